@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['dist/**', 'node_modules/**'],
+    // Journeys start Azurite, a broker and a functions host of their own.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    coverage: { include: ['shared/**', 'functions/**', 'local/**'] },
+  },
+});
