@@ -1,0 +1,113 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** A process of the local stack that has said that it is ready. */
+export type Child<Details> = {
+  process: ChildProcess;
+  details: Details;
+  /** Asks the process to stop and waits until it has; ends it by force after `patienceMs`. */
+  stop(patienceMs?: number): Promise<void>;
+};
+
+export type ChildOptions = {
+  args?: readonly string[];
+  env?: NodeJS.ProcessEnv;
+  /** Where the child's output goes; without it the output is dropped. */
+  logFile?: string;
+  /** Called when the process ends without having been asked to. */
+  onUnexpectedExit?: (code: number | null) => void;
+  execArgv?: readonly string[];
+};
+
+/**
+ * Starts one process of the local stack and waits for its `announceReady`.
+ * Throws with the child's own sentence when it ends before it is ready.
+ */
+export async function startChild<Details>(file: string, options: ChildOptions = {}): Promise<Child<Details>> {
+  const child = fork(file, [...(options.args ?? [])], {
+    env: options.env ?? process.env,
+    execArgv: [...(options.execArgv ?? [])],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Ctrl+C reaches the parent alone, which then stops its children in order.
+    detached: true,
+  });
+  const lastLines = keepOutput(child, options.logFile);
+  let stopping = false;
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', (code) => {
+      resolve();
+      if (!stopping) options.onUnexpectedExit?.(code);
+    });
+  });
+  const details = await readiness<Details>(child, lastLines);
+  return {
+    process: child,
+    details,
+    async stop(patienceMs = 10_000) {
+      stopping = true;
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      const force = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+      await exited;
+      clearTimeout(force);
+    },
+  };
+}
+
+function keepOutput(child: ChildProcess, logFile: string | undefined): () => string {
+  let tail = '';
+  if (logFile !== undefined) mkdirSync(dirname(logFile), { recursive: true });
+  const log = logFile === undefined ? undefined : createWriteStream(logFile, { flags: 'a' });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      log?.write(chunk);
+      tail = (tail + chunk.toString()).slice(-2_000);
+    });
+  }
+  child.once('exit', () => log?.end());
+  return () => tail.trim();
+}
+
+async function readiness<Details>(child: ChildProcess, output: () => string): Promise<Details> {
+  return new Promise((resolve, reject) => {
+    child.on('message', (message) => {
+      if (isStatus(message) && message.ready !== undefined) resolve(message.ready as Details);
+      if (isStatus(message) && message.failed !== undefined) reject(new Error(message.failed));
+    });
+    child.once('exit', (code) => {
+      reject(new Error(`The process ended with ${String(code)} before it was ready. ${output()}`.trim()));
+    });
+  });
+}
+
+function isStatus(message: unknown): message is { ready?: unknown; failed?: string } {
+  return typeof message === 'object' && message !== null;
+}
+
+/** Called by a child once, when it serves; `details` is what the parent needs (port, connection string). */
+export function announceReady(details: unknown): void {
+  process.send?.({ ready: details });
+}
+
+/** Called by a child that can't start; `sentence` is shown to the person as it is. */
+export function announceFailure(sentence: string): void {
+  process.exitCode = 1;
+  process.send?.({ failed: sentence });
+  if (process.connected) process.disconnect();
+}
+
+/** Runs `stop` once on SIGTERM, SIGINT or when the parent is gone (even by `kill -9`), then ends the process. */
+export function onStop(stop: () => Promise<void>): void {
+  let stopping = false;
+  function once(): void {
+    if (stopping) return;
+    stopping = true;
+    void stop()
+      .catch((error: unknown) => process.stderr.write(`${String(error)}\n`))
+      .finally(() => process.exit(process.exitCode ?? 0));
+  }
+  process.once('SIGTERM', once);
+  process.once('SIGINT', once);
+  process.once('disconnect', once);
+}
