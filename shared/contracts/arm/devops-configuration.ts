@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+import { provisioning, ProvisioningState } from './provisioning.ts';
+
+const AutoDiscovery = z.enum(['Enabled', 'Disabled']);
+const OpenSwitch = z.enum(['Enabled', 'Disabled', 'NotApplicable']);
+
+/**
+ * `code` is the published way, a one-time OAuth code; `accessToken` is ours, for automation: a personal, group or
+ * service-account token. Exactly one. Secret: taken, never answered.
+ */
+const Authorization = z
+  .strictObject({
+    code: z.string().min(1).max(4096).optional(),
+    accessToken: z.string().min(1).max(4096).optional(),
+  })
+  .refine(
+    ({ code, accessToken }) => (code === undefined) !== (accessToken === undefined),
+    'needs exactly one of code and accessToken',
+  );
+
+/** A group's name as the resource has it: its full path with the segments joined by `$`; `/` is taken too. */
+const GroupName = z
+  .string()
+  .min(1)
+  .max(1000)
+  .regex(/^[A-Za-z0-9_.$/-]+$/, 'must be the path of a group, segments joined by $');
+
+const AgentlessConfiguration = z.strictObject({
+  agentlessEnabled: OpenSwitch.optional(),
+  agentlessAutoDiscovery: OpenSwitch.optional(),
+  scanners: z.array(z.string().max(256)).max(100).optional(),
+  inventoryListType: z.enum(['Inclusion', 'Exclusion']).optional(),
+  inventoryList: z
+    .array(z.strictObject({ inventoryKind: z.string().max(256), value: z.string().max(1024) }))
+    .max(1000)
+    .optional(),
+});
+export type AgentlessConfiguration = z.infer<typeof AgentlessConfiguration>;
+
+const wish = {
+  autoDiscovery: AutoDiscovery.optional(),
+  topLevelInventoryList: z.array(GroupName).min(1).max(1000).optional(),
+  agentlessConfiguration: AgentlessConfiguration.optional(),
+  // Read-only, but clients send back what they got.
+  capabilities: z.unknown().optional(),
+  provisioningState: z.unknown().optional(),
+  provisioningStatusMessage: z.unknown().optional(),
+  provisioningStatusUpdateTimeUtc: z.unknown().optional(),
+};
+const ignored = {
+  id: z.unknown().optional(),
+  name: z.unknown().optional(),
+  type: z.unknown().optional(),
+  systemData: z.unknown().optional(),
+};
+
+/**
+ * Body of DevOpsConfigurations_CreateOrUpdate. `autoDiscovery` Enabled: all groups the authorising user owns now and
+ * later; Disabled: those owned now; Disabled with `topLevelInventoryList`: those named.
+ */
+export const DevOpsConfigurationPut = z.strictObject({
+  ...ignored,
+  properties: z.strictObject({
+    ...wish,
+    autoDiscovery: AutoDiscovery,
+    authorization: Authorization.optional(),
+  }),
+});
+export type DevOpsConfigurationPut = z.infer<typeof DevOpsConfigurationPut>;
+
+/** Body of DevOpsConfigurations_Update: only what is to change. */
+export const DevOpsConfigurationPatch = z.strictObject({
+  ...ignored,
+  properties: z.strictObject({ ...wish, authorization: Authorization.optional() }).optional(),
+});
+export type DevOpsConfigurationPatch = z.infer<typeof DevOpsConfigurationPatch>;
+
+/** DevOpsConfiguration as answered: a proxy resource, never with `authorization`, `location` or `tags`. */
+export const DevOpsConfiguration = z.object({
+  id: z.string(),
+  name: z.literal('default'),
+  type: z.literal('Microsoft.Security/securityConnectors/devops'),
+  properties: z.object({
+    autoDiscovery: OpenSwitch.optional(),
+    topLevelInventoryList: z.array(z.string()).optional(),
+    capabilities: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
+    agentlessConfiguration: AgentlessConfiguration.optional(),
+    ...provisioning,
+    provisioningState: ProvisioningState,
+    /** Our version: the GitLab that the connector talks to. */
+    gitlabInstanceUrl: z.string().optional(),
+    /** Our version: the run that crawls or crawled last. */
+    currentRunId: z.string().optional(),
+  }),
+});
+export type DevOpsConfiguration = z.infer<typeof DevOpsConfiguration>;

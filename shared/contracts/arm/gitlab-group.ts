@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+import { OnboardingState, provisioning } from './provisioning.ts';
+
+/** What our own version adds to groups and projects alike. Times are ISO 8601; absent means unknown. */
+export const seen = {
+  gitLabId: z.int().optional(),
+  visibility: z.enum(['private', 'internal', 'public']).optional(),
+  archived: z.boolean().optional(),
+  createdAt: z.string().optional(),
+  markedForDeletionOn: z.string().optional(),
+  firstSeenAt: z.iso.datetime().optional(),
+  lastSeenAt: z.iso.datetime().optional(),
+};
+
+/** GitLabGroup, for subgroups too. Microsoft.Security, securityConnectors/devops/gitLabGroups. */
+export const GitLabGroupResource = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.literal('Microsoft.Security/securityConnectors/devops/gitLabGroups'),
+  properties: z.object({
+    fullyQualifiedName: z.string(),
+    fullyQualifiedFriendlyName: z.string(),
+    url: z.string(),
+    onboardingState: OnboardingState,
+    ...provisioning,
+    provisioningState: provisioning.provisioningState.optional(),
+    provisioningStatusMessage: provisioning.provisioningStatusMessage.optional(),
+    provisioningStatusUpdateTimeUtc: provisioning.provisioningStatusUpdateTimeUtc.optional(),
+    ...seen,
+    /** Projects directly in the group. */
+    projectCount: z.int().optional(),
+    /** Of a root group: everything below it. */
+    totalSubgroupCount: z.int().optional(),
+    totalProjectCount: z.int().optional(),
+    /** Of a root group: how its last crawl ended. */
+    crawlState: z.enum(['pending', 'complete', 'partial']).optional(),
+  }),
+});
+export type GitLabGroupResource = z.infer<typeof GitLabGroupResource>;

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** Something a run could not read. `status` is GitLab's HTTP status, absent when no answer came. */
+export const Unreadable = z.object({
+  scope: z.string(),
+  endpoint: z.string(),
+  status: z.int().optional(),
+  because: z.string(),
+  since: z.iso.datetime(),
+});
+export type Unreadable = z.infer<typeof Unreadable>;
+
+/** What a run has done so far. `requests` counts every HTTP request to GitLab, repeats included. */
+export const RunCounts = z.object({
+  groups: z.int(),
+  projects: z.int(),
+  requests: z.int(),
+  added: z.int(),
+  changed: z.int(),
+  unchanged: z.int(),
+  /** Elements of GitLab's lists that did not fit their schema and were left out. */
+  malformed: z.int(),
+  /** Rows in the range of a page that GitLab did not list: candidates for gone, still kept. */
+  missing: z.int(),
+});
+export type RunCounts = z.infer<typeof RunCounts>;
+
+export const RunState = z.enum(['running', 'complete', 'partial', 'failed']);
+export type RunState = z.infer<typeof RunState>;
+
+/** A run of the crawl, in our own version. Times are ISO 8601. */
+export const RunResource = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.literal('Microsoft.Security/securityConnectors/devops/runs'),
+  properties: z.object({
+    reason: z.string(),
+    state: RunState,
+    beganAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().optional(),
+    tasks: z.object({ pending: z.int(), done: z.int() }),
+    /** What GitLab said there is, as far as it told: absent until every root group gave its total. */
+    expected: z.object({ groups: z.int().optional(), projects: z.int().optional() }),
+    counts: RunCounts,
+    unreadable: z.array(Unreadable),
+    lastError: z.string().optional(),
+  }),
+});
+export type RunResource = z.infer<typeof RunResource>;

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/**
+ * The fields we use of a group as GitLab lists it; all others are dropped here, `runners_token` among them.
+ * A key that is missing stays missing. GitLab REST v4, Groups.
+ */
+export const GitLabGroup = z.object({
+  id: z.int().positive(),
+  name: z.string(),
+  path: z.string().min(1),
+  full_path: z.string().min(1),
+  full_name: z.string(),
+  web_url: z.string(),
+  parent_id: z.int().positive().nullish(),
+  visibility: z.enum(['private', 'internal', 'public']).optional().catch(undefined),
+  archived: z.boolean().optional().catch(undefined),
+  created_at: z.string().nullish().catch(undefined),
+  marked_for_deletion_on: z.string().nullish().catch(undefined),
+});
+export type GitLabGroup = z.infer<typeof GitLabGroup>;

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** Answer of `POST /oauth/token`. `created_at` is in unix seconds, `expires_in` in seconds. GitLab OAuth 2.0 API. */
+export const GitLabTokenAnswer = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1).optional(),
+  expires_in: z.number().positive().optional(),
+  created_at: z.number().optional(),
+  scope: z.string().optional(),
+});
+export type GitLabTokenAnswer = z.infer<typeof GitLabTokenAnswer>;
+
+/** The credentials of one connector as the vault keeps them. Times are ISO 8601. */
+export const GitLabCredentials = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('oauth'),
+    accessToken: z.string(),
+    refreshToken: z.string().optional(),
+    expiresAt: z.iso.datetime().optional(),
+  }),
+  z.object({ kind: z.literal('token'), accessToken: z.string() }),
+]);
+export type GitLabCredentials = z.infer<typeof GitLabCredentials>;
+
+/** What the caller authorised with, kept in the vault until the background exchange took it. */
+export const PendingAuthorization = z.union([
+  z.strictObject({ code: z.string().min(1) }),
+  z.strictObject({ accessToken: z.string().min(1) }),
+]);
+export type PendingAuthorization = z.infer<typeof PendingAuthorization>;

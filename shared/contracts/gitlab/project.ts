@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/**
+ * The fields we use of a project as a group's list holds it; all others are dropped here, `runners_token` and
+ * `import_url` among them. A key that is missing stays missing. GitLab REST v4, Groups, "List projects".
+ */
+export const GitLabProject = z.object({
+  id: z.int().positive(),
+  name: z.string(),
+  path: z.string().min(1),
+  path_with_namespace: z.string().min(1),
+  name_with_namespace: z.string(),
+  web_url: z.string(),
+  namespace: z.object({ id: z.int().positive(), full_path: z.string().min(1) }),
+  visibility: z.enum(['private', 'internal', 'public']).optional().catch(undefined),
+  default_branch: z.string().nullish().catch(undefined),
+  archived: z.boolean().optional().catch(undefined),
+  empty_repo: z.boolean().optional().catch(undefined),
+  created_at: z.string().nullish().catch(undefined),
+  last_activity_at: z.string().nullish().catch(undefined),
+  marked_for_deletion_on: z.string().nullish().catch(undefined),
+});
+export type GitLabProject = z.infer<typeof GitLabProject>;

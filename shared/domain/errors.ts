@@ -1,0 +1,67 @@
+import type { ErrorDetail } from '../contracts/arm/error.ts';
+
+/** A failure that a caller may see: an ARM code, an HTTP status and a sentence that names the thing. */
+export abstract class DomainError extends Error {
+  abstract readonly code: string;
+  abstract readonly status: number;
+  readonly target?: string;
+  readonly details?: readonly ErrorDetail[];
+  /** Seconds after which asking again makes sense; sent as `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+
+  constructor(
+    message: string,
+    more: { target?: string; details?: readonly ErrorDetail[]; retryAfterSeconds?: number } = {},
+  ) {
+    super(message);
+    this.name = new.target.name;
+    if (more.target !== undefined) this.target = more.target;
+    if (more.details !== undefined) this.details = more.details;
+    if (more.retryAfterSeconds !== undefined) this.retryAfterSeconds = more.retryAfterSeconds;
+  }
+}
+
+/** The request can't be understood or asks for what can't be; `details` names each field. */
+export class InvalidRequestError extends DomainError {
+  readonly code: string;
+  readonly status: number;
+  constructor(
+    message: string,
+    more: { code?: string; status?: number; target?: string; details?: readonly ErrorDetail[] } = {},
+  ) {
+    super(message, more);
+    this.code = more.code ?? 'InvalidRequestContent';
+    this.status = more.status ?? 400;
+  }
+}
+
+export class NotFoundError extends DomainError {
+  readonly code = 'ResourceNotFound';
+  readonly status = 404;
+}
+
+export class ParentNotFoundError extends DomainError {
+  readonly code = 'ParentResourceNotFound';
+  readonly status = 404;
+}
+
+/** Somebody else is changing the same thing; the caller may try again. */
+export class ConflictError extends DomainError {
+  readonly code: string;
+  readonly status = 409;
+  constructor(message: string, code = 'Conflict', retryAfterSeconds?: number) {
+    super(message, retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
+    this.code = code;
+  }
+}
+
+export class UnauthenticatedError extends DomainError {
+  readonly code = 'InvalidAuthenticationToken';
+  readonly status = 401;
+}
+
+/** A row changed between reading and writing it. Safe to load, decide and save again. */
+export class ConcurrentChangeError extends DomainError {
+  readonly code = 'Conflict';
+  readonly status = 409;
+}

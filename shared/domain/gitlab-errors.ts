@@ -1,0 +1,67 @@
+import { DomainError } from './errors.ts';
+
+/** Everything that can go wrong when asking GitLab. Never holds a token, a header or a body of the request. */
+export abstract class GitLabError extends DomainError {
+  /** GitLab's HTTP status; absent when no answer came. */
+  readonly gitLabStatus?: number;
+  /** The route asked for, without query and host. */
+  readonly endpoint: string;
+  constructor(
+    message: string,
+    more: { endpoint: string; gitLabStatus?: number; retryAfterSeconds?: number },
+  ) {
+    super(message, more);
+    this.endpoint = more.endpoint;
+    if (more.gitLabStatus !== undefined) this.gitLabStatus = more.gitLabStatus;
+  }
+}
+
+/** 429: GitLab asks to wait until `retryAt`. */
+export class GitLabThrottledError extends GitLabError {
+  readonly code = 'TooManyRequests';
+  readonly status = 429;
+  readonly retryAt: Date;
+  constructor(
+    message: string,
+    more: { endpoint: string; gitLabStatus?: number; retryAt: Date; retryAfterSeconds: number },
+  ) {
+    super(message, more);
+    this.retryAt = more.retryAt;
+  }
+}
+
+/** No answer, a timeout or a 5xx: may pass by itself. */
+export class GitLabUnavailableError extends GitLabError {
+  readonly code = 'GitLabUnavailable';
+  readonly status = 503;
+}
+
+/** 401: the token is refused; only a new authorization helps once a refresh was tried. */
+export class GitLabUnauthorizedError extends GitLabError {
+  readonly code = 'GitLabAuthorizationRequired';
+  readonly status = 409;
+}
+
+/** 403: role, scope, tier or the account's state forbids it. Says nothing about whether the thing exists. */
+export class GitLabForbiddenError extends GitLabError {
+  readonly code = 'GitLabForbidden';
+  readonly status = 409;
+}
+
+/** 404: gone or no longer visible; GitLab does not tell which. */
+export class GitLabNotFoundError extends GitLabError {
+  readonly code = 'GitLabNotFound';
+  readonly status = 409;
+}
+
+/** An answer that is not what GitLab's API gives: HTML, broken JSON, a list that is none, a foreign redirect. */
+export class GitLabUnexpectedAnswerError extends GitLabError {
+  readonly code = 'GitLabUnexpectedAnswer';
+  readonly status = 503;
+}
+
+/** The OAuth exchange or refresh was refused; `reason` is GitLab's `error` word. */
+export class TokenExchangeError extends GitLabError {
+  readonly code = 'TokenExchangeFailed';
+  readonly status = 409;
+}

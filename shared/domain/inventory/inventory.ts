@@ -1,0 +1,79 @@
+import type { OnboardingState, ProvisioningState } from '../../contracts/arm/provisioning.ts';
+import type { Unreadable } from '../../contracts/arm/run.ts';
+
+/** Where an inventory row lives: one root group of one connector. */
+export type Scope = { connectorId: string; rootId: number };
+
+export type Visibility = 'private' | 'internal' | 'public';
+
+/** What we keep of a group that GitLab lists. An absent key is unknown, never false. Times as GitLab gives them. */
+export type GroupFacts = {
+  id: number;
+  name: string;
+  path: string;
+  /** Full path, segments joined by `$`, in GitLab's casing. */
+  fullyQualifiedName: string;
+  /** GitLab's `full_name`: display names joined by space slash space. */
+  fullName: string;
+  url: string;
+  parentId?: number;
+  visibility?: Visibility;
+  archived?: boolean;
+  createdAt?: string;
+  markedForDeletionOn?: string;
+};
+
+/** What we keep of a project. */
+export type ProjectFacts = {
+  id: number;
+  name: string;
+  path: string;
+  fullyQualifiedName: string;
+  fullName: string;
+  url: string;
+  groupId: number;
+  groupFullyQualifiedName: string;
+  visibility?: Visibility;
+  defaultBranch?: string;
+  archived?: boolean;
+  emptyRepository?: boolean;
+  createdAt?: string;
+  lastActivityAt?: string;
+  markedForDeletionOn?: string;
+};
+
+/**
+ * A thing of GitLab with our own knowledge of it. `seenAt` is when its facts were last written, so a later sighting
+ * without change does not show in it; `missingSince` is when a crawl of its range first did not list it.
+ */
+export type Row<Facts> = {
+  facts: Facts;
+  fingerprint: string;
+  firstSeenAt: string;
+  seenAt: string;
+  missingSince?: string;
+};
+
+export type GroupRow = Row<GroupFacts> & { projectCount?: number };
+export type ProjectRow = Row<ProjectFacts>;
+
+/** A root group of a connector, as onboarding and crawling left it. */
+export type RootGroup = {
+  facts: GroupFacts;
+  onboardingState: OnboardingState;
+  provisioningState: ProvisioningState;
+  provisioningStatusMessage: string;
+  provisioningStatusUpdateTimeUtc: string;
+  firstSeenAt: string;
+  crawl: {
+    state: 'pending' | 'complete' | 'partial';
+    runId: string;
+    /** When the last complete crawl began: everything not missing was there at least until then. */
+    completeAsOf?: string;
+    totalSubgroupCount?: number;
+    totalProjectCount?: number;
+    /** Projects directly in the root group. */
+    projectCount?: number;
+    unreadable: Unreadable[];
+  };
+};

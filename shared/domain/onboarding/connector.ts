@@ -1,0 +1,46 @@
+import type { AgentlessConfiguration } from '../../contracts/arm/devops-configuration.ts';
+import type { ProvisioningState } from '../../contracts/arm/provisioning.ts';
+import type { SystemData } from '../../contracts/arm/system-data.ts';
+import type { ConnectorKey, ConnectorRef } from '../../contracts/connector-key.ts';
+
+/** The long-running operation that holds a configuration; nothing else may change it meanwhile. */
+export type RunningOperation = {
+  id: string;
+  runId: string;
+  kind: 'create' | 'update' | 'delete';
+  startedAt: string;
+};
+
+/** What the caller chose and how far it has come: `devops/default` of a connector. */
+export type DevOps = {
+  autoDiscovery: 'Enabled' | 'Disabled';
+  /** Fully qualified names as the caller typed them; only with `Disabled`. */
+  topLevelInventoryList?: string[];
+  agentlessConfiguration?: AgentlessConfiguration;
+  provisioningState: ProvisioningState;
+  provisioningStatusMessage: string;
+  provisioningStatusUpdateTimeUtc: string;
+  operation?: RunningOperation;
+  /** The run that crawls or crawled last. */
+  currentRunId?: string;
+};
+
+/** A security connector. `id` is one life of it: delete and create again gives another. */
+export type Connector = {
+  id: string;
+  key: ConnectorKey;
+  tenantId: string;
+  location: string;
+  tags: Record<string, string>;
+  kind: string;
+  hierarchyIdentifier?: string;
+  systemData: SystemData;
+  devops?: DevOps;
+  /** Set when it was deleted and its traces are being removed; callers no longer see it. */
+  deletion?: { operationId: string; startedAt: string };
+};
+
+/** The connector as jobs name it. */
+export function refOf(connector: Connector): ConnectorRef {
+  return { id: connector.id, ...connector.key };
+}

@@ -1,0 +1,59 @@
+import type { RunCounts, RunState, Unreadable } from '../../contracts/arm/run.ts';
+import type { Job } from '../../contracts/job.ts';
+
+/** One run of the crawl, from a cause to a verdict on what was read. */
+export type Run = {
+  id: string;
+  connectorId: string;
+  reason: 'onboarding' | 'update';
+  state: RunState;
+  beganAt: string;
+  endedAt?: string;
+  /** Filled in when the run ends; while it runs, the sum over its tasks is the truth. */
+  counts?: RunCounts;
+  unreadable: Unreadable[];
+  lastError?: string;
+};
+
+/** What one task did, kept with it, so that the sum over a run's tasks is exact however often a task was repeated. */
+export type TaskResult = {
+  counts: RunCounts;
+  /** What GitLab said there is in all; absent where it did not say. */
+  expected?: { groups?: number; projects?: number };
+  unreadable: Unreadable[];
+  /** Lowest and highest id of the window, to find gaps between windows. Absent when it listed nothing. */
+  idRange?: { first: number; last: number };
+  /** Direct projects by group id, of a projects window. */
+  projectsByGroup?: Record<string, number>;
+};
+
+/** A job that a task spawns, under the name that the run knows it by. */
+export type NewTask = { name: string; job: Job };
+
+export type Task =
+  | { state: 'pending'; name: string; job: Job; sentAt: string }
+  | { state: 'done'; name: string; children: string[]; result: TaskResult };
+
+export const noCounts: RunCounts = {
+  groups: 0,
+  projects: 0,
+  requests: 0,
+  added: 0,
+  changed: 0,
+  unchanged: 0,
+  malformed: 0,
+  missing: 0,
+};
+
+export function addCounts(a: RunCounts, b: RunCounts): RunCounts {
+  return {
+    groups: a.groups + b.groups,
+    projects: a.projects + b.projects,
+    requests: a.requests + b.requests,
+    added: a.added + b.added,
+    changed: a.changed + b.changed,
+    unchanged: a.unchanged + b.unchanged,
+    malformed: a.malformed + b.malformed,
+    missing: a.missing + b.missing,
+  };
+}

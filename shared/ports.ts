@@ -1,0 +1,187 @@
+import type { Page } from './contracts/arm/list.ts';
+import type { ConnectorKey } from './contracts/connector-key.ts';
+import type { GitLabGroup } from './contracts/gitlab/group.ts';
+import type { GitLabInstance } from './contracts/gitlab/instance.ts';
+import type { GitLabCredentials, PendingAuthorization } from './contracts/gitlab/oauth.ts';
+import type { GitLabProject } from './contracts/gitlab/project.ts';
+import type { Job } from './contracts/job.ts';
+import type { GroupRow, ProjectRow, RootGroup, Scope } from './domain/inventory/inventory.ts';
+import type { RowChange, StoredRow } from './domain/inventory/merge-page.ts';
+import type { GroupFacts, ProjectFacts } from './domain/inventory/inventory.ts';
+import type { Connector } from './domain/onboarding/connector.ts';
+import type { Operation } from './domain/onboarding/operation.ts';
+import type { NewTask, Run, Task, TaskResult } from './domain/refresh/run.ts';
+
+/** A thing with the version it was read at. */
+export type Stored<T> = { value: T; etag: string };
+
+export type PageRequest = { pageSize: number; continuationToken: string | undefined };
+
+export interface Connectors {
+  get(key: ConnectorKey): Promise<Stored<Connector> | undefined>;
+  /** Ordered by resource group and name. An unknown continuation token throws `InvalidRequestError`. */
+  list(
+    scope: { subscriptionId: string; resourceGroup?: string },
+    page: PageRequest,
+  ): Promise<Page<Connector>>;
+  /** Every connector of every subscription, for timers. */
+  all(): AsyncIterable<Connector>;
+  /** Throws `ConcurrentChangeError` when it exists. Returns the new version. */
+  insert(connector: Connector): Promise<string>;
+  /** Throws `ConcurrentChangeError` when it changed since `etag`. Returns the new version. */
+  replace(connector: Connector, etag: string): Promise<string>;
+  /** Throws `ConcurrentChangeError` when it changed since `etag`; fine when it is gone already. */
+  remove(key: ConnectorKey, etag: string): Promise<void>;
+}
+
+export type GroupClaim = {
+  tenantId: string;
+  /** Host with port of the GitLab instance, lower case. */
+  instanceHost: string;
+  groupId: number;
+  connectorId: string;
+};
+
+export interface GroupClaims {
+  /** Insert wins, conflict loses. Safe to repeat: the holder's own claim stays its own. */
+  claim(claim: GroupClaim): Promise<{ held: true } | { held: false; heldBy: string }>;
+  /** Who holds each of these groups. */
+  holders(tenantId: string, instanceHost: string, groupIds: readonly number[]): Promise<Map<number, string>>;
+  /** Removes the claim if this connector holds it; else nothing. */
+  release(claim: GroupClaim): Promise<void>;
+}
+
+export interface RootGroups {
+  /** In order of their ids; a connector has tens, seldom hundreds. */
+  list(connectorId: string): Promise<RootGroup[]>;
+  get(scope: Scope): Promise<Stored<RootGroup> | undefined>;
+  /** Inserts or replaces, whatever is there. */
+  put(connectorId: string, root: RootGroup): Promise<void>;
+  /** Throws `ConcurrentChangeError` when it changed since `etag`. */
+  replace(connectorId: string, root: RootGroup, etag: string): Promise<void>;
+  /** Fine when it is gone already. */
+  remove(scope: Scope): Promise<void>;
+}
+
+/** Rows of one kind under a root group, in the order of their GitLab ids, with an index by name. */
+export interface InventoryRows<Facts> {
+  /** What is stored with `first <= id <= last`, in order: just what a merge needs. */
+  between(scope: Scope, first: number, last: number): Promise<StoredRow[]>;
+  /** Writes rows with their index rows; each row and its index in one transaction. Safe to repeat. */
+  write(scope: Scope, changes: readonly RowChange<Facts>[]): Promise<void>;
+  /** Marks rows as not listed any more; rows that are gone meanwhile are left out. Safe to repeat. */
+  markMissing(scope: Scope, rows: readonly StoredRow[], since: string): Promise<void>;
+  /** Deletes everything of this kind under the root group. Safe to repeat. */
+  purge(scope: Scope): Promise<void>;
+}
+
+export interface Groups extends InventoryRows<GroupFacts> {
+  /** By fully qualified name, in any case. */
+  get(scope: Scope, fullyQualifiedName: string): Promise<GroupRow | undefined>;
+  /** All descendants, flat, in tree order; not the group itself. */
+  listBelow(scope: Scope, fullyQualifiedName: string, page: PageRequest): Promise<Page<GroupRow>>;
+  /** Sets how many projects lie directly in each group; groups whose count is already so are not written. */
+  setProjectCounts(scope: Scope, projectsByGroup: ReadonlyMap<number, number>): Promise<void>;
+}
+
+export interface Projects extends InventoryRows<ProjectFacts> {
+  /** By group and project path, in any case. */
+  get(scope: Scope, groupFullyQualifiedName: string, path: string): Promise<ProjectRow | undefined>;
+  /** Projects directly in the group, in the order of their ids. */
+  list(scope: Scope, groupFullyQualifiedName: string, page: PageRequest): Promise<Page<ProjectRow>>;
+}
+
+export interface Runs {
+  get(connectorId: string, runId: string): Promise<Stored<Run> | undefined>;
+  /** Newest first. */
+  list(connectorId: string, page: PageRequest): Promise<Page<Run>>;
+  /** Safe to repeat: an existing run is left as it is. */
+  insert(run: Run): Promise<void>;
+  /** Throws `ConcurrentChangeError` when it changed since `etag`. */
+  replace(run: Run, etag: string): Promise<void>;
+  purge(connectorId: string): Promise<void>;
+}
+
+export interface RunTasks {
+  get(runId: string, name: string): Promise<Task | undefined>;
+  /** Notes the first task of a run. Safe to repeat: a task that is there, pending or done, is left as it is. */
+  begin(runId: string, task: NewTask, at: string): Promise<void>;
+  /**
+   * Turns a pending task into a done one and notes its children as pending, in one transaction. Repeating it changes
+   * nothing: false says that the task was done before.
+   */
+  finish(
+    runId: string,
+    name: string,
+    result: TaskResult,
+    children: readonly NewTask[],
+    at: string,
+  ): Promise<boolean>;
+  /** Whether any task is pending: one row is read. */
+  anyPending(runId: string): Promise<boolean>;
+  /** The pending ones; with `names`, only those of them. */
+  pending(runId: string, names?: readonly string[]): Promise<Extract<Task, { state: 'pending' }>[]>;
+  /** How many wait, and the results of those done, for progress and for the end of the run. */
+  all(runId: string): Promise<{ pending: number; done: Extract<Task, { state: 'done' }>[] }>;
+  purge(runId: string): Promise<void>;
+}
+
+export interface Operations {
+  get(key: ConnectorKey, operationId: string): Promise<Operation | undefined>;
+  /** Inserts or replaces. An operation that has ended keeps its end: later writes change nothing. */
+  put(key: ConnectorKey, operation: Operation): Promise<void>;
+}
+
+/** Secrets by connector, encrypted at rest. Values never appear in an error. */
+export interface Vault {
+  pendingAuthorization: VaultSlot<PendingAuthorization>;
+  credentials: VaultSlot<GitLabCredentials>;
+  removeAll(connectorId: string): Promise<void>;
+}
+
+export interface VaultSlot<Value> {
+  get(connectorId: string): Promise<Stored<Value> | undefined>;
+  /** With `etag`, throws `ConcurrentChangeError` when the secret changed since. */
+  put(connectorId: string, value: Value, etag?: string): Promise<void>;
+  remove(connectorId: string): Promise<void>;
+}
+
+export interface JobSender {
+  /** Sends jobs to the queues they belong to, at once or at `at`. Duplicates are dropped by the bus (messageId). */
+  send(jobs: readonly Job[], options?: { at?: Date; resend?: string }): Promise<void>;
+}
+
+/** One page of a GitLab list, merged with nothing. */
+export type GitLabPage<Item> = {
+  items: Item[];
+  /** Elements that did not fit their schema. */
+  malformed: number;
+  /** Absent on the last page. */
+  nextPage: number | undefined;
+  /** Absent where GitLab withholds it (over 10,000). */
+  totalItems: number | undefined;
+};
+
+/** GitLab as one connector sees it. Every method throws a `GitLabError`. Pages hold up to 100 items, ordered by id. */
+export interface GitLab {
+  ownedGroups(page: number): Promise<GitLabPage<GitLabGroup>>;
+  group(idOrFullPath: number | string): Promise<GitLabGroup>;
+  descendantGroups(groupId: number, page: number): Promise<GitLabPage<GitLabGroup>>;
+  projects(groupId: number, page: number): Promise<GitLabPage<GitLabProject>>;
+  /** HTTP requests made through this object so far, repeats included. */
+  requestCount(): number;
+}
+
+export interface GitLabConnections {
+  /** The instance a connector talks to. Throws `InvalidRequestError` when its tag names none that is configured. */
+  instanceOf(connector: Pick<Connector, 'tags'>): GitLabInstance;
+  /** Throws `GitLabUnauthorizedError` when the connector holds no credentials. */
+  connect(connector: Connector): Promise<GitLab>;
+  /** Exchanges a one-time code; or, for an access token, asks GitLab whether it works. Throws `TokenExchangeError`. */
+  authorize(connector: Connector, authorization: PendingAuthorization): Promise<GitLabCredentials>;
+  /** Revokes OAuth tokens at GitLab, as far as it answers; never throws a `GitLabError`. */
+  revoke(connector: Connector, credentials: GitLabCredentials): Promise<void>;
+}
+
+/** What time it is and what a fresh id is, so that decisions can be repeated. */
+export type Chance = { now(): Date; newId(): string };
