@@ -1,0 +1,95 @@
+import { fullName, fullPath, lineage } from '../world/paths.ts';
+import { mix, pick, seededRandom } from '../world/random.ts';
+import type { GroupRecord } from '../world/records.ts';
+import { isoTime } from './iso-time.ts';
+
+export type EntitySetting = { seed: number; externalUrl: string };
+
+/** Source: GitLab `lib/api/entities/group.rb` and its EE part, as listed in gitlab.md §1.1. */
+export function listedGroup(
+  group: GroupRecord,
+  { seed, externalUrl }: EntitySetting,
+): Record<string, unknown> {
+  const path = fullPath(group);
+  const random = seededRandom(mix(seed, -group.id));
+  return {
+    id: group.id,
+    web_url: `${externalUrl}/groups/${path}`,
+    name: group.name,
+    path: group.path,
+    description: group.description,
+    visibility: group.visibility,
+    share_with_group_lock: random() < 0.2,
+    require_two_factor_authentication: random() < 0.4,
+    two_factor_grace_period: 48,
+    project_creation_level: pick(random, ['developer', 'maintainer', 'owner']),
+    auto_devops_enabled: null,
+    subgroup_creation_level: pick(random, ['maintainer', 'owner']),
+    emails_disabled: false,
+    emails_enabled: true,
+    show_diff_preview_in_email: true,
+    mentions_disabled: null,
+    lfs_enabled: true,
+    archived: [...lineage(group)].some((at) => at.archived),
+    math_rendering_limits_enabled: true,
+    lock_math_rendering_limits_enabled: false,
+    crm_enabled: false,
+    resource_access_token_notify_inherited: null,
+    lock_resource_access_token_notify_inherited: false,
+    default_branch: null,
+    default_branch_protection: 2,
+    default_branch_protection_defaults: {
+      allowed_to_push: [{ access_level: 40 }],
+      allow_force_push: random() < 0.1,
+      allowed_to_merge: [{ access_level: 40 }],
+      code_owner_approval_required: false,
+    },
+    avatar_url: null,
+    request_access_enabled: true,
+    full_name: fullName(group),
+    full_path: path,
+    created_at: isoTime(group.createdAt),
+    parent_id: group.parent?.id ?? null,
+    organization_id: 1,
+    shared_runners_setting: 'enabled',
+    max_artifacts_size: null,
+    marked_for_deletion_on: group.markedForDeletionOn ?? null,
+    ldap_cn: null,
+    ldap_access: null,
+    wiki_access_level: 'enabled',
+    file_template_project_id: null,
+    duo_features_enabled: true,
+    lock_duo_features_enabled: false,
+  };
+}
+
+/** The single form without the embedded projects. `administers`: the caller is an Owner, and sees the secret. */
+export function groupDetail(
+  group: GroupRecord,
+  setting: EntitySetting,
+  administers: boolean,
+): Record<string, unknown> {
+  return {
+    ...listedGroup(group, setting),
+    shared_with_groups: group.invitations.map(({ group: invited, accessLevel }) => ({
+      group_id: invited.id,
+      group_name: invited.name,
+      group_full_path: fullPath(invited),
+      group_access_level: accessLevel,
+      expires_at: null,
+    })),
+    ...(group.parent === undefined ? { prevent_sharing_groups_outside_hierarchy: false } : {}),
+    ...(administers ? { runners_token: `GR1348941canary-group-${group.id}` } : {}),
+    prevent_forking_outside_group: null,
+    membership_lock: false,
+    ...(administers
+      ? {
+          unique_project_download_limit: 0,
+          unique_project_download_limit_interval_in_seconds: 0,
+          unique_project_download_limit_allowlist: [],
+          unique_project_download_limit_alertlist: [],
+          auto_ban_user_on_excessive_projects_download: false,
+        }
+      : {}),
+  };
+}

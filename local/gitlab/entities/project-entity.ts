@@ -1,0 +1,94 @@
+import { fullName, fullPath, projectPath } from '../world/paths.ts';
+import { mix, pick, seededRandom } from '../world/random.ts';
+import { maintainer, reporter, type GroupRecord, type ProjectRecord } from '../world/records.ts';
+import type { EntitySetting } from './group-entity.ts';
+import { isoTime } from './iso-time.ts';
+import { adminSettings, readerSettings } from './project-settings.ts';
+
+/** Source: GitLab `lib/api/entities/basic_project_details.rb`; the answer of `simple=true`. */
+export function basicProject(
+  project: ProjectRecord,
+  { seed, externalUrl }: EntitySetting,
+): Record<string, unknown> {
+  const path = projectPath(project);
+  const webUrl = `${externalUrl}/${path}`;
+  const host = new URL(externalUrl).host;
+  const topics = topicsOf(seed, project);
+  return {
+    id: project.id,
+    description: mix(seed, project.id) % 3 === 0 ? null : `The ${project.name} repository.`,
+    name: project.name,
+    name_with_namespace: `${fullName(project.namespace)} / ${project.name}`,
+    path: project.path,
+    path_with_namespace: path,
+    created_at: isoTime(project.createdAt),
+    default_branch: project.defaultBranch ?? null,
+    tag_list: topics,
+    topics,
+    ssh_url_to_repo: `git@${host}:${path}.git`,
+    http_url_to_repo: `${webUrl}.git`,
+    web_url: webUrl,
+    readme_url:
+      project.defaultBranch === undefined ? null : `${webUrl}/-/blob/${project.defaultBranch}/README.md`,
+    forks_count: project.forksCount,
+    avatar_url: null,
+    star_count: starCount(seed, project),
+    last_activity_at: isoTime(project.lastActivityAt),
+    visibility: project.visibility,
+    namespace: namespaceOf(project.namespace, externalUrl),
+  };
+}
+
+/** How many stars: derived, so that a list can be ordered by it without keeping it. */
+export function starCount(seed: number, project: ProjectRecord): number {
+  return mix(seed + 1, project.id) % 19;
+}
+
+function topicsOf(seed: number, project: ProjectRecord): string[] {
+  const all = ['go', 'typescript', 'terraform', 'pci-dss', 'tier-1', 'deprecated'];
+  return all.filter((_, index) => (mix(seed + 2, project.id) >>> index) % 5 === 0);
+}
+
+function namespaceOf(group: GroupRecord, externalUrl: string): Record<string, unknown> {
+  const path = fullPath(group);
+  return {
+    id: group.id,
+    name: group.name,
+    path: group.path,
+    kind: group.kind,
+    full_path: path,
+    parent_id: group.parent?.id ?? null,
+    avatar_url: null,
+    web_url: `${externalUrl}/${group.kind === 'group' ? 'groups/' : ''}${path}`,
+  };
+}
+
+/**
+ * Source: GitLab `lib/api/entities/project.rb` and its EE part, as listed in gitlab.md §1.3.
+ * `access` is the caller's role in the project: below Maintainer the administrators' fields are absent.
+ */
+export function fullProject(
+  project: ProjectRecord,
+  setting: EntitySetting,
+  access: number,
+): Record<string, unknown> {
+  const random = seededRandom(mix(setting.seed, project.id));
+  const admin = adminSettings(project, random);
+  return {
+    ...basicProject(project, setting),
+    container_registry_image_prefix: `registry.${new URL(setting.externalUrl).host}/${projectPath(project).toLowerCase()}`,
+    ...readerSettings(project, setting, random),
+    ...(project.forkedFromId === undefined ? {} : { forked_from_project: { id: project.forkedFromId } }),
+    ...(access >= reporter ? { ci_config_path: pick(random, ['', '', '.gitlab/ci.yml', null]) } : {}),
+    ...(access >= maintainer ? admin : {}),
+  };
+}
+
+/** What `GET /projects` and `GET /projects/:id` add for a signed-in caller. */
+export function withPermissions(entity: Record<string, unknown>, access: number): Record<string, unknown> {
+  const permissions = {
+    project_access: null,
+    group_access: access === 0 ? null : { access_level: access, notification_level: 3 },
+  };
+  return { ...entity, permissions };
+}

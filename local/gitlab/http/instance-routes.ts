@@ -1,0 +1,68 @@
+import { basicUser, currentUser } from '../entities/user-entity.ts';
+import { isoTime } from '../entities/iso-time.ts';
+import { groupAccess } from '../world/access.ts';
+import { type Answer, ok, Refused, unauthorized } from './answer.ts';
+import { type Call, type Face, type Identity, readScopes, type Route } from './call.ts';
+import { groupOf } from './find-record.ts';
+
+const version = { version: '19.5.0-ee', revision: '5a1e7f0c9d2' };
+
+/** Every scope a token can have: `/personal_access_tokens/self` asks for none in particular. */
+const anyScope = ['api', 'read_api', 'read_user', 'read_repository', 'openid', 'profile', 'email'] as const;
+
+/** What is about the caller and the instance rather than about groups and projects. */
+export function instanceRoutes(face: Face): Route[] {
+  const common = { method: 'GET', under: '/api/v4', signedIn: true } as const;
+  const readUser = [...readScopes, 'read_user'];
+  return [
+    {
+      ...common,
+      template: '/user',
+      scopes: readUser,
+      handle: (call) => ok(currentUser(identified(call).user, face.externalUrl)),
+    },
+    { ...common, template: '/version', scopes: readUser, handle: () => ok(version) },
+    { ...common, template: '/metadata', scopes: readUser, handle: () => ok(metadata(face)) },
+    { ...common, template: '/personal_access_tokens/self', scopes: anyScope, handle: ownToken },
+    {
+      ...common,
+      template: '/groups/:id/members/all/:user_id',
+      scopes: readScopes,
+      handle: (call) => member(call, face),
+    },
+  ];
+}
+
+function identified(call: Call): Identity {
+  if (call.identity === undefined) throw unauthorized();
+  return call.identity;
+}
+
+function metadata(face: Face): Record<string, unknown> {
+  const kas = { enabled: false, externalUrl: null, externalK8sProxyUrl: null, version: null };
+  return { ...version, kas: { ...kas, host: new URL(face.externalUrl).host }, enterprise: true };
+}
+
+function ownToken(call: Call): Answer {
+  const { personalToken } = identified(call);
+  if (personalToken === undefined) throw unauthorized();
+  return ok(personalToken);
+}
+
+/** The effective role, inherited or through an invited group; 404 for who has none. */
+function member(call: Call, face: Face): Answer {
+  const group = groupOf(call, face);
+  const [, userId = ''] = call.parts;
+  if (!/^\d+$/.test(userId)) throw new Refused(400, { error: 'user_id is invalid' });
+  const user = face.world.userById(Number(userId));
+  const level = user === undefined ? 0 : groupAccess(user, group);
+  if (user === undefined || level === 0) throw new Refused(404, { message: '404 Not found' });
+  return ok({
+    ...basicUser(user, face.externalUrl),
+    access_level: level,
+    created_at: isoTime(group.createdAt),
+    created_by: null,
+    expires_at: null,
+    membership_state: 'active',
+  });
+}

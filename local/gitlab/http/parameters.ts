@@ -1,0 +1,60 @@
+import { Refused } from './answer.ts';
+
+type Kind = 'boolean' | 'integer' | 'text' | 'day' | readonly string[];
+
+/** The query parameters a route knows, each with its default; others are tolerated and ignored, as GitLab does. */
+export type ParameterSpec = Readonly<Record<string, { kind: Kind; default?: string }>>;
+
+export const pageParameters = {
+  page: { kind: 'integer', default: '1' },
+  per_page: { kind: 'integer', default: '20' },
+} as const satisfies ParameterSpec;
+
+const truths = new Set(['true', '1', 't', 'on']);
+const falsehoods = new Set(['false', '0', 'f', 'off', '']);
+
+/** The validated query of one call. All faults are reported together, in GitLab's words. */
+export class Parameters {
+  readonly #values: Map<string, string>;
+
+  constructor(query: URLSearchParams, spec: ParameterSpec) {
+    this.#values = new Map(query);
+    const faults: string[] = [];
+    for (const [name, { kind, default: preset }] of Object.entries(spec)) {
+      const value = this.#values.get(name);
+      if (value === undefined && preset !== undefined) this.#values.set(name, preset);
+      if (value !== undefined) faults.push(...faultOf(name, kind, value));
+    }
+    if (faults.length > 0) throw new Refused(400, { error: faults.join(', ') });
+  }
+
+  flag(name: string): boolean | undefined {
+    const value = this.#values.get(name);
+    return value === undefined ? undefined : truths.has(value);
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values.get(name);
+    return value === '' ? undefined : value;
+  }
+
+  integer(name: string): number | undefined {
+    const value = this.text(name);
+    return value === undefined ? undefined : Number.parseInt(value, 10);
+  }
+
+  /** The query of a page's link: everything that was asked and every default, in alphabetical order. */
+  linkQuery(changes: Readonly<Record<string, string | number>>): string {
+    const all = new Map(this.#values);
+    for (const [name, value] of Object.entries(changes)) all.set(name, String(value));
+    return new URLSearchParams([...all].sort(([left], [right]) => (left < right ? -1 : 1))).toString();
+  }
+}
+
+function faultOf(name: string, kind: Kind, value: string): string[] {
+  if (kind === 'text') return [];
+  if (kind === 'boolean') return truths.has(value) || falsehoods.has(value) ? [] : [`${name} is invalid`];
+  if (kind === 'integer') return /^-?\d{0,15}$/.test(value) ? [] : [`${name} is invalid`];
+  if (kind === 'day') return Number.isNaN(Date.parse(value)) ? [`${name} is invalid`] : [];
+  return kind.includes(value) ? [] : [`${name} does not have a valid value`];
+}

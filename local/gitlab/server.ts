@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { type Application, demoApplication } from './credentials.ts';
+import { frontPageRoutes } from './http/front-page.ts';
+import { groupProjectsRoutes } from './http/group-projects-routes.ts';
+import { groupsRoutes } from './http/groups-routes.ts';
+import { instanceRoutes } from './http/instance-routes.ts';
+import { Limiter, type Limits } from './http/limits.ts';
+import { personalTokens } from './http/personal-tokens.ts';
+import { projectsRoutes } from './http/projects-routes.ts';
+import { RequestCounter, type RequestCounts } from './http/request-counts.ts';
+import { Router } from './http/router.ts';
+import { createGitLabServer } from './http/serve.ts';
+import { simulatorRoutes } from './http/simulator-routes.ts';
+import { Grants, type GrantsState } from './oauth/grants.ts';
+import { oauthRoutes } from './oauth/oauth-routes.ts';
+import { createWorld } from './world/create-world.ts';
+import type { World } from './world/world.ts';
+
+export type GitLabOptions = {
+  /** In the groups that `demo` owns; default 1,200. */
+  projects?: number;
+  seed?: number;
+  /** 0, the default, takes any free one. */
+  port?: number;
+  /** Waited before every answer. */
+  latencyMs?: number;
+  /** Off unless given. */
+  limits?: Limits;
+  accessTokenSeconds?: number;
+  /** Added to the demo application; one with its client id replaces it. */
+  applications?: readonly Application[];
+  /** What GitLab takes to be its own address in links, where that is not the one it is called by. */
+  externalUrl?: string;
+  now?: () => Date;
+  /** What a former process knew of OAuth codes and tokens, and where to keep them now. */
+  grants?: { state?: GrantsState; save: (state: GrantsState) => void };
+};
+
+export type SimulatedGitLab = {
+  url: string;
+  port: number;
+  world: World;
+  requests(): RequestCounts;
+  resetRequests(): void;
+  stop(): Promise<void>;
+};
+
+export const defaultSeed = 20_261_123;
+export const defaultProjects = 1_200;
+
+/** Rejects with Node's own error, `EADDRINUSE` among them, when the port can't be had. */
+export async function startGitLab(options: GitLabOptions = {}): Promise<SimulatedGitLab> {
+  const now = options.now ?? (() => new Date());
+  const world = createWorld({
+    seed: options.seed ?? defaultSeed,
+    projects: options.projects ?? defaultProjects,
+  });
+  const { accessTokenSeconds = 7_200 } = options;
+  const grants = new Grants({ now, accessTokenSeconds, ...options.grants });
+  const counter = new RequestCounter();
+  const face = { world, externalUrl: options.externalUrl ?? '', now };
+  const router = new Router([
+    ...frontPageRoutes(face),
+    ...groupsRoutes(face),
+    ...groupProjectsRoutes(face),
+    ...projectsRoutes(face),
+    ...instanceRoutes(face),
+    ...oauthRoutes({ face, grants, applications: registered(options.applications ?? []) }),
+    ...simulatorRoutes(face, counter),
+  ]);
+  const keyring = { world, grants, personalTokens: personalTokens(world, now()), now };
+  const limiter = new Limiter(options.limits ?? {}, now);
+  const server = createGitLabServer({ router, keyring, limiter, counter, latencyMs: options.latencyMs ?? 0 });
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  // Only now is it known where the links must lead.
+  face.externalUrl = (options.externalUrl ?? url).replace(/\/+$/, '');
+  return {
+    url,
+    port,
+    world,
+    requests: () => counter.read(),
+    resetRequests: () => counter.reset(),
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function registered(applications: readonly Application[]): Map<string, Application> {
+  return new Map(
+    [demoApplication, ...applications].map((application) => [application.clientId, application]),
+  );
+}

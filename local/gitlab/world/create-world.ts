@@ -1,0 +1,116 @@
+import { populateGroups, type Root } from './populate-groups.ts';
+import { populateProjects } from './populate-projects.ts';
+import { seededRandom } from './random.ts';
+import { developer, maintainer, owner, reporter, type GroupRecord, type UserRecord } from './records.ts';
+import { World } from './world.ts';
+
+export type WorldOptions = {
+  seed: number;
+  /** How many projects lie in the groups that `demo` owns: what an Owner's crawl must find. */
+  projects: number;
+};
+
+/** The projects of others come on top: a few always, and about one in fifty of a large world. */
+function foreignProjects(projects: number): number {
+  return 30 + Math.floor(projects / 50);
+}
+
+/** Deterministic: the same options give the same world, to the byte of every answer. */
+export function createWorld({ seed, projects }: WorldOptions): World {
+  const world = new World(seed);
+  const random = seededRandom(seed);
+  const people = addPeople(world);
+  const roots = addRoots(world, people);
+  const shares = allot(roots, projects, foreignProjects(projects));
+  populateGroups(world, random, roots, shares);
+  grantInside(world, roots, people);
+  populateProjects(world, random, roots, shares);
+  addPersonalProjects(world, people.demo);
+  return world;
+}
+
+type People = { demo: UserRecord; dev: UserRecord; other: UserRecord };
+
+const beginning = Date.UTC(2016, 0, 4, 8);
+
+function addPeople(world: World): People {
+  const demo = world.addUser('demo', 'Demo Owner', beginning);
+  const dev = world.addUser('dev', 'Dev Eloper', beginning + 1_000);
+  const other = world.addUser('other', 'Öther <Owner>', beginning + 2_000);
+  world.addUser('blocked', 'Blocked Person', beginning + 3_000, 'blocked');
+  return { demo, dev, other };
+}
+
+/** Weights are parts of 100 of what `demo` owns, or of the rest. `inside`: projects go to that subgroup only. */
+const plan = [
+  { path: 'contoso', name: 'Contoso', visibility: 'public', owner: 'demo', weight: 62 },
+  { path: 'Northwind-Traders', name: 'Northwind Traders', visibility: 'internal', owner: 'demo', weight: 17 },
+  { path: 'fabrikam', name: 'Fabrikam, Inc. <R&D>', visibility: 'private', owner: 'demo', weight: 9 },
+  { path: 'adventure.works', name: 'Adventure Works 🚵', visibility: 'public', owner: 'demo', weight: 6 },
+  {
+    path: 'wingtip_toys',
+    name: 'Wingtip "Toys" / Spielzeug GmbH',
+    visibility: 'internal',
+    owner: 'demo',
+    weight: 4,
+  },
+  { path: 'empty-labs', name: 'Empty Labs', visibility: 'private', owner: 'demo', weight: 0 },
+  {
+    path: 'proseware',
+    name: 'Proseware',
+    visibility: 'private',
+    owner: 'other',
+    weight: 2,
+    inside: 'platform',
+  },
+  { path: 'woodgrove', name: 'Woodgrove Bank', visibility: 'private', owner: 'other', weight: 50 },
+  { path: 'Fourth-Coffee', name: 'Fourth Coffee ☕', visibility: 'private', owner: 'other', weight: 30 },
+  { path: 'relecloud', name: 'Relecloud', visibility: 'public', owner: 'other', weight: 20 },
+] as const;
+
+function addRoots(world: World, people: People): Root[] {
+  return plan.map((planned, index) => {
+    const { path, name, visibility, weight } = planned;
+    const root = world.addGroup({ path, name, visibility, createdAt: beginning + (index + 1) * 86_400_000 });
+    world.setOwner(root, people[planned.owner]);
+    if (!('inside' in planned)) return { group: root, weight, counted: planned.owner === 'demo' };
+    const inside = world.addGroup({ path: planned.inside, parent: root, visibility });
+    world.setOwner(inside, people.demo);
+    return { group: inside, weight, counted: true };
+  });
+}
+
+/** Whole numbers in proportion to the weights that add up exactly; what rounding leaves goes to the largest. */
+function allot(roots: readonly Root[], counted: number, foreign: number): number[] {
+  const shares = roots.map((root) => Math.floor(((root.counted ? counted : foreign) * root.weight) / 100));
+  for (const kind of [true, false]) {
+    const given = shares.reduce((sum, share, index) => sum + (roots[index]?.counted === kind ? share : 0), 0);
+    const largest = roots.findIndex((root) => root.counted === kind);
+    shares[largest] = (shares[largest] ?? 0) + (kind ? counted : foreign) - given;
+  }
+  return shares;
+}
+
+/** Roles that are not those of the roots' owners, and invitations from group to group. */
+function grantInside(world: World, roots: readonly Root[], { demo, dev }: People): void {
+  const [contoso, northwind, fabrikam] = roots.map((root) => root.group);
+  if (contoso === undefined || northwind === undefined || fabrikam === undefined) return;
+  const woodgrove = world.groupByPath('woodgrove')?.record;
+  const relecloud = world.groupByPath('relecloud')?.record;
+  if (woodgrove !== undefined) world.setMember(woodgrove, demo, developer);
+  if (relecloud !== undefined) world.setMember(relecloud, demo, maintainer);
+  world.setMember(contoso, dev, developer);
+  world.setMember(northwind, dev, reporter);
+  // Owner of a group and of one inside it: a list of owned groups holds both, a crawl must take them once.
+  const nested: GroupRecord | undefined = contoso.descendants[0];
+  if (nested !== undefined) world.setMember(nested, demo, owner);
+  fabrikam.invitations.push({ group: northwind, accessLevel: reporter });
+}
+
+function addPersonalProjects(world: World, user: UserRecord): void {
+  const namespace = world.personalNamespace(user);
+  if (namespace === undefined) return;
+  for (const path of ['dotfiles', 'Notes', 'demo.gitlab.io']) {
+    world.addProject({ namespace, path, creatorId: user.id });
+  }
+}

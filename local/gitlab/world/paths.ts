@@ -1,0 +1,40 @@
+import type { GroupRecord, ProjectRecord, Visibility } from './records.ts';
+
+export function fullPath(group: GroupRecord): string {
+  return group.parent === undefined ? group.path : `${fullPath(group.parent)}/${group.path}`;
+}
+
+export function fullName(group: GroupRecord): string {
+  return group.parent === undefined ? group.name : `${fullName(group.parent)} / ${group.name}`;
+}
+
+export function projectPath(project: ProjectRecord): string {
+  return `${fullPath(project.namespace)}/${project.path}`;
+}
+
+/** The group itself, its parent, and so on up to the root. */
+export function* lineage(group: GroupRecord): Generator<GroupRecord> {
+  for (let at: GroupRecord | undefined = group; at !== undefined; at = at.parent) yield at;
+}
+
+export function rootOf(group: GroupRecord): GroupRecord {
+  return group.parent === undefined ? group : rootOf(group.parent);
+}
+
+export function depthOf(group: GroupRecord): number {
+  return group.parent === undefined ? 0 : depthOf(group.parent) + 1;
+}
+
+const openness: Record<Visibility, number> = { private: 0, internal: 10, public: 20 };
+
+/** GitLab lets nothing be more visible than what it lies in. */
+export function atMost(wanted: Visibility, ceiling: Visibility): Visibility {
+  return openness[wanted] <= openness[ceiling] ? wanted : ceiling;
+}
+
+/** GitLab's rule for group and project paths, as far as it can be said in one expression. */
+const legalPath = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/;
+
+export function isLegalPath(path: string): boolean {
+  return legalPath.test(path) && !/\.$|\.git$|\.atom$/i.test(path);
+}
