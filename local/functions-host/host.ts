@@ -1,0 +1,129 @@
+import { resolve } from 'node:path';
+import { byName, describeFunction } from './describe-function.ts';
+import type { FunctionInfo } from './function-info.ts';
+import { parseHostJson } from './host-json.ts';
+import { HttpFront } from './http/http-front.ts';
+import { RouteTable } from './http/route-table.ts';
+import { Invoker } from './invoke.ts';
+import { queueListener, timerListener, type ListenerContext } from './listeners.ts';
+import { loadApp } from './load-app.ts';
+import { logLines, type Log } from './log-lines.ts';
+import { BusClients } from './queue/bus-clients.ts';
+import type { QueueListener } from './queue/queue-listener.ts';
+import type { Settings } from './settings.ts';
+import { supplyCore } from './supply-core.ts';
+import type { TimerListener } from './timer/timer-listener.ts';
+
+export type HostOptions = {
+  /** The app's file: TypeScript source, or the built bundle. */
+  entry: string;
+  /** host.json, parsed. */
+  hostJson: unknown;
+  /** The app's settings. They become process.env, without those that are empty, as in Azure. */
+  settings: Settings;
+  /** 0 or absent: a free one. */
+  port?: number;
+  /** Where timers keep when they are due next; absent: in memory. */
+  dataDir?: string;
+  /** Gets one JSON object per line; default: standard output. */
+  log?: (line: string) => void;
+};
+
+export type Host = { port: number; functions: FunctionInfo[]; stop(): Promise<void> };
+
+/** How long invocations in flight may go on after a stop. */
+const STOP_PATIENCE_MS = 10_000;
+
+/**
+ * Runs an app written with the unmodified `@azure/functions`. Once per process, as the real worker. Throws AppLoadError (one
+ * sentence) for anything that keeps the app from being served as a whole: nothing listens then.
+ */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const log = logLines(options.log ?? ((line) => process.stdout.write(`${line}\n`)));
+  const hostJson = parseHostJson(options.hostJson);
+  adoptSettings(options.settings);
+  const registry = supplyCore((level, category, message) =>
+    log({ level, category: category === 'user' ? 'user' : 'host', message }),
+  );
+  await loadApp(registry, resolve(options.entry));
+  const functions = [...registry.functions.values()].map(describeFunction).toSorted(byName);
+  const routes = new RouteTable(functions, hostJson.extensions.http.routePrefix);
+  const invoker = new Invoker(registry, log);
+  const clients = new BusClients();
+  const context: ListenerContext = {
+    registry,
+    hostJson,
+    settings: options.settings,
+    dataDir: options.dataDir,
+    clients,
+    invoker,
+    log,
+  };
+  const timers = new Map(ofType(functions, 'timer').map((info) => [info.name, timerListener(info, context)]));
+  const prepared = ofType(functions, 'queue').map((info) => queueListener(info, context));
+  const front = new HttpFront({
+    routes,
+    invoker,
+    settings: options.settings,
+    log,
+    callByHand: (name, body) => callByHand(timers, name, body),
+  });
+  const port = await front.listen(options.port ?? 0);
+  const queues = prepared.map((begin) => begin());
+  for (const timer of timers.values()) timer.start();
+  return {
+    port,
+    functions: functions.map((info) => info),
+    stop: () =>
+      stopAll({ front, timers: [...timers.values()], queues, invoker, clients, log }, () =>
+        registry.runHooks('appTerminate', { hookData: {} }),
+      ),
+  };
+}
+
+function ofType(functions: readonly FunctionInfo[], type: FunctionInfo['type']): FunctionInfo[] {
+  return functions.filter((info) => info.type === type);
+}
+
+function adoptSettings(settings: Settings): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (value === undefined || value === '') delete process.env[name];
+    else process.env[name] = value;
+  }
+}
+
+/** The status of `POST /admin/functions/{name}`. Only timers can be fired by hand; the run is not waited for. */
+function callByHand(timers: ReadonlyMap<string, TimerListener>, name: string, body: Buffer): number {
+  const timer = [...timers].find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1];
+  if (timer === undefined) return 404;
+  try {
+    JSON.parse(body.toString('utf8') || '{}');
+  } catch {
+    return 400;
+  }
+  void timer.fireByHand();
+  return 202;
+}
+
+type Parts = {
+  front: HttpFront;
+  timers: readonly TimerListener[];
+  queues: readonly QueueListener[];
+  invoker: Invoker;
+  clients: BusClients;
+  log: Log;
+};
+
+/** Stops what brings work, lets the work in flight end and be settled, then tells the app and closes the connections. */
+async function stopAll(parts: Parts, terminateApp: () => Promise<void>): Promise<void> {
+  parts.front.stopListening();
+  for (const timer of parts.timers) timer.stop();
+  await Promise.allSettled(parts.queues.map((queue) => queue.stopReceiving()));
+  const ended = await parts.invoker.idle(STOP_PATIENCE_MS);
+  if (!ended)
+    parts.log({ level: 'warning', category: 'host', message: 'Stopped with invocations still running.' });
+  if (ended) await Promise.allSettled(parts.queues.map((queue) => queue.close()));
+  await terminateApp();
+  await parts.clients.close();
+  parts.front.close();
+}

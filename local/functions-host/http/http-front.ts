@@ -1,0 +1,152 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FunctionInfo } from '../function-info.ts';
+import type { Invoker } from '../invoke.ts';
+import type { Settings } from '../settings.ts';
+import { AppLoadError } from '../load-app.ts';
+import { errorText, type Log } from '../log-lines.ts';
+import { DEFAULT_BODY_LIMIT, readBody } from './read-body.ts';
+import { MAX_URL_LENGTH, readTarget, type RequestTarget } from './request-target.ts';
+import type { Match, RouteTable } from './route-table.ts';
+import { writeEmpty, writeResponse } from './write-response.ts';
+
+/** Answers `POST /admin/functions/{name}`; the status to give. */
+export type AdminCall = (functionName: string, body: Buffer) => number;
+
+export type HttpFrontOptions = {
+  routes: RouteTable;
+  invoker: Invoker;
+  settings: Settings;
+  log: Log;
+  callByHand: AdminCall;
+};
+
+/** The HTTP side of the host, on 127.0.0.1 only. */
+export class HttpFront {
+  #options: HttpFrontOptions;
+  #server: Server;
+  #bodyLimit: number;
+
+  constructor(options: HttpFrontOptions) {
+    this.#options = options;
+    this.#bodyLimit = Number(options.settings['FUNCTIONS_REQUEST_BODY_SIZE_LIMIT'] ?? DEFAULT_BODY_LIMIT);
+    // Room for a URL of the allowed length beside ordinary headers; Node's own limit would answer 431.
+    this.#server = createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => {
+      void this.#answer(request, response);
+    });
+  }
+
+  /** Gives back the port. Throws AppLoadError when it is taken. */
+  async listen(port: number): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', (error: NodeJS.ErrnoException) => {
+        reject(error.code === 'EADDRINUSE' ? new AppLoadError(`Port ${port} is already in use.`) : error);
+      });
+      this.#server.listen(port, '127.0.0.1', resolve);
+    });
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** No new connections from here on; those with a request in flight may finish it. */
+  stopListening(): void {
+    this.#server.close();
+    this.#server.closeIdleConnections();
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.#route(request, response);
+    } catch (error) {
+      // A client that went away meanwhile needs no answer.
+      if (request.errored) return;
+      this.#options.log({
+        level: 'error',
+        category: 'host',
+        message: `A request failed: ${errorText(error)}`,
+      });
+      if (response.headersSent) response.destroy();
+      else writeEmpty(response, 500);
+    }
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { url: rawUrl = '/', method = 'GET' } = request;
+    if (rawUrl.length > MAX_URL_LENGTH) return refuse(request, response, 414);
+    const target = readTarget(rawUrl, request.headers.host ?? '127.0.0.1');
+    if (target === undefined) return refuse(request, response, 400);
+    const [first, second, name] = target.segments;
+    if (first === 'admin') {
+      return second === 'functions' && name !== undefined && method === 'POST'
+        ? this.#byHand(request, response, name)
+        : refuse(request, response, 404);
+    }
+    const match = this.#options.routes.match(method, target.segments);
+    if (match === undefined) return refuse(request, response, 404);
+    if (!this.#mayCall(match.info, request, target)) return refuse(request, response, 401);
+    await this.#invoke(request, response, target, match);
+  }
+
+  async #byHand(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
+    const body = await readBody(request, this.#bodyLimit);
+    if (body === 'too-large') return refuse(request, response, 413);
+    writeEmpty(response, this.#options.callByHand(name, body));
+  }
+
+  async #invoke(
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: RequestTarget,
+    match: Match,
+  ): Promise<void> {
+    const body = await readBody(request, this.#bodyLimit);
+    if (body === 'too-large') return refuse(request, response, 413);
+    const headers = joinedHeaders(request.rawHeaders);
+    const { method = 'GET' } = request;
+    const result = await this.#options.invoker.invoke(match.info.name, {
+      data: {
+        http: {
+          method,
+          url: target.url,
+          headers,
+          query: target.query,
+          params: match.params,
+          body: { bytes: body },
+        },
+      },
+      traceParent: headers['traceparent'],
+    });
+    if (result === undefined) writeEmpty(response, 500);
+    else writeResponse(response, result);
+  }
+
+  /** Keys are asked for only where FUNCTIONS_LOCAL_KEY is set: `func start` asks for none either. */
+  #mayCall({ authLevel }: FunctionInfo, request: IncomingMessage, target: RequestTarget): boolean {
+    const key = this.#options.settings['FUNCTIONS_LOCAL_KEY'];
+    if (authLevel === 'anonymous' || key === undefined || key === '') return true;
+    return (request.headers['x-functions-key'] ?? target.query['code']) === key;
+  }
+}
+
+/** The body of a request that is refused unread can't be skipped over safely, so the connection ends with the answer. */
+function refuse(request: IncomingMessage, response: ServerResponse, status: number): void {
+  if (!request.complete && request.headers['content-length'] !== undefined)
+    response.setHeader('connection', 'close');
+  request.resume();
+  writeEmpty(response, status);
+}
+
+/** Lower case, repeated ones joined by comma [contract §1.3]. */
+function joinedHeaders(raw: readonly string[]): Record<string, string> {
+  const joined = new Map<string, string>();
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = (raw[index] ?? '').toLowerCase();
+    const value = raw[index + 1] ?? '';
+    const before = joined.get(name);
+    joined.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(joined);
+}

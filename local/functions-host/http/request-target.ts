@@ -1,0 +1,49 @@
+export type RequestTarget = {
+  /** The path decoded once and then cut at "/": `/a%2Fb` has two segments (see decodedPath). */
+  segments: readonly string[];
+  /** Values of a repeated key are joined by comma, as the host hands them to a Node.js worker without streaming. */
+  query: Record<string, string>;
+  url: string;
+};
+
+/** URLs beyond this many characters are refused with 414 [contract §3.1]. */
+export const MAX_URL_LENGTH = 8192;
+
+const HOST = /^([\w.-]+|\[[0-9a-f:.]+\])(:\d+)?$/i;
+
+/** Undefined for what is no request of ours: malformed percent-encoding, a target that is no path, a host that is no host. */
+export function readTarget(target: string, host: string): RequestTarget | undefined {
+  const [path = '', query = ''] = splitOnce(target, '?');
+  const segments = decodedPath(path);
+  const url = `http://${host}${target}`;
+  if (segments === undefined || !HOST.test(host) || !URL.canParse(url)) return undefined;
+  return { segments, query: joinedQuery(query), url };
+}
+
+/**
+ * In Azure, `%2F` in a path is decoded before routing and parts segments (azure-functions-host issues 5619 and 9290, open);
+ * only Core Tools keep it. Doing as Azure does shows here, not there, that a route can't carry a slash.
+ */
+function decodedPath(path: string): string[] | undefined {
+  if (!path.startsWith('/')) return undefined;
+  try {
+    return decodeURIComponent(path.slice(1)).split('/');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keys are compared without case, as .NET does; the first spelling stays. */
+function joinedQuery(query: string): Record<string, string> {
+  const joined = new Map<string, [string, string]>();
+  for (const [key, value] of new URLSearchParams(query)) {
+    const known = joined.get(key.toLowerCase());
+    joined.set(key.toLowerCase(), known === undefined ? [key, value] : [known[0], `${known[1]},${value}`]);
+  }
+  return Object.fromEntries(joined.values());
+}
+
+function splitOnce(text: string, separator: string): string[] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,66 @@
+import { byName } from '../describe-function.ts';
+import type { FunctionInfo } from '../function-info.ts';
+import { AppLoadError } from '../load-app.ts';
+import { matchRoute, parseRoute, type RouteTemplate } from './route-template.ts';
+
+type Entry = { info: FunctionInfo; template: RouteTemplate };
+export type Match = { info: FunctionInfo; params: Record<string, string> };
+
+/** The HTTP functions in the order in which the real host tries them: by name, not by how specific a route is. */
+export class RouteTable {
+  #entries: readonly Entry[];
+  #prefix: readonly string[];
+
+  /** Throws AppLoadError for a route that can't be read, is reserved, or exists twice for one method. */
+  constructor(functions: readonly FunctionInfo[], prefix: string) {
+    const http = functions.filter(({ type }) => type === 'http').toSorted(byName);
+    this.#prefix = prefix.split('/').filter((part) => part !== '');
+    refuseTwins(http);
+    this.#entries = http.map((info) => ({ info, template: readTemplate(info) }));
+  }
+
+  /**
+   * The first function whose route and methods fit; a wrong method goes on to the next, so the end is a 404 and never a
+   * 405. `path` is decoded and cut at "/". One trailing slash is forgiven, as in ASP.NET Core.
+   */
+  match(method: string, path: readonly string[]): Match | undefined {
+    const trimmed = path.at(-1) === '' ? path.slice(0, -1) : path;
+    if (!this.#prefix.every((part, index) => part.toLowerCase() === trimmed[index]?.toLowerCase()))
+      return undefined;
+    const rest = trimmed.slice(this.#prefix.length);
+    for (const { info, template } of this.#entries) {
+      const params = info.methods?.includes(method) === true ? matchRoute(template, rest) : undefined;
+      if (params !== undefined) return { info, params };
+    }
+    return undefined;
+  }
+}
+
+function readTemplate({ name, route = '' }: FunctionInfo): RouteTemplate {
+  if (/^(admin|runtime)/i.test(route)) {
+    throw new AppLoadError(
+      `The route '${route}' of function '${name}' is reserved: it begins with admin or runtime.`,
+    );
+  }
+  try {
+    return parseRoute(route);
+  } catch (error) {
+    throw new AppLoadError(
+      `The route '${route}' of function '${name}' can't be read: ${(error as Error).message}.`,
+    );
+  }
+}
+
+function refuseTwins(functions: readonly FunctionInfo[]): void {
+  const seen = new Map<string, string>();
+  for (const { name, route = '', methods = [] } of functions) {
+    for (const method of methods) {
+      const key = `${method} /${route.toLowerCase()}`;
+      const twin = seen.get(key);
+      if (twin !== undefined) {
+        throw new AppLoadError(`Functions '${twin}' and '${name}' both answer ${method} '${route}'.`);
+      }
+      seen.set(key, name);
+    }
+  }
+}

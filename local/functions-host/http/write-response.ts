@@ -1,0 +1,31 @@
+import type { ServerResponse } from 'node:http';
+import type { HttpData, InvocationResponse } from '../core-api.ts';
+import { setCookie } from './set-cookie.ts';
+
+/** Framing is ours: an app's own value for one of these could only be wrong. */
+const FRAMING = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive']);
+
+/** A function that returns nothing is answered 204, as the host does. */
+export function writeResponse(response: ServerResponse, { returnValue }: InvocationResponse): void {
+  const data = returnValue?.http;
+  if (data === undefined) return writeEmpty(response, 204);
+  const body = Buffer.from(data.body?.bytes ?? data.body?.string ?? '');
+  response.statusCode = Number(data.statusCode ?? 200);
+  for (const [name, value] of Object.entries(data.headers ?? {})) {
+    if (!FRAMING.has(name.toLowerCase())) response.setHeader(name, value);
+  }
+  writeCookies(response, data);
+  if (![204, 304].includes(response.statusCode)) response.setHeader('content-length', body.length);
+  response.end(body);
+}
+
+/** Every answer that the host itself gives has an empty body. */
+export function writeEmpty(response: ServerResponse, status: number): void {
+  response.statusCode = status;
+  if (status !== 204) response.setHeader('content-length', 0);
+  response.end();
+}
+
+function writeCookies(response: ServerResponse, data: HttpData): void {
+  for (const cookie of data.cookies ?? []) response.appendHeader('set-cookie', setCookie(cookie));
+}

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
+import type { AppRegistry, RegisteredFunction } from './app-registry.ts';
+import type {
+  CoreInvocationContext,
+  HookContext,
+  InvocationResponse,
+  LogCategory,
+  LogLevel,
+  ProgrammingModel,
+  TypedData,
+} from './core-api.ts';
+import { triggerOf } from './describe-function.ts';
+import { childTrace } from './trace-parent.ts';
+import { errorText, type Log } from './log-lines.ts';
+
+export type InvocationInput = {
+  /** The trigger's value: the handler's first argument after conversion. */
+  data: TypedData;
+  metadata?: Record<string, TypedData>;
+  /** The caller's W3C traceparent, if there was one. */
+  traceParent?: unknown;
+};
+
+/** Runs functions of one app with the worker's order of hooks, and knows which invocations are still running. */
+export class Invoker {
+  #registry: AppRegistry;
+  #log: Log;
+  #running = new Set<Promise<unknown>>();
+
+  constructor(registry: AppRegistry, log: Log) {
+    this.#registry = registry;
+    this.#log = log;
+  }
+
+  /** Undefined when the function (or a hook) threw: the error is in the log then, and nothing else of it matters to a trigger. */
+  async invoke(name: string, input: InvocationInput): Promise<InvocationResponse | undefined> {
+    const registered = this.#registry.functions.get(name.toLowerCase());
+    const { model } = this.#registry;
+    if (registered === undefined || model === undefined) throw new Error(`Function '${name}' is not loaded.`);
+    const invocation = this.#run(registered, model, input);
+    this.#running.add(invocation);
+    try {
+      return await invocation;
+    } finally {
+      this.#running.delete(invocation);
+    }
+  }
+
+  /** Resolves when nothing runs any more, or after `patienceMs`; says whether all ended. */
+  async idle(patienceMs: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(resolve, patienceMs, false);
+    });
+    const ended = await Promise.race([late, this.#allEnded()]);
+    clearTimeout(timer);
+    return ended;
+  }
+
+  async #allEnded(): Promise<true> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+    return true;
+  }
+
+  async #run(
+    registered: RegisteredFunction,
+    model: ProgrammingModel,
+    input: InvocationInput,
+  ): Promise<InvocationResponse | undefined> {
+    const invocationId = randomUUID();
+    const functionName = registered.metadata.name;
+    try {
+      const context = this.#coreContext(registered, invocationId, input);
+      return await runWithHooks(this.#registry, registered, model, context);
+    } catch (error) {
+      this.#log({
+        level: 'error',
+        category: 'host',
+        function: functionName,
+        invocationId,
+        message: `The function failed: ${errorText(error)}`,
+      });
+      return undefined;
+    }
+  }
+
+  #coreContext(
+    { metadata }: RegisteredFunction,
+    invocationId: string,
+    input: InvocationInput,
+  ): CoreInvocationContext {
+    return {
+      invocationId,
+      metadata,
+      state: undefined,
+      request: {
+        invocationId,
+        functionId: metadata.name,
+        inputData: [{ name: triggerOf(metadata)[0], data: input.data }],
+        triggerMetadata: input.metadata ?? {},
+        traceContext: childTrace(input.traceParent),
+      },
+      log: (level, category, message) => this.#logFrom(metadata.name, invocationId, level, category, message),
+    };
+  }
+
+  #logFrom(
+    name: string,
+    invocationId: string,
+    level: LogLevel,
+    category: LogCategory,
+    message: string,
+  ): void {
+    const hook: HookContext = { hookData: {}, level, message, category };
+    this.#registry.runLogHooks(hook);
+    this.#log({
+      level: hook['level'] as LogLevel,
+      category: category === 'user' ? 'user' : 'host',
+      function: name,
+      invocationId,
+      message: String(hook['message']),
+    });
+  }
+}
+
+/** The worker's InvocationHandler: hooks may swap the handler and its inputs, replace the result, set or clear the error. */
+async function runWithHooks(
+  registry: AppRegistry,
+  { callback }: RegisteredFunction,
+  model: ProgrammingModel,
+  core: CoreInvocationContext,
+): Promise<InvocationResponse> {
+  const invocation = model.getInvocationModel(core);
+  const { context, inputs } = await invocation.getArguments();
+  const hookData = {};
+
+  const before = { hookData, invocationContext: context, functionCallback: callback, inputs };
+  await inState(core, 'preInvocationHooks', () => registry.runHooks('preInvocation', before));
+
+  const after: HookContext = {
+    hookData,
+    invocationContext: context,
+    inputs: before.inputs,
+    result: null,
+    error: null,
+  };
+  await inState(core, 'invocation', async () => {
+    try {
+      after['result'] = await invocation.invokeFunction(context, before.inputs, before.functionCallback);
+    } catch (error) {
+      after['error'] = error;
+    }
+  });
+  await inState(core, 'postInvocationHooks', () => registry.runHooks('postInvocation', after));
+
+  const { error } = after;
+  if (error instanceof Error) throw error;
+  if (error !== null && error !== undefined)
+    throw new Error(`The function threw ${inspect(error)}`, { cause: error });
+  return invocation.getResponse(context, after['result']);
+}
+
+async function inState(
+  core: CoreInvocationContext,
+  state: NonNullable<CoreInvocationContext['state']>,
+  run: () => Promise<void>,
+): Promise<void> {
+  core.state = state;
+  try {
+    await run();
+  } finally {
+    core.state = undefined;
+  }
+}

@@ -1,0 +1,9 @@
+import { randomBytes } from 'node:crypto';
+
+const W3C = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/;
+
+/** The trace context of one invocation: a span of its own, in the caller's trace if the caller sent one (W3C Trace Context). */
+export function childTrace(parent: unknown): { traceParent: string; traceState: string } {
+  const [, traceId = randomBytes(16).toString('hex'), flags = '00'] = W3C.exec(String(parent)) ?? [];
+  return { traceParent: `00-${traceId}-${randomBytes(8).toString('hex')}-${flags}`, traceState: '' };
+}
