@@ -1,0 +1,37 @@
+import type { Queue } from '../engine/queue.ts';
+import { parseAddress } from './address.ts';
+import { entityNotFound } from './errors.ts';
+import type { Claims } from './claims.ts';
+import type { Request, Response } from './request.ts';
+import { types } from './rhea.ts';
+import { checkToken } from './shared-access-signature.ts';
+
+export type TokenContext = {
+  claims: Claims;
+  key: string;
+  now(): number;
+  find(address: string): Queue | undefined;
+};
+
+/**
+ * Answers `put-token` on `$cbs`. A missing queue is refused here with 404: a detach after an attach leaves the SDK's
+ * sender guessing.
+ */
+export function answerPutToken(request: Request, context: TokenContext): Response {
+  const audience = request.properties['name'];
+  if (request.properties['operation'] !== 'put-token' || typeof audience !== 'string') {
+    return status(400, 'Only put-token with the name of an audience is understood.');
+  }
+  const check = checkToken(String(request.body), audience, context.key, context.now());
+  if (!check.valid) return status(401, check.reason);
+  const { queue } = parseAddress(audience);
+  if (queue !== '' && context.find(audience) === undefined)
+    return status(404, entityNotFound(audience).description);
+  context.claims.put(audience, check.expiresAtMs);
+  return status(202, 'Accepted');
+}
+
+/** `$cbs` writes its status with a hyphen, `$management` in camel case. */
+function status(code: number, description: string): Response {
+  return { properties: { 'status-code': types.wrap_int(code), 'status-description': description } };
+}

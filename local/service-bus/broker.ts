@@ -1,0 +1,122 @@
+import { ClientConnection } from './amqp/client-connection.ts';
+import { Entities } from './amqp/entities.ts';
+import { createBrokerContainer } from './amqp/rhea.ts';
+import { connectionStringFor, defaultKey } from './connection-string.ts';
+import { systemClock } from './engine/clock.ts';
+import { Queue } from './engine/queue.ts';
+import type { QueueOptions } from './engine/queue-options.ts';
+import { Timers } from './engine/timers.ts';
+import { listen, type Listener } from './listen.ts';
+import { openLogStore } from './store/log-store.ts';
+import { memoryStore } from './store/memory-store.ts';
+import type { Store } from './store/store.ts';
+
+export type { QueueOptions } from './engine/queue-options.ts';
+export { defaultKey } from './connection-string.ts';
+
+export type BrokerOptions = {
+  queues: Record<string, QueueOptions>;
+  /** 0, the default, takes any free one. */
+  port?: number;
+  /** Where the log is kept; without it the broker keeps everything in memory only. */
+  dataDir?: string;
+  key?: string;
+};
+
+export type Broker = {
+  port: number;
+  connectionString: string;
+  /** `active` can be delivered now; `sentInAll` were accepted since the start, dropped duplicates not counted. */
+  counts(queue: string): QueueCounts;
+  /** Cuts every socket, as a network fault would. */
+  dropConnections(): void;
+  stop(): Promise<void>;
+};
+
+export type QueueCounts = {
+  active: number;
+  scheduled: number;
+  locked: number;
+  deadLettered: number;
+  sentInAll: number;
+};
+
+/**
+ * Starts an AMQP 1.0 broker on 127.0.0.1 for the unmodified `@azure/service-bus`. Locks are not kept over a restart;
+ * everything acknowledged is. Rejects with code EADDRINUSE when the port is taken, before a file is touched.
+ */
+export async function startBroker(options: BrokerOptions): Promise<Broker> {
+  const listener = await listen(options.port ?? 0);
+  try {
+    return await serve(listener, options);
+  } catch (error) {
+    await listener.close();
+    throw error;
+  }
+}
+
+async function serve(listener: Listener, options: BrokerOptions): Promise<Broker> {
+  const key = options.key ?? defaultKey;
+  const store = await openStore(options.dataDir);
+  const timers = new Timers(systemClock);
+  const entities = declare(options.queues, store, timers);
+  const container = createBrokerContainer();
+  const hub = {
+    key,
+    now: () => timers.now(),
+    find: (address: string) => entities.find(address),
+    whenDurable: (done: () => void) => store.whenDurable(done),
+  };
+  listener.serve((socket) => void new ClientConnection(socket, container, hub));
+  return {
+    port: listener.port,
+    connectionString: connectionStringFor(listener.port, key),
+    counts: (queue) => countsOf(entities, queue),
+    dropConnections: () => listener.dropConnections(),
+    async stop() {
+      await listener.close();
+      timers.close();
+      await store.close();
+    },
+  };
+}
+
+/** A disk that refuses a write ends the process: what is in memory could no longer be promised to anybody. */
+async function openStore(folder: string | undefined): Promise<Store> {
+  if (folder === undefined) return memoryStore();
+  return openLogStore(folder, {
+    onFailure(error) {
+      setImmediate(() => {
+        throw new Error('The local broker cannot write its log.', { cause: error });
+      });
+    },
+  });
+}
+
+/** Queues that were stored but are no longer declared stay in the log, out of reach. */
+function declare(queues: Record<string, QueueOptions>, store: Store, timers: Timers): Entities {
+  const entities = new Entities();
+  for (const [name, options] of Object.entries(queues)) {
+    const make = (queueName: string, deadLetters?: Queue): Queue => {
+      const stored = store.restored.get(queueName);
+      const parts = {
+        timers,
+        journal: store,
+        ...(deadLetters && { deadLetters }),
+        ...(stored && { stored }),
+      };
+      return new Queue(queueName, options, parts);
+    };
+    const deadLetters = make(`${name}/$DeadLetterQueue`);
+    entities.add(make(name, deadLetters), deadLetters);
+  }
+  return entities;
+}
+
+function countsOf(entities: Entities, name: string): QueueCounts {
+  const queue = entities.find(name);
+  if (queue === undefined) throw new Error(`The broker has no queue '${name}'.`);
+  const { active, scheduled, locked, sentInAll } = queue.counts();
+  const deadLettered = entities.find(`${name}/$DeadLetterQueue`)?.counts().size ?? 0;
+  return { active, scheduled, locked, deadLettered, sentInAll };
+}

@@ -1,0 +1,46 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+
+export type Listener = {
+  port: number;
+  /** Hands over sockets, those first that came before. */
+  serve(onSocket: (socket: Socket) => void): void;
+  dropConnections(): void;
+  close(): Promise<void>;
+};
+
+/** Takes a port on 127.0.0.1. Rejects with code EADDRINUSE when it is taken. */
+export async function listen(port: number): Promise<Listener> {
+  const open = new Set<Socket>();
+  const early: Socket[] = [];
+  let onSocket: ((socket: Socket) => void) | undefined;
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.on('error', () => {});
+    socket.once('close', () => open.delete(socket));
+    if (onSocket === undefined) early.push(socket);
+    else onSocket(socket);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  function dropConnections(): void {
+    // rhea hears 'error' and 'end' but not 'close': without an error its idle timers would live on.
+    for (const socket of open) socket.destroy(new Error('The broker has cut the connection.'));
+  }
+  return {
+    port: (server.address() as AddressInfo).port,
+    serve(handler) {
+      onSocket = handler;
+      for (const socket of early.splice(0)) handler(socket);
+    },
+    dropConnections,
+    close() {
+      dropConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type { Change, MessageFacts } from './change.ts';
+
+export type StoredMessage = { facts: MessageFacts; payload: Buffer };
+
+export type StoredQueue = {
+  /** By sequence number. */
+  messages: Map<number, StoredMessage>;
+  /** By message-id, oldest first. */
+  seen: Map<string, { sequenceNumber: number; untilMs: number }>;
+  nextSequenceNumber: number;
+};
+
+/** By queue name. */
+export type StoredState = Map<string, StoredQueue>;
+
+export function storedQueue(state: StoredState, name: string): StoredQueue {
+  const known = state.get(name);
+  if (known !== undefined) return known;
+  const fresh: StoredQueue = { messages: new Map(), seen: new Map(), nextSequenceNumber: 1 };
+  state.set(name, fresh);
+  return fresh;
+}
+
+/** Carries one change out on the state. */
+export function applyChange(state: StoredState, change: Change): void {
+  const queue = storedQueue(state, change.queue);
+  switch (change.kind) {
+    case 'added':
+      put(queue, { facts: change.facts, payload: change.payload });
+      return;
+    case 'removed':
+      queue.messages.delete(change.sequenceNumber);
+      return;
+    case 'changed':
+      applyChanged(state, queue, change);
+      return;
+    case 'seen':
+      queue.seen.delete(change.messageId);
+      queue.seen.set(change.messageId, { sequenceNumber: change.sequenceNumber, untilMs: change.untilMs });
+      return;
+    case 'numbered':
+      queue.nextSequenceNumber = Math.max(queue.nextSequenceNumber, change.nextSequenceNumber);
+  }
+}
+
+function applyChanged(state: StoredState, queue: StoredQueue, change: Change & { kind: 'changed' }): void {
+  const message = queue.messages.get(change.sequenceNumber);
+  if (message === undefined) return;
+  const moved = change.to !== change.queue || change.facts.sequenceNumber !== change.sequenceNumber;
+  if (moved) queue.messages.delete(change.sequenceNumber);
+  put(storedQueue(state, change.to), { facts: change.facts, payload: change.payload ?? message.payload });
+}
+
+function put(queue: StoredQueue, message: StoredMessage): void {
+  const { sequenceNumber } = message.facts;
+  queue.messages.set(sequenceNumber, message);
+  queue.nextSequenceNumber = Math.max(queue.nextSequenceNumber, sequenceNumber + 1);
+}
+
+/** Forgets message-ids whose window is over; they are in order of their end. */
+export function forgetSeen(seen: StoredQueue['seen'], nowMs: number): void {
+  for (const [messageId, { untilMs }] of seen) {
+    if (untilMs > nowMs) return;
+    seen.delete(messageId);
+  }
+}
+
+/** The fewest changes that lead to this state. */
+export function* changesOf(state: StoredState): Generator<Change> {
+  for (const [name, queue] of state) {
+    yield { kind: 'numbered', queue: name, nextSequenceNumber: queue.nextSequenceNumber };
+    for (const [messageId, seen] of queue.seen) yield { kind: 'seen', queue: name, messageId, ...seen };
+    for (const message of queue.messages.values()) yield { kind: 'added', queue: name, ...message };
+  }
+}
