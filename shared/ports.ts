@@ -1,10 +1,11 @@
+import type { ErrorDetail } from './contracts/arm/error.ts';
 import type { Page } from './contracts/arm/list.ts';
-import type { ConnectorKey } from './contracts/connector-key.ts';
+import type { ConnectorKey, ConnectorRef } from './contracts/connector-key.ts';
 import type { GitLabGroup } from './contracts/gitlab/group.ts';
 import type { GitLabInstance } from './contracts/gitlab/instance.ts';
 import type { GitLabCredentials, PendingAuthorization } from './contracts/gitlab/oauth.ts';
 import type { GitLabProject } from './contracts/gitlab/project.ts';
-import type { Job } from './contracts/job.ts';
+import type { Job, JobOf } from './contracts/job.ts';
 import type { GroupRow, ProjectRow, RootGroup, Scope } from './domain/inventory/inventory.ts';
 import type { RowChange, StoredRow } from './domain/inventory/merge-page.ts';
 import type { GroupFacts, ProjectFacts } from './domain/inventory/inventory.ts';
@@ -33,6 +34,19 @@ export interface Connectors {
   /** Throws `ConcurrentChangeError` when it changed since `etag`; fine when it is gone already. */
   remove(key: ConnectorKey, etag: string): Promise<void>;
 }
+
+/**
+ * One change of a connector: read, decide, write; and all of it again when somebody else wrote meanwhile. `decide`
+ * must be pure. `keep` writes nothing.
+ */
+export interface ConnectorChanges {
+  change<Answer>(
+    key: ConnectorKey,
+    decide: (current: Connector | undefined) => ConnectorChange<Answer>,
+  ): Promise<Answer>;
+}
+export type ConnectorChange<Answer> =
+  { action: 'save'; connector: Connector; answer: Answer } | { action: 'remove' | 'keep'; answer: Answer };
 
 export type GroupClaim = {
   tenantId: string;
@@ -80,7 +94,10 @@ export interface Groups extends InventoryRows<GroupFacts> {
   get(scope: Scope, fullyQualifiedName: string): Promise<GroupRow | undefined>;
   /** All descendants, flat, in tree order; not the group itself. */
   listBelow(scope: Scope, fullyQualifiedName: string, page: PageRequest): Promise<Page<GroupRow>>;
-  /** Sets how many projects lie directly in each group; groups whose count is already so are not written. */
+  /**
+   * Sets how many projects lie directly in each group under the root; a group that is not named has none. Groups whose
+   * count is already so are not written.
+   */
   setProjectCounts(scope: Scope, projectsByGroup: ReadonlyMap<number, number>): Promise<void>;
 }
 
@@ -182,6 +199,19 @@ export interface GitLabConnections {
   /** Revokes OAuth tokens at GitLab, as far as it answers; never throws a `GitLabError`. */
   revoke(connector: Connector, credentials: GitLabCredentials): Promise<void>;
 }
+
+/**
+ * Ends a task of a run and sends what follows from it: its children, or the end of the run when nothing is pending.
+ * Safe to repeat: what was done stays done, and children that are still pending are sent again.
+ */
+export type SettleTask = (job: TaskJob, result: TaskResult, children: readonly Job[]) => Promise<void>;
+export type TaskJob = JobOf<'discover' | 'crawl-groups' | 'crawl-projects'>;
+
+/** Ends a long-running operation and the provisioning it stands for. Safe to repeat: the first end stays. */
+export type EndOperation = (connector: ConnectorRef, operationId: string, end: OperationEnd) => Promise<void>;
+export type OperationEnd =
+  | { state: 'Succeeded'; message: string; runId?: string }
+  | { state: 'Failed'; error: ErrorDetail & { details?: ErrorDetail[] } };
 
 /** What time it is and what a fresh id is, so that decisions can be repeated. */
 export type Chance = { now(): Date; newId(): string };

@@ -9,6 +9,8 @@ export type RunningOperation = {
   runId: string;
   kind: 'create' | 'update' | 'delete';
   startedAt: string;
+  /** Whether the caller sent an authorization that the background work must find in the vault. */
+  authorizes: boolean;
 };
 
 /** What the caller chose and how far it has come: `devops/default` of a connector. */

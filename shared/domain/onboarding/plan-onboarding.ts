@@ -1,0 +1,54 @@
+import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
+import type { DevOps } from './connector.ts';
+
+export type OnboardingPlan = {
+  /** Root groups to hold: none of them lies below another. */
+  wanted: GitLabGroup[];
+  /** Root groups held now that the caller has taken out of the list. */
+  leaving: number[];
+  /** Names in the list that are no group the authorising user owns. */
+  unknown: string[];
+};
+
+/**
+ * Which root groups a choice covers. Only a list can make a group leave: that a group is missing from the owner's
+ * groups may be a lost right or a passing fault, and never takes anything away.
+ */
+export function planOnboarding(
+  choice: Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList'>,
+  owned: readonly GitLabGroup[],
+  heldIds: readonly number[],
+): OnboardingPlan {
+  const list = choice.autoDiscovery === 'Disabled' ? choice.topLevelInventoryList : undefined;
+  if (list === undefined) return { wanted: topmost(owned), leaving: [], unknown: [] };
+  const byPath = new Map(owned.map((group) => [group.full_path.toLowerCase(), group]));
+  const found = list.map((name) => ({ name, group: byPath.get(pathOf(name)) }));
+  const wanted = topmost(found.flatMap(({ group }) => group ?? []));
+  const wantedIds = new Set(wanted.map((group) => group.id));
+  return {
+    wanted,
+    leaving: heldIds.filter((id) => !wantedIds.has(id)),
+    unknown: found.filter(({ group }) => group === undefined).map(({ name }) => name),
+  };
+}
+
+/** The groups of which no ancestor is among them, each once, by id. Paths are compared without case, as GitLab does. */
+export function topmost(groups: readonly GitLabGroup[]): GitLabGroup[] {
+  const paths = new Set(groups.map((group) => group.full_path.toLowerCase()));
+  const roots = groups.filter(
+    (group) => !ancestorsOf(group.full_path.toLowerCase()).some((path) => paths.has(path)),
+  );
+  return [...new Map(roots.map((group) => [group.id, group])).values()].sort((a, b) => a.id - b.id);
+}
+
+function ancestorsOf(fullPath: string): string[] {
+  const segments = fullPath.split('/');
+  return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('/'));
+}
+
+function pathOf(name: string): string {
+  return name
+    .replaceAll('$', '/')
+    .replace(/^\/+|\/+$/g, '')
+    .toLowerCase();
+}

@@ -1,0 +1,92 @@
+import type { SecurityConnectorPatch, SecurityConnectorPut } from '../../contracts/arm/security-connector.ts';
+import type { ConnectorKey } from '../../contracts/connector-key.ts';
+import type { Caller } from '../access/caller.ts';
+import { ConflictError, InvalidRequestError } from '../errors.ts';
+import type { Connector } from './connector.ts';
+import { isRegion } from './regions.ts';
+
+/** What a PUT makes of a connector that may be there. Throws when the location is none or differs. */
+export function connectorFromPut(
+  current: Connector | undefined,
+  wanted: { key: ConnectorKey; body: SecurityConnectorPut; caller: Caller; newId: string; now: Date },
+): Connector {
+  const { body } = wanted;
+  assertNotBeingDeleted(current);
+  assertLocation(body.location, current?.location);
+  return {
+    ...(current ?? newConnector(wanted)),
+    location: body.location,
+    tags: body.tags ?? {},
+    kind: body.kind ?? '',
+    ...(body.properties.hierarchyIdentifier === undefined
+      ? {}
+      : { hierarchyIdentifier: body.properties.hierarchyIdentifier }),
+    systemData: systemDataAfter(current, wanted.caller, wanted.now),
+  };
+}
+
+/** What a PATCH makes of a connector: only what is given changes; `tags` are replaced as a whole, as ARM does. */
+export function connectorFromPatch(
+  current: Connector,
+  wanted: { body: SecurityConnectorPatch; caller: Caller; now: Date },
+): Connector {
+  const { body } = wanted;
+  if (body.location !== undefined) assertLocation(body.location, current.location);
+  const hierarchyIdentifier = body.properties?.hierarchyIdentifier;
+  return {
+    ...current,
+    ...(body.tags === undefined ? {} : { tags: body.tags }),
+    ...(body.kind === undefined ? {} : { kind: body.kind }),
+    ...(hierarchyIdentifier === undefined ? {} : { hierarchyIdentifier }),
+    systemData: systemDataAfter(current, wanted.caller, wanted.now),
+  };
+}
+
+function newConnector(wanted: {
+  key: ConnectorKey;
+  caller: Caller;
+  newId: string;
+}): Pick<Connector, 'id' | 'key' | 'tenantId'> {
+  return { id: wanted.newId, key: wanted.key, tenantId: wanted.caller.tenantId };
+}
+
+function assertNotBeingDeleted(current: Connector | undefined): void {
+  if (current?.deletion === undefined) return;
+  throw new ConflictError(
+    `Security connector '${current.key.name}' is being deleted; create it again when that is done.`,
+    'AnotherOperationInProgress',
+    10,
+  );
+}
+
+function assertLocation(location: string, current: string | undefined): void {
+  if (!isRegion(location)) {
+    const message = `'${location}' is not an Azure region.`;
+    throw new InvalidRequestError('The location is not valid.', {
+      code: 'LocationNotAvailableForResourceType',
+      target: 'location',
+      details: [{ code: 'InvalidValue', target: 'location', message }],
+    });
+  }
+  if (current !== undefined && normalised(current) !== normalised(location)) {
+    throw new ConflictError(
+      `The connector is in '${current}'; a connector can't move to '${location}'. Delete and create it instead.`,
+      'InvalidResourceLocation',
+    );
+  }
+}
+
+function normalised(location: string): string {
+  return location.toLowerCase().replaceAll(' ', '');
+}
+
+function systemDataAfter(current: Connector | undefined, caller: Caller, now: Date): Connector['systemData'] {
+  const by = { lastModifiedBy: caller.name, lastModifiedByType: caller.type };
+  const at = now.toISOString();
+  const created = current?.systemData ?? {
+    createdBy: caller.name,
+    createdByType: caller.type,
+    createdAt: at,
+  };
+  return { ...created, ...by, lastModifiedAt: at };
+}

@@ -1,0 +1,159 @@
+import type {
+  DevOpsConfigurationPatch,
+  DevOpsConfigurationPut,
+} from '../../contracts/arm/devops-configuration.ts';
+import { ConflictError, InvalidRequestError } from '../errors.ts';
+import type { Connector, DevOps, RunningOperation } from './connector.ts';
+
+type Wish = DevOpsConfigurationPut['properties'] | NonNullable<DevOpsConfigurationPatch['properties']>;
+type NewOperation = { operationId: string; runId: string; now: Date };
+type Kind = Pick<RunningOperation, 'kind' | 'authorizes'>;
+
+/** What a PUT makes of a configuration. Throws while another operation runs, and on a first PUT without authorization. */
+export function devopsFromPut(connector: Connector, wish: Wish, started: NewOperation): DevOps {
+  assertIdle(connector);
+  if (connector.devops === undefined && wish.authorization === undefined) throw authorizationMissing();
+  return begun(
+    connector.devops,
+    { ...choiceOf(wish), ...agentlessOf(wish) },
+    kindOf(connector, wish),
+    started,
+  );
+}
+
+/**
+ * What a PATCH makes of a configuration: `begun` when work follows, `saved` when nothing needs to be done.
+ * Throws while another operation runs.
+ */
+export function devopsFromPatch(
+  connector: Connector,
+  current: DevOps,
+  wish: Wish,
+  started: NewOperation,
+): { outcome: 'begun' | 'saved'; devops: DevOps } {
+  assertIdle(connector);
+  const choice = choiceOf({
+    autoDiscovery: wish.autoDiscovery ?? current.autoDiscovery,
+    topLevelInventoryList: wish.topLevelInventoryList ?? current.topLevelInventoryList,
+  });
+  if (wish.authorization === undefined && isSameChoice(choice, current)) {
+    return { outcome: 'saved', devops: { ...current, ...agentlessOf(wish) } };
+  }
+  const kept = current.agentlessConfiguration;
+  const agentless = { ...(kept === undefined ? {} : { agentlessConfiguration: kept }), ...agentlessOf(wish) };
+  return {
+    outcome: 'begun',
+    devops: begun(current, { ...choice, ...agentless }, kindOf(connector, wish), started),
+  };
+}
+
+/** The operation that deletes the configuration; a running deletion is joined, any other operation gives way. */
+export function devopsForDeletion(
+  current: DevOps,
+  started: NewOperation,
+): DevOps & { operation: RunningOperation } {
+  if (current.operation?.kind === 'delete') return { ...current, operation: current.operation };
+  return {
+    ...current,
+    provisioningState: 'PendingDeletion',
+    provisioningStatusMessage: 'Resource deletion in progress.',
+    provisioningStatusUpdateTimeUtc: started.now.toISOString(),
+    operation: operationOf({ kind: 'delete', authorizes: false }, started),
+  };
+}
+
+/** What is left when an operation has ended, well or not. */
+export function devopsAfter(
+  devops: DevOps,
+  ended: { state: 'Succeeded' | 'Failed'; message: string; now: Date; runId?: string },
+): DevOps {
+  const { operation: _ended, ...rest } = devops;
+  return {
+    ...rest,
+    provisioningState: ended.state,
+    provisioningStatusMessage: ended.message,
+    provisioningStatusUpdateTimeUtc: ended.now.toISOString(),
+    ...(ended.runId === undefined ? {} : { currentRunId: ended.runId }),
+  };
+}
+
+function begun(
+  current: DevOps | undefined,
+  chosen: Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList' | 'agentlessConfiguration'>,
+  kind: Kind,
+  started: NewOperation,
+): DevOps {
+  return {
+    ...chosen,
+    ...(current?.currentRunId === undefined ? {} : { currentRunId: current.currentRunId }),
+    provisioningState: 'Pending',
+    provisioningStatusMessage: `Resource ${kind.kind === 'create' ? 'creation' : 'modification'} in progress.`,
+    provisioningStatusUpdateTimeUtc: started.now.toISOString(),
+    operation: operationOf(kind, started),
+  };
+}
+
+function kindOf(connector: Connector, wish: Wish): Kind {
+  const kind = connector.devops === undefined ? 'create' : 'update';
+  return { kind, authorizes: wish.authorization !== undefined };
+}
+
+function operationOf(kind: Kind, started: NewOperation): RunningOperation {
+  return {
+    id: started.operationId,
+    runId: started.runId,
+    ...kind,
+    startedAt: started.now.toISOString(),
+  };
+}
+
+/** The list counts only with `Disabled`; with `Enabled` the contract ignores it. */
+function choiceOf(
+  wish: Pick<Wish, 'autoDiscovery' | 'topLevelInventoryList'>,
+): Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList'> {
+  const autoDiscovery = wish.autoDiscovery ?? 'Disabled';
+  const list = wish.topLevelInventoryList;
+  return autoDiscovery === 'Disabled' && list !== undefined
+    ? { autoDiscovery, topLevelInventoryList: list }
+    : { autoDiscovery };
+}
+
+function agentlessOf(wish: Wish): Pick<DevOps, 'agentlessConfiguration'> {
+  return wish.agentlessConfiguration === undefined
+    ? {}
+    : { agentlessConfiguration: wish.agentlessConfiguration };
+}
+
+function isSameChoice(
+  choice: Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList'>,
+  current: DevOps,
+): boolean {
+  const same = (list: string[] | undefined) => JSON.stringify(list ?? null);
+  return (
+    choice.autoDiscovery === current.autoDiscovery &&
+    same(choice.topLevelInventoryList) === same(current.topLevelInventoryList)
+  );
+}
+
+function assertIdle(connector: Connector): void {
+  if (connector.devops?.operation === undefined) return;
+  throw new ConflictError(
+    `Operation '${connector.devops.operation.id}' on security connector '${connector.key.name}' is still running.`,
+    'AnotherOperationInProgress',
+    5,
+  );
+}
+
+function authorizationMissing(): InvalidRequestError {
+  const target = 'properties.authorization';
+  return new InvalidRequestError('The connector has not been authorised yet.', {
+    target,
+    details: [
+      {
+        code: 'Required',
+        target,
+        message: 'needs a code, or an accessToken, the first time it is configured',
+      },
+    ],
+  });
+}

@@ -1,0 +1,30 @@
+import type { Job } from '../../contracts/job.ts';
+import { refOf, type Connector } from '../onboarding/connector.ts';
+import type { Task } from './run.ts';
+
+type PendingTask = Extract<Task, { state: 'pending' }>;
+
+const patienceMs = 10 * 60_000;
+
+/** The job to send again for an operation that has been running too long; its message may have been lost. */
+export function stuckOperation(connector: Connector, now: Date): Job | undefined {
+  const envelope = { v: 1 as const, connector: refOf(connector), attempt: 0 };
+  const { deletion, devops } = connector;
+  if (deletion !== undefined) {
+    if (!isOverdue(deletion.startedAt, now)) return undefined;
+    return { ...envelope, kind: 'offboard', operationId: deletion.operationId };
+  }
+  const operation = devops?.operation;
+  if (operation === undefined || !isOverdue(operation.startedAt, now)) return undefined;
+  if (operation.kind === 'delete') return { ...envelope, kind: 'offboard', operationId: operation.id };
+  return { ...envelope, kind: 'authorize', operationId: operation.id, runId: operation.runId };
+}
+
+/** The jobs of tasks that have been pending too long. */
+export function stuckTasks(tasks: readonly PendingTask[], now: Date): Job[] {
+  return tasks.filter((task) => isOverdue(task.sentAt, now)).map((task) => task.job);
+}
+
+function isOverdue(since: string, now: Date): boolean {
+  return now.getTime() - Date.parse(since) > patienceMs;
+}

@@ -1,0 +1,66 @@
+import type { Listed, Merge } from '../inventory/merge-page.ts';
+import { addCounts, noCounts, type TaskResult } from './run.ts';
+
+/** A page with the range of ids that it speaks for: rows in the range that it does not list are missing. */
+export type RangedPage<Facts> = { items: Listed<Facts>[]; first: number; last: number };
+
+/**
+ * Gives each page of a window the ids from just after the page before it to its own last, so that the window leaves no
+ * gap within; the list's first page reaches down to 1, its last up to the largest id. An id that shows up twice (rows
+ * shift while pages are read) counts once, where it came first. Pages without items speak for nothing, unless the
+ * whole list is empty.
+ */
+export function rangedPages<Facts>(
+  pages: readonly Listed<Facts>[][],
+  edge: { isFirst: boolean; isLast: boolean },
+): RangedPage<Facts>[] {
+  const filled = distinct(pages).filter((items) => items.length > 0);
+  if (filled.length === 0) {
+    return edge.isFirst && edge.isLast ? [{ items: [], first: 1, last: Number.MAX_SAFE_INTEGER }] : [];
+  }
+  let after = edge.isFirst ? 0 : lowest(filled[0] ?? []) - 1;
+  const ranged = filled.map((items) => {
+    const range = { items, first: after + 1, last: Math.max(after, highest(items)) };
+    after = range.last;
+    return range;
+  });
+  const lastPage = ranged.at(-1);
+  if (edge.isLast && lastPage !== undefined) lastPage.last = Number.MAX_SAFE_INTEGER;
+  return ranged;
+}
+
+function distinct<Facts>(pages: readonly Listed<Facts>[][]): Listed<Facts>[][] {
+  const seen = new Set<number>();
+  return pages.map((items) =>
+    items.filter((item) => {
+      const isNew = !seen.has(item.id);
+      seen.add(item.id);
+      return isNew;
+    }),
+  );
+}
+
+function lowest(items: readonly { id: number }[]): number {
+  return items.reduce((low, item) => Math.min(low, item.id), Number.MAX_SAFE_INTEGER);
+}
+
+function highest(items: readonly { id: number }[]): number {
+  return items.reduce((high, item) => Math.max(high, item.id), 0);
+}
+
+/** What the merges of a window add up to, in the words of a task's result. */
+export function mergedResult<Facts>(
+  pages: readonly RangedPage<Facts>[],
+  merges: readonly Merge<Facts>[],
+): TaskResult {
+  const counts = merges.map((merge) => ({
+    ...noCounts,
+    added: merge.added.length,
+    changed: merge.changed.length,
+    unchanged: merge.unchanged,
+    missing: merge.missing,
+  }));
+  const items = pages.flatMap((page) => page.items);
+  const range = items.length === 0 ? {} : { idRange: { first: lowest(items), last: highest(items) } };
+  return { counts: counts.reduce(addCounts, noCounts), unreadable: [], ...range };
+}

@@ -1,0 +1,96 @@
+import type { JobOf } from '../contracts/job.ts';
+import { TokenExchangeError } from '../domain/gitlab-errors.ts';
+import type { Connector, DevOps } from '../domain/onboarding/connector.ts';
+import { holdsOperation } from '../domain/onboarding/current-operation.ts';
+import type {
+  Chance,
+  Connectors,
+  EndOperation,
+  GitLabConnections,
+  JobSender,
+  Runs,
+  RunTasks,
+  Vault,
+} from '../ports.ts';
+
+type Deps = {
+  connectors: Pick<Connectors, 'get'>;
+  gitlab: Pick<GitLabConnections, 'authorize'>;
+  vault: Vault;
+  runs: Runs;
+  runTasks: RunTasks;
+  jobs: JobSender;
+  endOperation: EndOperation;
+  clock: Chance;
+};
+
+/**
+ * Exchanges what the caller authorised with for credentials and starts the run that discovers the groups.
+ * Safe to repeat: a run that is there says that the exchange was done, so a one-time code is used once. A death
+ * between GitLab's answer and the store ends the operation as failed, to be authorised anew, never in a loop.
+ */
+export async function authorize(job: JobOf<'authorize'>, deps: Deps): Promise<void> {
+  const connector = (await deps.connectors.get(job.connector))?.value;
+  if (!holdsOperation(connector, job)) return;
+  if ((await deps.runs.get(connector.id, job.runId)) === undefined) {
+    const refusal = await obtainCredentials(connector, deps);
+    if (refusal !== undefined) {
+      await deps.vault.pendingAuthorization.remove(connector.id);
+      return deps.endOperation(job.connector, job.operationId, { state: 'Failed', error: refusal });
+    }
+    await deps.runs.insert(newRun(job, connector, deps.clock.now()));
+  }
+  await startDiscovery(job, deps);
+  await deps.vault.pendingAuthorization.remove(connector.id);
+}
+
+type Refusal = { code: string; message: string };
+
+async function obtainCredentials(
+  connector: Connector & { devops: DevOps },
+  deps: Deps,
+): Promise<Refusal | undefined> {
+  const pending = await deps.vault.pendingAuthorization.get(connector.id);
+  if (pending === undefined) return standingCredentials(connector, deps);
+  try {
+    const credentials = await deps.gitlab.authorize(connector, pending.value);
+    await deps.vault.credentials.put(connector.id, credentials);
+    return undefined;
+  } catch (failure) {
+    if (!(failure instanceof TokenExchangeError)) throw failure;
+    return { code: failure.code, message: failure.message };
+  }
+}
+
+async function standingCredentials(
+  connector: Connector & { devops: DevOps },
+  deps: Deps,
+): Promise<Refusal | undefined> {
+  const expected = connector.devops.operation?.authorizes === true;
+  if (!expected && (await deps.vault.credentials.get(connector.id)) !== undefined) return undefined;
+  return {
+    code: 'TokenExchangeFailed',
+    message: 'The authorization did not reach the service. Send the configuration again with a new one.',
+  };
+}
+
+function newRun(job: JobOf<'authorize'>, connector: Connector, now: Date) {
+  const reason =
+    connector.devops?.operation?.kind === 'create' ? ('onboarding' as const) : ('update' as const);
+  const beganAt = now.toISOString();
+  return {
+    id: job.runId,
+    connectorId: connector.id,
+    reason,
+    state: 'running' as const,
+    beganAt,
+    unreadable: [],
+  };
+}
+
+async function startDiscovery(job: JobOf<'authorize'>, deps: Deps): Promise<void> {
+  const { connector, operationId, runId } = job;
+  const discover = { v: 1, kind: 'discover', connector, operationId, runId, attempt: 0 } as const;
+  await deps.runTasks.begin(runId, { name: 'discover', job: discover }, deps.clock.now().toISOString());
+  await deps.jobs.send([discover]);
+}

@@ -1,0 +1,103 @@
+import type { JobOf } from '../../contracts/job.ts';
+import { listedGroup, listedProject } from '../../domain/inventory/facts.ts';
+import type { Scope } from '../../domain/inventory/inventory.ts';
+import { isCrawled } from '../../domain/onboarding/current-operation.ts';
+import { taskNameOf } from '../../domain/refresh/job-identity.ts';
+import { nextWindows, type WindowSeen } from '../../domain/refresh/plan-windows.ts';
+import { noCounts, type TaskResult } from '../../domain/refresh/run.ts';
+import type {
+  Chance,
+  Connectors,
+  GitLab,
+  GitLabConnections,
+  Groups,
+  Projects,
+  RootGroups,
+  RunTasks,
+  SettleTask,
+} from '../../ports.ts';
+import { mergeWindow } from './merge-window.ts';
+import { readWindow } from './read-window.ts';
+
+type CrawlJob = JobOf<'crawl-groups' | 'crawl-projects'>;
+type Deps = {
+  connectors: Pick<Connectors, 'get'>;
+  gitlab: Pick<GitLabConnections, 'connect'>;
+  rootGroups: Pick<RootGroups, 'get'>;
+  groups: Groups;
+  projects: Projects;
+  runTasks: Pick<RunTasks, 'get'>;
+  settleTask: SettleTask;
+  clock: Chance;
+};
+type Crawled = { result: TaskResult; seen: WindowSeen };
+
+const nothing: TaskResult = { counts: noCounts, unreadable: [] };
+
+/**
+ * Reads one window of pages of a root group's subgroups or projects and merges each page with the stored rows of its
+ * id range. Safe to repeat and to run twice at once: merging what is stored writes nothing, and the task ends once.
+ * Deletes nothing: rows that GitLab does not list are marked as missing, no more.
+ */
+export async function crawlWindow(job: CrawlJob, deps: Deps): Promise<void> {
+  const task = await deps.runTasks.get(job.runId, taskNameOf(job) ?? job.kind);
+  if (task === undefined) return;
+  if (task.state === 'done') return deps.settleTask(job, nothing, []);
+  const connector = (await deps.connectors.get(job.connector))?.value;
+  const scope = { connectorId: job.connector.id, rootId: job.rootId };
+  const root = (await deps.rootGroups.get(scope))?.value;
+  if (!isCrawled(connector, job.connector) || root?.onboardingState !== 'Onboarded') {
+    return deps.settleTask(job, nothing, []);
+  }
+  const gitlab = await deps.gitlab.connect(connector);
+  const crawl = job.kind === 'crawl-groups' ? crawlGroups : crawlProjects;
+  const { result, seen } = await crawl(job, scope, gitlab, deps);
+  const counts = { ...result.counts, requests: gitlab.requestCount() };
+  const children = nextWindows(seen).map((page) => ({ ...job, page, attempt: 0 }));
+  await deps.settleTask(job, { ...result, counts }, children);
+}
+
+async function crawlGroups(job: CrawlJob, scope: Scope, gitlab: GitLab, deps: Deps): Promise<Crawled> {
+  const read = await readWindow(job.page, (page) => gitlab.descendantGroups(job.rootId, page));
+  const pages = read.pages.map((items) => items.map(listedGroup));
+  const result = await mergeWindow(scope, pages, edgeOf(read.seen), deps.groups, timeOf(deps));
+  const counts = { ...result.counts, groups: distinctCount(pages), malformed: read.malformed };
+  const total = totalOf(read.seen);
+  return {
+    seen: read.seen,
+    result: { ...result, counts, ...(total && { expected: { groups: total.items } }) },
+  };
+}
+
+async function crawlProjects(job: CrawlJob, scope: Scope, gitlab: GitLab, deps: Deps): Promise<Crawled> {
+  const read = await readWindow(job.page, (page) => gitlab.projects(job.rootId, page));
+  const pages = read.pages.map((items) => items.map(listedProject));
+  const result = await mergeWindow(scope, pages, edgeOf(read.seen), deps.projects, timeOf(deps));
+  const counts = { ...result.counts, projects: distinctCount(pages), malformed: read.malformed };
+  const groupById = new Map(pages.flat().map((item) => [item.id, item.facts.groupId]));
+  const projectsByGroup = Object.fromEntries(
+    [...Map.groupBy(groupById.values(), (groupId) => groupId)].map(([id, projects]) => [id, projects.length]),
+  );
+  const total = totalOf(read.seen);
+  return {
+    seen: read.seen,
+    result: { ...result, counts, projectsByGroup, ...(total && { expected: { projects: total.items } }) },
+  };
+}
+
+function edgeOf(seen: WindowSeen): { isFirst: boolean; isLast: boolean } {
+  return { isFirst: seen.firstPage === 1, isLast: !seen.goesOn };
+}
+
+/** Every page of a list tells the same total; the first window alone passes it on, so that it counts once. */
+function totalOf(seen: WindowSeen): { items: number } | undefined {
+  return seen.firstPage === 1 && seen.totalItems !== undefined ? { items: seen.totalItems } : undefined;
+}
+
+function distinctCount(pages: { id: number }[][]): number {
+  return new Set(pages.flat().map((item) => item.id)).size;
+}
+
+function timeOf(deps: Deps): string {
+  return deps.clock.now().toISOString();
+}

@@ -1,0 +1,142 @@
+import type { GitLabGroup } from '../contracts/gitlab/group.ts';
+import type { Job, JobOf } from '../contracts/job.ts';
+import type { RootGroup } from '../domain/inventory/inventory.ts';
+import type { Connector, DevOps } from '../domain/onboarding/connector.ts';
+import { holdsOperation } from '../domain/onboarding/current-operation.ts';
+import { planOnboarding, type OnboardingPlan } from '../domain/onboarding/plan-onboarding.ts';
+import { foreignRoot, heldRoot, leavingRoot } from '../domain/onboarding/root-group.ts';
+import { noCounts, type TaskResult } from '../domain/refresh/run.ts';
+import type {
+  Chance,
+  Connectors,
+  EndOperation,
+  GitLab,
+  GitLabConnections,
+  GroupClaims,
+  JobSender,
+  RootGroups,
+  SettleTask,
+} from '../ports.ts';
+
+type Deps = {
+  connectors: Pick<Connectors, 'get'>;
+  gitlab: Pick<GitLabConnections, 'connect' | 'instanceOf'>;
+  rootGroups: RootGroups;
+  groupClaims: GroupClaims;
+  jobs: JobSender;
+  settleTask: SettleTask;
+  endOperation: EndOperation;
+  clock: Chance;
+};
+
+/**
+ * Finds the root groups that the connector's choice covers, claims them for the tenant, plans their crawl and ends the
+ * operation. Unknown names in the list fail the operation before anything is claimed.
+ * Safe to repeat: claims and root rows are the same again, the task's children are noted once, and an operation that
+ * has ended makes the repeat stop at the first line.
+ */
+export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void> {
+  const connector = (await deps.connectors.get(job.connector))?.value;
+  if (!holdsOperation(connector, job)) return deps.settleTask(job, emptyResult(0), []);
+  const gitlab = await deps.gitlab.connect(connector);
+  const owned = await allOwned(gitlab);
+  const known = await deps.rootGroups.list(connector.id);
+  const plan = planOnboarding(
+    connector.devops,
+    owned,
+    known.map((root) => root.facts.id),
+  );
+  const result = emptyResult(gitlab.requestCount());
+  if (plan.unknown.length > 0) {
+    await deps.settleTask(job, result, []);
+    return deps.endOperation(job.connector, job.operationId, {
+      state: 'Failed',
+      error: notOwned(plan.unknown),
+    });
+  }
+  const held = await holdRoots(job, connector, plan, known, deps);
+  await letLeave(job, plan, known, deps);
+  await deps.settleTask(
+    job,
+    result,
+    held.flatMap((rootId) => crawlJobs(job, rootId)),
+  );
+  const message = statusMessage(connector.devops, plan, held.length);
+  await deps.endOperation(job.connector, job.operationId, { state: 'Succeeded', message, runId: job.runId });
+}
+
+async function allOwned(gitlab: GitLab): Promise<GitLabGroup[]> {
+  const owned: GitLabGroup[] = [];
+  for (let page: number | undefined = 1; page !== undefined;) {
+    const listed: Awaited<ReturnType<GitLab['ownedGroups']>> = await gitlab.ownedGroups(page);
+    owned.push(...listed.items);
+    page = listed.nextPage;
+  }
+  return owned;
+}
+
+/** Claims each wanted root and notes how it went; the ids of those that are ours come back. */
+async function holdRoots(
+  job: JobOf<'discover'>,
+  connector: Connector,
+  plan: OnboardingPlan,
+  known: RootGroup[],
+  deps: Deps,
+): Promise<number[]> {
+  const instanceHost = new URL(deps.gitlab.instanceOf(connector).url).host.toLowerCase();
+  const held: number[] = [];
+  for (const group of plan.wanted) {
+    const { tenantId, id: connectorId } = connector;
+    const claim = await deps.groupClaims.claim({ tenantId, instanceHost, groupId: group.id, connectorId });
+    const before = known.find((root) => root.facts.id === group.id);
+    const shape = claim.held ? heldRoot : foreignRoot;
+    await deps.rootGroups.put(connectorId, shape(group, before, job.runId, deps.clock.now()));
+    if (claim.held) held.push(group.id);
+  }
+  return held;
+}
+
+async function letLeave(
+  job: JobOf<'discover'>,
+  plan: OnboardingPlan,
+  known: RootGroup[],
+  deps: Deps,
+): Promise<void> {
+  for (const root of known.filter(({ facts }) => plan.leaving.includes(facts.id))) {
+    await deps.rootGroups.put(job.connector.id, leavingRoot(root, deps.clock.now()));
+    await deps.jobs.send([
+      { v: 1, kind: 'offboard-group', connector: job.connector, rootId: root.facts.id, attempt: 0 },
+    ]);
+  }
+}
+
+function crawlJobs(job: JobOf<'discover'>, rootId: number): Job[] {
+  const crawl = { v: 1, connector: job.connector, runId: job.runId, rootId, page: 1, attempt: 0 } as const;
+  return [
+    { ...crawl, kind: 'crawl-groups' },
+    { ...crawl, kind: 'crawl-projects' },
+  ];
+}
+
+function emptyResult(requests: number): TaskResult {
+  return { counts: { ...noCounts, requests }, unreadable: [] };
+}
+
+function notOwned(names: string[]) {
+  const details = names.map((name) => ({
+    code: 'GroupNotFound',
+    target: 'properties.topLevelInventoryList',
+    message: `'${name}' is not among the groups that the authorising user owns.`,
+  }));
+  const message = `Groups that the authorising user does not own: ${names.join(', ')}. Nothing was changed.`;
+  return { code: 'GroupNotFound', message, target: 'properties.topLevelInventoryList', details };
+}
+
+function statusMessage(devops: DevOps, plan: OnboardingPlan, held: number): string {
+  if (plan.wanted.length === 0) return 'The authorising user owns no GitLab group.';
+  if (held < plan.wanted.length) {
+    return `${plan.wanted.length - held} of ${plan.wanted.length} groups are held by another security connector.`;
+  }
+  const deed = devops.operation?.kind === 'create' ? 'creation' : 'modification';
+  return `Resource ${deed} successful.`;
+}

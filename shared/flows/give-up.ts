@@ -1,0 +1,48 @@
+import type { Job } from '../contracts/job.ts';
+import { noCounts, type TaskResult } from '../domain/refresh/run.ts';
+import { unreadableFrom } from '../domain/refresh/unreadable.ts';
+import type { Chance, EndOperation, Runs, SettleTask, TaskJob } from '../ports.ts';
+
+type Deps = { runs: Runs; settleTask: SettleTask; endOperation: EndOperation; clock: Chance };
+
+/**
+ * Records where callers look that a job was given up: a crawl task ends as unreadable, which makes its run partial; an
+ * operation ends as failed. Safe to repeat: both end once.
+ */
+export async function giveUp(job: Job, failure: unknown, deps: Deps): Promise<void> {
+  switch (job.kind) {
+    case 'authorize':
+      return deps.endOperation(job.connector, job.operationId, failed(failure));
+    case 'discover':
+      await deps.settleTask(job, unreadTask(job, failure, 'owned groups', deps), []);
+      return deps.endOperation(job.connector, job.operationId, failed(failure));
+    case 'crawl-groups':
+      return deps.settleTask(job, unreadTask(job, failure, `subgroups of group ${job.rootId}`, deps), []);
+    case 'crawl-projects':
+      return deps.settleTask(job, unreadTask(job, failure, `projects of group ${job.rootId}`, deps), []);
+    case 'finish-run':
+      return noteOnRun(job.connector.id, job.runId, failure, deps);
+    case 'offboard':
+    case 'offboard-group':
+      // What leaves stays marked as leaving; the watchdog sends an offboarding again.
+      return undefined;
+  }
+}
+
+function unreadTask(job: TaskJob, failure: unknown, scope: string, deps: Deps): TaskResult {
+  const from = job.kind === 'discover' ? scope : `${scope} from page ${job.page}`;
+  return { counts: noCounts, unreadable: [unreadableFrom(failure, from, deps.clock.now())] };
+}
+
+function failed(failure: unknown) {
+  const error = failure instanceof Error ? failure : new Error('unknown failure');
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'InternalError';
+  return { state: 'Failed' as const, error: { code, message: error.message } };
+}
+
+async function noteOnRun(connectorId: string, runId: string, failure: unknown, deps: Deps): Promise<void> {
+  const run = await deps.runs.get(connectorId, runId);
+  if (run === undefined) return;
+  const lastError = failure instanceof Error ? failure.message : 'unknown failure';
+  await deps.runs.replace({ ...run.value, state: 'failed', lastError }, run.etag);
+}

@@ -1,0 +1,37 @@
+import type { Job } from '../contracts/job.ts';
+import { refOf, type Connector } from '../domain/onboarding/connector.ts';
+import { stuckOperation, stuckTasks } from '../domain/refresh/pick-stuck.ts';
+import type { Chance, Connectors, JobSender, Runs, RunTasks } from '../ports.ts';
+
+type Deps = {
+  connectors: Pick<Connectors, 'all'>;
+  runs: Pick<Runs, 'get'>;
+  runTasks: Pick<RunTasks, 'pending'>;
+  jobs: JobSender;
+  clock: Chance;
+};
+
+/**
+ * Sends again what has been on its way too long: a process may have died between storing a wish and sending its
+ * message. Safe to repeat and to be wrong: every job may run twice.
+ */
+export async function watchOver(deps: Deps): Promise<{ resent: number }> {
+  const now = deps.clock.now();
+  let resent = 0;
+  for await (const connector of deps.connectors.all()) {
+    const operation = stuckOperation(connector, now);
+    const jobs = operation === undefined ? await stuckOfRun(connector, now, deps) : [operation];
+    if (jobs.length > 0) await deps.jobs.send(jobs, { resend: String(now.getTime()) });
+    resent += jobs.length;
+  }
+  return { resent };
+}
+
+async function stuckOfRun(connector: Connector, now: Date, deps: Deps): Promise<Job[]> {
+  const runId = connector.devops?.currentRunId;
+  const run = runId === undefined ? undefined : (await deps.runs.get(connector.id, runId))?.value;
+  if (run?.state !== 'running') return [];
+  const pending = await deps.runTasks.pending(run.id);
+  if (pending.length > 0) return stuckTasks(pending, now);
+  return [{ v: 1, kind: 'finish-run', connector: refOf(connector), runId: run.id, attempt: 0 }];
+}
