@@ -1,0 +1,115 @@
+import { askedWaitMs } from './asked-wait.ts';
+import { decideRedirect } from './decide-redirect.ts';
+import { readBody } from './read-body.ts';
+import { type RefusalWords, refusalWords } from './refusal-words.ts';
+
+/** Header names are lower case. */
+export type Answer = { kind: 'answered'; status: number; headers: Record<string, string>; body: unknown };
+export type Refusal = {
+  kind: 'refused';
+  status: number;
+  words: RefusalWords;
+  /** How long GitLab asks to wait. */
+  askedWaitMs: number | undefined;
+};
+export type Failure =
+  | Refusal
+  /** No complete answer; with `status` when at least the head of one came. */
+  | { kind: 'silent'; because: string; status?: number }
+  /** An answer that is not what GitLab's API gives. */
+  | { kind: 'odd'; because: string; status: number };
+export type Outcome = Answer | Failure;
+
+export type Attempt = {
+  method: 'GET' | 'POST';
+  root: URL;
+  url: URL;
+  headers: Record<string, string>;
+  form: URLSearchParams | undefined;
+  /** Cut out of GitLab's words, should it echo them. */
+  secrets: readonly string[];
+  timeoutMs: number;
+  onRequest: () => void;
+  now: () => Date;
+};
+
+const mostRedirects = 3;
+const mostBytes = 50 * 1024 * 1024;
+const mostRefusalBytes = 64 * 1024;
+
+/** Sends one request, redirects inside the instance included, and says what came of it. Does not throw. */
+export async function attempt(request: Attempt): Promise<Outcome> {
+  const signal = AbortSignal.timeout(request.timeoutMs);
+  let status: number | undefined;
+  try {
+    const response = await follow(request, signal);
+    if (!(response instanceof Response)) return response;
+    status = response.status;
+    return response.ok ? await readAnswer(response) : await readRefusal(response, request);
+  } catch (error) {
+    const because = signal.aborted ? `no answer within ${request.timeoutMs / 1000} s` : reason(error);
+    return { kind: 'silent', because, ...(status !== undefined && { status }) };
+  }
+}
+
+async function follow(request: Attempt, signal: AbortSignal): Promise<Response | Failure> {
+  let url = request.url;
+  for (let redirects = 0; ; redirects += 1) {
+    request.onRequest();
+    const { method, headers, form } = request;
+    const response = await fetch(url, { method, headers, body: form ?? null, signal, redirect: 'manual' });
+    const { status } = response;
+    if (status < 300 || status > 399) return response;
+    await response.body?.cancel();
+    if (redirects === mostRedirects) return { kind: 'odd', status, because: 'too many redirects' };
+    const decision = decideRedirect(method, request.root, url, response.headers.get('location'));
+    if ('refuse' in decision) return { kind: 'odd', status, because: decision.refuse };
+    url = decision.follow;
+  }
+}
+
+async function readAnswer(response: Response): Promise<Outcome> {
+  const { status } = response;
+  const contentType = mediaType(response);
+  if (status !== 204 && contentType !== 'application/json') {
+    await response.body?.cancel();
+    return {
+      kind: 'odd',
+      status,
+      because: `${contentType || 'an untyped body'} instead of application/json`,
+    };
+  }
+  const text = await readBody(response, mostBytes);
+  if (text === undefined) return { kind: 'odd', status, because: `more than ${mostBytes} bytes` };
+  try {
+    const body: unknown = status === 204 ? null : JSON.parse(text);
+    return { kind: 'answered', status, headers: Object.fromEntries(response.headers), body };
+  } catch {
+    // The parser's own words quote the body.
+    return { kind: 'odd', status, because: 'broken JSON' };
+  }
+}
+
+async function readRefusal(response: Response, request: Attempt): Promise<Refusal> {
+  const { status, headers } = response;
+  // The status says enough when the line breaks while its explanation is read.
+  const body = await readBody(response, mostRefusalBytes).catch(() => undefined);
+  const words = refusalWords(mediaType(response), body ?? '', request.secrets);
+  return { kind: 'refused', status, words, askedWaitMs: askedWaitMs(status, headers, request.now()) };
+}
+
+/** Bounded and free of odd characters, as it comes from outside and ends in a message. */
+function mediaType(response: Response): string {
+  const value = response.headers.get('content-type')?.split(';')[0] ?? '';
+  return value
+    .replace(/[^\w/+.-]/g, '')
+    .slice(0, 60)
+    .toLowerCase();
+}
+
+/** Only the code of a network error, e.g. ECONNRESET: its words may hold an address or more. */
+function reason(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : undefined;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? code : 'the connection failed';
+}

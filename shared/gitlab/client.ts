@@ -1,0 +1,62 @@
+import { GitLabGroup } from '../contracts/gitlab/group.ts';
+import { GitLabProject } from '../contracts/gitlab/project.ts';
+import { GitLabNotFoundError, GitLabUnexpectedAnswerError } from '../domain/gitlab-errors.ts';
+import type { GitLab, GitLabPage } from '../ports.ts';
+import type { Access } from './access.ts';
+import { pageSize, readPage } from './read-page.ts';
+import { createRest } from './rest.ts';
+import type { Transport } from './transport.ts';
+
+/** In the order of their ids, so that what is new comes last and pages hold still meanwhile. */
+const byId = { orderBy: 'id', sort: 'asc', perPage: pageSize, showExpanded: true } as const;
+
+/** GitLab as the holder of one token sees it. GitLab REST v4, Groups. */
+export function createClient(transport: Transport, access: Access): GitLab {
+  let requests = 0;
+  const { groups } = createRest(transport, access, () => (requests += 1));
+
+  function unexpected(endpoint: string, because: string): GitLabUnexpectedAnswerError {
+    const message = `GitLab at ${transport.instanceUrl} answered GET ${endpoint} with ${because}.`;
+    return new GitLabUnexpectedAnswerError(message, { endpoint, gitLabStatus: 200 });
+  }
+
+  function listed<Item>(endpoint: string, page: GitLabPage<Item> | undefined): GitLabPage<Item> {
+    if (page === undefined) throw unexpected(endpoint, 'something that is not a page of a list');
+    return page;
+  }
+
+  return {
+    async ownedGroups(page) {
+      // Not top_level_only: that would hide a subgroup whose parent is not owned.
+      const answer = await groups.all<true, 'offset'>({ ...byId, owned: true, page });
+      return listed('/api/v4/groups', readPage(GitLabGroup, answer, page));
+    },
+    async group(idOrFullPath) {
+      const endpoint = `/api/v4/groups/${encodeURIComponent(idOrFullPath)}`;
+      if (!namesGroup(idOrFullPath)) throw noSuchGroup(endpoint);
+      const group = GitLabGroup.safeParse(await groups.show(idOrFullPath, { withProjects: false }));
+      if (!group.success) throw unexpected(endpoint, 'something that is not a group');
+      return group.data;
+    },
+    async descendantGroups(groupId, page) {
+      // Not owned: that would hide groups whose Owner rights are inherited.
+      const answer = await groups.allDescendantGroups<true>(groupId, { ...byId, page });
+      return listed(`/api/v4/groups/${groupId}/descendant_groups`, readPage(GitLabGroup, answer, page));
+    },
+    async projects(groupId, page) {
+      const subtree = { includeSubgroups: true, withShared: false };
+      const answer = await groups.allProjects<true>(groupId, { ...byId, ...subtree, page });
+      return listed(`/api/v4/groups/${groupId}/projects`, readPage(GitLabProject, answer, page));
+    },
+    requestCount: () => requests,
+  };
+}
+
+/** In an address, `.`, `..` or nothing would name another route. */
+function namesGroup(idOrFullPath: number | string): boolean {
+  return /[^./\s]/.test(String(idOrFullPath));
+}
+
+function noSuchGroup(endpoint: string): GitLabNotFoundError {
+  return new GitLabNotFoundError('A GitLab group cannot have this path.', { endpoint });
+}

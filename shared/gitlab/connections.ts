@@ -1,0 +1,75 @@
+import type { GitLabInstance } from '../contracts/gitlab/instance.ts';
+import type { GitLabCredentials } from '../contracts/gitlab/oauth.ts';
+import { DomainError } from '../domain/errors.ts';
+import type { GitLabConnections, Vault } from '../ports.ts';
+import { renewedAccess } from './access.ts';
+import { authorize } from './authorize.ts';
+import { createClient } from './client.ts';
+import { findInstance } from './instances.ts';
+import { createOAuth } from './oauth.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { readCredentials, renewTokens } from './renew-tokens.ts';
+import { type Transport, type TransportLimits, createTransport } from './transport.ts';
+
+/** The limits hold per instance; `maxAttempts` counts GET only, nothing else is repeated. */
+export type GitLabSettings = TransportLimits & { instances: GitLabInstance[] };
+
+export type GitLabConnectionsDeps = {
+  settings: GitLabSettings;
+  vault: Pick<Vault, 'credentials'>;
+  now: () => Date;
+  random?: () => number;
+  log: { warn(sentence: string, fields: Record<string, unknown>): void };
+};
+
+/** One transport per configured instance, shared by all its connectors. */
+export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConnections {
+  const { settings, now, random = Math.random, log } = deps;
+  const secrets = deps.vault.credentials;
+  const transports = new Map<string, Transport>(
+    settings.instances.map(({ url }) => [
+      url,
+      createTransport({ instanceUrl: url, limits: settings, now, random }),
+    ]),
+  );
+  const renewals = oneAtATime<GitLabCredentials>();
+
+  function reach(connector: { tags: Record<string, string> }) {
+    const instance = findInstance(settings.instances, connector.tags);
+    const transport = transports.get(instance.url)!;
+    return { transport, oauth: createOAuth(transport, instance, now) };
+  }
+
+  return {
+    instanceOf: ({ tags }) => findInstance(settings.instances, tags),
+
+    async connect(connector) {
+      const { transport, oauth } = reach(connector);
+      const { value } = await readCredentials(secrets, connector.id);
+      // Processes that renew the same pair at the same time settle it in the vault: the loser takes the winner's pair.
+      const renew = (accessToken: string) =>
+        renewals(connector.id, () => renewTokens(connector.id, accessToken, { secrets, oauth, now }));
+      return createClient(transport, renewedAccess(value, renew, now));
+    },
+
+    authorize: async (connector, authorization) => {
+      const { transport, oauth } = reach(connector);
+      return authorize(authorization, oauth, transport);
+    },
+
+    async revoke(connector, credentials) {
+      // An access token that the caller brought stays the caller's.
+      if (credentials.kind !== 'oauth') return;
+      try {
+        await reach(connector).oauth.revoke(credentials.accessToken);
+      } catch (error) {
+        // Also when its instance is configured no more: the connector must be deletable nevertheless.
+        if (!(error instanceof DomainError)) throw error;
+        log.warn('tokens could not be revoked at GitLab', {
+          connectorId: connector.id,
+          because: error.message,
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Failure } from './attempt.ts';
+
+export type RetryLimits = { maxAttempts: number; longestWaitMs: number };
+
+const firstBackoffMs = 500;
+const widestJitterMs = 1000;
+const passing = new Set([429, 502, 503, 504]);
+
+/**
+ * Ms to wait before the next attempt, or nothing when the failure is to be handed up: another method than GET, a
+ * failure that repeating does not heal, no attempt left, or a longer wait than may be sat out here.
+ * Never earlier than GitLab asked; up to a tenth (at most 1 s) later, as its windows end for all clients at once.
+ */
+export function decideWait(
+  method: string,
+  failure: Failure,
+  attempt: number,
+  limits: RetryLimits,
+  random: () => number,
+): number | undefined {
+  if (method !== 'GET' || attempt >= limits.maxAttempts || !maypass(failure)) return undefined;
+  const askedMs = failure.kind === 'refused' ? failure.askedWaitMs : undefined;
+  if (askedMs !== undefined && askedMs > limits.longestWaitMs) return undefined;
+  const backoffMs = firstBackoffMs * 2 ** (attempt - 1) * (0.5 + random() / 2);
+  if (askedMs === undefined) return Math.min(backoffMs, limits.longestWaitMs);
+  const jitterMs = random() * Math.min(askedMs / 10, widestJitterMs);
+  return Math.max(askedMs + jitterMs, backoffMs);
+}
+
+function maypass(failure: Failure): boolean {
+  return failure.kind === 'silent' || (failure.kind === 'refused' && passing.has(failure.status));
+}

@@ -1,0 +1,120 @@
+import type { GitLabInstance } from '../contracts/gitlab/instance.ts';
+import { type GitLabCredentials, GitLabTokenAnswer } from '../contracts/gitlab/oauth.ts';
+import {
+  GitLabUnavailableError,
+  GitLabUnexpectedAnswerError,
+  TokenExchangeError,
+} from '../domain/gitlab-errors.ts';
+import type { Refusal } from './attempt.ts';
+import { crawls } from './scopes.ts';
+import { saying } from './translate-error.ts';
+import type { Transport } from './transport.ts';
+
+/** `word` is OAuth's own, e.g. `invalid_grant`. */
+export type TokenResult =
+  | { credentials: GitLabCredentials; scope?: string }
+  | { refused: TokenExchangeError; word: string | undefined };
+
+export type OAuth = {
+  /**
+   * Exchanges a code, which works once; never repeated in here. No answer, a lost one included: `GitLabUnavailableError`,
+   * and asking again is harmless, as a used code ends as `invalid_grant`. Accepted but unreadable: `TokenExchangeError`,
+   * since the code is spent and the tokens are lost.
+   */
+  exchange(code: string): Promise<GitLabCredentials>;
+  /** Not safe to repeat: GitLab ends the old pair at once. */
+  refresh(refreshToken: string): Promise<TokenResult>;
+  /** Safe to repeat: GitLab answers the same for a token that is revoked already. Ends the whole pair. */
+  revoke(token: string): Promise<void>;
+};
+
+const tokenPath = '/oauth/token';
+
+/** GitLab OAuth 2.0 API, at the root of the instance. `POST` is never repeated by the transport. */
+export function createOAuth(transport: Transport, instance: GitLabInstance, now: () => Date): OAuth {
+  const provider = `GitLab at ${instance.url}`;
+
+  function application(step: string): Record<string, string> {
+    const { clientId, clientSecret, redirectUri } = instance;
+    if (clientId === undefined || redirectUri === undefined) {
+      throw new TokenExchangeError(
+        `${provider} could not ${step}: no OAuth application (client id and redirect URI) is configured for it.`,
+        { endpoint: tokenPath },
+      );
+    }
+    const secret = clientSecret !== undefined && { client_secret: clientSecret };
+    return { client_id: clientId, redirect_uri: redirectUri, ...secret };
+  }
+
+  async function ask(step: string, grant: Record<string, string>): Promise<TokenResult> {
+    const askedAt = now();
+    const form = { ...application(step), ...grant };
+    const answer = await transport.send({ method: 'POST', path: tokenPath, form });
+    if (answer.kind === 'refused') return refusedBy(answer, step);
+    const parsed = GitLabTokenAnswer.safeParse(answer.body);
+    if (parsed.success) return { credentials: credentialsOf(parsed.data, askedAt), ...scopeOf(parsed.data) };
+    const message = `${provider} did not ${step}: its answer holds no token.`;
+    return { refused: failed(message, answer.status), word: undefined };
+  }
+
+  function refusedBy(refusal: Refusal, step: string): TokenResult {
+    const { status, words } = refusal;
+    const why = words.error === undefined ? saying(refusal) : `${words.text ?? words.error}.`;
+    return { refused: failed(`${provider} did not ${step}: ${why}`, status), word: words.error };
+  }
+
+  return {
+    async exchange(code) {
+      const step = 'exchange the authorization code';
+      const result = await ask(step, { grant_type: 'authorization_code', code }).catch((error: unknown) => {
+        throw spent(error)
+          ? failed(`${provider} took the authorization code but its answer was lost.`, 200)
+          : error;
+      });
+      if ('refused' in result) throw result.refused;
+      if (result.scope === undefined || crawls(result.scope.split(/[\s,]+/))) return result.credentials;
+      throw failed(`${provider} granted the scopes '${result.scope}' only; api or read_api is needed.`, 200);
+    },
+    refresh(refreshToken) {
+      const step = 'renew the access token';
+      return ask(step, { grant_type: 'refresh_token', refresh_token: refreshToken });
+    },
+    async revoke(token) {
+      const { redirect_uri: _unused, ...client } = application('revoke the token');
+      const answer = await transport.send({
+        method: 'POST',
+        path: '/oauth/revoke',
+        form: { ...client, token },
+      });
+      if (answer.kind === 'refused')
+        throw failed(`${provider} did not revoke the token: ${saying(answer)}`, answer.status);
+    },
+  };
+}
+
+/** The code was accepted (2xx), yet what came cannot be read. */
+function spent(error: unknown): boolean {
+  const lost = error instanceof GitLabUnavailableError || error instanceof GitLabUnexpectedAnswerError;
+  return lost && error.gitLabStatus !== undefined && error.gitLabStatus < 300;
+}
+
+function scopeOf({ scope }: GitLabTokenAnswer): { scope?: string } {
+  return scope === undefined ? {} : { scope: scope.slice(0, 200).replace(/[^\w:, ]/g, '') };
+}
+
+/** Our own clock counts, so that a GitLab whose clock is off does not shift the end. */
+function credentialsOf(answer: GitLabTokenAnswer, askedAt: Date): GitLabCredentials {
+  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = answer;
+  const expiresAt =
+    seconds === undefined ? undefined : new Date(askedAt.getTime() + seconds * 1000).toISOString();
+  return {
+    kind: 'oauth',
+    accessToken,
+    ...(refreshToken && { refreshToken }),
+    ...(expiresAt && { expiresAt }),
+  };
+}
+
+function failed(message: string, gitLabStatus: number): TokenExchangeError {
+  return new TokenExchangeError(message, { endpoint: tokenPath, gitLabStatus });
+}

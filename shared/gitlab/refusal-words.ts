@@ -1,0 +1,47 @@
+/** What GitLab says about a refusal. `error` is the OAuth word, e.g. `invalid_grant`; `text` is for people. */
+export type RefusalWords = { error?: string; text?: string };
+
+const longestText = 300;
+
+/**
+ * Bodies are `{message: string | object}`, `{error, error_description?}` or short plain text ("Retry later").
+ * HTML and broken JSON say nothing. The request's secrets are cut out, should an answer echo them.
+ */
+export function refusalWords(contentType: string, body: string, secrets: readonly string[]): RefusalWords {
+  if (contentType.startsWith('text/plain')) return words({ text: body }, secrets);
+  const answer = parse(body);
+  if (answer === undefined) return {};
+  const { error, error_description: description, message } = answer;
+  if (typeof error !== 'string') return words({ text: plain(message ?? error) }, secrets);
+  const text = typeof description === 'string' ? `${error} (${description})` : error;
+  return words({ error, text }, secrets);
+}
+
+function parse(body: string): Record<string, unknown> | undefined {
+  try {
+    const answer: unknown = JSON.parse(body);
+    return typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function plain(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function words(raw: { error?: string; text: string | undefined }, secrets: readonly string[]): RefusalWords {
+  const error = clean(raw.error, secrets);
+  const text = clean(raw.text, secrets);
+  return { ...(error && { error }), ...(text && { text }) };
+}
+
+function clean(value: string | undefined, secrets: readonly string[]): string {
+  let text = value ?? '';
+  for (const secret of secrets) {
+    text = text.replaceAll(secret, '…').replaceAll(encodeURIComponent(secret), '…');
+  }
+  text = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+  return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
+}

@@ -1,0 +1,27 @@
+import { Groups, PersonalAccessTokens, Users } from '@gitbeaker/rest';
+
+import type { Access } from './access.ts';
+import { createRequester } from './requester.ts';
+import type { Transport } from './transport.ts';
+
+export type Rest = { groups: Groups; users: Users; personalAccessTokens: PersonalAccessTokens };
+
+/**
+ * gitbeaker's classes over our transport, for one session. The real token is set by the transport for each attempt, as
+ * Bearer; gitbeaker gets a placeholder, so that nothing of its can hold or print a token.
+ */
+export function createRest(transport: Transport, access: Access, onRequest: () => void): Rest {
+  const options = {
+    host: transport.instanceUrl,
+    oauthToken: 'set-by-the-transport',
+    requesterFn: createRequester(transport, access, onRequest),
+    camelize: false as const,
+    rateLimits: {},
+    queryTimeout: null,
+  };
+  return {
+    groups: new Groups(options),
+    users: new Users(options),
+    personalAccessTokens: new PersonalAccessTokens(options),
+  };
+}

@@ -1,0 +1,59 @@
+import {
+  GitLabForbiddenError,
+  GitLabNotFoundError,
+  GitLabThrottledError,
+  GitLabUnauthorizedError,
+  GitLabUnavailableError,
+  GitLabUnexpectedAnswerError,
+  type GitLabError,
+} from '../domain/gitlab-errors.ts';
+import type { Failure, Refusal } from './attempt.ts';
+
+/** What was asked of whom, as far as it may be shown: `endpoint` is the path, without host and query. */
+export type Question = { instanceUrl: string; method: string; endpoint: string };
+
+/** The error that callers see. It is made of words and numbers only: no cause, no request, no answer. */
+export function translateError(question: Question, failure: Failure, now: Date): GitLabError {
+  const where = `GitLab at ${question.instanceUrl}`;
+  const what = `${question.method} ${question.endpoint}`;
+  const gitLabStatus = failure.status;
+  const more = { endpoint: question.endpoint, ...(gitLabStatus !== undefined && { gitLabStatus }) };
+  if (failure.kind === 'silent') {
+    return new GitLabUnavailableError(`${where} did not answer ${what}: ${failure.because}.`, more);
+  }
+  if (failure.kind === 'odd') {
+    const answered = `${where} answered ${what} with ${failure.because} (HTTP ${failure.status}).`;
+    return new GitLabUnexpectedAnswerError(answered, more);
+  }
+  return translateRefusal(`${where} refused ${what}: ${saying(failure)}`, failure, more, now);
+}
+
+function translateRefusal(
+  message: string,
+  { status, askedWaitMs }: Refusal,
+  more: { endpoint: string },
+  now: Date,
+): GitLabError {
+  if (status === 401) {
+    return new GitLabUnauthorizedError(`${message} The connector must be authorised again.`, more);
+  }
+  if (status === 403) return new GitLabForbiddenError(message, more);
+  if (status === 404) return new GitLabNotFoundError(message, more);
+  // A 5xx that names a time (maintenance) is asked again then, like a 429.
+  if (askedWaitMs !== undefined && (status === 429 || status >= 500)) {
+    const retryAt = new Date(now.getTime() + askedWaitMs);
+    return new GitLabThrottledError(message, {
+      ...more,
+      retryAt,
+      retryAfterSeconds: Math.ceil(askedWaitMs / 1000),
+    });
+  }
+  if (status >= 500 || status === 408) return new GitLabUnavailableError(message, more);
+  return new GitLabUnexpectedAnswerError(message, more);
+}
+
+/** `HTTP 403, insufficient_scope (The request requires …).` */
+export function saying({ status, words }: Refusal): string {
+  const text = words.text ?? '';
+  return `HTTP ${status}${text && `, ${text}`}${/[.…]$/.test(text) ? '' : '.'}`;
+}

@@ -1,0 +1,112 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import type { GitLabError } from '../domain/gitlab-errors.ts';
+import { type Answer, type Failure, type Outcome, type Refusal, attempt } from './attempt.ts';
+import { type RetryLimits, decideWait } from './decide-wait.ts';
+import { createSlots } from './slots.ts';
+import { translateError } from './translate-error.ts';
+
+/** The token of a request. It is asked for as late as can be, so that a request that waited uses the newest one. */
+export type Bearer = {
+  /** Renews the token if it ends soon. Called while no slot is held: renewing sends a request of its own. */
+  ready(): Promise<void>;
+  token(): string;
+};
+
+export type TransportRequest = {
+  method: 'GET' | 'POST';
+  /** From the root of the instance, e.g. `/api/v4/groups`. */
+  path: string;
+  query?: string;
+  form?: Record<string, string>;
+  bearer?: Bearer;
+  /** Called for each HTTP request, repeats and redirects included. */
+  onRequest?: () => void;
+};
+
+export type TransportLimits = RetryLimits & {
+  /** Requests at once to this instance. */
+  maxConcurrency: number;
+  attemptTimeoutMs: number;
+};
+
+/**
+ * The only way to a GitLab instance. Repeats GET after 429, 502, 503, 504 and broken lines, waits as GitLab asks, and
+ * throws a `GitLabError` for what remains. Other refusals (4xx) are handed back: what they mean depends on the question.
+ */
+export type Transport = {
+  instanceUrl: string;
+  send(request: TransportRequest): Promise<Answer | Refusal>;
+  /** The error for a refusal that `send` handed back. */
+  errorOf(request: Pick<TransportRequest, 'method' | 'path'>, refusal: Refusal): GitLabError;
+};
+
+export function createTransport(deps: {
+  instanceUrl: string;
+  limits: TransportLimits;
+  now: () => Date;
+  random: () => number;
+}): Transport {
+  const { instanceUrl, limits, now, random } = deps;
+  const root = new URL(instanceUrl);
+  const slots = createSlots(limits.maxConcurrency);
+
+  async function once(request: TransportRequest): Promise<Outcome> {
+    await request.bearer?.ready();
+    return slots.run(() => attempt(prepare(request)));
+  }
+
+  function prepare(request: TransportRequest) {
+    const token = request.bearer?.token();
+    const url = new URL(`${instanceUrl}${request.path}`);
+    url.search = request.query ?? '';
+    return {
+      method: request.method,
+      root,
+      url,
+      headers: {
+        accept: 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+      form: request.form && new URLSearchParams(request.form),
+      secrets: secretsOf(request.form, token),
+      timeoutMs: limits.attemptTimeoutMs,
+      onRequest: request.onRequest ?? (() => {}),
+      now,
+    };
+  }
+
+  function errorOf(request: Pick<TransportRequest, 'method' | 'path'>, failure: Failure): GitLabError {
+    return translateError({ instanceUrl, method: request.method, endpoint: request.path }, failure, now());
+  }
+
+  return {
+    instanceUrl,
+    errorOf,
+    async send(request) {
+      for (let tried = 1; ; tried += 1) {
+        const outcome = await once(request);
+        if (outcome.kind === 'answered') return outcome;
+        const waitMs = decideWait(request.method, outcome, tried, limits, random);
+        if (waitMs !== undefined) {
+          await wait(waitMs);
+          continue;
+        }
+        if (outcome.kind === 'refused' && isVerdict(outcome.status)) return outcome;
+        throw errorOf(request, outcome);
+      }
+    },
+  };
+}
+
+/** A 4xx that says something about the question rather than about the moment. */
+function isVerdict(status: number): boolean {
+  return status < 500 && status !== 429 && status !== 408;
+}
+
+function secretsOf(form: Record<string, string> | undefined, token: string | undefined): string[] {
+  const { code, token: revoked, client_secret: secret, refresh_token: refresh } = form ?? {};
+  return [token, code, revoked, secret, refresh].filter(
+    (value) => value !== undefined && value !== '',
+  ) as string[];
+}

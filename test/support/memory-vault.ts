@@ -1,0 +1,26 @@
+import { ConcurrentChangeError } from '../../shared/domain/errors.ts';
+import type { Stored, VaultSlot } from '../../shared/ports.ts';
+
+/** A vault slot in memory, with versions like the real one's. `puts` counts what was written. */
+export class MemorySlot<Value> implements VaultSlot<Value> {
+  puts = 0;
+  readonly #held = new Map<string, Stored<Value>>();
+
+  get(connectorId: string): Promise<Stored<Value> | undefined> {
+    return Promise.resolve(this.#held.get(connectorId));
+  }
+
+  async put(connectorId: string, value: Value, etag?: string): Promise<void> {
+    if (etag !== undefined && this.#held.get(connectorId)?.etag !== etag) {
+      throw new ConcurrentChangeError(`The secret of '${connectorId}' changed meanwhile.`);
+    }
+    this.puts += 1;
+    this.#held.set(connectorId, { value, etag: `v${this.puts}` });
+    return Promise.resolve();
+  }
+
+  remove(connectorId: string): Promise<void> {
+    this.#held.delete(connectorId);
+    return Promise.resolve();
+  }
+}
