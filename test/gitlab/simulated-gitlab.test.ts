@@ -236,10 +236,3 @@ describe('OAuth', () => {
     await expect(connections.authorize(connector, { accessToken: demoToken })).resolves.toBeDefined();
   });
 });
-
-async function ended(credentials: GitLabCredentials): Promise<GitLabCredentials> {
-  return Promise.resolve({
-    ...credentials,
-    expiresAt: new Date(Date.now() - 1_000).toISOString(),
-  } as GitLabCredentials);
-}
