@@ -59,7 +59,8 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
   const { accessTokenSeconds = 7_200 } = options;
   const grants = new Grants({ now, accessTokenSeconds, ...options.grants });
   const counter = new RequestCounter();
-  const face = { world, externalUrl: options.externalUrl ?? '', now };
+  const setting = { seed: world.seed, externalUrl: '', host: '' };
+  const face = { world, setting };
   const router = new Router([
     ...frontPageRoutes(face),
     ...groupsRoutes(face),
@@ -77,7 +78,8 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   // Only now is it known where the links must lead.
-  face.externalUrl = (options.externalUrl ?? url).replace(/\/+$/, '');
+  setting.externalUrl = (options.externalUrl ?? url).replace(/\/+$/, '');
+  setting.host = new URL(setting.externalUrl).host;
   return {
     url,
     port,

@@ -3,7 +3,8 @@ import { mix, pick, seededRandom } from '../world/random.ts';
 import type { GroupRecord } from '../world/records.ts';
 import { isoTime } from './iso-time.ts';
 
-export type EntitySetting = { seed: number; externalUrl: string };
+/** What every entity is made with; `host` is that of `externalUrl`. */
+export type EntitySetting = { seed: number; externalUrl: string; host: string };
 
 /** Source: GitLab `lib/api/entities/group.rb` and its EE part, as listed in gitlab.md §1.1. */
 export function listedGroup(

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { EntitySetting } from '../entities/group-entity.ts';
 import type { UserRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { Answer } from './answer.ts';
@@ -37,6 +38,6 @@ export type Route = {
 };
 
 /** What the API's routes work on. */
-export type Face = { world: World; externalUrl: string; now: () => Date };
+export type Face = { world: World; setting: EntitySetting };
 
 export const readScopes = ['api', 'read_api'] as const;

@@ -34,6 +34,6 @@ function byId<T>(record: T | undefined): Found<T> | undefined {
 function movedTo(call: Call, face: Face, id: number): Refused {
   const path = call.path.replace(/^(\/api\/v4\/(?:groups|projects)\/)[^/]+/, `$1${id}`);
   const query = call.query.size === 0 ? '' : `?${call.query.toString()}`;
-  const location = `${face.externalUrl}${path}${query}`;
+  const location = `${face.setting.externalUrl}${path}${query}`;
   return new Refused(301, { message: '301 Moved Permanently' }, { location });
 }

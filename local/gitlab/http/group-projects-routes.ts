@@ -7,7 +7,7 @@ import { groupOf } from './find-record.ts';
 import { orderedProjects } from './ordering.ts';
 import { offsetPage } from './paging.ts';
 import { Parameters, type ParameterSpec } from './parameters.ts';
-import { narrowed, projectList, settingOf } from './project-list.ts';
+import { narrowed, projectList } from './project-list.ts';
 
 const groupProjectList = {
   ...projectList,
@@ -30,9 +30,9 @@ function groupProjects(call: Call, face: Face): Answer {
   const seen = ofRole(visible(candidates(group, parameters), group, user), parameters, user);
   return offsetPage({
     call,
-    externalUrl: face.externalUrl,
+    externalUrl: face.setting.externalUrl,
     parameters,
-    rows: orderedProjects(narrowed(seen, parameters), parameters, face.world.seed),
+    rows: orderedProjects(narrowed(seen, parameters), parameters, face.setting.seed),
     entity: (project) => entityFor(project, face, parameters, user),
   });
 }
@@ -43,8 +43,8 @@ function entityFor(
   parameters: Parameters,
   user: UserRecord | undefined,
 ): unknown {
-  if (parameters.flag('simple') === true) return basicProject(project, settingOf(face));
-  return fullProject(project, settingOf(face), user === undefined ? 0 : projectAccess(user, project));
+  if (parameters.flag('simple') === true) return basicProject(project, face.setting);
+  return fullProject(project, face.setting, user === undefined ? 0 : projectAccess(user, project));
 }
 
 /** Shared projects are those shared into this very group, also with `include_subgroups`. */

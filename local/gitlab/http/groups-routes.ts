@@ -9,7 +9,6 @@ import { groupOf, mayReadGroup } from './find-record.ts';
 import { orderedGroups } from './ordering.ts';
 import { offsetPage } from './paging.ts';
 import { pageParameters, Parameters, type ParameterSpec } from './parameters.ts';
-import { settingOf } from './project-list.ts';
 
 const levels = ['10', '15', '20', '25', '30', '40', '50'] as const;
 
@@ -113,13 +112,13 @@ function listGroups(call: Call, face: Face, parameters: Parameters, groups: read
     groups.filter((group) => matches(group, parameters)),
     parameters,
   );
-  const { externalUrl } = face;
+  const { externalUrl } = face.setting;
   return offsetPage({
     call,
     externalUrl,
     parameters,
     rows,
-    entity: (group) => listedGroup(group, settingOf(face)),
+    entity: (group) => listedGroup(group, face.setting),
   });
 }
 
@@ -143,13 +142,13 @@ function oneGroup(call: Call, face: Face): Answer {
   const parameters = new Parameters(call.query, { with_projects: { kind: 'boolean', default: 'true' } });
   const user = call.identity?.user;
   const administers = user !== undefined && groupAccess(user, group) >= owner;
-  const detail = groupDetail(group, settingOf(face), administers);
+  const detail = groupDetail(group, face.setting, administers);
   if (parameters.flag('with_projects') !== true) return ok(detail);
   const embed = (projects: readonly ProjectRecord[]): unknown[] =>
     projects
       .slice(0, 100)
       .map((project) =>
-        fullProject(project, settingOf(face), user === undefined ? 0 : projectAccess(user, project)),
+        fullProject(project, face.setting, user === undefined ? 0 : projectAccess(user, project)),
       );
   return ok({ ...detail, projects: embed(group.ownProjects), shared_projects: embed(group.sharedProjects) });
 }

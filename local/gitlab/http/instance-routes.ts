@@ -19,7 +19,7 @@ export function instanceRoutes(face: Face): Route[] {
       ...common,
       template: '/user',
       scopes: readUser,
-      handle: (call) => ok(currentUser(identified(call).user, face.externalUrl)),
+      handle: (call) => ok(currentUser(identified(call).user, face.setting.externalUrl)),
     },
     { ...common, template: '/version', scopes: readUser, handle: () => ok(version) },
     { ...common, template: '/metadata', scopes: readUser, handle: () => ok(metadata(face)) },
@@ -40,7 +40,7 @@ function identified(call: Call): Identity {
 
 function metadata(face: Face): Record<string, unknown> {
   const kas = { enabled: false, externalUrl: null, externalK8sProxyUrl: null, version: null };
-  return { ...version, kas: { ...kas, host: new URL(face.externalUrl).host }, enterprise: true };
+  return { ...version, kas: { ...kas, host: face.setting.host }, enterprise: true };
 }
 
 function ownToken(call: Call): Answer {
@@ -58,7 +58,7 @@ function member(call: Call, face: Face): Answer {
   const level = user === undefined ? 0 : groupAccess(user, group);
   if (user === undefined || level === 0) throw new Refused(404, { message: '404 Not found' });
   return ok({
-    ...basicUser(user, face.externalUrl),
+    ...basicUser(user, face.setting.externalUrl),
     access_level: level,
     created_at: isoTime(group.createdAt),
     created_by: null,

@@ -1,6 +1,6 @@
 import { type Answer, ok, Refused } from './answer.ts';
 import type { Call } from './call.ts';
-import type { Parameters } from './parameters.ts';
+import type { LinkChanges, Parameters } from './parameters.ts';
 
 /** A list that need not exist as one: only the page asked for is taken out. */
 export type Rows<T> = { length: number; slice(from: number, to: number): T[] };
@@ -72,7 +72,7 @@ export function link(
   externalUrl: string,
   parameters: Parameters,
   rel: string,
-  changes: Readonly<Record<string, string | number>>,
+  changes: LinkChanges,
 ): string {
   const [id] = call.parts;
   const query = parameters.linkQuery({ ...(id === undefined ? {} : { id }), ...changes });

@@ -10,6 +10,9 @@ export const pageParameters = {
   per_page: { kind: 'integer', default: '20' },
 } as const satisfies ParameterSpec;
 
+/** What a link says otherwise than the call; undefined leaves it out. */
+export type LinkChanges = Readonly<Record<string, string | number | undefined>>;
+
 const truths = new Set(['true', '1', 't', 'on']);
 const falsehoods = new Set(['false', '0', 'f', 'off', '']);
 
@@ -44,9 +47,12 @@ export class Parameters {
   }
 
   /** The query of a page's link: everything that was asked and every default, in alphabetical order. */
-  linkQuery(changes: Readonly<Record<string, string | number>>): string {
+  linkQuery(changes: LinkChanges): string {
     const all = new Map(this.#values);
-    for (const [name, value] of Object.entries(changes)) all.set(name, String(value));
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === undefined) all.delete(name);
+      else all.set(name, String(value));
+    }
     return new URLSearchParams([...all].sort(([left], [right]) => (left < right ? -1 : 1))).toString();
   }
 }

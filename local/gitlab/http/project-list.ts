@@ -1,6 +1,4 @@
-import type { EntitySetting } from '../entities/group-entity.ts';
 import type { ProjectRecord } from '../world/records.ts';
-import type { Face } from './call.ts';
 import { pageParameters, type Parameters, type ParameterSpec } from './parameters.ts';
 
 /** What the lists of projects have in common: their parameters and how these narrow a list. */
@@ -23,10 +21,6 @@ export const projectList = {
   with_issues_enabled: { kind: 'boolean', default: 'false' },
   with_merge_requests_enabled: { kind: 'boolean', default: 'false' },
 } as const satisfies ParameterSpec;
-
-export function settingOf(face: Face): EntitySetting {
-  return { seed: face.world.seed, externalUrl: face.externalUrl };
-}
 
 /** The list itself when nothing narrows it, so that a plain page does not walk 100,000 projects. */
 export function narrowed(rows: readonly ProjectRecord[], parameters: Parameters): readonly ProjectRecord[] {

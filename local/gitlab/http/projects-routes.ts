@@ -8,7 +8,7 @@ import { projectOf } from './find-record.ts';
 import { orderedProjects } from './ordering.ts';
 import { link, offsetPage, pageSize, refuseDeepOffset } from './paging.ts';
 import { Parameters, type ParameterSpec } from './parameters.ts';
-import { narrowed, projectList, settingOf } from './project-list.ts';
+import { narrowed, projectList } from './project-list.ts';
 
 const allProjectList = {
   ...projectList,
@@ -40,9 +40,9 @@ function allProjects(call: Call, face: Face): Answer {
 function deepPage(call: Call, face: Face, parameters: Parameters): Answer {
   const user = call.identity?.user;
   const kept = within(face.world.projects, parameters).filter((project) => wanted(project, parameters, user));
-  const rows = orderedProjects(narrowed(kept, parameters), parameters, face.world.seed);
+  const rows = orderedProjects(narrowed(kept, parameters), parameters, face.setting.seed);
   const entity = entityOf(face, parameters, user);
-  return offsetPage({ call, externalUrl: face.externalUrl, parameters, rows, entity });
+  return offsetPage({ call, externalUrl: face.setting.externalUrl, parameters, rows, entity });
 }
 
 /**
@@ -64,8 +64,8 @@ function keysetPage(call: Call, face: Face, parameters: Parameters): Answer {
   const headers = { 'x-per-page': String(size) };
   const body = page.map(entityOf(face, parameters, user));
   if (last === undefined || page.length < size) return ok(body, headers);
-  const changes = { [falling ? 'id_before' : 'id_after']: last.id };
-  return ok(body, { ...headers, link: link(call, face.externalUrl, parameters, 'next', changes) });
+  const changes = { [falling ? 'id_before' : 'id_after']: last.id, page: undefined };
+  return ok(body, { ...headers, link: link(call, face.setting.externalUrl, parameters, 'next', changes) });
 }
 
 /** The part of the list between `id_after` and `id_before`, both exclusive. */
@@ -112,8 +112,8 @@ function entityFor(
   simple: boolean,
   user: UserRecord | undefined,
 ): unknown {
-  if (simple) return basicProject(project, settingOf(face));
-  if (user === undefined) return fullProject(project, settingOf(face), 0);
+  if (simple) return basicProject(project, face.setting);
+  if (user === undefined) return fullProject(project, face.setting, 0);
   const access = projectAccess(user, project);
-  return withPermissions(fullProject(project, settingOf(face), access), access);
+  return withPermissions(fullProject(project, face.setting, access), access);
 }
