@@ -1,0 +1,226 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ServiceBusClient, type ServiceBusMessage } from '@azure/service-bus';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startBroker, type Broker, type QueueOptions } from '../../../local/service-bus/broker.ts';
+import { until } from '../../support/until.ts';
+import { runHost, type RunningHost } from './running-host.ts';
+
+type Seen = { function: string; body: unknown; metadata: Record<string, unknown> };
+
+const QUEUE: QueueOptions = {
+  lockDurationSeconds: 2,
+  maxDeliveryCount: 3,
+  duplicateDetectionWindowSeconds: 0,
+  defaultMessageTimeToLiveSeconds: 3600,
+};
+const logFile = join(mkdtempSync(join(tmpdir(), 'host-')), 'host.log');
+
+let broker: Broker;
+let host: RunningHost;
+let client: ServiceBusClient;
+
+function newClient(connectionString: string): ServiceBusClient {
+  return new ServiceBusClient(connectionString, {
+    retryOptions: { retryDelayInMs: 100, timeoutInMs: 5_000 },
+  });
+}
+
+beforeAll(async () => {
+  broker = await startBroker({ queues: { work: QUEUE, bytes: QUEUE, mixed: QUEUE } });
+  client = newClient(broker.connectionString);
+  host = await runHost('bus-app.ts', { env: { BUS: broker.connectionString, WORK_QUEUE: 'work' }, logFile });
+});
+afterAll(async () => {
+  await host.stop();
+  await client.close();
+  await broker.stop();
+});
+
+async function send(queue: string, ...messages: ServiceBusMessage[]): Promise<void> {
+  const sender = client.createSender(queue);
+  await sender.sendMessages(messages);
+  await sender.close();
+}
+
+async function look(): Promise<{ seen: Seen[]; mostAtOnce: number }> {
+  const response = await fetch(`${host.url}/seen`);
+  return (await response.json()) as { seen: Seen[]; mostAtOnce: number };
+}
+
+async function seenWith(tag: string, count: number): Promise<Seen[]> {
+  return until(
+    async () => {
+      const { seen } = await look();
+      const found = seen.filter(({ metadata }) => metadata['correlationId'] === tag);
+      return found.length >= count ? found : undefined;
+    },
+    { what: `${count} messages of ${tag}` },
+  );
+}
+
+describe('a queue function', () => {
+  it('gets the body parsed and the metadata with lower-camelled keys', async () => {
+    await send('work', {
+      body: Buffer.from('{"kind":"crawl"}'),
+      messageId: '42',
+      correlationId: 'metadata',
+      contentType: 'application/json',
+      subject: 'jobs',
+      applicationProperties: { TenantId: 'contoso', attempt: 2 },
+    });
+
+    const [message] = await seenWith('metadata', 1);
+
+    expect(message?.body).toEqual({ kind: 'crawl' });
+    expect(message?.metadata).toMatchObject({
+      messageId: 42,
+      deliveryCount: 1,
+      contentType: 'application/json',
+      subject: 'jobs',
+      label: 'jobs',
+      sequenceNumber: expect.any(Number),
+      lockToken: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      enqueuedTimeUtc: expect.stringMatching(/^20\d\d-.*Z$/),
+      applicationProperties: { tenantId: 'contoso', attempt: 2 },
+      userProperties: { tenantId: 'contoso', attempt: 2 },
+    });
+    expect(message?.metadata).not.toHaveProperty('sessionId');
+  });
+
+  it.each([
+    ['an object that the SDK sent', { a: 1 }, { a: 1 }],
+    ['text that is no JSON', Buffer.from('plain'), 'plain'],
+    ['a number in text', Buffer.from('123'), 123],
+    ['null', Buffer.from('null'), null],
+  ])('gets %s as the real worker hands it over', async (what, body, expected) => {
+    await send('work', { body, correlationId: `body: ${what}` });
+
+    const [message] = await seenWith(`body: ${what}`, 1);
+
+    expect(message?.body).toEqual(expected);
+  });
+
+  it('gets bytes when its binding asks for them', async () => {
+    await send('bytes', { body: Buffer.from('{"a":1}'), correlationId: 'binary' });
+
+    const [message] = await seenWith('binary', 1);
+
+    expect(message?.body).toEqual({ isBuffer: true, text: '{"a":1}' });
+  });
+
+  it('completes what it handled and is handed what it threw at once again', async () => {
+    await send('work', { body: { failUntil: 3 }, correlationId: 'again' });
+
+    const tries = await seenWith('again', 3);
+    await until(() => broker.counts('work').active + broker.counts('work').locked === 0);
+
+    expect(tries.map(({ metadata }) => metadata['deliveryCount'])).toEqual([1, 2, 3]);
+  });
+
+  it('loses a message to the dead-letter queue after the last try, where another function finds it', async () => {
+    await send('work', { body: { failUntil: 99 }, correlationId: 'poison' });
+
+    const all = await seenWith('poison', 4);
+
+    expect(all.map((each) => each.function)).toEqual(['work', 'work', 'work', 'parked']);
+    expect(all[3]?.metadata['applicationProperties']).toMatchObject({
+      deadLetterReason: 'MaxDeliveryCountExceeded',
+    });
+  });
+
+  it('keeps the lock of a message for longer than one lock duration', async () => {
+    await send('work', { body: { waitMs: 3_000 }, correlationId: 'long' });
+
+    await until(() => broker.counts('work').locked === 1);
+    await until(() => broker.counts('work').locked === 0);
+    const tries = await seenWith('long', 1);
+
+    expect(tries).toHaveLength(1);
+    expect(broker.counts('work')).toMatchObject({ active: 0, deadLettered: 0 });
+  });
+
+  it('handles as many messages at once as host.json allows, and no more', async () => {
+    const messages = Array.from({ length: 24 }, () => ({ body: { waitMs: 40 }, correlationId: 'many' }));
+
+    await send('work', ...messages);
+    await seenWith('many', 24);
+
+    expect((await look()).mostAtOnce).toBe(8);
+  });
+
+  it('settles a burst of successes and failures each for what it is', async () => {
+    const messages = Array.from({ length: 40 }, (_, number) => ({
+      body: { number },
+      correlationId: 'burst',
+    }));
+
+    await send('mixed', ...messages);
+    const seen = await seenWith('burst', 60);
+    await until(() => broker.counts('mixed').active + broker.counts('mixed').locked === 0);
+
+    const timesSeen = messages.map(
+      ({ body }) => seen.filter((each) => (each.body as { number: number }).number === body.number).length,
+    );
+    expect(timesSeen).toEqual(messages.map(({ body }) => 1 + (body.number % 2)));
+  });
+
+  it('writes what it logs and why it failed as lines of JSON', () => {
+    const entries = readFileSync(logFile, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+    expect(entries.find(({ level }) => level === 'error')).toMatchObject({
+      category: 'host',
+      function: 'work',
+      invocationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      message: expect.stringContaining('not yet'),
+    });
+  });
+});
+
+describe('a broker that goes away', () => {
+  it('is served again as soon as its connections are back', async () => {
+    await client.close();
+    broker.dropConnections();
+    client = newClient(broker.connectionString);
+
+    await send('work', { body: { after: 'drop' }, correlationId: 'drop' });
+    const [message] = await seenWith('drop', 1);
+
+    expect(message?.body).toEqual({ after: 'drop' });
+  });
+
+  it('is served again after a restart, by the same process', async () => {
+    const { port } = broker;
+    await client.close();
+    await broker.stop();
+    await until(() => readFileSync(logFile, 'utf8').includes('ECONNREFUSED'));
+    broker = await startBroker({ queues: { work: QUEUE, bytes: QUEUE, mixed: QUEUE }, port });
+    client = newClient(broker.connectionString);
+
+    await send('work', { body: { after: 'restart' }, correlationId: 'restart' });
+    const [message] = await seenWith('restart', 1);
+
+    expect(message?.body).toEqual({ after: 'restart' });
+  });
+});
+
+describe('stopping', () => {
+  it('lets a message in flight be finished and completed', async () => {
+    const own = await startBroker({ queues: { work: QUEUE, bytes: QUEUE, mixed: QUEUE } });
+    const stopping = await runHost('bus-app.ts', { env: { BUS: own.connectionString, WORK_QUEUE: 'work' } });
+    const sending = newClient(own.connectionString);
+    await sending.createSender('work').sendMessages({ body: { waitMs: 800 } });
+    await until(() => own.counts('work').locked === 1);
+
+    await stopping.stop();
+
+    expect(stopping.process.exitCode).toBe(0);
+    expect(own.counts('work')).toMatchObject({ active: 0, locked: 0, deadLettered: 0 });
+    await sending.close();
+    await own.stop();
+  });
+});
