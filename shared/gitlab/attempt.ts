@@ -73,11 +73,7 @@ async function readAnswer(response: Response): Promise<Outcome> {
   const contentType = mediaType(response);
   if (status !== 204 && contentType !== 'application/json') {
     await response.body?.cancel();
-    return {
-      kind: 'odd',
-      status,
-      because: `${contentType || 'an untyped body'} instead of application/json`,
-    };
+    return { kind: 'odd', status, because: `${nameOf(contentType)} instead of JSON` };
   }
   const text = await readBody(response, mostBytes);
   if (text === undefined) return { kind: 'odd', status, because: `more than ${mostBytes} bytes` };
@@ -98,13 +94,14 @@ async function readRefusal(response: Response, request: Attempt): Promise<Refusa
   return { kind: 'refused', status, words, askedWaitMs: askedWaitMs(status, headers, request.now()) };
 }
 
-/** Bounded and free of odd characters, as it comes from outside and ends in a message. */
 function mediaType(response: Response): string {
-  const value = response.headers.get('content-type')?.split(';')[0] ?? '';
-  return value
-    .replace(/[^\w/+.-]/g, '')
-    .slice(0, 60)
-    .toLowerCase();
+  return response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/** A type that is not expected is not repeated: it comes from outside and would end in a message. */
+function nameOf(contentType: string): string {
+  const known = ['text/html', 'text/plain', 'text/xml', 'application/xml', 'application/octet-stream'];
+  return known.includes(contentType) ? contentType : 'another content type';
 }
 
 /** Only the code of a network error, e.g. ECONNRESET: its words may hold an address or more. */

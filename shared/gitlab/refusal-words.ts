@@ -2,6 +2,8 @@
 export type RefusalWords = { error?: string; text?: string };
 
 const longestText = 300;
+/** Cutting out what is shorter would only garble the words. */
+const shortestSecret = 8;
 
 /**
  * Bodies are `{message: string | object}`, `{error, error_description?}` or short plain text ("Retry later").
@@ -39,7 +41,7 @@ function words(raw: { error?: string; text: string | undefined }, secrets: reado
 
 function clean(value: string | undefined, secrets: readonly string[]): string {
   let text = value ?? '';
-  for (const secret of secrets) {
+  for (const secret of secrets.filter(({ length }) => length >= shortestSecret)) {
     text = text.replaceAll(secret, '…').replaceAll(encodeURIComponent(secret), '…');
   }
   text = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();

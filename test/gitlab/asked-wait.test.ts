@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+
+import { askedWaitMs } from '../../shared/gitlab/asked-wait.ts';
+
+const now = new Date('2026-11-23T10:00:00Z');
+const reset = String(now.getTime() / 1000 + 20);
+
+describe('what GitLab asks to wait', () => {
+  it.each([
+    ['seconds', 429, { 'retry-after': '7' }, 7_000],
+    ['an HTTP date', 429, { 'retry-after': 'Mon, 23 Nov 2026 10:00:09 GMT' }, 9_000],
+    ['a date gone by', 429, { 'retry-after': 'Mon, 23 Nov 2026 09:00:00 GMT' }, 0],
+    ['Retry-After before the reset', 429, { 'retry-after': '7', 'ratelimit-reset': reset }, 7_000],
+    ['the reset', 429, { 'ratelimit-reset': reset }, 20_000],
+    [
+      'the reset of an exhausted budget',
+      429,
+      { 'ratelimit-reset': reset, 'ratelimit-remaining': '0' },
+      20_000,
+    ],
+    [
+      'a minute when the reset is of another budget',
+      429,
+      { 'ratelimit-reset': reset, 'ratelimit-remaining': '1990' },
+      60_000,
+    ],
+    ['a minute without a header', 429, {}, 60_000],
+    ['a minute for nonsense', 429, { 'retry-after': 'soon', 'ratelimit-reset': 'later' }, 60_000],
+    ['seconds of a maintenance', 503, { 'retry-after': '30' }, 30_000],
+    ['nothing of another failure', 502, { 'ratelimit-reset': reset }, undefined],
+  ])('is %s', (_name, status, headers, ms) => {
+    expect(askedWaitMs(status, new Headers(headers as Record<string, string>), now)).toBe(ms);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Failure } from '../../shared/gitlab/attempt.ts';
+import { decideWait } from '../../shared/gitlab/decide-wait.ts';
+
+const limits = { maxAttempts: 4, longestWaitMs: 30_000 };
+const silent: Failure = { kind: 'silent', because: 'ECONNRESET' };
+const odd: Failure = { kind: 'odd', because: 'broken JSON', status: 200 };
+const refused = (status: number, askedWaitMs?: number): Failure => ({
+  kind: 'refused',
+  status,
+  words: {},
+  askedWaitMs,
+});
+
+describe('how long to wait before asking again', () => {
+  it.each([0, 0.5, 0.999])('is never less than GitLab asked, at most a tenth more (chance %d)', (chance) => {
+    const waitMs = decideWait('GET', refused(429, 5_000), 1, limits, () => chance);
+
+    expect(waitMs).toBeGreaterThanOrEqual(5_000);
+    expect(waitMs).toBeLessThanOrEqual(5_500);
+  });
+
+  it('doubles with every attempt, half of it left to chance', () => {
+    const waits = [1, 2, 3].map((tried) =>
+      [0, 1].map((chance) => decideWait('GET', silent, tried, limits, () => chance)),
+    );
+
+    expect(waits).toEqual([
+      [250, 500],
+      [500, 1_000],
+      [1_000, 2_000],
+    ]);
+  });
+
+  it.each([
+    ['POST', silent, 1],
+    ['POST', refused(429, 1_000), 1],
+    ['GET', silent, 4],
+    ['GET', refused(429, 30_001), 1],
+    ['GET', refused(500), 1],
+    ['GET', refused(404), 1],
+    ['GET', odd, 1],
+  ])('is nothing for %s after %j in attempt %i', (method, failure, attempt) => {
+    expect(decideWait(method, failure, attempt, limits, () => 0)).toBeUndefined();
+  });
+});

@@ -1,0 +1,118 @@
+import { inspect } from 'node:util';
+
+import { describe, expect, it } from 'vitest';
+
+import { GitLabError } from '../../shared/domain/gitlab-errors.ts';
+import { readBody } from '../../shared/gitlab/read-body.ts';
+import { aConnection, aConnector, application } from './a-connection.ts';
+import { type OddGitLab, type Reply, type Seen, oddGitLab } from './odd-gitlab.ts';
+
+const connector = aConnector();
+const pair = { kind: 'oauth', accessToken: 'glpat-canary-access', refreshToken: 'canary-refresh' } as const;
+
+/** All secrets that GitLab was sent, in its words; encoded and plain. */
+function echo({ headers, body, url }: Seen): string {
+  return `${headers.authorization} ${body} ${decodeURIComponent(body)} ${url}`;
+}
+
+const replies: [string, Reply][] = [
+  ...[400, 401, 403, 404, 405, 409, 422, 429, 500, 502].map((status): [string, Reply] => [
+    `a ${status} that echoes the request`,
+    (response, seen) => {
+      const body = { error: 'invalid_grant', error_description: echo(seen), message: echo(seen) };
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    },
+  ]),
+  [
+    'a plain-text echo',
+    (response, seen) => response.writeHead(429, { 'content-type': 'text/plain' }).end(echo(seen)),
+  ],
+  [
+    'broken JSON',
+    (response, seen) => response.writeHead(200, { 'content-type': 'application/json' }).end(echo(seen)),
+  ],
+  [
+    'an HTML echo',
+    (response, seen) => response.writeHead(200, { 'content-type': 'text/html' }).end(echo(seen)),
+  ],
+  [
+    'an odd type',
+    (response, seen) =>
+      response.writeHead(200, { 'content-type': `x/${encodeURIComponent(echo(seen))}` }).end(),
+  ],
+  [
+    'a redirect that carries it on',
+    (response, seen) =>
+      response.writeHead(302, { location: `http://other.example/?${encodeURIComponent(echo(seen))}` }).end(),
+  ],
+  ['a reset', (response) => response.destroy()],
+  ['silence', () => {}],
+  [
+    'a list that is none',
+    (response, seen) =>
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ echo: echo(seen) })),
+  ],
+];
+
+async function failuresOf(server: OddGitLab): Promise<unknown[]> {
+  const { connections, secrets } = aConnection(
+    { url: server.url, ...application },
+    { maxAttempts: 1, attemptTimeoutMs: 100 },
+  );
+  await secrets.put(connector.id, pair);
+  const renewing = await connections.connect(connector);
+  await secrets.put('pat', { kind: 'token', accessToken: pair.accessToken });
+  const fixed = await connections.connect(aConnector({ id: 'pat' }));
+  const deeds = [
+    () => renewing.ownedGroups(1),
+    () => fixed.group('a/b'),
+    () => fixed.projects(1, 1),
+    () => connections.authorize(connector, { code: 'canary-code-1' }),
+    () => connections.authorize(connector, { accessToken: pair.accessToken }),
+  ];
+  const failures: unknown[] = [];
+  for (const deed of deeds) failures.push(await deed().catch((error: unknown) => error));
+  return failures;
+}
+
+describe('errors', () => {
+  it.each(replies)('hold no secret after %s', async (_name, reply) => {
+    const server = await oddGitLab(reply);
+
+    const failures = await failuresOf(server);
+
+    expect(server.seen.map(echo).join(' ')).toMatch(/canary-access.*canary-client-secret/s);
+    for (const failure of failures) {
+      expect(failure).toBeInstanceOf(GitLabError);
+      const { message, stack, cause } = failure as Error;
+      const shown = inspect(failure, { depth: Infinity, showHidden: true, getters: true });
+      const all = [shown, JSON.stringify(failure), message, stack, String(cause)].join('\n');
+      expect(all).not.toMatch(/canary/i);
+      expect(message).toMatch(/^[^\p{Cc}]{1,700}$/u);
+    }
+  });
+
+  it.each([400, 401, 403, 404, 500])(
+    'name the route of a %i, but neither query nor body nor headers',
+    async (status) => {
+      const server = await oddGitLab((response) => response.writeHead(status).end());
+
+      const failures = await failuresOf(server);
+
+      for (const failure of failures) {
+        expect((failure as GitLabError).endpoint).toMatch(/^\/(api\/v4|oauth)\/[\w/%]+$/);
+        const shown = inspect(failure, { depth: Infinity, showHidden: true, getters: true });
+        expect(shown).not.toMatch(/order_by|per_page|grant_type|client-1|Bearer|authorization:/);
+      }
+    },
+  );
+});
+
+describe('bodies', () => {
+  it('are read up to a bound', async () => {
+    expect(await readBody(new Response('12345'), 5)).toBe('12345');
+    expect(await readBody(new Response('123456'), 5)).toBeUndefined();
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+
+import type { GitLabCredentials } from '../../shared/contracts/gitlab/oauth.ts';
+import { GitLabUnauthorizedError, GitLabUnavailableError } from '../../shared/domain/gitlab-errors.ts';
+import { aConnection, aConnector, application } from './a-connection.ts';
+import { type Reply, json, list, oddGitLab } from './odd-gitlab.ts';
+
+const connector = aConnector();
+const now = () => new Date('2026-11-23T10:00:00Z');
+
+function pair(name: string, minutesLeft: number): GitLabCredentials {
+  const expiresAt = new Date(now().getTime() + minutesLeft * 60_000).toISOString();
+  return { kind: 'oauth', accessToken: `access-${name}`, refreshToken: `refresh-${name}`, expiresAt };
+}
+
+const fresh = { access_token: 'access-new', refresh_token: 'refresh-new', expires_in: 7200 };
+const expired = { error: 'invalid_token', error_description: 'Token is expired.' };
+
+/** Accepts the tokens named; the rest of the world is what `onRefresh` does with `POST /oauth/token`. */
+async function aWorld(accepted: string[], onRefresh: Reply) {
+  const server = await oddGitLab((response, seen, nth) => {
+    if (seen.url === '/oauth/token') return onRefresh(response, seen, nth);
+    const known = accepted.includes(seen.headers.authorization?.replace('Bearer ', '') ?? '');
+    return known ? list(response, []) : json(response, expired, { status: 401 });
+  });
+  const { connections, secrets } = aConnection({ url: server.url, ...application }, { now });
+  const refreshes = () => server.seen.filter(({ url }) => url === '/oauth/token');
+  return { server, connections, secrets, refreshes };
+}
+
+describe('renewing a pair', () => {
+  it('happens before it ends, is stored, and sends what GitLab wants', async () => {
+    const world = await aWorld(['access-new'], (response) => json(response, fresh));
+    await world.secrets.put(connector.id, pair('old', 9));
+    const gitlab = await world.connections.connect(connector);
+
+    await gitlab.ownedGroups(1);
+    await gitlab.ownedGroups(2);
+
+    expect((await world.secrets.get(connector.id))?.value).toEqual(pair('new', 120));
+    expect(world.refreshes().map(({ body }) => Object.fromEntries(new URLSearchParams(body)))).toEqual([
+      {
+        grant_type: 'refresh_token',
+        refresh_token: 'refresh-old',
+        client_id: application.clientId,
+        client_secret: application.clientSecret,
+        redirect_uri: application.redirectUri,
+      },
+    ]);
+  });
+
+  it('does not happen while ten minutes remain', async () => {
+    const world = await aWorld(['access-old'], (response) => json(response, fresh));
+    await world.secrets.put(connector.id, pair('old', 11));
+
+    await (await world.connections.connect(connector)).ownedGroups(1);
+
+    expect(world.refreshes()).toEqual([]);
+  });
+
+  it('happens once when GitLab says the token is expired, and the request is repeated once', async () => {
+    const world = await aWorld([], (response) => json(response, fresh));
+    await world.secrets.put(connector.id, pair('old', 60));
+    const gitlab = await world.connections.connect(connector);
+
+    const failure = await gitlab.ownedGroups(1).catch((error: unknown) => error);
+
+    expect(failure).toBeInstanceOf(GitLabUnauthorizedError);
+    expect((failure as Error).message).toMatch(/Token is expired.*must be authorised again/);
+    expect(world.refreshes()).toHaveLength(1);
+    expect(gitlab.requestCount()).toBe(2);
+  });
+
+  it('uses the token that still holds while the renewal is out of reach', async () => {
+    const world = await aWorld(['access-old'], (response) => response.destroy());
+    await world.secrets.put(connector.id, pair('old', 5));
+
+    const page = await (await world.connections.connect(connector)).ownedGroups(1);
+
+    expect(page.items).toEqual([]);
+    expect(world.refreshes()).toHaveLength(1);
+  });
+
+  it('fails for a while when the token has ended and the renewal is out of reach', async () => {
+    const world = await aWorld([], (response) => response.writeHead(502).end());
+    await world.secrets.put(connector.id, pair('old', -5));
+    const gitlab = await world.connections.connect(connector);
+
+    await expect(gitlab.ownedGroups(1)).rejects.toBeInstanceOf(GitLabUnavailableError);
+    expect(world.refreshes()).toHaveLength(1);
+  });
+
+  it('takes the pair that somebody else stored when its own refresh token was used already', async () => {
+    const world = await aWorld(['access-theirs'], (response) => {
+      void world.secrets.put(connector.id, pair('theirs', 120));
+      json(response, { error: 'invalid_grant' }, { status: 400 });
+    });
+    await world.secrets.put(connector.id, pair('old', -1));
+
+    await expect((await world.connections.connect(connector)).ownedGroups(1)).resolves.toBeDefined();
+  });
+
+  it('takes the pair of a consent that came while it renewed', async () => {
+    const world = await aWorld(['access-theirs'], (response) => {
+      void world.secrets.put(connector.id, pair('theirs', 120));
+      json(response, fresh);
+    });
+    await world.secrets.put(connector.id, pair('old', -1));
+
+    await (await world.connections.connect(connector)).ownedGroups(1);
+
+    expect((await world.secrets.get(connector.id))?.value).toEqual(pair('theirs', 120));
+  });
+
+  it('stores its pair also when the same old one was written again meanwhile', async () => {
+    const world = await aWorld(['access-new'], (response) => {
+      void world.secrets.put(connector.id, pair('old', -1));
+      json(response, fresh);
+    });
+    await world.secrets.put(connector.id, pair('old', -1));
+
+    await (await world.connections.connect(connector)).ownedGroups(1);
+
+    expect((await world.secrets.get(connector.id))?.value.accessToken).toBe('access-new');
+  });
+
+  it('names the fault when the application itself is refused', async () => {
+    const world = await aWorld([], (response) =>
+      json(response, { error: 'invalid_client' }, { status: 401 }),
+    );
+    await world.secrets.put(connector.id, pair('old', -1));
+    const gitlab = await world.connections.connect(connector);
+
+    const message = await gitlab.ownedGroups(1).catch((error: Error) => error.message);
+
+    expect(message).toBe(`GitLab at ${world.server.url} did not renew the access token: invalid_client.`);
+  });
+});
+
+describe('a token without renewal', () => {
+  it('is read again once from the vault when it is refused', async () => {
+    const world = await aWorld(['access-b'], (response) => json(response, fresh));
+    await world.secrets.put(connector.id, { kind: 'token', accessToken: 'access-a' });
+    const gitlab = await world.connections.connect(connector);
+    await world.secrets.put(connector.id, { kind: 'token', accessToken: 'access-b' });
+
+    await expect(gitlab.ownedGroups(1)).resolves.toBeDefined();
+    expect(gitlab.requestCount()).toBe(2);
+  });
+
+  it('asks once when the vault holds no other', async () => {
+    const world = await aWorld([], (response) => json(response, fresh));
+    await world.secrets.put(connector.id, { kind: 'token', accessToken: 'access-a' });
+    const gitlab = await world.connections.connect(connector);
+
+    await expect(gitlab.ownedGroups(1)).rejects.toBeInstanceOf(GitLabUnauthorizedError);
+    expect(gitlab.requestCount()).toBe(1);
+  });
+
+  it('must be there to connect', async () => {
+    const world = await aWorld([], (response) => json(response, fresh));
+
+    await expect(world.connections.connect(connector)).rejects.toBeInstanceOf(GitLabUnauthorizedError);
+  });
+});
