@@ -184,7 +184,7 @@ describe('the table service on disk', () => {
 
     parent.kill('SIGKILL');
 
-    await until(() => isRefused(port), { what: 'Azurite to end' });
+    expect(await until(() => isRefused(port), { what: 'Azurite to end' })).toBe(true);
   });
 });
 
