@@ -77,3 +77,13 @@ export type RootGroup = {
     unreadable: Unreadable[];
   };
 };
+
+/** A group as found: a root group, or a row below one. */
+export type FoundGroup = { root: RootGroup; row: GroupRow | undefined };
+
+/** A root group that GitLab lists as owned, with whether it is free and what this connector knows of it. */
+export type AvailableGroup = {
+  facts: GroupFacts;
+  onboardingState: OnboardingState;
+  root: RootGroup | undefined;
+};

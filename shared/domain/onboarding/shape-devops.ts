@@ -128,11 +128,14 @@ function isSameChoice(
   choice: Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList'>,
   current: DevOps,
 ): boolean {
-  const same = (list: string[] | undefined) => JSON.stringify(list ?? null);
   return (
     choice.autoDiscovery === current.autoDiscovery &&
-    same(choice.topLevelInventoryList) === same(current.topLevelInventoryList)
+    isSameList(choice.topLevelInventoryList, current.topLevelInventoryList)
   );
+}
+
+function isSameList(a: string[] | undefined, b: string[] | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function assertIdle(connector: Connector): void {

@@ -27,6 +27,15 @@ export type TaskResult = {
   projectsByGroup?: Record<string, number>;
 };
 
+/** A run with how far it has come: the sum over its tasks. */
+export type RunProgress = {
+  run: Run;
+  tasks: { pending: number; done: number };
+  expected: { groups?: number; projects?: number };
+  counts: RunCounts;
+  unreadable: Unreadable[];
+};
+
 /** A job that a task spawns, under the name that the run knows it by. */
 export type NewTask = { name: string; job: Job };
 

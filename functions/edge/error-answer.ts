@@ -1,0 +1,37 @@
+import type { ErrorResponse } from '../../shared/contracts/arm/error.ts';
+import { DomainError } from '../../shared/domain/errors.ts';
+import type { Answer } from './endpoint.ts';
+
+/** A failure in ARM's error shape. What nobody foresaw tells nothing of itself: it is in the log. */
+export function errorAnswer(failure: unknown): Answer {
+  if (!(failure instanceof DomainError)) {
+    return answerOf(500, {
+      code: 'InternalServerError',
+      message: 'The service failed; the failure is logged.',
+    });
+  }
+  const { code, message, status, target, details, retryAfterSeconds } = failure;
+  const error = {
+    code,
+    message,
+    ...(target === undefined ? {} : { target }),
+    ...(details === undefined ? {} : { details: [...details] }),
+  };
+  const headers =
+    retryAfterSeconds === undefined ? {} : { 'Retry-After': String(Math.ceil(retryAfterSeconds)) };
+  return answerOf(status, error, headers);
+}
+
+/** 405 in ARM's error shape. RFC 9110: `Allow` names what the resource takes. */
+export function methodNotAllowed(method: string, allowed: readonly string[]): Answer {
+  const message = `${method} is not possible here. Possible: ${allowed.join(', ')}.`;
+  return answerOf(405, { code: 'MethodNotAllowed', message }, { Allow: allowed.join(', ') });
+}
+
+function answerOf(
+  status: number,
+  error: ErrorResponse['error'],
+  headers: Record<string, string> = {},
+): Answer {
+  return { status, body: { error } satisfies ErrorResponse, headers };
+}

@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+
+import type { ErrorDetail } from '../../shared/contracts/arm/error.ts';
+
+/** Enough to mend a request; more would only make the answer long. */
+const mostFaults = 50;
+
+/** Each fault that zod found, with the field as a path such as `properties.offerings[0].offeringType`. */
+export function faultsOf(error: z.ZodError): ErrorDetail[] {
+  return error.issues.flatMap(faultOf).slice(0, mostFaults);
+}
+
+function faultOf(issue: z.core.$ZodIssue): ErrorDetail[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      code: 'UnknownProperty',
+      target: pathOf([...issue.path, key.slice(0, 128)]),
+      message: 'is not a property of this resource',
+    }));
+  }
+  return [{ code: 'InvalidValue', target: pathOf(issue.path), message: issue.message }];
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  const text = path.reduce<string>((joined, step) => {
+    if (typeof step === 'number') return `${joined}[${step}]`;
+    return joined === '' ? String(step) : `${joined}.${String(step)}`;
+  }, '');
+  return text === '' ? 'body' : text;
+}

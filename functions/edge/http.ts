@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+
+import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+
+import type { Caller } from '../../shared/domain/access/caller.ts';
+import { DomainError } from '../../shared/domain/errors.ts';
+import type { Log } from '../../shared/telemetry/log.ts';
+import { apiVersionOf } from './api-version.ts';
+import type { Answer, Call, Endpoint } from './endpoint.ts';
+import { errorAnswer, methodNotAllowed } from './error-answer.ts';
+import { withInvocation } from './invocation.ts';
+import { readBody } from './read-body.ts';
+import { assertParams } from './route-params.ts';
+
+export type HttpEdge = { identify(request: HttpRequest): Caller; log: Log };
+
+/** Headers of every answer, as Azure Resource Manager sends them. */
+const commonHeaders = {
+  'Cache-Control': 'no-cache',
+  Pragma: 'no-cache',
+  Expires: '-1',
+  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/**
+ * A Functions handler for the operations of one path: who calls, which operation, is the request well-formed, then the
+ * operation itself, and its answer or its failure in ARM's shapes. Never throws.
+ */
+export function httpHandler(endpoints: readonly Endpoint[], edge: HttpEdge): HttpHandler {
+  return (request, context) =>
+    withInvocation(context, () => answerRequest(request, context, endpoints, edge));
+}
+
+/** The same for one request, whichever way it was routed. */
+export async function answerRequest(
+  request: HttpRequest,
+  context: InvocationContext,
+  endpoints: readonly Endpoint[],
+  edge: HttpEdge,
+  params: Record<string, string> = request.params,
+): Promise<HttpResponseInit> {
+  try {
+    return responseOf(await dispatch(request, params, endpoints, edge));
+  } catch (failure) {
+    if (!(failure instanceof DomainError)) {
+      const stack = failure instanceof Error ? (failure.stack ?? failure.message) : 'not an error';
+      edge.log.error('a request failed', { function: context.functionName, failure: stack });
+    }
+    return responseOf(errorAnswer(failure));
+  }
+}
+
+async function dispatch(
+  request: HttpRequest,
+  params: Record<string, string>,
+  endpoints: readonly Endpoint[],
+  edge: HttpEdge,
+): Promise<Answer> {
+  const caller = edge.identify(request);
+  const found = endpoints.find(({ spec }) => spec.method === request.method);
+  if (found === undefined)
+    return methodNotAllowed(
+      request.method,
+      endpoints.map(({ spec }) => spec.method),
+    );
+  const apiVersion = apiVersionOf(request.query, found.spec.apiVersions);
+  assertParams(params);
+  const body = found.spec.body === undefined ? undefined : await readBody(request, found.spec.body);
+  const { origin, pathname } = new URL(request.url);
+  const continuationToken = request.query.get('continuation-token') ?? undefined;
+  const call: Call<unknown> = { caller, params, body, apiVersion, origin, path: pathname, continuationToken };
+  return found.answer(call as Call<never>);
+}
+
+function responseOf({ status, body, headers }: Answer): HttpResponseInit {
+  const requestId = randomUUID();
+  const ids = { 'x-ms-request-id': requestId, 'x-ms-correlation-request-id': requestId };
+  const all = { ...commonHeaders, ...ids, ...headers };
+  if (body === undefined) return { status, headers: all };
+  return {
+    status,
+    headers: { ...all, 'Content-Type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(body),
+  };
+}

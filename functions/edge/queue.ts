@@ -1,0 +1,70 @@
+import type { InvocationContext, ServiceBusQueueHandler } from '@azure/functions';
+
+import { Job } from '../../shared/contracts/job.ts';
+import { decideRetry } from '../../shared/domain/refresh/decide-retry.ts';
+import type { Chance, JobSender } from '../../shared/ports.ts';
+import type { Log } from '../../shared/telemetry/log.ts';
+import { withInvocation } from './invocation.ts';
+
+export type QueueEdge = {
+  run(job: Job): Promise<void>;
+  /** Records where callers look that the job was given up. */
+  giveUp(job: Job, failure: unknown): Promise<void>;
+  jobs: JobSender;
+  clock: Chance;
+  random(): number;
+  log: Log;
+  /** Deliveries after which the broker moves a message to the dead-letter queue. */
+  maxDeliveryCount: number;
+};
+
+/**
+ * A Functions handler for a queue of jobs. Returning completes the message, throwing abandons it and the host delivers
+ * it again at once. A wait is a scheduled copy sent before the message is completed: a death in between makes both
+ * run, and every job may run twice. A message that is no job of ours can only end in the dead-letter queue.
+ */
+export function queueHandler(edge: QueueEdge): ServiceBusQueueHandler {
+  return (message, context) => withInvocation(context, () => runJob(Job.parse(message), context, edge));
+}
+
+async function runJob(job: Job, context: InvocationContext, edge: QueueEdge): Promise<void> {
+  try {
+    await edge.run(job);
+  } catch (failure) {
+    await settleFailure(job, failure, Number(context.triggerMetadata?.['deliveryCount'] ?? 1), edge);
+  }
+}
+
+async function settleFailure(
+  job: Job,
+  failure: unknown,
+  deliveryCount: number,
+  edge: QueueEdge,
+): Promise<void> {
+  const verdict = decideRetry(failure, job.attempt, edge.clock.now(), edge.random());
+  const fields = { kind: job.kind, connectorId: job.connector.id, attempt: job.attempt, deliveryCount };
+  switch (verdict.action) {
+    case 'retry-at':
+      edge.log.warn('a job waits', {
+        ...fields,
+        until: verdict.at.toISOString(),
+        because: messageOf(failure),
+      });
+      return edge.jobs.send([{ ...job, attempt: job.attempt + 1 }], { at: verdict.at });
+    case 'give-up':
+      edge.log.warn('a job was given up', { ...fields, because: verdict.because });
+      return edge.giveUp(job, failure);
+    case 'dead-letter':
+      edge.log.error('a job failed', { ...fields, because: stackOf(failure) });
+      if (deliveryCount >= edge.maxDeliveryCount) await edge.giveUp(job, failure);
+      throw failure;
+  }
+}
+
+function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : 'unknown failure';
+}
+
+function stackOf(failure: unknown): string {
+  return failure instanceof Error ? (failure.stack ?? failure.message) : 'unknown failure';
+}

@@ -1,0 +1,50 @@
+import type { HttpRequest } from '@azure/functions';
+import type { z } from 'zod';
+
+import { InvalidRequestError } from '../../shared/domain/errors.ts';
+import { faultsOf } from './faults-of.ts';
+
+/** Our bodies are a few kilobytes; a thousand group names of full length fit well. */
+const maxBodyBytes = 1_048_576;
+
+/** Reads and checks a JSON body. Throws `InvalidRequestError` that names each field at fault. */
+export async function readBody(request: HttpRequest, schema: z.ZodType): Promise<unknown> {
+  assertJson(request.headers.get('content-type'));
+  assertSize(Number(request.headers.get('content-length') ?? 0));
+  const text = await request.text();
+  assertSize(Buffer.byteLength(text));
+  const result = schema.safeParse(parsed(text));
+  if (result.success) return result.data;
+  const details = faultsOf(result.error);
+  const message = `The request content is not valid: ${details.map((fault) => fault.target).join(', ')}.`;
+  throw new InvalidRequestError(message, {
+    details,
+    ...(details[0]?.target && { target: details[0].target }),
+  });
+}
+
+function assertJson(contentType: string | null): void {
+  if (contentType === null || /^application\/([\w.-]+\+)?json\b/i.test(contentType)) return;
+  throw new InvalidRequestError('The request content must be application/json.', {
+    code: 'UnsupportedMediaType',
+    status: 415,
+    target: 'Content-Type',
+  });
+}
+
+function assertSize(bytes: number): void {
+  if (bytes <= maxBodyBytes) return;
+  throw new InvalidRequestError(`The request content is larger than ${maxBodyBytes} bytes.`, {
+    code: 'RequestContentTooLarge',
+    status: 413,
+  });
+}
+
+function parsed(text: string): unknown {
+  if (text.trim() === '') throw new InvalidRequestError('The request content is empty; JSON is expected.');
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new InvalidRequestError('The request content is not valid JSON.');
+  }
+}

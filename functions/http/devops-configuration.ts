@@ -1,0 +1,69 @@
+import type {
+  DevOpsConfigurationPatch,
+  DevOpsConfigurationPut,
+} from '../../shared/contracts/arm/devops-configuration.ts';
+import { operations } from '../../shared/contracts/arm/operations.ts';
+import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import type { Connector, DevOps } from '../../shared/domain/onboarding/connector.ts';
+import { endpoint, type Answer, type Call, type Endpoint } from '../edge/endpoint.ts';
+import { connectorKeyOf } from '../edge/route-params.ts';
+import { operationHeaders } from './answers.ts';
+import { presentDevops } from './present-connector.ts';
+
+type Configured = Connector & { devops: DevOps };
+type Deeds = {
+  get(key: ConnectorKey): Promise<Configured>;
+  list(key: ConnectorKey): Promise<Configured[]>;
+  put(key: ConnectorKey, body: DevOpsConfigurationPut): Promise<{ connector: Configured; created: boolean }>;
+  patch(
+    key: ConnectorKey,
+    body: DevOpsConfigurationPatch,
+  ): Promise<{ connector: Configured; begun: boolean }>;
+  remove(key: ConnectorKey): Promise<Configured | undefined>;
+  instanceUrlOf(connector: Connector): string;
+};
+
+export function devopsConfigurations(deeds: Deeds): Endpoint[] {
+  return [
+    endpoint(operations.DevOpsConfigurations_List, async (call) => {
+      const configured = await deeds.list(connectorKeyOf(call.params));
+      return { status: 200, body: { value: configured.map((connector) => present(connector, call, deeds)) } };
+    }),
+  ];
+}
+
+export function devopsConfiguration(deeds: Deeds): Endpoint[] {
+  return [
+    endpoint(operations.DevOpsConfigurations_Get, async (call) => ({
+      status: 200,
+      body: present(await deeds.get(connectorKeyOf(call.params)), call, deeds),
+    })),
+    endpoint(operations.DevOpsConfigurations_CreateOrUpdate, async (call) => {
+      const { connector, created } = await deeds.put(connectorKeyOf(call.params), call.body);
+      return begun(created ? 201 : 202, connector, call, deeds);
+    }),
+    endpoint(operations.DevOpsConfigurations_Update, async (call) => {
+      const { connector, begun: works } = await deeds.patch(connectorKeyOf(call.params), call.body);
+      return works
+        ? begun(202, connector, call, deeds)
+        : { status: 200, body: present(connector, call, deeds) };
+    }),
+    endpoint(operations.DevOpsConfigurations_Delete, async (call) => {
+      const connector = await deeds.remove(connectorKeyOf(call.params));
+      return connector === undefined ? { status: 204 } : begun(202, connector, call, deeds);
+    }),
+  ];
+}
+
+function begun(status: number, connector: Configured, call: Call<unknown>, deeds: Deeds): Answer {
+  const operationId = connector.devops.operation?.id ?? '';
+  return {
+    status,
+    body: present(connector, call, deeds),
+    headers: operationHeaders(connector.key, operationId, call),
+  };
+}
+
+function present(connector: Configured, call: Call<unknown>, deeds: Deeds) {
+  return presentDevops(connector, call.apiVersion, deeds.instanceUrlOf(connector));
+}

@@ -1,0 +1,60 @@
+import { operations } from '../../shared/contracts/arm/operations.ts';
+import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import type {
+  AvailableGroup,
+  FoundGroup,
+  GroupRow,
+  RootGroup,
+} from '../../shared/domain/inventory/inventory.ts';
+import { endpoint, type Call, type Endpoint } from '../edge/endpoint.ts';
+import { connectorKeyOf } from '../edge/route-params.ts';
+import { presentAvailable, presentRoot, presentSubgroup } from './present-inventory.ts';
+
+export function availableGroups(list: (key: ConnectorKey) => Promise<AvailableGroup[]>): Endpoint[] {
+  return [
+    endpoint(operations.GitLabGroups_ListAvailable, async (call) => {
+      const found = await list(connectorKeyOf(call.params));
+      const value = found.map(({ facts, onboardingState, root }) =>
+        presentAvailable(facts, onboardingState, root, whereOf(call)),
+      );
+      return { status: 200, body: { value } };
+    }),
+  ];
+}
+
+export function groups(list: (key: ConnectorKey) => Promise<RootGroup[]>): Endpoint[] {
+  return [
+    endpoint(operations.GitLabGroups_List, async (call) => {
+      const roots = await list(connectorKeyOf(call.params));
+      return { status: 200, body: { value: roots.map((root) => presentRoot(root, whereOf(call))) } };
+    }),
+  ];
+}
+
+export function group(get: (key: ConnectorKey, name: string) => Promise<FoundGroup>): Endpoint[] {
+  return [
+    endpoint(operations.GitLabGroups_Get, async (call) => {
+      const { root, row } = await get(connectorKeyOf(call.params), call.params['groupFQName'] ?? '');
+      const where = whereOf(call);
+      return {
+        status: 200,
+        body: row === undefined ? presentRoot(root, where) : presentSubgroup(row, root, where),
+      };
+    }),
+  ];
+}
+
+export function subgroups(
+  list: (key: ConnectorKey, name: string) => Promise<{ root: RootGroup; rows: GroupRow[] }>,
+): Endpoint[] {
+  return [
+    endpoint(operations.GitLabSubgroups_List, async (call) => {
+      const { root, rows } = await list(connectorKeyOf(call.params), call.params['groupFQName'] ?? '');
+      return { status: 200, body: { value: rows.map((row) => presentSubgroup(row, root, whereOf(call))) } };
+    }),
+  ];
+}
+
+function whereOf(call: Call<unknown>): { key: ConnectorKey; apiVersion: string } {
+  return { key: connectorKeyOf(call.params), apiVersion: call.apiVersion };
+}

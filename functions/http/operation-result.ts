@@ -1,0 +1,31 @@
+import { operations } from '../../shared/contracts/arm/operations.ts';
+import type { OperationResult } from '../../shared/contracts/arm/operation-result.ts';
+import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import type { Operation } from '../../shared/domain/onboarding/operation.ts';
+import { endpoint, type Endpoint } from '../edge/endpoint.ts';
+import { connectorKeyOf } from '../edge/route-params.ts';
+import { pollHeaders } from './answers.ts';
+import { operationResultId } from './resource-ids.ts';
+
+/** Always 200 with `Retry-After`, also at the end, as the live service does. */
+export function operationResult(get: (key: ConnectorKey, id: string) => Promise<Operation>): Endpoint[] {
+  return [
+    endpoint(operations.DevOpsOperationResults_Get, async ({ params }) => {
+      const key = connectorKeyOf(params);
+      const operation = await get(key, params['operationResultId'] ?? '');
+      return { status: 200, body: presentOperation(operation, key), headers: pollHeaders() };
+    }),
+  ];
+}
+
+function presentOperation(operation: Operation, key: ConnectorKey): OperationResult {
+  const { id, status, startedAt, endedAt, error } = operation;
+  return {
+    id: operationResultId(key, id),
+    name: id,
+    status,
+    startTime: startedAt,
+    ...(endedAt === undefined ? {} : { endTime: endedAt }),
+    ...(error === undefined ? {} : { error }),
+  };
+}

@@ -1,0 +1,64 @@
+import { ownApiVersion, versionsWithAgentless } from '../../shared/contracts/arm/api-version.ts';
+import type { DevOpsConfiguration } from '../../shared/contracts/arm/devops-configuration.ts';
+import type { SecurityConnector } from '../../shared/contracts/arm/security-connector.ts';
+import type { Connector, DevOps } from '../../shared/domain/onboarding/connector.ts';
+import { connectorId, devopsId } from './resource-ids.ts';
+
+export function presentConnector(connector: Connector): SecurityConnector {
+  const { key, location, tags, kind, systemData, hierarchyIdentifier } = connector;
+  return {
+    id: connectorId(key),
+    name: key.name,
+    type: 'Microsoft.Security/securityConnectors',
+    location,
+    tags,
+    kind,
+    etag: `"${Date.parse(systemData.lastModifiedAt).toString(16)}"`,
+    systemData,
+    properties: {
+      ...(hierarchyIdentifier === undefined ? {} : { hierarchyIdentifier }),
+      environmentName: 'GitLab',
+      environmentData: { environmentType: 'GitlabScope' },
+      offerings: [
+        {
+          offeringType: 'CspmMonitorGitLab',
+          description: 'Keeps the security posture of GitLab groups in view.',
+        },
+      ],
+    },
+  };
+}
+
+/** `gitlabInstanceUrl` and `currentRunId` in our own version only. */
+export function presentDevops(
+  connector: Connector & { devops: DevOps },
+  apiVersion: string,
+  gitlabInstanceUrl: string,
+): DevOpsConfiguration {
+  const { devops, key } = connector;
+  return {
+    id: devopsId(key),
+    name: 'default',
+    type: 'Microsoft.Security/securityConnectors/devops',
+    properties: {
+      autoDiscovery: devops.autoDiscovery,
+      ...(devops.topLevelInventoryList === undefined
+        ? {}
+        : { topLevelInventoryList: devops.topLevelInventoryList }),
+      ...(versionsWithAgentless.includes(apiVersion) ? agentless(devops) : {}),
+      provisioningState: devops.provisioningState,
+      provisioningStatusMessage: devops.provisioningStatusMessage,
+      provisioningStatusUpdateTimeUtc: devops.provisioningStatusUpdateTimeUtc,
+      ...(apiVersion === ownApiVersion ? { gitlabInstanceUrl, ...currentRun(devops) } : {}),
+    },
+  };
+}
+
+function agentless({ agentlessConfiguration }: DevOps): Partial<DevOpsConfiguration['properties']> {
+  return { capabilities: [], ...(agentlessConfiguration === undefined ? {} : { agentlessConfiguration }) };
+}
+
+function currentRun({ operation, currentRunId }: DevOps): { currentRunId?: string } {
+  const id = operation?.runId ?? currentRunId;
+  return id === undefined ? {} : { currentRunId: id };
+}

@@ -1,0 +1,154 @@
+import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
+import type { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
+import type { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
+import type { OnboardingState } from '../../shared/contracts/arm/provisioning.ts';
+import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import type {
+  GroupFacts,
+  GroupRow,
+  ProjectFacts,
+  ProjectRow,
+  RootGroup,
+  Row,
+} from '../../shared/domain/inventory/inventory.ts';
+import { groupId } from './resource-ids.ts';
+
+type Where = { key: ConnectorKey; apiVersion: string };
+
+const groupType = 'Microsoft.Security/securityConnectors/devops/gitLabGroups';
+
+export function presentRoot(root: RootGroup, { key, apiVersion }: Where): GitLabGroupResource {
+  const { provisioningState, provisioningStatusMessage, provisioningStatusUpdateTimeUtc } = root;
+  return groupResource(root.facts, root.onboardingState, key, {
+    provisioningState,
+    provisioningStatusMessage,
+    provisioningStatusUpdateTimeUtc,
+    ...(apiVersion === ownApiVersion ? { ...commonExtras(root.facts), ...rootExtras(root) } : {}),
+  });
+}
+
+export function presentSubgroup(
+  row: GroupRow,
+  root: RootGroup,
+  { key, apiVersion }: Where,
+): GitLabGroupResource {
+  const count = row.projectCount === undefined ? {} : { projectCount: row.projectCount };
+  const extras = { ...commonExtras(row.facts), ...sightings(row, root), ...count };
+  return groupResource(row.facts, 'Onboarded', key, {
+    ...checked(row, root),
+    ...(apiVersion === ownApiVersion ? extras : {}),
+  });
+}
+
+/** A group that GitLab lists as owned; provisioning is told only of groups that this connector holds. */
+export function presentAvailable(
+  facts: GroupFacts,
+  onboardingState: OnboardingState,
+  root: RootGroup | undefined,
+  { key, apiVersion }: Where,
+): GitLabGroupResource {
+  const provisioning = root === undefined ? {} : checkedRoot(root);
+  const extras = apiVersion === ownApiVersion ? commonExtras(facts) : {};
+  return groupResource(facts, onboardingState, key, { ...provisioning, ...extras });
+}
+
+export function presentProject(
+  row: ProjectRow,
+  root: RootGroup,
+  { key, apiVersion }: Where,
+): GitLabProjectResource {
+  const { facts } = row;
+  return {
+    id: `${groupId(key, facts.groupFullyQualifiedName)}/projects/${facts.path}`,
+    name: facts.path,
+    type: 'Microsoft.Security/securityConnectors/devops/gitLabGroups/projects',
+    properties: {
+      fullyQualifiedName: facts.fullyQualifiedName,
+      fullyQualifiedFriendlyName: facts.fullName,
+      fullyQualifiedParentGroupName: facts.groupFullyQualifiedName,
+      url: facts.url,
+      onboardingState: 'Onboarded',
+      ...checked(row, root),
+      ...(apiVersion === ownApiVersion ? projectExtras(row, root) : {}),
+    },
+  };
+}
+
+function groupResource(
+  facts: GroupFacts,
+  onboardingState: OnboardingState,
+  key: ConnectorKey,
+  more: Partial<GitLabGroupResource['properties']>,
+): GitLabGroupResource {
+  return {
+    id: groupId(key, facts.fullyQualifiedName),
+    name: facts.fullyQualifiedName,
+    type: groupType,
+    properties: {
+      fullyQualifiedName: facts.fullyQualifiedName,
+      fullyQualifiedFriendlyName: facts.fullName,
+      url: facts.url,
+      onboardingState,
+      ...more,
+    },
+  };
+}
+
+function checkedRoot(root: RootGroup) {
+  const { provisioningState, provisioningStatusMessage, provisioningStatusUpdateTimeUtc } = root;
+  return { provisioningState, provisioningStatusMessage, provisioningStatusUpdateTimeUtc };
+}
+
+/** How a thing below a root fares: it was there when it was last seen. */
+function checked(row: Row<GroupFacts> | Row<ProjectFacts>, root: RootGroup) {
+  const isMissing = row.missingSince !== undefined;
+  return {
+    provisioningState: 'Succeeded' as const,
+    provisioningStatusMessage: isMissing ? 'GitLab did not list it in the last crawl.' : 'OK',
+    provisioningStatusUpdateTimeUtc: lastSeenAt(row, root),
+  };
+}
+
+/** The later of the row's own writing and the last complete crawl; of a missing row only its own counts. */
+function lastSeenAt(row: Row<unknown>, root: RootGroup): string {
+  const complete = row.missingSince === undefined ? (root.crawl.completeAsOf ?? '') : '';
+  return complete > row.seenAt ? complete : row.seenAt;
+}
+
+function sightings(row: Row<unknown>, root: RootGroup) {
+  return { firstSeenAt: row.firstSeenAt, lastSeenAt: lastSeenAt(row, root) };
+}
+
+function commonExtras(facts: GroupFacts | ProjectFacts) {
+  const { id, visibility, archived, createdAt, markedForDeletionOn } = facts;
+  return {
+    gitLabId: id,
+    ...(visibility === undefined ? {} : { visibility }),
+    ...(archived === undefined ? {} : { archived }),
+    ...(createdAt === undefined ? {} : { createdAt }),
+    ...(markedForDeletionOn === undefined ? {} : { markedForDeletionOn }),
+  };
+}
+
+function rootExtras({ crawl, firstSeenAt }: RootGroup) {
+  const { state, completeAsOf, totalSubgroupCount, totalProjectCount, projectCount } = crawl;
+  return {
+    firstSeenAt,
+    crawlState: state,
+    ...(completeAsOf === undefined ? {} : { lastSeenAt: completeAsOf }),
+    ...(projectCount === undefined ? {} : { projectCount }),
+    ...(totalSubgroupCount === undefined ? {} : { totalSubgroupCount }),
+    ...(totalProjectCount === undefined ? {} : { totalProjectCount }),
+  };
+}
+
+function projectExtras(row: ProjectRow, root: RootGroup) {
+  const { defaultBranch, emptyRepository, lastActivityAt } = row.facts;
+  return {
+    ...commonExtras(row.facts),
+    ...sightings(row, root),
+    ...(defaultBranch === undefined ? {} : { defaultBranch }),
+    ...(emptyRepository === undefined ? {} : { emptyRepository }),
+    ...(lastActivityAt === undefined ? {} : { lastActivityAt }),
+  };
+}

@@ -1,0 +1,24 @@
+import type { RunResource } from '../../shared/contracts/arm/run.ts';
+import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import type { RunProgress } from '../../shared/domain/refresh/run.ts';
+import { devopsId } from './resource-ids.ts';
+
+export function presentRun(progress: RunProgress, key: ConnectorKey): RunResource {
+  const { run, tasks, expected, counts, unreadable } = progress;
+  return {
+    id: `${devopsId(key)}/runs/${run.id}`,
+    name: run.id,
+    type: 'Microsoft.Security/securityConnectors/devops/runs',
+    properties: {
+      reason: run.reason,
+      state: run.state,
+      beganAt: run.beganAt,
+      ...(run.endedAt === undefined ? {} : { endedAt: run.endedAt }),
+      tasks,
+      expected,
+      counts,
+      unreadable,
+      ...(run.lastError === undefined ? {} : { lastError: run.lastError }),
+    },
+  };
+}

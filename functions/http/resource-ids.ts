@@ -1,0 +1,19 @@
+import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+
+/** Ids in ARM's canonical casing, with names as they were first typed. */
+export function connectorId({ subscriptionId, resourceGroup, name }: ConnectorKey): string {
+  const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
+  return `${group}/providers/Microsoft.Security/securityConnectors/${name}`;
+}
+
+export function devopsId(key: ConnectorKey): string {
+  return `${connectorId(key)}/devops/default`;
+}
+
+export function groupId(key: ConnectorKey, fullyQualifiedName: string): string {
+  return `${devopsId(key)}/gitLabGroups/${fullyQualifiedName}`;
+}
+
+export function operationResultId(key: ConnectorKey, operationId: string): string {
+  return `${devopsId(key)}/operationResults/${operationId}`;
+}

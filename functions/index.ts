@@ -1,0 +1,50 @@
+import { app, type HttpMethod } from '@azure/functions';
+
+import { readSettings } from '../shared/config/config.ts';
+import { paths } from '../shared/contracts/arm/operations.ts';
+import { compose, type App, type HttpFunctionName } from './compose.ts';
+
+// Everything is registered before anything is read or opened: a throw before the first registration would leave a
+// healthy host with no functions. Faulty settings fail the start-up hook instead, with all faults named.
+let running: Promise<App> | undefined;
+function theApp(): Promise<App> {
+  running ??= compose(readSettings());
+  return running;
+}
+
+app.hook.appStart(async () => {
+  await theApp();
+});
+
+/** Every method reaches us, so that a wrong one is told so: the host by itself would say 404. */
+const methods: HttpMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** Overlapping routes are tried in alphabetical order of function names, so the one that takes all comes last. */
+const routes: Record<HttpFunctionName, string> = {
+  ...paths,
+  health: 'health',
+  openapi: 'openapi.json',
+  zUnmatchedRoute: '{*path}',
+};
+
+for (const name of Object.keys(routes) as HttpFunctionName[]) {
+  app.http(name, {
+    route: routes[name],
+    methods,
+    authLevel: 'anonymous',
+    handler: async (request, context) => (await theApp()).http[name](request, context),
+  });
+}
+
+for (const queueName of ['resync', 'discovery'] as const) {
+  app.serviceBusQueue(queueName, {
+    queueName,
+    connection: 'SERVICEBUS',
+    handler: async (message, context) => (await theApp()).queue[queueName](message, context),
+  });
+}
+
+app.timer('watchdog', {
+  schedule: '%WATCHDOG_SCHEDULE%',
+  handler: async (timer, context) => (await theApp()).timer.watchdog(timer, context),
+});

@@ -1,0 +1,24 @@
+import type { Job, JobOf, JobKind } from '../../shared/contracts/job.ts';
+
+/** What carries out each kind of job. */
+export type JobDeeds = { [Kind in JobKind]: (job: JobOf<Kind>) => Promise<void> };
+
+/** Carries out a job; a new kind without a deed does not compile. */
+export function runJob(job: Job, deeds: JobDeeds): Promise<void> {
+  switch (job.kind) {
+    case 'authorize':
+      return deeds.authorize(job);
+    case 'discover':
+      return deeds.discover(job);
+    case 'crawl-groups':
+      return deeds['crawl-groups'](job);
+    case 'crawl-projects':
+      return deeds['crawl-projects'](job);
+    case 'finish-run':
+      return deeds['finish-run'](job);
+    case 'offboard-group':
+      return deeds['offboard-group'](job);
+    case 'offboard':
+      return deeds.offboard(job);
+  }
+}

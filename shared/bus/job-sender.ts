@@ -1,0 +1,58 @@
+import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azure/service-bus';
+
+import type { Job, QueueName } from '../contracts/job.ts';
+import { messageIdOf, queueOf } from '../domain/refresh/job-identity.ts';
+import type { JobSender } from '../ports.ts';
+import { BusUnavailableError } from './bus-unavailable-error.ts';
+
+/**
+ * Sends jobs through one sender per queue. Message ids are made from the job, so the queue's duplicate detection drops
+ * what is sent twice within its window. Throws `BusUnavailableError`.
+ */
+export function jobSender(client: ServiceBusClient): JobSender {
+  const senders = new Map<QueueName, ServiceBusSender>();
+  function senderOf(queue: QueueName): ServiceBusSender {
+    const sender = senders.get(queue) ?? client.createSender(queue);
+    senders.set(queue, sender);
+    return sender;
+  }
+  return {
+    async send(jobs, { at, resend } = {}) {
+      const byQueue = Map.groupBy(jobs, queueOf);
+      for (const [queue, queued] of byQueue) {
+        const messages = queued.map((job) => messageOf(job, at, resend));
+        await sendAll(senderOf(queue), messages);
+      }
+    },
+  };
+}
+
+function messageOf(job: Job, at: Date | undefined, resend: string | undefined): ServiceBusMessage {
+  return {
+    body: job,
+    contentType: 'application/json',
+    messageId: messageIdOf(job, resend),
+    subject: job.kind,
+    ...(at === undefined ? {} : { scheduledEnqueueTimeUtc: at }),
+  };
+}
+
+async function sendAll(sender: ServiceBusSender, messages: ServiceBusMessage[]): Promise<void> {
+  try {
+    if (messages.length === 1 && messages[0] !== undefined) await sender.sendMessages(messages[0]);
+    else await sendInBatches(sender, messages);
+  } catch (failure) {
+    throw new BusUnavailableError(sender.entityPath, failure);
+  }
+}
+
+async function sendInBatches(sender: ServiceBusSender, messages: ServiceBusMessage[]): Promise<void> {
+  let batch = await sender.createMessageBatch();
+  for (const message of messages) {
+    if (batch.tryAddMessage(message)) continue;
+    await sender.sendMessages(batch);
+    batch = await sender.createMessageBatch();
+    if (!batch.tryAddMessage(message)) throw new Error('A job is larger than a message may be.');
+  }
+  if (batch.count > 0) await sender.sendMessages(batch);
+}

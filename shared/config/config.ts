@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+import { GitLabInstance } from '../contracts/gitlab/instance.ts';
+
+const Json = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be JSON' });
+    return z.NEVER;
+  }
+});
+
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+/** The settings of the app. Every one is a string, as Azure Functions hands them over. */
+export const Settings = z.object({
+  /** Connection string of the Service Bus namespace; the triggers name this setting too. */
+  SERVICEBUS: z.string().startsWith('Endpoint=sb://'),
+  /** Connection string of the Table Storage account. */
+  TABLES: z.string().min(1),
+  /** The Entra tenant that this deployment serves. */
+  TENANT_ID: z.guid(),
+  /** JSON list of the GitLab instances that connectors may use; the first is the default. */
+  GITLAB_INSTANCES: Json.pipe(z.array(GitLabInstance).min(1)),
+  /** HTTP requests in flight per GitLab instance and process. */
+  GITLAB_MAX_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(10),
+  /** Keys of the encrypted rows, `id:base64 of 32 bytes`, separated by commas; the first encrypts. */
+  VAULT_KEYS: z.string().min(1),
+  /** Whether a request over loopback without a token acts as the local administrator. Refused in Azure. */
+  LOCAL_ADMINISTRATOR: flag.default(false),
+  /** NCRONTAB expression of the timer that sends again what got stuck. */
+  WATCHDOG_SCHEDULE: z.string().min(1),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** Settings that the Functions platform reads, not we. */
+export const platformSettings = ['AzureWebJobsStorage', 'FUNCTIONS_WORKER_RUNTIME'] as const;
+
+/**
+ * Reads and checks all settings. Throws one error that names every fault and no value, so that the worker refuses to
+ * start instead of failing later.
+ */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  const result = Settings.safeParse(environment);
+  const faults = result.success
+    ? []
+    : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  if (environment['LOCAL_ADMINISTRATOR'] === 'true' && environment['WEBSITE_INSTANCE_ID'] !== undefined) {
+    faults.push('LOCAL_ADMINISTRATOR: must not be true in Azure');
+  }
+  if (result.success && faults.length === 0) return result.data;
+  throw new Error(`The settings are not valid. ${faults.join('; ')}.`);
+}

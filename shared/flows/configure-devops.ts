@@ -1,0 +1,104 @@
+import type {
+  DevOpsConfigurationPatch,
+  DevOpsConfigurationPut,
+} from '../contracts/arm/devops-configuration.ts';
+import type { ConnectorKey } from '../contracts/connector-key.ts';
+import type { PendingAuthorization } from '../contracts/gitlab/oauth.ts';
+import type { Connector, DevOps, RunningOperation } from '../domain/onboarding/connector.ts';
+import { refOf } from '../domain/onboarding/connector.ts';
+import { devopsForDeletion, devopsFromPatch, devopsFromPut } from '../domain/onboarding/shape-devops.ts';
+import { devopsOf, isVisible, parentConnector } from '../domain/onboarding/visible-connector.ts';
+import { newRunId } from '../domain/refresh/run-id.ts';
+import type { Chance, ConnectorChanges, JobSender, Operations, Vault } from '../ports.ts';
+
+type Deps = {
+  changes: ConnectorChanges;
+  operations: Operations;
+  vault: Pick<Vault, 'pendingAuthorization'>;
+  jobs: JobSender;
+  clock: Chance;
+};
+type Configured = Connector & { devops: DevOps };
+type Authorization = DevOpsConfigurationPut['properties']['authorization'];
+
+/**
+ * Creates or replaces the configuration; the work follows in the background. The wish is stored first, so that a death
+ * at any later line leaves an operation that the watchdog brings to its end.
+ */
+export async function putDevops(
+  key: ConnectorKey,
+  body: DevOpsConfigurationPut,
+  deps: Deps,
+): Promise<{ connector: Configured; created: boolean }> {
+  const started = startOf(deps.clock);
+  const saved = await deps.changes.change(key, (current) => {
+    const before = parentConnector(current, key);
+    const connector = { ...before, devops: devopsFromPut(before, body.properties, started) };
+    return { action: 'save', connector, answer: { connector, created: before.devops === undefined } };
+  });
+  await startWork(saved.connector, body.properties.authorization, deps);
+  return saved;
+}
+
+/** Changes what is given of the configuration; `begun` says whether work follows. */
+export async function patchDevops(
+  key: ConnectorKey,
+  body: DevOpsConfigurationPatch,
+  deps: Deps,
+): Promise<{ connector: Configured; begun: boolean }> {
+  const started = startOf(deps.clock);
+  const wish = body.properties ?? {};
+  const saved = await deps.changes.change(key, (current) => {
+    const before = parentConnector(current, key);
+    const { outcome, devops } = devopsFromPatch(before, devopsOf(before), wish, started);
+    const connector = { ...before, devops };
+    return { action: 'save', connector, answer: { connector, begun: outcome === 'begun' } };
+  });
+  if (saved.begun) await startWork(saved.connector, wish.authorization, deps);
+  return saved;
+}
+
+/** Starts to delete the configuration, or joins a deletion under way. Undefined: there was none. */
+export async function deleteDevops(key: ConnectorKey, deps: Deps): Promise<Configured | undefined> {
+  const started = startOf(deps.clock);
+  const leaving = await deps.changes.change<Configured | undefined>(key, (current) => {
+    if (!isVisible(current) || current.devops === undefined) return { action: 'keep', answer: undefined };
+    const connector = { ...current, devops: devopsForDeletion(current.devops, started) };
+    return { action: 'save', connector, answer: connector };
+  });
+  if (leaving?.devops.operation === undefined) return undefined;
+  const { operation } = leaving.devops;
+  await accept(leaving, operation, deps);
+  await deps.jobs.send([
+    { v: 1, kind: 'offboard', connector: refOf(leaving), operationId: operation.id, attempt: 0 },
+  ]);
+  return leaving;
+}
+
+async function startWork(connector: Configured, authorization: Authorization, deps: Deps): Promise<void> {
+  const { operation } = connector.devops;
+  if (operation === undefined) return;
+  const pending = pendingFrom(authorization);
+  if (pending !== undefined) await deps.vault.pendingAuthorization.put(connector.id, pending);
+  await accept(connector, operation, deps);
+  const { id: operationId, runId } = operation;
+  await deps.jobs.send([
+    { v: 1, kind: 'authorize', connector: refOf(connector), operationId, runId, attempt: 0 },
+  ]);
+}
+
+async function accept(connector: Connector, operation: RunningOperation, deps: Deps): Promise<void> {
+  const { id, startedAt } = operation;
+  await deps.operations.put(connector.key, { id, status: 'Accepted', startedAt });
+}
+
+function startOf(clock: Chance): { operationId: string; runId: string; now: Date } {
+  const now = clock.now();
+  return { operationId: clock.newId(), runId: newRunId(now, clock.newId()), now };
+}
+
+function pendingFrom(authorization: Authorization): PendingAuthorization | undefined {
+  if (authorization?.code !== undefined) return { code: authorization.code };
+  if (authorization?.accessToken !== undefined) return { accessToken: authorization.accessToken };
+  return undefined;
+}

@@ -1,0 +1,50 @@
+import type { OnboardingState } from '../contracts/arm/provisioning.ts';
+import type { ConnectorKey } from '../contracts/connector-key.ts';
+import type { GitLabGroup } from '../contracts/gitlab/group.ts';
+import { groupFacts } from '../domain/inventory/facts.ts';
+import type { AvailableGroup } from '../domain/inventory/inventory.ts';
+import { topmost } from '../domain/onboarding/plan-onboarding.ts';
+import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
+import type { Connectors, GitLab, GitLabConnections, GroupClaims, RootGroups } from '../ports.ts';
+
+type Deps = {
+  connectors: Pick<Connectors, 'get'>;
+  gitlab: GitLabConnections;
+  groupClaims: Pick<GroupClaims, 'holders'>;
+  rootGroups: Pick<RootGroups, 'list'>;
+};
+
+/**
+ * The root groups that the authorising user owns, as GitLab says now, each with whether it is free. Throws a
+ * `GitLabError` when GitLab can't be asked.
+ */
+export async function listAvailableGroups(key: ConnectorKey, deps: Deps): Promise<AvailableGroup[]> {
+  const connector = parentConnector((await deps.connectors.get(key))?.value, key);
+  devopsOf(connector);
+  const roots = topmost(await allOwned(await deps.gitlab.connect(connector)));
+  const held = await deps.rootGroups.list(connector.id);
+  const instanceHost = new URL(deps.gitlab.instanceOf(connector).url).host.toLowerCase();
+  const ids = roots.map((group) => group.id);
+  const holders = await deps.groupClaims.holders(connector.tenantId, instanceHost, ids);
+  return roots.map((group) => ({
+    facts: groupFacts(group),
+    onboardingState: stateOf(holders.get(group.id), connector.id),
+    root: held.find((root) => root.facts.id === group.id),
+  }));
+}
+
+function stateOf(holder: string | undefined, connectorId: string): OnboardingState {
+  if (holder === undefined) return 'NotOnboarded';
+  return holder === connectorId ? 'Onboarded' : 'OnboardedByOtherConnector';
+}
+
+async function allOwned(gitlab: GitLab): Promise<GitLabGroup[]> {
+  const owned: GitLabGroup[] = [];
+  let page: number | undefined = 1;
+  while (page !== undefined) {
+    const listed = await gitlab.ownedGroups(page);
+    owned.push(...listed.items);
+    page = listed.nextPage;
+  }
+  return owned;
+}

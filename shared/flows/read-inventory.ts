@@ -1,0 +1,95 @@
+import type { Page } from '../contracts/arm/list.ts';
+import type { ConnectorKey } from '../contracts/connector-key.ts';
+import { NotFoundError, ParentNotFoundError } from '../domain/errors.ts';
+import type { FoundGroup, GroupRow, ProjectRow, RootGroup, Scope } from '../domain/inventory/inventory.ts';
+import { rootAbove } from '../domain/inventory/root-above.ts';
+import type { Connector } from '../domain/onboarding/connector.ts';
+import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
+import type { Connectors, Groups, PageRequest, Projects, RootGroups } from '../ports.ts';
+
+type Deps = {
+  connectors: Pick<Connectors, 'get'>;
+  rootGroups: Pick<RootGroups, 'list'>;
+  groups: Pick<Groups, 'get' | 'listBelow'>;
+  projects: Pick<Projects, 'get' | 'list'>;
+};
+
+/** The root groups of a connector. Throws `ParentNotFoundError`. */
+export async function listRootGroups(key: ConnectorKey, deps: Deps): Promise<RootGroup[]> {
+  return deps.rootGroups.list((await configured(key, deps)).id);
+}
+
+/** A group by its fully qualified name, in any case. Throws `NotFoundError`. */
+export async function getGroup(key: ConnectorKey, name: string, deps: Deps): Promise<FoundGroup> {
+  return (await findGroup(key, name, deps)).found;
+}
+
+/** All groups below a group, flat: the contract does not page this list. */
+export async function listSubgroups(
+  key: ConnectorKey,
+  name: string,
+  deps: Deps,
+): Promise<{ root: RootGroup; rows: GroupRow[] }> {
+  const { scope, found } = await findGroup(key, name, deps);
+  const rows: GroupRow[] = [];
+  let continuationToken: string | undefined;
+  do {
+    const page = await deps.groups.listBelow(scope, nameOf(found), { pageSize: 1000, continuationToken });
+    rows.push(...page.items);
+    continuationToken = page.continuationToken;
+  } while (continuationToken !== undefined);
+  return { root: found.root, rows };
+}
+
+/** The projects directly in a group. */
+export async function listProjects(
+  key: ConnectorKey,
+  groupName: string,
+  page: PageRequest,
+  deps: Deps,
+): Promise<{ root: RootGroup; page: Page<ProjectRow> }> {
+  const { scope, found } = await findGroup(key, groupName, deps, ParentNotFoundError);
+  return { root: found.root, page: await deps.projects.list(scope, nameOf(found), page) };
+}
+
+/** A project by its group and its path, in any case. Throws `NotFoundError`. */
+export async function getProject(
+  key: ConnectorKey,
+  groupName: string,
+  path: string,
+  deps: Deps,
+): Promise<{ root: RootGroup; row: ProjectRow }> {
+  const { scope, found } = await findGroup(key, groupName, deps, ParentNotFoundError);
+  const row = await deps.projects.get(scope, nameOf(found), path);
+  if (row === undefined) throw new NotFoundError(`GitLab project '${path}' is not in group '${groupName}'.`);
+  return { root: found.root, row };
+}
+
+async function configured(key: ConnectorKey, deps: Deps): Promise<Connector> {
+  const connector = parentConnector((await deps.connectors.get(key))?.value, key);
+  devopsOf(connector);
+  return connector;
+}
+
+async function findGroup(
+  key: ConnectorKey,
+  name: string,
+  deps: Deps,
+  Missing: typeof NotFoundError | typeof ParentNotFoundError = NotFoundError,
+): Promise<{ scope: Scope; found: FoundGroup }> {
+  const connector = await configured(key, deps);
+  const root = rootAbove(await deps.rootGroups.list(connector.id), name);
+  const missing = () => new Missing(`GitLab group '${name}' is not in security connector '${key.name}'.`);
+  if (root === undefined) throw missing();
+  const scope = { connectorId: connector.id, rootId: root.facts.id };
+  if (root.facts.fullyQualifiedName.toLowerCase() === name.toLowerCase()) {
+    return { scope, found: { root, row: undefined } };
+  }
+  const row = await deps.groups.get(scope, name);
+  if (row === undefined) throw missing();
+  return { scope, found: { root, row } };
+}
+
+function nameOf({ root, row }: FoundGroup): string {
+  return (row ?? root).facts.fullyQualifiedName;
+}

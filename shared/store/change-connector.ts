@@ -1,0 +1,41 @@
+import { ConcurrentChangeError } from '../domain/errors.ts';
+import type { ConnectorChange, ConnectorChanges, Connectors } from '../ports.ts';
+import type { Connector } from '../domain/onboarding/connector.ts';
+import type { ConnectorKey } from '../contracts/connector-key.ts';
+
+/** Each lost race means that somebody else's change was saved; so many in a row is no longer chance. */
+const maxAttempts = 10;
+
+/** Load, decide, save under the version read; again when the version changed meanwhile. */
+export function connectorChanges(connectors: Connectors): ConnectorChanges {
+  async function attempt<Answer>(
+    key: ConnectorKey,
+    decide: (current: Connector | undefined) => ConnectorChange<Answer>,
+    left: number,
+  ): Promise<Answer> {
+    const stored = await connectors.get(key);
+    const change = decide(stored?.value);
+    try {
+      await carryOut(change, key, stored?.etag);
+      return change.answer;
+    } catch (failure) {
+      if (!(failure instanceof ConcurrentChangeError) || left <= 1) throw failure;
+      return attempt(key, decide, left - 1);
+    }
+  }
+
+  async function carryOut(
+    change: ConnectorChange<unknown>,
+    key: ConnectorKey,
+    etag: string | undefined,
+  ): Promise<void> {
+    if (change.action === 'save') {
+      await (etag === undefined
+        ? connectors.insert(change.connector)
+        : connectors.replace(change.connector, etag));
+    }
+    if (change.action === 'remove' && etag !== undefined) await connectors.remove(key, etag);
+  }
+
+  return { change: (key, decide) => attempt(key, decide, maxAttempts) };
+}
