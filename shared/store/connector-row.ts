@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+import { ProvisioningState } from '../contracts/arm/provisioning.ts';
+import { SystemData } from '../contracts/arm/system-data.ts';
+import type { AgentlessConfiguration } from '../contracts/arm/devops-configuration.ts';
+import type { Connector } from '../domain/onboarding/connector.ts';
+import { rowCodec } from './row-codec.ts';
+import { json, text } from './row-schema.ts';
+
+const RunningOperation = z.object({
+  id: z.string(),
+  runId: z.string(),
+  kind: z.enum(['create', 'update', 'delete']),
+  startedAt: z.string(),
+  authorizes: z.boolean(),
+});
+
+const DevOps = z.object({
+  autoDiscovery: z.enum(['Enabled', 'Disabled']),
+  topLevelInventoryList: z.exactOptional(z.array(z.string())),
+  // Checked by its contract on the way in; kept as it is.
+  agentlessConfiguration: z.exactOptional(
+    z.custom<AgentlessConfiguration>((value) => typeof value === 'object'),
+  ),
+  provisioningState: ProvisioningState,
+  provisioningStatusMessage: z.string(),
+  provisioningStatusUpdateTimeUtc: z.string(),
+  operation: z.exactOptional(RunningOperation),
+  currentRunId: z.exactOptional(z.string()),
+});
+
+/** Columns of the table Connectors. */
+export const ConnectorRow = z.object({
+  id: z.string(),
+  subscriptionId: z.string(),
+  resourceGroup: z.string(),
+  name: z.string(),
+  tenantId: z.string(),
+  location: z.string(),
+  tags: json(z.record(z.string(), z.string())),
+  kind: text,
+  hierarchyIdentifier: z.exactOptional(text),
+  systemData: json(SystemData),
+  devops: z.exactOptional(json(DevOps)),
+  deletion: z.exactOptional(json(z.object({ operationId: z.string(), startedAt: z.string() }))),
+});
+
+const row = rowCodec('Connectors', ConnectorRow, ['tags', 'devops']);
+
+export const connectorColumns = {
+  write: ({ key, ...connector }: Connector) => row.write({ ...connector, ...key }),
+  read(entity: Parameters<typeof row.read>[0]): Connector {
+    const { subscriptionId, resourceGroup, name, ...connector } = row.read(entity);
+    return { ...connector, key: { subscriptionId, resourceGroup, name } };
+  },
+};

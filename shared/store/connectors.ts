@@ -1,0 +1,55 @@
+import type { ConnectorKey } from '../contracts/connector-key.ts';
+import type { Connectors } from '../ports.ts';
+import { connectorColumns } from './connector-row.ts';
+import { foldedPart, keysFrom } from './keys.ts';
+import { readPage } from './read-page.ts';
+import type { RowKeys, Table } from './table.ts';
+
+/** A resource group may hold any letters, each up to seven characters in a key, so both parts share the 512. */
+const groupPartLimit = 220;
+const namePartLimit = 280;
+
+/**
+ * Table Connectors. PartitionKey = subscription id; RowKey = resource group `|` name, both in lower case: get one,
+ * list those of a subscription or of a resource group in that order.
+ */
+export function connectors(table: Table): Connectors {
+  return {
+    async get(key) {
+      const { partitionKey, rowKey } = keysOf(key);
+      const entity = await table.get(partitionKey, rowKey);
+      return entity && { value: connectorColumns.read(entity), etag: entity.etag };
+    },
+    list({ subscriptionId, resourceGroup }, page) {
+      const range =
+        resourceGroup === undefined ? { from: '!', to: '\u007f' } : keysFrom(groupPrefix(resourceGroup));
+      return readPage(
+        table,
+        { partitionKey: foldedPart(subscriptionId), range },
+        page,
+        connectorColumns.read,
+      );
+    },
+    async *all() {
+      for await (const page of table.everything()) yield* page.map(connectorColumns.read);
+    },
+    insert: (connector) => table.insert({ ...keysOf(connector.key), ...connectorColumns.write(connector) }),
+    replace: (connector, etag) =>
+      table.replace({ ...keysOf(connector.key), ...connectorColumns.write(connector) }, etag),
+    remove(key, etag) {
+      const { partitionKey, rowKey } = keysOf(key);
+      return table.remove(partitionKey, rowKey, etag);
+    },
+  };
+}
+
+function keysOf({ subscriptionId, resourceGroup, name }: ConnectorKey): RowKeys {
+  return {
+    partitionKey: foldedPart(subscriptionId),
+    rowKey: `${groupPrefix(resourceGroup)}${foldedPart(name, namePartLimit)}`,
+  };
+}
+
+function groupPrefix(resourceGroup: string): string {
+  return `${foldedPart(resourceGroup, groupPartLimit)}|`;
+}

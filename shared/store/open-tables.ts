@@ -1,0 +1,95 @@
+import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
+
+import type {
+  Connectors,
+  GroupClaims,
+  Groups,
+  Operations,
+  Projects,
+  RootGroups,
+  Runs,
+  RunTasks,
+} from '../ports.ts';
+import { connectors } from './connectors.ts';
+import { groupClaims } from './group-claims.ts';
+import { groups } from './groups.ts';
+import { operations } from './operations.ts';
+import { projects } from './projects.ts';
+import { rootGroups } from './root-groups.ts';
+import { lineSeparatorPolicy, requestPolicy } from './request-policy.ts';
+import { runTasks } from './run-tasks.ts';
+import { runs } from './runs.ts';
+import { secretRows, type SecretRows } from './secrets.ts';
+import { Table } from './table.ts';
+
+export type Stores = {
+  connectors: Connectors;
+  groupClaims: GroupClaims;
+  rootGroups: RootGroups;
+  groups: Groups;
+  projects: Projects;
+  runs: Runs;
+  runTasks: RunTasks;
+  operations: Operations;
+  secrets: SecretRows;
+};
+
+export type OpenTablesOptions = {
+  connectionString: string;
+  /** Called for every HTTP request to the table service, repeats included. */
+  onRequest?: (table: string, operation: string) => void;
+};
+
+const names = [
+  'Connectors',
+  'GroupClaims',
+  'Groups',
+  'Projects',
+  'Runs',
+  'RunTasks',
+  'Operations',
+  'Secrets',
+] as const;
+export const tableNames: readonly string[] = names;
+
+/** Throttling (503) and time-outs (500, 408) of the service are over in seconds; a queue repeats what lasts longer. */
+const retryOptions: NonNullable<TableServiceClientOptions['retryOptions']> = {
+  maxRetries: 4,
+  retryDelayInMs: 250,
+  maxRetryDelayInMs: 4_000,
+};
+
+/** Opens the tables and creates those that are missing; safe to repeat and while others do the same. */
+export async function openTables(options: OpenTablesOptions): Promise<Stores> {
+  const opened = await Promise.all(
+    names.map(async (name) => {
+      const table = new Table(clientOf(name, options));
+      await table.create();
+      return [name, table] as const;
+    }),
+  );
+  const tables = Object.fromEntries(opened) as Record<(typeof names)[number], Table>;
+  return {
+    connectors: connectors(tables.Connectors),
+    groupClaims: groupClaims(tables.GroupClaims),
+    rootGroups: rootGroups(tables.Groups),
+    groups: groups(tables.Groups),
+    projects: projects(tables.Projects),
+    runs: runs(tables.Runs),
+    runTasks: runTasks(tables.RunTasks),
+    operations: operations(tables.Operations),
+    secrets: secretRows(tables.Secrets),
+  };
+}
+
+function clientOf(name: string, { connectionString, onRequest }: OpenTablesOptions): TableClient {
+  return TableClient.fromConnectionString(connectionString, name, {
+    // Plain http is for the emulator; an account's own connection string says https.
+    allowInsecureConnection: true,
+    retryOptions,
+    additionalPolicies: [
+      { policy: lineSeparatorPolicy, position: 'perCall' },
+      { policy: requestPolicy((operation) => onRequest?.(name, operation)), position: 'perRetry' },
+    ],
+  });
+}

@@ -1,0 +1,27 @@
+import { inParallel } from './in-parallel.ts';
+import type { KeyRange } from './keys.ts';
+import { type Action, type RowKeys, type Table, unlessChanged } from './table.ts';
+
+const rowsATransaction = 100;
+const transactionsAtOnce = 4;
+
+/**
+ * Deletes the rows of a partition, or of a range of it. Safe to repeat, and while another does the same: where a
+ * transaction finds a row gone, its rows are deleted one by one.
+ */
+export async function purgePartition(table: Table, partitionKey: string, range?: KeyRange): Promise<void> {
+  const query = { partitionKey, select: [], ...(range === undefined ? {} : { range }) };
+  for await (const page of table.pages(query)) {
+    const chunks: RowKeys[][] = [];
+    for (let start = 0; start < page.length; start += rowsATransaction) {
+      chunks.push(page.slice(start, start + rowsATransaction));
+    }
+    await inParallel(chunks, transactionsAtOnce, (rows) => removeRows(table, rows));
+  }
+}
+
+async function removeRows(table: Table, rows: readonly RowKeys[]): Promise<void> {
+  const actions = rows.map(({ partitionKey, rowKey }): Action => ['delete', { partitionKey, rowKey }]);
+  if (await unlessChanged(table.transact(actions))) return;
+  for (const { partitionKey, rowKey } of rows) await table.remove(partitionKey, rowKey);
+}

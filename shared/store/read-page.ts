@@ -1,0 +1,33 @@
+import type { Page } from '../contracts/arm/list.ts';
+import type { PageRequest } from '../ports.ts';
+import type { KeyRange } from './keys.ts';
+import { rangeAfter, tokenAfter } from './page-token.ts';
+import type { Entity, Table } from './table.ts';
+
+/**
+ * One page of a key range, as full as `pageSize` allows. The service may answer with fewer rows than there are, so it
+ * is asked until the page is full; one row more than wanted tells whether there is a next page.
+ */
+export async function readPage<Item>(
+  table: Table,
+  where: { partitionKey: string; range: KeyRange },
+  { pageSize, continuationToken }: PageRequest,
+  read: (entity: Entity) => Item,
+  isMeant: (item: Item) => boolean = () => true,
+): Promise<Page<Item>> {
+  const query = { table: table.name, ...where };
+  const range = rangeAfter(query, continuationToken);
+  const items: Item[] = [];
+  let last = '';
+  const wanted = Math.min(pageSize + 1, 1000);
+  for await (const page of table.pages({ partitionKey: where.partitionKey, range, pageSize: wanted })) {
+    for (const entity of page) {
+      const item = read(entity);
+      if (!isMeant(item)) continue;
+      if (items.length === pageSize) return { items, continuationToken: tokenAfter(query, last) };
+      items.push(item);
+      last = entity.rowKey;
+    }
+  }
+  return { items, continuationToken: undefined };
+}

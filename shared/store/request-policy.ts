@@ -1,0 +1,46 @@
+import type { TableServiceClientOptions } from '@azure/data-tables';
+
+type PipelinePolicy = NonNullable<TableServiceClientOptions['additionalPolicies']>[number]['policy'];
+type Request = Parameters<PipelinePolicy['sendRequest']>[0];
+
+const timeoutMs = 30_000;
+
+/** Tells of each HTTP request, repeats included, and bounds its time. */
+export function requestPolicy(onRequest: (operation: string) => void): PipelinePolicy {
+  return {
+    name: 'palisadeRequests',
+    sendRequest(request, next) {
+      onRequest(operationOf(request));
+      if (request.timeout === 0) request.timeout = timeoutMs;
+      return next(request);
+    },
+  };
+}
+
+/**
+ * Escapes the two line separators that JSON allows as they are, but that Azurite's reader of transactions takes for
+ * the end of a row. Belongs before the policy that counts the bytes of the body.
+ */
+export const lineSeparatorPolicy: PipelinePolicy = {
+  name: 'palisadeLineSeparators',
+  sendRequest(request, next) {
+    if (typeof request.body === 'string' && /[\u2028\u2029]/.test(request.body)) {
+      request.body = request.body.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+    }
+    return next(request);
+  },
+};
+
+function operationOf({ method, url }: Request): string {
+  const { pathname } = new URL(url);
+  if (pathname.endsWith('/$batch')) return 'transaction';
+  if (pathname.endsWith('/Tables')) return 'create-table';
+  if (method === 'GET') return pathname.endsWith('()') ? 'query' : 'get';
+  const operations: Record<string, string> = {
+    POST: 'insert',
+    PUT: 'replace',
+    PATCH: 'merge',
+    DELETE: 'delete',
+  };
+  return operations[method] ?? method.toLowerCase();
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+import { OnboardingState, ProvisioningState } from '../contracts/arm/provisioning.ts';
+import { Unreadable } from '../contracts/arm/run.ts';
+import type { RootGroup } from '../domain/inventory/inventory.ts';
+import type { RootGroups } from '../ports.ts';
+import { capUnreadable } from './cap-unreadable.ts';
+import { groupFactsColumns } from './group-facts.ts';
+import { foldedPart, keysFrom, paddedId } from './keys.ts';
+import { rowCodec } from './row-codec.ts';
+import { json, text } from './row-schema.ts';
+import type { Columns, Entity, RowKeys, Table } from './table.ts';
+
+const Crawl = z.object({
+  state: z.enum(['pending', 'complete', 'partial']),
+  runId: z.string(),
+  completeAsOf: z.exactOptional(z.string()),
+  totalSubgroupCount: z.exactOptional(z.int()),
+  totalProjectCount: z.exactOptional(z.int()),
+  projectCount: z.exactOptional(z.int()),
+  unreadable: z.array(Unreadable),
+});
+
+/** Columns of a root group, in the table Groups. */
+export const RootGroupRow = z.object({
+  ...groupFactsColumns,
+  onboardingState: OnboardingState,
+  provisioningState: ProvisioningState,
+  provisioningStatusMessage: text,
+  provisioningStatusUpdateTimeUtc: z.string(),
+  firstSeenAt: z.string(),
+  crawl: json(Crawl),
+});
+
+const row = rowCodec('Groups', RootGroupRow, ['crawl']);
+const prefix = 'r|';
+
+/** Root groups, in the table Groups. PartitionKey = connector id; RowKey = `r|` padded group id: list and get. */
+export function rootGroups(table: Table): RootGroups {
+  return {
+    async list(connectorId) {
+      const entities = await table.all({ partitionKey: foldedPart(connectorId), range: keysFrom(prefix) });
+      return entities.map(rootGroupOf);
+    },
+    async get({ connectorId, rootId }) {
+      const { partitionKey, rowKey } = keysOf(connectorId, rootId);
+      const entity = await table.get(partitionKey, rowKey);
+      return entity && { value: rootGroupOf(entity), etag: entity.etag };
+    },
+    async put(connectorId, root) {
+      await table.put({ ...keysOf(connectorId, root.facts.id), ...columnsOf(root) });
+    },
+    async replace(connectorId, root, etag) {
+      await table.replace({ ...keysOf(connectorId, root.facts.id), ...columnsOf(root) }, etag);
+    },
+    remove({ connectorId, rootId }) {
+      const { partitionKey, rowKey } = keysOf(connectorId, rootId);
+      return table.remove(partitionKey, rowKey);
+    },
+  };
+}
+
+function keysOf(connectorId: string, rootId: number): RowKeys {
+  return { partitionKey: foldedPart(connectorId), rowKey: prefix + paddedId(rootId) };
+}
+
+function columnsOf({ facts, crawl, ...root }: RootGroup): Columns {
+  return row.write({ ...facts, ...root, crawl: { ...crawl, unreadable: capUnreadable(crawl.unreadable) } });
+}
+
+function rootGroupOf(entity: Entity): RootGroup {
+  const {
+    onboardingState,
+    provisioningState,
+    provisioningStatusMessage,
+    provisioningStatusUpdateTimeUtc,
+    firstSeenAt,
+    crawl,
+    ...facts
+  } = row.read(entity);
+  const provisioning = { provisioningState, provisioningStatusMessage, provisioningStatusUpdateTimeUtc };
+  return { facts, onboardingState, ...provisioning, firstSeenAt, crawl };
+}

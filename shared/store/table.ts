@@ -1,0 +1,154 @@
+import type { TableClient, TransactionAction } from '@azure/data-tables';
+
+import { ConcurrentChangeError } from '../domain/errors.ts';
+import type { KeyRange } from './keys.ts';
+import { answerOf, isMissingRow, translateError } from './translate-error.ts';
+
+/** What a row holds beside its keys. An absent or undefined column is unknown. */
+export type Columns = Record<string, string | number | bigint | boolean | undefined>;
+export type RowKeys = { partitionKey: string; rowKey: string };
+/** A row as it came from the service. */
+export type Entity = RowKeys & { etag: string; [column: string]: unknown };
+export type Action = TransactionAction;
+
+export type RangeQuery = {
+  partitionKey: string;
+  range?: KeyRange;
+  /** Only rows that hold this in a column; the service reads the whole range all the same. */
+  where?: { column: string; equals: string };
+  /** Columns wanted; all without it. Keys and ETag come in any case. */
+  select?: readonly string[];
+  /** How many rows one request may bring, at most 1,000. */
+  pageSize?: number;
+};
+
+/** One table of the service; the only place that calls the SDK, so that its errors are translated once. */
+export class Table {
+  readonly name: string;
+  readonly #client: TableClient;
+
+  constructor(client: TableClient) {
+    this.name = client.tableName;
+    this.#client = client;
+  }
+
+  async get(partitionKey: string, rowKey: string, select?: readonly string[]): Promise<Entity | undefined> {
+    const queryOptions = select === undefined ? {} : { select: withKeys(select) };
+    try {
+      return (await this.#client.getEntity(partitionKey, rowKey, { queryOptions })) as Entity;
+    } catch (error) {
+      if (isMissingRow(answerOf(error))) return undefined;
+      throw translateError(error, this.name);
+    }
+  }
+
+  /** The rows of a partition in the order of their keys, one request a page. Without a range, all of them. */
+  async *pages({ select, pageSize = 1000, ...query }: RangeQuery): AsyncGenerator<Entity[]> {
+    yield* this.#pagesWhere(filterOf(query), select, pageSize);
+  }
+
+  /** Every row of the table. */
+  async *everything(): AsyncGenerator<Entity[]> {
+    yield* this.#pagesWhere(undefined, undefined, 1000);
+  }
+
+  async all(query: RangeQuery): Promise<Entity[]> {
+    return (await Array.fromAsync(this.pages(query))).flat();
+  }
+
+  /** Throws `ConcurrentChangeError` when the row is there already. */
+  async insert(row: RowKeys & Columns): Promise<string> {
+    return this.#etagOf(this.#client.createEntity(row));
+  }
+
+  /** Inserts or replaces. */
+  async put(row: RowKeys & Columns): Promise<string> {
+    return this.#etagOf(this.#client.upsertEntity(row, 'Replace'));
+  }
+
+  /** Throws `ConcurrentChangeError` when the row changed since `etag` or is gone. */
+  async replace(row: RowKeys & Columns, etag: string): Promise<string> {
+    return this.#etagOf(this.#client.updateEntity(row, 'Replace', { etag }));
+  }
+
+  /** Fine when the row is gone. With `etag`, throws `ConcurrentChangeError` when it changed since. */
+  async remove(partitionKey: string, rowKey: string, etag = '*'): Promise<void> {
+    try {
+      await this.#client.deleteEntity(partitionKey, rowKey, { etag });
+    } catch (error) {
+      if (!isMissingRow(answerOf(error))) throw translateError(error, this.name);
+    }
+  }
+
+  /**
+   * All or nothing, within one partition. Throws `ConcurrentChangeError` when a row was there that should not be,
+   * was gone or had changed.
+   */
+  async transact(actions: Action[]): Promise<void> {
+    try {
+      await this.#client.submitTransaction(actions);
+    } catch (error) {
+      throw translateError(error, this.name);
+    }
+  }
+
+  /** Creates the table; fine when it is there. */
+  async create(): Promise<void> {
+    try {
+      await this.#client.createTable();
+    } catch (error) {
+      throw translateError(error, this.name);
+    }
+  }
+
+  async *#pagesWhere(
+    filter: string | undefined,
+    select: readonly string[] | undefined,
+    pageSize: number,
+  ): AsyncGenerator<Entity[]> {
+    const queryOptions = {
+      ...(filter === undefined ? {} : { filter }),
+      ...(select === undefined ? {} : { select: withKeys(select) }),
+    };
+    try {
+      const pages = this.#client.listEntities({ queryOptions }).byPage({ maxPageSize: pageSize });
+      for await (const page of pages) yield page as Entity[];
+    } catch (error) {
+      throw translateError(error, this.name);
+    }
+  }
+
+  async #etagOf(write: Promise<{ etag?: string }>): Promise<string> {
+    try {
+      return (await write).etag ?? '';
+    } catch (error) {
+      throw translateError(error, this.name);
+    }
+  }
+}
+
+/** Does `attempt`; a concurrent change counts as "no". Everything else rises. */
+export async function unlessChanged(attempt: Promise<unknown>): Promise<boolean> {
+  try {
+    await attempt;
+    return true;
+  } catch (error) {
+    if (error instanceof ConcurrentChangeError) return false;
+    throw error;
+  }
+}
+
+function withKeys(select: readonly string[]): string[] {
+  return ['PartitionKey', 'RowKey', ...select];
+}
+
+function filterOf({ partitionKey, range, where }: Omit<RangeQuery, 'select' | 'pageSize'>): string {
+  const terms = [`PartitionKey eq ${quoted(partitionKey)}`];
+  if (range !== undefined) terms.push(`RowKey ge ${quoted(range.from)}`, `RowKey lt ${quoted(range.to)}`);
+  if (where !== undefined) terms.push(`${where.column} eq ${quoted(where.equals)}`);
+  return terms.join(' and ');
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+import { RunCounts, Unreadable } from '../contracts/arm/run.ts';
+import { Job } from '../contracts/job.ts';
+import type { NewTask, Task, TaskResult } from '../domain/refresh/run.ts';
+import { capUnreadable } from './cap-unreadable.ts';
+import { keyPart, keysFrom } from './keys.ts';
+import { longColumns } from './long-text.ts';
+import { rowCodec } from './row-codec.ts';
+import { json } from './row-schema.ts';
+import type { Columns, Entity, RowKeys } from './table.ts';
+
+/** Columns of a pending task, in the table RunTasks. */
+export const PendingTaskRow = z.object({ name: z.string(), job: json(Job), sentAt: z.string() });
+
+const Result = z.object({
+  counts: RunCounts,
+  expected: z.exactOptional(
+    z.object({ groups: z.exactOptional(z.int()), projects: z.exactOptional(z.int()) }),
+  ),
+  unreadable: z.array(Unreadable),
+  idRange: z.exactOptional(z.object({ first: z.int(), last: z.int() })),
+  projectsByGroup: z.exactOptional(z.record(z.string(), z.int())),
+});
+
+/** Columns of a done task, in the table RunTasks. */
+export const DoneTaskRow = z.object({
+  name: z.string(),
+  children: json(z.array(z.string())),
+  result: json(Result),
+  doneAt: z.string(),
+});
+
+const longNames = ['children', 'result'];
+const pendingRow = rowCodec('RunTasks', PendingTaskRow);
+const doneRow = rowCodec('RunTasks', DoneTaskRow, longNames);
+
+export const pendingTasks = keysFrom('p|');
+/** What a query of done tasks selects: all but what only pending ones hold. */
+export const doneColumns = ['name', 'doneAt', ...longNames.flatMap(longColumns)];
+
+export type PendingTask = Extract<Task, { state: 'pending' }>;
+export type DoneTask = Extract<Task, { state: 'done' }>;
+
+export function partitionOf(runId: string): string {
+  return keyPart(runId);
+}
+
+export function pendingKeys(runId: string, name: string): RowKeys {
+  return { partitionKey: partitionOf(runId), rowKey: `p|${keyPart(name)}` };
+}
+
+export function doneKeys(runId: string, name: string): RowKeys {
+  return { partitionKey: partitionOf(runId), rowKey: `d|${keyPart(name)}` };
+}
+
+export function isPending({ rowKey }: RowKeys): boolean {
+  return rowKey.startsWith('p|');
+}
+
+export function newPending(runId: string, task: NewTask, sentAt: string): RowKeys & Columns {
+  return { ...pendingKeys(runId, task.name), ...pendingRow.write({ ...task, sentAt }) };
+}
+
+export function newDone(
+  runId: string,
+  name: string,
+  done: { result: TaskResult; children: string[]; doneAt: string },
+): RowKeys & Columns {
+  const result = { ...done.result, unreadable: capUnreadable(done.result.unreadable) };
+  return { ...doneKeys(runId, name), ...doneRow.write({ ...done, name, result }) };
+}
+
+export function readPending(entity: Entity): PendingTask {
+  return { state: 'pending', ...pendingRow.read(entity) };
+}
+
+export function readDone(entity: Entity): DoneTask {
+  const { name, children, result } = doneRow.read(entity);
+  return { state: 'done', name, children, result };
+}
