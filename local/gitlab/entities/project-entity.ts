@@ -76,7 +76,7 @@ export function fullProject(
   return Object.assign(
     basicProject(project, setting),
     { container_registry_image_prefix: `registry.${setting.host}/${projectPath(project).toLowerCase()}` },
-    readerSettings(project, setting, random),
+    readerSettings(project, random),
     project.forkedFromId === undefined ? undefined : { forked_from_project: { id: project.forkedFromId } },
     access >= reporter ? { ci_config_path: pick(random, ['', '', '.gitlab/ci.yml', null]) } : undefined,
     access >= maintainer ? adminSettings(project, random) : undefined,

@@ -1,36 +1,18 @@
-import { fullPath, projectPath } from '../world/paths.ts';
+import { fullPath } from '../world/paths.ts';
 import { pick, type Random } from '../world/random.ts';
 import type { ProjectRecord } from '../world/records.ts';
-import type { EntitySetting } from './group-entity.ts';
 import { isoTime } from './iso-time.ts';
 
 /** What any reader of a project sees. Long because GitLab's list is: one line for each field. */
-export function readerSettings(
-  project: ProjectRecord,
-  { externalUrl }: EntitySetting,
-  random: Random,
-): Record<string, unknown> {
+export function readerSettings(project: ProjectRecord, random: Random): Record<string, unknown> {
   const often = pick(random, ['enabled', 'enabled', 'enabled', 'private', 'disabled']);
   const rarely = pick(random, ['disabled', 'disabled', 'private', 'enabled']);
-  const path = projectPath(project);
   const strict = random() < 0.3;
   return {
-    _links: {
-      self: `${externalUrl}/api/v4/projects/${project.id}`,
-      issues: `${externalUrl}/api/v4/projects/${project.id}/issues`,
-      merge_requests: `${externalUrl}/api/v4/projects/${project.id}/merge_requests`,
-      repo_branches: `${externalUrl}/api/v4/projects/${project.id}/repository/branches`,
-      labels: `${externalUrl}/api/v4/projects/${project.id}/labels`,
-      events: `${externalUrl}/api/v4/projects/${project.id}/events`,
-      members: `${externalUrl}/api/v4/projects/${project.id}/members`,
-      cluster_agents: `${externalUrl}/api/v4/projects/${project.id}/cluster_agents`,
-    },
-    marked_for_deletion_at: project.markedForDeletionOn ?? null,
     marked_for_deletion_on: project.markedForDeletionOn ?? null,
     packages_enabled: true,
     empty_repo: project.emptyRepo,
     archived: project.archived,
-    resolve_outdated_diff_discussions: false,
     container_expiration_policy: { cadence: '1d', enabled: random() < 0.2, keep_n: 10, older_than: '90d', name_regex: '.*', name_regex_keep: null, next_run_at: isoTime(project.createdAt + 86_400_000) }, // prettier-ignore
     repository_object_format: 'sha1',
     issues_enabled: often !== 'disabled',
@@ -40,7 +22,6 @@ export function readerSettings(
     snippets_enabled: rarely !== 'disabled',
     container_registry_enabled: often !== 'disabled',
     service_desk_enabled: false,
-    service_desk_address: `contact-${path.replaceAll('/', '-')}-${project.id}-issue-@incoming.example.com`,
     can_create_merge_request_in: true,
     issues_access_level: often,
     repository_access_level: 'enabled',
@@ -61,16 +42,13 @@ export function readerSettings(
     model_experiments_access_level: 'enabled',
     model_registry_access_level: 'enabled',
     requirements_access_level: 'enabled',
-    emails_disabled: false,
     emails_enabled: true,
-    show_diff_preview_in_email: true,
     shared_runners_enabled: random() < 0.8,
     lfs_enabled: true,
     creator_id: project.creatorId,
     import_status: 'none',
     updated_at: isoTime(project.updatedAt),
     open_issues_count: Math.floor(random() ** 3 * 200),
-    description_html: '',
     public_jobs: random() < 0.4,
     shared_with_groups: project.shares.map((share) => ({
       group_id: share.group.id,
@@ -84,16 +62,12 @@ export function readerSettings(
     request_access_enabled: true,
     only_allow_merge_if_all_discussions_are_resolved: strict,
     remove_source_branch_after_merge: true,
-    printing_merge_request_link_enabled: true,
     merge_method: pick(random, ['merge', 'rebase_merge', 'ff']),
     squash_option: pick(random, ['default_off', 'default_on', 'always', 'never']),
     enforce_auth_checks_on_uploads: random() < 0.7,
-    suggestion_commit_message: null,
     merge_commit_template: null,
     squash_commit_template: null,
-    issue_branch_template: null,
     warn_about_potentially_unwanted_characters: random() < 0.9,
-    autoclose_referenced_issues: true,
     approvals_before_merge: Math.floor(random() * 3),
     mirror: random() < 0.05,
     external_authorization_classification_label: '',

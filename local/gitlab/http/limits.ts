@@ -1,6 +1,6 @@
 import { Refused } from './answer.ts';
 
-export type WindowLimit = { requests: number; windowSeconds: number };
+type WindowLimit = { requests: number; windowSeconds: number };
 
 /** Nothing is limited unless it is named here. */
 export type Limits = {

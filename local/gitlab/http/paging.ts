@@ -22,7 +22,7 @@ export function pageSize(parameters: Parameters): number {
   return wanted < 1 ? 20 : Math.min(largestPage, wanted);
 }
 
-export function pageNumber(parameters: Parameters): number {
+function pageNumber(parameters: Parameters): number {
   return Math.max(1, parameters.integer('page') ?? 1);
 }
 

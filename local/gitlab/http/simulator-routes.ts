@@ -1,4 +1,4 @@
-import { census } from '../world/world.ts';
+import { census } from '../world/census.ts';
 import { ok, Refused } from './answer.ts';
 import type { Face, Route } from './call.ts';
 import type { RequestCounter } from './request-counts.ts';

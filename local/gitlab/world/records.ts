@@ -2,7 +2,6 @@ export type Visibility = 'private' | 'internal' | 'public';
 
 /** GitLab's role numbers; 0 is no membership. */
 export type AccessLevel = 0 | 10 | 15 | 20 | 25 | 30 | 40 | 50;
-export const guest = 10;
 export const reporter = 20;
 export const developer = 30;
 export const maintainer = 40;
@@ -16,8 +15,8 @@ export type UserRecord = {
   createdAt: number;
 };
 
-export type GroupInvitation = { group: GroupRecord; accessLevel: AccessLevel };
-export type ProjectShare = { group: GroupRecord; accessLevel: AccessLevel };
+type GroupInvitation = { group: GroupRecord; accessLevel: AccessLevel };
+type ProjectShare = { group: GroupRecord; accessLevel: AccessLevel };
 
 /**
  * A namespace: a group, or the personal namespace of a user, which GitLab numbers from the same sequence.

@@ -1,36 +1,13 @@
 import { topmostOwned } from './access.ts';
-import { atMost, fullPath, isLegalPath, lineage, rootOf } from './paths.ts';
+import { emptyNamespace, type NewGroup, refuseTaken, refuseUnfit, WorldRefusal } from './new-namespace.ts';
+import { newProject, type NewProject } from './new-project.ts';
+import { atMost, isLegalPath, lineage } from './paths.ts';
 import { owner, type AccessLevel, type GroupRecord, type ProjectRecord } from './records.ts';
 import type { UserRecord, Visibility } from './records.ts';
 import { findById, insertById, removeById } from './sorted-by-id.ts';
 
-/** A change of the world that GitLab would refuse too; the message says why. */
-export class WorldRefusal extends Error {}
-
 /** `moved`: it was found under a path that it no longer has. */
 export type Found<T> = { record: T; moved: boolean };
-
-export type NewGroup = {
-  path: string;
-  name?: string;
-  parent?: GroupRecord | undefined;
-  visibility?: Visibility;
-  createdAt?: number;
-  description?: string;
-  /** Must lie above every id given so far; the next one when absent. */
-  id?: number;
-};
-
-export type NewProject = {
-  namespace: GroupRecord;
-  path: string;
-  name?: string;
-  visibility?: Visibility;
-  createdAt?: number;
-  creatorId?: number;
-  defaultBranch?: string | undefined;
-  id?: number;
-};
 
 /**
  * Everything that the simulated GitLab knows of groups, projects and people, kept in memory with the indexes that
@@ -141,26 +118,10 @@ export class World {
   addProject(wanted: NewProject): ProjectRecord {
     const { namespace, path } = wanted;
     refuseTaken(namespace, path, undefined);
-    const createdAt = this.#moment(wanted.createdAt);
     this.#lastProjectId = wanted.id ?? this.#lastProjectId + 1;
-    const project: ProjectRecord = {
-      id: this.#lastProjectId,
-      namespace,
-      name: wanted.name ?? path,
-      path,
-      visibility: atMost(wanted.visibility ?? 'private', namespace.visibility),
-      createdAt,
-      updatedAt: createdAt,
-      lastActivityAt: createdAt,
-      archived: false,
-      emptyRepo: false,
-      defaultBranch: 'defaultBranch' in wanted ? wanted.defaultBranch : 'main',
-      markedForDeletionOn: undefined,
-      forkedFromId: undefined,
-      forksCount: 0,
-      creatorId: wanted.creatorId ?? this.users[0]?.id ?? 0,
-      shares: [],
-    };
+    const creatorId = wanted.creatorId ?? this.users[0]?.id ?? 0;
+    const createdAt = this.#moment(wanted.createdAt);
+    const project = newProject({ ...wanted, id: this.#lastProjectId, creatorId, createdAt });
     this.projects.push(project);
     namespace.projectsByPath.set(path.toLowerCase(), project);
     insertById(namespace.ownProjects, project);
@@ -266,76 +227,4 @@ export class World {
     }
     return at === undefined ? undefined : { record: at, moved };
   }
-}
-
-function emptyNamespace(
-  id: number,
-  kind: GroupRecord['kind'],
-  wanted: NewGroup,
-  createdAt: number,
-): GroupRecord {
-  const visibility = wanted.visibility ?? 'private';
-  return {
-    id,
-    kind,
-    name: wanted.name ?? wanted.path,
-    path: wanted.path,
-    description: wanted.description ?? '',
-    parent: wanted.parent,
-    visibility: wanted.parent === undefined ? visibility : atMost(visibility, wanted.parent.visibility),
-    createdAt,
-    archived: false,
-    markedForDeletionOn: undefined,
-    members: new Map(),
-    invitations: [],
-    children: new Map(),
-    projectsByPath: new Map(),
-    formerChildren: new Map(),
-    formerProjects: new Map(),
-    descendants: [],
-    ownProjects: [],
-    subtreeProjects: [],
-    sharedProjects: [],
-  };
-}
-
-/** Groups and projects share the paths within a group. */
-function refuseTaken(parent: GroupRecord, path: string, except: ProjectRecord | undefined): void {
-  const key = path.toLowerCase();
-  const project = parent.projectsByPath.get(key);
-  const taken = parent.children.has(key) || (project !== undefined && project !== except);
-  refuseUnfit(path, taken, parent);
-}
-
-function refuseUnfit(path: string, taken: boolean, parent?: GroupRecord): void {
-  if (!isLegalPath(path)) throw new WorldRefusal(`'${path}' is not a legal path.`);
-  if (taken) {
-    throw new WorldRefusal(
-      `'${path}' has already been taken${parent === undefined ? '' : ` in ${fullPath(parent)}`}.`,
-    );
-  }
-}
-
-/** What an Owner's crawl must find, group by group: the oracle of tests and of the bench. */
-export type Census = {
-  user: string;
-  groups: { id: number; fullPath: string; rootId: number; subgroups: number; projects: number }[];
-  subgroups: number;
-  projects: number;
-};
-
-export function census(world: World, user: UserRecord): Census {
-  const groups = world.rootsOwnedBy(user).map((group) => ({
-    id: group.id,
-    fullPath: fullPath(group),
-    rootId: rootOf(group).id,
-    subgroups: group.descendants.length,
-    projects: group.subtreeProjects.length,
-  }));
-  return {
-    user: user.username,
-    groups,
-    subgroups: groups.reduce((sum, group) => sum + group.subgroups, 0),
-    projects: groups.reduce((sum, group) => sum + group.projects, 0),
-  };
 }

@@ -1,7 +1,7 @@
 import { Groups } from '@gitbeaker/rest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoToken } from '../../../local/gitlab/credentials.ts';
-import type { Census } from '../../../local/gitlab/world/world.ts';
+import type { Census } from '../../../local/gitlab/world/census.ts';
 import { type GitLabClient, ids, startedGitLab, type Thing } from './support/gitlab-client.ts';
 
 let gitlab: GitLabClient;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Child, startChild } from '../../../local/child.ts';
 import { demoApplication, demoToken } from '../../../local/gitlab/credentials.ts';
+import { gitlabNodeFlags } from '../../../local/gitlab/node-flags.ts';
 import { startGitLab } from '../../../local/gitlab/server.ts';
 import type { Thing } from './support/gitlab-client.ts';
 
@@ -16,7 +17,10 @@ afterEach(async () => {
 });
 
 async function start(...args: string[]): Promise<Child<Details>> {
-  const child = await startChild<Details>(file, { args: ['--projects', '30', ...args] });
+  const child = await startChild<Details>(file, {
+    args: ['--projects', '30', ...args],
+    execArgv: gitlabNodeFlags,
+  });
   running.push(child);
   return child;
 }

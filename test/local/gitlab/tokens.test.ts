@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import * as http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as credentials from '../../../local/gitlab/credentials.ts';
 import { answered, type GitLabClient, startedGitLab } from './support/gitlab-client.ts';
@@ -92,6 +94,17 @@ describe('the instance', () => {
       'GET',
     ]);
     expect(broken.status).toBe(400);
+  });
+
+  it('survives a request whose target is no path', async () => {
+    const request = http
+      .request({ port: gitlab.port, host: '127.0.0.1', path: 'http://[', agent: false })
+      .end();
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    response.resume();
+
+    expect(response.statusCode).toBe(400);
+    expect((await gitlab.get('/api/v4/user')).status).toBe(200);
   });
 
   it('has a front page that says what it is, and a polite one where GitLab would have another', async () => {

@@ -3,7 +3,9 @@ import { groupAccess } from '../../../local/gitlab/world/access.ts';
 import { createWorld } from '../../../local/gitlab/world/create-world.ts';
 import { depthOf, fullPath, isLegalPath, projectPath } from '../../../local/gitlab/world/paths.ts';
 import type { GroupRecord, UserRecord } from '../../../local/gitlab/world/records.ts';
-import { census, type World, WorldRefusal } from '../../../local/gitlab/world/world.ts';
+import { census } from '../../../local/gitlab/world/census.ts';
+import { WorldRefusal } from '../../../local/gitlab/world/new-namespace.ts';
+import type { World } from '../../../local/gitlab/world/world.ts';
 
 function aWorld(projects = 1_200, seed = 7): World {
   return createWorld({ seed, projects });
