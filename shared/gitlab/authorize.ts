@@ -14,6 +14,8 @@ import { crawls } from './scopes.ts';
 import type { Transport } from './transport.ts';
 
 const User = z.object({ id: z.int().positive() });
+/** What may stand in a header; anything else would fail like a broken line, again and again. */
+const sendable = /^[\x21-\x7e]+$/;
 const TokenFacts = z.object({ scopes: z.array(z.string()) });
 
 /** Turns what the caller authorised with into credentials that GitLab accepts. Throws `TokenExchangeError`. */
@@ -26,6 +28,9 @@ export async function authorize(
   const { accessToken } = authorization;
   const rest = createRest(transport, fixedAccess(accessToken), () => {});
   const provider = `GitLab at ${transport.instanceUrl}`;
+  if (!sendable.test(accessToken)) {
+    throw failed(`The access token for ${provider} holds characters that no GitLab token has.`);
+  }
   await requireUser(rest, provider);
   await requireScope(rest, provider);
   return { kind: 'token', accessToken };

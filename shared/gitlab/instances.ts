@@ -1,7 +1,7 @@
 import type { GitLabInstance } from '../contracts/gitlab/instance.ts';
 import { InvalidRequestError } from '../domain/errors.ts';
 
-export const instanceTag = 'gitlabInstanceUrl';
+const instanceTag = 'gitlabInstanceUrl';
 
 /**
  * The configured instance that a connector's tag names; without the tag the first one. A tag can only choose among
@@ -23,7 +23,7 @@ export function findInstance(
 }
 
 /** Scheme and host in lower case, no default port, no trailing slash; undefined for what is no plain web address. */
-export function normalise(url: string): string | undefined {
+function normalise(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, username, password, host, pathname, search, hash } = new URL(url);
   const plain = /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === '';

@@ -11,7 +11,7 @@ import { saying } from './translate-error.ts';
 import type { Transport } from './transport.ts';
 
 /** `word` is OAuth's own, e.g. `invalid_grant`. */
-export type TokenResult =
+type TokenResult =
   | { credentials: GitLabCredentials; scope?: string }
   | { refused: TokenExchangeError; word: string | undefined };
 

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import type { GitLabCredentials } from '../contracts/gitlab/oauth.ts';
 import { ConcurrentChangeError } from '../domain/errors.ts';
 import { GitLabUnauthorizedError } from '../domain/gitlab-errors.ts';
@@ -7,6 +9,7 @@ import type { OAuth } from './oauth.ts';
 
 type Secrets = Vault['credentials'];
 const mostWrites = 5;
+const pauseMs = 200;
 
 /**
  * What holds instead of `accessToken`: what somebody else stored meanwhile, or a fresh pair, stored before anyone uses
@@ -43,7 +46,10 @@ export async function readCredentials(
   });
 }
 
-/** Stores the fresh pair; a pair of a new consent that came in between wins. */
+/**
+ * Stores the fresh pair; a pair of a new consent that came in between wins. A vault that fails is tried again, as the
+ * old pair is worth nothing any more; a write that went through all the same is found by reading.
+ */
 async function keep(
   connectorId: string,
   replaced: Stored<GitLabCredentials>,
@@ -56,10 +62,12 @@ async function keep(
       await secrets.put(connectorId, fresh, etag);
       return fresh;
     } catch (error) {
-      if (!(error instanceof ConcurrentChangeError) || writes === mostWrites) throw error;
-      const stored = await readCredentials(secrets, connectorId);
-      if (stored.value.accessToken !== replaced.value.accessToken) return stored.value;
-      etag = stored.etag;
+      if (writes === mostWrites) throw error;
+      if (error instanceof ConcurrentChangeError) {
+        const stored = await readCredentials(secrets, connectorId);
+        if (stored.value.accessToken !== replaced.value.accessToken) return stored.value;
+        etag = stored.etag;
+      } else await wait(writes * pauseMs);
     }
   }
 }

@@ -13,7 +13,7 @@ export type Bearer = {
   token(): string;
 };
 
-export type TransportRequest = {
+type TransportRequest = {
   method: 'GET' | 'POST';
   /** From the root of the instance, e.g. `/api/v4/groups`. */
   path: string;

@@ -111,6 +111,16 @@ describe('trying an access token', () => {
     );
   });
 
+  it.each(['two lines\nof it', 'schlüssel', 'with space'])('sends nothing for %j', async (accessToken) => {
+    const { outcome, server } = await authorizeAgainst((response) => json(response, { id: 1 }), {
+      accessToken,
+    });
+
+    expect(outcome).toBeInstanceOf(TokenExchangeError);
+    expect((outcome as Error).message).not.toContain(accessToken);
+    expect(server.seen).toEqual([]);
+  });
+
   it('may be tried again when GitLab is out of reach', async () => {
     const { outcome } = await authorizeAgainst((response) => json(response, {}, { status: 500 }), token);
 

@@ -124,6 +124,17 @@ describe('renewing a pair', () => {
     expect((await world.secrets.get(connector.id))?.value.accessToken).toBe('access-new');
   });
 
+  it('stores its pair although the vault fails at first', async () => {
+    const world = await aWorld(['access-new'], (response) => json(response, fresh));
+    await world.secrets.put(connector.id, pair('old', -1));
+    world.secrets.failures = 1;
+
+    await (await world.connections.connect(connector)).ownedGroups(1);
+
+    expect((await world.secrets.get(connector.id))?.value.accessToken).toBe('access-new');
+    expect(world.refreshes()).toHaveLength(1);
+  });
+
   it('names the fault when the application itself is refused', async () => {
     const world = await aWorld([], (response) =>
       json(response, { error: 'invalid_client' }, { status: 401 }),

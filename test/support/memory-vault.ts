@@ -4,6 +4,8 @@ import type { Stored, VaultSlot } from '../../shared/ports.ts';
 /** A vault slot in memory, with versions like the real one's. `puts` counts what was written. */
 export class MemorySlot<Value> implements VaultSlot<Value> {
   puts = 0;
+  /** So many of the next writes fail. */
+  failures = 0;
   readonly #held = new Map<string, Stored<Value>>();
 
   get(connectorId: string): Promise<Stored<Value> | undefined> {
@@ -11,6 +13,10 @@ export class MemorySlot<Value> implements VaultSlot<Value> {
   }
 
   async put(connectorId: string, value: Value, etag?: string): Promise<void> {
+    if (this.failures > 0) {
+      this.failures -= 1;
+      throw new Error('The vault does not answer.');
+    }
     if (etag !== undefined && this.#held.get(connectorId)?.etag !== etag) {
       throw new ConcurrentChangeError(`The secret of '${connectorId}' changed meanwhile.`);
     }
