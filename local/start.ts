@@ -1,0 +1,113 @@
+import { join, resolve } from 'node:path';
+
+import { apiAt, type Api } from './start/api.ts';
+import { acceptAsDemo } from './start/accept-as-demo.ts';
+import { awaitCode } from './start/await-code.ts';
+import { onboard, onboardedBefore, type Authorization } from './start/onboard.ts';
+import { help, readOptions, StartError, type StartOptions } from './start/options.ts';
+import { assertReachable } from './start/preflight.ts';
+import { followRun, type Screen } from './start/progress.ts';
+import { redirectUriOf, startStack, type Stack } from './start/stack.ts';
+import { addresses, summarise } from './start/summary.ts';
+
+/** `npm start`: the whole product on this machine. */
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2), process.env);
+  if (options === 'help') return void process.stdout.write(help);
+  if (options.gitlab !== undefined) await assertReachable(options.gitlab);
+  say('Starting Azurite, Service Bus, GitLab and Functions on this machine …');
+  const stack = await startStack(options, dataDirOf(options), (name) => {
+    void endWith(new StartError(`The process '${name}' ended unexpectedly; see ${name}.log.`), stack);
+  });
+  stopOnSignal(stack);
+  try {
+    await show(options, stack);
+  } catch (failure) {
+    return endWith(failure, stack);
+  }
+  say('\nRunning. Ctrl+C stops it; the next start finds everything as it is.');
+}
+
+async function show(options: StartOptions, stack: Stack): Promise<void> {
+  const api = apiAt(stack.apiUrl);
+  if (!options.demo) return say(['', ...addresses(api, stack.gitlabUrl, stack.logsDir)].join('\n'));
+  const before = await onboardedBefore(api);
+  if (before === undefined) say(`Onboarding ${stack.gitlabUrl}: all existing and future groups …`);
+  else say('The connector is there from an earlier start.');
+  const runId = before === undefined ? await onboardNow(options, stack, api) : before.currentRunId;
+  if (runId !== undefined) await followRun(api, runId, screen());
+  say(`\n${await summarise(api, stack.gitlabUrl, stack.logsDir)}`);
+}
+
+async function onboardNow(options: StartOptions, stack: Stack, api: Api): Promise<string> {
+  return onboard(api, await authorizationFor(options, stack));
+}
+
+async function authorizationFor(options: StartOptions, stack: Stack): Promise<Authorization> {
+  const redirectUri = redirectUriOf(options.port);
+  if (options.gitlab === undefined) return { code: await acceptAsDemo(stack.gitlabUrl, redirectUri) };
+  const { credentials } = options.gitlab;
+  if ('token' in credentials) return { accessToken: credentials.token };
+  const application = { gitlabUrl: stack.gitlabUrl, clientId: credentials.clientId, redirectUri };
+  return {
+    code: await awaitCode(application, (url) =>
+      say(`\nOpen this address and authorise Palisade:\n\n  ${url}\n`),
+    ),
+  };
+}
+
+function dataDirOf(options: StartOptions): string {
+  if (options.dataDir !== undefined) return resolve(options.dataDir);
+  const name = options.gitlab === undefined ? 'demo' : new URL(options.gitlab.url).host.replaceAll(':', '-');
+  return join(import.meta.dirname, '..', '.local', name);
+}
+
+function screen(): Screen {
+  const { stdout } = process;
+  return {
+    isTerminal: stdout.isTTY,
+    columns: stdout.columns ?? 80,
+    write: (text) => void stdout.write(text),
+  };
+}
+
+let isEnding = false;
+
+function stopOnSignal(stack: Stack): void {
+  const stop = () => {
+    if (isEnding) return;
+    isEnding = true;
+    say('\nStopping …');
+    void stack.stop().then(() => process.exit(0));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+async function endWith(failure: unknown, stack: Stack | undefined): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  complain(failure);
+  await stack?.stop();
+  process.exit(1);
+}
+
+/** A person sees one sentence; only what nobody foresaw comes with its stack. */
+function complain(failure: unknown): void {
+  const isExpected = failure instanceof StartError;
+  const words =
+    failure instanceof Error ? (isExpected ? failure.message : (failure.stack ?? '')) : String(failure);
+  process.stderr.write(`${words}\n`);
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+try {
+  await main();
+} catch (failure) {
+  // What can't start says why in a sentence of its own.
+  complain(failure instanceof Error ? new StartError(failure.message) : failure);
+  process.exitCode = 1;
+}

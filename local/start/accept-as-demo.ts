@@ -1,0 +1,34 @@
+import { demoApplication } from '../gitlab/credentials.ts';
+import { authorizeUrl, newState } from './await-code.ts';
+import { StartError } from './options.ts';
+
+/** Gets a code from the simulated GitLab as a browser would: opens the page, presses Accept, takes the redirect. */
+export async function acceptAsDemo(gitlabUrl: string, redirectUri: string): Promise<string> {
+  const { clientId } = demoApplication;
+  const page = await fetch(authorizeUrl({ gitlabUrl, clientId, redirectUri }, newState()));
+  const fields = new URLSearchParams(hiddenFields(await page.text()));
+  fields.set('decision', 'accept');
+  const answer = await fetch(`${gitlabUrl}/oauth/authorize`, {
+    method: 'POST',
+    body: fields,
+    redirect: 'manual',
+  });
+  const location = answer.headers.get('location');
+  const code = location === null ? null : new URL(location).searchParams.get('code');
+  if (code === null) throw new StartError('The simulated GitLab gave no authorization code.');
+  return code;
+}
+
+function hiddenFields(html: string): [string, string][] {
+  const inputs = html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g);
+  return [...inputs].map(([, name = '', value = '']) => [unescaped(name), unescaped(value)]);
+}
+
+function unescaped(text: string): string {
+  return text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}

@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+
+import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
+import { ErrorResponse } from '../../shared/contracts/arm/error.ts';
+import { StartError } from './options.ts';
+
+/** The connector that `npm start` onboards. */
+export const demoConnector =
+  '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/palisade/providers/Microsoft.Security/securityConnectors/gitlab';
+
+export type Api = {
+  url(path: string): string;
+  /** The answer as the schema reads it; undefined for 404. Throws `StartError` with the API's own sentence. */
+  get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema> | undefined>;
+  send(method: 'PUT' | 'PATCH', path: string, body: object): Promise<Response>;
+};
+
+/** A plain client of the REST API, as any script would use it. `path` may be an absolute URL with its own query. */
+export function apiAt(baseUrl: string): Api {
+  const url = (path: string) =>
+    path.startsWith('http') ? path : `${baseUrl}${path}?api-version=${ownApiVersion}`;
+  return {
+    url,
+    async get(path, schema) {
+      const response = await fetch(url(path));
+      if (response.status === 404) return undefined;
+      await assertOk(response);
+      return schema.parse(await response.json());
+    },
+    async send(method, path, body) {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(url(path), { method, headers, body: JSON.stringify(body) });
+      await assertOk(response);
+      return response;
+    },
+  };
+}
+
+async function assertOk(response: Response): Promise<void> {
+  if (response.ok) return;
+  const answer = ErrorResponse.safeParse(await response.json().catch(() => undefined));
+  const sentence = answer.success ? answer.data.error.message : `It answered ${response.status}.`;
+  throw new StartError(`Palisade's REST API refused a request: ${sentence}`);
+}

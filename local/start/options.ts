@@ -1,0 +1,103 @@
+import { parseArgs } from 'node:util';
+
+/** What `npm start` was asked for. */
+export type StartOptions = {
+  port: number;
+  dataDir: string | undefined;
+  projects: number;
+  demo: boolean;
+  /** A real GitLab instead of the simulated one. */
+  gitlab: RealGitLab | undefined;
+};
+export type RealGitLab = {
+  url: string;
+  credentials: { token: string } | { clientId: string; clientSecret: string };
+};
+
+/** A sentence for the person who typed the command; shown without a stack trace. */
+export class StartError extends Error {}
+
+export const help = `Palisade: starts the whole product on this machine and onboards a GitLab.
+
+  npm start -- [flags]            each flag is also an environment variable
+
+  --port N            PALISADE_PORT           where the REST API listens (7071); N + 1 is the simulated GitLab's
+  --data DIR          PALISADE_DATA           where everything is kept (.local/demo, or .local/<host of --gitlab>)
+  --projects N        PALISADE_PROJECTS       size of the simulated GitLab (1200)
+  --no-demo           PALISADE_NO_DEMO=true   start everything, onboard nothing
+  --gitlab URL        PALISADE_GITLAB         use this GitLab instead of the simulated one, with either
+  --token T           PALISADE_TOKEN            a personal or group access token with scope read_api, or
+  --client-id ID      PALISADE_CLIENT_ID        an OAuth application's id and
+  --client-secret S   PALISADE_CLIENT_SECRET    secret; its redirect URI must be http://127.0.0.1:<port + 2>/callback
+  --help              this text
+
+Secrets are better given as environment variables: other users of the machine can read a command line.
+`;
+
+/** Reads flags, then environment variables. Throws `StartError`. `help` means that only the text is wanted. */
+export function readOptions(argv: readonly string[], environment: NodeJS.ProcessEnv): StartOptions | 'help' {
+  const flags = parsed(argv);
+  if (flags.help === true) return 'help';
+  const value = (name: Exclude<keyof typeof flags, 'help' | 'no-demo'>): string | undefined =>
+    flags[name] ?? (environment[`PALISADE_${name.toUpperCase().replaceAll('-', '_')}`] || undefined);
+  const port = wholeNumber('port', value('port') ?? '7071', 1, 65_533);
+  return {
+    port,
+    dataDir: value('data'),
+    projects: wholeNumber('projects', value('projects') ?? '1200', 1, 100_000),
+    demo: flags['no-demo'] !== true && environment['PALISADE_NO_DEMO'] !== 'true',
+    gitlab: realGitLab(value('gitlab'), {
+      token: value('token'),
+      clientId: value('client-id'),
+      clientSecret: value('client-secret'),
+    }),
+  };
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        port: { type: 'string' },
+        data: { type: 'string' },
+        projects: { type: 'string' },
+        'no-demo': { type: 'boolean' },
+        gitlab: { type: 'string' },
+        'client-id': { type: 'string' },
+        'client-secret': { type: 'string' },
+        token: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new StartError(`${(error as Error).message.split('. ')[0] ?? ''}. See npm start -- --help.`);
+  }
+}
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new StartError(`--${name} must be a whole number from ${least} to ${most}, not '${text}'.`);
+}
+
+function realGitLab(
+  url: string | undefined,
+  given: { token: string | undefined; clientId: string | undefined; clientSecret: string | undefined },
+): RealGitLab | undefined {
+  const { token, clientId, clientSecret } = given;
+  if (url === undefined) {
+    if (token ?? clientId ?? clientSecret)
+      throw new StartError('--token and --client-id go with --gitlab URL.');
+    return undefined;
+  }
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new StartError(`--gitlab must be an http or https URL, not '${url}'.`);
+  }
+  const root = url.replace(/\/+$/, '');
+  if (token !== undefined) return { url: root, credentials: { token } };
+  if (clientId !== undefined && clientSecret !== undefined) {
+    return { url: root, credentials: { clientId, clientSecret } };
+  }
+  throw new StartError('--gitlab needs --token, or --client-id and --client-secret.');
+}

@@ -1,0 +1,125 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { startAzurite } from '../azurite.ts';
+import { startChild, type Child } from '../child.ts';
+import { demoApplication } from '../gitlab/credentials.ts';
+import { keepWorldSize, keptVaultKey } from './kept-state.ts';
+import type { RealGitLab, StartOptions } from './options.ts';
+
+export type Stack = {
+  apiUrl: string;
+  gitlabUrl: string;
+  logsDir: string;
+  stop(): Promise<void>;
+};
+type Stoppable = { stop(): Promise<void> };
+
+const local = join(import.meta.dirname, '..');
+
+/** The tenant of everything on this machine. */
+const localTenant = '00000000-0000-4000-8000-000000000001';
+
+/**
+ * Starts Azurite, the broker, the simulated GitLab (unless a real one is used) and the Functions host, each a process
+ * of its own. What did start is stopped again when a later one can't. `onDeath` is told when one ends by itself.
+ */
+export async function startStack(
+  options: StartOptions,
+  dataDir: string,
+  onDeath: (name: string) => void,
+): Promise<Stack> {
+  const logsDir = join(dataDir, 'logs');
+  mkdirSync(logsDir, { recursive: true });
+  const started: Stoppable[] = [];
+  const stop = async () => {
+    for (const part of started.toReversed()) await part.stop();
+  };
+  const start = async <Details>(name: string, file: string, args: string[], env?: NodeJS.ProcessEnv) => {
+    const logFile = join(logsDir, `${name}.log`);
+    const child: Child<Details> = await startChild<Details>(join(local, file), {
+      args,
+      logFile,
+      onUnexpectedExit: () => onDeath(name),
+      ...(env === undefined ? {} : { env }),
+    });
+    started.push(child);
+    return child.details;
+  };
+  try {
+    const azurite = await startAzurite({
+      dataDir: join(dataDir, 'tables'),
+      logFile: join(logsDir, 'azurite.log'),
+    });
+    started.push(azurite);
+    const bus = await start<{ connectionString: string }>('service-bus', 'service-bus/main.ts', [
+      '--port=0',
+      `--data=${join(dataDir, 'service-bus')}`,
+    ]);
+    const gitlabUrl = options.gitlab?.url ?? (await startGitLab(options, dataDir, start));
+    const settings = settingsFor(options, dataDir, { azurite, bus, gitlabUrl });
+    await start(
+      'functions',
+      'functions-host/main.ts',
+      [`--port=${options.port}`, `--data=${join(dataDir, 'functions')}`],
+      settings,
+    );
+    return { apiUrl: `http://127.0.0.1:${options.port}`, gitlabUrl, logsDir, stop };
+  } catch (failure) {
+    await stop();
+    throw failure;
+  }
+}
+
+type Start = <Details>(name: string, file: string, args: string[]) => Promise<Details>;
+
+async function startGitLab(options: StartOptions, dataDir: string, start: Start): Promise<string> {
+  keepWorldSize(dataDir, options.projects);
+  const { url } = await start<{ url: string }>('gitlab', 'gitlab/main.ts', [
+    `--port=${options.port + 1}`,
+    `--projects=${options.projects}`,
+    `--data=${join(dataDir, 'gitlab')}`,
+    `--redirect-uri=${redirectUriOf(options.port)}`,
+  ]);
+  return url;
+}
+
+/** Where GitLab sends the browser back to; see `await-code.ts`. */
+export function redirectUriOf(port: number): string {
+  return `http://127.0.0.1:${port + 2}/callback`;
+}
+
+function settingsFor(
+  options: StartOptions,
+  dataDir: string,
+  on: { azurite: { connectionString: string }; bus: { connectionString: string }; gitlabUrl: string },
+): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    SERVICEBUS: on.bus.connectionString,
+    TABLES: on.azurite.connectionString,
+    TENANT_ID: localTenant,
+    GITLAB_INSTANCES: JSON.stringify([instanceFor(options.gitlab, on.gitlabUrl, options.port)]),
+    VAULT_KEYS: keptVaultKey(dataDir),
+    LOCAL_ADMINISTRATOR: 'true',
+    WATCHDOG_SCHEDULE: '0 */5 * * * *',
+    ...certificates(),
+  };
+}
+
+/** Own certificate authorities and proxies reach the process that talks to GitLab. */
+function certificates(): NodeJS.ProcessEnv {
+  const names = ['NODE_EXTRA_CA_CERTS', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'NODE_USE_ENV_PROXY'];
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}
+
+function instanceFor(real: RealGitLab | undefined, url: string, port: number): object {
+  const redirectUri = redirectUriOf(port);
+  if (real === undefined) {
+    const { clientId, clientSecret } = demoApplication;
+    return { url, clientId, clientSecret, redirectUri };
+  }
+  return 'token' in real.credentials ? { url } : { url, ...real.credentials, redirectUri };
+}
