@@ -8,7 +8,7 @@ export type Access = Bearer & {
   replace(refusedToken: string): Promise<boolean>;
 };
 
-const renewEarlyMs = 10 * 60_000;
+export const renewEarlyMs = 10 * 60_000;
 
 /** A token that is only tried, never renewed. */
 export function fixedAccess(accessToken: string): Access {

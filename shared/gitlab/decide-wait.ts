@@ -18,7 +18,7 @@ export function decideWait(
   limits: RetryLimits,
   random: () => number,
 ): number | undefined {
-  if (method !== 'GET' || attempt >= limits.maxAttempts || !maypass(failure)) return undefined;
+  if (method !== 'GET' || attempt >= limits.maxAttempts || !mayPass(failure)) return undefined;
   const askedMs = failure.kind === 'refused' ? failure.askedWaitMs : undefined;
   if (askedMs !== undefined && askedMs > limits.longestWaitMs) return undefined;
   const backoffMs = firstBackoffMs * 2 ** (attempt - 1) * (0.5 + random() / 2);
@@ -27,6 +27,6 @@ export function decideWait(
   return Math.max(askedMs + jitterMs, backoffMs);
 }
 
-function maypass(failure: Failure): boolean {
+function mayPass(failure: Failure): boolean {
   return failure.kind === 'silent' || (failure.kind === 'refused' && passing.has(failure.status));
 }

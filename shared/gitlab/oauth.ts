@@ -5,6 +5,7 @@ import {
   GitLabUnexpectedAnswerError,
   TokenExchangeError,
 } from '../domain/gitlab-errors.ts';
+import { renewEarlyMs } from './access.ts';
 import type { Refusal } from './attempt.ts';
 import { crawls } from './scopes.ts';
 import { saying } from './translate-error.ts';
@@ -102,16 +103,18 @@ function scopeOf({ scope }: GitLabTokenAnswer): { scope?: string } {
   return scope === undefined ? {} : { scope: scope.slice(0, 200).replace(/[^\w:, ]/g, '') };
 }
 
-/** Our own clock counts, so that a GitLab whose clock is off does not shift the end. */
+/**
+ * Our own clock counts, so that a GitLab whose clock is off does not shift the end. A short life is not noted: renewed
+ * early, such a pair would be renewed at every request; it is renewed when GitLab calls it expired.
+ */
 function credentialsOf(answer: GitLabTokenAnswer, askedAt: Date): GitLabCredentials {
-  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = answer;
-  const expiresAt =
-    seconds === undefined ? undefined : new Date(askedAt.getTime() + seconds * 1000).toISOString();
+  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds = 0 } = answer;
+  const livesLong = seconds * 1000 >= 2 * renewEarlyMs;
   return {
     kind: 'oauth',
     accessToken,
     ...(refreshToken && { refreshToken }),
-    ...(expiresAt && { expiresAt }),
+    ...(livesLong && { expiresAt: new Date(askedAt.getTime() + seconds * 1000).toISOString() }),
   };
 }
 

@@ -71,6 +71,16 @@ describe('renewing a pair', () => {
     expect(gitlab.requestCount()).toBe(2);
   });
 
+  it('does not happen at every request where tokens live for minutes only', async () => {
+    const world = await aWorld(['access-new'], (response) => json(response, { ...fresh, expires_in: 300 }));
+    await world.secrets.put(connector.id, pair('old', -1));
+    const gitlab = await world.connections.connect(connector);
+
+    for (const page of [1, 2, 3]) await gitlab.ownedGroups(page);
+
+    expect(world.refreshes()).toHaveLength(1);
+  });
+
   it('uses the token that still holds while the renewal is out of reach', async () => {
     const world = await aWorld(['access-old'], (response) => response.destroy());
     await world.secrets.put(connector.id, pair('old', 5));
