@@ -6,6 +6,7 @@ import type { AgentlessConfiguration } from '../contracts/arm/devops-configurati
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { rowCodec } from './row-codec.ts';
 import { json, text } from './row-schema.ts';
+import type { Columns, Entity } from './table.ts';
 
 const RunningOperation = z.object({
   id: z.string(),
@@ -47,10 +48,11 @@ export const ConnectorRow = z.object({
 
 const row = rowCodec('Connectors', ConnectorRow, ['tags', 'devops']);
 
-export const connectorColumns = {
-  write: ({ key, ...connector }: Connector) => row.write({ ...connector, ...key }),
-  read(entity: Parameters<typeof row.read>[0]): Connector {
-    const { subscriptionId, resourceGroup, name, ...connector } = row.read(entity);
-    return { ...connector, key: { subscriptionId, resourceGroup, name } };
-  },
-};
+export function writeConnector({ key, ...connector }: Connector): Columns {
+  return row.write({ ...connector, ...key });
+}
+
+export function readConnector(entity: Entity): Connector {
+  const { subscriptionId, resourceGroup, name, ...connector } = row.read(entity);
+  return { ...connector, key: { subscriptionId, resourceGroup, name } };
+}

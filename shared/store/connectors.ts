@@ -1,6 +1,6 @@
 import type { ConnectorKey } from '../contracts/connector-key.ts';
 import type { Connectors } from '../ports.ts';
-import { connectorColumns } from './connector-row.ts';
+import { readConnector, writeConnector } from './connector-row.ts';
 import { foldedPart, keysFrom } from './keys.ts';
 import { readPage } from './read-page.ts';
 import type { RowKeys, Table } from './table.ts';
@@ -18,24 +18,19 @@ export function connectors(table: Table): Connectors {
     async get(key) {
       const { partitionKey, rowKey } = keysOf(key);
       const entity = await table.get(partitionKey, rowKey);
-      return entity && { value: connectorColumns.read(entity), etag: entity.etag };
+      return entity && { value: readConnector(entity), etag: entity.etag };
     },
     list({ subscriptionId, resourceGroup }, page) {
       const range =
         resourceGroup === undefined ? { from: '!', to: '\u007f' } : keysFrom(groupPrefix(resourceGroup));
-      return readPage(
-        table,
-        { partitionKey: foldedPart(subscriptionId), range },
-        page,
-        connectorColumns.read,
-      );
+      return readPage(table, { partitionKey: foldedPart(subscriptionId), range }, page, readConnector);
     },
     async *all() {
-      for await (const page of table.everything()) yield* page.map(connectorColumns.read);
+      for await (const page of table.everything()) yield* page.map(readConnector);
     },
-    insert: (connector) => table.insert({ ...keysOf(connector.key), ...connectorColumns.write(connector) }),
+    insert: (connector) => table.insert({ ...keysOf(connector.key), ...writeConnector(connector) }),
     replace: (connector, etag) =>
-      table.replace({ ...keysOf(connector.key), ...connectorColumns.write(connector) }, etag),
+      table.replace({ ...keysOf(connector.key), ...writeConnector(connector) }, etag),
     remove(key, etag) {
       const { partitionKey, rowKey } = keysOf(key);
       return table.remove(partitionKey, rowKey, etag);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { GroupFacts, GroupRow, Scope } from '../domain/inventory/inventory.ts';
 import type { Groups } from '../ports.ts';
 import { groupFactsColumns } from './group-facts.ts';
+import { isMovedAway } from './index-keys.ts';
 import { type InventoryKind, inventoryRows, partitionOf, seenColumns } from './inventory-rows.ts';
 import { foldedPart, isBelow, keysBelow, keysFrom, paddedId } from './keys.ts';
 import { patchInStep, type Patch } from './patch-in-step.ts';
@@ -44,17 +45,19 @@ export function groups(table: Table): Groups {
         partitionKey: partitionOf(scope),
         range: keysBelow(indexPrefix, fullyQualifiedName),
       };
-      return readPage(table, where, page, groupRowOf, ({ facts }) =>
-        isBelow(facts.fullyQualifiedName, fullyQualifiedName),
-      );
+      return readPage(table, where, page, (entity) => {
+        const found = groupRowOf(entity);
+        return found && isBelow(found.facts.fullyQualifiedName, fullyQualifiedName) ? found : undefined;
+      });
     },
     async setProjectCounts(scope, projectsByGroup) {
-      await patchInStep(table, kind, await differingCounts(table, scope, projectsByGroup));
+      await patchInStep(table, kind.index, await differingCounts(table, scope, projectsByGroup));
     },
   };
 }
 
-function groupRowOf(entity: Entity): GroupRow {
+function groupRowOf(entity: Entity): GroupRow | undefined {
+  if (isMovedAway(entity)) return undefined;
   const {
     fingerprint,
     indexName: _,
@@ -98,9 +101,10 @@ async function differingCounts(
 ): Promise<Patch[]> {
   const partitionKey = partitionOf(scope);
   const patches: Patch[] = [];
-  const query = { partitionKey, range: keysFrom(indexPrefix), select: ['id', 'projectCount'] };
+  const query = { partitionKey, range: keysFrom(indexPrefix), select: ['id', 'projectCount', 'movedAway'] };
   for await (const page of table.pages(query)) {
     for (const entity of page) {
+      if (isMovedAway(entity)) continue;
       const { id, projectCount } = counted.read(entity);
       const wantedCount = wanted.get(id) ?? 0;
       if (wantedCount === projectCount) continue;

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import type { Scope } from '../domain/inventory/inventory.ts';
 import type { RowChange, StoredRow } from '../domain/inventory/merge-page.ts';
 import type { InventoryRows } from '../ports.ts';
-import { type IndexedKeys, patchInStep } from './patch-in-step.ts';
-import { inParallel } from './in-parallel.ts';
+import type { IndexedKeys, IndexKeys } from './index-keys.ts';
+import { patchInStep } from './patch-in-step.ts';
+import { type IndexedWrite, writeIndexed } from './write-indexed.ts';
 import { foldedPart, paddedId } from './keys.ts';
 import { purgePartition } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64, text } from './row-schema.ts';
-import { type Action, type Columns, type Table, unlessChanged } from './table.ts';
-import { packed, type Unit } from './transactions.ts';
+import type { Columns, Table } from './table.ts';
 
 /** What rows and index rows of groups and projects alike hold beside the facts. */
 export const seenColumns = {
@@ -25,15 +25,11 @@ export type Seen = Omit<StoredRow, 'id' | 'missing'> & { missingSince?: string }
 /** How one kind of thing lies in its table: a row under its id and, with the same columns, one under its name. */
 export type InventoryKind<Facts extends { id: number }> = {
   rowPrefix: string;
-  /** `passesOn`: the same key may belong to another thing later, so it is removed or changed by its owner only. */
-  index: { keyOf(name: string, id: number): string; passesOn: boolean };
+  index: IndexKeys;
   write(flat: Facts & Seen): Columns;
   /** Columns that others than a crawl wrote, to be kept where rows are replaced. */
   kept?(scope: Scope, ids: readonly number[]): Promise<Map<number, Columns>>;
 };
-
-const transactionsAtOnce = 4;
-const readsAtOnce = 8;
 
 /** PartitionKey of everything below a root group: connector id `|` root id. */
 export function partitionOf({ connectorId, rootId }: Scope): string {
@@ -57,15 +53,23 @@ export function inventoryRows<Facts extends { id: number }>(
     },
     async write(scope, changes) {
       const latest = [...new Map(changes.map((change) => [change.row.facts.id, change])).values()];
-      const units = await unitsOf(table, kind, scope, latest);
-      await inParallel(packed(units), transactionsAtOnce, (pack) => writePack(table, pack));
+      const kept = await keptColumns(kind, scope, latest);
+      const writes = latest.map((change): IndexedWrite => {
+        const { facts, ...seen } = change.row;
+        const { indexName, formerIndexName } = change;
+        const columns = { ...kind.write({ ...facts, ...seen, indexName }), ...kept?.get(facts.id) };
+        const formerKey =
+          formerIndexName === undefined ? undefined : kind.index.keyOf(formerIndexName, facts.id);
+        return { keys: keysOf(kind, scope, facts.id, indexName), columns, formerKey };
+      });
+      await writeIndexed(table, kind.index, writes);
     },
     async markMissing(scope, rows, since) {
       const patches = rows.map((row) => ({
         keys: keysOf(kind, scope, row.id, row.indexName),
         columns: { missingSince: since },
       }));
-      await patchInStep(table, kind, patches);
+      await patchInStep(table, kind.index, patches);
     },
     purge: (scope) => purgePartition(table, partitionOf(scope)),
   };
@@ -85,56 +89,12 @@ function keysOf<Facts extends { id: number }>(
   };
 }
 
-type WriteUnit = Unit & { withoutRemoval: Action[] };
-
-async function unitsOf<Facts extends { id: number }>(
-  table: Table,
+/** What was seen for the first time has no columns of others yet, so a first crawl reads nothing for it. */
+async function keptColumns<Facts extends { id: number }>(
   kind: InventoryKind<Facts>,
   scope: Scope,
   changes: readonly RowChange<Facts>[],
-): Promise<WriteUnit[]> {
+): Promise<Map<number, Columns> | undefined> {
   const known = changes.filter(({ row }) => row.firstSeenAt !== row.seenAt).map(({ row }) => row.facts.id);
-  const kept = known.length === 0 ? undefined : await kind.kept?.(scope, known);
-  const written = new Set(changes.map((change) => kind.index.keyOf(change.indexName, change.row.facts.id)));
-  return inParallel(changes, readsAtOnce, async (change) => {
-    const { facts, ...seen } = change.row;
-    const keys = keysOf(kind, scope, facts.id, change.indexName);
-    const columns = {
-      ...kind.write({ ...facts, ...seen, indexName: change.indexName }),
-      ...kept?.get(facts.id),
-    };
-    const { partitionKey, rowKey, indexKey } = keys;
-    const writes: Action[] = [
-      ['upsert', { partitionKey, rowKey, ...columns }, 'Replace'],
-      ['upsert', { partitionKey, rowKey: indexKey, ...columns }, 'Replace'],
-    ];
-    const former = await formerIndexKey(table, kind, keys, change.formerIndexName, written);
-    const removal: Action[] = former === undefined ? [] : [['delete', { partitionKey, rowKey: former }]];
-    return { actions: [...writes, ...removal], withoutRemoval: writes };
-  });
-}
-
-/** The index row to remove with a write: the former one, unless something else has been filed there. */
-async function formerIndexKey<Facts extends { id: number }>(
-  table: Table,
-  kind: InventoryKind<Facts>,
-  { id, partitionKey }: IndexedKeys,
-  formerName: string | undefined,
-  written: ReadonlySet<string>,
-): Promise<string | undefined> {
-  if (formerName === undefined) return undefined;
-  const key = kind.index.keyOf(formerName, id);
-  if (written.has(key)) return undefined;
-  if (!kind.index.passesOn) return key;
-  const entity = await table.get(partitionKey, key, ['id']);
-  return entity !== undefined && Number(entity['id']) === id ? key : undefined;
-}
-
-/** A removal that finds nothing fails its whole transaction: then each row is written by itself, if need be without. */
-async function writePack(table: Table, pack: readonly WriteUnit[]): Promise<void> {
-  if (await unlessChanged(table.transact(pack.flatMap((unit) => unit.actions)))) return;
-  for (const unit of pack) {
-    if (await unlessChanged(table.transact(unit.actions))) continue;
-    await table.transact(unit.withoutRemoval);
-  }
+  return known.length === 0 ? undefined : kind.kept?.(scope, known);
 }

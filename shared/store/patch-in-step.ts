@@ -1,14 +1,11 @@
 import { ConcurrentChangeError } from '../domain/errors.ts';
 import { inParallel } from './in-parallel.ts';
+import { type IndexedKeys, type IndexKeys, ownIndexEtag } from './index-keys.ts';
 import { type Action, type Columns, type Table, unlessChanged } from './table.ts';
 import { packed, type Unit } from './transactions.ts';
 
-export type IndexedKeys = { id: number; partitionKey: string; rowKey: string; indexKey: string };
-
 /** Columns to set in a row and its index row. `indexEtag` says that the index row was seen to be its own. */
 export type Patch = { keys: IndexedKeys; columns: Columns; indexEtag?: string };
-
-type Kind = { index: { keyOf(name: string, id: number): string; passesOn: boolean } };
 
 const transactionsAtOnce = 4;
 const readsAtOnce = 8;
@@ -18,42 +15,34 @@ const attempts = 5;
  * Sets columns in rows and their index rows, 50 rows a transaction. Rows that are gone are left out; where an index
  * row belongs to something else by now, only the row is changed. Safe to repeat.
  */
-export async function patchInStep(table: Table, kind: Kind, patches: readonly Patch[]): Promise<void> {
+export async function patchInStep(table: Table, index: IndexKeys, patches: readonly Patch[]): Promise<void> {
   const units = await inParallel(patches, readsAtOnce, async (patch) => {
-    const indexEtag = patch.indexEtag ?? (kind.index.passesOn ? await ownIndexEtag(table, patch.keys) : '*');
+    const indexEtag = patch.indexEtag ?? (index.passesOn ? await ownIndexEtag(table, patch.keys) : '*');
     return { patch, actions: actionsOf(patch, '*', indexEtag) };
   });
-  await inParallel(packed(units), transactionsAtOnce, (pack) => patchPack(table, kind, pack));
+  await inParallel(packed(units), transactionsAtOnce, (pack) => patchPack(table, index, pack));
 }
 
 async function patchPack(
   table: Table,
-  kind: Kind,
+  index: IndexKeys,
   pack: readonly (Unit & { patch: Patch })[],
 ): Promise<void> {
   if (await unlessChanged(table.transact(pack.flatMap((unit) => unit.actions)))) return;
-  for (const { patch } of pack) await patchOne(table, kind, patch);
+  for (const { patch } of pack) await patchOne(table, index, patch);
 }
 
 /** Reads the row and its index row and changes both as they were read. */
-async function patchOne(table: Table, kind: Kind, patch: Patch): Promise<void> {
+async function patchOne(table: Table, index: IndexKeys, patch: Patch): Promise<void> {
   const { partitionKey, rowKey, id } = patch.keys;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const row = await table.get(partitionKey, rowKey, ['indexName']);
     if (row === undefined) return;
-    const keys = { ...patch.keys, indexKey: kind.index.keyOf(String(row['indexName']), id) };
+    const keys = { ...patch.keys, indexKey: index.keyOf(String(row['indexName']), id) };
     const indexEtag = await ownIndexEtag(table, keys);
     if (await unlessChanged(table.transact(actionsOf({ ...patch, keys }, row.etag, indexEtag)))) return;
   }
   throw new ConcurrentChangeError(`A row of ${table.name} keeps being changed by others.`);
-}
-
-async function ownIndexEtag(
-  table: Table,
-  { partitionKey, indexKey, id }: IndexedKeys,
-): Promise<string | undefined> {
-  const entity = await table.get(partitionKey, indexKey, ['id']);
-  return entity !== undefined && Number(entity['id']) === id ? entity.etag : undefined;
 }
 
 function actionsOf({ keys, columns }: Patch, etag: string, indexEtag: string | undefined): Action[] {

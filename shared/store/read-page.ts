@@ -6,14 +6,13 @@ import type { Entity, Table } from './table.ts';
 
 /**
  * One page of a key range, as full as `pageSize` allows. The service may answer with fewer rows than there are, so it
- * is asked until the page is full; one row more than wanted tells whether there is a next page.
+ * is asked until the page is full. Rows that `read` has no item for are passed over; one row more than wanted tells whether there is a next page.
  */
 export async function readPage<Item>(
   table: Table,
   where: { partitionKey: string; range: KeyRange },
   { pageSize, continuationToken }: PageRequest,
-  read: (entity: Entity) => Item,
-  isMeant: (item: Item) => boolean = () => true,
+  read: (entity: Entity) => Item | undefined,
 ): Promise<Page<Item>> {
   const query = { table: table.name, ...where };
   const range = rangeAfter(query, continuationToken);
@@ -23,7 +22,7 @@ export async function readPage<Item>(
   for await (const page of table.pages({ partitionKey: where.partitionKey, range, pageSize: wanted })) {
     for (const entity of page) {
       const item = read(entity);
-      if (!isMeant(item)) continue;
+      if (item === undefined) continue;
       if (items.length === pageSize) return { items, continuationToken: tokenAfter(query, last) };
       items.push(item);
       last = entity.rowKey;

@@ -14,8 +14,8 @@ export class MisshapenRowError extends Error {
 
 export type RowCodec<Row> = {
   /** Throws `MisshapenRowError`; unknown columns are ignored. */
-  read(entity: Entity): Row;
-  write(row: Row): Columns;
+  read: (entity: Entity) => Row;
+  write: (row: Row) => Columns;
 };
 
 /** `long` names the columns of JSON text that may need to be split over several properties. */

@@ -16,7 +16,7 @@ export const int64 = z.codec(z.union([z.bigint(), z.int()]), z.int(), {
 });
 
 /** A value as JSON. For what stays well below 32,000 characters. */
-export function json<Schema extends z.ZodType>(schema: Schema) {
+export function json<Schema extends z.ZodType>(schema: Schema): z.ZodCodec<z.ZodString, Schema> {
   return z.codec(z.string(), schema, {
     decode: (stored) => JSON.parse(stored) as z.input<Schema>,
     encode: (value) => JSON.stringify(value),

@@ -35,7 +35,7 @@ export class Table {
   async get(partitionKey: string, rowKey: string, select?: readonly string[]): Promise<Entity | undefined> {
     const queryOptions = select === undefined ? {} : { select: withKeys(select) };
     try {
-      return (await this.#client.getEntity(partitionKey, rowKey, { queryOptions })) as Entity;
+      return withoutNulls((await this.#client.getEntity(partitionKey, rowKey, { queryOptions })) as Entity);
     } catch (error) {
       if (isMissingRow(answerOf(error))) return undefined;
       throw translateError(error, this.name);
@@ -82,11 +82,12 @@ export class Table {
 
   /**
    * All or nothing, within one partition. Throws `ConcurrentChangeError` when a row was there that should not be,
-   * was gone or had changed.
+   * was gone or had changed. Returns the new versions in the order of the actions.
    */
-  async transact(actions: Action[]): Promise<void> {
+  async transact(actions: Action[]): Promise<(string | undefined)[]> {
     try {
-      await this.#client.submitTransaction(actions);
+      const { subResponses } = await this.#client.submitTransaction(actions);
+      return subResponses.map(({ etag }) => etag?.trim());
     } catch (error) {
       throw translateError(error, this.name);
     }
@@ -112,7 +113,7 @@ export class Table {
     };
     try {
       const pages = this.#client.listEntities({ queryOptions }).byPage({ maxPageSize: pageSize });
-      for await (const page of pages) yield page as Entity[];
+      for await (const page of pages) yield (page as Entity[]).map(withoutNulls);
     } catch (error) {
       throw translateError(error, this.name);
     }
@@ -136,6 +137,12 @@ export async function unlessChanged(attempt: Promise<unknown>): Promise<boolean>
     if (error instanceof ConcurrentChangeError) return false;
     throw error;
   }
+}
+
+/** The service may answer null for a selected column that a row does not hold. */
+function withoutNulls(entity: Entity): Entity {
+  for (const column in entity) if (entity[column] === null) delete entity[column];
+  return entity;
 }
 
 function withKeys(select: readonly string[]): string[] {

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Job } from '../../shared/contracts/job.ts';
+import type { GroupFacts, ProjectFacts, RootGroup, Scope } from '../../shared/domain/inventory/inventory.ts';
+import type { RowChange } from '../../shared/domain/inventory/merge-page.ts';
+import type { Connector } from '../../shared/domain/onboarding/connector.ts';
+import { noCounts, type NewTask, type Run, type TaskResult } from '../../shared/domain/refresh/run.ts';
+
+export const when = '2026-11-23T09:00:00.000Z';
+export const later = '2026-11-23T10:00:00.000Z';
+
+export function aScope(): Scope {
+  return { connectorId: randomUUID(), rootId: 7 };
+}
+
+export function aGroup(id: number, name: string, more: Partial<GroupFacts> = {}): RowChange<GroupFacts> {
+  const facts = {
+    id,
+    name,
+    path: name.split('$').at(-1) ?? name,
+    fullyQualifiedName: name,
+    fullName: name.replaceAll('$', ' / '),
+    url: `https://gitlab.example/groups/${id}`,
+    ...more,
+  };
+  const seen = { fingerprint: `print-${id}`, firstSeenAt: when, seenAt: when };
+  return { row: { facts, ...seen }, indexName: facts.fullyQualifiedName };
+}
+
+export function aProject(id: number, more: Partial<ProjectFacts> = {}): RowChange<ProjectFacts> {
+  const group = more.groupFullyQualifiedName ?? 'acme$web';
+  const path = more.path ?? `project-${id}`;
+  const facts = {
+    id,
+    name: `Project ${id}`,
+    path,
+    fullyQualifiedName: `${group}$${path}`,
+    fullName: `Acme / Web / Project ${id}`,
+    url: `https://gitlab.example/projects/${id}`,
+    groupId: 11,
+    groupFullyQualifiedName: group,
+    ...more,
+  };
+  const seen = { fingerprint: `print-${id}`, firstSeenAt: when, seenAt: when };
+  return { row: { facts, ...seen }, indexName: group };
+}
+
+export function aConnector(more: Partial<Connector> = {}): Connector {
+  const who = { createdBy: 'ada', createdByType: 'User', createdAt: when } as const;
+  return {
+    id: randomUUID(),
+    key: { subscriptionId: randomUUID(), resourceGroup: 'Security-RG', name: 'GitLab' },
+    tenantId: randomUUID(),
+    location: 'westeurope',
+    tags: { team: 'security' },
+    kind: '',
+    systemData: { ...who, lastModifiedBy: 'ada', lastModifiedByType: 'User', lastModifiedAt: when },
+    ...more,
+  };
+}
+
+export function aRootGroup(id: number, more: Partial<RootGroup> = {}): RootGroup {
+  return {
+    facts: aGroup(id, `root-${id}`).row.facts,
+    onboardingState: 'Onboarded',
+    provisioningState: 'Succeeded',
+    provisioningStatusMessage: 'OK',
+    provisioningStatusUpdateTimeUtc: when,
+    firstSeenAt: when,
+    crawl: { state: 'pending', runId: 'run-1', unreadable: [] },
+    ...more,
+  };
+}
+
+export function aRun(connectorId: string, id: string, more: Partial<Run> = {}): Run {
+  return { id, connectorId, reason: 'onboarding', state: 'running', beganAt: when, unreadable: [], ...more };
+}
+
+export function aTask(name: string): NewTask {
+  const key = { subscriptionId: randomUUID(), resourceGroup: 'rg', name: 'gitlab' };
+  const job: Job = {
+    v: 1,
+    kind: 'crawl-projects',
+    connector: { id: randomUUID(), ...key },
+    attempt: 0,
+    runId: 'run-1',
+    rootId: 7,
+    page: 1,
+  };
+  return { name, job };
+}
+
+export function aResult(more: Partial<TaskResult> = {}): TaskResult {
+  return { counts: noCounts, unreadable: [], ...more };
+}
