@@ -1,0 +1,105 @@
+import type { ServiceBusClient } from '@azure/service-bus';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startBroker, type Broker } from '../../../local/service-bus/broker.ts';
+import { aQueue, bodies, connect, receive } from './support.ts';
+
+let broker: Broker;
+let client: ServiceBusClient;
+
+beforeAll(async () => {
+  const names = ['on-send', 'managed', 'cancelled', 'mixed', 'repeats'];
+  const queues = Object.fromEntries(names.map((name) => [name, aQueue()]));
+  broker = await startBroker({ queues: { ...queues, free: aQueue({ duplicateDetectionWindowSeconds: 0 }) } });
+  client = connect(broker);
+});
+
+afterAll(async () => {
+  await client.close();
+  await broker.stop();
+});
+
+it('holds a message back until the time its sender gives', async () => {
+  const dueAt = new Date(Date.now() + 400);
+  await client
+    .createSender('on-send')
+    .sendMessages([
+      { body: 'later', scheduledEnqueueTimeUtc: dueAt },
+      { body: 'now' },
+      { body: 'overdue', scheduledEnqueueTimeUtc: new Date(Date.now() - 1_000) },
+    ]);
+  expect(broker.counts('on-send')).toMatchObject({ active: 2, scheduled: 1 });
+
+  const received = await receive(client, 'on-send', 3);
+
+  expect(bodies(received)).toEqual(['now', 'overdue', 'later']);
+  expect(received[2]!.enqueuedTimeUtc!.getTime()).toBeGreaterThanOrEqual(dueAt.getTime());
+  expect(Date.now()).toBeGreaterThanOrEqual(dueAt.getTime());
+});
+
+it('schedules through the management link and gives a new number when the time comes', async () => {
+  const sender = client.createSender('managed');
+  const dueAt = new Date(Date.now() + 300);
+  const [number] = await sender.scheduleMessages([{ body: 'later', messageId: 'm' }], dueAt);
+  const peeked = await client.createReceiver('managed').peekMessages(1);
+
+  const [received] = await receive(client, 'managed', 1);
+
+  expect(peeked).toMatchObject([
+    { state: 'scheduled', sequenceNumber: number, scheduledEnqueueTimeUtc: dueAt },
+  ]);
+  expect(received).toMatchObject({
+    body: 'later',
+    messageId: 'm',
+    state: 'active',
+    enqueuedSequenceNumber: 1,
+  });
+  expect(Number(received!.sequenceNumber)).toBe(2);
+});
+
+it('never delivers a scheduled message that was cancelled', async () => {
+  const sender = client.createSender('cancelled');
+  const dueAt = new Date(Date.now() + 200);
+  const [first] = await sender.scheduleMessages([{ body: 'cancelled' }, { body: 'kept' }], dueAt);
+
+  await sender.cancelScheduledMessages(first!);
+
+  expect(bodies(await receive(client, 'cancelled', 1))).toEqual(['kept']);
+  expect(broker.counts('cancelled')).toMatchObject({ active: 0, scheduled: 0 });
+  await expect(sender.cancelScheduledMessages(first!)).rejects.toMatchObject({ code: 'MessageNotFound' });
+});
+
+it('drops a message whose id was seen within the window, also after the first was consumed', async () => {
+  const sender = client.createSender('repeats');
+  await sender.sendMessages({ body: 'first', messageId: 'same' });
+  await sender.sendMessages({ body: 'second', messageId: 'same' });
+  await sender.sendMessages([
+    { body: 'third', messageId: 'same' },
+    { body: 'other', messageId: 'other' },
+  ]);
+  const received = await receive(client, 'repeats', 2);
+
+  await sender.sendMessages({ body: 'fourth', messageId: 'same' });
+
+  expect(bodies(received)).toEqual(['first', 'other']);
+  expect(broker.counts('repeats')).toMatchObject({ active: 0, sentInAll: 2 });
+});
+
+it('drops repeats of scheduled messages and answers with the number of the first', async () => {
+  const sender = client.createSender('mixed');
+  const dueAt = new Date(Date.now() + 60_000);
+  const [first] = await sender.scheduleMessages([{ body: 'a', messageId: 'same' }], dueAt);
+
+  const [again] = await sender.scheduleMessages([{ body: 'b', messageId: 'same' }], dueAt);
+
+  expect(again).toEqual(first);
+  expect(broker.counts('mixed')).toMatchObject({ scheduled: 1, sentInAll: 1 });
+});
+
+it('keeps repeats where duplicate detection is off', async () => {
+  const sender = client.createSender('free');
+
+  await sender.sendMessages({ body: 1, messageId: 'same' });
+  await sender.sendMessages({ body: 2, messageId: 'same' });
+
+  expect(broker.counts('free')).toMatchObject({ active: 2 });
+});
