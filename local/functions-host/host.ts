@@ -7,12 +7,12 @@ import { RouteTable } from './http/route-table.ts';
 import { Invoker } from './invoke.ts';
 import { queueListener, timerListener, type ListenerContext } from './listeners.ts';
 import { loadApp } from './load-app.ts';
-import { logLines, type Log } from './log-lines.ts';
+import { logLines } from './log-lines.ts';
 import { BusClients } from './queue/bus-clients.ts';
-import type { QueueListener } from './queue/queue-listener.ts';
 import type { Settings } from './settings.ts';
+import { stopHost } from './stop-host.ts';
 import { supplyCore } from './supply-core.ts';
-import type { TimerListener } from './timer/timer-listener.ts';
+import { callByHand } from './timer/call-by-hand.ts';
 
 export type HostOptions = {
   /** The app's file: TypeScript source, or the built bundle. */
@@ -30,9 +30,6 @@ export type HostOptions = {
 };
 
 export type Host = { port: number; functions: FunctionInfo[]; stop(): Promise<void> };
-
-/** How long invocations in flight may go on after a stop. */
-const STOP_PATIENCE_MS = 10_000;
 
 /**
  * Runs an app written with the unmodified `@azure/functions`. Once per process, as the real worker. Throws AppLoadError (one
@@ -73,11 +70,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   for (const timer of timers.values()) timer.start();
   return {
     port,
-    functions: functions.map((info) => info),
-    stop: () =>
-      stopAll({ front, timers: [...timers.values()], queues, invoker, clients, log }, () =>
-        registry.runHooks('appTerminate', { hookData: {} }),
-      ),
+    functions,
+    stop: () => stopHost({ registry, front, timers: [...timers.values()], queues, invoker, clients, log }),
   };
 }
 
@@ -90,40 +84,4 @@ function adoptSettings(settings: Settings): void {
     if (value === undefined || value === '') delete process.env[name];
     else process.env[name] = value;
   }
-}
-
-/** The status of `POST /admin/functions/{name}`. Only timers can be fired by hand; the run is not waited for. */
-function callByHand(timers: ReadonlyMap<string, TimerListener>, name: string, body: Buffer): number {
-  const timer = [...timers].find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1];
-  if (timer === undefined) return 404;
-  try {
-    JSON.parse(body.toString('utf8') || '{}');
-  } catch {
-    return 400;
-  }
-  void timer.fireByHand();
-  return 202;
-}
-
-type Parts = {
-  front: HttpFront;
-  timers: readonly TimerListener[];
-  queues: readonly QueueListener[];
-  invoker: Invoker;
-  clients: BusClients;
-  log: Log;
-};
-
-/** Stops what brings work, lets the work in flight end and be settled, then tells the app and closes the connections. */
-async function stopAll(parts: Parts, terminateApp: () => Promise<void>): Promise<void> {
-  parts.front.stopListening();
-  for (const timer of parts.timers) timer.stop();
-  await Promise.allSettled(parts.queues.map((queue) => queue.stopReceiving()));
-  const ended = await parts.invoker.idle(STOP_PATIENCE_MS);
-  if (!ended)
-    parts.log({ level: 'warning', category: 'host', message: 'Stopped with invocations still running.' });
-  if (ended) await Promise.allSettled(parts.queues.map((queue) => queue.close()));
-  await terminateApp();
-  await parts.clients.close();
-  parts.front.close();
 }

@@ -13,6 +13,7 @@ import type {
 import { triggerOf } from './describe-function.ts';
 import { childTrace } from './trace-parent.ts';
 import { errorText, type Log } from './log-lines.ts';
+import { within } from './within.ts';
 
 export type InvocationInput = {
   /** The trigger's value: the handler's first argument after conversion. */
@@ -49,13 +50,7 @@ export class Invoker {
 
   /** Resolves when nothing runs any more, or after `patienceMs`; says whether all ended. */
   async idle(patienceMs: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((resolve) => {
-      timer = setTimeout(resolve, patienceMs, false);
-    });
-    const ended = await Promise.race([late, this.#allEnded()]);
-    clearTimeout(timer);
-    return ended;
+    return (await within(patienceMs, this.#allEnded())) === true;
   }
 
   async #allEnded(): Promise<true> {
