@@ -15,6 +15,7 @@ import { endOperation } from '../shared/flows/end-operation.ts';
 import { finishRun } from '../shared/flows/finish-run.ts';
 import { giveUp } from '../shared/flows/give-up.ts';
 import { listAvailableGroups } from '../shared/flows/list-available-groups.ts';
+import { listOwnedGroups } from '../shared/flows/list-owned-groups.ts';
 import { offboardGroup } from '../shared/flows/offboard-group.ts';
 import { offboard } from '../shared/flows/offboard.ts';
 import {
@@ -123,7 +124,7 @@ function depsOf(settings: Settings, tables: Stores, jobs: JobSender, log: Log) {
   const stores = { ...tables, vault, changes, gitlab, jobs, clock, log };
   const end: EndOperation = (ref, operationId, how) => endOperation(ref, operationId, how, stores);
   const settle: SettleTask = (job, result, children) => settleTask(job, result, children, stores);
-  return { ...stores, endOperation: end, settleTask: settle };
+  return { ...stores, listOwnedGroups, endOperation: end, settleTask: settle };
 }
 
 function endpointsOf(deps: Deps) {

@@ -213,5 +213,8 @@ export type OperationEnd =
   | { state: 'Succeeded'; message: string; runId?: string }
   | { state: 'Failed'; error: ErrorDetail & { details?: ErrorDetail[] } };
 
+/** Every group that the authorising user owns directly, all pages of it. Throws a `GitLabError`. */
+export type ListOwnedGroups = (gitlab: GitLab) => Promise<GitLabGroup[]>;
+
 /** What time it is and what a fresh id is, so that decisions can be repeated. */
 export type Chance = { now(): Date; newId(): string };

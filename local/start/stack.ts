@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startAzurite } from '../azurite.ts';
-import { startChild, type Child } from '../child.ts';
+import { startChild } from '../child.ts';
 import { demoApplication } from '../gitlab/credentials.ts';
+import { gitlabNodeFlags } from '../gitlab/node-flags.ts';
 import { keepWorldSize, keptVaultKey } from './kept-state.ts';
 import type { RealGitLab, StartOptions } from './options.ts';
 
@@ -35,13 +36,11 @@ export async function startStack(
   const stop = async () => {
     for (const part of started.toReversed()) await part.stop();
   };
-  const start = async <Details>(name: string, file: string, args: string[], env?: NodeJS.ProcessEnv) => {
-    const logFile = join(logsDir, `${name}.log`);
-    const child: Child<Details> = await startChild<Details>(join(local, file), {
-      args,
-      logFile,
+  const start: Start = async <Details>({ name, file, ...how }: Part) => {
+    const child = await startChild<Details>(join(local, file), {
+      ...how,
+      logFile: join(logsDir, `${name}.log`),
       onUnexpectedExit: () => onDeath(name),
-      ...(env === undefined ? {} : { env }),
     });
     started.push(child);
     return child.details;
@@ -52,18 +51,18 @@ export async function startStack(
       logFile: join(logsDir, 'azurite.log'),
     });
     started.push(azurite);
-    const bus = await start<{ connectionString: string }>('service-bus', 'service-bus/main.ts', [
-      '--port=0',
-      `--data=${join(dataDir, 'service-bus')}`,
-    ]);
+    const bus = await start<{ connectionString: string }>({
+      name: 'service-bus',
+      file: 'service-bus/main.ts',
+      args: ['--port=0', `--data=${join(dataDir, 'service-bus')}`],
+    });
     const gitlabUrl = options.gitlab?.url ?? (await startGitLab(options, dataDir, start));
-    const settings = settingsFor(options, dataDir, { azurite, bus, gitlabUrl });
-    await start(
-      'functions',
-      'functions-host/main.ts',
-      [`--port=${options.port}`, `--data=${join(dataDir, 'functions')}`],
-      settings,
-    );
+    await start({
+      name: 'functions',
+      file: 'functions-host/main.ts',
+      args: [`--port=${options.port}`, `--data=${join(dataDir, 'functions')}`],
+      env: settingsFor(options, dataDir, { azurite, bus, gitlabUrl }),
+    });
     return { apiUrl: `http://127.0.0.1:${options.port}`, gitlabUrl, logsDir, stop };
   } catch (failure) {
     await stop();
@@ -71,16 +70,28 @@ export async function startStack(
   }
 }
 
-type Start = <Details>(name: string, file: string, args: string[]) => Promise<Details>;
+type Part = {
+  name: string;
+  file: string;
+  args: string[];
+  env?: NodeJS.ProcessEnv;
+  execArgv?: readonly string[];
+};
+type Start = <Details>(part: Part) => Promise<Details>;
 
 async function startGitLab(options: StartOptions, dataDir: string, start: Start): Promise<string> {
   keepWorldSize(dataDir, options.projects);
-  const { url } = await start<{ url: string }>('gitlab', 'gitlab/main.ts', [
-    `--port=${options.port + 1}`,
-    `--projects=${options.projects}`,
-    `--data=${join(dataDir, 'gitlab')}`,
-    `--redirect-uri=${redirectUriOf(options.port)}`,
-  ]);
+  const { url } = await start<{ url: string }>({
+    name: 'gitlab',
+    file: 'gitlab/main.ts',
+    args: [
+      `--port=${options.port + 1}`,
+      `--projects=${options.projects}`,
+      `--data=${join(dataDir, 'gitlab')}`,
+      `--redirect-uri=${redirectUriOf(options.port)}`,
+    ],
+    execArgv: gitlabNodeFlags,
+  });
   return url;
 }
 

@@ -1,4 +1,3 @@
-import type { GitLabGroup } from '../contracts/gitlab/group.ts';
 import type { Job, JobOf } from '../contracts/job.ts';
 import type { RootGroup } from '../domain/inventory/inventory.ts';
 import type { Connector, DevOps } from '../domain/onboarding/connector.ts';
@@ -10,10 +9,10 @@ import type {
   Chance,
   Connectors,
   EndOperation,
-  GitLab,
   GitLabConnections,
   GroupClaims,
   JobSender,
+  ListOwnedGroups,
   RootGroups,
   SettleTask,
 } from '../ports.ts';
@@ -21,6 +20,7 @@ import type {
 type Deps = {
   connectors: Pick<Connectors, 'get'>;
   gitlab: Pick<GitLabConnections, 'connect' | 'instanceOf'>;
+  listOwnedGroups: ListOwnedGroups;
   rootGroups: RootGroups;
   groupClaims: GroupClaims;
   jobs: JobSender;
@@ -39,7 +39,7 @@ export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void
   const connector = (await deps.connectors.get(job.connector))?.value;
   if (!holdsOperation(connector, job)) return deps.settleTask(job, emptyResult(0), []);
   const gitlab = await deps.gitlab.connect(connector);
-  const owned = await allOwned(gitlab);
+  const owned = await deps.listOwnedGroups(gitlab);
   const known = await deps.rootGroups.list(connector.id);
   const plan = planOnboarding(
     connector.devops,
@@ -63,16 +63,6 @@ export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void
   );
   const message = statusMessage(connector.devops, plan, held.length);
   await deps.endOperation(job.connector, job.operationId, { state: 'Succeeded', message, runId: job.runId });
-}
-
-async function allOwned(gitlab: GitLab): Promise<GitLabGroup[]> {
-  const owned: GitLabGroup[] = [];
-  for (let page: number | undefined = 1; page !== undefined;) {
-    const listed: Awaited<ReturnType<GitLab['ownedGroups']>> = await gitlab.ownedGroups(page);
-    owned.push(...listed.items);
-    page = listed.nextPage;
-  }
-  return owned;
 }
 
 /** Claims each wanted root and notes how it went; the ids of those that are ours come back. */

@@ -1,15 +1,15 @@
 import type { OnboardingState } from '../contracts/arm/provisioning.ts';
 import type { ConnectorKey } from '../contracts/connector-key.ts';
-import type { GitLabGroup } from '../contracts/gitlab/group.ts';
 import { groupFacts } from '../domain/inventory/facts.ts';
 import type { AvailableGroup } from '../domain/inventory/inventory.ts';
 import { topmost } from '../domain/onboarding/plan-onboarding.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
-import type { Connectors, GitLab, GitLabConnections, GroupClaims, RootGroups } from '../ports.ts';
+import type { Connectors, GitLabConnections, GroupClaims, ListOwnedGroups, RootGroups } from '../ports.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;
-  gitlab: GitLabConnections;
+  gitlab: Pick<GitLabConnections, 'connect' | 'instanceOf'>;
+  listOwnedGroups: ListOwnedGroups;
   groupClaims: Pick<GroupClaims, 'holders'>;
   rootGroups: Pick<RootGroups, 'list'>;
 };
@@ -21,7 +21,7 @@ type Deps = {
 export async function listAvailableGroups(key: ConnectorKey, deps: Deps): Promise<AvailableGroup[]> {
   const connector = parentConnector((await deps.connectors.get(key))?.value, key);
   devopsOf(connector);
-  const roots = topmost(await allOwned(await deps.gitlab.connect(connector)));
+  const roots = topmost(await deps.listOwnedGroups(await deps.gitlab.connect(connector)));
   const held = await deps.rootGroups.list(connector.id);
   const instanceHost = new URL(deps.gitlab.instanceOf(connector).url).host.toLowerCase();
   const ids = roots.map((group) => group.id);
@@ -36,15 +36,4 @@ export async function listAvailableGroups(key: ConnectorKey, deps: Deps): Promis
 function stateOf(holder: string | undefined, connectorId: string): OnboardingState {
   if (holder === undefined) return 'NotOnboarded';
   return holder === connectorId ? 'Onboarded' : 'OnboardedByOtherConnector';
-}
-
-async function allOwned(gitlab: GitLab): Promise<GitLabGroup[]> {
-  const owned: GitLabGroup[] = [];
-  let page: number | undefined = 1;
-  while (page !== undefined) {
-    const listed = await gitlab.ownedGroups(page);
-    owned.push(...listed.items);
-    page = listed.nextPage;
-  }
-  return owned;
 }

@@ -1,6 +1,7 @@
 import type { SecurityConnectorPatch, SecurityConnectorPut } from '../contracts/arm/security-connector.ts';
 import type { ConnectorKey } from '../contracts/connector-key.ts';
 import type { Caller } from '../domain/access/caller.ts';
+import { ConflictError } from '../domain/errors.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { connectorFromPatch, connectorFromPut } from '../domain/onboarding/shape-connector.ts';
 import { visibleConnector } from '../domain/onboarding/visible-connector.ts';
@@ -18,7 +19,7 @@ export async function putConnector(
   const now = clock.now();
   return changes.change(key, (current) => {
     const connector = connectorFromPut(current, { key, body, caller, newId, now });
-    gitlab.instanceOf(connector);
+    assertSameInstance(current, connector, gitlab);
     return { action: 'save', connector, answer: { connector, created: current === undefined } };
   });
 }
@@ -31,7 +32,20 @@ export async function patchConnector(
   const now = clock.now();
   return changes.change(key, (current) => {
     const connector = connectorFromPatch(visibleConnector(current, key), { body, caller, now });
-    gitlab.instanceOf(connector);
+    assertSameInstance(current, connector, gitlab);
     return { action: 'save', connector, answer: connector };
   });
+}
+
+/** A configured connector stays with its GitLab: its token must not be sent to another, its ids mean nothing there. */
+function assertSameInstance(
+  before: Connector | undefined,
+  after: Connector,
+  gitlab: Pick<GitLabConnections, 'instanceOf'>,
+): void {
+  const { url } = gitlab.instanceOf(after);
+  if (before?.devops === undefined || gitlab.instanceOf(before).url === url) return;
+  throw new ConflictError(
+    `Security connector '${after.key.name}' is configured for another GitLab instance; delete its DevOps configuration first.`,
+  );
 }

@@ -31,7 +31,7 @@ export function sumRun(done: readonly DoneTask[]): RunSummary {
   const byRoot = Map.groupBy(done.filter(isCrawl), (task) => rootOf(task));
   return {
     counts: results.reduce((sum, result) => addCounts(sum, result.counts), noCounts),
-    expected: expectedOf(results),
+    expected: expectedOf(done),
     unreadable: results.flatMap((result) => result.unreadable),
     roots: [...byRoot].map(([rootId, tasks]) => sumRoot(rootId, tasks)),
   };
@@ -80,12 +80,29 @@ function gapsOf(tasks: DoneTask[], prefix: string): IdRange[] {
   });
 }
 
-function expectedOf(results: TaskResult[]): { groups?: number; projects?: number } {
-  const known = results.flatMap((result) => result.expected ?? []);
-  const groups = known.flatMap((expected) => expected.groups ?? []);
-  const projects = known.flatMap((expected) => expected.projects ?? []);
-  return {
-    ...(groups.length === 0 ? {} : { groups: groups.reduce((a, b) => a + b) }),
-    ...(projects.length === 0 ? {} : { projects: projects.reduce((a, b) => a + b) }),
-  };
+/** What GitLab said there is, for each kind whose first windows all told it; one that did not makes the sum unknown. */
+function expectedOf(done: readonly DoneTask[]): { groups?: number; projects?: number } {
+  const groups = totalOf(done, 'crawl-groups', (result) => result.expected?.groups);
+  const projects = totalOf(done, 'crawl-projects', (result) => result.expected?.projects);
+  return { ...(groups === undefined ? {} : { groups }), ...(projects === undefined ? {} : { projects }) };
+}
+
+function totalOf(
+  done: readonly DoneTask[],
+  kind: string,
+  told: (result: TaskResult) => number | undefined,
+): number | undefined {
+  const planned = done.find((task) => task.name === 'discover')?.children ?? [];
+  const results = new Map(done.map((task) => [task.name, task.result]));
+  const totals = planned
+    .filter((name) => name.startsWith(`${kind}-`))
+    .map((name) => {
+      const result = results.get(name);
+      return result === undefined ? undefined : told(result);
+    });
+  if (totals.length === 0) return undefined;
+  return totals.reduce<number | undefined>(
+    (sum, total) => (sum === undefined || total === undefined ? undefined : sum + total),
+    0,
+  );
 }
