@@ -33,7 +33,7 @@ export type Broker = {
   stop(): Promise<void>;
 };
 
-export type QueueCounts = {
+type QueueCounts = {
   active: number;
   scheduled: number;
   locked: number;

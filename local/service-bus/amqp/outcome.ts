@@ -1,5 +1,5 @@
 import type { Typed } from 'rhea';
-import type { Settlement } from '../engine/queue.ts';
+import type { Settlement } from '../engine/settlement.ts';
 import { setApplicationProperties } from '../raw/application-properties.ts';
 import { encodeString } from '../raw/encode.ts';
 import type { MapEntry } from '../raw/encoded-map.ts';

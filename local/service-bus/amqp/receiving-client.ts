@@ -1,5 +1,6 @@
 import type { Consumer, Message } from '../engine/message.ts';
-import type { Queue, Settlement } from '../engine/queue.ts';
+import type { Queue } from '../engine/queue.ts';
+import type { Settlement } from '../engine/settlement.ts';
 import { swapGuidOrder } from '../raw/guid.ts';
 import { writeOutgoing } from '../raw/outgoing-message.ts';
 import type { DispositionWriter } from './disposition-writer.ts';

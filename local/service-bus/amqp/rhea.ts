@@ -22,7 +22,7 @@ export type BrokerSession = Omit<Session, 'connection'> & {
   output(frame: unknown): void;
 };
 
-export type TransferFrame = { performative: { message_format: number | undefined } };
+type TransferFrame = { performative: { message_format: number | undefined } };
 
 type Terminus = { described(): Typed };
 

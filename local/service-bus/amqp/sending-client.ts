@@ -7,7 +7,7 @@ import { tooLarge, undecodable } from './errors.ts';
 import type { BrokerContext, BrokerReceiver, OpenDelivery } from './rhea.ts';
 
 /** As in Azure's standard tier; the SDK cuts its batches by what the attach says. */
-export const maxMessageBytes = 262_144;
+const maxMessageBytes = 262_144;
 
 /** Without credit the SDK waits a second and then fails with SenderBusy, so there is always plenty. */
 const fullCredit = 1_000;

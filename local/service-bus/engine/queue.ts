@@ -13,18 +13,11 @@ import {
 } from './facts.ts';
 import { newLockToken } from './lock-tokens.ts';
 import type { Consumer, Journal, Lock, Message } from './message.ts';
+import { QueueJournal } from './queue-journal.ts';
 import type { QueueOptions } from './queue-options.ts';
+import type { Rewrite, Settlement, SettlementResult } from './settlement.ts';
 import type { Timers } from './timers.ts';
-
-/** How the holder of a lock ends it. `rewrite` changes the message's bytes: properties to modify. */
-export type Settlement =
-  | { outcome: 'complete' }
-  | { outcome: 'abandon' | 'defer'; rewrite?: Rewrite }
-  | { outcome: 'dead-letter'; reason?: string; description?: string; rewrite?: Rewrite };
-
-export type Rewrite = (payload: Buffer) => Buffer;
-
-export type SettlementResult = 'settled' | 'lock-lost' | 'not-allowed';
+import { Waits } from './waits.ts';
 
 export type QueueParts = {
   timers: Timers;
@@ -37,12 +30,14 @@ export type QueueParts = {
 /**
  * One queue: order, locks, redelivery, schedules, expiry and duplicates. Knows nothing of AMQP and takes time from
  * `timers`. Every change goes to the journal in the same step; who answers a client waits for the commit.
+ * One long class, because each step must leave contents, waits and journal in agreement.
  */
 export class Queue {
   readonly name: string;
   readonly #options: QueueOptions;
   readonly #timers: Timers;
-  readonly #journal: Journal;
+  readonly #journal: QueueJournal;
+  readonly #waits: Waits;
   readonly #deadLetters: Queue | undefined;
   readonly #contents = new Contents();
   readonly #consumers = new Consumers();
@@ -54,7 +49,12 @@ export class Queue {
     this.name = name;
     this.#options = options;
     this.#timers = parts.timers;
-    this.#journal = parts.journal;
+    this.#journal = new QueueJournal(name, parts.journal);
+    this.#waits = new Waits(parts.timers, {
+      lockEnded: (message) => this.#giveBack(message),
+      due: (message) => this.#activate(message),
+      expired: (message) => this.#remove(message),
+    });
     this.#deadLetters = parts.deadLetters;
     this.#duplicates = new Duplicates(options.duplicateDetectionWindowSeconds * 1000, parts.stored?.seen);
     this.#nextSequenceNumber = parts.stored?.nextSequenceNumber ?? 1;
@@ -73,7 +73,7 @@ export class Queue {
     if (repeated !== undefined) return repeated;
     const longestTtlMs = this.#options.defaultMessageTimeToLiveSeconds * 1000;
     const facts = factsOfSent(sent, this.#takeNumber(), now, longestTtlMs);
-    this.#journal.append({ kind: 'added', queue: this.name, facts, payload: sent.bytes });
+    this.#journal.added(facts, sent.bytes);
     this.#remember(sent.messageId, facts.sequenceNumber, now);
     this.#sentInAll += 1;
     this.#insert({ facts, payload: sent.bytes, heapIndex: -1 });
@@ -119,7 +119,7 @@ export class Queue {
     const message = this.#contents.locked(token);
     if (message?.lock === undefined) return undefined;
     message.lock.untilMs = this.#lockEnd();
-    this.#setTimer(message);
+    this.#waits.set(message);
     return message.lock.untilMs;
   }
 
@@ -166,13 +166,12 @@ export class Queue {
   #remember(messageId: string | undefined, sequenceNumber: number, now: number): void {
     if (messageId === undefined) return;
     const untilMs = this.#duplicates.remember(messageId, sequenceNumber, now);
-    if (untilMs === undefined) return;
-    this.#journal.append({ kind: 'seen', queue: this.name, messageId, sequenceNumber, untilMs });
+    if (untilMs !== undefined) this.#journal.seen(messageId, sequenceNumber, untilMs);
   }
 
   #insert(message: Message): void {
     this.#contents.put(message);
-    this.#setTimer(message);
+    this.#waits.set(message);
   }
 
   #firstLive(): Message | undefined {
@@ -197,7 +196,7 @@ export class Queue {
     this.#contents.resort(message, () => {
       message.lock = lock;
     });
-    this.#setTimer(message);
+    this.#waits.set(message);
   }
 
   /** A delivery has failed: back to its old place in the queue, or to the dead letters after too many. */
@@ -224,8 +223,8 @@ export class Queue {
       message.facts = facts;
       message.payload = payload ?? message.payload;
     });
-    this.#record(message, facts.sequenceNumber, this.name, payload);
-    this.#setTimer(message);
+    this.#journal.changed(facts.sequenceNumber, message, this.name, payload);
+    this.#waits.set(message);
   }
 
   #moveToDeadLetters(message: Message, target: Queue, why: DeadLettering & { rewrite?: Rewrite }): void {
@@ -233,7 +232,7 @@ export class Queue {
     const from = this.#takeOut(message);
     message.facts = factsWhenDeadLettered(message.facts, target.#takeNumber(), this.name, why);
     message.payload = payload ?? message.payload;
-    this.#record(message, from, target.name, payload);
+    this.#journal.changed(from, message, target.name, payload);
     target.#insert(message);
     target.pump();
   }
@@ -241,49 +240,21 @@ export class Queue {
   #activate(message: Message): void {
     const from = this.#takeOut(message);
     message.facts = factsWhenActivated(message.facts, this.#takeNumber(), this.#timers.now());
-    this.#record(message, from, this.name);
+    this.#journal.changed(from, message, this.name);
     this.#insert(message);
     this.pump();
   }
 
   #remove(message: Message): void {
-    const sequenceNumber = this.#takeOut(message);
-    this.#journal.append({ kind: 'removed', queue: this.name, sequenceNumber });
+    this.#journal.removed(this.#takeOut(message));
   }
 
   /** Out of this queue, without a lock and a timer; gives the number it had. */
   #takeOut(message: Message): number {
     this.#contents.take(message);
-    this.#timers.stop(message.timer);
-    delete message.timer;
+    this.#waits.clear(message);
     delete message.lock;
     return message.facts.sequenceNumber;
-  }
-
-  #record(message: Message, sequenceNumber: number, to: string, payload?: Buffer): void {
-    const { facts } = message;
-    this.#journal.append({
-      kind: 'changed',
-      queue: this.name,
-      sequenceNumber,
-      to,
-      facts,
-      ...(payload && { payload }),
-    });
-  }
-
-  #setTimer(message: Message): void {
-    this.#timers.stop(message.timer);
-    const { facts, lock } = message;
-    const expiry = expiryOf(facts);
-    if (lock !== undefined) this.#startTimer(message, lock.untilMs, () => this.#giveBack(message));
-    else if (facts.scheduledForMs !== undefined) {
-      this.#startTimer(message, facts.scheduledForMs, () => this.#activate(message));
-    } else if (expiry !== undefined) this.#startTimer(message, expiry, () => this.#remove(message));
-  }
-
-  #startTimer(message: Message, atMs: number, run: () => void): void {
-    message.timer = this.#timers.start(atMs, run);
   }
 }
 

@@ -1,6 +1,7 @@
 import { deadLetterRefused, lockLost } from '../amqp/errors.ts';
 import { encodeTyped, types } from '../amqp/rhea.ts';
-import type { Queue, Rewrite, Settlement } from '../engine/queue.ts';
+import type { Queue } from '../engine/queue.ts';
+import type { Rewrite, Settlement } from '../engine/settlement.ts';
 import { setApplicationProperties } from '../raw/application-properties.ts';
 import { encodeString } from '../raw/encode.ts';
 import type { Answer } from './answer.ts';

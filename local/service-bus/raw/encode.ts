@@ -8,10 +8,6 @@ export function encodeSymbol(text: string): Buffer {
   return variable(0xa3, 0xb3, Buffer.from(text, 'ascii'));
 }
 
-export function encodeBinary(bytes: Buffer): Buffer {
-  return variable(0xa0, 0xb0, bytes);
-}
-
 /** `value` must be a safe integer. */
 export function encodeLong(value: number): Buffer {
   return eightBytes(0x81, value);

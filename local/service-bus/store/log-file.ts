@@ -4,7 +4,7 @@ import { decodeRecord } from './record.ts';
 import { applyChange, type StoredState } from './state.ts';
 
 /** First bytes of a log; the digit rises when the format changes. */
-export const logHead = Buffer.from('PLSDBUS1', 'ascii');
+const logHead = Buffer.from('PLSDBUS1', 'ascii');
 
 /**
  * Reads a log and opens it for appending. What follows the last whole record is a write that a crash cut off and

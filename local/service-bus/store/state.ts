@@ -1,6 +1,6 @@
 import type { Change, MessageFacts } from './change.ts';
 
-export type StoredMessage = { facts: MessageFacts; payload: Buffer };
+type StoredMessage = { facts: MessageFacts; payload: Buffer };
 
 export type StoredQueue = {
   /** By sequence number. */
@@ -13,7 +13,7 @@ export type StoredQueue = {
 /** By queue name. */
 export type StoredState = Map<string, StoredQueue>;
 
-export function storedQueue(state: StoredState, name: string): StoredQueue {
+function storedQueue(state: StoredState, name: string): StoredQueue {
   const known = state.get(name);
   if (known !== undefined) return known;
   const fresh: StoredQueue = { messages: new Map(), seen: new Map(), nextSequenceNumber: 1 };

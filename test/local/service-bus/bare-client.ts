@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import rhea, { type Connection, type EventContext, type Receiver, type Sender, type Session } from 'rhea';
-import type { Broker } from '../../../local/service-bus/broker.ts';
-import { defaultKey } from '../../../local/service-bus/connection-string.ts';
+import { defaultKey, type Broker } from '../../../local/service-bus/broker.ts';
 
 /** A client that does only what it is told, for what the SDK never does or hides. */
 export type BareClient = {

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Consumer, Message } from '../../../../local/service-bus/engine/message.ts';
-import { Queue, type Settlement } from '../../../../local/service-bus/engine/queue.ts';
+import { Queue } from '../../../../local/service-bus/engine/queue.ts';
+import type { Settlement } from '../../../../local/service-bus/engine/settlement.ts';
 import { Timers } from '../../../../local/service-bus/engine/timers.ts';
 import type { Change } from '../../../../local/service-bus/store/change.ts';
 import { applyChange, type StoredState } from '../../../../local/service-bus/store/state.ts';

@@ -1,0 +1,31 @@
+import type { MessageFacts } from '../store/change.ts';
+import type { Journal, Message } from './message.ts';
+
+/** Writes down what happens in one queue. */
+export class QueueJournal {
+  readonly #queue: string;
+  readonly #journal: Journal;
+
+  constructor(queue: string, journal: Journal) {
+    this.#queue = queue;
+    this.#journal = journal;
+  }
+
+  added(facts: MessageFacts, payload: Buffer): void {
+    this.#journal.append({ kind: 'added', queue: this.#queue, facts, payload });
+  }
+
+  removed(sequenceNumber: number): void {
+    this.#journal.append({ kind: 'removed', queue: this.#queue, sequenceNumber });
+  }
+
+  /** `payload` only where the bytes have changed too. */
+  changed(sequenceNumber: number, { facts }: Message, to: string, payload?: Buffer): void {
+    const bytes = payload && { payload };
+    this.#journal.append({ kind: 'changed', queue: this.#queue, sequenceNumber, to, facts, ...bytes });
+  }
+
+  seen(messageId: string, sequenceNumber: number, untilMs: number): void {
+    this.#journal.append({ kind: 'seen', queue: this.#queue, messageId, sequenceNumber, untilMs });
+  }
+}
