@@ -27,24 +27,9 @@ describe('an app that can not be served', () => {
       `The app ${file} failed while loading: A function with name "FINE" has already been registered.`,
     ],
     ['route', "Functions 'fine' and 'twin' both answer GET 'Fine'."],
-    [
-      'reserved',
-      "The route 'administrators' of function 'boss' is reserved: it begins with admin or runtime.",
-    ],
-    [
-      'constraint',
-      "The route 'a/{x:colour}' of function 'odd' can't be read: the route constraint 'colour' is unknown.",
-    ],
     ['streaming', 'The app asks for enableHttpStream, which the local host does not offer.'],
     ['batch', "Function 'batch' uses cardinality 'many', which the local host does not offer."],
-    ['sessions', "Function 'ordered' uses sessions, which the local host does not offer."],
-    ['topic', "Function 'topic' uses a topic, which the local host does not offer."],
-    [
-      'blob',
-      "Function 'blob' has a blobTrigger; the local host runs HTTP, Service Bus queue and timer triggers.",
-    ],
     ['connection', "Function 'lost' needs the setting 'NOWHERE', which is missing."],
-    ['percent', "Function 'lost' needs the setting 'NOWHERE', which is missing."],
     ['schedule', "The schedule of function 'odd' is wrong: '99' is no minute between 0 and 59."],
   ])('with the fault "%s" is refused in one sentence', async (fault, sentence) => {
     expect(await refusal({ FAULT: fault })).toBe(sentence);

@@ -10,7 +10,7 @@ import { runHost, type RunningHost } from './running-host.ts';
 type Seen = { function: string; body: unknown; metadata: Record<string, unknown> };
 
 const QUEUE: QueueOptions = {
-  lockDurationSeconds: 2,
+  lockDurationSeconds: 1,
   maxDeliveryCount: 3,
   duplicateDetectionWindowSeconds: 0,
   defaultMessageTimeToLiveSeconds: 3600,
@@ -131,7 +131,7 @@ describe('a queue function', () => {
   });
 
   it('keeps the lock of a message for longer than one lock duration', async () => {
-    await send('work', { body: { waitMs: 3_000 }, correlationId: 'long' });
+    await send('work', { body: { waitMs: 1_800 }, correlationId: 'long' });
 
     await until(() => broker.counts('work').locked === 1);
     await until(() => broker.counts('work').locked === 0);
