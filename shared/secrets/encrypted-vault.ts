@@ -37,7 +37,7 @@ function slot<Schema extends z.ZodType>(
         throw new UnreadableSecretError(connectorId, kind, 'it is not of the expected shape');
       }
     },
-    put: (connectorId, value, etag) =>
+    put: async (connectorId, value, etag) =>
       rows.put(connectorId, kind, seal(ring, connectorId, kind, JSON.stringify(value)), etag),
     remove: (connectorId) => rows.remove(connectorId, kind),
   };

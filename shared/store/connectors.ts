@@ -28,8 +28,8 @@ export function connectors(table: Table): Connectors {
     async *all() {
       for await (const page of table.everything()) yield* page.map(readConnector);
     },
-    insert: (connector) => table.insert({ ...keysOf(connector.key), ...writeConnector(connector) }),
-    replace: (connector, etag) =>
+    insert: async (connector) => table.insert({ ...keysOf(connector.key), ...writeConnector(connector) }),
+    replace: async (connector, etag) =>
       table.replace({ ...keysOf(connector.key), ...writeConnector(connector) }, etag),
     remove(key, etag) {
       const { partitionKey, rowKey } = keysOf(key);

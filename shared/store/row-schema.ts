@@ -18,7 +18,14 @@ export const int64 = z.codec(z.union([z.bigint(), z.int()]), z.int(), {
 /** A value as JSON. For what stays well below 32,000 characters. */
 export function json<Schema extends z.ZodType>(schema: Schema): z.ZodCodec<z.ZodString, Schema> {
   return z.codec(z.string(), schema, {
-    decode: (stored) => JSON.parse(stored) as z.input<Schema>,
+    decode(stored, context) {
+      try {
+        return JSON.parse(stored) as z.input<Schema>;
+      } catch {
+        context.issues.push({ code: 'custom', input: stored, message: 'is no JSON' });
+        return z.NEVER;
+      }
+    },
     encode: (value) => JSON.stringify(value),
   });
 }

@@ -102,8 +102,13 @@ async function noteSurplus(table: Table, noting: readonly Action[]): Promise<voi
 }
 
 async function notDone(table: Table, runId: string, children: readonly NewTask[]): Promise<NewTask[]> {
-  const done = await inParallel(children, fewNames, (child) => isDone(table, runId, child.name));
-  return children.filter((_, index) => done[index] === false);
+  if (children.length <= fewNames) {
+    const done = await inParallel(children, fewNames, (child) => isDone(table, runId, child.name));
+    return children.filter((_, index) => done[index] === false);
+  }
+  const query = { partitionKey: rows.partitionOf(runId), range: rows.doneTasks, select: [] };
+  const done = new Set((await table.all(query)).map(({ rowKey }) => rowKey));
+  return children.filter((child) => !done.has(rows.doneKeys(runId, child.name).rowKey));
 }
 
 async function isDone(table: Table, runId: string, name: string): Promise<boolean> {

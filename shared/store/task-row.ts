@@ -36,6 +36,7 @@ const pendingRow = rowCodec('RunTasks', PendingTaskRow);
 const doneRow = rowCodec('RunTasks', DoneTaskRow, longNames);
 
 export const pendingTasks = keysFrom('p|');
+export const doneTasks = keysFrom('d|');
 /** What a query of done tasks selects: all but what only pending ones hold. */
 export const doneColumns = ['name', 'doneAt', ...longNames.flatMap(longColumns)];
 

@@ -1,0 +1,319 @@
+import { randomUUID } from 'node:crypto';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { type Azurite, startAzurite } from '../../local/azurite.ts';
+import { ConcurrentChangeError, InvalidRequestError } from '../../shared/domain/errors.ts';
+import type { Operation } from '../../shared/domain/onboarding/operation.ts';
+import { openTables, type Stores } from '../../shared/store/open-tables.ts';
+import { hostileNames } from './hostile.ts';
+import { aConnector, aRootGroup, later, when } from './rows.ts';
+
+let azurite: Azurite;
+let stores: Stores;
+
+beforeAll(async () => {
+  azurite = await startAzurite();
+  // Several processes start at once on a fresh account.
+  const opened = await Promise.all(
+    Array.from({ length: 3 }, () => openTables({ connectionString: azurite.connectionString })),
+  );
+  [stores] = opened as [Stores, ...Stores[]];
+});
+afterAll(() => azurite.stop());
+
+function aClaim(connectorId: string = randomUUID(), groupId = 42) {
+  return { tenantId: 'Tenant', instanceHost: 'gitlab.example:8443', groupId, connectorId };
+}
+
+function groupNames(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${index}$`.padEnd(1_000, 'x'));
+}
+
+const all = { pageSize: 1_000, continuationToken: undefined };
+
+describe('connectors', () => {
+  it('come back as they were written, under their key in any case', async () => {
+    const bare = aConnector();
+    const whole = aConnector({
+      key: { ...bare.key, name: 'Second' },
+      hierarchyIdentifier: 'acme',
+      deletion: { operationId: randomUUID(), startedAt: later },
+      devops: {
+        autoDiscovery: 'Disabled',
+        topLevelInventoryList: ['acme', 'Other$Group'],
+        agentlessConfiguration: { agentlessEnabled: 'Enabled', scanners: ['all'] },
+        provisioningState: 'Pending',
+        provisioningStatusMessage: 'working',
+        provisioningStatusUpdateTimeUtc: when,
+        operation: { id: randomUUID(), runId: 'r', kind: 'create', startedAt: when, authorizes: true },
+        currentRunId: 'r',
+      },
+    });
+    for (const connector of [bare, whole]) await stores.connectors.insert(connector);
+
+    const upper = {
+      subscriptionId: bare.key.subscriptionId.toUpperCase(),
+      resourceGroup: 'SECURITY-rg',
+      name: 'GITLAB',
+    };
+    expect((await stores.connectors.get(upper))?.value).toEqual(bare);
+    expect((await stores.connectors.get(whole.key))?.value).toEqual(whole);
+    expect((await stores.connectors.get({ ...upper, name: 'none' }))?.value).toBeUndefined();
+  });
+
+  it('are inserted once and changed only at the version that was read', async () => {
+    const connector = aConnector();
+    const first = await stores.connectors.insert(connector);
+    await expect(stores.connectors.insert(connector)).rejects.toThrow(ConcurrentChangeError);
+
+    const second = await stores.connectors.replace({ ...connector, location: 'northeurope' }, first);
+
+    await expect(stores.connectors.replace(connector, first)).rejects.toThrow(ConcurrentChangeError);
+    await expect(stores.connectors.remove(connector.key, first)).rejects.toThrow(ConcurrentChangeError);
+    expect(await stores.connectors.get(connector.key)).toMatchObject({
+      etag: second,
+      value: { location: 'northeurope' },
+    });
+    await stores.connectors.remove(connector.key, second);
+    await stores.connectors.remove(connector.key, second);
+    await expect(stores.connectors.replace(connector, second)).rejects.toThrow(ConcurrentChangeError);
+    expect(await stores.connectors.get(connector.key)).toBeUndefined();
+  });
+
+  it('are changed by exactly one of twenty who read the same version', async () => {
+    const connector = aConnector();
+    const etag = await stores.connectors.insert(connector);
+
+    const changes = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) =>
+        stores.connectors.replace({ ...connector, kind: `${index}` }, etag),
+      ),
+    );
+
+    expect(changes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('are listed by subscription and by resource group, page by page', async () => {
+    const subscriptionId = randomUUID();
+    const keys = ['rg-a', 'rg-A', 'rg-b', 'rg-ab'].map((resourceGroup, index) => ({
+      subscriptionId,
+      resourceGroup,
+      name: `c${index}`,
+    }));
+    for (const key of keys) await stores.connectors.insert(aConnector({ key }));
+
+    const first = await stores.connectors.list(
+      { subscriptionId },
+      { pageSize: 3, continuationToken: undefined },
+    );
+    const second = await stores.connectors.list(
+      { subscriptionId },
+      { pageSize: 3, continuationToken: first.continuationToken },
+    );
+    const group = await stores.connectors.list(
+      { subscriptionId: subscriptionId.toUpperCase(), resourceGroup: 'RG-A' },
+      all,
+    );
+
+    expect([...first.items, ...second.items].map(({ key }) => key.name).toSorted()).toEqual([
+      'c0',
+      'c1',
+      'c2',
+      'c3',
+    ]);
+    expect(first.items).toHaveLength(3);
+    expect(group.items.map(({ key }) => key.name)).toEqual(['c0', 'c1']);
+    await expect(
+      stores.connectors.list(
+        { subscriptionId, resourceGroup: 'rg-a' },
+        { pageSize: 3, continuationToken: first.continuationToken },
+      ),
+    ).rejects.toThrow(InvalidRequestError);
+  });
+
+  it('of all subscriptions come one by one', async () => {
+    const connectors = [aConnector(), aConnector()];
+    for (const connector of connectors) await stores.connectors.insert(connector);
+
+    const ids = new Set<string>();
+    for await (const { id } of stores.connectors.all()) ids.add(id);
+
+    expect(connectors.every(({ id }) => ids.has(id))).toBe(true);
+  });
+
+  it('with names of any letters and of full length are told apart', async () => {
+    const subscriptionId = randomUUID();
+    const names = ['Grün', 'grün2', 'ラ'.repeat(90), 'ラ'.repeat(89), '(a)._-b', 'a'.repeat(90)];
+    const keys = names.map((resourceGroup) => ({ subscriptionId, resourceGroup, name: 'n'.repeat(260) }));
+    for (const key of keys) await stores.connectors.insert(aConnector({ key }));
+
+    for (const key of keys) {
+      expect(
+        (await stores.connectors.get({ ...key, resourceGroup: key.resourceGroup.toUpperCase() }))?.value.key,
+      ).toEqual(key);
+    }
+  });
+
+  it('hold the largest configuration that a caller may send, and refuse what no row could hold', async () => {
+    const devops = {
+      autoDiscovery: 'Disabled',
+      provisioningState: 'Pending',
+      provisioningStatusMessage: '',
+      provisioningStatusUpdateTimeUtc: when,
+    } as const;
+    const tags = Object.fromEntries(
+      Array.from({ length: 50 }, (_, index) => [`${index}`.padEnd(512, 'k'), 'v'.repeat(256)]),
+    );
+    const large = aConnector({ tags, devops: { ...devops, topLevelInventoryList: groupNames(300) } });
+    const excessive = aConnector({ devops: { ...devops, topLevelInventoryList: groupNames(1_000) } });
+
+    await stores.connectors.insert(large);
+
+    expect((await stores.connectors.get(large.key))?.value).toEqual(large);
+    const refused = await stores.connectors.insert(excessive).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ status: 413, code: 'RequestEntityTooLarge' });
+    const smaller = { ...large, tags: {}, devops };
+    await stores.connectors.replace(smaller, (await stores.connectors.get(large.key))?.etag ?? '');
+    expect((await stores.connectors.get(large.key))?.value).toEqual(smaller);
+  });
+
+  it('are not found under hostile names, which is no error', async () => {
+    for (const name of hostileNames) {
+      const key = { subscriptionId: name, resourceGroup: name, name };
+      expect(await stores.connectors.get(key)).toBeUndefined();
+      expect((await stores.connectors.list(key, all)).items).toEqual([]);
+      expect(await stores.operations.get(key, name)).toBeUndefined();
+    }
+  });
+});
+
+describe('claims of groups', () => {
+  it('are won by exactly one of twenty connectors', async () => {
+    const claims = Array.from({ length: 20 }, () => ({ ...aClaim(), tenantId: 'contested' }));
+
+    const outcomes = await Promise.all(claims.map((claim) => stores.groupClaims.claim(claim)));
+
+    const winners = claims.filter((_, index) => outcomes[index]?.held === true);
+    expect(winners).toHaveLength(1);
+    const losers = outcomes.filter((outcome) => !outcome.held);
+    expect(losers).toHaveLength(19);
+    expect(new Set(losers.map(({ heldBy }) => heldBy))).toEqual(new Set([winners[0]?.connectorId]));
+  });
+
+  it('stay with their holder when it claims again, and are free after its release', async () => {
+    const claim = aClaim(randomUUID(), 1);
+    const other = aClaim(randomUUID(), 1);
+    expect(await stores.groupClaims.claim(claim)).toEqual({ held: true });
+    expect(await stores.groupClaims.claim(claim)).toEqual({ held: true });
+
+    await stores.groupClaims.release(other);
+    expect(await stores.groupClaims.claim(other)).toEqual({ held: false, heldBy: claim.connectorId });
+    await stores.groupClaims.release(claim);
+    await stores.groupClaims.release(claim);
+
+    expect(await stores.groupClaims.claim(other)).toEqual({ held: true });
+  });
+
+  it('tell who holds which group, in this tenant and on this instance', async () => {
+    const tenantId = randomUUID();
+    const held = [2, 2 ** 52].map((groupId) => ({ ...aClaim(randomUUID(), groupId), tenantId }));
+    for (const claim of held) await stores.groupClaims.claim(claim);
+    await stores.groupClaims.claim({ ...aClaim(randomUUID(), 3), tenantId, instanceHost: 'other.example' });
+
+    const holders = await stores.groupClaims.holders(tenantId.toUpperCase(), 'GitLab.example:8443', [
+      2,
+      3,
+      2 ** 52,
+      2,
+    ]);
+
+    expect(holders).toEqual(new Map(held.map(({ groupId, connectorId }) => [groupId, connectorId])));
+  });
+});
+
+describe('root groups', () => {
+  it('come back as they were written, in the order of their ids', async () => {
+    const connectorId = randomUUID();
+    const whole = aRootGroup(9, {
+      crawl: {
+        state: 'partial',
+        runId: 'r',
+        completeAsOf: when,
+        totalSubgroupCount: 3,
+        totalProjectCount: 100_000,
+        projectCount: 2,
+        unreadable: [
+          { scope: 'group 1', endpoint: '/groups/1', because: 'forbidden', status: 403, since: when },
+        ],
+      },
+    });
+    const roots = [aRootGroup(10), whole, aRootGroup(2 ** 45)];
+    for (const root of roots) await stores.rootGroups.put(connectorId, root);
+    await stores.rootGroups.put(connectorId, whole);
+
+    expect(await stores.rootGroups.list(connectorId)).toEqual([whole, aRootGroup(10), aRootGroup(2 ** 45)]);
+    expect((await stores.rootGroups.get({ connectorId, rootId: 9 }))?.value).toEqual(whole);
+    expect(await stores.rootGroups.get({ connectorId, rootId: 1 })).toBeUndefined();
+    await stores.rootGroups.remove({ connectorId, rootId: 9 });
+    await stores.rootGroups.remove({ connectorId, rootId: 9 });
+    expect(await stores.rootGroups.list(connectorId)).toHaveLength(2);
+  });
+
+  it('are replaced at the version that was read only', async () => {
+    const connectorId = randomUUID();
+    await stores.rootGroups.put(connectorId, aRootGroup(9));
+    const etag = (await stores.rootGroups.get({ connectorId, rootId: 9 }))?.etag ?? '';
+    await stores.rootGroups.replace(connectorId, aRootGroup(9, { provisioningState: 'Failed' }), etag);
+
+    await expect(stores.rootGroups.replace(connectorId, aRootGroup(9), etag)).rejects.toThrow(
+      ConcurrentChangeError,
+    );
+    expect((await stores.rootGroups.get({ connectorId, rootId: 9 }))?.value.provisioningState).toBe('Failed');
+  });
+});
+
+describe('operations', () => {
+  const accepted: Operation = { id: randomUUID(), status: 'Accepted', startedAt: when };
+
+  it('keep their end, whatever is written later', async () => {
+    const { key } = aConnector();
+    const failed: Operation = {
+      ...accepted,
+      status: 'Failed',
+      endedAt: later,
+      error: {
+        code: 'TokenExchangeFailed',
+        message: 'no',
+        details: [{ code: 'x', message: 'y', target: 'z' }],
+      },
+    };
+    await stores.operations.put(key, accepted);
+    await stores.operations.put(key, { ...accepted, startedAt: later });
+    expect((await stores.operations.get(key, accepted.id))?.startedAt).toBe(later);
+
+    await stores.operations.put(key, failed);
+    await stores.operations.put(key, { ...accepted, status: 'Succeeded' });
+    await stores.operations.put(key, accepted);
+
+    expect(await stores.operations.get({ ...key, name: key.name.toUpperCase() }, accepted.id)).toEqual(
+      failed,
+    );
+  });
+
+  it('that twenty end at once keep the first end', async () => {
+    const { key } = aConnector();
+    await stores.operations.put(key, accepted);
+
+    await Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) =>
+        stores.operations.put(key, { ...accepted, status: 'Succeeded', endedAt: `end ${index}` }),
+      ),
+    );
+
+    const first = await stores.operations.get(key, accepted.id);
+    await stores.operations.put(key, { ...accepted, status: 'Failed' });
+    expect(first?.status).toBe('Succeeded');
+    expect(await stores.operations.get(key, accepted.id)).toEqual(first);
+  });
+});
