@@ -54,7 +54,7 @@ export type FilterNode = {
 };
 
 export function parseFilter(filter: string): FilterNode {
-  const parse = defaultExport('persistence/QueryInterpreter/QueryParser.js') as (
+  const parse = defaultOf(require('azurite/dist/src/table/persistence/QueryInterpreter/QueryParser.js')) as (
     filter: string,
   ) => FilterNode;
   return parse(filter);
@@ -62,7 +62,9 @@ export function parseFilter(filter: string): FilterNode {
 
 /** The predicate that Azurite itself would apply to every row. Throws Azurite's own error for a filter that is wrong. */
 export function rowPredicate(options: QueryOptions, context: unknown): (row: Row) => boolean {
-  const generator = defaultExport('persistence/LokiTableStoreQueryGenerator.js') as {
+  const generator = defaultOf(
+    require('azurite/dist/src/table/persistence/LokiTableStoreQueryGenerator.js'),
+  ) as {
     generateQueryForPersistenceLayer(options: QueryOptions, context: unknown): (row: Row) => boolean;
   };
   return generator.generateQueryForPersistenceLayer(options, context);
@@ -73,8 +75,12 @@ export function rowPredicate(options: QueryOptions, context: unknown): (row: Row
  * version that this Azurite does not list. Telemetry is started by Azurite's own main only, so there is none.
  */
 export function tableServer(port: number, databaseFile: string, inMemory: boolean): TableServer {
-  const TableConfiguration = defaultExport('TableConfiguration.js') as new (...options: unknown[]) => unknown;
-  const Service = defaultExport('TableServer.js') as new (configuration: unknown) => TableServer;
+  const TableConfiguration = defaultOf(require('azurite/dist/src/table/TableConfiguration.js')) as new (
+    ...options: unknown[]
+  ) => unknown;
+  const Service = defaultOf(require('azurite/dist/src/table/TableServer.js')) as new (
+    configuration: unknown,
+  ) => TableServer;
   // No debug log, no access log, strict mode, any service version; no TLS, no OAuth, URLs by path.
   const quiet = [false, false, undefined, undefined, false, true];
   const plain = ['', '', '', undefined, false];
@@ -83,6 +89,6 @@ export function tableServer(port: number, databaseFile: string, inMemory: boolea
   );
 }
 
-function defaultExport(file: string): unknown {
-  return (require(`azurite/dist/src/table/${file}`) as { default: unknown }).default;
+function defaultOf(module: unknown): unknown {
+  return (module as { default: unknown }).default;
 }

@@ -5,6 +5,7 @@ import type {
   CoreInvocationContext,
   HookContext,
   InvocationResponse,
+  InvocationState,
   LogCategory,
   LogLevel,
   ProgrammingModel,
@@ -158,7 +159,7 @@ async function runWithHooks(
 
 async function inState(
   core: CoreInvocationContext,
-  state: NonNullable<CoreInvocationContext['state']>,
+  state: InvocationState,
   run: () => Promise<void>,
 ): Promise<void> {
   core.state = state;
