@@ -15,6 +15,8 @@ export function compoundItems(bytes: Buffer): Buffer[] {
 
 function compoundHead(bytes: Buffer): { count: number; start: number } {
   switch (bytes.readUInt8(0)) {
+    // null: a section that is there but says nothing
+    case 0x40:
     case 0x45:
       return { count: 0, start: 1 };
     case 0xc0:

@@ -10,8 +10,8 @@ const clients: ServiceBusClient[] = [];
 beforeAll(async () => {
   broker = await startBroker({
     queues: {
-      shared: aQueue({ lockDurationSeconds: 30 }),
-      leaving: aQueue({ lockDurationSeconds: 30 }),
+      shared: aQueue(),
+      leaving: aQueue(),
       survivors: aQueue(),
     },
   });

@@ -13,7 +13,7 @@ let client: ServiceBusClient;
 
 async function start(): Promise<void> {
   broker = await startBroker({
-    queues: { jobs: aQueue({ lockDurationSeconds: 30 }) },
+    queues: { jobs: aQueue() },
     dataDir: join(folder, 'bus'),
   });
   client = connect(broker);

@@ -1,10 +1,10 @@
 import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
 import type { QueueOptions } from '../../../local/service-bus/broker.ts';
 
-/** A queue with a short lock, so that its end can be waited for. */
+/** A queue whose locks outlast any test; the tests of locks shorten them. */
 export function aQueue(change: Partial<QueueOptions> = {}): QueueOptions {
   return {
-    lockDurationSeconds: 0.4,
+    lockDurationSeconds: 30,
     maxDeliveryCount: 3,
     duplicateDetectionWindowSeconds: 60,
     defaultMessageTimeToLiveSeconds: 3_600,

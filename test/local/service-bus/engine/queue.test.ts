@@ -14,7 +14,7 @@ let queue: Queue;
 let deadLetters: Queue;
 
 /** Both queues, as a broker makes them when it starts, from what the changes so far add up to. */
-function build(options = aQueue({ lockDurationSeconds: 30 })): void {
+function build(options = aQueue()): void {
   const stored: StoredState = new Map();
   for (const change of changes) applyChange(stored, change);
   const timers = new Timers(clock);
