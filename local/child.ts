@@ -15,7 +15,7 @@ export type ChildOptions = {
   env?: NodeJS.ProcessEnv;
   /** Where the child's output goes; without it the output is dropped. */
   logFile?: string;
-  /** Called when the process ends without having been asked to. */
+  /** Called when the process, once ready, ends without having been asked to. */
   onUnexpectedExit?: (code: number | null) => void;
   execArgv?: readonly string[];
 };
@@ -34,13 +34,15 @@ export async function startChild<Details>(file: string, options: ChildOptions = 
   });
   const lastLines = keepOutput(child, options.logFile);
   let stopping = false;
+  let isReady = false;
   const exited = new Promise<void>((resolve) => {
     child.once('exit', (code) => {
       resolve();
-      if (!stopping) options.onUnexpectedExit?.(code);
+      if (isReady && !stopping) options.onUnexpectedExit?.(code);
     });
   });
   const details = await readiness<Details>(child, lastLines);
+  isReady = true;
   return {
     process: child,
     details,

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { apiAt, type Api } from './start/api.ts';
 import { acceptAsDemo } from './start/accept-as-demo.ts';
 import { awaitCode } from './start/await-code.ts';
+import { holdFolder } from './start/hold-folder.ts';
 import { onboard, onboardedBefore, type Authorization } from './start/onboard.ts';
 import { help, readOptions, StartError, type StartOptions } from './start/options.ts';
 import { assertReachable } from './start/preflight.ts';
@@ -16,8 +17,11 @@ async function main(): Promise<void> {
   if (options === 'help') return void process.stdout.write(help);
   if (options.gitlab !== undefined) await assertReachable(options.gitlab);
   say('Starting Azurite, Service Bus, GitLab and Functions on this machine …');
-  const stack = await startStack(options, dataDirOf(options), (name) => {
-    void endWith(new StartError(`The process '${name}' ended unexpectedly; see ${name}.log.`), stack);
+  const dataDir = dataDirOf(options);
+  const release = holdFolder(dataDir);
+  process.once('exit', release);
+  const stack = await startStack(options, dataDir, (name, running) => {
+    void endWith(new StartError(`The process '${name}' ended unexpectedly; see ${name}.log.`), running);
   });
   stopOnSignal(stack);
   try {
@@ -84,11 +88,11 @@ function stopOnSignal(stack: Stack): void {
   process.on('SIGTERM', stop);
 }
 
-async function endWith(failure: unknown, stack: Stack | undefined): Promise<void> {
+async function endWith(failure: unknown, stack: Pick<Stack, 'stop'>): Promise<void> {
   if (isEnding) return;
   isEnding = true;
   complain(failure);
-  await stack?.stop();
+  await stack.stop();
   process.exit(1);
 }
 

@@ -18,7 +18,14 @@ function faultOf(issue: z.core.$ZodIssue): ErrorDetail[] {
       message: 'is not a property of this resource',
     }));
   }
-  return [{ code: 'InvalidValue', target: pathOf(issue.path), message: issue.message }];
+  const target = pathOf(issue.path);
+  if (isMissing(issue)) return [{ code: 'Required', target, message: 'is required' }];
+  return [{ code: 'InvalidValue', target, message: issue.message }];
+}
+
+/** Needs an error made with `reportInput`. */
+function isMissing(issue: z.core.$ZodIssue): boolean {
+  return 'input' in issue && issue.input === undefined;
 }
 
 function pathOf(path: readonly PropertyKey[]): string {

@@ -13,7 +13,7 @@ export async function readBody(request: HttpRequest, schema: z.ZodType): Promise
   assertSize(Number(request.headers.get('content-length') ?? 0));
   const text = await request.text();
   assertSize(Buffer.byteLength(text));
-  const result = schema.safeParse(parsed(text));
+  const result = schema.safeParse(parsed(text), { reportInput: true });
   if (result.success) return result.data;
   const details = faultsOf(result.error);
   const message = `The request content is not valid: ${details.map((fault) => fault.target).join(', ')}.`;

@@ -135,7 +135,9 @@ function rootExtras({ crawl, firstSeenAt }: RootGroup) {
   return {
     firstSeenAt,
     crawlState: state,
-    ...(completeAsOf === undefined ? {} : { lastSeenAt: completeAsOf }),
+    ...(completeAsOf === undefined
+      ? {}
+      : { lastSeenAt: completeAsOf > firstSeenAt ? completeAsOf : firstSeenAt }),
     ...(projectCount === undefined ? {} : { projectCount }),
     ...(totalSubgroupCount === undefined ? {} : { totalSubgroupCount }),
     ...(totalProjectCount === undefined ? {} : { totalProjectCount }),

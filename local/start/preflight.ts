@@ -25,7 +25,11 @@ async function ask(address: string, headers: Record<string, string>, url: string
     return await fetch(address, { headers, redirect: 'manual', signal: AbortSignal.timeout(patienceMs) });
   } catch (failure) {
     const cause = failure instanceof Error && failure.cause instanceof Error ? failure.cause : failure;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer';
-    throw new StartError(`GitLab at ${url} can't be reached (${code}).`);
+    throw new StartError(`GitLab at ${url} can't be reached (${reasonOf(cause)}).`);
   }
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'no answer';
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
 }

@@ -14,7 +14,7 @@ export type Stack = {
   logsDir: string;
   stop(): Promise<void>;
 };
-type Stoppable = { stop(): Promise<void> };
+type Stoppable = { stop(patienceMs?: number): Promise<void> };
 
 const local = join(import.meta.dirname, '..');
 
@@ -28,19 +28,20 @@ const localTenant = '00000000-0000-4000-8000-000000000001';
 export async function startStack(
   options: StartOptions,
   dataDir: string,
-  onDeath: (name: string) => void,
+  onDeath: (name: string, running: Stoppable) => void,
 ): Promise<Stack> {
   const logsDir = join(dataDir, 'logs');
   mkdirSync(logsDir, { recursive: true });
   const started: Stoppable[] = [];
   const stop = async () => {
-    for (const part of started.toReversed()) await part.stop();
+    // The Functions host may need 15 s to let running jobs end.
+    for (const part of started.toReversed()) await part.stop(20_000);
   };
   const start: Start = async <Details>({ name, file, ...how }: Part) => {
     const child = await startChild<Details>(join(local, file), {
       ...how,
       logFile: join(logsDir, `${name}.log`),
-      onUnexpectedExit: () => onDeath(name),
+      onUnexpectedExit: () => onDeath(name, { stop }),
     });
     started.push(child);
     return child.details;
