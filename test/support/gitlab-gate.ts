@@ -1,0 +1,93 @@
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What of a request a rule looks at: the method and the path with its query. */
+export type Asked = { method: string; target: string };
+type Matches = (asked: Asked) => boolean;
+type Rule = {
+  matches: Matches;
+  meet(request: IncomingMessage, response: ServerResponse, on: () => void): void;
+};
+
+/** A door in front of a simulated GitLab, which a test can shut for some requests. */
+export type GitLabGate = {
+  url: string;
+  /** Every request from here on, in the order of arrival. */
+  asked: Asked[];
+  /** Keeps matching requests waiting, until the answered function lets all of them through. */
+  hold(matches: Matches): () => void;
+  /** Answers matching requests by itself, until the answered function is called. */
+  refuse(matches: Matches, answer: { status: number; body: object }): () => void;
+  /** Where what passes goes to. */
+  leadTo(gitlabUrl: string): void;
+  stop(): Promise<void>;
+};
+
+/** Starts the gate; it leads nowhere until `leadTo`. */
+export async function startGate(): Promise<GitLabGate> {
+  const rules = new Set<Rule>();
+  const asked: Asked[] = [];
+  let gitlabUrl = '';
+  const server = createServer((request, response) => {
+    const question = { method: request.method ?? '', target: request.url ?? '' };
+    asked.push(question);
+    meet([...rules], question, request, response, () => pass(gitlabUrl, request, response));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    asked,
+    hold(matches) {
+      const waiting: (() => void)[] = [];
+      const rule: Rule = { matches, meet: (_request, _response, on) => void waiting.push(on) };
+      rules.add(rule);
+      return () => {
+        rules.delete(rule);
+        for (const on of waiting.splice(0)) on();
+      };
+    },
+    refuse(matches, { status, body }) {
+      const rule: Rule = {
+        matches,
+        meet(request, response) {
+          request.resume();
+          response.writeHead(status, { 'content-type': 'application/json' });
+          response.end(JSON.stringify(body));
+        },
+      };
+      rules.add(rule);
+      return () => void rules.delete(rule);
+    },
+    leadTo(url) {
+      gitlabUrl = url;
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** The first rule that matches decides; a request that it lets go meets the ones after it. */
+function meet(
+  rules: Rule[],
+  asked: Asked,
+  request: IncomingMessage,
+  response: ServerResponse,
+  on: () => void,
+): void {
+  const at = rules.findIndex((rule) => rule.matches(asked));
+  if (at < 0) return on();
+  rules[at]?.meet(request, response, () => meet(rules.slice(at + 1), asked, request, response, on));
+}
+
+function pass(gitlabUrl: string, request: IncomingMessage, response: ServerResponse): void {
+  const { method, headers, url = '/' } = request;
+  const passed = forward(`${gitlabUrl}${url}`, { method, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  passed.on('error', () => response.destroy());
+  request.pipe(passed);
+}

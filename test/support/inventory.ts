@@ -1,0 +1,172 @@
+import { isoTime } from '../../local/gitlab/entities/iso-time.ts';
+import { fullName, fullPath, lineage } from '../../local/gitlab/world/paths.ts';
+import type { GroupRecord, ProjectRecord } from '../../local/gitlab/world/records.ts';
+import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
+import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
+import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
+import { listOf } from '../../shared/contracts/arm/list.ts';
+import { connectorPath, devopsPath, type ApiClient } from './api-client.ts';
+
+export type GroupSeen = {
+  name: string;
+  friendlyName: string;
+  gitLabId: number | undefined;
+  visibility: string | undefined;
+  archived: boolean | undefined;
+  projectCount: number | undefined;
+  totalProjectCount?: number | undefined;
+  totalSubgroupCount?: number | undefined;
+};
+export type ProjectSeen = {
+  id: string;
+  name: string;
+  friendlyName: string;
+  parent: string;
+  url: string;
+  gitLabId: number | undefined;
+  visibility: string | undefined;
+  archived: boolean | undefined;
+  defaultBranch: string | undefined;
+  createdAt: string | undefined;
+};
+/** Sorted by GitLab id, so that two can be compared. */
+export type Inventory = { groups: GroupSeen[]; projects: ProjectSeen[] };
+
+/** Everything that the REST API tells of a connector, page after page. */
+export async function readInventory(api: ApiClient, name: string): Promise<Inventory> {
+  const roots = await readAll(api, `${devopsPath(name)}/gitLabGroups`, GitLabGroupResource);
+  const groups = [...roots];
+  for (const root of roots) {
+    const answer = await api.call('POST', `${devopsPath(name)}/gitLabGroups/${root.name}/listSubgroups`);
+    groups.push(...listOf(GitLabGroupResource).parse(answer.json).value);
+  }
+  const projects: GitLabProjectResource[] = [];
+  for (const group of groups) {
+    projects.push(...(await projectsOf(api, name, group.name)));
+  }
+  return {
+    groups: groups.map(groupSeen).toSorted(byId),
+    projects: projects.map(projectSeen).toSorted(byId),
+  };
+}
+
+export function projectsOf(api: ApiClient, name: string, group: string): Promise<GitLabProjectResource[]> {
+  return readAll(api, `${devopsPath(name)}/gitLabGroups/${group}/projects`, GitLabProjectResource);
+}
+
+/** Follows `nextLink` to the end of a list. */
+export async function readAll<Item>(
+  api: ApiClient,
+  path: string,
+  item: { parse(value: unknown): Item },
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let next: string | undefined = path;
+  while (next !== undefined) {
+    const page: { value: unknown[]; nextLink?: string } = pageOf((await api.call('GET', next)).text);
+    items.push(...page.value.map((value) => item.parse(value)));
+    next = page.nextLink;
+  }
+  return items;
+}
+
+function pageOf(text: string): { value: unknown[]; nextLink?: string } {
+  const page = JSON.parse(text) as { value?: unknown[]; nextLink?: string };
+  if (page.value === undefined) throw new Error(`This is no list: ${text}`);
+  return { value: page.value, ...(page.nextLink === undefined ? {} : { nextLink: page.nextLink }) };
+}
+
+/** What the inventory of a connector must be, read from the world itself. */
+export function worldInventory(
+  gitlab: SimulatedGitLab,
+  webUrl: string,
+  connector: string,
+  roots: readonly GroupRecord[],
+): Inventory {
+  const groups = roots.flatMap((root) => [root, ...gitlab.world.groupsIn(root)]);
+  return {
+    groups: groups.map((group) => groupInWorld(group, roots.includes(group))).toSorted(byId),
+    projects: roots
+      .flatMap((root) => gitlab.world.projectsIn(root))
+      .map((project) => projectInWorld(project, webUrl, connector))
+      .toSorted(byId),
+  };
+}
+
+export function rootsOf(gitlab: SimulatedGitLab, username = 'demo'): GroupRecord[] {
+  const user = gitlab.world.user(username);
+  return user === undefined ? [] : gitlab.world.rootsOwnedBy(user);
+}
+
+/** A full path as the REST contract spells it. */
+export function armName(group: GroupRecord): string {
+  return fullPath(group).replaceAll('/', '$');
+}
+
+function groupSeen({ name, properties }: GitLabGroupResource): GroupSeen {
+  const { fullyQualifiedFriendlyName, gitLabId, visibility, archived } = properties;
+  const { projectCount, totalProjectCount, totalSubgroupCount } = properties;
+  const totals = totalProjectCount === undefined ? {} : { totalProjectCount, totalSubgroupCount };
+  return {
+    name,
+    friendlyName: fullyQualifiedFriendlyName,
+    gitLabId,
+    visibility,
+    archived,
+    projectCount,
+    ...totals,
+  };
+}
+
+function projectSeen({ id, name, properties }: GitLabProjectResource): ProjectSeen {
+  const { gitLabId, visibility, archived, defaultBranch, createdAt, url } = properties;
+  return {
+    id,
+    name,
+    friendlyName: properties.fullyQualifiedFriendlyName,
+    parent: properties.fullyQualifiedParentGroupName,
+    url,
+    gitLabId,
+    visibility,
+    archived,
+    defaultBranch,
+    createdAt,
+  };
+}
+
+function groupInWorld(group: GroupRecord, isRoot: boolean): GroupSeen {
+  const totals = {
+    totalProjectCount: group.subtreeProjects.length,
+    totalSubgroupCount: group.descendants.length,
+  };
+  return {
+    name: armName(group),
+    friendlyName: fullName(group),
+    gitLabId: group.id,
+    visibility: group.visibility,
+    archived: [...lineage(group)].some((at) => at.archived),
+    projectCount: group.ownProjects.length,
+    ...(isRoot ? totals : {}),
+  };
+}
+
+function projectInWorld(project: ProjectRecord, webUrl: string, connector: string): ProjectSeen {
+  const { namespace, path, name } = project;
+  const parent = armName(namespace);
+  return {
+    id: `${connectorPath(connector)}/devops/default/gitLabGroups/${parent}/projects/${path}`,
+    name: path,
+    friendlyName: `${fullName(namespace)} / ${name}`,
+    parent,
+    url: `${webUrl}/${fullPath(namespace)}/${path}`,
+    gitLabId: project.id,
+    visibility: project.visibility,
+    archived: project.archived,
+    defaultBranch: project.defaultBranch,
+    createdAt: isoTime(project.createdAt),
+  };
+}
+
+function byId(a: { gitLabId: number | undefined }, b: { gitLabId: number | undefined }): number {
+  return (a.gitLabId ?? 0) - (b.gitLabId ?? 0);
+}
