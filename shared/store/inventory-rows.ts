@@ -20,7 +20,7 @@ export const seenColumns = {
   seenAt: z.string(),
   missingSince: z.exactOptional(z.string()),
 };
-export type Seen = Omit<StoredRow, 'id' | 'missing'> & { missingSince?: string };
+type Seen = Omit<StoredRow, 'id' | 'missing'> & { missingSince?: string };
 
 /** How one kind of thing lies in its table: a row under its id and, with the same columns, one under its name. */
 export type InventoryKind<Facts extends { id: number }> = {

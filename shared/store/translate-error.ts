@@ -20,7 +20,7 @@ export function isMissingRow({ status, code }: Answer): boolean {
 }
 
 /** The row is there already, changed since it was read, or is gone. */
-export function isConflict(answer: Answer): boolean {
+function isConflict(answer: Answer): boolean {
   const exists = answer.status === 409 && answer.code === 'EntityAlreadyExists';
   return exists || answer.status === 412 || isMissingRow(answer);
 }
