@@ -1,4 +1,4 @@
-import type { MessageFacts } from '../store/change.ts';
+import type { MessageFacts, Seen } from '../store/change.ts';
 import type { Journal, Message } from './message.ts';
 
 /** Writes down what happens in one queue. */
@@ -11,8 +11,8 @@ export class QueueJournal {
     this.#journal = journal;
   }
 
-  added(facts: MessageFacts, payload: Buffer): void {
-    this.#journal.append({ kind: 'added', queue: this.#queue, facts, payload });
+  added(facts: MessageFacts, payload: Buffer, seen: Seen | undefined): void {
+    this.#journal.append({ kind: 'added', queue: this.#queue, facts, ...(seen && { seen }), payload });
   }
 
   removed(sequenceNumber: number): void {
@@ -23,9 +23,5 @@ export class QueueJournal {
   changed(sequenceNumber: number, { facts }: Message, to: string, payload?: Buffer): void {
     const bytes = payload && { payload };
     this.#journal.append({ kind: 'changed', queue: this.#queue, sequenceNumber, to, facts, ...bytes });
-  }
-
-  seen(messageId: string, sequenceNumber: number, untilMs: number): void {
-    this.#journal.append({ kind: 'seen', queue: this.#queue, messageId, sequenceNumber, untilMs });
   }
 }

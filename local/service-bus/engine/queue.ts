@@ -69,12 +69,12 @@ export class Queue {
   /** Takes a message in, or drops it when its id was seen; either way gives the number of the one message kept. */
   send(sent: Sent): number {
     const now = this.#timers.now();
-    const repeated = sent.messageId === undefined ? undefined : this.#duplicates.find(sent.messageId, now);
+    const repeated = this.#duplicates.find(sent.messageId, now);
     if (repeated !== undefined) return repeated;
     const longestTtlMs = this.#options.defaultMessageTimeToLiveSeconds * 1000;
     const facts = factsOfSent(sent, this.#takeNumber(), now, longestTtlMs);
-    this.#journal.added(facts, sent.bytes);
-    this.#remember(sent.messageId, facts.sequenceNumber, now);
+    const seen = this.#duplicates.remember(sent.messageId, facts.sequenceNumber, now);
+    this.#journal.added(facts, sent.bytes, seen);
     this.#sentInAll += 1;
     this.#insert({ facts, payload: sent.bytes, heapIndex: -1 });
     this.pump();
@@ -161,12 +161,6 @@ export class Queue {
   #takeNumber(): number {
     this.#nextSequenceNumber += 1;
     return this.#nextSequenceNumber - 1;
-  }
-
-  #remember(messageId: string | undefined, sequenceNumber: number, now: number): void {
-    if (messageId === undefined) return;
-    const untilMs = this.#duplicates.remember(messageId, sequenceNumber, now);
-    if (untilMs !== undefined) this.#journal.seen(messageId, sequenceNumber, untilMs);
   }
 
   #insert(message: Message): void {

@@ -12,9 +12,13 @@ export type MessageFacts = {
   deadLetter?: { source: string; reason?: string; description?: string };
 };
 
+/** A message-id that was accepted; a repeat is dropped until `untilMs`. */
+export type Seen = { messageId: string; untilMs: number };
+
 /** One step in the life of a queue. Replaying all of them gives the queues back. */
 export type Change =
-  | { kind: 'added'; queue: string; facts: MessageFacts; payload: Buffer }
+  /** `seen` is in the same record as its message: a crash between two would let a repeat in. */
+  | { kind: 'added'; queue: string; facts: MessageFacts; seen?: Seen; payload: Buffer }
   | { kind: 'removed'; queue: string; sequenceNumber: number }
   /** The message at `sequenceNumber` gets new facts, maybe a new number, maybe in another queue, maybe new bytes. */
   | {
@@ -25,7 +29,7 @@ export type Change =
       facts: MessageFacts;
       payload?: Buffer;
     }
-  /** A message-id was accepted; a repeat is dropped until `untilMs`. */
-  | { kind: 'seen'; queue: string; messageId: string; sequenceNumber: number; untilMs: number }
+  /** The same of a message that may be gone by now; written when older changes are dropped from the log. */
+  | ({ kind: 'seen'; queue: string; sequenceNumber: number } & Seen)
   /** The lowest sequence number never given; written when older changes are dropped from the log. */
   | { kind: 'numbered'; queue: string; nextSequenceNumber: number };

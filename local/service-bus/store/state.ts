@@ -1,4 +1,4 @@
-import type { Change, MessageFacts } from './change.ts';
+import type { Change, MessageFacts, Seen } from './change.ts';
 
 type StoredMessage = { facts: MessageFacts; payload: Buffer };
 
@@ -27,6 +27,7 @@ export function applyChange(state: StoredState, change: Change): void {
   switch (change.kind) {
     case 'added':
       put(queue, { facts: change.facts, payload: change.payload });
+      if (change.seen !== undefined) see(queue, change.seen, change.facts.sequenceNumber);
       return;
     case 'removed':
       queue.messages.delete(change.sequenceNumber);
@@ -35,8 +36,7 @@ export function applyChange(state: StoredState, change: Change): void {
       applyChanged(state, queue, change);
       return;
     case 'seen':
-      queue.seen.delete(change.messageId);
-      queue.seen.set(change.messageId, { sequenceNumber: change.sequenceNumber, untilMs: change.untilMs });
+      see(queue, change, change.sequenceNumber);
       return;
     case 'numbered':
       queue.nextSequenceNumber = Math.max(queue.nextSequenceNumber, change.nextSequenceNumber);
@@ -49,6 +49,12 @@ function applyChanged(state: StoredState, queue: StoredQueue, change: Change & {
   const moved = change.to !== change.queue || change.facts.sequenceNumber !== change.sequenceNumber;
   if (moved) queue.messages.delete(change.sequenceNumber);
   put(storedQueue(state, change.to), { facts: change.facts, payload: change.payload ?? message.payload });
+}
+
+function see(queue: StoredQueue, { messageId, untilMs }: Seen, sequenceNumber: number): void {
+  // Out first, so that the map stays in the order of the ends.
+  queue.seen.delete(messageId);
+  queue.seen.set(messageId, { sequenceNumber, untilMs });
 }
 
 function put(queue: StoredQueue, message: StoredMessage): void {

@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 it('holds a message back until the time its sender gives', async () => {
-  const dueAt = new Date(Date.now() + 600);
+  const dueAt = new Date(Date.now() + 400);
   await client
     .createSender('on-send')
     .sendMessages([
@@ -38,7 +38,7 @@ it('holds a message back until the time its sender gives', async () => {
 
 it('schedules through the management link and gives a new number when the time comes', async () => {
   const sender = client.createSender('managed');
-  const dueAt = new Date(Date.now() + 600);
+  const dueAt = new Date(Date.now() + 400);
   const [number] = await sender.scheduleMessages([{ body: 'later', messageId: 'm' }], dueAt);
   const peeked = await client.createReceiver('managed').peekMessages(1);
 
@@ -58,7 +58,7 @@ it('schedules through the management link and gives a new number when the time c
 
 it('never delivers a scheduled message that was cancelled', async () => {
   const sender = client.createSender('cancelled');
-  const dueAt = new Date(Date.now() + 600);
+  const dueAt = new Date(Date.now() + 400);
   const [first] = await sender.scheduleMessages([{ body: 'cancelled' }, { body: 'kept' }], dueAt);
 
   await sender.cancelScheduledMessages(first!);

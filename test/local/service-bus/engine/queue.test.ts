@@ -211,6 +211,14 @@ it('drops a repeated id until its window is over', () => {
   expect(queue.counts().sentInAll).toBe(2);
 });
 
+it('writes a message and its id down in one step, so that no crash can part them', () => {
+  send('a', { messageId: 'id' });
+
+  expect(changes).toMatchObject([
+    { kind: 'added', seen: { messageId: 'id', untilMs: clock.now() + 60_000 } },
+  ]);
+});
+
 it('hides deferred messages from consumers and gives them out by number, once at a time', () => {
   const number = send('a');
   settleNext({ outcome: 'defer', rewrite: (payload) => Buffer.concat([payload, Buffer.from('!')]) });

@@ -121,8 +121,7 @@ it('stops at a record whose bytes are damaged and puts the rest aside', async ()
   const store = await open();
 
   expect(texts(store.restored)).toEqual(['message 1']);
-  expect((await readFile(`${file}.torn`)).includes('age 2'.slice(0, 2))).toBe(true);
-  expect((await readFile(file)).length).toBeLessThan(whole.length);
+  expect(Buffer.concat([await readFile(file), await readFile(`${file}.torn`)])).toEqual(whole);
   await store.close();
 });
 
