@@ -14,6 +14,7 @@ import type {
   JobSender,
   ListOwnedGroups,
   RootGroups,
+  RunTasks,
   SettleTask,
 } from '../ports.ts';
 
@@ -22,6 +23,7 @@ type Deps = {
   gitlab: Pick<GitLabConnections, 'connect' | 'instanceOf'>;
   listOwnedGroups: ListOwnedGroups;
   rootGroups: RootGroups;
+  runTasks: Pick<RunTasks, 'get'>;
   groupClaims: GroupClaims;
   jobs: JobSender;
   settleTask: SettleTask;
@@ -36,6 +38,8 @@ type Deps = {
  * has ended makes the repeat stop at the first line.
  */
 export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void> {
+  // The run goes with its connector; nothing is left to do then.
+  if ((await deps.runTasks.get(job.runId, 'discover')) === undefined) return;
   const connector = (await deps.connectors.get(job.connector))?.value;
   if (!holdsOperation(connector, job)) return deps.settleTask(job, emptyResult(0), []);
   const gitlab = await deps.gitlab.connect(connector);
