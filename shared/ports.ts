@@ -4,9 +4,12 @@ import type { ConnectorKey, ConnectorRef } from './contracts/connector-key.ts';
 import type { GitLabGroup } from './contracts/gitlab/group.ts';
 import type { GitLabInstance } from './contracts/gitlab/instance.ts';
 import type { GitLabCredentials, PendingAuthorization } from './contracts/gitlab/oauth.ts';
+import type { GitLabGroupHook, GroupHookWish } from './contracts/gitlab/hook.ts';
 import type { GitLabProject } from './contracts/gitlab/project.ts';
+import type { HookSecret } from './contracts/gitlab/hook.ts';
 import type { Job, JobOf } from './contracts/job.ts';
-import type { GroupRow, ProjectRow, RootGroup, Scope } from './domain/inventory/inventory.ts';
+import type { ChangeEvent } from './domain/inventory/change-event.ts';
+import type { GroupRow, ProjectRow, RootGroup, Row, Scope } from './domain/inventory/inventory.ts';
 import type { RowChange, StoredRow } from './domain/inventory/merge-page.ts';
 import type { GroupFacts, ProjectFacts } from './domain/inventory/inventory.ts';
 import type { Connector } from './domain/onboarding/connector.ts';
@@ -79,12 +82,24 @@ export interface RootGroups {
 
 /** Rows of one kind under a root group, in the order of their GitLab ids, with an index by name. */
 export interface InventoryRows<Facts> {
-  /** What is stored with `first <= id <= last`, in order: just what a merge needs. */
+  /** What is stored with `first <= id <= last`, tombstones included, in order: just what a merge needs. */
   between(scope: Scope, first: number, last: number): Promise<StoredRow[]>;
-  /** Writes rows with their index rows; each row and its index in one transaction. Safe to repeat. */
+  /** The same for these ids only, those that are stored. */
+  stored(scope: Scope, ids: readonly number[]): Promise<StoredRow[]>;
+  /** Whole rows of these ids, those that are stored, with the versions read. */
+  whole(scope: Scope, ids: readonly number[]): Promise<Stored<Row<Facts>>[]>;
+  /**
+   * Writes rows with their index rows and events; each row with its own in one transaction, under the version it rests
+   * on. Throws `ConcurrentChangeError` when any of them changed since; some may be written then. Repeating it as it is
+   * fails the same way: read and merge again.
+   */
   write(scope: Scope, changes: readonly RowChange<Facts>[]): Promise<void>;
-  /** Marks rows as not listed any more; rows that are gone meanwhile are left out. Safe to repeat. */
+  /** Marks rows as not listed any more, unless they changed since they were read. Safe to repeat. */
   markMissing(scope: Scope, rows: readonly StoredRow[], since: string): Promise<void>;
+  /** Deletes up to 1,000 tombstones older than `before` with their index rows; how many. Safe to repeat. */
+  purgeRemoved(scope: Scope, before: string): Promise<number>;
+  /** Deletes one row and its index row, without an event, whatever it is. Safe to repeat. */
+  remove(scope: Scope, row: StoredRow): Promise<void>;
   /** Deletes everything of this kind under the root group. Safe to repeat. */
   purge(scope: Scope): Promise<void>;
 }
@@ -106,6 +121,41 @@ export interface Projects extends InventoryRows<ProjectFacts> {
   get(scope: Scope, groupFullyQualifiedName: string, path: string): Promise<ProjectRow | undefined>;
   /** Projects directly in the group, in the order of their ids. */
   list(scope: Scope, groupFullyQualifiedName: string, page: PageRequest): Promise<Page<ProjectRow>>;
+}
+
+/** The change feed of a connector. Events are written with their rows, and published from there. */
+export interface ChangeFeed {
+  /** Moves what rows under the root group left to be told into the feed; how many. Safe to repeat and to be cut off. */
+  publish(scope: Scope): Promise<number>;
+  /** Newest first. */
+  list(connectorId: string, page: PageRequest): Promise<Page<ChangeEvent>>;
+  /** Deletes up to 1,000 events older than `before`; how many. */
+  purgeBefore(connectorId: string, before: string): Promise<number>;
+  purge(connectorId: string): Promise<void>;
+}
+
+/** Where deliveries of a GitLab webhook arrive: our id, which is in its address, and what it stands for. */
+export type HookRegistration = { hookId: string; connector: ConnectorRef; rootId: number };
+
+export interface HookRegistry {
+  get(hookId: string): Promise<HookRegistration | undefined>;
+  put(registration: HookRegistration): Promise<void>;
+  remove(hookId: string): Promise<void>;
+}
+
+export interface WebhookDeliveries {
+  /** Notes a delivery; false when it was noted before. `hour` is `2026-11-23T10`, of its arrival. */
+  note(connectorId: string, hour: string, idempotencyKey: string): Promise<boolean>;
+  /** Deletes up to 1,000 deliveries noted before `hour`; how many. */
+  purgeBefore(connectorId: string, hour: string): Promise<number>;
+}
+
+/** Jobs that could not be sent when they were due; a timer sends them. */
+export interface ParkedJobs {
+  park(jobs: readonly { job: Job; at: string }[]): Promise<void>;
+  /** Up to 500, oldest first. */
+  list(): Promise<{ id: string; job: Job; at: string }[]>;
+  remove(ids: readonly string[]): Promise<void>;
 }
 
 export interface Runs {
@@ -153,6 +203,8 @@ export interface Operations {
 export interface Vault {
   pendingAuthorization: VaultSlot<PendingAuthorization>;
   credentials: VaultSlot<GitLabCredentials>;
+  /** By our hook id instead of the connector's. */
+  hookSecrets: VaultSlot<HookSecret>;
   removeAll(connectorId: string): Promise<void>;
 }
 
@@ -185,6 +237,15 @@ export interface GitLab {
   group(idOrFullPath: number | string): Promise<GitLabGroup>;
   descendantGroups(groupId: number, page: number): Promise<GitLabPage<GitLabGroup>>;
   projects(groupId: number, page: number): Promise<GitLabPage<GitLabProject>>;
+  project(id: number): Promise<GitLabProject>;
+  /** Needs Owner, scope `api` for changes, and Premium; throws `GitLabForbiddenError` or `GitLabNotFoundError` else. */
+  groupHooks(groupId: number): Promise<GitLabGroupHook[]>;
+  createGroupHook(groupId: number, wish: GroupHookWish): Promise<GitLabGroupHook>;
+  updateGroupHook(groupId: number, gitLabHookId: number, wish: GroupHookWish): Promise<GitLabGroupHook>;
+  /** Fine when it is gone already. */
+  removeGroupHook(groupId: number, gitLabHookId: number): Promise<void>;
+  /** Makes GitLab deliver a push event now; a 2xx re-enables a hook that was switched off. */
+  testGroupHook(groupId: number, gitLabHookId: number): Promise<void>;
   /** HTTP requests made through this object so far, repeats included. */
   requestCount(): number;
 }

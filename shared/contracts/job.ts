@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { ChangeCause } from './arm/change.ts';
 import { ConnectorRef } from './connector-key.ts';
 
 /** GitLab's numeric ids. */
@@ -25,7 +26,8 @@ const AuthorizeJob = z.strictObject({
 const DiscoverJob = z.strictObject({
   ...envelope,
   kind: z.literal('discover'),
-  operationId: z.guid(),
+  /** The operation that ends with it; absent when a timer or a person asked for a resync. */
+  operationId: z.guid().optional(),
   runId: z.string(),
 });
 /** Reads one window of pages of the groups below a root group. */
@@ -43,6 +45,41 @@ const CrawlProjectsJob = z.strictObject({
   runId: z.string(),
   rootId: GitLabId,
   page: PageNumber,
+});
+/** Reads one project by its id and stores what has become of it. `at` is when the cause arose. */
+const ResyncProjectJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('resync-project'),
+  projectId: GitLabId,
+  because: ChangeCause,
+  at: z.iso.datetime(),
+});
+/** Reads one group by its id, and with `subtree` everything below it. */
+const ResyncGroupJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('resync-group'),
+  groupId: GitLabId,
+  subtree: z.boolean(),
+  because: ChangeCause,
+  at: z.iso.datetime(),
+});
+/** Asks GitLab directly for things that a complete crawl did not list; the second round of two concludes. */
+const ConfirmGoneJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('confirm-gone'),
+  rootId: GitLabId,
+  subject: z.enum(['group', 'project']),
+  ids: z.array(GitLabId).min(1).max(50),
+  round: z.union([z.literal(1), z.literal(2)]),
+  because: ChangeCause,
+  at: z.iso.datetime(),
+});
+/** Makes sure that a root group has a working webhook, or says why it lives by polling. */
+const EnsureHookJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('ensure-hook'),
+  rootId: GitLabId,
+  at: z.iso.datetime(),
 });
 /** Sums up a run of which no task is pending. */
 const FinishRunJob = z.strictObject({ ...envelope, kind: z.literal('finish-run'), runId: z.string() });
@@ -64,6 +101,10 @@ export const Job = z.discriminatedUnion('kind', [
   DiscoverJob,
   CrawlGroupsJob,
   CrawlProjectsJob,
+  ResyncProjectJob,
+  ResyncGroupJob,
+  ConfirmGoneJob,
+  EnsureHookJob,
   FinishRunJob,
   OffboardGroupJob,
   OffboardJob,

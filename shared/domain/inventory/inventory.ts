@@ -42,9 +42,13 @@ export type ProjectFacts = {
   markedForDeletionOn?: string;
 };
 
+/** A tombstone: when and why a thing was found gone. It is shown as removed, and purged 30 days later. */
+export type Removal = { at: string; because: 'deleted' | 'no-longer-visible' | 'moved-away' };
+
 /**
- * A thing of GitLab with our own knowledge of it. `seenAt` is when its facts were last written, so a later sighting
- * without change does not show in it; `missingSince` is when a crawl of its range first did not list it.
+ * A thing of GitLab with our own knowledge of it. `seenAt` is when GitLab was asked for the facts that are stored: a
+ * later sighting without change does not show in it, and an answer to an earlier question never replaces them.
+ * `missingSince` is when a crawl of its range first did not list it; `removed` is set when that was confirmed.
  */
 export type Row<Facts> = {
   facts: Facts;
@@ -52,6 +56,7 @@ export type Row<Facts> = {
   firstSeenAt: string;
   seenAt: string;
   missingSince?: string;
+  removed?: Removal;
 };
 
 export type GroupRow = Row<GroupFacts> & { projectCount?: number };

@@ -1,3 +1,4 @@
+import type { ChangeEvent } from './change-event.ts';
 import type { Row } from './inventory.ts';
 
 /** What a merge needs of a stored row. `indexName` is the name its index row is filed under. */
@@ -8,10 +9,22 @@ export type StoredRow = {
   firstSeenAt: string;
   seenAt: string;
   missing: boolean;
+  removed: boolean;
+  /** The version that was read; a write that rests on it fails when the row has changed since. */
+  etag: string;
 };
 
-/** A row to write. `formerIndexName` is set when its index row moves. */
-export type RowChange<Facts> = { row: Row<Facts>; indexName: string; formerIndexName?: string };
+/**
+ * A row to write. `formerIndexName` is set when its index row moves. `etag` is the version it rests on; absent means that
+ * there must be none yet. `events` go into the feed with it, in the same transaction, so that each is told once.
+ */
+export type RowChange<Facts> = {
+  row: Row<Facts>;
+  indexName: string;
+  formerIndexName?: string;
+  etag?: string;
+  events?: readonly ChangeEvent[];
+};
 
 /** A thing as GitLab lists it now, with what identifies its content and the name it is to be found under. */
 export type Listed<Facts> = { id: number; facts: Facts; fingerprint: string; indexName: string };
