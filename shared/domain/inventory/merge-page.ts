@@ -30,49 +30,45 @@ export type RowChange<Facts> = {
 export type Listed<Facts> = { id: number; facts: Facts; fingerprint: string; indexName: string };
 
 export type Merge<Facts> = {
-  added: RowChange<Facts>[];
-  changed: RowChange<Facts>[];
+  added: Listed<Facts>[];
+  /** Listed otherwise than stored, or again after it was missing or removed. */
+  changed: Listed<Facts>[];
+  /** Equal, or stored from an answer to a later question than this page's: nothing to write. */
   unchanged: number;
-  /** Stored in the page's range, not listed, and not known as missing before. */
+  /** Stored, not listed, and not known as missing before. */
   newlyMissing: StoredRow[];
-  /** All that are stored in the range and not listed. */
-  missing: number;
+  /** All that are stored and alive, and not listed. */
+  missing: StoredRow[];
 };
 
 /**
- * Compares a page with the rows of its id range: equal needs no write, different or returned is written, in the page
- * only is new, in the rows only is missing (a candidate for gone, nothing more). Repeating it after its writes
- * changes nothing.
+ * Compares a page that GitLab was asked for at `observedAt` with stored rows: equal needs no write, different or returned
+ * is written, in the page only is new, in the rows only is missing (a candidate for gone, nothing more). What is stored
+ * from a later question wins over the page, so facts are ordered by when GitLab was asked, not by when we got to write.
+ * Repeating it after its writes changes nothing.
  */
 export function mergePage<Facts>(
   page: readonly Listed<Facts>[],
   stored: readonly StoredRow[],
-  now: string,
+  observedAt: string,
 ): Merge<Facts> {
   const storedById = new Map(stored.map((row) => [row.id, row]));
-  const listedIds = new Set(page.map((item) => item.id));
-  const merge: Merge<Facts> = { added: [], changed: [], unchanged: 0, newlyMissing: [], missing: 0 };
-  for (const item of page) {
+  const added = page.filter((item) => !storedById.has(item.id));
+  const changed = page.filter((item) => {
     const known = storedById.get(item.id);
-    if (known === undefined) merge.added.push(changeOf(item, now, now));
-    else if (isSame(item, known)) merge.unchanged += 1;
-    else merge.changed.push(withMove(changeOf(item, known.firstSeenAt, now), known));
-  }
-  const notListed = stored.filter((row) => !listedIds.has(row.id));
-  merge.missing = notListed.length;
-  merge.newlyMissing = notListed.filter((row) => !row.missing);
-  return merge;
+    return known !== undefined && known.seenAt <= observedAt && !isSame(item, known);
+  });
+  const listedIds = new Set(page.map((item) => item.id));
+  const missing = stored.filter((row) => !listedIds.has(row.id) && !row.removed && row.seenAt <= observedAt);
+  return {
+    added,
+    changed,
+    unchanged: page.length - added.length - changed.length,
+    newlyMissing: missing.filter((row) => !row.missing),
+    missing,
+  };
 }
 
 function isSame<Facts>(item: Listed<Facts>, known: StoredRow): boolean {
-  return item.fingerprint === known.fingerprint && !known.missing;
-}
-
-function changeOf<Facts>(item: Listed<Facts>, firstSeenAt: string, now: string): RowChange<Facts> {
-  const { facts, fingerprint, indexName } = item;
-  return { row: { facts, fingerprint, firstSeenAt, seenAt: now }, indexName };
-}
-
-function withMove<Facts>(change: RowChange<Facts>, known: StoredRow): RowChange<Facts> {
-  return known.indexName === change.indexName ? change : { ...change, formerIndexName: known.indexName };
+  return item.fingerprint === known.fingerprint && !known.missing && !known.removed;
 }

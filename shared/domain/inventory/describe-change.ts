@@ -1,0 +1,88 @@
+import type { ChangeCause, ChangeKind } from '../../contracts/arm/change.ts';
+import type { ChangeEvent } from './change-event.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { GroupFacts, ProjectFacts, Removal, Row } from './inventory.ts';
+
+type Facts = GroupFacts | ProjectFacts;
+export type Telling = { subject: 'group' | 'project'; cause: ChangeCause; at: string };
+
+/** What differs between two versions of a thing, in the words of the feed; what no one watches for tells nothing. */
+export function describeChange(before: Row<Facts>, after: Facts, telling: Telling): ChangeEvent[] {
+  const told: [ChangeKind, ...(keyof Facts)[]][] = [];
+  const was = before.facts;
+  if (before.removed !== undefined) told.push(['returned', 'fullyQualifiedName']);
+  if (parentOf(was) !== parentOf(after)) told.push(['moved', 'fullyQualifiedName']);
+  else if (was.name !== after.name || was.path !== after.path) told.push(['renamed', 'name', 'path']);
+  if (was.visibility !== after.visibility) told.push([visibilityKind(after), 'visibility']);
+  if (was.archived !== after.archived && after.archived !== undefined) {
+    told.push([after.archived ? 'archived' : 'unarchived', 'archived']);
+  }
+  if (was.markedForDeletionOn !== after.markedForDeletionOn) {
+    const kind = after.markedForDeletionOn === undefined ? 'restored' : 'markedForDeletion';
+    told.push([kind, 'markedForDeletionOn']);
+  }
+  return told.map(([kind, ...fields]) => event(kind, after, telling, before, { was, after, fields }));
+}
+
+/** That a thing is there for the first time. */
+export function describeArrival(facts: Facts, telling: Telling): ChangeEvent {
+  return event('appeared', facts, telling, undefined, {
+    was: {},
+    after: facts,
+    fields: ['fullyQualifiedName', 'visibility'],
+  });
+}
+
+/** That a thing came from another root group: the same id, so the same thing. */
+export function describeMove(before: Row<Facts>, after: Facts, telling: Telling): ChangeEvent {
+  return event('moved', after, telling, before, { was: before.facts, after, fields: ['fullyQualifiedName'] });
+}
+
+/** That a thing was confirmed gone. */
+export function describeRemoval(before: Row<Facts>, removal: Removal, telling: Telling): ChangeEvent {
+  const base = event('removed', before.facts, telling, before, {
+    was: before.facts,
+    after: {},
+    fields: ['fullyQualifiedName', 'visibility'],
+  });
+  return { ...base, after: { because: removal.because } };
+}
+
+type Difference = { was: Partial<Facts>; after: Partial<Facts>; fields: (keyof Facts)[] };
+
+function event(
+  kind: ChangeKind,
+  facts: Facts,
+  { subject, cause, at }: Telling,
+  before: Row<Facts> | undefined,
+  { was, after, fields }: Difference,
+): ChangeEvent {
+  const pick = (from: Partial<Facts>) =>
+    Object.fromEntries(fields.flatMap((field) => (from[field] === undefined ? [] : [[field, from[field]]])));
+  const versions = {
+    kind,
+    subject,
+    id: facts.id,
+    from: before?.fingerprint,
+    seen: before?.seenAt,
+    to: after,
+  };
+  return {
+    id: fingerprintOf(versions),
+    at,
+    kind,
+    subject: { type: subject, gitLabId: facts.id, fullyQualifiedName: facts.fullyQualifiedName },
+    before: pick(was),
+    after: pick(after),
+    cause,
+  };
+}
+
+/** The numeric id of what the thing lies in: a rename above it does not change it. */
+function parentOf(facts: Facts): number | undefined {
+  return 'groupId' in facts ? facts.groupId : facts.parentId;
+}
+
+function visibilityKind(after: Facts): ChangeKind {
+  return after.visibility === 'public' ? 'becamePublic' : 'visibilityChanged';
+}

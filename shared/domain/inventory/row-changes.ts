@@ -1,0 +1,72 @@
+import type { GroupFacts, ProjectFacts, Removal, Row } from './inventory.ts';
+import {
+  describeArrival,
+  describeChange,
+  describeMove,
+  describeRemoval,
+  type Telling,
+} from './describe-change.ts';
+import type { Listed, RowChange } from './merge-page.ts';
+
+type Versioned<Facts> = { value: Row<Facts>; etag: string };
+
+/** A row for a thing that has none yet. `telling` is absent on a first crawl, when everything is new. */
+export function arrival<Facts extends GroupFacts | ProjectFacts>(
+  item: Listed<Facts>,
+  observedAt: string,
+  telling: Telling | undefined,
+): RowChange<Facts> {
+  return {
+    row: rowOf(item, observedAt, observedAt),
+    indexName: item.indexName,
+    ...(telling === undefined ? {} : { events: [describeArrival(item.facts, telling)] }),
+  };
+}
+
+/** A row for a thing that lay in another root group until now: it keeps its history. */
+export function relocation<Facts extends GroupFacts | ProjectFacts>(
+  item: Listed<Facts>,
+  former: Row<Facts>,
+  observedAt: string,
+  telling: Telling,
+): RowChange<Facts> {
+  return {
+    row: rowOf(item, former.firstSeenAt, observedAt),
+    indexName: item.indexName,
+    events: [describeMove(former, item.facts, telling)],
+  };
+}
+
+/** What a row becomes when GitLab shows it otherwise, or again. */
+export function update<Facts extends GroupFacts | ProjectFacts>(
+  item: Listed<Facts>,
+  known: Versioned<Facts> & { indexName: string },
+  observedAt: string,
+  telling: Telling,
+): RowChange<Facts> {
+  return {
+    row: rowOf(item, known.value.firstSeenAt, observedAt),
+    indexName: item.indexName,
+    etag: known.etag,
+    events: describeChange(known.value, item.facts, telling),
+    ...(known.indexName === item.indexName ? {} : { formerIndexName: known.indexName }),
+  };
+}
+
+/** The tombstone of a row: what was known of it stays, with when and why it went. */
+export function tombstone<Facts extends GroupFacts | ProjectFacts>(
+  known: Versioned<Facts> & { indexName: string },
+  removal: Removal,
+  telling: Telling,
+): RowChange<Facts> {
+  return {
+    row: { ...known.value, seenAt: removal.at, removed: removal },
+    indexName: known.indexName,
+    etag: known.etag,
+    events: [describeRemoval(known.value, removal, telling)],
+  };
+}
+
+function rowOf<Facts>(item: Listed<Facts>, firstSeenAt: string, seenAt: string): Row<Facts> {
+  return { facts: item.facts, fingerprint: item.fingerprint, firstSeenAt, seenAt };
+}
