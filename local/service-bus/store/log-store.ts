@@ -42,7 +42,7 @@ class LogStore implements Store {
     this.#mirror = state;
     this.restored = state;
     this.#bytes = bytes;
-    this.#bytesAtStart = 0;
+    this.#bytesAtStart = bytesWithoutHistory(state);
     this.#options = { compactAboveBytes: 16 * 1024 * 1024, ...options };
   }
 
@@ -103,6 +103,16 @@ class LogStore implements Store {
     this.#bytesAtStart = bytes;
     await old.close();
   }
+}
+
+/** About what a log written from this state would take. */
+function bytesWithoutHistory(state: StoredState): number {
+  const factsBytes = 250;
+  let bytes = 0;
+  for (const { messages } of state.values()) {
+    for (const { payload } of messages.values()) bytes += payload.length + factsBytes;
+  }
+  return bytes;
 }
 
 function* inChunks(records: readonly Buffer[], perChunk = 1_000): Generator<Buffer> {

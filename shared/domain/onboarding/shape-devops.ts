@@ -5,12 +5,13 @@ import type {
 import { ConflictError, InvalidRequestError } from '../errors.ts';
 import type { Connector, DevOps, RunningOperation } from './connector.ts';
 
-type Wish = DevOpsConfigurationPut['properties'] | NonNullable<DevOpsConfigurationPatch['properties']>;
+type FullWish = DevOpsConfigurationPut['properties'];
+type Wish = FullWish | NonNullable<DevOpsConfigurationPatch['properties']>;
 type NewOperation = { operationId: string; runId: string; now: Date };
 type Kind = Pick<RunningOperation, 'kind' | 'authorizes'>;
 
 /** What a PUT makes of a configuration. Throws while another operation runs, and on a first PUT without authorization. */
-export function devopsFromPut(connector: Connector, wish: Wish, started: NewOperation): DevOps {
+export function devopsFromPut(connector: Connector, wish: FullWish, started: NewOperation): DevOps {
   assertIdle(connector);
   if (connector.devops === undefined && wish.authorization === undefined) throw authorizationMissing();
   return begun(
@@ -108,11 +109,13 @@ function operationOf(kind: Kind, started: NewOperation): RunningOperation {
 }
 
 /** The list counts only with `Disabled`; with `Enabled` the contract ignores it. */
-function choiceOf(
-  wish: Pick<Wish, 'autoDiscovery' | 'topLevelInventoryList'>,
-): Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList'> {
-  const autoDiscovery = wish.autoDiscovery ?? 'Disabled';
-  const list = wish.topLevelInventoryList;
+function choiceOf({
+  autoDiscovery,
+  topLevelInventoryList: list,
+}: Pick<FullWish, 'autoDiscovery' | 'topLevelInventoryList'>): Pick<
+  DevOps,
+  'autoDiscovery' | 'topLevelInventoryList'
+> {
   return autoDiscovery === 'Disabled' && list !== undefined
     ? { autoDiscovery, topLevelInventoryList: list }
     : { autoDiscovery };

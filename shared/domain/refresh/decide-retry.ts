@@ -1,9 +1,5 @@
-import { ConcurrentChangeError } from '../errors.ts';
-import {
-  GitLabThrottledError,
-  GitLabUnavailableError,
-  GitLabUnexpectedAnswerError,
-} from '../gitlab-errors.ts';
+import { ConcurrentChangeError, DomainError } from '../errors.ts';
+import { GitLabError, GitLabThrottledError } from '../gitlab-errors.ts';
 
 /** What becomes of a job that failed. `give-up` is recorded where callers see it, and the message is done. */
 export type Verdict =
@@ -24,16 +20,14 @@ export function decideRetry(failure: unknown, attempt: number, now: Date, chance
     return patient(failure, attempt, new Date(failure.retryAt.getTime() + chance * 1_000));
   }
   if (mayPass(failure)) return patient(failure, attempt, later(now, attempt, chance));
-  if (failure instanceof Error && 'gitLabStatus' in failure)
-    return { action: 'give-up', because: failure.message };
+  if (failure instanceof GitLabError) return { action: 'give-up', because: failure.message };
   return { action: 'dead-letter', because: failure instanceof Error ? failure.message : 'unknown failure' };
 }
 
-function mayPass(failure: unknown): failure is Error {
+/** A row that changed meanwhile; GitLab, the tables or the queue not answering as they should (status 503). */
+function mayPass(failure: unknown): failure is DomainError {
   return (
-    failure instanceof GitLabUnavailableError ||
-    failure instanceof GitLabUnexpectedAnswerError ||
-    failure instanceof ConcurrentChangeError
+    failure instanceof ConcurrentChangeError || (failure instanceof DomainError && failure.status === 503)
   );
 }
 

@@ -3,6 +3,8 @@ export const pagesPerWindow = 10;
 /** How many windows are on their way at once where GitLab withholds the total. */
 const windowsAhead = 4;
 const pageSize = 100;
+/** A list of about this size may pass the 10,000 items, above which GitLab withholds the total, while it is read. */
+const totalMayComeAndGo = 9_000;
 
 export type WindowSeen = {
   /** The first page of the window; the first window begins at 1. */
@@ -16,19 +18,23 @@ export type WindowSeen = {
 /**
  * The first pages of the windows to read next. With a known total the first window sends all others at once. Without
  * one it sends a few, and each of those sends the one that lies as many ahead, until a window ends short; so every
- * window is sent by exactly one other. GitLab REST v4: totals are withheld above 10,000 items.
+ * window is sent by exactly one other. Near the limit both happen: a window can't know which of the two the first one
+ * saw, and a run notes a window that is named twice once. GitLab REST v4: totals are withheld above 10,000 items.
  */
 export function nextWindows({ firstPage, totalItems, goesOn }: WindowSeen): number[] {
   if (!goesOn) return [];
-  const isFirst = firstPage === 1;
+  if (firstPage !== 1) return windowAhead(firstPage, totalItems);
   if (totalItems === undefined) {
-    return isFirst
-      ? [1, 2, 3, 4].slice(0, windowsAhead).map(windowStart)
-      : [firstPage + windowsAhead * pagesPerWindow];
+    return Array.from({ length: windowsAhead }, (_, index) => windowStart(index + 1));
   }
-  if (!isFirst) return [];
   const windows = Math.ceil(totalItems / pageSize / pagesPerWindow);
   return Array.from({ length: Math.max(1, windows - 1) }, (_, index) => windowStart(index + 1));
+}
+
+function windowAhead(firstPage: number, totalItems: number | undefined): number[] {
+  const ahead = firstPage + windowsAhead * pagesPerWindow;
+  if (totalItems === undefined) return [ahead];
+  return totalItems > totalMayComeAndGo && (ahead - 1) * pageSize < totalItems ? [ahead] : [];
 }
 
 function windowStart(index: number): number {

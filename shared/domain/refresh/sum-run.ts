@@ -73,11 +73,13 @@ function gapsOf(tasks: DoneTask[], prefix: string): IdRange[] {
   const ranges = tasks
     .filter((task) => task.name.startsWith(prefix))
     .flatMap((task) => task.result.idRange ?? []);
-  const sorted = ranges.sort((a, b) => a.first - b.first);
-  return sorted.slice(1).flatMap((range, index) => {
-    const gap = { first: (sorted[index]?.last ?? 0) + 1, last: range.first - 1 };
-    return gap.first <= gap.last ? [gap] : [];
-  });
+  const gaps: IdRange[] = [];
+  let last: number | undefined;
+  for (const range of ranges.sort((a, b) => a.first - b.first)) {
+    if (last !== undefined && last + 1 < range.first) gaps.push({ first: last + 1, last: range.first - 1 });
+    last = Math.max(last ?? 0, range.last);
+  }
+  return gaps;
 }
 
 /** What GitLab said there is, for each kind whose first windows all told it; one that did not makes the sum unknown. */

@@ -15,10 +15,11 @@ export function rangedPages<Facts>(
   edge: { isFirst: boolean; isLast: boolean },
 ): RangedPage<Facts>[] {
   const filled = distinct(pages).filter((items) => items.length > 0);
-  if (filled.length === 0) {
+  const [head] = filled;
+  if (head === undefined) {
     return edge.isFirst && edge.isLast ? [{ items: [], first: 1, last: Number.MAX_SAFE_INTEGER }] : [];
   }
-  let after = edge.isFirst ? 0 : lowest(filled[0] ?? []) - 1;
+  let after = edge.isFirst ? 0 : lowest(head) - 1;
   const ranged = filled.map((items) => {
     const range = { items, first: after + 1, last: Math.max(after, highest(items)) };
     after = range.last;

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+
+import { rootAbove } from '../../../shared/domain/inventory/root-above.ts';
+import { heldRoot } from '../../../shared/domain/onboarding/root-group.ts';
+import { aGroup } from '../../support/gitlab-things.ts';
+
+const roots = [aGroup(1, 'Acme'), aGroup(2, 'acme-labs'), aGroup(3, 'contoso/platform')].map((group) =>
+  heldRoot(group, undefined, 'run-1', new Date(0)),
+);
+
+it.each([
+  ['acme', 1],
+  ['ACME$web$api', 1],
+  ['acme-labs$x', 2],
+  ['contoso$platform', 3],
+  ['contoso$platform$x', 3],
+  ['contoso', undefined],
+  ['acm', undefined],
+  ['acme-lab', undefined],
+  ['', undefined],
+])('finds the root group of %s', (name, id) => {
+  expect(rootAbove(roots, name)?.facts.id).toBe(id);
+});

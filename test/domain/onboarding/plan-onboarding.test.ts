@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+
+import { planOnboarding, topmost } from '../../../shared/domain/onboarding/plan-onboarding.ts';
+import { aGroup } from '../../support/gitlab-things.ts';
+
+const acme = aGroup(7, 'Acme');
+const acmeWeb = aGroup(3, 'acme/web');
+const contoso = aGroup(5, 'contoso/platform');
+const owned = [acme, acmeWeb, contoso];
+
+function ids(groups: { id: number }[]): number[] {
+  return groups.map(({ id }) => id);
+}
+
+describe('the topmost groups', () => {
+  it('are those that lie in no other of them, whatever the case of the paths', () => {
+    expect(ids(topmost(owned))).toEqual([5, 7]);
+  });
+
+  it('hold a subgroup whose parents are not among them', () => {
+    expect(ids(topmost([contoso]))).toEqual([5]);
+  });
+
+  it('do not take a name for an ancestor that only begins alike', () => {
+    expect(ids(topmost([aGroup(1, 'acme'), aGroup(2, 'acme-labs'), aGroup(3, 'acme.web/x')]))).toEqual([
+      1, 2, 3,
+    ]);
+  });
+
+  it('hold each group once, also where two pages listed it', () => {
+    expect(ids(topmost([acme, acme]))).toEqual([7]);
+  });
+});
+
+describe('the plan for all groups', () => {
+  it.each([
+    { autoDiscovery: 'Enabled' as const },
+    { autoDiscovery: 'Disabled' as const },
+    { autoDiscovery: 'Enabled' as const, topLevelInventoryList: ['contoso$platform'] },
+  ])('holds the topmost owned ones and lets none leave: %o', (choice) => {
+    expect(planOnboarding(choice, owned, [5, 7, 99])).toMatchObject({ leaving: [], unknown: [] });
+    expect(ids(planOnboarding(choice, owned, []).wanted)).toEqual([5, 7]);
+  });
+
+  it('takes nothing away when GitLab suddenly lists nothing', () => {
+    expect(planOnboarding({ autoDiscovery: 'Enabled' }, [], [5, 7])).toEqual({
+      wanted: [],
+      leaving: [],
+      unknown: [],
+    });
+  });
+});
+
+const listed = (...topLevelInventoryList: string[]) => ({
+  autoDiscovery: 'Disabled' as const,
+  topLevelInventoryList,
+});
+
+describe('the plan for a list', () => {
+  it.each(['contoso$platform', 'contoso/platform', 'CONTOSO$Platform', '/contoso/platform/'])(
+    'finds a group by the name %s',
+    (name) => {
+      const plan = planOnboarding(listed(name), owned, []);
+
+      expect(ids(plan.wanted)).toEqual([5]);
+      expect(plan.unknown).toEqual([]);
+    },
+  );
+
+  it('lets the held groups leave that are not in it', () => {
+    expect(planOnboarding(listed('acme'), owned, [5, 7]).leaving).toEqual([5]);
+  });
+
+  it('folds a group into its parent when both are in it, and lets the folded one leave', () => {
+    const plan = planOnboarding(listed('acme$web', 'acme'), owned, [3]);
+
+    expect(ids(plan.wanted)).toEqual([7]);
+    expect(plan.leaving).toEqual([3]);
+  });
+
+  it('holds an owned subgroup by itself when its parent is not in it', () => {
+    expect(ids(planOnboarding(listed('acme$web'), owned, []).wanted)).toEqual([3]);
+  });
+
+  it('names what is no owned group as it was typed', () => {
+    const plan = planOnboarding(listed('Acme', 'nobody$Knows', '$'), owned, []);
+
+    expect(plan.unknown).toEqual(['nobody$Knows', '$']);
+  });
+});

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+
+import type { DevOpsConfigurationPut } from '../../../shared/contracts/arm/devops-configuration.ts';
+import { ConflictError, InvalidRequestError } from '../../../shared/domain/errors.ts';
+import {
+  devopsAfter,
+  devopsForDeletion,
+  devopsFromPatch,
+  devopsFromPut,
+} from '../../../shared/domain/onboarding/shape-devops.ts';
+import { aConnector, aDevOps, anOperation } from '../../support/a-connector.ts';
+import { thrownBy } from '../../support/thrown-by.ts';
+
+type Wish = DevOpsConfigurationPut['properties'];
+
+const now = new Date('2026-11-23T10:00:00.000Z');
+const started = { operationId: 'op-1', runId: 'run-1', now };
+const authorization = { code: 'one-time' };
+const fresh = aConnector();
+const agentlessConfiguration = { agentlessEnabled: 'NotApplicable' } as const;
+
+describe('PUT of a configuration', () => {
+  it('begins the creation, with what the caller chose and never with what they authorised by', () => {
+    const devops = devopsFromPut(fresh, { autoDiscovery: 'Enabled', authorization }, started);
+
+    expect(devops).toEqual({
+      autoDiscovery: 'Enabled',
+      provisioningState: 'Pending',
+      provisioningStatusMessage: 'Resource creation in progress.',
+      provisioningStatusUpdateTimeUtc: now.toISOString(),
+      operation: {
+        id: 'op-1',
+        runId: 'run-1',
+        kind: 'create',
+        authorizes: true,
+        startedAt: now.toISOString(),
+      },
+    });
+  });
+
+  it.each<[string, Wish, object]>([
+    ['all groups, now and later', { autoDiscovery: 'Enabled' }, { autoDiscovery: 'Enabled' }],
+    ['all groups of now', { autoDiscovery: 'Disabled' }, { autoDiscovery: 'Disabled' }],
+    [
+      'those in a list',
+      { autoDiscovery: 'Disabled', topLevelInventoryList: ['acme'] },
+      { autoDiscovery: 'Disabled', topLevelInventoryList: ['acme'] },
+    ],
+    [
+      'all, where a list comes with Enabled',
+      { autoDiscovery: 'Enabled', topLevelInventoryList: ['acme'] },
+      { autoDiscovery: 'Enabled' },
+    ],
+  ])('chooses %s', (_, wish, choice) => {
+    const { autoDiscovery, topLevelInventoryList } = devopsFromPut(
+      fresh,
+      { ...wish, authorization },
+      started,
+    );
+
+    expect({ autoDiscovery, ...(topLevelInventoryList && { topLevelInventoryList }) }).toEqual(choice);
+  });
+
+  it('needs an authorization the first time, and says where', () => {
+    const failure = thrownBy(() => devopsFromPut(fresh, { autoDiscovery: 'Enabled' }, started));
+
+    expect(failure).toBeInstanceOf(InvalidRequestError);
+    expect(failure).toMatchObject({
+      status: 400,
+      details: [{ code: 'Required', target: 'properties.authorization' }],
+    });
+  });
+
+  it('replaces a configuration without one, keeps the run that crawled last and drops what it does not name', () => {
+    const configured = aConnector({ devops: aDevOps({ agentlessConfiguration }) });
+
+    const devops = devopsFromPut(configured, { autoDiscovery: 'Disabled' }, started);
+
+    expect(devops).toMatchObject({
+      provisioningStatusMessage: 'Resource modification in progress.',
+      currentRunId: aDevOps().currentRunId,
+      operation: { kind: 'update', authorizes: false },
+    });
+    expect(devops).not.toHaveProperty('agentlessConfiguration');
+  });
+
+  it('keeps an agentless configuration that it names', () => {
+    const wish: Wish = { autoDiscovery: 'Enabled', authorization, agentlessConfiguration };
+
+    expect(devopsFromPut(fresh, wish, started).agentlessConfiguration).toEqual(agentlessConfiguration);
+  });
+
+  it('is refused while another operation runs', () => {
+    const busy = aConnector({ devops: aDevOps({ operation: anOperation() }) });
+
+    const failure = thrownBy(() => devopsFromPut(busy, { autoDiscovery: 'Enabled' }, started));
+
+    expect(failure).toBeInstanceOf(ConflictError);
+    expect(failure).toMatchObject({ status: 409, code: 'AnotherOperationInProgress', retryAfterSeconds: 5 });
+  });
+});
+
+describe('PATCH of a configuration', () => {
+  const listed = aDevOps({
+    autoDiscovery: 'Disabled',
+    topLevelInventoryList: ['acme'],
+    agentlessConfiguration,
+  });
+  const patch = (wish: Partial<Wish>, current = listed) =>
+    devopsFromPatch(aConnector({ devops: current }), current, wish, started);
+
+  it('that changes nothing begins nothing', () => {
+    expect(patch({})).toEqual({ outcome: 'saved', devops: listed });
+    expect(patch({ autoDiscovery: 'Disabled', topLevelInventoryList: ['acme'] }).outcome).toBe('saved');
+  });
+
+  it('that changes what needs no work is saved at once', () => {
+    const { outcome, devops } = patch({ agentlessConfiguration: { agentlessEnabled: 'Disabled' } });
+
+    expect(outcome).toBe('saved');
+    expect(devops).toEqual({ ...listed, agentlessConfiguration: { agentlessEnabled: 'Disabled' } });
+  });
+
+  it('that changes the list begins an update and keeps the rest', () => {
+    const { outcome, devops } = patch({ topLevelInventoryList: ['acme', 'contoso'] });
+
+    expect(outcome).toBe('begun');
+    expect(devops).toMatchObject({
+      autoDiscovery: 'Disabled',
+      topLevelInventoryList: ['acme', 'contoso'],
+      agentlessConfiguration,
+      provisioningState: 'Pending',
+      operation: { kind: 'update', authorizes: false },
+    });
+  });
+
+  it('to Enabled lets the list go', () => {
+    const { outcome, devops } = patch({ autoDiscovery: 'Enabled' });
+
+    expect(outcome).toBe('begun');
+    expect(devops).not.toHaveProperty('topLevelInventoryList');
+  });
+
+  it('with a new authorization begins an update even where the choice stays', () => {
+    const { agentlessConfiguration: _none, ...plain } = listed;
+    const { outcome, devops } = patch({ authorization }, plain);
+
+    expect(outcome).toBe('begun');
+    expect(devops.operation).toMatchObject({ kind: 'update', authorizes: true });
+    expect(devops).not.toHaveProperty('agentlessConfiguration');
+    expect(JSON.stringify(devops)).not.toContain('one-time');
+  });
+
+  it('is refused while another operation runs', () => {
+    expect(() => patch({}, aDevOps({ operation: anOperation() }))).toThrow(ConflictError);
+  });
+});
+
+describe('deletion of a configuration', () => {
+  it('begins, also over an operation that runs', () => {
+    expect(devopsForDeletion(aDevOps({ operation: anOperation() }), started)).toMatchObject({
+      provisioningState: 'PendingDeletion',
+      operation: { id: 'op-1', kind: 'delete', authorizes: false },
+    });
+  });
+
+  it('joins one that is under way', () => {
+    const leaving = aDevOps({ operation: anOperation({ kind: 'delete' }) });
+
+    expect(devopsForDeletion(leaving, started)).toEqual(leaving);
+  });
+});
+
+describe('the end of an operation', () => {
+  const busy = aDevOps({ operation: anOperation() });
+
+  it('leaves the state and the message, and lets the operation go', () => {
+    const { operation: _ended, ...rest } = busy;
+
+    expect(devopsAfter(busy, { state: 'Failed', message: 'refused', now })).toEqual({
+      ...rest,
+      provisioningState: 'Failed',
+      provisioningStatusMessage: 'refused',
+      provisioningStatusUpdateTimeUtc: now.toISOString(),
+    });
+  });
+
+  it('notes the run that it started', () => {
+    expect(devopsAfter(busy, { state: 'Succeeded', message: 'OK', now, runId: 'run-9' }).currentRunId).toBe(
+      'run-9',
+    );
+  });
+});

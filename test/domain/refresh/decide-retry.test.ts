@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+
+import { ConcurrentChangeError, ConflictError, DomainError } from '../../../shared/domain/errors.ts';
+import {
+  GitLabForbiddenError,
+  GitLabNotFoundError,
+  GitLabThrottledError,
+  GitLabUnauthorizedError,
+  GitLabUnavailableError,
+  GitLabUnexpectedAnswerError,
+  TokenExchangeError,
+} from '../../../shared/domain/gitlab-errors.ts';
+import { decideRetry } from '../../../shared/domain/refresh/decide-retry.ts';
+
+const now = new Date('2026-11-23T10:00:00.000Z');
+const at = { endpoint: '/api/v4/groups' };
+
+class QueueAwayError extends DomainError {
+  readonly code = 'ServiceBusUnavailable';
+  readonly status = 503;
+}
+
+function secondsUntil(verdict: ReturnType<typeof decideRetry>): number {
+  return verdict.action === 'retry-at' ? (verdict.at.getTime() - now.getTime()) / 1_000 : Number.NaN;
+}
+
+describe('trouble that may pass', () => {
+  const unavailable = new GitLabUnavailableError('GitLab does not answer.', at);
+
+  it('is tried again after 2, 4, 8 … seconds', () => {
+    const waits = [0, 1, 2, 3, 4, 5, 6].map((attempt) =>
+      secondsUntil(decideRetry(unavailable, attempt, now, 0)),
+    );
+
+    expect(waits).toEqual([2, 4, 8, 16, 32, 64, 128]);
+  });
+
+  it('is tried again up to a quarter later by chance', () => {
+    expect(secondsUntil(decideRetry(unavailable, 2, now, 1))).toBe(10);
+  });
+
+  it.each([
+    unavailable,
+    new GitLabUnexpectedAnswerError('HTML came.', at),
+    new ConcurrentChangeError('It changed.'),
+    new QueueAwayError('The queue is away.'),
+  ])('$name is tried again', (failure) => {
+    expect(decideRetry(failure, 0, now, 0).action).toBe('retry-at');
+  });
+
+  it('is given up after eight tries, with the reason', () => {
+    expect(decideRetry(unavailable, 7, now, 0)).toEqual({
+      action: 'give-up',
+      because: 'GitLab does not answer.',
+    });
+  });
+});
+
+describe('throttling', () => {
+  const retryAt = new Date(now.getTime() + 90_000);
+  const throttled = new GitLabThrottledError('Slow down.', { ...at, retryAt, retryAfterSeconds: 90 });
+
+  it('is waited out exactly as long as GitLab asks, and up to a second more by chance', () => {
+    expect(decideRetry(throttled, 0, now, 0)).toEqual({ action: 'retry-at', at: retryAt });
+    expect(secondsUntil(decideRetry(throttled, 3, now, 0.5))).toBe(90.5);
+  });
+
+  it('is given up after eight tries too', () => {
+    expect(decideRetry(throttled, 7, now, 0).action).toBe('give-up');
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    new GitLabForbiddenError('Not allowed.', { ...at, gitLabStatus: 403 }),
+    new GitLabNotFoundError('Not there.', { ...at, gitLabStatus: 404 }),
+    new GitLabUnauthorizedError('Who?', { ...at, gitLabStatus: 401 }),
+    new GitLabUnauthorizedError('There are no credentials.', at),
+    new TokenExchangeError('invalid_grant', { ...at, gitLabStatus: 400 }),
+  ])('$name is final', (failure) => {
+    expect(decideRetry(failure, 0, now, 0)).toEqual({ action: 'give-up', because: failure.message });
+  });
+});
+
+describe('what nobody foresaw', () => {
+  it('is left to the deliveries of the broker', () => {
+    expect(decideRetry(new TypeError('x is not a function'), 0, now, 0)).toEqual({
+      action: 'dead-letter',
+      because: 'x is not a function',
+    });
+    expect(decideRetry(new ConflictError('no'), 0, now, 0).action).toBe('dead-letter');
+    expect(decideRetry('thrown text', 0, now, 0)).toEqual({
+      action: 'dead-letter',
+      because: 'unknown failure',
+    });
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+
+import { stuckOperation, stuckTasks } from '../../../shared/domain/refresh/pick-stuck.ts';
+import { aConnector, aDevOps, anOperation } from '../../support/a-connector.ts';
+import { jobsFor } from '../../support/a-job.ts';
+
+const startedAt = '2026-11-23T09:00:00.000Z';
+const soon = new Date('2026-11-23T09:10:00.000Z');
+const late = new Date('2026-11-23T09:10:00.001Z');
+
+describe('an operation that runs too long', () => {
+  const busy = aConnector({ devops: aDevOps({ operation: anOperation({ startedAt }) }) });
+  const leaving = aConnector({ devops: aDevOps({ operation: anOperation({ startedAt, kind: 'delete' }) }) });
+  const deleted = aConnector({ deletion: { operationId: anOperation().id, startedAt } });
+
+  it('is sent again after ten minutes, not before', () => {
+    expect([busy, leaving, deleted].map((connector) => stuckOperation(connector, soon))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(stuckOperation(busy, late)).toEqual(jobsFor(busy).authorize);
+    expect(stuckOperation(leaving, late)).toEqual(jobsFor(leaving).offboard);
+    expect(stuckOperation(deleted, late)).toEqual(jobsFor(deleted).offboard);
+  });
+
+  it('is none where nothing runs', () => {
+    expect(
+      [aConnector(), aConnector({ devops: aDevOps() })].map((connector) => stuckOperation(connector, late)),
+    ).toEqual([undefined, undefined]);
+  });
+});
+
+it('picks the tasks that have been pending too long', () => {
+  const job = jobsFor()['crawl-projects'];
+  const task = (page: number, sentAt: string) => ({
+    state: 'pending' as const,
+    name: `crawl-projects-7-${page}`,
+    job: { ...job, page },
+    sentAt,
+  });
+
+  expect(stuckTasks([task(1, startedAt), task(11, late.toISOString())], late)).toEqual([job]);
+});

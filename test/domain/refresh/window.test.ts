@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+
+import { listedProject } from '../../../shared/domain/inventory/facts.ts';
+import { mergePage } from '../../../shared/domain/inventory/merge-page.ts';
+import { mergedResult, rangedPages } from '../../../shared/domain/refresh/window.ts';
+import { aProject } from '../../support/gitlab-things.ts';
+
+const last = Number.MAX_SAFE_INTEGER;
+const inner = { isFirst: false, isLast: false };
+
+function pagesOf(...ids: number[][]) {
+  return ids.map((page) => page.map((id) => listedProject(aProject(id))));
+}
+
+function rangesOf(pages: number[][], edge: { isFirst: boolean; isLast: boolean }) {
+  return rangedPages(pagesOf(...pages), edge).map(({ first, last: end, items }) => [
+    first,
+    end,
+    items.map(({ id }) => id),
+  ]);
+}
+
+describe('the ranges of a window', () => {
+  it('leave no gap between its pages', () => {
+    expect(rangesOf([[5, 8], [12, 20], [21]], inner)).toEqual([
+      [5, 8, [5, 8]],
+      [9, 20, [12, 20]],
+      [21, 21, [21]],
+    ]);
+  });
+
+  it('reach down to the first id at the beginning of the list and up to the last at its end', () => {
+    expect(rangesOf([[5, 8], [12]], { isFirst: true, isLast: true })).toEqual([
+      [1, 8, [5, 8]],
+      [9, last, [12]],
+    ]);
+  });
+
+  it('cover all ids when the whole list is empty', () => {
+    expect(rangesOf([[]], { isFirst: true, isLast: true })).toEqual([[1, last, []]]);
+  });
+
+  it('cover nothing for an empty window within a list', () => {
+    expect(rangesOf([[]], { isFirst: false, isLast: true })).toEqual([]);
+    expect(rangesOf([], { isFirst: true, isLast: false })).toEqual([]);
+  });
+
+  it('pass over a page that has nothing, and count an id that shows up twice once', () => {
+    expect(rangesOf([[5, 8], [], [8, 9]], inner)).toEqual([
+      [5, 8, [5, 8]],
+      [9, 9, [9]],
+    ]);
+  });
+
+  it('never go back when a page comes with lower ids than the one before', () => {
+    expect(rangesOf([[5, 8], [3]], inner)).toEqual([
+      [5, 8, [5, 8]],
+      [9, 8, [3]],
+    ]);
+  });
+});
+
+describe('the result of a window', () => {
+  it('adds its merges up and tells the range of ids that it listed', () => {
+    const pages = rangedPages(pagesOf([5, 8], [12]), inner);
+    const merges = pages.map((page) => mergePage(page.items, [], '2026-11-23T10:00:00.000Z'));
+
+    expect(mergedResult(pages, merges)).toMatchObject({
+      counts: { added: 3, changed: 0, unchanged: 0, missing: 0 },
+      unreadable: [],
+      idRange: { first: 5, last: 12 },
+    });
+  });
+
+  it('tells no range when it listed nothing', () => {
+    expect(mergedResult([], [])).not.toHaveProperty('idRange');
+  });
+});
