@@ -1,3 +1,4 @@
+import type { ChangeCause } from './contracts/arm/change.ts';
 import type { ErrorDetail } from './contracts/arm/error.ts';
 import type { Page } from './contracts/arm/list.ts';
 import type { ConnectorKey, ConnectorRef } from './contracts/connector-key.ts';
@@ -10,7 +11,8 @@ import type { HookSecret } from './contracts/gitlab/hook.ts';
 import type { Job, JobOf } from './contracts/job.ts';
 import type { ChangeEvent } from './domain/inventory/change-event.ts';
 import type { GroupRow, ProjectRow, RootGroup, Row, Scope } from './domain/inventory/inventory.ts';
-import type { RowChange, StoredRow } from './domain/inventory/merge-page.ts';
+import type { Telling } from './domain/inventory/describe-change.ts';
+import type { Listed, Merge, RowChange, StoredRow } from './domain/inventory/merge-page.ts';
 import type { GroupFacts, ProjectFacts } from './domain/inventory/inventory.ts';
 import type { Connector } from './domain/onboarding/connector.ts';
 import type { Operation } from './domain/onboarding/operation.ts';
@@ -273,6 +275,44 @@ export type EndOperation = (connector: ConnectorRef, operationId: string, end: O
 export type OperationEnd =
   | { state: 'Succeeded'; message: string; runId?: string }
   | { state: 'Failed'; error: ErrorDetail & { details?: ErrorDetail[] } };
+
+/** What GitLab was asked, when, and how to tell of what it answered. */
+export type Observation<Facts> = {
+  rows: InventoryRows<Facts>;
+  scope: Scope;
+  /** When GitLab was asked, ISO 8601: facts are ordered by it. */
+  observedAt: string;
+  telling: Telling;
+  /** Everything is new on a first crawl of a root: the feed does not tell it, and nothing is looked for elsewhere. */
+  isFirstCrawl: boolean;
+  /** The ids that the answer speaks for: what is stored in it and was not listed is missing. */
+  range?: { first: number; last: number };
+};
+
+/** Merges what GitLab listed with what is stored; see the flow. Safe to repeat. */
+export type MergeRows = <Facts extends GroupFacts | ProjectFacts>(
+  items: readonly Listed<Facts>[],
+  observation: Observation<Facts>,
+) => Promise<Merge<Facts>>;
+
+/** Stores things that GitLab showed by their ids; see the flow. Safe to repeat. */
+export type StoreSighting = <Facts extends GroupFacts | ProjectFacts>(sighting: {
+  connector: Connector;
+  subject: 'group' | 'project';
+  rows: InventoryRows<Facts>;
+  items: readonly Listed<Facts>[];
+  observedAt: string;
+  cause: ChangeCause;
+}) => Promise<void>;
+
+/** Notes that GitLab answered 404 for things, and sends the second look; see the flow. Safe to repeat. */
+export type DoubtThings = (doubt: {
+  connector: Connector;
+  subject: 'group' | 'project';
+  ids: readonly number[];
+  observedAt: string;
+  cause: ChangeCause;
+}) => Promise<void>;
 
 /** Every group that the authorising user owns directly, all pages of it. Throws a `GitLabError`. */
 export type ListOwnedGroups = (gitlab: GitLab) => Promise<GitLabGroup[]>;

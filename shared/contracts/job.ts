@@ -29,6 +29,8 @@ const DiscoverJob = z.strictObject({
   /** The operation that ends with it; absent when a timer or a person asked for a resync. */
   operationId: z.guid().optional(),
   runId: z.string(),
+  /** Whether only root groups that were not held before are crawled. */
+  newOnly: z.boolean().default(false),
 });
 /** Reads one window of pages of the groups below a root group. */
 const CrawlGroupsJob = z.strictObject({

@@ -90,7 +90,15 @@ function newRun(job: JobOf<'authorize'>, connector: Connector, now: Date) {
 
 async function startDiscovery(job: JobOf<'authorize'>, deps: Deps): Promise<void> {
   const { connector, operationId, runId } = job;
-  const discover = { v: 1, kind: 'discover', connector, operationId, runId, attempt: 0 } as const;
+  const discover = {
+    v: 1,
+    kind: 'discover',
+    connector,
+    operationId,
+    runId,
+    newOnly: false,
+    attempt: 0,
+  } as const;
   await deps.runTasks.begin(runId, { name: 'discover', job: discover }, deps.clock.now().toISOString());
   await deps.jobs.send([discover]);
 }

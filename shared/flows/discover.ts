@@ -1,9 +1,9 @@
 import type { Job, JobOf } from '../contracts/job.ts';
 import type { RootGroup } from '../domain/inventory/inventory.ts';
 import type { Connector, DevOps } from '../domain/onboarding/connector.ts';
-import { holdsOperation } from '../domain/onboarding/current-operation.ts';
+import { holdsOperation, isCrawled } from '../domain/onboarding/current-operation.ts';
 import { planOnboarding, type OnboardingPlan } from '../domain/onboarding/plan-onboarding.ts';
-import { foreignRoot, heldRoot, leavingRoot } from '../domain/onboarding/root-group.ts';
+import { foreignRoot, heldRoot, isHeld, leavingRoot } from '../domain/onboarding/root-group.ts';
 import { noCounts, type TaskResult } from '../domain/refresh/run.ts';
 import type {
   Chance,
@@ -13,6 +13,7 @@ import type {
   GroupClaims,
   JobSender,
   ListOwnedGroups,
+  OperationEnd,
   RootGroups,
   RunTasks,
   SettleTask,
@@ -33,7 +34,8 @@ type Deps = {
 
 /**
  * Finds the root groups that the connector's choice covers, claims them for the tenant, plans their crawl and ends the
- * operation. Unknown names in the list fail the operation before anything is claimed.
+ * operation, if one caused it. Unknown names in a list that was just chosen fail the operation before anything is
+ * claimed; later they may be rights that were lost, and change nothing.
  * Safe to repeat: claims and root rows are the same again, the task's children are noted once, and an operation that
  * has ended makes the repeat stop at the first line.
  */
@@ -41,53 +43,62 @@ export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void
   // The run goes with its connector; nothing is left to do then.
   if ((await deps.runTasks.get(job.runId, 'discover')) === undefined) return;
   const connector = (await deps.connectors.get(job.connector))?.value;
-  if (!holdsOperation(connector, job)) return deps.settleTask(job, emptyResult(0), []);
+  if (!isWanted(connector, job)) return deps.settleTask(job, emptyResult(0), []);
   const gitlab = await deps.gitlab.connect(connector);
   const owned = await deps.listOwnedGroups(gitlab);
   const known = await deps.rootGroups.list(connector.id);
-  const plan = planOnboarding(
-    connector.devops,
-    owned,
-    known.map((root) => root.facts.id),
-  );
+  const heldIds = known.filter(isHeld).map((root) => root.facts.id);
+  const occasion = job.operationId === undefined ? 'refresh' : 'configured';
+  const plan = planOnboarding(connector.devops, owned, heldIds, occasion);
   const result = emptyResult(gitlab.requestCount());
-  if (plan.unknown.length > 0) {
+  if (plan.unknown.length > 0 && occasion === 'configured') {
     await deps.settleTask(job, result, []);
-    return deps.endOperation(job.connector, job.operationId, {
-      state: 'Failed',
-      error: notOwned(plan.unknown),
-    });
+    return end(job, { state: 'Failed', error: notOwned(plan.unknown) }, deps);
   }
   const held = await holdRoots(job, connector, plan, known, deps);
   await letLeave(job, plan, known, deps);
-  await deps.settleTask(
-    job,
-    result,
-    held.flatMap((rootId) => crawlJobs(job, rootId)),
-  );
-  const message = statusMessage(connector.devops, plan, held.length);
-  await deps.endOperation(job.connector, job.operationId, { state: 'Succeeded', message, runId: job.runId });
+  const children = held.crawled.flatMap((rootId) => crawlJobs(job, rootId));
+  await deps.settleTask(job, result, children);
+  const message = statusMessage(connector.devops, plan, held.lost);
+  return end(job, { state: 'Succeeded', message, runId: job.runId }, deps);
 }
 
-/** Claims each wanted root and notes how it went; the ids of those that are ours come back. */
+/** Whether the job's work is still asked for: by its operation, or by a connector that is crawled. */
+function isWanted(
+  connector: Connector | undefined,
+  job: JobOf<'discover'>,
+): connector is Connector & { devops: DevOps } {
+  const { operationId } = job;
+  if (operationId === undefined) return isCrawled(connector, job.connector);
+  return holdsOperation(connector, { connector: job.connector, operationId });
+}
+
+async function end(job: JobOf<'discover'>, how: OperationEnd, deps: Deps): Promise<void> {
+  if (job.operationId !== undefined) await deps.endOperation(job.connector, job.operationId, how);
+}
+
+/** Claims each wanted root and notes how it went: those to be crawled, and how many another connector holds. */
 async function holdRoots(
   job: JobOf<'discover'>,
   connector: Connector,
   plan: OnboardingPlan,
   known: RootGroup[],
   deps: Deps,
-): Promise<number[]> {
+): Promise<{ crawled: number[]; lost: number }> {
   const instanceHost = new URL(deps.gitlab.instanceOf(connector).url).host.toLowerCase();
-  const held: number[] = [];
+  const { tenantId, id: connectorId } = connector;
+  const crawled: number[] = [];
+  let lost = 0;
   for (const group of plan.wanted) {
-    const { tenantId, id: connectorId } = connector;
-    const claim = await deps.groupClaims.claim({ tenantId, instanceHost, groupId: group.id, connectorId });
     const before = known.find((root) => root.facts.id === group.id);
+    if (job.newOnly && before !== undefined && isHeld(before) && before.crawl.runId !== job.runId) continue;
+    const claim = await deps.groupClaims.claim({ tenantId, instanceHost, groupId: group.id, connectorId });
     const shape = claim.held ? heldRoot : foreignRoot;
     await deps.rootGroups.put(connectorId, shape(group, before, job.runId, deps.clock.now()));
-    if (claim.held) held.push(group.id);
+    if (claim.held) crawled.push(group.id);
+    else lost += 1;
   }
-  return held;
+  return { crawled, lost };
 }
 
 async function letLeave(
@@ -126,11 +137,9 @@ function notOwned(names: string[]) {
   return { code: 'GroupNotFound', message, target: 'properties.topLevelInventoryList', details };
 }
 
-function statusMessage(devops: DevOps, plan: OnboardingPlan, held: number): string {
+function statusMessage(devops: DevOps, plan: OnboardingPlan, lost: number): string {
   if (plan.wanted.length === 0) return 'The authorising user owns no GitLab group.';
-  if (held < plan.wanted.length) {
-    return `${plan.wanted.length - held} of ${plan.wanted.length} groups are held by another security connector.`;
-  }
+  if (lost > 0) return `${lost} of ${plan.wanted.length} groups are held by another security connector.`;
   const deed = devops.operation?.kind === 'create' ? 'creation' : 'modification';
   return `Resource ${deed} successful.`;
 }

@@ -1,8 +1,20 @@
-import type { JobOf } from '../contracts/job.ts';
+import type { Job, JobOf } from '../contracts/job.ts';
 import type { RootGroup, Scope } from '../domain/inventory/inventory.ts';
+import { isHeld } from '../domain/onboarding/root-group.ts';
+import { confirmJobs } from '../domain/refresh/confirm-jobs.ts';
 import type { Run } from '../domain/refresh/run.ts';
 import { sumRun, type IdRange, type RootSummary, type RunSummary } from '../domain/refresh/sum-run.ts';
-import type { Chance, Groups, InventoryRows, Projects, RootGroups, Runs, RunTasks } from '../ports.ts';
+import type {
+  ChangeFeed,
+  Chance,
+  Groups,
+  InventoryRows,
+  JobSender,
+  Projects,
+  RootGroups,
+  Runs,
+  RunTasks,
+} from '../ports.ts';
 
 type Deps = {
   runs: Runs;
@@ -10,13 +22,16 @@ type Deps = {
   rootGroups: RootGroups;
   groups: Groups;
   projects: Projects;
+  changeFeed: Pick<ChangeFeed, 'publish'>;
+  jobs: JobSender;
   clock: Chance;
 };
 
 /**
  * Sums up a run of which no task is pending: counts per group, rows missing between the windows, the state of each
- * root and of the run. Safe to repeat: everything is computed from the finished tasks, and a run that has ended is left
- * alone. A root of which something could not be read keeps the date of its last complete crawl.
+ * root and of the run; and has GitLab asked directly for what a complete crawl did not list. Safe to repeat: everything
+ * is computed from the finished tasks, the jobs have the same message ids again, and a run that has ended is left alone.
+ * A root of which something could not be read keeps the date of its last complete crawl, and nothing of it is doubted.
  */
 export async function finishRun(job: JobOf<'finish-run'>, deps: Deps): Promise<void> {
   const stored = await deps.runs.get(job.connector.id, job.runId);
@@ -25,15 +40,9 @@ export async function finishRun(job: JobOf<'finish-run'>, deps: Deps): Promise<v
   if (pending > 0) return;
   const summary = sumRun(done);
   let missingBetween = 0;
-  for (const root of summary.roots) {
-    missingBetween += await finishRoot(
-      { connectorId: job.connector.id, rootId: root.rootId },
-      root,
-      stored.value,
-      deps,
-    );
-  }
-  await deps.runs.replace(endedRun(stored.value, summary, missingBetween, deps.clock.now()), stored.etag);
+  for (const root of summary.roots) missingBetween += await finishRoot(job, root, stored.value, deps);
+  const run = endedRun(stored.value, summary, missingBetween, deps.clock.now());
+  await deps.runs.replace(run, stored.etag);
 }
 
 function endedRun(run: Run, summary: RunSummary, missingBetween: number, now: Date): Run {
@@ -48,39 +57,71 @@ function endedRun(run: Run, summary: RunSummary, missingBetween: number, now: Da
 }
 
 /** Answers with the number of rows that lie between the windows and were not listed. */
-async function finishRoot(scope: Scope, summary: RootSummary, run: Run, deps: Deps): Promise<number> {
+async function finishRoot(
+  job: JobOf<'finish-run'>,
+  summary: RootSummary,
+  run: Run,
+  deps: Deps,
+): Promise<number> {
+  const scope = { connectorId: job.connector.id, rootId: summary.rootId };
   const stored = await deps.rootGroups.get(scope);
-  if (stored === undefined || stored.value.onboardingState !== 'Onboarded') return 0;
-  const now = deps.clock.now().toISOString();
-  let missing = 0;
-  if (summary.state === 'complete') {
-    missing += await markGaps(scope, summary.groupGaps, deps.groups, now);
-    missing += await markGaps(scope, summary.projectGaps, deps.projects, now);
-    await deps.groups.setProjectCounts(scope, summary.projectsByGroup);
-  }
-  const root = crawledRoot(stored.value, summary, run, now);
+  if (stored === undefined || !isHeld(stored.value)) return 0;
+  const between = summary.state === 'complete' ? await concludeRoot(job, scope, summary, run, deps) : 0;
+  await deps.changeFeed.publish(scope);
+  const root = crawledRoot(stored.value, summary, run, deps.clock.now().toISOString());
   await deps.rootGroups.replace(scope.connectorId, root, stored.etag);
-  return missing;
+  return between;
 }
 
+async function concludeRoot(
+  job: JobOf<'finish-run'>,
+  scope: Scope,
+  summary: RootSummary,
+  run: Run,
+  deps: Deps,
+): Promise<number> {
+  const groups = await markGaps(scope, summary.groupGaps, deps.groups, run.beganAt);
+  const projects = await markGaps(scope, summary.projectGaps, deps.projects, run.beganAt);
+  await deps.groups.setProjectCounts(scope, summary.projectsByGroup);
+  const doubtful = (subject: 'group' | 'project', ids: number[]): Job[] =>
+    confirmJobs({
+      connector: job.connector,
+      rootId: scope.rootId,
+      subject,
+      ids,
+      at: run.beganAt,
+      because: { kind: 'crawl', detail: run.id },
+    });
+  await deps.jobs.send([
+    ...doubtful('group', [...summary.missingGroups, ...groups]),
+    ...doubtful('project', [...summary.missingProjects, ...projects]),
+  ]);
+  return groups.length + projects.length;
+}
+
+/** Rows that were written after the run began are none of its business. */
 async function markGaps<Facts>(
   scope: Scope,
   gaps: readonly IdRange[],
   rows: InventoryRows<Facts>,
-  now: string,
-): Promise<number> {
-  let missing = 0;
+  beganAt: string,
+): Promise<number[]> {
+  const missing: number[] = [];
   for (const gap of gaps) {
-    const stored = await rows.between(scope, gap.first, gap.last);
+    const stored = (await rows.between(scope, gap.first, gap.last)).filter(
+      (row) => !row.removed && row.seenAt < beganAt,
+    );
     const newly = stored.filter((row) => !row.missing);
-    if (newly.length > 0) await rows.markMissing(scope, newly, now);
-    missing += stored.length;
+    if (newly.length > 0) await rows.markMissing(scope, newly, beganAt);
+    missing.push(...stored.map((row) => row.id));
   }
   return missing;
 }
 
 function crawledRoot(root: RootGroup, summary: RootSummary, run: Run, now: string): RootGroup {
   const isComplete = summary.state === 'complete';
+  // Ids of newer runs are smaller: one that began meanwhile still has the root.
+  const isLatest = root.crawl.runId >= run.id;
   return {
     ...root,
     provisioningStatusMessage: isComplete
@@ -89,9 +130,7 @@ function crawledRoot(root: RootGroup, summary: RootSummary, run: Run, now: strin
     provisioningStatusUpdateTimeUtc: now,
     crawl: {
       ...root.crawl,
-      state: summary.state,
-      runId: run.id,
-      unreadable: summary.unreadable,
+      ...(isLatest ? { state: summary.state, runId: run.id, unreadable: summary.unreadable } : {}),
       ...(isComplete
         ? {
             completeAsOf: run.beganAt,

@@ -15,6 +15,7 @@ export async function giveUp(job: Job, failure: unknown, deps: Deps): Promise<vo
       return deps.endOperation(job.connector, job.operationId, failed(failure));
     case 'discover':
       await deps.settleTask(job, unreadTask(job, failure, 'owned groups', deps), []);
+      if (job.operationId === undefined) return undefined;
       return deps.endOperation(job.connector, job.operationId, failed(failure));
     case 'crawl-groups':
       return deps.settleTask(job, unreadTask(job, failure, `subgroups of group ${job.rootId}`, deps), []);
@@ -22,9 +23,13 @@ export async function giveUp(job: Job, failure: unknown, deps: Deps): Promise<vo
       return deps.settleTask(job, unreadTask(job, failure, `projects of group ${job.rootId}`, deps), []);
     case 'finish-run':
       return noteOnRun(job.connector.id, job.runId, failure, deps);
+    case 'resync-group':
+    case 'resync-project':
+    case 'confirm-gone':
+    case 'ensure-hook':
     case 'offboard':
     case 'offboard-group':
-      // What leaves stays marked as leaving; the watchdog sends an offboarding again.
+      // What they would have found, the next crawl finds; what leaves stays marked as leaving, and is sent again.
       return undefined;
   }
 }

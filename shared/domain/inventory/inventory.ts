@@ -62,6 +62,17 @@ export type Row<Facts> = {
 export type GroupRow = Row<GroupFacts> & { projectCount?: number };
 export type ProjectRow = Row<ProjectFacts>;
 
+/** How a root group hears of changes. `hookId` is ours, in the hook's address; times are ISO 8601. */
+export type RootHook = {
+  hookId: string;
+  state: 'active' | 'polling' | 'failing';
+  /** Why it lives by polling, or what is wrong, in words. */
+  because?: string;
+  gitLabHookId?: number;
+  signed?: boolean;
+  checkedAt: string;
+};
+
 /** A root group of a connector, as onboarding and crawling left it. */
 export type RootGroup = {
   facts: GroupFacts;
@@ -70,6 +81,9 @@ export type RootGroup = {
   provisioningStatusMessage: string;
   provisioningStatusUpdateTimeUtc: string;
   firstSeenAt: string;
+  /** When it was taken out of the connector; its rows are kept for 30 days, so that it can come back with its history. */
+  offboardedAt?: string;
+  hook?: RootHook;
   crawl: {
     state: 'pending' | 'complete' | 'partial';
     runId: string;

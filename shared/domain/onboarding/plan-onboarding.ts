@@ -10,24 +10,36 @@ export type OnboardingPlan = {
   unknown: string[];
 };
 
+/** Whether the caller has just chosen, or a choice of earlier is carried on. */
+export type Occasion = 'configured' | 'refresh';
+
 /**
- * Which root groups a choice covers. Only a list can make a group leave: that a group is missing from the owner's
+ * Which root groups a choice covers. "All existing" means those of the time of the choice: a refresh adds none. Only a list can make a group leave: that a group is missing from the owner's
  * groups may be a lost right or a passing fault, and never takes anything away.
  */
 export function planOnboarding(
   choice: Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList'>,
   owned: readonly GitLabGroup[],
   heldIds: readonly number[],
+  occasion: Occasion = 'configured',
 ): OnboardingPlan {
   const list = choice.autoDiscovery === 'Disabled' ? choice.topLevelInventoryList : undefined;
-  if (list === undefined) return { wanted: topmost(owned), leaving: [], unknown: [] };
+  if (list === undefined) {
+    const roots = topmost(owned);
+    const stays = occasion === 'refresh' && choice.autoDiscovery === 'Disabled';
+    return {
+      wanted: stays ? roots.filter((root) => heldIds.includes(root.id)) : roots,
+      leaving: [],
+      unknown: [],
+    };
+  }
   const byPath = new Map(owned.map((group) => [group.full_path.toLowerCase(), group]));
   const found = list.map((name) => ({ name, group: byPath.get(pathOf(name)) }));
   const wanted = topmost(found.flatMap(({ group }) => group ?? []));
   const wantedIds = new Set(wanted.map((group) => group.id));
   return {
     wanted,
-    leaving: heldIds.filter((id) => !wantedIds.has(id)),
+    leaving: occasion === 'configured' ? heldIds.filter((id) => !wantedIds.has(id)) : [],
     unknown: found.filter(({ group }) => group === undefined).map(({ name }) => name),
   };
 }

@@ -38,26 +38,46 @@ export function foreignRoot(
   };
 }
 
-/** A root group on its way out. */
+/** Whether the connector holds the root group now. */
+export function isHeld(root: RootGroup): boolean {
+  return root.onboardingState === 'Onboarded';
+}
+
+/** Rows of what was taken out are kept this long. */
+export const keptAfterOffboardingMs = 30 * 24 * 3_600_000;
+
+/** A root group that was taken out: no longer shown as onboarded from now on, whatever else is left to do. */
 export function leavingRoot(root: RootGroup, now: Date): RootGroup {
+  const { crawl, ...rest } = root;
   return {
-    ...root,
+    ...rest,
     onboardingState: 'NotOnboarded',
-    provisioningState: 'PendingDeletion',
-    provisioningStatusMessage: 'The group was taken out of the connector; its inventory is being removed.',
+    provisioningState: 'DeletionSuccess',
+    provisioningStatusMessage: 'The group was taken out of the connector.',
     provisioningStatusUpdateTimeUtc: now.toISOString(),
+    offboardedAt: root.offboardedAt ?? now.toISOString(),
+    // The next crawl, should the group come back, is a first one no more, but no crawl is under way.
+    crawl: { ...crawl, state: crawl.completeAsOf === undefined ? 'partial' : 'complete' },
   };
+}
+
+/** Whether what was taken out has been kept long enough. */
+export function isToBePurged(root: RootGroup, now: Date): boolean {
+  return (
+    root.offboardedAt !== undefined && now.getTime() - Date.parse(root.offboardedAt) > keptAfterOffboardingMs
+  );
 }
 
 function base(
   group: GitLabGroup,
   known: RootGroup | undefined,
   now: Date,
-): Pick<RootGroup, 'facts' | 'firstSeenAt' | 'provisioningStatusUpdateTimeUtc'> {
+): Pick<RootGroup, 'facts' | 'firstSeenAt' | 'hook' | 'provisioningStatusUpdateTimeUtc'> {
   const at = now.toISOString();
   return {
     facts: groupFacts(group),
     firstSeenAt: known?.firstSeenAt ?? at,
+    ...(known?.hook === undefined ? {} : { hook: known.hook }),
     provisioningStatusUpdateTimeUtc: at,
   };
 }

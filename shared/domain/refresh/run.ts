@@ -5,7 +5,7 @@ import type { Job } from '../../contracts/job.ts';
 export type Run = {
   id: string;
   connectorId: string;
-  reason: 'onboarding' | 'update';
+  reason: 'onboarding' | 'update' | 'autodiscovery' | 'reconciliation' | 'manual';
   state: RunState;
   beganAt: string;
   endedAt?: string;
@@ -23,6 +23,8 @@ export type TaskResult = {
   unreadable: Unreadable[];
   /** Lowest and highest id of the window, to find gaps between windows. Absent when it listed nothing. */
   idRange?: { first: number; last: number };
+  /** Ids that are stored in the window's ranges and were not listed: to be confirmed when the run is complete. */
+  missingIds?: number[];
   /** Direct projects by group id, of a projects window. */
   projectsByGroup?: Record<string, number>;
 };

@@ -13,6 +13,9 @@ export type RootSummary = {
   totalSubgroupCount: number;
   totalProjectCount: number;
   projectsByGroup: Map<number, number>;
+  /** Stored and not listed, within the windows. */
+  missingGroups: number[];
+  missingProjects: number[];
   /** Ranges of ids between the windows of groups and of projects, in which rows may be missing. */
   groupGaps: IdRange[];
   projectGaps: IdRange[];
@@ -56,6 +59,8 @@ function sumRoot(rootId: number, tasks: DoneTask[]): RootSummary {
     totalSubgroupCount: counts.groups,
     totalProjectCount: counts.projects,
     projectsByGroup: projectsByGroup(tasks),
+    missingGroups: missingOf(tasks, 'crawl-groups-'),
+    missingProjects: missingOf(tasks, 'crawl-projects-'),
     groupGaps: gapsOf(tasks, 'crawl-groups-'),
     projectGaps: gapsOf(tasks, 'crawl-projects-'),
   };
@@ -67,6 +72,10 @@ function projectsByGroup(tasks: DoneTask[]): Map<number, number> {
     sums.set(Number(id), (sums.get(Number(id)) ?? 0) + count);
   }
   return sums;
+}
+
+function missingOf(tasks: DoneTask[], prefix: string): number[] {
+  return tasks.filter((task) => task.name.startsWith(prefix)).flatMap((task) => task.result.missingIds ?? []);
 }
 
 function gapsOf(tasks: DoneTask[], prefix: string): IdRange[] {
@@ -89,12 +98,17 @@ function expectedOf(done: readonly DoneTask[]): { groups?: number; projects?: nu
   return { ...(groups === undefined ? {} : { groups }), ...(projects === undefined ? {} : { projects }) };
 }
 
+function firstWindows(done: readonly DoneTask[]): string[] {
+  return done.map((task) => task.name).filter((name) => /^crawl-.*-1$/.test(name));
+}
+
 function totalOf(
   done: readonly DoneTask[],
   kind: string,
   told: (result: TaskResult) => number | undefined,
 ): number | undefined {
-  const planned = done.find((task) => task.name === 'discover')?.children ?? [];
+  // A run of one root group has no discovery: its first windows are the plan.
+  const planned = done.find((task) => task.name === 'discover')?.children ?? firstWindows(done);
   const results = new Map(done.map((task) => [task.name, task.result]));
   const totals = planned
     .filter((name) => name.startsWith(`${kind}-`))

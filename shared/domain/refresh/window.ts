@@ -49,6 +49,9 @@ function highest(items: readonly { id: number }[]): number {
   return items.reduce((high, item) => Math.max(high, item.id), 0);
 }
 
+/** More are confirmed by the next run; a task's row must stay small. */
+const mostMissingIds = 5_000;
+
 /** What the merges of a window add up to, in the words of a task's result. */
 export function mergedResult<Facts>(
   pages: readonly RangedPage<Facts>[],
@@ -59,9 +62,10 @@ export function mergedResult<Facts>(
     added: merge.added.length,
     changed: merge.changed.length,
     unchanged: merge.unchanged,
-    missing: merge.missing,
+    missing: merge.missing.length,
   }));
   const items = pages.flatMap((page) => page.items);
   const range = items.length === 0 ? {} : { idRange: { first: lowest(items), last: highest(items) } };
-  return { counts: counts.reduce(addCounts, noCounts), unreadable: [], ...range };
+  const missingIds = merges.flatMap((merge) => merge.missing.map((row) => row.id)).slice(0, mostMissingIds);
+  return { counts: counts.reduce(addCounts, noCounts), unreadable: [], ...range, missingIds };
 }

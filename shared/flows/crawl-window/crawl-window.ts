@@ -1,16 +1,20 @@
 import type { JobOf } from '../../contracts/job.ts';
 import { listedGroup, listedProject } from '../../domain/inventory/facts.ts';
-import type { Scope } from '../../domain/inventory/inventory.ts';
+import type { RootGroup, Scope } from '../../domain/inventory/inventory.ts';
 import { isCrawled } from '../../domain/onboarding/current-operation.ts';
 import { taskNameOf } from '../../domain/refresh/job-identity.ts';
 import { nextWindows, type WindowSeen } from '../../domain/refresh/plan-windows.ts';
 import { noCounts, type TaskResult } from '../../domain/refresh/run.ts';
 import type {
+  ChangeFeed,
   Chance,
   Connectors,
   GitLab,
   GitLabConnections,
   Groups,
+  InventoryRows,
+  MergeRows,
+  Observation,
   Projects,
   RootGroups,
   RunTasks,
@@ -27,6 +31,8 @@ type Deps = {
   groups: Groups;
   projects: Projects;
   runTasks: Pick<RunTasks, 'get'>;
+  mergeRows: MergeRows;
+  changeFeed: Pick<ChangeFeed, 'publish'>;
   settleTask: SettleTask;
   clock: Chance;
 };
@@ -50,17 +56,25 @@ export async function crawlWindow(job: CrawlJob, deps: Deps): Promise<void> {
     return deps.settleTask(job, nothing, []);
   }
   const gitlab = await deps.gitlab.connect(connector);
-  const crawl = job.kind === 'crawl-groups' ? crawlGroups : crawlProjects;
-  const { result, seen } = await crawl(job, scope, gitlab, deps);
-  const counts = { ...result.counts, requests: gitlab.requestCount() };
-  const children = nextWindows(seen).map((page) => ({ ...job, page, attempt: 0 }));
-  await deps.settleTask(job, { ...result, counts }, children);
+  const crawled = await crawl({ job, scope, root, gitlab }, deps);
+  const counts = { ...crawled.result.counts, requests: gitlab.requestCount() };
+  const children = nextWindows(crawled.seen).map((page) => ({ ...job, page, attempt: 0 }));
+  await deps.changeFeed.publish(scope);
+  await deps.settleTask(job, { ...crawled.result, counts }, children);
 }
 
-async function crawlGroups(job: CrawlJob, scope: Scope, gitlab: GitLab, deps: Deps): Promise<Crawled> {
+type Window = { job: CrawlJob; scope: Scope; root: RootGroup; gitlab: GitLab };
+
+function crawl(window: Window, deps: Deps): Promise<Crawled> {
+  return window.job.kind === 'crawl-groups' ? crawlGroups(window, deps) : crawlProjects(window, deps);
+}
+
+async function crawlGroups(window: Window, deps: Deps): Promise<Crawled> {
+  const { job, gitlab } = window;
+  const observation = observe(window, 'group', deps.groups, deps);
   const read = await readWindow(job.page, (page) => gitlab.descendantGroups(job.rootId, page));
   const pages = read.pages.map((items) => items.map(listedGroup));
-  const result = await mergeWindow(scope, pages, edgeOf(read.seen), deps.groups, timeOf(deps));
+  const result = await mergeWindow(pages, edgeOf(read.seen), observation, deps.mergeRows);
   const counts = { ...result.counts, groups: distinctCount(pages), malformed: read.malformed };
   const total = totalOf(read.seen);
   return {
@@ -69,10 +83,12 @@ async function crawlGroups(job: CrawlJob, scope: Scope, gitlab: GitLab, deps: De
   };
 }
 
-async function crawlProjects(job: CrawlJob, scope: Scope, gitlab: GitLab, deps: Deps): Promise<Crawled> {
+async function crawlProjects(window: Window, deps: Deps): Promise<Crawled> {
+  const { job, gitlab } = window;
+  const observation = observe(window, 'project', deps.projects, deps);
   const read = await readWindow(job.page, (page) => gitlab.projects(job.rootId, page));
   const pages = read.pages.map((items) => items.map(listedProject));
-  const result = await mergeWindow(scope, pages, edgeOf(read.seen), deps.projects, timeOf(deps));
+  const result = await mergeWindow(pages, edgeOf(read.seen), observation, deps.mergeRows);
   const counts = { ...result.counts, projects: distinctCount(pages), malformed: read.malformed };
   const groupById = new Map(pages.flat().map((item) => [item.id, item.facts.groupId]));
   const projectsByGroup = Object.fromEntries(
@@ -83,6 +99,18 @@ async function crawlProjects(job: CrawlJob, scope: Scope, gitlab: GitLab, deps: 
     seen: read.seen,
     result: { ...result, counts, projectsByGroup, ...(total && { expected: { projects: total.items } }) },
   };
+}
+
+/** Begins before GitLab is asked: what changes while it answers was observed earlier than it happened, and is met again. */
+function observe<Facts>(
+  { job, scope, root }: Window,
+  subject: 'group' | 'project',
+  rows: InventoryRows<Facts>,
+  deps: Deps,
+): Observation<Facts> {
+  const observedAt = deps.clock.now().toISOString();
+  const telling = { subject, cause: { kind: 'crawl' as const, detail: job.runId }, at: observedAt };
+  return { rows, scope, observedAt, telling, isFirstCrawl: root.crawl.completeAsOf === undefined };
 }
 
 function edgeOf(seen: WindowSeen): { isFirst: boolean; isLast: boolean } {
@@ -96,8 +124,4 @@ function totalOf(seen: WindowSeen): { items: number } | undefined {
 
 function distinctCount(pages: { id: number }[][]): number {
   return new Set(pages.flat().map((item) => item.id)).size;
-}
-
-function timeOf(deps: Deps): string {
-  return deps.clock.now().toISOString();
 }

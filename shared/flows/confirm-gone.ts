@@ -1,0 +1,137 @@
+import type { JobOf } from '../contracts/job.ts';
+import { GitLabForbiddenError, GitLabNotFoundError } from '../domain/gitlab-errors.ts';
+import { listedGroup, listedProject } from '../domain/inventory/facts.ts';
+import type { GroupFacts, ProjectFacts, Removal, Row } from '../domain/inventory/inventory.ts';
+import type { Listed } from '../domain/inventory/merge-page.ts';
+import { tombstone } from '../domain/inventory/row-changes.ts';
+import type { Connector } from '../domain/onboarding/connector.ts';
+import { isCrawled } from '../domain/onboarding/current-operation.ts';
+import { secondLookAfterMs } from '../domain/refresh/confirm-jobs.ts';
+import type {
+  ChangeFeed,
+  Chance,
+  Connectors,
+  GitLab,
+  GitLabConnections,
+  Groups,
+  InventoryRows,
+  JobSender,
+  Projects,
+  StoreSighting,
+} from '../ports.ts';
+
+type Deps = {
+  connectors: Pick<Connectors, 'get'>;
+  gitlab: Pick<GitLabConnections, 'connect'>;
+  groups: Groups;
+  projects: Projects;
+  storeSighting: StoreSighting;
+  changeFeed: Pick<ChangeFeed, 'publish'>;
+  jobs: JobSender;
+  clock: Chance;
+};
+type Facts = GroupFacts | ProjectFacts;
+type ConfirmJob = JobOf<'confirm-gone'>;
+
+/**
+ * Asks GitLab directly for things that were not listed, or answered 404 once. What it shows is stored as it is now. What
+ * answers 404 is looked at again a minute later, and a second 404 makes a tombstone, provided that the root group itself
+ * can still be seen: else rights were lost, and nothing is concluded. A 403 or any other trouble concludes nothing.
+ * Safe to repeat: rows that are no longer missing, or removed already, are left alone.
+ */
+export async function confirmGone(job: ConfirmJob, deps: Deps): Promise<void> {
+  const connector = (await deps.connectors.get(job.connector))?.value;
+  if (!isCrawled(connector, job.connector)) return;
+  const gitlab = await deps.gitlab.connect(connector);
+  return job.subject === 'group'
+    ? confirm(
+        job,
+        connector,
+        gitlab,
+        { rows: deps.groups, read: async (id) => listedGroup(await gitlab.group(id)) },
+        deps,
+      )
+    : confirm(
+        job,
+        connector,
+        gitlab,
+        { rows: deps.projects, read: async (id) => listedProject(await gitlab.project(id)) },
+        deps,
+      );
+}
+
+type Kind<F extends Facts> = { rows: InventoryRows<F>; read(id: number): Promise<Listed<F>> };
+
+async function confirm<F extends Facts>(
+  job: ConfirmJob,
+  connector: Connector,
+  gitlab: GitLab,
+  kind: Kind<F>,
+  deps: Deps,
+): Promise<void> {
+  const scope = { connectorId: connector.id, rootId: job.rootId };
+  const doubtful = (await kind.rows.stored(scope, job.ids)).filter((row) => row.missing && !row.removed);
+  if (doubtful.length === 0) return;
+  const observedAt = deps.clock.now().toISOString();
+  const { shown, notFound } = await ask(
+    doubtful.map((row) => row.id),
+    kind,
+  );
+  const { subject, because: cause } = job;
+  if (shown.length > 0) {
+    await deps.storeSighting({ connector, subject, rows: kind.rows, items: shown, observedAt, cause });
+  }
+  if (notFound.length === 0 || !(await isVisible(job.rootId, gitlab))) return;
+  if (job.round === 1) return lookAgain(job, notFound, observedAt, deps);
+  const indexNames = new Map(doubtful.map((row) => [row.id, row.indexName]));
+  const whole = (await kind.rows.whole(scope, notFound)).filter(isDoubted);
+  const telling = { subject, cause: { ...cause, kind: 'confirmation' as const }, at: observedAt };
+  const changes = whole.map(({ value, etag }) => {
+    const indexName = indexNames.get(value.facts.id) ?? '';
+    return tombstone({ value, etag, indexName }, removalOf(value, observedAt), telling);
+  });
+  await kind.rows.write(scope, changes);
+  await deps.changeFeed.publish(scope);
+}
+
+async function ask<F extends Facts>(
+  ids: readonly number[],
+  kind: Kind<F>,
+): Promise<{ shown: Listed<F>[]; notFound: number[] }> {
+  const shown: Listed<F>[] = [];
+  const notFound: number[] = [];
+  for (const id of ids) {
+    try {
+      shown.push(await kind.read(id));
+    } catch (failure) {
+      if (failure instanceof GitLabNotFoundError) notFound.push(id);
+      else if (!(failure instanceof GitLabForbiddenError)) throw failure;
+    }
+  }
+  return { shown, notFound };
+}
+
+/** GitLab answers 404 for what is gone and for what may not be seen: the root group tells the two apart. */
+async function isVisible(rootId: number, gitlab: GitLab): Promise<boolean> {
+  try {
+    await gitlab.group(rootId);
+    return true;
+  } catch (failure) {
+    if (failure instanceof GitLabNotFoundError || failure instanceof GitLabForbiddenError) return false;
+    throw failure;
+  }
+}
+
+async function lookAgain(job: ConfirmJob, ids: number[], observedAt: string, deps: Deps): Promise<void> {
+  const at = new Date(Date.parse(observedAt) + secondLookAfterMs);
+  await deps.jobs.send([{ ...job, ids, round: 2, attempt: 0 }], { at });
+}
+
+function isDoubted<F>({ value }: { value: Row<F> }): boolean {
+  return value.missingSince !== undefined && value.removed === undefined;
+}
+
+function removalOf(row: Row<Facts>, at: string): Removal {
+  const wasExpected = row.facts.markedForDeletionOn !== undefined;
+  return { at, because: wasExpected ? 'deleted' : 'no-longer-visible' };
+}

@@ -1,0 +1,161 @@
+import type { JobOf } from '../contracts/job.ts';
+import { GitLabNotFoundError } from '../domain/gitlab-errors.ts';
+import { groupFacts, listedGroup, listedProject } from '../domain/inventory/facts.ts';
+import type { RootGroup } from '../domain/inventory/inventory.ts';
+import type { Connector } from '../domain/onboarding/connector.ts';
+import { isCrawled } from '../domain/onboarding/current-operation.ts';
+import type {
+  Chance,
+  Connectors,
+  DoubtThings,
+  GitLab,
+  GitLabConnections,
+  GitLabPage,
+  Groups,
+  Projects,
+  RootGroups,
+  StoreSighting,
+} from '../ports.ts';
+
+type Deps = {
+  connectors: Pick<Connectors, 'get'>;
+  gitlab: Pick<GitLabConnections, 'connect'>;
+  rootGroups: RootGroups;
+  groups: Groups;
+  projects: Projects;
+  storeSighting: StoreSighting;
+  doubtThings: DoubtThings;
+  clock: Chance;
+};
+type Asked = {
+  job: JobOf<'resync-group'>;
+  connector: Connector;
+  gitlab: GitLab;
+  root: RootGroup | undefined;
+};
+
+/**
+ * Reads one group by its id, and with `subtree` all groups and projects below it, page by page, and stores what has become
+ * of them. Says nothing of what is not listed: only a complete crawl may doubt that. A group that answers 404 is doubted
+ * with everything stored below it. Safe to repeat and to come late.
+ */
+export async function resyncGroup(job: JobOf<'resync-group'>, deps: Deps): Promise<void> {
+  const connector = (await deps.connectors.get(job.connector))?.value;
+  if (!isCrawled(connector, job.connector)) return;
+  const gitlab = await deps.gitlab.connect(connector);
+  const root = (await deps.rootGroups.list(connector.id)).find(({ facts }) => facts.id === job.groupId);
+  const asked = { job, connector, gitlab, root };
+  try {
+    await storeGroup(asked, deps);
+  } catch (failure) {
+    if (!(failure instanceof GitLabNotFoundError)) throw failure;
+    return doubtGroup(asked, deps);
+  }
+  if (!job.subtree) return;
+  await storePages(
+    (page) => gitlab.descendantGroups(job.groupId, page),
+    (items, observedAt) =>
+      deps.storeSighting({
+        connector,
+        subject: 'group',
+        rows: deps.groups,
+        items: items.map(listedGroup),
+        observedAt,
+        cause: job.because,
+      }),
+    deps,
+  );
+  await storePages(
+    (page) => gitlab.projects(job.groupId, page),
+    (items, observedAt) =>
+      deps.storeSighting({
+        connector,
+        subject: 'project',
+        rows: deps.projects,
+        items: items.map(listedProject),
+        observedAt,
+        cause: job.because,
+      }),
+    deps,
+  );
+}
+
+async function storeGroup({ job, connector, gitlab, root }: Asked, deps: Deps): Promise<void> {
+  const observedAt = deps.clock.now().toISOString();
+  const group = await gitlab.group(job.groupId);
+  if (root !== undefined) return renameRoot(connector.id, root.facts.id, groupFacts(group), deps);
+  const items = [listedGroup(group)];
+  return deps.storeSighting({
+    connector,
+    subject: 'group',
+    rows: deps.groups,
+    items,
+    observedAt,
+    cause: job.because,
+  });
+}
+
+/** A root group's own row lies apart from the rows below it. */
+async function renameRoot(
+  connectorId: string,
+  rootId: number,
+  facts: RootGroup['facts'],
+  deps: Deps,
+): Promise<void> {
+  const stored = await deps.rootGroups.get({ connectorId, rootId });
+  if (stored === undefined || JSON.stringify(stored.value.facts) === JSON.stringify(facts)) return;
+  await deps.rootGroups.replace(connectorId, { ...stored.value, facts }, stored.etag);
+}
+
+async function storePages<Item>(
+  read: (page: number) => Promise<GitLabPage<Item>>,
+  store: (items: Item[], observedAt: string) => Promise<void>,
+  deps: Deps,
+): Promise<void> {
+  let page: number | undefined = 1;
+  while (page !== undefined) {
+    const observedAt = deps.clock.now().toISOString();
+    const listed: GitLabPage<Item> = await read(page);
+    await store(listed.items, observedAt);
+    page = listed.nextPage;
+  }
+}
+
+/** Whether a root group that can't be seen is gone or only out of reach, GitLab does not tell: it is never doubted. */
+async function doubtGroup({ job, connector, root }: Asked, deps: Deps): Promise<void> {
+  if (root !== undefined) return;
+  const observedAt = deps.clock.now().toISOString();
+  const doubt = { connector, observedAt, cause: job.because };
+  for (const { facts } of await deps.rootGroups.list(connector.id)) {
+    const scope = { connectorId: connector.id, rootId: facts.id };
+    const [group] = await deps.groups.whole(scope, [job.groupId]);
+    if (group === undefined) continue;
+    const name = group.value.facts.fullyQualifiedName;
+    const below = await everyPage((page) => deps.groups.listBelow(scope, name, page));
+    for (const groupName of [name, ...below.map((row) => row.facts.fullyQualifiedName)]) {
+      const projects = await everyPage((page) => deps.projects.list(scope, groupName, page));
+      await deps.doubtThings({ ...doubt, subject: 'project', ids: projects.map((row) => row.facts.id) });
+    }
+    await deps.doubtThings({
+      ...doubt,
+      subject: 'group',
+      ids: [job.groupId, ...below.map((row) => row.facts.id)],
+    });
+  }
+}
+
+type Listing<Item> = (page: { pageSize: number; continuationToken: string | undefined }) => Promise<{
+  items: Item[];
+  continuationToken: string | undefined;
+}>;
+
+async function everyPage<Item>(list: Listing<Item>): Promise<Item[]> {
+  const items: Item[] = [];
+  let continuationToken: string | undefined;
+  do {
+    const page = await list({ pageSize: 1_000, continuationToken });
+    items.push(...page.items);
+    continuationToken = page.continuationToken;
+  } while (continuationToken !== undefined);
+  return items;
+}

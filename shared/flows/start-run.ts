@@ -1,0 +1,119 @@
+import type { ConnectorRef } from '../contracts/connector-key.ts';
+import type { Job } from '../contracts/job.ts';
+import { refOf, type Connector } from '../domain/onboarding/connector.ts';
+import { isCrawled } from '../domain/onboarding/current-operation.ts';
+import { isHeld } from '../domain/onboarding/root-group.ts';
+import { taskNameOf } from '../domain/refresh/job-identity.ts';
+import { newRunId } from '../domain/refresh/run-id.ts';
+import type { Run } from '../domain/refresh/run.ts';
+import type { Chance, ConnectorChanges, JobSender, RootGroups, Runs, RunTasks } from '../ports.ts';
+
+type Deps = {
+  changes: ConnectorChanges;
+  rootGroups: Pick<RootGroups, 'get' | 'replace'>;
+  runs: Runs;
+  runTasks: Pick<RunTasks, 'begin'>;
+  jobs: JobSender;
+  clock: Chance;
+};
+type Reason = Run['reason'];
+export type Started = { runId: string; joined: boolean };
+
+/**
+ * Starts a run over everything a connector holds, or joins the one that is running. Of many starts at once one wins:
+ * whose id is written to the connector. Safe to repeat. Undefined: the connector is not crawled now.
+ */
+export async function startConnectorRun(
+  connector: Connector,
+  reason: Reason,
+  deps: Deps,
+  options: { newOnly?: boolean; at?: Date } = {},
+): Promise<Started | undefined> {
+  const ref = refOf(connector);
+  const current = connector.devops?.currentRunId;
+  if (!(options.newOnly ?? false) && (await isRunning(connector.id, current, deps))) {
+    return { runId: current ?? '', joined: true };
+  }
+  const runId = newRunId(deps.clock.now(), deps.clock.newId());
+  const winner = (options.newOnly ?? false) ? runId : await noteRun(ref, runId, current, deps);
+  if (winner !== runId) return winner === undefined ? undefined : { runId: winner, joined: true };
+  const newOnly = options.newOnly ?? false;
+  const discover = { v: 1, kind: 'discover', connector: ref, runId, newOnly, attempt: 0 } as const;
+  await begin(ref, runId, reason, [discover], deps, options.at);
+  return { runId, joined: false };
+}
+
+/** Starts a run over one root group, or joins the one that is crawling it. */
+export async function startRootRun(
+  connector: Connector,
+  rootId: number,
+  reason: Reason,
+  deps: Deps,
+): Promise<Started | undefined> {
+  const ref = refOf(connector);
+  const scope = { connectorId: connector.id, rootId };
+  const stored = await deps.rootGroups.get(scope);
+  if (stored === undefined || !isHeld(stored.value) || !isCrawled(connector, ref)) return undefined;
+  const { crawl } = stored.value;
+  if (crawl.state === 'pending' && (await isRunning(connector.id, crawl.runId, deps))) {
+    return { runId: crawl.runId, joined: true };
+  }
+  const runId = newRunId(deps.clock.now(), deps.clock.newId());
+  const root = { ...stored.value, crawl: { ...crawl, state: 'pending' as const, runId } };
+  await deps.rootGroups.replace(connector.id, root, stored.etag);
+  const job = { v: 1, connector: ref, runId, rootId, page: 1, attempt: 0 } as const;
+  await begin(
+    ref,
+    runId,
+    reason,
+    [
+      { ...job, kind: 'crawl-groups' },
+      { ...job, kind: 'crawl-projects' },
+    ],
+    deps,
+  );
+  return { runId, joined: false };
+}
+
+async function isRunning(connectorId: string, runId: string | undefined, deps: Deps): Promise<boolean> {
+  if (runId === undefined) return false;
+  return (await deps.runs.get(connectorId, runId))?.value.state === 'running';
+}
+
+/** Writes the run's id to the connector unless another start was there first; whose id stands there then. */
+async function noteRun(
+  ref: ConnectorRef,
+  runId: string,
+  before: string | undefined,
+  deps: Deps,
+): Promise<string | undefined> {
+  return deps.changes.change<string | undefined>(ref, (current) => {
+    if (!isCrawled(current, ref)) return { action: 'keep', answer: undefined };
+    const { devops } = current;
+    if (devops.currentRunId !== before) return { action: 'keep', answer: devops.currentRunId };
+    const connector = { ...current, devops: { ...devops, currentRunId: runId } };
+    return { action: 'save', connector, answer: runId };
+  });
+}
+
+/** All tasks are noted before any is sent, so that the first to end does not take the run for complete. */
+async function begin(
+  ref: ConnectorRef,
+  runId: string,
+  reason: Reason,
+  tasks: Job[],
+  deps: Deps,
+  at?: Date,
+): Promise<void> {
+  const now = deps.clock.now().toISOString();
+  await deps.runs.insert({
+    id: runId,
+    connectorId: ref.id,
+    reason,
+    state: 'running',
+    beganAt: (at ?? deps.clock.now()).toISOString(),
+    unreadable: [],
+  });
+  for (const job of tasks) await deps.runTasks.begin(runId, { name: taskNameOf(job) ?? job.kind, job }, now);
+  await deps.jobs.send(tasks, at === undefined ? {} : { at });
+}
