@@ -3,6 +3,8 @@ import { decideRedirect } from './decide-redirect.ts';
 import { readBody } from './read-body.ts';
 import { type RefusalWords, refusalWords } from './refusal-words.ts';
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
 /** Header names are lower case. */
 export type Answer = { kind: 'answered'; status: number; headers: Record<string, string>; body: unknown };
 export type Refusal = {
@@ -14,18 +16,18 @@ export type Refusal = {
 };
 export type Failure =
   | Refusal
-  /** No complete answer; with `status` when at least the head of one came. */
-  | { kind: 'silent'; because: string; status?: number }
+  /** No complete answer; with `status` when at least the head of one came. `unsent`: no connection, so nothing left us. */
+  | { kind: 'silent'; because: string; status?: number; unsent?: boolean }
   /** An answer that is not what GitLab's API gives. */
   | { kind: 'odd'; because: string; status: number };
 export type Outcome = Answer | Failure;
 
 export type Attempt = {
-  method: 'GET' | 'POST';
+  method: Method;
   root: URL;
   url: URL;
   headers: Record<string, string>;
-  form: URLSearchParams | undefined;
+  body: URLSearchParams | string | undefined;
   /** Cut out of GitLab's words, should it echo them. */
   secrets: readonly string[];
   timeoutMs: number;
@@ -36,6 +38,8 @@ export type Attempt = {
 const mostRedirects = 3;
 const mostBytes = 50 * 1024 * 1024;
 const mostRefusalBytes = 64 * 1024;
+/** What Node and undici call a connection that never came about. */
+const beforeSending = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** Sends one request, redirects inside the instance included, and says what came of it. Does not throw. */
 export async function attempt(request: Attempt): Promise<Outcome> {
@@ -47,17 +51,23 @@ export async function attempt(request: Attempt): Promise<Outcome> {
     status = response.status;
     return response.ok ? await readAnswer(response) : await readRefusal(response, request);
   } catch (error) {
-    const because = signal.aborted ? `no answer within ${request.timeoutMs / 1000} s` : reason(error);
-    return { kind: 'silent', because, ...(status !== undefined && { status }) };
+    if (signal.aborted) return silent(`no answer within ${request.timeoutMs / 1000} s`, status);
+    const code = codeOf(error);
+    const unsent = code !== undefined && beforeSending.has(code);
+    return { ...silent(code ?? 'the connection failed', status), ...(unsent && { unsent }) };
   }
+}
+
+function silent(because: string, status: number | undefined): Failure {
+  return { kind: 'silent', because, ...(status !== undefined && { status }) };
 }
 
 async function follow(request: Attempt, signal: AbortSignal): Promise<Response | Failure> {
   let url = request.url;
   for (let redirects = 0; ; redirects += 1) {
     request.onRequest();
-    const { method, headers, form } = request;
-    const response = await fetch(url, { method, headers, body: form ?? null, signal, redirect: 'manual' });
+    const { method, headers, body } = request;
+    const response = await fetch(url, { method, headers, body: body ?? null, signal, redirect: 'manual' });
     const { status } = response;
     if (status < 300 || status > 399) return response;
     await response.body?.cancel();
@@ -105,8 +115,8 @@ function nameOf(contentType: string): string {
 }
 
 /** Only the code of a network error, e.g. ECONNRESET: its words may hold an address or more. */
-function reason(error: unknown): string {
+function codeOf(error: unknown): string | undefined {
   const cause = error instanceof Error ? (error.cause ?? error) : undefined;
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? code : 'the connection failed';
+  return typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? code : undefined;
 }

@@ -1,27 +1,25 @@
 import { GitLabGroup } from '../contracts/gitlab/group.ts';
 import { GitLabProject } from '../contracts/gitlab/project.ts';
-import { GitLabNotFoundError, GitLabUnexpectedAnswerError } from '../domain/gitlab-errors.ts';
+import { GitLabNotFoundError } from '../domain/gitlab-errors.ts';
 import type { GitLab, GitLabPage } from '../ports.ts';
 import type { Access } from './access.ts';
+import { createGroupHooks } from './group-hooks.ts';
 import { pageSize, readPage } from './read-page.ts';
 import { createRest } from './rest.ts';
 import type { Transport } from './transport.ts';
+import { type Question, unexpectedAnswersOf } from './unexpected-answer.ts';
 
 /** In the order of their ids, so that what is new comes last and pages hold still meanwhile. */
 const byId = { orderBy: 'id', sort: 'asc', perPage: pageSize, showExpanded: true } as const;
 
-/** GitLab as the holder of one token sees it. GitLab REST v4, Groups. */
+/** GitLab as the holder of one token sees it. GitLab REST v4, Groups and Projects. */
 export function createClient(transport: Transport, access: Access): GitLab {
   let requests = 0;
-  const { groups } = createRest(transport, access, () => (requests += 1));
-
-  function unexpected(endpoint: string, because: string): GitLabUnexpectedAnswerError {
-    const message = `GitLab at ${transport.instanceUrl} answered GET ${endpoint} with ${because}.`;
-    return new GitLabUnexpectedAnswerError(message, { endpoint, gitLabStatus: 200 });
-  }
+  const { groups, groupHooks, projects } = createRest(transport, access, () => (requests += 1));
+  const unexpected = unexpectedAnswersOf(transport.instanceUrl);
 
   function listed<Item>(endpoint: string, page: GitLabPage<Item> | undefined): GitLabPage<Item> {
-    if (page === undefined) throw unexpected(endpoint, 'something that is not a page of a list');
+    if (page === undefined) throw unexpected(asked(endpoint), 'something that is not a page of a list');
     return page;
   }
 
@@ -35,7 +33,7 @@ export function createClient(transport: Transport, access: Access): GitLab {
       const endpoint = `/api/v4/groups/${encodeURIComponent(idOrFullPath)}`;
       if (!namesGroup(idOrFullPath)) throw noSuchGroup(endpoint);
       const group = GitLabGroup.safeParse(await groups.show(idOrFullPath, { withProjects: false }));
-      if (!group.success) throw unexpected(endpoint, 'something that is not a group');
+      if (!group.success) throw unexpected(asked(endpoint), 'something that is not a group');
       return group.data;
     },
     async descendantGroups(groupId, page) {
@@ -48,8 +46,19 @@ export function createClient(transport: Transport, access: Access): GitLab {
       const answer = await groups.allProjects<true>(groupId, { ...byId, ...subtree, page });
       return listed(`/api/v4/groups/${groupId}/projects`, readPage(GitLabProject, answer, page));
     },
+    async project(id) {
+      const project = GitLabProject.safeParse(await projects.show(id));
+      if (!project.success)
+        throw unexpected(asked(`/api/v4/projects/${id}`), 'something that is not a project');
+      return project.data;
+    },
+    ...createGroupHooks(groupHooks, unexpected),
     requestCount: () => requests,
   };
+}
+
+function asked(endpoint: string): Question {
+  return { method: 'GET', endpoint };
 }
 
 /** In an address, `.`, `..` or nothing would name another route. */

@@ -7,8 +7,9 @@ const widestJitterMs = 1000;
 const passing = new Set([429, 502, 503, 504]);
 
 /**
- * Ms to wait before the next attempt, or nothing when the failure is to be handed up: another method than GET, a
- * failure that repeating does not heal, no attempt left, or a longer wait than may be sat out here.
+ * Ms to wait before the next attempt, or nothing when the failure is to be handed up: a failure that repeating does not
+ * heal, no attempt left, or a longer wait than may be sat out here. What may have reached GitLab is repeated only if it
+ * was a GET; another method only if no connection came about.
  * Never earlier than GitLab asked; up to a tenth (at most 1 s) later, as its windows end for all clients at once.
  */
 export function decideWait(
@@ -18,7 +19,8 @@ export function decideWait(
   limits: RetryLimits,
   random: () => number,
 ): number | undefined {
-  if (method !== 'GET' || attempt >= limits.maxAttempts || !mayPass(failure)) return undefined;
+  if (attempt >= limits.maxAttempts || !mayPass(failure)) return undefined;
+  if (method !== 'GET' && !neverLeft(failure)) return undefined;
   const askedMs = failure.kind === 'refused' ? failure.askedWaitMs : undefined;
   if (askedMs !== undefined && askedMs > limits.longestWaitMs) return undefined;
   const backoffMs = firstBackoffMs * 2 ** (attempt - 1) * (0.5 + random() / 2);
@@ -29,4 +31,8 @@ export function decideWait(
 
 function mayPass(failure: Failure): boolean {
   return failure.kind === 'silent' || (failure.kind === 'refused' && passing.has(failure.status));
+}
+
+function neverLeft(failure: Failure): boolean {
+  return failure.kind === 'silent' && failure.unsent === true;
 }

@@ -1,21 +1,22 @@
 import { type FormattedResponse, createRequesterFn } from '@gitbeaker/requester-utils';
 
 import type { Access } from './access.ts';
+import type { Method } from './attempt.ts';
 import type { Transport } from './transport.ts';
 
 /**
  * What gitbeaker's classes send through instead of their own requester, whose limiter and retry thus never act
- * (contract, 8.5 and 8.9). A refused token is replaced once and the request repeated once.
+ * (contract, 8.5 and 8.9). A refused token is replaced once and the request repeated once: a 401 has changed nothing.
  */
 export function createRequester(transport: Transport, access: Access, onRequest: () => void) {
   return createRequesterFn(
     (_service, options) => Promise.resolve(options),
     async (endpoint, options = {}) => {
-      const { method, prefixUrl, searchParams } = options;
-      if (method !== 'GET') throw new TypeError(`Only GET is sent through gitbeaker, not ${String(method)}.`);
+      const { method: verb, prefixUrl, searchParams, body } = options;
+      const method = sendable(verb);
       const path = `${pathOf(String(prefixUrl), transport.instanceUrl)}/${endpoint}`;
       const query = typeof searchParams === 'string' ? searchParams : '';
-      return ask(transport, access, { path, query, onRequest });
+      return ask(transport, access, { method, path, query, ...jsonOf(body), onRequest });
     },
   );
 }
@@ -23,11 +24,11 @@ export function createRequester(transport: Transport, access: Access, onRequest:
 async function ask(
   transport: Transport,
   access: Access,
-  target: { path: string; query: string; onRequest: () => void },
+  target: { method: Method; path: string; query: string; json?: string; onRequest: () => void },
 ): Promise<FormattedResponse> {
   let used = '';
   const bearer = { ready: () => access.ready(), token: () => (used = access.token()) };
-  const request = { method: 'GET' as const, ...target, bearer };
+  const request = { ...target, bearer };
   let answer = await transport.send(request);
   if (answer.kind === 'refused' && answer.status === 401 && (await access.replace(used)))
     answer = await transport.send(request);
@@ -39,4 +40,16 @@ async function ask(
 
 function pathOf(prefixUrl: string, instanceUrl: string): string {
   return prefixUrl.slice(instanceUrl.length).replace(/\/+$/, '');
+}
+
+function sendable(method: unknown): Method {
+  if (method === 'GET' || method === 'POST' || method === 'PUT' || method === 'DELETE') return method;
+  throw new TypeError(`${String(method)} is not sent through gitbeaker.`);
+}
+
+/** gitbeaker adds `{}` where there is no body; some proxies refuse a DELETE that has one. */
+function jsonOf(body: unknown): { json?: string } {
+  if (body === undefined || body === '{}') return {};
+  if (typeof body !== 'string') throw new TypeError('Only JSON is sent through gitbeaker.');
+  return { json: body };
 }

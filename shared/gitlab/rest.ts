@@ -1,10 +1,16 @@
-import { Groups, PersonalAccessTokens, Users } from '@gitbeaker/rest';
+import { GroupHooks, Groups, PersonalAccessTokens, Projects, Users } from '@gitbeaker/rest';
 
 import type { Access } from './access.ts';
 import { createRequester } from './requester.ts';
 import type { Transport } from './transport.ts';
 
-export type Rest = { groups: Groups; users: Users; personalAccessTokens: PersonalAccessTokens };
+export type Rest = {
+  groups: Groups;
+  groupHooks: GroupHooks;
+  projects: Projects;
+  users: Users;
+  personalAccessTokens: PersonalAccessTokens;
+};
 
 /**
  * gitbeaker's classes over our transport, for one session. The real token is set by the transport for each attempt, as
@@ -21,6 +27,8 @@ export function createRest(transport: Transport, access: Access, onRequest: () =
   };
   return {
     groups: new Groups(options),
+    groupHooks: new GroupHooks(options),
+    projects: new Projects(options),
     users: new Users(options),
     personalAccessTokens: new PersonalAccessTokens(options),
   };

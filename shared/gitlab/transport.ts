@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import type { GitLabError } from '../domain/gitlab-errors.ts';
-import { type Answer, type Failure, type Outcome, type Refusal, attempt } from './attempt.ts';
+import { type Answer, type Failure, type Method, type Outcome, type Refusal, attempt } from './attempt.ts';
 import { type RetryLimits, decideWait } from './decide-wait.ts';
+import { secretsIn } from './secrets-in.ts';
 import { createSlots } from './slots.ts';
 import { translateError } from './translate-error.ts';
 
@@ -14,11 +15,13 @@ export type Bearer = {
 };
 
 type TransportRequest = {
-  method: 'GET' | 'POST';
+  method: Method;
   /** From the root of the instance, e.g. `/api/v4/groups`. */
   path: string;
   query?: string;
   form?: Record<string, string>;
+  /** The text of a JSON body, instead of a form. */
+  json?: string;
   bearer?: Bearer;
   /** Called for each HTTP request, repeats and redirects included. */
   onRequest?: () => void;
@@ -31,8 +34,8 @@ export type TransportLimits = RetryLimits & {
 };
 
 /**
- * The only way to a GitLab instance. Repeats GET after 429, 502, 503, 504 and broken lines, waits as GitLab asks, and
- * throws a `GitLabError` for what remains. Other refusals (4xx) are handed back: what they mean depends on the question.
+ * The only way to a GitLab instance. Repeats GET after 429, 502, 503, 504 and broken lines, and other methods only
+ * where no connection came about; waits as GitLab asks, and throws a `GitLabError` for what remains. Other refusals (4xx) are handed back: what they mean depends on the question.
  */
 export type Transport = {
   instanceUrl: string;
@@ -67,9 +70,10 @@ export function createTransport(deps: {
       headers: {
         accept: 'application/json',
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(request.json !== undefined && { 'content-type': 'application/json' }),
       },
-      form: request.form && new URLSearchParams(request.form),
-      secrets: secretsOf(request.form, token),
+      body: request.json ?? (request.form && new URLSearchParams(request.form)),
+      secrets: secretsIn(request, token),
       timeoutMs: limits.attemptTimeoutMs,
       onRequest: request.onRequest ?? (() => {}),
       now,
@@ -102,11 +106,4 @@ export function createTransport(deps: {
 /** A 4xx that says something about the question rather than about the moment. */
 function isVerdict(status: number): boolean {
   return status < 500 && status !== 429 && status !== 408;
-}
-
-function secretsOf(form: Record<string, string> | undefined, token: string | undefined): string[] {
-  const { code, token: revoked, client_secret: secret, refresh_token: refresh } = form ?? {};
-  return [token, code, revoked, secret, refresh].filter(
-    (value) => value !== undefined && value !== '',
-  ) as string[];
 }

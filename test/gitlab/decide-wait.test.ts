@@ -6,6 +6,7 @@ import { decideWait } from '../../shared/gitlab/decide-wait.ts';
 const limits = { maxAttempts: 4, longestWaitMs: 30_000 };
 const silent: Failure = { kind: 'silent', because: 'ECONNRESET' };
 const odd: Failure = { kind: 'odd', because: 'broken JSON', status: 200 };
+const unsent: Failure = { kind: 'silent', because: 'ECONNREFUSED', unsent: true };
 const refused = (status: number, askedWaitMs?: number): Failure => ({
   kind: 'refused',
   status,
@@ -33,8 +34,15 @@ describe('how long to wait before asking again', () => {
     ]);
   });
 
+  it.each(['POST', 'PUT', 'DELETE'])('lets a %s that never left us go again', (method) => {
+    expect(decideWait(method, unsent, 1, limits, () => 1)).toBe(500);
+    expect(decideWait(method, unsent, 4, limits, () => 1)).toBeUndefined();
+  });
+
   it.each([
     ['POST', silent, 1],
+    ['PUT', silent, 1],
+    ['DELETE', refused(503), 1],
     ['POST', refused(429, 1_000), 1],
     ['GET', silent, 4],
     ['GET', refused(429, 30_001), 1],

@@ -10,6 +10,17 @@ import { type OddGitLab, type Reply, type Seen, oddGitLab } from './odd-gitlab.t
 const connector = aConnector();
 const pair = { kind: 'oauth', accessToken: 'glpat-canary-access', refreshToken: 'canary-refresh' } as const;
 
+const wish = {
+  url: 'https://palisade.example/webhooks/gitlab/h1',
+  secret: {
+    token: 'hook-canary-token/with+all=the&odd"characters',
+    signingToken: `whsec_${Buffer.from('signing-canary-of-32-bytes-in-all').toString('base64')}`,
+  },
+  verifyTls: true,
+};
+/** Base64 of the signing key, and what is left of it when it is cut at either side. */
+const signingCanary = wish.secret.signingToken.slice(8, -2);
+
 /** All secrets that GitLab was sent, in its words; encoded and plain. */
 function echo({ headers, body, url }: Seen): string {
   return `${headers.authorization} ${body} ${decodeURIComponent(body)} ${url}`;
@@ -69,6 +80,9 @@ async function failuresOf(server: OddGitLab): Promise<unknown[]> {
     () => renewing.ownedGroups(1),
     () => fixed.group('a/b'),
     () => fixed.projects(1, 1),
+    () => fixed.groupHooks(1),
+    () => fixed.createGroupHook(1, wish),
+    () => fixed.updateGroupHook(1, 2, wish),
     () => connections.authorize(connector, { code: 'canary-code-1' }),
     () => connections.authorize(connector, { accessToken: pair.accessToken }),
   ];
@@ -83,13 +97,16 @@ describe('errors', () => {
 
     const failures = await failuresOf(server);
 
-    expect(server.seen.map(echo).join(' ')).toMatch(/canary-access.*canary-client-secret/s);
+    const sent = server.seen.map(echo).join(' ');
+    expect(sent).toMatch(/canary-access.*hook-canary.*canary-client-secret/s);
+    expect(sent).toContain(signingCanary);
     for (const failure of failures) {
       expect(failure).toBeInstanceOf(GitLabError);
       const { message, stack, cause } = failure as Error;
       const shown = inspect(failure, { depth: Infinity, showHidden: true, getters: true });
       const all = [shown, JSON.stringify(failure), message, stack, String(cause)].join('\n');
       expect(all).not.toMatch(/canary/i);
+      expect(all).not.toContain(signingCanary);
       expect(message).toMatch(/^[^\p{Cc}]{1,700}$/u);
     }
   });

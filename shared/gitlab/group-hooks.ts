@@ -1,0 +1,72 @@
+import type { GroupHooks } from '@gitbeaker/rest';
+
+import { GitLabGroupHook } from '../contracts/gitlab/hook.ts';
+import { GitLabNotFoundError } from '../domain/gitlab-errors.ts';
+import type { GitLab } from '../ports.ts';
+import { hookFields } from './hook-fields.ts';
+import { pageSize, readPage } from './read-page.ts';
+import type { Question, UnexpectedAnswer } from './unexpected-answer.ts';
+
+type HookMethods = Pick<
+  GitLab,
+  'groupHooks' | 'createGroupHook' | 'updateGroupHook' | 'removeGroupHook' | 'testGroupHook'
+>;
+
+/** GitLab allows 50 hooks a group; a list that goes on and on is no list of hooks. */
+const mostPages = 50;
+
+/**
+ * GitLab REST v4, Group webhooks. Without Premium or the Owner role GitLab answers 404 or 403, without scope `api` 403.
+ * Changes are sent once: when the answer to a create is lost, look at the list before creating again.
+ */
+export function createGroupHooks(hooks: GroupHooks, unexpected: UnexpectedAnswer): HookMethods {
+  function readHook(method: string, endpoint: string, answer: unknown): GitLabGroupHook {
+    const hook = GitLabGroupHook.safeParse(answer);
+    if (!hook.success) throw unexpected({ method, endpoint }, 'something that is not a group hook');
+    return hook.data;
+  }
+
+  async function listPage(question: Question, groupId: number, page: number) {
+    const options = { perPage: pageSize, page, showExpanded: true } as const;
+    const answer = await hooks.all<true>(groupId, options);
+    const read = readPage(GitLabGroupHook, answer, page);
+    if (read === undefined) throw unexpected(question, 'something that is not a page of a list');
+    return read;
+  }
+
+  return {
+    async groupHooks(groupId) {
+      const question = { method: 'GET', endpoint: routeOf(groupId) };
+      const found: GitLabGroupHook[] = [];
+      for (let page: number | undefined = 1; page !== undefined;) {
+        if (page > mostPages) throw unexpected(question, 'a list without an end');
+        const { items, nextPage } = await listPage(question, groupId, page);
+        found.push(...items);
+        page = nextPage;
+      }
+      return found;
+    },
+    async createGroupHook(groupId, wish) {
+      return readHook('POST', routeOf(groupId), await hooks.add(groupId, wish.url, hookFields(wish)));
+    },
+    async updateGroupHook(groupId, gitLabHookId, wish) {
+      const answer = await hooks.edit(groupId, gitLabHookId, wish.url, hookFields(wish));
+      return readHook('PUT', `${routeOf(groupId)}/${gitLabHookId}`, answer);
+    },
+    async removeGroupHook(groupId, gitLabHookId) {
+      try {
+        await hooks.remove(groupId, gitLabHookId);
+      } catch (error) {
+        if (!(error instanceof GitLabNotFoundError)) throw error;
+      }
+    },
+    async testGroupHook(groupId, gitLabHookId) {
+      // gitbeaker has no method for it.
+      await hooks.requester.post(`${groupId}/hooks/${gitLabHookId}/test/push_events`);
+    },
+  };
+}
+
+function routeOf(groupId: number): string {
+  return `/api/v4/groups/${groupId}/hooks`;
+}

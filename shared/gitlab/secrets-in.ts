@@ -1,0 +1,19 @@
+const signingPrefix = 'whsec_';
+
+/** The secrets that a request carries, in all forms that GitLab's words about it could repeat. */
+export function secretsIn(
+  request: { form?: Record<string, string>; json?: string },
+  accessToken: string | undefined,
+): string[] {
+  const fields = { ...request.form, ...parse(request.json) };
+  const { code, token, client_secret: client, refresh_token: refresh, signing_token: signing } = fields;
+  const signingKey = typeof signing === 'string' ? signing.replace(signingPrefix, '') : undefined;
+  return [accessToken, code, token, client, refresh, signing, signingKey].filter(
+    (value) => typeof value === 'string' && value !== '',
+  ) as string[];
+}
+
+/** The body is our own, made of one object. */
+function parse(json: string | undefined): Record<string, unknown> {
+  return json === undefined ? {} : (JSON.parse(json) as Record<string, unknown>);
+}
