@@ -1,17 +1,24 @@
-import type { Job, JobKind, QueueName } from '../../contracts/job.ts';
+import { createHash } from 'node:crypto';
+
+import type { Job, JobKind, JobOf, QueueName } from '../../contracts/job.ts';
 
 const queues: Record<JobKind, QueueName> = {
   authorize: 'resync',
   discover: 'resync',
   'finish-run': 'resync',
+  'resync-project': 'resync',
+  'resync-group': 'resync',
+  'confirm-gone': 'resync',
+  'ensure-hook': 'resync',
   'offboard-group': 'discovery',
   offboard: 'discovery',
   'crawl-groups': 'discovery',
   'crawl-projects': 'discovery',
 };
 
-/** Small and urgent jobs never wait behind a crawl: they have a queue of their own. */
+/** Small and urgent jobs never wait behind a crawl: they have a queue of their own. A subtree is a crawl. */
 export function queueOf(job: Job): QueueName {
+  if (job.kind === 'resync-group' && job.subtree) return 'discovery';
   return queues[job.kind];
 }
 
@@ -25,6 +32,10 @@ export function taskNameOf(job: Job): string | undefined {
       return `${job.kind}-${job.rootId}-${job.page}`;
     case 'authorize':
     case 'finish-run':
+    case 'resync-project':
+    case 'resync-group':
+    case 'confirm-gone':
+    case 'ensure-hook':
     case 'offboard':
     case 'offboard-group':
       return undefined;
@@ -33,7 +44,8 @@ export function taskNameOf(job: Job): string | undefined {
 
 /**
  * The message id: the job's identity and its attempt, so that duplicate detection drops a repeat but never a retry;
- * `resend` tells a deliberate sending-again apart (at most 128 characters in all, as Service Bus wants).
+ * `resend` tells a deliberate sending-again apart (at most 128 characters in all, as Service Bus wants). What a resync
+ * is for is no part of it: two causes that want the same thing at the same time are served by one job.
  */
 export function messageIdOf(job: Job, resend = ''): string {
   const suffix = resend === '' ? '' : `~${resend}`;
@@ -47,10 +59,30 @@ function subjectOf(job: Job): string {
       return `${job.operationId}/${job.kind}`;
     case 'offboard-group':
       return `${job.connector.id}/${job.kind}-${job.rootId}`;
+    case 'resync-project':
+      return timed(job, `${job.kind}-${job.projectId}`);
+    case 'resync-group':
+      return timed(job, `${job.kind}-${job.groupId}${job.subtree ? '-subtree' : ''}`);
+    case 'confirm-gone':
+      return timed(job, `${job.kind}-${job.rootId}-${digestOf(job)}`);
+    case 'ensure-hook':
+      return timed(job, `${job.kind}-${job.rootId}`);
     case 'finish-run':
     case 'discover':
     case 'crawl-groups':
     case 'crawl-projects':
       return `${job.runId}/${taskNameOf(job) ?? job.kind}`;
   }
+}
+
+/** However `at` is written, the same moment gives the same name. */
+function timed({ connector, at }: Extract<Job, { at: string }>, name: string): string {
+  return `${connector.id}/${name}@${Date.parse(at)}`;
+}
+
+/** Whom a confirmation is about, in few characters; the order of the ids does not matter. */
+function digestOf({ subject, round, ids }: JobOf<'confirm-gone'>): string {
+  const sorted = [...ids].sort((a, b) => a - b);
+  const whom = `${subject} ${round} ${sorted.join(' ')}`;
+  return createHash('sha256').update(whom).digest('base64url').slice(0, 10);
 }

@@ -1,10 +1,29 @@
 import { describe, expect, it } from 'vitest';
 
-import { Job } from '../../../shared/contracts/job.ts';
+import { Job, type JobOf } from '../../../shared/contracts/job.ts';
 import { messageIdOf, queueOf, taskNameOf } from '../../../shared/domain/refresh/job-identity.ts';
 import { everyJob, jobsFor } from '../../support/a-job.ts';
 
 const most = Number.MAX_SAFE_INTEGER;
+const at = '2026-11-23T10:00:15.000Z';
+const lastMoment = '9999-12-31T23:59:59.999Z';
+const { connector } = jobsFor()['offboard-group'];
+const envelope = { v: 1 as const, connector, attempt: 0, at };
+const because = { kind: 'webhook', detail: 'push' } as const;
+
+function freshProject(change: Partial<JobOf<'resync-project'>> = {}): JobOf<'resync-project'> {
+  return { ...envelope, kind: 'resync-project', projectId: 7, because, ...change };
+}
+function freshGroup(change: Partial<JobOf<'resync-group'>> = {}): JobOf<'resync-group'> {
+  return { ...envelope, kind: 'resync-group', groupId: 7, subtree: false, because, ...change };
+}
+function gone(change: Partial<JobOf<'confirm-gone'>> = {}): JobOf<'confirm-gone'> {
+  const asked = { rootId: 7, subject: 'project', ids: [1, 2], round: 1 } as const;
+  return { ...envelope, kind: 'confirm-gone', because, ...asked, ids: [...asked.ids], ...change };
+}
+function hook(change: Partial<JobOf<'ensure-hook'>> = {}): JobOf<'ensure-hook'> {
+  return { ...envelope, kind: 'ensure-hook', rootId: 7, ...change };
+}
 
 describe('the id of a message', () => {
   it('differs for every job, attempt and deliberate sending-again', () => {
@@ -29,12 +48,37 @@ describe('the id of a message', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
+  it('differs with the target and the time of what keeps things fresh', () => {
+    const later = '2026-11-23T10:00:30.000Z';
+    const jobs = [
+      [freshProject(), freshProject({ projectId: 8 }), freshProject({ at: later })],
+      [freshGroup(), freshGroup({ groupId: 8 }), freshGroup({ subtree: true }), freshGroup({ at: later })],
+      [gone(), gone({ rootId: 8 }), gone({ subject: 'group' }), gone({ round: 2 }), gone({ at: later })],
+      [gone({ ids: [1] }), gone({ ids: [12] }), gone({ ids: [1, 2, 3] })],
+      [hook(), hook({ rootId: 8 }), hook({ at: later })],
+    ].flat();
+
+    expect(new Set(jobs.map((job) => messageIdOf(job))).size).toBe(jobs.length);
+  });
+
+  it('does not depend on the cause, the spelling of the time or the order of ids', () => {
+    const manual = freshProject({ because: { kind: 'manual' } });
+
+    expect(messageIdOf(manual)).toBe(messageIdOf(freshProject()));
+    expect(messageIdOf(freshProject({ at: '2026-11-23T10:00:15Z' }))).toBe(messageIdOf(freshProject()));
+    expect(messageIdOf(gone({ ids: [2, 1] }))).toBe(messageIdOf(gone()));
+  });
+
   it('is never longer than the 128 characters of Service Bus', () => {
-    const longest = everyJob().map((job) => ({
+    const fresh = [freshProject(), freshGroup({ subtree: true }), gone(), hook()];
+    const longest = [...everyJob(), ...fresh].map((job) => ({
       ...job,
       attempt: most,
       ...('rootId' in job ? { rootId: most } : {}),
       ...('page' in job ? { page: most } : {}),
+      ...('projectId' in job ? { projectId: most } : {}),
+      ...('groupId' in job ? { groupId: most } : {}),
+      ...('at' in job ? { at: lastMoment } : {}),
     }));
 
     const lengths = longest.map((job) => messageIdOf(Job.parse(job), String(most)).length);
@@ -44,27 +88,29 @@ describe('the id of a message', () => {
 });
 
 it('keeps what is small and urgent apart from crawling', () => {
-  const queues = Object.fromEntries(everyJob().map((job) => [job.kind, queueOf(job)]));
+  const fresh = [freshProject(), freshGroup(), gone(), hook()];
+  const queues = Object.fromEntries([...everyJob(), ...fresh].map((job) => [job.kind, queueOf(job)]));
 
   expect(queues).toEqual({
     authorize: 'resync',
     discover: 'resync',
     'finish-run': 'resync',
+    'resync-project': 'resync',
+    'resync-group': 'resync',
+    'confirm-gone': 'resync',
+    'ensure-hook': 'resync',
     'crawl-groups': 'discovery',
     'crawl-projects': 'discovery',
     'offboard-group': 'discovery',
     offboard: 'discovery',
   });
+  expect(queueOf(freshGroup({ subtree: true }))).toBe('discovery');
 });
 
 it('names the tasks of a run, and no other job', () => {
-  expect(everyJob().map(taskNameOf)).toEqual([
-    undefined,
-    'discover',
-    'crawl-groups-7-1',
-    'crawl-projects-7-1',
-    undefined,
-    undefined,
-    undefined,
-  ]);
+  const jobs = [...everyJob(), freshProject(), freshGroup({ subtree: true }), gone(), hook()];
+
+  const named = jobs.map(taskNameOf).filter((name) => name !== undefined);
+
+  expect(named).toEqual(['discover', 'crawl-groups-7-1', 'crawl-projects-7-1']);
 });
