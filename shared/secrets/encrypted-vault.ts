@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import { HookSecret } from '../contracts/gitlab/hook.ts';
 import { GitLabCredentials, PendingAuthorization } from '../contracts/gitlab/oauth.ts';
 import type { Vault, VaultSlot } from '../ports.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -7,13 +8,14 @@ import { seal, unseal, UnreadableSecretError } from './seal.ts';
 import type { SecretRows } from './secret-rows.ts';
 
 /**
- * A vault in a table, for where there is no Key Vault: AES-256-GCM, bound to connector and kind. Keys rotate: a secret
- * under an older key of the ring is read, and is under the current one after its next write.
+ * A vault in a table, for where there is no Key Vault: AES-256-GCM, bound to connector (or hook) and kind. Keys rotate: a
+ * secret under an older key of the ring is read, and is under the current one after its next write.
  */
 export function encryptedVault(rows: SecretRows, ring: KeyRing): Vault {
   return {
     pendingAuthorization: slot(rows, ring, 'pending-authorization', PendingAuthorization),
     credentials: slot(rows, ring, 'credentials', GitLabCredentials),
+    hookSecrets: slot(rows, ring, 'hook', HookSecret),
     removeAll: (connectorId) => rows.removeAll(connectorId),
   };
 }

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import type { GroupFacts, GroupRow, Scope } from '../domain/inventory/inventory.ts';
 import type { Groups } from '../ports.ts';
 import { groupFactsColumns } from './group-facts.ts';
-import { isMovedAway } from './index-keys.ts';
-import { type InventoryKind, inventoryRows, partitionOf, seenColumns } from './inventory-rows.ts';
+import { type InventoryKind, inventoryRows, partitionOf } from './inventory-rows.ts';
 import { foldedPart, isBelow, keysBelow, keysFrom, paddedId } from './keys.ts';
+import { isMovedAway } from './moved-away.ts';
 import { patchInStep, type Patch } from './patch-in-step.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64 } from './row-schema.ts';
+import { rowOf, seenColumns } from './seen-row.ts';
 import type { Columns, Entity, Table } from './table.ts';
 
 const count = z.exactOptional(z.int());
@@ -18,6 +19,7 @@ const count = z.exactOptional(z.int());
 export const GroupsRow = z.object({ ...groupFactsColumns, ...seenColumns, projectCount: count });
 
 const row = rowCodec('Groups', GroupsRow);
+const factsOf = rowCodec('Groups', z.object(groupFactsColumns));
 const counted = rowCodec('Groups', z.object({ id: int64, projectCount: count }));
 const rowPrefix = 'i|';
 const indexPrefix = 'n|';
@@ -32,13 +34,14 @@ export function groups(table: Table): Groups {
     rowPrefix,
     index: { keyOf: (name) => indexPrefix + foldedPart(name), passesOn: true },
     write: row.write,
+    read: groupRowOf,
     kept: (scope, ids) => keptCounts(table, scope, ids),
   };
   return {
     ...inventoryRows(table, kind),
     async get(scope, fullyQualifiedName) {
       const entity = await table.get(partitionOf(scope), indexPrefix + foldedPart(fullyQualifiedName));
-      return entity && groupRowOf(entity);
+      return entity && presentRow(entity);
     },
     listBelow(scope, fullyQualifiedName, page) {
       const where = {
@@ -46,7 +49,7 @@ export function groups(table: Table): Groups {
         range: keysBelow(indexPrefix, fullyQualifiedName),
       };
       return readPage(table, where, page, (entity) => {
-        const found = groupRowOf(entity);
+        const found = presentRow(entity);
         return found && isBelow(found.facts.fullyQualifiedName, fullyQualifiedName) ? found : undefined;
       });
     },
@@ -56,25 +59,14 @@ export function groups(table: Table): Groups {
   };
 }
 
-function groupRowOf(entity: Entity): GroupRow | undefined {
-  if (isMovedAway(entity)) return undefined;
-  const {
-    fingerprint,
-    indexName: _,
-    firstSeenAt,
-    seenAt,
-    missingSince,
-    projectCount,
-    ...facts
-  } = row.read(entity);
-  return {
-    facts,
-    fingerprint,
-    firstSeenAt,
-    seenAt,
-    ...(missingSince === undefined ? {} : { missingSince }),
-    ...(projectCount === undefined ? {} : { projectCount }),
-  };
+function presentRow(entity: Entity): GroupRow | undefined {
+  return isMovedAway(entity) ? undefined : groupRowOf(entity);
+}
+
+function groupRowOf(entity: Entity): GroupRow {
+  const { projectCount, ...seen } = row.read(entity);
+  const counts = projectCount === undefined ? {} : { projectCount };
+  return { ...rowOf(factsOf.read(entity), seen), ...counts };
 }
 
 /** A crawl replaces rows without knowing the counts that its run sets at the end; they stay as they were. */

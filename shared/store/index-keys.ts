@@ -9,21 +9,23 @@ export type IndexedKeys = { id: number; partitionKey: string; rowKey: string; in
  */
 export type IndexKeys = { keyOf(name: string, id: number): string; passesOn: boolean };
 
-/** The version of the index row at `indexKey`, if it belongs to this id. */
-export async function ownIndexEtag(
+/** The index row at `indexKey`, if it belongs to this id. */
+export async function ownIndexRow(
   table: Table,
   { partitionKey, indexKey, id }: Omit<IndexedKeys, 'rowKey'>,
-): Promise<string | undefined> {
-  const entity = await table.get(partitionKey, indexKey, ['id']);
-  return entity !== undefined && Number(entity['id']) === id ? entity.etag : undefined;
+  select: readonly string[] = [],
+): Promise<Entity | undefined> {
+  const entity = await table.get(partitionKey, indexKey, ['id', ...select]);
+  return entity !== undefined && Number(entity['id']) === id ? entity : undefined;
 }
 
 /**
- * Marks an index row whose thing has moved to another name. The SDK can't tie a delete within a transaction to a version,
- * so the row is replaced by this mark in the transaction and deleted after it; until then readers pass it over.
+ * The version of the index row at `indexKey`, if it belongs to this id. Every write of a row writes its own index row
+ * as well, so as long as this version stands, the row has not changed either.
  */
-export const movedAway = { movedAway: true };
-
-export function isMovedAway(entity: Entity): boolean {
-  return entity['movedAway'] === true;
+export async function ownIndexEtag(
+  table: Table,
+  keys: Omit<IndexedKeys, 'rowKey'>,
+): Promise<string | undefined> {
+  return (await ownIndexRow(table, keys))?.etag;
 }

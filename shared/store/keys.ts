@@ -4,6 +4,9 @@ import { createHash } from 'node:crypto';
 const partLimit = 480;
 /** 16 digits hold every safe integer, and equal width makes the order of text the order of numbers. */
 const idDigits = 16;
+/** Past this, times no longer fit 13 digits: the year 2286. */
+const lastMillisecond = 9_999_999_999_999;
+const timeDigits = 13;
 const hashMark = '~';
 const hashLength = 64;
 
@@ -12,6 +15,16 @@ export const headLength = partLimit - hashMark.length - hashLength;
 
 export function paddedId(id: number): string {
   return String(id).padStart(idDigits, '0');
+}
+
+/** Milliseconds of a time, ISO 8601 in any precision, so that the order of text is that of time. */
+export function paddedTime(at: string): string {
+  return String(Date.parse(at)).padStart(timeDigits, '0');
+}
+
+/** The same turned round: later times come first. */
+export function invertedTime(at: string): string {
+  return String(lastMillisecond - Date.parse(at)).padStart(timeDigits, '0');
 }
 
 /**

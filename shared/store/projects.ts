@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { ProjectFacts, ProjectRow } from '../domain/inventory/inventory.ts';
 import type { Projects } from '../ports.ts';
 import { visibility } from './group-facts.ts';
-import { type InventoryKind, inventoryRows, partitionOf, seenColumns } from './inventory-rows.ts';
+import { type InventoryKind, inventoryRows, partitionOf } from './inventory-rows.ts';
 import { foldedPart, keysFrom, paddedId } from './keys.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64, text } from './row-schema.ts';
+import { rowOf, seenColumns } from './seen-row.ts';
 import type { Entity, Table } from './table.ts';
 
 /** The facts of a project as columns. */
@@ -33,10 +34,12 @@ const factsColumns = {
 export const ProjectsRow = z.object({ ...factsColumns, ...seenColumns, foldedPath: z.string() });
 
 const row = rowCodec('Projects', ProjectsRow);
+const factsOf = rowCodec('Projects', z.object(factsColumns));
 const kind: InventoryKind<ProjectFacts> = {
   rowPrefix: 'p|',
   index: { keyOf: (groupName, id) => groupPrefix(groupName) + paddedId(id), passesOn: false },
   write: (flat) => row.write({ ...flat, foldedPath: foldedPart(flat.path) }),
+  read: projectRowOf,
 };
 
 /**
@@ -62,24 +65,19 @@ export function projects(table: Table): Projects {
   };
 }
 
-/** What is there before what is missing, what was seen last before what was seen earlier. */
+/** What is there before what is missing or removed, what was seen last before what was seen earlier. */
 function byPresence(a: ProjectRow, b: ProjectRow): number {
-  const missing = Number(a.missingSince !== undefined) - Number(b.missingSince !== undefined);
-  return missing === 0 ? b.seenAt.localeCompare(a.seenAt) : missing;
+  const absence = absenceOf(a) - absenceOf(b);
+  return absence === 0 ? b.seenAt.localeCompare(a.seenAt) : absence;
+}
+
+function absenceOf({ missingSince, removed }: ProjectRow): number {
+  if (removed !== undefined) return 2;
+  return missingSince === undefined ? 0 : 1;
 }
 
 function projectRowOf(entity: Entity): ProjectRow {
-  const {
-    fingerprint,
-    indexName: _,
-    foldedPath: __,
-    firstSeenAt,
-    seenAt,
-    missingSince,
-    ...facts
-  } = row.read(entity);
-  const seen = { fingerprint, firstSeenAt, seenAt };
-  return { facts, ...seen, ...(missingSince === undefined ? {} : { missingSince }) };
+  return rowOf(factsOf.read(entity), row.read(entity));
 }
 
 function groupPrefix(fullyQualifiedName: string): string {

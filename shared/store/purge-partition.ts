@@ -11,16 +11,19 @@ const transactionsAtOnce = 4;
  */
 export async function purgePartition(table: Table, partitionKey: string, range?: KeyRange): Promise<void> {
   const query = { partitionKey, select: [], ...(range === undefined ? {} : { range }) };
-  for await (const page of table.pages(query)) {
-    const chunks: RowKeys[][] = [];
-    for (let start = 0; start < page.length; start += rowsATransaction) {
-      chunks.push(page.slice(start, start + rowsATransaction));
-    }
-    await inParallel(chunks, transactionsAtOnce, (rows) => removeRows(table, rows));
-  }
+  for await (const page of table.pages(query)) await removeAll(table, page);
 }
 
-async function removeRows(table: Table, rows: readonly RowKeys[]): Promise<void> {
+/** Deletes these rows of one partition; fine where they are gone. */
+export async function removeAll(table: Table, rows: readonly RowKeys[]): Promise<void> {
+  const chunks: RowKeys[][] = [];
+  for (let start = 0; start < rows.length; start += rowsATransaction) {
+    chunks.push(rows.slice(start, start + rowsATransaction));
+  }
+  await inParallel(chunks, transactionsAtOnce, (chunk) => removeChunk(table, chunk));
+}
+
+async function removeChunk(table: Table, rows: readonly RowKeys[]): Promise<void> {
   const actions = rows.map(({ partitionKey, rowKey }): Action => ['delete', { partitionKey, rowKey }]);
   if (await unlessChanged(table.transact(actions))) return;
   for (const { partitionKey, rowKey } of rows) await table.remove(partitionKey, rowKey);

@@ -21,6 +21,15 @@ const Crawl = z.object({
   unreadable: z.array(Unreadable),
 });
 
+const Hook = z.object({
+  hookId: z.string(),
+  state: z.enum(['active', 'polling', 'failing']),
+  because: z.exactOptional(text),
+  gitLabHookId: z.exactOptional(z.int()),
+  signed: z.exactOptional(z.boolean()),
+  checkedAt: z.string(),
+});
+
 /** Columns of a root group, in the table Groups. */
 export const RootGroupRow = z.object({
   ...groupFactsColumns,
@@ -29,6 +38,8 @@ export const RootGroupRow = z.object({
   provisioningStatusMessage: text,
   provisioningStatusUpdateTimeUtc: z.string(),
   firstSeenAt: z.string(),
+  offboardedAt: z.exactOptional(z.string()),
+  hook: z.exactOptional(json(Hook)),
   crawl: json(Crawl),
 });
 
@@ -75,9 +86,19 @@ function rootGroupOf(entity: Entity): RootGroup {
     provisioningStatusMessage,
     provisioningStatusUpdateTimeUtc,
     firstSeenAt,
+    offboardedAt,
+    hook,
     crawl,
     ...facts
   } = row.read(entity);
   const provisioning = { provisioningState, provisioningStatusMessage, provisioningStatusUpdateTimeUtc };
-  return { facts, onboardingState, ...provisioning, firstSeenAt, crawl };
+  return {
+    facts,
+    onboardingState,
+    ...provisioning,
+    firstSeenAt,
+    ...(offboardedAt === undefined ? {} : { offboardedAt }),
+    ...(hook === undefined ? {} : { hook }),
+    crawl,
+  };
 }

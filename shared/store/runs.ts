@@ -15,7 +15,7 @@ import { type RowKeys, type Table, unlessChanged } from './table.ts';
 export const RunRow = z.object({
   id: z.string(),
   connectorId: z.string(),
-  reason: z.enum(['onboarding', 'update']),
+  reason: z.enum(['onboarding', 'update', 'autodiscovery', 'reconciliation', 'manual']),
   state: RunState,
   beganAt: z.string(),
   endedAt: z.exactOptional(z.string()),

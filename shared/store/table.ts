@@ -14,8 +14,8 @@ export type Action = TransactionAction;
 export type RangeQuery = {
   partitionKey: string;
   range?: KeyRange;
-  /** Only rows that hold this in a column; the service reads the whole range all the same. */
-  where?: { column: string; equals: string };
+  /** Only rows that hold this, or less than it, in a column; the service reads the whole range all the same. */
+  where?: { column: string; equals: string } | { column: string; below: string };
   /** Columns wanted; all without it. Keys and ETag come in any case. */
   select?: readonly string[];
   /** How many rows one request may bring, at most 1,000. */
@@ -152,8 +152,14 @@ function withKeys(select: readonly string[]): string[] {
 function filterOf({ partitionKey, range, where }: Omit<RangeQuery, 'select' | 'pageSize'>): string {
   const terms = [`PartitionKey eq ${quoted(partitionKey)}`];
   if (range !== undefined) terms.push(`RowKey ge ${quoted(range.from)}`, `RowKey lt ${quoted(range.to)}`);
-  if (where !== undefined) terms.push(`${where.column} eq ${quoted(where.equals)}`);
+  if (where !== undefined) terms.push(comparison(where));
   return terms.join(' and ');
+}
+
+function comparison(where: NonNullable<RangeQuery['where']>): string {
+  return 'equals' in where
+    ? `${where.column} eq ${quoted(where.equals)}`
+    : `${where.column} lt ${quoted(where.below)}`;
 }
 
 function quoted(value: string): string {

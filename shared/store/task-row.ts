@@ -20,6 +20,7 @@ const Result = z.object({
   ),
   unreadable: z.array(Unreadable),
   idRange: z.exactOptional(z.object({ first: z.int(), last: z.int() })),
+  missingIds: z.exactOptional(z.array(z.int())),
   projectsByGroup: z.exactOptional(z.record(z.string(), z.int())),
 });
 

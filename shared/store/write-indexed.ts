@@ -1,36 +1,79 @@
+import { ConcurrentChangeError } from '../domain/errors.ts';
 import { inParallel } from './in-parallel.ts';
-import { type IndexedKeys, type IndexKeys, movedAway, ownIndexEtag } from './index-keys.ts';
+import { type IndexedKeys, type IndexKeys, ownIndexEtag } from './index-keys.ts';
+import { type MarkingUnit, markAway, transactAndSweep } from './moved-away.ts';
 import { type Action, type Columns, type Table, unlessChanged } from './table.ts';
-import { packed, type Unit } from './transactions.ts';
+import { packed } from './transactions.ts';
 
-/** A row to write at its key and at its index key; the index row at `formerKey` is to go, if it is its own. */
-export type IndexedWrite = { keys: IndexedKeys; columns: Columns; formerKey: string | undefined };
+export type IndexedWrite = {
+  keys: IndexedKeys;
+  columns: Columns;
+  /** The version that the row must still have; absent: there must be none. */
+  etag: string | undefined;
+  /** Where its former index row lies, which is to go if it is its own. */
+  formerKey: string | undefined;
+  /** Whether an index key that another has taken stays with the other. */
+  yields: boolean;
+  /** Rows that are written with it or not at all. */
+  beside: readonly Action[];
+};
 
 const transactionsAtOnce = 4;
 const readsAtOnce = 8;
+const attempts = 5;
 
-type WriteUnit = Unit & { withoutRemoval: Action[]; marked: string | undefined };
+type WriteUnit = MarkingUnit & { write: IndexedWrite };
 
-/** Each row with its index row, and the end of its former index row, in one transaction. Safe to repeat. */
+/**
+ * Each row with its index row, what belongs beside it and the end of its former index row, in one transaction. All are
+ * tried; then throws `ConcurrentChangeError` if any row was no longer as it was read. Nothing is half-written within
+ * one row. A transaction that the SDK repeated because the answer was lost looks like that too, although it was done: who
+ * reads and compares again finds nothing left to write.
+ */
 export async function writeIndexed(
   table: Table,
   index: IndexKeys,
   writes: readonly IndexedWrite[],
 ): Promise<void> {
   const taken = new Set(writes.map(({ keys }) => keys.indexKey));
-  const units = await inParallel(writes, readsAtOnce, async (write): Promise<WriteUnit> => {
-    const { keys, columns } = write;
-    const { partitionKey, rowKey, indexKey } = keys;
-    const both: Action[] = [
-      ['upsert', { partitionKey, rowKey, ...columns }, 'Replace'],
-      ['upsert', { partitionKey, rowKey: indexKey, ...columns }, 'Replace'],
-    ];
-    const former = write.formerKey === undefined || taken.has(write.formerKey) ? undefined : write.formerKey;
-    const removal = former === undefined ? undefined : await removalOf(table, index, keys, former);
-    const marked = removal?.[0] === 'update' ? former : undefined;
-    return { actions: removal === undefined ? both : [...both, removal], withoutRemoval: both, marked };
-  });
-  await inParallel(packed(units), transactionsAtOnce, (pack) => writePack(table, pack));
+  const isTaken = (key: string | undefined): boolean => key !== undefined && taken.has(key);
+  const wanted = writes.map((write) =>
+    isTaken(write.formerKey) ? { ...write, formerKey: undefined } : write,
+  );
+  const units = await inParallel(wanted, readsAtOnce, (write) => unitOf(table, index, write));
+  const lost = await inParallel(packed(units), transactionsAtOnce, (pack) => writePack(table, index, pack));
+  if (lost.every((count) => count === 0)) return;
+  // A name counted on to be taken over may not have been.
+  const left = writes.filter(({ keys, formerKey }) => isTaken(formerKey) && formerKey !== keys.indexKey);
+  await inParallel(left, readsAtOnce, ({ keys, formerKey = '' }) => dropStale(table, index, keys, formerKey));
+  throw new ConcurrentChangeError(`Rows of ${table.name} were changed meanwhile.`);
+}
+
+/** `careful`: whether there is a former index row at all is looked up, not taken for granted. */
+async function unitOf(
+  table: Table,
+  index: IndexKeys,
+  write: IndexedWrite,
+  careful = false,
+): Promise<WriteUnit> {
+  const { keys, columns, etag, formerKey, beside } = write;
+  const row = { partitionKey: keys.partitionKey, rowKey: keys.rowKey, ...columns };
+  const guarded: Action = etag === undefined ? ['create', row] : ['update', row, 'Replace', { etag }];
+  const indexing = await indexingOf(table, index, write);
+  const removal = formerKey === undefined ? [] : await removalOf(table, index, keys, formerKey, careful);
+  const marked = removal[0]?.[0] === 'update' ? formerKey : undefined;
+  return { actions: [guarded, ...indexing, ...removal, ...beside], marked, write };
+}
+
+async function indexingOf(
+  table: Table,
+  index: IndexKeys,
+  { keys, columns, yields }: IndexedWrite,
+): Promise<Action[]> {
+  const row = { partitionKey: keys.partitionKey, rowKey: keys.indexKey, ...columns };
+  if (!yields || !index.passesOn) return [['upsert', row, 'Replace']];
+  const etag = await ownIndexEtag(table, keys);
+  return etag === undefined ? [] : [['update', row, 'Replace', { etag }]];
 }
 
 async function removalOf(
@@ -38,32 +81,43 @@ async function removalOf(
   index: IndexKeys,
   { id, partitionKey }: IndexedKeys,
   former: string,
-): Promise<Action | undefined> {
-  if (!index.passesOn) return ['delete', { partitionKey, rowKey: former }];
+  careful: boolean,
+): Promise<Action[]> {
+  const keys = { partitionKey, rowKey: former };
+  if (!index.passesOn && !careful) return [['delete', keys]];
   const etag = await ownIndexEtag(table, { id, partitionKey, indexKey: former });
-  if (etag === undefined) return undefined;
-  return ['update', { partitionKey, rowKey: former, ...movedAway }, 'Replace', { etag }];
+  if (etag === undefined) return [];
+  return [index.passesOn ? markAway(keys, etag) : ['delete', keys]];
 }
 
-/** A removal that comes too late fails its whole transaction: then each row goes by itself, if need be without it. */
-async function writePack(table: Table, pack: readonly WriteUnit[]): Promise<void> {
-  if (await unlessChanged(transactAndSweep(table, pack))) return;
-  for (const unit of pack) {
-    if (await unlessChanged(transactAndSweep(table, [unit]))) continue;
-    await table.transact(unit.withoutRemoval);
+/** How many rows were no longer as they were read. What fails together is tried in halves, down to single rows. */
+async function writePack(table: Table, index: IndexKeys, pack: readonly WriteUnit[]): Promise<number> {
+  if (await unlessChanged(transactAndSweep(table, pack))) return 0;
+  const [only, another] = pack;
+  if (only !== undefined && another === undefined) return writeOne(table, index, only.write);
+  const half = Math.ceil(pack.length / 2);
+  const first = await writePack(table, index, pack.slice(0, half));
+  return first + (await writePack(table, index, pack.slice(half)));
+}
+
+/** A row that is still as it was read failed for the sake of an index row, which is then looked at again. */
+async function writeOne(table: Table, index: IndexKeys, write: IndexedWrite): Promise<number> {
+  const { partitionKey, rowKey } = write.keys;
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    if ((await table.get(partitionKey, rowKey, []))?.etag !== write.etag) return 1;
+    const unit = await unitOf(table, index, write, true);
+    if (await unlessChanged(transactAndSweep(table, [unit]))) return 0;
   }
+  return 1;
 }
 
-async function transactAndSweep(table: Table, pack: readonly WriteUnit[]): Promise<void> {
-  const actions = pack.flatMap((unit) => unit.actions);
-  const etags = await table.transact(actions);
-  const marked = new Set(pack.map((unit) => unit.marked));
-  const swept = actions.flatMap(([, { partitionKey, rowKey }], position) => {
-    const etag = etags[position];
-    return marked.has(rowKey) && etag !== undefined ? [{ partitionKey, rowKey, etag }] : [];
-  });
-  // Whoever has taken the name meanwhile keeps it.
-  await inParallel(swept, readsAtOnce, ({ partitionKey, rowKey, etag }) =>
-    unlessChanged(table.remove(partitionKey, rowKey, etag)),
-  );
+/** Deletes an index row that is its own and that its row is not filed under any more. */
+async function dropStale(table: Table, index: IndexKeys, keys: IndexedKeys, former: string): Promise<void> {
+  const { id, partitionKey, rowKey } = keys;
+  // In this order: a row that is filed here again after the look at it changes the version of the index row.
+  const etag = await ownIndexEtag(table, { id, partitionKey, indexKey: former });
+  const row = await table.get(partitionKey, rowKey, ['indexName']);
+  if (etag === undefined || row === undefined) return;
+  if (index.keyOf(String(row['indexName']), id) === former) return;
+  await unlessChanged(table.remove(partitionKey, former, etag));
 }

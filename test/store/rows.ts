@@ -4,6 +4,8 @@ import type { Job } from '../../shared/contracts/job.ts';
 import type { GroupFacts, ProjectFacts, RootGroup, Scope } from '../../shared/domain/inventory/inventory.ts';
 import type { RowChange } from '../../shared/domain/inventory/merge-page.ts';
 import type { Connector } from '../../shared/domain/onboarding/connector.ts';
+import type { ChangeEvent } from '../../shared/domain/inventory/change-event.ts';
+import type { InventoryRows } from '../../shared/ports.ts';
 import { noCounts, type NewTask, type Run, type TaskResult } from '../../shared/domain/refresh/run.ts';
 
 export const when = '2026-11-23T09:00:00.000Z';
@@ -43,6 +45,40 @@ export function aProject(id: number, more: Partial<ProjectFacts> = {}): RowChang
   };
   const seen = { fingerprint: `print-${id}`, firstSeenAt: when, seenAt: when };
   return { row: { facts, ...seen }, indexName: group };
+}
+
+/** Writes changes under the versions that are stored now. */
+export async function writeOnTop<Facts extends { id: number }>(
+  rows: InventoryRows<Facts>,
+  scope: Scope,
+  changes: readonly RowChange<Facts>[],
+): Promise<void> {
+  await rows.write(scope, await onTop(rows, scope, changes));
+}
+
+/** The same changes, resting on the versions that are stored now. */
+export async function onTop<Facts extends { id: number }>(
+  rows: InventoryRows<Facts>,
+  scope: Scope,
+  changes: readonly RowChange<Facts>[],
+): Promise<RowChange<Facts>[]> {
+  const ids = changes.map(({ row }) => row.facts.id);
+  const etags = new Map((await rows.stored(scope, ids)).map(({ id, etag }) => [id, etag]));
+  return changes.map((change) => {
+    const etag = etags.get(change.row.facts.id);
+    return { ...change, ...(etag === undefined ? {} : { etag }) };
+  });
+}
+
+export function anEvent(id: string, more: Partial<ChangeEvent> = {}): ChangeEvent {
+  return {
+    id,
+    at: when,
+    kind: 'renamed',
+    subject: { type: 'project', gitLabId: 1, fullyQualifiedName: 'acme$web$project-1' },
+    cause: { kind: 'crawl', detail: 'run-1' },
+    ...more,
+  };
 }
 
 export function aConnector(more: Partial<Connector> = {}): Connector {

@@ -1,0 +1,66 @@
+import { ConcurrentChangeError } from '../domain/errors.ts';
+import type { Scope } from '../domain/inventory/inventory.ts';
+import type { StoredRow } from '../domain/inventory/merge-page.ts';
+import { inParallel } from './in-parallel.ts';
+import { type IndexedKeys, type IndexKeys, ownIndexEtag, ownIndexRow } from './index-keys.ts';
+import { keysFrom } from './keys.ts';
+import { type Doomed, removeIndexed } from './remove-indexed.ts';
+import type { Entity, RangeQuery, Table } from './table.ts';
+
+/** Rows of one kind, as far as removing them goes. */
+export type RemovableRows = {
+  table: Table;
+  index: IndexKeys;
+  rowPrefix: string;
+  keysOf(scope: Scope, id: number, indexName: string): IndexedKeys;
+};
+
+const atOnce = 1_000;
+const readsAtOnce = 8;
+const attempts = 5;
+
+/** Removes a row as it is at this moment; one that keeps changing throws `ConcurrentChangeError`. */
+export async function removeRow(
+  { table, index, keysOf }: RemovableRows,
+  scope: Scope,
+  { id, indexName }: Pick<StoredRow, 'id' | 'indexName'>,
+): Promise<void> {
+  let keys = keysOf(scope, id, indexName);
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    // In this order: if the index row keeps its version, the row was still the same when it was looked at.
+    const indexEtag = await ownIndexEtag(table, keys);
+    const row = await table.get(keys.partitionKey, keys.rowKey, ['indexName']);
+    if (row === undefined) return;
+    const current = index.keyOf(String(row['indexName']), id);
+    if (current !== keys.indexKey) keys = { ...keys, indexKey: current };
+    else if ((await removeIndexed(table, [{ keys, etag: row.etag, indexEtag }])) === 1) return;
+  }
+  throw new ConcurrentChangeError(`A row of ${table.name} keeps being changed by others.`);
+}
+
+/** Removes up to 1,000 tombstones; what is revived meanwhile stays. The service reads all rows to find them. */
+export async function purgeTombstones(rows: RemovableRows, scope: Scope, before: string): Promise<number> {
+  const { partitionKey } = rows.keysOf(scope, 0, '');
+  const tombstones = await firstOf(rows.table, {
+    partitionKey,
+    range: keysFrom(rows.rowPrefix),
+    where: { column: 'removedAt', below: before },
+    select: ['id', 'indexName'],
+  });
+  const doomed = await inParallel(tombstones, readsAtOnce, async (row): Promise<Doomed[]> => {
+    const keys = rows.keysOf(scope, Number(row['id']), String(row['indexName']));
+    const own = await ownIndexRow(rows.table, keys, ['removedAt']);
+    const isRevived = own !== undefined && !(String(own['removedAt'] ?? before) < before);
+    return isRevived ? [] : [{ keys, etag: row.etag, indexEtag: own?.etag }];
+  });
+  return removeIndexed(rows.table, doomed.flat());
+}
+
+async function firstOf(table: Table, query: RangeQuery): Promise<Entity[]> {
+  const found: Entity[] = [];
+  for await (const page of table.pages(query)) {
+    found.push(...page);
+    if (found.length >= atOnce) break;
+  }
+  return found.slice(0, atOnce);
+}
