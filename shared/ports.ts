@@ -16,6 +16,7 @@ import type { Listed, Merge, RowChange, StoredRow } from './domain/inventory/mer
 import type { GroupFacts, ProjectFacts } from './domain/inventory/inventory.ts';
 import type { Connector } from './domain/onboarding/connector.ts';
 import type { Operation } from './domain/onboarding/operation.ts';
+import type { HookKeys } from './domain/webhooks/hook-keys.ts';
 import type { NewTask, Run, Task, TaskResult } from './domain/refresh/run.ts';
 
 /** A thing with the version it was read at. */
@@ -143,6 +144,11 @@ export interface HookRegistry {
   get(hookId: string): Promise<HookRegistration | undefined>;
   put(registration: HookRegistration): Promise<void>;
   remove(hookId: string): Promise<void>;
+}
+
+/** What a delivery is checked with and what it is about, kept in memory for a short while: deliveries come in bursts. */
+export interface HookKeyCache {
+  get(hookId: string): Promise<{ registration: HookRegistration; keys: HookKeys } | undefined>;
 }
 
 export interface WebhookDeliveries {
@@ -298,6 +304,7 @@ export type MergeRows = <Facts extends GroupFacts | ProjectFacts>(
 /** Stores things that GitLab showed by their ids; see the flow. Safe to repeat. */
 export type StoreSighting = <Facts extends GroupFacts | ProjectFacts>(sighting: {
   connector: Connector;
+  gitlab: GitLab;
   subject: 'group' | 'project';
   rows: InventoryRows<Facts>;
   items: readonly Listed<Facts>[];
@@ -317,5 +324,15 @@ export type DoubtThings = (doubt: {
 /** Every group that the authorising user owns directly, all pages of it. Throws a `GitLabError`. */
 export type ListOwnedGroups = (gitlab: GitLab) => Promise<GitLabGroup[]>;
 
-/** What time it is and what a fresh id is, so that decisions can be repeated. */
-export type Chance = { now(): Date; newId(): string };
+/** Starts a run over one root group, or joins the one that crawls it; see the flow. Safe to repeat. */
+export type StartRootRun = (
+  connector: Connector,
+  rootId: number,
+  reason: Run['reason'],
+) => Promise<{ runId: string; joined: boolean } | undefined>;
+
+/** Takes a root group's webhook away, at GitLab as far as it answers, and with us; see the flow. Safe to repeat. */
+export type RemoveHook = (connector: Connector, root: RootGroup) => Promise<void>;
+
+/** What time it is and what a fresh id or secret is, so that decisions can be repeated. */
+export type Chance = { now(): Date; newId(): string; newHookSecret(): HookSecret };

@@ -34,7 +34,7 @@ export function presentSubgroup(
 ): GitLabGroupResource {
   const count = row.projectCount === undefined ? {} : { projectCount: row.projectCount };
   const extras = { ...commonExtras(row.facts), ...sightings(row, root), ...count };
-  return groupResource(row.facts, 'Onboarded', key, {
+  return groupResource(row.facts, onboardingOf(row), key, {
     ...checked(row, root),
     ...(apiVersion === ownApiVersion ? extras : {}),
   });
@@ -67,7 +67,7 @@ export function presentProject(
       fullyQualifiedFriendlyName: facts.fullName,
       fullyQualifiedParentGroupName: facts.groupFullyQualifiedName,
       url: facts.url,
-      onboardingState: 'Onboarded',
+      onboardingState: onboardingOf(row),
       ...checked(row, root),
       ...(apiVersion === ownApiVersion ? projectExtras(row, root) : {}),
     },
@@ -101,6 +101,13 @@ function checkedRoot(root: RootGroup) {
 
 /** How a thing below a root fares: it was there when it was last seen. */
 function checked(row: Row<GroupFacts> | Row<ProjectFacts>, root: RootGroup) {
+  if (row.removed !== undefined) {
+    return {
+      provisioningState: 'DeletionSuccess' as const,
+      provisioningStatusMessage: 'GitLab no longer has it, or no longer shows it.',
+      provisioningStatusUpdateTimeUtc: row.removed.at,
+    };
+  }
   const isMissing = row.missingSince !== undefined;
   return {
     provisioningState: 'Succeeded' as const,
@@ -116,7 +123,16 @@ function lastSeenAt(row: Row<unknown>, root: RootGroup): string {
 }
 
 function sightings(row: Row<unknown>, root: RootGroup) {
-  return { firstSeenAt: row.firstSeenAt, lastSeenAt: lastSeenAt(row, root) };
+  const { removed } = row;
+  return {
+    firstSeenAt: row.firstSeenAt,
+    lastSeenAt: lastSeenAt(row, root),
+    ...(removed === undefined ? {} : { removedAt: removed.at, removedBecause: removed.because }),
+  };
+}
+
+function onboardingOf(row: Row<unknown>): 'Onboarded' | 'NotOnboarded' {
+  return row.removed === undefined ? 'Onboarded' : 'NotOnboarded';
 }
 
 function commonExtras(facts: GroupFacts | ProjectFacts) {
@@ -130,11 +146,14 @@ function commonExtras(facts: GroupFacts | ProjectFacts) {
   };
 }
 
-function rootExtras({ crawl, firstSeenAt }: RootGroup) {
+function rootExtras({ crawl, firstSeenAt, hook, offboardedAt }: RootGroup) {
   const { state, completeAsOf, totalSubgroupCount, totalProjectCount, projectCount } = crawl;
   return {
     firstSeenAt,
     crawlState: state,
+    ...(offboardedAt === undefined ? {} : { removedAt: offboardedAt }),
+    ...(hook === undefined ? {} : { webhookState: hook.state }),
+    ...(hook?.because === undefined ? {} : { webhookMessage: hook.because }),
     ...(completeAsOf === undefined
       ? {}
       : { lastSeenAt: completeAsOf > firstSeenAt ? completeAsOf : firstSeenAt }),

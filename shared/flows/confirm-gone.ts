@@ -79,7 +79,15 @@ async function confirm<F extends Facts>(
   );
   const { subject, because: cause } = job;
   if (shown.length > 0) {
-    await deps.storeSighting({ connector, subject, rows: kind.rows, items: shown, observedAt, cause });
+    await deps.storeSighting({
+      connector,
+      gitlab,
+      subject,
+      rows: kind.rows,
+      items: shown,
+      observedAt,
+      cause,
+    });
   }
   if (notFound.length === 0 || !(await isVisible(job.rootId, gitlab))) return;
   if (job.round === 1) return lookAgain(job, notFound, observedAt, deps);

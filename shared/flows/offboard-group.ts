@@ -1,26 +1,40 @@
 import type { JobOf } from '../contracts/job.ts';
-import type { Connectors, GitLabConnections, GroupClaims, Groups, Projects, RootGroups } from '../ports.ts';
+import { isToBePurged } from '../domain/onboarding/root-group.ts';
+import type {
+  Chance,
+  Connectors,
+  GitLabConnections,
+  GroupClaims,
+  Groups,
+  Projects,
+  RemoveHook,
+  RootGroups,
+} from '../ports.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;
   gitlab: Pick<GitLabConnections, 'instanceOf'>;
-  rootGroups: Pick<RootGroups, 'get' | 'remove'>;
+  rootGroups: Pick<RootGroups, 'get' | 'replace' | 'remove'>;
   groups: Pick<Groups, 'purge'>;
   projects: Pick<Projects, 'purge'>;
   groupClaims: Pick<GroupClaims, 'release'>;
+  removeHook: RemoveHook;
+  clock: Chance;
 };
 
 /**
- * Removes a root group that the caller took out of the connector: its inventory, its claim, at last its own row, by
- * which a repeat after a death finds what is left to do. A root that was chosen again meanwhile is left alone.
+ * Takes a root group out that the caller took from the list: its webhook, then its claim. Its inventory stays as it is
+ * for 30 days, hidden with its root, so that putting it back loses nothing; after that a repeat of the job removes it and
+ * at last the root's row. A root that was chosen again meanwhile is left alone. Safe to repeat.
  */
 export async function offboardGroup(job: JobOf<'offboard-group'>, deps: Deps): Promise<void> {
   const connector = (await deps.connectors.get(job.connector))?.value;
   const scope = { connectorId: job.connector.id, rootId: job.rootId };
-  const root = (await deps.rootGroups.get(scope))?.value;
-  if (connector?.id !== job.connector.id || root?.onboardingState !== 'NotOnboarded') return;
-  await deps.projects.purge(scope);
-  await deps.groups.purge(scope);
+  const stored = await deps.rootGroups.get(scope);
+  if (connector?.id !== job.connector.id || stored?.value.onboardingState !== 'NotOnboarded') return;
+  await deps.removeHook(connector, stored.value);
+  const { hook: _hook, ...root } = stored.value;
+  await deps.rootGroups.replace(connector.id, root, stored.etag);
   const instanceHost = new URL(deps.gitlab.instanceOf(connector).url).host.toLowerCase();
   await deps.groupClaims.release({
     tenantId: connector.tenantId,
@@ -28,5 +42,8 @@ export async function offboardGroup(job: JobOf<'offboard-group'>, deps: Deps): P
     groupId: job.rootId,
     connectorId: connector.id,
   });
+  if (!isToBePurged(root, deps.clock.now())) return;
+  await deps.projects.purge(scope);
+  await deps.groups.purge(scope);
   await deps.rootGroups.remove(scope);
 }

@@ -57,6 +57,7 @@ export async function resyncGroup(job: JobOf<'resync-group'>, deps: Deps): Promi
     (items, observedAt) =>
       deps.storeSighting({
         connector,
+        gitlab,
         subject: 'group',
         rows: deps.groups,
         items: items.map(listedGroup),
@@ -70,6 +71,7 @@ export async function resyncGroup(job: JobOf<'resync-group'>, deps: Deps): Promi
     (items, observedAt) =>
       deps.storeSighting({
         connector,
+        gitlab,
         subject: 'project',
         rows: deps.projects,
         items: items.map(listedProject),
@@ -87,6 +89,7 @@ async function storeGroup({ job, connector, gitlab, root }: Asked, deps: Deps): 
   const items = [listedGroup(group)];
   return deps.storeSighting({
     connector,
+    gitlab,
     subject: 'group',
     rows: deps.groups,
     items,

@@ -34,6 +34,7 @@ export async function resyncProject(job: JobOf<'resync-project'>, deps: Deps): P
     const items = [listedProject(await gitlab.project(job.projectId))];
     await deps.storeSighting({
       connector,
+      gitlab,
       subject: 'project',
       rows: deps.projects,
       items,

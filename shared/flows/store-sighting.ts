@@ -1,14 +1,15 @@
-import type { ChangeCause } from '../contracts/arm/change.ts';
-import type { Connector } from '../domain/onboarding/connector.ts';
+import { GitLabForbiddenError, GitLabNotFoundError } from '../domain/gitlab-errors.ts';
+import { groupFacts } from '../domain/inventory/facts.ts';
 import { heldRootOf } from '../domain/inventory/parent-root.ts';
-import type { GroupFacts, ProjectFacts, Scope } from '../domain/inventory/inventory.ts';
+import type { GroupFacts, ProjectFacts, RootGroup, Scope } from '../domain/inventory/inventory.ts';
 import type { Listed } from '../domain/inventory/merge-page.ts';
 import { tombstone } from '../domain/inventory/row-changes.ts';
-import type { ChangeFeed, InventoryRows, MergeRows, RootGroups, StoreSighting } from '../ports.ts';
+import { isHeld } from '../domain/onboarding/root-group.ts';
+import type { ChangeFeed, GitLab, InventoryRows, MergeRows, RootGroups, StoreSighting } from '../ports.ts';
 
 type Facts = GroupFacts | ProjectFacts;
 type Deps = {
-  rootGroups: Pick<RootGroups, 'list'>;
+  rootGroups: Pick<RootGroups, 'list' | 'get' | 'replace'>;
   mergeRows: MergeRows;
   changeFeed: Pick<ChangeFeed, 'publish'>;
 };
@@ -19,53 +20,101 @@ type Sighting<F extends Facts> = Parameters<StoreSighting>[0] & {
 
 /**
  * Stores things that GitLab showed by their ids, each under the root group in which it lies now. What lies outside of
- * every root group of the connector, and is stored, becomes a tombstone. Safe to repeat and to come late.
+ * every root group of the connector, and is stored, becomes a tombstone; but a root group may have been renamed since it
+ * was read, so all are asked for their paths before that is concluded. Safe to repeat and to come late.
  */
 export async function storeSighting<F extends Facts>(sighting: Sighting<F>, deps: Deps): Promise<void> {
-  const roots = await deps.rootGroups.list(sighting.connector.id);
-  const byRoot = Map.groupBy(
-    sighting.items,
-    (item) => heldRootOf(roots, item.facts.fullyQualifiedName)?.facts.id,
-  );
-  for (const [rootId, items] of byRoot) {
-    if (rootId === undefined) {
-      for (const root of roots)
-        await entomb({ connectorId: sighting.connector.id, rootId: root.facts.id }, items, sighting, deps);
-      continue;
-    }
-    const scope = { connectorId: sighting.connector.id, rootId };
-    const root = roots.find(({ facts }) => facts.id === rootId);
-    const { rows, observedAt, subject, cause } = sighting;
-    await deps.mergeRows(items, {
-      rows,
-      scope,
-      observedAt,
-      telling: { subject, cause, at: observedAt },
-      isFirstCrawl: root?.crawl.completeAsOf === undefined,
-    });
+  const roots = (await deps.rootGroups.list(sighting.connector.id)).filter(isHeld);
+  const outside = await storeInside(sighting, roots, deps);
+  const homes = await scopesHolding(outside, sighting, roots);
+  if (homes.length === 0) return;
+  const current = await currentRoots(sighting, roots, deps);
+  if (current === undefined) return;
+  const gone = await storeInside({ ...sighting, items: outside }, current, deps);
+  for (const scope of homes) await entomb(scope, gone, sighting, deps);
+}
+
+/** Merges what lies under one of the roots; what does not comes back. */
+async function storeInside<F extends Facts>(
+  sighting: Sighting<F>,
+  roots: readonly RootGroup[],
+  deps: Deps,
+): Promise<Listed<F>[]> {
+  const { rows, observedAt, subject, cause } = sighting;
+  const byRoot = Map.groupBy(sighting.items, (item) => heldRootOf(roots, item.facts.fullyQualifiedName));
+  for (const [root, items] of byRoot) {
+    if (root === undefined) continue;
+    const scope = { connectorId: sighting.connector.id, rootId: root.facts.id };
+    const isFirstCrawl = root.crawl.completeAsOf === undefined;
+    const telling = { subject, cause, at: observedAt };
+    await deps.mergeRows(items, { rows, scope, observedAt, telling, isFirstCrawl });
     await deps.changeFeed.publish(scope);
+  }
+  return byRoot.get(undefined) ?? [];
+}
+
+/** Where things are stored alive. */
+async function scopesHolding<F extends Facts>(
+  items: readonly Listed<F>[],
+  { rows, connector }: Sighting<F>,
+  roots: readonly RootGroup[],
+): Promise<Scope[]> {
+  const scopes: Scope[] = [];
+  for (const root of items.length === 0 ? [] : roots) {
+    const scope = { connectorId: connector.id, rootId: root.facts.id };
+    const stored = await rows.stored(
+      scope,
+      items.map((item) => item.id),
+    );
+    if (stored.some((row) => !row.removed)) scopes.push(scope);
+  }
+  return scopes;
+}
+
+/** The roots with the names they have now, which are stored; undefined when one of them can't be asked. */
+async function currentRoots<F extends Facts>(
+  { connector, gitlab }: Sighting<F>,
+  roots: readonly RootGroup[],
+  deps: Deps,
+): Promise<RootGroup[] | undefined> {
+  const current: RootGroup[] = [];
+  for (const root of roots) {
+    const facts = await factsNow(root.facts.id, gitlab);
+    if (facts === undefined) return undefined;
+    const stored = await deps.rootGroups.get({ connectorId: connector.id, rootId: root.facts.id });
+    if (stored === undefined) continue;
+    if (stored.value.facts.fullyQualifiedName !== facts.fullyQualifiedName) {
+      await deps.rootGroups.replace(connector.id, { ...stored.value, facts }, stored.etag);
+    }
+    current.push({ ...stored.value, facts });
+  }
+  return current;
+}
+
+async function factsNow(rootId: number, gitlab: GitLab): Promise<GroupFacts | undefined> {
+  try {
+    return groupFacts(await gitlab.group(rootId));
+  } catch (failure) {
+    if (failure instanceof GitLabNotFoundError || failure instanceof GitLabForbiddenError) return undefined;
+    throw failure;
   }
 }
 
-/** What has left the connector's groups alive: it is kept as a tombstone, and comes back if it does. */
+/** What has left the connector's groups alive is kept as a tombstone, and comes back if it does. */
 async function entomb<F extends Facts>(
   scope: Scope,
   items: readonly Listed<F>[],
   { rows, observedAt, subject, cause }: Sighting<F>,
   deps: Deps,
 ): Promise<void> {
-  const stored = await rows.stored(
-    scope,
-    items.map((item) => item.id),
-  );
-  const alive = new Map(
-    stored.filter((row) => !row.removed && row.seenAt <= observedAt).map((row) => [row.id, row]),
-  );
-  if (alive.size === 0) return;
+  const ids = items.map((item) => item.id);
+  const stored = (await rows.stored(scope, ids)).filter((row) => !row.removed && row.seenAt <= observedAt);
+  if (stored.length === 0) return;
+  const indexNames = new Map(stored.map((row) => [row.id, row.indexName]));
+  const whole = await rows.whole(scope, [...indexNames.keys()]);
   const removal = { at: observedAt, because: 'moved-away' as const };
-  const whole = await rows.whole(scope, [...alive.keys()]);
   const changes = whole.map(({ value, etag }) => {
-    const indexName = alive.get(value.facts.id)?.indexName ?? '';
+    const indexName = indexNames.get(value.facts.id) ?? '';
     return tombstone({ value, etag, indexName }, removal, { subject, cause, at: observedAt });
   });
   await rows.write(scope, changes);

@@ -11,6 +11,9 @@ export const seen = {
   markedForDeletionOn: z.string().optional(),
   firstSeenAt: z.iso.datetime().optional(),
   lastSeenAt: z.iso.datetime().optional(),
+  /** Of what was confirmed gone: since when, and why. */
+  removedAt: z.iso.datetime().optional(),
+  removedBecause: z.enum(['deleted', 'no-longer-visible', 'moved-away']).optional(),
 };
 
 /** GitLabGroup, for subgroups too. Microsoft.Security, securityConnectors/devops/gitLabGroups. */
@@ -35,6 +38,9 @@ export const GitLabGroupResource = z.object({
     totalProjectCount: z.int().optional(),
     /** Of a root group: how its last crawl ended. */
     crawlState: z.enum(['pending', 'complete', 'partial']).optional(),
+    /** Of a root group: how it hears of changes, and why by polling. */
+    webhookState: z.enum(['active', 'polling', 'failing']).optional(),
+    webhookMessage: z.string().optional(),
   }),
 });
 export type GitLabGroupResource = z.infer<typeof GitLabGroupResource>;

@@ -10,7 +10,8 @@ import { GitLabGroupResource } from './gitlab-group.ts';
 import { GitLabProjectResource } from './gitlab-project.ts';
 import { listOf } from './list.ts';
 import { OperationResult } from './operation-result.ts';
-import { RunResource } from './run.ts';
+import { ChangeResource } from './change.ts';
+import { ResyncAnswer, RunResource } from './run.ts';
 import { SecurityConnector, SecurityConnectorPatch, SecurityConnectorPut } from './security-connector.ts';
 
 export type HttpMethod = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
@@ -53,6 +54,12 @@ export const paths = {
   operationResult: `${devops}/operationResults/{operationResultId}`,
   runs: `${devops}/runs`,
   run: `${devops}/runs/{runId}`,
+  changes: `${devops}/changes`,
+  resync: `${devops}/resync`,
+  groupResync: `${gitLabGroup}/resync`,
+  groupOnboard: `${gitLabGroup}/onboard`,
+  groupOffboard: `${gitLabGroup}/offboard`,
+  projectResync: `${gitLabGroup}/projects/{projectName}/resync`,
 } as const;
 
 const connectorVersions = [...connectorApiVersions, ownApiVersion];
@@ -228,5 +235,54 @@ export const operations = {
     summary: 'Gets a run: state, progress, counts, requests, and what could not be read and why.',
     apiVersions: onlyOurs,
     responses: { 200: RunResource },
+  },
+  Changes_List: {
+    operationId: 'Changes_List',
+    method: 'GET',
+    path: paths.changes,
+    summary: 'Lists what changed, newest first.',
+    apiVersions: onlyOurs,
+    paged: true,
+    responses: { 200: listOf(ChangeResource) },
+  },
+  DevOpsConfigurations_Resync: {
+    operationId: 'DevOpsConfigurations_Resync',
+    method: 'POST',
+    path: paths.resync,
+    summary: 'Crawls everything again, or joins the run that does.',
+    apiVersions: onlyOurs,
+    responses: { 202: ResyncAnswer },
+  },
+  GitLabGroups_Resync: {
+    operationId: 'GitLabGroups_Resync',
+    method: 'POST',
+    path: paths.groupResync,
+    summary: 'Reads a group and everything below it again.',
+    apiVersions: onlyOurs,
+    responses: { 202: ResyncAnswer },
+  },
+  GitLabProjects_Resync: {
+    operationId: 'GitLabProjects_Resync',
+    method: 'POST',
+    path: paths.projectResync,
+    summary: 'Reads a project again.',
+    apiVersions: onlyOurs,
+    responses: { 202: ResyncAnswer },
+  },
+  GitLabGroups_Onboard: {
+    operationId: 'GitLabGroups_Onboard',
+    method: 'POST',
+    path: paths.groupOnboard,
+    summary: 'Adds a group to those the connector holds; long-running.',
+    apiVersions: onlyOurs,
+    responses: { 202: DevOpsConfiguration },
+  },
+  GitLabGroups_Offboard: {
+    operationId: 'GitLabGroups_Offboard',
+    method: 'POST',
+    path: paths.groupOffboard,
+    summary: 'Takes a group out of the connector; long-running.',
+    apiVersions: onlyOurs,
+    responses: { 202: DevOpsConfiguration },
   },
 } as const satisfies Record<string, OperationSpec>;

@@ -47,3 +47,6 @@ export const RunResource = z.object({
   }),
 });
 export type RunResource = z.infer<typeof RunResource>;
+
+/** What a resync answers with: the run to watch, where there is one, and whether it was under way already. */
+export const ResyncAnswer = z.object({ runId: z.string().optional(), joined: z.boolean().optional() });

@@ -25,6 +25,8 @@ export type DevOps = {
   operation?: RunningOperation;
   /** The run that crawls or crawled last. */
   currentRunId?: string;
+  /** When new groups were last looked for. */
+  autodiscoveredAt?: string;
 };
 
 /** A security connector. `id` is one life of it: delete and create again gives another. */

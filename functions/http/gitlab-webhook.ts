@@ -1,0 +1,44 @@
+import type { HttpHandler, HttpRequest } from '@azure/functions';
+
+import type { Log } from '../../shared/telemetry/log.ts';
+import { withInvocation } from '../edge/invocation.ts';
+
+/** GitLab sends no more than this. GitLab docs, "Webhook limits". */
+const maxBodyBytes = 25 * 1024 * 1024;
+
+type Reception = { outcome: string; because?: string };
+export type ReceiveWebhook = (delivered: {
+  hookId: string;
+  headers: { get(name: string): string | null };
+  rawBody: Uint8Array;
+}) => Promise<Reception>;
+
+const statuses: Record<string, number> = { 'unknown-hook': 404, forged: 401 };
+
+/**
+ * `POST /webhooks/gitlab/{hookId}`: 2xx as soon as the job is on the queue, or stored to be sent; events that call for
+ * nothing are a success too, for GitLab switches a hook off that fails. 401 for what does not prove itself, 404 for a
+ * hook we do not have (any more), 503 when neither queue nor table takes it.
+ */
+export function gitlabWebhook(receive: ReceiveWebhook, log: Log): HttpHandler {
+  return (request, context) => withInvocation(context, () => answer(request, receive, log));
+}
+
+async function answer(request: HttpRequest, receive: ReceiveWebhook, log: Log) {
+  if (request.method !== 'POST') return { status: 405, headers: { Allow: 'POST' } };
+  if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) return { status: 413 };
+  const hookId = request.params['hookId'] ?? '';
+  try {
+    const rawBody = new Uint8Array(await request.arrayBuffer());
+    if (rawBody.byteLength > maxBodyBytes) return { status: 413 };
+    const { outcome, because } = await receive({ hookId, headers: request.headers, rawBody });
+    const status = statuses[outcome] ?? 202;
+    if (status !== 202) log.warn('a webhook delivery was refused', { outcome, because });
+    return { status, jsonBody: { outcome } };
+  } catch (failure) {
+    log.error('a webhook delivery could not be taken', {
+      failure: failure instanceof Error ? failure.message : 'unknown failure',
+    });
+    return { status: 503, headers: { 'Retry-After': '30' } };
+  }
+}

@@ -1,0 +1,7 @@
+/** The route of webhook deliveries, below the public address of the app. */
+export const webhookRoute = 'webhooks/gitlab';
+
+/** Where GitLab delivers the events of one hook. The id is no secret: deliveries prove themselves. */
+export function hookAddress(publicUrl: string, hookId: string): string {
+  return `${publicUrl.replace(/\/+$/, '')}/${webhookRoute}/${hookId}`;
+}

@@ -1,0 +1,123 @@
+import type { GitLabGroupHook } from '../contracts/gitlab/hook.ts';
+import type { JobOf } from '../contracts/job.ts';
+import { GitLabForbiddenError, GitLabNotFoundError } from '../domain/gitlab-errors.ts';
+import type { RootGroup, RootHook } from '../domain/inventory/inventory.ts';
+import type { Connector } from '../domain/onboarding/connector.ts';
+import { isCrawled } from '../domain/onboarding/current-operation.ts';
+import { isHeld } from '../domain/onboarding/root-group.ts';
+import { hookAddress } from '../domain/webhooks/hook-address.ts';
+import type {
+  Chance,
+  Connectors,
+  GitLab,
+  GitLabConnections,
+  HookRegistry,
+  RootGroups,
+  StartRootRun,
+  Vault,
+} from '../ports.ts';
+
+type Deps = {
+  connectors: Pick<Connectors, 'get'>;
+  gitlab: Pick<GitLabConnections, 'connect'>;
+  rootGroups: Pick<RootGroups, 'get' | 'replace'>;
+  hookRegistry: HookRegistry;
+  vault: Pick<Vault, 'hookSecrets'>;
+  startRootRun: StartRootRun;
+  clock: Chance;
+  /** Where GitLab reaches this app; absent: connectors live by polling. */
+  publicUrl: string | undefined;
+};
+
+/**
+ * Makes sure that a root group has a working webhook of ours, or notes why it lives by polling. Our id of the hook and
+ * its secret are stored before GitLab is asked, so a repeat after a death finds the hook by its address instead of making
+ * a second one. A hook that GitLab had switched off is set anew, and the time it was lost is crawled again.
+ */
+export async function ensureHook(job: JobOf<'ensure-hook'>, deps: Deps): Promise<void> {
+  const connector = (await deps.connectors.get(job.connector))?.value;
+  const scope = { connectorId: job.connector.id, rootId: job.rootId };
+  const root = (await deps.rootGroups.get(scope))?.value;
+  if (!isCrawled(connector, job.connector) || root === undefined || !isHeld(root)) return;
+  const hookId = root.hook?.hookId ?? deps.clock.newId();
+  if (deps.publicUrl === undefined) {
+    return note(
+      connector,
+      root,
+      { hookId, ...polling('No public address is configured for webhooks.') },
+      deps,
+    );
+  }
+  await register(connector, root, hookId, deps);
+  const gitlab = await deps.gitlab.connect(connector);
+  const hook = await hookNow(gitlab, job.rootId, hookId, deps.publicUrl, deps);
+  await note(connector, root, { hookId, ...hook.found }, deps);
+  if (hook.wasLost) await deps.startRootRun(connector, job.rootId, 'reconciliation');
+}
+
+type Found = Omit<RootHook, 'hookId' | 'checkedAt'>;
+
+async function register(connector: Connector, root: RootGroup, hookId: string, deps: Deps): Promise<void> {
+  if (root.hook === undefined)
+    await note(connector, root, { hookId, ...polling('The webhook is being set up.') }, deps);
+  if ((await deps.vault.hookSecrets.get(hookId)) === undefined) {
+    await deps.vault.hookSecrets.put(hookId, deps.clock.newHookSecret());
+  }
+  const { id, key } = connector;
+  await deps.hookRegistry.put({ hookId, connector: { id, ...key }, rootId: root.facts.id });
+}
+
+/** What GitLab has of our hook after it was made or mended. */
+async function hookNow(
+  gitlab: GitLab,
+  rootId: number,
+  hookId: string,
+  publicUrl: string,
+  deps: Deps,
+): Promise<{ found: Found; wasLost: boolean }> {
+  const url = hookAddress(publicUrl, hookId);
+  const secret = (await deps.vault.hookSecrets.get(hookId))?.value;
+  if (secret === undefined)
+    return { found: polling('The secret of the webhook was removed.'), wasLost: false };
+  const wish = { url, secret, verifyTls: url.startsWith('https:') };
+  try {
+    const mine = (await gitlab.groupHooks(rootId)).find((hook) => hook.url === url);
+    if (mine === undefined)
+      return { found: active(await gitlab.createGroupHook(rootId, wish)), wasLost: false };
+    const isWorking = mine.alert_status === undefined || mine.alert_status === 'executable';
+    if (isWorking) return { found: active(mine), wasLost: false };
+    const mended = await gitlab.updateGroupHook(rootId, mine.id, wish);
+    await gitlab.testGroupHook(rootId, mine.id);
+    return { found: active(mended), wasLost: true };
+  } catch (failure) {
+    if (!(failure instanceof GitLabForbiddenError || failure instanceof GitLabNotFoundError)) throw failure;
+    return { found: polling(howByHand(url)), wasLost: false };
+  }
+}
+
+function active(hook: GitLabGroupHook): Found {
+  return { state: 'active', gitLabHookId: hook.id, signed: hook.signing_token_present === true };
+}
+
+function polling(because: string): Found {
+  return { state: 'polling', because };
+}
+
+function howByHand(url: string): string {
+  return (
+    'GitLab does not let this token manage group webhooks (scope api, role Owner and a Premium licence are needed), so ' +
+    `changes are found by polling. By hand: add a group or system webhook for ${url} with the secret token of this connector.`
+  );
+}
+
+async function note(
+  connector: Connector,
+  root: RootGroup,
+  hook: Omit<RootHook, 'checkedAt'>,
+  deps: Deps,
+): Promise<void> {
+  const stored = await deps.rootGroups.get({ connectorId: connector.id, rootId: root.facts.id });
+  if (stored === undefined) return;
+  const noted = { ...hook, checkedAt: deps.clock.now().toISOString() };
+  await deps.rootGroups.replace(connector.id, { ...stored.value, hook: noted }, stored.etag);
+}

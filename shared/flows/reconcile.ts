@@ -1,0 +1,93 @@
+import { refOf, type Connector } from '../domain/onboarding/connector.ts';
+import { isCrawled } from '../domain/onboarding/current-operation.ts';
+import { isToBePurged, keptAfterOffboardingMs } from '../domain/onboarding/root-group.ts';
+import { rootsToCheck, rootsToCrawl } from '../domain/refresh/due-roots.ts';
+import type {
+  ChangeFeed,
+  Chance,
+  Connectors,
+  Groups,
+  JobSender,
+  ParkedJobs,
+  Projects,
+  RootGroups,
+  StartRootRun,
+  WebhookDeliveries,
+} from '../ports.ts';
+
+type Deps = {
+  connectors: Pick<Connectors, 'all'>;
+  rootGroups: Pick<RootGroups, 'list'>;
+  groups: Pick<Groups, 'purgeRemoved'>;
+  projects: Pick<Projects, 'purgeRemoved'>;
+  changeFeed: Pick<ChangeFeed, 'purgeBefore'>;
+  webhookDeliveries: Pick<WebhookDeliveries, 'purgeBefore'>;
+  parkedJobs: ParkedJobs;
+  startRootRun: StartRootRun;
+  jobs: JobSender;
+  clock: Chance;
+};
+export type Reconciled = { crawls: number; hooks: number; parked: number };
+
+const deliveriesKeptMs = 48 * 3_600_000;
+const feedKeptMs = 365 * 24 * 3_600_000;
+
+/**
+ * Brings up what events left behind: jobs that could not be sent, root groups whose last complete crawl is a period
+ * old, webhooks to look after, and what is kept no longer. Safe to repeat: a crawl under way is joined, and each deed
+ * finds done what was done.
+ */
+export async function reconcile(periodMinutes: number, deps: Deps): Promise<Reconciled> {
+  const now = deps.clock.now();
+  const sum: Reconciled = { crawls: 0, hooks: 0, parked: await sendParked(deps) };
+  for await (const connector of deps.connectors.all()) {
+    if (!isCrawled(connector, refOf(connector)) || connector.devops.operation !== undefined) continue;
+    const { crawls, hooks } = await reconcileConnector(connector, now, periodMinutes, deps);
+    sum.crawls += crawls;
+    sum.hooks += hooks;
+  }
+  return sum;
+}
+
+async function reconcileConnector(
+  connector: Connector,
+  now: Date,
+  periodMinutes: number,
+  deps: Deps,
+): Promise<{ crawls: number; hooks: number }> {
+  const roots = await deps.rootGroups.list(connector.id);
+  const due = rootsToCrawl(roots, now, periodMinutes);
+  for (const root of due) {
+    await deps.startRootRun(connector, root.facts.id, 'reconciliation');
+    await purgeTombstones(connector.id, root.facts.id, now, deps);
+  }
+  const job = { v: 1, connector: refOf(connector), attempt: 0 } as const;
+  const unchecked = rootsToCheck(roots, now);
+  const at = now.toISOString();
+  await deps.jobs.send(unchecked.map((root) => ({ ...job, kind: 'ensure-hook', rootId: root.facts.id, at })));
+  const kept = roots.filter((root) => isToBePurged(root, now));
+  await deps.jobs.send(kept.map((root) => ({ ...job, kind: 'offboard-group', rootId: root.facts.id })));
+  await purgeOld(connector.id, now, deps);
+  return { crawls: due.length, hooks: unchecked.length };
+}
+
+async function purgeTombstones(connectorId: string, rootId: number, now: Date, deps: Deps): Promise<void> {
+  const before = new Date(now.getTime() - keptAfterOffboardingMs).toISOString();
+  await deps.projects.purgeRemoved({ connectorId, rootId }, before);
+  await deps.groups.purgeRemoved({ connectorId, rootId }, before);
+}
+
+async function purgeOld(connectorId: string, now: Date, deps: Deps): Promise<void> {
+  const hour = new Date(now.getTime() - deliveriesKeptMs).toISOString().slice(0, 13);
+  await deps.webhookDeliveries.purgeBefore(connectorId, hour);
+  await deps.changeFeed.purgeBefore(connectorId, new Date(now.getTime() - feedKeptMs).toISOString());
+}
+
+async function sendParked(deps: Deps): Promise<number> {
+  const parked = await deps.parkedJobs.list();
+  for (const { id, job, at } of parked) {
+    await deps.jobs.send([job], { at: new Date(at) });
+    await deps.parkedJobs.remove([id]);
+  }
+  return parked.length;
+}
