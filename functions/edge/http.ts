@@ -73,7 +73,8 @@ async function dispatch(
   return found.answer(call as Call<never>);
 }
 
-function responseOf({ status, body, headers }: Answer): HttpResponseInit {
+/** An answer with the headers that all have. */
+export function responseOf({ status, body, headers }: Answer): HttpResponseInit {
   const requestId = randomUUID();
   const ids = { 'x-ms-request-id': requestId, 'x-ms-correlation-request-id': requestId };
   const all = { ...commonHeaders, ...ids, ...headers };

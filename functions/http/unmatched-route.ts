@@ -3,7 +3,7 @@ import type { HttpHandler } from '@azure/functions';
 import { NotFoundError } from '../../shared/domain/errors.ts';
 import type { Endpoint } from '../edge/endpoint.ts';
 import { errorAnswer } from '../edge/error-answer.ts';
-import { answerRequest, type HttpEdge } from '../edge/http.ts';
+import { answerRequest, responseOf, type HttpEdge } from '../edge/http.ts';
 import { withInvocation } from '../edge/invocation.ts';
 
 /**
@@ -25,8 +25,7 @@ export function unmatchedRoute(endpoints: readonly Endpoint[], edge: HttpEdge): 
 }
 
 function notFound(path: string) {
-  const { status, body } = errorAnswer(new NotFoundError(`There is nothing at '/${path.slice(0, 200)}'.`));
-  return { status, jsonBody: body };
+  return responseOf(errorAnswer(new NotFoundError(`There is nothing at '/${path.slice(0, 200)}'.`)));
 }
 
 /** Route values when the path fits the template; literals are compared without case. */

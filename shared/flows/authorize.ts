@@ -40,8 +40,9 @@ export async function authorize(job: JobOf<'authorize'>, deps: Deps): Promise<vo
     }
     await deps.runs.insert(newRun(job, connector, deps.clock.now()));
   }
-  await startDiscovery(job, deps);
+  // Before discovery, which may end the operation: a repeat of this job would then no longer come this far.
   await deps.vault.pendingAuthorization.remove(connector.id);
+  await startDiscovery(job, deps);
 }
 
 type Refusal = { code: string; message: string };

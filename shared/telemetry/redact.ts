@@ -9,6 +9,11 @@ const secrets: readonly [pattern: RegExp, replacement: string][] = [
     /\b(SharedAccessKey|AccountKey|sig|client_secret|refresh_token|access_token|code)=[^;&\s"]+/gi,
     '$1=[secret]',
   ],
+  // As a header, or in JSON, also in JSON within JSON.
+  [
+    /\b(private-token|(?:access|refresh)_?token|client_?secret)(\\*"?\s*:\s*\\*"?)[^\s"\\,;&}]+/gi,
+    '$1$2[secret]',
+  ],
   [/(\w+:\/\/)[^\s/@:]+:[^\s/@]+@/g, '$1[secret]@'],
 ];
 

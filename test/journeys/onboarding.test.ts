@@ -31,7 +31,7 @@ test('a connector authorised by an OAuth code ends up with exactly the groups an
     const found = await Promise.all(
       rootsOf(gitlab).map((root) => projectsOf(api, 'contoso', root.path).catch(() => [])),
     );
-    return found.flat().length > 0 && found.flat();
+    return found.flat().length > 0 ? found.flat() : undefined;
   });
   const during = await devopsOf(api, 'contoso');
   const runDuring = await api.call('GET', `${devopsPath('contoso')}/runs/${during.properties.currentRunId}`);

@@ -81,7 +81,6 @@ test('a list that names a group the user does not own fails, names it and claims
 
 test('a widened list crawls the group that joins; a narrowed one takes the other out and frees its claim', async () => {
   const { api } = stack;
-  const list = (...topLevelInventoryList: string[]) => ({ topLevelInventoryList });
   await onboard(api, named('growing'), { autoDiscovery: 'Disabled', ...list('fabrikam'), authorization });
 
   const widened = await configure(api, 'growing', list('fabrikam', 'wingtip_toys'), 'PATCH');
@@ -153,6 +152,10 @@ test('each user sees the groups of its own and nothing of the other', async () =
   for (const root of others) expect(seen).toContain(armName(root));
   expect(seen).not.toContain('contoso');
 });
+
+function list(...topLevelInventoryList: string[]) {
+  return { topLevelInventoryList };
+}
 
 function named(name: string): string {
   names.push(name);

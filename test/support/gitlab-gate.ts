@@ -1,5 +1,6 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 /** What of a request a rule looks at: the method and the path with its query. */
 export type Asked = { method: string; target: string };
@@ -14,6 +15,8 @@ export type GitLabGate = {
   url: string;
   /** Every request from here on, in the order of arrival. */
   asked: Asked[];
+  /** The bodies of what `/oauth/token` answered, so that a test can look for leaks of what is in them. */
+  answers: string[];
   /** Keeps matching requests waiting, until the answered function lets all of them through. */
   hold(matches: Matches): () => void;
   /** Answers matching requests by itself, until the answered function is called. */
@@ -27,17 +30,19 @@ export type GitLabGate = {
 export async function startGate(): Promise<GitLabGate> {
   const rules = new Set<Rule>();
   const asked: Asked[] = [];
+  const answers: string[] = [];
   let gitlabUrl = '';
   const server = createServer((request, response) => {
     const question = { method: request.method ?? '', target: request.url ?? '' };
     asked.push(question);
-    meet([...rules], question, request, response, () => pass(gitlabUrl, request, response));
+    meet([...rules], question, request, response, () => pass(gitlabUrl, request, response, answers));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
     asked,
+    answers,
     hold(matches) {
       const waiting: (() => void)[] = [];
       const rule: Rule = { matches, meet: (_request, _response, on) => void waiting.push(on) };
@@ -82,11 +87,17 @@ function meet(
   rules[at]?.meet(request, response, () => meet(rules.slice(at + 1), asked, request, response, on));
 }
 
-function pass(gitlabUrl: string, request: IncomingMessage, response: ServerResponse): void {
+function pass(
+  gitlabUrl: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  answers: string[],
+): void {
   const { method, headers, url = '/' } = request;
   const passed = forward(`${gitlabUrl}${url}`, { method, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
+    if (url.startsWith('/oauth/token')) void text(answer).then((body) => answers.push(body));
   });
   passed.on('error', () => response.destroy());
   request.pipe(passed);

@@ -62,7 +62,7 @@ export async function currentRun(api: ApiClient, name: string): Promise<RunResou
   return api.get(`${devopsPath(name)}/runs/${currentRunId}`, RunResource);
 }
 
-export async function runEnd(api: ApiClient, name: string, timeoutMs = 60_000): Promise<RunResource> {
+export async function runEnd(api: ApiClient, name: string, timeoutMs = 90_000): Promise<RunResource> {
   return until(
     async () => {
       const run = await currentRun(api, name);

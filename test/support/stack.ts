@@ -29,12 +29,14 @@ export type Stack = {
   /** Only where the broker is no process of its own. */
   broker: Broker | undefined;
   tablesConnectionString: string;
+  busConnectionString: string;
   vaultKey: string;
   /** `kill -9`. */
   killFunctions(): Promise<void>;
   startFunctions(): Promise<void>;
   killBroker(): Promise<void>;
-  startBroker(): Promise<void>;
+  /** `aheadMs`: its clock runs ahead by so much, as if that time had passed while it was down. */
+  startBroker(aheadMs?: number): Promise<void>;
   /** All that the processes have printed, and the files that the broker keeps. */
   logs(): string;
   stop(): Promise<void>;
@@ -67,6 +69,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     gate,
     broker: bus.broker,
     tablesConnectionString: azurite.connectionString,
+    busConnectionString: bus.connectionString,
     vaultKey,
     async killFunctions() {
       if (host !== undefined) await kill(host);
@@ -78,9 +81,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     async killBroker() {
       if (bus.process !== undefined) await kill(bus.process);
     },
-    async startBroker() {
+    async startBroker(aheadMs = 0) {
       const busPort = bus.process?.details.port ?? 0;
-      bus.process = await openBusProcess(busPort, folder);
+      bus.process = await openBusProcess(busPort, folder, aheadMs);
     },
     logs: () => printed(folder),
     async stop() {
@@ -110,8 +113,10 @@ async function openBus(options: StackOptions, folder: string): Promise<Bus> {
   return { broker, process: undefined, connectionString: broker.connectionString };
 }
 
-function openBusProcess(port: number, folder: string): Promise<BusProcess> {
+function openBusProcess(port: number, folder: string, aheadMs = 0): Promise<BusProcess> {
+  const shifted = `const now = Date.now; Date.now = () => now() + ${aheadMs};`;
   return startChild(busFile, {
+    execArgv: ['--import', `data:text/javascript,${encodeURIComponent(shifted)}`],
     args: ['--port', String(port), '--data', join(folder, 'service-bus')],
     logFile: join(folder, 'logs/service-bus.log'),
   });

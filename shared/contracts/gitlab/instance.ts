@@ -8,7 +8,8 @@ import { z } from 'zod';
 export const GitLabInstance = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
-    .refine((url) => new URL(url).username === '', 'must not hold credentials')
+    // What is no URL at all has been told so; zod asks on nevertheless.
+    .refine((url) => !URL.canParse(url) || new URL(url).username === '', 'must not hold credentials')
     .transform((url) => url.replace(/\/+$/, '')),
   clientId: z.string().min(1).optional(),
   clientSecret: z.string().min(1).optional(),

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+
+import sample from '../../local.settings.sample.json' with { type: 'json' };
+import { platformSettings, readSettings, Settings } from '../../shared/config/config.ts';
+import { keyRing } from '../../shared/secrets/key-ring.ts';
+
+const values: Record<string, string> = sample.Values;
+
+describe('local.settings.sample.json', () => {
+  it('names every setting that we read, and those of the platform, and no other', () => {
+    const ours = Object.keys(Settings.shape);
+
+    expect(Object.keys(values).toSorted()).toEqual([...ours, ...platformSettings].toSorted());
+  });
+
+  it('is taken by the app as it stands', () => {
+    const settings = readSettings(values);
+
+    expect(settings.GITLAB_INSTANCES).toMatchObject([{ url: 'https://gitlab.com' }]);
+    expect(keyRing(settings.VAULT_KEYS).current).toBe('local');
+  });
+
+  it('is harmless: placeholders for secrets, and the local administrator on this machine only', () => {
+    const [instance] = readSettings(values).GITLAB_INSTANCES;
+    const [, key = ''] = (values['VAULT_KEYS'] ?? '').split(':');
+
+    expect(sample.IsEncrypted).toBe(false);
+    expect(instance).toMatchObject({ clientId: 'APPLICATION_ID', clientSecret: 'APPLICATION_SECRET' });
+    expect(values['SERVICEBUS']).toMatch(
+      /^Endpoint=sb:\/\/127\.0\.0\.1:\d+;.*SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true$/,
+    );
+    expect([values['TABLES'], values['AzureWebJobsStorage']]).toEqual(
+      Array(2).fill('UseDevelopmentStorage=true'),
+    );
+    expect(Buffer.from(key, 'base64')).toEqual(Buffer.alloc(32));
+    expect(values['TENANT_ID']).toMatch(/^0{8}-0{4}-4000-8000-0{11}1$/);
+  });
+});

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { faultsOf } from '../../../functions/edge/faults-of.ts';
+
+const schema = z.strictObject({
+  name: z.string().max(3),
+  list: z.array(z.strictObject({ kind: z.enum(['a', 'b']) })).optional(),
+});
+
+function faults(value: unknown) {
+  const { error } = schema.safeParse(value, { reportInput: true });
+  return error === undefined ? [] : faultsOf(error);
+}
+
+it('tells what is missing from what is wrong, each with its path', () => {
+  expect(faults({ list: [{ kind: 'a' }, { kind: 'c', more: 1 }], 'x.y': 0 })).toEqual([
+    { code: 'Required', target: 'name', message: 'is required' },
+    { code: 'InvalidValue', target: 'list[1].kind', message: expect.any(String) },
+    { code: 'UnknownProperty', target: 'list[1].more', message: 'is not a property of this resource' },
+    { code: 'UnknownProperty', target: 'x.y', message: 'is not a property of this resource' },
+  ]);
+});
+
+it('cuts a key that is far too long', () => {
+  expect(faults({ name: 'a', ['k'.repeat(10_000)]: 0 })[0]?.target).toHaveLength(128);
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+
+import { invocationSink } from '../../../functions/edge/invocation.ts';
+import { queueHandler, type QueueEdge } from '../../../functions/edge/queue.ts';
+import type { Job } from '../../../shared/contracts/job.ts';
+import { GitLabForbiddenError, GitLabThrottledError } from '../../../shared/domain/gitlab-errors.ts';
+import { logTo } from '../../../shared/telemetry/log.ts';
+import { jobsFor } from '../../support/a-job.ts';
+import { anInvocation } from '../../support/functions-library.ts';
+
+const job = jobsFor()['crawl-projects'];
+const now = new Date('2026-11-23T10:00:00.000Z');
+const at = { endpoint: '/api/v4/groups' };
+
+type Happened = { sent: { jobs: readonly Job[]; at: Date | undefined }[]; givenUp: Job[]; lines: string[] };
+
+/** Handles one message; `outcome` says whether the host would complete or abandon it. */
+async function handle(
+  message: unknown,
+  run: QueueEdge['run'],
+  { deliveryCount, ...more }: Partial<QueueEdge> & { deliveryCount?: number } = {},
+): Promise<Happened & { outcome: 'completed' | { abandoned: unknown } }> {
+  const happened: Happened = { sent: [], givenUp: [], lines: [] };
+  const handler = queueHandler({
+    run,
+    giveUp: (given) => Promise.resolve(void happened.givenUp.push(given)),
+    jobs: { send: (jobs, options) => Promise.resolve(void happened.sent.push({ jobs, at: options?.at })) },
+    clock: { now: () => now, newId: () => 'id' },
+    random: () => 0,
+    log: logTo(invocationSink),
+    maxDeliveryCount: 5,
+    ...more,
+  });
+  const { context, lines } = anInvocation(deliveryCount === undefined ? {} : { deliveryCount });
+  try {
+    await handler(message, context);
+    return { ...happened, lines, outcome: 'completed' };
+  } catch (failure) {
+    return { ...happened, lines, outcome: { abandoned: failure } };
+  }
+}
+
+function failing(failure: unknown): () => Promise<never> {
+  return () => Promise.reject(failure);
+}
+
+describe('a message', () => {
+  it('is completed when its job is done', async () => {
+    const done: Job[] = [];
+
+    const { outcome, sent, lines } = await handle(job, (given) => Promise.resolve(void done.push(given)));
+
+    expect([outcome, done, sent, lines]).toEqual(['completed', [job], [], []]);
+  });
+
+  it('of a job that must wait is replaced by a scheduled copy with the attempt counted', async () => {
+    const retryAt = new Date('2026-11-23T10:01:30.000Z');
+    const throttled = new GitLabThrottledError('Slow down.', { ...at, retryAt, retryAfterSeconds: 90 });
+
+    const { outcome, sent, lines } = await handle({ ...job, attempt: 2 }, failing(throttled));
+
+    expect(outcome).toBe('completed');
+    expect(sent).toEqual([{ jobs: [{ ...job, attempt: 3 }], at: retryAt }]);
+    expect(lines).toEqual([
+      expect.stringMatching(/^warning a job waits .*"until":"2026-11-23T10:01:30.000Z"/),
+    ]);
+  });
+
+  it('stays when its scheduled copy could not be sent', async () => {
+    const throttled = new GitLabThrottledError('Slow down.', { ...at, retryAt: now, retryAfterSeconds: 0 });
+
+    const { outcome } = await handle(job, failing(throttled), {
+      jobs: { send: failing(new Error('no queue')) },
+    });
+
+    expect(outcome).toEqual({ abandoned: new Error('no queue') });
+  });
+
+  it('of a job that GitLab refuses is completed, and the refusal noted', async () => {
+    const { outcome, givenUp, sent } = await handle(job, failing(new GitLabForbiddenError('No.', at)));
+
+    expect([outcome, givenUp, sent]).toEqual(['completed', [job], []]);
+  });
+
+  it('of a job that fails as nobody foresaw is abandoned, and noted at its last delivery', async () => {
+    const failure = new TypeError('x is undefined');
+    const deliveries = [undefined, 1, 4, 5, 6];
+
+    const results = await Promise.all(
+      deliveries.map((deliveryCount) =>
+        handle(job, failing(failure), deliveryCount === undefined ? {} : { deliveryCount }),
+      ),
+    );
+
+    expect(results.map(({ outcome }) => outcome)).toEqual(deliveries.map(() => ({ abandoned: failure })));
+    expect(results.map(({ givenUp }) => givenUp.length)).toEqual([0, 0, 0, 1, 1]);
+    expect(results[0]?.lines[0]).toMatch(/^error a job failed .*x is undefined/);
+  });
+
+  it.each([
+    'not JSON at all',
+    null,
+    42,
+    {},
+    { ...job, v: 2 },
+    { ...job, kind: 'drop-tables' },
+    { ...job, page: 0 },
+    { ...job, token: 'glpat-x' },
+    { ...job, connector: { ...job.connector, id: 'no guid' } },
+  ])('that is no job of ours is never carried out: %j', async (message) => {
+    const done: Job[] = [];
+
+    const { outcome } = await handle(message, (given) => Promise.resolve(void done.push(given)));
+
+    expect(outcome).toHaveProperty('abandoned');
+    expect(done).toEqual([]);
+  });
+});

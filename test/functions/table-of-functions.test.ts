@@ -1,0 +1,88 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+import sample from '../../local.settings.sample.json' with { type: 'json' };
+import queues from '../../infra/queues.json' with { type: 'json' };
+import { type Azurite, startAzurite } from '../../local/azurite.ts';
+import { buildApp } from '../../local/build-app.ts';
+import { describeApp } from '../../local/functions-host/describe-app.ts';
+import type { FunctionInfo } from '../../local/functions-host/function-info.ts';
+
+const group = 'subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}';
+const connectors = 'providers/Microsoft.Security/securityConnectors';
+const connector = `${group}/${connectors}/{securityConnectorName}`;
+const devops = `${connector}/devops/default`;
+
+const http = {
+  type: 'http',
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+  authLevel: 'anonymous',
+};
+/** The whole table of functions, in the order in which the host tries overlapping routes. */
+const table = [
+  { ...http, name: 'availableGroups', route: `${devops}/listAvailableGitLabGroups` },
+  { ...http, name: 'connector', route: connector },
+  { ...http, name: 'connectorsByResourceGroup', route: `${group}/${connectors}` },
+  { ...http, name: 'connectorsBySubscription', route: `subscriptions/{subscriptionId}/${connectors}` },
+  { ...http, name: 'devopsConfiguration', route: devops },
+  { ...http, name: 'devopsConfigurations', route: `${connector}/devops` },
+  { name: 'discovery', type: 'queue', queueName: 'discovery', connection: 'SERVICEBUS' },
+  { ...http, name: 'group', route: `${devops}/gitLabGroups/{groupFQName}` },
+  { ...http, name: 'groups', route: `${devops}/gitLabGroups` },
+  { ...http, name: 'health', route: 'health' },
+  { ...http, name: 'openapi', route: 'openapi.json' },
+  { ...http, name: 'operationResult', route: `${devops}/operationResults/{operationResultId}` },
+  { ...http, name: 'project', route: `${devops}/gitLabGroups/{groupFQName}/projects/{projectName}` },
+  { ...http, name: 'projects', route: `${devops}/gitLabGroups/{groupFQName}/projects` },
+  { name: 'resync', type: 'queue', queueName: 'resync', connection: 'SERVICEBUS' },
+  { ...http, name: 'run', route: `${devops}/runs/{runId}` },
+  { ...http, name: 'runs', route: `${devops}/runs` },
+  { ...http, name: 'subgroups', route: `${devops}/gitLabGroups/{groupFQName}/listSubgroups` },
+  { name: 'watchdog', type: 'timer', schedule: '%WATCHDOG_SCHEDULE%' },
+  { ...http, name: 'zUnmatchedRoute', route: '{*path}' },
+];
+
+let folder: string;
+let functions: FunctionInfo[];
+let azurite: Azurite;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'palisade-table-'));
+  azurite = await startAzurite();
+  // The start-up hook composes the whole app: only the tables have to be there.
+  const settings = { ...sample.Values, TABLES: azurite.connectionString };
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  functions = await describeApp((await buildApp(folder)).entry);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await azurite.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the bundle that Azure runs', () => {
+  it('registers exactly this table of functions', () => {
+    expect(functions).toEqual(table);
+  });
+
+  it('has the function that takes every route as the last one to be tried', () => {
+    const routed = functions.filter(({ type }) => type === 'http');
+
+    expect(routed.at(-1)?.route).toBe('{*path}');
+  });
+
+  it('listens to the queues that the infrastructure makes, and to no other', () => {
+    const listened = functions.flatMap(({ queueName }) => queueName ?? []);
+
+    expect(listened.toSorted()).toEqual(Object.keys(queues).toSorted());
+  });
+
+  it('comes with the host.json of the repository', async () => {
+    const ours = await readFile(join(import.meta.dirname, '../../host.json'), 'utf8');
+
+    expect(await readFile(join(folder, 'host.json'), 'utf8')).toBe(ours);
+  });
+});

@@ -1,0 +1,230 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, test } from 'vitest';
+
+import { demoToken, expiredToken } from '../../local/gitlab/credentials.ts';
+import { startGitLab } from '../../local/gitlab/server.ts';
+import { demoConnector } from '../../local/start/api.ts';
+import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
+import { listOf } from '../../shared/contracts/arm/list.ts';
+import { RunResource } from '../../shared/contracts/arm/run.ts';
+import { apiClient } from '../support/api-client.ts';
+import { until } from '../support/until.ts';
+
+const root = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'palisade-start-'));
+const data = join(folder, 'data');
+const running: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+afterAll(async () => {
+  await until(() => processesOf(folder).length === 0);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('npm start onboards a simulated GitLab, shows it, ends on Ctrl+C, and finds everything the next time', async () => {
+  const port = await freePort();
+  const flags = ['--port', String(port), '--data', data, '--projects', '120'];
+
+  const first = start(flags);
+  await until(() => first.output().includes('Running.'), { timeoutMs: 40_000, what: 'the summary' });
+  const firstRuns = await runsAt(port);
+  const groups = await groupsAt(port);
+  first.child.kill('SIGINT');
+  const firstEnd = await first.ended;
+  const second = start(flags);
+  await until(() => second.output().includes('Running.'), { timeoutMs: 40_000, what: 'the second summary' });
+  const secondRuns = await runsAt(port);
+  const groupsAgain = await groupsAt(port);
+  second.child.kill('SIGINT');
+  const secondEnd = await second.ended;
+
+  expect(first.output()).toContain('Onboarding');
+  expect(first.output()).toMatch(/complete after/);
+  expect(first.output()).toMatch(/Contoso +\d+ +\d+ +complete/);
+  expect(first.output()).toMatch(/7 groups +\d+ +120/);
+  expect(first.output()).toContain(`http://127.0.0.1:${port}${demoConnector}/devops/default/gitLabGroups`);
+  expect(second.output()).toContain('from an earlier start');
+  expect(second.output()).not.toContain('Onboarding');
+  expect(secondRuns).toEqual(firstRuns);
+  expect(secondRuns).toHaveLength(1);
+  expect(groupsAgain).toEqual(groups);
+  expect([firstEnd, secondEnd]).toEqual([0, 0]);
+  expect([first.errors(), second.errors()]).toEqual(['', '']);
+  expect(processesOf(folder)).toEqual([]);
+}, 90_000);
+
+test('data of a world of another size is refused in one sentence', async () => {
+  const port = await freePort();
+
+  const { code, errors } = await refused(['--port', String(port), '--data', data, '--projects', '240']);
+
+  expect(code).toBe(1);
+  expect(errors).toMatch(/^.*120 projects.*--data.*240.*\n$/);
+});
+
+test('a taken port is told in one sentence, and what had started ends again', async () => {
+  const { server, port } = await takenPort();
+
+  const { code, errors } = await refused([
+    '--port',
+    String(port),
+    '--data',
+    join(folder, 'taken'),
+    '--projects',
+    '60',
+  ]);
+  server.close();
+
+  expect(code).toBe(1);
+  expect(errors).toMatch(new RegExp(`^.*${port}.*\\n$`));
+  expect(errors).toMatch(/in use|taken/);
+});
+
+test('a GitLab that does not answer is told in one sentence', async () => {
+  const flags = ['--gitlab', 'http://127.0.0.1:1', '--token', 'x', '--data', join(folder, 'away')];
+  const { code, errors } = await refused(flags);
+
+  expect(code).toBe(1);
+  expect(errors).toMatch(/^GitLab at http:\/\/127\.0\.0\.1:1 can't be reached \([^)]+\)\.\n$/);
+});
+
+test('a token that GitLab refuses is told in one sentence that does not hold it', async () => {
+  const gitlab = await startGitLab({ projects: 60 });
+
+  const flags = ['--gitlab', gitlab.url, '--token', expiredToken, '--data', join(folder, 'expired')];
+  const { code, errors } = await refused(flags);
+  await gitlab.stop();
+
+  expect(code).toBe(1);
+  expect(errors).toBe(`GitLab at ${gitlab.url} refused the token.\n`);
+});
+
+test.each([
+  ['an unknown flag', ['--prot', '7071']],
+  ['a port that is none', ['--port', 'seventy']],
+  ['a token without its GitLab', ['--token', 'x']],
+  ['a GitLab without credentials', ['--gitlab', 'https://gitlab.example']],
+  ['a GitLab that is no URL', ['--gitlab', 'gitlab.example', '--token', 'x']],
+])('%s is told in one sentence', async (_what, flags) => {
+  const { code, errors } = await refused([...flags, '--data', join(folder, 'never')]);
+
+  expect(code).toBe(1);
+  expect(errors).toMatch(/^[^\n]+\n$/);
+});
+
+test('another GitLab is onboarded by its token', async () => {
+  const gitlab = await startGitLab({ projects: 60 });
+  const port = await freePort();
+
+  const real = start(['--port', String(port), '--gitlab', gitlab.url, '--data', join(folder, 'real')], {
+    PALISADE_TOKEN: demoToken,
+  });
+  await until(() => real.output().includes('Running.'), { timeoutMs: 40_000, what: 'the summary' });
+  real.child.kill('SIGINT');
+  const code = await real.ended;
+  await gitlab.stop();
+
+  expect(code).toBe(0);
+  expect(real.output()).toMatch(/7 groups +\d+ +60/);
+  expect(real.output()).not.toContain(demoToken);
+  expect(processesOf(folder)).toEqual([]);
+}, 60_000);
+
+test.each([700, 1_500])(
+  'killed %i ms after its start, it leaves no process behind',
+  async (afterMs) => {
+    const port = await freePort();
+    const { child, ended } = start([
+      '--port',
+      String(port),
+      '--data',
+      join(folder, `k${afterMs}`),
+      '--projects',
+      '60',
+    ]);
+
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    child.kill('SIGKILL');
+    await ended;
+
+    await until(() => processesOf(folder).length === 0, { timeoutMs: 20_000, what: 'the children to end' });
+  },
+  30_000,
+);
+
+function start(flags: string[], more: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [join(root, 'local/start.ts'), ...flags], {
+    env: { PATH: process.env['PATH'], ...more },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.push(child);
+  const heard = { output: '', errors: '' };
+  child.stdout.on('data', (chunk: Buffer) => (heard.output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (heard.errors += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, ended, output: () => heard.output, errors: () => heard.errors };
+}
+
+/** A start that must fail by itself, with nothing of a stack trace and no process left. */
+async function refused(flags: string[]): Promise<{ code: number | null; errors: string }> {
+  const { ended, errors } = start(flags);
+  const code = await ended;
+  expect(errors()).not.toMatch(/^\s+at /m);
+  expect(processesOf(folder)).toEqual([]);
+  return { code, errors: errors() };
+}
+
+async function runsAt(port: number): Promise<string[]> {
+  const path = `${demoConnector}/devops/default/runs`;
+  const runs = await apiClient(`http://127.0.0.1:${port}`).get(path, listOf(RunResource));
+  return runs.value.map((run) => run.name);
+}
+
+async function groupsAt(port: number): Promise<GitLabGroupResource[]> {
+  const path = `${demoConnector}/devops/default/gitLabGroups`;
+  return (await apiClient(`http://127.0.0.1:${port}`).get(path, listOf(GitLabGroupResource))).value;
+}
+
+/** Command lines of the processes that work in a folder. */
+function processesOf(path: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .map(commandLine)
+    .filter((line) => line.includes(path));
+}
+
+function commandLine(id: string): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
+
+/** A port that is free together with the one after it, which is the simulated GitLab's. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const { server, port } = await takenPort();
+    const isFree = await new Promise<boolean>((resolve) => {
+      const next = createServer();
+      next.once('error', () => resolve(false));
+      next.listen(port + 1, '127.0.0.1', () => next.close(() => resolve(true)));
+    });
+    await new Promise((resolve) => server.close(resolve));
+    if (isFree) return port;
+  }
+}
+
+async function takenPort() {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('There is no port.');
+  return { server, port: address.port };
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+
+import { logTo } from '../../shared/telemetry/log.ts';
+import { redacted } from '../../shared/telemetry/redact.ts';
+
+function aLog() {
+  const lines: string[] = [];
+  const write = (level: string) => (line: string) => void lines.push(`${level}: ${line}`);
+  const log = logTo(() => ({ info: write('info'), warn: write('warn'), error: write('error') }));
+  return { log, lines };
+}
+
+describe('a log line', () => {
+  it('is a fixed sentence and its fields', () => {
+    const { log, lines } = aLog();
+
+    log.info('a run ended');
+    log.warn('group is not readable', { groupId: 7, status: 403 });
+    log.error('a job failed', { because: 'x' });
+
+    expect(lines).toEqual([
+      'info: a run ended',
+      'warn: group is not readable {"groupId":7,"status":403}',
+      'error: a job failed {"because":"x"}',
+    ]);
+  });
+
+  it('stays one line, whatever a field holds', () => {
+    const { log, lines } = aLog();
+
+    log.warn('odd', { name: 'a\nERROR forged\r\n' });
+
+    expect(lines[0]).not.toMatch(/[\r\n]/);
+  });
+
+  it('masks a secret that got into a field', () => {
+    const { log, lines } = aLog();
+
+    log.error('a request failed', { failure: 'GET /user with Bearer abc.def.ghi failed' });
+
+    expect(lines[0]).toContain('Bearer [secret] failed');
+  });
+});
+
+describe('what looks like a credential', () => {
+  const canary = 'CanaryCanary0123456789';
+
+  it.each([
+    `glpat-${canary}`,
+    `gldt-${canary}`,
+    `glrt-t1_${canary}`,
+    `gloas-${canary}`,
+    `glcbt-64_${canary}`,
+    `GR1348941${canary}`,
+    `Authorization: Bearer ${canary}`,
+    `authorization: basic ${canary}==`,
+    `SharedAccessSignature sr=sb%3a&sig=${canary}&se=1`,
+    `Endpoint=sb://x/;SharedAccessKeyName=k;SharedAccessKey=${canary};`,
+    `AccountName=a;AccountKey=${canary}==;EndpointSuffix=x`,
+    `https://t.example/Connectors?sv=1&sig=${canary}`,
+    `client_id=x&client_secret=${canary}&code=y`,
+    `grant_type=refresh_token&refresh_token=${canary}`,
+    `/oauth/callback?code=${canary}&state=s`,
+    `https://user:${canary}@gitlab.example/x.git`,
+    JSON.stringify({ access_token: canary, refresh_token: canary }),
+    JSON.stringify({ accessToken: canary, clientSecret: canary }),
+    JSON.stringify({ failure: JSON.stringify({ refresh_token: canary }) }),
+    `PRIVATE-TOKEN: ${canary}`,
+    JSON.stringify({ 'private-token': canary }),
+  ])('is masked: %s', (text) => {
+    expect(redacted(text)).not.toContain(canary);
+    expect(redacted(text)).toContain('[secret]');
+  });
+
+  it.each([
+    'a job waits {"kind":"crawl-projects","code":"ResourceNotFound","attempt":2}',
+    'https://gitlab.example/api/v4/groups/7/projects?page=2&per_page=100',
+    'the token was refused',
+    'http://127.0.0.1:7071/health',
+  ])('is not seen where there is none: %s', (text) => {
+    expect(redacted(text)).toBe(text);
+  });
+});
