@@ -22,6 +22,7 @@ const methods: HttpMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 
 /** Overlapping routes are tried in alphabetical order of function names, so the one that takes all comes last. */
 const routes: Record<HttpFunctionName, string> = {
   ...paths,
+  gitlabWebhook: 'webhooks/gitlab/{hookId}',
   health: 'health',
   openapi: 'openapi.json',
   zUnmatchedRoute: '{*path}',
@@ -44,7 +45,15 @@ for (const queueName of ['resync', 'discovery'] as const) {
   });
 }
 
-app.timer('watchdog', {
-  schedule: '%WATCHDOG_SCHEDULE%',
-  handler: async (timer, context) => (await theApp()).timer.watchdog(timer, context),
-});
+const schedules = {
+  autodiscover: '%AUTODISCOVER_SCHEDULE%',
+  reconcile: '%RECONCILE_SCHEDULE%',
+  watchdog: '%WATCHDOG_SCHEDULE%',
+} as const;
+
+for (const name of Object.keys(schedules) as (keyof typeof schedules)[]) {
+  app.timer(name, {
+    schedule: schedules[name],
+    handler: async (timer, context) => (await theApp()).timer[name](timer, context),
+  });
+}

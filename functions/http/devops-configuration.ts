@@ -55,7 +55,26 @@ export function devopsConfiguration(deeds: Deeds): Endpoint[] {
   ];
 }
 
-function begun(status: number, connector: Configured, call: Call<unknown>, deeds: Deeds): Answer {
+/** Adding and removing single groups: a change of the list, followed like any other. */
+export function groupSelection(
+  spec: typeof operations.GitLabGroups_Onboard | typeof operations.GitLabGroups_Offboard,
+  deed: (key: ConnectorKey, name: string) => Promise<Configured>,
+  deeds: Pick<Deeds, 'instanceUrlOf'>,
+): Endpoint[] {
+  return [
+    endpoint(spec, async (call) => {
+      const connector = await deed(connectorKeyOf(call.params), call.params['groupFQName'] ?? '');
+      return begun(202, connector, call, deeds);
+    }),
+  ];
+}
+
+function begun(
+  status: number,
+  connector: Configured,
+  call: Call<unknown>,
+  deeds: Pick<Deeds, 'instanceUrlOf'>,
+): Answer {
   const operationId = connector.devops.operation?.id ?? '';
   return {
     status,
@@ -64,6 +83,6 @@ function begun(status: number, connector: Configured, call: Call<unknown>, deeds
   };
 }
 
-function present(connector: Configured, call: Call<unknown>, deeds: Deeds) {
+function present(connector: Configured, call: Call<unknown>, deeds: Pick<Deeds, 'instanceUrlOf'>) {
   return presentDevops(connector, call.apiVersion, deeds.instanceUrlOf(connector));
 }

@@ -8,6 +8,7 @@ import type {
 } from '../../shared/domain/inventory/inventory.ts';
 import { endpoint, type Call, type Endpoint } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';
+import { wantedBy, type Wanted } from './wanted.ts';
 import { presentAvailable, presentRoot, presentSubgroup } from './present-inventory.ts';
 
 export function availableGroups(list: (key: ConnectorKey) => Promise<AvailableGroup[]>): Endpoint[] {
@@ -22,19 +23,25 @@ export function availableGroups(list: (key: ConnectorKey) => Promise<AvailableGr
   ];
 }
 
-export function groups(list: (key: ConnectorKey) => Promise<RootGroup[]>): Endpoint[] {
+export function groups(list: (key: ConnectorKey, wanted: Wanted) => Promise<RootGroup[]>): Endpoint[] {
   return [
     endpoint(operations.GitLabGroups_List, async (call) => {
-      const roots = await list(connectorKeyOf(call.params));
+      const roots = await list(connectorKeyOf(call.params), wantedBy(call));
       return { status: 200, body: { value: roots.map((root) => presentRoot(root, whereOf(call))) } };
     }),
   ];
 }
 
-export function group(get: (key: ConnectorKey, name: string) => Promise<FoundGroup>): Endpoint[] {
+export function group(
+  get: (key: ConnectorKey, name: string, wanted: Wanted) => Promise<FoundGroup>,
+): Endpoint[] {
   return [
     endpoint(operations.GitLabGroups_Get, async (call) => {
-      const { root, row } = await get(connectorKeyOf(call.params), call.params['groupFQName'] ?? '');
+      const { root, row } = await get(
+        connectorKeyOf(call.params),
+        call.params['groupFQName'] ?? '',
+        wantedBy(call),
+      );
       const where = whereOf(call);
       return {
         status: 200,
@@ -45,11 +52,15 @@ export function group(get: (key: ConnectorKey, name: string) => Promise<FoundGro
 }
 
 export function subgroups(
-  list: (key: ConnectorKey, name: string) => Promise<{ root: RootGroup; rows: GroupRow[] }>,
+  list: (key: ConnectorKey, name: string, wanted: Wanted) => Promise<{ root: RootGroup; rows: GroupRow[] }>,
 ): Endpoint[] {
   return [
     endpoint(operations.GitLabSubgroups_List, async (call) => {
-      const { root, rows } = await list(connectorKeyOf(call.params), call.params['groupFQName'] ?? '');
+      const { root, rows } = await list(
+        connectorKeyOf(call.params),
+        call.params['groupFQName'] ?? '',
+        wantedBy(call),
+      );
       return { status: 200, body: { value: rows.map((row) => presentSubgroup(row, root, whereOf(call))) } };
     }),
   ];

@@ -5,6 +5,7 @@ import type { ProjectRow, RootGroup } from '../../shared/domain/inventory/invent
 import type { PageRequest } from '../../shared/ports.ts';
 import { endpoint, type Endpoint } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';
+import { wantedBy, type Wanted } from './wanted.ts';
 import { listAnswer, pageRequestOf } from './answers.ts';
 import { presentProject } from './present-inventory.ts';
 
@@ -12,18 +13,25 @@ export type ListProjects = (
   key: ConnectorKey,
   groupName: string,
   page: PageRequest,
+  wanted: Wanted,
 ) => Promise<{ root: RootGroup; page: Page<ProjectRow> }>;
 export type GetProject = (
   key: ConnectorKey,
   groupName: string,
   path: string,
+  wanted: Wanted,
 ) => Promise<{ root: RootGroup; row: ProjectRow }>;
 
 export function projects(list: ListProjects): Endpoint[] {
   return [
     endpoint(operations.GitLabProjects_List, async (call) => {
       const key = connectorKeyOf(call.params);
-      const { root, page } = await list(key, call.params['groupFQName'] ?? '', pageRequestOf(call));
+      const { root, page } = await list(
+        key,
+        call.params['groupFQName'] ?? '',
+        pageRequestOf(call),
+        wantedBy(call),
+      );
       const where = { key, apiVersion: call.apiVersion };
       return listAnswer(page, (row) => presentProject(row, root, where), call);
     }),
@@ -35,7 +43,7 @@ export function project(get: GetProject): Endpoint[] {
     endpoint(operations.GitLabProjects_Get, async (call) => {
       const key = connectorKeyOf(call.params);
       const { groupFQName = '', projectName = '' } = call.params;
-      const { root, row } = await get(key, groupFQName, projectName);
+      const { root, row } = await get(key, groupFQName, projectName, wantedBy(call));
       return { status: 200, body: presentProject(row, root, { key, apiVersion: call.apiVersion }) };
     }),
   ];

@@ -14,6 +14,14 @@ export function runJob(job: Job, deeds: JobDeeds): Promise<void> {
       return deeds['crawl-groups'](job);
     case 'crawl-projects':
       return deeds['crawl-projects'](job);
+    case 'resync-project':
+      return deeds['resync-project'](job);
+    case 'resync-group':
+      return deeds['resync-group'](job);
+    case 'confirm-gone':
+      return deeds['confirm-gone'](job);
+    case 'ensure-hook':
+      return deeds['ensure-hook'](job);
     case 'finish-run':
       return deeds['finish-run'](job);
     case 'offboard-group':

@@ -29,8 +29,18 @@ export const Settings = z.object({
   VAULT_KEYS: z.string().min(1),
   /** Whether a request over loopback without a token acts as the local administrator. Refused in Azure. */
   LOCAL_ADMINISTRATOR: flag.default(false),
+  /** Public address of this app, under which GitLab delivers webhooks; without it connectors live by polling. */
+  WEBHOOK_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Minutes after which a connector for all future groups looks for new ones. */
+  AUTODISCOVER_PERIOD_MINUTES: z.coerce.number().int().min(1).default(240),
+  /** Minutes after which a root group is crawled again without a cause. */
+  RECONCILE_PERIOD_MINUTES: z.coerce.number().int().min(1).default(1440),
   /** NCRONTAB expression of the timer that sends again what got stuck. */
   WATCHDOG_SCHEDULE: z.string().min(1),
+  /** NCRONTAB expression of the timer that looks whose turn it is to look for new groups. */
+  AUTODISCOVER_SCHEDULE: z.string().min(1),
+  /** NCRONTAB expression of the timer that looks which root groups, webhooks and remains are due. */
+  RECONCILE_SCHEDULE: z.string().min(1),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -1,0 +1,98 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+
+import type { ServiceBusClient } from '@azure/service-bus';
+
+import { jobSender } from '../../shared/bus/job-sender.ts';
+import type { Settings } from '../../shared/config/config.ts';
+import { doubtThings } from '../../shared/flows/doubt-things.ts';
+import { endOperation } from '../../shared/flows/end-operation.ts';
+import { listOwnedGroups } from '../../shared/flows/list-owned-groups.ts';
+import { mergeRows } from '../../shared/flows/merge-rows.ts';
+import { removeHook } from '../../shared/flows/remove-hook.ts';
+import { settleTask } from '../../shared/flows/settle-task.ts';
+import { startConnectorRun, startRootRun } from '../../shared/flows/start-run.ts';
+import { storeSighting } from '../../shared/flows/store-sighting.ts';
+import { createGitLabConnections } from '../../shared/gitlab/connections.ts';
+import type {
+  Chance,
+  DoubtThings,
+  EndOperation,
+  MergeRows,
+  RemoveHook,
+  SettleTask,
+  StartRootRun,
+  StoreSighting,
+} from '../../shared/ports.ts';
+import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
+import { hookKeyCache } from '../../shared/secrets/hook-key-cache.ts';
+import { keyRing } from '../../shared/secrets/key-ring.ts';
+import { connectorChanges } from '../../shared/store/change-connector.ts';
+import type { Stores } from '../../shared/store/open-tables.ts';
+import type { Log } from '../../shared/telemetry/log.ts';
+
+export type Deps = ReturnType<typeof depsOf>;
+type Adapters = ReturnType<typeof adaptersOf>;
+
+/** The one set of everything that flows take: adapters, and the deeds that several flows share. */
+export function depsOf(settings: Settings, tables: Stores, bus: ServiceBusClient, log: Log) {
+  const adapters = adaptersOf(settings, tables, bus, log);
+  return { ...adapters, ...sharedDeeds(adapters) };
+}
+
+function adaptersOf(settings: Settings, tables: Stores, bus: ServiceBusClient, log: Log) {
+  const clock: Chance = { now: () => new Date(), newId: () => randomUUID(), newHookSecret };
+  const vault = encryptedVault(tables.secrets, keyRing(settings.VAULT_KEYS));
+  const gitlab = createGitLabConnections({
+    settings: {
+      instances: settings.GITLAB_INSTANCES,
+      maxConcurrency: settings.GITLAB_MAX_CONCURRENCY,
+      attemptTimeoutMs: 30_000,
+      maxAttempts: 4,
+      longestWaitMs: 30_000,
+    },
+    vault,
+    now: () => clock.now(),
+    log,
+  });
+  return {
+    ...tables,
+    vault,
+    gitlab,
+    clock,
+    log,
+    changes: connectorChanges(tables.connectors),
+    jobs: jobSender(bus),
+    hooks: hookKeyCache(tables.hookRegistry, vault, () => clock.now()),
+    publicUrl: settings.WEBHOOK_BASE_URL,
+  };
+}
+
+function newHookSecret() {
+  const signingToken = `whsec_${randomBytes(32).toString('base64')}`;
+  return { token: randomBytes(32).toString('base64url'), signingToken };
+}
+
+function sharedDeeds(adapters: Adapters) {
+  const endIt: EndOperation = (ref, id, end) => endOperation(ref, id, end, adapters);
+  const settle: SettleTask = (job, result, children) => settleTask(job, result, children, adapters);
+  const merge: MergeRows = (items, observation) => mergeRows(items, observation, adapters);
+  const store: StoreSighting = (sighting) => storeSighting(sighting, { ...adapters, mergeRows: merge });
+  const doubt: DoubtThings = (things) => doubtThings(things, adapters);
+  const remove: RemoveHook = (connector, root) => removeHook(connector, root, adapters);
+  const startRoot: StartRootRun = (connector, rootId, why) => startRootRun(connector, rootId, why, adapters);
+  return {
+    listOwnedGroups,
+    endOperation: endIt,
+    settleTask: settle,
+    mergeRows: merge,
+    storeSighting: store,
+    doubtThings: doubt,
+    removeHook: remove,
+    startRootRun: startRoot,
+    startConnectorRun: (
+      connector: Parameters<typeof startConnectorRun>[0],
+      why: Parameters<typeof startConnectorRun>[1],
+      options?: { newOnly?: boolean; at?: Date },
+    ) => startConnectorRun(connector, why, adapters, options),
+  };
+}

@@ -1,0 +1,108 @@
+import { operations } from '../../shared/contracts/arm/operations.ts';
+import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import { askForGroup, askForProject, resyncConnector } from '../../shared/flows/ask-for-resync.ts';
+import { changeSelection } from '../../shared/flows/change-selection.ts';
+import { deleteDevops, patchDevops, putDevops } from '../../shared/flows/configure-devops.ts';
+import { deleteConnector } from '../../shared/flows/delete-connector.ts';
+import { listAvailableGroups } from '../../shared/flows/list-available-groups.ts';
+import { listChanges } from '../../shared/flows/list-changes.ts';
+import {
+  getConnector,
+  getDevops,
+  getOperation,
+  listConnectors,
+  listDevops,
+} from '../../shared/flows/read-connectors.ts';
+import {
+  getGroup,
+  getProject,
+  listProjects,
+  listRootGroups,
+  listSubgroups,
+} from '../../shared/flows/read-inventory.ts';
+import { getRun, listRuns } from '../../shared/flows/read-runs.ts';
+import { patchConnector, putConnector } from '../../shared/flows/save-connector.ts';
+import { changes } from '../http/changes.ts';
+import { connector } from '../http/connector.ts';
+import { connectorsByResourceGroup, connectorsBySubscription } from '../http/connectors.ts';
+import { devopsConfiguration, devopsConfigurations, groupSelection } from '../http/devops-configuration.ts';
+import { availableGroups, group, groups, subgroups } from '../http/groups.ts';
+import { operationResult } from '../http/operation-result.ts';
+import { project, projects } from '../http/projects.ts';
+import { groupResync, projectResync, resync } from '../http/resync.ts';
+import { run, runs } from '../http/runs.ts';
+import type { Deps } from './deps.ts';
+
+/** The operations of the REST contract with what answers them, under the names of their functions. */
+export function endpointsOf(deps: Deps) {
+  return {
+    ...connectorEndpoints(deps),
+    ...devopsEndpoints(deps),
+    ...inventoryEndpoints(deps),
+    ...freshnessEndpoints(deps),
+  };
+}
+
+function connectorEndpoints(deps: Deps) {
+  return {
+    connectorsBySubscription: connectorsBySubscription((scope, page) => listConnectors(scope, page, deps)),
+    connectorsByResourceGroup: connectorsByResourceGroup((scope, page) => listConnectors(scope, page, deps)),
+    connector: connector({
+      get: (key) => getConnector(key, deps),
+      put: (request) => putConnector(request, deps),
+      patch: (request) => patchConnector(request, deps),
+      remove: (key) => deleteConnector(key, deps),
+    }),
+  };
+}
+
+function devopsEndpoints(deps: Deps) {
+  const devops = {
+    get: (key) => getDevops(key, deps),
+    list: (key) => listDevops(key, deps),
+    put: (key, body) => putDevops(key, body, deps),
+    patch: (key, body) => patchDevops(key, body, deps),
+    remove: (key) => deleteDevops(key, deps),
+    instanceUrlOf: (of) => deps.gitlab.instanceOf(of).url,
+  } satisfies Parameters<typeof devopsConfiguration>[0];
+  const patchSelection = async (key: ConnectorKey, names: string[]) =>
+    (await patchDevops(key, { properties: { topLevelInventoryList: names } }, deps)).connector;
+  const select = (deed: 'onboard' | 'offboard') => (key: ConnectorKey, name: string) =>
+    changeSelection(key, name, deed, { ...deps, patchSelection });
+  return {
+    devopsConfigurations: devopsConfigurations(devops),
+    devopsConfiguration: devopsConfiguration(devops),
+    groupOnboard: groupSelection(operations.GitLabGroups_Onboard, select('onboard'), devops),
+    groupOffboard: groupSelection(operations.GitLabGroups_Offboard, select('offboard'), devops),
+    operationResult: operationResult((key, id) => getOperation(key, id, deps)),
+  };
+}
+
+function inventoryEndpoints(deps: Deps) {
+  return {
+    availableGroups: availableGroups((key) => listAvailableGroups(key, deps)),
+    groups: groups((key, wanted) => listRootGroups(key, wanted, deps)),
+    group: group((key, name, wanted) => getGroup(key, name, wanted, deps)),
+    subgroups: subgroups((key, name, wanted) => listSubgroups(key, name, wanted, deps)),
+    projects: projects((key, name, page, wanted) => listProjects(key, name, page, wanted, deps)),
+    project: project((key, name, path, wanted) => getProject(key, name, path, wanted, deps)),
+  };
+}
+
+function freshnessEndpoints(deps: Deps) {
+  const present = { removed: false };
+  return {
+    runs: runs((key, page) => listRuns(key, page, deps)),
+    run: run((key, runId) => getRun(key, runId, deps)),
+    changes: changes((key, page) => listChanges(key, page, deps)),
+    resync: resync({ connector: (key) => resyncConnector(key, deps) }),
+    groupResync: groupResync({
+      group: async (key, name, caller) =>
+        askForGroup(key, await getGroup(key, name, present, deps), caller, deps),
+    }),
+    projectResync: projectResync({
+      project: async (key, name, path, caller) =>
+        askForProject(key, (await getProject(key, name, path, present, deps)).row, caller, deps),
+    }),
+  };
+}

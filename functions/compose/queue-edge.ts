@@ -1,0 +1,39 @@
+import { authorize } from '../../shared/flows/authorize.ts';
+import { confirmGone } from '../../shared/flows/confirm-gone.ts';
+import { crawlWindow } from '../../shared/flows/crawl-window/crawl-window.ts';
+import { discover } from '../../shared/flows/discover.ts';
+import { ensureHook } from '../../shared/flows/ensure-hook.ts';
+import { finishRun } from '../../shared/flows/finish-run.ts';
+import { giveUp } from '../../shared/flows/give-up.ts';
+import { offboardGroup } from '../../shared/flows/offboard-group.ts';
+import { offboard } from '../../shared/flows/offboard.ts';
+import { resyncGroup } from '../../shared/flows/resync-group.ts';
+import { resyncProject } from '../../shared/flows/resync-project.ts';
+import type { QueueEdge } from '../edge/queue.ts';
+import { runJob, type JobDeeds } from '../queue/run-job.ts';
+import type { Deps } from './deps.ts';
+
+/** What the queues' handlers need: the deed of each kind of job, and what becomes of a failure. */
+export function queueEdgeOf(deps: Deps): Omit<QueueEdge, 'maxDeliveryCount'> {
+  const deeds: JobDeeds = {
+    authorize: (job) => authorize(job, deps),
+    discover: (job) => discover(job, deps),
+    'crawl-groups': (job) => crawlWindow(job, deps),
+    'crawl-projects': (job) => crawlWindow(job, deps),
+    'resync-project': (job) => resyncProject(job, deps),
+    'resync-group': (job) => resyncGroup(job, deps),
+    'confirm-gone': (job) => confirmGone(job, deps),
+    'ensure-hook': (job) => ensureHook(job, deps),
+    'finish-run': (job) => finishRun(job, deps),
+    'offboard-group': (job) => offboardGroup(job, deps),
+    offboard: (job) => offboard(job, deps),
+  };
+  return {
+    run: (job) => runJob(job, deeds),
+    giveUp: (job, failure) => giveUp(job, failure, deps),
+    jobs: deps.jobs,
+    clock: deps.clock,
+    random: Math.random,
+    log: deps.log,
+  };
+}

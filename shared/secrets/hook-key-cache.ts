@@ -1,0 +1,41 @@
+import { hookKeys } from '../domain/webhooks/hook-keys.ts';
+import type { HookKeyCache, HookRegistry, Vault } from '../ports.ts';
+
+type Entry = { until: number; found: Awaited<ReturnType<HookKeyCache['get']>> };
+
+/** A hook that was removed is refused this much later at most; a forger's guesses cost one read each. */
+const keptMs = 30_000;
+const mostEntries = 10_000;
+
+/** Hooks with their keys, read once in a while: a burst of deliveries of one hook costs one read. */
+export function hookKeyCache(
+  registry: Pick<HookRegistry, 'get'>,
+  vault: Pick<Vault, 'hookSecrets'>,
+  now: () => Date,
+): HookKeyCache {
+  const entries = new Map<string, Entry>();
+  return {
+    async get(hookId) {
+      const known = entries.get(hookId);
+      if (known !== undefined && known.until > now().getTime()) return known.found;
+      const found = await read(hookId, registry, vault);
+      // What does not exist is not kept: it may be made the next moment, and anybody can name it.
+      entries.delete(hookId);
+      if (found !== undefined) entries.set(hookId, { until: now().getTime() + keptMs, found });
+      const oldest = entries.size > mostEntries ? entries.keys().next().value : undefined;
+      if (oldest !== undefined) entries.delete(oldest);
+      return found;
+    },
+  };
+}
+
+async function read(
+  hookId: string,
+  registry: Pick<HookRegistry, 'get'>,
+  vault: Pick<Vault, 'hookSecrets'>,
+): Promise<Entry['found']> {
+  const registration = await registry.get(hookId);
+  const secret = registration === undefined ? undefined : await vault.hookSecrets.get(hookId);
+  if (registration === undefined || secret === undefined) return undefined;
+  return { registration, keys: hookKeys(secret.value) };
+}
