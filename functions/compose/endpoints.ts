@@ -29,7 +29,7 @@ import { devopsConfiguration, devopsConfigurations, groupSelection } from '../ht
 import { availableGroups, group, groups, subgroups } from '../http/groups.ts';
 import { operationResult } from '../http/operation-result.ts';
 import { project, projects } from '../http/projects.ts';
-import { groupResync, projectResync, resync } from '../http/resync.ts';
+import { connectorResync, groupResync, projectResync } from '../http/resync.ts';
 import { run, runs } from '../http/runs.ts';
 import type { Deps } from './deps.ts';
 
@@ -95,7 +95,7 @@ function freshnessEndpoints(deps: Deps) {
     runs: runs((key, page) => listRuns(key, page, deps)),
     run: run((key, runId) => getRun(key, runId, deps)),
     changes: changes((key, page) => listChanges(key, page, deps)),
-    resync: resync({ connector: (key) => resyncConnector(key, deps) }),
+    connectorResync: connectorResync({ connector: (key) => resyncConnector(key, deps) }),
     groupResync: groupResync({
       group: async (key, name, caller) =>
         askForGroup(key, await getGroup(key, name, present, deps), caller, deps),

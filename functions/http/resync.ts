@@ -10,7 +10,7 @@ type Deeds = {
   project(key: ConnectorKey, group: string, path: string, caller: string): Promise<void>;
 };
 
-export function resync(deeds: Pick<Deeds, 'connector'>): Endpoint[] {
+export function connectorResync(deeds: Pick<Deeds, 'connector'>): Endpoint[] {
   return [
     endpoint(operations.DevOpsConfigurations_Resync, async ({ params }) => ({
       status: 202,

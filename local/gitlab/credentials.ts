@@ -34,3 +34,7 @@ export const revokedToken = 'glpat-demo-canary-revoked-0006';
 export const readUserToken = 'glpat-demo-canary-readuser-0007';
 /** Valid in itself, but its user is blocked. */
 export const blockedToken = 'glpat-blocked-canary-readapi-0008';
+/** `admin`, scope api: an administrator of the instance, who sees everything and manages system hooks. */
+export const adminToken = 'glpat-admin-canary-api-0009';
+/** `dev`, scope api: may not change hooks for want of a role, not of a scope. */
+export const devApiToken = 'glpat-dev-canary-api-0010';

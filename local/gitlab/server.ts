@@ -4,7 +4,11 @@ import { type Application, demoApplication } from './credentials.ts';
 import { frontPageRoutes } from './http/front-page.ts';
 import { groupProjectsRoutes } from './http/group-projects-routes.ts';
 import { groupsRoutes } from './http/groups-routes.ts';
-import { instanceRoutes } from './http/instance-routes.ts';
+import type { Deliveries } from './hooks/deliveries.ts';
+import { HookRegistry } from './hooks/hook-registry.ts';
+import { type HookOptions, Hooks } from './hooks/hooks.ts';
+import { hooksRoutes } from './http/hooks-routes.ts';
+import { instanceRoutes, instanceVersion } from './http/instance-routes.ts';
 import { Limiter, type Limits } from './http/limits.ts';
 import { personalTokens } from './http/personal-tokens.ts';
 import { projectsRoutes } from './http/projects-routes.ts';
@@ -33,6 +37,7 @@ export type GitLabOptions = {
   /** What GitLab takes to be its own address in links, where that is not the one it is called by. */
   externalUrl?: string;
   now?: () => Date;
+  hooks?: HookOptions;
   /** What a former process knew of OAuth codes and tokens, and where to keep them now. */
   grants?: { state?: GrantsState; save: (state: GrantsState) => void };
 };
@@ -40,7 +45,10 @@ export type GitLabOptions = {
 export type SimulatedGitLab = {
   url: string;
   port: number;
+  /** Changes of it are told to the hooks, however they are made. */
   world: World;
+  hooks: HookRegistry;
+  deliveries: Deliveries;
   requests(): RequestCounts;
   resetRequests(): void;
   stop(): Promise<void>;
@@ -61,12 +69,16 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
   const counter = new RequestCounter();
   const setting = { seed: world.seed, externalUrl: '', host: '' };
   const face = { world, setting };
+  const registry = new HookRegistry();
+  const hooks = new Hooks({ world, registry, setting }, instanceVersion, options.hooks ?? {}, now);
+  world.onChange((change) => hooks.heard(change));
   const router = new Router([
     ...frontPageRoutes(face),
     ...groupsRoutes(face),
     ...groupProjectsRoutes(face),
     ...projectsRoutes(face),
     ...instanceRoutes(face),
+    ...hooksRoutes(face, hooks),
     ...oauthRoutes({ face, grants, applications: registered(options.applications ?? []) }),
     ...simulatorRoutes(face, counter),
   ]);
@@ -84,10 +96,13 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
     url,
     port,
     world,
+    hooks: registry,
+    deliveries: hooks.deliveries,
     requests: () => counter.read(),
     resetRequests: () => counter.reset(),
     async stop() {
       const closed = once(server, 'close');
+      hooks.deliveries.close();
       server.close();
       server.closeAllConnections();
       await closed;

@@ -70,6 +70,11 @@ async function finishRoot(
   await deps.changeFeed.publish(scope);
   const root = crawledRoot(stored.value, summary, run, deps.clock.now().toISOString());
   await deps.rootGroups.replace(scope.connectorId, root, stored.etag);
+  if (root.hook === undefined) {
+    const { connector } = job;
+    const at = run.beganAt;
+    await deps.jobs.send([{ v: 1, kind: 'ensure-hook', connector, rootId: scope.rootId, at, attempt: 0 }]);
+  }
   return between;
 }
 

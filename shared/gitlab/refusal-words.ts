@@ -39,10 +39,15 @@ function words(raw: { error?: string; text: string | undefined }, secrets: reado
   return { ...(error && { error }), ...(text && { text }) };
 }
 
+/** Plain, and as it stands in an address or in JSON. */
+function formsOf(secret: string): string[] {
+  return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)];
+}
+
 function clean(value: string | undefined, secrets: readonly string[]): string {
   let text = value ?? '';
   for (const secret of secrets.filter(({ length }) => length >= shortestSecret)) {
-    text = text.replaceAll(secret, '…').replaceAll(encodeURIComponent(secret), '…');
+    for (const form of formsOf(secret)) text = text.replaceAll(form, '…');
   }
   text = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
   return text.length > longestText ? `${text.slice(0, longestText)}…` : text;

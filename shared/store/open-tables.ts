@@ -1,19 +1,26 @@
 import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
 
 import type {
+  ChangeFeed,
   Connectors,
   GroupClaims,
   Groups,
+  HookRegistry,
   Operations,
+  ParkedJobs,
   Projects,
   RootGroups,
   Runs,
   RunTasks,
+  WebhookDeliveries,
 } from '../ports.ts';
+import { changeFeed } from './change-feed.ts';
 import { connectors } from './connectors.ts';
 import { groupClaims } from './group-claims.ts';
 import { groups } from './groups.ts';
+import { hookRegistry } from './hook-registry.ts';
 import { operations } from './operations.ts';
+import { parkedJobs } from './parked-jobs.ts';
 import { projects } from './projects.ts';
 import { rootGroups } from './root-groups.ts';
 import { lineSeparatorPolicy, requestPolicy } from './request-policy.ts';
@@ -21,6 +28,7 @@ import { runTasks } from './run-tasks.ts';
 import { runs } from './runs.ts';
 import { secretRows, type SecretRows } from './secrets.ts';
 import { Table } from './table.ts';
+import { webhookDeliveries } from './webhook-deliveries.ts';
 
 export type Stores = {
   connectors: Connectors;
@@ -28,6 +36,10 @@ export type Stores = {
   rootGroups: RootGroups;
   groups: Groups;
   projects: Projects;
+  changeFeed: ChangeFeed;
+  hookRegistry: HookRegistry;
+  webhookDeliveries: WebhookDeliveries;
+  parkedJobs: ParkedJobs;
   runs: Runs;
   runTasks: RunTasks;
   operations: Operations;
@@ -45,6 +57,10 @@ const names = [
   'GroupClaims',
   'Groups',
   'Projects',
+  'Changes',
+  'Hooks',
+  'WebhookDeliveries',
+  'ParkedJobs',
   'Runs',
   'RunTasks',
   'Operations',
@@ -75,6 +91,10 @@ export async function openTables(options: OpenTablesOptions): Promise<Stores> {
     rootGroups: rootGroups(tables.Groups),
     groups: groups(tables.Groups),
     projects: projects(tables.Projects),
+    changeFeed: changeFeed(tables.Changes, [tables.Groups, tables.Projects]),
+    hookRegistry: hookRegistry(tables.Hooks),
+    webhookDeliveries: webhookDeliveries(tables.WebhookDeliveries),
+    parkedJobs: parkedJobs(tables.ParkedJobs),
     runs: runs(tables.Runs),
     runTasks: runTasks(tables.RunTasks),
     operations: operations(tables.Operations),

@@ -1,6 +1,6 @@
 import { inParallel } from './in-parallel.ts';
 import type { KeyRange } from './keys.ts';
-import { type Action, type RowKeys, type Table, unlessChanged } from './table.ts';
+import { type Action, type Entity, type RowKeys, type Table, unlessChanged } from './table.ts';
 
 const rowsATransaction = 100;
 const transactionsAtOnce = 4;
@@ -12,6 +12,23 @@ const transactionsAtOnce = 4;
 export async function purgePartition(table: Table, partitionKey: string, range?: KeyRange): Promise<void> {
   const query = { partitionKey, select: [], ...(range === undefined ? {} : { range }) };
   for await (const page of table.pages(query)) await removeAll(table, page);
+}
+
+/** Deletes the first rows of these pages, of whatever partitions, at most so many; how many. */
+export async function purgeFirst(
+  table: Table,
+  pages: AsyncIterable<Entity[]>,
+  most: number,
+): Promise<number> {
+  let purged = 0;
+  for await (const page of pages) {
+    const rows = page.slice(0, most - purged);
+    const partitions = Map.groupBy(rows, ({ partitionKey }) => partitionKey);
+    for (const own of partitions.values()) await removeAll(table, own);
+    purged += rows.length;
+    if (purged >= most) break;
+  }
+  return purged;
 }
 
 /** Deletes these rows of one partition; fine where they are gone. */

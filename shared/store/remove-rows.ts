@@ -12,7 +12,7 @@ export type RemovableRows = {
   table: Table;
   index: IndexKeys;
   rowPrefix: string;
-  keysOf(scope: Scope, id: number, indexName: string): IndexedKeys;
+  keysOf: (scope: Scope, id: number, indexName: string) => IndexedKeys;
 };
 
 const atOnce = 1_000;
@@ -50,10 +50,14 @@ export async function purgeTombstones(rows: RemovableRows, scope: Scope, before:
   const doomed = await inParallel(tombstones, readsAtOnce, async (row): Promise<Doomed[]> => {
     const keys = rows.keysOf(scope, Number(row['id']), String(row['indexName']));
     const own = await ownIndexRow(rows.table, keys, ['removedAt']);
-    const isRevived = own !== undefined && !(String(own['removedAt'] ?? before) < before);
-    return isRevived ? [] : [{ keys, etag: row.etag, indexEtag: own?.etag }];
+    return own === undefined || isOlder(own, before) ? [{ keys, etag: row.etag, indexEtag: own?.etag }] : [];
   });
   return removeIndexed(rows.table, doomed.flat());
+}
+
+/** Index rows hold what their rows hold, so one that is no tombstone tells of a row that is revived. */
+function isOlder({ removedAt }: Entity, before: string): boolean {
+  return typeof removedAt === 'string' && removedAt < before;
 }
 
 async function firstOf(table: Table, query: RangeQuery): Promise<Entity[]> {

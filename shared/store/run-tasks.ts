@@ -13,8 +13,8 @@ const childrenAtOnce = 96;
 const fewNames = 8;
 
 /**
- * Table RunTasks. PartitionKey = run id; RowKey = `p|` task while pending, `d|` task when done. No row `p|…` left: the
- * run is complete, which a range query for one row tells.
+ * Table RunTasks. PartitionKey = run id; RowKey = `p|` task while pending, `d|` task when done, `b|` task for one that was
+ * begun by itself. No row `p|…` left: the run is complete, which a range query for one row tells.
  */
 export function runTasks(table: Table): RunTasks {
   return {
@@ -26,13 +26,14 @@ export function runTasks(table: Table): RunTasks {
       return done && rows.readDone(done);
     },
     async begin(runId, task, at) {
-      const { partitionKey, rowKey } = rows.doneKeys(runId, task.name);
-      if ((await table.get(partitionKey, rowKey, ['name'])) !== undefined) return;
-      if (!(await unlessChanged(table.insert(rows.newPending(runId, task, at))))) return;
-      // Begun and finished by another between our look and our insert: it must not come back to life.
-      if ((await table.get(partitionKey, rowKey, ['name'])) === undefined) return;
-      const revived = rows.pendingKeys(runId, task.name);
-      await table.remove(revived.partitionKey, revived.rowKey);
+      const done = rows.doneKeys(runId, task.name);
+      if ((await table.get(done.partitionKey, done.rowKey, ['name'])) !== undefined) return;
+      // Together, so that a task that is begun and finished by another since that look does not come back to life.
+      const begun: Action[] = [
+        ['create', rows.begunKeys(runId, task.name)],
+        ['create', rows.newPending(runId, task, at)],
+      ];
+      await unlessChanged(table.transact(begun));
     },
     finish: (runId, name, result, children, at) => finishTask(table, runId, { name, result, children, at }),
     async anyPending(runId) {
@@ -60,8 +61,8 @@ export function runTasks(table: Table): RunTasks {
     async all(runId) {
       const query = { partitionKey: rows.partitionOf(runId), select: rows.doneColumns };
       const entities = await table.all(query);
-      const done = entities.filter((entity) => !rows.isPending(entity)).map(rows.readDone);
-      return { pending: entities.length - done.length, done };
+      const done = entities.filter(rows.isDone).map(rows.readDone);
+      return { pending: entities.filter(rows.isPending).length, done };
     },
     purge: (runId) => purgePartition(table, rows.partitionOf(runId)),
   };
@@ -73,7 +74,8 @@ type Finish = Omit<rows.DoneTask, 'state' | 'children'> & { children: readonly N
  * One transaction: the pending row goes, the done row and the children's pending rows come. Where children are too many
  * for one, the surplus is noted before it. Why a crash at any line is safe: until that transaction the task is pending
  * and comes again, noting the same children under the same names; after it the children are all there, and a repeat
- * finds the task done. Children that are done already (surplus that a watchdog sent) are not noted again.
+ * finds the task done. Children that are done already (surplus that a watchdog sent) are not noted again; one that is
+ * finished between that look and the transaction is pending once more, until its repeat finds it done and clears that.
  */
 async function finishTask(
   table: Table,
@@ -81,7 +83,7 @@ async function finishTask(
   { name, result, children, at }: Finish,
 ): Promise<boolean> {
   const surplus = children.length > childrenAtOnce;
-  if (surplus && (await isDone(table, runId, name))) return false;
+  if (surplus && (await isDone(table, runId, name))) return clearRevived(table, runId, name);
   const open = await notDone(table, runId, children);
   const noting = open.map((child): Action => ['upsert', rows.newPending(runId, child, at), 'Replace']);
   await noteSurplus(table, noting.slice(childrenAtOnce));
@@ -92,8 +94,15 @@ async function finishTask(
     ...noting.slice(0, childrenAtOnce),
   ];
   if (await unlessChanged(table.transact(transaction))) return true;
-  if (await isDone(table, runId, name)) return false;
+  if (await isDone(table, runId, name)) return clearRevived(table, runId, name);
   throw new ConcurrentChangeError(`The task '${name}' of the run '${runId}' is not pending.`);
+}
+
+/** A task that is done can't be pending as well: such a row would keep its run from ending. */
+async function clearRevived(table: Table, runId: string, name: string): Promise<false> {
+  const { partitionKey, rowKey } = rows.pendingKeys(runId, name);
+  await table.remove(partitionKey, rowKey);
+  return false;
 }
 
 async function noteSurplus(table: Table, noting: readonly Action[]): Promise<void> {

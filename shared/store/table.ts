@@ -52,6 +52,12 @@ export class Table {
     yield* this.#pagesWhere(undefined, undefined, 1000);
   }
 
+  /** The keys of all rows of a range of partitions. */
+  async *acrossPartitions({ from, to }: KeyRange, pageSize: number): AsyncGenerator<Entity[]> {
+    const filter = `PartitionKey ge ${quoted(from)} and PartitionKey lt ${quoted(to)}`;
+    yield* this.#pagesWhere(filter, [], pageSize);
+  }
+
   async all(query: RangeQuery): Promise<Entity[]> {
     return (await Array.fromAsync(this.pages(query))).flat();
   }

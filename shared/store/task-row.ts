@@ -56,6 +56,15 @@ export function doneKeys(runId: string, name: string): RowKeys {
   return { partitionKey: partitionOf(runId), rowKey: `d|${keyPart(name)}` };
 }
 
+/** Says that a task was begun, so that it can't be begun again when it is done; holds nothing. */
+export function begunKeys(runId: string, name: string): RowKeys {
+  return { partitionKey: partitionOf(runId), rowKey: `b|${keyPart(name)}` };
+}
+
+export function isDone({ rowKey }: RowKeys): boolean {
+  return rowKey.startsWith('d|');
+}
+
 export function isPending({ rowKey }: RowKeys): boolean {
   return rowKey.startsWith('p|');
 }

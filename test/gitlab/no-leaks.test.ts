@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { GitLabError } from '../../shared/domain/gitlab-errors.ts';
 import { readBody } from '../../shared/gitlab/read-body.ts';
 import { aConnection, aConnector, application } from './a-connection.ts';
-import { type OddGitLab, type Reply, type Seen, oddGitLab } from './odd-gitlab.ts';
+import { type OddGitLab, type Reply, type Seen, json, oddGitLab } from './odd-gitlab.ts';
 
 const connector = aConnector();
 const pair = { kind: 'oauth', accessToken: 'glpat-canary-access', refreshToken: 'canary-refresh' } as const;
@@ -125,6 +125,27 @@ describe('errors', () => {
       }
     },
   );
+});
+
+it.each([
+  ['an object', (sent: object) => ({ message: sent })],
+  ['JSON in a string', (sent: object) => ({ message: JSON.stringify(sent) })],
+  ['an OAuth error', (sent: object) => ({ error: 'bad', error_description: Object.values(sent).join() })],
+])('leave out the secrets of a hook that GitLab repeats as %s', async (_name, repeat) => {
+  const server = await oddGitLab((response, { body }) => {
+    const { token, signing_token } = JSON.parse(body) as { token: string; signing_token: string };
+    const sent = { token, signing_token, key: signing_token.replace('whsec_', '') };
+    json(response, repeat(sent), { status: 422 });
+  });
+  const { connections, secrets } = aConnection(server);
+  await secrets.put(connector.id, { kind: 'token', accessToken: pair.accessToken });
+  const gitlab = await connections.connect(connector);
+
+  const failure = await gitlab.createGroupHook(1, wish).catch((error: unknown) => error as Error);
+
+  expect(failure).toMatchObject({ gitLabStatus: 422, message: expect.stringContaining('…') });
+  expect(inspect(failure)).not.toMatch(/canary/i);
+  expect(inspect(failure)).not.toContain(signingCanary);
 });
 
 describe('bodies', () => {

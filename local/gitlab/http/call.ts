@@ -18,6 +18,8 @@ export type Call = {
   path: string;
   query: URLSearchParams;
   form: URLSearchParams;
+  /** The body as it came, for the few routes that read it themselves; empty for a GET. */
+  body: string;
   headers: IncomingHttpHeaders;
   /** The decoded parts of the path that the route's template names, in its order. */
   parts: readonly string[];
@@ -25,7 +27,7 @@ export type Call = {
 };
 
 export type Route = {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As GitLab documents it, `/groups/:id/projects`; the key of limits and counts. */
   template: string;
   /** Where it lies: under `/api/v4`, or at the root of the instance. */
@@ -34,10 +36,14 @@ export type Route = {
   scopes?: readonly string[];
   /** Refuses calls without a token. */
   signedIn?: boolean;
-  handle(call: Call): Answer;
+  /** Reads `body` itself, which then is not taken apart into `form`. */
+  readsBody?: boolean;
+  handle(call: Call): Answer | Promise<Answer>;
 };
 
 /** What the API's routes work on. */
 export type Face = { world: World; setting: EntitySetting };
 
 export const readScopes = ['api', 'read_api'] as const;
+/** For whatever changes something. */
+export const writeScopes = ['api'] as const;

@@ -1,6 +1,6 @@
 import { canReadGroup, canReadProject } from '../world/access.ts';
 import type { GroupRecord, ProjectRecord } from '../world/records.ts';
-import type { Found } from '../world/world.ts';
+import type { Found } from '../world/places.ts';
 import { notFound, Refused } from './answer.ts';
 import type { Call, Face } from './call.ts';
 

@@ -59,7 +59,7 @@ function reachable(call: Call, face: Face, parameters: Parameters): readonly Gro
   if (parameters.flag('owned') === true) return directly(face, user, owner);
   const least = parameters.integer('min_access_level');
   if (least !== undefined) return withDescendants(directly(face, user, least));
-  if (user === undefined || parameters.flag('all_available') === true) {
+  if (user === undefined || (parameters.flag('all_available') ?? user.admin)) {
     return face.world.groups.filter((group) => mayReadGroup(call, face, group));
   }
   return withAncestors(withDescendants(directly(face, user, 1)));
@@ -141,7 +141,7 @@ function oneGroup(call: Call, face: Face): Answer {
   const group = groupOf(call, face);
   const parameters = new Parameters(call.query, { with_projects: { kind: 'boolean', default: 'true' } });
   const user = call.identity?.user;
-  const administers = user !== undefined && groupAccess(user, group) >= owner;
+  const administers = user !== undefined && (user.admin || groupAccess(user, group) >= owner);
   const detail = groupDetail(group, face.setting, administers);
   if (parameters.flag('with_projects') !== true) return ok(detail);
   const embed = (projects: readonly ProjectRecord[]): unknown[] =>

@@ -5,7 +5,9 @@ import { type Answer, ok, Refused, unauthorized } from './answer.ts';
 import { type Call, type Face, type Identity, readScopes, type Route } from './call.ts';
 import { groupOf } from './find-record.ts';
 
-const version = { version: '19.5.0-ee', revision: '5a1e7f0c9d2' };
+export const instanceVersion = '19.5.0-ee';
+
+const version = { version: instanceVersion, revision: '5a1e7f0c9d2' };
 
 /** Every scope a token can have: `/personal_access_tokens/self` asks for none in particular. */
 const anyScope = ['api', 'read_api', 'read_user', 'read_repository', 'openid', 'profile', 'email'] as const;

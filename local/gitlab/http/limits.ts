@@ -19,6 +19,8 @@ export const gitlabComLimits: Limits = {
     'GET /groups/:id': { requests: 400, windowSeconds: 60 },
     'GET /groups': { requests: 200, windowSeconds: 60 },
     'GET /groups/:id/projects': { requests: 600, windowSeconds: 60 },
+    'POST /groups/:id/hooks/:hook_id/test/:trigger': { requests: 5, windowSeconds: 60 },
+    'POST /groups/:id/hooks/:hook_id/events/:hook_log_id/resend': { requests: 5, windowSeconds: 60 },
     'GET /groups/:id/members/all/:user_id': { requests: 200, windowSeconds: 60 },
   },
 };

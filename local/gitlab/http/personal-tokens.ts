@@ -51,6 +51,8 @@ export function personalTokens(world: World, now: Date): Map<string, PersonalTok
   add(credentials.revokedToken, 'demo', ['read_api'], { revoked: true });
   add(credentials.readUserToken, 'demo', ['read_user']);
   add(credentials.blockedToken, 'blocked', ['read_api']);
+  add(credentials.adminToken, 'admin', ['api']);
+  add(credentials.devApiToken, 'dev', ['api']);
   return tokens;
 }
 

@@ -3,14 +3,7 @@ import { Refused } from './answer.ts';
 
 const largestBody = 1_048_576;
 
-/** The fields of a POST, sent as a form or as a flat JSON object, as GitLab takes both. */
-export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
-  const text = await readText(request);
-  const type = request.headers['content-type'] ?? '';
-  return type.startsWith('application/json') ? fromJson(text) : new URLSearchParams(text);
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
+export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -21,14 +14,26 @@ async function readText(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** The fields of a body that was sent as a form or as JSON, as GitLab takes both. */
+export function formOf(body: string, contentType = ''): URLSearchParams {
+  return contentType.startsWith('application/json') ? fromJson(body) : new URLSearchParams(body);
+}
+
+/** Lists of objects get the names they have in a form, `custom_headers[][key]`; `null` is an empty field. */
 function fromJson(text: string): URLSearchParams {
   try {
     const fields: unknown = JSON.parse(text === '' ? '{}' : text);
-    const flat = Object.entries(fields ?? {}).filter(([, value]) =>
-      ['string', 'number'].includes(typeof value),
-    );
-    return new URLSearchParams(flat.map(([name, value]): [string, string] => [name, String(value)]));
+    return new URLSearchParams(Object.entries(fields ?? {}).flatMap(([name, value]) => flat(name, value)));
   } catch {
     throw new Refused(400, { error: 'The request body is not valid JSON.' });
   }
+}
+
+function flat(name: string, value: unknown): [string, string][] {
+  if (Array.isArray(value)) return value.flatMap((item) => flat(`${name}[]`, item));
+  if (value === null) return [[name, '']];
+  if (typeof value === 'object') {
+    return Object.entries(value).flatMap(([key, inner]) => flat(`${name}[${key}]`, inner));
+  }
+  return ['string', 'number', 'boolean'].includes(typeof value) ? [[name, String(value)]] : [];
 }

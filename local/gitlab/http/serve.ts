@@ -5,7 +5,7 @@ import { admit, type Keyring, knownToken } from './authenticate.ts';
 import type { Call } from './call.ts';
 import { missingPage } from './front-page.ts';
 import type { Limiter } from './limits.ts';
-import { readForm } from './read-form.ts';
+import { formOf, readBody } from './read-form.ts';
 import type { RequestCounter } from './request-counts.ts';
 import type { Match, Router } from './router.ts';
 import { simulatorPath } from './simulator-routes.ts';
@@ -64,8 +64,8 @@ async function outcome(
     const match = serving.router.match(request.method ?? 'GET', url.pathname);
     if (match === undefined) return notRouted(url.pathname);
     asked.route = `${match.route.method} ${match.route.template}`;
-    const form = request.method === 'POST' ? await readForm(request) : new URLSearchParams();
-    return run(request, url, form, match, serving);
+    const body = match.route.method === 'GET' ? '' : await readBody(request);
+    return await run(request, url, body, match, serving);
   } catch (error) {
     if (error instanceof Refused) return error.answer;
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
@@ -78,36 +78,42 @@ function notRouted(path: string): Answer {
 }
 
 /** In GitLab's order: the middleware's throttle, the token, the endpoint's own limit, the deed. */
-function run(
+async function run(
   request: IncomingMessage,
   url: URL,
-  form: URLSearchParams,
+  body: string,
   { route, parts }: Match,
   { keyring, limiter }: Serving,
-): Answer {
+): Promise<Answer> {
   const { headers } = request;
   const call: Call = {
     path: url.pathname,
     query: url.searchParams,
-    form,
+    form: route.readsBody === true ? new URLSearchParams() : formOf(body, headers['content-type']),
+    body,
     headers,
     parts,
     identity: undefined,
   };
-  if (route.scopes === undefined) return route.handle(call);
+  if (route.scopes === undefined) return await route.handle(call);
   const token = knownToken(headers, keyring);
   const caller = typeof token === 'object' ? `user ${token.user.id}` : (request.socket.remoteAddress ?? '');
   const rateHeaders = limiter.throttle(caller);
   const identity = admit(token, route.scopes);
   if (identity === undefined && route.signedIn === true) throw unauthorized();
   limiter.limitEndpoint(`${route.method} ${route.template}`, caller);
-  const given = route.handle({ ...call, identity });
+  const given = await route.handle({ ...call, identity });
   return { ...given, headers: { ...rateHeaders, ...given.headers } };
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
   if (response.destroyed) return;
   // Encoded once: a page holds more than Latin letters, which makes measuring and writing its text costly.
+  if (status === 204) {
+    response.writeHead(204, { 'cache-control': 'no-cache', ...headers });
+    response.end();
+    return;
+  }
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   response.writeHead(status, {
     'content-type': 'application/json',

@@ -30,6 +30,7 @@ export function projectAccess(user: UserRecord, project: ProjectRecord): number 
 export function canReadProject(user: UserRecord | undefined, project: ProjectRecord): boolean {
   if (project.visibility === 'public') return true;
   if (user === undefined) return false;
+  if (user.admin) return true;
   return project.visibility === 'internal' || projectAccess(user, project) > 0;
 }
 
@@ -41,6 +42,7 @@ export function canReadGroup(
 ): boolean {
   if (group.visibility === 'public') return true;
   if (user === undefined) return false;
+  if (user.admin) return true;
   if (group.visibility === 'internal' || groupAccess(user, group) > 0) return true;
   for (const joined of memberOf) {
     for (const above of lineage(joined)) if (above === group) return true;

@@ -26,6 +26,8 @@ export function createWorld({ seed, projects }: WorldOptions): World {
   grantInside(world, roots, people);
   populateProjects(world, random, roots, shares);
   addPersonalProjects(world, people.demo);
+  // Last, so that no id given before depends on it.
+  world.addUser('admin', 'Administrator', beginning, { admin: true });
   return world;
 }
 
@@ -37,41 +39,86 @@ function addPeople(world: World): People {
   const demo = world.addUser('demo', 'Demo Owner', beginning);
   const dev = world.addUser('dev', 'Dev Eloper', beginning + 1_000);
   const other = world.addUser('other', 'Öther <Owner>', beginning + 2_000);
-  world.addUser('blocked', 'Blocked Person', beginning + 3_000, 'blocked');
+  world.addUser('blocked', 'Blocked Person', beginning + 3_000, { state: 'blocked' });
   return { demo, dev, other };
 }
 
 /** Weights are parts of 100 of what `demo` owns, or of the rest. `inside`: projects go to that subgroup only. */
 const plan = [
-  { path: 'contoso', name: 'Contoso', visibility: 'public', owner: 'demo', weight: 62 },
-  { path: 'Northwind-Traders', name: 'Northwind Traders', visibility: 'internal', owner: 'demo', weight: 17 },
-  { path: 'fabrikam', name: 'Fabrikam, Inc. <R&D>', visibility: 'private', owner: 'demo', weight: 9 },
-  { path: 'adventure.works', name: 'Adventure Works 🚵', visibility: 'public', owner: 'demo', weight: 6 },
+  { path: 'contoso', name: 'Contoso', visibility: 'public', owner: 'demo', tier: 'ultimate', weight: 62 },
+  {
+    path: 'Northwind-Traders',
+    name: 'Northwind Traders',
+    visibility: 'internal',
+    owner: 'demo',
+    tier: 'premium',
+    weight: 17,
+  },
+  {
+    path: 'fabrikam',
+    name: 'Fabrikam, Inc. <R&D>',
+    visibility: 'private',
+    owner: 'demo',
+    tier: 'ultimate',
+    weight: 9,
+  },
+  {
+    path: 'adventure.works',
+    name: 'Adventure Works 🚵',
+    visibility: 'public',
+    owner: 'demo',
+    tier: 'free',
+    weight: 6,
+  },
   {
     path: 'wingtip_toys',
     name: 'Wingtip "Toys" / Spielzeug GmbH',
     visibility: 'internal',
     owner: 'demo',
+    tier: 'premium',
     weight: 4,
   },
-  { path: 'empty-labs', name: 'Empty Labs', visibility: 'private', owner: 'demo', weight: 0 },
+  {
+    path: 'empty-labs',
+    name: 'Empty Labs',
+    visibility: 'private',
+    owner: 'demo',
+    tier: 'premium',
+    weight: 0,
+  },
   {
     path: 'proseware',
     name: 'Proseware',
     visibility: 'private',
     owner: 'other',
+    tier: 'premium',
     weight: 2,
     inside: 'platform',
   },
-  { path: 'woodgrove', name: 'Woodgrove Bank', visibility: 'private', owner: 'other', weight: 50 },
-  { path: 'Fourth-Coffee', name: 'Fourth Coffee ☕', visibility: 'private', owner: 'other', weight: 30 },
-  { path: 'relecloud', name: 'Relecloud', visibility: 'public', owner: 'other', weight: 20 },
+  {
+    path: 'woodgrove',
+    name: 'Woodgrove Bank',
+    visibility: 'private',
+    owner: 'other',
+    tier: 'ultimate',
+    weight: 50,
+  },
+  {
+    path: 'Fourth-Coffee',
+    name: 'Fourth Coffee ☕',
+    visibility: 'private',
+    owner: 'other',
+    tier: 'free',
+    weight: 30,
+  },
+  { path: 'relecloud', name: 'Relecloud', visibility: 'public', owner: 'other', tier: 'premium', weight: 20 },
 ] as const;
 
 function addRoots(world: World, people: People): Root[] {
   return plan.map((planned, index) => {
     const { path, name, visibility, weight } = planned;
     const root = world.addGroup({ path, name, visibility, createdAt: beginning + (index + 1) * 86_400_000 });
+    world.setTier(root, planned.tier);
     world.setOwner(root, people[planned.owner]);
     if (!('inside' in planned)) return { group: root, weight, counted: planned.owner === 'demo' };
     const inside = world.addGroup({ path: planned.inside, parent: root, visibility });

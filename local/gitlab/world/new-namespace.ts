@@ -1,8 +1,5 @@
-import { atMost, fullPath, isLegalPath } from './paths.ts';
-import type { GroupRecord, ProjectRecord, Visibility } from './records.ts';
-
-/** A change of the world that GitLab would refuse too; the message says why. */
-export class WorldRefusal extends Error {}
+import { atMost } from './paths.ts';
+import type { GroupRecord, Visibility } from './records.ts';
 
 export type NewGroup = {
   path: string;
@@ -31,6 +28,7 @@ export function emptyNamespace(
     parent: wanted.parent,
     visibility: wanted.parent === undefined ? visibility : atMost(visibility, wanted.parent.visibility),
     createdAt,
+    updatedAt: createdAt,
     archived: false,
     markedForDeletionOn: undefined,
     members: new Map(),
@@ -44,21 +42,4 @@ export function emptyNamespace(
     subtreeProjects: [],
     sharedProjects: [],
   };
-}
-
-/** Groups and projects share the paths within a group. */
-export function refuseTaken(parent: GroupRecord, path: string, except: ProjectRecord | undefined): void {
-  const key = path.toLowerCase();
-  const project = parent.projectsByPath.get(key);
-  const taken = parent.children.has(key) || (project !== undefined && project !== except);
-  refuseUnfit(path, taken, parent);
-}
-
-export function refuseUnfit(path: string, taken: boolean, parent?: GroupRecord): void {
-  if (!isLegalPath(path)) throw new WorldRefusal(`'${path}' is not a legal path.`);
-  if (taken) {
-    throw new WorldRefusal(
-      `'${path}' has already been taken${parent === undefined ? '' : ` in ${fullPath(parent)}`}.`,
-    );
-  }
 }

@@ -12,8 +12,12 @@ export type UserRecord = {
   readonly username: string;
   name: string;
   state: 'active' | 'blocked';
+  admin: boolean;
   createdAt: number;
 };
+
+/** What a root group is licensed for, with everything below it. */
+export type Tier = 'free' | 'premium' | 'ultimate';
 
 type GroupInvitation = { group: GroupRecord; accessLevel: AccessLevel };
 type ProjectShare = { group: GroupRecord; accessLevel: AccessLevel };
@@ -32,6 +36,7 @@ export type GroupRecord = {
   visibility: Visibility;
   /** Milliseconds since 1970, as everywhere in the world. */
   createdAt: number;
+  updatedAt: number;
   archived: boolean;
   /** A day, `2026-11-30`. */
   markedForDeletionOn: string | undefined;

@@ -1,17 +1,19 @@
 import { topmostOwned } from './access.ts';
-import { emptyNamespace, type NewGroup, refuseTaken, refuseUnfit, WorldRefusal } from './new-namespace.ts';
+import { emptyNamespace, type NewGroup } from './new-namespace.ts';
 import { newProject, type NewProject } from './new-project.ts';
-import { atMost, isLegalPath, lineage } from './paths.ts';
+import { fullPath, projectPath, rootOf } from './paths.ts';
+import { type Found, Places } from './places.ts';
 import { owner, type AccessLevel, type GroupRecord, type ProjectRecord } from './records.ts';
-import type { UserRecord, Visibility } from './records.ts';
-import { findById, insertById, removeById } from './sorted-by-id.ts';
+import type { Tier, UserRecord } from './records.ts';
+import { findById, insertById, removeAll, removeById } from './sorted-by-id.ts';
+import { indexGroup, indexProject, unindexGroup, unindexProject } from './subtree-index.ts';
+import type { WorldChange } from './world-change.ts';
 
-/** `moved`: it was found under a path that it no longer has. */
-export type Found<T> = { record: T; moved: boolean };
+type Listener = (change: WorldChange) => void;
 
 /**
  * Everything that the simulated GitLab knows of groups, projects and people, kept in memory with the indexes that
- * its lists need: every group holds its whole subtree by id, so a page costs the same at any depth.
+ * its lists need. This holds the state and its elementary changes; the larger ones are in `changes/`.
  */
 export class World {
   readonly seed: number;
@@ -19,11 +21,16 @@ export class World {
   /** Groups proper (no personal namespaces) and projects, by ascending id. */
   readonly groups: GroupRecord[] = [];
   readonly projects: ProjectRecord[] = [];
-  readonly #roots = new Map<string, GroupRecord>();
-  readonly #formerRoots = new Map<string, GroupRecord>();
+  readonly places = new Places({
+    group: (record) => record.kind === 'user' || this.groupById(record.id) === record,
+    project: (record) => this.projectById(record.id) === record,
+  });
   readonly #memberships = new Map<number, Set<GroupRecord>>();
+  readonly #tiers = new Map<number, Tier>();
+  readonly #listeners = new Set<Listener>();
   #lastNamespaceId = 0;
   #lastProjectId = 0;
+  #lastEventId = 0;
   /** The newest moment in the world: what is created later is never older than what has a lower id. */
   #latest = 0;
 
@@ -51,21 +58,12 @@ export class World {
 
   /** By full path, whatever its case; also by a path it had before. */
   groupByPath(path: string): Found<GroupRecord> | undefined {
-    const found = this.#walk(path.toLowerCase().split('/'));
+    const found = this.places.namespace(path.toLowerCase().split('/'));
     return found?.record.kind === 'group' ? found : undefined;
   }
 
   projectByPath(path: string): Found<ProjectRecord> | undefined {
-    const segments = path.toLowerCase().split('/');
-    const last = segments.pop() ?? '';
-    const namespace = this.#walk(segments);
-    if (namespace === undefined) return undefined;
-    const current = namespace.record.projectsByPath.get(last);
-    if (current !== undefined) return { record: current, moved: namespace.moved };
-    const former = namespace.record.formerProjects.get(last);
-    return former === undefined || this.projectById(former.id) === undefined
-      ? undefined
-      : { record: former, moved: true };
+    return this.places.project(path.toLowerCase().split('/'));
   }
 
   /** The groups in which the user is a direct member. */
@@ -88,15 +86,54 @@ export class World {
     return root.subtreeProjects;
   }
 
+  /** Premium unless set otherwise; personal namespaces are free. */
+  tierOf(group: GroupRecord): Tier {
+    const root = rootOf(group);
+    return root.kind === 'user' ? 'free' : (this.#tiers.get(root.id) ?? 'premium');
+  }
+
   // Changing
+
+  /** Is told of every change from now on; the answer ends that. */
+  onChange(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(change: WorldChange): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  /** A moment later than all before it, or `wanted` if that is. */
+  moment(wanted?: number): number {
+    this.#latest = Math.max(this.#latest, wanted ?? this.#latest + 60_000);
+    return this.#latest;
+  }
+
+  /** Numbers pipelines, vulnerabilities and commits. */
+  nextEventId(): number {
+    this.#lastEventId += 1;
+    return this.#lastEventId;
+  }
+
+  setTier(group: GroupRecord, tier: Tier): void {
+    this.#tiers.set(rootOf(group).id, tier);
+  }
 
   addUser(
     username: string,
     name: string,
     createdAt: number,
-    state: UserRecord['state'] = 'active',
+    { state = 'active', admin = false }: Partial<Pick<UserRecord, 'state' | 'admin'>> = {},
   ): UserRecord {
-    const user: UserRecord = { id: (this.users.at(-1)?.id ?? 0) + 1, username, name, state, createdAt };
+    const user: UserRecord = {
+      id: (this.users.at(-1)?.id ?? 0) + 1,
+      username,
+      name,
+      state,
+      admin,
+      createdAt,
+    };
     this.users.push(user);
     const namespace = this.#namespace('user', { path: username, name, visibility: 'public', createdAt });
     namespace.members.set(user.id, owner);
@@ -104,89 +141,91 @@ export class World {
   }
 
   personalNamespace(user: UserRecord): GroupRecord | undefined {
-    return this.#roots.get(user.username.toLowerCase());
+    return this.places.root(user.username);
   }
 
   addGroup(wanted: NewGroup): GroupRecord {
     const group = this.#namespace('group', wanted);
     this.groups.push(group);
-    if (group.parent === undefined) return group;
-    for (const above of lineage(group.parent)) insertById(above.descendants, group);
+    indexGroup(group);
+    this.tell({ kind: 'group-created', group });
     return group;
   }
 
   addProject(wanted: NewProject): ProjectRecord {
-    const { namespace, path } = wanted;
-    refuseTaken(namespace, path, undefined);
+    this.places.refuseUnfit(wanted.namespace, wanted.path);
     this.#lastProjectId = wanted.id ?? this.#lastProjectId + 1;
     const creatorId = wanted.creatorId ?? this.users[0]?.id ?? 0;
-    const createdAt = this.#moment(wanted.createdAt);
+    const createdAt = this.moment(wanted.createdAt);
     const project = newProject({ ...wanted, id: this.#lastProjectId, creatorId, createdAt });
     this.projects.push(project);
-    namespace.projectsByPath.set(path.toLowerCase(), project);
-    insertById(namespace.ownProjects, project);
-    for (const above of lineage(namespace)) insertById(above.subtreeProjects, project);
+    this.places.enterProject(project);
+    indexProject(project);
+    this.tell({ kind: 'project-created', project });
     return project;
   }
 
   removeProject(project: ProjectRecord): void {
+    this.tell({ kind: 'project-destroyed', project });
     removeById(this.projects, project.id);
-    project.namespace.projectsByPath.delete(project.path.toLowerCase());
-    removeById(project.namespace.ownProjects, project.id);
-    for (const above of lineage(project.namespace)) removeById(above.subtreeProjects, project.id);
+    this.places.leaveProject(project, false);
+    unindexProject(project);
     for (const share of project.shares) removeById(share.group.sharedProjects, project.id);
   }
 
+  /** Takes a group out with all that lies below it, without telling: `removeGroup` of `changes/` does. */
+  forgetSubtree(group: GroupRecord): void {
+    const groups = [group, ...group.descendants];
+    unindexGroup(group);
+    this.places.leaveGroup(group, false);
+    removeAll(this.groups, groups);
+    removeAll(this.projects, group.subtreeProjects);
+    for (const joined of this.#memberships.values()) for (const gone of groups) joined.delete(gone);
+  }
+
   renameProject(project: ProjectRecord, to: { path?: string; name?: string }): void {
-    const { namespace } = project;
-    project.name = to.name ?? project.name;
-    project.updatedAt = this.#moment(undefined);
-    if (to.path === undefined || to.path === project.path) return;
-    refuseTaken(namespace, to.path, project);
-    namespace.projectsByPath.delete(project.path.toLowerCase());
-    namespace.formerProjects.set(project.path.toLowerCase(), project);
-    project.path = to.path;
-    namespace.projectsByPath.set(to.path.toLowerCase(), project);
+    const { path = project.path, name = project.name } = to;
+    const oldPath = projectPath(project);
+    this.places.refuseUnfit(project.namespace, path, project);
+    if (path === project.path && name === project.name) return;
+    project.name = name;
+    project.updatedAt = this.moment();
+    if (path === project.path) return this.tell({ kind: 'project-updated', project, aspect: 'name' });
+    this.places.leaveProject(project, true);
+    project.path = path;
+    this.places.enterProject(project);
+    this.tell({ kind: 'project-renamed', project, oldPath });
   }
 
   /** Moves everything below it too: its full path is part of theirs. Old paths keep leading to it. */
   renameGroup(group: GroupRecord, to: { path?: string; name?: string }): void {
-    group.name = to.name ?? group.name;
-    if (to.path === undefined || to.path === group.path) return;
-    const siblings = group.parent?.children ?? this.#roots;
-    const former = group.parent?.formerChildren ?? this.#formerRoots;
-    if (!isLegalPath(to.path)) throw new WorldRefusal(`'${to.path}' is not a legal path.`);
-    const taken =
-      siblings.get(to.path.toLowerCase()) ?? group.parent?.projectsByPath.get(to.path.toLowerCase());
-    if (taken !== undefined && taken !== group)
-      throw new WorldRefusal(`'${to.path}' has already been taken.`);
-    siblings.delete(group.path.toLowerCase());
-    former.set(group.path.toLowerCase(), group);
-    group.path = to.path;
-    siblings.set(to.path.toLowerCase(), group);
-  }
-
-  archiveProject(project: ProjectRecord, archived = true): void {
-    project.archived = archived;
-    project.updatedAt = this.#moment(undefined);
-  }
-
-  setProjectVisibility(project: ProjectRecord, visibility: Visibility): void {
-    project.visibility = atMost(visibility, project.namespace.visibility);
-    project.updatedAt = this.#moment(undefined);
+    const { path = group.path, name = group.name } = to;
+    const before = { oldPath: group.path, oldFullPath: fullPath(group) };
+    this.places.refuseUnfit(group.parent, path, group);
+    if (path === group.path && name === group.name) return;
+    group.name = name;
+    group.updatedAt = this.moment();
+    if (path === group.path) return this.tell({ kind: 'group-updated', group, aspect: 'name' });
+    this.places.leaveGroup(group, true);
+    group.path = path;
+    this.places.enterGroup(group);
+    this.tell({ kind: 'group-renamed', group, ...before });
   }
 
   /** Gives a direct role in a group, or takes it away with 0. */
   setMember(group: GroupRecord, user: UserRecord, level: AccessLevel): void {
+    const before = group.members.get(user.id) ?? 0;
     const joined = this.#memberships.get(user.id) ?? new Set();
     this.#memberships.set(user.id, joined);
+    if (level === before) return;
     if (level === 0) {
       group.members.delete(user.id);
       joined.delete(group);
-    } else {
-      group.members.set(user.id, level);
-      joined.add(group);
+      return this.tell({ kind: 'member-removed', group, user, level: before });
     }
+    group.members.set(user.id, level);
+    joined.add(group);
+    this.tell({ kind: before === 0 ? 'member-added' : 'member-updated', group, user, level });
   }
 
   setOwner(group: GroupRecord, user: UserRecord): void {
@@ -200,31 +239,10 @@ export class World {
   }
 
   #namespace(kind: GroupRecord['kind'], wanted: NewGroup): GroupRecord {
-    const { parent, path } = wanted;
-    const siblings = parent?.children ?? this.#roots;
-    if (parent === undefined) refuseUnfit(path, siblings.has(path.toLowerCase()));
-    else refuseTaken(parent, path, undefined);
+    this.places.refuseUnfit(wanted.parent, wanted.path);
     this.#lastNamespaceId = wanted.id ?? this.#lastNamespaceId + 1;
-    const group = emptyNamespace(this.#lastNamespaceId, kind, wanted, this.#moment(wanted.createdAt));
-    siblings.set(path.toLowerCase(), group);
+    const group = emptyNamespace(this.#lastNamespaceId, kind, wanted, this.moment(wanted.createdAt));
+    this.places.enterGroup(group);
     return group;
-  }
-
-  #moment(wanted: number | undefined): number {
-    this.#latest = Math.max(this.#latest, wanted ?? this.#latest + 60_000);
-    return this.#latest;
-  }
-
-  /** Follows a path from the roots, at each step by the current name first and then by a former one. */
-  #walk(segments: readonly string[]): Found<GroupRecord> | undefined {
-    let at: GroupRecord | undefined;
-    let moved = false;
-    for (const segment of segments) {
-      const current: GroupRecord | undefined = (at?.children ?? this.#roots).get(segment);
-      moved ||= current === undefined;
-      at = current ?? (at?.formerChildren ?? this.#formerRoots).get(segment);
-      if (at === undefined) return undefined;
-    }
-    return at === undefined ? undefined : { record: at, moved };
   }
 }

@@ -55,7 +55,7 @@ export const paths = {
   runs: `${devops}/runs`,
   run: `${devops}/runs/{runId}`,
   changes: `${devops}/changes`,
-  resync: `${devops}/resync`,
+  connectorResync: `${devops}/resync`,
   groupResync: `${gitLabGroup}/resync`,
   groupOnboard: `${gitLabGroup}/onboard`,
   groupOffboard: `${gitLabGroup}/offboard`,
@@ -248,7 +248,7 @@ export const operations = {
   DevOpsConfigurations_Resync: {
     operationId: 'DevOpsConfigurations_Resync',
     method: 'POST',
-    path: paths.resync,
+    path: paths.connectorResync,
     summary: 'Crawls everything again, or joins the run that does.',
     apiVersions: onlyOurs,
     responses: { 202: ResyncAnswer },

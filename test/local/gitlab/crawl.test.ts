@@ -110,4 +110,4 @@ describe('gitbeaker', () => {
   });
 });
 
-const neverUser = { id: 0, username: '', name: '', state: 'active', createdAt: 0 } as const;
+const neverUser = { id: 0, username: '', name: '', state: 'active', admin: false, createdAt: 0 } as const;

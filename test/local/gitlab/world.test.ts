@@ -4,7 +4,7 @@ import { createWorld } from '../../../local/gitlab/world/create-world.ts';
 import { depthOf, fullPath, isLegalPath, projectPath } from '../../../local/gitlab/world/paths.ts';
 import type { GroupRecord, UserRecord } from '../../../local/gitlab/world/records.ts';
 import { census } from '../../../local/gitlab/world/census.ts';
-import { WorldRefusal } from '../../../local/gitlab/world/new-namespace.ts';
+import { WorldRefusal } from '../../../local/gitlab/world/world-refusal.ts';
 import type { World } from '../../../local/gitlab/world/world.ts';
 
 function aWorld(projects = 1_200, seed = 7): World {

@@ -1,4 +1,4 @@
-import { demoToken } from '../../../../local/gitlab/credentials.ts';
+import { demoApiToken, demoToken } from '../../../../local/gitlab/credentials.ts';
 import { type GitLabOptions, type SimulatedGitLab, startGitLab } from '../../../../local/gitlab/server.ts';
 
 /** An answer as far as the tests look at it. */
@@ -9,6 +9,8 @@ export type Thing = Record<string, unknown>;
 export type GitLabClient = SimulatedGitLab & {
   /** `path` from the root; Bearer `token`: the demo owner's unless named, and none for an explicit `undefined`. */
   get(path: string, ...token: [string | undefined] | []): Promise<Answered>;
+  /** `fields` as JSON; with scope `api` unless another token is named. */
+  send(method: string, path: string, fields?: unknown, token?: string): Promise<Answered>;
   things(path: string, token?: string): Promise<Thing[]>;
   thing(path: string, token?: string): Promise<Thing>;
 };
@@ -21,6 +23,15 @@ export async function startedGitLab(options: GitLabOptions = {}): Promise<GitLab
   return {
     ...gitlab,
     get,
+    send: async (method, path, fields, token = demoApiToken) =>
+      answered(
+        await fetch(gitlab.url + path, {
+          method,
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          redirect: 'manual',
+          ...(fields === undefined ? {} : { body: JSON.stringify(fields) }),
+        }),
+      ),
     things: async (path, token = demoToken) => (await get(path, token)).json as Thing[],
     thing: async (path, token = demoToken) => (await get(path, token)).json as Thing,
   };
