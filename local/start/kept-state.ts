@@ -2,7 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { z } from 'zod';
+
 import { StartError } from './options.ts';
+
+const KeptWorld = z.object({ projects: z.int() });
 
 /** The key that encrypts secrets at rest on this machine: made once, readable by its owner only. */
 export function keptVaultKey(dataDir: string): string {
@@ -19,9 +23,17 @@ export function keptVaultKey(dataDir: string): string {
 export function keepWorldSize(dataDir: string, projects: number): void {
   const file = join(dataDir, 'world.json');
   if (!existsSync(file)) return writeFileSync(file, JSON.stringify({ projects }));
-  const kept = (JSON.parse(readFileSync(file, 'utf8')) as { projects: number }).projects;
+  const kept = sizeKeptIn(file);
   if (kept === projects) return undefined;
   throw new StartError(
     `${dataDir} holds a simulated GitLab of ${kept} projects; choose another folder with --data for one of ${projects}, or remove it.`,
   );
+}
+
+function sizeKeptIn(file: string): number {
+  try {
+    return KeptWorld.parse(JSON.parse(readFileSync(file, 'utf8'))).projects;
+  } catch {
+    throw new StartError(`${file} can't be read; remove its folder, or choose another with --data.`);
+  }
 }

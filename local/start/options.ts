@@ -71,7 +71,7 @@ function parsed(argv: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new StartError(`${(error as Error).message.split('. ')[0] ?? ''}. See npm start -- --help.`);
+    throw new StartError(`${(error as Error).message.split(/\.\s/)[0] ?? ''}. See npm start -- --help.`);
   }
 }
 
@@ -93,6 +93,9 @@ function realGitLab(
   }
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new StartError(`--gitlab must be an http or https URL, not '${url}'.`);
+  }
+  if (`${new URL(url).username}${new URL(url).password}` !== '') {
+    throw new StartError('--gitlab must not hold credentials; use --token.');
   }
   const root = url.replace(/\/+$/, '');
   if (token !== undefined) return { url: root, credentials: { token } };

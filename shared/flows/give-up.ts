@@ -45,9 +45,11 @@ function failed(failure: unknown) {
   return { state: 'Failed' as const, error: { code, message: error.message } };
 }
 
+/** A run that has ended stays as it ended: this may be a late repeat. */
 async function noteOnRun(connectorId: string, runId: string, failure: unknown, deps: Deps): Promise<void> {
   const run = await deps.runs.get(connectorId, runId);
-  if (run === undefined) return;
+  if (run?.value.state !== 'running') return;
+  const endedAt = deps.clock.now().toISOString();
   const lastError = failure instanceof Error ? failure.message : 'unknown failure';
-  await deps.runs.replace({ ...run.value, state: 'failed', lastError }, run.etag);
+  await deps.runs.replace({ ...run.value, state: 'failed', endedAt, lastError }, run.etag);
 }

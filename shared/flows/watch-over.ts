@@ -1,10 +1,11 @@
 import type { Job } from '../contracts/job.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
-import { stuckOperation, stuckTasks } from '../domain/refresh/pick-stuck.ts';
-import type { Chance, Connectors, JobSender, Runs, RunTasks } from '../ports.ts';
+import { stuckLeaving, stuckOperation, stuckTasks } from '../domain/refresh/pick-stuck.ts';
+import type { Chance, Connectors, JobSender, RootGroups, Runs, RunTasks } from '../ports.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'all'>;
+  rootGroups: Pick<RootGroups, 'list'>;
   runs: Pick<Runs, 'get'>;
   runTasks: Pick<RunTasks, 'pending'>;
   jobs: JobSender;
@@ -20,11 +21,18 @@ export async function watchOver(deps: Deps): Promise<{ resent: number }> {
   let resent = 0;
   for await (const connector of deps.connectors.all()) {
     const operation = stuckOperation(connector, now);
-    const jobs = operation === undefined ? await stuckOfRun(connector, now, deps) : [operation];
+    const jobs = operation === undefined ? await stuckAtRest(connector, now, deps) : [operation];
     if (jobs.length > 0) await deps.jobs.send(jobs, { resend: String(now.getTime()) });
     resent += jobs.length;
   }
   return { resent };
+}
+
+/** What may be stuck while no operation is overdue: groups on their way out, and the run. */
+async function stuckAtRest(connector: Connector, now: Date, deps: Deps): Promise<Job[]> {
+  if (connector.devops === undefined) return [];
+  const leaving = stuckLeaving(connector, await deps.rootGroups.list(connector.id), now);
+  return [...leaving, ...(await stuckOfRun(connector, now, deps))];
 }
 
 async function stuckOfRun(connector: Connector, now: Date, deps: Deps): Promise<Job[]> {

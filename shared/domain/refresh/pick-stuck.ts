@@ -1,4 +1,5 @@
 import type { Job } from '../../contracts/job.ts';
+import type { RootGroup } from '../inventory/inventory.ts';
 import { refOf, type Connector } from '../onboarding/connector.ts';
 import type { Task } from './run.ts';
 
@@ -23,6 +24,20 @@ export function stuckOperation(connector: Connector, now: Date): Job | undefined
 /** The jobs of tasks that have been pending too long. */
 export function stuckTasks(tasks: readonly PendingTask[], now: Date): Job[] {
   return tasks.filter((task) => isOverdue(task.sentAt, now)).map((task) => task.job);
+}
+
+/** The jobs for root groups that have been on their way out too long. */
+export function stuckLeaving(connector: Connector, roots: readonly RootGroup[], now: Date): Job[] {
+  return roots
+    .filter((root) => root.onboardingState === 'NotOnboarded')
+    .filter((root) => isOverdue(root.provisioningStatusUpdateTimeUtc, now))
+    .map(({ facts }) => ({
+      v: 1,
+      kind: 'offboard-group',
+      connector: refOf(connector),
+      rootId: facts.id,
+      attempt: 0,
+    }));
 }
 
 function isOverdue(since: string, now: Date): boolean {

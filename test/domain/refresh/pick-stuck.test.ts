@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { stuckOperation, stuckTasks } from '../../../shared/domain/refresh/pick-stuck.ts';
+import { heldRoot, leavingRoot } from '../../../shared/domain/onboarding/root-group.ts';
+import { stuckLeaving, stuckOperation, stuckTasks } from '../../../shared/domain/refresh/pick-stuck.ts';
 import { aConnector, aDevOps, anOperation } from '../../support/a-connector.ts';
 import { jobsFor } from '../../support/a-job.ts';
+import { aGroup } from '../../support/gitlab-things.ts';
 
 const startedAt = '2026-11-23T09:00:00.000Z';
 const soon = new Date('2026-11-23T09:10:00.000Z');
@@ -29,6 +31,15 @@ describe('an operation that runs too long', () => {
       [aConnector(), aConnector({ devops: aDevOps() })].map((connector) => stuckOperation(connector, late)),
     ).toEqual([undefined, undefined]);
   });
+});
+
+it('picks the groups that have been on their way out too long, and none that stay', () => {
+  const root = heldRoot(aGroup(7, 'acme'), undefined, 'run-1', new Date(startedAt));
+  const leaving = leavingRoot(root, new Date(startedAt));
+  const job = jobsFor()['offboard-group'];
+
+  expect(stuckLeaving(aConnector(), [root, leaving], late)).toEqual([job]);
+  expect(stuckLeaving(aConnector(), [root, leaving], soon)).toEqual([]);
 });
 
 it('picks the tasks that have been pending too long', () => {

@@ -98,8 +98,8 @@ describe('what a run expects', () => {
   });
 });
 
-const window = (page: number, first: number, last: number) =>
-  aDoneTask(`crawl-projects-7-${page}`, { idRange: { first, last } });
+const window = (page: number, from: number, to: number) =>
+  aDoneTask(`crawl-projects-7-${page}`, { idRange: { first: from, last: to } });
 
 describe('the gaps between windows', () => {
   it('are the ids that no window spoke for, in whatever order the windows ended', () => {

@@ -1,0 +1,56 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { keepWorldSize, keptVaultKey } from '../../local/start/kept-state.ts';
+import { StartError } from '../../local/start/options.ts';
+import { keyRing } from '../../shared/secrets/key-ring.ts';
+import { thrownBy } from '../support/thrown-by.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'palisade-kept-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the key of this machine', () => {
+  it('is made once, fits the vault, and is for its owner only', () => {
+    const dataDir = join(folder, 'not/there/yet');
+
+    const key = keptVaultKey(dataDir);
+
+    expect(keptVaultKey(dataDir)).toBe(key);
+    expect(keyRing(key).current).toBe('local');
+    expect(statSync(join(dataDir, 'vault.key')).mode & 0o777).toBe(0o600);
+    expect(keptVaultKey(join(folder, 'another'))).not.toBe(key);
+  });
+});
+
+describe('the size of the simulated GitLab', () => {
+  it('is kept, and another one refused with what to do', () => {
+    keepWorldSize(folder, 1_200);
+    keepWorldSize(folder, 1_200);
+
+    const failure = thrownBy(() => keepWorldSize(folder, 20_000));
+
+    expect(failure).toBeInstanceOf(StartError);
+    expect(failure).toMatchObject({
+      message: expect.stringContaining('1200 projects; choose another folder with --data'),
+    });
+    expect(readFileSync(join(folder, 'world.json'), 'utf8')).toBe('{"projects":1200}');
+  });
+
+  it.each(['', '{', '{}', 'null', '{"projects":"many"}'])(
+    'that can not be read is told in a sentence: %j',
+    (text) => {
+      writeFileSync(join(folder, 'world.json'), text);
+
+      const failure = thrownBy(() => keepWorldSize(folder, 1_200));
+
+      expect(failure).toBeInstanceOf(StartError);
+      expect(failure).toMatchObject({ message: expect.stringContaining('world.json') });
+    },
+  );
+});
