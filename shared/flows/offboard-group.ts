@@ -1,5 +1,5 @@
 import type { JobOf } from '../contracts/job.ts';
-import { isToBePurged } from '../domain/onboarding/root-group.ts';
+import { isToBePurged, leftRoot } from '../domain/onboarding/root-group.ts';
 import type {
   Chance,
   Connectors,
@@ -33,8 +33,6 @@ export async function offboardGroup(job: JobOf<'offboard-group'>, deps: Deps): P
   const stored = await deps.rootGroups.get(scope);
   if (connector?.id !== job.connector.id || stored?.value.onboardingState !== 'NotOnboarded') return;
   await deps.removeHook(connector, stored.value);
-  const { hook: _hook, ...root } = stored.value;
-  await deps.rootGroups.replace(connector.id, root, stored.etag);
   const instanceHost = new URL(deps.gitlab.instanceOf(connector).url).host.toLowerCase();
   await deps.groupClaims.release({
     tenantId: connector.tenantId,
@@ -42,7 +40,10 @@ export async function offboardGroup(job: JobOf<'offboard-group'>, deps: Deps): P
     groupId: job.rootId,
     connectorId: connector.id,
   });
-  if (!isToBePurged(root, deps.clock.now())) return;
+  const now = deps.clock.now();
+  if (!isToBePurged(stored.value, now)) {
+    return deps.rootGroups.replace(connector.id, leftRoot(stored.value, now), stored.etag);
+  }
   await deps.projects.purge(scope);
   await deps.groups.purge(scope);
   await deps.rootGroups.remove(scope);

@@ -52,12 +52,22 @@ export function leavingRoot(root: RootGroup, now: Date): RootGroup {
   return {
     ...rest,
     onboardingState: 'NotOnboarded',
-    provisioningState: 'DeletionSuccess',
-    provisioningStatusMessage: 'The group was taken out of the connector.',
+    provisioningState: 'PendingDeletion',
+    provisioningStatusMessage: 'The group is being taken out of the connector.',
     provisioningStatusUpdateTimeUtc: now.toISOString(),
     offboardedAt: root.offboardedAt ?? now.toISOString(),
     // The next crawl, should the group come back, is a first one no more, but no crawl is under way.
     crawl: { ...crawl, state: crawl.completeAsOf === undefined ? 'partial' : 'complete' },
+  };
+}
+
+/** A root group that was taken out, when its webhook and claim are gone. */
+export function leftRoot({ hook: _hook, ...root }: RootGroup, now: Date): RootGroup {
+  return {
+    ...root,
+    provisioningState: 'DeletionSuccess',
+    provisioningStatusMessage: 'The group was taken out of the connector.',
+    provisioningStatusUpdateTimeUtc: now.toISOString(),
   };
 }
 

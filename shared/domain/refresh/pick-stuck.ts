@@ -29,7 +29,7 @@ export function stuckTasks(tasks: readonly PendingTask[], now: Date): Job[] {
 /** The jobs for root groups that have been on their way out too long. */
 export function stuckLeaving(connector: Connector, roots: readonly RootGroup[], now: Date): Job[] {
   return roots
-    .filter((root) => root.onboardingState === 'NotOnboarded')
+    .filter((root) => root.provisioningState === 'PendingDeletion')
     .filter((root) => isOverdue(root.provisioningStatusUpdateTimeUtc, now))
     .map(({ facts }) => ({
       v: 1,
