@@ -35,5 +35,6 @@ function flat(name: string, value: unknown): [string, string][] {
   if (typeof value === 'object') {
     return Object.entries(value).flatMap(([key, inner]) => flat(`${name}[${key}]`, inner));
   }
-  return ['string', 'number', 'boolean'].includes(typeof value) ? [[name, String(value)]] : [];
+  const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return plain ? [[name, String(value)]] : [];
 }

@@ -1,0 +1,46 @@
+import { type AlertStatus } from '../hooks/auto-disable.ts';
+import { type DeliveryLogEntry, flagsOf, type HookRecord } from '../hooks/hook-record.ts';
+import { isoTime } from './iso-time.ts';
+
+/** `signing`: the instance knows signing tokens (GitLab 19.0); an older one has no such field. */
+export type HookView = { alertStatus: AlertStatus; signing: boolean };
+
+/** Source: GitLab `lib/api/entities/hook.rb` and what gitlab.md §5.1 adds to it. Never a secret, nor a header's value. */
+export function hookEntity(hook: HookRecord, { alertStatus, signing }: HookView): Record<string, unknown> {
+  return {
+    id: hook.id,
+    url: hook.url,
+    name: hook.name ?? null,
+    description: hook.description ?? null,
+    created_at: isoTime(hook.createdAt),
+    ...Object.fromEntries(flagsOf[hook.kind].map((flag) => [flag, hook.flags.has(flag)])),
+    enable_ssl_verification: hook.verifyTls,
+    alert_status: alertStatus,
+    disabled_until: hook.disabledUntil === undefined ? null : isoTime(hook.disabledUntil),
+    url_variables: [...hook.urlVariables.keys()].map((key) => ({ key })),
+    push_events_branch_filter: hook.branchFilter ?? null,
+    branch_filter_strategy: hook.branchFilterStrategy,
+    custom_webhook_template: hook.template ?? null,
+    custom_headers: [...hook.customHeaders.keys()].map((key) => ({ key })),
+    ...(hook.kind === 'group' ? { group_id: hook.ownerId } : {}),
+    ...(hook.kind === 'project' ? { project_id: hook.ownerId } : {}),
+    ...(hook.kind === 'project' ? {} : { organization_id: 1 }),
+    token_present: hook.token !== undefined,
+    ...(signing ? { signing_token_present: hook.signingToken !== undefined } : {}),
+  };
+}
+
+/** Source: GitLab `lib/api/entities/web_hook_log.rb`; the answer of `GET …/hooks/:id/events`. */
+export function hookEventEntity(entry: DeliveryLogEntry): Record<string, unknown> {
+  return {
+    id: entry.id,
+    url: entry.url,
+    trigger: entry.trigger,
+    request_headers: entry.requestHeaders,
+    request_data: JSON.parse(entry.requestBody) as unknown,
+    response_headers: entry.responseHeaders,
+    response_body: entry.responseBody,
+    execution_duration: entry.durationSeconds,
+    response_status: String(entry.status),
+  };
+}

@@ -1,0 +1,27 @@
+import { createHmac } from 'node:crypto';
+
+const prefix = 'whsec_';
+
+/** The key of a signing token; undefined for what is none: `whsec_` and base64 of 32 bytes (Standard Webhooks). */
+export function signingKey(token: string): Buffer | undefined {
+  if (!token.startsWith(prefix)) return undefined;
+  const key = Buffer.from(token.slice(prefix.length), 'base64');
+  return key.length === 32 ? key : undefined;
+}
+
+/** The three headers of a signed delivery; `timestamp` in seconds. */
+export function signatureHeaders(
+  token: string,
+  id: string,
+  timestamp: number,
+  body: string,
+): Record<string, string> {
+  const key = signingKey(token);
+  if (key === undefined) return {};
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': `v1,${signature}`,
+  };
+}

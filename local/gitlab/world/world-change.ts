@@ -1,0 +1,57 @@
+import type { AccessLevel, GroupRecord, ProjectRecord, UserRecord } from './records.ts';
+
+export type Aspect = 'name' | 'visibility' | 'archived' | 'unarchived' | 'marked for deletion' | 'restored';
+
+export type Commit = {
+  id: string;
+  message: string;
+  added: readonly string[];
+  modified: readonly string[];
+  removed: readonly string[];
+};
+
+export type Push = { ref: string; before: string; after: string; commits: readonly Commit[]; at: number };
+
+export type PipelineStatus = 'pending' | 'running' | 'success' | 'failed' | 'canceled' | 'skipped';
+export type Pipeline = {
+  id: number;
+  ref: string;
+  sha: string;
+  status: PipelineStatus;
+  source: 'push' | 'schedule' | 'web' | 'merge_request_event';
+  at: number;
+};
+
+export type Severity = 'info' | 'unknown' | 'low' | 'medium' | 'high' | 'critical';
+export type Vulnerability = {
+  id: number;
+  title: string;
+  severity: Severity;
+  state: 'detected' | 'confirmed' | 'resolved' | 'dismissed';
+  reportType: 'sast' | 'secret_detection' | 'dependency_scanning' | 'container_scanning' | 'dast';
+  file: string;
+  at: number;
+};
+
+/**
+ * What has just happened in the world. Records are the living ones: who keeps anything of them must copy it at once.
+ * Destruction is told just before the record goes, so that its path can still be read.
+ */
+export type WorldChange =
+  | { kind: 'project-created' | 'project-destroyed'; project: ProjectRecord }
+  | { kind: 'project-renamed' | 'project-transferred'; project: ProjectRecord; oldPath: string }
+  | { kind: 'project-updated'; project: ProjectRecord; aspect: Aspect }
+  | { kind: 'group-created' | 'group-destroyed'; group: GroupRecord }
+  | { kind: 'group-renamed'; group: GroupRecord; oldPath: string; oldFullPath: string }
+  | { kind: 'group-transferred'; group: GroupRecord; oldFullPath: string }
+  | { kind: 'group-updated'; group: GroupRecord; aspect: Aspect }
+  | {
+      kind: 'member-added' | 'member-updated' | 'member-removed';
+      group: GroupRecord;
+      user: UserRecord;
+      /** The new role; of a removed member the one that was lost. */
+      level: AccessLevel;
+    }
+  | { kind: 'pushed'; project: ProjectRecord; user: UserRecord; push: Push }
+  | { kind: 'pipeline'; project: ProjectRecord; user: UserRecord; pipeline: Pipeline }
+  | { kind: 'vulnerability'; project: ProjectRecord; vulnerability: Vulnerability };
