@@ -1,12 +1,9 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
-
 import { describe, expect, it } from 'vitest';
 
 import type { GroupHookWish } from '../../shared/contracts/gitlab/hook.ts';
 import { GitLabThrottledError, GitLabUnexpectedAnswerError } from '../../shared/domain/gitlab-errors.ts';
 import { aConnection, aConnector, application, connectWithToken } from './a-connection.ts';
-import { json, list, oddGitLab } from './odd-gitlab.ts';
+import { closedUrl, json, list, oddGitLab } from './odd-gitlab.ts';
 
 const wish: GroupHookWish = {
   url: 'https://palisade.example/webhooks/gitlab/h1',
@@ -167,15 +164,6 @@ describe.each(deeds)('%s a group hook', (_deed, method, url, status) => {
     expect(elsewhere.seen).toEqual([]);
   });
 });
-
-/** An address that nobody listens at any more. */
-async function closedUrl(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return `http://127.0.0.1:${port}`;
-}
 
 describe('changes', () => {
   it('are sent again when no connection came about', async () => {

@@ -36,6 +36,15 @@ export async function oddGitLab(reply: Reply): Promise<OddGitLab> {
   return { url: `http://127.0.0.1:${port}`, seen, mostInFlight: () => most };
 }
 
+/** An address that nobody listens at any more. A port such as 1 would not do: fetch refuses it by itself. */
+export async function closedUrl(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
+
 async function readAll(request: IncomingMessage): Promise<string> {
   let body = '';
   for await (const chunk of request) body += String(chunk);

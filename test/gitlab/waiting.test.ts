@@ -7,7 +7,7 @@ import {
 } from '../../shared/domain/gitlab-errors.ts';
 import { until } from '../support/until.ts';
 import { connectWithToken } from './a-connection.ts';
-import { aGroup, json, list, oddGitLab } from './odd-gitlab.ts';
+import { aGroup, closedUrl, json, list, oddGitLab } from './odd-gitlab.ts';
 
 const fail = (error: unknown) => error;
 const now = () => new Date('2026-11-23T10:00:00Z');
@@ -115,9 +115,12 @@ describe('waiting and asking again', () => {
   });
 
   it('says so when nobody listens', async () => {
-    const gitlab = await connectWithToken({ url: 'http://127.0.0.1:1' }, 't', { maxAttempts: 1 });
+    const gitlab = await connectWithToken({ url: await closedUrl() }, 't', { maxAttempts: 1 });
 
-    await expect(gitlab.ownedGroups(1)).rejects.toMatchObject({ name: 'GitLabUnavailableError' });
+    await expect(gitlab.ownedGroups(1)).rejects.toMatchObject({
+      name: 'GitLabUnavailableError',
+      message: expect.stringContaining('ECONNREFUSED'),
+    });
   });
 
   it('never has more requests under way than allowed, and starts them in order', async () => {
