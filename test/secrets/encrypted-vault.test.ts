@@ -59,6 +59,24 @@ describe('a vault in the table Secrets', () => {
     expect(await rowsOf(one)).toEqual([]);
   });
 
+  it('keeps the secrets of a hook under its own id, apart from those of connectors', async () => {
+    const vault = vaultWith(newKey);
+    const [hookId, connectorId] = [randomUUID(), randomUUID()];
+    const secret = { token: 'canary-'.repeat(5), signingToken: `whsec_${'canary'.repeat(8)}` };
+    await vault.hookSecrets.put(hookId, secret);
+    await vault.credentials.put(connectorId, credentials);
+    await vault.removeAll(connectorId);
+
+    expect((await vault.hookSecrets.get(hookId))?.value).toEqual(secret);
+    expect(await rowsOf(hookId)).toMatchObject([{ rowKey: 'hook' }]);
+    const [row] = await rowsOf(hookId);
+    const elsewhere = { ...row, partitionKey: randomUUID(), rowKey: 'hook' };
+    await secretsTable().upsertEntity(elsewhere, 'Replace');
+    await expect(vault.hookSecrets.get(elsewhere.partitionKey)).rejects.toThrow('its seal is broken');
+    await vault.hookSecrets.remove(hookId);
+    expect(await vault.hookSecrets.get(hookId)).toBeUndefined();
+  });
+
   it('replaces a secret only at the version that was read, if one is given', async () => {
     const vault = vaultWith(newKey);
     const connectorId = randomUUID();

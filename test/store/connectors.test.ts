@@ -236,6 +236,15 @@ describe('root groups', () => {
   it('come back as they were written, in the order of their ids', async () => {
     const connectorId = randomUUID();
     const whole = aRootGroup(9, {
+      offboardedAt: later,
+      hook: {
+        hookId: randomUUID(),
+        state: 'failing',
+        because: 'GitLab switched it off.',
+        gitLabHookId: 2 ** 40,
+        signed: true,
+        checkedAt: when,
+      },
       crawl: {
         state: 'partial',
         runId: 'r',

@@ -125,6 +125,7 @@ describe('tasks of a run', () => {
     const result = aResult({
       expected: { groups: 3 },
       idRange: { first: 1, last: 2 ** 40 },
+      missingIds: [3, 2 ** 40],
       projectsByGroup: { '11': 4, '12': 1 },
       unreadable: unreadable(1),
     });
@@ -189,6 +190,39 @@ describe('tasks of a run', () => {
     await stores.runTasks.finish(runId, 'b', aResult(), [], later);
 
     expect(await stores.runTasks.finish(runId, 'a', aResult(), [aTask('b')], later)).toBe(false);
+
+    expect(await stores.runTasks.anyPending(runId)).toBe(false);
+  });
+
+  it('do not come back to life when they are begun and finished while another begins them', async () => {
+    const runId = randomUUID();
+    const client = TableClient.fromConnectionString(azurite.connectionString, 'RunTasks', {
+      allowInsecureConnection: true,
+    });
+    const submit = client.submitTransaction.bind(client);
+    client.submitTransaction = async (actions) => {
+      await stores.runTasks.begin(runId, aTask('a'), when);
+      await stores.runTasks.finish(runId, 'a', aResult(), [], later);
+      return submit(actions);
+    };
+
+    await runTasks(new Table(client)).begin(runId, aTask('a'), when);
+
+    expect(await stores.runTasks.anyPending(runId)).toBe(false);
+    expect(await stores.runTasks.all(runId)).toMatchObject({ pending: 0, done: [{ name: 'a' }] });
+  });
+
+  it('that are done and pending all the same are done for good once they are finished again', async () => {
+    const runId = randomUUID();
+    const client = TableClient.fromConnectionString(azurite.connectionString, 'RunTasks', {
+      allowInsecureConnection: true,
+    });
+    await stores.runTasks.begin(runId, aTask('a'), when);
+    const pending = await client.getEntity(runId, 'p|a');
+    await stores.runTasks.finish(runId, 'a', aResult(), [], later);
+    await client.createEntity({ ...pending, partitionKey: runId, rowKey: 'p|a' });
+
+    expect(await stores.runTasks.finish(runId, 'a', aResult(), [], later)).toBe(false);
 
     expect(await stores.runTasks.anyPending(runId)).toBe(false);
   });

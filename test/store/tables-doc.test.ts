@@ -3,22 +3,31 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { ConnectorRow } from '../../shared/store/connector-row.ts';
+import { EventRow } from '../../shared/store/event-row.ts';
 import { GroupClaimRow } from '../../shared/store/group-claims.ts';
 import { GroupsRow } from '../../shared/store/groups.ts';
+import { HookRow } from '../../shared/store/hook-registry.ts';
 import { tableNames } from '../../shared/store/open-tables.ts';
 import { OperationRow } from '../../shared/store/operations.ts';
+import { ParkedJobRow } from '../../shared/store/parked-jobs.ts';
 import { ProjectsRow } from '../../shared/store/projects.ts';
 import { RootGroupRow } from '../../shared/store/root-groups.ts';
 import { RunRow } from '../../shared/store/runs.ts';
 import { SecretRow } from '../../shared/store/secrets.ts';
 import { DoneTaskRow, PendingTaskRow } from '../../shared/store/task-row.ts';
+import { WebhookDeliveryRow } from '../../shared/store/webhook-deliveries.ts';
 
 const schemas = {
   Connectors: ConnectorRow,
   GroupClaims: GroupClaimRow,
   Groups: GroupsRow,
+  'Events that wait': EventRow,
   'Root groups': RootGroupRow,
   Projects: ProjectsRow,
+  Changes: EventRow,
+  Hooks: HookRow,
+  WebhookDeliveries: WebhookDeliveryRow,
+  ParkedJobs: ParkedJobRow,
   Runs: RunRow,
   'Pending tasks': PendingTaskRow,
   'Done tasks': DoneTaskRow,

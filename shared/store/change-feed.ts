@@ -1,0 +1,61 @@
+import type { ChangeEvent } from '../domain/inventory/change-event.ts';
+import type { ChangeFeed } from '../ports.ts';
+import { eventColumns, eventKey, outbox, readEvent } from './event-row.ts';
+import { partitionOf } from './inventory-rows.ts';
+import { foldedPart, invertedTime } from './keys.ts';
+import { purgeFirst, purgePartition, removeAll } from './purge-partition.ts';
+import { readPage } from './read-page.ts';
+import type { Action, Table } from './table.ts';
+import { packed } from './transactions.ts';
+
+const wholePartition = { from: '!', to: '\u007f' };
+const atOnce = 1_000;
+
+/**
+ * Table Changes. PartitionKey = connector id; RowKey = inverted time `|` event id: list, newest first. Events come from
+ * the partitions of `sources`, where they were written with the rows they tell of.
+ */
+export function changeFeed(table: Table, sources: readonly Table[]): ChangeFeed {
+  return {
+    async publish(scope) {
+      const counts = await Promise.all(
+        sources.map((source) => publishFrom(source, partitionOf(scope), table, scope.connectorId)),
+      );
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    list: (connectorId, page) =>
+      readPage(table, { partitionKey: foldedPart(connectorId), range: wholePartition }, page, readEvent),
+    purgeBefore(connectorId, before) {
+      // The key of `before` itself is the prefix of what happened at it, which stays.
+      const range = { from: `${invertedTime(before)}}`, to: wholePartition.to };
+      const query = { partitionKey: foldedPart(connectorId), range, select: [], pageSize: atOnce };
+      return purgeFirst(table, table.pages(query), atOnce);
+    },
+    purge: (connectorId) => purgePartition(table, foldedPart(connectorId)),
+  };
+}
+
+/**
+ * Copies first, then deletes: cut off in between, the next one copies the same events to the same keys. Two at once do
+ * the same twice. A partition with nothing to tell costs one query.
+ */
+async function publishFrom(
+  source: Table,
+  partitionKey: string,
+  feed: Table,
+  connectorId: string,
+): Promise<number> {
+  let published = 0;
+  for await (const page of source.pages({ partitionKey, range: outbox })) {
+    const units = page.map(readEvent).map((event) => ({ actions: [publishing(connectorId, event)] }));
+    for (const pack of packed(units)) await feed.transact(pack.flatMap(({ actions }) => actions));
+    await removeAll(source, page);
+    published += page.length;
+  }
+  return published;
+}
+
+function publishing(connectorId: string, event: ChangeEvent): Action {
+  const keys = { partitionKey: foldedPart(connectorId), rowKey: eventKey(event) };
+  return ['upsert', { ...keys, ...eventColumns(event) }, 'Replace'];
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+import type { HookRegistry } from '../ports.ts';
+import { foldedPart } from './keys.ts';
+import { rowCodec } from './row-codec.ts';
+import { int64 } from './row-schema.ts';
+import type { RowKeys, Table } from './table.ts';
+
+/** Columns of the table Hooks. */
+export const HookRow = z.object({
+  hookId: z.string(),
+  connectorId: z.string(),
+  subscriptionId: z.string(),
+  resourceGroup: z.string(),
+  name: z.string(),
+  rootId: int64,
+});
+
+const row = rowCodec('Hooks', HookRow);
+
+/** Table Hooks. PartitionKey = our hook id; RowKey = `hook`: get one, spread over all partitions. */
+export function hookRegistry(table: Table): HookRegistry {
+  return {
+    async get(hookId) {
+      const { partitionKey, rowKey } = keysOf(hookId);
+      const entity = await table.get(partitionKey, rowKey);
+      if (entity === undefined) return undefined;
+      const { connectorId: id, rootId, hookId: own, ...key } = row.read(entity);
+      return { hookId: own, connector: { id, ...key }, rootId };
+    },
+    async put({ hookId, connector: { id, ...key }, rootId }) {
+      await table.put({ ...keysOf(hookId), ...row.write({ hookId, connectorId: id, ...key, rootId }) });
+    },
+    remove(hookId) {
+      const { partitionKey, rowKey } = keysOf(hookId);
+      return table.remove(partitionKey, rowKey);
+    },
+  };
+}
+
+function keysOf(hookId: string): RowKeys {
+  return { partitionKey: foldedPart(hookId), rowKey: 'hook' };
+}
