@@ -11,7 +11,7 @@ import { oneAtATime } from './one-at-a-time.ts';
 import { readCredentials, renewTokens } from './renew-tokens.ts';
 import { type Transport, type TransportLimits, createTransport } from './transport.ts';
 
-/** The limits hold per instance; `maxAttempts` counts GET only, nothing else is repeated. */
+/** The limits hold per instance. What is no GET is only repeated when it never left us. */
 export type GitLabSettings = TransportLimits & { instances: GitLabInstance[] };
 
 export type GitLabConnectionsDeps = {

@@ -31,7 +31,7 @@ export type OAuth = {
 
 const tokenPath = '/oauth/token';
 
-/** GitLab OAuth 2.0 API, at the root of the instance. `POST` is never repeated by the transport. */
+/** GitLab OAuth 2.0 API, at the root of the instance. The transport repeats a `POST` only when it never left us. */
 export function createOAuth(transport: Transport, instance: GitLabInstance, now: () => Date): OAuth {
   const provider = `GitLab at ${instance.url}`;
 
