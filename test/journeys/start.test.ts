@@ -153,7 +153,11 @@ test.each([700, 1_500])(
     child.kill('SIGKILL');
     await ended;
 
-    await until(() => processesOf(folder).length === 0, { timeoutMs: 20_000, what: 'the children to end' });
+    const left = await until(() => (processesOf(folder).length === 0 ? { none: true } : undefined), {
+      timeoutMs: 20_000,
+      what: 'the children to end',
+    });
+    expect(left).toEqual({ none: true });
   },
   30_000,
 );
