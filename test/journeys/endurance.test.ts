@@ -20,7 +20,7 @@ afterAll(async () => {
 // Each has a stack of its own and mostly waits, so they wait together.
 describe.concurrent('a crawl ends whole', { timeout: 110_000 }, () => {
   test('though the Functions host is killed several times in its middle: nothing is lost or double', async () => {
-    const stack = await started({ projects: 2_000, latencyMs: 40, lockSeconds: 3 });
+    const stack = await started({ projects: 1_200, latencyMs: 40, lockSeconds: 3 });
     await createConnector(stack.api, 'contoso');
     await configure(stack.api, 'contoso', wish);
 
@@ -30,7 +30,7 @@ describe.concurrent('a crawl ends whole', { timeout: 110_000 }, () => {
       await stack.startFunctions();
     }
 
-    await expectWhole(stack, 2_000);
+    await expectWhole(stack, 1_200);
     await expectQuietRepeat(stack);
     expect(await deadLetters(stack)).toBe(0);
   });
@@ -109,7 +109,7 @@ describe.concurrent('a crawl ends whole', { timeout: 110_000 }, () => {
     clock.stopAt(30_000, 15_000);
     clock.stopAt(30_000, 0);
     clock.go();
-    await stack.startBroker(62_000);
+    await stack.startBroker(61_200);
 
     await expectWhole(stack, 60);
     for (const { dueInSeconds } of waiting) expect(dueInSeconds).toBeGreaterThan(50);

@@ -15,7 +15,7 @@ let stack: Stack;
 let names: string[] = [];
 
 beforeAll(async () => {
-  stack = await startStack({ projects: 240 });
+  stack = await startStack({ projects: 120 });
 });
 afterAll(async () => {
   await stack.stop();
