@@ -11,7 +11,7 @@ export function openapi(): HttpHandler {
 }
 
 /** OpenAPI 3.1 takes JSON Schema 2020-12 as it is, which is what zod writes. */
-export function describeApi(specs: readonly OperationSpec[]): object {
+function describeApi(specs: readonly OperationSpec[]): object {
   const byPath = Map.groupBy(specs, (spec) => `/${spec.path}`);
   return {
     openapi: '3.1.0',

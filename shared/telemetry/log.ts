@@ -1,6 +1,6 @@
 import { redacted } from './redact.ts';
 
-export type LogFields = Readonly<Record<string, unknown>>;
+type LogFields = Readonly<Record<string, unknown>>;
 
 /** A fixed sentence and fields; ids always, tokens and bodies never. */
 export type Log = Record<'info' | 'warn' | 'error', (sentence: string, fields?: LogFields) => void>;

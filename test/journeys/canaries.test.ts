@@ -51,7 +51,7 @@ test('no secret shows up in a table, a message, a log or an answer, however onbo
   expect(places.logs).toContain('crawl-projects');
   for (const [place, text] of Object.entries(places)) {
     const found = secrets.filter((secret) => text.includes(secret));
-    expect(found, place).toEqual([]);
+    expect({ place, found }).toEqual({ place, found: [] });
   }
 });
 

@@ -11,7 +11,7 @@ import { until } from '../support/until.ts';
 let stack: Stack;
 
 beforeAll(async () => {
-  stack = await startStack({ projects: 1_200 });
+  stack = await startStack({ projects: 800 });
 });
 afterAll(async () => {
   await stack.stop();
@@ -55,7 +55,7 @@ test('a connector authorised by an OAuth code ends up with exactly the groups an
   expect(during.properties.provisioningState).toBe('Succeeded');
   expect(runDuring.json).toMatchObject({ properties: { state: 'running' } });
   expect(run.properties).toMatchObject({ state: 'complete', unreadable: [] });
-  expect(run.properties.counts.projects).toBe(1_200);
+  expect(run.properties.counts.projects).toBe(800);
   expect(await readInventory(api, 'contoso')).toEqual(
     worldInventory(gitlab, gate.url, 'contoso', rootsOf(gitlab)),
   );

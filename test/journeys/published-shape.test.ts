@@ -8,7 +8,7 @@ import {
 } from '../../shared/contracts/arm/api-version.ts';
 import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
 import { connectorPath, devopsPath } from '../support/api-client.ts';
-import { readAll } from '../support/inventory.ts';
+import { addProjects, readAll } from '../support/inventory.ts';
 import { aConnector, operationEnd, runEnd } from '../support/onboarding.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 
@@ -22,10 +22,7 @@ const agentlessConfiguration = { agentlessEnabled: 'NotApplicable', scanners: ['
 beforeAll(async () => {
   stack = await startStack({ projects: 120 });
   const { api, gitlab } = stack;
-  const wide = gitlab.world.groupByPath('fabrikam')?.record;
-  for (let number = 0; wide !== undefined && number < manyProjects; number += 1) {
-    gitlab.world.addProject({ namespace: wide, path: `Wide-${number}` });
-  }
+  addProjects(gitlab, 'fabrikam', 'Wide', manyProjects);
   const hierarchyIdentifier = '11111111-2222-4333-8444-555555555556';
   const properties = { ...aConnector.properties, hierarchyIdentifier };
   await api.call('PUT', connectorPath('Contoso'), {
@@ -59,16 +56,28 @@ const provisioning = [
 ];
 const connectorFields = [
   ...envelope,
-  ...['location', 'kind', 'etag', 'tags', 'tags.team', 'properties', 'systemData'],
+  'location',
+  'kind',
+  'etag',
+  'tags',
+  'tags.team',
+  'properties',
+  'systemData',
   ...['createdBy', 'createdByType', 'createdAt'].map((field) => `systemData.${field}`),
   ...['lastModifiedBy', 'lastModifiedByType', 'lastModifiedAt'].map((field) => `systemData.${field}`),
-  ...['properties.environmentName', 'properties.hierarchyIdentifier', 'properties.environmentData'],
+  'properties.environmentName',
+  'properties.hierarchyIdentifier',
+  'properties.environmentData',
   'properties.environmentData.environmentType',
-  ...['properties.offerings', 'properties.offerings[].offeringType', 'properties.offerings[].description'],
+  'properties.offerings',
+  'properties.offerings[].offeringType',
+  'properties.offerings[].description',
 ];
 const devopsFields = [
   ...envelope,
-  ...['properties', 'properties.autoDiscovery', 'properties.topLevelInventoryList'],
+  'properties',
+  'properties.autoDiscovery',
+  'properties.topLevelInventoryList',
   ...provisioning,
 ];
 const agentlessFields = [
@@ -79,8 +88,11 @@ const agentlessFields = [
 ];
 const groupFields = [
   ...envelope,
-  ...['properties', 'properties.fullyQualifiedName', 'properties.fullyQualifiedFriendlyName'],
-  ...['properties.url', 'properties.onboardingState'],
+  'properties',
+  'properties.fullyQualifiedName',
+  'properties.fullyQualifiedFriendlyName',
+  'properties.url',
+  'properties.onboardingState',
   ...provisioning,
 ];
 const projectFields = [...groupFields, 'properties.fullyQualifiedParentGroupName'];
@@ -154,6 +166,7 @@ test('ids and types come in canonical casing, however the path was spelt', async
   const { api } = stack;
   const project = `${devopsPath('Contoso')}/gitLabGroups/fabrikam/projects/Wide-7`;
   const spellings = [
+    project,
     project.toLowerCase(),
     project.toUpperCase(),
     `/${project}`,
@@ -161,16 +174,27 @@ test('ids and types come in canonical casing, however the path was spelt', async
     project.replace('fabrikam', 'fabr%69kam'),
   ];
 
-  for (const spelling of spellings) {
-    const answer = await api.call('GET', spelling);
-    expect(answer.status, spelling).toBe(200);
-    expect(answer.json).toMatchObject({
-      id: project,
+  const answers = await Promise.all(spellings.map((spelling) => api.call('GET', spelling)));
+  const connector = await api.call('GET', connectorPath('Contoso').toUpperCase());
+  const configuration = await api.call('GET', devopsPath('Contoso').toLowerCase());
+
+  for (const { status, json } of answers) {
+    const { id, ...named } = json as { id: string };
+    expect(status).toBe(200);
+    expect(id.toLowerCase()).toBe(project.toLowerCase());
+    expect(id).toMatch(canonicalId);
+    expect(named).toMatchObject({
       name: 'Wide-7',
       type: 'Microsoft.Security/securityConnectors/devops/gitLabGroups/projects',
     });
   }
+  expect(connector.json).toMatchObject({ id: connectorPath('Contoso'), name: 'Contoso' });
+  expect(configuration.json).toMatchObject({ id: devopsPath('Contoso') });
 });
+
+/** The words of ARM and the names of GitLab; the names of what lies above are as the caller spelt them. */
+const canonicalId =
+  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Security\/securityConnectors\/[^/]+\/devops\/default\/gitLabGroups\/fabrikam\/projects\/Wide-7$/;
 
 test('the separator of a subgroup may come as it is or encoded', async () => {
   const { api, gitlab } = stack;

@@ -15,7 +15,7 @@ let stack: Stack;
 let names: string[] = [];
 
 beforeAll(async () => {
-  stack = await startStack({ projects: 240 });
+  stack = await startStack({ projects: 120 });
 });
 afterAll(async () => {
   await stack.stop();
@@ -81,19 +81,19 @@ test('a list that names a group the user does not own fails, names it and claims
 
 test('a widened list crawls the group that joins; a narrowed one takes the other out and frees its claim', async () => {
   const { api } = stack;
-  await onboard(api, named('growing'), { autoDiscovery: 'Disabled', ...list('fabrikam'), authorization });
+  await onboard(api, named('growing'), { autoDiscovery: 'Disabled', ...chosen('fabrikam'), authorization });
 
-  const widened = await configure(api, 'growing', list('fabrikam', 'wingtip_toys'), 'PATCH');
+  const widened = await configure(api, 'growing', chosen('fabrikam', 'wingtip_toys'), 'PATCH');
   await runEnd(api, 'growing');
   const wide = await inventoryOf('growing');
-  const narrowed = await configure(api, 'growing', list('wingtip_toys'), 'PATCH');
+  const narrowed = await configure(api, 'growing', chosen('wingtip_toys'), 'PATCH');
   await runEnd(api, 'growing');
   await until(async () => (await claimCount()) === 1, { what: 'the release of the claim' });
   const narrow = await inventoryOf('growing');
   const gone = await api.call('GET', `${devopsPath('growing')}/gitLabGroups/fabrikam/projects`);
   const second = await onboard(api, named('heir'), {
     autoDiscovery: 'Disabled',
-    ...list('fabrikam'),
+    ...chosen('fabrikam'),
     authorization,
   });
 
@@ -153,7 +153,7 @@ test('each user sees the groups of its own and nothing of the other', async () =
   expect(seen).not.toContain('contoso');
 });
 
-function list(...topLevelInventoryList: string[]) {
+function chosen(...topLevelInventoryList: string[]) {
   return { topLevelInventoryList };
 }
 

@@ -170,3 +170,12 @@ function projectInWorld(project: ProjectRecord, webUrl: string, connector: strin
 function byId(a: { gitLabId: number | undefined }, b: { gitLabId: number | undefined }): number {
   return (a.gitLabId ?? 0) - (b.gitLabId ?? 0);
 }
+
+/** Puts more projects directly into a group of the world. */
+export function addProjects(gitlab: SimulatedGitLab, path: string, prefix: string, count: number): void {
+  const group = gitlab.world.groupByPath(path)?.record;
+  if (group === undefined) throw new Error(`The world has no group ${path}.`);
+  for (let number = 0; number < count; number += 1) {
+    gitlab.world.addProject({ namespace: group, path: `${prefix}-${number}` });
+  }
+}

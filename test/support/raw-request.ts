@@ -16,7 +16,10 @@ export function rawRequest(
     const sent = request({ hostname, port, method, path, headers: { ...headers, ...length } }, (answer) => {
       const { statusCode: status = 0, headers: told } = answer;
       const contentType = told['content-type'] ?? '';
-      text(answer).then((body) => resolve({ status, allow: told['allow'], contentType, text: body }), reject);
+      text(answer).then(
+        (heard) => resolve({ status, allow: told['allow'], contentType, text: heard }),
+        reject,
+      );
     });
     sent.on('error', reject);
     if (chunked) sent.flushHeaders();

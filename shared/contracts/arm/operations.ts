@@ -14,7 +14,7 @@ import { ChangeResource } from './change.ts';
 import { ResyncAnswer, RunResource } from './run.ts';
 import { SecurityConnector, SecurityConnectorPatch, SecurityConnectorPut } from './security-connector.ts';
 
-export type HttpMethod = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+type HttpMethod = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
 
 /** One operation of the REST contract, as data: it routes, checks and documents requests. */
 export type OperationSpec = {

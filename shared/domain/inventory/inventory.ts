@@ -4,7 +4,7 @@ import type { Unreadable } from '../../contracts/arm/run.ts';
 /** Where an inventory row lives: one root group of one connector. */
 export type Scope = { connectorId: string; rootId: number };
 
-export type Visibility = 'private' | 'internal' | 'public';
+type Visibility = 'private' | 'internal' | 'public';
 
 /** What we keep of a group that GitLab lists. An absent key is unknown, never false. Times as GitLab gives them. */
 export type GroupFacts = {

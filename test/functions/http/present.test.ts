@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+
+import { presentConnector, presentDevops } from '../../../functions/http/present-connector.ts';
+import {
+  presentAvailable,
+  presentProject,
+  presentRoot,
+  presentSubgroup,
+} from '../../../functions/http/present-inventory.ts';
+import { presentRun } from '../../../functions/http/present-run.ts';
+import { devopsApiVersions, ownApiVersion } from '../../../shared/contracts/arm/api-version.ts';
+import { DevOpsConfiguration } from '../../../shared/contracts/arm/devops-configuration.ts';
+import { GitLabGroupResource } from '../../../shared/contracts/arm/gitlab-group.ts';
+import { GitLabProjectResource } from '../../../shared/contracts/arm/gitlab-project.ts';
+import { RunResource } from '../../../shared/contracts/arm/run.ts';
+import { SecurityConnector } from '../../../shared/contracts/arm/security-connector.ts';
+import { groupFacts, projectFacts } from '../../../shared/domain/inventory/facts.ts';
+import type { RootGroup, Row } from '../../../shared/domain/inventory/inventory.ts';
+import { heldRoot } from '../../../shared/domain/onboarding/root-group.ts';
+import { noCounts } from '../../../shared/domain/refresh/run.ts';
+import { aConnector, aDevOps, anOperation } from '../../support/a-connector.ts';
+import { aGroup, aProject } from '../../support/gitlab-things.ts';
+
+const seenAt = '2026-11-23T08:00:00.000Z';
+const completeAsOf = '2026-11-23T09:00:00.000Z';
+const { key } = aConnector();
+const connector =
+  '/subscriptions/00000000-0000-4000-8000-00000000000a/resourceGroups/Security-RG/providers/Microsoft.Security/securityConnectors/contoso';
+const devops = `${connector}/devops/default`;
+const own = { key, apiVersion: ownApiVersion };
+
+const held = heldRoot(aGroup(7, 'Acme'), undefined, 'run-1', new Date(seenAt));
+const crawled: RootGroup = {
+  ...held,
+  crawl: {
+    ...held.crawl,
+    state: 'complete',
+    completeAsOf,
+    totalSubgroupCount: 1,
+    totalProjectCount: 2,
+    projectCount: 0,
+  },
+};
+
+function aRow<Facts>(facts: Facts, more: Partial<Row<Facts>> = {}): Row<Facts> {
+  return { facts, fingerprint: 'print', firstSeenAt: seenAt, seenAt, ...more };
+}
+
+const subgroup = { ...aRow(groupFacts(aGroup(8, 'Acme/Web'))), projectCount: 2 };
+const project = aRow(projectFacts(aProject(1, { marked_for_deletion_on: '2026-12-01' })));
+
+const provisioning = ['provisioningState', 'provisioningStatusMessage', 'provisioningStatusUpdateTimeUtc'];
+const published = {
+  group: ['fullyQualifiedName', 'fullyQualifiedFriendlyName', 'url', 'onboardingState', ...provisioning],
+  project: [
+    'fullyQualifiedName',
+    'fullyQualifiedFriendlyName',
+    'fullyQualifiedParentGroupName',
+    'url',
+    'onboardingState',
+    ...provisioning,
+  ],
+  devops: ['autoDiscovery', 'topLevelInventoryList', ...provisioning],
+};
+
+describe('a published version', () => {
+  it.each(devopsApiVersions)('%s answers exactly the published fields', (apiVersion) => {
+    const where = { key, apiVersion };
+    const listed = aDevOps({
+      autoDiscovery: 'Disabled',
+      topLevelInventoryList: ['acme'],
+      agentlessConfiguration: { agentlessEnabled: 'Disabled' },
+    });
+    const configured = presentDevops(
+      { ...aConnector(), devops: listed },
+      apiVersion,
+      'https://gitlab.example',
+    );
+    const agentless = apiVersion.startsWith('2025') ? ['capabilities', 'agentlessConfiguration'] : [];
+
+    const groups = [presentRoot(crawled, where), presentSubgroup(subgroup, crawled, where)];
+    const available = presentAvailable(held.facts, 'Onboarded', held, where);
+
+    for (const group of [...groups, available]) {
+      expect(new Set(Object.keys(group.properties))).toEqual(new Set(published.group));
+    }
+    expect(new Set(Object.keys(presentProject(project, crawled, where).properties))).toEqual(
+      new Set(published.project),
+    );
+    expect(new Set(Object.keys(configured.properties))).toEqual(new Set([...published.devops, ...agentless]));
+  });
+});
+
+describe('our own version', () => {
+  it('adds what it promises, in the shape of its schemas', () => {
+    const root = presentRoot(crawled, own);
+    const below = presentSubgroup(subgroup, crawled, own);
+    const found = presentProject(project, crawled, own);
+
+    expect(GitLabGroupResource.parse(root)).toEqual(root);
+    expect(GitLabGroupResource.parse(below)).toEqual(below);
+    expect(GitLabProjectResource.parse(found)).toEqual(found);
+    expect(root.properties).toMatchObject({
+      gitLabId: 7,
+      totalProjectCount: 2,
+      crawlState: 'complete',
+      lastSeenAt: completeAsOf,
+    });
+    expect(below.properties).toMatchObject({
+      gitLabId: 8,
+      projectCount: 2,
+      visibility: 'private',
+      archived: false,
+    });
+    expect(found.properties).toMatchObject({
+      gitLabId: 1,
+      defaultBranch: 'main',
+      emptyRepository: false,
+      markedForDeletionOn: '2026-12-01',
+      firstSeenAt: seenAt,
+      lastSeenAt: completeAsOf,
+    });
+  });
+
+  it('leaves out what is unknown, and never makes it false', () => {
+    const unknown = aProject(1, {
+      visibility: undefined,
+      archived: undefined,
+      empty_repo: undefined,
+      default_branch: null,
+    });
+
+    const { properties } = presentProject(aRow(projectFacts(unknown)), held, own);
+
+    for (const name of ['visibility', 'archived', 'emptyRepository', 'defaultBranch']) {
+      expect(properties).not.toHaveProperty(name);
+    }
+    expect(presentRoot(held, own).properties).not.toHaveProperty('totalProjectCount');
+  });
+
+  it('tells of a row that is missing when it was last there, not when the crawl was', () => {
+    const missing = { ...project, missingSince: completeAsOf };
+
+    expect(presentProject(missing, crawled, own).properties).toMatchObject({
+      lastSeenAt: seenAt,
+      provisioningStatusMessage: 'GitLab did not list it in the last crawl.',
+    });
+  });
+
+  it('tells which GitLab and which run: the one under way before the last one', () => {
+    const operation = anOperation();
+    const rest = { ...aConnector(), devops: aDevOps() };
+    const busy = { ...aConnector(), devops: aDevOps({ operation }) };
+
+    const url = 'https://gitlab.example';
+    expect(presentDevops(rest, ownApiVersion, url).properties).toMatchObject({
+      gitlabInstanceUrl: url,
+      currentRunId: rest.devops.currentRunId,
+    });
+    expect(presentDevops(busy, ownApiVersion, url).properties.currentRunId).toBe(operation.runId);
+    expect(DevOpsConfiguration.safeParse(presentDevops(busy, ownApiVersion, url)).success).toBe(true);
+  });
+
+  it('tells how a run goes and how it ended', () => {
+    const run = {
+      id: 'run-1',
+      connectorId: 'c',
+      reason: 'update' as const,
+      state: 'running' as const,
+      beganAt: seenAt,
+      unreadable: [],
+    };
+    const progress = {
+      run,
+      tasks: { pending: 1, done: 2 },
+      expected: { groups: 3 },
+      counts: noCounts,
+      unreadable: [],
+    };
+    const failed = {
+      ...progress,
+      run: { ...run, state: 'failed' as const, endedAt: completeAsOf, lastError: 'why' },
+    };
+
+    for (const one of [progress, failed])
+      expect(RunResource.parse(presentRun(one, key))).toEqual(presentRun(one, key));
+    expect(presentRun(failed, key)).toMatchObject({
+      id: `${devops}/runs/run-1`,
+      properties: { state: 'failed', endedAt: completeAsOf, lastError: 'why' },
+    });
+  });
+});
+
+describe('the ids of what is answered', () => {
+  it("are in ARM's canonical casing, with the names as they were first typed", () => {
+    expect(presentConnector(aConnector()).id).toBe(connector);
+    expect(presentRoot(held, own).id).toBe(`${devops}/gitLabGroups/Acme`);
+    expect(presentSubgroup(subgroup, held, own).id).toBe(`${devops}/gitLabGroups/Acme$Web`);
+    expect(presentProject(project, held, own).id).toBe(`${devops}/gitLabGroups/acme$web/projects/project-1`);
+  });
+
+  it('come with a connector that fits its schema and changes its etag with every change', () => {
+    const answered = presentConnector(aConnector({ hierarchyIdentifier: 'h' }));
+    const { systemData } = aConnector();
+    const changed = aConnector({ systemData: { ...systemData, lastModifiedAt: completeAsOf } });
+
+    expect(SecurityConnector.parse(answered)).toEqual(answered);
+    expect(presentConnector(changed).etag).not.toBe(answered.etag);
+  });
+
+  it('of a group that is free come without any provisioning', () => {
+    const free = presentAvailable(held.facts, 'NotOnboarded', undefined, { key, apiVersion: '2025-03-01' });
+
+    expect(Object.keys(free.properties)).toEqual([
+      'fullyQualifiedName',
+      'fullyQualifiedFriendlyName',
+      'url',
+      'onboardingState',
+    ]);
+  });
+});
