@@ -39,6 +39,12 @@ export interface Connectors {
   replace(connector: Connector, etag: string): Promise<string>;
   /** Throws `ConcurrentChangeError` when it changed since `etag`; fine when it is gone already. */
   remove(key: ConnectorKey, etag: string): Promise<void>;
+  /** Puts a new life in the place of one that is being deleted, which is set aside, in one transaction. Throws as `replace`. */
+  succeed(next: Connector, former: Stored<Connector>): Promise<void>;
+  /** A connector that was set aside; `all` yields it too. */
+  setAside(ref: ConnectorRef): Promise<Connector | undefined>;
+  /** Fine when it is gone already. */
+  removeSetAside(ref: ConnectorRef): Promise<void>;
 }
 
 /**
@@ -51,8 +57,10 @@ export interface ConnectorChanges {
     decide: (current: Connector | undefined) => ConnectorChange<Answer>,
   ): Promise<Answer>;
 }
+/** `succeed` puts a new life in the place of one that is being deleted. */
 export type ConnectorChange<Answer> =
-  { action: 'save'; connector: Connector; answer: Answer } | { action: 'remove' | 'keep'; answer: Answer };
+  | { action: 'save' | 'succeed'; connector: Connector; answer: Answer }
+  | { action: 'remove' | 'keep'; answer: Answer };
 
 export type GroupClaim = {
   tenantId: string;

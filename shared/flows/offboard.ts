@@ -1,6 +1,7 @@
 import type { JobOf } from '../contracts/job.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import type {
+  ChangeFeed,
   Chance,
   ConnectorChanges,
   Connectors,
@@ -9,6 +10,7 @@ import type {
   Groups,
   Operations,
   Projects,
+  RemoveHook,
   RootGroups,
   Runs,
   RunTasks,
@@ -16,7 +18,7 @@ import type {
 } from '../ports.ts';
 
 type Deps = {
-  connectors: Pick<Connectors, 'get'>;
+  connectors: Pick<Connectors, 'get' | 'setAside' | 'removeSetAside'>;
   changes: ConnectorChanges;
   operations: Operations;
   gitlab: Pick<GitLabConnections, 'instanceOf' | 'revoke'>;
@@ -25,6 +27,8 @@ type Deps = {
   groups: Pick<Groups, 'purge'>;
   projects: Pick<Projects, 'purge'>;
   groupClaims: Pick<GroupClaims, 'release'>;
+  changeFeed: Pick<ChangeFeed, 'purge'>;
+  removeHook: RemoveHook;
   runs: Pick<Runs, 'list' | 'purge'>;
   runTasks: Pick<RunTasks, 'purge'>;
   clock: Chance;
@@ -36,11 +40,14 @@ type Deps = {
  * of the operation. Safe to repeat: each step finds done what was done, and the connector's row goes last.
  */
 export async function offboard(job: JobOf<'offboard'>, deps: Deps): Promise<void> {
-  const connector = (await deps.connectors.get(job.connector))?.value;
+  const named = (await deps.connectors.get(job.connector))?.value;
+  const connector = named?.id === job.connector.id ? named : await deps.connectors.setAside(job.connector);
   if (connector !== undefined && isLeaving(connector, job)) {
+    await removeHooks(connector, deps);
     await forgetSecrets(connector, deps);
     await removeInventory(connector, deps);
     await removeRuns(connector.id, deps);
+    await deps.changeFeed.purge(connector.id);
     await removeConfiguration(job, deps);
   }
   await endResult(job, deps);
@@ -51,6 +58,11 @@ function isLeaving(connector: Connector, job: JobOf<'offboard'>): boolean {
   const operation = connector.devops?.operation;
   const isConfigurationLeaving = operation?.kind === 'delete' && operation.id === job.operationId;
   return connector.deletion?.operationId === job.operationId || isConfigurationLeaving;
+}
+
+/** Before the tokens are revoked: taking webhooks away needs them. */
+async function removeHooks(connector: Connector, deps: Deps): Promise<void> {
+  for (const root of await deps.rootGroups.list(connector.id)) await deps.removeHook(connector, root);
 }
 
 async function forgetSecrets(connector: Connector, deps: Deps): Promise<void> {
@@ -82,6 +94,7 @@ async function removeRuns(connectorId: string, deps: Deps): Promise<void> {
 }
 
 async function removeConfiguration(job: JobOf<'offboard'>, deps: Deps): Promise<void> {
+  await deps.connectors.removeSetAside(job.connector);
   await deps.changes.change(job.connector, (current) => {
     if (current === undefined || !isLeaving(current, job)) return { action: 'keep', answer: undefined };
     if (current.deletion !== undefined) return { action: 'remove', answer: undefined };

@@ -4,7 +4,7 @@ import type { Caller } from '../domain/access/caller.ts';
 import { ConflictError } from '../domain/errors.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { connectorFromPatch, connectorFromPut } from '../domain/onboarding/shape-connector.ts';
-import { visibleConnector } from '../domain/onboarding/visible-connector.ts';
+import { isVisible, visibleConnector } from '../domain/onboarding/visible-connector.ts';
 import type { Chance, ConnectorChanges, GitLabConnections } from '../ports.ts';
 
 type Deps = { changes: ConnectorChanges; gitlab: Pick<GitLabConnections, 'instanceOf'>; clock: Chance };
@@ -18,9 +18,12 @@ export async function putConnector(
   const newId = clock.newId();
   const now = clock.now();
   return changes.change(key, (current) => {
-    const connector = connectorFromPut(current, { key, body, caller, newId, now });
-    assertSameInstance(current, connector, gitlab);
-    return { action: 'save', connector, answer: { connector, created: current === undefined } };
+    // One that is being deleted makes room at once; what is left to do for it goes on beside the new one.
+    const before = isVisible(current) ? current : undefined;
+    const connector = connectorFromPut(before, { key, body, caller, newId, now });
+    assertSameInstance(before, connector, gitlab);
+    const action = before === undefined && current !== undefined ? 'succeed' : 'save';
+    return { action, connector, answer: { connector, created: before === undefined } };
   });
 }
 

@@ -1,5 +1,5 @@
 import { ConcurrentChangeError } from '../domain/errors.ts';
-import type { ConnectorChange, ConnectorChanges, Connectors } from '../ports.ts';
+import type { ConnectorChange, ConnectorChanges, Connectors, Stored } from '../ports.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import type { ConnectorKey } from '../contracts/connector-key.ts';
 
@@ -16,7 +16,7 @@ export function connectorChanges(connectors: Connectors): ConnectorChanges {
     const stored = await connectors.get(key);
     const change = decide(stored?.value);
     try {
-      await carryOut(change, key, stored?.etag);
+      await carryOut(change, key, stored);
       return change.answer;
     } catch (failure) {
       if (!(failure instanceof ConcurrentChangeError) || left <= 1) throw failure;
@@ -27,13 +27,16 @@ export function connectorChanges(connectors: Connectors): ConnectorChanges {
   async function carryOut(
     change: ConnectorChange<unknown>,
     key: ConnectorKey,
-    etag: string | undefined,
+    stored: Stored<Connector> | undefined,
   ): Promise<void> {
+    const etag = stored?.etag;
     if (change.action === 'save') {
       await (etag === undefined
         ? connectors.insert(change.connector)
         : connectors.replace(change.connector, etag));
     }
+    if (change.action === 'succeed' && stored !== undefined)
+      await connectors.succeed(change.connector, stored);
     if (change.action === 'remove' && etag !== undefined) await connectors.remove(key, etag);
   }
 

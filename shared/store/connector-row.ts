@@ -28,6 +28,7 @@ const DevOps = z.object({
   provisioningStatusUpdateTimeUtc: z.string(),
   operation: z.exactOptional(RunningOperation),
   currentRunId: z.exactOptional(z.string()),
+  autodiscoveredAt: z.exactOptional(z.string()),
 });
 
 /** Columns of the table Connectors. */

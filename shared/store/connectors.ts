@@ -1,4 +1,5 @@
-import type { ConnectorKey } from '../contracts/connector-key.ts';
+import type { ConnectorKey, ConnectorRef } from '../contracts/connector-key.ts';
+import { refOf } from '../domain/onboarding/connector.ts';
 import type { Connectors } from '../ports.ts';
 import { readConnector, writeConnector } from './connector-row.ts';
 import { foldedPart, keysFrom } from './keys.ts';
@@ -11,7 +12,8 @@ const namePartLimit = 280;
 
 /**
  * Table Connectors. PartitionKey = subscription id; RowKey = resource group `|` name, both in lower case: get one,
- * list those of a subscription or of a resource group in that order.
+ * list those of a subscription or of a resource group in that order. RowKey ` |` id: one that is being deleted and
+ * whose name was taken by a new one.
  */
 export function connectors(table: Table): Connectors {
   return {
@@ -31,6 +33,21 @@ export function connectors(table: Table): Connectors {
     insert: async (connector) => table.insert({ ...keysOf(connector.key), ...writeConnector(connector) }),
     replace: async (connector, etag) =>
       table.replace({ ...keysOf(connector.key), ...writeConnector(connector) }, etag),
+    async succeed(next, former) {
+      await table.transact([
+        ['upsert', { ...asideKeysOf(refOf(former.value)), ...writeConnector(former.value) }, 'Replace'],
+        ['update', { ...keysOf(next.key), ...writeConnector(next) }, 'Replace', { etag: former.etag }],
+      ]);
+    },
+    async setAside(ref) {
+      const { partitionKey, rowKey } = asideKeysOf(ref);
+      const entity = await table.get(partitionKey, rowKey);
+      return entity && readConnector(entity);
+    },
+    removeSetAside(ref) {
+      const { partitionKey, rowKey } = asideKeysOf(ref);
+      return table.remove(partitionKey, rowKey);
+    },
     remove(key, etag) {
       const { partitionKey, rowKey } = keysOf(key);
       return table.remove(partitionKey, rowKey, etag);
@@ -43,6 +60,11 @@ function keysOf({ subscriptionId, resourceGroup, name }: ConnectorKey): RowKeys 
     partitionKey: foldedPart(subscriptionId),
     rowKey: `${groupPrefix(resourceGroup)}${foldedPart(name, namePartLimit)}`,
   };
+}
+
+/** Before everything that a list covers. */
+function asideKeysOf({ subscriptionId, id }: ConnectorRef): RowKeys {
+  return { partitionKey: foldedPart(subscriptionId), rowKey: ` |${foldedPart(id)}` };
 }
 
 function groupPrefix(resourceGroup: string): string {

@@ -5,13 +5,12 @@ import { ConflictError, InvalidRequestError } from '../errors.ts';
 import type { Connector } from './connector.ts';
 import { isRegion } from './regions.ts';
 
-/** What a PUT makes of a connector that may be there. Throws when the location is none or differs. */
+/** What a PUT makes of a connector that may be there (not one that is being deleted). Throws when the location is none or differs. */
 export function connectorFromPut(
   current: Connector | undefined,
   wanted: { key: ConnectorKey; body: SecurityConnectorPut; caller: Caller; newId: string; now: Date },
 ): Connector {
   const { body } = wanted;
-  assertNotBeingDeleted(current);
   assertLocation(body.location, current?.location);
   return {
     ...(current ?? newConnector(wanted)),
@@ -48,15 +47,6 @@ function newConnector(wanted: {
   newId: string;
 }): Pick<Connector, 'id' | 'key' | 'tenantId'> {
   return { id: wanted.newId, key: wanted.key, tenantId: wanted.caller.tenantId };
-}
-
-function assertNotBeingDeleted(current: Connector | undefined): void {
-  if (current?.deletion === undefined) return;
-  throw new ConflictError(
-    `Security connector '${current.key.name}' is being deleted; create it again when that is done.`,
-    'AnotherOperationInProgress',
-    10,
-  );
 }
 
 function assertLocation(location: string, current: string | undefined): void {
