@@ -15,7 +15,10 @@ import { projectsRoutes } from './http/projects-routes.ts';
 import { RequestCounter, type RequestCounts } from './http/request-counts.ts';
 import { Router } from './http/router.ts';
 import { createGitLabServer } from './http/serve.ts';
-import { simulatorRoutes } from './http/simulator-routes.ts';
+import { simulatorPath, simulatorRoutes } from './http/simulator-routes.ts';
+import { deliveriesRoutes } from './http/deliveries-routes.ts';
+import { worldRoutes } from './http/world-routes.ts';
+import { ChangeLog } from './world/change-log.ts';
 import { Grants, type GrantsState } from './oauth/grants.ts';
 import { oauthRoutes } from './oauth/oauth-routes.ts';
 import { createWorld } from './world/create-world.ts';
@@ -81,6 +84,8 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
     ...hooksRoutes(face, hooks),
     ...oauthRoutes({ face, grants, applications: registered(options.applications ?? []) }),
     ...simulatorRoutes(face, counter),
+    ...deliveriesRoutes(hooks.deliveries, simulatorPath),
+    ...worldRoutes(face, new ChangeLog(world), simulatorPath),
   ]);
   const keyring = { world, grants, personalTokens: personalTokens(world, now()), now };
   const limiter = new Limiter(options.limits ?? {}, now);

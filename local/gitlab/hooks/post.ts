@@ -24,10 +24,9 @@ export class Poster {
 
   async send({ url, headers, body, timeoutMs, verifyTls }: Post): Promise<Posted> {
     try {
-      const bytes = Buffer.from(body);
       const options = {
         method: 'POST',
-        headers: { ...headers, 'Content-Length': bytes.length },
+        headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
         signal: AbortSignal.timeout(timeoutMs),
       };
       const response = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -35,7 +34,8 @@ export class Poster {
           ? httpsRequest(url, { ...options, agent: this.#https, rejectUnauthorized: verifyTls }, resolve)
           : httpRequest(url, { ...options, agent: this.#http }, resolve);
         request.once('error', reject);
-        request.end(bytes);
+        // As text, which Node writes together with the headers.
+        request.end(body);
       });
       return { status: response.statusCode ?? 0, headers: flat(response), body: await startOf(response) };
     } catch (error) {

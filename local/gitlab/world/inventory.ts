@@ -48,7 +48,7 @@ function gather(into: WorldInventory, group: GroupRecord, rootId: number): void 
 }
 
 /** Archived as GitLab lists it: itself or something above it. */
-function listedGroup(group: GroupRecord, rootId: number): ListedGroup {
+export function listedGroup(group: GroupRecord, rootId: number): ListedGroup {
   return {
     id: group.id,
     name: group.name,
@@ -62,7 +62,7 @@ function listedGroup(group: GroupRecord, rootId: number): ListedGroup {
   };
 }
 
-function listedProject(project: ProjectRecord, rootId: number): ListedProject {
+export function listedProject(project: ProjectRecord, rootId: number): ListedProject {
   return {
     id: project.id,
     name: project.name,

@@ -64,3 +64,10 @@ export function reportVulnerability(
 function shaOf(world: World, project: ProjectRecord, number: number): string {
   return createHash('sha1').update(`${world.seed} ${project.id} ${number}`).digest('hex');
 }
+
+/** Who acts in a project where nobody else is named. */
+export function creatorOf(world: World, project: ProjectRecord): UserRecord {
+  const user = world.userById(project.creatorId) ?? world.users[0];
+  if (user === undefined) throw new Error('A world without users.');
+  return user;
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { archiveGroup } from '../world/changes/archive.ts';
+import { markForDeletion, restoreFromDeletion } from '../world/changes/mark-for-deletion.ts';
+import { recreateGroup } from '../world/changes/recreate.ts';
+import { removeGroup } from '../world/changes/remove-group.ts';
+import { setGroupVisibility } from '../world/changes/set-visibility.ts';
+import { swapGroupPaths } from '../world/changes/swap-paths.ts';
+import { transferGroup } from '../world/changes/transfer-group.ts';
+import type { AccessLevel } from '../world/records.ts';
+import type { World } from '../world/world.ts';
+import { type Action, action, touching, Visibility } from './action.ts';
+import type { References } from './references.ts';
+
+const Tier = z.enum(['free', 'premium', 'ultimate']);
+/** GitLab's role numbers; 0 takes the membership away. */
+const Level = z.literal([0, 10, 15, 20, 25, 30, 40, 50] satisfies AccessLevel[]);
+
+export function groupActions(world: World, { group, user }: References): Record<string, Action> {
+  return {
+    ...membershipActions(world, { group, user }),
+    'create-group': action(
+      {
+        path: z.string(),
+        name: z.string().min(1).optional(),
+        parent: group.optional(),
+        visibility: Visibility.optional(),
+        /** Becomes its Owner; whoever owns the parent owns a subgroup anyway. */
+        owner: user.optional(),
+        tier: Tier.optional(),
+      },
+      ({ owner, tier, name, visibility, ...fields }) => {
+        const created = world.addGroup({
+          ...fields,
+          ...(name === undefined ? {} : { name }),
+          ...(visibility === undefined ? {} : { visibility }),
+        });
+        if (tier !== undefined) world.setTier(created, tier);
+        const creator = owner ?? (fields.parent === undefined ? world.user('demo') : undefined);
+        if (creator !== undefined) world.setOwner(created, creator);
+        return [created];
+      },
+    ),
+    'rename-group': action(
+      { group, path: z.string().optional(), name: z.string().min(1).optional() },
+      (fields) =>
+        touching(fields.group, (record) =>
+          world.renameGroup(record, {
+            ...(fields.path === undefined ? {} : { path: fields.path }),
+            ...(fields.name === undefined ? {} : { name: fields.name }),
+          }),
+        ),
+    ),
+    'transfer-group': action({ group, to: group.nullable() }, (fields) =>
+      touching(fields.group, (record) => transferGroup(world, record, fields.to ?? undefined)),
+    ),
+    'set-group-visibility': action({ group, visibility: Visibility }, (fields) =>
+      touching(fields.group, (record) => setGroupVisibility(world, record, fields.visibility)),
+    ),
+    'archive-group': action({ group }, (fields) =>
+      touching(fields.group, (record) => archiveGroup(world, record)),
+    ),
+    'unarchive-group': action({ group }, (fields) =>
+      touching(fields.group, (record) => archiveGroup(world, record, false)),
+    ),
+    'mark-group': action({ group, renamed: z.boolean().default(false) }, (fields) =>
+      touching(fields.group, (record) => markForDeletion(world, record, fields)),
+    ),
+    'restore-group': action({ group }, (fields) =>
+      touching(fields.group, (record) => restoreFromDeletion(world, record)),
+    ),
+    'delete-group': action({ group }, (fields) =>
+      touching(fields.group, (record) => removeGroup(world, record)),
+    ),
+    'recreate-group': action({ group }, (fields) => [fields.group, recreateGroup(world, fields.group)]),
+    'swap-groups': action({ group, with: group }, (fields) => {
+      swapGroupPaths(world, fields.group, fields.with);
+      return [fields.group, fields.with];
+    }),
+  };
+}
+
+function membershipActions(
+  world: World,
+  { group, user }: Pick<References, 'group' | 'user'>,
+): Record<string, Action> {
+  return {
+    'set-member': action({ group, user, level: Level }, (fields) =>
+      touching(fields.group, (record) => world.setMember(record, fields.user, fields.level)),
+    ),
+    'set-tier': action({ group, tier: Tier }, (fields) =>
+      touching(fields.group, (record) => world.setTier(record, fields.tier)),
+    ),
+  };
+}
