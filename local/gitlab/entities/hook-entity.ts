@@ -2,7 +2,7 @@ import { type AlertStatus } from '../hooks/auto-disable.ts';
 import { type DeliveryLogEntry, flagsOf, type HookRecord } from '../hooks/hook-record.ts';
 import { isoTime } from './iso-time.ts';
 
-/** `signing`: the instance knows signing tokens (GitLab 19.0); an older one has no such field. */
+/** `signing`: the instance knows signing tokens (GitLab 19.0); an older one tells of neither secret. */
 export type HookView = { alertStatus: AlertStatus; signing: boolean };
 
 /** Source: GitLab `lib/api/entities/hook.rb` and what gitlab.md §5.1 adds to it. Never a secret, nor a header's value. */
@@ -25,9 +25,12 @@ export function hookEntity(hook: HookRecord, { alertStatus, signing }: HookView)
     ...(hook.kind === 'group' ? { group_id: hook.ownerId } : {}),
     ...(hook.kind === 'project' ? { project_id: hook.ownerId } : {}),
     ...(hook.kind === 'project' ? {} : { organization_id: 1 }),
-    token_present: hook.token !== undefined,
-    ...(signing ? { signing_token_present: hook.signingToken !== undefined } : {}),
+    ...(signing ? presence(hook) : {}),
   };
+}
+
+function presence({ token, signingToken }: HookRecord): Record<string, boolean> {
+  return { token_present: token !== undefined, signing_token_present: signingToken !== undefined };
 }
 
 /** Source: GitLab `lib/api/entities/web_hook_log.rb`; the answer of `GET …/hooks/:id/events`. */

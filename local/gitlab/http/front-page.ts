@@ -31,6 +31,9 @@ It answers GitLab's REST API under <code>/api/v4</code> and OAuth under <code>/o
 <ul>
 ${items.join('\n')}
 </ul>
-<p class="note"><a href="/-/simulator/world">What an Owner's crawl must find</a> · <a href="/-/simulator/requests">What was asked so far</a></p>`,
+<p class="note"><a href="/-/simulator/world">What an Owner's crawl must find</a> · <a href="/-/simulator/requests">What was asked so far</a> ·
+<a href="/-/simulator/world/changes">What changed</a> · <a href="/-/simulator/deliveries">Webhook deliveries</a></p>
+<p class="note">To change something: <code>POST /-/simulator/world/{action}</code> with JSON, as in
+<code>rename-project</code> with <code>{"project": "contoso/…", "path": "new-path"}</code>; an unknown action answers with all there are.</p>`,
   );
 }

@@ -46,8 +46,8 @@ function groupPlace(face: Face, hooks: Hooks): HookPlace {
     tooMany: { message: { base: ['Maximum number of group hooks (50) exceeded'] } },
     ownerId: (call) => permitted(call).id,
     hook: (call) => hookOf(hooks, 'group', permitted(call).id, call.parts[1]),
-    // `Group#first_non_empty_project`: of the group itself, not of its subgroups.
-    sample: (call) => permitted(call).ownProjects.find((project) => !project.emptyRepo),
+    // `Group#first_non_empty_project`: subgroups count (in older versions they did not).
+    sample: (call) => permitted(call).subtreeProjects.find(testable),
     sampleFault: 'Ensure the group has a project with commits.',
   };
 }
@@ -81,6 +81,10 @@ function systemPlace(hooks: Hooks): HookPlace {
     sample: () => undefined,
     sampleFault: '',
   };
+}
+
+function testable({ emptyRepo, markedForDeletionOn }: ProjectRecord): boolean {
+  return !emptyRepo && markedForDeletionOn === undefined;
 }
 
 function asAdministrator(call: Call): number {

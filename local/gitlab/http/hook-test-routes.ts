@@ -48,6 +48,9 @@ function sampleOf(trigger: HookFlag, project: ProjectRecord, call: Call, hooks: 
     const payload = pipelinePayload({ project, user, pipeline }, setting);
     return { event: 'Pipeline Hook', trigger: 'pipeline_hooks', payload };
   }
+  if (trigger === 'vulnerability_events') {
+    throw new Refused(422, { message: 'Ensure the group has a project with vulnerabilities.' });
+  }
   const missing = trigger.replace(/_events$/, '').replaceAll('_', ' ');
   throw new Refused(422, { message: `Ensure the project has ${missing}.` });
 }

@@ -1,6 +1,6 @@
 import type { AccessLevel, GroupRecord, ProjectRecord, UserRecord } from './records.ts';
 
-export type Aspect = 'name' | 'visibility' | 'archived' | 'unarchived' | 'marked for deletion' | 'restored';
+type Aspect = 'name' | 'visibility' | 'archived' | 'unarchived' | 'marked for deletion' | 'restored';
 
 export type Commit = {
   id: string;
@@ -12,7 +12,7 @@ export type Commit = {
 
 export type Push = { ref: string; before: string; after: string; commits: readonly Commit[]; at: number };
 
-export type PipelineStatus = 'pending' | 'running' | 'success' | 'failed' | 'canceled' | 'skipped';
+type PipelineStatus = 'pending' | 'running' | 'success' | 'failed' | 'canceled' | 'skipped';
 export type Pipeline = {
   id: number;
   ref: string;
@@ -22,7 +22,7 @@ export type Pipeline = {
   at: number;
 };
 
-export type Severity = 'info' | 'unknown' | 'low' | 'medium' | 'high' | 'critical';
+type Severity = 'info' | 'unknown' | 'low' | 'medium' | 'high' | 'critical';
 export type Vulnerability = {
   id: number;
   title: string;

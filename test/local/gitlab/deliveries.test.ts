@@ -238,7 +238,7 @@ describe('a failing hook', () => {
 });
 
 describe('a test of a hook', () => {
-  it('sends a push of a project of the group itself', async () => {
+  it('sends a push of a project in the group as its caller', async () => {
     await start();
     const at = await aHook();
 
@@ -247,7 +247,7 @@ describe('a test of a hook', () => {
     expect(answer.status).toBe(201);
     expect(receiver.received[0]?.body).toMatchObject({
       object_kind: 'push',
-      project: { namespace: 'Contoso' },
+      project: { path_with_namespace: expect.stringMatching(/^contoso\//) as string },
       user_username: 'demo',
     });
   });
