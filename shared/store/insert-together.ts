@@ -4,7 +4,7 @@ import { inParallel } from './in-parallel.ts';
 import { type Action, type Columns, type RowKeys, type Table, unlessChanged } from './table.ts';
 
 const rowsATransaction = 100;
-const insertsAtOnce = 16;
+const readsAtOnce = 16;
 
 type Insert = {
   row: RowKeys & Columns;
@@ -59,18 +59,26 @@ function takeDistinct(queue: Insert[]): Insert[] {
   return [...taken.values()];
 }
 
-/** One row that is there already fails the transaction: then each goes by itself. */
+/** One row that is there already fails the transaction: then those that are there are told apart and the rest goes. */
 async function insertPack(table: Table, pack: readonly Insert[]): Promise<void> {
-  const actions = pack.map(({ row }): Action => ['create', row]);
-  if (pack.length > 1 && (await unlessChanged(table.transact(actions)))) {
+  if (await unlessChanged(insertAll(table, pack))) {
     for (const { answer } of pack) answer(true);
     return;
   }
-  await inParallel(pack, insertsAtOnce, async ({ row, answer }) => answer(await insertOne(table, row)));
+  const known = await inParallel(pack, readsAtOnce, (insert) => answerIfThere(table, insert));
+  const left = pack.filter((_, position) => known[position] === false);
+  if (left.length > 0) await insertPack(table, left);
 }
 
-async function insertOne(table: Table, row: Insert['row']): Promise<boolean> {
-  if (await unlessChanged(table.insert(row))) return true;
+async function insertAll(table: Table, pack: readonly Insert[]): Promise<void> {
+  const [only, another] = pack;
+  if (only !== undefined && another === undefined) await table.insert(only.row);
+  else await table.transact(pack.map(({ row }): Action => ['create', row]));
+}
+
+async function answerIfThere(table: Table, { row, answer }: Insert): Promise<boolean> {
   const found = await table.get(row.partitionKey, row.rowKey, ['insertedBy']);
-  return found !== undefined && found['insertedBy'] === row['insertedBy'];
+  if (found === undefined) return false;
+  answer(found['insertedBy'] === row['insertedBy']);
+  return true;
 }

@@ -5,6 +5,9 @@ import { ConcurrentChangeError } from '../../shared/domain/errors.ts';
 import type { ProjectFacts, Scope } from '../../shared/domain/inventory/inventory.ts';
 import type { RowChange } from '../../shared/domain/inventory/merge-page.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';
+import { projects } from '../../shared/store/projects.ts';
+import { Table } from '../../shared/store/table.ts';
+import { clientWith } from './dying.ts';
 import { keysOf } from './keys-of.ts';
 import { aGroup, anEvent, aProject, aScope, later, onTop, when, writeOnTop } from './rows.ts';
 
@@ -150,6 +153,21 @@ describe('a row of the inventory', () => {
       (await stores.groups.between(scope, 3, 3))[0],
     ]);
     await stores.groups.write(scope, [{ ...aGroup(1, 'a$x'), etag: whole?.etag ?? '' }]);
+  });
+
+  it('looks changed when the answer to its own write was lost; read again, there is nothing left to write', async () => {
+    const scope = aScope();
+    const client = clientWith(azurite.connectionString, 'Projects', async (send, method) => {
+      if (method === 'POST') await send();
+      return send();
+    });
+    const change = { ...aProject(1), events: [anEvent('1 appeared')] };
+
+    const writing = projects(new Table(client)).write(scope, [change]);
+
+    await expect(writing).rejects.toThrow(ConcurrentChangeError);
+    expect(await stores.projects.stored(scope, [1])).toMatchObject([{ fingerprint: 'print-1' }]);
+    expect(await stores.changeFeed.publish(scope)).toBe(1);
   });
 
   it('that somebody moved elsewhere stays there when a late move fails', async () => {
@@ -302,6 +320,33 @@ describe('a tombstone', () => {
     expect(counts).toEqual([1_000, 100, 0]);
     expect(await keysIn('Projects', scope)).toEqual([]);
   });
+
+  it.each(['purged', 'removed'] as const)(
+    'that returns just before it is %s is kept or taken whole',
+    async (how) => {
+      const scope = aScope();
+      await stores.projects.write(scope, [aProject(1)]);
+      await writeOnTop(stores.projects, scope, [changed(aProject(1), { removed })]);
+      const [seen] = await stores.projects.stored(scope, [1]);
+      let revivals = 0;
+      const client = clientWith(azurite.connectionString, 'Projects', async (send, method) => {
+        if (method === 'POST' && revivals === 0) {
+          revivals += 1;
+          await writeOnTop(stores.projects, scope, [aProject(1)]);
+        }
+        return send();
+      });
+      const rows = projects(new Table(client));
+
+      if (how === 'purged') await rows.purgeRemoved(scope, '2026-12-31');
+      else if (seen !== undefined) await rows.remove(scope, seen);
+
+      expect(revivals).toBe(1);
+      expect(await keysIn('Projects', scope)).toEqual(
+        how === 'purged' ? ['p|0000000000000001', 't|acme$web|0000000000000001'] : [],
+      );
+    },
+  );
 
   it('that returns while it is purged is there wholly or not at all', async () => {
     const scope = aScope();
