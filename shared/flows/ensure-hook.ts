@@ -1,6 +1,6 @@
 import type { GitLabGroupHook } from '../contracts/gitlab/hook.ts';
 import type { JobOf } from '../contracts/job.ts';
-import { GitLabForbiddenError, GitLabNotFoundError } from '../domain/gitlab-errors.ts';
+import { GitLabError, GitLabForbiddenError, GitLabNotFoundError } from '../domain/gitlab-errors.ts';
 import type { RootGroup, RootHook } from '../domain/inventory/inventory.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
@@ -87,12 +87,39 @@ async function hookNow(
     const isWorking = mine.alert_status === undefined || mine.alert_status === 'executable';
     if (isWorking) return { found: active(mine), wasLost: false };
     const mended = await gitlab.updateGroupHook(rootId, mine.id, wish);
-    await gitlab.testGroupHook(rootId, mine.id);
-    return { found: active(mended), wasLost: true };
+    return { found: await tested(gitlab, rootId, mended), wasLost: true };
   } catch (failure) {
-    if (!(failure instanceof GitLabForbiddenError || failure instanceof GitLabNotFoundError)) throw failure;
-    return { found: polling(howByHand(url)), wasLost: false };
+    return { found: polling(becauseOf(failure, url)), wasLost: false };
   }
+}
+
+/** A test delivery that arrives makes GitLab use the hook again. A group without a project with commits can't be tested. */
+async function tested(gitlab: GitLab, rootId: number, hook: GitLabGroupHook): Promise<Found> {
+  try {
+    await gitlab.testGroupHook(rootId, hook.id);
+    return active(hook);
+  } catch (failure) {
+    if (!isRefusal(failure)) throw failure;
+    return {
+      ...active(hook),
+      state: 'failing',
+      because: `GitLab could not test the webhook: ${failure.message}`,
+    };
+  }
+}
+
+/** What GitLab will answer the next time too: no right, no licence, or a request that it finds faulty. */
+function isRefusal(failure: unknown): failure is GitLabError {
+  if (failure instanceof GitLabForbiddenError || failure instanceof GitLabNotFoundError) return true;
+  return failure instanceof GitLabError && (failure.gitLabStatus === 400 || failure.gitLabStatus === 422);
+}
+
+/** Throws what is no refusal. */
+function becauseOf(failure: unknown, url: string): string {
+  if (!isRefusal(failure)) throw failure;
+  return failure.gitLabStatus === 400 || failure.gitLabStatus === 422
+    ? `GitLab does not take the webhook: ${failure.message}`
+    : howByHand(url);
 }
 
 function active(hook: GitLabGroupHook): Found {
