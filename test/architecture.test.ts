@@ -43,13 +43,18 @@ const table: Record<string, Rule> = {
   'functions/compose.ts': {
     ours: [
       'shared',
+      'functions/compose',
       'functions/edge',
       'functions/http',
-      'functions/queue',
       'functions/timer',
       'infra/queues.json',
     ],
     types: ['@azure/functions'],
+    packages: ['node:crypto'],
+  },
+  'functions/compose': {
+    ours: ['shared', 'functions/compose', 'functions/http', 'functions/queue'],
+    types: ['functions/edge', '@azure/service-bus'],
     packages: ['node:crypto'],
   },
   'functions/index.ts': {
@@ -183,6 +188,11 @@ describe('the import table', () => {
       ['functions/http/runs.ts', 'shared/ports.ts'],
       ['functions/edge/http.ts', '@azure/functions'],
       ['functions/compose.ts', 'local/azurite.ts'],
+      ['functions/compose/deps.ts', 'functions/compose.ts', true],
+      ['functions/compose/deps.ts', '@azure/service-bus'],
+      ['functions/compose/deps.ts', '@azure/functions', true],
+      ['functions/compose/queue-edge.ts', 'functions/edge/queue.ts'],
+      ['shared/domain/webhooks/triage.ts', 'node:http'],
       ['local/start.ts', 'shared/domain/errors.ts', true],
       ['shared/domain/errors.ts', 'node:fs'],
       ['elsewhere/file.ts', 'shared/contracts/job.ts'],
@@ -206,7 +216,11 @@ describe('what only one place does', () => {
   it('takes each foreign client in one folder', () => {
     expect(takers(/^@gitbeaker\//)).toEqual(['shared/gitlab']);
     expect(takers(/^@azure\/data-tables$/)).toEqual(['shared/store']);
-    expect(takers(/^@azure\/service-bus$/)).toEqual(['local/functions-host', 'shared/bus']);
+    expect(takers(/^@azure\/service-bus$/)).toEqual([
+      'functions/compose',
+      'local/functions-host',
+      'shared/bus',
+    ]);
     expect(takers(/^local\//).every((row) => row?.startsWith('local'))).toBe(true);
   });
 });

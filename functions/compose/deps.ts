@@ -30,12 +30,17 @@ import { connectorChanges } from '../../shared/store/change-connector.ts';
 import type { Stores } from '../../shared/store/open-tables.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
 
-export type Deps = ReturnType<typeof depsOf>;
-type Adapters = ReturnType<typeof adaptersOf>;
+export type Deps = ReturnType<typeof withDeeds>;
+/** What talks to the outside, with the clock and what else the deeds rest on. */
+export type Adapters = ReturnType<typeof adaptersOf>;
 
 /** The one set of everything that flows take: adapters, and the deeds that several flows share. */
-export function depsOf(settings: Settings, tables: Stores, bus: ServiceBusClient, log: Log) {
-  const adapters = adaptersOf(settings, tables, bus, log);
+export function depsOf(settings: Settings, tables: Stores, bus: ServiceBusClient, log: Log): Deps {
+  return withDeeds(adaptersOf(settings, tables, bus, log));
+}
+
+/** Adapters with the deeds that several flows share, wired to them. */
+export function withDeeds(adapters: Adapters) {
   return { ...adapters, ...sharedDeeds(adapters) };
 }
 

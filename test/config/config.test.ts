@@ -14,6 +14,8 @@ function anEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
     GITLAB_INSTANCES: '[{"url":"https://gitlab.example/sub/","clientId":"id"}]',
     VAULT_KEYS: `local:${Buffer.alloc(32).toString('base64')}`,
     WATCHDOG_SCHEDULE: '0 */5 * * * *',
+    AUTODISCOVER_SCHEDULE: '30 */5 * * * *',
+    RECONCILE_SCHEDULE: '0 */10 * * * *',
     ...more,
   };
 }
@@ -29,7 +31,18 @@ describe('the settings', () => {
       GITLAB_INSTANCES: [{ url: 'https://gitlab.example/sub', clientId: 'id' }],
       GITLAB_MAX_CONCURRENCY: 10,
       LOCAL_ADMINISTRATOR: false,
+      AUTODISCOVER_PERIOD_MINUTES: 240,
+      RECONCILE_PERIOD_MINUTES: 1_440,
     });
+    expect(readSettings(anEnvironment())).not.toHaveProperty('WEBHOOK_BASE_URL');
+  });
+
+  it('say where GitLab reaches the app, over http or https', () => {
+    const urls = ['https://palisade.example/app', 'http://127.0.0.1:7071'];
+
+    expect(
+      urls.map((WEBHOOK_BASE_URL) => readSettings(anEnvironment({ WEBHOOK_BASE_URL })).WEBHOOK_BASE_URL),
+    ).toEqual(urls);
   });
 
   it('leave out what is not ours', () => {
@@ -48,6 +61,8 @@ describe('the settings', () => {
       'VAULT_KEYS',
       'LOCAL_ADMINISTRATOR',
       'WATCHDOG_SCHEDULE',
+      'AUTODISCOVER_SCHEDULE',
+      'RECONCILE_SCHEDULE',
     ]) {
       expect(message).toContain(`${name}: `);
     }
@@ -66,6 +81,10 @@ describe('the settings', () => {
     { GITLAB_MAX_CONCURRENCY: canary },
     { GITLAB_MAX_CONCURRENCY: '101' },
     { LOCAL_ADMINISTRATOR: canary },
+    { WEBHOOK_BASE_URL: canary },
+    { WEBHOOK_BASE_URL: `ftp://${canary}.example` },
+    { AUTODISCOVER_PERIOD_MINUTES: '0' },
+    { RECONCILE_PERIOD_MINUTES: canary },
   ])('are refused by name, never by value: %o', (fault) => {
     const message = messageOf(anEnvironment(fault));
 

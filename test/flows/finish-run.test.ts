@@ -32,6 +32,7 @@ async function aRunWithAGap(last: Partial<TaskResult> = {}) {
   const scope = { connectorId: connector.id, rootId: root!.facts.id };
   const stored = async () => stage.stores.projects.between(scope, 1, Number.MAX_SAFE_INTEGER);
   const ids = (await stored()).map(({ id }) => id);
+  site.wait(1);
   const runId = newRunId(site.now, randomUUID());
   const at = site.now.toISOString();
   const { runs, runTasks } = stage.stores;

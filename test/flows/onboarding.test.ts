@@ -91,7 +91,7 @@ describe('the choice of groups', () => {
     expect((await site.connector())?.devops?.operation).toBeUndefined();
   });
 
-  it('of a shorter list lets a group leave with its inventory and its claim', async () => {
+  it('of a shorter list lets a group leave with its claim, and keeps what was known of it', async () => {
     const site = new Site(stage);
     await site.onboard(these('wingtip_toys', 'adventure.works'));
 
@@ -99,7 +99,18 @@ describe('the choice of groups', () => {
     await site.work();
 
     const next = new Site(stage, site.tenantId);
-    expect(await rootsOf(site)).toEqual({ wingtip_toys: 'Onboarded' });
+    const { groups, projects } = stage.stores;
+    const scope = await site.scope('adventure.works');
+    expect(await rootsOf(site)).toEqual({ wingtip_toys: 'Onboarded', 'adventure.works': 'NotOnboarded' });
+    expect((await stage.stores.rootGroups.get(scope))?.value).toMatchObject({
+      provisioningState: 'DeletionSuccess',
+      offboardedAt: site.now.toISOString(),
+    });
+    const known = stage.simulator.world.groupByPath('adventure.works')!.record;
+    expect(await projects.between(scope, 1, Number.MAX_SAFE_INTEGER)).toHaveLength(
+      known.subtreeProjects.length,
+    );
+    expect(await groups.between(scope, 1, Number.MAX_SAFE_INTEGER)).toHaveLength(known.descendants.length);
     await next.onboard(these('adventure.works', 'wingtip_toys'));
     expect(await rootsOf(next)).toEqual({
       wingtip_toys: 'OnboardedByOtherConnector',
@@ -374,7 +385,11 @@ describe('the watchdog', () => {
     await site.watch();
     await site.work();
 
-    expect(await rootsOf(site)).toEqual({ wingtip_toys: 'Onboarded' });
+    const left = await stage.stores.rootGroups.get(await site.scope('fabrikam'));
+    expect(left?.value).toMatchObject({
+      onboardingState: 'NotOnboarded',
+      provisioningState: 'DeletionSuccess',
+    });
   });
 
   it('leaves alone what is at rest', async () => {

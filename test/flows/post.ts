@@ -3,10 +3,14 @@ import type { Job } from '../../shared/contracts/job.ts';
 import { messageIdOf, queueOf } from '../../shared/domain/refresh/job-identity.ts';
 import type { JobSender } from '../../shared/ports.ts';
 
-/** A queue in memory that drops what was sent before, as the bus does within its window. */
+type Waiting = { job: Job; at: Date };
+
+/** A queue in memory that drops what was sent before, as the bus does within its window, and waits with what is for later. */
 export class Post implements JobSender {
   readonly sent: Job[] = [];
-  readonly #waiting: Job[] = [];
+  /** While it is set, nothing is taken. */
+  stalled = false;
+  #waiting: Waiting[] = [];
   readonly #sentAt = new Map<string, number>();
   readonly #now: () => Date;
 
@@ -14,7 +18,8 @@ export class Post implements JobSender {
     this.#now = now;
   }
 
-  send(jobs: readonly Job[], { resend = '' }: { at?: Date; resend?: string } = {}): Promise<void> {
+  send(jobs: readonly Job[], { at, resend = '' }: { at?: Date; resend?: string } = {}): Promise<void> {
+    if (this.stalled) return Promise.reject(new Error('The queue takes nothing.'));
     for (const job of jobs) {
       const id = messageIdOf(job, resend);
       const sentAt = this.#sentAt.get(id) ?? Number.NEGATIVE_INFINITY;
@@ -22,17 +27,26 @@ export class Post implements JobSender {
       if (this.#now().getTime() - sentAt < windowMs) continue;
       this.#sentAt.set(id, this.#now().getTime());
       this.sent.push(job);
-      this.#waiting.push(job);
+      this.#waiting.push({ job, at: at ?? this.#now() });
     }
     return Promise.resolve();
   }
 
+  /** The first that is due by now. */
   next(): Job | undefined {
-    return this.#waiting.shift();
+    const at = this.#waiting.findIndex((waiting) => waiting.at <= this.#now());
+    return at < 0 ? undefined : this.#waiting.splice(at, 1)[0]?.job;
+  }
+
+  /** What waits, also for later. */
+  waiting(): readonly Waiting[] {
+    return this.#waiting;
   }
 
   /** All that waits is lost. */
   lose(): Job[] {
-    return this.#waiting.splice(0);
+    const lost = this.#waiting.map(({ job }) => job);
+    this.#waiting = [];
+    return lost;
   }
 }

@@ -97,7 +97,7 @@ describe('onboarding', () => {
       { concurrency: 3 },
     );
 
-    expect(count).toBe(5);
+    expect(count).toBe(6);
   });
 });
 
@@ -132,7 +132,7 @@ describe('a configuration that is sent', () => {
 });
 
 async function claims(connector: Connector): Promise<number> {
-  const host = new URL(stage.simulator.url).host;
+  const host = new URL(stage.gate.url).host;
   const root = stage.simulator.world.groupByPath('wingtip_toys')!.record;
   const holders = await stage.stores.groupClaims.holders(connector.tenantId, host, [root.id]);
   return holders.size;

@@ -1,38 +1,35 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
-import { runJob } from '../../functions/queue/run-job.ts';
+import { type Adapters, type Deps, withDeeds } from '../../functions/compose/deps.ts';
+import { queueEdgeOf } from '../../functions/compose/queue-edge.ts';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { demoApplication, demoToken } from '../../local/gitlab/credentials.ts';
+import type { HookOptions } from '../../local/gitlab/hooks/hooks.ts';
 import { type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
 import type { DevOpsConfigurationPut } from '../../shared/contracts/arm/devops-configuration.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { Job } from '../../shared/contracts/job.ts';
+import type { Scope } from '../../shared/domain/inventory/inventory.ts';
 import type { Connector } from '../../shared/domain/onboarding/connector.ts';
-import { authorize } from '../../shared/flows/authorize.ts';
 import { putDevops } from '../../shared/flows/configure-devops.ts';
-import { crawlWindow } from '../../shared/flows/crawl-window/crawl-window.ts';
-import { discover } from '../../shared/flows/discover.ts';
-import { endOperation } from '../../shared/flows/end-operation.ts';
-import { finishRun } from '../../shared/flows/finish-run.ts';
-import { giveUp } from '../../shared/flows/give-up.ts';
-import { listOwnedGroups } from '../../shared/flows/list-owned-groups.ts';
-import { offboardGroup } from '../../shared/flows/offboard-group.ts';
-import { offboard } from '../../shared/flows/offboard.ts';
 import { putConnector } from '../../shared/flows/save-connector.ts';
-import { settleTask } from '../../shared/flows/settle-task.ts';
 import { watchOver } from '../../shared/flows/watch-over.ts';
 import { createGitLabConnections } from '../../shared/gitlab/connections.ts';
-import type { EndOperation, SettleTask, Vault } from '../../shared/ports.ts';
+import type { GitLabConnections, Vault } from '../../shared/ports.ts';
 import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
+import { hookKeyCache } from '../../shared/secrets/hook-key-cache.ts';
 import { keyRing } from '../../shared/secrets/key-ring.ts';
 import { connectorChanges } from '../../shared/store/change-connector.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';
+import { type GitLabGate, startGate } from '../support/gitlab-gate.ts';
 import { Death, Fate } from './mortal.ts';
 import { Post } from './post.ts';
 
 /** What the flows run on: real tables, a real vault, a simulated GitLab. Each site on it is a tenant of its own. */
 export type Stage = {
   simulator: SimulatedGitLab;
+  /** Stands before the simulated GitLab; its address is the one that connectors know. */
+  gate: GitLabGate;
   stores: Stores;
   vault: Vault;
   /** Requests to the tables that write. */
@@ -40,11 +37,13 @@ export type Stage = {
   stop(): Promise<void>;
 };
 
-export async function openStage(projects: number): Promise<Stage> {
+export async function openStage(projects: number, hooks: HookOptions = {}): Promise<Stage> {
+  const gate = await startGate();
   const [azurite, simulator]: [Azurite, SimulatedGitLab] = await Promise.all([
     startAzurite(),
-    startGitLab({ projects }),
+    startGitLab({ projects, hooks, externalUrl: gate.url }),
   ]);
+  gate.leadTo(simulator.url);
   const requests: string[] = [];
   const stores = await openTables({
     connectionString: azurite.connectionString,
@@ -53,11 +52,12 @@ export async function openStage(projects: number): Promise<Stage> {
   const vault = encryptedVault(stores.secrets, keyRing(`test:${randomBytes(32).toString('base64')}`));
   return {
     simulator,
+    gate,
     stores,
     vault,
     tableWrites: () => requests.splice(0).filter((request) => !/ (query|get)$/i.test(request)),
     async stop() {
-      await Promise.all([azurite.stop(), simulator.stop()]);
+      await Promise.all([azurite.stop(), simulator.stop(), gate.stop()]);
     },
   };
 }
@@ -73,6 +73,8 @@ export class Site {
   readonly key: ConnectorKey = { subscriptionId: randomUUID(), resourceGroup: 'rg', name: 'contoso' };
   readonly post = new Post(() => this.now);
   now = new Date('2026-11-23T10:00:00.000Z');
+  /** Where GitLab reaches the app. */
+  publicUrl: string | undefined;
 
   constructor(stage: Stage, tenantId: string = randomUUID()) {
     this.stage = stage;
@@ -80,44 +82,49 @@ export class Site {
   }
 
   /** Everything that any flow needs, wired as the app wires it. */
-  deps(fate = new Fate()) {
-    const { stores, simulator } = this.stage;
-    const ports = {
-      connectors: fate.over(stores.connectors),
-      groupClaims: fate.over(stores.groupClaims),
-      rootGroups: fate.over(stores.rootGroups),
-      groups: fate.over(stores.groups),
-      projects: fate.over(stores.projects),
-      runs: fate.over(stores.runs),
-      runTasks: fate.over(stores.runTasks),
-      operations: fate.over(stores.operations),
-      jobs: fate.over<Post>(this.post),
-    };
-    const vault = {
+  deps(fate = new Fate()): Deps {
+    const { stores } = this.stage;
+    const ports = Object.fromEntries(
+      Object.entries(stores).map(([name, store]) => [name, fate.over(store)]),
+    ) as Stores;
+    const vault: Vault = {
       pendingAuthorization: fate.over(this.stage.vault.pendingAuthorization),
       credentials: fate.over(this.stage.vault.credentials),
+      hookSecrets: fate.over(this.stage.vault.hookSecrets),
       removeAll: (connectorId: string) => fate.over(this.stage.vault).removeAll(connectorId),
     };
+    const clock = {
+      now: () => this.now,
+      newId: () => randomUUID(),
+      newHookSecret: () => ({
+        token: randomBytes(32).toString('base64url'),
+        signingToken: `whsec_${randomBytes(32).toString('base64')}`,
+      }),
+    };
+    const adapters: Adapters = {
+      ...ports,
+      vault,
+      gitlab: this.#gitlab(vault, fate),
+      clock,
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      changes: connectorChanges(ports.connectors),
+      jobs: fate.over<Post>(this.post),
+      hooks: hookKeyCache(ports.hookRegistry, vault, () => this.now),
+      publicUrl: this.publicUrl,
+    };
+    return withDeeds(adapters);
+  }
+
+  #gitlab(vault: Vault, fate: Fate): GitLabConnections {
     const { clientId, clientSecret, redirectUri } = demoApplication;
     const limits = { maxConcurrency: 10, attemptTimeoutMs: 5_000, maxAttempts: 2, longestWaitMs: 100 };
-    const gitlab = createGitLabConnections({
-      settings: { instances: [{ url: simulator.url, clientId, clientSecret, redirectUri }], ...limits },
+    const connections = createGitLabConnections({
+      settings: { instances: [{ url: this.stage.gate.url, clientId, clientSecret, redirectUri }], ...limits },
       vault,
       now: () => new Date(),
       log: { warn: () => undefined },
     });
-    const clock = { now: () => this.now, newId: () => randomUUID() };
-    const all = {
-      ...ports,
-      vault,
-      gitlab,
-      clock,
-      changes: connectorChanges(ports.connectors),
-      listOwnedGroups,
-    };
-    const end: EndOperation = (connector, id, how) => endOperation(connector, id, how, all);
-    const settle: SettleTask = (job, result, children) => settleTask(job, result, children, all);
-    return { ...all, endOperation: end, settleTask: settle };
+    return { ...connections, connect: async (one) => fate.over(await connections.connect(one)) };
   }
 
   async create(): Promise<Connector> {
@@ -141,16 +148,7 @@ export class Site {
 
   /** Carries out a job once. */
   async carryOut(job: Job, fate = new Fate()): Promise<void> {
-    const deps = this.deps(fate);
-    await runJob(job, {
-      authorize: (one) => authorize(one, deps),
-      discover: (one) => discover(one, deps),
-      'crawl-groups': (one) => crawlWindow(one, deps),
-      'crawl-projects': (one) => crawlWindow(one, deps),
-      'finish-run': (one) => finishRun(one, deps),
-      'offboard-group': (one) => offboardGroup(one, deps),
-      offboard: (one) => offboard(one, deps),
-    });
+    await queueEdgeOf(this.deps(fate)).run(job);
   }
 
   /** Carries out all that waits and what follows from it. A job in which the process dies is delivered again. */
@@ -176,20 +174,41 @@ export class Site {
   }
 
   async giveUp(job: Job, failure: unknown): Promise<void> {
-    await giveUp(job, failure, this.deps());
+    await queueEdgeOf(this.deps()).giveUp(job, failure);
+  }
+
+  /** Time passes. */
+  wait(minutes: number): void {
+    this.now = new Date(this.now.getTime() + minutes * 60_000);
   }
 
   /** The watchdog, a while later. */
   async watch(minutesLater = 11): Promise<void> {
-    this.now = new Date(this.now.getTime() + minutesLater * 60_000);
-    const own = await this.connector();
+    this.wait(minutesLater);
+    await watchOver(this.alone());
+  }
+
+  /** As if there were no other site: what a timer needs, that goes through all connectors. */
+  alone(fate = new Fate()): Deps {
+    const deps = this.deps(fate);
+    const { subscriptionId } = this.key;
+    const everyone = deps.connectors;
     const connectors = {
+      ...deps.connectors,
       async *all() {
-        await Promise.resolve();
-        if (own !== undefined) yield own;
+        for await (const connector of everyone.all())
+          if (connector.key.subscriptionId === subscriptionId) yield connector;
       },
     };
-    await watchOver({ ...this.deps(), connectors });
+    return { ...deps, connectors };
+  }
+
+  /** A root group of the connector by its path, as a scope. */
+  async scope(path: string): Promise<Scope> {
+    const rootId = this.stage.simulator.world.groupByPath(path)?.record.id;
+    const connectorId = (await this.connector())?.id;
+    if (rootId === undefined || connectorId === undefined) throw new Error(`There is no root group ${path}.`);
+    return { connectorId, rootId };
   }
 
   async connector(): Promise<Connector | undefined> {

@@ -8,11 +8,18 @@ export function jobsFor(connector: Connector = aConnector()): { [Kind in JobKind
   const { id: operationId, runId } = connector.devops?.operation ?? anOperation();
   const envelope = { v: 1 as const, connector: refOf(connector), attempt: 0 };
   const crawl = { ...envelope, runId, rootId: 7, page: 1 };
+  const at = '2026-11-23T10:00:15.000Z';
+  const because = { kind: 'webhook', detail: 'push' } as const;
+  const doubt = { rootId: 7, subject: 'project', ids: [1, 2], round: 1 } as const;
   return {
     authorize: { ...envelope, kind: 'authorize', operationId, runId },
-    discover: { ...envelope, kind: 'discover', operationId, runId },
+    discover: { ...envelope, kind: 'discover', operationId, runId, newOnly: false },
     'crawl-groups': { ...crawl, kind: 'crawl-groups' },
     'crawl-projects': { ...crawl, kind: 'crawl-projects' },
+    'resync-project': { ...envelope, kind: 'resync-project', projectId: 7, because, at },
+    'resync-group': { ...envelope, kind: 'resync-group', groupId: 7, subtree: false, because, at },
+    'confirm-gone': { ...envelope, kind: 'confirm-gone', ...doubt, ids: [...doubt.ids], because, at },
+    'ensure-hook': { ...envelope, kind: 'ensure-hook', rootId: 7, at },
     'finish-run': { ...envelope, kind: 'finish-run', runId },
     'offboard-group': { ...envelope, kind: 'offboard-group', rootId: 7 },
     offboard: { ...envelope, kind: 'offboard', operationId },

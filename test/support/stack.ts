@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { startAzurite } from '../../local/azurite.ts';
 import { startChild, type Child } from '../../local/child.ts';
@@ -11,13 +13,19 @@ import { startBroker, type Broker } from '../../local/service-bus/broker.ts';
 import { declaredQueues } from '../../local/service-bus/declared-queues.ts';
 import { apiClient, type ApiClient } from './api-client.ts';
 import { startGate, type GitLabGate } from './gitlab-gate.ts';
+import { passingClock, type PassingClock } from './passing-clock.ts';
+import { until } from './until.ts';
 
 export type StackOptions = Omit<GitLabOptions, 'port' | 'externalUrl' | 'applications'> & {
   /** The broker as a process of its own that can be killed. Its locks last as long as in Azure. */
   brokerProcess?: boolean;
   /** How long a killed host's messages stay locked. */
   lockSeconds?: number;
+  /** Beside or instead of those that every stack has. */
+  settings?: Record<string, string>;
 };
+
+type QueueState = { active: number; locked: number; scheduled: number };
 
 /** The whole product, each part real: Azurite, an AMQP broker, a Functions host in a process, a simulated GitLab. */
 export type Stack = {
@@ -37,6 +45,16 @@ export type Stack = {
   killBroker(): Promise<void>;
   /** `aheadMs`: its clock runs ahead by so much, as if that time had passed while it was down. */
   startBroker(aheadMs?: number): Promise<void>;
+  /** What GitLab, the Functions host and the broker (in this process) take the time to be. */
+  clock: PassingClock;
+  /** Lets time pass for all of them at once. Node's own timers in the host do not notice. */
+  passTime(milliseconds: number): Promise<void>;
+  /** Fires a timer function and waits for its end. */
+  fire(timer: 'autodiscover' | 'reconcile' | 'watchdog'): Promise<void>;
+  /** Waits until nothing can be delivered or is being worked on; what is scheduled for later stays. */
+  rest(): Promise<void>;
+  /** Lets time pass until no job is left, not even one that is scheduled. */
+  settle(): Promise<void>;
   /** All that the processes have printed, and the files that the broker keeps. */
   logs(): string;
   stop(): Promise<void>;
@@ -50,19 +68,28 @@ const root = join(import.meta.dirname, '../..');
 const hostFile = join(root, 'local/functions-host/main.ts');
 const busFile = join(root, 'local/service-bus/main.ts');
 
+/** Longer than a window in which events are folded, and than the wait before a second look. */
+const longEnoughMs = 76_000;
+
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'palisade-journey-'));
   const vaultKey = randomBytes(32).toString('base64');
+  const clock = passingClock();
   const gate = await startGate();
-  const gitlab = await startGitLab({ projects: 120, ...options, externalUrl: gate.url });
+  const now = () => new Date(clock.now());
+  const gitlab = await startGitLab({ projects: 120, now, ...options, externalUrl: gate.url });
   gate.leadTo(gitlab.url);
   const azurite = await startAzurite({ logFile: join(folder, 'logs/azurite.log') });
   const bus = await openBus(options, folder);
-  const env = settings({ bus: bus.connectionString, tables: azurite.connectionString, gate, vaultKey });
-  let host: Host | undefined = await openHost(0, env, folder);
-  const { port } = host.details;
+  const port = await freePort();
   const apiUrl = `http://127.0.0.1:${port}`;
-  return {
+  const env = {
+    ...settings({ bus: bus.connectionString, tables: azurite.connectionString, gate, vaultKey, apiUrl }),
+    ...options.settings,
+  };
+  const open = () => openHost(port, { ...env, CLOCK_AHEAD_MS: String(clock.aheadMs()) }, folder);
+  let host: Host | undefined = await open();
+  const stack: Stack = {
     api: apiClient(apiUrl),
     apiUrl,
     gitlab,
@@ -71,12 +98,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     tablesConnectionString: azurite.connectionString,
     busConnectionString: bus.connectionString,
     vaultKey,
+    clock,
     async killFunctions() {
       if (host !== undefined) await kill(host);
       host = undefined;
     },
     async startFunctions() {
-      host = await openHost(port, env, folder);
+      host = await open();
     },
     async killBroker() {
       if (bus.process !== undefined) await kill(bus.process);
@@ -84,6 +112,19 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     async startBroker(aheadMs = 0) {
       const busPort = bus.process?.details.port ?? 0;
       bus.process = await openBusProcess(busPort, folder, aheadMs);
+    },
+    async passTime(milliseconds) {
+      if (host !== undefined) await setAhead(host, clock.aheadMs() + milliseconds);
+      clock.pass(milliseconds);
+    },
+    fire: (timer) => fire(apiUrl, timer, () => printed(folder)),
+    rest: () => rest(bus.broker),
+    async settle() {
+      for (;;) {
+        await rest(bus.broker);
+        if (statesOf(bus.broker).every(({ scheduled }) => scheduled === 0)) return;
+        await stack.passTime(longEnoughMs);
+      }
     },
     logs: () => printed(folder),
     async stop() {
@@ -96,6 +137,50 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  return stack;
+}
+
+/** The host is told in its settings where it can be reached, so that has to be known before it starts. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function setAhead(host: Host, clockAheadMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      host.process.off('message', heard);
+      host.process.off('exit', done);
+      resolve();
+    };
+    const heard = (message: unknown) => {
+      if (typeof message === 'object' && message !== null && 'clockIsAheadMs' in message) done();
+    };
+    host.process.on('message', heard);
+    host.process.once('exit', done);
+    host.process.send({ clockAheadMs });
+  });
+}
+
+async function fire(apiUrl: string, timer: string, logs: () => string): Promise<void> {
+  const ends = () => logs().split(`Executed 'Functions.${timer}'`).length;
+  const before = ends();
+  const answer = await fetch(`${apiUrl}/admin/functions/${timer}`, { method: 'POST' });
+  if (answer.status !== 202) throw new Error(`The timer ${timer} was not fired: ${answer.status}`);
+  await until(() => ends() > before, { timeoutMs: 30_000, what: `the end of the timer ${timer}` });
+}
+
+function statesOf(broker: Broker | undefined): QueueState[] {
+  if (broker === undefined) throw new Error('The broker is a process of its own and does not tell.');
+  return ['resync', 'discovery'].map((queue) => broker.counts(queue));
+}
+
+async function rest(broker: Broker | undefined): Promise<void> {
+  const isAtRest = () => statesOf(broker).every(({ active, locked }) => active === 0 && locked === 0);
+  await until(isAtRest, { timeoutMs: 60_000, what: 'the queues to be at rest' });
 }
 
 async function openBus(options: StackOptions, folder: string): Promise<Bus> {
@@ -124,6 +209,7 @@ function openBusProcess(port: number, folder: string, aheadMs = 0): Promise<BusP
 
 function openHost(port: number, env: NodeJS.ProcessEnv, folder: string): Promise<Host> {
   return startChild(hostFile, {
+    execArgv: ['--import', pathToFileURL(join(import.meta.dirname, 'shifted-date.ts')).href],
     args: ['--port', String(port), '--entry', join(root, 'functions/index.ts')],
     env,
     logFile: join(folder, 'logs/functions.log'),
@@ -135,6 +221,7 @@ function settings(on: {
   tables: string;
   gate: GitLabGate;
   vaultKey: string;
+  apiUrl: string;
 }): NodeJS.ProcessEnv {
   const { clientId, clientSecret, redirectUri } = demoApplication;
   return {
@@ -145,7 +232,13 @@ function settings(on: {
     GITLAB_INSTANCES: JSON.stringify([{ url: on.gate.url, clientId, clientSecret, redirectUri }]),
     VAULT_KEYS: `test:${on.vaultKey}`,
     LOCAL_ADMINISTRATOR: 'true',
-    WATCHDOG_SCHEDULE: '0 */5 * * * *',
+    WEBHOOK_BASE_URL: on.apiUrl,
+    AUTODISCOVER_PERIOD_MINUTES: '10',
+    RECONCILE_PERIOD_MINUTES: '10',
+    // Only by hand: once a year, in a night.
+    WATCHDOG_SCHEDULE: '0 0 3 1 1 *',
+    AUTODISCOVER_SCHEDULE: '0 0 3 1 1 *',
+    RECONCILE_SCHEDULE: '0 0 3 1 1 *',
   };
 }
 

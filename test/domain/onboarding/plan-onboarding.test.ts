@@ -88,3 +88,23 @@ describe('the plan for a list', () => {
     expect(plan.unknown).toEqual(['nobody$Knows', '$']);
   });
 });
+
+function refreshOf(autoDiscovery: 'Enabled' | 'Disabled') {
+  return planOnboarding({ autoDiscovery }, owned, [5], 'refresh');
+}
+
+describe('the plan of a refresh', () => {
+  it('finds future groups for a choice that wants them, and none for one that does not', () => {
+    expect(ids(refreshOf('Enabled').wanted)).toEqual([5, 7]);
+    expect(ids(refreshOf('Disabled').wanted)).toEqual([5]);
+    expect(refreshOf('Disabled')).toMatchObject({ leaving: [], unknown: [] });
+  });
+
+  it('of a list takes nothing away, and names what is no longer owned', () => {
+    expect(planOnboarding(listed('acme'), [contoso], [5, 7], 'refresh')).toEqual({
+      wanted: [],
+      leaving: [],
+      unknown: ['acme'],
+    });
+  });
+});

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import { foreignRoot, heldRoot, leavingRoot } from '../../../shared/domain/onboarding/root-group.ts';
+import {
+  foreignRoot,
+  heldRoot,
+  isHeld,
+  isToBePurged,
+  keptAfterOffboardingMs,
+  leavingRoot,
+  leftRoot,
+} from '../../../shared/domain/onboarding/root-group.ts';
 import { aGroup } from '../../support/gitlab-things.ts';
 
 const began = new Date('2026-11-23T09:00:00.000Z');
@@ -64,14 +72,58 @@ describe('a root group that another connector holds', () => {
   });
 });
 
-it('marks a root group on its way out and keeps the rest of it', () => {
+describe('a root group on its way out', () => {
   const held = heldRoot(acme, undefined, 'run-1', began);
+  const hook = { hookId: 'h', state: 'active' as const, gitLabHookId: 3, checkedAt: began.toISOString() };
 
-  expect(leavingRoot(held, later)).toEqual({
-    ...held,
-    onboardingState: 'NotOnboarded',
-    provisioningState: 'PendingDeletion',
-    provisioningStatusMessage: expect.stringContaining('taken out'),
-    provisioningStatusUpdateTimeUtc: later.toISOString(),
+  it('is marked as such, no crawl of it is under way, and the rest of it is kept', () => {
+    expect(leavingRoot(held, later)).toEqual({
+      ...held,
+      onboardingState: 'NotOnboarded',
+      provisioningState: 'PendingDeletion',
+      provisioningStatusMessage: expect.stringContaining('taken out'),
+      provisioningStatusUpdateTimeUtc: later.toISOString(),
+      offboardedAt: later.toISOString(),
+      crawl: { ...held.crawl, state: 'partial' },
+    });
+    expect([held, leavingRoot(held, later)].map(isHeld)).toEqual([true, false]);
+  });
+
+  it('keeps what its last complete crawl found, and when it was first taken out', () => {
+    const crawled = { ...held, crawl: { ...held.crawl, completeAsOf: began.toISOString() } };
+
+    const leaving = leavingRoot(crawled, began);
+
+    expect(leaving.crawl).toEqual({ ...crawled.crawl, state: 'complete' });
+    expect(leavingRoot(leaving, later).offboardedAt).toBe(began.toISOString());
+  });
+
+  it('is left when its webhook and claim are gone', () => {
+    const left = leftRoot({ ...leavingRoot(held, began), hook }, later);
+
+    expect(left).toMatchObject({
+      provisioningState: 'DeletionSuccess',
+      provisioningStatusUpdateTimeUtc: later.toISOString(),
+      offboardedAt: began.toISOString(),
+    });
+    expect(left).not.toHaveProperty('hook');
+  });
+
+  it('is to be purged 30 days after it was taken out, not before, and never when it was not', () => {
+    const after = (ms: number) => new Date(began.getTime() + keptAfterOffboardingMs + ms);
+    const leaving = leavingRoot(held, began);
+
+    expect(keptAfterOffboardingMs).toBe(30 * 24 * 60 * 60 * 1_000);
+    expect([isToBePurged(leaving, after(0)), isToBePurged(leaving, after(1))]).toEqual([false, true]);
+    expect(isToBePurged(held, after(1))).toBe(false);
+  });
+
+  it('that is chosen again has not been taken out, and keeps its webhook and its history', () => {
+    const left = { ...leavingRoot({ ...held, hook }, later), firstSeenAt: began.toISOString() };
+
+    const again = heldRoot(acme, left, 'run-2', later);
+
+    expect(again).not.toHaveProperty('offboardedAt');
+    expect(again).toMatchObject({ onboardingState: 'Onboarded', firstSeenAt: began.toISOString(), hook });
   });
 });

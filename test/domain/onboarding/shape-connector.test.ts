@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { ConflictError, InvalidRequestError } from '../../../shared/domain/errors.ts';
+import { InvalidRequestError } from '../../../shared/domain/errors.ts';
 import type { SecurityConnectorPut } from '../../../shared/contracts/arm/security-connector.ts';
 import { connectorFromPatch, connectorFromPut } from '../../../shared/domain/onboarding/shape-connector.ts';
 import { aConnector, ada } from '../../support/a-connector.ts';
@@ -75,15 +75,6 @@ describe('PUT of a connector', () => {
       status: 409,
       code: 'InvalidResourceLocation',
     });
-  });
-
-  it('waits for a deletion under way', () => {
-    const deleted = aConnector({ deletion: { operationId: 'x', startedAt: now.toISOString() } });
-
-    const failure = thrownBy(() => connectorFromPut(deleted, aPut()));
-
-    expect(failure).toBeInstanceOf(ConflictError);
-    expect(failure).toMatchObject({ code: 'AnotherOperationInProgress', retryAfterSeconds: 10 });
   });
 });
 

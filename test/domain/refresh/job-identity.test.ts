@@ -5,24 +5,19 @@ import { messageIdOf, queueOf, taskNameOf } from '../../../shared/domain/refresh
 import { everyJob, jobsFor } from '../../support/a-job.ts';
 
 const most = Number.MAX_SAFE_INTEGER;
-const at = '2026-11-23T10:00:15.000Z';
 const lastMoment = '9999-12-31T23:59:59.999Z';
-const { connector } = jobsFor()['offboard-group'];
-const envelope = { v: 1 as const, connector, attempt: 0, at };
-const because = { kind: 'webhook', detail: 'push' } as const;
 
 function freshProject(change: Partial<JobOf<'resync-project'>> = {}): JobOf<'resync-project'> {
-  return { ...envelope, kind: 'resync-project', projectId: 7, because, ...change };
+  return { ...jobsFor()['resync-project'], ...change };
 }
 function freshGroup(change: Partial<JobOf<'resync-group'>> = {}): JobOf<'resync-group'> {
-  return { ...envelope, kind: 'resync-group', groupId: 7, subtree: false, because, ...change };
+  return { ...jobsFor()['resync-group'], ...change };
 }
 function gone(change: Partial<JobOf<'confirm-gone'>> = {}): JobOf<'confirm-gone'> {
-  const asked = { rootId: 7, subject: 'project', ids: [1, 2], round: 1 } as const;
-  return { ...envelope, kind: 'confirm-gone', because, ...asked, ids: [...asked.ids], ...change };
+  return { ...jobsFor()['confirm-gone'], ...change };
 }
 function hook(change: Partial<JobOf<'ensure-hook'>> = {}): JobOf<'ensure-hook'> {
-  return { ...envelope, kind: 'ensure-hook', rootId: 7, ...change };
+  return { ...jobsFor()['ensure-hook'], ...change };
 }
 
 describe('the id of a message', () => {
@@ -70,8 +65,7 @@ describe('the id of a message', () => {
   });
 
   it('is never longer than the 128 characters of Service Bus', () => {
-    const fresh = [freshProject(), freshGroup({ subtree: true }), gone(), hook()];
-    const longest = [...everyJob(), ...fresh].map((job) => ({
+    const longest = [...everyJob(), freshGroup({ subtree: true })].map((job) => ({
       ...job,
       attempt: most,
       ...('rootId' in job ? { rootId: most } : {}),
@@ -88,8 +82,7 @@ describe('the id of a message', () => {
 });
 
 it('keeps what is small and urgent apart from crawling', () => {
-  const fresh = [freshProject(), freshGroup(), gone(), hook()];
-  const queues = Object.fromEntries([...everyJob(), ...fresh].map((job) => [job.kind, queueOf(job)]));
+  const queues = Object.fromEntries(everyJob().map((job) => [job.kind, queueOf(job)]));
 
   expect(queues).toEqual({
     authorize: 'resync',
@@ -108,7 +101,7 @@ it('keeps what is small and urgent apart from crawling', () => {
 });
 
 it('names the tasks of a run, and no other job', () => {
-  const jobs = [...everyJob(), freshProject(), freshGroup({ subtree: true }), gone(), hook()];
+  const jobs = [...everyJob(), freshGroup({ subtree: true })];
 
   const named = jobs.map(taskNameOf).filter((name) => name !== undefined);
 

@@ -53,6 +53,17 @@ describe('the sum over a run', () => {
     ]);
   });
 
+  it('names per root what was stored and not listed', () => {
+    const [root] = sumRun([
+      aDoneTask('crawl-groups-7-1', { missingIds: [3] }),
+      aDoneTask('crawl-projects-7-1', { missingIds: [5, 8] }),
+      aDoneTask('crawl-projects-7-11', { missingIds: [13] }),
+      aDoneTask('crawl-projects-8-1', { missingIds: [21] }),
+    ]).roots;
+
+    expect(root).toMatchObject({ rootId: 7, missingGroups: [3], missingProjects: [5, 8, 13] });
+  });
+
   it('makes a root partial of which something could not be read or understood, and no other', () => {
     const { roots, unreadable } = sumRun([
       aDoneTask('crawl-projects-7-1', { unreadable: [forbidden] }),
@@ -94,7 +105,17 @@ describe('what a run expects', () => {
     ];
 
     expect(sumRun(tasks).expected).toEqual({});
-    expect(sumRun(tasks.slice(1)).expected).toEqual({});
+  });
+
+  it('of a run without discovery, over one root, is what its first windows told', () => {
+    const tasks = [first('crawl-groups-7-1', { groups: 3 }), first('crawl-projects-7-11', { projects: 9 })];
+
+    expect(sumRun(tasks).expected).toEqual({ groups: 3 });
+    expect(sumRun([...tasks, first('crawl-projects-7-1', { projects: 1_100 })]).expected).toEqual({
+      groups: 3,
+      projects: 1_100,
+    });
+    expect(sumRun([...tasks, first('crawl-projects-7-1')]).expected).toEqual({ groups: 3 });
   });
 });
 

@@ -72,6 +72,23 @@ describe('the result of a window', () => {
     });
   });
 
+  it('names what is stored and was not listed, up to what a row can hold', () => {
+    const state = { seenAt: '2026-11-23T08:00:00.000Z', missing: true, removed: false, etag: 'v1' };
+    const stored = Array.from({ length: 5_001 }, (_, index) => ({
+      id: index + 1,
+      fingerprint: '',
+      indexName: '',
+      firstSeenAt: state.seenAt,
+      ...state,
+    }));
+    const merge = mergePage([], stored, '2026-11-23T10:00:00.000Z');
+
+    const { missingIds, counts } = mergedResult([{ items: [], first: 1, last }], [merge]);
+
+    expect(missingIds).toEqual(Array.from({ length: 5_000 }, (_, index) => index + 1));
+    expect(counts.missing).toBe(5_001);
+  });
+
   it('tells no range when it listed nothing', () => {
     expect(mergedResult([], [])).not.toHaveProperty('idRange');
   });

@@ -25,7 +25,11 @@ async function handle(
     run,
     giveUp: (given) => Promise.resolve(void happened.givenUp.push(given)),
     jobs: { send: (jobs, options) => Promise.resolve(void happened.sent.push({ jobs, at: options?.at })) },
-    clock: { now: () => now, newId: () => 'id' },
+    clock: {
+      now: () => now,
+      newId: () => 'id',
+      newHookSecret: () => ({ token: 'token', signingToken: 'whsec_' }),
+    },
     random: () => 0,
     log: logTo(invocationSink),
     maxDeliveryCount: 5,

@@ -15,8 +15,8 @@ import { GitLabProjectResource } from '../../../shared/contracts/arm/gitlab-proj
 import { RunResource } from '../../../shared/contracts/arm/run.ts';
 import { SecurityConnector } from '../../../shared/contracts/arm/security-connector.ts';
 import { groupFacts, projectFacts } from '../../../shared/domain/inventory/facts.ts';
-import type { RootGroup, Row } from '../../../shared/domain/inventory/inventory.ts';
-import { heldRoot } from '../../../shared/domain/onboarding/root-group.ts';
+import type { RootGroup, RootHook, Row } from '../../../shared/domain/inventory/inventory.ts';
+import { heldRoot, leavingRoot } from '../../../shared/domain/onboarding/root-group.ts';
 import { noCounts } from '../../../shared/domain/refresh/run.ts';
 import { aConnector, aDevOps, anOperation } from '../../support/a-connector.ts';
 import { aGroup, aProject } from '../../support/gitlab-things.ts';
@@ -188,6 +188,44 @@ describe('our own version', () => {
       id: `${devops}/runs/run-1`,
       properties: { state: 'failed', endedAt: completeAsOf, lastError: 'why' },
     });
+  });
+});
+
+describe('what is gone', () => {
+  const removed = { at: completeAsOf, because: 'deleted' as const };
+
+  it('is shown as removed, with when and why, in our own version', () => {
+    const group = presentSubgroup({ ...subgroup, removed }, crawled, own);
+    const found = presentProject({ ...project, removed }, crawled, own);
+
+    const told = { onboardingState: 'NotOnboarded', provisioningState: 'DeletionSuccess' };
+    const when = { removedAt: completeAsOf, removedBecause: 'deleted', lastSeenAt: completeAsOf };
+    expect(group.properties).toMatchObject({ ...told, ...when });
+    expect(found.properties).toMatchObject({ ...told, ...when });
+    expect(GitLabGroupResource.parse(group)).toEqual(group);
+    expect(GitLabProjectResource.parse(found)).toEqual(found);
+  });
+
+  it('of a root group is when it was taken out', () => {
+    const left = presentRoot(leavingRoot(crawled, new Date(completeAsOf)), own);
+
+    expect(left.properties).toMatchObject({ onboardingState: 'NotOnboarded', removedAt: completeAsOf });
+    expect(GitLabGroupResource.parse(left)).toEqual(left);
+  });
+});
+
+describe('a root group', () => {
+  it('tells how it hears of changes', () => {
+    const hook = { hookId: 'h', checkedAt: seenAt };
+    const lives = (more: Pick<RootHook, 'state' | 'because'>) =>
+      presentRoot({ ...crawled, hook: { ...hook, ...more } }, own);
+
+    const polling = lives({ state: 'polling', because: 'No rights.' });
+
+    expect(polling.properties).toMatchObject({ webhookState: 'polling', webhookMessage: 'No rights.' });
+    expect(lives({ state: 'active' }).properties).toMatchObject({ webhookState: 'active' });
+    expect(lives({ state: 'active' }).properties).not.toHaveProperty('webhookMessage');
+    expect(GitLabGroupResource.parse(polling)).toEqual(polling);
   });
 });
 

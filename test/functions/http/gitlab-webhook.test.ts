@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+
+import { invocationSink } from '../../../functions/edge/invocation.ts';
+import { gitlabWebhook, type ReceiveWebhook } from '../../../functions/http/gitlab-webhook.ts';
+import { logTo } from '../../../shared/telemetry/log.ts';
+import { aRequest } from '../../support/functions-library.ts';
+import { answerOf } from '../../support/http-answer.ts';
+
+type Delivered = Parameters<ReceiveWebhook>[0];
+const mostBytes = 25 * 1024 * 1024;
+const queued: ReceiveWebhook = () => Promise.resolve({ outcome: 'queued' });
+
+function deliver(receive: ReceiveWebhook, asked: Parameters<typeof aRequest>[0] = {}) {
+  const handler = gitlabWebhook(receive, logTo(invocationSink));
+  return answerOf(handler, aRequest({ method: 'POST', params: { hookId: 'h-1' }, body: '{}', ...asked }));
+}
+
+describe('a delivery of a webhook', () => {
+  it('is handed on with its hook, its headers and its bytes as they came', async () => {
+    const handed: Delivered[] = [];
+    const body = '{ "name":  "Grüße" }';
+
+    const { status } = await deliver(
+      (delivered) => {
+        handed.push(delivered);
+        return queued(delivered);
+      },
+      { headers: { 'X-Gitlab-Event': 'Push Hook' }, body },
+    );
+
+    const [{ hookId, headers, rawBody } = {} as Delivered] = handed;
+    expect([status, hookId, headers.get('x-gitlab-event')]).toEqual([202, 'h-1', 'Push Hook']);
+    expect(Buffer.from(rawBody).toString('utf8')).toBe(body);
+  });
+
+  it.each([
+    ['queued', 202],
+    ['parked', 202],
+    ['duplicate', 202],
+    ['ignored', 202],
+    ['forged', 401],
+    ['unknown-hook', 404],
+  ])('that is %s is answered with %i', async (outcome, expected) => {
+    const { status, body } = await deliver(() => Promise.resolve({ outcome }));
+
+    expect([status, JSON.parse(body)]).toEqual([expected, { outcome }]);
+  });
+
+  it('that is forged is logged with the reason, and the reason is kept from the forger', async () => {
+    const { body, lines } = await deliver(() =>
+      Promise.resolve({ outcome: 'forged', because: 'no signature matches' }),
+    );
+
+    expect(body).not.toContain('signature');
+    expect(lines).toEqual([expect.stringContaining('no signature matches')]);
+  });
+
+  it('that neither queue nor table takes is to come again later', async () => {
+    const { status, headers, body } = await deliver(() => Promise.reject(new Error('canary')));
+
+    expect([status, headers['Retry-After'], body]).toEqual([503, '30', '']);
+  });
+
+  it('that is larger than GitLab sends is refused before it is looked at, whatever its length says', async () => {
+    const tooLarge = 'x'.repeat(mostBytes + 1);
+    const received: Delivered[] = [];
+    const receive: ReceiveWebhook = (delivered) => {
+      received.push(delivered);
+      return queued(delivered);
+    };
+
+    const said = await deliver(receive, { headers: { 'content-length': String(mostBytes + 1) } });
+    const unsaid = await deliver(receive, { body: tooLarge, headers: { 'content-length': '2' } });
+
+    expect([said.status, unsaid.status, received.length]).toEqual([413, 413, 0]);
+  });
+
+  it('is a POST', async () => {
+    const handler = gitlabWebhook(queued, logTo(invocationSink));
+
+    const { status, headers } = await answerOf(handler, aRequest({ method: 'GET' }));
+
+    expect([status, headers['Allow']]).toEqual([405, 'POST']);
+  });
+});

@@ -1,0 +1,48 @@
+import { systemClock } from '../../local/service-bus/engine/clock.ts';
+
+/** Runs like the real clock, and jumps ahead when a test lets time pass. */
+export type PassingClock = {
+  /** Milliseconds since 1970. */
+  now(): number;
+  aheadMs(): number;
+  pass(milliseconds: number): void;
+};
+
+type Alarm = { atMs: number; ring: () => void; timer: NodeJS.Timeout };
+
+/** Also the clock of brokers in this process: what is due by the new time is due at once. */
+export function passingClock(): PassingClock {
+  const alarms = new Set<Alarm>();
+  let aheadMs = 0;
+  const now = () => Date.now() + aheadMs;
+  function set(alarm: Alarm): void {
+    alarm.timer = setTimeout(
+      () => {
+        alarms.delete(alarm);
+        alarm.ring();
+      },
+      Math.min(Math.max(alarm.atMs - now(), 0), 2 ** 31 - 1),
+    );
+  }
+  systemClock.now = now;
+  systemClock.alarm = (atMs, ring) => {
+    const alarm = { atMs, ring, timer: undefined as unknown as NodeJS.Timeout };
+    alarms.add(alarm);
+    set(alarm);
+    return () => {
+      alarms.delete(alarm);
+      clearTimeout(alarm.timer);
+    };
+  };
+  return {
+    now,
+    aheadMs: () => aheadMs,
+    pass(milliseconds) {
+      aheadMs += milliseconds;
+      for (const alarm of alarms) {
+        clearTimeout(alarm.timer);
+        set(alarm);
+      }
+    },
+  };
+}
