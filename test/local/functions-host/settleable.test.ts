@@ -55,6 +55,6 @@ describe('messages in flight when the connection is cut', () => {
 
     await until(() => handled.length === 5, { what: 'all completed' });
     expect(broker.counts('work')).toMatchObject({ active: 0, locked: 0, deadLettered: 0 });
-    expect(received.toSorted()).toEqual([1, 2, 3, 4, 5]);
+    expect(new Set(received)).toEqual(new Set([1, 2, 3, 4, 5]));
   });
 });
