@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['dist/**', 'node_modules/**'],
     // Journeys start Azurite, a broker and a functions host of their own.
     testTimeout: 30_000,
+    // Most of the time is spent waiting for other processes, also on two cores.
+    maxWorkers: 3,
     hookTimeout: 60_000,
     coverage: { include: ['shared/**', 'functions/**', 'local/**'] },
   },

@@ -57,7 +57,7 @@ export type FunctionCallback = (...args: unknown[]) => unknown;
 export type HookContext = { hookData: Record<string, unknown>; [field: string]: unknown };
 export type HookCallback = (context: HookContext) => unknown;
 
-export type InvocationRequest = {
+type InvocationRequest = {
   invocationId: string;
   functionId: string;
   inputData: { name: string; data: TypedData }[];
@@ -80,7 +80,7 @@ export type CoreInvocationContext = {
   log(level: LogLevel, category: LogCategory, message: string): void;
 };
 
-export type InvocationModel = {
+type InvocationModel = {
   getArguments(): Promise<{ context: unknown; inputs: unknown[] }>;
   invokeFunction(context: unknown, inputs: unknown[], callback: FunctionCallback): Promise<unknown>;
   getResponse(context: unknown, result: unknown): Promise<InvocationResponse>;

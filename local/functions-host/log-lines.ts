@@ -1,6 +1,6 @@
 import type { LogLevel } from './core-api.ts';
 
-export type LogEntry = {
+type LogEntry = {
   level: LogLevel;
   category: 'user' | 'host';
   message: string;

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
 
 export type ApiAnswer = { status: number; headers: Headers; text: string; json: unknown };
-export type ApiRequest = {
+type ApiRequest = {
   body?: unknown;
   /** Null: none in the query. */
   version?: string | null;

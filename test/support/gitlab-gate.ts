@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /** What of a request a rule looks at: the method and the path with its query. */
-export type Asked = { method: string; target: string };
+type Asked = { method: string; target: string };
 type Matches = (asked: Asked) => boolean;
 type Rule = {
   matches: Matches;

@@ -7,7 +7,7 @@ import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project
 import { listOf } from '../../shared/contracts/arm/list.ts';
 import { connectorPath, devopsPath, type ApiClient } from './api-client.ts';
 
-export type GroupSeen = {
+type GroupSeen = {
   name: string;
   friendlyName: string;
   gitLabId: number | undefined;
@@ -17,7 +17,7 @@ export type GroupSeen = {
   totalProjectCount?: number | undefined;
   totalSubgroupCount?: number | undefined;
 };
-export type ProjectSeen = {
+type ProjectSeen = {
   id: string;
   name: string;
   friendlyName: string;

@@ -11,7 +11,7 @@ import type { Match, RouteTable } from './route-table.ts';
 import { writeEmpty, writeResponse } from './write-response.ts';
 
 /** Answers `POST /admin/functions/{name}`; the status to give. */
-export type AdminCall = (functionName: string, body: Buffer) => number;
+type AdminCall = (functionName: string, body: Buffer) => number;
 
 export type HttpFrontOptions = {
   routes: RouteTable;

@@ -4,6 +4,7 @@ import type { InvocationInput } from '../invoke.ts';
 import { errorText, type Log } from '../log-lines.ts';
 import { messageBody, messageMetadata } from './message-metadata.ts';
 import { queueAddress } from './queue-address.ts';
+import { settleable } from './settleable.ts';
 import { settlementChain } from './settle-in-turn.ts';
 
 export type QueueListenerOptions = {
@@ -76,9 +77,10 @@ export class QueueListener {
       metadata: messageMetadata(message),
       traceParent: message.applicationProperties?.['Diagnostic-Id'],
     });
-    if (result === undefined) await this.#settleOrLog(message, () => this.#receiver.abandonMessage(message));
+    if (result === undefined)
+      await this.#settleOrLog(message, () => this.#receiver.abandonMessage(settleable(message)));
     else if (autoCompleteMessages)
-      await this.#settleOrLog(message, () => this.#receiver.completeMessage(message));
+      await this.#settleOrLog(message, () => this.#receiver.completeMessage(settleable(message)));
   }
 
   async #settleOrLog(message: ServiceBusReceivedMessage, settle: () => Promise<void>): Promise<void> {
