@@ -34,7 +34,7 @@ export function presentSubgroup(
 ): GitLabGroupResource {
   const count = row.projectCount === undefined ? {} : { projectCount: row.projectCount };
   const extras = { ...commonExtras(row.facts), ...sightings(row, root), ...count };
-  return groupResource(row.facts, onboardingOf(row), key, {
+  return groupResource(row.facts, onboardingOf(row, root), key, {
     ...checked(row, root),
     ...(apiVersion === ownApiVersion ? extras : {}),
   });
@@ -67,7 +67,7 @@ export function presentProject(
       fullyQualifiedFriendlyName: facts.fullName,
       fullyQualifiedParentGroupName: facts.groupFullyQualifiedName,
       url: facts.url,
-      onboardingState: onboardingOf(row),
+      onboardingState: onboardingOf(row, root),
       ...checked(row, root),
       ...(apiVersion === ownApiVersion ? projectExtras(row, root) : {}),
     },
@@ -131,8 +131,10 @@ function sightings(row: Row<unknown>, root: RootGroup) {
   };
 }
 
-function onboardingOf(row: Row<unknown>): 'Onboarded' | 'NotOnboarded' {
-  return row.removed === undefined ? 'Onboarded' : 'NotOnboarded';
+/** What lies in a group that was taken out is no longer covered, though its rows are kept. */
+function onboardingOf(row: Row<unknown>, root: RootGroup): 'Onboarded' | 'NotOnboarded' {
+  const isCovered = row.removed === undefined && root.offboardedAt === undefined;
+  return isCovered ? 'Onboarded' : 'NotOnboarded';
 }
 
 function commonExtras(facts: GroupFacts | ProjectFacts) {
