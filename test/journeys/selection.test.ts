@@ -4,7 +4,7 @@ import { demoToken, otherToken } from '../../local/gitlab/credentials.ts';
 import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import { listOf } from '../../shared/contracts/arm/list.ts';
 import { devopsPath } from '../support/api-client.ts';
-import { armName, readInventory, rootsOf, worldInventory } from '../support/inventory.ts';
+import { armName, projectsOf, readInventory, rootsOf, worldInventory } from '../support/inventory.ts';
 import { configure, createConnector, devopsOf, offboard, onboard, runEnd } from '../support/onboarding.ts';
 import { rowsOf } from '../support/raw-tables.ts';
 import { startStack, type Stack } from '../support/stack.ts';
@@ -90,7 +90,9 @@ test('a widened list crawls the group that joins; a narrowed one takes the other
   await runEnd(api, 'growing');
   await until(async () => (await claimCount()) === 1, { what: 'the release of the claim' });
   const narrow = await inventoryOf('growing');
-  const gone = await api.call('GET', `${devopsPath('growing')}/gitLabGroups/fabrikam/projects`);
+  const gonePath = `${devopsPath('growing')}/gitLabGroups/fabrikam/projects`;
+  const gone = await api.call('GET', gonePath, { version: '2025-11-01-preview' });
+  const kept = await projectsOf(api, 'growing', 'fabrikam');
   const second = await onboard(api, named('heir'), {
     autoDiscovery: 'Disabled',
     ...chosen('fabrikam'),
@@ -108,6 +110,8 @@ test('a widened list crawls the group that joins; a narrowed one takes the other
     ),
   );
   expect(gone.status).toBe(404);
+  expect(kept.length).toBeGreaterThan(0);
+  for (const { properties } of kept) expect(properties.onboardingState).toBe('NotOnboarded');
   expect(second.properties.state).toBe('complete');
   expect(await inventoryOf('heir')).toEqual(
     worldOf(
@@ -172,7 +176,10 @@ function worldOf(name: string, roots: ReturnType<typeof rootsOf>) {
 
 async function rootNamesOf(name: string): Promise<string[]> {
   const list = await stack.api.get(`${devopsPath(name)}/gitLabGroups`, listOf(GitLabGroupResource));
-  return list.value.map((group) => group.name).toSorted();
+  return list.value
+    .filter(({ properties }) => properties.removedAt === undefined)
+    .map((group) => group.name)
+    .toSorted();
 }
 
 function stateOf(groups: GitLabGroupResource[], name: string): string | undefined {

@@ -32,9 +32,24 @@ type ProjectSeen = {
 /** Sorted by GitLab id, so that two can be compared. */
 export type Inventory = { groups: GroupSeen[]; projects: ProjectSeen[] };
 
-/** Everything that the REST API tells of a connector, page after page. */
+/** Everything that the REST API tells of a connector, page after page; without what it shows as removed. */
 export async function readInventory(api: ApiClient, name: string): Promise<Inventory> {
-  const roots = await readAll(api, `${devopsPath(name)}/gitLabGroups`, GitLabGroupResource);
+  const { groups, projects } = await readResources(api, name);
+  const isThere = ({ properties }: { properties: { removedAt?: string | undefined } }) =>
+    properties.removedAt === undefined;
+  return {
+    groups: groups.filter(isThere).map(groupSeen).toSorted(byId),
+    projects: projects.filter(isThere).map(projectSeen).toSorted(byId),
+  };
+}
+
+/** Also what it shows as removed, but nothing of root groups that were taken out. */
+export async function readResources(
+  api: ApiClient,
+  name: string,
+): Promise<{ groups: GitLabGroupResource[]; projects: GitLabProjectResource[] }> {
+  const listed = await readAll(api, `${devopsPath(name)}/gitLabGroups`, GitLabGroupResource);
+  const roots = listed.filter(({ properties }) => properties.removedAt === undefined);
   const groups = [...roots];
   for (const root of roots) {
     const answer = await api.call('POST', `${devopsPath(name)}/gitLabGroups/${root.name}/listSubgroups`);
@@ -44,10 +59,7 @@ export async function readInventory(api: ApiClient, name: string): Promise<Inven
   for (const group of groups) {
     projects.push(...(await projectsOf(api, name, group.name)));
   }
-  return {
-    groups: groups.map(groupSeen).toSorted(byId),
-    projects: projects.map(projectSeen).toSorted(byId),
-  };
+  return { groups, projects };
 }
 
 export function projectsOf(api: ApiClient, name: string, group: string): Promise<GitLabProjectResource[]> {

@@ -117,7 +117,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       if (host !== undefined) await setAhead(host, clock.aheadMs() + milliseconds);
       clock.pass(milliseconds);
     },
-    fire: (timer) => fire(apiUrl, timer, () => printed(folder)),
+    fire: (timer) => fire(host, apiUrl, timer),
     rest: () => rest(bus.broker),
     async settle() {
       for (;;) {
@@ -149,28 +149,34 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function setAhead(host: Host, clockAheadMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      host.process.off('message', heard);
-      host.process.off('exit', done);
-      resolve();
-    };
-    const heard = (message: unknown) => {
-      if (typeof message === 'object' && message !== null && 'clockIsAheadMs' in message) done();
-    };
-    host.process.on('message', heard);
-    host.process.once('exit', done);
-    host.process.send({ clockAheadMs });
-  });
+async function setAhead(host: Host, clockAheadMs: number): Promise<void> {
+  const isAhead = told(host, (message) => 'clockIsAheadMs' in message);
+  host.process.send({ clockAheadMs });
+  await isAhead;
 }
 
-async function fire(apiUrl: string, timer: string, logs: () => string): Promise<void> {
-  const ends = () => logs().split(`Executed 'Functions.${timer}'`).length;
-  const before = ends();
+async function fire(host: Host | undefined, apiUrl: string, timer: string): Promise<void> {
+  if (host === undefined) throw new Error('The Functions host does not run.');
+  const ended = told(host, (message) => 'ended' in message && message.ended === timer);
   const answer = await fetch(`${apiUrl}/admin/functions/${timer}`, { method: 'POST' });
   if (answer.status !== 202) throw new Error(`The timer ${timer} was not fired: ${answer.status}`);
-  await until(() => ends() > before, { timeoutMs: 30_000, what: `the end of the timer ${timer}` });
+  await ended;
+}
+
+/** Resolves at the message of the host that is waited for, or when the host is gone. */
+function told({ process: child }: Host, isIt: (message: object) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const heard = (message: unknown) => {
+      if (typeof message === 'object' && message !== null && isIt(message)) done();
+    };
+    const done = () => {
+      child.off('message', heard);
+      child.off('exit', done);
+      resolve();
+    };
+    child.on('message', heard);
+    child.once('exit', done);
+  });
 }
 
 function statesOf(broker: Broker | undefined): QueueState[] {
@@ -210,7 +216,7 @@ function openBusProcess(port: number, folder: string, aheadMs = 0): Promise<BusP
 function openHost(port: number, env: NodeJS.ProcessEnv, folder: string): Promise<Host> {
   return startChild(hostFile, {
     execArgv: ['--import', pathToFileURL(join(import.meta.dirname, 'shifted-date.ts')).href],
-    args: ['--port', String(port), '--entry', join(root, 'functions/index.ts')],
+    args: ['--port', String(port), '--entry', join(import.meta.dirname, 'reporting-app.ts')],
     env,
     logFile: join(folder, 'logs/functions.log'),
   });

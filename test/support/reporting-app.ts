@@ -1,0 +1,8 @@
+import { app } from '@azure/functions';
+
+import '../../functions/index.ts';
+
+/** The app as it is, in a host that tells its parent when a function has ended: timers fired by hand do not say so. */
+app.hook.postInvocation(({ invocationContext, error }) => {
+  process.send?.({ ended: invocationContext.functionName, failed: error !== null && error !== undefined });
+});
