@@ -29,7 +29,8 @@ export function apiAt(baseUrl: string): Api {
     },
     async send(method, path, body) {
       const headers = { 'content-type': 'application/json' };
-      const response = await fetch(url(path), { method, headers, body: JSON.stringify(body) });
+      const request = { method, headers, body: JSON.stringify(body) };
+      const response = await fetch(url(path), request);
       await assertOk(response);
       return response;
     },

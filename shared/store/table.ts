@@ -35,7 +35,7 @@ export class Table {
   async get(partitionKey: string, rowKey: string, select?: readonly string[]): Promise<Entity | undefined> {
     const queryOptions = select === undefined ? {} : { select: withKeys(select) };
     try {
-      return withoutNulls((await this.#client.getEntity(partitionKey, rowKey, { queryOptions })) as Entity);
+      return withoutNulls(await this.#client.getEntity<Entity>(partitionKey, rowKey, { queryOptions }));
     } catch (error) {
       if (isMissingRow(answerOf(error))) return undefined;
       throw translateError(error, this.name);
