@@ -1,5 +1,7 @@
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import { InvalidRequestError } from '../../shared/domain/errors.ts';
+import type { Connector } from '../../shared/domain/onboarding/connector.ts';
 import { askForGroup, askForProject, resyncConnector } from '../../shared/flows/ask-for-resync.ts';
 import { changeSelection } from '../../shared/flows/change-selection.ts';
 import { deleteDevops, patchDevops, putDevops } from '../../shared/flows/configure-devops.ts';
@@ -63,7 +65,7 @@ function devopsEndpoints(deps: Deps) {
     put: (key, body) => putDevops(key, body, deps),
     patch: (key, body) => patchDevops(key, body, deps),
     remove: (key) => deleteDevops(key, deps),
-    instanceUrlOf: (of) => deps.gitlab.instanceOf(of).url,
+    instanceUrlOf: (of) => instanceUrlOf(of, deps),
   } satisfies Parameters<typeof devopsConfiguration>[0];
   const patchSelection = async (key: ConnectorKey, names: string[]) =>
     (await patchDevops(key, { properties: { topLevelInventoryList: names } }, deps)).connector;
@@ -105,4 +107,14 @@ function freshnessEndpoints(deps: Deps) {
         askForProject(key, (await getProject(key, name, path, present, deps)).row, caller, deps),
     }),
   };
+}
+
+/** A connector stays readable and deletable when its GitLab was taken out of the configuration. */
+function instanceUrlOf(connector: Connector, deps: Deps): string | undefined {
+  try {
+    return deps.gitlab.instanceOf(connector).url;
+  } catch (failure) {
+    if (failure instanceof InvalidRequestError) return undefined;
+    throw failure;
+  }
 }

@@ -20,7 +20,7 @@ type Deeds = {
     body: DevOpsConfigurationPatch,
   ): Promise<{ connector: Configured; begun: boolean }>;
   remove(key: ConnectorKey): Promise<Configured | undefined>;
-  instanceUrlOf(connector: Connector): string;
+  instanceUrlOf(connector: Connector): string | undefined;
 };
 
 export function devopsConfigurations(deeds: Deeds): Endpoint[] {

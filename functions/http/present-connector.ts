@@ -33,7 +33,7 @@ export function presentConnector(connector: Connector): SecurityConnector {
 export function presentDevops(
   connector: Connector & { devops: DevOps },
   apiVersion: string,
-  gitlabInstanceUrl: string,
+  gitlabInstanceUrl: string | undefined,
 ): DevOpsConfiguration {
   const { devops, key } = connector;
   return {
@@ -49,13 +49,18 @@ export function presentDevops(
       provisioningState: devops.provisioningState,
       provisioningStatusMessage: devops.provisioningStatusMessage,
       provisioningStatusUpdateTimeUtc: devops.provisioningStatusUpdateTimeUtc,
-      ...(apiVersion === ownApiVersion ? { gitlabInstanceUrl, ...currentRun(devops) } : {}),
+      ...(apiVersion === ownApiVersion ? { ...instance(gitlabInstanceUrl), ...currentRun(devops) } : {}),
     },
   };
 }
 
 function agentless({ agentlessConfiguration }: DevOps): Partial<DevOpsConfiguration['properties']> {
   return { capabilities: [], ...(agentlessConfiguration === undefined ? {} : { agentlessConfiguration }) };
+}
+
+/** Absent when the deployment is no longer configured for the connector's GitLab. */
+function instance(gitlabInstanceUrl: string | undefined): { gitlabInstanceUrl?: string } {
+  return gitlabInstanceUrl === undefined ? {} : { gitlabInstanceUrl };
 }
 
 function currentRun({ operation, currentRunId }: DevOps): { currentRunId?: string } {

@@ -94,7 +94,8 @@ async function holdRoots(
     if (job.newOnly && before !== undefined && isHeld(before) && before.crawl.runId !== job.runId) continue;
     const claim = await deps.groupClaims.claim({ tenantId, instanceHost, groupId: group.id, connectorId });
     const shape = claim.held ? heldRoot : foreignRoot;
-    await deps.rootGroups.put(connectorId, shape(group, before, job.runId, deps.clock.now()));
+    const holding = { instanceHost, runId: job.runId, now: deps.clock.now() };
+    await deps.rootGroups.put(connectorId, shape(group, before, holding));
     if (claim.held) crawled.push(group.id);
     else lost += 1;
   }

@@ -1,19 +1,9 @@
 import type { JobOf } from '../contracts/job.ts';
 import { isToBePurged, leftRoot } from '../domain/onboarding/root-group.ts';
-import type {
-  Chance,
-  Connectors,
-  GitLabConnections,
-  GroupClaims,
-  Groups,
-  Projects,
-  RemoveHook,
-  RootGroups,
-} from '../ports.ts';
+import type { Chance, Connectors, GroupClaims, Groups, Projects, RemoveHook, RootGroups } from '../ports.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;
-  gitlab: Pick<GitLabConnections, 'instanceOf'>;
   rootGroups: Pick<RootGroups, 'get' | 'replace' | 'remove'>;
   groups: Pick<Groups, 'purge'>;
   projects: Pick<Projects, 'purge'>;
@@ -33,10 +23,9 @@ export async function offboardGroup(job: JobOf<'offboard-group'>, deps: Deps): P
   const stored = await deps.rootGroups.get(scope);
   if (connector?.id !== job.connector.id || stored?.value.onboardingState !== 'NotOnboarded') return;
   await deps.removeHook(connector, stored.value);
-  const instanceHost = new URL(deps.gitlab.instanceOf(connector).url).host.toLowerCase();
   await deps.groupClaims.release({
     tenantId: connector.tenantId,
-    instanceHost,
+    instanceHost: stored.value.instanceHost,
     groupId: job.rootId,
     connectorId: connector.id,
   });

@@ -21,7 +21,7 @@ type Deps = {
   connectors: Pick<Connectors, 'get' | 'setAside' | 'removeSetAside'>;
   changes: ConnectorChanges;
   operations: Operations;
-  gitlab: Pick<GitLabConnections, 'instanceOf' | 'revoke'>;
+  gitlab: Pick<GitLabConnections, 'revoke'>;
   vault: Vault;
   rootGroups: RootGroups;
   groups: Pick<Groups, 'purge'>;
@@ -73,12 +73,16 @@ async function forgetSecrets(connector: Connector, deps: Deps): Promise<void> {
 
 async function removeInventory(connector: Connector, deps: Deps): Promise<void> {
   const { tenantId, id: connectorId } = connector;
-  const instanceHost = new URL(deps.gitlab.instanceOf(connector).url).host.toLowerCase();
   for (const root of await deps.rootGroups.list(connectorId)) {
     const scope = { connectorId, rootId: root.facts.id };
     await deps.projects.purge(scope);
     await deps.groups.purge(scope);
-    await deps.groupClaims.release({ tenantId, instanceHost, groupId: root.facts.id, connectorId });
+    await deps.groupClaims.release({
+      tenantId,
+      instanceHost: root.instanceHost,
+      groupId: root.facts.id,
+      connectorId,
+    });
     await deps.rootGroups.remove(scope);
   }
 }

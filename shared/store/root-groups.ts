@@ -33,6 +33,7 @@ const Hook = z.object({
 /** Columns of a root group, in the table Groups. */
 export const RootGroupRow = z.object({
   ...groupFactsColumns,
+  instanceHost: z.string(),
   onboardingState: OnboardingState,
   provisioningState: ProvisioningState,
   provisioningStatusMessage: text,
@@ -81,6 +82,7 @@ function columnsOf({ facts, crawl, ...root }: RootGroup): Columns {
 
 function rootGroupOf(entity: Entity): RootGroup {
   const {
+    instanceHost,
     onboardingState,
     provisioningState,
     provisioningStatusMessage,
@@ -94,6 +96,7 @@ function rootGroupOf(entity: Entity): RootGroup {
   const provisioning = { provisioningState, provisioningStatusMessage, provisioningStatusUpdateTimeUtc };
   return {
     facts,
+    instanceHost,
     onboardingState,
     ...provisioning,
     firstSeenAt,

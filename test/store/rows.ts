@@ -98,6 +98,7 @@ export function aConnector(more: Partial<Connector> = {}): Connector {
 export function aRootGroup(id: number, more: Partial<RootGroup> = {}): RootGroup {
   return {
     facts: aGroup(id, `root-${id}`).row.facts,
+    instanceHost: 'gitlab.example',
     onboardingState: 'Onboarded',
     provisioningState: 'Succeeded',
     provisioningStatusMessage: 'OK',

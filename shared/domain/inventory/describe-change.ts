@@ -33,11 +33,6 @@ export function describeArrival(facts: Facts, telling: Telling): ChangeEvent {
   });
 }
 
-/** That a thing came from another root group: the same id, so the same thing. */
-export function describeMove(before: Row<Facts>, after: Facts, telling: Telling): ChangeEvent {
-  return event('moved', after, telling, before, { was: before.facts, after, fields: ['fullyQualifiedName'] });
-}
-
 /** That a thing was confirmed gone. */
 export function describeRemoval(before: Row<Facts>, removal: Removal, telling: Telling): ChangeEvent {
   const base = event('removed', before.facts, telling, before, {

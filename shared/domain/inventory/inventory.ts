@@ -76,6 +76,8 @@ export type RootHook = {
 /** A root group of a connector, as onboarding and crawling left it. */
 export type RootGroup = {
   facts: GroupFacts;
+  /** The GitLab under whose name it is claimed: host with port, lower case. It stays when the configuration changes. */
+  instanceHost: string;
   onboardingState: OnboardingState;
   provisioningState: ProvisioningState;
   provisioningStatusMessage: string;

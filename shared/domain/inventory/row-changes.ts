@@ -1,11 +1,5 @@
 import type { GroupFacts, ProjectFacts, Removal, Row } from './inventory.ts';
-import {
-  describeArrival,
-  describeChange,
-  describeMove,
-  describeRemoval,
-  type Telling,
-} from './describe-change.ts';
+import { describeArrival, describeChange, describeRemoval, type Telling } from './describe-change.ts';
 import type { Listed, RowChange } from './merge-page.ts';
 
 type Versioned<Facts> = { value: Row<Facts>; etag: string };
@@ -23,7 +17,7 @@ export function arrival<Facts extends GroupFacts | ProjectFacts>(
   };
 }
 
-/** A row for a thing that lay in another root group until now: it keeps its history. */
+/** A row for a thing that lay in another root group until now: it keeps its history, and what changed on the way is told. */
 export function relocation<Facts extends GroupFacts | ProjectFacts>(
   item: Listed<Facts>,
   former: Row<Facts>,
@@ -33,7 +27,7 @@ export function relocation<Facts extends GroupFacts | ProjectFacts>(
   return {
     row: rowOf(item, former.firstSeenAt, observedAt),
     indexName: item.indexName,
-    events: [describeMove(former, item.facts, telling)],
+    events: describeChange(former, item.facts, telling),
   };
 }
 

@@ -2,15 +2,18 @@ import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import { groupFacts } from '../inventory/facts.ts';
 import type { RootGroup } from '../inventory/inventory.ts';
 
+/** By which run, when, and under which GitLab's name (host with port, lower case) a root is held. */
+export type Holding = { instanceHost: string; runId: string; now: Date };
+
 /** A root group that this connector holds and is about to crawl; what earlier crawls learned is kept. */
 export function heldRoot(
   group: GitLabGroup,
   known: RootGroup | undefined,
-  runId: string,
-  now: Date,
+  { instanceHost, runId, now }: Holding,
 ): RootGroup {
   return {
     ...base(group, known, now),
+    instanceHost,
     onboardingState: 'Onboarded',
     provisioningState: 'Succeeded',
     provisioningStatusMessage: 'OK',
@@ -26,11 +29,11 @@ export function heldRoot(
 export function foreignRoot(
   group: GitLabGroup,
   known: RootGroup | undefined,
-  runId: string,
-  now: Date,
+  { instanceHost, runId, now }: Holding,
 ): RootGroup {
   return {
     ...base(group, known, now),
+    instanceHost,
     onboardingState: 'OnboardedByOtherConnector',
     provisioningState: 'Failed',
     provisioningStatusMessage: 'Another security connector of this tenant holds this group.',

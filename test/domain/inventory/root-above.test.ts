@@ -5,7 +5,7 @@ import { heldRoot } from '../../../shared/domain/onboarding/root-group.ts';
 import { aGroup } from '../../support/gitlab-things.ts';
 
 const roots = [aGroup(1, 'Acme'), aGroup(2, 'acme-labs'), aGroup(3, 'contoso/platform')].map((group) =>
-  heldRoot(group, undefined, 'run-1', new Date(0)),
+  heldRoot(group, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: new Date(0) }),
 );
 
 it.each([

@@ -17,7 +17,7 @@ const acme = aGroup(7, 'acme');
 
 describe('a root group that is held', () => {
   it('begins with a crawl that has learned nothing', () => {
-    const root = heldRoot(acme, undefined, 'run-1', began);
+    const root = heldRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
 
     expect(root).toMatchObject({
       facts: { id: 7, fullyQualifiedName: 'acme' },
@@ -29,13 +29,17 @@ describe('a root group that is held', () => {
   });
 
   it('keeps what earlier crawls learned when a new run begins', () => {
-    const before = heldRoot(acme, undefined, 'run-1', began);
+    const before = heldRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
     const crawled = {
       ...before,
       crawl: { ...before.crawl, state: 'complete' as const, completeAsOf: 'then', totalProjectCount: 3 },
     };
 
-    const root = heldRoot(aGroup(7, 'acme-renamed'), crawled, 'run-2', later);
+    const root = heldRoot(aGroup(7, 'acme-renamed'), crawled, {
+      instanceHost: 'gitlab.example',
+      runId: 'run-2',
+      now: later,
+    });
 
     expect(root.facts.fullyQualifiedName).toBe('acme-renamed');
     expect(root.firstSeenAt).toBe(began.toISOString());
@@ -49,31 +53,39 @@ describe('a root group that is held', () => {
   });
 
   it('keeps the end of its crawl when the same run discovers it once more', () => {
-    const before = heldRoot(acme, undefined, 'run-1', began);
+    const before = heldRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
     const finished = { ...before, crawl: { ...before.crawl, state: 'complete' as const, projectCount: 2 } };
 
-    expect(heldRoot(acme, finished, 'run-1', later).crawl).toEqual(finished.crawl);
+    expect(
+      heldRoot(acme, finished, { instanceHost: 'gitlab.example', runId: 'run-1', now: later }).crawl,
+    ).toEqual(finished.crawl);
   });
 });
 
 describe('a root group that another connector holds', () => {
   it('is shown as such, with nothing crawled', () => {
-    const held = heldRoot(acme, undefined, 'run-1', began);
+    const held = heldRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
 
     expect(
-      foreignRoot(acme, { ...held, crawl: { ...held.crawl, totalProjectCount: 9 } }, 'run-2', later),
+      foreignRoot(
+        acme,
+        { ...held, crawl: { ...held.crawl, totalProjectCount: 9 } },
+        { instanceHost: 'gitlab.example', runId: 'run-2', now: later },
+      ),
     ).toMatchObject({
       onboardingState: 'OnboardedByOtherConnector',
       provisioningState: 'Failed',
       firstSeenAt: began.toISOString(),
       crawl: { state: 'pending', runId: 'run-2', unreadable: [] },
     });
-    expect(foreignRoot(acme, held, 'run-2', later).crawl).not.toHaveProperty('totalProjectCount');
+    expect(
+      foreignRoot(acme, held, { instanceHost: 'gitlab.example', runId: 'run-2', now: later }).crawl,
+    ).not.toHaveProperty('totalProjectCount');
   });
 });
 
 describe('a root group on its way out', () => {
-  const held = heldRoot(acme, undefined, 'run-1', began);
+  const held = heldRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
   const hook = { hookId: 'h', state: 'active' as const, gitLabHookId: 3, checkedAt: began.toISOString() };
 
   it('is marked as such, no crawl of it is under way, and the rest of it is kept', () => {
@@ -121,7 +133,7 @@ describe('a root group on its way out', () => {
   it('that is chosen again has not been taken out, and keeps its webhook and its history', () => {
     const left = { ...leavingRoot({ ...held, hook }, later), firstSeenAt: began.toISOString() };
 
-    const again = heldRoot(acme, left, 'run-2', later);
+    const again = heldRoot(acme, left, { instanceHost: 'gitlab.example', runId: 'run-2', now: later });
 
     expect(again).not.toHaveProperty('offboardedAt');
     expect(again).toMatchObject({ onboardingState: 'Onboarded', firstSeenAt: began.toISOString(), hook });

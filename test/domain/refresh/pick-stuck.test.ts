@@ -34,7 +34,11 @@ describe('an operation that runs too long', () => {
 });
 
 it('picks the groups that have been on their way out too long, and none that stay', () => {
-  const root = heldRoot(aGroup(7, 'acme'), undefined, 'run-1', new Date(startedAt));
+  const root = heldRoot(aGroup(7, 'acme'), undefined, {
+    instanceHost: 'gitlab.example',
+    runId: 'run-1',
+    now: new Date(startedAt),
+  });
   const leaving = leavingRoot(root, new Date(startedAt));
   const job = jobsFor()['offboard-group'];
 

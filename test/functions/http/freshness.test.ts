@@ -31,7 +31,11 @@ const params = {
   projectName: 'shop',
 };
 const at = '2026-11-23T10:00:00.000Z';
-const root = heldRoot(aGroup(7, 'acme'), undefined, 'run-1', new Date(at));
+const root = heldRoot(aGroup(7, 'acme'), undefined, {
+  instanceHost: 'gitlab.example',
+  runId: 'run-1',
+  now: new Date(at),
+});
 const seen = { fingerprint: 'print', firstSeenAt: at, seenAt: at };
 const row = { ...seen, facts: groupFacts(aGroup(8, 'acme/web')) };
 const shop = { ...seen, facts: projectFacts(aProject(1, { path: 'shop' })) };

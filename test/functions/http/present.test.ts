@@ -29,7 +29,11 @@ const connector =
 const devops = `${connector}/devops/default`;
 const own = { key, apiVersion: ownApiVersion };
 
-const held = heldRoot(aGroup(7, 'Acme'), undefined, 'run-1', new Date(seenAt));
+const held = heldRoot(aGroup(7, 'Acme'), undefined, {
+  instanceHost: 'gitlab.example',
+  runId: 'run-1',
+  now: new Date(seenAt),
+});
 const crawled: RootGroup = {
   ...held,
   crawl: {
