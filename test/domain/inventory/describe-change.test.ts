@@ -32,6 +32,10 @@ function told(
   return describeChange(rowOf(aProject(1, before), more), projectFacts(aProject(1, after)), telling);
 }
 
+function group(more: Partial<GitLabGroup>) {
+  return groupFacts(aGroup(9, 'acme/web', { parent_id: 7, ...more }));
+}
+
 function kinds(...args: Parameters<typeof told>): string[] {
   return told(...args).map(({ kind }) => kind);
 }
@@ -80,8 +84,6 @@ describe('what the feed tells of a change', () => {
   });
 
   it('of a group goes by its parent', () => {
-    const group = (more: Partial<GitLabGroup>) =>
-      groupFacts(aGroup(9, 'acme/web', { parent_id: 7, ...more }));
     const before = { ...rowOf(), facts: group({}) };
 
     const moved = describeChange(before, group({ parent_id: 8 }), { ...telling, subject: 'group' });

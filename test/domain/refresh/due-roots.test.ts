@@ -66,12 +66,11 @@ describe('the root groups to crawl', () => {
   });
 });
 
-describe('the root groups whose webhook is to be looked after', () => {
-  const checked = (id: number, hours: number) =>
-    aRoot(id, 1, {
-      hook: { hookId: 'h', state: 'active', checkedAt: hoursAgo(hours).toISOString() },
-    });
+function checked(id: number, hours: number): RootGroup {
+  return aRoot(id, 1, { hook: { hookId: 'h', state: 'active', checkedAt: hoursAgo(hours).toISOString() } });
+}
 
+describe('the root groups whose webhook is to be looked after', () => {
   it('are those that were not for an hour, or never, and are held', () => {
     const roots = [
       checked(1, 0.5),
