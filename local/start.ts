@@ -52,7 +52,8 @@ async function authorizationFor(options: StartOptions, stack: Stack): Promise<Au
   if (options.gitlab === undefined) return { code: await acceptAsDemo(stack.gitlabUrl, redirectUri) };
   const { credentials } = options.gitlab;
   if ('token' in credentials) return { accessToken: credentials.token };
-  const application = { gitlabUrl: stack.gitlabUrl, clientId: credentials.clientId, redirectUri };
+  const { gitlabUrl } = stack;
+  const application = { gitlabUrl, clientId: credentials.clientId, redirectUri, scope: 'read_api' as const };
   return {
     code: await awaitCode(application, (url) =>
       say(`\nOpen this address and authorise Palisade:\n\n  ${url}\n`),

@@ -5,7 +5,7 @@ import { StartError } from './options.ts';
 /** Gets a code from the simulated GitLab as a browser would: opens the page, presses Accept, takes the redirect. */
 export async function acceptAsDemo(gitlabUrl: string, redirectUri: string): Promise<string> {
   const { clientId } = demoApplication;
-  const page = await fetch(authorizeUrl({ gitlabUrl, clientId, redirectUri }, newState()));
+  const page = await fetch(authorizeUrl({ gitlabUrl, clientId, redirectUri, scope: 'api' }, newState()));
   const fields = new URLSearchParams(hiddenFields(await page.text()));
   fields.set('decision', 'accept');
   const answer = await fetch(`${gitlabUrl}/oauth/authorize`, {

@@ -3,15 +3,21 @@ import { createServer } from 'node:http';
 
 import { StartError } from './options.ts';
 
-type Application = { gitlabUrl: string; clientId: string; redirectUri: string };
+type Application = { gitlabUrl: string; clientId: string; redirectUri: string; scope: 'read_api' | 'api' };
 
-/** The page at which a person grants the application what a crawl needs to read. GitLab OAuth 2.0 API. */
-export function authorizeUrl({ gitlabUrl, clientId, redirectUri }: Application, state: string): string {
+/**
+ * The page at which a person grants the application what it asks for: `read_api` is enough to crawl, `api` lets it set up
+ * webhooks. GitLab OAuth 2.0 API.
+ */
+export function authorizeUrl(
+  { gitlabUrl, clientId, redirectUri, scope }: Application,
+  state: string,
+): string {
   const query = new URLSearchParams({
     client_id: clientId,
     redirect_uri: redirectUri,
     response_type: 'code',
-    scope: 'read_api',
+    scope,
     state,
   });
   return `${gitlabUrl}/oauth/authorize?${query.toString()}`;
