@@ -1,5 +1,6 @@
 import type { JobOf } from '../../contracts/job.ts';
-import { listedGroup, listedProject } from '../../domain/inventory/facts.ts';
+import { groupFacts, listedGroup, listedProject } from '../../domain/inventory/facts.ts';
+import { fingerprintOf } from '../../domain/inventory/fingerprint.ts';
 import type { RootGroup, Scope } from '../../domain/inventory/inventory.ts';
 import { isCrawled } from '../../domain/onboarding/current-operation.ts';
 import { taskNameOf } from '../../domain/refresh/job-identity.ts';
@@ -27,7 +28,7 @@ type CrawlJob = JobOf<'crawl-groups' | 'crawl-projects'>;
 type Deps = {
   connectors: Pick<Connectors, 'get'>;
   gitlab: Pick<GitLabConnections, 'connect'>;
-  rootGroups: Pick<RootGroups, 'get'>;
+  rootGroups: Pick<RootGroups, 'get' | 'replace'>;
   groups: Groups;
   projects: Projects;
   runTasks: Pick<RunTasks, 'get'>;
@@ -71,6 +72,7 @@ function crawl(window: Window, deps: Deps): Promise<Crawled> {
 
 async function crawlGroups(window: Window, deps: Deps): Promise<Crawled> {
   const { job, gitlab } = window;
+  if (job.page === 1) await readRoot(window, deps);
   const observation = observe(window, 'group', deps.groups, deps);
   const read = await readWindow(job.page, (page) => gitlab.descendantGroups(job.rootId, page));
   const pages = read.pages.map((items) => items.map(listedGroup));
@@ -81,6 +83,15 @@ async function crawlGroups(window: Window, deps: Deps): Promise<Crawled> {
     seen: read.seen,
     result: { ...result, counts, ...(total && { expected: { groups: total.items } }) },
   };
+}
+
+/** The root group itself is in no list of what lies below it; a run that began with discovery has just read it. */
+async function readRoot({ job, scope, gitlab }: Window, deps: Deps): Promise<void> {
+  if ((await deps.runTasks.get(job.runId, 'discover')) !== undefined) return;
+  const facts = groupFacts(await gitlab.group(job.rootId));
+  const stored = await deps.rootGroups.get(scope);
+  if (stored === undefined || fingerprintOf(stored.value.facts) === fingerprintOf(facts)) return;
+  await deps.rootGroups.replace(scope.connectorId, { ...stored.value, facts }, stored.etag);
 }
 
 async function crawlProjects(window: Window, deps: Deps): Promise<Crawled> {
