@@ -43,23 +43,40 @@ export async function readInventory(api: ApiClient, name: string): Promise<Inven
   };
 }
 
-/** Also what it shows as removed, but nothing of root groups that were taken out. */
-export async function readResources(
+export type ResourcesUnder = {
+  root: GitLabGroupResource;
+  groups: GitLabGroupResource[];
+  projects: GitLabProjectResource[];
+};
+
+/** Also what is shown as removed, but nothing of root groups that were taken out. `devops` is the configuration's path. */
+export async function readUnder(api: ApiClient, devops: string): Promise<ResourcesUnder[]> {
+  const listed = await readAll(api, `${devops}/gitLabGroups`, GitLabGroupResource);
+  const found: ResourcesUnder[] = [];
+  for (const root of listed.filter(({ properties }) => properties.removedAt === undefined)) {
+    const answer = await api.call('POST', `${devops}/gitLabGroups/${root.name}/listSubgroups`);
+    const groups = listOf(GitLabGroupResource).parse(answer.json).value;
+    const projects: GitLabProjectResource[] = [];
+    // What was removed may have the name of what is there now: each name is read once.
+    for (const name of new Set([root, ...groups].map((group) => group.name))) {
+      projects.push(
+        ...(await readAll(api, `${devops}/gitLabGroups/${name}/projects`, GitLabProjectResource)),
+      );
+    }
+    found.push({ root, groups, projects });
+  }
+  return found;
+}
+
+async function readResources(
   api: ApiClient,
   name: string,
 ): Promise<{ groups: GitLabGroupResource[]; projects: GitLabProjectResource[] }> {
-  const listed = await readAll(api, `${devopsPath(name)}/gitLabGroups`, GitLabGroupResource);
-  const roots = listed.filter(({ properties }) => properties.removedAt === undefined);
-  const groups = [...roots];
-  for (const root of roots) {
-    const answer = await api.call('POST', `${devopsPath(name)}/gitLabGroups/${root.name}/listSubgroups`);
-    groups.push(...listOf(GitLabGroupResource).parse(answer.json).value);
-  }
-  const projects: GitLabProjectResource[] = [];
-  for (const group of groups) {
-    projects.push(...(await projectsOf(api, name, group.name)));
-  }
-  return { groups, projects };
+  const under = await readUnder(api, devopsPath(name));
+  return {
+    groups: under.flatMap(({ root, groups }) => [root, ...groups]),
+    projects: under.flatMap(({ projects }) => projects),
+  };
 }
 
 export function projectsOf(api: ApiClient, name: string, group: string): Promise<GitLabProjectResource[]> {

@@ -1,0 +1,147 @@
+import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
+import { inventoryOf, type WorldInventory } from '../../local/gitlab/world/inventory.ts';
+import type { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
+import type { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
+import type { Scope } from '../../shared/domain/inventory/inventory.ts';
+import type { Groups, Projects } from '../../shared/ports.ts';
+import { isHeld } from '../../shared/domain/onboarding/root-group.ts';
+import type { Stores } from '../../shared/store/open-tables.ts';
+import { devopsPath, type ApiClient } from './api-client.ts';
+import { readUnder, type ResourcesUnder } from './inventory.ts';
+
+/** One line for each thing, so that a difference is read at a glance. */
+export function worldLines(gitlab: SimulatedGitLab): string[] {
+  const { roots, groups, projects } = demoInventory(gitlab);
+  const inGroup = Map.groupBy(projects, (project) => project.groupId);
+  return [
+    ...groups.map((group) => {
+      const kind = roots.some((root) => root.id === group.id) ? 'root' : 'group';
+      return lineOf({ ...group, kind, more: `projects ${inGroup.get(group.id)?.length ?? 0}` });
+    }),
+    ...projects.map((project) =>
+      lineOf({ ...project, kind: 'project', more: `branch ${project.defaultBranch ?? '-'}` }),
+    ),
+  ].toSorted();
+}
+
+/** The same of what the REST API shows as being there, under the root groups that the user owns now. */
+export async function shownLines(
+  api: ApiClient,
+  connector: string,
+  gitlab: SimulatedGitLab,
+): Promise<string[]> {
+  const owned = new Set(demoInventory(gitlab).roots.map((root) => root.id));
+  const lines: string[] = [];
+  for (const under of await readUnder(api, devopsPath(connector))) {
+    if (owned.has(under.root.properties.gitLabId ?? 0)) lines.push(...linesUnder(under));
+  }
+  return lines.toSorted();
+}
+
+export function demoInventory({ world }: SimulatedGitLab): WorldInventory {
+  const demo = world.user('demo');
+  if (demo === undefined) throw new Error('The world has no demo user.');
+  return inventoryOf(world, demo);
+}
+
+function linesUnder({ root, groups, projects }: ResourcesUnder): string[] {
+  const rootId = root.properties.gitLabId ?? 0;
+  const shown = (of: GitLabGroupResource | GitLabProjectResource) => ({
+    id: of.properties.gitLabId ?? 0,
+    rootId,
+    fullPath: of.properties.fullyQualifiedName.replaceAll('$', '/'),
+    fullName: of.properties.fullyQualifiedFriendlyName,
+    visibility: of.properties.visibility ?? '-',
+    archived: of.properties.archived ?? false,
+    markedForDeletionOn: of.properties.markedForDeletionOn,
+  });
+  return [
+    ...[root, ...groups].filter(isThere).map((group) =>
+      lineOf({
+        ...shown(group),
+        kind: group === root ? 'root' : 'group',
+        more: `projects ${group.properties.projectCount ?? 0}`,
+      }),
+    ),
+    ...projects.filter(isThere).map((project) =>
+      lineOf({
+        ...shown(project),
+        kind: 'project',
+        more: `branch ${project.properties.defaultBranch ?? '-'}`,
+      }),
+    ),
+  ];
+}
+
+function isThere({ properties }: { properties: { removedAt?: string | undefined } }): boolean {
+  return properties.removedAt === undefined;
+}
+
+type Line = {
+  kind: string;
+  id: number;
+  rootId: number;
+  fullPath: string;
+  fullName: string;
+  visibility: string;
+  archived: boolean;
+  markedForDeletionOn: string | undefined;
+  more: string;
+};
+
+function lineOf(of: Line): string {
+  const state = `${of.visibility}${of.archived ? ' archived' : ''} ${of.markedForDeletionOn ?? ''}`.trim();
+  const id = String(of.id).padStart(6, '0');
+  return `${of.kind} ${id} in ${of.rootId}: ${of.fullPath} (${of.fullName}) ${state}, ${of.more}`;
+}
+
+/** Since when each thing has been there without a break, in groups that the connector holds. */
+export class Presence {
+  readonly #since = new Map<string, number>();
+  readonly #gitlab: SimulatedGitLab;
+  readonly #now: () => number;
+  #heldRootIds: ReadonlySet<number> = new Set();
+
+  constructor(gitlab: SimulatedGitLab, now: () => number) {
+    this.#gitlab = gitlab;
+    this.#now = now;
+  }
+
+  /** To be called after each change of the world. */
+  note(): void {
+    const { groups, projects } = demoInventory(this.#gitlab);
+    const isHere = ({ rootId }: { rootId: number }) => this.#heldRootIds.has(rootId);
+    const here = new Set([
+      ...groups.filter(isHere).map(({ id }) => `group ${id}`),
+      ...projects.filter(isHere).map(({ id }) => `project ${id}`),
+    ]);
+    for (const name of this.#since.keys()) if (!here.has(name)) this.#since.delete(name);
+    for (const name of here) if (!this.#since.has(name)) this.#since.set(name, this.#now());
+  }
+
+  /** What is marked as removed, by a question that GitLab was asked after the thing was there for good. */
+  async wronglyRemoved(tables: Stores, connectorId: string): Promise<string[]> {
+    const roots = await tables.rootGroups.list(connectorId);
+    this.#heldRootIds = new Set(roots.filter(isHeld).map((root) => root.facts.id));
+    this.note();
+    const found: string[] = [];
+    for (const { facts } of roots) {
+      const scope = { connectorId, rootId: facts.id };
+      found.push(...(await this.#wrong('group', tables.groups, scope)));
+      found.push(...(await this.#wrong('project', tables.projects, scope)));
+    }
+    return found;
+  }
+
+  async #wrong(subject: 'group' | 'project', rows: Groups | Projects, scope: Scope): Promise<string[]> {
+    const stored = await rows.between(scope, 1, 2 ** 31);
+    const ids = stored.filter((row) => row.removed).map((row) => row.id);
+    const whole = ids.length === 0 ? [] : await rows.whole(scope, ids);
+    return whole.flatMap(({ value: { facts, removed } }) => {
+      const since = this.#since.get(`${subject} ${facts.id}`);
+      if (removed === undefined || since === undefined || Date.parse(removed.at) <= since) return [];
+      const path = facts.fullyQualifiedName;
+      return [`${subject} ${facts.id} ${path} in ${scope.rootId}: ${removed.because} at ${removed.at}`];
+    });
+  }
+}
