@@ -1,11 +1,12 @@
 import type { JobOf } from '../contracts/job.ts';
 import { GitLabForbiddenError, GitLabNotFoundError } from '../domain/gitlab-errors.ts';
 import { listedGroup, listedProject } from '../domain/inventory/facts.ts';
-import type { GroupFacts, ProjectFacts, Removal, Row } from '../domain/inventory/inventory.ts';
+import type { GroupFacts, ProjectFacts, Removal, Row, Scope } from '../domain/inventory/inventory.ts';
 import type { Listed } from '../domain/inventory/merge-page.ts';
 import { tombstone } from '../domain/inventory/row-changes.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
+import { isHeld } from '../domain/onboarding/root-group.ts';
 import { secondLookAfterMs } from '../domain/refresh/confirm-jobs.ts';
 import type {
   ChangeFeed,
@@ -17,6 +18,7 @@ import type {
   InventoryRows,
   JobSender,
   Projects,
+  RootGroups,
   StoreSighting,
 } from '../ports.ts';
 
@@ -25,6 +27,7 @@ type Deps = {
   gitlab: Pick<GitLabConnections, 'connect'>;
   groups: Groups;
   projects: Projects;
+  rootGroups: Pick<RootGroups, 'list'>;
   storeSighting: StoreSighting;
   changeFeed: Pick<ChangeFeed, 'publish'>;
   jobs: JobSender;
@@ -88,6 +91,7 @@ async function confirm<F extends Facts>(
       observedAt,
       cause,
     });
+    await forgetMoved(scope, shown, kind, deps);
   }
   if (notFound.length === 0 || !(await isVisible(job.rootId, gitlab))) return;
   if (job.round === 1) return lookAgain(job, notFound, observedAt, deps);
@@ -100,6 +104,27 @@ async function confirm<F extends Facts>(
   });
   await kind.rows.write(scope, changes);
   await deps.changeFeed.publish(scope);
+}
+
+/**
+ * What has its row under another root group by now needs none here: a process died between writing the one and removing
+ * the other, or a first crawl, which does not look elsewhere, found it there.
+ */
+async function forgetMoved<F extends Facts>(
+  scope: Scope,
+  shown: readonly Listed<F>[],
+  { rows }: Kind<F>,
+  deps: Deps,
+): Promise<void> {
+  const ids = shown.map((item) => item.id);
+  const left = (await rows.stored(scope, ids)).filter((row) => row.missing && !row.removed);
+  if (left.length === 0) return;
+  for (const root of (await deps.rootGroups.list(scope.connectorId)).filter(isHeld)) {
+    if (root.facts.id === scope.rootId) continue;
+    const there = await rows.stored({ ...scope, rootId: root.facts.id }, ids);
+    const alive = new Set(there.filter((row) => !row.missing && !row.removed).map((row) => row.id));
+    for (const row of left.filter(({ id }) => alive.has(id))) await rows.remove(scope, row);
+  }
 }
 
 async function ask<F extends Facts>(

@@ -19,7 +19,7 @@ const maxAttempts = 6;
  * Merges what GitLab listed with what is stored and writes the differences, each under the version it rests on and
  * together with what the feed tells of it. When another writer was there first, it reads and merges again: then either
  * nothing is left to write, or the rest is. Safe to repeat, to run twice at once and to come late: what is stored from a
- * later question is left alone. With a range, rows in it that were not listed are marked as missing; nothing is removed.
+ * later question, be it under another root group, is left alone. With a range, rows in it that were not listed are marked as missing; nothing is removed.
  */
 export async function mergeRows<F extends Facts>(
   items: readonly Listed<F>[],
@@ -47,14 +47,18 @@ async function mergeOnce<F extends Facts>(
         items.map((item) => item.id),
       )
     : rows.between(scope, range.first, range.last));
-  const merge = mergePage(items, stored, observedAt);
-  const former = await formerRows(merge.added, observation, deps);
+  const compared = mergePage(items, stored, observedAt);
+  const elsewhere = await formerRows(compared.added, observation, deps);
+  const merge = withoutLate(compared, elsewhere, observedAt);
   const changes = [
-    ...merge.added.map((item) => arrivalOf(item, former.get(item.id), observation)),
+    ...merge.added.map((item) => arrivalOf(item, newestOf(item.id, elsewhere), observation)),
     ...(await updatesOf(merge.changed, stored, observation)),
   ];
   if (changes.length > 0) await rows.write(scope, changes);
-  for (const { row, in: formerScope } of former.values()) await rows.remove(formerScope, row);
+  const moved = new Set(merge.added.map((item) => item.id));
+  for (const { row, in: formerScope } of elsewhere.filter((former) => moved.has(former.row.id))) {
+    await rows.remove(formerScope, row);
+  }
   if (range !== undefined && merge.newlyMissing.length > 0) {
     await rows.markMissing(scope, merge.newlyMissing, observedAt);
   }
@@ -68,8 +72,8 @@ async function formerRows<F extends Facts>(
   added: readonly Listed<F>[],
   { rows, scope, isFirstCrawl }: Observation<F>,
   deps: { rootGroups: Pick<RootGroups, 'list'> },
-): Promise<Map<number, Former<F>>> {
-  const found = new Map<number, Former<F>>();
+): Promise<Former<F>[]> {
+  const found: Former<F>[] = [];
   if (isFirstCrawl || added.length === 0) return found;
   const ids = added.map((item) => item.id);
   for (const root of await deps.rootGroups.list(scope.connectorId)) {
@@ -78,10 +82,26 @@ async function formerRows<F extends Facts>(
     const stored = new Map((await rows.stored(other, ids)).map((row) => [row.id, row]));
     for (const { value } of stored.size === 0 ? [] : await rows.whole(other, [...stored.keys()])) {
       const row = stored.get(value.facts.id);
-      if (row !== undefined) found.set(row.id, { in: other, row, whole: value });
+      if (row !== undefined) found.push({ in: other, row, whole: value });
     }
   }
   return found;
+}
+
+/** What a later question showed under another root group has not come from there: it has gone there since. */
+function withoutLate<F>(merge: Merge<F>, elsewhere: readonly Former<F>[], observedAt: string): Merge<F> {
+  const later = new Set(elsewhere.filter(({ row }) => row.seenAt > observedAt).map(({ row }) => row.id));
+  const added = merge.added.filter((item) => !later.has(item.id));
+  return { ...merge, added, unchanged: merge.unchanged + merge.added.length - added.length };
+}
+
+function newestOf<F>(id: number, elsewhere: readonly Former<F>[]): Former<F> | undefined {
+  return elsewhere
+    .filter(({ row }) => row.id === id)
+    .reduce<Former<F> | undefined>(
+      (newest, former) => (newest !== undefined && newest.row.seenAt >= former.row.seenAt ? newest : former),
+      undefined,
+    );
 }
 
 function arrivalOf<F extends Facts>(
