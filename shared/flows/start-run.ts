@@ -1,10 +1,11 @@
 import type { ConnectorRef } from '../contracts/connector-key.ts';
 import type { Job } from '../contracts/job.ts';
+import { ConcurrentChangeError } from '../domain/errors.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
 import { taskNameOf } from '../domain/refresh/job-identity.ts';
-import { newRunId } from '../domain/refresh/run-id.ts';
+import { begunAt, newRunId } from '../domain/refresh/run-id.ts';
 import type { Run } from '../domain/refresh/run.ts';
 import type { Chance, ConnectorChanges, JobSender, RootGroups, Runs, RunTasks } from '../ports.ts';
 
@@ -19,6 +20,11 @@ type Deps = {
 type Reason = Run['reason'];
 export type Started = { runId: string; joined: boolean };
 
+/** Between writing a run's id and the run itself lie milliseconds; a run that is still missing then never was. */
+const longestBeginningMs = 60_000;
+/** Each lost race means that somebody else changed the root group; so many in a row is no longer chance. */
+const maxAttempts = 6;
+
 /**
  * Starts a run over everything a connector holds, or joins the one that is running. Of many starts at once one wins:
  * whose id is written to the connector. Safe to repeat. Undefined: the connector is not crawled now.
@@ -30,6 +36,8 @@ export async function startConnectorRun(
   options: { newOnly?: boolean; at?: Date } = {},
 ): Promise<Started | undefined> {
   const ref = refOf(connector);
+  const operation = connector.devops?.operation;
+  if (operation !== undefined && operation.kind !== 'delete') return { runId: operation.runId, joined: true };
   const current = connector.devops?.currentRunId;
   if (!(options.newOnly ?? false) && (await isRunning(connector.id, current, deps))) {
     return { runId: current ?? '', joined: true };
@@ -43,8 +51,26 @@ export async function startConnectorRun(
   return { runId, joined: false };
 }
 
-/** Starts a run over one root group, or joins the one that is crawling it. */
+/**
+ * Starts a run over one root group, or joins the one that is crawling it. Of many starts at once one wins: whose id is
+ * written to the root group. Safe to repeat. Undefined: the root group is not crawled now.
+ */
 export async function startRootRun(
+  connector: Connector,
+  rootId: number,
+  reason: Reason,
+  deps: Deps,
+): Promise<Started | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOrJoin(connector, rootId, reason, deps);
+    } catch (failure) {
+      if (!(failure instanceof ConcurrentChangeError) || attempt >= maxAttempts) throw failure;
+    }
+  }
+}
+
+async function startOrJoin(
   connector: Connector,
   rootId: number,
   reason: Reason,
@@ -77,7 +103,9 @@ export async function startRootRun(
 
 async function isRunning(connectorId: string, runId: string | undefined, deps: Deps): Promise<boolean> {
   if (runId === undefined) return false;
-  return (await deps.runs.get(connectorId, runId))?.value.state === 'running';
+  const run = await deps.runs.get(connectorId, runId);
+  if (run !== undefined) return run.value.state === 'running';
+  return deps.clock.now().getTime() - begunAt(runId).getTime() < longestBeginningMs;
 }
 
 /** Writes the run's id to the connector unless another start was there first; whose id stands there then. */
@@ -96,7 +124,10 @@ async function noteRun(
   });
 }
 
-/** All tasks are noted before any is sent, so that the first to end does not take the run for complete. */
+/**
+ * All tasks are noted before the run is there and any of them is sent, so that nobody, neither the first task to end nor
+ * the watchdog after a death, takes the run for complete too early.
+ */
 async function begin(
   ref: ConnectorRef,
   runId: string,
@@ -106,6 +137,7 @@ async function begin(
   at?: Date,
 ): Promise<void> {
   const now = deps.clock.now().toISOString();
+  for (const job of tasks) await deps.runTasks.begin(runId, { name: taskNameOf(job) ?? job.kind, job }, now);
   await deps.runs.insert({
     id: runId,
     connectorId: ref.id,
@@ -114,6 +146,5 @@ async function begin(
     beganAt: (at ?? deps.clock.now()).toISOString(),
     unreadable: [],
   });
-  for (const job of tasks) await deps.runTasks.begin(runId, { name: taskNameOf(job) ?? job.kind, job }, now);
   await deps.jobs.send(tasks, at === undefined ? {} : { at });
 }

@@ -1,4 +1,5 @@
 import type { Job } from '../contracts/job.ts';
+import type { RootGroup } from '../domain/inventory/inventory.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
 import { stuckLeaving, stuckOperation, stuckTasks } from '../domain/refresh/pick-stuck.ts';
 import type { Chance, Connectors, JobSender, RootGroups, Runs, RunTasks } from '../ports.ts';
@@ -28,16 +29,25 @@ export async function watchOver(deps: Deps): Promise<{ resent: number }> {
   return { resent };
 }
 
-/** What may be stuck while no operation is overdue: groups on their way out, and the run. */
+/** What may be stuck while no operation is overdue: groups on their way out, and the runs that crawl. */
 async function stuckAtRest(connector: Connector, now: Date, deps: Deps): Promise<Job[]> {
   if (connector.devops === undefined) return [];
-  const leaving = stuckLeaving(connector, await deps.rootGroups.list(connector.id), now);
-  return [...leaving, ...(await stuckOfRun(connector, now, deps))];
+  const roots = await deps.rootGroups.list(connector.id);
+  const stuck = stuckLeaving(connector, roots, now);
+  for (const runId of runsOf(connector, roots))
+    stuck.push(...(await stuckOfRun(connector, runId, now, deps)));
+  return stuck;
 }
 
-async function stuckOfRun(connector: Connector, now: Date, deps: Deps): Promise<Job[]> {
-  const runId = connector.devops?.currentRunId;
-  const run = runId === undefined ? undefined : (await deps.runs.get(connector.id, runId))?.value;
+/** The run over the whole connector, and those that crawl single root groups. */
+function runsOf(connector: Connector, roots: readonly RootGroup[]): Set<string> {
+  const { currentRunId } = connector.devops ?? {};
+  const crawling = roots.filter((root) => root.crawl.state === 'pending').map((root) => root.crawl.runId);
+  return new Set([...(currentRunId === undefined ? [] : [currentRunId]), ...crawling]);
+}
+
+async function stuckOfRun(connector: Connector, runId: string, now: Date, deps: Deps): Promise<Job[]> {
+  const run = (await deps.runs.get(connector.id, runId))?.value;
   if (run?.state !== 'running') return [];
   const pending = await deps.runTasks.pending(run.id);
   if (pending.length > 0) return stuckTasks(pending, now);

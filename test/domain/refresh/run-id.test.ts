@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { newRunId } from '../../../shared/domain/refresh/run-id.ts';
+import { begunAt, newRunId } from '../../../shared/domain/refresh/run-id.ts';
 
 const uuid = '0123abcd-4567-4000-8000-000000000001';
 
@@ -17,4 +17,10 @@ it('tells runs of the same moment apart, in the form that the route expects', ()
 
   expect(newRunId(now, uuid)).toMatch(/^\d{13}-0123abcd4567$/);
   expect(newRunId(now, uuid)).not.toBe(newRunId(now, uuid.replace('0', 'f')));
+});
+
+it('tells when its run began', () => {
+  const now = new Date('2026-11-23T10:00:00.123Z');
+
+  expect(begunAt(newRunId(now, uuid))).toEqual(now);
 });
