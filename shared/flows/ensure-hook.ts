@@ -32,7 +32,8 @@ type Deps = {
 /**
  * Makes sure that a root group has a working webhook of ours, or notes why it lives by polling. Our id of the hook and
  * its secret are stored before GitLab is asked, so a repeat after a death finds the hook by its address instead of making
- * a second one. A hook that GitLab had switched off is set anew, and the time it was lost is crawled again.
+ * a second one. A hook that GitLab had switched off is set anew, one that somebody removed is made anew, and the time it
+ * was lost is crawled again; that it is failing is noted before, so that a death in between does not hide it.
  */
 export async function ensureHook(job: JobOf<'ensure-hook'>, deps: Deps): Promise<void> {
   const connector = (await deps.connectors.get(job.connector))?.value;
@@ -50,12 +51,17 @@ export async function ensureHook(job: JobOf<'ensure-hook'>, deps: Deps): Promise
   }
   await register(connector, root, hookId, deps);
   const gitlab = await deps.gitlab.connect(connector);
-  const hook = await hookNow(gitlab, job.rootId, hookId, deps.publicUrl, deps);
-  await note(connector, root, { hookId, ...hook.found }, deps);
-  if (hook.wasLost) await deps.startRootRun(connector, job.rootId, 'reconciliation');
+  const url = hookAddress(deps.publicUrl, hookId);
+  const found = await hookNow({ connector, root, gitlab, hookId, url }, deps);
+  if (found.state === 'active' && (found.wasLost || root.hook?.state === 'failing')) {
+    await deps.startRootRun(connector, job.rootId, 'reconciliation');
+  }
+  const { wasLost: _, ...hook } = found;
+  await note(connector, root, { hookId, ...hook }, deps);
 }
 
-type Found = Omit<RootHook, 'hookId' | 'checkedAt'>;
+type Found = Omit<RootHook, 'hookId' | 'checkedAt'> & { wasLost?: boolean };
+type Asked = { connector: Connector; root: RootGroup; gitlab: GitLab; hookId: string; url: string };
 
 async function register(connector: Connector, root: RootGroup, hookId: string, deps: Deps): Promise<void> {
   if (root.hook === undefined)
@@ -68,28 +74,23 @@ async function register(connector: Connector, root: RootGroup, hookId: string, d
 }
 
 /** What GitLab has of our hook after it was made or mended. */
-async function hookNow(
-  gitlab: GitLab,
-  rootId: number,
-  hookId: string,
-  publicUrl: string,
-  deps: Deps,
-): Promise<{ found: Found; wasLost: boolean }> {
-  const url = hookAddress(publicUrl, hookId);
+async function hookNow(asked: Asked, deps: Deps): Promise<Found> {
+  const { root, gitlab, hookId, url } = asked;
   const secret = (await deps.vault.hookSecrets.get(hookId))?.value;
-  if (secret === undefined)
-    return { found: polling('The secret of the webhook was removed.'), wasLost: false };
+  if (secret === undefined) return polling('The secret of the webhook was removed.');
+  const rootId = root.facts.id;
   const wish = { url, secret, verifyTls: url.startsWith('https:') };
   try {
     const mine = (await gitlab.groupHooks(rootId)).find((hook) => hook.url === url);
-    if (mine === undefined)
-      return { found: active(await gitlab.createGroupHook(rootId, wish)), wasLost: false };
-    const isWorking = mine.alert_status === undefined || mine.alert_status === 'executable';
-    if (isWorking) return { found: active(mine), wasLost: false };
+    const isWorking = mine?.alert_status === undefined || mine.alert_status === 'executable';
+    if (mine !== undefined && isWorking) return active(mine);
+    const wasLost = mine !== undefined || root.hook?.gitLabHookId !== undefined;
+    if (wasLost) await noteFailing(asked, mine?.id, deps);
+    if (mine === undefined) return { ...active(await gitlab.createGroupHook(rootId, wish)), wasLost };
     const mended = await gitlab.updateGroupHook(rootId, mine.id, wish);
-    return { found: await tested(gitlab, rootId, mended), wasLost: true };
+    return { ...(await tested(gitlab, rootId, mended)), wasLost };
   } catch (failure) {
-    return { found: polling(becauseOf(failure, url)), wasLost: false };
+    return polling(becauseOf(failure, url));
   }
 }
 
@@ -120,6 +121,16 @@ function becauseOf(failure: unknown, url: string): string {
   return failure.gitLabStatus === 400 || failure.gitLabStatus === 422
     ? `GitLab does not take the webhook: ${failure.message}`
     : howByHand(url);
+}
+
+function noteFailing(
+  { connector, root, hookId }: Asked,
+  gitLabHookId: number | undefined,
+  deps: Deps,
+): Promise<void> {
+  const because = 'GitLab had switched the webhook off, or somebody removed it; it is being set anew.';
+  const known = gitLabHookId === undefined ? {} : { gitLabHookId };
+  return note(connector, root, { hookId, state: 'failing', because, ...known }, deps);
 }
 
 function active(hook: GitLabGroupHook): Found {

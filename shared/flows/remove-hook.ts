@@ -2,7 +2,8 @@ import { InvalidRequestError } from '../domain/errors.ts';
 import { GitLabError } from '../domain/gitlab-errors.ts';
 import type { RootGroup } from '../domain/inventory/inventory.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
-import type { GitLabConnections, HookRegistry, Vault } from '../ports.ts';
+import { hookAddress } from '../domain/webhooks/hook-address.ts';
+import type { GitLab, GitLabConnections, HookRegistry, Vault } from '../ports.ts';
 
 type Deps = {
   gitlab: Pick<GitLabConnections, 'connect'>;
@@ -11,20 +12,26 @@ type Deps = {
 };
 
 /**
- * Takes a root group's webhook away: at GitLab as far as it lets us (not with a token that was revoked, or when it is no longer configured), and with us in any
- * case, so that deliveries of a hook that stayed behind are refused. Safe to repeat.
+ * Takes a root group's webhook away: at GitLab as far as it lets us (not with a token that was revoked, or when it is no
+ * longer configured), and with us in any case, so that deliveries of a hook that stayed behind are refused. One that was
+ * made just before a death, and of which we know no id, is found by its address. Safe to repeat.
  */
 export async function removeHook(connector: Connector, root: RootGroup, deps: Deps): Promise<void> {
   const { hook } = root;
   if (hook === undefined) return;
-  if (hook.gitLabHookId !== undefined) {
-    try {
-      const gitlab = await deps.gitlab.connect(connector);
-      await gitlab.removeGroupHook(root.facts.id, hook.gitLabHookId);
-    } catch (failure) {
-      if (!(failure instanceof GitLabError || failure instanceof InvalidRequestError)) throw failure;
-    }
+  try {
+    const gitlab = await deps.gitlab.connect(connector);
+    const id = hook.gitLabHookId ?? (await idByAddress(gitlab, root.facts.id, hook.hookId));
+    if (id !== undefined) await gitlab.removeGroupHook(root.facts.id, id);
+  } catch (failure) {
+    if (!(failure instanceof GitLabError || failure instanceof InvalidRequestError)) throw failure;
   }
   await deps.vault.hookSecrets.remove(hook.hookId);
   await deps.hookRegistry.remove(hook.hookId);
+}
+
+/** Whatever public address the app had when the webhook was made. */
+async function idByAddress(gitlab: GitLab, rootId: number, hookId: string): Promise<number | undefined> {
+  const path = hookAddress('', hookId);
+  return (await gitlab.groupHooks(rootId)).find(({ url }) => url.endsWith(path))?.id;
 }
