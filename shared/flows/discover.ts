@@ -10,6 +10,7 @@ import type {
   Connectors,
   EndOperation,
   GitLabConnections,
+  GroupClaim,
   GroupClaims,
   JobSender,
   ListOwnedGroups,
@@ -20,7 +21,7 @@ import type {
 } from '../ports.ts';
 
 type Deps = {
-  connectors: Pick<Connectors, 'get'>;
+  connectors: Pick<Connectors, 'get' | 'setAside'>;
   gitlab: Pick<GitLabConnections, 'connect' | 'instanceOf'>;
   listOwnedGroups: ListOwnedGroups;
   rootGroups: RootGroups;
@@ -92,14 +93,36 @@ async function holdRoots(
   for (const group of plan.wanted) {
     const before = known.find((root) => root.facts.id === group.id);
     if (job.newOnly && before !== undefined && isHeld(before) && before.crawl.runId !== job.runId) continue;
-    const claim = await deps.groupClaims.claim({ tenantId, instanceHost, groupId: group.id, connectorId });
-    const shape = claim.held ? heldRoot : foreignRoot;
+    const held = await hold({ tenantId, instanceHost, groupId: group.id, connectorId }, job, deps);
+    const shape = held ? heldRoot : foreignRoot;
     const holding = { instanceHost, runId: job.runId, now: deps.clock.now() };
-    await deps.rootGroups.put(connectorId, shape(group, before, holding));
-    if (claim.held) crawled.push(group.id);
+    await changeRoot(connectorId, group.id, (root) => shape(group, root, holding), deps);
+    if (held) crawled.push(group.id);
     else lost += 1;
   }
   return { crawled, lost };
+}
+
+/** A connector that is being deleted, and whose name ours has taken, gives way at once. */
+async function hold(claim: GroupClaim, job: JobOf<'discover'>, deps: Deps): Promise<boolean> {
+  const first = await deps.groupClaims.claim(claim);
+  if (first.held) return true;
+  const former = await deps.connectors.setAside({ ...job.connector, id: first.heldBy });
+  if (former === undefined) return false;
+  await deps.groupClaims.release({ ...claim, connectorId: former.id });
+  return (await deps.groupClaims.claim(claim)).held;
+}
+
+/** Rests on the root as it is now: others note its webhook and the end of its crawl meanwhile. */
+async function changeRoot(
+  connectorId: string,
+  rootId: number,
+  change: (root: RootGroup | undefined) => RootGroup,
+  deps: Deps,
+): Promise<void> {
+  const stored = await deps.rootGroups.get({ connectorId, rootId });
+  if (stored === undefined) return deps.rootGroups.put(connectorId, change(undefined));
+  await deps.rootGroups.replace(connectorId, change(stored.value), stored.etag);
 }
 
 async function letLeave(
@@ -109,7 +132,8 @@ async function letLeave(
   deps: Deps,
 ): Promise<void> {
   for (const root of known.filter(({ facts }) => plan.leaving.includes(facts.id))) {
-    await deps.rootGroups.put(job.connector.id, leavingRoot(root, deps.clock.now()));
+    const leave = (now: RootGroup | undefined) => leavingRoot(now ?? root, deps.clock.now());
+    await changeRoot(job.connector.id, root.facts.id, leave, deps);
     await deps.jobs.send([
       { v: 1, kind: 'offboard-group', connector: job.connector, rootId: root.facts.id, attempt: 0 },
     ]);

@@ -4,7 +4,7 @@ import type { DevOps } from './connector.ts';
 export type OnboardingPlan = {
   /** Root groups to hold: none of them lies below another. */
   wanted: GitLabGroup[];
-  /** Root groups held now that the caller has taken out of the list. */
+  /** Root groups held now that the caller has taken out of the list, or that lie in a wanted one by now. */
   leaving: number[];
   /** Names in the list that are no group the authorising user owns. */
   unknown: string[];
@@ -14,8 +14,9 @@ export type OnboardingPlan = {
 export type Occasion = 'configured' | 'refresh';
 
 /**
- * Which root groups a choice covers. "All existing" means those of the time of the choice: a refresh adds none. Only a list can make a group leave: that a group is missing from the owner's
- * groups may be a lost right or a passing fault, and never takes anything away.
+ * Which root groups a choice covers. "All existing" means those of the time of the choice: a refresh adds none. A group
+ * leaves by a list, or because it was moved into one that is wanted (or that one became the user's) and is covered by it.
+ * That a group is missing from the owner's groups may be a lost right or a passing fault, and never takes anything away.
  */
 export function planOnboarding(
   choice: Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList'>,
@@ -27,11 +28,8 @@ export function planOnboarding(
   if (list === undefined) {
     const roots = topmost(owned);
     const stays = occasion === 'refresh' && choice.autoDiscovery === 'Disabled';
-    return {
-      wanted: stays ? roots.filter((root) => heldIds.includes(root.id)) : roots,
-      leaving: [],
-      unknown: [],
-    };
+    const kept = stays ? roots.filter((root) => heldIds.includes(root.id)) : roots;
+    return { wanted: kept, leaving: coveredBy(kept, owned, heldIds), unknown: [] };
   }
   const byPath = new Map(owned.map((group) => [group.full_path.toLowerCase(), group]));
   const found = list.map((name) => ({ name, group: byPath.get(pathOf(name)) }));
@@ -39,9 +37,26 @@ export function planOnboarding(
   const wantedIds = new Set(wanted.map((group) => group.id));
   return {
     wanted,
-    leaving: occasion === 'configured' ? heldIds.filter((id) => !wantedIds.has(id)) : [],
+    leaving:
+      occasion === 'configured'
+        ? heldIds.filter((id) => !wantedIds.has(id))
+        : coveredBy(wanted, owned, heldIds),
     unknown: found.filter(({ group }) => group === undefined).map(({ name }) => name),
   };
+}
+
+/** Which of the held groups lie below a wanted one. */
+function coveredBy(
+  wanted: readonly GitLabGroup[],
+  owned: readonly GitLabGroup[],
+  heldIds: readonly number[],
+): number[] {
+  const paths = new Set(wanted.map((group) => group.full_path.toLowerCase()));
+  const covered = owned.filter(({ full_path: path }) =>
+    ancestorsOf(path.toLowerCase()).some((above) => paths.has(above)),
+  );
+  const ids = new Set(covered.map((group) => group.id));
+  return heldIds.filter((id) => ids.has(id));
 }
 
 /** The groups of which no ancestor is among them, each once, by id. Paths are compared without case, as GitLab does. */

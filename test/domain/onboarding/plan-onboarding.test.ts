@@ -107,4 +107,15 @@ describe('the plan of a refresh', () => {
       unknown: ['acme'],
     });
   });
+
+  it('lets go what has come to lie in a group that it holds by now, whatever the choice', () => {
+    const moved = [acme, aGroup(5, 'acme/platform')];
+    const leaving = (choice: Parameters<typeof planOnboarding>[0], held = [5, 7]) =>
+      planOnboarding(choice, moved, held, 'refresh').leaving;
+
+    expect(leaving({ autoDiscovery: 'Enabled' })).toEqual([5]);
+    expect(leaving({ autoDiscovery: 'Disabled' })).toEqual([5]);
+    expect(leaving(listed('acme', 'platform'))).toEqual([5]);
+    expect(leaving({ autoDiscovery: 'Disabled' }, [5])).toEqual([]);
+  });
 });
