@@ -5,6 +5,8 @@ import type { HttpHandler, ServiceBusQueueHandler, TimerHandler } from '@azure/f
 import queues from '../infra/queues.json' with { type: 'json' };
 import { openBus } from '../shared/bus/open-bus.ts';
 import type { Settings } from '../shared/config/config.ts';
+import { announceTokenEnds } from '../shared/flows/announce-token-ends.ts';
+import { clearRemains } from '../shared/flows/clear-remains.ts';
 import { findNewGroups } from '../shared/flows/find-new-groups.ts';
 import { receiveWebhook } from '../shared/flows/receive-webhook.ts';
 import { reconcile } from '../shared/flows/reconcile.ts';
@@ -77,7 +79,11 @@ function timersOf(settings: Settings, deps: Deps): App['timer'] {
     ),
     reconcile: periodic(
       'what events left behind is brought up',
-      () => reconcile(settings.RECONCILE_PERIOD_MINUTES, deps),
+      async () => ({
+        ...(await reconcile(settings.RECONCILE_PERIOD_MINUTES, deps)),
+        ...(await announceTokenEnds(deps)),
+        ...(await clearRemains(deps)),
+      }),
       deps.log,
     ),
     watchdog: periodic('stuck jobs were sent again', () => watchOver(deps), deps.log),

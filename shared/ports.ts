@@ -77,6 +77,8 @@ export interface GroupClaims {
   holders(tenantId: string, instanceHost: string, groupIds: readonly number[]): Promise<Map<number, string>>;
   /** Removes the claim if this connector holds it; else nothing. */
   release(claim: GroupClaim): Promise<void>;
+  /** Every claim of every tenant, for timers. */
+  all(): AsyncIterable<GroupClaim>;
 }
 
 export interface RootGroups {
@@ -213,6 +215,8 @@ export interface Operations {
   get(key: ConnectorKey, operationId: string): Promise<Operation | undefined>;
   /** Inserts or replaces. An operation that has ended keeps its end: later writes change nothing. */
   put(key: ConnectorKey, operation: Operation): Promise<void>;
+  /** Deletes operations that ended before `before`; how many. Safe to repeat. */
+  purgeEnded(before: string): Promise<number>;
 }
 
 /** Secrets by connector, encrypted at rest. Values never appear in an error. */

@@ -110,9 +110,9 @@ function freshnessEndpoints(deps: Deps) {
 }
 
 /** A connector stays readable and deletable when its GitLab was taken out of the configuration. */
-function instanceUrlOf(connector: Connector, deps: Deps): string | undefined {
+function instanceUrlOf(of: Connector, deps: Deps): string | undefined {
   try {
-    return deps.gitlab.instanceOf(connector).url;
+    return deps.gitlab.instanceOf(of).url;
   } catch (failure) {
     if (failure instanceof InvalidRequestError) return undefined;
     throw failure;

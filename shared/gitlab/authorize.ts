@@ -16,7 +16,10 @@ import type { Transport } from './transport.ts';
 const User = z.object({ id: z.int().positive() });
 /** What may stand in a header; anything else would fail like a broken line, again and again. */
 const sendable = /^[\x21-\x7e]+$/;
-const TokenFacts = z.object({ scopes: z.array(z.string()) });
+const TokenFacts = z.object({
+  scopes: z.array(z.string()),
+  expires_at: z.iso.date().nullish().catch(undefined),
+});
 
 /** Turns what the caller authorised with into credentials that GitLab accepts. Throws `TokenExchangeError`. */
 export async function authorize(
@@ -32,8 +35,8 @@ export async function authorize(
     throw failed(`The access token for ${provider} holds characters that no GitLab token has.`);
   }
   await requireUser(rest, provider);
-  await requireScope(rest, provider);
-  return { kind: 'token', accessToken };
+  const expiresOn = await requireScope(rest, provider);
+  return { kind: 'token', accessToken, ...(expiresOn === undefined ? {} : { expiresOn }) };
 }
 
 async function requireUser(rest: Rest, provider: string): Promise<void> {
@@ -43,14 +46,17 @@ async function requireUser(rest: Rest, provider: string): Promise<void> {
   if (!User.safeParse(user).success) throw failed(`${provider} did not say whose access token this is.`);
 }
 
-/** Only personal, group and project access tokens tell their scopes here; others are taken as they are. */
-async function requireScope(rest: Rest, provider: string): Promise<void> {
+/**
+ * Only personal, group and project access tokens tell their scopes here; others are taken as they are. Answers with the
+ * token's last day.
+ */
+async function requireScope(rest: Rest, provider: string): Promise<string | undefined> {
   const facts: unknown = await rest.personalAccessTokens.show().catch((error: unknown) => {
     if (isRefusal(error)) return undefined;
     throw error;
   });
   const { data } = TokenFacts.safeParse(facts);
-  if (data === undefined || crawls(data.scopes)) return;
+  if (data === undefined || crawls(data.scopes)) return data?.expires_at ?? undefined;
   const scopes = data.scopes.map((scope) => scope.replace(/[^\w:]/g, '')).join(', ');
   throw failed(
     `The access token for ${provider} lacks the scope read_api (or api); it has: ${scopes.slice(0, 200) || 'none'}.`,

@@ -44,6 +44,11 @@ export function groupClaims(table: Table): GroupClaims {
       });
       return new Map(found.flat());
     },
+    async *all() {
+      for await (const page of table.everything()) {
+        yield* page.map((entity) => ({ tenantId: entity.partitionKey, ...row.read(entity) }));
+      }
+    },
     async release(claim) {
       const keys = keysOf(claim.tenantId, claim.instanceHost, claim.groupId);
       const holder = await holderOf(keys);

@@ -40,6 +40,18 @@ export function operations(table: Table): Operations {
       }
       throw new ConcurrentChangeError(`The operation '${operation.id}' keeps being changed by others.`);
     },
+    async purgeEnded(before) {
+      let purged = 0;
+      for await (const page of table.everything()) {
+        for (const entity of page) {
+          const { endedAt } = row.read(entity);
+          if (endedAt === undefined || endedAt >= before) continue;
+          await table.remove(entity.partitionKey, entity.rowKey);
+          purged += 1;
+        }
+      }
+      return purged;
+    },
   };
 }
 

@@ -127,7 +127,11 @@ describe('access tokens', () => {
 
     const credentials = await connections.authorize(connector, { accessToken: demoToken });
 
-    expect(credentials).toEqual({ kind: 'token', accessToken: demoToken });
+    expect(credentials).toEqual({
+      kind: 'token',
+      accessToken: demoToken,
+      expiresOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+    });
   });
 
   it('names the scope that a token lacks', async () => {

@@ -18,7 +18,12 @@ export const GitLabCredentials = z.discriminatedUnion('kind', [
     refreshToken: z.string().optional(),
     expiresAt: z.iso.datetime().optional(),
   }),
-  z.object({ kind: z.literal('token'), accessToken: z.string() }),
+  z.object({
+    kind: z.literal('token'),
+    accessToken: z.string(),
+    /** Last day of the token, as far as GitLab tells it: it ends at midnight UTC. */
+    expiresOn: z.iso.date().optional(),
+  }),
 ]);
 export type GitLabCredentials = z.infer<typeof GitLabCredentials>;
 

@@ -1,0 +1,45 @@
+import { tokenEndMessage } from '../domain/access/token-end.ts';
+import { refOf } from '../domain/onboarding/connector.ts';
+import { isCrawled } from '../domain/onboarding/current-operation.ts';
+import type { Chance, ConnectorChanges, Connectors, Vault } from '../ports.ts';
+
+type Deps = {
+  connectors: Pick<Connectors, 'all'>;
+  changes: ConnectorChanges;
+  vault: Pick<Vault, 'credentials'>;
+  clock: Chance;
+};
+
+/**
+ * Tells on the connectors whose access token ends soon, so that someone renews it before the crawls fail. Tokens that we
+ * renew ourselves need no word. Safe to repeat: the message changes once a day at most.
+ */
+export async function announceTokenEnds(deps: Deps): Promise<{ tokensEnding: number }> {
+  const now = deps.clock.now();
+  let tokensEnding = 0;
+  for await (const connector of deps.connectors.all()) {
+    if (!isCrawled(connector, refOf(connector))) continue;
+    const credentials = (await deps.vault.credentials.get(connector.id))?.value;
+    const message = credentials?.kind === 'token' ? tokenEndMessage(credentials.expiresOn, now) : undefined;
+    if (message === undefined) continue;
+    tokensEnding += 1;
+    if (connector.devops.provisioningStatusMessage !== message) {
+      await tell(refOf(connector), message, now, deps);
+    }
+  }
+  return { tokensEnding };
+}
+
+function tell(ref: ReturnType<typeof refOf>, message: string, now: Date, deps: Deps): Promise<void> {
+  return deps.changes.change<void>(ref, (current) => {
+    if (!isCrawled(current, ref) || current.devops.operation !== undefined) {
+      return { action: 'keep', answer: undefined };
+    }
+    const devops = {
+      ...current.devops,
+      provisioningStatusMessage: message,
+      provisioningStatusUpdateTimeUtc: now.toISOString(),
+    };
+    return { action: 'save', connector: { ...current, devops }, answer: undefined };
+  });
+}

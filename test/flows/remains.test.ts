@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { startAzurite, type Azurite } from '../../local/azurite.ts';
+import { announceTokenEnds } from '../../shared/flows/announce-token-ends.ts';
+import { clearRemains } from '../../shared/flows/clear-remains.ts';
+import type { GitLabCredentials } from '../../shared/contracts/gitlab/oauth.ts';
+import { connectorChanges } from '../../shared/store/change-connector.ts';
+import { openTables, type Stores } from '../../shared/store/open-tables.ts';
+import { aConnector, aDevOps } from '../support/a-connector.ts';
+import { MemorySlot } from '../support/memory-vault.ts';
+
+const now = new Date('2026-11-23T10:00:00.000Z');
+const clock = {
+  now: () => now,
+  newId: () => randomUUID(),
+  newHookSecret: () => ({ token: 'unused', signingToken: 'whsec_unused' }),
+};
+
+let azurite: Azurite;
+let stores: Stores;
+
+beforeAll(async () => {
+  azurite = await startAzurite({});
+  stores = await openTables({ connectionString: azurite.connectionString });
+});
+afterAll(() => azurite.stop());
+
+/** A configured connector of its own, stored. */
+async function stored() {
+  const connector = { ...aConnector({ id: randomUUID() }), devops: aDevOps() };
+  connector.key = { ...connector.key, name: `c-${connector.id.slice(0, 8)}` };
+  await stores.connectors.insert(connector);
+  return connector;
+}
+
+describe('what nobody owns any more', () => {
+  it('is released when it is a claim of a connector that is gone; claims of living ones stay', async () => {
+    const living = await stored();
+    const tenantId = living.tenantId;
+    const mine = { tenantId, instanceHost: 'gitlab.example', groupId: 1, connectorId: living.id };
+    const orphan = { ...mine, groupId: 2, connectorId: randomUUID() };
+    await stores.groupClaims.claim(mine);
+    await stores.groupClaims.claim(orphan);
+
+    const first = await clearRemains({ ...stores, clock });
+    const again = await clearRemains({ ...stores, clock });
+
+    expect([first.claims, again.claims]).toEqual([1, 0]);
+    const holders = await stores.groupClaims.holders(tenantId, 'gitlab.example', [1, 2]);
+    expect([...holders]).toEqual([[1, living.id]]);
+  });
+
+  it('is deleted when it is the result of an operation that ended over 30 days ago', async () => {
+    const { key } = await stored();
+    const old = { id: randomUUID(), status: 'Succeeded' as const, startedAt: '2026-10-01T08:00:00.000Z' };
+    const fresh = { ...old, id: randomUUID() };
+    const running = { id: randomUUID(), status: 'Accepted' as const, startedAt: old.startedAt };
+    await stores.operations.put(key, { ...old, endedAt: '2026-10-01T08:01:00.000Z' });
+    await stores.operations.put(key, { ...fresh, endedAt: '2026-11-20T08:01:00.000Z' });
+    await stores.operations.put(key, running);
+
+    const { operations } = await clearRemains({ ...stores, clock });
+
+    expect(operations).toBe(1);
+    const left = await Promise.all([old, fresh, running].map(({ id }) => stores.operations.get(key, id)));
+    expect(left.map((operation) => operation?.id)).toEqual([undefined, fresh.id, running.id]);
+  });
+});
+
+describe('an access token that ends soon', () => {
+  it('is told on its connector once a day, and not on one whose tokens are renewed', async () => {
+    const [ending, renewed] = [await stored(), await stored()];
+    const credentials = new MemorySlot<GitLabCredentials>();
+    await credentials.put(ending.id, { kind: 'token', accessToken: 'a', expiresOn: '2026-11-30' });
+    await credentials.put(renewed.id, { kind: 'oauth', accessToken: 'b' });
+    const deps = { ...stores, changes: connectorChanges(stores.connectors), vault: { credentials }, clock };
+
+    await announceTokenEnds(deps);
+    const told = await stores.connectors.get(ending.key);
+    await announceTokenEnds(deps);
+
+    expect(told?.value.devops?.provisioningStatusMessage).toContain('ends on 2026-11-30, in 7 days');
+    expect((await stores.connectors.get(ending.key))?.etag).toBe(told?.etag);
+    expect((await stores.connectors.get(renewed.key))?.value.devops).toEqual(renewed.devops);
+  });
+});
