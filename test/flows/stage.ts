@@ -9,7 +9,7 @@ import { type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts'
 import type { DevOpsConfigurationPut } from '../../shared/contracts/arm/devops-configuration.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { Job } from '../../shared/contracts/job.ts';
-import type { Scope } from '../../shared/domain/inventory/inventory.ts';
+import type { GroupRow, ProjectRow, Scope } from '../../shared/domain/inventory/inventory.ts';
 import type { Connector } from '../../shared/domain/onboarding/connector.ts';
 import { putDevops } from '../../shared/flows/configure-devops.ts';
 import { putConnector } from '../../shared/flows/save-connector.ts';
@@ -75,6 +75,8 @@ export class Site {
   now = new Date('2026-11-23T10:00:00.000Z');
   /** Where GitLab reaches the app. */
   publicUrl: string | undefined;
+  /** After which GitLab's answer comes too late. */
+  attemptTimeoutMs = 5_000;
 
   constructor(stage: Stage, tenantId: string = randomUUID()) {
     this.stage = stage;
@@ -117,7 +119,8 @@ export class Site {
 
   #gitlab(vault: Vault, fate: Fate): GitLabConnections {
     const { clientId, clientSecret, redirectUri } = demoApplication;
-    const limits = { maxConcurrency: 10, attemptTimeoutMs: 5_000, maxAttempts: 2, longestWaitMs: 100 };
+    const { attemptTimeoutMs } = this;
+    const limits = { maxConcurrency: 10, attemptTimeoutMs, maxAttempts: 2, longestWaitMs: 100 };
     const connections = createGitLabConnections({
       settings: { instances: [{ url: this.stage.gate.url, clientId, clientSecret, redirectUri }], ...limits },
       vault,
@@ -209,6 +212,30 @@ export class Site {
     const connectorId = (await this.connector())?.id;
     if (rootId === undefined || connectorId === undefined) throw new Error(`There is no root group ${path}.`);
     return { connectorId, rootId };
+  }
+
+  /** What the change feed tells, newest first, in short. */
+  async feed(): Promise<{ kind: string; id: number; name: string; cause: string }[]> {
+    const connectorId = (await this.connector())?.id ?? '';
+    const { items } = await this.stage.stores.changeFeed.list(connectorId, {
+      pageSize: 1_000,
+      continuationToken: undefined,
+    });
+    return items.map(({ kind, subject, cause }) => ({
+      kind,
+      id: subject.gitLabId,
+      name: subject.fullyQualifiedName,
+      cause: cause.kind,
+    }));
+  }
+
+  /** A project as it is stored under a root group. */
+  async projectRow(rootPath: string, id: number): Promise<ProjectRow | undefined> {
+    return (await this.stage.stores.projects.whole(await this.scope(rootPath), [id]))[0]?.value;
+  }
+
+  async groupRow(rootPath: string, id: number): Promise<GroupRow | undefined> {
+    return (await this.stage.stores.groups.whole(await this.scope(rootPath), [id]))[0]?.value;
   }
 
   async connector(): Promise<Connector | undefined> {
