@@ -235,9 +235,12 @@ export interface VaultSlot<Value> {
   remove(connectorId: string): Promise<void>;
 }
 
+/** `withinMs`: how long the caller can wait; the send may still succeed after it was given up. */
+export type SendOptions = { at?: Date; resend?: string; withinMs?: number };
+
 export interface JobSender {
   /** Sends jobs to the queues they belong to, at once or at `at`. Duplicates are dropped by the bus (messageId). */
-  send(jobs: readonly Job[], options?: { at?: Date; resend?: string }): Promise<void>;
+  send(jobs: readonly Job[], options?: SendOptions): Promise<void>;
 }
 
 /** One page of a GitLab list, merged with nothing. */

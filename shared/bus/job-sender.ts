@@ -17,11 +17,12 @@ export function jobSender(client: ServiceBusClient): JobSender {
     return sender;
   }
   return {
-    async send(jobs, { at, resend } = {}) {
+    async send(jobs, { at, resend, withinMs } = {}) {
       const byQueue = Map.groupBy(jobs, queueOf);
+      const options = withinMs === undefined ? {} : { abortSignal: AbortSignal.timeout(withinMs) };
       for (const [queue, queued] of byQueue) {
         const messages = queued.map((job) => messageOf(job, at, resend));
-        await sendAll(senderOf(queue), messages);
+        await sendAll(senderOf(queue), messages, options);
       }
     },
   };
@@ -37,22 +38,32 @@ function messageOf(job: Job, at: Date | undefined, resend: string | undefined): 
   };
 }
 
-async function sendAll(sender: ServiceBusSender, messages: ServiceBusMessage[]): Promise<void> {
+type Options = { abortSignal?: AbortSignal };
+
+async function sendAll(
+  sender: ServiceBusSender,
+  messages: ServiceBusMessage[],
+  options: Options,
+): Promise<void> {
   try {
-    if (messages.length === 1 && messages[0] !== undefined) await sender.sendMessages(messages[0]);
-    else await sendInBatches(sender, messages);
+    if (messages.length === 1 && messages[0] !== undefined) await sender.sendMessages(messages[0], options);
+    else await sendInBatches(sender, messages, options);
   } catch (failure) {
     throw new BusUnavailableError(sender.entityPath, failure);
   }
 }
 
-async function sendInBatches(sender: ServiceBusSender, messages: ServiceBusMessage[]): Promise<void> {
-  let batch = await sender.createMessageBatch();
+async function sendInBatches(
+  sender: ServiceBusSender,
+  messages: ServiceBusMessage[],
+  options: Options,
+): Promise<void> {
+  let batch = await sender.createMessageBatch(options);
   for (const message of messages) {
     if (batch.tryAddMessage(message)) continue;
-    await sender.sendMessages(batch);
-    batch = await sender.createMessageBatch();
+    await sender.sendMessages(batch, options);
+    batch = await sender.createMessageBatch(options);
     if (!batch.tryAddMessage(message)) throw new Error('A job is larger than a message may be.');
   }
-  if (batch.count > 0) await sender.sendMessages(batch);
+  if (batch.count > 0) await sender.sendMessages(batch, options);
 }

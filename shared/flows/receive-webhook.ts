@@ -18,6 +18,9 @@ type Deps = {
   jobs: JobSender;
   clock: Chance;
 };
+/** GitLab waits 10 s for an answer; the rest is for storing what the queue did not take. */
+const sendPatienceMs = 3_000;
+
 export type Delivered = {
   hookId: string;
   headers: { get(name: string): string | null };
@@ -64,7 +67,7 @@ function shortened(eventName: string | null): string {
 
 async function sendOrPark(jobs: readonly FoldedJob[], deps: Deps): Promise<'queued' | 'parked'> {
   try {
-    for (const { job, at } of jobs) await deps.jobs.send([job], { at });
+    for (const { job, at } of jobs) await deps.jobs.send([job], { at, withinMs: sendPatienceMs });
     return 'queued';
   } catch {
     await deps.parkedJobs.park(jobs.map(({ job, at }) => ({ job, at: at.toISOString() })));

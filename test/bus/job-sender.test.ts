@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createServer, type AddressInfo } from 'node:net';
 
 import type { ServiceBusClient, ServiceBusReceivedMessage } from '@azure/service-bus';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,7 +59,15 @@ describe('jobs that are sent', () => {
       new Set(jobs.map((job) => JSON.stringify(Job.parse(job)))),
     );
     expect(new Set(resync.map(({ subject }) => subject))).toEqual(
-      new Set(['authorize', 'discover', 'finish-run']),
+      new Set([
+        'authorize',
+        'discover',
+        'finish-run',
+        'resync-project',
+        'resync-group',
+        'confirm-gone',
+        'ensure-hook',
+      ]),
     );
     expect(discovery[0]).toMatchObject({ contentType: 'application/json' });
   });
@@ -123,4 +132,20 @@ it('says that the queue is away, with the queue and without the connection', asy
     message: expect.stringMatching(/^Queue 'discovery' /),
   });
   expect(JSON.stringify(failure)).not.toContain('canary');
+});
+
+describe('a queue that takes a connection and says nothing', () => {
+  it('is given up when the caller can wait no longer', async () => {
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const keys = 'SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=c2VjcmV0';
+    const bus = openBus(`Endpoint=sb://127.0.0.1:${port};${keys};UseDevelopmentEmulator=true`);
+    const [job] = Object.values(someJobs());
+
+    const sending = jobSender(bus).send(job === undefined ? [] : [job], { withinMs: 200 });
+
+    await expect(sending).rejects.toBeInstanceOf(BusUnavailableError);
+    silent.close();
+  });
 });
