@@ -95,12 +95,12 @@ export async function offboard(api: ApiClient, name: string): Promise<OperationR
 }
 
 /** A one-time OAuth code for a user of the simulated GitLab, as the form of its page gives it. */
-export async function codeOf(gitlabUrl: string, user = 'demo'): Promise<string> {
+export async function codeOf(gitlabUrl: string, user = 'demo', scope = 'read_api'): Promise<string> {
   const body = new URLSearchParams({
     client_id: demoApplication.clientId,
     redirect_uri: demoApplication.redirectUri,
     response_type: 'code',
-    scope: 'read_api',
+    scope,
     state: 'journey',
     decision: 'accept',
     user,

@@ -1,0 +1,261 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { demoApiToken } from '../../local/gitlab/credentials.ts';
+import { archiveProject } from '../../local/gitlab/world/changes/archive.ts';
+import { markForDeletion, restoreFromDeletion } from '../../local/gitlab/world/changes/mark-for-deletion.ts';
+import { recreateProject } from '../../local/gitlab/world/changes/recreate.ts';
+import { setProjectVisibility } from '../../local/gitlab/world/changes/set-visibility.ts';
+import { swapProjectPaths } from '../../local/gitlab/world/changes/swap-paths.ts';
+import { transferGroup } from '../../local/gitlab/world/changes/transfer-group.ts';
+import { transferProject } from '../../local/gitlab/world/changes/transfer-project.ts';
+import type { GroupRecord, ProjectRecord } from '../../local/gitlab/world/records.ts';
+import { ChangeResource } from '../../shared/contracts/arm/change.ts';
+import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
+import { devopsPath } from '../support/api-client.ts';
+import { armName, readAll, rootsOf } from '../support/inventory.ts';
+import { shownLines, worldLines } from '../support/oracle.ts';
+import { onboard } from '../support/onboarding.ts';
+import { startStack, type Stack } from '../support/stack.ts';
+
+const aMinuteMs = 60_000;
+const devops = devopsPath('contoso');
+let stack: Stack;
+let firstSeen: Map<number, string | undefined>;
+
+beforeAll(async () => {
+  stack = await startStack({ projects: 240 });
+  const authorization = { accessToken: demoApiToken };
+  await onboard(stack.api, 'contoso', { autoDiscovery: 'Enabled', authorization });
+  await stack.settle();
+  firstSeen = await firstSightings();
+  // What GitLab tells of is in other tests; most of this it does not tell at all.
+  stack.gitlab.deliveries.plan({ seed: 1, lost: 1 });
+});
+afterAll(async () => {
+  await stack.stop();
+});
+
+describe('each change is in the feed exactly once, and the tables are as the world is', () => {
+  test('after a first crawl, which tells of nothing', async () => {
+    expect(await feed()).toEqual([]);
+  });
+
+  test('a rename', async () => {
+    const project = projectOf('contoso', 0);
+    const before = { name: project.name, path: project.path };
+    const [event] = await eventsOf(() =>
+      world().renameProject(project, { path: 'renamed', name: 'Renamed' }),
+    );
+
+    expect(event).toMatchObject({
+      kind: 'renamed',
+      subject: { type: 'project', gitLabId: project.id },
+      before,
+      after: { name: 'Renamed', path: 'renamed' },
+      cause: { kind: 'crawl', detail: expect.stringMatching(/./) as string },
+    });
+    await expectSameRow(project);
+  });
+
+  test('a transfer within a root group', async () => {
+    const project = projectOf('contoso', 1);
+    const before = armName(project.namespace);
+    const target = root('contoso').descendants.find((group) => group !== project.namespace);
+    const events = await eventsOf(() => transferProject(world(), project, target ?? root('contoso')));
+
+    expect(kindsOf(events)).toEqual([`moved ${project.id}`]);
+    expect(events[0]?.before).toEqual({ fullyQualifiedName: `${before}$${project.path}` });
+    await expectSameRow(project);
+  });
+
+  test('a transfer to another root group, with its history', async () => {
+    const project = projectOf('contoso', 2);
+    const events = await eventsOf(() => transferProject(world(), project, root('fabrikam')));
+
+    expect(kindsOf(events.filter(({ kind }) => kind !== 'visibilityChanged'))).toEqual([
+      `moved ${project.id}`,
+    ]);
+    await expectSameRow(project);
+  });
+
+  test('a group that goes to another root group with all that lies below it', async () => {
+    const group = root('contoso').descendants.find(
+      ({ descendants, ownProjects, parent }) =>
+        parent === root('contoso') && descendants.length > 0 && ownProjects.length > 0,
+    );
+    if (group === undefined) throw new Error('The world has no such group.');
+    const events = await eventsOf(() => transferGroup(world(), group, root('Northwind-Traders')));
+
+    const moved = events.filter(({ kind }) => kind === 'moved').map(({ subject }) => subject.gitLabId);
+    // What lies below it has not moved within it.
+    expect(moved).toEqual([group.id]);
+    expect(events.map(({ kind }) => kind)).not.toContain('removed');
+    expect(events.map(({ kind }) => kind)).not.toContain('appeared');
+    for (const project of group.subtreeProjects) await expectSameRow(project);
+  });
+
+  test('archived, and not archived any more', async () => {
+    const project = root('contoso').subtreeProjects.find((any) => !any.archived);
+    if (project === undefined) throw new Error('The world has no such project.');
+    const archived = await eventsOf(() => archiveProject(world(), project, true));
+    const unarchived = await eventsOf(() => archiveProject(world(), project, false));
+
+    expect(kindsOf(archived)).toEqual([`archived ${project.id}`]);
+    expect(kindsOf(unarchived)).toEqual([`unarchived ${project.id}`]);
+  });
+
+  test('public, and not public any more', async () => {
+    const project = root('contoso').subtreeProjects.find(
+      ({ visibility, namespace }) => visibility === 'private' && namespace.visibility === 'public',
+    );
+    if (project === undefined) throw new Error('The world has no such project.');
+    const opened = await eventsOf(() => setProjectVisibility(world(), project, 'public'));
+    const closed = await eventsOf(() => setProjectVisibility(world(), project, 'private'));
+
+    expect(kindsOf(opened)).toEqual([`becamePublic ${project.id}`]);
+    expect(opened[0]).toMatchObject({ before: { visibility: 'private' }, after: { visibility: 'public' } });
+    expect(kindsOf(closed)).toEqual([`visibilityChanged ${project.id}`]);
+  });
+
+  test('marked for deletion, and restored', async () => {
+    const project = projectOf('contoso', 4);
+    const marked = await eventsOf(() => markForDeletion(world(), project));
+    const shown = (await projectAt(project)).properties.markedForDeletionOn;
+    const restored = await eventsOf(() => restoreFromDeletion(world(), project));
+
+    expect(kindsOf(marked)).toEqual([`markedForDeletion ${project.id}`]);
+    expect(shown).toMatch(/^\d{4}-\d\d-\d\d$/);
+    expect(kindsOf(restored)).toEqual([`restored ${project.id}`]);
+  });
+
+  test('deleted: a second look confirms it, and it is shown as removed in our version only', async () => {
+    const project = projectOf('contoso', 5);
+    const at = pathOf(project);
+    const events = await eventsOf(() => world().removeProject(project));
+
+    expect(kindsOf(events)).toEqual([`removed ${project.id}`]);
+    expect(events[0]).toMatchObject({
+      cause: { kind: 'confirmation' },
+      after: { because: expect.any(String) as string },
+    });
+    const ours = GitLabProjectResource.parse((await stack.api.call('GET', at)).json);
+    expect(ours.properties).toMatchObject({
+      onboardingState: 'NotOnboarded',
+      provisioningState: 'DeletionSuccess',
+      removedAt: expect.any(String) as string,
+    });
+    const published = await stack.api.call('GET', at, { version: '2025-11-01-preview' });
+    const list = at.replace(/\/[^/]+$/, '');
+    const publishedList = await stack.api.call('GET', list, { version: '2025-11-01-preview' });
+    expect(published.status).toBe(404);
+    expect(publishedList.text).not.toContain(`/${project.path}"`);
+    expect((await stack.api.call('GET', list)).text).toContain(`/${project.path}"`);
+  });
+
+  test('deleted and made again at the same path: a new thing', async () => {
+    const former = projectOf('contoso', 6);
+    let again: ProjectRecord | undefined;
+    const events = await eventsOf(() => (again = recreateProject(world(), former)));
+
+    expect(kindsOf(events)).toEqual([`appeared ${again?.id}`, `removed ${former.id}`].toSorted());
+    const shown = await projectAt(former);
+    expect(shown.properties.gitLabId).toBe(again?.id);
+    expect(shown.properties.firstSeenAt).not.toBe(firstSeen.get(former.id));
+  });
+
+  test('two paths that are swapped stay two things', async () => {
+    const group = root('contoso').descendants.find(({ ownProjects }) => ownProjects.length > 1);
+    const [one, other] = group?.ownProjects ?? [];
+    if (one === undefined || other === undefined) throw new Error('The world has no such group.');
+    const events = await eventsOf(() => swapProjectPaths(world(), one, other));
+
+    expect(kindsOf(events)).toEqual([`renamed ${one.id}`, `renamed ${other.id}`].toSorted());
+    await expectSameRow(one);
+    await expectSameRow(other);
+  });
+
+  test('what left for elsewhere is removed, and back it is what it was', async () => {
+    const project = projectOf('contoso', 7);
+    const home = project.namespace;
+    const elsewhere = rootsOf(stack.gitlab, 'other').find(({ path }) => path === 'woodgrove');
+    if (elsewhere === undefined) throw new Error('The world has no group woodgrove.');
+    const at = pathOf(project);
+    const left = await eventsOf(() => transferProject(world(), project, elsewhere));
+    const then = GitLabProjectResource.parse((await stack.api.call('GET', at)).json);
+    const back = await eventsOf(() => transferProject(world(), project, home));
+
+    expect(kindsOf(left)).toEqual([`removed ${project.id}`]);
+    expect(then.properties.removedAt).toBeDefined();
+    expect(kindsOf(back).filter((kind) => !kind.startsWith('visibility'))).toEqual([
+      `returned ${project.id}`,
+    ]);
+    await expectSameRow(project);
+  });
+});
+
+type Event = ChangeResource['properties'];
+
+/** What the feed has more when the change was made, found by a crawl, and looked at twice; the tables are right then. */
+async function eventsOf(change: () => unknown): Promise<Event[]> {
+  const before = await feed();
+  change();
+  for (let crawl = 0; crawl < 2; crawl += 1) {
+    await stack.passTime(11 * aMinuteMs);
+    await stack.fire('reconcile');
+    await stack.settle();
+  }
+  expect(await shownLines(stack.api, 'contoso', stack.gitlab)).toEqual(worldLines(stack.gitlab));
+  const after = await feed();
+  expect(new Set(after.map(({ id }) => id)).size).toBe(after.length);
+  const known = new Set(before.map(({ id }) => id));
+  return after.filter(({ id }) => !known.has(id)).map(({ properties }) => properties);
+}
+
+function feed(): Promise<ChangeResource[]> {
+  return readAll(stack.api, `${devops}/changes`, ChangeResource);
+}
+
+function kindsOf(events: readonly Event[]): string[] {
+  return events.map(({ kind, subject }) => `${kind} ${subject.gitLabId}`).toSorted();
+}
+
+function world() {
+  return stack.gitlab.world;
+}
+
+function root(path: string): GroupRecord {
+  const found = rootsOf(stack.gitlab).find((group) => group.path === path);
+  if (found === undefined) throw new Error(`The world has no root group ${path}.`);
+  return found;
+}
+
+/** Counted from the end, so that removing those does not move the others. */
+function projectOf(path: string, number: number): ProjectRecord {
+  const project = root(path).subtreeProjects.toSorted((a, b) => b.id - a.id)[20 + number];
+  if (project === undefined) throw new Error('The world is too small.');
+  return project;
+}
+
+function pathOf(project: ProjectRecord): string {
+  return `${devops}/gitLabGroups/${armName(project.namespace)}/projects/${project.path}`;
+}
+
+async function projectAt(project: ProjectRecord): Promise<GitLabProjectResource> {
+  return GitLabProjectResource.parse((await stack.api.call('GET', pathOf(project))).json);
+}
+
+async function expectSameRow(project: ProjectRecord): Promise<void> {
+  const { properties } = await projectAt(project);
+  expect(properties).toMatchObject({ gitLabId: project.id, firstSeenAt: firstSeen.get(project.id) });
+}
+
+async function firstSightings(): Promise<Map<number, string | undefined>> {
+  const seen = new Map<number, string | undefined>();
+  for (const group of rootsOf(stack.gitlab).flatMap((at) => [at, ...at.descendants])) {
+    const path = `${devops}/gitLabGroups/${armName(group)}/projects`;
+    for (const { properties } of await readAll(stack.api, path, GitLabProjectResource)) {
+      seen.set(properties.gitLabId ?? 0, properties.firstSeenAt);
+    }
+  }
+  return seen;
+}
