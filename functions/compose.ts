@@ -42,7 +42,11 @@ export async function compose(settings: Settings): Promise<App> {
   const tables = await openTables({ connectionString: settings.TABLES });
   const bus = openBus(settings.SERVICEBUS);
   const deps = depsOf(settings, tables, bus, log);
-  const edge: HttpEdge = { identify: (request) => identifyCaller(request, rulesOf(settings)), log };
+  const edge: HttpEdge = {
+    identify: (request) => identifyCaller(request, rulesOf(settings)),
+    asStored: async (key) => (await tables.connectors.get(key))?.value.key ?? key,
+    log,
+  };
   const endpoints = endpointsOf(deps);
   const checks = {
     tables: async () => void (await tables.connectors.get(noConnector)),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 
+import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { Caller } from '../../shared/domain/access/caller.ts';
 import { DomainError } from '../../shared/domain/errors.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
@@ -10,9 +11,14 @@ import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { errorAnswer, methodNotAllowed } from './error-answer.ts';
 import { withInvocation } from './invocation.ts';
 import { readBody } from './read-body.ts';
-import { assertParams } from './route-params.ts';
+import { assertParams, connectorKeyOf } from './route-params.ts';
 
-export type HttpEdge = { identify(request: HttpRequest): Caller; log: Log };
+export type HttpEdge = {
+  identify(request: HttpRequest): Caller;
+  /** The key as it was first typed, where there is such a connector: ARM matches without case, and answers one casing. */
+  asStored?(key: ConnectorKey): Promise<ConnectorKey>;
+  log: Log;
+};
 
 /** Headers of every answer, as Azure Resource Manager sends them. */
 const commonHeaders = {
@@ -67,10 +73,29 @@ async function dispatch(
   const apiVersion = apiVersionOf(request.query, found.spec.apiVersions);
   assertParams(params);
   const body = found.spec.body === undefined ? undefined : await readBody(request, found.spec.body);
+  const named = await withStoredNames(params, edge);
   const { origin, pathname } = new URL(request.url);
   const continuationToken = request.query.get('continuation-token') ?? undefined;
-  const call: Call<unknown> = { caller, params, body, apiVersion, origin, path: pathname, continuationToken };
+  const call: Call<unknown> = {
+    caller,
+    params: named,
+    body,
+    apiVersion,
+    origin,
+    path: pathname,
+    continuationToken,
+  };
   return found.answer(call as Call<never>);
+}
+
+/** Ids in answers are made of these names. */
+async function withStoredNames(
+  params: Record<string, string>,
+  edge: HttpEdge,
+): Promise<Record<string, string>> {
+  if (edge.asStored === undefined || params['securityConnectorName'] === undefined) return params;
+  const { subscriptionId, resourceGroup, name } = await edge.asStored(connectorKeyOf(params));
+  return { ...params, subscriptionId, resourceGroupName: resourceGroup, securityConnectorName: name };
 }
 
 /** An answer with the headers that all have. */

@@ -181,7 +181,7 @@ test('ids and types come in canonical casing, however the path was spelt', async
   for (const { status, json } of answers) {
     const { id, ...named } = json as { id: string };
     expect(status).toBe(200);
-    expect(id.toLowerCase()).toBe(project.toLowerCase());
+    expect(id).toBe(project);
     expect(id).toMatch(canonicalId);
     expect(named).toMatchObject({
       name: 'Wide-7',
