@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { measureCrawl, type Crawl } from './crawl.ts';
 import { measureFloor, type Floor } from './floor.ts';
 import { startBenchStack } from './stack.ts';
+import { benchWebhooks } from './webhooks.ts';
 
 type Measured = {
   projects: number;
@@ -18,13 +19,21 @@ const { values } = parseArgs({
   options: {
     projects: { type: 'string', default: '1000,10000' },
     'latency-ms': { type: 'string', default: '20' },
+    /** Measures webhooks and reconciliation instead of crawls, with the largest number of projects. */
+    webhooks: { type: 'boolean', default: false },
+    deliveries: { type: 'string', default: '10000' },
   },
 });
 const latencyMs = Number(values['latency-ms']);
-const results: Measured[] = [];
-for (const size of values.projects.split(',').map(Number)) results.push(await measure(size));
-console.log(tableOf(results));
-keep(results);
+const sizes = values.projects.split(',').map(Number);
+if (values.webhooks) {
+  console.log(await benchWebhooks(Math.max(...sizes), latencyMs, Number(values.deliveries)));
+} else {
+  const results: Measured[] = [];
+  for (const size of sizes) results.push(await measure(size));
+  console.log(tableOf(results));
+  keep(results);
+}
 
 /** The floor, a first crawl and a second one without changes, all against the same simulated GitLab. */
 async function measure(projects: number): Promise<Measured> {

@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { startAzurite } from '../../local/azurite.ts';
 import { startChild } from '../../local/child.ts';
-import { demoToken } from '../../local/gitlab/credentials.ts';
+import { demoApiToken, demoToken } from '../../local/gitlab/credentials.ts';
 import { gitlabNodeFlags } from '../../local/gitlab/node-flags.ts';
 import { startBroker, type Broker } from '../../local/service-bus/broker.ts';
 import queues from '../../infra/queues.json' with { type: 'json' };
@@ -15,15 +17,24 @@ export type BenchStack = {
   token: string;
   tables: CountingProxy;
   broker: Broker;
+  tablesConnectionString: string;
   /** Highest resident memory of the functions process so far, in MB; undefined where the system does not tell. */
   peakMemoryMb(): number | undefined;
   stop(): Promise<void>;
 };
 
+export const benchVaultKeys = `bench:${Buffer.alloc(32, 1).toString('base64')}`;
+/** At the turn of the year: by hand only. */
+const never = '0 0 0 1 1 *';
 const local = join(import.meta.dirname, '../../local');
 
 /** The product on embedded defaults in memory, every part in a process of its own but the broker. */
-export async function startBenchStack(projects: number, latencyMs: number): Promise<BenchStack> {
+export async function startBenchStack(
+  projects: number,
+  latencyMs: number,
+  options: { webhooks: boolean } = { webhooks: false },
+): Promise<BenchStack> {
+  const token = options.webhooks ? demoApiToken : demoToken;
   const azurite = await startAzurite({});
   const tables = await countingProxy(azurite.port);
   const broker = await startBroker({ queues });
@@ -31,25 +42,31 @@ export async function startBenchStack(projects: number, latencyMs: number): Prom
     args: [`--projects=${projects}`, `--latency-ms=${latencyMs}`],
     execArgv: gitlabNodeFlags,
   });
+  const port = await freePort();
   const functions = await startChild<{ port: number }>(join(local, 'functions-host/main.ts'), {
-    args: ['--port=0'],
+    args: [`--port=${port}`],
     env: {
       PATH: process.env['PATH'],
       SERVICEBUS: broker.connectionString,
       TABLES: azurite.connectionString.replace(String(azurite.port), String(tables.port)),
       TENANT_ID: '00000000-0000-4000-8000-000000000001',
       GITLAB_INSTANCES: JSON.stringify([{ url: gitlab.details.url }]),
-      VAULT_KEYS: `bench:${Buffer.alloc(32, 1).toString('base64')}`,
+      VAULT_KEYS: benchVaultKeys,
       LOCAL_ADMINISTRATOR: 'true',
-      WATCHDOG_SCHEDULE: '0 0 0 1 1 *',
+      ...(options.webhooks ? { WEBHOOK_BASE_URL: `http://127.0.0.1:${port}` } : {}),
+      RECONCILE_PERIOD_MINUTES: '1',
+      WATCHDOG_SCHEDULE: never,
+      AUTODISCOVER_SCHEDULE: never,
+      RECONCILE_SCHEDULE: never,
     },
   });
   return {
     apiUrl: `http://127.0.0.1:${functions.details.port}`,
     gitlabUrl: gitlab.details.url,
-    token: demoToken,
+    token,
     tables,
     broker,
+    tablesConnectionString: azurite.connectionString,
     peakMemoryMb: () => peakMemoryMb(functions.process.pid),
     async stop() {
       await functions.stop();
@@ -59,6 +76,16 @@ export async function startBenchStack(projects: number, latencyMs: number): Prom
       await azurite.stop();
     },
   };
+}
+
+/** The host is told in its settings where it can be reached, so that has to be known before it starts. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** VmHWM of /proc/<pid>/status, which Linux gives in kB. */

@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+
+import { startChild } from '../../local/child.ts';
+import { apiAt, demoConnector } from '../../local/start/api.ts';
+import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
+import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
+import { listOf } from '../../shared/contracts/arm/list.ts';
+import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
+import { keyRing } from '../../shared/secrets/key-ring.ts';
+import { openTables } from '../../shared/store/open-tables.ts';
+import { until } from '../support/until.ts';
+import { measureCrawl } from './crawl.ts';
+import { busiestMinute } from './herd.ts';
+import { measureLoad, percentile, type Load } from './load.ts';
+import { benchVaultKeys, startBenchStack, type BenchStack } from './stack.ts';
+
+const root = 'contoso';
+const warmUp = 1_000;
+const groupsPath = `${demoConnector}/devops/default/gitLabGroups`;
+
+/** Measures what keeps things fresh, all in one run against the same processes, and answers with a table. */
+export async function benchWebhooks(
+  projects: number,
+  latencyMs: number,
+  deliveries: number,
+): Promise<string> {
+  const stack = await startBenchStack(projects, latencyMs, { webhooks: true });
+  try {
+    await measureCrawl(stack, { watchFirst: false });
+    const hook = await activeHook(stack);
+    const bare = await measureBare(hook.signingToken, deliveries);
+    await measureLoad(hook.url, hook.signingToken, warmUp);
+    const ours = await measureLoad(hook.url, hook.signingToken, deliveries);
+    const bareAgain = await measureBare(hook.signingToken, deliveries);
+    await atRest(stack);
+    const toTable = await measureToTable(stack, 40);
+    const reconcile = await measureReconcile(stack);
+    return tableOf({ projects, bare: better(bare, bareAgain), ours, toTable, reconcile });
+  } finally {
+    await stack.stop();
+  }
+}
+
+type Results = {
+  projects: number;
+  bare: Load;
+  ours: Load;
+  toTable: number[];
+  reconcile: { requests: number; crawled: number };
+};
+
+function tableOf({ projects, bare, ours, toTable, reconcile }: Results): string {
+  const herd = busiestMinute(1_000, 240);
+  const rows = [
+    ['signed webhooks accepted per second, 50 in flight', ours.perSecond.toFixed(0)],
+    ['answer p50 / p99', `${ours.p50Ms.toFixed(1)} / ${ours.p99Ms.toFixed(1)} ms`],
+    ['answers other than 202', String(ours.refused)],
+    ['bare node:http that only verifies, per second', bare.perSecond.toFixed(0)],
+    ['bare answer p50 / p99', `${bare.p50Ms.toFixed(1)} / ${bare.p99Ms.toFixed(1)} ms`],
+    ['ours / bare', `${(ours.perSecond / bare.perSecond).toFixed(2)} ×`],
+    ['event → table p50', `${(percentile(toTable, 0.5) / 1_000).toFixed(1)} s`],
+    ['event → table p95 (folding waits up to 15 s)', `${(percentile(toTable, 0.95) / 1_000).toFixed(1)} s`],
+    [`GitLab requests, reconciliation of ${projects} unchanged projects`, String(reconcile.requests)],
+    ['root groups in it', String(reconcile.crawled)],
+    ['1,000 connectors due at once: most starts in a minute, of 240', String(herd.most)],
+    ['after a stop of a whole period: most starts in a minute', String(herd.mostAfterStop)],
+  ];
+  return ['| measured | value |', '| --- | ---: |', ...rows.map((cells) => `| ${cells.join(' | ')} |`)].join(
+    '\n',
+  );
+}
+
+function better(one: Load, other: Load): Load {
+  return one.perSecond > other.perSecond ? one : other;
+}
+
+async function activeHook(stack: BenchStack): Promise<{ url: string; signingToken: string }> {
+  const tables = await openTables({ connectionString: stack.tablesConnectionString });
+  const vault = encryptedVault(tables.secrets, keyRing(benchVaultKeys));
+  const [connector] = await Array.fromAsync(tables.connectors.all());
+  const hookId = await until(
+    async () => {
+      const roots = await tables.rootGroups.list(connector?.id ?? '');
+      const settled = roots.every(
+        ({ hook }) => hook !== undefined && hook.because !== 'The webhook is being set up.',
+      );
+      return settled ? roots.find(({ facts }) => facts.path === root)?.hook?.hookId : undefined;
+    },
+    { timeoutMs: 30_000, what: 'the webhooks' },
+  );
+  const signingToken = (await vault.hookSecrets.get(hookId))?.value.signingToken ?? '';
+  return { url: `${stack.apiUrl}/webhooks/gitlab/${hookId}`, signingToken };
+}
+
+async function measureBare(signingToken: string, deliveries: number): Promise<Load> {
+  const bare = await startChild<{ port: number }>(join(import.meta.dirname, 'bare-receiver.ts'), {
+    env: { PATH: process.env['PATH'], SIGNING_TOKEN: signingToken },
+  });
+  try {
+    const url = `http://127.0.0.1:${bare.details.port}/`;
+    await measureLoad(url, signingToken, warmUp);
+    return await measureLoad(url, signingToken, deliveries);
+  } finally {
+    await bare.stop();
+  }
+}
+
+function atRest({ broker }: BenchStack): Promise<true> {
+  return until(
+    () =>
+      ['resync', 'discovery'].every((queue) => {
+        const { active, locked, scheduled } = broker.counts(queue);
+        return active + locked + scheduled === 0;
+      }) as true,
+    { timeoutMs: 600_000, everyMs: 200, what: 'the queues to be empty' },
+  );
+}
+
+/** From a project's creation at GitLab until the REST API shows it, for each of several, in milliseconds. */
+async function measureToTable(stack: BenchStack, events: number): Promise<number[]> {
+  const api = apiAt(stack.apiUrl);
+  const measured: Promise<number>[] = [];
+  for (let number = 0; number < events; number += 1) {
+    const path = `bench-event-${number}`;
+    const began = performance.now();
+    await control(stack, 'create-project', { namespace: root, path });
+    const isThere = until(() => api.get(`${groupsPath}/${root}/projects/${path}`, GitLabProjectResource), {
+      timeoutMs: 60_000,
+      everyMs: 50,
+      what: `the project ${path}`,
+    });
+    measured.push(isThere.then(() => performance.now() - began));
+    await new Promise((resolve) => setTimeout(resolve, 400));
+  }
+  return Promise.all(measured);
+}
+
+/** Everything is due a minute after its last crawl, as the bench sets it. */
+async function measureReconcile(stack: BenchStack): Promise<{ requests: number; crawled: number }> {
+  const before = await lastCrawls(stack);
+  const begun = Math.max(...[...before.values()].map((at) => Date.parse(at)));
+  await until(() => Date.now() > begun + 61_000, { timeoutMs: 70_000, everyMs: 500 });
+  const requests = await requestCount(stack);
+  await fetch(`${stack.apiUrl}/admin/functions/reconcile`, { method: 'POST' });
+  const after = await until(
+    async () => {
+      const now = await lastCrawls(stack);
+      return [...now].every(([name, at]) => at > (before.get(name) ?? '')) ? now : undefined;
+    },
+    { timeoutMs: 120_000, everyMs: 500, what: 'the reconciliation' },
+  );
+  await atRest(stack);
+  return { requests: (await requestCount(stack)) - requests, crawled: after.size };
+}
+
+/** When each root group was last crawled whole; a root group's last sighting is that. */
+async function lastCrawls(stack: BenchStack): Promise<Map<string, string>> {
+  const roots = await apiAt(stack.apiUrl).get(groupsPath, listOf(GitLabGroupResource));
+  return new Map(roots?.value.map(({ name, properties }) => [name, properties.lastSeenAt ?? '']));
+}
+
+async function requestCount(stack: BenchStack): Promise<number> {
+  const answer = await fetch(`${stack.gitlabUrl}/-/simulator/requests`);
+  const { total } = (await answer.json()) as { total: number };
+  return total;
+}
+
+async function control(stack: BenchStack, action: string, body: object): Promise<void> {
+  const answer = await fetch(`${stack.gitlabUrl}/-/simulator/world/${action}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`The simulated GitLab refused ${action}: ${await answer.text()}`);
+}
