@@ -1,21 +1,22 @@
 import type { Job } from '../contracts/job.ts';
 import type { RootGroup } from '../domain/inventory/inventory.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
-import { stuckLeaving, stuckOperation, stuckTasks } from '../domain/refresh/pick-stuck.ts';
-import type { Chance, Connectors, JobSender, RootGroups, Runs, RunTasks } from '../ports.ts';
+import { longPending, stuckLeaving, stuckOperation, stuckTasks } from '../domain/refresh/pick-stuck.ts';
+import type { Chance, Connectors, JobSender, RootGroups, Runs, RunTasks, StartRootRun } from '../ports.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'all'>;
   rootGroups: Pick<RootGroups, 'list'>;
   runs: Pick<Runs, 'get'>;
   runTasks: Pick<RunTasks, 'pending'>;
+  startRootRun: StartRootRun;
   jobs: JobSender;
   clock: Chance;
 };
 
 /**
  * Sends again what has been on its way too long: a process may have died between storing a wish and sending its
- * message. Safe to repeat and to be wrong: every job may run twice.
+ * message; and starts again the crawls of root groups that ended with a process before there was a run of them. Safe to repeat and to be wrong: every job may run twice.
  */
 export async function watchOver(deps: Deps): Promise<{ resent: number }> {
   const now = deps.clock.now();
@@ -34,6 +35,10 @@ async function stuckAtRest(connector: Connector, now: Date, deps: Deps): Promise
   if (connector.devops === undefined) return [];
   const roots = await deps.rootGroups.list(connector.id);
   const stuck = stuckLeaving(connector, roots, now);
+  for (const root of longPending(roots, now)) {
+    const hasRun = (await deps.runs.get(connector.id, root.crawl.runId)) !== undefined;
+    if (!hasRun) await deps.startRootRun(connector, root.facts.id, 'reconciliation');
+  }
   for (const runId of runsOf(connector, roots))
     stuck.push(...(await stuckOfRun(connector, runId, now, deps)));
   return stuck;

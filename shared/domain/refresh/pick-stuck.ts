@@ -1,6 +1,7 @@
 import type { Job } from '../../contracts/job.ts';
 import type { RootGroup } from '../inventory/inventory.ts';
 import { refOf, type Connector } from '../onboarding/connector.ts';
+import { begunAt } from './run-id.ts';
 import type { Task } from './run.ts';
 
 type PendingTask = Extract<Task, { state: 'pending' }>;
@@ -24,6 +25,13 @@ export function stuckOperation(connector: Connector, now: Date): Job | undefined
 /** The jobs of tasks that have been pending too long. */
 export function stuckTasks(tasks: readonly PendingTask[], now: Date): Job[] {
   return tasks.filter((task) => isOverdue(task.sentAt, now)).map((task) => task.job);
+}
+
+/** The root groups whose crawl began too long ago and has not ended. */
+export function longPending(roots: readonly RootGroup[], now: Date): RootGroup[] {
+  return roots.filter(
+    ({ crawl }) => crawl.state === 'pending' && now.getTime() - begunAt(crawl.runId).getTime() > patienceMs,
+  );
 }
 
 /** The jobs for root groups that have been on their way out too long. */

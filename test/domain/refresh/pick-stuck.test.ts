@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
 import { heldRoot, leavingRoot } from '../../../shared/domain/onboarding/root-group.ts';
-import { stuckLeaving, stuckOperation, stuckTasks } from '../../../shared/domain/refresh/pick-stuck.ts';
+import {
+  longPending,
+  stuckLeaving,
+  stuckOperation,
+  stuckTasks,
+} from '../../../shared/domain/refresh/pick-stuck.ts';
+import { newRunId } from '../../../shared/domain/refresh/run-id.ts';
 import { aConnector, aDevOps, anOperation } from '../../support/a-connector.ts';
 import { jobsFor } from '../../support/a-job.ts';
 import { aGroup } from '../../support/gitlab-things.ts';
@@ -56,4 +62,14 @@ it('picks the tasks that have been pending too long', () => {
   });
 
   expect(stuckTasks([task(1, startedAt), task(11, late.toISOString())], late)).toEqual([job]);
+});
+
+it('picks the root groups whose crawl began too long ago and has not ended', () => {
+  const runId = newRunId(new Date(startedAt), 'unique');
+  const holding = { instanceHost: 'gitlab.example', runId, now: new Date(startedAt) };
+  const root = heldRoot(aGroup(7, 'acme'), undefined, holding);
+  const crawled = { ...root, crawl: { ...root.crawl, state: 'complete' as const } };
+
+  expect(longPending([root, crawled], late)).toEqual([root]);
+  expect(longPending([root, crawled], soon)).toEqual([]);
 });
