@@ -64,6 +64,9 @@ export function groupSelection(
   return [
     endpoint(spec, async (call) => {
       const connector = await deed(connectorKeyOf(call.params), call.params['groupFQName'] ?? '');
+      // A group that is in already: there is nothing to follow.
+      if (connector.devops.operation === undefined)
+        return { status: 200, body: present(connector, call, deeds) };
       return begun(202, connector, call, deeds);
     }),
   ];

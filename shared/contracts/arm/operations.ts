@@ -275,7 +275,7 @@ export const operations = {
     path: paths.groupOnboard,
     summary: 'Adds a group to those the connector holds; long-running.',
     apiVersions: onlyOurs,
-    responses: { 202: DevOpsConfiguration },
+    responses: { 200: DevOpsConfiguration, 202: DevOpsConfiguration },
   },
   GitLabGroups_Offboard: {
     operationId: 'GitLabGroups_Offboard',
@@ -283,6 +283,6 @@ export const operations = {
     path: paths.groupOffboard,
     summary: 'Takes a group out of the connector; long-running.',
     apiVersions: onlyOurs,
-    responses: { 202: DevOpsConfiguration },
+    responses: { 200: DevOpsConfiguration, 202: DevOpsConfiguration },
   },
 } as const satisfies Record<string, OperationSpec>;

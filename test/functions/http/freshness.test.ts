@@ -160,4 +160,16 @@ describe('adding or removing a group', () => {
       expect(headers['Azure-AsyncOperation']).toContain(operation.id);
     },
   );
+
+  it('of one that is in already answers at once, with nothing to follow', async () => {
+    const connector = { ...aConnector(), devops: aDevOps() };
+
+    const selection = groupSelection(operations.GitLabGroups_Onboard, () => Promise.resolve(connector), {
+      instanceUrlOf: () => 'https://gitlab.example',
+    });
+    const { status, headers } = await ask(selection, 'POST');
+
+    expect(status).toBe(200);
+    expect(headers).not.toHaveProperty('Azure-AsyncOperation');
+  });
 });
