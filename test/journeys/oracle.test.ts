@@ -15,6 +15,7 @@ test.each(seeds)(
     const again = `PALISADE_SEEDS=${seed},${seed} PALISADE_ROUNDS=${options.rounds} npx vitest run test/journeys/oracle.test.ts`;
     const { wronglyRemoved, differences, complaints } = life;
     const isWell = [...wronglyRemoved, ...differences, ...complaints].length === 0;
+    // oxlint-disable-next-line no-console -- a failing seed is only of use with its story
     if (!isWell) console.error([`To repeat: ${again}`, ...life.diary].join('\n'));
     expect({ wronglyRemoved, differences, complaints }).toEqual({
       wronglyRemoved: [],

@@ -41,8 +41,8 @@ test('every root group with a licence has one signed webhook, and says so', asyn
 
   const states = await statesOf('contoso');
 
-  for (const root of roots) {
-    const hooks = stack.gitlab.hooks.of('group', root.id);
+  for (const { id, path } of roots) {
+    const hooks = stack.gitlab.hooks.of('group', id);
     expect(hooks).toHaveLength(1);
     expect(hooks[0]?.url).toMatch(new RegExp(`^${stack.apiUrl}/webhooks/gitlab/[0-9a-f-]{36}$`));
     expect(hooks[0]?.token).toMatch(/^[\w-]{40,}$/);
@@ -55,7 +55,7 @@ test('every root group with a licence has one signed webhook, and says so', asyn
       'subgroup_events',
       'vulnerability_events',
     ]);
-    expect(states.get(armName(root))).toMatchObject({ webhookState: 'active' });
+    expect(states.get(armName(root(path)))).toMatchObject({ webhookState: 'active' });
   }
 });
 

@@ -35,12 +35,14 @@ export type Inventory = { groups: GroupSeen[]; projects: ProjectSeen[] };
 /** Everything that the REST API tells of a connector, page after page; without what it shows as removed. */
 export async function readInventory(api: ApiClient, name: string): Promise<Inventory> {
   const { groups, projects } = await readResources(api, name);
-  const isThere = ({ properties }: { properties: { removedAt?: string | undefined } }) =>
-    properties.removedAt === undefined;
   return {
     groups: groups.filter(isThere).map(groupSeen).toSorted(byId),
     projects: projects.filter(isThere).map(projectSeen).toSorted(byId),
   };
+}
+
+export function isThere({ properties }: { properties: { removedAt?: string | undefined } }): boolean {
+  return properties.removedAt === undefined;
 }
 
 export type ResourcesUnder = {

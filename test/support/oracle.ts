@@ -7,33 +7,43 @@ import type { Groups, Projects } from '../../shared/ports.ts';
 import { isHeld } from '../../shared/domain/onboarding/root-group.ts';
 import type { Stores } from '../../shared/store/open-tables.ts';
 import { devopsPath, type ApiClient } from './api-client.ts';
-import { readUnder, type ResourcesUnder } from './inventory.ts';
+import { isThere, readUnder, type ResourcesUnder } from './inventory.ts';
 
 /** One line for each thing, so that a difference is read at a glance. */
 export function worldLines(gitlab: SimulatedGitLab): string[] {
-  const { roots, groups, projects } = demoInventory(gitlab);
+  const { groups, projects } = demoInventory(gitlab);
   const inGroup = Map.groupBy(projects, (project) => project.groupId);
   return [
-    ...groups.map((group) => {
-      const kind = roots.some((root) => root.id === group.id) ? 'root' : 'group';
-      return lineOf({ ...group, kind, more: `projects ${inGroup.get(group.id)?.length ?? 0}` });
-    }),
+    ...groups.map((group) =>
+      lineOf({ ...group, kind: 'group', more: `projects ${inGroup.get(group.id)?.length ?? 0}` }),
+    ),
     ...projects.map((project) =>
       lineOf({ ...project, kind: 'project', more: `branch ${project.defaultBranch ?? '-'}` }),
     ),
   ].toSorted();
 }
 
-/** The same of what the REST API shows as being there, under the root groups that the user owns now. */
+/**
+ * The same of what the REST API shows as being there. Root groups whose ownership was lost keep what they had: of that
+ * only what lies in an owned root group as well is looked at.
+ */
 export async function shownLines(
   api: ApiClient,
   connector: string,
   gitlab: SimulatedGitLab,
 ): Promise<string[]> {
-  const owned = new Set(demoInventory(gitlab).roots.map((root) => root.id));
+  const { roots, groups, projects } = demoInventory(gitlab);
+  const owned = new Set(roots.map((root) => root.id));
+  const here = new Set([...groups, ...projects].map(({ fullPath }) => fullPath));
+  const isHere = ({ properties }: GitLabGroupResource | GitLabProjectResource) =>
+    here.has(properties.fullyQualifiedName.replaceAll('$', '/'));
   const lines: string[] = [];
   for (const under of await readUnder(api, devopsPath(connector))) {
     if (owned.has(under.root.properties.gitLabId ?? 0)) lines.push(...linesUnder(under));
+    else {
+      lines.push(...under.groups.filter(isThere).filter(isHere).map(groupLine));
+      lines.push(...under.projects.filter(isThere).filter(isHere).map(projectLine));
+    }
   }
   return lines.toSorted();
 }
@@ -45,42 +55,35 @@ export function demoInventory({ world }: SimulatedGitLab): WorldInventory {
 }
 
 function linesUnder({ root, groups, projects }: ResourcesUnder): string[] {
-  const rootId = root.properties.gitLabId ?? 0;
-  const shown = (of: GitLabGroupResource | GitLabProjectResource) => ({
-    id: of.properties.gitLabId ?? 0,
-    rootId,
-    fullPath: of.properties.fullyQualifiedName.replaceAll('$', '/'),
-    fullName: of.properties.fullyQualifiedFriendlyName,
-    visibility: of.properties.visibility ?? '-',
-    archived: of.properties.archived ?? false,
-    markedForDeletionOn: of.properties.markedForDeletionOn,
-  });
-  return [
-    ...[root, ...groups].filter(isThere).map((group) =>
-      lineOf({
-        ...shown(group),
-        kind: group === root ? 'root' : 'group',
-        more: `projects ${group.properties.projectCount ?? 0}`,
-      }),
-    ),
-    ...projects.filter(isThere).map((project) =>
-      lineOf({
-        ...shown(project),
-        kind: 'project',
-        more: `branch ${project.properties.defaultBranch ?? '-'}`,
-      }),
-    ),
-  ];
+  return [...[root, ...groups].filter(isThere).map(groupLine), ...projects.filter(isThere).map(projectLine)];
 }
 
-function isThere({ properties }: { properties: { removedAt?: string | undefined } }): boolean {
-  return properties.removedAt === undefined;
+function groupLine(group: GitLabGroupResource): string {
+  return lineOf({ ...shown(group), kind: 'group', more: `projects ${group.properties.projectCount ?? 0}` });
+}
+
+function projectLine(project: GitLabProjectResource): string {
+  return lineOf({
+    ...shown(project),
+    kind: 'project',
+    more: `branch ${project.properties.defaultBranch ?? '-'}`,
+  });
+}
+
+function shown({ properties }: GitLabGroupResource | GitLabProjectResource) {
+  return {
+    id: properties.gitLabId ?? 0,
+    fullPath: properties.fullyQualifiedName.replaceAll('$', '/'),
+    fullName: properties.fullyQualifiedFriendlyName,
+    visibility: properties.visibility ?? '-',
+    archived: properties.archived ?? false,
+    markedForDeletionOn: properties.markedForDeletionOn,
+  };
 }
 
 type Line = {
   kind: string;
   id: number;
-  rootId: number;
   fullPath: string;
   fullName: string;
   visibility: string;
@@ -92,7 +95,7 @@ type Line = {
 function lineOf(of: Line): string {
   const state = `${of.visibility}${of.archived ? ' archived' : ''} ${of.markedForDeletionOn ?? ''}`.trim();
   const id = String(of.id).padStart(6, '0');
-  return `${of.kind} ${id} in ${of.rootId}: ${of.fullPath} (${of.fullName}) ${state}, ${of.more}`;
+  return `${of.kind} ${id}: ${of.fullPath} (${of.fullName}) ${state}, ${of.more}`;
 }
 
 /** Since when each thing has been there without a break, in groups that the connector holds. */

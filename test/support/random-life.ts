@@ -196,6 +196,13 @@ async function comeToRest(life: Living): Promise<void> {
   await stack.fire('reconcile');
   await stack.settle();
   await look(life, 'reconciled');
+  for (const { facts, onboardingState, crawl } of await life.tables.rootGroups.list(life.connectorId)) {
+    const { state, completeAsOf = 'never' } = crawl;
+    life.diary.push(
+      `root ${facts.id} ${facts.fullyQualifiedName}: ${onboardingState}, ${state}, ${completeAsOf}`,
+    );
+  }
+  life.diary.push(`it is ${new Date(stack.clock.now()).toISOString()}`);
 }
 
 async function look(life: Living, when: string): Promise<void> {
