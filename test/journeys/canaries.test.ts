@@ -58,8 +58,8 @@ test('no secret shows up in a table, a message, a log or an answer, however onbo
 test('the vault holds ciphertext, the key that made it is named but not kept', async () => {
   const rows = (await allRows(stack.tablesConnectionString)).get('Secrets') ?? [];
 
-  expect(rows).toHaveLength(1);
-  expect(rows[0]).toMatchObject({ keyId: 'test', ciphertext: expect.any(String) });
+  expect(rows.filter(({ rowKey }) => rowKey !== 'hook')).toHaveLength(1);
+  for (const row of rows) expect(row).toMatchObject({ keyId: 'test', ciphertext: expect.any(String) });
 });
 
 function noted(code: string): string {

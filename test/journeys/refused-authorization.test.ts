@@ -98,5 +98,6 @@ test('a refused renewal leaves the connector as it was: its earlier tokens go on
 test('what was refused leaves nothing in the vault', async () => {
   const kinds = (await rowsOf(stack.tablesConnectionString, 'Secrets')).map((row) => row.rowKey);
 
-  expect(kinds).toHaveLength(1);
+  // Each root group has the secret of a webhook too, should somebody add one by hand.
+  expect(kinds.filter((kind) => kind !== 'hook')).toHaveLength(1);
 });
