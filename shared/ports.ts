@@ -236,7 +236,7 @@ export interface VaultSlot<Value> {
 }
 
 /** `withinMs`: how long the caller can wait; the send may still succeed after it was given up. */
-export type SendOptions = { at?: Date; resend?: string; withinMs?: number };
+type SendOptions = { at?: Date; resend?: string; withinMs?: number };
 
 export interface JobSender {
   /** Sends jobs to the queues they belong to, at once or at `at`. Duplicates are dropped by the bus (messageId). */

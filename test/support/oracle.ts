@@ -48,7 +48,7 @@ export async function shownLines(
   return lines.toSorted();
 }
 
-export function demoInventory({ world }: SimulatedGitLab): WorldInventory {
+function demoInventory({ world }: SimulatedGitLab): WorldInventory {
   const demo = world.user('demo');
   if (demo === undefined) throw new Error('The world has no demo user.');
   return inventoryOf(world, demo);

@@ -1,5 +1,5 @@
 /** The route of webhook deliveries, below the public address of the app. */
-export const webhookRoute = 'webhooks/gitlab';
+const webhookRoute = 'webhooks/gitlab';
 
 /** Where GitLab delivers the events of one hook. The id is no secret: deliveries prove themselves. */
 export function hookAddress(publicUrl: string, hookId: string): string {

@@ -2,6 +2,7 @@ import type { JobOf } from '../../contracts/job.ts';
 import { groupFacts, listedGroup, listedProject } from '../../domain/inventory/facts.ts';
 import { fingerprintOf } from '../../domain/inventory/fingerprint.ts';
 import type { RootGroup, Scope } from '../../domain/inventory/inventory.ts';
+import { namesNestedIn, withoutNested } from '../../domain/inventory/nested-roots.ts';
 import { isCrawled } from '../../domain/onboarding/current-operation.ts';
 import { taskNameOf } from '../../domain/refresh/job-identity.ts';
 import { nextWindows, type WindowSeen } from '../../domain/refresh/plan-windows.ts';
@@ -28,7 +29,7 @@ type CrawlJob = JobOf<'crawl-groups' | 'crawl-projects'>;
 type Deps = {
   connectors: Pick<Connectors, 'get'>;
   gitlab: Pick<GitLabConnections, 'connect'>;
-  rootGroups: Pick<RootGroups, 'get' | 'replace'>;
+  rootGroups: Pick<RootGroups, 'get' | 'replace' | 'list'>;
   groups: Groups;
   projects: Projects;
   runTasks: Pick<RunTasks, 'get'>;
@@ -57,14 +58,15 @@ export async function crawlWindow(job: CrawlJob, deps: Deps): Promise<void> {
     return deps.settleTask(job, nothing, []);
   }
   const gitlab = await deps.gitlab.connect(connector);
-  const crawled = await crawl({ job, scope, root, gitlab }, deps);
+  const nested = namesNestedIn(root, await deps.rootGroups.list(connector.id));
+  const crawled = await crawl({ job, scope, root, gitlab, nested }, deps);
   const counts = { ...crawled.result.counts, requests: gitlab.requestCount() };
   const children = nextWindows(crawled.seen).map((page) => ({ ...job, page, attempt: 0 }));
   await deps.changeFeed.publish(scope);
   await deps.settleTask(job, { ...crawled.result, counts }, children);
 }
 
-type Window = { job: CrawlJob; scope: Scope; root: RootGroup; gitlab: GitLab };
+type Window = { job: CrawlJob; scope: Scope; root: RootGroup; gitlab: GitLab; nested: string[] };
 
 function crawl(window: Window, deps: Deps): Promise<Crawled> {
   return window.job.kind === 'crawl-groups' ? crawlGroups(window, deps) : crawlProjects(window, deps);
@@ -75,7 +77,7 @@ async function crawlGroups(window: Window, deps: Deps): Promise<Crawled> {
   if (job.page === 1) await readRoot(window, deps);
   const observation = observe(window, 'group', deps.groups, deps);
   const read = await readWindow(job.page, (page) => gitlab.descendantGroups(job.rootId, page));
-  const pages = read.pages.map((items) => items.map(listedGroup));
+  const pages = read.pages.map((items) => withoutNested(items.map(listedGroup), window.nested));
   const result = await mergeWindow(pages, edgeOf(read.seen), observation, deps.mergeRows);
   const counts = { ...result.counts, groups: distinctCount(pages), malformed: read.malformed };
   const total = totalOf(read.seen);
@@ -98,7 +100,7 @@ async function crawlProjects(window: Window, deps: Deps): Promise<Crawled> {
   const { job, gitlab } = window;
   const observation = observe(window, 'project', deps.projects, deps);
   const read = await readWindow(job.page, (page) => gitlab.projects(job.rootId, page));
-  const pages = read.pages.map((items) => items.map(listedProject));
+  const pages = read.pages.map((items) => withoutNested(items.map(listedProject), window.nested));
   const result = await mergeWindow(pages, edgeOf(read.seen), observation, deps.mergeRows);
   const counts = { ...result.counts, projects: distinctCount(pages), malformed: read.malformed };
   const groupById = new Map(pages.flat().map((item) => [item.id, item.facts.groupId]));
