@@ -114,7 +114,8 @@ function settingsFor(
     GITLAB_INSTANCES: JSON.stringify([instanceFor(options.gitlab, on.gitlabUrl, options.port)]),
     VAULT_KEYS: keptVaultKey(dataDir),
     LOCAL_ADMINISTRATOR: 'true',
-    WEBHOOK_BASE_URL: `http://127.0.0.1:${options.port}`,
+    // A GitLab elsewhere can't reach this machine's loopback, and nothing is to be set up there.
+    ...(options.gitlab === undefined ? { WEBHOOK_BASE_URL: `http://127.0.0.1:${options.port}` } : {}),
     WATCHDOG_SCHEDULE: '0 */5 * * * *',
     AUTODISCOVER_SCHEDULE: '30 */5 * * * *',
     RECONCILE_SCHEDULE: '0 */10 * * * *',
