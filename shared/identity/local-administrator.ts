@@ -3,6 +3,9 @@ import { UnauthenticatedError } from '../domain/errors.ts';
 
 const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+/** The object id of the local administrator, who is in no directory. */
+const localAdministratorId = '00000000-0000-4000-8000-00000000000a';
+
 export type RequestOrigin = { url: string; headers: { get(name: string): string | null } };
 
 /**
@@ -20,7 +23,12 @@ export function identifyCaller(
   if (!rules.localAdministrator || !isFromThisMachine(request)) {
     throw new UnauthenticatedError('The request is not authenticated.');
   }
-  return { name: 'local-administrator', type: 'User', tenantId: rules.tenantId };
+  return {
+    name: 'local-administrator',
+    principalId: localAdministratorId,
+    type: 'User',
+    tenantId: rules.tenantId,
+  };
 }
 
 function isFromThisMachine(request: RequestOrigin): boolean {

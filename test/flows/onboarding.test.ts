@@ -341,7 +341,11 @@ describe('a connector', () => {
 
     await expect(
       patchConnector(
-        { caller: { name: 'grace', type: 'User', tenantId: site.tenantId }, key: site.key, body },
+        {
+          caller: { name: 'grace', principalId: 'grace-id', type: 'User', tenantId: site.tenantId },
+          key: site.key,
+          body,
+        },
         site.deps(),
       ),
     ).rejects.toMatchObject({

@@ -139,7 +139,7 @@ export class Site {
         offerings: [{ offeringType: 'CspmMonitorGitLab' as const }],
       },
     };
-    const caller = { name: 'ada', type: 'User' as const, tenantId: this.tenantId };
+    const caller = { name: 'ada', principalId: 'ada-id', type: 'User' as const, tenantId: this.tenantId };
     return (await putConnector({ caller, key: this.key, body }, this.deps())).connector;
   }
 

@@ -20,6 +20,7 @@ describe('the local administrator', () => {
   ])('calls from this machine: $url', (request) => {
     expect(identifyCaller(request, allowed)).toEqual({
       name: 'local-administrator',
+      principalId: '00000000-0000-4000-8000-00000000000a',
       type: 'User',
       tenantId: 'tenant-1',
     });

@@ -1,7 +1,12 @@
 import type { Caller } from '../../shared/domain/access/caller.ts';
 import type { Connector, DevOps, RunningOperation } from '../../shared/domain/onboarding/connector.ts';
 
-export const ada: Caller = { name: 'ada', type: 'User', tenantId: '00000000-0000-4000-8000-0000000000aa' };
+export const ada: Caller = {
+  name: 'ada',
+  principalId: 'ada-id',
+  type: 'User',
+  tenantId: '00000000-0000-4000-8000-0000000000aa',
+};
 
 /** A connector that was created and not configured yet. */
 export function aConnector(more: Partial<Connector> = {}): Connector {

@@ -65,7 +65,12 @@ describe('a request that is in order', () => {
 
     expect(status).toBe(200);
     expect(JSON.parse(body)).toEqual({
-      caller: { name: 'local-administrator', type: 'User', tenantId: 'tenant' },
+      caller: {
+        name: 'local-administrator',
+        principalId: '00000000-0000-4000-8000-00000000000a',
+        type: 'User',
+        tenantId: 'tenant',
+      },
       params,
       apiVersion: '2026-11-01-preview',
       origin: 'http://127.0.0.1:7071',

@@ -11,7 +11,7 @@ import { answerOf } from '../../support/http-answer.ts';
 const connector =
   'subscriptions/00000000-0000-4000-8000-00000000000a/resourceGroups/rg/providers/Microsoft.Security/securityConnectors/contoso';
 const edge = {
-  identify: () => ({ name: 'ada', type: 'User' as const, tenantId: 'tenant' }),
+  identify: () => ({ name: 'ada', principalId: 'ada-id', type: 'User' as const, tenantId: 'tenant' }),
   log: logTo(invocationSink),
 };
 const handler = unmatchedRoute(
