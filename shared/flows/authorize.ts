@@ -42,7 +42,7 @@ export async function authorize(job: JobOf<'authorize'>, deps: Deps): Promise<vo
   }
   // Before discovery, which may end the operation: a repeat of this job would then no longer come this far.
   await deps.vault.pendingAuthorization.remove(connector.id);
-  await startDiscovery(job, deps);
+  await startDiscovery(job, connector.devops.operation?.joiningOnly === true, deps);
 }
 
 type Refusal = { code: string; message: string };
@@ -86,10 +86,11 @@ function newRun(job: JobOf<'authorize'>, connector: Connector, now: Date) {
     state: 'running' as const,
     beganAt,
     unreadable: [],
+    ...(connector.devops?.operation?.joiningOnly === true ? { joiningOnly: true } : {}),
   };
 }
 
-async function startDiscovery(job: JobOf<'authorize'>, deps: Deps): Promise<void> {
+async function startDiscovery(job: JobOf<'authorize'>, newOnly: boolean, deps: Deps): Promise<void> {
   const { connector, operationId, runId } = job;
   const discover = {
     v: 1,
@@ -97,7 +98,7 @@ async function startDiscovery(job: JobOf<'authorize'>, deps: Deps): Promise<void
     connector,
     operationId,
     runId,
-    newOnly: false,
+    newOnly,
     attempt: 0,
   } as const;
   await deps.runTasks.begin(runId, { name: 'discover', job: discover }, deps.clock.now().toISOString());

@@ -1,6 +1,7 @@
 import type { ConnectorKey } from '../contracts/connector-key.ts';
 import { ConflictError, NotFoundError } from '../domain/errors.ts';
 import type { Connector, DevOps } from '../domain/onboarding/connector.ts';
+import { groupPathOf } from '../domain/onboarding/group-path.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
 import type { Connectors, RootGroups } from '../ports.ts';
@@ -32,7 +33,7 @@ export async function changeSelection(
     .filter(isHeld)
     .map((root) => root.facts.fullyQualifiedName);
   const names = devops.topLevelInventoryList ?? held;
-  const others = names.filter((other) => normal(other) !== normal(name));
+  const others = names.filter((other) => groupPathOf(other) !== groupPathOf(name));
   if (deed === 'onboard') return deps.patchSelection(key, [...others, name]);
   if (others.length === names.length) {
     throw new NotFoundError(
@@ -43,8 +44,4 @@ export async function changeSelection(
     throw new ConflictError('The last group can not be taken out; delete the DevOps configuration instead.');
   }
   return deps.patchSelection(key, others);
-}
-
-function normal(name: string): string {
-  return name.replaceAll('/', '$').toLowerCase();
 }

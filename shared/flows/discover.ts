@@ -92,7 +92,7 @@ async function holdRoots(
   let lost = 0;
   for (const group of plan.wanted) {
     const before = known.find((root) => root.facts.id === group.id);
-    if (job.newOnly && before !== undefined && isHeld(before) && before.crawl.runId !== job.runId) continue;
+    if (job.newOnly && before !== undefined && stays(before, job, connector)) continue;
     const held = await hold({ tenantId, instanceHost, groupId: group.id, connectorId }, job, deps);
     const shape = held ? heldRoot : foreignRoot;
     const holding = { instanceHost, runId: job.runId, now: deps.clock.now() };
@@ -101,6 +101,12 @@ async function holdRoots(
     else lost += 1;
   }
   return { crawled, lost };
+}
+
+/** What was held before is left alone; but a new authorization may read what an earlier one could not. */
+function stays(before: RootGroup, { runId }: JobOf<'discover'>, { devops }: Connector): boolean {
+  if (!isHeld(before) || before.crawl.runId === runId) return false;
+  return devops?.operation?.authorizes !== true || before.crawl.state !== 'partial';
 }
 
 /** A connector that is being deleted, and whose name ours has taken, gives way at once. */

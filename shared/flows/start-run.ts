@@ -37,9 +37,11 @@ export async function startConnectorRun(
 ): Promise<Started | undefined> {
   const ref = refOf(connector);
   const operation = connector.devops?.operation;
-  if (operation !== undefined && operation.kind !== 'delete') return { runId: operation.runId, joined: true };
+  if (operation !== undefined && operation.kind !== 'delete') {
+    return operation.joiningOnly === true ? undefined : { runId: operation.runId, joined: true };
+  }
   const current = connector.devops?.currentRunId;
-  if (!(options.newOnly ?? false) && (await isRunning(connector.id, current, deps))) {
+  if (!(options.newOnly ?? false) && (await isRunning(connector.id, current, deps, 'over everything'))) {
     return { runId: current ?? '', joined: true };
   }
   const runId = newRunId(deps.clock.now(), deps.clock.newId());
@@ -101,10 +103,17 @@ async function startOrJoin(
   return { runId, joined: false };
 }
 
-async function isRunning(connectorId: string, runId: string | undefined, deps: Deps): Promise<boolean> {
+/** A run for groups that joined, as a change of the choice starts it, is none over everything. */
+async function isRunning(
+  connectorId: string,
+  runId: string | undefined,
+  deps: Deps,
+  extent: 'any' | 'over everything' = 'any',
+): Promise<boolean> {
   if (runId === undefined) return false;
-  const run = await deps.runs.get(connectorId, runId);
-  if (run !== undefined) return run.value.state === 'running';
+  const run = (await deps.runs.get(connectorId, runId))?.value;
+  if (run?.joiningOnly === true && extent === 'over everything') return false;
+  if (run !== undefined) return run.state === 'running';
   return deps.clock.now().getTime() - begunAt(runId).getTime() < longestBeginningMs;
 }
 

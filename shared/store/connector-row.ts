@@ -14,6 +14,7 @@ const RunningOperation = z.object({
   kind: z.enum(['create', 'update', 'delete']),
   startedAt: z.string(),
   authorizes: z.boolean(),
+  joiningOnly: z.exactOptional(z.boolean()),
 });
 
 const DevOps = z.object({

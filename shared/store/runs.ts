@@ -16,6 +16,7 @@ export const RunRow = z.object({
   id: z.string(),
   connectorId: z.string(),
   reason: z.enum(['onboarding', 'update', 'autodiscovery', 'reconciliation', 'manual']),
+  joiningOnly: z.exactOptional(z.boolean()),
   state: RunState,
   beganAt: z.string(),
   endedAt: z.exactOptional(z.string()),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import type { Job } from '../../shared/contracts/job.ts';
 import { changeSelection } from '../../shared/flows/change-selection.ts';
 import { patchDevops } from '../../shared/flows/configure-devops.ts';
 import { deleteConnector } from '../../shared/flows/delete-connector.ts';
@@ -25,14 +26,14 @@ async function onboarded(wish: typeof future | typeof existing | ReturnType<type
   return site;
 }
 
-async function select(site: Site, deed: 'onboard' | 'offboard', name: string) {
+async function select(site: Site, deed: 'onboard' | 'offboard', name: string, { work = true } = {}) {
   const deps = site.deps();
   const connector = await changeSelection(site.key, name, deed, {
     ...deps,
     patchSelection: async (key, names) =>
       (await patchDevops(key, { properties: { topLevelInventoryList: names } }, deps)).connector,
   });
-  await site.work();
+  if (work) await site.work();
   return connector;
 }
 
@@ -81,6 +82,95 @@ describe('a group that is added', () => {
 
     expect(await held(site)).toEqual(['wingtip_toys']);
     expect((await site.connector())?.devops).toMatchObject({ provisioningState: 'Failed' });
+  });
+});
+
+function crawledBy(jobs: readonly Job[]): Set<number> {
+  return new Set(jobs.flatMap((job) => ('page' in job ? job.rootId : [])));
+}
+
+function idOf(path: string): number {
+  return stage.simulator.world.groupByPath(path)!.record.id;
+}
+
+describe('a change of the choice', () => {
+  it('crawls what joins, and leaves the rest alone', async () => {
+    const site = await onboarded(these('wingtip_toys', 'contoso'));
+    const before = await stage.stores.rootGroups.get(await site.scope('contoso'));
+    site.post.sent.splice(0);
+
+    await select(site, 'onboard', 'fabrikam');
+    const added = crawledBy(site.post.sent.splice(0));
+    await site.configure(these('contoso', 'fabrikam', 'adventure.works'));
+    await site.work();
+
+    expect([added, crawledBy(site.post.sent)]).toEqual([
+      new Set([idOf('fabrikam')]),
+      new Set([idOf('adventure.works')]),
+    ]);
+    expect(await stage.stores.rootGroups.get(await site.scope('contoso'))).toEqual(before);
+    expect(await held(site)).toEqual(['adventure.works', 'contoso', 'fabrikam']);
+  });
+
+  it('that only takes out crawls nothing', async () => {
+    const site = await onboarded(these('wingtip_toys', 'contoso'));
+    site.post.sent.splice(0);
+
+    await select(site, 'offboard', 'contoso');
+
+    expect(crawledBy(site.post.sent)).toEqual(new Set());
+    expect(await held(site)).toEqual(['wingtip_toys']);
+  });
+
+  it('that is none, sent as a PUT, crawls everything again', async () => {
+    const site = await onboarded(these('wingtip_toys', 'contoso'));
+    site.post.sent.splice(0);
+
+    await site.configure(these('Contoso', 'wingtip_toys'));
+    await site.work();
+
+    expect(crawledBy(site.post.sent)).toEqual(new Set([idOf('contoso'), idOf('wingtip_toys')]));
+  });
+
+  it('with a new authorization crawls again what could not be read before', async () => {
+    const site = await onboarded(these('wingtip_toys', 'contoso'));
+    const stored = (await stage.stores.rootGroups.get(await site.scope('contoso')))!;
+    const crawl = { ...stored.value.crawl, state: 'partial' as const };
+    await stage.stores.rootGroups.put((await site.connector())!.id, { ...stored.value, crawl });
+    site.post.sent.splice(0);
+
+    await site.configure(these('wingtip_toys', 'contoso', 'fabrikam'));
+    await site.work();
+
+    expect(crawledBy(site.post.sent)).toEqual(new Set([idOf('contoso'), idOf('fabrikam')]));
+  });
+
+  it('lets the crawl go on that was under way', async () => {
+    const site = new Site(stage);
+    await site.create();
+    await site.configure(these('wingtip_toys'));
+    for (let done = 0; done < 2; done += 1) await site.carryOut(site.post.next()!);
+
+    await select(site, 'onboard', 'fabrikam');
+
+    for (const path of ['wingtip_toys', 'fabrikam']) {
+      expect((await stage.stores.rootGroups.get(await site.scope(path)))?.value.crawl.state).toBe('complete');
+    }
+  });
+
+  it('is no run that a resync of everything can join', async () => {
+    const site = await onboarded(these('wingtip_toys'));
+    await select(site, 'onboard', 'fabrikam', { work: false });
+    const during = await site.deps().startConnectorRun((await site.connector())!, 'manual');
+    for (let done = 0; done < 2; done += 1) await site.carryOut(site.post.next()!);
+    site.post.sent.splice(0);
+
+    const started = await site.deps().startConnectorRun((await site.connector())!, 'manual');
+    await site.work();
+
+    expect(during).toBeUndefined();
+    expect(started).toMatchObject({ joined: false });
+    expect(crawledBy(site.post.sent)).toEqual(new Set([idOf('fabrikam'), idOf('wingtip_toys')]));
   });
 });
 

@@ -11,6 +11,8 @@ export type RunningOperation = {
   startedAt: string;
   /** Whether the caller sent an authorization that the background work must find in the vault. */
   authorizes: boolean;
+  /** The choice was changed: what was held before and stays is not crawled for it. */
+  joiningOnly?: boolean;
 };
 
 /** What the caller chose and how far it has come: `devops/default` of a connector. */

@@ -1,5 +1,6 @@
 import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import type { DevOps } from './connector.ts';
+import { groupPathOf } from './group-path.ts';
 
 export type OnboardingPlan = {
   /** Root groups to hold: none of them lies below another. */
@@ -32,7 +33,7 @@ export function planOnboarding(
     return { wanted: kept, leaving: coveredBy(kept, owned, heldIds), unknown: [] };
   }
   const byPath = new Map(owned.map((group) => [group.full_path.toLowerCase(), group]));
-  const found = list.map((name) => ({ name, group: byPath.get(pathOf(name)) }));
+  const found = list.map((name) => ({ name, group: byPath.get(groupPathOf(name)) }));
   const wanted = topmost(found.flatMap(({ group }) => group ?? []));
   const wantedIds = new Set(wanted.map((group) => group.id));
   return {
@@ -71,11 +72,4 @@ export function topmost(groups: readonly GitLabGroup[]): GitLabGroup[] {
 function ancestorsOf(fullPath: string): string[] {
   const segments = fullPath.split('/');
   return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('/'));
-}
-
-function pathOf(name: string): string {
-  return name
-    .replaceAll('$', '/')
-    .replace(/^\/+|\/+$/g, '')
-    .toLowerCase();
 }

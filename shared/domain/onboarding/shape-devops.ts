@@ -4,13 +4,18 @@ import type {
 } from '../../contracts/arm/devops-configuration.ts';
 import { ConflictError, InvalidRequestError } from '../errors.ts';
 import type { Connector, DevOps, RunningOperation } from './connector.ts';
+import { groupPathOf } from './group-path.ts';
 
 type FullWish = DevOpsConfigurationPut['properties'];
 type Wish = FullWish | NonNullable<DevOpsConfigurationPatch['properties']>;
 type NewOperation = { operationId: string; runId: string; now: Date };
-type Kind = Pick<RunningOperation, 'kind' | 'authorizes'>;
+type Kind = Pick<RunningOperation, 'kind' | 'authorizes' | 'joiningOnly'>;
+type Choice = Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList'>;
 
-/** What a PUT makes of a configuration. Throws while another operation runs, and on a first PUT without authorization. */
+/**
+ * What a PUT makes of a configuration. One that repeats the choice asks for everything to be crawled again; one that
+ * changes it, for what joins. Throws while another operation runs, and on a first PUT without authorization.
+ */
 export function devopsFromPut(connector: Connector, wish: FullWish, started: NewOperation): DevOps {
   assertIdle(connector);
   if (connector.devops === undefined && wish.authorization === undefined) throw authorizationMissing();
@@ -38,7 +43,7 @@ export function devopsFromPatch(
     topLevelInventoryList: wish.topLevelInventoryList ?? current.topLevelInventoryList,
   });
   if (wish.authorization === undefined && isSameChoice(choice, current)) {
-    return { outcome: 'saved', devops: { ...current, ...agentlessOf(wish) } };
+    return { outcome: 'saved', devops: { ...current, ...choice, ...agentlessOf(wish) } };
   }
   const kept = current.agentlessConfiguration;
   const agentless = { ...(kept === undefined ? {} : { agentlessConfiguration: kept }), ...agentlessOf(wish) };
@@ -80,7 +85,7 @@ export function devopsAfter(
 
 function begun(
   current: DevOps | undefined,
-  chosen: Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList' | 'agentlessConfiguration'>,
+  chosen: Choice & Pick<DevOps, 'agentlessConfiguration'>,
   kind: Kind,
   started: NewOperation,
 ): DevOps {
@@ -90,8 +95,12 @@ function begun(
     provisioningState: 'Pending',
     provisioningStatusMessage: `Resource ${kind.kind === 'create' ? 'creation' : 'modification'} in progress.`,
     provisioningStatusUpdateTimeUtc: started.now.toISOString(),
-    operation: operationOf(kind, started),
+    operation: operationOf({ ...kind, ...extentOf(current, chosen) }, started),
   };
+}
+
+function extentOf(current: DevOps | undefined, chosen: Choice): Pick<Kind, 'joiningOnly'> {
+  return current === undefined || isSameChoice(chosen, current) ? {} : { joiningOnly: true };
 }
 
 function kindOf(connector: Connector, wish: Wish): Kind {
@@ -112,10 +121,7 @@ function operationOf(kind: Kind, started: NewOperation): RunningOperation {
 function choiceOf({
   autoDiscovery,
   topLevelInventoryList: list,
-}: Pick<FullWish, 'autoDiscovery' | 'topLevelInventoryList'>): Pick<
-  DevOps,
-  'autoDiscovery' | 'topLevelInventoryList'
-> {
+}: Pick<FullWish, 'autoDiscovery' | 'topLevelInventoryList'>): Choice {
   return autoDiscovery === 'Disabled' && list !== undefined
     ? { autoDiscovery, topLevelInventoryList: list }
     : { autoDiscovery };
@@ -127,18 +133,18 @@ function agentlessOf(wish: Wish): Pick<DevOps, 'agentlessConfiguration'> {
     : { agentlessConfiguration: wish.agentlessConfiguration };
 }
 
-function isSameChoice(
-  choice: Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList'>,
-  current: DevOps,
-): boolean {
+function isSameChoice(choice: Choice, current: Choice): boolean {
   return (
     choice.autoDiscovery === current.autoDiscovery &&
     isSameList(choice.topLevelInventoryList, current.topLevelInventoryList)
   );
 }
 
+/** The same groups, in whatever order and spelling. */
 function isSameList(a: string[] | undefined, b: string[] | undefined): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  if (a === undefined || b === undefined) return a === b;
+  const [these, those] = [a, b].map((list) => new Set(list.map(groupPathOf)));
+  return these?.symmetricDifference(those ?? new Set()).size === 0;
 }
 
 function assertIdle(connector: Connector): void {

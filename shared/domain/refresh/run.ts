@@ -6,6 +6,8 @@ export type Run = {
   id: string;
   connectorId: string;
   reason: 'onboarding' | 'update' | 'autodiscovery' | 'reconciliation' | 'manual';
+  /** It crawls only what was not held before: nobody who wants everything crawled may join it. */
+  joiningOnly?: boolean;
   state: RunState;
   beganAt: string;
   endedAt?: string;

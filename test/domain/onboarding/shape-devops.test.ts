@@ -17,6 +17,10 @@ const now = new Date('2026-11-23T10:00:00.000Z');
 const started = { operationId: 'op-1', runId: 'run-1', now };
 const authorization = { code: 'one-time' };
 const fresh = aConnector();
+const these = (...topLevelInventoryList: string[]) => ({
+  autoDiscovery: 'Disabled' as const,
+  topLevelInventoryList,
+});
 const agentlessConfiguration = { agentlessEnabled: 'NotApplicable' } as const;
 
 describe('PUT of a configuration', () => {
@@ -90,6 +94,18 @@ describe('PUT of a configuration', () => {
     expect(devopsFromPut(fresh, wish, started).agentlessConfiguration).toEqual(agentlessConfiguration);
   });
 
+  it.each<[string, Wish, boolean | undefined]>([
+    ['repeats the choice, in whatever spelling', these('B$c', 'a'), undefined],
+    ['names another group', these('a', 'b/c', 'd'), true],
+    ['names fewer', these('a'), true],
+    ['chooses all existing', { autoDiscovery: 'Disabled' }, true],
+    ['chooses all', { autoDiscovery: 'Enabled' }, true],
+  ])('that %s crawls all, or what joins', (_, wish, joiningOnly) => {
+    const configured = aConnector({ devops: aDevOps(these('a', 'b/c')) });
+
+    expect(devopsFromPut(configured, wish, started).operation?.joiningOnly).toBe(joiningOnly);
+  });
+
   it('is refused while another operation runs', () => {
     const busy = aConnector({ devops: aDevOps({ operation: anOperation() }) });
 
@@ -111,7 +127,10 @@ describe('PATCH of a configuration', () => {
 
   it('that changes nothing begins nothing', () => {
     expect(patch({})).toEqual({ outcome: 'saved', devops: listed });
-    expect(patch({ autoDiscovery: 'Disabled', topLevelInventoryList: ['acme'] }).outcome).toBe('saved');
+    expect(patch({ topLevelInventoryList: ['Acme'] })).toEqual({
+      outcome: 'saved',
+      devops: { ...listed, topLevelInventoryList: ['Acme'] },
+    });
   });
 
   it('that changes what needs no work is saved at once', () => {

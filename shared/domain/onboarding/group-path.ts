@@ -1,0 +1,7 @@
+/** The path of a group that a caller named, as it is compared: segments joined by `/`, in lower case. */
+export function groupPathOf(name: string): string {
+  return name
+    .replaceAll('$', '/')
+    .replace(/^\/+|\/+$/g, '')
+    .toLowerCase();
+}
