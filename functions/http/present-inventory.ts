@@ -11,6 +11,7 @@ import type {
   RootGroup,
   Row,
 } from '../../shared/domain/inventory/inventory.ts';
+import { protectionsOf } from '../../shared/domain/inventory/protections.ts';
 import { groupId } from './resource-ids.ts';
 
 type Where = { key: ConnectorKey; apiVersion: string };
@@ -139,12 +140,14 @@ function onboardingOf(row: Row<unknown>, root: RootGroup): 'Onboarded' | 'NotOnb
 
 function commonExtras(facts: GroupFacts | ProjectFacts) {
   const { id, visibility, archived, createdAt, markedForDeletionOn } = facts;
+  const protections = protectionsOf(facts);
   return {
     gitLabId: id,
     ...(visibility === undefined ? {} : { visibility }),
     ...(archived === undefined ? {} : { archived }),
     ...(createdAt === undefined ? {} : { createdAt }),
     ...(markedForDeletionOn === undefined ? {} : { markedForDeletionOn }),
+    ...(Object.keys(protections).length === 0 ? {} : { protections }),
   };
 }
 

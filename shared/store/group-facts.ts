@@ -18,4 +18,7 @@ export const groupFactsColumns = {
   archived: z.exactOptional(z.boolean()),
   createdAt: z.exactOptional(text),
   markedForDeletionOn: z.exactOptional(text),
+  requireTwoFactorAuthentication: z.exactOptional(z.boolean()),
+  shareWithGroupLock: z.exactOptional(z.boolean()),
+  defaultBranchProtection: z.exactOptional(z.boolean()),
 } satisfies Record<keyof GroupFacts, z.ZodType>;

@@ -28,6 +28,13 @@ const factsColumns = {
   createdAt: z.exactOptional(text),
   lastActivityAt: z.exactOptional(text),
   markedForDeletionOn: z.exactOptional(text),
+  secretPushProtectionEnabled: z.exactOptional(z.boolean()),
+  onlyAllowMergeIfPipelineSucceeds: z.exactOptional(z.boolean()),
+  onlyAllowMergeIfAllDiscussionsAreResolved: z.exactOptional(z.boolean()),
+  onlyAllowMergeIfAllStatusChecksPassed: z.exactOptional(z.boolean()),
+  ciJobTokenScopeEnabled: z.exactOptional(z.boolean()),
+  restrictUserDefinedVariables: z.exactOptional(z.boolean()),
+  enforceAuthChecksOnUploads: z.exactOptional(z.boolean()),
 } satisfies Record<keyof ProjectFacts, z.ZodType>;
 
 /** Columns of the table Projects, in rows and index rows alike. `foldedPath` is the path as lookups compare it. */

@@ -2,6 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { demoApiToken } from '../../local/gitlab/credentials.ts';
 import { archiveProject } from '../../local/gitlab/world/changes/archive.ts';
+import {
+  changeGroupSettings,
+  changeProjectSettings,
+} from '../../local/gitlab/world/changes/change-settings.ts';
 import { markForDeletion, restoreFromDeletion } from '../../local/gitlab/world/changes/mark-for-deletion.ts';
 import { recreateProject } from '../../local/gitlab/world/changes/recreate.ts';
 import { setProjectVisibility } from '../../local/gitlab/world/changes/set-visibility.ts';
@@ -10,6 +14,7 @@ import { transferGroup } from '../../local/gitlab/world/changes/transfer-group.t
 import { transferProject } from '../../local/gitlab/world/changes/transfer-project.ts';
 import type { GroupRecord, ProjectRecord } from '../../local/gitlab/world/records.ts';
 import { ChangeResource } from '../../shared/contracts/arm/change.ts';
+import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
 import { devopsPath } from '../support/api-client.ts';
 import { armName, readAll, rootsOf } from '../support/inventory.ts';
@@ -126,6 +131,40 @@ describe('each change is in the feed exactly once, and the tables are as the wor
     expect(kindsOf(marked)).toEqual([`markedForDeletion ${project.id}`]);
     expect(shown).toMatch(/^\d{4}-\d\d-\d\d$/);
     expect(kindsOf(restored)).toEqual([`restored ${project.id}`]);
+  });
+
+  test('protections that were switched off, and on again; what is not told has not changed', async () => {
+    const project = projectOf('contoso', 8);
+    const at = { requireTwoFactorAuthentication: true, defaultBranchProtection: false };
+    const group = root('contoso').descendants[0]!;
+    await eventsOf(() => {
+      changeProjectSettings(world(), project, { secret_push_protection_enabled: true });
+      changeGroupSettings(world(), group, {
+        require_two_factor_authentication: true,
+        share_with_group_lock: true,
+        default_branch_protection: 2,
+      });
+    });
+    const lost = await eventsOf(() => {
+      changeProjectSettings(world(), project, { secret_push_protection_enabled: false });
+      changeGroupSettings(world(), group, { share_with_group_lock: null, default_branch_protection: 0 });
+    });
+    const shown = GitLabGroupResource.parse(
+      (await stack.api.call('GET', `${devops}/gitLabGroups/${armName(group)}`)).json,
+    );
+    const gained = await eventsOf(() =>
+      changeProjectSettings(world(), project, { secret_push_protection_enabled: true }),
+    );
+
+    expect(kindsOf(lost)).toEqual([`protectionLost ${group.id}`, `protectionLost ${project.id}`].toSorted());
+    expect(lost.find(({ subject }) => subject.type === 'project')).toMatchObject({
+      before: { secretPushProtectionEnabled: true },
+      after: { secretPushProtectionEnabled: false },
+      cause: { kind: 'crawl' },
+    });
+    expect(shown.properties.protections).toEqual(at);
+    expect(kindsOf(gained)).toEqual([`protectionGained ${project.id}`]);
+    expect((await projectAt(project)).properties.protections?.secretPushProtectionEnabled).toBe(true);
   });
 
   test('deleted: a second look confirms it, and it is shown as removed in our version only', async () => {

@@ -14,6 +14,11 @@ export function action<Shape extends z.ZodRawShape>(
   return { apply: (body) => run(Fields.parse(body)) };
 }
 
+/** Settings of a thing by GitLab's names; null takes one out of GitLab's answers. */
+export function settingsOf<const Name extends string>(names: readonly Name[]) {
+  return z.partialRecord(z.enum(names), z.union([z.boolean(), z.int(), z.null()]));
+}
+
 export const Visibility = z.enum(['private', 'internal', 'public']);
 
 /** Runs `change` and gives `record`: most changes touch one thing. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { archiveGroup } from '../world/changes/archive.ts';
+import { changeGroupSettings, groupSettings } from '../world/changes/change-settings.ts';
 import { markForDeletion, restoreFromDeletion } from '../world/changes/mark-for-deletion.ts';
 import { recreateGroup } from '../world/changes/recreate.ts';
 import { removeGroup } from '../world/changes/remove-group.ts';
@@ -8,7 +9,7 @@ import { swapGroupPaths } from '../world/changes/swap-paths.ts';
 import { transferGroup } from '../world/changes/transfer-group.ts';
 import type { AccessLevel } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { type Action, action, touching, Visibility } from './action.ts';
+import { type Action, action, settingsOf, touching, Visibility } from './action.ts';
 import type { References } from './references.ts';
 
 const Tier = z.enum(['free', 'premium', 'ultimate']);
@@ -55,6 +56,9 @@ export function groupActions(world: World, { group, user }: References): Record<
     ),
     'set-group-visibility': action({ group, visibility: Visibility }, (fields) =>
       touching(fields.group, (record) => setGroupVisibility(world, record, fields.visibility)),
+    ),
+    'change-group-settings': action({ group, settings: settingsOf(groupSettings) }, (fields) =>
+      touching(fields.group, (record) => changeGroupSettings(world, record, fields.settings)),
     ),
     'archive-group': action({ group }, (fields) =>
       touching(fields.group, (record) => archiveGroup(world, record)),

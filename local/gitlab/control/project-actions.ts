@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { archiveProject } from '../world/changes/archive.ts';
+import { changeProjectSettings, projectSettings } from '../world/changes/change-settings.ts';
 import { markForDeletion, restoreFromDeletion } from '../world/changes/mark-for-deletion.ts';
 import { recreateProject } from '../world/changes/recreate.ts';
 import { setProjectVisibility } from '../world/changes/set-visibility.ts';
 import { swapProjectPaths } from '../world/changes/swap-paths.ts';
 import { transferProject } from '../world/changes/transfer-project.ts';
 import type { World } from '../world/world.ts';
-import { type Action, action, touching, Visibility } from './action.ts';
+import { type Action, action, settingsOf, touching, Visibility } from './action.ts';
 import type { References } from './references.ts';
 
 export function projectActions(world: World, { project, namespace }: References): Record<string, Action> {
@@ -43,6 +44,9 @@ export function projectActions(world: World, { project, namespace }: References)
     ),
     'set-project-visibility': action({ project, visibility: Visibility }, (fields) =>
       touching(fields.project, (record) => setProjectVisibility(world, record, fields.visibility)),
+    ),
+    'change-project-settings': action({ project, settings: settingsOf(projectSettings) }, (fields) =>
+      touching(fields.project, (record) => changeProjectSettings(world, record, fields.settings)),
     ),
     'archive-project': action({ project }, (fields) =>
       touching(fields.project, (record) => archiveProject(world, record)),

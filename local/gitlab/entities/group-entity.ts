@@ -61,6 +61,7 @@ export function listedGroup(
     file_template_project_id: null,
     duo_features_enabled: true,
     lock_duo_features_enabled: false,
+    ...group.settings,
   };
 }
 

@@ -80,6 +80,7 @@ export function fullProject(
     project.forkedFromId === undefined ? undefined : { forked_from_project: { id: project.forkedFromId } },
     access >= reporter ? { ci_config_path: pick(random, ['', '', '.gitlab/ci.yml', null]) } : undefined,
     access >= maintainer ? adminSettings(project, random) : undefined,
+    project.settings,
   );
 }
 

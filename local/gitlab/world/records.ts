@@ -19,6 +19,8 @@ export type UserRecord = {
 /** What a root group is licensed for, with everything below it. */
 export type Tier = 'free' | 'premium' | 'ultimate';
 
+export type Settings = { readonly [name: string]: boolean | number | null | undefined };
+
 type GroupInvitation = { group: GroupRecord; accessLevel: AccessLevel };
 type ProjectShare = { group: GroupRecord; accessLevel: AccessLevel };
 
@@ -27,6 +29,8 @@ type ProjectShare = { group: GroupRecord; accessLevel: AccessLevel };
  * Full paths are not kept but read along `parent`, so that renaming a group of 60,000 projects costs nothing.
  */
 export type GroupRecord = {
+  /** What was set by hand instead of derived from the seed, under GitLab's names; null is not told. */
+  settings?: Settings;
   readonly id: number;
   readonly kind: 'group' | 'user';
   name: string;
@@ -58,6 +62,8 @@ export type GroupRecord = {
 
 /** What is kept of a project; everything else is derived from the seed and the id when it is asked for. */
 export type ProjectRecord = {
+  /** As of a group. */
+  settings?: Settings;
   readonly id: number;
   namespace: GroupRecord;
   name: string;

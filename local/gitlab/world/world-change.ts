@@ -1,6 +1,7 @@
 import type { AccessLevel, GroupRecord, ProjectRecord, UserRecord } from './records.ts';
 
-type Aspect = 'name' | 'visibility' | 'archived' | 'unarchived' | 'marked for deletion' | 'restored';
+type Aspect =
+  'name' | 'visibility' | 'archived' | 'unarchived' | 'marked for deletion' | 'restored' | 'settings';
 
 export type Commit = {
   id: string;

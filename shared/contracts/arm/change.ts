@@ -12,6 +12,8 @@ export const ChangeKind = z.enum([
   'unarchived',
   'markedForDeletion',
   'restored',
+  'protectionLost',
+  'protectionGained',
   'removed',
 ]);
 export type ChangeKind = z.infer<typeof ChangeKind>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { GroupProtections } from './protections.ts';
 import { OnboardingState, provisioning } from './provisioning.ts';
 
 /** What our own version adds to groups and projects alike. Times are ISO 8601; absent means unknown. */
@@ -31,6 +32,7 @@ export const GitLabGroupResource = z.object({
     provisioningStatusMessage: provisioning.provisioningStatusMessage.optional(),
     provisioningStatusUpdateTimeUtc: provisioning.provisioningStatusUpdateTimeUtc.optional(),
     ...seen,
+    protections: GroupProtections.optional(),
     /** Projects directly in the group. */
     projectCount: z.int().optional(),
     /** Of a root group: everything below it. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { seen } from './gitlab-group.ts';
+import { ProjectProtections } from './protections.ts';
 import { OnboardingState, provisioning } from './provisioning.ts';
 
 /** GitLabProject. Microsoft.Security, securityConnectors/devops/gitLabGroups/projects. */
@@ -16,6 +17,7 @@ export const GitLabProjectResource = z.object({
     onboardingState: OnboardingState,
     ...provisioning,
     ...seen,
+    protections: ProjectProtections.optional(),
     defaultBranch: z.string().optional(),
     emptyRepository: z.boolean().optional(),
     lastActivityAt: z.string().optional(),

@@ -16,5 +16,9 @@ export const GitLabGroup = z.object({
   archived: z.boolean().optional().catch(undefined),
   created_at: z.string().nullish().catch(undefined),
   marked_for_deletion_on: z.string().nullish().catch(undefined),
+  require_two_factor_authentication: z.boolean().nullish().catch(undefined),
+  share_with_group_lock: z.boolean().nullish().catch(undefined),
+  /** 0 is none at all, 1 to 4 are kinds of protection. */
+  default_branch_protection: z.int().nullish().catch(undefined),
 });
 export type GitLabGroup = z.infer<typeof GitLabGroup>;

@@ -19,5 +19,14 @@ export const GitLabProject = z.object({
   created_at: z.string().nullish().catch(undefined),
   last_activity_at: z.string().nullish().catch(undefined),
   marked_for_deletion_on: z.string().nullish().catch(undefined),
+  secret_push_protection_enabled: z.boolean().nullish().catch(undefined),
+  /** The former name of the same setting. */
+  pre_receive_secret_detection_enabled: z.boolean().nullish().catch(undefined),
+  only_allow_merge_if_pipeline_succeeds: z.boolean().nullish().catch(undefined),
+  only_allow_merge_if_all_discussions_are_resolved: z.boolean().nullish().catch(undefined),
+  only_allow_merge_if_all_status_checks_passed: z.boolean().nullish().catch(undefined),
+  ci_job_token_scope_enabled: z.boolean().nullish().catch(undefined),
+  restrict_user_defined_variables: z.boolean().nullish().catch(undefined),
+  enforce_auth_checks_on_uploads: z.boolean().nullish().catch(undefined),
 });
 export type GitLabProject = z.infer<typeof GitLabProject>;

@@ -2,13 +2,16 @@ import type { ChangeCause, ChangeKind } from '../../contracts/arm/change.ts';
 import type { ChangeEvent } from './change-event.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { GroupFacts, ProjectFacts, Removal, Row } from './inventory.ts';
+import { changedProtections } from './protections.ts';
 
 type Facts = GroupFacts | ProjectFacts;
+/** What facts of either kind, or of both, are called. */
+type Field = keyof GroupFacts | keyof ProjectFacts;
 export type Telling = { subject: 'group' | 'project'; cause: ChangeCause; at: string };
 
 /** What differs between two versions of a thing, in the words of the feed; what no one watches for tells nothing. */
 export function describeChange(before: Row<Facts>, after: Facts, telling: Telling): ChangeEvent[] {
-  const told: [ChangeKind, ...(keyof Facts)[]][] = [];
+  const told: [ChangeKind, ...Field[]][] = [];
   const was = before.facts;
   if (before.removed !== undefined) told.push(['returned', 'fullyQualifiedName']);
   if (parentOf(was) !== parentOf(after)) told.push(['moved', 'fullyQualifiedName']);
@@ -21,6 +24,9 @@ export function describeChange(before: Row<Facts>, after: Facts, telling: Tellin
     const kind = after.markedForDeletionOn === undefined ? 'restored' : 'markedForDeletion';
     told.push([kind, 'markedForDeletionOn']);
   }
+  const { lost, gained } = changedProtections(was, after);
+  if (lost.length > 0) told.push(['protectionLost', ...lost]);
+  if (gained.length > 0) told.push(['protectionGained', ...gained]);
   return told.map(([kind, ...fields]) => event(kind, after, telling, before, { was, after, fields }));
 }
 
@@ -43,7 +49,8 @@ export function describeRemoval(before: Row<Facts>, removal: Removal, telling: T
   return { ...base, after: { because: removal.because } };
 }
 
-type Difference = { was: Partial<Facts>; after: Partial<Facts>; fields: (keyof Facts)[] };
+type Known = Partial<GroupFacts & ProjectFacts>;
+type Difference = { was: Known; after: Known; fields: Field[] };
 
 function event(
   kind: ChangeKind,
@@ -52,7 +59,7 @@ function event(
   before: Row<Facts> | undefined,
   { was, after, fields }: Difference,
 ): ChangeEvent {
-  const pick = (from: Partial<Facts>) =>
+  const pick = (from: Known) =>
     Object.fromEntries(fields.flatMap((field) => (from[field] === undefined ? [] : [[field, from[field]]])));
   const versions = {
     kind,

@@ -24,6 +24,9 @@ export function groupFacts(group: GitLabGroup): GroupFacts {
       archived: group.archived,
       createdAt: group.created_at,
       markedForDeletionOn: group.marked_for_deletion_on,
+      requireTwoFactorAuthentication: group.require_two_factor_authentication,
+      shareWithGroupLock: group.share_with_group_lock,
+      defaultBranchProtection: isProtecting(group.default_branch_protection),
     }),
   };
 }
@@ -47,6 +50,14 @@ export function projectFacts(project: GitLabProject): ProjectFacts {
       createdAt: project.created_at,
       lastActivityAt: project.last_activity_at,
       markedForDeletionOn: project.marked_for_deletion_on,
+      secretPushProtectionEnabled:
+        project.secret_push_protection_enabled ?? project.pre_receive_secret_detection_enabled,
+      onlyAllowMergeIfPipelineSucceeds: project.only_allow_merge_if_pipeline_succeeds,
+      onlyAllowMergeIfAllDiscussionsAreResolved: project.only_allow_merge_if_all_discussions_are_resolved,
+      onlyAllowMergeIfAllStatusChecksPassed: project.only_allow_merge_if_all_status_checks_passed,
+      ciJobTokenScopeEnabled: project.ci_job_token_scope_enabled,
+      restrictUserDefinedVariables: project.restrict_user_defined_variables,
+      enforceAuthChecksOnUploads: project.enforce_auth_checks_on_uploads,
     }),
   };
 }
@@ -61,6 +72,10 @@ export function listedGroup(group: GitLabGroup): Listed<GroupFacts> {
 export function listedProject(project: GitLabProject): Listed<ProjectFacts> {
   const facts = projectFacts(project);
   return { id: facts.id, facts, fingerprint: fingerprintOf(facts), indexName: facts.groupFullyQualifiedName };
+}
+
+function isProtecting(level: number | null | undefined): boolean | undefined {
+  return level === null || level === undefined ? undefined : level > 0;
 }
 
 type Known<T> = { [Key in keyof T]?: Exclude<T[Key], null | undefined> };

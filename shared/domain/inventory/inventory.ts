@@ -1,3 +1,4 @@
+import type { GroupProtections, ProjectProtections } from '../../contracts/arm/protections.ts';
 import type { OnboardingState, ProvisioningState } from '../../contracts/arm/provisioning.ts';
 import type { Unreadable } from '../../contracts/arm/run.ts';
 
@@ -5,9 +6,10 @@ import type { Unreadable } from '../../contracts/arm/run.ts';
 export type Scope = { connectorId: string; rootId: number };
 
 type Visibility = 'private' | 'internal' | 'public';
+type Known<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
 
 /** What we keep of a group that GitLab lists. An absent key is unknown, never false. Times as GitLab gives them. */
-export type GroupFacts = {
+export type GroupFacts = Known<GroupProtections> & {
   id: number;
   name: string;
   path: string;
@@ -24,7 +26,7 @@ export type GroupFacts = {
 };
 
 /** What we keep of a project. */
-export type ProjectFacts = {
+export type ProjectFacts = Known<ProjectProtections> & {
   id: number;
   name: string;
   path: string;

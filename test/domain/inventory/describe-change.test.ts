@@ -16,6 +16,9 @@ const seenAt = '2026-11-23T08:00:00.000Z';
 const at = '2026-11-23T10:00:00.000Z';
 const telling: Telling = { subject: 'project', cause: { kind: 'webhook', detail: 'Project Hook' }, at };
 
+const pushes = 'secret_push_protection_enabled';
+const pipeline = 'only_allow_merge_if_pipeline_succeeds';
+
 function rowOf(
   project: GitLabProject = aProject(1),
   more: Partial<Row<ProjectFacts>> = {},
@@ -64,6 +67,17 @@ describe('what the feed tells of a change', () => {
     ['an archive that GitLab no longer tells of', { archived: true }, { archived: undefined }, []],
     ['marked', {}, { marked_for_deletion_on: '2026-12-01' }, ['markedForDeletion']],
     ['marked no more', { marked_for_deletion_on: '2026-12-01' }, {}, ['restored']],
+    ['a protection that is off now', { [pushes]: true }, { [pushes]: false }, ['protectionLost']],
+    ['a protection that is on now', { [pushes]: false }, { [pushes]: true }, ['protectionGained']],
+    ['a protection seen for the first time', {}, { [pushes]: false }, []],
+    ['a protection that GitLab no longer tells of', { [pushes]: true }, {}, []],
+    ['a protection that it tells as null', { [pushes]: true }, { [pushes]: null }, []],
+    [
+      'one for another',
+      { [pushes]: true, [pipeline]: false },
+      { [pushes]: false, [pipeline]: true },
+      ['protectionLost', 'protectionGained'],
+    ],
     ['activity, which nobody watches for', {}, { last_activity_at: at }, []],
     [
       'several at once',
@@ -106,6 +120,31 @@ describe('what the feed tells of a change', () => {
       before: { name: 'Project 1', path: 'project-1' },
       after: { name: 'Shop', path: 'shop' },
       cause: telling.cause,
+    });
+  });
+
+  it('names the protections that were lost, and no others', () => {
+    const before = { [pushes]: true, [pipeline]: true, ci_job_token_scope_enabled: true };
+    const [event] = told(before, { ...before, [pushes]: false, [pipeline]: false });
+
+    expect([event?.before, event?.after]).toEqual([
+      { secretPushProtectionEnabled: true, onlyAllowMergeIfPipelineSucceeds: true },
+      { secretPushProtectionEnabled: false, onlyAllowMergeIfPipelineSucceeds: false },
+    ]);
+  });
+
+  it('of a group knows its own protections', () => {
+    const row = (more: Partial<GitLabGroup>) => ({ ...rowOf(), facts: group(more) });
+    const [event] = describeChange(
+      row({ require_two_factor_authentication: true, default_branch_protection: 2 }),
+      group({ require_two_factor_authentication: true, default_branch_protection: 0 }),
+      { ...telling, subject: 'group' },
+    );
+
+    expect(event).toMatchObject({
+      kind: 'protectionLost',
+      before: { defaultBranchProtection: true },
+      after: { defaultBranchProtection: false },
     });
   });
 

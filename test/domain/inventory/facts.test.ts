@@ -57,6 +57,28 @@ describe('facts', () => {
   });
 });
 
+describe('a protection', () => {
+  it('is read under its former name, where the newer is not told', () => {
+    const project = aProject(1, { pre_receive_secret_detection_enabled: true });
+
+    expect(projectFacts(project).secretPushProtectionEnabled).toBe(true);
+    expect(
+      projectFacts({ ...project, secret_push_protection_enabled: false }).secretPushProtectionEnabled,
+    ).toBe(false);
+  });
+
+  it.each([
+    [0, false],
+    [1, true],
+    [4, true],
+    [null, undefined],
+  ])('of default branches at level %s is %s', (level, expected) => {
+    const facts = groupFacts(aGroup(9, 'acme', { default_branch_protection: level }));
+
+    expect(facts.defaultBranchProtection).toBe(expected);
+  });
+});
+
 describe('a listed thing', () => {
   it('is filed under its own name when it is a group, under its group when it is a project', () => {
     expect(listedGroup(aGroup(9, 'acme/web'))).toMatchObject({ id: 9, indexName: 'acme$web' });

@@ -59,6 +59,7 @@ describe('the control of the world', () => {
     await done('swap-projects', { project, with: 'later/sub-2/p'.replace('/p', '/q') });
     await done('rename-project', { project, path: 'renamed', name: 'Renamed' });
     await done('set-project-visibility', { project, visibility: 'internal' });
+    await done('change-project-settings', { project, settings: { secret_push_protection_enabled: false } });
     await done('archive-project', { project });
     await done('unarchive-project', { project });
     await done('mark-project', { project, renamed: true });
@@ -69,6 +70,7 @@ describe('the control of the world', () => {
     await done('pipeline', { project, status: 'failed' });
     await done('vulnerability', { project, severity: 'low' });
     await done('rename-group', { group, name: 'Später' });
+    await done('change-group-settings', { group, settings: { require_two_factor_authentication: null } });
     await done('archive-group', { group });
     await done('unarchive-group', { group });
     await done('mark-group', { group });
