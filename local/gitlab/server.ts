@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import type { z } from 'zod';
 import { type Application, demoApplication } from './credentials.ts';
 import { frontPageRoutes } from './http/front-page.ts';
 import { groupProjectsRoutes } from './http/group-projects-routes.ts';
 import { groupsRoutes } from './http/groups-routes.ts';
+import type { FaultPlan } from './faults/fault.ts';
+import { FaultInjector } from './faults/fault-injector.ts';
 import type { Deliveries } from './hooks/deliveries.ts';
 import { HookRegistry } from './hooks/hook-registry.ts';
 import { type HookOptions, Hooks } from './hooks/hooks.ts';
@@ -17,6 +20,7 @@ import { Router } from './http/router.ts';
 import { createGitLabServer } from './http/serve.ts';
 import { simulatorPath, simulatorRoutes } from './http/simulator-routes.ts';
 import { deliveriesRoutes } from './http/deliveries-routes.ts';
+import { faultsRoutes } from './http/faults-routes.ts';
 import { worldRoutes } from './http/world-routes.ts';
 import { ChangeLog } from './world/change-log.ts';
 import { Grants, type GrantsState } from './oauth/grants.ts';
@@ -41,6 +45,8 @@ export type GitLabOptions = {
   externalUrl?: string;
   now?: () => Date;
   hooks?: HookOptions;
+  /** None unless given; they can be planned later as well. */
+  faults?: z.input<typeof FaultPlan>;
   /** What a former process knew of OAuth codes and tokens, and where to keep them now. */
   grants?: { state?: GrantsState; save: (state: GrantsState) => void };
 };
@@ -52,6 +58,7 @@ export type SimulatedGitLab = {
   world: World;
   hooks: HookRegistry;
   deliveries: Deliveries;
+  faults: FaultInjector;
   requests(): RequestCounts;
   resetRequests(): void;
   stop(): Promise<void>;
@@ -75,6 +82,8 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
   const registry = new HookRegistry();
   const hooks = new Hooks({ world, registry, setting }, instanceVersion, options.hooks ?? {}, now);
   world.onChange((change) => hooks.heard(change));
+  const faults = new FaultInjector();
+  if (options.faults !== undefined) faults.plan(options.faults);
   const router = new Router([
     ...frontPageRoutes(face),
     ...groupsRoutes(face),
@@ -85,11 +94,19 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
     ...oauthRoutes({ face, grants, applications: registered(options.applications ?? []) }),
     ...simulatorRoutes(face, counter),
     ...deliveriesRoutes(hooks.deliveries, simulatorPath),
+    ...faultsRoutes(faults, simulatorPath),
     ...worldRoutes(face, new ChangeLog(world), simulatorPath),
   ]);
   const keyring = { world, grants, personalTokens: personalTokens(world, now()), now };
   const limiter = new Limiter(options.limits ?? {}, now);
-  const server = createGitLabServer({ router, keyring, limiter, counter, latencyMs: options.latencyMs ?? 0 });
+  const server = createGitLabServer({
+    router,
+    keyring,
+    limiter,
+    counter,
+    faults,
+    latencyMs: options.latencyMs ?? 0,
+  });
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -103,6 +120,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
     world,
     hooks: registry,
     deliveries: hooks.deliveries,
+    faults,
     requests: () => counter.read(),
     resetRequests: () => counter.reset(),
     async stop() {

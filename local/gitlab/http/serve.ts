@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { FaultInjector } from '../faults/fault-injector.ts';
+import { type Delivery, deliver } from '../faults/faulty-answer.ts';
 import { type Answer, Refused, unauthorized } from './answer.ts';
 import { admit, type Keyring, knownToken } from './authenticate.ts';
 import type { Call } from './call.ts';
@@ -16,7 +18,10 @@ export type Serving = {
   limiter: Limiter;
   counter: RequestCounter;
   latencyMs: number;
+  faults: FaultInjector;
 };
+
+const unrouted = 'unrouted';
 
 export function createGitLabServer(serving: Serving): Server {
   return createServer((request, response) => {
@@ -28,11 +33,56 @@ async function serve(request: IncomingMessage, response: ServerResponse, serving
   const url = urlOf(request);
   if (url === undefined) return send(response, { status: 400, body: { error: 'Bad Request' } });
   if (url.pathname.startsWith(simulatorPath))
-    return send(response, await answer(request, url, serving, false));
+    return send(response, (await answer(request, url, serving)).given);
   serving.counter.began();
   response.once('close', () => serving.counter.ended());
   if (serving.latencyMs > 0) await pause(serving.latencyMs);
-  send(response, await answer(request, url, serving, true));
+  await serveWithFaults(request, response, url, serving);
+}
+
+/** Whatever becomes of it, the request is counted under the route it came to; without an answer as status 0. */
+async function serveWithFaults(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  serving: Serving,
+): Promise<void> {
+  const { faults, counter } = serving;
+  if (faults.isQuiet) {
+    const { route, given } = await answer(request, url, serving);
+    counter.answered(route, given.status);
+    return send(response, given);
+  }
+  const route = routeOf(request, url, serving.router);
+  const serveIt = async () => (await answer(request, url, serving)).given;
+  const delivery = await deliver(faults.draw(route), route, serveIt, pause);
+  counter.answered(route, 'answer' in delivery ? delivery.answer.status : 0);
+  dispatch(request, response, delivery);
+}
+
+function routeOf(request: IncomingMessage, url: URL, router: Router): string {
+  try {
+    const match = router.match(request.method ?? 'GET', url.pathname);
+    return match === undefined ? unrouted : `${match.route.method} ${match.route.template}`;
+  } catch {
+    return unrouted;
+  }
+}
+
+function dispatch(request: IncomingMessage, response: ServerResponse, delivery: Delivery): void {
+  request.resume();
+  switch (delivery.how) {
+    case 'whole':
+      return send(response, delivery.answer);
+    case 'cut':
+      return sendHalf(response, delivery.answer);
+    case 'reset':
+      request.socket.resetAndDestroy();
+      return undefined;
+    case 'hang':
+      // Until the caller closes the connection, or the simulator stops.
+      return undefined;
+  }
 }
 
 /** Undefined for a target that is no path. */
@@ -41,17 +91,15 @@ function urlOf({ url = '/' }: IncomingMessage): URL | undefined {
   return url.startsWith('/') && URL.canParse(target) ? new URL(target) : undefined;
 }
 
-/** Every refusal becomes its answer here, and every answer is counted under the route it came to. */
+/** Every refusal becomes its answer here. */
 async function answer(
   request: IncomingMessage,
   url: URL,
   serving: Serving,
-  counted: boolean,
-): Promise<Answer> {
-  const asked = { route: 'unrouted' };
+): Promise<{ route: string; given: Answer }> {
+  const asked = { route: unrouted };
   const given = await outcome(request, url, serving, asked);
-  if (counted) serving.counter.answered(asked.route, given.status);
-  return given;
+  return { route: asked.route, given };
 }
 
 async function outcome(
@@ -106,20 +154,37 @@ async function run(
   return { ...given, headers: { ...rateHeaders, ...given.headers } };
 }
 
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
+function send(response: ServerResponse, answered: Answer): void {
   if (response.destroyed) return;
-  // Encoded once: a page holds more than Latin letters, which makes measuring and writing its text costly.
+  const { status } = answered;
   if (status === 204) {
-    response.writeHead(204, { 'cache-control': 'no-cache', ...headers });
+    response.writeHead(204, { 'cache-control': 'no-cache', ...answered.headers });
     response.end();
     return;
   }
-  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const bytes = bytesOf(answered);
+  writeHead(response, answered, bytes.length);
+  response.end(bytes);
+}
+
+/** The head promises the whole body; the line breaks after half of it. */
+function sendHalf(response: ServerResponse, answered: Answer): void {
+  if (response.destroyed) return;
+  const bytes = bytesOf(answered);
+  writeHead(response, answered, bytes.length);
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
+}
+
+/** Encoded once: a page holds more than Latin letters, which makes measuring and writing its text costly. */
+function bytesOf({ body }: Answer): Buffer {
+  return Buffer.from(typeof body === 'string' ? body : (JSON.stringify(body) ?? ''));
+}
+
+function writeHead(response: ServerResponse, { status, headers }: Answer, length: number): void {
   response.writeHead(status, {
     'content-type': 'application/json',
     'cache-control': 'max-age=0, private, must-revalidate',
-    'content-length': bytes.length,
+    'content-length': length,
     ...headers,
   });
-  response.end(bytes);
 }

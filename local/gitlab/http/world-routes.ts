@@ -3,13 +3,13 @@ import type { Action, Touched } from '../control/action.ts';
 import { activityActions } from '../control/activity-actions.ts';
 import { groupActions } from '../control/group-actions.ts';
 import { projectActions } from '../control/project-actions.ts';
+import { jsonOf, read } from '../control/read-control.ts';
 import { references } from '../control/references.ts';
 import type { ChangeLog } from '../world/change-log.ts';
 import { inventoryOf, listedGroup, listedProject } from '../world/inventory.ts';
 import { rootOf } from '../world/paths.ts';
 import { randomChange } from '../world/random-change.ts';
 import { seededRandom } from '../world/random.ts';
-import { WorldRefusal } from '../world/world-refusal.ts';
 import type { World } from '../world/world.ts';
 import { type Answer, ok, Refused } from './answer.ts';
 import type { Call, Face, Route } from './call.ts';
@@ -98,29 +98,4 @@ function stateOf(world: World, record: Touched): Record<string, unknown> {
   }
   const gone = world.groupById(id) !== record;
   return { subject: 'group', id, state: gone ? null : listedGroup(record, rootOf(record).id) };
-}
-
-function jsonOf(call: Call): unknown {
-  try {
-    return JSON.parse(call.body === '' ? '{}' : call.body);
-  } catch {
-    throw new Refused(400, { message: 'The body is not valid JSON.', fields: [] });
-  }
-}
-
-/** Bad input becomes 400 with each field named, and what the world refuses 409. */
-function read<T>(deed: () => T, field = ''): T {
-  try {
-    return deed();
-  } catch (error) {
-    if (error instanceof WorldRefusal) throw new Refused(409, { message: error.message });
-    if (!(error instanceof z.ZodError)) throw error;
-    const fields = error.issues.map((issue) => ({ field: fieldOf(issue) || field, message: issue.message }));
-    throw new Refused(400, { message: 'The request is not valid.', fields });
-  }
-}
-
-/** An unknown key is named itself. */
-function fieldOf(issue: z.core.$ZodIssue): string {
-  return issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.');
 }

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+const common = {
+  /** GitLab does what was asked before the fault strikes: the caller can't know that it did. */
+  afterDeed: z.boolean().default(false),
+};
+
+/** What can go wrong with one request. */
+export const Fault = z.discriminatedUnion('kind', [
+  /** Refused with GitLab's own body for that status; 502, 503 and 504 are pages of the edge in front of it. */
+  z.strictObject({ ...common, kind: z.literal('status'), status: z.int().min(400).max(599) }),
+  /** Served, but so much later. */
+  z.strictObject({ kind: z.literal('latency'), ms: z.int().min(1).max(600_000) }),
+  /** The line breaks in the middle of the body. */
+  z.strictObject({ kind: z.literal('truncated') }),
+  /** A whole body that is no JSON. */
+  z.strictObject({ kind: z.literal('malformed') }),
+  /** A page instead of an answer, with status 200. */
+  z.strictObject({ ...common, kind: z.literal('html') }),
+  /** The connection is reset. */
+  z.strictObject({ ...common, kind: z.literal('reset') }),
+  /** No answer until the caller gives up. */
+  z.strictObject({ ...common, kind: z.literal('hang') }),
+  /** 429: `throttle` in plain text with `Retry-After`, `endpoint` in JSON without it. */
+  z.strictObject({
+    kind: z.literal('throttled'),
+    shape: z.enum(['throttle', 'endpoint']),
+    retryAfterSeconds: z.int().min(0).max(86_400).default(1),
+  }),
+  /** A list that does not tell its total, or one that is off by so much. */
+  z.strictObject({
+    kind: z.literal('totals'),
+    totals: z.enum(['absent', 'wrong']),
+    by: z.int().default(1),
+  }),
+]);
+export type Fault = z.infer<typeof Fault>;
+
+/** Where a fault strikes, how often, and how many times at most. */
+const FaultRule = z.strictObject({
+  /** Method and template, `GET /groups/:id/projects`; `*` for every route. */
+  route: z.string().min(1),
+  rate: z.number().gt(0).max(1).default(1),
+  count: z.int().min(1).optional(),
+  fault: Fault,
+});
+export type FaultRule = z.input<typeof FaultRule>;
+
+/** The first rule that strikes decides. The same seed and the same requests at a rule give the same faults. */
+export const FaultPlan = z.strictObject({
+  seed: z.int().min(0).max(4_294_967_295).default(0),
+  rules: z.array(FaultRule).max(100),
+});
+export type FaultPlan = z.infer<typeof FaultPlan>;

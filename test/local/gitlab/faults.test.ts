@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { FaultRule } from '../../../local/gitlab/faults/fault.ts';
+import { type GitLabClient, startedGitLab } from './support/gitlab-client.ts';
+import { groupAt } from './support/records.ts';
+
+const control = '/-/simulator/faults';
+const list = '/api/v4/groups/contoso/projects?per_page=5';
+const route = 'GET /groups/:id/projects';
+
+let gitlab: GitLabClient;
+beforeAll(async () => {
+  gitlab = await startedGitLab({ projects: 60 });
+});
+afterAll(() => gitlab.stop());
+beforeEach(() => gitlab.faults.stop());
+
+async function strike(fault: FaultRule['fault'], more: Partial<FaultRule> = {}, path = list) {
+  gitlab.faults.plan({ rules: [{ route, fault, ...more }] });
+  return gitlab.get(path);
+}
+
+function codeOf(error: unknown): unknown {
+  return ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
+}
+
+describe('an injected fault', () => {
+  it.each([
+    [401, '{"message":"401 Unauthorized"}'],
+    [403, '{"message":"403 Forbidden"}'],
+    [404, '{"message":"404 Group Not Found"}'],
+    [500, '{"message":"500 Internal Server Error"}'],
+    [502, '<html>\r\n<head><title>502 Bad Gateway</title></head></html>\r\n'],
+    [418, '{"message":"418 Error"}'],
+  ])('refuses with %i as GitLab words it', async (status, body) => {
+    const answer = await strike({ kind: 'status', status });
+
+    expect([answer.status, answer.text]).toEqual([status, body]);
+  });
+
+  it('throttles in both shapes', async () => {
+    const throttle = await strike({ kind: 'throttled', shape: 'throttle', retryAfterSeconds: 7 });
+    const endpoint = await strike({ kind: 'throttled', shape: 'endpoint' });
+
+    expect([throttle.status, throttle.text, throttle.headers.get('retry-after')]).toEqual([
+      429,
+      'Retry later\n',
+      '7',
+    ]);
+    expect([endpoint.status, endpoint.headers.get('retry-after')]).toEqual([429, null]);
+    expect(endpoint.text).toContain('requested too many times');
+  });
+
+  it('gives a page with status 200, and a body that is no JSON', async () => {
+    const page = await strike({ kind: 'html' });
+    const broken = strike({ kind: 'malformed' });
+
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    await expect(broken).rejects.toThrow(SyntaxError);
+  });
+
+  it('breaks the line: in the body, at once, or by silence until the caller gives up', async () => {
+    gitlab.faults.plan({ rules: [{ route, fault: { kind: 'truncated' } }] });
+    const cut = await fetch(gitlab.url + list, { headers: { authorization: 'Bearer x' } });
+    const reset = await strike({ kind: 'reset' }).catch(codeOf);
+    gitlab.faults.plan({ rules: [{ route, fault: { kind: 'hang' } }] });
+    const asked = fetch(gitlab.url + list, { signal: AbortSignal.timeout(50) });
+
+    await expect(cut.text()).rejects.toThrow('terminated');
+    expect(reset).toBe('ECONNRESET');
+    await expect(asked).rejects.toThrow('timeout');
+    expect(gitlab.requests().byStatus[0]).toBeGreaterThanOrEqual(2);
+  });
+
+  it('answers later than others that were asked after it', async () => {
+    const arrived: string[] = [];
+    const late = strike({ kind: 'latency', ms: 200 }).then(({ status }) => arrived.push(`late ${status}`));
+
+    await gitlab.get('/api/v4/user').then(({ status }) => arrived.push(`user ${status}`));
+    await late;
+
+    expect(arrived).toEqual(['user 200', 'late 200']);
+  });
+
+  it('withholds the totals of a list, or tells wrong ones', async () => {
+    const honest = await gitlab.get(list);
+    const absent = await strike({ kind: 'totals', totals: 'absent' });
+    const wrong = await strike({ kind: 'totals', totals: 'wrong', by: -3 });
+
+    expect([absent.headers.get('x-total'), absent.headers.get('link')]).toEqual([
+      null,
+      expect.not.stringContaining('rel="last"'),
+    ]);
+    expect(Number(wrong.headers.get('x-total'))).toBe(Number(honest.headers.get('x-total')) - 3);
+    expect([absent.json, wrong.json]).toEqual([honest.json, honest.json]);
+  });
+
+  it('can strike when the deed is done', async () => {
+    const fields = { url: 'http://127.0.0.1:9/', push_events: true };
+    const path = `/api/v4/groups/${groupAt(gitlab.world, 'contoso').id}/hooks`;
+    const before = ((await gitlab.send('GET', path)).json as unknown[]).length;
+    const hooksRoute = 'POST /groups/:id/hooks';
+    gitlab.faults.plan({
+      rules: [{ route: hooksRoute, fault: { kind: 'status', status: 502, afterDeed: true } }],
+    });
+    const done = await gitlab.send('POST', path, fields);
+    gitlab.faults.plan({ rules: [{ route: hooksRoute, fault: { kind: 'status', status: 502 } }] });
+    const undone = await gitlab.send('POST', path, fields);
+
+    expect([done.status, undone.status]).toEqual([502, 502]);
+    expect((await gitlab.send('GET', path)).json).toHaveLength(before + 1);
+  });
+
+  it('strikes by route, rate and count, the same ones for the same seed', async () => {
+    const rules: FaultRule[] = [
+      { route: 'GET /groups/:id', count: 2, fault: { kind: 'status', status: 500 } },
+      { route, rate: 0.5, fault: { kind: 'status', status: 403 } },
+    ];
+    const ask = async (seed: number) => {
+      gitlab.faults.plan({ seed, rules });
+      const answers = [];
+      for (let round = 0; round < 12; round += 1) answers.push((await gitlab.get(list)).status);
+      return answers;
+    };
+
+    const [once, again, other] = [await ask(1), await ask(1), await ask(2)];
+    const groups = [];
+    for (let round = 0; round < 4; round += 1)
+      groups.push((await gitlab.get('/api/v4/groups/contoso')).status);
+
+    expect(again).toEqual(once);
+    expect(other).not.toEqual(once);
+    expect(new Set(once)).toEqual(new Set([200, 403]));
+    expect(groups).toEqual([500, 500, 200, 200]);
+  });
+});
+
+describe('the control of faults', () => {
+  it('takes a plan, tells what struck where, and ends it', async () => {
+    const own = await startedGitLab({ projects: 10 });
+    const rules = [{ route: '*', count: 1, fault: { kind: 'reset' } }];
+    const planned = await own.send('PUT', control, { seed: 7, rules });
+    await own.get(list).catch(() => undefined);
+    const told = await own.get(control);
+    const ended = await own.send('DELETE', control);
+
+    const counts = own.requests();
+    await own.stop();
+
+    expect(planned.json).toMatchObject({ plan: { seed: 7, rules: [{ rate: 1, count: 1 }] }, injected: {} });
+    expect(told.json).toMatchObject({ injected: { [route]: { reset: 1 } } });
+    expect(ended.json).toMatchObject({ plan: { rules: [] }, injected: { [route]: { reset: 1 } } });
+    expect([counts.total, counts.byRoute]).toEqual([1, { [route]: 1 }]);
+  });
+
+  it.each([
+    [{ rules: [{ route: '*', fault: { kind: 'fire' } }] }, 'rules.0.fault.kind'],
+    [{ rules: [{ route: '*', rate: 2, fault: { kind: 'reset' } }] }, 'rules.0.rate'],
+    [{ rules: [{ route: '*', fault: { kind: 'status', status: 200 } }] }, 'rules.0.fault.status'],
+    [{ rules: [{ fault: { kind: 'reset' } }] }, 'rules.0.route'],
+    [{ rules: [], sed: 1 }, 'sed'],
+    [{}, 'rules'],
+  ])('names what is wrong with %j and keeps the plan', async (plan, field) => {
+    gitlab.faults.plan({ rules: [{ route, fault: { kind: 'reset' } }] });
+
+    const answer = await gitlab.send('PUT', control, plan);
+
+    expect(answer.status).toBe(400);
+    expect(answer.json).toMatchObject({ fields: [{ field }] });
+    expect(gitlab.faults.planned().rules).toHaveLength(1);
+  });
+});
