@@ -8,7 +8,7 @@ import type { GitLabCredentials, PendingAuthorization } from './contracts/gitlab
 import type { GitLabGroupHook, GroupHookWish } from './contracts/gitlab/hook.ts';
 import type { GitLabProject } from './contracts/gitlab/project.ts';
 import type { HookSecret } from './contracts/gitlab/hook.ts';
-import type { Job, JobOf } from './contracts/job.ts';
+import type { Job, JobOf, QueueName } from './contracts/job.ts';
 import type { ChangeEvent } from './domain/inventory/change-event.ts';
 import type { GroupRow, ProjectRow, RootGroup, Row, Scope } from './domain/inventory/inventory.ts';
 import type { Telling } from './domain/inventory/describe-change.ts';
@@ -241,6 +241,36 @@ type SendOptions = { at?: Date; resend?: string; withinMs?: number };
 export interface JobSender {
   /** Sends jobs to the queues they belong to, at once or at `at`. Duplicates are dropped by the bus (messageId). */
   send(jobs: readonly Job[], options?: SendOptions): Promise<void>;
+}
+
+/** Whose a dead letter is: the connector that its job names, if it names any. */
+export type DeadLetter = {
+  queue: QueueName;
+  /** Of the dead-letter queue, in digits; it may not fit a number. */
+  sequenceNumber: string;
+  messageId?: string;
+  /** Absent where the message is no job of ours. */
+  job?: Job;
+  /** What the message names, also where it is no job that we know. */
+  connector?: ConnectorRef;
+  enqueuedAt?: string;
+  deliveryCount: number;
+  reason?: string;
+  description?: string;
+};
+
+export interface DeadLetters {
+  /** In order, from a sequence number on, without touching them; fewer than `most` are the last. */
+  peek(queue: QueueName, from: string, most: number): Promise<DeadLetter[]>;
+  /**
+   * Takes those of these sequence numbers one by one: deals with each, then removes it. A death in between leaves it, to
+   * be dealt with again. Those that it took; others lie too deep, or are being taken by somebody else.
+   */
+  take(
+    queue: QueueName,
+    sequenceNumbers: readonly string[],
+    deal: (letter: DeadLetter) => Promise<void>,
+  ): Promise<string[]>;
 }
 
 /** One page of a GitLab list, merged with nothing. */

@@ -32,7 +32,7 @@ const table: Record<string, Rule> = {
   'shared/gitlab': adapter('shared/gitlab', '@gitbeaker/rest', '@gitbeaker/requester-utils'),
   'shared/store': adapter('shared/store', '@azure/data-tables'),
   'shared/secrets': adapter('shared/secrets'),
-  'shared/bus': adapter('shared/bus', '@azure/service-bus'),
+  'shared/bus': adapter('shared/bus', '@azure/service-bus', 'long'),
   'shared/identity': adapter('shared/identity'),
   'shared/config': { ours: ['shared/contracts', 'shared/config'], packages: ['zod'] },
   'shared/telemetry': { ours: ['shared/telemetry'], packages: [] },

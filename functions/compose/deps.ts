@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 import type { ServiceBusClient } from '@azure/service-bus';
 
+import { deadLetters } from '../../shared/bus/dead-letters.ts';
 import { jobSender } from '../../shared/bus/job-sender.ts';
 import type { Settings } from '../../shared/config/config.ts';
 import { doubtThings } from '../../shared/flows/doubt-things.ts';
@@ -67,6 +68,7 @@ function adaptersOf(settings: Settings, tables: Stores, bus: ServiceBusClient, l
     log,
     changes: connectorChanges(tables.connectors),
     jobs: jobSender(bus),
+    deadLetters: deadLetters(bus),
     hooks: hookKeyCache(tables.hookRegistry, vault, () => clock.now()),
     publicUrl: settings.WEBHOOK_BASE_URL,
   };

@@ -5,6 +5,13 @@ import type { Connector } from '../../shared/domain/onboarding/connector.ts';
 import { askForGroup, askForProject, resyncConnector } from '../../shared/flows/ask-for-resync.ts';
 import { changeSelection } from '../../shared/flows/change-selection.ts';
 import { deleteDevops, patchDevops, putDevops } from '../../shared/flows/configure-devops.ts';
+import {
+  dismissDeadLetter,
+  getDeadLetter,
+  listDeadLetters,
+  replayDeadLetter,
+  replayDeadLetters,
+} from '../../shared/flows/dead-letters.ts';
 import { deleteConnector } from '../../shared/flows/delete-connector.ts';
 import { listAvailableGroups } from '../../shared/flows/list-available-groups.ts';
 import { listChanges } from '../../shared/flows/list-changes.ts';
@@ -26,6 +33,7 @@ import { getRun, listRuns } from '../../shared/flows/read-runs.ts';
 import { patchConnector, putConnector } from '../../shared/flows/save-connector.ts';
 import { changes } from '../http/changes.ts';
 import { connector } from '../http/connector.ts';
+import { deadLetters } from '../http/dead-letters.ts';
 import { connectorsByResourceGroup, connectorsBySubscription } from '../http/connectors.ts';
 import { devopsConfiguration, devopsConfigurations, groupSelection } from '../http/devops-configuration.ts';
 import { availableGroups, group, groups, subgroups } from '../http/groups.ts';
@@ -42,6 +50,13 @@ export function endpointsOf(deps: Deps) {
     ...devopsEndpoints(deps),
     ...inventoryEndpoints(deps),
     ...freshnessEndpoints(deps),
+    ...deadLetters({
+      list: (whose, page) => listDeadLetters(whose, page, deps),
+      get: (whose, id) => getDeadLetter(whose, id, deps),
+      dismiss: (whose, id) => dismissDeadLetter(whose, id, deps),
+      replay: (whose, id) => replayDeadLetter(whose, id, deps),
+      replayAll: (whose) => replayDeadLetters(whose, deps),
+    }),
   };
 }
 

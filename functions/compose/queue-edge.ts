@@ -5,6 +5,7 @@ import { discover } from '../../shared/flows/discover.ts';
 import { ensureHook } from '../../shared/flows/ensure-hook.ts';
 import { finishRun } from '../../shared/flows/finish-run.ts';
 import { giveUp } from '../../shared/flows/give-up.ts';
+import { noteRefused } from '../../shared/flows/note-refused.ts';
 import { offboardGroup } from '../../shared/flows/offboard-group.ts';
 import { offboard } from '../../shared/flows/offboard.ts';
 import { resyncGroup } from '../../shared/flows/resync-group.ts';
@@ -31,6 +32,7 @@ export function queueEdgeOf(deps: Deps): Omit<QueueEdge, 'maxDeliveryCount'> {
   return {
     run: (job) => runJob(job, deeds),
     giveUp: (job, failure) => giveUp(job, failure, deps),
+    noteRefused: (named, because) => noteRefused(named, because, deps),
     jobs: deps.jobs,
     clock: deps.clock,
     random: Math.random,

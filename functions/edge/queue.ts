@@ -1,5 +1,7 @@
 import type { InvocationContext, ServiceBusQueueHandler } from '@azure/functions';
+import { z } from 'zod';
 
+import { ConnectorRef } from '../../shared/contracts/connector-key.ts';
 import { Job } from '../../shared/contracts/job.ts';
 import { decideRetry } from '../../shared/domain/refresh/decide-retry.ts';
 import type { Chance, JobSender } from '../../shared/ports.ts';
@@ -10,6 +12,8 @@ export type QueueEdge = {
   run(job: Job): Promise<void>;
   /** Records where callers look that the job was given up. */
   giveUp(job: Job, failure: unknown): Promise<void>;
+  /** Says on a run that a message which names it was none that we know. */
+  noteRefused(named: { connectorId: string; runId: string }, because: string): Promise<void>;
   jobs: JobSender;
   clock: Chance;
   random(): number;
@@ -24,14 +28,44 @@ export type QueueEdge = {
  * run, and every job may run twice. A message that is no job of ours can only end in the dead-letter queue.
  */
 export function queueHandler(edge: QueueEdge): ServiceBusQueueHandler {
-  return (message, context) => withInvocation(context, () => runJob(Job.parse(message), context, edge));
+  return (message, context) =>
+    withInvocation(context, () => {
+      const job = Job.safeParse(message);
+      return job.success ? runJob(job.data, context, edge) : refuse(message, job.error, context, edge);
+    });
+}
+
+/** What a message of another version of ours still says of itself. */
+const Named = z.object({ connector: ConnectorRef, runId: z.string().min(1).max(64) });
+
+/** Its words are not repeated, only the places that are at fault: anybody may have written it. */
+async function refuse(
+  message: unknown,
+  { issues }: z.ZodError,
+  context: InvocationContext,
+  edge: QueueEdge,
+): Promise<never> {
+  const places = issues.map(({ path }) => path.join('.') || 'body').join(', ');
+  const because = `A message is no job of ours: ${places}.`;
+  const deliveryCount = deliveryCountOf(context);
+  edge.log.error('a message is no job of ours', { places, deliveryCount });
+  const named = Named.safeParse(message);
+  if (named.success && deliveryCount >= edge.maxDeliveryCount) {
+    const { connector, runId } = named.data;
+    await edge.noteRefused({ connectorId: connector.id, runId }, because);
+  }
+  throw new Error(because);
+}
+
+function deliveryCountOf(context: InvocationContext): number {
+  return Number(context.triggerMetadata?.['deliveryCount'] ?? 1);
 }
 
 async function runJob(job: Job, context: InvocationContext, edge: QueueEdge): Promise<void> {
   try {
     await edge.run(job);
   } catch (failure) {
-    await settleFailure(job, failure, Number(context.triggerMetadata?.['deliveryCount'] ?? 1), edge);
+    await settleFailure(job, failure, deliveryCountOf(context), edge);
   }
 }
 

@@ -15,6 +15,7 @@ const schemas: Record<string, z.ZodType> = {
   groupFQName: Name,
   projectName: Name,
   operationResultId: z.guid(),
+  deadLetterId: z.string().regex(/^(resync|discovery)-\d{1,19}$/, 'is not the id of a dead letter'),
   runId: z.string().regex(/^\d{13}-[0-9a-f]{12}$/, 'is not the id of a run'),
 };
 

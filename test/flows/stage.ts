@@ -111,6 +111,7 @@ export class Site {
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       changes: connectorChanges(ports.connectors),
       jobs: fate.over<Post>(this.post),
+      deadLetters: { peek: () => Promise.resolve([]), take: () => Promise.resolve([]) },
       hooks: hookKeyCache(ports.hookRegistry, vault, () => this.now),
       publicUrl: this.publicUrl,
     };

@@ -12,6 +12,7 @@ import { describeApp } from '../../local/functions-host/describe-app.ts';
 import type { FunctionInfo } from '../../local/functions-host/function-info.ts';
 
 const group = 'subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}';
+const security = 'subscriptions/{subscriptionId}/providers/Microsoft.Security';
 const connectors = 'providers/Microsoft.Security/securityConnectors';
 const connector = `${group}/${connectors}/{securityConnectorName}`;
 const devops = `${connector}/devops/default`;
@@ -27,9 +28,17 @@ const table = [
   { ...http, name: 'availableGroups', route: `${devops}/listAvailableGitLabGroups` },
   { ...http, name: 'changes', route: `${devops}/changes` },
   { ...http, name: 'connector', route: connector },
+  { ...http, name: 'connectorDeadLetter', route: `${connector}/deadLetters/{deadLetterId}` },
+  { ...http, name: 'connectorDeadLetterReplay', route: `${connector}/deadLetters/{deadLetterId}/replay` },
+  { ...http, name: 'connectorDeadLetters', route: `${connector}/deadLetters` },
+  { ...http, name: 'connectorDeadLettersReplay', route: `${connector}/replayDeadLetters` },
   { ...http, name: 'connectorResync', route: `${devops}/resync` },
   { ...http, name: 'connectorsByResourceGroup', route: `${group}/${connectors}` },
   { ...http, name: 'connectorsBySubscription', route: `subscriptions/{subscriptionId}/${connectors}` },
+  { ...http, name: 'deadLetter', route: `${security}/deadLetters/{deadLetterId}` },
+  { ...http, name: 'deadLetterReplay', route: `${security}/deadLetters/{deadLetterId}/replay` },
+  { ...http, name: 'deadLetters', route: `${security}/deadLetters` },
+  { ...http, name: 'deadLettersReplay', route: `${security}/replayDeadLetters` },
   { ...http, name: 'devopsConfiguration', route: devops },
   { ...http, name: 'devopsConfigurations', route: `${connector}/devops` },
   { name: 'discovery', type: 'queue', queueName: 'discovery', connection: 'SERVICEBUS' },

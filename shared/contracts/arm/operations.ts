@@ -11,6 +11,7 @@ import { GitLabProjectResource } from './gitlab-project.ts';
 import { listOf } from './list.ts';
 import { OperationResult } from './operation-result.ts';
 import { ChangeResource } from './change.ts';
+import { DeadLetterResource, ReplayAnswer } from './dead-letter.ts';
 import { ResyncAnswer, RunResource } from './run.ts';
 import { SecurityConnector, SecurityConnectorPatch, SecurityConnectorPut } from './security-connector.ts';
 
@@ -60,6 +61,14 @@ export const paths = {
   groupOnboard: `${gitLabGroup}/onboard`,
   groupOffboard: `${gitLabGroup}/offboard`,
   projectResync: `${gitLabGroup}/projects/{projectName}/resync`,
+  deadLetters: `${subscription}/providers/Microsoft.Security/deadLetters`,
+  deadLetter: `${subscription}/providers/Microsoft.Security/deadLetters/{deadLetterId}`,
+  deadLetterReplay: `${subscription}/providers/Microsoft.Security/deadLetters/{deadLetterId}/replay`,
+  deadLettersReplay: `${subscription}/providers/Microsoft.Security/replayDeadLetters`,
+  connectorDeadLetters: `${connector}/deadLetters`,
+  connectorDeadLetter: `${connector}/deadLetters/{deadLetterId}`,
+  connectorDeadLetterReplay: `${connector}/deadLetters/{deadLetterId}/replay`,
+  connectorDeadLettersReplay: `${connector}/replayDeadLetters`,
 } as const;
 
 const connectorVersions = [...connectorApiVersions, ownApiVersion];
@@ -284,5 +293,87 @@ export const operations = {
     summary: 'Takes a group out of the connector; long-running.',
     apiVersions: onlyOurs,
     responses: { 200: DevOpsConfiguration, 202: DevOpsConfiguration },
+  },
+  DeadLetters_List: {
+    operationId: 'DeadLetters_List',
+    method: 'GET',
+    path: paths.deadLetters,
+    summary: 'Lists the dead letters of a subscription, and those that name no connector, oldest first.',
+    apiVersions: onlyOurs,
+    paged: true,
+    responses: { 200: listOf(DeadLetterResource) },
+  },
+  DeadLetters_Get: {
+    operationId: 'DeadLetters_Get',
+    method: 'GET',
+    path: paths.deadLetter,
+    summary: 'Gets a dead letter.',
+    apiVersions: onlyOurs,
+    responses: { 200: DeadLetterResource },
+  },
+  DeadLetters_Dismiss: {
+    operationId: 'DeadLetters_Dismiss',
+    method: 'DELETE',
+    path: paths.deadLetter,
+    summary: 'Removes a dead letter for good.',
+    apiVersions: onlyOurs,
+    responses: { 200: null, 204: null },
+  },
+  DeadLetters_Replay: {
+    operationId: 'DeadLetters_Replay',
+    method: 'POST',
+    path: paths.deadLetterReplay,
+    summary: 'Sends a dead letter again, or does the work of its ended run anew.',
+    apiVersions: onlyOurs,
+    responses: { 202: ReplayAnswer },
+  },
+  DeadLetters_ReplayAll: {
+    operationId: 'DeadLetters_ReplayAll',
+    method: 'POST',
+    path: paths.deadLettersReplay,
+    summary: 'Sends the dead letters of a subscription again, oldest first, up to 500 at once.',
+    apiVersions: onlyOurs,
+    responses: { 202: ReplayAnswer },
+  },
+  ConnectorDeadLetters_List: {
+    operationId: 'ConnectorDeadLetters_List',
+    method: 'GET',
+    path: paths.connectorDeadLetters,
+    summary: 'Lists the dead letters of a connector, oldest first.',
+    apiVersions: onlyOurs,
+    paged: true,
+    responses: { 200: listOf(DeadLetterResource) },
+  },
+  ConnectorDeadLetters_Get: {
+    operationId: 'ConnectorDeadLetters_Get',
+    method: 'GET',
+    path: paths.connectorDeadLetter,
+    summary: 'Gets a dead letter.',
+    apiVersions: onlyOurs,
+    responses: { 200: DeadLetterResource },
+  },
+  ConnectorDeadLetters_Dismiss: {
+    operationId: 'ConnectorDeadLetters_Dismiss',
+    method: 'DELETE',
+    path: paths.connectorDeadLetter,
+    summary: 'Removes a dead letter for good.',
+    apiVersions: onlyOurs,
+    responses: { 200: null, 204: null },
+  },
+  ConnectorDeadLetters_Replay: {
+    operationId: 'ConnectorDeadLetters_Replay',
+    method: 'POST',
+    path: paths.connectorDeadLetterReplay,
+    summary: 'Sends a dead letter again, or does the work of its ended run anew.',
+    apiVersions: onlyOurs,
+    responses: { 202: ReplayAnswer },
+  },
+  ConnectorDeadLetters_ReplayAll: {
+    operationId: 'ConnectorDeadLetters_ReplayAll',
+    method: 'POST',
+    path: paths.connectorDeadLettersReplay,
+    summary: 'Sends the dead letters of a connector again, oldest first, up to 500 at once.',
+    apiVersions: onlyOurs,
+    responses: { 202: ReplayAnswer },
   },
 } as const satisfies Record<string, OperationSpec>;

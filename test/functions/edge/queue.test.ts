@@ -12,7 +12,12 @@ const job = jobsFor()['crawl-projects'];
 const now = new Date('2026-11-23T10:00:00.000Z');
 const at = { endpoint: '/api/v4/groups' };
 
-type Happened = { sent: { jobs: readonly Job[]; at: Date | undefined }[]; givenUp: Job[]; lines: string[] };
+type Happened = {
+  sent: { jobs: readonly Job[]; at: Date | undefined }[];
+  givenUp: Job[];
+  refused: unknown[];
+  lines: string[];
+};
 
 /** Handles one message; `outcome` says whether the host would complete or abandon it. */
 async function handle(
@@ -20,10 +25,11 @@ async function handle(
   run: QueueEdge['run'],
   { deliveryCount, ...more }: Partial<QueueEdge> & { deliveryCount?: number } = {},
 ): Promise<Happened & { outcome: 'completed' | { abandoned: unknown } }> {
-  const happened: Happened = { sent: [], givenUp: [], lines: [] };
+  const happened: Happened = { sent: [], givenUp: [], refused: [], lines: [] };
   const handler = queueHandler({
     run,
     giveUp: (given) => Promise.resolve(void happened.givenUp.push(given)),
+    noteRefused: (named, because) => Promise.resolve(void happened.refused.push({ ...named, because })),
     jobs: { send: (jobs, options) => Promise.resolve(void happened.sent.push({ jobs, at: options?.at })) },
     clock: {
       now: () => now,
@@ -99,6 +105,20 @@ describe('a message', () => {
     expect(results.map(({ outcome }) => outcome)).toEqual(deliveries.map(() => ({ abandoned: failure })));
     expect(results.map(({ givenUp }) => givenUp.length)).toEqual([0, 0, 0, 1, 1]);
     expect(results[0]?.lines[0]).toMatch(/^error a job failed .*x is undefined/);
+  });
+
+  it('that is no job of ours is noted on the run it names, at its last delivery, without its words', async () => {
+    const strange = { ...job, kind: 'glpat-secret' };
+
+    const early = await handle(strange, failing(new Error('never')), { deliveryCount: 4 });
+    const last = await handle(strange, failing(new Error('never')), { deliveryCount: 5 });
+    const unnamed = await handle({ v: 9 }, failing(new Error('never')), { deliveryCount: 5 });
+
+    const because = 'A message is no job of ours: kind.';
+    expect([early.refused, unnamed.refused]).toEqual([[], []]);
+    expect(last.refused).toEqual([{ connectorId: job.connector.id, runId: job.runId, because }]);
+    expect(last.outcome).toEqual({ abandoned: new Error(because) });
+    expect(last.lines.join()).not.toContain('glpat-secret');
   });
 
   it.each([

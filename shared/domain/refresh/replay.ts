@@ -1,0 +1,29 @@
+import type { Job } from '../../contracts/job.ts';
+
+/** How the work of a dead letter is done after all. */
+export type Replay =
+  { deed: 'send'; job: Job } | { deed: 'crawl-root'; rootId: number } | { deed: 'crawl-connector' };
+
+/**
+ * A job is sent again from its first attempt. A task of a run that is over would find itself done, as unreadable: what it
+ * was for is crawled anew instead.
+ */
+export function replayOf(job: Job, isOver: boolean): Replay {
+  if (!isOver) return { deed: 'send', job: { ...job, attempt: 0 } };
+  switch (job.kind) {
+    case 'crawl-groups':
+    case 'crawl-projects':
+      return { deed: 'crawl-root', rootId: job.rootId };
+    case 'discover':
+    case 'finish-run':
+      return { deed: 'crawl-connector' };
+    case 'authorize':
+    case 'resync-project':
+    case 'resync-group':
+    case 'confirm-gone':
+    case 'ensure-hook':
+    case 'offboard':
+    case 'offboard-group':
+      return { deed: 'send', job: { ...job, attempt: 0 } };
+  }
+}
