@@ -152,10 +152,14 @@ function commonExtras(facts: GroupFacts | ProjectFacts) {
 }
 
 function rootExtras({ crawl, firstSeenAt, hook, offboardedAt }: RootGroup) {
-  const { state, completeAsOf, totalSubgroupCount, totalProjectCount, projectCount } = crawl;
+  const { state, runId, completeAsOf, partialSince, unreadable } = crawl;
+  const { totalSubgroupCount, totalProjectCount, projectCount } = crawl;
   return {
     firstSeenAt,
     crawlState: state,
+    crawlRunId: runId,
+    ...(completeAsOf === undefined ? {} : { crawlCompleteAsOf: completeAsOf }),
+    ...(partialSince === undefined ? {} : { crawlPartialSince: partialSince, crawlUnreadable: unreadable }),
     ...(offboardedAt === undefined ? {} : { removedAt: offboardedAt }),
     ...(hook === undefined ? {} : { webhookState: hook.state }),
     ...(hook?.because === undefined ? {} : { webhookMessage: hook.because }),

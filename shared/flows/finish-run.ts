@@ -2,6 +2,7 @@ import type { Job, JobOf } from '../contracts/job.ts';
 import type { RootGroup, Scope } from '../domain/inventory/inventory.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
 import { confirmJobs } from '../domain/refresh/confirm-jobs.ts';
+import { crawledBy } from '../domain/refresh/root-crawl.ts';
 import type { Run } from '../domain/refresh/run.ts';
 import { sumRun, type IdRange, type RootSummary, type RunSummary } from '../domain/refresh/sum-run.ts';
 import type {
@@ -38,7 +39,7 @@ export async function finishRun(job: JobOf<'finish-run'>, deps: Deps): Promise<v
   if (stored === undefined || stored.value.state !== 'running') return;
   const { pending, done } = await deps.runTasks.all(job.runId);
   if (pending > 0) return;
-  const summary = sumRun(done);
+  const summary = sumRun(done, stored.value.beganAt);
   let missingBetween = 0;
   for (const root of summary.roots) missingBetween += await finishRoot(job, root, stored.value, deps);
   const run = endedRun(stored.value, summary, missingBetween, deps.clock.now());
@@ -46,7 +47,7 @@ export async function finishRun(job: JobOf<'finish-run'>, deps: Deps): Promise<v
 }
 
 function endedRun(run: Run, summary: RunSummary, missingBetween: number, now: Date): Run {
-  const isPartial = summary.roots.some((root) => root.state === 'partial') || summary.unreadable.length > 0;
+  const isPartial = summary.unreadable.length > 0;
   return {
     ...run,
     state: isPartial ? 'partial' : 'complete',
@@ -68,7 +69,7 @@ async function finishRoot(
   if (stored === undefined || !isHeld(stored.value)) return 0;
   const between = summary.state === 'complete' ? await concludeRoot(job, scope, summary, run, deps) : 0;
   await deps.changeFeed.publish(scope);
-  const root = crawledRoot(stored.value, summary, run, deps.clock.now().toISOString());
+  const root = crawledRoot(stored.value, summary, run, deps.clock.now());
   await deps.rootGroups.replace(scope.connectorId, root, stored.etag);
   if (root.hook === undefined) {
     const { connector } = job;
@@ -123,27 +124,12 @@ async function markGaps<Facts>(
   return missing;
 }
 
-function crawledRoot(root: RootGroup, summary: RootSummary, run: Run, now: string): RootGroup {
-  const isComplete = summary.state === 'complete';
-  // Ids of newer runs are smaller: one that began meanwhile still has the root.
-  const isLatest = root.crawl.runId >= run.id;
+function crawledRoot(root: RootGroup, summary: RootSummary, run: Run, now: Date): RootGroup {
   return {
     ...root,
-    provisioningStatusMessage: isComplete
-      ? 'OK'
-      : 'The last crawl could not read everything; nothing was removed.',
-    provisioningStatusUpdateTimeUtc: now,
-    crawl: {
-      ...root.crawl,
-      ...(isLatest ? { state: summary.state, runId: run.id, unreadable: summary.unreadable } : {}),
-      ...(isComplete
-        ? {
-            completeAsOf: run.beganAt,
-            totalSubgroupCount: summary.totalSubgroupCount,
-            totalProjectCount: summary.totalProjectCount,
-            projectCount: summary.projectsByGroup.get(summary.rootId) ?? 0,
-          }
-        : {}),
-    },
+    provisioningStatusMessage:
+      summary.state === 'complete' ? 'OK' : 'The last crawl could not read everything; nothing was removed.',
+    provisioningStatusUpdateTimeUtc: now.toISOString(),
+    crawl: crawledBy(root.crawl, summary, run, now),
   };
 }

@@ -31,7 +31,7 @@ async function configuredId(key: ConnectorKey, deps: Deps): Promise<string> {
 
 async function progressOf(run: Run, deps: Deps): Promise<RunProgress> {
   const { pending, done } = await deps.runTasks.all(run.id);
-  const sum = sumRun(done);
+  const sum = sumRun(done, run.beganAt);
   return {
     run,
     tasks: { pending, done: done.length },

@@ -15,6 +15,7 @@ const Crawl = z.object({
   state: z.enum(['pending', 'complete', 'partial']),
   runId: z.string(),
   completeAsOf: z.exactOptional(z.string()),
+  partialSince: z.exactOptional(z.string()),
   totalSubgroupCount: z.exactOptional(z.int()),
   totalProjectCount: z.exactOptional(z.int()),
   projectCount: z.exactOptional(z.int()),

@@ -27,6 +27,7 @@ test('a list that GitLab refuses makes the run partial, takes nothing away, and 
   const [removed] = root.ownProjects;
   if (removed === undefined) throw new Error('The root has no project of its own.');
   const before = await readInventory(api, 'contoso');
+  const freshBefore = (await rootSeen('contoso')).crawlCompleteAsOf;
   gitlab.world.removeProject(removed);
   const endpoint = `/api/v4/groups/${root.id}/projects`;
   const lift = gate.refuse(({ target }) => target.startsWith(endpoint), {
@@ -55,10 +56,22 @@ test('a list that GitLab refuses makes the run partial, takes nothing away, and 
   expect(partial.properties.counts.missing).toBe(0);
   expect(kept.projects).toEqual(before.projects);
   expect(marked).toEqual([]);
-  expect(during.crawlState).toBe('partial');
+  expect(during).toMatchObject({
+    crawlState: 'partial',
+    crawlRunId: partial.name,
+    crawlCompleteAsOf: freshBefore,
+    crawlPartialSince: expect.any(String),
+    crawlUnreadable: partial.properties.unreadable,
+  });
   expect(beside.crawlState).toBe('complete');
   expect(healed.properties).toMatchObject({ state: 'complete', unreadable: [], counts: { missing: 1 } });
-  expect((await rootSeen('contoso')).crawlState).toBe('complete');
+  const after = await rootSeen('contoso');
+  expect([after.crawlState, after.crawlPartialSince, after.crawlUnreadable]).toEqual([
+    'complete',
+    undefined,
+    undefined,
+  ]);
+  expect(after.crawlCompleteAsOf).toBe(healed.properties.beganAt);
   expect(await markedIn('contoso')).toEqual([removed.path]);
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { GroupProtections } from './protections.ts';
 import { OnboardingState, provisioning } from './provisioning.ts';
+import { Unreadable } from './run.ts';
 
 /** What our own version adds to groups and projects alike. Times are ISO 8601; absent means unknown. */
 export const seen = {
@@ -40,6 +41,13 @@ export const GitLabGroupResource = z.object({
     totalProjectCount: z.int().optional(),
     /** Of a root group: how its last crawl ended. */
     crawlState: z.enum(['pending', 'complete', 'partial']).optional(),
+    /** The run that crawls it, or crawled it last. */
+    crawlRunId: z.string().optional(),
+    /** When its last complete crawl began: how fresh it is. Absent: there was none yet. */
+    crawlCompleteAsOf: z.iso.datetime().optional(),
+    /** Since when no crawl of it has been complete, and what the last one could not read, and why. */
+    crawlPartialSince: z.iso.datetime().optional(),
+    crawlUnreadable: z.array(Unreadable).optional(),
     /** Of a root group: how it hears of changes, and why by polling. */
     webhookState: z.enum(['active', 'polling', 'failing']).optional(),
     webhookMessage: z.string().optional(),

@@ -93,10 +93,13 @@ export type RootGroup = {
     runId: string;
     /** When the last complete crawl began: everything not missing was there at least until then. */
     completeAsOf?: string;
+    /** When it first ended partial, and has not been complete since. */
+    partialSince?: string;
     totalSubgroupCount?: number;
     totalProjectCount?: number;
     /** Projects directly in the root group. */
     projectCount?: number;
+    /** What the last crawl that ended could not read. */
     unreadable: Unreadable[];
   };
 };

@@ -1,6 +1,7 @@
 import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import { groupFacts } from '../inventory/facts.ts';
 import type { RootGroup } from '../inventory/inventory.ts';
+import { begunCrawl } from '../refresh/root-crawl.ts';
 
 /** By which run, when, and under which GitLab's name (host with port, lower case) a root is held. */
 export type Holding = { instanceHost: string; runId: string; now: Date };
@@ -17,11 +18,7 @@ export function heldRoot(
     onboardingState: 'Onboarded',
     provisioningState: 'Succeeded',
     provisioningStatusMessage: 'OK',
-    // A repeat within the run must not undo what the run has found meanwhile.
-    crawl:
-      known?.crawl.runId === runId
-        ? known.crawl
-        : { ...known?.crawl, state: 'pending', runId, unreadable: [] },
+    crawl: begunCrawl(known?.crawl, runId),
   };
 }
 

@@ -28,8 +28,9 @@ export type RunSummary = {
   roots: RootSummary[];
 };
 
-/** The sum over the finished tasks of a run: exact, because each task counts once however often it was repeated. */
-export function sumRun(done: readonly DoneTask[]): RunSummary {
+/** The sum over the finished tasks of a run that began then: exact, because each task counts once however often it was repeated. */
+export function sumRun(finished: readonly DoneTask[], beganAt: string): RunSummary {
+  const done = finished.map((task) => withMalformed(task, beganAt));
   const results = done.map((task) => task.result);
   const byRoot = Map.groupBy(done.filter(isCrawl), (task) => rootOf(task));
   return {
@@ -38,6 +39,21 @@ export function sumRun(done: readonly DoneTask[]): RunSummary {
     unreadable: results.flatMap((result) => result.unreadable),
     roots: [...byRoot].map(([rootId, tasks]) => sumRoot(rootId, tasks)),
   };
+}
+
+/** Elements that were left out are something that could not be read, and are told like it. */
+function withMalformed(task: DoneTask, since: string): DoneTask {
+  const { malformed } = task.result.counts;
+  if (malformed === 0 || !isCrawl(task)) return task;
+  const [, kind, rootId, page] = task.name.split('-');
+  const [scope, list] = kind === 'groups' ? ['subgroups', 'descendant_groups'] : ['projects', 'projects'];
+  const unreadable = {
+    scope: `${scope} of group ${rootId} from page ${page}`,
+    endpoint: `/api/v4/groups/${rootId}/${list}`,
+    because: `${malformed} of GitLab's entries could not be understood and were left out.`,
+    since,
+  };
+  return { ...task, result: { ...task.result, unreadable: [...task.result.unreadable, unreadable] } };
 }
 
 function isCrawl(task: DoneTask): boolean {
@@ -54,7 +70,7 @@ function sumRoot(rootId: number, tasks: DoneTask[]): RootSummary {
   const counts = tasks.reduce((sum, task) => addCounts(sum, task.result.counts), noCounts);
   return {
     rootId,
-    state: unreadable.length === 0 && counts.malformed === 0 ? 'complete' : 'partial',
+    state: unreadable.length === 0 ? 'complete' : 'partial',
     unreadable,
     totalSubgroupCount: counts.groups,
     totalProjectCount: counts.projects,

@@ -37,7 +37,7 @@ describe('a root group that is held', () => {
 
     const root = heldRoot(aGroup(7, 'acme-renamed'), crawled, {
       instanceHost: 'gitlab.example',
-      runId: 'run-2',
+      runId: 'run-0',
       now: later,
     });
 
@@ -45,7 +45,7 @@ describe('a root group that is held', () => {
     expect(root.firstSeenAt).toBe(began.toISOString());
     expect(root.crawl).toEqual({
       state: 'pending',
-      runId: 'run-2',
+      runId: 'run-0',
       completeAsOf: 'then',
       totalProjectCount: 3,
       unreadable: [],
@@ -70,16 +70,16 @@ describe('a root group that another connector holds', () => {
       foreignRoot(
         acme,
         { ...held, crawl: { ...held.crawl, totalProjectCount: 9 } },
-        { instanceHost: 'gitlab.example', runId: 'run-2', now: later },
+        { instanceHost: 'gitlab.example', runId: 'run-0', now: later },
       ),
     ).toMatchObject({
       onboardingState: 'OnboardedByOtherConnector',
       provisioningState: 'Failed',
       firstSeenAt: began.toISOString(),
-      crawl: { state: 'pending', runId: 'run-2', unreadable: [] },
+      crawl: { state: 'pending', runId: 'run-0', unreadable: [] },
     });
     expect(
-      foreignRoot(acme, held, { instanceHost: 'gitlab.example', runId: 'run-2', now: later }).crawl,
+      foreignRoot(acme, held, { instanceHost: 'gitlab.example', runId: 'run-0', now: later }).crawl,
     ).not.toHaveProperty('totalProjectCount');
   });
 });
@@ -133,7 +133,7 @@ describe('a root group on its way out', () => {
   it('that is chosen again has not been taken out, and keeps its webhook and its history', () => {
     const left = { ...leavingRoot({ ...held, hook }, later), firstSeenAt: began.toISOString() };
 
-    const again = heldRoot(acme, left, { instanceHost: 'gitlab.example', runId: 'run-2', now: later });
+    const again = heldRoot(acme, left, { instanceHost: 'gitlab.example', runId: 'run-0', now: later });
 
     expect(again).not.toHaveProperty('offboardedAt');
     expect(again).toMatchObject({ onboardingState: 'Onboarded', firstSeenAt: began.toISOString(), hook });

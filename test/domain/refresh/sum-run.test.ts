@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { sumRun } from '../../../shared/domain/refresh/sum-run.ts';
+import { sumRun as sumRunFrom } from '../../../shared/domain/refresh/sum-run.ts';
 import { aDoneTask } from '../../support/a-task.ts';
 
 const forbidden = {
@@ -14,6 +14,9 @@ const discovered = aDoneTask('discover', {
   counts: { requests: 1 },
   children: ['crawl-groups-7-1', 'crawl-projects-7-1', 'crawl-groups-8-1', 'crawl-projects-8-1'],
 });
+
+const beganAt = '2026-11-23T09:59:00.000Z';
+const sumRun = (tasks: Parameters<typeof sumRunFrom>[0]) => sumRunFrom(tasks, beganAt);
 
 describe('the sum over a run', () => {
   it('of nothing is nothing', () => {
@@ -76,7 +79,18 @@ describe('the sum over a run', () => {
       [8, 'partial'],
       [9, 'complete'],
     ]);
-    expect(unreadable).toEqual([forbidden]);
+    expect(unreadable).toEqual([
+      forbidden,
+      {
+        scope: 'projects of group 8 from page 1',
+        endpoint: '/api/v4/groups/8/projects',
+        because: "1 of GitLab's entries could not be understood and were left out.",
+        since: beganAt,
+      },
+    ]);
+    expect(sumRun([aDoneTask('crawl-groups-8-11', { counts: { malformed: 2 } })]).unreadable).toMatchObject([
+      { scope: 'subgroups of group 8 from page 11', endpoint: '/api/v4/groups/8/descendant_groups' },
+    ]);
   });
 });
 

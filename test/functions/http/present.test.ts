@@ -142,6 +142,36 @@ describe('our own version', () => {
     expect(presentRoot(held, own).properties).not.toHaveProperty('totalProjectCount');
   });
 
+  it('says of a root group how fresh it is, since when it is partial, and why', () => {
+    const reason = {
+      scope: 'projects',
+      endpoint: '/api/v4/x',
+      status: 403,
+      because: 'forbidden',
+      since: seenAt,
+    };
+    const partial = {
+      ...crawled.crawl,
+      state: 'partial' as const,
+      partialSince: seenAt,
+      unreadable: [reason],
+    };
+
+    const complete = presentRoot(crawled, own).properties;
+    const root = presentRoot({ ...crawled, crawl: partial }, own);
+
+    expect(GitLabGroupResource.parse(root)).toEqual(root);
+    expect(root.properties).toMatchObject({
+      crawlState: 'partial',
+      crawlRunId: partial.runId,
+      crawlCompleteAsOf: completeAsOf,
+      crawlPartialSince: seenAt,
+      crawlUnreadable: [reason],
+    });
+    expect(complete).not.toHaveProperty('crawlPartialSince');
+    expect(complete).not.toHaveProperty('crawlUnreadable');
+  });
+
   it('tells of a row that is missing when it was last there, not when the crawl was', () => {
     const missing = { ...project, missingSince: completeAsOf };
 

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Unreadable } from '../../../shared/contracts/arm/run.ts';
+import { begunCrawl, crawledBy, interruptedCrawl } from '../../../shared/domain/refresh/root-crawl.ts';
+import { newRunId } from '../../../shared/domain/refresh/run-id.ts';
+import type { Run } from '../../../shared/domain/refresh/run.ts';
+import type { RootSummary } from '../../../shared/domain/refresh/sum-run.ts';
+
+const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 10, minute));
+const idOf = (minute: number) => newRunId(at(minute), 'abcdefabcdef');
+
+function aRun(minute: number): Run {
+  const beganAt = at(minute).toISOString();
+  return { id: idOf(minute), connectorId: 'c', reason: 'manual', state: 'running', beganAt, unreadable: [] };
+}
+
+function aSummary(unreadable: Unreadable[] = [], totalProjectCount = 3): RootSummary {
+  return {
+    rootId: 7,
+    state: unreadable.length === 0 ? 'complete' : 'partial',
+    unreadable,
+    totalSubgroupCount: 1,
+    totalProjectCount,
+    projectsByGroup: new Map([[7, 2]]),
+    missingGroups: [],
+    missingProjects: [],
+    groupGaps: [],
+    projectGaps: [],
+  };
+}
+
+function refused(status: number, minute: number, scope = 'projects'): Unreadable {
+  return {
+    scope,
+    endpoint: '/api/v4/x',
+    status,
+    because: `refused ${minute}`,
+    since: at(minute).toISOString(),
+  };
+}
+
+/** Runs of these minutes, one after the other, each with what it could not read. */
+function after(...runs: [minute: number, ...Unreadable[]][]) {
+  return runs.reduce(
+    (crawl, [minute, ...unreadable]) =>
+      crawledBy(begunCrawl(crawl, idOf(minute)), aSummary(unreadable), aRun(minute), at(minute + 1)),
+    begunCrawl(undefined, idOf(0)),
+  );
+}
+
+describe('the crawl of a root group', () => {
+  it('that was complete says how fresh it is', () => {
+    expect(after([1])).toEqual({
+      state: 'complete',
+      runId: idOf(1),
+      completeAsOf: at(1).toISOString(),
+      totalSubgroupCount: 1,
+      totalProjectCount: 3,
+      projectCount: 2,
+      unreadable: [],
+    });
+  });
+
+  it('that is partial keeps the last complete one, and since when each thing has been unreadable', () => {
+    const crawl = after([1], [10, refused(403, 10)], [20, refused(403, 20), refused(500, 20, 'subgroups')]);
+
+    expect(crawl).toMatchObject({
+      state: 'partial',
+      completeAsOf: at(1).toISOString(),
+      partialSince: at(11).toISOString(),
+      unreadable: [
+        { scope: 'projects', because: 'refused 20', since: at(10).toISOString() },
+        { scope: 'subgroups', since: at(20).toISOString() },
+      ],
+    });
+  });
+
+  it('is healed by the next good run, and its next fault is a new one', () => {
+    const healed = after([1, refused(403, 1)], [10]);
+    const again = after([1, refused(403, 1)], [10], [20, refused(403, 20)]);
+
+    expect(healed).not.toHaveProperty('partialSince');
+    expect([healed.state, healed.unreadable]).toEqual(['complete', []]);
+    expect(again).toMatchObject({ partialSince: at(21).toISOString(), unreadable: [refused(403, 20)] });
+  });
+
+  it('still shows what was unreadable while the next one is under way', () => {
+    const crawl = begunCrawl(after([1, refused(403, 1)]), idOf(10));
+
+    expect(crawl).toMatchObject({ state: 'pending', runId: idOf(10), unreadable: [refused(403, 1)] });
+  });
+
+  it('tells what fails without an answer apart by its words', () => {
+    const { status: _none, ...silent } = refused(0, 1);
+    const other = { ...silent, because: 'broken line', since: at(9).toISOString() };
+
+    expect(after([1, silent], [9, other]).unreadable).toEqual([other]);
+  });
+
+  it('belongs to the newest run, whichever begins or ends last', () => {
+    const taken = begunCrawl(begunCrawl(undefined, idOf(10)), idOf(5));
+    const lateEnd = crawledBy(taken, aSummary(), aRun(5), at(30));
+    const ended = crawledBy(lateEnd, aSummary([], 9), aRun(10), at(31));
+    const older = crawledBy(ended, aSummary([], 1), aRun(5), at(32));
+
+    expect(taken).toMatchObject({ state: 'pending', runId: idOf(10) });
+    expect(lateEnd).toMatchObject({ state: 'pending', runId: idOf(10), completeAsOf: at(5).toISOString() });
+    expect(ended).toMatchObject({ state: 'complete', runId: idOf(10), completeAsOf: at(10).toISOString() });
+    expect(older).toEqual(ended);
+  });
+
+  it('that was cut off is partial, loses nothing, and says why', () => {
+    const pending = begunCrawl(after([1]), idOf(10));
+
+    expect(interruptedCrawl(pending, 'The run was cancelled.', at(12))).toEqual({
+      ...pending,
+      state: 'partial',
+      partialSince: at(12).toISOString(),
+      unreadable: [
+        {
+          scope: 'the whole group',
+          endpoint: '',
+          because: 'The run was cancelled.',
+          since: at(12).toISOString(),
+        },
+      ],
+    });
+  });
+});
