@@ -43,7 +43,7 @@ export async function compose(settings: Settings): Promise<App> {
   const bus = openBus(settings.SERVICEBUS);
   const deps = depsOf(settings, tables, bus, log);
   const edge: HttpEdge = {
-    identify: (request) => identifyCaller(request, rulesOf(settings)),
+    identify: async (request) => identifyCaller(request, rulesOf(settings)),
     asStored: async (key) => (await tables.connectors.get(key))?.value.key ?? key,
     log,
   };

@@ -14,7 +14,8 @@ import { readBody } from './read-body.ts';
 import { assertParams, connectorKeyOf } from './route-params.ts';
 
 export type HttpEdge = {
-  identify(request: HttpRequest): Caller;
+  /** Throws `UnauthenticatedError`. */
+  identify(request: HttpRequest): Promise<Caller>;
   /** The key as it was first typed, where there is such a connector: ARM matches without case, and answers one casing. */
   asStored?(key: ConnectorKey): Promise<ConnectorKey>;
   log: Log;
@@ -63,7 +64,7 @@ async function dispatch(
   endpoints: readonly Endpoint[],
   edge: HttpEdge,
 ): Promise<Answer> {
-  const caller = edge.identify(request);
+  const caller = await edge.identify(request);
   const found = endpoints.find(({ spec }) => spec.method === request.method);
   if (found === undefined)
     return methodNotAllowed(

@@ -19,7 +19,7 @@ const params = {
 const query = { 'api-version': '2026-11-01-preview' };
 const json = { 'content-type': 'application/json' };
 const edge = {
-  identify: (request: Parameters<typeof identifyCaller>[0]) =>
+  identify: async (request: Parameters<typeof identifyCaller>[0]) =>
     identifyCaller(request, { localAdministrator: true, tenantId: 'tenant' }),
   log: logTo(invocationSink),
 };

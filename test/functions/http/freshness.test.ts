@@ -41,7 +41,10 @@ const row = { ...seen, facts: groupFacts(aGroup(8, 'acme/web')) };
 const shop = { ...seen, facts: projectFacts(aProject(1, { path: 'shop' })) };
 
 async function ask(endpoints: Endpoint[], method: string, version: string = ownApiVersion) {
-  const handler = httpHandler(endpoints, { identify: () => ada, log: logTo(invocationSink) });
+  const handler = httpHandler(endpoints, {
+    identify: () => Promise.resolve(ada),
+    log: logTo(invocationSink),
+  });
   const answer = await answerOf(handler, aRequest({ method, params, query: { 'api-version': version } }));
   return { ...answer, json: answer.body === '' ? undefined : (JSON.parse(answer.body) as unknown) };
 }

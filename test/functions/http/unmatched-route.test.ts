@@ -5,13 +5,14 @@ import { invocationSink } from '../../../functions/edge/invocation.ts';
 import { matchPath, unmatchedRoute } from '../../../functions/http/unmatched-route.ts';
 import { operations } from '../../../shared/contracts/arm/operations.ts';
 import { logTo } from '../../../shared/telemetry/log.ts';
+import { ada } from '../../support/a-connector.ts';
 import { aRequest } from '../../support/functions-library.ts';
 import { answerOf } from '../../support/http-answer.ts';
 
 const connector =
   'subscriptions/00000000-0000-4000-8000-00000000000a/resourceGroups/rg/providers/Microsoft.Security/securityConnectors/contoso';
 const edge = {
-  identify: () => ({ name: 'ada', principalId: 'ada-id', type: 'User' as const, tenantId: 'tenant' }),
+  identify: () => Promise.resolve(ada),
   log: logTo(invocationSink),
 };
 const handler = unmatchedRoute(
