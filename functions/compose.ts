@@ -11,7 +11,9 @@ import { findNewGroups } from '../shared/flows/find-new-groups.ts';
 import { receiveWebhook } from '../shared/flows/receive-webhook.ts';
 import { reconcile } from '../shared/flows/reconcile.ts';
 import { watchOver } from '../shared/flows/watch-over.ts';
-import { identifyCaller } from '../shared/identity/local-administrator.ts';
+import { authorizationUriFor } from '../shared/identity/authorization-uri.ts';
+import { identifyCaller, type IdentityRules } from '../shared/identity/identify-caller.ts';
+import { tokenVerifier } from '../shared/identity/verify-token.ts';
 import { openTables } from '../shared/store/open-tables.ts';
 import { logTo } from '../shared/telemetry/log.ts';
 import { depsOf, type Deps } from './compose/deps.ts';
@@ -42,8 +44,10 @@ export async function compose(settings: Settings): Promise<App> {
   const tables = await openTables({ connectionString: settings.TABLES });
   const bus = openBus(settings.SERVICEBUS);
   const deps = depsOf(settings, tables, bus, log);
+  const identity = identityRulesOf(settings);
   const edge: HttpEdge = {
-    identify: async (request) => identifyCaller(request, rulesOf(settings)),
+    identify: (request) => identifyCaller(request, identity),
+    authorizationUri: (url) => authorizationUriFor(url, settings.TOKEN_AUTHORITY, settings.TENANTS),
     asStored: async (key) => (await tables.connectors.get(key))?.value.key ?? key,
     log,
   };
@@ -70,8 +74,14 @@ export async function compose(settings: Settings): Promise<App> {
 
 const noConnector = { subscriptionId: randomUUID(), resourceGroup: 'none', name: 'none' };
 
-function rulesOf(settings: Settings): { localAdministrator: boolean; tenantId: string } {
-  return { localAdministrator: settings.LOCAL_ADMINISTRATOR, tenantId: settings.TENANT_ID };
+function identityRulesOf(settings: Settings): IdentityRules {
+  const { TENANTS: tenants, TOKEN_AUTHORITY: authority, TOKEN_AUDIENCES: audiences } = settings;
+  return {
+    tenants,
+    appServiceAuthentication: settings.APP_SERVICE_AUTHENTICATION,
+    localAdministrator: settings.LOCAL_ADMINISTRATOR,
+    verify: tokenVerifier({ authority, audiences, tenants }, () => new Date()),
+  };
 }
 
 function timersOf(settings: Settings, deps: Deps): App['timer'] {

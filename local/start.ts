@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
   if (options === 'help') return void process.stdout.write(help);
   if (options.gitlab !== undefined) await assertReachable(options.gitlab);
-  say('Starting Azurite, Service Bus, GitLab and Functions on this machine …');
+  say('Starting Azurite, Service Bus, GitLab, an identity provider and Functions on this machine …');
   const dataDir = dataDirOf(options);
   const release = holdFolder(dataDir);
   process.once('exit', release);
@@ -34,13 +34,13 @@ async function main(): Promise<void> {
 
 async function show(options: StartOptions, stack: Stack): Promise<void> {
   const api = apiAt(stack.apiUrl);
-  if (!options.demo) return say(['', ...addresses(api, stack.gitlabUrl, stack.logsDir)].join('\n'));
+  if (!options.demo) return say(['', ...addresses(api, stack)].join('\n'));
   const before = await onboardedBefore(api);
   if (before === undefined) say(`Onboarding ${stack.gitlabUrl}: all existing and future groups …`);
   else say('The connector is there from an earlier start.');
   const runId = before === undefined ? await onboardNow(options, stack, api) : before.currentRunId;
   if (runId !== undefined) await followRun(api, runId, screen());
-  say(`\n${await summarise(api, stack.gitlabUrl, stack.logsDir)}`);
+  say(`\n${await summarise(api, stack)}`);
 }
 
 async function onboardNow(options: StartOptions, stack: Stack, api: Api): Promise<string> {

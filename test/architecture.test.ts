@@ -33,7 +33,7 @@ const table: Record<string, Rule> = {
   'shared/store': adapter('shared/store', '@azure/data-tables'),
   'shared/secrets': adapter('shared/secrets'),
   'shared/bus': adapter('shared/bus', '@azure/service-bus', 'long'),
-  'shared/identity': adapter('shared/identity'),
+  'shared/identity': adapter('shared/identity', 'jose'),
   'shared/config': { ours: ['shared/contracts', 'shared/config'], packages: ['zod'] },
   'shared/telemetry': { ours: ['shared/telemetry'], packages: [] },
   'functions/edge': handlers(),
@@ -62,6 +62,7 @@ const table: Record<string, Rule> = {
     packages: ['@azure/functions'],
   },
   local: { ours: ['local', 'shared/contracts'], packages: ['esbuild', 'rhea', 'zod', 'node:*'] },
+  'local/identity': { ours: ['local'], packages: ['jose', 'zod', 'node:*'] },
   'local/functions-host': {
     ours: ['local', 'shared/contracts'],
     packages: ['@azure/service-bus', '@azure/functions-core', 'zod', 'node:*'],
@@ -216,6 +217,7 @@ describe('what only one place does', () => {
   it('takes each foreign client in one folder', () => {
     expect(takers(/^@gitbeaker\//)).toEqual(['shared/gitlab']);
     expect(takers(/^@azure\/data-tables$/)).toEqual(['shared/store']);
+    expect(takers(/^jose$/)).toEqual(['local/identity', 'shared/identity']);
     expect(takers(/^@azure\/service-bus$/)).toEqual([
       'functions/compose',
       'local/functions-host',

@@ -1,5 +1,5 @@
 import type { ErrorResponse } from '../../shared/contracts/arm/error.ts';
-import { DomainError } from '../../shared/domain/errors.ts';
+import { DomainError, type UnauthenticatedError } from '../../shared/domain/errors.ts';
 import type { Answer } from './endpoint.ts';
 
 /** A failure in ARM's error shape. What nobody foresaw tells nothing of itself: it is in the log. */
@@ -26,6 +26,18 @@ export function errorAnswer(failure: unknown): Answer {
 export function methodNotAllowed(method: string, allowed: readonly string[]): Answer {
   const message = `${method} is not possible here. Possible: ${allowed.join(', ')}.`;
   return answerOf(405, { code: 'MethodNotAllowed', message }, { Allow: allowed.join(', ') });
+}
+
+/** 401 with where to get a token, as Azure Resource Manager challenges. RFC 6750, section 3. */
+export function challenge(failure: UnauthenticatedError, authorizationUri: string): Answer {
+  const answer = errorAnswer(failure);
+  const fields = {
+    authorization_uri: authorizationUri,
+    error: 'invalid_token',
+    error_description: failure.message,
+  };
+  const words = Object.entries(fields).map(([name, value]) => `${name}="${value.replaceAll(/["\\]/g, '')}"`);
+  return { ...answer, headers: { ...answer.headers, 'WWW-Authenticate': `Bearer ${words.join(', ')}` } };
 }
 
 function answerOf(

@@ -4,11 +4,11 @@ import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } fr
 
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { Caller } from '../../shared/domain/access/caller.ts';
-import { DomainError } from '../../shared/domain/errors.ts';
+import { DomainError, UnauthenticatedError } from '../../shared/domain/errors.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
 import { apiVersionOf } from './api-version.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
-import { errorAnswer, methodNotAllowed } from './error-answer.ts';
+import { challenge, errorAnswer, methodNotAllowed } from './error-answer.ts';
 import { withInvocation } from './invocation.ts';
 import { readBody } from './read-body.ts';
 import { assertParams, connectorKeyOf } from './route-params.ts';
@@ -16,6 +16,8 @@ import { assertParams, connectorKeyOf } from './route-params.ts';
 export type HttpEdge = {
   /** Throws `UnauthenticatedError`. */
   identify(request: HttpRequest): Promise<Caller>;
+  /** Where a token for what a URL names can be had. */
+  authorizationUri(url: string): string;
   /** The key as it was first typed, where there is such a connector: ARM matches without case, and answers one casing. */
   asStored?(key: ConnectorKey): Promise<ConnectorKey>;
   log: Log;
@@ -54,6 +56,8 @@ export async function answerRequest(
       const stack = failure instanceof Error ? (failure.stack ?? failure.message) : 'not an error';
       edge.log.error('a request failed', { function: context.functionName, failure: stack });
     }
+    if (failure instanceof UnauthenticatedError)
+      return responseOf(challenge(failure, edge.authorizationUri(request.url)));
     return responseOf(errorAnswer(failure));
   }
 }

@@ -21,7 +21,7 @@ export const help = `Palisade: starts the whole product on this machine and onbo
 
   npm start -- [flags]            each flag is also an environment variable
 
-  --port N            PALISADE_PORT           where the REST API listens (7071); N + 1 is the simulated GitLab's
+  --port N            PALISADE_PORT           where the REST API listens (7071); N + 1 is the simulated GitLab's, N + 3 the identity provider's
   --data DIR          PALISADE_DATA           where everything is kept (.local/demo, or .local/<host of --gitlab>)
   --projects N        PALISADE_PROJECTS       size of the simulated GitLab (1200)
   --no-demo           PALISADE_NO_DEMO=true   start everything, onboard nothing
@@ -40,7 +40,7 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
   if (flags.help === true) return 'help';
   const value = (name: Exclude<keyof typeof flags, 'help' | 'no-demo'>): string | undefined =>
     flags[name] ?? (environment[`PALISADE_${name.toUpperCase().replaceAll('-', '_')}`] || undefined);
-  const port = wholeNumber('port', value('port') ?? '7071', 1, 65_533);
+  const port = wholeNumber('port', value('port') ?? '7071', 1, 65_532);
   return {
     port,
     dataDir: value('data'),

@@ -5,12 +5,15 @@ import { startAzurite } from '../azurite.ts';
 import { startChild } from '../child.ts';
 import { demoApplication } from '../gitlab/credentials.ts';
 import { gitlabNodeFlags } from '../gitlab/node-flags.ts';
+import { objectIdOf } from '../identity/principals.ts';
+import { defaultAudience } from '../identity/server.ts';
 import { keepWorldSize, keptVaultKey } from './kept-state.ts';
 import type { RealGitLab, StartOptions } from './options.ts';
 
 export type Stack = {
   apiUrl: string;
   gitlabUrl: string;
+  tokenCommand: string;
   logsDir: string;
   stop(): Promise<void>;
 };
@@ -20,10 +23,12 @@ const local = join(import.meta.dirname, '..');
 
 /** The tenant of everything on this machine. */
 const localTenant = '00000000-0000-4000-8000-000000000001';
+/** Owner of every subscription from the start, for those who try tokens. */
+const localOwner = 'owner@palisade.example';
 
 /**
- * Starts Azurite, the broker, the simulated GitLab (unless a real one is used) and the Functions host, each a process
- * of its own. What did start is stopped again when a later one can't. `onDeath` is told when one ends by itself.
+ * Starts Azurite, the broker, the simulated GitLab (unless a real one is used), the identity provider and the Functions
+ * host, each a process of its own. What did start is stopped again when a later one can't. `onDeath` is told when one ends by itself.
  */
 export async function startStack(
   options: StartOptions,
@@ -58,13 +63,24 @@ export async function startStack(
       args: ['--port=0', `--data=${join(dataDir, 'service-bus')}`],
     });
     const gitlabUrl = options.gitlab?.url ?? (await startGitLab(options, dataDir, start));
+    const { url: identityUrl } = await start<{ url: string }>({
+      name: 'identity',
+      file: 'identity/main.ts',
+      args: [`--port=${options.port + 3}`],
+    });
     await start({
       name: 'functions',
       file: 'functions-host/main.ts',
       args: [`--port=${options.port}`, `--data=${join(dataDir, 'functions')}`],
-      env: settingsFor(options, dataDir, { azurite, bus, gitlabUrl }),
+      env: settingsFor(options, dataDir, { azurite, bus, gitlabUrl, identityUrl }),
     });
-    return { apiUrl: `http://127.0.0.1:${options.port}`, gitlabUrl, logsDir, stop };
+    return {
+      apiUrl: `http://127.0.0.1:${options.port}`,
+      gitlabUrl,
+      tokenCommand: tokenCommandOf(identityUrl),
+      logsDir,
+      stop,
+    };
   } catch (failure) {
     await stop();
     throw failure;
@@ -104,13 +120,22 @@ export function redirectUriOf(port: number): string {
 function settingsFor(
   options: StartOptions,
   dataDir: string,
-  on: { azurite: { connectionString: string }; bus: { connectionString: string }; gitlabUrl: string },
+  on: {
+    azurite: { connectionString: string };
+    bus: { connectionString: string };
+    gitlabUrl: string;
+    identityUrl: string;
+  },
 ): NodeJS.ProcessEnv {
   return {
     PATH: process.env['PATH'],
     SERVICEBUS: on.bus.connectionString,
     TABLES: on.azurite.connectionString,
-    TENANT_ID: localTenant,
+    TENANTS: JSON.stringify([
+      { tenantId: localTenant, subscriptions: ['*'], owners: [objectIdOf(localTenant, localOwner)] },
+    ]),
+    TOKEN_AUTHORITY: on.identityUrl,
+    TOKEN_AUDIENCES: defaultAudience,
     GITLAB_INSTANCES: JSON.stringify([instanceFor(options.gitlab, on.gitlabUrl, options.port)]),
     VAULT_KEYS: keptVaultKey(dataDir),
     LOCAL_ADMINISTRATOR: 'true',
@@ -121,6 +146,10 @@ function settingsFor(
     RECONCILE_SCHEDULE: '0 */10 * * * *',
     ...certificates(),
   };
+}
+
+function tokenCommandOf(identityUrl: string): string {
+  return `curl -s -d grant_type=password -d username=${localOwner} ${identityUrl}/${localTenant}/oauth2/v2.0/token`;
 }
 
 /** Own certificate authorities and proxies reach the process that talks to GitLab. */

@@ -2,10 +2,17 @@ import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts'
 import { listOf } from '../../shared/contracts/arm/list.ts';
 import { demoConnector, type Api } from './api.ts';
 
+export type Places = {
+  gitlabUrl: string;
+  /** Gets a token of an Owner, for those who want to try the API as it is used in Azure. */
+  tokenCommand: string;
+  logsDir: string;
+};
+
 /** What was found, by root group, and where to look further. */
-export async function summarise(api: Api, gitlabUrl: string, logsDir: string): Promise<string> {
+export async function summarise(api: Api, places: Places): Promise<string> {
   const groups = await api.get(`${demoConnector}/devops/default/gitLabGroups`, listOf(GitLabGroupResource));
-  return [tableOf(groups?.value ?? []), '', ...addresses(api, gitlabUrl, logsDir)].join('\n');
+  return [tableOf(groups?.value ?? []), '', ...addresses(api, places)].join('\n');
 }
 
 /** A table for the terminal: one line a root group, a sum below. */
@@ -46,7 +53,7 @@ function count(value: number | undefined): string {
 }
 
 /** Where to look when something was started; the REST API's addresses can be opened in a browser. */
-export function addresses(api: Api, gitlabUrl: string, logsDir: string): string[] {
+export function addresses(api: Api, { gitlabUrl, tokenCommand, logsDir }: Places): string[] {
   return [
     `  Groups      ${api.url(`${demoConnector}/devops/default/gitLabGroups`)}`,
     `  Connector   ${api.url(demoConnector)}`,
@@ -54,6 +61,7 @@ export function addresses(api: Api, gitlabUrl: string, logsDir: string): string[
     `  API         ${new URL('/openapi.json', api.url('/')).href}`,
     `  Health      ${new URL('/health', api.url('/')).href}`,
     `  GitLab      ${gitlabUrl}`,
+    `  Token       ${tokenCommand}`,
     `  Logs        ${logsDir}`,
   ];
 }

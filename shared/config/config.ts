@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { GitLabInstance } from '../contracts/gitlab/instance.ts';
+import { Tenants } from '../contracts/tenant.ts';
 
 const Json = z.string().transform((text, context) => {
   try {
@@ -11,6 +12,16 @@ const Json = z.string().transform((text, context) => {
   }
 });
 
+const list = z
+  .string()
+  .transform((text) => text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])));
+
+/** Keys are fetched from there: over https, but on this machine. */
+const Authority = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(url), 'must be https')
+  .transform((url) => url.replace(/\/+$/, ''));
+
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 /** The settings of the app. Every one is a string, as Azure Functions hands them over. */
@@ -19,8 +30,14 @@ export const Settings = z.object({
   SERVICEBUS: z.string().startsWith('Endpoint=sb://'),
   /** Connection string of the Table Storage account. */
   TABLES: z.string().min(1),
-  /** The Entra tenant that this deployment serves. */
-  TENANT_ID: z.guid(),
+  /** JSON list of the Entra tenants that this deployment serves; the local administrator belongs to the first. */
+  TENANTS: Json.pipe(Tenants),
+  /** Where tokens come from, without the tenant. */
+  TOKEN_AUTHORITY: Authority.default('https://login.microsoftonline.com'),
+  /** Audiences of the tokens that are meant for this deployment: its client id and application id URI, separated by commas. */
+  TOKEN_AUDIENCES: list.pipe(z.array(z.string()).min(1, 'names no audience')),
+  /** Whether App Service authentication stands before this app, so that its headers can be believed. */
+  APP_SERVICE_AUTHENTICATION: flag.default(false),
   /** JSON list of the GitLab instances that connectors may use; the first is the default. */
   GITLAB_INSTANCES: Json.pipe(z.array(GitLabInstance).min(1)),
   /** HTTP requests in flight per GitLab instance and process. */
@@ -56,9 +73,31 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   const faults = result.success
     ? []
     : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  if (environment['LOCAL_ADMINISTRATOR'] === 'true' && environment['WEBSITE_INSTANCE_ID'] !== undefined) {
-    faults.push('LOCAL_ADMINISTRATOR: must not be true in Azure');
-  }
+  faults.push(...faultsOfLocalMode(environment));
   if (result.success && faults.length === 0) return result.data;
   throw new Error(`The settings are not valid. ${faults.join('; ')}.`);
+}
+
+/** Set by App Service, Functions on every plan, and Container Apps; none of them on a developer's machine. */
+const signsOfAzure = [
+  'WEBSITE_INSTANCE_ID',
+  'WEBSITE_SITE_NAME',
+  'WEBSITE_POD_NAME',
+  'WEBSITE_OWNER_NAME',
+  'WEBSITE_HOME_STAMPNAME',
+  'CONTAINER_NAME',
+  'CONTAINER_APP_NAME',
+  'LEGION_SERVICE_HOST',
+];
+
+/** Everybody who reaches the app's loopback address is the local administrator: nothing else may bring requests there. */
+function faultsOfLocalMode(environment: NodeJS.ProcessEnv): string[] {
+  if (environment['LOCAL_ADMINISTRATOR'] !== 'true') return [];
+  const sign = signsOfAzure.find((name) => (environment[name] ?? '') !== '');
+  return [
+    ...(sign === undefined ? [] : [`LOCAL_ADMINISTRATOR: must not be true in Azure, and ${sign} is set`]),
+    ...(environment['APP_SERVICE_AUTHENTICATION'] === 'true'
+      ? ['LOCAL_ADMINISTRATOR: must not be true with APP_SERVICE_AUTHENTICATION']
+      : []),
+  ];
 }

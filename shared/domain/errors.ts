@@ -55,9 +55,14 @@ export class ConflictError extends DomainError {
   }
 }
 
+/** Nobody knows who calls; answered with a challenge that says where to get a token. */
 export class UnauthenticatedError extends DomainError {
-  readonly code = 'InvalidAuthenticationToken';
+  readonly code: string;
   readonly status = 401;
+  constructor(message: string, { code = 'InvalidAuthenticationToken' } = {}) {
+    super(message);
+    this.code = code;
+  }
 }
 
 /** A row changed between reading and writing it. Safe to load, decide and save again. */

@@ -6,11 +6,15 @@ import { thrownBy } from '../support/thrown-by.ts';
 const canary = 'canary-5b1c6f';
 
 /** Settings as the platform hands them over, all in order. */
+const aTenant = { tenantId: '00000000-0000-4000-8000-000000000001', subscriptions: ['*'] };
+const other = 'abcdef00-0000-4000-8000-000000000002';
+
 function anEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return {
     SERVICEBUS: 'Endpoint=sb://bus.example;SharedAccessKeyName=k;SharedAccessKey=s',
     TABLES: 'UseDevelopmentStorage=true',
-    TENANT_ID: '00000000-0000-4000-8000-000000000001',
+    TENANTS: JSON.stringify([aTenant]),
+    TOKEN_AUDIENCES: 'api://palisade, client-id,',
     GITLAB_INSTANCES: '[{"url":"https://gitlab.example/sub/","clientId":"id"}]',
     VAULT_KEYS: `local:${Buffer.alloc(32).toString('base64')}`,
     WATCHDOG_SCHEDULE: '0 */5 * * * *',
@@ -55,7 +59,8 @@ describe('the settings', () => {
     for (const name of [
       'SERVICEBUS',
       'TABLES',
-      'TENANT_ID',
+      'TENANTS',
+      'TOKEN_AUDIENCES',
       'GITLAB_INSTANCES',
       'GITLAB_MAX_CONCURRENCY',
       'VAULT_KEYS',
@@ -71,7 +76,17 @@ describe('the settings', () => {
   it.each([
     { SERVICEBUS: `sb://${canary}` },
     { TABLES: '', VAULT_KEYS: '' },
-    { TENANT_ID: canary },
+    { TENANTS: canary },
+    { TENANTS: `[{"tenantId":"${canary}","subscriptions":["*"]}]` },
+    { TENANTS: JSON.stringify([{ ...aTenant, subscriptions: [canary] }]) },
+    { TENANTS: JSON.stringify([{ ...aTenant, secret: canary }]) },
+    { TENANTS: JSON.stringify([aTenant, { ...aTenant, subscriptions: [other] }]) },
+    { TENANTS: JSON.stringify([aTenant, { ...aTenant, tenantId: other }]) },
+    { TOKEN_AUDIENCES: ' , ' },
+    { TOKEN_AUTHORITY: canary },
+    { TOKEN_AUTHORITY: `http://${canary}.example` },
+    { TOKEN_AUTHORITY: 'http://localhost.attacker.example' },
+    { APP_SERVICE_AUTHENTICATION: canary },
     { GITLAB_INSTANCES: `{"clientSecret": "${canary}"` },
     { GITLAB_INSTANCES: '[]' },
     { GITLAB_INSTANCES: `[{"url":"${canary}","clientSecret":"${canary}"}]` },
@@ -93,11 +108,47 @@ describe('the settings', () => {
     expect(message).not.toContain(canary);
   });
 
-  it('know no local administrator in Azure, whatever else is wrong', () => {
-    const inAzure = { LOCAL_ADMINISTRATOR: 'true', WEBSITE_INSTANCE_ID: 'a1b2' };
+  it.each([
+    'WEBSITE_INSTANCE_ID',
+    'WEBSITE_SITE_NAME',
+    'WEBSITE_POD_NAME',
+    'WEBSITE_OWNER_NAME',
+    'WEBSITE_HOME_STAMPNAME',
+    'CONTAINER_NAME',
+    'CONTAINER_APP_NAME',
+    'LEGION_SERVICE_HOST',
+  ])('know no local administrator in Azure, which %s shows, whatever else is wrong', (sign) => {
+    const inAzure = { LOCAL_ADMINISTRATOR: 'true', [sign]: 'a1b2' };
+    const fault = `LOCAL_ADMINISTRATOR: must not be true in Azure, and ${sign} is set`;
 
-    expect(messageOf(anEnvironment(inAzure))).toContain('LOCAL_ADMINISTRATOR: must not be true in Azure');
-    expect(messageOf({ ...inAzure })).toMatch(/TENANT_ID: .*LOCAL_ADMINISTRATOR: must not be true in Azure/);
-    expect(readSettings(anEnvironment({ LOCAL_ADMINISTRATOR: 'true' })).LOCAL_ADMINISTRATOR).toBe(true);
+    expect(messageOf(anEnvironment(inAzure))).toContain(fault);
+    expect(messageOf({ ...inAzure })).toMatch(new RegExp(`TENANTS: .*${fault}`));
+    expect(readSettings(anEnvironment({ LOCAL_ADMINISTRATOR: 'true', [sign]: '' })).LOCAL_ADMINISTRATOR).toBe(
+      true,
+    );
+    expect(readSettings(anEnvironment({ LOCAL_ADMINISTRATOR: 'false', [sign]: 'a1b2' }))).toBeDefined();
+  });
+
+  it('know no local administrator where the platform is said to authenticate', () => {
+    const both = { LOCAL_ADMINISTRATOR: 'true', APP_SERVICE_AUTHENTICATION: 'true' };
+
+    expect(messageOf(anEnvironment(both))).toContain('must not be true with APP_SERVICE_AUTHENTICATION');
+  });
+
+  it('read ids of tenants and subscriptions in lower case, and audiences as a list', () => {
+    const upper = { tenantId: other.toUpperCase(), subscriptions: [other.toUpperCase()] };
+    const settings = readSettings(anEnvironment({ TENANTS: JSON.stringify([upper]) }));
+
+    expect(settings.TENANTS).toEqual([{ tenantId: other, subscriptions: [other], owners: [] }]);
+    expect(settings.TOKEN_AUDIENCES).toEqual(['api://palisade', 'client-id']);
+  });
+
+  it('take keys from Entra unless told otherwise, and without https from this machine only', () => {
+    const authority = (TOKEN_AUTHORITY: string) =>
+      readSettings(anEnvironment({ TOKEN_AUTHORITY })).TOKEN_AUTHORITY;
+
+    expect(readSettings(anEnvironment()).TOKEN_AUTHORITY).toBe('https://login.microsoftonline.com');
+    expect(authority('https://login.microsoftonline.us/')).toBe('https://login.microsoftonline.us');
+    expect(authority('http://127.0.0.1:7074')).toBe('http://127.0.0.1:7074');
   });
 });

@@ -33,6 +33,8 @@ describe('local.settings.sample.json', () => {
       Array(2).fill('UseDevelopmentStorage=true'),
     );
     expect(Buffer.from(key, 'base64')).toEqual(Buffer.alloc(32));
-    expect(values['TENANT_ID']).toMatch(/^0{8}-0{4}-4000-8000-0{11}1$/);
+    expect(readSettings(values).TENANTS).toEqual([
+      { tenantId: '00000000-0000-4000-8000-000000000001', subscriptions: ['*'], owners: [] },
+    ]);
   });
 });

@@ -78,10 +78,10 @@ describe('what npm start was asked for', () => {
 
 describe('what can not be', () => {
   it.each<[string[], string]>([
-    [['--port', '0'], "--port must be a whole number from 1 to 65533, not '0'."],
-    [['--port', '65534'], "--port must be a whole number from 1 to 65533, not '65534'."],
-    [['--port', '80a'], "--port must be a whole number from 1 to 65533, not '80a'."],
-    [['--port='], "--port must be a whole number from 1 to 65533, not ''."],
+    [['--port', '0'], "--port must be a whole number from 1 to 65532, not '0'."],
+    [['--port', '65533'], "--port must be a whole number from 1 to 65532, not '65533'."],
+    [['--port', '80a'], "--port must be a whole number from 1 to 65532, not '80a'."],
+    [['--port='], "--port must be a whole number from 1 to 65532, not ''."],
     [['--projects', '1e3'], "--projects must be a whole number from 1 to 100000, not '1e3'."],
     [['--projects', '100001'], "--projects must be a whole number from 1 to 100000, not '100001'."],
     [

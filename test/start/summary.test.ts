@@ -59,7 +59,11 @@ describe('the summary', () => {
   });
 
   it('names addresses that can be opened as they are', () => {
-    const lines = addresses(apiAt('http://127.0.0.1:7071'), 'http://127.0.0.1:7072', '/tmp/logs');
+    const lines = addresses(apiAt('http://127.0.0.1:7071'), {
+      gitlabUrl: 'http://127.0.0.1:7072',
+      tokenCommand: 'curl http://127.0.0.1:7074/token',
+      logsDir: '/tmp/logs',
+    });
     const urls = lines.flatMap((line) => /http\S+/.exec(line)?.[0] ?? []);
 
     expect(urls.every((url) => URL.canParse(url))).toBe(true);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
 import { endpoint, type Answer, type Call, type Endpoint } from '../../../functions/edge/endpoint.ts';
-import { httpHandler } from '../../../functions/edge/http.ts';
-import { invocationSink } from '../../../functions/edge/invocation.ts';
+import { httpHandler, type HttpEdge } from '../../../functions/edge/http.ts';
 import { operations } from '../../../shared/contracts/arm/operations.ts';
-import { ConflictError, NotFoundError } from '../../../shared/domain/errors.ts';
+import { ConflictError, NotFoundError, UnauthenticatedError } from '../../../shared/domain/errors.ts';
+import { IdentityUnavailableError } from '../../../shared/identity/identity-unavailable-error.ts';
 import { GitLabThrottledError } from '../../../shared/domain/gitlab-errors.ts';
-import { identifyCaller } from '../../../shared/identity/local-administrator.ts';
-import { logTo } from '../../../shared/telemetry/log.ts';
+import { ada } from '../../support/a-connector.ts';
+import { anEdge } from '../../support/an-edge.ts';
 import { aRequest } from '../../support/functions-library.ts';
 import { answerOf, targetsOf } from '../../support/http-answer.ts';
 
@@ -18,11 +18,8 @@ const params = {
 };
 const query = { 'api-version': '2026-11-01-preview' };
 const json = { 'content-type': 'application/json' };
-const edge = {
-  identify: async (request: Parameters<typeof identifyCaller>[0]) =>
-    identifyCaller(request, { localAdministrator: true, tenantId: 'tenant' }),
-  log: logTo(invocationSink),
-};
+const nobody = () => Promise.reject(new UnauthenticatedError('The access token is invalid.'));
+const edge = anEdge();
 const aPut = {
   location: 'westeurope',
   properties: {
@@ -47,6 +44,10 @@ function ask(asked: Parameters<typeof aRequest>[0], get: (call: Call) => Promise
   return answerOf(httpHandler(endpoints(get), edge), aRequest({ query, params, path: '/a/path', ...asked }));
 }
 
+function askAs(identify: HttpEdge['identify']) {
+  return answerOf(httpHandler(endpoints(givesItsCall), anEdge({ identify })), aRequest({ method: 'POST' }));
+}
+
 function givesItsCall(call: Call): Promise<Answer> {
   return Promise.resolve({ status: 200, body: call });
 }
@@ -65,12 +66,7 @@ describe('a request that is in order', () => {
 
     expect(status).toBe(200);
     expect(JSON.parse(body)).toEqual({
-      caller: {
-        name: 'local-administrator',
-        principalId: '00000000-0000-4000-8000-00000000000a',
-        type: 'User',
-        tenantId: 'tenant',
-      },
+      caller: ada,
       params,
       apiVersion: '2026-11-01-preview',
       origin: 'http://127.0.0.1:7071',
@@ -281,15 +277,20 @@ describe('a failure', () => {
 });
 
 describe('a caller that is not known', () => {
-  it.each([
-    { authorization: 'Bearer x' },
-    { host: 'gitlab.attacker.example' },
-    { origin: 'https://attacker.example' },
-    { 'sec-fetch-site': 'cross-site' },
-  ])('is refused before anything else is looked at: %o', async (headers) => {
-    const { status, error } = await ask({ method: 'POST', query: {}, headers });
+  it('is refused before anything else is looked at, and told where to get a token', async () => {
+    const { status, error, headers } = await askAs(nobody);
 
     expect([status, error?.code]).toEqual([401, 'InvalidAuthenticationToken']);
+    expect(headers['WWW-Authenticate']).toBe(
+      'Bearer authorization_uri="https://login.example/tenant", error="invalid_token", error_description="The access token is invalid."',
+    );
+  });
+
+  it("is not refused for what is not the caller's fault", async () => {
+    const { status, headers } = await askAs(() => Promise.reject(new IdentityUnavailableError()));
+
+    expect([status, headers['Retry-After']]).toEqual([503, '10']);
+    expect(headers).not.toHaveProperty('WWW-Authenticate');
   });
 });
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 
 import type { Endpoint } from '../../../functions/edge/endpoint.ts';
 import { httpHandler } from '../../../functions/edge/http.ts';
-import { invocationSink } from '../../../functions/edge/invocation.ts';
 import { changes } from '../../../functions/http/changes.ts';
 import { groupSelection } from '../../../functions/http/devops-configuration.ts';
 import { group, groups, subgroups } from '../../../functions/http/groups.ts';
@@ -16,8 +15,8 @@ import { operations } from '../../../shared/contracts/arm/operations.ts';
 import type { ChangeEvent } from '../../../shared/domain/inventory/change-event.ts';
 import { groupFacts, projectFacts } from '../../../shared/domain/inventory/facts.ts';
 import { heldRoot } from '../../../shared/domain/onboarding/root-group.ts';
-import { logTo } from '../../../shared/telemetry/log.ts';
-import { aConnector, ada, aDevOps, anOperation } from '../../support/a-connector.ts';
+import { aConnector, aDevOps, anOperation } from '../../support/a-connector.ts';
+import { anEdge } from '../../support/an-edge.ts';
 import { aRequest } from '../../support/functions-library.ts';
 import { aGroup, aProject } from '../../support/gitlab-things.ts';
 import { answerOf } from '../../support/http-answer.ts';
@@ -41,10 +40,7 @@ const row = { ...seen, facts: groupFacts(aGroup(8, 'acme/web')) };
 const shop = { ...seen, facts: projectFacts(aProject(1, { path: 'shop' })) };
 
 async function ask(endpoints: Endpoint[], method: string, version: string = ownApiVersion) {
-  const handler = httpHandler(endpoints, {
-    identify: () => Promise.resolve(ada),
-    log: logTo(invocationSink),
-  });
+  const handler = httpHandler(endpoints, anEdge());
   const answer = await answerOf(handler, aRequest({ method, params, query: { 'api-version': version } }));
   return { ...answer, json: answer.body === '' ? undefined : (JSON.parse(answer.body) as unknown) };
 }

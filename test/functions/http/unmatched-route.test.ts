@@ -1,20 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
 import { endpoint } from '../../../functions/edge/endpoint.ts';
-import { invocationSink } from '../../../functions/edge/invocation.ts';
 import { matchPath, unmatchedRoute } from '../../../functions/http/unmatched-route.ts';
 import { operations } from '../../../shared/contracts/arm/operations.ts';
-import { logTo } from '../../../shared/telemetry/log.ts';
-import { ada } from '../../support/a-connector.ts';
+import { anEdge } from '../../support/an-edge.ts';
 import { aRequest } from '../../support/functions-library.ts';
 import { answerOf } from '../../support/http-answer.ts';
 
 const connector =
   'subscriptions/00000000-0000-4000-8000-00000000000a/resourceGroups/rg/providers/Microsoft.Security/securityConnectors/contoso';
-const edge = {
-  identify: () => Promise.resolve(ada),
-  log: logTo(invocationSink),
-};
 const handler = unmatchedRoute(
   [
     endpoint(operations.SecurityConnectors_Get, ({ params }) =>
@@ -22,7 +16,7 @@ const handler = unmatchedRoute(
     ),
     endpoint(operations.GitLabGroups_Get, ({ params }) => Promise.resolve({ status: 200, body: params })),
   ],
-  edge,
+  anEdge(),
 );
 
 function ask(path: string, method = 'GET') {

@@ -1,0 +1,14 @@
+import type { HttpEdge } from '../../functions/edge/http.ts';
+import { invocationSink } from '../../functions/edge/invocation.ts';
+import { logTo } from '../../shared/telemetry/log.ts';
+import { ada } from './a-connector.ts';
+
+/** An edge at which ada calls and everything is allowed, unless told otherwise. */
+export function anEdge(more: Partial<HttpEdge> = {}): HttpEdge {
+  return {
+    identify: () => Promise.resolve(ada),
+    authorizationUri: () => 'https://login.example/tenant',
+    log: logTo(invocationSink),
+    ...more,
+  };
+}
