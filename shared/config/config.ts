@@ -78,14 +78,13 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   throw new Error(`The settings are not valid. ${faults.join('; ')}.`);
 }
 
-/** Set by App Service, Functions on every plan, and Container Apps; none of them on a developer's machine. */
+/** Set by App Service, Functions on every plan, and Container Apps. Not CONTAINER_NAME: other containers set it too. */
 const signsOfAzure = [
   'WEBSITE_INSTANCE_ID',
   'WEBSITE_SITE_NAME',
   'WEBSITE_POD_NAME',
   'WEBSITE_OWNER_NAME',
   'WEBSITE_HOME_STAMPNAME',
-  'CONTAINER_NAME',
   'CONTAINER_APP_NAME',
   'LEGION_SERVICE_HOST',
 ];

@@ -114,7 +114,6 @@ describe('the settings', () => {
     'WEBSITE_POD_NAME',
     'WEBSITE_OWNER_NAME',
     'WEBSITE_HOME_STAMPNAME',
-    'CONTAINER_NAME',
     'CONTAINER_APP_NAME',
     'LEGION_SERVICE_HOST',
   ])('know no local administrator in Azure, which %s shows, whatever else is wrong', (sign) => {
