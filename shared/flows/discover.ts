@@ -37,12 +37,13 @@ type Deps = {
  * Finds the root groups that the connector's choice covers, claims them for the tenant, plans their crawl and ends the
  * operation, if one caused it. Unknown names in a list that was just chosen fail the operation before anything is
  * claimed; later they may be rights that were lost, and change nothing.
- * Safe to repeat: claims and root rows are the same again, the task's children are noted once, and an operation that
- * has ended makes the repeat stop at the first line.
+ * Safe to repeat: claims and root rows are the same again and the task's children are noted once. A repeat after that
+ * only does what is left to do: a group that it sees anew has no task in this run, so nobody would crawl it.
  */
 export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void> {
+  const task = await deps.runTasks.get(job.runId, 'discover');
   // The run goes with its connector; nothing is left to do then.
-  if ((await deps.runTasks.get(job.runId, 'discover')) === undefined) return;
+  if (task === undefined) return;
   const connector = (await deps.connectors.get(job.connector))?.value;
   if (!isWanted(connector, job)) return deps.settleTask(job, emptyResult(0), []);
   const gitlab = await deps.gitlab.connect(connector);
@@ -56,7 +57,8 @@ export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void
     await deps.settleTask(job, result, []);
     return end(job, { state: 'Failed', error: notOwned(plan.unknown) }, deps);
   }
-  const held = await holdRoots(job, connector, plan, known, deps);
+  const held =
+    task.state === 'done' ? heldBefore(plan, known) : await holdRoots(job, connector, plan, known, deps);
   await letLeave(job, plan, known, deps);
   const children = held.crawled.flatMap((rootId) => crawlJobs(job, rootId));
   await deps.settleTask(job, result, children);
@@ -101,6 +103,13 @@ async function holdRoots(
     else lost += 1;
   }
   return { crawled, lost };
+}
+
+/** How it went when the task was done: its children stand, and what others hold was noted. */
+function heldBefore({ wanted }: OnboardingPlan, known: RootGroup[]): Awaited<ReturnType<typeof holdRoots>> {
+  const ids = new Set(wanted.map(({ id }) => id));
+  const foreign = known.filter((root) => root.onboardingState === 'OnboardedByOtherConnector');
+  return { crawled: [], lost: foreign.filter(({ facts }) => ids.has(facts.id)).length };
 }
 
 /** What was held before is left alone; but a new authorization may read what an earlier one could not. */

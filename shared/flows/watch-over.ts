@@ -16,7 +16,8 @@ type Deps = {
 
 /**
  * Sends again what has been on its way too long: a process may have died between storing a wish and sending its
- * message; and starts again the crawls of root groups that ended with a process before there was a run of them. Safe to repeat and to be wrong: every job may run twice.
+ * message; and starts again the crawls of root groups that no run carries out: a process died before there was one, or
+ * it ended without them. Safe to repeat and to be wrong: every job may run twice.
  */
 export async function watchOver(deps: Deps): Promise<{ resent: number }> {
   const now = deps.clock.now();
@@ -36,8 +37,8 @@ async function stuckAtRest(connector: Connector, now: Date, deps: Deps): Promise
   const roots = await deps.rootGroups.list(connector.id);
   const stuck = stuckLeaving(connector, roots, now);
   for (const root of longPending(roots, now)) {
-    const hasRun = (await deps.runs.get(connector.id, root.crawl.runId)) !== undefined;
-    if (!hasRun) await deps.startRootRun(connector, root.facts.id, 'reconciliation');
+    const run = await deps.runs.get(connector.id, root.crawl.runId);
+    if (run?.value.state !== 'running') await deps.startRootRun(connector, root.facts.id, 'reconciliation');
   }
   for (const runId of runsOf(connector, roots))
     stuck.push(...(await stuckOfRun(connector, runId, now, deps)));

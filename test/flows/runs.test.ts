@@ -95,6 +95,24 @@ describe('a resync of a whole connector', () => {
     expect(site.post.sent.map(({ kind }) => kind)).toEqual(['authorize']);
   });
 
+  it('takes in nothing more when its discovery comes again after its end', async () => {
+    const site = await aSite();
+    await site.deps().startConnectorRun((await site.connector())!, 'manual');
+    const discovery = site.post.sent.findLast(({ kind }) => kind === 'discover')!;
+    await site.work();
+    newRoot('between-the-two');
+
+    await site.carryOut(discovery);
+    await site.work();
+
+    const scope = await site.scope('between-the-two');
+    const taken = await stage.stores.rootGroups.get(scope);
+    await site.deps().startConnectorRun((await site.connector())!, 'manual');
+    await site.work();
+    expect(taken).toBeUndefined();
+    expect(await crawlOf(site, 'between-the-two')).toMatchObject({ state: 'complete', totalProjectCount: 1 });
+  });
+
   it('is none of a connector that is not configured', async () => {
     const site = new Site(stage);
 
@@ -150,6 +168,23 @@ describe('a resync of a root group', () => {
       });
       expect((await runsOf(site)).filter(({ run }) => run.state === 'running')).toEqual([]);
     }
+  });
+
+  it('is made up for by the watchdog when the run ended without the group', async () => {
+    const site = await aSite('wingtip_toys');
+    const scope = await site.scope('wingtip_toys');
+    const root = (await stage.stores.rootGroups.get(scope))!.value;
+    // As two discoveries of one run leave it, of which the one that ended first saw less.
+    await stage.stores.rootGroups.put(scope.connectorId, {
+      ...root,
+      crawl: { state: 'pending', runId: root.crawl.runId, unreadable: [] },
+    });
+
+    await site.watch();
+    await site.work();
+
+    expect(await crawlOf(site, 'wingtip_toys')).toMatchObject({ state: 'complete' });
+    expect((await runsOf(site)).map(({ run }) => run.reason)).toEqual(['reconciliation', 'onboarding']);
   });
 
   it('is none of a group that the connector does not hold', async () => {
