@@ -219,6 +219,15 @@ export interface Operations {
   purgeEnded(before: string): Promise<number>;
 }
 
+/** Who changes a connector's tokens now: one process at a time, as a refresh token works once. Versions tell its age. */
+export interface TokenLeases {
+  look(connectorId: string): Promise<{ holder: string; etag: string } | undefined>;
+  /** Takes a free lease; with `etag`, prolongs or takes over the one of that version. Undefined: somebody was faster. */
+  take(connectorId: string, holder: string, etag?: string): Promise<string | undefined>;
+  /** Fine when somebody took it over. */
+  release(connectorId: string, etag: string): Promise<void>;
+}
+
 /** Secrets by connector, encrypted at rest. Values never appear in an error. */
 export interface Vault {
   pendingAuthorization: VaultSlot<PendingAuthorization>;
@@ -310,6 +319,8 @@ export interface GitLabConnections {
   connect(connector: Connector): Promise<GitLab>;
   /** Exchanges a one-time code; or, for an access token, asks GitLab whether it works. Throws `TokenExchangeError`. */
   authorize(connector: Connector, authorization: PendingAuthorization): Promise<GitLabCredentials>;
+  /** Keeps credentials of a new consent instead of those that were held, which it answers with. Safe to repeat. */
+  adopt(connector: Connector, credentials: GitLabCredentials): Promise<GitLabCredentials | undefined>;
   /** Revokes OAuth tokens at GitLab, as far as it answers; never throws a `GitLabError`. */
   revoke(connector: Connector, credentials: GitLabCredentials): Promise<void>;
 }

@@ -57,6 +57,7 @@ function adaptersOf(settings: Settings, tables: Stores, bus: ServiceBusClient, l
       longestWaitMs: 30_000,
     },
     vault,
+    tokenLeases: tables.tokenLeases,
     now: () => clock.now(),
     log,
   });

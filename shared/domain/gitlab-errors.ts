@@ -1,3 +1,4 @@
+import type { AccessFault } from './access/access-fault.ts';
 import { DomainError } from './errors.ts';
 
 /** Everything that can go wrong when asking GitLab. Never holds a token, a header or a body of the request. */
@@ -6,12 +7,15 @@ export abstract class GitLabError extends DomainError {
   readonly gitLabStatus?: number;
   /** The route asked for, without query and host. */
   readonly endpoint: string;
+  /** What the refusal says about the connector's credentials; absent when it is about the question alone. */
+  readonly fault?: AccessFault;
   constructor(
     message: string,
-    more: { endpoint: string; gitLabStatus?: number; retryAfterSeconds?: number },
+    more: { endpoint: string; gitLabStatus?: number; fault?: AccessFault; retryAfterSeconds?: number },
   ) {
     super(message, more);
     this.endpoint = more.endpoint;
+    if (more.fault !== undefined) this.fault = more.fault;
     if (more.gitLabStatus !== undefined) this.gitLabStatus = more.gitLabStatus;
   }
 }

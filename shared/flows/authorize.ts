@@ -15,7 +15,7 @@ import type {
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;
-  gitlab: Pick<GitLabConnections, 'authorize'>;
+  gitlab: Pick<GitLabConnections, 'authorize' | 'adopt' | 'revoke'>;
   vault: Vault;
   runs: Runs;
   runTasks: RunTasks;
@@ -25,7 +25,8 @@ type Deps = {
 };
 
 /**
- * Exchanges what the caller authorised with for credentials and starts the run that discovers the groups.
+ * Exchanges what the caller authorised with for credentials, ends those that they replace, and starts the run that
+ * discovers the groups.
  * Safe to repeat: a run that is there says that the exchange was done, so a one-time code is used once. A death
  * between GitLab's answer and the store ends the operation as failed, to be authorised anew, never in a loop.
  */
@@ -55,7 +56,8 @@ async function obtainCredentials(
   if (pending === undefined) return standingCredentials(connector, deps);
   try {
     const credentials = await deps.gitlab.authorize(connector, pending.value);
-    await deps.vault.credentials.put(connector.id, credentials);
+    const replaced = await deps.gitlab.adopt(connector, credentials);
+    if (replaced !== undefined) await deps.gitlab.revoke(connector, replaced);
     return undefined;
   } catch (failure) {
     if (!(failure instanceof TokenExchangeError)) throw failure;

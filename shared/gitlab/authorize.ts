@@ -27,7 +27,7 @@ export async function authorize(
   oauth: OAuth,
   transport: Transport,
 ): Promise<GitLabCredentials> {
-  if ('code' in authorization) return oauth.exchange(authorization.code);
+  if ('code' in authorization) return oauth.exchange(authorization.code, authorization.codeVerifier);
   const { accessToken } = authorization;
   const rest = createRest(transport, fixedAccess(accessToken), () => {});
   const provider = `GitLab at ${transport.instanceUrl}`;

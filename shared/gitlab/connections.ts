@@ -1,14 +1,15 @@
 import type { GitLabInstance } from '../contracts/gitlab/instance.ts';
 import type { GitLabCredentials } from '../contracts/gitlab/oauth.ts';
 import { DomainError } from '../domain/errors.ts';
-import type { GitLabConnections, Vault } from '../ports.ts';
+import type { GitLabConnections, TokenLeases, Vault } from '../ports.ts';
 import { renewedAccess } from './access.ts';
 import { authorize } from './authorize.ts';
 import { createClient } from './client.ts';
 import { findInstance } from './instances.ts';
 import { createOAuth } from './oauth.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import { readCredentials, renewTokens } from './renew-tokens.ts';
+import { adoptCredentials, readCredentials, renewTokens } from './renew-tokens.ts';
+import { type LeaseTimes, usualLeaseTimes } from './token-lease.ts';
 import { type Transport, type TransportLimits, createTransport } from './transport.ts';
 
 /** The limits hold per instance. What is no GET is only repeated when it never left us. */
@@ -17,6 +18,8 @@ export type GitLabSettings = TransportLimits & { instances: GitLabInstance[] };
 export type GitLabConnectionsDeps = {
   settings: GitLabSettings;
   vault: Pick<Vault, 'credentials'>;
+  tokenLeases: TokenLeases;
+  leaseTimes?: LeaseTimes;
   now: () => Date;
   random?: () => number;
   log: { warn(sentence: string, fields: Record<string, unknown>): void };
@@ -26,12 +29,14 @@ export type GitLabConnectionsDeps = {
 export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConnections {
   const { settings, now, random = Math.random, log } = deps;
   const secrets = deps.vault.credentials;
+  const tokens = { secrets, leases: deps.tokenLeases, leaseTimes: deps.leaseTimes ?? usualLeaseTimes };
   const transports = new Map<string, Transport>(
     settings.instances.map(({ url }) => [
       url,
       createTransport({ instanceUrl: url, limits: settings, now, random }),
     ]),
   );
+  // One wait a process; processes settle it among them by the connector's lease.
   const renewals = oneAtATime<GitLabCredentials>();
 
   function reach(connector: { tags: Record<string, string> }) {
@@ -45,10 +50,9 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
 
     async connect(connector) {
       const { transport, oauth } = reach(connector);
-      const { value } = await readCredentials(secrets, connector.id);
-      // Processes that renew the same pair at the same time settle it in the vault: the loser takes the winner's pair.
+      const value = await readCredentials(secrets, connector.id);
       const renew = (accessToken: string) =>
-        renewals(connector.id, () => renewTokens(connector.id, accessToken, { secrets, oauth, now }));
+        renewals(connector.id, () => renewTokens(connector.id, accessToken, { ...tokens, oauth, now }));
       return createClient(transport, renewedAccess(value, renew, now));
     },
 
@@ -56,6 +60,8 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
       const { transport, oauth } = reach(connector);
       return authorize(authorization, oauth, transport);
     },
+
+    adopt: (connector, credentials) => adoptCredentials(connector.id, credentials, tokens),
 
     async revoke(connector, credentials) {
       // An access token that the caller brought stays the caller's.

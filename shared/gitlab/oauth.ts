@@ -22,9 +22,9 @@ export type OAuth = {
    * and asking again is harmless, as a used code ends as `invalid_grant`. Accepted but unreadable: `TokenExchangeError`,
    * since the code is spent and the tokens are lost.
    */
-  exchange(code: string): Promise<GitLabCredentials>;
+  exchange(code: string, codeVerifier?: string): Promise<GitLabCredentials>;
   /** Not safe to repeat: GitLab ends the old pair at once. */
-  refresh(refreshToken: string): Promise<TokenResult>;
+  refresh(refreshToken: string, codeVerifier?: string): Promise<TokenResult>;
   /** Safe to repeat: GitLab answers the same for a token that is revoked already. Ends the whole pair. */
   revoke(token: string): Promise<void>;
 };
@@ -64,21 +64,31 @@ export function createOAuth(transport: Transport, instance: GitLabInstance, now:
     return { refused: failed(`${provider} did not ${step}: ${why}`, status), word: words.error };
   }
 
+  function withVerifier(credentials: GitLabCredentials, codeVerifier: string | undefined): GitLabCredentials {
+    const isNeeded = codeVerifier !== undefined && instance.clientSecret === undefined;
+    return isNeeded ? ({ ...credentials, codeVerifier } as GitLabCredentials) : credentials;
+  }
+
   return {
-    async exchange(code) {
+    async exchange(code, codeVerifier) {
       const step = 'exchange the authorization code';
-      const result = await ask(step, { grant_type: 'authorization_code', code }).catch((error: unknown) => {
+      const grant = { grant_type: 'authorization_code', code, ...proofOf(codeVerifier) };
+      const result = await ask(step, grant).catch((error: unknown) => {
         throw spent(error)
           ? failed(`${provider} took the authorization code but its answer was lost.`, 200)
           : error;
       });
       if ('refused' in result) throw result.refused;
-      if (result.scope === undefined || crawls(result.scope.split(/[\s,]+/))) return result.credentials;
+      if (result.scope === undefined || crawls(result.scope.split(/[\s,]+/)))
+        return withVerifier(result.credentials, codeVerifier);
       throw failed(`${provider} granted the scopes '${result.scope}' only; api or read_api is needed.`, 200);
     },
-    refresh(refreshToken) {
+    async refresh(refreshToken, codeVerifier) {
       const step = 'renew the access token';
-      return ask(step, { grant_type: 'refresh_token', refresh_token: refreshToken });
+      const proof = instance.clientSecret === undefined ? proofOf(codeVerifier) : {};
+      const result = await ask(step, { grant_type: 'refresh_token', refresh_token: refreshToken, ...proof });
+      if ('refused' in result) return result;
+      return { ...result, credentials: withVerifier(result.credentials, codeVerifier) };
     },
     async revoke(token) {
       const { redirect_uri: _unused, ...client } = application('revoke the token');
@@ -97,6 +107,11 @@ export function createOAuth(transport: Transport, instance: GitLabInstance, now:
 function spent(error: unknown): boolean {
   const lost = error instanceof GitLabUnavailableError || error instanceof GitLabUnexpectedAnswerError;
   return lost && error.gitLabStatus !== undefined && error.gitLabStatus < 300;
+}
+
+/** RFC 7636, 4.5. */
+function proofOf(codeVerifier: string | undefined): Record<string, string> {
+  return codeVerifier === undefined ? {} : { code_verifier: codeVerifier };
 }
 
 function scopeOf({ scope }: GitLabTokenAnswer): { scope?: string } {

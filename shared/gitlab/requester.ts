@@ -1,5 +1,6 @@
 import { type FormattedResponse, createRequesterFn } from '@gitbeaker/requester-utils';
 
+import { type GitLabError, GitLabUnauthorizedError } from '../domain/gitlab-errors.ts';
 import type { Access } from './access.ts';
 import type { Method } from './attempt.ts';
 import type { Transport } from './transport.ts';
@@ -30,12 +31,24 @@ async function ask(
   const bearer = { ready: () => access.ready(), token: () => (used = access.token()) };
   const request = { ...target, bearer };
   let answer = await transport.send(request);
-  if (answer.kind === 'refused' && answer.status === 401 && (await access.replace(used)))
-    answer = await transport.send(request);
+  if (answer.kind === 'refused' && answer.status === 401) {
+    const refusal = transport.errorOf(request, answer);
+    if (await replaced(used, access, refusal)) answer = await transport.send(request);
+  }
   if (answer.kind === 'refused') throw transport.errorOf(request, answer);
   // Without its Link header gitbeaker never goes on to another page by itself.
   const { link: _link, ...headers } = answer.headers;
   return { body: answer.body as FormattedResponse['body'], headers, status: answer.status };
+}
+
+/** Where renewing fails too, a token that was revoked says more than the refresh token that went with it. */
+async function replaced(used: string, access: Access, refusal: GitLabError): Promise<boolean> {
+  try {
+    return await access.replace(used);
+  } catch (failure) {
+    const isLost = failure instanceof GitLabUnauthorizedError;
+    throw isLost && refusal.fault === 'token-revoked' ? refusal : failure;
+  }
 }
 
 function pathOf(prefixUrl: string, instanceUrl: string): string {

@@ -6,9 +6,16 @@ export function secretsIn(
   accessToken: string | undefined,
 ): string[] {
   const fields = { ...request.form, ...parse(request.json) };
-  const { code, token, client_secret: client, refresh_token: refresh, signing_token: signing } = fields;
+  const {
+    code,
+    token,
+    code_verifier: verifier,
+    client_secret: client,
+    refresh_token: refresh,
+    signing_token: signing,
+  } = fields;
   const signingKey = typeof signing === 'string' ? signing.replace(signingPrefix, '') : undefined;
-  return [accessToken, code, token, client, refresh, signing, signingKey].filter(
+  return [accessToken, code, verifier, token, client, refresh, signing, signingKey].filter(
     (value) => typeof value === 'string' && value !== '',
   ) as string[];
 }

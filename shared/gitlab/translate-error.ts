@@ -1,3 +1,4 @@
+import { type AccessFault, accessFaultOf } from '../domain/access/access-fault.ts';
 import {
   GitLabForbiddenError,
   GitLabNotFoundError,
@@ -25,13 +26,15 @@ export function translateError(question: Question, failure: Failure, now: Date):
     const answered = `${where} answered ${what} with ${failure.because} (HTTP ${failure.status}).`;
     return new GitLabUnexpectedAnswerError(answered, more);
   }
-  return translateRefusal(`${where} refused ${what}: ${saying(failure)}`, failure, more, now);
+  const fault = accessFaultOf(failure.status, failure.words);
+  const known = { ...more, ...(fault !== undefined && { fault }) };
+  return translateRefusal(`${where} refused ${what}: ${saying(failure)}`, failure, known, now);
 }
 
 function translateRefusal(
   message: string,
   { status, askedWaitMs }: Refusal,
-  more: { endpoint: string },
+  more: { endpoint: string; fault?: AccessFault },
   now: Date,
 ): GitLabError {
   if (status === 401) {

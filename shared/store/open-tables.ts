@@ -12,6 +12,7 @@ import type {
   RootGroups,
   Runs,
   RunTasks,
+  TokenLeases,
   WebhookDeliveries,
 } from '../ports.ts';
 import { changeFeed } from './change-feed.ts';
@@ -28,6 +29,7 @@ import { runTasks } from './run-tasks.ts';
 import { runs } from './runs.ts';
 import { secretRows, type SecretRows } from './secrets.ts';
 import { Table } from './table.ts';
+import { tokenLeases } from './token-leases.ts';
 import { webhookDeliveries } from './webhook-deliveries.ts';
 
 export type Stores = {
@@ -44,6 +46,7 @@ export type Stores = {
   runTasks: RunTasks;
   operations: Operations;
   secrets: SecretRows;
+  tokenLeases: TokenLeases;
 };
 
 export type OpenTablesOptions = {
@@ -65,6 +68,7 @@ const names = [
   'RunTasks',
   'Operations',
   'Secrets',
+  'TokenLeases',
 ] as const;
 export const tableNames: readonly string[] = names;
 
@@ -99,6 +103,7 @@ export async function openTables(options: OpenTablesOptions): Promise<Stores> {
     runTasks: runTasks(tables.RunTasks),
     operations: operations(tables.Operations),
     secrets: secretRows(tables.Secrets),
+    tokenLeases: tokenLeases(tables.TokenLeases),
   };
 }
 

@@ -125,6 +125,7 @@ export class Site {
     const connections = createGitLabConnections({
       settings: { instances: [{ url: this.stage.gate.url, clientId, clientSecret, redirectUri }], ...limits },
       vault,
+      tokenLeases: fate.over(this.stage.stores.tokenLeases),
       now: () => new Date(),
       log: { warn: () => undefined },
     });

@@ -3,6 +3,7 @@ import type { GitLabCredentials } from '../../shared/contracts/gitlab/oauth.ts';
 import type { Connector } from '../../shared/domain/onboarding/connector.ts';
 import { type GitLabSettings, createGitLabConnections } from '../../shared/gitlab/connections.ts';
 import type { GitLab, GitLabConnections } from '../../shared/ports.ts';
+import { MemoryLeases } from '../support/memory-leases.ts';
 import { MemorySlot } from '../support/memory-vault.ts';
 
 export const application = {
@@ -60,6 +61,7 @@ export function aConnection(
   const connections = createGitLabConnections({
     settings,
     vault: { credentials: secrets },
+    tokenLeases: new MemoryLeases(),
     now,
     random: () => 0,
     log,

@@ -229,7 +229,7 @@ describe('OAuth', () => {
     const failure = await gitlab.ownedGroups(1).catch((error: unknown) => error);
 
     expect(failure).toBeInstanceOf(GitLabUnauthorizedError);
-    expect((failure as Error).message).toMatch(/invalid_grant.*must be authorised again/);
+    expect((failure as Error).message).toMatch(/revoked.*must be authorised again/);
   });
 
   it('leaves an access token of the caller alone', async () => {

@@ -110,7 +110,7 @@ describe('renewing a pair', () => {
     await expect((await world.connections.connect(connector)).ownedGroups(1)).resolves.toBeDefined();
   });
 
-  it('takes the pair of a consent that came while it renewed', async () => {
+  it('takes the pair that somebody stored who took it for dead', async () => {
     const world = await aWorld(['access-theirs'], (response) => {
       void world.secrets.put(connector.id, pair('theirs', 120));
       json(response, fresh);

@@ -15,6 +15,7 @@ import { RootGroupRow } from '../../shared/store/root-groups.ts';
 import { RunRow } from '../../shared/store/runs.ts';
 import { SecretRow } from '../../shared/store/secrets.ts';
 import { DoneTaskRow, PendingTaskRow } from '../../shared/store/task-row.ts';
+import { TokenLeaseRow } from '../../shared/store/token-leases.ts';
 import { WebhookDeliveryRow } from '../../shared/store/webhook-deliveries.ts';
 
 const schemas = {
@@ -33,6 +34,7 @@ const schemas = {
   'Done tasks': DoneTaskRow,
   Operations: OperationRow,
   Secrets: SecretRow,
+  TokenLeases: TokenLeaseRow,
 };
 
 const doc = readFileSync('docs/tables.md', 'utf8');

@@ -19,6 +19,10 @@ export type GitLabGate = {
   answers: string[];
   /** Keeps matching requests waiting, until the answered function lets all of them through. */
   hold(matches: Matches): () => void;
+  /** Lets matching requests through, but keeps their answers, until the answered function lets all of them go. */
+  holdAnswers(matches: Matches): () => void;
+  /** How many who asked did not wait for their answer. */
+  hangUps(): number;
   /** Answers matching requests by itself, until the answered function is called. */
   refuse(matches: Matches, answer: { status: number; body: object }): () => void;
   /** Where what passes goes to. */
@@ -31,11 +35,17 @@ export async function startGate(): Promise<GitLabGate> {
   const rules = new Set<Rule>();
   const asked: Asked[] = [];
   const answers: string[] = [];
+  const kept = new Map<Matches, Promise<void>>();
+  let hangUps = 0;
   let gitlabUrl = '';
   const server = createServer((request, response) => {
     const question = { method: request.method ?? '', target: request.url ?? '' };
     asked.push(question);
-    meet([...rules], question, request, response, () => pass(gitlabUrl, request, response, answers));
+    response.once('close', () => (hangUps += response.writableFinished ? 0 : 1));
+    const held = [...kept].find(([matches]) => matches(question))?.[1];
+    meet([...rules], question, request, response, () =>
+      pass(gitlabUrl, request, response, { answers, held }),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -52,6 +62,15 @@ export async function startGate(): Promise<GitLabGate> {
         for (const on of waiting.splice(0)) on();
       };
     },
+    holdAnswers(matches) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      kept.set(matches, promise);
+      return () => {
+        kept.delete(matches);
+        resolve();
+      };
+    },
+    hangUps: () => hangUps,
     refuse(matches, { status, body }) {
       const rule: Rule = {
         matches,
@@ -91,14 +110,29 @@ function pass(
   gitlabUrl: string,
   request: IncomingMessage,
   response: ServerResponse,
-  answers: string[],
+  { answers, held }: { answers: string[]; held: Promise<void> | undefined },
 ): void {
+  if (response.destroyed) return;
   const { method, headers, url = '/' } = request;
   const passed = forward(`${gitlabUrl}${url}`, { method, headers }, (answer) => {
+    const body = url.startsWith('/oauth/token') ? text(answer) : undefined;
+    void body?.then((heard) => answers.push(heard));
+    if (held !== undefined) return void answerLater(response, answer, body ?? text(answer), held);
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
-    if (url.startsWith('/oauth/token')) void text(answer).then((body) => answers.push(body));
   });
   passed.on('error', () => response.destroy());
   request.pipe(passed);
+}
+
+async function answerLater(
+  response: ServerResponse,
+  { statusCode = 502, headers }: IncomingMessage,
+  body: Promise<string>,
+  until: Promise<void>,
+): Promise<void> {
+  const heard = await body;
+  await until;
+  response.writeHead(statusCode, headers);
+  response.end(heard);
 }

@@ -1,11 +1,11 @@
 import { type Answer, ok } from '../http/answer.ts';
-import type { Call } from '../http/call.ts';
+import type { Call, Face } from '../http/call.ts';
 import { type Client, clientOf, invalidClient, invalidGrant, oauthError } from './client-proof.ts';
-import { challengeOf, type GrantedPair, type Grants, type IssuedCode } from './grants.ts';
+import { challengeOf, type GrantedPair, type IssuedCode } from './grants.ts';
 import type { OAuthFace } from './oauth-face.ts';
 
 /** `POST /oauth/token`: a code, or a refresh token, for a new pair. */
-export function giveToken(call: Call, { face, grants, applications }: OAuthFace): Answer {
+export function giveToken(call: Call, oauth: OAuthFace): Answer {
   const kind = call.form.get('grant_type');
   if (kind === null) throw oauthError(400, 'invalid_request', 'Missing required parameter: grant_type.');
   if (kind !== 'authorization_code' && kind !== 'refresh_token') {
@@ -15,17 +15,17 @@ export function giveToken(call: Call, { face, grants, applications }: OAuthFace)
       'The authorization grant type is not supported by the authorization server.',
     );
   }
-  const client = clientOf(call, applications);
-  const pair = kind === 'refresh_token' ? refresh(call, client, grants) : redeem(call, client, grants);
-  if (face.world.userById(pair.userId)?.state !== 'active') throw invalidGrant();
+  const client = clientOf(call, oauth.applications);
+  const pair = kind === 'refresh_token' ? refresh(call, client, oauth) : redeem(call, client, oauth);
   return ok(asToken(pair), { 'cache-control': 'no-store', pragma: 'no-cache' });
 }
 
-function redeem({ form }: Call, client: Client, grants: Grants): GrantedPair {
+function redeem({ form }: Call, client: Client, { face, grants }: OAuthFace): GrantedPair {
   const issued = grants.code(form.get('code') ?? '');
   if (!client.proved && !form.has('code_verifier')) throw invalidClient();
   if (issued === undefined || !belongs(issued, client, form) || !provesChallenge(issued, form))
     throw invalidGrant();
+  refuseBarred(issued, face);
   if (!client.proved && issued.challenge === undefined) throw invalidClient();
   return grants.redeem(issued);
 }
@@ -40,7 +40,7 @@ function provesChallenge({ challenge }: IssuedCode | GrantedPair, form: URLSearc
 }
 
 /** With the secret; or, as the variant without one is documented, with the verifier of the beginning once more. */
-function refresh({ form }: Call, client: Client, grants: Grants): GrantedPair {
+function refresh({ form }: Call, client: Client, { face, grants }: OAuthFace): GrantedPair {
   const secretKept = client.application.clientSecret !== undefined;
   if (secretKept && !client.proved && !form.has('code_verifier')) throw invalidClient();
   const pair = grants.refreshable(form.get('refresh_token') ?? '');
@@ -48,7 +48,13 @@ function refresh({ form }: Call, client: Client, grants: Grants): GrantedPair {
   if (secretKept && !client.proved && (pair.challenge === undefined || !provesChallenge(pair, form))) {
     throw invalidGrant();
   }
+  refuseBarred(pair, face);
   return grants.rotate(pair);
+}
+
+/** Before anything is used up: who is let in again finds their tokens as they were. */
+function refuseBarred({ userId }: IssuedCode | GrantedPair, face: Face): void {
+  if (face.world.userById(userId)?.state !== 'active') throw invalidGrant();
 }
 
 function asToken(pair: GrantedPair): Record<string, unknown> {

@@ -17,6 +17,8 @@ export const GitLabCredentials = z.discriminatedUnion('kind', [
     accessToken: z.string(),
     refreshToken: z.string().optional(),
     expiresAt: z.iso.datetime().optional(),
+    /** Proves a renewal for an application without a secret, which shows it again each time. RFC 7636. */
+    codeVerifier: z.string().optional(),
   }),
   z.object({
     kind: z.literal('token'),
@@ -29,7 +31,7 @@ export type GitLabCredentials = z.infer<typeof GitLabCredentials>;
 
 /** What the caller authorised with, kept in the vault until the background exchange took it. */
 export const PendingAuthorization = z.union([
-  z.strictObject({ code: z.string().min(1) }),
+  z.strictObject({ code: z.string().min(1), codeVerifier: z.string().min(1).optional() }),
   z.strictObject({ accessToken: z.string().min(1) }),
 ]);
 export type PendingAuthorization = z.infer<typeof PendingAuthorization>;
