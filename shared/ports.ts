@@ -14,6 +14,7 @@ import type { GroupRow, ProjectRow, RootGroup, Row, Scope } from './domain/inven
 import type { Telling } from './domain/inventory/describe-change.ts';
 import type { Listed, Merge, RowChange, StoredRow } from './domain/inventory/merge-page.ts';
 import type { GroupFacts, ProjectFacts } from './domain/inventory/inventory.ts';
+import type { RootSighting } from './domain/inventory/sighted-root.ts';
 import type { Connector } from './domain/onboarding/connector.ts';
 import type { Operation } from './domain/onboarding/operation.ts';
 import type { HookKeys } from './domain/webhooks/hook-keys.ts';
@@ -87,8 +88,8 @@ export interface RootGroups {
   get(scope: Scope): Promise<Stored<RootGroup> | undefined>;
   /** Inserts or replaces, whatever is there. */
   put(connectorId: string, root: RootGroup): Promise<void>;
-  /** Throws `ConcurrentChangeError` when it changed since `etag`. */
-  replace(connectorId: string, root: RootGroup, etag: string): Promise<void>;
+  /** Throws `ConcurrentChangeError` when it changed since `etag`. `events` are written with it, to be told once. */
+  replace(connectorId: string, root: RootGroup, etag: string, events?: readonly ChangeEvent[]): Promise<void>;
   /** Fine when it is gone already. */
   remove(scope: Scope): Promise<void>;
 }
@@ -140,6 +141,8 @@ export interface Projects extends InventoryRows<ProjectFacts> {
 export interface ChangeFeed {
   /** Moves what rows under the root group left to be told into the feed; how many. Safe to repeat and to be cut off. */
   publish(scope: Scope): Promise<number>;
+  /** The same of what the connector's root groups themselves left to be told. */
+  publishRoots(connectorId: string): Promise<number>;
   /** Newest first. */
   list(connectorId: string, page: PageRequest): Promise<Page<ChangeEvent>>;
   /** Deletes up to 1,000 events older than `before`; how many. */
@@ -356,6 +359,9 @@ export type MergeRows = <Facts extends GroupFacts | ProjectFacts>(
   items: readonly Listed<Facts>[],
   observation: Observation<Facts>,
 ) => Promise<Merge<Facts>>;
+
+/** Stores what GitLab showed of a root group, and tells what changed; see the flow. Safe to repeat and to come late. */
+export type SightRoot = (scope: Scope, sighting: RootSighting) => Promise<void>;
 
 /** Stores things that GitLab showed by their ids; see the flow. Safe to repeat. */
 export type StoreSighting = <Facts extends GroupFacts | ProjectFacts>(sighting: {

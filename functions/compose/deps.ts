@@ -12,6 +12,7 @@ import { mergeRows } from '../../shared/flows/merge-rows.ts';
 import { removeHook } from '../../shared/flows/remove-hook.ts';
 import { settleTask } from '../../shared/flows/settle-task.ts';
 import { startConnectorRun, startRootRun } from '../../shared/flows/start-run.ts';
+import { sightRoot } from '../../shared/flows/sight-root.ts';
 import { storeSighting } from '../../shared/flows/store-sighting.ts';
 import { createGitLabConnections } from '../../shared/gitlab/connections.ts';
 import type {
@@ -21,6 +22,7 @@ import type {
   MergeRows,
   RemoveHook,
   SettleTask,
+  SightRoot,
   StartRootRun,
   StoreSighting,
 } from '../../shared/ports.ts';
@@ -84,7 +86,9 @@ function sharedDeeds(adapters: Adapters) {
   const endIt: EndOperation = (ref, id, end) => endOperation(ref, id, end, adapters);
   const settle: SettleTask = (job, result, children) => settleTask(job, result, children, adapters);
   const merge: MergeRows = (items, observation) => mergeRows(items, observation, adapters);
-  const store: StoreSighting = (sighting) => storeSighting(sighting, { ...adapters, mergeRows: merge });
+  const sight: SightRoot = (scope, sighting) => sightRoot(scope, sighting, adapters);
+  const store: StoreSighting = (sighting) =>
+    storeSighting(sighting, { ...adapters, mergeRows: merge, sightRoot: sight });
   const doubt: DoubtThings = (things) => doubtThings(things, adapters);
   const remove: RemoveHook = (connector, root) => removeHook(connector, root, adapters);
   const startRoot: StartRootRun = (connector, rootId, why) => startRootRun(connector, rootId, why, adapters);
@@ -93,6 +97,7 @@ function sharedDeeds(adapters: Adapters) {
     endOperation: endIt,
     settleTask: settle,
     mergeRows: merge,
+    sightRoot: sight,
     storeSighting: store,
     doubtThings: doubt,
     removeHook: remove,

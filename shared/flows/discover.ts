@@ -1,5 +1,8 @@
+import type { ChangeCause } from '../contracts/arm/change.ts';
 import type { Job, JobOf } from '../contracts/job.ts';
-import type { RootGroup } from '../domain/inventory/inventory.ts';
+import { groupFacts } from '../domain/inventory/facts.ts';
+import type { RootGroup, Scope } from '../domain/inventory/inventory.ts';
+import { describeRoot } from '../domain/inventory/sighted-root.ts';
 import type { Connector, DevOps } from '../domain/onboarding/connector.ts';
 import { holdsOperation, isCrawled } from '../domain/onboarding/current-operation.ts';
 import { planOnboarding, type OnboardingPlan } from '../domain/onboarding/plan-onboarding.ts';
@@ -18,6 +21,7 @@ import type {
   RootGroups,
   RunTasks,
   SettleTask,
+  SightRoot,
 } from '../ports.ts';
 
 type Deps = {
@@ -29,6 +33,7 @@ type Deps = {
   groupClaims: GroupClaims;
   jobs: JobSender;
   settleTask: SettleTask;
+  sightRoot: SightRoot;
   endOperation: EndOperation;
   clock: Chance;
 };
@@ -47,6 +52,7 @@ export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void
   const connector = (await deps.connectors.get(job.connector))?.value;
   if (!isWanted(connector, job)) return deps.settleTask(job, emptyResult(0), []);
   const gitlab = await deps.gitlab.connect(connector);
+  const observedAt = deps.clock.now().toISOString();
   const owned = await deps.listOwnedGroups(gitlab);
   const known = await deps.rootGroups.list(connector.id);
   const heldIds = known.filter(isHeld).map((root) => root.facts.id);
@@ -58,7 +64,9 @@ export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void
     return end(job, { state: 'Failed', error: notOwned(plan.unknown) }, deps);
   }
   const held =
-    task.state === 'done' ? heldBefore(plan, known) : await holdRoots(job, connector, plan, known, deps);
+    task.state === 'done'
+      ? heldBefore(plan, known)
+      : await holdRoots({ job, connector, plan, known, observedAt }, deps);
   await letLeave(job, plan, known, deps);
   const children = held.crawled.flatMap((rootId) => crawlJobs(job, rootId));
   await deps.settleTask(job, result, children);
@@ -80,12 +88,17 @@ async function end(job: JobOf<'discover'>, how: OperationEnd, deps: Deps): Promi
   if (job.operationId !== undefined) await deps.endOperation(job.connector, job.operationId, how);
 }
 
+type Planned = {
+  job: JobOf<'discover'>;
+  connector: Connector;
+  plan: OnboardingPlan;
+  known: RootGroup[];
+  observedAt: string;
+};
+
 /** Claims each wanted root and notes how it went: those to be crawled, and how many another connector holds. */
 async function holdRoots(
-  job: JobOf<'discover'>,
-  connector: Connector,
-  plan: OnboardingPlan,
-  known: RootGroup[],
+  { job, connector, plan, known, observedAt }: Planned,
   deps: Deps,
 ): Promise<{ crawled: number[]; lost: number }> {
   const instanceHost = new URL(deps.gitlab.instanceOf(connector).url).host.toLowerCase();
@@ -94,11 +107,16 @@ async function holdRoots(
   let lost = 0;
   for (const group of plan.wanted) {
     const before = known.find((root) => root.facts.id === group.id);
-    if (job.newOnly && before !== undefined && stays(before, job, connector)) continue;
+    const cause = { kind: 'crawl' as const, detail: job.runId };
+    if (job.newOnly && before !== undefined && stays(before, job, connector)) {
+      const sighting = { facts: groupFacts(group), observedAt, cause };
+      await deps.sightRoot({ connectorId, rootId: group.id }, sighting);
+      continue;
+    }
     const held = await hold({ tenantId, instanceHost, groupId: group.id, connectorId }, job, deps);
     const shape = held ? heldRoot : foreignRoot;
-    const holding = { instanceHost, runId: job.runId, now: deps.clock.now() };
-    await changeRoot(connectorId, group.id, (root) => shape(group, root, holding), deps);
+    const holding = { instanceHost, runId: job.runId, now: deps.clock.now(), observedAt };
+    await changeRoot({ connectorId, rootId: group.id }, (root) => shape(group, root, holding), cause, deps);
     if (held) crawled.push(group.id);
     else lost += 1;
   }
@@ -130,14 +148,16 @@ async function hold(claim: GroupClaim, job: JobOf<'discover'>, deps: Deps): Prom
 
 /** Rests on the root as it is now: others note its webhook and the end of its crawl meanwhile. */
 async function changeRoot(
-  connectorId: string,
-  rootId: number,
+  scope: Scope,
   change: (root: RootGroup | undefined) => RootGroup,
+  cause: ChangeCause,
   deps: Deps,
 ): Promise<void> {
-  const stored = await deps.rootGroups.get({ connectorId, rootId });
-  if (stored === undefined) return deps.rootGroups.put(connectorId, change(undefined));
-  await deps.rootGroups.replace(connectorId, change(stored.value), stored.etag);
+  const stored = await deps.rootGroups.get(scope);
+  if (stored === undefined) return deps.rootGroups.put(scope.connectorId, change(undefined));
+  const changed = change(stored.value);
+  const events = describeRoot(stored.value, changed, cause);
+  await deps.rootGroups.replace(scope.connectorId, changed, stored.etag, events);
 }
 
 async function letLeave(
@@ -148,7 +168,8 @@ async function letLeave(
 ): Promise<void> {
   for (const root of known.filter(({ facts }) => plan.leaving.includes(facts.id))) {
     const leave = (now: RootGroup | undefined) => leavingRoot(now ?? root, deps.clock.now());
-    await changeRoot(job.connector.id, root.facts.id, leave, deps);
+    const scope = { connectorId: job.connector.id, rootId: root.facts.id };
+    await changeRoot(scope, leave, { kind: 'crawl', detail: job.runId }, deps);
     await deps.jobs.send([
       { v: 1, kind: 'offboard-group', connector: job.connector, rootId: root.facts.id, attempt: 0 },
     ]);

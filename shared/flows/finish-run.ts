@@ -23,7 +23,7 @@ type Deps = {
   rootGroups: RootGroups;
   groups: Groups;
   projects: Projects;
-  changeFeed: Pick<ChangeFeed, 'publish'>;
+  changeFeed: Pick<ChangeFeed, 'publish' | 'publishRoots'>;
   jobs: JobSender;
   clock: Chance;
 };
@@ -42,6 +42,7 @@ export async function finishRun(job: JobOf<'finish-run'>, deps: Deps): Promise<v
   const summary = sumRun(done, stored.value.beganAt);
   let missingBetween = 0;
   for (const root of summary.roots) missingBetween += await finishRoot(job, root, stored.value, deps);
+  await deps.changeFeed.publishRoots(job.connector.id);
   const run = endedRun(stored.value, summary, missingBetween, deps.clock.now());
   await deps.runs.replace(run, stored.etag);
 }

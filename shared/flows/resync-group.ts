@@ -14,15 +14,17 @@ import type {
   Groups,
   Projects,
   RootGroups,
+  SightRoot,
   StoreSighting,
 } from '../ports.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;
   gitlab: Pick<GitLabConnections, 'connect'>;
-  rootGroups: RootGroups;
+  rootGroups: Pick<RootGroups, 'list'>;
   groups: Groups;
   projects: Projects;
+  sightRoot: SightRoot;
   storeSighting: StoreSighting;
   doubtThings: DoubtThings;
   clock: Chance;
@@ -85,7 +87,10 @@ export async function resyncGroup(job: JobOf<'resync-group'>, deps: Deps): Promi
 async function storeGroup({ job, connector, gitlab, root }: Asked, deps: Deps): Promise<void> {
   const observedAt = deps.clock.now().toISOString();
   const group = await gitlab.group(job.groupId);
-  if (root !== undefined) return renameRoot(connector.id, root.facts.id, groupFacts(group), deps);
+  if (root !== undefined) {
+    const scope = { connectorId: connector.id, rootId: root.facts.id };
+    return deps.sightRoot(scope, { facts: groupFacts(group), observedAt, cause: job.because });
+  }
   const items = [listedGroup(group)];
   return deps.storeSighting({
     connector,
@@ -96,18 +101,6 @@ async function storeGroup({ job, connector, gitlab, root }: Asked, deps: Deps): 
     observedAt,
     cause: job.because,
   });
-}
-
-/** A root group's own row lies apart from the rows below it. */
-async function renameRoot(
-  connectorId: string,
-  rootId: number,
-  facts: RootGroup['facts'],
-  deps: Deps,
-): Promise<void> {
-  const stored = await deps.rootGroups.get({ connectorId, rootId });
-  if (stored === undefined || JSON.stringify(stored.value.facts) === JSON.stringify(facts)) return;
-  await deps.rootGroups.replace(connectorId, { ...stored.value, facts }, stored.etag);
 }
 
 async function storePages<Item>(

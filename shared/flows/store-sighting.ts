@@ -5,12 +5,23 @@ import type { GroupFacts, ProjectFacts, RootGroup, Scope } from '../domain/inven
 import type { Listed } from '../domain/inventory/merge-page.ts';
 import { tombstone } from '../domain/inventory/row-changes.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
-import type { ChangeFeed, GitLab, InventoryRows, MergeRows, RootGroups, StoreSighting } from '../ports.ts';
+import type {
+  ChangeFeed,
+  Chance,
+  GitLab,
+  InventoryRows,
+  MergeRows,
+  RootGroups,
+  SightRoot,
+  StoreSighting,
+} from '../ports.ts';
 
 type Facts = GroupFacts | ProjectFacts;
 type Deps = {
-  rootGroups: Pick<RootGroups, 'list' | 'get' | 'replace'>;
+  rootGroups: Pick<RootGroups, 'list'>;
   mergeRows: MergeRows;
+  sightRoot: SightRoot;
+  clock: Chance;
   changeFeed: Pick<ChangeFeed, 'publish'>;
 };
 type Sighting<F extends Facts> = Parameters<StoreSighting>[0] & {
@@ -73,20 +84,17 @@ async function scopesHolding<F extends Facts>(
 
 /** The roots with the names they have now, which are stored; undefined when one of them can't be asked. */
 async function currentRoots<F extends Facts>(
-  { connector, gitlab }: Sighting<F>,
+  { connector, gitlab, cause }: Sighting<F>,
   roots: readonly RootGroup[],
   deps: Deps,
 ): Promise<RootGroup[] | undefined> {
   const current: RootGroup[] = [];
   for (const root of roots) {
+    const observedAt = deps.clock.now().toISOString();
     const facts = await factsNow(root.facts.id, gitlab);
     if (facts === undefined) return undefined;
-    const stored = await deps.rootGroups.get({ connectorId: connector.id, rootId: root.facts.id });
-    if (stored === undefined) continue;
-    if (stored.value.facts.fullyQualifiedName !== facts.fullyQualifiedName) {
-      await deps.rootGroups.replace(connector.id, { ...stored.value, facts }, stored.etag);
-    }
-    current.push({ ...stored.value, facts });
+    await deps.sightRoot({ connectorId: connector.id, rootId: root.facts.id }, { facts, observedAt, cause });
+    current.push({ ...root, facts });
   }
   return current;
 }

@@ -16,13 +16,15 @@ const atOnce = 1_000;
  * the partitions of `sources`, where they were written with the rows they tell of.
  */
 export function changeFeed(table: Table, sources: readonly Table[]): ChangeFeed {
+  async function publishAll(partitionKey: string, connectorId: string): Promise<number> {
+    const counts = await Promise.all(
+      sources.map((source) => publishFrom(source, partitionKey, table, connectorId)),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
   return {
-    async publish(scope) {
-      const counts = await Promise.all(
-        sources.map((source) => publishFrom(source, partitionOf(scope), table, scope.connectorId)),
-      );
-      return counts.reduce((sum, count) => sum + count, 0);
-    },
+    publish: (scope) => publishAll(partitionOf(scope), scope.connectorId),
+    publishRoots: (connectorId) => publishAll(foldedPart(connectorId), connectorId),
     list: (connectorId, page) =>
       readPage(table, { partitionKey: foldedPart(connectorId), range: wholePartition }, page, readEvent),
     purgeBefore(connectorId, before) {
@@ -31,7 +33,12 @@ export function changeFeed(table: Table, sources: readonly Table[]): ChangeFeed 
       const query = { partitionKey: foldedPart(connectorId), range, select: [], pageSize: atOnce };
       return purgeFirst(table, table.pages(query), atOnce);
     },
-    purge: (connectorId) => purgePartition(table, foldedPart(connectorId)),
+    async purge(connectorId) {
+      const partitionKey = foldedPart(connectorId);
+      // What waits beside rows goes with them; root groups are removed one by one.
+      for (const source of sources) await purgePartition(source, partitionKey, outbox);
+      await purgePartition(table, partitionKey);
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { Unreadable } from '../contracts/arm/run.ts';
 import type { RootGroup } from '../domain/inventory/inventory.ts';
 import type { RootGroups } from '../ports.ts';
 import { capUnreadable } from './cap-unreadable.ts';
+import { noting } from './event-row.ts';
 import { groupFactsColumns } from './group-facts.ts';
 import { foldedPart, keysFrom, paddedId } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
@@ -40,6 +41,7 @@ export const RootGroupRow = z.object({
   provisioningStatusMessage: text,
   provisioningStatusUpdateTimeUtc: z.string(),
   firstSeenAt: z.string(),
+  seenAt: z.exactOptional(z.string()),
   offboardedAt: z.exactOptional(z.string()),
   hook: z.exactOptional(json(Hook)),
   crawl: json(Crawl),
@@ -63,8 +65,11 @@ export function rootGroups(table: Table): RootGroups {
     async put(connectorId, root) {
       await table.put({ ...keysOf(connectorId, root.facts.id), ...columnsOf(root) });
     },
-    async replace(connectorId, root, etag) {
-      await table.replace({ ...keysOf(connectorId, root.facts.id), ...columnsOf(root) }, etag);
+    async replace(connectorId, root, etag, events = []) {
+      const entity = { ...keysOf(connectorId, root.facts.id), ...columnsOf(root) };
+      if (events.length === 0) return void (await table.replace(entity, etag));
+      const notes = events.map((event) => noting(entity.partitionKey, event));
+      await table.transact([['update', entity, 'Replace', { etag }], ...notes]);
     },
     remove({ connectorId, rootId }) {
       const { partitionKey, rowKey } = keysOf(connectorId, rootId);
@@ -89,6 +94,7 @@ function rootGroupOf(entity: Entity): RootGroup {
     provisioningStatusMessage,
     provisioningStatusUpdateTimeUtc,
     firstSeenAt,
+    seenAt,
     offboardedAt,
     hook,
     crawl,
@@ -101,6 +107,7 @@ function rootGroupOf(entity: Entity): RootGroup {
     onboardingState,
     ...provisioning,
     firstSeenAt,
+    ...(seenAt === undefined ? {} : { seenAt }),
     ...(offboardedAt === undefined ? {} : { offboardedAt }),
     ...(hook === undefined ? {} : { hook }),
     crawl,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { demoApiToken } from '../../local/gitlab/credentials.ts';
-import { archiveProject } from '../../local/gitlab/world/changes/archive.ts';
+import { archiveGroup, archiveProject } from '../../local/gitlab/world/changes/archive.ts';
 import {
   changeGroupSettings,
   changeProjectSettings,
@@ -165,6 +165,39 @@ describe('each change is in the feed exactly once, and the tables are as the wor
     expect(shown.properties.protections).toEqual(at);
     expect(kindsOf(gained)).toEqual([`protectionGained ${project.id}`]);
     expect((await projectAt(project)).properties.protections?.secretPushProtectionEnabled).toBe(true);
+  });
+
+  test('what becomes of a root group itself', async () => {
+    const at = root('fabrikam');
+    const { name, path } = at;
+    const after = { name: 'Fabrikam 2', path: 'fabrikam-2' };
+    await eventsOf(() => changeGroupSettings(world(), at, { require_two_factor_authentication: true }));
+    const told = [];
+    for (const change of [
+      () => world().renameGroup(at, after),
+      () => archiveGroup(world(), at, true),
+      () => archiveGroup(world(), at, false),
+      () => markForDeletion(world(), at),
+      () => restoreFromDeletion(world(), at),
+      () => changeGroupSettings(world(), at, { require_two_factor_authentication: false }),
+    ]) {
+      told.push(...(await eventsOf(change)).filter(({ subject }) => subject.gitLabId === at.id));
+    }
+
+    expect(told.map(({ kind }) => kind)).toEqual([
+      'renamed',
+      'archived',
+      'unarchived',
+      'markedForDeletion',
+      'restored',
+      'protectionLost',
+    ]);
+    expect(told[0]).toMatchObject({
+      subject: { type: 'group', fullyQualifiedName: 'fabrikam-2' },
+      before: { name, path },
+      after,
+      cause: { kind: 'crawl' },
+    });
   });
 
   test('deleted: a second look confirms it, and it is shown as removed in our version only', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import type { ChangeEvent } from '../../shared/domain/inventory/change-event.ts';
+import { ConcurrentChangeError } from '../../shared/domain/errors.ts';
 import type { ProjectFacts, Scope } from '../../shared/domain/inventory/inventory.ts';
 import type { RowChange } from '../../shared/domain/inventory/merge-page.ts';
 import type { ChangeFeed, Groups, InventoryRows, Projects } from '../../shared/ports.ts';
@@ -14,7 +15,7 @@ import { projects } from '../../shared/store/projects.ts';
 import { type Death, Process } from './dying.ts';
 import { keysOf } from './keys-of.ts';
 import { hostileNames } from './hostile.ts';
-import { aGroup, anEvent, aProject, aScope, later, when, writeOnTop } from './rows.ts';
+import { aGroup, anEvent, aProject, aRootGroup, aScope, later, when, writeOnTop } from './rows.ts';
 
 let azurite: Azurite;
 let stores: Stores;
@@ -73,6 +74,36 @@ describe('the change feed', () => {
 
     expect(await feedOf({ ...scope, connectorId: scope.connectorId.toUpperCase() })).toEqual([group, event]);
     expect(await waiting(scope)).toEqual([]);
+  });
+
+  it('tells what became of root groups, which is written with them or not at all', async () => {
+    const { connectorId } = aScope();
+    const root = aRootGroup(9);
+    await stores.rootGroups.put(connectorId, root);
+    const etag = (await stores.rootGroups.get({ connectorId, rootId: 9 }))?.etag ?? '';
+    const [event, late] = ['9 renamed', '9 renamed late'].map((id) => anEvent(id));
+    await stores.rootGroups.replace(connectorId, root, etag, [event!]);
+    await expect(stores.rootGroups.replace(connectorId, root, etag, [late!])).rejects.toThrow(
+      ConcurrentChangeError,
+    );
+
+    expect(await stores.changeFeed.publishRoots(connectorId)).toBe(1);
+
+    expect((await stores.changeFeed.list(connectorId, all)).items).toEqual([event]);
+    expect(await stores.changeFeed.publishRoots(connectorId)).toBe(0);
+    expect(await stores.rootGroups.list(connectorId)).toEqual([root]);
+  });
+
+  it('forgets with a connector what its root groups still had to tell', async () => {
+    const { connectorId } = aScope();
+    await stores.rootGroups.put(connectorId, aRootGroup(9));
+    const etag = (await stores.rootGroups.get({ connectorId, rootId: 9 }))?.etag ?? '';
+    await stores.rootGroups.replace(connectorId, aRootGroup(9), etag, [anEvent('9 moved')]);
+
+    await stores.changeFeed.purge(connectorId);
+
+    expect(await stores.changeFeed.publishRoots(connectorId)).toBe(0);
+    expect(await stores.rootGroups.list(connectorId)).toHaveLength(1);
   });
 
   it('costs one query a table when there is nothing to tell', async () => {

@@ -237,6 +237,7 @@ describe('root groups', () => {
     const connectorId = randomUUID();
     const whole = aRootGroup(9, {
       offboardedAt: later,
+      seenAt: later,
       hook: {
         hookId: randomUUID(),
         state: 'failing',

@@ -85,6 +85,8 @@ export type RootGroup = {
   provisioningStatusMessage: string;
   provisioningStatusUpdateTimeUtc: string;
   firstSeenAt: string;
+  /** When GitLab was asked for its facts, as for rows; absent on roots that were stored before this was kept. */
+  seenAt?: string;
   /** When it was taken out of the connector; its rows are kept for 30 days, so that it can come back with its history. */
   offboardedAt?: string;
   hook?: RootHook;

@@ -1,19 +1,26 @@
 import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import { groupFacts } from '../inventory/facts.ts';
-import type { RootGroup } from '../inventory/inventory.ts';
+import { fingerprintOf } from '../inventory/fingerprint.ts';
+import type { GroupFacts, RootGroup } from '../inventory/inventory.ts';
 import { begunCrawl } from '../refresh/root-crawl.ts';
 
 /** By which run, when, and under which GitLab's name (host with port, lower case) a root is held. */
-export type Holding = { instanceHost: string; runId: string; now: Date };
+export type Holding = {
+  instanceHost: string;
+  runId: string;
+  now: Date;
+  /** When GitLab was asked for the groups, ISO 8601; `now` without it. */
+  observedAt?: string;
+};
 
 /** A root group that this connector holds and is about to crawl; what earlier crawls learned is kept. */
 export function heldRoot(
   group: GitLabGroup,
   known: RootGroup | undefined,
-  { instanceHost, runId, now }: Holding,
+  { instanceHost, runId, now, observedAt = now.toISOString() }: Holding,
 ): RootGroup {
   return {
-    ...base(group, known, now),
+    ...base(group, known, now, observedAt),
     instanceHost,
     onboardingState: 'Onboarded',
     provisioningState: 'Succeeded',
@@ -26,10 +33,10 @@ export function heldRoot(
 export function foreignRoot(
   group: GitLabGroup,
   known: RootGroup | undefined,
-  { instanceHost, runId, now }: Holding,
+  { instanceHost, runId, now, observedAt = now.toISOString() }: Holding,
 ): RootGroup {
   return {
-    ...base(group, known, now),
+    ...base(group, known, now, observedAt),
     instanceHost,
     onboardingState: 'OnboardedByOtherConnector',
     provisioningState: 'Failed',
@@ -82,12 +89,25 @@ function base(
   group: GitLabGroup,
   known: RootGroup | undefined,
   now: Date,
-): Pick<RootGroup, 'facts' | 'firstSeenAt' | 'hook' | 'provisioningStatusUpdateTimeUtc'> {
+  observedAt: string,
+): Pick<RootGroup, 'facts' | 'firstSeenAt' | 'seenAt' | 'hook' | 'provisioningStatusUpdateTimeUtc'> {
   const at = now.toISOString();
   return {
-    facts: groupFacts(group),
+    ...factsNow(groupFacts(group), known, observedAt),
     firstSeenAt: known?.firstSeenAt ?? at,
     ...(known?.hook === undefined ? {} : { hook: known.hook }),
     provisioningStatusUpdateTimeUtc: at,
   };
+}
+
+/** Those asked for last. Facts that are the same keep the time at which they were first seen so. */
+function factsNow(
+  facts: GroupFacts,
+  known: RootGroup | undefined,
+  observedAt: string,
+): Pick<RootGroup, 'facts' | 'seenAt'> {
+  const isKnown = known !== undefined && fingerprintOf(known.facts) === fingerprintOf(facts);
+  const isLater = known?.seenAt !== undefined && known.seenAt > observedAt;
+  if (known?.seenAt === undefined || !(isKnown || isLater)) return { facts, seenAt: observedAt };
+  return { facts: known.facts, seenAt: known.seenAt };
 }

@@ -1,6 +1,5 @@
 import type { JobOf } from '../../contracts/job.ts';
 import { groupFacts, listedGroup, listedProject } from '../../domain/inventory/facts.ts';
-import { fingerprintOf } from '../../domain/inventory/fingerprint.ts';
 import type { RootGroup, Scope } from '../../domain/inventory/inventory.ts';
 import { namesNestedIn, withoutNested } from '../../domain/inventory/nested-roots.ts';
 import { isCrawled } from '../../domain/onboarding/current-operation.ts';
@@ -21,6 +20,7 @@ import type {
   RootGroups,
   RunTasks,
   SettleTask,
+  SightRoot,
 } from '../../ports.ts';
 import { mergeWindow } from './merge-window.ts';
 import { readWindow } from './read-window.ts';
@@ -29,13 +29,14 @@ type CrawlJob = JobOf<'crawl-groups' | 'crawl-projects'>;
 type Deps = {
   connectors: Pick<Connectors, 'get'>;
   gitlab: Pick<GitLabConnections, 'connect'>;
-  rootGroups: Pick<RootGroups, 'get' | 'replace' | 'list'>;
+  rootGroups: Pick<RootGroups, 'get' | 'list'>;
   groups: Groups;
   projects: Projects;
   runTasks: Pick<RunTasks, 'get'>;
   mergeRows: MergeRows;
   changeFeed: Pick<ChangeFeed, 'publish'>;
   settleTask: SettleTask;
+  sightRoot: SightRoot;
   clock: Chance;
 };
 type Crawled = { result: TaskResult; seen: WindowSeen };
@@ -90,10 +91,9 @@ async function crawlGroups(window: Window, deps: Deps): Promise<Crawled> {
 /** The root group itself is in no list of what lies below it; a run that began with discovery has just read it. */
 async function readRoot({ job, scope, gitlab }: Window, deps: Deps): Promise<void> {
   if ((await deps.runTasks.get(job.runId, 'discover')) !== undefined) return;
+  const observedAt = deps.clock.now().toISOString();
   const facts = groupFacts(await gitlab.group(job.rootId));
-  const stored = await deps.rootGroups.get(scope);
-  if (stored === undefined || fingerprintOf(stored.value.facts) === fingerprintOf(facts)) return;
-  await deps.rootGroups.replace(scope.connectorId, { ...stored.value, facts }, stored.etag);
+  await deps.sightRoot(scope, { facts, observedAt, cause: { kind: 'crawl', detail: job.runId } });
 }
 
 async function crawlProjects(window: Window, deps: Deps): Promise<Crawled> {

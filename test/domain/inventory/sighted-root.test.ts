@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+
+import type { GitLabGroup } from '../../../shared/contracts/gitlab/group.ts';
+import { groupFacts } from '../../../shared/domain/inventory/facts.ts';
+import type { RootGroup } from '../../../shared/domain/inventory/inventory.ts';
+import { describeRoot, rowOfRoot, sightedRoot } from '../../../shared/domain/inventory/sighted-root.ts';
+import { foreignRoot, heldRoot, leavingRoot } from '../../../shared/domain/onboarding/root-group.ts';
+import { aGroup } from '../../support/gitlab-things.ts';
+
+const now = new Date('2026-11-23T10:00:00.000Z');
+const earlier = '2026-11-23T09:00:00.000Z';
+const later = '2026-11-23T11:00:00.000Z';
+const cause = { kind: 'crawl', detail: 'run-1' } as const;
+const holding = { instanceHost: 'gitlab.example', runId: 'run-1', now };
+const root = heldRoot(aGroup(7, 'acme'), undefined, holding);
+
+const sighting = (observedAt: string, more: Partial<GitLabGroup> = { visibility: 'public' }) => ({
+  facts: groupFacts(aGroup(7, 'acme', more)),
+  observedAt,
+  cause,
+});
+const publicly = (from: RootGroup): RootGroup => ({
+  ...from,
+  facts: sighting(later).facts,
+  seenAt: later,
+});
+
+describe('a root group that GitLab shows', () => {
+  it('takes facts that are new, with when they were asked for', () => {
+    expect(sightedRoot(root, sighting(later))).toEqual(publicly(root));
+  });
+
+  it('stays when nothing is new', () => {
+    expect(sightedRoot(root, sighting(later, {}))).toBeUndefined();
+  });
+
+  it('stays when the answer is to an earlier question', () => {
+    expect(sightedRoot(root, sighting(earlier))).toBeUndefined();
+  });
+
+  it('that was stored before times were kept takes any answer', () => {
+    const { seenAt: _, ...old } = root;
+
+    expect(sightedRoot(old, sighting(earlier))?.seenAt).toBe(earlier);
+    expect(rowOfRoot(old).seenAt).toBe(old.firstSeenAt);
+  });
+});
+
+describe('what the feed tells of a root group', () => {
+  it('is what has changed', () => {
+    expect(describeRoot(root, publicly(root), cause)).toMatchObject([
+      { kind: 'becamePublic', at: later, subject: { type: 'group', gitLabId: 7 }, cause },
+    ]);
+  });
+
+  it('is also what changed while it was taken out', () => {
+    const left = leavingRoot({ ...root, crawl: { ...root.crawl, completeAsOf: earlier } }, now);
+
+    expect(describeRoot(left, publicly(root), cause)).toHaveLength(1);
+  });
+
+  it('is nothing of a group that was not covered before, or is not now', () => {
+    const foreign = foreignRoot(aGroup(7, 'acme'), undefined, holding);
+
+    expect(describeRoot(foreign, publicly(root), cause)).toEqual([]);
+    expect(describeRoot(root, publicly(foreign), cause)).toEqual([]);
+    expect(describeRoot(root, leavingRoot(root, now), cause)).toEqual([]);
+  });
+});
