@@ -211,6 +211,8 @@ export interface RunTasks {
   pending(runId: string, names?: readonly string[]): Promise<Extract<Task, { state: 'pending' }>[]>;
   /** How many wait, and the results of those done, for progress and for the end of the run. */
   all(runId: string): Promise<{ pending: number; done: Extract<Task, { state: 'done' }>[] }>;
+  /** Forgets what is pending; what is done stays. Safe to repeat. */
+  drop(runId: string): Promise<void>;
   purge(runId: string): Promise<void>;
 }
 
@@ -392,6 +394,19 @@ export type StartRootRun = (
   rootId: number,
   reason: Run['reason'],
 ) => Promise<{ runId: string; joined: boolean } | undefined>;
+
+/** How and why a run ends before its tasks are done. */
+export type Interruption = { state: 'cancelled' | 'superseded' | 'failed'; because: string };
+
+/** Ends a run before its tasks are done; see the flow. Safe to repeat. */
+export type InterruptRun = (
+  connectorId: string,
+  runId: string,
+  how: Interruption,
+) => Promise<Run | undefined>;
+
+/** Ends what a run over everything makes pointless; see the flow. Safe to repeat. */
+export type SupersedeOlder = (connectorId: string, runId: string) => Promise<void>;
 
 /** Takes a root group's webhook away, at GitLab as far as it answers, and with us; see the flow. Safe to repeat. */
 export type RemoveHook = (connector: Connector, root: RootGroup) => Promise<void>;

@@ -7,6 +7,7 @@ import { jobSender } from '../../shared/bus/job-sender.ts';
 import type { Settings } from '../../shared/config/config.ts';
 import { doubtThings } from '../../shared/flows/doubt-things.ts';
 import { endOperation } from '../../shared/flows/end-operation.ts';
+import { interruptRun, supersedeOlder } from '../../shared/flows/interrupt-run.ts';
 import { listOwnedGroups } from '../../shared/flows/list-owned-groups.ts';
 import { mergeRows } from '../../shared/flows/merge-rows.ts';
 import { removeHook } from '../../shared/flows/remove-hook.ts';
@@ -19,12 +20,14 @@ import type {
   Chance,
   DoubtThings,
   EndOperation,
+  InterruptRun,
   MergeRows,
   RemoveHook,
   SettleTask,
   SightRoot,
   StartRootRun,
   StoreSighting,
+  SupersedeOlder,
 } from '../../shared/ports.ts';
 import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
 import { hookKeyCache } from '../../shared/secrets/hook-key-cache.ts';
@@ -91,7 +94,11 @@ function sharedDeeds(adapters: Adapters) {
     storeSighting(sighting, { ...adapters, mergeRows: merge, sightRoot: sight });
   const doubt: DoubtThings = (things) => doubtThings(things, adapters);
   const remove: RemoveHook = (connector, root) => removeHook(connector, root, adapters);
-  const startRoot: StartRootRun = (connector, rootId, why) => startRootRun(connector, rootId, why, adapters);
+  const interrupt: InterruptRun = (connectorId, runId, how) =>
+    interruptRun(connectorId, runId, how, adapters);
+  const starting = { ...adapters, interruptRun: interrupt };
+  const supersede: SupersedeOlder = (connectorId, runId) => supersedeOlder(connectorId, runId, starting);
+  const startRoot: StartRootRun = (connector, rootId, why) => startRootRun(connector, rootId, why, starting);
   return {
     listOwnedGroups,
     endOperation: endIt,
@@ -101,11 +108,13 @@ function sharedDeeds(adapters: Adapters) {
     storeSighting: store,
     doubtThings: doubt,
     removeHook: remove,
+    interruptRun: interrupt,
+    supersedeOlder: supersede,
     startRootRun: startRoot,
     startConnectorRun: (
       connector: Parameters<typeof startConnectorRun>[0],
       why: Parameters<typeof startConnectorRun>[1],
       options?: { newOnly?: boolean; at?: Date },
-    ) => startConnectorRun(connector, why, adapters, options),
+    ) => startConnectorRun(connector, why, starting, options),
   };
 }

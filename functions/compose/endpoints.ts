@@ -3,6 +3,7 @@ import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import { InvalidRequestError } from '../../shared/domain/errors.ts';
 import type { Connector } from '../../shared/domain/onboarding/connector.ts';
 import { askForGroup, askForProject, resyncConnector } from '../../shared/flows/ask-for-resync.ts';
+import { cancelRun } from '../../shared/flows/cancel-run.ts';
 import { changeSelection } from '../../shared/flows/change-selection.ts';
 import { deleteDevops, patchDevops, putDevops } from '../../shared/flows/configure-devops.ts';
 import {
@@ -40,7 +41,7 @@ import { availableGroups, group, groups, subgroups } from '../http/groups.ts';
 import { operationResult } from '../http/operation-result.ts';
 import { project, projects } from '../http/projects.ts';
 import { connectorResync, groupResync, projectResync } from '../http/resync.ts';
-import { run, runs } from '../http/runs.ts';
+import { run, runCancel, runs } from '../http/runs.ts';
 import type { Deps } from './deps.ts';
 
 /** The operations of the REST contract with what answers them, under the names of their functions. */
@@ -111,6 +112,9 @@ function freshnessEndpoints(deps: Deps) {
   return {
     runs: runs((key, page) => listRuns(key, page, deps)),
     run: run((key, runId) => getRun(key, runId, deps)),
+    runCancel: runCancel((key, runId, caller) =>
+      cancelRun(key, runId, caller, { ...deps, readRun: (...asked) => getRun(...asked, deps) }),
+    ),
     changes: changes((key, page) => listChanges(key, page, deps)),
     connectorResync: connectorResync({ connector: (key) => resyncConnector(key, deps) }),
     groupResync: groupResync({

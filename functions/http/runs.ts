@@ -17,6 +17,17 @@ export function runs(list: (key: ConnectorKey, page: PageRequest) => Promise<Pag
   ];
 }
 
+export function runCancel(
+  cancel: (key: ConnectorKey, runId: string, caller: string) => Promise<RunProgress>,
+): Endpoint[] {
+  return [
+    endpoint(operations.Runs_Cancel, async ({ params, caller }) => {
+      const key = connectorKeyOf(params);
+      return { status: 200, body: presentRun(await cancel(key, params['runId'] ?? '', caller.name), key) };
+    }),
+  ];
+}
+
 export function run(get: (key: ConnectorKey, runId: string) => Promise<RunProgress>): Endpoint[] {
   return [
     endpoint(operations.Runs_Get, async ({ params }) => {

@@ -22,6 +22,7 @@ import type {
   RunTasks,
   SettleTask,
   SightRoot,
+  SupersedeOlder,
 } from '../ports.ts';
 
 type Deps = {
@@ -34,6 +35,7 @@ type Deps = {
   jobs: JobSender;
   settleTask: SettleTask;
   sightRoot: SightRoot;
+  supersedeOlder: SupersedeOlder;
   endOperation: EndOperation;
   clock: Chance;
 };
@@ -68,6 +70,7 @@ export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void
       ? heldBefore(plan, known)
       : await holdRoots({ job, connector, plan, known, observedAt }, deps);
   await letLeave(job, plan, known, deps);
+  if (!job.newOnly) await deps.supersedeOlder(connector.id, job.runId);
   const children = held.crawled.flatMap((rootId) => crawlJobs(job, rootId));
   await deps.settleTask(job, result, children);
   const message = statusMessage(connector.devops, plan, held.lost);

@@ -1,9 +1,14 @@
 import type { Job } from '../contracts/job.ts';
 import { noCounts, type TaskResult } from '../domain/refresh/run.ts';
 import { unreadableFrom } from '../domain/refresh/unreadable.ts';
-import type { Chance, EndOperation, Runs, SettleTask, TaskJob } from '../ports.ts';
+import type { Chance, EndOperation, InterruptRun, SettleTask, TaskJob } from '../ports.ts';
 
-type Deps = { runs: Runs; settleTask: SettleTask; endOperation: EndOperation; clock: Chance };
+type Deps = {
+  interruptRun: InterruptRun;
+  settleTask: SettleTask;
+  endOperation: EndOperation;
+  clock: Chance;
+};
 
 /**
  * Records where callers look that a job was given up: a crawl task ends as unreadable, which makes its run partial; an
@@ -22,7 +27,8 @@ export async function giveUp(job: Job, failure: unknown, deps: Deps): Promise<vo
     case 'crawl-projects':
       return deps.settleTask(job, unreadTask(job, failure, `projects of group ${job.rootId}`, deps), []);
     case 'finish-run':
-      return noteOnRun(job.connector.id, job.runId, failure, deps);
+      await deps.interruptRun(job.connector.id, job.runId, { state: 'failed', because: wordsOf(failure) });
+      return undefined;
     case 'resync-group':
     case 'resync-project':
     case 'confirm-gone':
@@ -45,11 +51,6 @@ function failed(failure: unknown) {
   return { state: 'Failed' as const, error: { code, message: error.message } };
 }
 
-/** A run that has ended stays as it ended: this may be a late repeat. */
-async function noteOnRun(connectorId: string, runId: string, failure: unknown, deps: Deps): Promise<void> {
-  const run = await deps.runs.get(connectorId, runId);
-  if (run?.value.state !== 'running') return;
-  const endedAt = deps.clock.now().toISOString();
-  const lastError = failure instanceof Error ? failure.message : 'unknown failure';
-  await deps.runs.replace({ ...run.value, state: 'failed', endedAt, lastError }, run.etag);
+function wordsOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : 'unknown failure';
 }

@@ -7,13 +7,23 @@ import { isHeld } from '../domain/onboarding/root-group.ts';
 import { taskNameOf } from '../domain/refresh/job-identity.ts';
 import { begunAt, newRunId } from '../domain/refresh/run-id.ts';
 import type { Run } from '../domain/refresh/run.ts';
-import type { Chance, ConnectorChanges, JobSender, RootGroups, Runs, RunTasks } from '../ports.ts';
+import { hangs } from '../domain/refresh/superseded-runs.ts';
+import type {
+  Chance,
+  ConnectorChanges,
+  InterruptRun,
+  JobSender,
+  RootGroups,
+  Runs,
+  RunTasks,
+} from '../ports.ts';
 
 type Deps = {
   changes: ConnectorChanges;
   rootGroups: Pick<RootGroups, 'get' | 'replace'>;
   runs: Runs;
-  runTasks: Pick<RunTasks, 'begin'>;
+  runTasks: Pick<RunTasks, 'begin' | 'get'>;
+  interruptRun: InterruptRun;
   jobs: JobSender;
   clock: Chance;
 };
@@ -86,6 +96,9 @@ async function startOrJoin(
   if (crawl.state === 'pending' && (await isRunning(connector.id, crawl.runId, deps))) {
     return { runId: crawl.runId, joined: true };
   }
+  if (crawl.state === 'pending' && (await supersedeHanging(connector.id, crawl.runId, deps))) {
+    return startOrJoin(connector, rootId, reason, deps);
+  }
   const runId = newRunId(deps.clock.now(), deps.clock.newId());
   const root = { ...stored.value, crawl: { ...crawl, state: 'pending' as const, runId } };
   await deps.rootGroups.replace(connector.id, root, stored.etag);
@@ -103,6 +116,14 @@ async function startOrJoin(
   return { runId, joined: false };
 }
 
+/** Whether it has let go of the root group. A run over more than one goes on with the others; what has ended stays so. */
+async function supersedeHanging(connectorId: string, runId: string, deps: Deps): Promise<boolean> {
+  if ((await deps.runTasks.get(runId, 'discover')) !== undefined) return false;
+  const because = 'The run hung: another one took its place.';
+  const run = await deps.interruptRun(connectorId, runId, { state: 'superseded', because });
+  return run?.state === 'superseded';
+}
+
 /** A run for groups that joined, as a change of the choice starts it, is none over everything. */
 async function isRunning(
   connectorId: string,
@@ -113,7 +134,7 @@ async function isRunning(
   if (runId === undefined) return false;
   const run = (await deps.runs.get(connectorId, runId))?.value;
   if (run?.joiningOnly === true && extent === 'over everything') return false;
-  if (run !== undefined) return run.state === 'running';
+  if (run !== undefined) return run.state === 'running' && !hangs(runId, deps.clock.now());
   return deps.clock.now().getTime() - begunAt(runId).getTime() < longestBeginningMs;
 }
 

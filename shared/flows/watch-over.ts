@@ -2,13 +2,23 @@ import type { Job } from '../contracts/job.ts';
 import type { RootGroup } from '../domain/inventory/inventory.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
 import { longPending, stuckLeaving, stuckOperation, stuckTasks } from '../domain/refresh/pick-stuck.ts';
-import type { Chance, Connectors, JobSender, RootGroups, Runs, RunTasks, StartRootRun } from '../ports.ts';
+import type {
+  Chance,
+  Connectors,
+  InterruptRun,
+  JobSender,
+  RootGroups,
+  Runs,
+  RunTasks,
+  StartRootRun,
+} from '../ports.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'all'>;
   rootGroups: Pick<RootGroups, 'list'>;
   runs: Pick<Runs, 'get'>;
   runTasks: Pick<RunTasks, 'pending'>;
+  interruptRun: InterruptRun;
   startRootRun: StartRootRun;
   jobs: JobSender;
   clock: Chance;
@@ -36,13 +46,20 @@ async function stuckAtRest(connector: Connector, now: Date, deps: Deps): Promise
   if (connector.devops === undefined) return [];
   const roots = await deps.rootGroups.list(connector.id);
   const stuck = stuckLeaving(connector, roots, now);
-  for (const root of longPending(roots, now)) {
-    const run = await deps.runs.get(connector.id, root.crawl.runId);
-    if (run?.value.state !== 'running') await deps.startRootRun(connector, root.facts.id, 'reconciliation');
-  }
+  for (const root of longPending(roots, now)) await lookAfter(connector, root, deps);
   for (const runId of runsOf(connector, roots))
     stuck.push(...(await stuckOfRun(connector, runId, now, deps)));
   return stuck;
+}
+
+/** A process died after a root group was given to a run and before that was there, or before the run let go of it. */
+async function lookAfter(connector: Connector, { facts, crawl }: RootGroup, deps: Deps): Promise<void> {
+  const run = (await deps.runs.get(connector.id, crawl.runId))?.value;
+  if (run?.state === 'running') return;
+  if (run?.state === 'cancelled' || run?.state === 'superseded' || run?.state === 'failed') {
+    const how = { state: run.state, because: run.lastError ?? 'The run was interrupted.' };
+    await deps.interruptRun(connector.id, run.id, how);
+  } else await deps.startRootRun(connector, facts.id, 'reconciliation');
 }
 
 /** The run over the whole connector, and those that crawl single root groups. */

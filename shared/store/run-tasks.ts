@@ -64,6 +64,7 @@ export function runTasks(table: Table): RunTasks {
       const done = entities.filter(rows.isDone).map(rows.readDone);
       return { pending: entities.filter(rows.isPending).length, done };
     },
+    drop: (runId) => purgePartition(table, rows.partitionOf(runId), rows.pendingTasks),
     purge: (runId) => purgePartition(table, rows.partitionOf(runId)),
   };
 }

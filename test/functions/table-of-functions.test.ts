@@ -61,6 +61,7 @@ const table = [
   { name: 'reconcile', type: 'timer', schedule: '%RECONCILE_SCHEDULE%' },
   { name: 'resync', type: 'queue', queueName: 'resync', connection: 'SERVICEBUS' },
   { ...http, name: 'run', route: `${devops}/runs/{runId}` },
+  { ...http, name: 'runCancel', route: `${devops}/runs/{runId}/cancel` },
   { ...http, name: 'runs', route: `${devops}/runs` },
   { ...http, name: 'subgroups', route: `${devops}/gitLabGroups/{groupFQName}/listSubgroups` },
   { name: 'watchdog', type: 'timer', schedule: '%WATCHDOG_SCHEDULE%' },

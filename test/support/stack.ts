@@ -42,6 +42,8 @@ export type Stack = {
   /** `kill -9`. */
   killFunctions(): Promise<void>;
   startFunctions(): Promise<void>;
+  /** One more Functions host beside the first, on the same queues and tables; it is stopped with the stack. */
+  startAnother(): Promise<ApiClient>;
   killBroker(): Promise<void>;
   /** `aheadMs`: its clock runs ahead by so much, as if that time had passed while it was down. */
   startBroker(aheadMs?: number): Promise<void>;
@@ -89,6 +91,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
   const open = () => openHost(port, { ...env, CLOCK_AHEAD_MS: String(clock.aheadMs()) }, folder);
   let host: Host | undefined = await open();
+  const others: Host[] = [];
   const stack: Stack = {
     api: apiClient(apiUrl),
     apiUrl,
@@ -105,6 +108,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     },
     async startFunctions() {
       host = await open();
+    },
+    async startAnother() {
+      const other = await openHost(0, { ...env, CLOCK_AHEAD_MS: String(clock.aheadMs()) }, folder);
+      others.push(other);
+      return apiClient(`http://127.0.0.1:${other.details.port}`);
     },
     async killBroker() {
       if (bus.process !== undefined) await kill(bus.process);
@@ -129,6 +137,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     logs: () => printed(folder),
     async stop() {
       await host?.stop();
+      await Promise.all(others.map((one) => one.stop()));
       await bus.process?.stop();
       await bus.broker?.stop();
       await azurite.stop();

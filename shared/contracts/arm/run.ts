@@ -25,7 +25,8 @@ export const RunCounts = z.object({
 });
 export type RunCounts = z.infer<typeof RunCounts>;
 
-export const RunState = z.enum(['running', 'complete', 'partial', 'failed']);
+/** `cancelled` by a caller, `superseded` by a newer run over everything: nothing is concluded from either. */
+export const RunState = z.enum(['running', 'complete', 'partial', 'failed', 'cancelled', 'superseded']);
 export type RunState = z.infer<typeof RunState>;
 
 /** A run of the crawl, in our own version. Times are ISO 8601. */

@@ -1,10 +1,9 @@
 import type { RootGroup } from '../inventory/inventory.ts';
 import { isHeld } from '../onboarding/root-group.ts';
 import { isDue } from './is-due.ts';
+import { longestRunMs } from './superseded-runs.ts';
 
 const minuteMs = 60_000;
-/** A crawl that began this long ago and still is pending has lost its run. */
-const longestCrawlMs = 6 * 60 * minuteMs;
 const hookCheckMs = 60 * minuteMs;
 
 /** Root groups whose last complete crawl is a period old, the oldest first; each has its own place in the period. */
@@ -29,5 +28,5 @@ function lastAt(root: RootGroup): string {
 
 function isBusy(root: RootGroup, now: Date): boolean {
   const since = Date.parse(root.provisioningStatusUpdateTimeUtc);
-  return root.crawl.state === 'pending' && now.getTime() - since < longestCrawlMs;
+  return root.crawl.state === 'pending' && now.getTime() - since < longestRunMs;
 }

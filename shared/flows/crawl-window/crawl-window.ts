@@ -18,6 +18,7 @@ import type {
   Observation,
   Projects,
   RootGroups,
+  Runs,
   RunTasks,
   SettleTask,
   SightRoot,
@@ -32,6 +33,7 @@ type Deps = {
   rootGroups: Pick<RootGroups, 'get' | 'list'>;
   groups: Groups;
   projects: Projects;
+  runs: Pick<Runs, 'get'>;
   runTasks: Pick<RunTasks, 'get'>;
   mergeRows: MergeRows;
   changeFeed: Pick<ChangeFeed, 'publish'>;
@@ -50,7 +52,9 @@ const nothing: TaskResult = { counts: noCounts, unreadable: [] };
  */
 export async function crawlWindow(job: CrawlJob, deps: Deps): Promise<void> {
   const task = await deps.runTasks.get(job.runId, taskNameOf(job) ?? job.kind);
-  if (task === undefined) return;
+  const run = await deps.runs.get(job.connector.id, job.runId);
+  // A task of a run that was interrupted may still be on its way, or have been spawned while others were dropped.
+  if (task === undefined || run?.value.state !== 'running') return;
   if (task.state === 'done') return deps.settleTask(job, nothing, []);
   const connector = (await deps.connectors.get(job.connector))?.value;
   const scope = { connectorId: job.connector.id, rootId: job.rootId };
