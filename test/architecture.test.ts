@@ -29,7 +29,7 @@ const table: Record<string, Rule> = {
     ours: ['shared/contracts', 'shared/domain', 'shared/ports.ts', 'shared/flows/crawl-window'],
     packages: ['p-map'],
   },
-  'shared/gitlab': adapter('shared/gitlab', '@gitbeaker/rest', '@gitbeaker/requester-utils'),
+  'shared/gitlab': adapter('shared/gitlab', '@gitbeaker/rest', '@gitbeaker/requester-utils', 'undici'),
   'shared/store': adapter('shared/store', '@azure/data-tables'),
   'shared/secrets': adapter('shared/secrets'),
   'shared/bus': adapter('shared/bus', '@azure/service-bus', 'long'),
@@ -218,6 +218,7 @@ describe('what only one place does', () => {
     expect(takers(/^@gitbeaker\//)).toEqual(['shared/gitlab']);
     expect(takers(/^@azure\/data-tables$/)).toEqual(['shared/store']);
     expect(takers(/^jose$/)).toEqual(['local/identity', 'shared/identity']);
+    expect(takers(/^undici$/)).toEqual(['shared/gitlab']);
     expect(takers(/^@azure\/service-bus$/)).toEqual([
       'functions/compose',
       'local/functions-host',

@@ -152,19 +152,19 @@ function tokenCommandOf(identityUrl: string): string {
   return `curl -s -d grant_type=password -d username=${localOwner} ${identityUrl}/${localTenant}/oauth2/v2.0/token`;
 }
 
-/** Own certificate authorities and proxies reach the process that talks to GitLab. */
+/** Own certificate authorities reach the process that talks to GitLab. */
 function certificates(): NodeJS.ProcessEnv {
-  const names = ['NODE_EXTRA_CA_CERTS', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'NODE_USE_ENV_PROXY'];
-  return Object.fromEntries(
-    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  );
+  const file = process.env['NODE_EXTRA_CA_CERTS'];
+  return file === undefined ? {} : { NODE_EXTRA_CA_CERTS: file };
 }
 
 function instanceFor(real: RealGitLab | undefined, url: string, port: number): object {
   const redirectUri = redirectUriOf(port);
+  // Whoever starts this on their own machine may name a GitLab in their own network.
+  const instance = { url, internal: true };
   if (real === undefined) {
     const { clientId, clientSecret } = demoApplication;
-    return { url, clientId, clientSecret, redirectUri };
+    return { ...instance, clientId, clientSecret, redirectUri };
   }
-  return 'token' in real.credentials ? { url } : { url, ...real.credentials, redirectUri };
+  return 'token' in real.credentials ? instance : { ...instance, ...real.credentials, redirectUri };
 }

@@ -40,6 +40,12 @@ export class GitLabUnavailableError extends GitLabError {
   readonly status = 503;
 }
 
+/** Nothing was sent: the instance's address is one that this deployment does not connect to. */
+export class GitLabBarredError extends GitLabError {
+  readonly code = 'GitLabAddressBarred';
+  readonly status = 409;
+}
+
 /** 401: the token is refused; only a new authorization helps once a refresh was tried. */
 export class GitLabUnauthorizedError extends GitLabError {
   readonly code = 'GitLabAuthorizationRequired';

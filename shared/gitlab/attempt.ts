@@ -1,5 +1,8 @@
+import { type Dispatcher, fetch, type Response } from 'undici';
+
 import { askedWaitMs } from './asked-wait.ts';
 import { decideRedirect } from './decide-redirect.ts';
+import { BarredConnectionError } from './guarded-agent.ts';
 import { readBody } from './read-body.ts';
 import { type RefusalWords, refusalWords } from './refusal-words.ts';
 
@@ -18,12 +21,15 @@ export type Failure =
   | Refusal
   /** No complete answer; with `status` when at least the head of one came. `unsent`: no connection, so nothing left us. */
   | { kind: 'silent'; because: string; status?: number; unsent?: boolean }
+  /** Nothing was sent, and asking again would not help. */
+  | { kind: 'barred'; because: string }
   /** An answer that is not what GitLab's API gives. */
   | { kind: 'odd'; because: string; status: number };
 export type Outcome = Answer | Failure;
 
 export type Attempt = {
   method: Method;
+  dispatcher: Dispatcher;
   root: URL;
   url: URL;
   headers: Record<string, string>;
@@ -47,12 +53,14 @@ export async function attempt(request: Attempt): Promise<Outcome> {
   let status: number | undefined;
   try {
     const response = await follow(request, signal);
-    if (!(response instanceof Response)) return response;
+    if ('kind' in response) return response;
     status = response.status;
     return response.ok ? await readAnswer(response) : await readRefusal(response, request);
   } catch (error) {
+    const cause = error instanceof Error ? (error.cause ?? error) : undefined;
+    if (cause instanceof BarredConnectionError) return { kind: 'barred', because: cause.message };
     if (signal.aborted) return silent(`no answer within ${request.timeoutMs / 1000} s`, status);
-    const code = codeOf(error);
+    const code = codeOf(cause);
     const unsent = code !== undefined && beforeSending.has(code);
     return { ...silent(code ?? 'the connection failed', status), ...(unsent && { unsent }) };
   }
@@ -66,8 +74,8 @@ async function follow(request: Attempt, signal: AbortSignal): Promise<Response |
   let url = request.url;
   for (let redirects = 0; ; redirects += 1) {
     request.onRequest();
-    const { method, headers, body } = request;
-    const response = await fetch(url, { method, headers, body: body ?? null, signal, redirect: 'manual' });
+    const { method, headers, body = null, dispatcher } = request;
+    const response = await fetch(url, { method, headers, body, signal, redirect: 'manual', dispatcher });
     const { status } = response;
     if (status < 300 || status > 399) return response;
     await response.body?.cancel();
@@ -115,8 +123,7 @@ function nameOf(contentType: string): string {
 }
 
 /** Only the code of a network error, e.g. ECONNRESET: its words may hold an address or more. */
-function codeOf(error: unknown): string | undefined {
-  const cause = error instanceof Error ? (error.cause ?? error) : undefined;
+function codeOf(cause: unknown): string | undefined {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   return typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? code : undefined;
 }

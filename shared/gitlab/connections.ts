@@ -1,3 +1,5 @@
+import type { LookupFunction } from 'node:net';
+
 import type { GitLabInstance } from '../contracts/gitlab/instance.ts';
 import type { GitLabCredentials } from '../contracts/gitlab/oauth.ts';
 import { DomainError } from '../domain/errors.ts';
@@ -22,18 +24,20 @@ export type GitLabConnectionsDeps = {
   leaseTimes?: LeaseTimes;
   now: () => Date;
   random?: () => number;
+  /** How names of hosts become addresses; the system's way without it. */
+  lookup?: LookupFunction;
   log: { warn(sentence: string, fields: Record<string, unknown>): void };
 };
 
 /** One transport per configured instance, shared by all its connectors. */
 export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConnections {
-  const { settings, now, random = Math.random, log } = deps;
+  const { settings, now, random = Math.random, lookup, log } = deps;
   const secrets = deps.vault.credentials;
   const tokens = { secrets, leases: deps.tokenLeases, leaseTimes: deps.leaseTimes ?? usualLeaseTimes };
   const transports = new Map<string, Transport>(
-    settings.instances.map(({ url }) => [
-      url,
-      createTransport({ instanceUrl: url, limits: settings, now, random }),
+    settings.instances.map((instance) => [
+      instance.url,
+      createTransport({ instance, limits: settings, now, random, ...(lookup && { lookup }) }),
     ]),
   );
   // One wait a process; processes settle it among them by the connector's lease.

@@ -1,5 +1,8 @@
 /** Reads at most `maxBytes` (after decompression) as UTF-8; undefined when there is more. Throws when the line breaks. */
-export async function readBody(response: Response, maxBytes: number): Promise<string | undefined> {
+export async function readBody(
+  response: { body: AsyncIterable<Uint8Array> | null },
+  maxBytes: number,
+): Promise<string | undefined> {
   if (response.body === null) return '';
   const chunks: Uint8Array[] = [];
   let bytes = 0;

@@ -1,5 +1,6 @@
 import { type AccessFault, accessFaultOf } from '../domain/access/access-fault.ts';
 import {
+  GitLabBarredError,
   GitLabForbiddenError,
   GitLabNotFoundError,
   GitLabThrottledError,
@@ -17,6 +18,11 @@ export type Question = { instanceUrl: string; method: string; endpoint: string }
 export function translateError(question: Question, failure: Failure, now: Date): GitLabError {
   const where = `GitLab at ${question.instanceUrl}`;
   const what = `${question.method} ${question.endpoint}`;
+  if (failure.kind === 'barred') {
+    return new GitLabBarredError(`${where} was not asked ${what}: ${failure.because}.`, {
+      endpoint: question.endpoint,
+    });
+  }
   const gitLabStatus = failure.status;
   const more = { endpoint: question.endpoint, ...(gitLabStatus !== undefined && { gitLabStatus }) };
   if (failure.kind === 'silent') {

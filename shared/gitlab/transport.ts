@@ -1,11 +1,15 @@
+import type { LookupFunction } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import type { GitLabInstance } from '../contracts/gitlab/instance.ts';
 import type { GitLabError } from '../domain/gitlab-errors.ts';
 import { type Answer, type Failure, type Method, type Outcome, type Refusal, attempt } from './attempt.ts';
 import { type RetryLimits, decideWait } from './decide-wait.ts';
+import { guardedAgent } from './guarded-agent.ts';
 import { secretsIn } from './secrets-in.ts';
 import { createSlots } from './slots.ts';
 import { translateError } from './translate-error.ts';
+import { trustedAuthorities } from './trusted-authorities.ts';
 
 /** The token of a request. It is asked for as late as can be, so that a request that waited uses the newest one. */
 export type Bearer = {
@@ -45,13 +49,17 @@ export type Transport = {
 };
 
 export function createTransport(deps: {
-  instanceUrl: string;
+  instance: GitLabInstance;
   limits: TransportLimits;
   now: () => Date;
   random: () => number;
+  lookup?: LookupFunction;
 }): Transport {
-  const { instanceUrl, limits, now, random } = deps;
+  const { instance, limits, now, random, lookup } = deps;
+  const { url: instanceUrl, internal = false, headers = {} } = instance;
   const root = new URL(instanceUrl);
+  const ca = trustedAuthorities(instance);
+  const dispatcher = guardedAgent({ origin: root.origin, internal, ca, ...(lookup && { lookup }) });
   const slots = createSlots(limits.maxConcurrency);
 
   async function once(request: TransportRequest): Promise<Outcome> {
@@ -65,15 +73,17 @@ export function createTransport(deps: {
     url.search = request.query ?? '';
     return {
       method: request.method,
+      dispatcher,
       root,
       url,
       headers: {
+        ...headers,
         accept: 'application/json',
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(request.json !== undefined && { 'content-type': 'application/json' }),
       },
       body: request.json ?? (request.form && new URLSearchParams(request.form)),
-      secrets: secretsIn(request, token),
+      secrets: [...secretsIn(request, token), ...Object.values(headers)],
       timeoutMs: limits.attemptTimeoutMs,
       onRequest: request.onRequest ?? (() => {}),
       now,

@@ -24,6 +24,10 @@ function anEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   };
 }
 
+function instanceOf(change: object): string {
+  return JSON.stringify([{ url: 'https://gitlab.example', ...change }]);
+}
+
 function messageOf(environment: NodeJS.ProcessEnv): string {
   const failure = thrownBy(() => readSettings(environment));
   return failure instanceof Error ? failure.message : '';
@@ -39,6 +43,19 @@ describe('the settings', () => {
       RECONCILE_PERIOD_MINUTES: 1_440,
     });
     expect(readSettings(anEnvironment())).not.toHaveProperty('WEBHOOK_BASE_URL');
+  });
+
+  it('take a self-managed GitLab with its authority, extra headers and network', () => {
+    const instance = {
+      url: 'http://gitlab.corp.example:8080/git',
+      ca: '/etc/ssl/corp.pem',
+      headers: { 'CF-Access-Client-Secret': 's' },
+      internal: true,
+    };
+
+    const settings = readSettings(anEnvironment({ GITLAB_INSTANCES: JSON.stringify([instance]) }));
+
+    expect(settings.GITLAB_INSTANCES).toEqual([instance]);
   });
 
   it('say where GitLab reaches the app, over http or https', () => {
@@ -93,6 +110,19 @@ describe('the settings', () => {
     { GITLAB_INSTANCES: `[{"url":"https://me:${canary}@gitlab.example"}]` },
     { GITLAB_INSTANCES: `[{"url":"ftp://${canary}.example"}]` },
     { GITLAB_INSTANCES: `[{"url":"https://gitlab.example","clientSecret":["${canary}"]}]` },
+    { GITLAB_INSTANCES: instanceOf({ url: `http://${canary}.example` }) },
+    { GITLAB_INSTANCES: instanceOf({ url: `HTTP://${canary}.example`, internal: false }) },
+    { GITLAB_INSTANCES: instanceOf({ url: `https://gitlab.example/?${canary}` }) },
+    { GITLAB_INSTANCES: instanceOf({ url: `https://gitlab.example/#${canary}` }) },
+    { GITLAB_INSTANCES: instanceOf({ internal: canary }) },
+    { GITLAB_INSTANCES: instanceOf({ ca: '' }) },
+    { GITLAB_INSTANCES: instanceOf({ headers: { Authorization: canary } }) },
+    { GITLAB_INSTANCES: instanceOf({ headers: { 'private-token': canary } }) },
+    { GITLAB_INSTANCES: instanceOf({ headers: { Host: canary } }) },
+    { GITLAB_INSTANCES: instanceOf({ headers: { 'X Gate': canary } }) },
+    { GITLAB_INSTANCES: instanceOf({ headers: { 'X-Gate': `${canary}\r\nX-Other: 1` } }) },
+    { GITLAB_INSTANCES: instanceOf({ headers: { 'X-Gate': '' } }) },
+    { GITLAB_INSTANCES: instanceOf({ headers: { 'X-Gate': [canary] } }) },
     { GITLAB_MAX_CONCURRENCY: canary },
     { GITLAB_MAX_CONCURRENCY: '101' },
     { LOCAL_ADMINISTRATOR: canary },

@@ -1,3 +1,5 @@
+import type { LookupFunction } from 'node:net';
+
 import type { GitLabInstance } from '../../shared/contracts/gitlab/instance.ts';
 import type { GitLabCredentials } from '../../shared/contracts/gitlab/oauth.ts';
 import type { Connector } from '../../shared/domain/onboarding/connector.ts';
@@ -39,16 +41,16 @@ export type TestConnection = {
   warnings: unknown[];
 };
 
-/** Connections with short waits to one instance. */
+/** Connections with short waits to one instance, which may lie on this machine. */
 export function aConnection(
   instance: GitLabInstance,
-  change: Partial<GitLabSettings> & { now?: () => Date } = {},
+  change: Partial<GitLabSettings> & { now?: () => Date; lookup?: LookupFunction } = {},
 ): TestConnection {
   const secrets = new MemorySlot<GitLabCredentials>();
   const warnings: unknown[] = [];
-  const { now = () => new Date(), ...limits } = change;
+  const { now = () => new Date(), lookup, ...limits } = change;
   const settings = {
-    instances: [instance],
+    instances: [{ internal: true, ...instance }],
     maxConcurrency: 10,
     attemptTimeoutMs: 5_000,
     maxAttempts: 4,
@@ -65,6 +67,7 @@ export function aConnection(
     now,
     random: () => 0,
     log,
+    ...(lookup && { lookup }),
   });
   return { connections, secrets, warnings };
 }

@@ -245,7 +245,9 @@ function settings(on: {
     TABLES: on.tables,
     TENANTS: '[{"tenantId":"00000000-0000-4000-8000-000000000001","subscriptions":["*"]}]',
     TOKEN_AUDIENCES: 'api://palisade',
-    GITLAB_INSTANCES: JSON.stringify([{ url: on.gate.url, clientId, clientSecret, redirectUri }]),
+    GITLAB_INSTANCES: JSON.stringify([
+      { url: on.gate.url, internal: true, clientId, clientSecret, redirectUri },
+    ]),
     VAULT_KEYS: `test:${on.vaultKey}`,
     LOCAL_ADMINISTRATOR: 'true',
     WEBHOOK_BASE_URL: on.apiUrl,

@@ -1,18 +1,51 @@
 import { z } from 'zod';
 
+/** Set by us on every request, or of the connection itself: an extra header must not stand in for them. */
+const ownHeaders =
+  /^(accept|authorization|connection|content-(length|type)|cookie|expect|host|job-token|keep-alive|private-token|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
+
+/** Headers for what stands before a GitLab, such as an access proxy. What they hold is secret. */
+const ExtraHeaders = z.record(
+  z
+    .string()
+    .regex(/^[\w!#$%&'*+.^`|~-]{1,100}$/, 'must be the name of a header')
+    .refine((name) => !ownHeaders.test(name), 'must not be a header that Palisade sets itself'),
+  z
+    .string()
+    .max(4096)
+    .regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, 'must be printable ASCII'),
+);
+
 /**
  * One GitLab that this deployment may talk to. `url` is its root, with a sub-path if it has one and no trailing slash.
  * Client id, secret and redirect URI are those of the OAuth application registered there; without them only
  * `authorization.accessToken` works.
  */
-export const GitLabInstance = z.strictObject({
-  url: z
-    .url({ protocol: /^https?$/ })
-    // What is no URL at all has been told so; zod asks on nevertheless.
-    .refine((url) => !URL.canParse(url) || new URL(url).username === '', 'must not hold credentials')
-    .transform((url) => url.replace(/\/+$/, '')),
-  clientId: z.string().min(1).optional(),
-  clientSecret: z.string().min(1).optional(),
-  redirectUri: z.url().optional(),
-});
+export const GitLabInstance = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/ })
+      // What is no URL at all has been told so; zod asks on nevertheless.
+      .refine(
+        (url) => !URL.canParse(url) || isPlain(new URL(url)),
+        'must hold neither credentials nor a query',
+      )
+      .transform((url) => url.replace(/\/+$/, '')),
+    clientId: z.string().min(1).optional(),
+    clientSecret: z.string().min(1).optional(),
+    redirectUri: z.url().optional(),
+    /** Certificate authorities to trust instead of the system's: PEM, or the path of a file of it. */
+    ca: z.string().min(1).optional(),
+    headers: ExtraHeaders.optional(),
+    /** Whether it lies in a network of one's own: else loopback and private addresses are not connected to. */
+    internal: z.boolean().optional(),
+  })
+  .refine(({ url, internal }) => internal === true || !/^http:/i.test(url), {
+    path: ['url'],
+    message: "must be https, unless the instance is 'internal'",
+  });
 export type GitLabInstance = z.infer<typeof GitLabInstance>;
+
+function isPlain({ username, password, search, hash }: URL): boolean {
+  return `${username}${password}${search}${hash}` === '';
+}
