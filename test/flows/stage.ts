@@ -123,7 +123,10 @@ export class Site {
     const { attemptTimeoutMs } = this;
     const limits = { maxConcurrency: 10, attemptTimeoutMs, maxAttempts: 2, longestWaitMs: 100 };
     const connections = createGitLabConnections({
-      settings: { instances: [{ url: this.stage.gate.url, internal: true, clientId, clientSecret, redirectUri }], ...limits },
+      settings: {
+        instances: [{ url: this.stage.gate.url, internal: true, clientId, clientSecret, redirectUri }],
+        ...limits,
+      },
       vault,
       tokenLeases: fate.over(this.stage.stores.tokenLeases),
       now: () => new Date(),

@@ -27,7 +27,7 @@ const { clientId, clientSecret, redirectUri } = demoApplication;
 async function work(): Promise<Outcome> {
   const connections = createGitLabConnections({
     settings: {
-      instances: [{ url: setting.gitlabUrl, clientId, clientSecret, redirectUri }],
+      instances: [{ url: setting.gitlabUrl, internal: true, clientId, clientSecret, redirectUri }],
       maxConcurrency: 10,
       attemptTimeoutMs: 30_000,
       maxAttempts: 4,

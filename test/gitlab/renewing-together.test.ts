@@ -50,7 +50,7 @@ function connections() {
   const { clientId, clientSecret, redirectUri } = demoApplication;
   return createGitLabConnections({
     settings: {
-      instances: [{ url: gate.url, clientId, clientSecret, redirectUri }],
+      instances: [{ url: gate.url, internal: true, clientId, clientSecret, redirectUri }],
       maxConcurrency: 10,
       attemptTimeoutMs: 5_000,
       maxAttempts: 4,
