@@ -86,8 +86,8 @@ export interface RootGroups {
   /** In order of their ids; a connector has tens, seldom hundreds. */
   list(connectorId: string): Promise<RootGroup[]>;
   get(scope: Scope): Promise<Stored<RootGroup> | undefined>;
-  /** Inserts or replaces, whatever is there. */
-  put(connectorId: string, root: RootGroup): Promise<void>;
+  /** Inserts or replaces, whatever is there. `events` are written with it, to be told once. */
+  put(connectorId: string, root: RootGroup, events?: readonly ChangeEvent[]): Promise<void>;
   /** Throws `ConcurrentChangeError` when it changed since `etag`. `events` are written with it, to be told once. */
   replace(connectorId: string, root: RootGroup, etag: string, events?: readonly ChangeEvent[]): Promise<void>;
   /** Fine when it is gone already. */
@@ -108,12 +108,18 @@ export interface InventoryRows<Facts> {
    * fails the same way: read and merge again.
    */
   write(scope: Scope, changes: readonly RowChange<Facts>[]): Promise<void>;
-  /** Marks rows as not listed any more, unless they changed since they were read. Safe to repeat. */
-  markMissing(scope: Scope, rows: readonly StoredRow[], since: string): Promise<void>;
+  /**
+   * Marks rows as not listed any more, unless they changed since they were read. `completeAsOf` is when the last complete
+   * crawl began, which saw them. Safe to repeat.
+   */
+  markMissing(scope: Scope, rows: readonly StoredRow[], since: string, completeAsOf?: string): Promise<void>;
   /** Deletes up to 1,000 tombstones older than `before` with their index rows; how many. Safe to repeat. */
   purgeRemoved(scope: Scope, before: string): Promise<number>;
-  /** Deletes one row and its index row, without an event, whatever it is. Safe to repeat. */
-  remove(scope: Scope, row: StoredRow): Promise<void>;
+  /**
+   * Deletes one row and its index row, without an event; false when it changed since it was read, and stays. Safe to
+   * repeat.
+   */
+  remove(scope: Scope, row: StoredRow): Promise<boolean>;
   /** Deletes everything of this kind under the root group. Safe to repeat. */
   purge(scope: Scope): Promise<void>;
 }
@@ -350,8 +356,13 @@ export type Observation<Facts> = {
   /** When GitLab was asked, ISO 8601: facts are ordered by it. */
   observedAt: string;
   telling: Telling;
-  /** Everything is new on a first crawl of a root: the feed does not tell it, and nothing is looked for elsewhere. */
-  isFirstCrawl: boolean;
+  /**
+   * When the last complete crawl of the root began. Undefined is a first crawl: everything is new then, and the feed tells
+   * only of what comes from a root that was crawled before.
+   */
+  completeAsOf: string | undefined;
+  /** All root groups of the connector, among which things move. */
+  roots: readonly RootGroup[];
   /** The ids that the answer speaks for: what is stored in it and was not listed is missing. */
   range?: { first: number; last: number };
 };

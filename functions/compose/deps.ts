@@ -88,7 +88,7 @@ function newHookSecret() {
 function sharedDeeds(adapters: Adapters) {
   const endIt: EndOperation = (ref, id, end) => endOperation(ref, id, end, adapters);
   const settle: SettleTask = (job, result, children) => settleTask(job, result, children, adapters);
-  const merge: MergeRows = (items, observation) => mergeRows(items, observation, adapters);
+  const merge: MergeRows = mergeRows;
   const sight: SightRoot = (scope, sighting) => sightRoot(scope, sighting, adapters);
   const store: StoreSighting = (sighting) =>
     storeSighting(sighting, { ...adapters, mergeRows: merge, sightRoot: sight });

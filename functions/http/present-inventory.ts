@@ -11,6 +11,7 @@ import type {
   RootGroup,
   Row,
 } from '../../shared/domain/inventory/inventory.ts';
+import { laterSighting } from '../../shared/domain/inventory/last-seen.ts';
 import { protectionsOf } from '../../shared/domain/inventory/protections.ts';
 import { groupId } from './resource-ids.ts';
 
@@ -117,10 +118,10 @@ function checked(row: Row<GroupFacts> | Row<ProjectFacts>, root: RootGroup) {
   };
 }
 
-/** The later of the row's own writing and the last complete crawl; of a missing row only its own counts. */
+/** What is missing or removed was seen until then, whatever was crawled since. */
 function lastSeenAt(row: Row<unknown>, root: RootGroup): string {
-  const complete = row.missingSince === undefined ? (root.crawl.completeAsOf ?? '') : '';
-  return complete > row.seenAt ? complete : row.seenAt;
+  const isThere = row.missingSince === undefined && row.removed === undefined;
+  return isThere ? laterSighting(row.seenAt, root.crawl.completeAsOf) : (row.lastSeenAt ?? row.seenAt);
 }
 
 function sightings(row: Row<unknown>, root: RootGroup) {

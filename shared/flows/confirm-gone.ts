@@ -91,7 +91,7 @@ async function confirm<F extends Facts>(
       observedAt,
       cause,
     });
-    await forgetMoved(scope, shown, kind, deps);
+    await forgetMoved({ scope, subject }, shown, kind, deps);
   }
   if (notFound.length === 0 || !(await isVisible(job.rootId, gitlab))) return;
   if (job.round === 1) return lookAgain(job, notFound, observedAt, deps);
@@ -111,7 +111,7 @@ async function confirm<F extends Facts>(
  * the other, or a first crawl, which does not look elsewhere, found it there.
  */
 async function forgetMoved<F extends Facts>(
-  scope: Scope,
+  { scope, subject }: { scope: Scope; subject: 'group' | 'project' },
   shown: readonly Listed<F>[],
   { rows }: Kind<F>,
   deps: Deps,
@@ -123,6 +123,8 @@ async function forgetMoved<F extends Facts>(
     if (root.facts.id === scope.rootId) continue;
     const there = await rows.stored({ ...scope, rootId: root.facts.id }, ids);
     const alive = new Set(there.filter((row) => !row.missing && !row.removed).map((row) => row.id));
+    // A group that became a root group has its row among those.
+    if (subject === 'group') alive.add(root.facts.id);
     for (const row of left.filter(({ id }) => alive.has(id))) await rows.remove(scope, row);
   }
 }

@@ -1,8 +1,9 @@
 import type { ChangeCause } from '../contracts/arm/change.ts';
 import type { Job, JobOf } from '../contracts/job.ts';
+import type { ChangeEvent } from '../domain/inventory/change-event.ts';
 import { groupFacts } from '../domain/inventory/facts.ts';
-import type { RootGroup, Scope } from '../domain/inventory/inventory.ts';
-import { describeRoot } from '../domain/inventory/sighted-root.ts';
+import type { GroupRow, RootGroup, Scope } from '../domain/inventory/inventory.ts';
+import { describeNewRoot, describeRoot } from '../domain/inventory/sighted-root.ts';
 import type { Connector, DevOps } from '../domain/onboarding/connector.ts';
 import { holdsOperation, isCrawled } from '../domain/onboarding/current-operation.ts';
 import { planOnboarding, type OnboardingPlan } from '../domain/onboarding/plan-onboarding.ts';
@@ -15,6 +16,7 @@ import type {
   GitLabConnections,
   GroupClaim,
   GroupClaims,
+  Groups,
   JobSender,
   ListOwnedGroups,
   OperationEnd,
@@ -30,6 +32,7 @@ type Deps = {
   gitlab: Pick<GitLabConnections, 'connect' | 'instanceOf'>;
   listOwnedGroups: ListOwnedGroups;
   rootGroups: RootGroups;
+  groups: Pick<Groups, 'whole'>;
   runTasks: Pick<RunTasks, 'get'>;
   groupClaims: GroupClaims;
   jobs: JobSender;
@@ -118,12 +121,31 @@ async function holdRoots(
     }
     const held = await hold({ tenantId, instanceHost, groupId: group.id, connectorId }, job, deps);
     const shape = held ? heldRoot : foreignRoot;
-    const holding = { instanceHost, runId: job.runId, now: deps.clock.now(), observedAt };
-    await changeRoot({ connectorId, rootId: group.id }, (root) => shape(group, root, holding), cause, deps);
+    const former =
+      before === undefined ? await formerSubgroup(connectorId, group.id, known, deps) : undefined;
+    const holding = { instanceHost, runId: job.runId, now: deps.clock.now(), observedAt, former };
+    const change = (root: RootGroup | undefined) => shape(group, root, holding);
+    const isNew = (root: RootGroup) => describeNewRoot(root, former, cause, job.operationId !== undefined);
+    await changeRoot({ connectorId, rootId: group.id }, change, cause, deps, isNew);
     if (held) crawled.push(group.id);
     else lost += 1;
   }
   return { crawled, lost };
+}
+
+/** What was known of a group that lay below a root group until now. */
+async function formerSubgroup(
+  connectorId: string,
+  groupId: number,
+  known: readonly RootGroup[],
+  deps: Deps,
+): Promise<GroupRow | undefined> {
+  for (const { facts, crawl } of known) {
+    if (crawl.completeAsOf === undefined) continue;
+    const [row] = await deps.groups.whole({ connectorId, rootId: facts.id }, [groupId]);
+    if (row !== undefined) return row.value;
+  }
+  return undefined;
 }
 
 /** How it went when the task was done: its children stand, and what others hold was noted. */
@@ -155,9 +177,13 @@ async function changeRoot(
   change: (root: RootGroup | undefined) => RootGroup,
   cause: ChangeCause,
   deps: Deps,
+  describeNew: (root: RootGroup) => ChangeEvent[] = () => [],
 ): Promise<void> {
   const stored = await deps.rootGroups.get(scope);
-  if (stored === undefined) return deps.rootGroups.put(scope.connectorId, change(undefined));
+  if (stored === undefined) {
+    const root = change(undefined);
+    return deps.rootGroups.put(scope.connectorId, root, describeNew(root));
+  }
   const changed = change(stored.value);
   const events = describeRoot(stored.value, changed, cause);
   await deps.rootGroups.replace(scope.connectorId, changed, stored.etag, events);

@@ -27,6 +27,7 @@ export async function doubtThings(doubt: Doubt, deps: Deps): Promise<void> {
       scope,
       doubtful.filter((row) => !row.missing),
       observedAt,
+      root.crawl.completeAsOf,
     );
     const jobs = confirmJobs({
       connector: refOf(connector),

@@ -68,7 +68,10 @@ async function finishRoot(
   const scope = { connectorId: job.connector.id, rootId: summary.rootId };
   const stored = await deps.rootGroups.get(scope);
   if (stored === undefined || !isHeld(stored.value)) return 0;
-  const between = summary.state === 'complete' ? await concludeRoot(job, scope, summary, run, deps) : 0;
+  const between =
+    summary.state === 'complete'
+      ? await concludeRoot({ job, scope, summary, run, root: stored.value }, deps)
+      : 0;
   await deps.changeFeed.publish(scope);
   const root = crawledRoot(stored.value, summary, run, deps.clock.now());
   await deps.rootGroups.replace(scope.connectorId, root, stored.etag);
@@ -80,15 +83,12 @@ async function finishRoot(
   return between;
 }
 
-async function concludeRoot(
-  job: JobOf<'finish-run'>,
-  scope: Scope,
-  summary: RootSummary,
-  run: Run,
-  deps: Deps,
-): Promise<number> {
-  const groups = await markGaps(scope, summary.groupGaps, deps.groups, run.beganAt);
-  const projects = await markGaps(scope, summary.projectGaps, deps.projects, run.beganAt);
+type Crawled = { job: JobOf<'finish-run'>; scope: Scope; summary: RootSummary; run: Run; root: RootGroup };
+
+async function concludeRoot({ job, scope, summary, run, root }: Crawled, deps: Deps): Promise<number> {
+  const when = { beganAt: run.beganAt, completeAsOf: root.crawl.completeAsOf };
+  const groups = await markGaps(scope, summary.groupGaps, deps.groups, when);
+  const projects = await markGaps(scope, summary.projectGaps, deps.projects, when);
   await deps.groups.setProjectCounts(scope, summary.projectsByGroup);
   const doubtful = (subject: 'group' | 'project', ids: number[]): Job[] =>
     confirmJobs({
@@ -111,7 +111,7 @@ async function markGaps<Facts>(
   scope: Scope,
   gaps: readonly IdRange[],
   rows: InventoryRows<Facts>,
-  beganAt: string,
+  { beganAt, completeAsOf }: { beganAt: string; completeAsOf: string | undefined },
 ): Promise<number[]> {
   const missing: number[] = [];
   for (const gap of gaps) {
@@ -119,7 +119,7 @@ async function markGaps<Facts>(
       (row) => !row.removed && row.seenAt < beganAt,
     );
     const newly = stored.filter((row) => !row.missing);
-    if (newly.length > 0) await rows.markMissing(scope, newly, beganAt);
+    if (newly.length > 0) await rows.markMissing(scope, newly, beganAt, completeAsOf);
     missing.push(...stored.map((row) => row.id));
   }
   return missing;

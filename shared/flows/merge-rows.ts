@@ -8,12 +8,16 @@ import {
   type StoredRow,
 } from '../domain/inventory/merge-page.ts';
 import { arrival, relocation, update } from '../domain/inventory/row-changes.ts';
-import type { Observation, RootGroups, Stored } from '../ports.ts';
+import { rowOfRoot } from '../domain/inventory/sighted-root.ts';
+import type { InventoryRows, Observation, Stored } from '../ports.ts';
 
 type Facts = GroupFacts | ProjectFacts;
 
 /** Each lost race means that somebody else stored the same rows meanwhile; so many in a row is no longer chance. */
 const maxAttempts = 6;
+
+/** Of more ids than this a range is read; of fewer, each row by itself. */
+const fewIds = 20;
 
 /**
  * Merges what GitLab listed with what is stored and writes the differences, each under the version it rests on and
@@ -24,11 +28,10 @@ const maxAttempts = 6;
 export async function mergeRows<F extends Facts>(
   items: readonly Listed<F>[],
   observation: Observation<F>,
-  deps: { rootGroups: Pick<RootGroups, 'list'> },
 ): Promise<Merge<F>> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await mergeOnce(items, observation, deps);
+      return await mergeOnce(items, observation);
     } catch (failure) {
       if (!(failure instanceof ConcurrentChangeError) || attempt >= maxAttempts) throw failure;
     }
@@ -38,48 +41,47 @@ export async function mergeRows<F extends Facts>(
 async function mergeOnce<F extends Facts>(
   items: readonly Listed<F>[],
   observation: Observation<F>,
-  deps: { rootGroups: Pick<RootGroups, 'list'> },
 ): Promise<Merge<F>> {
-  const { rows, scope, range, observedAt } = observation;
+  const { rows, scope, range, observedAt, completeAsOf } = observation;
+  const ids = items.map((item) => item.id);
   const stored = await (range === undefined
-    ? rows.stored(
-        scope,
-        items.map((item) => item.id),
-      )
+    ? rows.stored(scope, ids)
     : rows.between(scope, range.first, range.last));
   const compared = mergePage(items, stored, observedAt);
-  const elsewhere = await formerRows(compared.added, observation, deps);
+  const elsewhere = await formerRows(compared.added, observation);
   const merge = withoutLate(compared, elsewhere, observedAt);
   const changes = [
-    ...merge.added.map((item) => arrivalOf(item, newestOf(item.id, elsewhere), observation)),
+    ...merge.added.map((item) => arrivalOf(item, formerOf(item.id, elsewhere, observation), observation)),
     ...(await updatesOf(merge.changed, stored, observation)),
   ];
   if (changes.length > 0) await rows.write(scope, changes);
   const moved = new Set(merge.added.map((item) => item.id));
-  for (const { row, in: formerScope } of elsewhere.filter((former) => moved.has(former.row.id))) {
-    await rows.remove(formerScope, row);
+  for (const former of elsewhere.filter(({ row }) => moved.has(row.id))) {
+    await removeFormer(former, observation);
   }
   if (range !== undefined && merge.newlyMissing.length > 0) {
-    await rows.markMissing(scope, merge.newlyMissing, observedAt);
+    await rows.markMissing(scope, merge.newlyMissing, observedAt, completeAsOf);
   }
   return merge;
 }
 
 type Former<F> = { in: Scope; row: StoredRow; whole: Row<F> };
 
-/** Rows of the same ids under other root groups: a thing that moved keeps its history. A first crawl does not look. */
+/**
+ * Rows of the same ids under other root groups: a thing that moved keeps its history. A first crawl looks only where a
+ * crawl was complete before, so that the first crawl of a whole connector does not look at all.
+ */
 async function formerRows<F extends Facts>(
   added: readonly Listed<F>[],
-  { rows, scope, isFirstCrawl }: Observation<F>,
-  deps: { rootGroups: Pick<RootGroups, 'list'> },
+  { rows, scope, completeAsOf, roots }: Observation<F>,
 ): Promise<Former<F>[]> {
   const found: Former<F>[] = [];
-  if (isFirstCrawl || added.length === 0) return found;
   const ids = added.map((item) => item.id);
-  for (const root of await deps.rootGroups.list(scope.connectorId)) {
+  for (const root of ids.length === 0 ? [] : roots) {
     if (root.facts.id === scope.rootId) continue;
+    if (completeAsOf === undefined && root.crawl.completeAsOf === undefined) continue;
     const other = { connectorId: scope.connectorId, rootId: root.facts.id };
-    const stored = new Map((await rows.stored(other, ids)).map((row) => [row.id, row]));
+    const stored = new Map((await storedOf(rows, other, ids)).map((row) => [row.id, row]));
     for (const { value } of stored.size === 0 ? [] : await rows.whole(other, [...stored.keys()])) {
       const row = stored.get(value.facts.id);
       if (row !== undefined) found.push({ in: other, row, whole: value });
@@ -88,11 +90,43 @@ async function formerRows<F extends Facts>(
   return found;
 }
 
+async function storedOf<F>(
+  rows: InventoryRows<F>,
+  scope: Scope,
+  ids: readonly number[],
+): Promise<StoredRow[]> {
+  if (ids.length <= fewIds) return rows.stored(scope, ids);
+  const wanted = new Set(ids);
+  const near = await rows.between(scope, Math.min(...ids), Math.max(...ids));
+  return near.filter((row) => wanted.has(row.id));
+}
+
+/** What was written there since may be older news still, and goes; or the thing has gone back, and its row stays. */
+async function removeFormer<F>(
+  { in: scope, row }: Former<F>,
+  { rows, observedAt }: Observation<F>,
+): Promise<void> {
+  for (let attempt = 1, now: StoredRow | undefined = row; attempt <= maxAttempts; attempt += 1) {
+    if (now === undefined || now.seenAt > observedAt || (await rows.remove(scope, now))) return;
+    [now] = await rows.stored(scope, [row.id]);
+  }
+}
+
 /** What a later question showed under another root group has not come from there: it has gone there since. */
 function withoutLate<F>(merge: Merge<F>, elsewhere: readonly Former<F>[], observedAt: string): Merge<F> {
   const later = new Set(elsewhere.filter(({ row }) => row.seenAt > observedAt).map(({ row }) => row.id));
   const added = merge.added.filter((item) => !later.has(item.id));
   return { ...merge, added, unchanged: merge.unchanged + merge.added.length - added.length };
+}
+
+/** A group that lies below a root group now may have been a root group itself. */
+function formerOf<F extends Facts>(
+  id: number,
+  elsewhere: readonly Former<F>[],
+  { roots, telling }: Observation<F>,
+): Row<Facts> | undefined {
+  const root = telling.subject === 'group' ? roots.find(({ facts }) => facts.id === id) : undefined;
+  return newestOf(id, elsewhere)?.whole ?? (root && rowOfRoot(root));
 }
 
 function newestOf<F>(id: number, elsewhere: readonly Former<F>[]): Former<F> | undefined {
@@ -106,11 +140,11 @@ function newestOf<F>(id: number, elsewhere: readonly Former<F>[]): Former<F> | u
 
 function arrivalOf<F extends Facts>(
   item: Listed<F>,
-  former: Former<F> | undefined,
-  { observedAt, telling, isFirstCrawl }: Observation<F>,
+  former: Row<Facts> | undefined,
+  { observedAt, telling, completeAsOf }: Observation<F>,
 ): RowChange<F> {
-  if (former !== undefined) return relocation(item, former.whole, observedAt, telling);
-  return arrival(item, observedAt, isFirstCrawl ? undefined : telling);
+  if (former !== undefined) return relocation(item, former, observedAt, telling);
+  return arrival(item, observedAt, completeAsOf === undefined ? undefined : telling);
 }
 
 async function updatesOf<F extends Facts>(

@@ -1,7 +1,7 @@
 import { GitLabForbiddenError, GitLabNotFoundError } from '../domain/gitlab-errors.ts';
 import { groupFacts } from '../domain/inventory/facts.ts';
 import { heldRootOf } from '../domain/inventory/parent-root.ts';
-import type { GroupFacts, ProjectFacts, RootGroup, Scope } from '../domain/inventory/inventory.ts';
+import type { GroupFacts, ProjectFacts, RootGroup } from '../domain/inventory/inventory.ts';
 import type { Listed } from '../domain/inventory/merge-page.ts';
 import { tombstone } from '../domain/inventory/row-changes.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
@@ -35,14 +35,16 @@ type Sighting<F extends Facts> = Parameters<StoreSighting>[0] & {
  * was read, so all are asked for their paths before that is concluded. Safe to repeat and to come late.
  */
 export async function storeSighting<F extends Facts>(sighting: Sighting<F>, deps: Deps): Promise<void> {
-  const roots = (await deps.rootGroups.list(sighting.connector.id)).filter(isHeld);
-  const outside = await storeInside(sighting, roots, deps);
-  const homes = await scopesHolding(outside, sighting, roots);
+  const all = await deps.rootGroups.list(sighting.connector.id);
+  const roots = all.filter(isHeld);
+  const outside = await storeInside(sighting, all, deps);
+  const homes = await rootsHolding(outside, sighting, roots);
   if (homes.length === 0) return;
   const current = await currentRoots(sighting, roots, deps);
   if (current === undefined) return;
-  const gone = await storeInside({ ...sighting, items: outside }, current, deps);
-  for (const scope of homes) await entomb(scope, gone, sighting, deps);
+  const renamed = all.map((root) => current.find(({ facts }) => facts.id === root.facts.id) ?? root);
+  const gone = await storeInside({ ...sighting, items: outside }, renamed, deps);
+  for (const home of homes) await entomb(home, gone, sighting, deps);
 }
 
 /** Merges what lies under one of the roots; what does not comes back. */
@@ -52,34 +54,50 @@ async function storeInside<F extends Facts>(
   deps: Deps,
 ): Promise<Listed<F>[]> {
   const { rows, observedAt, subject, cause } = sighting;
-  const byRoot = Map.groupBy(sighting.items, (item) => heldRootOf(roots, item.facts.fullyQualifiedName));
+  const below = subject === 'group' ? await sightRoots(sighting, roots, deps) : sighting.items;
+  const byRoot = Map.groupBy(below, (item) => heldRootOf(roots, item.facts.fullyQualifiedName));
   for (const [root, items] of byRoot) {
     if (root === undefined) continue;
     const scope = { connectorId: sighting.connector.id, rootId: root.facts.id };
-    const isFirstCrawl = root.crawl.completeAsOf === undefined;
+    const { completeAsOf } = root.crawl;
     const telling = { subject, cause, at: observedAt };
-    await deps.mergeRows(items, { rows, scope, observedAt, telling, isFirstCrawl });
+    await deps.mergeRows(items, { rows, scope, observedAt, telling, completeAsOf, roots });
     await deps.changeFeed.publish(scope);
   }
   return byRoot.get(undefined) ?? [];
 }
 
+/** Root groups have rows of their own; what is none of them comes back. */
+async function sightRoots<F extends Facts>(
+  { connector, observedAt, cause, ...sighting }: Sighting<F>,
+  roots: readonly RootGroup[],
+  deps: Deps,
+): Promise<Listed<F>[]> {
+  const items: readonly Listed<F>[] = sighting.items;
+  const rootIds = new Set(roots.filter(isHeld).map((root) => root.facts.id));
+  for (const { id, facts } of items.filter((item) => rootIds.has(item.id))) {
+    const scope = { connectorId: connector.id, rootId: id };
+    await deps.sightRoot(scope, { facts, observedAt, cause });
+  }
+  return items.filter((item) => !rootIds.has(item.id));
+}
+
 /** Where things are stored alive. */
-async function scopesHolding<F extends Facts>(
+async function rootsHolding<F extends Facts>(
   items: readonly Listed<F>[],
   { rows, connector }: Sighting<F>,
   roots: readonly RootGroup[],
-): Promise<Scope[]> {
-  const scopes: Scope[] = [];
+): Promise<RootGroup[]> {
+  const homes: RootGroup[] = [];
   for (const root of items.length === 0 ? [] : roots) {
     const scope = { connectorId: connector.id, rootId: root.facts.id };
     const stored = await rows.stored(
       scope,
       items.map((item) => item.id),
     );
-    if (stored.some((row) => !row.removed)) scopes.push(scope);
+    if (stored.some((row) => !row.removed)) homes.push(root);
   }
-  return scopes;
+  return homes;
 }
 
 /** The roots with the names they have now, which are stored; undefined when one of them can't be asked. */
@@ -110,11 +128,12 @@ async function factsNow(rootId: number, gitlab: GitLab): Promise<GroupFacts | un
 
 /** What has left the connector's groups alive is kept as a tombstone, and comes back if it does. */
 async function entomb<F extends Facts>(
-  scope: Scope,
+  home: RootGroup,
   items: readonly Listed<F>[],
-  { rows, observedAt, subject, cause }: Sighting<F>,
+  { connector, rows, observedAt, subject, cause }: Sighting<F>,
   deps: Deps,
 ): Promise<void> {
+  const scope = { connectorId: connector.id, rootId: home.facts.id };
   const ids = items.map((item) => item.id);
   const stored = (await rows.stored(scope, ids)).filter((row) => !row.removed && row.seenAt <= observedAt);
   if (stored.length === 0) return;
@@ -123,7 +142,8 @@ async function entomb<F extends Facts>(
   const removal = { at: observedAt, because: 'moved-away' as const };
   const changes = whole.map(({ value, etag }) => {
     const indexName = indexNames.get(value.facts.id) ?? '';
-    return tombstone({ value, etag, indexName }, removal, { subject, cause, at: observedAt });
+    const telling = { subject, cause, at: observedAt };
+    return tombstone({ value, etag, indexName }, removal, telling, home.crawl.completeAsOf);
   });
   await rows.write(scope, changes);
   await deps.changeFeed.publish(scope);

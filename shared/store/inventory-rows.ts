@@ -1,4 +1,5 @@
 import type { Row, Scope } from '../domain/inventory/inventory.ts';
+import { laterSighting } from '../domain/inventory/last-seen.ts';
 import type { RowChange } from '../domain/inventory/merge-page.ts';
 import type { InventoryRows } from '../ports.ts';
 import { noting } from './event-row.ts';
@@ -61,10 +62,10 @@ export function inventoryRows<Facts extends { id: number }>(
       const writes = latest.map((change) => writeOf(kind, scope, change, kept?.get(change.row.facts.id)));
       await writeIndexed(table, kind.index, writes);
     },
-    async markMissing(scope, rows, since) {
+    async markMissing(scope, rows, since, completeAsOf) {
       const patches = rows.map((row) => ({
         keys: keysOf(kind, scope, row.id, row.indexName),
-        columns: { missingSince: since },
+        columns: { missingSince: since, lastSeenAt: laterSighting(row.seenAt, completeAsOf) },
         etag: row.etag,
       }));
       await patchInStep(table, kind.index, patches);

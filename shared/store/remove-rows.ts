@@ -19,21 +19,23 @@ const atOnce = 1_000;
 const readsAtOnce = 8;
 const attempts = 5;
 
-/** Removes a row as it is at this moment; one that keeps changing throws `ConcurrentChangeError`. */
+/**
+ * Removes a row as it was read; false when it changed since. One whose index row keeps changing throws
+ * `ConcurrentChangeError`.
+ */
 export async function removeRow(
-  { table, index, keysOf }: RemovableRows,
+  { table, keysOf }: RemovableRows,
   scope: Scope,
-  { id, indexName }: Pick<StoredRow, 'id' | 'indexName'>,
-): Promise<void> {
-  let keys = keysOf(scope, id, indexName);
+  { id, indexName, etag }: Pick<StoredRow, 'id' | 'indexName' | 'etag'>,
+): Promise<boolean> {
+  const keys = keysOf(scope, id, indexName);
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     // In this order: if the index row keeps its version, the row was still the same when it was looked at.
     const indexEtag = await ownIndexEtag(table, keys);
-    const row = await table.get(keys.partitionKey, keys.rowKey, ['indexName']);
-    if (row === undefined) return;
-    const current = index.keyOf(String(row['indexName']), id);
-    if (current !== keys.indexKey) keys = { ...keys, indexKey: current };
-    else if ((await removeIndexed(table, [{ keys, etag: row.etag, indexEtag }])) === 1) return;
+    const row = await table.get(keys.partitionKey, keys.rowKey, []);
+    if (row === undefined) return true;
+    if (row.etag !== etag) return false;
+    if ((await removeIndexed(table, [{ keys, etag, indexEtag }])) === 1) return true;
   }
   throw new ConcurrentChangeError(`A row of ${table.name} keeps being changed by others.`);
 }

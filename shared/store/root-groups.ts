@@ -62,8 +62,10 @@ export function rootGroups(table: Table): RootGroups {
       const entity = await table.get(partitionKey, rowKey);
       return entity && { value: rootGroupOf(entity), etag: entity.etag };
     },
-    async put(connectorId, root) {
-      await table.put({ ...keysOf(connectorId, root.facts.id), ...columnsOf(root) });
+    async put(connectorId, root, events = []) {
+      const entity = { ...keysOf(connectorId, root.facts.id), ...columnsOf(root) };
+      const notes = events.map((event) => noting(entity.partitionKey, event));
+      await table.transact([['upsert', entity, 'Replace'], ...notes]);
     },
     async replace(connectorId, root, etag, events = []) {
       const entity = { ...keysOf(connectorId, root.facts.id), ...columnsOf(root) };

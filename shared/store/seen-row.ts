@@ -13,6 +13,7 @@ export const seenColumns = {
   firstSeenAt: z.string(),
   seenAt: z.string(),
   missingSince: z.exactOptional(z.string()),
+  lastSeenAt: z.exactOptional(z.string()),
   removedAt: z.exactOptional(z.string()),
   removedBecause: z.exactOptional(
     z.enum(['deleted', 'no-longer-visible', 'moved-away']) satisfies z.ZodType<Removal['because']>,
@@ -26,7 +27,7 @@ export const StoredColumns = z.object({ id: int64, ...seenColumns });
 export const storedColumns = Object.keys(StoredColumns.shape);
 
 export function storedRowOf(codec: RowCodec<z.output<typeof StoredColumns>>, entity: Entity): StoredRow {
-  const { missingSince, removedAt, removedBecause: _, ...row } = codec.read(entity);
+  const { missingSince, lastSeenAt: _seen, removedAt, removedBecause: _, ...row } = codec.read(entity);
   return {
     ...row,
     missing: missingSince !== undefined,
@@ -37,26 +38,28 @@ export function storedRowOf(codec: RowCodec<z.output<typeof StoredColumns>>, ent
 
 /** Our knowledge of a thing as columns. */
 export function seenAsColumns(row: Row<unknown>, indexName: string): Seen {
-  const { fingerprint, firstSeenAt, seenAt, missingSince, removed } = row;
+  const { fingerprint, firstSeenAt, seenAt, missingSince, lastSeenAt, removed } = row;
   return {
     fingerprint,
     indexName,
     firstSeenAt,
     seenAt,
     ...(missingSince === undefined ? {} : { missingSince }),
+    ...(lastSeenAt === undefined ? {} : { lastSeenAt }),
     ...(removed === undefined ? {} : { removedAt: removed.at, removedBecause: removed.because }),
   };
 }
 
 /** The reverse: a row of these facts. */
 export function rowOf<Facts>(facts: Facts, seen: Seen): Row<Facts> {
-  const { fingerprint, firstSeenAt, seenAt, missingSince, removedAt, removedBecause } = seen;
+  const { fingerprint, firstSeenAt, seenAt, missingSince, lastSeenAt, removedAt, removedBecause } = seen;
   return {
     facts,
     fingerprint,
     firstSeenAt,
     seenAt,
     ...(missingSince === undefined ? {} : { missingSince }),
+    ...(lastSeenAt === undefined ? {} : { lastSeenAt }),
     ...(removedAt === undefined || removedBecause === undefined
       ? {}
       : { removed: { at: removedAt, because: removedBecause } }),

@@ -43,7 +43,8 @@ async function twoRoots() {
       scope,
       observedAt: at(second),
       telling: { subject: 'project', cause: { kind: 'crawl' }, at: at(second) },
-      isFirstCrawl,
+      completeAsOf: isFirstCrawl ? undefined : at(0),
+      roots: await deps.rootGroups.list(connectorId),
       ...(range === undefined ? {} : { range }),
     });
     await deps.changeFeed.publish(scope);
@@ -145,7 +146,87 @@ describe('a thing that moved from one root group to another', () => {
     expect(await row(contoso, 1)).toMatchObject({ firstSeenAt: at(5) });
     expect(await feed()).toEqual([]);
   });
+
+  it.each([3, 30])(
+    'is known to a first crawl beside a root that was crawled before, among %i',
+    async (many) => {
+      const { acme, contoso, merge, row, feed } = await twoRoots();
+      const ids = Array.from({ length: many }, (_, index) => index + 1);
+      await merge(acme, 0, [...ids.map((id) => aProject(id)), aProject(99)], { isFirstCrawl: true });
+      await crawled(acme, 0);
+
+      await merge(contoso, 5, [...ids.map((id) => inContoso(id)), inContoso(100)], { isFirstCrawl: true });
+
+      for (const id of ids) {
+        expect(await row(contoso, id)).toMatchObject({ firstSeenAt: at(0), seenAt: at(5) });
+        expect(await row(acme, id)).toBeUndefined();
+      }
+      expect(await row(acme, 99)).toBeDefined();
+      expect(await row(contoso, 100)).toMatchObject({ firstSeenAt: at(5) });
+      expect((await feed()).map(({ kind }) => kind)).toEqual(ids.map(() => 'moved'));
+    },
+  );
+
+  it('leaves the row alone that it has come back to meanwhile', async () => {
+    const { acme, contoso, merge, row, feed } = await twoRoots();
+    await merge(acme, 0, [aProject(1)]);
+    const back = async () => {
+      await merge(acme, 7, [aProject(1, { name: 'Back' })]);
+    };
+
+    await merge(contoso, 5, [inContoso(1)], { fate: new Meanwhile('remove', back) });
+
+    expect(await row(acme, 1)).toMatchObject({ facts: { name: 'Back' }, firstSeenAt: at(0) });
+    expect((await feed()).map(({ kind }) => kind)).not.toContain('removed');
+  });
+
+  it('takes the row with it that a crawl has missed meanwhile', async () => {
+    const { acme, contoso, merge, row } = await twoRoots();
+    await merge(acme, 0, [aProject(1)]);
+    const missed = async () => {
+      await merge(acme, 4, [], { range: whole });
+    };
+
+    await merge(contoso, 5, [inContoso(1)], { fate: new Meanwhile('remove', missed) });
+
+    expect(await row(acme, 1)).toBeUndefined();
+    expect(await row(contoso, 1)).toMatchObject({ firstSeenAt: at(0) });
+  });
 });
+
+/** Something that happens just before the first call of a method of the ports. */
+class Meanwhile extends Fate {
+  #left: (() => Promise<void>) | undefined;
+  readonly #before: string;
+
+  constructor(before: string, deed: () => Promise<void>) {
+    super();
+    this.#before = before;
+    this.#left = deed;
+  }
+
+  override over<Port extends object>(port: Port): Port {
+    return new Proxy(port, {
+      get: (target, name, receiver) => {
+        const member: unknown = Reflect.get(target, name, receiver);
+        if (typeof member !== 'function' || name !== this.#before) return member;
+        return async (...values: unknown[]) => {
+          const deed = this.#left;
+          this.#left = undefined;
+          await deed?.();
+          return Reflect.apply(member, target, values) as unknown;
+        };
+      },
+    });
+  }
+}
+
+/** As a run leaves a root group that was complete. */
+async function crawled(scope: Scope, second: number): Promise<void> {
+  const stored = (await stage.stores.rootGroups.get(scope))!;
+  const crawl = { ...stored.value.crawl, state: 'complete' as const, completeAsOf: at(second) };
+  await stage.stores.rootGroups.replace(scope.connectorId, { ...stored.value, crawl }, stored.etag);
+}
 
 describe('a thing that is not listed', () => {
   it('is marked as missing, unless a later question has shown it', async () => {

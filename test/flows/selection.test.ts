@@ -266,6 +266,8 @@ describe('a held group that was moved into another one', () => {
     const project = world.addProject({ namespace: root, path: 'inside' });
     const site = await onboarded(future);
     const before = await site.projectRow('to-be-folded', project.id);
+    const rootBefore = (await stage.stores.rootGroups.get(await site.scope('to-be-folded')))?.value;
+    site.wait(5);
     transferGroup(world, root, world.groupByPath('contoso')!.record);
 
     await site.deps().startConnectorRun((await site.connector())!, 'manual');
@@ -273,7 +275,40 @@ describe('a held group that was moved into another one', () => {
 
     expect(await held(site)).not.toContain('contoso$to-be-folded');
     expect(await site.projectRow('contoso', project.id)).toMatchObject({ firstSeenAt: before?.firstSeenAt });
+    expect(await site.groupRow('contoso', root.id)).toMatchObject({ firstSeenAt: rootBefore?.firstSeenAt });
     expect((await site.feed()).filter(({ id }) => id === project.id)).toEqual([]);
+    expect((await site.feed()).filter(({ id }) => id === root.id).map(({ kind }) => kind)).toEqual(['moved']);
+  });
+
+  it('and comes out again as a root group, is the same group all the while', async () => {
+    const { world } = stage.simulator;
+    const group = world.addGroup({ path: 'to-be-freed', parent: world.groupByPath('contoso')!.record });
+    const project = world.addProject({ namespace: group, path: 'inside' });
+    const site = await onboarded(future);
+    const before = await site.groupRow('contoso', group.id);
+    const projectBefore = await site.projectRow('contoso', project.id);
+    site.wait(5);
+    transferGroup(world, group, undefined);
+    world.setOwner(group, world.user('demo')!);
+
+    await site.deps().startConnectorRun((await site.connector())!, 'manual');
+    await site.work();
+    site.wait(2);
+    await site.work();
+
+    const root = (await stage.stores.rootGroups.get(await site.scope('to-be-freed')))?.value;
+    expect(root?.firstSeenAt).toBe(before?.firstSeenAt);
+    expect(await site.groupRow('contoso', group.id)).toBeUndefined();
+    expect(await site.groupRow('to-be-freed', group.id)).toBeUndefined();
+    expect((await site.feed()).filter(({ id }) => id === group.id).map(({ kind }) => kind)).toEqual([
+      'moved',
+    ]);
+    expect(await site.projectRow('to-be-freed', project.id)).toMatchObject({
+      firstSeenAt: projectBefore?.firstSeenAt,
+    });
+    expect(await site.projectRow('contoso', project.id)).toBeUndefined();
+    expect((await site.feed()).filter(({ id }) => id === project.id)).toEqual([]);
+    world.forgetSubtree(group);
   });
 });
 

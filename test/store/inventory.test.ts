@@ -186,10 +186,12 @@ describe('projects', () => {
   it('are no longer missing once they are written again', async () => {
     const scope = aScope();
     await stores.projects.write(scope, [aProject(1)]);
-    await stores.projects.markMissing(scope, await stores.projects.between(scope, 1, 1), later);
+    await stores.projects.markMissing(scope, await stores.projects.between(scope, 1, 1), later, later);
+    const missing = await stores.projects.get(scope, 'acme$web', 'project-1');
 
     await writeOnTop(stores.projects, scope, [aProject(1)]);
 
+    expect(missing).toMatchObject({ missingSince: later, lastSeenAt: later });
     expect(await stores.projects.between(scope, 1, 1)).toMatchObject([{ missing: false }]);
     expect(await stores.projects.get(scope, 'acme$web', 'project-1')).not.toHaveProperty('missingSince');
   });

@@ -50,7 +50,8 @@ export type Removal = { at: string; because: 'deleted' | 'no-longer-visible' | '
 /**
  * A thing of GitLab with our own knowledge of it. `seenAt` is when GitLab was asked for the facts that are stored: a
  * later sighting without change does not show in it, and an answer to an earlier question never replaces them.
- * `missingSince` is when a crawl of its range first did not list it; `removed` is set when that was confirmed.
+ * `missingSince` is when a crawl of its range first did not list it, and `lastSeenAt` when GitLab was last known to have
+ * it then; `removed` is set when that was confirmed.
  */
 export type Row<Facts> = {
   facts: Facts;
@@ -58,6 +59,7 @@ export type Row<Facts> = {
   firstSeenAt: string;
   seenAt: string;
   missingSince?: string;
+  lastSeenAt?: string;
   removed?: Removal;
 };
 

@@ -1,5 +1,6 @@
 import type { GroupFacts, ProjectFacts, Removal, Row } from './inventory.ts';
 import { describeArrival, describeChange, describeRemoval, type Telling } from './describe-change.ts';
+import { laterSighting } from './last-seen.ts';
 import type { Listed, RowChange } from './merge-page.ts';
 
 type Versioned<Facts> = { value: Row<Facts>; etag: string };
@@ -20,7 +21,7 @@ export function arrival<Facts extends GroupFacts | ProjectFacts>(
 /** A row for a thing that lay in another root group until now: it keeps its history, and what changed on the way is told. */
 export function relocation<Facts extends GroupFacts | ProjectFacts>(
   item: Listed<Facts>,
-  former: Row<Facts>,
+  former: Row<GroupFacts | ProjectFacts>,
   observedAt: string,
   telling: Telling,
 ): RowChange<Facts> {
@@ -47,14 +48,19 @@ export function update<Facts extends GroupFacts | ProjectFacts>(
   };
 }
 
-/** The tombstone of a row: what was known of it stays, with when and why it went. */
+/**
+ * The tombstone of a row: what was known of it stays, with when and why it went. `completeAsOf` is that of its root group,
+ * for what was not missed before.
+ */
 export function tombstone<Facts extends GroupFacts | ProjectFacts>(
   known: Versioned<Facts> & { indexName: string },
   removal: Removal,
   telling: Telling,
+  completeAsOf?: string,
 ): RowChange<Facts> {
+  const lastSeenAt = known.value.lastSeenAt ?? laterSighting(known.value.seenAt, completeAsOf);
   return {
-    row: { ...known.value, seenAt: removal.at, removed: removal },
+    row: { ...known.value, lastSeenAt, seenAt: removal.at, removed: removal },
     indexName: known.indexName,
     etag: known.etag,
     events: [describeRemoval(known.value, removal, telling)],

@@ -1,7 +1,7 @@
 import type { ChangeCause } from '../../contracts/arm/change.ts';
 import { isHeld } from '../onboarding/root-group.ts';
 import type { ChangeEvent } from './change-event.ts';
-import { describeChange } from './describe-change.ts';
+import { describeArrival, describeChange } from './describe-change.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { GroupFacts, RootGroup, Row } from './inventory.ts';
 
@@ -20,6 +20,22 @@ export function describeRoot(before: RootGroup, after: RootGroup, cause: ChangeC
   const isKnown = isHeld(before) || before.crawl.completeAsOf !== undefined;
   if (!isKnown || !isHeld(after) || after.seenAt === undefined) return [];
   return describeChange(rowOfRoot(before), after.facts, { subject: 'group', cause, at: after.seenAt });
+}
+
+/**
+ * What the feed tells of a root group that was none before: what became of it since it was a subgroup, or that it appeared,
+ * if nobody chose it.
+ */
+export function describeNewRoot(
+  root: RootGroup,
+  former: Row<GroupFacts> | undefined,
+  cause: ChangeCause,
+  wasChosen: boolean,
+): ChangeEvent[] {
+  if (!isHeld(root)) return [];
+  const telling = { subject: 'group' as const, cause, at: root.seenAt ?? root.firstSeenAt };
+  if (former !== undefined) return describeChange(former, root.facts, telling);
+  return wasChosen ? [] : [describeArrival(root.facts, telling)];
 }
 
 /** A root group as the row of a group. */

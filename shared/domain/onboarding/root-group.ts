@@ -1,7 +1,7 @@
 import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import { groupFacts } from '../inventory/facts.ts';
 import { fingerprintOf } from '../inventory/fingerprint.ts';
-import type { GroupFacts, RootGroup } from '../inventory/inventory.ts';
+import type { GroupFacts, RootGroup, Row } from '../inventory/inventory.ts';
 import { begunCrawl } from '../refresh/root-crawl.ts';
 
 /** By which run, when, and under which GitLab's name (host with port, lower case) a root is held. */
@@ -11,16 +11,19 @@ export type Holding = {
   now: Date;
   /** When GitLab was asked for the groups, ISO 8601; `now` without it. */
   observedAt?: string;
+  /** Its row below another root group, when it was a subgroup until now. */
+  former?: Row<GroupFacts> | undefined;
 };
 
 /** A root group that this connector holds and is about to crawl; what earlier crawls learned is kept. */
 export function heldRoot(
   group: GitLabGroup,
   known: RootGroup | undefined,
-  { instanceHost, runId, now, observedAt = now.toISOString() }: Holding,
+  { instanceHost, runId, now, observedAt = now.toISOString(), former }: Holding,
 ): RootGroup {
   return {
     ...base(group, known, now, observedAt),
+    ...(known === undefined && former !== undefined ? { firstSeenAt: former.firstSeenAt } : {}),
     instanceHost,
     onboardingState: 'Onboarded',
     provisioningState: 'Succeeded',

@@ -63,15 +63,23 @@ export async function crawlWindow(job: CrawlJob, deps: Deps): Promise<void> {
     return deps.settleTask(job, nothing, []);
   }
   const gitlab = await deps.gitlab.connect(connector);
-  const nested = namesNestedIn(root, await deps.rootGroups.list(connector.id));
-  const crawled = await crawl({ job, scope, root, gitlab, nested }, deps);
+  const roots = await deps.rootGroups.list(connector.id);
+  const nested = namesNestedIn(root, roots);
+  const crawled = await crawl({ job, scope, root, roots, gitlab, nested }, deps);
   const counts = { ...crawled.result.counts, requests: gitlab.requestCount() };
   const children = nextWindows(crawled.seen).map((page) => ({ ...job, page, attempt: 0 }));
   await deps.changeFeed.publish(scope);
   await deps.settleTask(job, { ...crawled.result, counts }, children);
 }
 
-type Window = { job: CrawlJob; scope: Scope; root: RootGroup; gitlab: GitLab; nested: string[] };
+type Window = {
+  job: CrawlJob;
+  scope: Scope;
+  root: RootGroup;
+  roots: RootGroup[];
+  gitlab: GitLab;
+  nested: string[];
+};
 
 function crawl(window: Window, deps: Deps): Promise<Crawled> {
   return window.job.kind === 'crawl-groups' ? crawlGroups(window, deps) : crawlProjects(window, deps);
@@ -120,14 +128,15 @@ async function crawlProjects(window: Window, deps: Deps): Promise<Crawled> {
 
 /** Begins before GitLab is asked: what changes while it answers was observed earlier than it happened, and is met again. */
 function observe<Facts>(
-  { job, scope, root }: Window,
+  { job, scope, root, roots }: Window,
   subject: 'group' | 'project',
   rows: InventoryRows<Facts>,
   deps: Deps,
 ): Observation<Facts> {
   const observedAt = deps.clock.now().toISOString();
   const telling = { subject, cause: { kind: 'crawl' as const, detail: job.runId }, at: observedAt };
-  return { rows, scope, observedAt, telling, isFirstCrawl: root.crawl.completeAsOf === undefined };
+  const { completeAsOf } = root.crawl;
+  return { rows, scope, observedAt, telling, completeAsOf, roots };
 }
 
 function edgeOf(seen: WindowSeen): { isFirst: boolean; isLast: boolean } {

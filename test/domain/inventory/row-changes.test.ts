@@ -103,10 +103,21 @@ describe('a thing that is gone', () => {
     const change = tombstone(known({ missingSince: first }), removal, telling);
 
     expect(change).toMatchObject({
-      row: aRow({ missingSince: first, seenAt: now, removed: removal }),
+      row: aRow({ missingSince: first, lastSeenAt: first, seenAt: now, removed: removal }),
       indexName: 'acme$web',
       etag: 'v1',
     });
     expect(kindsOf(change)).toEqual(['removed']);
+  });
+
+  it('was last seen by the last complete crawl, or before it was missed', () => {
+    const removal = { at: now, because: 'moved-away' as const };
+    const between = '2026-11-23T09:00:00.000Z';
+
+    const [unmissed, missed] = [{}, { missingSince: between, lastSeenAt: first }].map(
+      (more) => tombstone(known(more), removal, telling, between).row.lastSeenAt,
+    );
+
+    expect([unmissed, missed]).toEqual([between, first]);
   });
 });

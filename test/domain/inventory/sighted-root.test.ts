@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { GitLabGroup } from '../../../shared/contracts/gitlab/group.ts';
 import { groupFacts } from '../../../shared/domain/inventory/facts.ts';
 import type { RootGroup } from '../../../shared/domain/inventory/inventory.ts';
-import { describeRoot, rowOfRoot, sightedRoot } from '../../../shared/domain/inventory/sighted-root.ts';
+import {
+  describeNewRoot,
+  describeRoot,
+  rowOfRoot,
+  sightedRoot,
+} from '../../../shared/domain/inventory/sighted-root.ts';
 import { foreignRoot, heldRoot, leavingRoot } from '../../../shared/domain/onboarding/root-group.ts';
 import { aGroup } from '../../support/gitlab-things.ts';
 
@@ -57,6 +62,23 @@ describe('what the feed tells of a root group', () => {
     const left = leavingRoot({ ...root, crawl: { ...root.crawl, completeAsOf: earlier } }, now);
 
     expect(describeRoot(left, publicly(root), cause)).toHaveLength(1);
+  });
+
+  it('that is one only now is that it appeared, unless somebody chose it', () => {
+    expect(describeNewRoot(root, undefined, cause, false)).toMatchObject([
+      { kind: 'appeared', at: root.seenAt, subject: { gitLabId: 7 } },
+    ]);
+    expect(describeNewRoot(root, undefined, cause, true)).toEqual([]);
+    const foreign = foreignRoot(aGroup(7, 'acme'), undefined, holding);
+    expect(describeNewRoot(foreign, undefined, cause, false)).toEqual([]);
+  });
+
+  it('that was a subgroup is that it moved', () => {
+    const former = { ...rowOfRoot(root), facts: groupFacts(aGroup(7, 'contoso/acme', { parent_id: 3 })) };
+    const { seenAt: _, ...old } = root;
+
+    expect(describeNewRoot(root, former, cause, true)).toMatchObject([{ kind: 'moved', at: root.seenAt }]);
+    expect(describeNewRoot(old, former, cause, true)).toMatchObject([{ at: root.firstSeenAt }]);
   });
 
   it('is nothing of a group that was not covered before, or is not now', () => {

@@ -173,12 +173,17 @@ describe('our own version', () => {
   });
 
   it('tells of a row that is missing when it was last there, not when the crawl was', () => {
-    const missing = { ...project, missingSince: completeAsOf };
+    const between = '2026-11-23T08:30:00.000Z';
+    const missing = { ...project, missingSince: completeAsOf, lastSeenAt: between };
+    const removed = { at: completeAsOf, because: 'deleted' as const };
+    const { lastSeenAt: _, ...stored } = missing;
 
     expect(presentProject(missing, crawled, own).properties).toMatchObject({
-      lastSeenAt: seenAt,
+      lastSeenAt: between,
       provisioningStatusMessage: 'GitLab did not list it in the last crawl.',
     });
+    expect(presentProject({ ...missing, removed }, crawled, own).properties.lastSeenAt).toBe(between);
+    expect(presentProject(stored, crawled, own).properties.lastSeenAt).toBe(seenAt);
   });
 
   it('tells which GitLab and which run: the one under way before the last one', () => {
@@ -233,7 +238,7 @@ describe('what is gone', () => {
     const found = presentProject({ ...project, removed }, crawled, own);
 
     const told = { onboardingState: 'NotOnboarded', provisioningState: 'DeletionSuccess' };
-    const when = { removedAt: completeAsOf, removedBecause: 'deleted', lastSeenAt: completeAsOf };
+    const when = { removedAt: completeAsOf, removedBecause: 'deleted', lastSeenAt: seenAt };
     expect(group.properties).toMatchObject({ ...told, ...when });
     expect(found.properties).toMatchObject({ ...told, ...when });
     expect(GitLabGroupResource.parse(group)).toEqual(group);
