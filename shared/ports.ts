@@ -319,15 +319,17 @@ export interface GitLab {
   removeGroupHook(groupId: number, gitLabHookId: number): Promise<void>;
   /** Makes GitLab deliver a push event now; a 2xx re-enables a hook that was switched off. */
   testGroupHook(groupId: number, gitLabHookId: number): Promise<void>;
-  /** HTTP requests made through this object so far, repeats included. */
-  requestCount(): number;
+  /** What went through this object so far: HTTP requests, repeats included; 429s; waits for a limit, each by itself. */
+  spent(): { requests: number; throttled: number; waitedSeconds: number };
 }
 
+/** What is bulk lets everything else go first. */
+export type Urgency = 'urgent' | 'bulk';
 export interface GitLabConnections {
   /** The instance a connector talks to. Throws `InvalidRequestError` when its tag names none that is configured. */
   instanceOf(connector: Pick<Connector, 'tags'>): GitLabInstance;
-  /** Throws `GitLabUnauthorizedError` when the connector holds no credentials. */
-  connect(connector: Connector): Promise<GitLab>;
+  /** Throws `GitLabUnauthorizedError` when the connector holds no credentials. Urgent unless said otherwise. */
+  connect(connector: Connector, urgency?: Urgency): Promise<GitLab>;
   /** Exchanges a one-time code; or, for an access token, asks GitLab whether it works. Throws `TokenExchangeError`. */
   authorize(connector: Connector, authorization: PendingAuthorization): Promise<GitLabCredentials>;
   /** Keeps credentials of a new consent instead of those that were held, which it answers with. Safe to repeat. */

@@ -75,8 +75,9 @@ async function settleFailure(
   deliveryCount: number,
   edge: QueueEdge,
 ): Promise<void> {
-  const verdict = decideRetry(failure, job.attempt, edge.clock.now(), edge.random());
-  const fields = { kind: job.kind, connectorId: job.connector.id, attempt: job.attempt, deliveryCount };
+  const verdict = decideRetry(failure, job, edge.clock.now(), edge.random());
+  const { kind, connector, attempt, waited } = job;
+  const fields = { kind, connectorId: connector.id, attempt, waits: waited?.times ?? 0, deliveryCount };
   switch (verdict.action) {
     case 'retry-at':
       edge.log.warn('a job waits', {
@@ -84,7 +85,7 @@ async function settleFailure(
         until: verdict.at.toISOString(),
         because: messageOf(failure),
       });
-      return edge.jobs.send([{ ...job, attempt: job.attempt + 1 }], { at: verdict.at });
+      return edge.jobs.send([{ ...job, ...verdict.tried }], { at: verdict.at });
     case 'give-up':
       edge.log.warn('a job was given up', { ...fields, because: verdict.because });
       return edge.giveUp(job, failure);

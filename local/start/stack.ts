@@ -164,7 +164,8 @@ function instanceFor(real: RealGitLab | undefined, url: string, port: number): o
   const instance = { url, internal: true };
   if (real === undefined) {
     const { clientId, clientSecret } = demoApplication;
-    return { ...instance, clientId, clientSecret, redirectUri };
+    // It refuses nobody for asking too often.
+    return { ...instance, clientId, clientSecret, redirectUri, limits: { preset: 'none' } };
   }
   return 'token' in real.credentials ? instance : { ...instance, ...real.credentials, redirectUri };
 }

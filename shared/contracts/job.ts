@@ -11,8 +11,10 @@ const PageNumber = z.int().positive();
 const envelope = {
   v: z.literal(1),
   connector: ConnectorRef,
-  /** How often this very job was put off before; 0 on the first try. */
+  /** How often this very job was tried in vain before; 0 on the first try. */
   attempt: z.int().min(0).default(0),
+  /** How often and how long it waited because GitLab's limits left no room. */
+  waited: z.strictObject({ times: z.int().positive(), seconds: z.int().min(0) }).optional(),
 };
 
 /** Exchanges what the caller authorised with for tokens, then starts the run. */

@@ -7,6 +7,7 @@ import { tombstone } from '../domain/inventory/row-changes.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
+import { afresh } from '../domain/refresh/afresh.ts';
 import { secondLookAfterMs } from '../domain/refresh/confirm-jobs.ts';
 import type {
   ChangeFeed,
@@ -159,7 +160,7 @@ async function isVisible(rootId: number, gitlab: GitLab): Promise<boolean> {
 
 async function lookAgain(job: ConfirmJob, ids: number[], observedAt: string, deps: Deps): Promise<void> {
   const at = new Date(Date.parse(observedAt) + secondLookAfterMs);
-  await deps.jobs.send([{ ...job, ids, round: 2, attempt: 0 }], { at });
+  await deps.jobs.send([{ ...afresh(job), ids, round: 2 }], { at });
 }
 
 function isDoubted<F>({ value }: { value: Row<F> }): boolean {

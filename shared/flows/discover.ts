@@ -1,4 +1,5 @@
 import type { ChangeCause } from '../contracts/arm/change.ts';
+import type { RunCounts } from '../contracts/arm/run.ts';
 import type { Job, JobOf } from '../contracts/job.ts';
 import type { ChangeEvent } from '../domain/inventory/change-event.ts';
 import { groupFacts } from '../domain/inventory/facts.ts';
@@ -8,7 +9,7 @@ import type { Connector, DevOps } from '../domain/onboarding/connector.ts';
 import { holdsOperation, isCrawled } from '../domain/onboarding/current-operation.ts';
 import { planOnboarding, type OnboardingPlan } from '../domain/onboarding/plan-onboarding.ts';
 import { foreignRoot, heldRoot, isHeld, leavingRoot } from '../domain/onboarding/root-group.ts';
-import { noCounts, type TaskResult } from '../domain/refresh/run.ts';
+import { costOf, noCounts, type TaskResult } from '../domain/refresh/run.ts';
 import type {
   Chance,
   Connectors,
@@ -55,7 +56,7 @@ export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void
   // The run goes with its connector; nothing is left to do then.
   if (task === undefined) return;
   const connector = (await deps.connectors.get(job.connector))?.value;
-  if (!isWanted(connector, job)) return deps.settleTask(job, emptyResult(0), []);
+  if (!isWanted(connector, job)) return deps.settleTask(job, emptyResult(), []);
   const gitlab = await deps.gitlab.connect(connector);
   const observedAt = deps.clock.now().toISOString();
   const owned = await deps.listOwnedGroups(gitlab);
@@ -63,7 +64,7 @@ export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void
   const heldIds = known.filter(isHeld).map((root) => root.facts.id);
   const occasion = job.operationId === undefined ? 'refresh' : 'configured';
   const plan = planOnboarding(connector.devops, owned, heldIds, occasion);
-  const result = emptyResult(gitlab.requestCount());
+  const result = emptyResult(costOf(job, gitlab.spent()));
   if (plan.unknown.length > 0 && occasion === 'configured') {
     await deps.settleTask(job, result, []);
     return end(job, { state: 'Failed', error: notOwned(plan.unknown) }, deps);
@@ -213,8 +214,8 @@ function crawlJobs(job: JobOf<'discover'>, rootId: number): Job[] {
   ];
 }
 
-function emptyResult(requests: number): TaskResult {
-  return { counts: { ...noCounts, requests }, unreadable: [] };
+function emptyResult(cost: Partial<RunCounts> = {}): TaskResult {
+  return { counts: { ...noCounts, ...cost }, unreadable: [] };
 }
 
 function notOwned(names: string[]) {

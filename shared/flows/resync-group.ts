@@ -44,7 +44,7 @@ type Asked = {
 export async function resyncGroup(job: JobOf<'resync-group'>, deps: Deps): Promise<void> {
   const connector = (await deps.connectors.get(job.connector))?.value;
   if (!isCrawled(connector, job.connector)) return;
-  const gitlab = await deps.gitlab.connect(connector);
+  const gitlab = await deps.gitlab.connect(connector, job.subtree ? 'bulk' : 'urgent');
   const root = (await deps.rootGroups.list(connector.id)).find(({ facts }) => facts.id === job.groupId);
   const asked = { job, connector, gitlab, root };
   try {

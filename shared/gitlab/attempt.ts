@@ -1,6 +1,8 @@
 import { type Dispatcher, fetch, type Response } from 'undici';
 
 import { askedWaitMs } from './asked-wait.ts';
+import type { ToldRate } from './budgets/budget.ts';
+import { toldRate } from './budgets/told-rate.ts';
 import { decideRedirect } from './decide-redirect.ts';
 import { BarredConnectionError } from './guarded-agent.ts';
 import { readBody } from './read-body.ts';
@@ -9,10 +11,19 @@ import { type RefusalWords, refusalWords } from './refusal-words.ts';
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** Header names are lower case. */
-export type Answer = { kind: 'answered'; status: number; headers: Record<string, string>; body: unknown };
+export type Answer = {
+  kind: 'answered';
+  status: number;
+  headers: Record<string, string>;
+  rate: ToldRate | undefined;
+  body: unknown;
+};
 export type Refusal = {
   kind: 'refused';
   status: number;
+  /** Without parameters, lower case; empty when there was none. */
+  contentType: string;
+  rate: ToldRate | undefined;
   words: RefusalWords;
   /** How long GitLab asks to wait. */
   askedWaitMs: number | undefined;
@@ -37,6 +48,8 @@ export type Attempt = {
   /** Cut out of GitLab's words, should it echo them. */
   secrets: readonly string[];
   timeoutMs: number;
+  /** How long a 429 lasts that does not say it. */
+  silentThrottleMs: number;
   onRequest: () => void;
   now: () => Date;
 };
@@ -55,7 +68,7 @@ export async function attempt(request: Attempt): Promise<Outcome> {
     const response = await follow(request, signal);
     if ('kind' in response) return response;
     status = response.status;
-    return response.ok ? await readAnswer(response) : await readRefusal(response, request);
+    return response.ok ? await readAnswer(response, request.now) : await readRefusal(response, request);
   } catch (error) {
     const cause = error instanceof Error ? (error.cause ?? error) : undefined;
     if (cause instanceof BarredConnectionError) return { kind: 'barred', because: cause.message };
@@ -86,7 +99,7 @@ async function follow(request: Attempt, signal: AbortSignal): Promise<Response |
   }
 }
 
-async function readAnswer(response: Response): Promise<Outcome> {
+async function readAnswer(response: Response, now: () => Date): Promise<Outcome> {
   const { status } = response;
   const contentType = mediaType(response);
   if (status !== 204 && contentType !== 'application/json') {
@@ -97,7 +110,14 @@ async function readAnswer(response: Response): Promise<Outcome> {
   if (text === undefined) return { kind: 'odd', status, because: `more than ${mostBytes} bytes` };
   try {
     const body: unknown = status === 204 ? null : JSON.parse(text);
-    return { kind: 'answered', status, headers: Object.fromEntries(response.headers), body };
+    const { headers } = response;
+    return {
+      kind: 'answered',
+      status,
+      headers: Object.fromEntries(headers),
+      rate: toldRate(headers, now()),
+      body,
+    };
   } catch {
     // The parser's own words quote the body.
     return { kind: 'odd', status, because: 'broken JSON' };
@@ -108,8 +128,15 @@ async function readRefusal(response: Response, request: Attempt): Promise<Refusa
   const { status, headers } = response;
   // The status says enough when the line breaks while its explanation is read.
   const body = await readBody(response, mostRefusalBytes).catch(() => undefined);
-  const words = refusalWords(mediaType(response), body ?? '', request.secrets);
-  return { kind: 'refused', status, words, askedWaitMs: askedWaitMs(status, headers, request.now()) };
+  const contentType = mediaType(response);
+  return {
+    kind: 'refused',
+    status,
+    contentType,
+    rate: toldRate(headers, request.now()),
+    words: refusalWords(contentType, body ?? '', request.secrets),
+    askedWaitMs: askedWaitMs(status, headers, request.silentThrottleMs, request.now()),
+  };
 }
 
 function mediaType(response: Response): string {

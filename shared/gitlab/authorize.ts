@@ -11,6 +11,7 @@ import { fixedAccess } from './access.ts';
 import type { OAuth } from './oauth.ts';
 import { type Rest, createRest } from './rest.ts';
 import { crawls } from './scopes.ts';
+import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';
 
 const User = z.object({ id: z.int().positive() });
@@ -26,10 +27,11 @@ export async function authorize(
   authorization: PendingAuthorization,
   oauth: OAuth,
   transport: Transport,
+  session: Session,
 ): Promise<GitLabCredentials> {
   if ('code' in authorization) return oauth.exchange(authorization.code, authorization.codeVerifier);
   const { accessToken } = authorization;
-  const rest = createRest(transport, fixedAccess(accessToken), () => {});
+  const rest = createRest(transport, fixedAccess(accessToken), session);
   const provider = `GitLab at ${transport.instanceUrl}`;
   if (!sendable.test(accessToken)) {
     throw failed(`The access token for ${provider} holds characters that no GitLab token has.`);

@@ -6,6 +6,7 @@ import type { Access } from './access.ts';
 import { createGroupHooks } from './group-hooks.ts';
 import { pageSize, readPage } from './read-page.ts';
 import { createRest } from './rest.ts';
+import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';
 import { type Question, unexpectedAnswersOf } from './unexpected-answer.ts';
 
@@ -13,9 +14,8 @@ import { type Question, unexpectedAnswersOf } from './unexpected-answer.ts';
 const byId = { orderBy: 'id', sort: 'asc', perPage: pageSize, showExpanded: true } as const;
 
 /** GitLab as the holder of one token sees it. GitLab REST v4, Groups and Projects. */
-export function createClient(transport: Transport, access: Access): GitLab {
-  let requests = 0;
-  const { groups, groupHooks, projects } = createRest(transport, access, () => (requests += 1));
+export function createClient(transport: Transport, access: Access, session: Session): GitLab {
+  const { groups, groupHooks, projects } = createRest(transport, access, session);
   const unexpected = unexpectedAnswersOf(transport.instanceUrl);
 
   function listed<Item>(endpoint: string, page: GitLabPage<Item> | undefined): GitLabPage<Item> {
@@ -53,7 +53,11 @@ export function createClient(transport: Transport, access: Access): GitLab {
       return project.data;
     },
     ...createGroupHooks(groupHooks, unexpected),
-    requestCount: () => requests,
+    spent: () => ({
+      requests: session.requests,
+      throttled: session.throttled,
+      waitedSeconds: Math.round(session.waitedMs / 1_000),
+    }),
   };
 }
 

@@ -6,16 +6,22 @@ import { DomainError } from '../domain/errors.ts';
 import type { GitLabConnections, TokenLeases, Vault } from '../ports.ts';
 import { renewedAccess } from './access.ts';
 import { authorize } from './authorize.ts';
+import { knownLimits } from './budgets/known-limits.ts';
 import { createClient } from './client.ts';
 import { findInstance } from './instances.ts';
 import { createOAuth } from './oauth.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { adoptCredentials, readCredentials, renewTokens } from './renew-tokens.ts';
+import { newSession } from './session.ts';
 import { type LeaseTimes, usualLeaseTimes } from './token-lease.ts';
 import { type Transport, type TransportLimits, createTransport } from './transport.ts';
 
-/** The limits hold per instance. What is no GET is only repeated when it never left us. */
-export type GitLabSettings = TransportLimits & { instances: GitLabInstance[] };
+/** What is no GET is only repeated when it never left us. */
+export type GitLabSettings = TransportLimits & {
+  instances: GitLabInstance[];
+  /** Requests at once to each instance, unless it says otherwise itself. */
+  maxConcurrency: number;
+};
 
 export type GitLabConnectionsDeps = {
   settings: GitLabSettings;
@@ -26,7 +32,7 @@ export type GitLabConnectionsDeps = {
   random?: () => number;
   /** How names of hosts become addresses; the system's way without it. */
   lookup?: LookupFunction;
-  log: { warn(sentence: string, fields: Record<string, unknown>): void };
+  log: Record<'info' | 'warn', (sentence: string, fields: Record<string, unknown>) => void>;
 };
 
 /** One transport per configured instance, shared by all its connectors. */
@@ -37,7 +43,16 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
   const transports = new Map<string, Transport>(
     settings.instances.map((instance) => [
       instance.url,
-      createTransport({ instance, limits: settings, now, random, ...(lookup && { lookup }) }),
+      createTransport({
+        instance,
+        limits: knownLimits(instance),
+        maxConcurrency: instance.limits?.maxConcurrency ?? settings.maxConcurrency,
+        retries: settings,
+        now,
+        random,
+        log,
+        ...(lookup && { lookup }),
+      }),
     ]),
   );
   // One wait a process; processes settle it among them by the connector's lease.
@@ -52,17 +67,18 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
   return {
     instanceOf: ({ tags }) => findInstance(settings.instances, tags),
 
-    async connect(connector) {
+    async connect(connector, urgency = 'urgent') {
       const { transport, oauth } = reach(connector);
       const value = await readCredentials(secrets, connector.id);
       const renew = (accessToken: string) =>
         renewals(connector.id, () => renewTokens(connector.id, accessToken, { ...tokens, oauth, now }));
-      return createClient(transport, renewedAccess(value, renew, now));
+      const session = newSession(connector.id, urgency);
+      return createClient(transport, renewedAccess(value, renew, now), session);
     },
 
     authorize: async (connector, authorization) => {
       const { transport, oauth } = reach(connector);
-      return authorize(authorization, oauth, transport);
+      return authorize(authorization, oauth, transport, newSession(connector.id, 'urgent'));
     },
 
     adopt: (connector, credentials) => adoptCredentials(connector.id, credentials, tokens),

@@ -3,13 +3,14 @@ import { type FormattedResponse, createRequesterFn } from '@gitbeaker/requester-
 import { type GitLabError, GitLabUnauthorizedError } from '../domain/gitlab-errors.ts';
 import type { Access } from './access.ts';
 import type { Method } from './attempt.ts';
+import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';
 
 /**
  * What gitbeaker's classes send through instead of their own requester, whose limiter and retry thus never act
  * (contract, 8.5 and 8.9). A refused token is replaced once and the request repeated once: a 401 has changed nothing.
  */
-export function createRequester(transport: Transport, access: Access, onRequest: () => void) {
+export function createRequester(transport: Transport, access: Access, session: Session) {
   return createRequesterFn(
     (_service, options) => Promise.resolve(options),
     async (endpoint, options = {}) => {
@@ -17,7 +18,7 @@ export function createRequester(transport: Transport, access: Access, onRequest:
       const method = sendable(verb);
       const path = `${pathOf(String(prefixUrl), transport.instanceUrl)}/${endpoint}`;
       const query = typeof searchParams === 'string' ? searchParams : '';
-      return ask(transport, access, { method, path, query, ...jsonOf(body), onRequest });
+      return ask(transport, access, { method, path, query, ...jsonOf(body), session });
     },
   );
 }
@@ -25,7 +26,7 @@ export function createRequester(transport: Transport, access: Access, onRequest:
 async function ask(
   transport: Transport,
   access: Access,
-  target: { method: Method; path: string; query: string; json?: string; onRequest: () => void },
+  target: { method: Method; path: string; query: string; json?: string; session: Session },
 ): Promise<FormattedResponse> {
   let used = '';
   const bearer = { ready: () => access.ready(), token: () => (used = access.token()) };

@@ -2,6 +2,7 @@ import { GroupHooks, Groups, PersonalAccessTokens, Projects, Users } from '@gitb
 
 import type { Access } from './access.ts';
 import { createRequester } from './requester.ts';
+import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';
 
 export type Rest = {
@@ -16,11 +17,11 @@ export type Rest = {
  * gitbeaker's classes over our transport, for one session. The real token is set by the transport for each attempt, as
  * Bearer; gitbeaker gets a placeholder, so that nothing of its can hold or print a token.
  */
-export function createRest(transport: Transport, access: Access, onRequest: () => void): Rest {
+export function createRest(transport: Transport, access: Access, session: Session): Rest {
   const options = {
     host: transport.instanceUrl,
     oauthToken: 'set-by-the-transport',
-    requesterFn: createRequester(transport, access, onRequest),
+    requesterFn: createRequester(transport, access, session),
     camelize: false as const,
     rateLimits: {},
     queryTimeout: null,

@@ -37,6 +37,14 @@ export function translateError(question: Question, failure: Failure, now: Date):
   return translateRefusal(`${where} refused ${what}: ${saying(failure)}`, failure, known, now);
 }
 
+/** The error for what was not asked, since GitLab's limits leave no room for it before `until`. */
+export function withheldError(question: Question, until: Date, now: Date): GitLabThrottledError {
+  const { instanceUrl, method, endpoint } = question;
+  const message = `GitLab at ${instanceUrl} was not asked ${method} ${endpoint}: its limits leave no room before ${until.toISOString()}.`;
+  const retryAfterSeconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1_000));
+  return new GitLabThrottledError(message, { endpoint, retryAt: until, retryAfterSeconds });
+}
+
 function translateRefusal(
   message: string,
   { status, askedWaitMs }: Refusal,

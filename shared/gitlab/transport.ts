@@ -7,8 +7,10 @@ import { type Answer, type Failure, type Method, type Outcome, type Refusal, att
 import { type RetryLimits, decideWait } from './decide-wait.ts';
 import { guardedAgent } from './guarded-agent.ts';
 import { secretsIn } from './secrets-in.ts';
-import { createSlots } from './slots.ts';
-import { translateError } from './translate-error.ts';
+import { createTraffic, type TrafficDeps } from './budgets/traffic.ts';
+import type { Withheld } from './budgets/waiting-lines.ts';
+import type { Session } from './session.ts';
+import { translateError, withheldError } from './translate-error.ts';
 import { trustedAuthorities } from './trusted-authorities.ts';
 
 /** The token of a request. It is asked for as late as can be, so that a request that waited uses the newest one. */
@@ -27,18 +29,16 @@ type TransportRequest = {
   /** The text of a JSON body, instead of a form. */
   json?: string;
   bearer?: Bearer;
-  /** Called for each HTTP request, repeats and redirects included. */
-  onRequest?: () => void;
+  /** Absent: it is nobody's crawl, as a sign-in is. */
+  session?: Session;
 };
 
-export type TransportLimits = RetryLimits & {
-  /** Requests at once to this instance. */
-  maxConcurrency: number;
-  attemptTimeoutMs: number;
-};
+const patienceOfNewcomersMs = 5_000;
+
+export type TransportLimits = RetryLimits & { attemptTimeoutMs: number };
 
 /**
- * The only way to a GitLab instance. Repeats GET after 429, 502, 503, 504 and broken lines, and other methods only
+ * The only way to a GitLab instance, within its limits. Repeats GET after 429, 502, 503, 504 and broken lines, and other methods only
  * where no connection came about; waits as GitLab asks, and throws a `GitLabError` for what remains. Other refusals (4xx) are handed back: what they mean depends on the question.
  */
 export type Transport = {
@@ -48,26 +48,37 @@ export type Transport = {
   errorOf(request: Pick<TransportRequest, 'method' | 'path'>, refusal: Refusal): GitLabError;
 };
 
-export function createTransport(deps: {
+type TransportDeps = Omit<TrafficDeps, 'instanceUrl'> & {
   instance: GitLabInstance;
-  limits: TransportLimits;
-  now: () => Date;
-  random: () => number;
+  retries: TransportLimits;
   lookup?: LookupFunction;
-}): Transport {
-  const { instance, limits, now, random, lookup } = deps;
+};
+
+export function createTransport(deps: TransportDeps): Transport {
+  const { instance, retries, now, random, lookup } = deps;
   const { url: instanceUrl, internal = false, headers = {} } = instance;
   const root = new URL(instanceUrl);
   const ca = trustedAuthorities(instance);
   const dispatcher = guardedAgent({ origin: root.origin, internal, ca, ...(lookup && { lookup }) });
-  const slots = createSlots(limits.maxConcurrency);
+  const traffic = createTraffic({ ...deps, instanceUrl });
 
-  async function once(request: TransportRequest): Promise<Outcome> {
+  async function once(request: TransportRequest): Promise<Outcome | Withheld> {
     await request.bearer?.ready();
-    return slots.run(() => attempt(prepare(request)));
+    const { method, path, session } = request;
+    const asked = {
+      method,
+      path,
+      hasToken: request.bearer !== undefined,
+      connector: session?.connectorId ?? '',
+      urgent: session?.urgency !== 'bulk',
+      patienceMs: patienceMs(session, retries.longestWaitMs),
+    };
+    const sent = await traffic.send(asked, (silentThrottleMs) => attempt(prepare(request, silentThrottleMs)));
+    if (session !== undefined) note(session, sent.outcome, sent.waitedMs);
+    return sent.outcome;
   }
 
-  function prepare(request: TransportRequest) {
+  function prepare(request: TransportRequest, silentThrottleMs: number) {
     const token = request.bearer?.token();
     const url = new URL(`${instanceUrl}${request.path}`);
     url.search = request.query ?? '';
@@ -84,14 +95,21 @@ export function createTransport(deps: {
       },
       body: request.json ?? (request.form && new URLSearchParams(request.form)),
       secrets: [...secretsIn(request, token), ...Object.values(headers)],
-      timeoutMs: limits.attemptTimeoutMs,
-      onRequest: request.onRequest ?? (() => {}),
+      timeoutMs: retries.attemptTimeoutMs,
+      silentThrottleMs,
+      onRequest: () => {
+        if (request.session !== undefined) request.session.requests += 1;
+      },
       now,
     };
   }
 
   function errorOf(request: Pick<TransportRequest, 'method' | 'path'>, failure: Failure): GitLabError {
-    return translateError({ instanceUrl, method: request.method, endpoint: request.path }, failure, now());
+    return translateError(questionOf(request), failure, now());
+  }
+
+  function questionOf({ method, path }: Pick<TransportRequest, 'method' | 'path'>) {
+    return { instanceUrl, method, endpoint: path };
   }
 
   return {
@@ -101,7 +119,8 @@ export function createTransport(deps: {
       for (let tried = 1; ; tried += 1) {
         const outcome = await once(request);
         if (outcome.kind === 'answered') return outcome;
-        const waitMs = decideWait(request.method, outcome, tried, limits, random);
+        if (outcome.kind === 'withheld') throw withheldError(questionOf(request), outcome.until, now());
+        const waitMs = decideWait(request.method, outcome, tried, retries, random);
         if (waitMs !== undefined) {
           await wait(waitMs);
           continue;
@@ -111,6 +130,20 @@ export function createTransport(deps: {
       }
     },
   };
+}
+
+/**
+ * A job that has not asked anything yet loses nothing when it comes back later, and others get its place meanwhile; one
+ * that has would have to ask all of it again.
+ */
+function patienceMs(session: Session | undefined, longestWaitMs: number): number {
+  const hasBegun = session !== undefined && session.requests > 0;
+  return hasBegun ? longestWaitMs : Math.min(patienceOfNewcomersMs, longestWaitMs);
+}
+
+function note(session: Session, outcome: Outcome | Withheld, waitedMs: number): void {
+  session.waitedMs += waitedMs;
+  if (outcome.kind === 'refused' && outcome.status === 429) session.throttled += 1;
 }
 
 /** A 4xx that says something about the question rather than about the moment. */

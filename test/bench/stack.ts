@@ -51,7 +51,9 @@ export async function startBenchStack(
       TABLES: azurite.connectionString.replace(String(azurite.port), String(tables.port)),
       TENANTS: '[{"tenantId":"00000000-0000-4000-8000-000000000001","subscriptions":["*"]}]',
       TOKEN_AUDIENCES: 'api://palisade',
-      GITLAB_INSTANCES: JSON.stringify([{ url: gitlab.details.url, internal: true }]),
+      GITLAB_INSTANCES: JSON.stringify([
+        { url: gitlab.details.url, internal: true, limits: { preset: 'none' } },
+      ]),
       VAULT_KEYS: benchVaultKeys,
       LOCAL_ADMINISTRATOR: 'true',
       ...(options.webhooks ? { WEBHOOK_BASE_URL: `http://127.0.0.1:${port}` } : {}),

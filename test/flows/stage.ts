@@ -14,6 +14,7 @@ import type { Connector } from '../../shared/domain/onboarding/connector.ts';
 import { putDevops } from '../../shared/flows/configure-devops.ts';
 import { putConnector } from '../../shared/flows/save-connector.ts';
 import { watchOver } from '../../shared/flows/watch-over.ts';
+import { GitLabLimits } from '../../shared/contracts/gitlab/limits.ts';
 import { createGitLabConnections } from '../../shared/gitlab/connections.ts';
 import type { GitLabConnections, Vault } from '../../shared/ports.ts';
 import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
@@ -24,6 +25,8 @@ import { openTables, type Stores } from '../../shared/store/open-tables.ts';
 import { type GitLabGate, startGate } from '../support/gitlab-gate.ts';
 import { Death, Fate } from './mortal.ts';
 import { Post } from './post.ts';
+
+const unlimited = GitLabLimits.parse({ preset: 'none' });
 
 /** What the flows run on: real tables, a real vault, a simulated GitLab. Each site on it is a tenant of its own. */
 export type Stage = {
@@ -124,15 +127,27 @@ export class Site {
     const limits = { maxConcurrency: 10, attemptTimeoutMs, maxAttempts: 2, longestWaitMs: 100 };
     const connections = createGitLabConnections({
       settings: {
-        instances: [{ url: this.stage.gate.url, internal: true, clientId, clientSecret, redirectUri }],
+        instances: [
+          {
+            url: this.stage.gate.url,
+            internal: true,
+            clientId,
+            clientSecret,
+            redirectUri,
+            limits: unlimited,
+          },
+        ],
         ...limits,
       },
       vault,
       tokenLeases: fate.over(this.stage.stores.tokenLeases),
       now: () => new Date(),
-      log: { warn: () => undefined },
+      log: { info: () => undefined, warn: () => undefined },
     });
-    return { ...connections, connect: async (one) => fate.over(await connections.connect(one)) };
+    return {
+      ...connections,
+      connect: async (one, urgency) => fate.over(await connections.connect(one, urgency)),
+    };
   }
 
   async create(): Promise<Connector> {

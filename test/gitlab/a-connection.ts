@@ -58,6 +58,7 @@ export function aConnection(
     ...limits,
   };
   const log = {
+    info: () => undefined,
     warn: (sentence: string, fields: Record<string, unknown>) => warnings.push({ sentence, fields }),
   };
   const connections = createGitLabConnections({

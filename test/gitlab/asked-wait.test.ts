@@ -26,9 +26,16 @@ describe('what GitLab asks to wait', () => {
     ],
     ['a minute without a header', 429, {}, 60_000],
     ['a minute for nonsense', 429, { 'retry-after': 'soon', 'ratelimit-reset': 'later' }, 60_000],
+    [
+      'the reset as GitLab sees the time',
+      429,
+      { 'ratelimit-reset': reset, date: 'Mon, 23 Nov 2026 10:00:15 GMT' },
+      5_000,
+    ],
+    ['an hour at most', 429, { 'retry-after': '999999999' }, 3_600_000],
     ['seconds of a maintenance', 503, { 'retry-after': '30' }, 30_000],
     ['nothing of another failure', 502, { 'ratelimit-reset': reset }, undefined],
   ])('is %s', (_name, status, headers, ms) => {
-    expect(askedWaitMs(status, new Headers(headers as Record<string, string>), now)).toBe(ms);
+    expect(askedWaitMs(status, new Headers(headers as Record<string, string>), 60_000, now)).toBe(ms);
   });
 });

@@ -10,6 +10,8 @@ const unsent: Failure = { kind: 'silent', because: 'ECONNREFUSED', unsent: true 
 const refused = (status: number, askedWaitMs?: number): Failure => ({
   kind: 'refused',
   status,
+  contentType: 'text/plain',
+  rate: undefined,
   words: {},
   askedWaitMs,
 });

@@ -173,7 +173,7 @@ describe('changes', () => {
 
     expect(failure).toMatchObject({ name: 'GitLabUnavailableError' });
     expect((failure as Error).message).toContain('ECONNREFUSED');
-    expect(gitlab.requestCount()).toBe(3);
+    expect(gitlab.spent().requests).toBe(3);
   });
 
   it('are sent again with a fresh token when the old one was refused', async () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { GitLabError } from '../../shared/domain/gitlab-errors.ts';
 import { readBody } from '../../shared/gitlab/read-body.ts';
 import { aConnection, aConnector, application } from './a-connection.ts';
+import type { GitLab, GitLabConnections } from '../../shared/ports.ts';
 import { type OddGitLab, type Reply, type Seen, json, oddGitLab } from './odd-gitlab.ts';
 
 const connector = aConnector();
@@ -67,28 +68,35 @@ const replies: [string, Reply][] = [
   ],
 ];
 
+type Deed = (has: { renewing: GitLab; fixed: GitLab; connections: GitLabConnections }) => Promise<unknown>;
+const deeds: Deed[] = [
+  ({ renewing }) => renewing.ownedGroups(1),
+  ({ fixed }) => fixed.group('a/b'),
+  ({ fixed }) => fixed.projects(1, 1),
+  ({ fixed }) => fixed.groupHooks(1),
+  ({ fixed }) => fixed.createGroupHook(1, wish),
+  ({ fixed }) => fixed.updateGroupHook(1, 2, wish),
+  ({ connections }) => connections.authorize(connector, { code: 'canary-code-1' }),
+  ({ connections }) => connections.authorize(connector, { accessToken: pair.accessToken }),
+];
+
+/** Each over connections of its own: after a 429 the next request would not be sent at all. */
 async function failuresOf(server: OddGitLab): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  for (const deed of deeds) failures.push(await failureOf(deed, server));
+  return failures;
+}
+
+async function failureOf(deed: Deed, server: OddGitLab): Promise<unknown> {
   const { connections, secrets } = aConnection(
     { url: server.url, ...application },
     { maxAttempts: 1, attemptTimeoutMs: 100 },
   );
   await secrets.put(connector.id, pair);
-  const renewing = await connections.connect(connector);
   await secrets.put('pat', { kind: 'token', accessToken: pair.accessToken });
+  const renewing = await connections.connect(connector);
   const fixed = await connections.connect(aConnector({ id: 'pat' }));
-  const deeds = [
-    () => renewing.ownedGroups(1),
-    () => fixed.group('a/b'),
-    () => fixed.projects(1, 1),
-    () => fixed.groupHooks(1),
-    () => fixed.createGroupHook(1, wish),
-    () => fixed.updateGroupHook(1, 2, wish),
-    () => connections.authorize(connector, { code: 'canary-code-1' }),
-    () => connections.authorize(connector, { accessToken: pair.accessToken }),
-  ];
-  const failures: unknown[] = [];
-  for (const deed of deeds) failures.push(await deed().catch((error: unknown) => error));
-  return failures;
+  return deed({ renewing, fixed, connections }).catch((error: unknown) => error);
 }
 
 describe('errors', () => {

@@ -156,7 +156,7 @@ describe('redirects', () => {
     const gitlab = await connectWithToken(server, 't');
 
     expect((await gitlab.group('old-path')).id).toBe(7);
-    expect(gitlab.requestCount()).toBe(2);
+    expect(gitlab.spent().requests).toBe(2);
   });
 
   it('takes the token to no other origin', async () => {

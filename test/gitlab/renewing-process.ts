@@ -37,7 +37,7 @@ async function work(): Promise<Outcome> {
     tokenLeases: stores.tokenLeases,
     leaseTimes: { beatMs: 200, deadAfterMs: 1_500 },
     now: () => new Date(),
-    log: { warn: () => {} },
+    log: { info: () => {}, warn: () => {} },
   });
   try {
     const gitlab = await connections.connect(aConnector({ id: setting.connectorId }));

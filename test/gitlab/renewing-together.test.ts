@@ -60,7 +60,7 @@ function connections() {
     tokenLeases: stores.tokenLeases,
     leaseTimes: { beatMs: 200, deadAfterMs: 1_500 },
     now: () => new Date(),
-    log: { warn: () => {} },
+    log: { info: () => {}, warn: () => {} },
   });
 }
 

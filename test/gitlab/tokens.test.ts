@@ -68,7 +68,7 @@ describe('renewing a pair', () => {
     expect(failure).toBeInstanceOf(GitLabUnauthorizedError);
     expect((failure as Error).message).toMatch(/Token is expired.*must be authorised again/);
     expect(world.refreshes()).toHaveLength(1);
-    expect(gitlab.requestCount()).toBe(2);
+    expect(gitlab.spent().requests).toBe(2);
   });
 
   it('does not happen at every request where tokens live for minutes only', async () => {
@@ -166,7 +166,7 @@ describe('a token without renewal', () => {
     await world.secrets.put(connector.id, { kind: 'token', accessToken: 'access-b' });
 
     await expect(gitlab.ownedGroups(1)).resolves.toBeDefined();
-    expect(gitlab.requestCount()).toBe(2);
+    expect(gitlab.spent().requests).toBe(2);
   });
 
   it('asks once when the vault holds no other', async () => {
@@ -175,7 +175,7 @@ describe('a token without renewal', () => {
     const gitlab = await world.connections.connect(connector);
 
     await expect(gitlab.ownedGroups(1)).rejects.toBeInstanceOf(GitLabUnauthorizedError);
-    expect(gitlab.requestCount()).toBe(1);
+    expect(gitlab.spent().requests).toBe(1);
   });
 
   it('must be there to connect', async () => {

@@ -26,7 +26,7 @@ describe('waiting and asking again', () => {
 
     expect(page.items).toHaveLength(1);
     expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(1_000);
-    expect(gitlab.requestCount()).toBe(2);
+    expect(gitlab.spent().requests).toBe(2);
   });
 
   it.each([
@@ -74,7 +74,7 @@ describe('waiting and asking again', () => {
 
     await expect(gitlab.ownedGroups(1)).rejects.toBeInstanceOf(GitLabUnavailableError);
     expect(server.seen).toHaveLength(2);
-    expect(gitlab.requestCount()).toBe(2);
+    expect(gitlab.spent().requests).toBe(2);
   });
 
   it('does not ask again after a 500 or a 403', async () => {

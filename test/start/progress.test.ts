@@ -28,6 +28,8 @@ function aRun({
       groups: 10,
       projects: 300,
       requests: 12,
+      throttled: 0,
+      waitedSeconds: 0,
       added: 300,
       changed: 0,
       unchanged: 0,

@@ -246,7 +246,7 @@ function settings(on: {
     TENANTS: '[{"tenantId":"00000000-0000-4000-8000-000000000001","subscriptions":["*"]}]',
     TOKEN_AUDIENCES: 'api://palisade',
     GITLAB_INSTANCES: JSON.stringify([
-      { url: on.gate.url, internal: true, clientId, clientSecret, redirectUri },
+      { url: on.gate.url, internal: true, clientId, clientSecret, redirectUri, limits: { preset: 'none' } },
     ]),
     VAULT_KEYS: `test:${on.vaultKey}`,
     LOCAL_ADMINISTRATOR: 'true',

@@ -10,11 +10,15 @@ export const Unreadable = z.object({
 });
 export type Unreadable = z.infer<typeof Unreadable>;
 
-/** What a run has done so far. `requests` counts every HTTP request to GitLab, repeats included. */
+/** What a run has done so far. `requests` counts every HTTP request to GitLab, repeats and refused ones included. */
 export const RunCounts = z.object({
   groups: z.int(),
   projects: z.int(),
   requests: z.int(),
+  /** Requests that GitLab refused with 429. */
+  throttled: z.int().default(0),
+  /** How long requests and jobs waited for GitLab's limits, each by itself. */
+  waitedSeconds: z.int().default(0),
   added: z.int(),
   changed: z.int(),
   unchanged: z.int(),

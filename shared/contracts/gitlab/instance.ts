@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { GitLabLimits } from './limits.ts';
+
 /** Set by us on every request, or of the connection itself: an extra header must not stand in for them. */
 const ownHeaders =
   /^(accept|authorization|connection|content-(length|type)|cookie|expect|host|job-token|keep-alive|private-token|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
@@ -34,6 +36,7 @@ export const GitLabInstance = z
     clientId: z.string().min(1).optional(),
     clientSecret: z.string().min(1).optional(),
     redirectUri: z.url().optional(),
+    limits: GitLabLimits.optional(),
     /** Certificate authorities to trust instead of the system's: PEM, or the path of a file of it. */
     ca: z.string().min(1).optional(),
     headers: ExtraHeaders.optional(),

@@ -1,25 +1,32 @@
+import type { Job } from '../../contracts/job.ts';
 import { ConcurrentChangeError, DomainError } from '../errors.ts';
 import { GitLabError, GitLabThrottledError } from '../gitlab-errors.ts';
 
+/** How often a job was tried in vain, and how often it waited for GitLab's limits. */
+export type Tried = Pick<Job, 'attempt' | 'waited'>;
+
 /** What becomes of a job that failed. `give-up` is recorded where callers see it, and the message is done. */
 export type Verdict =
-  | { action: 'retry-at'; at: Date }
+  | { action: 'retry-at'; at: Date; tried: Tried }
   | { action: 'give-up'; because: string }
   | { action: 'dead-letter'; because: string };
 
 const maxAttempts = 8;
 const longestDelaySeconds = 300;
+/** Hours of throttling, a minute each. */
+const mostWaits = 300;
 
 /**
- * Trouble that may pass is retried by a scheduled copy, so that waiting burns no delivery: as late as GitLab asks, else
- * 2, 4, 8 … seconds with up to a quarter more by `chance` (0 to 1). A refusal is final. What nobody foresaw is left to
- * the broker's deliveries and ends in the dead-letter queue.
+ * Trouble that may pass is retried by a scheduled copy, so that waiting burns no delivery: 2, 4, 8 … seconds later with
+ * up to a quarter more by `chance` (0 to 1), eight times in all. Where GitLab's limits leave no room the job waits until
+ * they do, and that is no attempt: a crawl may wait as often as it takes. A refusal is final. What nobody foresaw is left
+ * to the broker's deliveries and ends in the dead-letter queue.
  */
-export function decideRetry(failure: unknown, attempt: number, now: Date, chance: number): Verdict {
+export function decideRetry(failure: unknown, tried: Tried, now: Date, chance: number): Verdict {
   if (failure instanceof GitLabThrottledError) {
-    return patient(failure, attempt, new Date(failure.retryAt.getTime() + chance * 1_000));
+    return wait(failure, tried, new Date(failure.retryAt.getTime() + chance * 1_000), now);
   }
-  if (mayPass(failure)) return patient(failure, attempt, later(now, attempt, chance));
+  if (mayPass(failure)) return tryAgain(failure, tried, now, chance);
   if (failure instanceof GitLabError) return { action: 'give-up', because: failure.message };
   return { action: 'dead-letter', because: failure instanceof Error ? failure.message : 'unknown failure' };
 }
@@ -31,13 +38,16 @@ function mayPass(failure: unknown): failure is DomainError {
   );
 }
 
-function patient(failure: Error, attempt: number, at: Date): Verdict {
-  return attempt + 1 < maxAttempts
-    ? { action: 'retry-at', at }
-    : { action: 'give-up', because: failure.message };
+function wait(failure: Error, { attempt, waited }: Tried, at: Date, now: Date): Verdict {
+  const times = (waited?.times ?? 0) + 1;
+  if (times > mostWaits) return { action: 'give-up', because: failure.message };
+  const seconds = (waited?.seconds ?? 0) + Math.max(0, Math.ceil((at.getTime() - now.getTime()) / 1_000));
+  return { action: 'retry-at', at, tried: { attempt, waited: { times, seconds } } };
 }
 
-function later(now: Date, attempt: number, chance: number): Date {
+function tryAgain(failure: Error, { attempt, waited }: Tried, now: Date, chance: number): Verdict {
+  if (attempt + 1 >= maxAttempts) return { action: 'give-up', because: failure.message };
   const seconds = Math.min(2 ** (attempt + 1), longestDelaySeconds);
-  return new Date(now.getTime() + seconds * 1_000 * (1 + chance / 4));
+  const at = new Date(now.getTime() + seconds * 1_000 * (1 + chance / 4));
+  return { action: 'retry-at', at, tried: { attempt: attempt + 1, waited } };
 }

@@ -43,13 +43,14 @@ export function taskNameOf(job: Job): string | undefined {
 }
 
 /**
- * The message id: the job's identity and its attempt, so that duplicate detection drops a repeat but never a retry;
+ * The message id: the job's identity, its attempt and its waits, so that duplicate detection drops a repeat but never a retry;
  * `resend` tells a deliberate sending-again apart (at most 128 characters in all, as Service Bus wants). What a resync
  * is for is no part of it: two causes that want the same thing at the same time are served by one job.
  */
 export function messageIdOf(job: Job, resend = ''): string {
   const suffix = resend === '' ? '' : `~${resend}`;
-  return `${subjectOf(job)}#${job.attempt}${suffix}`;
+  const waits = job.waited === undefined ? '' : `.${job.waited.times}`;
+  return `${subjectOf(job)}#${job.attempt}${waits}${suffix}`;
 }
 
 function subjectOf(job: Job): string {

@@ -1,4 +1,5 @@
 import type { Job } from '../../contracts/job.ts';
+import { afresh } from './afresh.ts';
 
 /** How the work of a dead letter is done after all. */
 export type Replay =
@@ -9,7 +10,7 @@ export type Replay =
  * was for is crawled anew instead.
  */
 export function replayOf(job: Job, isOver: boolean): Replay {
-  if (!isOver) return { deed: 'send', job: { ...job, attempt: 0 } };
+  if (!isOver) return { deed: 'send', job: afresh(job) };
   switch (job.kind) {
     case 'crawl-groups':
     case 'crawl-projects':
@@ -24,6 +25,6 @@ export function replayOf(job: Job, isOver: boolean): Replay {
     case 'ensure-hook':
     case 'offboard':
     case 'offboard-group':
-      return { deed: 'send', job: { ...job, attempt: 0 } };
+      return { deed: 'send', job: afresh(job) };
   }
 }

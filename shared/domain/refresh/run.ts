@@ -51,6 +51,8 @@ export const noCounts: RunCounts = {
   groups: 0,
   projects: 0,
   requests: 0,
+  throttled: 0,
+  waitedSeconds: 0,
   added: 0,
   changed: 0,
   unchanged: 0,
@@ -58,11 +60,21 @@ export const noCounts: RunCounts = {
   missing: 0,
 };
 
+/** What GitLab was asked and made to wait for a task, its waits in the queue included. */
+export function costOf(
+  { waited }: Pick<Job, 'waited'>,
+  spent: Pick<RunCounts, 'requests' | 'throttled' | 'waitedSeconds'>,
+): Pick<RunCounts, 'requests' | 'throttled' | 'waitedSeconds'> {
+  return { ...spent, waitedSeconds: spent.waitedSeconds + (waited?.seconds ?? 0) };
+}
+
 export function addCounts(a: RunCounts, b: RunCounts): RunCounts {
   return {
     groups: a.groups + b.groups,
     projects: a.projects + b.projects,
     requests: a.requests + b.requests,
+    throttled: a.throttled + b.throttled,
+    waitedSeconds: a.waitedSeconds + b.waitedSeconds,
     added: a.added + b.added,
     changed: a.changed + b.changed,
     unchanged: a.unchanged + b.unchanged,

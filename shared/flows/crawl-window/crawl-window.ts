@@ -3,9 +3,10 @@ import { groupFacts, listedGroup, listedProject } from '../../domain/inventory/f
 import type { RootGroup, Scope } from '../../domain/inventory/inventory.ts';
 import { namesNestedIn, withoutNested } from '../../domain/inventory/nested-roots.ts';
 import { isCrawled } from '../../domain/onboarding/current-operation.ts';
+import { afresh } from '../../domain/refresh/afresh.ts';
 import { taskNameOf } from '../../domain/refresh/job-identity.ts';
 import { nextWindows, type WindowSeen } from '../../domain/refresh/plan-windows.ts';
-import { noCounts, type TaskResult } from '../../domain/refresh/run.ts';
+import { costOf, noCounts, type TaskResult } from '../../domain/refresh/run.ts';
 import type {
   ChangeFeed,
   Chance,
@@ -62,12 +63,12 @@ export async function crawlWindow(job: CrawlJob, deps: Deps): Promise<void> {
   if (!isCrawled(connector, job.connector) || root?.onboardingState !== 'Onboarded') {
     return deps.settleTask(job, nothing, []);
   }
-  const gitlab = await deps.gitlab.connect(connector);
+  const gitlab = await deps.gitlab.connect(connector, 'bulk');
   const roots = await deps.rootGroups.list(connector.id);
   const nested = namesNestedIn(root, roots);
   const crawled = await crawl({ job, scope, root, roots, gitlab, nested }, deps);
-  const counts = { ...crawled.result.counts, requests: gitlab.requestCount() };
-  const children = nextWindows(crawled.seen).map((page) => ({ ...job, page, attempt: 0 }));
+  const counts = { ...crawled.result.counts, ...costOf(job, gitlab.spent()) };
+  const children = nextWindows(crawled.seen).map((page) => ({ ...afresh(job), page }));
   await deps.changeFeed.publish(scope);
   await deps.settleTask(job, { ...crawled.result, counts }, children);
 }

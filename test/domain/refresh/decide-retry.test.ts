@@ -29,14 +29,14 @@ describe('trouble that may pass', () => {
 
   it('is tried again after 2, 4, 8 … seconds', () => {
     const waits = [0, 1, 2, 3, 4, 5, 6].map((attempt) =>
-      secondsUntil(decideRetry(unavailable, attempt, now, 0)),
+      secondsUntil(decideRetry(unavailable, { attempt }, now, 0)),
     );
 
     expect(waits).toEqual([2, 4, 8, 16, 32, 64, 128]);
   });
 
   it('is tried again up to a quarter later by chance', () => {
-    expect(secondsUntil(decideRetry(unavailable, 2, now, 1))).toBe(10);
+    expect(secondsUntil(decideRetry(unavailable, { attempt: 2 }, now, 1))).toBe(10);
   });
 
   it.each([
@@ -45,11 +45,11 @@ describe('trouble that may pass', () => {
     new ConcurrentChangeError('It changed.'),
     new QueueAwayError('The queue is away.'),
   ])('$name is tried again', (failure) => {
-    expect(decideRetry(failure, 0, now, 0).action).toBe('retry-at');
+    expect(decideRetry(failure, { attempt: 0 }, now, 0).action).toBe('retry-at');
   });
 
   it('is given up after eight tries, with the reason', () => {
-    expect(decideRetry(unavailable, 7, now, 0)).toEqual({
+    expect(decideRetry(unavailable, { attempt: 7 }, now, 0)).toEqual({
       action: 'give-up',
       because: 'GitLab does not answer.',
     });
@@ -61,12 +61,45 @@ describe('throttling', () => {
   const throttled = new GitLabThrottledError('Slow down.', { ...at, retryAt, retryAfterSeconds: 90 });
 
   it('is waited out exactly as long as GitLab asks, and up to a second more by chance', () => {
-    expect(decideRetry(throttled, 0, now, 0)).toEqual({ action: 'retry-at', at: retryAt });
-    expect(secondsUntil(decideRetry(throttled, 3, now, 0.5))).toBe(90.5);
+    expect(decideRetry(throttled, { attempt: 0 }, now, 0)).toMatchObject({ action: 'retry-at', at: retryAt });
+    expect(secondsUntil(decideRetry(throttled, { attempt: 3 }, now, 0.5))).toBe(90.5);
   });
 
-  it('is given up after eight tries too', () => {
-    expect(decideRetry(throttled, 7, now, 0).action).toBe('give-up');
+  it('is no attempt, but counts as a wait', () => {
+    const first = { action: 'retry-at', tried: { attempt: 7, waited: { times: 1, seconds: 90 } } };
+    const second = { action: 'retry-at', tried: { attempt: 7, waited: { times: 2, seconds: 180 } } };
+
+    expect(decideRetry(throttled, { attempt: 7 }, now, 0)).toMatchObject(first);
+    expect(decideRetry(throttled, { attempt: 7, waited: { times: 1, seconds: 90 } }, now, 0)).toMatchObject(
+      second,
+    );
+  });
+
+  it('counts a time that has passed as no wait', () => {
+    const late = new Date(retryAt.getTime() + 60_000);
+
+    expect(decideRetry(throttled, { attempt: 0 }, late, 0)).toMatchObject({
+      tried: { waited: { times: 1, seconds: 0 } },
+    });
+  });
+
+  it('is given up after 300 waits', () => {
+    const last = { attempt: 0, waited: { times: 299, seconds: 1 } };
+
+    expect(decideRetry(throttled, last, now, 0).action).toBe('retry-at');
+    expect(decideRetry(throttled, { attempt: 0, waited: { times: 300, seconds: 1 } }, now, 0)).toEqual({
+      action: 'give-up',
+      because: 'Slow down.',
+    });
+  });
+
+  it('leaves the attempts as they are, and trouble the waits', () => {
+    const unavailable = new GitLabUnavailableError('GitLab does not answer.', at);
+    const waited = { times: 4, seconds: 200 };
+
+    expect(decideRetry(unavailable, { attempt: 2, waited }, now, 0)).toMatchObject({
+      tried: { attempt: 3, waited },
+    });
   });
 });
 
@@ -78,18 +111,21 @@ describe('a refusal', () => {
     new GitLabUnauthorizedError('There are no credentials.', at),
     new TokenExchangeError('invalid_grant', { ...at, gitLabStatus: 400 }),
   ])('$name is final', (failure) => {
-    expect(decideRetry(failure, 0, now, 0)).toEqual({ action: 'give-up', because: failure.message });
+    expect(decideRetry(failure, { attempt: 0 }, now, 0)).toEqual({
+      action: 'give-up',
+      because: failure.message,
+    });
   });
 });
 
 describe('what nobody foresaw', () => {
   it('is left to the deliveries of the broker', () => {
-    expect(decideRetry(new TypeError('x is not a function'), 0, now, 0)).toEqual({
+    expect(decideRetry(new TypeError('x is not a function'), { attempt: 0 }, now, 0)).toEqual({
       action: 'dead-letter',
       because: 'x is not a function',
     });
-    expect(decideRetry(new ConflictError('no'), 0, now, 0).action).toBe('dead-letter');
-    expect(decideRetry('thrown text', 0, now, 0)).toEqual({
+    expect(decideRetry(new ConflictError('no'), { attempt: 0 }, now, 0).action).toBe('dead-letter');
+    expect(decideRetry('thrown text', { attempt: 0 }, now, 0)).toEqual({
       action: 'dead-letter',
       because: 'unknown failure',
     });

@@ -63,14 +63,16 @@ describe('a message', () => {
     expect([outcome, done, sent, lines]).toEqual(['completed', [job], [], []]);
   });
 
-  it('of a job that must wait is replaced by a scheduled copy with the attempt counted', async () => {
+  it('of a job that must wait is replaced by a scheduled copy with the wait counted', async () => {
     const retryAt = new Date('2026-11-23T10:01:30.000Z');
     const throttled = new GitLabThrottledError('Slow down.', { ...at, retryAt, retryAfterSeconds: 90 });
 
     const { outcome, sent, lines } = await handle({ ...job, attempt: 2 }, failing(throttled));
 
     expect(outcome).toBe('completed');
-    expect(sent).toEqual([{ jobs: [{ ...job, attempt: 3 }], at: retryAt }]);
+    expect(sent).toEqual([
+      { jobs: [{ ...job, attempt: 2, waited: { times: 1, seconds: 90 } }], at: retryAt },
+    ]);
     expect(lines).toEqual([
       expect.stringMatching(/^warning a job waits .*"until":"2026-11-23T10:01:30.000Z"/),
     ]);
