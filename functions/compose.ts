@@ -5,7 +5,10 @@ import type { HttpHandler, ServiceBusQueueHandler, TimerHandler } from '@azure/f
 import queues from '../infra/queues.json' with { type: 'json' };
 import { openBus } from '../shared/bus/open-bus.ts';
 import type { Settings } from '../shared/config/config.ts';
+import { withOwnerOfFirst } from '../shared/domain/access/tenants.ts';
+import { ofTenant } from '../shared/domain/onboarding/visible-connector.ts';
 import { announceTokenEnds } from '../shared/flows/announce-token-ends.ts';
+import { checkAccess } from '../shared/flows/check-access.ts';
 import { clearRemains } from '../shared/flows/clear-remains.ts';
 import { findNewGroups } from '../shared/flows/find-new-groups.ts';
 import { receiveWebhook } from '../shared/flows/receive-webhook.ts';
@@ -14,6 +17,7 @@ import { watchOver } from '../shared/flows/watch-over.ts';
 import { authorizationUriFor } from '../shared/identity/authorization-uri.ts';
 import { identifyCaller, type IdentityRules } from '../shared/identity/identify-caller.ts';
 import { tokenVerifier } from '../shared/identity/verify-token.ts';
+import { localAdministratorId } from '../shared/identity/local-administrator.ts';
 import { openTables } from '../shared/store/open-tables.ts';
 import { logTo } from '../shared/telemetry/log.ts';
 import { depsOf, type Deps } from './compose/deps.ts';
@@ -45,10 +49,15 @@ export async function compose(settings: Settings): Promise<App> {
   const bus = openBus(settings.SERVICEBUS);
   const deps = depsOf(settings, tables, bus, log);
   const identity = identityRulesOf(settings);
+  const tenants = settings.LOCAL_ADMINISTRATOR
+    ? withOwnerOfFirst(settings.TENANTS, localAdministratorId)
+    : settings.TENANTS;
   const edge: HttpEdge = {
     identify: (request) => identifyCaller(request, identity),
     authorizationUri: (url) => authorizationUriFor(url, settings.TOKEN_AUTHORITY, settings.TENANTS),
-    asStored: async (key) => (await tables.connectors.get(key))?.value.key ?? key,
+    authorize: (caller, wanted) =>
+      checkAccess(caller, wanted, { roleAssignments: tables.roleAssignments, tenants }),
+    asStored: async (key, caller) => ofTenant((await tables.connectors.get(key))?.value, caller)?.key ?? key,
     log,
   };
   const endpoints = endpointsOf(deps);

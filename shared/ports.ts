@@ -2,6 +2,8 @@ import type { ChangeCause } from './contracts/arm/change.ts';
 import type { ErrorDetail } from './contracts/arm/error.ts';
 import type { Page } from './contracts/arm/list.ts';
 import type { ConnectorKey, ConnectorRef } from './contracts/connector-key.ts';
+import type { ResourceScope } from './contracts/resource-scope.ts';
+import type { RoleAssignment } from './domain/access/role-assignment.ts';
 import type { GitLabGroup } from './contracts/gitlab/group.ts';
 import type { GitLabInstance } from './contracts/gitlab/instance.ts';
 import type { GitLabCredentials, PendingAuthorization } from './contracts/gitlab/oauth.ts';
@@ -31,6 +33,7 @@ export interface Connectors {
   list(
     scope: { subscriptionId: string; resourceGroup?: string },
     page: PageRequest,
+    isWanted?: (connector: Connector) => boolean,
   ): Promise<Page<Connector>>;
   /** Every connector of every subscription, for timers. */
   all(): AsyncIterable<Connector>;
@@ -62,6 +65,30 @@ export interface ConnectorChanges {
 export type ConnectorChange<Answer> =
   | { action: 'save' | 'succeed'; connector: Connector; answer: Answer }
   | { action: 'remove' | 'keep'; answer: Answer };
+
+/** What a caller may do with the operation that was asked for. */
+export type Access = {
+  /** Whether it is allowed on this one of what lies below the scope that was named, so that a list may show it. */
+  covers(connector: Pick<Connector, 'tenantId' | 'key'>): boolean;
+};
+
+export interface RoleAssignments {
+  /** All of one principal, wherever in the tenant. */
+  ofPrincipal(tenantId: string, principalId: string): Promise<RoleAssignment[]>;
+  get(tenantId: string, name: string): Promise<RoleAssignment | undefined>;
+  /** Ordered by name. An unknown continuation token throws `InvalidRequestError`. */
+  list(
+    tenantId: string,
+    page: PageRequest,
+    isWanted: (assignment: RoleAssignment) => boolean,
+  ): Promise<Page<RoleAssignment>>;
+  /** Throws `ConcurrentChangeError` when the name is taken, or the principal has the role at the scope. */
+  insert(tenantId: string, assignment: RoleAssignment): Promise<void>;
+  /** Fine when it is gone already. */
+  remove(tenantId: string, assignment: RoleAssignment): Promise<void>;
+  /** Removes all that are at exactly this scope. Safe to repeat. */
+  removeAt(tenantId: string, scope: ResourceScope): Promise<void>;
+}
 
 export type GroupClaim = {
   tenantId: string;

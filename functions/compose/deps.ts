@@ -77,6 +77,7 @@ function adaptersOf(settings: Settings, tables: Stores, bus: ServiceBusClient, l
     deadLetters: deadLetters(bus),
     hooks: hookKeyCache(tables.hookRegistry, vault, () => clock.now()),
     publicUrl: settings.WEBHOOK_BASE_URL,
+    servesOneTenant: settings.TENANTS.length === 1,
   };
 }
 

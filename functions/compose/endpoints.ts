@@ -4,6 +4,7 @@ import { InvalidRequestError } from '../../shared/domain/errors.ts';
 import type { Connector } from '../../shared/domain/onboarding/connector.ts';
 import { askForGroup, askForProject, resyncConnector } from '../../shared/flows/ask-for-resync.ts';
 import { cancelRun } from '../../shared/flows/cancel-run.ts';
+import { assignRole } from '../../shared/flows/assign-role.ts';
 import { changeSelection } from '../../shared/flows/change-selection.ts';
 import { deleteDevops, patchDevops, putDevops } from '../../shared/flows/configure-devops.ts';
 import {
@@ -30,6 +31,11 @@ import {
   listRootGroups,
   listSubgroups,
 } from '../../shared/flows/read-inventory.ts';
+import {
+  getRoleAssignment,
+  listRoleAssignments,
+  removeRoleAssignment,
+} from '../../shared/flows/read-role-assignments.ts';
 import { getRun, listRuns } from '../../shared/flows/read-runs.ts';
 import { patchConnector, putConnector } from '../../shared/flows/save-connector.ts';
 import { changes } from '../http/changes.ts';
@@ -42,12 +48,14 @@ import { operationResult } from '../http/operation-result.ts';
 import { project, projects } from '../http/projects.ts';
 import { connectorResync, groupResync, projectResync } from '../http/resync.ts';
 import { run, runCancel, runs } from '../http/runs.ts';
+import { roleAssignments } from '../http/role-assignments.ts';
 import type { Deps } from './deps.ts';
 
 /** The operations of the REST contract with what answers them, under the names of their functions. */
 export function endpointsOf(deps: Deps) {
   return {
     ...connectorEndpoints(deps),
+    ...accessEndpoints(deps),
     ...devopsEndpoints(deps),
     ...inventoryEndpoints(deps),
     ...freshnessEndpoints(deps),
@@ -63,8 +71,12 @@ export function endpointsOf(deps: Deps) {
 
 function connectorEndpoints(deps: Deps) {
   return {
-    connectorsBySubscription: connectorsBySubscription((scope, page) => listConnectors(scope, page, deps)),
-    connectorsByResourceGroup: connectorsByResourceGroup((scope, page) => listConnectors(scope, page, deps)),
+    connectorsBySubscription: connectorsBySubscription((scope, page, access) =>
+      listConnectors(scope, page, access, deps),
+    ),
+    connectorsByResourceGroup: connectorsByResourceGroup((scope, page, access) =>
+      listConnectors(scope, page, access, deps),
+    ),
     connector: connector({
       get: (key) => getConnector(key, deps),
       put: (request) => putConnector(request, deps),
@@ -72,6 +84,15 @@ function connectorEndpoints(deps: Deps) {
       remove: (key) => deleteConnector(key, deps),
     }),
   };
+}
+
+function accessEndpoints(deps: Deps) {
+  return roleAssignments({
+    list: (wish, page) => listRoleAssignments(wish, page, deps),
+    get: (named) => getRoleAssignment(named, deps),
+    assign: (request) => assignRole(request, deps),
+    remove: (named) => removeRoleAssignment(named, deps),
+  });
 }
 
 function devopsEndpoints(deps: Deps) {

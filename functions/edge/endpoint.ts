@@ -2,10 +2,13 @@ import type { z } from 'zod';
 
 import type { OperationSpec } from '../../shared/contracts/arm/operations.ts';
 import type { Caller } from '../../shared/domain/access/caller.ts';
+import type { Access } from '../../shared/ports.ts';
 
 /** A request as a handler sees it: identified, routed, checked. */
 export type Call<Body = undefined> = {
   caller: Caller;
+  access: Access;
+  query: URLSearchParams;
   /** Route values, URL-decoded. */
   params: Readonly<Record<string, string>>;
   body: Body;

@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
 import type { Caller } from '../../shared/domain/access/caller.ts';
+import type { Access } from '../../shared/ports.ts';
 import { DomainError, UnauthenticatedError } from '../../shared/domain/errors.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
 import { apiVersionOf } from './api-version.ts';
@@ -11,17 +13,25 @@ import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { challenge, errorAnswer, methodNotAllowed } from './error-answer.ts';
 import { withInvocation } from './invocation.ts';
 import { readBody } from './read-body.ts';
-import { assertParams, connectorKeyOf } from './route-params.ts';
+import { assertParams, connectorKeyOf, scopeOf } from './route-params.ts';
 
 export type HttpEdge = {
   /** Throws `UnauthenticatedError`. */
   identify(request: HttpRequest): Promise<Caller>;
   /** Where a token for what a URL names can be had. */
   authorizationUri(url: string): string;
-  /** The key as it was first typed, where there is such a connector: ARM matches without case, and answers one casing. */
-  asStored?(key: ConnectorKey): Promise<ConnectorKey>;
+  /** Whether the caller may do what an operation does. Throws what answers a caller who may not. */
+  authorize(caller: Caller, wanted: Wanted): Promise<Access>;
+  /**
+   * The key as it was first typed, where there is such a connector: ARM matches without case, and answers one casing. Throws
+   * `NotFoundError` for a connector of another tenant.
+   */
+  asStored?(key: ConnectorKey, caller: Caller): Promise<ConnectorKey>;
   log: Log;
 };
+
+/** An operation's action, where, and whether it is enough that it is allowed on something that lies there. */
+type Wanted = { action: string; scope: ResourceScope; ofThoseBelow: boolean };
 
 /** Headers of every answer, as Azure Resource Manager sends them. */
 const commonHeaders = {
@@ -77,12 +87,16 @@ async function dispatch(
     );
   const apiVersion = apiVersionOf(request.query, found.spec.apiVersions);
   assertParams(params);
+  const { action, ofThoseBelow = false } = found.spec;
+  const access = await edge.authorize(caller, { action, scope: scopeOf(params), ofThoseBelow });
   const body = found.spec.body === undefined ? undefined : await readBody(request, found.spec.body);
-  const named = await withStoredNames(params, edge);
+  const named = await withStoredNames(params, caller, edge);
   const { origin, pathname } = new URL(request.url);
   const continuationToken = request.query.get('continuation-token') ?? undefined;
   const call: Call<unknown> = {
     caller,
+    access,
+    query: request.query,
     params: named,
     body,
     apiVersion,
@@ -96,10 +110,11 @@ async function dispatch(
 /** Ids in answers are made of these names. */
 async function withStoredNames(
   params: Record<string, string>,
+  caller: Caller,
   edge: HttpEdge,
 ): Promise<Record<string, string>> {
   if (edge.asStored === undefined || params['securityConnectorName'] === undefined) return params;
-  const { subscriptionId, resourceGroup, name } = await edge.asStored(connectorKeyOf(params));
+  const { subscriptionId, resourceGroup, name } = await edge.asStored(connectorKeyOf(params), caller);
   return { ...params, subscriptionId, resourceGroupName: resourceGroup, securityConnectorName: name };
 }
 

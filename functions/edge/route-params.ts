@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
 import { InvalidRequestError } from '../../shared/domain/errors.ts';
 import { faultsOf } from './faults-of.ts';
 
@@ -15,6 +16,7 @@ const schemas: Record<string, z.ZodType> = {
   groupFQName: Name,
   projectName: Name,
   operationResultId: z.guid(),
+  roleAssignmentName: z.guid(),
   deadLetterId: z.string().regex(/^(resync|discovery)-\d{1,19}$/, 'is not the id of a dead letter'),
   runId: z.string().regex(/^\d{13}-[0-9a-f]{12}$/, 'is not the id of a run'),
 };
@@ -38,5 +40,15 @@ export function connectorKeyOf(params: Readonly<Record<string, string>>): Connec
     subscriptionId: params['subscriptionId'] ?? '',
     resourceGroup: params['resourceGroupName'] ?? '',
     name: params['securityConnectorName'] ?? '',
+  };
+}
+
+/** What a request's path lies in: a connector, else a resource group, else a subscription; call it after `assertParams`. */
+export function scopeOf(params: Readonly<Record<string, string>>): ResourceScope {
+  const { subscriptionId = '', resourceGroupName: resourceGroup, securityConnectorName: name } = params;
+  return {
+    subscriptionId,
+    ...(resourceGroup === undefined ? {} : { resourceGroup }),
+    ...(name === undefined ? {} : { name }),
   };
 }

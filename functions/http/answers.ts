@@ -12,16 +12,18 @@ export function pageRequestOf(call: Call<unknown>): PageRequest {
   return { pageSize, continuationToken: call.continuationToken };
 }
 
-/** A page of an ARM list; `nextLink` keeps the scheme and host that the caller used. */
+/** A page of an ARM list; `nextLink` keeps the scheme and host that the caller used, and what is `kept` of the query. */
 export function listAnswer<Item>(
   page: Page<Item>,
   present: (item: Item) => object,
   call: Call<unknown>,
+  kept: Record<string, string> = {},
 ): Answer {
   const value = page.items.map(present);
   if (page.continuationToken === undefined) return { status: 200, body: { value } };
   const query = new URLSearchParams({
     'api-version': call.apiVersion,
+    ...kept,
     'continuation-token': page.continuationToken,
   });
   return { status: 200, body: { value, nextLink: `${call.origin}${call.path}?${query.toString()}` } };

@@ -1,7 +1,7 @@
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { Page } from '../../shared/contracts/arm/list.ts';
 import type { Connector } from '../../shared/domain/onboarding/connector.ts';
-import type { PageRequest } from '../../shared/ports.ts';
+import type { Access, PageRequest } from '../../shared/ports.ts';
 import { endpoint, type Call, type Endpoint } from '../edge/endpoint.ts';
 import { listAnswer, pageRequestOf } from './answers.ts';
 import { presentConnector } from './present-connector.ts';
@@ -9,13 +9,14 @@ import { presentConnector } from './present-connector.ts';
 export type ListConnectors = (
   scope: { subscriptionId: string; resourceGroup?: string },
   page: PageRequest,
+  access: Access,
 ) => Promise<Page<Connector>>;
 
 export function connectorsBySubscription(list: ListConnectors): Endpoint[] {
   return [
     endpoint(operations.SecurityConnectors_List, async (call) => {
       const scope = { subscriptionId: call.params['subscriptionId'] ?? '' };
-      return listAnswer(await list(scope, pageRequestOf(call)), presentConnector, call);
+      return listAnswer(await list(scope, pageRequestOf(call), call.access), presentConnector, call);
     }),
   ];
 }
@@ -23,7 +24,7 @@ export function connectorsBySubscription(list: ListConnectors): Endpoint[] {
 export function connectorsByResourceGroup(list: ListConnectors): Endpoint[] {
   return [
     endpoint(operations.SecurityConnectors_ListByResourceGroup, async (call) => {
-      return listAnswer(await list(scopeOf(call), pageRequestOf(call)), presentConnector, call);
+      return listAnswer(await list(scopeOf(call), pageRequestOf(call), call.access), presentConnector, call);
     }),
   ];
 }

@@ -36,8 +36,12 @@ export class InvalidRequestError extends DomainError {
 }
 
 export class NotFoundError extends DomainError {
-  readonly code = 'ResourceNotFound';
+  readonly code: string;
   readonly status = 404;
+  constructor(message: string, code = 'ResourceNotFound') {
+    super(message);
+    this.code = code;
+  }
 }
 
 export class ParentNotFoundError extends DomainError {
@@ -63,6 +67,12 @@ export class UnauthenticatedError extends DomainError {
     super(message);
     this.code = code;
   }
+}
+
+/** The caller is known and may not do this. */
+export class AuthorizationFailedError extends DomainError {
+  readonly code = 'AuthorizationFailed';
+  readonly status = 403;
 }
 
 /** A row changed between reading and writing it. Safe to load, decide and save again. */

@@ -25,9 +25,13 @@ type Deps = {
   startRootRun: StartRootRun;
   startConnectorRun(connector: Connector, reason: 'manual'): Promise<{ runId: string } | undefined>;
   jobs: JobSender;
+  servesOneTenant: boolean;
 };
 
-/** Those of one connector; or those of a subscription's connectors, with those that name no connector at all. */
+/**
+ * Those of one connector; or those of a subscription's connectors. With these go those that name no connector at all, where
+ * there is but one tenant: else nobody could tell whose they are.
+ */
 export type Whose = { connector: ConnectorKey } | { subscriptionId: string };
 /** `<queue>-<sequence number>`. */
 type LetterId = string;
@@ -160,7 +164,8 @@ async function find(whose: Whose, id: LetterId, deps: Deps): Promise<DeadLetter 
 async function pickOf(whose: Whose, deps: Deps): Promise<(letter: DeadLetter) => boolean> {
   if ('subscriptionId' in whose) {
     const wanted = whose.subscriptionId.toLowerCase();
-    return ({ connector }) => connector === undefined || connector.subscriptionId.toLowerCase() === wanted;
+    return ({ connector }) =>
+      connector === undefined ? deps.servesOneTenant : connector.subscriptionId.toLowerCase() === wanted;
   }
   const { id } = parentConnector((await deps.connectors.get(whose.connector))?.value, whose.connector);
   return ({ connector }) => connector?.id === id;

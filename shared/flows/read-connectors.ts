@@ -9,7 +9,7 @@ import {
   parentConnector,
   visibleConnector,
 } from '../domain/onboarding/visible-connector.ts';
-import type { Connectors, Operations, PageRequest } from '../ports.ts';
+import type { Access, Connectors, Operations, PageRequest } from '../ports.ts';
 
 type Deps = { connectors: Pick<Connectors, 'get' | 'list'>; operations: Pick<Operations, 'get'> };
 
@@ -18,14 +18,15 @@ export async function getConnector(key: ConnectorKey, deps: Deps): Promise<Conne
   return visibleConnector((await deps.connectors.get(key))?.value, key);
 }
 
-/** A page may hold fewer than asked for: connectors being deleted are left out. */
-export async function listConnectors(
+/** Those that the caller may see, without those that are being deleted. */
+export function listConnectors(
   scope: { subscriptionId: string; resourceGroup?: string },
   page: PageRequest,
+  access: Access,
   deps: Deps,
 ): Promise<Page<Connector>> {
-  const { items, continuationToken } = await deps.connectors.list(scope, page);
-  return { items: items.filter(isVisible), continuationToken };
+  // Left out while reading, so that no continuation token is made of a name that the caller must not learn.
+  return deps.connectors.list(scope, page, (connector) => isVisible(connector) && access.covers(connector));
 }
 
 /** The connector with its configuration. Throws `ParentNotFoundError` or `NotFoundError`. */

@@ -5,16 +5,26 @@ import { ConflictError } from '../domain/errors.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { connectorFromPatch, connectorFromPut } from '../domain/onboarding/shape-connector.ts';
 import { isVisible, visibleConnector } from '../domain/onboarding/visible-connector.ts';
-import type { Chance, ConnectorChanges, GitLabConnections } from '../ports.ts';
+import type { Chance, ConnectorChanges, Connectors, GitLabConnections, RoleAssignments } from '../ports.ts';
 
-type Deps = { changes: ConnectorChanges; gitlab: Pick<GitLabConnections, 'instanceOf'>; clock: Chance };
+type Deps = {
+  connectors: Pick<Connectors, 'get'>;
+  changes: ConnectorChanges;
+  roleAssignments: Pick<RoleAssignments, 'removeAt'>;
+  gitlab: Pick<GitLabConnections, 'instanceOf'>;
+  clock: Chance;
+};
 type Request<Body> = { caller: Caller; key: ConnectorKey; body: Body };
 
-/** Creates or replaces a connector. Safe to repeat: the same PUT again gives the same connector. */
+/**
+ * Creates or replaces a connector. Safe to repeat: the same PUT again gives the same connector. Roles that were left at the
+ * name by a former one, whose deletion died half-way, are none of a new one: they end before it is there.
+ */
 export async function putConnector(
   { caller, key, body }: Request<SecurityConnectorPut>,
-  { changes, gitlab, clock }: Deps,
+  { connectors, changes, roleAssignments, gitlab, clock }: Deps,
 ): Promise<{ connector: Connector; created: boolean }> {
+  if (!isVisible((await connectors.get(key))?.value)) await roleAssignments.removeAt(caller.tenantId, key);
   const newId = clock.newId();
   const now = clock.now();
   return changes.change(key, (current) => {
@@ -30,7 +40,7 @@ export async function putConnector(
 /** Changes what is given of a connector. Safe to repeat. */
 export async function patchConnector(
   { caller, key, body }: Request<SecurityConnectorPatch>,
-  { changes, gitlab, clock }: Deps,
+  { changes, gitlab, clock }: Pick<Deps, 'changes' | 'gitlab' | 'clock'>,
 ): Promise<Connector> {
   const now = clock.now();
   return changes.change(key, (current) => {

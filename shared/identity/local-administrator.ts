@@ -4,7 +4,7 @@ import type { Caller } from '../domain/access/caller.ts';
 const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** The object id of the local administrator, who is in no directory. */
-const localAdministratorId = '00000000-0000-4000-8000-00000000000a';
+export const localAdministratorId = '00000000-0000-4000-8000-00000000000a';
 
 export type RequestOrigin = { url: string; headers: { get(name: string): string | null } };
 

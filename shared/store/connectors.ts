@@ -22,10 +22,13 @@ export function connectors(table: Table): Connectors {
       const entity = await table.get(partitionKey, rowKey);
       return entity && { value: readConnector(entity), etag: entity.etag };
     },
-    list({ subscriptionId, resourceGroup }, page) {
+    list({ subscriptionId, resourceGroup }, page, isWanted = () => true) {
       const range =
         resourceGroup === undefined ? { from: '!', to: '\u007f' } : keysFrom(groupPrefix(resourceGroup));
-      return readPage(table, { partitionKey: foldedPart(subscriptionId), range }, page, readConnector);
+      return readPage(table, { partitionKey: foldedPart(subscriptionId), range }, page, (entity) => {
+        const connector = readConnector(entity);
+        return isWanted(connector) ? connector : undefined;
+      });
     },
     async *all() {
       for await (const page of table.everything()) yield* page.map(readConnector);

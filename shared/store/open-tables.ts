@@ -9,6 +9,7 @@ import type {
   Operations,
   ParkedJobs,
   Projects,
+  RoleAssignments,
   RootGroups,
   Runs,
   RunTasks,
@@ -23,6 +24,7 @@ import { hookRegistry } from './hook-registry.ts';
 import { operations } from './operations.ts';
 import { parkedJobs } from './parked-jobs.ts';
 import { projects } from './projects.ts';
+import { roleAssignments } from './role-assignments.ts';
 import { rootGroups } from './root-groups.ts';
 import { lineSeparatorPolicy, requestPolicy } from './request-policy.ts';
 import { runTasks } from './run-tasks.ts';
@@ -47,6 +49,7 @@ export type Stores = {
   operations: Operations;
   secrets: SecretRows;
   tokenLeases: TokenLeases;
+  roleAssignments: RoleAssignments;
 };
 
 export type OpenTablesOptions = {
@@ -69,6 +72,7 @@ const names = [
   'Operations',
   'Secrets',
   'TokenLeases',
+  'RoleAssignments',
 ] as const;
 export const tableNames: readonly string[] = names;
 
@@ -104,6 +108,7 @@ export async function openTables(options: OpenTablesOptions): Promise<Stores> {
     operations: operations(tables.Operations),
     secrets: secretRows(tables.Secrets),
     tokenLeases: tokenLeases(tables.TokenLeases),
+    roleAssignments: roleAssignments(tables.RoleAssignments),
   };
 }
 

@@ -117,6 +117,7 @@ export class Site {
       deadLetters: { peek: () => Promise.resolve([]), take: () => Promise.resolve([]) },
       hooks: hookKeyCache(ports.hookRegistry, vault, () => this.now),
       publicUrl: this.publicUrl,
+      servesOneTenant: true,
     };
     return withDeeds(adapters);
   }

@@ -15,6 +15,7 @@ const group = 'subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}
 const security = 'subscriptions/{subscriptionId}/providers/Microsoft.Security';
 const connectors = 'providers/Microsoft.Security/securityConnectors';
 const connector = `${group}/${connectors}/{securityConnectorName}`;
+const assignments = 'providers/Microsoft.Authorization/roleAssignments';
 const devops = `${connector}/devops/default`;
 
 const http = {
@@ -33,6 +34,8 @@ const table = [
   { ...http, name: 'connectorDeadLetters', route: `${connector}/deadLetters` },
   { ...http, name: 'connectorDeadLettersReplay', route: `${connector}/replayDeadLetters` },
   { ...http, name: 'connectorResync', route: `${devops}/resync` },
+  { ...http, name: 'connectorRoleAssignment', route: `${connector}/${assignments}/{roleAssignmentName}` },
+  { ...http, name: 'connectorRoleAssignments', route: `${connector}/${assignments}` },
   { ...http, name: 'connectorsByResourceGroup', route: `${group}/${connectors}` },
   { ...http, name: 'connectorsBySubscription', route: `subscriptions/{subscriptionId}/${connectors}` },
   { ...http, name: 'deadLetter', route: `${security}/deadLetters/{deadLetterId}` },
@@ -59,11 +62,23 @@ const table = [
   },
   { ...http, name: 'projects', route: `${devops}/gitLabGroups/{groupFQName}/projects` },
   { name: 'reconcile', type: 'timer', schedule: '%RECONCILE_SCHEDULE%' },
+  { ...http, name: 'resourceGroupRoleAssignment', route: `${group}/${assignments}/{roleAssignmentName}` },
+  { ...http, name: 'resourceGroupRoleAssignments', route: `${group}/${assignments}` },
   { name: 'resync', type: 'queue', queueName: 'resync', connection: 'SERVICEBUS' },
   { ...http, name: 'run', route: `${devops}/runs/{runId}` },
   { ...http, name: 'runCancel', route: `${devops}/runs/{runId}/cancel` },
   { ...http, name: 'runs', route: `${devops}/runs` },
   { ...http, name: 'subgroups', route: `${devops}/gitLabGroups/{groupFQName}/listSubgroups` },
+  {
+    ...http,
+    name: 'subscriptionRoleAssignment',
+    route: `subscriptions/{subscriptionId}/${assignments}/{roleAssignmentName}`,
+  },
+  {
+    ...http,
+    name: 'subscriptionRoleAssignments',
+    route: `subscriptions/{subscriptionId}/${assignments}`,
+  },
   { name: 'watchdog', type: 'timer', schedule: '%WATCHDOG_SCHEDULE%' },
   { ...http, name: 'zUnmatchedRoute', route: '{*path}' },
 ];

@@ -11,6 +11,7 @@ import { tableNames } from '../../shared/store/open-tables.ts';
 import { OperationRow } from '../../shared/store/operations.ts';
 import { ParkedJobRow } from '../../shared/store/parked-jobs.ts';
 import { ProjectsRow } from '../../shared/store/projects.ts';
+import { RoleAssignmentRow } from '../../shared/store/role-assignments.ts';
 import { RootGroupRow } from '../../shared/store/root-groups.ts';
 import { RunRow } from '../../shared/store/runs.ts';
 import { SecretRow } from '../../shared/store/secrets.ts';
@@ -35,6 +36,7 @@ const schemas = {
   Operations: OperationRow,
   Secrets: SecretRow,
   TokenLeases: TokenLeaseRow,
+  RoleAssignments: RoleAssignmentRow,
 };
 
 const doc = readFileSync('docs/tables.md', 'utf8');

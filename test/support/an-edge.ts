@@ -8,6 +8,7 @@ export function anEdge(more: Partial<HttpEdge> = {}): HttpEdge {
   return {
     identify: () => Promise.resolve(ada),
     authorizationUri: () => 'https://login.example/tenant',
+    authorize: () => Promise.resolve({ covers: () => true }),
     log: logTo(invocationSink),
     ...more,
   };

@@ -12,6 +12,7 @@ import { listOf } from './list.ts';
 import { OperationResult } from './operation-result.ts';
 import { ChangeResource } from './change.ts';
 import { DeadLetterResource, ReplayAnswer } from './dead-letter.ts';
+import { authorizationApiVersions, RoleAssignmentPut, RoleAssignmentResource } from './role-assignment.ts';
 import { ResyncAnswer, RunResource } from './run.ts';
 import { SecurityConnector, SecurityConnectorPatch, SecurityConnectorPut } from './security-connector.ts';
 
@@ -25,6 +26,10 @@ export type OperationSpec = {
   path: string;
   summary: string;
   apiVersions: readonly string[];
+  /** What a role must allow at the scope that the path names: the connector, else its resource group or subscription. */
+  action: string;
+  /** Whether it is enough that the action is allowed somewhere below that scope; the answer holds only what it is allowed of. */
+  ofThoseBelow?: boolean;
   body?: z.ZodType;
   /** Whether the list takes a continuation token. */
   paged?: boolean;
@@ -35,6 +40,7 @@ export type OperationSpec = {
 const subscription = 'subscriptions/{subscriptionId}';
 const group = `${subscription}/resourceGroups/{resourceGroupName}`;
 const connectors = 'providers/Microsoft.Security/securityConnectors';
+const assignments = 'providers/Microsoft.Authorization/roleAssignments';
 const connector = `${group}/${connectors}/{securityConnectorName}`;
 const devops = `${connector}/devops/default`;
 const gitLabGroup = `${devops}/gitLabGroups/{groupFQName}`;
@@ -69,6 +75,12 @@ export const paths = {
   connectorDeadLetters: `${connector}/deadLetters`,
   connectorDeadLetter: `${connector}/deadLetters/{deadLetterId}`,
   connectorDeadLetterReplay: `${connector}/deadLetters/{deadLetterId}/replay`,
+  subscriptionRoleAssignments: `${subscription}/${assignments}`,
+  subscriptionRoleAssignment: `${subscription}/${assignments}/{roleAssignmentName}`,
+  resourceGroupRoleAssignments: `${group}/${assignments}`,
+  resourceGroupRoleAssignment: `${group}/${assignments}/{roleAssignmentName}`,
+  connectorRoleAssignments: `${connector}/${assignments}`,
+  connectorRoleAssignment: `${connector}/${assignments}/{roleAssignmentName}`,
   connectorDeadLettersReplay: `${connector}/replayDeadLetters`,
 } as const;
 
@@ -76,10 +88,44 @@ const connectorVersions = [...connectorApiVersions, ownApiVersion];
 const devopsVersions = [...devopsApiVersions, ownApiVersion];
 const onlyOurs = [ownApiVersion];
 
+/** The same operations at each scope. */
+const listAssignments = {
+  method: 'GET',
+  summary: 'Lists the role assignments at a scope, above and below it.',
+  apiVersions: authorizationApiVersions,
+  action: 'Microsoft.Authorization/roleAssignments/read',
+  paged: true,
+  responses: { 200: listOf(RoleAssignmentResource) },
+} as const;
+const getAssignment = {
+  method: 'GET',
+  summary: 'Gets a role assignment.',
+  apiVersions: authorizationApiVersions,
+  action: 'Microsoft.Authorization/roleAssignments/read',
+  responses: { 200: RoleAssignmentResource },
+} as const;
+const createAssignment = {
+  method: 'PUT',
+  summary: 'Gives a user or service principal a role at a scope.',
+  apiVersions: authorizationApiVersions,
+  action: 'Microsoft.Authorization/roleAssignments/write',
+  body: RoleAssignmentPut,
+  responses: { 200: RoleAssignmentResource, 201: RoleAssignmentResource },
+} as const;
+const deleteAssignment = {
+  method: 'DELETE',
+  summary: 'Takes a role away.',
+  apiVersions: authorizationApiVersions,
+  action: 'Microsoft.Authorization/roleAssignments/delete',
+  responses: { 200: RoleAssignmentResource, 204: null },
+} as const;
+
 /** Every operation we answer. Microsoft.Security for the published ones; the runs are ours. */
 export const operations = {
   SecurityConnectors_List: {
     operationId: 'SecurityConnectors_List',
+    action: 'Microsoft.Security/securityConnectors/read',
+    ofThoseBelow: true,
     method: 'GET',
     path: paths.connectorsBySubscription,
     summary: 'Lists the security connectors of a subscription.',
@@ -89,6 +135,8 @@ export const operations = {
   },
   SecurityConnectors_ListByResourceGroup: {
     operationId: 'SecurityConnectors_ListByResourceGroup',
+    action: 'Microsoft.Security/securityConnectors/read',
+    ofThoseBelow: true,
     method: 'GET',
     path: paths.connectorsByResourceGroup,
     summary: 'Lists the security connectors of a resource group.',
@@ -98,6 +146,7 @@ export const operations = {
   },
   SecurityConnectors_Get: {
     operationId: 'SecurityConnectors_Get',
+    action: 'Microsoft.Security/securityConnectors/read',
     method: 'GET',
     path: paths.connector,
     summary: 'Gets a security connector.',
@@ -106,6 +155,7 @@ export const operations = {
   },
   SecurityConnectors_CreateOrUpdate: {
     operationId: 'SecurityConnectors_CreateOrUpdate',
+    action: 'Microsoft.Security/securityConnectors/write',
     method: 'PUT',
     path: paths.connector,
     summary: 'Creates or replaces a security connector.',
@@ -115,6 +165,7 @@ export const operations = {
   },
   SecurityConnectors_Update: {
     operationId: 'SecurityConnectors_Update',
+    action: 'Microsoft.Security/securityConnectors/write',
     method: 'PATCH',
     path: paths.connector,
     summary: 'Changes a security connector.',
@@ -124,6 +175,7 @@ export const operations = {
   },
   SecurityConnectors_Delete: {
     operationId: 'SecurityConnectors_Delete',
+    action: 'Microsoft.Security/securityConnectors/delete',
     method: 'DELETE',
     path: paths.connector,
     summary: 'Deletes a security connector with everything it brought.',
@@ -132,6 +184,7 @@ export const operations = {
   },
   DevOpsConfigurations_List: {
     operationId: 'DevOpsConfigurations_List',
+    action: 'Microsoft.Security/securityConnectors/devops/read',
     method: 'GET',
     path: paths.devopsConfigurations,
     summary: 'Lists the DevOps configuration: one at most.',
@@ -140,6 +193,7 @@ export const operations = {
   },
   DevOpsConfigurations_Get: {
     operationId: 'DevOpsConfigurations_Get',
+    action: 'Microsoft.Security/securityConnectors/devops/read',
     method: 'GET',
     path: paths.devopsConfiguration,
     summary: 'Gets the DevOps configuration.',
@@ -148,6 +202,7 @@ export const operations = {
   },
   DevOpsConfigurations_CreateOrUpdate: {
     operationId: 'DevOpsConfigurations_CreateOrUpdate',
+    action: 'Microsoft.Security/securityConnectors/devops/write',
     method: 'PUT',
     path: paths.devopsConfiguration,
     summary: 'Authorises the connector and chooses its groups; long-running.',
@@ -157,6 +212,7 @@ export const operations = {
   },
   DevOpsConfigurations_Update: {
     operationId: 'DevOpsConfigurations_Update',
+    action: 'Microsoft.Security/securityConnectors/devops/write',
     method: 'PATCH',
     path: paths.devopsConfiguration,
     summary: 'Changes the authorization or the choice of groups; long-running where work follows.',
@@ -166,6 +222,7 @@ export const operations = {
   },
   DevOpsConfigurations_Delete: {
     operationId: 'DevOpsConfigurations_Delete',
+    action: 'Microsoft.Security/securityConnectors/devops/delete',
     method: 'DELETE',
     path: paths.devopsConfiguration,
     summary: 'Deletes the configuration with tokens, claims and inventory; long-running.',
@@ -174,6 +231,7 @@ export const operations = {
   },
   GitLabGroups_ListAvailable: {
     operationId: 'GitLabGroups_ListAvailable',
+    action: 'Microsoft.Security/securityConnectors/devops/listAvailableGitLabGroups/action',
     method: 'POST',
     path: paths.availableGroups,
     summary: 'Lists the root groups that the authorising user owns now, and whether they are free.',
@@ -182,6 +240,7 @@ export const operations = {
   },
   GitLabGroups_List: {
     operationId: 'GitLabGroups_List',
+    action: 'Microsoft.Security/securityConnectors/devops/gitLabGroups/read',
     method: 'GET',
     path: paths.groups,
     summary: 'Lists the root groups of the connector.',
@@ -190,6 +249,7 @@ export const operations = {
   },
   GitLabGroups_Get: {
     operationId: 'GitLabGroups_Get',
+    action: 'Microsoft.Security/securityConnectors/devops/gitLabGroups/read',
     method: 'GET',
     path: paths.group,
     summary: 'Gets a group or subgroup.',
@@ -198,6 +258,7 @@ export const operations = {
   },
   GitLabSubgroups_List: {
     operationId: 'GitLabSubgroups_List',
+    action: 'Microsoft.Security/securityConnectors/devops/gitLabGroups/read',
     method: 'POST',
     path: paths.subgroups,
     summary: 'Lists all groups below a group, flat.',
@@ -206,6 +267,7 @@ export const operations = {
   },
   GitLabProjects_List: {
     operationId: 'GitLabProjects_List',
+    action: 'Microsoft.Security/securityConnectors/devops/gitLabGroups/projects/read',
     method: 'GET',
     path: paths.projects,
     summary: 'Lists the projects directly in a group.',
@@ -215,6 +277,7 @@ export const operations = {
   },
   GitLabProjects_Get: {
     operationId: 'GitLabProjects_Get',
+    action: 'Microsoft.Security/securityConnectors/devops/gitLabGroups/projects/read',
     method: 'GET',
     path: paths.project,
     summary: 'Gets a project.',
@@ -223,6 +286,7 @@ export const operations = {
   },
   DevOpsOperationResults_Get: {
     operationId: 'DevOpsOperationResults_Get',
+    action: 'Microsoft.Security/securityConnectors/devops/operationResults/read',
     method: 'GET',
     path: paths.operationResult,
     summary: 'Gets how a long-running operation stands.',
@@ -231,6 +295,7 @@ export const operations = {
   },
   Runs_List: {
     operationId: 'Runs_List',
+    action: 'Microsoft.Security/securityConnectors/devops/runs/read',
     method: 'GET',
     path: paths.runs,
     summary: 'Lists the runs of the crawl, newest first.',
@@ -240,6 +305,7 @@ export const operations = {
   },
   Runs_Get: {
     operationId: 'Runs_Get',
+    action: 'Microsoft.Security/securityConnectors/devops/runs/read',
     method: 'GET',
     path: paths.run,
     summary: 'Gets a run: state, progress, counts, requests, and what could not be read and why.',
@@ -248,6 +314,7 @@ export const operations = {
   },
   Runs_Cancel: {
     operationId: 'Runs_Cancel',
+    action: 'Microsoft.Security/securityConnectors/devops/runs/cancel/action',
     method: 'POST',
     path: paths.runCancel,
     summary: 'Ends a run; what is pending is dropped, and nothing is concluded from it.',
@@ -256,6 +323,7 @@ export const operations = {
   },
   Changes_List: {
     operationId: 'Changes_List',
+    action: 'Microsoft.Security/securityConnectors/devops/changes/read',
     method: 'GET',
     path: paths.changes,
     summary: 'Lists what changed, newest first.',
@@ -265,6 +333,7 @@ export const operations = {
   },
   DevOpsConfigurations_Resync: {
     operationId: 'DevOpsConfigurations_Resync',
+    action: 'Microsoft.Security/securityConnectors/devops/resync/action',
     method: 'POST',
     path: paths.connectorResync,
     summary: 'Crawls everything again, or joins the run that does.',
@@ -273,6 +342,7 @@ export const operations = {
   },
   GitLabGroups_Resync: {
     operationId: 'GitLabGroups_Resync',
+    action: 'Microsoft.Security/securityConnectors/devops/gitLabGroups/resync/action',
     method: 'POST',
     path: paths.groupResync,
     summary: 'Reads a group and everything below it again.',
@@ -281,6 +351,7 @@ export const operations = {
   },
   GitLabProjects_Resync: {
     operationId: 'GitLabProjects_Resync',
+    action: 'Microsoft.Security/securityConnectors/devops/gitLabGroups/projects/resync/action',
     method: 'POST',
     path: paths.projectResync,
     summary: 'Reads a project again.',
@@ -289,6 +360,7 @@ export const operations = {
   },
   GitLabGroups_Onboard: {
     operationId: 'GitLabGroups_Onboard',
+    action: 'Microsoft.Security/securityConnectors/devops/gitLabGroups/onboard/action',
     method: 'POST',
     path: paths.groupOnboard,
     summary: 'Adds a group to those the connector holds; long-running.',
@@ -297,6 +369,7 @@ export const operations = {
   },
   GitLabGroups_Offboard: {
     operationId: 'GitLabGroups_Offboard',
+    action: 'Microsoft.Security/securityConnectors/devops/gitLabGroups/offboard/action',
     method: 'POST',
     path: paths.groupOffboard,
     summary: 'Takes a group out of the connector; long-running.',
@@ -305,6 +378,7 @@ export const operations = {
   },
   DeadLetters_List: {
     operationId: 'DeadLetters_List',
+    action: 'Microsoft.Security/deadLetters/read',
     method: 'GET',
     path: paths.deadLetters,
     summary: 'Lists the dead letters of a subscription, and those that name no connector, oldest first.',
@@ -314,6 +388,7 @@ export const operations = {
   },
   DeadLetters_Get: {
     operationId: 'DeadLetters_Get',
+    action: 'Microsoft.Security/deadLetters/read',
     method: 'GET',
     path: paths.deadLetter,
     summary: 'Gets a dead letter.',
@@ -322,6 +397,7 @@ export const operations = {
   },
   DeadLetters_Dismiss: {
     operationId: 'DeadLetters_Dismiss',
+    action: 'Microsoft.Security/deadLetters/delete',
     method: 'DELETE',
     path: paths.deadLetter,
     summary: 'Removes a dead letter for good.',
@@ -330,6 +406,7 @@ export const operations = {
   },
   DeadLetters_Replay: {
     operationId: 'DeadLetters_Replay',
+    action: 'Microsoft.Security/deadLetters/replay/action',
     method: 'POST',
     path: paths.deadLetterReplay,
     summary: 'Sends a dead letter again, or does the work of its ended run anew.',
@@ -338,6 +415,7 @@ export const operations = {
   },
   DeadLetters_ReplayAll: {
     operationId: 'DeadLetters_ReplayAll',
+    action: 'Microsoft.Security/replayDeadLetters/action',
     method: 'POST',
     path: paths.deadLettersReplay,
     summary: 'Sends the dead letters of a subscription again, oldest first, up to 500 at once.',
@@ -346,6 +424,7 @@ export const operations = {
   },
   ConnectorDeadLetters_List: {
     operationId: 'ConnectorDeadLetters_List',
+    action: 'Microsoft.Security/securityConnectors/deadLetters/read',
     method: 'GET',
     path: paths.connectorDeadLetters,
     summary: 'Lists the dead letters of a connector, oldest first.',
@@ -355,6 +434,7 @@ export const operations = {
   },
   ConnectorDeadLetters_Get: {
     operationId: 'ConnectorDeadLetters_Get',
+    action: 'Microsoft.Security/securityConnectors/deadLetters/read',
     method: 'GET',
     path: paths.connectorDeadLetter,
     summary: 'Gets a dead letter.',
@@ -363,6 +443,7 @@ export const operations = {
   },
   ConnectorDeadLetters_Dismiss: {
     operationId: 'ConnectorDeadLetters_Dismiss',
+    action: 'Microsoft.Security/securityConnectors/deadLetters/delete',
     method: 'DELETE',
     path: paths.connectorDeadLetter,
     summary: 'Removes a dead letter for good.',
@@ -371,6 +452,7 @@ export const operations = {
   },
   ConnectorDeadLetters_Replay: {
     operationId: 'ConnectorDeadLetters_Replay',
+    action: 'Microsoft.Security/securityConnectors/deadLetters/replay/action',
     method: 'POST',
     path: paths.connectorDeadLetterReplay,
     summary: 'Sends a dead letter again, or does the work of its ended run anew.',
@@ -379,10 +461,71 @@ export const operations = {
   },
   ConnectorDeadLetters_ReplayAll: {
     operationId: 'ConnectorDeadLetters_ReplayAll',
+    action: 'Microsoft.Security/securityConnectors/replayDeadLetters/action',
     method: 'POST',
     path: paths.connectorDeadLettersReplay,
     summary: 'Sends the dead letters of a connector again, oldest first, up to 500 at once.',
     apiVersions: onlyOurs,
     responses: { 202: ReplayAnswer },
+  },
+  RoleAssignments_ListForSubscription: {
+    operationId: 'RoleAssignments_ListForSubscription',
+    ...listAssignments,
+    path: paths.subscriptionRoleAssignments,
+  },
+  RoleAssignments_GetForSubscription: {
+    operationId: 'RoleAssignments_GetForSubscription',
+    ...getAssignment,
+    path: paths.subscriptionRoleAssignment,
+  },
+  RoleAssignments_CreateForSubscription: {
+    operationId: 'RoleAssignments_CreateForSubscription',
+    ...createAssignment,
+    path: paths.subscriptionRoleAssignment,
+  },
+  RoleAssignments_DeleteForSubscription: {
+    operationId: 'RoleAssignments_DeleteForSubscription',
+    ...deleteAssignment,
+    path: paths.subscriptionRoleAssignment,
+  },
+  RoleAssignments_ListForResourceGroup: {
+    operationId: 'RoleAssignments_ListForResourceGroup',
+    ...listAssignments,
+    path: paths.resourceGroupRoleAssignments,
+  },
+  RoleAssignments_GetForResourceGroup: {
+    operationId: 'RoleAssignments_GetForResourceGroup',
+    ...getAssignment,
+    path: paths.resourceGroupRoleAssignment,
+  },
+  RoleAssignments_CreateForResourceGroup: {
+    operationId: 'RoleAssignments_CreateForResourceGroup',
+    ...createAssignment,
+    path: paths.resourceGroupRoleAssignment,
+  },
+  RoleAssignments_DeleteForResourceGroup: {
+    operationId: 'RoleAssignments_DeleteForResourceGroup',
+    ...deleteAssignment,
+    path: paths.resourceGroupRoleAssignment,
+  },
+  RoleAssignments_ListForConnector: {
+    operationId: 'RoleAssignments_ListForConnector',
+    ...listAssignments,
+    path: paths.connectorRoleAssignments,
+  },
+  RoleAssignments_GetForConnector: {
+    operationId: 'RoleAssignments_GetForConnector',
+    ...getAssignment,
+    path: paths.connectorRoleAssignment,
+  },
+  RoleAssignments_CreateForConnector: {
+    operationId: 'RoleAssignments_CreateForConnector',
+    ...createAssignment,
+    path: paths.connectorRoleAssignment,
+  },
+  RoleAssignments_DeleteForConnector: {
+    operationId: 'RoleAssignments_DeleteForConnector',
+    ...deleteAssignment,
+    path: paths.connectorRoleAssignment,
   },
 } as const satisfies Record<string, OperationSpec>;

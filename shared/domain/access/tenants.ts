@@ -7,3 +7,10 @@ export function tenantOf(tenants: readonly Tenant[], subscriptionId: string): Te
     tenants.find(({ subscriptions }) => subscriptions.includes(anySubscription))
   );
 }
+
+/** The same tenants, with one more owner of the first. */
+export function withOwnerOfFirst(tenants: readonly Tenant[], principalId: string): Tenant[] {
+  return tenants.map((tenant, index) =>
+    index === 0 ? { ...tenant, owners: [...tenant.owners, principalId] } : tenant,
+  );
+}

@@ -7,6 +7,18 @@ export function isVisible(connector: Connector | undefined): connector is Connec
   return connector !== undefined && connector.deletion === undefined;
 }
 
+/**
+ * A connector stays with the tenant in which it was made, also when its subscription has moved to another. Throws
+ * `NotFoundError` for callers of that other.
+ */
+export function ofTenant(
+  connector: Connector | undefined,
+  { tenantId }: { tenantId: string },
+): Connector | undefined {
+  if (connector === undefined || connector.tenantId === tenantId) return connector;
+  throw new NotFoundError(`Security connector '${connector.key.name}' does not exist in this tenant.`);
+}
+
 /** Throws `NotFoundError`. */
 export function visibleConnector(connector: Connector | undefined, key: ConnectorKey): Connector {
   if (!isVisible(connector)) throw new NotFoundError(`Security connector '${key.name}' does not exist.`);

@@ -4,6 +4,7 @@ import { NotFoundError, ParentNotFoundError } from '../../../shared/domain/error
 import {
   devopsOf,
   isVisible,
+  ofTenant,
   parentConnector,
   visibleConnector,
 } from '../../../shared/domain/onboarding/visible-connector.ts';
@@ -31,4 +32,10 @@ it('says of what is asked for itself that it does not exist, and of a parent tha
 it('finds the configuration, or says that there is none', () => {
   expect(devopsOf(connector)).toBe(connector.devops);
   expect(() => devopsOf(aConnector())).toThrow(NotFoundError);
+});
+
+it('stays with the tenant in which it was made', () => {
+  expect(ofTenant(connector, connector)).toBe(connector);
+  expect(ofTenant(undefined, connector)).toBeUndefined();
+  expect(() => ofTenant(connector, { tenantId: 'another' })).toThrow(NotFoundError);
 });

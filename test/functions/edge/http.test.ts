@@ -67,6 +67,8 @@ describe('a request that is in order', () => {
     expect(status).toBe(200);
     expect(JSON.parse(body)).toEqual({
       caller: ada,
+      access: {},
+      query: {},
       params,
       apiVersion: '2026-11-01-preview',
       origin: 'http://127.0.0.1:7071',

@@ -1,0 +1,110 @@
+import type { HttpResponseInit } from '@azure/functions';
+
+import { compose, type App, type HttpFunctionName } from '../../functions/compose.ts';
+import { matchPath } from '../../functions/http/unmatched-route.ts';
+import queues from '../../infra/queues.json' with { type: 'json' };
+import sample from '../../local.settings.sample.json' with { type: 'json' };
+import { startAzurite } from '../../local/azurite.ts';
+import type { TokenWish } from '../../local/identity/principals.ts';
+import { startIdentityProvider, type IdentityProvider } from '../../local/identity/server.ts';
+import { startBroker, type Broker } from '../../local/service-bus/broker.ts';
+import { readSettings } from '../../shared/config/config.ts';
+import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
+import { paths } from '../../shared/contracts/arm/operations.ts';
+import { openTables, type Stores } from '../../shared/store/open-tables.ts';
+import { anInvocation, aRequest } from './functions-library.ts';
+
+type Asked = {
+  /** A token, or none. */
+  token?: string;
+  body?: object | undefined;
+  version?: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  /** Instead of that which the path leads to. */
+  through?: HttpFunctionName;
+};
+export type AppAnswer = { status: number; code: string | undefined; json: unknown; headers: Headers };
+
+/** The app in this process, as Azure would run it: real tables, a real queue, tokens from an identity provider. No host. */
+export type RunningApp = {
+  http: App['http'];
+  stores: Stores;
+  broker: Broker;
+  provider: IdentityProvider;
+  /** A token for a principal, as the identity provider gives it. */
+  token(wish: TokenWish): Promise<string>;
+  ask(method: string, path: string, asked?: Asked): Promise<AppAnswer>;
+  stop(): Promise<void>;
+};
+
+export async function startApp(settings: Record<string, string>): Promise<RunningApp> {
+  const [azurite, broker, provider] = await Promise.all([
+    startAzurite(),
+    startBroker({ queues }),
+    startIdentityProvider(),
+  ]);
+  const ours = {
+    TABLES: azurite.connectionString,
+    SERVICEBUS: broker.connectionString,
+    TOKEN_AUTHORITY: provider.url,
+    LOCAL_ADMINISTRATOR: 'false',
+  };
+  const { http } = await compose(readSettings({ ...sample.Values, ...ours, ...settings }));
+  return {
+    http,
+    stores: await openTables({ connectionString: azurite.connectionString }),
+    broker,
+    provider,
+    token: (wish) => provider.issue(wish),
+    ask: (method, path, asked = {}) => ask(http, method, path, asked),
+    async stop() {
+      await Promise.all([azurite.stop(), broker.stop(), provider.stop()]);
+    },
+  };
+}
+
+async function ask(http: App['http'], method: string, path: string, asked: Asked): Promise<AppAnswer> {
+  const { token, body, version = ownApiVersion, query, headers } = asked;
+  const { name, params } = routed(path);
+  const request = aRequest({
+    method,
+    path,
+    params,
+    query: { 'api-version': version, ...query },
+    headers: {
+      host: 'palisade.example',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const handler = http[asked.through ?? name];
+  const answer = (await handler(request, anInvocation().context)) as HttpResponseInit;
+  const json: unknown =
+    typeof answer.body === 'string' ? JSON.parse(answer.body) : (answer.jsonBody as unknown);
+  const code = (json as { error?: { code?: string } } | undefined)?.error?.code;
+  return {
+    status: answer.status ?? 200,
+    code,
+    json,
+    headers: new Headers(answer.headers),
+  };
+}
+
+/** As the host finds the function of a path. */
+function routed(path: string): { name: HttpFunctionName; params: Record<string, string> } {
+  const plain = path.replace(/^\//, '');
+  for (const name of Object.keys(paths) as (keyof typeof paths)[]) {
+    const params = matchPath(paths[name], plain);
+    if (params !== undefined) return { name, params };
+  }
+  if (plain === 'health' || plain === 'openapi.json') {
+    return { name: plain === 'health' ? 'health' : 'openapi', params: {} };
+  }
+  const hook = matchPath('webhooks/gitlab/{hookId}', plain);
+  return hook === undefined
+    ? { name: 'zUnmatchedRoute', params: {} }
+    : { name: 'gitlabWebhook', params: hook };
+}
