@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { startChild } from './child.ts';
 
-export type Azurite = { port: number; connectionString: string; stop(): Promise<void> };
+export type Azurite = {
+  port: number;
+  connectionString: string;
+  pid: number | undefined;
+  stop(): Promise<void>;
+};
 
 /** The development account's key, the same in every Azurite and in Microsoft's documentation: not a secret. */
 const DEVELOPMENT_KEY =
@@ -13,16 +18,18 @@ const DEVELOPMENT_KEY =
  * gone with the process. `port` absent or 0: a free one. Throws with one sentence when the port is taken.
  */
 export async function startAzurite(
-  options: { dataDir?: string; port?: number; logFile?: string } = {},
+  options: { dataDir?: string; port?: number; logFile?: string; execArgv?: readonly string[] } = {},
 ): Promise<Azurite> {
   const args = ['--port', String(options.port ?? 0)];
   if (options.dataDir !== undefined) args.push('--data', options.dataDir);
   const child = await startChild<{ port: number }>(join(import.meta.dirname, 'azurite/main.ts'), {
     args,
     ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
+    ...(options.execArgv === undefined ? {} : { execArgv: options.execArgv }),
   });
   const { port } = child.details;
-  return { port, connectionString: connectionString(port), stop: () => child.stop() };
+  const { pid } = child.process;
+  return { port, connectionString: connectionString(port), pid, stop: () => child.stop() };
 }
 
 function connectionString(port: number): string {

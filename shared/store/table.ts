@@ -1,7 +1,10 @@
-import type { TableClient, TransactionAction } from '@azure/data-tables';
+import { randomUUID } from 'node:crypto';
+
+import type { TableClient } from '@azure/data-tables';
 
 import { ConcurrentChangeError } from '../domain/errors.ts';
 import type { KeyRange } from './keys.ts';
+import { batchesOf, type SubmitBatch } from './submit-batch.ts';
 import { answerOf, isMissingRow, translateError } from './translate-error.ts';
 
 /** What a row holds beside its keys. An absent or undefined column is unknown. */
@@ -9,7 +12,13 @@ export type Columns = Record<string, string | number | bigint | boolean | undefi
 export type RowKeys = { partitionKey: string; rowKey: string };
 /** A row as it came from the service. */
 export type Entity = RowKeys & { etag: string; [column: string]: unknown };
-export type Action = TransactionAction;
+type UpdateMode = 'Merge' | 'Replace';
+/** One step of a transaction. A delete can't be tied to a version. */
+export type Action =
+  | ['create', RowKeys & Columns]
+  | ['delete', RowKeys]
+  | ['upsert', RowKeys & Columns, UpdateMode]
+  | ['update', RowKeys & Columns, UpdateMode, { etag: string }];
 
 export type RangeQuery = {
   partitionKey: string;
@@ -26,10 +35,12 @@ export type RangeQuery = {
 export class Table {
   readonly name: string;
   readonly #client: TableClient;
+  readonly #submit: SubmitBatch;
 
   constructor(client: TableClient) {
     this.name = client.tableName;
     this.#client = client;
+    this.#submit = batchesOf(client);
   }
 
   async get(partitionKey: string, rowKey: string, select?: readonly string[]): Promise<Entity | undefined> {
@@ -90,10 +101,11 @@ export class Table {
    * All or nothing, within one partition. Throws `ConcurrentChangeError` when a row was there that should not be,
    * was gone or had changed. Returns the new versions in the order of the actions.
    */
-  async transact(actions: Action[]): Promise<(string | undefined)[]> {
+  async transact(actions: readonly Action[]): Promise<(string | undefined)[]> {
     try {
-      const { subResponses } = await this.#client.submitTransaction(actions);
-      return subResponses.map(({ etag }) => etag?.trim());
+      const outcome = await this.#submit(actions, randomUUID());
+      if (outcome.state === 'done') return outcome.etags;
+      throw translateError(outcome, this.name);
     } catch (error) {
       throw translateError(error, this.name);
     }

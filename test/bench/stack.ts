@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
@@ -7,9 +6,13 @@ import { startAzurite } from '../../local/azurite.ts';
 import { startChild } from '../../local/child.ts';
 import { demoApiToken, demoToken } from '../../local/gitlab/credentials.ts';
 import { gitlabNodeFlags } from '../../local/gitlab/node-flags.ts';
+import { functionsNodeFlags } from '../../local/functions-host/node-flags.ts';
 import { startBroker, type Broker } from '../../local/service-bus/broker.ts';
 import queues from '../../infra/queues.json' with { type: 'json' };
 import { countingProxy, type CountingProxy } from './counting-proxy.ts';
+import { cpuSeconds, peakMemoryMb } from './process-costs.ts';
+
+export type Part = 'functions' | 'azurite' | 'gitlab' | 'bench';
 
 export type BenchStack = {
   apiUrl: string;
@@ -20,6 +23,8 @@ export type BenchStack = {
   tablesConnectionString: string;
   /** Highest resident memory of the functions process so far, in MB; undefined where the system does not tell. */
   peakMemoryMb(): number | undefined;
+  /** CPU time that each process has used so far; `bench` holds the broker, the counting proxy and whoever watches. */
+  cpuSeconds(): Record<Part, number>;
   stop(): Promise<void>;
 };
 
@@ -32,19 +37,21 @@ const local = join(import.meta.dirname, '../../local');
 export async function startBenchStack(
   projects: number,
   latencyMs: number,
-  options: { webhooks: boolean } = { webhooks: false },
+  options: { webhooks?: boolean; profileDir?: string | undefined } = {},
 ): Promise<BenchStack> {
-  const token = options.webhooks ? demoApiToken : demoToken;
-  const azurite = await startAzurite({});
+  const profiled = profilingFlags(options.profileDir);
+  const token = options.webhooks === true ? demoApiToken : demoToken;
+  const azurite = await startAzurite({ execArgv: profiled('azurite') });
   const tables = await countingProxy(azurite.port);
   const broker = await startBroker({ queues });
   const gitlab = await startChild<{ url: string }>(join(local, 'gitlab/main.ts'), {
     args: [`--projects=${projects}`, `--latency-ms=${latencyMs}`],
-    execArgv: gitlabNodeFlags,
+    execArgv: [...gitlabNodeFlags, ...profiled('gitlab')],
   });
   const port = await freePort();
   const functions = await startChild<{ port: number }>(join(local, 'functions-host/main.ts'), {
     args: [`--port=${port}`],
+    execArgv: [...functionsNodeFlags, ...profiled('functions')],
     env: {
       PATH: process.env['PATH'],
       SERVICEBUS: broker.connectionString,
@@ -56,7 +63,7 @@ export async function startBenchStack(
       ]),
       VAULT_KEYS: benchVaultKeys,
       LOCAL_ADMINISTRATOR: 'true',
-      ...(options.webhooks ? { WEBHOOK_BASE_URL: `http://127.0.0.1:${port}` } : {}),
+      ...(options.webhooks === true ? { WEBHOOK_BASE_URL: `http://127.0.0.1:${port}` } : {}),
       RECONCILE_PERIOD_MINUTES: '1',
       WATCHDOG_SCHEDULE: never,
       AUTODISCOVER_SCHEDULE: never,
@@ -71,6 +78,12 @@ export async function startBenchStack(
     broker,
     tablesConnectionString: azurite.connectionString,
     peakMemoryMb: () => peakMemoryMb(functions.process.pid),
+    cpuSeconds: () => ({
+      functions: cpuSeconds(functions.process.pid),
+      azurite: cpuSeconds(azurite.pid),
+      gitlab: cpuSeconds(gitlab.process.pid),
+      bench: cpuSeconds(process.pid),
+    }),
     async stop() {
       await functions.stop();
       await gitlab.stop();
@@ -81,6 +94,12 @@ export async function startBenchStack(
   };
 }
 
+/** Each process leaves a CPU profile of itself behind when it ends. */
+function profilingFlags(dir: string | undefined): (part: string) => string[] {
+  return (part) =>
+    dir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${dir}`, `--cpu-prof-name=${part}.cpuprofile`];
+}
+
 /** The host is told in its settings where it can be reached, so that has to be known before it starts. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -89,14 +108,4 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-/** VmHWM of /proc/<pid>/status, which Linux gives in kB. */
-function peakMemoryMb(pid: number | undefined): number | undefined {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024);
-  } catch {
-    return undefined;
-  }
 }

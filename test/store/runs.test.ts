@@ -199,14 +199,15 @@ describe('tasks of a run', () => {
     const client = TableClient.fromConnectionString(azurite.connectionString, 'RunTasks', {
       allowInsecureConnection: true,
     });
-    const submit = client.submitTransaction.bind(client);
-    client.submitTransaction = async (actions) => {
+    const table = new Table(client);
+    const transact = table.transact.bind(table);
+    table.transact = async (actions) => {
       await stores.runTasks.begin(runId, aTask('a'), when);
       await stores.runTasks.finish(runId, 'a', aResult(), [], later);
-      return submit(actions);
+      return transact(actions);
     };
 
-    await runTasks(new Table(client)).begin(runId, aTask('a'), when);
+    await runTasks(table).begin(runId, aTask('a'), when);
 
     expect(await stores.runTasks.anyPending(runId)).toBe(false);
     expect(await stores.runTasks.all(runId)).toMatchObject({ pending: 0, done: [{ name: 'a' }] });
@@ -282,17 +283,18 @@ describe('finishing a task with 300 children while the process dies', () => {
     const client = TableClient.fromConnectionString(azurite.connectionString, 'RunTasks', {
       allowInsecureConnection: true,
     });
-    const submit = client.submitTransaction.bind(client);
+    const table = new Table(client);
+    const transact = table.transact.bind(table);
     let count = 0;
-    client.submitTransaction = async (actions) => {
+    table.transact = async (actions) => {
       count += 1;
       const isFatal = count === fatal;
       if (isFatal && moment === 'before') throw new Died();
-      const response = await submit(actions);
+      const response = await transact(actions);
       if (isFatal) throw new Died();
       return response;
     };
-    return runTasks(new Table(client));
+    return runTasks(table);
   }
 
   const children = Array.from({ length: 300 }, (_, index) => aTask(`child-${index}`));
