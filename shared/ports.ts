@@ -14,7 +14,7 @@ import type { Job, JobOf, QueueName } from './contracts/job.ts';
 import type { ChangeEvent } from './domain/inventory/change-event.ts';
 import type { GroupRow, ProjectRow, RootGroup, Row, Scope } from './domain/inventory/inventory.ts';
 import type { Telling } from './domain/inventory/describe-change.ts';
-import type { Listed, Merge, RowChange, StoredRow } from './domain/inventory/merge-page.ts';
+import type { Listed, Merged, RefusedRow, RowChange, StoredRow } from './domain/inventory/merge-page.ts';
 import type { GroupFacts, ProjectFacts } from './domain/inventory/inventory.ts';
 import type { RootSighting } from './domain/inventory/sighted-root.ts';
 import type { Connector } from './domain/onboarding/connector.ts';
@@ -132,9 +132,10 @@ export interface InventoryRows<Facts> {
   /**
    * Writes rows with their index rows and events; each row with its own in one transaction, under the version it rests
    * on. Throws `ConcurrentChangeError` when any of them changed since; some may be written then. Repeating it as it is
-   * fails the same way: read and merge again.
+   * fails the same way: read and merge again. A row that the service refuses for what it holds does not keep the others from
+   * being written; it is left as it was and comes back with the reason.
    */
-  write(scope: Scope, changes: readonly RowChange<Facts>[]): Promise<void>;
+  write(scope: Scope, changes: readonly RowChange<Facts>[]): Promise<RefusedRow[]>;
   /**
    * Marks rows as not listed any more, unless they changed since they were read. `completeAsOf` is when the last complete
    * crawl began, which saw them. Safe to repeat.
@@ -400,7 +401,7 @@ export type Observation<Facts> = {
 export type MergeRows = <Facts extends GroupFacts | ProjectFacts>(
   items: readonly Listed<Facts>[],
   observation: Observation<Facts>,
-) => Promise<Merge<Facts>>;
+) => Promise<Merged<Facts>>;
 
 /** Stores what GitLab showed of a root group, and tells what changed; see the flow. Safe to repeat and to come late. */
 export type SightRoot = (scope: Scope, sighting: RootSighting) => Promise<void>;

@@ -30,7 +30,7 @@ const table: Record<string, Rule> = {
     packages: ['p-map'],
   },
   'shared/gitlab': adapter('shared/gitlab', '@gitbeaker/rest', '@gitbeaker/requester-utils', 'undici'),
-  'shared/store': adapter('shared/store', '@azure/data-tables'),
+  'shared/store': adapter('shared/store', '@azure/data-tables', '@azure/core-rest-pipeline'),
   'shared/secrets': adapter('shared/secrets'),
   'shared/bus': adapter('shared/bus', '@azure/service-bus', 'long'),
   'shared/identity': adapter('shared/identity', 'jose'),

@@ -4,6 +4,8 @@ import {
   mergePage,
   type Listed,
   type Merge,
+  type Merged,
+  type RefusedRow,
   type RowChange,
   type StoredRow,
 } from '../domain/inventory/merge-page.ts';
@@ -24,11 +26,12 @@ const fewIds = 20;
  * together with what the feed tells of it. When another writer was there first, it reads and merges again: then either
  * nothing is left to write, or the rest is. Safe to repeat, to run twice at once and to come late: what is stored from a
  * later question, be it under another root group, is left alone. With a range, rows in it that were not listed are marked as missing; nothing is removed.
+ * A row that the tables refuse is told with the reason, and keeps no other from being stored.
  */
 export async function mergeRows<F extends Facts>(
   items: readonly Listed<F>[],
   observation: Observation<F>,
-): Promise<Merge<F>> {
+): Promise<Merged<F>> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await mergeOnce(items, observation);
@@ -41,7 +44,7 @@ export async function mergeRows<F extends Facts>(
 async function mergeOnce<F extends Facts>(
   items: readonly Listed<F>[],
   observation: Observation<F>,
-): Promise<Merge<F>> {
+): Promise<Merged<F>> {
   const { rows, scope, range, observedAt, completeAsOf } = observation;
   const ids = items.map((item) => item.id);
   const stored = await (range === undefined
@@ -54,15 +57,30 @@ async function mergeOnce<F extends Facts>(
     ...merge.added.map((item) => arrivalOf(item, formerOf(item.id, elsewhere, observation), observation)),
     ...(await updatesOf(merge.changed, stored, observation)),
   ];
-  if (changes.length > 0) await rows.write(scope, changes);
-  const moved = new Set(merge.added.map((item) => item.id));
+  const refused = changes.length === 0 ? [] : await rows.write(scope, changes);
+  const merged = withoutRefused(merge, refused);
+  const moved = new Set(merged.added.map((item) => item.id));
   for (const former of elsewhere.filter(({ row }) => moved.has(row.id))) {
     await removeFormer(former, observation);
   }
   if (range !== undefined && merge.newlyMissing.length > 0) {
     await rows.markMissing(scope, merge.newlyMissing, observedAt, completeAsOf);
   }
-  return merge;
+  return merged;
+}
+
+function withoutRefused<F extends Facts>(merge: Merge<F>, refused: readonly RefusedRow[]): Merged<F> {
+  if (refused.length === 0) return { ...merge, refused: [] };
+  const names = new Map(
+    [...merge.added, ...merge.changed].map(({ id, facts }) => [id, facts.fullyQualifiedName]),
+  );
+  const refusedIds = new Set(refused.map(({ id }) => id));
+  return {
+    ...merge,
+    added: merge.added.filter(({ id }) => !refusedIds.has(id)),
+    changed: merge.changed.filter(({ id }) => !refusedIds.has(id)),
+    refused: refused.map((row) => ({ ...row, name: names.get(row.id) ?? '' })),
+  };
 }
 
 type Former<F> = { in: Scope; row: StoredRow; whole: Row<F> };

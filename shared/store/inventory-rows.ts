@@ -60,7 +60,7 @@ export function inventoryRows<Facts extends { id: number }>(
       const latest = [...new Map(changes.map((change) => [change.row.facts.id, change])).values()];
       const kept = await keptColumns(kind, scope, latest);
       const writes = latest.map((change) => writeOf(kind, scope, change, kept?.get(change.row.facts.id)));
-      await writeIndexed(table, kind.index, writes);
+      return writeIndexed(table, kind.index, writes);
     },
     async markMissing(scope, rows, since, completeAsOf) {
       const patches = rows.map((row) => ({

@@ -1,4 +1,4 @@
-import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
+import { TableClient } from '@azure/data-tables';
 
 import type {
   ChangeFeed,
@@ -26,7 +26,7 @@ import { parkedJobs } from './parked-jobs.ts';
 import { projects } from './projects.ts';
 import { roleAssignments } from './role-assignments.ts';
 import { rootGroups } from './root-groups.ts';
-import { lineSeparatorPolicy, requestPolicy } from './request-policy.ts';
+import { lineSeparatorPolicy, requestPolicy, throttlePolicy } from './request-policy.ts';
 import { runTasks } from './run-tasks.ts';
 import { runs } from './runs.ts';
 import { secretRows, type SecretRows } from './secrets.ts';
@@ -56,6 +56,8 @@ export type OpenTablesOptions = {
   connectionString: string;
   /** Called for every HTTP request to the table service, repeats included. */
   onRequest?: (table: string, operation: string) => void;
+  /** How long the first repeat waits; each further one twice as long, with up to a half more or less. */
+  retryDelayMs?: number;
 };
 
 const names = [
@@ -77,17 +79,15 @@ const names = [
 export const tableNames: readonly string[] = names;
 
 /** Throttling (503) and time-outs (500, 408) of the service are over in seconds; a queue repeats what lasts longer. */
-const retryOptions: NonNullable<TableServiceClientOptions['retryOptions']> = {
-  maxRetries: 4,
-  retryDelayInMs: 250,
-  maxRetryDelayInMs: 4_000,
-};
+const maxRetries = 4;
+const firstDelayMs = 250;
+const longestDelayMs = 4_000;
 
 /** Opens the tables and creates those that are missing; safe to repeat and while others do the same. */
 export async function openTables(options: OpenTablesOptions): Promise<Stores> {
   const opened = await Promise.all(
     names.map(async (name) => {
-      const table = new Table(clientOf(name, options));
+      const table = new Table(clientOf(name, options), options.retryDelayMs);
       await table.create();
       return [name, table] as const;
     }),
@@ -112,14 +112,16 @@ export async function openTables(options: OpenTablesOptions): Promise<Stores> {
   };
 }
 
-function clientOf(name: string, { connectionString, onRequest }: OpenTablesOptions): TableClient {
+function clientOf(name: string, options: OpenTablesOptions): TableClient {
+  const { connectionString, onRequest, retryDelayMs = firstDelayMs } = options;
   return TableClient.fromConnectionString(connectionString, name, {
     // Plain http is for the emulator; an account's own connection string says https.
     allowInsecureConnection: true,
-    retryOptions,
+    retryOptions: { maxRetries, retryDelayInMs: retryDelayMs, maxRetryDelayInMs: longestDelayMs },
     additionalPolicies: [
       { policy: lineSeparatorPolicy, position: 'perCall' },
       { policy: requestPolicy((operation) => onRequest?.(name, operation)), position: 'perRetry' },
+      { policy: throttlePolicy(retryDelayMs), position: 'perRetry' },
     ],
   });
 }

@@ -17,6 +17,20 @@ export function requestPolicy(onRequest: (operation: string) => void): PipelineP
   };
 }
 
+/** The SDK repeats a 429 only if it says when; where it does not, a time is put in, as different as chance is. */
+export function throttlePolicy(delayMs: number): PipelinePolicy {
+  return {
+    name: 'palisadeThrottling',
+    async sendRequest(request, next) {
+      const response = await next(request);
+      if (response.status === 429 && !response.headers.has('retry-after')) {
+        response.headers.set('retry-after-ms', String(Math.ceil(delayMs * (1 + 3 * Math.random()))));
+      }
+      return response;
+    },
+  };
+}
+
 /**
  * Escapes the two line separators that JSON allows as they are, but that Azurite's reader of transactions takes for
  * the end of a row. Belongs before the policy that counts the bytes of the body.

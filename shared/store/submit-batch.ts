@@ -10,14 +10,13 @@ import type { Action } from './table.ts';
 export type SubmitBatch = (actions: readonly Action[], id: string) => Promise<BatchOutcome>;
 
 const attempts = 5;
-const firstDelayMs = 250;
 const httpClient = createDefaultHttpClient();
 
 /**
  * Sends transactions through the pipeline of the SDK's client, which signs them and repeats what the service refuses as a
  * whole. A refusal of the moment can also be the answer to one action of it, within a 202: that is repeated here.
  */
-export function batchesOf(client: TableClient): SubmitBatch {
+export function batchesOf(client: TableClient, retryDelayMs: number): SubmitBatch {
   const [account = '', sharedAccess] = client.url.split('?');
   const base = account.endsWith('/') ? account : `${account}/`;
   const url = `${base}$batch${sharedAccess === undefined ? '' : `?${sharedAccess}`}`;
@@ -41,7 +40,7 @@ export function batchesOf(client: TableClient): SubmitBatch {
     for (let attempt = 1; ; attempt += 1) {
       const { isWhole, outcome } = await submit(body, id);
       if (isWhole || attempt >= attempts || !passes(outcome)) return outcome;
-      await wait(firstDelayMs * 2 ** (attempt - 1) * (0.5 + Math.random()));
+      await wait(retryDelayMs * 2 ** (attempt - 1) * (0.5 + Math.random()));
     }
   };
 }

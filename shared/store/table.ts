@@ -37,10 +37,10 @@ export class Table {
   readonly #client: TableClient;
   readonly #submit: SubmitBatch;
 
-  constructor(client: TableClient) {
+  constructor(client: TableClient, retryDelayMs = 250) {
     this.name = client.tableName;
     this.#client = client;
-    this.#submit = batchesOf(client);
+    this.#submit = batchesOf(client, retryDelayMs);
   }
 
   async get(partitionKey: string, rowKey: string, select?: readonly string[]): Promise<Entity | undefined> {

@@ -1,9 +1,11 @@
 import { ConcurrentChangeError } from '../domain/errors.ts';
+import type { RefusedRow } from '../domain/inventory/merge-page.ts';
 import { inParallel } from './in-parallel.ts';
 import { type IndexedKeys, type IndexKeys, ownIndexEtag } from './index-keys.ts';
 import { type MarkingUnit, markAway, transactAndSweep } from './moved-away.ts';
 import { type Action, type Columns, type Table, unlessChanged } from './table.ts';
 import { packed } from './transactions.ts';
+import { writeInParts } from './write-in-parts.ts';
 
 export type IndexedWrite = {
   keys: IndexedKeys;
@@ -28,25 +30,35 @@ type WriteUnit = MarkingUnit & { write: IndexedWrite };
  * Each row with its index row, what belongs beside it and the end of its former index row, in one transaction. All are
  * tried; then throws `ConcurrentChangeError` if any row was no longer as it was read. Nothing is half-written within
  * one row. A transaction that the SDK repeated because the answer was lost looks like that too, although it was done: who
- * reads and compares again finds nothing left to write.
+ * reads and compares again finds nothing left to write. Rows that the service refuses for what they hold come back with the
+ * reason, and the others are written.
  */
 export async function writeIndexed(
   table: Table,
   index: IndexKeys,
   writes: readonly IndexedWrite[],
-): Promise<void> {
+): Promise<RefusedRow[]> {
   const taken = new Set(writes.map(({ keys }) => keys.indexKey));
   const isTaken = (key: string | undefined): boolean => key !== undefined && taken.has(key);
   const wanted = writes.map((write) =>
     isTaken(write.formerKey) ? { ...write, formerKey: undefined } : write,
   );
   const units = await inParallel(wanted, readsAtOnce, (write) => unitOf(table, index, write));
-  const lost = await inParallel(packed(units), transactionsAtOnce, (pack) => writePack(table, index, pack));
-  if (lost.every((count) => count === 0)) return;
+  const written = await inParallel(packed(units), transactionsAtOnce, (pack) =>
+    writeInParts(pack, {
+      write: (part) => transactAndSweep(table, part),
+      alone: ({ write }) => writeOne(table, index, write),
+      idOf: ({ write }) => write.keys.id,
+    }),
+  );
+  const refused = written.flatMap((part) => part.refused);
+  const isLost = written.some(({ lost }) => lost > 0);
+  if (!isLost && refused.length === 0) return [];
   // A name counted on to be taken over may not have been.
   const left = writes.filter(({ keys, formerKey }) => isTaken(formerKey) && formerKey !== keys.indexKey);
   await inParallel(left, readsAtOnce, ({ keys, formerKey = '' }) => dropStale(table, index, keys, formerKey));
-  throw new ConcurrentChangeError(`Rows of ${table.name} were changed meanwhile.`);
+  if (isLost) throw new ConcurrentChangeError(`Rows of ${table.name} were changed meanwhile.`);
+  return refused;
 }
 
 /** `careful`: whether there is a former index row at all is looked up, not taken for granted. */
@@ -90,25 +102,15 @@ async function removalOf(
   return [index.passesOn ? markAway(keys, etag) : ['delete', keys]];
 }
 
-/** How many rows were no longer as they were read. What fails together is tried in halves, down to single rows. */
-async function writePack(table: Table, index: IndexKeys, pack: readonly WriteUnit[]): Promise<number> {
-  if (await unlessChanged(transactAndSweep(table, pack))) return 0;
-  const [only, another] = pack;
-  if (only !== undefined && another === undefined) return writeOne(table, index, only.write);
-  const half = Math.ceil(pack.length / 2);
-  const first = await writePack(table, index, pack.slice(0, half));
-  return first + (await writePack(table, index, pack.slice(half)));
-}
-
-/** A row that is still as it was read failed for the sake of an index row, which is then looked at again. */
-async function writeOne(table: Table, index: IndexKeys, write: IndexedWrite): Promise<number> {
+/** A row that is still as it was read failed for the sake of an index row, which is then looked at again; whether it is written. */
+async function writeOne(table: Table, index: IndexKeys, write: IndexedWrite): Promise<boolean> {
   const { partitionKey, rowKey } = write.keys;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    if ((await table.get(partitionKey, rowKey, []))?.etag !== write.etag) return 1;
+    if ((await table.get(partitionKey, rowKey, []))?.etag !== write.etag) return false;
     const unit = await unitOf(table, index, write, true);
-    if (await unlessChanged(transactAndSweep(table, [unit]))) return 0;
+    if (await unlessChanged(transactAndSweep(table, [unit]))) return true;
   }
-  return 1;
+  return false;
 }
 
 /** Deletes an index row that is its own and that its row is not filed under any more. */

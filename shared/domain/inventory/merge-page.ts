@@ -41,6 +41,12 @@ export type Merge<Facts> = {
   missing: StoredRow[];
 };
 
+/** A row that the tables did not take, and why, while they took others. */
+export type RefusedRow = { id: number; because: string; status?: number };
+
+/** A merge that was carried out; what was refused is neither added nor changed. */
+export type Merged<Facts> = Merge<Facts> & { refused: (RefusedRow & { name: string })[] };
+
 /**
  * Compares a page that GitLab was asked for at `observedAt` with stored rows: equal needs no write, different or returned
  * is written, in the page only is new, in the rows only is missing (a candidate for gone, nothing more). What is stored

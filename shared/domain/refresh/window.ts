@@ -1,4 +1,5 @@
-import type { Listed, Merge } from '../inventory/merge-page.ts';
+import type { Unreadable } from '../../contracts/arm/run.ts';
+import type { Listed, Merged } from '../inventory/merge-page.ts';
 import { addCounts, noCounts, type TaskResult } from './run.ts';
 
 /** A page with the range of ids that it speaks for: rows in the range that it does not list are missing. */
@@ -52,10 +53,14 @@ function highest(items: readonly { id: number }[]): number {
 /** More are confirmed by the next run; a task's row must stay small. */
 const mostMissingIds = 5_000;
 
-/** What the merges of a window add up to, in the words of a task's result. */
+/**
+ * What the merges of a window add up to, in the words of a task's result. A row that the tables refused makes it partial:
+ * it is there, and is not stored as it is.
+ */
 export function mergedResult<Facts>(
   pages: readonly RangedPage<Facts>[],
-  merges: readonly Merge<Facts>[],
+  merges: readonly Merged<Facts>[],
+  observed: { subject: 'group' | 'project'; at: string },
 ): TaskResult {
   const counts = merges.map((merge) => ({
     ...noCounts,
@@ -67,5 +72,19 @@ export function mergedResult<Facts>(
   const items = pages.flatMap((page) => page.items);
   const range = items.length === 0 ? {} : { idRange: { first: lowest(items), last: highest(items) } };
   const missingIds = merges.flatMap((merge) => merge.missing.map((row) => row.id)).slice(0, mostMissingIds);
-  return { counts: counts.reduce(addCounts, noCounts), unreadable: [], ...range, missingIds };
+  const unreadable = merges.flatMap((merge) => merge.refused.map((row) => unstored(row, observed)));
+  return { counts: counts.reduce(addCounts, noCounts), unreadable, ...range, missingIds };
+}
+
+function unstored(
+  { id, name, because, status }: Merged<unknown>['refused'][number],
+  { subject, at }: { subject: 'group' | 'project'; at: string },
+): Unreadable {
+  return {
+    scope: `${subject} ${id} (${name})`,
+    endpoint: '',
+    ...(status === undefined ? {} : { status }),
+    because: `Its row could not be stored: ${because}`,
+    since: at,
+  };
 }

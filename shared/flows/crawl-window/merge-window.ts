@@ -22,5 +22,6 @@ export async function mergeWindow<Facts extends GroupFacts | ProjectFacts>(
     ({ items, first, last }) => mergeRows(items, { ...observation, range: { first, last } }),
     { concurrency: mergesInFlight },
   );
-  return mergedResult(ranged, merges);
+  const { telling, observedAt } = observation;
+  return mergedResult(ranged, merges, { subject: telling.subject, at: observedAt });
 }

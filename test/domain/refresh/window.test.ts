@@ -61,11 +61,16 @@ describe('the ranges of a window', () => {
 });
 
 describe('the result of a window', () => {
+  const observed = { subject: 'project', at: '2026-11-23T10:00:00.000Z' } as const;
+
   it('adds its merges up and tells the range of ids that it listed', () => {
     const pages = rangedPages(pagesOf([5, 8], [12]), inner);
-    const merges = pages.map((page) => mergePage(page.items, [], '2026-11-23T10:00:00.000Z'));
+    const merges = pages.map((page) => ({
+      ...mergePage(page.items, [], '2026-11-23T10:00:00.000Z'),
+      refused: [],
+    }));
 
-    expect(mergedResult(pages, merges)).toMatchObject({
+    expect(mergedResult(pages, merges, observed)).toMatchObject({
       counts: { added: 3, changed: 0, unchanged: 0, missing: 0 },
       unreadable: [],
       idRange: { first: 5, last: 12 },
@@ -81,15 +86,35 @@ describe('the result of a window', () => {
       firstSeenAt: state.seenAt,
       ...state,
     }));
-    const merge = mergePage([], stored, '2026-11-23T10:00:00.000Z');
+    const merge = { ...mergePage([], stored, '2026-11-23T10:00:00.000Z'), refused: [] };
 
-    const { missingIds, counts } = mergedResult([{ items: [], first: 1, last }], [merge]);
+    const { missingIds, counts } = mergedResult([{ items: [], first: 1, last }], [merge], observed);
 
     expect(missingIds).toEqual(Array.from({ length: 5_000 }, (_, index) => index + 1));
     expect(counts.missing).toBe(5_001);
   });
 
+  it('says of a row that was refused which one it is and why, and counts it as neither new nor changed', () => {
+    const refused = [{ id: 5, name: 'acme$web$shop', because: 'The table is full.', status: 400 }];
+    const [page] = rangedPages(pagesOf([5, 8]), inner);
+    const merge = mergePage(page!.items, [], observed.at);
+    const added = merge.added.filter(({ id }) => id !== 5);
+
+    expect(mergedResult([page!], [{ ...merge, added, refused }], observed)).toMatchObject({
+      counts: { added: 1, changed: 0 },
+      unreadable: [
+        {
+          scope: 'project 5 (acme$web$shop)',
+          endpoint: '',
+          status: 400,
+          because: 'Its row could not be stored: The table is full.',
+          since: observed.at,
+        },
+      ],
+    });
+  });
+
   it('tells no range when it listed nothing', () => {
-    expect(mergedResult([], [])).not.toHaveProperty('idRange');
+    expect(mergedResult([], [], observed)).not.toHaveProperty('idRange');
   });
 });
