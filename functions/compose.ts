@@ -106,6 +106,7 @@ function timersOf(settings: Settings, deps: Deps): App['timer'] {
         ...(await reconcile(settings.RECONCILE_PERIOD_MINUTES, deps)),
         ...(await announceTokenEnds(deps)),
         ...(await clearRemains(deps)),
+        ...(await deps.vault.tend()),
       }),
       deps.log,
     ),

@@ -274,6 +274,8 @@ export interface Vault {
   /** By our hook id instead of the connector's. */
   hookSecrets: VaultSlot<HookSecret>;
   removeAll(connectorId: string): Promise<void>;
+  /** Brings up what rotations of keys and deaths at the wrong moment left behind; how many of what. Safe to repeat. */
+  tend(): Promise<Record<string, number>>;
 }
 
 export interface VaultSlot<Value> {

@@ -29,9 +29,8 @@ import type {
   StoreSighting,
   SupersedeOlder,
 } from '../../shared/ports.ts';
-import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
 import { hookKeyCache } from '../../shared/secrets/hook-key-cache.ts';
-import { keyRing } from '../../shared/secrets/key-ring.ts';
+import { openVault } from '../../shared/secrets/open-vault.ts';
 import { connectorChanges } from '../../shared/store/change-connector.ts';
 import type { Stores } from '../../shared/store/open-tables.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
@@ -52,7 +51,7 @@ export function withDeeds(adapters: Adapters) {
 
 function adaptersOf(settings: Settings, tables: Stores, bus: ServiceBusClient, log: Log) {
   const clock: Chance = { now: () => new Date(), newId: () => randomUUID(), newHookSecret };
-  const vault = encryptedVault(tables.secrets, keyRing(settings.VAULT_KEYS));
+  const vault = openVault(settings, tables, log);
   const gitlab = createGitLabConnections({
     settings: {
       instances: settings.GITLAB_INSTANCES,

@@ -8,12 +8,12 @@ import { StartError } from './options.ts';
 
 const KeptWorld = z.object({ projects: z.int() });
 
-/** The key that encrypts secrets at rest on this machine: made once, readable by its owner only. */
-export function keptVaultKey(dataDir: string): string {
+/** The file with the key that encrypts secrets at rest on this machine: made once, readable by its owner only. */
+export function keptKeyFile(dataDir: string): string {
   const file = join(dataDir, 'vault.key');
   mkdirSync(dataDir, { recursive: true });
   if (!existsSync(file)) writeFileSync(file, `local:${randomBytes(32).toString('base64')}`, { mode: 0o600 });
-  return readFileSync(file, 'utf8').trim();
+  return file;
 }
 
 /**

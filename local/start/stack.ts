@@ -8,7 +8,7 @@ import { demoApplication } from '../gitlab/credentials.ts';
 import { gitlabNodeFlags } from '../gitlab/node-flags.ts';
 import { objectIdOf } from '../identity/principals.ts';
 import { defaultAudience } from '../identity/server.ts';
-import { keepWorldSize, keptVaultKey } from './kept-state.ts';
+import { keepWorldSize, keptKeyFile } from './kept-state.ts';
 import type { RealGitLab, StartOptions } from './options.ts';
 
 export type Stack = {
@@ -139,7 +139,7 @@ function settingsFor(
     TOKEN_AUTHORITY: on.identityUrl,
     TOKEN_AUDIENCES: defaultAudience,
     GITLAB_INSTANCES: JSON.stringify([instanceFor(options.gitlab, on.gitlabUrl, options.port)]),
-    VAULT_KEYS: keptVaultKey(dataDir),
+    VAULT_KEY_FILE: keptKeyFile(dataDir),
     LOCAL_ADMINISTRATOR: 'true',
     // A GitLab elsewhere can't reach this machine's loopback, and nothing is to be set up there.
     ...(options.gitlab === undefined ? { WEBHOOK_BASE_URL: `http://127.0.0.1:${options.port}` } : {}),

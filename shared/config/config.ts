@@ -22,6 +22,11 @@ const Authority = z
   .refine((url) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(url), 'must be https')
   .transform((url) => url.replace(/\/+$/, ''));
 
+/** Empty counts as absent, so that a list of all settings can leave one out. */
+function orEmpty<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+}
+
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 /** The settings of the app. Every one is a string, as Azure Functions hands them over. */
@@ -43,7 +48,9 @@ export const Settings = z.object({
   /** HTTP requests in flight per GitLab instance and process. */
   GITLAB_MAX_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(10),
   /** Keys of the encrypted rows, `id:base64 of 32 bytes`, separated by commas; the first encrypts. */
-  VAULT_KEYS: z.string().min(1),
+  VAULT_KEYS: orEmpty(z.string()),
+  /** Path of a file with such keys that only its owner may read; it may change while the app serves. */
+  VAULT_KEY_FILE: orEmpty(z.string()),
   /** Whether a request over loopback without a token acts as the local administrator. Refused in Azure. */
   LOCAL_ADMINISTRATOR: flag.default(false),
   /** Public address of this app, under which GitLab delivers webhooks; without it connectors live by polling. */
@@ -73,9 +80,19 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   const faults = result.success
     ? []
     : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  faults.push(...faultsOfLocalMode(environment));
+  faults.push(...faultsOfLocalMode(environment), ...faultsOfVault(environment));
   if (result.success && faults.length === 0) return result.data;
   throw new Error(`The settings are not valid. ${faults.join('; ')}.`);
+}
+
+const vaults = ['VAULT_KEYS', 'VAULT_KEY_FILE'] as const;
+
+/** Where secrets are kept is never guessed. */
+function faultsOfVault(environment: NodeJS.ProcessEnv): string[] {
+  const set = vaults.filter((name) => (environment[name] ?? '') !== '');
+  if (set.length === 1) return [];
+  const why = set.length === 0 ? 'none is' : `${set.join(' and ')} are`;
+  return [`${set[0] ?? vaults[0]}: exactly one of ${vaults.join(', ')} must be set, and ${why}`];
 }
 
 /** Set by App Service, Functions on every plan, and Container Apps. Not CONTAINER_NAME: other containers set it too. */

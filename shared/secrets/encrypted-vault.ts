@@ -1,54 +1,74 @@
-import type { z } from 'zod';
+import { setTimeout as wait } from 'node:timers/promises';
 
-import { HookSecret } from '../contracts/gitlab/hook.ts';
-import { GitLabCredentials, PendingAuthorization } from '../contracts/gitlab/oauth.ts';
-import type { Vault, VaultSlot } from '../ports.ts';
+import { ConcurrentChangeError } from '../domain/errors.ts';
+import type { Vault } from '../ports.ts';
 import type { KeyRing } from './key-ring.ts';
-import { seal, unseal, UnreadableSecretError } from './seal.ts';
-import type { SecretRows } from './secret-rows.ts';
+import { seal, unseal } from './seal.ts';
+import type { PlacedSecret, SecretRows } from './secret-rows.ts';
+import { type SecretTexts, UnreadableSecretError } from './secret-texts.ts';
+import { vaultOf } from './vault-of.ts';
+
+const mostReads = 5;
+const pauseMs = 50;
 
 /**
- * A vault in a table, for where there is no Key Vault: AES-256-GCM, bound to connector (or hook) and kind. Keys rotate: a
- * secret under an older key of the ring is read, and is under the current one after its next write.
+ * A vault in a table, for where there is no Key Vault: AES-256-GCM, bound to connector (or hook) and kind. Keys rotate
+ * while it serves: `ring` is asked for each use, a secret under an older key is read, and is under the current one after
+ * its next write or the next `tend`.
  */
-export function encryptedVault(rows: SecretRows, ring: KeyRing): Vault {
+export function encryptedVault(rows: SecretRows, ring: () => KeyRing): Vault {
+  return vaultOf(encryptedTexts(rows, ring));
+}
+
+function encryptedTexts(rows: SecretRows, ring: () => KeyRing): SecretTexts {
   return {
-    pendingAuthorization: slot(rows, ring, 'pending-authorization', PendingAuthorization),
-    credentials: slot(rows, ring, 'credentials', GitLabCredentials),
-    hookSecrets: slot(rows, ring, 'hook', HookSecret),
-    removeAll: (connectorId) => rows.removeAll(connectorId),
+    get: (ownerId, kind) => read(rows, ring, ownerId, kind),
+    put: (ownerId, kind, text, etag) => rows.put(ownerId, kind, seal(ring(), ownerId, kind, text), etag),
+    remove: (ownerId, kind) => rows.remove(ownerId, kind),
+    removeAll: (ownerId) => rows.removeAll(ownerId),
+    tend: () => resealAll(rows, ring),
   };
 }
 
-function slot<Schema extends z.ZodType>(
-  rows: SecretRows,
-  ring: KeyRing,
-  kind: string,
-  schema: Schema,
-): VaultSlot<z.output<Schema>> {
-  return {
-    async get(connectorId) {
-      const stored = await rows.get(connectorId, kind);
-      if (stored === undefined) return undefined;
-      const plain = unseal(ring, connectorId, kind, stored.value);
-      return { value: parse(plain), etag: stored.etag };
-
-      function parse(json: string): z.output<Schema> {
-        const parsed = schema.safeParse(jsonOrNothing(json));
-        if (parsed.success) return parsed.data;
-        throw new UnreadableSecretError(connectorId, kind, 'it is not of the expected shape');
-      }
-    },
-    put: async (connectorId, value, etag) =>
-      rows.put(connectorId, kind, seal(ring, connectorId, kind, JSON.stringify(value)), etag),
-    remove: (connectorId) => rows.remove(connectorId, kind),
-  };
+/**
+ * The key of a row can be missing for a moment: the file of keys is being written, or the row was sealed anew and its
+ * old key taken away in between. So the row and the keys are read once more.
+ */
+async function read(rows: SecretRows, ring: () => KeyRing, ownerId: string, kind: string) {
+  for (let reads = 1; ; reads += 1) {
+    const stored = await rows.get(ownerId, kind);
+    if (stored === undefined) return undefined;
+    const keys = ring();
+    if (reads === mostReads || keys.keys.has(stored.value.keyId))
+      return { value: unseal(keys, ownerId, kind, stored.value), etag: stored.etag };
+    await wait(pauseMs);
+  }
 }
 
-function jsonOrNothing(text: string): unknown {
+/**
+ * Puts every secret that is still under an older key under the current one, so that the older can be taken away. A row
+ * that changes meanwhile is under the current one by that. With a single key there is nothing to seal anew.
+ */
+async function resealAll(rows: SecretRows, ring: () => KeyRing): Promise<Record<string, number>> {
+  const counts = { secretsResealed: 0, secretsUnreadable: 0 };
+  if (ring().keys.size < 2) return counts;
+  for await (const secret of rows.all()) {
+    const keys = ring();
+    if (secret.value.keyId === keys.current) continue;
+    const outcome = await reseal(rows, keys, secret);
+    if (outcome !== undefined) counts[outcome] += 1;
+  }
+  return counts;
+}
+
+async function reseal(rows: SecretRows, keys: KeyRing, { connectorId, kind, value, etag }: PlacedSecret) {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    const text = unseal(keys, connectorId, kind, value);
+    await rows.put(connectorId, kind, seal(keys, connectorId, kind, text), etag);
+    return 'secretsResealed';
+  } catch (error) {
+    if (error instanceof UnreadableSecretError) return 'secretsUnreadable';
+    if (error instanceof ConcurrentChangeError) return undefined;
+    throw error;
   }
 }

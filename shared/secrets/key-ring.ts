@@ -19,6 +19,12 @@ export function keyRing(spec: string): KeyRing {
   return { current, keys };
 }
 
+/** A key ring that stays as it is. Throws as `keyRing`. */
+export function fixedKeys(spec: string): () => KeyRing {
+  const ring = keyRing(spec);
+  return () => ring;
+}
+
 function parseEntry(entry: string, position: number): { id: string; key: Buffer } {
   const separator = entry.indexOf(':');
   const id = entry.slice(0, Math.max(0, separator));

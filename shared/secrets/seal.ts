@@ -2,19 +2,12 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 import type { KeyRing } from './key-ring.ts';
 import type { SealedSecret } from './secret-rows.ts';
+import { UnreadableSecretError } from './secret-texts.ts';
 
 const algorithm = 'aes-256-gcm';
 /** 96 bits at random, as GCM wants them: fresh for every write, since one key must never see the same twice. */
 const ivBytes = 12;
 const tagBytes = 16;
-
-/** A stored secret that can't be opened. Holds no part of it. */
-export class UnreadableSecretError extends Error {
-  constructor(connectorId: string, kind: string, because: string) {
-    super(`The secret '${kind}' of the connector '${connectorId}' can't be read: ${because}.`);
-    this.name = 'UnreadableSecretError';
-  }
-}
 
 /** Encrypts with the current key. The place belongs to it: moved to another connector or kind, it does not open. */
 export function seal(ring: KeyRing, connectorId: string, kind: string, plain: string): SealedSecret {

@@ -15,7 +15,7 @@ export const SecretRow = z.object({
 });
 export type SecretRow = z.output<typeof SecretRow>;
 
-const row = rowCodec('Secrets', SecretRow);
+const row = rowCodec('Secrets', SecretRow, ['ciphertext']);
 
 /** The rows that an encrypting vault keeps its secrets in. */
 export type SecretRows = {
@@ -25,6 +25,8 @@ export type SecretRows = {
   /** Fine when it is gone already. */
   remove(connectorId: string, kind: string): Promise<void>;
   removeAll(connectorId: string): Promise<void>;
+  /** Every row, with its keys: ids and kinds stand in them as they are, in lower case. */
+  all(): AsyncIterable<Stored<SecretRow> & { connectorId: string; kind: string }>;
 };
 
 /** Table Secrets, where there is no Key Vault. PartitionKey = connector id; RowKey = kind of secret: get one. */
@@ -44,6 +46,14 @@ export function secretRows(table: Table): SecretRows {
       return table.remove(partitionKey, rowKey);
     },
     removeAll: (connectorId) => purgePartition(table, foldedPart(connectorId)),
+    async *all() {
+      for await (const page of table.everything()) {
+        for (const entity of page) {
+          const { partitionKey: connectorId, rowKey: kind, etag } = entity;
+          yield { connectorId, kind, etag, value: row.read(entity) };
+        }
+      }
+    },
   };
 }
 

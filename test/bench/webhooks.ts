@@ -6,7 +6,7 @@ import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts'
 import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
 import { listOf } from '../../shared/contracts/arm/list.ts';
 import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
-import { keyRing } from '../../shared/secrets/key-ring.ts';
+import { fixedKeys } from '../../shared/secrets/key-ring.ts';
 import { openTables } from '../../shared/store/open-tables.ts';
 import { until } from '../support/until.ts';
 import { measureCrawl } from './crawl.ts';
@@ -76,7 +76,7 @@ function better(one: Load, other: Load): Load {
 
 async function activeHook(stack: BenchStack): Promise<{ url: string; signingToken: string }> {
   const tables = await openTables({ connectionString: stack.tablesConnectionString });
-  const vault = encryptedVault(tables.secrets, keyRing(benchVaultKeys));
+  const vault = encryptedVault(tables.secrets, fixedKeys(benchVaultKeys));
   const [connector] = await Array.fromAsync(tables.connectors.all());
   const hookId = await until(
     async () => {

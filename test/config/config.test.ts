@@ -58,6 +58,18 @@ describe('the settings', () => {
     expect(settings.GITLAB_INSTANCES).toEqual([instance]);
   });
 
+  it('say where secrets are kept, in exactly one way', () => {
+    const keys = { VAULT_KEYS: 'a:b' };
+    const file = { VAULT_KEY_FILE: '/run/secrets/keys' };
+    const none = { VAULT_KEYS: '', VAULT_KEY_FILE: undefined };
+    const settings = readSettings(anEnvironment({ ...none, ...file }));
+
+    expect(settings).toMatchObject(file);
+    expect(settings.VAULT_KEYS).toBeUndefined();
+    expect(messageOf(anEnvironment(none))).toContain('VAULT_KEYS: exactly one of VAULT_KEYS, VAULT_KEY_FILE');
+    expect(messageOf(anEnvironment({ ...keys, ...file }))).toContain('VAULT_KEYS and VAULT_KEY_FILE are');
+  });
+
   it('say where GitLab reaches the app, over http or https', () => {
     const urls = ['https://palisade.example/app', 'http://127.0.0.1:7071'];
 
@@ -92,7 +104,7 @@ describe('the settings', () => {
 
   it.each([
     { SERVICEBUS: `sb://${canary}` },
-    { TABLES: '', VAULT_KEYS: '' },
+    { TABLES: '' },
     { TENANTS: canary },
     { TENANTS: `[{"tenantId":"${canary}","subscriptions":["*"]}]` },
     { TENANTS: JSON.stringify([{ ...aTenant, subscriptions: [canary] }]) },

@@ -17,7 +17,7 @@ describe('local.settings.sample.json', () => {
     const settings = readSettings(values);
 
     expect(settings.GITLAB_INSTANCES).toMatchObject([{ url: 'https://gitlab.com' }]);
-    expect(keyRing(settings.VAULT_KEYS).current).toBe('local');
+    expect(keyRing(settings.VAULT_KEYS ?? '').current).toBe('local');
   });
 
   it('is harmless: placeholders for secrets, and the local administrator on this machine only', () => {

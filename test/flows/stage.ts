@@ -19,7 +19,7 @@ import { createGitLabConnections } from '../../shared/gitlab/connections.ts';
 import type { GitLabConnections, Vault } from '../../shared/ports.ts';
 import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
 import { hookKeyCache } from '../../shared/secrets/hook-key-cache.ts';
-import { keyRing } from '../../shared/secrets/key-ring.ts';
+import { fixedKeys } from '../../shared/secrets/key-ring.ts';
 import { connectorChanges } from '../../shared/store/change-connector.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';
 import { type GitLabGate, startGate } from '../support/gitlab-gate.ts';
@@ -52,7 +52,7 @@ export async function openStage(projects: number, hooks: HookOptions = {}): Prom
     connectionString: azurite.connectionString,
     onRequest: (table, operation) => requests.push(`${table} ${operation}`),
   });
-  const vault = encryptedVault(stores.secrets, keyRing(`test:${randomBytes(32).toString('base64')}`));
+  const vault = encryptedVault(stores.secrets, fixedKeys(`test:${randomBytes(32).toString('base64')}`));
   return {
     simulator,
     gate,
@@ -97,6 +97,7 @@ export class Site {
       credentials: fate.over(this.stage.vault.credentials),
       hookSecrets: fate.over(this.stage.vault.hookSecrets),
       removeAll: (connectorId: string) => fate.over(this.stage.vault).removeAll(connectorId),
+      tend: () => fate.over(this.stage.vault).tend(),
     };
     const clock = {
       now: () => this.now,

@@ -4,7 +4,7 @@ import { announceReady, onStop } from '../../local/child.ts';
 import { demoApplication } from '../../local/gitlab/credentials.ts';
 import { createGitLabConnections } from '../../shared/gitlab/connections.ts';
 import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
-import { keyRing } from '../../shared/secrets/key-ring.ts';
+import { fixedKeys } from '../../shared/secrets/key-ring.ts';
 import { openTables } from '../../shared/store/open-tables.ts';
 import { aConnector } from './a-connection.ts';
 
@@ -21,7 +21,7 @@ export type Outcome = { groups: number } | { failure: string };
 
 const setting = Setting.parse(JSON.parse(process.argv[2] ?? ''));
 const stores = await openTables({ connectionString: setting.connectionString });
-const vault = encryptedVault(stores.secrets, keyRing(setting.keys));
+const vault = encryptedVault(stores.secrets, fixedKeys(setting.keys));
 const { clientId, clientSecret, redirectUri } = demoApplication;
 
 async function work(): Promise<Outcome> {

@@ -10,7 +10,7 @@ import { type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts'
 import { createGitLabConnections } from '../../shared/gitlab/connections.ts';
 import type { Vault } from '../../shared/ports.ts';
 import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
-import { keyRing } from '../../shared/secrets/key-ring.ts';
+import { fixedKeys } from '../../shared/secrets/key-ring.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';
 import { type GitLabGate, startGate } from '../support/gitlab-gate.ts';
 import { codeOf } from '../support/onboarding.ts';
@@ -34,7 +34,7 @@ beforeAll(async () => {
   [azurite, gate, gitlab] = await Promise.all([startAzurite(), startGate(), startGitLab({ projects: 20 })]);
   gate.leadTo(gitlab.url);
   stores = await openTables({ connectionString: azurite.connectionString });
-  vault = encryptedVault(stores.secrets, keyRing(keys));
+  vault = encryptedVault(stores.secrets, fixedKeys(keys));
 });
 afterAll(() => Promise.all([azurite.stop(), gitlab.stop(), gate.stop()]));
 

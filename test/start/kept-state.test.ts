@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { keepWorldSize, keptVaultKey } from '../../local/start/kept-state.ts';
+import { keepWorldSize, keptKeyFile } from '../../local/start/kept-state.ts';
 import { StartError } from '../../local/start/options.ts';
 import { keyRing } from '../../shared/secrets/key-ring.ts';
 import { thrownBy } from '../support/thrown-by.ts';
@@ -19,12 +19,14 @@ describe('the key of this machine', () => {
   it('is made once, fits the vault, and is for its owner only', () => {
     const dataDir = join(folder, 'not/there/yet');
 
-    const key = keptVaultKey(dataDir);
+    const file = keptKeyFile(dataDir);
+    const key = readFileSync(file, 'utf8');
 
-    expect(keptVaultKey(dataDir)).toBe(key);
+    expect(keptKeyFile(dataDir)).toBe(file);
+    expect(readFileSync(file, 'utf8')).toBe(key);
     expect(keyRing(key).current).toBe('local');
-    expect(statSync(join(dataDir, 'vault.key')).mode & 0o777).toBe(0o600);
-    expect(keptVaultKey(join(folder, 'another'))).not.toBe(key);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(keptKeyFile(join(folder, 'another')), 'utf8')).not.toBe(key);
   });
 });
 
