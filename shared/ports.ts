@@ -19,6 +19,7 @@ import type { GroupFacts, ProjectFacts } from './domain/inventory/inventory.ts';
 import type { RootSighting } from './domain/inventory/sighted-root.ts';
 import type { Connector } from './domain/onboarding/connector.ts';
 import type { Operation } from './domain/onboarding/operation.ts';
+import type { LostGroup, WantedGroup } from './domain/onboarding/settle-claims.ts';
 import type { HookKeys } from './domain/webhooks/hook-keys.ts';
 import type { NewTask, Run, Task, TaskResult } from './domain/refresh/run.ts';
 
@@ -90,21 +91,30 @@ export interface RoleAssignments {
   removeAt(tenantId: string, scope: ResourceScope): Promise<void>;
 }
 
-export type GroupClaim = {
-  tenantId: string;
-  /** Host with port of the GitLab instance, lower case. */
-  instanceHost: string;
-  groupId: number;
-  connectorId: string;
-};
+/** Claims of one tenant on one GitLab: `instanceHost` is its host with port, lower case. */
+export type ClaimScope = { tenantId: string; instanceHost: string };
+export type GroupClaim = ClaimScope & { groupId: number; connectorId: string; since?: string };
 
 export interface GroupClaims {
-  /** Insert wins, conflict loses. Safe to repeat: the holder's own claim stays its own. */
-  claim(claim: GroupClaim): Promise<{ held: true } | { held: false; heldBy: string }>;
-  /** Who holds each of these groups. */
-  holders(tenantId: string, instanceHost: string, groupIds: readonly number[]): Promise<Map<number, string>>;
+  /**
+   * Claims these groups for the connector, and answers with those that it can't hold because another one holds the same
+   * group or one above or below it; a claim of its own on such a group is given up. Of all that claim at once, each sees
+   * what the others have got. Safe to repeat.
+   */
+  claim(
+    scope: ClaimScope,
+    connectorId: string,
+    wanted: readonly WantedGroup[],
+    now: string,
+  ): Promise<LostGroup[]>;
+  /** Notes where a claimed group lies now. Throws `ConcurrentChangeError` when claims changed meanwhile. */
+  rename(scope: ClaimScope, connectorId: string, group: WantedGroup): Promise<void>;
+  /** Who holds each of these groups, or one above or below it. */
+  holders(scope: ClaimScope, groups: readonly WantedGroup[]): Promise<Map<number, string>>;
   /** Removes the claim if this connector holds it; else nothing. */
   release(claim: GroupClaim): Promise<void>;
+  /** Removes all claims of a connector. Safe to repeat. */
+  releaseAll(tenantId: string, connectorId: string): Promise<void>;
   /** Every claim of every tenant, for timers. */
   all(): AsyncIterable<GroupClaim>;
 }
@@ -406,7 +416,10 @@ export type MergeRows = <Facts extends GroupFacts | ProjectFacts>(
 ) => Promise<Merged<Facts>>;
 
 /** Stores what GitLab showed of a root group, and tells what changed; see the flow. Safe to repeat and to come late. */
-export type SightRoot = (scope: Scope, sighting: RootSighting) => Promise<void>;
+export type SightRoot = (
+  connector: Pick<Connector, 'id' | 'tenantId'>,
+  sighting: RootSighting,
+) => Promise<void>;
 
 /** Stores things that GitLab showed by their ids; see the flow. Safe to repeat. */
 export type StoreSighting = <Facts extends GroupFacts | ProjectFacts>(sighting: {

@@ -89,7 +89,7 @@ function sharedDeeds(adapters: Adapters) {
   const endIt: EndOperation = (ref, id, end) => endOperation(ref, id, end, adapters);
   const settle: SettleTask = (job, result, children) => settleTask(job, result, children, adapters);
   const merge: MergeRows = mergeRows;
-  const sight: SightRoot = (scope, sighting) => sightRoot(scope, sighting, adapters);
+  const sight: SightRoot = (connector, sighting) => sightRoot(connector, sighting, adapters);
   const store: StoreSighting = (sighting) =>
     storeSighting(sighting, { ...adapters, mergeRows: merge, sightRoot: sight });
   const doubt: DoubtThings = (things) => doubtThings(things, adapters);

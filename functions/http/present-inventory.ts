@@ -12,6 +12,7 @@ import type {
   Row,
 } from '../../shared/domain/inventory/inventory.ts';
 import { laterSighting } from '../../shared/domain/inventory/last-seen.ts';
+import { isForeign } from '../../shared/domain/onboarding/root-group.ts';
 import { protectionsOf } from '../../shared/domain/inventory/protections.ts';
 import { groupId } from './resource-ids.ts';
 
@@ -152,7 +153,8 @@ function commonExtras(facts: GroupFacts | ProjectFacts) {
   };
 }
 
-function rootExtras({ crawl, firstSeenAt, hook, offboardedAt }: RootGroup) {
+function rootExtras(root: RootGroup) {
+  const { crawl, firstSeenAt, hook, offboardedAt } = root;
   const { state, runId, completeAsOf, partialSince, unreadable } = crawl;
   const { totalSubgroupCount, totalProjectCount, projectCount } = crawl;
   return {
@@ -161,7 +163,7 @@ function rootExtras({ crawl, firstSeenAt, hook, offboardedAt }: RootGroup) {
     crawlRunId: runId,
     ...(completeAsOf === undefined ? {} : { crawlCompleteAsOf: completeAsOf }),
     ...(partialSince === undefined ? {} : { crawlPartialSince: partialSince, crawlUnreadable: unreadable }),
-    ...(offboardedAt === undefined ? {} : { removedAt: offboardedAt }),
+    ...(offboardedAt === undefined || isForeign(root) ? {} : { removedAt: offboardedAt }),
     ...(hook === undefined ? {} : { webhookState: hook.state }),
     ...(hook?.because === undefined ? {} : { webhookMessage: hook.because }),
     ...(completeAsOf === undefined

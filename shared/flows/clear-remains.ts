@@ -1,26 +1,44 @@
-import type { Chance, Connectors, GroupClaim, GroupClaims, Operations } from '../ports.ts';
+import type { Connector } from '../domain/onboarding/connector.ts';
+import { isHeld } from '../domain/onboarding/root-group.ts';
+import type { Chance, Connectors, GroupClaim, GroupClaims, Operations, RootGroups } from '../ports.ts';
 
 type Deps = {
+  rootGroups: Pick<RootGroups, 'get'>;
   connectors: Pick<Connectors, 'all'>;
   groupClaims: Pick<GroupClaims, 'all' | 'release'>;
   operations: Pick<Operations, 'purgeEnded'>;
   clock: Chance;
 };
 
+/** Within this time of its claim a group has been noted, unless a process died in between. */
+const longestClaimingMs = 3_600_000;
 /** Long after any client has stopped polling. */
 const operationsKeptMs = 30 * 24 * 3_600_000;
 
 /**
- * Removes what nobody owns any more: claims of connectors that are gone, and results of operations that ended long ago.
+ * Removes what nobody owns any more: claims of connectors that are gone, or of groups that their connector did not come to
+ * hold, and results of operations that ended long ago.
  * Claims are listed before connectors, so that a claim is never taken for an orphan whose connector came in between. Safe
  * to repeat.
  */
 export async function clearRemains(deps: Deps): Promise<{ claims: number; operations: number }> {
   const claims: GroupClaim[] = await Array.fromAsync(deps.groupClaims.all());
-  const living = new Set<string>();
-  for await (const { id } of deps.connectors.all()) living.add(id.toLowerCase());
-  const orphans = claims.filter((claim) => !living.has(claim.connectorId.toLowerCase()));
-  for (const claim of orphans) await deps.groupClaims.release(claim);
+  const living = new Map<string, Connector>();
+  for await (const connector of deps.connectors.all()) living.set(connector.id.toLowerCase(), connector);
+  let released = 0;
+  for (const claim of claims) {
+    const connector = living.get(claim.connectorId.toLowerCase());
+    if (connector !== undefined && (await isNeeded(claim, connector, deps))) continue;
+    await deps.groupClaims.release(claim);
+    released += 1;
+  }
   const before = new Date(deps.clock.now().getTime() - operationsKeptMs).toISOString();
-  return { claims: orphans.length, operations: await deps.operations.purgeEnded(before) };
+  return { claims: released, operations: await deps.operations.purgeEnded(before) };
+}
+
+async function isNeeded(claim: GroupClaim, connector: Connector, deps: Deps): Promise<boolean> {
+  const ageMs = deps.clock.now().getTime() - Date.parse(claim.since ?? '');
+  if (connector.devops?.operation !== undefined || ageMs < longestClaimingMs) return true;
+  const root = await deps.rootGroups.get({ connectorId: connector.id, rootId: claim.groupId });
+  return root !== undefined && isHeld(root.value);
 }

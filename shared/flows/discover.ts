@@ -8,6 +8,7 @@ import { describeNewRoot, describeRoot } from '../domain/inventory/sighted-root.
 import type { Connector, DevOps } from '../domain/onboarding/connector.ts';
 import { holdsOperation, isCrawled } from '../domain/onboarding/current-operation.ts';
 import { planOnboarding, type OnboardingPlan } from '../domain/onboarding/plan-onboarding.ts';
+import type { LostGroup } from '../domain/onboarding/settle-claims.ts';
 import { foreignRoot, heldRoot, isHeld, leavingRoot } from '../domain/onboarding/root-group.ts';
 import { costOf, noCounts, type TaskResult } from '../domain/refresh/run.ts';
 import type {
@@ -15,7 +16,6 @@ import type {
   Connectors,
   EndOperation,
   GitLabConnections,
-  GroupClaim,
   GroupClaims,
   Groups,
   JobSender,
@@ -109,29 +109,28 @@ async function holdRoots(
   deps: Deps,
 ): Promise<{ crawled: number[]; lost: number }> {
   const instanceHost = new URL(deps.gitlab.instanceOf(connector).url).host.toLowerCase();
-  const { tenantId, id: connectorId } = connector;
+  const { id: connectorId } = connector;
+  const lost = await claimAll({ job, connector, plan, instanceHost }, deps);
   const crawled: number[] = [];
-  let lost = 0;
   for (const group of plan.wanted) {
     const before = known.find((root) => root.facts.id === group.id);
     const cause = { kind: 'crawl' as const, detail: job.runId };
-    if (job.newOnly && before !== undefined && stays(before, job, connector)) {
-      const sighting = { facts: groupFacts(group), observedAt, cause };
-      await deps.sightRoot({ connectorId, rootId: group.id }, sighting);
+    const rival = lost.get(group.id);
+    if (rival === undefined && job.newOnly && before !== undefined && stays(before, job, connector)) {
+      await deps.sightRoot(connector, { facts: groupFacts(group), observedAt, cause });
       continue;
     }
-    const held = await hold({ tenantId, instanceHost, groupId: group.id, connectorId }, job, deps);
-    const shape = held ? heldRoot : foreignRoot;
     const former =
       before === undefined ? await formerSubgroup(connectorId, group.id, known, deps) : undefined;
     const holding = { instanceHost, runId: job.runId, now: deps.clock.now(), observedAt, former };
-    const change = (root: RootGroup | undefined) => shape(group, root, holding);
+    const change = (root: RootGroup | undefined) =>
+      rival === undefined ? heldRoot(group, root, holding) : foreignRoot(group, root, holding, rival);
     const isNew = (root: RootGroup) => describeNewRoot(root, former, cause, job.operationId !== undefined);
     await changeRoot({ connectorId, rootId: group.id }, change, cause, deps, isNew);
-    if (held) crawled.push(group.id);
-    else lost += 1;
+    if (rival === undefined) crawled.push(group.id);
+    else if (before?.hook !== undefined) await sendOffboarding(job, group.id, deps);
   }
-  return { crawled, lost };
+  return { crawled, lost: lost.size };
 }
 
 /** What was known of a group that lay below a root group until now. */
@@ -162,14 +161,31 @@ function stays(before: RootGroup, { runId }: JobOf<'discover'>, { devops }: Conn
   return devops?.operation?.authorizes !== true || before.crawl.state !== 'partial';
 }
 
-/** A connector that is being deleted, and whose name ours has taken, gives way at once. */
-async function hold(claim: GroupClaim, job: JobOf<'discover'>, deps: Deps): Promise<boolean> {
-  const first = await deps.groupClaims.claim(claim);
-  if (first.held) return true;
-  const former = await deps.connectors.setAside({ ...job.connector, id: first.heldBy });
-  if (former === undefined) return false;
-  await deps.groupClaims.release({ ...claim, connectorId: former.id });
-  return (await deps.groupClaims.claim(claim)).held;
+/**
+ * Which of the wanted groups another connector holds, or one above or below them. A connector that is being deleted, and
+ * whose name ours has taken, gives way at once.
+ */
+async function claimAll(
+  {
+    job,
+    connector,
+    plan,
+    instanceHost,
+  }: Pick<Planned, 'job' | 'connector' | 'plan'> & { instanceHost: string },
+  deps: Deps,
+): Promise<Map<number, LostGroup>> {
+  const { tenantId, id } = connector;
+  const wanted = plan.wanted.map((group) => ({ groupId: group.id, fullPath: group.full_path }));
+  const claim = () =>
+    deps.groupClaims.claim({ tenantId, instanceHost }, id, wanted, deps.clock.now().toISOString());
+  let lost = await claim();
+  for (const heldBy of new Set(lost.map((group) => group.heldBy))) {
+    const former = await deps.connectors.setAside({ ...job.connector, id: heldBy });
+    if (former === undefined) continue;
+    await deps.groupClaims.releaseAll(tenantId, former.id);
+    lost = await claim();
+  }
+  return new Map(lost.map((group) => [group.groupId, group]));
 }
 
 /** Rests on the root as it is now: others note its webhook and the end of its crawl meanwhile. */
@@ -200,10 +216,13 @@ async function letLeave(
     const leave = (now: RootGroup | undefined) => leavingRoot(now ?? root, deps.clock.now());
     const scope = { connectorId: job.connector.id, rootId: root.facts.id };
     await changeRoot(scope, leave, { kind: 'crawl', detail: job.runId }, deps);
-    await deps.jobs.send([
-      { v: 1, kind: 'offboard-group', connector: job.connector, rootId: root.facts.id, attempt: 0 },
-    ]);
+    await sendOffboarding(job, root.facts.id, deps);
   }
+}
+
+/** Its webhook and its claim are taken away in the background. */
+async function sendOffboarding({ connector }: JobOf<'discover'>, rootId: number, deps: Deps): Promise<void> {
+  await deps.jobs.send([{ v: 1, kind: 'offboard-group', connector, rootId, attempt: 0 }]);
 }
 
 function crawlJobs(job: JobOf<'discover'>, rootId: number): Job[] {

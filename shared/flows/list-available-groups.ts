@@ -24,8 +24,8 @@ export async function listAvailableGroups(key: ConnectorKey, deps: Deps): Promis
   const roots = topmost(await deps.listOwnedGroups(await deps.gitlab.connect(connector)));
   const held = await deps.rootGroups.list(connector.id);
   const instanceHost = new URL(deps.gitlab.instanceOf(connector).url).host.toLowerCase();
-  const ids = roots.map((group) => group.id);
-  const holders = await deps.groupClaims.holders(connector.tenantId, instanceHost, ids);
+  const wanted = roots.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
+  const holders = await deps.groupClaims.holders({ tenantId: connector.tenantId, instanceHost }, wanted);
   return roots.map((group) => ({
     facts: groupFacts(group),
     onboardingState: stateOf(holders.get(group.id), connector.id),

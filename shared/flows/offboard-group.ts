@@ -1,5 +1,5 @@
 import type { JobOf } from '../contracts/job.ts';
-import { isToBePurged, leftRoot } from '../domain/onboarding/root-group.ts';
+import { forgottenRoot, isForeign, isHeld, isToBePurged, leftRoot } from '../domain/onboarding/root-group.ts';
 import type { Chance, Connectors, GroupClaims, Groups, Projects, RemoveHook, RootGroups } from '../ports.ts';
 
 type Deps = {
@@ -15,13 +15,14 @@ type Deps = {
 /**
  * Takes a root group out that the caller took from the list: its webhook, then its claim. Its inventory stays as it is
  * for 30 days, hidden with its root, so that putting it back loses nothing; after that a repeat of the job removes it and
- * at last the root's row. A root that was chosen again meanwhile is left alone. Safe to repeat.
+ * at last the root's row. The same goes for one that another connector keeps from this one, whose row stays to say so. A
+ * root that was chosen again meanwhile is left alone. Safe to repeat.
  */
 export async function offboardGroup(job: JobOf<'offboard-group'>, deps: Deps): Promise<void> {
   const connector = (await deps.connectors.get(job.connector))?.value;
   const scope = { connectorId: job.connector.id, rootId: job.rootId };
   const stored = await deps.rootGroups.get(scope);
-  if (connector?.id !== job.connector.id || stored?.value.onboardingState !== 'NotOnboarded') return;
+  if (connector?.id !== job.connector.id || stored === undefined || isHeld(stored.value)) return;
   await deps.removeHook(connector, stored.value);
   await deps.groupClaims.release({
     tenantId: connector.tenantId,
@@ -35,5 +36,8 @@ export async function offboardGroup(job: JobOf<'offboard-group'>, deps: Deps): P
   }
   await deps.projects.purge(scope);
   await deps.groups.purge(scope);
+  if (isForeign(stored.value)) {
+    return deps.rootGroups.replace(connector.id, forgottenRoot(stored.value), stored.etag);
+  }
   await deps.rootGroups.remove(scope);
 }

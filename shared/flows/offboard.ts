@@ -27,7 +27,7 @@ type Deps = {
   rootGroups: RootGroups;
   groups: Pick<Groups, 'purge'>;
   projects: Pick<Projects, 'purge'>;
-  groupClaims: Pick<GroupClaims, 'release'>;
+  groupClaims: Pick<GroupClaims, 'releaseAll'>;
   changeFeed: Pick<ChangeFeed, 'purge'>;
   webhookDeliveries: Pick<WebhookDeliveries, 'purgeBefore'>;
   removeHook: RemoveHook;
@@ -80,14 +80,10 @@ async function removeInventory(connector: Connector, deps: Deps): Promise<void> 
     const scope = { connectorId, rootId: root.facts.id };
     await deps.projects.purge(scope);
     await deps.groups.purge(scope);
-    await deps.groupClaims.release({
-      tenantId,
-      instanceHost: root.instanceHost,
-      groupId: root.facts.id,
-      connectorId,
-    });
     await deps.rootGroups.remove(scope);
   }
+  // Also those whose root groups a process that died did not come to note.
+  await deps.groupClaims.releaseAll(tenantId, connectorId);
 }
 
 async function removeRuns(connectorId: string, deps: Deps): Promise<void> {

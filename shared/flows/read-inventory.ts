@@ -4,6 +4,7 @@ import { NotFoundError, ParentNotFoundError } from '../domain/errors.ts';
 import type { FoundGroup, GroupRow, ProjectRow, RootGroup, Scope } from '../domain/inventory/inventory.ts';
 import { rootAbove } from '../domain/inventory/root-above.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
+import { isForeign } from '../domain/onboarding/root-group.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
 import type { Connectors, Groups, PageRequest, Projects, RootGroups } from '../ports.ts';
 
@@ -20,7 +21,7 @@ export type Wanted = { removed: boolean };
 /** The root groups of a connector. Throws `ParentNotFoundError`. */
 export async function listRootGroups(key: ConnectorKey, wanted: Wanted, deps: Deps): Promise<RootGroup[]> {
   const roots = await deps.rootGroups.list((await configured(key, deps)).id);
-  return roots.filter((root) => wanted.removed || root.offboardedAt === undefined);
+  return roots.filter((root) => wanted.removed || root.offboardedAt === undefined || isForeign(root));
 }
 
 /** A group by its fully qualified name, in any case. Throws `NotFoundError`. */

@@ -88,8 +88,7 @@ async function storeGroup({ job, connector, gitlab, root }: Asked, deps: Deps): 
   const observedAt = deps.clock.now().toISOString();
   const group = await gitlab.group(job.groupId);
   if (root !== undefined) {
-    const scope = { connectorId: connector.id, rootId: root.facts.id };
-    return deps.sightRoot(scope, { facts: groupFacts(group), observedAt, cause: job.because });
+    return deps.sightRoot(connector, { facts: groupFacts(group), observedAt, cause: job.because });
   }
   const items = [listedGroup(group)];
   return deps.storeSighting({

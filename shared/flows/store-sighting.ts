@@ -75,9 +75,8 @@ async function sightRoots<F extends Facts>(
 ): Promise<Listed<F>[]> {
   const items: readonly Listed<F>[] = sighting.items;
   const rootIds = new Set(roots.filter(isHeld).map((root) => root.facts.id));
-  for (const { id, facts } of items.filter((item) => rootIds.has(item.id))) {
-    const scope = { connectorId: connector.id, rootId: id };
-    await deps.sightRoot(scope, { facts, observedAt, cause });
+  for (const { facts } of items.filter((item) => rootIds.has(item.id))) {
+    await deps.sightRoot(connector, { facts, observedAt, cause });
   }
   return items.filter((item) => !rootIds.has(item.id));
 }
@@ -111,7 +110,7 @@ async function currentRoots<F extends Facts>(
     const observedAt = deps.clock.now().toISOString();
     const facts = await factsNow(root.facts.id, gitlab);
     if (facts === undefined) return undefined;
-    await deps.sightRoot({ connectorId: connector.id, rootId: root.facts.id }, { facts, observedAt, cause });
+    await deps.sightRoot(connector, { facts, observedAt, cause });
     current.push({ ...root, facts });
   }
   return current;

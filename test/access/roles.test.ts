@@ -415,14 +415,15 @@ describe('tenants', () => {
   });
 
   it('hold the same GitLab group each for itself', async () => {
-    const claim = { instanceHost: 'gitlab.example', groupId: 7 };
-    const ours = { ...claim, tenantId: contoso, connectorId: 'ours' };
-    const theirs = { ...claim, tenantId: fabrikam, connectorId: 'theirs' };
+    const instanceHost = 'gitlab.example';
+    const wanted = [{ groupId: 7, fullPath: 'acme' }];
     const { groupClaims } = app.stores;
+    const [ours, theirs] = [contoso, fabrikam].map((tenantId) => ({ tenantId, instanceHost }));
+    const at = '2026-11-23T10:00:00.000Z';
 
-    expect(await groupClaims.claim(ours)).toEqual({ held: true });
-    expect(await groupClaims.claim(theirs)).toEqual({ held: true });
-    expect(await groupClaims.holders(contoso, claim.instanceHost, [7])).toEqual(new Map([[7, 'ours']]));
+    expect(await groupClaims.claim(ours!, 'ours', wanted, at)).toEqual([]);
+    expect(await groupClaims.claim(theirs!, 'theirs', wanted, at)).toEqual([]);
+    expect(await groupClaims.holders(ours!, wanted)).toEqual(new Map([[7, 'ours']]));
   });
 });
 

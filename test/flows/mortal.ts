@@ -10,6 +10,8 @@ const writes: ReadonlySet<string> = new Set([
   'put',
   'claim',
   'release',
+  'releaseAll',
+  'rename',
   'write',
   'markMissing',
   'purge',

@@ -9,6 +9,7 @@ import type { GitLabCredentials } from '../../shared/contracts/gitlab/oauth.ts';
 import { connectorChanges } from '../../shared/store/change-connector.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';
 import { aConnector, aDevOps } from '../support/a-connector.ts';
+import { aRootGroup } from '../store/rows.ts';
 import { MemorySlot } from '../support/memory-vault.ts';
 
 const now = new Date('2026-11-23T10:00:00.000Z');
@@ -36,20 +37,24 @@ async function stored() {
 }
 
 describe('what nobody owns any more', () => {
-  it('is released when it is a claim of a connector that is gone; claims of living ones stay', async () => {
+  it('is released when it is a claim of a connector that is gone, or of a group it does not hold', async () => {
     const living = await stored();
-    const tenantId = living.tenantId;
-    const mine = { tenantId, instanceHost: 'gitlab.example', groupId: 1, connectorId: living.id };
-    const orphan = { ...mine, groupId: 2, connectorId: randomUUID() };
-    await stores.groupClaims.claim(mine);
-    await stores.groupClaims.claim(orphan);
+    const scope = { tenantId: randomUUID(), instanceHost: 'gitlab.example' };
+    const [held, orphan, unheld, fresh] = ['a', 'b', 'c', 'd'].map((fullPath, index) => ({
+      groupId: index + 1,
+      fullPath,
+    }));
+    await stores.rootGroups.put(living.id, aRootGroup(1));
+    await stores.groupClaims.claim(scope, living.id, [held!, unheld!], '2026-11-23T08:00:00.000Z');
+    await stores.groupClaims.claim(scope, living.id, [fresh!], '2026-11-23T09:59:00.000Z');
+    await stores.groupClaims.claim(scope, randomUUID(), [orphan!], '2026-11-23T08:00:00.000Z');
 
     const first = await clearRemains({ ...stores, clock });
     const again = await clearRemains({ ...stores, clock });
 
-    expect([first.claims, again.claims]).toEqual([1, 0]);
-    const holders = await stores.groupClaims.holders(tenantId, 'gitlab.example', [1, 2]);
-    expect([...holders]).toEqual([[1, living.id]]);
+    expect([first.claims, again.claims]).toEqual([2, 0]);
+    const holders = await stores.groupClaims.holders(scope, [held!, orphan!, unheld!, fresh!]);
+    expect([...holders.keys()]).toEqual([1, 4]);
   });
 
   it('is deleted when it is the result of an operation that ended over 30 days ago', async () => {

@@ -335,9 +335,9 @@ describe('a connector that is deleted and created again at once', () => {
     expect(await stage.stores.connectors.setAside({ id: old.id, ...old.key })).toBeUndefined();
     const { rootId } = await site.scope('wingtip_toys');
     const host = new URL(stage.gate.url).host;
-    expect(await stage.stores.groupClaims.holders(site.tenantId, host, [rootId])).toEqual(
-      new Map([[rootId, next.id]]),
-    );
+    const claims = { tenantId: site.tenantId, instanceHost: host };
+    const group = { groupId: rootId, fullPath: 'wingtip_toys' };
+    expect(await stage.stores.groupClaims.holders(claims, [group])).toEqual(new Map([[rootId, next.id]]));
     expect((await site.connector())?.id).toBe(next.id);
   });
 

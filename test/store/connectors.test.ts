@@ -22,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => azurite.stop());
 
-function aClaim(connectorId: string = randomUUID(), groupId = 42) {
-  return { tenantId: 'Tenant', instanceHost: 'gitlab.example:8443', groupId, connectorId };
+function scopeOf(tenantId: string = randomUUID()) {
+  return { tenantId, instanceHost: 'gitlab.example:8443' };
 }
 
 function groupNames(count: number): string[] {
@@ -189,46 +189,87 @@ describe('connectors', () => {
 });
 
 describe('claims of groups', () => {
-  it('are won by exactly one of twenty connectors', async () => {
-    const claims = Array.from({ length: 20 }, () => ({ ...aClaim(), tenantId: 'contested' }));
+  const group = { groupId: 1, fullPath: 'acme' };
+  const child = { groupId: 2 ** 52, fullPath: 'Acme/Web' };
 
-    const outcomes = await Promise.all(claims.map((claim) => stores.groupClaims.claim(claim)));
+  it('are won by exactly one of twenty connectors, also where groups lie in each other', async () => {
+    const scope = scopeOf();
+    const connectors = Array.from({ length: 20 }, () => randomUUID());
+    const wanted = (index: number) => (index % 2 === 0 ? group : child);
 
-    const winners = claims.filter((_, index) => outcomes[index]?.held === true);
+    const outcomes = await Promise.all(
+      connectors.map((id, index) => stores.groupClaims.claim(scope, id, [wanted(index)], when)),
+    );
+
+    const winners = connectors.filter((_, index) => outcomes[index]?.length === 0);
     expect(winners).toHaveLength(1);
-    const losers = outcomes.filter((outcome) => !outcome.held);
-    expect(losers).toHaveLength(19);
-    expect(new Set(losers.map(({ heldBy }) => heldBy))).toEqual(new Set([winners[0]?.connectorId]));
+    expect(new Set(outcomes.flat().map(({ heldBy }) => heldBy))).toEqual(new Set(winners));
+    expect([...(await stores.groupClaims.holders(scope, [group, child])).values()]).toEqual([
+      winners[0],
+      winners[0],
+    ]);
   });
 
-  it('stay with their holder when it claims again, and are free after its release', async () => {
-    const claim = aClaim(randomUUID(), 1);
-    const other = aClaim(randomUUID(), 1);
-    expect(await stores.groupClaims.claim(claim)).toEqual({ held: true });
-    expect(await stores.groupClaims.claim(claim)).toEqual({ held: true });
+  it('are all won or lost one by one, more than a transaction holds', async () => {
+    const scope = scopeOf();
+    const many = Array.from({ length: 250 }, (_, id) => ({ groupId: id + 1, fullPath: `g${id}` }));
+    const [one, other] = [randomUUID(), randomUUID()];
+    await stores.groupClaims.claim(scope, other, [many[200]!], when);
 
-    await stores.groupClaims.release(other);
-    expect(await stores.groupClaims.claim(other)).toEqual({ held: false, heldBy: claim.connectorId });
-    await stores.groupClaims.release(claim);
-    await stores.groupClaims.release(claim);
+    expect(await stores.groupClaims.claim(scope, one, many, when)).toEqual([{ groupId: 201, heldBy: other }]);
 
-    expect(await stores.groupClaims.claim(other)).toEqual({ held: true });
+    expect((await stores.groupClaims.holders(scope, many)).size).toBe(250);
+  });
+
+  it('stay with their holder when it claims again, and are free after their release', async () => {
+    const scope = scopeOf();
+    const [one, other] = [randomUUID(), randomUUID()];
+    for (const _ of ['once', 'again']) {
+      expect(await stores.groupClaims.claim(scope, one, [group], when)).toEqual([]);
+    }
+
+    await stores.groupClaims.release({ ...scope, groupId: 1, connectorId: other });
+    expect(await stores.groupClaims.claim(scope, other, [group], when)).toEqual([
+      { groupId: 1, heldBy: one },
+    ]);
+    for (const _ of ['once', 'again']) {
+      await stores.groupClaims.release({ ...scope, groupId: 1, connectorId: one });
+    }
+    expect(await stores.groupClaims.claim(scope, other, [group], when)).toEqual([]);
+    for (const _ of ['once', 'again']) await stores.groupClaims.releaseAll(scope.tenantId, other);
+    expect(await stores.groupClaims.claim(scope, one, [group], when)).toEqual([]);
+  });
+
+  it('follow a group that is renamed or moved, and are given up by who came later', async () => {
+    const scope = scopeOf();
+    const [one, other] = [randomUUID(), randomUUID()];
+    await stores.groupClaims.claim(scope, one, [group], when);
+    await stores.groupClaims.claim(scope, other, [{ groupId: 2, fullPath: 'web' }], later);
+    const moved = { groupId: 2, fullPath: 'acme/web' };
+    for (const _ of ['once', 'again']) await stores.groupClaims.rename(scope, other, moved);
+    await stores.groupClaims.rename(scope, one, moved);
+
+    expect(await stores.groupClaims.claim(scope, one, [group], later)).toEqual([]);
+    expect(await stores.groupClaims.claim(scope, other, [moved], later)).toEqual([
+      { groupId: 2, heldBy: one, path: 'acme' },
+    ]);
+    const left = [];
+    for await (const claim of stores.groupClaims.all())
+      if (claim.tenantId === scope.tenantId) left.push([claim.groupId, claim.connectorId, claim.since]);
+    expect(left).toEqual([[1, one, when]]);
   });
 
   it('tell who holds which group, in this tenant and on this instance', async () => {
-    const tenantId = randomUUID();
-    const held = [2, 2 ** 52].map((groupId) => ({ ...aClaim(randomUUID(), groupId), tenantId }));
-    for (const claim of held) await stores.groupClaims.claim(claim);
-    await stores.groupClaims.claim({ ...aClaim(randomUUID(), 3), tenantId, instanceHost: 'other.example' });
+    const scope = scopeOf();
+    const one = randomUUID();
+    await stores.groupClaims.claim(scope, one, [group], when);
+    await stores.groupClaims.claim({ ...scope, instanceHost: 'other.example' }, one, [child], when);
 
-    const holders = await stores.groupClaims.holders(tenantId.toUpperCase(), 'GitLab.example:8443', [
-      2,
-      3,
-      2 ** 52,
-      2,
-    ]);
+    const loud = { tenantId: scope.tenantId.toUpperCase(), instanceHost: 'GitLab.example:8443' };
+    const stranger = { groupId: 3, fullPath: 'contoso' };
 
-    expect(holders).toEqual(new Map(held.map(({ groupId, connectorId }) => [groupId, connectorId])));
+    expect(await stores.groupClaims.holders(loud, [group, stranger])).toEqual(new Map([[1, one]]));
+    expect(await stores.groupClaims.holders(scopeOf(), [group])).toEqual(new Map());
   });
 });
 

@@ -2,6 +2,7 @@ import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import { groupFacts } from '../inventory/facts.ts';
 import { fingerprintOf } from '../inventory/fingerprint.ts';
 import type { GroupFacts, RootGroup, Row } from '../inventory/inventory.ts';
+import type { LostGroup } from './settle-claims.ts';
 import { begunCrawl } from '../refresh/root-crawl.ts';
 
 /** By which run, when, and under which GitLab's name (host with port, lower case) a root is held. */
@@ -32,25 +33,49 @@ export function heldRoot(
   };
 }
 
-/** A root group that the choice covers but another connector of the tenant holds: shown, not crawled. */
+/**
+ * A root group that the choice covers but another connector of the tenant keeps from this one: shown, not crawled. Rows of
+ * one that was held until now are hidden, and kept as long as those of a group that was taken out.
+ */
 export function foreignRoot(
   group: GitLabGroup,
   known: RootGroup | undefined,
   { instanceHost, runId, now, observedAt = now.toISOString() }: Holding,
+  rival: Pick<LostGroup, 'path'> = {},
 ): RootGroup {
+  const offboardedAt = known?.offboardedAt ?? (known?.crawl.completeAsOf && now.toISOString());
   return {
     ...base(group, known, now, observedAt),
+    ...(offboardedAt === undefined ? {} : { offboardedAt }),
     instanceHost,
     onboardingState: 'OnboardedByOtherConnector',
     provisioningState: 'Failed',
-    provisioningStatusMessage: 'Another security connector of this tenant holds this group.',
-    crawl: { state: 'pending', runId, unreadable: [] },
+    provisioningStatusMessage: whoHolds(group, rival),
+    crawl: { ...known?.crawl, state: 'pending', runId, unreadable: [] },
   };
+}
+
+function whoHolds(group: GitLabGroup, { path }: Pick<LostGroup, 'path'>): string {
+  if (path === undefined) return 'Another security connector of this tenant holds this group.';
+  const isBelow = path.toLowerCase().startsWith(`${group.full_path.toLowerCase()}/`);
+  const where = isBelow ? 'which lies in this group' : 'in which this group lies';
+  return `Another security connector of this tenant holds the group '${path}', ${where}.`;
 }
 
 /** Whether the connector holds the root group now. */
 export function isHeld(root: RootGroup): boolean {
   return root.onboardingState === 'Onboarded';
+}
+
+/** Whether another connector keeps it from this one. */
+export function isForeign(root: RootGroup): boolean {
+  return root.onboardingState === 'OnboardedByOtherConnector';
+}
+
+/** A root group that another connector holds, when nothing is kept of it any more. */
+export function forgottenRoot({ offboardedAt: _kept, ...root }: RootGroup): RootGroup {
+  const { state, runId, unreadable } = root.crawl;
+  return { ...root, crawl: { state, runId, unreadable } };
 }
 
 /** Rows of what was taken out are kept this long. */
@@ -71,8 +96,9 @@ export function leavingRoot(root: RootGroup, now: Date): RootGroup {
   };
 }
 
-/** A root group that was taken out, when its webhook and claim are gone. */
+/** A root group that was taken out, when its webhook and claim are gone. One that another connector holds goes on to say so. */
 export function leftRoot({ hook: _hook, ...root }: RootGroup, now: Date): RootGroup {
+  if (isForeign(root)) return root;
   return {
     ...root,
     provisioningState: 'DeletionSuccess',

@@ -2,6 +2,7 @@ import type { JobOf } from '../../contracts/job.ts';
 import { groupFacts, listedGroup, listedProject } from '../../domain/inventory/facts.ts';
 import type { RootGroup, Scope } from '../../domain/inventory/inventory.ts';
 import { namesNestedIn, withoutNested } from '../../domain/inventory/nested-roots.ts';
+import type { Connector } from '../../domain/onboarding/connector.ts';
 import { isCrawled } from '../../domain/onboarding/current-operation.ts';
 import { afresh } from '../../domain/refresh/afresh.ts';
 import { taskNameOf } from '../../domain/refresh/job-identity.ts';
@@ -66,7 +67,7 @@ export async function crawlWindow(job: CrawlJob, deps: Deps): Promise<void> {
   const gitlab = await deps.gitlab.connect(connector, 'bulk');
   const roots = await deps.rootGroups.list(connector.id);
   const nested = namesNestedIn(root, roots);
-  const crawled = await crawl({ job, scope, root, roots, gitlab, nested }, deps);
+  const crawled = await crawl({ job, connector, scope, root, roots, gitlab, nested }, deps);
   const counts = { ...crawled.result.counts, ...costOf(job, gitlab.spent()) };
   const children = nextWindows(crawled.seen).map((page) => ({ ...afresh(job), page }));
   await deps.changeFeed.publish(scope);
@@ -75,6 +76,7 @@ export async function crawlWindow(job: CrawlJob, deps: Deps): Promise<void> {
 
 type Window = {
   job: CrawlJob;
+  connector: Connector;
   scope: Scope;
   root: RootGroup;
   roots: RootGroup[];
@@ -102,11 +104,11 @@ async function crawlGroups(window: Window, deps: Deps): Promise<Crawled> {
 }
 
 /** The root group itself is in no list of what lies below it; a run that began with discovery has just read it. */
-async function readRoot({ job, scope, gitlab }: Window, deps: Deps): Promise<void> {
+async function readRoot({ job, connector, gitlab }: Window, deps: Deps): Promise<void> {
   if ((await deps.runTasks.get(job.runId, 'discover')) !== undefined) return;
   const observedAt = deps.clock.now().toISOString();
   const facts = groupFacts(await gitlab.group(job.rootId));
-  await deps.sightRoot(scope, { facts, observedAt, cause: { kind: 'crawl', detail: job.runId } });
+  await deps.sightRoot(connector, { facts, observedAt, cause: { kind: 'crawl', detail: job.runId } });
 }
 
 async function crawlProjects(window: Window, deps: Deps): Promise<Crawled> {

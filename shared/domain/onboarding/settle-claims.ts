@@ -1,0 +1,64 @@
+/** A group that a connector wants or holds, at the full path it had when that was last seen (absent: not known). */
+export type HeldGroup = { groupId: number; connectorId: string; fullPath?: string; since?: string };
+export type WantedGroup = { groupId: number; fullPath: string };
+
+/** Who holds a wanted group instead; `path` is the group of that holder which lies above or below it. */
+export type LostGroup = { groupId: number; heldBy: string; path?: string };
+export type Settlement = { held: WantedGroup[]; lost: LostGroup[] };
+
+/**
+ * Which of the wanted groups a connector holds, given all that is held: not what another holds, nor what lies above or below
+ * that. What came to overlap later, by a move or a rename, stays with who claimed first; both sides see the same two claims,
+ * so exactly one gives way. Equal paths of two groups are no overlap: one of them is not up to date.
+ */
+export function settleClaims(
+  wanted: readonly WantedGroup[],
+  connectorId: string,
+  claims: readonly HeldGroup[],
+): Settlement {
+  const mine = new Map(claims.filter(isOf(connectorId)).map((claim) => [claim.groupId, claim]));
+  const others = claims.filter((claim) => !isOf(connectorId)(claim));
+  const settlement: Settlement = { held: [], lost: [] };
+  for (const group of wanted) {
+    const rival = rivalOf(group, mine.get(group.groupId), others);
+    if (rival === undefined) settlement.held.push(group);
+    else settlement.lost.push(lostTo(rival, group.groupId));
+  }
+  return settlement;
+}
+
+/** Whose claims keep a group from everybody else, by the group: the holder's own, or one above or below it. */
+export function holderOf(group: WantedGroup, claims: readonly HeldGroup[]): string | undefined {
+  const own = claims.find(({ groupId }) => groupId === group.groupId);
+  return (own ?? rivalOf(group, undefined, claims))?.connectorId;
+}
+
+/** Paths in any case; one is the other's beginning, segment by segment. */
+export function overlaps(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((path) => `${path.toLowerCase()}/`);
+  return a !== b && (a?.startsWith(b ?? '') === true || b?.startsWith(a ?? '') === true);
+}
+
+function rivalOf(
+  group: WantedGroup,
+  mine: HeldGroup | undefined,
+  others: readonly HeldGroup[],
+): HeldGroup | undefined {
+  const inTheWay = ({ groupId, fullPath }: HeldGroup) =>
+    groupId === group.groupId || (fullPath !== undefined && overlaps(fullPath, group.fullPath));
+  return others.filter(inTheWay).find((other) => mine === undefined || isEarlier(other, mine));
+}
+
+function isEarlier(one: HeldGroup, other: HeldGroup): boolean {
+  const [a = '', b = ''] = [one.since, other.since];
+  return a === b ? one.groupId < other.groupId : a < b;
+}
+
+function lostTo({ connectorId, groupId, fullPath }: HeldGroup, wantedId: number): LostGroup {
+  const path = groupId === wantedId || fullPath === undefined ? {} : { path: fullPath };
+  return { groupId: wantedId, heldBy: connectorId, ...path };
+}
+
+function isOf(connectorId: string): (claim: HeldGroup) => boolean {
+  return (claim) => claim.connectorId.toLowerCase() === connectorId.toLowerCase();
+}
