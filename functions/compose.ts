@@ -8,9 +8,12 @@ import type { Settings } from '../shared/config/config.ts';
 import { withOwnerOfFirst } from '../shared/domain/access/tenants.ts';
 import { ofTenant } from '../shared/domain/onboarding/visible-connector.ts';
 import { announceTokenEnds } from '../shared/flows/announce-token-ends.ts';
+import { beginSignIn } from '../shared/flows/begin-sign-in.ts';
 import { checkAccess } from '../shared/flows/check-access.ts';
 import { clearRemains } from '../shared/flows/clear-remains.ts';
+import { completeSignIn } from '../shared/flows/complete-sign-in.ts';
 import { findNewGroups } from '../shared/flows/find-new-groups.ts';
+import { purgeSignIns } from '../shared/flows/purge-sign-ins.ts';
 import { receiveWebhook } from '../shared/flows/receive-webhook.ts';
 import { reconcile } from '../shared/flows/reconcile.ts';
 import { watchOver } from '../shared/flows/watch-over.ts';
@@ -27,6 +30,7 @@ import type { Endpoint } from './edge/endpoint.ts';
 import { httpHandler, type HttpEdge } from './edge/http.ts';
 import { invocationSink } from './edge/invocation.ts';
 import { queueHandler } from './edge/queue.ts';
+import { signInCallback, signInStart, type SignInDeeds } from './http/gitlab-sign-in.ts';
 import { gitlabWebhook } from './http/gitlab-webhook.ts';
 import { health } from './http/health.ts';
 import { openapi } from './http/openapi.ts';
@@ -40,7 +44,13 @@ export type App = {
   timer: Record<'autodiscover' | 'reconcile' | 'watchdog', TimerHandler>;
 };
 export type HttpFunctionName =
-  keyof ReturnType<typeof endpointsOf> | 'gitlabWebhook' | 'health' | 'openapi' | 'zUnmatchedRoute';
+  | keyof ReturnType<typeof endpointsOf>
+  | 'gitlabSignInCallback'
+  | 'gitlabSignInStart'
+  | 'gitlabWebhook'
+  | 'health'
+  | 'openapi'
+  | 'zUnmatchedRoute';
 
 /** Wires the app from its settings: clients, stores, flows, handlers. Nothing else makes a client. */
 export async function compose(settings: Settings): Promise<App> {
@@ -61,6 +71,10 @@ export async function compose(settings: Settings): Promise<App> {
     log,
   };
   const endpoints = endpointsOf(deps);
+  const signIn: SignInDeeds = {
+    begin: (query, caller) => beginSignIn(query, caller, deps),
+    complete: (back, nonceOf) => completeSignIn(back, nonceOf, deps),
+  };
   const checks = {
     tables: async () => void (await tables.connectors.get(noConnector)),
     serviceBus: async () => void (await bus.createSender('resync').createMessageBatch()),
@@ -68,6 +82,8 @@ export async function compose(settings: Settings): Promise<App> {
   return {
     http: {
       ...handlersOf(endpoints, edge),
+      gitlabSignInCallback: signInCallback(signIn, edge),
+      gitlabSignInStart: signInStart(signIn, edge),
       gitlabWebhook: gitlabWebhook((delivered) => receiveWebhook(delivered, deps), log),
       health: health(checks),
       openapi: openapi(),
@@ -107,6 +123,7 @@ function timersOf(settings: Settings, deps: Deps): App['timer'] {
         ...(await announceTokenEnds(deps)),
         ...(await clearRemains(deps)),
         ...(await deps.vault.tend()),
+        ...(await purgeSignIns(deps)),
       }),
       deps.log,
     ),

@@ -6,11 +6,13 @@ import type { ResourceScope } from './contracts/resource-scope.ts';
 import type { RoleAssignment } from './domain/access/role-assignment.ts';
 import type { GitLabGroup } from './contracts/gitlab/group.ts';
 import type { GitLabInstance } from './contracts/gitlab/instance.ts';
-import type { GitLabCredentials, PendingAuthorization } from './contracts/gitlab/oauth.ts';
+import type { CodeVerifier, GitLabCredentials, PendingAuthorization } from './contracts/gitlab/oauth.ts';
 import type { GitLabGroupHook, GroupHookWish } from './contracts/gitlab/hook.ts';
 import type { GitLabProject } from './contracts/gitlab/project.ts';
 import type { HookSecret } from './contracts/gitlab/hook.ts';
 import type { Job, JobOf, QueueName } from './contracts/job.ts';
+import type { Caller } from './domain/access/caller.ts';
+import type { CodeGrant, SignIn } from './domain/access/sign-in.ts';
 import type { ChangeEvent } from './domain/inventory/change-event.ts';
 import type { GroupRow, ProjectRow, RootGroup, Row, Scope } from './domain/inventory/inventory.ts';
 import type { Telling } from './domain/inventory/describe-change.ts';
@@ -268,6 +270,21 @@ export interface Operations {
   purgeEnded(before: string): Promise<number>;
 }
 
+/** People on their way through GitLab's page, and the codes they came back with. States and codes are kept as hashes. */
+export interface SignIns {
+  get(state: string): Promise<Stored<SignIn> | undefined>;
+  insert(state: string, signIn: SignIn): Promise<void>;
+  /** Throws `ConcurrentChangeError` when it changed since `etag`. */
+  replace(state: string, signIn: SignIn, etag: string): Promise<void>;
+  noteCode(code: string, grant: CodeGrant): Promise<void>;
+  /** Undefined: the code did not come of a sign-in here, or is forgotten. */
+  grantOf(code: string): Promise<CodeGrant | undefined>;
+  forgetCode(code: string): Promise<void>;
+  /** What expired before a time, sign-ins and codes; `key` is for `remove`. */
+  expired(before: string): AsyncIterable<{ key: string; signInId: string }>;
+  remove(key: string): Promise<void>;
+}
+
 /** Who changes a connector's tokens now: one process at a time, as a refresh token works once. Versions tell its age. */
 export interface TokenLeases {
   look(connectorId: string): Promise<{ holder: string; etag: string } | undefined>;
@@ -283,6 +300,8 @@ export interface Vault {
   credentials: VaultSlot<GitLabCredentials>;
   /** By our hook id instead of the connector's. */
   hookSecrets: VaultSlot<HookSecret>;
+  /** By the sign-in's id instead of the connector's. */
+  codeVerifiers: VaultSlot<CodeVerifier>;
   removeAll(connectorId: string): Promise<void>;
   /** Brings up what rotations of keys and deaths at the wrong moment left behind; how many of what. Safe to repeat. */
   tend(): Promise<Record<string, number>>;
@@ -464,8 +483,15 @@ export type InterruptRun = (
 /** Ends what a run over everything makes pointless; see the flow. Safe to repeat. */
 export type SupersedeOlder = (connectorId: string, runId: string) => Promise<void>;
 
+/** What a caller authorises with, as the background work takes it; see the flow. Uses nothing up. */
+export type ReadAuthorization = (
+  key: ConnectorKey,
+  authorization: { code?: string | undefined; accessToken?: string | undefined } | undefined,
+  caller: Caller,
+) => Promise<{ pending: PendingAuthorization; signInId?: string } | undefined>;
+
 /** Takes a root group's webhook away, at GitLab as far as it answers, and with us; see the flow. Safe to repeat. */
 export type RemoveHook = (connector: Connector, root: RootGroup) => Promise<void>;
 
 /** What time it is and what a fresh id or secret is, so that decisions can be repeated. */
-export type Chance = { now(): Date; newId(): string; newHookSecret(): HookSecret };
+export type Chance = { now(): Date; newId(): string; newHookSecret(): HookSecret; newSecret(): string };

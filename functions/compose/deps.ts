@@ -10,6 +10,7 @@ import { endOperation } from '../../shared/flows/end-operation.ts';
 import { interruptRun, supersedeOlder } from '../../shared/flows/interrupt-run.ts';
 import { listOwnedGroups } from '../../shared/flows/list-owned-groups.ts';
 import { mergeRows } from '../../shared/flows/merge-rows.ts';
+import { readAuthorization } from '../../shared/flows/read-authorization.ts';
 import { removeHook } from '../../shared/flows/remove-hook.ts';
 import { settleTask } from '../../shared/flows/settle-task.ts';
 import { startConnectorRun, startRootRun } from '../../shared/flows/start-run.ts';
@@ -22,6 +23,7 @@ import type {
   EndOperation,
   InterruptRun,
   MergeRows,
+  ReadAuthorization,
   RemoveHook,
   SettleTask,
   SightRoot,
@@ -50,7 +52,7 @@ export function withDeeds(adapters: Adapters) {
 }
 
 function adaptersOf(settings: Settings, tables: Stores, bus: ServiceBusClient, log: Log) {
-  const clock: Chance = { now: () => new Date(), newId: () => randomUUID(), newHookSecret };
+  const clock: Chance = { now: () => new Date(), newId: () => randomUUID(), newHookSecret, newSecret };
   const vault = openVault(settings, tables, log);
   const gitlab = createGitLabConnections({
     settings: {
@@ -80,9 +82,13 @@ function adaptersOf(settings: Settings, tables: Stores, bus: ServiceBusClient, l
   };
 }
 
+function newSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
 function newHookSecret() {
   const signingToken = `whsec_${randomBytes(32).toString('base64')}`;
-  return { token: randomBytes(32).toString('base64url'), signingToken };
+  return { token: newSecret(), signingToken };
 }
 
 function sharedDeeds(adapters: Adapters) {
@@ -99,6 +105,7 @@ function sharedDeeds(adapters: Adapters) {
   const starting = { ...adapters, interruptRun: interrupt };
   const supersede: SupersedeOlder = (connectorId, runId) => supersedeOlder(connectorId, runId, starting);
   const startRoot: StartRootRun = (connector, rootId, why) => startRootRun(connector, rootId, why, starting);
+  const readIt: ReadAuthorization = (key, given, caller) => readAuthorization(key, given, caller, adapters);
   return {
     listOwnedGroups,
     endOperation: endIt,
@@ -110,6 +117,7 @@ function sharedDeeds(adapters: Adapters) {
     removeHook: remove,
     interruptRun: interrupt,
     supersedeOlder: supersede,
+    readAuthorization: readIt,
     startRootRun: startRoot,
     startConnectorRun: (
       connector: Parameters<typeof startConnectorRun>[0],

@@ -1,5 +1,6 @@
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import type { Caller } from '../../shared/domain/access/caller.ts';
 import { InvalidRequestError } from '../../shared/domain/errors.ts';
 import type { Connector } from '../../shared/domain/onboarding/connector.ts';
 import { askForGroup, askForProject, resyncConnector } from '../../shared/flows/ask-for-resync.ts';
@@ -99,15 +100,15 @@ function devopsEndpoints(deps: Deps) {
   const devops = {
     get: (key) => getDevops(key, deps),
     list: (key) => listDevops(key, deps),
-    put: (key, body) => putDevops(key, body, deps),
-    patch: (key, body) => patchDevops(key, body, deps),
+    put: (key, body, caller) => putDevops(key, body, caller, deps),
+    patch: (key, body, caller) => patchDevops(key, body, caller, deps),
     remove: (key) => deleteDevops(key, deps),
     instanceUrlOf: (of) => instanceUrlOf(of, deps),
   } satisfies Parameters<typeof devopsConfiguration>[0];
-  const patchSelection = async (key: ConnectorKey, names: string[]) =>
-    (await patchDevops(key, { properties: { topLevelInventoryList: names } }, deps)).connector;
-  const select = (deed: 'onboard' | 'offboard') => (key: ConnectorKey, name: string) =>
-    changeSelection(key, name, deed, { ...deps, patchSelection });
+  const selectionFor = (caller: Caller) => async (key: ConnectorKey, names: string[]) =>
+    (await patchDevops(key, { properties: { topLevelInventoryList: names } }, caller, deps)).connector;
+  const select = (deed: 'onboard' | 'offboard') => (key: ConnectorKey, name: string, caller: Caller) =>
+    changeSelection(key, name, deed, { ...deps, patchSelection: selectionFor(caller) });
   return {
     devopsConfigurations: devopsConfigurations(devops),
     devopsConfiguration: devopsConfiguration(devops),

@@ -4,6 +4,7 @@ import type {
 } from '../../shared/contracts/arm/devops-configuration.ts';
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import type { Caller } from '../../shared/domain/access/caller.ts';
 import type { Connector, DevOps } from '../../shared/domain/onboarding/connector.ts';
 import { endpoint, type Answer, type Call, type Endpoint } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';
@@ -14,10 +15,15 @@ type Configured = Connector & { devops: DevOps };
 type Deeds = {
   get(key: ConnectorKey): Promise<Configured>;
   list(key: ConnectorKey): Promise<Configured[]>;
-  put(key: ConnectorKey, body: DevOpsConfigurationPut): Promise<{ connector: Configured; created: boolean }>;
+  put(
+    key: ConnectorKey,
+    body: DevOpsConfigurationPut,
+    caller: Caller,
+  ): Promise<{ connector: Configured; created: boolean }>;
   patch(
     key: ConnectorKey,
     body: DevOpsConfigurationPatch,
+    caller: Caller,
   ): Promise<{ connector: Configured; begun: boolean }>;
   remove(key: ConnectorKey): Promise<Configured | undefined>;
   instanceUrlOf(connector: Connector): string | undefined;
@@ -39,11 +45,15 @@ export function devopsConfiguration(deeds: Deeds): Endpoint[] {
       body: present(await deeds.get(connectorKeyOf(call.params)), call, deeds),
     })),
     endpoint(operations.DevOpsConfigurations_CreateOrUpdate, async (call) => {
-      const { connector, created } = await deeds.put(connectorKeyOf(call.params), call.body);
+      const { connector, created } = await deeds.put(connectorKeyOf(call.params), call.body, call.caller);
       return begun(created ? 201 : 202, connector, call, deeds);
     }),
     endpoint(operations.DevOpsConfigurations_Update, async (call) => {
-      const { connector, begun: works } = await deeds.patch(connectorKeyOf(call.params), call.body);
+      const { connector, begun: works } = await deeds.patch(
+        connectorKeyOf(call.params),
+        call.body,
+        call.caller,
+      );
       return works
         ? begun(202, connector, call, deeds)
         : { status: 200, body: present(connector, call, deeds) };
@@ -58,12 +68,16 @@ export function devopsConfiguration(deeds: Deeds): Endpoint[] {
 /** Adding and removing single groups: a change of the list, followed like any other. */
 export function groupSelection(
   spec: typeof operations.GitLabGroups_Onboard | typeof operations.GitLabGroups_Offboard,
-  deed: (key: ConnectorKey, name: string) => Promise<Configured>,
+  deed: (key: ConnectorKey, name: string, caller: Caller) => Promise<Configured>,
   deeds: Pick<Deeds, 'instanceUrlOf'>,
 ): Endpoint[] {
   return [
     endpoint(spec, async (call) => {
-      const connector = await deed(connectorKeyOf(call.params), call.params['groupFQName'] ?? '');
+      const connector = await deed(
+        connectorKeyOf(call.params),
+        call.params['groupFQName'] ?? '',
+        call.caller,
+      );
       // A group that is in already: there is nothing to follow.
       if (connector.devops.operation === undefined)
         return { status: 200, body: present(connector, call, deeds) };

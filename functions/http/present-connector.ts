@@ -29,7 +29,7 @@ export function presentConnector(connector: Connector): SecurityConnector {
   };
 }
 
-/** `gitlabInstanceUrl` and `currentRunId` in our own version only. */
+/** Where it is, the current run and how the access stands in our own version only. */
 export function presentDevops(
   connector: Connector & { devops: DevOps },
   apiVersion: string,
@@ -49,7 +49,9 @@ export function presentDevops(
       provisioningState: devops.provisioningState,
       provisioningStatusMessage: devops.provisioningStatusMessage,
       provisioningStatusUpdateTimeUtc: devops.provisioningStatusUpdateTimeUtc,
-      ...(apiVersion === ownApiVersion ? { ...instance(gitlabInstanceUrl), ...currentRun(devops) } : {}),
+      ...(apiVersion === ownApiVersion
+        ? { ...instance(gitlabInstanceUrl), ...currentRun(devops), ...access(devops) }
+        : {}),
     },
   };
 }
@@ -61,6 +63,17 @@ function agentless({ agentlessConfiguration }: DevOps): Partial<DevOpsConfigurat
 /** Absent when the deployment is no longer configured for the connector's GitLab. */
 function instance(gitlabInstanceUrl: string | undefined): { gitlabInstanceUrl?: string } {
   return gitlabInstanceUrl === undefined ? {} : { gitlabInstanceUrl };
+}
+
+function access({
+  health,
+  authorizedBy,
+}: DevOps): Pick<DevOpsConfiguration['properties'], 'health' | 'authorizedBy'> {
+  const by = authorizedBy === undefined ? {} : { authorizedBy };
+  if (health === undefined) return { ...by, health: { state: 'Healthy' } };
+  const { state, since, message, groups } = health;
+  const about = groups === undefined ? {} : { groups: groups.map(({ name }) => name) };
+  return { ...by, health: { state, since, message, ...about } };
 }
 
 function currentRun({ operation, currentRunId }: DevOps): { currentRunId?: string } {

@@ -4,6 +4,7 @@ import type { Connector, DevOps } from '../domain/onboarding/connector.ts';
 import { holdsOperation } from '../domain/onboarding/current-operation.ts';
 import type {
   Chance,
+  ConnectorChanges,
   Connectors,
   EndOperation,
   GitLabConnections,
@@ -15,6 +16,7 @@ import type {
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;
+  changes: ConnectorChanges;
   gitlab: Pick<GitLabConnections, 'authorize' | 'adopt' | 'revoke'>;
   vault: Vault;
   runs: Runs;
@@ -26,7 +28,7 @@ type Deps = {
 
 /**
  * Exchanges what the caller authorised with for credentials, ends those that they replace, and starts the run that
- * discovers the groups.
+ * discovers the groups. The connector belongs to who authorised it last.
  * Safe to repeat: a run that is there says that the exchange was done, so a one-time code is used once. A death
  * between GitLab's answer and the store ends the operation as failed, to be authorised anew, never in a loop.
  */
@@ -56,6 +58,7 @@ async function obtainCredentials(
   if (pending === undefined) return standingCredentials(connector, deps);
   try {
     const credentials = await deps.gitlab.authorize(connector, pending.value);
+    await takeOver(connector, deps);
     const replaced = await deps.gitlab.adopt(connector, credentials);
     if (replaced !== undefined) await deps.gitlab.revoke(connector, replaced);
     return undefined;
@@ -63,6 +66,22 @@ async function obtainCredentials(
     if (!(failure instanceof TokenExchangeError)) throw failure;
     return { code: failure.code, message: failure.message };
   }
+}
+
+/**
+ * The connector is theirs who sent the authorization, and well. Noted first: a death before the credentials are kept must
+ * not leave theirs to whom it belonged before.
+ */
+async function takeOver(connector: Connector & { devops: DevOps }, deps: Deps): Promise<void> {
+  const { operation } = connector.devops;
+  await deps.changes.change<void>(connector.key, (current) => {
+    if (operation?.by === undefined || current?.devops?.operation?.id !== operation.id) {
+      return { action: 'keep', answer: undefined };
+    }
+    const { health: _health, ...devops } = current.devops;
+    const taken = { ...current, devops: { ...devops, authorizedBy: operation.by } };
+    return { action: 'save', connector: taken, answer: undefined };
+  });
 }
 
 async function standingCredentials(

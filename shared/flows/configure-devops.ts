@@ -3,23 +3,33 @@ import type {
   DevOpsConfigurationPut,
 } from '../contracts/arm/devops-configuration.ts';
 import type { ConnectorKey } from '../contracts/connector-key.ts';
-import type { PendingAuthorization } from '../contracts/gitlab/oauth.ts';
+import type { Caller } from '../domain/access/caller.ts';
 import type { Connector, DevOps, RunningOperation } from '../domain/onboarding/connector.ts';
 import { refOf } from '../domain/onboarding/connector.ts';
 import { devopsForDeletion, devopsFromPatch, devopsFromPut } from '../domain/onboarding/shape-devops.ts';
 import { devopsOf, isVisible, parentConnector } from '../domain/onboarding/visible-connector.ts';
 import { newRunId } from '../domain/refresh/run-id.ts';
-import type { Chance, ConnectorChanges, JobSender, Operations, Vault } from '../ports.ts';
+import type {
+  Chance,
+  ConnectorChanges,
+  JobSender,
+  Operations,
+  ReadAuthorization,
+  SignIns,
+  Vault,
+} from '../ports.ts';
 
 type Deps = {
   changes: ConnectorChanges;
   operations: Operations;
-  vault: Pick<Vault, 'pendingAuthorization'>;
+  vault: Pick<Vault, 'pendingAuthorization' | 'codeVerifiers'>;
+  signIns: Pick<SignIns, 'forgetCode'>;
+  readAuthorization: ReadAuthorization;
   jobs: JobSender;
   clock: Chance;
 };
 type Configured = Connector & { devops: DevOps };
-type Authorization = DevOpsConfigurationPut['properties']['authorization'];
+type Given = Awaited<ReturnType<ReadAuthorization>>;
 
 /**
  * Creates or replaces the configuration; the work follows in the background. The wish is stored first, so that a death
@@ -28,15 +38,17 @@ type Authorization = DevOpsConfigurationPut['properties']['authorization'];
 export async function putDevops(
   key: ConnectorKey,
   body: DevOpsConfigurationPut,
+  caller: Caller,
   deps: Deps,
 ): Promise<{ connector: Configured; created: boolean }> {
-  const started = startOf(deps.clock);
+  const given = await deps.readAuthorization(key, body.properties.authorization, caller);
+  const started = { ...startOf(deps.clock), by: caller };
   const saved = await deps.changes.change(key, (current) => {
     const before = parentConnector(current, key);
     const connector = { ...before, devops: devopsFromPut(before, body.properties, started) };
     return { action: 'save', connector, answer: { connector, created: before.devops === undefined } };
   });
-  await startWork(saved.connector, body.properties.authorization, deps);
+  await startWork(saved.connector, given, deps);
   return saved;
 }
 
@@ -44,17 +56,19 @@ export async function putDevops(
 export async function patchDevops(
   key: ConnectorKey,
   body: DevOpsConfigurationPatch,
+  caller: Caller,
   deps: Deps,
 ): Promise<{ connector: Configured; begun: boolean }> {
-  const started = startOf(deps.clock);
   const wish = body.properties ?? {};
+  const given = await deps.readAuthorization(key, wish.authorization, caller);
+  const started = { ...startOf(deps.clock), by: caller };
   const saved = await deps.changes.change(key, (current) => {
     const before = parentConnector(current, key);
     const { outcome, devops } = devopsFromPatch(before, devopsOf(before), wish, started);
     const connector = { ...before, devops };
     return { action: 'save', connector, answer: { connector, begun: outcome === 'begun' } };
   });
-  if (saved.begun) await startWork(saved.connector, wish.authorization, deps);
+  if (saved.begun) await startWork(saved.connector, given, deps);
   return saved;
 }
 
@@ -75,16 +89,27 @@ export async function deleteDevops(key: ConnectorKey, deps: Deps): Promise<Confi
   return leaving;
 }
 
-async function startWork(connector: Configured, authorization: Authorization, deps: Deps): Promise<void> {
+async function startWork(connector: Configured, given: Given, deps: Deps): Promise<void> {
   const { operation } = connector.devops;
   if (operation === undefined) return;
-  const pending = pendingFrom(authorization);
-  if (pending !== undefined) await deps.vault.pendingAuthorization.put(connector.id, pending);
+  if (given !== undefined) await handOver(connector, given, deps);
   await accept(connector, operation, deps);
   const { id: operationId, runId } = operation;
   await deps.jobs.send([
     { v: 1, kind: 'authorize', connector: refOf(connector), operationId, runId, attempt: 0 },
   ]);
+}
+
+/** To the background work, after which the code is good no more here. */
+async function handOver(
+  connector: Configured,
+  { pending, signInId }: NonNullable<Given>,
+  deps: Deps,
+): Promise<void> {
+  await deps.vault.pendingAuthorization.put(connector.id, pending);
+  if (signInId === undefined || !('code' in pending)) return;
+  await deps.signIns.forgetCode(pending.code);
+  await deps.vault.codeVerifiers.remove(signInId);
 }
 
 async function accept(connector: Connector, operation: RunningOperation, deps: Deps): Promise<void> {
@@ -95,10 +120,4 @@ async function accept(connector: Connector, operation: RunningOperation, deps: D
 function startOf(clock: Chance): { operationId: string; runId: string; now: Date } {
   const now = clock.now();
   return { operationId: clock.newId(), runId: newRunId(now, clock.newId()), now };
-}
-
-function pendingFrom(authorization: Authorization): PendingAuthorization | undefined {
-  if (authorization?.code !== undefined) return { code: authorization.code };
-  if (authorization?.accessToken !== undefined) return { accessToken: authorization.accessToken };
-  return undefined;
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 import { HookSecret } from '../contracts/gitlab/hook.ts';
-import { GitLabCredentials, PendingAuthorization } from '../contracts/gitlab/oauth.ts';
+import { CodeVerifier, GitLabCredentials, PendingAuthorization } from '../contracts/gitlab/oauth.ts';
 import type { Vault, VaultSlot } from '../ports.ts';
 import { type SecretTexts, UnreadableSecretError } from './secret-texts.ts';
 
@@ -11,6 +11,7 @@ export function vaultOf(texts: SecretTexts): Vault {
     pendingAuthorization: slot(texts, 'pending-authorization', PendingAuthorization),
     credentials: slot(texts, 'credentials', GitLabCredentials),
     hookSecrets: slot(texts, 'hook', HookSecret),
+    codeVerifiers: slot(texts, 'code-verifier', CodeVerifier),
     removeAll: (connectorId) => texts.removeAll(connectorId),
     tend: () => texts.tend(),
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { AccessHealthState } from '../contracts/arm/access-health.ts';
 import { ProvisioningState } from '../contracts/arm/provisioning.ts';
 import { SystemData } from '../contracts/arm/system-data.ts';
 import type { AgentlessConfiguration } from '../contracts/arm/devops-configuration.ts';
@@ -8,6 +9,16 @@ import { rowCodec } from './row-codec.ts';
 import { json, text } from './row-schema.ts';
 import type { Columns, Entity } from './table.ts';
 
+const Authorizer = z.object({ principalId: z.string(), name: z.string() });
+
+const Health = z.object({
+  state: AccessHealthState.exclude(['Healthy']),
+  since: z.string(),
+  checkedAt: z.string(),
+  message: z.string(),
+  groups: z.exactOptional(z.array(z.object({ id: z.number(), name: z.string() }))),
+});
+
 const RunningOperation = z.object({
   id: z.string(),
   runId: z.string(),
@@ -15,6 +26,7 @@ const RunningOperation = z.object({
   startedAt: z.string(),
   authorizes: z.boolean(),
   joiningOnly: z.exactOptional(z.boolean()),
+  by: z.exactOptional(Authorizer),
 });
 
 const DevOps = z.object({
@@ -30,6 +42,9 @@ const DevOps = z.object({
   operation: z.exactOptional(RunningOperation),
   currentRunId: z.exactOptional(z.string()),
   autodiscoveredAt: z.exactOptional(z.string()),
+  authorizedBy: z.exactOptional(Authorizer),
+  health: z.exactOptional(Health),
+  accessCheckedAt: z.exactOptional(z.string()),
 });
 
 /** Columns of the table Connectors. */

@@ -13,6 +13,7 @@ import type {
   RootGroups,
   Runs,
   RunTasks,
+  SignIns,
   TokenLeases,
   WebhookDeliveries,
 } from '../ports.ts';
@@ -31,6 +32,7 @@ import { runTasks } from './run-tasks.ts';
 import { runs } from './runs.ts';
 import { secretRows, type SecretRows } from './secrets.ts';
 import { Table } from './table.ts';
+import { signIns } from './sign-ins.ts';
 import { tokenLeases } from './token-leases.ts';
 import { webhookDeliveries } from './webhook-deliveries.ts';
 
@@ -48,6 +50,7 @@ export type Stores = {
   runTasks: RunTasks;
   operations: Operations;
   secrets: SecretRows;
+  signIns: SignIns;
   tokenLeases: TokenLeases;
   roleAssignments: RoleAssignments;
 };
@@ -73,6 +76,7 @@ const names = [
   'RunTasks',
   'Operations',
   'Secrets',
+  'SignIns',
   'TokenLeases',
   'RoleAssignments',
 ] as const;
@@ -107,6 +111,7 @@ export async function openTables(options: OpenTablesOptions): Promise<Stores> {
     runTasks: runTasks(tables.RunTasks),
     operations: operations(tables.Operations),
     secrets: secretRows(tables.Secrets),
+    signIns: signIns(tables.SignIns),
     tokenLeases: tokenLeases(tables.TokenLeases),
     roleAssignments: roleAssignments(tables.RoleAssignments),
   };

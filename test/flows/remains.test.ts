@@ -16,6 +16,7 @@ const now = new Date('2026-11-23T10:00:00.000Z');
 const clock = {
   now: () => now,
   newId: () => randomUUID(),
+  newSecret: () => 'unused',
   newHookSecret: () => ({ token: 'unused', signingToken: 'whsec_unused' }),
 };
 

@@ -31,7 +31,7 @@ async function select(site: Site, deed: 'onboard' | 'offboard', name: string, { 
   const connector = await changeSelection(site.key, name, deed, {
     ...deps,
     patchSelection: async (key, names) =>
-      (await patchDevops(key, { properties: { topLevelInventoryList: names } }, deps)).connector,
+      (await patchDevops(key, { properties: { topLevelInventoryList: names } }, site.ada, deps)).connector,
   });
   if (work) await site.work();
   return connector;

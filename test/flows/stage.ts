@@ -9,6 +9,7 @@ import { type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts'
 import type { DevOpsConfigurationPut } from '../../shared/contracts/arm/devops-configuration.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { Job } from '../../shared/contracts/job.ts';
+import type { Caller } from '../../shared/domain/access/caller.ts';
 import type { GroupRow, ProjectRow, Scope } from '../../shared/domain/inventory/inventory.ts';
 import type { Connector } from '../../shared/domain/onboarding/connector.ts';
 import { putDevops } from '../../shared/flows/configure-devops.ts';
@@ -81,6 +82,11 @@ export class Site {
   /** After which GitLab's answer comes too late. */
   attemptTimeoutMs = 5_000;
 
+  /** Who creates the connector and authorises it. */
+  get ada(): Caller {
+    return { name: 'ada', principalId: 'ada-id', type: 'User', tenantId: this.tenantId };
+  }
+
   constructor(stage: Stage, tenantId: string = randomUUID()) {
     this.stage = stage;
     this.tenantId = tenantId;
@@ -96,12 +102,14 @@ export class Site {
       pendingAuthorization: fate.over(this.stage.vault.pendingAuthorization),
       credentials: fate.over(this.stage.vault.credentials),
       hookSecrets: fate.over(this.stage.vault.hookSecrets),
+      codeVerifiers: fate.over(this.stage.vault.codeVerifiers),
       removeAll: (connectorId: string) => fate.over(this.stage.vault).removeAll(connectorId),
       tend: () => fate.over(this.stage.vault).tend(),
     };
     const clock = {
       now: () => this.now,
       newId: () => randomUUID(),
+      newSecret: () => randomBytes(32).toString('base64url'),
       newHookSecret: () => ({
         token: randomBytes(32).toString('base64url'),
         signingToken: `whsec_${randomBytes(32).toString('base64')}`,
@@ -161,14 +169,13 @@ export class Site {
         offerings: [{ offeringType: 'CspmMonitorGitLab' as const }],
       },
     };
-    const caller = { name: 'ada', principalId: 'ada-id', type: 'User' as const, tenantId: this.tenantId };
-    return (await putConnector({ caller, key: this.key, body }, this.deps())).connector;
+    return (await putConnector({ caller: this.ada, key: this.key, body }, this.deps())).connector;
   }
 
   /** Stores the wish, authorised by a token unless told otherwise; the work waits in the queue. */
   async configure(wish: Wish, fate = new Fate()): Promise<void> {
     const { authorization = { accessToken: demoToken }, ...choice } = wish;
-    await putDevops(this.key, { properties: { ...choice, authorization } }, this.deps(fate));
+    await putDevops(this.key, { properties: { ...choice, authorization } }, this.ada, this.deps(fate));
   }
 
   /** Carries out a job once. */

@@ -45,6 +45,8 @@ const table = [
   { ...http, name: 'devopsConfiguration', route: devops },
   { ...http, name: 'devopsConfigurations', route: `${connector}/devops` },
   { name: 'discovery', type: 'queue', queueName: 'discovery', connection: 'SERVICEBUS' },
+  { ...http, name: 'gitlabSignInCallback', route: 'oauth/gitlab/callback' },
+  { ...http, name: 'gitlabSignInStart', route: 'oauth/gitlab/start' },
   { ...http, name: 'gitlabWebhook', route: 'webhooks/gitlab/{hookId}' },
   { ...http, name: 'group', route: `${devops}/gitLabGroups/{groupFQName}` },
   { ...http, name: 'groupOffboard', route: `${devops}/gitLabGroups/{groupFQName}/offboard` },

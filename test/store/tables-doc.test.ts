@@ -16,6 +16,7 @@ import { RootGroupRow } from '../../shared/store/root-groups.ts';
 import { RunRow } from '../../shared/store/runs.ts';
 import { SecretRow } from '../../shared/store/secrets.ts';
 import { DoneTaskRow, PendingTaskRow } from '../../shared/store/task-row.ts';
+import { SignInRow } from '../../shared/store/sign-ins.ts';
 import { TokenLeaseRow } from '../../shared/store/token-leases.ts';
 import { WebhookDeliveryRow } from '../../shared/store/webhook-deliveries.ts';
 
@@ -35,6 +36,7 @@ const schemas = {
   'Done tasks': DoneTaskRow,
   Operations: OperationRow,
   Secrets: SecretRow,
+  SignIns: SignInRow,
   TokenLeases: TokenLeaseRow,
   RoleAssignments: RoleAssignmentRow,
 };

@@ -17,6 +17,8 @@ import { passingClock, type PassingClock } from './passing-clock.ts';
 import { until } from './until.ts';
 
 export type StackOptions = Omit<GitLabOptions, 'port' | 'externalUrl' | 'applications'> & {
+  /** GitLab sends people back to the app, as in production, and codes are asked for there. */
+  signIn?: boolean;
   /** The broker as a process of its own that can be killed. Its locks last as long as in Azure. */
   brokerProcess?: boolean;
   /** How long a killed host's messages stay locked. */
@@ -79,14 +81,24 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const clock = passingClock();
   const gate = await startGate();
   const now = () => new Date(clock.now());
-  const gitlab = await startGitLab({ projects: 120, now, ...options, externalUrl: gate.url });
+  const port = await freePort();
+  const apiUrl = `http://127.0.0.1:${port}`;
+  const redirectUri =
+    options.signIn === true ? `${apiUrl}/oauth/gitlab/callback` : demoApplication.redirectUri;
+  const applications = [{ ...demoApplication, redirectUri }];
+  const gitlab = await startGitLab({ projects: 120, now, ...options, applications, externalUrl: gate.url });
   gate.leadTo(gitlab.url);
   const azurite = await startAzurite({ logFile: join(folder, 'logs/azurite.log') });
   const bus = await openBus(options, folder);
-  const port = await freePort();
-  const apiUrl = `http://127.0.0.1:${port}`;
   const env = {
-    ...settings({ bus: bus.connectionString, tables: azurite.connectionString, gate, vaultKey, apiUrl }),
+    ...settings({
+      bus: bus.connectionString,
+      tables: azurite.connectionString,
+      gate,
+      vaultKey,
+      apiUrl,
+      redirectUri,
+    }),
     ...options.settings,
   };
   const open = () => openHost(port, { ...env, CLOCK_AHEAD_MS: String(clock.aheadMs()) }, folder);
@@ -237,8 +249,10 @@ function settings(on: {
   gate: GitLabGate;
   vaultKey: string;
   apiUrl: string;
+  redirectUri: string;
 }): NodeJS.ProcessEnv {
-  const { clientId, clientSecret, redirectUri } = demoApplication;
+  const { clientId, clientSecret } = demoApplication;
+  const { redirectUri } = on;
   return {
     PATH: process.env['PATH'],
     SERVICEBUS: on.bus,

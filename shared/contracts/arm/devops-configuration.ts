@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { AccessHealth } from './access-health.ts';
 import { provisioning, ProvisioningState } from './provisioning.ts';
 
 const AutoDiscovery = z.enum(['Enabled', 'Disabled']);
@@ -92,6 +93,10 @@ export const DevOpsConfiguration = z.object({
     gitlabInstanceUrl: z.string().optional(),
     /** Our version: the run that crawls or crawled last. */
     currentRunId: z.string().optional(),
+    /** Our version: how the access to GitLab stands. */
+    health: AccessHealth.optional(),
+    /** Our version: whose authorization is in use; others take the connector over by one of their own. */
+    authorizedBy: z.object({ principalId: z.string(), name: z.string() }).optional(),
   }),
 });
 export type DevOpsConfiguration = z.infer<typeof DevOpsConfiguration>;

@@ -29,6 +29,10 @@ export const GitLabCredentials = z.discriminatedUnion('kind', [
 ]);
 export type GitLabCredentials = z.infer<typeof GitLabCredentials>;
 
+/** What proves that who brings a code is who asked for it. RFC 7636. */
+export const CodeVerifier = z.object({ codeVerifier: z.string().min(43).max(128) });
+export type CodeVerifier = z.infer<typeof CodeVerifier>;
+
 /** What the caller authorised with, kept in the vault until the background exchange took it. */
 export const PendingAuthorization = z.union([
   z.strictObject({ code: z.string().min(1), codeVerifier: z.string().min(1).optional() }),

@@ -2,6 +2,8 @@ import type { AgentlessConfiguration } from '../../contracts/arm/devops-configur
 import type { ProvisioningState } from '../../contracts/arm/provisioning.ts';
 import type { SystemData } from '../../contracts/arm/system-data.ts';
 import type { ConnectorKey, ConnectorRef } from '../../contracts/connector-key.ts';
+import type { Authorizer } from '../access/authorizer.ts';
+import type { AccessHealth } from '../access/health.ts';
 
 /** The long-running operation that holds a configuration; nothing else may change it meanwhile. */
 export type RunningOperation = {
@@ -13,6 +15,8 @@ export type RunningOperation = {
   authorizes: boolean;
   /** The choice was changed: what was held before and stays is not crawled for it. */
   joiningOnly?: boolean;
+  /** Who sent the authorization, and takes the connector over with it. */
+  by?: Authorizer;
 };
 
 /** What the caller chose and how far it has come: `devops/default` of a connector. */
@@ -29,6 +33,12 @@ export type DevOps = {
   currentRunId?: string;
   /** When new groups were last looked for. */
   autodiscoveredAt?: string;
+  /** Whose authorization is in use. */
+  authorizedBy?: Authorizer;
+  /** Absent: well. */
+  health?: AccessHealth;
+  /** When it was last made sure that the authorising user still owns the groups. */
+  accessCheckedAt?: string;
 };
 
 /** A security connector. `id` is one life of it: delete and create again gives another. */

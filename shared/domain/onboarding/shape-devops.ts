@@ -2,6 +2,7 @@ import type {
   DevOpsConfigurationPatch,
   DevOpsConfigurationPut,
 } from '../../contracts/arm/devops-configuration.ts';
+import { type Authorizer, isAuthorizer } from '../access/authorizer.ts';
 import { ConflictError, InvalidRequestError } from '../errors.ts';
 import type { Connector, DevOps, RunningOperation } from './connector.ts';
 import { groupPathOf } from './group-path.ts';
@@ -9,33 +10,37 @@ import { groupPathOf } from './group-path.ts';
 type FullWish = DevOpsConfigurationPut['properties'];
 type Wish = FullWish | NonNullable<DevOpsConfigurationPatch['properties']>;
 type NewOperation = { operationId: string; runId: string; now: Date };
-type Kind = Pick<RunningOperation, 'kind' | 'authorizes' | 'joiningOnly'>;
+/** `by`: who wants it. */
+type Wanted = NewOperation & { by: Authorizer };
+type Kind = Pick<RunningOperation, 'kind' | 'authorizes' | 'joiningOnly' | 'by'>;
 type Choice = Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList'>;
 
 /**
  * What a PUT makes of a configuration. One that repeats the choice asks for everything to be crawled again; one that
- * changes it, for what joins. Throws while another operation runs, and on a first PUT without authorization.
+ * changes it, for what joins. Throws while another operation runs, on a first PUT without authorization, and without one
+ * from anybody but who authorised the connector.
  */
-export function devopsFromPut(connector: Connector, wish: FullWish, started: NewOperation): DevOps {
+export function devopsFromPut(connector: Connector, wish: FullWish, started: Wanted): DevOps {
   assertIdle(connector);
   if (connector.devops === undefined && wish.authorization === undefined) throw authorizationMissing();
+  assertAuthorizes(connector, wish, started.by);
   return begun(
     connector.devops,
     { ...choiceOf(wish), ...agentlessOf(wish) },
-    kindOf(connector, wish),
+    kindOf(connector, wish, started.by),
     started,
   );
 }
 
 /**
  * What a PATCH makes of a configuration: `begun` when work follows, `saved` when nothing needs to be done.
- * Throws while another operation runs.
+ * Throws while another operation runs, and as PUT does where work follows.
  */
 export function devopsFromPatch(
   connector: Connector,
   current: DevOps,
   wish: Wish,
-  started: NewOperation,
+  started: Wanted,
 ): { outcome: 'begun' | 'saved'; devops: DevOps } {
   assertIdle(connector);
   const choice = choiceOf({
@@ -45,11 +50,12 @@ export function devopsFromPatch(
   if (wish.authorization === undefined && isSameChoice(choice, current)) {
     return { outcome: 'saved', devops: { ...current, ...choice, ...agentlessOf(wish) } };
   }
+  assertAuthorizes(connector, wish, started.by);
   const kept = current.agentlessConfiguration;
   const agentless = { ...(kept === undefined ? {} : { agentlessConfiguration: kept }), ...agentlessOf(wish) };
   return {
     outcome: 'begun',
-    devops: begun(current, { ...choice, ...agentless }, kindOf(connector, wish), started),
+    devops: begun(current, { ...choice, ...agentless }, kindOf(connector, wish, started.by), started),
   };
 }
 
@@ -91,7 +97,7 @@ function begun(
 ): DevOps {
   return {
     ...chosen,
-    ...(current?.currentRunId === undefined ? {} : { currentRunId: current.currentRunId }),
+    ...standing(current),
     provisioningState: 'Pending',
     provisioningStatusMessage: `Resource ${kind.kind === 'create' ? 'creation' : 'modification'} in progress.`,
     provisioningStatusUpdateTimeUtc: started.now.toISOString(),
@@ -99,13 +105,25 @@ function begun(
   };
 }
 
-function extentOf(current: DevOps | undefined, chosen: Choice): Pick<Kind, 'joiningOnly'> {
-  return current === undefined || isSameChoice(chosen, current) ? {} : { joiningOnly: true };
+/** What no choice changes. */
+function standing(current: DevOps | undefined): Pick<DevOps, 'currentRunId' | 'authorizedBy' | 'health'> {
+  return {
+    ...(current?.currentRunId === undefined ? {} : { currentRunId: current.currentRunId }),
+    ...(current?.authorizedBy === undefined ? {} : { authorizedBy: current.authorizedBy }),
+    ...(current?.health === undefined ? {} : { health: current.health }),
+  };
 }
 
-function kindOf(connector: Connector, wish: Wish): Kind {
+/** Where work waited, everything is crawled again. */
+function extentOf(current: DevOps | undefined, chosen: Choice): Pick<Kind, 'joiningOnly'> {
+  const isWhole = current === undefined || current.health !== undefined || isSameChoice(chosen, current);
+  return isWhole ? {} : { joiningOnly: true };
+}
+
+function kindOf(connector: Connector, wish: Wish, { principalId, name }: Authorizer): Kind {
   const kind = connector.devops === undefined ? 'create' : 'update';
-  return { kind, authorizes: wish.authorization !== undefined };
+  if (wish.authorization === undefined) return { kind, authorizes: false };
+  return { kind, authorizes: true, by: { principalId, name } };
 }
 
 function operationOf(kind: Kind, started: NewOperation): RunningOperation {
@@ -153,6 +171,16 @@ function assertIdle(connector: Connector): void {
     `Operation '${connector.devops.operation.id}' on security connector '${connector.key.name}' is still running.`,
     'AnotherOperationInProgress',
     5,
+  );
+}
+
+/** Another's token is not theirs to use: who wants a change takes the connector over with a token of their own. */
+function assertAuthorizes({ key, devops }: Connector, wish: Wish, by: Authorizer): void {
+  if (wish.authorization !== undefined || isAuthorizer(devops?.authorizedBy, by)) return;
+  throw new ConflictError(
+    `Security connector '${key.name}' was authorised by ${devops?.authorizedBy?.name}. To change it, send an ` +
+      `authorization of your own (properties.authorization), which takes the connector over.`,
+    'AuthorizationRequired',
   );
 }
 

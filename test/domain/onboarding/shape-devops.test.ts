@@ -8,13 +8,13 @@ import {
   devopsFromPatch,
   devopsFromPut,
 } from '../../../shared/domain/onboarding/shape-devops.ts';
-import { aConnector, aDevOps, anOperation } from '../../support/a-connector.ts';
+import { aConnector, ada, aDevOps, anOperation } from '../../support/a-connector.ts';
 import { thrownBy } from '../../support/thrown-by.ts';
 
 type Wish = DevOpsConfigurationPut['properties'];
 
 const now = new Date('2026-11-23T10:00:00.000Z');
-const started = { operationId: 'op-1', runId: 'run-1', now };
+const started = { operationId: 'op-1', runId: 'run-1', now, by: ada };
 const authorization = { code: 'one-time' };
 const fresh = aConnector();
 const these = (...topLevelInventoryList: string[]) => ({
@@ -37,6 +37,7 @@ describe('PUT of a configuration', () => {
         runId: 'run-1',
         kind: 'create',
         authorizes: true,
+        by: { principalId: ada.principalId, name: ada.name },
         startedAt: now.toISOString(),
       },
     });
@@ -208,5 +209,39 @@ describe('the end of an operation', () => {
     expect(devopsAfter(busy, { state: 'Succeeded', message: 'OK', now, runId: 'run-9' }).currentRunId).toBe(
       'run-9',
     );
+  });
+});
+
+describe('a connector that somebody has authorised', () => {
+  const grace = { principalId: 'grace-id', name: 'grace' };
+  const theirs = aConnector({ devops: aDevOps({ authorizedBy: grace }) });
+  const wish = { autoDiscovery: 'Disabled' } as const;
+
+  it.each([
+    ['PUT', () => devopsFromPut(theirs, wish, started)],
+    ['PATCH', () => devopsFromPatch(theirs, aDevOps({ authorizedBy: grace }), wish, started)],
+  ])('is changed by others only with an authorization of their own (%s)', (_, change) => {
+    const failure = thrownBy(change);
+
+    expect(failure).toBeInstanceOf(ConflictError);
+    expect(failure).toMatchObject({ code: 'AuthorizationRequired' });
+    expect((failure as Error).message).toMatch(/authorised by grace.*takes the connector over/);
+  });
+
+  it('is still theirs while the authorization of another is on its way', () => {
+    const devops = devopsFromPut(theirs, { ...wish, authorization }, started);
+
+    expect(devops.authorizedBy).toEqual(grace);
+    expect(devops.operation?.by).toEqual({ principalId: ada.principalId, name: ada.name });
+  });
+
+  it('keeps its health until the authorization has worked, and is crawled as a whole then', () => {
+    const health = { state: 'TokenRevoked', since: 's', checkedAt: 'c', message: 'm' } as const;
+    const ill = aConnector({ devops: aDevOps({ health }) });
+
+    const devops = devopsFromPut(ill, { ...wish, authorization }, started);
+
+    expect(devops.health).toEqual(health);
+    expect(devops.operation?.joiningOnly).toBeUndefined();
   });
 });

@@ -34,6 +34,7 @@ async function handle(
     clock: {
       now: () => now,
       newId: () => 'id',
+      newSecret: () => 'secret',
       newHookSecret: () => ({ token: 'token', signingToken: 'whsec_' }),
     },
     random: () => 0,

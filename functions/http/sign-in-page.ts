@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+
+import type { HttpResponseInit } from '@azure/functions';
+
+import type { SignInMessage, SignInOffer } from '../../shared/contracts/sign-in.ts';
+
+const style = `
+:root { color-scheme: light dark; --ink: #1b1b1f; --faint: #5b5b66; --line: #d4d4dc; --paper: #fff; --act: #0b5cad; --on-act: #fff }
+@media (prefers-color-scheme: dark) { :root { --ink: #ececf1; --faint: #a9a9b6; --line: #43434f; --paper: #1a1a20; --act: #7cb8f5; --on-act: #10243a } }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif }
+main { max-width: 44rem; margin: 0 auto; padding: 2rem 1.25rem }
+h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 1rem } h2 { font-size: 1.05rem; margin: 0 0 .5rem }
+p { margin: .5rem 0 } .faint { color: var(--faint) }
+section { border: 1px solid var(--line); border-radius: .5rem; padding: 1rem 1.25rem; margin: 1rem 0 }
+code, output { font-family: ui-monospace, monospace; overflow-wrap: anywhere }
+output { display: block; padding: .75rem; border: 1px solid var(--line); border-radius: .375rem; user-select: all }
+a.go { display: inline-block; margin-top: .5rem; padding: .5rem 1rem; border-radius: .375rem; background: var(--act); color: var(--on-act); text-decoration: none }
+a:focus-visible { outline: 3px solid var(--act); outline-offset: 2px }
+[hidden] { display: none }`;
+
+/** What is asked for and why, with a link for each choice. `linkFor` gives its address. */
+export function offerPage(
+  offer: SignInOffer,
+  linkFor: (scope: 'read_api' | 'api') => string,
+): HttpResponseInit {
+  const choices = offer.choices.map(({ scope, permissions }) => {
+    const asked = permissions.map(
+      ({ permission, grants, why }) =>
+        `<p><code>${escaped(permission)}</code>: ${escaped(grants)}</p><p><strong>Why:</strong> ${escaped(why)}</p>`,
+    );
+    const title = scope === 'api' ? 'Read, and set up webhooks' : 'Read only';
+    return `<section><h2>${title}</h2>${asked.join('')}<a class="go" href="${escaped(linkFor(scope))}">Go on with ${scope}</a></section>`;
+  });
+  const rights = offer.rightsNeeded.map(
+    ({ permission, why }) => `<p><strong>${escaped(permission)}</strong>. ${escaped(why)}</p>`,
+  );
+  return page(200, 'Authorise Palisade at GitLab', [
+    `<p>You are about to be sent to <code>${escaped(offer.instance)}</code>, which will ask whether Palisade may act for you. Choose what it is asked for; Palisade works with either.</p>`,
+    ...choices,
+    `<h2>What you need there</h2>${rights.join('')}`,
+    '<p class="faint">GitLab asks once more before anything is granted. You can take it back at any time in GitLab, under Applications in your settings.</p>',
+  ]);
+}
+
+/** The end of the way: the page of ours that opened this window is told, nobody else. */
+export function returnPage(status: number, words: Words, message: SignInMessage): HttpResponseInit {
+  const nonce = randomBytes(16).toString('base64');
+  const data = JSON.stringify(message).replaceAll('<', '\\u003c');
+  const alone =
+    message.code === undefined
+      ? ''
+      : `<div id="alone" hidden><p>The page that started this can't be reached from here. Go back to it and start again; or, if you work with a script, copy this code and send it as <code>properties.authorization.code</code> of <code>PUT …/devops/default</code>. It works once, for you, within ten minutes.</p><output id="code"></output></div>`;
+  return page(
+    status,
+    words.title,
+    [
+      `<p id="told">${escaped(words.text)}</p>${alone}`,
+      `<script type="application/json" id="data">${data}</script><script nonce="${nonce}">${tell}</script>`,
+    ],
+    `script-src 'nonce-${nonce}'`,
+  );
+}
+
+export type Words = { title: string; text: string };
+
+export function faultPage(status: number, words: Words): HttpResponseInit {
+  return page(status, words.title, [`<p>${escaped(words.text)}</p>`]);
+}
+
+/** Takes the code out of the address bar, and hands it to the opener if that is of our own origin. */
+const tell = `
+const message = JSON.parse(document.getElementById('data').textContent);
+history.replaceState(null, '', location.pathname);
+if (window.opener) {
+  window.opener.postMessage(message, location.origin);
+  window.close();
+} else if (message.code) {
+  document.getElementById('told').hidden = true;
+  document.getElementById('code').value = message.code;
+  document.getElementById('alone').hidden = false;
+}`;
+
+function page(
+  status: number,
+  title: string,
+  parts: string[],
+  scripts = "script-src 'none'",
+): HttpResponseInit {
+  const styleNonce = randomBytes(16).toString('base64');
+  const policy = [
+    "default-src 'none'",
+    `style-src 'nonce-${styleNonce}'`,
+    scripts,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ];
+  return {
+    status,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': policy.join('; '),
+      'Cache-Control': 'no-store',
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+      'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+    },
+    body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(title)}</title><style nonce="${styleNonce}">${style}</style></head><body><main><h1>${escaped(title)}</h1>${parts.join('')}</main></body></html>`,
+  };
+}
+
+function escaped(text: string): string {
+  const entities: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
+}
