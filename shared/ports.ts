@@ -251,6 +251,8 @@ export interface RunTasks {
     children: readonly NewTask[],
     at: string,
   ): Promise<boolean>;
+  /** Notes that the message of a pending task comes then. Does nothing when the task is done or is being changed. */
+  expect(runId: string, name: string, at: string): Promise<void>;
   /** Whether any task is pending: one row is read. */
   anyPending(runId: string): Promise<boolean>;
   /** The pending ones; with `names`, only those of them. */

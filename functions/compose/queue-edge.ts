@@ -8,6 +8,7 @@ import { giveUp } from '../../shared/flows/give-up.ts';
 import { noteRefused } from '../../shared/flows/note-refused.ts';
 import { offboardGroup } from '../../shared/flows/offboard-group.ts';
 import { offboard } from '../../shared/flows/offboard.ts';
+import { putOff } from '../../shared/flows/put-off.ts';
 import { resyncGroup } from '../../shared/flows/resync-group.ts';
 import { resyncProject } from '../../shared/flows/resync-project.ts';
 import type { QueueEdge } from '../edge/queue.ts';
@@ -33,7 +34,7 @@ export function queueEdgeOf(deps: Deps): Omit<QueueEdge, 'maxDeliveryCount'> {
     run: (job) => runJob(job, deeds),
     giveUp: (job, failure) => giveUp(job, failure, deps),
     noteRefused: (named, because) => noteRefused(named, because, deps),
-    jobs: deps.jobs,
+    putOff: (job, at) => putOff(job, at, deps),
     clock: deps.clock,
     random: Math.random,
     log: deps.log,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ConnectorRef } from '../../shared/contracts/connector-key.ts';
 import { Job } from '../../shared/contracts/job.ts';
 import { decideRetry } from '../../shared/domain/refresh/decide-retry.ts';
-import type { Chance, JobSender } from '../../shared/ports.ts';
+import type { Chance } from '../../shared/ports.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
 import { withInvocation } from './invocation.ts';
 
@@ -14,7 +14,8 @@ export type QueueEdge = {
   giveUp(job: Job, failure: unknown): Promise<void>;
   /** Says on a run that a message which names it was none that we know. */
   noteRefused(named: { connectorId: string; runId: string }, because: string): Promise<void>;
-  jobs: JobSender;
+  /** Sends the job again for then. */
+  putOff(job: Job, at: Date): Promise<void>;
   clock: Chance;
   random(): number;
   log: Log;
@@ -85,7 +86,7 @@ async function settleFailure(
         until: verdict.at.toISOString(),
         because: messageOf(failure),
       });
-      return edge.jobs.send([{ ...job, ...verdict.tried }], { at: verdict.at });
+      return edge.putOff({ ...job, ...verdict.tried }, verdict.at);
     case 'give-up':
       edge.log.warn('a job was given up', { ...fields, because: verdict.because });
       return edge.giveUp(job, failure);

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { announceFailure, announceReady, onStop } from '../child.ts';
 import { type Application, demoApplication } from './credentials.ts';
+import { gitlabComLimits, Limits, selfManagedLimits } from './http/limits.ts';
 import { grantsFile } from './oauth/grants-file.ts';
 import { defaultProjects, defaultSeed, type GitLabOptions, startGitLab } from './server.ts';
 
 /**
  * The simulated GitLab as a process: `node local/gitlab/main.ts [--port N] [--projects N] [--seed N]
- * [--latency-ms N] [--data DIR] [--redirect-uri URI]…`. The world is made anew from the seed at each start;
+ * [--latency-ms N] [--limits JSON] [--data DIR] [--redirect-uri URI]…`. The world is made anew from the seed at each start;
  * with `--data` the OAuth tokens it gave out stay valid, also after `kill -9`.
  */
 async function main(): Promise<void> {
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
       projects: { type: 'string', default: String(defaultProjects) },
       seed: { type: 'string', default: String(defaultSeed) },
       'latency-ms': { type: 'string', default: '0' },
+      limits: { type: 'string', default: '{}' },
       data: { type: 'string' },
       'redirect-uri': { type: 'string', multiple: true },
     },
@@ -26,6 +28,7 @@ async function main(): Promise<void> {
     port: wholeNumber('port', values.port, 65_535),
     projects: wholeNumber('projects', values.projects, 1_000_000),
     seed: wholeNumber('seed', values.seed, 4_294_967_295),
+    limits: limitsOf(values.limits),
     latencyMs: wholeNumber('latency-ms', values['latency-ms'], 600_000),
     applications: [applicationFor(values['redirect-uri'] ?? [])],
     ...keptGrants(values.data),
@@ -41,6 +44,12 @@ function wholeNumber(flag: string, text: string, largest: number): number {
     throw new RangeError(`--${flag} must be a whole number from 0 to ${largest}, not '${text}'.`);
   }
   return value;
+}
+
+/** As JSON, or by the name of whose they are. */
+function limitsOf(text: string): Limits {
+  if (text === 'gitlab.com') return gitlabComLimits;
+  return text === 'self-managed' ? selfManagedLimits : Limits.parse(JSON.parse(text));
 }
 
 /** More redirect addresses for the demo application, beside its own. */

@@ -12,7 +12,9 @@ import { HookRegistry } from './hooks/hook-registry.ts';
 import { type HookOptions, Hooks } from './hooks/hooks.ts';
 import { hooksRoutes } from './http/hooks-routes.ts';
 import { instanceRoutes, instanceVersion } from './http/instance-routes.ts';
-import { Limiter, type Limits } from './http/limits.ts';
+import { Limiter } from './http/limiter.ts';
+import type { Limits } from './http/limits.ts';
+import { limitsRoutes } from './http/limits-routes.ts';
 import { personalTokens } from './http/personal-tokens.ts';
 import { projectsRoutes } from './http/projects-routes.ts';
 import { RequestCounter, type RequestCounts } from './http/request-counts.ts';
@@ -59,6 +61,7 @@ export type SimulatedGitLab = {
   hooks: HookRegistry;
   deliveries: Deliveries;
   faults: FaultInjector;
+  limiter: Limiter;
   requests(): RequestCounts;
   resetRequests(): void;
   stop(): Promise<void>;
@@ -84,6 +87,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
   world.onChange((change) => hooks.heard(change));
   const faults = new FaultInjector();
   if (options.faults !== undefined) faults.plan(options.faults);
+  const limiter = new Limiter(options.limits ?? {}, now);
   const router = new Router([
     ...frontPageRoutes(face),
     ...groupsRoutes(face),
@@ -95,16 +99,17 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
     ...simulatorRoutes(face, counter),
     ...deliveriesRoutes(hooks.deliveries, simulatorPath),
     ...faultsRoutes(faults, simulatorPath),
+    ...limitsRoutes(limiter, simulatorPath),
     ...worldRoutes(face, new ChangeLog(world), simulatorPath),
   ]);
   const keyring = { world, grants, personalTokens: personalTokens(world, now()), now };
-  const limiter = new Limiter(options.limits ?? {}, now);
   const server = createGitLabServer({
     router,
     keyring,
     limiter,
     counter,
     faults,
+    now,
     latencyMs: options.latencyMs ?? 0,
   });
   server.listen(options.port ?? 0, '127.0.0.1');
@@ -121,6 +126,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
     hooks: registry,
     deliveries: hooks.deliveries,
     faults,
+    limiter,
     requests: () => counter.read(),
     resetRequests: () => counter.reset(),
     async stop() {

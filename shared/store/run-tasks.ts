@@ -36,6 +36,12 @@ export function runTasks(table: Table): RunTasks {
       await unlessChanged(table.transact(begun));
     },
     finish: (runId, name, result, children, at) => finishTask(table, runId, { name, result, children, at }),
+    async expect(runId, name, at) {
+      const pending = await getRow(table, rows.pendingKeys(runId, name));
+      if (pending === undefined) return;
+      const { job } = rows.readPending(pending);
+      await unlessChanged(table.replace(rows.newPending(runId, { name, job }, at), pending.etag));
+    },
     async anyPending(runId) {
       const query = {
         partitionKey: rows.partitionOf(runId),

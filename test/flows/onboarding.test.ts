@@ -396,6 +396,28 @@ describe('the watchdog', () => {
     });
   });
 
+  it('leaves alone a task that waits for a limit of GitLab until it is due', async () => {
+    const site = new Site(stage);
+    await site.create();
+    await site.configure(these('wingtip_toys'));
+    for (let job = site.post.next()!; ; job = site.post.next()!) {
+      if (job.kind === 'crawl-projects') {
+        await site.putOff(job, 30);
+        break;
+      }
+      await site.carryOut(job);
+    }
+    await site.work();
+    const before = site.post.sent.length;
+
+    await site.watch(29);
+    const meanwhile = site.post.sent.length;
+    await site.watch(12);
+
+    expect(meanwhile).toBe(before);
+    expect(site.post.sent.slice(before).map(({ kind }) => kind)).toEqual(['crawl-projects']);
+  });
+
   it('leaves alone what is at rest', async () => {
     const site = new Site(stage);
     await site.onboard(these('wingtip_toys'));

@@ -205,6 +205,11 @@ export class Site {
     await this.work();
   }
 
+  /** Lets a job wait, for so many minutes. */
+  async putOff(job: Job, minutes: number): Promise<void> {
+    await queueEdgeOf(this.deps()).putOff(job, new Date(this.now.getTime() + minutes * 60_000));
+  }
+
   async giveUp(job: Job, failure: unknown): Promise<void> {
     await queueEdgeOf(this.deps()).giveUp(job, failure);
   }

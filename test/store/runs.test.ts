@@ -147,6 +147,21 @@ describe('tasks of a run', () => {
     expect(await stores.runTasks.anyPending(runId)).toBe(false);
   });
 
+  it('that wait are expected later, and are left alone when they are done', async () => {
+    const runId = randomUUID();
+    const task = aTask('a');
+    await stores.runTasks.begin(runId, task, when);
+
+    await stores.runTasks.expect(runId, 'a', later);
+    await stores.runTasks.expect(runId, 'unknown', later);
+
+    expect(await stores.runTasks.pending(runId)).toEqual([{ state: 'pending', ...task, sentAt: later }]);
+    await stores.runTasks.finish(runId, 'a', aResult(), [], later);
+    await stores.runTasks.expect(runId, 'a', later);
+    expect(await stores.runTasks.get(runId, 'a')).toMatchObject({ state: 'done' });
+    expect(await stores.runTasks.anyPending(runId)).toBe(false);
+  });
+
   it('take one transaction to finish and one query for one row to tell whether any is pending', async () => {
     const runId = randomUUID();
     await stores.runTasks.begin(runId, aTask('a'), when);

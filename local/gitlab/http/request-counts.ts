@@ -5,6 +5,7 @@ export type RequestCounts = {
   byStatus: Record<string, number>;
   /** Answers with 429, of both kinds. */
   throttled: number;
+  throttledByRoute: Record<string, number>;
   inFlight: number;
   maxInFlight: number;
 };
@@ -23,7 +24,9 @@ export class RequestCounter {
     const { byRoute, byStatus } = this.#counts;
     byRoute[route] = (byRoute[route] ?? 0) + 1;
     byStatus[status] = (byStatus[status] ?? 0) + 1;
-    if (status === 429) this.#counts.throttled += 1;
+    if (status !== 429) return;
+    this.#counts.throttled += 1;
+    this.#counts.throttledByRoute[route] = (this.#counts.throttledByRoute[route] ?? 0) + 1;
   }
 
   /** The connection is free again: the answer is out, or the caller has gone. */
@@ -42,5 +45,13 @@ export class RequestCounter {
 }
 
 function none(inFlight: number): RequestCounts {
-  return { total: 0, byRoute: {}, byStatus: {}, throttled: 0, inFlight, maxInFlight: inFlight };
+  return {
+    total: 0,
+    byRoute: {},
+    byStatus: {},
+    throttled: 0,
+    throttledByRoute: {},
+    inFlight,
+    maxInFlight: inFlight,
+  };
 }

@@ -6,7 +6,7 @@ import { type Answer, Refused, unauthorized } from './answer.ts';
 import { admit, type Keyring, knownToken } from './authenticate.ts';
 import type { Call } from './call.ts';
 import { missingPage } from './front-page.ts';
-import type { Limiter } from './limits.ts';
+import type { Limiter } from './limiter.ts';
 import { formOf, readBody } from './read-form.ts';
 import type { RequestCounter } from './request-counts.ts';
 import type { Match, Router } from './router.ts';
@@ -19,6 +19,7 @@ export type Serving = {
   counter: RequestCounter;
   latencyMs: number;
   faults: FaultInjector;
+  now: () => Date;
 };
 
 const unrouted = 'unrouted';
@@ -30,6 +31,7 @@ export function createGitLabServer(serving: Serving): Server {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
+  response.setHeader('date', serving.now().toUTCString());
   const url = urlOf(request);
   if (url === undefined) return send(response, { status: 400, body: { error: 'Bad Request' } });
   if (url.pathname.startsWith(simulatorPath))
@@ -125,7 +127,7 @@ function notRouted(path: string): Answer {
   return path.startsWith('/api/') ? { status: 404, body: { error: '404 Not Found' } } : missingPage(path);
 }
 
-/** In GitLab's order: the middleware's throttle, the token, the endpoint's own limit, the deed. */
+/** In GitLab's order: the edge, the middleware's throttle, the token, the endpoint's own limit, the deed. */
 async function run(
   request: IncomingMessage,
   url: URL,
@@ -143,13 +145,15 @@ async function run(
     parts,
     identity: undefined,
   };
+  const address = request.socket.remoteAddress ?? '';
+  if (!route.template.startsWith(simulatorPath)) limiter.guardEdge(address);
   if (route.scopes === undefined) return await route.handle(call);
   const token = knownToken(headers, keyring);
-  const caller = typeof token === 'object' ? `user ${token.user.id}` : (request.socket.remoteAddress ?? '');
+  const caller = typeof token === 'object' ? `user ${token.user.id}` : address;
   const rateHeaders = limiter.throttle(caller);
   const identity = admit(token, route.scopes);
   if (identity === undefined && route.signedIn === true) throw unauthorized();
-  limiter.limitEndpoint(`${route.method} ${route.template}`, caller);
+  limiter.limitEndpoint(`${route.method} ${route.template}`, url.pathname, caller, rateHeaders);
   const given = await route.handle({ ...call, identity });
   return { ...given, headers: { ...rateHeaders, ...given.headers } };
 }

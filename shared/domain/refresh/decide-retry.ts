@@ -15,6 +15,7 @@ const maxAttempts = 8;
 const longestDelaySeconds = 300;
 /** Hours of throttling, a minute each. */
 const mostWaits = 300;
+const mostSecondsApart = 10;
 
 /**
  * Trouble that may pass is retried by a scheduled copy, so that waiting burns no delivery: 2, 4, 8 … seconds later with
@@ -24,7 +25,7 @@ const mostWaits = 300;
  */
 export function decideRetry(failure: unknown, tried: Tried, now: Date, chance: number): Verdict {
   if (failure instanceof GitLabThrottledError) {
-    return wait(failure, tried, new Date(failure.retryAt.getTime() + chance * 1_000), now);
+    return wait(failure, tried, failure.retryAt.getTime() + chance * 1_000, now);
   }
   if (mayPass(failure)) return tryAgain(failure, tried, now, chance);
   if (failure instanceof GitLabError) return { action: 'give-up', because: failure.message };
@@ -38,10 +39,14 @@ function mayPass(failure: unknown): failure is DomainError {
   );
 }
 
-function wait(failure: Error, { attempt, waited }: Tried, at: Date, now: Date): Verdict {
+function wait(failure: Error, { attempt, waited }: Tried, roomAt: number, now: Date): Verdict {
   const times = (waited?.times ?? 0) + 1;
   if (times > mostWaits) return { action: 'give-up', because: failure.message };
-  const seconds = (waited?.seconds ?? 0) + Math.max(0, Math.ceil((at.getTime() - now.getTime()) / 1_000));
+  // The queue's clock may be ahead of ours: what always comes too early must not come all the time.
+  const leastMs = Math.min(times, mostSecondsApart) * 1_000;
+  const waitMs = Math.max(roomAt - now.getTime(), leastMs);
+  const at = new Date(now.getTime() + waitMs);
+  const seconds = (waited?.seconds ?? 0) + Math.ceil(waitMs / 1_000);
   return { action: 'retry-at', at, tried: { attempt, waited: { times, seconds } } };
 }
 

@@ -75,11 +75,17 @@ describe('throttling', () => {
     );
   });
 
-  it('counts a time that has passed as no wait', () => {
+  it.each([
+    [0, 1],
+    [3, 4],
+    [200, 10],
+  ])('whose time has passed lets a job that waited %i times wait %i seconds more', (times, seconds) => {
     const late = new Date(retryAt.getTime() + 60_000);
+    const waited = times === 0 ? undefined : { times, seconds: 0 };
 
-    expect(decideRetry(throttled, { attempt: 0 }, late, 0)).toMatchObject({
-      tried: { waited: { times: 1, seconds: 0 } },
+    expect(decideRetry(throttled, { attempt: 0, waited }, late, 0)).toMatchObject({
+      at: new Date(late.getTime() + seconds * 1_000),
+      tried: { waited: { times: times + 1, seconds } },
     });
   });
 

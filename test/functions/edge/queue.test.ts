@@ -13,7 +13,7 @@ const now = new Date('2026-11-23T10:00:00.000Z');
 const at = { endpoint: '/api/v4/groups' };
 
 type Happened = {
-  sent: { jobs: readonly Job[]; at: Date | undefined }[];
+  sent: { job: Job; at: Date }[];
   givenUp: Job[];
   refused: unknown[];
   lines: string[];
@@ -30,7 +30,7 @@ async function handle(
     run,
     giveUp: (given) => Promise.resolve(void happened.givenUp.push(given)),
     noteRefused: (named, because) => Promise.resolve(void happened.refused.push({ ...named, because })),
-    jobs: { send: (jobs, options) => Promise.resolve(void happened.sent.push({ jobs, at: options?.at })) },
+    putOff: (put, until) => Promise.resolve(void happened.sent.push({ job: put, at: until })),
     clock: {
       now: () => now,
       newId: () => 'id',
@@ -71,9 +71,7 @@ describe('a message', () => {
     const { outcome, sent, lines } = await handle({ ...job, attempt: 2 }, failing(throttled));
 
     expect(outcome).toBe('completed');
-    expect(sent).toEqual([
-      { jobs: [{ ...job, attempt: 2, waited: { times: 1, seconds: 90 } }], at: retryAt },
-    ]);
+    expect(sent).toEqual([{ job: { ...job, attempt: 2, waited: { times: 1, seconds: 90 } }, at: retryAt }]);
     expect(lines).toEqual([
       expect.stringMatching(/^warning a job waits .*"until":"2026-11-23T10:01:30.000Z"/),
     ]);
@@ -83,7 +81,7 @@ describe('a message', () => {
     const throttled = new GitLabThrottledError('Slow down.', { ...at, retryAt: now, retryAfterSeconds: 0 });
 
     const { outcome } = await handle(job, failing(throttled), {
-      jobs: { send: failing(new Error('no queue')) },
+      putOff: failing(new Error('no queue')),
     });
 
     expect(outcome).toEqual({ abandoned: new Error('no queue') });

@@ -36,6 +36,19 @@ describe('the throttle of a user', () => {
 });
 
 describe('the limit of an endpoint', () => {
+  it('comes with headers that speak of the general budget', async () => {
+    const gitlab = await startedGitLab({ projects: 10, limits: gitlabComLimits, now: () => noon });
+
+    for (let asked = 0; asked < 200; asked += 1) await gitlab.get('/api/v4/groups?per_page=1');
+    const refused = await gitlab.get('/api/v4/groups?per_page=1');
+    await gitlab.stop();
+
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('ratelimit-remaining')).toBe('1799');
+    expect(refused.headers.has('retry-after')).toBe(false);
+    expect(refused.headers.get('date')).toBe('Mon, 23 Nov 2026 12:00:20 GMT');
+  });
+
   it('answers in JSON without Retry-After and leaves other endpoints alone', async () => {
     let now = noon;
     const limits = { endpoints: { 'GET /groups/:id/projects': { requests: 1, windowSeconds: 60 } } };
@@ -63,6 +76,73 @@ describe('the limit of an endpoint', () => {
       requests: 600,
       windowSeconds: 60,
     });
+  });
+});
+
+describe('the limit of a thing', () => {
+  it('counts each group by itself', async () => {
+    const limit = { requests: 1, windowSeconds: 60, perTarget: true };
+    const gitlab = await startedGitLab({
+      projects: 10,
+      limits: { endpoints: { 'GET /groups/:id/projects': limit } },
+      now: () => noon,
+    });
+
+    const statuses = [];
+    for (const path of ['contoso', 'fabrikam', 'contoso']) {
+      statuses.push((await gitlab.get(`/api/v4/groups/${path}/projects`)).status);
+    }
+    await gitlab.stop();
+
+    expect(statuses).toEqual([200, 200, 429]);
+  });
+});
+
+describe('the limit of an address', () => {
+  it('is of all who come from it, and is refused by what stands before GitLab', async () => {
+    const gitlab = await startedGitLab({ projects: 10, limits: { addressPerMinute: 2 }, now: () => noon });
+
+    await gitlab.get('/api/v4/user');
+    await gitlab.get('/api/v4/user', devToken);
+    const refused = await gitlab.get('/');
+    const windows = await gitlab.get('/-/simulator/limits');
+    await gitlab.stop();
+
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('content-type')).toBe('text/html');
+    expect(refused.headers.get('retry-after')).toBe('40');
+    expect(refused.headers.has('ratelimit-limit')).toBe(false);
+    expect(windows.json).toMatchObject({
+      windows: [{ name: 'address', beganAt: '2026-11-23T12:00:00.000Z', limit: 2, served: 2, refused: 1 }],
+    });
+  });
+});
+
+describe('the limits from outside', () => {
+  it('can be changed, and tell how full each window was', async () => {
+    const gitlab = await startedGitLab({ projects: 10, now: () => noon });
+    const limits = { endpoints: { 'GET /groups/:id': { requests: 1, windowSeconds: 60 } } };
+
+    const changed = await gitlab.send('PUT', '/-/simulator/limits', limits);
+    await gitlab.get('/api/v4/groups/contoso');
+    await gitlab.get('/api/v4/groups/contoso');
+    const windows = gitlab.limiter.windows();
+    const counts = gitlab.requests();
+    await gitlab.stop();
+
+    expect(changed.json).toMatchObject({ limits });
+    expect(windows).toMatchObject([{ name: 'GET /groups/:id', served: 1, refused: 1 }]);
+    expect(counts.throttledByRoute).toEqual({ 'GET /groups/:id': 1 });
+  });
+
+  it('are refused by field when they make no sense', async () => {
+    const gitlab = await startedGitLab({ projects: 10 });
+
+    const refused = await gitlab.send('PUT', '/-/simulator/limits', { userPerMinute: 0 });
+    await gitlab.stop();
+
+    expect(refused.status).toBe(400);
+    expect(refused.json).toMatchObject({ fields: [{ field: 'userPerMinute' }] });
   });
 });
 

@@ -1,0 +1,90 @@
+import { Refused } from './answer.ts';
+import { type FixedWindow, FixedWindows } from './fixed-windows.ts';
+import type { Limits } from './limits.ts';
+
+/** Refuses what is over the limits, in the words and headers of whoever limits it. */
+export class Limiter {
+  #limits: Limits;
+  readonly #now: () => Date;
+  readonly #windows: FixedWindows;
+
+  constructor(limits: Limits, now: () => Date) {
+    this.#limits = limits;
+    this.#now = now;
+    this.#windows = new FixedWindows(now);
+  }
+
+  get limits(): Limits {
+    return this.#limits;
+  }
+
+  /** Other limits from here on. What was counted stays counted. */
+  set limits(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  /** What stands before GitLab sees addresses only; it says when to come back, and nothing in GitLab's words. */
+  guardEdge(address: string): void {
+    const requests = this.#limits.addressPerMinute;
+    if (requests === undefined) return;
+    const { used, endsAt } = this.#windows.count('address', address, { requests, windowSeconds: 60 });
+    if (used <= requests) return;
+    throw new Refused(429, '<html><head><title>429 Too Many Requests</title></head></html>\n', {
+      'content-type': 'text/html',
+      'retry-after': this.#secondsUntil(endsAt),
+    });
+  }
+
+  /** Counts the call and gives the `RateLimit-*` headers of its answer; throws the plain-text 429 over the limit. */
+  throttle(caller: string): Record<string, string> {
+    const requests = this.#limits.userPerMinute;
+    if (requests === undefined) return {};
+    const { used, endsAt } = this.#windows.count('user', caller, { requests, windowSeconds: 60 });
+    const headers = rateHeaders(requests, used, endsAt);
+    if (used <= requests) return this.#limits.tellsBudget === false ? {} : headers;
+    throw new Refused(429, 'Retry later\n', {
+      ...headers,
+      'content-type': 'text/plain',
+      'retry-after': this.#secondsUntil(endsAt),
+    });
+  }
+
+  /**
+   * The per-endpoint limit answers in JSON and without `Retry-After` (`lib/api/helpers/rate_limiter.rb`); what
+   * `RateLimit-*` it carries speaks of the user's general budget.
+   */
+  limitEndpoint(
+    endpoint: string,
+    path: string,
+    caller: string,
+    generalHeaders: Record<string, string>,
+  ): void {
+    const limit = this.#limits.endpoints?.[endpoint];
+    if (limit === undefined) return;
+    const whose = limit.perTarget === true ? `${caller} at ${path}` : caller;
+    const { used } = this.#windows.count(endpoint, whose, limit);
+    if (used <= limit.requests) return;
+    const error = 'This endpoint has been requested too many times. Try again later.';
+    throw new Refused(429, { message: { error } }, generalHeaders);
+  }
+
+  /** How full the windows of each limit were, oldest first. */
+  windows(): FixedWindow[] {
+    return this.#windows.read();
+  }
+
+  #secondsUntil(endsAt: number): string {
+    return String(Math.max(1, Math.ceil((endsAt - this.#now().getTime()) / 1_000)));
+  }
+}
+
+function rateHeaders(requests: number, used: number, endsAt: number): Record<string, string> {
+  return {
+    'ratelimit-name': 'throttle_authenticated_api',
+    'ratelimit-limit': String(requests),
+    'ratelimit-observed': String(used),
+    'ratelimit-remaining': String(Math.max(0, requests - used)),
+    'ratelimit-reset': String(Math.floor(endsAt / 1_000)),
+    'ratelimit-resettime': new Date(endsAt).toUTCString(),
+  };
+}
