@@ -22,6 +22,7 @@ import type { RootSighting } from './domain/inventory/sighted-root.ts';
 import type { Connector } from './domain/onboarding/connector.ts';
 import type { Operation } from './domain/onboarding/operation.ts';
 import type { LostGroup, WantedGroup } from './domain/onboarding/settle-claims.ts';
+import type { FoldedJob } from './domain/webhooks/fold.ts';
 import type { HookKeys } from './domain/webhooks/hook-keys.ts';
 import type { NewTask, Run, Task, TaskResult } from './domain/refresh/run.ts';
 
@@ -197,7 +198,7 @@ export interface ChangeFeed {
 }
 
 /** Where deliveries of a GitLab webhook arrive: our id, which is in its address, and what it stands for. */
-export type HookRegistration = { hookId: string; connector: ConnectorRef; rootId: number };
+type HookRegistration = { hookId: string; connector: ConnectorRef; rootId: number };
 
 export interface HookRegistry {
   get(hookId: string): Promise<HookRegistration | undefined>;
@@ -210,11 +211,20 @@ export interface HookKeyCache {
   get(hookId: string): Promise<{ registration: HookRegistration; keys: HookKeys } | undefined>;
 }
 
+/** Deliveries that were taken within the last minutes, so that one that comes again asks for nothing more. */
 export interface WebhookDeliveries {
-  /** Notes a delivery; false when it was noted before. `hour` is `2026-11-23T10`, of its arrival. */
-  note(connectorId: string, hour: string, idempotencyKey: string): Promise<boolean>;
-  /** Deletes up to 1,000 deliveries noted before `hour`; how many. */
-  purgeBefore(connectorId: string, hour: string): Promise<number>;
+  /** Whether it was noted: by this process, or by any other more than a few seconds ago. */
+  isTaken(connectorId: string, idempotencyKey: string, now: Date): Promise<boolean>;
+  /** Known here at once, and to others within a second or two; a death in between makes it unknown again. */
+  note(connectorId: string, idempotencyKey: string, now: Date): void;
+  /** Deletes what was noted before `at`. */
+  purgeBefore(at: string): Promise<void>;
+}
+
+/** Sends what deliveries call for. */
+export interface FoldedJobs {
+  /** Resolves when the queue holds every one of them, sent now or before. Throws when it does not take them. */
+  send(folded: readonly FoldedJob[]): Promise<void>;
 }
 
 /** Jobs that could not be sent when they were due; a timer sends them. */

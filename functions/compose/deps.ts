@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { ServiceBusClient } from '@azure/service-bus';
 
 import { deadLetters } from '../../shared/bus/dead-letters.ts';
+import { foldedJobs } from '../../shared/bus/folded-jobs.ts';
 import { jobSender } from '../../shared/bus/job-sender.ts';
 import type { Settings } from '../../shared/config/config.ts';
 import { doubtThings } from '../../shared/flows/doubt-things.ts';
@@ -51,9 +52,13 @@ export function withDeeds(adapters: Adapters) {
   return { ...adapters, ...sharedDeeds(adapters) };
 }
 
+/** GitLab waits 10 s for an answer; the rest is for the send before, and for storing what the queue did not take. */
+const sendPatienceMs = 3_000;
+
 function adaptersOf(settings: Settings, tables: Stores, bus: ServiceBusClient, log: Log) {
   const clock: Chance = { now: () => new Date(), newId: () => randomUUID(), newHookSecret, newSecret };
   const vault = openVault(settings, tables, log);
+  const jobs = jobSender(bus);
   const gitlab = createGitLabConnections({
     settings: {
       instances: settings.GITLAB_INSTANCES,
@@ -74,8 +79,9 @@ function adaptersOf(settings: Settings, tables: Stores, bus: ServiceBusClient, l
     clock,
     log,
     changes: connectorChanges(tables.connectors),
-    jobs: jobSender(bus),
+    jobs,
     deadLetters: deadLetters(bus),
+    foldedJobs: foldedJobs(jobs, () => clock.now(), sendPatienceMs),
     hooks: hookKeyCache(tables.hookRegistry, vault, () => clock.now()),
     publicUrl: settings.WEBHOOK_BASE_URL,
     servesOneTenant: settings.TENANTS.length === 1,

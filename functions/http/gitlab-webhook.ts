@@ -13,6 +13,7 @@ export type ReceiveWebhook = (delivered: {
   rawBody: Uint8Array;
 }) => Promise<Reception>;
 
+const jsonHeaders = { 'Content-Type': 'application/json' };
 const statuses: Record<string, number> = { 'unknown-hook': 404, forged: 401 };
 
 /**
@@ -34,7 +35,7 @@ async function answer(request: HttpRequest, receive: ReceiveWebhook, log: Log) {
     const { outcome, because } = await receive({ hookId, headers: request.headers, rawBody });
     const status = statuses[outcome] ?? 202;
     if (status !== 202) log.warn('a webhook delivery was refused', { outcome, because });
-    return { status, jsonBody: { outcome } };
+    return { status, headers: jsonHeaders, body: JSON.stringify({ outcome }) };
   } catch (failure) {
     log.error('a webhook delivery could not be taken', {
       failure: failure instanceof Error ? failure.message : 'unknown failure',

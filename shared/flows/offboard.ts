@@ -15,7 +15,6 @@ import type {
   Runs,
   RunTasks,
   Vault,
-  WebhookDeliveries,
 } from '../ports.ts';
 
 type Deps = {
@@ -29,7 +28,6 @@ type Deps = {
   projects: Pick<Projects, 'purge'>;
   groupClaims: Pick<GroupClaims, 'releaseAll'>;
   changeFeed: Pick<ChangeFeed, 'purge'>;
-  webhookDeliveries: Pick<WebhookDeliveries, 'purgeBefore'>;
   removeHook: RemoveHook;
   runs: Pick<Runs, 'list' | 'purge'>;
   runTasks: Pick<RunTasks, 'purge'>;
@@ -50,7 +48,6 @@ export async function offboard(job: JobOf<'offboard'>, deps: Deps): Promise<void
     await removeInventory(connector, deps);
     await removeRuns(connector.id, deps);
     await deps.changeFeed.purge(connector.id);
-    await removeDeliveries(connector.id, deps);
     await removeConfiguration(job, deps);
   }
   await endResult(job, deps);
@@ -94,11 +91,6 @@ async function removeRuns(connectorId: string, deps: Deps): Promise<void> {
     continuationToken = page.continuationToken;
   } while (continuationToken !== undefined);
   await deps.runs.purge(connectorId);
-}
-
-async function removeDeliveries(connectorId: string, deps: Deps): Promise<void> {
-  const afterAll = '9999';
-  while ((await deps.webhookDeliveries.purgeBefore(connectorId, afterAll)) > 0);
 }
 
 async function removeConfiguration(job: JobOf<'offboard'>, deps: Deps): Promise<void> {

@@ -2,24 +2,15 @@ import { WebhookPayload } from '../contracts/gitlab/webhook.ts';
 import { foldedJobs, type FoldedJob } from '../domain/webhooks/fold.ts';
 import { triage } from '../domain/webhooks/triage.ts';
 import { verifyWebhook } from '../domain/webhooks/verify-signature.ts';
-import type {
-  Chance,
-  HookKeyCache,
-  HookRegistration,
-  JobSender,
-  ParkedJobs,
-  WebhookDeliveries,
-} from '../ports.ts';
+import type { Chance, FoldedJobs, HookKeyCache, ParkedJobs, WebhookDeliveries } from '../ports.ts';
 
 type Deps = {
   hooks: HookKeyCache;
-  webhookDeliveries: Pick<WebhookDeliveries, 'note'>;
+  webhookDeliveries: Pick<WebhookDeliveries, 'isTaken' | 'note'>;
   parkedJobs: Pick<ParkedJobs, 'park'>;
-  jobs: JobSender;
+  foldedJobs: FoldedJobs;
   clock: Chance;
 };
-/** GitLab waits 10 s for an answer; the rest is for storing what the queue did not take. */
-const sendPatienceMs = 3_000;
 
 export type Delivered = {
   hookId: string;
@@ -33,9 +24,10 @@ export type Reception =
   | { outcome: 'duplicate' | 'queued' | 'parked' };
 
 /**
- * Takes a delivery of a GitLab webhook: is it authentic, what does it call for, and is the job for that on the queue. The
- * jobs go first and the delivery is noted after, so that a death in between loses nothing: the delivery may come again,
- * and jobs of one window have one message id. Where the queue does not take them they are stored, and a timer sends them.
+ * Takes a delivery of a GitLab webhook: is it authentic, what does it call for, was it taken before, and is the job for
+ * it on the queue. The jobs go first and the delivery is noted after, so that a death in between loses nothing: the
+ * delivery may come again, and jobs of one window have one message id. Where the queue does not take them they are
+ * stored, and a timer sends them. Each may be taken twice all the same, by two processes at once: that is one more read.
  */
 export async function receiveWebhook(delivered: Delivered, deps: Deps): Promise<Reception> {
   const hook = await deps.hooks.get(delivered.hookId);
@@ -47,10 +39,13 @@ export async function receiveWebhook(delivered: Delivered, deps: Deps): Promise<
   const eventName = headers.get('x-gitlab-event');
   const wanted = triage(eventName, WebhookPayload.parse(parsed(rawBody)));
   if (wanted.outcome === 'ignored') return wanted;
-  const jobs = foldedJobs(wanted.targets, hook.registration.connector, shortened(eventName), now);
-  const outcome = await sendOrPark(jobs, deps);
-  const isNew = await isFirst(hook.registration, verdict.idempotencyKey, now, deps);
-  return { outcome: isNew ? outcome : 'duplicate' };
+  const { connector } = hook.registration;
+  const { idempotencyKey: key } = verdict;
+  const { webhookDeliveries: taken } = deps;
+  if (key !== undefined && (await taken.isTaken(connector.id, key, now))) return { outcome: 'duplicate' };
+  const outcome = await sendOrPark(foldedJobs(wanted.targets, connector, shortened(eventName), now), deps);
+  if (key !== undefined) taken.note(connector.id, key, now);
+  return { outcome };
 }
 
 function parsed(rawBody: Uint8Array): unknown {
@@ -67,20 +62,10 @@ function shortened(eventName: string | null): string {
 
 async function sendOrPark(jobs: readonly FoldedJob[], deps: Deps): Promise<'queued' | 'parked'> {
   try {
-    for (const { job, at } of jobs) await deps.jobs.send([job], { at, withinMs: sendPatienceMs });
+    await deps.foldedJobs.send(jobs);
     return 'queued';
   } catch {
     await deps.parkedJobs.park(jobs.map(({ job, at }) => ({ job, at: at.toISOString() })));
     return 'parked';
   }
-}
-
-async function isFirst(
-  { connector }: HookRegistration,
-  idempotencyKey: string | undefined,
-  now: Date,
-  deps: Deps,
-): Promise<boolean> {
-  if (idempotencyKey === undefined) return true;
-  return deps.webhookDeliveries.note(connector.id, now.toISOString().slice(0, 13), idempotencyKey);
 }

@@ -29,7 +29,7 @@ type Deps = {
 };
 export type Reconciled = { crawls: number; hooks: number; parked: number };
 
-const deliveriesKeptMs = 48 * 3_600_000;
+const deliveriesKeptMs = 3_600_000;
 const feedKeptMs = 365 * 24 * 3_600_000;
 
 /**
@@ -46,6 +46,7 @@ export async function reconcile(periodMinutes: number, deps: Deps): Promise<Reco
     sum.crawls += crawls;
     sum.hooks += hooks;
   }
+  await deps.webhookDeliveries.purgeBefore(before(now, deliveriesKeptMs));
   return sum;
 }
 
@@ -67,20 +68,18 @@ async function reconcileConnector(
   await deps.jobs.send(unchecked.map((root) => ({ ...job, kind: 'ensure-hook', rootId: root.facts.id, at })));
   const kept = roots.filter((root) => isToBePurged(root, now));
   await deps.jobs.send(kept.map((root) => ({ ...job, kind: 'offboard-group', rootId: root.facts.id })));
-  await purgeOld(connector.id, now, deps);
+  await deps.changeFeed.purgeBefore(connector.id, before(now, feedKeptMs));
   return { crawls: due.length, hooks: unchecked.length };
 }
 
 async function purgeTombstones(connectorId: string, rootId: number, now: Date, deps: Deps): Promise<void> {
-  const before = new Date(now.getTime() - keptAfterOffboardingMs).toISOString();
-  await deps.projects.purgeRemoved({ connectorId, rootId }, before);
-  await deps.groups.purgeRemoved({ connectorId, rootId }, before);
+  const end = before(now, keptAfterOffboardingMs);
+  await deps.projects.purgeRemoved({ connectorId, rootId }, end);
+  await deps.groups.purgeRemoved({ connectorId, rootId }, end);
 }
 
-async function purgeOld(connectorId: string, now: Date, deps: Deps): Promise<void> {
-  const hour = new Date(now.getTime() - deliveriesKeptMs).toISOString().slice(0, 13);
-  await deps.webhookDeliveries.purgeBefore(connectorId, hour);
-  await deps.changeFeed.purgeBefore(connectorId, new Date(now.getTime() - feedKeptMs).toISOString());
+function before(now: Date, milliseconds: number): string {
+  return new Date(now.getTime() - milliseconds).toISOString();
 }
 
 async function sendParked(deps: Deps): Promise<number> {

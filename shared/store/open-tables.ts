@@ -34,7 +34,7 @@ import { secretRows, type SecretRows } from './secrets.ts';
 import { Table } from './table.ts';
 import { signIns } from './sign-ins.ts';
 import { tokenLeases } from './token-leases.ts';
-import { webhookDeliveries } from './webhook-deliveries.ts';
+import { TakenDeliveries } from './webhook-deliveries.ts';
 
 export type Stores = {
   connectors: Connectors;
@@ -105,7 +105,7 @@ export async function openTables(options: OpenTablesOptions): Promise<Stores> {
     projects: projects(tables.Projects),
     changeFeed: changeFeed(tables.Changes, [tables.Groups, tables.Projects]),
     hookRegistry: hookRegistry(tables.Hooks),
-    webhookDeliveries: webhookDeliveries(tables.WebhookDeliveries),
+    webhookDeliveries: new TakenDeliveries(tables.WebhookDeliveries),
     parkedJobs: parkedJobs(tables.ParkedJobs),
     runs: runs(tables.Runs),
     runTasks: runTasks(tables.RunTasks),

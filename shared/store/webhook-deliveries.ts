@@ -1,32 +1,104 @@
+import { createHash, randomUUID } from 'node:crypto';
+
 import { z } from 'zod';
 
 import type { WebhookDeliveries } from '../ports.ts';
-import { insertTogether } from './insert-together.ts';
-import { foldedPart, keyPart } from './keys.ts';
-import { purgeFirst } from './purge-partition.ts';
+import { paddedTime } from './keys.ts';
+import { purgePartition } from './purge-partition.ts';
+import { rowCodec } from './row-codec.ts';
+import { json } from './row-schema.ts';
 import type { Table } from './table.ts';
 
-/** Columns of the table WebhookDeliveries. `insertedBy` is made anew for each attempt to note. */
-export const WebhookDeliveryRow = z.object({ insertedBy: z.string() });
+/** Columns of the table WebhookDeliveries. `keys` are digests of connectors and idempotency keys. */
+export const WebhookDeliveryRow = z.object({ keys: json(z.array(z.string())) });
 
-const atOnce = 1_000;
+const row = rowCodec('WebhookDeliveries', WebhookDeliveryRow);
+const partitionKey = 'taken';
+/** Twice as long as a signature is good for: what is sent again later does not prove itself. */
+const rememberedMs = 600_000;
+const mostRemembered = 200_000;
+/** 25 characters each: well below what a column holds. */
+const keysARow = 1_000;
+const writtenAfterMs = 1_000;
+const readAfterMs = 5_000;
+/** Clocks differ, and a row shows up a moment after the time it is named by. */
+const overlapMs = 60_000;
 
 /**
- * Table WebhookDeliveries. PartitionKey = connector id `|` hour; RowKey = `d|` idempotency key, shortened by its hash
- * where it is too long: the first insert wins. When `note` throws, the delivery may be noted or not.
+ * Table WebhookDeliveries. One partition, `taken`; RowKey = time `-` a random part: what was taken since a time is a
+ * range. Each process keeps in mind what it took, writes that down once a second, many deliveries to a row, and reads
+ * every few seconds what others wrote. When the table fails, deliveries are taken again that could have been known.
  */
-export function webhookDeliveries(table: Table): WebhookDeliveries {
-  const insert = insertTogether(table);
-  return {
-    note: (connectorId, hour, idempotencyKey) =>
-      insert({ partitionKey: partitionOf(connectorId, hour), rowKey: `d|${keyPart(idempotencyKey)}` }),
-    purgeBefore(connectorId, hour) {
-      const range = { from: partitionOf(connectorId, ''), to: partitionOf(connectorId, hour) };
-      return purgeFirst(table, table.acrossPartitions(range, atOnce), atOnce);
-    },
-  };
+export class TakenDeliveries implements WebhookDeliveries {
+  readonly #table: Table;
+  /** Digest to time, about in the order of time. */
+  readonly #taken = new Map<string, number>();
+  #unwritten: string[] = [];
+  #readAtMs: number | undefined;
+  #reading: Promise<void> | undefined;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** Waits for the table the first time only: then what was read last has to do. */
+  async isTaken(connectorId: string, idempotencyKey: string, now: Date): Promise<boolean> {
+    const isFirst = this.#readAtMs === undefined;
+    if (now.getTime() - (this.#readAtMs ?? 0) >= readAfterMs) {
+      this.#reading ??= this.#read(now.getTime()).finally(() => (this.#reading = undefined));
+    }
+    if (isFirst) await this.#reading;
+    return this.#taken.has(digestOf(connectorId, idempotencyKey));
+  }
+
+  note(connectorId: string, idempotencyKey: string, now: Date): void {
+    const key = digestOf(connectorId, idempotencyKey);
+    this.#remember(key, now.getTime());
+    // Nothing depends on it so much that the process should live for it.
+    if (this.#unwritten.length === 0) setTimeout(() => void this.#write(now), writtenAfterMs).unref();
+    this.#unwritten.push(key);
+  }
+
+  purgeBefore(at: string): Promise<void> {
+    return purgePartition(this.#table, partitionKey, { from: '', to: paddedTime(at) });
+  }
+
+  #remember(key: string, atMs: number): void {
+    this.#taken.set(key, atMs);
+    for (const [oldest, time] of this.#taken) {
+      if (this.#taken.size <= mostRemembered && atMs - time < rememberedMs) return;
+      this.#taken.delete(oldest);
+    }
+  }
+
+  async #write(at: Date): Promise<void> {
+    const unwritten = this.#unwritten;
+    this.#unwritten = [];
+    for (let start = 0; start < unwritten.length; start += keysARow) {
+      const rowKey = `${paddedTime(at.toISOString())}-${randomUUID()}`;
+      const columns = row.write({ keys: unwritten.slice(start, start + keysARow) });
+      await this.#table.insert({ partitionKey, rowKey, ...columns }).catch(() => undefined);
+    }
+  }
+
+  async #read(nowMs: number): Promise<void> {
+    const sinceMs = (this.#readAtMs ?? nowMs - rememberedMs) - overlapMs;
+    const range = { from: paddedTime(new Date(sinceMs).toISOString()), to: ':' };
+    try {
+      for await (const page of this.#table.pages({ partitionKey, range })) {
+        for (const entity of page) {
+          const atMs = Number.parseInt(entity.rowKey, 10);
+          for (const key of row.read(entity).keys) if (!this.#taken.has(key)) this.#remember(key, atMs);
+        }
+      }
+    } catch {
+      // The next one tries again.
+    }
+    this.#readAtMs = nowMs;
+  }
 }
 
-function partitionOf(connectorId: string, hour: string): string {
-  return `${foldedPart(connectorId)}|${keyPart(hour)}`;
+function digestOf(connectorId: string, idempotencyKey: string): string {
+  const digest = createHash('sha256').update(`${connectorId.toLowerCase()} ${idempotencyKey}`);
+  return digest.digest('base64url').slice(0, 22);
 }

@@ -242,6 +242,10 @@ type Sent = {
   agoSeconds?: number;
 };
 
+function die(): never {
+  throw new Death();
+}
+
 let own: string;
 let secret: HookSecret;
 let receiving: Parameters<typeof receiveWebhook>[1];
@@ -354,7 +358,10 @@ describe('a delivery', () => {
   it('loses nothing to a death before it was noted', async () => {
     const id = randomUUID();
     const whole = receiving;
-    receiving = { ...whole, webhookDeliveries: { note: () => Promise.reject(new Death()) } };
+    receiving = {
+      ...whole,
+      webhookDeliveries: { isTaken: () => Promise.resolve(false), note: die },
+    };
     await expect(deliver({ id })).rejects.toThrow(Death);
     receiving = whole;
 

@@ -18,7 +18,6 @@ const writes: ReadonlySet<string> = new Set([
   'purgeRemoved',
   'publish',
   'park',
-  'note',
   'noteCode',
   'forgetCode',
   'take',
@@ -47,7 +46,8 @@ export class Fate {
     return new Proxy(port, {
       get: (target, name, receiver) => {
         const member: unknown = Reflect.get(target, name, receiver);
-        if (typeof member !== 'function' || !writes.has(String(name))) return member;
+        if (typeof member !== 'function') return member;
+        if (!writes.has(String(name))) return (member as () => unknown).bind(target);
         return async (...values: unknown[]) => {
           const answer: unknown = await Reflect.apply(member, target, values);
           this.written += 1;

@@ -6,6 +6,7 @@ import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { demoApplication, demoToken } from '../../local/gitlab/credentials.ts';
 import type { HookOptions } from '../../local/gitlab/hooks/hooks.ts';
 import { type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
+import { foldedJobs } from '../../shared/bus/folded-jobs.ts';
 import type { DevOpsConfigurationPut } from '../../shared/contracts/arm/devops-configuration.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { Job } from '../../shared/contracts/job.ts';
@@ -115,6 +116,7 @@ export class Site {
         signingToken: `whsec_${randomBytes(32).toString('base64')}`,
       }),
     };
+    const jobs = fate.over<Post>(this.post);
     const adapters: Adapters = {
       ...ports,
       vault,
@@ -122,8 +124,9 @@ export class Site {
       clock,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       changes: connectorChanges(ports.connectors),
-      jobs: fate.over<Post>(this.post),
+      jobs,
       deadLetters: { peek: () => Promise.resolve([]), take: () => Promise.resolve([]) },
+      foldedJobs: foldedJobs(jobs, () => this.now, 3_000),
       hooks: hookKeyCache(ports.hookRegistry, vault, () => this.now),
       publicUrl: this.publicUrl,
       servesOneTenant: true,

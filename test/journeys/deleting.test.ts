@@ -96,7 +96,6 @@ const nothingLeft = {
   Secrets: 0,
   Changes: 0,
   Hooks: 0,
-  WebhookDeliveries: 0,
 };
 
 async function connected(): Promise<Stack> {

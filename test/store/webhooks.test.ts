@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TableClient } from '@azure/data-tables';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import type { Job } from '../../shared/contracts/job.ts';
@@ -8,29 +9,29 @@ import { openTables, type Stores } from '../../shared/store/open-tables.ts';
 import { parkedJobs } from '../../shared/store/parked-jobs.ts';
 import { StoreUnavailableError } from '../../shared/store/store-unavailable-error.ts';
 import { Table } from '../../shared/store/table.ts';
-import { webhookDeliveries } from '../../shared/store/webhook-deliveries.ts';
-import { clientWith, Process } from './dying.ts';
+import { TakenDeliveries } from '../../shared/store/webhook-deliveries.ts';
+import { rowsOf } from '../support/raw-tables.ts';
+import { until } from '../support/until.ts';
+import { Process } from './dying.ts';
 import { hostileNames } from './hostile.ts';
-import { keysOf } from './keys-of.ts';
 import { later, when } from './rows.ts';
 
 let azurite: Azurite;
 /** Two processes, which share nothing but the tables. */
 let stores: Stores;
 let others: Stores;
-const requests: string[] = [];
 
 beforeAll(async () => {
   azurite = await startAzurite();
-  stores = await openTables({
-    connectionString: azurite.connectionString,
-    onRequest: (table, operation) => requests.push(`${table} ${operation}`),
-  });
+  stores = await openTables({ connectionString: azurite.connectionString });
   others = await openTables({ connectionString: azurite.connectionString });
 });
 afterAll(() => azurite.stop());
 
-const hour = '2026-11-23T10';
+function table(): Table {
+  const options = { allowInsecureConnection: true };
+  return new Table(TableClient.fromConnectionString(azurite.connectionString, 'WebhookDeliveries', options));
+}
 
 function aRef() {
   return { id: randomUUID(), subscriptionId: randomUUID(), resourceGroup: 'RG', name: 'GitLab' };
@@ -68,112 +69,94 @@ describe('the registry of hooks', () => {
   });
 });
 
-describe('a delivery', () => {
-  it('is new exactly once, whichever of fifty brings it to whichever process', async () => {
-    const connectorId = randomUUID();
-    const keys = Array.from({ length: 10 }, () => randomUUID());
-    const deliveries = Array.from({ length: 50 }, (_, index) => keys[index % 10] ?? '');
+async function written(count: number): Promise<void> {
+  const isThere = async () => (await rowsOf(azurite.connectionString, 'WebhookDeliveries')).length >= count;
+  await until(isThere, { what: 'the deliveries to be written down' });
+}
 
-    const news = await Promise.all(
-      deliveries.map((key, index) =>
-        (index % 3 === 0 ? others : stores).webhookDeliveries.note(connectorId, hour, key),
-      ),
-    );
+describe('a delivery that was taken', () => {
+  const now = new Date('2026-11-23T10:00:00.000Z');
 
-    const first = deliveries.filter((_, index) => news[index] === true);
-    expect(first.toSorted()).toEqual(keys.toSorted());
-    expect(await stores.webhookDeliveries.note(connectorId, hour, keys[0] ?? '')).toBe(false);
+  function secondsLater(seconds: number): Date {
+    return new Date(now.getTime() + seconds * 1_000);
+  }
+
+  beforeEach(async () => {
+    await stores.webhookDeliveries.purgeBefore('2027-01-01T00:00:00.000Z');
   });
 
-  it('is noted together with those that arrive meanwhile', async () => {
-    const connectorId = randomUUID();
+  it('is known at once to who took it, and to another process once it is written down', async () => {
+    const [one, other] = [new TakenDeliveries(table()), new TakenDeliveries(table())];
+    const before = [await one.isTaken('c', 'key', now), await other.isTaken('c', 'key', now)];
 
-    const before = requests.length;
-    const news = await Promise.all(
-      Array.from({ length: 150 }, (_, index) => stores.webhookDeliveries.note(connectorId, hour, `${index}`)),
-    );
+    one.note('c', 'key', now);
+    const own = await one.isTaken('C', 'key', now);
+    await written(1);
+    const stale = await other.isTaken('c', 'key', secondsLater(4));
+    await other.isTaken('c', 'key', secondsLater(5));
 
-    expect(news.every(Boolean)).toBe(true);
-    expect(requests.slice(before)).toEqual([
-      'WebhookDeliveries insert',
-      'WebhookDeliveries transaction',
-      'WebhookDeliveries transaction',
-    ]);
-    expect(
-      await keysOf(azurite.connectionString, 'WebhookDeliveries', `${connectorId}|${hour}`),
-    ).toHaveLength(150);
+    expect([...before, own, stale]).toEqual([false, false, true, false]);
+    await until(() => other.isTaken('c', 'key', secondsLater(6)));
+    expect(await other.isTaken('c', 'another', secondsLater(6))).toBe(false);
+    expect(await other.isTaken('d', 'key', secondsLater(6))).toBe(false);
   });
 
-  it('may have a key of any kind', async () => {
-    const connectorId = randomUUID();
-    const keys = [...hostileNames, 'Key', 'key'];
+  it('is known to a process that starts later, for ten minutes', async () => {
+    stores.webhookDeliveries.note('c', 'key', now);
+    await written(1);
 
-    const first = await Promise.all(keys.map((key) => stores.webhookDeliveries.note(connectorId, hour, key)));
-    const second = await Promise.all(
-      keys.map((key) => others.webhookDeliveries.note(connectorId, hour, key)),
-    );
-
-    expect(first.every(Boolean)).toBe(true);
-    expect(second.some(Boolean)).toBe(false);
+    expect(await new TakenDeliveries(table()).isTaken('c', 'key', secondsLater(599))).toBe(true);
+    expect(await new TakenDeliveries(table()).isTaken('c', 'key', secondsLater(661))).toBe(false);
   });
 
-  it.each([1, 5])(
-    'is new although the answer was lost and the request repeated, %i at once',
-    async (count) => {
-      const connectorId = randomUUID();
-      const client = clientWith(azurite.connectionString, 'WebhookDeliveries', async (send, method) => {
-        if (method === 'POST') await send();
-        return send();
-      });
-      const deliveries = webhookDeliveries(new Table(client));
-      const keys = Array.from({ length: count }, () => randomUUID());
+  it('is forgotten in time by who took it', async () => {
+    const deliveries = new TakenDeliveries(table());
+    deliveries.note('c', 'key', now);
 
-      const first = await Promise.all(keys.map((key) => deliveries.note(connectorId, hour, key)));
-      const second = await Promise.all(keys.map((key) => deliveries.note(connectorId, hour, key)));
+    deliveries.note('c', 'later', secondsLater(599));
+    const inTime = await deliveries.isTaken('c', 'key', secondsLater(599));
+    deliveries.note('c', 'last', secondsLater(600));
 
-      expect(first).toEqual(keys.map(() => true));
-      expect(second).toEqual(keys.map(() => false));
-    },
-  );
-
-  it('that can not be noted says so to everyone who waits, and the next one is tried again', async () => {
-    const process = new Process(azurite.connectionString, { fatal: 2, moment: 'before' });
-    const deliveries = webhookDeliveries(process.table('WebhookDeliveries'));
-    const connectorId = randomUUID();
-
-    const outcomes = await Promise.allSettled(
-      ['a', 'b', 'c'].map((key) => deliveries.note(connectorId, hour, key)),
-    );
-    process.died = false;
-
-    expect(outcomes[0]).toEqual({ status: 'fulfilled', value: true });
-    for (const outcome of outcomes.slice(1)) {
-      expect(outcome).toMatchObject({
-        status: 'rejected',
-        reason: expect.any(StoreUnavailableError) as Error,
-      });
-    }
-    expect(await Promise.all(['a', 'b', 'c'].map((key) => deliveries.note(connectorId, hour, key)))).toEqual([
-      false,
-      true,
-      true,
-    ]);
+    expect(inTime).toBe(true);
+    expect(await deliveries.isTaken('c', 'key', secondsLater(600))).toBe(false);
+    expect(await deliveries.isTaken('c', 'later', secondsLater(600))).toBe(true);
+    await written(1);
   });
 
-  it('of an earlier hour is forgotten, those of other connectors and hours are kept', async () => {
-    const [connectorId, other] = [randomUUID(), randomUUID()];
-    const hours = ['2026-11-22T23', '2026-11-23T08', '2026-11-23T09', hour];
-    for (const at of hours) {
-      await Promise.all(['a', 'b', 'c'].map((key) => stores.webhookDeliveries.note(connectorId, at, key)));
-    }
-    await stores.webhookDeliveries.note(other, '2026-11-22T23', 'a');
+  it('is one of a thousand in a row, and not to be read there', async () => {
+    const deliveries = new TakenDeliveries(table());
+    const keys = [...hostileNames, 'Key', 'key', ...Array.from({ length: 1_500 }, () => randomUUID())];
 
-    expect(await stores.webhookDeliveries.purgeBefore(connectorId.toUpperCase(), '2026-11-23T09')).toBe(6);
-    expect(await stores.webhookDeliveries.purgeBefore(connectorId, '2026-11-23T09')).toBe(0);
+    for (const key of keys) deliveries.note('c', key, now);
+    await written(Math.ceil(keys.length / 1_000));
 
-    const again = await Promise.all(hours.map((at) => stores.webhookDeliveries.note(connectorId, at, 'a')));
-    expect(again).toEqual([true, true, false, false]);
-    expect(await stores.webhookDeliveries.note(other, '2026-11-22T23', 'a')).toBe(false);
+    const rows = await rowsOf(azurite.connectionString, 'WebhookDeliveries');
+    expect(rows).toHaveLength(Math.ceil(keys.length / 1_000));
+    expect(JSON.stringify(rows.map(({ rowKey }) => rowKey))).not.toContain('key');
+    const another = new TakenDeliveries(table());
+    const known = await Promise.all(keys.map((key) => another.isTaken('c', key, now)));
+    expect(known.every(Boolean)).toBe(true);
+  });
+
+  it('is taken again rather than refused when the table is away', async () => {
+    const process = new Process(azurite.connectionString, { fatal: 1, moment: 'before' });
+    const deliveries = new TakenDeliveries(process.table('WebhookDeliveries'));
+
+    expect(await deliveries.isTaken('c', 'key', now)).toBe(false);
+    deliveries.note('c', 'key', now);
+    expect(await deliveries.isTaken('c', 'key', now)).toBe(true);
+  });
+
+  it('is removed from the table some time later', async () => {
+    stores.webhookDeliveries.note('c', 'key', now);
+    await written(1);
+
+    await stores.webhookDeliveries.purgeBefore(now.toISOString());
+    const before = await rowsOf(azurite.connectionString, 'WebhookDeliveries');
+    await stores.webhookDeliveries.purgeBefore(secondsLater(1).toISOString());
+
+    expect(before).toHaveLength(1);
+    expect(await rowsOf(azurite.connectionString, 'WebhookDeliveries')).toEqual([]);
   });
 });
 

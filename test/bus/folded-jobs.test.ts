@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+
+import { foldedJobs } from '../../shared/bus/folded-jobs.ts';
+import type { Job, JobOf } from '../../shared/contracts/job.ts';
+import type { FoldedJob } from '../../shared/domain/webhooks/fold.ts';
+import type { JobSender } from '../../shared/ports.ts';
+import { aConnector } from '../support/a-connector.ts';
+import { jobsFor } from '../support/a-job.ts';
+
+const now = new Date('2026-11-23T10:00:01.000Z');
+const windowEnd = new Date('2026-11-23T10:00:15.000Z');
+const nextEnd = new Date('2026-11-23T10:00:30.000Z');
+const resync = jobsFor(aConnector())['resync-project'];
+
+function about(projectId: number, at = windowEnd): FoldedJob {
+  return { job: { ...resync, projectId, at: at.toISOString() }, at };
+}
+
+/** A bus that answers when it is told to. */
+class SlowBus implements JobSender {
+  readonly sends: { jobs: readonly Job[]; at: Date | undefined; answer: (failure?: Error) => void }[] = [];
+
+  send(jobs: readonly Job[], { at }: { at?: Date } = {}): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.sends.push({
+        jobs,
+        at,
+        answer: (failure) => (failure === undefined ? resolve() : reject(failure)),
+      });
+    });
+  }
+
+  /** Answers one send after the other, also those that follow from an answer. */
+  async answerAll(failure?: Error): Promise<void> {
+    for (let answered = 0; answered < this.sends.length; answered += 1) {
+      this.sends[answered]?.answer(failure);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** The projects of each send. */
+  projects(): number[][] {
+    return this.sends.map(({ jobs }) => jobs.map((job) => (job as JobOf<'resync-project'>).projectId));
+  }
+}
+
+function sending(bus: JobSender, at = () => now) {
+  return foldedJobs(bus, at, 3_000);
+}
+
+describe('jobs that deliveries call for', () => {
+  it('go together when they come while a send is under way', async () => {
+    const bus = new SlowBus();
+    const folded = sending(bus);
+
+    const sent = [1, 2, 3, 4].map((id) => folded.send([about(id)]));
+    await bus.answerAll();
+    await Promise.all(sent);
+
+    expect(bus.projects()).toEqual([[1], [2, 3, 4]]);
+  });
+
+  it('are sent once for a thing and window, and anew in the next', async () => {
+    const bus = new SlowBus();
+    const folded = sending(bus);
+
+    const sent = [folded.send([about(1)]), folded.send([about(1), about(2)])];
+    await bus.answerAll();
+    await Promise.all(sent);
+    await folded.send([about(2)]);
+    const next = folded.send([about(1, nextEnd)]);
+    await bus.answerAll();
+    await next;
+
+    expect(bus.projects()).toEqual([[1], [2], [1]]);
+    expect(bus.sends.map(({ at }) => at)).toEqual([windowEnd, windowEnd, nextEnd]);
+  });
+
+  it('are not acknowledged before the queue has acknowledged the one that they join', async () => {
+    const bus = new SlowBus();
+    const folded = sending(bus);
+    let joined = false;
+
+    const first = folded.send([about(1)]);
+    const second = folded.send([about(1)]).then(() => (joined = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    const before = joined;
+    await bus.answerAll();
+    await Promise.all([first, second]);
+
+    expect([before, joined]).toEqual([false, true]);
+  });
+
+  it('that the queue did not take fail for all who wait, and are sent again by the next', async () => {
+    const bus = new SlowBus();
+    const folded = sending(bus);
+
+    const failed = [folded.send([about(1)]), folded.send([about(1)]), folded.send([about(2)])];
+    const outcomes = Promise.allSettled(failed);
+    await bus.answerAll(new Error('away'));
+    const again = folded.send([about(1)]);
+    await bus.answerAll();
+    await again;
+
+    expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(bus.projects()).toEqual([[1], [2], [1]]);
+  });
+
+  it('are never more than a batch at once', async () => {
+    const bus = new SlowBus();
+    const folded = sending(bus);
+
+    const sent = Array.from({ length: 1_000 }, (_, id) => folded.send([about(id + 1)]));
+    await bus.answerAll();
+    await Promise.all(sent);
+
+    expect(bus.projects().map((projects) => projects.length)).toEqual([1, 400, 400, 199]);
+  });
+
+  it('of a window that is over are forgotten', async () => {
+    const bus = new SlowBus();
+    let time = now;
+    const folded = sending(bus, () => time);
+
+    const first = folded.send([about(1)]);
+    await bus.answerAll();
+    await first;
+    time = new Date(windowEnd.getTime() + 1);
+    const late = folded.send([about(1)]);
+    await bus.answerAll();
+    await late;
+
+    expect(bus.projects()).toEqual([[1], [1]]);
+  });
+});
