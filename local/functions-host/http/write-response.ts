@@ -16,7 +16,8 @@ export function writeResponse(response: ServerResponse, { returnValue }: Invocat
   }
   writeCookies(response, data);
   if (![204, 304].includes(response.statusCode)) response.setHeader('content-length', body.length);
-  response.end(body);
+  // As text of the same bytes, which Node sends together with the headers.
+  response.end(body.toString('latin1'), 'latin1');
 }
 
 /** Every answer that the host itself gives has an empty body. */
