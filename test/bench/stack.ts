@@ -25,6 +25,8 @@ export type BenchStack = {
   peakMemoryMb(): number | undefined;
   /** CPU time that each process has used so far; `bench` holds the broker, the counting proxy and whoever watches. */
   cpuSeconds(): Record<Part, number>;
+  /** The functions process. */
+  pid: number | undefined;
   stop(): Promise<void>;
 };
 
@@ -84,6 +86,7 @@ export async function startBenchStack(
       gitlab: cpuSeconds(gitlab.process.pid),
       bench: cpuSeconds(process.pid),
     }),
+    pid: functions.process.pid,
     async stop() {
       await functions.stop();
       await gitlab.stop();

@@ -1,6 +1,3 @@
-import { join } from 'node:path';
-
-import { startChild } from '../../local/child.ts';
 import { apiAt, demoConnector } from '../../local/start/api.ts';
 import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
@@ -11,11 +8,11 @@ import { openTables } from '../../shared/store/open-tables.ts';
 import { until } from '../support/until.ts';
 import { measureCrawl } from './crawl.ts';
 import { busiestMinute } from './herd.ts';
-import { measureLoad, percentile, type Load } from './load.ts';
+import { percentile } from './load.ts';
+import { measurePeer, measureThroughput, type Receiver, type Throughput } from './throughput.ts';
 import { benchVaultKeys, startBenchStack, type BenchStack } from './stack.ts';
 
 const root = 'contoso';
-const warmUp = 1_000;
 const groupsPath = `${demoConnector}/devops/default/gitLabGroups`;
 
 /** Measures what keeps things fresh, all in one run against the same processes, and answers with a table. */
@@ -28,14 +25,15 @@ export async function benchWebhooks(
   try {
     await measureCrawl(stack, { watchFirst: false });
     const hook = await activeHook(stack);
-    const bare = await measureBare(hook.signingToken, deliveries);
-    await measureLoad(hook.url, hook.signingToken, warmUp);
-    const ours = await measureLoad(hook.url, hook.signingToken, deliveries);
-    const bareAgain = await measureBare(hook.signingToken, deliveries);
+    const size = { deliveries, projects: 500 };
+    const peer = await measurePeer('server', size);
+    const peerFunction = await measurePeer('function', size);
+    const ours = await measureThroughput(hook, size);
+    const distinct = await measureThroughput(hook, { deliveries, projects: deliveries });
     await atRest(stack);
     const toTable = await measureToTable(stack, 40);
     const reconcile = await measureReconcile(stack);
-    return tableOf({ projects, bare: better(bare, bareAgain), ours, toTable, reconcile });
+    return tableOf({ projects, peer, peerFunction, ours, distinct, toTable, reconcile });
   } finally {
     await stack.stop();
   }
@@ -43,21 +41,26 @@ export async function benchWebhooks(
 
 type Results = {
   projects: number;
-  bare: Load;
-  ours: Load;
+  peer: Throughput;
+  peerFunction: Throughput;
+  ours: Throughput;
+  distinct: Throughput;
   toTable: number[];
   reconcile: { requests: number; crawled: number };
 };
 
-function tableOf({ projects, bare, ours, toTable, reconcile }: Results): string {
+function tableOf({ projects, peer, peerFunction, ours, distinct, toTable, reconcile }: Results): string {
   const herd = busiestMinute(1_000, 240);
   const rows = [
-    ['signed webhooks accepted per second, 50 in flight', ours.perSecond.toFixed(0)],
-    ['answer p50 / p99', `${ours.p50Ms.toFixed(1)} / ${ours.p99Ms.toFixed(1)} ms`],
-    ['answers other than 202', String(ours.refused)],
-    ['bare node:http that only verifies, per second', bare.perSecond.toFixed(0)],
-    ['bare answer p50 / p99', `${bare.p50Ms.toFixed(1)} / ${bare.p99Ms.toFixed(1)} ms`],
-    ['ours / bare', `${(ours.perSecond / bare.perSecond).toFixed(2)} ×`],
+    ...throughputRows('ours, events of 500 projects', ours),
+    ...throughputRows('ours, each event of another project', distinct),
+    ...throughputRows('@octokit/webhooks in the same host, which only verifies', peerFunction),
+    ...throughputRows('@octokit/webhooks on node:http, which only verifies', peer),
+    [
+      'ours / @octokit/webhooks in the same host',
+      `${(ours.perSecond / peerFunction.perSecond).toFixed(2)} ×`,
+    ],
+    ['ours / @octokit/webhooks on node:http', `${(ours.perSecond / peer.perSecond).toFixed(2)} ×`],
     ['event → table p50', `${(percentile(toTable, 0.5) / 1_000).toFixed(1)} s`],
     ['event → table p95 (folding waits up to 15 s)', `${(percentile(toTable, 0.95) / 1_000).toFixed(1)} s`],
     [`GitLab requests, reconciliation of ${projects} unchanged projects`, String(reconcile.requests)],
@@ -70,11 +73,16 @@ function tableOf({ projects, bare, ours, toTable, reconcile }: Results): string 
   );
 }
 
-function better(one: Load, other: Load): Load {
-  return one.perSecond > other.perSecond ? one : other;
+function throughputRows(who: string, { perSecond, p50Ms, p99Ms, cpuMs, refused }: Throughput): string[][] {
+  return [
+    [`signed webhooks per second, 50 in flight: ${who}`, perSecond.toFixed(0)],
+    ['answer p50 / p99', `${p50Ms.toFixed(1)} / ${p99Ms.toFixed(1)} ms`],
+    ['CPU of the receiving process, a webhook', `${cpuMs.toFixed(2)} ms`],
+    ...(refused === 0 ? [] : [['answers other than 2xx', String(refused)]]),
+  ];
 }
 
-async function activeHook(stack: BenchStack): Promise<{ url: string; signingToken: string }> {
+async function activeHook(stack: BenchStack): Promise<Receiver> {
   const tables = await openTables({ connectionString: stack.tablesConnectionString });
   const vault = encryptedVault(tables.secrets, fixedKeys(benchVaultKeys));
   const [connector] = await Array.fromAsync(tables.connectors.all());
@@ -88,21 +96,9 @@ async function activeHook(stack: BenchStack): Promise<{ url: string; signingToke
     },
     { timeoutMs: 30_000, what: 'the webhooks' },
   );
-  const signingToken = (await vault.hookSecrets.get(hookId))?.value.signingToken ?? '';
-  return { url: `${stack.apiUrl}/webhooks/gitlab/${hookId}`, signingToken };
-}
-
-async function measureBare(signingToken: string, deliveries: number): Promise<Load> {
-  const bare = await startChild<{ port: number }>(join(import.meta.dirname, 'bare-receiver.ts'), {
-    env: { PATH: process.env['PATH'], SIGNING_TOKEN: signingToken },
-  });
-  try {
-    const url = `http://127.0.0.1:${bare.details.port}/`;
-    await measureLoad(url, signingToken, warmUp);
-    return await measureLoad(url, signingToken, deliveries);
-  } finally {
-    await bare.stop();
-  }
+  const secret = (await vault.hookSecrets.get(hookId))?.value.signingToken ?? '';
+  const url = `${stack.apiUrl}/webhooks/gitlab/${hookId}`;
+  return { url, secret, signing: 'gitlab', pid: stack.pid };
 }
 
 function atRest({ broker }: BenchStack): Promise<true> {
