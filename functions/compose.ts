@@ -5,11 +5,8 @@ import type { HttpHandler, ServiceBusQueueHandler, TimerHandler } from '@azure/f
 import queues from '../infra/queues.json' with { type: 'json' };
 import { openBus } from '../shared/bus/open-bus.ts';
 import type { Settings } from '../shared/config/config.ts';
-import { withOwnerOfFirst } from '../shared/domain/access/tenants.ts';
-import { ofTenant } from '../shared/domain/onboarding/visible-connector.ts';
 import { announceTokenEnds } from '../shared/flows/announce-token-ends.ts';
 import { beginSignIn } from '../shared/flows/begin-sign-in.ts';
-import { checkAccess } from '../shared/flows/check-access.ts';
 import { clearRemains } from '../shared/flows/clear-remains.ts';
 import { completeSignIn } from '../shared/flows/complete-sign-in.ts';
 import { findNewGroups } from '../shared/flows/find-new-groups.ts';
@@ -17,16 +14,14 @@ import { purgeSignIns } from '../shared/flows/purge-sign-ins.ts';
 import { receiveWebhook } from '../shared/flows/receive-webhook.ts';
 import { reconcile } from '../shared/flows/reconcile.ts';
 import { watchOver } from '../shared/flows/watch-over.ts';
-import { authorizationUriFor } from '../shared/identity/authorization-uri.ts';
-import { identifyCaller, type IdentityRules } from '../shared/identity/identify-caller.ts';
-import { tokenVerifier } from '../shared/identity/verify-token.ts';
-import { localAdministratorId } from '../shared/identity/local-administrator.ts';
 import { openTables } from '../shared/store/open-tables.ts';
 import { logTo } from '../shared/telemetry/log.ts';
 import { depsOf, type Deps } from './compose/deps.ts';
 import { endpointsOf } from './compose/endpoints.ts';
+import { httpEdgeOf } from './compose/http-edge.ts';
 import { queueEdgeOf } from './compose/queue-edge.ts';
 import type { Endpoint } from './edge/endpoint.ts';
+import { guarded } from './edge/guard.ts';
 import { httpHandler, type HttpEdge } from './edge/http.ts';
 import { invocationSink } from './edge/invocation.ts';
 import { queueHandler } from './edge/queue.ts';
@@ -58,18 +53,7 @@ export async function compose(settings: Settings): Promise<App> {
   const tables = await openTables({ connectionString: settings.TABLES });
   const bus = openBus(settings.SERVICEBUS);
   const deps = depsOf(settings, tables, bus, log);
-  const identity = identityRulesOf(settings);
-  const tenants = settings.LOCAL_ADMINISTRATOR
-    ? withOwnerOfFirst(settings.TENANTS, localAdministratorId)
-    : settings.TENANTS;
-  const edge: HttpEdge = {
-    identify: (request) => identifyCaller(request, identity),
-    authorizationUri: (url) => authorizationUriFor(url, settings.TOKEN_AUTHORITY, settings.TENANTS),
-    authorize: (caller, wanted) =>
-      checkAccess(caller, wanted, { roleAssignments: tables.roleAssignments, tenants }),
-    asStored: async (key, caller) => ofTenant((await tables.connectors.get(key))?.value, caller)?.key ?? key,
-    log,
-  };
+  const edge = httpEdgeOf(settings, deps);
   const endpoints = endpointsOf(deps);
   const signIn: SignInDeeds = {
     begin: (query, caller) => beginSignIn(query, caller, deps),
@@ -80,15 +64,18 @@ export async function compose(settings: Settings): Promise<App> {
     serviceBus: async () => void (await bus.createSender('resync').createMessageBatch()),
   };
   return {
-    http: {
-      ...handlersOf(endpoints, edge),
-      gitlabSignInCallback: signInCallback(signIn, edge),
-      gitlabSignInStart: signInStart(signIn, edge),
-      gitlabWebhook: gitlabWebhook((delivered) => receiveWebhook(delivered, deps), log),
-      health: health(checks),
-      openapi: openapi(),
-      zUnmatchedRoute: unmatchedRoute(Object.values(endpoints).flat(), edge),
-    },
+    http: allGuarded(
+      {
+        ...handlersOf(endpoints, edge),
+        gitlabSignInCallback: signInCallback(signIn, edge),
+        gitlabSignInStart: signInStart(signIn, edge),
+        gitlabWebhook: gitlabWebhook((delivered) => receiveWebhook(delivered, deps), log),
+        health: health(checks),
+        openapi: openapi(),
+        zUnmatchedRoute: unmatchedRoute(Object.values(endpoints).flat(), edge),
+      },
+      settings.ALLOWED_ORIGINS,
+    ),
     queue: {
       resync: queueHandler({ ...queueEdgeOf(deps), maxDeliveryCount: queues.resync.maxDeliveryCount }),
       discovery: queueHandler({ ...queueEdgeOf(deps), maxDeliveryCount: queues.discovery.maxDeliveryCount }),
@@ -98,16 +85,6 @@ export async function compose(settings: Settings): Promise<App> {
 }
 
 const noConnector = { subscriptionId: randomUUID(), resourceGroup: 'none', name: 'none' };
-
-function identityRulesOf(settings: Settings): IdentityRules {
-  const { TENANTS: tenants, TOKEN_AUTHORITY: authority, TOKEN_AUDIENCES: audiences } = settings;
-  return {
-    tenants,
-    appServiceAuthentication: settings.APP_SERVICE_AUTHENTICATION,
-    localAdministrator: settings.LOCAL_ADMINISTRATOR,
-    verify: tokenVerifier({ authority, audiences, tenants }, () => new Date()),
-  };
-}
 
 function timersOf(settings: Settings, deps: Deps): App['timer'] {
   return {
@@ -136,5 +113,16 @@ function handlersOf<Name extends string>(
   edge: HttpEdge,
 ): Record<Name, HttpHandler> {
   const entries = Object.entries<Endpoint[]>(endpoints).map(([name, own]) => [name, httpHandler(own, edge)]);
+  return Object.fromEntries(entries) as Record<Name, HttpHandler>;
+}
+
+function allGuarded<Name extends string>(
+  handlers: Record<Name, HttpHandler>,
+  allowedOrigins: readonly string[],
+): Record<Name, HttpHandler> {
+  const entries = Object.entries<HttpHandler>(handlers).map(([name, own]) => [
+    name,
+    guarded(own, allowedOrigins),
+  ]);
   return Object.fromEntries(entries) as Record<Name, HttpHandler>;
 }

@@ -3,6 +3,7 @@ import type { ErrorDetail } from './contracts/arm/error.ts';
 import type { Page } from './contracts/arm/list.ts';
 import type { ConnectorKey, ConnectorRef } from './contracts/connector-key.ts';
 import type { ResourceScope } from './contracts/resource-scope.ts';
+import type { Activity } from './domain/access/activity.ts';
 import type { RoleAssignment } from './domain/access/role-assignment.ts';
 import type { GitLabGroup } from './contracts/gitlab/group.ts';
 import type { GitLabInstance } from './contracts/gitlab/instance.ts';
@@ -92,6 +93,13 @@ export interface RoleAssignments {
   remove(tenantId: string, assignment: RoleAssignment): Promise<void>;
   /** Removes all that are at exactly this scope. Safe to repeat. */
   removeAt(tenantId: string, scope: ResourceScope): Promise<void>;
+}
+
+/** Who did what, for good: nothing changes or removes an entry. */
+export interface Activities {
+  append(activity: Activity): Promise<void>;
+  /** At and below a subscription, or at a connector; newest first. */
+  list(tenantId: string, scope: ResourceScope, page: PageRequest): Promise<Page<Activity>>;
 }
 
 /** Claims of one tenant on one GitLab: `instanceHost` is its host with port, lower case. */

@@ -39,6 +39,7 @@ import {
 } from '../../shared/flows/read-role-assignments.ts';
 import { getRun, listRuns } from '../../shared/flows/read-runs.ts';
 import { patchConnector, putConnector } from '../../shared/flows/save-connector.ts';
+import { activities } from '../http/activities.ts';
 import { changes } from '../http/changes.ts';
 import { connector } from '../http/connector.ts';
 import { deadLetters } from '../http/dead-letters.ts';
@@ -88,12 +89,15 @@ function connectorEndpoints(deps: Deps) {
 }
 
 function accessEndpoints(deps: Deps) {
-  return roleAssignments({
-    list: (wish, page) => listRoleAssignments(wish, page, deps),
-    get: (named) => getRoleAssignment(named, deps),
-    assign: (request) => assignRole(request, deps),
-    remove: (named) => removeRoleAssignment(named, deps),
-  });
+  return {
+    ...roleAssignments({
+      list: (wish, page) => listRoleAssignments(wish, page, deps),
+      get: (named) => getRoleAssignment(named, deps),
+      assign: (request) => assignRole(request, deps),
+      remove: (named) => removeRoleAssignment(named, deps),
+    }),
+    ...activities((tenantId, scope, page) => deps.activities.list(tenantId, scope, page)),
+  };
 }
 
 function devopsEndpoints(deps: Deps) {

@@ -2,24 +2,28 @@ import { randomUUID } from 'node:crypto';
 
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 
+import type { OperationSpec } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
 import type { Caller } from '../../shared/domain/access/caller.ts';
 import type { Access } from '../../shared/ports.ts';
-import { DomainError, UnauthenticatedError } from '../../shared/domain/errors.ts';
+import { AuthorizationFailedError, DomainError, UnauthenticatedError } from '../../shared/domain/errors.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
 import { apiVersionOf } from './api-version.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { challenge, errorAnswer, methodNotAllowed } from './error-answer.ts';
 import { withInvocation } from './invocation.ts';
 import { readBody } from './read-body.ts';
+import { noteFailure, recorded, type NoteActivity } from './record-activity.ts';
 import { assertParams, connectorKeyOf, scopeOf } from './route-params.ts';
 
 export type HttpEdge = {
   /** Throws `UnauthenticatedError`. */
   identify(request: HttpRequest): Promise<Caller>;
+  /** Counts a request of the caller; how many more they may send. Throws `TooManyRequestsError`. */
+  spend(caller: Caller, kind: 'reads' | 'writes'): number;
   /** Where a token for what a URL names can be had. */
-  authorizationUri(url: string): string;
+  authorizationUri: (url: string) => string;
   /** Whether the caller may do what an operation does. Throws what answers a caller who may not. */
   authorize(caller: Caller, wanted: Wanted): Promise<Access>;
   /**
@@ -27,6 +31,8 @@ export type HttpEdge = {
    * `NotFoundError` for a connector of another tenant.
    */
   asStored?(key: ConnectorKey, caller: Caller): Promise<ConnectorKey>;
+  /** Writes down what a caller does. Throws when it can't. */
+  noteActivity: NoteActivity;
   log: Log;
 };
 
@@ -38,8 +44,6 @@ const commonHeaders = {
   'Cache-Control': 'no-cache',
   Pragma: 'no-cache',
   Expires: '-1',
-  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
-  'X-Content-Type-Options': 'nosniff',
 };
 
 /**
@@ -59,26 +63,49 @@ export async function answerRequest(
   edge: HttpEdge,
   params: Record<string, string> = request.params,
 ): Promise<HttpResponseInit> {
-  try {
-    return responseOf(await dispatch(request, params, endpoints, edge));
-  } catch (failure) {
-    if (!(failure instanceof DomainError)) {
-      const stack = failure instanceof Error ? (failure.stack ?? failure.message) : 'not an error';
-      edge.log.error('a request failed', { function: context.functionName, failure: stack });
-    }
-    if (failure instanceof UnauthenticatedError)
-      return responseOf(challenge(failure, edge.authorizationUri(request.url)));
-    return responseOf(errorAnswer(failure));
+  const requestId = randomUUID();
+  const failed = (failure: unknown) => failureAnswer(failure, request, context, edge);
+  const answer = await counted(request, edge, (caller) =>
+    dispatch(request, { params, caller, requestId }, endpoints, edge).catch(failed),
+  ).catch(failed);
+  return responseOf(answer, requestId);
+}
+
+function failureAnswer(
+  failure: unknown,
+  request: HttpRequest,
+  { functionName }: InvocationContext,
+  { authorizationUri, log }: HttpEdge,
+): Answer {
+  if (failure instanceof UnauthenticatedError) return challenge(failure, authorizationUri(request.url));
+  if (!(failure instanceof DomainError)) {
+    const stack = failure instanceof Error ? (failure.stack ?? failure.message) : 'not an error';
+    log.error('a request failed', { function: functionName, failure: stack });
   }
+  return errorAnswer(failure);
+}
+
+/** Every request of a known caller counts, whatever becomes of it, and its answer says how many more may come. */
+async function counted(
+  request: HttpRequest,
+  edge: HttpEdge,
+  answerTo: (caller: Caller) => Promise<Answer>,
+): Promise<Answer> {
+  const caller = await edge.identify(request);
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  const remaining = edge.spend(caller, reads ? 'reads' : 'writes');
+  const answer = await answerTo(caller);
+  const kind = reads ? 'reads' : request.method === 'DELETE' ? 'deletes' : 'writes';
+  const left = { [`x-ms-ratelimit-remaining-subscription-${kind}`]: String(remaining) };
+  return { ...answer, headers: { ...left, ...answer.headers } };
 }
 
 async function dispatch(
   request: HttpRequest,
-  params: Record<string, string>,
+  { params, caller, requestId }: { params: Record<string, string>; caller: Caller; requestId: string },
   endpoints: readonly Endpoint[],
   edge: HttpEdge,
 ): Promise<Answer> {
-  const caller = await edge.identify(request);
   const found = endpoints.find(({ spec }) => spec.method === request.method);
   if (found === undefined)
     return methodNotAllowed(
@@ -87,8 +114,17 @@ async function dispatch(
     );
   const apiVersion = apiVersionOf(request.query, found.spec.apiVersions);
   assertParams(params);
-  const { action, ofThoseBelow = false } = found.spec;
-  const access = await edge.authorize(caller, { action, scope: scopeOf(params), ofThoseBelow });
+  const { action, operationId, ofThoseBelow = false } = found.spec;
+  const scope = scopeOf(params);
+  const resourceId = decodedPath(request.url);
+  const deed = { caller, scope, action, operationId, resourceId, correlationId: requestId };
+  const access = await edge
+    .authorize(caller, { action, scope, ofThoseBelow })
+    .catch(async (failure: unknown) => {
+      if (failure instanceof AuthorizationFailedError && !isRead(found.spec))
+        await noteFailure(deed, failure, edge);
+      throw failure;
+    });
   const body = found.spec.body === undefined ? undefined : await readBody(request, found.spec.body);
   const named = await withStoredNames(params, caller, edge);
   const { origin, pathname } = new URL(request.url);
@@ -104,7 +140,22 @@ async function dispatch(
     path: pathname,
     continuationToken,
   };
-  return found.answer(call as Call<never>);
+  const work = () => found.answer(call as Call<never>);
+  return isRead(found.spec) ? work() : recorded(deed, edge, work);
+}
+
+/** What only reads is not written down. */
+function isRead({ action }: OperationSpec): boolean {
+  return action.endsWith('/read');
+}
+
+function decodedPath(url: string): string {
+  const { pathname } = new URL(url);
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
 }
 
 /** Ids in answers are made of these names. */
@@ -119,8 +170,10 @@ async function withStoredNames(
 }
 
 /** An answer with the headers that all have. */
-export function responseOf({ status, body, headers }: Answer): HttpResponseInit {
-  const requestId = randomUUID();
+export function responseOf(
+  { status, body, headers }: Answer,
+  requestId: string = randomUUID(),
+): HttpResponseInit {
   const ids = { 'x-ms-request-id': requestId, 'x-ms-correlation-request-id': requestId };
   const all = { ...commonHeaders, ...ids, ...headers };
   if (body === undefined) return { status, headers: all };

@@ -27,6 +27,14 @@ function orEmpty<Schema extends z.ZodType>(schema: Schema) {
   return z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 }
 
+/** As browsers send it: scheme, host and port, no path; never `*`. */
+const Origin = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).origin === text,
+    'must be an origin, as https://host',
+  );
+
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 /** The settings of the app. Every one is a string, as Azure Functions hands them over. */
@@ -51,6 +59,12 @@ export const Settings = z.object({
   VAULT_KEYS: orEmpty(z.string()),
   /** Path of a file with such keys that only its owner may read; it may change while the app serves. */
   VAULT_KEY_FILE: orEmpty(z.string()),
+  /** Origins of web pages that may call the API, separated by commas; none by default. */
+  ALLOWED_ORIGINS: list.pipe(z.array(Origin)).default([]),
+  /** Requests that read, by each caller to each process. A minute's worth may come at once. */
+  READS_PER_MINUTE: z.coerce.number().int().min(1).default(1_500),
+  /** Requests that change something, likewise. */
+  WRITES_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   /** Whether a request over loopback without a token acts as the local administrator. Refused in Azure. */
   LOCAL_ADMINISTRATOR: flag.default(false),
   /** Public address of this app, under which GitLab delivers webhooks; without it connectors live by polling. */

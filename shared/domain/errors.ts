@@ -69,6 +69,17 @@ export class UnauthenticatedError extends DomainError {
   }
 }
 
+/** The caller asks more than is allowed in the time. */
+export class TooManyRequestsError extends DomainError {
+  readonly code = 'TooManyRequests';
+  readonly status = 429;
+  constructor(retryAfterSeconds: number) {
+    super(`There were too many requests of this caller; ask again in ${retryAfterSeconds} seconds.`, {
+      retryAfterSeconds,
+    });
+  }
+}
+
 /** The caller is known and may not do this. */
 export class AuthorizationFailedError extends DomainError {
   readonly code = 'AuthorizationFailed';

@@ -1,6 +1,7 @@
 import { TableClient } from '@azure/data-tables';
 
 import type {
+  Activities,
   ChangeFeed,
   Connectors,
   GroupClaims,
@@ -17,6 +18,7 @@ import type {
   TokenLeases,
   WebhookDeliveries,
 } from '../ports.ts';
+import { activities } from './activities.ts';
 import { changeFeed } from './change-feed.ts';
 import { connectors } from './connectors.ts';
 import { groupClaims } from './group-claims.ts';
@@ -53,6 +55,7 @@ export type Stores = {
   signIns: SignIns;
   tokenLeases: TokenLeases;
   roleAssignments: RoleAssignments;
+  activities: Activities;
 };
 
 export type OpenTablesOptions = {
@@ -79,6 +82,7 @@ const names = [
   'SignIns',
   'TokenLeases',
   'RoleAssignments',
+  'Activities',
 ] as const;
 export const tableNames: readonly string[] = names;
 
@@ -114,6 +118,7 @@ export async function openTables(options: OpenTablesOptions): Promise<Stores> {
     signIns: signIns(tables.SignIns),
     tokenLeases: tokenLeases(tables.TokenLeases),
     roleAssignments: roleAssignments(tables.RoleAssignments),
+    activities: activities(tables.Activities),
   };
 }
 

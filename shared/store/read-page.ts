@@ -2,7 +2,7 @@ import type { Page } from '../contracts/arm/list.ts';
 import type { PageRequest } from '../ports.ts';
 import type { KeyRange } from './keys.ts';
 import { rangeAfter, tokenAfter } from './page-token.ts';
-import type { Entity, Table } from './table.ts';
+import type { Entity, RangeQuery, Table } from './table.ts';
 
 /**
  * One page of a key range, as full as `pageSize` allows. The service may answer with fewer rows than there are, so it
@@ -10,16 +10,17 @@ import type { Entity, Table } from './table.ts';
  */
 export async function readPage<Item>(
   table: Table,
-  where: { partitionKey: string; range: KeyRange },
+  { where, ...place }: { partitionKey: string; range: KeyRange; where?: NonNullable<RangeQuery['where']> },
   { pageSize, continuationToken }: PageRequest,
   read: (entity: Entity) => Item | undefined,
 ): Promise<Page<Item>> {
-  const query = { table: table.name, ...where };
+  const query = { table: table.name, ...place };
   const range = rangeAfter(query, continuationToken);
   const items: Item[] = [];
   let last = '';
   const wanted = Math.min(pageSize + 1, 1000);
-  for await (const page of table.pages({ partitionKey: where.partitionKey, range, pageSize: wanted })) {
+  const asked = { partitionKey: place.partitionKey, range, pageSize: wanted, ...(where && { where }) };
+  for await (const page of table.pages(asked)) {
     for (const entity of page) {
       const item = read(entity);
       if (item === undefined) continue;

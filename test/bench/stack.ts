@@ -60,6 +60,8 @@ export async function startBenchStack(
       TABLES: azurite.connectionString.replace(String(azurite.port), String(tables.port)),
       TENANTS: '[{"tenantId":"00000000-0000-4000-8000-000000000001","subscriptions":["*"]}]',
       TOKEN_AUDIENCES: 'api://palisade',
+      READS_PER_MINUTE: '1000000',
+      WRITES_PER_MINUTE: '1000000',
       GITLAB_INSTANCES: JSON.stringify([
         { url: gitlab.details.url, internal: true, limits: { preset: 'none' } },
       ]),

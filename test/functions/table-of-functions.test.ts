@@ -25,10 +25,12 @@ const http = {
 };
 /** The whole table of functions, in the order in which the host tries overlapping routes. */
 const table = [
+  { ...http, name: 'activities', route: `${security}/activities` },
   { name: 'autodiscover', type: 'timer', schedule: '%AUTODISCOVER_SCHEDULE%' },
   { ...http, name: 'availableGroups', route: `${devops}/listAvailableGitLabGroups` },
   { ...http, name: 'changes', route: `${devops}/changes` },
   { ...http, name: 'connector', route: connector },
+  { ...http, name: 'connectorActivities', route: `${connector}/activities` },
   { ...http, name: 'connectorDeadLetter', route: `${connector}/deadLetters/{deadLetterId}` },
   { ...http, name: 'connectorDeadLetterReplay', route: `${connector}/deadLetters/{deadLetterId}/replay` },
   { ...http, name: 'connectorDeadLetters', route: `${connector}/deadLetters` },

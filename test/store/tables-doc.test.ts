@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
+import { ActivityRow } from '../../shared/store/activities.ts';
 import { ConnectorRow } from '../../shared/store/connector-row.ts';
 import { EventRow } from '../../shared/store/event-row.ts';
 import { GroupClaimRow } from '../../shared/store/group-claims.ts';
@@ -39,6 +40,7 @@ const schemas = {
   SignIns: SignInRow,
   TokenLeases: TokenLeaseRow,
   RoleAssignments: RoleAssignmentRow,
+  Activities: ActivityRow,
 };
 
 const doc = readFileSync('docs/tables.md', 'utf8');

@@ -7,8 +7,10 @@ import { ada } from './a-connector.ts';
 export function anEdge(more: Partial<HttpEdge> = {}): HttpEdge {
   return {
     identify: () => Promise.resolve(ada),
+    spend: () => 100,
     authorizationUri: () => 'https://login.example/tenant',
     authorize: () => Promise.resolve({ covers: () => true }),
+    noteActivity: () => Promise.resolve(),
     log: logTo(invocationSink),
     ...more,
   };

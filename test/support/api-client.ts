@@ -30,12 +30,13 @@ export function devopsPath(name: string): string {
   return `${connectors}/${name}/devops/default`;
 }
 
-export function apiClient(baseUrl: string): ApiClient {
+/** `headers` go with every request: a token, say. */
+export function apiClient(baseUrl: string, headers: Record<string, string> = {}): ApiClient {
   const transcript: string[] = [];
   async function call(method: string, path: string, request: ApiRequest = {}): Promise<ApiAnswer> {
     const response = await fetch(addressOf(baseUrl, path, request.version), {
       method,
-      headers: { 'content-type': 'application/json', ...request.headers },
+      headers: { 'content-type': 'application/json', ...headers, ...request.headers },
       ...(request.body === undefined ? {} : { body: textOf(request.body) }),
     });
     const text = await response.text();

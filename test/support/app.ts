@@ -49,6 +49,8 @@ export async function startApp(settings: Record<string, string>): Promise<Runnin
     SERVICEBUS: broker.connectionString,
     TOKEN_AUTHORITY: provider.url,
     LOCAL_ADMINISTRATOR: 'false',
+    READS_PER_MINUTE: '1000000',
+    WRITES_PER_MINUTE: '1000000',
   };
   const { http } = await compose(readSettings({ ...sample.Values, ...ours, ...settings }));
   return {

@@ -259,6 +259,8 @@ function settings(on: {
     TABLES: on.tables,
     TENANTS: '[{"tenantId":"00000000-0000-4000-8000-000000000001","subscriptions":["*"]}]',
     TOKEN_AUDIENCES: 'api://palisade',
+    READS_PER_MINUTE: '1000000',
+    WRITES_PER_MINUTE: '1000000',
     GITLAB_INSTANCES: JSON.stringify([
       { url: on.gate.url, internal: true, clientId, clientSecret, redirectUri, limits: { preset: 'none' } },
     ]),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import { ActivityResource } from './activity.ts';
 import { connectorApiVersions, devopsApiVersions, ownApiVersion } from './api-version.ts';
 import {
   DevOpsConfiguration,
@@ -75,6 +76,8 @@ export const paths = {
   connectorDeadLetters: `${connector}/deadLetters`,
   connectorDeadLetter: `${connector}/deadLetters/{deadLetterId}`,
   connectorDeadLetterReplay: `${connector}/deadLetters/{deadLetterId}/replay`,
+  connectorActivities: `${connector}/activities`,
+  activities: `${subscription}/providers/Microsoft.Security/activities`,
   subscriptionRoleAssignments: `${subscription}/${assignments}`,
   subscriptionRoleAssignment: `${subscription}/${assignments}/{roleAssignmentName}`,
   resourceGroupRoleAssignments: `${group}/${assignments}`,
@@ -467,6 +470,26 @@ export const operations = {
     summary: 'Sends the dead letters of a connector again, oldest first, up to 500 at once.',
     apiVersions: onlyOurs,
     responses: { 202: ReplayAnswer },
+  },
+  ConnectorActivities_List: {
+    operationId: 'ConnectorActivities_List',
+    method: 'GET',
+    path: paths.connectorActivities,
+    summary: 'Lists who did what to a connector, newest first; also of one that was deleted.',
+    apiVersions: onlyOurs,
+    action: 'Microsoft.Security/securityConnectors/activities/read',
+    paged: true,
+    responses: { 200: listOf(ActivityResource) },
+  },
+  Activities_List: {
+    operationId: 'Activities_List',
+    method: 'GET',
+    path: paths.activities,
+    summary: 'Lists who did what in a subscription, newest first.',
+    apiVersions: onlyOurs,
+    action: 'Microsoft.Security/activities/read',
+    paged: true,
+    responses: { 200: listOf(ActivityResource) },
   },
   RoleAssignments_ListForSubscription: {
     operationId: 'RoleAssignments_ListForSubscription',

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Settings } from '../../shared/config/config.ts';
+import { withOwnerOfFirst } from '../../shared/domain/access/tenants.ts';
+import { ofTenant } from '../../shared/domain/onboarding/visible-connector.ts';
+import { checkAccess } from '../../shared/flows/check-access.ts';
+import { authorizationUriFor } from '../../shared/identity/authorization-uri.ts';
+import { callerLimits } from '../../shared/identity/caller-limits.ts';
+import { identifyCaller, type IdentityRules } from '../../shared/identity/identify-caller.ts';
+import { localAdministratorId } from '../../shared/identity/local-administrator.ts';
+import { tokenVerifier } from '../../shared/identity/verify-token.ts';
+import type { HttpEdge } from '../edge/http.ts';
+import type { Deps } from './deps.ts';
+
+/** What the HTTP handlers need: who calls, how much they may ask, what they may do, and where it is noted. */
+export function httpEdgeOf(settings: Settings, deps: Deps): HttpEdge {
+  const now = () => deps.clock.now();
+  const identity = identityRulesOf(settings, now);
+  const {
+    TENANTS,
+    TOKEN_AUTHORITY,
+    READS_PER_MINUTE: readsPerMinute,
+    WRITES_PER_MINUTE: writesPerMinute,
+  } = settings;
+  const tenants = settings.LOCAL_ADMINISTRATOR ? withOwnerOfFirst(TENANTS, localAdministratorId) : TENANTS;
+  return {
+    identify: (request) => identifyCaller(request, identity),
+    spend: callerLimits({ readsPerMinute, writesPerMinute }, now),
+    authorizationUri: (url) => authorizationUriFor(url, TOKEN_AUTHORITY, TENANTS),
+    authorize: (caller, wanted) => checkAccess(caller, wanted, { ...deps, tenants }),
+    asStored: async (key, caller) => ofTenant((await deps.connectors.get(key))?.value, caller)?.key ?? key,
+    noteActivity: (activity) =>
+      deps.activities.append({ ...activity, id: randomUUID(), at: now().toISOString() }),
+    log: deps.log,
+  };
+}
+
+function identityRulesOf(settings: Settings, now: () => Date): IdentityRules {
+  const { TENANTS: tenants, TOKEN_AUTHORITY: authority, TOKEN_AUDIENCES: audiences } = settings;
+  return {
+    tenants,
+    appServiceAuthentication: settings.APP_SERVICE_AUTHENTICATION,
+    localAdministrator: settings.LOCAL_ADMINISTRATOR,
+    verify: tokenVerifier({ authority, audiences, tenants }, now),
+  };
+}

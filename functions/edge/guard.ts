@@ -1,0 +1,77 @@
+import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
+
+/** Headers of every answer, whoever gives it. Nothing of ours is a page that may be framed or that loads anything. */
+const securityHeaders = {
+  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+/** What a page of an allowed origin may send, and may read beside the body. */
+const corsMethods = 'GET, POST, PUT, PATCH, DELETE';
+const corsRequestHeaders = 'Authorization, Content-Type, x-ms-client-request-id';
+const corsAnswerHeaders = [
+  'Azure-AsyncOperation',
+  'Retry-After',
+  'WWW-Authenticate',
+  'x-ms-request-id',
+  'x-ms-correlation-request-id',
+  'x-ms-ratelimit-remaining-subscription-reads',
+  'x-ms-ratelimit-remaining-subscription-writes',
+  'x-ms-ratelimit-remaining-subscription-deletes',
+].join(', ');
+const preflightSeconds = '600';
+
+/**
+ * Stands before every handler: security headers on all that is answered (a handler's own value wins), CORS for the origins
+ * that are configured and for no other, and their preflights. Credentials are never allowed: tokens are sent by the page.
+ */
+export function guarded(handler: HttpHandler, allowedOrigins: readonly string[]): HttpHandler {
+  return async (request, context) => {
+    const cors = corsFor(request, allowedOrigins);
+    if (isPreflight(request)) return preflight(cors);
+    const answer = (await handler(request, context)) as HttpResponseInit;
+    return { ...answer, headers: headersOf(answer, cors) };
+  };
+}
+
+type Cors = Record<string, string> | undefined;
+
+function corsFor(request: HttpRequest, allowedOrigins: readonly string[]): Cors {
+  const origin = request.headers.get('origin');
+  if (origin === null || !allowedOrigins.includes(origin)) return undefined;
+  return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': corsAnswerHeaders };
+}
+
+function isPreflight({ method, headers }: HttpRequest): boolean {
+  return (
+    method === 'OPTIONS' &&
+    headers.get('origin') !== null &&
+    headers.get('access-control-request-method') !== null
+  );
+}
+
+function preflight(cors: Cors): HttpResponseInit {
+  const answer = { status: cors === undefined ? 403 : 204 };
+  if (cors === undefined) return { ...answer, headers: headersOf(answer, undefined) };
+  const allowed = {
+    'Access-Control-Allow-Methods': corsMethods,
+    'Access-Control-Allow-Headers': corsRequestHeaders,
+    'Access-Control-Max-Age': preflightSeconds,
+  };
+  return { ...answer, headers: headersOf(answer, { ...cors, ...allowed }) };
+}
+
+/** `Vary: Origin` on all: a cache must not hand the answer for one origin to another. */
+function headersOf({ headers: own }: HttpResponseInit, cors: Cors): Record<string, string> {
+  const headers = new Headers(own);
+  for (const [name, value] of Object.entries(securityHeaders)) {
+    if (!headers.has(name)) headers.set(name, value);
+  }
+  for (const [name, value] of Object.entries(cors ?? {})) headers.set(name, value);
+  headers.append('Vary', 'Origin');
+  return Object.fromEntries(headers);
+}
