@@ -446,6 +446,8 @@ export type Observation<Facts> = {
   roots: readonly RootGroup[];
   /** The ids that the answer speaks for: what is stored in it and was not listed is missing. */
   range?: { first: number; last: number };
+  /** The answer only shows what is there: nothing in the range is missing for not being listed. */
+  concludes?: false;
 };
 
 /** Merges what GitLab listed with what is stored; see the flow. Safe to repeat. */

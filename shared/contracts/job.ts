@@ -7,6 +7,8 @@ import { ConnectorRef } from './connector-key.ts';
 const GitLabId = z.int().positive();
 /** GitLab counts pages from 1. */
 const PageNumber = z.int().positive();
+/** What the first page of the list told; absent there, and where GitLab withholds it. */
+const TotalItems = z.int().min(0).optional();
 
 const envelope = {
   v: z.literal(1),
@@ -41,6 +43,7 @@ const CrawlGroupsJob = z.strictObject({
   runId: z.string(),
   rootId: GitLabId,
   page: PageNumber,
+  totalItems: TotalItems,
 });
 /** Reads one window of pages of the projects below a root group. */
 const CrawlProjectsJob = z.strictObject({
@@ -49,6 +52,7 @@ const CrawlProjectsJob = z.strictObject({
   runId: z.string(),
   rootId: GitLabId,
   page: PageNumber,
+  totalItems: TotalItems,
 });
 /** Reads one project by its id and stores what has become of it. `at` is when the cause arose. */
 const ResyncProjectJob = z.strictObject({

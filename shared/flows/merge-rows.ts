@@ -50,7 +50,7 @@ async function mergeOnce<F extends Facts>(
   const stored = await (range === undefined
     ? rows.stored(scope, ids)
     : rows.between(scope, range.first, range.last));
-  const compared = mergePage(items, stored, observedAt);
+  const compared = withoutConclusions(mergePage(items, stored, observedAt), observation);
   const elsewhere = await formerRows(compared.added, observation);
   const merge = withoutLate(compared, elsewhere, observedAt);
   const changes = [
@@ -67,6 +67,10 @@ async function mergeOnce<F extends Facts>(
     await rows.markMissing(scope, merge.newlyMissing, observedAt, completeAsOf);
   }
   return merged;
+}
+
+function withoutConclusions<F>(merge: Merge<F>, { concludes }: Observation<F>): Merge<F> {
+  return concludes === false ? { ...merge, newlyMissing: [], missing: [] } : merge;
 }
 
 function withoutRefused<F extends Facts>(merge: Merge<F>, refused: readonly RefusedRow[]): Merged<F> {

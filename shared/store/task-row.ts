@@ -22,6 +22,7 @@ const Result = z.object({
   idRange: z.exactOptional(z.object({ first: z.int(), last: z.int() })),
   missingIds: z.exactOptional(z.array(z.int())),
   projectsByGroup: z.exactOptional(z.record(z.string(), z.int())),
+  edges: z.exactOptional(z.array(z.object({ id: z.int(), groupId: z.exactOptional(z.int()) }))),
 });
 
 /** Columns of a done task, in the table RunTasks. */

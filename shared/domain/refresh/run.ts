@@ -29,7 +29,10 @@ export type TaskResult = {
   missingIds?: number[];
   /** Direct projects by group id, of a projects window. */
   projectsByGroup?: Record<string, number>;
+  /** What was listed beside the window's own pages: counted if no window's ids cover it. `groupId` is a project's. */
+  edges?: Edge[];
 };
+export type Edge = { id: number; groupId?: number };
 
 /** A run with how far it has come: the sum over its tasks. */
 export type RunProgress = {

@@ -1,5 +1,5 @@
 import type { RunCounts, Unreadable } from '../../contracts/arm/run.ts';
-import { addCounts, noCounts, type Task, type TaskResult } from './run.ts';
+import { addCounts, noCounts, type Edge, type Task, type TaskResult } from './run.ts';
 
 type DoneTask = Extract<Task, { state: 'done' }>;
 
@@ -33,8 +33,9 @@ export function sumRun(finished: readonly DoneTask[], beganAt: string): RunSumma
   const done = finished.map((task) => withMalformed(task, beganAt));
   const results = done.map((task) => task.result);
   const byRoot = Map.groupBy(done.filter(isCrawl), (task) => rootOf(task));
+  const edges = [...byRoot.values()].map(edgeCounts);
   return {
-    counts: results.reduce((sum, result) => addCounts(sum, result.counts), noCounts),
+    counts: [...results.map((result) => result.counts), ...edges].reduce(addCounts, noCounts),
     expected: expectedOf(done),
     unreadable: results.flatMap((result) => result.unreadable),
     roots: [...byRoot].map(([rootId, tasks]) => sumRoot(rootId, tasks)),
@@ -67,7 +68,7 @@ function rootOf(task: DoneTask): number {
 
 function sumRoot(rootId: number, tasks: DoneTask[]): RootSummary {
   const unreadable = tasks.flatMap((task) => task.result.unreadable);
-  const counts = tasks.reduce((sum, task) => addCounts(sum, task.result.counts), noCounts);
+  const counts = [...tasks.map((task) => task.result.counts), edgeCounts(tasks)].reduce(addCounts, noCounts);
   return {
     rootId,
     state: unreadable.length === 0 ? 'complete' : 'partial',
@@ -84,9 +85,12 @@ function sumRoot(rootId: number, tasks: DoneTask[]): RootSummary {
 
 function projectsByGroup(tasks: DoneTask[]): Map<number, number> {
   const sums = new Map<number, number>();
+  const add = (id: number, count: number) => sums.set(id, (sums.get(id) ?? 0) + count);
   for (const [id, count] of tasks.flatMap((task) => Object.entries(task.result.projectsByGroup ?? {}))) {
-    sums.set(Number(id), (sums.get(Number(id)) ?? 0) + count);
+    add(Number(id), count);
   }
+  for (const { groupId } of uncoveredEdges(tasks, 'crawl-projects-'))
+    if (groupId !== undefined) add(groupId, 1);
   return sums;
 }
 
@@ -94,10 +98,29 @@ function missingOf(tasks: DoneTask[], prefix: string): number[] {
   return tasks.filter((task) => task.name.startsWith(prefix)).flatMap((task) => task.result.missingIds ?? []);
 }
 
-function gapsOf(tasks: DoneTask[], prefix: string): IdRange[] {
-  const ranges = tasks
+/** What only the edges of windows showed, each once: rows that shifted past all windows while these were read. */
+function uncoveredEdges(tasks: DoneTask[], prefix: string): Edge[] {
+  const ranges = rangesOf(tasks, prefix);
+  const edges = tasks
     .filter((task) => task.name.startsWith(prefix))
-    .flatMap((task) => task.result.idRange ?? []);
+    .flatMap((task) => task.result.edges ?? [])
+    .filter(({ id }) => !ranges.some(({ first, last }) => first <= id && id <= last));
+  return [...new Map(edges.map((edge) => [edge.id, edge])).values()];
+}
+
+function edgeCounts(tasks: DoneTask[]): RunCounts {
+  const groups = uncoveredEdges(tasks, 'crawl-groups-').length;
+  const projects = uncoveredEdges(tasks, 'crawl-projects-').length;
+  return { ...noCounts, groups, projects };
+}
+
+function rangesOf(tasks: DoneTask[], prefix: string): IdRange[] {
+  return tasks.filter((task) => task.name.startsWith(prefix)).flatMap((task) => task.result.idRange ?? []);
+}
+
+function gapsOf(tasks: DoneTask[], prefix: string): IdRange[] {
+  const shown = uncoveredEdges(tasks, prefix).map(({ id }) => ({ first: id, last: id }));
+  const ranges = [...rangesOf(tasks, prefix), ...shown];
   const gaps: IdRange[] = [];
   let last: number | undefined;
   for (const range of ranges.sort((a, b) => a.first - b.first)) {

@@ -1,6 +1,7 @@
 import type { Unreadable } from '../../contracts/arm/run.ts';
+import type { GroupFacts, ProjectFacts } from '../inventory/inventory.ts';
 import type { Listed, Merged } from '../inventory/merge-page.ts';
-import { addCounts, noCounts, type TaskResult } from './run.ts';
+import { addCounts, noCounts, type Edge, type TaskResult } from './run.ts';
 
 /** A page with the range of ids that it speaks for: rows in the range that it does not list are missing. */
 export type RangedPage<Facts> = { items: Listed<Facts>[]; first: number; last: number };
@@ -57,10 +58,10 @@ const mostMissingIds = 5_000;
  * What the merges of a window add up to, in the words of a task's result. A row that the tables refused makes it partial:
  * it is there, and is not stored as it is.
  */
-export function mergedResult<Facts>(
+export function mergedResult<Facts extends GroupFacts | ProjectFacts>(
   pages: readonly RangedPage<Facts>[],
   merges: readonly Merged<Facts>[],
-  observed: { subject: 'group' | 'project'; at: string },
+  observed: { subject: 'group' | 'project'; at: string; edges?: readonly Listed<Facts>[] },
 ): TaskResult {
   const counts = merges.map((merge) => ({
     ...noCounts,
@@ -73,7 +74,13 @@ export function mergedResult<Facts>(
   const range = items.length === 0 ? {} : { idRange: { first: lowest(items), last: highest(items) } };
   const missingIds = merges.flatMap((merge) => merge.missing.map((row) => row.id)).slice(0, mostMissingIds);
   const unreadable = merges.flatMap((merge) => merge.refused.map((row) => unstored(row, observed)));
-  return { counts: counts.reduce(addCounts, noCounts), unreadable, ...range, missingIds };
+  const edges = (observed.edges ?? []).map(edgeOf);
+  const beside = edges.length === 0 ? {} : { edges };
+  return { counts: counts.reduce(addCounts, noCounts), unreadable, ...range, missingIds, ...beside };
+}
+
+function edgeOf({ id, facts }: Listed<GroupFacts | ProjectFacts>): Edge {
+  return 'groupId' in facts ? { id, groupId: facts.groupId } : { id };
 }
 
 function unstored(

@@ -1,3 +1,5 @@
+import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
+import type { GitLabProject } from '../../contracts/gitlab/project.ts';
 import type { JobOf } from '../../contracts/job.ts';
 import { groupFacts, listedGroup, listedProject } from '../../domain/inventory/facts.ts';
 import type { RootGroup, Scope } from '../../domain/inventory/inventory.ts';
@@ -69,9 +71,15 @@ export async function crawlWindow(job: CrawlJob, deps: Deps): Promise<void> {
   const nested = namesNestedIn(root, roots);
   const crawled = await crawl({ job, connector, scope, root, roots, gitlab, nested }, deps);
   const counts = { ...crawled.result.counts, ...costOf(job, gitlab.spent()) };
-  const children = nextWindows(crawled.seen).map((page) => ({ ...afresh(job), page }));
+  const totalItems = startedWith(job, crawled.seen);
+  const children = nextWindows(crawled.seen).map((page) => ({ ...afresh(job), page, totalItems }));
   await deps.changeFeed.publish(scope);
   await deps.settleTask(job, { ...crawled.result, counts }, children);
+}
+
+/** The total that the list's first page told goes with all windows, so that each can see whether rows have shifted. */
+function startedWith(job: CrawlJob, seen: WindowSeen): number | undefined {
+  return job.page === 1 ? seen.totalItems : job.totalItems;
 }
 
 type Window = {
@@ -92,9 +100,11 @@ async function crawlGroups(window: Window, deps: Deps): Promise<Crawled> {
   const { job, gitlab } = window;
   if (job.page === 1) await readRoot(window, deps);
   const observation = observe(window, 'group', deps.groups, deps);
-  const read = await readWindow(job.page, (page) => gitlab.descendantGroups(job.rootId, page));
-  const pages = read.pages.map((items) => withoutNested(items.map(listedGroup), window.nested));
-  const result = await mergeWindow(pages, edgeOf(read.seen), observation, deps.mergeRows);
+  const read = await readWindow(placeOf(job), (page) => gitlab.descendantGroups(job.rootId, page));
+  const own = (items: GitLabGroup[]) => withoutNested(items.map(listedGroup), window.nested);
+  const pages = read.pages.map(own);
+  const merged = { pages, edges: own(read.edges) };
+  const result = await mergeWindow(merged, edgeOf(read.seen), observation, deps.mergeRows);
   const counts = { ...result.counts, groups: distinctCount(pages), malformed: read.malformed };
   const total = totalOf(read.seen);
   return {
@@ -114,9 +124,11 @@ async function readRoot({ job, connector, gitlab }: Window, deps: Deps): Promise
 async function crawlProjects(window: Window, deps: Deps): Promise<Crawled> {
   const { job, gitlab } = window;
   const observation = observe(window, 'project', deps.projects, deps);
-  const read = await readWindow(job.page, (page) => gitlab.projects(job.rootId, page));
-  const pages = read.pages.map((items) => withoutNested(items.map(listedProject), window.nested));
-  const result = await mergeWindow(pages, edgeOf(read.seen), observation, deps.mergeRows);
+  const read = await readWindow(placeOf(job), (page) => gitlab.projects(job.rootId, page));
+  const own = (items: GitLabProject[]) => withoutNested(items.map(listedProject), window.nested);
+  const pages = read.pages.map(own);
+  const merged = { pages, edges: own(read.edges) };
+  const result = await mergeWindow(merged, edgeOf(read.seen), observation, deps.mergeRows);
   const counts = { ...result.counts, projects: distinctCount(pages), malformed: read.malformed };
   const groupById = new Map(pages.flat().map((item) => [item.id, item.facts.groupId]));
   const projectsByGroup = Object.fromEntries(
@@ -140,6 +152,10 @@ function observe<Facts>(
   const telling = { subject, cause: { kind: 'crawl' as const, detail: job.runId }, at: observedAt };
   const { completeAsOf } = root.crawl;
   return { rows, scope, observedAt, telling, completeAsOf, roots };
+}
+
+function placeOf({ page, totalItems }: CrawlJob): { firstPage: number; startedWith: number | undefined } {
+  return { firstPage: page, startedWith: totalItems };
 }
 
 function edgeOf(seen: WindowSeen): { isFirst: boolean; isLast: boolean } {

@@ -9,9 +9,14 @@ import type { MergeRows, Observation } from '../../ports.ts';
 /** Pages of one window that are merged at the same time; their id ranges don't touch. */
 const mergesInFlight = 4;
 
-/** Merges the pages of a window with the stored rows and writes what differs. Safe to repeat. */
+type Listing<Facts> = { pages: readonly Listed<Facts>[][]; edges: readonly Listed<Facts>[] };
+
+/**
+ * Merges the pages of a window with the stored rows and writes what differs; also what lies at its edges, of which it
+ * concludes nothing. Safe to repeat.
+ */
 export async function mergeWindow<Facts extends GroupFacts | ProjectFacts>(
-  pages: readonly Listed<Facts>[][],
+  { pages, edges }: Listing<Facts>,
   edge: { isFirst: boolean; isLast: boolean },
   observation: Observation<Facts>,
   mergeRows: MergeRows,
@@ -22,6 +27,17 @@ export async function mergeWindow<Facts extends GroupFacts | ProjectFacts>(
     ({ items, first, last }) => mergeRows(items, { ...observation, range: { first, last } }),
     { concurrency: mergesInFlight },
   );
+  const beside =
+    edges.length === 0 ? undefined : await mergeRows(edges, { ...observation, ...besides(edges) });
   const { telling, observedAt } = observation;
-  return mergedResult(ranged, merges, { subject: telling.subject, at: observedAt });
+  return mergedResult(ranged, [...merges, ...(beside === undefined ? [] : [{ ...beside, unchanged: 0 }])], {
+    subject: telling.subject,
+    at: observedAt,
+    edges,
+  });
+}
+
+function besides(edges: readonly { id: number }[]) {
+  const ids = edges.map(({ id }) => id);
+  return { range: { first: Math.min(...ids), last: Math.max(...ids) }, concludes: false as const };
 }

@@ -56,6 +56,39 @@ describe('the sum over a run', () => {
     ]);
   });
 
+  it('counts what only the edges of windows showed, once, and takes it for listed', () => {
+    const edge = { id: 150, groupId: 9 };
+    const [root] = sumRun([
+      aDoneTask('crawl-projects-7-1', {
+        counts: { projects: 100 },
+        idRange: { first: 1, last: 140 },
+        projectsByGroup: { 9: 100 },
+        edges: [edge],
+      }),
+      aDoneTask('crawl-projects-7-11', {
+        counts: { projects: 50 },
+        idRange: { first: 160, last: 300 },
+        projectsByGroup: { 9: 50 },
+        edges: [{ id: 140, groupId: 9 }, edge],
+      }),
+      aDoneTask('crawl-groups-7-1', {
+        counts: { groups: 1 },
+        idRange: { first: 9, last: 9 },
+        edges: [{ id: 10 }],
+      }),
+    ]).roots;
+
+    expect(root).toMatchObject({
+      totalProjectCount: 151,
+      totalSubgroupCount: 2,
+      projectsByGroup: new Map([[9, 151]]),
+      projectGaps: [
+        { first: 141, last: 149 },
+        { first: 151, last: 159 },
+      ],
+    });
+  });
+
   it('names per root what was stored and not listed', () => {
     const [root] = sumRun([
       aDoneTask('crawl-groups-7-1', { missingIds: [3] }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { listedProject } from '../../../shared/domain/inventory/facts.ts';
+import type { ProjectFacts } from '../../../shared/domain/inventory/inventory.ts';
 import { mergePage } from '../../../shared/domain/inventory/merge-page.ts';
 import { mergedResult, rangedPages } from '../../../shared/domain/refresh/window.ts';
 import { aProject } from '../../support/gitlab-things.ts';
@@ -66,7 +67,7 @@ describe('the result of a window', () => {
   it('adds its merges up and tells the range of ids that it listed', () => {
     const pages = rangedPages(pagesOf([5, 8], [12]), inner);
     const merges = pages.map((page) => ({
-      ...mergePage(page.items, [], '2026-11-23T10:00:00.000Z'),
+      ...mergePage<ProjectFacts>(page.items, [], '2026-11-23T10:00:00.000Z'),
       refused: [],
     }));
 
@@ -86,7 +87,7 @@ describe('the result of a window', () => {
       firstSeenAt: state.seenAt,
       ...state,
     }));
-    const merge = { ...mergePage([], stored, '2026-11-23T10:00:00.000Z'), refused: [] };
+    const merge = { ...mergePage<ProjectFacts>([], stored, '2026-11-23T10:00:00.000Z'), refused: [] };
 
     const { missingIds, counts } = mergedResult([{ items: [], first: 1, last }], [merge], observed);
 
