@@ -389,6 +389,8 @@ export interface GitLab {
   group(idOrFullPath: number | string): Promise<GitLabGroup>;
   descendantGroups(groupId: number, page: number): Promise<GitLabPage<GitLabGroup>>;
   projects(groupId: number, page: number): Promise<GitLabPage<GitLabProject>>;
+  /** Those directly in the group. */
+  ownProjects(groupId: number, page: number): Promise<GitLabPage<GitLabProject>>;
   project(id: number): Promise<GitLabProject>;
   /** Needs Owner, scope `api` for changes, and Premium; throws `GitLabForbiddenError` or `GitLabNotFoundError` else. */
   groupHooks(groupId: number): Promise<GitLabGroupHook[]>;
@@ -422,7 +424,7 @@ export interface GitLabConnections {
  * Safe to repeat: what was done stays done, and children that are still pending are sent again.
  */
 export type SettleTask = (job: TaskJob, result: TaskResult, children: readonly Job[]) => Promise<void>;
-export type TaskJob = JobOf<'discover' | 'crawl-groups' | 'crawl-projects'>;
+export type TaskJob = JobOf<'discover' | 'crawl-groups' | 'crawl-projects' | 'crawl-cut'>;
 
 /** Ends a long-running operation and the provisioning it stands for. Safe to repeat: the first end stays. */
 export type EndOperation = (connector: ConnectorRef, operationId: string, end: OperationEnd) => Promise<void>;

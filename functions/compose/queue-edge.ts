@@ -1,5 +1,6 @@
 import { authorize } from '../../shared/flows/authorize.ts';
 import { confirmGone } from '../../shared/flows/confirm-gone.ts';
+import { crawlCut } from '../../shared/flows/crawl-window/crawl-cut.ts';
 import { crawlWindow } from '../../shared/flows/crawl-window/crawl-window.ts';
 import { discover } from '../../shared/flows/discover.ts';
 import { ensureHook } from '../../shared/flows/ensure-hook.ts';
@@ -22,6 +23,7 @@ export function queueEdgeOf(deps: Deps): Omit<QueueEdge, 'maxDeliveryCount'> {
     discover: (job) => discover(job, deps),
     'crawl-groups': (job) => crawlWindow(job, deps),
     'crawl-projects': (job) => crawlWindow(job, deps),
+    'crawl-cut': (job) => crawlCut(job, deps),
     'resync-project': (job) => resyncProject(job, deps),
     'resync-group': (job) => resyncGroup(job, deps),
     'confirm-gone': (job) => confirmGone(job, deps),

@@ -14,6 +14,8 @@ export function runJob(job: Job, deeds: JobDeeds): Promise<void> {
       return deeds['crawl-groups'](job);
     case 'crawl-projects':
       return deeds['crawl-projects'](job);
+    case 'crawl-cut':
+      return deeds['crawl-cut'](job);
     case 'resync-project':
       return deeds['resync-project'](job);
     case 'resync-group':

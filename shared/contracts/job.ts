@@ -54,6 +54,14 @@ const CrawlProjectsJob = z.strictObject({
   page: PageNumber,
   totalItems: TotalItems,
 });
+/** Reads the projects of a root group by its subgroups' own lists, for one page of subgroups. */
+const CrawlCutJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('crawl-cut'),
+  runId: z.string(),
+  rootId: GitLabId,
+  page: PageNumber,
+});
 /** Reads one project by its id and stores what has become of it. `at` is when the cause arose. */
 const ResyncProjectJob = z.strictObject({
   ...envelope,
@@ -109,6 +117,7 @@ export const Job = z.discriminatedUnion('kind', [
   DiscoverJob,
   CrawlGroupsJob,
   CrawlProjectsJob,
+  CrawlCutJob,
   ResyncProjectJob,
   ResyncGroupJob,
   ConfirmGoneJob,

@@ -1,4 +1,5 @@
-import type { Job } from '../contracts/job.ts';
+import type { Job, JobOf } from '../contracts/job.ts';
+import { cutOf } from '../domain/refresh/cut-list.ts';
 import { noCounts, type TaskResult } from '../domain/refresh/run.ts';
 import { unreadableFrom } from '../domain/refresh/unreadable.ts';
 import type { Chance, EndOperation, InterruptRun, SettleTask, TaskJob } from '../ports.ts';
@@ -25,7 +26,13 @@ export async function giveUp(job: Job, failure: unknown, deps: Deps): Promise<vo
     case 'crawl-groups':
       return deps.settleTask(job, unreadTask(job, failure, `subgroups of group ${job.rootId}`, deps), []);
     case 'crawl-projects':
-      return deps.settleTask(job, unreadTask(job, failure, `projects of group ${job.rootId}`, deps), []);
+      return giveUpProjects(job, failure, deps);
+    case 'crawl-cut':
+      return deps.settleTask(
+        job,
+        unreadTask(job, failure, `subgroups' projects of group ${job.rootId}`, deps),
+        [],
+      );
     case 'finish-run':
       await deps.interruptRun(job.connector.id, job.runId, { state: 'failed', because: wordsOf(failure) });
       return undefined;
@@ -38,6 +45,15 @@ export async function giveUp(job: Job, failure: unknown, deps: Deps): Promise<vo
       // What they would have found, the next crawl finds; what leaves stays marked as leaving, and is sent again.
       return undefined;
   }
+}
+
+/** The run stays partial: what a list tells that was read in parts is that things are there, not that others are not. */
+async function giveUpProjects(job: JobOf<'crawl-projects'>, failure: unknown, deps: Deps): Promise<void> {
+  const result = unreadTask(job, failure, `projects of group ${job.rootId}`, deps);
+  const cut = cutOf(job, failure);
+  const instead = cut.length === 0 ? '' : " Its subgroups' own lists are read instead.";
+  const unreadable = result.unreadable.map((one) => ({ ...one, because: one.because + instead }));
+  await deps.settleTask(job, { ...result, unreadable }, cut);
 }
 
 function unreadTask(job: TaskJob, failure: unknown, scope: string, deps: Deps): TaskResult {

@@ -23,6 +23,12 @@ export function createClient(transport: Transport, access: Access, session: Sess
     return page;
   }
 
+  async function projectsOf(groupId: number, page: number, includeSubgroups: boolean) {
+    const which = { includeSubgroups, withShared: false };
+    const answer = await groups.allProjects<true>(groupId, { ...byId, ...which, page });
+    return listed(`/api/v4/groups/${groupId}/projects`, readPage(GitLabProject, answer, page));
+  }
+
   return {
     async ownedGroups(page) {
       // Not top_level_only: that would hide a subgroup whose parent is not owned.
@@ -41,11 +47,8 @@ export function createClient(transport: Transport, access: Access, session: Sess
       const answer = await groups.allDescendantGroups<true>(groupId, { ...byId, page });
       return listed(`/api/v4/groups/${groupId}/descendant_groups`, readPage(GitLabGroup, answer, page));
     },
-    async projects(groupId, page) {
-      const subtree = { includeSubgroups: true, withShared: false };
-      const answer = await groups.allProjects<true>(groupId, { ...byId, ...subtree, page });
-      return listed(`/api/v4/groups/${groupId}/projects`, readPage(GitLabProject, answer, page));
-    },
+    projects: (groupId, page) => projectsOf(groupId, page, true),
+    ownProjects: (groupId, page) => projectsOf(groupId, page, false),
     async project(id) {
       const project = GitLabProject.safeParse(await projects.show(id));
       if (!project.success)

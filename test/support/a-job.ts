@@ -16,6 +16,7 @@ export function jobsFor(connector: Connector = aConnector()): { [Kind in JobKind
     discover: { ...envelope, kind: 'discover', operationId, runId, newOnly: false },
     'crawl-groups': { ...crawl, kind: 'crawl-groups' },
     'crawl-projects': { ...crawl, kind: 'crawl-projects' },
+    'crawl-cut': { ...crawl, kind: 'crawl-cut' },
     'resync-project': { ...envelope, kind: 'resync-project', projectId: 7, because, at },
     'resync-group': { ...envelope, kind: 'resync-group', groupId: 7, subtree: false, because, at },
     'confirm-gone': { ...envelope, kind: 'confirm-gone', ...doubt, ids: [...doubt.ids], because, at },

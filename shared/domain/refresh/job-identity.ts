@@ -14,6 +14,7 @@ const queues: Record<JobKind, QueueName> = {
   offboard: 'discovery',
   'crawl-groups': 'discovery',
   'crawl-projects': 'discovery',
+  'crawl-cut': 'discovery',
 };
 
 /** Small and urgent jobs never wait behind a crawl: they have a queue of their own. A subtree is a crawl. */
@@ -29,6 +30,7 @@ export function taskNameOf(job: Job): string | undefined {
       return 'discover';
     case 'crawl-groups':
     case 'crawl-projects':
+    case 'crawl-cut':
       return `${job.kind}-${job.rootId}-${job.page}`;
     case 'authorize':
     case 'finish-run':
@@ -72,6 +74,7 @@ function subjectOf(job: Job): string {
     case 'discover':
     case 'crawl-groups':
     case 'crawl-projects':
+    case 'crawl-cut':
       return `${job.runId}/${taskNameOf(job) ?? job.kind}`;
   }
 }

@@ -14,6 +14,7 @@ export function replayOf(job: Job, isOver: boolean): Replay {
   switch (job.kind) {
     case 'crawl-groups':
     case 'crawl-projects':
+    case 'crawl-cut':
       return { deed: 'crawl-root', rootId: job.rootId };
     case 'discover':
     case 'finish-run':

@@ -30,7 +30,7 @@ export type RunSummary = {
 
 /** The sum over the finished tasks of a run that began then: exact, because each task counts once however often it was repeated. */
 export function sumRun(finished: readonly DoneTask[], beganAt: string): RunSummary {
-  const done = finished.map((task) => withMalformed(task, beganAt));
+  const done = countedOnce(finished).map((task) => withMalformed(task, beganAt));
   const results = done.map((task) => task.result);
   const byRoot = Map.groupBy(done.filter(isCrawl), (task) => rootOf(task));
   const edges = [...byRoot.values()].map(edgeCounts);
@@ -40,6 +40,16 @@ export function sumRun(finished: readonly DoneTask[], beganAt: string): RunSumma
     unreadable: results.flatMap((result) => result.unreadable),
     roots: [...byRoot].map(([rootId, tasks]) => sumRoot(rootId, tasks)),
   };
+}
+
+/** Where a list was cut, its parts hold all projects: what its windows had read by then is counted there. */
+function countedOnce(finished: readonly DoneTask[]): DoneTask[] {
+  const cut = new Set(finished.filter(({ name }) => name.startsWith('crawl-cut-')).map(rootOf));
+  return finished.map((task) => {
+    if (!task.name.startsWith('crawl-projects-') || !cut.has(rootOf(task))) return task;
+    const { projectsByGroup: _counted, edges: _edges, ...result } = task.result;
+    return { ...task, result: { ...result, counts: { ...result.counts, projects: 0 } } };
+  });
 }
 
 /** Elements that were left out are something that could not be read, and are told like it. */
@@ -61,7 +71,7 @@ function isCrawl(task: DoneTask): boolean {
   return task.name.startsWith('crawl-');
 }
 
-/** Task names are `crawl-groups-<root id>-<page>` and `crawl-projects-<root id>-<page>`. */
+/** Task names are `crawl-groups-<root id>-<page>`, `crawl-projects-…` and `crawl-cut-…`. */
 function rootOf(task: DoneTask): number {
   return Number(task.name.split('-')[2]);
 }

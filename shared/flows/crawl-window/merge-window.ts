@@ -37,7 +37,8 @@ export async function mergeWindow<Facts extends GroupFacts | ProjectFacts>(
   });
 }
 
-function besides(edges: readonly { id: number }[]) {
-  const ids = edges.map(({ id }) => id);
+/** What is listed beside others: it is there, and nothing is concluded of what lies between. */
+export function besides(items: readonly { id: number }[]) {
+  const ids = items.map(({ id }) => id);
   return { range: { first: Math.min(...ids), last: Math.max(...ids) }, concludes: false as const };
 }

@@ -94,6 +94,7 @@ it('keeps what is small and urgent apart from crawling', () => {
     'ensure-hook': 'resync',
     'crawl-groups': 'discovery',
     'crawl-projects': 'discovery',
+    'crawl-cut': 'discovery',
     'offboard-group': 'discovery',
     offboard: 'discovery',
   });
@@ -105,5 +106,5 @@ it('names the tasks of a run, and no other job', () => {
 
   const named = jobs.map(taskNameOf).filter((name) => name !== undefined);
 
-  expect(named).toEqual(['discover', 'crawl-groups-7-1', 'crawl-projects-7-1']);
+  expect(named).toEqual(['discover', 'crawl-groups-7-1', 'crawl-projects-7-1', 'crawl-cut-7-1']);
 });

@@ -89,6 +89,22 @@ describe('the sum over a run', () => {
     });
   });
 
+  it('counts the projects of a list that was cut by its parts alone', () => {
+    const sum = sumRun([
+      aDoneTask('crawl-projects-7-1', {
+        counts: { projects: 1_000, added: 4 },
+        projectsByGroup: { 9: 1_000 },
+        edges: [{ id: 5, groupId: 9 }],
+      }),
+      aDoneTask('crawl-cut-7-1', { counts: { projects: 1_400, added: 2 }, projectsByGroup: { 9: 1_400 } }),
+    ]);
+
+    expect(sum.counts).toMatchObject({ projects: 1_400, added: 6 });
+    expect(sum.roots).toMatchObject([
+      { rootId: 7, totalProjectCount: 1_400, projectsByGroup: new Map([[9, 1_400]]) },
+    ]);
+  });
+
   it('names per root what was stored and not listed', () => {
     const [root] = sumRun([
       aDoneTask('crawl-groups-7-1', { missingIds: [3] }),

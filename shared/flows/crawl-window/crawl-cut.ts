@@ -1,0 +1,89 @@
+import pMap from 'p-map';
+
+import type { Unreadable } from '../../contracts/arm/run.ts';
+import type { JobOf } from '../../contracts/job.ts';
+import { GitLabForbiddenError, GitLabNotFoundError } from '../../domain/gitlab-errors.ts';
+import { listedGroup, listedProject } from '../../domain/inventory/facts.ts';
+import type { ProjectFacts } from '../../domain/inventory/inventory.ts';
+import type { Merged } from '../../domain/inventory/merge-page.ts';
+import { withoutNested } from '../../domain/inventory/nested-roots.ts';
+import { afresh } from '../../domain/refresh/afresh.ts';
+import { addCounts, costOf, noCounts, type TaskResult } from '../../domain/refresh/run.ts';
+import { unreadableFrom } from '../../domain/refresh/unreadable.ts';
+import { mergedResult } from '../../domain/refresh/window.ts';
+import type { ChangeFeed, Chance, MergeRows, Projects, SettleTask } from '../../ports.ts';
+import { besides } from './merge-window.ts';
+import { type Crawl, observe, openCrawl } from './open-crawl.ts';
+
+type CutJob = JobOf<'crawl-cut'>;
+type Deps = Parameters<typeof openCrawl>[1] & {
+  projects: Projects;
+  mergeRows: MergeRows;
+  changeFeed: Pick<ChangeFeed, 'publish'>;
+  settleTask: SettleTask;
+  clock: Chance;
+};
+
+/** Own lists of subgroups that are read at the same time. */
+const listsInFlight = 4;
+
+/**
+ * Reads the projects of a root group by its subgroups' own lists, a page of subgroups at a time: the whole list kept
+ * failing deep down. Stores what is there and concludes nothing of what is not. Safe to repeat and to run twice at once:
+ * merging what is stored writes nothing, and the task ends once.
+ */
+export async function crawlCut(job: CutJob, deps: Deps): Promise<void> {
+  const crawl = await openCrawl(job, deps);
+  if (crawl === undefined) return;
+  const page = await crawl.gitlab.descendantGroups(job.rootId, job.page);
+  const groupIds = withoutNested(page.items.map(listedGroup), crawl.nested).map(({ id }) => id);
+  const own = job.page === 1 ? [job.rootId, ...groupIds] : groupIds;
+  const results = await pMap(own, (groupId) => readGroup(groupId, crawl, deps), {
+    concurrency: listsInFlight,
+  });
+  const result = results.reduce(sum);
+  const counts = { ...result.counts, ...costOf(job, crawl.gitlab.spent()) };
+  const next = page.nextPage === undefined ? [] : [{ ...afresh(job), page: page.nextPage }];
+  await deps.changeFeed.publish(crawl.scope);
+  await deps.settleTask(job, { ...result, counts }, next);
+}
+
+/** A group that is refused or gone by now is told, and keeps no other from being read. */
+async function readGroup(groupId: number, crawl: Crawl<CutJob>, deps: Deps): Promise<TaskResult> {
+  try {
+    return await readOwnProjects(groupId, crawl, deps);
+  } catch (failure) {
+    if (!(failure instanceof GitLabForbiddenError) && !(failure instanceof GitLabNotFoundError))
+      throw failure;
+    const unreadable: Unreadable[] = [
+      unreadableFrom(failure, `projects of group ${groupId}`, deps.clock.now()),
+    ];
+    return { counts: noCounts, unreadable };
+  }
+}
+
+async function readOwnProjects(groupId: number, crawl: Crawl<CutJob>, deps: Deps): Promise<TaskResult> {
+  const observation = observe(crawl, 'project', deps.projects, deps.clock);
+  const merges: Merged<ProjectFacts>[] = [];
+  const seen = new Set<number>();
+  let malformed = 0;
+  for (let page: number | undefined = 1; page !== undefined;) {
+    const read = await crawl.gitlab.ownProjects(groupId, page);
+    const items = withoutNested(read.items.map(listedProject), crawl.nested);
+    for (const { id } of items) seen.add(id);
+    malformed += read.malformed;
+    if (items.length > 0) merges.push(await deps.mergeRows(items, { ...observation, ...besides(items) }));
+    page = read.nextPage;
+  }
+  const result = mergedResult([], merges, { subject: 'project', at: observation.observedAt });
+  const counts = { ...result.counts, projects: seen.size, malformed };
+  return { ...result, counts, ...(seen.size === 0 ? {} : { projectsByGroup: { [groupId]: seen.size } }) };
+}
+
+function sum(a: TaskResult, b: TaskResult): TaskResult {
+  return {
+    counts: addCounts(a.counts, b.counts),
+    unreadable: [...a.unreadable, ...b.unreadable],
+    projectsByGroup: { ...a.projectsByGroup, ...b.projectsByGroup },
+  };
+}
