@@ -14,6 +14,7 @@ import { purgeSignIns } from '../shared/flows/purge-sign-ins.ts';
 import { receiveWebhook } from '../shared/flows/receive-webhook.ts';
 import { reconcile } from '../shared/flows/reconcile.ts';
 import { watchOver } from '../shared/flows/watch-over.ts';
+import { openVault } from '../shared/secrets/open-vault.ts';
 import { openTables } from '../shared/store/open-tables.ts';
 import { logTo } from '../shared/telemetry/log.ts';
 import { depsOf, type Deps } from './compose/deps.ts';
@@ -52,7 +53,8 @@ export async function compose(settings: Settings): Promise<App> {
   const log = logTo(invocationSink);
   const tables = await openTables({ connectionString: settings.TABLES });
   const bus = openBus(settings.SERVICEBUS);
-  const deps = depsOf(settings, tables, bus, log);
+  const vault = await openVault(settings, { ...tables, now: () => new Date(), log });
+  const deps = depsOf(settings, { tables, vault, bus, log });
   const edge = httpEdgeOf(settings, deps);
   const endpoints = endpointsOf(deps);
   const signIn: SignInDeeds = {

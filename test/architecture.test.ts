@@ -31,7 +31,7 @@ const table: Record<string, Rule> = {
   },
   'shared/gitlab': adapter('shared/gitlab', '@gitbeaker/rest', '@gitbeaker/requester-utils', 'undici'),
   'shared/store': adapter('shared/store', '@azure/data-tables', '@azure/core-rest-pipeline'),
-  'shared/secrets': adapter('shared/secrets'),
+  'shared/secrets': adapter('shared/secrets', '@azure/keyvault-secrets', '@azure/identity'),
   'shared/bus': adapter('shared/bus', '@azure/service-bus', 'long'),
   'shared/identity': adapter('shared/identity', 'jose'),
   'shared/config': { ours: ['shared/contracts', 'shared/config'], packages: ['zod'] },
@@ -219,6 +219,7 @@ describe('what only one place does', () => {
     expect(takers(/^@azure\/data-tables$/)).toEqual(['shared/store']);
     expect(takers(/^jose$/)).toEqual(['local/identity', 'shared/identity']);
     expect(takers(/^undici$/)).toEqual(['shared/gitlab']);
+    expect(takers(/^@azure\/(keyvault-secrets|identity)$/)).toEqual(['shared/secrets']);
     expect(takers(/^@azure\/service-bus$/)).toEqual([
       'functions/compose',
       'local/functions-host',

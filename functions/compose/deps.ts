@@ -31,9 +31,9 @@ import type {
   StartRootRun,
   StoreSighting,
   SupersedeOlder,
+  Vault,
 } from '../../shared/ports.ts';
 import { hookKeyCache } from '../../shared/secrets/hook-key-cache.ts';
-import { openVault } from '../../shared/secrets/open-vault.ts';
 import { connectorChanges } from '../../shared/store/change-connector.ts';
 import type { Stores } from '../../shared/store/open-tables.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
@@ -42,9 +42,12 @@ export type Deps = ReturnType<typeof withDeeds>;
 /** What talks to the outside, with the clock and what else the deeds rest on. */
 export type Adapters = ReturnType<typeof adaptersOf>;
 
+/** What takes a while to open. */
+type Outside = { tables: Stores; vault: Vault; bus: ServiceBusClient; log: Log };
+
 /** The one set of everything that flows take: adapters, and the deeds that several flows share. */
-export function depsOf(settings: Settings, tables: Stores, bus: ServiceBusClient, log: Log): Deps {
-  return withDeeds(adaptersOf(settings, tables, bus, log));
+export function depsOf(settings: Settings, outside: Outside): Deps {
+  return withDeeds(adaptersOf(settings, outside));
 }
 
 /** Adapters with the deeds that several flows share, wired to them. */
@@ -55,9 +58,8 @@ export function withDeeds(adapters: Adapters) {
 /** GitLab waits 10 s for an answer; the rest is for the send before, and for storing what the queue did not take. */
 const sendPatienceMs = 3_000;
 
-function adaptersOf(settings: Settings, tables: Stores, bus: ServiceBusClient, log: Log) {
+function adaptersOf(settings: Settings, { tables, vault, bus, log }: Outside) {
   const clock: Chance = { now: () => new Date(), newId: () => randomUUID(), newHookSecret, newSecret };
-  const vault = openVault(settings, tables, log);
   const jobs = jobSender(bus);
   const gitlab = createGitLabConnections({
     settings: {

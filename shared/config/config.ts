@@ -59,6 +59,10 @@ export const Settings = z.object({
   VAULT_KEYS: orEmpty(z.string()),
   /** Path of a file with such keys that only its owner may read; it may change while the app serves. */
   VAULT_KEY_FILE: orEmpty(z.string()),
+  /** Address of an Azure Key Vault, `https://<name>.vault.azure.net`, instead of encrypted rows. */
+  KEY_VAULT_URL: orEmpty(z.url({ protocol: /^https$/ })),
+  /** Client id of the user-assigned identity that may use it; the system-assigned one without it. */
+  KEY_VAULT_IDENTITY_CLIENT_ID: orEmpty(z.guid()),
   /** Origins of web pages that may call the API, separated by commas; none by default. */
   ALLOWED_ORIGINS: list.pipe(z.array(Origin)).default([]),
   /** Requests that read, by each caller to each process. A minute's worth may come at once. */
@@ -99,7 +103,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   throw new Error(`The settings are not valid. ${faults.join('; ')}.`);
 }
 
-const vaults = ['VAULT_KEYS', 'VAULT_KEY_FILE'] as const;
+const vaults = ['VAULT_KEYS', 'VAULT_KEY_FILE', 'KEY_VAULT_URL'] as const;
 
 /** Where secrets are kept is never guessed. */
 function faultsOfVault(environment: NodeJS.ProcessEnv): string[] {

@@ -32,6 +32,7 @@ import { rootGroups } from './root-groups.ts';
 import { lineSeparatorPolicy, requestPolicy, throttlePolicy } from './request-policy.ts';
 import { runTasks } from './run-tasks.ts';
 import { runs } from './runs.ts';
+import { secretPointers, type SecretPointers } from './secret-pointers.ts';
 import { secretRows, type SecretRows } from './secrets.ts';
 import { Table } from './table.ts';
 import { signIns } from './sign-ins.ts';
@@ -53,6 +54,7 @@ export type Stores = {
   operations: Operations;
   secrets: SecretRows;
   signIns: SignIns;
+  secretPointers: SecretPointers;
   tokenLeases: TokenLeases;
   roleAssignments: RoleAssignments;
   activities: Activities;
@@ -80,6 +82,7 @@ const names = [
   'Operations',
   'Secrets',
   'SignIns',
+  'SecretPointers',
   'TokenLeases',
   'RoleAssignments',
   'Activities',
@@ -116,6 +119,7 @@ export async function openTables(options: OpenTablesOptions): Promise<Stores> {
     operations: operations(tables.Operations),
     secrets: secretRows(tables.Secrets),
     signIns: signIns(tables.SignIns),
+    secretPointers: secretPointers(tables.SecretPointers),
     tokenLeases: tokenLeases(tables.TokenLeases),
     roleAssignments: roleAssignments(tables.RoleAssignments),
     activities: activities(tables.Activities),

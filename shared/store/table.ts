@@ -69,6 +69,12 @@ export class Table {
     yield* this.#pagesWhere(filter, [], pageSize);
   }
 
+  /** Rows of a range of row keys in every partition; the service looks at the whole table for them. */
+  async *rowsAcross({ from, to }: KeyRange): AsyncGenerator<Entity[]> {
+    const filter = `RowKey ge ${quoted(from)} and RowKey lt ${quoted(to)}`;
+    yield* this.#pagesWhere(filter, undefined, 1000);
+  }
+
   async all(query: RangeQuery): Promise<Entity[]> {
     return (await Array.fromAsync(this.pages(query))).flat();
   }

@@ -64,13 +64,20 @@ describe('the settings', () => {
   it('say where secrets are kept, in exactly one way', () => {
     const keys = { VAULT_KEYS: 'a:b' };
     const file = { VAULT_KEY_FILE: '/run/secrets/keys' };
+    const vault = { KEY_VAULT_URL: 'https://palisade.vault.azure.net' };
     const none = { VAULT_KEYS: '', VAULT_KEY_FILE: undefined };
     const settings = readSettings(anEnvironment({ ...none, ...file }));
 
     expect(settings).toMatchObject(file);
     expect(settings.VAULT_KEYS).toBeUndefined();
-    expect(messageOf(anEnvironment(none))).toContain('VAULT_KEYS: exactly one of VAULT_KEYS, VAULT_KEY_FILE');
+    expect(messageOf(anEnvironment(none))).toContain(
+      'VAULT_KEYS: exactly one of VAULT_KEYS, VAULT_KEY_FILE, KEY_VAULT_URL must be set, and none is',
+    );
     expect(messageOf(anEnvironment({ ...keys, ...file }))).toContain('VAULT_KEYS and VAULT_KEY_FILE are');
+    expect(messageOf(anEnvironment({ ...none, ...file, ...vault }))).toContain(
+      'VAULT_KEY_FILE and KEY_VAULT_URL are',
+    );
+    expect(readSettings(anEnvironment({ ...none, ...vault }))).toMatchObject(vault);
   });
 
   it('say where GitLab reaches the app, over http or https', () => {
@@ -149,6 +156,9 @@ describe('the settings', () => {
     { LOCAL_ADMINISTRATOR: canary },
     { WEBHOOK_BASE_URL: canary },
     { WEBHOOK_BASE_URL: `ftp://${canary}.example` },
+    { KEY_VAULT_URL: `http://${canary}.vault.azure.net` },
+    { KEY_VAULT_URL: canary },
+    { KEY_VAULT_IDENTITY_CLIENT_ID: canary },
     { AUTODISCOVER_PERIOD_MINUTES: '0' },
     { RECONCILE_PERIOD_MINUTES: canary },
   ])('are refused by name, never by value: %o', (fault) => {

@@ -15,6 +15,7 @@ import { ProjectsRow } from '../../shared/store/projects.ts';
 import { RoleAssignmentRow } from '../../shared/store/role-assignments.ts';
 import { RootGroupRow } from '../../shared/store/root-groups.ts';
 import { RunRow } from '../../shared/store/runs.ts';
+import { SecretPointerRow, SecretRemainRow } from '../../shared/store/secret-pointers.ts';
 import { SecretRow } from '../../shared/store/secrets.ts';
 import { DoneTaskRow, PendingTaskRow } from '../../shared/store/task-row.ts';
 import { SignInRow } from '../../shared/store/sign-ins.ts';
@@ -38,6 +39,8 @@ const schemas = {
   Operations: OperationRow,
   Secrets: SecretRow,
   SignIns: SignInRow,
+  SecretPointers: SecretPointerRow,
+  'Secrets to remove': SecretRemainRow,
   TokenLeases: TokenLeaseRow,
   RoleAssignments: RoleAssignmentRow,
   Activities: ActivityRow,

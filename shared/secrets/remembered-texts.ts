@@ -1,0 +1,27 @@
+/** Texts under names that never come to mean another one, for a short while. */
+export type RememberedTexts = {
+  get(name: string): string | undefined;
+  put(name: string, text: string): void;
+  remove(name: string): void;
+};
+
+const keptMs = 5 * 60_000;
+const mostTexts = 1_000;
+
+export function rememberedTexts(now: () => Date): RememberedTexts {
+  const texts = new Map<string, { text: string; until: number }>();
+  return {
+    get(name) {
+      const found = texts.get(name);
+      if (found === undefined || found.until > now().getTime()) return found?.text;
+      texts.delete(name);
+      return undefined;
+    },
+    put(name, text) {
+      texts.set(name, { text, until: now().getTime() + keptMs });
+      const [oldest] = texts.keys();
+      if (texts.size > mostTexts && oldest !== undefined) texts.delete(oldest);
+    },
+    remove: (name) => void texts.delete(name),
+  };
+}
