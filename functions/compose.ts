@@ -13,6 +13,7 @@ import { findNewGroups } from '../shared/flows/find-new-groups.ts';
 import { purgeSignIns } from '../shared/flows/purge-sign-ins.ts';
 import { receiveWebhook } from '../shared/flows/receive-webhook.ts';
 import { reconcile } from '../shared/flows/reconcile.ts';
+import { watchAccess } from '../shared/flows/watch-access.ts';
 import { watchOver } from '../shared/flows/watch-over.ts';
 import { openVault } from '../shared/secrets/open-vault.ts';
 import { openTables } from '../shared/store/open-tables.ts';
@@ -99,6 +100,7 @@ function timersOf(settings: Settings, deps: Deps): App['timer'] {
       'what events left behind is brought up',
       async () => ({
         ...(await reconcile(settings.RECONCILE_PERIOD_MINUTES, deps)),
+        ...(await watchAccess(settings.AUTODISCOVER_PERIOD_MINUTES, deps)),
         ...(await announceTokenEnds(deps)),
         ...(await clearRemains(deps)),
         ...(await deps.vault.tend()),

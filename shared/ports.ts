@@ -10,6 +10,7 @@ import type { GitLabInstance } from './contracts/gitlab/instance.ts';
 import type { CodeVerifier, GitLabCredentials, PendingAuthorization } from './contracts/gitlab/oauth.ts';
 import type { GitLabGroupHook, GroupHookWish } from './contracts/gitlab/hook.ts';
 import type { GitLabProject } from './contracts/gitlab/project.ts';
+import type { GitLabGroupMember, GitLabUser } from './contracts/gitlab/user.ts';
 import type { HookSecret } from './contracts/gitlab/hook.ts';
 import type { Job, JobOf, QueueName } from './contracts/job.ts';
 import type { Caller } from './domain/access/caller.ts';
@@ -392,6 +393,10 @@ export interface GitLab {
   /** Those directly in the group. */
   ownProjects(groupId: number, page: number): Promise<GitLabPage<GitLabProject>>;
   project(id: number): Promise<GitLabProject>;
+  /** Whose token it is. */
+  currentUser(): Promise<GitLabUser>;
+  /** With inherited roles and invitations; throws `GitLabNotFoundError` for who is no member. */
+  groupMember(groupId: number, userId: number): Promise<GitLabGroupMember>;
   /** Needs Owner, scope `api` for changes, and Premium; throws `GitLabForbiddenError` or `GitLabNotFoundError` else. */
   groupHooks(groupId: number): Promise<GitLabGroupHook[]>;
   createGroupHook(groupId: number, wish: GroupHookWish): Promise<GitLabGroupHook>;

@@ -1,3 +1,4 @@
+import type { Job } from '../../shared/contracts/job.ts';
 import { authorize } from '../../shared/flows/authorize.ts';
 import { confirmGone } from '../../shared/flows/confirm-gone.ts';
 import { crawlCut } from '../../shared/flows/crawl-window/crawl-cut.ts';
@@ -6,6 +7,7 @@ import { discover } from '../../shared/flows/discover.ts';
 import { ensureHook } from '../../shared/flows/ensure-hook.ts';
 import { finishRun } from '../../shared/flows/finish-run.ts';
 import { giveUp } from '../../shared/flows/give-up.ts';
+import { noteAccessFault } from '../../shared/flows/note-access-fault.ts';
 import { noteRefused } from '../../shared/flows/note-refused.ts';
 import { offboardGroup } from '../../shared/flows/offboard-group.ts';
 import { offboard } from '../../shared/flows/offboard.ts';
@@ -15,6 +17,16 @@ import { resyncProject } from '../../shared/flows/resync-project.ts';
 import type { QueueEdge } from '../edge/queue.ts';
 import { runJob, type JobDeeds } from '../queue/run-job.ts';
 import type { Deps } from './deps.ts';
+
+/** A job that GitLab turned the connector's credentials down for says so on the connector. */
+async function noting(job: Job, working: Promise<void>, deps: Deps): Promise<void> {
+  try {
+    await working;
+  } catch (failure) {
+    await noteAccessFault(job.connector, failure, deps);
+    throw failure;
+  }
+}
 
 /** What the queues' handlers need: the deed of each kind of job, and what becomes of a failure. */
 export function queueEdgeOf(deps: Deps): Omit<QueueEdge, 'maxDeliveryCount'> {
@@ -33,7 +45,7 @@ export function queueEdgeOf(deps: Deps): Omit<QueueEdge, 'maxDeliveryCount'> {
     offboard: (job) => offboard(job, deps),
   };
   return {
-    run: (job) => runJob(job, deeds),
+    run: (job) => noting(job, runJob(job, deeds), deps),
     giveUp: (job, failure) => giveUp(job, failure, deps),
     noteRefused: (named, because) => noteRefused(named, because, deps),
     putOff: (job, at) => putOff(job, at, deps),

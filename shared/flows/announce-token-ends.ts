@@ -21,7 +21,7 @@ export async function announceTokenEnds(deps: Deps): Promise<{ tokensEnding: num
     if (!isCrawled(connector, refOf(connector))) continue;
     const credentials = (await deps.vault.credentials.get(connector.id))?.value;
     const message = credentials?.kind === 'token' ? tokenEndMessage(credentials.expiresOn, now) : undefined;
-    if (message === undefined) continue;
+    if (message === undefined || connector.devops.health !== undefined) continue;
     tokensEnding += 1;
     if (connector.devops.provisioningStatusMessage !== message) {
       await tell(refOf(connector), message, now, deps);

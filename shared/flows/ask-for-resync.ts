@@ -1,4 +1,5 @@
 import type { ConnectorKey } from '../contracts/connector-key.ts';
+import { AccessPausedError, isPaused } from '../domain/access/health.ts';
 import { ConflictError } from '../domain/errors.ts';
 import type { FoundGroup, ProjectRow } from '../domain/inventory/inventory.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
@@ -62,7 +63,8 @@ function envelope(connector: Connector, caller: string, deps: Deps) {
 
 async function configured(key: ConnectorKey, deps: Deps): Promise<Connector> {
   const connector = parentConnector((await deps.connectors.get(key))?.value, key);
-  devopsOf(connector);
+  const { health } = devopsOf(connector);
+  if (health !== undefined && isPaused(health)) throw new AccessPausedError(health);
   return connector;
 }
 

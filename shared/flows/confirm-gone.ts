@@ -1,4 +1,5 @@
 import type { JobOf } from '../contracts/job.ts';
+import { isPaused } from '../domain/access/health.ts';
 import { GitLabForbiddenError, GitLabNotFoundError } from '../domain/gitlab-errors.ts';
 import { listedGroup, listedProject } from '../domain/inventory/facts.ts';
 import type { GroupFacts, ProjectFacts, Removal, Row, Scope } from '../domain/inventory/inventory.ts';
@@ -45,7 +46,8 @@ type ConfirmJob = JobOf<'confirm-gone'>;
  */
 export async function confirmGone(job: ConfirmJob, deps: Deps): Promise<void> {
   const connector = (await deps.connectors.get(job.connector))?.value;
-  if (!isCrawled(connector, job.connector)) return;
+  // Who lost rights may see less, which tells nothing of what there is.
+  if (!isCrawled(connector, job.connector) || isPaused(connector.devops.health, job.rootId)) return;
   const gitlab = await deps.gitlab.connect(connector);
   return job.subject === 'group'
     ? confirm(

@@ -1,4 +1,5 @@
 import type { ConnectorRef } from '../contracts/connector-key.ts';
+import { isWaiting } from '../domain/access/health.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isDue, placeOf } from '../domain/refresh/is-due.ts';
@@ -43,7 +44,8 @@ function isWanted(connector: Connector, ref: ConnectorRef): boolean {
     isCrawled(connector, ref) &&
     connector.devops.autoDiscovery === 'Enabled' &&
     connector.devops.provisioningState === 'Succeeded' &&
-    connector.devops.operation === undefined
+    connector.devops.operation === undefined &&
+    !isWaiting(connector.devops.health)
   );
 }
 

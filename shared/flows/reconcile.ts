@@ -1,3 +1,4 @@
+import { isWaiting } from '../domain/access/health.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isToBePurged, keptAfterOffboardingMs } from '../domain/onboarding/root-group.ts';
@@ -57,13 +58,14 @@ async function reconcileConnector(
   deps: Deps,
 ): Promise<{ crawls: number; hooks: number }> {
   const roots = await deps.rootGroups.list(connector.id);
-  const due = rootsToCrawl(roots, now, periodMinutes);
+  const waits = isWaiting(connector.devops?.health);
+  const due = waits ? [] : rootsToCrawl(roots, now, periodMinutes);
   for (const root of due) {
     await deps.startRootRun(connector, root.facts.id, 'reconciliation');
     await purgeTombstones(connector.id, root.facts.id, now, deps);
   }
   const job = { v: 1, connector: refOf(connector), attempt: 0 } as const;
-  const unchecked = rootsToCheck(roots, now);
+  const unchecked = waits ? [] : rootsToCheck(roots, now);
   const at = now.toISOString();
   await deps.jobs.send(unchecked.map((root) => ({ ...job, kind: 'ensure-hook', rootId: root.facts.id, at })));
   const kept = roots.filter((root) => isToBePurged(root, now));

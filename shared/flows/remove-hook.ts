@@ -1,3 +1,4 @@
+import { withoutPause } from '../domain/access/health.ts';
 import { InvalidRequestError } from '../domain/errors.ts';
 import { GitLabError } from '../domain/gitlab-errors.ts';
 import type { RootGroup } from '../domain/inventory/inventory.ts';
@@ -20,7 +21,7 @@ export async function removeHook(connector: Connector, root: RootGroup, deps: De
   const { hook } = root;
   if (hook === undefined) return;
   try {
-    const gitlab = await deps.gitlab.connect(connector);
+    const gitlab = await deps.gitlab.connect(withoutPause(connector));
     const id = hook.gitLabHookId ?? (await idByAddress(gitlab, root.facts.id, hook.hookId));
     if (id !== undefined) await gitlab.removeGroupHook(root.facts.id, id);
   } catch (failure) {

@@ -1,6 +1,7 @@
 import type { ConnectorRef } from '../contracts/connector-key.ts';
 import type { Job } from '../contracts/job.ts';
 import { ConcurrentChangeError } from '../domain/errors.ts';
+import { isPaused } from '../domain/access/health.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
@@ -92,6 +93,7 @@ async function startOrJoin(
   const scope = { connectorId: connector.id, rootId };
   const stored = await deps.rootGroups.get(scope);
   if (stored === undefined || !isHeld(stored.value) || !isCrawled(connector, ref)) return undefined;
+  if (isPaused(connector.devops.health, rootId)) return undefined;
   const { crawl } = stored.value;
   if (crawl.state === 'pending' && (await isRunning(connector.id, crawl.runId, deps))) {
     return { runId: crawl.runId, joined: true };

@@ -1,5 +1,6 @@
 import { GitLabGroup } from '../contracts/gitlab/group.ts';
 import { GitLabProject } from '../contracts/gitlab/project.ts';
+import { GitLabGroupMember, GitLabUser } from '../contracts/gitlab/user.ts';
 import { GitLabNotFoundError } from '../domain/gitlab-errors.ts';
 import type { GitLab, GitLabPage } from '../ports.ts';
 import type { Access } from './access.ts';
@@ -15,7 +16,7 @@ const byId = { orderBy: 'id', sort: 'asc', perPage: pageSize, showExpanded: true
 
 /** GitLab as the holder of one token sees it. GitLab REST v4, Groups and Projects. */
 export function createClient(transport: Transport, access: Access, session: Session): GitLab {
-  const { groups, groupHooks, projects } = createRest(transport, access, session);
+  const { groups, groupHooks, groupMembers, projects, users } = createRest(transport, access, session);
   const unexpected = unexpectedAnswersOf(transport.instanceUrl);
 
   function listed<Item>(endpoint: string, page: GitLabPage<Item> | undefined): GitLabPage<Item> {
@@ -54,6 +55,19 @@ export function createClient(transport: Transport, access: Access, session: Sess
       if (!project.success)
         throw unexpected(asked(`/api/v4/projects/${id}`), 'something that is not a project');
       return project.data;
+    },
+    async currentUser() {
+      const user = GitLabUser.safeParse(await users.showCurrentUser());
+      if (!user.success) throw unexpected(asked('/api/v4/user'), 'something that is not a user');
+      return user.data;
+    },
+    async groupMember(groupId, userId) {
+      const endpoint = `/api/v4/groups/${groupId}/members/all/${userId}`;
+      const member = GitLabGroupMember.safeParse(
+        await groupMembers.show(groupId, userId, { includeInherited: true }),
+      );
+      if (!member.success) throw unexpected(asked(endpoint), 'something that is not a member');
+      return member.data;
     },
     ...createGroupHooks(groupHooks, unexpected),
     spent: () => ({

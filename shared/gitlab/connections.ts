@@ -2,6 +2,7 @@ import type { LookupFunction } from 'node:net';
 
 import type { GitLabInstance } from '../contracts/gitlab/instance.ts';
 import type { GitLabCredentials } from '../contracts/gitlab/oauth.ts';
+import { AccessPausedError, isPaused } from '../domain/access/health.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { GitLabConnections, TokenLeases, Vault } from '../ports.ts';
 import { renewedAccess } from './access.ts';
@@ -68,6 +69,8 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
     instanceOf: ({ tags }) => findInstance(settings.instances, tags),
 
     async connect(connector, urgency = 'urgent') {
+      const health = connector.devops?.health;
+      if (health !== undefined && isPaused(health)) throw new AccessPausedError(health);
       const { transport, oauth } = reach(connector);
       const value = await readCredentials(secrets, connector.id);
       const renew = (accessToken: string) =>

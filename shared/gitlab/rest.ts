@@ -1,4 +1,4 @@
-import { GroupHooks, Groups, PersonalAccessTokens, Projects, Users } from '@gitbeaker/rest';
+import { GroupHooks, GroupMembers, Groups, PersonalAccessTokens, Projects, Users } from '@gitbeaker/rest';
 
 import type { Access } from './access.ts';
 import { createRequester } from './requester.ts';
@@ -8,6 +8,7 @@ import type { Transport } from './transport.ts';
 export type Rest = {
   groups: Groups;
   groupHooks: GroupHooks;
+  groupMembers: GroupMembers;
   projects: Projects;
   users: Users;
   personalAccessTokens: PersonalAccessTokens;
@@ -29,6 +30,7 @@ export function createRest(transport: Transport, access: Access, session: Sessio
   return {
     groups: new Groups(options),
     groupHooks: new GroupHooks(options),
+    groupMembers: new GroupMembers(options),
     projects: new Projects(options),
     users: new Users(options),
     personalAccessTokens: new PersonalAccessTokens(options),

@@ -1,5 +1,5 @@
 import type { AccessHealthState } from '../../contracts/arm/access-health.ts';
-import { ConflictError } from '../errors.ts';
+import { GitLabUnauthorizedError } from '../gitlab-errors.ts';
 import type { AccessFault } from './access-fault.ts';
 
 /** How a connector's access to GitLab stands where it does not stand well. Times are ISO 8601. */
@@ -61,13 +61,11 @@ export function isPaused(health: AccessHealth | undefined, rootId?: number): boo
   return health.groups?.some(({ id }) => id === rootId) ?? false;
 }
 
-/** What is found about the pause by whoever wants to work all the same: final, not to be tried again. */
-export class AccessPausedError extends ConflictError {
+/** What hears whoever wants to work all the same: final, and GitLab is not asked. */
+export class AccessPausedError extends GitLabUnauthorizedError {
   constructor(health: AccessHealth) {
-    super(
-      `The connector's work waits since ${health.since}: ${health.message}`,
-      'GitLabAuthorizationRequired',
-    );
+    const message = `The connector's work waits since ${health.since}: ${health.message}`;
+    super(message, { endpoint: '/oauth/token' });
   }
 }
 
@@ -80,4 +78,16 @@ export function isLookDue(health: AccessHealth, now: Date): boolean {
   const checkedAt = Date.parse(health.checkedAt);
   const waitMs = Math.min(Math.max((checkedAt - Date.parse(health.since)) / 2, firstLookMs), lastLookMs);
   return now.getTime() - checkedAt >= waitMs;
+}
+
+/** Whether timers start nothing: work is paused, or GitLab is away. */
+export function isWaiting(health: AccessHealth | undefined): boolean {
+  return isPaused(health) || health?.state === 'GitLabUnreachable';
+}
+
+/** The connector as if its work did not wait, to see whether it still must, or to take it apart. */
+export function withoutPause<Of extends { devops?: { health?: AccessHealth } }>(connector: Of): Of {
+  if (connector.devops?.health === undefined) return connector;
+  const { health: _health, ...devops } = connector.devops;
+  return { ...connector, devops };
 }

@@ -3,6 +3,7 @@ import type {
   DevOpsConfigurationPut,
 } from '../../contracts/arm/devops-configuration.ts';
 import { type Authorizer, isAuthorizer } from '../access/authorizer.ts';
+import type { AccessHealth } from '../access/health.ts';
 import { ConflictError, InvalidRequestError } from '../errors.ts';
 import type { Connector, DevOps, RunningOperation } from './connector.ts';
 import { groupPathOf } from './group-path.ts';
@@ -86,6 +87,21 @@ export function devopsAfter(
     provisioningStatusMessage: ended.message,
     provisioningStatusUpdateTimeUtc: ended.now.toISOString(),
     ...(ended.runId === undefined ? {} : { currentRunId: ended.runId }),
+  };
+}
+
+/** The configuration with how its access stands, in the published words too; undefined: well. */
+export function devopsWithHealth(devops: DevOps, health: AccessHealth | undefined, now: Date): DevOps {
+  const { health: known, ...rest } = devops;
+  if (health === undefined && known === undefined) return devops;
+  const message = health?.message ?? 'The access to GitLab is restored.';
+  const isTold = devops.operation !== undefined || message === devops.provisioningStatusMessage;
+  return {
+    ...rest,
+    ...(health === undefined ? {} : { health }),
+    ...(isTold
+      ? {}
+      : { provisioningStatusMessage: message, provisioningStatusUpdateTimeUtc: now.toISOString() }),
   };
 }
 

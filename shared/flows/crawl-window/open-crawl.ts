@@ -1,4 +1,5 @@
 import type { JobOf } from '../../contracts/job.ts';
+import { AccessPausedError, isPaused } from '../../domain/access/health.ts';
 import type { RootGroup, Scope } from '../../domain/inventory/inventory.ts';
 import { namesNestedIn } from '../../domain/inventory/nested-roots.ts';
 import type { Connector } from '../../domain/onboarding/connector.ts';
@@ -42,7 +43,7 @@ export type Crawl<J extends CrawlJob> = {
 
 const nothing: TaskResult = { counts: noCounts, unreadable: [] };
 
-/** Undefined where nothing is left to do: the task is done, or its root group is crawled no more; it is settled then. */
+/** Undefined where nothing is left to do: the task is done, or its root group is crawled no more; it is settled then. Throws `AccessPausedError`. */
 export async function openCrawl<J extends CrawlJob>(job: J, deps: Deps): Promise<Crawl<J> | undefined> {
   const task = await deps.runTasks.get(job.runId, taskNameOf(job) ?? job.kind);
   const run = await deps.runs.get(job.connector.id, job.runId);
@@ -56,6 +57,8 @@ export async function openCrawl<J extends CrawlJob>(job: J, deps: Deps): Promise
     await deps.settleTask(job, nothing, []);
     return undefined;
   }
+  const { health } = connector.devops;
+  if (health !== undefined && isPaused(health, job.rootId)) throw new AccessPausedError(health);
   const gitlab = await deps.gitlab.connect(connector, 'bulk');
   const roots = await deps.rootGroups.list(connector.id);
   return { job, connector, scope, root, roots, gitlab, nested: namesNestedIn(root, roots) };

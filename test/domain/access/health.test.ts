@@ -8,6 +8,8 @@ import {
   healthAfter,
   isLookDue,
   isPaused,
+  isWaiting,
+  withoutPause,
   type AccessHealth,
 } from '../../../shared/domain/access/health.ts';
 import { ada } from '../../support/a-connector.ts';
@@ -67,6 +69,22 @@ describe('health', () => {
 
     expect(error).toMatchObject({ status: 409, code: 'GitLabAuthorizationRequired' });
     expect(error.message).toContain(`since ${now.toISOString()}: No scope.`);
+  });
+});
+
+describe('waiting', () => {
+  it('is what timers do while work is paused or GitLab is away', () => {
+    expect(isWaiting(undefined)).toBe(false);
+    expect(isWaiting(found('OwnerLost', [7]))).toBe(false);
+    expect(isWaiting(found('GitLabUnreachable'))).toBe(true);
+    expect(isWaiting(found('UserBlocked'))).toBe(true);
+  });
+
+  it('is put aside to look whether it must go on', () => {
+    const ill = { id: 'one', devops: { health: found('UserBlocked'), kept: true } };
+
+    expect(withoutPause(ill)).toEqual({ id: 'one', devops: { kept: true } });
+    expect(withoutPause({ id: 'one', devops: {} })).toEqual({ id: 'one', devops: {} });
   });
 });
 

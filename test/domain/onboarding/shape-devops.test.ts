@@ -7,6 +7,7 @@ import {
   devopsForDeletion,
   devopsFromPatch,
   devopsFromPut,
+  devopsWithHealth,
 } from '../../../shared/domain/onboarding/shape-devops.ts';
 import { aConnector, ada, aDevOps, anOperation } from '../../support/a-connector.ts';
 import { thrownBy } from '../../support/thrown-by.ts';
@@ -243,5 +244,36 @@ describe('a connector that somebody has authorised', () => {
 
     expect(devops.health).toEqual(health);
     expect(devops.operation?.joiningOnly).toBeUndefined();
+  });
+});
+
+describe('how the access stands', () => {
+  const health = {
+    state: 'TokenRevoked',
+    since: 's',
+    checkedAt: 'c',
+    message: 'Authorise it again.',
+  } as const;
+
+  it('is told in the published words too, and when it is restored', () => {
+    const ill = devopsWithHealth(aDevOps(), health, now);
+    const well = devopsWithHealth(ill, undefined, now);
+
+    expect(ill).toMatchObject({
+      health,
+      provisioningStatusMessage: 'Authorise it again.',
+      provisioningStatusUpdateTimeUtc: now.toISOString(),
+    });
+    expect(well.health).toBeUndefined();
+    expect(well.provisioningStatusMessage).toBe('The access to GitLab is restored.');
+  });
+
+  it('changes nothing while all is well, nor the words when they are the same or those of an operation', () => {
+    const told = aDevOps({ health, provisioningStatusMessage: health.message });
+    const busy = aDevOps({ operation: anOperation() });
+
+    expect(devopsWithHealth(aDevOps(), undefined, now)).toEqual(aDevOps());
+    expect(devopsWithHealth(told, health, now)).toEqual(told);
+    expect(devopsWithHealth(busy, health, now)).toEqual({ ...busy, health });
   });
 });

@@ -1,0 +1,25 @@
+import type { ConnectorRef } from '../contracts/connector-key.ts';
+import { findingOf, healthAfter } from '../domain/access/health.ts';
+import { GitLabError } from '../domain/gitlab-errors.ts';
+import { isCrawled } from '../domain/onboarding/current-operation.ts';
+import { devopsWithHealth } from '../domain/onboarding/shape-devops.ts';
+import type { Chance, ConnectorChanges } from '../ports.ts';
+
+type Deps = { changes: ConnectorChanges; clock: Chance };
+
+/**
+ * Notes on the connector that GitLab turned its credentials down, so that nothing more is asked with them until they are
+ * mended; what else may have failed is none of its business. Safe to repeat: of many jobs that find the same, one writes.
+ */
+export async function noteAccessFault(ref: ConnectorRef, failure: unknown, deps: Deps): Promise<void> {
+  if (!(failure instanceof GitLabError) || failure.fault === undefined) return;
+  const finding = findingOf(failure.fault, failure.message);
+  const now = deps.clock.now();
+  await deps.changes.change<void>(ref, (current) => {
+    const isKnown = current?.devops?.health?.state === finding.state;
+    if (!isCrawled(current, ref) || isKnown) return { action: 'keep', answer: undefined };
+    const health = healthAfter(current.devops.health, finding, now);
+    const devops = devopsWithHealth(current.devops, health, now);
+    return { action: 'save', connector: { ...current, devops }, answer: undefined };
+  });
+}
