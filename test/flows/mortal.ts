@@ -51,7 +51,8 @@ export class Fate {
         return async (...values: unknown[]) => {
           const answer: unknown = await Reflect.apply(member, target, values);
           this.written += 1;
-          if (this.written === this.#last) throw new Death(`after write ${this.written}, ${String(name)}`);
+          if (this.written === this.#last)
+            throw new Death(`The worker died after write ${this.written}, ${String(name)}`);
           return answer;
         };
       },

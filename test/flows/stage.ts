@@ -82,6 +82,8 @@ export class Site {
   publicUrl: string | undefined;
   /** After which GitLab's answer comes too late. */
   attemptTimeoutMs = 5_000;
+  /** Longer than this is waited in the queue. */
+  longestWaitMs = 100;
 
   /** Who creates the connector and authorises it. */
   get ada(): Caller {
@@ -136,8 +138,8 @@ export class Site {
 
   #gitlab(vault: Vault, fate: Fate): GitLabConnections {
     const { clientId, clientSecret, redirectUri } = demoApplication;
-    const { attemptTimeoutMs } = this;
-    const limits = { maxConcurrency: 10, attemptTimeoutMs, maxAttempts: 2, longestWaitMs: 100 };
+    const { attemptTimeoutMs, longestWaitMs } = this;
+    const limits = { maxConcurrency: 10, attemptTimeoutMs, maxAttempts: 2, longestWaitMs };
     const connections = createGitLabConnections({
       settings: {
         instances: [

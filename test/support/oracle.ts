@@ -92,7 +92,7 @@ type Line = {
   more: string;
 };
 
-function lineOf(of: Line): string {
+export function lineOf(of: Line): string {
   const state = `${of.visibility}${of.archived ? ' archived' : ''} ${of.markedForDeletionOn ?? ''}`.trim();
   const id = String(of.id).padStart(6, '0');
   return `${of.kind} ${id}: ${of.fullPath} (${of.fullName}) ${state}, ${of.more}`;

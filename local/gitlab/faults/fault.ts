@@ -8,7 +8,13 @@ const common = {
 /** What can go wrong with one request. */
 export const Fault = z.discriminatedUnion('kind', [
   /** Refused with GitLab's own body for that status; 502, 503 and 504 are pages of the edge in front of it. */
-  z.strictObject({ ...common, kind: z.literal('status'), status: z.int().min(400).max(599) }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('status'),
+    status: z.int().min(400).max(599),
+    /** Said instead of GitLab's own words, in JSON whatever the status. */
+    words: z.string().max(1_000).exactOptional(),
+  }),
   /** Served, but so much later. */
   z.strictObject({ kind: z.literal('latency'), ms: z.int().min(1).max(600_000) }),
   /** The line breaks in the middle of the body. */
@@ -27,6 +33,8 @@ export const Fault = z.discriminatedUnion('kind', [
     shape: z.enum(['throttle', 'endpoint']),
     retryAfterSeconds: z.int().min(0).max(86_400).default(1),
   }),
+  /** A list that ends too early, and says so of itself: a replica that lags behind, or a right that is lost for a moment. */
+  z.strictObject({ kind: z.literal('short'), without: z.int().min(1).max(100) }),
   /** A list that does not tell its total, or one that is off by so much. */
   z.strictObject({
     kind: z.literal('totals'),

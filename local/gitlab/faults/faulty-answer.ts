@@ -16,7 +16,7 @@ export async function deliver(
   if ('afterDeed' in fault && fault.afterDeed) await serve();
   switch (fault.kind) {
     case 'status':
-      return whole(refusal(fault.status, route));
+      return whole(refusal(fault, route));
     case 'html':
       return whole(html(200, htmlPage('Sign in', '<h1>Sign in to continue</h1>')));
     case 'throttled':
@@ -31,6 +31,8 @@ export async function deliver(
       return { how: 'cut', answer: await serve() };
     case 'malformed':
       return whole(malformed(await serve()));
+    case 'short':
+      return whole(shortened(await serve(), fault.without));
     case 'totals':
       return whole(withTotals(await serve(), fault));
   }
@@ -53,7 +55,8 @@ const words: Readonly<Record<number, string>> = {
 };
 
 /** As GitLab's API words it, or nginx in front of it. */
-function refusal(status: number, route: string): Answer {
+function refusal({ status, words: said }: Extract<Fault, { kind: 'status' }>, route: string): Answer {
+  if (said !== undefined) return { status, body: { message: said } };
   const word = words[status] ?? 'Error';
   if (status >= 502 && status <= 504) {
     return html(status, `<html>\r\n<head><title>${status} ${word}</title></head></html>\r\n`);
@@ -77,6 +80,21 @@ function malformed(answer: Answer): Answer {
   const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
   const headers = { 'content-type': 'application/json', ...answer.headers };
   return { ...answer, headers, body: `${text.slice(0, Math.ceil(text.length / 2))}…` };
+}
+
+/** The last rows are missing, as if there were none after them. */
+function shortened(answer: Answer, without: number): Answer {
+  if (!Array.isArray(answer.body)) return answer;
+  const body: unknown[] = answer.body.slice(0, Math.max(0, answer.body.length - without));
+  const { link: _pages, ...headers } = answer.headers ?? {};
+  const page = Number(headers['x-page'] ?? 1);
+  const before = (page - 1) * Number(headers['x-per-page'] ?? 20);
+  const totals = {
+    'x-next-page': '',
+    'x-total': String(before + body.length),
+    'x-total-pages': String(page),
+  };
+  return { ...answer, body, headers: { ...headers, ...totals } };
 }
 
 function withTotals(answer: Answer, { totals, by }: Extract<Fault, { kind: 'totals' }>): Answer {

@@ -94,6 +94,22 @@ describe('an injected fault', () => {
     expect([absent.json, wrong.json]).toEqual([honest.json, honest.json]);
   });
 
+  it('ends a list too early, and tells it as if that were all', async () => {
+    const honest = await gitlab.get(list);
+    const short = await strike({ kind: 'short', without: 2 });
+    const empty = await strike({ kind: 'short', without: 100 });
+
+    expect(short.json).toEqual((honest.json as unknown[]).slice(0, 3));
+    expect([short.headers.get('x-total'), short.headers.get('x-next-page')]).toEqual(['3', '']);
+    expect([empty.json, empty.headers.get('x-total')]).toEqual([[], '0']);
+  });
+
+  it('says what it is told to say', async () => {
+    const answer = await strike({ kind: 'status', status: 502, words: 'own words' });
+
+    expect([answer.status, answer.json]).toEqual([502, { message: 'own words' }]);
+  });
+
   it('can strike when the deed is done', async () => {
     const fields = { url: 'http://127.0.0.1:9/', push_events: true };
     const path = `/api/v4/groups/${groupAt(gitlab.world, 'contoso').id}/hooks`;

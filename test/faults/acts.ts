@@ -1,0 +1,81 @@
+import type { Deps } from '../../functions/compose/deps.ts';
+import { demoApiToken } from '../../local/gitlab/credentials.ts';
+import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
+import { pick, type Random } from '../../local/gitlab/world/random.ts';
+import { cancelRun } from '../../shared/flows/cancel-run.ts';
+import { putDevops } from '../../shared/flows/configure-devops.ts';
+import { findNewGroups } from '../../shared/flows/find-new-groups.ts';
+import { getRun } from '../../shared/flows/read-runs.ts';
+import { reconcile } from '../../shared/flows/reconcile.ts';
+import { watchOver } from '../../shared/flows/watch-over.ts';
+import type { PassingClock } from '../support/passing-clock.ts';
+import type { FaultSite } from './fault-site.ts';
+import type { Lifeline } from './lifeline.ts';
+import type { ActName } from './plan.ts';
+
+/** Who acts, on what, and with whose life. */
+export type Scene = {
+  site: FaultSite;
+  lifeline: Lifeline;
+  simulator: SimulatedGitLab;
+  clock: PassingClock;
+  random: Random;
+};
+type Act = (scene: Scene) => Promise<unknown>;
+
+const minuteMs = 60_000;
+
+/** The id of the run that crawls everything, begun or joined. */
+export async function crawlEverything({ site, lifeline }: Scene): Promise<string | undefined> {
+  const connector = await site.connector();
+  if (connector === undefined) return undefined;
+  return (await site.deps(lifeline).startConnectorRun(connector, 'manual'))?.runId;
+}
+
+export async function configureAgain(site: FaultSite, deps: Deps): Promise<void> {
+  const authorization = { accessToken: demoApiToken };
+  await putDevops(site.key, { properties: { autoDiscovery: 'Enabled', authorization } }, site.ada, deps);
+}
+
+export async function watchdogLooks({ site, lifeline, clock }: Scene): Promise<void> {
+  clock.pass(11 * minuteMs);
+  await watchOver(site.alone(lifeline));
+}
+
+export const acts: Record<ActName, Act> = {
+  nothing: () => Promise.resolve(),
+  'a person asks for everything': crawlEverything,
+  async 'a person asks for one group'({ site, lifeline, simulator, random }) {
+    const connector = await site.connector();
+    const roots = await simulatorRoots(simulator, site);
+    const [first, ...others] = roots;
+    if (connector === undefined || first === undefined) return;
+    await site.deps(lifeline).startRootRun(connector, pick(random, [first, ...others]), 'manual');
+  },
+  async 'a person cancels the crawl'(scene) {
+    const runId = await crawlEverything(scene);
+    if (runId === undefined) return;
+    const asked = scene.simulator.requests().total + Math.floor(scene.random() * 5);
+    for (let waited = 0; waited < 50 && scene.simulator.requests().total < asked; waited += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    const deps = scene.site.deps(scene.lifeline);
+    await cancelRun(scene.site.key, runId, 'ada', { ...deps, readRun: (...of) => getRun(...of, deps) });
+  },
+  'the configuration is sent again': ({ site, lifeline }) => configureAgain(site, site.deps(lifeline)),
+  async 'what is due is reconciled'({ site, lifeline, clock }) {
+    clock.pass(11 * minuteMs);
+    await reconcile(10, site.alone(lifeline));
+  },
+  async 'new groups are looked for'({ site, lifeline, clock }) {
+    clock.pass(16 * minuteMs);
+    await findNewGroups(10, site.alone(lifeline));
+  },
+  'the watchdog looks': watchdogLooks,
+};
+
+async function simulatorRoots(simulator: SimulatedGitLab, site: FaultSite): Promise<number[]> {
+  const connectorId = (await site.connector())?.id ?? '';
+  const roots = await site.stage.stores.rootGroups.list(connectorId);
+  return roots.map(({ facts }) => facts.id).filter((id) => simulator.world.groupById(id) !== undefined);
+}

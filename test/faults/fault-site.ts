@@ -1,0 +1,38 @@
+import { type Deps, withDeeds } from '../../functions/compose/deps.ts';
+import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
+import type { Job } from '../../shared/contracts/job.ts';
+import type { JobSender } from '../../shared/ports.ts';
+import { logTo } from '../../shared/telemetry/log.ts';
+import type { Fate } from '../flows/mortal.ts';
+import { Site, type Stage } from '../flows/stage.ts';
+import type { Ground } from './ground.ts';
+
+/** A site whose jobs go over a broker, whose clock is the broker's, and which writes to the log of its worker. */
+export class FaultSite extends Site {
+  readonly sent: Job[] = [];
+  readonly lines: string[] = [];
+  readonly #ground: Ground;
+  readonly #jobs: JobSender;
+
+  constructor(ground: Ground, simulator: SimulatedGitLab, jobs: JobSender) {
+    const gate = { url: simulator.url } as Stage['gate'];
+    const { stores, vault } = ground;
+    super({ simulator, gate, stores, vault, tableWrites: () => [], stop: () => Promise.resolve() });
+    this.#ground = ground;
+    this.#jobs = {
+      send: (sent, options) => {
+        this.sent.push(...sent);
+        return jobs.send(sent, options);
+      },
+    };
+  }
+
+  override deps(fate?: Fate): Deps {
+    const deps = super.deps(fate);
+    const jobs = fate === undefined ? this.#jobs : fate.over(this.#jobs);
+    const note = (line: string) => void this.lines.push(line);
+    const sink = { info: note, warn: note, error: note };
+    const clock = { ...deps.clock, now: () => new Date(this.#ground.clock.now()) };
+    return withDeeds({ ...deps, jobs, clock, log: logTo(() => sink) });
+  }
+}

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+
+import { type Azurite, startAzurite } from '../../local/azurite.ts';
+import type { Vault } from '../../shared/ports.ts';
+import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
+import { openTables, type Stores } from '../../shared/store/open-tables.ts';
+import { allRows } from '../support/raw-tables.ts';
+import { fixedKeys } from '../../shared/secrets/key-ring.ts';
+import { passingClock, type PassingClock } from '../support/passing-clock.ts';
+
+/** What many lives share: the tables and the clock. Each life has a tenant, a GitLab and a broker of its own. */
+export type Ground = {
+  stores: Stores;
+  vault: Vault;
+  clock: PassingClock;
+  /** Everything in every table, as one text. */
+  tables(): Promise<string>;
+  stop(): Promise<void>;
+};
+
+export async function openGround(): Promise<Ground> {
+  const azurite: Azurite = await startAzurite();
+  const stores = await openTables({ connectionString: azurite.connectionString });
+  const vault = encryptedVault(stores.secrets, fixedKeys(`test:${randomBytes(32).toString('base64')}`));
+  return {
+    stores,
+    vault,
+    clock: passingClock(),
+    async tables() {
+      const rows = await allRows(azurite.connectionString);
+      return [...rows.values()]
+        .flatMap((table) => table.map((row) => Object.values(row).map(String).join(' ')))
+        .join('\n');
+    },
+    stop: () => azurite.stop(),
+  };
+}

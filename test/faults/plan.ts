@@ -1,0 +1,121 @@
+import type { FaultRule } from '../../local/gitlab/faults/fault.ts';
+import { pick, type Random, seededRandom } from '../../local/gitlab/world/random.ts';
+
+/** What is done in a round while things go wrong. */
+export type ActName =
+  | 'nothing'
+  | 'a person asks for everything'
+  | 'a person asks for one group'
+  | 'a person cancels the crawl'
+  | 'the configuration is sent again'
+  | 'what is due is reconciled'
+  | 'new groups are looked for'
+  | 'the watchdog looks';
+
+export type Round = {
+  changes: number;
+  faults: FaultRule[];
+  act: ActName;
+  /** The worker dies at so many calls to the outside from the act on, just before or just after the call is carried out. */
+  death: { atCall: number; moment: 'before' | 'after' } | undefined;
+  /** The chance of a delivered job to be sent once more. */
+  duplicates: number;
+  /** How far what follows from the act comes before the next round begins. */
+  pause: 'goes on at once' | 'comes to rest' | 'is worked off';
+};
+
+/** Everything that happens in one life; drawn before it begins, so that it can be printed and lived again. */
+export type Plan = {
+  seed: number;
+  roots: number;
+  projects: number;
+  startsUnderFaults: boolean;
+  rounds: Round[];
+};
+
+const groupProjects = 'GET /groups/:id/projects';
+const groupDescendants = 'GET /groups/:id/descendant_groups';
+const routes = [
+  '*',
+  '*',
+  groupProjects,
+  groupDescendants,
+  'GET /groups',
+  'GET /groups/:id',
+  'GET /projects/:id',
+];
+const acts: [ActName, ...ActName[]] = [
+  'nothing',
+  'a person asks for everything',
+  'a person asks for everything',
+  'a person asks for everything',
+  'a person asks for one group',
+  'a person cancels the crawl',
+  'the configuration is sent again',
+  'what is due is reconciled',
+  'new groups are looked for',
+  'the watchdog looks',
+];
+
+/** `canary` is what a refusal may quote: GitLab has been seen to repeat what it was sent. */
+export function planOf(seed: number, canary: string): Plan {
+  const random = seededRandom(seed);
+  const startsUnderFaults = random() < 0.3;
+  const rounds = Array.from({ length: pick(random, [1, 1, 2, 3]) }, () => drawRound(random, canary));
+  const roots = pick(random, [1, 1, 2]);
+  return { seed, roots, projects: 4 + whole(random, 12), startsUnderFaults, rounds };
+}
+
+function drawRound(random: Random, canary: string): Round {
+  const death: Round['death'] = { atCall: 1 + whole(random, 60), moment: pick(random, ['before', 'after']) };
+  return {
+    changes: whole(random, 5),
+    faults: Array.from({ length: 1 + whole(random, 4) }, () => drawRule(random, canary)),
+    act: pick(random, acts),
+    death: random() < 0.5 ? death : undefined,
+    duplicates: random() < 0.4 ? 0.3 : 0,
+    pause: pick(random, ['goes on at once', 'comes to rest', 'is worked off', 'is worked off']),
+  };
+}
+
+function drawRule(random: Random, canary: string): FaultRule {
+  const fault = drawFault(random, canary);
+  const rate = pick(random, [0.2, 0.5, 1]);
+  // A caller that is left hanging waits in real time.
+  const count = fault.kind === 'hang' || fault.kind === 'latency' ? 2 : 1 + whole(random, 30);
+  return { route: routeFor(random, fault), rate, count, fault };
+}
+
+/** Two 404s of a thing while its root group is there are the truth, as far as anybody can know it: only lists get a false one. */
+function routeFor(random: Random, fault: FaultRule['fault']): string {
+  const isVerdict = fault.kind === 'status' && (fault.status === 404 || fault.status === 410);
+  if (isVerdict) return pick(random, [groupProjects, groupDescendants]);
+  return routes[whole(random, routes.length)] ?? '*';
+}
+
+function drawFault(random: Random, canary: string): FaultRule['fault'] {
+  const drawn = pick<() => FaultRule['fault']>(random, [
+    () => ({ kind: 'status', status: pick(random, [401, 403, 404, 500, 502, 503, 504]) }),
+    () => ({
+      kind: 'status',
+      status: pick(random, [400, 403, 500, 503]),
+      words: `Not with ${canary} you don't.`,
+    }),
+    () => ({ kind: 'throttled', shape: 'throttle', retryAfterSeconds: pick(random, [0, 1, 31, 600]) }),
+    () => ({ kind: 'throttled', shape: 'endpoint' }),
+    () => ({ kind: 'html' }),
+    () => ({ kind: 'malformed' }),
+    () => ({ kind: 'truncated' }),
+    () => ({ kind: 'reset' }),
+    () => ({ kind: 'hang' }),
+    () => ({ kind: 'latency', ms: 5 + whole(random, 40) }),
+    () => ({ kind: 'short', without: pick(random, [1, 3, 100]) }),
+    () => ({ kind: 'totals', totals: 'absent' }),
+    () => ({ kind: 'totals', totals: 'wrong', by: pick(random, [-200, -1, 1, 150]) }),
+  ]);
+  return drawn();
+}
+
+function whole(random: Random, below: number): number {
+  return Math.floor(random() * below);
+}

@@ -1,0 +1,81 @@
+import type { ServiceBusClient, ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
+
+import type { Deps } from '../../functions/compose/deps.ts';
+import { queueEdgeOf } from '../../functions/compose/queue-edge.ts';
+import { queueHandler } from '../../functions/edge/queue.ts';
+import queues from '../../infra/queues.json' with { type: 'json' };
+import type { Random } from '../../local/gitlab/world/random.ts';
+import { Job, QueueName } from '../../shared/contracts/job.ts';
+import { openBus } from '../../shared/bus/open-bus.ts';
+import { anInvocation } from '../support/functions-library.ts';
+import type { Lifeline } from './lifeline.ts';
+
+type WorkerOptions = {
+  connectionString: string;
+  deps: Deps;
+  lifeline: Lifeline;
+  random: Random;
+  onDelivery(job: Job): void;
+};
+
+/**
+ * What a Functions host does with the queues, in this process: the real handlers over real AMQP, several messages at once,
+ * settled by returning or throwing. A worker whose life is over settles nothing any more.
+ */
+export class Worker {
+  readonly #client: ServiceBusClient;
+  readonly #options: WorkerOptions;
+  #closing: Promise<void> | undefined;
+  #settled: Promise<void> = Promise.resolve();
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#client = openBus(options.connectionString);
+    for (const queue of QueueName.options) this.#listen(queue);
+  }
+
+  /** `kill -9`, as far as others can tell: what it has taken stays locked. */
+  async close(): Promise<void> {
+    this.#options.lifeline.end();
+    this.#closing ??= this.#client.close();
+    await this.#closing;
+  }
+
+  #listen(queue: QueueName): void {
+    const { deps, random } = this.#options;
+    const { maxDeliveryCount } = queues[queue];
+    const handler = queueHandler({ ...queueEdgeOf(deps), random, maxDeliveryCount });
+    const receiver = this.#client.createReceiver(queue, { maxAutoLockRenewalDurationInMs: 0 });
+    receiver.subscribe(
+      {
+        processMessage: async (message) => {
+          const job = Job.safeParse(message.body);
+          if (job.success) this.#options.onDelivery(job.data);
+          const { context } = anInvocation({ deliveryCount: (message.deliveryCount ?? 0) + 1 });
+          const end = await Promise.resolve(handler(message.body, context)).then(
+            () => 'complete' as const,
+            () => 'abandon' as const,
+          );
+          await this.#settle(receiver, message, end);
+        },
+        processError: () => Promise.resolve(),
+      },
+      { autoCompleteMessages: false, maxConcurrentCalls: 3 },
+    );
+  }
+
+  /** One after the other: the AMQP library merges neighbouring outcomes. A lock that was lost is no failure of ours. */
+  #settle(
+    receiver: ServiceBusReceiver,
+    message: ServiceBusReceivedMessage,
+    end: 'complete' | 'abandon',
+  ): Promise<void> {
+    const settle = async () => {
+      if (this.#options.lifeline.isOver) return;
+      if (end === 'complete') await receiver.completeMessage(message);
+      else await receiver.abandonMessage(message);
+    };
+    this.#settled = this.#settled.then(settle).catch(() => undefined);
+    return this.#settled;
+  }
+}
