@@ -7,23 +7,31 @@ import { measureCrawl } from './crawl.ts';
 import { measureFloor } from './floor.ts';
 import { tableOf, type Measured } from './results.ts';
 import { startBenchStack } from './stack.ts';
+import { benchStorm } from './storm.ts';
 import { benchWebhooks } from './webhooks.ts';
 
 const { values } = parseArgs({
   options: {
     projects: { type: 'string', default: '1000,10000,100000' },
     'latency-ms': { type: 'string', default: '20' },
-    /** Measures webhooks and reconciliation instead of crawls, with the largest number of projects. */
+    /** Measures webhooks and reconciliation instead of crawls, with the largest number of projects up to 10,000. */
     webhooks: { type: 'boolean', default: false },
     /** Where each process leaves a CPU profile of itself. */
     profile: { type: 'string' },
     deliveries: { type: 'string', default: '10000' },
+    /** So many webhook events, each delivered one to five times, while the Functions host is killed. */
+    events: { type: 'string' },
   },
 });
+/** What a reconciliation without changes is promised for. */
+const mostWebhookProjects = 10_000;
 const latencyMs = Number(values['latency-ms']);
 const sizes = values.projects.split(',').map(Number);
-if (values.webhooks) {
-  console.log(await benchWebhooks(Math.max(...sizes), latencyMs, Number(values.deliveries)));
+if (values.events !== undefined) {
+  console.log(await benchStorm(Number(values.events)));
+} else if (values.webhooks) {
+  const projects = Math.min(Math.max(...sizes), mostWebhookProjects);
+  console.log(await benchWebhooks(projects, latencyMs, Number(values.deliveries)));
 } else {
   const results: Measured[] = [];
   for (const size of sizes) results.push(await measure(size));

@@ -31,6 +31,8 @@ export type DeliveriesOptions = {
   plan?: DeliveryPlan | undefined;
 };
 
+const againAfterMs = 100;
+
 /**
  * Delivers in the background, as GitLab's workers do: every delivery once and never again, whatever the answer,
  * unless a plan says how they are lost, doubled, delayed or mixed up.
@@ -133,6 +135,8 @@ export class Deliveries {
     this.#counts.sent += 1;
     const posted = await executor.execute(delivery);
     this.#counts[succeeded(posted) ? 'succeeded' : 'failed'] += 1;
+    const again = this.#plan?.drawn.untilAnswered === true && posted.status === 'internal error';
+    if (again) this.#accept(delivery, againAfterMs);
   }
 
   #isIdle(): boolean {

@@ -11,6 +11,8 @@ export type DeliveryPlan = {
   delayMs?: { least: number; most: number };
   /** `random` takes any of the waiting copies next. */
   order?: 'as-made' | 'random';
+  /** What gets no answer is sent again, as by a load balancer before several receivers of which some are down. */
+  untilAnswered?: boolean;
 };
 
 /** The waits, in milliseconds, of the copies of one delivery; none for a lost one. */

@@ -13,6 +13,7 @@ const Plan = z.strictObject({
   copies: Range.exactOptional(),
   delayMs: Range.exactOptional(),
   order: z.enum(['as-made', 'random']).exactOptional(),
+  untilAnswered: z.boolean().exactOptional(),
 });
 
 /** A look at the deliveries of hooks, and a hand on how they go wrong. */

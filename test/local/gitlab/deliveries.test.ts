@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GitLabOptions } from '../../../local/gitlab/server.ts';
 import { type GitLabClient, startedGitLab, type Thing } from './support/gitlab-client.ts';
+import { until } from '../../support/until.ts';
 import { type Received, type Receiver, startReceiver } from './support/receiver.ts';
 import { found, groupAt } from './support/records.ts';
 
@@ -309,6 +310,20 @@ describe('a delivery plan', () => {
     expect(lost).toBeLessThan(35);
     expect(sent).toBe(200 - lost);
     expect(gitlab.deliveries.counts().sent).toBe(sent + 50);
+  });
+
+  it('that found nobody is sent again until somebody answers, where the plan says so', async () => {
+    await start({ timeoutMs: 100, autoDisable: false, plan: { seed: 5, untilAnswered: true } });
+    await aHook();
+    receiver.answers = { status: 'hang' };
+    gitlab.world.addProject({ namespace: groupAt(gitlab.world, 'contoso'), path: 'down' });
+    await until(() => gitlab.deliveries.counts().failed >= 2);
+
+    receiver.answers = { status: 200 };
+    await gitlab.deliveries.idle();
+
+    expect(gitlab.deliveries.counts()).toMatchObject({ made: 1, succeeded: 1, waiting: 0 });
+    expect(new Set(keys()).size).toBe(1);
   });
 
   it('waits for delayed copies before it is idle', async () => {

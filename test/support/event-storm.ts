@@ -1,0 +1,146 @@
+import { demoApiToken } from '../../local/gitlab/credentials.ts';
+import { seededRandom, type Random } from '../../local/gitlab/world/random.ts';
+import { openTables, type Stores } from '../../shared/store/open-tables.ts';
+import { onboard } from './onboarding.ts';
+import { shownLines, worldLines } from './oracle.ts';
+import { startStack, type Stack } from './stack.ts';
+import { type Deed, stormDeeds } from './storm-deeds.ts';
+import { until } from './until.ts';
+
+export type StormOptions = { events: number; projects: number; kills: number; seed: number };
+export type StormEnd = {
+  /** Events that were delivered, the copies of them that were sent, and events that were lost on their way. */
+  events: number;
+  sent: number;
+  lost: number;
+  kills: number;
+  /** Changes that had to be told, and what was told otherwise than once. */
+  effects: number;
+  wronglyTold: string[];
+  /** Projects on which tables and world did not agree when all deliveries had been worked off, none of them lost. */
+  differences: string[];
+  /** Anything on which they did not agree when a tenth had been lost, after the next reconciliation. */
+  differencesHealed: string[];
+  /** Things that were wrong before that reconciliation, so that there was something to heal. */
+  toHeal: number;
+  deadLetters: number;
+};
+
+const connector = 'contoso';
+const minuteMs = 60_000;
+
+/**
+ * Thousands of webhook events, each delivered one to five times in any order, while the Functions host is killed again
+ * and again: three quarters of them without a loss, the rest with a loss of a tenth and one reconciliation after it.
+ */
+export async function liveThroughStorm(options: StormOptions): Promise<StormEnd> {
+  const { events, projects, kills, seed } = options;
+  const stack = await startStack({ projects, seed, hooks: { autoDisable: false, mostInFlight: 32 } });
+  try {
+    await onboard(stack.api, connector, {
+      autoDiscovery: 'Enabled',
+      authorization: { accessToken: demoApiToken },
+    });
+    await stack.settle();
+    const tables = await openTables({ connectionString: stack.tablesConnectionString });
+    const random = seededRandom(seed);
+    const deeds = stormDeeds(stack.gitlab, events, random);
+    const whole = Math.floor(events * 0.75);
+    const told = await storm(stack, deeds.slice(0, whole), { kills: Math.ceil(kills / 2), lost: 0, random });
+    const differences = (await differ(stack)).filter((line) => line.includes(': project '));
+    told.push(
+      ...(await storm(stack, deeds.slice(whole), { kills: Math.floor(kills / 2), lost: 0.1, random })),
+    );
+    const toHeal = (await differ(stack)).length;
+    await stack.passTime(11 * minuteMs);
+    await stack.fire('reconcile');
+    await stack.settle();
+    const { made, sent, lost } = stack.gitlab.deliveries.counts();
+    return {
+      events: made,
+      sent,
+      lost,
+      kills,
+      effects: told.length,
+      wronglyTold: unequal(told, await feedOf(tables)),
+      differences,
+      differencesHealed: await differ(stack),
+      toHeal,
+      deadLetters: stack.broker?.counts('resync').deadLettered ?? 0,
+    };
+  } finally {
+    await stack.stop();
+  }
+}
+
+type Weather = { kills: number; lost: number; random: Random };
+
+/** Does the deeds in as many parts as there are kills, each in the middle of what follows from them; what must be told. */
+async function storm(stack: Stack, deeds: readonly Deed[], weather: Weather): Promise<string[]> {
+  const { kills, lost, random } = weather;
+  stack.gitlab.deliveries.plan({
+    seed: Math.floor(random() * 1_000_000),
+    lost,
+    copies: { least: 1, most: 5 },
+    delayMs: { least: 0, most: 200 },
+    order: 'random',
+    untilAnswered: true,
+  });
+  const told: string[] = [];
+  const perPart = Math.ceil(deeds.length / kills);
+  for (let part = 0; part < kills; part += 1) {
+    for (const deed of deeds.slice(part * perPart, (part + 1) * perPart)) {
+      const effect = deed().told;
+      if (effect !== undefined) told.push(effect);
+    }
+    await untilInTheMiddle(stack, random);
+    await stack.killFunctions();
+    // What it had taken is locked for a minute.
+    await stack.passTime(minuteMs + 1_000);
+    await stack.startFunctions();
+  }
+  await stack.gitlab.deliveries.idle();
+  await stack.settle();
+  return told;
+}
+
+/** Either while deliveries come in, or while what they asked for is being done. */
+async function untilInTheMiddle({ gitlab, gate, ...stack }: Stack, random: Random): Promise<void> {
+  const { waiting } = gitlab.deliveries.counts();
+  const left = waiting * random();
+  await until(() => gitlab.deliveries.counts().waiting <= left, { timeoutMs: 120_000, what: 'deliveries' });
+  if (random() < 0.5) return;
+  const asked = gate.asked.length + Math.floor(random() * 40);
+  await stack.passTime(16_000);
+  await until(() => gate.asked.length > asked, { timeoutMs: 1_000 }).catch(() => undefined);
+}
+
+async function differ({ api, gitlab }: Stack): Promise<string[]> {
+  const [world, shown] = [worldLines(gitlab), await shownLines(api, connector, gitlab)];
+  const [inWorld, inTables] = [new Set(world), new Set(shown)];
+  return [
+    ...world.filter((line) => !inTables.has(line)).map((line) => `GitLab only: ${line}`),
+    ...shown.filter((line) => !inWorld.has(line)).map((line) => `tables only: ${line}`),
+  ];
+}
+
+async function feedOf(tables: Stores): Promise<string[]> {
+  const [first] = await Array.fromAsync(tables.connectors.all());
+  const told: string[] = [];
+  let continuationToken: string | undefined;
+  do {
+    const page = await tables.changeFeed.list(first?.id ?? '', { pageSize: 1_000, continuationToken });
+    told.push(...page.items.map(({ kind, subject }) => `${kind} ${subject.gitLabId}`));
+    continuationToken = page.continuationToken;
+  } while (continuationToken !== undefined);
+  return told;
+}
+
+function unequal(wanted: readonly string[], told: readonly string[]): string[] {
+  const [all, seen] = [new Set(wanted), new Set(told)];
+  return [
+    ...wanted.filter((what) => !seen.has(what)).map((what) => `not told: ${what}`),
+    ...told.filter((what) => !all.has(what)).map((what) => `told for nothing: ${what}`),
+    ...told.filter((what, place) => told.indexOf(what) !== place).map((what) => `told twice: ${what}`),
+  ];
+}
