@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { measureAzurite } from './azurite-alone.ts';
 import { measureCrawl } from './crawl.ts';
 import { measureFloor } from './floor.ts';
+import { type Limit, type Limited, limitedTable, measureLimited } from './limited.ts';
 import { tableOf, type Measured } from './results.ts';
 import { startBenchStack } from './stack.ts';
 import { benchStorm } from './storm.ts';
@@ -16,6 +17,10 @@ const { values } = parseArgs({
     'latency-ms': { type: 'string', default: '20' },
     /** Measures webhooks and reconciliation instead of crawls, with the largest number of projects up to 10,000. */
     webhooks: { type: 'boolean', default: false },
+    /** Measures how a limit of GitLab's is used instead, e.g. `600/60` for 600 requests in 60 s; with commas, several. */
+    limited: { type: 'string' },
+    /** How many of GitLab's windows must lie within the crawls. */
+    windows: { type: 'string', default: '3' },
     /** Where each process leaves a CPU profile of itself. */
     profile: { type: 'string' },
     deliveries: { type: 'string', default: '10000' },
@@ -29,6 +34,13 @@ const latencyMs = Number(values['latency-ms']);
 const sizes = values.projects.split(',').map(Number);
 if (values.events !== undefined) {
   console.log(await benchStorm(Number(values.events)));
+} else if (values.limited !== undefined) {
+  const results: Limited[] = [];
+  for (const limit of values.limited.split(',').map(limitOf)) {
+    results.push(await measureLimited(Math.min(...sizes), latencyMs, limit, Number(values.windows)));
+  }
+  console.log(limitedTable(results));
+  keep('bench-limited.json', { latencyMs, results });
 } else if (values.webhooks) {
   const projects = Math.min(Math.max(...sizes), mostWebhookProjects);
   console.log(await benchWebhooks(projects, latencyMs, Number(values.deliveries)));
@@ -36,7 +48,7 @@ if (values.events !== undefined) {
   const results: Measured[] = [];
   for (const size of sizes) results.push(await measure(size));
   console.log(tableOf(results));
-  keep(results);
+  keep('bench.json', { latencyMs, measured: results });
 }
 
 /** The floor, a first crawl and a second one without changes, all against the same simulated GitLab. */
@@ -55,8 +67,16 @@ async function measure(projects: number): Promise<Measured> {
   }
 }
 
-function keep(measured: Measured[]): void {
+function keep(file: string, measured: object): void {
   const dir = join(import.meta.dirname, '../../.local');
   mkdirSync(dir, { recursive: true });
-  writeFileSync(join(dir, 'bench.json'), JSON.stringify({ latencyMs, measured }, undefined, 2));
+  writeFileSync(join(dir, file), JSON.stringify(measured, undefined, 2));
+}
+
+function limitOf(text: string): Limit {
+  const [, requests, windowSeconds] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  if (requests === undefined || windowSeconds === undefined) {
+    throw new RangeError(`--limited takes requests/seconds, such as 600/60, not '${text}'.`);
+  }
+  return { requests: Number(requests), windowSeconds: Number(windowSeconds) };
 }

@@ -14,6 +14,9 @@ import { cpuSeconds, peakMemoryMb } from './process-costs.ts';
 
 export type Part = 'functions' | 'azurite' | 'gitlab' | 'bench';
 
+/** What the simulated GitLab enforces and the product is told, by endpoint; nothing else is limited. */
+type EndpointLimits = Record<string, { requests: number; windowSeconds: number }>;
+
 export type BenchStack = {
   apiUrl: string;
   gitlabUrl: string;
@@ -39,15 +42,20 @@ const local = join(import.meta.dirname, '../../local');
 export async function startBenchStack(
   projects: number,
   latencyMs: number,
-  options: { webhooks?: boolean; profileDir?: string | undefined } = {},
+  options: { webhooks?: boolean; profileDir?: string | undefined; endpoints?: EndpointLimits } = {},
 ): Promise<BenchStack> {
+  const { endpoints = {} } = options;
   const profiled = profilingFlags(options.profileDir);
   const token = options.webhooks === true ? demoApiToken : demoToken;
   const azurite = await startAzurite({ execArgv: profiled('azurite') });
   const tables = await countingProxy(azurite.port);
   const broker = await startBroker({ queues });
   const gitlab = await startChild<{ url: string }>(join(local, 'gitlab/main.ts'), {
-    args: [`--projects=${projects}`, `--latency-ms=${latencyMs}`],
+    args: [
+      `--projects=${projects}`,
+      `--latency-ms=${latencyMs}`,
+      `--limits=${JSON.stringify({ endpoints })}`,
+    ],
     execArgv: [...gitlabNodeFlags, ...profiled('gitlab')],
   });
   const port = await freePort();
@@ -63,7 +71,7 @@ export async function startBenchStack(
       READS_PER_MINUTE: '1000000',
       WRITES_PER_MINUTE: '1000000',
       GITLAB_INSTANCES: JSON.stringify([
-        { url: gitlab.details.url, internal: true, limits: { preset: 'none' } },
+        { url: gitlab.details.url, internal: true, limits: { preset: 'none', endpoints } },
       ]),
       VAULT_KEYS: benchVaultKeys,
       LOCAL_ADMINISTRATOR: 'true',

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+
+import { measureCrawl } from './crawl.ts';
+import { startBenchStack } from './stack.ts';
+
+const endpoint = 'GET /groups/:id/projects';
+
+export type Limit = { requests: number; windowSeconds: number };
+export type Limited = Limit & {
+  projects: number;
+  crawls: number;
+  /** Requests that GitLab let through and refused, by each of its windows that lay within a crawl. */
+  windows: { served: number; refused: number }[];
+  /** Of the whole budget of these windows. */
+  usedShare: number;
+  /** Of all requests to the endpoint. */
+  refusedShare: number;
+  waitedSeconds: number;
+};
+
+const Windows = z.object({
+  windows: z.array(
+    z.object({ name: z.string(), beganAt: z.iso.datetime(), served: z.number(), refused: z.number() }),
+  ),
+});
+type Window = z.infer<typeof Windows>['windows'][number];
+
+/**
+ * Crawls under a limit of GitLab's until so many of its fixed windows have begun and ended within a crawl: only then
+ * something wants to be asked all the time.
+ */
+export async function measureLimited(
+  projects: number,
+  latencyMs: number,
+  limit: Limit,
+  mostWindows: number,
+): Promise<Limited> {
+  const stack = await startBenchStack(projects, latencyMs, { endpoints: { [endpoint]: limit } });
+  const crawls: { from: number; to: number; waitedSeconds: number }[] = [];
+  try {
+    let seen: Window[] = [];
+    let whole: Window[] = [];
+    while (whole.length < mostWindows) {
+      const from = Date.now();
+      const { run } = await measureCrawl(stack, { watchFirst: false });
+      if (run.state !== 'complete') throw new Error(`A crawl ended as ${run.state}.`);
+      crawls.push({ from, to: Date.parse(run.endedAt ?? ''), waitedSeconds: run.counts.waitedSeconds });
+      seen = (await windowsOf(stack.gitlabUrl)).filter(({ name }) => name === endpoint);
+      whole = seen.filter((window) => crawls.some((crawl) => isWithin(window, crawl, limit)));
+    }
+    const refused = sum(seen, 'refused');
+    return {
+      ...limit,
+      projects,
+      crawls: crawls.length,
+      windows: whole.map((window) => ({ served: window.served, refused: window.refused })),
+      usedShare: sum(whole, 'served') / (whole.length * limit.requests),
+      refusedShare: refused / (sum(seen, 'served') + refused),
+      waitedSeconds: crawls.reduce((total, crawl) => total + crawl.waitedSeconds, 0),
+    };
+  } finally {
+    await stack.stop();
+  }
+}
+
+export function limitedTable(results: readonly Limited[]): string {
+  const head = [
+    'limit of the list of projects',
+    ...results.map((of) => `${of.requests} in ${of.windowSeconds} s`),
+  ];
+  const rows = [
+    ['projects; crawls', ...results.map((of) => `${of.projects.toLocaleString('en-US')}; ${of.crawls}`)],
+    ['requests served, by window', ...results.map((of) => of.windows.map(({ served }) => served).join(', '))],
+    ['budget used', ...results.map((of) => percent(of.usedShare))],
+    ['requests refused with 429', ...results.map((of) => percent(of.refusedShare))],
+  ];
+  const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+async function windowsOf(gitlabUrl: string): Promise<Window[]> {
+  const answer = await fetch(`${gitlabUrl}/-/simulator/limits`);
+  return Windows.parse(await answer.json()).windows;
+}
+
+function isWithin(
+  { beganAt }: Window,
+  { from, to }: { from: number; to: number },
+  { windowSeconds }: Limit,
+): boolean {
+  const began = Date.parse(beganAt);
+  return began >= from && began + windowSeconds * 1_000 <= to;
+}
+
+function sum(windows: readonly { served: number; refused: number }[], what: 'served' | 'refused'): number {
+  return windows.reduce((total, window) => total + window[what], 0);
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`;
+}
