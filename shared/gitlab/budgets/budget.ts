@@ -31,6 +31,8 @@ const slicesPerWindow = 120;
 /** A window and a little more: the slack of at least a slice is for the road. */
 const slicesRemembered = slicesPerWindow + 2;
 const burstShare = 0.5;
+/** The part of our window over which the rest is spread; its end is for making up what was not asked for in time. */
+const spreadShare = 0.9;
 /** Limits this small are no crawl's; they may go at once. */
 const smallBurst = 10;
 /** Kept from crawls, for what is urgent. */
@@ -130,7 +132,7 @@ function untilTold({ told }: Budget, nth: number, now: number): number {
   return told !== undefined && told.until > now && told.left < nth ? told.until : now;
 }
 
-/** Half at once, the rest evenly over our window, so that nobody starves until its end; what lies beyond comes in the next. */
+/** Half at once, the rest evenly over most of our window, so that nobody starves until its end; what lies beyond comes in the next. */
 function evenly(budget: Budget, limit: number, nth: number, now: number): number {
   const began = beganAt(budget, now);
   const used = countOf(budget.sent.filter(({ at }) => at >= began));
@@ -138,7 +140,8 @@ function evenly(budget: Budget, limit: number, nth: number, now: number): number
   const burst = Math.min(limit, Math.max(smallBurst, Math.ceil(limit * burstShare)));
   const before = used + nth - 1;
   const inWindow = (before % limit) + 1;
-  const offset = inWindow <= burst ? 0 : (windowMs * (inWindow - burst)) / (limit - burst);
+  const spreadMs = windowMs * spreadShare;
+  const offset = inWindow <= burst ? 0 : (spreadMs * (inWindow - burst)) / (limit - burst);
   return began * sliceMs(budget) + Math.floor(before / limit) * windowMs + offset;
 }
 
