@@ -469,6 +469,12 @@ export type SightRoot = (
   sighting: RootSighting,
 ) => Promise<void>;
 
+/** Notes that GitLab answered 404 for a root group; see the flow. Safe to repeat. */
+export type MissRoot = (
+  connector: Connector,
+  missed: { rootId: number; observedAt: string; cause: ChangeCause },
+) => Promise<void>;
+
 /** Stores things that GitLab showed by their ids; see the flow. Safe to repeat. */
 export type StoreSighting = <Facts extends GroupFacts | ProjectFacts>(sighting: {
   connector: Connector;

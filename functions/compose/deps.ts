@@ -15,6 +15,7 @@ import { readAuthorization } from '../../shared/flows/read-authorization.ts';
 import { removeHook } from '../../shared/flows/remove-hook.ts';
 import { settleTask } from '../../shared/flows/settle-task.ts';
 import { startConnectorRun, startRootRun } from '../../shared/flows/start-run.ts';
+import { missRoot } from '../../shared/flows/miss-root.ts';
 import { sightRoot } from '../../shared/flows/sight-root.ts';
 import { storeSighting } from '../../shared/flows/store-sighting.ts';
 import { createGitLabConnections } from '../../shared/gitlab/connections.ts';
@@ -24,6 +25,7 @@ import type {
   EndOperation,
   InterruptRun,
   MergeRows,
+  MissRoot,
   ReadAuthorization,
   RemoveHook,
   SettleTask,
@@ -119,6 +121,7 @@ function sharedDeeds(adapters: Adapters) {
     endOperation: endIt,
     settleTask: settle,
     mergeRows: merge,
+    missRoot: ((connector, missed) => missRoot(connector, missed, adapters)) satisfies MissRoot,
     sightRoot: sight,
     storeSighting: store,
     doubtThings: doubt,

@@ -154,7 +154,7 @@ function commonExtras(facts: GroupFacts | ProjectFacts) {
 }
 
 function rootExtras(root: RootGroup) {
-  const { crawl, firstSeenAt, hook, offboardedAt } = root;
+  const { crawl, firstSeenAt, hook, notFound, offboardedAt } = root;
   const { state, runId, completeAsOf, partialSince, unreadable } = crawl;
   const { totalSubgroupCount, totalProjectCount, projectCount } = crawl;
   return {
@@ -163,6 +163,7 @@ function rootExtras(root: RootGroup) {
     crawlRunId: runId,
     ...(completeAsOf === undefined ? {} : { crawlCompleteAsOf: completeAsOf }),
     ...(partialSince === undefined ? {} : { crawlPartialSince: partialSince, crawlUnreadable: unreadable }),
+    ...(notFound?.confirmedAt === undefined ? {} : { notFoundSince: notFound.since }),
     ...(offboardedAt === undefined || isForeign(root) ? {} : { removedAt: offboardedAt }),
     ...(hook === undefined ? {} : { webhookState: hook.state }),
     ...(hook?.because === undefined ? {} : { webhookMessage: hook.because }),

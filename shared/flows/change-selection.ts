@@ -1,20 +1,24 @@
 import type { ConnectorKey } from '../contracts/connector-key.ts';
 import { ConflictError, NotFoundError } from '../domain/errors.ts';
-import type { Connector, DevOps } from '../domain/onboarding/connector.ts';
+import { refOf, type Connector, type DevOps } from '../domain/onboarding/connector.ts';
 import { groupPathOf } from '../domain/onboarding/group-path.ts';
-import { isHeld } from '../domain/onboarding/root-group.ts';
+import { isLost } from '../domain/onboarding/lost-root.ts';
+import { isHeld, leavingRoot } from '../domain/onboarding/root-group.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
-import type { Connectors, RootGroups } from '../ports.ts';
+import type { Chance, Connectors, JobSender, RootGroups } from '../ports.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;
-  rootGroups: Pick<RootGroups, 'list'>;
+  rootGroups: Pick<RootGroups, 'list' | 'get' | 'replace'>;
+  jobs: JobSender;
+  clock: Chance;
   patchSelection(key: ConnectorKey, names: string[]): Promise<Connector & { devops: DevOps }>;
 };
 
 /**
  * Adds a group to those a connector holds, or takes one out, by choosing the list anew. A connector for all existing groups
- * becomes one for the groups it holds, with the change. Safe to repeat: a group that is in (or out) already stays so.
+ * becomes one for the groups it holds, with the change. One for all future groups has no list, but lets go of what GitLab no
+ * longer shows; should that be seen again, it joins again. Safe to repeat: a group that is in (or out) already stays so.
  */
 export async function changeSelection(
   key: ConnectorKey,
@@ -24,14 +28,18 @@ export async function changeSelection(
 ): Promise<Connector & { devops: DevOps }> {
   const connector = parentConnector((await deps.connectors.get(key))?.value, key);
   const devops = devopsOf(connector);
+  const roots = await deps.rootGroups.list(connector.id);
+  const root = roots.find(({ facts }) => groupPathOf(facts.fullyQualifiedName) === groupPathOf(name));
+  if (devops.autoDiscovery === 'Enabled' && deed === 'offboard' && root !== undefined && isLost(root)) {
+    await letGo(connector, root.facts.id, deps);
+    return { ...connector, devops };
+  }
   if (devops.autoDiscovery === 'Enabled') {
     throw new ConflictError(
       'The connector covers all existing and future groups; choose groups by topLevelInventoryList to change single ones.',
     );
   }
-  const held = (await deps.rootGroups.list(connector.id))
-    .filter(isHeld)
-    .map((root) => root.facts.fullyQualifiedName);
+  const held = roots.filter(isHeld).map(({ facts }) => facts.fullyQualifiedName);
   const names = devops.topLevelInventoryList ?? held;
   const others = names.filter((other) => groupPathOf(other) !== groupPathOf(name));
   if (deed === 'onboard') return deps.patchSelection(key, [...others, name]);
@@ -44,4 +52,12 @@ export async function changeSelection(
     throw new ConflictError('The last group can not be taken out; delete the DevOps configuration instead.');
   }
   return deps.patchSelection(key, others);
+}
+
+async function letGo(connector: Connector, rootId: number, deps: Deps): Promise<void> {
+  const stored = await deps.rootGroups.get({ connectorId: connector.id, rootId });
+  if (stored === undefined || !isLost(stored.value)) return;
+  await deps.rootGroups.replace(connector.id, leavingRoot(stored.value, deps.clock.now()), stored.etag);
+  const job = { v: 1, kind: 'offboard-group', connector: refOf(connector), rootId, attempt: 0 } as const;
+  await deps.jobs.send([job]);
 }

@@ -1,5 +1,6 @@
 import type { ChangeCause } from '../contracts/arm/change.ts';
 import type { RunCounts } from '../contracts/arm/run.ts';
+import type { GitLabGroup } from '../contracts/gitlab/group.ts';
 import type { Job, JobOf } from '../contracts/job.ts';
 import type { ChangeEvent } from '../domain/inventory/change-event.ts';
 import { groupFacts } from '../domain/inventory/facts.ts';
@@ -7,6 +8,8 @@ import type { GroupRow, RootGroup, Scope } from '../domain/inventory/inventory.t
 import { describeNewRoot, describeRoot } from '../domain/inventory/sighted-root.ts';
 import type { Connector, DevOps } from '../domain/onboarding/connector.ts';
 import { holdsOperation, isCrawled } from '../domain/onboarding/current-operation.ts';
+import { groupPathOf } from '../domain/onboarding/group-path.ts';
+import { isLost } from '../domain/onboarding/lost-root.ts';
 import { planOnboarding, type OnboardingPlan } from '../domain/onboarding/plan-onboarding.ts';
 import type { LostGroup } from '../domain/onboarding/settle-claims.ts';
 import { foreignRoot, heldRoot, isHeld, leavingRoot } from '../domain/onboarding/root-group.ts';
@@ -61,23 +64,28 @@ export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void
   const observedAt = deps.clock.now().toISOString();
   const owned = await deps.listOwnedGroups(gitlab);
   const known = await deps.rootGroups.list(connector.id);
-  const heldIds = known.filter(isHeld).map((root) => root.facts.id);
+  const held = known.filter(isHeld).map((root) => ({
+    id: root.facts.id,
+    fullPath: groupPathOf(root.facts.fullyQualifiedName),
+    isLost: isLost(root),
+  }));
   const occasion = job.operationId === undefined ? 'refresh' : 'configured';
-  const plan = planOnboarding(connector.devops, owned, heldIds, occasion);
+  const plan = planOnboarding(connector.devops, owned, held, occasion);
   const result = emptyResult(costOf(job, gitlab.spent()));
   if (plan.unknown.length > 0 && occasion === 'configured') {
     await deps.settleTask(job, result, []);
     return end(job, { state: 'Failed', error: notOwned(plan.unknown) }, deps);
   }
-  const held =
+  const outcome =
     task.state === 'done'
       ? heldBefore(plan, known)
       : await holdRoots({ job, connector, plan, known, observedAt }, deps);
   await letLeave(job, plan, known, deps);
+  await lookForLost(job, owned, known, deps);
   if (!job.newOnly) await deps.supersedeOlder(connector.id, job.runId);
-  const children = held.crawled.flatMap((rootId) => crawlJobs(job, rootId));
+  const children = outcome.crawled.flatMap((rootId) => crawlJobs(job, rootId));
   await deps.settleTask(job, result, children);
-  const message = statusMessage(connector.devops, plan, held.lost);
+  const message = statusMessage(connector.devops, plan, outcome.lost);
   return end(job, { state: 'Succeeded', message, runId: job.runId }, deps);
 }
 
@@ -202,7 +210,8 @@ async function changeRoot(
     return deps.rootGroups.put(scope.connectorId, root, describeNew(root));
   }
   const changed = change(stored.value);
-  const events = describeRoot(stored.value, changed, cause);
+  const at = deps.clock.now().toISOString();
+  const events = describeRoot(stored.value, changed, { cause, at });
   await deps.rootGroups.replace(scope.connectorId, changed, stored.etag, events);
 }
 
@@ -218,6 +227,21 @@ async function letLeave(
     await changeRoot(scope, leave, { kind: 'crawl', detail: job.runId }, deps);
     await sendOffboarding(job, root.facts.id, deps);
   }
+}
+
+/** Held and owned no more: rights may have changed hands, or GitLab no longer has it, which it is asked then. */
+async function lookForLost(
+  { connector, runId }: JobOf<'discover'>,
+  owned: readonly GitLabGroup[],
+  known: readonly RootGroup[],
+  deps: Deps,
+): Promise<void> {
+  const ownedIds = new Set(owned.map(({ id }) => id));
+  const at = deps.clock.now().toISOString();
+  const because = { kind: 'crawl' as const, detail: runId };
+  const look = { v: 1, kind: 'resync-group', connector, subtree: false, because, at, attempt: 0 } as const;
+  const missing = known.filter((root) => isHeld(root) && !ownedIds.has(root.facts.id));
+  await deps.jobs.send(missing.map((root) => ({ ...look, groupId: root.facts.id })));
 }
 
 /** Its webhook and its claim are taken away in the background. */

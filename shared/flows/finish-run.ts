@@ -75,9 +75,14 @@ async function finishRoot(
   await deps.changeFeed.publish(scope);
   const root = crawledRoot(stored.value, summary, run, deps.clock.now());
   await deps.rootGroups.replace(scope.connectorId, root, stored.etag);
+  const { connector } = job;
+  const at = run.beganAt;
+  if (summary.unreadable.some(({ status }) => status === 404)) {
+    const because = { kind: 'crawl' as const, detail: run.id };
+    const look = { v: 1, kind: 'resync-group', groupId: scope.rootId, subtree: false } as const;
+    await deps.jobs.send([{ ...look, connector, because, at, attempt: 0 }]);
+  }
   if (root.hook === undefined) {
-    const { connector } = job;
-    const at = run.beganAt;
     await deps.jobs.send([{ v: 1, kind: 'ensure-hook', connector, rootId: scope.rootId, at, attempt: 0 }]);
   }
   return between;

@@ -2,7 +2,7 @@ import { isWaiting } from '../domain/access/health.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isToBePurged, keptAfterOffboardingMs } from '../domain/onboarding/root-group.ts';
-import { rootsToCheck, rootsToCrawl } from '../domain/refresh/due-roots.ts';
+import { rootsToCheck, rootsToCrawl, rootsToLookFor } from '../domain/refresh/due-roots.ts';
 import type {
   ChangeFeed,
   Chance,
@@ -68,6 +68,9 @@ async function reconcileConnector(
   const unchecked = waits ? [] : rootsToCheck(roots, now);
   const at = now.toISOString();
   await deps.jobs.send(unchecked.map((root) => ({ ...job, kind: 'ensure-hook', rootId: root.facts.id, at })));
+  const because = { kind: 'confirmation' as const };
+  const look = { ...job, kind: 'resync-group', subtree: false, because, at } as const;
+  await deps.jobs.send(rootsToLookFor(roots, now).map((root) => ({ ...look, groupId: root.facts.id })));
   const kept = roots.filter((root) => isToBePurged(root, now));
   await deps.jobs.send(kept.map((root) => ({ ...job, kind: 'offboard-group', rootId: root.facts.id })));
   await deps.changeFeed.purgeBefore(connector.id, before(now, feedKeptMs));

@@ -4,6 +4,7 @@ import { groupFacts, listedGroup, listedProject } from '../domain/inventory/fact
 import type { RootGroup } from '../domain/inventory/inventory.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
+import { isLost } from '../domain/onboarding/lost-root.ts';
 import type {
   Chance,
   Connectors,
@@ -12,9 +13,11 @@ import type {
   GitLabConnections,
   GitLabPage,
   Groups,
+  MissRoot,
   Projects,
   RootGroups,
   SightRoot,
+  StartRootRun,
   StoreSighting,
 } from '../ports.ts';
 
@@ -25,6 +28,8 @@ type Deps = {
   groups: Groups;
   projects: Projects;
   sightRoot: SightRoot;
+  missRoot: MissRoot;
+  startRootRun: StartRootRun;
   storeSighting: StoreSighting;
   doubtThings: DoubtThings;
   clock: Chance;
@@ -39,7 +44,8 @@ type Asked = {
 /**
  * Reads one group by its id, and with `subtree` all groups and projects below it, page by page, and stores what has become
  * of them. Says nothing of what is not listed: only a complete crawl may doubt that. A group that answers 404 is doubted
- * with everything stored below it. Safe to repeat and to come late.
+ * with everything stored below it; a root group that does is noted as not found, and crawled again when it is shown again.
+ * Safe to repeat and to come late.
  */
 export async function resyncGroup(job: JobOf<'resync-group'>, deps: Deps): Promise<void> {
   const connector = (await deps.connectors.get(job.connector))?.value;
@@ -88,7 +94,9 @@ async function storeGroup({ job, connector, gitlab, root }: Asked, deps: Deps): 
   const observedAt = deps.clock.now().toISOString();
   const group = await gitlab.group(job.groupId);
   if (root !== undefined) {
-    return deps.sightRoot(connector, { facts: groupFacts(group), observedAt, cause: job.because });
+    await deps.sightRoot(connector, { facts: groupFacts(group), observedAt, cause: job.because });
+    if (isLost(root)) await deps.startRootRun(connector, root.facts.id, 'reconciliation');
+    return;
   }
   const items = [listedGroup(group)];
   return deps.storeSighting({
@@ -116,10 +124,12 @@ async function storePages<Item>(
   }
 }
 
-/** Whether a root group that can't be seen is gone or only out of reach, GitLab does not tell: it is never doubted. */
+/** Whether a root group that can't be seen is gone or only out of reach, GitLab does not tell: it is noted, no more. */
 async function doubtGroup({ job, connector, root }: Asked, deps: Deps): Promise<void> {
-  if (root !== undefined) return;
   const observedAt = deps.clock.now().toISOString();
+  if (root !== undefined) {
+    return deps.missRoot(connector, { rootId: job.groupId, observedAt, cause: job.because });
+  }
   const doubt = { connector, observedAt, cause: job.because };
   for (const { facts } of await deps.rootGroups.list(connector.id)) {
     const scope = { connectorId: connector.id, rootId: facts.id };

@@ -38,7 +38,10 @@ async function sightOnce(connector: Holder, sighting: RootSighting, deps: Deps):
     const group = { groupId: scope.rootId, fullPath: groupPathOf(sighted.facts.fullyQualifiedName) };
     await deps.groupClaims.rename({ tenantId: connector.tenantId, instanceHost }, connector.id, group);
   }
-  const events = describeRoot(stored.value, sighted, sighting.cause);
+  const events = describeRoot(stored.value, sighted, {
+    cause: sighting.cause,
+    at: sighting.observedAt,
+  });
   await deps.rootGroups.replace(scope.connectorId, sighted, stored.etag, events);
   if (events.length > 0) await deps.changeFeed.publishRoots(scope.connectorId);
 }

@@ -32,6 +32,12 @@ const Hook = z.object({
   checkedAt: z.string(),
 });
 
+const NotFound = z.object({
+  since: z.string(),
+  lookedAt: z.string(),
+  confirmedAt: z.exactOptional(z.string()),
+});
+
 /** Columns of a root group, in the table Groups. */
 export const RootGroupRow = z.object({
   ...groupFactsColumns,
@@ -42,6 +48,7 @@ export const RootGroupRow = z.object({
   provisioningStatusUpdateTimeUtc: z.string(),
   firstSeenAt: z.string(),
   seenAt: z.exactOptional(z.string()),
+  notFound: z.exactOptional(json(NotFound)),
   offboardedAt: z.exactOptional(z.string()),
   hook: z.exactOptional(json(Hook)),
   crawl: json(Crawl),
@@ -97,6 +104,7 @@ function rootGroupOf(entity: Entity): RootGroup {
     provisioningStatusUpdateTimeUtc,
     firstSeenAt,
     seenAt,
+    notFound,
     offboardedAt,
     hook,
     crawl,
@@ -110,6 +118,7 @@ function rootGroupOf(entity: Entity): RootGroup {
     ...provisioning,
     firstSeenAt,
     ...(seenAt === undefined ? {} : { seenAt }),
+    ...(notFound === undefined ? {} : { notFound }),
     ...(offboardedAt === undefined ? {} : { offboardedAt }),
     ...(hook === undefined ? {} : { hook }),
     crawl,

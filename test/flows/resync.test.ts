@@ -258,7 +258,8 @@ describe('a root group that is read again', () => {
       facts: { name: 'Fabrikam, Inc.' },
       onboardingState: 'Onboarded',
     });
-    expect(site.post.waiting()).toEqual([]);
+    const secondLook = { kind: 'resync-group', groupId: scope.rootId, subtree: false };
+    expect(site.post.waiting()).toMatchObject([{ job: secondLook }]);
     expect(await stage.stores.projects.between(scope, 1, Number.MAX_SAFE_INTEGER)).not.toEqual([]);
   });
 });

@@ -14,6 +14,8 @@ export const ChangeKind = z.enum([
   'restored',
   'protectionLost',
   'protectionGained',
+  'becameUnreadable',
+  'readableAgain',
   'removed',
 ]);
 export type ChangeKind = z.infer<typeof ChangeKind>;

@@ -48,6 +48,8 @@ export const GitLabGroupResource = z.object({
     /** Since when no crawl of it has been complete, and what the last one could not read, and why. */
     crawlPartialSince: z.iso.datetime().optional(),
     crawlUnreadable: z.array(Unreadable).optional(),
+    /** Of a root group: since when GitLab answers 404 for it, twice by now. */
+    notFoundSince: z.iso.datetime().optional(),
     /** Of a root group: how it hears of changes, and why by polling. */
     webhookState: z.enum(['active', 'polling', 'failing']).optional(),
     webhookMessage: z.string().optional(),

@@ -49,6 +49,18 @@ export function describeRemoval(before: Row<Facts>, removal: Removal, telling: T
   return { ...base, after: { because: removal.because } };
 }
 
+/** That GitLab answers 404 for a root group, or shows it again; `since` tells one such time from another. */
+export function describeReach(
+  kind: 'becameUnreadable' | 'readableAgain',
+  root: Row<GroupFacts>,
+  since: string,
+  telling: Telling,
+): ChangeEvent {
+  const was = { ...root, seenAt: since };
+  const told = event(kind, root.facts, telling, was, { was: {}, after: {}, fields: [] });
+  return kind === 'becameUnreadable' ? { ...told, after: { since } } : { ...told, before: { since } };
+}
+
 type Known = Partial<GroupFacts & ProjectFacts>;
 type Difference = { was: Known; after: Known; fields: Field[] };
 

@@ -89,6 +89,11 @@ export type RootGroup = {
   firstSeenAt: string;
   /** When GitLab was asked for its facts, as for rows; absent on roots that were stored before this was kept. */
   seenAt?: string;
+  /**
+   * Set while GitLab answers 404 for it, which it does for what was deleted and for what the user may not see: since when,
+   * when that was asked last, and when a second look confirmed it.
+   */
+  notFound?: { since: string; lookedAt: string; confirmedAt?: string };
   /** When it was taken out of the connector; its rows are kept for 30 days, so that it can come back with its history. */
   offboardedAt?: string;
   hook?: RootHook;

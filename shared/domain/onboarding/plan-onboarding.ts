@@ -11,6 +11,9 @@ export type OnboardingPlan = {
   unknown: string[];
 };
 
+/** A root group that the connector holds, at its path in lower case. */
+export type HeldRoot = { id: number; fullPath: string; isLost: boolean };
+
 /** Whether the caller has just chosen, or a choice of earlier is carried on. */
 export type Occasion = 'configured' | 'refresh';
 
@@ -22,9 +25,10 @@ export type Occasion = 'configured' | 'refresh';
 export function planOnboarding(
   choice: Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList'>,
   owned: readonly GitLabGroup[],
-  heldIds: readonly number[],
+  held: readonly HeldRoot[],
   occasion: Occasion = 'configured',
 ): OnboardingPlan {
+  const heldIds = held.map(({ id }) => id);
   const list = choice.autoDiscovery === 'Disabled' ? choice.topLevelInventoryList : undefined;
   if (list === undefined) {
     const roots = topmost(owned);
@@ -35,14 +39,19 @@ export function planOnboarding(
   const byPath = new Map(owned.map((group) => [group.full_path.toLowerCase(), group]));
   const found = list.map((name) => ({ name, group: byPath.get(groupPathOf(name)) }));
   const wanted = topmost(found.flatMap(({ group }) => group ?? []));
-  const wantedIds = new Set(wanted.map((group) => group.id));
+  // What GitLab no longer shows is in the list until the caller takes it out, and must not stand in the way of the rest.
+  const lost = held.filter(({ isLost, fullPath }) => isLost && list.map(groupPathOf).includes(fullPath));
+  const lostPaths = new Set(lost.map(({ fullPath }) => fullPath));
+  const staying = new Set([...wanted, ...lost].map(({ id }) => id));
   return {
     wanted,
     leaving:
       occasion === 'configured'
-        ? heldIds.filter((id) => !wantedIds.has(id))
+        ? heldIds.filter((id) => !staying.has(id))
         : coveredBy(wanted, owned, heldIds),
-    unknown: found.filter(({ group }) => group === undefined).map(({ name }) => name),
+    unknown: found
+      .filter(({ name, group }) => group === undefined && !lostPaths.has(groupPathOf(name)))
+      .map(({ name }) => name),
   };
 }
 

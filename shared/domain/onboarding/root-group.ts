@@ -83,7 +83,7 @@ export const keptAfterOffboardingMs = 30 * 24 * 3_600_000;
 
 /** A root group that was taken out: no longer shown as onboarded from now on, whatever else is left to do. */
 export function leavingRoot(root: RootGroup, now: Date): RootGroup {
-  const { crawl, ...rest } = root;
+  const { crawl, notFound: _notFound, ...rest } = root;
   return {
     ...rest,
     onboardingState: 'NotOnboarded',

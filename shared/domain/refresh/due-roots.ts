@@ -1,15 +1,17 @@
 import type { RootGroup } from '../inventory/inventory.ts';
+import { isLost } from '../onboarding/lost-root.ts';
 import { isHeld } from '../onboarding/root-group.ts';
 import { isDue } from './is-due.ts';
 import { longestRunMs } from './superseded-runs.ts';
 
 const minuteMs = 60_000;
 const hookCheckMs = 60 * minuteMs;
+const lookAgainMs = 60 * minuteMs;
 
 /** Root groups whose last complete crawl is a period old, the oldest first; each has its own place in the period. */
 export function rootsToCrawl(roots: readonly RootGroup[], now: Date, periodMinutes: number): RootGroup[] {
   return roots
-    .filter((root) => isHeld(root) && !isBusy(root, now))
+    .filter((root) => isHeld(root) && !isLost(root) && !isBusy(root, now))
     .filter((root) => isDue(String(root.facts.id), lastAt(root), now, periodMinutes))
     .sort((a, b) => lastAt(a).localeCompare(lastAt(b)));
 }
@@ -18,7 +20,16 @@ export function rootsToCrawl(roots: readonly RootGroup[], now: Date, periodMinut
 export function rootsToCheck(roots: readonly RootGroup[], now: Date): RootGroup[] {
   return roots.filter((root) => {
     const checkedAt = root.hook?.checkedAt;
-    return isHeld(root) && (checkedAt === undefined || now.getTime() - Date.parse(checkedAt) > hookCheckMs);
+    if (!isHeld(root) || isLost(root)) return false;
+    return checkedAt === undefined || now.getTime() - Date.parse(checkedAt) > hookCheckMs;
+  });
+}
+
+/** Root groups that GitLab does not show, and was not asked for within an hour. */
+export function rootsToLookFor(roots: readonly RootGroup[], now: Date): RootGroup[] {
+  return roots.filter((root) => {
+    const lookedAt = root.notFound?.lookedAt;
+    return isHeld(root) && lookedAt !== undefined && now.getTime() - Date.parse(lookedAt) > lookAgainMs;
   });
 }
 

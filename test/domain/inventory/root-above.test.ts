@@ -21,3 +21,16 @@ it.each([
 ])('finds the root group of %s', (name, id) => {
   expect(rootAbove(roots, name)?.facts.id).toBe(id);
 });
+
+it('takes the one seen last of two that had the same name one after the other', () => {
+  const again = heldRoot(aGroup(9, 'acme'), undefined, {
+    instanceHost: 'gitlab.example',
+    runId: 'run-2',
+    now: new Date(1),
+  });
+  const { seenAt: _, ...old } = roots[0]!;
+
+  expect(rootAbove([...roots, again], 'acme$web')?.facts.id).toBe(9);
+  expect(rootAbove([again, old], 'acme$web')?.facts.id).toBe(9);
+  expect(rootAbove([old, again], 'acme$web')?.facts.id).toBe(9);
+});

@@ -9,6 +9,7 @@ import {
   rowOfRoot,
   sightedRoot,
 } from '../../../shared/domain/inventory/sighted-root.ts';
+import { missedRoot } from '../../../shared/domain/onboarding/lost-root.ts';
 import { foreignRoot, heldRoot, leavingRoot } from '../../../shared/domain/onboarding/root-group.ts';
 import { aGroup } from '../../support/gitlab-things.ts';
 
@@ -16,6 +17,7 @@ const now = new Date('2026-11-23T10:00:00.000Z');
 const earlier = '2026-11-23T09:00:00.000Z';
 const later = '2026-11-23T11:00:00.000Z';
 const cause = { kind: 'crawl', detail: 'run-1' } as const;
+const telling = { cause, at: later };
 const holding = { instanceHost: 'gitlab.example', runId: 'run-1', now };
 const root = heldRoot(aGroup(7, 'acme'), undefined, holding);
 
@@ -51,9 +53,43 @@ describe('a root group that GitLab shows', () => {
   });
 });
 
+function toldFrom(before: RootGroup, after: RootGroup) {
+  return describeRoot(before, after, telling).map(({ kind, before: was, after: is }) => [kind, was, is]);
+}
+
+describe('a root group that GitLab had not shown', () => {
+  const missed = missedRoot(missedRoot(root, earlier), later);
+
+  it('is found with the same facts, and by no answer to an earlier question', () => {
+    const found = sightedRoot(missed, sighting(later, {}));
+
+    expect(found).toMatchObject({ provisioningState: 'Succeeded', seenAt: root.seenAt });
+    expect(found).not.toHaveProperty('notFound');
+    expect(sightedRoot(missed, sighting(earlier, {}))).toBeUndefined();
+    expect(sightedRoot(missed, sighting(earlier))).toBeUndefined();
+  });
+
+  it('is told once when it is confirmed, and once when it is found', () => {
+    const found = sightedRoot(missed, sighting(later, {}))!;
+
+    expect(toldFrom(root, missedRoot(root, earlier))).toEqual([]);
+    expect(toldFrom(root, missed)).toEqual([['becameUnreadable', {}, { since: earlier }]]);
+    expect(toldFrom(missed, missedRoot(missed, later))).toEqual([]);
+    expect(toldFrom(missed, found)).toEqual([['readableAgain', { since: earlier }, {}]]);
+    expect(toldFrom(missedRoot(root, earlier), root)).toEqual([]);
+  });
+
+  it('is told anew when it happens again', () => {
+    const again = missedRoot(missedRoot(root, now.toISOString()), later);
+    const [one, other] = [missed, again].map((after) => describeRoot(root, after, telling)[0]?.id);
+
+    expect(one).not.toBe(other);
+  });
+});
+
 describe('what the feed tells of a root group', () => {
   it('is what has changed', () => {
-    expect(describeRoot(root, publicly(root), cause)).toMatchObject([
+    expect(describeRoot(root, publicly(root), telling)).toMatchObject([
       { kind: 'becamePublic', at: later, subject: { type: 'group', gitLabId: 7 }, cause },
     ]);
   });
@@ -61,7 +97,7 @@ describe('what the feed tells of a root group', () => {
   it('is also what changed while it was taken out', () => {
     const left = leavingRoot({ ...root, crawl: { ...root.crawl, completeAsOf: earlier } }, now);
 
-    expect(describeRoot(left, publicly(root), cause)).toHaveLength(1);
+    expect(describeRoot(left, publicly(root), telling)).toHaveLength(1);
   });
 
   it('that is one only now is that it appeared, unless somebody chose it', () => {
@@ -84,8 +120,8 @@ describe('what the feed tells of a root group', () => {
   it('is nothing of a group that was not covered before, or is not now', () => {
     const foreign = foreignRoot(aGroup(7, 'acme'), undefined, holding);
 
-    expect(describeRoot(foreign, publicly(root), cause)).toEqual([]);
-    expect(describeRoot(root, publicly(foreign), cause)).toEqual([]);
-    expect(describeRoot(root, leavingRoot(root, now), cause)).toEqual([]);
+    expect(describeRoot(foreign, publicly(root), telling)).toEqual([]);
+    expect(describeRoot(root, publicly(foreign), telling)).toEqual([]);
+    expect(describeRoot(root, leavingRoot(root, now), telling)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { planOnboarding, topmost } from '../../../shared/domain/onboarding/plan-onboarding.ts';
+import { type HeldRoot, planOnboarding, topmost } from '../../../shared/domain/onboarding/plan-onboarding.ts';
 import { aGroup } from '../../support/gitlab-things.ts';
 
 const acme = aGroup(7, 'Acme');
@@ -10,6 +10,10 @@ const owned = [acme, acmeWeb, contoso];
 
 function ids(groups: { id: number }[]): number[] {
   return groups.map(({ id }) => id);
+}
+
+function heldAs(...held: number[]): HeldRoot[] {
+  return held.map((id) => ({ id, fullPath: `group-${id}`, isLost: false }));
 }
 
 describe('the topmost groups', () => {
@@ -38,12 +42,12 @@ describe('the plan for all groups', () => {
     { autoDiscovery: 'Disabled' as const },
     { autoDiscovery: 'Enabled' as const, topLevelInventoryList: ['contoso$platform'] },
   ])('holds the topmost owned ones and lets none leave: %o', (choice) => {
-    expect(planOnboarding(choice, owned, [5, 7, 99])).toMatchObject({ leaving: [], unknown: [] });
+    expect(planOnboarding(choice, owned, heldAs(5, 7, 99))).toMatchObject({ leaving: [], unknown: [] });
     expect(ids(planOnboarding(choice, owned, []).wanted)).toEqual([5, 7]);
   });
 
   it('takes nothing away when GitLab suddenly lists nothing', () => {
-    expect(planOnboarding({ autoDiscovery: 'Enabled' }, [], [5, 7])).toEqual({
+    expect(planOnboarding({ autoDiscovery: 'Enabled' }, [], heldAs(5, 7))).toEqual({
       wanted: [],
       leaving: [],
       unknown: [],
@@ -68,11 +72,11 @@ describe('the plan for a list', () => {
   );
 
   it('lets the held groups leave that are not in it', () => {
-    expect(planOnboarding(listed('acme'), owned, [5, 7]).leaving).toEqual([5]);
+    expect(planOnboarding(listed('acme'), owned, heldAs(5, 7)).leaving).toEqual([5]);
   });
 
   it('folds a group into its parent when both are in it, and lets the folded one leave', () => {
-    const plan = planOnboarding(listed('acme$web', 'acme'), owned, [3]);
+    const plan = planOnboarding(listed('acme$web', 'acme'), owned, heldAs(3));
 
     expect(ids(plan.wanted)).toEqual([7]);
     expect(plan.leaving).toEqual([3]);
@@ -80,6 +84,19 @@ describe('the plan for a list', () => {
 
   it('holds an owned subgroup by itself when its parent is not in it', () => {
     expect(ids(planOnboarding(listed('acme$web'), owned, []).wanted)).toEqual([3]);
+  });
+
+  it('keeps what GitLab no longer shows as long as it is in it, and lets it leave when it is not', () => {
+    const lost = [{ id: 99, fullPath: 'gone/away', isLost: true }];
+
+    expect(planOnboarding(listed('acme', 'Gone$Away'), owned, lost)).toMatchObject({
+      leaving: [],
+      unknown: [],
+    });
+    expect(planOnboarding(listed('acme'), owned, lost)).toMatchObject({ leaving: [99], unknown: [] });
+    expect(planOnboarding(listed('gone$away'), owned, [{ ...lost[0]!, isLost: false }]).unknown).toEqual([
+      'gone$away',
+    ]);
   });
 
   it('names what is no owned group as it was typed', () => {
@@ -90,7 +107,7 @@ describe('the plan for a list', () => {
 });
 
 function refreshOf(autoDiscovery: 'Enabled' | 'Disabled') {
-  return planOnboarding({ autoDiscovery }, owned, [5], 'refresh');
+  return planOnboarding({ autoDiscovery }, owned, heldAs(5), 'refresh');
 }
 
 describe('the plan of a refresh', () => {
@@ -101,7 +118,7 @@ describe('the plan of a refresh', () => {
   });
 
   it('of a list takes nothing away, and names what is no longer owned', () => {
-    expect(planOnboarding(listed('acme'), [contoso], [5, 7], 'refresh')).toEqual({
+    expect(planOnboarding(listed('acme'), [contoso], heldAs(5, 7), 'refresh')).toEqual({
       wanted: [],
       leaving: [],
       unknown: ['acme'],
@@ -111,7 +128,7 @@ describe('the plan of a refresh', () => {
   it('lets go what has come to lie in a group that it holds by now, whatever the choice', () => {
     const moved = [acme, aGroup(5, 'acme/platform')];
     const leaving = (choice: Parameters<typeof planOnboarding>[0], held = [5, 7]) =>
-      planOnboarding(choice, moved, held, 'refresh').leaving;
+      planOnboarding(choice, moved, heldAs(...held), 'refresh').leaving;
 
     expect(leaving({ autoDiscovery: 'Enabled' })).toEqual([5]);
     expect(leaving({ autoDiscovery: 'Disabled' })).toEqual([5]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { RootGroup } from '../../../shared/domain/inventory/inventory.ts';
 import { heldRoot, leavingRoot } from '../../../shared/domain/onboarding/root-group.ts';
-import { rootsToCheck, rootsToCrawl } from '../../../shared/domain/refresh/due-roots.ts';
+import { rootsToCheck, rootsToCrawl, rootsToLookFor } from '../../../shared/domain/refresh/due-roots.ts';
 import { aGroup } from '../../support/gitlab-things.ts';
 
 const hourMs = 3_600_000;
@@ -81,5 +81,24 @@ describe('the root groups whose webhook is to be looked after', () => {
     ];
 
     expect(rootsToCheck(roots, now).map(({ facts }) => facts.id)).toEqual([3, 4]);
+  });
+});
+
+describe('a root group that GitLab does not show', () => {
+  const since = hoursAgo(3).toISOString();
+  const lookedAt = new Date(now.getTime() - hourMs - 1).toISOString();
+  const missing = aRoot(7, 100, { notFound: { since, lookedAt } });
+  const lost = aRoot(8, 100, { notFound: { since, lookedAt, confirmedAt: since } });
+
+  it('is neither crawled nor has its webhook looked after, once that is confirmed', () => {
+    expect(crawled(missing, lost)).toEqual([7]);
+    expect(rootsToCheck([missing, lost], now)).toEqual([missing]);
+  });
+
+  it('is looked for once an hour, also when the second look went astray', () => {
+    const fresh = aRoot(9, 100, { notFound: { since, lookedAt: now.toISOString() } });
+    const left = { ...lost, onboardingState: 'NotOnboarded' as const };
+
+    expect(rootsToLookFor([missing, lost, fresh, left, aRoot(10, 100)], now)).toEqual([missing, lost]);
   });
 });
