@@ -395,6 +395,8 @@ export interface GitLab {
   project(id: number): Promise<GitLabProject>;
   /** Whose token it is. */
   currentUser(): Promise<GitLabUser>;
+  /** Of a personal, group or project access token; others do not tell. */
+  tokenFacts(): Promise<{ scopes?: string[]; expiresOn?: string }>;
   /** With inherited roles and invitations; throws `GitLabNotFoundError` for who is no member. */
   groupMember(groupId: number, userId: number): Promise<GitLabGroupMember>;
   /** Needs Owner, scope `api` for changes, and Premium; throws `GitLabForbiddenError` or `GitLabNotFoundError` else. */
@@ -416,6 +418,8 @@ export interface GitLabConnections {
   instanceOf(connector: Pick<Connector, 'tags'>): GitLabInstance;
   /** Throws `GitLabUnauthorizedError` when the connector holds no credentials. Urgent unless said otherwise. */
   connect(connector: Connector, urgency?: Urgency): Promise<GitLab>;
+  /** GitLab as the holder of a token sees it that is only tried: nothing is kept of it. */
+  tryToken(connector: Pick<Connector, 'tags'>, accessToken: string): Promise<GitLab>;
   /** Exchanges a one-time code; or, for an access token, asks GitLab whether it works. Throws `TokenExchangeError`. */
   authorize(connector: Connector, authorization: PendingAuthorization): Promise<GitLabCredentials>;
   /** Keeps credentials of a new consent instead of those that were held, which it answers with. Safe to repeat. */

@@ -38,6 +38,7 @@ import {
   removeRoleAssignment,
 } from '../../shared/flows/read-role-assignments.ts';
 import { getRun, listRuns } from '../../shared/flows/read-runs.ts';
+import { validateDevops } from '../../shared/flows/validate-devops.ts';
 import { patchConnector, putConnector } from '../../shared/flows/save-connector.ts';
 import { activities } from '../http/activities.ts';
 import { changes } from '../http/changes.ts';
@@ -51,6 +52,7 @@ import { project, projects } from '../http/projects.ts';
 import { connectorResync, groupResync, projectResync } from '../http/resync.ts';
 import { run, runCancel, runs } from '../http/runs.ts';
 import { roleAssignments } from '../http/role-assignments.ts';
+import { devopsValidation } from '../http/validation.ts';
 import type { Deps } from './deps.ts';
 
 /** The operations of the REST contract with what answers them, under the names of their functions. */
@@ -116,6 +118,7 @@ function devopsEndpoints(deps: Deps) {
   return {
     devopsConfigurations: devopsConfigurations(devops),
     devopsConfiguration: devopsConfiguration(devops),
+    devopsValidation: devopsValidation((key, body, caller) => validateDevops(key, body, caller, deps)),
     groupOnboard: groupSelection(operations.GitLabGroups_Onboard, select('onboard'), devops),
     groupOffboard: groupSelection(operations.GitLabGroups_Offboard, select('offboard'), devops),
     operationResult: operationResult((key, id) => getOperation(key, id, deps)),

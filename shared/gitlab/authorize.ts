@@ -11,16 +11,13 @@ import { fixedAccess } from './access.ts';
 import type { OAuth } from './oauth.ts';
 import { type Rest, createRest } from './rest.ts';
 import { crawls } from './scopes.ts';
+import { TokenFacts } from './token-facts.ts';
 import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';
 
 const User = z.object({ id: z.int().positive() });
 /** What may stand in a header; anything else would fail like a broken line, again and again. */
 const sendable = /^[\x21-\x7e]+$/;
-const TokenFacts = z.object({
-  scopes: z.array(z.string()),
-  expires_at: z.iso.date().nullish().catch(undefined),
-});
 
 /** Turns what the caller authorised with into credentials that GitLab accepts. Throws `TokenExchangeError`. */
 export async function authorize(

@@ -1,10 +1,13 @@
+import { z } from 'zod';
+
 import { GitLabGroup } from '../contracts/gitlab/group.ts';
 import { GitLabProject } from '../contracts/gitlab/project.ts';
 import { GitLabGroupMember, GitLabUser } from '../contracts/gitlab/user.ts';
-import { GitLabNotFoundError } from '../domain/gitlab-errors.ts';
+import { GitLabNotFoundError, GitLabUnauthorizedError } from '../domain/gitlab-errors.ts';
 import type { GitLab, GitLabPage } from '../ports.ts';
 import type { Access } from './access.ts';
 import { createGroupHooks } from './group-hooks.ts';
+import { TokenFacts } from './token-facts.ts';
 import { pageSize, readPage } from './read-page.ts';
 import { createRest } from './rest.ts';
 import type { Session } from './session.ts';
@@ -16,7 +19,11 @@ const byId = { orderBy: 'id', sort: 'asc', perPage: pageSize, showExpanded: true
 
 /** GitLab as the holder of one token sees it. GitLab REST v4, Groups and Projects. */
 export function createClient(transport: Transport, access: Access, session: Session): GitLab {
-  const { groups, groupHooks, groupMembers, projects, users } = createRest(transport, access, session);
+  const { groups, groupHooks, groupMembers, personalAccessTokens, projects, users } = createRest(
+    transport,
+    access,
+    session,
+  );
   const unexpected = unexpectedAnswersOf(transport.instanceUrl);
 
   function listed<Item>(endpoint: string, page: GitLabPage<Item> | undefined): GitLabPage<Item> {
@@ -60,6 +67,17 @@ export function createClient(transport: Transport, access: Access, session: Sess
       const user = GitLabUser.safeParse(await users.showCurrentUser());
       if (!user.success) throw unexpected(asked('/api/v4/user'), 'something that is not a user');
       return user.data;
+    },
+    async tokenFacts() {
+      try {
+        const { scopes, expires_at: expiresOn } = TokenFacts.parse(await personalAccessTokens.show());
+        return { scopes, ...(expiresOn && { expiresOn }) };
+      } catch (failure) {
+        if (failure instanceof z.ZodError || failure instanceof GitLabNotFoundError) return {};
+        // An OAuth token is told that it is none of these.
+        if (failure instanceof GitLabUnauthorizedError && failure.fault === 'token-refused') return {};
+        throw failure;
+      }
     },
     async groupMember(groupId, userId) {
       const endpoint = `/api/v4/groups/${groupId}/members/all/${userId}`;

@@ -5,7 +5,7 @@ import type { GitLabCredentials } from '../contracts/gitlab/oauth.ts';
 import { AccessPausedError, isPaused } from '../domain/access/health.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { GitLabConnections, TokenLeases, Vault } from '../ports.ts';
-import { renewedAccess } from './access.ts';
+import { fixedAccess, renewedAccess } from './access.ts';
 import { authorize } from './authorize.ts';
 import { knownLimits } from './budgets/known-limits.ts';
 import { createClient } from './client.ts';
@@ -78,6 +78,9 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
       const session = newSession(connector.id, urgency);
       return createClient(transport, renewedAccess(value, renew, now), session);
     },
+
+    tryToken: async (connector, accessToken) =>
+      createClient(reach(connector).transport, fixedAccess(accessToken), newSession('', 'urgent')),
 
     authorize: async (connector, authorization) => {
       const { transport, oauth } = reach(connector);

@@ -39,6 +39,7 @@ const rows: Record<keyof typeof operations, Row> = {
   DevOpsConfigurations_CreateOrUpdate: { at: 'connector', by: writers },
   DevOpsConfigurations_Update: { at: 'connector', by: writers },
   DevOpsConfigurations_Delete: { at: 'connector', by: writers },
+  DevOpsConfigurations_Validate: { at: 'connector', by: writers },
   DevOpsConfigurations_Resync: { at: 'connector', by: writers },
   DevOpsOperationResults_Get: { at: 'connector', by: everyRole },
   GitLabGroups_ListAvailable: { at: 'connector', by: writers },

@@ -46,6 +46,7 @@ const table = [
   { ...http, name: 'deadLettersReplay', route: `${security}/replayDeadLetters` },
   { ...http, name: 'devopsConfiguration', route: devops },
   { ...http, name: 'devopsConfigurations', route: `${connector}/devops` },
+  { ...http, name: 'devopsValidation', route: `${devops}/validate` },
   { name: 'discovery', type: 'queue', queueName: 'discovery', connection: 'SERVICEBUS' },
   { ...http, name: 'gitlabSignInCallback', route: 'oauth/gitlab/callback' },
   { ...http, name: 'gitlabSignInStart', route: 'oauth/gitlab/start' },

@@ -15,6 +15,7 @@ import { ChangeResource } from './change.ts';
 import { DeadLetterResource, ReplayAnswer } from './dead-letter.ts';
 import { authorizationApiVersions, RoleAssignmentPut, RoleAssignmentResource } from './role-assignment.ts';
 import { ResyncAnswer, RunResource } from './run.ts';
+import { DevOpsValidation, ValidationResult } from './validation.ts';
 import { SecurityConnector, SecurityConnectorPatch, SecurityConnectorPut } from './security-connector.ts';
 
 type HttpMethod = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
@@ -53,6 +54,7 @@ export const paths = {
   connector,
   devopsConfigurations: `${connector}/devops`,
   devopsConfiguration: devops,
+  devopsValidation: `${devops}/validate`,
   availableGroups: `${devops}/listAvailableGitLabGroups`,
   groups: `${devops}/gitLabGroups`,
   group: gitLabGroup,
@@ -333,6 +335,16 @@ export const operations = {
     apiVersions: onlyOurs,
     paged: true,
     responses: { 200: listOf(ChangeResource) },
+  },
+  DevOpsConfigurations_Validate: {
+    operationId: 'DevOpsConfigurations_Validate',
+    action: 'Microsoft.Security/securityConnectors/devops/validate/action',
+    method: 'POST',
+    path: paths.devopsValidation,
+    summary: 'Tells what a configuration would find: groups, rights, requests; saves nothing.',
+    apiVersions: onlyOurs,
+    body: DevOpsValidation,
+    responses: { 200: ValidationResult },
   },
   DevOpsConfigurations_Resync: {
     operationId: 'DevOpsConfigurations_Resync',

@@ -1,0 +1,197 @@
+import pMap from 'p-map';
+
+import type { DevOpsValidation, ValidatedGroup, ValidationResult } from '../contracts/arm/validation.ts';
+import type { ConnectorKey } from '../contracts/connector-key.ts';
+import type { GitLabGroup } from '../contracts/gitlab/group.ts';
+import { withoutPause } from '../domain/access/health.ts';
+import { InvalidRequestError } from '../domain/errors.ts';
+import { GitLabError, GitLabForbiddenError, GitLabNotFoundError } from '../domain/gitlab-errors.ts';
+import { groupFacts } from '../domain/inventory/facts.ts';
+import type { Connector } from '../domain/onboarding/connector.ts';
+import { foreseeCrawl } from '../domain/onboarding/foresee-crawl.ts';
+import { judgeValidation } from '../domain/onboarding/judge-validation.ts';
+import { planOnboarding } from '../domain/onboarding/plan-onboarding.ts';
+import { isVisible } from '../domain/onboarding/visible-connector.ts';
+import type { Connectors, GitLab, GitLabConnections, GroupClaims, ListOwnedGroups } from '../ports.ts';
+
+type Deps = {
+  connectors: Pick<Connectors, 'get' | 'all'>;
+  gitlab: Pick<GitLabConnections, 'connect' | 'tryToken' | 'instanceOf'>;
+  listOwnedGroups: ListOwnedGroups;
+  groupClaims: Pick<GroupClaims, 'holders'>;
+};
+type Caller = { tenantId: string };
+/** What is looked at: a connector that is there, or one that is only thought of. */
+type Subject = { connector: Connector | undefined; tags: Record<string, string> };
+
+const groupsAtOnce = 4;
+
+/**
+ * What a PUT with this body would find, at a few requests a group. Saves nothing; tokens that the connector holds are
+ * renewed when they are due, as by any other use. Throws `InvalidRequestError`, and a `GitLabError` where GitLab does not
+ * answer.
+ */
+export async function validateDevops(
+  key: ConnectorKey,
+  { properties }: DevOpsValidation,
+  caller: Caller,
+  deps: Deps,
+): Promise<ValidationResult> {
+  const subject = await subjectOf(key, properties.gitlabInstanceUrl, deps);
+  const { url } = instanceOf(subject, deps);
+  try {
+    const gitlab = await connect(subject, properties.authorization?.accessToken, deps);
+    return { gitlabInstanceUrl: url, ...(await look(properties, subject, gitlab, caller, url, deps)) };
+  } catch (failure) {
+    if (!(failure instanceof GitLabError) || failure.fault === undefined) throw failure;
+    return refused(url, failure.message);
+  }
+}
+
+async function subjectOf(key: ConnectorKey, instanceUrl: string | undefined, deps: Deps): Promise<Subject> {
+  const found = (await deps.connectors.get(key))?.value;
+  const connector = isVisible(found) ? found : undefined;
+  if (instanceUrl === undefined) return { connector, tags: connector?.tags ?? {} };
+  return { connector, tags: { gitlabInstanceUrl: instanceUrl } };
+}
+
+function instanceOf({ tags }: Subject, deps: Deps) {
+  try {
+    return deps.gitlab.instanceOf({ tags });
+  } catch (failure) {
+    if (!(failure instanceof InvalidRequestError)) throw failure;
+    throw faulty('properties.gitlabInstanceUrl', 'is no GitLab instance that is configured');
+  }
+}
+
+function connect({ connector, tags }: Subject, accessToken: string | undefined, deps: Deps): Promise<GitLab> {
+  if (accessToken !== undefined) return deps.gitlab.tryToken({ tags }, accessToken);
+  if (connector?.devops !== undefined) return deps.gitlab.connect(withoutPause(connector));
+  throw faulty(
+    'properties.authorization.accessToken',
+    'is required for a connector that is not authorised yet',
+  );
+}
+
+async function look(
+  wish: DevOpsValidation['properties'],
+  { connector }: Subject,
+  gitlab: GitLab,
+  { tenantId }: Caller,
+  instanceUrl: string,
+  deps: Deps,
+): Promise<Omit<ValidationResult, 'gitlabInstanceUrl'>> {
+  const user = await gitlab.currentUser();
+  const { scopes, expiresOn } = await gitlab.tokenFacts();
+  const { wanted, unknown } = planOnboarding(choiceOf(wish), await deps.listOwnedGroups(gitlab), []);
+  const instanceHost = new URL(instanceUrl).host.toLowerCase();
+  const named = wanted.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
+  const holders = await deps.groupClaims.holders({ tenantId, instanceHost }, named);
+  const names = await namesOf(
+    [...holders.values()].filter((id) => id !== connector?.id),
+    tenantId,
+    deps,
+  );
+  const groups = await pMap(
+    wanted,
+    (group) => groupSeen(group, { gitlab, scopes, holders, names, connector }),
+    {
+      concurrency: groupsAtOnce,
+    },
+  );
+  const findings = judgeValidation({ scopes, groups, unknown });
+  const crawled = groups.filter(({ onboardingState }) => onboardingState !== 'OnboardedByOtherConnector');
+  return {
+    valid: findings.every(({ severity }) => severity !== 'Error'),
+    authorizedAs: user.username,
+    ...(scopes === undefined ? {} : { scopes }),
+    ...(expiresOn === undefined ? {} : { expiresOn }),
+    groups,
+    ...foreseeCrawl(
+      crawled.map((group) => ({ projects: group.projectsExpected, subgroups: group.subgroupsExpected })),
+    ),
+    findings,
+  };
+}
+
+function choiceOf({ autoDiscovery, topLevelInventoryList: list }: DevOpsValidation['properties']) {
+  return { autoDiscovery, ...(list === undefined ? {} : { topLevelInventoryList: list }) };
+}
+
+type Seen = {
+  gitlab: GitLab;
+  scopes: readonly string[] | undefined;
+  holders: ReadonlyMap<number, string>;
+  names: ReadonlyMap<string, string>;
+  connector: Connector | undefined;
+};
+
+async function groupSeen(group: GitLabGroup, seen: Seen): Promise<ValidatedGroup> {
+  const { gitlab, holders, names, connector } = seen;
+  const { totalItems: projects } = await gitlab.projects(group.id, 1);
+  const { totalItems: subgroups } = await gitlab.descendantGroups(group.id, 1);
+  const { fullyQualifiedName, url } = groupFacts(group);
+  const holder = holders.get(group.id);
+  const isOther = holder !== undefined && holder !== connector?.id;
+  const heldBy = isOther ? names.get(holder) : undefined;
+  return {
+    fullyQualifiedName,
+    url,
+    onboardingState: isOther
+      ? 'OnboardedByOtherConnector'
+      : holder === undefined
+        ? 'NotOnboarded'
+        : 'Onboarded',
+    ...(heldBy === undefined ? {} : { heldBy }),
+    ...(projects === undefined ? {} : { projectsExpected: projects }),
+    ...(subgroups === undefined ? {} : { subgroupsExpected: subgroups }),
+    webhooks: await webhooksOf(group.id, seen),
+  };
+}
+
+/** Listing them needs what making them needs, but for the scope. */
+async function webhooksOf(groupId: number, { gitlab, scopes }: Seen): Promise<ValidatedGroup['webhooks']> {
+  try {
+    await gitlab.groupHooks(groupId);
+  } catch (failure) {
+    if (failure instanceof GitLabNotFoundError) return 'PremiumMissing';
+    if (failure instanceof GitLabForbiddenError) return 'OwnerMissing';
+    throw failure;
+  }
+  if (scopes === undefined) return 'Unknown';
+  return scopes.includes('api') ? 'Possible' : 'ScopeMissing';
+}
+
+/** The resource ids of these connectors, as far as they are of the tenant. */
+async function namesOf(ids: readonly string[], tenantId: string, deps: Deps): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  if (ids.length === 0) return names;
+  for await (const { id, key, tenantId: theirs } of deps.connectors.all()) {
+    if (theirs !== tenantId || !ids.includes(id)) continue;
+    names.set(
+      id,
+      `/subscriptions/${key.subscriptionId}/resourceGroups/${key.resourceGroup}/providers/Microsoft.Security/securityConnectors/${key.name}`,
+    );
+  }
+  return names;
+}
+
+function refused(gitlabInstanceUrl: string, message: string): ValidationResult {
+  const target = 'properties.authorization';
+  return {
+    valid: false,
+    gitlabInstanceUrl,
+    groups: [],
+    projectsExpected: 0,
+    requestsExpected: 0,
+    minutesExpected: 0,
+    findings: [{ severity: 'Error', code: 'TokenRefused', message, target }],
+  };
+}
+
+function faulty(target: string, fault: string): InvalidRequestError {
+  return new InvalidRequestError(`The request content is not valid: ${target}.`, {
+    target,
+    details: [{ code: 'InvalidValue', target, message: fault }],
+  });
+}

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { demoApiToken, demoToken, readUserToken, revokedToken } from '../../local/gitlab/credentials.ts';
+import { DevOpsValidation, ValidationResult } from '../../shared/contracts/arm/validation.ts';
+import { validateDevops } from '../../shared/flows/validate-devops.ts';
+import { openStage, Site, type Stage } from './stage.ts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage(80);
+});
+afterAll(() => stage.stop());
+
+async function validate(site: Site, properties: object): Promise<ValidationResult> {
+  const body = DevOpsValidation.parse({ properties: { autoDiscovery: 'Enabled', ...properties } });
+  return ValidationResult.parse(await validateDevops(site.key, body, site.ada, site.deps()));
+}
+
+describe('a dry run', () => {
+  it('tells what a connector would find that is not there yet, and writes nothing', async () => {
+    const site = new Site(stage);
+    stage.tableWrites();
+
+    const result = await validate(site, { authorization: { accessToken: demoToken } });
+
+    expect(result).toMatchObject({
+      valid: true,
+      authorizedAs: 'demo',
+      scopes: ['read_api'],
+      gitlabInstanceUrl: stage.gate.url,
+    });
+    expect(result.projectsExpected).toBe(80);
+    expect(result.groups.length).toBeGreaterThan(2);
+    expect(result.requestsExpected).toBe(1 + 2 * result.groups.length);
+    expect(result.minutesExpected).toBe(1);
+    expect(result.groups.every(({ onboardingState }) => onboardingState === 'NotOnboarded')).toBe(true);
+    expect(result.findings.map(({ code }) => code)).toContain('WebhookScopeMissing');
+    expect(stage.tableWrites()).toEqual([]);
+    expect(site.post.sent).toEqual([]);
+  });
+
+  it('expects as many projects as the crawl then finds', async () => {
+    const site = new Site(stage);
+    const { projectsExpected } = await validate(site, { authorization: { accessToken: demoToken } });
+
+    await site.onboard({ autoDiscovery: 'Enabled' });
+    const id = (await site.connector())?.id ?? '';
+    const { items } = await stage.stores.runs.list(id, { pageSize: 1, continuationToken: undefined });
+
+    expect(items[0]?.counts?.projects).toBe(projectsExpected);
+  });
+
+  it('names the connector of the tenant that holds a group, and none of another tenant', async () => {
+    const holder = new Site(stage);
+    await holder.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: ['fabrikam'] });
+    const same = new Site(stage, holder.tenantId);
+    const foreign = new Site(stage);
+    const wish = {
+      autoDiscovery: 'Disabled',
+      topLevelInventoryList: ['fabrikam'],
+      authorization: { accessToken: demoApiToken },
+    };
+
+    const here = await validate(same, wish);
+    const there = await validate(foreign, wish);
+
+    expect(here.groups).toMatchObject([
+      { onboardingState: 'OnboardedByOtherConnector', webhooks: 'Possible' },
+    ]);
+    expect(here.groups[0]?.heldBy).toContain(holder.key.subscriptionId);
+    expect(here.findings).toMatchObject([{ severity: 'Warning', code: 'OnboardedByOtherConnector' }]);
+    expect(there.groups).toMatchObject([{ onboardingState: 'NotOnboarded' }]);
+    expect(JSON.stringify(there)).not.toContain(holder.key.subscriptionId);
+  });
+
+  it('uses what the connector holds when nothing is sent, also while its work waits', async () => {
+    const site = new Site(stage);
+    await site.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: ['fabrikam'] });
+
+    const result = await validate(site, {});
+
+    expect(
+      result.groups
+        .filter(({ onboardingState }) => onboardingState === 'Onboarded')
+        .map(({ fullyQualifiedName }) => fullyQualifiedName),
+    ).toEqual(['fabrikam']);
+  });
+
+  it('tells of names that are no group of the user, and of a scope that is too small', async () => {
+    const site = new Site(stage);
+    const authorization = { accessToken: demoToken };
+
+    const unknown = await validate(site, {
+      autoDiscovery: 'Disabled',
+      topLevelInventoryList: ['no-such'],
+      authorization,
+    });
+    const narrow = await validate(site, { authorization: { accessToken: readUserToken } });
+    const revoked = await validate(site, { authorization: { accessToken: revokedToken } });
+
+    expect(unknown).toMatchObject({ valid: false, findings: [{ severity: 'Error', code: 'GroupNotFound' }] });
+    expect(narrow).toMatchObject({ valid: false, findings: [{ severity: 'Error', code: 'TokenRefused' }] });
+    expect(revoked).toMatchObject({ valid: false, groups: [], findings: [{ code: 'TokenRefused' }] });
+    expect(JSON.stringify([unknown, narrow, revoked])).not.toMatch(/glpat/);
+  });
+
+  it.each([
+    ['nothing to try', {}, /accessToken/],
+    [
+      'a GitLab that is not configured',
+      { gitlabInstanceUrl: 'https://evil.example', authorization: { accessToken: demoToken } },
+      /gitlabInstanceUrl/,
+    ],
+  ])('refuses %s, with the name of the field', async (_, properties, words) => {
+    await expect(validate(new Site(stage), properties)).rejects.toThrow(words);
+  });
+});
+
+it('a code is not taken, as trying it would use it up', () => {
+  const properties = { autoDiscovery: 'Enabled', authorization: { code: 'one-time' } };
+
+  const { error } = DevOpsValidation.safeParse({ properties });
+
+  expect(error?.issues).toMatchObject([
+    { path: ['properties', 'authorization', 'code'], message: expect.stringContaining('use it up') },
+  ]);
+});
