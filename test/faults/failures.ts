@@ -16,6 +16,6 @@ export async function failuresOf(seeds: readonly number[], ground: Ground): Prom
 /** Whether the token that every life is authorised with lies anywhere in the tables in clear. */
 export async function hasLeaked(ground: Ground): Promise<boolean> {
   const tables = await ground.tables();
-  if (tables.length < 10_000) throw new Error('The tables are empty.');
+  if (tables.length < 1_000) throw new Error('The tables are empty.');
   return tables.includes(demoApiToken);
 }

@@ -19,6 +19,7 @@ export class FaultSite extends Site {
     const { stores, vault } = ground;
     super({ simulator, gate, stores, vault, tableWrites: () => [], stop: () => Promise.resolve() });
     this.#ground = ground;
+    this.gitlabNow = () => new Date(ground.clock.now());
     this.#jobs = {
       send: (sent, options) => {
         this.sent.push(...sent);

@@ -138,7 +138,9 @@ class Life {
     await this.#workOff();
     await watchdogLooks(this.#scene());
     await this.#workOff();
-    if ((await site.connector())?.devops?.provisioningState !== 'Succeeded') {
+    const devops = (await site.connector())?.devops;
+    // After a 401 a connector waits for somebody who authorises it again.
+    if (devops?.provisioningState !== 'Succeeded' || devops.health !== undefined) {
       await configureAgain(site, site.deps());
       await this.#workOff();
     }
