@@ -7,6 +7,7 @@ import { type Answer, type Failure, type Method, type Outcome, type Refusal, att
 import { type RetryLimits, decideWait } from './decide-wait.ts';
 import { guardedAgent } from './guarded-agent.ts';
 import { secretsIn } from './secrets-in.ts';
+import { requestMeter } from './budgets/request-meter.ts';
 import { createTraffic, type TrafficDeps } from './budgets/traffic.ts';
 import type { Withheld } from './budgets/waiting-lines.ts';
 import type { Session } from './session.ts';
@@ -61,6 +62,7 @@ export function createTransport(deps: TransportDeps): Transport {
   const ca = trustedAuthorities(instance);
   const dispatcher = guardedAgent({ origin: root.origin, internal, ca, ...(lookup && { lookup }) });
   const traffic = createTraffic({ ...deps, instanceUrl });
+  const count = requestMeter({ ...deps, instanceUrl });
 
   async function once(request: TransportRequest): Promise<Outcome | Withheld> {
     await request.bearer?.ready();
@@ -98,6 +100,7 @@ export function createTransport(deps: TransportDeps): Transport {
       timeoutMs: retries.attemptTimeoutMs,
       silentThrottleMs,
       onRequest: () => {
+        count();
         if (request.session !== undefined) request.session.requests += 1;
       },
       now,

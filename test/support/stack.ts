@@ -58,7 +58,7 @@ export type Stack = {
   /** Waits until nothing can be delivered or is being worked on; what is scheduled for later stays. */
   rest(): Promise<void>;
   /** Lets time pass until no job is left, not even one that is scheduled. */
-  settle(): Promise<void>;
+  settle(patienceMs?: number): Promise<void>;
   /** All that the processes have printed, and the files that the broker keeps. */
   logs(): string;
   stop(): Promise<void>;
@@ -139,9 +139,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     },
     fire: (timer) => fire(host, apiUrl, timer),
     rest: () => rest(bus.broker),
-    async settle() {
+    async settle(patienceMs) {
       for (;;) {
-        await rest(bus.broker);
+        await rest(bus.broker, patienceMs);
         if (statesOf(bus.broker).every(({ scheduled }) => scheduled === 0)) return;
         await stack.passTime(longEnoughMs);
       }
@@ -205,9 +205,9 @@ function statesOf(broker: Broker | undefined): QueueState[] {
   return ['resync', 'discovery'].map((queue) => broker.counts(queue));
 }
 
-async function rest(broker: Broker | undefined): Promise<void> {
+async function rest(broker: Broker | undefined, timeoutMs = 60_000): Promise<void> {
   const isAtRest = () => statesOf(broker).every(({ active, locked }) => active === 0 && locked === 0);
-  await until(isAtRest, { timeoutMs: 60_000, what: 'the queues to be at rest' });
+  await until(isAtRest, { timeoutMs, what: 'the queues to be at rest' });
 }
 
 async function openBus(options: StackOptions, folder: string): Promise<Bus> {
