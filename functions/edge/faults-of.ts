@@ -14,13 +14,19 @@ function faultOf(issue: z.core.$ZodIssue): ErrorDetail[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       code: 'UnknownProperty',
-      target: pathOf([...issue.path, key.slice(0, 128)]),
+      target: pathOf([...issue.path, shown(key, issue.path)]),
       message: 'is not a property of this resource',
     }));
   }
   const target = pathOf(issue.path);
   if (isMissing(issue)) return [{ code: 'Required', target, message: 'is required' }];
   return [{ code: 'InvalidValue', target, message: issue.message }];
+}
+
+/** Where a token belongs, one that stands in the place of a property's name is not repeated. */
+function shown(key: string, path: readonly PropertyKey[]): string {
+  const mayBeSecret = path.includes('authorization') && !/^[A-Za-z]{1,40}$/.test(key);
+  return mayBeSecret ? '…' : key.slice(0, 128);
 }
 
 /** Needs an error made with `reportInput`. */

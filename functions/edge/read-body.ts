@@ -2,6 +2,7 @@ import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
 
 import { InvalidRequestError } from '../../shared/domain/errors.ts';
+import { boundedBody } from './bounded-body.ts';
 import { faultsOf } from './faults-of.ts';
 
 /** Our bodies are a few kilobytes; a thousand group names of full length fit well. */
@@ -10,10 +11,9 @@ const maxBodyBytes = 1_048_576;
 /** Reads and checks a JSON body. Throws `InvalidRequestError` that names each field at fault. */
 export async function readBody(request: HttpRequest, schema: z.ZodType): Promise<unknown> {
   assertJson(request.headers.get('content-type'));
-  assertSize(Number(request.headers.get('content-length') ?? 0));
-  const text = await request.text();
-  assertSize(Buffer.byteLength(text));
-  const result = schema.safeParse(parsed(text), { reportInput: true });
+  const body = await boundedBody(request, maxBodyBytes);
+  if (body === undefined) throw tooLarge();
+  const result = schema.safeParse(parsed(body.toString('utf8')), { reportInput: true });
   if (result.success) return result.data;
   const details = faultsOf(result.error);
   const message = `The request content is not valid: ${details.map((fault) => fault.target).join(', ')}.`;
@@ -32,9 +32,8 @@ function assertJson(contentType: string | null): void {
   });
 }
 
-function assertSize(bytes: number): void {
-  if (bytes <= maxBodyBytes) return;
-  throw new InvalidRequestError(`The request content is larger than ${maxBodyBytes} bytes.`, {
+function tooLarge(): InvalidRequestError {
+  return new InvalidRequestError(`The request content is larger than ${maxBodyBytes} bytes.`, {
     code: 'RequestContentTooLarge',
     status: 413,
   });

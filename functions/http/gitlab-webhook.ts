@@ -1,6 +1,7 @@
 import type { HttpHandler, HttpRequest } from '@azure/functions';
 
 import type { Log } from '../../shared/telemetry/log.ts';
+import { boundedBody } from '../edge/bounded-body.ts';
 import { withInvocation } from '../edge/invocation.ts';
 
 /** GitLab sends no more than this. GitLab docs, "Webhook limits". */
@@ -27,11 +28,10 @@ export function gitlabWebhook(receive: ReceiveWebhook, log: Log): HttpHandler {
 
 async function answer(request: HttpRequest, receive: ReceiveWebhook, log: Log) {
   if (request.method !== 'POST') return { status: 405, headers: { Allow: 'POST' } };
-  if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) return { status: 413 };
   const hookId = request.params['hookId'] ?? '';
   try {
-    const rawBody = new Uint8Array(await request.arrayBuffer());
-    if (rawBody.byteLength > maxBodyBytes) return { status: 413 };
+    const rawBody = await boundedBody(request, maxBodyBytes);
+    if (rawBody === undefined) return { status: 413 };
     const { outcome, because } = await receive({ hookId, headers: request.headers, rawBody });
     const status = statuses[outcome] ?? 202;
     if (status !== 202) log.warn('a webhook delivery was refused', { outcome, because });

@@ -25,3 +25,15 @@ it('tells what is missing from what is wrong, each with its path', () => {
 it('cuts a key that is far too long', () => {
   expect(faults({ name: 'a', ['k'.repeat(10_000)]: 0 })[0]?.target).toHaveLength(128);
 });
+
+it('does not repeat a token that stands where a property of the authorization should', () => {
+  const body = z.strictObject({ authorization: z.strictObject({ code: z.string() }) });
+  const authorization = { code: 'c', 'glpat-canary': true, accesToken: 't' };
+
+  const { error } = body.safeParse({ authorization }, { reportInput: true });
+
+  expect(faultsOf(error!).map(({ target }) => target)).toEqual([
+    'authorization.…',
+    'authorization.accesToken',
+  ]);
+});

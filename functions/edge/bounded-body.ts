@@ -1,0 +1,18 @@
+import type { HttpRequest } from '@azure/functions';
+
+/**
+ * The bytes of a body of at most `maxBytes`; undefined as soon as there are more, by its own word or in truth. The rest is
+ * not read then, whatever its length says.
+ */
+export async function boundedBody(request: HttpRequest, maxBytes: number): Promise<Buffer | undefined> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return undefined;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  // Leaving the loop early ends the stream.
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
