@@ -17,6 +17,8 @@ export type GitLabGate = {
   asked: Asked[];
   /** The bodies of what `/oauth/token` answered, so that a test can look for leaks of what is in them. */
   answers: string[];
+  /** The bodies of what `/oauth/token` was sent, likewise. */
+  forms: string[];
   /** Keeps matching requests waiting, until the answered function lets all of them through. */
   hold(matches: Matches): () => void;
   /** Lets matching requests through, but keeps their answers, until the answered function lets all of them go. */
@@ -35,6 +37,7 @@ export async function startGate(): Promise<GitLabGate> {
   const rules = new Set<Rule>();
   const asked: Asked[] = [];
   const answers: string[] = [];
+  const forms: string[] = [];
   const kept = new Map<Matches, Promise<void>>();
   let hangUps = 0;
   let gitlabUrl = '';
@@ -44,7 +47,7 @@ export async function startGate(): Promise<GitLabGate> {
     response.once('close', () => (hangUps += response.writableFinished ? 0 : 1));
     const held = [...kept].find(([matches]) => matches(question))?.[1];
     meet([...rules], question, request, response, () =>
-      pass(gitlabUrl, request, response, { answers, held }),
+      pass(gitlabUrl, request, response, { answers, forms, held }),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -53,6 +56,7 @@ export async function startGate(): Promise<GitLabGate> {
     url: `http://127.0.0.1:${port}`,
     asked,
     answers,
+    forms,
     hold(matches) {
       const waiting: (() => void)[] = [];
       const rule: Rule = { matches, meet: (_request, _response, on) => void waiting.push(on) };
@@ -110,7 +114,7 @@ function pass(
   gitlabUrl: string,
   request: IncomingMessage,
   response: ServerResponse,
-  { answers, held }: { answers: string[]; held: Promise<void> | undefined },
+  { answers, forms, held }: { answers: string[]; forms: string[]; held: Promise<void> | undefined },
 ): void {
   if (response.destroyed) return;
   const { method, headers, url = '/' } = request;
@@ -121,6 +125,7 @@ function pass(
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
   });
+  if (url.startsWith('/oauth/token')) void text(request).then((sent) => forms.push(sent));
   passed.on('error', () => response.destroy());
   request.pipe(passed);
 }

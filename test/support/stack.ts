@@ -19,6 +19,8 @@ import { until } from './until.ts';
 export type StackOptions = Omit<GitLabOptions, 'port' | 'externalUrl' | 'applications'> & {
   /** GitLab sends people back to the app, as in production, and codes are asked for there. */
   signIn?: boolean;
+  /** Sent to GitLab with every request. */
+  gitlabHeaders?: Record<string, string>;
   /** The broker as a process of its own that can be killed. Its locks last as long as in Azure. */
   brokerProcess?: boolean;
   /** How long a killed host's messages stay locked. */
@@ -98,6 +100,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       vaultKey,
       apiUrl,
       redirectUri,
+      gitlabHeaders: options.gitlabHeaders ?? {},
     }),
     ...options.settings,
   };
@@ -250,9 +253,10 @@ function settings(on: {
   vaultKey: string;
   apiUrl: string;
   redirectUri: string;
+  gitlabHeaders: Record<string, string>;
 }): NodeJS.ProcessEnv {
   const { clientId, clientSecret } = demoApplication;
-  const { redirectUri } = on;
+  const { redirectUri, gitlabHeaders: headers } = on;
   return {
     PATH: process.env['PATH'],
     SERVICEBUS: on.bus,
@@ -262,7 +266,15 @@ function settings(on: {
     READS_PER_MINUTE: '1000000',
     WRITES_PER_MINUTE: '1000000',
     GITLAB_INSTANCES: JSON.stringify([
-      { url: on.gate.url, internal: true, clientId, clientSecret, redirectUri, limits: { preset: 'none' } },
+      {
+        url: on.gate.url,
+        internal: true,
+        clientId,
+        clientSecret,
+        redirectUri,
+        headers,
+        limits: { preset: 'none' },
+      },
     ]),
     VAULT_KEYS: `test:${on.vaultKey}`,
     LOCAL_ADMINISTRATOR: 'true',
