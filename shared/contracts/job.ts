@@ -15,8 +15,14 @@ const envelope = {
   connector: ConnectorRef,
   /** How often this very job was tried in vain before; 0 on the first try. */
   attempt: z.int().min(0).default(0),
-  /** How often and how long it waited because GitLab's limits left no room. */
-  waited: z.strictObject({ times: z.int().positive(), seconds: z.int().min(0) }).optional(),
+  /** How often and how long it waited because GitLab's limits left no room, and how often GitLab had to say so. */
+  waited: z
+    .strictObject({
+      times: z.int().positive(),
+      seconds: z.int().min(0),
+      refused: z.int().min(0).default(0),
+    })
+    .optional(),
 };
 
 /** Exchanges what the caller authorised with for tokens, then starts the run. */

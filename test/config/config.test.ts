@@ -88,6 +88,19 @@ describe('the settings', () => {
     ).toEqual(urls);
   });
 
+  it.each([
+    [{ share: 0 }, 'GITLAB_INSTANCES.0.limits.share'],
+    [{ preset: 'gitlab.org' }, 'GITLAB_INSTANCES.0.limits.preset'],
+    [{ user: { requests: -1 } }, 'GITLAB_INSTANCES.0.limits.user.requests'],
+    [{ endpoints: { '/groups': { requests: 1 } } }, 'GITLAB_INSTANCES.0.limits.endpoints./groups'],
+    [{ endpoints: { 'GET /groups': { perMinute: 1 } } }, 'GITLAB_INSTANCES.0.limits.endpoints.GET /groups'],
+    [{ perUser: 1 }, 'GITLAB_INSTANCES.0.limits'],
+  ])('name what is wrong with the limits of an instance: %j', (limits, place) => {
+    const GITLAB_INSTANCES = JSON.stringify([{ url: 'https://gitlab.example', limits }]);
+
+    expect(messageOf({ ...anEnvironment(), GITLAB_INSTANCES })).toContain(`${place}:`);
+  });
+
   it('leave out what is not ours', () => {
     expect(readSettings(anEnvironment({ PATH: '/bin' }))).not.toHaveProperty('PATH');
   });

@@ -61,6 +61,7 @@ test('while one endpoint is closed for long, other connectors and resyncs go on,
   expect(throttled).toBeLessThanOrEqual(4);
   expect(ended.properties).toMatchObject({ state: 'complete', unreadable: [] });
   expect(ended.properties.counts.waitedSeconds).toBeGreaterThan(59);
+  expect(ended.properties.counts.throttled).toBe(throttled);
   expect(linesOf('GitLab takes no more requests')).toHaveLength(1);
 });
 

@@ -10,7 +10,7 @@ export const Unreadable = z.object({
 });
 export type Unreadable = z.infer<typeof Unreadable>;
 
-/** What a run has done so far. `requests` counts every HTTP request to GitLab, repeats and refused ones included. */
+/** What a run has done so far. `requests` counts HTTP requests to GitLab, repeats and refused ones included. */
 export const RunCounts = z.object({
   groups: z.int(),
   projects: z.int(),

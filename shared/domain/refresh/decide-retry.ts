@@ -39,7 +39,7 @@ function mayPass(failure: unknown): failure is DomainError {
   );
 }
 
-function wait(failure: Error, { attempt, waited }: Tried, roomAt: number, now: Date): Verdict {
+function wait(failure: GitLabThrottledError, { attempt, waited }: Tried, roomAt: number, now: Date): Verdict {
   const times = (waited?.times ?? 0) + 1;
   if (times > mostWaits) return { action: 'give-up', because: failure.message };
   // The queue's clock may be ahead of ours: what always comes too early must not come all the time.
@@ -47,7 +47,8 @@ function wait(failure: Error, { attempt, waited }: Tried, roomAt: number, now: D
   const waitMs = Math.max(roomAt - now.getTime(), leastMs);
   const at = new Date(now.getTime() + waitMs);
   const seconds = (waited?.seconds ?? 0) + Math.ceil(waitMs / 1_000);
-  return { action: 'retry-at', at, tried: { attempt, waited: { times, seconds } } };
+  const refused = (waited?.refused ?? 0) + (failure.gitLabStatus === 429 ? 1 : 0);
+  return { action: 'retry-at', at, tried: { attempt, waited: { times, seconds, refused } } };
 }
 
 function tryAgain(failure: Error, { attempt, waited }: Tried, now: Date, chance: number): Verdict {

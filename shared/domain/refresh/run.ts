@@ -63,12 +63,17 @@ export const noCounts: RunCounts = {
   missing: 0,
 };
 
-/** What GitLab was asked and made to wait for a task, its waits in the queue included. */
+/** What GitLab was asked and made to wait for a task, its waits in the queue and the refusals before them included. */
 export function costOf(
   { waited }: Pick<Job, 'waited'>,
   spent: Pick<RunCounts, 'requests' | 'throttled' | 'waitedSeconds'>,
 ): Pick<RunCounts, 'requests' | 'throttled' | 'waitedSeconds'> {
-  return { ...spent, waitedSeconds: spent.waitedSeconds + (waited?.seconds ?? 0) };
+  const { seconds = 0, refused = 0 } = waited ?? {};
+  return {
+    requests: spent.requests + refused,
+    throttled: spent.throttled + refused,
+    waitedSeconds: spent.waitedSeconds + seconds,
+  };
 }
 
 export function addCounts(a: RunCounts, b: RunCounts): RunCounts {

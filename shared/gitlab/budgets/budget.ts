@@ -38,7 +38,8 @@ const smallBurst = 10;
 /** Kept from crawls, for what is urgent. */
 const urgentShare = 0.01;
 const unknownWindowMs = 60_000;
-const leastLearned = 10;
+/** What a first refusal leaves of an unknown limit, however little was served before it. */
+const leastLearned = 60;
 const learnedShare = 0.9;
 const windowsHeld = 3;
 const growthPerWindow = 1.1;

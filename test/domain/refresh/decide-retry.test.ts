@@ -66,13 +66,39 @@ describe('throttling', () => {
   });
 
   it('is no attempt, but counts as a wait', () => {
-    const first = { action: 'retry-at', tried: { attempt: 7, waited: { times: 1, seconds: 90 } } };
-    const second = { action: 'retry-at', tried: { attempt: 7, waited: { times: 2, seconds: 180 } } };
+    const first = {
+      action: 'retry-at',
+      tried: { attempt: 7, waited: { times: 1, seconds: 90, refused: 0 } },
+    };
+    const second = {
+      action: 'retry-at',
+      tried: { attempt: 7, waited: { times: 2, seconds: 180, refused: 0 } },
+    };
 
     expect(decideRetry(throttled, { attempt: 7 }, now, 0)).toMatchObject(first);
-    expect(decideRetry(throttled, { attempt: 7, waited: { times: 1, seconds: 90 } }, now, 0)).toMatchObject(
-      second,
-    );
+    expect(
+      decideRetry(throttled, { attempt: 7, waited: { times: 1, seconds: 90, refused: 0 } }, now, 0),
+    ).toMatchObject(second);
+  });
+
+  it('tells refusals apart from what was not asked at all', () => {
+    const refused = new GitLabThrottledError('No.', {
+      ...at,
+      retryAt,
+      retryAfterSeconds: 90,
+      gitLabStatus: 429,
+    });
+    const closed = new GitLabThrottledError('No.', {
+      ...at,
+      retryAt,
+      retryAfterSeconds: 90,
+      gitLabStatus: 503,
+    });
+    const waited = { times: 1, seconds: 90, refused: 1 };
+
+    expect(
+      [refused, closed, throttled].map((failure) => decideRetry(failure, { attempt: 0, waited }, now, 0)),
+    ).toMatchObject([2, 1, 1].map((times) => ({ tried: { waited: { times: 2, refused: times } } })));
   });
 
   it.each([
@@ -81,7 +107,7 @@ describe('throttling', () => {
     [200, 10],
   ])('whose time has passed lets a job that waited %i times wait %i seconds more', (times, seconds) => {
     const late = new Date(retryAt.getTime() + 60_000);
-    const waited = times === 0 ? undefined : { times, seconds: 0 };
+    const waited = times === 0 ? undefined : { times, seconds: 0, refused: 0 };
 
     expect(decideRetry(throttled, { attempt: 0, waited }, late, 0)).toMatchObject({
       at: new Date(late.getTime() + seconds * 1_000),
@@ -90,10 +116,12 @@ describe('throttling', () => {
   });
 
   it('is given up after 300 waits', () => {
-    const last = { attempt: 0, waited: { times: 299, seconds: 1 } };
+    const last = { attempt: 0, waited: { times: 299, seconds: 1, refused: 0 } };
 
     expect(decideRetry(throttled, last, now, 0).action).toBe('retry-at');
-    expect(decideRetry(throttled, { attempt: 0, waited: { times: 300, seconds: 1 } }, now, 0)).toEqual({
+    expect(
+      decideRetry(throttled, { attempt: 0, waited: { times: 300, seconds: 1, refused: 0 } }, now, 0),
+    ).toEqual({
       action: 'give-up',
       because: 'Slow down.',
     });
@@ -101,7 +129,7 @@ describe('throttling', () => {
 
   it('leaves the attempts as they are, and trouble the waits', () => {
     const unavailable = new GitLabUnavailableError('GitLab does not answer.', at);
-    const waited = { times: 4, seconds: 200 };
+    const waited = { times: 4, seconds: 200, refused: 3 };
 
     expect(decideRetry(unavailable, { attempt: 2, waited }, now, 0)).toMatchObject({
       tried: { attempt: 3, waited },

@@ -71,7 +71,9 @@ describe('a message', () => {
     const { outcome, sent, lines } = await handle({ ...job, attempt: 2 }, failing(throttled));
 
     expect(outcome).toBe('completed');
-    expect(sent).toEqual([{ job: { ...job, attempt: 2, waited: { times: 1, seconds: 90 } }, at: retryAt }]);
+    expect(sent).toEqual([
+      { job: { ...job, attempt: 2, waited: { times: 1, seconds: 90, refused: 0 } }, at: retryAt },
+    ]);
     expect(lines).toEqual([
       expect.stringMatching(/^warning a job waits .*"until":"2026-11-23T10:01:30.000Z"/),
     ]);

@@ -171,10 +171,12 @@ describe('a refusal', () => {
     expect(earliest(budget, 100_000, true, start + 60 * minute)).toBe(start + 60 * minute);
   });
 
-  it('of an unknown limit leaves room for a few', () => {
+  it('of an unknown limit leaves room for one a second', () => {
     const budget = refuse(spend(newBudget(undefined), start), start, start + minute, start);
 
-    expect(earliest(budget, 10, true, start + minute)).toBe(start + minute);
+    expect(earliest(budget, 30, true, start + minute)).toBe(start + minute);
+    expect(earliest(budget, 60, true, start + minute)).toBeLessThan(start + 2 * minute);
+    expect(earliest(budget, 61, true, start + minute)).toBeGreaterThan(start + 2 * minute);
   });
 
   it('is no pause: a pause teaches nothing', () => {
