@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { objectIdOf } from '../../local/identity/principals.ts';
+import { openBus } from '../../shared/bus/open-bus.ts';
 import { startApp, type AppAnswer, type RunningApp } from '../support/app.ts';
 import { contoso, fabrikam } from '../support/entra.ts';
 import { aConnector } from '../support/onboarding.ts';
@@ -84,6 +85,25 @@ async function asks(who: string, method: string, path: string, body?: object): P
 
 function namesIn({ json }: AppAnswer): string[] {
   return (json as { value: { id: string }[] }).value.map(({ id }) => id);
+}
+
+function aJobOfOld(subscriptionId: string, name: string) {
+  return { kind: 'of old', connector: { id: randomUUID(), subscriptionId, resourceGroup: 'Security', name } };
+}
+
+/** Puts messages among the dead letters. */
+async function bury(bodies: object[]): Promise<void> {
+  const client = openBus(app.broker.connectionString);
+  await client.createSender('resync').sendMessages(bodies.map((body) => ({ messageId: randomUUID(), body })));
+  const receiver = client.createReceiver('resync');
+  let left = bodies.length;
+  while (left > 0) {
+    for (const message of await receiver.receiveMessages(left, { maxWaitTimeInMs: 5_000 })) {
+      await receiver.deadLetterMessage(message);
+      left -= 1;
+    }
+  }
+  await client.close();
 }
 
 describe('a Security Reader on one connector', () => {
@@ -412,6 +432,33 @@ describe('tenants', () => {
     expect((await app.ask('PUT', path, { token: owner, body: aConnector })).code).toBe('ResourceNotFound');
     expect((await app.ask('DELETE', path, { token: owner })).code).toBe('ResourceNotFound');
     expect(namesIn(list)).not.toContain(path);
+  });
+
+  it('see no dead letter of another, nor one of which nobody can tell whose it is', async () => {
+    await bury([
+      aJobOfOld(foreignSubscription, 'theirs'),
+      aJobOfOld(subscription.slice(15), 'ours'),
+      { kind: 'nobody' },
+    ]);
+
+    const list = `${subscription}/providers/Microsoft.Security/deadLetters`;
+    const { value } = (await app.ask('GET', list, { token: owner })).json as { value: { name: string }[] };
+    const theirs = await app.ask('GET', list.replace(subscription, `/subscriptions/${foreignSubscription}`), {
+      token: await foreign(),
+    });
+    const [other] = (theirs.json as { value: { name: string }[] }).value;
+
+    expect(value).toHaveLength(1);
+    expect(theirs.json).toMatchObject({ value: [{ name: expect.not.stringMatching(value[0]?.name ?? '') }] });
+    expect((await app.ask('GET', `${list}/${other?.name}`, { token: owner })).status).toBe(404);
+    expect((await app.ask('DELETE', `${list}/${other?.name}`, { token: owner })).status).toBe(204);
+    expect(
+      (
+        await app.ask('GET', list.replace(subscription, `/subscriptions/${foreignSubscription}`), {
+          token: await foreign(),
+        })
+      ).json,
+    ).toMatchObject({ value: [{ name: other?.name }] });
   });
 
   it('hold the same GitLab group each for itself', async () => {

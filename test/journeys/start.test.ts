@@ -219,23 +219,26 @@ function commandLine(id: string): string {
 }
 
 /** A port that is free together with the one after it, which is the simulated GitLab's. */
+/** The first of four in a row, below those that the system gives to whoever asks for any. */
 async function freePort(): Promise<number> {
   for (;;) {
-    const { server, port } = await takenPort();
-    const isFree = await new Promise<boolean>((resolve) => {
-      const next = createServer();
-      next.once('error', () => resolve(false));
-      next.listen(port + 1, '127.0.0.1', () => next.close(() => resolve(true)));
-    });
-    await new Promise((resolve) => server.close(resolve));
-    if (isFree) return port;
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const areFree = await Promise.all([port, port + 1, port + 2, port + 3].map(isFree));
+    if (areFree.every(Boolean)) return port;
   }
 }
 
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
 async function takenPort() {
+  const port = await freePort();
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('There is no port.');
-  return { server, port: address.port };
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return { server, port };
 }
