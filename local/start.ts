@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 
 import { apiAt, type Api } from './start/api.ts';
 import { acceptAsDemo } from './start/accept-as-demo.ts';
-import { awaitCode } from './start/await-code.ts';
+import { askForCode, signInAddress } from './start/ask-for-code.ts';
 import { holdFolder } from './start/hold-folder.ts';
 import { onboard, onboardedBefore, type Authorization } from './start/onboard.ts';
 import { help, readOptions, StartError, type StartOptions } from './start/options.ts';
@@ -52,13 +52,8 @@ async function authorizationFor(options: StartOptions, stack: Stack): Promise<Au
   if (options.gitlab === undefined) return { code: await acceptAsDemo(stack.gitlabUrl, redirectUri) };
   const { credentials } = options.gitlab;
   if ('token' in credentials) return { accessToken: credentials.token };
-  const { gitlabUrl } = stack;
-  const application = { gitlabUrl, clientId: credentials.clientId, redirectUri, scope: 'read_api' as const };
-  return {
-    code: await awaitCode(application, (url) =>
-      say(`\nOpen this address and authorise Palisade:\n\n  ${url}\n`),
-    ),
-  };
+  say(`\nOpen this address and authorise Palisade:\n\n  ${signInAddress(stack.apiUrl)}\n`);
+  return { code: await askForCode() };
 }
 
 function dataDirOf(options: StartOptions): string {

@@ -1,11 +1,16 @@
 import { demoApplication } from '../gitlab/credentials.ts';
-import { authorizeUrl, newState } from './await-code.ts';
 import { StartError } from './options.ts';
 
 /** Gets a code from the simulated GitLab as a browser would: opens the page, presses Accept, takes the redirect. */
 export async function acceptAsDemo(gitlabUrl: string, redirectUri: string): Promise<string> {
   const { clientId } = demoApplication;
-  const page = await fetch(authorizeUrl({ gitlabUrl, clientId, redirectUri, scope: 'api' }, newState()));
+  const query = new URLSearchParams({
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    scope: 'api',
+  });
+  const page = await fetch(`${gitlabUrl}/oauth/authorize?${query.toString()}`);
   const fields = new URLSearchParams(hiddenFields(await page.text()));
   fields.set('decision', 'accept');
   const answer = await fetch(`${gitlabUrl}/oauth/authorize`, {

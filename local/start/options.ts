@@ -28,7 +28,7 @@ export const help = `Palisade: starts the whole product on this machine and onbo
   --gitlab URL        PALISADE_GITLAB         use this GitLab instead of the simulated one, with either
   --token T           PALISADE_TOKEN            a personal or group access token with scope read_api, or
   --client-id ID      PALISADE_CLIENT_ID        an OAuth application's id and
-  --client-secret S   PALISADE_CLIENT_SECRET    secret; its redirect URI must be http://127.0.0.1:<port + 2>/callback
+  --client-secret S   PALISADE_CLIENT_SECRET    secret; its redirect URI: http://127.0.0.1:<port>/oauth/gitlab/callback
   --help              this text
 
 Secrets are better given as environment variables: other users of the machine can read a command line.

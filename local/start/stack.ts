@@ -114,9 +114,9 @@ async function startGitLab(options: StartOptions, dataDir: string, start: Start)
   return url;
 }
 
-/** Where GitLab sends the browser back to; see `await-code.ts`. */
+/** Where GitLab sends the browser back to. */
 export function redirectUriOf(port: number): string {
-  return `http://127.0.0.1:${port + 2}/callback`;
+  return `http://127.0.0.1:${port}/oauth/gitlab/callback`;
 }
 
 function settingsFor(
