@@ -28,6 +28,9 @@ const lockMs = 61_000;
 /** Longer than any wait of a job but for those that GitLab asks for. */
 const longWaitMs = 310_000;
 
+/** A GitLab that asks thirty times for ten minutes, seen a minute or five at a time. */
+const mostWaits = 400;
+
 /** How a life went; `faults` are ours. */
 export type Verdict = {
   plan: Plan;
@@ -236,12 +239,12 @@ class Life {
 
   /** Lets time pass until no job is left, not even one that is scheduled, or the worker is dead. */
   async #workOff(): Promise<void> {
-    for (let rounds = 0; rounds < 60; rounds += 1) {
+    for (let rounds = 0; rounds < mostWaits; rounds += 1) {
       await this.#rest();
       if (this.#lifeline.isOver || this.#counts().every(({ scheduled }) => scheduled === 0)) return;
       this.#around.ground.clock.pass(rounds % 2 === 0 ? lockMs : longWaitMs);
     }
-    throw new Error('The jobs do not come to an end.');
+    throw new Error(`The jobs do not come to an end: ${this.#around.site.lines.slice(-3).join('; ')}`);
   }
 
   async #bury(number: number): Promise<void> {
