@@ -4,6 +4,7 @@ import { isHeld } from '../domain/onboarding/root-group.ts';
 import { confirmJobs } from '../domain/refresh/confirm-jobs.ts';
 import { crawledBy } from '../domain/refresh/root-crawl.ts';
 import type { Run } from '../domain/refresh/run.ts';
+import { slippedJobs } from '../domain/refresh/slipped-jobs.ts';
 import { sumRun, type IdRange, type RootSummary, type RunSummary } from '../domain/refresh/sum-run.ts';
 import type {
   ChangeFeed,
@@ -82,6 +83,8 @@ async function finishRoot(
     const look = { v: 1, kind: 'resync-group', groupId: scope.rootId, subtree: false } as const;
     await deps.jobs.send([{ ...look, connector, because, at, attempt: 0 }]);
   }
+  const slipped = slippedJobs(connector, summary, run);
+  if (slipped.length > 0) await deps.jobs.send(slipped);
   if (root.hook === undefined) {
     await deps.jobs.send([{ v: 1, kind: 'ensure-hook', connector, rootId: scope.rootId, at, attempt: 0 }]);
   }

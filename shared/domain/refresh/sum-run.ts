@@ -19,6 +19,9 @@ export type RootSummary = {
   /** Ranges of ids between the windows of groups and of projects, in which rows may be missing. */
   groupGaps: IdRange[];
   projectGaps: IdRange[];
+  /** Listed at the edges of windows and by no window. */
+  slippedGroups: number[];
+  slippedProjects: number[];
 };
 
 export type RunSummary = {
@@ -90,6 +93,8 @@ function sumRoot(rootId: number, tasks: DoneTask[]): RootSummary {
     missingProjects: missingOf(tasks, 'crawl-projects-'),
     groupGaps: gapsOf(tasks, 'crawl-groups-'),
     projectGaps: gapsOf(tasks, 'crawl-projects-'),
+    slippedGroups: uncoveredEdges(tasks, 'crawl-groups-').map(({ id }) => id),
+    slippedProjects: uncoveredEdges(tasks, 'crawl-projects-').map(({ id }) => id),
   };
 }
 

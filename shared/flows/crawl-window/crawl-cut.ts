@@ -12,7 +12,6 @@ import { addCounts, costOf, noCounts, type TaskResult } from '../../domain/refre
 import { unreadableFrom } from '../../domain/refresh/unreadable.ts';
 import { mergedResult } from '../../domain/refresh/window.ts';
 import type { ChangeFeed, Chance, MergeRows, Projects, SettleTask } from '../../ports.ts';
-import { besides } from './merge-window.ts';
 import { type Crawl, observe, openCrawl } from './open-crawl.ts';
 
 type CutJob = JobOf<'crawl-cut'>;
@@ -78,6 +77,12 @@ async function readOwnProjects(groupId: number, crawl: Crawl<CutJob>, deps: Deps
   const result = mergedResult([], merges, { subject: 'project', at: observation.observedAt });
   const counts = { ...result.counts, projects: seen.size, malformed };
   return { ...result, counts, ...(seen.size === 0 ? {} : { projectsByGroup: { [groupId]: seen.size } }) };
+}
+
+/** What is listed is there; nothing is concluded of what lies between. */
+function besides(items: readonly { id: number }[]) {
+  const ids = items.map(({ id }) => id);
+  return { range: { first: Math.min(...ids), last: Math.max(...ids) }, concludes: false as const };
 }
 
 function sum(a: TaskResult, b: TaskResult): TaskResult {

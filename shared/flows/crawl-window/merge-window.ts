@@ -12,8 +12,8 @@ const mergesInFlight = 4;
 type Listing<Facts> = { pages: readonly Listed<Facts>[][]; edges: readonly Listed<Facts>[] };
 
 /**
- * Merges the pages of a window with the stored rows and writes what differs; also what lies at its edges, of which it
- * concludes nothing. Safe to repeat.
+ * Merges the pages of a window with the stored rows and writes what differs. What lies at its edges is only noted: in most
+ * cases another window has read it as well. Safe to repeat.
  */
 export async function mergeWindow<Facts extends GroupFacts | ProjectFacts>(
   { pages, edges }: Listing<Facts>,
@@ -27,18 +27,6 @@ export async function mergeWindow<Facts extends GroupFacts | ProjectFacts>(
     ({ items, first, last }) => mergeRows(items, { ...observation, range: { first, last } }),
     { concurrency: mergesInFlight },
   );
-  const beside =
-    edges.length === 0 ? undefined : await mergeRows(edges, { ...observation, ...besides(edges) });
   const { telling, observedAt } = observation;
-  return mergedResult(ranged, [...merges, ...(beside === undefined ? [] : [{ ...beside, unchanged: 0 }])], {
-    subject: telling.subject,
-    at: observedAt,
-    edges,
-  });
-}
-
-/** What is listed beside others: it is there, and nothing is concluded of what lies between. */
-export function besides(items: readonly { id: number }[]) {
-  const ids = items.map(({ id }) => id);
-  return { range: { first: Math.min(...ids), last: Math.max(...ids) }, concludes: false as const };
+  return mergedResult(ranged, merges, { subject: telling.subject, at: observedAt, edges });
 }

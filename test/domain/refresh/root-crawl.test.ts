@@ -26,6 +26,8 @@ function aSummary(unreadable: Unreadable[] = [], totalProjectCount = 3): RootSum
     missingProjects: [],
     groupGaps: [],
     projectGaps: [],
+    slippedGroups: [],
+    slippedProjects: [],
   };
 }
 

@@ -82,6 +82,8 @@ describe('the sum over a run', () => {
       totalProjectCount: 151,
       totalSubgroupCount: 2,
       projectsByGroup: new Map([[9, 151]]),
+      slippedProjects: [150],
+      slippedGroups: [10],
       projectGaps: [
         { first: 141, last: 149 },
         { first: 151, last: 159 },
