@@ -1,7 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
+import type { SecretPointers, SecretRemain } from '../ports.ts';
 import type { KeyVaultClient } from './key-vault-client.ts';
 import type { RememberedTexts } from './remembered-texts.ts';
-import type { Remain, SecretPointers } from './secret-pointers.ts';
 
 export type KeyVaultPlace = {
   client: KeyVaultClient;
@@ -37,7 +37,7 @@ export async function tendRemains(place: KeyVaultPlace): Promise<Record<string, 
   return counts;
 }
 
-async function tendTo(place: KeyVaultPlace, remain: Remain) {
+async function tendTo(place: KeyVaultPlace, remain: SecretRemain) {
   const { ownerId, name, state, at } = remain;
   const { client, pointers, now } = place;
   if (state === 'deleted') {

@@ -1,9 +1,8 @@
 import type { Settings } from '../config/config.ts';
-import type { Vault } from '../ports.ts';
+import type { SecretPointers, Vault } from '../ports.ts';
 import { encryptedVault } from './encrypted-vault.ts';
 import { keyFile } from './key-file.ts';
 import { fixedKeys } from './key-ring.ts';
-import type { SecretPointers } from './secret-pointers.ts';
 import type { SecretRows } from './secret-rows.ts';
 
 type Deps = {

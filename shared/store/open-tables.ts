@@ -13,6 +13,7 @@ import type {
   RoleAssignments,
   RootGroups,
   Runs,
+  SecretPointers,
   RunTasks,
   SignIns,
   TokenLeases,
@@ -32,7 +33,7 @@ import { rootGroups } from './root-groups.ts';
 import { lineSeparatorPolicy, requestPolicy, throttlePolicy } from './request-policy.ts';
 import { runTasks } from './run-tasks.ts';
 import { runs } from './runs.ts';
-import { secretPointers, type SecretPointers } from './secret-pointers.ts';
+import { secretPointers } from './secret-pointers.ts';
 import { secretRows, type SecretRows } from './secrets.ts';
 import { Table } from './table.ts';
 import { signIns } from './sign-ins.ts';

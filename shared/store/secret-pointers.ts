@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Stored } from '../ports.ts';
+import type { SecretPointers, Stored } from '../ports.ts';
 import { foldedPart, keyPart, keysFrom } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { type Action, type Columns, type RowKeys, type Table, unlessChanged } from './table.ts';
@@ -19,24 +19,6 @@ type SecretRemainRow = z.output<typeof SecretRemainRow>;
 
 const pointer = rowCodec('SecretPointers', SecretPointerRow);
 const remain = rowCodec('SecretPointers', SecretRemainRow);
-
-/** What the methods promise stands in `shared/secrets/secret-pointers.ts`. */
-export type SecretPointers = {
-  get(ownerId: string, kind: string): Promise<Stored<string> | undefined>;
-  kinds(ownerId: string): Promise<string[]>;
-  announce(ownerId: string, name: string, at: string): Promise<void>;
-  point(
-    ownerId: string,
-    kind: string,
-    next: { name: string; at: string },
-    former: Stored<string> | undefined,
-  ): Promise<void>;
-  drop(ownerId: string, kind: string, former: Stored<string>, at: string): Promise<void>;
-  remains(): AsyncIterable<SecretRemainRow>;
-  doom(ownerId: string, name: string, at: string): Promise<boolean>;
-  markDeleted(ownerId: string, name: string, at: string): Promise<void>;
-  forget(ownerId: string, name: string): Promise<void>;
-};
 
 /**
  * Table SecretPointers. PartitionKey = connector or hook id; RowKey = `s|` kind: the pointer, get one or all of an owner;
