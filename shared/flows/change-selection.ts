@@ -57,7 +57,8 @@ export async function changeSelection(
 async function letGo(connector: Connector, rootId: number, deps: Deps): Promise<void> {
   const stored = await deps.rootGroups.get({ connectorId: connector.id, rootId });
   if (stored === undefined || !isLost(stored.value)) return;
-  await deps.rootGroups.replace(connector.id, leavingRoot(stored.value, deps.clock.now()), stored.etag);
+  const now = deps.clock.now();
+  await deps.rootGroups.replace(connector.id, leavingRoot(stored.value, now), stored.etag);
   const job = { v: 1, kind: 'offboard-group', connector: refOf(connector), rootId, attempt: 0 } as const;
-  await deps.jobs.send([job]);
+  await deps.jobs.send([job], { resend: String(now.getTime()) });
 }

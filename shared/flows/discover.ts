@@ -245,8 +245,14 @@ async function lookForLost(
 }
 
 /** Its webhook and its claim are taken away in the background. */
-async function sendOffboarding({ connector }: JobOf<'discover'>, rootId: number, deps: Deps): Promise<void> {
-  await deps.jobs.send([{ v: 1, kind: 'offboard-group', connector, rootId, attempt: 0 }]);
+async function sendOffboarding(
+  { connector, runId }: JobOf<'discover'>,
+  rootId: number,
+  deps: Deps,
+): Promise<void> {
+  const job = { v: 1, kind: 'offboard-group', connector, rootId, attempt: 0 } as const;
+  // A group may come and go within minutes: each time is another one.
+  await deps.jobs.send([job], { resend: runId });
 }
 
 function crawlJobs(job: JobOf<'discover'>, rootId: number): Job[] {

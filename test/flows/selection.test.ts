@@ -210,6 +210,20 @@ describe('a group that is taken out', () => {
     expect(await site.feed()).toEqual([]);
   });
 
+  it('leaves for good also when it comes and goes within minutes', async () => {
+    const site = await onboarded(these('wingtip_toys', 'fabrikam'));
+
+    for (const deed of ['offboard', 'onboard', 'offboard'] as const) {
+      await select(site, deed, 'fabrikam');
+      site.wait(1);
+    }
+
+    expect((await stage.stores.rootGroups.get(await site.scope('fabrikam')))?.value).toMatchObject({
+      onboardingState: 'NotOnboarded',
+      provisioningState: 'DeletionSuccess',
+    });
+  });
+
   it('was not in it: that is told', async () => {
     const site = await onboarded(these('wingtip_toys'));
 
