@@ -147,6 +147,11 @@ test('our own version adds fields to all of them, and has routes that the publis
       ...agentlessFields,
       'properties.gitlabInstanceUrl',
       'properties.currentRunId',
+      'properties.health',
+      'properties.health.state',
+      'properties.authorizedBy',
+      'properties.authorizedBy.name',
+      'properties.authorizedBy.principalId',
     ].toSorted(),
   );
   expect(fieldsOf(await get('/gitLabGroups/fabrikam'))).toEqual(
