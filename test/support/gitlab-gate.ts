@@ -1,6 +1,5 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 
 /** What of a request a rule looks at: the method and the path with its query. */
 type Asked = { method: string; target: string };
@@ -119,15 +118,22 @@ function pass(
   if (response.destroyed) return;
   const { method, headers, url = '/' } = request;
   const passed = forward(`${gitlabUrl}${url}`, { method, headers }, (answer) => {
-    const body = url.startsWith('/oauth/token') ? text(answer) : undefined;
+    const body = url.startsWith('/oauth/token') ? heardOf(answer) : undefined;
     void body?.then((heard) => answers.push(heard));
-    if (held !== undefined) return void answerLater(response, answer, body ?? text(answer), held);
+    if (held !== undefined) return void answerLater(response, answer, body ?? heardOf(answer), held);
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
   });
-  if (url.startsWith('/oauth/token')) void text(request).then((sent) => forms.push(sent));
+  if (url.startsWith('/oauth/token')) void heardOf(request).then((sent) => forms.push(sent));
   passed.on('error', () => response.destroy());
   request.pipe(passed);
+}
+
+/** All of a message, heard beside who it is piped to; of one that is broken off, nothing. */
+function heardOf(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  message.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve) => message.once('end', () => resolve(Buffer.concat(chunks).toString())));
 }
 
 async function answerLater(
