@@ -6,7 +6,7 @@ const version = 'DataServiceVersion: 3.0';
 
 /**
  * The body of an entity-group transaction, in the form in which `@azure/data-tables` sends it, which makes a request
- * object, a client and a pipeline for every row of it: half of what a crawl cost (ADR 19). `url` is the table's, `id` makes the
+ * object, a client and a pipeline for every row of it: a third of what a crawl cost (ADR 19). `url` is the table's, `id` makes the
  * boundaries. Table service REST API, "Performing entity group transactions".
  */
 export function batchBody(url: string, actions: readonly Action[], id: string): string {
