@@ -42,21 +42,27 @@ const lookedThrough = 2_000;
 const mostReplayed = 500;
 const queues = QueueName.options;
 
-/** Oldest first, queue by queue. A page may hold few or none and still be followed by another. */
+/** Oldest first, queue by queue. A page may hold few and still be followed by another: not all are looked through at once. */
 export async function listDeadLetters(
   whose: Whose,
   page: PageRequest,
   deps: Deps,
 ): Promise<Page<DeadLetter>> {
   const isTheirs = await pickOf(whose, deps);
-  const { queue, sequenceNumber } = placeOf(page.continuationToken ?? `${queues[0]}-0`);
-  const found = await deps.deadLetters.peek(queue, sequenceNumber, lookedThrough);
-  const theirs = found.filter(isTheirs);
-  const items = theirs.slice(0, page.pageSize);
-  const after = theirs.length > items.length ? items.at(-1) : fullLook(found);
-  const nextQueue = queues[queues.indexOf(queue) + 1];
-  if (after !== undefined) return { items, continuationToken: idAfter(after) };
-  return { items, continuationToken: nextQueue === undefined ? undefined : `${nextQueue}-0` };
+  const items: DeadLetter[] = [];
+  let continuationToken: string | undefined = page.continuationToken ?? `${queues[0]}-0`;
+  while (continuationToken !== undefined && items.length < page.pageSize) {
+    const { queue, sequenceNumber } = placeOf(continuationToken);
+    const found = await deps.deadLetters.peek(queue, sequenceNumber, lookedThrough);
+    const theirs = found.filter(isTheirs);
+    const taken = theirs.slice(0, page.pageSize - items.length);
+    items.push(...taken);
+    const after = theirs.length > taken.length ? taken.at(-1) : fullLook(found);
+    if (after !== undefined) return { items, continuationToken: idAfter(after) };
+    const nextQueue: QueueName | undefined = queues[queues.indexOf(queue) + 1];
+    continuationToken = nextQueue === undefined ? undefined : `${nextQueue}-0`;
+  }
+  return { items, continuationToken };
 }
 
 function fullLook(found: readonly DeadLetter[]): DeadLetter | undefined {

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+
+import { listDeadLetters } from '../../shared/flows/dead-letters.ts';
+import type { DeadLetter, DeadLetters } from '../../shared/ports.ts';
+import { aConnector } from '../support/a-connector.ts';
+import { jobsFor } from '../support/a-job.ts';
+
+const { key } = aConnector();
+const ours = jobsFor()['resync-project'];
+
+/** Letters of both queues; those of another subscription are somebody else's. */
+function letters(queue: DeadLetter['queue'], ...whose: ('ours' | 'theirs' | 'nobody')[]): DeadLetter[] {
+  const theirs = { ...ours.connector, subscriptionId: '99999999-2222-4333-8444-555555555555' };
+  return whose.map((who, index) => ({
+    queue,
+    sequenceNumber: String(index + 1),
+    deliveryCount: 5,
+    ...(who === 'nobody' ? {} : { connector: who === 'ours' ? ours.connector : theirs }),
+  }));
+}
+
+async function pages(all: DeadLetter[], pageSize: number): Promise<string[][]> {
+  const peek: DeadLetters['peek'] = (queue, from, most) =>
+    Promise.resolve(
+      all
+        .filter((letter) => letter.queue === queue && BigInt(letter.sequenceNumber) >= BigInt(from))
+        .slice(0, most),
+    );
+  const deps = { deadLetters: { peek }, servesOneTenant: true } as unknown as Parameters<typeof listDeadLetters>[2];
+  const found: string[][] = [];
+  let continuationToken: string | undefined;
+  do {
+    const page = await listDeadLetters(
+      { subscriptionId: key.subscriptionId.toUpperCase() },
+      { pageSize, continuationToken },
+      deps,
+    );
+    found.push(page.items.map(({ queue, sequenceNumber }) => `${queue}-${sequenceNumber}`));
+    ({ continuationToken } = page);
+  } while (continuationToken !== undefined);
+  return found;
+}
+
+describe('the dead letters of a subscription', () => {
+  it('are one page over both queues where they fit, without those of others', async () => {
+    const all = [...letters('resync', 'ours', 'theirs', 'nobody'), ...letters('discovery', 'theirs', 'ours')];
+
+    expect(await pages(all, 100)).toEqual([['resync-1', 'resync-3', 'discovery-2']]);
+    expect(await pages([], 100)).toEqual([[]]);
+  });
+
+  it('are each on one page, however small the pages are', async () => {
+    const all = [...letters('resync', 'ours', 'nobody', 'ours'), ...letters('discovery', 'ours', 'ours')];
+    const names = ['resync-1', 'resync-2', 'resync-3', 'discovery-1', 'discovery-2'];
+
+    for (const pageSize of [1, 2, 3, 4, 5]) expect((await pages(all, pageSize)).flat()).toEqual(names);
+  });
+
+  it('are found behind thousands of others', async () => {
+    const many = letters('resync', ...Array.from({ length: 4_500 }, () => 'theirs' as const), 'ours');
+
+    expect((await pages(many, 100)).flat()).toEqual(['resync-4501']);
+  });
+});
