@@ -511,6 +511,9 @@ export type SightRoot = (
   sighting: RootSighting,
 ) => Promise<void>;
 
+/** Notes that GitLab takes a connector's credentials again; see the flow. Safe to repeat. */
+export type NoteAccessRestored = (connector: ConnectorRef, operationId: string) => Promise<void>;
+
 /** Notes that GitLab answered 404 for a root group; see the flow. Safe to repeat. */
 export type MissRoot = (
   connector: Connector,

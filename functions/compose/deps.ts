@@ -10,6 +10,7 @@ import { doubtThings } from '../../shared/flows/doubt-things.ts';
 import { endOperation } from '../../shared/flows/end-operation.ts';
 import { interruptRun, supersedeOlder } from '../../shared/flows/interrupt-run.ts';
 import { listOwnedGroups } from '../../shared/flows/list-owned-groups.ts';
+import { noteAccessRestored } from '../../shared/flows/note-access-fault.ts';
 import { mergeRows } from '../../shared/flows/merge-rows.ts';
 import { readAuthorization } from '../../shared/flows/read-authorization.ts';
 import { removeHook } from '../../shared/flows/remove-hook.ts';
@@ -26,6 +27,7 @@ import type {
   InterruptRun,
   MergeRows,
   MissRoot,
+  NoteAccessRestored,
   ReadAuthorization,
   RemoveHook,
   SettleTask,
@@ -127,6 +129,8 @@ function sharedDeeds(adapters: Adapters) {
     doubtThings: doubt,
     removeHook: remove,
     interruptRun: interrupt,
+    noteAccessRestored: ((ref, operationId) =>
+      noteAccessRestored(ref, operationId, adapters)) satisfies NoteAccessRestored,
     supersedeOlder: supersede,
     readAuthorization: readIt,
     startRootRun: startRoot,

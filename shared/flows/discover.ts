@@ -6,6 +6,7 @@ import type { ChangeEvent } from '../domain/inventory/change-event.ts';
 import { groupFacts } from '../domain/inventory/facts.ts';
 import type { GroupRow, RootGroup, Scope } from '../domain/inventory/inventory.ts';
 import { describeNewRoot, describeRoot } from '../domain/inventory/sighted-root.ts';
+import { withoutPause } from '../domain/access/health.ts';
 import type { Connector, DevOps } from '../domain/onboarding/connector.ts';
 import { holdsOperation, isCrawled } from '../domain/onboarding/current-operation.ts';
 import { groupPathOf } from '../domain/onboarding/group-path.ts';
@@ -23,6 +24,7 @@ import type {
   Groups,
   JobSender,
   ListOwnedGroups,
+  NoteAccessRestored,
   OperationEnd,
   RootGroups,
   RunTasks,
@@ -43,6 +45,7 @@ type Deps = {
   settleTask: SettleTask;
   sightRoot: SightRoot;
   supersedeOlder: SupersedeOlder;
+  noteAccessRestored: NoteAccessRestored;
   endOperation: EndOperation;
   clock: Chance;
 };
@@ -60,9 +63,8 @@ export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void
   if (task === undefined) return;
   const connector = (await deps.connectors.get(job.connector))?.value;
   if (!isWanted(connector, job)) return deps.settleTask(job, emptyResult(), []);
-  const gitlab = await deps.gitlab.connect(connector);
   const observedAt = deps.clock.now().toISOString();
-  const owned = await deps.listOwnedGroups(gitlab);
+  const { owned, spent } = await listOwned(job, connector, deps);
   const known = await deps.rootGroups.list(connector.id);
   const held = known.filter(isHeld).map((root) => ({
     id: root.facts.id,
@@ -71,7 +73,7 @@ export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void
   }));
   const occasion = job.operationId === undefined ? 'refresh' : 'configured';
   const plan = planOnboarding(connector.devops, owned, held, occasion);
-  const result = emptyResult(costOf(job, gitlab.spent()));
+  const result = emptyResult(costOf(job, spent));
   if (plan.unknown.length > 0 && occasion === 'configured') {
     await deps.settleTask(job, result, []);
     return end(job, { state: 'Failed', error: notOwned(plan.unknown) }, deps);
@@ -97,6 +99,15 @@ function isWanted(
   const { operationId } = job;
   if (operationId === undefined) return isCrawled(connector, job.connector);
   return holdsOperation(connector, { connector: job.connector, operationId });
+}
+
+/** Who configures wants to know: GitLab is asked even where the connector's work waits for its access, and may go on then. */
+async function listOwned(job: JobOf<'discover'>, connector: Connector, deps: Deps) {
+  const { operationId } = job;
+  const gitlab = await deps.gitlab.connect(operationId === undefined ? connector : withoutPause(connector));
+  const owned = await deps.listOwnedGroups(gitlab);
+  if (operationId !== undefined) await deps.noteAccessRestored(job.connector, operationId);
+  return { owned, spent: gitlab.spent() };
 }
 
 async function end(job: JobOf<'discover'>, how: OperationEnd, deps: Deps): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ConnectorRef } from '../contracts/connector-key.ts';
-import { findingOf, healthAfter } from '../domain/access/health.ts';
+import { findingOf, healthAfter, isPaused } from '../domain/access/health.ts';
 import { GitLabError } from '../domain/gitlab-errors.ts';
-import { isCrawled } from '../domain/onboarding/current-operation.ts';
+import { holdsOperation, isCrawled } from '../domain/onboarding/current-operation.ts';
 import { devopsWithHealth } from '../domain/onboarding/shape-devops.ts';
 import type { Chance, ConnectorChanges } from '../ports.ts';
 
@@ -20,6 +20,24 @@ export async function noteAccessFault(ref: ConnectorRef, failure: unknown, deps:
     if (!isCrawled(current, ref) || isKnown) return { action: 'keep', answer: undefined };
     const health = healthAfter(current.devops.health, finding, now);
     const devops = devopsWithHealth(current.devops, health, now);
+    return { action: 'save', connector: { ...current, devops }, answer: undefined };
+  });
+}
+
+/**
+ * Notes that GitLab took the credentials again, when an operation that asks for a crawl all the same found it so; the crawl
+ * may go on then. Which groups the user owns is another question, and stays as it was answered. Safe to repeat.
+ */
+export async function noteAccessRestored(
+  ref: ConnectorRef,
+  operationId: string,
+  deps: { changes: ConnectorChanges; clock: Chance },
+): Promise<void> {
+  const now = deps.clock.now();
+  await deps.changes.change<void>(ref, (current) => {
+    const isHeld = holdsOperation(current, { connector: ref, operationId });
+    if (!isHeld || !isPaused(current.devops.health)) return { action: 'keep', answer: undefined };
+    const devops = devopsWithHealth(current.devops, undefined, now);
     return { action: 'save', connector: { ...current, devops }, answer: undefined };
   });
 }

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { demoApiToken } from '../../local/gitlab/credentials.ts';
 import { resyncConnector } from '../../shared/flows/ask-for-resync.ts';
 import { findNewGroups } from '../../shared/flows/find-new-groups.ts';
-import { patchDevops } from '../../shared/flows/configure-devops.ts';
+import { patchDevops, putDevops } from '../../shared/flows/configure-devops.ts';
 import { reconcile } from '../../shared/flows/reconcile.ts';
 import { watchAccess } from '../../shared/flows/watch-access.ts';
 import { queueEdgeOf } from '../../functions/compose/queue-edge.ts';
@@ -29,6 +29,11 @@ afterEach(() => restore());
 
 async function health() {
   return (await site.connector())?.devops?.health;
+}
+
+/** The same configuration, without a new authorization. */
+async function sendAgain(): Promise<void> {
+  await putDevops(site.key, { properties: { autoDiscovery: 'Enabled' } }, site.ada, site.deps());
 }
 
 /** What the inventory of the connector holds. */
@@ -127,6 +132,27 @@ describe.each([
     expect((await site.connector())?.devops?.provisioningStatusMessage).toBe(
       'The access to GitLab is restored.',
     );
+  });
+
+  it('is over when the configuration is sent again and GitLab answers; else that says so, and the date stays', async () => {
+    restore = stage.gate.refuse(isApi, { status, body });
+    site.wait(1);
+    await resyncConnector(site.key, site.deps());
+    await workThrough();
+    const found = await health();
+
+    site.wait(1);
+    await sendAgain();
+    await workThrough();
+    expect((await site.connector())?.devops?.provisioningState).toBe('Failed');
+    expect(await health()).toMatchObject({ state, since: found?.since });
+
+    restore();
+    await sendAgain();
+    const done = await workThrough();
+    expect(await health()).toBeUndefined();
+    expect(done.filter((kind) => kind === 'crawl-projects')).not.toEqual([]);
+    expect((await site.connector())?.devops?.provisioningState).toBe('Succeeded');
   });
 
   it('is over with a new authorization, which crawls everything', async () => {
