@@ -26,7 +26,9 @@ async function pages(all: DeadLetter[], pageSize: number): Promise<string[][]> {
         .filter((letter) => letter.queue === queue && BigInt(letter.sequenceNumber) >= BigInt(from))
         .slice(0, most),
     );
-  const deps = { deadLetters: { peek }, servesOneTenant: true } as unknown as Parameters<typeof listDeadLetters>[2];
+  const deps = { deadLetters: { peek }, servesOneTenant: true } as unknown as Parameters<
+    typeof listDeadLetters
+  >[2];
   const found: string[][] = [];
   let continuationToken: string | undefined;
   do {
