@@ -58,6 +58,7 @@ export function addresses(api: Api, { gitlabUrl, tokenCommand, logsDir }: Places
     `  Groups      ${api.url(`${demoConnector}/devops/default/gitLabGroups`)}`,
     `  Connector   ${api.url(demoConnector)}`,
     `  Runs        ${api.url(`${demoConnector}/devops/default/runs`)}`,
+    `  Changes     ${api.url(`${demoConnector}/devops/default/changes`)}`,
     `  API         ${new URL('/openapi.json', api.url('/')).href}`,
     `  Health      ${new URL('/health', api.url('/')).href}`,
     `  GitLab      ${gitlabUrl}`,

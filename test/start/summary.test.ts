@@ -68,6 +68,7 @@ describe('the summary', () => {
 
     expect(urls.every((url) => URL.canParse(url))).toBe(true);
     expect(urls).toContain('http://127.0.0.1:7071/health');
+    expect(urls).toContainEqual(expect.stringMatching(/default\/changes\?api-version=2026-11-01-preview$/));
     expect(urls[0]).toMatch(/gitLabGroups\?api-version=2026-11-01-preview$/);
   });
 });
