@@ -3,7 +3,7 @@ import { authorize } from '../../shared/flows/authorize.ts';
 import { confirmGone } from '../../shared/flows/confirm-gone.ts';
 import { crawlCut } from '../../shared/flows/crawl-window/crawl-cut.ts';
 import { crawlWindow } from '../../shared/flows/crawl-window/crawl-window.ts';
-import { discover } from '../../shared/flows/discover.ts';
+import { discover } from '../../shared/flows/discovery/discover.ts';
 import { ensureHook } from '../../shared/flows/ensure-hook.ts';
 import { finishRun } from '../../shared/flows/finish-run.ts';
 import { giveUp } from '../../shared/flows/give-up.ts';

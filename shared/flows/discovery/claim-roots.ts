@@ -1,0 +1,34 @@
+import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
+import { refOf, type Connector } from '../../domain/onboarding/connector.ts';
+import type { LostGroup } from '../../domain/onboarding/settle-claims.ts';
+import type { Chance, Connectors, GroupClaims } from '../../ports.ts';
+
+export type ClaimDeps = {
+  connectors: Pick<Connectors, 'setAside'>;
+  groupClaims: Pick<GroupClaims, 'claim' | 'releaseAll'>;
+  clock: Chance;
+};
+
+/**
+ * Which of the wanted groups, by their ids, another connector holds, or one above or below them. A connector that is being
+ * deleted, and whose name ours has taken, gives way at once. Safe to repeat: what was claimed stays ours.
+ */
+export async function claimRoots(
+  connector: Connector,
+  wanted: readonly GitLabGroup[],
+  instanceHost: string,
+  deps: ClaimDeps,
+): Promise<Map<number, LostGroup>> {
+  const { tenantId, id } = connector;
+  const groups = wanted.map((group) => ({ groupId: group.id, fullPath: group.full_path }));
+  const claim = () =>
+    deps.groupClaims.claim({ tenantId, instanceHost }, id, groups, deps.clock.now().toISOString());
+  let lost = await claim();
+  for (const heldBy of new Set(lost.map((group) => group.heldBy))) {
+    const former = await deps.connectors.setAside({ ...refOf(connector), id: heldBy });
+    if (former === undefined) continue;
+    await deps.groupClaims.releaseAll(tenantId, former.id);
+    lost = await claim();
+  }
+  return new Map(lost.map((group) => [group.groupId, group]));
+}

@@ -1,0 +1,130 @@
+import type { RunCounts } from '../../contracts/arm/run.ts';
+import type { Job, JobOf } from '../../contracts/job.ts';
+import { withoutPause } from '../../domain/access/health.ts';
+import type { Connector, DevOps } from '../../domain/onboarding/connector.ts';
+import { holdsOperation, isCrawled } from '../../domain/onboarding/current-operation.ts';
+import { groupPathOf } from '../../domain/onboarding/group-path.ts';
+import { isLost } from '../../domain/onboarding/lost-root.ts';
+import { planOnboarding, type OnboardingPlan } from '../../domain/onboarding/plan-onboarding.ts';
+import { isHeld } from '../../domain/onboarding/root-group.ts';
+import { costOf, noCounts, type TaskResult } from '../../domain/refresh/run.ts';
+import type {
+  Connectors,
+  EndOperation,
+  GitLabConnections,
+  ListOwnedGroups,
+  NoteAccessRestored,
+  OperationEnd,
+  RootGroups,
+  RunTasks,
+  SettleTask,
+  SupersedeOlder,
+} from '../../ports.ts';
+import { heldBefore, holdRoots, type HoldDeps } from './hold-roots.ts';
+import { letLeave } from './let-leave.ts';
+import { lookForLost } from './look-for-lost.ts';
+
+type Deps = HoldDeps & {
+  connectors: Pick<Connectors, 'get'>;
+  gitlab: Pick<GitLabConnections, 'connect'>;
+  rootGroups: Pick<RootGroups, 'list'>;
+  listOwnedGroups: ListOwnedGroups;
+  runTasks: Pick<RunTasks, 'get'>;
+  settleTask: SettleTask;
+  supersedeOlder: SupersedeOlder;
+  noteAccessRestored: NoteAccessRestored;
+  endOperation: EndOperation;
+};
+
+/**
+ * Finds the root groups that the connector's choice covers, claims them for the tenant, plans their crawl and ends the
+ * operation, if one caused it. Unknown names in a list that was just chosen fail the operation before anything is
+ * claimed; later they may be rights that were lost, and change nothing.
+ * Safe to repeat: claims and root rows are the same again and the task's children are noted once. A repeat after that
+ * only does what is left to do: a group that it sees anew has no task in this run, so nobody would crawl it.
+ */
+export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void> {
+  const task = await deps.runTasks.get(job.runId, 'discover');
+  // The run goes with its connector; nothing is left to do then.
+  if (task === undefined) return;
+  const connector = (await deps.connectors.get(job.connector))?.value;
+  if (!isWanted(connector, job)) return deps.settleTask(job, emptyResult(), []);
+  const observedAt = deps.clock.now().toISOString();
+  const { owned, spent } = await listOwned(job, connector, deps);
+  const known = await deps.rootGroups.list(connector.id);
+  const held = known.filter(isHeld).map((root) => ({
+    id: root.facts.id,
+    fullPath: groupPathOf(root.facts.fullyQualifiedName),
+    isLost: isLost(root),
+  }));
+  const occasion = job.operationId === undefined ? 'refresh' : 'configured';
+  const plan = planOnboarding(connector.devops, owned, held, occasion);
+  const result = emptyResult(costOf(job, spent));
+  if (plan.unknown.length > 0 && occasion === 'configured') {
+    await deps.settleTask(job, result, []);
+    return end(job, { state: 'Failed', error: notOwned(plan.unknown) }, deps);
+  }
+  const outcome =
+    task.state === 'done'
+      ? heldBefore(plan, known)
+      : await holdRoots({ job, connector, plan, known, observedAt }, deps);
+  await letLeave(job, plan.leaving, known, deps);
+  await lookForLost(job, owned, known, deps);
+  if (!job.newOnly) await deps.supersedeOlder(connector.id, job.runId);
+  const children = outcome.crawled.flatMap((rootId) => crawlJobs(job, rootId));
+  await deps.settleTask(job, result, children);
+  const message = statusMessage(connector.devops, plan, outcome.lost);
+  return end(job, { state: 'Succeeded', message, runId: job.runId }, deps);
+}
+
+/** Whether the job's work is still asked for: by its operation, or by a connector that is crawled. */
+function isWanted(
+  connector: Connector | undefined,
+  job: JobOf<'discover'>,
+): connector is Connector & { devops: DevOps } {
+  const { operationId } = job;
+  if (operationId === undefined) return isCrawled(connector, job.connector);
+  return holdsOperation(connector, { connector: job.connector, operationId });
+}
+
+/** Who configures wants to know: GitLab is asked even where the connector's work waits for its access, and may go on then. */
+async function listOwned(job: JobOf<'discover'>, connector: Connector, deps: Deps) {
+  const { operationId } = job;
+  const gitlab = await deps.gitlab.connect(operationId === undefined ? connector : withoutPause(connector));
+  const owned = await deps.listOwnedGroups(gitlab);
+  if (operationId !== undefined) await deps.noteAccessRestored(job.connector, operationId);
+  return { owned, spent: gitlab.spent() };
+}
+
+async function end(job: JobOf<'discover'>, how: OperationEnd, deps: Deps): Promise<void> {
+  if (job.operationId !== undefined) await deps.endOperation(job.connector, job.operationId, how);
+}
+
+function crawlJobs(job: JobOf<'discover'>, rootId: number): Job[] {
+  const crawl = { v: 1, connector: job.connector, runId: job.runId, rootId, page: 1, attempt: 0 } as const;
+  return [
+    { ...crawl, kind: 'crawl-groups' },
+    { ...crawl, kind: 'crawl-projects' },
+  ];
+}
+
+function emptyResult(cost: Partial<RunCounts> = {}): TaskResult {
+  return { counts: { ...noCounts, ...cost }, unreadable: [] };
+}
+
+function notOwned(names: string[]) {
+  const details = names.map((name) => ({
+    code: 'GroupNotFound',
+    target: 'properties.topLevelInventoryList',
+    message: `'${name}' is not among the groups that the authorising user owns.`,
+  }));
+  const message = `Groups that the authorising user does not own: ${names.join(', ')}. Nothing was changed.`;
+  return { code: 'GroupNotFound', message, target: 'properties.topLevelInventoryList', details };
+}
+
+function statusMessage(devops: DevOps, plan: OnboardingPlan, lost: number): string {
+  if (plan.wanted.length === 0) return 'The authorising user owns no GitLab group.';
+  if (lost > 0) return `${lost} of ${plan.wanted.length} groups are held by another security connector.`;
+  const deed = devops.operation?.kind === 'create' ? 'creation' : 'modification';
+  return `Resource ${deed} successful.`;
+}

@@ -1,0 +1,91 @@
+import type { JobOf } from '../../contracts/job.ts';
+import { groupFacts } from '../../domain/inventory/facts.ts';
+import type { GroupRow, RootGroup } from '../../domain/inventory/inventory.ts';
+import { describeNewRoot } from '../../domain/inventory/sighted-root.ts';
+import type { Connector } from '../../domain/onboarding/connector.ts';
+import type { OnboardingPlan } from '../../domain/onboarding/plan-onboarding.ts';
+import { foreignRoot, heldRoot, isHeld } from '../../domain/onboarding/root-group.ts';
+import type { GitLabConnections, Groups, JobSender, SightRoot } from '../../ports.ts';
+import { changeRoot, type ChangeDeps } from './change-root.ts';
+import { claimRoots, type ClaimDeps } from './claim-roots.ts';
+import { sendOffboarding } from './let-leave.ts';
+
+export type HoldDeps = ClaimDeps &
+  ChangeDeps & {
+    gitlab: Pick<GitLabConnections, 'instanceOf'>;
+    groups: Pick<Groups, 'whole'>;
+    jobs: JobSender;
+    sightRoot: SightRoot;
+  };
+
+/** The root groups to be crawled, by id, and how many others are held by another connector. */
+type Held = { crawled: number[]; lost: number };
+
+/** What discovery found and decided, before any of it is written. */
+type Planned = {
+  job: JobOf<'discover'>;
+  connector: Connector;
+  plan: OnboardingPlan;
+  known: RootGroup[];
+  observedAt: string;
+};
+
+/**
+ * Claims each wanted root and notes how it went on its row. Safe to repeat: claims and rows are the same again.
+ */
+export async function holdRoots(
+  { job, connector, plan, known, observedAt }: Planned,
+  deps: HoldDeps,
+): Promise<Held> {
+  const instanceHost = new URL(deps.gitlab.instanceOf(connector).url).host.toLowerCase();
+  const { id: connectorId } = connector;
+  const lost = await claimRoots(connector, plan.wanted, instanceHost, deps);
+  const crawled: number[] = [];
+  for (const group of plan.wanted) {
+    const before = known.find((root) => root.facts.id === group.id);
+    const cause = { kind: 'crawl' as const, detail: job.runId };
+    const rival = lost.get(group.id);
+    if (rival === undefined && job.newOnly && before !== undefined && stays(before, job, connector)) {
+      await deps.sightRoot(connector, { facts: groupFacts(group), observedAt, cause });
+      continue;
+    }
+    const former =
+      before === undefined ? await formerSubgroup(connectorId, group.id, known, deps) : undefined;
+    const holding = { instanceHost, runId: job.runId, now: deps.clock.now(), observedAt, former };
+    const change = (root: RootGroup | undefined) =>
+      rival === undefined ? heldRoot(group, root, holding) : foreignRoot(group, root, holding, rival);
+    const isNew = (root: RootGroup) => describeNewRoot(root, former, cause, job.operationId !== undefined);
+    await changeRoot({ connectorId, rootId: group.id }, change, cause, deps, isNew);
+    if (rival === undefined) crawled.push(group.id);
+    else if (before?.hook !== undefined) await sendOffboarding(job, group.id, deps);
+  }
+  return { crawled, lost: lost.size };
+}
+
+/** What was known of a group that lay below a root group until now. */
+async function formerSubgroup(
+  connectorId: string,
+  groupId: number,
+  known: readonly RootGroup[],
+  deps: HoldDeps,
+): Promise<GroupRow | undefined> {
+  for (const { facts, crawl } of known) {
+    if (crawl.completeAsOf === undefined) continue;
+    const [row] = await deps.groups.whole({ connectorId, rootId: facts.id }, [groupId]);
+    if (row !== undefined) return row.value;
+  }
+  return undefined;
+}
+
+/** How it went when the task was done: its children stand, and what others hold was noted. */
+export function heldBefore({ wanted }: OnboardingPlan, known: RootGroup[]): Held {
+  const ids = new Set(wanted.map(({ id }) => id));
+  const foreign = known.filter((root) => root.onboardingState === 'OnboardedByOtherConnector');
+  return { crawled: [], lost: foreign.filter(({ facts }) => ids.has(facts.id)).length };
+}
+
+/** What was held before is left alone; but a new authorization may read what an earlier one could not. */
+function stays(before: RootGroup, { runId }: JobOf<'discover'>, { devops }: Connector): boolean {
+  if (!isHeld(before) || before.crawl.runId === runId) return false;
+  return devops?.operation?.authorizes !== true || before.crawl.state !== 'partial';
+}
