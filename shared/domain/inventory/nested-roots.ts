@@ -1,4 +1,4 @@
-import type { RootGroup } from './inventory.ts';
+import type { GroupFacts, RootGroup } from './inventory.ts';
 import type { Listed } from './merge-page.ts';
 
 /**
@@ -11,6 +11,15 @@ export function namesNestedIn(outer: RootGroup, roots: readonly RootGroup[]): st
     .filter((root) => root.onboardingState === 'Onboarded' && root.facts.id !== outer.facts.id)
     .map((root) => root.facts.fullyQualifiedName.toLowerCase())
     .filter((name) => name.startsWith(within));
+}
+
+/** The held root groups in which a root group lies. */
+export function rootsAround(inner: GroupFacts, roots: readonly RootGroup[]): RootGroup[] {
+  const name = inner.fullyQualifiedName.toLowerCase();
+  return roots.filter((outer) => {
+    const within = `${outer.facts.fullyQualifiedName.toLowerCase()}$`;
+    return outer.onboardingState === 'Onboarded' && name.startsWith(within);
+  });
 }
 
 /** What is listed of a root group without what an inner root group speaks for. */

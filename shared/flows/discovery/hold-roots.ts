@@ -1,6 +1,7 @@
 import type { JobOf } from '../../contracts/job.ts';
 import { groupFacts } from '../../domain/inventory/facts.ts';
-import type { GroupRow, RootGroup } from '../../domain/inventory/inventory.ts';
+import type { GroupFacts, GroupRow, RootGroup } from '../../domain/inventory/inventory.ts';
+import { rootsAround } from '../../domain/inventory/nested-roots.ts';
 import { describeNewRoot } from '../../domain/inventory/sighted-root.ts';
 import type { Connector } from '../../domain/onboarding/connector.ts';
 import type { OnboardingPlan } from '../../domain/onboarding/plan-onboarding.ts';
@@ -13,7 +14,7 @@ import { sendOffboarding } from './let-leave.ts';
 export type HoldDeps = ClaimDeps &
   ChangeDeps & {
     gitlab: Pick<GitLabConnections, 'instanceOf'>;
-    groups: Pick<Groups, 'whole'>;
+    groups: Pick<Groups, 'whole' | 'stored' | 'remove'>;
     jobs: JobSender;
     sightRoot: SightRoot;
   };
@@ -56,8 +57,10 @@ export async function holdRoots(
       rival === undefined ? heldRoot(group, root, holding) : foreignRoot(group, root, holding, rival);
     const isNew = (root: RootGroup) => describeNewRoot(root, former, cause, job.operationId !== undefined);
     await changeRoot({ connectorId, rootId: group.id }, change, cause, deps, isNew);
-    if (rival === undefined) crawled.push(group.id);
-    else if (before?.hook !== undefined) await sendOffboarding(job, group.id, deps);
+    if (rival === undefined) {
+      await forgetSubgroup(connectorId, groupFacts(group), known, observedAt, deps);
+      crawled.push(group.id);
+    } else if (before?.hook !== undefined) await sendOffboarding(job, group.id, deps);
   }
   return { crawled, lost: lost.size };
 }
@@ -75,6 +78,24 @@ async function formerSubgroup(
     if (row !== undefined) return row.value;
   }
   return undefined;
+}
+
+/**
+ * A root group that lies in another has no row below that one. The next crawl of the outer one would find that out, but it may
+ * be one that the user owns no more, and that nobody crawls.
+ */
+async function forgetSubgroup(
+  connectorId: string,
+  facts: GroupFacts,
+  known: readonly RootGroup[],
+  observedAt: string,
+  deps: Pick<HoldDeps, 'groups'>,
+): Promise<void> {
+  for (const outer of rootsAround(facts, known)) {
+    const scope = { connectorId, rootId: outer.facts.id };
+    const [row] = await deps.groups.stored(scope, [facts.id]);
+    if (row !== undefined && row.seenAt <= observedAt) await deps.groups.remove(scope, row);
+  }
 }
 
 /** How it went when the task was done: its children stand, and what others hold was noted. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { listedProject } from '../../../shared/domain/inventory/facts.ts';
-import { namesNestedIn, withoutNested } from '../../../shared/domain/inventory/nested-roots.ts';
+import { groupFacts, listedProject } from '../../../shared/domain/inventory/facts.ts';
+import { namesNestedIn, rootsAround, withoutNested } from '../../../shared/domain/inventory/nested-roots.ts';
 import { rootAbove } from '../../../shared/domain/inventory/root-above.ts';
 import { foreignRoot, heldRoot } from '../../../shared/domain/onboarding/root-group.ts';
 import { aGroup, aProject } from '../../support/gitlab-things.ts';
@@ -16,6 +16,11 @@ describe('a held root group within another', () => {
   it('is found in any casing; siblings and those of other connectors are none', () => {
     expect(namesNestedIn(outer, [outer, inner, sibling, foreign])).toEqual(['acme$platform']);
     expect(namesNestedIn(inner, [outer, inner, sibling])).toEqual([]);
+  });
+
+  it('knows the held ones around it', () => {
+    expect(rootsAround(inner.facts, [outer, inner, sibling, foreign])).toEqual([outer]);
+    expect(rootsAround(groupFacts(aGroup(5, 'acme/other/deep')), [foreign, sibling])).toEqual([]);
   });
 
   it('speaks for itself and what lies below it; the outer one for the rest', () => {
