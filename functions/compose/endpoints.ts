@@ -18,6 +18,7 @@ import {
 import { deleteConnector } from '../../shared/flows/delete-connector.ts';
 import { listAvailableGroups } from '../../shared/flows/list-available-groups.ts';
 import { listChanges } from '../../shared/flows/list-changes.ts';
+import { listWebhookSecret } from '../../shared/flows/list-webhook-secret.ts';
 import {
   getConnector,
   getDevops,
@@ -46,7 +47,7 @@ import { connector } from '../http/connector.ts';
 import { deadLetters } from '../http/dead-letters.ts';
 import { connectorsByResourceGroup, connectorsBySubscription } from '../http/connectors.ts';
 import { devopsConfiguration, devopsConfigurations, groupSelection } from '../http/devops-configuration.ts';
-import { availableGroups, group, groups, subgroups } from '../http/groups.ts';
+import { availableGroups, group, groups, groupWebhookSecret, subgroups } from '../http/groups.ts';
 import { operationResult } from '../http/operation-result.ts';
 import { project, projects } from '../http/projects.ts';
 import { connectorResync, groupResync, projectResync } from '../http/resync.ts';
@@ -150,6 +151,9 @@ function freshnessEndpoints(deps: Deps) {
       group: async (key, name, caller) =>
         askForGroup(key, await getGroup(key, name, present, deps), caller, deps),
     }),
+    groupWebhookSecret: groupWebhookSecret(async (key, name) =>
+      listWebhookSecret(await getGroup(key, name, present, deps), deps),
+    ),
     projectResync: projectResync({
       project: async (key, name, path, caller) =>
         askForProject(key, (await getProject(key, name, path, present, deps)).row, caller, deps),

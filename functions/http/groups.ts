@@ -1,4 +1,5 @@
 import { operations } from '../../shared/contracts/arm/operations.ts';
+import type { WebhookSecret } from '../../shared/contracts/arm/webhook-secret.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type {
   AvailableGroup,
@@ -63,6 +64,18 @@ export function subgroups(
       );
       return { status: 200, body: { value: rows.map((row) => presentSubgroup(row, root, whereOf(call))) } };
     }),
+  ];
+}
+
+export function groupWebhookSecret(
+  list: (key: ConnectorKey, name: string) => Promise<WebhookSecret>,
+): Endpoint[] {
+  return [
+    endpoint(operations.GitLabGroups_ListWebhookSecret, async ({ params }) => ({
+      status: 200,
+      body: await list(connectorKeyOf(params), params['groupFQName'] ?? ''),
+      headers: { 'Cache-Control': 'no-store' },
+    })),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { ownApiVersion } from '../contracts/arm/api-version.ts';
 import type { GitLabGroupHook } from '../contracts/gitlab/hook.ts';
 import type { JobOf } from '../contracts/job.ts';
 import { GitLabError, GitLabForbiddenError, GitLabNotFoundError } from '../domain/gitlab-errors.ts';
@@ -45,7 +46,7 @@ export async function ensureHook(job: JobOf<'ensure-hook'>, deps: Deps): Promise
     return note(
       connector,
       root,
-      { hookId, ...polling('No public address is configured for webhooks.') },
+      { hookId, ...polling('No public address is configured for webhooks (setting WEBHOOK_BASE_URL).') },
       deps,
     );
   }
@@ -90,7 +91,7 @@ async function hookNow(asked: Asked, deps: Deps): Promise<Found> {
     const mended = await gitlab.updateGroupHook(rootId, mine.id, wish);
     return { ...(await tested(gitlab, rootId, mended)), wasLost };
   } catch (failure) {
-    return polling(becauseOf(failure, url));
+    return polling(becauseOf(failure, asked));
   }
 }
 
@@ -116,11 +117,11 @@ function isRefusal(failure: unknown): failure is GitLabError {
 }
 
 /** Throws what is no refusal. */
-function becauseOf(failure: unknown, url: string): string {
+function becauseOf(failure: unknown, { root, url }: Asked): string {
   if (!isRefusal(failure)) throw failure;
   return failure.gitLabStatus === 400 || failure.gitLabStatus === 422
     ? `GitLab does not take the webhook: ${failure.message}`
-    : howByHand(url);
+    : howByHand(url, root.facts.fullyQualifiedName);
 }
 
 function noteFailing(
@@ -141,10 +142,13 @@ function polling(because: string): Found {
   return { state: 'polling', because };
 }
 
-function howByHand(url: string): string {
+/** A system hook is the only one that GitLab tells of renames and transfers. */
+function howByHand(url: string, group: string): string {
   return (
     'GitLab does not let this token manage group webhooks (scope api, role Owner and a Premium licence are needed), so ' +
-    `changes are found by polling. By hand: add a group or system webhook for ${url} with the secret token of this connector.`
+    `changes are found by polling. By hand: add a webhook with the URL ${url}, at a group or a project for its push, pipeline, ` +
+    'project, subgroup, member and vulnerability events as far as it has them, or for a self-managed instance as a system hook. ' +
+    `The secret token is the answer to POST …/gitLabGroups/${group}/listWebhookSecret (api-version ${ownApiVersion}).`
   );
 }
 

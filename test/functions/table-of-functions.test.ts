@@ -56,6 +56,7 @@ const table = [
   { ...http, name: 'groupOnboard', route: `${devops}/gitLabGroups/{groupFQName}/onboard` },
   { ...http, name: 'groupResync', route: `${devops}/gitLabGroups/{groupFQName}/resync` },
   { ...http, name: 'groups', route: `${devops}/gitLabGroups` },
+  { ...http, name: 'groupWebhookSecret', route: `${devops}/gitLabGroups/{groupFQName}/listWebhookSecret` },
   { ...http, name: 'health', route: 'health' },
   { ...http, name: 'openapi', route: 'openapi.json' },
   { ...http, name: 'operationResult', route: `${devops}/operationResults/{operationResultId}` },

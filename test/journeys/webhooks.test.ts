@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
-import { demoApiToken } from '../../local/gitlab/credentials.ts';
+import { adminToken, demoApiToken } from '../../local/gitlab/credentials.ts';
 import type { HookRecord } from '../../local/gitlab/hooks/hook-record.ts';
 import { signatureHeaders } from '../../local/gitlab/hooks/sign.ts';
 import { creatorOf, push, runPipeline } from '../../local/gitlab/world/changes/activity.ts';
 import type { GroupRecord, ProjectRecord } from '../../local/gitlab/world/records.ts';
+import { ActivityResource } from '../../shared/contracts/arm/activity.ts';
 import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
 import { listOf } from '../../shared/contracts/arm/list.ts';
-import { devopsPath } from '../support/api-client.ts';
+import { WebhookSecret } from '../../shared/contracts/arm/webhook-secret.ts';
+import { connectorPath, devopsPath } from '../support/api-client.ts';
 import { armName, rootsOf } from '../support/inventory.ts';
 import { onboard } from '../support/onboarding.ts';
 import { startStack, type Stack } from '../support/stack.ts';
@@ -65,8 +67,44 @@ test('a root group on the Free tier lives by polling and says how to add a webho
   expect(stack.gitlab.hooks.of('group', root('adventure.works').id)).toEqual([]);
   expect(states.get('adventure.works')).toMatchObject({
     webhookState: 'polling',
-    webhookMessage: expect.stringMatching(/Premium.*By hand: .*\/webhooks\/gitlab\//) as string,
+    webhookMessage: expect.stringMatching(
+      /Premium.*By hand: .*\/webhooks\/gitlab\/.*adventure\.works\/listWebhookSecret/,
+    ) as string,
   });
+});
+
+test('a system hook that a person adds by hand tells of a rename, which no group webhook does', async () => {
+  const answer = await webhookSecret('adventure.works');
+  const { url, secretToken } = WebhookSecret.parse(answer.json);
+  const added = await addSystemHook(url, secretToken);
+  const project = aProject();
+
+  stack.gitlab.world.renameProject(project, { path: 'renamed-by-hand' });
+  await worked();
+  stack.gitlab.hooks.remove(added);
+
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect((await projectAt(armName(project.namespace), 'renamed-by-hand')).status).toBe(200);
+});
+
+test('the secret for a webhook by hand is told of held root groups only, and that it was asked for is noted', async () => {
+  const [subgroup] = root('contoso').children.values();
+  if (subgroup === undefined) throw new Error('The world is too small.');
+
+  const answers = [await webhookSecret(armName(subgroup)), await webhookSecret('nobody')];
+  const published = await stack.api.call(
+    'POST',
+    `${devopsPath('contoso')}/gitLabGroups/contoso/listWebhookSecret`,
+    { version: '2025-03-01' },
+  );
+  const noted = await stack.api.get(`${connectorPath('contoso')}/activities`, listOf(ActivityResource));
+
+  expect(answers.map(({ status }) => status)).toEqual([409, 404]);
+  expect(answers[0]?.text).toContain("ask for the one of 'contoso'");
+  expect(published.status).toBe(400);
+  expect(noted.value.map(({ properties }) => properties.operationId)).toContain(
+    'GitLabGroups_ListWebhookSecret',
+  );
 });
 
 test('a project that is created shows up after one direct read', async () => {
@@ -225,6 +263,22 @@ async function deliver(hook: Pick<HookRecord, 'url' | 'signingToken'>, wish: Wis
     body: wish.tamper?.(body) ?? body,
   });
   return { status: answer.status, text: await answer.text() };
+}
+
+function webhookSecret(group: string) {
+  return stack.api.call('POST', `${devopsPath('contoso')}/gitLabGroups/${group}/listWebhookSecret`);
+}
+
+/** As an administrator of the instance does. */
+async function addSystemHook(url: string, token: string): Promise<HookRecord> {
+  const answer = await fetch(`${stack.gitlab.url}/api/v4/hooks`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'private-token': adminToken },
+    body: JSON.stringify({ url, token }),
+  });
+  const [added] = stack.gitlab.hooks.of('system', 0);
+  if (answer.status !== 201 || added === undefined) throw new Error(`GitLab answered ${answer.status}.`);
+  return added;
 }
 
 /** Everything that GitLab has told has been worked off. */

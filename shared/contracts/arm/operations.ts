@@ -17,6 +17,7 @@ import { authorizationApiVersions, RoleAssignmentPut, RoleAssignmentResource } f
 import { ResyncAnswer, RunResource } from './run.ts';
 import { DevOpsValidation, ValidationResult } from './validation.ts';
 import { SecurityConnector, SecurityConnectorPatch, SecurityConnectorPut } from './security-connector.ts';
+import { WebhookSecret } from './webhook-secret.ts';
 
 type HttpMethod = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
 
@@ -70,6 +71,7 @@ export const paths = {
   groupResync: `${gitLabGroup}/resync`,
   groupOnboard: `${gitLabGroup}/onboard`,
   groupOffboard: `${gitLabGroup}/offboard`,
+  groupWebhookSecret: `${gitLabGroup}/listWebhookSecret`,
   projectResync: `${gitLabGroup}/projects/{projectName}/resync`,
   deadLetters: `${subscription}/providers/Microsoft.Security/deadLetters`,
   deadLetter: `${subscription}/providers/Microsoft.Security/deadLetters/{deadLetterId}`,
@@ -390,6 +392,16 @@ export const operations = {
     summary: 'Takes a group out of the connector; long-running.',
     apiVersions: onlyOurs,
     responses: { 200: DevOpsConfiguration, 202: DevOpsConfiguration },
+  },
+  GitLabGroups_ListWebhookSecret: {
+    operationId: 'GitLabGroups_ListWebhookSecret',
+    action: 'Microsoft.Security/securityConnectors/devops/gitLabGroups/listWebhookSecret/action',
+    method: 'POST',
+    path: paths.groupWebhookSecret,
+    summary:
+      'Tells URL and secret token for a webhook that a person adds by hand, at the group or at the instance.',
+    apiVersions: onlyOurs,
+    responses: { 200: WebhookSecret },
   },
   DeadLetters_List: {
     operationId: 'DeadLetters_List',

@@ -1,0 +1,31 @@
+import type { WebhookSecret } from '../contracts/arm/webhook-secret.ts';
+import { ConflictError } from '../domain/errors.ts';
+import type { FoundGroup } from '../domain/inventory/inventory.ts';
+import { isHeld } from '../domain/onboarding/root-group.ts';
+import { hookAddress } from '../domain/webhooks/hook-address.ts';
+import type { Vault } from '../ports.ts';
+
+type Deps = {
+  vault: { hookSecrets: Pick<Vault['hookSecrets'], 'get'> };
+  publicUrl: string | undefined;
+};
+
+/**
+ * What a person needs to add a webhook by hand where our token may not: at the root group, or at the whole instance. Throws
+ * `ConflictError` for a group that has no webhook of its own to receive with.
+ */
+export async function listWebhookSecret({ root, row }: FoundGroup, deps: Deps): Promise<WebhookSecret> {
+  const { fullyQualifiedName: name } = root.facts;
+  if (row !== undefined) {
+    throw new ConflictError(`Webhooks belong to root groups: ask for the one of '${name}'.`);
+  }
+  if (deps.publicUrl === undefined) {
+    throw new ConflictError('No public address is configured for webhooks (setting WEBHOOK_BASE_URL).');
+  }
+  const { hook } = root;
+  const secret = hook === undefined ? undefined : await deps.vault.hookSecrets.get(hook.hookId);
+  if (!isHeld(root) || hook === undefined || secret === undefined) {
+    throw new ConflictError(`The webhook of GitLab group '${name}' is not set up yet, or was taken away.`);
+  }
+  return { url: hookAddress(deps.publicUrl, hook.hookId), secretToken: secret.value.token };
+}
