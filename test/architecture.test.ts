@@ -33,6 +33,10 @@ const table: Record<string, Rule> = {
     ours: ['shared/contracts', 'shared/domain', 'shared/ports.ts', 'shared/flows/discovery'],
     packages: [],
   },
+  'shared/flows/store-sighting': {
+    ours: ['shared/contracts', 'shared/domain', 'shared/ports.ts', 'shared/flows/store-sighting'],
+    packages: [],
+  },
   'shared/gitlab': adapter('shared/gitlab', '@gitbeaker/rest', '@gitbeaker/requester-utils', 'undici'),
   'shared/store': adapter('shared/store', '@azure/data-tables', '@azure/core-rest-pipeline'),
   'shared/secrets': adapter('shared/secrets', '@azure/keyvault-secrets', '@azure/identity'),

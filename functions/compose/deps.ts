@@ -18,7 +18,7 @@ import { settleTask } from '../../shared/flows/settle-task.ts';
 import { startConnectorRun, startRootRun } from '../../shared/flows/start-run.ts';
 import { missRoot } from '../../shared/flows/miss-root.ts';
 import { sightRoot } from '../../shared/flows/sight-root.ts';
-import { storeSighting } from '../../shared/flows/store-sighting.ts';
+import { storeSighting } from '../../shared/flows/store-sighting/store-sighting.ts';
 import { createGitLabConnections } from '../../shared/gitlab/connections.ts';
 import type {
   Chance,

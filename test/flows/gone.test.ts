@@ -269,6 +269,64 @@ describe('what is still there', () => {
   });
 });
 
+function hideGroup({ id }: GroupRecord): void {
+  const itself = new RegExp(`/groups/${id}(\\?|$)`);
+  undo.push(stage.gate.refuse(({ target }) => itself.test(target), { status: 404, body: {} }));
+}
+
+/** Its row after it went there and was not listed here. */
+async function doubtedIn(to: GroupRecord) {
+  const project = aProject();
+  transferProject(stage.simulator.world, project, to);
+  await site.carryOut(await doubted([project]));
+  return site.projectRow('contoso', project.id);
+}
+
+describe('a project that GitLab shows elsewhere, while a root group can not be seen', () => {
+  let away: GroupRecord;
+  let inner: GroupRecord;
+  beforeEach(() => {
+    const { world } = stage.simulator;
+    away = world.addGroup({ parent: group('adventure.works'), path: `away-${site.key.subscriptionId}` });
+    inner = world.addGroup({ parent: group('fabrikam'), path: `inner-${site.key.subscriptionId}` });
+    hideGroup(group('fabrikam'));
+  });
+
+  it.each([
+    ['a foreign top-level group', () => group('adventure.works')],
+    ['a group below that', () => away],
+  ])('in %s: it is a tombstone all the same', async (_, to) => {
+    expect((await doubtedIn(to()))?.removed?.because).toBe('moved-away');
+  });
+
+  it('below a foreign group that can not be seen either: it is a tombstone, for nothing is above that', async () => {
+    hideGroup(group('adventure.works'));
+
+    expect((await doubtedIn(away))?.removed?.because).toBe('moved-away');
+  });
+
+  it.each([
+    ['that root group, which was renamed', () => group('fabrikam')],
+    ['a subgroup of it', () => inner],
+  ])('in %s: nothing is concluded', async (_, to) => {
+    const target = to();
+    stage.simulator.world.renameGroup(group('fabrikam'), { path: 'fabrikam-renamed' });
+    undo.push(() => stage.simulator.world.renameGroup(group('fabrikam-renamed'), { path: 'fabrikam' }));
+
+    const row = await doubtedIn(target);
+
+    expect(row).toHaveProperty('missingSince');
+    expect(row).not.toHaveProperty('removed');
+  });
+
+  it('deeper in a group that can not be read: nothing is concluded', async () => {
+    const deep = stage.simulator.world.addGroup({ parent: away, path: 'deep' });
+    hideGroup(deep);
+
+    expect(await doubtedIn(deep)).not.toHaveProperty('removed');
+  });
+});
+
 describe('a group that a crawl did not list', () => {
   it('is gone after two looks, or moves to where it is', async () => {
     const { world } = stage.simulator;

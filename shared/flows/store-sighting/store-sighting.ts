@@ -1,10 +1,10 @@
-import { GitLabForbiddenError, GitLabNotFoundError } from '../domain/gitlab-errors.ts';
-import { groupFacts } from '../domain/inventory/facts.ts';
-import { heldRootOf } from '../domain/inventory/parent-root.ts';
-import type { GroupFacts, ProjectFacts, RootGroup } from '../domain/inventory/inventory.ts';
-import type { Listed } from '../domain/inventory/merge-page.ts';
-import { tombstone } from '../domain/inventory/row-changes.ts';
-import { isHeld } from '../domain/onboarding/root-group.ts';
+import { GitLabForbiddenError, GitLabNotFoundError } from '../../domain/gitlab-errors.ts';
+import { groupFacts } from '../../domain/inventory/facts.ts';
+import { heldRootOf } from '../../domain/inventory/parent-root.ts';
+import type { GroupFacts, ProjectFacts, RootGroup } from '../../domain/inventory/inventory.ts';
+import type { Listed } from '../../domain/inventory/merge-page.ts';
+import { tombstone } from '../../domain/inventory/row-changes.ts';
+import { isHeld } from '../../domain/onboarding/root-group.ts';
 import type {
   ChangeFeed,
   Chance,
@@ -14,7 +14,8 @@ import type {
   RootGroups,
   SightRoot,
   StoreSighting,
-} from '../ports.ts';
+} from '../../ports.ts';
+import { thoseOutside } from './those-outside.ts';
 
 type Facts = GroupFacts | ProjectFacts;
 type Deps = {
@@ -32,7 +33,8 @@ type Sighting<F extends Facts> = Parameters<StoreSighting>[0] & {
 /**
  * Stores things that GitLab showed by their ids, each under the root group in which it lies now. What lies outside of
  * every root group of the connector, and is stored, becomes a tombstone; but a root group may have been renamed since it
- * was read, so all are asked for their paths before that is concluded. Safe to repeat and to come late.
+ * was read, so all are asked for their paths before that is concluded, and where one does not answer, the groups above the
+ * thing. Safe to repeat and to come late.
  */
 export async function storeSighting<F extends Facts>(sighting: Sighting<F>, deps: Deps): Promise<void> {
   const all = await deps.rootGroups.list(sighting.connector.id);
@@ -41,9 +43,10 @@ export async function storeSighting<F extends Facts>(sighting: Sighting<F>, deps
   const homes = await rootsHolding(outside, sighting, roots);
   if (homes.length === 0) return;
   const current = await currentRoots(sighting, roots, deps);
-  if (current === undefined) return;
   const renamed = all.map((root) => current.find(({ facts }) => facts.id === root.facts.id) ?? root);
-  const gone = await storeInside({ ...sighting, items: outside }, renamed, deps);
+  const left = await storeInside({ ...sighting, items: outside }, renamed, deps);
+  const isTold = current.length === roots.length;
+  const gone = isTold ? left : await thoseOutside(left, idsOf(roots), sighting.gitlab);
   for (const home of homes) await entomb(home, gone, sighting, deps);
 }
 
@@ -74,11 +77,15 @@ async function sightRoots<F extends Facts>(
   deps: Deps,
 ): Promise<Listed<F>[]> {
   const items: readonly Listed<F>[] = sighting.items;
-  const rootIds = new Set(roots.filter(isHeld).map((root) => root.facts.id));
+  const rootIds = idsOf(roots.filter(isHeld));
   for (const { facts } of items.filter((item) => rootIds.has(item.id))) {
     await deps.sightRoot(connector, { facts, observedAt, cause });
   }
   return items.filter((item) => !rootIds.has(item.id));
+}
+
+function idsOf(roots: readonly RootGroup[]): Set<number> {
+  return new Set(roots.map((root) => root.facts.id));
 }
 
 /** Where things are stored alive. */
@@ -99,17 +106,17 @@ async function rootsHolding<F extends Facts>(
   return homes;
 }
 
-/** The roots with the names they have now, which are stored; undefined when one of them can't be asked. */
+/** The roots with the names they have now, which are stored; without those that GitLab does not show. */
 async function currentRoots<F extends Facts>(
   { connector, gitlab, cause }: Sighting<F>,
   roots: readonly RootGroup[],
   deps: Deps,
-): Promise<RootGroup[] | undefined> {
+): Promise<RootGroup[]> {
   const current: RootGroup[] = [];
   for (const root of roots) {
     const observedAt = deps.clock.now().toISOString();
     const facts = await factsNow(root.facts.id, gitlab);
-    if (facts === undefined) return undefined;
+    if (facts === undefined) continue;
     await deps.sightRoot(connector, { facts, observedAt, cause });
     current.push({ ...root, facts });
   }
