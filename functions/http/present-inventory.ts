@@ -114,7 +114,9 @@ function checked(row: Row<GroupFacts> | Row<ProjectFacts>, root: RootGroup) {
   const isMissing = row.missingSince !== undefined;
   return {
     provisioningState: 'Succeeded' as const,
-    provisioningStatusMessage: isMissing ? 'GitLab did not list it in the last crawl.' : 'OK',
+    provisioningStatusMessage: isMissing
+      ? 'GitLab did not show it when it was last asked; nothing is concluded yet.'
+      : 'OK',
     provisioningStatusUpdateTimeUtc: lastSeenAt(row, root),
   };
 }

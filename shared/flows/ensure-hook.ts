@@ -34,7 +34,8 @@ type Deps = {
  * Makes sure that a root group has a working webhook of ours, or notes why it lives by polling. Our id of the hook and
  * its secret are stored before GitLab is asked, so a repeat after a death finds the hook by its address instead of making
  * a second one. A hook that GitLab had switched off is set anew, one that somebody removed is made anew, and the time it
- * was lost is crawled again; that it is failing is noted before, so that a death in between does not hide it.
+ * was lost is crawled again, as is the time in which we had no right to look after it; that it is failing is noted before,
+ * so that a death in between does not hide it.
  */
 export async function ensureHook(job: JobOf<'ensure-hook'>, deps: Deps): Promise<void> {
   const connector = (await deps.connectors.get(job.connector))?.value;
@@ -43,22 +44,28 @@ export async function ensureHook(job: JobOf<'ensure-hook'>, deps: Deps): Promise
   if (!isCrawled(connector, job.connector) || root === undefined || !isHeld(root)) return;
   const hookId = root.hook?.hookId ?? deps.clock.newId();
   if (deps.publicUrl === undefined) {
-    return note(
-      connector,
-      root,
-      { hookId, ...polling('No public address is configured for webhooks (setting WEBHOOK_BASE_URL).') },
-      deps,
-    );
+    const because = 'No public address is configured for webhooks (setting WEBHOOK_BASE_URL).';
+    return note(connector, root, { ...idsOf(root.hook), ...polling(because), hookId }, deps);
   }
   await register(connector, root, hookId, deps);
   const gitlab = await deps.gitlab.connect(connector);
   const url = hookAddress(deps.publicUrl, hookId);
   const found = await hookNow({ connector, root, gitlab, hookId, url }, deps);
-  if (found.state === 'active' && (found.wasLost || root.hook?.state === 'failing')) {
+  if (found.state === 'active' && (found.wasLost || wasSilent(root.hook))) {
     await deps.startRootRun(connector, job.rootId, 'reconciliation');
   }
   const { wasLost: _, ...hook } = found;
-  await note(connector, root, { hookId, ...hook }, deps);
+  await note(connector, root, { ...idsOf(root.hook), ...hook, hookId }, deps);
+}
+
+/** Of one that was there: what it told meanwhile, if anything, is not known. */
+function wasSilent(hook: RootHook | undefined): boolean {
+  return hook?.state === 'failing' || (hook?.state === 'polling' && hook.gitLabHookId !== undefined);
+}
+
+/** Known also while we may not look: it may still be there, and work again when we may. */
+function idsOf(hook: RootHook | undefined): Pick<RootHook, 'gitLabHookId'> {
+  return hook?.gitLabHookId === undefined ? {} : { gitLabHookId: hook.gitLabHookId };
 }
 
 type Found = Omit<RootHook, 'hookId' | 'checkedAt'> & { wasLost?: boolean };

@@ -134,6 +134,12 @@ describe('the webhook of a root group', () => {
   });
 });
 
+async function anHourLater(): Promise<void> {
+  site.wait(61);
+  await reconcile(1_440, site.alone());
+  await site.work();
+}
+
 async function crawls(): Promise<number> {
   const { items } = await stage.stores.runs.list((await site.connector())!.id, {
     pageSize: 100,
@@ -190,6 +196,27 @@ describe('a webhook that was lost', () => {
     await site.work();
     expect(await hookOf()).toMatchObject({ state: 'active' });
     expect(await crawls()).toBe(1);
+  });
+
+  it.each([
+    ['stayed', () => undefined],
+    ['was removed', () => stage.simulator.hooks.remove(hooks()[0]!)],
+  ])('because its licence ended is crawled for when that is back; the hook %s', async (_, meanwhile) => {
+    await onboard();
+    const { hookId } = (await hookOf())!;
+    stage.simulator.world.setTier(group(), 'free');
+    await anHourLater();
+    const between = await hookOf();
+    meanwhile();
+    stage.simulator.world.setTier(group(), 'premium');
+    const before = await crawls();
+
+    await anHourLater();
+    await anHourLater();
+
+    expect(between).toMatchObject({ state: 'polling', gitLabHookId: expect.any(Number) as number });
+    expect(await hookOf()).toMatchObject({ hookId, state: 'active' });
+    expect(await crawls()).toBe(before + 1);
   });
 });
 

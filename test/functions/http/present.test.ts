@@ -180,7 +180,7 @@ describe('our own version', () => {
 
     expect(presentProject(missing, crawled, own).properties).toMatchObject({
       lastSeenAt: between,
-      provisioningStatusMessage: 'GitLab did not list it in the last crawl.',
+      provisioningStatusMessage: 'GitLab did not show it when it was last asked; nothing is concluded yet.',
     });
     expect(presentProject({ ...missing, removed }, crawled, own).properties.lastSeenAt).toBe(between);
     expect(presentProject(stored, crawled, own).properties.lastSeenAt).toBe(seenAt);
