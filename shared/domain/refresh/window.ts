@@ -3,44 +3,29 @@ import type { GroupFacts, ProjectFacts } from '../inventory/inventory.ts';
 import type { Listed, Merged } from '../inventory/merge-page.ts';
 import { addCounts, noCounts, type Edge, type TaskResult } from './run.ts';
 
-/** A page with the range of ids that it speaks for: rows in the range that it does not list are missing. */
-export type RangedPage<Facts> = { items: Listed<Facts>[]; first: number; last: number };
+/** What a window listed, with the range of ids that it speaks for: rows in the range that it does not list are missing. */
+export type RangedItems<Facts> = { items: Listed<Facts>[]; first: number; last: number };
 
 /**
- * Gives each page of a window the ids from just after the page before it to its own last, so that the window leaves no
- * gap within; the list's first page reaches down to 1, its last up to the largest id. An id that shows up twice (rows
- * shift while pages are read) counts once, where it came first. Pages without items speak for nothing, unless the
- * whole list is empty.
+ * A window speaks for all ids from its lowest to its highest, so that it leaves no gap within; the list's first window
+ * reaches down to 1, its last up to the largest id. An id that shows up twice (rows shift while pages are read) counts once,
+ * as it came first. A window without items speaks for nothing, unless the whole list is empty.
  */
-export function rangedPages<Facts>(
+export function rangedItems<Facts>(
   pages: readonly Listed<Facts>[][],
-  edge: { isFirst: boolean; isLast: boolean },
-): RangedPage<Facts>[] {
-  const filled = distinct(pages).filter((items) => items.length > 0);
-  const [head] = filled;
-  if (head === undefined) {
-    return edge.isFirst && edge.isLast ? [{ items: [], first: 1, last: Number.MAX_SAFE_INTEGER }] : [];
-  }
-  let after = edge.isFirst ? 0 : lowest(head) - 1;
-  const ranged = filled.map((items) => {
-    const range = { items, first: after + 1, last: Math.max(after, highest(items)) };
-    after = range.last;
-    return range;
-  });
-  const lastPage = ranged.at(-1);
-  if (edge.isLast && lastPage !== undefined) lastPage.last = Number.MAX_SAFE_INTEGER;
-  return ranged;
+  { isFirst, isLast }: { isFirst: boolean; isLast: boolean },
+): RangedItems<Facts> | undefined {
+  const items = distinct(pages.flat());
+  if (items.length === 0 && !(isFirst && isLast)) return undefined;
+  return {
+    items,
+    first: isFirst ? 1 : lowest(items),
+    last: isLast ? Number.MAX_SAFE_INTEGER : highest(items),
+  };
 }
 
-function distinct<Facts>(pages: readonly Listed<Facts>[][]): Listed<Facts>[][] {
-  const seen = new Set<number>();
-  return pages.map((items) =>
-    items.filter((item) => {
-      const isNew = !seen.has(item.id);
-      seen.add(item.id);
-      return isNew;
-    }),
-  );
+function distinct<Facts>(items: readonly Listed<Facts>[]): Listed<Facts>[] {
+  return [...new Map(items.toReversed().map((item) => [item.id, item])).values()].toReversed();
 }
 
 function lowest(items: readonly { id: number }[]): number {
@@ -59,7 +44,7 @@ const mostMissingIds = 5_000;
  * it is there, and is not stored as it is.
  */
 export function mergedResult<Facts extends GroupFacts | ProjectFacts>(
-  pages: readonly RangedPage<Facts>[],
+  items: readonly Listed<Facts>[],
   merges: readonly Merged<Facts>[],
   observed: { subject: 'group' | 'project'; at: string; edges?: readonly Listed<Facts>[] },
 ): TaskResult {
@@ -70,7 +55,6 @@ export function mergedResult<Facts extends GroupFacts | ProjectFacts>(
     unchanged: merge.unchanged,
     missing: merge.missing.length,
   }));
-  const items = pages.flatMap((page) => page.items);
   const range = items.length === 0 ? {} : { idRange: { first: lowest(items), last: highest(items) } };
   const missingIds = merges.flatMap((merge) => merge.missing.map((row) => row.id)).slice(0, mostMissingIds);
   const unreadable = merges.flatMap((merge) => merge.refused.map((row) => unstored(row, observed)));

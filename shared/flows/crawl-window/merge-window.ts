@@ -1,19 +1,14 @@
-import pMap from 'p-map';
-
 import type { GroupFacts, ProjectFacts } from '../../domain/inventory/inventory.ts';
 import type { Listed } from '../../domain/inventory/merge-page.ts';
 import type { TaskResult } from '../../domain/refresh/run.ts';
-import { mergedResult, rangedPages } from '../../domain/refresh/window.ts';
+import { mergedResult, rangedItems } from '../../domain/refresh/window.ts';
 import type { MergeRows, Observation } from '../../ports.ts';
-
-/** Pages of one window that are merged at the same time; their id ranges don't touch. */
-const mergesInFlight = 4;
 
 type Listing<Facts> = { pages: readonly Listed<Facts>[][]; edges: readonly Listed<Facts>[] };
 
 /**
- * Merges the pages of a window with the stored rows and writes what differs. What lies at its edges is only noted: in most
- * cases another window has read it as well. Safe to repeat.
+ * Merges a whole window with the stored rows of its id range and writes what differs: one range is read, and transactions are
+ * filled over its pages. What lies at its edges is only noted: in most cases another window has read it as well. Safe to repeat.
  */
 export async function mergeWindow<Facts extends GroupFacts | ProjectFacts>(
   { pages, edges }: Listing<Facts>,
@@ -21,12 +16,10 @@ export async function mergeWindow<Facts extends GroupFacts | ProjectFacts>(
   observation: Observation<Facts>,
   mergeRows: MergeRows,
 ): Promise<TaskResult> {
-  const ranged = rangedPages(pages, edge);
-  const merges = await pMap(
-    ranged,
-    ({ items, first, last }) => mergeRows(items, { ...observation, range: { first, last } }),
-    { concurrency: mergesInFlight },
-  );
   const { telling, observedAt } = observation;
-  return mergedResult(ranged, merges, { subject: telling.subject, at: observedAt, edges });
+  const observed = { subject: telling.subject, at: observedAt, edges };
+  const ranged = rangedItems(pages, edge);
+  if (ranged === undefined) return mergedResult([], [], observed);
+  const { items, ...range } = ranged;
+  return mergedResult(items, [await mergeRows(items, { ...observation, range })], observed);
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { listedProject } from '../../../shared/domain/inventory/facts.ts';
 import type { ProjectFacts } from '../../../shared/domain/inventory/inventory.ts';
 import { mergePage } from '../../../shared/domain/inventory/merge-page.ts';
-import { mergedResult, rangedPages } from '../../../shared/domain/refresh/window.ts';
+import { mergedResult, rangedItems } from '../../../shared/domain/refresh/window.ts';
 import { aProject } from '../../support/gitlab-things.ts';
 
 const last = Number.MAX_SAFE_INTEGER;
@@ -13,51 +13,45 @@ function pagesOf(...ids: number[][]) {
   return ids.map((page) => page.map((id) => listedProject(aProject(id))));
 }
 
-function rangesOf(pages: number[][], edge: { isFirst: boolean; isLast: boolean }) {
-  return rangedPages(pagesOf(...pages), edge).map(({ first, last: end, items }) => [
-    first,
-    end,
-    items.map(({ id }) => id),
-  ]);
+function rangeOf(pages: number[][], edge: { isFirst: boolean; isLast: boolean }) {
+  const ranged = rangedItems(pagesOf(...pages), edge);
+  return ranged && [ranged.first, ranged.last, ranged.items.map(({ id }) => id)];
 }
 
-describe('the ranges of a window', () => {
-  it('leave no gap between its pages', () => {
-    expect(rangesOf([[5, 8], [12, 20], [21]], inner)).toEqual([
-      [5, 8, [5, 8]],
-      [9, 20, [12, 20]],
-      [21, 21, [21]],
-    ]);
+describe('the range of a window', () => {
+  it('leaves no gap between its pages', () => {
+    expect(rangeOf([[5, 8], [12, 20], [21]], inner)).toEqual([5, 21, [5, 8, 12, 20, 21]]);
   });
 
-  it('reach down to the first id at the beginning of the list and up to the last at its end', () => {
-    expect(rangesOf([[5, 8], [12]], { isFirst: true, isLast: true })).toEqual([
-      [1, 8, [5, 8]],
-      [9, last, [12]],
-    ]);
+  it('reaches down to the first id at the beginning of the list', () => {
+    expect(rangeOf([[5, 8], [12]], { isFirst: true, isLast: false })).toEqual([1, 12, [5, 8, 12]]);
   });
 
-  it('cover all ids when the whole list is empty', () => {
-    expect(rangesOf([[]], { isFirst: true, isLast: true })).toEqual([[1, last, []]]);
+  it('reaches up to the last id at the end of the list', () => {
+    expect(rangeOf([[5, 8], [12]], { isFirst: false, isLast: true })).toEqual([5, last, [5, 8, 12]]);
   });
 
-  it('cover nothing for an empty window within a list', () => {
-    expect(rangesOf([[]], { isFirst: false, isLast: true })).toEqual([]);
-    expect(rangesOf([], { isFirst: true, isLast: false })).toEqual([]);
+  it('covers all ids when the whole list is empty', () => {
+    expect(rangeOf([[]], { isFirst: true, isLast: true })).toEqual([1, last, []]);
   });
 
-  it('pass over a page that has nothing, and count an id that shows up twice once', () => {
-    expect(rangesOf([[5, 8], [], [8, 9]], inner)).toEqual([
-      [5, 8, [5, 8]],
-      [9, 9, [9]],
-    ]);
+  it('covers nothing for an empty window within a list', () => {
+    expect(rangeOf([[]], { isFirst: false, isLast: true })).toBeUndefined();
+    expect(rangeOf([], { isFirst: true, isLast: false })).toBeUndefined();
+    expect(rangeOf([[]], inner)).toBeUndefined();
   });
 
-  it('never go back when a page comes with lower ids than the one before', () => {
-    expect(rangesOf([[5, 8], [3]], inner)).toEqual([
-      [5, 8, [5, 8]],
-      [9, 8, [3]],
-    ]);
+  it('holds an id that shows up twice once, as it came first', () => {
+    const [before, early, , late] = pagesOf([5], [8], [], [8, 9]);
+
+    const ranged = rangedItems([before!, early!, [], late!], inner);
+
+    expect(ranged?.items).toEqual([before![0], early![0], late![1]]);
+    expect(ranged?.items[1]).toBe(early![0]);
+  });
+
+  it('takes in a page that comes with lower ids than the one before', () => {
+    expect(rangeOf([[5, 8], [3]], inner)).toEqual([3, 8, [5, 8, 3]]);
   });
 });
 
@@ -65,13 +59,13 @@ describe('the result of a window', () => {
   const observed = { subject: 'project', at: '2026-11-23T10:00:00.000Z' } as const;
 
   it('adds its merges up and tells the range of ids that it listed', () => {
-    const pages = rangedPages(pagesOf([5, 8], [12]), inner);
+    const pages = pagesOf([5, 8], [12]);
     const merges = pages.map((page) => ({
-      ...mergePage<ProjectFacts>(page.items, [], '2026-11-23T10:00:00.000Z'),
+      ...mergePage<ProjectFacts>(page, [], '2026-11-23T10:00:00.000Z'),
       refused: [],
     }));
 
-    expect(mergedResult(pages, merges, observed)).toMatchObject({
+    expect(mergedResult(pages.flat(), merges, observed)).toMatchObject({
       counts: { added: 3, changed: 0, unchanged: 0, missing: 0 },
       unreadable: [],
       idRange: { first: 5, last: 12 },
@@ -89,7 +83,7 @@ describe('the result of a window', () => {
     }));
     const merge = { ...mergePage<ProjectFacts>([], stored, '2026-11-23T10:00:00.000Z'), refused: [] };
 
-    const { missingIds, counts } = mergedResult([{ items: [], first: 1, last }], [merge], observed);
+    const { missingIds, counts } = mergedResult([], [merge], observed);
 
     expect(missingIds).toEqual(Array.from({ length: 5_000 }, (_, index) => index + 1));
     expect(counts.missing).toBe(5_001);
@@ -97,11 +91,11 @@ describe('the result of a window', () => {
 
   it('says of a row that was refused which one it is and why, and counts it as neither new nor changed', () => {
     const refused = [{ id: 5, name: 'acme$web$shop', because: 'The table is full.', status: 400 }];
-    const [page] = rangedPages(pagesOf([5, 8]), inner);
-    const merge = mergePage(page!.items, [], observed.at);
+    const [page] = pagesOf([5, 8]);
+    const merge = mergePage(page!, [], observed.at);
     const added = merge.added.filter(({ id }) => id !== 5);
 
-    expect(mergedResult([page!], [{ ...merge, added, refused }], observed)).toMatchObject({
+    expect(mergedResult(page!, [{ ...merge, added, refused }], observed)).toMatchObject({
       counts: { added: 1, changed: 0 },
       unreadable: [
         {
