@@ -1,9 +1,10 @@
 import type { ConnectorKey } from '../contracts/connector-key.ts';
 import { ConflictError, NotFoundError } from '../domain/errors.ts';
 import { refOf, type Connector, type DevOps } from '../domain/onboarding/connector.ts';
+import type { RootGroup } from '../domain/inventory/inventory.ts';
 import { groupPathOf } from '../domain/onboarding/group-path.ts';
 import { isLost } from '../domain/onboarding/lost-root.ts';
-import { isHeld, leavingRoot } from '../domain/onboarding/root-group.ts';
+import { isForeign, isHeld, leavingRoot } from '../domain/onboarding/root-group.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
 import type { Chance, Connectors, JobSender, RootGroups } from '../ports.ts';
 
@@ -39,8 +40,7 @@ export async function changeSelection(
       'The connector covers all existing and future groups; choose groups by topLevelInventoryList to change single ones.',
     );
   }
-  const held = roots.filter(isHeld).map(({ facts }) => facts.fullyQualifiedName);
-  const names = devops.topLevelInventoryList ?? held;
+  const names = chosenNames(devops, roots);
   const others = names.filter((other) => groupPathOf(other) !== groupPathOf(name));
   if (deed === 'onboard') return deps.patchSelection(key, [...others, name]);
   if (others.length === names.length) {
@@ -52,6 +52,23 @@ export async function changeSelection(
     throw new ConflictError('The last group can not be taken out; delete the DevOps configuration instead.');
   }
   return deps.patchSelection(key, others);
+}
+
+/**
+ * The list that a change starts from: the chosen one. A choice that failed was never carried out, and may name what nobody
+ * owns; then it is what of it is known, and what the connector holds.
+ */
+function chosenNames(
+  { topLevelInventoryList: list, provisioningState }: DevOps,
+  roots: RootGroup[],
+): string[] {
+  if (list !== undefined && provisioningState !== 'Failed') return list;
+  const listed = new Set(list?.map(groupPathOf));
+  return roots
+    .filter(
+      (root) => isHeld(root) || (isForeign(root) && listed.has(groupPathOf(root.facts.fullyQualifiedName))),
+    )
+    .map(({ facts }) => facts.fullyQualifiedName);
 }
 
 async function letGo(connector: Connector, rootId: number, deps: Deps): Promise<void> {

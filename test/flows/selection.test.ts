@@ -83,6 +83,19 @@ describe('a group that is added', () => {
     expect(await held(site)).toEqual(['wingtip_toys']);
     expect((await site.connector())?.devops).toMatchObject({ provisioningState: 'Failed' });
   });
+
+  it('is added also after another one that could not be, and which it does not bring back', async () => {
+    const site = await onboarded(these('wingtip_toys'));
+    await select(site, 'onboard', 'nobodys');
+
+    await select(site, 'onboard', 'fabrikam');
+
+    expect((await site.connector())?.devops).toMatchObject({
+      provisioningState: 'Succeeded',
+      topLevelInventoryList: ['wingtip_toys', 'fabrikam'],
+    });
+    expect((await held(site)).toSorted()).toEqual(['fabrikam', 'wingtip_toys']);
+  });
 });
 
 function crawledBy(jobs: readonly Job[]): Set<number> {
