@@ -1,12 +1,11 @@
-import { ownApiVersion } from '../contracts/arm/api-version.ts';
 import type { GitLabGroupHook } from '../contracts/gitlab/hook.ts';
 import type { JobOf } from '../contracts/job.ts';
-import { GitLabError, GitLabForbiddenError, GitLabNotFoundError } from '../domain/gitlab-errors.ts';
 import type { RootGroup, RootHook } from '../domain/inventory/inventory.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
 import { hookAddress } from '../domain/webhooks/hook-address.ts';
+import { isHookRefusal, whyPolling } from '../domain/webhooks/hook-refusal.ts';
 import type {
   Chance,
   Connectors,
@@ -98,7 +97,8 @@ async function hookNow(asked: Asked, deps: Deps): Promise<Found> {
     const mended = await gitlab.updateGroupHook(rootId, mine.id, wish);
     return { ...(await tested(gitlab, rootId, mended)), wasLost };
   } catch (failure) {
-    return polling(becauseOf(failure, asked));
+    if (!isHookRefusal(failure)) throw failure;
+    return polling(whyPolling(failure, { url, group: root.facts.fullyQualifiedName }));
   }
 }
 
@@ -108,27 +108,13 @@ async function tested(gitlab: GitLab, rootId: number, hook: GitLabGroupHook): Pr
     await gitlab.testGroupHook(rootId, hook.id);
     return active(hook);
   } catch (failure) {
-    if (!isRefusal(failure)) throw failure;
+    if (!isHookRefusal(failure)) throw failure;
     return {
       ...active(hook),
       state: 'failing',
       because: `GitLab could not test the webhook: ${failure.message}`,
     };
   }
-}
-
-/** What GitLab will answer the next time too: no right, no licence, or a request that it finds faulty. */
-function isRefusal(failure: unknown): failure is GitLabError {
-  if (failure instanceof GitLabForbiddenError || failure instanceof GitLabNotFoundError) return true;
-  return failure instanceof GitLabError && (failure.gitLabStatus === 400 || failure.gitLabStatus === 422);
-}
-
-/** Throws what is no refusal. */
-function becauseOf(failure: unknown, { root, url }: Asked): string {
-  if (!isRefusal(failure)) throw failure;
-  return failure.gitLabStatus === 400 || failure.gitLabStatus === 422
-    ? `GitLab does not take the webhook: ${failure.message}`
-    : howByHand(url, root.facts.fullyQualifiedName);
 }
 
 function noteFailing(
@@ -147,16 +133,6 @@ function active(hook: GitLabGroupHook): Found {
 
 function polling(because: string): Found {
   return { state: 'polling', because };
-}
-
-/** A system hook is the only one that GitLab tells of renames and transfers. */
-function howByHand(url: string, group: string): string {
-  return (
-    'GitLab does not let this token manage group webhooks (scope api, role Owner and a Premium licence are needed), so ' +
-    `changes are found by polling. By hand: add a webhook with the URL ${url}, at a group or a project for its push, pipeline, ` +
-    'project, subgroup, member and vulnerability events as far as it has them, or for a self-managed instance as a system hook. ' +
-    `The secret token is the answer to POST …/gitLabGroups/${group}/listWebhookSecret (api-version ${ownApiVersion}).`
-  );
 }
 
 async function note(

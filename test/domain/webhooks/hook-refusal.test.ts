@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  GitLabForbiddenError,
+  GitLabNotFoundError,
+  GitLabUnavailableError,
+} from '../../../shared/domain/gitlab-errors.ts';
+import { isHookRefusal, whyPolling } from '../../../shared/domain/webhooks/hook-refusal.ts';
+
+const endpoint = 'GET /groups/1/hooks';
+const where = { url: 'https://app.example/webhooks/gitlab/1', group: 'acme$web' };
+const forbidden = new GitLabForbiddenError('403 Forbidden', { endpoint, gitLabStatus: 403 });
+const missing = new GitLabNotFoundError('404 Not Found', { endpoint, gitLabStatus: 404 });
+const faulty = (gitLabStatus: number) =>
+  new GitLabUnavailableError('Url is blocked', { endpoint, gitLabStatus });
+
+describe('what GitLab answers when it is asked for a webhook', () => {
+  it.each([forbidden, missing, faulty(400), faulty(422)])('is a refusal: $gitLabStatus', (failure) => {
+    expect(isHookRefusal(failure)).toBe(true);
+  });
+
+  it.each([faulty(503), new Error('anything else')])('may pass: $message', (failure) => {
+    expect(isHookRefusal(failure)).toBe(false);
+  });
+
+  it('is told in its own words where the request is at fault', () => {
+    expect(whyPolling(faulty(422), where)).toBe('GitLab does not take the webhook: Url is blocked');
+  });
+
+  it('is told with how to do it by hand where the right is missing', () => {
+    const words = whyPolling(forbidden, where);
+
+    expect(words).toContain(where.url);
+    expect(words).toContain('gitLabGroups/acme$web/listWebhookSecret');
+    expect(words).toContain('system hook');
+  });
+});
