@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { startAzurite, type Azurite } from '../../local/azurite.ts';
+import { refOf } from '../../shared/domain/onboarding/connector.ts';
 import { getRun } from '../../shared/flows/read-runs.ts';
 import { openTables } from '../../shared/store/open-tables.ts';
 import { startTableProxy, type TableProxy } from '../support/table-proxy.ts';
@@ -58,4 +59,50 @@ it('names on the run what the tables refused, stores the rest, and heals when th
 
   expect((await lastRun(site)).run).toMatchObject({ state: 'complete', unreadable: [] });
   expect(await stored()).toEqual(projects.map(({ id }) => id));
+});
+
+it('names on the root group what the tables refused between crawls, once, until a crawl stores it', async () => {
+  const site = new Site(stage);
+  const project = stage.simulator.world.groupByPath('fabrikam')!.record.subtreeProjects[0]!;
+  await site.onboard({ ...wish, topLevelInventoryList: ['fabrikam'] });
+  const scope = await site.scope('fabrikam');
+  const crawl = async () => (await stage.stores.rootGroups.get(scope))?.value.crawl;
+  const { completeAsOf } = (await crawl())!;
+  stage.simulator.world.renameProject(project, { path: 'refused' });
+  wire.meet(({ url, body }) =>
+    url.includes('$batch') && body.includes('"path":"refused"')
+      ? { status: 400, code: 'PropertyValueTooLarge', within: 'transaction' }
+      : undefined,
+  );
+  site.wait(1);
+  const look = {
+    v: 1,
+    kind: 'resync-project',
+    projectId: project.id,
+    connector: refOf((await site.connector())!),
+    because: { kind: 'webhook', detail: 'Project Hook' },
+    at: site.now.toISOString(),
+    attempt: 0,
+  } as const;
+
+  await site.carryOut(look);
+  const told = await crawl();
+  site.wait(1);
+  await site.carryOut(look);
+
+  expect(told).toMatchObject({ state: 'partial', completeAsOf, unreadable: [{ status: 400, endpoint: '' }] });
+  expect(told?.unreadable[0]?.scope).toMatch(
+    new RegExp(`^project ${project.id} \\(fabrikam.*\\$refused\\)$`),
+  );
+  expect(await crawl()).toEqual(told);
+
+  wire.meet(() => undefined);
+  site.wait(5);
+  await site.configure({ ...wish, topLevelInventoryList: ['fabrikam'] });
+  await site.work();
+
+  const healed = await crawl();
+  expect(healed).toMatchObject({ state: 'complete', unreadable: [] });
+  expect(healed).not.toHaveProperty('partialSince');
+  expect((await site.projectRow('fabrikam', project.id))?.facts.path).toBe('refused');
 });

@@ -40,6 +40,17 @@ export function interruptedCrawl(crawl: Crawl, because: string, now: Date): Craw
   return endedAs('partial', crawl, [{ scope: 'the whole group', endpoint: '', because, since }], now);
 }
 
+/**
+ * What was to be stored between crawls, and was refused, is told beside what the last crawl could not read, until a crawl is
+ * complete. Undefined where nothing is to be told: it is known already, or the crawl under way will meet it itself.
+ */
+export function crawlMissing(crawl: Crawl, unreadable: readonly Unreadable[], now: Date): Crawl | undefined {
+  const known = new Set(crawl.unreadable.map(sameness));
+  const news = unreadable.filter((entry) => !known.has(sameness(entry)));
+  if (crawl.state === 'pending' || news.length === 0) return undefined;
+  return endedAs('partial', crawl, [...crawl.unreadable, ...news], now);
+}
+
 function endedAs(
   state: 'complete' | 'partial',
   { partialSince, ...crawl }: Crawl,

@@ -67,7 +67,8 @@ function edgeOf({ id, facts }: Listed<GroupFacts | ProjectFacts>): Edge {
   return 'groupId' in facts ? { id, groupId: facts.groupId } : { id };
 }
 
-function unstored(
+/** What a row that the tables refused is told as. */
+export function unstored(
   { id, name, because, status }: Merged<unknown>['refused'][number],
   { subject, at }: { subject: 'group' | 'project'; at: string },
 ): Unreadable {

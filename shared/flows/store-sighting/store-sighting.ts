@@ -15,11 +15,12 @@ import type {
   SightRoot,
   StoreSighting,
 } from '../../ports.ts';
+import { tellUnstored } from './tell-unstored.ts';
 import { thoseOutside } from './those-outside.ts';
 
 type Facts = GroupFacts | ProjectFacts;
 type Deps = {
-  rootGroups: Pick<RootGroups, 'list'>;
+  rootGroups: Pick<RootGroups, 'list' | 'get' | 'replace'>;
   mergeRows: MergeRows;
   sightRoot: SightRoot;
   clock: Chance;
@@ -34,7 +35,7 @@ type Sighting<F extends Facts> = Parameters<StoreSighting>[0] & {
  * Stores things that GitLab showed by their ids, each under the root group in which it lies now. What lies outside of
  * every root group of the connector, and is stored, becomes a tombstone; but a root group may have been renamed since it
  * was read, so all are asked for their paths before that is concluded, and where one does not answer, the groups above the
- * thing. Safe to repeat and to come late.
+ * thing. What the tables refuse is told on its root group. Safe to repeat and to come late.
  */
 export async function storeSighting<F extends Facts>(sighting: Sighting<F>, deps: Deps): Promise<void> {
   const all = await deps.rootGroups.list(sighting.connector.id);
@@ -64,8 +65,9 @@ async function storeInside<F extends Facts>(
     const scope = { connectorId: sighting.connector.id, rootId: root.facts.id };
     const { completeAsOf } = root.crawl;
     const telling = { subject, cause, at: observedAt };
-    await deps.mergeRows(items, { rows, scope, observedAt, telling, completeAsOf, roots });
+    const merged = await deps.mergeRows(items, { rows, scope, observedAt, telling, completeAsOf, roots });
     await deps.changeFeed.publish(scope);
+    await tellUnstored(scope, merged.refused, telling, deps);
   }
   return byRoot.get(undefined) ?? [];
 }

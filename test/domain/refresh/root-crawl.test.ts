@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Unreadable } from '../../../shared/contracts/arm/run.ts';
-import { begunCrawl, crawledBy, interruptedCrawl } from '../../../shared/domain/refresh/root-crawl.ts';
+import {
+  begunCrawl,
+  crawledBy,
+  crawlMissing,
+  interruptedCrawl,
+} from '../../../shared/domain/refresh/root-crawl.ts';
 import { newRunId } from '../../../shared/domain/refresh/run-id.ts';
 import type { Run } from '../../../shared/domain/refresh/run.ts';
 import type { RootSummary } from '../../../shared/domain/refresh/sum-run.ts';
@@ -127,5 +132,29 @@ describe('the crawl of a root group', () => {
         },
       ],
     });
+  });
+});
+
+describe('a root group of which something was refused between crawls', () => {
+  it('is partial since then, and keeps what its last crawl could not read', () => {
+    expect(crawlMissing(after([1]), [refused(400, 5, 'project 7')], at(6))).toEqual({
+      ...after([1]),
+      state: 'partial',
+      partialSince: at(6).toISOString(),
+      unreadable: [refused(400, 5, 'project 7')],
+    });
+    expect(crawlMissing(after([1, refused(403, 1)]), [refused(400, 5, 'project 7')], at(6))).toMatchObject({
+      partialSince: at(2).toISOString(),
+      unreadable: [{ status: 403 }, { status: 400 }],
+    });
+  });
+
+  it('is told once, and not while a crawl is under way', () => {
+    const crawl = after([1, refused(400, 1, 'project 7')]);
+
+    expect(crawlMissing(crawl, [refused(400, 9, 'project 7')], at(9))).toBeUndefined();
+    expect(crawlMissing(after([1]), [], at(9))).toBeUndefined();
+    expect(crawlMissing(begunCrawl(after([1]), idOf(9)), [refused(400, 9)], at(9))).toBeUndefined();
+    expect(crawlMissing(begunCrawl(undefined, idOf(0)), [refused(400, 9)], at(9))).toBeUndefined();
   });
 });
