@@ -161,7 +161,9 @@ async function isOver(job: Job, deps: Deps): Promise<boolean> {
 
 async function find(whose: Whose, id: LetterId, deps: Deps): Promise<DeadLetter | undefined> {
   const isTheirs = await pickOf(whose, deps);
-  const { queue, sequenceNumber } = placeOf(id);
+  const place = placeNamed(id);
+  if (place === undefined) return undefined;
+  const { queue, sequenceNumber } = place;
   const [letter] = await deps.deadLetters.peek(queue, sequenceNumber, 1);
   return letter?.sequenceNumber === sequenceNumber && isTheirs(letter) ? letter : undefined;
 }
@@ -177,11 +179,19 @@ async function pickOf(whose: Whose, deps: Deps): Promise<(letter: DeadLetter) =>
   return ({ connector }) => connector?.id === id;
 }
 
+type Place = { queue: QueueName; sequenceNumber: string };
+
 /** Throws `InvalidRequestError` for a continuation token that is none of ours. */
-function placeOf(id: LetterId): { queue: QueueName; sequenceNumber: string } {
-  const [, name, sequenceNumber = ''] = /^(\w+)-(\d{1,19})$/.exec(id) ?? [];
-  const queue = QueueName.safeParse(name);
-  if (queue.success && BigInt(sequenceNumber || '-1') <= 2n ** 63n - 2n && sequenceNumber !== '')
-    return { queue: queue.data, sequenceNumber };
+function placeOf(continuationToken: LetterId): Place {
+  const place = placeNamed(continuationToken);
+  if (place !== undefined) return place;
   throw new InvalidRequestError('The continuation token is not valid.', { target: 'continuation-token' });
+}
+
+/** Undefined where no message can lie there: sequence numbers have 63 bits. */
+function placeNamed(id: LetterId): Place | undefined {
+  const [, name, sequenceNumber] = /^(\w+)-(\d{1,19})$/.exec(id) ?? [];
+  const queue = QueueName.safeParse(name);
+  if (!queue.success || sequenceNumber === undefined) return undefined;
+  return BigInt(sequenceNumber) <= 2n ** 63n - 2n ? { queue: queue.data, sequenceNumber } : undefined;
 }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { listDeadLetters } from '../../shared/flows/dead-letters.ts';
+import {
+  dismissDeadLetter,
+  getDeadLetter,
+  listDeadLetters,
+  replayDeadLetter,
+} from '../../shared/flows/dead-letters.ts';
 import type { DeadLetter, DeadLetters } from '../../shared/ports.ts';
 import { aConnector } from '../support/a-connector.ts';
 import { jobsFor } from '../support/a-job.ts';
@@ -62,5 +67,21 @@ describe('the dead letters of a subscription', () => {
     const many = letters('resync', ...Array.from({ length: 4_500 }, () => 'theirs' as const), 'ours');
 
     expect((await pages(many, 100)).flat()).toEqual(['resync-4501']);
+  });
+});
+
+describe('the id of a dead letter', () => {
+  it('with a number that Service Bus can not have given stands for none', async () => {
+    const deps = {
+      deadLetters: { peek: () => Promise.resolve([]) },
+      servesOneTenant: true,
+    } as unknown as Parameters<typeof replayDeadLetter>[2];
+    const whose = { subscriptionId: key.subscriptionId };
+
+    for (const id of ['discovery-9999999999999999999', `resync-${2n ** 63n - 1n}`, 'resync-0']) {
+      await expect(getDeadLetter(whose, id, deps)).rejects.toThrow(`Dead letter '${id}' does not exist.`);
+      await expect(replayDeadLetter(whose, id, deps)).rejects.toThrow(`Dead letter '${id}' does not exist.`);
+      expect(await dismissDeadLetter(whose, id, deps)).toBe(false);
+    }
   });
 });
