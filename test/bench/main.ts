@@ -43,7 +43,7 @@ if (values.events !== undefined) {
   keep('bench-limited.json', { latencyMs, results });
 } else if (values.webhooks) {
   const projects = Math.min(Math.max(...sizes), mostWebhookProjects);
-  console.log(await benchWebhooks(projects, latencyMs, Number(values.deliveries)));
+  console.log(await benchWebhooks(projects, latencyMs, Number(values.deliveries), values.profile));
 } else {
   const results: Measured[] = [];
   for (const size of sizes) results.push(await measure(size));

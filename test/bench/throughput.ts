@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { startChild } from '../../local/child.ts';
+import { functionsNodeFlags } from '../../local/functions-host/node-flags.ts';
 import type { Load, Signing } from './load.ts';
 import { cpuSeconds } from './process-costs.ts';
 
@@ -32,11 +33,12 @@ const peers = {
   ],
 } as const;
 
-/** The same for the peer, in a process of its own that runs for as long. */
+/** The same for the peer, in a process of its own that runs for as long, with the same memory to its use. */
 export async function measurePeer(place: keyof typeof peers, size: LoadSize): Promise<Throughput> {
   const [file, ...args] = peers[place];
   const peer = await startChild<{ port: number }>(file, {
     args,
+    execArgv: functionsNodeFlags,
     env: { PATH: process.env['PATH'], WEBHOOK_SECRET: peerSecret },
   });
   const url = `http://127.0.0.1:${peer.details.port}/webhooks`;
