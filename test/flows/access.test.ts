@@ -68,6 +68,10 @@ const revokeWords = {
   error: 'invalid_token',
   error_description: 'Token was revoked. You have to re-authorize from the user.',
 };
+const expiredWords = {
+  error: 'invalid_token',
+  error_description: 'Token is expired. You can either do re-authorization or token refresh.',
+};
 const scopeWords = {
   error: 'insufficient_scope',
   error_description: 'The request requires higher privileges than provided by the access token.',
@@ -83,6 +87,13 @@ describe.each([
     revokeWords,
     'TokenRevoked',
     /Token was revoked.*Authorise the connector again/,
+  ],
+  [
+    'a token that has expired',
+    401,
+    expiredWords,
+    'TokenExpired',
+    /Token is expired.*Authorise the connector again, with a new token/,
   ],
   [
     'a user who was blocked',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 export const AccessHealthState = z.enum([
   'Healthy',
   'TokenRevoked',
+  'TokenExpired',
   'UserBlocked',
   'ScopeLost',
   'OwnerLost',

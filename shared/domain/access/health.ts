@@ -22,7 +22,7 @@ const stateOf: Record<AccessFault, AccessHealth['state']> = {
   'token-refused': 'TokenRevoked',
   'user-blocked': 'UserBlocked',
   'scope-lost': 'ScopeLost',
-  'token-expired': 'ReauthorizationNeeded',
+  'token-expired': 'TokenExpired',
   'refresh-lost': 'ReauthorizationNeeded',
   'no-credentials': 'ReauthorizationNeeded',
 };
@@ -30,6 +30,7 @@ const stateOf: Record<AccessFault, AccessHealth['state']> = {
 const kept = 'Everything read so far is kept, and work waits.';
 const remedies: Record<AccessHealth['state'], string> = {
   TokenRevoked: `Authorise the connector again. ${kept}`,
+  TokenExpired: `Authorise the connector again, with a new token where it was given one. ${kept}`,
   UserBlocked: `Have an administrator of GitLab unblock the account, or authorise the connector again as somebody else. ${kept}`,
   ScopeLost: `Authorise the connector again with the scope read_api, or api for webhooks. ${kept}`,
   ReauthorizationNeeded: `Authorise the connector again. ${kept}`,

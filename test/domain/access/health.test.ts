@@ -28,7 +28,7 @@ describe('what a refusal makes of the health', () => {
     ['token-refused', 'TokenRevoked'],
     ['user-blocked', 'UserBlocked'],
     ['scope-lost', 'ScopeLost'],
-    ['token-expired', 'ReauthorizationNeeded'],
+    ['token-expired', 'TokenExpired'],
     ['refresh-lost', 'ReauthorizationNeeded'],
     ['no-credentials', 'ReauthorizationNeeded'],
   ] as const)('%s is %s', (fault, state) => {
