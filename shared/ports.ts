@@ -433,7 +433,7 @@ export interface GitLab {
   project(id: number): Promise<GitLabProject>;
   /** Whose token it is. */
   currentUser(): Promise<GitLabUser>;
-  /** Of a personal, group or project access token; others do not tell. */
+  /** Of a personal, group, project or OAuth token; the last day of an OAuth token is none, as it is renewed. */
   tokenFacts(): Promise<{ scopes?: string[]; expiresOn?: string }>;
   /** With inherited roles and invitations; throws `GitLabNotFoundError` for who is no member. */
   groupMember(groupId: number, userId: number): Promise<GitLabGroupMember>;

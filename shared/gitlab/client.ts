@@ -1,16 +1,14 @@
-import { z } from 'zod';
-
 import { GitLabGroup } from '../contracts/gitlab/group.ts';
 import { GitLabProject } from '../contracts/gitlab/project.ts';
 import { GitLabGroupMember, GitLabUser } from '../contracts/gitlab/user.ts';
-import { GitLabNotFoundError, GitLabUnauthorizedError } from '../domain/gitlab-errors.ts';
+import { GitLabNotFoundError } from '../domain/gitlab-errors.ts';
 import type { GitLab, GitLabPage } from '../ports.ts';
 import type { Access } from './access.ts';
 import { createGroupHooks } from './group-hooks.ts';
-import { TokenFacts } from './token-facts.ts';
 import { pageSize, readPage } from './read-page.ts';
 import { createRest } from './rest.ts';
 import type { Session } from './session.ts';
+import { readTokenFacts } from './token-facts.ts';
 import type { Transport } from './transport.ts';
 import { type Question, unexpectedAnswersOf } from './unexpected-answer.ts';
 
@@ -68,17 +66,7 @@ export function createClient(transport: Transport, access: Access, session: Sess
       if (!user.success) throw unexpected(asked('/api/v4/user'), 'something that is not a user');
       return user.data;
     },
-    async tokenFacts() {
-      try {
-        const { scopes, expires_at: expiresOn } = TokenFacts.parse(await personalAccessTokens.show());
-        return { scopes, ...(expiresOn && { expiresOn }) };
-      } catch (failure) {
-        if (failure instanceof z.ZodError || failure instanceof GitLabNotFoundError) return {};
-        // An OAuth token is told that it is none of these.
-        if (failure instanceof GitLabUnauthorizedError && failure.fault === 'token-refused') return {};
-        throw failure;
-      }
-    },
+    tokenFacts: () => readTokenFacts(transport, access, session, personalAccessTokens),
     async groupMember(groupId, userId) {
       const endpoint = `/api/v4/groups/${groupId}/members/all/${userId}`;
       const member = GitLabGroupMember.safeParse(

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoApiToken, demoToken, readUserToken, revokedToken } from '../../local/gitlab/credentials.ts';
 import { DevOpsValidation, ValidationResult } from '../../shared/contracts/arm/validation.ts';
 import { validateDevops } from '../../shared/flows/validate-devops.ts';
+import { codeOf } from '../support/onboarding.ts';
 import { openStage, Site, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -85,6 +86,23 @@ describe('a dry run', () => {
         .filter(({ onboardingState }) => onboardingState === 'Onboarded')
         .map(({ fullyQualifiedName }) => fullyQualifiedName),
     ).toEqual(['fabrikam']);
+  });
+
+  it('reads the scopes of an OAuth token that the connector holds, and does not renew it for that', async () => {
+    const site = new Site(stage);
+    const authorization = { code: await codeOf(stage.simulator.url) };
+    await site.onboard({ autoDiscovery: 'Enabled', authorization });
+    stage.gate.asked.length = 0;
+    stage.tableWrites();
+
+    const result = await validate(site, {});
+
+    expect(result.valid).toBe(true);
+    expect(result.scopes).toEqual(['read_api']);
+    expect(new Set(result.groups.map(({ webhooks }) => webhooks))).not.toContain('Unknown');
+    expect(result.findings.map(({ code }) => code)).toContain('WebhookScopeMissing');
+    expect(stage.gate.asked.map(({ target }) => target)).not.toContain('/oauth/token');
+    expect(stage.tableWrites()).toEqual([]);
   });
 
   it('tells of names that are no group of the user, and of a scope that is too small', async () => {
