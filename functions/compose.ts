@@ -32,6 +32,7 @@ import { gitlabWebhook } from './http/gitlab-webhook.ts';
 import { health } from './http/health.ts';
 import { openapi } from './http/openapi.ts';
 import { unmatchedRoute } from './http/unmatched-route.ts';
+import { inTurn } from './timer/in-turn.ts';
 import { periodic } from './timer/periodic.ts';
 
 /** Every handler of the app, under the name of its function. */
@@ -98,14 +99,14 @@ function timersOf(settings: Settings, deps: Deps): App['timer'] {
     ),
     reconcile: periodic(
       'what events left behind is brought up',
-      async () => ({
-        ...(await reconcile(settings.RECONCILE_PERIOD_MINUTES, deps)),
-        ...(await watchAccess(settings.AUTODISCOVER_PERIOD_MINUTES, deps)),
-        ...(await announceTokenEnds(deps)),
-        ...(await clearRemains(deps)),
-        ...(await deps.vault.tend()),
-        ...(await purgeSignIns(deps)),
-      }),
+      inTurn(
+        () => reconcile(settings.RECONCILE_PERIOD_MINUTES, deps),
+        () => watchAccess(settings.AUTODISCOVER_PERIOD_MINUTES, deps),
+        () => announceTokenEnds(deps),
+        () => clearRemains(deps),
+        () => deps.vault.tend(),
+        () => purgeSignIns(deps),
+      ),
       deps.log,
     ),
     watchdog: periodic('stuck jobs were sent again', () => watchOver(deps), deps.log),

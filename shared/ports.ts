@@ -315,6 +315,12 @@ export interface TokenLeases {
   release(connectorId: string, etag: string): Promise<void>;
 }
 
+/** Does a deed for each thing, whatever becomes of the others; throws at the end what went wrong. */
+export type ForEachApart = <Thing>(
+  things: AsyncIterable<Thing>,
+  deed: (thing: Thing) => Promise<void>,
+) => Promise<void>;
+
 /** Secrets by connector, encrypted at rest. Values never appear in an error. */
 export interface Vault {
   pendingAuthorization: VaultSlot<PendingAuthorization>;

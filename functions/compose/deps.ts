@@ -8,6 +8,7 @@ import { jobSender } from '../../shared/bus/job-sender.ts';
 import type { Settings } from '../../shared/config/config.ts';
 import { doubtThings } from '../../shared/flows/doubt-things.ts';
 import { endOperation } from '../../shared/flows/end-operation.ts';
+import { forEachApart } from '../../shared/flows/for-each-apart.ts';
 import { interruptRun, supersedeOlder } from '../../shared/flows/interrupt-run.ts';
 import { listOwnedGroups } from '../../shared/flows/list-owned-groups.ts';
 import { noteAccessRestored } from '../../shared/flows/note-access-fault.ts';
@@ -24,6 +25,7 @@ import type {
   Chance,
   DoubtThings,
   EndOperation,
+  ForEachApart,
   InterruptRun,
   MergeRows,
   MissRoot,
@@ -120,6 +122,7 @@ function sharedDeeds(adapters: Adapters) {
   const readIt: ReadAuthorization = (key, given, caller) => readAuthorization(key, given, caller, adapters);
   return {
     listOwnedGroups,
+    forEachApart: forEachApart satisfies ForEachApart,
     endOperation: endIt,
     settleTask: settle,
     mergeRows: merge,

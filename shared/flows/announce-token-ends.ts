@@ -1,10 +1,11 @@
 import { tokenEndMessage } from '../domain/access/token-end.ts';
 import { refOf } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
-import type { Chance, ConnectorChanges, Connectors, Vault } from '../ports.ts';
+import type { Chance, ConnectorChanges, Connectors, ForEachApart, Vault } from '../ports.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'all'>;
+  forEachApart: ForEachApart;
   changes: ConnectorChanges;
   vault: Pick<Vault, 'credentials'>;
   clock: Chance;
@@ -17,16 +18,16 @@ type Deps = {
 export async function announceTokenEnds(deps: Deps): Promise<{ tokensEnding: number }> {
   const now = deps.clock.now();
   let tokensEnding = 0;
-  for await (const connector of deps.connectors.all()) {
-    if (!isCrawled(connector, refOf(connector))) continue;
+  await deps.forEachApart(deps.connectors.all(), async (connector) => {
+    if (!isCrawled(connector, refOf(connector))) return;
     const credentials = (await deps.vault.credentials.get(connector.id))?.value;
     const message = credentials?.kind === 'token' ? tokenEndMessage(credentials.expiresOn, now) : undefined;
-    if (message === undefined || connector.devops.health !== undefined) continue;
+    if (message === undefined || connector.devops.health !== undefined) return;
     tokensEnding += 1;
     if (connector.devops.provisioningStatusMessage !== message) {
       await tell(refOf(connector), message, now, deps);
     }
-  }
+  });
   return { tokensEnding };
 }
 

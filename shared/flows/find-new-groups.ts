@@ -3,11 +3,12 @@ import { isWaiting } from '../domain/access/health.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isDue, placeOf } from '../domain/refresh/is-due.ts';
-import type { Chance, ConnectorChanges, Connectors } from '../ports.ts';
+import type { Chance, ConnectorChanges, Connectors, ForEachApart } from '../ports.ts';
 type Started = { runId: string; joined: boolean };
 
 type Deps = {
   connectors: Pick<Connectors, 'all'>;
+  forEachApart: ForEachApart;
   changes: ConnectorChanges;
   startConnectorRun(
     connector: Connector,
@@ -28,14 +29,14 @@ const tickMinutes = 5;
 export async function findNewGroups(periodMinutes: number, deps: Deps): Promise<{ started: number }> {
   const now = deps.clock.now();
   let started = 0;
-  for await (const connector of deps.connectors.all()) {
+  await deps.forEachApart(deps.connectors.all(), async (connector) => {
     const ref = refOf(connector);
-    if (!isWanted(connector, ref) || !isTime(connector, now, periodMinutes)) continue;
-    if (!(await takeTurn(ref, now, periodMinutes, deps))) continue;
+    if (!isWanted(connector, ref) || !isTime(connector, now, periodMinutes)) return;
+    if (!(await takeTurn(ref, now, periodMinutes, deps))) return;
     const at = new Date(now.getTime() + placeOf(`${connector.id}/tick`) * tickMinutes * 60_000);
     await deps.startConnectorRun(connector, 'autodiscovery', { newOnly: true, at });
     started += 1;
-  }
+  });
   return { started };
 }
 

@@ -7,6 +7,7 @@ import type {
   ChangeFeed,
   Chance,
   Connectors,
+  ForEachApart,
   Groups,
   JobSender,
   ParkedJobs,
@@ -18,6 +19,7 @@ import type {
 
 type Deps = {
   connectors: Pick<Connectors, 'all'>;
+  forEachApart: ForEachApart;
   rootGroups: Pick<RootGroups, 'list'>;
   groups: Pick<Groups, 'purgeRemoved'>;
   projects: Pick<Projects, 'purgeRemoved'>;
@@ -41,13 +43,13 @@ const feedKeptMs = 365 * 24 * 3_600_000;
 export async function reconcile(periodMinutes: number, deps: Deps): Promise<Reconciled> {
   const now = deps.clock.now();
   const sum: Reconciled = { crawls: 0, hooks: 0, parked: await sendParked(deps) };
-  for await (const connector of deps.connectors.all()) {
-    if (!isCrawled(connector, refOf(connector)) || connector.devops.operation !== undefined) continue;
+  await deps.webhookDeliveries.purgeBefore(before(now, deliveriesKeptMs));
+  await deps.forEachApart(deps.connectors.all(), async (connector) => {
+    if (!isCrawled(connector, refOf(connector)) || connector.devops.operation !== undefined) return;
     const { crawls, hooks } = await reconcileConnector(connector, now, periodMinutes, deps);
     sum.crawls += crawls;
     sum.hooks += hooks;
-  }
-  await deps.webhookDeliveries.purgeBefore(before(now, deliveriesKeptMs));
+  });
   return sum;
 }
 

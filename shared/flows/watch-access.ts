@@ -12,6 +12,7 @@ import type {
   Chance,
   ConnectorChanges,
   Connectors,
+  ForEachApart,
   GitLab,
   GitLabConnections,
   ListOwnedGroups,
@@ -20,6 +21,7 @@ import type {
 
 type Deps = {
   connectors: Pick<Connectors, 'all'>;
+  forEachApart: ForEachApart;
   changes: ConnectorChanges;
   gitlab: Pick<GitLabConnections, 'connect'>;
   listOwnedGroups: ListOwnedGroups;
@@ -44,18 +46,18 @@ export async function watchAccess(
   deps: Deps,
 ): Promise<{ accessLost: number; accessRestored: number }> {
   const sum = { accessLost: 0, accessRestored: 0 };
-  for await (const connector of deps.connectors.all()) {
+  await deps.forEachApart(deps.connectors.all(), async (connector) => {
     const ref = refOf(connector);
-    if (!isCrawled(connector, ref) || connector.devops.operation !== undefined) continue;
-    if (!isTime(connector, deps.clock.now(), periodMinutes)) continue;
+    if (!isCrawled(connector, ref) || connector.devops.operation !== undefined) return;
+    if (!isTime(connector, deps.clock.now(), periodMinutes)) return;
     const look = await lookAt(connector, deps);
     const before = connector.devops.health?.state;
     const wellNow = await note(ref, look, deps);
     if (look.outcome === 'ill' && look.finding.state !== before) sum.accessLost += 1;
-    if (wellNow === undefined || before === undefined) continue;
+    if (wellNow === undefined || before === undefined) return;
     sum.accessRestored += 1;
     await deps.startConnectorRun(wellNow, 'reconciliation');
-  }
+  });
   return sum;
 }
 

@@ -5,6 +5,7 @@ import { longPending, stuckLeaving, stuckOperation, stuckTasks } from '../domain
 import type {
   Chance,
   Connectors,
+  ForEachApart,
   InterruptRun,
   JobSender,
   RootGroups,
@@ -15,6 +16,7 @@ import type {
 
 type Deps = {
   connectors: Pick<Connectors, 'all'>;
+  forEachApart: ForEachApart;
   rootGroups: Pick<RootGroups, 'list'>;
   runs: Pick<Runs, 'get'>;
   runTasks: Pick<RunTasks, 'pending'>;
@@ -32,12 +34,12 @@ type Deps = {
 export async function watchOver(deps: Deps): Promise<{ resent: number }> {
   const now = deps.clock.now();
   let resent = 0;
-  for await (const connector of deps.connectors.all()) {
+  await deps.forEachApart(deps.connectors.all(), async (connector) => {
     const operation = stuckOperation(connector, now);
     const jobs = operation === undefined ? await stuckAtRest(connector, now, deps) : [operation];
     if (jobs.length > 0) await deps.jobs.send(jobs, { resend: String(now.getTime()) });
     resent += jobs.length;
-  }
+  });
   return { resent };
 }
 

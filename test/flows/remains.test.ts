@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAzurite, type Azurite } from '../../local/azurite.ts';
 import { announceTokenEnds } from '../../shared/flows/announce-token-ends.ts';
 import { clearRemains } from '../../shared/flows/clear-remains.ts';
+import { forEachApart } from '../../shared/flows/for-each-apart.ts';
 import type { GitLabCredentials } from '../../shared/contracts/gitlab/oauth.ts';
 import { connectorChanges } from '../../shared/store/change-connector.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';
@@ -81,7 +82,13 @@ describe('an access token that ends soon', () => {
     const credentials = new MemorySlot<GitLabCredentials>();
     await credentials.put(ending.id, { kind: 'token', accessToken: 'a', expiresOn: '2026-11-30' });
     await credentials.put(renewed.id, { kind: 'oauth', accessToken: 'b' });
-    const deps = { ...stores, changes: connectorChanges(stores.connectors), vault: { credentials }, clock };
+    const deps = {
+      ...stores,
+      changes: connectorChanges(stores.connectors),
+      vault: { credentials },
+      forEachApart,
+      clock,
+    };
 
     await announceTokenEnds(deps);
     const told = await stores.connectors.get(ending.key);
@@ -90,5 +97,27 @@ describe('an access token that ends soon', () => {
     expect(told?.value.devops?.provisioningStatusMessage).toContain('ends on 2026-11-30, in 7 days');
     expect((await stores.connectors.get(ending.key))?.etag).toBe(told?.etag);
     expect((await stores.connectors.get(renewed.key))?.value.devops).toEqual(renewed.devops);
+  });
+
+  it('is told also when the secrets of another connector can not be opened', async () => {
+    await Promise.all([stored(), stored()]);
+    const all = await Array.fromAsync(stores.connectors.all());
+    const [spoilt, ending] = [all[0]!, all.at(-1)!];
+    const credentials = new MemorySlot<GitLabCredentials>();
+    await credentials.put(ending.id, { kind: 'token', accessToken: 'a', expiresOn: '2026-11-28' });
+    const read = credentials.get.bind(credentials);
+    credentials.get = (id) => (id === spoilt.id ? Promise.reject(new Error('no such key')) : read(id));
+    const deps = {
+      ...stores,
+      changes: connectorChanges(stores.connectors),
+      vault: { credentials },
+      forEachApart,
+      clock,
+    };
+
+    await expect(announceTokenEnds(deps)).rejects.toThrow('no such key');
+
+    const told = await stores.connectors.get(ending.key);
+    expect(told?.value.devops?.provisioningStatusMessage).toContain('ends on 2026-11-28');
   });
 });
