@@ -1,13 +1,13 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
 
 /** Headers of every answer, whoever gives it. Nothing of ours is a page that may be framed or that loads anything. */
-const securityHeaders = {
-  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Resource-Policy': 'same-origin',
+const securityHeaders: Readonly<Record<string, string>> = {
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
 };
 
 /** What a page of an allowed origin may send, and may read beside the body. */
@@ -65,13 +65,16 @@ function preflight(cors: Cors): HttpResponseInit {
   return { ...answer, headers: headersOf(answer, { ...cors, ...allowed }) };
 }
 
-/** `Vary: Origin` on all: a cache must not hand the answer for one origin to another. */
-function headersOf({ headers: own }: HttpResponseInit, cors: Cors): Record<string, string> {
-  const headers = new Headers(own);
-  for (const [name, value] of Object.entries(securityHeaders)) {
-    if (!headers.has(name)) headers.set(name, value);
+/** `Vary: Origin` on all: a cache must not hand the answer for one origin to another. Names are in lower case, as HTTP/2 has them. */
+function headersOf({ headers: own = {} }: HttpResponseInit, cors: Cors): Record<string, string> {
+  const headers: Record<string, string> = { ...securityHeaders };
+  for (const given of [own, cors ?? {}]) {
+    for (const [name, value] of entriesOf(given)) headers[name.toLowerCase()] = value;
   }
-  for (const [name, value] of Object.entries(cors ?? {})) headers.set(name, value);
-  headers.append('Vary', 'Origin');
-  return Object.fromEntries(headers);
+  headers['vary'] = headers['vary'] === undefined ? 'Origin' : `${headers['vary']}, Origin`;
+  return headers;
+}
+
+function entriesOf(headers: NonNullable<HttpResponseInit['headers']>): [string, string][] {
+  return Symbol.iterator in headers ? [...new Headers(headers)] : Object.entries(headers);
 }
