@@ -45,6 +45,7 @@ const DevOps = z.object({
   authorizedBy: z.exactOptional(Authorizer),
   health: z.exactOptional(Health),
   accessCheckedAt: z.exactOptional(z.string()),
+  tokenEndWarned: z.exactOptional(z.object({ expiresOn: z.string(), days: z.literal([0, 1, 7, 30]) })),
 });
 
 /** Columns of the table Connectors. */

@@ -79,45 +79,64 @@ describe('what nobody owns any more', () => {
 describe('an access token that ends soon', () => {
   it('is told on its connector once a day, and not on one whose tokens are renewed', async () => {
     const [ending, renewed] = [await stored(), await stored()];
-    const credentials = new MemorySlot<GitLabCredentials>();
-    await credentials.put(ending.id, { kind: 'token', accessToken: 'a', expiresOn: '2026-11-30' });
-    await credentials.put(renewed.id, { kind: 'oauth', accessToken: 'b' });
-    const deps = {
-      ...stores,
-      changes: connectorChanges(stores.connectors),
-      vault: { credentials },
-      forEachApart,
-      clock,
-    };
+    const { deps, day, warned } = aWatch();
+    await deps.vault.credentials.put(ending.id, { kind: 'token', accessToken: 'a', expiresOn: '2026-11-30' });
+    await deps.vault.credentials.put(renewed.id, { kind: 'oauth', accessToken: 'b' });
 
-    await announceTokenEnds(deps);
+    await announceTokenEnds(day(now));
     const told = await stores.connectors.get(ending.key);
-    await announceTokenEnds(deps);
+    await announceTokenEnds(day(now));
 
     expect(told?.value.devops?.provisioningStatusMessage).toContain('ends on 2026-11-30, in 7 days');
     expect((await stores.connectors.get(ending.key))?.etag).toBe(told?.etag);
     expect((await stores.connectors.get(renewed.key))?.value.devops).toEqual(renewed.devops);
+    expect(warned).toEqual([{ connectorId: ending.id, expiresOn: '2026-11-30', days: 7 }]);
+  });
+
+  it('is warned of 30, 7 and 1 days before and at its end, once each, by however many look', async () => {
+    const { id, key } = await stored();
+    const { deps, day, warned } = aWatch();
+    await deps.vault.credentials.put(id, { kind: 'token', accessToken: 'a', expiresOn: '2026-12-30' });
+
+    for (let passed = 0; passed < 40; passed += 1) {
+      const later = day(new Date(now.getTime() + passed * 86_400_000));
+      await Promise.all([announceTokenEnds(later), announceTokenEnds(later)]);
+    }
+
+    expect(warned.map(({ days }) => days)).toEqual([30, 7, 1, 0]);
+    const end = (await stores.connectors.get(key))?.value.devops;
+    expect(end?.provisioningStatusMessage).toContain('ended on 2026-12-30');
   });
 
   it('is told also when the secrets of another connector can not be opened', async () => {
     await Promise.all([stored(), stored()]);
     const all = await Array.fromAsync(stores.connectors.all());
     const [spoilt, ending] = [all[0]!, all.at(-1)!];
-    const credentials = new MemorySlot<GitLabCredentials>();
+    const { deps, day } = aWatch();
+    const { credentials } = deps.vault;
     await credentials.put(ending.id, { kind: 'token', accessToken: 'a', expiresOn: '2026-11-28' });
     const read = credentials.get.bind(credentials);
     credentials.get = (id) => (id === spoilt.id ? Promise.reject(new Error('no such key')) : read(id));
-    const deps = {
-      ...stores,
-      changes: connectorChanges(stores.connectors),
-      vault: { credentials },
-      forEachApart,
-      clock,
-    };
 
-    await expect(announceTokenEnds(deps)).rejects.toThrow('no such key');
+    await expect(announceTokenEnds(day(now))).rejects.toThrow('no such key');
 
     const told = await stores.connectors.get(ending.key);
     expect(told?.value.devops?.provisioningStatusMessage).toContain('ends on 2026-11-28');
   });
 });
+
+/** The connectors' tokens, the days on which somebody looks at them, and the warnings given. */
+function aWatch() {
+  const warned: Record<string, unknown>[] = [];
+  const credentials = new MemorySlot<GitLabCredentials>();
+  const log = { warn: (_sentence: string, fields: Record<string, unknown>) => void warned.push(fields) };
+  const deps = {
+    ...stores,
+    changes: connectorChanges(stores.connectors),
+    vault: { credentials },
+    forEachApart,
+    log,
+  };
+  const day = (at: Date) => ({ ...deps, clock: { ...clock, now: () => at } });
+  return { deps, day, warned };
+}

@@ -4,6 +4,7 @@ import type { SystemData } from '../../contracts/arm/system-data.ts';
 import type { ConnectorKey, ConnectorRef } from '../../contracts/connector-key.ts';
 import type { Authorizer } from '../access/authorizer.ts';
 import type { AccessHealth } from '../access/health.ts';
+import type { TokenEndWarning } from '../access/token-end.ts';
 
 /** The long-running operation that holds a configuration; nothing else may change it meanwhile. */
 export type RunningOperation = {
@@ -39,6 +40,8 @@ export type DevOps = {
   health?: AccessHealth;
   /** When it was last made sure that the authorising user still owns the groups. */
   accessCheckedAt?: string;
+  /** The last warning that its access token ends. */
+  tokenEndWarned?: TokenEndWarning;
 };
 
 /** A security connector. `id` is one life of it: delete and create again gives another. */

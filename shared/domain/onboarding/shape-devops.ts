@@ -122,11 +122,14 @@ function begun(
 }
 
 /** What no choice changes. */
-function standing(current: DevOps | undefined): Pick<DevOps, 'currentRunId' | 'authorizedBy' | 'health'> {
+function standing(
+  current: DevOps | undefined,
+): Pick<DevOps, 'currentRunId' | 'authorizedBy' | 'health' | 'tokenEndWarned'> {
   return {
     ...(current?.currentRunId === undefined ? {} : { currentRunId: current.currentRunId }),
     ...(current?.authorizedBy === undefined ? {} : { authorizedBy: current.authorizedBy }),
     ...(current?.health === undefined ? {} : { health: current.health }),
+    ...(current?.tokenEndWarned === undefined ? {} : { tokenEndWarned: current.tokenEndWarned }),
   };
 }
 

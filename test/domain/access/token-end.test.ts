@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { tokenEndMessage } from '../../../shared/domain/access/token-end.ts';
+import { isSameWarning, tokenEndMessage, tokenEndWarning } from '../../../shared/domain/access/token-end.ts';
 
 const now = new Date('2026-11-23T10:00:00.000Z');
 
@@ -9,20 +9,37 @@ describe('the end of an access token', () => {
     ['no one told when', undefined],
     ['there are more than 30 days', '2026-12-25'],
   ])('is not announced while %s', (_case, expiresOn) => {
-    expect(tokenEndMessage(expiresOn, now)).toBeUndefined();
+    expect(tokenEndWarning(expiresOn, now)).toBeUndefined();
   });
 
   it.each([
-    ['2026-12-23', 'in 30 days'],
-    ['2026-11-30', 'in 7 days'],
-    ['2026-11-24', 'in 1 day;'],
-  ])('on %s is announced as %s', (expiresOn, words) => {
-    expect(tokenEndMessage(expiresOn, now)).toContain(`ends on ${expiresOn}, ${words}`);
+    ['2026-12-23', 30, 'in 30 days'],
+    ['2026-12-01', 30, 'in 8 days'],
+    ['2026-11-30', 7, 'in 7 days'],
+    ['2026-11-25', 7, 'in 2 days'],
+    ['2026-11-24', 1, 'in 1 day;'],
+  ])('on %s is a warning of %i days, told as %s', (expiresOn, days, words) => {
+    const warning = tokenEndWarning(expiresOn, now);
+
+    expect(warning).toEqual({ expiresOn, days });
+    expect(tokenEndMessage(warning!, now)).toContain(`ends on ${expiresOn}, ${words}`);
   });
 
   it('is told as past on its day, for it ends at midnight UTC', () => {
-    expect(tokenEndMessage('2026-11-23', now)).toBe(
+    const warning = tokenEndWarning('2026-11-23', now);
+
+    expect(warning).toEqual({ expiresOn: '2026-11-23', days: 0 });
+    expect(tokenEndMessage(warning!, now)).toBe(
       'The access token ended on 2026-11-23; authorise the connector again.',
     );
+  });
+
+  it('is warned of once for each threshold of each token', () => {
+    const due = { expiresOn: '2026-11-30', days: 7 } as const;
+
+    expect(isSameWarning(undefined, due)).toBe(false);
+    expect(isSameWarning({ ...due, days: 30 }, due)).toBe(false);
+    expect(isSameWarning({ ...due, expiresOn: '2026-11-29' }, due)).toBe(false);
+    expect(isSameWarning({ ...due }, due)).toBe(true);
   });
 });
