@@ -3,6 +3,7 @@ import pMap from 'p-map';
 import type { Unreadable } from '../../contracts/arm/run.ts';
 import type { JobOf } from '../../contracts/job.ts';
 import { GitLabForbiddenError, GitLabNotFoundError } from '../../domain/gitlab-errors.ts';
+import { canBeTold } from '../../domain/inventory/can-be-told.ts';
 import { listedGroup, listedProject } from '../../domain/inventory/facts.ts';
 import type { ProjectFacts } from '../../domain/inventory/inventory.ts';
 import type { Merged } from '../../domain/inventory/merge-page.ts';
@@ -43,7 +44,7 @@ export async function crawlCut(job: CutJob, deps: Deps): Promise<void> {
   const result = results.reduce(sum);
   const counts = { ...result.counts, ...costOf(job, crawl.gitlab.spent()) };
   const next = page.nextPage === undefined ? [] : [{ ...afresh(job), page: page.nextPage }];
-  await deps.changeFeed.publish(crawl.scope);
+  if (canBeTold(crawl.roots)) await deps.changeFeed.publish(crawl.scope);
   await deps.settleTask(job, { ...result, counts }, next);
 }
 

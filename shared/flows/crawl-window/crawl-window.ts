@@ -1,6 +1,7 @@
 import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import type { GitLabProject } from '../../contracts/gitlab/project.ts';
 import type { JobOf } from '../../contracts/job.ts';
+import { canBeTold } from '../../domain/inventory/can-be-told.ts';
 import { groupFacts, listedGroup, listedProject } from '../../domain/inventory/facts.ts';
 import { withoutNested } from '../../domain/inventory/nested-roots.ts';
 import { afresh } from '../../domain/refresh/afresh.ts';
@@ -45,7 +46,7 @@ export async function crawlWindow(job: CrawlJob, deps: Deps): Promise<void> {
   const counts = { ...crawled.result.counts, ...costOf(job, window.gitlab.spent()) };
   const totalItems = startedWith(job, crawled.seen);
   const children = nextWindows(crawled.seen).map((page) => ({ ...afresh(job), page, totalItems }));
-  await deps.changeFeed.publish(window.scope);
+  if (canBeTold(window.roots)) await deps.changeFeed.publish(window.scope);
   await deps.settleTask(job, { ...crawled.result, counts }, children);
 }
 
