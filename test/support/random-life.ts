@@ -24,6 +24,8 @@ export type Life = {
 };
 
 const connector = 'contoso';
+/** What the app writes about a job or a request that failed without anybody having foreseen it. */
+const unforeseen = ['a job failed', 'a request failed', 'could not be taken'];
 const minuteMs = 60_000;
 
 type Living = Pick<Life, 'wronglyRemoved' | 'diary' | 'changes' | 'kills'> & {
@@ -53,7 +55,7 @@ export async function liveThrough(seed: number, options: LifeOptions): Promise<L
       complaints: stack
         .logs()
         .split('\n')
-        .filter((line) => line.includes('a job failed') || line.includes('InternalServerError')),
+        .filter((line) => unforeseen.some((words) => line.includes(words))),
       changes: life.changes,
       kills: life.kills,
       deliveries: { made, lost, sent, failed, dropped },
