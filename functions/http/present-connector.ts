@@ -29,17 +29,19 @@ export function presentConnector(connector: Connector): SecurityConnector {
   };
 }
 
-/** Where it is, the current run and how the access stands in our own version only. */
+/** Where it is, who configured it, the current run and how the access stands in our own version only. */
 export function presentDevops(
   connector: Connector & { devops: DevOps },
   apiVersion: string,
   gitlabInstanceUrl: string | undefined,
 ): DevOpsConfiguration {
   const { devops, key } = connector;
+  const { systemData } = devops;
   return {
     id: devopsId(key),
     name: 'default',
     type: 'Microsoft.Security/securityConnectors/devops',
+    ...(apiVersion === ownApiVersion && systemData !== undefined ? { systemData } : {}),
     properties: {
       autoDiscovery: devops.autoDiscovery,
       ...(devops.topLevelInventoryList === undefined

@@ -7,6 +7,7 @@ import type { Caller } from '../domain/access/caller.ts';
 import type { Connector, DevOps, RunningOperation } from '../domain/onboarding/connector.ts';
 import { refOf } from '../domain/onboarding/connector.ts';
 import { devopsForDeletion, devopsFromPatch, devopsFromPut } from '../domain/onboarding/shape-devops.ts';
+import { systemDataAfter } from '../domain/onboarding/system-data.ts';
 import { devopsOf, isVisible, parentConnector } from '../domain/onboarding/visible-connector.ts';
 import { newRunId } from '../domain/refresh/run-id.ts';
 import type {
@@ -45,7 +46,13 @@ export async function putDevops(
   const started = { ...startOf(deps.clock), by: caller };
   const saved = await deps.changes.change(key, (current) => {
     const before = parentConnector(current, key);
-    const connector = { ...before, devops: devopsFromPut(before, body.properties, started) };
+    const devops = writtenBy(
+      caller,
+      before.devops,
+      devopsFromPut(before, body.properties, started),
+      started.now,
+    );
+    const connector = { ...before, devops };
     return { action: 'save', connector, answer: { connector, created: before.devops === undefined } };
   });
   await startWork(saved.connector, given, deps);
@@ -65,7 +72,7 @@ export async function patchDevops(
   const saved = await deps.changes.change(key, (current) => {
     const before = parentConnector(current, key);
     const { outcome, devops } = devopsFromPatch(before, devopsOf(before), wish, started);
-    const connector = { ...before, devops };
+    const connector = { ...before, devops: writtenBy(caller, before.devops, devops, started.now) };
     return { action: 'save', connector, answer: { connector, begun: outcome === 'begun' } };
   });
   if (saved.begun) await startWork(saved.connector, given, deps);
@@ -87,6 +94,10 @@ export async function deleteDevops(key: ConnectorKey, deps: Deps): Promise<Confi
     { v: 1, kind: 'offboard', connector: refOf(leaving), operationId: operation.id, attempt: 0 },
   ]);
   return leaving;
+}
+
+function writtenBy(caller: Caller, before: DevOps | undefined, devops: DevOps, now: Date): DevOps {
+  return { ...devops, systemData: systemDataAfter(before?.systemData, caller, now) };
 }
 
 async function startWork(connector: Configured, given: Given, deps: Deps): Promise<void> {

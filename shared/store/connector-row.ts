@@ -45,6 +45,7 @@ const DevOps = z.object({
   authorizedBy: z.exactOptional(Authorizer),
   health: z.exactOptional(Health),
   accessCheckedAt: z.exactOptional(z.string()),
+  systemData: z.exactOptional(SystemData),
   tokenEndWarned: z.exactOptional(z.object({ expiresOn: z.string(), days: z.literal([0, 1, 7, 30]) })),
 });
 

@@ -106,6 +106,27 @@ describe('the activity list of a connector', () => {
   });
 });
 
+describe('a configuration', () => {
+  it('says in our own version who made it and who changed it last, and in a published one nothing of it', async () => {
+    const own = connectorIn(subscription, 'own');
+    await as('olivia', 'PUT', own, aConnector);
+    const authorization = { accessToken: secret };
+    const properties = { autoDiscovery: 'Enabled', authorization };
+    const { json: made } = await as('olivia', 'PUT', `${own}/devops/default`, { properties });
+
+    const ours = await as('olivia', 'GET', `${own}/devops/default`);
+    const published = await app.ask('GET', `${own}/devops/default`, {
+      token: await app.token({ kind: 'user', name: 'olivia', tenantId: contoso }),
+      version: '2024-04-01',
+    });
+
+    expect(made).toMatchObject({ systemData: { createdBy: 'olivia', lastModifiedBy: 'olivia' } });
+    expect(ours.json).toMatchObject({ systemData: { createdByType: 'User', lastModifiedBy: 'olivia' } });
+    expect(published.status).toBe(200);
+    expect(published.json).not.toHaveProperty('systemData');
+  });
+});
+
 describe('the activity list of a subscription', () => {
   it('has everything in it, roles that were given too, and nothing of another tenant', async () => {
     const name = '00000000-0000-4000-8000-000000000077';

@@ -54,6 +54,11 @@ const provisioning = [
   'properties.provisioningStatusMessage',
   'properties.provisioningStatusUpdateTimeUtc',
 ];
+const systemData = [
+  'systemData',
+  ...['createdBy', 'createdByType', 'createdAt'].map((field) => `systemData.${field}`),
+  ...['lastModifiedBy', 'lastModifiedByType', 'lastModifiedAt'].map((field) => `systemData.${field}`),
+];
 const connectorFields = [
   ...envelope,
   'location',
@@ -62,9 +67,7 @@ const connectorFields = [
   'tags',
   'tags.team',
   'properties',
-  'systemData',
-  ...['createdBy', 'createdByType', 'createdAt'].map((field) => `systemData.${field}`),
-  ...['lastModifiedBy', 'lastModifiedByType', 'lastModifiedAt'].map((field) => `systemData.${field}`),
+  ...systemData,
   'properties.environmentName',
   'properties.hierarchyIdentifier',
   'properties.environmentData',
@@ -145,6 +148,7 @@ test('our own version adds fields to all of them, and has routes that the publis
     [
       ...devopsFields,
       ...agentlessFields,
+      ...systemData,
       'properties.gitlabInstanceUrl',
       'properties.currentRunId',
       'properties.health',

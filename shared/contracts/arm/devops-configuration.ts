@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { AccessHealth } from './access-health.ts';
 import { provisioning, ProvisioningState } from './provisioning.ts';
+import { SystemData } from './system-data.ts';
 
 const AutoDiscovery = z.enum(['Enabled', 'Disabled']);
 const OpenSwitch = z.enum(['Enabled', 'Disabled', 'NotApplicable']);
@@ -82,6 +83,8 @@ export const DevOpsConfiguration = z.object({
   id: z.string(),
   name: z.literal('default'),
   type: z.literal('Microsoft.Security/securityConnectors/devops'),
+  /** Our version: the published ones never answer it. */
+  systemData: SystemData.optional(),
   properties: z.object({
     autoDiscovery: OpenSwitch.optional(),
     topLevelInventoryList: z.array(z.string()).optional(),

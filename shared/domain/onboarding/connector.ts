@@ -40,6 +40,8 @@ export type DevOps = {
   health?: AccessHealth;
   /** When it was last made sure that the authorising user still owns the groups. */
   accessCheckedAt?: string;
+  /** Who configured it first and last; absent on what was configured before this was noted. */
+  systemData?: SystemData;
   /** The last warning that its access token ends. */
   tokenEndWarned?: TokenEndWarning;
 };

@@ -4,6 +4,7 @@ import type { Caller } from '../access/caller.ts';
 import { ConflictError, InvalidRequestError } from '../errors.ts';
 import type { Connector } from './connector.ts';
 import { isRegion } from './regions.ts';
+import { systemDataAfter } from './system-data.ts';
 
 /** What a PUT makes of a connector that may be there (not one that is being deleted). Throws when the location is none or differs. */
 export function connectorFromPut(
@@ -20,7 +21,7 @@ export function connectorFromPut(
     ...(body.properties.hierarchyIdentifier === undefined
       ? {}
       : { hierarchyIdentifier: body.properties.hierarchyIdentifier }),
-    systemData: systemDataAfter(current, wanted.caller, wanted.now),
+    systemData: systemDataAfter(current?.systemData, wanted.caller, wanted.now),
   };
 }
 
@@ -37,7 +38,7 @@ export function connectorFromPatch(
     ...(body.tags === undefined ? {} : { tags: body.tags }),
     ...(body.kind === undefined ? {} : { kind: body.kind }),
     ...(hierarchyIdentifier === undefined ? {} : { hierarchyIdentifier }),
-    systemData: systemDataAfter(current, wanted.caller, wanted.now),
+    systemData: systemDataAfter(current.systemData, wanted.caller, wanted.now),
   };
 }
 
@@ -68,15 +69,4 @@ function assertLocation(location: string, current: string | undefined): void {
 
 function normalised(location: string): string {
   return location.toLowerCase().replaceAll(' ', '');
-}
-
-function systemDataAfter(current: Connector | undefined, caller: Caller, now: Date): Connector['systemData'] {
-  const by = { lastModifiedBy: caller.name, lastModifiedByType: caller.type };
-  const at = now.toISOString();
-  const created = current?.systemData ?? {
-    createdBy: caller.name,
-    createdByType: caller.type,
-    createdAt: at,
-  };
-  return { ...created, ...by, lastModifiedAt: at };
 }
