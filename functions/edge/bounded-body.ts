@@ -14,5 +14,8 @@ export async function boundedBody(request: HttpRequest, maxBytes: number): Promi
     if (bytes > maxBytes) return undefined;
     chunks.push(chunk);
   }
+  const [first = new Uint8Array(), ...more] = chunks;
+  // A body mostly comes in one piece, which need not be copied.
+  if (more.length === 0) return Buffer.from(first.buffer, first.byteOffset, first.byteLength);
   return Buffer.concat(chunks);
 }

@@ -50,7 +50,8 @@ export async function receiveWebhook(delivered: Delivered, deps: Deps): Promise<
 
 function parsed(rawBody: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(rawBody).toString('utf8')) as unknown;
+    const { buffer, byteOffset, byteLength } = rawBody;
+    return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString('utf8')) as unknown;
   } catch {
     return undefined;
   }

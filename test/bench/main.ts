@@ -11,20 +11,29 @@ import { startBenchStack } from './stack.ts';
 import { benchStorm } from './storm.ts';
 import { benchWebhooks } from './webhooks.ts';
 
+const usage = `npm run bench -- [flags]
+
+  --projects N,M     sizes of the simulated GitLab (1000,10000,100000)
+  --latency-ms N     what each of its answers takes (20)
+  --profile DIR      where each process leaves a CPU profile of itself
+
+Instead of crawls:
+  --limited R/S,…    how a limit of R requests in S seconds is used, such as 600/60
+  --windows N          of that limit, which must lie within the crawls (3)
+  --webhooks         webhooks and reconciliation, with the largest size up to 10,000
+  --deliveries N       of webhooks (10000)
+  --events N         so many webhook events, each delivered one to five times, while the Functions host is killed`;
+
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     projects: { type: 'string', default: '1000,10000,100000' },
     'latency-ms': { type: 'string', default: '20' },
-    /** Measures webhooks and reconciliation instead of crawls, with the largest number of projects up to 10,000. */
     webhooks: { type: 'boolean', default: false },
-    /** Measures how a limit of GitLab's is used instead, e.g. `600/60` for 600 requests in 60 s; with commas, several. */
     limited: { type: 'string' },
-    /** How many of GitLab's windows must lie within the crawls. */
     windows: { type: 'string', default: '3' },
-    /** Where each process leaves a CPU profile of itself. */
     profile: { type: 'string' },
     deliveries: { type: 'string', default: '10000' },
-    /** So many webhook events, each delivered one to five times, while the Functions host is killed. */
     events: { type: 'string' },
   },
 });
@@ -32,7 +41,9 @@ const { values } = parseArgs({
 const mostWebhookProjects = 10_000;
 const latencyMs = Number(values['latency-ms']);
 const sizes = values.projects.split(',').map(Number);
-if (values.events !== undefined) {
+if (values.help) {
+  console.log(usage);
+} else if (values.events !== undefined) {
   console.log(await benchStorm(Number(values.events)));
 } else if (values.limited !== undefined) {
   const results: Limited[] = [];
