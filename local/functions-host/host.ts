@@ -9,7 +9,7 @@ import { queueListener, timerListener, type ListenerContext } from './listeners.
 import { loadApp } from './load-app.ts';
 import { logLines } from './log-lines.ts';
 import { BusClients } from './queue/bus-clients.ts';
-import { isDisabled, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { stopHost } from './stop-host.ts';
 import { supplyCore } from './supply-core.ts';
 import { callByHand } from './timer/call-by-hand.ts';
@@ -43,10 +43,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     log({ level, category: category === 'user' ? 'user' : 'host', message }),
   );
   await loadApp(registry, resolve(options.entry));
-  const functions = [...registry.functions.values()]
-    .map(describeFunction)
-    .filter(({ name }) => !isDisabled(name, options.settings))
-    .toSorted(byName);
+  const functions = [...registry.functions.values()].map(describeFunction).toSorted(byName);
   const routes = new RouteTable(functions, hostJson.extensions.http.routePrefix);
   const invoker = new Invoker(registry, log);
   const clients = new BusClients();

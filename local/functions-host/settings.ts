@@ -11,11 +11,6 @@ export function withSettings(text: string, settings: Settings, functionName: str
   });
 }
 
-/** Whether the setting `AzureWebJobs.<function>.Disabled` switches a function off: nothing calls it then. */
-export function isDisabled(functionName: string, settings: Settings): boolean {
-  return ['1', 'true'].includes((settings[`AzureWebJobs.${functionName}.Disabled`] ?? '').toLowerCase());
-}
-
 /**
  * The connection string that `connection` names: setting X, or AzureWebJobsX. Identity connections
  * (`X__fullyQualifiedNamespace`) are for Azure; the local host has no identity to offer and says so.

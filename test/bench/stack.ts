@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { startAzurite } from '../../local/azurite.ts';
-import { startChild, type Child } from '../../local/child.ts';
+import { startChild } from '../../local/child.ts';
 import { demoApiToken, demoToken } from '../../local/gitlab/credentials.ts';
 import { gitlabNodeFlags } from '../../local/gitlab/node-flags.ts';
 import { functionsNodeFlags } from '../../local/functions-host/node-flags.ts';
@@ -30,8 +30,6 @@ export type BenchStack = {
   cpuSeconds(): Record<Part, number>;
   /** The functions process. */
   pid: number | undefined;
-  /** Another instance that only answers HTTP, as where functions scale by their triggers (Flex Consumption). */
-  startReceiver(): Promise<Child<{ port: number }>>;
   stop(): Promise<void>;
 };
 
@@ -39,11 +37,6 @@ export const benchVaultKeys = `bench:${Buffer.alloc(32, 1).toString('base64')}`;
 /** At the turn of the year: by hand only. */
 const never = '0 0 0 1 1 *';
 const local = join(import.meta.dirname, '../../local');
-const host = join(local, 'functions-host/main.ts');
-const withoutQueues = {
-  'AzureWebJobs.resync.Disabled': 'true',
-  'AzureWebJobs.discovery.Disabled': 'true',
-};
 
 /** The product on embedded defaults in memory, every part in a process of its own but the broker. */
 export async function startBenchStack(
@@ -66,29 +59,28 @@ export async function startBenchStack(
     execArgv: [...gitlabNodeFlags, ...profiled('gitlab')],
   });
   const port = await freePort();
-  const settings = {
-    PATH: process.env['PATH'],
-    SERVICEBUS: broker.connectionString,
-    TABLES: azurite.connectionString.replace(String(azurite.port), String(tables.port)),
-    TENANTS: '[{"tenantId":"00000000-0000-4000-8000-000000000001","subscriptions":["*"]}]',
-    TOKEN_AUDIENCES: 'api://palisade',
-    READS_PER_MINUTE: '1000000',
-    WRITES_PER_MINUTE: '1000000',
-    GITLAB_INSTANCES: JSON.stringify([
-      { url: gitlab.details.url, internal: true, limits: { preset: 'none', endpoints } },
-    ]),
-    VAULT_KEYS: benchVaultKeys,
-    LOCAL_ADMINISTRATOR: 'true',
-    ...(options.webhooks === true ? { WEBHOOK_BASE_URL: `http://127.0.0.1:${port}` } : {}),
-    RECONCILE_PERIOD_MINUTES: '1',
-    WATCHDOG_SCHEDULE: never,
-    AUTODISCOVER_SCHEDULE: never,
-    RECONCILE_SCHEDULE: never,
-  };
-  const functions = await startChild<{ port: number }>(host, {
+  const functions = await startChild<{ port: number }>(join(local, 'functions-host/main.ts'), {
     args: [`--port=${port}`],
     execArgv: [...functionsNodeFlags, ...profiled('functions')],
-    env: settings,
+    env: {
+      PATH: process.env['PATH'],
+      SERVICEBUS: broker.connectionString,
+      TABLES: azurite.connectionString.replace(String(azurite.port), String(tables.port)),
+      TENANTS: '[{"tenantId":"00000000-0000-4000-8000-000000000001","subscriptions":["*"]}]',
+      TOKEN_AUDIENCES: 'api://palisade',
+      READS_PER_MINUTE: '1000000',
+      WRITES_PER_MINUTE: '1000000',
+      GITLAB_INSTANCES: JSON.stringify([
+        { url: gitlab.details.url, internal: true, limits: { preset: 'none', endpoints } },
+      ]),
+      VAULT_KEYS: benchVaultKeys,
+      LOCAL_ADMINISTRATOR: 'true',
+      ...(options.webhooks === true ? { WEBHOOK_BASE_URL: `http://127.0.0.1:${port}` } : {}),
+      RECONCILE_PERIOD_MINUTES: '1',
+      WATCHDOG_SCHEDULE: never,
+      AUTODISCOVER_SCHEDULE: never,
+      RECONCILE_SCHEDULE: never,
+    },
   });
   return {
     apiUrl: `http://127.0.0.1:${functions.details.port}`,
@@ -105,12 +97,6 @@ export async function startBenchStack(
       bench: cpuSeconds(process.pid),
     }),
     pid: functions.process.pid,
-    startReceiver: () =>
-      startChild<{ port: number }>(host, {
-        args: ['--port=0'],
-        execArgv: [...functionsNodeFlags, ...profiled('receiver')],
-        env: { ...settings, ...withoutQueues },
-      }),
     async stop() {
       await functions.stop();
       await gitlab.stop();

@@ -9,13 +9,7 @@ import { until } from '../support/until.ts';
 import { measureCrawl } from './crawl.ts';
 import { busiestMinute } from './herd.ts';
 import { percentile } from './load.ts';
-import {
-  type LoadSize,
-  measurePeer,
-  measureThroughput,
-  type Receiver,
-  type Throughput,
-} from './throughput.ts';
+import { measurePeer, measureThroughput, type Receiver, type Throughput } from './throughput.ts';
 import { benchVaultKeys, startBenchStack, type BenchStack } from './stack.ts';
 
 const root = 'contoso';
@@ -35,13 +29,12 @@ export async function benchWebhooks(
     const size = { deliveries, projects: 500 };
     const peer = await measurePeer('server', size);
     const peerFunction = await measurePeer('function', size);
-    const ours = await measureReceiver(stack, hook, size);
-    const busy = await measureThroughput(hook, size);
-    const distinct = await measureReceiver(stack, hook, { deliveries, projects: deliveries });
+    const ours = await measureThroughput(hook, size);
+    const distinct = await measureThroughput(hook, { deliveries, projects: deliveries });
     await atRest(stack);
     const toTable = await measureToTable(stack, 40);
     const reconcile = await measureReconcile(stack);
-    return tableOf({ projects, peer, peerFunction, ours, distinct, busy, toTable, reconcile });
+    return tableOf({ projects, peer, peerFunction, ours, distinct, toTable, reconcile });
   } finally {
     await stack.stop();
   }
@@ -53,27 +46,15 @@ type Results = {
   peerFunction: Throughput;
   ours: Throughput;
   distinct: Throughput;
-  /** By the one process that also carries out the resyncs. */
-  busy: Throughput;
   toTable: number[];
   reconcile: { requests: number; crawled: number };
 };
 
-function tableOf({
-  projects,
-  peer,
-  peerFunction,
-  ours,
-  distinct,
-  busy,
-  toTable,
-  reconcile,
-}: Results): string {
+function tableOf({ projects, peer, peerFunction, ours, distinct, toTable, reconcile }: Results): string {
   const herd = busiestMinute(1_000, 240);
   const rows = [
     ...throughputRows('ours, events of 500 projects', ours),
     ...throughputRows('ours, each event of another project', distinct),
-    ...throughputRows('ours, on the instance that also works off the resyncs', busy),
     ...throughputRows('@octokit/webhooks in the same host, which only verifies', peerFunction),
     ...throughputRows('@octokit/webhooks on node:http, which only verifies', peer),
     [
@@ -100,18 +81,6 @@ function throughputRows(who: string, { perSecond, p50Ms, p99Ms, cpuMs, refused }
     ['CPU of the receiving process, a webhook', `${cpuMs.toFixed(2)} ms`],
     ...(refused === 0 ? [] : [['answers other than 2xx', String(refused)]]),
   ];
-}
-
-/** On an instance of its own: what others work off meanwhile is no part of taking a delivery. */
-async function measureReceiver(stack: BenchStack, hook: Receiver, size: LoadSize): Promise<Throughput> {
-  const receiver = await stack.startReceiver();
-  const url = new URL(hook.url);
-  url.port = String(receiver.details.port);
-  try {
-    return await measureThroughput({ ...hook, url: url.href, pid: receiver.process.pid }, size);
-  } finally {
-    await receiver.stop();
-  }
 }
 
 async function activeHook(stack: BenchStack): Promise<Receiver> {

@@ -68,28 +68,3 @@ describe('an app that can be served', () => {
     await host.stop();
   });
 });
-
-describe('a function that a setting switches off', () => {
-  it('is not called and needs nothing, and the others are served', async () => {
-    const env = { FAULT: 'connection', BUS: 'Endpoint=sb://x', 'AzureWebJobs.lost.Disabled': 'true' };
-    const host = await runHost('faulty-app.ts', { env });
-
-    const answer = await fetch(`${host.url}/fine`);
-    await host.stop();
-
-    expect(answer.status).toBe(200);
-    expect(host.details.functions.map(({ name }) => name)).not.toContain('lost');
-  });
-
-  it('has no route', async () => {
-    const env = { 'AzureWebJobs.words.Disabled': '1', 'AzureWebJobs.zCatchAll.Disabled': 'TRUE' };
-    const host = await runHost('web-app.ts', { env });
-
-    const statuses = await Promise.all(
-      ['words', 'swapped'].map(async (path) => (await fetch(`${host.url}/${path}`)).status),
-    );
-    await host.stop();
-
-    expect(statuses).toEqual([404, 200]);
-  });
-});
