@@ -1,6 +1,11 @@
 import pMap from 'p-map';
 
-import type { DevOpsValidation, ValidatedGroup, ValidationResult } from '../contracts/arm/validation.ts';
+import type {
+  DevOpsValidation,
+  ValidatedGroup,
+  ValidationFinding,
+  ValidationResult,
+} from '../contracts/arm/validation.ts';
 import type { ConnectorKey } from '../contracts/connector-key.ts';
 import type { GitLabGroup } from '../contracts/gitlab/group.ts';
 import { withoutPause } from '../domain/access/health.ts';
@@ -9,7 +14,7 @@ import { GitLabError, GitLabForbiddenError, GitLabNotFoundError } from '../domai
 import { groupFacts } from '../domain/inventory/facts.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { foreseeCrawl } from '../domain/onboarding/foresee-crawl.ts';
-import { judgeValidation } from '../domain/onboarding/judge-validation.ts';
+import { judgeRefusal, judgeValidation } from '../domain/onboarding/judge-validation.ts';
 import { planOnboarding } from '../domain/onboarding/plan-onboarding.ts';
 import { isVisible } from '../domain/onboarding/visible-connector.ts';
 import type { Connectors, GitLab, GitLabConnections, GroupClaims, ListOwnedGroups } from '../ports.ts';
@@ -44,7 +49,7 @@ export async function validateDevops(
     return { gitlabInstanceUrl: url, ...(await look(properties, subject, gitlab, caller, url, deps)) };
   } catch (failure) {
     if (!(failure instanceof GitLabError) || failure.fault === undefined) throw failure;
-    return refused(url, failure.message);
+    return refused(url, judgeRefusal(failure.fault, failure.message));
   }
 }
 
@@ -176,8 +181,7 @@ async function namesOf(ids: readonly string[], tenantId: string, deps: Deps): Pr
   return names;
 }
 
-function refused(gitlabInstanceUrl: string, message: string): ValidationResult {
-  const target = 'properties.authorization';
+function refused(gitlabInstanceUrl: string, finding: ValidationFinding): ValidationResult {
   return {
     valid: false,
     gitlabInstanceUrl,
@@ -185,7 +189,7 @@ function refused(gitlabInstanceUrl: string, message: string): ValidationResult {
     projectsExpected: 0,
     requestsExpected: 0,
     minutesExpected: 0,
-    findings: [{ severity: 'Error', code: 'TokenRefused', message, target }],
+    findings: [finding],
   };
 }
 

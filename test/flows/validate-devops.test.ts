@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { demoApiToken, demoToken, readUserToken, revokedToken } from '../../local/gitlab/credentials.ts';
+import {
+  blockedToken,
+  demoApiToken,
+  demoToken,
+  expiredToken,
+  readUserToken,
+  revokedToken,
+} from '../../local/gitlab/credentials.ts';
 import { DevOpsValidation, ValidationResult } from '../../shared/contracts/arm/validation.ts';
 import { validateDevops } from '../../shared/flows/validate-devops.ts';
 import { codeOf } from '../support/onboarding.ts';
@@ -105,22 +112,35 @@ describe('a dry run', () => {
     expect(stage.tableWrites()).toEqual([]);
   });
 
-  it('tells of names that are no group of the user, and of a scope that is too small', async () => {
+  it('tells of names that are no group of the user', async () => {
     const site = new Site(stage);
-    const authorization = { accessToken: demoToken };
 
     const unknown = await validate(site, {
       autoDiscovery: 'Disabled',
       topLevelInventoryList: ['no-such'],
-      authorization,
+      authorization: { accessToken: demoToken },
     });
-    const narrow = await validate(site, { authorization: { accessToken: readUserToken } });
-    const revoked = await validate(site, { authorization: { accessToken: revokedToken } });
 
     expect(unknown).toMatchObject({ valid: false, findings: [{ severity: 'Error', code: 'GroupNotFound' }] });
-    expect(narrow).toMatchObject({ valid: false, findings: [{ severity: 'Error', code: 'TokenRefused' }] });
-    expect(revoked).toMatchObject({ valid: false, groups: [], findings: [{ code: 'TokenRefused' }] });
-    expect(JSON.stringify([unknown, narrow, revoked])).not.toMatch(/glpat/);
+  });
+
+  it.each([
+    ['a scope that is too small', readUserToken, 'ScopeMissing', /with the scope read_api/],
+    ['a token that was revoked', revokedToken, 'TokenRevoked', /another token/],
+    ['a token that has come to its end', expiredToken, 'TokenExpired', /not come to its end/],
+    ['a user who is blocked', blockedToken, 'UserBlocked', /unblock the account/],
+    ['a token that GitLab does not know', 'glpat-invented', 'TokenRefused', /another token/],
+  ])('tells of %s, and what to do', async (_, accessToken, code, message) => {
+    const result = await validate(new Site(stage), { authorization: { accessToken } });
+
+    expect(result).toMatchObject({
+      valid: false,
+      groups: [],
+      findings: [
+        { severity: 'Error', code, message: expect.stringMatching(message), target: expect.any(String) },
+      ],
+    });
+    expect(JSON.stringify(result)).not.toMatch(/glpat/);
   });
 
   it.each([

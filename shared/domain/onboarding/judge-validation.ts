@@ -1,6 +1,27 @@
 import type { ValidatedGroup, ValidationFinding } from '../../contracts/arm/validation.ts';
+import type { AccessFault } from '../access/access-fault.ts';
 
 const scopeWanted = 'properties.authorization';
+
+/** Each cause with a code of its own, and what to do about it. */
+const refusals: Record<AccessFault, [code: string, remedy: string]> = {
+  'token-revoked': ['TokenRevoked', 'Use another token.'],
+  'token-refused': ['TokenRefused', 'Use another token.'],
+  'token-expired': ['TokenExpired', 'Use a token that has not come to its end.'],
+  'user-blocked': [
+    'UserBlocked',
+    'Have an administrator of GitLab unblock the account, or use the token of another.',
+  ],
+  'scope-lost': ['ScopeMissing', 'Use a token with the scope read_api, or api for webhooks.'],
+  'refresh-lost': ['ReauthorizationNeeded', 'Authorise the connector again.'],
+  'no-credentials': ['ReauthorizationNeeded', 'Authorise the connector again.'],
+};
+
+/** Why nothing could be tried at all: GitLab turned the credentials down, in the words of `because`. */
+export function judgeRefusal(fault: AccessFault, because: string): ValidationFinding {
+  const [code, remedy] = refusals[fault];
+  return error(code, `${because} ${remedy}`, scopeWanted);
+}
 
 /** What stands in the way of a configuration, and what it would have to do without. */
 export function judgeValidation(seen: {
