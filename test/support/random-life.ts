@@ -24,8 +24,8 @@ export type Life = {
 };
 
 const connector = 'contoso';
-/** What the app writes about a job or a request that failed without anybody having foreseen it. */
-const unforeseen = ['a job failed', 'a request failed', 'could not be taken'];
+/** What app and host write about a job or a request that failed without anybody having foreseen it. */
+const unforeseen = ['a job failed', 'a request failed', 'could not be taken', 'The function failed'];
 const minuteMs = 60_000;
 
 type Living = Pick<Life, 'wronglyRemoved' | 'diary' | 'changes' | 'kills'> & {
