@@ -109,7 +109,7 @@ test('a project that GitLab no longer lists is kept and marked, and its last sig
   expect(Date.parse(after.properties.lastSeenAt ?? '')).toBeLessThanOrEqual(
     Date.parse(before.properties.lastSeenAt ?? ''),
   );
-  expect(after.properties.provisioningStatusMessage).toContain('did not list it');
+  expect(after.properties.provisioningStatusMessage).toContain('nothing is concluded yet');
   expect(beside.projects).toHaveLength(rootsOf(gitlab).flatMap((root) => root.subtreeProjects).length + 1);
   const root = await groupAt(contoso());
   expect(root.properties.totalProjectCount).toBe(contoso().subtreeProjects.length);
