@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { demoApplication, devToken, expiredToken } from '../../local/gitlab/credentials.ts';
+import { devToken, expiredToken } from '../../local/gitlab/credentials.ts';
 import type { JobOf } from '../../shared/contracts/job.ts';
 import { GitLabForbiddenError } from '../../shared/domain/gitlab-errors.ts';
 import { patchDevops } from '../../shared/flows/configure-devops.ts';
@@ -8,6 +8,7 @@ import { deleteConnector } from '../../shared/flows/delete-connector.ts';
 import { listAvailableGroups } from '../../shared/flows/list-available-groups.ts';
 import { listRuns } from '../../shared/flows/read-runs.ts';
 import { patchConnector } from '../../shared/flows/save-connector.ts';
+import { codeOf } from '../support/onboarding.ts';
 import { Death, Fate } from './mortal.ts';
 import { openStage, Site, type Stage } from './stage.ts';
 
@@ -33,18 +34,6 @@ async function rootsOf(site: Site): Promise<Record<string, string>> {
 async function operationOf(site: Site) {
   const job = site.post.sent.findLast((one) => one.kind === 'authorize');
   return stage.stores.operations.get(site.key, job?.operationId ?? '');
-}
-
-async function aCode(): Promise<string> {
-  const { clientId, redirectUri } = demoApplication;
-  const form = { client_id: clientId, redirect_uri: redirectUri, response_type: 'code', scope: 'read_api' };
-  const body = new URLSearchParams({ ...form, user: 'demo', decision: 'accept' });
-  const answer = await fetch(`${stage.simulator.url}/oauth/authorize`, {
-    method: 'POST',
-    body,
-    redirect: 'manual',
-  });
-  return new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? '';
 }
 
 describe('the choice of groups', () => {
@@ -176,7 +165,7 @@ describe('the authorization', () => {
   it('by a code is exchanged once, however often the job comes', async () => {
     const site = new Site(stage);
     await site.create();
-    await site.configure({ ...these('wingtip_toys'), authorization: { code: await aCode() } });
+    await site.configure({ ...these('wingtip_toys'), authorization: { code: await codeOf(stage.simulator.url) } });
     stage.simulator.resetRequests();
 
     await site.work(new Fate(), { twice: true });
@@ -188,7 +177,7 @@ describe('the authorization', () => {
   it('by a code that is lost with the process fails the operation and asks for a new one', async () => {
     const site = new Site(stage);
     const connector = await site.create();
-    await site.configure({ ...these('wingtip_toys'), authorization: { code: await aCode() } });
+    await site.configure({ ...these('wingtip_toys'), authorization: { code: await codeOf(stage.simulator.url) } });
     const job = site.post.next()!;
     // The exchange itself, of which nothing is kept.
     const pending = await stage.vault.pendingAuthorization.get(connector.id);
@@ -231,7 +220,7 @@ describe('the authorization', () => {
     async (dieAfter) => {
       const site = new Site(stage);
       const connector = await site.create();
-      await site.configure({ ...these('wingtip_toys'), authorization: { code: await aCode() } });
+      await site.configure({ ...these('wingtip_toys'), authorization: { code: await codeOf(stage.simulator.url) } });
       const job = site.post.next()!;
       // Discovery, if it was sent, ends the operation before the job comes again.
       await expect(site.carryOut(job, new Fate(dieAfter))).rejects.toThrow(Death);
