@@ -165,7 +165,10 @@ describe('the authorization', () => {
   it('by a code is exchanged once, however often the job comes', async () => {
     const site = new Site(stage);
     await site.create();
-    await site.configure({ ...these('wingtip_toys'), authorization: { code: await codeOf(stage.simulator.url) } });
+    await site.configure({
+      ...these('wingtip_toys'),
+      authorization: { code: await codeOf(stage.simulator.url) },
+    });
     stage.simulator.resetRequests();
 
     await site.work(new Fate(), { twice: true });
@@ -177,7 +180,10 @@ describe('the authorization', () => {
   it('by a code that is lost with the process fails the operation and asks for a new one', async () => {
     const site = new Site(stage);
     const connector = await site.create();
-    await site.configure({ ...these('wingtip_toys'), authorization: { code: await codeOf(stage.simulator.url) } });
+    await site.configure({
+      ...these('wingtip_toys'),
+      authorization: { code: await codeOf(stage.simulator.url) },
+    });
     const job = site.post.next()!;
     // The exchange itself, of which nothing is kept.
     const pending = await stage.vault.pendingAuthorization.get(connector.id);
@@ -220,7 +226,10 @@ describe('the authorization', () => {
     async (dieAfter) => {
       const site = new Site(stage);
       const connector = await site.create();
-      await site.configure({ ...these('wingtip_toys'), authorization: { code: await codeOf(stage.simulator.url) } });
+      await site.configure({
+        ...these('wingtip_toys'),
+        authorization: { code: await codeOf(stage.simulator.url) },
+      });
       const job = site.post.next()!;
       // Discovery, if it was sent, ends the operation before the job comes again.
       await expect(site.carryOut(job, new Fate(dieAfter))).rejects.toThrow(Death);
