@@ -1,5 +1,5 @@
 import type { ConnectorRef } from '../contracts/connector-key.ts';
-import { findingOf, healthAfter, isPaused } from '../domain/access/health.ts';
+import { findingOf, healthAfter, isWaiting } from '../domain/access/health.ts';
 import { GitLabError } from '../domain/gitlab-errors.ts';
 import { holdsOperation, isCrawled } from '../domain/onboarding/current-operation.ts';
 import { devopsWithHealth } from '../domain/onboarding/shape-devops.ts';
@@ -36,7 +36,7 @@ export async function noteAccessRestored(
   const now = deps.clock.now();
   await deps.changes.change<void>(ref, (current) => {
     const isHeld = holdsOperation(current, { connector: ref, operationId });
-    if (!isHeld || !isPaused(current.devops.health)) return { action: 'keep', answer: undefined };
+    if (!isHeld || !isWaiting(current.devops.health)) return { action: 'keep', answer: undefined };
     const devops = devopsWithHealth(current.devops, undefined, now);
     return { action: 'save', connector: { ...current, devops }, answer: undefined };
   });

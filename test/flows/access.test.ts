@@ -253,6 +253,18 @@ describe('a GitLab that does not answer', () => {
     expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
   });
 
+  it('is known to answer again when a configuration that is sent again finds it so', async () => {
+    restore = stage.gate.refuse(() => true, { status: 503, body: {} });
+    site.wait(2 * period);
+    await watchAccess(period, site.alone());
+    restore();
+
+    await sendAgain();
+    await workThrough();
+
+    expect(await health()).toBeUndefined();
+  });
+
   it('that only asks to wait says nothing about the access', async () => {
     restore = stage.gate.refuse(() => true, { status: 418, body: {} });
     site.wait(2 * period);

@@ -35,8 +35,7 @@ type Deps = Parameters<typeof openCrawl>[1] & {
 type Crawled = { result: TaskResult; seen: WindowSeen };
 
 /**
- * Reads one window of pages of a root group's subgroups or projects and merges each page with the stored rows of its
- * id range. Safe to repeat and to run twice at once: merging what is stored writes nothing, and the task ends once.
+ * Reads one window of pages of a root group's subgroups or projects and merges it with the stored rows of its id range. Safe to repeat and to run twice at once: merging what is stored writes nothing, and the task ends once.
  * Deletes nothing: rows that GitLab does not list are marked as missing, no more.
  */
 export async function crawlWindow(job: CrawlJob, deps: Deps): Promise<void> {
