@@ -11,8 +11,8 @@ export type Limit = { requests: number; windowSeconds: number };
 export type Limited = Limit & {
   projects: number;
   crawls: number;
-  /** Requests that GitLab let through and refused, by each of its windows that lay within a crawl. */
-  windows: { served: number; refused: number }[];
+  /** Requests that GitLab let through and refused, by each of its windows that lay within a crawl (1: the first). */
+  windows: { crawl: number; served: number; refused: number }[];
   /** Of the whole budget of these windows. */
   usedShare: number;
   /** Of all requests to the endpoint. */
@@ -55,7 +55,10 @@ export async function measureLimited(
       ...limit,
       projects,
       crawls: crawls.length,
-      windows: whole.map((window) => ({ served: window.served, refused: window.refused })),
+      windows: whole.map((window) => {
+        const crawl = 1 + crawls.findIndex((one) => isWithin(window, one, limit));
+        return { crawl, served: window.served, refused: window.refused };
+      }),
       usedShare: sum(whole, 'served') / (whole.length * limit.requests),
       refusedShare: refused / (sum(seen, 'served') + refused),
       waitedSeconds: crawls.reduce((total, crawl) => total + crawl.waitedSeconds, 0),
@@ -72,12 +75,16 @@ export function limitedTable(results: readonly Limited[]): string {
   ];
   const rows = [
     ['projects; crawls', ...results.map((of) => `${of.projects.toLocaleString('en-US')}; ${of.crawls}`)],
-    ['requests served, by window', ...results.map((of) => of.windows.map(({ served }) => served).join(', '))],
+    ['requests served, by window (crawl)', ...results.map(({ windows }) => servedOf(windows))],
     ['budget used', ...results.map((of) => percent(of.usedShare))],
     ['requests refused with 429', ...results.map((of) => percent(of.refusedShare))],
   ];
   const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function servedOf(windows: Limited['windows']): string {
+  return windows.map(({ crawl, served }) => `${served} (${crawl})`).join(', ');
 }
 
 async function windowsOf(gitlabUrl: string): Promise<Window[]> {
