@@ -39,22 +39,24 @@ const { values } = parseArgs({
 });
 /** What a reconciliation without changes is promised for. */
 const mostWebhookProjects = 10_000;
-const latencyMs = Number(values['latency-ms']);
-const sizes = values.projects.split(',').map(Number);
+const latencyMs = wholeNumber('latency-ms', values['latency-ms'], 0);
+const sizes = values.projects.split(',').map((size) => wholeNumber('projects', size));
+const windows = wholeNumber('windows', values.windows);
+const deliveries = wholeNumber('deliveries', values.deliveries);
 if (values.help) {
   console.log(usage);
 } else if (values.events !== undefined) {
-  console.log(await benchStorm(Number(values.events)));
+  console.log(await benchStorm(wholeNumber('events', values.events)));
 } else if (values.limited !== undefined) {
   const results: Limited[] = [];
   for (const limit of values.limited.split(',').map(limitOf)) {
-    results.push(await measureLimited(Math.min(...sizes), latencyMs, limit, Number(values.windows)));
+    results.push(await measureLimited(Math.min(...sizes), latencyMs, limit, windows));
   }
   console.log(limitedTable(results));
   keep('bench-limited.json', { latencyMs, results });
 } else if (values.webhooks) {
   const projects = Math.min(Math.max(...sizes), mostWebhookProjects);
-  console.log(await benchWebhooks(projects, latencyMs, Number(values.deliveries), values.profile));
+  console.log(await benchWebhooks(projects, latencyMs, deliveries, values.profile));
 } else {
   const results: Measured[] = [];
   for (const size of sizes) results.push(await measure(size));
@@ -89,5 +91,16 @@ function limitOf(text: string): Limit {
   if (requests === undefined || windowSeconds === undefined) {
     throw new RangeError(`--limited takes requests/seconds, such as 600/60, not '${text}'.`);
   }
-  return { requests: Number(requests), windowSeconds: Number(windowSeconds) };
+  return {
+    requests: wholeNumber('limited', requests),
+    windowSeconds: wholeNumber('limited', windowSeconds),
+  };
+}
+
+function wholeNumber(flag: string, text: string, least = 1): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least) {
+    throw new RangeError(`--${flag} takes whole numbers from ${least}, not '${text}'.`);
+  }
+  return value;
 }
