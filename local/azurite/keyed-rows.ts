@@ -1,6 +1,7 @@
 import type { Row } from './internals.ts';
+import { OrderedKeys } from './ordered-keys.ts';
 
-type Partition = { byRowKey: Map<string, Row>; rowKeys: string[] };
+type Partition = { byRowKey: Map<string, Row>; rowKeys: OrderedKeys };
 
 /**
  * Rows by PartitionKey and RowKey, and the RowKeys of each partition in order, so that a point read takes constant time and
@@ -18,29 +19,25 @@ export class KeyedRows {
   }
 
   put(row: Row): void {
-    const partition = this.#partition(row.PartitionKey);
-    if (!partition.byRowKey.has(row.RowKey)) {
-      partition.rowKeys.splice(lowerBound(partition.rowKeys, row.RowKey), 0, row.RowKey);
-    }
-    partition.byRowKey.set(row.RowKey, row);
+    const { byRowKey, rowKeys } = this.#partition(row.PartitionKey);
+    if (!byRowKey.has(row.RowKey)) rowKeys.add(row.RowKey);
+    byRowKey.set(row.RowKey, row);
   }
 
   delete(row: Row): void {
     const partition = this.#partitions.get(row.PartitionKey);
     if (partition?.byRowKey.delete(row.RowKey) !== true) return;
-    partition.rowKeys.splice(lowerBound(partition.rowKeys, row.RowKey), 1);
-    if (partition.rowKeys.length === 0) this.#partitions.delete(row.PartitionKey);
+    partition.rowKeys.delete(row.RowKey);
+    if (partition.rowKeys.isEmpty) this.#partitions.delete(row.PartitionKey);
   }
 
   /** In the order of RowKey, both bounds included. */
   *range(partitionKey: string, from: string, to: string | undefined): Generator<Row> {
     const partition = this.#partitions.get(partitionKey);
     if (partition === undefined) return;
-    const { rowKeys, byRowKey } = partition;
-    for (let index = lowerBound(rowKeys, from); index < rowKeys.length; index += 1) {
-      const rowKey = rowKeys[index] ?? '';
+    for (const rowKey of partition.rowKeys.from(from)) {
       if (to !== undefined && rowKey > to) return;
-      const row = byRowKey.get(rowKey);
+      const row = partition.byRowKey.get(rowKey);
       if (row !== undefined) yield row;
     }
   }
@@ -48,20 +45,8 @@ export class KeyedRows {
   #partition(key: string): Partition {
     const known = this.#partitions.get(key);
     if (known !== undefined) return known;
-    const partition: Partition = { byRowKey: new Map(), rowKeys: [] };
+    const partition: Partition = { byRowKey: new Map(), rowKeys: new OrderedKeys() };
     this.#partitions.set(key, partition);
     return partition;
   }
-}
-
-/** The first index whose value is not below `value`; rows mostly arrive in order, so the end is looked at first. */
-function lowerBound(sorted: readonly string[], value: string): number {
-  if (sorted.length === 0 || (sorted.at(-1) ?? '') < value) return sorted.length;
-  let [low, high] = [0, sorted.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? '') < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
