@@ -13,7 +13,7 @@ export type Budget = {
   windowMs: number;
   /** What was sent lately, by slices of time, oldest first. */
   sent: readonly Slice[];
-  /** The slice with which our own window began: half of the limit may go at once, the rest evenly over the window. */
+  /** The slice with which our own window began: a part of the limit may go at once, the rest evenly over the window. */
   began: number;
   /** Nothing goes before. */
   blockedUntil: number;
@@ -30,7 +30,10 @@ export type ToldRate = { limit: number; remaining: number; resetAt: number };
 const slicesPerWindow = 120;
 /** A window and a little more: the slack of at least a slice is for the road. */
 const slicesRemembered = slicesPerWindow + 2;
-const burstShare = 0.5;
+/** What a person waits for should not be spread. */
+const urgentBurstShare = 0.5;
+/** Little: as any stretch must keep within the limit, a crawl's bursts come again in each window, and must be as fast there. */
+const burstShare = 0.1;
 /** The part of our window over which the rest is spread; its end is for making up what was not asked for in time. */
 const spreadShare = 0.9;
 /** Limits this small are no crawl's; they may go at once. */
@@ -56,7 +59,7 @@ export function earliest(budget: Budget, nth: number, urgent: boolean, now: numb
   const limit = limitFor(budget, urgent, now);
   const times = [now, budget.blockedUntil, untilTold(budget, nth, now)];
   if (limit !== Infinity)
-    times.push(evenly(budget, limit, nth, now), untilForgotten(budget, limit, nth, now));
+    times.push(evenly(budget, limit, nth, urgent, now), untilForgotten(budget, limit, nth, now));
   return Math.max(...times);
 }
 
@@ -133,12 +136,13 @@ function untilTold({ told }: Budget, nth: number, now: number): number {
   return told !== undefined && told.until > now && told.left < nth ? told.until : now;
 }
 
-/** Half at once, the rest evenly over most of our window, so that nobody starves until its end; what lies beyond comes in the next. */
-function evenly(budget: Budget, limit: number, nth: number, now: number): number {
+/** Some at once, the rest evenly over most of our window, so that nobody starves until its end; what lies beyond comes in the next. */
+function evenly(budget: Budget, limit: number, nth: number, urgent: boolean, now: number): number {
   const began = beganAt(budget, now);
   const used = countOf(budget.sent.filter(({ at }) => at >= began));
   const windowMs = slicesRemembered * sliceMs(budget);
-  const burst = Math.min(limit, Math.max(smallBurst, Math.ceil(limit * burstShare)));
+  const share = urgent ? urgentBurstShare : burstShare;
+  const burst = Math.min(limit, Math.max(smallBurst, Math.ceil(limit * share)));
   const before = used + nth - 1;
   const inWindow = (before % limit) + 1;
   const spreadMs = windowMs * spreadShare;

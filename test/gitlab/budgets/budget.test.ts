@@ -49,6 +49,17 @@ function busiest(times: readonly number[], windowMs: number): number {
   return most;
 }
 
+/** What fixed windows see one with another while requests come, where the first of them begins worst. */
+function leastUsed(times: readonly number[], windowMs: number): number {
+  const [first, last] = [times[0]!, times.at(-1)!];
+  const phases = Array.from({ length: 60 }, (_, index) => first + (index * windowMs) / 60);
+  const means = phases.map((from) => {
+    const windows = Math.floor((last - from) / windowMs);
+    return times.filter((time) => time >= from && time < from + windows * windowMs).length / windows;
+  });
+  return Math.min(...means);
+}
+
 describe('a budget', () => {
   it('without a known limit lets everything go', () => {
     const budget = spent(newBudget(undefined), 10_000, start);
@@ -65,6 +76,26 @@ describe('a budget', () => {
     expect(next[1]! - next[0]!).toBeCloseTo(183, 0);
     expect(next[2]).toBeCloseTo(27_200, -3);
     expect(next[3]).toBeCloseTo(52_800, -3);
+  });
+
+  it('lets a crawl begin with a tenth, and spreads the rest', () => {
+    const budget = spent(newBudget({ requests: 600, windowSeconds: 60 }), 59, start);
+
+    const next = [1, 11, 12, 535].map((nth) => earliest(budget, nth, false, start) - start);
+
+    expect(next[0]).toBe(0);
+    expect(next[1]).toBeGreaterThan(500);
+    expect(next[2]! - next[1]!).toBeCloseTo(103, 0);
+    expect(next[3]).toBeCloseTo(54_700, -3);
+  });
+
+  it('is used by a crawl that becomes slower, wherever windows begin', () => {
+    const budget = newBudget({ requests: 600, windowSeconds: 60 });
+    const perSecond = (at: number) => 40 - (20 * (at - start)) / (5 * minute);
+
+    const times = sendAll(budget, start, start + 5 * minute, (last) => last + 1_000 / perSecond(last));
+
+    expect(leastUsed(times, minute)).toBeGreaterThanOrEqual(0.95 * 600);
   });
 
   it('tells when those may go that only the windows after this one have room for', () => {
