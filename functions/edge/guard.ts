@@ -28,12 +28,14 @@ const preflightSeconds = '600';
 /**
  * Stands before every handler: security headers on all that is answered (a handler's own value wins), CORS for the origins
  * that are configured and for no other, and their preflights. Credentials are never allowed: tokens are sent by the page.
+ * What is nothing but a status holds nothing to keep a browser from, and goes as it is.
  */
 export function guarded(handler: HttpHandler, allowedOrigins: readonly string[]): HttpHandler {
   return async (request, context) => {
     const cors = corsFor(request, allowedOrigins);
     if (isPreflight(request)) return preflight(cors);
     const answer = (await handler(request, context)) as HttpResponseInit;
+    if (cors === undefined && isBare(answer)) return answer;
     return { ...answer, headers: headersOf(answer, cors) };
   };
 }
@@ -44,6 +46,10 @@ function corsFor(request: HttpRequest, allowedOrigins: readonly string[]): Cors 
   const origin = request.headers.get('origin');
   if (origin === null || !allowedOrigins.includes(origin)) return undefined;
   return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': corsAnswerHeaders };
+}
+
+function isBare({ body, headers }: HttpResponseInit): boolean {
+  return body === undefined && headers === undefined;
 }
 
 function isPreflight({ method, headers }: HttpRequest): boolean {

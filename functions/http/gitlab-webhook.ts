@@ -16,6 +16,8 @@ export type ReceiveWebhook = (delivered: {
 
 const jsonHeaders = { 'Content-Type': 'application/json' };
 const statuses: Record<string, number> = { 'unknown-hook': 404, forged: 401 };
+/** Of what was taken there is no more to say, and thousands a second are. */
+const taken = new Set(['queued', 'parked']);
 
 /**
  * `POST /webhooks/gitlab/{hookId}`: 2xx as soon as the job is on the queue, or stored to be sent; events that call for
@@ -33,6 +35,7 @@ async function answer(request: HttpRequest, receive: ReceiveWebhook, log: Log) {
     const rawBody = await boundedBody(request, maxBodyBytes);
     if (rawBody === undefined) return { status: 413 };
     const { outcome, because } = await receive({ hookId, headers: request.headers, rawBody });
+    if (taken.has(outcome)) return { status: 202 };
     const status = statuses[outcome] ?? 202;
     if (status !== 202) log.warn('a webhook delivery was refused', { outcome, because });
     return { status, headers: jsonHeaders, body: JSON.stringify({ outcome }) };

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 
 import { z } from 'zod';
 
@@ -99,6 +99,5 @@ export class TakenDeliveries implements WebhookDeliveries {
 }
 
 function digestOf(connectorId: string, idempotencyKey: string): string {
-  const digest = createHash('sha256').update(`${connectorId.toLowerCase()} ${idempotencyKey}`);
-  return digest.digest('base64url').slice(0, 22);
+  return hash('sha256', `${connectorId.toLowerCase()} ${idempotencyKey}`, 'base64url').slice(0, 22);
 }

@@ -172,8 +172,8 @@ test('a genuine delivery is taken once, by signature and by token alike', async 
   const byTokenAgain = await deliver(hook, { headers: token });
 
   expect([first.status, again.status, byToken.status, byTokenAgain.status]).toEqual([202, 202, 202, 202]);
-  const outcomes = [first, again, byToken, byTokenAgain].map(({ text }) => JSON.parse(text) as unknown);
-  expect(outcomes).toEqual(['queued', 'duplicate', 'queued', 'duplicate'].map((outcome) => ({ outcome })));
+  const told = [first, again, byToken, byTokenAgain].map(({ text }) => text);
+  expect(told).toEqual(['', '{"outcome":"duplicate"}', '', '{"outcome":"duplicate"}']);
 });
 
 test('events that call for nothing are welcome and change nothing', async () => {

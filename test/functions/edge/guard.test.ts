@@ -8,7 +8,7 @@ const origin = 'https://portal.example';
 
 async function ask(
   headers: Record<string, string>,
-  { method = 'GET', answer = { status: 200 } }: { method?: string; answer?: HttpResponseInit } = {},
+  { method = 'GET', answer = { status: 200, body: '{}' } }: { method?: string; answer?: HttpResponseInit } = {},
 ) {
   let wasAsked = false;
   const handler: HttpHandler = () => {
@@ -33,6 +33,14 @@ describe('every answer', () => {
       'x-frame-options': 'DENY',
       vary: 'Origin',
     });
+  });
+
+  it('that is nothing but a status goes as it is, but to a page that may read it', async () => {
+    const bare = await ask({}, { answer: { status: 202 } });
+    const readable = await ask({ origin }, { answer: { status: 202 } });
+
+    expect([bare.status, [...bare.headers]]).toEqual([202, []]);
+    expect(readable.headers.get('access-control-allow-origin')).toBe(origin);
   });
 
   it('keeps what its handler says of itself', async () => {
