@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { WebhookDeliveries } from '../ports.ts';
 import { paddedTime } from './keys.ts';
 import { purgePartition } from './purge-partition.ts';
+import { RecentKeys } from './recent-keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { json } from './row-schema.ts';
 import type { Table } from './table.ts';
@@ -31,8 +32,8 @@ const overlapMs = 60_000;
  */
 export class TakenDeliveries implements WebhookDeliveries {
   readonly #table: Table;
-  /** Digest to time, about in the order of time. */
-  readonly #taken = new Map<string, number>();
+  /** Digests. */
+  readonly #taken = new RecentKeys({ keptMs: rememberedMs, most: mostRemembered });
   #unwritten: string[] = [];
   #readAtMs: number | undefined;
   #reading: Promise<void> | undefined;
@@ -48,12 +49,12 @@ export class TakenDeliveries implements WebhookDeliveries {
       this.#reading ??= this.#read(now.getTime()).finally(() => (this.#reading = undefined));
     }
     if (isFirst) await this.#reading;
-    return this.#taken.has(digestOf(connectorId, idempotencyKey));
+    return this.#taken.has(digestOf(connectorId, idempotencyKey), now.getTime());
   }
 
   note(connectorId: string, idempotencyKey: string, now: Date): void {
     const key = digestOf(connectorId, idempotencyKey);
-    this.#remember(key, now.getTime());
+    this.#taken.add(key, now.getTime(), now.getTime());
     // Nothing depends on it so much that the process should live for it.
     if (this.#unwritten.length === 0) setTimeout(() => void this.#write(now), writtenAfterMs).unref();
     this.#unwritten.push(key);
@@ -61,14 +62,6 @@ export class TakenDeliveries implements WebhookDeliveries {
 
   purgeBefore(at: string): Promise<void> {
     return purgePartition(this.#table, partitionKey, { from: '', to: paddedTime(at) });
-  }
-
-  #remember(key: string, atMs: number): void {
-    this.#taken.set(key, atMs);
-    for (const [oldest, time] of this.#taken) {
-      if (this.#taken.size <= mostRemembered && atMs - time < rememberedMs) return;
-      this.#taken.delete(oldest);
-    }
   }
 
   async #write(at: Date): Promise<void> {
@@ -88,7 +81,9 @@ export class TakenDeliveries implements WebhookDeliveries {
       for await (const page of this.#table.pages({ partitionKey, range })) {
         for (const entity of page) {
           const atMs = Number.parseInt(entity.rowKey, 10);
-          for (const key of row.read(entity).keys) if (!this.#taken.has(key)) this.#remember(key, atMs);
+          for (const key of row.read(entity).keys) {
+            if (!this.#taken.has(key, nowMs)) this.#taken.add(key, atMs, nowMs);
+          }
         }
       }
     } catch {

@@ -1,0 +1,30 @@
+/**
+ * Keys with the time at which each came, known for `keptMs`; of more than `most` the latest half at least. What is older
+ * goes all at once, with the map it lies in: a map that is emptied from its front walks over the gaps every time.
+ */
+export class RecentKeys {
+  readonly #keptMs: number;
+  readonly #mostInOne: number;
+  #newer = new Map<string, number>();
+  #older = new Map<string, number>();
+  #beganMs = 0;
+
+  constructor({ keptMs, most }: { keptMs: number; most: number }) {
+    this.#keptMs = keptMs;
+    this.#mostInOne = most / 2;
+  }
+
+  has(key: string, nowMs: number): boolean {
+    const atMs = this.#newer.get(key) ?? this.#older.get(key);
+    return atMs !== undefined && nowMs - atMs < this.#keptMs;
+  }
+
+  add(key: string, atMs: number, nowMs: number): void {
+    if (nowMs - this.#beganMs >= this.#keptMs || this.#newer.size >= this.#mostInOne) {
+      this.#older = this.#newer;
+      this.#newer = new Map();
+      this.#beganMs = nowMs;
+    }
+    this.#newer.set(key, atMs);
+  }
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+
+import { RecentKeys } from '../../shared/store/recent-keys.ts';
+
+const start = Date.parse('2026-11-23T10:00:00.000Z');
+
+function withKeys(count: number, everyMs: number, most: number): RecentKeys {
+  const keys = new RecentKeys({ keptMs: 10_000, most });
+  for (let one = 0; one < count; one += 1) {
+    const at = start + one * everyMs;
+    keys.add(`key-${one}`, at, at);
+  }
+  return keys;
+}
+
+describe('keys that came lately', () => {
+  it('are each known for as long as it is said, and not longer', () => {
+    const keys = withKeys(101, 1_000, 1_000);
+    const known = (ageMs: number) => keys.has(`key-${100 - ageMs / 1_000}`, start + 100_000);
+
+    expect([0, 1_000, 5_000, 9_000, 10_000, 15_000, 100_000].map(known)).toEqual([
+      ...Array.from({ length: 4 }, () => true),
+      ...Array.from({ length: 3 }, () => false),
+    ]);
+  });
+
+  it('are known while nothing comes, and forgotten while nothing comes', () => {
+    const keys = withKeys(1, 0, 1_000);
+
+    expect([9_999, 10_000].map((later) => keys.has('key-0', start + later))).toEqual([true, false]);
+  });
+
+  it('are known by halves when they are too many', () => {
+    const keys = withKeys(100, 1, 20);
+    const known = Array.from({ length: 100 }, (_, one) => one).filter((one) => keys.has(`key-${one}`, start));
+
+    expect(known.length).toBeLessThanOrEqual(20);
+    expect(known).toEqual(expect.arrayContaining(Array.from({ length: 10 }, (_, one) => 90 + one)));
+  });
+
+  it('that came from elsewhere count from when they came there', () => {
+    const keys = withKeys(0, 0, 20);
+
+    keys.add('elsewhere', start - 9_000, start);
+
+    expect([0, 999, 1_000].map((later) => keys.has('elsewhere', start + later))).toEqual([true, true, false]);
+  });
+});
