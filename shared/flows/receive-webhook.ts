@@ -1,6 +1,7 @@
-import { WebhookPayload } from '../contracts/gitlab/webhook.ts';
+import { readWebhookPayload } from '../contracts/gitlab/webhook.ts';
 import { foldedJobs, type FoldedJob } from '../domain/webhooks/fold.ts';
-import { triage } from '../domain/webhooks/triage.ts';
+import type { HookKeys } from '../domain/webhooks/hook-keys.ts';
+import { type Target, triage } from '../domain/webhooks/triage.ts';
 import { verifyWebhook } from '../domain/webhooks/verify-signature.ts';
 import type { Chance, FoldedJobs, HookKeyCache, ParkedJobs, WebhookDeliveries } from '../ports.ts';
 
@@ -33,19 +34,29 @@ export async function receiveWebhook(delivered: Delivered, deps: Deps): Promise<
   const hook = await deps.hooks.get(delivered.hookId);
   if (hook === undefined) return { outcome: 'unknown-hook' };
   const now = deps.clock.now();
-  const { headers, rawBody } = delivered;
-  const verdict = verifyWebhook({ headers, rawBody, secret: hook.keys, now });
-  if (!verdict.authentic) return { outcome: 'forged', because: verdict.because };
-  const eventName = headers.get('x-gitlab-event');
-  const wanted = triage(eventName, WebhookPayload.parse(parsed(rawBody)));
-  if (wanted.outcome === 'ignored') return wanted;
+  const wanted = read(delivered, hook.keys, now);
+  if (wanted.outcome !== 'resync') return wanted;
   const { connector } = hook.registration;
-  const { idempotencyKey: key } = verdict;
+  const { idempotencyKey: key } = wanted;
   const { webhookDeliveries: taken } = deps;
   if (key !== undefined && (await taken.isTaken(connector.id, key, now))) return { outcome: 'duplicate' };
-  const outcome = await sendOrPark(foldedJobs(wanted.targets, connector, shortened(eventName), now), deps);
+  const outcome = await sendOrPark(foldedJobs(wanted.targets, connector, wanted.eventName, now), deps);
   if (key !== undefined) taken.note(connector.id, key, now);
   return { outcome };
+}
+
+type Read =
+  | Extract<Reception, { outcome: 'forged' | 'ignored' }>
+  | { outcome: 'resync'; targets: Target[]; eventName: string; idempotencyKey: string | undefined };
+
+/** Apart from what has to be waited for: a payload is many times as large as what is taken from it, and is free here again. */
+function read({ headers, rawBody }: Delivered, secret: HookKeys, now: Date): Read {
+  const verdict = verifyWebhook({ headers, rawBody, secret, now });
+  if (!verdict.authentic) return { outcome: 'forged', because: verdict.because };
+  const eventName = headers.get('x-gitlab-event');
+  const wanted = triage(eventName, readWebhookPayload(parsed(rawBody)));
+  if (wanted.outcome === 'ignored') return wanted;
+  return { ...wanted, eventName: shortened(eventName), idempotencyKey: verdict.idempotencyKey };
 }
 
 function parsed(rawBody: Uint8Array): unknown {

@@ -8,6 +8,8 @@ export class RecentKeys {
   #newer = new Map<string, number>();
   #older = new Map<string, number>();
   #beganMs = 0;
+  /** Times count from when the first key came: as whole numbers below 2^31 they take no room of their own. */
+  #zeroMs: number | undefined;
 
   constructor({ keptMs, most }: { keptMs: number; most: number }) {
     this.#keptMs = keptMs;
@@ -15,8 +17,8 @@ export class RecentKeys {
   }
 
   has(key: string, nowMs: number): boolean {
-    const atMs = this.#newer.get(key) ?? this.#older.get(key);
-    return atMs !== undefined && nowMs - atMs < this.#keptMs;
+    const at = this.#newer.get(key) ?? this.#older.get(key);
+    return at !== undefined && nowMs - (this.#zeroMs ?? 0) - at < this.#keptMs;
   }
 
   add(key: string, atMs: number, nowMs: number): void {
@@ -25,6 +27,7 @@ export class RecentKeys {
       this.#newer = new Map();
       this.#beganMs = nowMs;
     }
-    this.#newer.set(key, atMs);
+    this.#zeroMs ??= nowMs;
+    this.#newer.set(key, atMs - this.#zeroMs);
   }
 }

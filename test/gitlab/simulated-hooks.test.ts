@@ -5,7 +5,7 @@ import type { HookOptions } from '../../local/gitlab/hooks/hooks.ts';
 import { push, reportVulnerability, runPipeline } from '../../local/gitlab/world/changes/activity.ts';
 import { type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
 import type { ProjectRecord } from '../../local/gitlab/world/records.ts';
-import { WebhookPayload } from '../../shared/contracts/gitlab/webhook.ts';
+import { readWebhookPayload } from '../../shared/contracts/gitlab/webhook.ts';
 import { GitLabForbiddenError, GitLabNotFoundError } from '../../shared/domain/gitlab-errors.ts';
 import { type Target, triage } from '../../shared/domain/webhooks/triage.ts';
 import { verifyWebhook } from '../../shared/domain/webhooks/verify-signature.ts';
@@ -52,7 +52,7 @@ function aProject(): ProjectRecord {
 
 /** What was delivered, and what it calls for. */
 function told({ headers, body }: Received): string {
-  const judged = triage(String(headers['x-gitlab-event']), WebhookPayload.parse(body));
+  const judged = triage(String(headers['x-gitlab-event']), readWebhookPayload(body));
   const name = String(body['event_name'] ?? body['object_kind']);
   return judged.outcome === 'ignored' ? `${name}: ignored` : calls(name, judged.targets[0]!);
 }

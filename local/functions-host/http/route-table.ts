@@ -3,7 +3,12 @@ import type { FunctionInfo } from '../function-info.ts';
 import { AppLoadError } from '../load-app.ts';
 import { matchRoute, parseRoute, type RouteTemplate } from './route-template.ts';
 
-type Entry = { info: FunctionInfo; template: RouteTemplate };
+type Entry = {
+  info: FunctionInfo;
+  template: RouteTemplate;
+  /** The route's first segment in lower case, where it is a literal: most routes are told apart by it. */
+  first: string | undefined;
+};
 export type Match = { info: FunctionInfo; params: Record<string, string> };
 
 /** The HTTP functions in the order in which the real host tries them: by name, not by how specific a route is. */
@@ -16,7 +21,7 @@ export class RouteTable {
     const http = functions.filter(({ type }) => type === 'http').toSorted(byName);
     this.#prefix = prefix.split('/').filter((part) => part !== '');
     refuseTwins(http);
-    this.#entries = http.map((info) => ({ info, template: readTemplate(info) }));
+    this.#entries = http.map((info) => ({ info, template: readTemplate(info), first: firstLiteral(info) }));
   }
 
   /**
@@ -28,12 +33,19 @@ export class RouteTable {
     if (!this.#prefix.every((part, index) => part.toLowerCase() === trimmed[index]?.toLowerCase()))
       return undefined;
     const rest = trimmed.slice(this.#prefix.length);
-    for (const { info, template } of this.#entries) {
-      const params = info.methods?.includes(method) === true ? matchRoute(template, rest) : undefined;
+    const begins = (rest[0] ?? '').toLowerCase();
+    for (const { info, template, first } of this.#entries) {
+      if ((first !== undefined && first !== begins) || info.methods?.includes(method) !== true) continue;
+      const params = matchRoute(template, rest);
       if (params !== undefined) return { info, params };
     }
     return undefined;
   }
+}
+
+function firstLiteral({ route = '' }: FunctionInfo): string | undefined {
+  const [first = ''] = route.split('/');
+  return first.includes('{') ? undefined : first.toLowerCase();
 }
 
 function readTemplate({ name, route = '' }: FunctionInfo): RouteTemplate {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { WebhookPayload } from '../../../shared/contracts/gitlab/webhook.ts';
+import { readWebhookPayload } from '../../../shared/contracts/gitlab/webhook.ts';
 import { triage } from '../../../shared/domain/webhooks/triage.ts';
 import {
   aCommit,
@@ -15,7 +15,7 @@ import {
 import { pick, seededChance } from './chance.ts';
 
 function judge(payload: unknown, header = 'System Hook') {
-  return triage(header, WebhookPayload.parse(payload));
+  return triage(header, readWebhookPayload(payload));
 }
 const theProject = { outcome: 'resync', targets: [{ kind: 'project', projectId: 15 }] };
 const theGroup = { outcome: 'resync', targets: [{ kind: 'group', groupId: 7, subtree: false }] };

@@ -8,7 +8,10 @@ const origin = 'https://portal.example';
 
 async function ask(
   headers: Record<string, string>,
-  { method = 'GET', answer = { status: 200, body: '{}' } }: { method?: string; answer?: HttpResponseInit } = {},
+  {
+    method = 'GET',
+    answer = { status: 200, body: '{}' },
+  }: { method?: string; answer?: HttpResponseInit } = {},
 ) {
   let wasAsked = false;
   const handler: HttpHandler = () => {
