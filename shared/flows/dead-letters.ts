@@ -83,18 +83,25 @@ export async function getDeadLetter(whose: Whose, id: LetterId, deps: Deps): Pro
 /**
  * Sends a dead letter's job again, under an id of its own, and then removes the letter. Safe to repeat and to be cut off
  * in between: the letter is there until the job is sent, and a second sending has the same id. Throws `ConflictError` when
- * it is no job of ours, or somebody else has it in hand.
+ * it is no job of ours, its connector is gone, or somebody else has it in hand.
  */
 export async function replayDeadLetter(whose: Whose, id: LetterId, deps: Deps): Promise<Replayed> {
   const letter = await getDeadLetter(whose, id, deps);
   if (letter.job === undefined)
     throw new ConflictError(`Dead letter '${id}' is no job of ours: it can only be dismissed.`);
   let runId: string | undefined;
-  await takeOne(letter, async ({ job }) => void (job && (runId = await replay(job, letter, deps))), deps);
+  const again = async ({ job }: DeadLetter) => {
+    runId = job && (await replay(job, letter, deps));
+    return true;
+  };
+  await takeOne(letter, again, deps);
   return { replayed: 1, remaining: 0, ...(runId === undefined ? {} : { runId }) };
 }
 
-/** The same for many, the oldest first; what remains is for the next time. Safe to repeat. */
+/**
+ * The same for many, the oldest first; what remains is for the next time, but for letters whose connector is gone, which
+ * can only be dismissed. Safe to repeat.
+ */
 export async function replayDeadLetters(whose: Whose, deps: Deps): Promise<Replayed> {
   const isTheirs = await pickOf(whose, deps);
   let replayed = 0;
@@ -104,10 +111,8 @@ export async function replayDeadLetters(whose: Whose, deps: Deps): Promise<Repla
     const numbers = found
       .filter((letter) => letter.job !== undefined && isTheirs(letter))
       .map((letter) => letter.sequenceNumber);
-    const taken = await deps.deadLetters.take(
-      queue,
-      numbers.slice(0, mostReplayed - replayed),
-      async (letter) => void (letter.job && (await replay(letter.job, letter, deps))),
+    const taken = await deps.deadLetters.take(queue, numbers.slice(0, mostReplayed - replayed), (letter) =>
+      isReplayed(letter, deps),
     );
     replayed += taken.length;
     remaining += numbers.length - taken.length;
@@ -119,13 +124,13 @@ export async function replayDeadLetters(whose: Whose, deps: Deps): Promise<Repla
 export async function dismissDeadLetter(whose: Whose, id: LetterId, deps: Deps): Promise<boolean> {
   const letter = await find(whose, id, deps);
   if (letter === undefined) return false;
-  await takeOne(letter, () => Promise.resolve(), deps);
+  await takeOne(letter, () => Promise.resolve(true), deps);
   return true;
 }
 
 async function takeOne(
   { queue, sequenceNumber }: DeadLetter,
-  deal: (letter: DeadLetter) => Promise<void>,
+  deal: (letter: DeadLetter) => Promise<boolean>,
   deps: Deps,
 ): Promise<void> {
   const taken = await deps.deadLetters.take(queue, [sequenceNumber], deal);
@@ -134,7 +139,18 @@ async function takeOne(
   throw new ConflictError(message, 'Conflict', 60);
 }
 
-/** The id of the run that does the work anew, if one does. */
+/** One that stands for nothing any more keeps the others from nothing. */
+async function isReplayed(letter: DeadLetter, deps: Deps): Promise<boolean> {
+  try {
+    if (letter.job !== undefined) await replay(letter.job, letter, deps);
+    return true;
+  } catch (failure) {
+    if (failure instanceof ConflictError) return false;
+    throw failure;
+  }
+}
+
+/** The id of the run that does the work anew, if one does. Throws `ConflictError` when nobody is left to do it for. */
 async function replay(job: Job, letter: DeadLetter, deps: Deps): Promise<string | undefined> {
   const plan = replayOf(job, await isOver(job, deps));
   if (plan.deed === 'send') {
@@ -142,7 +158,10 @@ async function replay(job: Job, letter: DeadLetter, deps: Deps): Promise<string 
     return undefined;
   }
   const connector = (await deps.connectors.get(job.connector))?.value;
-  if (connector === undefined || connector.id !== job.connector.id) return undefined;
+  if (connector === undefined || connector.id !== job.connector.id) {
+    const name = `Dead letter '${letter.queue}-${letter.sequenceNumber}'`;
+    throw new ConflictError(`${name} is of a connector that was deleted: it can only be dismissed.`);
+  }
   const started =
     plan.deed === 'crawl-root'
       ? await deps.startRootRun(connector, plan.rootId, 'manual')

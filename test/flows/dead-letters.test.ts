@@ -5,6 +5,7 @@ import {
   getDeadLetter,
   listDeadLetters,
   replayDeadLetter,
+  replayDeadLetters,
 } from '../../shared/flows/dead-letters.ts';
 import type { DeadLetter, DeadLetters } from '../../shared/ports.ts';
 import { aConnector } from '../support/a-connector.ts';
@@ -83,5 +84,44 @@ describe('the id of a dead letter', () => {
       await expect(replayDeadLetter(whose, id, deps)).rejects.toThrow(`Dead letter '${id}' does not exist.`);
       expect(await dismissDeadLetter(whose, id, deps)).toBe(false);
     }
+  });
+});
+
+describe('a dead letter of a connector that was deleted', () => {
+  const orphan = { ...jobsFor()['crawl-projects'], runId: 'a run that is over' };
+  const [letter] = letters('discovery', 'ours');
+  const whose = { subscriptionId: key.subscriptionId };
+
+  function aQueue() {
+    const lying = letter === undefined ? [] : [{ ...letter, job: orphan }];
+    const deadLetters: DeadLetters = {
+      peek: (queue) => Promise.resolve(queue === 'discovery' ? [...lying] : []),
+      async take(_queue, sequenceNumbers, deal) {
+        const [found] = lying;
+        if (found === undefined || !sequenceNumbers.includes(found.sequenceNumber)) return [];
+        return (await deal(found)) ? lying.splice(0, 1).map(({ sequenceNumber }) => sequenceNumber) : [];
+      },
+    };
+    const none = { get: () => Promise.resolve(undefined) };
+    const deps = { deadLetters, connectors: none, runs: none, runTasks: none, servesOneTenant: true };
+    return { lying, deps: deps as unknown as Parameters<typeof replayDeadLetter>[2] };
+  }
+
+  it('is not replayed, which would do nothing, but told to be past it', async () => {
+    const { lying, deps } = aQueue();
+
+    await expect(replayDeadLetter(whose, 'discovery-1', deps)).rejects.toMatchObject({
+      status: 409,
+      message: "Dead letter 'discovery-1' is of a connector that was deleted: it can only be dismissed.",
+    });
+    expect(lying).toHaveLength(1);
+  });
+
+  it('remains when all are replayed, and can be dismissed', async () => {
+    const { lying, deps } = aQueue();
+
+    expect(await replayDeadLetters(whose, deps)).toEqual({ replayed: 0, remaining: 1 });
+    expect(await dismissDeadLetter(whose, 'discovery-1', deps)).toBe(true);
+    expect(lying).toEqual([]);
   });
 });
