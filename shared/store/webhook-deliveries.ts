@@ -24,16 +24,20 @@ const writtenAfterMs = 1_000;
 const readAfterMs = 5_000;
 /** Clocks differ, and a row shows up a moment after the time it is named by. */
 const overlapMs = 60_000;
+/** More than all processes write in the overlap. */
+const mostRowsKnown = 20_000;
 
 /**
  * Table WebhookDeliveries. One partition, `taken`; RowKey = time `-` a random part: what was taken since a time is a
  * range. Each process keeps in mind what it took, writes that down once a second, many deliveries to a row, and reads
- * every few seconds what others wrote. When the table fails, deliveries are taken again that could have been known.
+ * every few seconds what others wrote, each row once. When the table fails, deliveries are taken again that could have been known.
  */
 export class TakenDeliveries implements WebhookDeliveries {
   readonly #table: Table;
   /** Digests. */
   readonly #taken = new RecentKeys({ keptMs: rememberedMs, most: mostRemembered });
+  /** RowKeys of what it wrote or has read. */
+  readonly #known = new RecentKeys({ keptMs: rememberedMs + 2 * overlapMs, most: mostRowsKnown });
   #unwritten: string[] = [];
   #readAtMs: number | undefined;
   #reading: Promise<void> | undefined;
@@ -69,6 +73,7 @@ export class TakenDeliveries implements WebhookDeliveries {
     this.#unwritten = [];
     for (let start = 0; start < unwritten.length; start += keysARow) {
       const rowKey = `${paddedTime(at.toISOString())}-${randomUUID()}`;
+      this.#known.add(rowKey, at.getTime(), at.getTime());
       const columns = row.write({ keys: unwritten.slice(start, start + keysARow) });
       await this.#table.insert({ partitionKey, rowKey, ...columns }).catch(() => undefined);
     }
@@ -76,20 +81,35 @@ export class TakenDeliveries implements WebhookDeliveries {
 
   async #read(nowMs: number): Promise<void> {
     const sinceMs = (this.#readAtMs ?? nowMs - rememberedMs) - overlapMs;
-    const range = { from: paddedTime(new Date(sinceMs).toISOString()), to: ':' };
     try {
-      for await (const page of this.#table.pages({ partitionKey, range })) {
-        for (const entity of page) {
-          const atMs = Number.parseInt(entity.rowKey, 10);
-          for (const key of row.read(entity).keys) {
-            if (!this.#taken.has(key, nowMs)) this.#taken.add(key, atMs, nowMs);
-          }
-        }
-      }
+      const from = await this.#firstUnknown(paddedTime(new Date(sinceMs).toISOString()), nowMs);
+      if (from !== undefined) await this.#readFrom(from, nowMs);
     } catch {
       // The next one tries again.
     }
     this.#readAtMs = nowMs;
+  }
+
+  /** Asks for keys only: most rows are its own, and those of the overlap were read before. */
+  async #firstUnknown(from: string, nowMs: number): Promise<string | undefined> {
+    for await (const page of this.#table.pages({ partitionKey, range: { from, to: ':' }, select: [] })) {
+      const unknown = page.find(({ rowKey }) => !this.#known.has(rowKey, nowMs));
+      if (unknown !== undefined) return unknown.rowKey;
+    }
+    return undefined;
+  }
+
+  async #readFrom(from: string, nowMs: number): Promise<void> {
+    for await (const page of this.#table.pages({ partitionKey, range: { from, to: ':' } })) {
+      for (const entity of page) {
+        if (this.#known.has(entity.rowKey, nowMs)) continue;
+        const atMs = Number.parseInt(entity.rowKey, 10);
+        for (const key of row.read(entity).keys) {
+          if (!this.#taken.has(key, nowMs)) this.#taken.add(key, atMs, nowMs);
+        }
+        this.#known.add(entity.rowKey, nowMs, nowMs);
+      }
+    }
   }
 }
 

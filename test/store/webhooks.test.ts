@@ -33,6 +33,27 @@ function table(): Table {
   return new Table(TableClient.fromConnectionString(azurite.connectionString, 'WebhookDeliveries', options));
 }
 
+/** Counts queries that were answered to their end: `looks` at keys only, and those that read `whole` rows. */
+class CountedTable {
+  looks = 0;
+  whole = 0;
+  readonly table = table();
+
+  constructor() {
+    const pages = this.table.pages.bind(this.table);
+    this.table.pages = (query) => this.#counted(query.select === undefined, pages(query));
+  }
+
+  async *#counted<Page>(isWhole: boolean, pages: AsyncGenerator<Page>): AsyncGenerator<Page> {
+    try {
+      yield* pages;
+    } finally {
+      if (isWhole) this.whole += 1;
+      else this.looks += 1;
+    }
+  }
+}
+
 function aRef() {
   return { id: randomUUID(), subscriptionId: randomUUID(), resourceGroup: 'RG', name: 'GitLab' };
 }
@@ -107,6 +128,22 @@ describe('a delivery that was taken', () => {
 
     expect(await new TakenDeliveries(table()).isTaken('c', 'key', secondsLater(599))).toBe(true);
     expect(await new TakenDeliveries(table()).isTaken('c', 'key', secondsLater(661))).toBe(false);
+  });
+
+  it('is read once by another process, and never by who wrote it', async () => {
+    const [one, other] = [new CountedTable(), new CountedTable()];
+    const [writer, reader] = [new TakenDeliveries(one.table), new TakenDeliveries(other.table)];
+    writer.note('c', 'key', now);
+    await written(1);
+
+    for (const seconds of [5, 10, 15]) {
+      await writer.isTaken('c', 'key', secondsLater(seconds));
+      await reader.isTaken('c', 'key', secondsLater(seconds));
+      await until(() => one.looks === other.looks && one.looks >= seconds / 5);
+    }
+
+    expect([one.whole, other.whole]).toEqual([0, 1]);
+    expect(await reader.isTaken('c', 'key', secondsLater(16))).toBe(true);
   });
 
   it('is forgotten in time by who took it', async () => {
