@@ -11,12 +11,21 @@ export type Receiver = { url: string; secret: string; signing: Signing; pid: num
 export type Throughput = Load & { cpuMs: number };
 export type LoadSize = { deliveries: number; projects: number };
 
-const warmUp = 3_000;
+/** Ours is more code than the peer is: with fewer it was still being compiled while it was measured. */
+const warmUp = 12_000;
 const loadFile = join(import.meta.dirname, 'load.ts');
 
-/** Sends deliveries from a process of its own, after as many as it takes to compile what is hot. */
-export async function measureThroughput(receiver: Receiver, size: LoadSize): Promise<Throughput> {
+/**
+ * Sends deliveries from a process of its own, after as many as it takes to compile what is hot. `atRest` resolves when what
+ * those called for is done, where that is not to be measured with it.
+ */
+export async function measureThroughput(
+  receiver: Receiver,
+  size: LoadSize,
+  atRest: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<Throughput> {
   await send(receiver, { ...size, deliveries: warmUp });
+  await atRest();
   const before = cpuSeconds(receiver.pid);
   const load = await send(receiver, size);
   return { ...load, cpuMs: ((cpuSeconds(receiver.pid) - before) * 1_000) / size.deliveries };
