@@ -48,8 +48,9 @@ function corsFor(request: HttpRequest, allowedOrigins: readonly string[]): Cors 
   return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': corsAnswerHeaders };
 }
 
-function isBare({ body, headers }: HttpResponseInit): boolean {
-  return body === undefined && headers === undefined;
+/** Whatever else an answer has, be it `jsonBody` or a cookie, is something to guard. */
+function isBare(answer: HttpResponseInit): boolean {
+  return Object.keys(answer).every((part) => part === 'status');
 }
 
 function isPreflight({ method, headers }: HttpRequest): boolean {

@@ -46,6 +46,15 @@ describe('every answer', () => {
     expect(readable.headers.get('access-control-allow-origin')).toBe(origin);
   });
 
+  it.each([{ jsonBody: {} }, { body: '' }, { headers: {} }, { cookies: [{ name: 'a', value: 'b' }] }])(
+    'that is more than a status has them: %j',
+    async (more) => {
+      const { headers } = await ask({}, { answer: { status: 202, ...more } });
+
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    },
+  );
+
   it('keeps what its handler says of itself', async () => {
     const answer = { headers: { 'content-security-policy': "default-src 'self'", Vary: 'Accept' } };
     const { headers } = await ask({}, { answer });
