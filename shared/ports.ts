@@ -407,14 +407,13 @@ export interface DeadLetters {
   /** In order, from a sequence number on, without touching them; fewer than `most` are the last. */
   peek(queue: QueueName, from: string, most: number): Promise<DeadLetter[]>;
   /**
-   * Takes those of these sequence numbers one by one: deals with each, then removes it, or leaves it where that says so. A
-   * death in between leaves it, to be dealt with again. Those that it took; others lie too deep, or are being taken by
-   * somebody else.
+   * Takes those of these sequence numbers one by one: deals with each, then removes it. A death in between leaves it, to
+   * be dealt with again. Those that it took; others lie too deep, or are being taken by somebody else.
    */
   take(
     queue: QueueName,
     sequenceNumbers: readonly string[],
-    deal: (letter: DeadLetter) => Promise<boolean>,
+    deal: (letter: DeadLetter) => Promise<void>,
   ): Promise<string[]>;
 }
 

@@ -64,7 +64,7 @@ async function take(
   receiver: ServiceBusReceiver,
   queue: QueueName,
   wanted: ReadonlySet<string>,
-  deal: (letter: DeadLetter) => Promise<boolean>,
+  deal: (letter: DeadLetter) => Promise<void>,
 ): Promise<string[]> {
   const lying = (await peek(receiver, queue, '0', deepestTaken)).map((letter) => letter.sequenceNumber);
   let left = lying.findLastIndex((sequenceNumber) => wanted.has(sequenceNumber)) + 1;
@@ -79,7 +79,8 @@ async function take(
       others.push(...received);
       for (const message of received) {
         const letter = letterOf(queue, message);
-        if (!wanted.has(letter.sequenceNumber) || !(await deal(letter))) continue;
+        if (!wanted.has(letter.sequenceNumber)) continue;
+        await deal(letter);
         await asked(queue, receiver.completeMessage(message));
         others.splice(others.indexOf(message), 1);
         taken.push(letter.sequenceNumber);

@@ -90,17 +90,13 @@ export async function replayDeadLetter(whose: Whose, id: LetterId, deps: Deps): 
   if (letter.job === undefined)
     throw new ConflictError(`Dead letter '${id}' is no job of ours: it can only be dismissed.`);
   let runId: string | undefined;
-  const again = async ({ job }: DeadLetter) => {
-    runId = job && (await replay(job, letter, deps));
-    return true;
-  };
-  await takeOne(letter, again, deps);
+  await takeOne(letter, async ({ job }) => void (job && (runId = await replay(job, letter, deps))), deps);
   return { replayed: 1, remaining: 0, ...(runId === undefined ? {} : { runId }) };
 }
 
 /**
- * The same for many, the oldest first; what remains is for the next time, but for letters whose connector is gone, which
- * can only be dismissed. Safe to repeat.
+ * The same for many, the oldest first; what remains is for the next time. Letters whose connector is gone stay and don't
+ * count: they can only be dismissed. Safe to repeat.
  */
 export async function replayDeadLetters(whose: Whose, deps: Deps): Promise<Replayed> {
   const isTheirs = await pickOf(whose, deps);
@@ -108,11 +104,15 @@ export async function replayDeadLetters(whose: Whose, deps: Deps): Promise<Repla
   let remaining = 0;
   for (const queue of queues) {
     const found = await deps.deadLetters.peek(queue, '0', lookedThrough);
-    const numbers = found
-      .filter((letter) => letter.job !== undefined && isTheirs(letter))
-      .map((letter) => letter.sequenceNumber);
-    const taken = await deps.deadLetters.take(queue, numbers.slice(0, mostReplayed - replayed), (letter) =>
-      isReplayed(letter, deps),
+    const numbers: string[] = [];
+    for (const letter of found.filter(isTheirs)) {
+      if (letter.job !== undefined && !(await isForNobody(letter.job, deps)))
+        numbers.push(letter.sequenceNumber);
+    }
+    const taken = await deps.deadLetters.take(
+      queue,
+      numbers.slice(0, mostReplayed - replayed),
+      async (letter) => void (letter.job && (await replay(letter.job, letter, deps))),
     );
     replayed += taken.length;
     remaining += numbers.length - taken.length;
@@ -124,30 +124,19 @@ export async function replayDeadLetters(whose: Whose, deps: Deps): Promise<Repla
 export async function dismissDeadLetter(whose: Whose, id: LetterId, deps: Deps): Promise<boolean> {
   const letter = await find(whose, id, deps);
   if (letter === undefined) return false;
-  await takeOne(letter, () => Promise.resolve(true), deps);
+  await takeOne(letter, () => Promise.resolve(), deps);
   return true;
 }
 
 async function takeOne(
   { queue, sequenceNumber }: DeadLetter,
-  deal: (letter: DeadLetter) => Promise<boolean>,
+  deal: (letter: DeadLetter) => Promise<void>,
   deps: Deps,
 ): Promise<void> {
   const taken = await deps.deadLetters.take(queue, [sequenceNumber], deal);
   if (taken.length > 0) return;
   const message = `Dead letter '${queue}-${sequenceNumber}' is in somebody else's hand now, or lies behind too many others.`;
   throw new ConflictError(message, 'Conflict', 60);
-}
-
-/** One that stands for nothing any more keeps the others from nothing. */
-async function isReplayed(letter: DeadLetter, deps: Deps): Promise<boolean> {
-  try {
-    if (letter.job !== undefined) await replay(letter.job, letter, deps);
-    return true;
-  } catch (failure) {
-    if (failure instanceof ConflictError) return false;
-    throw failure;
-  }
 }
 
 /** The id of the run that does the work anew, if one does. Throws `ConflictError` when nobody is left to do it for. */
@@ -157,8 +146,8 @@ async function replay(job: Job, letter: DeadLetter, deps: Deps): Promise<string 
     await deps.jobs.send([plan.job], { resend: `dead-${letter.sequenceNumber}` });
     return undefined;
   }
-  const connector = (await deps.connectors.get(job.connector))?.value;
-  if (connector === undefined || connector.id !== job.connector.id) {
+  const connector = await connectorOf(job, deps);
+  if (connector === undefined) {
     const name = `Dead letter '${letter.queue}-${letter.sequenceNumber}'`;
     throw new ConflictError(`${name} is of a connector that was deleted: it can only be dismissed.`);
   }
@@ -167,6 +156,17 @@ async function replay(job: Job, letter: DeadLetter, deps: Deps): Promise<string 
       ? await deps.startRootRun(connector, plan.rootId, 'manual')
       : await deps.startConnectorRun(connector, 'manual');
   return started?.runId;
+}
+
+/** What is not sent again but crawled anew needs its connector. */
+async function isForNobody(job: Job, deps: Deps): Promise<boolean> {
+  if ((await connectorOf(job, deps)) !== undefined) return false;
+  return replayOf(job, await isOver(job, deps)).deed !== 'send';
+}
+
+async function connectorOf({ connector: { id, ...key } }: Job, deps: Deps): Promise<Connector | undefined> {
+  const connector = (await deps.connectors.get(key))?.value;
+  return connector?.id === id ? connector : undefined;
 }
 
 /** Whether the job's run has ended, or its part in it. */
