@@ -1,19 +1,20 @@
 /**
- * Keys with the time at which each came, known for `keptMs`; of more than `most` the latest half at least. What is older
- * goes all at once, with the map it lies in: a map that is emptied from its front walks over the gaps every time.
+ * Keys with the time at which each came, known for `keptMs`; of more than `least` that came in that time, as many of the
+ * latest at least, and never more than twice as many. What is older goes all at once, with the map it lies in: a map that
+ * is emptied from its front walks over the gaps every time.
  */
 export class RecentKeys {
   readonly #keptMs: number;
-  readonly #mostInOne: number;
+  readonly #least: number;
   #newer = new Map<string, number>();
   #older = new Map<string, number>();
   #beganMs = 0;
   /** Times count from when the first key came: as whole numbers below 2^31 they take no room of their own. */
   #zeroMs: number | undefined;
 
-  constructor({ keptMs, most }: { keptMs: number; most: number }) {
+  constructor({ keptMs, least }: { keptMs: number; least: number }) {
     this.#keptMs = keptMs;
-    this.#mostInOne = most / 2;
+    this.#least = least;
   }
 
   has(key: string, nowMs: number): boolean {
@@ -22,7 +23,7 @@ export class RecentKeys {
   }
 
   add(key: string, atMs: number, nowMs: number): void {
-    if (nowMs - this.#beganMs >= this.#keptMs || this.#newer.size >= this.#mostInOne) {
+    if (nowMs - this.#beganMs >= this.#keptMs || this.#newer.size >= this.#least) {
       this.#older = this.#newer;
       this.#newer = new Map();
       this.#beganMs = nowMs;

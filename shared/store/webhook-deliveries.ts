@@ -17,7 +17,7 @@ const row = rowCodec('WebhookDeliveries', WebhookDeliveryRow);
 const partitionKey = 'taken';
 /** Twice as long as a signature is good for: what is sent again later does not prove itself. */
 const rememberedMs = 600_000;
-const mostRemembered = 200_000;
+const leastRemembered = 200_000;
 /** 25 characters each: well below what a column holds. */
 const keysARow = 1_000;
 const writtenAfterMs = 1_000;
@@ -25,19 +25,20 @@ const readAfterMs = 5_000;
 /** Clocks differ, and a row shows up a moment after the time it is named by. */
 const overlapMs = 60_000;
 /** More than all processes write in the overlap. */
-const mostRowsKnown = 20_000;
+const leastRowsKnown = 20_000;
 
 /**
  * Table WebhookDeliveries. One partition, `taken`; RowKey = time `-` a random part: what was taken since a time is a
  * range. Each process keeps in mind what it took, writes that down once a second, many deliveries to a row, and reads
- * every few seconds what others wrote, each row once. When the table fails, deliveries are taken again that could have been known.
+ * every few seconds what others wrote, each row once. When the table fails, deliveries are taken again that could have
+ * been known.
  */
 export class TakenDeliveries implements WebhookDeliveries {
   readonly #table: Table;
   /** Digests. */
-  readonly #taken = new RecentKeys({ keptMs: rememberedMs, most: mostRemembered });
+  readonly #taken = new RecentKeys({ keptMs: rememberedMs, least: leastRemembered });
   /** RowKeys of what it wrote or has read. */
-  readonly #known = new RecentKeys({ keptMs: rememberedMs + 2 * overlapMs, most: mostRowsKnown });
+  readonly #known = new RecentKeys({ keptMs: rememberedMs + 2 * overlapMs, least: leastRowsKnown });
   #unwritten: string[] = [];
   #readAtMs: number | undefined;
   #reading: Promise<void> | undefined;
