@@ -1,54 +1,54 @@
-/** So many keys lie together: moving them aside costs little, and a partition of 200,000 has few hundred heaps. */
+/** So many keys lie together: moving them aside costs little, and a partition of 200,000 has few hundred chunks. */
 const mostTogether = 1_024;
 
 /**
- * Distinct strings in the order of their UTF-16 code units. They lie in heaps of bounded length, so that putting one in
- * or taking one out moves no more than a heap: in a single array of 200,000 it took longer than all else Azurite does.
+ * Distinct strings in the order of their UTF-16 code units. They lie in chunks of bounded length, so that putting one in
+ * or taking one out moves no more than a chunk: in a single array of 200,000 it took longer than all else Azurite does.
  */
 export class OrderedKeys {
   /** None is empty but the only one. */
-  #heaps: string[][] = [[]];
+  #chunks: string[][] = [[]];
 
   get isEmpty(): boolean {
-    return this.#heaps[0]?.length === 0;
+    return this.#chunks[0]?.length === 0;
   }
 
   /** Putting in what is there changes nothing. */
   add(key: string): void {
-    const at = this.#heapOf(key);
-    const heap = this.#heaps[at] ?? [];
-    const index = lowerBound(heap, key);
-    if (heap[index] === key) return;
-    heap.splice(index, 0, key);
+    const at = this.#chunkOf(key);
+    const chunk = this.#chunks[at] ?? [];
+    const index = lowerBound(chunk, key);
+    if (chunk[index] === key) return;
+    chunk.splice(index, 0, key);
     // Keys mostly come in order: what is full at its end stays full, and the next begins with the newest.
-    const keep = index === heap.length - 1 ? mostTogether : mostTogether / 2;
-    if (heap.length > mostTogether) this.#heaps.splice(at + 1, 0, heap.splice(keep));
+    const keep = index === chunk.length - 1 ? mostTogether : mostTogether / 2;
+    if (chunk.length > mostTogether) this.#chunks.splice(at + 1, 0, chunk.splice(keep));
   }
 
   delete(key: string): void {
-    const at = this.#heapOf(key);
-    const heap = this.#heaps[at] ?? [];
-    const index = lowerBound(heap, key);
-    if (heap[index] !== key) return;
-    heap.splice(index, 1);
-    if (heap.length === 0 && this.#heaps.length > 1) this.#heaps.splice(at, 1);
+    const at = this.#chunkOf(key);
+    const chunk = this.#chunks[at] ?? [];
+    const index = lowerBound(chunk, key);
+    if (chunk[index] !== key) return;
+    chunk.splice(index, 1);
+    if (chunk.length === 0 && this.#chunks.length > 1) this.#chunks.splice(at, 1);
   }
 
   /** From the first that is not below `key`. */
   *from(key: string): Generator<string> {
-    const first = this.#heapOf(key);
-    for (let at = first; at < this.#heaps.length; at += 1) {
-      const heap = this.#heaps[at] ?? [];
-      for (let index = at === first ? lowerBound(heap, key) : 0; index < heap.length; index += 1) {
-        yield heap[index] ?? '';
+    const first = this.#chunkOf(key);
+    for (let at = first; at < this.#chunks.length; at += 1) {
+      const chunk = this.#chunks[at] ?? [];
+      for (let index = at === first ? lowerBound(chunk, key) : 0; index < chunk.length; index += 1) {
+        yield chunk[index] ?? '';
       }
     }
   }
 
-  /** The first heap that does not end below `key`, else the last. */
-  #heapOf(key: string): number {
-    const at = firstIndex(this.#heaps.length, (index) => (this.#heaps[index]?.at(-1) ?? '') >= key);
-    return Math.min(at, this.#heaps.length - 1);
+  /** The first chunk that does not end below `key`, else the last. */
+  #chunkOf(key: string): number {
+    const at = firstIndex(this.#chunks.length, (index) => (this.#chunks[index]?.at(-1) ?? '') >= key);
+    return Math.min(at, this.#chunks.length - 1);
   }
 }
 

@@ -29,11 +29,10 @@ export async function benchWebhooks(
     const hook = await activeHook(stack);
     const size = { deliveries, projects: 500 };
     const peer = await measurePeer('server', size);
-    const rounds = await inTurns(
+    const [peerFunction, ours] = await inTurns(
       () => atRest(stack).then(() => measurePeer('function', size)),
       () => measureThroughput(hook, size, () => atRest(stack)),
     );
-    const [peerFunction, ours] = rounds;
     const distinct = await measureThroughput(hook, { deliveries, projects: deliveries });
     await atRest(stack);
     const toTable = await measureToTable(stack, 40);
