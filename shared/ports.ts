@@ -24,7 +24,7 @@ import type { RootSighting } from './domain/inventory/sighted-root.ts';
 import type { Connector } from './domain/onboarding/connector.ts';
 import type { Operation } from './domain/onboarding/operation.ts';
 import type { LostGroup, WantedGroup } from './domain/onboarding/settle-claims.ts';
-import type { FoldedJob } from './domain/webhooks/fold.ts';
+import type { Folded } from './domain/webhooks/fold.ts';
 import type { HookKeys } from './domain/webhooks/hook-keys.ts';
 import type { NewTask, Run, Task, TaskResult } from './domain/refresh/run.ts';
 
@@ -232,8 +232,8 @@ export interface WebhookDeliveries {
 
 /** Sends what deliveries call for. */
 export interface FoldedJobs {
-  /** Resolves when the queue holds every one of them, sent now or before. Throws when it does not take them. */
-  send(folded: readonly FoldedJob[]): Promise<void>;
+  /** Resolves when the queue holds its job, sent now or before. Throws when it does not take it. */
+  send(folded: Folded): Promise<void>;
 }
 
 /** Jobs that could not be sent when they were due; a timer sends them. */

@@ -1,5 +1,5 @@
 import { readWebhookPayload } from '../contracts/gitlab/webhook.ts';
-import { foldedJobs, type FoldedJob } from '../domain/webhooks/fold.ts';
+import { jobOf, windowEndMs, type Folded } from '../domain/webhooks/fold.ts';
 import type { HookKeys } from '../domain/webhooks/hook-keys.ts';
 import { type Target, triage } from '../domain/webhooks/triage.ts';
 import { verifyWebhook } from '../domain/webhooks/verify-signature.ts';
@@ -26,9 +26,9 @@ export type Reception =
 
 /**
  * Takes a delivery of a GitLab webhook: is it authentic, what does it call for, was it taken before, and is the job for
- * it on the queue. The jobs go first and the delivery is noted after, so that a death in between loses nothing: the
- * delivery may come again, and jobs of one window have one message id. Where the queue does not take them they are
- * stored, and a timer sends them. Each may be taken twice all the same, by two processes at once: that is one more read.
+ * it on the queue. The job goes first and the delivery is noted after, so that a death in between loses nothing: the
+ * delivery may come again, and jobs of one window have one message id. What the queue does not take is stored, and a
+ * timer sends it. Each may be taken twice all the same, by two processes at once: that is one more read.
  */
 export async function receiveWebhook(delivered: Delivered, deps: Deps): Promise<Reception> {
   const hook = await deps.hooks.get(delivered.hookId);
@@ -40,14 +40,15 @@ export async function receiveWebhook(delivered: Delivered, deps: Deps): Promise<
   const { idempotencyKey: key } = wanted;
   const { webhookDeliveries: taken } = deps;
   if (key !== undefined && (await taken.isTaken(connector.id, key, now))) return { outcome: 'duplicate' };
-  const outcome = await sendOrPark(foldedJobs(wanted.targets, connector, wanted.eventName, now), deps);
+  const { target, eventName } = wanted;
+  const outcome = await sendOrPark({ target, connector, eventName, atMs: windowEndMs(now) }, deps);
   if (key !== undefined) taken.note(connector.id, key, now);
   return { outcome };
 }
 
 type Read =
   | Extract<Reception, { outcome: 'forged' | 'ignored' }>
-  | { outcome: 'resync'; targets: Target[]; eventName: string; idempotencyKey: string | undefined };
+  | { outcome: 'resync'; target: Target; eventName: string; idempotencyKey: string | undefined };
 
 /** Apart from what has to be waited for: a payload is many times as large as what is taken from it, and is free here again. */
 function read({ headers, rawBody }: Delivered, secret: HookKeys, now: Date): Read {
@@ -59,10 +60,11 @@ function read({ headers, rawBody }: Delivered, secret: HookKeys, now: Date): Rea
   return { ...wanted, eventName: shortened(eventName), idempotencyKey: verdict.idempotencyKey };
 }
 
+const utf8 = new TextDecoder();
+
 function parsed(rawBody: Uint8Array): unknown {
   try {
-    const { buffer, byteOffset, byteLength } = rawBody;
-    return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString('utf8')) as unknown;
+    return JSON.parse(utf8.decode(rawBody)) as unknown;
   } catch {
     return undefined;
   }
@@ -72,12 +74,12 @@ function shortened(eventName: string | null): string {
   return (eventName ?? 'unknown event').slice(0, 64);
 }
 
-async function sendOrPark(jobs: readonly FoldedJob[], deps: Deps): Promise<'queued' | 'parked'> {
+async function sendOrPark(folded: Folded, deps: Deps): Promise<'queued' | 'parked'> {
   try {
-    await deps.foldedJobs.send(jobs);
+    await deps.foldedJobs.send(folded);
     return 'queued';
   } catch {
-    await deps.parkedJobs.park(jobs.map(({ job, at }) => ({ job, at: at.toISOString() })));
+    await deps.parkedJobs.park([{ job: jobOf(folded), at: new Date(folded.atMs).toISOString() }]);
     return 'parked';
   }
 }

@@ -2,18 +2,20 @@ import { describe, expect, it } from 'vitest';
 
 import { foldedJobs } from '../../shared/bus/folded-jobs.ts';
 import type { Job, JobOf } from '../../shared/contracts/job.ts';
-import type { FoldedJob } from '../../shared/domain/webhooks/fold.ts';
+import { messageIdOf } from '../../shared/domain/refresh/job-identity.ts';
+import type { Folded } from '../../shared/domain/webhooks/fold.ts';
 import type { JobSender } from '../../shared/ports.ts';
 import { aConnector } from '../support/a-connector.ts';
-import { jobsFor } from '../support/a-job.ts';
 
 const now = new Date('2026-11-23T10:00:01.000Z');
 const windowEnd = new Date('2026-11-23T10:00:15.000Z');
 const nextEnd = new Date('2026-11-23T10:00:30.000Z');
-const resync = jobsFor(aConnector())['resync-project'];
+const { id, key } = aConnector();
+const anotherId = '00000000-0000-4000-8000-000000000002';
 
-function about(projectId: number, at = windowEnd): FoldedJob {
-  return { job: { ...resync, projectId, at: at.toISOString() }, at };
+function about(projectId: number, at = windowEnd): Folded {
+  const target = { kind: 'project' as const, projectId };
+  return { target, connector: { id, ...key }, eventName: 'Push Hook', atMs: at.getTime() };
 }
 
 /** A bus that answers when it is told to. */
@@ -53,7 +55,7 @@ describe('jobs that deliveries call for', () => {
     const bus = new SlowBus();
     const folded = sending(bus);
 
-    const sent = [1, 2, 3, 4].map((id) => folded.send([about(id)]));
+    const sent = [1, 2, 3, 4].map((id) => folded.send(about(id)));
     await bus.answerAll();
     await Promise.all(sent);
 
@@ -64,11 +66,11 @@ describe('jobs that deliveries call for', () => {
     const bus = new SlowBus();
     const folded = sending(bus);
 
-    const sent = [folded.send([about(1)]), folded.send([about(1), about(2)])];
+    const sent = [about(1), about(1), about(2)].map((one) => folded.send(one));
     await bus.answerAll();
     await Promise.all(sent);
-    await folded.send([about(2)]);
-    const next = folded.send([about(1, nextEnd)]);
+    await folded.send(about(2));
+    const next = folded.send(about(1, nextEnd));
     await bus.answerAll();
     await next;
 
@@ -81,8 +83,8 @@ describe('jobs that deliveries call for', () => {
     const folded = sending(bus);
     let joined = false;
 
-    const first = folded.send([about(1)]);
-    const second = folded.send([about(1)]).then(() => (joined = true));
+    const first = folded.send(about(1));
+    const second = folded.send(about(1)).then(() => (joined = true));
     await new Promise((resolve) => setImmediate(resolve));
     const before = joined;
     await bus.answerAll();
@@ -95,10 +97,10 @@ describe('jobs that deliveries call for', () => {
     const bus = new SlowBus();
     const folded = sending(bus);
 
-    const failed = [folded.send([about(1)]), folded.send([about(1)]), folded.send([about(2)])];
+    const failed = [folded.send(about(1)), folded.send(about(1)), folded.send(about(2))];
     const outcomes = Promise.allSettled(failed);
     await bus.answerAll(new Error('away'));
-    const again = folded.send([about(1)]);
+    const again = folded.send(about(1));
     await bus.answerAll();
     await again;
 
@@ -110,26 +112,53 @@ describe('jobs that deliveries call for', () => {
     const bus = new SlowBus();
     const folded = sending(bus);
 
-    const sent = Array.from({ length: 1_000 }, (_, id) => folded.send([about(id + 1)]));
+    const sent = Array.from({ length: 1_000 }, (_, id) => folded.send(about(id + 1)));
     await bus.answerAll();
     await Promise.all(sent);
 
     expect(bus.projects().map((projects) => projects.length)).toEqual([1, 400, 400, 199]);
   });
 
-  it('of a window that is over are forgotten', async () => {
+  it('of a window that is over are forgotten when another begins', async () => {
     const bus = new SlowBus();
     let time = now;
     const folded = sending(bus, () => time);
+    const sendAll = async (...all: Folded[]) => {
+      const sent = all.map((one) => folded.send(one));
+      await bus.answerAll();
+      await Promise.all(sent);
+    };
 
-    const first = folded.send([about(1)]);
-    await bus.answerAll();
-    await first;
+    await sendAll(about(1));
     time = new Date(windowEnd.getTime() + 1);
-    const late = folded.send([about(1)]);
-    await bus.answerAll();
-    await late;
+    await sendAll(about(1));
+    await sendAll(about(1, nextEnd));
+    await sendAll(about(1), about(1, nextEnd));
 
-    expect(bus.projects()).toEqual([[1], [1]]);
+    expect(bus.sends.map(({ at }) => at)).toEqual([windowEnd, nextEnd, windowEnd]);
+  });
+
+  it('are those that their targets call for, each with a message id of its own', async () => {
+    const bus = new SlowBus();
+    const targets = [
+      { kind: 'project', projectId: 7 },
+      { kind: 'group', groupId: 7, subtree: false },
+      { kind: 'group', groupId: 7, subtree: true },
+    ] as const;
+    const folded = sending(bus);
+
+    const sent = targets.map((target) => folded.send({ ...about(7), target }));
+    const elsewhere = folded.send({ ...about(7), connector: { id: anotherId, ...key } });
+    await bus.answerAll();
+    await Promise.all([...sent, elsewhere]);
+
+    const jobs = bus.sends.flatMap((send) => send.jobs);
+    expect(jobs.map(({ kind }) => kind)).toEqual([
+      'resync-project',
+      'resync-group',
+      'resync-group',
+      'resync-project',
+    ]);
+    expect(new Set(jobs.map((job) => messageIdOf(job))).size).toBe(4);
   });
 });

@@ -54,7 +54,7 @@ function aProject(): ProjectRecord {
 function told({ headers, body }: Received): string {
   const judged = triage(String(headers['x-gitlab-event']), readWebhookPayload(body));
   const name = String(body['event_name'] ?? body['object_kind']);
-  return judged.outcome === 'ignored' ? `${name}: ignored` : calls(name, judged.targets[0]!);
+  return judged.outcome === 'ignored' ? `${name}: ignored` : calls(name, judged.target);
 }
 
 function calls(name: string, target: Target): string {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import type { Job } from '../../shared/contracts/job.ts';
+import { paddedTime } from '../../shared/store/keys.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';
 import { parkedJobs } from '../../shared/store/parked-jobs.ts';
 import { StoreUnavailableError } from '../../shared/store/store-unavailable-error.ts';
@@ -182,6 +183,29 @@ describe('a delivery that was taken', () => {
     expect(await deliveries.isTaken('c', 'key', now)).toBe(false);
     deliveries.note('c', 'key', now);
     expect(await deliveries.isTaken('c', 'key', now)).toBe(true);
+  });
+
+  it('is known once the table is read again, however long it was away', async () => {
+    const others = new TakenDeliveries(table());
+    others.note('c', 'key', now);
+    await written(1);
+    const process = new Process(azurite.connectionString, { fatal: 1, moment: 'before' });
+    const deliveries = new TakenDeliveries(process.table('WebhookDeliveries'));
+    const whileAway = await deliveries.isTaken('c', 'key', secondsLater(100));
+
+    process.died = false;
+    await until(() => deliveries.isTaken('c', 'key', secondsLater(120)));
+
+    expect(whileAway).toBe(false);
+  });
+
+  it('is known though a row beside it can not be read', async () => {
+    const strange = { partitionKey: 'taken', rowKey: `${paddedTime(now.toISOString())}-a`, taken: 'no JSON' };
+    await table().insert(strange);
+    stores.webhookDeliveries.note('c', 'key', now);
+    await written(2);
+
+    expect(await new TakenDeliveries(table()).isTaken('c', 'key', secondsLater(1))).toBe(true);
   });
 
   it('is removed from the table some time later', async () => {

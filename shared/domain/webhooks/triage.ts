@@ -3,7 +3,7 @@ import { touchesSettings } from './touched-paths.ts';
 
 export type Target =
   { kind: 'project'; projectId: number } | { kind: 'group'; groupId: number; subtree: boolean };
-export type Triage = { outcome: 'ignored'; because: string } | { outcome: 'resync'; targets: Target[] };
+export type Triage = { outcome: 'ignored'; because: string } | { outcome: 'resync'; target: Target };
 
 const finished = new Set(['success', 'failed', 'canceled']);
 
@@ -71,11 +71,11 @@ function isOther(ref: string | null | undefined, wanted: string | null | undefin
 }
 
 function resyncProject(projectId: number): Triage {
-  return { outcome: 'resync', targets: [{ kind: 'project', projectId }] };
+  return { outcome: 'resync', target: { kind: 'project', projectId } };
 }
 
 function resyncGroup(groupId: number, subtree: boolean): Triage {
-  return { outcome: 'resync', targets: [{ kind: 'group', groupId, subtree }] };
+  return { outcome: 'resync', target: { kind: 'group', groupId, subtree } };
 }
 
 function ignored(because: string): Triage {

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 
 import { Job } from '../../../shared/contracts/job.ts';
 import { messageIdOf, queueOf } from '../../../shared/domain/refresh/job-identity.ts';
-import { foldWindowMs, foldedJobs } from '../../../shared/domain/webhooks/fold.ts';
+import {
+  foldWindowMs,
+  jobOf,
+  nameOf,
+  windowEndMs,
+  type Folded,
+} from '../../../shared/domain/webhooks/fold.ts';
 import type { Target } from '../../../shared/domain/webhooks/triage.ts';
 import { pick, seededChance } from './chance.ts';
 
@@ -12,18 +18,25 @@ const connector = {
   resourceGroup: 'rg',
   name: 'contoso',
 };
+const anotherId = '00000000-0000-4000-8000-000000000002';
 const project: Target = { kind: 'project', projectId: 7 };
 const group: Target = { kind: 'group', groupId: 7, subtree: false };
 const subtree: Target = { kind: 'group', groupId: 7, subtree: true };
 const at = (ms: number) => new Date(Date.parse('2026-11-23T10:00:00.000Z') + ms);
 
-function ids(targets: readonly Target[], now: Date, eventName = 'push'): string[] {
-  return foldedJobs(targets, connector, eventName, now).map(({ job }) => messageIdOf(job));
+function foldedAt(target: Target, now: Date, eventName = 'push'): Folded {
+  return { target, connector, eventName, atMs: windowEndMs(now) };
+}
+
+function idOf(target: Target, now: Date, eventName?: string): string {
+  return messageIdOf(jobOf(foldedAt(target, now, eventName)));
 }
 
 describe('folding', () => {
-  it('makes a job per target that fits the contract, for the end of the window', () => {
-    const folded = foldedJobs([project, group, subtree], connector, 'project_rename', at(4_000));
+  it('makes a job that fits the contract, for the end of the window', () => {
+    const jobs = [project, group, subtree].map((target) =>
+      jobOf(foldedAt(target, at(4_000), 'project_rename')),
+    );
 
     const envelope = {
       v: 1,
@@ -32,27 +45,33 @@ describe('folding', () => {
       at: '2026-11-23T10:00:15.000Z',
       because: { kind: 'webhook', detail: 'project_rename' },
     };
-    expect(folded.map(({ job }) => Job.parse(job))).toEqual([
+    expect(jobs.map((job) => Job.parse(job))).toEqual([
       { ...envelope, kind: 'resync-project', projectId: 7 },
       { ...envelope, kind: 'resync-group', groupId: 7, subtree: false },
       { ...envelope, kind: 'resync-group', groupId: 7, subtree: true },
     ]);
-    expect(folded.map((one) => one.at)).toEqual([at(15_000), at(15_000), at(15_000)]);
-    expect(folded.map(({ job }) => queueOf(job))).toEqual(['resync', 'resync', 'discovery']);
+    expect(jobs.map((job) => queueOf(job))).toEqual(['resync', 'resync', 'discovery']);
   });
 
   it('gives the events of one window one message id, whatever they are called', () => {
-    expect(ids([project], at(0), 'push')).toEqual(ids([project], at(14_999), 'pipeline'));
-    expect(ids([project], at(14_999))).not.toEqual(ids([project], at(15_000)));
+    expect(idOf(project, at(0), 'push')).toEqual(idOf(project, at(14_999), 'pipeline'));
+    expect(idOf(project, at(14_999))).not.toEqual(idOf(project, at(15_000)));
   });
 
-  it('names a target once, and different targets apart', () => {
-    expect(ids([project, { ...project }, group, project], at(0))).toHaveLength(2);
-    expect(new Set(ids([project, group, subtree], at(0))).size).toBe(3);
-  });
+  it('names things alike whose message ids are alike, and no others', () => {
+    const all = [project, group, subtree, { ...project, projectId: 8 } as const].flatMap((target) =>
+      [connector, { ...connector, id: anotherId }].map((whose) => ({
+        ...foldedAt(target, at(0)),
+        connector: whose,
+      })),
+    );
 
-  it('makes nothing of nothing', () => {
-    expect(foldedJobs([], connector, 'push', at(0))).toEqual([]);
+    const byName = new Map(all.map((one) => [nameOf(one), messageIdOf(jobOf(one))]));
+
+    expect([byName.size, new Set(byName.values()).size]).toEqual([all.length, all.length]);
+    expect(nameOf(foldedAt(project, at(0), 'push'))).toBe(
+      nameOf(foldedAt({ ...project }, at(1), 'pipeline')),
+    );
   });
 
   it.each([0, 1, 7_499, 14_999])(
@@ -60,7 +79,7 @@ describe('folding', () => {
     (startMs) => {
       const events = Array.from({ length: 500 }, (_, index) => at(startMs + index * 120));
 
-      const messages = new Set(events.flatMap((now) => ids([project], now)));
+      const messages = new Set(events.map((now) => idOf(project, now)));
 
       expect(messages.size).toBeLessThanOrEqual(5);
     },
@@ -74,14 +93,14 @@ describe('folding', () => {
       now: at(Math.floor(chance() * 600_000)),
     }));
     /** What the bus lets through: the first message of each id, delivered at its time. */
-    const delivered = new Map<string, Date>();
-    for (const { target, now } of events)
-      for (const { job, at: due } of foldedJobs([target], connector, 'push', now))
-        delivered.set(messageIdOf(job), delivered.get(messageIdOf(job)) ?? due);
+    const delivered = new Map<string, number>();
+    for (const { target, now } of events) {
+      const id = idOf(target, now);
+      delivered.set(id, delivered.get(id) ?? windowEndMs(now));
+    }
 
     for (const { target, now } of events) {
-      const [own] = foldedJobs([target], connector, 'push', now);
-      const lateMs = delivered.get(messageIdOf(own!.job))!.getTime() - now.getTime();
+      const lateMs = delivered.get(idOf(target, now))! - now.getTime();
       expect(lateMs).toBeGreaterThan(0);
       expect(lateMs).toBeLessThanOrEqual(foldWindowMs);
     }
