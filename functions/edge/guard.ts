@@ -1,5 +1,7 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
 
+import { noContent } from './no-content.ts';
+
 /** Headers of every answer, whoever gives it. Nothing of ours is a page that may be framed or that loads anything. */
 const securityHeaders: Readonly<Record<string, string>> = {
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
@@ -28,14 +30,15 @@ const preflightSeconds = '600';
 /**
  * Stands before every handler: security headers on all that is answered (a handler's own value wins), CORS for the origins
  * that are configured and for no other, and their preflights. Credentials are never allowed: tokens are sent by the page.
- * What is nothing but a status holds nothing to keep a browser from, and goes as it is.
+ * Where a handler returns `noContent` there is nothing to keep a browser from, and the host's own answer will do.
  */
 export function guarded(handler: HttpHandler, allowedOrigins: readonly string[]): HttpHandler {
   return async (request, context) => {
     const cors = corsFor(request, allowedOrigins);
     if (isPreflight(request)) return preflight(cors);
-    const answer = (await handler(request, context)) as HttpResponseInit;
-    if (cors === undefined && isBare(answer)) return answer;
+    const answer = (await handler(request, context)) as HttpResponseInit | undefined;
+    if (answer === undefined)
+      return cors === undefined ? noContent : { status: 204, headers: headersOf({}, cors) };
     return { ...answer, headers: headersOf(answer, cors) };
   };
 }
@@ -46,11 +49,6 @@ function corsFor(request: HttpRequest, allowedOrigins: readonly string[]): Cors 
   const origin = request.headers.get('origin');
   if (origin === null || !allowedOrigins.includes(origin)) return undefined;
   return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': corsAnswerHeaders };
-}
-
-/** Whatever else an answer has, be it `jsonBody` or a cookie, is something to guard. */
-function isBare(answer: HttpResponseInit): boolean {
-  return Object.keys(answer).every((part) => part === 'status');
 }
 
 function isPreflight({ method, headers }: HttpRequest): boolean {

@@ -3,6 +3,7 @@ import type { HttpHandler, HttpRequest } from '@azure/functions';
 import type { Log } from '../../shared/telemetry/log.ts';
 import { boundedBody } from '../edge/bounded-body.ts';
 import { withInvocation } from '../edge/invocation.ts';
+import { noContent } from '../edge/no-content.ts';
 
 /** GitLab sends no more than this. GitLab docs, "Webhook limits". */
 const maxBodyBytes = 25 * 1024 * 1024;
@@ -16,12 +17,12 @@ export type ReceiveWebhook = (delivered: {
 
 const jsonHeaders = { 'Content-Type': 'application/json' };
 const statuses: Record<string, number> = { 'unknown-hook': 404, forged: 401 };
-/** Of what was taken there is no more to say, and thousands a second are. */
+/** Of what was taken there is no more to say, and thousands a second are. GitLab shows the answers to all others to a person. */
 const taken = new Set(['queued', 'parked']);
 
 /**
- * `POST /webhooks/gitlab/{hookId}`: 2xx as soon as the job is on the queue, or stored to be sent; events that call for
- * nothing are a success too, for GitLab switches a hook off that fails. 401 for what does not prove itself, 404 for a
+ * `POST /webhooks/gitlab/{hookId}`: 204 as soon as the job is on the queue, or stored to be sent. 202 for events that call
+ * for nothing and those that come again: a success too, for GitLab switches a hook off that fails. 401 for what does not prove itself, 404 for a
  * hook we do not have (any more), 503 when neither queue nor table takes it.
  */
 export function gitlabWebhook(receive: ReceiveWebhook, log: Log): HttpHandler {
@@ -35,7 +36,7 @@ async function answer(request: HttpRequest, receive: ReceiveWebhook, log: Log) {
     const rawBody = await boundedBody(request, maxBodyBytes);
     if (rawBody === undefined) return { status: 413 };
     const { outcome, because } = await receive({ hookId, headers: request.headers, rawBody });
-    if (taken.has(outcome)) return { status: 202 };
+    if (taken.has(outcome)) return noContent;
     const status = statuses[outcome] ?? 202;
     if (status !== 202) log.warn('a webhook delivery was refused', { outcome, because });
     return { status, headers: jsonHeaders, body: JSON.stringify({ outcome }) };

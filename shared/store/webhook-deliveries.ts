@@ -77,10 +77,15 @@ export class TakenDeliveries implements WebhookDeliveries {
   }
 
   #named(connectorId: string, key: string): string {
+    return `${this.#numbers.get(connectorId) ?? this.#numberOf(connectorId)} ${key}`;
+  }
+
+  /** Ids are matched without case. */
+  #numberOf(connectorId: string): number {
     const id = connectorId.toLowerCase();
-    let number = this.#numbers.get(id);
-    if (number === undefined) this.#numbers.set(id, (number = this.#numbers.size));
-    return `${number} ${key}`;
+    const number = this.#numbers.get(id) ?? this.#numbers.size;
+    this.#numbers.set(id, number);
+    return number;
   }
 
   async #write(at: Date): Promise<void> {

@@ -10,12 +10,17 @@ import { aConnector } from '../support/a-connector.ts';
 const now = new Date('2026-11-23T10:00:01.000Z');
 const windowEnd = new Date('2026-11-23T10:00:15.000Z');
 const nextEnd = new Date('2026-11-23T10:00:30.000Z');
-const { id, key } = aConnector();
+const connector = aConnector();
 const anotherId = '00000000-0000-4000-8000-000000000002';
 
 function about(projectId: number, at = windowEnd): Folded {
   const target = { kind: 'project' as const, projectId };
-  return { target, connector: { id, ...key }, eventName: 'Push Hook', atMs: at.getTime() };
+  return {
+    target,
+    connector: { id: connector.id, ...connector.key },
+    eventName: 'Push Hook',
+    atMs: at.getTime(),
+  };
 }
 
 /** A bus that answers when it is told to. */
@@ -148,7 +153,7 @@ describe('jobs that deliveries call for', () => {
     const folded = sending(bus);
 
     const sent = targets.map((target) => folded.send({ ...about(7), target }));
-    const elsewhere = folded.send({ ...about(7), connector: { id: anotherId, ...key } });
+    const elsewhere = folded.send({ ...about(7), connector: { id: anotherId, ...connector.key } });
     await bus.answerAll();
     await Promise.all([...sent, elsewhere]);
 

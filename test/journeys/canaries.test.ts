@@ -157,7 +157,7 @@ async function readEverything(): Promise<void> {
       await api.call('GET', `${connectorPath(name)}${path}`);
   }
   await api.call('GET', '/openapi.json', { version: null });
-  for (const { url, token } of stack.gitlab.hooks.all()) expect(await delivered(url, token ?? '')).toBe(202);
+  for (const { url, token } of stack.gitlab.hooks.all()) expect(await delivered(url, token ?? '')).toBe(204);
 }
 
 /** A person signs in, and the page hands over the code. */

@@ -186,8 +186,7 @@ describe('a delivery that was taken', () => {
   });
 
   it('is known once the table is read again, however long it was away', async () => {
-    const others = new TakenDeliveries(table());
-    others.note('c', 'key', now);
+    stores.webhookDeliveries.note('c', 'key', now);
     await written(1);
     const process = new Process(azurite.connectionString, { fatal: 1, moment: 'before' });
     const deliveries = new TakenDeliveries(process.table('WebhookDeliveries'));

@@ -14,7 +14,7 @@ export type Answered = {
 /** What a handler answers, as it would go over the line, with what it logged. */
 export async function answerOf(handler: HttpHandler, request: HttpRequest): Promise<Answered> {
   const { context, lines } = anInvocation();
-  const answer = (await handler(request, context)) as HttpResponseInit;
+  const answer = ((await handler(request, context)) as HttpResponseInit | undefined) ?? { status: 204 };
   const body =
     answer.jsonBody === undefined
       ? ((answer.body as string | undefined) ?? '')

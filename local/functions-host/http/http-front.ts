@@ -141,12 +141,11 @@ function refuse(request: IncomingMessage, response: ServerResponse, status: numb
 
 /** Lower case, repeated ones joined by comma [contract §1.3]. */
 function joinedHeaders(raw: readonly string[]): Record<string, string> {
-  const joined = new Map<string, string>();
+  const joined: Record<string, string> = {};
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = (raw[index] ?? '').toLowerCase();
     const value = raw[index + 1] ?? '';
-    const before = joined.get(name);
-    joined.set(name, before === undefined ? value : `${before},${value}`);
+    joined[name] = Object.hasOwn(joined, name) ? `${joined[name]},${value}` : value;
   }
-  return Object.fromEntries(joined);
+  return joined;
 }

@@ -3,17 +3,15 @@ import type { FunctionInfo } from '../function-info.ts';
 import { AppLoadError } from '../load-app.ts';
 import { matchRoute, parseRoute, type RouteTemplate } from './route-template.ts';
 
-type Entry = {
-  info: FunctionInfo;
-  template: RouteTemplate;
-  /** The route's first segment in lower case, where it is a literal: most routes are told apart by it. */
-  first: string | undefined;
-};
+type Entry = { info: FunctionInfo; template: RouteTemplate };
 export type Match = { info: FunctionInfo; params: Record<string, string> };
 
 /** The HTTP functions in the order in which the real host tries them: by name, not by how specific a route is. */
 export class RouteTable {
-  #entries: readonly Entry[];
+  /** By a path's first segment, in lower case, where it is a literal of some route: most routes are told apart by it. */
+  #beginning: ReadonlyMap<string, readonly Entry[]>;
+  /** Those that a path with any other beginning may fit. */
+  #others: readonly Entry[];
   #prefix: readonly string[];
 
   /** Throws AppLoadError for a route that can't be read, is reserved, or exists twice for one method. */
@@ -21,7 +19,11 @@ export class RouteTable {
     const http = functions.filter(({ type }) => type === 'http').toSorted(byName);
     this.#prefix = prefix.split('/').filter((part) => part !== '');
     refuseTwins(http);
-    this.#entries = http.map((info) => ({ info, template: readTemplate(info), first: firstLiteral(info) }));
+    const entries = http.map((info) => ({ info, template: readTemplate(info) }));
+    const fitting = (first?: string) =>
+      entries.filter(({ info }) => [undefined, first].includes(firstLiteral(info)));
+    this.#beginning = new Map(http.map(firstLiteral).map((first = '') => [first, fitting(first)]));
+    this.#others = fitting();
   }
 
   /**
@@ -34,8 +36,8 @@ export class RouteTable {
       return undefined;
     const rest = trimmed.slice(this.#prefix.length);
     const begins = (rest[0] ?? '').toLowerCase();
-    for (const { info, template, first } of this.#entries) {
-      if ((first !== undefined && first !== begins) || info.methods?.includes(method) !== true) continue;
+    for (const { info, template } of this.#beginning.get(begins) ?? this.#others) {
+      if (info.methods?.includes(method) !== true) continue;
       const params = matchRoute(template, rest);
       if (params !== undefined) return { info, params };
     }

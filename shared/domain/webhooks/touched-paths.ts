@@ -1,4 +1,4 @@
-import type { PushPayload } from '../../contracts/gitlab/webhook.ts';
+import type { PushHints } from '../../contracts/gitlab/webhook.ts';
 
 const defaultCiConfig = '.gitlab-ci.yml';
 const codeOwners = new Set(['CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS']);
@@ -11,11 +11,10 @@ const mostListedCommits = 20;
  * under `.gitlab/`. What the payload does not list in full counts as touched, and so does a push without commits, which
  * set the branch back.
  */
-export function touchesSettings(push: PushPayload): boolean {
-  const { commits, total_commits_count: total } = push;
+export function touchesSettings({ commits, totalCommits: total, ciConfigPath }: PushHints): boolean {
   if (commits === undefined || commits.length === 0) return true;
   if (total === undefined ? commits.length >= mostListedCommits : total > commits.length) return true;
-  const ciConfig = ownCiConfig(push.project?.ci_config_path);
+  const ciConfig = ownCiConfig(ciConfigPath);
   return commits.some(({ added, modified, removed }) =>
     [added, modified, removed].some(
       (paths) => paths === undefined || paths.some((path) => isSetting(path, ciConfig)),
@@ -30,6 +29,6 @@ function isSetting(path: string, ciConfig: string): boolean {
 }
 
 /** The path may be written with a leading `/` or `./`; one in another project (`path@group/project`) or on the web never matches. */
-function ownCiConfig(path: string | null | undefined): string {
+function ownCiConfig(path: string | undefined): string {
   return path?.replace(/^(\.?\/)+/, '') || defaultCiConfig;
 }

@@ -1,4 +1,4 @@
-import type { PipelinePayload, PushPayload, WebhookPayload } from '../../contracts/gitlab/webhook.ts';
+import type { PipelineHints, PushHints, WebhookPayload } from '../../contracts/gitlab/webhook.ts';
 import { touchesSettings } from './touched-paths.ts';
 
 export type Target =
@@ -14,9 +14,9 @@ const finished = new Set(['success', 'failed', 'canceled']);
 export function triage(eventHeader: string | null, payload: WebhookPayload): Triage {
   switch (payload.event) {
     case 'push':
-      return triagePush(payload);
+      return triagePush(payload.project_id, payload.hints);
     case 'pipeline':
-      return triagePipeline(payload);
+      return triagePipeline(payload.project_id, payload.hints);
     case 'vulnerability':
     case 'project_create':
     case 'project_destroy':
@@ -45,28 +45,23 @@ export function triage(eventHeader: string | null, payload: WebhookPayload): Tri
   }
 }
 
-function triagePush(push: PushPayload): Triage {
-  const branch = push.project?.default_branch;
+function triagePush(projectId: number, push: PushHints): Triage {
+  const branch = push.defaultBranch;
   if (isOther(push.ref, branch && `refs/heads/${branch}`))
     return ignored('the push is not to the default branch');
   if (!touchesSettings(push)) return ignored('the push touches neither CI configuration nor code owners');
-  return resyncProject(push.project_id);
+  return resyncProject(projectId);
 }
 
-function triagePipeline({
-  object_attributes: pipeline,
-  project,
-  project_id: projectId,
-}: PipelinePayload): Triage {
-  if (typeof pipeline.status === 'string' && !finished.has(pipeline.status)) {
-    return ignored('the pipeline has not finished');
-  }
-  const isElsewhere = pipeline.tag === true || isOther(pipeline.ref, project?.default_branch);
+function triagePipeline(projectId: number, pipeline: PipelineHints): Triage {
+  const { status, ref, isTag, defaultBranch } = pipeline;
+  if (status !== undefined && !finished.has(status)) return ignored('the pipeline has not finished');
+  const isElsewhere = isTag || isOther(ref, defaultBranch);
   return isElsewhere ? ignored('the pipeline is not of the default branch') : resyncProject(projectId);
 }
 
 /** Whether both are told and differ. */
-function isOther(ref: string | null | undefined, wanted: string | null | undefined): boolean {
+function isOther(ref: string | undefined, wanted: string | undefined): boolean {
   return Boolean(ref) && Boolean(wanted) && ref !== wanted;
 }
 

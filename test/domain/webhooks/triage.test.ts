@@ -108,6 +108,8 @@ describe('a push', () => {
     expect(judge(aPush({ commits: twenty, total_commits_count: 20 }))).toEqual(ignored);
     expect(judge(aPush({ commits: twenty, total_commits_count: undefined }))).toEqual(theProject);
     expect(judge(aPush({ total_commits_count: undefined }))).toEqual(ignored);
+    for (const odd of [-1, 1.5, '20', null])
+      expect(judge(aPush({ commits: twenty, total_commits_count: odd }))).toEqual(theProject);
   });
 
   it('that sets the branch back lists no commit and counts as touching', () => {

@@ -29,14 +29,14 @@ describe('a delivery of a webhook', () => {
     );
 
     const [{ hookId, headers, rawBody } = {} as Delivered] = handed;
-    expect([status, hookId, headers.get('x-gitlab-event')]).toEqual([202, 'h-1', 'Push Hook']);
+    expect([status, hookId, headers.get('x-gitlab-event')]).toEqual([204, 'h-1', 'Push Hook']);
     expect(Buffer.from(rawBody).toString('utf8')).toBe(body);
   });
 
-  it.each(['queued', 'parked'])('that is %s is answered with 202 and no more', async (outcome) => {
+  it.each(['queued', 'parked'])('that is %s is answered with 204 and no more', async (outcome) => {
     const { status, headers, body } = await deliver(() => Promise.resolve({ outcome }));
 
-    expect([status, headers, body]).toEqual([202, {}, '']);
+    expect([status, headers, body]).toEqual([204, {}, '']);
   });
 
   it.each([
