@@ -46,6 +46,7 @@ export function guarded(handler: HttpHandler, allowedOrigins: readonly string[])
 type Cors = Record<string, string> | undefined;
 
 function corsFor(request: HttpRequest, allowedOrigins: readonly string[]): Cors {
+  if (allowedOrigins.length === 0) return undefined;
   const origin = request.headers.get('origin');
   if (origin === null || !allowedOrigins.includes(origin)) return undefined;
   return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': corsAnswerHeaders };

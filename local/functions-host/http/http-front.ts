@@ -125,8 +125,9 @@ export class HttpFront {
 
   /** Keys are asked for only where FUNCTIONS_LOCAL_KEY is set: `func start` asks for none either. */
   #mayCall({ authLevel }: FunctionInfo, request: IncomingMessage, target: RequestTarget): boolean {
+    if (authLevel === 'anonymous') return true;
     const key = this.#options.settings['FUNCTIONS_LOCAL_KEY'];
-    if (authLevel === 'anonymous' || key === undefined || key === '') return true;
+    if (key === undefined || key === '') return true;
     return (request.headers['x-functions-key'] ?? target.query['code']) === key;
   }
 }

@@ -35,6 +35,7 @@ function decodedPath(path: string): string[] | undefined {
 
 /** Keys are compared without case, as .NET does; the first spelling stays. */
 function joinedQuery(query: string): Record<string, string> {
+  if (query === '') return {};
   const joined = new Map<string, [string, string]>();
   for (const [key, value] of new URLSearchParams(query)) {
     const known = joined.get(key.toLowerCase());

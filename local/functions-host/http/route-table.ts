@@ -8,10 +8,8 @@ export type Match = { info: FunctionInfo; params: Record<string, string> };
 
 /** The HTTP functions in the order in which the real host tries them: by name, not by how specific a route is. */
 export class RouteTable {
-  /** By a path's first segment, in lower case, where it is a literal of some route: most routes are told apart by it. */
-  #beginning: ReadonlyMap<string, readonly Entry[]>;
-  /** Those that a path with any other beginning may fit. */
-  #others: readonly Entry[];
+  /** By their first segment in lower case, where it is a literal: most routes are told apart by it. */
+  #byFirst: ReadonlyMap<string | undefined, readonly Entry[]>;
   #prefix: readonly string[];
 
   /** Throws AppLoadError for a route that can't be read, is reserved, or exists twice for one method. */
@@ -20,10 +18,9 @@ export class RouteTable {
     this.#prefix = prefix.split('/').filter((part) => part !== '');
     refuseTwins(http);
     const entries = http.map((info) => ({ info, template: readTemplate(info) }));
-    const fitting = (first?: string) =>
+    const fitting = (first: string | undefined) =>
       entries.filter(({ info }) => [undefined, first].includes(firstLiteral(info)));
-    this.#beginning = new Map(http.map(firstLiteral).map((first = '') => [first, fitting(first)]));
-    this.#others = fitting();
+    this.#byFirst = new Map([undefined, ...http.map(firstLiteral)].map((first) => [first, fitting(first)]));
   }
 
   /**
@@ -36,7 +33,7 @@ export class RouteTable {
       return undefined;
     const rest = trimmed.slice(this.#prefix.length);
     const begins = (rest[0] ?? '').toLowerCase();
-    for (const { info, template } of this.#beginning.get(begins) ?? this.#others) {
+    for (const { info, template } of this.#byFirst.get(begins) ?? this.#byFirst.get(undefined) ?? []) {
       if (info.methods?.includes(method) !== true) continue;
       const params = matchRoute(template, rest);
       if (params !== undefined) return { info, params };

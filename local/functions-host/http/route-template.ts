@@ -8,7 +8,7 @@ type Parameter = {
   byDefault: string | undefined;
   checks: readonly ConstraintCheck[];
 };
-type Segment = { pattern: RegExp; parameters: readonly Parameter[] };
+type Segment = { literal: string } | { pattern: RegExp; parameters: readonly Parameter[] };
 export type RouteTemplate = { segments: readonly Segment[]; rest: Parameter | undefined };
 
 const PARAMETER = /\{(?:[^{}]|\{\{|\}\})*\}/g;
@@ -42,6 +42,7 @@ export function matchRoute(
 }
 
 function matchSegment(segment: Segment, text: string, values: Record<string, string>): boolean {
+  if ('literal' in segment) return text.toLowerCase() === segment.literal;
   const [only] = segment.parameters;
   if (text === '')
     return (
@@ -64,6 +65,7 @@ function keep(parameter: Parameter, given: string | undefined, values: Record<st
 function parseSegment(text: string): Segment {
   const parameters = [...text.matchAll(PARAMETER)].map(([found]) => parseParameter(found.slice(1, -1)));
   if (parameters.some(({ catchAll }) => catchAll)) throw new Error('a catch-all parameter must come last');
+  if (parameters.length === 0) return { literal: text.toLowerCase() };
   const literals = text.split(PARAMETER).map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const pattern =
     literals.length === 2 && text.startsWith('{') && text.endsWith('}') ? '(.+)' : literals.join('(.+?)');
