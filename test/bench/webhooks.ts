@@ -13,7 +13,7 @@ import { measurePeer, measureThroughput, type Receiver, type Throughput } from '
 import { benchVaultKeys, startBenchStack, type BenchStack } from './stack.ts';
 
 const root = 'contoso';
-const turns = 3;
+const turns = 5;
 const groupsPath = `${demoConnector}/devops/default/gitLabGroups`;
 
 /** Measures what keeps things fresh, all in one run against the same processes, and answers with a table. */
