@@ -17,13 +17,13 @@ export type ReceiveWebhook = (delivered: {
 
 const jsonHeaders = { 'Content-Type': 'application/json' };
 const statuses: Record<string, number> = { 'unknown-hook': 404, forged: 401 };
-/** Of what was taken there is no more to say, and thousands a second are. GitLab shows the answers to all others to a person. */
+/** Of what was taken there is no more to say, and thousands a second are. What is said of others GitLab shows to a person. */
 const taken = new Set(['queued', 'parked']);
 
 /**
  * `POST /webhooks/gitlab/{hookId}`: 204 as soon as the job is on the queue, or stored to be sent. 202 for events that call
- * for nothing and those that come again: a success too, for GitLab switches a hook off that fails. 401 for what does not prove itself, 404 for a
- * hook we do not have (any more), 503 when neither queue nor table takes it.
+ * for nothing and those that come again: a success too, for GitLab switches a hook off that fails. 401 for what does not
+ * prove itself, 404 for a hook we do not have (any more), 503 when neither queue nor table takes it.
  */
 export function gitlabWebhook(receive: ReceiveWebhook, log: Log): HttpHandler {
   return (request, context) => withInvocation(context, () => answer(request, receive, log));
