@@ -1,30 +1,47 @@
 import { hookKeys } from '../domain/webhooks/hook-keys.ts';
 import type { HookKeyCache, HookRegistry, Vault } from '../ports.ts';
 
-type Entry = { until: number; found: Awaited<ReturnType<HookKeyCache['get']>> };
+type Found = Awaited<ReturnType<HookKeyCache['get']>>;
+type Entry = { until: number; found: Found };
 
 /** A hook that was removed is refused this much later at most; a forger's guesses cost one read each. */
 const keptMs = 30_000;
 const mostEntries = 10_000;
 
-/** Hooks with their keys, read once in a while: a burst of deliveries of one hook costs one read. */
+/** Hooks with their keys, read once in a while: a burst of deliveries of one hook costs one read, and waits for it together. */
 export function hookKeyCache(
   registry: Pick<HookRegistry, 'get'>,
   vault: Pick<Vault, 'hookSecrets'>,
   now: () => Date,
 ): HookKeyCache {
   const entries = new Map<string, Entry>();
+  const reading = new Map<string, Promise<Found>>();
+
+  async function readAnew(hookId: string): Promise<Found> {
+    try {
+      const found = await read(hookId, registry, vault);
+      keep(hookId, found);
+      return found;
+    } finally {
+      reading.delete(hookId);
+    }
+  }
+
+  /** What does not exist is not kept: it may be made the next moment, and anybody can name it. */
+  function keep(hookId: string, found: Found): void {
+    entries.delete(hookId);
+    if (found !== undefined) entries.set(hookId, { until: now().getTime() + keptMs, found });
+    const oldest = entries.size > mostEntries ? entries.keys().next().value : undefined;
+    if (oldest !== undefined) entries.delete(oldest);
+  }
+
   return {
     async get(hookId) {
       const known = entries.get(hookId);
       if (known !== undefined && known.until > now().getTime()) return known.found;
-      const found = await read(hookId, registry, vault);
-      // What does not exist is not kept: it may be made the next moment, and anybody can name it.
-      entries.delete(hookId);
-      if (found !== undefined) entries.set(hookId, { until: now().getTime() + keptMs, found });
-      const oldest = entries.size > mostEntries ? entries.keys().next().value : undefined;
-      if (oldest !== undefined) entries.delete(oldest);
-      return found;
+      const begun = reading.get(hookId) ?? readAnew(hookId);
+      reading.set(hookId, begun);
+      return begun;
     },
   };
 }
@@ -33,7 +50,7 @@ async function read(
   hookId: string,
   registry: Pick<HookRegistry, 'get'>,
   vault: Pick<Vault, 'hookSecrets'>,
-): Promise<Entry['found']> {
+): Promise<Found> {
   const registration = await registry.get(hookId);
   const secret = registration === undefined ? undefined : await vault.hookSecrets.get(hookId);
   if (registration === undefined || secret === undefined) return undefined;

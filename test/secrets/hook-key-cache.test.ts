@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+
+import { hookKeyCache } from '../../shared/secrets/hook-key-cache.ts';
+import { aConnector } from '../support/a-connector.ts';
+
+const start = Date.parse('2026-11-23T10:00:00.000Z');
+const { id, key } = aConnector();
+const hook = { hookId: 'h-1', connector: { id, ...key }, rootId: 7 };
+const secret = { token: 'a-token', signingToken: `whsec_${Buffer.alloc(32, 1).toString('base64')}` };
+
+/** A cache in front of a registry that knows one hook, and counts what it is asked. */
+function caching() {
+  const site = { nowMs: start, reads: 0, isAway: false };
+  const registry = {
+    async get(hookId: string) {
+      site.reads += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (site.isAway) throw new Error('away');
+      return hookId === hook.hookId ? hook : undefined;
+    },
+  };
+  const hookSecrets = { get: () => Promise.resolve({ value: secret, version: '1' }) };
+  const cache = hookKeyCache(registry, { hookSecrets } as never, () => new Date(site.nowMs));
+  const getMany = (hookId: string) => Promise.allSettled(Array.from({ length: 50 }, () => cache.get(hookId)));
+  return { site, cache, getMany };
+}
+
+describe('a hook that deliveries ask for', () => {
+  it('is read once for a burst, and again half a minute later', async () => {
+    const { site, cache, getMany } = caching();
+
+    const found = await getMany('h-1');
+    site.nowMs = start + 29_999;
+    await cache.get('h-1');
+    const inTime = site.reads;
+    site.nowMs = start + 30_000;
+    await getMany('h-1');
+
+    expect(new Set(found.map(({ status }) => status))).toEqual(new Set(['fulfilled']));
+    expect((await cache.get('h-1'))?.registration).toEqual(hook);
+    expect([inTime, site.reads]).toEqual([1, 2]);
+  });
+
+  it('that does not exist is asked for anew, as it may be made the next moment', async () => {
+    const { site, getMany } = caching();
+
+    await getMany('h-2');
+    await getMany('h-2');
+
+    expect(site.reads).toBe(2);
+  });
+
+  it('is asked for anew after a read that failed', async () => {
+    const { site, cache, getMany } = caching();
+    site.isAway = true;
+
+    const outcomes = await getMany('h-1');
+    site.isAway = false;
+
+    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['rejected']));
+    expect((await cache.get('h-1'))?.registration).toEqual(hook);
+    expect(site.reads).toBe(2);
+  });
+});
