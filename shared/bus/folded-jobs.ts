@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { jobOf, nameOf, type Folded } from '../domain/webhooks/fold.ts';
 import type { FoldedJobs, JobSender } from '../ports.ts';
 
@@ -5,7 +7,7 @@ import type { FoldedJobs, JobSender } from '../ports.ts';
 const mostAtOnce = 400;
 
 /**
- * Sends the jobs of many deliveries. What comes while a send for the same time is under way goes together, as one batch,
+ * Sends the jobs of many deliveries. What comes at once, or while a send for the same time is under way, goes together, as one batch,
  * and a job that the queue has acknowledged is not sent again: it would have the same message id, and the queue would
  * drop it. So a burst costs a message a thing and window, not a message a delivery. `withinMs`: how long one send may take.
  */
@@ -48,6 +50,8 @@ class Window {
 
   async #sendAll(): Promise<void> {
     this.#isSending = true;
+    // What else comes in this turn of the event loop goes with it, instead of waiting for its acknowledgement.
+    await setImmediate();
     while (this.#waiting.length > 0) await this.#sendPack(this.#waiting.splice(0, mostAtOnce));
     this.#isSending = false;
   }

@@ -2,13 +2,18 @@ import { hookKeys } from '../domain/webhooks/hook-keys.ts';
 import type { HookKeyCache, HookRegistry, Vault } from '../ports.ts';
 
 type Found = Awaited<ReturnType<HookKeyCache['get']>>;
-type Entry = { until: number; found: Found };
+type Entry = { atMs: number; found: Found };
 
 /** A hook that was removed is refused this much later at most; a forger's guesses cost one read each. */
-const keptMs = 30_000;
+const keptMs = 60_000;
+/** What is older is read anew, while deliveries still go by what is known. */
+const freshMs = 30_000;
 const mostEntries = 10_000;
 
-/** Hooks with their keys, read once in a while: a burst of deliveries of one hook costs one read, and waits for it together. */
+/**
+ * Hooks with their keys, read once in a while: a burst of deliveries of one hook costs one read, which none waits for
+ * where the hook was known a minute ago.
+ */
 export function hookKeyCache(
   registry: Pick<HookRegistry, 'get'>,
   vault: Pick<Vault, 'hookSecrets'>,
@@ -30,7 +35,7 @@ export function hookKeyCache(
   /** What does not exist is not kept: it may be made the next moment, and anybody can name it. */
   function keep(hookId: string, found: Found): void {
     entries.delete(hookId);
-    if (found !== undefined) entries.set(hookId, { until: now().getTime() + keptMs, found });
+    if (found !== undefined) entries.set(hookId, { atMs: now().getTime(), found });
     const oldest = entries.size > mostEntries ? entries.keys().next().value : undefined;
     if (oldest !== undefined) entries.delete(oldest);
   }
@@ -38,10 +43,14 @@ export function hookKeyCache(
   return {
     async get(hookId) {
       const known = entries.get(hookId);
-      if (known !== undefined && known.until > now().getTime()) return known.found;
+      const ageMs = known === undefined ? Infinity : now().getTime() - known.atMs;
+      if (known !== undefined && ageMs < freshMs) return known.found;
       const begun = reading.get(hookId) ?? readAnew(hookId);
       reading.set(hookId, begun);
-      return begun;
+      if (known === undefined || ageMs >= keptMs) return begun;
+      // A read that fails is tried again by the next delivery.
+      begun.catch(() => undefined);
+      return known.found;
     },
   };
 }

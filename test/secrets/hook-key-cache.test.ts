@@ -10,13 +10,13 @@ const secret = { token: 'a-token', signingToken: `whsec_${Buffer.alloc(32, 1).to
 
 /** A cache in front of a registry that knows one hook, and counts what it is asked. */
 function caching() {
-  const site = { nowMs: start, reads: 0, isAway: false };
+  const site = { nowMs: start, reads: 0, isAway: false, isRemoved: false };
   const registry = {
     async get(hookId: string) {
       site.reads += 1;
       await new Promise((resolve) => setImmediate(resolve));
       if (site.isAway) throw new Error('away');
-      return hookId === hook.hookId ? hook : undefined;
+      return hookId === hook.hookId && !site.isRemoved ? hook : undefined;
     },
   };
   const hookSecrets = { get: () => Promise.resolve({ value: secret, version: '1' }) };
@@ -39,6 +39,30 @@ describe('a hook that deliveries ask for', () => {
     expect(new Set(found.map(({ status }) => status))).toEqual(new Set(['fulfilled']));
     expect((await cache.get('h-1'))?.registration).toEqual(hook);
     expect([inTime, site.reads]).toEqual([1, 2]);
+  });
+
+  it('is known while it is read again, and for a minute in all', async () => {
+    const { site, cache } = caching();
+    await cache.get('h-1');
+    site.isRemoved = true;
+
+    site.nowMs = start + 30_000;
+    const meanwhile = await cache.get('h-1');
+    await new Promise((resolve) => setImmediate(resolve));
+    const afterwards = await cache.get('h-1');
+
+    expect([meanwhile?.registration, afterwards]).toEqual([hook, undefined]);
+  });
+
+  it('is known for a minute while it can not be read, and then no more', async () => {
+    const { site, cache } = caching();
+    await cache.get('h-1');
+    site.isAway = true;
+
+    site.nowMs = start + 59_999;
+    expect((await cache.get('h-1'))?.registration).toEqual(hook);
+    site.nowMs = start + 60_000;
+    await expect(cache.get('h-1')).rejects.toThrow('away');
   });
 
   it('that does not exist is asked for anew, as it may be made the next moment', async () => {
