@@ -7,9 +7,10 @@ import type { FoldedJobs, JobSender } from '../ports.ts';
 const mostAtOnce = 400;
 
 /**
- * Sends the jobs of many deliveries. What comes at once, or while a send for the same time is under way, goes together, as one batch,
- * and a job that the queue has acknowledged is not sent again: it would have the same message id, and the queue would
- * drop it. So a burst costs a message a thing and window, not a message a delivery. `withinMs`: how long one send may take.
+ * Sends the jobs of many deliveries. What comes at once, or while a send for the same time is under way, goes together, as
+ * one batch, and a job that the queue has acknowledged is not sent again: it would have the same message id, and the queue
+ * would drop it. So a burst costs a message a thing and window, not a message a delivery. `withinMs`: how long one send may
+ * take.
  */
 export function foldedJobs(jobs: JobSender, now: () => Date, withinMs: number): FoldedJobs {
   const windows = new Map<number, Window>();

@@ -12,7 +12,7 @@ const mostEntries = 10_000;
 
 /**
  * Hooks with their keys, read once in a while: a burst of deliveries of one hook costs one read, which none waits for
- * where the hook was known a minute ago.
+ * where the last one is less than a minute ago.
  */
 export function hookKeyCache(
   registry: Pick<HookRegistry, 'get'>,
