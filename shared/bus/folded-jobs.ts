@@ -1,16 +1,16 @@
-import { setImmediate } from 'node:timers/promises';
-
 import { jobOf, nameOf, type Folded } from '../domain/webhooks/fold.ts';
 import type { FoldedJobs, JobSender } from '../ports.ts';
 
-/** What goes out at once: small enough for one batch of the bus. */
-const mostAtOnce = 400;
+/** What goes out in one send: small enough for one batch of the bus. */
+const mostInASend = 400;
+/** A queue that is slow or away is not asked more often: what comes meanwhile gathers. */
+const mostUnderWay = 8;
 
 /**
- * Sends the jobs of many deliveries. What comes at once, or while a send for the same time is under way, goes together, as
- * one batch, and a job that the queue has acknowledged is not sent again: it would have the same message id, and the queue
- * would drop it. So a burst costs a message a thing and window, not a message a delivery. `withinMs`: how long one send may
- * take.
+ * Sends the jobs of many deliveries. What comes in one turn of the event loop goes together, as one batch, and so does what
+ * comes while `mostUnderWay` sends are under way. A job that the queue has acknowledged is not sent again: it would have
+ * the same message id, and the queue would drop it. So a burst costs a message a thing and window, not a message a
+ * delivery. `withinMs`: how long one send may take.
  */
 export function foldedJobs(jobs: JobSender, now: () => Date, withinMs: number): FoldedJobs {
   const windows = new Map<number, Window>();
@@ -33,7 +33,8 @@ class Window {
   /** By name: those that are on the queue, and those on their way. */
   readonly #known = new Map<string, Promise<void>>();
   readonly #waiting: Waiting[] = [];
-  #isSending = false;
+  #isDue = false;
+  #underWay = 0;
 
   constructor(send: (pack: Folded[]) => Promise<void>) {
     this.#send = send;
@@ -45,20 +46,24 @@ class Window {
     if (known !== undefined) return known;
     const own = new Promise<void>((sent, fail) => this.#waiting.push({ folded, name, sent, fail }));
     this.#known.set(name, own);
-    if (!this.#isSending) void this.#sendAll();
+    this.#sendSoon();
     return own;
   }
 
-  async #sendAll(): Promise<void> {
-    this.#isSending = true;
-    // What else comes in this turn of the event loop goes with it, instead of waiting for its acknowledgement.
-    await setImmediate();
-    while (this.#waiting.length > 0) await this.#sendPack(this.#waiting.splice(0, mostAtOnce));
-    this.#isSending = false;
+  /** At the end of this turn of the event loop, with what else comes in it. */
+  #sendSoon(): void {
+    if (this.#isDue || this.#waiting.length === 0 || this.#underWay >= mostUnderWay) return;
+    this.#isDue = true;
+    setImmediate(() => {
+      this.#isDue = false;
+      void this.#sendPack(this.#waiting.splice(0, mostInASend));
+      this.#sendSoon();
+    });
   }
 
   /** A job that was not acknowledged may be on the queue or not: whoever brings it next sends it again. */
   async #sendPack(pack: readonly Waiting[]): Promise<void> {
+    this.#underWay += 1;
     try {
       await this.#send(pack.map(({ folded }) => folded));
       for (const { sent } of pack) sent();
@@ -67,6 +72,9 @@ class Window {
         this.#known.delete(name);
         fail(failure);
       }
+    } finally {
+      this.#underWay -= 1;
+      this.#sendSoon();
     }
   }
 }

@@ -63,20 +63,40 @@ function sending(bus: JobSender, at = () => now) {
 }
 
 describe('jobs that deliveries call for', () => {
-  it('go together when they come at once, or while a send is under way', async () => {
+  it('go together when they come at once, and wait for no other to be acknowledged', async () => {
     const bus = new SlowBus();
     const folded = sending(bus);
 
     const sent = [1, 2, 3].map((id) => folded.send(about(id)));
     await turn();
     const later = [4, 5].map((id) => folded.send(about(id)));
+    await turn();
+    const underWay = bus.projects();
     await bus.answerAll();
     await Promise.all([...sent, ...later]);
 
-    expect(bus.projects()).toEqual([
+    expect(underWay).toEqual([
       [1, 2, 3],
       [4, 5],
     ]);
+    expect(bus.projects()).toEqual(underWay);
+  });
+
+  it('gather while a queue answers nothing, and go together once it does', async () => {
+    const bus = new SlowBus();
+    const folded = sending(bus);
+
+    const sent: Promise<void>[] = [];
+    for (let id = 1; id <= 20; id += 1) {
+      sent.push(folded.send(about(id)));
+      await turn();
+    }
+    const unanswered = bus.projects();
+    await bus.answerAll();
+    await Promise.all(sent);
+
+    expect(unanswered).toEqual([[1], [2], [3], [4], [5], [6], [7], [8]]);
+    expect(bus.projects().slice(8)).toEqual([[9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]]);
   });
 
   it('are sent once for a thing and window, and anew in the next', async () => {
