@@ -8,7 +8,7 @@ const leastEntries = 1_024;
 const words = 5;
 
 export function digestOf(key: string): Digest {
-  const bytes = hash('sha256', key, 'latin1');
+  const bytes = hash('sha256', key, 'binary');
   return [wordAt(bytes, 0), wordAt(bytes, 4), wordAt(bytes, 8), wordAt(bytes, 12)];
 }
 

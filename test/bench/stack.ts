@@ -42,7 +42,13 @@ const local = join(import.meta.dirname, '../../local');
 export async function startBenchStack(
   projects: number,
   latencyMs: number,
-  options: { webhooks?: boolean; profileDir?: string | undefined; endpoints?: EndpointLimits } = {},
+  options: {
+    webhooks?: boolean;
+    profileDir?: string | undefined;
+    endpoints?: EndpointLimits;
+    /** What the host runs instead of the app alone, and what that needs to be told. */
+    app?: { entry: string; env: Record<string, string> };
+  } = {},
 ): Promise<BenchStack> {
   const { endpoints = {} } = options;
   const profiled = profilingFlags(options.profileDir);
@@ -60,9 +66,10 @@ export async function startBenchStack(
   });
   const port = await freePort();
   const functions = await startChild<{ port: number }>(join(local, 'functions-host/main.ts'), {
-    args: [`--port=${port}`],
+    args: [`--port=${port}`, ...(options.app === undefined ? [] : [`--entry=${options.app.entry}`])],
     execArgv: [...functionsNodeFlags, ...profiled('functions')],
     env: {
+      ...options.app?.env,
       PATH: process.env['PATH'],
       SERVICEBUS: broker.connectionString,
       TABLES: azurite.connectionString.replace(String(azurite.port), String(tables.port)),

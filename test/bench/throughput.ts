@@ -32,7 +32,19 @@ export async function measureThroughput(
 }
 
 const peerSecret = 'a secret of the bench';
-/** As a server of its own, and as a function of the Functions host. */
+
+/** Ours with the peer beside it, for a stack that measures both in one process. */
+export const appBesidePeer = {
+  entry: join(import.meta.dirname, 'app-beside-peer.ts'),
+  env: { WEBHOOK_SECRET: peerSecret },
+};
+
+/** The peer in the process of such a stack. */
+export function peerBeside(apiUrl: string, pid: number | undefined): Receiver {
+  return { url: `${apiUrl}/webhooks`, secret: peerSecret, signing: 'github', pid };
+}
+
+/** As a server of its own, and as the only function of a Functions host. */
 const peers = {
   server: [join(import.meta.dirname, 'peer-receiver.ts')],
   function: [

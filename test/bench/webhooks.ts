@@ -9,7 +9,14 @@ import { until } from '../support/until.ts';
 import { measureCrawl } from './crawl.ts';
 import { busiestMinute } from './herd.ts';
 import { percentile } from './load.ts';
-import { measurePeer, measureThroughput, type Receiver, type Throughput } from './throughput.ts';
+import {
+  appBesidePeer,
+  measurePeer,
+  measureThroughput,
+  peerBeside,
+  type Receiver,
+  type Throughput,
+} from './throughput.ts';
 import { benchVaultKeys, startBenchStack, type BenchStack } from './stack.ts';
 
 const root = 'contoso';
@@ -23,63 +30,89 @@ export async function benchWebhooks(
   deliveries: number,
   profileDir?: string,
 ): Promise<string> {
-  const stack = await startBenchStack(projects, latencyMs, { webhooks: true, profileDir });
+  const stack = await startBenchStack(projects, latencyMs, {
+    webhooks: true,
+    profileDir,
+    app: appBesidePeer,
+  });
   try {
     await measureCrawl(stack, { watchFirst: false });
     const hook = await activeHook(stack);
     const size = { deliveries, projects: 500 };
     const peer = await measurePeer('server', size);
-    const [peerFunction, ours] = await inTurns(
+    const beside = peerBeside(stack.apiUrl, stack.pid);
+    const [peerFunction, peerInPlace, ours] = await inTurns(
       () => atRest(stack).then(() => measurePeer('function', size)),
+      () => measureThroughput(beside, size),
       () => measureThroughput(hook, size, () => atRest(stack)),
     );
     const distinct = await measureThroughput(hook, { deliveries, projects: deliveries });
     await atRest(stack);
     const toTable = await measureToTable(stack, 40);
     const reconcile = await measureReconcile(stack);
-    return tableOf({ projects, peer, peerFunction, ours, distinct, toTable, reconcile });
+    return tableOf({ projects, peer, peerFunction, peerInPlace, ours, distinct, toTable, reconcile });
   } finally {
     await stack.stop();
   }
 }
 
-/** Each several times, as the machine is not the same from one minute to the next; gives the median of each. */
-async function inTurns(
-  ...measures: readonly [() => Promise<Throughput>, () => Promise<Throughput>]
-): Promise<[Throughput, Throughput]> {
-  const measured: [Throughput[], Throughput[]] = [[], []];
+/** Each several times, as the machine is not the same from one minute to the next; gives the medians of each. */
+async function inTurns<Measures extends readonly (() => Promise<Throughput>)[]>(
+  ...measures: Measures
+): Promise<{ [Index in keyof Measures]: Throughput }> {
+  const measured = measures.map((): Throughput[] => []);
   for (let turn = 0; turn < turns; turn += 1) {
     for (const [index, measure] of measures.entries()) measured[index]?.push(await measure());
   }
-  return [medianOf(measured[0]), medianOf(measured[1])];
+  return measured.map(mediansOf) as { [Index in keyof Measures]: Throughput };
 }
 
-function medianOf(measured: readonly Throughput[]): Throughput {
-  return measured.toSorted((a, b) => a.perSecond - b.perSecond)[Math.floor(measured.length / 2)]!;
+function mediansOf(measured: readonly Throughput[]): Throughput {
+  const medianOf = (what: keyof Throughput) =>
+    percentile(
+      measured.map((one) => one[what]),
+      0.5,
+    );
+  return {
+    perSecond: medianOf('perSecond'),
+    p50Ms: medianOf('p50Ms'),
+    p99Ms: medianOf('p99Ms'),
+    cpuMs: medianOf('cpuMs'),
+    refused: Math.max(...measured.map(({ refused }) => refused)),
+  };
 }
 
 type Results = {
   projects: number;
   peer: Throughput;
   peerFunction: Throughput;
+  peerInPlace: Throughput;
   ours: Throughput;
   distinct: Throughput;
   toTable: number[];
   reconcile: { requests: number; crawled: number };
 };
 
-function tableOf({ projects, peer, peerFunction, ours, distinct, toTable, reconcile }: Results): string {
+function tableOf({
+  projects,
+  peer,
+  peerFunction,
+  peerInPlace,
+  ours,
+  distinct,
+  toTable,
+  reconcile,
+}: Results): string {
   const herd = busiestMinute(1_000, 240);
   const rows = [
     ...throughputRows('ours, events of 500 projects', ours),
     ...throughputRows('ours, each event of another project, resyncs going on', distinct),
-    ...throughputRows('@octokit/webhooks in the same host, which only verifies', peerFunction),
-    ...throughputRows('@octokit/webhooks on node:http, which only verifies', peer),
-    [
-      'ours / @octokit/webhooks in the same host',
-      `${(ours.perSecond / peerFunction.perSecond).toFixed(2)} ×`,
-    ],
-    ['ours / @octokit/webhooks on node:http', `${(ours.perSecond / peer.perSecond).toFixed(2)} ×`],
+    ...throughputRows('@octokit/webhooks in the process of ours, only verifies', peerInPlace),
+    ...throughputRows('@octokit/webhooks in a Functions host of its own, only verifies', peerFunction),
+    ...throughputRows('@octokit/webhooks on node:http, only verifies', peer),
+    ...ratioRows('in the process of ours', ours, peerInPlace),
+    ...ratioRows('in a host of its own', ours, peerFunction),
+    ...ratioRows('on node:http', ours, peer),
     ['event → table p50', `${(percentile(toTable, 0.5) / 1_000).toFixed(1)} s`],
     ['event → table p95 (folding waits up to 15 s)', `${(percentile(toTable, 0.95) / 1_000).toFixed(1)} s`],
     [`GitLab requests, reconciliation of ${projects} unchanged projects`, String(reconcile.requests)],
@@ -98,6 +131,14 @@ function throughputRows(who: string, { perSecond, p50Ms, p99Ms, cpuMs, refused }
     ['answer p50 / p99', `${p50Ms.toFixed(1)} / ${p99Ms.toFixed(1)} ms`],
     ['CPU of the receiving process, a webhook', `${cpuMs.toFixed(2)} ms`],
     ...(refused === 0 ? [] : [['answers other than 2xx', String(refused)]]),
+  ];
+}
+
+function ratioRows(where: string, ours: Throughput, peer: Throughput): string[][] {
+  const ratio = (what: 'perSecond' | 'p99Ms') => `${(ours[what] / peer[what]).toFixed(2)} ×`;
+  return [
+    [`ours / @octokit/webhooks ${where}: a second`, ratio('perSecond')],
+    [`ours / @octokit/webhooks ${where}: p99`, ratio('p99Ms')],
   ];
 }
 

@@ -45,4 +45,20 @@ describe('keys that came lately', () => {
 
     expect([0, 999, 1_000].map((later) => keys.has('elsewhere', start + later))).toEqual([true, true, false]);
   });
+
+  it('are told apart, however many they are', () => {
+    const keys = withKeys(20_000, 0, 50_000);
+    const known = (name: string) =>
+      Array.from({ length: 20_000 }, (_, one) => keys.has(`${name}-${one}`, start)).filter(Boolean).length;
+
+    expect([known('key'), known('another')]).toEqual([20_000, 0]);
+  });
+
+  it('that come again count from when they came last', () => {
+    const keys = withKeys(2_000, 0, 5_000);
+
+    keys.add('key-7', start + 5_000, start + 5_000);
+
+    expect(['key-7', 'key-8'].map((key) => keys.has(key, start + 12_000))).toEqual([true, false]);
+  });
 });
