@@ -11,30 +11,30 @@ const root = join(import.meta.dirname, '..');
  */
 type Rule = { ours: readonly string[]; types?: readonly string[]; packages: readonly string[] };
 const adapter = (folder: string, ...packages: string[]): Rule => ({
-  ours: ['shared/contracts', 'shared/domain', 'shared/ports.ts', 'shared/telemetry', folder],
+  ours: ['shared/contracts', 'shared/domain', 'shared/ports', 'shared/telemetry', folder],
   types: ['shared/config'],
   packages: ['zod', 'p-map', 'node:*', ...packages],
 });
 const handlers = (...folders: string[]): Rule => ({
   ours: ['shared/contracts', 'shared/domain', 'shared/telemetry', 'functions/edge', ...folders],
-  types: ['shared/ports.ts', '@azure/functions'],
+  types: ['shared/ports', '@azure/functions'],
   packages: ['zod', 'node:*'],
 });
 const table: Record<string, Rule> = {
   'shared/contracts': { ours: ['shared/contracts'], packages: ['zod'] },
   'shared/domain': { ours: ['shared/contracts', 'shared/domain'], packages: ['node:crypto'] },
-  'shared/ports.ts': { ours: ['shared/contracts', 'shared/domain'], packages: [] },
-  'shared/flows': { ours: ['shared/contracts', 'shared/domain', 'shared/ports.ts'], packages: ['p-map'] },
+  'shared/ports': { ours: ['shared/contracts', 'shared/domain', 'shared/ports'], packages: [] },
+  'shared/flows': { ours: ['shared/contracts', 'shared/domain', 'shared/ports'], packages: ['p-map'] },
   'shared/flows/crawl-window': {
-    ours: ['shared/contracts', 'shared/domain', 'shared/ports.ts', 'shared/flows/crawl-window'],
+    ours: ['shared/contracts', 'shared/domain', 'shared/ports', 'shared/flows/crawl-window'],
     packages: ['p-map'],
   },
   'shared/flows/discovery': {
-    ours: ['shared/contracts', 'shared/domain', 'shared/ports.ts', 'shared/flows/discovery'],
+    ours: ['shared/contracts', 'shared/domain', 'shared/ports', 'shared/flows/discovery'],
     packages: [],
   },
   'shared/flows/store-sighting': {
-    ours: ['shared/contracts', 'shared/domain', 'shared/ports.ts', 'shared/flows/store-sighting'],
+    ours: ['shared/contracts', 'shared/domain', 'shared/ports', 'shared/flows/store-sighting'],
     packages: [],
   },
   'shared/gitlab': adapter('shared/gitlab', '@gitbeaker/rest', '@gitbeaker/requester-utils', 'undici'),
@@ -185,7 +185,7 @@ describe('the import table', () => {
 
   it('forbids what it does not allow', () => {
     const forbidden: [string, string, boolean?][] = [
-      ['shared/domain/errors.ts', 'shared/ports.ts', true],
+      ['shared/domain/errors.ts', 'shared/ports/stored.ts', true],
       ['shared/contracts/job.ts', 'shared/domain/errors.ts', true],
       ['shared/flows/authorize.ts', 'shared/flows/settle-task.ts', true],
       ['shared/flows/authorize.ts', 'shared/flows/crawl-window/read-window.ts'],
@@ -194,7 +194,7 @@ describe('the import table', () => {
       ['shared/store/runs.ts', 'shared/gitlab/slots.ts'],
       ['shared/store/runs.ts', 'shared/config/config.ts'],
       ['functions/http/runs.ts', 'shared/flows/read-runs.ts', true],
-      ['functions/http/runs.ts', 'shared/ports.ts'],
+      ['functions/http/runs.ts', 'shared/ports/runs.ts'],
       ['functions/edge/http.ts', '@azure/functions'],
       ['functions/compose.ts', 'local/azurite.ts'],
       ['functions/compose/deps.ts', 'functions/compose.ts', true],

@@ -21,24 +21,28 @@ import { missRoot } from '../../shared/flows/miss-root.ts';
 import { sightRoot } from '../../shared/flows/sight-root.ts';
 import { storeSighting } from '../../shared/flows/store-sighting/store-sighting.ts';
 import { createGitLabConnections } from '../../shared/gitlab/connections.ts';
+import type { Chance } from '../../shared/ports/chance.ts';
 import type {
-  Chance,
-  DoubtThings,
   EndOperation,
   ForEachApart,
-  InterruptRun,
-  MergeRows,
-  MissRoot,
   NoteAccessRestored,
   ReadAuthorization,
   RemoveHook,
-  SettleTask,
+} from '../../shared/ports/flows/connectors.ts';
+import type {
+  DoubtThings,
+  MergeRows,
+  MissRoot,
   SightRoot,
-  StartRootRun,
   StoreSighting,
+} from '../../shared/ports/flows/inventory.ts';
+import type {
+  InterruptRun,
+  SettleTask,
+  StartRootRun,
   SupersedeOlder,
-  Vault,
-} from '../../shared/ports.ts';
+} from '../../shared/ports/flows/runs.ts';
+import type { Vault } from '../../shared/ports/secrets.ts';
 import { hookKeyCache } from '../../shared/secrets/hook-key-cache.ts';
 import { connectorChanges } from '../../shared/store/change-connector.ts';
 import type { Stores } from '../../shared/store/open-tables.ts';

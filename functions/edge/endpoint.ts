@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 import type { OperationSpec } from '../../shared/contracts/arm/operations.ts';
 import type { Caller } from '../../shared/domain/access/caller.ts';
-import type { Access } from '../../shared/ports.ts';
+import type { Access } from '../../shared/ports/access.ts';
 
 /** A request as a handler sees it: identified, routed, checked. */
 export type Call<Body = undefined> = {

@@ -6,7 +6,7 @@ import type { OperationSpec } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
 import type { Caller } from '../../shared/domain/access/caller.ts';
-import type { Access } from '../../shared/ports.ts';
+import type { Access } from '../../shared/ports/access.ts';
 import { AuthorizationFailedError, DomainError, UnauthenticatedError } from '../../shared/domain/errors.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
 import { apiVersionOf } from './api-version.ts';

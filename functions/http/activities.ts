@@ -4,7 +4,7 @@ import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
 import type { Activity } from '../../shared/domain/access/activity.ts';
 import { resourceIdOf } from '../../shared/domain/access/resource-scope.ts';
-import type { PageRequest } from '../../shared/ports.ts';
+import type { PageRequest } from '../../shared/ports/stored.ts';
 import { endpoint, type Answer, type Call } from '../edge/endpoint.ts';
 import { scopeOf } from '../edge/route-params.ts';
 import { listAnswer, pageRequestOf } from './answers.ts';

@@ -9,7 +9,7 @@ import type { Caller } from '../../shared/domain/access/caller.ts';
 import { resourceIdOf } from '../../shared/domain/access/resource-scope.ts';
 import type { RoleAssignment } from '../../shared/domain/access/role-assignment.ts';
 import { InvalidRequestError } from '../../shared/domain/errors.ts';
-import type { PageRequest } from '../../shared/ports.ts';
+import type { PageRequest } from '../../shared/ports/stored.ts';
 import { endpoint, type Answer, type Call, type Endpoint } from '../edge/endpoint.ts';
 import { scopeOf } from '../edge/route-params.ts';
 import { listAnswer, pageRequestOf } from './answers.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import { ConnectorRef } from '../contracts/connector-key.ts';
 import { Job, type QueueName } from '../contracts/job.ts';
-import type { DeadLetter, DeadLetters } from '../ports.ts';
+import type { DeadLetter, DeadLetters } from '../ports/bus.ts';
 import { BusUnavailableError } from './bus-unavailable-error.ts';
 
 /** Service Bus has no way to receive one message by its number: all before it are locked too, for a moment. */

@@ -1,5 +1,6 @@
 import { jobOf, nameOf, type Folded } from '../domain/webhooks/fold.ts';
-import type { FoldedJobs, JobSender } from '../ports.ts';
+import type { JobSender } from '../ports/bus.ts';
+import type { FoldedJobs } from '../ports/webhooks.ts';
 
 /** What goes out in one send: small enough for one batch of the bus. */
 const mostInASend = 400;

@@ -4,7 +4,10 @@ import { ConflictError } from '../domain/errors.ts';
 import type { FoundGroup, ProjectRow } from '../domain/inventory/inventory.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
-import type { Chance, Connectors, JobSender, StartRootRun } from '../ports.ts';
+import type { JobSender } from '../ports/bus.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { StartRootRun } from '../ports/flows/runs.ts';
 
 type Started = { runId: string; joined: boolean };
 type Deps = {

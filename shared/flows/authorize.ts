@@ -2,17 +2,13 @@ import type { JobOf } from '../contracts/job.ts';
 import { TokenExchangeError } from '../domain/gitlab-errors.ts';
 import type { Connector, DevOps } from '../domain/onboarding/connector.ts';
 import { holdsOperation } from '../domain/onboarding/current-operation.ts';
-import type {
-  Chance,
-  ConnectorChanges,
-  Connectors,
-  EndOperation,
-  GitLabConnections,
-  JobSender,
-  Runs,
-  RunTasks,
-  Vault,
-} from '../ports.ts';
+import type { JobSender } from '../ports/bus.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { ConnectorChanges, Connectors } from '../ports/connectors.ts';
+import type { EndOperation } from '../ports/flows/connectors.ts';
+import type { GitLabConnections } from '../ports/gitlab.ts';
+import type { Runs, RunTasks } from '../ports/runs.ts';
+import type { Vault } from '../ports/secrets.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;

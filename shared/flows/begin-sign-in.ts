@@ -5,7 +5,11 @@ import { authorizeAddress, nonceHashOf, signInMs, type SignIn } from '../domain/
 import { permissionsAsked, rightsNeeded, type WantedScope } from '../domain/access/wanted-scope.ts';
 import { InvalidRequestError } from '../domain/errors.ts';
 import { isVisible, ofTenant } from '../domain/onboarding/visible-connector.ts';
-import type { Chance, Connectors, GitLabConnections, SignIns, Vault } from '../ports.ts';
+import type { SignIns } from '../ports/access.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { GitLabConnections } from '../ports/gitlab.ts';
+import type { Vault } from '../ports/secrets.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;

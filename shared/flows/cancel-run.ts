@@ -3,7 +3,10 @@ import { ConflictError, NotFoundError } from '../domain/errors.ts';
 import { refOf } from '../domain/onboarding/connector.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
 import type { RunProgress } from '../domain/refresh/run.ts';
-import type { Connectors, EndOperation, InterruptRun, Runs } from '../ports.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { EndOperation } from '../ports/flows/connectors.ts';
+import type { InterruptRun } from '../ports/flows/runs.ts';
+import type { Runs } from '../ports/runs.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;

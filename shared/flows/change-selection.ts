@@ -6,7 +6,10 @@ import { groupPathOf } from '../domain/onboarding/group-path.ts';
 import { isLost } from '../domain/onboarding/lost-root.ts';
 import { isForeign, isHeld, leavingRoot } from '../domain/onboarding/root-group.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
-import type { Chance, Connectors, JobSender, RootGroups } from '../ports.ts';
+import type { JobSender } from '../ports/bus.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { RootGroups } from '../ports/inventory.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;

@@ -1,6 +1,9 @@
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
-import type { Chance, Connectors, GroupClaim, GroupClaims, Operations, RootGroups } from '../ports.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { GroupClaim, GroupClaims } from '../ports/claims.ts';
+import type { Connectors, Operations } from '../ports/connectors.ts';
+import type { RootGroups } from '../ports/inventory.ts';
 
 type Deps = {
   rootGroups: Pick<RootGroups, 'get'>;

@@ -10,15 +10,12 @@ import { devopsForDeletion, devopsFromPatch, devopsFromPut } from '../domain/onb
 import { systemDataAfter } from '../domain/onboarding/system-data.ts';
 import { devopsOf, isVisible, parentConnector } from '../domain/onboarding/visible-connector.ts';
 import { newRunId } from '../domain/refresh/run-id.ts';
-import type {
-  Chance,
-  ConnectorChanges,
-  JobSender,
-  Operations,
-  ReadAuthorization,
-  SignIns,
-  Vault,
-} from '../ports.ts';
+import type { SignIns } from '../ports/access.ts';
+import type { JobSender } from '../ports/bus.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { ConnectorChanges, Operations } from '../ports/connectors.ts';
+import type { ReadAuthorization } from '../ports/flows/connectors.ts';
+import type { Vault } from '../ports/secrets.ts';
 
 type Deps = {
   changes: ConnectorChanges;

@@ -10,19 +10,12 @@ import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
 import { afresh } from '../domain/refresh/afresh.ts';
 import { secondLookAfterMs } from '../domain/refresh/confirm-jobs.ts';
-import type {
-  ChangeFeed,
-  Chance,
-  Connectors,
-  GitLab,
-  GitLabConnections,
-  Groups,
-  InventoryRows,
-  JobSender,
-  Projects,
-  RootGroups,
-  StoreSighting,
-} from '../ports.ts';
+import type { JobSender } from '../ports/bus.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { StoreSighting } from '../ports/flows/inventory.ts';
+import type { GitLab, GitLabConnections } from '../ports/gitlab.ts';
+import type { ChangeFeed, Groups, InventoryRows, Projects, RootGroups } from '../ports/inventory.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;

@@ -6,16 +6,11 @@ import type { Connector } from '../domain/onboarding/connector.ts';
 import { parentConnector } from '../domain/onboarding/visible-connector.ts';
 import { taskNameOf } from '../domain/refresh/job-identity.ts';
 import { replayOf } from '../domain/refresh/replay.ts';
-import type {
-  Connectors,
-  DeadLetter,
-  DeadLetters,
-  JobSender,
-  PageRequest,
-  Runs,
-  RunTasks,
-  StartRootRun,
-} from '../ports.ts';
+import type { DeadLetter, DeadLetters, JobSender } from '../ports/bus.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { StartRootRun } from '../ports/flows/runs.ts';
+import type { Runs, RunTasks } from '../ports/runs.ts';
+import type { PageRequest } from '../ports/stored.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;

@@ -1,6 +1,9 @@
 import type { ConnectorKey } from '../contracts/connector-key.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
-import type { Chance, ConnectorChanges, JobSender, RoleAssignments } from '../ports.ts';
+import type { RoleAssignments } from '../ports/access.ts';
+import type { JobSender } from '../ports/bus.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { ConnectorChanges } from '../ports/connectors.ts';
 
 type Deps = {
   changes: ConnectorChanges;

@@ -2,7 +2,9 @@ import type { Scope } from '../domain/inventory/inventory.ts';
 import type { StoredRow } from '../domain/inventory/merge-page.ts';
 import { refOf } from '../domain/onboarding/connector.ts';
 import { confirmJobs, secondLookAfterMs } from '../domain/refresh/confirm-jobs.ts';
-import type { DoubtThings, Groups, JobSender, Projects, RootGroups } from '../ports.ts';
+import type { JobSender } from '../ports/bus.ts';
+import type { DoubtThings } from '../ports/flows/inventory.ts';
+import type { Groups, Projects, RootGroups } from '../ports/inventory.ts';
 
 type Doubt = Parameters<DoubtThings>[0];
 type Deps = {

@@ -1,7 +1,9 @@
 import type { ConnectorRef } from '../contracts/connector-key.ts';
 import { isCurrent } from '../domain/onboarding/current-operation.ts';
 import { devopsAfter } from '../domain/onboarding/shape-devops.ts';
-import type { Chance, ConnectorChanges, OperationEnd, Operations } from '../ports.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { ConnectorChanges, Operations } from '../ports/connectors.ts';
+import type { OperationEnd } from '../ports/flows/connectors.ts';
 
 /**
  * Ends a long-running operation: first the configuration it held, then its result, which is what callers poll, so that

@@ -6,16 +6,13 @@ import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
 import { hookAddress } from '../domain/webhooks/hook-address.ts';
 import { isHookRefusal, whyPolling } from '../domain/webhooks/hook-refusal.ts';
-import type {
-  Chance,
-  Connectors,
-  GitLab,
-  GitLabConnections,
-  HookRegistry,
-  RootGroups,
-  StartRootRun,
-  Vault,
-} from '../ports.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { StartRootRun } from '../ports/flows/runs.ts';
+import type { GitLab, GitLabConnections } from '../ports/gitlab.ts';
+import type { RootGroups } from '../ports/inventory.ts';
+import type { Vault } from '../ports/secrets.ts';
+import type { HookRegistry } from '../ports/webhooks.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;

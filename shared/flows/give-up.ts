@@ -2,7 +2,9 @@ import type { Job, JobOf } from '../contracts/job.ts';
 import { cutOf } from '../domain/refresh/cut-list.ts';
 import { noCounts, type TaskResult } from '../domain/refresh/run.ts';
 import { unreadableFrom } from '../domain/refresh/unreadable.ts';
-import type { Chance, EndOperation, InterruptRun, SettleTask, TaskJob } from '../ports.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { EndOperation } from '../ports/flows/connectors.ts';
+import type { InterruptRun, SettleTask, TaskJob } from '../ports/flows/runs.ts';
 
 type Deps = {
   interruptRun: InterruptRun;

@@ -4,7 +4,11 @@ import { groupFacts } from '../domain/inventory/facts.ts';
 import type { AvailableGroup } from '../domain/inventory/inventory.ts';
 import { topmost } from '../domain/onboarding/plan-onboarding.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
-import type { Connectors, GitLabConnections, GroupClaims, ListOwnedGroups, RootGroups } from '../ports.ts';
+import type { GroupClaims } from '../ports/claims.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { ListOwnedGroups } from '../ports/flows/connectors.ts';
+import type { GitLabConnections } from '../ports/gitlab.ts';
+import type { RootGroups } from '../ports/inventory.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;

@@ -2,7 +2,9 @@ import type { Page } from '../contracts/arm/list.ts';
 import type { ConnectorKey } from '../contracts/connector-key.ts';
 import type { ChangeEvent } from '../domain/inventory/change-event.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
-import type { ChangeFeed, Connectors, PageRequest } from '../ports.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { ChangeFeed } from '../ports/inventory.ts';
+import type { PageRequest } from '../ports/stored.ts';
 
 /** The change feed, newest first. Throws `ParentNotFoundError` or `NotFoundError`. */
 export async function listChanges(

@@ -1,5 +1,5 @@
 import type { GitLabGroup } from '../contracts/gitlab/group.ts';
-import type { GitLab } from '../ports.ts';
+import type { GitLab } from '../ports/gitlab.ts';
 
 /** Every group that the authorising user owns directly, page after page: tens, seldom hundreds. */
 export async function listOwnedGroups(gitlab: GitLab): Promise<GitLabGroup[]> {

@@ -11,7 +11,9 @@ import {
 } from '../domain/inventory/merge-page.ts';
 import { arrival, relocation, update } from '../domain/inventory/row-changes.ts';
 import { rowOfRoot } from '../domain/inventory/sighted-root.ts';
-import type { InventoryRows, Observation, Stored } from '../ports.ts';
+import type { Observation } from '../ports/flows/inventory.ts';
+import type { InventoryRows } from '../ports/inventory.ts';
+import type { Stored } from '../ports/stored.ts';
 
 type Facts = GroupFacts | ProjectFacts;
 

@@ -3,7 +3,8 @@ import { findingOf, healthAfter, isWaiting } from '../domain/access/health.ts';
 import { GitLabError } from '../domain/gitlab-errors.ts';
 import { holdsOperation, isCrawled } from '../domain/onboarding/current-operation.ts';
 import { devopsWithHealth } from '../domain/onboarding/shape-devops.ts';
-import type { Chance, ConnectorChanges } from '../ports.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { ConnectorChanges } from '../ports/connectors.ts';
 
 type Deps = { changes: ConnectorChanges; clock: Chance };
 

@@ -1,6 +1,10 @@
 import type { JobOf } from '../contracts/job.ts';
 import { forgottenRoot, isForeign, isHeld, isToBePurged, leftRoot } from '../domain/onboarding/root-group.ts';
-import type { Chance, Connectors, GroupClaims, Groups, Projects, RemoveHook, RootGroups } from '../ports.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { GroupClaims } from '../ports/claims.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { RemoveHook } from '../ports/flows/connectors.ts';
+import type { Groups, Projects, RootGroups } from '../ports/inventory.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;

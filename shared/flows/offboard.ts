@@ -1,21 +1,13 @@
 import type { JobOf } from '../contracts/job.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
-import type {
-  ChangeFeed,
-  Chance,
-  ConnectorChanges,
-  Connectors,
-  GitLabConnections,
-  GroupClaims,
-  Groups,
-  Operations,
-  Projects,
-  RemoveHook,
-  RootGroups,
-  Runs,
-  RunTasks,
-  Vault,
-} from '../ports.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { GroupClaims } from '../ports/claims.ts';
+import type { ConnectorChanges, Connectors, Operations } from '../ports/connectors.ts';
+import type { RemoveHook } from '../ports/flows/connectors.ts';
+import type { GitLabConnections } from '../ports/gitlab.ts';
+import type { ChangeFeed, Groups, Projects, RootGroups } from '../ports/inventory.ts';
+import type { Runs, RunTasks } from '../ports/runs.ts';
+import type { Vault } from '../ports/secrets.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get' | 'setAside' | 'removeSetAside'>;

@@ -1,4 +1,6 @@
-import type { Chance, SignIns, Vault } from '../ports.ts';
+import type { SignIns } from '../ports/access.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { Vault } from '../ports/secrets.ts';
 
 type Deps = {
   signIns: Pick<SignIns, 'expired' | 'remove'>;

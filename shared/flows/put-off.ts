@@ -1,6 +1,7 @@
 import type { Job } from '../contracts/job.ts';
 import { taskNameOf } from '../domain/refresh/job-identity.ts';
-import type { JobSender, RunTasks } from '../ports.ts';
+import type { JobSender } from '../ports/bus.ts';
+import type { RunTasks } from '../ports/runs.ts';
 
 /**
  * Sends a job again for later. A task of a run is first noted as expected then, so that the watchdog does not send it a

@@ -4,7 +4,11 @@ import type { PendingAuthorization } from '../contracts/gitlab/oauth.ts';
 import type { Caller } from '../domain/access/caller.ts';
 import { assertUsable, expiredCode } from '../domain/access/sign-in.ts';
 import { parentConnector } from '../domain/onboarding/visible-connector.ts';
-import type { Chance, Connectors, GitLabConnections, SignIns, Vault } from '../ports.ts';
+import type { SignIns } from '../ports/access.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { GitLabConnections } from '../ports/gitlab.ts';
+import type { Vault } from '../ports/secrets.ts';
 
 type Authorization = DevOpsConfigurationPut['properties']['authorization'];
 type Deps = {

@@ -9,7 +9,9 @@ import {
   parentConnector,
   visibleConnector,
 } from '../domain/onboarding/visible-connector.ts';
-import type { Access, Connectors, Operations, PageRequest } from '../ports.ts';
+import type { Access } from '../ports/access.ts';
+import type { Connectors, Operations } from '../ports/connectors.ts';
+import type { PageRequest } from '../ports/stored.ts';
 
 type Deps = { connectors: Pick<Connectors, 'get' | 'list'>; operations: Pick<Operations, 'get'> };
 

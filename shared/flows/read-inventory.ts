@@ -6,7 +6,9 @@ import { rootAbove } from '../domain/inventory/root-above.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { isForeign } from '../domain/onboarding/root-group.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
-import type { Connectors, Groups, PageRequest, Projects, RootGroups } from '../ports.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { Groups, Projects, RootGroups } from '../ports/inventory.ts';
+import type { PageRequest } from '../ports/stored.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;

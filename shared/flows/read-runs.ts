@@ -4,7 +4,9 @@ import { NotFoundError } from '../domain/errors.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
 import type { Run, RunProgress } from '../domain/refresh/run.ts';
 import { sumRun } from '../domain/refresh/sum-run.ts';
-import type { Connectors, PageRequest, Runs, RunTasks } from '../ports.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { Runs, RunTasks } from '../ports/runs.ts';
+import type { PageRequest } from '../ports/stored.ts';
 
 type Deps = { connectors: Pick<Connectors, 'get'>; runs: Runs; runTasks: Pick<RunTasks, 'all'> };
 

@@ -3,7 +3,8 @@ import { jobOf, windowEndMs, type Folded } from '../domain/webhooks/fold.ts';
 import type { HookKeys } from '../domain/webhooks/hook-keys.ts';
 import { type Target, triage } from '../domain/webhooks/triage.ts';
 import { verifyWebhook } from '../domain/webhooks/verify-signature.ts';
-import type { Chance, FoldedJobs, HookKeyCache, ParkedJobs, WebhookDeliveries } from '../ports.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { FoldedJobs, HookKeyCache, ParkedJobs, WebhookDeliveries } from '../ports/webhooks.ts';
 
 type Deps = {
   hooks: HookKeyCache;

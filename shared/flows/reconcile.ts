@@ -3,19 +3,13 @@ import { refOf, type Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isToBePurged, keptAfterOffboardingMs } from '../domain/onboarding/root-group.ts';
 import { rootsToCheck, rootsToCrawl, rootsToLookFor } from '../domain/refresh/due-roots.ts';
-import type {
-  ChangeFeed,
-  Chance,
-  Connectors,
-  ForEachApart,
-  Groups,
-  JobSender,
-  ParkedJobs,
-  Projects,
-  RootGroups,
-  StartRootRun,
-  WebhookDeliveries,
-} from '../ports.ts';
+import type { JobSender } from '../ports/bus.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { ForEachApart } from '../ports/flows/connectors.ts';
+import type { StartRootRun } from '../ports/flows/runs.ts';
+import type { ChangeFeed, Groups, Projects, RootGroups } from '../ports/inventory.ts';
+import type { ParkedJobs, WebhookDeliveries } from '../ports/webhooks.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'all'>;

@@ -5,21 +5,12 @@ import type { RootGroup } from '../domain/inventory/inventory.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isLost } from '../domain/onboarding/lost-root.ts';
-import type {
-  Chance,
-  Connectors,
-  DoubtThings,
-  GitLab,
-  GitLabConnections,
-  GitLabPage,
-  Groups,
-  MissRoot,
-  Projects,
-  RootGroups,
-  SightRoot,
-  StartRootRun,
-  StoreSighting,
-} from '../ports.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { DoubtThings, MissRoot, SightRoot, StoreSighting } from '../ports/flows/inventory.ts';
+import type { StartRootRun } from '../ports/flows/runs.ts';
+import type { GitLab, GitLabConnections, GitLabPage } from '../ports/gitlab.ts';
+import type { Groups, Projects, RootGroups } from '../ports/inventory.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;

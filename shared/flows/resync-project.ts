@@ -2,14 +2,11 @@ import type { JobOf } from '../contracts/job.ts';
 import { GitLabNotFoundError } from '../domain/gitlab-errors.ts';
 import { listedProject } from '../domain/inventory/facts.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
-import type {
-  Chance,
-  Connectors,
-  DoubtThings,
-  GitLabConnections,
-  Projects,
-  StoreSighting,
-} from '../ports.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { DoubtThings, StoreSighting } from '../ports/flows/inventory.ts';
+import type { GitLabConnections } from '../ports/gitlab.ts';
+import type { Projects } from '../ports/inventory.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;

@@ -5,7 +5,10 @@ import { ConflictError } from '../domain/errors.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { connectorFromPatch, connectorFromPut } from '../domain/onboarding/shape-connector.ts';
 import { isVisible, visibleConnector } from '../domain/onboarding/visible-connector.ts';
-import type { Chance, ConnectorChanges, Connectors, GitLabConnections, RoleAssignments } from '../ports.ts';
+import type { RoleAssignments } from '../ports/access.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { ConnectorChanges, Connectors } from '../ports/connectors.ts';
+import type { GitLabConnections } from '../ports/gitlab.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;

@@ -17,7 +17,10 @@ import { foreseeCrawl } from '../domain/onboarding/foresee-crawl.ts';
 import { judgeRefusal, judgeValidation } from '../domain/onboarding/judge-validation.ts';
 import { planOnboarding } from '../domain/onboarding/plan-onboarding.ts';
 import { isVisible } from '../domain/onboarding/visible-connector.ts';
-import type { Connectors, GitLab, GitLabConnections, GroupClaims, ListOwnedGroups } from '../ports.ts';
+import type { GroupClaims } from '../ports/claims.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { ListOwnedGroups } from '../ports/flows/connectors.ts';
+import type { GitLab, GitLabConnections } from '../ports/gitlab.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get' | 'all'>;

@@ -8,16 +8,11 @@ import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
 import { devopsWithHealth } from '../domain/onboarding/shape-devops.ts';
 import { isDue } from '../domain/refresh/is-due.ts';
-import type {
-  Chance,
-  ConnectorChanges,
-  Connectors,
-  ForEachApart,
-  GitLab,
-  GitLabConnections,
-  ListOwnedGroups,
-  RootGroups,
-} from '../ports.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { ConnectorChanges, Connectors } from '../ports/connectors.ts';
+import type { ForEachApart, ListOwnedGroups } from '../ports/flows/connectors.ts';
+import type { GitLab, GitLabConnections } from '../ports/gitlab.ts';
+import type { RootGroups } from '../ports/inventory.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'all'>;

@@ -2,17 +2,13 @@ import type { Job } from '../contracts/job.ts';
 import type { RootGroup } from '../domain/inventory/inventory.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
 import { longPending, stuckLeaving, stuckOperation, stuckTasks } from '../domain/refresh/pick-stuck.ts';
-import type {
-  Chance,
-  Connectors,
-  ForEachApart,
-  InterruptRun,
-  JobSender,
-  RootGroups,
-  Runs,
-  RunTasks,
-  StartRootRun,
-} from '../ports.ts';
+import type { JobSender } from '../ports/bus.ts';
+import type { Chance } from '../ports/chance.ts';
+import type { Connectors } from '../ports/connectors.ts';
+import type { ForEachApart } from '../ports/flows/connectors.ts';
+import type { InterruptRun, StartRootRun } from '../ports/flows/runs.ts';
+import type { RootGroups } from '../ports/inventory.ts';
+import type { Runs, RunTasks } from '../ports/runs.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'all'>;

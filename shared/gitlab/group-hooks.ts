@@ -2,7 +2,7 @@ import type { GroupHooks } from '@gitbeaker/rest';
 
 import { GitLabGroupHook } from '../contracts/gitlab/hook.ts';
 import { GitLabNotFoundError } from '../domain/gitlab-errors.ts';
-import type { GitLab } from '../ports.ts';
+import type { GitLab } from '../ports/gitlab.ts';
 import { hookFields } from './hook-fields.ts';
 import { pageSize, readPage } from './read-page.ts';
 import type { Question, UnexpectedAnswer } from './unexpected-answer.ts';

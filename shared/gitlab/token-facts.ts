@@ -2,7 +2,7 @@ import type { PersonalAccessTokens } from '@gitbeaker/rest';
 import { z } from 'zod';
 
 import { GitLabNotFoundError, GitLabUnauthorizedError } from '../domain/gitlab-errors.ts';
-import type { GitLab } from '../ports.ts';
+import type { GitLab } from '../ports/gitlab.ts';
 import type { Access } from './access.ts';
 import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';

@@ -1,5 +1,6 @@
 import { hookKeys } from '../domain/webhooks/hook-keys.ts';
-import type { HookKeyCache, HookRegistry, Vault } from '../ports.ts';
+import type { Vault } from '../ports/secrets.ts';
+import type { HookKeyCache, HookRegistry } from '../ports/webhooks.ts';
 
 type Found = Awaited<ReturnType<HookKeyCache['get']>>;
 type Entry = { atMs: number; found: Found };

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import { ConcurrentChangeError } from '../domain/errors.ts';
-import type { Stored, Vault } from '../ports.ts';
+import type { Vault } from '../ports/secrets.ts';
+import type { Stored } from '../ports/stored.ts';
 import { type KeyVaultPlace, tendRemains, wipe } from './key-vault-remains.ts';
 import { rememberedTexts } from './remembered-texts.ts';
 import { type SecretTexts, UnreadableSecretError } from './secret-texts.ts';

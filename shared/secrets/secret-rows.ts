@@ -1,4 +1,4 @@
-import type { Stored } from '../ports.ts';
+import type { Stored } from '../ports/stored.ts';
 
 /** A secret as it is stored: only ciphertext and what opening it takes beside the key. All but the key id base64. */
 export type SealedSecret = { keyId: string; iv: string; tag: string; ciphertext: string };

@@ -1,4 +1,4 @@
-import type { Stored } from '../ports.ts';
+import type { Stored } from '../ports/stored.ts';
 
 /**
  * Secrets as texts, by whose they are (connector or hook) and of what kind: what a place to keep them has to offer, so

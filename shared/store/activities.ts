@@ -4,7 +4,7 @@ import { ActivityStatus } from '../contracts/arm/activity.ts';
 import { ResourceScope } from '../contracts/resource-scope.ts';
 import type { Activity } from '../domain/access/activity.ts';
 import { resourceIdOf } from '../domain/access/resource-scope.ts';
-import type { Activities } from '../ports.ts';
+import type { Activities } from '../ports/access.ts';
 import { foldedPart, invertedTime } from './keys.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';

@@ -1,5 +1,6 @@
 import { ConcurrentChangeError } from '../domain/errors.ts';
-import type { ConnectorChange, ConnectorChanges, Connectors, Stored } from '../ports.ts';
+import type { ConnectorChange, ConnectorChanges, Connectors } from '../ports/connectors.ts';
+import type { Stored } from '../ports/stored.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import type { ConnectorKey } from '../contracts/connector-key.ts';
 

@@ -1,5 +1,5 @@
 import type { ChangeEvent } from '../domain/inventory/change-event.ts';
-import type { ChangeFeed } from '../ports.ts';
+import type { ChangeFeed } from '../ports/inventory.ts';
 import { eventColumns, eventKey, outbox, readEvent } from './event-row.ts';
 import { partitionOf } from './inventory-rows.ts';
 import { foldedPart, invertedTime } from './keys.ts';

@@ -1,6 +1,6 @@
 import type { ConnectorKey, ConnectorRef } from '../contracts/connector-key.ts';
 import { refOf } from '../domain/onboarding/connector.ts';
-import type { Connectors } from '../ports.ts';
+import type { Connectors } from '../ports/connectors.ts';
 import { readConnector, writeConnector } from './connector-row.ts';
 import { foldedPart, keysFrom } from './keys.ts';
 import { readPage } from './read-page.ts';

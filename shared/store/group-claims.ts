@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import { ConcurrentChangeError } from '../domain/errors.ts';
 import { holderOf, settleClaims, type WantedGroup } from '../domain/onboarding/settle-claims.ts';
-import type { ClaimScope, GroupClaims } from '../ports.ts';
+import type { ClaimScope, GroupClaims } from '../ports/claims.ts';
 import { foldedPart, keysFrom, paddedId } from './keys.ts';
 import { removeAll } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { GroupFacts, GroupRow, Scope } from '../domain/inventory/inventory.ts';
-import type { Groups } from '../ports.ts';
+import type { Groups } from '../ports/inventory.ts';
 import { groupFactsColumns } from './group-facts.ts';
 import { type InventoryKind, inventoryRows, partitionOf } from './inventory-rows.ts';
 import { foldedPart, isBelow, keysBelow, keysFrom, paddedId } from './keys.ts';

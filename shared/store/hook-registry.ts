@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { HookRegistry } from '../ports.ts';
+import type { HookRegistry } from '../ports/webhooks.ts';
 import { foldedPart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64 } from './row-schema.ts';

@@ -1,7 +1,7 @@
 import type { Row, Scope } from '../domain/inventory/inventory.ts';
 import { laterSighting } from '../domain/inventory/last-seen.ts';
 import type { RowChange } from '../domain/inventory/merge-page.ts';
-import type { InventoryRows } from '../ports.ts';
+import type { InventoryRows } from '../ports/inventory.ts';
 import { noting } from './event-row.ts';
 import { inParallel } from './in-parallel.ts';
 import type { IndexedKeys, IndexKeys } from './index-keys.ts';

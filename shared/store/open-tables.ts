@@ -1,24 +1,12 @@
 import { TableClient } from '@azure/data-tables';
 
-import type {
-  Activities,
-  ChangeFeed,
-  Connectors,
-  GroupClaims,
-  Groups,
-  HookRegistry,
-  Operations,
-  ParkedJobs,
-  Projects,
-  RoleAssignments,
-  RootGroups,
-  Runs,
-  SecretPointers,
-  RunTasks,
-  SignIns,
-  TokenLeases,
-  WebhookDeliveries,
-} from '../ports.ts';
+import type { Activities, RoleAssignments, SignIns } from '../ports/access.ts';
+import type { GroupClaims } from '../ports/claims.ts';
+import type { Connectors, Operations } from '../ports/connectors.ts';
+import type { ChangeFeed, Groups, Projects, RootGroups } from '../ports/inventory.ts';
+import type { Runs, RunTasks } from '../ports/runs.ts';
+import type { SecretPointers, TokenLeases } from '../ports/secrets.ts';
+import type { HookRegistry, ParkedJobs, WebhookDeliveries } from '../ports/webhooks.ts';
 import { activities } from './activities.ts';
 import { changeFeed } from './change-feed.ts';
 import { connectors } from './connectors.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ErrorDetail } from '../contracts/arm/error.ts';
 import type { ConnectorKey } from '../contracts/connector-key.ts';
 import { ConcurrentChangeError } from '../domain/errors.ts';
-import type { Operations } from '../ports.ts';
+import type { Operations } from '../ports/connectors.ts';
 import { foldedPart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { json } from './row-schema.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 import { Job } from '../contracts/job.ts';
-import type { ParkedJobs } from '../ports.ts';
+import type { ParkedJobs } from '../ports/webhooks.ts';
 import { paddedTime } from './keys.ts';
 import { removeAll } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { ProjectFacts, ProjectRow } from '../domain/inventory/inventory.ts';
-import type { Projects } from '../ports.ts';
+import type { Projects } from '../ports/inventory.ts';
 import { visibility } from './group-facts.ts';
 import { type InventoryKind, inventoryRows, partitionOf } from './inventory-rows.ts';
 import { foldedPart, keysFrom, paddedId } from './keys.ts';

@@ -1,5 +1,5 @@
 import type { Page } from '../contracts/arm/list.ts';
-import type { PageRequest } from '../ports.ts';
+import type { PageRequest } from '../ports/stored.ts';
 import type { KeyRange } from './keys.ts';
 import { rangeAfter, tokenAfter } from './page-token.ts';
 import type { Entity, RangeQuery, Table } from './table.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { OnboardingState, ProvisioningState } from '../contracts/arm/provisioning.ts';
 import { Unreadable } from '../contracts/arm/run.ts';
 import type { RootGroup } from '../domain/inventory/inventory.ts';
-import type { RootGroups } from '../ports.ts';
+import type { RootGroups } from '../ports/inventory.ts';
 import { capUnreadable } from './cap-unreadable.ts';
 import { noting } from './event-row.ts';
 import { groupFactsColumns } from './group-facts.ts';

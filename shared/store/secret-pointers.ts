@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import type { SecretPointers, Stored } from '../ports.ts';
+import type { SecretPointers } from '../ports/secrets.ts';
+import type { Stored } from '../ports/stored.ts';
 import { foldedPart, keyPart, keysFrom } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { type Action, type Columns, type RowKeys, type Table, unlessChanged } from './table.ts';

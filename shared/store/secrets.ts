@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Stored } from '../ports.ts';
+import type { Stored } from '../ports/stored.ts';
 import { foldedPart, keyPart } from './keys.ts';
 import { purgePartition } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';

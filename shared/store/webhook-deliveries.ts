@@ -2,7 +2,7 @@ import { hash, randomUUID } from 'node:crypto';
 
 import { z } from 'zod';
 
-import type { WebhookDeliveries } from '../ports.ts';
+import type { WebhookDeliveries } from '../ports/webhooks.ts';
 import { paddedTime } from './keys.ts';
 import { purgePartition } from './purge-partition.ts';
 import { RecentKeys } from './recent-keys.ts';

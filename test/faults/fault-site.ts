@@ -1,7 +1,7 @@
 import { type Deps, withDeeds } from '../../functions/compose/deps.ts';
 import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
 import type { Job } from '../../shared/contracts/job.ts';
-import type { JobSender } from '../../shared/ports.ts';
+import type { JobSender } from '../../shared/ports/bus.ts';
 import { logTo } from '../../shared/telemetry/log.ts';
 import type { Fate } from '../flows/mortal.ts';
 import { Site, type Stage } from '../flows/stage.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
-import type { Vault } from '../../shared/ports.ts';
+import type { Vault } from '../../shared/ports/secrets.ts';
 import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';
 import { allRows } from '../support/raw-tables.ts';

@@ -7,7 +7,7 @@ import {
   replayDeadLetter,
   replayDeadLetters,
 } from '../../shared/flows/dead-letters.ts';
-import type { DeadLetter, DeadLetters } from '../../shared/ports.ts';
+import type { DeadLetter, DeadLetters } from '../../shared/ports/bus.ts';
 import { aConnector } from '../support/a-connector.ts';
 import { jobsFor } from '../support/a-job.ts';
 

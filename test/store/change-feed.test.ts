@@ -7,7 +7,7 @@ import type { ChangeEvent } from '../../shared/domain/inventory/change-event.ts'
 import { ConcurrentChangeError } from '../../shared/domain/errors.ts';
 import type { ProjectFacts, Scope } from '../../shared/domain/inventory/inventory.ts';
 import type { RowChange } from '../../shared/domain/inventory/merge-page.ts';
-import type { ChangeFeed, Groups, InventoryRows, Projects } from '../../shared/ports.ts';
+import type { ChangeFeed, Groups, InventoryRows, Projects } from '../../shared/ports/inventory.ts';
 import { changeFeed } from '../../shared/store/change-feed.ts';
 import { groups } from '../../shared/store/groups.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { ConcurrentChangeError, InvalidRequestError } from '../../shared/domain/errors.ts';
 import type { Page } from '../../shared/contracts/arm/list.ts';
-import type { PageRequest } from '../../shared/ports.ts';
+import type { PageRequest } from '../../shared/ports/stored.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';
 import { hostileNames } from './hostile.ts';
 import { aGroup, aProject, aScope, later, writeOnTop } from './rows.ts';

@@ -5,7 +5,7 @@ import type { GroupFacts, ProjectFacts, RootGroup, Scope } from '../../shared/do
 import type { RowChange } from '../../shared/domain/inventory/merge-page.ts';
 import type { Connector } from '../../shared/domain/onboarding/connector.ts';
 import type { ChangeEvent } from '../../shared/domain/inventory/change-event.ts';
-import type { InventoryRows } from '../../shared/ports.ts';
+import type { InventoryRows } from '../../shared/ports/inventory.ts';
 import { noCounts, type NewTask, type Run, type TaskResult } from '../../shared/domain/refresh/run.ts';
 
 export const when = '2026-11-23T09:00:00.000Z';

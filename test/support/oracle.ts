@@ -3,7 +3,7 @@ import { inventoryOf, type WorldInventory } from '../../local/gitlab/world/inven
 import type { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import type { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
 import type { Scope } from '../../shared/domain/inventory/inventory.ts';
-import type { Groups, Projects } from '../../shared/ports.ts';
+import type { Groups, Projects } from '../../shared/ports/inventory.ts';
 import { isHeld } from '../../shared/domain/onboarding/root-group.ts';
 import type { Stores } from '../../shared/store/open-tables.ts';
 import { devopsPath, type ApiClient } from './api-client.ts';

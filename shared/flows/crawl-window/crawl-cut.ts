@@ -12,7 +12,10 @@ import { afresh } from '../../domain/refresh/afresh.ts';
 import { addCounts, costOf, noCounts, type TaskResult } from '../../domain/refresh/run.ts';
 import { unreadableFrom } from '../../domain/refresh/unreadable.ts';
 import { mergedResult } from '../../domain/refresh/window.ts';
-import type { ChangeFeed, Chance, MergeRows, Projects, SettleTask } from '../../ports.ts';
+import type { Chance } from '../../ports/chance.ts';
+import type { MergeRows } from '../../ports/flows/inventory.ts';
+import type { SettleTask } from '../../ports/flows/runs.ts';
+import type { ChangeFeed, Projects } from '../../ports/inventory.ts';
 import { type Crawl, observe, openCrawl } from './open-crawl.ts';
 
 type CutJob = JobOf<'crawl-cut'>;

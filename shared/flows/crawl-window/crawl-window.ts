@@ -7,16 +7,11 @@ import { withoutNested } from '../../domain/inventory/nested-roots.ts';
 import { afresh } from '../../domain/refresh/afresh.ts';
 import { nextWindows, type WindowSeen } from '../../domain/refresh/plan-windows.ts';
 import { costOf, type TaskResult } from '../../domain/refresh/run.ts';
-import type {
-  ChangeFeed,
-  Chance,
-  Groups,
-  MergeRows,
-  Projects,
-  RunTasks,
-  SettleTask,
-  SightRoot,
-} from '../../ports.ts';
+import type { Chance } from '../../ports/chance.ts';
+import type { MergeRows, SightRoot } from '../../ports/flows/inventory.ts';
+import type { SettleTask } from '../../ports/flows/runs.ts';
+import type { ChangeFeed, Groups, Projects } from '../../ports/inventory.ts';
+import type { RunTasks } from '../../ports/runs.ts';
 import { mergeWindow } from './merge-window.ts';
 import { type Crawl, observe, openCrawl } from './open-crawl.ts';
 import { readWindow } from './read-window.ts';

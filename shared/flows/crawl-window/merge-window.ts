@@ -2,7 +2,7 @@ import type { GroupFacts, ProjectFacts } from '../../domain/inventory/inventory.
 import type { Listed } from '../../domain/inventory/merge-page.ts';
 import type { TaskResult } from '../../domain/refresh/run.ts';
 import { mergedResult, rangedItems } from '../../domain/refresh/window.ts';
-import type { MergeRows, Observation } from '../../ports.ts';
+import type { MergeRows, Observation } from '../../ports/flows/inventory.ts';
 
 type Listing<Facts> = { pages: readonly Listed<Facts>[][]; edges: readonly Listed<Facts>[] };
 

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 
 import { laterPages, type WindowSeen } from '../../domain/refresh/plan-windows.ts';
 import { pagesToReadAgain, withReadAgain } from '../../domain/refresh/shifted-pages.ts';
-import type { GitLabPage } from '../../ports.ts';
+import type { GitLabPage } from '../../ports/gitlab.ts';
 
 /** Pages of one window that are asked for at the same time. */
 const pagesInFlight = 4;

@@ -2,7 +2,8 @@ import type { ChangeCause } from '../../contracts/arm/change.ts';
 import type { ChangeEvent } from '../../domain/inventory/change-event.ts';
 import type { RootGroup, Scope } from '../../domain/inventory/inventory.ts';
 import { describeRoot } from '../../domain/inventory/sighted-root.ts';
-import type { Chance, RootGroups } from '../../ports.ts';
+import type { Chance } from '../../ports/chance.ts';
+import type { RootGroups } from '../../ports/inventory.ts';
 
 export type ChangeDeps = { rootGroups: Pick<RootGroups, 'get' | 'put' | 'replace'>; clock: Chance };
 

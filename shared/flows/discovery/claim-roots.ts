@@ -1,7 +1,9 @@
 import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import { refOf, type Connector } from '../../domain/onboarding/connector.ts';
 import type { LostGroup } from '../../domain/onboarding/settle-claims.ts';
-import type { Chance, Connectors, GroupClaims } from '../../ports.ts';
+import type { Chance } from '../../ports/chance.ts';
+import type { GroupClaims } from '../../ports/claims.ts';
+import type { Connectors } from '../../ports/connectors.ts';
 
 export type ClaimDeps = {
   connectors: Pick<Connectors, 'setAside'>;

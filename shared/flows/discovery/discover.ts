@@ -8,18 +8,17 @@ import { isLost } from '../../domain/onboarding/lost-root.ts';
 import { planOnboarding, type OnboardingPlan } from '../../domain/onboarding/plan-onboarding.ts';
 import { isHeld } from '../../domain/onboarding/root-group.ts';
 import { costOf, noCounts, type TaskResult } from '../../domain/refresh/run.ts';
+import type { Connectors } from '../../ports/connectors.ts';
 import type {
-  Connectors,
   EndOperation,
-  GitLabConnections,
   ListOwnedGroups,
   NoteAccessRestored,
   OperationEnd,
-  RootGroups,
-  RunTasks,
-  SettleTask,
-  SupersedeOlder,
-} from '../../ports.ts';
+} from '../../ports/flows/connectors.ts';
+import type { SettleTask, SupersedeOlder } from '../../ports/flows/runs.ts';
+import type { GitLabConnections } from '../../ports/gitlab.ts';
+import type { RootGroups } from '../../ports/inventory.ts';
+import type { RunTasks } from '../../ports/runs.ts';
 import { heldBefore, holdRoots, type HoldDeps } from './hold-roots.ts';
 import { letLeave } from './let-leave.ts';
 import { lookForLost } from './look-for-lost.ts';

@@ -1,0 +1,53 @@
+import type { Page } from '../contracts/arm/list.ts';
+import type { ResourceScope } from '../contracts/resource-scope.ts';
+import type { Activity } from '../domain/access/activity.ts';
+import type { RoleAssignment } from '../domain/access/role-assignment.ts';
+import type { CodeGrant, SignIn } from '../domain/access/sign-in.ts';
+import type { Connector } from '../domain/onboarding/connector.ts';
+import type { PageRequest, Stored } from './stored.ts';
+
+/** What a caller may do with the operation that was asked for. */
+export type Access = {
+  /** Whether it is allowed on this one of what lies below the scope that was named, so that a list may show it. */
+  covers(connector: Pick<Connector, 'tenantId' | 'key'>): boolean;
+};
+
+export interface RoleAssignments {
+  /** All of one principal, wherever in the tenant. */
+  ofPrincipal(tenantId: string, principalId: string): Promise<RoleAssignment[]>;
+  get(tenantId: string, name: string): Promise<RoleAssignment | undefined>;
+  /** Ordered by name. An unknown continuation token throws `InvalidRequestError`. */
+  list(
+    tenantId: string,
+    page: PageRequest,
+    isWanted: (assignment: RoleAssignment) => boolean,
+  ): Promise<Page<RoleAssignment>>;
+  /** Throws `ConcurrentChangeError` when the name is taken, or the principal has the role at the scope. */
+  insert(tenantId: string, assignment: RoleAssignment): Promise<void>;
+  /** Fine when it is gone already. */
+  remove(tenantId: string, assignment: RoleAssignment): Promise<void>;
+  /** Removes all that are at exactly this scope. Safe to repeat. */
+  removeAt(tenantId: string, scope: ResourceScope): Promise<void>;
+}
+
+/** Who did what, for good: nothing changes or removes an entry. */
+export interface Activities {
+  append(activity: Activity): Promise<void>;
+  /** At and below a subscription, or at a connector; newest first. */
+  list(tenantId: string, scope: ResourceScope, page: PageRequest): Promise<Page<Activity>>;
+}
+
+/** People on their way through GitLab's page, and the codes they came back with. States and codes are kept as hashes. */
+export interface SignIns {
+  get(state: string): Promise<Stored<SignIn> | undefined>;
+  insert(state: string, signIn: SignIn): Promise<void>;
+  /** Throws `ConcurrentChangeError` when it changed since `etag`. */
+  replace(state: string, signIn: SignIn, etag: string): Promise<void>;
+  noteCode(code: string, grant: CodeGrant): Promise<void>;
+  /** Undefined: the code did not come of a sign-in here, or is forgotten. */
+  grantOf(code: string): Promise<CodeGrant | undefined>;
+  forgetCode(code: string): Promise<void>;
+  /** What expired before a time, sign-ins and codes; `key` is for `remove`. */
+  expired(before: string): AsyncIterable<{ key: string; signInId: string }>;
+  remove(key: string): Promise<void>;
+}

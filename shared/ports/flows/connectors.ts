@@ -1,0 +1,37 @@
+import type { ErrorDetail } from '../../contracts/arm/error.ts';
+import type { ConnectorKey, ConnectorRef } from '../../contracts/connector-key.ts';
+import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
+import type { PendingAuthorization } from '../../contracts/gitlab/oauth.ts';
+import type { Caller } from '../../domain/access/caller.ts';
+import type { RootGroup } from '../../domain/inventory/inventory.ts';
+import type { Connector } from '../../domain/onboarding/connector.ts';
+import type { GitLab } from '../gitlab.ts';
+
+/** Does a deed for each thing, whatever becomes of the others; throws at the end what went wrong. */
+export type ForEachApart = <Thing>(
+  things: AsyncIterable<Thing>,
+  deed: (thing: Thing) => Promise<void>,
+) => Promise<void>;
+
+/** Ends a long-running operation and the provisioning it stands for. Safe to repeat: the first end stays. */
+export type EndOperation = (connector: ConnectorRef, operationId: string, end: OperationEnd) => Promise<void>;
+
+export type OperationEnd =
+  | { state: 'Succeeded'; message: string; runId?: string }
+  | { state: 'Failed'; error: ErrorDetail & { details?: ErrorDetail[] } };
+
+/** Notes that GitLab takes a connector's credentials again; see the flow. Safe to repeat. */
+export type NoteAccessRestored = (connector: ConnectorRef, operationId: string) => Promise<void>;
+
+/** Every group that the authorising user owns directly, all pages of it. Throws a `GitLabError`. */
+export type ListOwnedGroups = (gitlab: GitLab) => Promise<GitLabGroup[]>;
+
+/** What a caller authorises with, as the background work takes it; see the flow. Uses nothing up. */
+export type ReadAuthorization = (
+  key: ConnectorKey,
+  authorization: { code?: string | undefined; accessToken?: string | undefined } | undefined,
+  caller: Caller,
+) => Promise<{ pending: PendingAuthorization; signInId?: string } | undefined>;
+
+/** Takes a root group's webhook away, at GitLab as far as it answers, and with us; see the flow. Safe to repeat. */
+export type RemoveHook = (connector: Connector, root: RootGroup) => Promise<void>;
