@@ -4,27 +4,50 @@ import { parseArgs } from 'node:util';
 
 import { announceReady, onStop } from '../../local/child.ts';
 import { signatureHeaders } from '../../local/gitlab/hooks/sign.ts';
+import { cpuSeconds } from './process-costs.ts';
 
 /** As the sender signs: GitLab's three headers, or GitHub's one. */
-export type Signing = 'gitlab' | 'github';
-export type Load = { perSecond: number; p50Ms: number; p99Ms: number; refused: number };
+type Signing = 'gitlab' | 'github';
+/** A receiver of signed webhooks, and how those that it must take are signed. */
+export type Receiver = { url: string; secret: string; signing: Signing; pid: number | undefined };
+export type LoadSize = { deliveries: number; projects: number };
+/** Of one receiver: `seconds` while it was sent to, each answer in milliseconds, and the CPU time that its process used. */
+export type Load = { seconds: number; cpuSeconds: number; answersMs: number[]; refused: number };
 
 type Delivery = { body: string; headers: Record<string, string> };
-type Wish = { url: string; secret: string; signing: Signing; deliveries: number; projects: number };
 
 const inFlight = 50;
+/** Less than half a second for most: whatever else the machine does, it does to all receivers. */
+const inTurn = 1_000;
 /** GitLab lists up to 20 commits of a push; with these a body has about 6 kB. */
 const commits = 8;
 
-/** Sends signed deliveries of distinct events, always as many in flight, and measures each answer. */
-async function measure({ url, secret, signing, deliveries, projects }: Wish): Promise<Load> {
-  const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
-  const made = Array.from({ length: deliveries }, (_, number) => {
-    const body = bodyAbout(1_000 + (number % projects));
-    return { body, headers: { ...commonHeaders(body), ...signedHeaders[signing](secret, body) } };
-  });
-  const times: number[] = [];
-  let refused = 0;
+/** Sends to each receiver in turn, a thousand deliveries of distinct events at a time, and measures each answer. */
+async function measure(receivers: readonly Receiver[], { deliveries, projects }: LoadSize): Promise<Load[]> {
+  const lanes = receivers.map((receiver) => ({
+    receiver,
+    agent: new Agent({ keepAlive: true, maxSockets: inFlight }),
+    load: { seconds: 0, cpuSeconds: 0, answersMs: [], refused: 0 } as Load,
+  }));
+  for (let first = 0; first < deliveries; first += inTurn) {
+    const count = Math.min(inTurn, deliveries - first);
+    for (const { receiver, agent, load } of lanes) {
+      const made = Array.from({ length: count }, (_, one) => signedAbout(receiver, (first + one) % projects));
+      await sendAll(made, receiver, agent, load);
+    }
+  }
+  for (const { agent } of lanes) agent.destroy();
+  return lanes.map(({ load }) => load);
+}
+
+function signedAbout({ signing, secret }: Receiver, project: number): Delivery {
+  const body = bodyAbout(1_000 + project);
+  return { body, headers: { ...commonHeaders(body), ...signedHeaders[signing](secret, body) } };
+}
+
+/** Always as many in flight; adds what it measured to the load. */
+async function sendAll(made: Delivery[], { url, pid }: Receiver, agent: Agent, load: Load): Promise<void> {
+  const cpuBefore = cpuSeconds(pid);
   const began = performance.now();
   const waiting = made[Symbol.iterator]();
   await Promise.all(
@@ -32,19 +55,13 @@ async function measure({ url, secret, signing, deliveries, projects }: Wish): Pr
       for (const next of waiting) {
         const sentAt = performance.now();
         const status = await post(url, agent, next);
-        times.push(performance.now() - sentAt);
-        if (status < 200 || status > 299) refused += 1;
+        load.answersMs.push(performance.now() - sentAt);
+        if (status < 200 || status > 299) load.refused += 1;
       }
     }),
   );
-  const seconds = (performance.now() - began) / 1_000;
-  agent.destroy();
-  return {
-    perSecond: deliveries / seconds,
-    p50Ms: percentile(times, 0.5),
-    p99Ms: percentile(times, 0.99),
-    refused,
-  };
+  load.seconds += (performance.now() - began) / 1_000;
+  load.cpuSeconds += cpuSeconds(pid) - cpuBefore;
 }
 
 export function percentile(values: readonly number[], part: number): number {
@@ -114,19 +131,12 @@ function post(url: string, agent: Agent, { body, headers }: Delivery): Promise<n
 if (import.meta.main) {
   const { values } = parseArgs({
     options: {
-      url: { type: 'string', default: '' },
-      signing: { type: 'string', default: 'gitlab' },
       deliveries: { type: 'string', default: '1000' },
       projects: { type: 'string', default: '500' },
     },
   });
   onStop(() => Promise.resolve());
-  const wish = {
-    url: values.url,
-    secret: process.env['WEBHOOK_SECRET'] ?? '',
-    signing: values.signing as Signing,
-    deliveries: Number(values.deliveries),
-    projects: Number(values.projects),
-  };
-  announceReady(await measure(wish));
+  const receivers = JSON.parse(process.env['RECEIVERS'] ?? '[]') as Receiver[];
+  const size = { deliveries: Number(values.deliveries), projects: Number(values.projects) };
+  announceReady(await measure(receivers, size));
 }

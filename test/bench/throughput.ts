@@ -1,34 +1,49 @@
 import { join } from 'node:path';
 
-import { startChild } from '../../local/child.ts';
+import { startChild, type Child } from '../../local/child.ts';
 import { functionsNodeFlags } from '../../local/functions-host/node-flags.ts';
-import type { Load, Signing } from './load.ts';
-import { cpuSeconds } from './process-costs.ts';
+import { percentile, type Load, type LoadSize, type Receiver } from './load.ts';
 
-/** A receiver of signed webhooks, and how those that it must take are signed. */
-export type Receiver = { url: string; secret: string; signing: Signing; pid: number | undefined };
 /** `cpuMs` is what the receiving process itself spent on each delivery, whoever else had the cores. */
-export type Throughput = Load & { cpuMs: number };
-export type LoadSize = { deliveries: number; projects: number };
+export type Throughput = { perSecond: number; p50Ms: number; p99Ms: number; cpuMs: number; refused: number };
 
 /** Ours is more code than the peer is: with fewer it was still being compiled while it was measured. */
 const warmUp = 12_000;
 const loadFile = join(import.meta.dirname, 'load.ts');
 
+/** Sends as many as it takes to compile what is hot. */
+export async function warm(receivers: readonly Receiver[], projects: number): Promise<void> {
+  await sendToEach(receivers, { deliveries: warmUp, projects });
+}
+
 /**
- * Sends deliveries from a process of its own, after as many as it takes to compile what is hot. `atRest` resolves when what
- * those called for is done, where that is not to be measured with it.
+ * Sends to all of them in turn, several times, from a process of its own; `ready` resolves when nothing else goes on that is
+ * not to be measured with it. Gives what came of each in all turns together.
  */
-export async function measureThroughput(
-  receiver: Receiver,
+export async function measureThroughput<Receivers extends readonly Receiver[]>(
+  receivers: Receivers,
   size: LoadSize,
-  atRest: () => Promise<unknown> = () => Promise.resolve(),
-): Promise<Throughput> {
-  await send(receiver, { ...size, deliveries: warmUp });
-  await atRest();
-  const before = cpuSeconds(receiver.pid);
-  const load = await send(receiver, size);
-  return { ...load, cpuMs: ((cpuSeconds(receiver.pid) - before) * 1_000) / size.deliveries };
+  { turns, ready }: { turns: number; ready: () => Promise<unknown> },
+): Promise<{ [Index in keyof Receivers]: Throughput }> {
+  const loads: Load[][] = receivers.map(() => []);
+  for (let turn = 0; turn < turns; turn += 1) {
+    await ready();
+    for (const [index, load] of (await sendToEach(receivers, size)).entries()) loads[index]?.push(load);
+  }
+  return loads.map(together) as { [Index in keyof Receivers]: Throughput };
+}
+
+function together(loads: readonly Load[]): Throughput {
+  const answersMs = loads.flatMap((load) => load.answersMs);
+  const sumOf = (what: 'seconds' | 'cpuSeconds' | 'refused') =>
+    loads.reduce((sum, load) => sum + load[what], 0);
+  return {
+    perSecond: answersMs.length / sumOf('seconds'),
+    p50Ms: percentile(answersMs, 0.5),
+    p99Ms: percentile(answersMs, 0.99),
+    cpuMs: (sumOf('cpuSeconds') * 1_000) / answersMs.length,
+    refused: sumOf('refused'),
+  };
 }
 
 const peerSecret = 'a secret of the bench';
@@ -54,30 +69,27 @@ const peers = {
   ],
 } as const;
 
-/** The same for the peer, in a process of its own that runs for as long, with the same memory to its use. */
-export async function measurePeer(place: keyof typeof peers, size: LoadSize): Promise<Throughput> {
+export type Peer = { receiver: Receiver; stop: () => Promise<void> };
+
+/** The peer in a process of its own, with the same memory to its use. */
+export async function startPeer(place: keyof typeof peers): Promise<Peer> {
   const [file, ...args] = peers[place];
-  const peer = await startChild<{ port: number }>(file, {
+  const peer: Child<{ port: number }> = await startChild(file, {
     args,
     execArgv: functionsNodeFlags,
     env: { PATH: process.env['PATH'], WEBHOOK_SECRET: peerSecret },
   });
   const url = `http://127.0.0.1:${peer.details.port}/webhooks`;
-  try {
-    return await measureThroughput(
-      { url, secret: peerSecret, signing: 'github', pid: peer.process.pid },
-      size,
-    );
-  } finally {
-    await peer.stop();
-  }
+  return {
+    receiver: { url, secret: peerSecret, signing: 'github', pid: peer.process.pid },
+    stop: () => peer.stop(),
+  };
 }
 
-async function send({ url, secret, signing }: Receiver, size: LoadSize): Promise<Load> {
-  const args = { url, signing, deliveries: size.deliveries, projects: size.projects };
-  const load = await startChild<Load>(loadFile, {
-    args: Object.entries(args).map(([name, value]) => `--${name}=${value}`),
-    env: { PATH: process.env['PATH'], WEBHOOK_SECRET: secret },
+async function sendToEach(receivers: readonly Receiver[], size: LoadSize): Promise<Load[]> {
+  const load = await startChild<Load[]>(loadFile, {
+    args: Object.entries(size).map(([name, value]) => `--${name}=${value}`),
+    env: { PATH: process.env['PATH'], RECEIVERS: JSON.stringify(receivers) },
   });
   await load.stop();
   return load.details;

@@ -2,25 +2,28 @@ import { apiAt, demoConnector } from '../../local/start/api.ts';
 import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
 import { listOf } from '../../shared/contracts/arm/list.ts';
+import { foldWindowMs } from '../../shared/domain/webhooks/fold.ts';
 import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
 import { fixedKeys } from '../../shared/secrets/key-ring.ts';
 import { openTables } from '../../shared/store/open-tables.ts';
 import { until } from '../support/until.ts';
 import { measureCrawl } from './crawl.ts';
 import { busiestMinute } from './herd.ts';
-import { percentile } from './load.ts';
+import { percentile, type Receiver } from './load.ts';
 import {
   appBesidePeer,
-  measurePeer,
   measureThroughput,
   peerBeside,
-  type Receiver,
+  startPeer,
+  warm,
   type Throughput,
 } from './throughput.ts';
 import { benchVaultKeys, startBenchStack, type BenchStack } from './stack.ts';
 
 const root = 'contoso';
-const turns = 5;
+const turns = 6;
+/** Of those that send what is folded. */
+const projectsSending = 500;
 const groupsPath = `${demoConnector}/devops/default/gitLabGroups`;
 
 /** Measures what keeps things fresh, all in one run against the same processes, and answers with a table. */
@@ -38,54 +41,53 @@ export async function benchWebhooks(
   try {
     await measureCrawl(stack, { watchFirst: false });
     const hook = await activeHook(stack);
-    const size = { deliveries, projects: 500 };
-    const peer = await measurePeer('server', size);
-    const beside = peerBeside(stack.apiUrl, stack.pid);
-    const [peerFunction, peerInPlace, ours] = await inTurns(
-      () => atRest(stack).then(() => measurePeer('function', size)),
-      () => measureThroughput(beside, size),
-      () => measureThroughput(hook, size, () => atRest(stack)),
+    const [peerInPlace, peerAlone, peerServer, ours] = await measureBesidePeers(stack, hook, deliveries);
+    const [distinct] = await measureThroughput(
+      [hook] as const,
+      { deliveries, projects: deliveries },
+      {
+        turns: 1,
+        ready: () => Promise.resolve(),
+      },
     );
-    const distinct = await measureThroughput(hook, { deliveries, projects: deliveries });
     await atRest(stack);
     const toTable = await measureToTable(stack, 40);
     const reconcile = await measureReconcile(stack);
-    return tableOf({ projects, peer, peerFunction, peerInPlace, ours, distinct, toTable, reconcile });
+    return tableOf({ projects, peerServer, peerAlone, peerInPlace, ours, distinct, toTable, reconcile });
   } finally {
     await stack.stop();
   }
 }
 
-/** Each several times, as the machine is not the same from one minute to the next; gives the medians of each. */
-async function inTurns<Measures extends readonly (() => Promise<Throughput>)[]>(
-  ...measures: Measures
-): Promise<{ [Index in keyof Measures]: Throughput }> {
-  const measured = measures.map((): Throughput[] => []);
-  for (let turn = 0; turn < turns; turn += 1) {
-    for (const [index, measure] of measures.entries()) measured[index]?.push(await measure());
+/** Ours and the peer in three places, all sent to in turn: the machine is not the same from one minute to the next. */
+async function measureBesidePeers(stack: BenchStack, hook: Receiver, deliveries: number) {
+  const alone = await startPeer('function');
+  const server = await startPeer('server');
+  try {
+    const inPlace = peerBeside(stack.apiUrl, stack.pid);
+    const receivers = [inPlace, alone.receiver, server.receiver, hook] as const;
+    // All of them together take most of a window for these.
+    const size = { deliveries: deliveries / 2, projects: projectsSending };
+    await warm(receivers, projectsSending);
+    return await measureThroughput(receivers, size, { turns, ready: () => windowBegins(stack) });
+  } finally {
+    await server.stop();
+    await alone.stop();
   }
-  return measured.map(mediansOf) as { [Index in keyof Measures]: Throughput };
 }
 
-function mediansOf(measured: readonly Throughput[]): Throughput {
-  const medianOf = (what: keyof Throughput) =>
-    percentile(
-      measured.map((one) => one[what]),
-      0.5,
-    );
-  return {
-    perSecond: medianOf('perSecond'),
-    p50Ms: medianOf('p50Ms'),
-    p99Ms: medianOf('p99Ms'),
-    cpuMs: medianOf('cpuMs'),
-    refused: Math.max(...measured.map(({ refused }) => refused)),
-  };
+/** What deliveries call for is done at the end of their window: one that begins leaves all of it free of that. */
+async function windowBegins(stack: BenchStack): Promise<void> {
+  await until(async () => (await atRest(stack)) && Date.now() % foldWindowMs < foldWindowMs / 10, {
+    timeoutMs: 600_000,
+    everyMs: 200,
+  });
 }
 
 type Results = {
   projects: number;
-  peer: Throughput;
-  peerFunction: Throughput;
+  peerServer: Throughput;
+  peerAlone: Throughput;
   peerInPlace: Throughput;
   ours: Throughput;
   distinct: Throughput;
@@ -95,8 +97,8 @@ type Results = {
 
 function tableOf({
   projects,
-  peer,
-  peerFunction,
+  peerServer,
+  peerAlone,
   peerInPlace,
   ours,
   distinct,
@@ -108,11 +110,11 @@ function tableOf({
     ...throughputRows('ours, events of 500 projects', ours),
     ...throughputRows('ours, each event of another project, resyncs going on', distinct),
     ...throughputRows('@octokit/webhooks in the process of ours, only verifies', peerInPlace),
-    ...throughputRows('@octokit/webhooks in a Functions host of its own, only verifies', peerFunction),
-    ...throughputRows('@octokit/webhooks on node:http, only verifies', peer),
+    ...throughputRows('@octokit/webhooks in a Functions host of its own, only verifies', peerAlone),
+    ...throughputRows('@octokit/webhooks on node:http, only verifies', peerServer),
     ...ratioRows('in the process of ours', ours, peerInPlace),
-    ...ratioRows('in a host of its own', ours, peerFunction),
-    ...ratioRows('on node:http', ours, peer),
+    ...ratioRows('in a host of its own', ours, peerAlone),
+    ...ratioRows('on node:http', ours, peerServer),
     ['event → table p50', `${(percentile(toTable, 0.5) / 1_000).toFixed(1)} s`],
     ['event → table p95 (folding waits up to 15 s)', `${(percentile(toTable, 0.95) / 1_000).toFixed(1)} s`],
     [`GitLab requests, reconciliation of ${projects} unchanged projects`, String(reconcile.requests)],
