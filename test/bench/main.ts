@@ -21,7 +21,7 @@ Instead of crawls:
   --limited R/S,…    how a limit of R requests in S seconds is used, such as 600/60
   --windows N          of that limit, which must lie within the crawls (3)
   --webhooks         webhooks and reconciliation, with the largest size up to 10,000
-  --deliveries N       of webhooks (10000)
+  --deliveries N       of webhooks; half as many in each turn (10000)
   --events N         so many webhook events, each delivered one to five times, while the Functions host is killed`;
 
 const { values } = parseArgs({

@@ -67,7 +67,7 @@ async function measureBesidePeers(stack: BenchStack, hook: Receiver, deliveries:
     const inPlace = peerBeside(stack.apiUrl, stack.pid);
     const receivers = [inPlace, alone.receiver, server.receiver, hook] as const;
     // All of them together take most of a window for these.
-    const size = { deliveries: deliveries / 2, projects: projectsSending };
+    const size = { deliveries: Math.ceil(deliveries / 2), projects: projectsSending };
     await warm(receivers, projectsSending);
     return await measureThroughput(receivers, size, { turns, ready: () => windowBegins(stack) });
   } finally {
