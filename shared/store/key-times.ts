@@ -23,7 +23,7 @@ function wordAt(bytes: string, index: number): number {
 
 /**
  * Times of keys, each within 24 days of `beganMs`, in whole milliseconds. They lie in two arrays of numbers, whatever their
- * count: a map of as many strings takes five times the room, and each full garbage collection walks through all of it.
+ * count: a map of as many strings takes four times the room, and each full garbage collection walks through all of it.
  */
 export class KeyTimes {
   readonly beganMs: number;

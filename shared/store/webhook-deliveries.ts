@@ -20,7 +20,7 @@ const rememberedMs = 600_000;
 const leastRemembered = 200_000;
 /** Of these, and ids of as many connectors, a row of long text holds three times as many. */
 const keysARow = 1_000;
-/** GitLab's are UUIDs. A digest of each delivery would cost a tenth of what it takes to receive it. */
+/** GitLab's are UUIDs. Longer ones are written as digests, so that a thousand fit a row. */
 const longestKey = 64;
 const writtenAfterMs = 1_000;
 const readAfterMs = 5_000;
@@ -42,8 +42,6 @@ export class TakenDeliveries implements WebhookDeliveries {
   readonly #taken = new RecentKeys({ keptMs: rememberedMs, least: leastRemembered });
   /** RowKeys of what it wrote or has read. */
   readonly #known = new RecentKeys({ keptMs: rememberedMs + 2 * overlapMs, least: leastRowsKnown });
-  /** Stand for the ids of connectors in what is kept in mind, as a short text takes half the room. */
-  readonly #numbers = new Map<string, number>();
   #unwritten: Delivery[] = [];
   #askedAtMs: number | undefined;
   /** What was written before is known, but for the overlap. */
@@ -61,12 +59,12 @@ export class TakenDeliveries implements WebhookDeliveries {
       this.#reading ??= this.#read(now.getTime()).finally(() => (this.#reading = undefined));
     }
     if (isFirst) await this.#reading;
-    return this.#taken.has(this.#named(connectorId, shortened(idempotencyKey)), now.getTime());
+    return this.#taken.has(named(connectorId, shortened(idempotencyKey)), now.getTime());
   }
 
   note(connectorId: string, idempotencyKey: string, now: Date): void {
     const key = shortened(idempotencyKey);
-    this.#taken.add(this.#named(connectorId, key), now.getTime(), now.getTime());
+    this.#taken.add(named(connectorId, key), now.getTime(), now.getTime());
     // Nothing depends on it so much that the process should live for it.
     if (this.#unwritten.length === 0) setTimeout(() => void this.#write(now), writtenAfterMs).unref();
     this.#unwritten.push({ connectorId, key });
@@ -74,18 +72,6 @@ export class TakenDeliveries implements WebhookDeliveries {
 
   purgeBefore(at: string): Promise<void> {
     return purgePartition(this.#table, partitionKey, { from: '', to: paddedTime(at) });
-  }
-
-  #named(connectorId: string, key: string): string {
-    return `${this.#numbers.get(connectorId) ?? this.#numberOf(connectorId)} ${key}`;
-  }
-
-  /** Ids are matched without case. */
-  #numberOf(connectorId: string): number {
-    const id = connectorId.toLowerCase();
-    const number = this.#numbers.get(id) ?? this.#numbers.size;
-    this.#numbers.set(id, number);
-    return number;
   }
 
   async #write(at: Date): Promise<void> {
@@ -130,7 +116,7 @@ export class TakenDeliveries implements WebhookDeliveries {
     const atMs = Number.parseInt(entity.rowKey, 10);
     for (const [connectorId, keys] of Object.entries(takenIn(entity))) {
       for (const key of keys) {
-        const name = this.#named(connectorId, key);
+        const name = named(connectorId, key);
         if (!this.#taken.has(name, nowMs)) this.#taken.add(name, atMs, nowMs);
       }
     }
@@ -146,6 +132,11 @@ function takenIn(entity: Entity): Record<string, string[]> {
     if (failure instanceof MisshapenRowError) return {};
     throw failure;
   }
+}
+
+/** What it is known by in mind. Ids are matched without case. */
+function named(connectorId: string, key: string): string {
+  return `${connectorId.toLowerCase()} ${key}`;
 }
 
 function byConnector(deliveries: readonly Delivery[]): Record<string, string[]> {
