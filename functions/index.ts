@@ -1,3 +1,5 @@
+// oxlint-disable-next-line import/no-unassigned-import -- it has to come before all else.
+import './limit-heap.ts';
 import { app, type HttpMethod } from '@azure/functions';
 
 import { readSettings } from '../shared/config/config.ts';

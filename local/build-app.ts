@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
@@ -14,12 +14,17 @@ const BUNDLE = 'functions/index.js';
 const REQUIRE_BANNER =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
+/** The oldest Node.js that Azure Functions runs (v4 model) and that has all the app calls. */
+const OLDEST_NODE = 22;
+
 /**
- * Bundles `functions/index.ts` into a folder that Azure Functions can run as it is: one file (fewer files start faster), a
- * package.json whose `main` names it and which has no dependencies, and host.json. Safe to repeat: the bundle is replaced.
- * Throws esbuild's errors.
+ * Bundles `functions/index.ts` into a folder that is the whole package for Azure Functions: host.json and package.json at its
+ * top, and one file (fewer files start faster), named by `main`, without dependencies. The source map is several times
+ * as large as the bundle; it lies beside the folder, as `<folder>.map/index.js.map`, and is deployed nowhere.
+ * Idempotent: an earlier bundle is replaced. Throws esbuild's errors.
  */
 export async function buildApp(outDir = join(REPOSITORY, 'dist'), root = REPOSITORY): Promise<BuiltApp> {
+  const mapDir = `${outDir}.map`;
   await rm(join(outDir, 'functions'), { recursive: true, force: true });
   const { metafile } = await build({
     entryPoints: [join(root, 'functions/index.ts')],
@@ -27,17 +32,19 @@ export async function buildApp(outDir = join(REPOSITORY, 'dist'), root = REPOSIT
     bundle: true,
     platform: 'node',
     format: 'esm',
-    target: 'node24',
+    target: `node${OLDEST_NODE}`,
     external: ['@azure/functions-core'],
     banner: { js: REQUIRE_BANNER },
-    sourcemap: true,
+    // The bundle does not name it.
+    sourcemap: 'external',
     // Errors keep their class names in logs.
     keepNames: true,
     metafile: true,
     absWorkingDir: root,
     logLevel: 'silent',
   });
-  await mkdir(outDir, { recursive: true });
+  await mkdir(mapDir, { recursive: true });
+  await rename(join(outDir, `${BUNDLE}.map`), join(mapDir, 'index.js.map'));
   await copyFile(join(root, 'host.json'), join(outDir, 'host.json'));
   await writeFile(join(outDir, 'package.json'), await trimmedPackage(root));
   const sizes = Object.entries(metafile.outputs).map(([file, { bytes }]) =>
@@ -49,5 +56,7 @@ export async function buildApp(outDir = join(REPOSITORY, 'dist'), root = REPOSIT
 async function trimmedPackage(root: string): Promise<string> {
   const whole = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;
   const { name, version, license } = whole;
-  return `${JSON.stringify({ name, version, private: true, license, type: 'module', main: BUNDLE }, null, 2)}\n`;
+  const engines = { node: `>=${OLDEST_NODE}` };
+  const trimmed = { name, version, private: true, license, type: 'module', main: BUNDLE, engines };
+  return `${JSON.stringify(trimmed, null, 2)}\n`;
 }

@@ -66,9 +66,10 @@ const table: Record<string, Rule> = {
     packages: ['node:crypto'],
   },
   'functions/index.ts': {
-    ours: ['functions/compose.ts', 'shared/contracts', 'shared/config'],
+    ours: ['functions/compose.ts', 'functions/limit-heap.ts', 'shared/contracts', 'shared/config'],
     packages: ['@azure/functions'],
   },
+  'functions/limit-heap.ts': { ours: [], packages: ['node:v8'] },
   local: { ours: ['local', 'shared/contracts'], packages: ['esbuild', 'rhea', 'zod', 'node:*'] },
   'local/identity': { ours: ['local'], packages: ['jose', 'zod', 'node:*'] },
   'local/functions-host': {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 import { startAzurite } from '../azurite.ts';
 import { startChild } from '../child.ts';
-import { functionsNodeFlags } from '../functions-host/node-flags.ts';
 import { demoApplication } from '../gitlab/credentials.ts';
 import { gitlabNodeFlags } from '../gitlab/node-flags.ts';
 import { objectIdOf } from '../identity/principals.ts';
@@ -73,7 +72,6 @@ export async function startStack(
       name: 'functions',
       file: 'functions-host/main.ts',
       args: [`--port=${options.port}`, `--data=${join(dataDir, 'functions')}`],
-      execArgv: functionsNodeFlags,
       env: settingsFor(options, dataDir, { azurite, bus, gitlabUrl, identityUrl }),
     });
     return {

@@ -1,3 +1,5 @@
+// oxlint-disable-next-line import/no-unassigned-import -- it has to come before all else.
+import '../../functions/limit-heap.ts';
 import { app } from '@azure/functions';
 import { createWebMiddleware, Webhooks } from '@octokit/webhooks';
 

@@ -1,3 +1,5 @@
+// oxlint-disable-next-line import/no-unassigned-import -- it has to come before all else.
+import '../../functions/limit-heap.ts';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

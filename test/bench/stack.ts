@@ -6,7 +6,6 @@ import { startAzurite } from '../../local/azurite.ts';
 import { startChild } from '../../local/child.ts';
 import { demoApiToken, demoToken } from '../../local/gitlab/credentials.ts';
 import { gitlabNodeFlags } from '../../local/gitlab/node-flags.ts';
-import { functionsNodeFlags } from '../../local/functions-host/node-flags.ts';
 import { startBroker, type Broker } from '../../local/service-bus/broker.ts';
 import queues from '../../infra/queues.json' with { type: 'json' };
 import { countingProxy, type CountingProxy } from './counting-proxy.ts';
@@ -67,7 +66,7 @@ export async function startBenchStack(
   const port = await freePort();
   const functions = await startChild<{ port: number }>(join(local, 'functions-host/main.ts'), {
     args: [`--port=${port}`, ...(options.app === undefined ? [] : [`--entry=${options.app.entry}`])],
-    execArgv: [...functionsNodeFlags, ...profiled('functions')],
+    execArgv: profiled('functions'),
     env: {
       ...options.app?.env,
       PATH: process.env['PATH'],

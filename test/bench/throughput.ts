@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 
 import { startChild, type Child } from '../../local/child.ts';
-import { functionsNodeFlags } from '../../local/functions-host/node-flags.ts';
 import { percentile, type Load, type LoadSize, type Receiver } from './load.ts';
 
 /** `cpuMs` is what the receiving process itself spent on each delivery, whoever else had the cores. */
@@ -76,7 +75,6 @@ export async function startPeer(place: keyof typeof peers): Promise<Peer> {
   const [file, ...args] = peers[place];
   const peer: Child<{ port: number }> = await startChild(file, {
     args,
-    execArgv: functionsNodeFlags,
     env: { PATH: process.env['PATH'], WEBHOOK_SECRET: peerSecret },
   });
   const url = `http://127.0.0.1:${peer.details.port}/webhooks`;

@@ -30,6 +30,12 @@ it('sets only what the Service Bus extension knows', () => {
   expect(hostJson.extensionBundle.version).toBe('[4.*, 5.0.0)');
 });
 
+it('samples requests and dependencies alike, so that a storm of webhooks costs no storm of telemetry', () => {
+  const { samplingSettings } = hostJson.logging.applicationInsights;
+
+  expect(samplingSettings).toEqual({ isEnabled: true, excludedTypes: 'Exception' });
+});
+
 it('renews the lock of a message for as long as a function may run', () => {
   expect(hostJson.extensions.serviceBus.maxAutoLockRenewalDuration).toBe(hostJson.functionTimeout);
 });

@@ -17,11 +17,10 @@ beforeAll(async () => {
 });
 
 describe('a built app', () => {
-  it('is one bundle with its map, a host.json and a package.json without dependencies', async () => {
+  it('is one bundle, a host.json and a package.json that names the oldest Node.js and no dependencies', async () => {
     expect((await readdir(outDir, { recursive: true })).toSorted()).toEqual([
       'functions',
       'functions/index.js',
-      'functions/index.js.map',
       'host.json',
       'package.json',
     ]);
@@ -31,10 +30,16 @@ describe('a built app', () => {
       private: true,
       type: 'module',
       main: 'functions/index.js',
+      engines: { node: '>=22' },
     });
     expect(await readFile(join(outDir, 'host.json'), 'utf8')).toBe(
       await readFile(join(ROOT, 'host.json'), 'utf8'),
     );
+  });
+
+  it('has its source map beside it, not in it', async () => {
+    expect(await readdir(`${outDir}.map`)).toEqual(['index.js.map']);
+    expect(await readFile(join(outDir, 'functions/index.js'), 'utf8')).not.toContain('sourceMappingURL');
   });
 
   it('can be described without being started', async () => {
