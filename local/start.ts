@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 
+import { FolderHeldError, holdFolder } from './hold-folder.ts';
 import { apiAt, type Api } from './start/api.ts';
 import { acceptAsDemo } from './start/accept-as-demo.ts';
 import { askForCode, signInAddress } from './start/ask-for-code.ts';
-import { holdFolder } from './start/hold-folder.ts';
 import { onboard, onboardedBefore, type Authorization } from './start/onboard.ts';
 import { help, readOptions, StartError, type StartOptions } from './start/options.ts';
 import { assertReachable } from './start/preflight.ts';
@@ -18,8 +18,7 @@ async function main(): Promise<void> {
   if (options.gitlab !== undefined) await assertReachable(options.gitlab);
   say('Starting Azurite, Service Bus, GitLab, an identity provider and Functions on this machine …');
   const dataDir = dataDirOf(options);
-  const release = holdFolder(dataDir);
-  process.once('exit', release);
+  process.once('exit', hold(dataDir));
   const stack = await startStack(options, dataDir, (name, running) => {
     void endWith(new StartError(`The process '${name}' ended unexpectedly; see ${name}.log.`), running);
   });
@@ -54,6 +53,16 @@ async function authorizationFor(options: StartOptions, stack: Stack): Promise<Au
   if ('token' in credentials) return { accessToken: credentials.token };
   say(`\nOpen this address and authorise Palisade:\n\n  ${signInAddress(stack.apiUrl)}\n`);
   return { code: await askForCode() };
+}
+
+/** Answers with what gives the folder free. */
+function hold(dataDir: string): () => void {
+  try {
+    return holdFolder(dataDir);
+  } catch (failure) {
+    if (!(failure instanceof FolderHeldError)) throw failure;
+    throw new StartError(`${failure.message}; stop it, or choose another folder with --data.`);
+  }
 }
 
 function dataDirOf(options: StartOptions): string {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { announceFailure, announceReady, onStop } from '../child.ts';
+import { holdFolderSoon } from '../hold-folder.ts';
 import { indexStore } from './index-store.ts';
 import { tableServer, type TableServer } from './internals.ts';
 
@@ -22,7 +22,7 @@ const { values } = parseArgs({
   options: { port: { type: 'string', default: '0' }, data: { type: 'string' } },
 });
 try {
-  if (values.data !== undefined) mkdirSync(values.data, { recursive: true });
+  if (values.data !== undefined) await holdFolderSoon(values.data);
   const server = tableServer(
     Number(values.port),
     join(values.data ?? '', DATABASE_FILE),

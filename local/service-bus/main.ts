@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { announceFailure, announceReady, onStop } from '../child.ts';
+import { holdFolderSoon } from '../hold-folder.ts';
 import { startBroker } from './broker.ts';
 import { declaredQueues } from './declared-queues.ts';
 
@@ -10,6 +11,7 @@ try {
   const { values } = parseArgs({
     options: { port: { type: 'string', default: defaultPort }, data: { type: 'string' } },
   });
+  if (values.data !== undefined) await holdFolderSoon(values.data);
   const broker = await startBroker({
     queues: await declaredQueues(),
     port: portFrom(values.port),
