@@ -1,5 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,9 +12,9 @@ import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts'
 import { listOf } from '../../shared/contracts/arm/list.ts';
 import { RunResource } from '../../shared/contracts/arm/run.ts';
 import { apiClient } from '../support/api-client.ts';
+import { freePorts, npmStart, processesOf } from '../support/npm-start.ts';
 import { until } from '../support/until.ts';
 
-const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'palisade-start-'));
 const data = join(folder, 'data');
 const running: ChildProcess[] = [];
@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 test('npm start onboards a simulated GitLab, shows it, ends on Ctrl+C, and finds everything the next time', async () => {
-  const port = await freePort();
+  const port = await freePorts();
   const flags = ['--port', String(port), '--data', data, '--projects', '120'];
 
   const first = start(flags);
@@ -60,7 +60,7 @@ test('npm start onboards a simulated GitLab, shows it, ends on Ctrl+C, and finds
 }, 90_000);
 
 test('data of a world of another size is refused in one sentence', async () => {
-  const port = await freePort();
+  const port = await freePorts();
 
   const { code, errors } = await refused(['--port', String(port), '--data', data, '--projects', '240']);
 
@@ -126,7 +126,7 @@ test('flags that make no sense are told in one sentence each', async () => {
 
 test('another GitLab is onboarded by its token', async () => {
   const gitlab = await startGitLab({ projects: 60 });
-  const port = await freePort();
+  const port = await freePorts();
 
   const real = start(['--port', String(port), '--gitlab', gitlab.url, '--data', join(folder, 'real')], {
     PALISADE_TOKEN: demoToken,
@@ -145,7 +145,7 @@ test('another GitLab is onboarded by its token', async () => {
 test.each([700, 1_500])(
   'killed %i ms after its start, it leaves no process behind',
   async (afterMs) => {
-    const port = await freePort();
+    const port = await freePorts();
     const { child, ended } = start([
       '--port',
       String(port),
@@ -168,17 +168,10 @@ test.each([700, 1_500])(
   30_000,
 );
 
-function start(flags: string[], more: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [join(root, 'local/start.ts'), ...flags], {
-    env: { PATH: process.env['PATH'], ...more },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  running.push(child);
-  const heard = { output: '', errors: '' };
-  child.stdout.on('data', (chunk: Buffer) => (heard.output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (heard.errors += chunk.toString()));
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { child, ended, output: () => heard.output, errors: () => heard.errors };
+function start(flags: string[], more: NodeJS.ProcessEnv = {}): ReturnType<typeof npmStart> {
+  const started = npmStart(flags, more);
+  running.push(started.child);
+  return started;
 }
 
 /** A start that must fail by itself, with nothing of a stack trace and no process left. */
@@ -202,42 +195,8 @@ async function groupsAt(port: number): Promise<GitLabGroupResource[]> {
   return (await apiClient(`http://127.0.0.1:${port}`).get(path, listOf(GitLabGroupResource))).value;
 }
 
-/** Command lines of the processes that work in a folder. */
-function processesOf(path: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .map(commandLine)
-    .filter((line) => line.includes(path));
-}
-
-function commandLine(id: string): string {
-  try {
-    return readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return '';
-  }
-}
-
-/** A port that is free together with the one after it, which is the simulated GitLab's. */
-/** The first of four in a row, below those that the system gives to whoever asks for any. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    const areFree = await Promise.all([port, port + 1, port + 2, port + 3].map(isFree));
-    if (areFree.every(Boolean)) return port;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-}
-
 async function takenPort() {
-  const port = await freePort();
+  const port = await freePorts();
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return { server, port };
