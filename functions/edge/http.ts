@@ -13,6 +13,7 @@ import { apiVersionOf } from './api-version.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { challenge, errorAnswer, methodNotAllowed } from './error-answer.ts';
 import { withInvocation } from './invocation.ts';
+import { assertQuery } from './query-values.ts';
 import { readBody } from './read-body.ts';
 import { noteFailure, recorded, type NoteActivity } from './record-activity.ts';
 import { assertParams, connectorKeyOf, scopeOf } from './route-params.ts';
@@ -113,6 +114,7 @@ async function dispatch(
       endpoints.map(({ spec }) => spec.method),
     );
   const apiVersion = apiVersionOf(request.query, found.spec.apiVersions);
+  assertQuery(request.query);
   assertParams(params);
   const { action, operationId, ofThoseBelow = false } = found.spec;
   const scope = scopeOf(params);

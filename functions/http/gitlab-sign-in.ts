@@ -7,6 +7,7 @@ import { DomainError, InvalidRequestError, UnauthenticatedError } from '../../sh
 import { challenge, errorAnswer } from '../edge/error-answer.ts';
 import { faultsOf } from '../edge/faults-of.ts';
 import { responseOf, type HttpEdge } from '../edge/http.ts';
+import { assertQuery } from '../edge/query-values.ts';
 import { withInvocation } from '../edge/invocation.ts';
 import { faultPage, offerPage, returnPage } from './sign-in-page.ts';
 import { refusalWords, turnedAway } from './sign-in-words.ts';
@@ -103,6 +104,7 @@ async function answered(
 ): Promise<HttpResponseInit> {
   if (request.method !== 'GET') return { status: 405, headers: { Allow: 'GET' } };
   try {
+    assertQuery(request.query);
     return await deed();
   } catch (failure) {
     if (!(failure instanceof DomainError)) {

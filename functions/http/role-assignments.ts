@@ -94,7 +94,13 @@ function namedBy({ caller, params }: Call<unknown>): Named {
 
 /** The filters of the published API that clients use: `atScope()`, `principalId eq '{id}'`, or both joined by `and`. */
 function wishOf(filter: string | null): { atScope: boolean; principalId: string | undefined } {
-  const terms = filter === null ? [] : filter.trim().split(/\s+and\s+/i);
+  const terms =
+    filter === null
+      ? []
+      : filter
+          .trim()
+          .split(/\band\b/i)
+          .map((term) => term.trim());
   const ids = terms.map(principalIn);
   if (terms.some((term, index) => !isAtScope(term) && ids[index] === undefined)) {
     const message = "The filter must be atScope(), principalId eq '{id}', or both joined by and.";

@@ -26,6 +26,16 @@ export const turnedAway: Record<Turned, Words> = {
   },
 };
 
+/** By OAuth's word, which anybody may send: in an object, `constructor` would be found too. */
+const reasons: ReadonlyMap<string, string> = new Map([
+  [
+    'invalid_scope',
+    'the application registered there does not allow the permission that was asked for; allow read_api and api in its settings at GitLab',
+  ],
+  ['unauthorized_client', 'the application registered there may not do this'],
+  ['temporarily_unavailable', 'GitLab is busy; try again in a while'],
+]);
+
 /** What GitLab or the person refused, by OAuth's word. RFC 6749, 4.1.2.1. */
 export function refusalWords(error: string, instanceUrl: string): Words {
   if (error === 'access_denied') {
@@ -34,14 +44,9 @@ export function refusalWords(error: string, instanceUrl: string): Words {
       text: `You declined at ${instanceUrl}, so nothing was granted and nothing has changed. You can start again at any time, also with fewer permissions.`,
     };
   }
-  const because: Record<string, string> = {
-    invalid_scope: `the application registered there does not allow the permission that was asked for; allow read_api and api in its settings at GitLab`,
-    unauthorized_client: 'the application registered there may not do this',
-    temporarily_unavailable: 'GitLab is busy; try again in a while',
-  };
   const word = error.replaceAll(/[^\w-]/g, '');
   return {
     title: 'GitLab refused the authorization',
-    text: `${instanceUrl} answered ${word}: ${because[word] ?? 'see the settings of the application registered there'}. Nothing has changed.`,
+    text: `${instanceUrl} answered ${word}: ${reasons.get(word) ?? 'see the settings of the application registered there'}. Nothing has changed.`,
   };
 }

@@ -29,6 +29,7 @@ import { Grants, type GrantsState } from './oauth/grants.ts';
 import { oauthRoutes } from './oauth/oauth-routes.ts';
 import { createWorld } from './world/create-world.ts';
 import type { World } from './world/world.ts';
+import { withoutTrailingSlashes } from '../../shared/contracts/outer-slashes.ts';
 
 export type GitLabOptions = {
   /** In the groups that `demo` owns; default 1,200. */
@@ -117,7 +118,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   // Only now is it known where the links must lead.
-  setting.externalUrl = (options.externalUrl ?? url).replace(/\/+$/, '');
+  setting.externalUrl = withoutTrailingSlashes(options.externalUrl ?? url);
   setting.host = new URL(setting.externalUrl).host;
   return {
     url,

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { withoutTrailingSlashes } from '../../shared/contracts/outer-slashes.ts';
 
 /** What `npm start` was asked for. */
 export type StartOptions = {
@@ -97,7 +98,7 @@ function realGitLab(
   if (`${new URL(url).username}${new URL(url).password}` !== '') {
     throw new StartError('--gitlab must not hold credentials; use --token.');
   }
-  const root = url.replace(/\/+$/, '');
+  const root = withoutTrailingSlashes(url);
   if (token !== undefined) return { url: root, credentials: { token } };
   if (clientId !== undefined && clientSecret !== undefined) {
     return { url: root, credentials: { clientId, clientSecret } };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { GitLabInstance } from '../contracts/gitlab/instance.ts';
 import { Tenants } from '../contracts/tenant.ts';
+import { withoutTrailingSlashes } from '../contracts/outer-slashes.ts';
 
 const Json = z.string().transform((text, context) => {
   try {
@@ -20,7 +21,7 @@ const list = z
 const Authority = z
   .url({ protocol: /^https?$/ })
   .refine((url) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(url), 'must be https')
-  .transform((url) => url.replace(/\/+$/, ''));
+  .transform(withoutTrailingSlashes);
 
 /** Empty counts as absent, so that a list of all settings can leave one out. */
 function orEmpty<Schema extends z.ZodType>(schema: Schema) {

@@ -1,3 +1,5 @@
+import { withoutTrailingSlashes } from '../contracts/outer-slashes.ts';
+
 export type RedirectDecision = { follow: URL } | { refuse: string };
 
 /**
@@ -15,7 +17,7 @@ export function decideRedirect(
   const target = new URL(location, from);
   if (target.origin !== root.origin)
     return { refuse: `a redirect to ${target.origin}, which is not followed` };
-  const inside = target.pathname.startsWith(`${root.pathname.replace(/\/+$/, '')}/`);
+  const inside = target.pathname.startsWith(`${withoutTrailingSlashes(root.pathname)}/`);
   if (!inside || target.username !== '') return { refuse: 'a redirect that leaves the instance' };
   if (method !== 'GET') return { refuse: `a redirect of a ${method}, which is not followed` };
   return { follow: target };

@@ -1,5 +1,6 @@
 import type { GitLabInstance } from '../contracts/gitlab/instance.ts';
 import { InvalidRequestError } from '../domain/errors.ts';
+import { withoutTrailingSlashes } from '../contracts/outer-slashes.ts';
 
 const instanceTag = 'gitlabInstanceUrl';
 
@@ -27,5 +28,5 @@ function normalise(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, username, password, host, pathname, search, hash } = new URL(url);
   const plain = /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === '';
-  return plain ? `${protocol}//${host}${pathname.replace(/\/+$/, '')}` : undefined;
+  return plain ? `${protocol}//${host}${withoutTrailingSlashes(pathname)}` : undefined;
 }

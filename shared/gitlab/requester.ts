@@ -5,6 +5,7 @@ import type { Access } from './access.ts';
 import type { Method } from './attempt.ts';
 import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';
+import { withoutTrailingSlashes } from '../contracts/outer-slashes.ts';
 
 /**
  * What gitbeaker's classes send through instead of their own requester, whose limiter and retry thus never act
@@ -53,7 +54,7 @@ async function replaced(used: string, access: Access, refusal: GitLabError): Pro
 }
 
 function pathOf(prefixUrl: string, instanceUrl: string): string {
-  return prefixUrl.slice(instanceUrl.length).replace(/\/+$/, '');
+  return withoutTrailingSlashes(prefixUrl.slice(instanceUrl.length));
 }
 
 function sendable(method: unknown): Method {

@@ -4,13 +4,13 @@ import { callerOf, type Caller } from '../domain/access/caller.ts';
 import { UnauthenticatedError } from '../domain/errors.ts';
 
 /** App Service names some claims by the addresses that Windows Identity Foundation gave them. */
-const longNames: Record<string, string> = {
-  'http://schemas.microsoft.com/identity/claims/objectidentifier': 'oid',
-  'http://schemas.microsoft.com/identity/claims/tenantid': 'tid',
-  'http://schemas.microsoft.com/identity/claims/scope': 'scp',
-  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn': 'upn',
-  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name': 'unique_name',
-};
+const longNames: ReadonlyMap<string, string> = new Map([
+  ['http://schemas.microsoft.com/identity/claims/objectidentifier', 'oid'],
+  ['http://schemas.microsoft.com/identity/claims/tenantid', 'tid'],
+  ['http://schemas.microsoft.com/identity/claims/scope', 'scp'],
+  ['http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn', 'upn'],
+  ['http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name', 'unique_name'],
+]);
 
 /**
  * The caller whom App Service authentication named in `X-MS-CLIENT-PRINCIPAL`. The header is worth something only where the
@@ -26,7 +26,7 @@ export function callerOfPrincipal(header: string): Caller {
 }
 
 function byName({ claims }: ClientPrincipal): Record<string, string> {
-  return Object.fromEntries(claims.map(({ typ, val }) => [longNames[typ] ?? typ, val]));
+  return Object.fromEntries(claims.map(({ typ, val }) => [longNames.get(typ) ?? typ, val]));
 }
 
 function scopeOf({ idtyp, scp, appid, azp }: TokenClaims): string | undefined {

@@ -74,7 +74,7 @@ function refuse(failure: unknown): never {
     throw new UnauthenticatedError('The access token has expired.', { code: 'ExpiredAuthenticationToken' });
   }
   if (failure instanceof errors.JWTClaimValidationFailed) {
-    throw new UnauthenticatedError(claimWords[failure.claim] ?? 'The access token is invalid.');
+    throw new UnauthenticatedError(claimWords.get(failure.claim) ?? 'The access token is invalid.');
   }
   if (failure instanceof errors.JOSEError && tokenFaults.has(failure.code)) {
     throw new UnauthenticatedError('The access token is invalid.');
@@ -82,11 +82,11 @@ function refuse(failure: unknown): never {
   throw new IdentityUnavailableError();
 }
 
-const claimWords: Record<string, string> = {
-  aud: 'The access token is for another audience.',
-  iss: 'The access token is from another issuer.',
-  nbf: 'The access token is not valid yet.',
-};
+const claimWords: ReadonlyMap<string, string> = new Map([
+  ['aud', 'The access token is for another audience.'],
+  ['iss', 'The access token is from another issuer.'],
+  ['nbf', 'The access token is not valid yet.'],
+]);
 
 /** Faults that lie in the token; everything else lies with the provider. */
 const tokenFaults: ReadonlySet<string> = new Set([

@@ -67,6 +67,22 @@ describe('what looks like a credential', () => {
     JSON.stringify({ failure: JSON.stringify({ refresh_token: canary }) }),
     `PRIVATE-TOKEN: ${canary}`,
     JSON.stringify({ 'private-token': canary }),
+    `a hook signs with whsec_${canary}+/${canary}=`,
+    JSON.stringify({ signingToken: `whsec_${canary}` }),
+    JSON.stringify({ secretToken: canary }),
+    JSON.stringify({ headers: { 'x-gitlab-token': canary, accept: '*/*' } }),
+    JSON.stringify(['X-Gitlab-Token', canary, 'Accept', '*/*']),
+    `X-Gitlab-Token: ${canary}`,
+    `Authorization: ${canary}`,
+    `Cookie: palisade-sign-in-1=${canary}`,
+    `X-MS-TOKEN-AAD-ACCESS-TOKEN: ${canary}`,
+    `x-functions-key: ${canary}`,
+    `the token eyJ${canary}.eyJ${canary}.${canary} was refused`,
+    `id_token=eyJ${canary}.${canary}.${canary}`,
+    `code_verifier=${canary}`,
+    `VAULT_KEYS=2026a:${canary}${canary}=,2025b:x`,
+    `VAULT_KEYS: 2026a:${canary}`,
+    `the entry local:${canary}${canary.slice(1)}= of the key ring`,
   ])('is masked: %s', (text) => {
     expect(redacted(text)).not.toContain(canary);
     expect(redacted(text)).toContain('[secret]');
@@ -77,6 +93,9 @@ describe('what looks like a credential', () => {
     'https://gitlab.example/api/v4/groups/7/projects?page=2&per_page=100',
     'the token was refused',
     'http://127.0.0.1:7071/health',
+    'eyJ is how a token begins',
+    'a job waits {"until":"2026-11-29T22:00:00.000Z","runId":"8235123456789-0123456789ab"}',
+    'hook 6f9619ff-8b86-4011-b42d-00cf4fc964ff of group 7: cookies are not read',
   ])('is not seen where there is none: %s', (text) => {
     expect(redacted(text)).toBe(text);
   });

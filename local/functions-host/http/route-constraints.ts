@@ -1,7 +1,7 @@
 export type ConstraintCheck = (value: string) => boolean;
 
 const INT = /^[+-]?\d+$/;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const GUID = /^(\{|\()?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}(\}|\))?$/i;
 
 function wholeBetween(min: bigint, max: bigint): ConstraintCheck {
@@ -43,7 +43,8 @@ const CONSTRAINTS: Record<string, (argument: string) => ConstraintCheck> = {
 /** Throws for a constraint that ASP.NET Core does not know, or a wrong argument. */
 export function constraintCheck(text: string): ConstraintCheck {
   const [, name = text, argument = ''] = /^([a-z]+)(?:\((.*)\))?$/is.exec(text) ?? [];
-  const make = CONSTRAINTS[name.toLowerCase()];
+  const key = name.toLowerCase();
+  const make = Object.hasOwn(CONSTRAINTS, key) ? CONSTRAINTS[key] : undefined;
   if (make === undefined) throw new Error(`the route constraint '${text}' is unknown`);
   return make(argument);
 }

@@ -11,7 +11,8 @@ type Parameter = {
 type Segment = { literal: string } | { pattern: RegExp; parameters: readonly Parameter[] };
 export type RouteTemplate = { segments: readonly Segment[]; rest: Parameter | undefined };
 
-const PARAMETER = /\{(?:[^{}]|\{\{|\}\})*\}/g;
+/** Begins at the first brace of a row only, so that a long row is not read once for each. */
+const PARAMETER = /(?<!\{)\{(?:[^{}]|\{\{|\}\})*\}/g;
 
 /**
  * Reads a route of ASP.NET Core's attribute syntax: `a/{name}/{id:int}/{last?}`, `{*rest}`, `{name=default}`, `v{n:int}.json`.

@@ -101,7 +101,10 @@ function withTotals(answer: Answer, { totals, by }: Extract<Fault, { kind: 'tota
   const { 'x-total': told, 'x-total-pages': _pages, ...rest } = answer.headers ?? {};
   if (told === undefined) return answer;
   if (totals === 'absent') {
-    const link = (rest['link'] ?? '').replace(/(, )?<[^>]*>; rel="last"/, '');
+    const link = (rest['link'] ?? '')
+      .split(', ')
+      .filter((part) => !part.endsWith('; rel="last"'))
+      .join(', ');
     return { ...answer, headers: { ...rest, link } };
   }
   const total = Math.max(0, Number(told) + by);

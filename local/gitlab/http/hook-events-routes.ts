@@ -55,7 +55,7 @@ function statusFilter(text: string | null): (status: DeliveryLogEntry['status'])
   if (text === null) return () => true;
   const tests = text.split(',').map((part) => {
     if (/^[1-5]\d\d$/.test(part)) return (status: number) => status === Number(part);
-    const known = classes[part];
+    const known = Object.hasOwn(classes, part) ? classes[part] : undefined;
     if (known === undefined) throw new Refused(400, { error: 'status does not have a valid value' });
     return known;
   });

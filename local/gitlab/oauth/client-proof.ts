@@ -44,7 +44,7 @@ export function clientOf(call: Call, applications: ReadonlyMap<string, Applicati
 }
 
 function credentialsOf({ form, headers }: Call): { id: string; secret: string | undefined } {
-  const basic = /^Basic\s+(.+)$/i.exec(headers.authorization ?? '')?.[1];
+  const basic = /^Basic +(\S.*)$/i.exec(headers.authorization ?? '')?.[1];
   if (basic === undefined)
     return { id: form.get('client_id') ?? '', secret: form.get('client_secret') ?? undefined };
   const [id = '', secret] = Buffer.from(basic, 'base64').toString('utf8').split(':');

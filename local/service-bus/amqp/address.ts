@@ -1,3 +1,5 @@
+import { withoutOuterSlashes } from '../../../shared/contracts/outer-slashes.ts';
+
 export type Address = {
   /** The queue alone, or empty for the namespace itself. */
   queue: string;
@@ -12,10 +14,7 @@ export type Address = {
  * Case does not matter, as in Azure.
  */
 export function parseAddress(address: string): Address {
-  const path = address
-    .replace(/^[a-z]+:\/\/[^/]*/i, '')
-    .replace(/^\/+|\/+$/g, '')
-    .toLowerCase();
+  const path = withoutOuterSlashes(address.replace(/^[a-z]+:\/\/[^/]*/i, '')).toLowerCase();
   const parts = path === '' ? [] : path.split('/');
   const management = parts.at(-1) === '$management';
   if (management) parts.pop();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { GitLabLimits } from './limits.ts';
+import { withoutTrailingSlashes } from '../outer-slashes.ts';
 
 /** Set by us on every request, or of the connection itself: an extra header must not stand in for them. */
 const ownHeaders =
@@ -32,7 +33,7 @@ export const GitLabInstance = z
         (url) => !URL.canParse(url) || isPlain(new URL(url)),
         'must hold neither credentials nor a query',
       )
-      .transform((url) => url.replace(/\/+$/, '')),
+      .transform(withoutTrailingSlashes),
     clientId: z.string().min(1).optional(),
     clientSecret: z.string().min(1).optional(),
     redirectUri: z.url().optional(),

@@ -1,7 +1,6 @@
+import { withoutOuterSlashes } from '../../contracts/outer-slashes.ts';
+
 /** The path of a group that a caller named, as it is compared: segments joined by `/`, in lower case. */
 export function groupPathOf(name: string): string {
-  return name
-    .replaceAll('$', '/')
-    .replace(/^\/+|\/+$/g, '')
-    .toLowerCase();
+  return withoutOuterSlashes(name.replaceAll('$', '/')).toLowerCase();
 }
