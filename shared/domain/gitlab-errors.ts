@@ -40,6 +40,12 @@ export class GitLabUnavailableError extends GitLabError {
   readonly status = 503;
 }
 
+/**
+ * Something that stands before GitLab answered in its place: a gateway, an ingress, a sign-in or challenge page. Says
+ * nothing about what was asked nor about the credentials, whatever its status.
+ */
+export class GitLabInterceptedError extends GitLabUnavailableError {}
+
 /** Nothing was sent: the instance's address is one that this deployment does not connect to. */
 export class GitLabBarredError extends GitLabError {
   readonly code = 'GitLabAddressBarred';
@@ -64,7 +70,13 @@ export class GitLabNotFoundError extends GitLabError {
   readonly status = 409;
 }
 
-/** An answer that is not what GitLab's API gives: HTML, broken JSON, a list that is none, a foreign redirect. */
+/** Another 4xx in GitLab's own words (400, 405, 409, 422 …): it finds fault with the question, and would again. */
+export class GitLabRefusedError extends GitLabError {
+  readonly code = 'GitLabRefused';
+  readonly status = 409;
+}
+
+/** JSON that is not what GitLab's API gives: broken, or of another shape. */
 export class GitLabUnexpectedAnswerError extends GitLabError {
   readonly code = 'GitLabUnexpectedAnswer';
   readonly status = 503;

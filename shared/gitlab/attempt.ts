@@ -6,7 +6,7 @@ import { toldRate } from './budgets/told-rate.ts';
 import { decideRedirect } from './decide-redirect.ts';
 import { BarredConnectionError } from './guarded-agent.ts';
 import { readBody } from './read-body.ts';
-import { type RefusalWords, refusalWords } from './refusal-words.ts';
+import { isGitLabsWord, type RefusalWords, refusalWords } from './refusal-words.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -34,6 +34,8 @@ export type Failure =
   | { kind: 'silent'; because: string; status?: number; unsent?: boolean }
   /** Nothing was sent, and asking again would not help. */
   | { kind: 'barred'; because: string }
+  /** Not GitLab's word: what stands before it (a gateway, a sign-in page, a challenge) answered instead. */
+  | { kind: 'foreign'; reason: string; status: number }
   /** An answer that is not what GitLab's API gives. */
   | { kind: 'odd'; because: string; status: number };
 export type Outcome = Answer | Failure;
@@ -92,9 +94,9 @@ async function follow(request: Attempt, signal: AbortSignal): Promise<Response |
     const { status } = response;
     if (status < 300 || status > 399) return response;
     await response.body?.cancel();
-    if (redirects === mostRedirects) return { kind: 'odd', status, because: 'too many redirects' };
+    if (redirects === mostRedirects) return { kind: 'foreign', status, reason: 'too many redirects' };
     const decision = decideRedirect(method, request.root, url, response.headers.get('location'));
-    if ('refuse' in decision) return { kind: 'odd', status, because: decision.refuse };
+    if ('refuse' in decision) return { kind: 'foreign', status, reason: decision.refuse };
     url = decision.follow;
   }
 }
@@ -104,7 +106,7 @@ async function readAnswer(response: Response, now: () => Date): Promise<Outcome>
   const contentType = mediaType(response);
   if (status !== 204 && contentType !== 'application/json') {
     await response.body?.cancel();
-    return { kind: 'odd', status, because: `${nameOf(contentType)} instead of JSON` };
+    return { kind: 'foreign', status, reason: `${nameOf(contentType)} instead of JSON` };
   }
   const text = await readBody(response, mostBytes);
   if (text === undefined) return { kind: 'odd', status, because: `more than ${mostBytes} bytes` };
@@ -124,19 +126,28 @@ async function readAnswer(response: Response, now: () => Date): Promise<Outcome>
   }
 }
 
-async function readRefusal(response: Response, request: Attempt): Promise<Refusal> {
+async function readRefusal(response: Response, request: Attempt): Promise<Failure> {
   const { status, headers } = response;
-  // The status says enough when the line breaks while its explanation is read.
-  const body = await readBody(response, mostRefusalBytes).catch(() => undefined);
+  const reading = readBody(response, mostRefusalBytes);
+  // Trouble is told by its status alone, should the line break while its explanation is read; a verdict needs its words.
+  const body = (await (isVerdict(status) ? reading : reading.catch(() => undefined))) ?? '';
   const contentType = mediaType(response);
+  if (isVerdict(status) && !isGitLabsWord(contentType, body)) {
+    return { kind: 'foreign', status, reason: `${nameOf(contentType)} that holds no word of GitLab's` };
+  }
   return {
     kind: 'refused',
     status,
     contentType,
     rate: toldRate(headers, request.now()),
-    words: refusalWords(contentType, body ?? '', request.secrets),
+    words: refusalWords(contentType, body, request.secrets),
     askedWaitMs: askedWaitMs(status, headers, request.silentThrottleMs, request.now()),
   };
+}
+
+/** A 4xx that says something about the question rather than about the moment. */
+export function isVerdict(status: number): boolean {
+  return status < 500 && status !== 429 && status !== 408;
 }
 
 function mediaType(response: Response): string {
@@ -145,7 +156,14 @@ function mediaType(response: Response): string {
 
 /** A type that is not expected is not repeated: it comes from outside and would end in a message. */
 function nameOf(contentType: string): string {
-  const known = ['text/html', 'text/plain', 'text/xml', 'application/xml', 'application/octet-stream'];
+  const known = [
+    'application/json',
+    'text/html',
+    'text/plain',
+    'text/xml',
+    'application/xml',
+    'application/octet-stream',
+  ];
   return known.includes(contentType) ? contentType : 'another content type';
 }
 

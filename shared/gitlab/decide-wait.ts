@@ -30,7 +30,8 @@ export function decideWait(
 }
 
 function mayPass(failure: Failure): boolean {
-  return failure.kind === 'silent' || (failure.kind === 'refused' && passing.has(failure.status));
+  if (failure.kind === 'silent' || failure.kind === 'foreign') return true;
+  return failure.kind === 'refused' && passing.has(failure.status);
 }
 
 function neverLeft(failure: Failure): boolean {

@@ -1,6 +1,7 @@
 import type { GitLabInstance } from '../contracts/gitlab/instance.ts';
 import { type GitLabCredentials, GitLabTokenAnswer } from '../contracts/gitlab/oauth.ts';
 import {
+  GitLabInterceptedError,
   GitLabUnavailableError,
   GitLabUnexpectedAnswerError,
   TokenExchangeError,
@@ -103,8 +104,9 @@ export function createOAuth(transport: Transport, instance: GitLabInstance, now:
   };
 }
 
-/** The code was accepted (2xx), yet what came cannot be read. */
+/** GitLab accepted the code (2xx), yet what came cannot be read. */
 function spent(error: unknown): boolean {
+  if (error instanceof GitLabInterceptedError) return false;
   const lost = error instanceof GitLabUnavailableError || error instanceof GitLabUnexpectedAnswerError;
   return lost && error.gitLabStatus !== undefined && error.gitLabStatus < 300;
 }

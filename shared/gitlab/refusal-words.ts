@@ -19,6 +19,18 @@ export function refusalWords(contentType: string, body: string, secrets: readonl
   return words({ error, text }, secrets);
 }
 
+/**
+ * Whether an answer is one that GitLab's API gives to what it refuses: JSON that says `message`, `error` or (GraphQL)
+ * `errors`. What stands before it answers in HTML or in plain text. GitLab itself speaks plain text only where its
+ * middleware answers: `Retry later` (429), `Forbidden` (403, for an address that it bars for a while), `Bad Request` (400).
+ * None of these is about the question.
+ */
+export function isGitLabsWord(contentType: string, body: string): boolean {
+  if (!/^application\/([\w.-]+\+)?json$/.test(contentType)) return false;
+  const answer = parse(body);
+  return answer !== undefined && ['message', 'error', 'errors'].some((key) => key in answer);
+}
+
 function parse(body: string): Record<string, unknown> | undefined {
   try {
     const answer: unknown = JSON.parse(body);

@@ -2,7 +2,9 @@ import { type AccessFault, accessFaultOf } from '../domain/access/access-fault.t
 import {
   GitLabBarredError,
   GitLabForbiddenError,
+  GitLabInterceptedError,
   GitLabNotFoundError,
+  GitLabRefusedError,
   GitLabThrottledError,
   GitLabUnauthorizedError,
   GitLabUnavailableError,
@@ -27,6 +29,11 @@ export function translateError(question: Question, failure: Failure, now: Date):
   const more = { endpoint: question.endpoint, ...(gitLabStatus !== undefined && { gitLabStatus }) };
   if (failure.kind === 'silent') {
     return new GitLabUnavailableError(`${where} did not answer ${what}: ${failure.because}.`, more);
+  }
+  if (failure.kind === 'foreign') {
+    const answered = `${failure.reason} (HTTP ${failure.status})`;
+    const message = `${where} did not answer ${what} itself: something that stands before it did, with ${answered}.`;
+    return new GitLabInterceptedError(message, more);
   }
   if (failure.kind === 'odd') {
     const answered = `${where} answered ${what} with ${failure.because} (HTTP ${failure.status}).`;
@@ -66,7 +73,7 @@ function translateRefusal(
     });
   }
   if (status >= 500 || status === 408) return new GitLabUnavailableError(message, more);
-  return new GitLabUnexpectedAnswerError(message, more);
+  return new GitLabRefusedError(message, more);
 }
 
 /** `HTTP 403, insufficient_scope (The request requires …).` */

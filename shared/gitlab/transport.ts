@@ -3,7 +3,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { GitLabInstance } from '../contracts/gitlab/instance.ts';
 import type { GitLabError } from '../domain/gitlab-errors.ts';
-import { type Answer, type Failure, type Method, type Outcome, type Refusal, attempt } from './attempt.ts';
+import {
+  type Answer,
+  type Failure,
+  type Method,
+  type Outcome,
+  type Refusal,
+  attempt,
+  isVerdict,
+} from './attempt.ts';
 import { type RetryLimits, decideWait } from './decide-wait.ts';
 import { guardedAgent } from './guarded-agent.ts';
 import { secretsIn } from './secrets-in.ts';
@@ -147,9 +155,4 @@ function patienceMs(session: Session | undefined, longestWaitMs: number): number
 function note(session: Session, outcome: Outcome | Withheld, waitedMs: number): void {
   session.waitedMs += waitedMs;
   if (outcome.kind === 'refused' && outcome.status === 429) session.throttled += 1;
-}
-
-/** A 4xx that says something about the question rather than about the moment. */
-function isVerdict(status: number): boolean {
-  return status < 500 && status !== 429 && status !== 408;
 }

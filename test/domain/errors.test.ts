@@ -10,7 +10,9 @@ import {
 } from '../../shared/domain/errors.ts';
 import {
   GitLabForbiddenError,
+  GitLabInterceptedError,
   GitLabNotFoundError,
+  GitLabRefusedError,
   GitLabThrottledError,
   GitLabUnauthorizedError,
   GitLabUnavailableError,
@@ -29,6 +31,8 @@ describe('every error that a caller may see', () => {
     [new UnauthenticatedError('m'), 401, 'InvalidAuthenticationToken'],
     [new ConcurrentChangeError('m'), 409, 'Conflict'],
     [new GitLabUnavailableError('m', at), 503, 'GitLabUnavailable'],
+    [new GitLabInterceptedError('m', at), 503, 'GitLabUnavailable'],
+    [new GitLabRefusedError('m', at), 409, 'GitLabRefused'],
     [new GitLabUnauthorizedError('m', at), 409, 'GitLabAuthorizationRequired'],
     [new GitLabForbiddenError('m', at), 409, 'GitLabForbidden'],
     [new GitLabNotFoundError('m', at), 409, 'GitLabNotFound'],

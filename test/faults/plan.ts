@@ -104,6 +104,8 @@ function drawFault(random: Random, canary: string): FaultRule['fault'] {
     () => ({ kind: 'throttled', shape: 'throttle', retryAfterSeconds: pick(random, [0, 1, 31, 600]) }),
     () => ({ kind: 'throttled', shape: 'endpoint' }),
     () => ({ kind: 'html' }),
+    () => gateway(random),
+    () => gateway(random),
     () => ({ kind: 'malformed' }),
     () => ({ kind: 'truncated' }),
     () => ({ kind: 'reset' }),
@@ -114,6 +116,15 @@ function drawFault(random: Random, canary: string): FaultRule['fault'] {
     () => ({ kind: 'totals', totals: 'wrong', by: pick(random, [-200, -1, 1, 150]) }),
   ]);
   return drawn();
+}
+
+/** What stands before GitLab says nothing of it, so that it may strike anywhere. */
+function gateway(random: Random): FaultRule['fault'] {
+  return {
+    kind: 'gateway',
+    status: pick(random, [302, 401, 403, 404]),
+    shape: pick(random, ['html', 'text']),
+  };
 }
 
 function whole(random: Random, below: number): number {

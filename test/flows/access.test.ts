@@ -7,6 +7,8 @@ import { patchDevops, putDevops } from '../../shared/flows/configure-devops.ts';
 import { reconcile } from '../../shared/flows/reconcile.ts';
 import { watchAccess } from '../../shared/flows/watch-access.ts';
 import { queueEdgeOf } from '../../functions/compose/queue-edge.ts';
+import { GitLabInterceptedError } from '../../shared/domain/gitlab-errors.ts';
+import { decideRetry } from '../../shared/domain/refresh/decide-retry.ts';
 import { Death, Fate } from './mortal.ts';
 import { openStage, Site, type Stage } from './stage.ts';
 
@@ -266,11 +268,45 @@ describe('a GitLab that does not answer', () => {
   });
 
   it('that only asks to wait says nothing about the access', async () => {
-    restore = stage.gate.refuse(() => true, { status: 418, body: {} });
+    restore = stage.gate.refuse(() => true, { status: 418, body: { message: 'Wait' } });
     site.wait(2 * period);
 
     expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 0 });
     expect(await health()).toBeUndefined();
+  });
+});
+
+describe('something that stands before GitLab', () => {
+  it.each([401, 403, 404])(
+    'says nothing about the access with a page of %i: jobs come again, and the connector is well',
+    async (status) => {
+      restore = stage.gate.refuse(() => true, { status, body: '<html>Sign in</html>' });
+      site.wait(1);
+      await resyncConnector(site.key, site.deps());
+      const job = site.post.next()!;
+
+      const failure = await queueEdgeOf(site.deps())
+        .run(job)
+        .catch((error: unknown) => error);
+
+      expect(failure).toBeInstanceOf(GitLabInterceptedError);
+      expect(decideRetry(failure, job, site.now, 0)).toMatchObject({ action: 'retry-at' });
+      expect(await health()).toBeUndefined();
+    },
+  );
+
+  it.each([401, 403, 404])('is told by a look as a GitLab that is out of reach (%i)', async (status) => {
+    restore = stage.gate.refuse(() => true, { status, body: '<html>Sign in</html>' });
+    site.wait(2 * period);
+
+    await watchAccess(period, site.alone());
+
+    const found = await health();
+    expect(found).toMatchObject({ state: 'GitLabUnreachable' });
+    expect(found?.message).toContain('something that stands before it did');
+    restore();
+    site.wait(10);
+    expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
   });
 });
 

@@ -132,11 +132,17 @@ async function after(look: () => Promise<unknown>, project: ProjectRecord) {
 const doubtedOnly = { missing: true, removed: undefined, feed: [] };
 
 describe('nothing is concluded', () => {
-  it.each([403, 500, 502])('from a %i', async (status) => {
+  it.each([
+    [403, {}],
+    [500, {}],
+    [502, {}],
+    [404, '<html>default backend - 404</html>'],
+    [401, '<html>Sign in</html>'],
+  ])('from a %i with %j', async (status, body) => {
     const project = aProject();
     const job = await doubted([project]);
     const ofProject = `/api/v4/projects/${project.id}`;
-    undo.push(stage.gate.refuse(({ target }) => target.startsWith(ofProject), { status, body: {} }));
+    undo.push(stage.gate.refuse(({ target }) => target.startsWith(ofProject), { status, body }));
 
     expect(await after(() => site.carryOut(job).catch(() => undefined), project)).toEqual(doubtedOnly);
     expect(await after(() => site.carryOut({ ...job, round: 2 }).catch(() => undefined), project)).toEqual(

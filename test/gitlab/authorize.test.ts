@@ -91,7 +91,9 @@ describe('trying an access token', () => {
   it('accepts one whose scopes cannot be asked for', async () => {
     const { outcome } = await authorizeAgainst(
       (response, { url }) =>
-        json(response, url.endsWith('/user') ? { id: 1 } : {}, { status: url.endsWith('/user') ? 200 : 404 }),
+        json(response, url.endsWith('/user') ? { id: 1 } : { message: '404 Not Found' }, {
+          status: url.endsWith('/user') ? 200 : 404,
+        }),
       token,
     );
 

@@ -6,6 +6,7 @@ import { decideWait } from '../../shared/gitlab/decide-wait.ts';
 const limits = { maxAttempts: 4, longestWaitMs: 30_000 };
 const silent: Failure = { kind: 'silent', because: 'ECONNRESET' };
 const odd: Failure = { kind: 'odd', because: 'broken JSON', status: 200 };
+const foreign: Failure = { kind: 'foreign', reason: 'text/html', status: 404 };
 const unsent: Failure = { kind: 'silent', because: 'ECONNREFUSED', unsent: true };
 const refused = (status: number, askedWaitMs?: number): Failure => ({
   kind: 'refused',
@@ -34,6 +35,11 @@ describe('how long to wait before asking again', () => {
       [500, 1_000],
       [1_000, 2_000],
     ]);
+  });
+
+  it('asks again where something before GitLab answered, but only by GET', () => {
+    expect(decideWait('GET', foreign, 1, limits, () => 1)).toBe(500);
+    expect(decideWait('POST', foreign, 1, limits, () => 1)).toBeUndefined();
   });
 
   it.each(['POST', 'PUT', 'DELETE'])('lets a %s that never left us go again', (method) => {

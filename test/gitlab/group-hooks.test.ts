@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 import type { GroupHookWish } from '../../shared/contracts/gitlab/hook.ts';
-import { GitLabThrottledError, GitLabUnexpectedAnswerError } from '../../shared/domain/gitlab-errors.ts';
+import {
+  GitLabInterceptedError,
+  GitLabThrottledError,
+  GitLabUnexpectedAnswerError,
+} from '../../shared/domain/gitlab-errors.ts';
 import { aConnection, aConnector, application, connectWithToken } from './a-connection.ts';
 import { closedUrl, json, list, oddGitLab } from './odd-gitlab.ts';
 
@@ -104,11 +108,7 @@ describe.each(deeds)('%s a group hook', (_deed, method, url, status) => {
     [403, { message: '403 Forbidden' }, 'GitLabForbiddenError'],
     [404, { message: '404 Not Found' }, 'GitLabNotFoundError'],
     [401, { error: 'invalid_token' }, 'GitLabUnauthorizedError'],
-    [
-      422,
-      { message: { base: ['Maximum number of group hooks (50) exceeded'] } },
-      'GitLabUnexpectedAnswerError',
-    ],
+    [422, { message: { base: ['Maximum number of group hooks (50) exceeded'] } }, 'GitLabRefusedError'],
     [502, {}, 'GitLabUnavailableError'],
   ])('is told of a %i, once', async (gitLabStatus, body, name) => {
     const server = await oddGitLab((response) => json(response, body, { status: gitLabStatus }));
@@ -160,7 +160,7 @@ describe.each(deeds)('%s a group hook', (_deed, method, url, status) => {
       response.writeHead(307, { location: `${elsewhere.url}${url}` }).end(),
     );
 
-    await expect(send(server)).rejects.toBeInstanceOf(GitLabUnexpectedAnswerError);
+    await expect(send(server)).rejects.toBeInstanceOf(GitLabInterceptedError);
     expect(elsewhere.seen).toEqual([]);
   });
 });
@@ -225,7 +225,7 @@ describe('the hooks of a group', () => {
   });
 
   it.each([403, 404])('cannot be read with a %i', async (gitLabStatus) => {
-    const server = await oddGitLab((response) => json(response, {}, { status: gitLabStatus }));
+    const server = await oddGitLab((response) => json(response, { message: 'No' }, { status: gitLabStatus }));
 
     await expect((await connectWithToken(server, 't')).groupHooks(7)).rejects.toMatchObject({ gitLabStatus });
   });
@@ -234,7 +234,9 @@ describe('the hooks of a group', () => {
 describe('removing a group hook', () => {
   it.each([204, 404])('is done with a %i', async (status) => {
     const server = await oddGitLab((response) =>
-      status === 204 ? response.writeHead(204).end() : json(response, {}, { status }),
+      status === 204
+        ? response.writeHead(204).end()
+        : json(response, { message: '404 Not Found' }, { status }),
     );
 
     await (await connectWithToken(server, 't')).removeGroupHook(7, 3);
@@ -244,7 +246,7 @@ describe('removing a group hook', () => {
   });
 
   it.each([403, 500])('is not done with a %i', async (gitLabStatus) => {
-    const server = await oddGitLab((response) => json(response, {}, { status: gitLabStatus }));
+    const server = await oddGitLab((response) => json(response, { message: 'No' }, { status: gitLabStatus }));
     const gitlab = await connectWithToken(server, 't');
 
     await expect(gitlab.removeGroupHook(7, 3)).rejects.toMatchObject({ gitLabStatus });
@@ -262,7 +264,7 @@ describe('testing a group hook', () => {
   });
 
   it.each([404, 422, 429])('fails with a %i', async (gitLabStatus) => {
-    const server = await oddGitLab((response) => json(response, {}, { status: gitLabStatus }));
+    const server = await oddGitLab((response) => json(response, { message: 'No' }, { status: gitLabStatus }));
     const gitlab = await connectWithToken(server, 't');
 
     await expect(gitlab.testGroupHook(7, 3)).rejects.toMatchObject({ gitLabStatus });

@@ -204,7 +204,7 @@ describe('a hostile address', () => {
     const server = await oddGitLab((response) => {
       response.writeHead(302, { location: inHeader(withPort(hostile)) }).end();
     });
-    const { connections: gitlab, secrets } = aConnection(server, { lookup: lookupOf(names) });
+    const { connections: gitlab, secrets } = aConnection(server, { lookup: lookupOf(names), maxAttempts: 1 });
     await secrets.put(aConnector().id, { kind: 'token', accessToken: 't' });
 
     const asked = (await gitlab.connect(aConnector())).ownedGroups(1);

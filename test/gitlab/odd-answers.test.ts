@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { GitLabUnexpectedAnswerError } from '../../shared/domain/gitlab-errors.ts';
+import { GitLabInterceptedError, GitLabUnexpectedAnswerError } from '../../shared/domain/gitlab-errors.ts';
 import { connectWithToken } from './a-connection.ts';
 import { aGroup, json, list, oddGitLab } from './odd-gitlab.ts';
 
@@ -8,18 +8,13 @@ const fail = (error: unknown) => error;
 
 describe('answers that are not the API', () => {
   it.each([
-    ['an HTML page', 'text/html; charset=utf-8', '<html>Sign in</html>'],
-    ['plain text', 'text/plain', '[]'],
-    ['an untyped body', '', '[]'],
     ['broken JSON', 'application/json', '[{"id": 1, '],
     ['an empty body', 'application/json', ''],
     ['an object', 'application/json', '{"message":"hello"}'],
     ['null', 'application/json', 'null'],
     ['a word', 'application/json', '"hello"'],
   ])('is not taken in by %s instead of a list', async (_name, type, body) => {
-    const server = await oddGitLab((response) =>
-      response.writeHead(200, type === '' ? {} : { 'content-type': type }).end(body),
-    );
+    const server = await oddGitLab((response) => response.writeHead(200, { 'content-type': type }).end(body));
     const gitlab = await connectWithToken(server, 't');
 
     const failure = await gitlab.ownedGroups(1).catch(fail);
@@ -37,19 +32,19 @@ describe('answers that are not the API', () => {
   });
 
   it.each([
+    [400, 'GitLabRefusedError'],
     [401, 'GitLabUnauthorizedError'],
     [403, 'GitLabForbiddenError'],
     [404, 'GitLabNotFoundError'],
-    [405, 'GitLabUnexpectedAnswerError'],
-    [422, 'GitLabUnexpectedAnswerError'],
+    [405, 'GitLabRefusedError'],
+    [422, 'GitLabRefusedError'],
     [500, 'GitLabUnavailableError'],
-  ])('keeps the status of a %i whose body is broken', async (gitLabStatus, name) => {
-    const server = await oddGitLab((response) =>
-      response.writeHead(gitLabStatus, { 'content-type': 'application/json' }).end('{"message": "bro'),
-    );
+  ])('takes a %i in words of GitLab as its word, and does not ask again', async (gitLabStatus, name) => {
+    const server = await oddGitLab((response) => json(response, { message: 'No' }, { status: gitLabStatus }));
     const gitlab = await connectWithToken(server, 't');
 
     await expect(gitlab.ownedGroups(1)).rejects.toMatchObject({ name, gitLabStatus });
+    expect(server.seen).toHaveLength(1);
   });
 
   it.each([
@@ -164,11 +159,11 @@ describe('redirects', () => {
     const server = await oddGitLab((response) =>
       response.writeHead(302, { location: `${elsewhere.url}/api/v4/groups?secret=x` }).end(),
     );
-    const gitlab = await connectWithToken(server, 't');
+    const gitlab = await connectWithToken(server, 't', { maxAttempts: 1 });
 
     const failure = await gitlab.ownedGroups(1).catch(fail);
 
-    expect(failure).toBeInstanceOf(GitLabUnexpectedAnswerError);
+    expect(failure).toBeInstanceOf(GitLabInterceptedError);
     expect((failure as Error).message).toContain(`a redirect to ${elsewhere.url}, which is not followed`);
     expect(elsewhere.seen).toEqual([]);
   });
@@ -179,9 +174,9 @@ describe('redirects', () => {
     ['nowhere', ''],
   ])('does not go %s', async (_name, location) => {
     const server = await oddGitLab((response) => response.writeHead(302, location ? { location } : {}).end());
-    const gitlab = await connectWithToken({ url: `${server.url}/git` }, 't');
+    const gitlab = await connectWithToken({ url: `${server.url}/git` }, 't', { maxAttempts: 1 });
 
-    await expect(gitlab.ownedGroups(1)).rejects.toBeInstanceOf(GitLabUnexpectedAnswerError);
+    await expect(gitlab.ownedGroups(1)).rejects.toBeInstanceOf(GitLabInterceptedError);
     expect(server.seen.length).toBeLessThanOrEqual(4);
   });
 });

@@ -79,7 +79,7 @@ describe('waiting and asking again', () => {
 
   it('does not ask again after a 500 or a 403', async () => {
     const server = await oddGitLab((response, _seen, nth) =>
-      json(response, {}, { status: nth === 1 ? 500 : 403 }),
+      json(response, { message: 'No' }, { status: nth === 1 ? 500 : 403 }),
     );
     const gitlab = await connectWithToken(server, 't');
 

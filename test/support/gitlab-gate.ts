@@ -24,8 +24,11 @@ export type GitLabGate = {
   holdAnswers(matches: Matches): () => void;
   /** How many who asked did not wait for their answer. */
   hangUps(): number;
-  /** Answers matching requests by itself, until the answered function is called. */
-  refuse(matches: Matches, answer: { status: number; body: object }): () => void;
+  /**
+   * Answers matching requests by itself, until the answered function is called: as GitLab does (with words of its own for
+   * an empty object), or, where the body is a text, as a page of something that stands before GitLab.
+   */
+  refuse(matches: Matches, answer: { status: number; body: object | string }): () => void;
   /** Where what passes goes to. */
   leadTo(gitlabUrl: string): void;
   stop(): Promise<void>;
@@ -79,8 +82,10 @@ export async function startGate(): Promise<GitLabGate> {
         matches,
         meet(request, response) {
           request.resume();
-          response.writeHead(status, { 'content-type': 'application/json' });
-          response.end(JSON.stringify(body));
+          if (typeof body === 'string')
+            return void response.writeHead(status, { 'content-type': 'text/html' }).end(body);
+          const words = Object.keys(body).length === 0 ? { message: `${status} refused by the gate` } : body;
+          response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(words));
         },
       };
       rules.add(rule);

@@ -23,6 +23,16 @@ export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('malformed') }),
   /** A page instead of an answer, with status 200. */
   z.strictObject({ ...common, kind: z.literal('html') }),
+  /**
+   * Something that stands before GitLab answers: a gateway or an ingress that finds no way or no right, a challenge page, or
+   * a redirect to sign in elsewhere (302).
+   */
+  z.strictObject({
+    ...common,
+    kind: z.literal('gateway'),
+    status: z.union([z.literal(302), z.literal(401), z.literal(403), z.literal(404)]),
+    shape: z.enum(['html', 'text']).default('html'),
+  }),
   /** The connection is reset. */
   z.strictObject({ ...common, kind: z.literal('reset') }),
   /** No answer until the caller gives up. */

@@ -19,6 +19,8 @@ export async function deliver(
       return whole(refusal(fault, route));
     case 'html':
       return whole(html(200, htmlPage('Sign in', '<h1>Sign in to continue</h1>')));
+    case 'gateway':
+      return whole(gateway(fault));
     case 'throttled':
       return whole(throttled(fault));
     case 'reset':
@@ -64,6 +66,17 @@ function refusal({ status, words: said }: Extract<Fault, { kind: 'status' }>, ro
   const thing = /^\w+ \/(group|project)s\/:id/.exec(route)?.[1];
   const what = status === 404 && thing !== undefined ? `${thing[0]?.toUpperCase()}${thing.slice(1)} ` : '';
   return { status, body: { message: `${status} ${what}${word}` } };
+}
+
+/** As nginx, an ingress' default backend or an access proxy would. */
+function gateway({ status, shape }: Extract<Fault, { kind: 'gateway' }>): Answer {
+  if (status === 302) {
+    const location = 'https://login.gateway.example/sign-in';
+    return { ...html(302, ''), headers: { location, 'content-type': 'text/html; charset=utf-8' } };
+  }
+  const word = words[status] ?? 'Error';
+  if (shape === 'html') return html(status, htmlPage(`${status} ${word}`, `<h1>${status} ${word}</h1>`));
+  return { status, body: `${word}\n`, headers: { 'content-type': 'text/plain; charset=utf-8' } };
 }
 
 function throttled({ shape, retryAfterSeconds }: Extract<Fault, { kind: 'throttled' }>): Answer {

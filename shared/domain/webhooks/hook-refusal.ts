@@ -1,12 +1,17 @@
 import { ownApiVersion } from '../../contracts/arm/api-version.ts';
-import { GitLabError, GitLabForbiddenError, GitLabNotFoundError } from '../gitlab-errors.ts';
+import {
+  type GitLabError,
+  GitLabForbiddenError,
+  GitLabNotFoundError,
+  GitLabRefusedError,
+} from '../gitlab-errors.ts';
 
 const faultyRequest: ReadonlySet<number | undefined> = new Set([400, 422]);
 
 /** What GitLab will answer the next time too: no right, no licence, or a request that it finds faulty. */
 export function isHookRefusal(failure: unknown): failure is GitLabError {
   if (failure instanceof GitLabForbiddenError || failure instanceof GitLabNotFoundError) return true;
-  return failure instanceof GitLabError && faultyRequest.has(failure.gitLabStatus);
+  return failure instanceof GitLabRefusedError && faultyRequest.has(failure.gitLabStatus);
 }
 
 /** Why a root group lives by polling, and what a person can do about it. `group` is its fully qualified name. */

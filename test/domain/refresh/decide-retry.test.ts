@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ConcurrentChangeError, ConflictError, DomainError } from '../../../shared/domain/errors.ts';
 import {
   GitLabForbiddenError,
+  GitLabInterceptedError,
   GitLabNotFoundError,
+  GitLabRefusedError,
   GitLabThrottledError,
   GitLabUnauthorizedError,
   GitLabUnavailableError,
@@ -41,7 +43,8 @@ describe('trouble that may pass', () => {
 
   it.each([
     unavailable,
-    new GitLabUnexpectedAnswerError('HTML came.', at),
+    new GitLabUnexpectedAnswerError('Broken JSON came.', at),
+    new GitLabInterceptedError('HTML came.', { ...at, gitLabStatus: 404 }),
     new ConcurrentChangeError('It changed.'),
     new QueueAwayError('The queue is away.'),
   ])('$name is tried again', (failure) => {
@@ -141,6 +144,7 @@ describe('a refusal', () => {
   it.each([
     new GitLabForbiddenError('Not allowed.', { ...at, gitLabStatus: 403 }),
     new GitLabNotFoundError('Not there.', { ...at, gitLabStatus: 404 }),
+    new GitLabRefusedError('page is invalid', { ...at, gitLabStatus: 400 }),
     new GitLabUnauthorizedError('Who?', { ...at, gitLabStatus: 401 }),
     new GitLabUnauthorizedError('There are no credentials.', at),
     new TokenExchangeError('invalid_grant', { ...at, gitLabStatus: 400 }),

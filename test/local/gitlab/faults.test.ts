@@ -58,6 +58,34 @@ describe('an injected fault', () => {
     await expect(broken).rejects.toThrow(SyntaxError);
   });
 
+  it.each([
+    ['html', 404, 'text/html; charset=utf-8'],
+    ['text', 401, 'text/plain; charset=utf-8'],
+    ['text', 403, 'text/plain; charset=utf-8'],
+  ] as const)(
+    'answers as a gateway does, in %s with %i, also for the token endpoint',
+    async (shape, status, type) => {
+      const api = await strike({ kind: 'gateway', status, shape });
+      gitlab.faults.plan({
+        rules: [{ route: 'POST /oauth/token', fault: { kind: 'gateway', status, shape } }],
+      });
+      const token = await fetch(`${gitlab.url}/oauth/token`, { method: 'POST' });
+
+      expect([api.status, api.headers.get('content-type')]).toEqual([status, type]);
+      expect([token.status, token.headers.get('content-type')]).toEqual([status, type]);
+    },
+  );
+
+  it('sends on to sign in elsewhere', async () => {
+    gitlab.faults.plan({ rules: [{ route, fault: { kind: 'gateway', status: 302 } }] });
+    const answer = await fetch(gitlab.url + list, { redirect: 'manual' });
+
+    expect([answer.status, new URL(answer.headers.get('location') ?? '').origin]).toEqual([
+      302,
+      'https://login.gateway.example',
+    ]);
+  });
+
   it('breaks the line: in the body, at once, or by silence until the caller gives up', async () => {
     gitlab.faults.plan({ rules: [{ route, fault: { kind: 'truncated' } }] });
     const cut = await fetch(gitlab.url + list, { headers: { authorization: 'Bearer x' } });
