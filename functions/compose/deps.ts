@@ -97,6 +97,7 @@ function adaptersOf(settings: Settings, { tables, vault, bus, log }: Outside) {
     hooks: hookKeyCache(tables.hookRegistry, vault, () => clock.now()),
     publicUrl: settings.WEBHOOK_BASE_URL,
     servesOneTenant: settings.TENANTS.length === 1,
+    codesOfOtherClients: settings.CODES_OF_OTHER_CLIENTS,
   };
 }
 

@@ -41,6 +41,6 @@ function identityRulesOf(settings: Settings, now: () => Date): IdentityRules {
     tenants,
     appServiceAuthentication: settings.APP_SERVICE_AUTHENTICATION,
     localAdministrator: settings.LOCAL_ADMINISTRATOR,
-    verify: tokenVerifier({ authority, audiences, tenants }, now),
+    verify: tokenVerifier({ authority, audiences, tenants, requiredScope: settings.REQUIRED_SCOPE }, now),
   };
 }

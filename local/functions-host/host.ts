@@ -38,6 +38,7 @@ export type Host = { port: number; functions: FunctionInfo[]; stop(): Promise<vo
 export async function startHost(options: HostOptions): Promise<Host> {
   const log = logLines(options.log ?? ((line) => process.stdout.write(`${line}\n`)));
   const hostJson = parseHostJson(options.hostJson);
+  const settings = withoutEmpty(options.settings);
   adoptSettings(options.settings);
   const registry = supplyCore((level, category, message) =>
     log({ level, category: category === 'user' ? 'user' : 'host', message }),
@@ -50,7 +51,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const context: ListenerContext = {
     registry,
     hostJson,
-    settings: options.settings,
+    settings,
     dataDir: options.dataDir,
     clients,
     invoker,
@@ -61,7 +62,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const front = new HttpFront({
     routes,
     invoker,
-    settings: options.settings,
+    settings,
     log,
     callByHand: (name, body) => callByHand(timers, name, body),
   });
@@ -77,6 +78,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
 function ofType(functions: readonly FunctionInfo[], type: FunctionInfo['type']): FunctionInfo[] {
   return functions.filter((info) => info.type === type);
+}
+
+/** Azure hands no setting on that is empty. */
+function withoutEmpty(settings: Settings): Settings {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== ''));
 }
 
 function adoptSettings(settings: Settings): void {

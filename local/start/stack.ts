@@ -139,6 +139,9 @@ function settingsFor(
     GITLAB_INSTANCES: JSON.stringify([instanceFor(options.gitlab, on.gitlabUrl, options.port)]),
     VAULT_KEY_FILE: keptKeyFile(dataDir),
     LOCAL_ADMINISTRATOR: 'true',
+    // Plain clients of the published contract get their codes at GitLab.
+    CODES_OF_OTHER_CLIENTS: 'true',
+    FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: String(25 * 1024 * 1024),
     // A GitLab elsewhere can't reach this machine's loopback, and nothing is to be set up there.
     ...(options.gitlab === undefined ? { WEBHOOK_BASE_URL: `http://127.0.0.1:${options.port}` } : {}),
     WATCHDOG_SCHEDULE: '0 */5 * * * *',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { GitLabInstance } from '../contracts/gitlab/instance.ts';
 import { Tenants } from '../contracts/tenant.ts';
+import { refusedSettings } from './refusals.ts';
 import { withoutTrailingSlashes } from '../contracts/outer-slashes.ts';
 
 const Json = z.string().transform((text, context) => {
@@ -22,11 +23,6 @@ const Authority = z
   .url({ protocol: /^https?$/ })
   .refine((url) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(url), 'must be https')
   .transform(withoutTrailingSlashes);
-
-/** Empty counts as absent, so that a list of all settings can leave one out. */
-function orEmpty<Schema extends z.ZodType>(schema: Schema) {
-  return z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
-}
 
 /** As browsers send it: scheme, host and port, no path; never `*`. */
 const Origin = z
@@ -50,20 +46,27 @@ export const Settings = z.object({
   TOKEN_AUTHORITY: Authority.default('https://login.microsoftonline.com'),
   /** Audiences of the tokens that are meant for this deployment: its client id and application id URI, separated by commas. */
   TOKEN_AUDIENCES: list.pipe(z.array(z.string()).min(1, 'names no audience')),
+  /** The scope that a token on behalf of a user must hold; any will do without it. Tokens of applications hold none. */
+  REQUIRED_SCOPE: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,256}$/, 'must be one scope')
+    .optional(),
   /** Whether App Service authentication stands before this app, so that its headers can be believed. */
   APP_SERVICE_AUTHENTICATION: flag.default(false),
+  /** Whether codes are taken that no sign-in here gave: plain clients of the published contract get theirs at GitLab. */
+  CODES_OF_OTHER_CLIENTS: flag.default(false),
   /** JSON list of the GitLab instances that connectors may use; the first is the default. */
   GITLAB_INSTANCES: Json.pipe(z.array(GitLabInstance).min(1)),
   /** HTTP requests in flight per GitLab instance and process. */
   GITLAB_MAX_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(10),
   /** Keys of the encrypted rows, `id:base64 of 32 bytes`, separated by commas; the first encrypts. */
-  VAULT_KEYS: orEmpty(z.string()),
+  VAULT_KEYS: z.string().optional(),
   /** Path of a file with such keys that only its owner may read; it may change while the app serves. */
-  VAULT_KEY_FILE: orEmpty(z.string()),
+  VAULT_KEY_FILE: z.string().optional(),
   /** Address of an Azure Key Vault, `https://<name>.vault.azure.net`, instead of encrypted rows. */
-  KEY_VAULT_URL: orEmpty(z.url({ protocol: /^https$/ })),
+  KEY_VAULT_URL: z.url({ protocol: /^https$/ }).optional(),
   /** Client id of the user-assigned identity that may use it; the system-assigned one without it. */
-  KEY_VAULT_IDENTITY_CLIENT_ID: orEmpty(z.guid()),
+  KEY_VAULT_IDENTITY_CLIENT_ID: z.guid().optional(),
   /** Origins of web pages that may call the API, separated by commas; none by default. */
   ALLOWED_ORIGINS: list.pipe(z.array(Origin)).default([]),
   /** Requests that read, by each caller to each process. A minute's worth may come at once. */
@@ -88,51 +91,38 @@ export const Settings = z.object({
 export type Settings = z.infer<typeof Settings>;
 
 /** Settings that the Functions platform reads, not we. */
-export const platformSettings = ['AzureWebJobsStorage', 'FUNCTIONS_WORKER_RUNTIME'] as const;
+export const platformSettings = [
+  'AzureWebJobsStorage',
+  'FUNCTIONS_REQUEST_BODY_SIZE_LIMIT',
+  'FUNCTIONS_WORKER_RUNTIME',
+] as const;
 
 /**
  * Reads and checks all settings. Throws one error that names every fault and no value, so that the worker refuses to
  * start instead of failing later.
  */
-export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+export function readSettings(given: NodeJS.ProcessEnv = process.env): Settings {
+  const environment = withoutEmpty(given);
   const result = Settings.safeParse(environment);
   const faults = result.success
     ? []
     : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  faults.push(...faultsOfLocalMode(environment), ...faultsOfVault(environment));
+  faults.push(...refusedSettings(environment), ...faultsOfVault(environment));
   if (result.success && faults.length === 0) return result.data;
   throw new Error(`The settings are not valid. ${faults.join('; ')}.`);
+}
+
+/** An empty setting counts as absent, so that a list of all settings can leave one out. */
+function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 }
 
 const vaults = ['VAULT_KEYS', 'VAULT_KEY_FILE', 'KEY_VAULT_URL'] as const;
 
 /** Where secrets are kept is never guessed. */
 function faultsOfVault(environment: NodeJS.ProcessEnv): string[] {
-  const set = vaults.filter((name) => (environment[name] ?? '') !== '');
+  const set = vaults.filter((name) => environment[name] !== undefined);
   if (set.length === 1) return [];
   const why = set.length === 0 ? 'none is' : `${set.join(' and ')} are`;
   return [`${set[0] ?? vaults[0]}: exactly one of ${vaults.join(', ')} must be set, and ${why}`];
-}
-
-/** Set by App Service, Functions on every plan, and Container Apps. Not CONTAINER_NAME: other containers set it too. */
-const signsOfAzure = [
-  'WEBSITE_INSTANCE_ID',
-  'WEBSITE_SITE_NAME',
-  'WEBSITE_POD_NAME',
-  'WEBSITE_OWNER_NAME',
-  'WEBSITE_HOME_STAMPNAME',
-  'CONTAINER_APP_NAME',
-  'LEGION_SERVICE_HOST',
-];
-
-/** Everybody who reaches the app's loopback address is the local administrator: nothing else may bring requests there. */
-function faultsOfLocalMode(environment: NodeJS.ProcessEnv): string[] {
-  if (environment['LOCAL_ADMINISTRATOR'] !== 'true') return [];
-  const sign = signsOfAzure.find((name) => (environment[name] ?? '') !== '');
-  return [
-    ...(sign === undefined ? [] : [`LOCAL_ADMINISTRATOR: must not be true in Azure, and ${sign} is set`]),
-    ...(environment['APP_SERVICE_AUTHENTICATION'] === 'true'
-      ? ['LOCAL_ADMINISTRATOR: must not be true with APP_SERVICE_AUTHENTICATION']
-      : []),
-  ];
 }

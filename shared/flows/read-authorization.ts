@@ -2,7 +2,7 @@ import type { DevOpsConfigurationPut } from '../contracts/arm/devops-configurati
 import type { ConnectorKey } from '../contracts/connector-key.ts';
 import type { PendingAuthorization } from '../contracts/gitlab/oauth.ts';
 import type { Caller } from '../domain/access/caller.ts';
-import { assertUsable, expiredCode } from '../domain/access/sign-in.ts';
+import { assertUsable, expiredCode, unknownCode } from '../domain/access/sign-in.ts';
 import { parentConnector } from '../domain/onboarding/visible-connector.ts';
 import type { SignIns } from '../ports/access.ts';
 import type { Chance } from '../ports/chance.ts';
@@ -17,10 +17,13 @@ type Deps = {
   signIns: Pick<SignIns, 'grantOf'>;
   vault: Pick<Vault, 'codeVerifiers'>;
   clock: Chance;
+  /** Whether a code may be one that no sign-in here gave. */
+  codesOfOtherClients: boolean;
 };
 /**
  * What a caller authorises with, as the background work takes it: a code of a sign-in here gets its PKCE verifier back, if
- * it is the caller's and of the connector's GitLab. Any other code may be one of a plain client, and is GitLab's to judge.
+ * it is the caller's and of the connector's GitLab. Any other code may be one of a plain client, which is GitLab's to judge
+ * where such codes are taken: else somebody could have an admin bring a code of theirs.
  * Uses nothing up. Throws `InvalidRequestError` that names the code.
  */
 export async function readAuthorization(
@@ -34,7 +37,10 @@ export async function readAuthorization(
   if (authorization?.code === undefined) return undefined;
   const { code } = authorization;
   const grant = await deps.signIns.grantOf(code);
-  if (grant === undefined) return { pending: { code } };
+  if (grant === undefined) {
+    if (deps.codesOfOtherClients) return { pending: { code } };
+    throw unknownCode();
+  }
   const connector = parentConnector((await deps.connectors.get(key))?.value, key);
   assertUsable(grant, caller, deps.gitlab.instanceOf(connector).url, deps.clock.now());
   const verifier = await deps.vault.codeVerifiers.get(grant.signInId);

@@ -14,6 +14,8 @@ export type TokenRules = {
   authority: string;
   audiences: readonly string[];
   tenants: readonly Tenant[];
+  /** The scope that a token on behalf of a user must hold. */
+  requiredScope?: string | undefined;
 };
 /** Throws `UnauthenticatedError`, or `IdentityUnavailableError` when its keys can't be had. */
 export type VerifyToken = (token: string) => Promise<Caller>;
@@ -40,7 +42,7 @@ export function tokenVerifier(rules: TokenRules, now: () => Date, fetching?: Fet
       currentDate: now(),
     };
     const { payload } = await jwtVerify(token, keysAt(jwksUri), options).catch(refuse);
-    return assertCaller(payload);
+    return assertCaller(payload, rules.requiredScope);
   };
 }
 
@@ -61,11 +63,18 @@ function peek(token: string): unknown {
   }
 }
 
-function assertCaller(payload: JWTPayload): Caller {
+function assertCaller(payload: JWTPayload, requiredScope: string | undefined): Caller {
   const claims = TokenClaims.safeParse(payload);
+  if (claims.success && requiredScope !== undefined) assertScope(claims.data, requiredScope);
   const caller = claims.success ? callerOf(claims.data) : undefined;
   if (caller === undefined) throw new UnauthenticatedError('The token is not an access token.');
   return caller;
+}
+
+/** Whoever asks on behalf of a user must have been given this API by the user. An application by itself holds no scopes. */
+function assertScope({ scp, idtyp }: TokenClaims, required: string): void {
+  if (scp === undefined || idtyp === 'app' || scp.split(' ').includes(required)) return;
+  throw new UnauthenticatedError('The access token does not hold the scope that is needed here.');
 }
 
 /** What is wrong with a token is told in our words: the library's may quote it. */

@@ -71,6 +71,20 @@ describe('a code of a sign-in', () => {
     });
   });
 
+  it('that no authorization here gave is refused unless codes of other clients are taken', async () => {
+    const { code } = await signIn();
+    site.codesOfOtherClients = false;
+
+    await expect(configureWith(code)).rejects.toMatchObject({
+      status: 400,
+      code: 'InvalidAuthorizationCode',
+      target: 'properties.authorization.code',
+      message: expect.stringContaining('came of no authorization that was started here'),
+    });
+    expect((await site.connector())?.devops).toBeUndefined();
+    site.codesOfOtherClients = true;
+  });
+
   it('is refused to another caller, and still there for whom it was given to', async () => {
     const { code, cameBack } = await signIn();
     await cameBack();

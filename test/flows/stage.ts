@@ -81,6 +81,7 @@ export class Site {
   now = new Date('2026-11-23T10:00:00.000Z');
   /** Where GitLab reaches the app. */
   publicUrl: string | undefined;
+  codesOfOtherClients = true;
   /** After which GitLab's answer comes too late. */
   attemptTimeoutMs = 5_000;
   /** Longer than this is waited in the queue. */
@@ -135,6 +136,7 @@ export class Site {
       hooks: hookKeyCache(ports.hookRegistry, vault, () => this.now),
       publicUrl: this.publicUrl,
       servesOneTenant: true,
+      codesOfOtherClients: this.codesOfOtherClients,
     };
     return withDeeds(adapters);
   }

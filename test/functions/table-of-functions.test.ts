@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,7 +98,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'palisade-table-'));
   azurite = await startAzurite();
   // The start-up hook composes the whole app: only the tables have to be there.
-  const settings = { ...sample.Values, TABLES: azurite.connectionString };
+  const VAULT_KEYS = `test:${randomBytes(32).toString('base64')}`;
+  const settings = { ...sample.Values, TABLES: azurite.connectionString, VAULT_KEYS };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
   functions = await describeApp((await buildApp(folder)).entry);
 });

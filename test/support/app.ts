@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import type { HttpResponseInit } from '@azure/functions';
 
 import { compose, type App, type HttpFunctionName } from '../../functions/compose.ts';
@@ -49,6 +51,7 @@ export async function startApp(settings: Record<string, string>): Promise<Runnin
     SERVICEBUS: broker.connectionString,
     TOKEN_AUTHORITY: provider.url,
     LOCAL_ADMINISTRATOR: 'false',
+    VAULT_KEYS: `test:${randomBytes(32).toString('base64')}`,
     READS_PER_MINUTE: '1000000',
     WRITES_PER_MINUTE: '1000000',
   };

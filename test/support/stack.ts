@@ -278,6 +278,7 @@ function settings(on: {
     ]),
     VAULT_KEYS: `test:${on.vaultKey}`,
     LOCAL_ADMINISTRATOR: 'true',
+    CODES_OF_OTHER_CLIENTS: 'true',
     WEBHOOK_BASE_URL: on.apiUrl,
     AUTODISCOVER_PERIOD_MINUTES: '10',
     RECONCILE_PERIOD_MINUTES: '10',

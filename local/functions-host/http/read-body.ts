@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Bytes that a body may have when `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT` says nothing: the host's 100 MB. */
-export const DEFAULT_BODY_LIMIT = 104_857_600;
+/**
+ * Bytes that a body may have when `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT` says nothing: what GitLab sends at most. The real host
+ * takes 100 MB, and reads them whoever sends them; what is deployed should set it to the same.
+ */
+export const DEFAULT_BODY_LIMIT = 26_214_400;
 
 /**
  * The whole body, or 'too-large'. As the real host without streaming, only a body with a Content-Length reaches the

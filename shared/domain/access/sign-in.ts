@@ -80,6 +80,13 @@ export function assertUsable(grant: CodeGrant, by: Person, instanceUrl: string, 
   if (Date.parse(grant.expiresAt) <= now.getTime()) throw expiredCode();
 }
 
+export function unknownCode(): InvalidRequestError {
+  return unusable(
+    'came of no authorization here, or was used already',
+    'The code came of no authorization that was started here, or was used already. Start it at /oauth/gitlab/start; codes of other clients are taken only where the setting CODES_OF_OTHER_CLIENTS says so.',
+  );
+}
+
 export function expiredCode(): InvalidRequestError {
   return unusable(
     'has expired',

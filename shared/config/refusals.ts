@@ -1,0 +1,134 @@
+/** A setting that the app does not start with: in Azure, as a sign of it shows, or anywhere. */
+type Refusal = {
+  setting: string;
+  where: 'in Azure' | 'anywhere';
+  /** Follows the setting's name in the message; never holds its value. */
+  because: string;
+  applies: (value: string, environment: NodeJS.ProcessEnv) => boolean;
+};
+
+/** Set by App Service, Functions on every plan, and Container Apps. Not CONTAINER_NAME: other containers set it too. */
+const signsOfAzure = [
+  'WEBSITE_INSTANCE_ID',
+  'WEBSITE_SITE_NAME',
+  'WEBSITE_POD_NAME',
+  'WEBSITE_OWNER_NAME',
+  'WEBSITE_HOME_STAMPNAME',
+  'CONTAINER_APP_NAME',
+  'LEGION_SERVICE_HOST',
+];
+
+/** What stands in local.settings.sample.json where everybody has to put their own. */
+const placeholders =
+  /SAS_KEY_VALUE|APPLICATION_ID|APPLICATION_SECRET|OUTPUT_OF_openssl|00000000-0000-4000-8000-000000000001/;
+/** Fewer different bytes than any of 10^20 keys made by chance has. */
+const leastDifferentBytes = 12;
+
+const isTrue = (value: string) => value === 'true';
+const isOwnAccount = (value: string) => /UseDevelopmentStorage=true|devstoreaccount1/i.test(value);
+const isPlain = (value: string) => /(?:DefaultEndpointsProtocol|Endpoint)=http(?:;|:|$)/i.test(value);
+
+/** One row for each way to start with less than it seems; `test/config/refusals.test.ts` goes through them. */
+export const refusals: readonly Refusal[] = [
+  inAzure('LOCAL_ADMINISTRATOR', 'must not be true', isTrue),
+  anywhere(
+    'LOCAL_ADMINISTRATOR',
+    'must not be true with APP_SERVICE_AUTHENTICATION',
+    (value, { APP_SERVICE_AUTHENTICATION = '' }) => isTrue(value) && isTrue(APP_SERVICE_AUTHENTICATION),
+  ),
+  anywhere(
+    'APP_SERVICE_AUTHENTICATION',
+    'must be true only where the platform authenticates and says so (WEBSITE_AUTH_ENABLED=True)',
+    (value, { WEBSITE_AUTH_ENABLED = '' }) => isTrue(value) && !/^true$/i.test(WEBSITE_AUTH_ENABLED),
+  ),
+  inAzure(
+    'NODE_TLS_REJECT_UNAUTHORIZED',
+    'must not switch off the checking of certificates',
+    (value) => value === '0',
+  ),
+  inAzure('TOKEN_AUTHORITY', 'must be https', isHttp),
+  inAzure('TOKEN_AUTHORITY', 'must not be on this machine', isLoopback),
+  inAzure('ALLOWED_ORIGINS', 'must hold https origins only', (value) => listed(value).some(isHttp)),
+  inAzure('ALLOWED_ORIGINS', 'must not name this machine', (value) => listed(value).some(isLoopback)),
+  ...['PUBLIC_URL', 'WEBHOOK_BASE_URL'].flatMap((setting) => [
+    inAzure(setting, 'must be https', isHttp),
+    inAzure(setting, 'must not be on this machine', isLoopback),
+  ]),
+  inAzure('GITLAB_INSTANCES', 'must hold https addresses as redirectUri', (value) =>
+    redirectsOf(value).some(isHttp),
+  ),
+  inAzure('GITLAB_INSTANCES', 'must not send people back to this machine', (value) =>
+    redirectsOf(value).some(isLoopback),
+  ),
+  ...['TABLES', 'AzureWebJobsStorage'].flatMap((setting) => [
+    inAzure(setting, "must not be the emulator's account, whose key everybody knows", isOwnAccount),
+    inAzure(setting, 'must be reached over https', isPlain),
+  ]),
+  inAzure('SERVICEBUS', 'must not be an emulator', (value) => /UseDevelopmentEmulator=true/i.test(value)),
+  inAzure('SERVICEBUS', 'must not be on this machine', (value) =>
+    isLoopback(
+      (/Endpoint=sb(?<rest>:\/\/[^;]+)/i.exec(value)?.groups?.['rest'] ?? '').replace(/^:/, 'http:'),
+    ),
+  ),
+  inAzure('VAULT_KEYS', 'must hold keys made by chance', (value) => listed(value).some(isWeakKey)),
+  ...['SERVICEBUS', 'TABLES', 'TENANTS', 'GITLAB_INSTANCES'].map((setting) =>
+    inAzure(setting, 'must not hold a placeholder of the sample', isPlaceholder),
+  ),
+  anywhere('VAULT_KEYS', 'must not hold the placeholder of the sample', isPlaceholder),
+];
+
+/** Every refusal that applies, as `SETTING: reason`. */
+export function refusedSettings(environment: NodeJS.ProcessEnv): string[] {
+  const sign = signsOfAzure.find((name) => environment[name] !== undefined);
+  return refusals.flatMap(({ setting, where, because, applies }) => {
+    const value = environment[setting];
+    if (value === undefined || (where === 'in Azure' && sign === undefined)) return [];
+    if (!applies(value, environment)) return [];
+    return [`${setting}: ${because}${where === 'in Azure' ? ` in Azure, and ${sign} is set` : ''}`];
+  });
+}
+
+function inAzure(setting: string, because: string, applies: Refusal['applies']): Refusal {
+  return { setting, where: 'in Azure', because, applies };
+}
+
+function anywhere(setting: string, because: string, applies: Refusal['applies']): Refusal {
+  return { setting, where: 'anywhere', because, applies };
+}
+
+function isPlaceholder(value: string): boolean {
+  return placeholders.test(value);
+}
+
+function listed(value: string): string[] {
+  return value.split(',').map((part) => part.trim());
+}
+
+function isHttp(url: string): boolean {
+  return /^http:/i.test(url);
+}
+
+function isLoopback(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  return /^(?:(?:.*\.)?localhost\.?|127\.[\d.]+|\[::1?\]|\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\]|0\.0\.0\.0)$/.test(
+    new URL(url).hostname,
+  );
+}
+
+/** An `id:key` whose key somebody thought up: one byte again and again, or a text. */
+function isWeakKey(entry: string): boolean {
+  const bytes = Buffer.from(entry.slice(entry.indexOf(':') + 1), 'base64');
+  const isText = bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
+  const isCounted = bytes.every((byte, index) => index === 0 || byte === ((bytes[index - 1] ?? 0) + 1) % 256);
+  return isText || isCounted || new Set(bytes).size < leastDifferentBytes;
+}
+
+/** Whether they are addresses at all is for the schema to say. */
+function redirectsOf(value: string): string[] {
+  try {
+    const instances = JSON.parse(value) as { redirectUri?: unknown }[];
+    return instances.flatMap(({ redirectUri }) => (typeof redirectUri === 'string' ? [redirectUri] : []));
+  } catch {
+    return [];
+  }
+}
