@@ -86,7 +86,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
   const registry = new HookRegistry();
   const hooks = new Hooks({ world, registry, setting }, instanceVersion, options.hooks ?? {}, now);
   world.onChange((change) => hooks.heard(change));
-  const faults = new FaultInjector();
+  const faults = new FaultInjector(now);
   if (options.faults !== undefined) faults.plan(options.faults);
   const limiter = new Limiter(options.limits ?? {}, now);
   const router = new Router([

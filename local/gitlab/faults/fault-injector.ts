@@ -1,7 +1,16 @@
 import { mix, type Random, seededRandom } from '../world/random.ts';
 import { type Fault, FaultPlan } from './fault.ts';
 
-type Rule = { route: string; rate: number; left: number; fault: Fault; random: Random };
+type Rule = {
+  route: string;
+  rate: number;
+  left: number;
+  lastsMs: number;
+  /** When it struck first. */
+  since: number | undefined;
+  fault: Fault;
+  random: Random;
+};
 
 /** How often each kind of fault struck, by route. */
 export type InjectedFaults = Record<string, Record<string, number>>;
@@ -11,14 +20,21 @@ export class FaultInjector {
   #plan: FaultPlan = { seed: 0, rules: [] };
   #rules: Rule[] = [];
   #injected: InjectedFaults = {};
+  readonly #now: () => Date;
+
+  constructor(now: () => Date = () => new Date()) {
+    this.#now = now;
+  }
 
   /** Replaces the plan; counts go on. Throws zod's error for what is no plan. */
   plan(wish: unknown): void {
     this.#plan = FaultPlan.parse(wish);
-    this.#rules = this.#plan.rules.map(({ route, rate, count, fault }, index) => ({
+    this.#rules = this.#plan.rules.map(({ route, rate, count, lastsMs, fault }, index) => ({
       route,
       rate,
       left: count ?? Number.POSITIVE_INFINITY,
+      lastsMs: lastsMs ?? Number.POSITIVE_INFINITY,
+      since: undefined,
       fault,
       random: seededRandom(mix(this.#plan.seed, index)),
     }));
@@ -39,9 +55,11 @@ export class FaultInjector {
 
   /** What befalls a request to this route, if anything. */
   draw(route: string): Fault | undefined {
-    const rule = this.#rules.find((candidate) => strikes(candidate, route));
+    const now = this.#now().getTime();
+    const rule = this.#rules.find((candidate) => strikes(candidate, route, now));
     if (rule === undefined) return undefined;
     rule.left -= 1;
+    rule.since ??= now;
     const { kind } = rule.fault;
     const counts = (this.#injected[route] ??= {});
     counts[kind] = (counts[kind] ?? 0) + 1;
@@ -53,7 +71,8 @@ export class FaultInjector {
   }
 }
 
-function strikes(rule: Rule, route: string): boolean {
+function strikes(rule: Rule, route: string, now: number): boolean {
   if (rule.route !== '*' && rule.route !== route) return false;
+  if (now - (rule.since ?? now) >= rule.lastsMs) return false;
   return rule.left > 0 && rule.random() < rule.rate;
 }

@@ -1,5 +1,12 @@
 import { z } from 'zod';
 
+/**
+ * How a 429 tells its wait: `Retry-After` in seconds or as an HTTP date, `RateLimit-Reset` as unix seconds (GitLab) or in
+ * seconds from now (gateways), or not at all.
+ */
+export const ToldWait = z.enum(['seconds', 'date', 'reset-at', 'reset-in', 'nothing']);
+export type ToldWait = z.infer<typeof ToldWait>;
+
 const common = {
   /** GitLab does what was asked before the fault strikes: the caller can't know that it did. */
   afterDeed: z.boolean().default(false),
@@ -37,11 +44,15 @@ export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('reset') }),
   /** No answer until the caller gives up. */
   z.strictObject({ ...common, kind: z.literal('hang') }),
-  /** 429: `throttle` in plain text with `Retry-After`, `endpoint` in JSON without it. */
+  /**
+   * 429: GitLab's middleware in plain text (`throttle`), its per-endpoint limiter in JSON (`endpoint`), or what stands
+   * before it in HTML (`gateway`). What it tells of the wait is as each of them does, unless `told` says otherwise.
+   */
   z.strictObject({
     kind: z.literal('throttled'),
-    shape: z.enum(['throttle', 'endpoint']),
+    shape: z.enum(['throttle', 'endpoint', 'gateway']),
     retryAfterSeconds: z.int().min(0).max(86_400).default(1),
+    told: ToldWait.exactOptional(),
   }),
   /** A list that ends too early, and says so of itself: a replica that lags behind, or a right that is lost for a moment. */
   z.strictObject({ kind: z.literal('short'), without: z.int().min(1).max(100) }),
@@ -60,6 +71,8 @@ const FaultRule = z.strictObject({
   route: z.string().min(1),
   rate: z.number().gt(0).max(1).default(1),
   count: z.int().min(1).optional(),
+  /** It strikes only within so long after it did so first: an outage or a storm, however much is asked meanwhile. */
+  lastsMs: z.int().min(1).max(86_400_000).exactOptional(),
   fault: Fault,
 });
 export type FaultRule = z.input<typeof FaultRule>;

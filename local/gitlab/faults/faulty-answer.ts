@@ -1,6 +1,7 @@
 import { type Answer, html } from '../http/answer.ts';
 import { htmlPage } from '../http/page.ts';
 import type { Fault } from './fault.ts';
+import { throttled } from './throttled-answer.ts';
 
 /** How an answer leaves: whole, cut off in its middle, by a reset connection, or not at all. */
 export type Delivery = { how: 'whole' | 'cut'; answer: Answer } | { how: 'reset' | 'hang' };
@@ -11,6 +12,7 @@ export async function deliver(
   route: string,
   serve: () => Promise<Answer>,
   pause: (ms: number) => Promise<unknown>,
+  now: () => Date,
 ): Promise<Delivery> {
   if (fault === undefined) return whole(await serve());
   if ('afterDeed' in fault && fault.afterDeed) await serve();
@@ -22,7 +24,7 @@ export async function deliver(
     case 'gateway':
       return whole(gateway(fault));
     case 'throttled':
-      return whole(throttled(fault));
+      return whole(throttled(fault, now()));
     case 'reset':
     case 'hang':
       return { how: fault.kind };
@@ -77,15 +79,6 @@ function gateway({ status, shape }: Extract<Fault, { kind: 'gateway' }>): Answer
   const word = words[status] ?? 'Error';
   if (shape === 'html') return html(status, htmlPage(`${status} ${word}`, `<h1>${status} ${word}</h1>`));
   return { status, body: `${word}\n`, headers: { 'content-type': 'text/plain; charset=utf-8' } };
-}
-
-function throttled({ shape, retryAfterSeconds }: Extract<Fault, { kind: 'throttled' }>): Answer {
-  if (shape === 'endpoint') {
-    const error = 'This endpoint has been requested too many times. Try again later.';
-    return { status: 429, body: { message: { error } } };
-  }
-  const headers = { 'content-type': 'text/plain', 'retry-after': String(retryAfterSeconds) };
-  return { status: 429, body: 'Retry later\n', headers };
 }
 
 function malformed(answer: Answer): Answer {

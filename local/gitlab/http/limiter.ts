@@ -1,17 +1,21 @@
+import { throttled } from '../faults/throttled-answer.ts';
 import { Refused } from './answer.ts';
 import { type FixedWindow, FixedWindows } from './fixed-windows.ts';
-import type { Limits } from './limits.ts';
+import { GatewayLimit, type Limits } from './limits.ts';
+import { SlidingWindows } from './sliding-windows.ts';
 
 /** Refuses what is over the limits, in the words and headers of whoever limits it. */
 export class Limiter {
   #limits: Limits;
   readonly #now: () => Date;
   readonly #windows: FixedWindows;
+  readonly #sliding: SlidingWindows;
 
   constructor(limits: Limits, now: () => Date) {
     this.#limits = limits;
     this.#now = now;
     this.#windows = new FixedWindows(now);
+    this.#sliding = new SlidingWindows(now);
   }
 
   get limits(): Limits {
@@ -25,6 +29,7 @@ export class Limiter {
 
   /** What stands before GitLab sees addresses only; it says when to come back, and nothing in GitLab's words. */
   guardEdge(address: string): void {
+    if (this.#limits.gateway !== undefined) this.#guard(address, GatewayLimit.parse(this.#limits.gateway));
     const requests = this.#limits.addressPerMinute;
     if (requests === undefined) return;
     const { used, endsAt } = this.#windows.count('address', address, { requests, windowSeconds: 60 });
@@ -71,6 +76,22 @@ export class Limiter {
   /** How full the windows of each limit were, oldest first. */
   windows(): FixedWindow[] {
     return this.#windows.read();
+  }
+
+  #guard(address: string, limit: GatewayLimit): void {
+    const fullUntil = this.#fullUntil(address, limit);
+    if (fullUntil === undefined) return;
+    const retryAfterSeconds = limit.toldSeconds ?? Number(this.#secondsUntil(fullUntil));
+    const { told } = limit;
+    const fault = { kind: 'throttled', shape: 'gateway', retryAfterSeconds, told } as const;
+    const { status, body, headers } = throttled(fault, this.#now());
+    throw new Refused(status, body, headers);
+  }
+
+  #fullUntil(address: string, limit: GatewayLimit): number | undefined {
+    if (limit.window === 'sliding') return this.#sliding.fullUntil(address, limit);
+    const { used, endsAt } = this.#windows.count('gateway', address, limit);
+    return used <= limit.requests ? undefined : endsAt;
   }
 
   #secondsUntil(endsAt: number): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ToldWait } from '../faults/fault.ts';
 
 const EndpointLimit = z.strictObject({
   requests: z.int().min(1),
@@ -6,6 +7,18 @@ const EndpointLimit = z.strictObject({
   /** Counted for each thing that the path names, not for all of them together. */
   perTarget: z.boolean().optional(),
 });
+
+/** A gateway before GitLab: it sees addresses only, and has ways of its own to tell what it allows. */
+export const GatewayLimit = z.strictObject({
+  requests: z.int().min(1),
+  windowSeconds: z.int().min(1),
+  /** Windows that begin at multiples of their length, or any stretch of time as long as one. */
+  window: z.enum(['fixed', 'sliding']).default('fixed'),
+  told: ToldWait.default('seconds'),
+  /** Told instead of the true wait. */
+  toldSeconds: z.int().min(0).exactOptional(),
+});
+export type GatewayLimit = z.output<typeof GatewayLimit>;
 
 /** Nothing is limited unless it is named here. */
 export const Limits = z.strictObject({
@@ -15,6 +28,8 @@ export const Limits = z.strictObject({
   tellsBudget: z.boolean().default(true),
   /** All traffic of one address, as the edge of gitlab.com limits it. */
   addressPerMinute: z.int().min(1).optional(),
+  /** All traffic of one address, as a gateway before a GitLab limits it. */
+  gateway: GatewayLimit.optional(),
   /** The per-endpoint limits of each user, by method and template: `GET /groups/:id/projects`. */
   endpoints: z.record(z.string(), EndpointLimit).optional(),
 });

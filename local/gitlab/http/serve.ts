@@ -57,7 +57,7 @@ async function serveWithFaults(
   }
   const route = routeOf(request, url, serving.router);
   const serveIt = async () => (await answer(request, url, serving)).given;
-  const delivery = await deliver(faults.draw(route), route, serveIt, pause);
+  const delivery = await deliver(faults.draw(route), route, serveIt, pause, serving.now);
   counter.answered(route, 'answer' in delivery ? delivery.answer.status : 0);
   dispatch(request, response, delivery);
 }

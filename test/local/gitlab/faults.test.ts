@@ -50,6 +50,36 @@ describe('an injected fault', () => {
     expect(endpoint.text).toContain('requested too many times');
   });
 
+  it('throttles in HTML as a gateway does, and tells the wait in every way there is', async () => {
+    const ways = ['seconds', 'date', 'reset-at', 'reset-in', 'nothing'] as const;
+    const answers: unknown[] = [];
+    for (const told of ways) {
+      const fault = { kind: 'throttled', shape: 'gateway', told, retryAfterSeconds: 7 } as const;
+      const { status, headers } = await strike(fault);
+      const names = ['content-type', 'retry-after', 'ratelimit-reset'];
+      answers.push([status, ...names.map((name) => headers.get(name))]);
+    }
+
+    const inSeconds = expect.stringMatching(/^\d{10}$/);
+    expect(answers).toEqual([
+      [429, 'text/html', '7', null],
+      [429, 'text/html', expect.stringMatching(/^\w{3}, .* GMT$/), null],
+      [429, 'text/html', null, inSeconds],
+      [429, 'text/html', null, '7'],
+      [429, 'text/html', null, null],
+    ]);
+  });
+
+  it('ends by itself when it only lasts so long', async () => {
+    const first = await strike({ kind: 'throttled', shape: 'throttle' }, { lastsMs: 60_000 });
+    const meanwhile = await gitlab.get(list);
+    const brief = await strike({ kind: 'throttled', shape: 'throttle' }, { lastsMs: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const after = await gitlab.get(list);
+
+    expect([first, meanwhile, brief, after].map(({ status }) => status)).toEqual([429, 429, 429, 200]);
+  });
+
   it('gives a page with status 200, and a body that is no JSON', async () => {
     const page = await strike({ kind: 'html' });
     const broken = strike({ kind: 'malformed' });

@@ -157,3 +157,34 @@ describe('without limits', () => {
     expect(answers[0]?.headers.has('ratelimit-limit')).toBe(false);
   });
 });
+
+describe('a gateway before GitLab', () => {
+  it('lets through so many in any stretch of time, and tells the wait in its own way', async () => {
+    let now = noon;
+    const gateway = { requests: 2, windowSeconds: 10, window: 'sliding', told: 'reset-in' } as const;
+    const gitlab = await startedGitLab({ projects: 10, limits: { gateway }, now: () => now });
+    const after = (seconds: number) => {
+      now = new Date(noon.getTime() + seconds * 1_000);
+      return gitlab.get('/api/v4/user');
+    };
+
+    const answers = [await after(0), await after(6), await after(8), await after(10), await after(12)];
+    await gitlab.stop();
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 200, 429]);
+    expect(answers[2]?.headers.get('ratelimit-reset')).toBe('2');
+    expect(answers[2]?.headers.get('content-type')).toBe('text/html');
+  });
+
+  it('may count in fixed windows, and ask for another wait than the true one', async () => {
+    const gateway = { requests: 1, windowSeconds: 60, toldSeconds: 0 };
+    const gitlab = await startedGitLab({ projects: 10, limits: { gateway }, now: () => noon });
+
+    await gitlab.get('/api/v4/user');
+    const refused = await gitlab.get('/api/v4/user');
+    await gitlab.stop();
+
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '0']);
+    expect(gitlab.limiter.windows()).toMatchObject([{ name: 'gateway', served: 1, refused: 1 }]);
+  });
+});
