@@ -4,6 +4,7 @@ import { FolderHeldError, holdFolder } from './hold-folder.ts';
 import { apiAt, type Api } from './start/api.ts';
 import { acceptAsDemo } from './start/accept-as-demo.ts';
 import { askForCode, signInAddress } from './start/ask-for-code.ts';
+import { dataFolderOf, keepInstance } from './start/data-folder.ts';
 import { onboard, onboardedBefore, type Authorization } from './start/onboard.ts';
 import { help, readOptions, StartError, type StartOptions } from './start/options.ts';
 import { assertReachable } from './start/preflight.ts';
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   say('Starting Azurite, Service Bus, GitLab, an identity provider and Functions on this machine …');
   const dataDir = dataDirOf(options);
   process.once('exit', hold(dataDir));
+  if (options.gitlab !== undefined) keepInstance(dataDir, options.gitlab.url);
   const stack = await startStack(options, dataDir, (name, running) => {
     void endWith(new StartError(`The process '${name}' ended unexpectedly; see ${name}.log.`), running);
   });
@@ -67,8 +69,8 @@ function hold(dataDir: string): () => void {
 
 function dataDirOf(options: StartOptions): string {
   if (options.dataDir !== undefined) return resolve(options.dataDir);
-  const name = options.gitlab === undefined ? 'demo' : new URL(options.gitlab.url).host.replaceAll(':', '-');
-  return join(import.meta.dirname, '..', '.local', name);
+  const folders = join(import.meta.dirname, '..', '.local');
+  return options.gitlab === undefined ? join(folders, 'demo') : dataFolderOf(options.gitlab.url, folders);
 }
 
 function screen(): Screen {

@@ -6,6 +6,7 @@ import { deadLetters } from '../../shared/bus/dead-letters.ts';
 import { foldedJobs } from '../../shared/bus/folded-jobs.ts';
 import { jobSender } from '../../shared/bus/job-sender.ts';
 import type { Settings } from '../../shared/config/config.ts';
+import { claimScopeOf } from '../../shared/flows/claim-scope-of.ts';
 import { doubtThings } from '../../shared/flows/doubt-things.ts';
 import { endOperation } from '../../shared/flows/end-operation.ts';
 import { forEachApart } from '../../shared/flows/for-each-apart.ts';
@@ -23,6 +24,7 @@ import { storeSighting } from '../../shared/flows/store-sighting/store-sighting.
 import { createGitLabConnections } from '../../shared/gitlab/connections.ts';
 import type { Chance } from '../../shared/ports/chance.ts';
 import type {
+  ClaimScopeOf,
   EndOperation,
   ForEachApart,
   NoteAccessRestored,
@@ -127,6 +129,7 @@ function sharedDeeds(adapters: Adapters) {
   const readIt: ReadAuthorization = (key, given, caller) => readAuthorization(key, given, caller, adapters);
   return {
     listOwnedGroups,
+    claimScopeOf: ((tenantId, url) => claimScopeOf(tenantId, url, adapters)) satisfies ClaimScopeOf,
     forEachApart: forEachApart satisfies ForEachApart,
     endOperation: endIt,
     settleTask: settle,

@@ -1,8 +1,6 @@
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { Caller } from '../../shared/domain/access/caller.ts';
-import { InvalidRequestError } from '../../shared/domain/errors.ts';
-import type { Connector } from '../../shared/domain/onboarding/connector.ts';
 import { askForGroup, askForProject, resyncConnector } from '../../shared/flows/ask-for-resync.ts';
 import { cancelRun } from '../../shared/flows/cancel-run.ts';
 import { assignRole } from '../../shared/flows/assign-role.ts';
@@ -110,7 +108,7 @@ function devopsEndpoints(deps: Deps) {
     put: (key, body, caller) => putDevops(key, body, caller, deps),
     patch: (key, body, caller) => patchDevops(key, body, caller, deps),
     remove: (key) => deleteDevops(key, deps),
-    instanceUrlOf: (of) => instanceUrlOf(of, deps),
+    instanceUrlOf: (of) => deps.gitlab.instanceUrlOf(of),
   } satisfies Parameters<typeof devopsConfiguration>[0];
   const selectionFor = (caller: Caller) => async (key: ConnectorKey, names: string[]) =>
     (await patchDevops(key, { properties: { topLevelInventoryList: names } }, caller, deps)).connector;
@@ -159,14 +157,4 @@ function freshnessEndpoints(deps: Deps) {
         askForProject(key, (await getProject(key, name, path, present, deps)).row, caller, deps),
     }),
   };
-}
-
-/** A connector stays readable and deletable when its GitLab was taken out of the configuration. */
-function instanceUrlOf(of: Connector, deps: Deps): string | undefined {
-  try {
-    return deps.gitlab.instanceOf(of).url;
-  } catch (failure) {
-    if (failure instanceof InvalidRequestError) return undefined;
-    throw failure;
-  }
 }

@@ -23,7 +23,7 @@ export const help = `Palisade: starts the whole product on this machine and onbo
   npm start -- [flags]            each flag is also an environment variable
 
   --port N            PALISADE_PORT           where the REST API listens (7071); N + 1 is the simulated GitLab's, N + 3 the identity provider's
-  --data DIR          PALISADE_DATA           where everything is kept (.local/demo, or .local/<host of --gitlab>)
+  --data DIR          PALISADE_DATA           where everything is kept (.local/demo, or .local/<host and path of --gitlab>)
   --projects N        PALISADE_PROJECTS       size of the simulated GitLab (1200)
   --no-demo           PALISADE_NO_DEMO=true   start everything, onboard nothing
   --gitlab URL        PALISADE_GITLAB         use this GitLab instead of the simulated one, with either

@@ -32,6 +32,11 @@ const Origin = z
     'must be an origin, as https://host',
   );
 
+/** A second entry for a GitLab would never be used. */
+function areDistinct(instances: readonly { url: string }[]): boolean {
+  return new Set(instances.map(({ url }) => url)).size === instances.length;
+}
+
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 /** The settings of the app. Every one is a string, as Azure Functions hands them over. */
@@ -56,7 +61,7 @@ export const Settings = z.object({
   /** Whether codes are taken that no sign-in here gave: plain clients of the published contract get theirs at GitLab. */
   CODES_OF_OTHER_CLIENTS: flag.default(false),
   /** JSON list of the GitLab instances that connectors may use; the first is the default. */
-  GITLAB_INSTANCES: Json.pipe(z.array(GitLabInstance).min(1)),
+  GITLAB_INSTANCES: Json.pipe(z.array(GitLabInstance).min(1).refine(areDistinct, 'names one GitLab twice')),
   /** HTTP requests in flight per GitLab instance and process. */
   GITLAB_MAX_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(10),
   /** Keys of the encrypted rows, `id:base64 of 32 bytes`, separated by commas; the first encrypts. */

@@ -3,12 +3,14 @@ import { isHeld } from '../domain/onboarding/root-group.ts';
 import type { Chance } from '../ports/chance.ts';
 import type { GroupClaim, GroupClaims } from '../ports/claims.ts';
 import type { Connectors, Operations } from '../ports/connectors.ts';
+import type { GitLabConnections } from '../ports/gitlab.ts';
 import type { RootGroups } from '../ports/inventory.ts';
 
 type Deps = {
   rootGroups: Pick<RootGroups, 'get'>;
   connectors: Pick<Connectors, 'all'>;
-  groupClaims: Pick<GroupClaims, 'all' | 'release'>;
+  groupClaims: Pick<GroupClaims, 'all' | 'release' | 'adopt'>;
+  gitlab: Pick<GitLabConnections, 'instanceUrlOf'>;
   operations: Pick<Operations, 'purgeEnded'>;
   clock: Chance;
 };
@@ -20,7 +22,8 @@ const operationsKeptMs = 30 * 24 * 3_600_000;
 
 /**
  * Removes what nobody owns any more: claims of connectors that are gone, or of groups that their connector did not come to
- * hold, and results of operations that ended long ago.
+ * hold, and results of operations that ended long ago. Claims of former versions, which are by host, are moved to the GitLab
+ * of their connector.
  * Claims are listed before connectors, so that a claim is never taken for an orphan whose connector came in between. Safe
  * to repeat.
  */
@@ -28,12 +31,20 @@ export async function clearRemains(deps: Deps): Promise<{ claims: number; operat
   const claims: GroupClaim[] = await Array.fromAsync(deps.groupClaims.all());
   const living = new Map<string, Connector>();
   for await (const connector of deps.connectors.all()) living.set(connector.id.toLowerCase(), connector);
+  const byHost = new Map<string, Connector>();
   let released = 0;
   for (const claim of claims) {
     const connector = living.get(claim.connectorId.toLowerCase());
-    if (connector !== undefined && (await isNeeded(claim, connector, deps))) continue;
+    if (connector !== undefined && (await isNeeded(claim, connector, deps))) {
+      if (claim.instanceUrl === undefined) byHost.set(connector.id, connector);
+      continue;
+    }
     await deps.groupClaims.release(claim);
     released += 1;
+  }
+  for (const { id, tenantId, tags } of byHost.values()) {
+    const instanceUrl = deps.gitlab.instanceUrlOf({ tags });
+    if (instanceUrl !== undefined) await deps.groupClaims.adopt({ tenantId, instanceUrl }, id);
   }
   const before = new Date(deps.clock.now().getTime() - operationsKeptMs).toISOString();
   return { claims: released, operations: await deps.operations.purgeEnded(before) };

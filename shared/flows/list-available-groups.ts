@@ -6,7 +6,7 @@ import { topmost } from '../domain/onboarding/plan-onboarding.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
 import type { GroupClaims } from '../ports/claims.ts';
 import type { Connectors } from '../ports/connectors.ts';
-import type { ListOwnedGroups } from '../ports/flows/connectors.ts';
+import type { ClaimScopeOf, ListOwnedGroups } from '../ports/flows/connectors.ts';
 import type { GitLabConnections } from '../ports/gitlab.ts';
 import type { RootGroups } from '../ports/inventory.ts';
 
@@ -15,6 +15,7 @@ type Deps = {
   gitlab: Pick<GitLabConnections, 'connect' | 'instanceOf'>;
   listOwnedGroups: ListOwnedGroups;
   groupClaims: Pick<GroupClaims, 'holders'>;
+  claimScopeOf: ClaimScopeOf;
   rootGroups: Pick<RootGroups, 'list'>;
 };
 
@@ -27,9 +28,9 @@ export async function listAvailableGroups(key: ConnectorKey, deps: Deps): Promis
   devopsOf(connector);
   const roots = topmost(await deps.listOwnedGroups(await deps.gitlab.connect(connector)));
   const held = await deps.rootGroups.list(connector.id);
-  const instanceHost = new URL(deps.gitlab.instanceOf(connector).url).host.toLowerCase();
+  const scope = await deps.claimScopeOf(connector.tenantId, deps.gitlab.instanceOf(connector).url);
   const wanted = roots.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
-  const holders = await deps.groupClaims.holders({ tenantId: connector.tenantId, instanceHost }, wanted);
+  const holders = await deps.groupClaims.holders(scope, wanted);
   return roots.map((group) => ({
     facts: groupFacts(group),
     onboardingState: stateOf(holders.get(group.id), connector.id),

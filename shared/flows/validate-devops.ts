@@ -19,7 +19,7 @@ import { planOnboarding } from '../domain/onboarding/plan-onboarding.ts';
 import { isVisible } from '../domain/onboarding/visible-connector.ts';
 import type { GroupClaims } from '../ports/claims.ts';
 import type { Connectors } from '../ports/connectors.ts';
-import type { ListOwnedGroups } from '../ports/flows/connectors.ts';
+import type { ClaimScopeOf, ListOwnedGroups } from '../ports/flows/connectors.ts';
 import type { GitLab, GitLabConnections } from '../ports/gitlab.ts';
 
 type Deps = {
@@ -27,6 +27,7 @@ type Deps = {
   gitlab: Pick<GitLabConnections, 'connect' | 'tryToken' | 'instanceOf'>;
   listOwnedGroups: ListOwnedGroups;
   groupClaims: Pick<GroupClaims, 'holders'>;
+  claimScopeOf: ClaimScopeOf;
 };
 type Caller = { tenantId: string };
 /** What is looked at: a connector that is there, or one that is only thought of. */
@@ -92,9 +93,9 @@ async function look(
   const user = await gitlab.currentUser();
   const { scopes, expiresOn } = await gitlab.tokenFacts();
   const { wanted, unknown } = planOnboarding(choiceOf(wish), await deps.listOwnedGroups(gitlab), []);
-  const instanceHost = new URL(instanceUrl).host.toLowerCase();
+  const scope = await deps.claimScopeOf(tenantId, instanceUrl);
   const named = wanted.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
-  const holders = await deps.groupClaims.holders({ tenantId, instanceHost }, named);
+  const holders = await deps.groupClaims.holders(scope, named);
   const names = await namesOf(
     [...holders.values()].filter((id) => id !== connector?.id),
     tenantId,

@@ -10,7 +10,7 @@ import { fixedAccess, renewedAccess } from './access.ts';
 import { authorize } from './authorize.ts';
 import { knownLimits } from './budgets/known-limits.ts';
 import { createClient } from './client.ts';
-import { findInstance } from './instances.ts';
+import { findInstance, instanceUrlOf } from './instances.ts';
 import { createOAuth } from './oauth.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { adoptCredentials, readCredentials, renewTokens } from './renew-tokens.ts';
@@ -68,6 +68,8 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
 
   return {
     instanceOf: ({ tags }) => findInstance(settings.instances, tags),
+
+    instanceUrlOf: ({ tags }) => instanceUrlOf(settings.instances, tags),
 
     async connect(connector, urgency = 'urgent') {
       const health = connector.devops?.health;

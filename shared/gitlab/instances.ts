@@ -1,6 +1,6 @@
 import type { GitLabInstance } from '../contracts/gitlab/instance.ts';
+import { normaliseInstanceUrl } from '../contracts/gitlab/instance-url.ts';
 import { InvalidRequestError } from '../domain/errors.ts';
-import { withoutTrailingSlashes } from '../contracts/outer-slashes.ts';
 
 const instanceTag = 'gitlabInstanceUrl';
 
@@ -14,7 +14,9 @@ export function findInstance(
 ): GitLabInstance {
   const wanted = tags[instanceTag];
   const instance =
-    wanted === undefined ? instances[0] : instances.find(({ url }) => normalise(url) === normalise(wanted));
+    wanted === undefined
+      ? instances[0]
+      : instances.find(({ url }) => normaliseInstanceUrl(url) === normaliseInstanceUrl(wanted));
   if (instance !== undefined) return instance;
   const known = instances.map(({ url }) => url).join(', ') || 'none';
   throw new InvalidRequestError(
@@ -23,10 +25,15 @@ export function findInstance(
   );
 }
 
-/** Scheme and host in lower case, no default port, no trailing slash; undefined for what is no plain web address. */
-function normalise(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const { protocol, username, password, host, pathname, search, hash } = new URL(url);
-  const plain = /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === '';
-  return plain ? `${protocol}//${host}${withoutTrailingSlashes(pathname)}` : undefined;
+/** A connector stays readable and deletable when its GitLab was taken out of the configuration: undefined then. */
+export function instanceUrlOf(
+  instances: readonly GitLabInstance[],
+  tags: Readonly<Record<string, string>>,
+): string | undefined {
+  try {
+    return findInstance(instances, tags).url;
+  } catch (failure) {
+    if (failure instanceof InvalidRequestError) return undefined;
+    throw failure;
+  }
 }

@@ -50,6 +50,8 @@ export type Urgency = 'urgent' | 'bulk';
 export interface GitLabConnections {
   /** The instance a connector talks to. Throws `InvalidRequestError` when its tag names none that is configured. */
   instanceOf(connector: Pick<Connector, 'tags'>): GitLabInstance;
+  /** Its URL; undefined when the connector's tag names none that is configured any more. */
+  instanceUrlOf(connector: Pick<Connector, 'tags'>): string | undefined;
   /** Throws `GitLabUnauthorizedError` when the connector holds no credentials. Urgent unless said otherwise. */
   connect(connector: Connector, urgency?: Urgency): Promise<GitLab>;
   /** GitLab as the holder of a token sees it that is only tried: nothing is kept of it. */

@@ -462,10 +462,10 @@ describe('tenants', () => {
   });
 
   it('hold the same GitLab group each for itself', async () => {
-    const instanceHost = 'gitlab.example';
+    const instanceUrl = 'https://gitlab.example';
     const wanted = [{ groupId: 7, fullPath: 'acme' }];
     const { groupClaims } = app.stores;
-    const [ours, theirs] = [contoso, fabrikam].map((tenantId) => ({ tenantId, instanceHost }));
+    const [ours, theirs] = [contoso, fabrikam].map((tenantId) => ({ tenantId, instanceUrl }));
     const at = '2026-11-23T10:00:00.000Z';
 
     expect(await groupClaims.claim(ours!, 'ours', wanted, at)).toEqual([]);

@@ -9,6 +9,7 @@ const writes: ReadonlySet<string> = new Set([
   'remove',
   'put',
   'claim',
+  'adopt',
   'release',
   'releaseAll',
   'rename',

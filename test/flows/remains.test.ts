@@ -30,6 +30,10 @@ beforeAll(async () => {
 });
 afterAll(() => azurite.stop());
 
+function depsOf() {
+  return { ...stores, gitlab: { instanceUrlOf: () => 'https://gitlab.example' }, clock };
+}
+
 /** A configured connector of its own, stored. */
 async function stored() {
   const connector = { ...aConnector({ id: randomUUID() }), devops: aDevOps() };
@@ -41,7 +45,7 @@ async function stored() {
 describe('what nobody owns any more', () => {
   it('is released when it is a claim of a connector that is gone, or of a group it does not hold', async () => {
     const living = await stored();
-    const scope = { tenantId: randomUUID(), instanceHost: 'gitlab.example' };
+    const scope = { tenantId: randomUUID(), instanceUrl: 'https://gitlab.example' };
     const [held, orphan, unheld, fresh] = ['a', 'b', 'c', 'd'].map((fullPath, index) => ({
       groupId: index + 1,
       fullPath,
@@ -51,8 +55,8 @@ describe('what nobody owns any more', () => {
     await stores.groupClaims.claim(scope, living.id, [fresh!], '2026-11-23T09:59:00.000Z');
     await stores.groupClaims.claim(scope, randomUUID(), [orphan!], '2026-11-23T08:00:00.000Z');
 
-    const first = await clearRemains({ ...stores, clock });
-    const again = await clearRemains({ ...stores, clock });
+    const first = await clearRemains(depsOf());
+    const again = await clearRemains(depsOf());
 
     expect([first.claims, again.claims]).toEqual([2, 0]);
     const holders = await stores.groupClaims.holders(scope, [held!, orphan!, unheld!, fresh!]);
@@ -68,7 +72,7 @@ describe('what nobody owns any more', () => {
     await stores.operations.put(key, { ...fresh, endedAt: '2026-11-20T08:01:00.000Z' });
     await stores.operations.put(key, running);
 
-    const { operations } = await clearRemains({ ...stores, clock });
+    const { operations } = await clearRemains(depsOf());
 
     expect(operations).toBe(1);
     const left = await Promise.all([old, fresh, running].map(({ id }) => stores.operations.get(key, id)));

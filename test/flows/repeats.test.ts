@@ -132,10 +132,9 @@ describe('a configuration that is sent', () => {
 });
 
 async function claims(connector: Connector): Promise<number> {
-  const host = new URL(stage.gate.url).host;
   const root = stage.simulator.world.groupByPath('wingtip_toys')!.record;
   const holders = await stage.stores.groupClaims.holders(
-    { tenantId: connector.tenantId, instanceHost: host },
+    { tenantId: connector.tenantId, instanceUrl: stage.gate.url },
     [{ groupId: root.id, fullPath: root.path }],
   );
   return holders.size;

@@ -361,8 +361,7 @@ describe('a connector that is deleted and created again at once', () => {
     ).toEqual([]);
     expect(await stage.stores.connectors.setAside({ id: old.id, ...old.key })).toBeUndefined();
     const { rootId } = await site.scope('wingtip_toys');
-    const host = new URL(stage.gate.url).host;
-    const claims = { tenantId: site.tenantId, instanceHost: host };
+    const claims = { tenantId: site.tenantId, instanceUrl: stage.gate.url };
     const group = { groupId: rootId, fullPath: 'wingtip_toys' };
     expect(await stage.stores.groupClaims.holders(claims, [group])).toEqual(new Map([[rootId, next.id]]));
     expect((await site.connector())?.id).toBe(next.id);

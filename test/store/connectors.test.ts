@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
+import { instanceHostOf } from '../../shared/contracts/gitlab/instance-url.ts';
 import { ConcurrentChangeError, InvalidRequestError } from '../../shared/domain/errors.ts';
 import type { Operation } from '../../shared/domain/onboarding/operation.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';
@@ -23,7 +24,12 @@ beforeAll(async () => {
 afterAll(() => azurite.stop());
 
 function scopeOf(tenantId: string = randomUUID()) {
-  return { tenantId, instanceHost: 'gitlab.example:8443' };
+  return { tenantId, instanceUrl: 'https://gitlab.example:8443' };
+}
+
+/** Where claims of all GitLabs of its host are. */
+function place({ tenantId, instanceUrl }: { tenantId: string; instanceUrl: string }) {
+  return { tenantId, instanceHost: instanceHostOf(instanceUrl) };
 }
 
 function groupNames(count: number): string[] {
@@ -228,12 +234,12 @@ describe('claims of groups', () => {
       expect(await stores.groupClaims.claim(scope, one, [group], when)).toEqual([]);
     }
 
-    await stores.groupClaims.release({ ...scope, groupId: 1, connectorId: other });
+    await stores.groupClaims.release({ ...place(scope), groupId: 1, connectorId: other });
     expect(await stores.groupClaims.claim(scope, other, [group], when)).toEqual([
       { groupId: 1, heldBy: one },
     ]);
     for (const _ of ['once', 'again']) {
-      await stores.groupClaims.release({ ...scope, groupId: 1, connectorId: one });
+      await stores.groupClaims.release({ ...place(scope), groupId: 1, connectorId: one });
     }
     expect(await stores.groupClaims.claim(scope, other, [group], when)).toEqual([]);
     for (const _ of ['once', 'again']) await stores.groupClaims.releaseAll(scope.tenantId, other);
@@ -246,8 +252,8 @@ describe('claims of groups', () => {
     await stores.groupClaims.claim(scope, one, [group], when);
     await stores.groupClaims.claim(scope, other, [{ groupId: 2, fullPath: 'web' }], later);
     const moved = { groupId: 2, fullPath: 'acme/web' };
-    for (const _ of ['once', 'again']) await stores.groupClaims.rename(scope, other, moved);
-    await stores.groupClaims.rename(scope, one, moved);
+    for (const _ of ['once', 'again']) await stores.groupClaims.rename(place(scope), other, moved);
+    await stores.groupClaims.rename(place(scope), one, moved);
 
     expect(await stores.groupClaims.claim(scope, one, [group], later)).toEqual([]);
     expect(await stores.groupClaims.claim(scope, other, [moved], later)).toEqual([
@@ -263,9 +269,14 @@ describe('claims of groups', () => {
     const scope = scopeOf();
     const one = randomUUID();
     await stores.groupClaims.claim(scope, one, [group], when);
-    await stores.groupClaims.claim({ ...scope, instanceHost: 'other.example' }, one, [child], when);
+    await stores.groupClaims.claim(
+      { ...scope, instanceUrl: 'https://gitlab.example:8443/other' },
+      one,
+      [child],
+      when,
+    );
 
-    const loud = { tenantId: scope.tenantId.toUpperCase(), instanceHost: 'GitLab.example:8443' };
+    const loud = { ...scope, tenantId: scope.tenantId.toUpperCase() };
     const stranger = { groupId: 3, fullPath: 'contoso' };
 
     expect(await stores.groupClaims.holders(loud, [group, stranger])).toEqual(new Map([[1, one]]));

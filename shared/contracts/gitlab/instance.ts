@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
+import { normaliseInstanceUrl } from './instance-url.ts';
 import { GitLabLimits } from './limits.ts';
-import { withoutTrailingSlashes } from '../outer-slashes.ts';
 
 /** Set by us on every request, or of the connection itself: an extra header must not stand in for them. */
 const ownHeaders =
@@ -20,7 +20,7 @@ const ExtraHeaders = z.record(
 );
 
 /**
- * One GitLab that this deployment may talk to. `url` is its root, with a sub-path if it has one and no trailing slash.
+ * One GitLab that this deployment may talk to. `url` is its root, normalised, with a sub-path if it has one.
  * Client id, secret and redirect URI are those of the OAuth application registered there; without them only
  * `authorization.accessToken` works.
  */
@@ -30,10 +30,10 @@ export const GitLabInstance = z
       .url({ protocol: /^https?$/ })
       // What is no URL at all has been told so; zod asks on nevertheless.
       .refine(
-        (url) => !URL.canParse(url) || isPlain(new URL(url)),
+        (url) => !URL.canParse(url) || normaliseInstanceUrl(url) !== undefined,
         'must hold neither credentials nor a query',
       )
-      .transform(withoutTrailingSlashes),
+      .transform((url) => normaliseInstanceUrl(url) ?? url),
     clientId: z.string().min(1).optional(),
     clientSecret: z.string().min(1).optional(),
     redirectUri: z.url().optional(),
@@ -49,7 +49,3 @@ export const GitLabInstance = z
     message: "must be https, unless the instance is 'internal'",
   });
 export type GitLabInstance = z.infer<typeof GitLabInstance>;
-
-function isPlain({ username, password, search, hash }: URL): boolean {
-  return `${username}${password}${search}${hash}` === '';
-}

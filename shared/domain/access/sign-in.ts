@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import type { GitLabInstance } from '../../contracts/gitlab/instance.ts';
+import { normaliseInstanceUrl } from '../../contracts/gitlab/instance-url.ts';
 import { InvalidRequestError } from '../errors.ts';
 import type { Caller } from './caller.ts';
 import type { WantedScope } from './wanted-scope.ts';
@@ -73,7 +74,7 @@ export function assertUsable(grant: CodeGrant, by: Person, instanceUrl: string, 
       'was given to somebody else',
       'The code was given to somebody else; start the authorization yourself.',
     );
-  if (grant.instanceUrl !== instanceUrl) {
+  if (normaliseInstanceUrl(grant.instanceUrl) !== normaliseInstanceUrl(instanceUrl)) {
     const message = `The code is one of ${grant.instanceUrl}; the connector talks to ${instanceUrl}.`;
     throw unusable(`is one of ${grant.instanceUrl}`, message);
   }

@@ -4,10 +4,12 @@ import type { LostGroup } from '../../domain/onboarding/settle-claims.ts';
 import type { Chance } from '../../ports/chance.ts';
 import type { GroupClaims } from '../../ports/claims.ts';
 import type { Connectors } from '../../ports/connectors.ts';
+import type { ClaimScopeOf } from '../../ports/flows/connectors.ts';
 
 export type ClaimDeps = {
   connectors: Pick<Connectors, 'setAside'>;
   groupClaims: Pick<GroupClaims, 'claim' | 'releaseAll'>;
+  claimScopeOf: ClaimScopeOf;
   clock: Chance;
 };
 
@@ -18,13 +20,13 @@ export type ClaimDeps = {
 export async function claimRoots(
   connector: Connector,
   wanted: readonly GitLabGroup[],
-  instanceHost: string,
+  instanceUrl: string,
   deps: ClaimDeps,
 ): Promise<Map<number, LostGroup>> {
   const { tenantId, id } = connector;
   const groups = wanted.map((group) => ({ groupId: group.id, fullPath: group.full_path }));
-  const claim = () =>
-    deps.groupClaims.claim({ tenantId, instanceHost }, id, groups, deps.clock.now().toISOString());
+  const scope = await deps.claimScopeOf(tenantId, instanceUrl);
+  const claim = () => deps.groupClaims.claim(scope, id, groups, deps.clock.now().toISOString());
   let lost = await claim();
   for (const heldBy of new Set(lost.map((group) => group.heldBy))) {
     const former = await deps.connectors.setAside({ ...refOf(connector), id: heldBy });

@@ -1,3 +1,4 @@
+import { instanceHostOf } from '../../contracts/gitlab/instance-url.ts';
 import type { JobOf } from '../../contracts/job.ts';
 import { groupFacts } from '../../domain/inventory/facts.ts';
 import type { GroupFacts, GroupRow, RootGroup } from '../../domain/inventory/inventory.ts';
@@ -41,9 +42,10 @@ export async function holdRoots(
   { job, connector, plan, known, observedAt }: Planned,
   deps: HoldDeps,
 ): Promise<Held> {
-  const instanceHost = new URL(deps.gitlab.instanceOf(connector).url).host.toLowerCase();
+  const { url } = deps.gitlab.instanceOf(connector);
+  const instanceHost = instanceHostOf(url);
   const { id: connectorId } = connector;
-  const lost = await claimRoots(connector, plan.wanted, instanceHost, deps);
+  const lost = await claimRoots(connector, plan.wanted, url, deps);
   const crawled: number[] = [];
   for (const group of plan.wanted) {
     const before = known.find((root) => root.facts.id === group.id);

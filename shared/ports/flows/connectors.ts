@@ -5,6 +5,7 @@ import type { PendingAuthorization } from '../../contracts/gitlab/oauth.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import type { RootGroup } from '../../domain/inventory/inventory.ts';
 import type { Connector } from '../../domain/onboarding/connector.ts';
+import type { ClaimScope } from '../claims.ts';
 import type { GitLab } from '../gitlab.ts';
 
 /** Does a deed for each thing, whatever becomes of the others; throws at the end what went wrong. */
@@ -35,3 +36,6 @@ export type ReadAuthorization = (
 
 /** Takes a root group's webhook away, at GitLab as far as it answers, and with us; see the flow. Safe to repeat. */
 export type RemoveHook = (connector: Connector, root: RootGroup) => Promise<void>;
+
+/** Where the claims of a tenant on a GitLab are, with those of former versions in their place; see the flow. Safe to repeat. */
+export type ClaimScopeOf = (tenantId: string, instanceUrl: string) => Promise<ClaimScope>;

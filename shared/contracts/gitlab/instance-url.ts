@@ -1,0 +1,27 @@
+import { withoutTrailingSlashes } from '../outer-slashes.ts';
+
+/**
+ * A GitLab's root in the one spelling that tells it from every other: scheme and host in lower case, no default port, no
+ * trailing dot or slash, dots in the path resolved, no escapes that need not be. Case of the path counts: two GitLabs may
+ * lie on one host. Undefined for what is no plain web address (credentials, a query, a fragment, another scheme).
+ */
+export function normaliseInstanceUrl(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, username, password, hostname, port, pathname, search, hash } = new URL(url);
+  const isPlain = /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === '';
+  if (!isPlain) return undefined;
+  const authority = `${hostname.replace(/\.$/, '')}${port === '' ? '' : `:${port}`}`;
+  const path = pathname.replaceAll(/%[\da-f]{2}/gi, unescaped);
+  return `${protocol}//${authority}${withoutTrailingSlashes(path)}`;
+}
+
+/** Host with port, in lower case, of a normalised URL. Several GitLabs may share it. */
+export function instanceHostOf(instanceUrl: string): string {
+  return new URL(instanceUrl).host;
+}
+
+/** RFC 3986, 6.2.2: letters, digits and `-._~` mean the same escaped or not, and hex digits are upper-case. */
+function unescaped(escape: string): string {
+  const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+  return /[\w.~-]/.test(character) ? character : escape.toUpperCase();
+}
