@@ -1,6 +1,10 @@
 import type { JobOf } from '../contracts/job.ts';
 import { isPaused } from '../domain/access/health.ts';
-import { GitLabForbiddenError, GitLabNotFoundError } from '../domain/gitlab-errors.ts';
+import {
+  GitLabForbiddenError,
+  GitLabNotFoundError,
+  GitLabUnexpectedAnswerError,
+} from '../domain/gitlab-errors.ts';
 import { listedGroup, listedProject } from '../domain/inventory/facts.ts';
 import type { GroupFacts, ProjectFacts, Removal, Row, Scope } from '../domain/inventory/inventory.ts';
 import type { Listed } from '../domain/inventory/merge-page.ts';
@@ -34,7 +38,8 @@ type ConfirmJob = JobOf<'confirm-gone'>;
 /**
  * Asks GitLab directly for things that were not listed, or answered 404 once. What it shows is stored as it is now. What
  * answers 404 is looked at again a minute later, and a second 404 makes a tombstone, provided that the root group itself
- * can still be seen: else rights were lost, and nothing is concluded. A 403 or any other trouble concludes nothing.
+ * can still be seen: else rights were lost, and nothing is concluded. A 403 or any other trouble concludes nothing. An answer
+ * that can't be understood keeps the others from nothing; the job fails with it when they are dealt with, and comes again.
  * Safe to repeat: rows that are no longer missing, or removed already, are left alone.
  */
 export async function confirmGone(job: ConfirmJob, deps: Deps): Promise<void> {
@@ -59,6 +64,12 @@ export async function confirmGone(job: ConfirmJob, deps: Deps): Promise<void> {
       );
 }
 
+type Found = {
+  scope: Scope;
+  notFound: number[];
+  doubtful: readonly { id: number; indexName: string }[];
+  observedAt: string;
+};
 type Kind<F extends Facts> = { rows: InventoryRows<F>; read(id: number): Promise<Listed<F>> };
 
 async function confirm<F extends Facts>(
@@ -72,7 +83,7 @@ async function confirm<F extends Facts>(
   const doubtful = (await kind.rows.stored(scope, job.ids)).filter((row) => row.missing && !row.removed);
   if (doubtful.length === 0) return;
   const observedAt = deps.clock.now().toISOString();
-  const { shown, notFound } = await ask(
+  const { shown, notFound, odd } = await ask(
     doubtful.map((row) => row.id),
     kind,
   );
@@ -89,8 +100,20 @@ async function confirm<F extends Facts>(
     });
     await forgetMoved({ scope, subject }, shown, kind, deps);
   }
-  if (notFound.length === 0 || !(await isVisible(job.rootId, gitlab))) return;
-  if (job.round === 1) return lookAgain(job, notFound, observedAt, deps);
+  if (notFound.length > 0 && (await isVisible(job.rootId, gitlab))) {
+    if (job.round === 1) await lookAgain(job, notFound, observedAt, deps);
+    else await entomb(job, { scope, notFound, doubtful, observedAt }, kind, deps);
+  }
+  if (odd !== undefined) throw odd;
+}
+
+/** A second 404: what is still doubted becomes a tombstone. */
+async function entomb<F extends Facts>(
+  { subject, because: cause }: ConfirmJob,
+  { scope, notFound, doubtful, observedAt }: Found,
+  kind: Kind<F>,
+  deps: Deps,
+): Promise<void> {
   const indexNames = new Map(doubtful.map((row) => [row.id, row.indexName]));
   const whole = (await kind.rows.whole(scope, notFound)).filter(isDoubted);
   const telling = { subject, cause: { ...cause, kind: 'confirmation' as const }, at: observedAt };
@@ -128,7 +151,8 @@ async function forgetMoved<F extends Facts>(
 async function ask<F extends Facts>(
   ids: readonly number[],
   kind: Kind<F>,
-): Promise<{ shown: Listed<F>[]; notFound: number[] }> {
+): Promise<{ shown: Listed<F>[]; notFound: number[]; odd?: GitLabUnexpectedAnswerError }> {
+  let odd: GitLabUnexpectedAnswerError | undefined;
   const shown: Listed<F>[] = [];
   const notFound: number[] = [];
   for (const id of ids) {
@@ -136,10 +160,11 @@ async function ask<F extends Facts>(
       shown.push(await kind.read(id));
     } catch (failure) {
       if (failure instanceof GitLabNotFoundError) notFound.push(id);
+      else if (failure instanceof GitLabUnexpectedAnswerError) odd = failure;
       else if (!(failure instanceof GitLabForbiddenError)) throw failure;
     }
   }
-  return { shown, notFound };
+  return { shown, notFound, ...(odd && { odd }) };
 }
 
 /** GitLab answers 404 for what is gone and for what may not be seen: the root group tells the two apart. */

@@ -85,7 +85,10 @@ async function hookNow(asked: Asked, deps: Deps): Promise<Found> {
   const rootId = root.facts.id;
   const wish = { url, secret, verifyTls: url.startsWith('https:') };
   try {
-    const mine = (await gitlab.groupHooks(rootId)).find((hook) => hook.url === url);
+    const { hooks, oddUrls } = await gitlab.groupHooks(rootId);
+    const mine = hooks.find((hook) => hook.url === url);
+    if (mine === undefined && oddUrls.some((odd) => odd === undefined || odd === url))
+      return polling(oddHook);
     const isWorking = mine?.alert_status === undefined || mine.alert_status === 'executable';
     if (mine !== undefined && isWorking) return active(mine);
     const wasLost = mine !== undefined || root.hook?.gitLabHookId !== undefined;
@@ -98,6 +101,9 @@ async function hookNow(asked: Asked, deps: Deps): Promise<Found> {
     return polling(whyPolling(failure, { url, group: root.facts.fullyQualifiedName }));
   }
 }
+
+const oddHook =
+  'GitLab lists a webhook of the group that could not be understood and may be ours; no second one is made.';
 
 /** A test delivery that arrives makes GitLab use the hook again. A group without a project with commits can't be tested. */
 async function tested(gitlab: GitLab, rootId: number, hook: GitLabGroupHook): Promise<Found> {

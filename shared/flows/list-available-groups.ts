@@ -26,7 +26,8 @@ type Deps = {
 export async function listAvailableGroups(key: ConnectorKey, deps: Deps): Promise<AvailableGroup[]> {
   const connector = parentConnector((await deps.connectors.get(key))?.value, key);
   devopsOf(connector);
-  const roots = topmost(await deps.listOwnedGroups(await deps.gitlab.connect(connector)));
+  const { groups } = await deps.listOwnedGroups(await deps.gitlab.connect(connector));
+  const roots = topmost(groups);
   const held = await deps.rootGroups.list(connector.id);
   const scope = await deps.claimScopeOf(connector.tenantId, deps.gitlab.instanceOf(connector).url);
   const wanted = roots.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));

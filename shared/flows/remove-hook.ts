@@ -36,5 +36,5 @@ export async function removeHook(connector: Connector, root: RootGroup, deps: De
 /** Whatever public address the app had when the webhook was made. */
 async function idByAddress(gitlab: GitLab, rootId: number, hookId: string): Promise<number | undefined> {
   const path = hookAddress('', hookId);
-  return (await gitlab.groupHooks(rootId)).find(({ url }) => url.endsWith(path))?.id;
+  return (await gitlab.groupHooks(rootId)).hooks.find(({ url }) => url.endsWith(path))?.id;
 }

@@ -1,10 +1,13 @@
 import type { JobOf } from '../contracts/job.ts';
 import { GitLabNotFoundError } from '../domain/gitlab-errors.ts';
 import { groupFacts, listedGroup, listedProject } from '../domain/inventory/facts.ts';
-import type { RootGroup } from '../domain/inventory/inventory.ts';
+import type { GroupFacts, RootGroup } from '../domain/inventory/inventory.ts';
+import { heldRootOf } from '../domain/inventory/parent-root.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isLost } from '../domain/onboarding/lost-root.ts';
+import { crawlMissing } from '../domain/refresh/root-crawl.ts';
+import { malformedWords } from '../domain/refresh/unreadable.ts';
 import type { Chance } from '../ports/chance.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { DoubtThings, MissRoot, SightRoot, StoreSighting } from '../ports/flows/inventory.ts';
@@ -15,7 +18,7 @@ import type { Groups, Projects, RootGroups } from '../ports/inventory.ts';
 type Deps = {
   connectors: Pick<Connectors, 'get'>;
   gitlab: Pick<GitLabConnections, 'connect'>;
-  rootGroups: Pick<RootGroups, 'list'>;
+  rootGroups: Pick<RootGroups, 'list' | 'get' | 'replace'>;
   groups: Groups;
   projects: Projects;
   sightRoot: SightRoot;
@@ -36,7 +39,7 @@ type Asked = {
  * Reads one group by its id, and with `subtree` all groups and projects below it, page by page, and stores what has become
  * of them. Says nothing of what is not listed: only a complete crawl may doubt that. A group that answers 404 is doubted
  * with everything stored below it; a root group that does is noted as not found, and crawled again when it is shown again.
- * Safe to repeat and to come late.
+ * Elements of its lists that can't be understood are told on its root group. Safe to repeat and to come late.
  */
 export async function resyncGroup(job: JobOf<'resync-group'>, deps: Deps): Promise<void> {
   const connector = (await deps.connectors.get(job.connector))?.value;
@@ -44,14 +47,15 @@ export async function resyncGroup(job: JobOf<'resync-group'>, deps: Deps): Promi
   const gitlab = await deps.gitlab.connect(connector, job.subtree ? 'bulk' : 'urgent');
   const root = (await deps.rootGroups.list(connector.id)).find(({ facts }) => facts.id === job.groupId);
   const asked = { job, connector, gitlab, root };
+  let facts: GroupFacts;
   try {
-    await storeGroup(asked, deps);
+    facts = await storeGroup(asked, deps);
   } catch (failure) {
     if (!(failure instanceof GitLabNotFoundError)) throw failure;
     return doubtGroup(asked, deps);
   }
   if (!job.subtree) return;
-  await storePages(
+  const oddGroups = await storePages(
     (page) => gitlab.descendantGroups(job.groupId, page),
     (items, observedAt) =>
       deps.storeSighting({
@@ -65,7 +69,7 @@ export async function resyncGroup(job: JobOf<'resync-group'>, deps: Deps): Promi
       }),
     deps,
   );
-  await storePages(
+  const oddProjects = await storePages(
     (page) => gitlab.projects(job.groupId, page),
     (items, observedAt) =>
       deps.storeSighting({
@@ -79,18 +83,20 @@ export async function resyncGroup(job: JobOf<'resync-group'>, deps: Deps): Promi
       }),
     deps,
   );
+  await tellMalformed(asked, facts, { subgroups: oddGroups, projects: oddProjects }, deps);
 }
 
-async function storeGroup({ job, connector, gitlab, root }: Asked, deps: Deps): Promise<void> {
+async function storeGroup({ job, connector, gitlab, root }: Asked, deps: Deps): Promise<GroupFacts> {
   const observedAt = deps.clock.now().toISOString();
   const group = await gitlab.group(job.groupId);
+  const facts = groupFacts(group);
   if (root !== undefined) {
-    await deps.sightRoot(connector, { facts: groupFacts(group), observedAt, cause: job.because });
+    await deps.sightRoot(connector, { facts, observedAt, cause: job.because });
     if (isLost(root)) await deps.startRootRun(connector, root.facts.id, 'reconciliation');
-    return;
+    return facts;
   }
   const items = [listedGroup(group)];
-  return deps.storeSighting({
+  await deps.storeSighting({
     connector,
     gitlab,
     subject: 'group',
@@ -99,20 +105,54 @@ async function storeGroup({ job, connector, gitlab, root }: Asked, deps: Deps): 
     observedAt,
     cause: job.because,
   });
+  return facts;
 }
 
+/** There is no run to tell it: the root group is partial until a crawl of it is complete. */
+async function tellMalformed(
+  { job, connector }: Asked,
+  { fullyQualifiedName }: GroupFacts,
+  odd: { subgroups: number; projects: number },
+  deps: Deps,
+): Promise<void> {
+  if (odd.subgroups + odd.projects === 0) return;
+  const now = deps.clock.now();
+  const home = heldRootOf(await deps.rootGroups.list(connector.id), fullyQualifiedName);
+  const stored = home && (await deps.rootGroups.get({ connectorId: connector.id, rootId: home.facts.id }));
+  if (stored === undefined) return;
+  const list = `/api/v4/groups/${job.groupId}`;
+  const told = [
+    {
+      scope: `subgroups of group ${job.groupId}`,
+      endpoint: `${list}/descendant_groups`,
+      count: odd.subgroups,
+    },
+    { scope: `projects of group ${job.groupId}`, endpoint: `${list}/projects`, count: odd.projects },
+  ];
+  const unreadable = told
+    .filter(({ count }) => count > 0)
+    .map(({ count, ...of }) => ({ ...of, because: malformedWords(count), since: now.toISOString() }));
+  const crawl = crawlMissing(stored.value.crawl, unreadable, now);
+  if (crawl === undefined) return;
+  await deps.rootGroups.replace(connector.id, { ...stored.value, crawl }, stored.etag);
+}
+
+/** Answers how many elements were left out. */
 async function storePages<Item>(
   read: (page: number) => Promise<GitLabPage<Item>>,
   store: (items: Item[], observedAt: string) => Promise<void>,
   deps: Deps,
-): Promise<void> {
+): Promise<number> {
+  let malformed = 0;
   let page: number | undefined = 1;
   while (page !== undefined) {
     const observedAt = deps.clock.now().toISOString();
     const listed: GitLabPage<Item> = await read(page);
     await store(listed.items, observedAt);
+    malformed += listed.malformed;
     page = listed.nextPage;
   }
+  return malformed;
 }
 
 /** Whether a root group that can't be seen is gone or only out of reach, GitLab does not tell: it is noted, no more. */

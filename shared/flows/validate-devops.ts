@@ -92,7 +92,8 @@ async function look(
 ): Promise<Omit<ValidationResult, 'gitlabInstanceUrl'>> {
   const user = await gitlab.currentUser();
   const { scopes, expiresOn } = await gitlab.tokenFacts();
-  const { wanted, unknown } = planOnboarding(choiceOf(wish), await deps.listOwnedGroups(gitlab), []);
+  const owned = await deps.listOwnedGroups(gitlab);
+  const { wanted, unknown } = planOnboarding(choiceOf(wish), owned.groups, []);
   const scope = await deps.claimScopeOf(tenantId, instanceUrl);
   const named = wanted.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
   const holders = await deps.groupClaims.holders(scope, named);
@@ -101,14 +102,16 @@ async function look(
     tenantId,
     deps,
   );
-  const groups = await pMap(
+  const seen = await pMap(
     wanted,
     (group) => groupSeen(group, { gitlab, scopes, holders, names, connector }),
     {
       concurrency: groupsAtOnce,
     },
   );
-  const findings = judgeValidation({ scopes, groups, unknown });
+  const groups = seen.map(({ group }) => group);
+  const malformed = seen.reduce((sum, one) => sum + one.malformed, owned.malformed);
+  const findings = judgeValidation({ scopes, groups, unknown, malformed });
   const crawled = groups.filter(({ onboardingState }) => onboardingState !== 'OnboardedByOtherConnector');
   return {
     valid: findings.every(({ severity }) => severity !== 'Error'),
@@ -135,15 +138,20 @@ type Seen = {
   connector: Connector | undefined;
 };
 
-async function groupSeen(group: GitLabGroup, seen: Seen): Promise<ValidatedGroup> {
+/** Of its lists one page each is read: `malformed` counts what could not be understood there. */
+async function groupSeen(
+  group: GitLabGroup,
+  seen: Seen,
+): Promise<{ group: ValidatedGroup; malformed: number }> {
   const { gitlab, holders, names, connector } = seen;
-  const { totalItems: projects } = await gitlab.projects(group.id, 1);
-  const { totalItems: subgroups } = await gitlab.descendantGroups(group.id, 1);
+  const listed = await gitlab.projects(group.id, 1);
+  const below = await gitlab.descendantGroups(group.id, 1);
+  const [projects, subgroups] = [listed.totalItems, below.totalItems];
   const { fullyQualifiedName, url } = groupFacts(group);
   const holder = holders.get(group.id);
   const isOther = holder !== undefined && holder !== connector?.id;
   const heldBy = isOther ? names.get(holder) : undefined;
-  return {
+  const validated: ValidatedGroup = {
     fullyQualifiedName,
     url,
     onboardingState: isOther
@@ -156,6 +164,7 @@ async function groupSeen(group: GitLabGroup, seen: Seen): Promise<ValidatedGroup
     ...(subgroups === undefined ? {} : { subgroupsExpected: subgroups }),
     webhooks: await webhooksOf(group.id, seen),
   };
+  return { group: validated, malformed: listed.malformed + below.malformed };
 }
 
 /** Listing them needs what making them needs, but for the scope. */

@@ -66,7 +66,8 @@ function isTime(connector: Configured, now: Date, periodMinutes: number): boolea
 async function lookAt(connector: Configured, deps: Deps): Promise<Look> {
   try {
     const gitlab = await deps.gitlab.connect(withoutPause(connector));
-    const owned = new Set((await deps.listOwnedGroups(gitlab)).map((group) => group.id));
+    const { groups } = await deps.listOwnedGroups(gitlab);
+    const owned = new Set(groups.map((group) => group.id));
     const roots = (await deps.rootGroups.list(connector.id)).filter(isHeld);
     const lost = await notOwned(
       roots.filter((root) => !owned.has(root.facts.id)),

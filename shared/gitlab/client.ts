@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import { GitLabGroup } from '../contracts/gitlab/group.ts';
 import { GitLabProject } from '../contracts/gitlab/project.ts';
 import { GitLabGroupMember, GitLabUser } from '../contracts/gitlab/user.ts';
@@ -15,8 +17,16 @@ import { type Question, unexpectedAnswersOf } from './unexpected-answer.ts';
 /** In the order of their ids, so that what is new comes last and pages hold still meanwhile. */
 const byId = { orderBy: 'id', sort: 'asc', perPage: pageSize, showExpanded: true } as const;
 
+/** Told of every page of a list with elements that were left out, since they are not what the route gives. */
+export type OnMalformed = (endpoint: string, malformed: number) => void;
+
 /** GitLab as the holder of one token sees it. GitLab REST v4, Groups and Projects. */
-export function createClient(transport: Transport, access: Access, session: Session): GitLab {
+export function createClient(
+  transport: Transport,
+  access: Access,
+  session: Session,
+  onMalformed: OnMalformed = () => undefined,
+): GitLab {
   const { groups, groupHooks, groupMembers, personalAccessTokens, projects, users } = createRest(
     transport,
     access,
@@ -26,6 +36,7 @@ export function createClient(transport: Transport, access: Access, session: Sess
 
   function listed<Item>(endpoint: string, page: GitLabPage<Item> | undefined): GitLabPage<Item> {
     if (page === undefined) throw unexpected(asked(endpoint), 'something that is not a page of a list');
+    if (page.malformed > 0) onMalformed(endpoint, page.malformed);
     return page;
   }
 
@@ -39,7 +50,15 @@ export function createClient(transport: Transport, access: Access, session: Sess
     async ownedGroups(page) {
       // Not top_level_only: that would hide a subgroup whose parent is not owned.
       const answer = await groups.all<true, 'offset'>({ ...byId, owned: true, page });
-      return listed('/api/v4/groups', readPage(GitLabGroup, answer, page));
+      const { items, ...rest } = listed('/api/v4/groups', readPage(OwnedGroup, answer, page));
+      const odd = items.filter((item) => !('id' in item));
+      if (odd.length > 0) onMalformed('/api/v4/groups', odd.length);
+      return {
+        ...rest,
+        items: items.filter((item) => 'id' in item),
+        malformed: rest.malformed + odd.length,
+        oddPaths: odd.map((item) => item.full_path),
+      };
     },
     async group(idOrFullPath) {
       const endpoint = `/api/v4/groups/${encodeURIComponent(idOrFullPath)}`;
@@ -75,7 +94,7 @@ export function createClient(transport: Transport, access: Access, session: Sess
       if (!member.success) throw unexpected(asked(endpoint), 'something that is not a member');
       return member.data;
     },
-    ...createGroupHooks(groupHooks, unexpected),
+    ...createGroupHooks(groupHooks, unexpected, onMalformed),
     spent: () => ({
       requests: session.requests,
       throttled: session.throttled,
@@ -83,6 +102,9 @@ export function createClient(transport: Transport, access: Access, session: Sess
     }),
   };
 }
+
+/** An element that is no group as we know it may still say where it lies. */
+const OwnedGroup = z.union([GitLabGroup, z.object({ full_path: z.string() })]);
 
 function asked(endpoint: string): Question {
   return { method: 'GET', endpoint };

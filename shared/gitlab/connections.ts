@@ -9,7 +9,7 @@ import type { TokenLeases, Vault } from '../ports/secrets.ts';
 import { fixedAccess, renewedAccess } from './access.ts';
 import { authorize } from './authorize.ts';
 import { knownLimits } from './budgets/known-limits.ts';
-import { createClient } from './client.ts';
+import { createClient, type OnMalformed } from './client.ts';
 import { findInstance, instanceUrlOf } from './instances.ts';
 import { createOAuth } from './oauth.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -66,6 +66,12 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
     return { transport, oauth: createOAuth(transport, instance, now) };
   }
 
+  /** Whatever becomes of the rest of the list, what was left out of it is said. */
+  function malformedOf(connectorId: string | undefined): OnMalformed {
+    return (endpoint, malformed) =>
+      log.warn('entries of a GitLab list were left out', { connectorId, endpoint, malformed });
+  }
+
   return {
     instanceOf: ({ tags }) => findInstance(settings.instances, tags),
 
@@ -79,11 +85,16 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
       const renew = (accessToken: string) =>
         renewals(connector.id, () => renewTokens(connector.id, accessToken, { ...tokens, oauth, now }));
       const session = newSession(connector.id, urgency);
-      return createClient(transport, renewedAccess(value, renew, now), session);
+      return createClient(transport, renewedAccess(value, renew, now), session, malformedOf(connector.id));
     },
 
     tryToken: async (connector, accessToken) =>
-      createClient(reach(connector).transport, fixedAccess(accessToken), newSession('', 'urgent')),
+      createClient(
+        reach(connector).transport,
+        fixedAccess(accessToken),
+        newSession('', 'urgent'),
+        malformedOf(undefined),
+      ),
 
     authorize: async (connector, authorization) => {
       const { transport, oauth } = reach(connector);

@@ -1,8 +1,11 @@
 import type { GroupHooks } from '@gitbeaker/rest';
 
+import { z } from 'zod';
+
 import { GitLabGroupHook } from '../contracts/gitlab/hook.ts';
 import { GitLabNotFoundError } from '../domain/gitlab-errors.ts';
-import type { GitLab } from '../ports/gitlab.ts';
+import type { GitLab, GroupHookList } from '../ports/gitlab.ts';
+import type { OnMalformed } from './client.ts';
 import { hookFields } from './hook-fields.ts';
 import { pageSize, readPage } from './read-page.ts';
 import type { Question, UnexpectedAnswer } from './unexpected-answer.ts';
@@ -19,7 +22,11 @@ const mostPages = 50;
  * GitLab REST v4, Group webhooks. Without Premium or the Owner role GitLab answers 404 or 403, without scope `api` 403.
  * Changes are sent once: when the answer to a create is lost, look at the list before creating again.
  */
-export function createGroupHooks(hooks: GroupHooks, unexpected: UnexpectedAnswer): HookMethods {
+export function createGroupHooks(
+  hooks: GroupHooks,
+  unexpected: UnexpectedAnswer,
+  onMalformed: OnMalformed,
+): HookMethods {
   function readHook(method: string, endpoint: string, answer: unknown): GitLabGroupHook {
     const hook = GitLabGroupHook.safeParse(answer);
     if (!hook.success) throw unexpected({ method, endpoint }, 'something that is not a group hook');
@@ -29,7 +36,7 @@ export function createGroupHooks(hooks: GroupHooks, unexpected: UnexpectedAnswer
   async function listPage(question: Question, groupId: number, page: number) {
     const options = { perPage: pageSize, page, showExpanded: true } as const;
     const answer = await hooks.all<true>(groupId, options);
-    const read = readPage(GitLabGroupHook, answer, page);
+    const read = readPage(ListedHook, answer, page);
     if (read === undefined) throw unexpected(question, 'something that is not a page of a list');
     return read;
   }
@@ -37,14 +44,16 @@ export function createGroupHooks(hooks: GroupHooks, unexpected: UnexpectedAnswer
   return {
     async groupHooks(groupId) {
       const question = { method: 'GET', endpoint: routeOf(groupId) };
-      const found: GitLabGroupHook[] = [];
+      const found: ListedHook[] = [];
+      let malformed = 0;
       for (let page: number | undefined = 1; page !== undefined;) {
         if (page > mostPages) throw unexpected(question, 'a list without an end');
-        const { items, nextPage } = await listPage(question, groupId, page);
-        found.push(...items);
-        page = nextPage;
+        const read = await listPage(question, groupId, page);
+        found.push(...read.items);
+        malformed += read.malformed;
+        page = read.nextPage;
       }
-      return found;
+      return toldApart(found, malformed, (count) => onMalformed(question.endpoint, count));
     },
     async createGroupHook(groupId, wish) {
       return readHook('POST', routeOf(groupId), await hooks.add(groupId, wish.url, hookFields(wish)));
@@ -65,6 +74,24 @@ export function createGroupHooks(hooks: GroupHooks, unexpected: UnexpectedAnswer
       await hooks.requester.post(`${groupId}/hooks/${gitLabHookId}/test/push_events`);
     },
   };
+}
+
+/** An element that is no hook as we know it may still say where it delivers to, which tells whether it can be ours. */
+const ListedHook = z.union([GitLabGroupHook, z.object({ url: z.string() })]);
+type ListedHook = z.infer<typeof ListedHook>;
+
+function toldApart(
+  found: readonly ListedHook[],
+  malformed: number,
+  tell: (count: number) => void,
+): GroupHookList {
+  const hooks = found.filter((hook) => 'id' in hook);
+  const oddUrls = [
+    ...found.flatMap((hook) => ('id' in hook ? [] : [hook.url])),
+    ...Array.from({ length: malformed }, () => undefined),
+  ];
+  if (oddUrls.length > 0) tell(oddUrls.length);
+  return { hooks, oddUrls };
 }
 
 function routeOf(groupId: number): string {

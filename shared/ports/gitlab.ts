@@ -17,9 +17,13 @@ export type GitLabPage<Item> = {
   totalItems: number | undefined;
 };
 
+/** The webhooks of a group; `oddUrls` has an entry for each that could not be understood: its address, if that could. */
+export type GroupHookList = { hooks: GitLabGroupHook[]; oddUrls: (string | undefined)[] };
+
 /** GitLab as one connector sees it. Every method throws a `GitLabError`. Pages hold up to 100 items, ordered by id. */
 export interface GitLab {
-  ownedGroups(page: number): Promise<GitLabPage<GitLabGroup>>;
+  /** `oddPaths`: where malformed elements lie, as far as they say it. */
+  ownedGroups(page: number): Promise<GitLabPage<GitLabGroup> & { oddPaths: string[] }>;
   group(idOrFullPath: number | string): Promise<GitLabGroup>;
   descendantGroups(groupId: number, page: number): Promise<GitLabPage<GitLabGroup>>;
   projects(groupId: number, page: number): Promise<GitLabPage<GitLabProject>>;
@@ -33,7 +37,7 @@ export interface GitLab {
   /** With inherited roles and invitations; throws `GitLabNotFoundError` for who is no member. */
   groupMember(groupId: number, userId: number): Promise<GitLabGroupMember>;
   /** Needs Owner, scope `api` for changes, and Premium; throws `GitLabForbiddenError` or `GitLabNotFoundError` else. */
-  groupHooks(groupId: number): Promise<GitLabGroupHook[]>;
+  groupHooks(groupId: number): Promise<GroupHookList>;
   createGroupHook(groupId: number, wish: GroupHookWish): Promise<GitLabGroupHook>;
   updateGroupHook(groupId: number, gitLabHookId: number, wish: GroupHookWish): Promise<GitLabGroupHook>;
   /** Fine when it is gone already. */

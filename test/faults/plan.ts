@@ -112,6 +112,7 @@ function drawFault(random: Random, canary: string): FaultRule['fault'] {
     () => ({ kind: 'hang' }),
     () => ({ kind: 'latency', ms: 5 + whole(random, 40) }),
     () => ({ kind: 'short', without: pick(random, [1, 3, 100]) }),
+    () => ({ kind: 'null-field', field: pick(random, ['full_name', 'name', 'id', 'web_url']) }),
     () => ({ kind: 'totals', totals: 'absent' }),
     () => ({ kind: 'totals', totals: 'wrong', by: pick(random, [-200, -1, 1, 150]) }),
   ]);

@@ -195,17 +195,22 @@ describe('changes', () => {
 });
 
 describe('the hooks of a group', () => {
-  it('are read over all pages, without those that do not fit', async () => {
+  it('are read over all pages, and those that do not fit are told apart', async () => {
     const server = await oddGitLab((response, _seen, nth) =>
       nth === 1
-        ? list(response, [aHook(1), { id: 'two' }, aHook(3)], { next: '2' })
+        ? list(
+            response,
+            [aHook(1), { id: 'two' }, { id: null, url: 'https://elsewhere.example' }, aHook(3)],
+            { next: '2' },
+          )
         : list(response, [aHook(4, { alert_status: 'something new' })]),
     );
     const gitlab = await connectWithToken(server, 't');
 
-    const hooks = await gitlab.groupHooks(7);
+    const { hooks, oddUrls } = await gitlab.groupHooks(7);
 
     expect(hooks.map(({ id }) => id)).toEqual([1, 3, 4]);
+    expect(oddUrls).toEqual(['https://elsewhere.example', undefined]);
     expect(hooks.at(-1)!.alert_status).toBeUndefined();
     expect(server.seen.map(({ url }) => url)).toEqual([
       '/api/v4/groups/7/hooks?per_page=100&page=1',

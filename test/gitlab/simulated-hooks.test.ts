@@ -76,9 +76,9 @@ describe('a hook of a simulated group', () => {
       alert_status: 'executable',
       signing_token_present: true,
     });
-    expect(listed).toEqual([made]);
+    expect(listed).toEqual({ hooks: [made], oddUrls: [] });
     expect(moved).toMatchObject({ id: made.id, url: `${receiver.url}/2`, signing_token_present: true });
-    expect(await gitlab.groupHooks(groupId)).toEqual([]);
+    expect(await gitlab.groupHooks(groupId)).toEqual({ hooks: [], oddUrls: [] });
   });
 
   it('keeps its secrets over a change of address', async () => {

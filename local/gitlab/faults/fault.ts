@@ -56,6 +56,8 @@ export const Fault = z.discriminatedUnion('kind', [
   }),
   /** A list that ends too early, and says so of itself: a replica that lags behind, or a right that is lost for a moment. */
   z.strictObject({ kind: z.literal('short'), without: z.int().min(1).max(100) }),
+  /** A list with one element, its last that has this field, of which the field is null: GitLab has been seen to give such. */
+  z.strictObject({ kind: z.literal('null-field'), field: z.string().min(1).max(100) }),
   /** A list that does not tell its total, or one that is off by so much. */
   z.strictObject({
     kind: z.literal('totals'),

@@ -37,6 +37,8 @@ export async function deliver(
       return whole(malformed(await serve()));
     case 'short':
       return whole(shortened(await serve(), fault.without));
+    case 'null-field':
+      return whole(withNull(await serve(), fault.field));
     case 'totals':
       return whole(withTotals(await serve(), fault));
   }
@@ -101,6 +103,13 @@ function shortened(answer: Answer, without: number): Answer {
     'x-total-pages': String(page),
   };
   return { ...answer, body, headers: { ...headers, ...totals } };
+}
+
+function withNull(answer: Answer, field: string): Answer {
+  if (!Array.isArray(answer.body)) return answer;
+  const elements: object[] = answer.body;
+  const odd = elements.findLastIndex((element) => field in element);
+  return { ...answer, body: elements.map((one, index) => (index === odd ? { ...one, [field]: null } : one)) };
 }
 
 function withTotals(answer: Answer, { totals, by }: Extract<Fault, { kind: 'totals' }>): Answer {

@@ -1,5 +1,6 @@
 import type { ValidatedGroup, ValidationFinding } from '../../contracts/arm/validation.ts';
 import type { AccessFault } from '../access/access-fault.ts';
+import { malformedWords } from '../refresh/unreadable.ts';
 
 const scopeWanted = 'properties.authorization';
 
@@ -28,8 +29,10 @@ export function judgeValidation(seen: {
   scopes: readonly string[] | undefined;
   groups: readonly ValidatedGroup[];
   unknown: readonly string[];
+  /** Entries of GitLab's lists that were left out. */
+  malformed: number;
 }): ValidationFinding[] {
-  const { scopes, groups, unknown } = seen;
+  const { scopes, groups, unknown, malformed } = seen;
   const lacksRead = scopes !== undefined && !scopes.includes('api') && !scopes.includes('read_api');
   return [
     ...(lacksRead
@@ -48,6 +51,7 @@ export function judgeValidation(seen: {
         'properties.topLevelInventoryList',
       ),
     ),
+    ...(malformed > 0 ? [warning('EntriesLeftOut', malformedWords(malformed))] : []),
     ...(groups.length === 0 && unknown.length === 0 && !lacksRead
       ? [warning('NoGroups', 'The authorising user owns no GitLab group that is chosen.')]
       : []),

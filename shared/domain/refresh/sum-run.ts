@@ -1,5 +1,6 @@
 import type { RunCounts, Unreadable } from '../../contracts/arm/run.ts';
 import { addCounts, noCounts, type Edge, type Task, type TaskResult } from './run.ts';
+import { malformedWords } from './unreadable.ts';
 
 type DoneTask = Extract<Task, { state: 'done' }>;
 
@@ -58,16 +59,20 @@ function countedOnce(finished: readonly DoneTask[]): DoneTask[] {
 /** Elements that were left out are something that could not be read, and are told like it. */
 function withMalformed(task: DoneTask, since: string): DoneTask {
   const { malformed } = task.result.counts;
-  if (malformed === 0 || !isCrawl(task)) return task;
-  const [, kind, rootId, page] = task.name.split('-');
+  if (malformed === 0) return task;
+  const unreadable = { ...listOf(task), because: malformedWords(malformed), since };
+  return { ...task, result: { ...task.result, unreadable: [...task.result.unreadable, unreadable] } };
+}
+
+/** The list that a task reads. */
+function listOf({ name }: DoneTask): Pick<Unreadable, 'scope' | 'endpoint'> {
+  if (name === 'discover') return { scope: 'owned groups', endpoint: '/api/v4/groups' };
+  const [, kind, rootId, page] = name.split('-');
   const [scope, list] = kind === 'groups' ? ['subgroups', 'descendant_groups'] : ['projects', 'projects'];
-  const unreadable = {
+  return {
     scope: `${scope} of group ${rootId} from page ${page}`,
     endpoint: `/api/v4/groups/${rootId}/${list}`,
-    because: `${malformed} of GitLab's entries could not be understood and were left out.`,
-    since,
   };
-  return { ...task, result: { ...task.result, unreadable: [...task.result.unreadable, unreadable] } };
 }
 
 function isCrawl(task: DoneTask): boolean {

@@ -1,6 +1,11 @@
 import type { Unreadable } from '../../contracts/arm/run.ts';
 import { GitLabError } from '../gitlab-errors.ts';
 
+/** What is said of elements of GitLab's lists that were left out. */
+export function malformedWords(count: number): string {
+  return `${count} of GitLab's entries could not be understood and were left out.`;
+}
+
 /** How a failure reads on a run: what could not be read, where, and why, in words that hold no secret. */
 export function unreadableFrom(failure: unknown, scope: string, now: Date): Unreadable {
   const since = now.toISOString();

@@ -8,6 +8,7 @@ import { isLost } from '../../domain/onboarding/lost-root.ts';
 import { planOnboarding, type OnboardingPlan } from '../../domain/onboarding/plan-onboarding.ts';
 import { isHeld } from '../../domain/onboarding/root-group.ts';
 import { costOf, noCounts, type TaskResult } from '../../domain/refresh/run.ts';
+import { malformedWords } from '../../domain/refresh/unreadable.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 import type {
   EndOperation,
@@ -49,7 +50,7 @@ export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void
   const connector = (await deps.connectors.get(job.connector))?.value;
   if (!isWanted(connector, job)) return deps.settleTask(job, emptyResult(), []);
   const observedAt = deps.clock.now().toISOString();
-  const { owned, spent } = await listOwned(job, connector, deps);
+  const { groups: owned, malformed, spent } = await listOwned(job, connector, deps);
   const known = await deps.rootGroups.list(connector.id);
   const held = known.filter(isHeld).map((root) => ({
     id: root.facts.id,
@@ -58,10 +59,10 @@ export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void
   }));
   const occasion = job.operationId === undefined ? 'refresh' : 'configured';
   const plan = planOnboarding(connector.devops, owned, held, occasion);
-  const result = emptyResult(costOf(job, spent));
+  const result = emptyResult({ ...costOf(job, spent), malformed });
   if (plan.unknown.length > 0 && occasion === 'configured') {
     await deps.settleTask(job, result, []);
-    return end(job, { state: 'Failed', error: notOwned(plan.unknown) }, deps);
+    return end(job, { state: 'Failed', error: notOwned(plan.unknown, malformed) }, deps);
   }
   const outcome =
     task.state === 'done'
@@ -92,7 +93,7 @@ async function listOwned(job: JobOf<'discover'>, connector: Connector, deps: Dep
   const gitlab = await deps.gitlab.connect(operationId === undefined ? connector : withoutPause(connector));
   const owned = await deps.listOwnedGroups(gitlab);
   if (operationId !== undefined) await deps.noteAccessRestored(job.connector, operationId);
-  return { owned, spent: gitlab.spent() };
+  return { ...owned, spent: gitlab.spent() };
 }
 
 async function end(job: JobOf<'discover'>, how: OperationEnd, deps: Deps): Promise<void> {
@@ -111,13 +112,14 @@ function emptyResult(cost: Partial<RunCounts> = {}): TaskResult {
   return { counts: { ...noCounts, ...cost }, unreadable: [] };
 }
 
-function notOwned(names: string[]) {
+function notOwned(names: string[], malformed: number) {
   const details = names.map((name) => ({
     code: 'GroupNotFound',
     target: 'properties.topLevelInventoryList',
     message: `'${name}' is not among the groups that the authorising user owns.`,
   }));
-  const message = `Groups that the authorising user does not own: ${names.join(', ')}. Nothing was changed.`;
+  const odd = malformed === 0 ? '' : ` ${malformedWords(malformed)}`;
+  const message = `Groups that the authorising user does not own: ${names.join(', ')}.${odd} Nothing was changed.`;
   return { code: 'GroupNotFound', message, target: 'properties.topLevelInventoryList', details };
 }
 

@@ -24,8 +24,11 @@ export type OperationEnd =
 /** Notes that GitLab takes a connector's credentials again; see the flow. Safe to repeat. */
 export type NoteAccessRestored = (connector: ConnectorRef, operationId: string) => Promise<void>;
 
+/** `malformed` elements of the list are not what GitLab gives as a group: they may be any group. */
+export type OwnedGroups = { groups: GitLabGroup[]; malformed: number };
+
 /** Every group that the authorising user owns directly, all pages of it. Throws a `GitLabError`. */
-export type ListOwnedGroups = (gitlab: GitLab) => Promise<GitLabGroup[]>;
+export type ListOwnedGroups = (gitlab: GitLab) => Promise<OwnedGroups>;
 
 /** What a caller authorises with, as the background work takes it; see the flow. Uses nothing up. */
 export type ReadAuthorization = (

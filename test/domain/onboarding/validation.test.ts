@@ -29,10 +29,10 @@ describe('what a crawl takes', () => {
 
 function wordsAbout(more: Partial<ValidatedGroup>): string | undefined {
   const groups = [aGroup({ onboardingState: 'OnboardedByOtherConnector', ...more })];
-  return judgeValidation({ scopes: ['api'], groups, unknown: [] })[0]?.message;
+  return judgeValidation({ malformed: 0, scopes: ['api'], groups, unknown: [] })[0]?.message;
 }
 
-const well = { scopes: ['api'], groups: [aGroup()], unknown: [] };
+const well = { scopes: ['api'], groups: [aGroup()], unknown: [], malformed: 0 };
 
 describe('what a dry run finds', () => {
   it.each([
@@ -41,6 +41,7 @@ describe('what a dry run finds', () => {
     ['a scope that is missing', { ...well, scopes: [] }, ['Error ScopeMissing']],
     ['read_api as enough', { ...well, scopes: ['read_api'] }, []],
     ['names that are no group', { ...well, unknown: ['x'] }, ['Error GroupNotFound']],
+    ['entries that could not be understood', { ...well, malformed: 2 }, ['Warning EntriesLeftOut']],
     ['that there is no group', { ...well, groups: [] }, ['Warning NoGroups']],
     [
       'groups of others, and webhooks that can not be',

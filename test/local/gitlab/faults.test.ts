@@ -155,8 +155,16 @@ describe('an injected fault', () => {
   it('ends a list too early, and tells it as if that were all', async () => {
     const honest = await gitlab.get(list);
     const short = await strike({ kind: 'short', without: 2 });
+    const odd = await strike({ kind: 'null-field', field: 'name' });
     const empty = await strike({ kind: 'short', without: 100 });
 
+    expect((odd.json as { name: unknown }[]).map(({ name }) => name === null)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+    ]);
     expect(short.json).toEqual((honest.json as unknown[]).slice(0, 3));
     expect([short.headers.get('x-total'), short.headers.get('x-next-page')]).toEqual(['3', '']);
     expect([empty.json, empty.headers.get('x-total')]).toEqual([[], '0']);
