@@ -25,7 +25,7 @@ import { queueEdgeOf } from './compose/queue-edge.ts';
 import type { Endpoint } from './edge/endpoint.ts';
 import { guarded } from './edge/guard.ts';
 import { httpHandler, type HttpEdge } from './edge/http.ts';
-import { invocationSink } from './edge/invocation.ts';
+import { currentCorrelationId, invocationFields, invocationSink } from './edge/invocation.ts';
 import { queueHandler } from './edge/queue.ts';
 import { signInCallback, signInStart, type SignInDeeds } from './http/gitlab-sign-in.ts';
 import { gitlabWebhook } from './http/gitlab-webhook.ts';
@@ -52,11 +52,11 @@ export type HttpFunctionName =
 
 /** Wires the app from its settings: clients, stores, flows, handlers. Nothing else makes a client. */
 export async function compose(settings: Settings): Promise<App> {
-  const log = logTo(invocationSink);
+  const log = logTo(invocationSink, invocationFields);
   const tables = await openTables({ connectionString: settings.TABLES });
   const bus = openBus(settings.SERVICEBUS);
   const vault = await openVault(settings, { ...tables, now: () => new Date(), log });
-  const deps = depsOf(settings, { tables, vault, bus, log });
+  const deps = depsOf(settings, { tables, vault, bus, log, correlationId: currentCorrelationId });
   const edge = httpEdgeOf(settings, deps);
   const endpoints = endpointsOf(deps);
   const signIn: SignInDeeds = {

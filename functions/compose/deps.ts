@@ -55,7 +55,13 @@ export type Deps = ReturnType<typeof withDeeds>;
 export type Adapters = ReturnType<typeof adaptersOf>;
 
 /** What takes a while to open. */
-type Outside = { tables: Stores; vault: Vault; bus: ServiceBusClient; log: Log };
+type Outside = {
+  tables: Stores;
+  vault: Vault;
+  bus: ServiceBusClient;
+  log: Log;
+  correlationId: () => string | undefined;
+};
 
 /** The one set of everything that flows take: adapters, and the deeds that several flows share. */
 export function depsOf(settings: Settings, outside: Outside): Deps {
@@ -70,9 +76,9 @@ export function withDeeds(adapters: Adapters) {
 /** GitLab waits 10 s for an answer; the rest is for the send before, and for storing what the queue did not take. */
 const sendPatienceMs = 3_000;
 
-function adaptersOf(settings: Settings, { tables, vault, bus, log }: Outside) {
+function adaptersOf(settings: Settings, { tables, vault, bus, log, correlationId }: Outside) {
   const clock: Chance = { now: () => new Date(), newId: () => randomUUID(), newHookSecret, newSecret };
-  const jobs = jobSender(bus);
+  const jobs = jobSender(bus, correlationId);
   const gitlab = createGitLabConnections({
     settings: {
       instances: settings.GITLAB_INSTANCES,

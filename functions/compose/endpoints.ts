@@ -84,7 +84,7 @@ function connectorEndpoints(deps: Deps) {
       get: (key) => getConnector(key, deps),
       put: (request) => putConnector(request, deps),
       patch: (request) => patchConnector(request, deps),
-      remove: (key) => deleteConnector(key, deps),
+      remove: (key, precondition) => deleteConnector(key, deps, precondition),
     }),
   };
 }

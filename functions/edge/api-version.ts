@@ -1,8 +1,8 @@
 import { InvalidRequestError } from '../../shared/domain/errors.ts';
 
-/** The api-version of a request, as the operation knows it. Throws `InvalidRequestError` when it is missing or unknown. */
+/** The api-version of a request, as the operation knows it; name and value are compared without case, as ARM does. Throws `InvalidRequestError` when it is missing or unknown. */
 export function apiVersionOf(query: URLSearchParams, known: readonly string[]): string {
-  const given = query.get('api-version');
+  const given = valueOf(query);
   const target = 'api-version';
   if (given === null || given === '') {
     const message = `The api-version query parameter is required. Known here: ${known.join(', ')}.`;
@@ -12,4 +12,9 @@ export function apiVersionOf(query: URLSearchParams, known: readonly string[]): 
   if (version !== undefined) return version;
   const message = `The api-version '${given.slice(0, 64)}' is not known here. Known: ${known.join(', ')}.`;
   throw new InvalidRequestError(message, { code: 'InvalidApiVersionParameter', target });
+}
+
+function valueOf(query: URLSearchParams): string | null {
+  for (const [name, value] of query) if (name.toLowerCase() === 'api-version') return value;
+  return null;
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 
 import type { OperationSpec } from '../../shared/contracts/arm/operations.ts';
 import type { Caller } from '../../shared/domain/access/caller.ts';
+import type { Precondition } from '../../shared/domain/onboarding/precondition.ts';
 import type { Access } from '../../shared/ports/access.ts';
 
 /** A request as a handler sees it: identified, routed, checked. */
@@ -18,6 +19,8 @@ export type Call<Body = undefined> = {
   /** Path as the caller used it. */
   path: string;
   continuationToken: string | undefined;
+  /** `If-Match` and `If-None-Match`. */
+  precondition: Precondition;
 };
 
 export type Answer = { status: number; body?: object; headers?: Record<string, string> };

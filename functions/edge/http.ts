@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 
 import type { OperationSpec } from '../../shared/contracts/arm/operations.ts';
@@ -13,6 +11,7 @@ import { apiVersionOf } from './api-version.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { challenge, errorAnswer, methodNotAllowed } from './error-answer.ts';
 import { withInvocation } from './invocation.ts';
+import { idHeaders, type RequestIds, requestIdsOf } from './request-ids.ts';
 import { assertQuery } from './query-values.ts';
 import { readBody } from './read-body.ts';
 import { noteFailure, recorded, type NoteActivity } from './record-activity.ts';
@@ -52,8 +51,7 @@ const commonHeaders = {
  * operation itself, and its answer or its failure in ARM's shapes. Never throws.
  */
 export function httpHandler(endpoints: readonly Endpoint[], edge: HttpEdge): HttpHandler {
-  return (request, context) =>
-    withInvocation(context, () => answerRequest(request, context, endpoints, edge));
+  return (request, context) => answerRequest(request, context, endpoints, edge);
 }
 
 /** The same for one request, whichever way it was routed. */
@@ -64,12 +62,14 @@ export async function answerRequest(
   edge: HttpEdge,
   params: Record<string, string> = request.params,
 ): Promise<HttpResponseInit> {
-  const requestId = randomUUID();
+  const ids = requestIdsOf(request.headers);
+  const { correlationId } = ids;
   const failed = (failure: unknown) => failureAnswer(failure, request, context, edge);
-  const answer = await counted(request, edge, (caller) =>
-    dispatch(request, { params, caller, requestId }, endpoints, edge).catch(failed),
-  ).catch(failed);
-  return responseOf(answer, requestId);
+  const work = () =>
+    counted(request, edge, (caller) =>
+      dispatch(request, { params, caller, correlationId }, endpoints, edge).catch(failed),
+    ).catch(failed);
+  return responseOf(await withInvocation(context, work, correlationId), ids);
 }
 
 function failureAnswer(
@@ -103,7 +103,11 @@ async function counted(
 
 async function dispatch(
   request: HttpRequest,
-  { params, caller, requestId }: { params: Record<string, string>; caller: Caller; requestId: string },
+  {
+    params,
+    caller,
+    correlationId,
+  }: { params: Record<string, string>; caller: Caller; correlationId: string },
   endpoints: readonly Endpoint[],
   edge: HttpEdge,
 ): Promise<Answer> {
@@ -119,7 +123,7 @@ async function dispatch(
   const { action, operationId, ofThoseBelow = false } = found.spec;
   const scope = scopeOf(params);
   const resourceId = decodedPath(request.url);
-  const deed = { caller, scope, action, operationId, resourceId, correlationId: requestId };
+  const deed = { caller, scope, action, operationId, resourceId, correlationId };
   const access = await edge
     .authorize(caller, { action, scope, ofThoseBelow })
     .catch(async (failure: unknown) => {
@@ -141,6 +145,10 @@ async function dispatch(
     origin,
     path: pathname,
     continuationToken,
+    precondition: {
+      ifMatch: request.headers.get('if-match') ?? undefined,
+      ifNoneMatch: request.headers.get('if-none-match') ?? undefined,
+    },
   };
   const work = () => found.answer(call as Call<never>);
   return isRead(found.spec) ? work() : recorded(deed, edge, work);
@@ -174,10 +182,9 @@ async function withStoredNames(
 /** An answer with the headers that all have. */
 export function responseOf(
   { status, body, headers }: Answer,
-  requestId: string = randomUUID(),
+  ids: RequestIds = requestIdsOf(),
 ): HttpResponseInit {
-  const ids = { 'x-ms-request-id': requestId, 'x-ms-correlation-request-id': requestId };
-  const all = { ...commonHeaders, ...ids, ...headers };
+  const all = { ...commonHeaders, ...idHeaders(ids), ...headers };
   if (body === undefined) return { status, headers: all };
   return {
     status,

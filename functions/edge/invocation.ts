@@ -4,11 +4,30 @@ import type { InvocationContext } from '@azure/functions';
 
 import type { LogSink } from '../../shared/telemetry/log.ts';
 
-const current = new AsyncLocalStorage<InvocationContext>();
+type Invocation = { context: InvocationContext; correlationId: string | undefined };
+const current = new AsyncLocalStorage<Invocation>();
 
-/** Runs `work` so that whatever it logs belongs to this invocation. */
-export function withInvocation<Result>(context: InvocationContext, work: () => Result): Result {
-  return current.run(context, work);
+/**
+ * Runs `work` so that whatever it logs belongs to this invocation, and so that what it sends carries the correlation id of
+ * the request that began it all.
+ */
+export function withInvocation<Result>(
+  context: InvocationContext,
+  work: () => Result,
+  correlationId?: string,
+): Result {
+  return current.run({ context, correlationId }, work);
+}
+
+/** The correlation id of what runs now: ARM's `x-ms-correlation-request-id`, carried on through the queues. */
+export function currentCorrelationId(): string | undefined {
+  return current.getStore()?.correlationId;
+}
+
+/** What each line of the log says beside its own fields. */
+export function invocationFields(): { correlationId?: string } {
+  const correlationId = currentCorrelationId();
+  return correlationId === undefined ? {} : { correlationId };
 }
 
 const standardError: LogSink = { info: write, warn: write, error: write };
@@ -19,7 +38,7 @@ function write(line: string): void {
 
 /** The log of the invocation that runs now; outside of one, standard error. */
 export function invocationSink(): LogSink {
-  const context = current.getStore();
+  const context = current.getStore()?.context;
   if (context === undefined) return standardError;
   return {
     info: (line) => context.info(line),

@@ -30,10 +30,19 @@ export type QueueEdge = {
  */
 export function queueHandler(edge: QueueEdge): ServiceBusQueueHandler {
   return (message, context) =>
-    withInvocation(context, () => {
-      const job = Job.safeParse(message);
-      return job.success ? runJob(job.data, context, edge) : refuse(message, job.error, context, edge);
-    });
+    withInvocation(
+      context,
+      () => {
+        const job = Job.safeParse(message);
+        return job.success ? runJob(job.data, context, edge) : refuse(message, job.error, context, edge);
+      },
+      correlationIdOf(context),
+    );
+}
+
+/** Anybody who may send could have written it: only a GUID is taken. */
+function correlationIdOf({ triggerMetadata }: InvocationContext): string | undefined {
+  return z.guid().optional().catch(undefined).parse(triggerMetadata?.['correlationId']);
 }
 
 /** What a message of another version of ours still says of itself. */

@@ -2,6 +2,7 @@ import { ownApiVersion, versionsWithAgentless } from '../../shared/contracts/arm
 import type { DevOpsConfiguration } from '../../shared/contracts/arm/devops-configuration.ts';
 import type { SecurityConnector } from '../../shared/contracts/arm/security-connector.ts';
 import type { Connector, DevOps } from '../../shared/domain/onboarding/connector.ts';
+import { etagOf } from '../../shared/domain/onboarding/precondition.ts';
 import { connectorId, devopsId } from './resource-ids.ts';
 
 export function presentConnector(connector: Connector): SecurityConnector {
@@ -13,7 +14,7 @@ export function presentConnector(connector: Connector): SecurityConnector {
     location,
     tags,
     kind,
-    etag: `"${Date.parse(systemData.lastModifiedAt).toString(16)}"`,
+    etag: etagOf(connector),
     systemData,
     properties: {
       ...(hierarchyIdentifier === undefined ? {} : { hierarchyIdentifier }),

@@ -4,7 +4,6 @@ import { NotFoundError } from '../../shared/domain/errors.ts';
 import type { Endpoint } from '../edge/endpoint.ts';
 import { errorAnswer } from '../edge/error-answer.ts';
 import { answerRequest, responseOf, type HttpEdge } from '../edge/http.ts';
-import { withInvocation } from '../edge/invocation.ts';
 
 /**
  * Takes what no other function's route took: a path with doubled slashes (some ARM clients put one before
@@ -20,7 +19,7 @@ export function unmatchedRoute(endpoints: readonly Endpoint[], edge: HttpEdge): 
     const [first] = matches;
     if (first === undefined) return notFound(path);
     const onPath = matches.map((match) => match.endpoint);
-    return withInvocation(context, () => answerRequest(request, context, onPath, edge, first.params));
+    return answerRequest(request, context, onPath, edge, first.params);
   };
 }
 

@@ -7,9 +7,13 @@ import { BusUnavailableError } from './bus-unavailable-error.ts';
 
 /**
  * Sends jobs through one sender per queue. Message ids are made from the job, so the queue's duplicate detection drops
- * what is sent twice within its window. Throws `BusUnavailableError`.
+ * what is sent twice within its window. `correlationId`: that of the request or job that sends, carried on by the message.
+ * Throws `BusUnavailableError`.
  */
-export function jobSender(client: ServiceBusClient): JobSender {
+export function jobSender(
+  client: ServiceBusClient,
+  correlationId: () => string | undefined = () => undefined,
+): JobSender {
   const senders = new Map<QueueName, ServiceBusSender>();
   function senderOf(queue: QueueName): ServiceBusSender {
     const sender = senders.get(queue) ?? client.createSender(queue);
@@ -19,9 +23,11 @@ export function jobSender(client: ServiceBusClient): JobSender {
   return {
     async send(jobs, { at, resend, withinMs } = {}) {
       const byQueue = Map.groupBy(jobs, queueOf);
+      const id = correlationId();
+      const correlation = id === undefined ? {} : { correlationId: id };
       const options = withinMs === undefined ? {} : { abortSignal: AbortSignal.timeout(withinMs) };
       for (const [queue, queued] of byQueue) {
-        const messages = queued.map((job) => messageOf(job, at, resend));
+        const messages = queued.map((job) => ({ ...messageOf(job, at, resend), ...correlation }));
         await sendAll(senderOf(queue), messages, options);
       }
     },

@@ -86,6 +86,12 @@ export class AuthorizationFailedError extends DomainError {
   readonly status = 403;
 }
 
+/** What the caller made the request depend on (`If-Match`, `If-None-Match`) does not hold. */
+export class PreconditionFailedError extends DomainError {
+  readonly code = 'PreconditionFailed';
+  readonly status = 412;
+}
+
 /** A row changed between reading and writing it. Safe to load, decide and save again. */
 export class ConcurrentChangeError extends DomainError {
   readonly code = 'Conflict';

@@ -1,5 +1,6 @@
 import type { ConnectorKey } from '../contracts/connector-key.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
+import { assertPrecondition, type Precondition } from '../domain/onboarding/precondition.ts';
 import type { RoleAssignments } from '../ports/access.ts';
 import type { JobSender } from '../ports/bus.ts';
 import type { Chance } from '../ports/chance.ts';
@@ -15,13 +16,18 @@ type Deps = {
 /**
  * Deletes a connector: at once when it was never configured; else callers no longer see it, and a job takes its traces
  * out. Roles at it end with it; should this die before, they end when another is made under its name. Says whether there
- * was one. Safe to repeat: a deletion under way is sent again.
+ * was one. Safe to repeat: a deletion under way is sent again. Throws `PreconditionFailedError`.
  */
-export async function deleteConnector(key: ConnectorKey, deps: Deps): Promise<{ existed: boolean }> {
+export async function deleteConnector(
+  key: ConnectorKey,
+  deps: Deps,
+  precondition: Precondition = {},
+): Promise<{ existed: boolean }> {
   const operationId = deps.clock.newId();
   const startedAt = deps.clock.now().toISOString();
   const leaving = await deps.changes.change<Connector | undefined>(key, (current) => {
     if (current === undefined || current.deletion !== undefined) return { action: 'keep', answer: current };
+    assertPrecondition(current, precondition);
     if (current.devops === undefined) return { action: 'remove', answer: current };
     const connector = { ...current, deletion: { operationId, startedAt } };
     return { action: 'save', connector, answer: connector };

@@ -4,6 +4,7 @@ import type { Caller } from '../domain/access/caller.ts';
 import { ConflictError } from '../domain/errors.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { connectorFromPatch, connectorFromPut } from '../domain/onboarding/shape-connector.ts';
+import { assertPrecondition, type Precondition } from '../domain/onboarding/precondition.ts';
 import { isVisible, visibleConnector } from '../domain/onboarding/visible-connector.ts';
 import type { RoleAssignments } from '../ports/access.ts';
 import type { Chance } from '../ports/chance.ts';
@@ -17,14 +18,14 @@ type Deps = {
   gitlab: Pick<GitLabConnections, 'instanceOf'>;
   clock: Chance;
 };
-type Request<Body> = { caller: Caller; key: ConnectorKey; body: Body };
+type Request<Body> = { caller: Caller; key: ConnectorKey; body: Body; precondition?: Precondition };
 
 /**
  * Creates or replaces a connector. Safe to repeat: the same PUT again gives the same connector. Roles that were left at the
  * name by a former one, whose deletion died half-way, are none of a new one: they end before it is there.
  */
 export async function putConnector(
-  { caller, key, body }: Request<SecurityConnectorPut>,
+  { caller, key, body, precondition = {} }: Request<SecurityConnectorPut>,
   { connectors, changes, roleAssignments, gitlab, clock }: Deps,
 ): Promise<{ connector: Connector; created: boolean }> {
   if (!isVisible((await connectors.get(key))?.value)) await roleAssignments.removeAt(caller.tenantId, key);
@@ -33,6 +34,7 @@ export async function putConnector(
   return changes.change(key, (current) => {
     // One that is being deleted makes room at once; what is left to do for it goes on beside the new one.
     const before = isVisible(current) ? current : undefined;
+    assertPrecondition(before, precondition);
     const connector = connectorFromPut(before, { key, body, caller, newId, now });
     assertSameInstance(before, connector, gitlab);
     const action = before === undefined && current !== undefined ? 'succeed' : 'save';
@@ -42,12 +44,14 @@ export async function putConnector(
 
 /** Changes what is given of a connector. Safe to repeat. */
 export async function patchConnector(
-  { caller, key, body }: Request<SecurityConnectorPatch>,
+  { caller, key, body, precondition = {} }: Request<SecurityConnectorPatch>,
   { changes, gitlab, clock }: Pick<Deps, 'changes' | 'gitlab' | 'clock'>,
 ): Promise<Connector> {
   const now = clock.now();
   return changes.change(key, (current) => {
-    const connector = connectorFromPatch(visibleConnector(current, key), { body, caller, now });
+    const before = visibleConnector(current, key);
+    assertPrecondition(before, precondition);
+    const connector = connectorFromPatch(before, { body, caller, now });
     assertSameInstance(current, connector, gitlab);
     return { action: 'save', connector, answer: connector };
   });

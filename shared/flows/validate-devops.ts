@@ -15,6 +15,7 @@ import { groupFacts } from '../domain/inventory/facts.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { foreseeCrawl } from '../domain/onboarding/foresee-crawl.ts';
 import { judgeRefusal, judgeValidation } from '../domain/onboarding/judge-validation.ts';
+import { choiceOf } from '../domain/onboarding/shape-devops.ts';
 import { planOnboarding } from '../domain/onboarding/plan-onboarding.ts';
 import { isVisible } from '../domain/onboarding/visible-connector.ts';
 import type { GroupClaims } from '../ports/claims.ts';
@@ -124,10 +125,6 @@ async function look(
     ),
     findings,
   };
-}
-
-function choiceOf({ autoDiscovery, topLevelInventoryList: list }: DevOpsValidation['properties']) {
-  return { autoDiscovery, ...(list === undefined ? {} : { topLevelInventoryList: list }) };
 }
 
 type Seen = {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import type { HttpResponseInit } from '@azure/functions';
+import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
 
 import { compose, type App, type HttpFunctionName } from '../../functions/compose.ts';
 import { matchPath } from '../../functions/http/unmatched-route.ts';
@@ -12,6 +13,7 @@ import { startIdentityProvider, type IdentityProvider } from '../../local/identi
 import { startBroker, type Broker } from '../../local/service-bus/broker.ts';
 import { readSettings } from '../../shared/config/config.ts';
 import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
+import type { QueueName } from '../../shared/contracts/job.ts';
 import { paths } from '../../shared/contracts/arm/operations.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';
 import { anInvocation, aRequest } from './functions-library.ts';
@@ -20,7 +22,8 @@ type Asked = {
   /** A token, or none. */
   token?: string;
   body?: object | undefined;
-  version?: string;
+  /** Null: none in the query. */
+  version?: string | null;
   query?: Record<string, string>;
   headers?: Record<string, string>;
   /** Instead of that which the path leads to. */
@@ -37,6 +40,8 @@ export type RunningApp = {
   /** A token for a principal, as the identity provider gives it. */
   token(wish: TokenWish): Promise<string>;
   ask(method: string, path: string, asked?: Asked): Promise<AppAnswer>;
+  /** The messages that wait on a queue. */
+  peek(queue: QueueName): Promise<ServiceBusReceivedMessage[]>;
   stop(): Promise<void>;
 };
 
@@ -63,10 +68,20 @@ export async function startApp(settings: Record<string, string>): Promise<Runnin
     provider,
     token: (wish) => provider.issue(wish),
     ask: (method, path, asked = {}) => ask(http, method, path, asked),
+    peek: (queue) => peek(broker.connectionString, queue),
     async stop() {
       await Promise.all([azurite.stop(), broker.stop(), provider.stop()]);
     },
   };
+}
+
+async function peek(connectionString: string, queue: QueueName): Promise<ServiceBusReceivedMessage[]> {
+  const client = new ServiceBusClient(connectionString);
+  try {
+    return await client.createReceiver(queue).peekMessages(100);
+  } finally {
+    await client.close();
+  }
 }
 
 async function ask(http: App['http'], method: string, path: string, asked: Asked): Promise<AppAnswer> {
@@ -76,7 +91,7 @@ async function ask(http: App['http'], method: string, path: string, asked: Asked
     method,
     path,
     params,
-    query: { 'api-version': version, ...query },
+    query: { ...(version === null ? {} : { 'api-version': version }), ...query },
     headers: {
       host: 'palisade.example',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),

@@ -1,5 +1,11 @@
 /** Versions of `Microsoft.Security/securityConnectors` that know GitLab and that clients use. */
-export const connectorApiVersions = ['2023-10-01-preview', '2024-08-01-preview'] as const;
+export const connectorApiVersions = [
+  '2023-03-01-preview',
+  '2023-10-01-preview',
+  '2024-03-01-preview',
+  '2024-07-01-preview',
+  '2024-08-01-preview',
+] as const;
 
 /** Versions of `Microsoft.Security/securityConnectors/devops`; their GitLab surface is the same. */
 export const devopsApiVersions = [

@@ -42,8 +42,9 @@ export type AgentlessConfiguration = z.infer<typeof AgentlessConfiguration>;
 
 const wish = {
   autoDiscovery: AutoDiscovery.optional(),
-  topLevelInventoryList: z.array(GroupName).min(1).max(1000).optional(),
-  agentlessConfiguration: AgentlessConfiguration.optional(),
+  // Null takes a value away (RFC 7396). An empty list goes with `Enabled` only, which ignores it.
+  topLevelInventoryList: z.array(GroupName).max(1000).nullish(),
+  agentlessConfiguration: AgentlessConfiguration.nullish(),
   // Read-only, but clients send back what they got.
   capabilities: z.unknown().optional(),
   provisioningState: z.unknown().optional(),
@@ -55,6 +56,11 @@ const ignored = {
   name: z.unknown().optional(),
   type: z.unknown().optional(),
   systemData: z.unknown().optional(),
+  // A proxy resource has none of these, but generic clients send them, and the live service answers some.
+  location: z.unknown().optional(),
+  tags: z.unknown().optional(),
+  kind: z.unknown().optional(),
+  etag: z.unknown().optional(),
 };
 
 /**
@@ -63,11 +69,16 @@ const ignored = {
  */
 export const DevOpsConfigurationPut = z.strictObject({
   ...ignored,
-  properties: z.strictObject({
-    ...wish,
-    autoDiscovery: AutoDiscovery,
-    authorization: Authorization.optional(),
-  }),
+  properties: z
+    .strictObject({
+      ...wish,
+      autoDiscovery: AutoDiscovery,
+      authorization: Authorization.optional(),
+    })
+    .refine(
+      ({ autoDiscovery, topLevelInventoryList: list }) => autoDiscovery === 'Enabled' || list?.length !== 0,
+      { path: ['topLevelInventoryList'], error: 'must name at least one group; leave it out to choose all' },
+    ),
 });
 export type DevOpsConfigurationPut = z.infer<typeof DevOpsConfigurationPut>;
 

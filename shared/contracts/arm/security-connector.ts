@@ -3,12 +3,26 @@ import { z } from 'zod';
 import { SystemData } from './system-data.ts';
 
 /** ARM's limits: 50 tags, names up to 512 characters, values up to 256. */
-const Tags = z
-  .record(z.string().min(1).max(512), z.string().max(256))
-  .refine((tags) => Object.keys(tags).length <= 50, 'may hold at most 50 tags');
+const TagName = z.string().min(1).max(512);
+const TagValue = z.string().max(256);
+const Tags = z.record(TagName, TagValue).refine(areFew, 'may hold at most 50 tags');
+/** RFC 7396: a tag whose value is null is taken away. */
+const TagChanges = z.record(TagName, TagValue.nullable()).refine(areFew, 'may hold at most 50 tags');
+
+function areFew(tags: object): boolean {
+  return Object.keys(tags).length <= 50;
+}
 
 const EnvironmentData = z.object({ environmentType: z.literal('GitlabScope') });
 const Offering = z.object({ offeringType: z.literal('CspmMonitorGitLab') });
+/** Clients of the versions up to 2023-10-01-preview send the second one too; it brings nothing that the first lacks. */
+const Offerings = z
+  .array(z.object({ offeringType: z.enum(['CspmMonitorGitLab', 'DefenderForDevOpsGitLab']) }))
+  .max(2)
+  .refine(
+    (offerings) => offerings.filter(({ offeringType }) => offeringType === 'CspmMonitorGitLab').length === 1,
+    'must hold CspmMonitorGitLab once',
+  );
 
 /** Read-only properties that clients send back from a GET are accepted and ignored. */
 const ignored = {
@@ -26,31 +40,31 @@ const ignored = {
 export const SecurityConnectorPut = z.strictObject({
   ...ignored,
   location: z.string().min(1).max(90),
-  tags: Tags.optional(),
-  kind: z.string().max(128).optional(),
+  tags: Tags.nullish(),
+  kind: z.string().max(128).nullish(),
   properties: z.strictObject({
-    hierarchyIdentifier: z.string().max(128).optional(),
+    hierarchyIdentifier: z.string().max(128).nullish(),
     hierarchyIdentifierTrialEndDate: z.unknown().optional(),
     environmentName: z.literal('GitLab'),
     environmentData: EnvironmentData,
-    offerings: z.array(Offering).min(1).max(1),
+    offerings: Offerings,
   }),
 });
 export type SecurityConnectorPut = z.infer<typeof SecurityConnectorPut>;
 
-/** Body of SecurityConnectors_Update: only what is to change. */
+/** Body of SecurityConnectors_Update: only what is to change; null takes away what can be taken away (RFC 7396). */
 export const SecurityConnectorPatch = z.strictObject({
   ...ignored,
   location: z.string().min(1).max(90).optional(),
-  tags: Tags.optional(),
-  kind: z.string().max(128).optional(),
+  tags: TagChanges.nullish(),
+  kind: z.string().max(128).nullish(),
   properties: z
     .strictObject({
-      hierarchyIdentifier: z.string().max(128).optional(),
+      hierarchyIdentifier: z.string().max(128).nullish(),
       hierarchyIdentifierTrialEndDate: z.unknown().optional(),
       environmentName: z.literal('GitLab').optional(),
       environmentData: EnvironmentData.optional(),
-      offerings: z.array(Offering).min(1).max(1).optional(),
+      offerings: Offerings.optional(),
     })
     .optional(),
 });

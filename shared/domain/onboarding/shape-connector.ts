@@ -6,6 +6,8 @@ import type { Connector } from './connector.ts';
 import { isRegion } from './regions.ts';
 import { systemDataAfter } from './system-data.ts';
 
+type Tags = Connector['tags'];
+
 /** What a PUT makes of a connector that may be there (not one that is being deleted). Throws when the location is none or differs. */
 export function connectorFromPut(
   current: Connector | undefined,
@@ -18,28 +20,51 @@ export function connectorFromPut(
     location: body.location,
     tags: body.tags ?? {},
     kind: body.kind ?? '',
-    ...(body.properties.hierarchyIdentifier === undefined
-      ? {}
-      : { hierarchyIdentifier: body.properties.hierarchyIdentifier }),
+    ...(typeof body.properties.hierarchyIdentifier === 'string' && {
+      hierarchyIdentifier: body.properties.hierarchyIdentifier,
+    }),
     systemData: systemDataAfter(current?.systemData, wanted.caller, wanted.now),
   };
 }
 
-/** What a PATCH makes of a connector: only what is given changes; `tags` are replaced as a whole, as ARM does. */
+/**
+ * What a PATCH makes of a connector: only what is given changes, and null takes away (RFC 7396). `tags` are replaced as a
+ * whole, as ARM does; where one of them is null, the others that are there stay.
+ */
 export function connectorFromPatch(
   current: Connector,
   wanted: { body: SecurityConnectorPatch; caller: Caller; now: Date },
 ): Connector {
   const { body } = wanted;
   if (body.location !== undefined) assertLocation(body.location, current.location);
-  const hierarchyIdentifier = body.properties?.hierarchyIdentifier;
+  const { hierarchyIdentifier: known, ...rest } = current;
+  const given = body.properties?.hierarchyIdentifier;
+  const hierarchyIdentifier = given === undefined ? known : given;
   return {
-    ...current,
-    ...(body.tags === undefined ? {} : { tags: body.tags }),
-    ...(body.kind === undefined ? {} : { kind: body.kind }),
-    ...(hierarchyIdentifier === undefined ? {} : { hierarchyIdentifier }),
+    ...rest,
+    tags: tagsAfter(current.tags, body.tags),
+    kind: body.kind === undefined ? current.kind : (body.kind ?? ''),
+    ...(typeof hierarchyIdentifier === 'string' && { hierarchyIdentifier }),
     systemData: systemDataAfter(current.systemData, wanted.caller, wanted.now),
   };
+}
+
+function tagsAfter(current: Tags, wanted: SecurityConnectorPatch['tags']): Tags {
+  if (wanted === undefined) return current;
+  const entries = Object.entries(wanted ?? {});
+  const merges = entries.some(([, value]) => value === null);
+  const kept = merges
+    ? Object.entries(current).filter(([name]) => !entries.some(([given]) => isSameName(given, name)))
+    : [];
+  return Object.fromEntries([
+    ...kept,
+    ...entries.filter((entry): entry is [string, string] => entry[1] !== null),
+  ]);
+}
+
+/** ARM compares names of tags without case. */
+function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 function newConnector(wanted: {

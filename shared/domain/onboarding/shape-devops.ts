@@ -27,7 +27,7 @@ export function devopsFromPut(connector: Connector, wish: FullWish, started: Wan
   assertAuthorizes(connector, wish, started.by);
   return begun(
     connector.devops,
-    { ...choiceOf(wish), ...agentlessOf(wish) },
+    { ...choiceOf(wish), ...agentlessAfter(wish) },
     kindOf(connector, wish, started.by),
     started,
   );
@@ -46,17 +46,21 @@ export function devopsFromPatch(
   assertIdle(connector);
   const choice = choiceOf({
     autoDiscovery: wish.autoDiscovery ?? current.autoDiscovery,
-    topLevelInventoryList: wish.topLevelInventoryList ?? current.topLevelInventoryList,
+    topLevelInventoryList: given(wish.topLevelInventoryList, current.topLevelInventoryList),
   });
   if (wish.authorization === undefined && isSameChoice(choice, current)) {
-    return { outcome: 'saved', devops: { ...current, ...choice, ...agentlessOf(wish) } };
+    const { agentlessConfiguration: _known, ...rest } = current;
+    return { outcome: 'saved', devops: { ...rest, ...choice, ...agentlessAfter(wish, current) } };
   }
   assertAuthorizes(connector, wish, started.by);
-  const kept = current.agentlessConfiguration;
-  const agentless = { ...(kept === undefined ? {} : { agentlessConfiguration: kept }), ...agentlessOf(wish) };
   return {
     outcome: 'begun',
-    devops: begun(current, { ...choice, ...agentless }, kindOf(connector, wish, started.by), started),
+    devops: begun(
+      current,
+      { ...choice, ...agentlessAfter(wish, current) },
+      kindOf(connector, wish, started.by),
+      started,
+    ),
   };
 }
 
@@ -154,20 +158,41 @@ function operationOf(kind: Kind, started: NewOperation): RunningOperation {
   };
 }
 
-/** The list counts only with `Disabled`; with `Enabled` the contract ignores it. */
-function choiceOf({
+/**
+ * Which groups are wanted. The list counts only with `Disabled`; with `Enabled` the contract ignores it. Throws
+ * `InvalidRequestError` for a list without a name.
+ */
+export function choiceOf({
   autoDiscovery,
   topLevelInventoryList: list,
 }: Pick<FullWish, 'autoDiscovery' | 'topLevelInventoryList'>): Choice {
-  return autoDiscovery === 'Disabled' && list !== undefined
-    ? { autoDiscovery, topLevelInventoryList: list }
-    : { autoDiscovery };
+  if (autoDiscovery === 'Enabled' || !list) return { autoDiscovery };
+  if (list.length === 0) throw listIsEmpty();
+  return { autoDiscovery, topLevelInventoryList: list };
 }
 
-function agentlessOf(wish: Wish): Pick<DevOps, 'agentlessConfiguration'> {
-  return wish.agentlessConfiguration === undefined
-    ? {}
-    : { agentlessConfiguration: wish.agentlessConfiguration };
+/** RFC 7396: what is not given stays, null takes away. */
+function given<Value>(wanted: Value | null | undefined, current: Value | undefined): Value | undefined {
+  return wanted === undefined ? current : (wanted ?? undefined);
+}
+
+function agentlessAfter(wish: Wish, current?: DevOps): Pick<DevOps, 'agentlessConfiguration'> {
+  const agentlessConfiguration = given(wish.agentlessConfiguration, current?.agentlessConfiguration);
+  return agentlessConfiguration === undefined ? {} : { agentlessConfiguration };
+}
+
+function listIsEmpty(): InvalidRequestError {
+  const target = 'properties.topLevelInventoryList';
+  return new InvalidRequestError('No group is chosen.', {
+    target,
+    details: [
+      {
+        code: 'InvalidValue',
+        target,
+        message: 'must name at least one group; leave it out to choose all of them',
+      },
+    ],
+  });
 }
 
 function isSameChoice(choice: Choice, current: Choice): boolean {

@@ -155,6 +155,31 @@ describe('PATCH of a configuration', () => {
     });
   });
 
+  it('with null for the list chooses all groups of now', () => {
+    const { outcome, devops } = patch({ topLevelInventoryList: null });
+
+    expect(outcome).toBe('begun');
+    expect(devops.autoDiscovery).toBe('Disabled');
+    expect(devops).not.toHaveProperty('topLevelInventoryList');
+  });
+
+  it('with null for what needs no work takes it away at once', () => {
+    const { outcome, devops } = patch({ agentlessConfiguration: null });
+
+    expect(outcome).toBe('saved');
+    expect(devops).not.toHaveProperty('agentlessConfiguration');
+  });
+
+  it('with an empty list is refused where groups are chosen by it, and means nothing where all are', () => {
+    const all = aDevOps({ autoDiscovery: 'Enabled' });
+
+    expect(thrownBy(() => patch({ topLevelInventoryList: [] }))).toMatchObject({
+      status: 400,
+      target: 'properties.topLevelInventoryList',
+    });
+    expect(patch({ topLevelInventoryList: [] }, all)).toEqual({ outcome: 'saved', devops: all });
+  });
+
   it('to Enabled lets the list go', () => {
     const { outcome, devops } = patch({ autoDiscovery: 'Enabled' });
 

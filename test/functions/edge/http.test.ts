@@ -74,6 +74,7 @@ describe('a request that is in order', () => {
       origin: 'http://127.0.0.1:7071',
       path: '/a/path',
       continuationToken: 'next',
+      precondition: {},
     });
   });
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { invocationSink } from '../../../functions/edge/invocation.ts';
+import {
+  currentCorrelationId,
+  invocationFields,
+  invocationSink,
+} from '../../../functions/edge/invocation.ts';
 import { queueHandler, type QueueEdge } from '../../../functions/edge/queue.ts';
 import type { Job } from '../../../shared/contracts/job.ts';
 import { GitLabForbiddenError, GitLabThrottledError } from '../../../shared/domain/gitlab-errors.ts';
@@ -12,6 +16,7 @@ const job = jobsFor()['crawl-projects'];
 const now = new Date('2026-11-23T10:00:00.000Z');
 const at = { endpoint: '/api/v4/groups' };
 
+type Metadata = { deliveryCount: number; correlationId: string };
 type Happened = {
   sent: { job: Job; at: Date }[];
   givenUp: Job[];
@@ -23,7 +28,7 @@ type Happened = {
 async function handle(
   message: unknown,
   run: QueueEdge['run'],
-  { deliveryCount, ...more }: Partial<QueueEdge> & { deliveryCount?: number } = {},
+  { deliveryCount, correlationId, ...more }: Partial<QueueEdge> & Partial<Metadata> = {},
 ): Promise<Happened & { outcome: 'completed' | { abandoned: unknown } }> {
   const happened: Happened = { sent: [], givenUp: [], refused: [], lines: [] };
   const handler = queueHandler({
@@ -38,11 +43,14 @@ async function handle(
       newHookSecret: () => ({ token: 'token', signingToken: 'whsec_' }),
     },
     random: () => 0,
-    log: logTo(invocationSink),
+    log: logTo(invocationSink, invocationFields),
     maxDeliveryCount: 5,
     ...more,
   });
-  const { context, lines } = anInvocation(deliveryCount === undefined ? {} : { deliveryCount });
+  const { context, lines } = anInvocation({
+    ...(deliveryCount !== undefined && { deliveryCount }),
+    ...(correlationId !== undefined && { correlationId }),
+  });
   try {
     await handler(message, context);
     return { ...happened, lines, outcome: 'completed' };
@@ -62,6 +70,21 @@ describe('a message', () => {
     const { outcome, sent, lines } = await handle(job, (given) => Promise.resolve(void done.push(given)));
 
     expect([outcome, done, sent, lines]).toEqual(['completed', [job], [], []]);
+  });
+
+  it('carries on the correlation id of the request that it comes of, in the log too', async () => {
+    const correlationId = '0f0f0f0f-1111-4222-8333-444444444444';
+    const seen: unknown[] = [];
+    const run = () => {
+      seen.push(currentCorrelationId());
+      return Promise.reject(new GitLabForbiddenError('No.', { ...at }));
+    };
+
+    const { lines } = await handle(job, run, { correlationId });
+    await handle(job, run, { correlationId: 'anything' });
+
+    expect(seen).toEqual([correlationId, undefined]);
+    expect(lines.join()).toContain(`"correlationId":"${correlationId}"`);
   });
 
   it('of a job that must wait is replaced by a scheduled copy with the wait counted', async () => {
