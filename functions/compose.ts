@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { HttpHandler, ServiceBusQueueHandler, TimerHandler } from '@azure/functions';
 
 import queues from '../infra/queues.json' with { type: 'json' };
+import { checkBus } from '../shared/bus/check-bus.ts';
 import { openBus } from '../shared/bus/open-bus.ts';
 import type { Settings } from '../shared/config/config.ts';
 import { announceTokenEnds } from '../shared/flows/announce-token-ends.ts';
@@ -29,7 +30,7 @@ import { currentCorrelationId, invocationFields, invocationSink } from './edge/i
 import { queueHandler } from './edge/queue.ts';
 import { signInCallback, signInStart, type SignInDeeds } from './http/gitlab-sign-in.ts';
 import { gitlabWebhook } from './http/gitlab-webhook.ts';
-import { health } from './http/health.ts';
+import { health, type Checks } from './http/health.ts';
 import { openapi } from './http/openapi.ts';
 import { unmatchedRoute } from './http/unmatched-route.ts';
 import { inTurn } from './timer/in-turn.ts';
@@ -63,9 +64,14 @@ export async function compose(settings: Settings): Promise<App> {
     begin: (query, caller) => beginSignIn(query, caller, deps),
     complete: (back, nonceOf) => completeSignIn(back, nonceOf, deps),
   };
-  const checks = {
-    tables: async () => void (await tables.connectors.get(noConnector)),
-    serviceBus: async () => void (await bus.createSender('resync').createMessageBatch()),
+  const checks: Checks = {
+    async tables() {
+      const missing = await tables.missingTables();
+      if (missing.length === 0) await tables.connectors.get(noConnector);
+      return missing;
+    },
+    serviceBus: async () => checkBus(bus).then(() => []),
+    vault: async () => vault.check().then(() => []),
   };
   return {
     http: allGuarded(
@@ -74,7 +80,7 @@ export async function compose(settings: Settings): Promise<App> {
         gitlabSignInCallback: signInCallback(signIn, edge),
         gitlabSignInStart: signInStart(signIn, edge),
         gitlabWebhook: gitlabWebhook((delivered) => receiveWebhook(delivered, deps), log),
-        health: health(checks),
+        health: health(checks, () => deps.clock.now()),
         openapi: openapi(),
         zUnmatchedRoute: unmatchedRoute(Object.values(endpoints).flat(), edge),
       },

@@ -10,7 +10,11 @@ import { compose, type App, type HttpFunctionName } from './compose.ts';
 // healthy host with no functions. Faulty settings fail the start-up hook instead, with all faults named.
 let running: Promise<App> | undefined;
 function theApp(): Promise<App> {
-  running ??= compose(readSettings());
+  running ??= compose(readSettings()).catch((failure: unknown) => {
+    // What keeps it from being wired may be over at the next use; wrong settings are found at the start.
+    running = undefined;
+    throw failure;
+  });
   return running;
 }
 

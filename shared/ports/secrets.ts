@@ -22,6 +22,8 @@ export interface Vault {
   removeAll(connectorId: string): Promise<void>;
   /** Brings up what rotations of keys and deaths at the wrong moment left behind; how many of what. Safe to repeat. */
   tend(): Promise<Record<string, number>>;
+  /** Whether secrets can be read now. Throws when they can't. */
+  check(): Promise<void>;
 }
 
 export interface VaultSlot<Value> {

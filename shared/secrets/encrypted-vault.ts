@@ -27,6 +27,10 @@ function encryptedTexts(rows: SecretRows, ring: () => KeyRing): SecretTexts {
     remove: (ownerId, kind) => rows.remove(ownerId, kind),
     removeAll: (ownerId) => rows.removeAll(ownerId),
     tend: () => resealAll(rows, ring),
+    async check() {
+      ring();
+      await rows.get('check', 'none');
+    },
   };
 }
 

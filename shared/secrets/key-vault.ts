@@ -29,6 +29,9 @@ function keyVaultTexts(place: KeyVaultPlace): SecretTexts {
       for (const kind of await place.pointers.kinds(ownerId)) await remove(place, ownerId, kind);
     },
     tend: () => tendRemains(place),
+    async check() {
+      await place.client.get('palisade-check-none');
+    },
   };
 }
 

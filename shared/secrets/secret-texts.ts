@@ -13,6 +13,8 @@ export type SecretTexts = {
   removeAll(ownerId: string): Promise<void>;
   /** Brings up what rotations of keys and deaths at the wrong moment left behind; how many. Safe to repeat. */
   tend(): Promise<Record<string, number>>;
+  /** Asks the place for a secret that is never there. Throws when it does not answer. */
+  check(): Promise<void>;
 };
 
 /** A stored secret that can't be opened. Holds no part of it. */

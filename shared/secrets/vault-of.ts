@@ -14,6 +14,7 @@ export function vaultOf(texts: SecretTexts): Vault {
     codeVerifiers: slot(texts, 'code-verifier', CodeVerifier),
     removeAll: (connectorId) => texts.removeAll(connectorId),
     tend: () => texts.tend(),
+    check: () => texts.check(),
   };
 }
 

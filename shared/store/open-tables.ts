@@ -29,6 +29,8 @@ import { tokenLeases } from './token-leases.ts';
 import { TakenDeliveries } from './webhook-deliveries.ts';
 
 export type Stores = {
+  /** Names of those that can't be opened now; tries those that are not open yet. */
+  missingTables(): Promise<string[]>;
   connectors: Connectors;
   groupClaims: GroupClaims;
   rootGroups: RootGroups;
@@ -83,17 +85,21 @@ const maxRetries = 4;
 const firstDelayMs = 250;
 const longestDelayMs = 4_000;
 
-/** Opens the tables and creates those that are missing; safe to repeat and while others do the same. */
-export async function openTables(options: OpenTablesOptions): Promise<Stores> {
-  const opened = await Promise.all(
-    names.map(async (name) => {
-      const table = new Table(clientOf(name, options), options.retryDelayMs);
-      await table.create();
-      return [name, table] as const;
-    }),
+/**
+ * The tables, each opened (and created if it is missing) at its first use: one that does not answer, or may not be opened
+ * now, keeps nothing else from being done. Safe to repeat and while others do the same.
+ */
+export function openTables(options: OpenTablesOptions): Promise<Stores> {
+  return Promise.resolve(storesOf(options));
+}
+
+function storesOf(options: OpenTablesOptions): Stores {
+  const opened = names.map(
+    (name) => [name, new Table(clientOf(name, options), options.retryDelayMs, false)] as const,
   );
   const tables = Object.fromEntries(opened) as Record<(typeof names)[number], Table>;
   return {
+    missingTables: () => missingOf(Object.values(tables)),
     connectors: connectors(tables.Connectors),
     groupClaims: groupClaims(tables.GroupClaims),
     rootGroups: rootGroups(tables.Groups),
@@ -113,6 +119,11 @@ export async function openTables(options: OpenTablesOptions): Promise<Stores> {
     roleAssignments: roleAssignments(tables.RoleAssignments),
     activities: activities(tables.Activities),
   };
+}
+
+async function missingOf(tables: readonly Table[]): Promise<string[]> {
+  const opened = await Promise.allSettled(tables.map((table) => table.open()));
+  return tables.filter((_, index) => opened[index]?.status === 'rejected').map(({ name }) => name);
 }
 
 function clientOf(name: string, options: OpenTablesOptions): TableClient {

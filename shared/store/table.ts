@@ -37,14 +37,31 @@ export class Table {
   readonly #client: TableClient;
   readonly #submit: SubmitBatch;
 
-  constructor(client: TableClient, retryDelayMs = 250) {
+  /** Resolves when the table is there; undefined while nobody asked for it, and again when it could not be opened. */
+  #opening: Promise<void> | undefined;
+
+  /** `isThere`: the table need not be looked for. */
+  constructor(client: TableClient, retryDelayMs = 250, isThere = true) {
     this.name = client.tableName;
     this.#client = client;
     this.#submit = batchesOf(client, retryDelayMs);
+    if (isThere) this.#opening = Promise.resolve();
+  }
+
+  /** Creates the table if it is missing, once; all do so before they use it. What failed is tried again by the next. */
+  async open(): Promise<void> {
+    const opening = (this.#opening ??= this.create());
+    try {
+      await opening;
+    } catch (failure) {
+      if (this.#opening === opening) this.#opening = undefined;
+      throw failure;
+    }
   }
 
   async get(partitionKey: string, rowKey: string, select?: readonly string[]): Promise<Entity | undefined> {
     const queryOptions = select === undefined ? {} : { select: withKeys(select) };
+    await this.open();
     try {
       return withoutNulls(await this.#client.getEntity<Entity>(partitionKey, rowKey, { queryOptions }));
     } catch (error) {
@@ -81,21 +98,22 @@ export class Table {
 
   /** Throws `ConcurrentChangeError` when the row is there already. */
   async insert(row: RowKeys & Columns): Promise<string> {
-    return this.#etagOf(this.#client.createEntity(row));
+    return this.#etagOf(() => this.#client.createEntity(row));
   }
 
   /** Inserts or replaces. */
   async put(row: RowKeys & Columns): Promise<string> {
-    return this.#etagOf(this.#client.upsertEntity(row, 'Replace'));
+    return this.#etagOf(() => this.#client.upsertEntity(row, 'Replace'));
   }
 
   /** Throws `ConcurrentChangeError` when the row changed since `etag` or is gone. */
   async replace(row: RowKeys & Columns, etag: string): Promise<string> {
-    return this.#etagOf(this.#client.updateEntity(row, 'Replace', { etag }));
+    return this.#etagOf(() => this.#client.updateEntity(row, 'Replace', { etag }));
   }
 
   /** Fine when the row is gone. With `etag`, throws `ConcurrentChangeError` when it changed since. */
   async remove(partitionKey: string, rowKey: string, etag = '*'): Promise<void> {
+    await this.open();
     try {
       await this.#client.deleteEntity(partitionKey, rowKey, { etag });
     } catch (error) {
@@ -108,6 +126,7 @@ export class Table {
    * was gone or had changed. Returns the new versions in the order of the actions.
    */
   async transact(actions: readonly Action[]): Promise<(string | undefined)[]> {
+    await this.open();
     try {
       const outcome = await this.#submit(actions, randomUUID());
       if (outcome.state === 'done') return outcome.etags;
@@ -135,6 +154,7 @@ export class Table {
       ...(filter === undefined ? {} : { filter }),
       ...(select === undefined ? {} : { select: withKeys(select) }),
     };
+    await this.open();
     try {
       const pages = this.#client.listEntities({ queryOptions }).byPage({ maxPageSize: pageSize });
       for await (const page of pages) yield (page as Entity[]).map(withoutNulls);
@@ -143,9 +163,10 @@ export class Table {
     }
   }
 
-  async #etagOf(write: Promise<{ etag?: string }>): Promise<string> {
+  async #etagOf(write: () => Promise<{ etag?: string }>): Promise<string> {
+    await this.open();
     try {
-      return (await write).etag ?? '';
+      return (await write()).etag ?? '';
     } catch (error) {
       throw translateError(error, this.name);
     }

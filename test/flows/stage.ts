@@ -112,6 +112,7 @@ export class Site {
       codeVerifiers: fate.over(this.stage.vault.codeVerifiers),
       removeAll: (connectorId: string) => fate.over(this.stage.vault).removeAll(connectorId),
       tend: () => fate.over(this.stage.vault).tend(),
+      check: () => Promise.resolve(),
     };
     const clock = {
       now: () => this.now,

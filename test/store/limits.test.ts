@@ -65,6 +65,7 @@ describe('what goes wrong', () => {
   it('with the service rises as its status and code, never with the signed request', async () => {
     const azurite = await startAzurite();
     const stores = await openTables({ connectionString: azurite.connectionString });
+    await stores.missingTables();
     const table = TableClient.fromConnectionString(azurite.connectionString, 'Runs', {
       allowInsecureConnection: true,
     });
@@ -97,6 +98,7 @@ describe('what goes wrong', () => {
   it('with a row is told by table, keys and columns, never by contents', async () => {
     const azurite = await startAzurite();
     const stores = await openTables({ connectionString: azurite.connectionString });
+    await stores.missingTables();
     const table = TableClient.fromConnectionString(azurite.connectionString, 'Runs', {
       allowInsecureConnection: true,
     });
