@@ -4,23 +4,68 @@ import { createRequire } from 'node:module';
 /** The parts of Azurite 3.35.0 that the child process uses. The package ships no types for them. */
 const require = createRequire(import.meta.url);
 
-/** One stored row. Loki adds `$loki` when it takes a row in. */
-export type Row = { PartitionKey: string; RowKey: string; $loki?: number };
+/** One stored row, as Azurite hands it over and wants it back. All of it is JSON. */
+export type Row = { PartitionKey: string; RowKey: string; properties: object };
 
+/** What Azurite's store asks of the rows of a table. */
 export type Collection = {
-  data: Row[];
-  binaryIndices: Record<string, unknown>;
-  insert(row: Row): Row | undefined;
-  update(row: Row): Row | undefined;
-  remove(row: Row): Row | undefined;
-  findOne(query: Partial<Row>): Row | null | undefined;
+  insert(row: Row): void;
+  update(row: Row): void;
+  remove(row: Row): void;
+  findOne(query: Pick<Row, 'PartitionKey' | 'RowKey'>): Row | null;
 };
+
+/** A table as Azurite lists it. */
+export type TableModel = { account: string; table: string; tableAcl?: unknown };
+export type ServiceProperties = { accountName: string };
 
 export type QueryOptions = { filter?: string; top?: number };
 export type QueryResult = [rows: Row[], nextPartitionKey: string | undefined, nextRowKey: string | undefined];
 
+/** The `batchId` of an operation outside of a transaction is empty. */
 export type TableStore = {
+  init(): Promise<void>;
+  createTable(context: unknown, table: TableModel): Promise<void>;
+  deleteTable(context: unknown, table: string, account: string): Promise<void>;
+  getTable(account: string, table: string, context: unknown): Promise<TableModel>;
+  setTableACL(account: string, table: string, context: unknown, tableAcl?: unknown): Promise<void>;
+  setServiceProperties(context: unknown, properties: ServiceProperties): Promise<ServiceProperties>;
   getEntityCollection(account: string, table: string, context: unknown): Collection;
+  insertTableEntity(
+    context: unknown,
+    table: string,
+    account: string,
+    row: Row,
+    batchId: string,
+  ): Promise<Row>;
+  updateTableEntity(
+    context: unknown,
+    table: string,
+    account: string,
+    row: Row,
+    ifMatch: string | undefined,
+    batchId: string,
+  ): Promise<Row>;
+  mergeTableEntity: TableStore['updateTableEntity'];
+  deleteTableEntity(
+    context: unknown,
+    table: string,
+    account: string,
+    partitionKey: string,
+    rowKey: string,
+    etag: string,
+    batchId: string,
+  ): Promise<void>;
+  endBatchTransaction(
+    account: string,
+    table: string,
+    batchId: string,
+    context: unknown,
+    succeeded: boolean,
+  ): Promise<void>;
+  /** What Azurite itself would undo a transaction with. */
+  transactionRollbackTheseEntities: unknown[];
+  transactionDeleteTheseEntities: unknown[];
   queryTableEntities(
     context: unknown,
     account: string,
@@ -70,23 +115,31 @@ export function rowPredicate(options: QueryOptions, context: unknown): (row: Row
   return generator.generateQueryForPersistenceLayer(options, context);
 }
 
+/** An error that Azurite answers a request with, in the form that the caller asked for. */
+export function storageError(status: number, code: string, message: string, context: unknown): Error {
+  const StorageError = defaultOf(require('azurite/dist/src/table/errors/StorageError.js')) as new (
+    ...parts: unknown[]
+  ) => Error;
+  const requestId = (context as { contextID?: string } | undefined)?.contextID ?? '';
+  return new StorageError(status, code, message, requestId, undefined, context);
+}
+
 /**
- * Azurite's table service on 127.0.0.1, not yet started. `skipApiVersionCheck`, since a newer SDK may ask for a service
- * version that this Azurite does not list. Telemetry is started by Azurite's own main only, so there is none.
+ * Azurite's table service on 127.0.0.1, not yet started, with its database in memory. `skipApiVersionCheck`, since a newer
+ * SDK may ask for a service version that this Azurite does not list. Telemetry is started by Azurite's own main only, so
+ * there is none.
  */
-export function tableServer(port: number, databaseFile: string, inMemory: boolean): TableServer {
+export function tableServer(port: number): TableServer {
   const TableConfiguration = defaultOf(require('azurite/dist/src/table/TableConfiguration.js')) as new (
     ...options: unknown[]
   ) => unknown;
   const Service = defaultOf(require('azurite/dist/src/table/TableServer.js')) as new (
     configuration: unknown,
   ) => TableServer;
-  // No debug log, no access log, strict mode, any service version; no TLS, no OAuth, URLs by path.
+  // No debug log, no access log, strict mode, any service version; no TLS, no OAuth, URLs by path, in memory.
   const quiet = [false, false, undefined, undefined, false, true];
-  const plain = ['', '', '', undefined, false];
-  return new Service(
-    new TableConfiguration('127.0.0.1', port, undefined, databaseFile, ...quiet, ...plain, inMemory),
-  );
+  const plain = ['', '', '', undefined, false, true];
+  return new Service(new TableConfiguration('127.0.0.1', port, undefined, '', ...quiet, ...plain));
 }
 
 function defaultOf(module: unknown): unknown {

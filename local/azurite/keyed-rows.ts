@@ -1,44 +1,50 @@
-import type { Row } from './internals.ts';
+import type { Place } from './change.ts';
 import { OrderedKeys } from './ordered-keys.ts';
 
-type Partition = { byRowKey: Map<string, Row>; rowKeys: OrderedKeys };
+type Partition = { byRowKey: Map<string, Place>; rowKeys: OrderedKeys };
 
 /**
- * Rows by PartitionKey and RowKey, and the RowKeys of each partition in order, so that a point read takes constant time and
- * a range no more than its own length. Keys are compared as Azurite compares them: by UTF-16 code unit.
+ * Places of rows by PartitionKey and RowKey, with both keys in order, so that a point read takes constant time and a range
+ * no more than its own length. Keys are compared as Azurite compares them: by UTF-16 code unit.
  */
 export class KeyedRows {
   #partitions = new Map<string, Partition>();
+  #partitionKeys = new OrderedKeys();
 
-  constructor(rows: Iterable<Row>) {
-    for (const row of rows) this.put(row);
-  }
-
-  get(partitionKey: string, rowKey: string): Row | undefined {
+  get(partitionKey: string, rowKey: string): Place | undefined {
     return this.#partitions.get(partitionKey)?.byRowKey.get(rowKey);
   }
 
-  put(row: Row): void {
-    const { byRowKey, rowKeys } = this.#partition(row.PartitionKey);
-    if (!byRowKey.has(row.RowKey)) rowKeys.add(row.RowKey);
-    byRowKey.set(row.RowKey, row);
+  put(partitionKey: string, rowKey: string, place: Place): void {
+    const { byRowKey, rowKeys } = this.#partition(partitionKey);
+    if (!byRowKey.has(rowKey)) rowKeys.add(rowKey);
+    byRowKey.set(rowKey, place);
   }
 
-  delete(row: Row): void {
-    const partition = this.#partitions.get(row.PartitionKey);
-    if (partition?.byRowKey.delete(row.RowKey) !== true) return;
-    partition.rowKeys.delete(row.RowKey);
-    if (partition.rowKeys.isEmpty) this.#partitions.delete(row.PartitionKey);
+  delete(partitionKey: string, rowKey: string): void {
+    const partition = this.#partitions.get(partitionKey);
+    if (partition?.byRowKey.delete(rowKey) !== true) return;
+    partition.rowKeys.delete(rowKey);
+    if (!partition.rowKeys.isEmpty) return;
+    this.#partitions.delete(partitionKey);
+    this.#partitionKeys.delete(partitionKey);
   }
 
   /** In the order of RowKey, both bounds included. */
-  *range(partitionKey: string, from: string, to: string | undefined): Generator<Row> {
+  *range(partitionKey: string, from: string, to?: string): Generator<Place> {
     const partition = this.#partitions.get(partitionKey);
     if (partition === undefined) return;
     for (const rowKey of partition.rowKeys.from(from)) {
       if (to !== undefined && rowKey > to) return;
-      const row = partition.byRowKey.get(rowKey);
-      if (row !== undefined) yield row;
+      const place = partition.byRowKey.get(rowKey);
+      if (place !== undefined) yield place;
+    }
+  }
+
+  /** In the order of both keys, from the row of these keys or the first after it. */
+  *all(fromPartitionKey = '', fromRowKey = ''): Generator<Place> {
+    for (const partitionKey of this.#partitionKeys.from(fromPartitionKey)) {
+      yield* this.range(partitionKey, partitionKey === fromPartitionKey ? fromRowKey : '');
     }
   }
 
@@ -47,6 +53,7 @@ export class KeyedRows {
     if (known !== undefined) return known;
     const partition: Partition = { byRowKey: new Map(), rowKeys: new OrderedKeys() };
     this.#partitions.set(key, partition);
+    this.#partitionKeys.add(key);
     return partition;
   }
 }

@@ -1,36 +1,38 @@
-import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { announceFailure, announceReady, onStop } from '../child.ts';
-import { holdFolderSoon } from '../hold-folder.ts';
-import { indexStore } from './index-store.ts';
 import { tableServer, type TableServer } from './internals.ts';
+import { importDatabase } from './journal/import-database.ts';
+import { openJournal } from './journal/journal.ts';
+import { keepRows } from './keep-rows.ts';
+import { memoryRows, type RowStore } from './row-store.ts';
 
-/** Azurite's own name for the file, so that data can be opened by the official command as well. */
-const DATABASE_FILE = '__azurite_db_table__.json';
-
-/**
- * In this order, so that nothing is acknowledged that is not saved: no new connections, then the requests in flight end,
- * then the database is written.
- */
-async function stop(server: TableServer): Promise<void> {
+/** In this order: no new connections, then the requests in flight end, then the files are let go of. */
+async function stop(server: TableServer, kept: RowStore): Promise<void> {
   await new Promise<void>((resolve) => server.httpServer.stop(resolve));
   await server.close();
+  kept.close();
+}
+
+function openRows(folder: string | undefined, segmentBytes: string | undefined): RowStore {
+  if (folder === undefined) return memoryRows();
+  importDatabase(folder);
+  return openJournal(folder, segmentBytes === undefined ? {} : { segmentBytes: Number(segmentBytes) });
 }
 
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '0' }, data: { type: 'string' } },
+  options: {
+    port: { type: 'string', default: '0' },
+    data: { type: 'string' },
+    'segment-bytes': { type: 'string' },
+  },
 });
 try {
-  if (values.data !== undefined) await holdFolderSoon(values.data);
-  const server = tableServer(
-    Number(values.port),
-    join(values.data ?? '', DATABASE_FILE),
-    values.data === undefined,
-  );
-  indexStore(server.metadataStore);
+  const kept = openRows(values.data, values['segment-bytes']);
+  const server = tableServer(Number(values.port));
+  keepRows(server.metadataStore, kept);
   await server.start();
-  onStop(() => stop(server));
+  onStop(() => stop(server, kept));
   const { port } = server.httpServer.address() as AddressInfo;
   announceReady({ port });
   if (process.send === undefined)

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fork } from 'node:child_process';
@@ -174,6 +174,73 @@ describe('the table service on disk', () => {
     expect(changed.value).toBe(55);
   });
 
+  it('keeps rows of every type as they were answered, over kill -9', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'azurite-'));
+    const first = await startAzurite({ dataDir });
+    const before = tableOf(first, 'Items');
+    await before.createTable();
+    const item = { partitionKey: "o'brien", rowKey: 'é|\u{1F600}' };
+    await before.createEntity({
+      ...item,
+      text: 'quote " line \u2028 \u{1F600}',
+      whole: 7,
+      fraction: { type: 'Double', value: '1.5' },
+      large: { type: 'Int64', value: '9007199254740993' },
+      at: new Date('2026-11-29T22:33:29.867Z'),
+      key: { type: 'Guid', value: 'a0a0a0a0-1111-4222-8333-444444444444' },
+      bytes: new Uint8Array([0, 1, 254, 255]),
+      isSo: false,
+      empty: '',
+    });
+    await before.updateEntity({ ...item, whole: 8 }, 'Merge');
+    const answered = await before.getEntity(item.partitionKey, item.rowKey);
+    await kill(first);
+
+    // At the same port, which is part of the answer.
+    const second = await startAzurite({ dataDir, port: first.port });
+    const found = await tableOf(second, 'Items').getEntity(item.partitionKey, item.rowKey);
+    const refusal = tableOf(second, 'Items').updateEntity(item, 'Replace', { etag: 'W/"datetime\'2026\'"' });
+
+    await expect(refusal).rejects.toMatchObject({ statusCode: 412 });
+    expect(found).toEqual(answered);
+    expect(found).toMatchObject({ large: 9_007_199_254_740_993n, whole: 8, isSo: false, empty: '' });
+    await second.stop();
+  });
+
+  it('keeps what tables there are, and that one was deleted and made anew, over kill -9', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'azurite-'));
+    const first = await startAzurite({ dataDir });
+    for (const name of ['Kept', 'Gone', 'Again']) {
+      await tableOf(first, name).createTable();
+      await tableOf(first, name).createEntity({ partitionKey: 'p', rowKey: name, value: 1 });
+    }
+    await tableOf(first, 'Gone').deleteTable();
+    await tableOf(first, 'Again').deleteTable();
+    await tableOf(first, 'Again').createTable();
+    await tableOf(first, 'Again').createEntity({ partitionKey: 'p', rowKey: 'new', value: 2 });
+    await kill(first);
+
+    const second = await startAzurite({ dataDir });
+    const [kept, again] = [tableOf(second, 'Kept'), tableOf(second, 'Again')];
+    const found = [await valuesOf(kept, 'value ge 0'), await valuesOf(again, 'value ge 0')];
+
+    await expect(tableOf(second, 'Gone').getEntity('p', 'Gone')).rejects.toMatchObject({ statusCode: 404 });
+    expect(found).toEqual([[1], [2]]);
+    await second.stop();
+  });
+
+  it('says in one sentence that a newer version wrote its data, and leaves that alone', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'azurite-'));
+    const file = join(dataDir, 'rows-00000001.log');
+    writeFileSync(file, 'PLSDROW2 and what this version does not know');
+
+    await expect(startAzurite({ dataDir })).rejects.toThrow(
+      `Azurite could not start: ${file} was written by a newer version.`,
+    );
+
+    expect(readFileSync(file, 'utf8')).toBe('PLSDROW2 and what this version does not know');
+  });
+
   it('ends when its parent is killed', async () => {
     const parent = fork(join(import.meta.dirname, 'azurite-parent.ts'), {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -187,6 +254,11 @@ describe('the table service on disk', () => {
     expect(await until(() => isRefused(port), { what: 'Azurite to end' })).toBe(true);
   });
 });
+
+async function kill(azurite: Azurite): Promise<void> {
+  process.kill(azurite.pid ?? 0, 'SIGKILL');
+  await azurite.stop();
+}
 
 async function isRefused(port: number): Promise<boolean> {
   try {

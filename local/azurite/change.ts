@@ -1,0 +1,19 @@
+/**
+ * One step in the life of stored rows. Replaying all of them gives the rows back, and each says all that it leaves behind:
+ * what is replayed twice, or copied behind younger changes of other rows, changes nothing.
+ */
+export type Change =
+  | RowChange
+  /** All rows of a table. */
+  | { kind: 'dropped'; table: string };
+
+export type RowChange = ({ kind: 'put'; text: string } & RowAddress) | ({ kind: 'removed' } & RowAddress);
+
+export type RowAddress = { table: string; partitionKey: string; rowKey: string };
+
+/** Where the text of a stored row lies. */
+export interface Place {
+  /** Of the text, in UTF-8. */
+  readonly bytes: number;
+  text(): string;
+}

@@ -1,0 +1,64 @@
+import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Change } from '../change.ts';
+import type { Row, ServiceProperties, TableModel } from '../internals.ts';
+import { serviceListed, tableKey, tableListed } from '../keep-tables.ts';
+import { segmentFile, segmentFiles } from './journal.ts';
+import { encodeRecord } from './record.ts';
+import { Segment } from './segment.ts';
+
+/** Where Azurite itself keeps its tables, and where Palisade left them until its journal. */
+export const databaseFile = '__azurite_db_table__.json';
+const rowsTogether = 500;
+
+type Collection = { name: string; data: unknown[] };
+
+/**
+ * Makes a journal of Azurite's own database, once: the journal appears whole or not at all, and where there is one, it
+ * counts. The database stays beside it as `….imported`, in case somebody goes back. Safe to repeat after a kill at any
+ * line. Throws for a file that is no database of Azurite's, rather than begin with nothing.
+ */
+export function importDatabase(folder: string): void {
+  const database = join(folder, databaseFile);
+  if (!existsSync(database)) return;
+  if (segmentFiles(folder).length === 0) {
+    const first = segmentFile(folder, 1);
+    writeSegment(`${first}.new`, collectionsOf(database));
+    renameSync(`${first}.new`, first);
+  }
+  renameSync(database, `${database}.imported`);
+}
+
+function collectionsOf(file: string): Collection[] {
+  try {
+    const { collections } = JSON.parse(readFileSync(file, 'utf8')) as { collections: Collection[] };
+    if (collections.every(({ name, data }) => typeof name === 'string' && Array.isArray(data))) {
+      return collections;
+    }
+  } catch (failure) {
+    throw new Error(`${file} can't be read: ${String(failure)}`, { cause: failure });
+  }
+  throw new Error(`${file} is no database of Azurite's.`);
+}
+
+function writeSegment(file: string, collections: readonly Collection[]): void {
+  const segment = Segment.create(file);
+  for (const collection of collections) {
+    for (let from = 0; from < collection.data.length; from += rowsTogether) {
+      const documents = collection.data.slice(from, from + rowsTogether);
+      segment.append(encodeRecord(documents.map((one) => changeOf(collection.name, one))));
+    }
+  }
+  segment.close();
+}
+
+function changeOf(collection: string, document: unknown): Change {
+  if (collection === '$TABLES_COLLECTION$') return tableListed(document as TableModel);
+  if (collection === '$SERVICES_COLLECTION$') return serviceListed(document as ServiceProperties);
+  const [account = '', table = ''] = collection.split('$');
+  // LokiJS's own marks are not part of it.
+  const { $loki: _id, meta: _meta, ...row } = document as Row & Record<string, unknown>;
+  const { PartitionKey: partitionKey, RowKey: rowKey } = row;
+  return { kind: 'put', table: tableKey(account, table), partitionKey, rowKey, text: JSON.stringify(row) };
+}

@@ -1,0 +1,61 @@
+import { crc32 } from 'node:zlib';
+
+import type { Change } from '../change.ts';
+import type { ChangeAt } from '../stored-rows.ts';
+
+/**
+ * Changes that stand together or not at all: length of the content (u32), its CRC-32 (u32), then the content: length of
+ * the list (u32), the list, and the texts of the rows that were put, one behind the other. Little-endian, UTF-8. The list
+ * is JSON, for each change an array: table, PartitionKey, RowKey and the bytes of its text for a row that was put, without
+ * the bytes for one that was removed, the table alone for one that was dropped. So a replay need not read the texts.
+ */
+type Listed = [table: string] | [string, string, string] | [string, string, string, number];
+
+export const recordHeadBytes = 8;
+const listHeadBytes = 4;
+
+/** A change as a record tells it. `at` counts from the beginning of the content; both are 0 where there is no text. */
+export type Told = { change: ChangeAt; at: number; bytes: number };
+
+export function encodeRecord(changes: readonly Change[]): Buffer {
+  const texts = changes.flatMap((change) => (change.kind === 'put' ? [Buffer.from(change.text)] : []));
+  let next = 0;
+  const listed = changes.map((change): Listed => {
+    if (change.kind === 'dropped') return [change.table];
+    const { kind, table, partitionKey, rowKey } = change;
+    if (kind === 'removed') return [table, partitionKey, rowKey];
+    return [table, partitionKey, rowKey, texts[next++]?.length ?? 0];
+  });
+  const list = Buffer.from(JSON.stringify(listed));
+  const heads = Buffer.alloc(recordHeadBytes + listHeadBytes);
+  heads.writeUInt32LE(list.length, recordHeadBytes);
+  const record = Buffer.concat([heads, list, ...texts]);
+  record.writeUInt32LE(record.length - recordHeadBytes, 0);
+  record.writeUInt32LE(crc32(record.subarray(recordHeadBytes)), 4);
+  return record;
+}
+
+export function contentBytes(head: Buffer): number {
+  return head.readUInt32LE(0);
+}
+
+/** Whether a content is the one that this head was written for. */
+export function isWhole(head: Buffer, content: Buffer): boolean {
+  return content.length === contentBytes(head) && crc32(content) === head.readUInt32LE(4);
+}
+
+export function decodeContent(content: Buffer): Told[] {
+  const listEnd = listHeadBytes + content.readUInt32LE(0);
+  const listed = JSON.parse(content.toString('utf8', listHeadBytes, listEnd)) as Listed[];
+  let at = listEnd;
+  return listed.map(([table, partitionKey, rowKey, bytes]): Told => {
+    if (partitionKey === undefined || rowKey === undefined) {
+      return { change: { kind: 'dropped', table }, at: 0, bytes: 0 };
+    }
+    if (bytes === undefined) {
+      return { change: { kind: 'removed', table, partitionKey, rowKey }, at: 0, bytes: 0 };
+    }
+    at += bytes;
+    return { change: { kind: 'put', table, partitionKey, rowKey }, at: at - bytes, bytes };
+  });
+}

@@ -1,0 +1,155 @@
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+
+import type { Place } from '../change.ts';
+import { contentBytes, isWhole, recordHeadBytes } from './record.ts';
+
+/** First bytes of a segment; the digit rises when the format changes. */
+const segmentHead = Buffer.from('PLSDROW1', 'ascii');
+
+/** How bytes get into a file: `writeSync`, or what a test puts in its place. */
+export type Write = (fd: number, bytes: Buffer, offset: number, length: number, position: number) => number;
+
+/** One file of a journal: a head, then records that are only ever added. */
+export class Segment {
+  readonly file: string;
+  readonly #fd: number;
+  readonly #write: Write;
+  #end: number;
+
+  private constructor(file: string, fd: number, end: number, write: Write) {
+    this.file = file;
+    this.#fd = fd;
+    this.#end = end;
+    this.#write = write;
+  }
+
+  /** Begins an empty one, in place of what may lie there. Throws, and leaves no file, where the disk is full. */
+  static create(file: string, write: Write = writeSync): Segment {
+    const segment = new Segment(file, openSync(file, 'w+'), 0, write);
+    try {
+      segment.append(segmentHead);
+    } catch (failure) {
+      segment.remove();
+      throw failure;
+    }
+    return segment;
+  }
+
+  /** Throws for a file of another kind, and for one that a newer version wrote. */
+  static open(file: string, write: Write = writeSync): Segment {
+    const fd = openSync(file, 'r+');
+    const segment = new Segment(file, fd, fstatSync(fd).size, write);
+    const head = segment.read(0, Math.min(segmentHead.length, segment.bytes));
+    if (!segmentHead.subarray(0, head.length).equals(head)) {
+      closeSync(fd);
+      throw new Error(
+        `${file} ${isOfOurs(head) ? 'was written by a newer version' : 'is no journal of rows'}.`,
+      );
+    }
+    // Killed while it was begun.
+    if (head.length < segmentHead.length) segment.#appendAt(head.length, segmentHead.subarray(head.length));
+    return segment;
+  }
+
+  get bytes(): number {
+    return this.#end;
+  }
+
+  /** Answers with where it begins. Throws where the disk refuses it, and then nothing of it counts. */
+  append(bytes: Buffer): number {
+    const at = this.#end;
+    try {
+      this.#appendAt(at, bytes);
+    } catch (failure) {
+      this.seal();
+      throw failure;
+    }
+    return at;
+  }
+
+  read(at: number, bytes: number): Buffer {
+    const buffer = Buffer.allocUnsafe(bytes);
+    return buffer.subarray(0, readSync(this.#fd, buffer, 0, bytes, at));
+  }
+
+  /** Whole records in their order, up to the first that is cut off or damaged. `next` is where the one behind it begins. */
+  *records(): Generator<{ contentAt: number; content: Buffer; next: number }> {
+    for (let at = segmentHead.length; ;) {
+      const head = this.read(at, recordHeadBytes);
+      const contentAt = at + recordHeadBytes;
+      if (head.length < recordHeadBytes || contentAt + contentBytes(head) > this.#end) return;
+      const content = this.read(contentAt, contentBytes(head));
+      if (content.length === 0 || !isWhole(head, content)) return;
+      at = contentAt + content.length;
+      yield { contentAt, content, next: at };
+    }
+  }
+
+  /** Where the first record begins. */
+  static get firstRecordAt(): number {
+    return segmentHead.length;
+  }
+
+  /** Puts what follows aside in `<file>.torn`. */
+  cutAt(end: number): void {
+    writeFileSync(`${this.file}.torn`, this.read(end, this.#end - end));
+    this.#end = end;
+    this.seal();
+  }
+
+  /** Takes away what lies behind the last whole record. */
+  seal(): void {
+    ftruncateSync(this.#fd, this.#end);
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  remove(): void {
+    this.close();
+    unlinkSync(this.file);
+  }
+
+  #appendAt(at: number, bytes: Buffer): void {
+    for (let done = 0; done < bytes.length;) {
+      done += this.#write(this.#fd, bytes, done, bytes.length - done, at + done);
+    }
+    this.#end = at + bytes.length;
+  }
+}
+
+function isOfOurs(head: Buffer): boolean {
+  const kind = segmentHead.subarray(0, -1);
+  return head.subarray(0, kind.length).equals(kind);
+}
+
+/** In a file, so that of a row no more than this is in memory. */
+export class PlaceInSegment implements Place {
+  readonly segment: Segment;
+  readonly at: number;
+  readonly bytes: number;
+
+  constructor(segment: Segment, at: number, bytes: number) {
+    this.segment = segment;
+    this.at = at;
+    this.bytes = bytes;
+  }
+
+  text(): string {
+    return this.segment.read(this.at, this.bytes).toString('utf8');
+  }
+
+  isAt(segment: Segment, at: number): boolean {
+    return this.segment === segment && this.at === at;
+  }
+}
