@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { ConnectorRef } from '../../shared/contracts/connector-key.ts';
 import { Job } from '../../shared/contracts/job.ts';
-import { decideRetry } from '../../shared/domain/refresh/decide-retry.ts';
+import { decideRetry, isAwaited } from '../../shared/domain/refresh/decide-retry.ts';
 import type { Chance } from '../../shared/ports/chance.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
 import { withInvocation } from './invocation.ts';
@@ -85,7 +85,7 @@ async function settleFailure(
   deliveryCount: number,
   edge: QueueEdge,
 ): Promise<void> {
-  const verdict = decideRetry(failure, job, edge.clock.now(), edge.random());
+  const verdict = decideRetry(failure, job, edge.clock.now(), edge.random(), isAwaited(job));
   const { kind, connector, attempt, waited } = job;
   const fields = { kind, connectorId: connector.id, attempt, waits: waited?.times ?? 0, deliveryCount };
   switch (verdict.action) {

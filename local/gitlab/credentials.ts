@@ -38,3 +38,8 @@ export const blockedToken = 'glpat-blocked-canary-readapi-0008';
 export const adminToken = 'glpat-admin-canary-api-0009';
 /** `dev`, scope api: may not change hooks for want of a role, not of a scope. */
 export const devApiToken = 'glpat-dev-canary-api-0010';
+/**
+ * `demo`, fine-grained: its one scope is `granular`, which tells nothing; it may read groups and projects, but not whose it
+ * is, and manages no hooks.
+ */
+export const granularToken = 'glpat-demo-canary-granular-0011';

@@ -42,6 +42,8 @@ export type GitLabOptions = {
   /** Off unless given. */
   limits?: Limits;
   accessTokenSeconds?: number;
+  /** Versions before 15.5 have no `/personal_access_tokens/self`: 'self' is no id there, and answered with 400. */
+  knowsOwnToken?: boolean;
   /** Added to the demo application; one with its client id replaces it. */
   applications?: readonly Application[];
   /** What GitLab takes to be its own address in links, where that is not the one it is called by. */
@@ -94,7 +96,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
     ...groupsRoutes(face),
     ...groupProjectsRoutes(face),
     ...projectsRoutes(face),
-    ...instanceRoutes(face),
+    ...instanceRoutes(face, options.knowsOwnToken ?? true),
     ...hooksRoutes(face, hooks),
     ...oauthRoutes({ face, grants, applications: registered(options.applications ?? []) }),
     ...simulatorRoutes(face, counter),

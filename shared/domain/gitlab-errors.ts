@@ -40,6 +40,16 @@ export class GitLabUnavailableError extends GitLabError {
   readonly status = 503;
 }
 
+/** No connection that could carry a question came about, and none will by asking again soon. */
+export class GitLabUnreachableError extends GitLabUnavailableError {
+  /** `name`: nobody knows the host; `certificate`: its certificate is not trusted. */
+  readonly lasting: 'name' | 'certificate';
+  constructor(message: string, more: { endpoint: string; lasting: 'name' | 'certificate' }) {
+    super(message, more);
+    this.lasting = more.lasting;
+  }
+}
+
 /**
  * Something that stands before GitLab answered in its place: a gateway, an ingress, a sign-in or challenge page. Says
  * nothing about what was asked nor about the credentials, whatever its status.

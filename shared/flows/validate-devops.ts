@@ -91,7 +91,7 @@ async function look(
   instanceUrl: string,
   deps: Deps,
 ): Promise<Omit<ValidationResult, 'gitlabInstanceUrl'>> {
-  const user = await gitlab.currentUser();
+  const authorizedAs = await whoIs(gitlab);
   const { scopes, expiresOn } = await gitlab.tokenFacts();
   const owned = await deps.listOwnedGroups(gitlab);
   const { wanted, unknown } = planOnboarding(choiceOf(wish), owned.groups, []);
@@ -116,7 +116,7 @@ async function look(
   const crawled = groups.filter(({ onboardingState }) => onboardingState !== 'OnboardedByOtherConnector');
   return {
     valid: findings.every(({ severity }) => severity !== 'Error'),
-    authorizedAs: user.username,
+    ...(authorizedAs === undefined ? {} : { authorizedAs }),
     ...(scopes === undefined ? {} : { scopes }),
     ...(expiresOn === undefined ? {} : { expiresOn }),
     groups,
@@ -125,6 +125,16 @@ async function look(
     ),
     findings,
   };
+}
+
+/** Undefined for a fine-grained token that may read groups, but not whose it is. */
+async function whoIs(gitlab: GitLab): Promise<string | undefined> {
+  try {
+    return (await gitlab.currentUser()).username;
+  } catch (failure) {
+    if (failure instanceof GitLabForbiddenError && failure.fault === undefined) return undefined;
+    throw failure;
+  }
 }
 
 type Seen = {

@@ -3,6 +3,7 @@ import { type Dispatcher, fetch, type Response } from 'undici';
 import { askedWaitMs } from './asked-wait.ts';
 import type { ToldRate } from './budgets/budget.ts';
 import { toldRate } from './budgets/told-rate.ts';
+import { connectionFailure, type Lasting } from './connection-failure.ts';
 import { decideRedirect } from './decide-redirect.ts';
 import { BarredConnectionError } from './guarded-agent.ts';
 import { readBody } from './read-body.ts';
@@ -31,7 +32,7 @@ export type Refusal = {
 export type Failure =
   | Refusal
   /** No complete answer; with `status` when at least the head of one came. `unsent`: no connection, so nothing left us. */
-  | { kind: 'silent'; because: string; status?: number; unsent?: boolean }
+  | { kind: 'silent'; because: string; status?: number; unsent?: boolean; lasting?: Lasting }
   /** Nothing was sent, and asking again would not help. */
   | { kind: 'barred'; because: string }
   /** Not GitLab's word: what stands before it (a gateway, a sign-in page, a challenge) answered instead. */
@@ -59,8 +60,6 @@ export type Attempt = {
 const mostRedirects = 3;
 const mostBytes = 50 * 1024 * 1024;
 const mostRefusalBytes = 64 * 1024;
-/** What Node and undici call a connection that never came about. */
-const beforeSending = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** Sends one request, redirects inside the instance included, and says what came of it. Does not throw. */
 export async function attempt(request: Attempt): Promise<Outcome> {
@@ -74,15 +73,11 @@ export async function attempt(request: Attempt): Promise<Outcome> {
   } catch (error) {
     const cause = error instanceof Error ? (error.cause ?? error) : undefined;
     if (cause instanceof BarredConnectionError) return { kind: 'barred', because: cause.message };
-    if (signal.aborted) return silent(`no answer within ${request.timeoutMs / 1000} s`, status);
-    const code = codeOf(cause);
-    const unsent = code !== undefined && beforeSending.has(code);
-    return { ...silent(code ?? 'the connection failed', status), ...(unsent && { unsent }) };
+    const failure = signal.aborted
+      ? { because: `no answer within ${request.timeoutMs / 1000} s` }
+      : connectionFailure(cause);
+    return { kind: 'silent', ...failure, ...(status !== undefined && { status }) };
   }
-}
-
-function silent(because: string, status: number | undefined): Failure {
-  return { kind: 'silent', because, ...(status !== undefined && { status }) };
 }
 
 async function follow(request: Attempt, signal: AbortSignal): Promise<Response | Failure> {
@@ -165,10 +160,4 @@ function nameOf(contentType: string): string {
     'application/octet-stream',
   ];
   return known.includes(contentType) ? contentType : 'another content type';
-}
-
-/** Only the code of a network error, e.g. ECONNRESET: its words may hold an address or more. */
-function codeOf(cause: unknown): string | undefined {
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? code : undefined;
 }

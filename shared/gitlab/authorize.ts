@@ -11,7 +11,7 @@ import { fixedAccess } from './access.ts';
 import type { OAuth } from './oauth.ts';
 import { type Rest, createRest } from './rest.ts';
 import { crawls } from './scopes.ts';
-import { TokenFacts } from './token-facts.ts';
+import { readPersonalFacts } from './token-facts.ts';
 import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';
 
@@ -28,36 +28,47 @@ export async function authorize(
 ): Promise<GitLabCredentials> {
   if ('code' in authorization) return oauth.exchange(authorization.code, authorization.codeVerifier);
   const { accessToken } = authorization;
-  const rest = createRest(transport, fixedAccess(accessToken), session);
+  const access = fixedAccess(accessToken);
+  const rest = createRest(transport, access, session);
   const provider = `GitLab at ${transport.instanceUrl}`;
   if (!sendable.test(accessToken)) {
     throw failed(`The access token for ${provider} holds characters that no GitLab token has.`);
   }
   await requireUser(rest, provider);
-  const expiresOn = await requireScope(rest, provider);
+  const { scopes, expiresOn } = await readPersonalFacts({ transport, access, session });
+  if (scopes !== undefined && !crawls(scopes)) throw lacksScope(scopes, provider);
   return { kind: 'token', accessToken, ...(expiresOn === undefined ? {} : { expiresOn }) };
 }
 
 async function requireUser(rest: Rest, provider: string): Promise<void> {
   const user: unknown = await rest.users.showCurrentUser().catch((error: unknown) => {
-    throw isRefusal(error) ? failed(`${provider} did not accept the access token: ${error.message}`) : error;
+    if (isLackOfRight(error)) return requireRead(rest, provider);
+    throw refused(error, provider);
   });
-  if (!User.safeParse(user).success) throw failed(`${provider} did not say whose access token this is.`);
+  if (user !== undefined && !User.safeParse(user).success)
+    throw failed(`${provider} did not say whose access token this is.`);
 }
 
-/**
- * Only personal, group and project access tokens tell their scopes here; others are taken as they are. Answers with the
- * token's last day.
- */
-async function requireScope(rest: Rest, provider: string): Promise<string | undefined> {
-  const facts: unknown = await rest.personalAccessTokens.show().catch((error: unknown) => {
-    if (isRefusal(error)) return undefined;
-    throw error;
-  });
-  const { data } = TokenFacts.safeParse(facts);
-  if (data === undefined || crawls(data.scopes)) return data?.expires_at ?? undefined;
-  const scopes = data.scopes.map((scope) => scope.replace(/[^\w:]/g, '')).join(', ');
-  throw failed(
+/** A fine-grained token may read groups and projects without reading who it belongs to. */
+function isLackOfRight(error: unknown): boolean {
+  return error instanceof GitLabForbiddenError && error.fault === undefined;
+}
+
+async function requireRead(rest: Rest, provider: string): Promise<undefined> {
+  await rest.groups
+    .all<true, 'offset'>({ owned: true, perPage: 1, page: 1, showExpanded: true })
+    .catch((error: unknown) => {
+      throw refused(error, provider);
+    });
+}
+
+function refused(error: unknown, provider: string): unknown {
+  return isRefusal(error) ? failed(`${provider} did not accept the access token: ${error.message}`) : error;
+}
+
+function lacksScope(told: readonly string[], provider: string): TokenExchangeError {
+  const scopes = told.map((scope) => scope.replace(/[^\w:]/g, '')).join(', ');
+  return failed(
     `The access token for ${provider} lacks the scope read_api (or api); it has: ${scopes.slice(0, 200) || 'none'}.`,
   );
 }

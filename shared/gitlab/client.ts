@@ -27,11 +27,7 @@ export function createClient(
   session: Session,
   onMalformed: OnMalformed = () => undefined,
 ): GitLab {
-  const { groups, groupHooks, groupMembers, personalAccessTokens, projects, users } = createRest(
-    transport,
-    access,
-    session,
-  );
+  const { groups, groupHooks, groupMembers, projects, users } = createRest(transport, access, session);
   const unexpected = unexpectedAnswersOf(transport.instanceUrl);
 
   function listed<Item>(endpoint: string, page: GitLabPage<Item> | undefined): GitLabPage<Item> {
@@ -85,7 +81,7 @@ export function createClient(
       if (!user.success) throw unexpected(asked('/api/v4/user'), 'something that is not a user');
       return user.data;
     },
-    tokenFacts: () => readTokenFacts(transport, access, session, personalAccessTokens),
+    tokenFacts: () => readTokenFacts({ transport, access, session }),
     async groupMember(groupId, userId) {
       const endpoint = `/api/v4/groups/${groupId}/members/all/${userId}`;
       const member = GitLabGroupMember.safeParse(

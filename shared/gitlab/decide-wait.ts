@@ -30,7 +30,8 @@ export function decideWait(
 }
 
 function mayPass(failure: Failure): boolean {
-  if (failure.kind === 'silent' || failure.kind === 'foreign') return true;
+  if (failure.kind === 'silent') return failure.lasting !== 'certificate';
+  if (failure.kind === 'foreign') return true;
   return failure.kind === 'refused' && passing.has(failure.status);
 }
 

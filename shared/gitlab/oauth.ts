@@ -1,5 +1,6 @@
 import type { GitLabInstance } from '../contracts/gitlab/instance.ts';
 import { type GitLabCredentials, GitLabTokenAnswer } from '../contracts/gitlab/oauth.ts';
+import { type AccessFault, isAboutApplication } from '../domain/access/access-fault.ts';
 import {
   GitLabInterceptedError,
   GitLabUnavailableError,
@@ -62,7 +63,9 @@ export function createOAuth(transport: Transport, instance: GitLabInstance, now:
   function refusedBy(refusal: Refusal, step: string): TokenResult {
     const { status, words } = refusal;
     const why = words.error === undefined ? saying(refusal) : `${words.text ?? words.error}.`;
-    return { refused: failed(`${provider} did not ${step}: ${why}`, status), word: words.error };
+    const message = `${provider} did not ${step}: ${why}`;
+    const fault = isAboutApplication(words.error) ? ('application-refused' as const) : undefined;
+    return { refused: failed(message, status, fault), word: words.error };
   }
 
   function withVerifier(credentials: GitLabCredentials, codeVerifier: string | undefined): GitLabCredentials {
@@ -135,6 +138,6 @@ function credentialsOf(answer: GitLabTokenAnswer, askedAt: Date): GitLabCredenti
   };
 }
 
-function failed(message: string, gitLabStatus: number): TokenExchangeError {
-  return new TokenExchangeError(message, { endpoint: tokenPath, gitLabStatus });
+function failed(message: string, gitLabStatus: number, fault?: AccessFault): TokenExchangeError {
+  return new TokenExchangeError(message, { endpoint: tokenPath, gitLabStatus, ...(fault && { fault }) });
 }

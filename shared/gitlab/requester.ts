@@ -1,8 +1,9 @@
 import { type FormattedResponse, createRequesterFn } from '@gitbeaker/requester-utils';
 
+import { isAboutRights } from '../domain/access/access-fault.ts';
 import { type GitLabError, GitLabUnauthorizedError } from '../domain/gitlab-errors.ts';
 import type { Access } from './access.ts';
-import type { Method } from './attempt.ts';
+import type { Method, Refusal } from './attempt.ts';
 import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';
 import { withoutTrailingSlashes } from '../contracts/outer-slashes.ts';
@@ -33,7 +34,7 @@ async function ask(
   const bearer = { ready: () => access.ready(), token: () => (used = access.token()) };
   const request = { ...target, bearer };
   let answer = await transport.send(request);
-  if (answer.kind === 'refused' && answer.status === 401) {
+  if (answer.kind === 'refused' && isTokenRefused(answer, request.path)) {
     const refusal = transport.errorOf(request, answer);
     if (await replaced(used, access, refusal)) answer = await transport.send(request);
   }
@@ -41,6 +42,10 @@ async function ask(
   // Without its Link header gitbeaker never goes on to another page by itself.
   const { link: _link, ...headers } = answer.headers;
   return { body: answer.body as FormattedResponse['body'], headers, status: answer.status };
+}
+
+function isTokenRefused({ status, words }: Refusal, path: string): boolean {
+  return status === 401 && !isAboutRights(status, words, path);
 }
 
 /** Where renewing fails too, a token that was revoked says more than the refresh token that went with it. */

@@ -1,4 +1,4 @@
-import { GroupHooks, GroupMembers, Groups, PersonalAccessTokens, Projects, Users } from '@gitbeaker/rest';
+import { GroupHooks, GroupMembers, Groups, Projects, Users } from '@gitbeaker/rest';
 
 import type { Access } from './access.ts';
 import { createRequester } from './requester.ts';
@@ -11,7 +11,6 @@ export type Rest = {
   groupMembers: GroupMembers;
   projects: Projects;
   users: Users;
-  personalAccessTokens: PersonalAccessTokens;
 };
 
 /**
@@ -33,6 +32,5 @@ export function createRest(transport: Transport, access: Access, session: Sessio
     groupMembers: new GroupMembers(options),
     projects: new Projects(options),
     users: new Users(options),
-    personalAccessTokens: new PersonalAccessTokens(options),
   };
 }

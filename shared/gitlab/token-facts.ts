@@ -1,16 +1,17 @@
-import type { PersonalAccessTokens } from '@gitbeaker/rest';
 import { z } from 'zod';
 
-import { GitLabNotFoundError, GitLabUnauthorizedError } from '../domain/gitlab-errors.ts';
+import { GitLabUnavailableError, GitLabUnexpectedAnswerError } from '../domain/gitlab-errors.ts';
 import type { GitLab } from '../ports/gitlab.ts';
 import type { Access } from './access.ts';
+import { toldScopes } from './scopes.ts';
 import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';
 
 type Facts = Awaited<ReturnType<GitLab['tokenFacts']>>;
+type Asking = { transport: Transport; access: Access; session: Session };
 
 /** Answer of `GET /personal_access_tokens/self`, also for group and project access tokens. GitLab REST v4. */
-export const TokenFacts = z.object({
+const PersonalFacts = z.object({
   scopes: z.array(z.string()),
   expires_at: z.iso.date().nullish().catch(undefined),
 });
@@ -18,34 +19,32 @@ export const TokenFacts = z.object({
 /** Answer of `GET /oauth/token/info`. GitLab OAuth 2.0 API. */
 const OAuthFacts = z.object({ scope: z.array(z.string()) });
 
-/**
- * What GitLab tells of the token itself; nothing where it does not. OAuth is asked first, and past gitbeaker: whose token
- * is no OAuth token is refused there, which must not cost a pair its life, as a refusal by the API would.
- */
-export async function readTokenFacts(
-  transport: Transport,
-  access: Access,
-  session: Session,
-  personalAccessTokens: Pick<PersonalAccessTokens, 'show'>,
-): Promise<Facts> {
-  const info = await transport.send({
-    method: 'GET',
-    path: '/oauth/token/info',
-    bearer: access,
-    session,
-  });
-  const facts = info.kind === 'answered' ? OAuthFacts.safeParse(info.body) : undefined;
-  if (facts?.success === true) return { scopes: facts.data.scope };
-  return personalFacts(personalAccessTokens);
+/** What GitLab tells of the token itself; nothing where it does not. OAuth is asked first. */
+export async function readTokenFacts(asking: Asking): Promise<Facts> {
+  const oauth = OAuthFacts.safeParse(await told('/oauth/token/info', asking));
+  return oauth.success ? { scopes: oauth.data.scope } : readPersonalFacts(asking);
 }
 
-async function personalFacts(personalAccessTokens: Pick<PersonalAccessTokens, 'show'>): Promise<Facts> {
+/** As `readTokenFacts`, for what is known to be no OAuth token. */
+export async function readPersonalFacts(asking: Asking): Promise<Facts> {
+  const { data } = PersonalFacts.safeParse(await told('/api/v4/personal_access_tokens/self', asking));
+  if (data === undefined) return {};
+  const scopes = toldScopes(data.scopes);
+  return { ...(scopes && { scopes }), ...(data.expires_at && { expiresOn: data.expires_at }) };
+}
+
+/**
+ * Only nice to know, so that nothing that goes wrong decides: no refusal (old versions answer 400, fine-grained tokens
+ * may get a 403) and no outage. Past gitbeaker, where a 401 would cost a pair its life. What asks to wait is
+ * waited for.
+ */
+async function told(path: string, { transport, access, session }: Asking): Promise<unknown> {
   try {
-    const { scopes, expires_at: expiresOn } = TokenFacts.parse(await personalAccessTokens.show());
-    return { scopes, ...(expiresOn && { expiresOn }) };
+    const answer = await transport.send({ method: 'GET', path, bearer: access, session });
+    return answer.kind === 'answered' ? answer.body : undefined;
   } catch (failure) {
-    if (failure instanceof z.ZodError || failure instanceof GitLabNotFoundError) return {};
-    if (failure instanceof GitLabUnauthorizedError && failure.fault === 'token-refused') return {};
+    if (failure instanceof GitLabUnavailableError || failure instanceof GitLabUnexpectedAnswerError)
+      return undefined;
     throw failure;
   }
 }

@@ -1,4 +1,4 @@
-import { type AccessFault, accessFaultOf } from '../domain/access/access-fault.ts';
+import { type AccessFault, accessFaultOf, isAboutRights } from '../domain/access/access-fault.ts';
 import {
   GitLabBarredError,
   GitLabForbiddenError,
@@ -9,6 +9,7 @@ import {
   GitLabUnauthorizedError,
   GitLabUnavailableError,
   GitLabUnexpectedAnswerError,
+  GitLabUnreachableError,
   type GitLabError,
 } from '../domain/gitlab-errors.ts';
 import type { Failure, Refusal } from './attempt.ts';
@@ -28,7 +29,11 @@ export function translateError(question: Question, failure: Failure, now: Date):
   const gitLabStatus = failure.status;
   const more = { endpoint: question.endpoint, ...(gitLabStatus !== undefined && { gitLabStatus }) };
   if (failure.kind === 'silent') {
-    return new GitLabUnavailableError(`${where} did not answer ${what}: ${failure.because}.`, more);
+    const message = `${where} did not answer ${what}: ${failure.because}.`;
+    const { lasting } = failure;
+    return lasting === undefined
+      ? new GitLabUnavailableError(message, more)
+      : new GitLabUnreachableError(message, { ...more, lasting });
   }
   if (failure.kind === 'foreign') {
     const answered = `${failure.reason} (HTTP ${failure.status})`;
@@ -39,9 +44,11 @@ export function translateError(question: Question, failure: Failure, now: Date):
     const answered = `${where} answered ${what} with ${failure.because} (HTTP ${failure.status}).`;
     return new GitLabUnexpectedAnswerError(answered, more);
   }
+  const message = `${where} refused ${what}: ${saying(failure)}`;
+  if (isAboutRights(failure.status, failure.words, question.endpoint))
+    return new GitLabForbiddenError(message, more);
   const fault = accessFaultOf(failure.status, failure.words);
-  const known = { ...more, ...(fault !== undefined && { fault }) };
-  return translateRefusal(`${where} refused ${what}: ${saying(failure)}`, failure, known, now);
+  return translateRefusal(message, failure, { ...more, ...(fault !== undefined && { fault }) }, now);
 }
 
 /** The error for what was not asked, since GitLab's limits leave no room for it before `until`. */

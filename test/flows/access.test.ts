@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { demoApiToken } from '../../local/gitlab/credentials.ts';
+import { demoApiToken, granularToken } from '../../local/gitlab/credentials.ts';
 import { resyncConnector } from '../../shared/flows/ask-for-resync.ts';
 import { findNewGroups } from '../../shared/flows/find-new-groups.ts';
 import { patchDevops, putDevops } from '../../shared/flows/configure-devops.ts';
@@ -9,6 +9,7 @@ import { watchAccess } from '../../shared/flows/watch-access.ts';
 import { queueEdgeOf } from '../../functions/compose/queue-edge.ts';
 import { GitLabInterceptedError } from '../../shared/domain/gitlab-errors.ts';
 import { decideRetry } from '../../shared/domain/refresh/decide-retry.ts';
+import { codeOf } from '../support/onboarding.ts';
 import { Death, Fate } from './mortal.ts';
 import { openStage, Site, type Stage } from './stage.ts';
 
@@ -273,6 +274,48 @@ describe('a GitLab that does not answer', () => {
 
     expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 0 });
     expect(await health()).toBeUndefined();
+  });
+});
+
+describe('an OAuth application that GitLab accepts no more', () => {
+  it('is told as what the operator has to mend, and heals by itself when it is accepted again', async () => {
+    const authorization = { code: await codeOf(stage.simulator.url) };
+    await patchDevops(site.key, { properties: { authorization } }, site.ada, site.deps());
+    await workThrough();
+    const ended = stage.gate.refuse(isApi, { status: 401, body: expiredWords });
+    const refused = stage.gate.refuse(({ target }) => target === '/oauth/token', {
+      status: 401,
+      body: { error: 'invalid_client', error_description: 'Client authentication failed.' },
+    });
+    site.wait(1);
+    await resyncConnector(site.key, site.deps());
+    await workThrough();
+
+    const found = await health();
+    expect(found).toMatchObject({ state: 'ApplicationRefused' });
+    expect(found?.message).toMatch(/invalid_client.*The operator of Palisade.*kept/);
+    await expect(resyncConnector(site.key, site.deps())).rejects.toThrow(/work waits since/);
+    site.wait(2 * period);
+    await watchAccess(period, site.alone());
+    expect(await health()).toMatchObject({ state: 'ApplicationRefused', since: found?.since });
+
+    ended();
+    refused();
+    site.wait(2 * period);
+    expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
+    expect(await health()).toBeUndefined();
+    expect(await workThrough()).toContain('finish-run');
+  });
+});
+
+describe('a fine-grained token', () => {
+  it('is onboarded by what it reads', async () => {
+    const other = new Site(stage);
+    await other.onboard({ autoDiscovery: 'Enabled', authorization: { accessToken: granularToken } });
+
+    const connector = await other.connector();
+    expect(connector?.devops?.provisioningState).toBe('Succeeded');
+    expect((await stage.stores.rootGroups.list(connector?.id ?? '')).length).toBeGreaterThan(1);
   });
 });
 

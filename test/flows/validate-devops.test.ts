@@ -5,6 +5,7 @@ import {
   demoApiToken,
   demoToken,
   expiredToken,
+  granularToken,
   readUserToken,
   revokedToken,
 } from '../../local/gitlab/credentials.ts';
@@ -110,6 +111,15 @@ describe('a dry run', () => {
     expect(result.findings.map(({ code }) => code)).toContain('WebhookScopeMissing');
     expect(stage.gate.asked.map(({ target }) => target)).not.toContain('/oauth/token');
     expect(stage.tableWrites()).toEqual([]);
+  });
+
+  it('tries the reads of a fine-grained token, whose scopes tell nothing', async () => {
+    const result = await validate(new Site(stage), { authorization: { accessToken: granularToken } });
+
+    expect(result.valid).toBe(true);
+    expect(result).not.toHaveProperty('scopes');
+    expect(result).not.toHaveProperty('authorizedAs');
+    expect(result.projectsExpected).toBe(80);
   });
 
   it('tells of names that are no group of the user', async () => {

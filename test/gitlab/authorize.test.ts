@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -6,7 +8,7 @@ import {
   TokenExchangeError,
 } from '../../shared/domain/gitlab-errors.ts';
 import { aConnection, aConnector, application } from './a-connection.ts';
-import { type Reply, json, oddGitLab } from './odd-gitlab.ts';
+import { type Reply, json, list, oddGitLab } from './odd-gitlab.ts';
 
 const connector = aConnector();
 const code = { code: 'code-canary-1' };
@@ -85,6 +87,10 @@ describe('exchanging a code', () => {
   });
 });
 
+const user = (response: ServerResponse) => json(response, { id: 1 });
+const isUser = (url: string) => url.endsWith('/user');
+const insufficient = { error: 'insufficient_granular_scope', error_description: 'Access denied.' };
+
 describe('trying an access token', () => {
   const token = { accessToken: 'glpat-canary-token' };
 
@@ -98,6 +104,62 @@ describe('trying an access token', () => {
     );
 
     expect(outcome).toEqual({ kind: 'token', ...token });
+  });
+
+  it.each([400, 401, 403, 404, 405, 422, 500, 502])(
+    'accepts one whose own description is answered with %i: it is only nice to know',
+    async (status) => {
+      const { outcome } = await authorizeAgainst(
+        (response, { url }) =>
+          isUser(url) ? user(response) : json(response, { error: 'id is invalid' }, { status }),
+        token,
+      );
+
+      expect(outcome).toEqual({ kind: 'token', ...token });
+    },
+  );
+
+  it('waits where the description asks to wait', async () => {
+    const { outcome } = await authorizeAgainst(
+      (response, { url }) =>
+        isUser(url) ? user(response) : response.writeHead(429, { 'retry-after': '60' }).end(),
+      token,
+    );
+
+    expect(outcome).toBeInstanceOf(GitLabThrottledError);
+  });
+
+  it('takes the scope granular for no scope at all, and keeps the end', async () => {
+    const { outcome } = await authorizeAgainst(
+      (response, { url }) =>
+        isUser(url) ? user(response) : json(response, { scopes: ['granular'], expires_at: '2027-01-31' }),
+      token,
+    );
+
+    expect(outcome).toEqual({ kind: 'token', ...token, expiresOn: '2027-01-31' });
+  });
+
+  it('tries the groups for a fine-grained token that may not say whose it is', async () => {
+    const { outcome, server } = await authorizeAgainst(
+      (response, { url }) =>
+        url.includes('/groups?') ? list(response, []) : json(response, insufficient, { status: 403 }),
+      token,
+    );
+
+    expect(outcome).toEqual({ kind: 'token', ...token });
+    expect(server.seen.map(({ url }) => url.split('?')[0])).toContain('/api/v4/groups');
+  });
+
+  it('does not accept one that may not read the groups either', async () => {
+    const { outcome } = await authorizeAgainst(
+      (response) => json(response, insufficient, { status: 403 }),
+      token,
+    );
+
+    expect(outcome).toBeInstanceOf(TokenExchangeError);
+    expect((outcome as Error).message).toMatch(
+      /did not accept the access token: .*insufficient_granular_scope/,
+    );
   });
 
   it('names the scope that is missing', async () => {

@@ -10,7 +10,7 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { GitLabInstance } from '../../shared/contracts/gitlab/instance.ts';
-import { GitLabForbiddenError, GitLabUnavailableError } from '../../shared/domain/gitlab-errors.ts';
+import { GitLabForbiddenError } from '../../shared/domain/gitlab-errors.ts';
 import { serverCertificate, type ServerCertificate } from '../support/certificates.ts';
 import { aConnection, connectWithToken } from './a-connection.ts';
 import { lookupOf } from './names.ts';
@@ -74,9 +74,25 @@ describe('a self-managed instance', () => {
       { url: urlOf('other.corp.example'), ca: certificate.ca },
     ]) {
       const before = seen.length;
-      expect(await groupsOf(instance)).toBeInstanceOf(GitLabUnavailableError);
+      expect(await groupsOf(instance)).toMatchObject({
+        name: 'GitLabUnreachableError',
+        lasting: 'certificate',
+        message: expect.stringContaining('its certificate is not trusted'),
+      });
       expect(seen).toHaveLength(before);
     }
+  });
+
+  it.each([
+    ['a certificate that is not trusted', () => urlOf(), 'certificate', 1],
+    // It may be a moment's: a name server that is being filled.
+    ['a host that nobody knows', () => urlOf('nowhere.corp.example'), 'name', 3],
+  ] as const)('is asked so often behind %s', async (_name, url, lasting, requests) => {
+    const patience = { lookup, maxAttempts: 3, longestWaitMs: 1 };
+    const gitlab = await connectWithToken({ url: url() }, 'glpat-1', patience);
+
+    await expect(gitlab.ownedGroups(1)).rejects.toMatchObject({ lasting, gitLabStatus: undefined });
+    expect(gitlab.spent().requests).toBe(requests);
   });
 
   it.each([

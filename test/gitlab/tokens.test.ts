@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 
 import type { GitLabCredentials } from '../../shared/contracts/gitlab/oauth.ts';
 import { GitLabUnauthorizedError, GitLabUnavailableError } from '../../shared/domain/gitlab-errors.ts';
-import { aConnection, aConnector, application } from './a-connection.ts';
+import { fixedAccess } from '../../shared/gitlab/access.ts';
+import { knownLimits } from '../../shared/gitlab/budgets/known-limits.ts';
+import { createRest } from '../../shared/gitlab/rest.ts';
+import { newSession } from '../../shared/gitlab/session.ts';
+import { createTransport } from '../../shared/gitlab/transport.ts';
+import { aConnection, aConnector, application, connectWithToken } from './a-connection.ts';
 import { type Reply, json, list, oddGitLab } from './odd-gitlab.ts';
 
 const connector = aConnector();
@@ -183,4 +188,82 @@ describe('a token without renewal', () => {
 
     await expect(world.connections.connect(connector)).rejects.toBeInstanceOf(GitLabUnauthorizedError);
   });
+});
+
+describe('an application that GitLab does not accept', () => {
+  it.each([
+    [401, 'invalid_client'],
+    [400, 'unauthorized_client'],
+  ])('is a fault of its own, and costs the pair nothing: %i %s', async (status, error) => {
+    let isRefused = true;
+    const world = await aWorld(['access-new'], (response) =>
+      isRefused ? json(response, { error }, { status }) : json(response, fresh),
+    );
+    await world.secrets.put(connector.id, pair('old', -1));
+
+    const refused = (await world.connections.connect(connector)).ownedGroups(1);
+    await expect(refused).rejects.toMatchObject({ name: 'TokenExchangeError', fault: 'application-refused' });
+
+    expect((await world.secrets.get(connector.id))?.value).toEqual(pair('old', -1));
+    isRefused = false;
+    await (await world.connections.connect(connector)).ownedGroups(1);
+    expect((await world.secrets.get(connector.id))?.value).toEqual(pair('new', 120));
+  });
+});
+
+describe('what is told of a token', () => {
+  it.each([400, 401, 403, 404])(
+    'says nothing when it is answered with %i, and renews nothing',
+    async (status) => {
+      const server = await oddGitLab((response) => json(response, { error: 'invalid_token' }, { status }));
+      const { connections, secrets } = aConnection({ url: server.url, ...application }, { now });
+      await secrets.put(connector.id, pair('old', 60));
+
+      expect(await (await connections.connect(connector)).tokenFacts()).toEqual({});
+      expect(server.seen.map(({ url }) => url)).toEqual([
+        '/oauth/token/info',
+        '/api/v4/personal_access_tokens/self',
+      ]);
+    },
+  );
+
+  it('is no scope for a fine-grained token', async () => {
+    const server = await oddGitLab((response, { url }) =>
+      url.endsWith('/self')
+        ? json(response, { scopes: ['granular'] })
+        : json(response, { error: 'invalid_token' }, { status: 401 }),
+    );
+    const gitlab = await connectWithToken(server, 't');
+
+    expect(await gitlab.tokenFacts()).toEqual({});
+  });
+});
+
+function aTransport(instance: { url: string }) {
+  return createTransport({
+    instance: { ...instance, internal: true },
+    limits: knownLimits(instance),
+    maxConcurrency: 1,
+    retries: { attemptTimeoutMs: 5_000, maxAttempts: 1, longestWaitMs: 1 },
+    now,
+    random: () => 0,
+    log: { info: () => undefined, warn: () => undefined },
+  });
+}
+
+it('is not renewed for a 401 that is about the right to see the tokens of a group', async () => {
+  let replaced = 0;
+  const access = { ...fixedAccess('access-old'), replace: () => Promise.resolve((replaced += 1) > 0) };
+  const server = await oddGitLab((response) =>
+    json(response, { message: '401 Unauthorized' }, { status: 401 }),
+  );
+  const rest = createRest(aTransport({ url: server.url }), access, newSession('', 'urgent'));
+
+  await expect(rest.groups.requester.get('groups/7/access_tokens')).rejects.toMatchObject({
+    name: 'GitLabForbiddenError',
+    fault: undefined,
+  });
+  expect(replaced).toBe(0);
+  await expect(rest.groups.requester.get('groups/7')).rejects.toBeInstanceOf(GitLabUnauthorizedError);
+  expect(replaced).toBe(1);
 });

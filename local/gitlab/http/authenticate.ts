@@ -3,8 +3,8 @@ import type { Grants } from '../oauth/grants.ts';
 import type { UserRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { Refused } from './answer.ts';
-import type { Identity } from './call.ts';
-import { describeToken, type PersonalToken } from './personal-tokens.ts';
+import type { Identity, Route } from './call.ts';
+import { describeToken, granular, type PersonalToken } from './personal-tokens.ts';
 
 export type Keyring = {
   world: World;
@@ -48,7 +48,7 @@ function ofGrant(text: string, { grants, world }: Keyring): KnownToken | undefin
 /** Throws GitLab's refusals in GitLab's order (`lib/api/api_guard.rb`): unknown, expired, revoked, scope, blocked. */
 export function admit(
   token: KnownToken | 'unknown' | undefined,
-  scopes: readonly string[],
+  { method, template, scopes = [] }: Pick<Route, 'method' | 'template' | 'scopes'>,
 ): Identity | undefined {
   if (token === undefined) return undefined;
   if (token === 'unknown') throw invalidToken('Bad Access Token.');
@@ -56,7 +56,9 @@ export function admit(
     throw invalidToken('Token is expired. You can either do re-authorization or token refresh.');
   }
   if (token.revoked) throw invalidToken('Token was revoked. You have to re-authorize from the user.');
-  if (!scopes.some((scope) => token.scopes.includes(scope))) throw insufficientScope(scopes);
+  if (token.scopes.includes(granular)) {
+    if (!isGranted(`${method} ${template}`)) throw insufficientGrant();
+  } else if (!scopes.some((scope) => token.scopes.includes(scope))) throw insufficientScope(scopes);
   refuseBlocked(token.user);
   return token;
 }
@@ -70,6 +72,18 @@ function insufficientScope(scopes: readonly string[]): Refused {
     error: 'insufficient_scope',
     error_description: 'The request requires higher privileges than provided by the access token.',
     scope: scopes.join(' '),
+  });
+}
+
+/** What the fine-grained token of this world was granted: to read groups and projects, and its own description. */
+function isGranted(route: string): boolean {
+  return /^GET \/((groups|projects)(?!.*\/hooks)|personal_access_tokens\/self)/.test(route);
+}
+
+function insufficientGrant(): Refused {
+  return challenged(403, {
+    error: 'insufficient_granular_scope',
+    error_description: 'Access denied: Your Personal Access Token lacks the required permissions.',
   });
 }
 

@@ -13,7 +13,7 @@ const version = { version: instanceVersion, revision: '5a1e7f0c9d2' };
 const anyScope = ['api', 'read_api', 'read_user', 'read_repository', 'openid', 'profile', 'email'] as const;
 
 /** What is about the caller and the instance rather than about groups and projects. */
-export function instanceRoutes(face: Face): Route[] {
+export function instanceRoutes(face: Face, knowsOwnToken: boolean): Route[] {
   const common = { method: 'GET', under: '/api/v4', signedIn: true } as const;
   const readUser = [...readScopes, 'read_user'];
   return [
@@ -25,7 +25,12 @@ export function instanceRoutes(face: Face): Route[] {
     },
     { ...common, template: '/version', scopes: readUser, handle: () => ok(version) },
     { ...common, template: '/metadata', scopes: readUser, handle: () => ok(metadata(face)) },
-    { ...common, template: '/personal_access_tokens/self', scopes: anyScope, handle: ownToken },
+    {
+      ...common,
+      template: '/personal_access_tokens/self',
+      scopes: anyScope,
+      handle: knowsOwnToken ? ownToken : noSuchId,
+    },
     {
       ...common,
       template: '/groups/:id/members/all/:user_id',
@@ -49,6 +54,10 @@ function ownToken(call: Call): Answer {
   const { personalToken } = identified(call);
   if (personalToken === undefined) throw unauthorized();
   return ok(personalToken);
+}
+
+function noSuchId(): Answer {
+  throw new Refused(400, { error: 'id is invalid' });
 }
 
 /** The effective role, inherited or through an invited group; 404 for who has none. */

@@ -17,6 +17,9 @@ export type PersonalToken = {
 
 const day = 86_400_000;
 
+/** The scope of every fine-grained token, whatever it may do. GitLab `create_granular_service.rb`, 19.4. */
+export const granular = 'granular';
+
 /** The tokens that exist from the start, by their text; `now` fixes their lives of most of a year. */
 export function personalTokens(world: World, now: Date): Map<string, PersonalToken> {
   const tokens = new Map<string, PersonalToken>();
@@ -53,6 +56,7 @@ export function personalTokens(world: World, now: Date): Map<string, PersonalTok
   add(credentials.blockedToken, 'blocked', ['read_api']);
   add(credentials.adminToken, 'admin', ['api']);
   add(credentials.devApiToken, 'dev', ['api']);
+  add(credentials.granularToken, 'demo', [granular]);
   return tokens;
 }
 

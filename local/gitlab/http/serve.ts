@@ -151,7 +151,7 @@ async function run(
   const token = knownToken(headers, keyring);
   const caller = typeof token === 'object' ? `user ${token.user.id}` : address;
   const rateHeaders = limiter.throttle(caller);
-  const identity = admit(token, route.scopes);
+  const identity = admit(token, route);
   if (identity === undefined && route.signedIn === true) throw unauthorized();
   limiter.limitEndpoint(`${route.method} ${route.template}`, url.pathname, caller, rateHeaders);
   const given = await route.handle({ ...call, identity });

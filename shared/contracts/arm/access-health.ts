@@ -8,6 +8,7 @@ export const AccessHealthState = z.enum([
   'ScopeLost',
   'OwnerLost',
   'ReauthorizationNeeded',
+  'ApplicationRefused',
   'GitLabUnreachable',
 ]);
 export type AccessHealthState = z.infer<typeof AccessHealthState>;

@@ -1,6 +1,7 @@
 import type { AccessHealthState } from '../../contracts/arm/access-health.ts';
 import { GitLabUnauthorizedError } from '../gitlab-errors.ts';
 import type { AccessFault } from './access-fault.ts';
+import { accountRemedy } from './account-remedy.ts';
 
 /** How a connector's access to GitLab stands where it does not stand well. Times are ISO 8601. */
 export type AccessHealth = {
@@ -25,18 +26,25 @@ const stateOf: Record<AccessFault, AccessHealth['state']> = {
   'token-expired': 'TokenExpired',
   'refresh-lost': 'ReauthorizationNeeded',
   'no-credentials': 'ReauthorizationNeeded',
+  'application-refused': 'ApplicationRefused',
 };
 
 const kept = 'Everything read so far is kept, and work waits.';
-const remedies: Record<AccessHealth['state'], string> = {
+const remedies: Record<Exclude<AccessHealth['state'], 'UserBlocked'>, string> = {
   TokenRevoked: `Authorise the connector again. ${kept}`,
   TokenExpired: `Authorise the connector again, with a new token where it was given one. ${kept}`,
-  UserBlocked: `Have an administrator of GitLab unblock the account, or authorise the connector again as somebody else. ${kept}`,
   ScopeLost: `Authorise the connector again with the scope read_api, or api for webhooks. ${kept}`,
   ReauthorizationNeeded: `Authorise the connector again. ${kept}`,
+  ApplicationRefused: `The operator of Palisade has to look after its OAuth application at GitLab: it was deleted, or its secret or grants were changed. Nobody needs to authorise again once it is accepted. ${kept}`,
   OwnerLost: `Give the authorising user the role Owner again, authorise as an Owner, or take the groups out. ${kept}`,
   GitLabUnreachable: 'It is tried again by itself; check the network and the state of GitLab.',
 };
+
+/** What helps a person is told by GitLab's own words about the account. */
+function remedyOf({ state, because }: Finding): string {
+  if (state !== 'UserBlocked') return remedies[state];
+  return `${accountRemedy(because)}, or authorise the connector again as somebody else. ${kept}`;
+}
 
 export function findingOf(fault: AccessFault, because: string): Finding {
   return { state: stateOf[fault], because };
@@ -50,7 +58,7 @@ export function healthAfter(known: AccessHealth | undefined, finding: Finding, n
     state,
     since: known?.state === state ? known.since : at,
     checkedAt: at,
-    message: `${because} ${remedies[state]}`,
+    message: `${because} ${remedyOf(finding)}`,
     ...(groups === undefined ? {} : { groups }),
   };
 }

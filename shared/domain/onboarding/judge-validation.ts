@@ -1,26 +1,30 @@
 import type { ValidatedGroup, ValidationFinding } from '../../contracts/arm/validation.ts';
 import type { AccessFault } from '../access/access-fault.ts';
+import { accountRemedy } from '../access/account-remedy.ts';
 import { malformedWords } from '../refresh/unreadable.ts';
 
 const scopeWanted = 'properties.authorization';
 
 /** Each cause with a code of its own, and what to do about it. */
-const refusals: Record<AccessFault, [code: string, remedy: string]> = {
+const refusals: Record<Exclude<AccessFault, 'user-blocked'>, [code: string, remedy: string]> = {
   'token-revoked': ['TokenRevoked', 'Use another token.'],
   'token-refused': ['TokenRefused', 'Use another token.'],
   'token-expired': ['TokenExpired', 'Use a token that has not come to its end.'],
-  'user-blocked': [
-    'UserBlocked',
-    'Have an administrator of GitLab unblock the account, or use the token of another.',
-  ],
   'scope-lost': ['ScopeMissing', 'Use a token with the scope read_api, or api for webhooks.'],
   'refresh-lost': ['ReauthorizationNeeded', 'Authorise the connector again.'],
   'no-credentials': ['ReauthorizationNeeded', 'Authorise the connector again.'],
+  'application-refused': [
+    'ApplicationRefused',
+    'The operator of Palisade has to look after its OAuth application at GitLab, or send an access token.',
+  ],
 };
 
 /** Why nothing could be tried at all: GitLab turned the credentials down, in the words of `because`. */
 export function judgeRefusal(fault: AccessFault, because: string): ValidationFinding {
-  const [code, remedy] = refusals[fault];
+  const [code, remedy] =
+    fault === 'user-blocked'
+      ? ['UserBlocked', `${accountRemedy(because)}, or use the token of another.`]
+      : refusals[fault];
   return error(code, `${because} ${remedy}`, scopeWanted);
 }
 

@@ -1,6 +1,6 @@
 import type { Job } from '../../contracts/job.ts';
 import { ConcurrentChangeError, DomainError } from '../errors.ts';
-import { GitLabError, GitLabThrottledError } from '../gitlab-errors.ts';
+import { GitLabError, GitLabThrottledError, GitLabUnreachableError } from '../gitlab-errors.ts';
 
 /** How often a job was tried in vain, and how often it waited for GitLab's limits. */
 export type Tried = Pick<Job, 'attempt' | 'waited'>;
@@ -20,16 +20,33 @@ const mostSecondsApart = 10;
 /**
  * Trouble that may pass is retried by a scheduled copy, so that waiting burns no delivery: 2, 4, 8 … seconds later with
  * up to a quarter more by `chance` (0 to 1), eight times in all. Where GitLab's limits leave no room the job waits until
- * they do, and that is no attempt: a crawl may wait as often as it takes. A refusal is final. What nobody foresaw is left
- * to the broker's deliveries and ends in the dead-letter queue.
+ * they do, and that is no attempt: a crawl may wait as often as it takes. A refusal is final, and so is a certificate that
+ * is not trusted, or a name that nobody knows where somebody waits to be told. What nobody foresaw is left to the broker's
+ * deliveries and ends in the dead-letter queue.
  */
-export function decideRetry(failure: unknown, tried: Tried, now: Date, chance: number): Verdict {
+export function decideRetry(
+  failure: unknown,
+  tried: Tried,
+  now: Date,
+  chance: number,
+  awaited = false,
+): Verdict {
   if (failure instanceof GitLabThrottledError) {
     return wait(failure, tried, failure.retryAt.getTime() + chance * 1_000, now);
   }
-  if (mayPass(failure)) return tryAgain(failure, tried, now, chance);
+  if (!isLasting(failure, awaited) && mayPass(failure)) return tryAgain(failure, tried, now, chance);
   if (failure instanceof GitLabError) return { action: 'give-up', because: failure.message };
   return { action: 'dead-letter', because: failure instanceof Error ? failure.message : 'unknown failure' };
+}
+
+function isLasting(failure: unknown, awaited: boolean): boolean {
+  if (!(failure instanceof GitLabUnreachableError)) return false;
+  return failure.lasting === 'certificate' || awaited;
+}
+
+/** Whether a caller follows the operation that the job carries out. */
+export function isAwaited(job: Job): boolean {
+  return job.kind === 'authorize' || (job.kind === 'discover' && job.operationId !== undefined);
 }
 
 /** A row that changed meanwhile; GitLab, the tables or the queue not answering as they should (status 503). */

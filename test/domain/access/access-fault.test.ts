@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
 
-import { accessFaultOf } from '../../../shared/domain/access/access-fault.ts';
+import {
+  accessFaultOf,
+  isAboutApplication,
+  isAboutRights,
+} from '../../../shared/domain/access/access-fault.ts';
 
 /** As GitLab says it: `error` and `error_description` together are the text. */
 const refusals = [
@@ -26,6 +30,9 @@ const refusals = [
   ],
   [403, undefined, '403 Forbidden - Your account has been blocked.', 'user-blocked'],
   [403, undefined, '403 Forbidden - You (@ada) must accept the Terms of Service.', 'user-blocked'],
+  [403, undefined, '403 Forbidden - Your password expired.', 'user-blocked'],
+  [403, undefined, '403 Forbidden - This action cannot be performed by internal users', 'user-blocked'],
+  [403, 'insufficient_granular_scope', 'insufficient_granular_scope (Access denied.)', undefined],
   [403, undefined, '403 Forbidden', undefined],
   [403, undefined, undefined, undefined],
   [404, undefined, '404 Group Not Found', undefined],
@@ -33,4 +40,26 @@ const refusals = [
 
 it.each(refusals)('takes %s %s "%s" for %s', (status, error, text, fault) => {
   expect(accessFaultOf(status, { ...(error && { error }), ...(text && { text }) })).toBe(fault);
+});
+
+it.each([
+  ['/api/v4/groups/7/access_tokens', {}, true],
+  ['/api/v4/projects/acme%2Fweb/access_tokens/3', {}, true],
+  ['/api/v4/groups/7/access_tokens', { error: 'invalid_token' }, false],
+  ['/api/v4/personal_access_tokens/self', {}, false],
+  ['/api/v4/groups/7', {}, false],
+])('takes a 401 of %s with %j for one about rights: %s', (endpoint, words, is) => {
+  expect(isAboutRights(401, words, endpoint)).toBe(is);
+  expect(isAboutRights(403, words, endpoint)).toBe(false);
+});
+
+it.each([
+  ['invalid_client', true],
+  ['unauthorized_client', true],
+  ['unsupported_grant_type', true],
+  ['invalid_grant', false],
+  ['invalid_request', false],
+  [undefined, false],
+])('takes %s for a word about the application: %s', (word, is) => {
+  expect(isAboutApplication(word)).toBe(is);
 });

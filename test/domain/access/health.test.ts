@@ -12,6 +12,7 @@ import {
   withoutPause,
   type AccessHealth,
 } from '../../../shared/domain/access/health.ts';
+import { judgeRefusal } from '../../../shared/domain/onboarding/judge-validation.ts';
 import { ada } from '../../support/a-connector.ts';
 
 const now = new Date('2026-11-23T10:00:00.000Z');
@@ -31,6 +32,7 @@ describe('what a refusal makes of the health', () => {
     ['token-expired', 'TokenExpired'],
     ['refresh-lost', 'ReauthorizationNeeded'],
     ['no-credentials', 'ReauthorizationNeeded'],
+    ['application-refused', 'ApplicationRefused'],
   ] as const)('%s is %s', (fault, state) => {
     expect(findingOf(fault, 'words')).toEqual({ state, because: 'words' });
   });
@@ -46,6 +48,23 @@ describe('health', () => {
     expect(first.message).toMatch(/^GitLab said no\. Authorise the connector again\..*kept/);
     expect(still).toMatchObject({ since: now.toISOString(), checkedAt: at(10).toISOString() });
     expect(worse).toMatchObject({ state: 'UserBlocked', since: at(20).toISOString() });
+  });
+
+  it.each([
+    ['Your account has been blocked.', /unblock the account/],
+    ['Your account is pending approval from your administrator and hence blocked.', /approve the account/],
+    ['You (@ada) must accept the Terms of Service in order to …', /accept the terms of service/],
+    ['Your account has been deactivated by your administrator.', /in a browser, which activates it/],
+    ['Your primary email address is not confirmed.', /Confirm the account's email address/],
+    ['Your password expired. Please access GitLab from a web browser …', /set a new password/],
+    ['This action cannot be performed by internal users', /no account of this kind/],
+  ])('tells what lifts "%s"', (words, remedy) => {
+    const { message } = healthAfter(undefined, findingOf('user-blocked', words), now);
+
+    expect(message).toMatch(remedy);
+    expect(message).toMatch(/or authorise the connector again as somebody else\. .*kept/);
+    expect(judgeRefusal('user-blocked', words).message).toMatch(remedy);
+    expect(message.includes('unblock')).toBe(/been blocked/.test(words));
   });
 
   it('has something to say in each state', () => {

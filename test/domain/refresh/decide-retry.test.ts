@@ -10,9 +10,11 @@ import {
   GitLabUnauthorizedError,
   GitLabUnavailableError,
   GitLabUnexpectedAnswerError,
+  GitLabUnreachableError,
   TokenExchangeError,
 } from '../../../shared/domain/gitlab-errors.ts';
-import { decideRetry } from '../../../shared/domain/refresh/decide-retry.ts';
+import { decideRetry, isAwaited } from '../../../shared/domain/refresh/decide-retry.ts';
+import { jobsFor } from '../../support/a-job.ts';
 
 const now = new Date('2026-11-23T10:00:00.000Z');
 const at = { endpoint: '/api/v4/groups' };
@@ -153,6 +155,29 @@ describe('a refusal', () => {
       action: 'give-up',
       because: failure.message,
     });
+  });
+});
+
+describe('what asking again does not heal', () => {
+  const untrusted = new GitLabUnreachableError('No trust.', { ...at, lasting: 'certificate' });
+  const unknown = new GitLabUnreachableError('No such host.', { ...at, lasting: 'name' });
+
+  it.each([
+    [untrusted, false, 'give-up'],
+    [untrusted, true, 'give-up'],
+    [unknown, true, 'give-up'],
+    [unknown, false, 'retry-at'],
+  ] as const)('%s, awaited: %s: %s', (failure, awaited, action) => {
+    expect(decideRetry(failure, { attempt: 0 }, now, 0, awaited).action).toBe(action);
+  });
+
+  it('is awaited by who follows an operation', () => {
+    const { operationId: _none, ...timers } = jobsFor().discover;
+
+    expect(isAwaited(jobsFor().authorize)).toBe(true);
+    expect(isAwaited(jobsFor().discover)).toBe(true);
+    expect(isAwaited(timers)).toBe(false);
+    expect(isAwaited(jobsFor()['crawl-projects'])).toBe(false);
   });
 });
 

@@ -50,6 +50,27 @@ describe('a token', () => {
     expect(user.status).toBe(200);
   });
 
+  it('that is fine-grained tells one scope whatever it may do, and is refused what it may not', async () => {
+    const own = await gitlab.get('/api/v4/personal_access_tokens/self', credentials.granularToken);
+    const groups = await gitlab.get('/api/v4/groups?owned=true', credentials.granularToken);
+    const user = await gitlab.get('/api/v4/user', credentials.granularToken);
+
+    expect(own.json).toMatchObject({ scopes: ['granular'] });
+    expect(groups.status).toBe(200);
+    expect([user.status, user.json]).toEqual([
+      403,
+      expect.objectContaining({ error: 'insufficient_granular_scope' }),
+    ]);
+  });
+
+  it('has no description of its own in old versions', async () => {
+    const old = await startedGitLab({ projects: 1, knowsOwnToken: false });
+    const answer = await old.get('/api/v4/personal_access_tokens/self');
+    await old.stop();
+
+    expect([answer.status, answer.json]).toEqual([400, { error: 'id is invalid' }]);
+  });
+
   it('of a blocked user is refused with 403', async () => {
     const answer = await gitlab.get('/api/v4/groups', credentials.blockedToken);
 
