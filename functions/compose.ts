@@ -29,6 +29,7 @@ import { httpHandler, type HttpEdge } from './edge/http.ts';
 import { currentCorrelationId, invocationFields, invocationSink } from './edge/invocation.ts';
 import { queueHandler } from './edge/queue.ts';
 import { signInCallback, signInStart, type SignInDeeds } from './http/gitlab-sign-in.ts';
+import { cloudMetadata } from './http/cloud-metadata.ts';
 import { gitlabWebhook } from './http/gitlab-webhook.ts';
 import { health, type Checks } from './http/health.ts';
 import { openapi } from './http/openapi.ts';
@@ -47,6 +48,7 @@ export type HttpFunctionName =
   | 'gitlabSignInCallback'
   | 'gitlabSignInStart'
   | 'gitlabWebhook'
+  | 'cloudMetadata'
   | 'health'
   | 'openapi'
   | 'zUnmatchedRoute';
@@ -80,6 +82,10 @@ export async function compose(settings: Settings): Promise<App> {
         gitlabSignInCallback: signInCallback(signIn, edge),
         gitlabSignInStart: signInStart(signIn, edge),
         gitlabWebhook: gitlabWebhook((delivered) => receiveWebhook(delivered, deps), log),
+        cloudMetadata: cloudMetadata(
+          { authority: settings.TOKEN_AUTHORITY, audiences: settings.TOKEN_AUDIENCES },
+          (url) => new URL(url).origin,
+        ),
         health: health(checks, () => deps.clock.now()),
         openapi: openapi(),
         zUnmatchedRoute: unmatchedRoute(Object.values(endpoints).flat(), edge),

@@ -28,6 +28,7 @@ const methods: HttpMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 
 /** Overlapping routes are tried in alphabetical order of function names, so the one that takes all comes last. */
 const routes: Record<HttpFunctionName, string> = {
   ...paths,
+  cloudMetadata: 'metadata/endpoints',
   gitlabSignInCallback: 'oauth/gitlab/callback',
   gitlabSignInStart: 'oauth/gitlab/start',
   gitlabWebhook: 'webhooks/gitlab/{hookId}',

@@ -7,6 +7,8 @@ import { foldedJobs } from '../../shared/bus/folded-jobs.ts';
 import { jobSender } from '../../shared/bus/job-sender.ts';
 import type { Settings } from '../../shared/config/config.ts';
 import { claimScopeOf } from '../../shared/flows/claim-scope-of.ts';
+import { withOwnerOfFirst } from '../../shared/domain/access/tenants.ts';
+import { localAdministratorId } from '../../shared/identity/local-administrator.ts';
 import { doubtThings } from '../../shared/flows/doubt-things.ts';
 import { endOperation } from '../../shared/flows/end-operation.ts';
 import { forEachApart } from '../../shared/flows/for-each-apart.ts';
@@ -104,6 +106,9 @@ function adaptersOf(settings: Settings, { tables, vault, bus, log, correlationId
     foldedJobs: foldedJobs(jobs, () => clock.now(), sendPatienceMs),
     hooks: hookKeyCache(tables.hookRegistry, vault, () => clock.now()),
     publicUrl: settings.WEBHOOK_BASE_URL,
+    tenants: settings.LOCAL_ADMINISTRATOR
+      ? withOwnerOfFirst(settings.TENANTS, localAdministratorId)
+      : settings.TENANTS,
     servesOneTenant: settings.TENANTS.length === 1,
     codesOfOtherClients: settings.CODES_OF_OTHER_CLIENTS,
   };

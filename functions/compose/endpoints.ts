@@ -36,6 +36,13 @@ import {
   listRoleAssignments,
   removeRoleAssignment,
 } from '../../shared/flows/read-role-assignments.ts';
+import {
+  getResourceGroup,
+  listConnectorsIn,
+  listOwnRoles,
+  listResourceGroups,
+  listSubscriptionIds,
+} from '../../shared/flows/read-resources.ts';
 import { getRun, listRuns } from '../../shared/flows/read-runs.ts';
 import { validateDevops } from '../../shared/flows/validate-devops.ts';
 import { patchConnector, putConnector } from '../../shared/flows/save-connector.ts';
@@ -48,9 +55,11 @@ import { devopsConfiguration, devopsConfigurations, groupSelection } from '../ht
 import { availableGroups, group, groups, groupWebhookSecret, subgroups } from '../http/groups.ts';
 import { operationResult } from '../http/operation-result.ts';
 import { project, projects } from '../http/projects.ts';
+import { resourceManager } from '../http/resource-manager.ts';
 import { connectorResync, groupResync, projectResync } from '../http/resync.ts';
 import { run, runCancel, runs } from '../http/runs.ts';
 import { roleAssignments } from '../http/role-assignments.ts';
+import { roleDefinitions } from '../http/role-definitions.ts';
 import { devopsValidation } from '../http/validation.ts';
 import type { Deps } from './deps.ts';
 
@@ -97,6 +106,13 @@ function accessEndpoints(deps: Deps) {
       assign: (request) => assignRole(request, deps),
       remove: (named) => removeRoleAssignment(named, deps),
     }),
+    ...resourceManager({
+      subscriptionIds: (caller) => listSubscriptionIds(caller, deps),
+      connectorsIn: (place, access) => listConnectorsIn(place, access, deps),
+      resourceGroups: (subscriptionId, access) => listResourceGroups(subscriptionId, access, deps),
+      resourceGroup: (place, access) => getResourceGroup(place, access, deps),
+    }),
+    ...roleDefinitions((caller, scope) => listOwnRoles(caller, scope, deps)),
     ...activities((tenantId, scope, page) => deps.activities.list(tenantId, scope, page)),
   };
 }

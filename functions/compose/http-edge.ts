@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Settings } from '../../shared/config/config.ts';
-import { withOwnerOfFirst } from '../../shared/domain/access/tenants.ts';
 import { ofTenant } from '../../shared/domain/onboarding/visible-connector.ts';
 import { checkAccess } from '../../shared/flows/check-access.ts';
 import { authorizationUriFor } from '../../shared/identity/authorization-uri.ts';
 import { callerLimits } from '../../shared/identity/caller-limits.ts';
 import { identifyCaller, type IdentityRules } from '../../shared/identity/identify-caller.ts';
-import { localAdministratorId } from '../../shared/identity/local-administrator.ts';
 import { tokenVerifier } from '../../shared/identity/verify-token.ts';
 import type { HttpEdge } from '../edge/http.ts';
 import type { Deps } from './deps.ts';
@@ -22,12 +20,11 @@ export function httpEdgeOf(settings: Settings, deps: Deps): HttpEdge {
     READS_PER_MINUTE: readsPerMinute,
     WRITES_PER_MINUTE: writesPerMinute,
   } = settings;
-  const tenants = settings.LOCAL_ADMINISTRATOR ? withOwnerOfFirst(TENANTS, localAdministratorId) : TENANTS;
   return {
     identify: (request) => identifyCaller(request, identity),
     spend: callerLimits({ readsPerMinute, writesPerMinute }, now),
     authorizationUri: (url) => authorizationUriFor(url, TOKEN_AUTHORITY, TENANTS),
-    authorize: (caller, wanted) => checkAccess(caller, wanted, { ...deps, tenants }),
+    authorize: (caller, wanted) => checkAccess(caller, wanted, deps),
     asStored: async (key, caller) => ofTenant((await deps.connectors.get(key))?.value, caller)?.key ?? key,
     noteActivity: (activity) =>
       deps.activities.append({ ...activity, id: randomUUID(), at: now().toISOString() }),

@@ -1,7 +1,9 @@
 import { InvalidRequestError } from '../../shared/domain/errors.ts';
 
+const aVersion = /^20\d\d-\d\d-\d\d(-preview)?$/i;
+
 /** The api-version of a request, as the operation knows it; name and value are compared without case, as ARM does. Throws `InvalidRequestError` when it is missing or unknown. */
-export function apiVersionOf(query: URLSearchParams, known: readonly string[]): string {
+export function apiVersionOf(query: URLSearchParams, known: readonly string[], takesAny = false): string {
   const given = valueOf(query);
   const target = 'api-version';
   if (given === null || given === '') {
@@ -10,6 +12,7 @@ export function apiVersionOf(query: URLSearchParams, known: readonly string[]): 
   }
   const version = known.find((candidate) => candidate === given.toLowerCase());
   if (version !== undefined) return version;
+  if (takesAny && aVersion.test(given)) return given.toLowerCase();
   const message = `The api-version '${given.slice(0, 64)}' is not known here. Known: ${known.join(', ')}.`;
   throw new InvalidRequestError(message, { code: 'InvalidApiVersionParameter', target });
 }

@@ -17,6 +17,8 @@ const schemas: Record<string, z.ZodType> = {
   projectName: Name,
   operationResultId: z.guid(),
   roleAssignmentName: z.guid(),
+  roleDefinitionId: z.guid(),
+  resourceProviderNamespace: z.string().min(1).max(90),
   deadLetterId: z.string().regex(/^(resync|discovery)-\d{1,19}$/, 'is not the id of a dead letter'),
   runId: z.string().regex(/^\d{13}-[0-9a-f]{12}$/, 'is not the id of a run'),
 };

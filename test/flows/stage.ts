@@ -134,6 +134,7 @@ export class Site {
       jobs,
       deadLetters: { peek: () => Promise.resolve([]), take: () => Promise.resolve([]) },
       foldedJobs: foldedJobs(jobs, () => this.now, 3_000),
+      tenants: [],
       hooks: hookKeyCache(ports.hookRegistry, vault, () => this.now),
       publicUrl: this.publicUrl,
       servesOneTenant: true,

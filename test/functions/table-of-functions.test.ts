@@ -18,6 +18,8 @@ const connectors = 'providers/Microsoft.Security/securityConnectors';
 const connector = `${group}/${connectors}/{securityConnectorName}`;
 const assignments = 'providers/Microsoft.Authorization/roleAssignments';
 const devops = `${connector}/devops/default`;
+const definitions = 'providers/Microsoft.Authorization/roleDefinitions';
+const permissions = 'providers/Microsoft.Authorization/permissions';
 
 const http = {
   type: 'http',
@@ -30,15 +32,19 @@ const table = [
   { name: 'autodiscover', type: 'timer', schedule: '%AUTODISCOVER_SCHEDULE%' },
   { ...http, name: 'availableGroups', route: `${devops}/listAvailableGitLabGroups` },
   { ...http, name: 'changes', route: `${devops}/changes` },
+  { ...http, name: 'cloudMetadata', route: 'metadata/endpoints' },
   { ...http, name: 'connector', route: connector },
   { ...http, name: 'connectorActivities', route: `${connector}/activities` },
   { ...http, name: 'connectorDeadLetter', route: `${connector}/deadLetters/{deadLetterId}` },
   { ...http, name: 'connectorDeadLetterReplay', route: `${connector}/deadLetters/{deadLetterId}/replay` },
   { ...http, name: 'connectorDeadLetters', route: `${connector}/deadLetters` },
   { ...http, name: 'connectorDeadLettersReplay', route: `${connector}/replayDeadLetters` },
+  { ...http, name: 'connectorPermissions', route: `${connector}/${permissions}` },
   { ...http, name: 'connectorResync', route: `${devops}/resync` },
   { ...http, name: 'connectorRoleAssignment', route: `${connector}/${assignments}/{roleAssignmentName}` },
   { ...http, name: 'connectorRoleAssignments', route: `${connector}/${assignments}` },
+  { ...http, name: 'connectorRoleDefinition', route: `${connector}/${definitions}/{roleDefinitionId}` },
+  { ...http, name: 'connectorRoleDefinitions', route: `${connector}/${definitions}` },
   { ...http, name: 'connectorsByResourceGroup', route: `${group}/${connectors}` },
   { ...http, name: 'connectorsBySubscription', route: `subscriptions/{subscriptionId}/${connectors}` },
   { ...http, name: 'deadLetter', route: `${security}/deadLetters/{deadLetterId}` },
@@ -68,14 +74,29 @@ const table = [
     route: `${devops}/gitLabGroups/{groupFQName}/projects/{projectName}/resync`,
   },
   { ...http, name: 'projects', route: `${devops}/gitLabGroups/{groupFQName}/projects` },
+  {
+    ...http,
+    name: 'provider',
+    route: 'subscriptions/{subscriptionId}/providers/{resourceProviderNamespace}',
+  },
+  { ...http, name: 'providers', route: 'subscriptions/{subscriptionId}/providers' },
   { name: 'reconcile', type: 'timer', schedule: '%RECONCILE_SCHEDULE%' },
+  { ...http, name: 'resourceGroup', route: group },
+  { ...http, name: 'resourceGroupPermissions', route: `${group}/${permissions}` },
+  { ...http, name: 'resourceGroupResources', route: `${group}/resources` },
   { ...http, name: 'resourceGroupRoleAssignment', route: `${group}/${assignments}/{roleAssignmentName}` },
   { ...http, name: 'resourceGroupRoleAssignments', route: `${group}/${assignments}` },
+  { ...http, name: 'resourceGroupRoleDefinition', route: `${group}/${definitions}/{roleDefinitionId}` },
+  { ...http, name: 'resourceGroupRoleDefinitions', route: `${group}/${definitions}` },
+  { ...http, name: 'resourceGroups', route: 'subscriptions/{subscriptionId}/resourceGroups' },
   { name: 'resync', type: 'queue', queueName: 'resync', connection: 'SERVICEBUS' },
   { ...http, name: 'run', route: `${devops}/runs/{runId}` },
   { ...http, name: 'runCancel', route: `${devops}/runs/{runId}/cancel` },
   { ...http, name: 'runs', route: `${devops}/runs` },
   { ...http, name: 'subgroups', route: `${devops}/gitLabGroups/{groupFQName}/listSubgroups` },
+  { ...http, name: 'subscription', route: 'subscriptions/{subscriptionId}' },
+  { ...http, name: 'subscriptionPermissions', route: `subscriptions/{subscriptionId}/${permissions}` },
+  { ...http, name: 'subscriptionResources', route: 'subscriptions/{subscriptionId}/resources' },
   {
     ...http,
     name: 'subscriptionRoleAssignment',
@@ -86,6 +107,15 @@ const table = [
     name: 'subscriptionRoleAssignments',
     route: `subscriptions/{subscriptionId}/${assignments}`,
   },
+  {
+    ...http,
+    name: 'subscriptionRoleDefinition',
+    route: `subscriptions/{subscriptionId}/${definitions}/{roleDefinitionId}`,
+  },
+  { ...http, name: 'subscriptionRoleDefinitions', route: `subscriptions/{subscriptionId}/${definitions}` },
+  { ...http, name: 'subscriptions', route: 'subscriptions' },
+  { ...http, name: 'tenantRoleDefinition', route: `${definitions}/{roleDefinitionId}` },
+  { ...http, name: 'tenants', route: 'tenants' },
   { name: 'watchdog', type: 'timer', schedule: '%WATCHDOG_SCHEDULE%' },
   { ...http, name: 'zUnmatchedRoute', route: '{*path}' },
 ];

@@ -120,6 +120,7 @@ function routed(path: string): { name: HttpFunctionName; params: Record<string, 
     const params = matchPath(paths[name], plain);
     if (params !== undefined) return { name, params };
   }
+  if (plain === 'metadata/endpoints') return { name: 'cloudMetadata', params: {} };
   if (plain === 'health' || plain === 'openapi.json') {
     return { name: plain === 'health' ? 'health' : 'openapi', params: {} };
   }

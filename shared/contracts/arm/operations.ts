@@ -18,6 +18,7 @@ import { ResyncAnswer, RunResource } from './run.ts';
 import { DevOpsValidation, ValidationResult } from './validation.ts';
 import { SecurityConnector, SecurityConnectorPatch, SecurityConnectorPut } from './security-connector.ts';
 import { WebhookSecret } from './webhook-secret.ts';
+import { resourceManagerOperations, resourceManagerPaths } from './operations/resource-manager.ts';
 
 type HttpMethod = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
 
@@ -29,10 +30,14 @@ export type OperationSpec = {
   path: string;
   summary: string;
   apiVersions: readonly string[];
+  /** Whether any other version, a date, is answered alike: those named are examples. */
+  takesAnyVersion?: boolean;
   /** What a role must allow at the scope that the path names: the connector, else its resource group or subscription. */
   action: string;
   /** Whether it is enough that the action is allowed somewhere below that scope; the answer holds only what it is allowed of. */
   ofThoseBelow?: boolean;
+  /** Whether the path names no scope: every caller who is signed in may ask, and is answered what is theirs. */
+  atTenant?: boolean;
   body?: z.ZodType;
   /** Whether the list takes a continuation token. */
   paged?: boolean;
@@ -50,6 +55,7 @@ const gitLabGroup = `${devops}/gitLabGroups/{groupFQName}`;
 
 /** The paths under which functions are registered. */
 export const paths = {
+  ...resourceManagerPaths,
   connectorsBySubscription: `${subscription}/${connectors}`,
   connectorsByResourceGroup: `${group}/${connectors}`,
   connector,
@@ -129,6 +135,7 @@ const deleteAssignment = {
 
 /** Every operation we answer. Microsoft.Security for the published ones; the runs are ours. */
 export const operations = {
+  ...resourceManagerOperations,
   SecurityConnectors_List: {
     operationId: 'SecurityConnectors_List',
     action: 'Microsoft.Security/securityConnectors/read',
