@@ -9,10 +9,12 @@ import type { Settings } from '../../shared/config/config.ts';
 import { claimScopeOf } from '../../shared/flows/claim-scope-of.ts';
 import { withOwnerOfFirst } from '../../shared/domain/access/tenants.ts';
 import { localAdministratorId } from '../../shared/identity/local-administrator.ts';
+import { RecentLooks } from '../../shared/domain/webhooks/recent-looks.ts';
 import { doubtThings } from '../../shared/flows/doubt-things.ts';
 import { endOperation } from '../../shared/flows/end-operation.ts';
 import { forEachApart } from '../../shared/flows/for-each-apart.ts';
 import { interruptRun, supersedeOlder } from '../../shared/flows/interrupt-run.ts';
+import { isStored } from '../../shared/flows/is-stored.ts';
 import { listOwnedGroups } from '../../shared/flows/list-owned-groups.ts';
 import { noteAccessRestored } from '../../shared/flows/note-access-fault.ts';
 import { mergeRows } from '../../shared/flows/merge-rows.ts';
@@ -35,6 +37,7 @@ import type {
 } from '../../shared/ports/flows/connectors.ts';
 import type {
   DoubtThings,
+  IsStored,
   MergeRows,
   MissRoot,
   SightRoot,
@@ -104,6 +107,7 @@ function adaptersOf(settings: Settings, { tables, vault, bus, log, correlationId
     jobs,
     deadLetters: deadLetters(bus),
     foldedJobs: foldedJobs(jobs, () => clock.now(), sendPatienceMs),
+    looks: new RecentLooks(),
     hooks: hookKeyCache(tables.hookRegistry, vault, () => clock.now()),
     publicUrl: settings.WEBHOOK_BASE_URL,
     tenants: settings.LOCAL_ADMINISTRATOR
@@ -141,6 +145,7 @@ function sharedDeeds(adapters: Adapters) {
   return {
     listOwnedGroups,
     claimScopeOf: ((tenantId, url) => claimScopeOf(tenantId, url, adapters)) satisfies ClaimScopeOf,
+    isStored: ((thing) => isStored(thing, adapters)) satisfies IsStored,
     forEachApart: forEachApart satisfies ForEachApart,
     endOperation: endIt,
     settleTask: settle,

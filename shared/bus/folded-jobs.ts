@@ -1,4 +1,5 @@
 import { jobOf, nameOf, type Folded } from '../domain/webhooks/fold.ts';
+import { ResyncPlan } from '../domain/webhooks/resync-plan.ts';
 import type { JobSender } from '../ports/bus.ts';
 import type { FoldedJobs } from '../ports/webhooks.ts';
 
@@ -8,28 +9,32 @@ const mostInASend = 400;
 const mostUnderWay = 8;
 
 /**
- * Sends the jobs of many deliveries. What comes in one turn of the event loop goes together, as one batch, and so does what
- * comes while `mostUnderWay` sends are under way. A job that the queue has acknowledged is not sent again: it would have
- * the same message id, and the queue would drop it. So a burst costs a message a thing and window, not a message a
- * delivery. `withinMs`: how long one send may take.
+ * Plans and sends the jobs of many deliveries. What comes in one turn of the event loop for one time goes together, as one
+ * batch, and so does what comes while `mostUnderWay` sends are under way. A job that the queue has acknowledged is not sent
+ * again: it would have the same message id, and the queue would drop it. So a burst costs a message or two a thing and
+ * window, not a message a delivery. `withinMs`: how long one send may take.
  */
 export function foldedJobs(jobs: JobSender, now: () => Date, withinMs: number): FoldedJobs {
-  const windows = new Map<number, Window>();
+  const times = new Map<number, Pending>();
+  const plan = new ResyncPlan();
 
-  function begin(atMs: number): Window {
-    for (const time of windows.keys()) if (time < now().getTime()) windows.delete(time);
-    const window = new Window((pack) => jobs.send(pack.map(jobOf), { at: new Date(atMs), withinMs }));
-    windows.set(atMs, window);
-    return window;
+  function begin(atMs: number): Pending {
+    for (const time of times.keys()) if (time < now().getTime()) times.delete(time);
+    const pending = new Pending((pack) => jobs.send(pack.map(jobOf), { at: new Date(atMs), withinMs }));
+    times.set(atMs, pending);
+    return pending;
   }
 
-  return { send: (folded) => (windows.get(folded.atMs) ?? begin(folded.atMs)).send(folded) };
+  return {
+    plan: (wanted) => plan.timed(wanted, now()),
+    send: (folded) => (times.get(folded.atMs) ?? begin(folded.atMs)).send(folded),
+  };
 }
 
 type Waiting = { folded: Folded; name: string; sent: () => void; fail: (failure: unknown) => void };
 
 /** The jobs for one time. */
-class Window {
+class Pending {
   readonly #send: (pack: Folded[]) => Promise<void>;
   /** By name: those that are on the queue, and those on their way. */
   readonly #known = new Map<string, Promise<void>>();

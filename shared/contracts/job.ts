@@ -68,17 +68,32 @@ const CrawlCutJob = z.strictObject({
   rootId: GitLabId,
   page: PageNumber,
 });
+/** Of a resync that an event called for. */
+const ofAnEvent = {
+  /** The root group whose webhook told of it. */
+  rootId: GitLabId.optional(),
+  /** What GitLab's event says of the thing: that it came to be where it is, or that it is no more. */
+  told: z.enum(['created', 'destroyed']).optional(),
+  /** It is asked for again, as GitLab did not show yet what was told of it. */
+  again: z.literal(true).optional(),
+};
 /** Reads one project by its id and stores what has become of it. `at` is when the cause arose. */
 const ResyncProjectJob = z.strictObject({
   ...envelope,
   kind: z.literal('resync-project'),
+  ...ofAnEvent,
   projectId: GitLabId,
   because: ChangeCause,
   at: z.iso.datetime(),
 });
-/** Reads one group by its id, and with `subtree` everything below it. */
+/**
+ * Reads one group by its id, and with `subtree` everything below it; with `latest` only a page of what is below it: the
+ * projects that were active last, or the newest groups.
+ */
 const ResyncGroupJob = z.strictObject({
   ...envelope,
+  ...ofAnEvent,
+  latest: z.enum(['projects', 'groups']).optional(),
   kind: z.literal('resync-group'),
   groupId: GitLabId,
   subtree: z.boolean(),
@@ -93,6 +108,8 @@ const ConfirmGoneJob = z.strictObject({
   subject: z.enum(['group', 'project']),
   ids: z.array(GitLabId).min(1).max(50),
   round: z.union([z.literal(1), z.literal(2)]),
+  /** GitLab's event says that they are no more. */
+  told: z.literal('destroyed').optional(),
   because: ChangeCause,
   at: z.iso.datetime(),
 });

@@ -13,6 +13,7 @@ import type { Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
 import { afresh } from '../domain/refresh/afresh.ts';
+import { isPastAnnouncedEnd } from '../domain/refresh/announced-end.ts';
 import { secondLookAfterMs } from '../domain/refresh/confirm-jobs.ts';
 import type { JobSender } from '../ports/bus.ts';
 import type { Chance } from '../ports/chance.ts';
@@ -37,8 +38,8 @@ type ConfirmJob = JobOf<'confirm-gone'>;
 
 /**
  * Asks GitLab directly for things that were not listed, or answered 404 once. What it shows is stored as it is now. What
- * answers 404 is looked at again a minute later, and a second 404 makes a tombstone, provided that the root group itself
- * can still be seen: else rights were lost, and nothing is concluded. A 403 or any other trouble concludes nothing. An answer
+ * answers 404 is looked at again a minute later, and a second 404 makes a tombstone, as does the first where the deletion had
+ * been announced, provided that the root group itself can still be seen: else rights were lost, and nothing is concluded. A 403 or any other trouble concludes nothing. An answer
  * that can't be understood keeps the others from nothing; the job fails with it when they are dealt with, and comes again.
  * Safe to repeat: rows that are no longer missing, or removed already, are left alone.
  */
@@ -101,25 +102,31 @@ async function confirm<F extends Facts>(
     await forgetMoved({ scope, subject }, shown, kind, deps);
   }
   if (notFound.length > 0 && (await isVisible(job.rootId, gitlab))) {
-    if (job.round === 1) await lookAgain(job, notFound, observedAt, deps);
-    else await entomb(job, { scope, notFound, doubtful, observedAt }, kind, deps);
+    await conclude(job, { scope, notFound, doubtful, observedAt }, kind, deps);
   }
   if (odd !== undefined) throw odd;
 }
 
-/** A second 404: what is still doubted becomes a tombstone. */
-async function entomb<F extends Facts>(
-  { subject, because: cause }: ConfirmJob,
+/** A second 404, or one that GitLab had announced: what is still doubted becomes a tombstone. */
+async function conclude<F extends Facts>(
+  job: ConfirmJob,
   { scope, notFound, doubtful, observedAt }: Found,
   kind: Kind<F>,
   deps: Deps,
 ): Promise<void> {
-  const indexNames = new Map(doubtful.map((row) => [row.id, row.indexName]));
+  const { subject, because: cause } = job;
   const whole = (await kind.rows.whole(scope, notFound)).filter(isDoubted);
+  const { gone = [], open = [] } = Object.groupBy(whole, ({ value }) =>
+    job.round === 2 || isPastAnnouncedEnd(value.facts, new Date(observedAt)) ? 'gone' : 'open',
+  );
+  const ids = open.map(({ value }) => value.facts.id);
+  if (ids.length > 0) await lookAgain(job, ids, observedAt, deps);
+  if (gone.length === 0) return;
+  const indexNames = new Map(doubtful.map((row) => [row.id, row.indexName]));
   const telling = { subject, cause: { ...cause, kind: 'confirmation' as const }, at: observedAt };
-  const changes = whole.map(({ value, etag }) => {
+  const changes = gone.map(({ value, etag }) => {
     const indexName = indexNames.get(value.facts.id) ?? '';
-    return tombstone({ value, etag, indexName }, removalOf(value, observedAt), telling);
+    return tombstone({ value, etag, indexName }, removalOf(value, job, observedAt), telling);
   });
   await kind.rows.write(scope, changes);
   await deps.changeFeed.publish(scope);
@@ -187,7 +194,7 @@ function isDoubted<F>({ value }: { value: Row<F> }): boolean {
   return value.missingSince !== undefined && value.removed === undefined;
 }
 
-function removalOf(row: Row<Facts>, at: string): Removal {
-  const wasExpected = row.facts.markedForDeletionOn !== undefined;
+function removalOf(row: Row<Facts>, { told }: ConfirmJob, at: string): Removal {
+  const wasExpected = told === 'destroyed' || row.facts.markedForDeletionOn !== undefined;
   return { at, because: wasExpected ? 'deleted' : 'no-longer-visible' };
 }

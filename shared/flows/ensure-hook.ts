@@ -51,7 +51,14 @@ export async function ensureHook(job: JobOf<'ensure-hook'>, deps: Deps): Promise
     await deps.startRootRun(connector, job.rootId, 'reconciliation');
   }
   const { wasLost: _, ...hook } = found;
+  await noteUnsigned(hookId, hook, deps);
   await note(connector, root, { ...idsOf(root.hook), ...hook, hookId }, deps);
+}
+
+/** What GitLab itself no longer signs, as after a downgrade, is taken by its token again. */
+async function noteUnsigned(hookId: string, { signed }: Pick<RootHook, 'signed'>, deps: Deps): Promise<void> {
+  if (signed !== false || (await deps.hookRegistry.get(hookId))?.signs !== true) return;
+  await deps.hookRegistry.noteProof(hookId, { signs: false });
 }
 
 /** Of one that was there: what it told meanwhile, if anything, is not known. */

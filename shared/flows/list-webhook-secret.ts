@@ -4,15 +4,17 @@ import type { FoundGroup } from '../domain/inventory/inventory.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
 import { hookAddress } from '../domain/webhooks/hook-address.ts';
 import type { Vault } from '../ports/secrets.ts';
+import type { HookRegistry } from '../ports/webhooks.ts';
 
 type Deps = {
   vault: { hookSecrets: Pick<Vault['hookSecrets'], 'get'> };
+  hookRegistry: Pick<HookRegistry, 'noteProof'>;
   publicUrl: string | undefined;
 };
 
 /**
- * What a person needs to add a webhook by hand where our token may not: at the root group, or at the whole instance. Throws
- * `ConflictError` for a group that has no webhook of its own to receive with.
+ * What a person needs to add a webhook by hand where our token may not: at the root group, or at the whole instance. From
+ * then on the token alone is taken there, also beside signed deliveries. Throws `ConflictError` for a group that has no webhook of its own to receive with.
  */
 export async function listWebhookSecret({ root, row }: FoundGroup, deps: Deps): Promise<WebhookSecret> {
   const { fullyQualifiedName: name } = root.facts;
@@ -27,5 +29,6 @@ export async function listWebhookSecret({ root, row }: FoundGroup, deps: Deps): 
   if (!isHeld(root) || hook === undefined || secret === undefined) {
     throw new ConflictError(`The webhook of GitLab group '${name}' is not set up yet, or was taken away.`);
   }
+  await deps.hookRegistry.noteProof(hook.hookId, { isByHand: true });
   return { url: hookAddress(deps.publicUrl, hook.hookId), secretToken: secret.value.token };
 }

@@ -1,3 +1,5 @@
+import type { GitLabGroup } from '../contracts/gitlab/group.ts';
+import type { GitLabProject } from '../contracts/gitlab/project.ts';
 import type { JobOf } from '../contracts/job.ts';
 import { GitLabNotFoundError } from '../domain/gitlab-errors.ts';
 import { groupFacts, listedGroup, listedProject } from '../domain/inventory/facts.ts';
@@ -6,11 +8,17 @@ import { heldRootOf } from '../domain/inventory/parent-root.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isLost } from '../domain/onboarding/lost-root.ts';
+import { afresh } from '../domain/refresh/afresh.ts';
+import { againAfter, latestBelowRoot } from '../domain/refresh/after-resync.ts';
+import { begunAt } from '../domain/refresh/run-id.ts';
 import { crawlMissing } from '../domain/refresh/root-crawl.ts';
 import { malformedWords } from '../domain/refresh/unreadable.ts';
+import { minuteEndMs } from '../domain/webhooks/fold.ts';
+import type { RecentLooks } from '../domain/webhooks/recent-looks.ts';
+import type { JobSender } from '../ports/bus.ts';
 import type { Chance } from '../ports/chance.ts';
 import type { Connectors } from '../ports/connectors.ts';
-import type { DoubtThings, MissRoot, SightRoot, StoreSighting } from '../ports/flows/inventory.ts';
+import type { DoubtThings, IsStored, MissRoot, SightRoot, StoreSighting } from '../ports/flows/inventory.ts';
 import type { StartRootRun } from '../ports/flows/runs.ts';
 import type { GitLab, GitLabConnections, GitLabPage } from '../ports/gitlab.ts';
 import type { Groups, Projects, RootGroups } from '../ports/inventory.ts';
@@ -23,9 +31,12 @@ type Deps = {
   projects: Projects;
   sightRoot: SightRoot;
   missRoot: MissRoot;
+  isStored: IsStored;
   startRootRun: StartRootRun;
   storeSighting: StoreSighting;
   doubtThings: DoubtThings;
+  looks: RecentLooks;
+  jobs: JobSender;
   clock: Chance;
 };
 type Asked = {
@@ -37,56 +48,134 @@ type Asked = {
 
 /**
  * Reads one group by its id, and with `subtree` all groups and projects below it, page by page, and stores what has become
- * of them. Says nothing of what is not listed: only a complete crawl may doubt that. A group that answers 404 is doubted
+ * of them; with `latest` only a page of what is below it. Says nothing of what is not listed: only a complete crawl may doubt
+ * that, which is what a root group gets for its subtree, begun after the job was due. A group that answers 404 is doubted
  * with everything stored below it; a root group that does is noted as not found, and crawled again when it is shown again.
+ * Of a group that is not stored, and of which no event said that it was created, nothing is asked, as with projects.
  * Elements of its lists that can't be understood are told on its root group. Safe to repeat and to come late.
  */
 export async function resyncGroup(job: JobOf<'resync-group'>, deps: Deps): Promise<void> {
+  if (deps.looks.hasServed(job)) return;
   const connector = (await deps.connectors.get(job.connector))?.value;
   if (!isCrawled(connector, job.connector)) return;
-  const gitlab = await deps.gitlab.connect(connector, job.subtree ? 'bulk' : 'urgent');
   const root = (await deps.rootGroups.list(connector.id)).find(({ facts }) => facts.id === job.groupId);
+  if (root === undefined && (await isStranger(job, connector, deps))) return lookAround(job, deps);
+  const gitlab = await deps.gitlab.connect(connector, job.subtree ? 'bulk' : 'urgent');
   const asked = { job, connector, gitlab, root };
-  let facts: GroupFacts;
+  const askedAt = deps.clock.now().toISOString();
   try {
-    facts = await storeGroup(asked, deps);
+    await (job.latest === undefined ? storeWhole(asked, deps) : storeLatest(asked, deps));
   } catch (failure) {
     if (!(failure instanceof GitLabNotFoundError)) throw failure;
-    return doubtGroup(asked, deps);
+    await doubtGroup(asked, deps);
+    if (job.told === 'created') await lookAround(job, deps);
+    return;
   }
-  if (!job.subtree) return;
-  const oddGroups = await storePages(
-    (page) => gitlab.descendantGroups(job.groupId, page),
-    (items, observedAt) =>
-      deps.storeSighting({
-        connector,
-        gitlab,
-        subject: 'group',
-        rows: deps.groups,
-        items: items.map(listedGroup),
-        observedAt,
-        cause: job.because,
-      }),
-    deps,
-  );
-  const oddProjects = await storePages(
-    (page) => gitlab.projects(job.groupId, page),
-    (items, observedAt) =>
-      deps.storeSighting({
-        connector,
-        gitlab,
-        subject: 'project',
-        rows: deps.projects,
-        items: items.map(listedProject),
-        observedAt,
-        cause: job.because,
-      }),
-    deps,
-  );
-  await tellMalformed(asked, facts, { subgroups: oddGroups, projects: oddProjects }, deps);
+  deps.looks.note(job, askedAt);
 }
 
-async function storeGroup({ job, connector, gitlab, root }: Asked, deps: Deps): Promise<GroupFacts> {
+async function isStranger(
+  { groupId: id, rootId, told }: JobOf<'resync-group'>,
+  { id: connectorId }: Connector,
+  deps: Deps,
+): Promise<boolean> {
+  if (rootId === undefined || told === 'created') return false;
+  return !(await deps.isStored({ connectorId, subject: 'group', id, rootId }));
+}
+
+/** What was never stored and is no more needs no look. */
+async function lookAround(job: JobOf<'resync-group'>, deps: Deps): Promise<void> {
+  const latest = job.told === 'destroyed' ? undefined : latestBelowRoot(job, deps.clock.now());
+  if (latest !== undefined) await deps.jobs.send([latest], { at: new Date(latest.at) });
+}
+
+async function storeWhole(asked: Asked, deps: Deps): Promise<void> {
+  const { job, root } = asked;
+  const facts = await storeGroup(asked, deps);
+  const again = job.told === 'destroyed' ? againAfter(job, deps.clock.now()) : undefined;
+  if (again !== undefined) await deps.jobs.send([again], { at: new Date(again.at) });
+  if (job.subtree) await (root === undefined ? storeSubtree(asked, facts, deps) : crawlRoot(asked, deps));
+}
+
+/** A run that began before is no answer to what was told since: it is waited for. */
+async function crawlRoot({ job, connector }: Asked, deps: Deps): Promise<void> {
+  const started = await deps.startRootRun(connector, job.groupId, 'reconciliation');
+  if (started?.joined !== true || begunAt(started.runId).toISOString() >= job.at) return;
+  const later = new Date(minuteEndMs(deps.clock.now()));
+  await deps.jobs.send([{ ...afresh(job), at: later.toISOString() }], { at: later });
+}
+
+async function storeSubtree(asked: Asked, facts: GroupFacts, deps: Deps): Promise<void> {
+  const { job, gitlab } = asked;
+  const subgroups = await storePages(
+    (page) => gitlab.descendantGroups(job.groupId, page),
+    (groups, observedAt) => storeListedGroups(groups, observedAt, asked, deps),
+    deps,
+  );
+  const projects = await storePages(
+    (page) => gitlab.projects(job.groupId, page),
+    (listed, observedAt) => storeListedProjects(listed, observedAt, asked, deps),
+    deps,
+  );
+  await tellMalformed(asked, facts, { subgroups, projects }, deps);
+}
+
+async function storeLatest(asked: Asked, deps: Deps): Promise<void> {
+  const { job, gitlab, root } = asked;
+  const observedAt = deps.clock.now().toISOString();
+  const odd = { subgroups: 0, projects: 0 };
+  if (job.latest === 'groups') {
+    const { items, malformed } = await gitlab.latestGroups(job.groupId);
+    await storeListedGroups(items, observedAt, asked, deps);
+    odd.subgroups = malformed;
+  } else {
+    const { items, malformed } = await gitlab.latestProjects(job.groupId);
+    await storeListedProjects(items, observedAt, asked, deps);
+    odd.projects = malformed;
+  }
+  if (root !== undefined) await tellMalformed(asked, root.facts, odd, deps);
+}
+
+function storeListedGroups(
+  groups: readonly GitLabGroup[],
+  observedAt: string,
+  { job, connector, gitlab }: Asked,
+  deps: Deps,
+): Promise<void> {
+  const items = groups.map(listedGroup);
+  const { because: cause } = job;
+  return deps.storeSighting({
+    connector,
+    gitlab,
+    subject: 'group',
+    rows: deps.groups,
+    items,
+    observedAt,
+    cause,
+  });
+}
+
+function storeListedProjects(
+  projects: readonly GitLabProject[],
+  observedAt: string,
+  { job, connector, gitlab }: Asked,
+  deps: Deps,
+): Promise<void> {
+  const items = projects.map(listedProject);
+  const { because: cause } = job;
+  return deps.storeSighting({
+    connector,
+    gitlab,
+    subject: 'project',
+    rows: deps.projects,
+    items,
+    observedAt,
+    cause,
+  });
+}
+
+async function storeGroup(asked: Asked, deps: Deps): Promise<GroupFacts> {
+  const { job, connector, gitlab, root } = asked;
   const observedAt = deps.clock.now().toISOString();
   const group = await gitlab.group(job.groupId);
   const facts = groupFacts(group);
@@ -95,16 +184,7 @@ async function storeGroup({ job, connector, gitlab, root }: Asked, deps: Deps): 
     if (isLost(root)) await deps.startRootRun(connector, root.facts.id, 'reconciliation');
     return facts;
   }
-  const items = [listedGroup(group)];
-  await deps.storeSighting({
-    connector,
-    gitlab,
-    subject: 'group',
-    rows: deps.groups,
-    items,
-    observedAt,
-    cause: job.because,
-  });
+  await storeListedGroups([group], observedAt, asked, deps);
   return facts;
 }
 
@@ -162,6 +242,7 @@ async function doubtGroup({ job, connector, root }: Asked, deps: Deps): Promise<
     return deps.missRoot(connector, { rootId: job.groupId, observedAt, cause: job.because });
   }
   const doubt = { connector, observedAt, cause: job.because };
+  const told = job.told === 'destroyed' ? { told: job.told } : {};
   for (const { facts } of await deps.rootGroups.list(connector.id)) {
     const scope = { connectorId: connector.id, rootId: facts.id };
     const [group] = await deps.groups.whole(scope, [job.groupId]);
@@ -172,11 +253,8 @@ async function doubtGroup({ job, connector, root }: Asked, deps: Deps): Promise<
       const projects = await everyPage((page) => deps.projects.list(scope, groupName, page));
       await deps.doubtThings({ ...doubt, subject: 'project', ids: projects.map((row) => row.facts.id) });
     }
-    await deps.doubtThings({
-      ...doubt,
-      subject: 'group',
-      ids: [job.groupId, ...below.map((row) => row.facts.id)],
-    });
+    await deps.doubtThings({ ...doubt, subject: 'group', ids: below.map((row) => row.facts.id) });
+    await deps.doubtThings({ ...doubt, ...told, subject: 'group', ids: [job.groupId] });
   }
 }
 

@@ -68,6 +68,16 @@ export function createClient(
       const answer = await groups.allDescendantGroups<true>(groupId, { ...byId, page });
       return listed(`/api/v4/groups/${groupId}/descendant_groups`, readPage(GitLabGroup, answer, page));
     },
+    async latestProjects(groupId) {
+      const which = { includeSubgroups: true, withShared: false };
+      const order = { orderBy: 'last_activity_at', sort: 'desc', page: 1 } as const;
+      const answer = await groups.allProjects<true>(groupId, { ...byId, ...which, ...order });
+      return listed(`/api/v4/groups/${groupId}/projects`, readPage(GitLabProject, answer, 1));
+    },
+    async latestGroups(groupId) {
+      const answer = await groups.allDescendantGroups<true>(groupId, { ...byId, sort: 'desc', page: 1 });
+      return listed(`/api/v4/groups/${groupId}/descendant_groups`, readPage(GitLabGroup, answer, 1));
+    },
     projects: (groupId, page) => projectsOf(groupId, page, true),
     ownProjects: (groupId, page) => projectsOf(groupId, page, false),
     async project(id) {

@@ -27,6 +27,9 @@ export interface GitLab {
   group(idOrFullPath: number | string): Promise<GitLabGroup>;
   descendantGroups(groupId: number, page: number): Promise<GitLabPage<GitLabGroup>>;
   projects(groupId: number, page: number): Promise<GitLabPage<GitLabProject>>;
+  /** The projects below the group that were active last, or its newest groups, as many as a page holds. */
+  latestProjects(groupId: number): Promise<GitLabPage<GitLabProject>>;
+  latestGroups(groupId: number): Promise<GitLabPage<GitLabGroup>>;
   /** Those directly in the group. */
   ownProjects(groupId: number, page: number): Promise<GitLabPage<GitLabProject>>;
   project(id: number): Promise<GitLabProject>;

@@ -1,20 +1,28 @@
 import type { ConnectorRef } from '../contracts/connector-key.ts';
 import type { Job } from '../contracts/job.ts';
-import type { Folded } from '../domain/webhooks/fold.ts';
+import type { Folded, WantedResync } from '../domain/webhooks/fold.ts';
 import type { HookKeys } from '../domain/webhooks/hook-keys.ts';
 
 /** Where deliveries of a GitLab webhook arrive: our id, which is in its address, and what it stands for. */
 type HookRegistration = { hookId: string; connector: ConnectorRef; rootId: number };
 
+/** How deliveries prove themselves there: whether one was signed, and whether a person was told the token. */
+export type HookProof = { signs?: boolean; isByHand?: boolean };
+
 export interface HookRegistry {
-  get(hookId: string): Promise<HookRegistration | undefined>;
+  get(hookId: string): Promise<(HookRegistration & HookProof) | undefined>;
+  /** What is known of its proof stays. */
   put(registration: HookRegistration): Promise<void>;
+  /** Throws `ConcurrentChangeError` when the hook was removed. */
+  noteProof(hookId: string, proof: HookProof): Promise<void>;
   remove(hookId: string): Promise<void>;
 }
 
 /** What a delivery is checked with and what it is about, kept in memory for a short while: deliveries come in bursts. */
 export interface HookKeyCache {
-  get(hookId: string): Promise<{ registration: HookRegistration; keys: HookKeys } | undefined>;
+  get(hookId: string): Promise<{ registration: HookRegistration & HookProof; keys: HookKeys } | undefined>;
+  /** That a delivery was signed: known here at once, to others within a minute, and for good where the table takes it. */
+  noteSigned(hookId: string): Promise<void>;
 }
 
 /** Deliveries that were taken within the last minutes, so that one that comes again asks for nothing more. */
@@ -27,8 +35,10 @@ export interface WebhookDeliveries {
   purgeBefore(at: string): Promise<void>;
 }
 
-/** Sends what deliveries call for. */
+/** Plans and sends what deliveries call for. */
 export interface FoldedJobs {
+  /** When it is to be done, and of what, by what was planned before. */
+  plan(wanted: WantedResync): Folded;
   /** Resolves when the queue holds its job, sent now or before. Throws when it does not take it. */
   send(folded: Folded): Promise<void>;
 }

@@ -16,12 +16,21 @@ const mostEntries = 10_000;
  * where the last one is less than a minute ago.
  */
 export function hookKeyCache(
-  registry: Pick<HookRegistry, 'get'>,
+  registry: Pick<HookRegistry, 'get' | 'noteProof'>,
   vault: Pick<Vault, 'hookSecrets'>,
   now: () => Date,
 ): HookKeyCache {
   const entries = new Map<string, Entry>();
   const reading = new Map<string, Promise<Found>>();
+
+  /** A burst that is signed writes it once. */
+  function markSigned(hookId: string): boolean {
+    const entry = entries.get(hookId);
+    if (entry?.found === undefined || entry.found.registration.signs === true) return false;
+    const registration = { ...entry.found.registration, signs: true };
+    entries.set(hookId, { ...entry, found: { ...entry.found, registration } });
+    return true;
+  }
 
   async function readAnew(hookId: string): Promise<Found> {
     try {
@@ -52,6 +61,11 @@ export function hookKeyCache(
       // A read that fails is tried again by the next delivery.
       begun.catch(() => undefined);
       return known.found;
+    },
+    async noteSigned(hookId) {
+      if (!markSigned(hookId)) return;
+      // Where the table fails, what is read of it next says nothing, and the next signed delivery writes it.
+      await registry.noteProof(hookId, { signs: true }).catch(() => undefined);
     },
   };
 }

@@ -14,6 +14,8 @@ export const HookRow = z.object({
   resourceGroup: z.string(),
   name: z.string(),
   rootId: int64,
+  signs: z.exactOptional(z.boolean()),
+  isByHand: z.exactOptional(z.boolean()),
 });
 
 const row = rowCodec('Hooks', HookRow);
@@ -25,11 +27,16 @@ export function hookRegistry(table: Table): HookRegistry {
       const { partitionKey, rowKey } = keysOf(hookId);
       const entity = await table.get(partitionKey, rowKey);
       if (entity === undefined) return undefined;
-      const { connectorId: id, rootId, hookId: own, ...key } = row.read(entity);
-      return { hookId: own, connector: { id, ...key }, rootId };
+      const { connectorId: id, rootId, hookId: own, signs, isByHand, ...key } = row.read(entity);
+      const proof = { ...(signs !== undefined && { signs }), ...(isByHand !== undefined && { isByHand }) };
+      return { hookId: own, connector: { id, ...key }, rootId, ...proof };
     },
     async put({ hookId, connector: { id, ...key }, rootId }) {
-      await table.put({ ...keysOf(hookId), ...row.write({ hookId, connectorId: id, ...key, rootId }) });
+      const columns = row.write({ hookId, connectorId: id, ...key, rootId });
+      await table.transact([['upsert', { ...keysOf(hookId), ...columns }, 'Merge']]);
+    },
+    async noteProof(hookId, proof) {
+      await table.transact([['update', { ...keysOf(hookId), ...proof }, 'Merge', { etag: '*' }]]);
     },
     remove(hookId) {
       const { partitionKey, rowKey } = keysOf(hookId);

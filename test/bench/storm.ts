@@ -20,6 +20,8 @@ export async function benchStorm(events: number): Promise<string> {
     ['webhook events', end.events],
     ['copies sent', end.sent],
     ['events lost', end.lost],
+    ['requests to GitLab', end.requests],
+    ['jobs on the urgent queue', end.jobs],
     ['kills of the Functions host', end.kills],
     ['effects, each told once', end.effects],
     ['projects that differ after all was delivered', end.differences.length],

@@ -18,6 +18,7 @@ function about(projectId: number, at = windowEnd): Folded {
   return {
     target,
     connector: { id: connector.id, ...connector.key },
+    rootId: 3,
     eventName: 'Push Hook',
     atMs: at.getTime(),
   };

@@ -8,6 +8,7 @@ import type { HookSecret } from '../../shared/contracts/gitlab/hook.ts';
 import type { JobOf } from '../../shared/contracts/job.ts';
 import { refOf } from '../../shared/domain/onboarding/connector.ts';
 import { deleteConnector } from '../../shared/flows/delete-connector.ts';
+import { listWebhookSecret } from '../../shared/flows/list-webhook-secret.ts';
 import { receiveWebhook, type Reception } from '../../shared/flows/receive-webhook.ts';
 import { reconcile } from '../../shared/flows/reconcile.ts';
 import { Death, Fate } from './mortal.ts';
@@ -313,20 +314,26 @@ describe('a delivery', () => {
     receiving = site.deps();
   });
 
-  it.each([true, false])(
-    'that proves itself (signed: %s) is a job at the end of its window',
-    async (signed) => {
-      const reception = await deliver({ signed });
+  it.each([true, false])('that proves itself (signed: %s) is a job within a second', async (signed) => {
+    const reception = await deliver({ signed });
 
-      expect(reception).toEqual({ outcome: 'queued' });
-      expect(waiting()).toMatchObject([
-        {
-          job: { kind: 'resync-project', projectId: 1, because: { kind: 'webhook', detail: 'Project Hook' } },
-          at: '2026-11-23T10:00:15.000Z',
-        },
-      ]);
-    },
-  );
+    expect(reception).toEqual({ outcome: 'queued' });
+    expect(waiting()).toMatchObject([
+      {
+        job: { kind: 'resync-project', projectId: 1, because: { kind: 'webhook', detail: 'Project Hook' } },
+        at: '2026-11-23T10:00:01.750Z',
+      },
+    ]);
+  });
+
+  it('that follows on another of the same thing is a job at the end of their window', async () => {
+    await deliver();
+    site.now = new Date('2026-11-23T10:00:03.000Z');
+    const receptions = [await deliver(), await deliver()];
+
+    expect(receptions).toEqual([{ outcome: 'queued' }, { outcome: 'queued' }]);
+    expect(waiting().map(({ at }) => at)).toEqual(['2026-11-23T10:00:01.750Z', '2026-11-23T10:00:15.250Z']);
+  });
 
   it.each<[string, Sent]>([
     ['by another key', { key: Buffer.alloc(32, 7) }],
@@ -336,6 +343,29 @@ describe('a delivery', () => {
     expect(await deliver(sent)).toMatchObject({ outcome: 'forged' });
     expect(waiting()).toEqual([]);
     expect(await stage.stores.parkedJobs.list()).toEqual([]);
+  });
+
+  it('by the token alone is forged once one was signed, by any process, until a person was told the token', async () => {
+    const before = await deliver({ signed: false });
+    await deliver();
+    const after = await deliver({ signed: false });
+    receiving = site.deps();
+    const elsewhere = await deliver({ signed: false });
+    const root = (await stage.stores.rootGroups.get(await site.scope('wingtip_toys')))!.value;
+    await listWebhookSecret({ root, row: undefined }, site.deps());
+    receiving = site.deps();
+
+    expect([before, after, elsewhere].map(({ outcome }) => outcome)).toEqual(['queued', 'forged', 'forged']);
+    expect(await deliver({ signed: false })).toEqual({ outcome: 'queued' });
+  });
+
+  it('by the token alone is taken again when GitLab says that it no longer signs', async () => {
+    await deliver();
+    hooks()[0]!.signingToken = undefined;
+    await ensure();
+    receiving = site.deps();
+
+    expect(await deliver({ signed: false })).toEqual({ outcome: 'queued' });
   });
 
   it('for a hook that we do not have is unknown', async () => {
@@ -359,7 +389,7 @@ describe('a delivery', () => {
     expect(waiting()).toHaveLength(1);
   });
 
-  it('in a burst of 500 of one project asks for a resync a window', async () => {
+  it('in a burst of 500 of one project asks for one resync at once, and one a window', async () => {
     for (let second = 0; second < 60; second += 15) {
       await Promise.all(Array.from({ length: 125 }, () => deliver({ body: renamed(5) })));
       site.wait(0.25);

@@ -246,12 +246,12 @@ describe('a root group that is read again', () => {
   it('has its new name, and is never doubted', async () => {
     const scope = await site.scope('fabrikam');
     stage.simulator.world.renameGroup(group('fabrikam'), { name: 'Fabrikam, Inc.' });
-    await resyncGroup(scope.rootId);
+    await resyncGroup(scope.rootId, false);
     const lift = stage.gate.refuse(({ target }) => target.startsWith(`/api/v4/groups/${scope.rootId}`), {
       status: 404,
       body: {},
     });
-    await resyncGroup(scope.rootId);
+    await resyncGroup(scope.rootId, false);
     lift();
 
     expect((await stage.stores.rootGroups.get(scope))?.value).toMatchObject({

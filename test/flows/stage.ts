@@ -13,6 +13,7 @@ import type { Job } from '../../shared/contracts/job.ts';
 import type { Caller } from '../../shared/domain/access/caller.ts';
 import type { GroupRow, ProjectRow, Scope } from '../../shared/domain/inventory/inventory.ts';
 import type { Connector } from '../../shared/domain/onboarding/connector.ts';
+import { RecentLooks } from '../../shared/domain/webhooks/recent-looks.ts';
 import { putDevops } from '../../shared/flows/configure-devops.ts';
 import { putConnector } from '../../shared/flows/save-connector.ts';
 import { watchOver } from '../../shared/flows/watch-over.ts';
@@ -135,6 +136,7 @@ export class Site {
       deadLetters: { peek: () => Promise.resolve([]), take: () => Promise.resolve([]) },
       foldedJobs: foldedJobs(jobs, () => this.now, 3_000),
       tenants: [],
+      looks: new RecentLooks(),
       hooks: hookKeyCache(ports.hookRegistry, vault, () => this.now),
       publicUrl: this.publicUrl,
       servesOneTenant: true,

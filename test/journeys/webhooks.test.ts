@@ -161,19 +161,29 @@ test('what is forged, tampered with, too old or for no hook of ours is refused, 
   expect(stack.broker?.counts('resync').sentInAll).toBe(sent);
 });
 
-test('a genuine delivery is taken once, by signature and by token alike', async () => {
-  const hook = hookOf('contoso');
+test('a genuine delivery is taken once, by signature and by token alike where a person knows that', async () => {
+  const hook = hookOf('wingtip_toys');
   const id = randomUUID();
   const token = { 'x-gitlab-token': hook.token ?? '', 'idempotency-key': randomUUID() };
+  await webhookSecret('wingtip_toys');
 
-  const first = await deliver(hook, { id });
-  const again = await deliver(hook, { id });
   const byToken = await deliver(hook, { headers: token });
   const byTokenAgain = await deliver(hook, { headers: token });
+  const first = await deliver(hook, { id });
+  const again = await deliver(hook, { id });
 
   expect([first.status, again.status, byToken.status, byTokenAgain.status]).toEqual([204, 202, 204, 202]);
   const told = [first, again, byToken, byTokenAgain].map(({ text }) => text);
   expect(told).toEqual(['', '{"outcome":"duplicate"}', '', '{"outcome":"duplicate"}']);
+});
+
+test('the token alone is no proof for a webhook that signs', async () => {
+  const hook = hookOf('fabrikam');
+  await deliver(hook);
+
+  const byToken = await deliver(hook, { headers: { 'x-gitlab-token': hook.token ?? '' } });
+
+  expect(byToken.status).toBe(401);
 });
 
 test('events that call for nothing are welcome and change nothing', async () => {

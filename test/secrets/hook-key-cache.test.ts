@@ -10,8 +10,12 @@ const secret = { token: 'a-token', signingToken: `whsec_${Buffer.alloc(32, 1).to
 
 /** A cache in front of a registry that knows one hook, and counts what it is asked. */
 function caching() {
-  const site = { nowMs: start, reads: 0, isAway: false, isRemoved: false };
+  const site = { nowMs: start, reads: 0, isAway: false, isRemoved: false, noted: [] as object[] };
   const registry = {
+    noteProof(hookId: string, proof: object) {
+      site.noted.push({ hookId, ...proof });
+      return site.isAway ? Promise.reject(new Error('away')) : Promise.resolve();
+    },
     async get(hookId: string) {
       site.reads += 1;
       await new Promise((resolve) => setImmediate(resolve));
@@ -84,5 +88,25 @@ describe('a hook that deliveries ask for', () => {
     expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['rejected']));
     expect((await cache.get('h-1'))?.registration).toEqual(hook);
     expect(site.reads).toBe(2);
+  });
+
+  it('that signs is known to do so at once, and written once for a burst', async () => {
+    const { site, cache } = caching();
+    const before = (await cache.get('h-1'))?.registration.signs;
+
+    await Promise.all(Array.from({ length: 20 }, () => cache.noteSigned('h-1')));
+
+    expect([before, (await cache.get('h-1'))?.registration.signs]).toEqual([undefined, true]);
+    expect(site.noted).toEqual([{ hookId: 'h-1', signs: true }]);
+  });
+
+  it('that signs is taken all the same while the table is away', async () => {
+    const { site, cache } = caching();
+    await cache.get('h-1');
+    site.isAway = true;
+
+    await cache.noteSigned('h-1');
+
+    expect((await cache.get('h-1'))?.registration.signs).toBe(true);
   });
 });

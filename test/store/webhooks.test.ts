@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import type { Job } from '../../shared/contracts/job.ts';
+import { ConcurrentChangeError } from '../../shared/domain/errors.ts';
 import { paddedTime } from '../../shared/store/keys.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';
 import { parkedJobs } from '../../shared/store/parked-jobs.ts';
@@ -83,6 +84,25 @@ describe('the registry of hooks', () => {
     expect(await others.hookRegistry.get(registration.hookId.toUpperCase())).toEqual(registration);
     await stores.hookRegistry.remove(registration.hookId);
     await stores.hookRegistry.remove(registration.hookId);
+    expect(await others.hookRegistry.get(registration.hookId)).toBeUndefined();
+  });
+
+  it('keeps how a hook proves itself while it is registered again, and knows nothing of one that is gone', async () => {
+    const registration = { hookId: randomUUID(), connector: aRef(), rootId: 7 };
+    await stores.hookRegistry.put(registration);
+    await stores.hookRegistry.noteProof(registration.hookId, { signs: true });
+    await others.hookRegistry.noteProof(registration.hookId, { isByHand: true });
+    await stores.hookRegistry.put(registration);
+
+    expect(await others.hookRegistry.get(registration.hookId)).toEqual({
+      ...registration,
+      signs: true,
+      isByHand: true,
+    });
+    await stores.hookRegistry.remove(registration.hookId);
+    await expect(stores.hookRegistry.noteProof(registration.hookId, { signs: true })).rejects.toThrow(
+      ConcurrentChangeError,
+    );
     expect(await others.hookRegistry.get(registration.hookId)).toBeUndefined();
   });
 

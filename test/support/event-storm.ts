@@ -24,6 +24,9 @@ export type StormEnd = {
   /** Things that were wrong before that reconciliation, so that there was something to heal. */
   toHeal: number;
   deadLetters: number;
+  /** What all of it cost: requests to GitLab, and messages that the queue of urgent jobs took. */
+  requests: number;
+  jobs: number;
 };
 
 const connector = 'contoso';
@@ -44,6 +47,7 @@ export async function liveThroughStorm(options: StormOptions): Promise<StormEnd>
       authorization: { accessToken: demoApiToken },
     });
     await stack.settle(longestWorkMs);
+    const before = costOf(stack);
     const tables = await openTables({ connectionString: stack.tablesConnectionString });
     const random = seededRandom(seed);
     const deeds = stormDeeds(stack.gitlab, events, random);
@@ -58,7 +62,10 @@ export async function liveThroughStorm(options: StormOptions): Promise<StormEnd>
     await stack.fire('reconcile');
     await stack.settle(longestWorkMs);
     const { made, sent, lost } = stack.gitlab.deliveries.counts();
+    const after = costOf(stack);
     return {
+      requests: after.requests - before.requests,
+      jobs: after.jobs - before.jobs,
       events: made,
       sent,
       lost,
@@ -73,6 +80,10 @@ export async function liveThroughStorm(options: StormOptions): Promise<StormEnd>
   } finally {
     await stack.stop();
   }
+}
+
+function costOf({ gitlab, broker }: Stack) {
+  return { requests: gitlab.requests().total, jobs: broker?.counts('resync').sentInAll ?? 0 };
 }
 
 type Weather = { kills: number; lost: number; random: Random };

@@ -16,10 +16,12 @@ type Doubt = {
   at: string;
   because: ChangeCause;
   round?: 1 | 2;
+  /** GitLab's event says that they are no more. */
+  told?: 'destroyed' | undefined;
 };
 
 /** The jobs that ask GitLab directly for things that it did not list, or that a webhook called gone. */
-export function confirmJobs({ ids, round = 1, ...doubt }: Doubt): JobOf<'confirm-gone'>[] {
+export function confirmJobs({ ids, round = 1, told, ...doubt }: Doubt): JobOf<'confirm-gone'>[] {
   const sorted = [...new Set(ids)].sort((a, b) => a - b);
   return Array.from({ length: Math.ceil(sorted.length / idsPerJob) }, (_, index) => ({
     v: 1 as const,
@@ -27,6 +29,7 @@ export function confirmJobs({ ids, round = 1, ...doubt }: Doubt): JobOf<'confirm
     ...doubt,
     ids: sorted.slice(index * idsPerJob, (index + 1) * idsPerJob),
     round,
+    ...(told !== undefined && { told }),
     attempt: 0,
   }));
 }

@@ -63,9 +63,9 @@ function subjectOf(job: Job): string {
     case 'offboard-group':
       return `${job.connector.id}/${job.kind}-${job.rootId}`;
     case 'resync-project':
-      return timed(job, `${job.kind}-${job.projectId}`);
+      return timed(job, `${job.kind}-${job.projectId}${aspectOf(job)}`);
     case 'resync-group':
-      return timed(job, `${job.kind}-${job.groupId}${job.subtree ? '-subtree' : ''}`);
+      return timed(job, `${job.kind}-${job.groupId}${job.subtree ? '-subtree' : ''}${aspectOf(job)}`);
     case 'confirm-gone':
       return timed(job, `${job.kind}-${job.rootId}-${digestOf(job)}`);
     case 'ensure-hook':
@@ -77,6 +77,13 @@ function subjectOf(job: Job): string {
     case 'crawl-cut':
       return `${job.runId}/${taskNameOf(job) ?? job.kind}`;
   }
+}
+
+/** What is told of a thing decides what its answer means: a job without it does not serve one with it. */
+function aspectOf(job: JobOf<'resync-project' | 'resync-group'>): string {
+  const latest = job.kind === 'resync-group' ? job.latest : undefined;
+  const aspects = [latest, job.told, job.again === true ? 'again' : undefined];
+  return aspects.flatMap((aspect) => (aspect === undefined ? [] : [`-${aspect}`])).join('');
 }
 
 /** However `at` is written, the same moment gives the same name. */

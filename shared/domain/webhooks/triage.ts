@@ -1,8 +1,10 @@
 import type { PipelineHints, PushHints, WebhookPayload } from '../../contracts/gitlab/webhook.ts';
 import { touchesSettings } from './touched-paths.ts';
 
-export type Target =
-  { kind: 'project'; projectId: number } | { kind: 'group'; groupId: number; subtree: boolean };
+/** `told`: that the event says of the thing that it came to be where it is, or that it is no more. */
+export type Target = { told?: 'created' | 'destroyed' } & (
+  { kind: 'project'; projectId: number } | { kind: 'group'; groupId: number; subtree: boolean }
+);
 export type Triage = { outcome: 'ignored'; because: string } | { outcome: 'resync'; target: Target };
 
 const finished = new Set(['success', 'failed', 'canceled']);
@@ -17,27 +19,31 @@ export function triage(eventHeader: string | null, payload: WebhookPayload): Tri
       return triagePush(payload.project_id, payload.hints);
     case 'pipeline':
       return triagePipeline(payload.project_id, payload.hints);
-    case 'vulnerability':
     case 'project_create':
-    case 'project_destroy':
-    case 'project_rename':
     case 'project_transfer':
+      return resyncProject(payload.project_id, 'created');
+    case 'project_destroy':
+      return resyncProject(payload.project_id, 'destroyed');
+    case 'vulnerability':
+    case 'project_rename':
     case 'project_update':
     case 'user_add_to_team':
     case 'user_update_for_team':
     case 'user_remove_from_team':
       return resyncProject(payload.project_id);
     case 'group_create':
-    case 'group_destroy':
     case 'subgroup_create':
+      return resyncGroup(payload.group_id, { told: 'created' });
+    case 'group_destroy':
     case 'subgroup_destroy':
+      return resyncGroup(payload.group_id, { told: 'destroyed' });
     case 'user_add_to_group':
     case 'user_update_for_group':
     case 'user_remove_from_group':
-      return resyncGroup(payload.group_id, false);
+      return resyncGroup(payload.group_id);
     case 'group_rename':
       // The full paths of everything below change, and GitLab tells of none of it.
-      return resyncGroup(payload.group_id, true);
+      return resyncGroup(payload.group_id, { subtree: true });
     case 'expiring_access_token':
       return ignored('an access token that ends soon changes nothing in the inventory');
     case 'unknown':
@@ -65,12 +71,14 @@ function isOther(ref: string | undefined, wanted: string | undefined): boolean {
   return Boolean(ref) && Boolean(wanted) && ref !== wanted;
 }
 
-function resyncProject(projectId: number): Triage {
-  return { outcome: 'resync', target: { kind: 'project', projectId } };
+type Told = NonNullable<Target['told']>;
+
+function resyncProject(projectId: number, told?: Told): Triage {
+  return { outcome: 'resync', target: { kind: 'project', projectId, ...(told && { told }) } };
 }
 
-function resyncGroup(groupId: number, subtree: boolean): Triage {
-  return { outcome: 'resync', target: { kind: 'group', groupId, subtree } };
+function resyncGroup(groupId: number, how: { subtree?: boolean; told?: Told } = {}): Triage {
+  return { outcome: 'resync', target: { kind: 'group', groupId, subtree: false, ...how } };
 }
 
 function ignored(because: string): Triage {

@@ -14,6 +14,8 @@ export type Delivery = {
   rawBody: Uint8Array | string;
   /** `hookKeys(secret)` saves the work that is the same for every delivery of a hook. */
   secret: HookSecret | HookKeys;
+  /** Whether the token alone is no proof, which goes in plain text with every delivery; absent: it is one. */
+  mustSign?: boolean;
   now: Date;
 };
 
@@ -27,10 +29,11 @@ const signatureForm = /^v1,[A-Za-z0-9+/]{43}=$/;
 
 /**
  * Whether a delivery comes from the GitLab that holds the hook's secrets: by its signature (Standard Webhooks; GitLab
- * 19.0) where any of its headers came, else by the token that GitLab sends in plain text. A signature that fails is
- * never made good by a token. Does not throw, whatever the headers hold. GitLab, Webhooks, "Delivery headers".
+ * 19.0) where any of its headers came, else by the token that GitLab sends in plain text, unless the hook must sign. A
+ * signature that fails is never made good by a token. Does not throw, whatever the headers hold. GitLab, Webhooks,
+ * "Delivery headers".
  */
-export function verifyWebhook({ headers, rawBody, secret, now }: Delivery): WebhookVerdict {
+export function verifyWebhook({ headers, rawBody, secret, now, mustSign }: Delivery): WebhookVerdict {
   const keys = 'tokenDigest' in secret ? secret : hookKeys(secret);
   const signature = {
     id: headers.get('webhook-id'),
@@ -38,7 +41,8 @@ export function verifyWebhook({ headers, rawBody, secret, now }: Delivery): Webh
     signatures: headers.get('webhook-signature'),
   };
   const isSigned = Object.values(signature).some((value) => value !== null);
-  return isSigned ? bySignature(signature, rawBody, keys, now) : byToken(headers, keys);
+  if (isSigned) return bySignature(signature, rawBody, keys, now);
+  return mustSign === true ? refused('this hook signs its deliveries') : byToken(headers, keys);
 }
 
 function bySignature(
@@ -80,4 +84,9 @@ function byToken(headers: Delivery['headers'], { tokenDigest }: HookKeys): Webho
 
 function refused(because: string): WebhookVerdict {
   return { authentic: false, because };
+}
+
+/** A hook that was seen to sign, unless a person knows the token and may have added another hook with it. */
+export function provesBySignature({ signs, isByHand }: { signs?: boolean; isByHand?: boolean }): boolean {
+  return signs === true && isByHand !== true;
 }

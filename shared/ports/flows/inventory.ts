@@ -56,6 +56,14 @@ export type StoreSighting = <Facts extends GroupFacts | ProjectFacts>(sighting: 
   cause: ChangeCause;
 }) => Promise<void>;
 
+/** Whether a thing is stored below any root group; see the flow. */
+export type IsStored = (thing: {
+  connectorId: string;
+  subject: 'group' | 'project';
+  id: number;
+  rootId: number;
+}) => Promise<boolean>;
+
 /** Notes that GitLab answered 404 for things, and sends the second look; see the flow. Safe to repeat. */
 export type DoubtThings = (doubt: {
   connector: Connector;
@@ -63,4 +71,6 @@ export type DoubtThings = (doubt: {
   ids: readonly number[];
   observedAt: string;
   cause: ChangeCause;
+  /** GitLab's event says that they are no more. */
+  told?: 'destroyed';
 }) => Promise<void>;

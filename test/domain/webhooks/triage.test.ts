@@ -24,10 +24,16 @@ const ignored = { outcome: 'ignored', because: expect.any(String) };
 
 describe('events about a project', () => {
   it.each([
-    'project_create',
-    'project_destroy',
+    ['project_create', 'created'],
+    ['project_transfer', 'created'],
+    ['project_destroy', 'destroyed'],
+  ])('%s says so of the project', (name, told) => {
+    const { outcome, target } = theProject;
+    expect(judge(aProjectEvent(name))).toEqual({ outcome, target: { ...target, told } });
+  });
+
+  it.each([
     'project_rename',
-    'project_transfer',
     'project_update',
     'user_add_to_team',
     'user_update_for_team',
@@ -43,16 +49,21 @@ describe('events about a project', () => {
 
 describe('events about a group', () => {
   it.each([
-    'group_create',
-    'group_destroy',
-    'subgroup_create',
-    'subgroup_destroy',
-    'user_add_to_group',
-    'user_update_for_group',
-    'user_remove_from_group',
-  ])('%s reads that group alone', (name) => {
-    expect(judge(aGroupEvent(name))).toEqual(theGroup);
+    ['group_create', 'created'],
+    ['subgroup_create', 'created'],
+    ['group_destroy', 'destroyed'],
+    ['subgroup_destroy', 'destroyed'],
+  ])('%s says so of the group', (name, told) => {
+    const { outcome, target } = theGroup;
+    expect(judge(aGroupEvent(name))).toEqual({ outcome, target: { ...target, told } });
   });
+
+  it.each(['user_add_to_group', 'user_update_for_group', 'user_remove_from_group'])(
+    '%s reads that group alone',
+    (name) => {
+      expect(judge(aGroupEvent(name))).toEqual(theGroup);
+    },
+  );
 
   it('group_rename reads all below, which GitLab tells nothing of', () => {
     expect(judge(aGroupEvent('group_rename'))).toEqual(theSubtree);

@@ -3,7 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
 import { hookKeys } from '../../../shared/domain/webhooks/hook-keys.ts';
-import { type Delivery, verifyWebhook } from '../../../shared/domain/webhooks/verify-signature.ts';
+import {
+  type Delivery,
+  provesBySignature,
+  verifyWebhook,
+} from '../../../shared/domain/webhooks/verify-signature.ts';
 import { body, headers, id, key, now, secret, sign, signed, timestamp } from './a-delivery.ts';
 import { pick, seededChance } from './chance.ts';
 
@@ -266,5 +270,24 @@ describe('a delivery with a token', () => {
       authentic: false,
       because: 'there is neither a signature nor a token',
     });
+  });
+
+  it('is refused where the hook must sign, which a signed one is not', () => {
+    const byToken = { headers: headers({ 'x-gitlab-token': secret.token }), rawBody: body, secret, now };
+
+    expect(verifyWebhook({ ...byToken, mustSign: true })).toMatchObject({ authentic: false });
+    expect(verifyWebhook({ ...byToken, headers: signed(), mustSign: true })).toMatchObject({
+      by: 'signature',
+    });
+  });
+
+  it.each([
+    [{}, false],
+    [{ signs: false }, false],
+    [{ signs: true }, true],
+    [{ signs: true, isByHand: true }, false],
+    [{ isByHand: true }, false],
+  ])('is no proof for a hook that was seen to sign, unless a person knows it: %o', (proof, wanted) => {
+    expect(provesBySignature(proof)).toBe(wanted);
   });
 });
