@@ -6,12 +6,14 @@ import { deadLetters } from '../../shared/bus/dead-letters.ts';
 import { foldedJobs } from '../../shared/bus/folded-jobs.ts';
 import { jobSender } from '../../shared/bus/job-sender.ts';
 import type { Settings } from '../../shared/config/config.ts';
+import { bindChoice } from '../../shared/flows/bind-choice.ts';
 import { claimScopeOf } from '../../shared/flows/claim-scope-of.ts';
 import { withOwnerOfFirst } from '../../shared/domain/access/tenants.ts';
 import { localAdministratorId } from '../../shared/identity/local-administrator.ts';
 import { RecentLooks } from '../../shared/domain/webhooks/recent-looks.ts';
 import { doubtThings } from '../../shared/flows/doubt-things.ts';
 import { endOperation } from '../../shared/flows/end-operation.ts';
+import { findChosen } from '../../shared/flows/find-chosen.ts';
 import { forEachApart } from '../../shared/flows/for-each-apart.ts';
 import { interruptRun, supersedeOlder } from '../../shared/flows/interrupt-run.ts';
 import { isStored } from '../../shared/flows/is-stored.ts';
@@ -28,8 +30,10 @@ import { storeSighting } from '../../shared/flows/store-sighting/store-sighting.
 import { createGitLabConnections } from '../../shared/gitlab/connections.ts';
 import type { Chance } from '../../shared/ports/chance.ts';
 import type {
+  BindChoice,
   ClaimScopeOf,
   EndOperation,
+  FindChosen,
   ForEachApart,
   NoteAccessRestored,
   ReadAuthorization,
@@ -144,6 +148,8 @@ function sharedDeeds(adapters: Adapters) {
   const readIt: ReadAuthorization = (key, given, caller) => readAuthorization(key, given, caller, adapters);
   return {
     listOwnedGroups,
+    findChosen: findChosen satisfies FindChosen,
+    bindChoice: ((key) => bindChoice(key, adapters)) satisfies BindChoice,
     claimScopeOf: ((tenantId, url) => claimScopeOf(tenantId, url, adapters)) satisfies ClaimScopeOf,
     isStored: ((thing) => isStored(thing, adapters)) satisfies IsStored,
     forEachApart: forEachApart satisfies ForEachApart,

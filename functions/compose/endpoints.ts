@@ -1,5 +1,6 @@
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import type { ChosenGroup } from '../../shared/domain/onboarding/chosen-groups.ts';
 import type { Caller } from '../../shared/domain/access/caller.ts';
 import { askForGroup, askForProject, resyncConnector } from '../../shared/flows/ask-for-resync.ts';
 import { cancelRun } from '../../shared/flows/cancel-run.ts';
@@ -126,8 +127,8 @@ function devopsEndpoints(deps: Deps) {
     remove: (key) => deleteDevops(key, deps),
     instanceUrlOf: (of) => deps.gitlab.instanceUrlOf(of),
   } satisfies Parameters<typeof devopsConfiguration>[0];
-  const selectionFor = (caller: Caller) => async (key: ConnectorKey, names: string[]) =>
-    (await patchDevops(key, { properties: { topLevelInventoryList: names } }, caller, deps)).connector;
+  const selectionFor = (caller: Caller) => async (key: ConnectorKey, chosen: readonly ChosenGroup[]) =>
+    (await patchDevops(key, {}, caller, deps, chosen)).connector;
   const select = (deed: 'onboard' | 'offboard') => (key: ConnectorKey, name: string, caller: Caller) =>
     changeSelection(key, name, deed, { ...deps, patchSelection: selectionFor(caller) });
   return {

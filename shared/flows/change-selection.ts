@@ -3,12 +3,14 @@ import { ConflictError, NotFoundError } from '../domain/errors.ts';
 import { refOf, type Connector, type DevOps } from '../domain/onboarding/connector.ts';
 import type { RootGroup } from '../domain/inventory/inventory.ts';
 import { groupPathOf } from '../domain/onboarding/group-path.ts';
+import { type ChosenGroup, chosenOf, namesOf, withCurrentNames } from '../domain/onboarding/chosen-groups.ts';
 import { isLost } from '../domain/onboarding/lost-root.ts';
 import { isForeign, isHeld, leavingRoot } from '../domain/onboarding/root-group.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
 import type { JobSender } from '../ports/bus.ts';
 import type { Chance } from '../ports/chance.ts';
 import type { Connectors } from '../ports/connectors.ts';
+import type { BindChoice } from '../ports/flows/connectors.ts';
 import type { RootGroups } from '../ports/inventory.ts';
 
 type Deps = {
@@ -16,7 +18,8 @@ type Deps = {
   rootGroups: Pick<RootGroups, 'list' | 'get' | 'replace'>;
   jobs: JobSender;
   clock: Chance;
-  patchSelection(key: ConnectorKey, names: string[]): Promise<Connector & { devops: DevOps }>;
+  bindChoice: BindChoice;
+  patchSelection(key: ConnectorKey, groups: readonly ChosenGroup[]): Promise<Connector & { devops: DevOps }>;
 };
 
 /**
@@ -30,6 +33,7 @@ export async function changeSelection(
   deed: 'onboard' | 'offboard',
   deps: Deps,
 ): Promise<Connector & { devops: DevOps }> {
+  await deps.bindChoice(key);
   const connector = parentConnector((await deps.connectors.get(key))?.value, key);
   const devops = devopsOf(connector);
   const roots = await deps.rootGroups.list(connector.id);
@@ -43,10 +47,11 @@ export async function changeSelection(
       'The connector covers all existing and future groups; choose groups by topLevelInventoryList to change single ones.',
     );
   }
-  const names = chosenNames(devops, roots);
-  const others = names.filter((other) => groupPathOf(other) !== groupPathOf(name));
-  if (deed === 'onboard') return deps.patchSelection(key, [...others, name]);
-  if (others.length === names.length) {
+  const groups = chosenGroups(devops, roots);
+  const others = groups.filter((other) => groupPathOf(other.name) !== groupPathOf(name));
+  const isIn = others.length < groups.length;
+  if (deed === 'onboard') return deps.patchSelection(key, isIn ? groups : [...groups, { name }]);
+  if (!isIn) {
     throw new NotFoundError(
       `GitLab group '${name}' is not among the groups of security connector '${key.name}'.`,
     );
@@ -58,20 +63,22 @@ export async function changeSelection(
 }
 
 /**
- * The list that a change starts from: the chosen one. A choice that failed was never carried out, and may name what nobody
- * owns; then it is what of it is known, and what the connector holds.
+ * The groups that a change starts from, under the names they have now: the chosen ones. A choice that failed was never
+ * carried out, and may name what nobody owns; then it is what of it is known, and what the connector holds.
  */
-function chosenNames(
-  { topLevelInventoryList: list, provisioningState }: DevOps,
-  roots: RootGroup[],
-): string[] {
-  if (list !== undefined && provisioningState !== 'Failed') return list;
-  const listed = new Set(list?.map(groupPathOf));
-  return roots
-    .filter(
-      (root) => isHeld(root) || (isForeign(root) && listed.has(groupPathOf(root.facts.fullyQualifiedName))),
-    )
-    .map(({ facts }) => facts.fullyQualifiedName);
+function chosenGroups(devops: DevOps, roots: RootGroup[]): ChosenGroup[] {
+  const chosen = chosenOf(devops);
+  if (chosen !== undefined && devops.provisioningState !== 'Failed') {
+    return withCurrentNames(chosen, namesOf(roots));
+  }
+  const listed = new Set(chosen?.map(({ name }) => groupPathOf(name)));
+  const isListed = ({ facts }: RootGroup) =>
+    listed.has(groupPathOf(facts.fullyQualifiedName)) || chosen?.some(({ id }) => id === facts.id) === true;
+  return roots.filter((root) => isHeld(root) || (isForeign(root) && isListed(root))).map(groupOf);
+}
+
+function groupOf({ facts }: RootGroup): ChosenGroup {
+  return { name: facts.fullyQualifiedName, id: facts.id };
 }
 
 async function letGo(connector: Connector, rootId: number, deps: Deps): Promise<void> {

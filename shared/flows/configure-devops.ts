@@ -4,6 +4,7 @@ import type {
 } from '../contracts/arm/devops-configuration.ts';
 import type { ConnectorKey } from '../contracts/connector-key.ts';
 import type { Caller } from '../domain/access/caller.ts';
+import type { ChosenGroup } from '../domain/onboarding/chosen-groups.ts';
 import type { Connector, DevOps, RunningOperation } from '../domain/onboarding/connector.ts';
 import { refOf } from '../domain/onboarding/connector.ts';
 import { devopsForDeletion, devopsFromPatch, devopsFromPut } from '../domain/onboarding/shape-devops.ts';
@@ -14,7 +15,7 @@ import type { SignIns } from '../ports/access.ts';
 import type { JobSender } from '../ports/bus.ts';
 import type { Chance } from '../ports/chance.ts';
 import type { ConnectorChanges, Operations } from '../ports/connectors.ts';
-import type { ReadAuthorization } from '../ports/flows/connectors.ts';
+import type { BindChoice, ReadAuthorization } from '../ports/flows/connectors.ts';
 import type { Vault } from '../ports/secrets.ts';
 
 type Deps = {
@@ -23,6 +24,7 @@ type Deps = {
   vault: Pick<Vault, 'pendingAuthorization' | 'codeVerifiers'>;
   signIns: Pick<SignIns, 'forgetCode'>;
   readAuthorization: ReadAuthorization;
+  bindChoice: BindChoice;
   jobs: JobSender;
   clock: Chance;
 };
@@ -40,6 +42,7 @@ export async function putDevops(
   deps: Deps,
 ): Promise<{ connector: Configured; created: boolean }> {
   const given = await deps.readAuthorization(key, body.properties.authorization, caller);
+  await deps.bindChoice(key);
   const started = { ...startOf(deps.clock), by: caller };
   const saved = await deps.changes.change(key, (current) => {
     const before = parentConnector(current, key);
@@ -56,19 +59,21 @@ export async function putDevops(
   return saved;
 }
 
-/** Changes what is given of the configuration; `begun` says whether work follows. */
+/** Changes what is given of the configuration, with `groups` as its list; `begun` says whether work follows. */
 export async function patchDevops(
   key: ConnectorKey,
   body: DevOpsConfigurationPatch,
   caller: Caller,
   deps: Deps,
+  groups?: readonly ChosenGroup[],
 ): Promise<{ connector: Configured; begun: boolean }> {
   const wish = body.properties ?? {};
   const given = await deps.readAuthorization(key, wish.authorization, caller);
+  await deps.bindChoice(key);
   const started = { ...startOf(deps.clock), by: caller };
   const saved = await deps.changes.change(key, (current) => {
     const before = parentConnector(current, key);
-    const { outcome, devops } = devopsFromPatch(before, devopsOf(before), wish, started);
+    const { outcome, devops } = devopsFromPatch(before, devopsOf(before), wish, started, groups);
     const connector = { ...before, devops: writtenBy(caller, before.devops, devops, started.now) };
     return { action: 'save', connector, answer: { connector, begun: outcome === 'begun' } };
   });

@@ -1,13 +1,16 @@
 import type { OnboardingState } from '../contracts/arm/provisioning.ts';
 import type { ConnectorKey } from '../contracts/connector-key.ts';
+import type { GitLabGroup } from '../contracts/gitlab/group.ts';
 import { groupFacts } from '../domain/inventory/facts.ts';
-import type { AvailableGroup } from '../domain/inventory/inventory.ts';
-import { topmost } from '../domain/onboarding/plan-onboarding.ts';
+import type { AvailableGroup, RootGroup } from '../domain/inventory/inventory.ts';
+import { rootAbove } from '../domain/inventory/root-above.ts';
+import { liesBelow } from '../domain/onboarding/plan-onboarding.ts';
+import { isHeld } from '../domain/onboarding/root-group.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
 import type { GroupClaims } from '../ports/claims.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { ClaimScopeOf, ListOwnedGroups } from '../ports/flows/connectors.ts';
-import type { GitLabConnections } from '../ports/gitlab.ts';
+import type { GitLab, GitLabConnections } from '../ports/gitlab.ts';
 import type { RootGroups } from '../ports/inventory.ts';
 
 type Deps = {
@@ -20,26 +23,42 @@ type Deps = {
 };
 
 /**
- * The root groups that the authorising user owns, as GitLab says now, each with whether it is free. Throws a
- * `GitLabError` when GitLab can't be asked.
+ * The groups that the authorising user owns, directly or by inheritance, as GitLab says now, each with whether it is free: a
+ * list may name any of them. A request per hundred. Throws a `GitLabError` when GitLab can't be asked.
  */
 export async function listAvailableGroups(key: ConnectorKey, deps: Deps): Promise<AvailableGroup[]> {
   const connector = parentConnector((await deps.connectors.get(key))?.value, key);
   devopsOf(connector);
-  const { groups } = await deps.listOwnedGroups(await deps.gitlab.connect(connector));
-  const roots = topmost(groups);
-  const held = await deps.rootGroups.list(connector.id);
+  const groups = await ownedGroups(await deps.gitlab.connect(connector), deps);
+  const known = await deps.rootGroups.list(connector.id);
   const scope = await deps.claimScopeOf(connector.tenantId, deps.gitlab.instanceOf(connector).url);
-  const wanted = roots.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
+  const wanted = groups.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
   const holders = await deps.groupClaims.holders(scope, wanted);
-  return roots.map((group) => ({
-    facts: groupFacts(group),
-    onboardingState: stateOf(holders.get(group.id), connector.id),
-    root: held.find((root) => root.facts.id === group.id),
-  }));
+  return groups.map((group) => {
+    const facts = groupFacts(group);
+    const holder = holders.get(group.id);
+    const isOurs = holder === undefined || holder === connector.id;
+    return {
+      facts,
+      onboardingState: isOurs ? ownStateOf(facts.fullyQualifiedName, known) : 'OnboardedByOtherConnector',
+      root: known.find((root) => root.facts.id === group.id),
+    };
+  });
 }
 
-function stateOf(holder: string | undefined, connectorId: string): OnboardingState {
-  if (holder === undefined) return 'NotOnboarded';
-  return holder === connectorId ? 'Onboarded' : 'OnboardedByOtherConnector';
+/** In the order of their ids. What is there by invitation alone is none of them. */
+async function ownedGroups(gitlab: GitLab, deps: Deps): Promise<GitLabGroup[]> {
+  const { groups: direct } = await deps.listOwnedGroups(gitlab);
+  const found = new Map(direct.map((group) => [group.id, group]));
+  for (let page: number | undefined = direct.length === 0 ? undefined : 1; page !== undefined;) {
+    const listed: Awaited<ReturnType<GitLab['inheritedGroups']>> = await gitlab.inheritedGroups(page);
+    for (const group of listed.items) if (liesBelow(group, direct)) found.set(group.id, group);
+    page = listed.nextPage;
+  }
+  return [...found.values()].sort((a, b) => a.id - b.id);
+}
+
+/** Held itself, or in one that is held. */
+function ownStateOf(name: string, roots: readonly RootGroup[]): OnboardingState {
+  return rootAbove(roots.filter(isHeld), name) === undefined ? 'NotOnboarded' : 'Onboarded';
 }

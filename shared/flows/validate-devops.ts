@@ -13,6 +13,7 @@ import { InvalidRequestError } from '../domain/errors.ts';
 import { GitLabError, GitLabForbiddenError, GitLabNotFoundError } from '../domain/gitlab-errors.ts';
 import { groupFacts } from '../domain/inventory/facts.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
+import { chosenOf } from '../domain/onboarding/chosen-groups.ts';
 import { foreseeCrawl } from '../domain/onboarding/foresee-crawl.ts';
 import { judgeRefusal, judgeValidation } from '../domain/onboarding/judge-validation.ts';
 import { choiceOf } from '../domain/onboarding/shape-devops.ts';
@@ -20,13 +21,14 @@ import { planOnboarding } from '../domain/onboarding/plan-onboarding.ts';
 import { isVisible } from '../domain/onboarding/visible-connector.ts';
 import type { GroupClaims } from '../ports/claims.ts';
 import type { Connectors } from '../ports/connectors.ts';
-import type { ClaimScopeOf, ListOwnedGroups } from '../ports/flows/connectors.ts';
+import type { ClaimScopeOf, FindChosen, ListOwnedGroups } from '../ports/flows/connectors.ts';
 import type { GitLab, GitLabConnections } from '../ports/gitlab.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get' | 'all'>;
   gitlab: Pick<GitLabConnections, 'connect' | 'tryToken' | 'instanceOf'>;
   listOwnedGroups: ListOwnedGroups;
+  findChosen: FindChosen;
   groupClaims: Pick<GroupClaims, 'holders'>;
   claimScopeOf: ClaimScopeOf;
 };
@@ -93,8 +95,9 @@ async function look(
 ): Promise<Omit<ValidationResult, 'gitlabInstanceUrl'>> {
   const authorizedAs = await whoIs(gitlab);
   const { scopes, expiresOn } = await gitlab.tokenFacts();
-  const owned = await deps.listOwnedGroups(gitlab);
-  const { wanted, unknown } = planOnboarding(choiceOf(wish), owned.groups, []);
+  const found = await foundFor(wish, connector, gitlab, deps);
+  const { autoDiscovery } = wish;
+  const { wanted, unknown } = planOnboarding({ autoDiscovery, chosen: found.chosen }, found.owned, []);
   const scope = await deps.claimScopeOf(tenantId, instanceUrl);
   const named = wanted.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
   const holders = await deps.groupClaims.holders(scope, named);
@@ -111,7 +114,7 @@ async function look(
     },
   );
   const groups = seen.map(({ group }) => group);
-  const malformed = seen.reduce((sum, one) => sum + one.malformed, owned.malformed);
+  const malformed = seen.reduce((sum, one) => sum + one.malformed, found.malformed);
   const findings = judgeValidation({ scopes, groups, unknown, malformed });
   const crawled = groups.filter(({ onboardingState }) => onboardingState !== 'OnboardedByOtherConnector');
   return {
@@ -135,6 +138,20 @@ async function whoIs(gitlab: GitLab): Promise<string | undefined> {
     if (failure instanceof GitLabForbiddenError && failure.fault === undefined) return undefined;
     throw failure;
   }
+}
+
+/** What the list would mean; a name that the connector has chosen before goes on to mean the same group. */
+async function foundFor(
+  wish: DevOpsValidation['properties'],
+  connector: Connector | undefined,
+  gitlab: GitLab,
+  deps: Deps,
+) {
+  const chosen = chosenOf(choiceOf(wish, connector?.devops));
+  const { groups: owned, malformed } = await deps.listOwnedGroups(gitlab);
+  if (chosen === undefined) return { chosen, owned, malformed };
+  const sought = { chosen, ids: [], owned, malformed, byName: true };
+  return { ...(await deps.findChosen(sought, gitlab)), malformed };
 }
 
 type Seen = {

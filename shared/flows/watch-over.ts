@@ -1,11 +1,12 @@
 import type { Job } from '../contracts/job.ts';
 import type { RootGroup } from '../domain/inventory/inventory.ts';
+import { isNamedOnly } from '../domain/onboarding/chosen-groups.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
 import { longPending, stuckLeaving, stuckOperation, stuckTasks } from '../domain/refresh/pick-stuck.ts';
 import type { JobSender } from '../ports/bus.ts';
 import type { Chance } from '../ports/chance.ts';
 import type { Connectors } from '../ports/connectors.ts';
-import type { ForEachApart } from '../ports/flows/connectors.ts';
+import type { BindChoice, ForEachApart } from '../ports/flows/connectors.ts';
 import type { InterruptRun, StartRootRun } from '../ports/flows/runs.ts';
 import type { RootGroups } from '../ports/inventory.ts';
 import type { Runs, RunTasks } from '../ports/runs.ts';
@@ -17,6 +18,7 @@ type Deps = {
   runs: Pick<Runs, 'get'>;
   runTasks: Pick<RunTasks, 'pending'>;
   interruptRun: InterruptRun;
+  bindChoice: BindChoice;
   startRootRun: StartRootRun;
   jobs: JobSender;
   clock: Chance;
@@ -31,6 +33,7 @@ export async function watchOver(deps: Deps): Promise<{ resent: number }> {
   const now = deps.clock.now();
   let resent = 0;
   await deps.forEachApart(deps.connectors.all(), async (connector) => {
+    if (isNamedOnly(connector.devops)) await deps.bindChoice(connector.key);
     const operation = stuckOperation(connector, now);
     const jobs = operation === undefined ? await stuckAtRest(connector, now, deps) : [operation];
     if (jobs.length > 0) await deps.jobs.send(jobs, { resend: String(now.getTime()) });

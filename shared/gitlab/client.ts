@@ -17,6 +17,9 @@ import { type Question, unexpectedAnswersOf } from './unexpected-answer.ts';
 /** In the order of their ids, so that what is new comes last and pages hold still meanwhile. */
 const byId = { orderBy: 'id', sort: 'asc', perPage: pageSize, showExpanded: true } as const;
 
+/** Access level of the role Owner. */
+const owner = 50;
+
 /** Told of every page of a list with elements that were left out, since they are not what the route gives. */
 export type OnMalformed = (endpoint: string, malformed: number) => void;
 
@@ -55,6 +58,11 @@ export function createClient(
         malformed: rest.malformed + odd.length,
         oddPaths: odd.map((item) => item.full_path),
       };
+    },
+    async inheritedGroups(page) {
+      // Not owned, which wins over everything else and hides what is inherited.
+      const answer = await groups.all<true, 'offset'>({ ...byId, minAccessLevel: owner, page });
+      return listed('/api/v4/groups', readPage(GitLabGroup, answer, page));
     },
     async group(idOrFullPath) {
       const endpoint = `/api/v4/groups/${encodeURIComponent(idOrFullPath)}`;

@@ -24,6 +24,8 @@ export type GroupHookList = { hooks: GitLabGroupHook[]; oddUrls: (string | undef
 export interface GitLab {
   /** `oddPaths`: where malformed elements lie, as far as they say it. */
   ownedGroups(page: number): Promise<GitLabPage<GitLabGroup> & { oddPaths: string[] }>;
+  /** Those that are owned by inheritance too, and on some versions by invitation of another group. */
+  inheritedGroups(page: number): Promise<GitLabPage<GitLabGroup>>;
   group(idOrFullPath: number | string): Promise<GitLabGroup>;
   descendantGroups(groupId: number, page: number): Promise<GitLabPage<GitLabGroup>>;
   projects(groupId: number, page: number): Promise<GitLabPage<GitLabProject>>;

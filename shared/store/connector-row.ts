@@ -32,6 +32,7 @@ const RunningOperation = z.object({
 const DevOps = z.object({
   autoDiscovery: z.enum(['Enabled', 'Disabled']),
   topLevelInventoryList: z.exactOptional(z.array(z.string())),
+  chosenIds: z.exactOptional(z.array(z.int().positive().nullable())),
   // Checked by its contract on the way in; kept as it is.
   agentlessConfiguration: z.exactOptional(
     z.custom<AgentlessConfiguration>((value) => typeof value === 'object'),

@@ -177,8 +177,7 @@ async function offboard(name: string): Promise<void> {
   const deps = site.deps();
   await changeSelection(site.key, name, 'offboard', {
     ...deps,
-    patchSelection: async (key, names) =>
-      (await patchDevops(key, { properties: { topLevelInventoryList: names } }, site.ada, deps)).connector,
+    patchSelection: async (key, groups) => (await patchDevops(key, {}, site.ada, deps, groups)).connector,
   });
   await work();
 }

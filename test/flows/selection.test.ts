@@ -30,8 +30,7 @@ async function select(site: Site, deed: 'onboard' | 'offboard', name: string, { 
   const deps = site.deps();
   const connector = await changeSelection(site.key, name, deed, {
     ...deps,
-    patchSelection: async (key, names) =>
-      (await patchDevops(key, { properties: { topLevelInventoryList: names } }, site.ada, deps)).connector,
+    patchSelection: async (key, groups) => (await patchDevops(key, {}, site.ada, deps, groups)).connector,
   });
   if (work) await site.work();
   return connector;

@@ -87,7 +87,10 @@ test('a group that the user no longer owns keeps its rows: a lost right is no de
   const after = await projectsOf(api, 'contoso', 'fabrikam');
   gitlab.world.setMember(root, user, owner);
 
-  expect(run.properties.state).toBe('complete');
+  expect(run.properties.state).toBe('partial');
+  expect(run.properties.unreadable.map(({ scope }) => scope)).toEqual([
+    expect.stringContaining(`group ${root.id} `),
+  ]);
   expect(after).toEqual(before);
   expect(before.length).toBeGreaterThan(0);
 });

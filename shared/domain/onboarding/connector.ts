@@ -25,6 +25,8 @@ export type DevOps = {
   autoDiscovery: 'Enabled' | 'Disabled';
   /** Fully qualified names as the caller typed them; only with `Disabled`. */
   topLevelInventoryList?: string[];
+  /** Which group each of those names was found to mean, in their order; absent on lists of former versions. */
+  chosenIds?: (number | null)[];
   agentlessConfiguration?: AgentlessConfiguration;
   provisioningState: ProvisioningState;
   provisioningStatusMessage: string;

@@ -5,8 +5,8 @@ import type {
 import { type Authorizer, isAuthorizer } from '../access/authorizer.ts';
 import type { AccessHealth } from '../access/health.ts';
 import { ConflictError, InvalidRequestError } from '../errors.ts';
+import { chosenAgain, type ChosenGroup, chosenOf, choiceOfGroups, meaningOf } from './chosen-groups.ts';
 import type { Connector, DevOps, RunningOperation } from './connector.ts';
-import { groupPathOf } from './group-path.ts';
 
 type FullWish = DevOpsConfigurationPut['properties'];
 type Wish = FullWish | NonNullable<DevOpsConfigurationPatch['properties']>;
@@ -14,7 +14,7 @@ type NewOperation = { operationId: string; runId: string; now: Date };
 /** `by`: who wants it. */
 type Wanted = NewOperation & { by: Authorizer };
 type Kind = Pick<RunningOperation, 'kind' | 'authorizes' | 'joiningOnly' | 'by'>;
-type Choice = Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList'>;
+type Choice = Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList' | 'chosenIds'>;
 
 /**
  * What a PUT makes of a configuration. One that repeats the choice asks for everything to be crawled again; one that
@@ -27,14 +27,15 @@ export function devopsFromPut(connector: Connector, wish: FullWish, started: Wan
   assertAuthorizes(connector, wish, started.by);
   return begun(
     connector.devops,
-    { ...choiceOf(wish), ...agentlessAfter(wish) },
+    { ...choiceOf(wish, connector.devops), ...agentlessAfter(wish) },
     kindOf(connector, wish, started.by),
     started,
   );
 }
 
 /**
- * What a PATCH makes of a configuration: `begun` when work follows, `saved` when nothing needs to be done.
+ * What a PATCH makes of a configuration: `begun` when work follows, `saved` when nothing needs to be done. `groups` stands
+ * for its list, with the groups that are meant.
  * Throws while another operation runs, and as PUT does where work follows.
  */
 export function devopsFromPatch(
@@ -42,12 +43,17 @@ export function devopsFromPatch(
   current: DevOps,
   wish: Wish,
   started: Wanted,
+  groups?: readonly ChosenGroup[],
 ): { outcome: 'begun' | 'saved'; devops: DevOps } {
   assertIdle(connector);
-  const choice = choiceOf({
-    autoDiscovery: wish.autoDiscovery ?? current.autoDiscovery,
-    topLevelInventoryList: given(wish.topLevelInventoryList, current.topLevelInventoryList),
-  });
+  const autoDiscovery = wish.autoDiscovery ?? current.autoDiscovery;
+  const isGiven = groups !== undefined || wish.topLevelInventoryList !== undefined;
+  const list =
+    groups?.map(({ name }) => name) ?? given(wish.topLevelInventoryList, current.topLevelInventoryList);
+  const choice =
+    !isGiven && autoDiscovery === current.autoDiscovery
+      ? standingChoice(current)
+      : choiceOf({ autoDiscovery, topLevelInventoryList: list }, current, groups);
   if (wish.authorization === undefined && isSameChoice(choice, current)) {
     const { agentlessConfiguration: _known, ...rest } = current;
     return { outcome: 'saved', devops: { ...rest, ...choice, ...agentlessAfter(wish, current) } };
@@ -158,17 +164,28 @@ function operationOf(kind: Kind, started: NewOperation): RunningOperation {
   };
 }
 
+function standingChoice({ autoDiscovery, topLevelInventoryList, chosenIds }: DevOps): Choice {
+  return {
+    autoDiscovery,
+    ...(topLevelInventoryList === undefined ? {} : { topLevelInventoryList }),
+    ...(chosenIds === undefined ? {} : { chosenIds }),
+  };
+}
+
 /**
- * Which groups are wanted. The list counts only with `Disabled`; with `Enabled` the contract ignores it. Throws
+ * Which groups are wanted. The list counts only with `Disabled`; with `Enabled` the contract ignores it. A name that was
+ * chosen before goes on to mean the same group; `groups` says which are meant, where that is known better. Throws
  * `InvalidRequestError` for a list without a name.
  */
-export function choiceOf({
-  autoDiscovery,
-  topLevelInventoryList: list,
-}: Pick<FullWish, 'autoDiscovery' | 'topLevelInventoryList'>): Choice {
+export function choiceOf(
+  { autoDiscovery, topLevelInventoryList: list }: Pick<FullWish, 'autoDiscovery' | 'topLevelInventoryList'>,
+  current: Choice | undefined,
+  groups?: readonly ChosenGroup[],
+): Choice {
   if (autoDiscovery === 'Enabled' || !list) return { autoDiscovery };
   if (list.length === 0) throw listIsEmpty();
-  return { autoDiscovery, topLevelInventoryList: list };
+  const before = current === undefined ? undefined : chosenOf(current);
+  return { autoDiscovery, ...choiceOfGroups(groups ?? chosenAgain(list, before ?? [])) };
 }
 
 /** RFC 7396: what is not given stays, null takes away. */
@@ -195,18 +212,12 @@ function listIsEmpty(): InvalidRequestError {
   });
 }
 
-function isSameChoice(choice: Choice, current: Choice): boolean {
-  return (
-    choice.autoDiscovery === current.autoDiscovery &&
-    isSameList(choice.topLevelInventoryList, current.topLevelInventoryList)
-  );
-}
-
 /** The same groups, in whatever order and spelling. */
-function isSameList(a: string[] | undefined, b: string[] | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  const [these, those] = [a, b].map((list) => new Set(list.map(groupPathOf)));
-  return these?.symmetricDifference(those ?? new Set()).size === 0;
+function isSameChoice(choice: Choice, current: Choice): boolean {
+  const [these, those] = [choice, current].map((one) => chosenOf(one)?.map(meaningOf));
+  if (choice.autoDiscovery !== current.autoDiscovery) return false;
+  if (these === undefined || those === undefined) return these === those;
+  return new Set(these).symmetricDifference(new Set(those)).size === 0;
 }
 
 function assertIdle(connector: Connector): void {

@@ -20,3 +20,17 @@ export function unreadableFrom(failure: unknown, scope: string, now: Date): Unre
   const status = failure.gitLabStatus === undefined ? {} : { status: failure.gitLabStatus };
   return { scope, endpoint: failure.endpoint, ...status, because: failure.message, since };
 }
+
+/** A root group that a run over everything left out, as GitLab no longer shows it as the user's. */
+export function skippedRoot(root: { id: number; fullPath: string; isLost: boolean }, now: Date): Unreadable {
+  const because = root.isLost
+    ? 'GitLab answers 404 for the group: it was deleted, or the authorising user can no longer see it.'
+    : 'GitLab does not show the group as one that the authorising user owns, directly or by a group above it.';
+  return {
+    scope: `group ${root.id} (${root.fullPath})`,
+    endpoint: `/api/v4/groups/${root.id}`,
+    ...(root.isLost ? { status: 404 } : {}),
+    because,
+    since: now.toISOString(),
+  };
+}

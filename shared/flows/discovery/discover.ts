@@ -1,17 +1,26 @@
-import type { RunCounts } from '../../contracts/arm/run.ts';
+import type { RunCounts, Unreadable } from '../../contracts/arm/run.ts';
 import type { Job, JobOf } from '../../contracts/job.ts';
 import { withoutPause } from '../../domain/access/health.ts';
 import type { Connector, DevOps } from '../../domain/onboarding/connector.ts';
 import { holdsOperation, isCrawled } from '../../domain/onboarding/current-operation.ts';
 import { groupPathOf } from '../../domain/onboarding/group-path.ts';
 import { isLost } from '../../domain/onboarding/lost-root.ts';
-import { planOnboarding, type OnboardingPlan } from '../../domain/onboarding/plan-onboarding.ts';
+import { choiceOfGroups, type ChosenGroup, chosenOf } from '../../domain/onboarding/chosen-groups.ts';
+import {
+  type HeldRoot,
+  type Occasion,
+  planOnboarding,
+  type OnboardingPlan,
+} from '../../domain/onboarding/plan-onboarding.ts';
 import { isHeld } from '../../domain/onboarding/root-group.ts';
+import type { RootGroup } from '../../domain/inventory/inventory.ts';
+import { malformedWords, skippedRoot } from '../../domain/refresh/unreadable.ts';
 import { costOf, noCounts, type TaskResult } from '../../domain/refresh/run.ts';
-import { malformedWords } from '../../domain/refresh/unreadable.ts';
-import type { Connectors } from '../../ports/connectors.ts';
+import type { ConnectorChanges, Connectors } from '../../ports/connectors.ts';
 import type {
+  BindChoice,
   EndOperation,
+  FindChosen,
   ListOwnedGroups,
   NoteAccessRestored,
   OperationEnd,
@@ -28,7 +37,10 @@ type Deps = HoldDeps & {
   connectors: Pick<Connectors, 'get'>;
   gitlab: Pick<GitLabConnections, 'connect'>;
   rootGroups: Pick<RootGroups, 'list'>;
+  changes: ConnectorChanges;
   listOwnedGroups: ListOwnedGroups;
+  findChosen: FindChosen;
+  bindChoice: BindChoice;
   runTasks: Pick<RunTasks, 'get'>;
   settleTask: SettleTask;
   supersedeOlder: SupersedeOlder;
@@ -38,8 +50,9 @@ type Deps = HoldDeps & {
 
 /**
  * Finds the root groups that the connector's choice covers, claims them for the tenant, plans their crawl and ends the
- * operation, if one caused it. Unknown names in a list that was just chosen fail the operation before anything is
- * claimed; later they may be rights that were lost, and change nothing.
+ * operation, if one caused it. Names in a list that was just chosen are bound to the ids of their groups; those of no group
+ * that the user owns fail the operation before anything is claimed. Later the ids count, and rights that were lost change
+ * nothing; but a held group that is left out is told as unread.
  * Safe to repeat: claims and root rows are the same again and the task's children are noted once. A repeat after that
  * only does what is left to do: a group that it sees anew has no task in this run, so nobody would crawl it.
  */
@@ -47,23 +60,20 @@ export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void
   const task = await deps.runTasks.get(job.runId, 'discover');
   // The run goes with its connector; nothing is left to do then.
   if (task === undefined) return;
+  await deps.bindChoice(job.connector);
   const connector = (await deps.connectors.get(job.connector))?.value;
   if (!isWanted(connector, job)) return deps.settleTask(job, emptyResult(), []);
   const observedAt = deps.clock.now().toISOString();
-  const { groups: owned, malformed, spent } = await listOwned(job, connector, deps);
   const known = await deps.rootGroups.list(connector.id);
-  const held = known.filter(isHeld).map((root) => ({
-    id: root.facts.id,
-    fullPath: groupPathOf(root.facts.fullyQualifiedName),
-    isLost: isLost(root),
-  }));
-  const occasion = job.operationId === undefined ? 'refresh' : 'configured';
-  const plan = planOnboarding(connector.devops, owned, held, occasion);
-  const result = emptyResult({ ...costOf(job, spent), malformed });
-  if (plan.unknown.length > 0 && occasion === 'configured') {
-    await deps.settleTask(job, result, []);
+  const { chosen, owned, malformed, spent } = await listOwned(job, connector, known, deps);
+  const { autoDiscovery } = connector.devops;
+  const plan = planOnboarding({ autoDiscovery, chosen }, owned, heldOf(known), occasionOf(job));
+  const read = emptyResult({ ...costOf(job, spent), malformed });
+  if (plan.unknown.length > 0 && occasionOf(job) === 'configured') {
+    await deps.settleTask(job, read, []);
     return end(job, { state: 'Failed', error: notOwned(plan.unknown, malformed) }, deps);
   }
+  await noteChosen(job, chosen, deps);
   const outcome =
     task.state === 'done'
       ? heldBefore(plan, known)
@@ -72,9 +82,49 @@ export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void
   await lookForLost(job, owned, known, deps);
   if (!job.newOnly) await deps.supersedeOlder(connector.id, job.runId);
   const children = outcome.crawled.flatMap((rootId) => crawlJobs(job, rootId));
-  await deps.settleTask(job, result, children);
+  const unreadable = unreadOf(job, plan, deps.clock.now());
+  await deps.settleTask(job, { ...read, unreadable }, children);
   const message = statusMessage(connector.devops, plan, outcome.lost);
   return end(job, { state: 'Succeeded', message, runId: job.runId }, deps);
+}
+
+function occasionOf({ operationId }: JobOf<'discover'>): Occasion {
+  return operationId === undefined ? 'refresh' : 'configured';
+}
+
+function heldOf(known: readonly RootGroup[]): HeldRoot[] {
+  return known.filter(isHeld).map((root) => ({
+    id: root.facts.id,
+    fullPath: groupPathOf(root.facts.fullyQualifiedName),
+    isLost: isLost(root),
+  }));
+}
+
+/** A run over everything that leaves a held group out has not read everything. */
+function unreadOf({ newOnly }: JobOf<'discover'>, { skipped }: OnboardingPlan, now: Date): Unreadable[] {
+  return newOnly ? [] : skipped.map((root) => skippedRoot(root, now));
+}
+
+/**
+ * Keeps which groups the names were found to mean before any of them is claimed: from then on they are followed by their
+ * ids. Safe to repeat: what is the same writes nothing, and a later choice is left alone.
+ */
+async function noteChosen(
+  job: JobOf<'discover'>,
+  chosen: readonly ChosenGroup[] | undefined,
+  deps: Deps,
+): Promise<void> {
+  const { operationId } = job;
+  if (chosen === undefined || operationId === undefined) return;
+  const { chosenIds } = choiceOfGroups(chosen);
+  await deps.changes.change<void>(job.connector, (current) => {
+    const isSame = current?.devops?.chosenIds?.join() === chosenIds.join();
+    if (isSame || !holdsOperation(current, { connector: job.connector, operationId })) {
+      return { action: 'keep', answer: undefined };
+    }
+    const connector = { ...current, devops: { ...current.devops, chosenIds } };
+    return { action: 'save', connector, answer: undefined };
+  });
 }
 
 /** Whether the job's work is still asked for: by its operation, or by a connector that is crawled. */
@@ -87,13 +137,26 @@ function isWanted(
   return holdsOperation(connector, { connector: job.connector, operationId });
 }
 
-/** Who configures wants to know: GitLab is asked even where the connector's work waits for its access, and may go on then. */
-async function listOwned(job: JobOf<'discover'>, connector: Connector, deps: Deps) {
+/**
+ * What the user owns, with what the choice means of it. Who configures wants to know: GitLab is asked even where the
+ * connector's work waits for its access, and may go on then.
+ */
+async function listOwned(
+  job: JobOf<'discover'>,
+  connector: Connector & { devops: DevOps },
+  known: readonly RootGroup[],
+  deps: Deps,
+) {
   const { operationId } = job;
   const gitlab = await deps.gitlab.connect(operationId === undefined ? connector : withoutPause(connector));
-  const owned = await deps.listOwnedGroups(gitlab);
+  const { groups: direct, malformed } = await deps.listOwnedGroups(gitlab);
   if (operationId !== undefined) await deps.noteAccessRestored(job.connector, operationId);
-  return { ...owned, spent: gitlab.spent() };
+  const chosen = chosenOf(connector.devops);
+  const ids = known.filter((root) => isHeld(root) && !isLost(root)).map(({ facts }) => facts.id);
+  const byName = operationId !== undefined;
+  const sought = { chosen: chosen ?? [], ids, owned: direct, malformed, byName };
+  const found = await deps.findChosen(sought, gitlab);
+  return { chosen: chosen && found.chosen, owned: found.owned, malformed, spent: gitlab.spent() };
 }
 
 async function end(job: JobOf<'discover'>, how: OperationEnd, deps: Deps): Promise<void> {

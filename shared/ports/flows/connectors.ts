@@ -3,6 +3,7 @@ import type { ConnectorKey, ConnectorRef } from '../../contracts/connector-key.t
 import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import type { PendingAuthorization } from '../../contracts/gitlab/oauth.ts';
 import type { Caller } from '../../domain/access/caller.ts';
+import type { ChosenGroup } from '../../domain/onboarding/chosen-groups.ts';
 import type { RootGroup } from '../../domain/inventory/inventory.ts';
 import type { Connector } from '../../domain/onboarding/connector.ts';
 import type { ClaimScope } from '../claims.ts';
@@ -42,3 +43,21 @@ export type RemoveHook = (connector: Connector, root: RootGroup) => Promise<void
 
 /** Where the claims of a tenant on a GitLab are, with those of former versions in their place; see the flow. Safe to repeat. */
 export type ClaimScopeOf = (tenantId: string, instanceUrl: string) => Promise<ClaimScope>;
+
+/** Groups chosen by name and, by their ids, others that are held, with those that the user owns directly. */
+export type ChosenSought = {
+  chosen: readonly ChosenGroup[];
+  ids: readonly number[];
+  owned: readonly GitLabGroup[];
+  /** Elements of that list that could not be understood: asked for by its id, such a group can't be either. */
+  malformed: number;
+  /** Whether names without an id are looked up. */
+  byName: boolean;
+};
+export type ChosenFound = { chosen: ChosenGroup[]; owned: GitLabGroup[] };
+
+/** Which groups a choice means, and those of them that are owned by inheritance; see the flow. Throws a `GitLabError`. */
+export type FindChosen = (sought: ChosenSought, gitlab: GitLab) => Promise<ChosenFound>;
+
+/** Binds a list of a former version, which kept names alone, to the groups that it is known to mean; see the flow. Safe to repeat. */
+export type BindChoice = (key: ConnectorKey) => Promise<void>;

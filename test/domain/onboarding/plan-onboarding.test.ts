@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { type HeldRoot, planOnboarding, topmost } from '../../../shared/domain/onboarding/plan-onboarding.ts';
+import {
+  type HeldRoot,
+  liesBelow,
+  namedAmong,
+  planOnboarding,
+  topmost,
+  withoutFormerNames,
+} from '../../../shared/domain/onboarding/plan-onboarding.ts';
 import { aGroup } from '../../support/gitlab-things.ts';
 
 const acme = aGroup(7, 'Acme');
@@ -37,28 +44,29 @@ describe('the topmost groups', () => {
 });
 
 describe('the plan for all groups', () => {
-  it.each([
-    { autoDiscovery: 'Enabled' as const },
-    { autoDiscovery: 'Disabled' as const },
-    { autoDiscovery: 'Enabled' as const, topLevelInventoryList: ['contoso$platform'] },
-  ])('holds the topmost owned ones and lets none leave: %o', (choice) => {
-    expect(planOnboarding(choice, owned, heldAs(5, 7, 99))).toMatchObject({ leaving: [], unknown: [] });
-    expect(ids(planOnboarding(choice, owned, []).wanted)).toEqual([5, 7]);
-  });
+  it.each([{ autoDiscovery: 'Enabled' as const }, { autoDiscovery: 'Disabled' as const }])(
+    'holds the topmost owned ones and lets none leave: %o',
+    (choice) => {
+      expect(planOnboarding(choice, owned, heldAs(5, 7, 99))).toMatchObject({ leaving: [], unknown: [] });
+      expect(ids(planOnboarding(choice, owned, []).wanted)).toEqual([5, 7]);
+    },
+  );
 
   it('takes nothing away when GitLab suddenly lists nothing', () => {
     expect(planOnboarding({ autoDiscovery: 'Enabled' }, [], heldAs(5, 7))).toEqual({
       wanted: [],
       leaving: [],
+      skipped: heldAs(5, 7),
       unknown: [],
     });
   });
 });
 
-const listed = (...topLevelInventoryList: string[]) => ({
-  autoDiscovery: 'Disabled' as const,
-  topLevelInventoryList,
-});
+/** A list of names, each with the id of the owned group that has it. */
+function listed(...names: string[]) {
+  const chosen = names.map((name) => ({ name }));
+  return { autoDiscovery: 'Disabled' as const, chosen: namedAmong(chosen, owned) };
+}
 
 describe('the plan for a list', () => {
   it.each(['contoso$platform', 'contoso/platform', 'CONTOSO$Platform', '/contoso/platform/'])(
@@ -117,12 +125,26 @@ describe('the plan of a refresh', () => {
     expect(refreshOf('Disabled')).toMatchObject({ leaving: [], unknown: [] });
   });
 
-  it('of a list takes nothing away, and names what is no longer owned', () => {
+  it('of a list takes nothing away, goes on with what is held, and tells what is no longer owned', () => {
     expect(planOnboarding(listed('acme'), [contoso], heldAs(5, 7), 'refresh')).toEqual({
-      wanted: [],
+      wanted: [contoso],
       leaving: [],
+      skipped: heldAs(7),
       unknown: ['acme'],
     });
+  });
+
+  it('of a list follows a group by its id, and takes in nothing that has its name', () => {
+    const renamed = [aGroup(7, 'acme-labs'), aGroup(9, 'acme')];
+
+    expect(planOnboarding(listed('acme'), renamed, heldAs(7), 'refresh')).toEqual({
+      wanted: [renamed[0]],
+      leaving: [],
+      skipped: [],
+      unknown: [],
+    });
+    const byName = { autoDiscovery: 'Disabled' as const, chosen: [{ name: 'acme' }] };
+    expect(planOnboarding(byName, renamed, [], 'refresh').wanted).toEqual([]);
   });
 
   it('lets go what has come to lie in a group that it holds by now, whatever the choice', () => {
@@ -134,5 +156,28 @@ describe('the plan of a refresh', () => {
     expect(leaving({ autoDiscovery: 'Disabled' })).toEqual([5]);
     expect(leaving(listed('acme', 'platform'))).toEqual([5]);
     expect(leaving({ autoDiscovery: 'Disabled' }, [5])).toEqual([]);
+  });
+});
+
+describe('what is owned by inheritance', () => {
+  it('lies below a group that is owned, segment by segment and in any case', () => {
+    expect(liesBelow(aGroup(8, 'ACME/api/v1'), owned)).toBe(true);
+    expect(
+      [aGroup(8, 'acme-labs/api'), acme, aGroup(8, 'contoso')].map((group) => liesBelow(group, owned)),
+    ).toEqual([false, false, false]);
+  });
+});
+
+describe('a former name', () => {
+  const renamed = [aGroup(7, 'acme-labs'), aGroup(9, 'acme')];
+
+  it('goes on to mean its group', () => {
+    expect(withoutFormerNames([{ name: 'acme', id: 7 }], renamed)).toEqual([{ name: 'acme', id: 7 }]);
+  });
+
+  it('means what has it now where the group is named by its new name beside it', () => {
+    const chosen = [{ name: 'acme', id: 7 }, { name: 'acme-labs' }];
+
+    expect(withoutFormerNames(chosen, renamed)).toEqual([{ name: 'acme' }, { name: 'acme-labs' }]);
   });
 });

@@ -122,6 +122,7 @@ describe('PATCH of a configuration', () => {
   const listed = aDevOps({
     autoDiscovery: 'Disabled',
     topLevelInventoryList: ['acme'],
+    chosenIds: [7],
     agentlessConfiguration,
   });
   const patch = (wish: Partial<Wish>, current = listed) =>
