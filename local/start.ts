@@ -5,6 +5,7 @@ import { apiAt, type Api } from './start/api.ts';
 import { acceptAsDemo } from './start/accept-as-demo.ts';
 import { askForCode, signInAddress } from './start/ask-for-code.ts';
 import { dataFolderOf, keepInstance } from './start/data-folder.ts';
+import { makePrivate } from './start/kept-state.ts';
 import { onboard, onboardedBefore, type Authorization } from './start/onboard.ts';
 import { help, readOptions, StartError, type StartOptions } from './start/options.ts';
 import { assertReachable } from './start/preflight.ts';
@@ -18,7 +19,10 @@ async function main(): Promise<void> {
   if (options === 'help') return void process.stdout.write(help);
   if (options.gitlab !== undefined) await assertReachable(options.gitlab);
   say('Starting Azurite, Service Bus, GitLab, an identity provider and Functions on this machine …');
+  // What the processes write is for their owner only.
+  process.umask(0o077);
   const dataDir = dataDirOf(options);
+  makePrivate(dataDir);
   process.once('exit', hold(dataDir));
   if (options.gitlab !== undefined) keepInstance(dataDir, options.gitlab.url);
   const stack = await startStack(options, dataDir, (name, running) => {

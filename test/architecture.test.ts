@@ -144,6 +144,12 @@ function inProduct(file: string): boolean {
   return !isWithin(file, 'local');
 }
 
+function makesServers(file: string): boolean {
+  return /\b(createServer|createSecureServer)\b|new (http|https|net|tls)\.?Server\b/.test(
+    readFileSync(join(root, file), 'utf8'),
+  );
+}
+
 /** The rows of the table that import something of this name. */
 function takers(name: RegExp): (string | undefined)[] {
   return [...new Set(imports.filter(({ to }) => name.test(to)).map(({ from }) => rowOf(from)))];
@@ -220,6 +226,13 @@ describe('what only one place does', () => {
   it('reads the environment in shared/config', () => {
     expect(filesWith(/process\s*\.\s*env|process\[|from 'node:process'/, inProduct)).toEqual([
       'shared/config/config.ts',
+    ]);
+  });
+
+  it('listens in local/guard, and for AMQP in local/service-bus', () => {
+    expect(filesWith(/from 'node:(http|https|http2|net|tls)'/, () => true).filter(makesServers)).toEqual([
+      'local/guard/guarded-server.ts',
+      'local/service-bus/listen.ts',
     ]);
   });
 

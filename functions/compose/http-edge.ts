@@ -38,6 +38,7 @@ function identityRulesOf(settings: Settings, now: () => Date): IdentityRules {
     tenants,
     appServiceAuthentication: settings.APP_SERVICE_AUTHENTICATION,
     localAdministrator: settings.LOCAL_ADMINISTRATOR,
+    publicUrl: settings.PUBLIC_URL,
     verify: tokenVerifier({ authority, audiences, tenants, requiredScope: settings.REQUIRED_SCOPE }, now),
   };
 }

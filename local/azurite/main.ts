@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { announceFailure, announceReady, onStop } from '../child.ts';
+import { guardServer } from '../guard/guarded-server.ts';
+import { keyIn } from '../key-file.ts';
 import { tableServer, type TableServer } from './internals.ts';
 import { importDatabase } from './journal/import-database.ts';
 import { openJournal } from './journal/journal.ts';
@@ -25,11 +27,16 @@ const { values } = parseArgs({
     port: { type: 'string', default: '0' },
     data: { type: 'string' },
     'segment-bytes': { type: 'string' },
+    'key-file': { type: 'string' },
   },
 });
 try {
+  const keyFile = values['key-file'];
+  // Azurite reads its accounts from there, again and again.
+  if (keyFile !== undefined) process.env['AZURITE_ACCOUNTS'] = `devstoreaccount1:${keyIn(keyFile)}`;
   const kept = openRows(values.data, values['segment-bytes']);
   const server = tableServer(Number(values.port));
+  guardServer(server.httpServer);
   keepRows(server.metadataStore, kept);
   await server.start();
   onStop(() => stop(server, kept));

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { byName, describeFunction } from './describe-function.ts';
+import type { TlsIdentity } from '../guard/guarded-server.ts';
+import type { GuardRules } from '../guard/judge-request.ts';
 import type { FunctionInfo } from './function-info.ts';
 import { parseHostJson } from './host-json.ts';
 import { HttpFront } from './http/http-front.ts';
@@ -25,6 +27,9 @@ export type HostOptions = {
   port?: number;
   /** Where timers keep when they are due next; absent: in memory. */
   dataDir?: string;
+  /** What is served beyond requests of this machine. */
+  guard?: GuardRules;
+  tls?: TlsIdentity;
   /** Gets one JSON object per line; default: standard output. */
   log?: (line: string) => void;
 };
@@ -65,6 +70,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     settings,
     log,
     callByHand: (name, body) => callByHand(timers, name, body),
+    guard: options.guard ?? {},
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
   });
   const port = await front.listen(options.port ?? 0);
   const queues = prepared.map((begin) => begin());

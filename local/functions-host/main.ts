@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { announceFailure, announceReady, onStop } from '../child.ts';
+import { guardRulesOf } from './guard-rules.ts';
 import { AppLoadError } from './load-app.ts';
 import { startHost, type Host } from './host.ts';
 
@@ -33,6 +34,7 @@ async function start(): Promise<Host> {
     hostJson: readJson(hostJson),
     settings: process.env,
     port: portNumber(values.port),
+    guard: guardRulesOf(process.env),
     ...(values.data === undefined ? {} : { dataDir: values.data }),
   });
 }

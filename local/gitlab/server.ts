@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { z } from 'zod';
+import type { TlsIdentity } from '../guard/guarded-server.ts';
 import { type Application, demoApplication } from './credentials.ts';
 import { frontPageRoutes } from './http/front-page.ts';
 import { groupProjectsRoutes } from './http/group-projects-routes.ts';
@@ -37,6 +38,7 @@ export type GitLabOptions = {
   seed?: number;
   /** 0, the default, takes any free one. */
   port?: number;
+  tls?: TlsIdentity;
   /** Waited before every answer. */
   latencyMs?: number;
   /** Off unless given. */
@@ -106,19 +108,22 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
     ...worldRoutes(face, new ChangeLog(world), simulatorPath),
   ]);
   const keyring = { world, grants, personalTokens: personalTokens(world, now()), now };
-  const server = createGitLabServer({
-    router,
-    keyring,
-    limiter,
-    counter,
-    faults,
-    now,
-    latencyMs: options.latencyMs ?? 0,
-  });
+  const server = createGitLabServer(
+    {
+      router,
+      keyring,
+      limiter,
+      counter,
+      faults,
+      now,
+      latencyMs: options.latencyMs ?? 0,
+    },
+    options.tls,
+  );
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}`;
+  const url = `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
   // Only now is it known where the links must lead.
   setting.externalUrl = withoutTrailingSlashes(options.externalUrl ?? url);
   setting.host = new URL(setting.externalUrl).host;

@@ -29,6 +29,13 @@ export function objectIdOf(tenantId: string, name: string): string {
   ].join('-');
 }
 
+/** Claims of an id token about a person. Microsoft Learn, "ID token claims reference". */
+export function idClaimsOf(principal: Principal, tenantId: string) {
+  const oid = principal.objectId ?? objectIdOf(tenantId, principal.name);
+  const { name } = principal;
+  return { oid, tid: tenantId, ver: '2.0', sub: `user-${oid}`, name, preferred_username: name };
+}
+
 /** Claims that Entra's access tokens hold about a principal, by version of the token. */
 export function claimsOf(principal: Principal, tenantId: string, version: '1.0' | '2.0') {
   const oid = principal.objectId ?? objectIdOf(tenantId, principal.name);

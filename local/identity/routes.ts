@@ -1,109 +1,89 @@
-import type { IncomingMessage } from 'node:http';
+import { ok, Refused, type Answer } from './answers.ts';
+import type { Asked } from './asked.ts';
+import { askToSignIn, signIn } from './authorize.ts';
+import { discoveryDocument, instanceDocument } from './documents.ts';
+import { identityToken } from './managed-identity.ts';
+import type { Provider, Version } from './provider.ts';
+import { isSecret } from './secrets.ts';
+import { signOut } from './sign-out.ts';
+import { giveToken } from './token-endpoint.ts';
 
-import type { Keys } from './keys.ts';
-import { objectIdOf, type Principal, type TokenWish } from './principals.ts';
+/** `authority` as the path names it: a tenant, or any of them. */
+type Handle = (asked: Asked, authority: string) => Answer | Promise<Answer>;
+type Route = { method: 'GET' | 'POST'; pattern: RegExp; handle: Handle };
 
-type Face = {
-  keys: Keys;
-  issue(wish: TokenWish): Promise<string>;
-  issuerOf: (tenantId: string, version: '1.0' | '2.0') => string;
-  tokenSeconds: number;
-  at: { url: string };
-};
-type Version = '1.0' | '2.0';
+const tenant = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const authority = `/(?<authority>${tenant}|organizations|common)`;
+const ofPeople = new RegExp(`^${authority}/oauth2/(v2\\.0/)?(authorize|logout)$`, 'i');
 
-export class Refused extends Error {
-  readonly status: number;
-  readonly body: object;
-  constructor(status: number, error: string, description: string) {
-    super(description);
-    this.status = status;
-    this.body = { error, error_description: description };
-  }
+/** The paths that a client leads a browser to. */
+export function isForPeople(path: string): boolean {
+  return ofPeople.test(path);
 }
 
-const tenant = '(?<tenant>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})';
-const largestBody = 65_536;
-
-/** The paths of Entra that clients and APIs use, and two of our own that rotate the keys. */
-export function routeOf(
-  face: Face,
-): (method: string, path: string, request: IncomingMessage) => Promise<unknown> {
-  const { keys } = face;
-  const discovery = (version: Version) => (tenantId: string) => describe(face, tenantId, version);
-  const token = (version: Version) => async (tenantId: string, request: IncomingMessage) =>
-    grant(face, tenantId, version, await formOf(request));
-  const rotate = async () => ({ kid: await keys.rotate() });
-  const retire = () => {
-    keys.retire();
-    return keys.published();
-  };
-  const routes: [string, RegExp, (tenantId: string, request: IncomingMessage) => unknown][] = [
-    ['GET', at(`/${tenant}/v2.0/.well-known/openid-configuration`), discovery('2.0')],
-    ['GET', at(`/${tenant}/.well-known/openid-configuration`), discovery('1.0')],
-    ['GET', at(`/${tenant}/discovery/v2.0/keys`), () => keys.published()],
-    ['GET', at('/common/discovery/keys'), () => keys.published()],
-    ['POST', at(`/${tenant}/oauth2/v2.0/token`), token('2.0')],
-    ['POST', at(`/${tenant}/oauth2/token`), token('1.0')],
-    ['POST', at('/simulator/keys/rotate'), rotate],
-    ['POST', at('/simulator/keys/retire'), retire],
-  ];
-  return async (method, path, request) => {
-    for (const [wanted, pattern, deed] of routes) {
-      const found = pattern.exec(path);
-      if (found !== null && wanted === method) return deed(found.groups?.['tenant'] ?? '', request);
+/** The paths of Entra that clients and APIs use, that of App Service's managed identities, and two of our own for the keys. */
+export function routeOf(provider: Provider): (asked: Asked) => Promise<Answer> {
+  const routes = routesOf(provider);
+  return async (asked) => {
+    for (const { method, pattern, handle } of routes) {
+      const found = pattern.exec(asked.path);
+      if (found === null || method !== asked.method) continue;
+      return handle(asked, (found.groups?.['authority'] ?? '').toLowerCase());
     }
-    throw new Refused(404, 'not_found', `There is nothing at ${method} ${path}.`);
+    throw new Refused(404, 'not_found', `There is nothing at ${asked.method} ${asked.path}.`);
   };
 }
 
-function at(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll('.well', '\\.well')}$`, 'i');
+function routesOf(provider: Provider): Route[] {
+  const { keys } = provider;
+  const describe = (version: Version) => (_: Asked, named: string) => {
+    const issuer = provider.issuerOf(tenantOf(named) ?? '{tenantid}', version);
+    return ok(discoveryDocument(provider, named, issuer, version));
+  };
+  const token = (version: Version) => (asked: Asked, named: string) =>
+    giveToken(provider, asked, tenantOf(named), version);
+  const sendBack: Handle = (asked, named) => signIn(provider, asked, tenantOf(named));
+  const published = () => ok(keys.published());
+  return [
+    route('GET', `${authority}/v2.0/.well-known/openid-configuration`, describe('2.0')),
+    route('GET', `${authority}/.well-known/openid-configuration`, describe('1.0')),
+    route('GET', '/common/discovery/instance', ({ query }) =>
+      ok(instanceDocument(provider, query.get('authorization_endpoint'))),
+    ),
+    route('GET', `${authority}/discovery/(?:v2.0/)?keys`, published),
+    route('POST', `${authority}/oauth2/v2.0/token`, token('2.0')),
+    route('POST', `${authority}/oauth2/token`, token('1.0')),
+    route('GET', `${authority}/oauth2/(?:v2.0/)?authorize`, (asked) => askToSignIn(provider, asked)),
+    route('POST', `${authority}/oauth2/(?:v2.0/)?authorize`, sendBack),
+    route('GET', `${authority}/oauth2/(?:v2.0/)?logout`, (asked) => signOut(provider, asked)),
+    route('GET', '/msi/token', (asked) => identityToken(provider, asked)),
+    route('POST', '/simulator/keys/rotate', async (asked) => {
+      assertOwner(asked, provider);
+      return ok({ kid: await keys.rotate() });
+    }),
+    route('POST', '/simulator/keys/retire', (asked) => {
+      assertOwner(asked, provider);
+      keys.retire();
+      return published();
+    }),
+  ];
 }
 
-function describe({ issuerOf, at: { url } }: Face, tenantId: string, version: Version): object {
-  const isNew = version === '2.0';
+function route(method: Route['method'], path: string, handle: Handle): Route {
   return {
-    issuer: issuerOf(tenantId, version),
-    jwks_uri: isNew ? `${url}/${tenantId}/discovery/v2.0/keys` : `${url}/common/discovery/keys`,
-    token_endpoint: `${url}/${tenantId}/oauth2/${isNew ? 'v2.0/' : ''}token`,
-    id_token_signing_alg_values_supported: ['RS256'],
+    method,
+    pattern: new RegExp(`^${path.replaceAll('.0', '\\.0').replaceAll('/.', '/\\.')}$`, 'i'),
+    handle,
   };
 }
 
-async function grant(face: Face, tenantId: string, version: Version, form: URLSearchParams): Promise<object> {
-  const principal = principalOf(form);
-  return {
-    token_type: 'Bearer',
-    expires_in: face.tokenSeconds,
-    access_token: await face.issue({ ...principal, tenantId, version }),
-    // Not Entra's: what a role is assigned to.
-    object_id: principal.objectId ?? objectIdOf(tenantId, principal.name),
-  };
+function tenantOf(named: string): string | undefined {
+  return named === 'organizations' || named === 'common' ? undefined : named;
 }
 
-/** Nobody has a password or a secret here: this provider stands for people and applications who proved who they are. */
-function principalOf(form: URLSearchParams): Principal {
-  const objectId = form.get('oid');
-  const chosen = objectId === null ? {} : { objectId };
-  const grantType = form.get('grant_type');
-  if (grantType === 'password') return { kind: 'user', name: required(form, 'username'), ...chosen };
-  if (grantType === 'client_credentials')
-    return { kind: 'application', name: required(form, 'client_id'), ...chosen };
-  throw new Refused(400, 'unsupported_grant_type', 'grant_type must be password or client_credentials.');
-}
-
-function required(form: URLSearchParams, name: string): string {
-  const value = form.get(name) ?? '';
-  if (value === '') throw new Refused(400, 'invalid_request', `The form must name ${name}.`);
-  return value;
-}
-
-async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
-  let text = '';
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    text += chunk.toString('utf8');
-    if (text.length > largestBody) throw new Refused(413, 'invalid_request', 'The form is too large.');
-  }
-  return new URLSearchParams(text);
+/** Who changes the keys shows the secret as a bearer token. */
+function assertOwner({ headers }: Asked, { secret }: Provider): void {
+  const shown = /^Bearer +(?<secret>\S+)$/i.exec(headers.authorization ?? '')?.groups?.['secret'];
+  if (!isSecret(shown, secret))
+    throw new Refused(401, 'invalid_token', 'The secret must be the bearer token.');
 }

@@ -1,24 +1,39 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { SignJWT } from 'jose';
+import { SignJWT, type JWTHeaderParameters } from 'jose';
 
+import { guardedServer, type TlsIdentity } from '../guard/guarded-server.ts';
+import { Refused, type Answer } from './answers.ts';
+import { askedOf } from './asked.ts';
+import { defaultAudience, localClient, localTenant } from './defaults.ts';
+import { Grants } from './grants.ts';
 import { Keys } from './keys.ts';
-import { claimsOf, type TokenWish } from './principals.ts';
-import { Refused, routeOf } from './routes.ts';
+import { claimsOf, idClaimsOf, type TokenWish } from './principals.ts';
+import type { Provider } from './provider.ts';
+import { isForPeople, routeOf } from './routes.ts';
+
+export { defaultAudience } from './defaults.ts';
 
 export type IdentityProviderOptions = {
   port?: number;
   /** Who the tokens are for, unless told otherwise. */
   audience?: string;
+  /** What proves everybody here; a new one unless given. */
+  secret?: string;
+  /** Origins of pages that may ask for tokens. */
+  pageOrigins?: readonly string[];
+  tls?: TlsIdentity;
   now?: () => Date;
 };
 
-/** Stands for Entra ID: discovery documents, keys, and tokens for whomever they are asked for. */
+/** Stands for Entra ID: discovery documents, keys, sign-in, and tokens for whomever they are asked for by who knows the secret. */
 export type IdentityProvider = {
   url: string;
   port: number;
+  secret: string;
   keys: Keys;
   issue(wish: TokenWish): Promise<string>;
   /** How often each path was asked for. */
@@ -26,63 +41,40 @@ export type IdentityProvider = {
   stop(): Promise<void>;
 };
 
-export const defaultAudience = 'api://palisade';
 const tokenSeconds = 3_600;
 
 export async function startIdentityProvider(
   options: IdentityProviderOptions = {},
 ): Promise<IdentityProvider> {
-  const { audience = defaultAudience, now = () => new Date() } = options;
-  const keys = new Keys();
-  await keys.rotate();
+  const { secret = randomBytes(32).toString('base64url'), pageOrigins = [], tls } = options;
+  const provider = await providerOf(options, secret);
+  const { keys, issue, at } = provider;
   const counts = new Map<string, number>();
-  const at = { url: '' };
-
-  async function issue({
-    tenantId,
-    version = '2.0',
-    claims,
-    header,
-    ...principal
-  }: TokenWish): Promise<string> {
-    const seconds = Math.floor(now().getTime() / 1000);
-    const { kid, privateKey } = keys.newest;
-    return new SignJWT({
-      iss: issuerOf(at.url, tenantId, version),
-      aud: audience,
-      iat: seconds,
-      nbf: seconds,
-      exp: seconds + tokenSeconds,
-      ...claimsOf(principal, tenantId, version),
-      ...claims,
-    })
-      .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid, ...header })
-      .sign(privateKey);
-  }
-
-  const route = routeOf({ keys, issue, tokenSeconds, issuerOf: (...of) => issuerOf(at.url, ...of), at });
-  const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    counts.set(path, (counts.get(path) ?? 0) + 1);
-    void answer(request, path).then((given) => send(response, given));
-  });
-
-  async function answer(request: IncomingMessage, path: string): Promise<{ status: number; body: unknown }> {
-    try {
-      return { status: 200, body: await route(request.method ?? 'GET', path, request) };
-    } catch (failure) {
-      if (failure instanceof Refused) return { status: failure.status, body: failure.body };
-      return { status: 400, body: { error: 'invalid_request', error_description: String(failure) } };
-    }
-  }
-
+  const route = routeOf(provider);
+  const server = guardedServer(
+    (request, response) => {
+      const asked = askedOf(request);
+      counts.set(asked.path, (counts.get(asked.path) ?? 0) + 1);
+      const cors = corsFor(request, pageOrigins);
+      if (cors !== undefined && request.method === 'OPTIONS') {
+        send(response, { status: 204, headers: cors });
+        return;
+      }
+      void answerTo(() => route(asked)).then(({ headers, ...given }) =>
+        send(response, { ...given, headers: { ...headers, ...cors } }),
+      );
+    },
+    { navigable: isForPeople, friendlyOrigins: pageOrigins },
+    tls === undefined ? {} : { tls },
+  );
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  at.url = `http://127.0.0.1:${port}`;
+  at.url = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
   return {
     url: at.url,
     port,
+    secret,
     keys,
     issue,
     requests: () => counts,
@@ -95,12 +87,82 @@ export async function startIdentityProvider(
   };
 }
 
+async function providerOf(
+  { audience = defaultAudience, now = () => new Date() }: IdentityProviderOptions,
+  secret: string,
+): Promise<Provider> {
+  const keys = new Keys();
+  await keys.rotate();
+  const at = { url: '' };
+  const issuerOf: Provider['issuerOf'] = (tenantId, version) => issuer(at.url, tenantId, version);
+  const sign = (claims: Record<string, unknown>, header: Partial<JWTHeaderParameters> = {}) => {
+    const seconds = Math.floor(now().getTime() / 1000);
+    const { kid, privateKey } = keys.newest;
+    return new SignJWT({ iat: seconds, nbf: seconds, exp: seconds + tokenSeconds, ...claims })
+      .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid, ...header })
+      .sign(privateKey);
+  };
+  return {
+    keys,
+    grants: new Grants(),
+    secret,
+    homeTenant: localTenant,
+    managedIdentity: localClient,
+    audience,
+    tokenSeconds,
+    now,
+    at,
+    issuerOf,
+    issue: ({ tenantId, version = '2.0', claims, header, ...principal }) => {
+      const of = { iss: issuerOf(tenantId, version), aud: audience };
+      return sign({ ...of, ...claimsOf(principal, tenantId, version), ...claims }, header);
+    },
+    idToken: (principal, tenantId, { clientId, nonce }) =>
+      sign({
+        iss: issuerOf(tenantId, '2.0'),
+        aud: clientId,
+        ...idClaimsOf(principal, tenantId),
+        ...(nonce === undefined ? {} : { nonce }),
+      }),
+  };
+}
+
 /** Version 1.0 tokens come from the security token service, whatever the authority. */
-function issuerOf(url: string, tenantId: string, version: '1.0' | '2.0'): string {
+function issuer(url: string, tenantId: string, version: '1.0' | '2.0'): string {
   return version === '1.0' ? `https://sts.windows.net/${tenantId}/` : `${url}/${tenantId}/v2.0`;
 }
 
-function send(response: ServerResponse, { status, body }: { status: number; body: unknown }): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-  response.end(`${JSON.stringify(body)}\n`);
+async function answerTo(route: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await route();
+  } catch (failure) {
+    if (failure instanceof Refused) return failure.answer;
+    return { status: 400, body: { error: 'invalid_request', error_description: String(failure) } };
+  }
+}
+
+/** A page of ours may read the answers, without credentials of the browser; for others there is nothing. */
+function corsFor(request: IncomingMessage, origins: readonly string[]): Record<string, string> | undefined {
+  const { origin } = request.headers;
+  if (origin === undefined || !origins.includes(origin)) return undefined;
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-headers': 'Content-Type, Authorization',
+    'access-control-max-age': '600',
+    vary: 'Origin',
+  };
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  const isPage = typeof body === 'string';
+  response.writeHead(status, {
+    ...(body === undefined
+      ? {}
+      : { 'content-type': isPage ? 'text/html; charset=utf-8' : 'application/json' }),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...headers,
+  });
+  response.end(body === undefined ? undefined : isPage ? body : `${JSON.stringify(body)}\n`);
 }

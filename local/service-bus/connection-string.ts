@@ -1,8 +1,8 @@
 import { keyName } from './amqp/shared-access-signature.ts';
 
 /**
- * The key of every local broker that is not given another. Like Azurite's it is public and protects nothing: it lets
- * clients sign their tokens as they do against Azure.
+ * The key of a local broker that is not given another, for tests. Like Azurite's it is public and protects nothing: it lets
+ * clients sign their tokens as they do against Azure. `npm start` gives each data folder's broker a key of its own.
  */
 export const defaultKey = 'cGFsaXNhZGUtbG9jYWwtc2VydmljZS1idXMta2V5LW5vdC1zZWNyZXQ=';
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { announceFailure, announceReady, onStop } from '../child.ts';
 import { holdFolderSoon } from '../hold-folder.ts';
+import { keyIn } from '../key-file.ts';
 import { startBroker } from './broker.ts';
 import { declaredQueues } from './declared-queues.ts';
 
@@ -9,16 +10,23 @@ const defaultPort = '5672';
 
 try {
   const { values } = parseArgs({
-    options: { port: { type: 'string', default: defaultPort }, data: { type: 'string' } },
+    options: {
+      port: { type: 'string', default: defaultPort },
+      data: { type: 'string' },
+      'key-file': { type: 'string' },
+    },
   });
   if (values.data !== undefined) await holdFolderSoon(values.data);
   const broker = await startBroker({
     queues: await declaredQueues(),
     port: portFrom(values.port),
     ...(values.data !== undefined && { dataDir: values.data }),
+    ...(values['key-file'] !== undefined && { key: keyIn(values['key-file']) }),
   });
   onStop(() => broker.stop());
-  console.log(`The local Service Bus serves on ${broker.connectionString}`);
+  // A parent gets the connection string over its own channel, and the key stays out of its log.
+  const address = process.send === undefined ? broker.connectionString : `sb://127.0.0.1:${broker.port}`;
+  console.log(`The local Service Bus serves on ${address}`);
   announceReady({ port: broker.port, connectionString: broker.connectionString });
 } catch (error) {
   const sentence = sentenceFor(error);

@@ -6,25 +6,22 @@ import { startChild } from '../child.ts';
 import { demoApplication } from '../gitlab/credentials.ts';
 import { gitlabNodeFlags } from '../gitlab/node-flags.ts';
 import { objectIdOf } from '../identity/principals.ts';
-import { defaultAudience } from '../identity/server.ts';
-import { keepWorldSize, keptKeyFile } from './kept-state.ts';
+import { defaultAudience, localClient, localOwner, localTenant } from '../identity/defaults.ts';
+import { keyIn } from '../key-file.ts';
+import { keepWorldSize, keptKeyFile, keptSecretFile } from './kept-state.ts';
 import type { RealGitLab, StartOptions } from './options.ts';
 
 export type Stack = {
   apiUrl: string;
   gitlabUrl: string;
   tokenCommand: string;
+  identityVariables: string;
   logsDir: string;
   stop(): Promise<void>;
 };
 type Stoppable = { stop(patienceMs?: number): Promise<void> };
 
 const local = join(import.meta.dirname, '..');
-
-/** The tenant of everything on this machine. */
-const localTenant = '00000000-0000-4000-8000-000000000001';
-/** Owner of every subscription from the start, for those who try tokens. */
-const localOwner = 'owner@palisade.example';
 
 /**
  * Starts Azurite, the broker, the simulated GitLab (unless a real one is used), the identity provider and the Functions
@@ -36,6 +33,7 @@ export async function startStack(
   onDeath: (name: string, running: Stoppable) => void,
 ): Promise<Stack> {
   const logsDir = join(dataDir, 'logs');
+  const identityKeyFile = keptSecretFile(dataDir, 'identity');
   mkdirSync(logsDir, { recursive: true });
   const started: Stoppable[] = [];
   const stop = async () => {
@@ -54,19 +52,28 @@ export async function startStack(
   try {
     const azurite = await startAzurite({
       dataDir: join(dataDir, 'tables'),
+      keyFile: keptSecretFile(dataDir, 'storage'),
       logFile: join(logsDir, 'azurite.log'),
     });
     started.push(azurite);
     const bus = await start<{ connectionString: string }>({
       name: 'service-bus',
       file: 'service-bus/main.ts',
-      args: ['--port=0', `--data=${join(dataDir, 'service-bus')}`],
+      args: [
+        '--port=0',
+        `--data=${join(dataDir, 'service-bus')}`,
+        `--key-file=${keptSecretFile(dataDir, 'service-bus')}`,
+      ],
     });
     const gitlabUrl = options.gitlab?.url ?? (await startGitLab(options, dataDir, start));
     const { url: identityUrl } = await start<{ url: string }>({
       name: 'identity',
       file: 'identity/main.ts',
-      args: [`--port=${options.port + 3}`],
+      args: [
+        `--port=${options.port + 3}`,
+        `--key-file=${identityKeyFile}`,
+        ...originsOf(options.port).map((origin) => `--page-origin=${origin}`),
+      ],
     });
     await start({
       name: 'functions',
@@ -77,7 +84,8 @@ export async function startStack(
     return {
       apiUrl: `http://127.0.0.1:${options.port}`,
       gitlabUrl,
-      tokenCommand: tokenCommandOf(identityUrl),
+      tokenCommand: tokenCommandOf(identityUrl, keyIn(identityKeyFile)),
+      identityVariables: identityVariablesOf(identityUrl, keyIn(identityKeyFile)),
       logsDir,
       stop,
     };
@@ -132,7 +140,11 @@ function settingsFor(
     SERVICEBUS: on.bus.connectionString,
     TABLES: on.azurite.connectionString,
     TENANTS: JSON.stringify([
-      { tenantId: localTenant, subscriptions: ['*'], owners: [objectIdOf(localTenant, localOwner)] },
+      {
+        tenantId: localTenant,
+        subscriptions: ['*'],
+        owners: [localOwner, localClient].map((name) => objectIdOf(localTenant, name)),
+      },
     ]),
     TOKEN_AUTHORITY: on.identityUrl,
     TOKEN_AUDIENCES: defaultAudience,
@@ -151,8 +163,27 @@ function settingsFor(
   };
 }
 
-function tokenCommandOf(identityUrl: string): string {
-  return `curl -s -d grant_type=password -d username=${localOwner} ${identityUrl}/${localTenant}/oauth2/v2.0/token`;
+/** A person's token; the same client id and secret serve for `client_credentials`. */
+function tokenCommandOf(identityUrl: string, secret: string): string {
+  const fields = {
+    grant_type: 'password',
+    username: localOwner,
+    client_id: localClient,
+    client_secret: secret,
+    scope: `${defaultAudience}/.default`,
+  };
+  const data = Object.entries(fields).map(([name, value]) => `-d ${name}=${value}`);
+  return ['curl -s', ...data, `${identityUrl}/${localTenant}/oauth2/v2.0/token`].join(' ');
+}
+
+/** With these in its environment, a client takes itself to run in an App Service with a managed identity. */
+function identityVariablesOf(identityUrl: string, secret: string): string {
+  return `IDENTITY_ENDPOINT=${identityUrl}/msi/token IDENTITY_HEADER=${secret}`;
+}
+
+/** Of the page, which the Functions host serves, by both names that a person may type. */
+function originsOf(port: number): string[] {
+  return ['127.0.0.1', 'localhost'].map((host) => `http://${host}:${port}`);
 }
 
 /** Own certificate authorities reach the process that talks to GitLab. */

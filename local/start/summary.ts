@@ -6,6 +6,8 @@ export type Places = {
   gitlabUrl: string;
   /** Gets a token of an Owner, for those who want to try the API as it is used in Azure. */
   tokenCommand: string;
+  /** Lets an unmodified client get one as in Azure, as a managed identity. */
+  identityVariables: string;
   logsDir: string;
 };
 
@@ -53,7 +55,8 @@ function count(value: number | undefined): string {
 }
 
 /** Where to look when something was started; the REST API's addresses can be opened in a browser. */
-export function addresses(api: Api, { gitlabUrl, tokenCommand, logsDir }: Places): string[] {
+export function addresses(api: Api, places: Places): string[] {
+  const { gitlabUrl, tokenCommand, identityVariables, logsDir } = places;
   return [
     `  Groups      ${api.url(`${demoConnector}/devops/default/gitLabGroups`)}`,
     `  Connector   ${api.url(demoConnector)}`,
@@ -63,6 +66,7 @@ export function addresses(api: Api, { gitlabUrl, tokenCommand, logsDir }: Places
     `  Health      ${new URL('/health', api.url('/')).href}`,
     `  GitLab      ${gitlabUrl}`,
     `  Token       ${tokenCommand}`,
+    `  Identity    ${identityVariables}`,
     `  Logs        ${logsDir}`,
   ];
 }

@@ -80,6 +80,8 @@ export const Settings = z.object({
   WRITES_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   /** Whether a request over loopback without a token acts as the local administrator. Refused in Azure. */
   LOCAL_ADMINISTRATOR: flag.default(false),
+  /** Address under which a tunnel brings requests from outside; whoever comes that way needs a token. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Public address of this app, under which GitLab delivers webhooks; without it connectors live by polling. */
   WEBHOOK_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Minutes after which a connector for all future groups looks for new ones. */

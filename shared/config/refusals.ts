@@ -1,3 +1,5 @@
+import { areTablesHere, isBusHere, isUrlHere } from './on-this-machine.ts';
+
 /** A setting that the app does not start with: in Azure, as a sign of it shows, or anywhere. */
 type Refusal = {
   setting: string;
@@ -31,6 +33,18 @@ const isPlain = (value: string) => /(?:DefaultEndpointsProtocol|Endpoint)=http(?
 /** One row for each way to start with less than it seems; `test/config/refusals.test.ts` goes through them. */
 export const refusals: readonly Refusal[] = [
   inAzure('LOCAL_ADMINISTRATOR', 'must not be true', isTrue),
+  onlyOnALaptop('with Service Bus on this machine (SERVICEBUS)', ({ SERVICEBUS }) => isBusHere(SERVICEBUS)),
+  onlyOnALaptop('with tables on this machine (TABLES)', ({ TABLES }) => areTablesHere(TABLES)),
+  onlyOnALaptop('with one tenant (TENANTS)', ({ TENANTS = '' }) => elementsOf(TENANTS).length === 1),
+  onlyOnALaptop(
+    'without a public address, but for PUBLIC_URL (WEBHOOK_BASE_URL)',
+    ({ WEBHOOK_BASE_URL, PUBLIC_URL }) => isHereOr(PUBLIC_URL, WEBHOOK_BASE_URL),
+  ),
+  onlyOnALaptop(
+    'without a public address, but for PUBLIC_URL (redirectUri in GITLAB_INSTANCES)',
+    ({ GITLAB_INSTANCES = '', PUBLIC_URL }) =>
+      redirectsOf(GITLAB_INSTANCES).every((url) => isHereOr(PUBLIC_URL, url)),
+  ),
   anywhere(
     'LOCAL_ADMINISTRATOR',
     'must not be true with APP_SERVICE_AUTHENTICATION',
@@ -96,6 +110,25 @@ function anywhere(setting: string, because: string, applies: Refusal['applies'])
   return { setting, where: 'anywhere', because, applies };
 }
 
+/**
+ * The local administrator is trusted for where a request comes from, so what has to be there is named: what a laptop has. A
+ * deployment that forgot the setting has none of it, wherever it runs.
+ */
+function onlyOnALaptop(where: string, isSo: (environment: NodeJS.ProcessEnv) => boolean): Refusal {
+  return anywhere(
+    'LOCAL_ADMINISTRATOR',
+    `must be true only ${where}`,
+    (value, environment) => isTrue(value) && !isSo(environment),
+  );
+}
+
+/** Requests under `publicUrl` are told by their host, and need a token. */
+function isHereOr(publicUrl: string | undefined, url: string | undefined): boolean {
+  if (url === undefined || isUrlHere(url)) return true;
+  if (publicUrl === undefined || !URL.canParse(url) || !URL.canParse(publicUrl)) return false;
+  return new URL(url).host === new URL(publicUrl).host;
+}
+
 function isPlaceholder(value: string): boolean {
   return placeholders.test(value);
 }
@@ -125,9 +158,17 @@ function isWeakKey(entry: string): boolean {
 
 /** Whether they are addresses at all is for the schema to say. */
 function redirectsOf(value: string): string[] {
+  return elementsOf(value).flatMap((instance) => {
+    const { redirectUri } = Object(instance) as { redirectUri?: unknown };
+    return typeof redirectUri === 'string' ? [redirectUri] : [];
+  });
+}
+
+/** Of a JSON list. */
+function elementsOf(value: string): unknown[] {
   try {
-    const instances = JSON.parse(value) as { redirectUri?: unknown }[];
-    return instances.flatMap(({ redirectUri }) => (typeof redirectUri === 'string' ? [redirectUri] : []));
+    const list: unknown = JSON.parse(value);
+    return Array.isArray(list) ? list : [];
   } catch {
     return [];
   }

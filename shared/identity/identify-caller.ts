@@ -10,6 +10,8 @@ export type IdentityRules = {
   /** Whether App Service authentication stands before the app and sets its headers. */
   appServiceAuthentication: boolean;
   localAdministrator: boolean;
+  /** Who comes through it is from elsewhere, whatever its host name looks like. */
+  publicUrl?: string | undefined;
   verify: VerifyToken;
 };
 
@@ -23,7 +25,8 @@ export async function identifyCaller(request: RequestOrigin, rules: IdentityRule
   const principal = request.headers.get('x-ms-client-principal');
   if (rules.appServiceAuthentication && principal !== null)
     return served(callerOfPrincipal(principal), rules);
-  if (rules.localAdministrator && isFromThisMachine(request)) return localAdministratorOf(rules.tenants);
+  if (rules.localAdministrator && isFromThisMachine(request, rules.publicUrl))
+    return localAdministratorOf(rules.tenants);
   throw new UnauthenticatedError("Authentication failed. The 'Authorization' header is missing.", {
     code: 'AuthenticationFailed',
   });

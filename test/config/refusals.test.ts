@@ -25,8 +25,22 @@ const fine = {
 };
 const azure = { WEBSITE_SITE_NAME: 'contoso' };
 
+/** What a laptop has instead. */
+const here: NodeJS.ProcessEnv = {
+  SERVICEBUS:
+    'Endpoint=sb://127.0.0.1:5672;SharedAccessKeyName=k;SharedAccessKey=s;UseDevelopmentEmulator=true',
+  TABLES: 'UseDevelopmentStorage=true',
+  GITLAB_INSTANCES: JSON.stringify([
+    { url: 'https://gitlab.example', redirectUri: 'http://localhost:7071/x' },
+  ]),
+};
+
 function instance(change: object): string {
   return JSON.stringify([{ url: 'https://gitlab.example', ...change }]);
+}
+
+function tenants(...ids: string[]): string {
+  return JSON.stringify(ids.map((one) => ({ tenantId: one, subscriptions: ['*'] })));
 }
 
 /** Setting, reason, and values that are refused for it. */
@@ -128,6 +142,36 @@ const anywhere: [setting: string, because: string, value: string, others: NodeJS
     { APP_SERVICE_AUTHENTICATION: 'true', WEBSITE_AUTH_ENABLED: 'True' },
   ],
   [
+    'LOCAL_ADMINISTRATOR',
+    'must be true only with Service Bus on this machine (SERVICEBUS)',
+    'true',
+    { ...here, SERVICEBUS: fine.SERVICEBUS },
+  ],
+  [
+    'LOCAL_ADMINISTRATOR',
+    'must be true only with tables on this machine (TABLES)',
+    'true',
+    { ...here, TABLES: fine.TABLES },
+  ],
+  [
+    'LOCAL_ADMINISTRATOR',
+    'must be true only with one tenant (TENANTS)',
+    'true',
+    { ...here, TENANTS: tenants(tenantId, tenantId.replace('2', '3')) },
+  ],
+  [
+    'LOCAL_ADMINISTRATOR',
+    'must be true only without a public address, but for PUBLIC_URL (WEBHOOK_BASE_URL)',
+    'true',
+    { ...here, WEBHOOK_BASE_URL: 'https://palisade.example', PUBLIC_URL: 'https://another.example' },
+  ],
+  [
+    'LOCAL_ADMINISTRATOR',
+    'must be true only without a public address, but for PUBLIC_URL (redirectUri in GITLAB_INSTANCES)',
+    'true',
+    { ...here, GITLAB_INSTANCES: fine.GITLAB_INSTANCES },
+  ],
+  [
     'APP_SERVICE_AUTHENTICATION',
     'must be true only where the platform authenticates and says so (WEBSITE_AUTH_ENABLED=True)',
     'true',
@@ -171,6 +215,35 @@ describe('a start', () => {
 
   it.each(anywhere)('is refused anywhere by %s, which %s', (setting, because, value, others) => {
     expect(messageFor({ ...others, [setting]: value })).toContain(`${setting}: ${because}`);
+  });
+
+  it.each([
+    {},
+    { SERVICEBUS: 'Endpoint=sb://localhost/;SharedAccessKeyName=k;SharedAccessKey=s' },
+    { TABLES: 'AccountName=a;AccountKey=S;TableEndpoint=http://127.0.0.1:10002/a' },
+    { WEBHOOK_BASE_URL: 'http://127.0.0.1:7071' },
+    { WEBHOOK_BASE_URL: 'https://palisade.example', PUBLIC_URL: 'https://palisade.example/' },
+    { GITLAB_INSTANCES: fine.GITLAB_INSTANCES, PUBLIC_URL: 'https://palisade.example' },
+  ])('succeeds with a local administrator on a laptop: %o', (more) => {
+    expect(readSettings({ ...fine, ...here, ...more, LOCAL_ADMINISTRATOR: 'true' })).toMatchObject({
+      LOCAL_ADMINISTRATOR: true,
+    });
+  });
+
+  it.each([
+    { SERVICEBUS: 'Endpoint=sb://127.0.0.1.example;SharedAccessKeyName=k;SharedAccessKey=s' },
+    { SERVICEBUS: 'Endpoint=sb://127.0.0.1@bus.example;SharedAccessKeyName=k;SharedAccessKey=s' },
+    { SERVICEBUS: 'Endpoint=sb://127.0.0.1;Endpoint=sb://bus.example;SharedAccessKey=s' },
+    { SERVICEBUS: 'Endpoint=sb://0.0.0.0;SharedAccessKeyName=k;SharedAccessKey=s' },
+    { TABLES: 'UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://tables.example' },
+    { TABLES: 'AccountName=devstoreaccount1;AccountKey=S;EndpointSuffix=core.windows.net' },
+    { TABLES: 'BlobEndpoint=http://127.0.0.1/;TableEndpoint=https://tables.example' },
+    { WEBHOOK_BASE_URL: 'https://127.0.0.1.example' },
+    { WEBHOOK_BASE_URL: 'https://palisade.example' },
+  ])('is refused a local administrator where something only looks like a laptop: %o', (more) => {
+    const message = messageFor({ ...here, ...more, LOCAL_ADMINISTRATOR: 'true' });
+
+    expect(message).toContain('LOCAL_ADMINISTRATOR: must be true only with');
   });
 
   it('is refused for every row of the table in one of these tests', () => {

@@ -48,7 +48,8 @@ describe('the local administrator', () => {
     from('http://127.0.0.1:7071/subscriptions'),
     from('http://localhost:7071/'),
     from('http://[::1]:7071/'),
-    from('http://127.0.0.1:7071/', { origin: 'http://localhost:3000' }),
+    from('http://127.0.0.1:7071/', { origin: 'http://127.0.0.1:7071' }),
+    from('http://127.0.0.1:7071/', { 'user-agent': 'curl/8', accept: '*/*', 'x-ms-client-request-id': 'a' }),
     from('http://127.0.0.1:7071/', { 'sec-fetch-site': 'same-origin' }),
     from('http://127.0.0.1:7071/', { 'sec-fetch-site': 'none' }),
   ])('calls from this machine: $url', async (request) => {
@@ -63,11 +64,58 @@ describe('the local administrator', () => {
     from('not a url'),
     from('http://127.0.0.1:7071/', { origin: 'https://attacker.example' }),
     from('http://127.0.0.1:7071/', { origin: 'null' }),
+    from('http://127.0.0.1:7071/', { origin: 'http://localhost:3000' }),
+    from('http://127.0.0.1:7071/', { origin: 'http://127.0.0.1:3000' }),
     from('http://127.0.0.1:7071/', { 'sec-fetch-site': 'cross-site' }),
     from('http://127.0.0.1:7071/', { 'sec-fetch-site': 'same-site' }),
   ])('is nobody who comes from elsewhere: $url', async (request) => {
     await expect(identifyCaller(request, rules)).rejects.toMatchObject({ code: 'AuthenticationFailed' });
   });
+
+  it.each([
+    'Forwarded',
+    'Via',
+    'X-Forwarded-For',
+    'X-Forwarded-Host',
+    'X-Forwarded-Proto',
+    'X-Forwarded-Client-Cert',
+    'X-Real-IP',
+    'X-Original-Host',
+    'X-Original-URL',
+    'CF-Connecting-IP',
+    'CF-Ray',
+    'True-Client-IP',
+    'X-Client-IP',
+    'X-Cluster-Client-IP',
+    'X-Remote-Addr',
+    'Fastly-Client-IP',
+    'Fly-Client-IP',
+    'X-Azure-SocketIP',
+    'X-ARR-ClientCert',
+    'X-Envoy-External-Address',
+    'X-Amzn-Trace-Id',
+    'X-AppEngine-User-IP',
+    'Tailscale-User-Login',
+    'CDN-Loop',
+  ])('is nobody whom somebody else speaks for, as %s tells', async (name) => {
+    for (const value of ['127.0.0.1', '']) {
+      const request = from('http://127.0.0.1:7071/', { [name]: value });
+
+      await expect(identifyCaller(request, rules)).rejects.toMatchObject({ code: 'AuthenticationFailed' });
+    }
+  });
+
+  it.each(['https://palisade.example', 'http://localhost:7071'])(
+    'is nobody who comes through the public address: %s',
+    async (publicUrl) => {
+      const through = from(publicUrl.replace('https', 'http'));
+
+      await expect(identifyCaller(through, { ...rules, publicUrl })).rejects.toThrow('is missing');
+      expect(await identifyCaller(from('http://127.0.0.1:7071/'), { ...rules, publicUrl })).toEqual(
+        localAdministrator,
+      );
+    },
+  );
 
   it('is nobody where the settings do not allow it', async () => {
     const strict = { ...rules, localAdministrator: false };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -59,6 +59,14 @@ describe('a data folder of commit 1760e3b', () => {
 
     const first = runs.value.find(({ name }) => name === firstRun);
     expect(first?.properties).toMatchObject({ state: 'complete', counts: { projects: 120 } });
+  });
+
+  it('is for its owner only from here on, and has keys of its own in the place of those that everybody knows', () => {
+    const keys = ['storage.key', 'service-bus.key'].map((name) => readFileSync(join(data, name), 'utf8'));
+
+    expect(statSync(data).mode & 0o777).toBe(0o700);
+    expect(new Set(keys).size).toBe(2);
+    expect(keys.join()).not.toMatch(/Eby8vdM02xNO|cGFsaXNhZGU/);
   });
 
   it('keeps all rows and claims over a clean stop', async () => {

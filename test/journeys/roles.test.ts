@@ -45,7 +45,7 @@ afterAll(async () => {
 async function signIn(form: Record<string, string>, tenantId = contoso): Promise<ApiClient & { id: string }> {
   const answer = await fetch(`${provider.url}/${tenantId}/oauth2/v2.0/token`, {
     method: 'POST',
-    body: new URLSearchParams(form),
+    body: new URLSearchParams({ ...form, client_secret: provider.secret }),
   });
   const { access_token: token, object_id: id } = (await answer.json()) as Record<string, string>;
   const api = apiClient(stack.apiUrl, { authorization: `Bearer ${token}` });

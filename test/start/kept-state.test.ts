@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { keepWorldSize, keptKeyFile } from '../../local/start/kept-state.ts';
+import { keepWorldSize, keptKeyFile, keptSecretFile, makePrivate } from '../../local/start/kept-state.ts';
 import { StartError } from '../../local/start/options.ts';
 import { keyRing } from '../../shared/secrets/key-ring.ts';
 import { thrownBy } from '../support/thrown-by.ts';
@@ -27,6 +27,37 @@ describe('the key of this machine', () => {
     expect(keyRing(key).current).toBe('local');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readFileSync(keptKeyFile(join(folder, 'another')), 'utf8')).not.toBe(key);
+  });
+});
+
+describe('the secrets between the processes of this machine', () => {
+  it.each(['storage', 'service-bus', 'identity'] as const)('are made once for each folder: %s', (of) => {
+    const [file, other] = [keptSecretFile(folder, of), keptSecretFile(join(folder, 'another'), of)];
+    const secret = readFileSync(file, 'utf8');
+
+    expect(keptSecretFile(folder, of)).toBe(file);
+    expect(readFileSync(file, 'utf8')).toBe(secret);
+    expect(readFileSync(other, 'utf8')).not.toBe(secret);
+    expect(Buffer.from(secret, 'base64')).toHaveLength(32);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('the data folder', () => {
+  it('is made for its owner only, and one that was open is closed', () => {
+    const [fresh, former] = [join(folder, 'fresh'), join(folder, 'former')];
+    mkdirSync(former, { mode: 0o755 });
+
+    makePrivate(fresh);
+    makePrivate(former);
+
+    expect([fresh, former].map((one) => statSync(one).mode & 0o777)).toEqual([0o700, 0o700]);
+  });
+
+  it('that can not be made is told in a sentence', () => {
+    writeFileSync(join(folder, 'file'), '');
+
+    expect(thrownBy(() => makePrivate(join(folder, 'file/below')))).toBeInstanceOf(StartError);
   });
 });
 

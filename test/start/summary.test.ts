@@ -62,6 +62,7 @@ describe('the summary', () => {
     const lines = addresses(apiAt('http://127.0.0.1:7071'), {
       gitlabUrl: 'http://127.0.0.1:7072',
       tokenCommand: 'curl http://127.0.0.1:7074/token',
+      identityVariables: 'IDENTITY_ENDPOINT=http://127.0.0.1:7074/msi/token IDENTITY_HEADER=secret',
       logsDir: '/tmp/logs',
     });
     const urls = lines.flatMap((line) => /http\S+/.exec(line)?.[0] ?? []);

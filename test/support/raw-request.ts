@@ -1,8 +1,14 @@
-import { request } from 'node:http';
+import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-export type RawAnswer = { status: number; allow: string | undefined; contentType: string; text: string };
+export type RawAnswer = {
+  status: number;
+  allow: string | undefined;
+  contentType: string;
+  text: string;
+  headers: IncomingHttpHeaders;
+};
 
 /** A request as `fetch` would not send it: any method, any header, a path that nobody tidies. */
 export function rawRequest(
@@ -17,7 +23,7 @@ export function rawRequest(
       const { statusCode: status = 0, headers: told } = answer;
       const contentType = told['content-type'] ?? '';
       text(answer).then(
-        (heard) => resolve({ status, allow: told['allow'], contentType, text: heard }),
+        (heard) => resolve({ status, allow: told['allow'], contentType, text: heard, headers: told }),
         reject,
       );
     });

@@ -1,5 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { guardedServer, type TlsIdentity } from '../../guard/guarded-server.ts';
+import type { GuardRules } from '../../guard/judge-request.ts';
 import type { FunctionInfo } from '../function-info.ts';
 import type { Invoker } from '../invoke.ts';
 import type { Settings } from '../settings.ts';
@@ -19,9 +21,11 @@ export type HttpFrontOptions = {
   settings: Settings;
   log: Log;
   callByHand: AdminCall;
+  guard: GuardRules;
+  tls?: TlsIdentity;
 };
 
-/** The HTTP side of the host, on 127.0.0.1 only. */
+/** The HTTP side of the host, on 127.0.0.1 only, behind the guard. */
 export class HttpFront {
   #options: HttpFrontOptions;
   #server: Server;
@@ -30,10 +34,13 @@ export class HttpFront {
   constructor(options: HttpFrontOptions) {
     this.#options = options;
     this.#bodyLimit = Number(options.settings['FUNCTIONS_REQUEST_BODY_SIZE_LIMIT'] ?? DEFAULT_BODY_LIMIT);
-    // Room for a URL of the allowed length beside ordinary headers; Node's own limit would answer 431.
-    this.#server = createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => {
+    const { guard, tls } = options;
+    const serve = (request: IncomingMessage, response: ServerResponse) => {
       void this.#answer(request, response);
-    });
+    };
+    // Room for a URL of the allowed length beside ordinary headers; Node's own limit would answer 431.
+    const server = { maxHeaderSize: 64 * 1024, ...(tls === undefined ? {} : { tls }) };
+    this.#server = guardedServer(serve, guard, server);
   }
 
   /** Gives back the port. Throws AppLoadError when it is taken. */

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { guardedServer, type TlsIdentity } from '../../guard/guarded-server.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
 import { type Delivery, deliver } from '../faults/faulty-answer.ts';
 import { type Answer, Refused, unauthorized } from './answer.ts';
@@ -24,10 +25,17 @@ export type Serving = {
 
 const unrouted = 'unrouted';
 
-export function createGitLabServer(serving: Serving): Server {
-  return createServer((request, response) => {
-    void serve(request, response, serving).catch((error: unknown) => response.destroy(error as Error));
-  });
+/** Where a browser is led to from another of our addresses. */
+const pages: ReadonlySet<string> = new Set(['/', '/oauth/authorize']);
+
+export function createGitLabServer(serving: Serving, tls?: TlsIdentity): Server {
+  return guardedServer(
+    (request, response) => {
+      void serve(request, response, serving).catch((error: unknown) => response.destroy(error as Error));
+    },
+    { navigable: (path) => pages.has(path) },
+    tls === undefined ? {} : { tls },
+  );
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {

@@ -88,11 +88,11 @@ describe('routing', () => {
 describe('a request', () => {
   it('has its repeated query keys and headers joined by comma', async () => {
     const answer = await raw(
-      'GET /items/1?a=1&b=%20x+y&A=2 HTTP/1.1\r\nHost: here\r\nX-Two: one\r\nx-two: two\r\nConnection: close\r\n\r\n',
+      'GET /items/1?a=1&b=%20x+y&A=2 HTTP/1.1\r\nHost: LOCALHOST\r\nX-Two: one\r\nx-two: two\r\nConnection: close\r\n\r\n',
     );
 
     expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({
-      url: 'http://here/items/1?a=1&b=%20x+y&A=2',
+      url: 'http://localhost/items/1?a=1&b=%20x+y&A=2',
       query: { a: '1,2', b: ' x y' },
       headers: { 'x-two': 'one,two' },
     });
@@ -117,8 +117,8 @@ describe('a request', () => {
     expect(await statusOf(`/x?q=${'y'.repeat(8192)}`)).toEqual([414, '']);
     expect(await statusOf('/items/%zz')).toEqual([400, '']);
     expect(await statusOf('/items/%ff')).toEqual([400, '']);
-    expect(await raw('GET http://[bad/ HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n')).toMatch(
-      /^HTTP\/1.1 400 /,
+    expect(await raw('GET http://[bad/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')).toMatch(
+      /^HTTP\/1.1 421 /,
     );
     expect(await echo('/items/still-there')).toMatchObject({ function: 'getItem' });
   });

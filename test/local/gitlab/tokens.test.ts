@@ -124,7 +124,7 @@ describe('the instance', () => {
     const [response] = (await once(request, 'response')) as [http.IncomingMessage];
     response.resume();
 
-    expect(response.statusCode).toBe(400);
+    expect(response.statusCode).toBe(421);
     expect((await gitlab.get('/api/v4/user')).status).toBe(200);
   });
 

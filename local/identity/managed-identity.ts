@@ -1,0 +1,56 @@
+import { ok, Refused, type Answer } from './answers.ts';
+import type { Asked } from './asked.ts';
+import type { Principal } from './principals.ts';
+import type { Provider } from './provider.ts';
+import { assertResource } from './resources.ts';
+import { isSecret } from './secrets.ts';
+
+const apiVersion = '2019-08-01';
+
+/**
+ * `GET /msi/token`, as App Service serves it to an app with a managed identity: `IDENTITY_ENDPOINT` is its address,
+ * `IDENTITY_HEADER` the secret. Microsoft Learn, "Managed identities in App Service", REST endpoint reference.
+ */
+export async function identityToken(provider: Provider, { query, headers }: Asked): Promise<Answer> {
+  const header = headers['x-identity-header'];
+  if (typeof header !== 'string' || !isSecret(header, provider.secret)) {
+    return fault(401, 'X-IDENTITY-HEADER is missing or is not the one of this endpoint.');
+  }
+  if (query.get('api-version') !== apiVersion) return fault(400, `api-version must be ${apiVersion}.`);
+  const resource = query.get('resource') ?? '';
+  if (resource === '') return fault(400, 'The query must name resource.');
+  try {
+    assertResource(resource, provider.audience);
+  } catch (failure) {
+    if (failure instanceof Refused) return fault(400, failure.message);
+    throw failure;
+  }
+  return ok(await tokenFor(provider, principalOf(query, provider), resource));
+}
+
+/** The machine's own identity, or a user-assigned one by any of the names that App Service knows it by. */
+function principalOf(query: URLSearchParams, { managedIdentity }: Provider): Principal {
+  const objectId = query.get('object_id') ?? query.get('principal_id');
+  const name = query.get('client_id') ?? query.get('mi_res_id') ?? query.get('msi_res_id') ?? objectId;
+  return {
+    kind: 'managed-identity',
+    name: name ?? managedIdentity,
+    ...(objectId === null ? {} : { objectId }),
+  };
+}
+
+async function tokenFor(provider: Provider, principal: Principal, resource: string): Promise<object> {
+  const { homeTenant: tenantId, now, tokenSeconds } = provider;
+  return {
+    access_token: await provider.issue({ ...principal, tenantId, version: '1.0' }),
+    // Seconds since 1970, as text.
+    expires_on: String(Math.floor(now().getTime() / 1000) + tokenSeconds),
+    resource,
+    token_type: 'Bearer',
+    client_id: principal.name,
+  };
+}
+
+function fault(status: number, message: string): Answer {
+  return { status, body: { statusCode: status, message } };
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+
+import type { Answer } from './answers.ts';
+import { localOwner } from './defaults.ts';
+
+const style = `body { font: 16px/1.5 system-ui, sans-serif; max-width: 28rem; margin: 3rem auto; padding: 0 1rem; color: #222; }
+h1 { font-size: 1.4rem; } label { display: block; margin: 1rem 0 .2rem; } input { font: inherit; width: 100%; box-sizing: border-box; }
+button { font: inherit; padding: .4rem 1.2rem; margin-top: 1rem; } .fault { color: #a00; }`;
+const submit = 'document.forms[0].submit()';
+/** What the person types; everything else of the form is what the client asked. */
+const typed: ReadonlySet<string> = new Set(['username', 'secret']);
+
+/** Asks for a name and the secret. `fields` come back with them. */
+export function signInPage(asked: {
+  action: string;
+  fields: URLSearchParams;
+  username: string | null;
+  redirectUri: string;
+  fault?: string;
+}): Answer {
+  const { action, fields, username, redirectUri, fault } = asked;
+  const client = escaped(fields.get('client_id') ?? '');
+  const body = `<h1>Sign in on this machine</h1>
+<p>The application <code>${client}</code> wants to know who you are. It gets the answer at <code>${escaped(redirectUri)}</code>.</p>
+${fault === undefined ? '' : `<p class="fault" role="alert">${escaped(fault)}</p>`}
+<form method="post" action="${escaped(action)}">
+${hidden([...fields].filter(([name]) => !typed.has(name)))}
+<label for="username">Name</label><input id="username" name="username" autocomplete="username" value="${escaped(username ?? localOwner)}">
+<label for="secret">Secret, as <code>npm start</code> printed it</label><input id="secret" name="secret" type="password" autocomplete="current-password" autofocus>
+<button>Sign in</button>
+</form>`;
+  // A form may only lead to where the answer goes in the end, redirects included.
+  return page(
+    fault === undefined ? 200 : 401,
+    'Sign in',
+    body,
+    `form-action 'self' ${new URL(redirectUri).origin}`,
+  );
+}
+
+/** Sends the browser on with a form of its own: OAuth 2.0 Form Post Response Mode. */
+export function postBackPage(redirectUri: string, fields: URLSearchParams): Answer {
+  const body = `<form method="post" action="${escaped(redirectUri)}">
+${hidden([...fields])}
+<noscript><button>Go on</button></noscript>
+</form>
+<script>${submit}</script>`;
+  const hash = createHash('sha256').update(submit).digest('base64');
+  return page(
+    200,
+    'Signed in',
+    body,
+    `script-src 'sha256-${hash}'; form-action ${new URL(redirectUri).origin}`,
+  );
+}
+
+export function signedOutPage(): Answer {
+  return page(
+    200,
+    'Signed out',
+    '<h1>You are signed out</h1>\n<p>You can close this window.</p>',
+    "form-action 'none'",
+  );
+}
+
+function page(status: number, title: string, body: string, policy: string): Answer {
+  const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+  const styleHash = createHash('sha256').update(style).digest('base64');
+  const csp = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; frame-ancestors 'none'; ${policy}`;
+  return {
+    status,
+    headers: {
+      'content-security-policy': csp,
+      'x-frame-options': 'DENY',
+      // With no-referrer the browser would hide the Origin of the form, and the guard refuse it.
+      'referrer-policy': 'same-origin',
+    },
+    body: html,
+  };
+}
+
+function hidden(fields: readonly [string, string][]): string {
+  return fields
+    .map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`)
+    .join('\n');
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
+}
