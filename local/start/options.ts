@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { apiUrlFault } from '../../shared/contracts/gitlab/instance-url.ts';
 import { withoutTrailingSlashes } from '../../shared/contracts/outer-slashes.ts';
 
 /** What `npm start` was asked for. */
@@ -40,7 +41,9 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
   const flags = parsed(argv);
   if (flags.help === true) return 'help';
   const value = (name: Exclude<keyof typeof flags, 'help' | 'no-demo'>): string | undefined =>
-    flags[name] ?? (environment[`PALISADE_${name.toUpperCase().replaceAll('-', '_')}`] || undefined);
+    // What was pasted or read from a file often has the end of its line.
+    flags[name]?.trim() ??
+    (environment[`PALISADE_${name.toUpperCase().replaceAll('-', '_')}`]?.trim() || undefined);
   const port = wholeNumber('port', value('port') ?? '7071', 1, 65_532);
   return {
     port,
@@ -98,6 +101,8 @@ function realGitLab(
   if (`${new URL(url).username}${new URL(url).password}` !== '') {
     throw new StartError('--gitlab must not hold credentials; use --token.');
   }
+  const fault = apiUrlFault(url);
+  if (fault !== undefined) throw new StartError(`--gitlab ${fault}.`);
   const root = withoutTrailingSlashes(url);
   if (token !== undefined) return { url: root, credentials: { token } };
   if (clientId !== undefined && clientSecret !== undefined) {

@@ -1,4 +1,5 @@
 import type { SignInOffer, SignInQuery } from '../contracts/sign-in.ts';
+import { apiUrlFault } from '../contracts/gitlab/instance-url.ts';
 import type { GitLabInstance } from '../contracts/gitlab/instance.ts';
 import type { Caller } from '../domain/access/caller.ts';
 import { authorizeAddress, nonceHashOf, signInMs, type SignIn } from '../domain/access/sign-in.ts';
@@ -72,7 +73,7 @@ function named(url: string, deps: Deps): GitLabInstance {
     return deps.gitlab.instanceOf({ tags: { gitlabInstanceUrl: url } });
   } catch (failure) {
     if (!(failure instanceof InvalidRequestError)) throw failure;
-    throw refused('is no GitLab instance that is configured');
+    throw refused(apiUrlFault(url) ?? 'is no GitLab instance that is configured');
   }
 }
 

@@ -8,6 +8,7 @@ import type {
 } from '../contracts/arm/validation.ts';
 import type { ConnectorKey } from '../contracts/connector-key.ts';
 import type { GitLabGroup } from '../contracts/gitlab/group.ts';
+import { apiUrlFault } from '../contracts/gitlab/instance-url.ts';
 import { withoutPause } from '../domain/access/health.ts';
 import { InvalidRequestError } from '../domain/errors.ts';
 import { GitLabError, GitLabForbiddenError, GitLabNotFoundError } from '../domain/gitlab-errors.ts';
@@ -72,7 +73,8 @@ function instanceOf({ tags }: Subject, deps: Deps) {
     return deps.gitlab.instanceOf({ tags });
   } catch (failure) {
     if (!(failure instanceof InvalidRequestError)) throw failure;
-    throw faulty('properties.gitlabInstanceUrl', 'is no GitLab instance that is configured');
+    const fault = apiUrlFault(tags['gitlabInstanceUrl'] ?? '') ?? 'is no GitLab instance that is configured';
+    throw faulty('properties.gitlabInstanceUrl', fault);
   }
 }
 

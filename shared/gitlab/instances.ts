@@ -1,5 +1,5 @@
 import type { GitLabInstance } from '../contracts/gitlab/instance.ts';
-import { normaliseInstanceUrl } from '../contracts/gitlab/instance-url.ts';
+import { apiUrlFault, normaliseInstanceUrl } from '../contracts/gitlab/instance-url.ts';
 import { InvalidRequestError } from '../domain/errors.ts';
 
 const instanceTag = 'gitlabInstanceUrl';
@@ -13,16 +13,19 @@ export function findInstance(
   tags: Readonly<Record<string, string>>,
 ): GitLabInstance {
   const wanted = tags[instanceTag];
+  const fault = wanted === undefined ? undefined : apiUrlFault(wanted);
+  if (fault !== undefined) throw refusal(`The tag '${instanceTag}' ${fault}.`);
   const instance =
     wanted === undefined
       ? instances[0]
       : instances.find(({ url }) => normaliseInstanceUrl(url) === normaliseInstanceUrl(wanted));
   if (instance !== undefined) return instance;
   const known = instances.map(({ url }) => url).join(', ') || 'none';
-  throw new InvalidRequestError(
-    `The tag '${instanceTag}' must name a configured GitLab instance. Configured: ${known}.`,
-    { target: `tags.${instanceTag}` },
-  );
+  throw refusal(`The tag '${instanceTag}' must name a configured GitLab instance. Configured: ${known}.`);
+}
+
+function refusal(message: string): InvalidRequestError {
+  return new InvalidRequestError(message, { target: `tags.${instanceTag}` });
 }
 
 /** A connector stays readable and deletable when its GitLab was taken out of the configuration: undefined then. */

@@ -104,6 +104,22 @@ describe('the settings', () => {
     expect(messageOf({ ...anEnvironment(), GITLAB_INSTANCES })).toContain(`${place}:`);
   });
 
+  it('name an instance that is the API of a GitLab, and its root', () => {
+    expect(
+      messageOf(anEnvironment({ GITLAB_INSTANCES: instanceOf({ url: 'https://g.example/api/v4' }) })),
+    ).toContain(
+      "GITLAB_INSTANCES.0.url: must be the root of GitLab, and ends in '/api/v4': write 'https://g.example'",
+    );
+  });
+
+  it('take the application of an instance without the end of its line', () => {
+    const application = instanceOf({ clientId: ' id ', clientSecret: 'secret\n' });
+
+    expect(readSettings(anEnvironment({ GITLAB_INSTANCES: application })).GITLAB_INSTANCES).toMatchObject([
+      { clientId: 'id', clientSecret: 'secret' },
+    ]);
+  });
+
   it('leave out what is not ours', () => {
     expect(readSettings(anEnvironment({ PATH: '/bin' }))).not.toHaveProperty('PATH');
   });

@@ -122,6 +122,26 @@ describe('a dry run', () => {
     expect(result.projectsExpected).toBe(80);
   });
 
+  it('names the API in the place of a GitLab, and what to write instead', async () => {
+    const wish = { gitlabInstanceUrl: `${stage.gate.url}/api/v4`, authorization: { accessToken: demoToken } };
+
+    await expect(validate(new Site(stage), wish)).rejects.toMatchObject({
+      status: 400,
+      details: [
+        {
+          target: 'properties.gitlabInstanceUrl',
+          message: `must be the root of GitLab, and ends in '/api/v4': write '${stage.gate.url}'`,
+        },
+      ],
+    });
+  });
+
+  it('takes a token without the end of its line', async () => {
+    const result = await validate(new Site(stage), { authorization: { accessToken: ` ${demoToken}\r\n` } });
+
+    expect(result).toMatchObject({ valid: true, authorizedAs: 'demo' });
+  });
+
   it('tells of names that are no group of the user', async () => {
     const site = new Site(stage);
 

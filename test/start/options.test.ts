@@ -65,6 +65,17 @@ describe('what npm start was asked for', () => {
     });
   });
 
+  it('takes what was pasted without the end of its line', () => {
+    const gitlab = { url: 'https://gitlab.example', credentials: { token: 'glpat-1' } };
+    const environment = { PALISADE_GITLAB: ' https://gitlab.example\n', PALISADE_TOKEN: 'glpat-1\r\n' };
+
+    expect(readOptions([], environment)).toMatchObject({ gitlab });
+    expect(readOptions(['--gitlab', 'https://gitlab.example', '--token', ' glpat-1\n'], {})).toMatchObject({
+      gitlab,
+    });
+    expect(readOptions([], { PALISADE_TOKEN: ' \n' })).toMatchObject({ gitlab: undefined });
+  });
+
   it('is the help, which names every flag and its environment variable', () => {
     const flags = ['port', 'data', 'projects', 'no-demo', 'gitlab', 'token', 'client-id', 'client-secret'];
 
@@ -91,6 +102,10 @@ describe('what can not be', () => {
     [
       ['--gitlab', 'file:///etc/passwd', '--token', 't'],
       "--gitlab must be an http or https URL, not 'file:///etc/passwd'.",
+    ],
+    [
+      ['--gitlab', 'https://gitlab.example/sub/api/v4/', '--token', 't'],
+      "--gitlab must be the root of GitLab, and ends in '/api/v4': write 'https://gitlab.example/sub'.",
     ],
     [['--gitlab', 'https://gitlab.example'], '--gitlab needs --token, or --client-id and --client-secret.'],
     [

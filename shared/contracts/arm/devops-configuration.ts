@@ -7,14 +7,17 @@ import { SystemData } from './system-data.ts';
 const AutoDiscovery = z.enum(['Enabled', 'Disabled']);
 const OpenSwitch = z.enum(['Enabled', 'Disabled', 'NotApplicable']);
 
+/** A secret that a person or a script pasted, often with the end of its line. */
+const Pasted = z.string().trim().min(1).max(4096);
+
 /**
  * `code` is the published way, a one-time OAuth code; `accessToken` is ours, for automation: a personal, group or
  * service-account token. Exactly one. Secret: taken, never answered.
  */
 const Authorization = z
   .strictObject({
-    code: z.string().min(1).max(4096).optional(),
-    accessToken: z.string().min(1).max(4096).optional(),
+    code: Pasted.optional(),
+    accessToken: Pasted.optional(),
   })
   .refine(
     ({ code, accessToken }) => (code === undefined) !== (accessToken === undefined),

@@ -9,6 +9,7 @@ const wish = DevOpsConfigurationPut.shape.properties.shape;
 const Authorization = z.strictObject({
   accessToken: z
     .string()
+    .trim()
     .min(1)
     .max(4096)
     .regex(/^[\x21-\x7e]+$/, 'holds characters that no GitLab token has')

@@ -15,6 +15,20 @@ export function normaliseInstanceUrl(url: string): string | undefined {
   return `${protocol}//${authority}${withoutTrailingSlashes(path)}`;
 }
 
+/** Where an address ends that other tools want, and that no root of a GitLab has. */
+const apiEnd = /\/api\/(v\d|graphql)$/i;
+
+/**
+ * What is wrong with a URL that leads to GitLab's API instead of its root, for a sentence that begins with where it stands;
+ * undefined for any other.
+ */
+export function apiUrlFault(url: string): string | undefined {
+  const normal = normaliseInstanceUrl(url);
+  const end = normal === undefined ? undefined : apiEnd.exec(normal)?.[0];
+  if (normal === undefined || end === undefined) return undefined;
+  return `must be the root of GitLab, and ends in '${end}': write '${normal.slice(0, -end.length)}'`;
+}
+
 /** Host with port, in lower case, of a normalised URL. Several GitLabs may share it. */
 export function instanceHostOf(instanceUrl: string): string {
   return new URL(instanceUrl).host;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { normaliseInstanceUrl } from './instance-url.ts';
+import { apiUrlFault, normaliseInstanceUrl } from './instance-url.ts';
 import { GitLabLimits } from './limits.ts';
 
 /** Set by us on every request, or of the connection itself: an extra header must not stand in for them. */
@@ -33,9 +33,13 @@ export const GitLabInstance = z
         (url) => !URL.canParse(url) || normaliseInstanceUrl(url) !== undefined,
         'must hold neither credentials nor a query',
       )
+      .superRefine((url, context) => {
+        const message = apiUrlFault(url);
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
+      })
       .transform((url) => normaliseInstanceUrl(url) ?? url),
-    clientId: z.string().min(1).optional(),
-    clientSecret: z.string().min(1).optional(),
+    clientId: z.string().trim().min(1).optional(),
+    clientSecret: z.string().trim().min(1).optional(),
     redirectUri: z.url().optional(),
     limits: GitLabLimits.optional(),
     /** Certificate authorities to trust instead of the system's: PEM, or the path of a file of it. */
