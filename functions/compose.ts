@@ -11,6 +11,7 @@ import { beginSignIn } from '../shared/flows/begin-sign-in.ts';
 import { clearRemains } from '../shared/flows/clear-remains.ts';
 import { completeSignIn } from '../shared/flows/complete-sign-in.ts';
 import { findNewGroups } from '../shared/flows/find-new-groups.ts';
+import { moveDeadLetters } from '../shared/flows/move-dead-letters.ts';
 import { purgeSignIns } from '../shared/flows/purge-sign-ins.ts';
 import { receiveWebhook } from '../shared/flows/receive-webhook.ts';
 import { reconcile } from '../shared/flows/reconcile.ts';
@@ -121,7 +122,14 @@ function timersOf(settings: Settings, deps: Deps): App['timer'] {
       ),
       deps.log,
     ),
-    watchdog: periodic('stuck jobs were sent again', () => watchOver(deps), deps.log),
+    watchdog: periodic(
+      'stuck jobs were sent again, dead letters kept',
+      inTurn(
+        () => watchOver(deps),
+        () => moveDeadLetters(deps),
+      ),
+      deps.log,
+    ),
   };
 }
 

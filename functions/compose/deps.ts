@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 import type { ServiceBusClient } from '@azure/service-bus';
 
-import { deadLetters } from '../../shared/bus/dead-letters.ts';
+import { deadLetterQueues } from '../../shared/bus/dead-letters.ts';
 import { foldedJobs } from '../../shared/bus/folded-jobs.ts';
 import { jobSender } from '../../shared/bus/job-sender.ts';
 import type { Settings } from '../../shared/config/config.ts';
@@ -109,7 +109,7 @@ function adaptersOf(settings: Settings, { tables, vault, bus, log, correlationId
     log,
     changes: connectorChanges(tables.connectors),
     jobs,
-    deadLetters: deadLetters(bus),
+    deadLetterQueues: deadLetterQueues(bus),
     foldedJobs: foldedJobs(jobs, () => clock.now(), sendPatienceMs),
     looks: new RecentLooks(),
     hooks: hookKeyCache(tables.hookRegistry, vault, () => clock.now()),

@@ -1,96 +1,71 @@
 import type { ServiceBusClient, ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
-import Long from 'long';
 import { z } from 'zod';
 
 import { ConnectorRef } from '../contracts/connector-key.ts';
 import { Job, type QueueName } from '../contracts/job.ts';
-import type { DeadLetter, DeadLetters } from '../ports/bus.ts';
+import type { DeadLetter, DeadLetterQueues } from '../ports/bus.ts';
 import { BusUnavailableError } from './bus-unavailable-error.ts';
 
-/** Service Bus has no way to receive one message by its number: all before it are locked too, for a moment. */
-const deepestTaken = 2_000;
 const atOnce = 250;
 /** What is not there by then is locked by somebody else. */
-const maxWaitTimeInMs = 2_000;
+const maxWaitTimeInMs = 1_000;
 /** A foreign sender may name a message as he likes. */
 const longestText = 256;
 
 /** What a message names even where its kind or version is none of ours. */
 const Addressed = z.object({ connector: ConnectorRef });
 
-/** The dead letters of the queues, over AMQP. Throws `BusUnavailableError`, and what dealing with a letter throws. */
-export function deadLetters(client: ServiceBusClient): DeadLetters {
+/** The dead-letter queues, over AMQP. Throws `BusUnavailableError`, and what keeping a letter throws. */
+export function deadLetterQueues(client: ServiceBusClient): DeadLetterQueues {
   return {
-    peek: (queue, from, most) => withReceiver(client, queue, (receiver) => peek(receiver, queue, from, most)),
-    take: (queue, sequenceNumbers, deal) =>
-      withReceiver(client, queue, (receiver) => take(receiver, queue, new Set(sequenceNumbers), deal)),
+    async drain(queue, most, keep) {
+      const receiver = client.createReceiver(queue, { subQueueType: 'deadLetter', receiveMode: 'peekLock' });
+      try {
+        return await drain(receiver, queue, most, keep);
+      } finally {
+        await receiver.close().catch(() => undefined);
+      }
+    },
   };
 }
 
-async function withReceiver<Answer>(
-  client: ServiceBusClient,
-  queue: QueueName,
-  deed: (receiver: ServiceBusReceiver) => Promise<Answer>,
-): Promise<Answer> {
-  const receiver = client.createReceiver(queue, { subQueueType: 'deadLetter', receiveMode: 'peekLock' });
-  try {
-    return await deed(receiver);
-  } finally {
-    await receiver.close().catch(() => undefined);
-  }
-}
-
-async function peek(
+async function drain(
   receiver: ServiceBusReceiver,
   queue: QueueName,
-  from: string,
   most: number,
-): Promise<DeadLetter[]> {
-  const letters: DeadLetter[] = [];
-  let fromSequenceNumber = Long.fromString(from);
-  while (letters.length < most) {
-    const wanted = Math.min(most - letters.length, atOnce);
-    const found = await asked(queue, receiver.peekMessages(wanted, { fromSequenceNumber }));
-    letters.push(...found.map((message) => letterOf(queue, message)));
-    const last = found.at(-1)?.sequenceNumber;
-    if (last === undefined) break;
-    fromSequenceNumber = last.add(1);
+  keep: (letter: DeadLetter) => Promise<void>,
+): Promise<number> {
+  // An empty queue, as it nearly always is, is told by a look, which waits for nothing.
+  if ((await asked(queue, receiver.peekMessages(1))).length === 0) return 0;
+  let drained = 0;
+  while (drained < most) {
+    const wanted = Math.min(most - drained, atOnce);
+    const received = await asked(queue, receiver.receiveMessages(wanted, { maxWaitTimeInMs }));
+    if (received.length === 0) break;
+    drained += await keepAll(received, receiver, queue, keep);
   }
-  return letters;
+  return drained;
 }
 
-/** One after the other: the AMQP library merges neighbouring outcomes and loses one. What is not wanted is put back. */
-async function take(
+/** One after the other: the AMQP library merges neighbouring outcomes and loses one. What could not be kept is put back. */
+async function keepAll(
+  received: ServiceBusReceivedMessage[],
   receiver: ServiceBusReceiver,
   queue: QueueName,
-  wanted: ReadonlySet<string>,
-  deal: (letter: DeadLetter) => Promise<void>,
-): Promise<string[]> {
-  const lying = (await peek(receiver, queue, '0', deepestTaken)).map((letter) => letter.sequenceNumber);
-  let left = lying.findLastIndex((sequenceNumber) => wanted.has(sequenceNumber)) + 1;
-  const taken: string[] = [];
-  const others: ServiceBusReceivedMessage[] = [];
+  keep: (letter: DeadLetter) => Promise<void>,
+): Promise<number> {
+  const left = [...received];
   try {
-    while (left > 0) {
-      const most = Math.min(left, atOnce);
-      const received = await asked(queue, receiver.receiveMessages(most, { maxWaitTimeInMs }));
-      if (received.length === 0) break;
-      left -= received.length;
-      others.push(...received);
-      for (const message of received) {
-        const letter = letterOf(queue, message);
-        if (!wanted.has(letter.sequenceNumber)) continue;
-        await deal(letter);
-        await asked(queue, receiver.completeMessage(message));
-        others.splice(others.indexOf(message), 1);
-        taken.push(letter.sequenceNumber);
-      }
+    for (const message of received) {
+      await keep(letterOf(queue, message));
+      await asked(queue, receiver.completeMessage(message));
+      left.shift();
     }
   } finally {
     // Only a courtesy: a lock that is left ends by itself.
-    for (const message of others) await receiver.abandonMessage(message).catch(() => undefined);
+    for (const message of left) await receiver.abandonMessage(message).catch(() => undefined);
   }
-  return taken;
+  return received.length;
 }
 
 async function asked<Answer>(queue: QueueName, answer: Promise<Answer>): Promise<Answer> {

@@ -6,15 +6,17 @@ import type { Connector } from '../domain/onboarding/connector.ts';
 import { parentConnector } from '../domain/onboarding/visible-connector.ts';
 import { taskNameOf } from '../domain/refresh/job-identity.ts';
 import { replayOf } from '../domain/refresh/replay.ts';
-import type { DeadLetter, DeadLetters, JobSender } from '../ports/bus.ts';
+import type { DeadLetter, DeadLetters, JobSender, LettersOf } from '../ports/bus.ts';
+import type { Chance } from '../ports/chance.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { StartRootRun } from '../ports/flows/runs.ts';
 import type { Runs, RunTasks } from '../ports/runs.ts';
-import type { PageRequest } from '../ports/stored.ts';
+import type { PageRequest, Stored } from '../ports/stored.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;
-  deadLetters: DeadLetters;
+  deadLetters: Pick<DeadLetters, 'list' | 'each' | 'get' | 'settle'>;
+  clock: Chance;
   runs: Pick<Runs, 'get'>;
   runTasks: Pick<RunTasks, 'get'>;
   startRootRun: StartRootRun;
@@ -32,106 +34,95 @@ export type Whose = { connector: ConnectorKey } | { subscriptionId: string };
 type LetterId = string;
 export type Replayed = { replayed: number; remaining: number; runId?: string };
 
-/** Looked through at once for a page, whosever they are. */
-const lookedThrough = 2_000;
 const mostReplayed = 500;
-const queues = QueueName.options;
 
-/** Oldest first, queue by queue. A page may hold few and still be followed by another: not all are looked through at once. */
+/**
+ * By queue and age. A subscription's come with those that name no connector where there is but one tenant, after its own;
+ * the token says in which of the two lists a page ended.
+ */
 export async function listDeadLetters(
   whose: Whose,
-  page: PageRequest,
+  { pageSize, continuationToken }: PageRequest,
   deps: Deps,
 ): Promise<Page<DeadLetter>> {
-  const isTheirs = await pickOf(whose, deps);
+  const lists = await listsOf(whose, deps);
+  const [at, token] = placeInLists(continuationToken, lists.length);
   const items: DeadLetter[] = [];
-  let continuationToken: string | undefined = page.continuationToken ?? `${queues[0]}-0`;
-  while (continuationToken !== undefined && items.length < page.pageSize) {
-    const { queue, sequenceNumber } = placeOf(continuationToken);
-    const found = await deps.deadLetters.peek(queue, sequenceNumber, lookedThrough);
-    const theirs = found.filter(isTheirs);
-    const taken = theirs.slice(0, page.pageSize - items.length);
-    items.push(...taken);
-    const after = theirs.length > taken.length ? taken.at(-1) : fullLook(found);
-    if (after !== undefined) return { items, continuationToken: idAfter(after) };
-    const nextQueue: QueueName | undefined = queues[queues.indexOf(queue) + 1];
-    continuationToken = nextQueue === undefined ? undefined : `${nextQueue}-0`;
+  let rest = token;
+  for (let index = at; index < lists.length; index += 1) {
+    const list = lists[index] ?? 'nobody';
+    const page = await deps.deadLetters.list(list, {
+      pageSize: pageSize - items.length,
+      continuationToken: rest,
+    });
+    items.push(...page.items);
+    rest = undefined;
+    if (page.continuationToken !== undefined)
+      return { items, continuationToken: `${index}.${page.continuationToken}` };
+    if (items.length === pageSize && index + 1 < lists.length)
+      return { items, continuationToken: `${index + 1}.` };
   }
-  return { items, continuationToken };
+  return { items, continuationToken: undefined };
 }
 
-function fullLook(found: readonly DeadLetter[]): DeadLetter | undefined {
-  return found.length < lookedThrough ? undefined : found.at(-1);
-}
-
-function idAfter({ queue, sequenceNumber }: DeadLetter): LetterId {
-  return `${queue}-${BigInt(sequenceNumber) + 1n}`;
+/** Throws `InvalidRequestError` for a continuation token that is none of ours. */
+function placeInLists(given: string | undefined, lists: number): [list: number, token: string | undefined] {
+  if (given === undefined) return [0, undefined];
+  const [, list = '', token = ''] = /^([01])\.(.*)$/s.exec(given) ?? [];
+  if (list !== '' && Number(list) < lists) return [Number(list), token === '' ? undefined : token];
+  throw new InvalidRequestError('The continuation token is not valid.', { target: 'continuation-token' });
 }
 
 /** Throws `NotFoundError`. */
 export async function getDeadLetter(whose: Whose, id: LetterId, deps: Deps): Promise<DeadLetter> {
-  const letter = await find(whose, id, deps);
-  if (letter === undefined) throw new NotFoundError(`Dead letter '${id}' does not exist.`);
-  return letter;
+  return (await found(whose, id, deps)).value;
 }
 
 /**
- * Sends a dead letter's job again, under an id of its own, and then removes the letter. Safe to repeat and to be cut off
+ * Sends a dead letter's job again, under an id of its own, and then settles the letter. Safe to repeat and to be cut off
  * in between: the letter is there until the job is sent, and a second sending has the same id. Throws `ConflictError` when
- * it is no job of ours, its connector is gone, or somebody else has it in hand.
+ * it is no job of ours, or its connector is gone.
  */
 export async function replayDeadLetter(whose: Whose, id: LetterId, deps: Deps): Promise<Replayed> {
-  const letter = await getDeadLetter(whose, id, deps);
-  if (letter.job === undefined)
+  const letter = await found(whose, id, deps);
+  const { job } = letter.value;
+  if (job === undefined)
     throw new ConflictError(`Dead letter '${id}' is no job of ours: it can only be dismissed.`);
-  let runId: string | undefined;
-  await takeOne(letter, async ({ job }) => void (job && (runId = await replay(job, letter, deps))), deps);
+  const runId = await replay(job, letter.value, deps);
+  await deps.deadLetters.settle(letter, deps.clock.now().toISOString());
   return { replayed: 1, remaining: 0, ...(runId === undefined ? {} : { runId }) };
 }
 
 /**
- * The same for many, the oldest first; what remains is for the next time. Letters whose connector is gone stay and don't
- * count: they can only be dismissed. Safe to repeat.
+ * The same for many; what remains is for the next time. Letters whose connector is gone stay and don't count: they can only
+ * be dismissed. Safe to repeat.
  */
 export async function replayDeadLetters(whose: Whose, deps: Deps): Promise<Replayed> {
-  const isTheirs = await pickOf(whose, deps);
   let replayed = 0;
   let remaining = 0;
-  for (const queue of queues) {
-    const found = await deps.deadLetters.peek(queue, '0', lookedThrough);
-    const numbers: string[] = [];
-    for (const letter of found.filter(isTheirs)) {
-      if (letter.job !== undefined && !(await isForNobody(letter.job, deps)))
-        numbers.push(letter.sequenceNumber);
+  for (const list of await listsOf(whose, deps)) {
+    for await (const letters of deps.deadLetters.each(list)) {
+      for (const letter of letters) {
+        const { job } = letter.value;
+        if (job === undefined || (await isForNobody(job, deps))) continue;
+        if (replayed === mostReplayed) {
+          remaining += 1;
+          continue;
+        }
+        await replay(job, letter.value, deps);
+        await deps.deadLetters.settle(letter, deps.clock.now().toISOString());
+        replayed += 1;
+      }
     }
-    const taken = await deps.deadLetters.take(
-      queue,
-      numbers.slice(0, mostReplayed - replayed),
-      async (letter) => void (letter.job && (await replay(letter.job, letter, deps))),
-    );
-    replayed += taken.length;
-    remaining += numbers.length - taken.length;
   }
   return { replayed, remaining };
 }
 
-/** Removes a dead letter for good; false when there is none. Safe to repeat. Throws `ConflictError` as a replay does. */
+/** Settles a dead letter without doing its job; false when there is none. Safe to repeat. */
 export async function dismissDeadLetter(whose: Whose, id: LetterId, deps: Deps): Promise<boolean> {
   const letter = await find(whose, id, deps);
   if (letter === undefined) return false;
-  await takeOne(letter, () => Promise.resolve(), deps);
-  return true;
-}
-
-async function takeOne(
-  { queue, sequenceNumber }: DeadLetter,
-  deal: (letter: DeadLetter) => Promise<void>,
-  deps: Deps,
-): Promise<void> {
-  const taken = await deps.deadLetters.take(queue, [sequenceNumber], deal);
-  if (taken.length > 0) return;
-  const message = `Dead letter '${queue}-${sequenceNumber}' is in somebody else's hand now, or lies behind too many others.`;
-  throw new ConflictError(message, 'Conflict', 60);
+  return deps.deadLetters.settle(letter, deps.clock.now().toISOString());
 }
 
 /** The id of the run that does the work anew, if one does. Throws `ConflictError` when nobody is left to do it for. */
@@ -173,37 +164,32 @@ async function isOver(job: Job, deps: Deps): Promise<boolean> {
   return (await deps.runs.get(job.connector.id, job.runId))?.value.state !== 'running';
 }
 
-async function find(whose: Whose, id: LetterId, deps: Deps): Promise<DeadLetter | undefined> {
-  const isTheirs = await pickOf(whose, deps);
+async function found(whose: Whose, id: LetterId, deps: Deps): Promise<Stored<DeadLetter>> {
+  const letter = await find(whose, id, deps);
+  if (letter === undefined) throw new NotFoundError(`Dead letter '${id}' does not exist.`);
+  return letter;
+}
+
+async function find(whose: Whose, id: LetterId, deps: Deps): Promise<Stored<DeadLetter> | undefined> {
+  const lists = await listsOf(whose, deps);
   const place = placeNamed(id);
   if (place === undefined) return undefined;
-  const { queue, sequenceNumber } = place;
-  const [letter] = await deps.deadLetters.peek(queue, sequenceNumber, 1);
-  return letter?.sequenceNumber === sequenceNumber && isTheirs(letter) ? letter : undefined;
+  for (const list of lists) {
+    const letter = await deps.deadLetters.get(list, place);
+    if (letter !== undefined) return letter;
+  }
+  return undefined;
 }
 
 /** Throws `ParentNotFoundError`. */
-async function pickOf(whose: Whose, deps: Deps): Promise<(letter: DeadLetter) => boolean> {
-  if ('subscriptionId' in whose) {
-    const wanted = whose.subscriptionId.toLowerCase();
-    return ({ connector }) =>
-      connector === undefined ? deps.servesOneTenant : connector.subscriptionId.toLowerCase() === wanted;
-  }
+async function listsOf(whose: Whose, deps: Deps): Promise<LettersOf[]> {
+  if ('subscriptionId' in whose) return deps.servesOneTenant ? [whose, 'nobody'] : [whose];
   const { id } = parentConnector((await deps.connectors.get(whose.connector))?.value, whose.connector);
-  return ({ connector }) => connector?.id === id;
-}
-
-type Place = { queue: QueueName; sequenceNumber: string };
-
-/** Throws `InvalidRequestError` for a continuation token that is none of ours. */
-function placeOf(continuationToken: LetterId): Place {
-  const place = placeNamed(continuationToken);
-  if (place !== undefined) return place;
-  throw new InvalidRequestError('The continuation token is not valid.', { target: 'continuation-token' });
+  return [{ subscriptionId: whose.connector.subscriptionId, connectorId: id }];
 }
 
 /** Undefined where no message can lie there: sequence numbers have 63 bits. */
-function placeNamed(id: LetterId): Place | undefined {
+function placeNamed(id: LetterId): { queue: QueueName; sequenceNumber: string } | undefined {
   const [, name, sequenceNumber] = /^(\w+)-(\d{1,19})$/.exec(id) ?? [];
   const queue = QueueName.safeParse(name);
   if (!queue.success || sequenceNumber === undefined) return undefined;

@@ -1,5 +1,7 @@
+import type { Page } from '../contracts/arm/list.ts';
 import type { ConnectorRef } from '../contracts/connector-key.ts';
 import type { Job, QueueName } from '../contracts/job.ts';
+import type { PageRequest, Stored } from './stored.ts';
 
 /** `withinMs`: how long the caller can wait; the send may still succeed after it was given up. */
 type SendOptions = { at?: Date; resend?: string; withinMs?: number };
@@ -25,16 +27,33 @@ export type DeadLetter = {
   description?: string;
 };
 
-export interface DeadLetters {
-  /** In order, from a sequence number on, without touching them; fewer than `most` are the last. */
-  peek(queue: QueueName, from: string, most: number): Promise<DeadLetter[]>;
+/** The dead-letter queues of the bus, which hold everybody's letters in one row. */
+export interface DeadLetterQueues {
   /**
-   * Takes those of these sequence numbers one by one: deals with each, then removes it. A death in between leaves it, to
-   * be dealt with again. Those that it took; others lie too deep, or are being taken by somebody else.
+   * Takes up to `most` letters, oldest first: keeps each, then removes it. A death in between leaves it, to be kept again. How
+   * many it took; those that are missing are in somebody else's hand.
    */
-  take(
-    queue: QueueName,
-    sequenceNumbers: readonly string[],
-    deal: (letter: DeadLetter) => Promise<void>,
-  ): Promise<string[]>;
+  drain(queue: QueueName, most: number, keep: (letter: DeadLetter) => Promise<void>): Promise<number>;
+}
+
+/** Whose letters: all that name a connector of a subscription, or one of them; or those that name no connector. */
+export type LettersOf = { subscriptionId: string; connectorId?: string } | 'nobody';
+
+/** Dead letters as rows, by the connectors that they name: nobody's are behind another's. */
+export interface DeadLetters {
+  /** Safe to repeat: a letter that was kept before, also one that was settled since, stays as it is. */
+  keep(letter: DeadLetter): Promise<void>;
+  /** By queue and age. An unknown continuation token throws `InvalidRequestError`. */
+  list(whose: LettersOf, page: PageRequest): Promise<Page<DeadLetter>>;
+  /** All of them, a page at a time. */
+  each(whose: LettersOf): AsyncIterable<Stored<DeadLetter>[]>;
+  /** Undefined where there is none, or it was settled. `sequenceNumber` in digits. */
+  get(
+    whose: LettersOf,
+    place: { queue: QueueName; sequenceNumber: string },
+  ): Promise<Stored<DeadLetter> | undefined>;
+  /** It is gone for callers, but still known, so that it does not come back. False when somebody was faster. */
+  settle(letter: Stored<DeadLetter>, at: string): Promise<boolean>;
+  /** Forgets those that were settled before `at`; how many. */
+  purgeSettled(at: string): Promise<number>;
 }

@@ -1,6 +1,7 @@
 import { TableClient } from '@azure/data-tables';
 
 import type { Activities, RoleAssignments, SignIns } from '../ports/access.ts';
+import type { DeadLetters } from '../ports/bus.ts';
 import type { GroupClaims } from '../ports/claims.ts';
 import type { Connectors, Operations } from '../ports/connectors.ts';
 import type { ChangeFeed, Groups, Projects, RootGroups } from '../ports/inventory.ts';
@@ -10,6 +11,7 @@ import type { HookRegistry, ParkedJobs, WebhookDeliveries } from '../ports/webho
 import { activities } from './activities.ts';
 import { changeFeed } from './change-feed.ts';
 import { connectors } from './connectors.ts';
+import { deadLetters } from './dead-letters.ts';
 import { groupClaims } from './group-claims.ts';
 import { groups } from './groups.ts';
 import { hookRegistry } from './hook-registry.ts';
@@ -49,6 +51,7 @@ export type Stores = {
   tokenLeases: TokenLeases;
   roleAssignments: RoleAssignments;
   activities: Activities;
+  deadLetters: DeadLetters;
 };
 
 export type OpenTablesOptions = {
@@ -77,6 +80,7 @@ const names = [
   'TokenLeases',
   'RoleAssignments',
   'Activities',
+  'DeadLetters',
 ] as const;
 export const tableNames: readonly string[] = names;
 
@@ -118,6 +122,7 @@ function storesOf(options: OpenTablesOptions): Stores {
     tokenLeases: tokenLeases(tables.TokenLeases),
     roleAssignments: roleAssignments(tables.RoleAssignments),
     activities: activities(tables.Activities),
+    deadLetters: deadLetters(tables.DeadLetters),
   };
 }
 

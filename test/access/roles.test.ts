@@ -440,6 +440,7 @@ describe('tenants', () => {
       aJobOfOld(subscription.slice(15), 'ours'),
       { kind: 'nobody' },
     ]);
+    await app.watch();
 
     const list = `${subscription}/providers/Microsoft.Security/deadLetters`;
     const { value } = (await app.ask('GET', list, { token: owner })).json as { value: { name: string }[] };

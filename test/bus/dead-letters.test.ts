@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Broker, startBroker } from '../../local/service-bus/broker.ts';
 import { declaredQueues } from '../../local/service-bus/declared-queues.ts';
 import { BusUnavailableError } from '../../shared/bus/bus-unavailable-error.ts';
-import { deadLetters } from '../../shared/bus/dead-letters.ts';
+import { deadLetterQueues } from '../../shared/bus/dead-letters.ts';
 import { openBus } from '../../shared/bus/open-bus.ts';
 import type { DeadLetter } from '../../shared/ports/bus.ts';
 import { jobsFor } from '../support/a-job.ts';
@@ -22,10 +22,7 @@ afterAll(async () => {
   await client.close();
   await broker.stop();
 });
-beforeEach(async () => {
-  const left = (await letters()).map(({ sequenceNumber }) => sequenceNumber);
-  await deadLetters(client).take('resync', left, () => Promise.resolve());
-});
+beforeEach(() => drained());
 
 /** Sends messages and lets each fail as often as the queue bears. */
 async function die(...bodies: unknown[]): Promise<void> {
@@ -40,17 +37,21 @@ async function die(...bodies: unknown[]): Promise<void> {
   await receiver.close();
 }
 
-function letters(): Promise<DeadLetter[]> {
-  return deadLetters(client).peek('resync', '0', 1_000);
+async function drained(most = 1_000): Promise<DeadLetter[]> {
+  const kept: DeadLetter[] = [];
+  await deadLetterQueues(client).drain('resync', most, (letter) => Promise.resolve(void kept.push(letter)));
+  return kept;
 }
 
-const leave = () => Promise.resolve();
+async function ids(most?: number): Promise<unknown[]> {
+  return (await drained(most)).map(({ job: its }) => its?.kind === 'resync-project' && its.projectId);
+}
 
 describe('the dead letters of a queue', () => {
-  it('are looked at without being touched, and show nothing but a job of ours', async () => {
+  it('are taken out of it, and show nothing but a job of ours', async () => {
     await die(job, 'glpat-not-a-job', { ...job, v: 2, token: 'glpat-x' }, Buffer.from([0, 159]));
 
-    const [first, ...others] = await letters();
+    const [first, ...others] = await drained();
 
     expect(first).toMatchObject({
       queue: 'resync',
@@ -66,63 +67,37 @@ describe('the dead letters of a queue', () => {
       [undefined, undefined],
     ]);
     expect(JSON.stringify(others)).not.toContain('glpat');
-    expect(await letters()).toHaveLength(4);
+    expect(await drained()).toEqual([]);
   });
 
-  it('are read on from a sequence number, a few at a time', async () => {
+  it('are taken oldest first, no more than are wanted', async () => {
     await die(...Array.from({ length: 5 }, (_, index) => ({ ...job, projectId: index + 1 })));
-    const all = await letters();
 
-    const two = await deadLetters(client).peek('resync', all[2]?.sequenceNumber ?? '', 2);
-
-    expect(two).toEqual(all.slice(2, 4));
-    expect(await deadLetters(client).peek('resync', '999999', 10)).toEqual([]);
+    expect(await ids(2)).toEqual([1, 2]);
+    expect(await ids()).toEqual([3, 4, 5]);
   });
 
-  it('are taken by their numbers, and no others', async () => {
-    await die(...Array.from({ length: 4 }, (_, index) => ({ ...job, projectId: index + 1 })));
-    const all = await letters();
-    const dealt: unknown[] = [];
-    const wanted = [all[1], all[3]].map((letter) => letter?.sequenceNumber ?? '');
-
-    const taken = await deadLetters(client).take('resync', wanted, ({ job: its }) =>
-      Promise.resolve(void dealt.push(its)),
-    );
-
-    expect(taken).toEqual(wanted);
-    expect(dealt).toEqual([all[1]?.job, all[3]?.job]);
-    expect((await letters()).map(({ sequenceNumber }) => sequenceNumber)).toEqual([
-      all[0]?.sequenceNumber,
-      all[2]?.sequenceNumber,
-    ]);
-  });
-
-  it('stay when dealing with them fails, and can be taken again at once', async () => {
-    await die(job);
-    const [letter] = await letters();
-    const wanted = [letter?.sequenceNumber ?? ''];
-    const failing = deadLetters(client).take('resync', wanted, () => Promise.reject(new Error('cut off')));
+  it('stay when keeping one fails, but for those that were kept, and can be taken again at once', async () => {
+    await die(...Array.from({ length: 3 }, (_, index) => ({ ...job, projectId: index + 1 })));
+    const kept: string[] = [];
+    const failing = deadLetterQueues(client).drain('resync', 9, ({ sequenceNumber }) => {
+      if (kept.length === 1) return Promise.reject(new Error('cut off'));
+      return Promise.resolve(void kept.push(sequenceNumber));
+    });
 
     await expect(failing).rejects.toThrow('cut off');
 
-    expect(await deadLetters(client).take('resync', wanted, leave)).toEqual(wanted);
-    expect(await deadLetters(client).take('resync', wanted, leave)).toEqual([]);
+    expect((await drained()).map(({ sequenceNumber }) => sequenceNumber)).not.toContain(kept[0]);
+    expect(await drained()).toEqual([]);
   });
 
   it('are taken once by two that want the same', async () => {
     await die(...Array.from({ length: 6 }, (_, index) => ({ ...job, projectId: index + 1 })));
-    const wanted = (await letters()).map(({ sequenceNumber }) => sequenceNumber);
-    const dealt: string[] = [];
-    const deal = ({ sequenceNumber }: DeadLetter) => Promise.resolve(void dealt.push(sequenceNumber));
 
-    const [one, two] = await Promise.all([
-      deadLetters(client).take('resync', wanted, deal),
-      deadLetters(client).take('resync', wanted, deal),
-    ]);
+    const both = (await Promise.all([drained(), drained()])).flat();
 
-    expect([...one, ...two].toSorted()).toEqual(wanted.toSorted());
-    expect(dealt.toSorted()).toEqual(wanted.toSorted());
-    expect(await letters()).toEqual([]);
+    expect(new Set(both.map(({ sequenceNumber }) => sequenceNumber)).size).toBe(6);
+    expect(both).toHaveLength(6);
   });
 
   it('are not to be had while the queue is away', async () => {
@@ -130,7 +105,7 @@ describe('the dead letters of a queue', () => {
     const gone = openBus(own.connectionString);
     await own.stop();
 
-    const asked = deadLetters(gone).peek('resync', '0', 1);
+    const asked = deadLetterQueues(gone).drain('resync', 1, () => Promise.resolve());
 
     await expect(asked).rejects.toBeInstanceOf(BusUnavailableError);
     await gone.close();

@@ -133,7 +133,7 @@ export class Site {
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       changes: connectorChanges(ports.connectors),
       jobs,
-      deadLetters: { peek: () => Promise.resolve([]), take: () => Promise.resolve([]) },
+      deadLetterQueues: { drain: () => Promise.resolve(0) },
       foldedJobs: foldedJobs(jobs, () => this.now, 3_000),
       tenants: [],
       looks: new RecentLooks(),

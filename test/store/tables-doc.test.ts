@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { ActivityRow } from '../../shared/store/activities.ts';
 import { ConnectorRow } from '../../shared/store/connector-row.ts';
+import { DeadLetterRow } from '../../shared/store/dead-letters.ts';
 import { EventRow } from '../../shared/store/event-row.ts';
 import { GroupClaimRow } from '../../shared/store/group-claims.ts';
 import { GroupsRow } from '../../shared/store/groups.ts';
@@ -44,6 +45,7 @@ const schemas = {
   TokenLeases: TokenLeaseRow,
   RoleAssignments: RoleAssignmentRow,
   Activities: ActivityRow,
+  DeadLetters: DeadLetterRow,
 };
 
 const doc = readFileSync('docs/tables.md', 'utf8');

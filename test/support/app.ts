@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import type { HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit, Timer } from '@azure/functions';
 import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
 
 import { compose, type App, type HttpFunctionName } from '../../functions/compose.ts';
@@ -39,6 +39,8 @@ export type RunningApp = {
   provider: IdentityProvider;
   /** A token for a principal, as the identity provider gives it. */
   token(wish: TokenWish): Promise<string>;
+  /** What the timer `watchdog` does. */
+  watch(): Promise<void>;
   ask(method: string, path: string, asked?: Asked): Promise<AppAnswer>;
   /** The messages that wait on a queue. */
   peek(queue: QueueName): Promise<ServiceBusReceivedMessage[]>;
@@ -60,9 +62,10 @@ export async function startApp(settings: Record<string, string>): Promise<Runnin
     READS_PER_MINUTE: '1000000',
     WRITES_PER_MINUTE: '1000000',
   };
-  const { http } = await compose(readSettings({ ...sample.Values, ...ours, ...settings }));
+  const { http, timer } = await compose(readSettings({ ...sample.Values, ...ours, ...settings }));
   return {
     http,
+    watch: async () => void (await timer.watchdog({} as Timer, anInvocation().context)),
     stores: await openTables({ connectionString: azurite.connectionString }),
     broker,
     provider,
