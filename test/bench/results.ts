@@ -6,7 +6,8 @@ export type Measured = {
   floor: Floor;
   first: Crawl;
   second: Crawl;
-  peakMemoryMb: number | undefined;
+  /** After the first crawl. */
+  peakMemoryMb: Record<'functions' | 'azurite', number | undefined>;
   /** A transaction of 100 rows in an Azurite that does nothing else, in milliseconds. */
   azuriteMs: number;
 };
@@ -54,13 +55,15 @@ const lines: Line[] = [
   ['first project readable after', '≤ 5 s', (of) => seconds((of.first.firstProjectMs ?? NaN) / 1_000)],
   ['CPU of the functions process, first crawl', '', (of) => seconds(of.first.cpuSeconds.functions)],
   ['CPU of Azurite, first crawl', '', (of) => seconds(of.first.cpuSeconds.azurite)],
+  ['CPU of Azurite, second crawl', '', (of) => seconds(of.second.cpuSeconds.azurite)],
   ['CPU of the simulated GitLab, first crawl', '', (of) => seconds(of.first.cpuSeconds.gitlab)],
   ['CPU of broker and watcher, first crawl', '', (of) => seconds(of.first.cpuSeconds.bench)],
   [
     'peak memory of the functions process',
     '< 300 MB at 100,000',
-    (of) => (of.peakMemoryMb === undefined ? 'unknown' : `${of.peakMemoryMb} MB`),
+    (of) => megabytes(of.peakMemoryMb.functions),
   ],
+  ['peak memory of Azurite', '', (of) => megabytes(of.peakMemoryMb.azurite)],
 ];
 
 /** Markdown: what was reached, with the goal beside it. */
@@ -74,6 +77,10 @@ export function tableOf(measured: readonly Measured[]): string {
 
 function transactionGoal({ floor }: Measured): number {
   return Math.round((2 * floor.projects) / 100 + floor.groups / 40);
+}
+
+function megabytes(value: number | undefined): string {
+  return value === undefined ? 'unknown' : `${value} MB`;
 }
 
 function seconds(value: number): string {

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { startAzurite } from '../../local/azurite.ts';
@@ -23,8 +25,8 @@ export type BenchStack = {
   tables: CountingProxy;
   broker: Broker;
   tablesConnectionString: string;
-  /** Highest resident memory of the functions process so far, in MB; undefined where the system does not tell. */
-  peakMemoryMb(): number | undefined;
+  /** Highest resident memory so far, in MB; undefined where the system does not tell. */
+  peakMemoryMb(): Record<'functions' | 'azurite', number | undefined>;
   /** CPU time that each process has used so far; `bench` holds the broker, the counting proxy and whoever watches. */
   cpuSeconds(): Record<Part, number>;
   /** The functions process. */
@@ -37,7 +39,7 @@ export const benchVaultKeys = `bench:${Buffer.alloc(32, 1).toString('base64')}`;
 const never = '0 0 0 1 1 *';
 const local = join(import.meta.dirname, '../../local');
 
-/** The product on embedded defaults in memory, every part in a process of its own but the broker. */
+/** The product on embedded defaults, rows on disk and messages in memory, every part in a process of its own but the broker. */
 export async function startBenchStack(
   projects: number,
   latencyMs: number,
@@ -52,7 +54,8 @@ export async function startBenchStack(
   const { endpoints = {} } = options;
   const profiled = profilingFlags(options.profileDir);
   const token = options.webhooks === true ? demoApiToken : demoToken;
-  const azurite = await startAzurite({ execArgv: profiled('azurite') });
+  const dataDir = mkdtempSync(join(tmpdir(), 'palisade-bench-'));
+  const azurite = await startAzurite({ dataDir, execArgv: profiled('azurite') });
   const tables = await countingProxy(azurite.port);
   const broker = await startBroker({ queues });
   const gitlab = await startChild<{ url: string }>(join(local, 'gitlab/main.ts'), {
@@ -95,7 +98,10 @@ export async function startBenchStack(
     tables,
     broker,
     tablesConnectionString: azurite.connectionString,
-    peakMemoryMb: () => peakMemoryMb(functions.process.pid),
+    peakMemoryMb: () => ({
+      functions: peakMemoryMb(functions.process.pid),
+      azurite: peakMemoryMb(azurite.pid),
+    }),
     cpuSeconds: () => ({
       functions: cpuSeconds(functions.process.pid),
       azurite: cpuSeconds(azurite.pid),
@@ -109,6 +115,7 @@ export async function startBenchStack(
       await broker.stop();
       await tables.stop();
       await azurite.stop();
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
