@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 export type Row = { PartitionKey: string; RowKey: string; properties: object };
 
 /** What Azurite's store asks of the rows of a table. */
-export type Collection = {
+type Collection = {
   insert(row: Row): void;
   update(row: Row): void;
   remove(row: Row): void;
