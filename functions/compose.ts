@@ -80,7 +80,7 @@ export async function compose(settings: Settings): Promise<App> {
     http: allGuarded(
       {
         ...handlersOf(endpoints, edge),
-        gitlabSignInCallback: signInCallback(signIn, edge),
+        gitlabSignInCallback: signInCallback(signIn, edge, settings.SIGN_IN_URL),
         gitlabSignInStart: signInStart(signIn, edge),
         gitlabWebhook: gitlabWebhook((delivered) => receiveWebhook(delivered, deps), log),
         cloudMetadata: cloudMetadata(

@@ -39,7 +39,12 @@ async function main(): Promise<void> {
 
 async function show(options: StartOptions, stack: Stack): Promise<void> {
   const api = apiAt(stack.apiUrl);
-  if (!options.demo) return say(['', ...addresses(api, stack)].join('\n'));
+  if (options.publicUrl !== undefined) {
+    say(
+      `Reached under ${options.publicUrl}, where callers need a token; on this machine nobody does at ${stack.apiUrl}.`,
+    );
+  }
+  if (!options.demo) return say(['', ...addresses(apiAt(stack.shownUrl), stack)].join('\n'));
   const before = await onboardedBefore(api);
   if (before === undefined) say(`Onboarding ${stack.gitlabUrl}: all existing and future groups …`);
   else say('The connector is there from an earlier start.');
@@ -53,7 +58,7 @@ async function onboardNow(options: StartOptions, stack: Stack, api: Api): Promis
 }
 
 async function authorizationFor(options: StartOptions, stack: Stack): Promise<Authorization> {
-  const redirectUri = redirectUriOf(options.port);
+  const redirectUri = redirectUriOf(options);
   if (options.gitlab === undefined) return { code: await acceptAsDemo(stack.gitlabUrl, redirectUri) };
   const { credentials } = options.gitlab;
   if ('token' in credentials) return { accessToken: credentials.token };

@@ -36,11 +36,32 @@ export function signInStart(deeds: SignInDeeds, edge: HttpEdge): HttpHandler {
 
 /**
  * `GET /oauth/gitlab/callback`: where GitLab sends people back. Nothing here identifies the caller but the state and the
- * cookie: GitLab's redirect carries no token of ours.
+ * cookie: GitLab's redirect carries no token of ours. Where people begin at another address (`signInUrl`), the cookie is
+ * there, and so a browser without one is led on.
  */
-export function signInCallback(deeds: SignInDeeds, edge: HttpEdge): HttpHandler {
+export function signInCallback(
+  deeds: SignInDeeds,
+  edge: HttpEdge,
+  signInUrl: string | undefined,
+): HttpHandler {
   return (request, context) =>
-    withInvocation(context, () => answered(request, edge, () => comeBack(request, deeds)));
+    withInvocation(context, () =>
+      answered(request, edge, () => {
+        const place = placeOfCookie(request, signInUrl);
+        return place === undefined ? comeBack(request, deeds) : Promise.resolve(ledTo(place));
+      }),
+    );
+}
+
+/** Never from there on: what has no cookie there either is turned away. */
+function placeOfCookie({ url, headers }: HttpRequest, signInUrl: string | undefined): string | undefined {
+  if (signInUrl === undefined || new URL(url).host === new URL(signInUrl).host) return undefined;
+  if ((headers.get('cookie') ?? '').includes(nameFor(''))) return undefined;
+  return `${new URL(signInUrl).origin}${callbackPath}${new URL(url).search}`;
+}
+
+function ledTo(place: string): HttpResponseInit {
+  return { status: 302, headers: { Location: place, 'Cache-Control': 'no-store' } };
 }
 
 async function start(request: HttpRequest, deeds: SignInDeeds, edge: HttpEdge): Promise<HttpResponseInit> {

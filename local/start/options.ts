@@ -8,6 +8,8 @@ export type StartOptions = {
   dataDir: string | undefined;
   projects: number;
   demo: boolean;
+  /** Where others than this machine reach the app, without a slash at its end. */
+  publicUrl: string | undefined;
   /** A real GitLab instead of the simulated one. */
   gitlab: RealGitLab | undefined;
 };
@@ -30,7 +32,10 @@ export const help = `Palisade: starts the whole product on this machine and onbo
   --gitlab URL        PALISADE_GITLAB         use this GitLab instead of the simulated one, with either
   --token T           PALISADE_TOKEN            a personal or group access token with scope read_api, or
   --client-id ID      PALISADE_CLIENT_ID        an OAuth application's id and
-  --client-secret S   PALISADE_CLIENT_SECRET    secret; its redirect URI: http://127.0.0.1:<port>/oauth/gitlab/callback
+  --client-secret S   PALISADE_CLIENT_SECRET    secret; its redirect URI: http://127.0.0.1:<port>/oauth/gitlab/callback,
+                                                or below --public-url
+  --public-url URL    PALISADE_PUBLIC_URL     where GitLab reaches this machine (a tunnel, an address in the network), for webhooks;
+                                              callers through it need a token
   --help              this text
 
 Secrets are better given as environment variables: other users of the machine can read a command line.
@@ -50,6 +55,7 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
     dataDir: value('data'),
     projects: wholeNumber('projects', value('projects') ?? '1200', 1, 100_000),
     demo: flags['no-demo'] !== true && environment['PALISADE_NO_DEMO'] !== 'true',
+    publicUrl: publicUrl(value('public-url'), port),
     gitlab: realGitLab(value('gitlab'), {
       token: value('token'),
       clientId: value('client-id'),
@@ -68,6 +74,7 @@ function parsed(argv: readonly string[]) {
         projects: { type: 'string' },
         'no-demo': { type: 'boolean' },
         gitlab: { type: 'string' },
+        'public-url': { type: 'string' },
         'client-id': { type: 'string' },
         'client-secret': { type: 'string' },
         token: { type: 'string' },
@@ -109,4 +116,23 @@ function realGitLab(
     return { url: root, credentials: { clientId, clientSecret } };
   }
   throw new StartError('--gitlab needs --token, or --client-id and --client-secret.');
+}
+
+const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
+
+function publicUrl(url: string | undefined, port: number): string | undefined {
+  if (url === undefined) return undefined;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new StartError(`--public-url must be an http or https URL, not '${url}'.`);
+  }
+  const { origin, pathname, search, hash, username, password, host } = new URL(url);
+  if (`${username}${password}${search}${hash}` !== '' || pathname !== '/') {
+    throw new StartError('--public-url must be an address without credentials, path or query.');
+  }
+  if (loopbackNames.some((name) => host === `${name}:${port}`)) {
+    throw new StartError(
+      '--public-url must be an address that others reach: this one is the own of this machine.',
+    );
+  }
+  return origin;
 }

@@ -9,10 +9,13 @@ import { objectIdOf } from '../identity/principals.ts';
 import { defaultAudience, localClient, localOwner, localTenant } from '../identity/defaults.ts';
 import { keyIn } from '../key-file.ts';
 import { keepWorldSize, keptKeyFile, keptSecretFile } from './kept-state.ts';
-import type { RealGitLab, StartOptions } from './options.ts';
+import type { StartOptions } from './options.ts';
 
 export type Stack = {
+  /** On this machine, where nobody needs a token. */
   apiUrl: string;
+  /** For links: the public address, where there is one. */
+  shownUrl: string;
   gitlabUrl: string;
   tokenCommand: string;
   identityVariables: string;
@@ -82,7 +85,8 @@ export async function startStack(
       env: settingsFor(options, dataDir, { azurite, bus, gitlabUrl, identityUrl }),
     });
     return {
-      apiUrl: `http://127.0.0.1:${options.port}`,
+      apiUrl: loopbackUrlOf(options),
+      shownUrl: shownUrlOf(options),
       gitlabUrl,
       tokenCommand: tokenCommandOf(identityUrl, keyIn(identityKeyFile)),
       identityVariables: identityVariablesOf(identityUrl, keyIn(identityKeyFile)),
@@ -113,16 +117,26 @@ async function startGitLab(options: StartOptions, dataDir: string, start: Start)
       `--port=${options.port + 1}`,
       `--projects=${options.projects}`,
       `--data=${join(dataDir, 'gitlab')}`,
-      `--redirect-uri=${redirectUriOf(options.port)}`,
+      `--redirect-uri=${redirectUriOf(options)}`,
     ],
     execArgv: gitlabNodeFlags,
   });
   return url;
 }
 
+type Addresses = Pick<StartOptions, 'port' | 'publicUrl'>;
+
+function loopbackUrlOf({ port }: Addresses): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+function shownUrlOf(options: Addresses): string {
+  return options.publicUrl ?? loopbackUrlOf(options);
+}
+
 /** Where GitLab sends the browser back to. */
-export function redirectUriOf(port: number): string {
-  return `http://127.0.0.1:${port}/oauth/gitlab/callback`;
+export function redirectUriOf(options: Addresses): string {
+  return `${shownUrlOf(options)}/oauth/gitlab/callback`;
 }
 
 function settingsFor(
@@ -148,14 +162,13 @@ function settingsFor(
     ]),
     TOKEN_AUTHORITY: on.identityUrl,
     TOKEN_AUDIENCES: defaultAudience,
-    GITLAB_INSTANCES: JSON.stringify([instanceFor(options.gitlab, on.gitlabUrl, options.port)]),
+    GITLAB_INSTANCES: JSON.stringify([instanceFor(options, on.gitlabUrl)]),
     VAULT_KEY_FILE: keptKeyFile(dataDir),
     LOCAL_ADMINISTRATOR: 'true',
     // Plain clients of the published contract get their codes at GitLab.
     CODES_OF_OTHER_CLIENTS: 'true',
     FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: String(25 * 1024 * 1024),
-    // A GitLab elsewhere can't reach this machine's loopback, and nothing is to be set up there.
-    ...(options.gitlab === undefined ? { WEBHOOK_BASE_URL: `http://127.0.0.1:${options.port}` } : {}),
+    ...publicSettings(options),
     WATCHDOG_SCHEDULE: '0 */5 * * * *',
     AUTODISCOVER_SCHEDULE: '30 */5 * * * *',
     RECONCILE_SCHEDULE: '0 */10 * * * *',
@@ -192,8 +205,18 @@ function certificates(): NodeJS.ProcessEnv {
   return file === undefined ? {} : { NODE_EXTRA_CA_CERTS: file };
 }
 
-function instanceFor(real: RealGitLab | undefined, url: string, port: number): object {
-  const redirectUri = redirectUriOf(port);
+/** A GitLab elsewhere can't reach this machine's loopback: without a public address nothing is set up there. */
+function publicSettings(options: StartOptions): NodeJS.ProcessEnv {
+  const { publicUrl, gitlab } = options;
+  if (publicUrl !== undefined) {
+    return { PUBLIC_URL: publicUrl, WEBHOOK_BASE_URL: publicUrl, SIGN_IN_URL: loopbackUrlOf(options) };
+  }
+  return gitlab === undefined ? { WEBHOOK_BASE_URL: loopbackUrlOf(options) } : {};
+}
+
+function instanceFor(options: StartOptions, url: string): object {
+  const { gitlab: real } = options;
+  const redirectUri = redirectUriOf(options);
   // Whoever starts this on their own machine may name a GitLab in their own network.
   const instance = { url, internal: true };
   if (real === undefined) {

@@ -1,8 +1,10 @@
 import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import { listOf } from '../../shared/contracts/arm/list.ts';
-import { demoConnector, type Api } from './api.ts';
+import { apiAt, demoConnector, type Api } from './api.ts';
 
 export type Places = {
+  /** Of the app, for links. */
+  shownUrl: string;
   gitlabUrl: string;
   /** Gets a token of an Owner, for those who want to try the API as it is used in Azure. */
   tokenCommand: string;
@@ -14,7 +16,7 @@ export type Places = {
 /** What was found, by root group, and where to look further. */
 export async function summarise(api: Api, places: Places): Promise<string> {
   const groups = await api.get(`${demoConnector}/devops/default/gitLabGroups`, listOf(GitLabGroupResource));
-  return [tableOf(groups?.value ?? []), '', ...addresses(api, places)].join('\n');
+  return [tableOf(groups?.value ?? []), '', ...addresses(apiAt(places.shownUrl), places)].join('\n');
 }
 
 /** A table for the terminal: one line a root group, a sum below. */

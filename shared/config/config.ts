@@ -82,6 +82,8 @@ export const Settings = z.object({
   LOCAL_ADMINISTRATOR: flag.default(false),
   /** Address under which a tunnel brings requests from outside; whoever comes that way needs a token. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Address at which people begin to authorise at GitLab, where it is another than the one that GitLab sends them back to. */
+  SIGN_IN_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Public address of this app, under which GitLab delivers webhooks; without it connectors live by polling. */
   WEBHOOK_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Minutes after which a connector for all future groups looks for new ones. */

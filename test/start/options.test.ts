@@ -17,6 +17,7 @@ describe('what npm start was asked for', () => {
       dataDir: undefined,
       projects: 1200,
       demo: true,
+      publicUrl: undefined,
       gitlab: undefined,
     });
   });
@@ -27,6 +28,7 @@ describe('what npm start was asked for', () => {
       dataDir: '/tmp/x',
       projects: 20_000,
       demo: false,
+      publicUrl: undefined,
       gitlab: undefined,
     });
   });
@@ -45,6 +47,26 @@ describe('what npm start was asked for', () => {
       projects: 5,
       demo: false,
     });
+  });
+
+  it('is an address under which others reach it, which is not its own', () => {
+    expect(readOptions(['--public-url', 'https://palisade.example/'], {})).toMatchObject({
+      publicUrl: 'https://palisade.example',
+    });
+    expect(readOptions([], { PALISADE_PUBLIC_URL: 'http://127.0.0.1:9000' })).toMatchObject({
+      publicUrl: 'http://127.0.0.1:9000',
+    });
+    for (const url of [
+      'palisade.example',
+      'ftp://palisade.example',
+      'https://ada:secret@palisade.example',
+      'https://palisade.example/below',
+      'https://palisade.example?x=1',
+      'http://localhost:7071',
+      'http://127.0.0.1:7071/',
+    ]) {
+      expect(sentenceOf(['--public-url', url])).toMatch(/^--public-url must be an/);
+    }
   });
 
   it('takes an empty environment variable for none', () => {

@@ -60,6 +60,7 @@ describe('the summary', () => {
 
   it('names addresses that can be opened as they are', () => {
     const lines = addresses(apiAt('http://127.0.0.1:7071'), {
+      shownUrl: 'http://127.0.0.1:7071',
       gitlabUrl: 'http://127.0.0.1:7072',
       tokenCommand: 'curl http://127.0.0.1:7074/token',
       identityVariables: 'IDENTITY_ENDPOINT=http://127.0.0.1:7074/msi/token IDENTITY_HEADER=secret',
