@@ -2,7 +2,7 @@ import type { Job } from '../../shared/contracts/job.ts';
 import { authorize } from '../../shared/flows/authorize.ts';
 import { confirmGone } from '../../shared/flows/confirm-gone.ts';
 import { crawlCut } from '../../shared/flows/crawl-window/crawl-cut.ts';
-import { crawlWindow } from '../../shared/flows/crawl-window/crawl-window.ts';
+import { crawlWindow, salvageWindow } from '../../shared/flows/crawl-window/crawl-window.ts';
 import { discover } from '../../shared/flows/discovery/discover.ts';
 import { ensureHook } from '../../shared/flows/ensure-hook.ts';
 import { finishRun } from '../../shared/flows/finish-run.ts';
@@ -14,6 +14,7 @@ import { offboard } from '../../shared/flows/offboard.ts';
 import { putOff } from '../../shared/flows/put-off.ts';
 import { resyncGroup } from '../../shared/flows/resync-group.ts';
 import { resyncProject } from '../../shared/flows/resync-project.ts';
+import type { SalvageWindow } from '../../shared/ports/flows/runs.ts';
 import type { QueueEdge } from '../edge/queue.ts';
 import { runJob, type JobDeeds } from '../queue/run-job.ts';
 import type { Deps } from './deps.ts';
@@ -44,11 +45,12 @@ export function queueEdgeOf(deps: Deps): Omit<QueueEdge, 'maxDeliveryCount'> {
     'offboard-group': (job) => offboardGroup(job, deps),
     offboard: (job) => offboard(job, deps),
   };
+  const salvage: SalvageWindow = (job, failure) => salvageWindow(job, failure, deps);
   return {
     run: (job) => noting(job, runJob(job, deeds), deps),
-    giveUp: (job, failure) => giveUp(job, failure, deps),
+    giveUp: (job, failure) => giveUp(job, failure, { ...deps, salvageWindow: salvage }),
     noteRefused: (named, because) => noteRefused(named, because, deps),
-    putOff: (job, at) => putOff(job, at, deps),
+    putOff: (job, at, failure) => putOff(job, at, failure, deps),
     clock: deps.clock,
     random: Math.random,
     log: deps.log,

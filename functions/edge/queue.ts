@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { ConnectorRef } from '../../shared/contracts/connector-key.ts';
 import { Job } from '../../shared/contracts/job.ts';
-import { decideRetry, isAwaited } from '../../shared/domain/refresh/decide-retry.ts';
+import { decideRetry, isAwaited, patienceFor } from '../../shared/domain/refresh/decide-retry.ts';
 import type { Chance } from '../../shared/ports/chance.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
 import { withInvocation } from './invocation.ts';
@@ -14,8 +14,8 @@ export type QueueEdge = {
   giveUp(job: Job, failure: unknown): Promise<void>;
   /** Says on a run that a message which names it was none that we know. */
   noteRefused(named: { connectorId: string; runId: string }, because: string): Promise<void>;
-  /** Sends the job again for then. */
-  putOff(job: Job, at: Date): Promise<void>;
+  /** Sends the job again for then, and says where callers look what it failed with. */
+  putOff(job: Job, at: Date, failure: unknown): Promise<void>;
   clock: Chance;
   random(): number;
   log: Log;
@@ -85,7 +85,8 @@ async function settleFailure(
   deliveryCount: number,
   edge: QueueEdge,
 ): Promise<void> {
-  const verdict = decideRetry(failure, job, edge.clock.now(), edge.random(), isAwaited(job));
+  const asker = { awaited: isAwaited(job), patience: patienceFor(job) };
+  const verdict = decideRetry(failure, job, edge.clock.now(), edge.random(), asker);
   const { kind, connector, attempt, waited } = job;
   const fields = { kind, connectorId: connector.id, attempt, waits: waited?.times ?? 0, deliveryCount };
   switch (verdict.action) {
@@ -95,7 +96,7 @@ async function settleFailure(
         until: verdict.at.toISOString(),
         because: messageOf(failure),
       });
-      return edge.putOff({ ...job, ...verdict.tried }, verdict.at);
+      return edge.putOff({ ...job, ...verdict.tried }, verdict.at, failure);
     case 'give-up':
       edge.log.warn('a job was given up', { ...fields, because: verdict.because });
       return edge.giveUp(job, failure);

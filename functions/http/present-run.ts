@@ -4,7 +4,7 @@ import type { RunProgress } from '../../shared/domain/refresh/run.ts';
 import { devopsId } from './resource-ids.ts';
 
 export function presentRun(progress: RunProgress, key: ConnectorKey): RunResource {
-  const { run, tasks, expected, counts, unreadable } = progress;
+  const { run, tasks, expected, counts, unreadable, retrying } = progress;
   return {
     id: `${devopsId(key)}/runs/${run.id}`,
     name: run.id,
@@ -18,6 +18,7 @@ export function presentRun(progress: RunProgress, key: ConnectorKey): RunResourc
       expected,
       counts,
       unreadable,
+      retrying,
       ...(run.lastError === undefined ? {} : { lastError: run.lastError }),
     },
   };

@@ -40,6 +40,7 @@ export function lineOf(run: Run, now: number): string {
     `${number(counts.requests)} requests`,
     `${number(rate)} projects/s`,
     run.state === 'running' ? timeLeft(run, seconds) : `${run.state} after ${seconds.toFixed(1)} s`,
+    ...triedAgain(run),
   ].join(' · ');
 }
 
@@ -65,6 +66,15 @@ function timeLeft(run: Run, seconds: number): string {
   const share = shareOf(run);
   if (run.expected.projects === undefined || share === 0) return 'time left unknown';
   return `${Math.ceil((seconds * (1 - share)) / share)} s left`;
+}
+
+/** What the run waits for: the first of it in words. */
+function triedAgain({ retrying }: Run): string[] {
+  const [first] = retrying;
+  if (first === undefined) return [];
+  const status = first.status === undefined ? 'no answer' : `HTTP ${first.status}`;
+  const others = retrying.length === 1 ? '' : ` and ${retrying.length - 1} more`;
+  return [`trying again: ${first.scope} (${status})${others}`];
 }
 
 function elapsedSeconds(run: Run, now: number): number {

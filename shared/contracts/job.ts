@@ -23,6 +23,8 @@ const envelope = {
       refused: z.int().min(0).default(0),
     })
     .optional(),
+  /** Since when GitLab has not given what the job asks for; absent while it waits for limits. */
+  failing: z.strictObject({ since: z.iso.datetime() }).optional(),
 };
 
 /** Exchanges what the caller authorised with for tokens, then starts the run. */

@@ -1,40 +1,37 @@
 import type { Job, JobOf } from '../contracts/job.ts';
-import { cutOf } from '../domain/refresh/cut-list.ts';
+import { cutOf, cutWords, isTrouble } from '../domain/refresh/cut-list.ts';
 import { noCounts, type TaskResult } from '../domain/refresh/run.ts';
+import { taskScope } from '../domain/refresh/task-scope.ts';
 import { unreadableFrom } from '../domain/refresh/unreadable.ts';
 import type { Chance } from '../ports/chance.ts';
 import type { EndOperation } from '../ports/flows/connectors.ts';
-import type { InterruptRun, SettleTask, TaskJob } from '../ports/flows/runs.ts';
+import type { InterruptRun, SalvageWindow, SettleTask, TaskJob } from '../ports/flows/runs.ts';
 
 type Deps = {
   interruptRun: InterruptRun;
   settleTask: SettleTask;
+  salvageWindow: SalvageWindow;
   endOperation: EndOperation;
   clock: Chance;
 };
 
 /**
- * Records where callers look that a job was given up: a crawl task ends as unreadable, which makes its run partial; an
- * operation ends as failed. Safe to repeat: both end once.
+ * Records where callers look that a job was given up: a crawl task ends as unreadable, which makes its run partial, but for
+ * the pages of its window that can be read all the same; an operation ends as failed. Safe to repeat: both end once.
  */
 export async function giveUp(job: Job, failure: unknown, deps: Deps): Promise<void> {
   switch (job.kind) {
     case 'authorize':
       return deps.endOperation(job.connector, job.operationId, failed(failure));
     case 'discover':
-      await deps.settleTask(job, unreadTask(job, failure, 'owned groups', deps), []);
+      await deps.settleTask(job, unreadTask(job, failure, deps), []);
       if (job.operationId === undefined) return undefined;
       return deps.endOperation(job.connector, job.operationId, failed(failure));
     case 'crawl-groups':
-      return deps.settleTask(job, unreadTask(job, failure, `subgroups of group ${job.rootId}`, deps), []);
     case 'crawl-projects':
-      return giveUpProjects(job, failure, deps);
+      return giveUpWindow(job, failure, deps);
     case 'crawl-cut':
-      return deps.settleTask(
-        job,
-        unreadTask(job, failure, `subgroups' projects of group ${job.rootId}`, deps),
-        [],
-      );
+      return deps.settleTask(job, unreadTask(job, failure, deps), []);
     case 'finish-run':
       await deps.interruptRun(job.connector.id, job.runId, { state: 'failed', because: wordsOf(failure) });
       return undefined;
@@ -50,17 +47,21 @@ export async function giveUp(job: Job, failure: unknown, deps: Deps): Promise<vo
 }
 
 /** The run stays partial: what a list tells that was read in parts is that things are there, not that others are not. */
-async function giveUpProjects(job: JobOf<'crawl-projects'>, failure: unknown, deps: Deps): Promise<void> {
-  const result = unreadTask(job, failure, `projects of group ${job.rootId}`, deps);
-  const cut = cutOf(job, failure);
-  const instead = cut.length === 0 ? '' : " Its subgroups' own lists are read instead.";
+async function giveUpWindow(
+  job: JobOf<'crawl-groups' | 'crawl-projects'>,
+  failure: unknown,
+  deps: Deps,
+): Promise<void> {
+  if (isTrouble(failure) && (await deps.salvageWindow(job, failure))) return;
+  const result = unreadTask(job, failure, deps);
+  const cut = job.kind === 'crawl-projects' ? cutOf(job, failure) : [];
+  const instead = cut.length === 0 ? '' : cutWords;
   const unreadable = result.unreadable.map((one) => ({ ...one, because: one.because + instead }));
   await deps.settleTask(job, { ...result, unreadable }, cut);
 }
 
-function unreadTask(job: TaskJob, failure: unknown, scope: string, deps: Deps): TaskResult {
-  const from = job.kind === 'discover' ? scope : `${scope} from page ${job.page}`;
-  return { counts: noCounts, unreadable: [unreadableFrom(failure, from, deps.clock.now())] };
+function unreadTask(job: TaskJob, failure: unknown, deps: Deps): TaskResult {
+  return { counts: noCounts, unreadable: [unreadableFrom(failure, taskScope(job), deps.clock.now())] };
 }
 
 function failed(failure: unknown) {

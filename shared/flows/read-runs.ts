@@ -10,6 +10,9 @@ import type { PageRequest } from '../ports/stored.ts';
 
 type Deps = { connectors: Pick<Connectors, 'get'>; runs: Runs; runTasks: Pick<RunTasks, 'all'> };
 
+/** Where GitLab is away, every task of a large run waits for the same. */
+const mostRetrying = 200;
+
 /** Newest first. Throws `ParentNotFoundError` or `NotFoundError`. */
 export async function listRuns(key: ConnectorKey, page: PageRequest, deps: Deps): Promise<Page<RunProgress>> {
   const runs = await deps.runs.list(await configuredId(key, deps), page);
@@ -32,7 +35,7 @@ async function configuredId(key: ConnectorKey, deps: Deps): Promise<string> {
 }
 
 async function progressOf(run: Run, deps: Deps): Promise<RunProgress> {
-  const { pending, done } = await deps.runTasks.all(run.id);
+  const { pending, retrying, done } = await deps.runTasks.all(run.id);
   const sum = sumRun(done, run.beganAt);
   return {
     run,
@@ -40,5 +43,6 @@ async function progressOf(run: Run, deps: Deps): Promise<RunProgress> {
     expected: sum.expected,
     counts: run.counts ?? sum.counts,
     unreadable: run.endedAt === undefined ? sum.unreadable : run.unreadable,
+    retrying: run.endedAt === undefined ? retrying.slice(0, mostRetrying) : [],
   };
 }

@@ -9,7 +9,8 @@ import type { RunTasks } from '../ports/runs.ts';
 /**
  * Ends a task and sends what follows from it. The children are noted in the transaction that ends the task and sent
  * after it, so a death in between leaves them pending, and the redelivered task sends them again. When nothing is
- * pending any more the run is to be summed up: several may notice, the summing up may run twice.
+ * pending any more, its children included, which another task may have named and done before it, the run is to be summed up:
+ * several may notice, the summing up may run twice.
  */
 export async function settleTask(
   job: TaskJob,
@@ -26,8 +27,8 @@ export async function settleTask(
   await deps.runTasks.finish(job.runId, name, result, children.map(asTask), at);
   const task = await deps.runTasks.get(job.runId, name);
   const spawned = task?.state === 'done' ? task.children : [];
-  if (spawned.length > 0) {
-    const pending = await deps.runTasks.pending(job.runId, spawned);
+  const pending = spawned.length === 0 ? [] : await deps.runTasks.pending(job.runId, spawned);
+  if (pending.length > 0) {
     await deps.jobs.send(pending.map((child) => child.job));
   } else if (!(await deps.runTasks.anyPending(job.runId))) {
     await deps.jobs.send([

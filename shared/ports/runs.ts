@@ -1,5 +1,6 @@
 import type { Page } from '../contracts/arm/list.ts';
-import type { NewTask, Run, Task, TaskResult } from '../domain/refresh/run.ts';
+import type { Retrying } from '../contracts/arm/run.ts';
+import type { NewTask, Run, Task, TaskResult, Trouble } from '../domain/refresh/run.ts';
 import type { PageRequest, Stored } from './stored.ts';
 
 export interface Runs {
@@ -28,14 +29,21 @@ export interface RunTasks {
     children: readonly NewTask[],
     at: string,
   ): Promise<boolean>;
-  /** Notes that the message of a pending task comes then. Does nothing when the task is done or is being changed. */
-  expect(runId: string, name: string, at: string): Promise<void>;
+  /**
+   * Notes that the message of a pending task comes then, and what it has failed with. Does nothing when the task is done or
+   * is being changed.
+   */
+  expect(runId: string, name: string, at: string, trouble?: Trouble): Promise<void>;
   /** Whether any task is pending: one row is read. */
   anyPending(runId: string): Promise<boolean>;
   /** The pending ones; with `names`, only those of them. */
   pending(runId: string, names?: readonly string[]): Promise<Extract<Task, { state: 'pending' }>[]>;
-  /** How many wait, and the results of those done, for progress and for the end of the run. */
-  all(runId: string): Promise<{ pending: number; done: Extract<Task, { state: 'done' }>[] }>;
+  /** How many wait, what for, and the results of those done, for progress and for the end of the run. */
+  all(runId: string): Promise<{
+    pending: number;
+    retrying: Retrying[];
+    done: Extract<Task, { state: 'done' }>[];
+  }>;
   /** Forgets what is pending; what is done stays. Safe to repeat. */
   drop(runId: string): Promise<void>;
   purge(runId: string): Promise<void>;

@@ -36,11 +36,11 @@ export function runTasks(table: Table): RunTasks {
       await unlessChanged(table.transact(begun));
     },
     finish: (runId, name, result, children, at) => finishTask(table, runId, { name, result, children, at }),
-    async expect(runId, name, at) {
+    async expect(runId, name, at, trouble) {
       const pending = await getRow(table, rows.pendingKeys(runId, name));
       if (pending === undefined) return;
       const { job } = rows.readPending(pending);
-      await unlessChanged(table.replace(rows.newPending(runId, { name, job }, at), pending.etag));
+      await unlessChanged(table.replace(rows.newPending(runId, { name, job }, at, trouble), pending.etag));
     },
     async anyPending(runId) {
       const query = {
@@ -65,10 +65,11 @@ export function runTasks(table: Table): RunTasks {
       return wanted === undefined ? pending : pending.filter(({ name }) => wanted.has(name));
     },
     async all(runId) {
-      const query = { partitionKey: rows.partitionOf(runId), select: rows.doneColumns };
+      const query = { partitionKey: rows.partitionOf(runId), select: rows.progressColumns };
       const entities = await table.all(query);
       const done = entities.filter(rows.isDone).map(rows.readDone);
-      return { pending: entities.filter(rows.isPending).length, done };
+      const pending = entities.filter(rows.isPending);
+      return { pending: pending.length, retrying: pending.flatMap(rows.readRetrying), done };
     },
     drop: (runId) => purgePartition(table, rows.partitionOf(runId), rows.pendingTasks),
     purge: (runId) => purgePartition(table, rows.partitionOf(runId)),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { RunCounts, Unreadable } from '../contracts/arm/run.ts';
+import { Retrying, RunCounts, Unreadable } from '../contracts/arm/run.ts';
 import { Job } from '../contracts/job.ts';
-import type { NewTask, Task, TaskResult } from '../domain/refresh/run.ts';
+import type { NewTask, Task, TaskResult, Trouble } from '../domain/refresh/run.ts';
 import { capUnreadable } from './cap-unreadable.ts';
 import { keyPart, keysFrom } from './keys.ts';
 import { longColumns } from './long-text.ts';
@@ -11,7 +11,12 @@ import { json } from './row-schema.ts';
 import type { Columns, Entity, RowKeys } from './table.ts';
 
 /** Columns of a pending task, in the table RunTasks. */
-export const PendingTaskRow = z.object({ name: z.string(), job: json(Job), sentAt: z.string() });
+export const PendingTaskRow = z.object({
+  name: z.string(),
+  job: json(Job),
+  sentAt: z.string(),
+  retrying: z.exactOptional(json(Retrying.omit({ nextTryAt: true }))),
+});
 
 const Result = z.object({
   counts: RunCounts,
@@ -35,12 +40,13 @@ export const DoneTaskRow = z.object({
 
 const longNames = ['children', 'result'];
 const pendingRow = rowCodec('RunTasks', PendingTaskRow);
+const retryingRow = rowCodec('RunTasks', PendingTaskRow.pick({ sentAt: true, retrying: true }));
 const doneRow = rowCodec('RunTasks', DoneTaskRow, longNames);
 
 export const pendingTasks = keysFrom('p|');
 export const doneTasks = keysFrom('d|');
-/** What a query of done tasks selects: all but what only pending ones hold. */
-export const doneColumns = ['name', 'doneAt', ...longNames.flatMap(longColumns)];
+/** What a query for progress selects: all but the jobs of pending tasks. */
+export const progressColumns = ['name', 'doneAt', 'sentAt', 'retrying', ...longNames.flatMap(longColumns)];
 
 export type PendingTask = Extract<Task, { state: 'pending' }>;
 export type DoneTask = Extract<Task, { state: 'done' }>;
@@ -70,8 +76,15 @@ export function isPending({ rowKey }: RowKeys): boolean {
   return rowKey.startsWith('p|');
 }
 
-export function newPending(runId: string, task: NewTask, sentAt: string): RowKeys & Columns {
-  return { ...pendingKeys(runId, task.name), ...pendingRow.write({ ...task, sentAt }) };
+export function newPending(
+  runId: string,
+  task: NewTask,
+  sentAt: string,
+  trouble?: Trouble,
+): RowKeys & Columns {
+  const [capped] = capUnreadable(trouble === undefined ? [] : [trouble]);
+  const retrying = trouble && capped && { retrying: { ...trouble, ...capped } };
+  return { ...pendingKeys(runId, task.name), ...pendingRow.write({ ...task, sentAt, ...retrying }) };
 }
 
 export function newDone(
@@ -85,6 +98,12 @@ export function newDone(
 
 export function readPending(entity: Entity): PendingTask {
   return { state: 'pending', ...pendingRow.read(entity) };
+}
+
+/** What a pending task waits for, if it has failed. */
+export function readRetrying(entity: Entity): Retrying[] {
+  const { retrying, sentAt } = retryingRow.read(entity);
+  return retrying === undefined ? [] : [{ ...retrying, nextTryAt: sentAt }];
 }
 
 export function readDone(entity: Entity): DoneTask {

@@ -221,7 +221,11 @@ export class Site {
 
   /** Lets a job wait, for so many minutes. */
   async putOff(job: Job, minutes: number): Promise<void> {
-    await queueEdgeOf(this.deps()).putOff(job, new Date(this.now.getTime() + minutes * 60_000));
+    await queueEdgeOf(this.deps()).putOff(
+      job,
+      new Date(this.now.getTime() + minutes * 60_000),
+      new Error('It has to wait.'),
+    );
   }
 
   async giveUp(job: Job, failure: unknown): Promise<void> {

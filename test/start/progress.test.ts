@@ -23,6 +23,7 @@ function aRun({
     tasks: { pending: 3, done: 1 },
     expected: { groups: 40, projects: 1_200 },
     unreadable: [],
+    retrying: [],
     ...more,
     counts: {
       groups: 10,
@@ -50,6 +51,22 @@ describe('a line of progress', () => {
   it('tells no total and no time left where GitLab withholds the total', () => {
     expect(lineOf(aRun({ expected: {} }), after(10))).toBe(
       '10 subgroups · 300 projects · 12 requests · 30 projects/s · time left unknown',
+    );
+  });
+
+  it('names what is tried again, the first of it in words', () => {
+    const endpoint = '/api/v4/groups/7/projects';
+    const waits = { endpoint, because: 'b', since: beganAt, tries: 2, nextTryAt: beganAt };
+    const retrying = [
+      { ...waits, scope: 'projects of group 7 from page 11', status: 500 },
+      { ...waits, scope: 'subgroups of group 8 from page 1' },
+    ];
+
+    expect(lineOf(aRun({ retrying }), after(10))).toMatch(
+      / · trying again: projects of group 7 from page 11 \(HTTP 500\) and 1 more$/,
+    );
+    expect(lineOf(aRun({ retrying: retrying.slice(1) }), after(10))).toMatch(
+      / · trying again: subgroups of group 8 from page 1 \(no answer\)$/,
     );
   });
 

@@ -140,7 +140,7 @@ describe('tasks of a run', () => {
 
     const done = { state: 'done', name: 'discover', children: [child.name], result };
     expect(await stores.runTasks.get(runId, 'discover')).toEqual(done);
-    expect(await stores.runTasks.all(runId)).toEqual({ pending: 1, done: [done] });
+    expect(await stores.runTasks.all(runId)).toEqual({ pending: 1, retrying: [], done: [done] });
     expect(await stores.runTasks.pending(runId)).toEqual([{ state: 'pending', ...child, sentAt: later }]);
     expect(await stores.runTasks.anyPending(runId)).toBe(true);
     expect(await stores.runTasks.finish(runId, child.name, aResult(), [], later)).toBe(true);
@@ -152,10 +152,17 @@ describe('tasks of a run', () => {
     const task = aTask('a');
     await stores.runTasks.begin(runId, task, when);
 
+    const trouble = { scope: 's', endpoint: '/e', status: 500, because: 'b', since: when, tries: 2 };
     await stores.runTasks.expect(runId, 'a', later);
     await stores.runTasks.expect(runId, 'unknown', later);
 
     expect(await stores.runTasks.pending(runId)).toEqual([{ state: 'pending', ...task, sentAt: later }]);
+    await stores.runTasks.expect(runId, 'a', later, trouble);
+    expect(await stores.runTasks.all(runId)).toEqual({
+      pending: 1,
+      retrying: [{ ...trouble, nextTryAt: later }],
+      done: [],
+    });
     await stores.runTasks.finish(runId, 'a', aResult(), [], later);
     await stores.runTasks.expect(runId, 'a', later);
     expect(await stores.runTasks.get(runId, 'a')).toMatchObject({ state: 'done' });
@@ -265,7 +272,7 @@ describe('tasks of a run', () => {
 
     const done = { state: 'done', name: 'a', children: names, result };
     expect(await stores.runTasks.get(runId, 'a')).toEqual(done);
-    expect(await stores.runTasks.all(runId)).toEqual({ pending: 98, done: [done] });
+    expect(await stores.runTasks.all(runId)).toEqual({ pending: 98, retrying: [], done: [done] });
   });
 
   it('that wait are found by name, few or many', async () => {
@@ -286,7 +293,7 @@ describe('tasks of a run', () => {
         .toSorted(),
     );
     await stores.runTasks.purge(runId);
-    expect(await stores.runTasks.all(runId)).toEqual({ pending: 0, done: [] });
+    expect(await stores.runTasks.all(runId)).toEqual({ pending: 0, retrying: [], done: [] });
   });
 });
 

@@ -127,6 +127,8 @@ function pass(
     void body?.then((heard) => answers.push(heard));
     if (held !== undefined) return void answerLater(response, answer, body ?? heardOf(answer), held);
     response.writeHead(answer.statusCode ?? 502, answer.headers);
+    // What breaks off behind the gate breaks off before it.
+    answer.once('close', () => answer.complete || response.destroy());
     answer.pipe(response);
   });
   if (url.startsWith('/oauth/token')) void heardOf(request).then((sent) => forms.push(sent));

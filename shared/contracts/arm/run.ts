@@ -10,6 +10,10 @@ export const Unreadable = z.object({
 });
 export type Unreadable = z.infer<typeof Unreadable>;
 
+/** Something that a run could not read so far and asks for again, however often it was asked for in vain by then. */
+export const Retrying = Unreadable.extend({ tries: z.int(), nextTryAt: z.iso.datetime() });
+export type Retrying = z.infer<typeof Retrying>;
+
 /** What a run has done so far. `requests` counts HTTP requests to GitLab, repeats and refused ones included. */
 export const RunCounts = z.object({
   groups: z.int(),
@@ -48,6 +52,8 @@ export const RunResource = z.object({
     expected: z.object({ groups: z.int().optional(), projects: z.int().optional() }),
     counts: RunCounts,
     unreadable: z.array(Unreadable),
+    /** While it runs: what it waits for, with everything else going on. */
+    retrying: z.array(Retrying),
     lastError: z.string().optional(),
   }),
 });

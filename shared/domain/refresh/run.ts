@@ -1,4 +1,4 @@
-import type { RunCounts, RunState, Unreadable } from '../../contracts/arm/run.ts';
+import type { Retrying, RunCounts, RunState, Unreadable } from '../../contracts/arm/run.ts';
 import type { Job } from '../../contracts/job.ts';
 
 /** One run of the crawl, from a cause to a verdict on what was read. */
@@ -41,13 +41,19 @@ export type RunProgress = {
   expected: { groups?: number; projects?: number };
   counts: RunCounts;
   unreadable: Unreadable[];
+  /** What its pending tasks failed with, and when they are tried again. */
+  retrying: Retrying[];
 };
+
+/** What a pending task has failed with so far. */
+export type Trouble = Omit<Retrying, 'nextTryAt'>;
 
 /** A job that a task spawns, under the name that the run knows it by. */
 export type NewTask = { name: string; job: Job };
 
 export type Task =
-  | { state: 'pending'; name: string; job: Job; sentAt: string }
+  /** `sentAt`: when its message was sent or, where it waits, is due. */
+  | { state: 'pending'; name: string; job: Job; sentAt: string; retrying?: Trouble }
   | { state: 'done'; name: string; children: string[]; result: TaskResult };
 
 export const noCounts: RunCounts = {

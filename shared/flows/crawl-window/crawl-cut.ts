@@ -1,14 +1,14 @@
 import pMap from 'p-map';
 
-import type { Unreadable } from '../../contracts/arm/run.ts';
 import type { JobOf } from '../../contracts/job.ts';
-import { GitLabForbiddenError, GitLabNotFoundError } from '../../domain/gitlab-errors.ts';
+import { GitLabError, GitLabForbiddenError, GitLabNotFoundError } from '../../domain/gitlab-errors.ts';
 import { canBeTold } from '../../domain/inventory/can-be-told.ts';
 import { listedGroup, listedProject } from '../../domain/inventory/facts.ts';
 import type { ProjectFacts } from '../../domain/inventory/inventory.ts';
 import type { Merged } from '../../domain/inventory/merge-page.ts';
 import { withoutNested } from '../../domain/inventory/nested-roots.ts';
 import { afresh } from '../../domain/refresh/afresh.ts';
+import { isTrouble } from '../../domain/refresh/cut-list.ts';
 import { addCounts, costOf, noCounts, type TaskResult } from '../../domain/refresh/run.ts';
 import { unreadableFrom } from '../../domain/refresh/unreadable.ts';
 import { mergedResult } from '../../domain/refresh/window.ts';
@@ -32,8 +32,9 @@ const listsInFlight = 4;
 
 /**
  * Reads the projects of a root group by its subgroups' own lists, a page of subgroups at a time: the whole list kept
- * failing deep down. Stores what is there and concludes nothing of what is not. Safe to repeat and to run twice at once:
- * merging what is stored writes nothing, and the task ends once.
+ * failing deep down. A list that is not given is asked for again after the others, and told if it is not given then either.
+ * Stores what is there and concludes nothing of what is not. Safe to repeat and to run twice at once: merging what is stored
+ * writes nothing, and the task ends once.
  */
 export async function crawlCut(job: CutJob, deps: Deps): Promise<void> {
   const crawl = await openCrawl(job, deps);
@@ -41,28 +42,59 @@ export async function crawlCut(job: CutJob, deps: Deps): Promise<void> {
   const page = await crawl.gitlab.descendantGroups(job.rootId, job.page);
   const groupIds = withoutNested(page.items.map(listedGroup), crawl.nested).map(({ id }) => id);
   const own = job.page === 1 ? [job.rootId, ...groupIds] : groupIds;
-  const results = await pMap(own, (groupId) => readGroup(groupId, crawl, deps), {
-    concurrency: listsInFlight,
-  });
-  const result = results.reduce(sum);
+  const first = await readAll(own, crawl, deps);
+  const again = await readAll(
+    first.failed.map(({ groupId }) => groupId),
+    crawl,
+    deps,
+  );
+  const [trouble] = again.failed;
+  // Where no list at all is given, GitLab is away: the job waits.
+  if (trouble !== undefined && again.failed.length === own.length) throw trouble.failure;
+  const failed = again.failed.map(({ groupId, failure }) => unreadGroup(groupId, failure, deps));
+  const result = [...first.results, ...again.results, ...failed].reduce(sum);
   const counts = { ...result.counts, ...costOf(job, crawl.gitlab.spent()) };
   const next = page.nextPage === undefined ? [] : [{ ...afresh(job), page: page.nextPage }];
   if (canBeTold(crawl.roots)) await deps.changeFeed.publish(crawl.scope);
   await deps.settleTask(job, { ...result, counts }, next);
 }
 
-/** A group that is refused or gone by now is told, and keeps no other from being read. */
+type Failed = { groupId: number; failure: GitLabError };
+
+/** What one group's list fails with keeps no other from being read. */
+async function readAll(
+  groupIds: readonly number[],
+  crawl: Crawl<CutJob>,
+  deps: Deps,
+): Promise<{ results: TaskResult[]; failed: Failed[] }> {
+  const failed: Failed[] = [];
+  const readOne = async (groupId: number): Promise<TaskResult[]> => {
+    try {
+      return [await readGroup(groupId, crawl, deps)];
+    } catch (failure) {
+      if (!(failure instanceof GitLabError) || !isTrouble(failure)) throw failure;
+      failed.push({ groupId, failure });
+      return [];
+    }
+  };
+  const results = await pMap(groupIds, readOne, { concurrency: listsInFlight });
+  return { results: results.flat(), failed };
+}
+
+/** A group that is refused or gone by now is told. */
 async function readGroup(groupId: number, crawl: Crawl<CutJob>, deps: Deps): Promise<TaskResult> {
   try {
     return await readOwnProjects(groupId, crawl, deps);
   } catch (failure) {
     if (!(failure instanceof GitLabForbiddenError) && !(failure instanceof GitLabNotFoundError))
       throw failure;
-    const unreadable: Unreadable[] = [
-      unreadableFrom(failure, `projects of group ${groupId}`, deps.clock.now()),
-    ];
-    return { counts: noCounts, unreadable };
+    return unreadGroup(groupId, failure, deps);
   }
+}
+
+function unreadGroup(groupId: number, failure: GitLabError, deps: Deps): TaskResult {
+  const unreadable = [unreadableFrom(failure, `projects of group ${groupId}`, deps.clock.now())];
+  return { counts: noCounts, unreadable };
 }
 
 async function readOwnProjects(groupId: number, crawl: Crawl<CutJob>, deps: Deps): Promise<TaskResult> {

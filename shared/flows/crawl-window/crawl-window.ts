@@ -1,20 +1,32 @@
 import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import type { GitLabProject } from '../../contracts/gitlab/project.ts';
-import type { JobOf } from '../../contracts/job.ts';
+import type { Unreadable } from '../../contracts/arm/run.ts';
+import type { Job, JobOf } from '../../contracts/job.ts';
+import { GitLabError } from '../../domain/gitlab-errors.ts';
 import { canBeTold } from '../../domain/inventory/can-be-told.ts';
 import { groupFacts, listedGroup, listedProject } from '../../domain/inventory/facts.ts';
 import { withoutNested } from '../../domain/inventory/nested-roots.ts';
 import { afresh } from '../../domain/refresh/afresh.ts';
+import { cutOf, cutWords } from '../../domain/refresh/cut-list.ts';
 import { nextWindows, type WindowSeen } from '../../domain/refresh/plan-windows.ts';
 import { costOf, type TaskResult } from '../../domain/refresh/run.ts';
+import { taskScope } from '../../domain/refresh/task-scope.ts';
+import { unreadableFrom } from '../../domain/refresh/unreadable.ts';
 import type { Chance } from '../../ports/chance.ts';
-import type { MergeRows, SightRoot } from '../../ports/flows/inventory.ts';
+import type { MergeRows, Observation, SightRoot } from '../../ports/flows/inventory.ts';
 import type { SettleTask } from '../../ports/flows/runs.ts';
 import type { ChangeFeed, Groups, Projects } from '../../ports/inventory.ts';
 import type { RunTasks } from '../../ports/runs.ts';
 import { mergeWindow } from './merge-window.ts';
 import { type Crawl, observe, openCrawl } from './open-crawl.ts';
-import { readWindow } from './read-window.ts';
+import { readAround } from './read-around.ts';
+import {
+  type ReadWindow,
+  readWindow,
+  type UnreadPage,
+  type WindowPlace,
+  type WindowRead,
+} from './read-window.ts';
 
 type CrawlJob = JobOf<'crawl-groups' | 'crawl-projects'>;
 type Deps = Parameters<typeof openCrawl>[1] & {
@@ -27,7 +39,8 @@ type Deps = Parameters<typeof openCrawl>[1] & {
   sightRoot: SightRoot;
   clock: Chance;
 };
-type Crawled = { result: TaskResult; seen: WindowSeen };
+/** `isBare`: GitLab gave none of its pages. `unread` tells those that it did not give. */
+type Crawled = { result: TaskResult; seen: WindowSeen; isBare: boolean; unread: Unreadable[] };
 
 /**
  * Reads one window of pages of a root group's subgroups or projects and merges it with the stored rows of its id range. Safe to repeat and to run twice at once: merging what is stored writes nothing, and the task ends once.
@@ -36,12 +49,47 @@ type Crawled = { result: TaskResult; seen: WindowSeen };
 export async function crawlWindow(job: CrawlJob, deps: Deps): Promise<void> {
   const window = await openCrawl(job, deps);
   if (window === undefined) return;
-  const crawled = await crawl(window, deps);
-  const counts = { ...crawled.result.counts, ...costOf(job, window.gitlab.spent()) };
-  const totalItems = startedWith(job, crawled.seen);
-  const children = nextWindows(crawled.seen).map((page) => ({ ...afresh(job), page, totalItems }));
+  await settle(window, await crawl(window, readWindow, deps), [], deps);
+}
+
+/**
+ * The last try of a window of which some page keeps failing with this: what GitLab gives of its pages is stored, what it does
+ * not is told page by page, and the windows that follow are read. Concludes nothing of what was not listed. Of projects the
+ * subgroups' own lists are read besides. False: nothing could be read, and the task is still pending. Safe to repeat.
+ */
+export async function salvageWindow(job: CrawlJob, failure: unknown, deps: Deps): Promise<boolean> {
+  try {
+    const window = await openCrawl(job, deps);
+    if (window === undefined) return true;
+    const crawled = await crawl(window, readAround, deps);
+    if (crawled.isBare) return false;
+    const isWhole = crawled.unread.length === 0;
+    const cut = job.kind === 'crawl-projects' && !isWhole ? cutOf(job, failure, { someRead: true }) : [];
+    await settle(window, crawled, cut, deps);
+    return true;
+  } catch (trouble) {
+    if (trouble instanceof GitLabError) return false;
+    throw trouble;
+  }
+}
+
+async function settle(
+  window: Window,
+  { result, seen, unread }: Crawled,
+  more: readonly Job[],
+  deps: Deps,
+): Promise<void> {
+  const { job } = window;
+  const counts = { ...result.counts, ...costOf(job, window.gitlab.spent()) };
+  const totalItems = startedWith(job, seen);
+  const children = nextWindows(seen).map((page) => ({ ...afresh(job), page, totalItems }));
+  const instead = more.length === 0 ? '' : cutWords;
+  const told = unread.map((one) => ({ ...one, because: one.because + instead }));
   if (canBeTold(window.roots)) await deps.changeFeed.publish(window.scope);
-  await deps.settleTask(job, { ...crawled.result, counts }, children);
+  await deps.settleTask(job, { ...result, counts, unreadable: [...result.unreadable, ...told] }, [
+    ...children,
+    ...more,
+  ]);
 }
 
 /** The total that the list's first page told goes with all windows, so that each can see whether rows have shifted. */
@@ -51,24 +99,32 @@ function startedWith(job: CrawlJob, seen: WindowSeen): number | undefined {
 
 type Window = Crawl<CrawlJob>;
 
-function crawl(window: Window, deps: Deps): Promise<Crawled> {
-  return window.job.kind === 'crawl-groups' ? crawlGroups(window, deps) : crawlProjects(window, deps);
+function crawl(window: Window, readPages: ReadWindow, deps: Deps): Promise<Crawled> {
+  return window.job.kind === 'crawl-groups'
+    ? crawlGroups(window, readPages, deps)
+    : crawlProjects(window, readPages, deps);
 }
 
-async function crawlGroups(window: Window, deps: Deps): Promise<Crawled> {
+async function crawlGroups(window: Window, readPages: ReadWindow, deps: Deps): Promise<Crawled> {
   const { job, gitlab } = window;
   if (job.page === 1) await readRoot(window, deps);
   const observation = observe(window, 'group', deps.groups, deps.clock);
-  const read = await readWindow(placeOf(job), (page) => gitlab.descendantGroups(job.rootId, page));
+  const read = await readPages(placeOf(job), (page) => gitlab.descendantGroups(job.rootId, page));
   const own = (items: GitLabGroup[]) => withoutNested(items.map(listedGroup), window.nested);
   const pages = read.pages.map(own);
   const merged = { pages, edges: own(read.edges) };
-  const result = await mergeWindow(merged, edgeOf(read.seen), observation, deps.mergeRows);
+  const result = await mergeWindow(merged, edgeOf(read.seen), heeding(read, observation), deps.mergeRows);
   const counts = { ...result.counts, groups: distinctCount(pages), malformed: read.malformed };
   const total = totalOf(read.seen);
   return {
     seen: read.seen,
-    result: { ...result, counts, ...(total && { expected: { groups: total.items } }) },
+    isBare: read.pages.length === 0,
+    unread: unreadOf(job, read.unread, deps.clock.now()),
+    result: {
+      ...result,
+      counts,
+      ...(total && { expected: { groups: total.items } }),
+    },
   };
 }
 
@@ -80,14 +136,14 @@ async function readRoot({ job, connector, gitlab }: Window, deps: Deps): Promise
   await deps.sightRoot(connector, { facts, observedAt, cause: { kind: 'crawl', detail: job.runId } });
 }
 
-async function crawlProjects(window: Window, deps: Deps): Promise<Crawled> {
+async function crawlProjects(window: Window, readPages: ReadWindow, deps: Deps): Promise<Crawled> {
   const { job, gitlab } = window;
   const observation = observe(window, 'project', deps.projects, deps.clock);
-  const read = await readWindow(placeOf(job), (page) => gitlab.projects(job.rootId, page));
+  const read = await readPages(placeOf(job), (page) => gitlab.projects(job.rootId, page));
   const own = (items: GitLabProject[]) => withoutNested(items.map(listedProject), window.nested);
   const pages = read.pages.map(own);
   const merged = { pages, edges: own(read.edges) };
-  const result = await mergeWindow(merged, edgeOf(read.seen), observation, deps.mergeRows);
+  const result = await mergeWindow(merged, edgeOf(read.seen), heeding(read, observation), deps.mergeRows);
   const counts = { ...result.counts, projects: distinctCount(pages), malformed: read.malformed };
   const groupById = new Map(pages.flat().map((item) => [item.id, item.facts.groupId]));
   const projectsByGroup = Object.fromEntries(
@@ -96,11 +152,30 @@ async function crawlProjects(window: Window, deps: Deps): Promise<Crawled> {
   const total = totalOf(read.seen);
   return {
     seen: read.seen,
-    result: { ...result, counts, projectsByGroup, ...(total && { expected: { projects: total.items } }) },
+    isBare: read.pages.length === 0,
+    unread: unreadOf(job, read.unread, deps.clock.now()),
+    result: {
+      ...result,
+      counts,
+      projectsByGroup,
+      ...(total && { expected: { projects: total.items } }),
+    },
   };
 }
 
-function placeOf({ page, totalItems }: CrawlJob): { firstPage: number; startedWith: number | undefined } {
+/** Of what lies on a page that was not read nothing is concluded. */
+function heeding<Facts>(
+  { unread }: Pick<WindowRead<never>, 'unread'>,
+  observation: Observation<Facts>,
+): Observation<Facts> {
+  return unread.length === 0 ? observation : { ...observation, concludes: false };
+}
+
+function unreadOf(job: CrawlJob, unread: readonly UnreadPage[], now: Date): Unreadable[] {
+  return unread.map(({ page, failure }) => unreadableFrom(failure, taskScope(job, page), now));
+}
+
+function placeOf({ page, totalItems }: CrawlJob): WindowPlace {
   return { firstPage: page, startedWith: totalItems };
 }
 

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 
+import type { GitLabError } from '../../domain/gitlab-errors.ts';
 import { laterPages, type WindowSeen } from '../../domain/refresh/plan-windows.ts';
 import { pagesToReadAgain, withReadAgain } from '../../domain/refresh/shifted-pages.ts';
 import type { GitLabPage } from '../../ports/gitlab.ts';
@@ -13,14 +14,24 @@ export type WindowRead<Item> = {
   edges: Item[];
   malformed: number;
   seen: WindowSeen;
+  /** Pages that GitLab did not give, where the others were read all the same. */
+  unread: UnreadPage[];
 };
+export type UnreadPage = { page: number; failure: GitLabError };
+/** Where a window begins, and the total that the list's first page told. */
+export type WindowPlace = { firstPage: number; startedWith: number | undefined };
+/** Reads a window by reading its pages. */
+export type ReadWindow = <Item extends { id: number }>(
+  place: WindowPlace,
+  read: (page: number) => Promise<GitLabPage<Item>>,
+) => Promise<WindowRead<Item>>;
 
 /**
  * Reads the window that begins at `firstPage`: its first page, which tells what there is, then the others at once, and again
- * what may have shifted meanwhile. `startedWith` is the total that the list's first page told.
+ * what may have shifted meanwhile. One page that fails fails the window.
  */
 export async function readWindow<Item extends { id: number }>(
-  { firstPage, startedWith }: { firstPage: number; startedWith: number | undefined },
+  { firstPage, startedWith }: WindowPlace,
   read: (page: number) => Promise<GitLabPage<Item>>,
 ): Promise<WindowRead<Item>> {
   const first = await read(firstPage);
@@ -37,5 +48,6 @@ export async function readWindow<Item extends { id: number }>(
     ),
     malformed: all.reduce((sum, page) => sum + page.malformed, 0),
     seen: { ...start, goesOn },
+    unread: [],
   };
 }

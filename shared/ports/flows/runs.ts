@@ -10,6 +10,15 @@ export type SettleTask = (job: TaskJob, result: TaskResult, children: readonly J
 
 export type TaskJob = JobOf<'discover' | 'crawl-groups' | 'crawl-projects' | 'crawl-cut'>;
 
+/**
+ * Reads what can be read of a window that was given up, and ends its task with that; see the flow. False: nothing could be
+ * read, and the task is pending. Safe to repeat.
+ */
+export type SalvageWindow = (
+  job: JobOf<'crawl-groups' | 'crawl-projects'>,
+  failure: unknown,
+) => Promise<boolean>;
+
 /** Starts a run over one root group, or joins the one that crawls it; see the flow. Safe to repeat. */
 export type StartRootRun = (
   connector: Connector,

@@ -13,6 +13,10 @@ describe('a list of projects that was given up', () => {
     expect(cutOf(window, unavailable)).toEqual([jobsFor()['crawl-cut']]);
   });
 
+  it('is cut where other pages of its first window are read', () => {
+    expect(cutOf({ ...window, page: 1 }, unavailable, { someRead: true })).toEqual([jobsFor()['crawl-cut']]);
+  });
+
   it('is not cut where it fails from the first page on, or is refused', () => {
     expect(cutOf({ ...window, page: 1 }, unavailable)).toEqual([]);
     expect(cutOf(window, forbidden)).toEqual([]);

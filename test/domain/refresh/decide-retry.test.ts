@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { Job } from '../../../shared/contracts/job.ts';
 import { ConcurrentChangeError, ConflictError, DomainError } from '../../../shared/domain/errors.ts';
 import {
   GitLabForbiddenError,
@@ -13,7 +14,12 @@ import {
   GitLabUnreachableError,
   TokenExchangeError,
 } from '../../../shared/domain/gitlab-errors.ts';
-import { decideRetry, isAwaited } from '../../../shared/domain/refresh/decide-retry.ts';
+import {
+  decideRetry,
+  isAwaited,
+  patienceFor,
+  type Tried,
+} from '../../../shared/domain/refresh/decide-retry.ts';
 import { jobsFor } from '../../support/a-job.ts';
 
 const now = new Date('2026-11-23T10:00:00.000Z');
@@ -58,6 +64,56 @@ describe('trouble that may pass', () => {
       action: 'give-up',
       because: 'GitLab does not answer.',
     });
+  });
+});
+
+/** The seconds from the first failure at which it is tried again, where each try takes so long. */
+function triesOf(job: Job, trySeconds: number, failure: Error, chance = 0): number[] {
+  const tries: number[] = [];
+  let [tried, seconds]: [Tried, number] = [{ attempt: 0 }, 0];
+  for (;;) {
+    const time = new Date(now.getTime() + seconds * 1_000);
+    const verdict = decideRetry(failure, tried, time, chance, { patience: patienceFor(job) });
+    if (verdict.action !== 'retry-at') return tries;
+    tries.push((verdict.at.getTime() - now.getTime()) / 1_000);
+    tried = verdict.tried;
+    seconds = (tries.at(-1) ?? 0) + trySeconds;
+  }
+}
+
+describe('trouble that a run waits for', () => {
+  const unavailable = new GitLabUnavailableError('GitLab does not answer.', at);
+  const crawl = jobsFor()['crawl-projects'];
+
+  it.each([
+    ['a first window', { ...crawl, page: 1 }, [2, 6, 14, 30, 60]],
+    ['subgroups', jobsFor()['crawl-groups'], [2, 6, 14, 30, 60]],
+    ['owned groups', jobsFor()['discover'], [2, 6, 14, 30, 60]],
+    ['a later window, for which other lists are read', { ...crawl, page: 11 }, [2, 6, 14, 30]],
+    ['those other lists', jobsFor()['crawl-cut'], [2, 6, 14, 30]],
+  ])('ends within a time that leaves the run three minutes: %s', (_, job, tries) => {
+    expect(triesOf(job, 0, unavailable)).toEqual(tries);
+  });
+
+  it('ends as early where each try takes half a minute', () => {
+    expect(triesOf({ ...crawl, page: 1 }, 30, unavailable, 1).at(-1)).toBeLessThanOrEqual(75);
+  });
+
+  it('lasts longer where nobody waits for it, or our own tables and queues are the trouble', () => {
+    const job = jobsFor()['resync-project'];
+
+    expect(triesOf(job, 0, unavailable)).toEqual([2, 6, 14, 30, 62, 126, 254]);
+    expect(triesOf(crawl, 0, new QueueAwayError('The queue is away.'))).toEqual([2, 6, 14, 30, 62, 126, 254]);
+  });
+
+  it('has its whole time again after GitLab asked to wait', () => {
+    const retryAt = new Date(now.getTime() + 90_000);
+    const throttled = new GitLabThrottledError('Slow down.', { ...at, retryAt, retryAfterSeconds: 90 });
+    const failing = { since: new Date(now.getTime() - 100_000).toISOString() };
+
+    const verdict = decideRetry(throttled, { attempt: 3, failing }, now, 0, { patience: patienceFor(crawl) });
+
+    expect(verdict).toMatchObject({ tried: { attempt: 3, failing: undefined } });
   });
 });
 
@@ -168,7 +224,7 @@ describe('what asking again does not heal', () => {
     [unknown, true, 'give-up'],
     [unknown, false, 'retry-at'],
   ] as const)('%s, awaited: %s: %s', (failure, awaited, action) => {
-    expect(decideRetry(failure, { attempt: 0 }, now, 0, awaited).action).toBe(action);
+    expect(decideRetry(failure, { attempt: 0 }, now, 0, { awaited }).action).toBe(action);
   });
 
   it('is awaited by who follows an operation', () => {

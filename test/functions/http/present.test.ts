@@ -215,6 +215,9 @@ describe('our own version', () => {
       expected: { groups: 3 },
       counts: noCounts,
       unreadable: [],
+      retrying: [
+        { scope: 's', endpoint: '/e', status: 500, because: 'b', since: seenAt, tries: 1, nextTryAt: seenAt },
+      ],
     };
     const failed = {
       ...progress,
@@ -223,6 +226,7 @@ describe('our own version', () => {
 
     for (const one of [progress, failed])
       expect(RunResource.parse(presentRun(one, key))).toEqual(presentRun(one, key));
+    expect(presentRun(progress, key).properties.retrying).toEqual(progress.retrying);
     expect(presentRun(failed, key)).toMatchObject({
       id: `${devops}/runs/run-1`,
       properties: { state: 'failed', endedAt: completeAsOf, lastError: 'why' },
