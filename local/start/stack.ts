@@ -84,8 +84,10 @@ export async function startStack(
       args: [`--port=${options.port}`, `--data=${join(dataDir, 'functions')}`],
       env: settingsFor(options, dataDir, { azurite, bus, gitlabUrl, identityUrl }),
     });
+    const apiUrl = loopbackUrlOf(options);
+    await lookAfterJobs(apiUrl);
     return {
-      apiUrl: loopbackUrlOf(options),
+      apiUrl,
       shownUrl: shownUrlOf(options),
       gitlabUrl,
       tokenCommand: tokenCommandOf(identityUrl, keyIn(identityKeyFile)),
@@ -97,6 +99,14 @@ export async function startStack(
     await stop();
     throw failure;
   }
+}
+
+/**
+ * Lets the watchdog look at once: who was killed between storing a wish and sending its message did so before this start. Only
+ * what was never sent comes through.
+ */
+async function lookAfterJobs(apiUrl: string): Promise<void> {
+  await fetch(`${apiUrl}/admin/functions/watchdog`, { method: 'POST' });
 }
 
 type Part = {

@@ -2,7 +2,14 @@ import type { Job } from '../contracts/job.ts';
 import type { RootGroup } from '../domain/inventory/inventory.ts';
 import { isNamedOnly } from '../domain/onboarding/chosen-groups.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
-import { longPending, stuckLeaving, stuckOperation, stuckTasks } from '../domain/refresh/pick-stuck.ts';
+import {
+  longPending,
+  nothingStuck,
+  stuckLeaving,
+  stuckOperation,
+  stuckTasks,
+  type Stuck,
+} from '../domain/refresh/pick-stuck.ts';
 import type { JobSender } from '../ports/bus.ts';
 import type { Chance } from '../ports/chance.ts';
 import type { Connectors } from '../ports/connectors.ts';
@@ -27,7 +34,8 @@ type Deps = {
 /**
  * Sends again what has been on its way too long: a process may have died between storing a wish and sending its
  * message; and starts again the crawls of root groups that no run carries out: a process died before there was one, or
- * it ended without them. Safe to repeat and to be wrong: every job may run twice.
+ * it ended without them. What is recent is sent under the id that it has, so that it comes through at once if it was never sent,
+ * and costs nothing else. Safe to repeat and to be wrong: every job may run twice. Counts what was overdue.
  */
 export async function watchOver(deps: Deps): Promise<{ resent: number }> {
   const now = deps.clock.now();
@@ -35,21 +43,29 @@ export async function watchOver(deps: Deps): Promise<{ resent: number }> {
   await deps.forEachApart(deps.connectors.all(), async (connector) => {
     if (isNamedOnly(connector.devops)) await deps.bindChoice(connector.key);
     const operation = stuckOperation(connector, now);
-    const jobs = operation === undefined ? await stuckAtRest(connector, now, deps) : [operation];
-    if (jobs.length > 0) await deps.jobs.send(jobs, { resend: String(now.getTime()) });
-    resent += jobs.length;
+    const rest = operation.overdue.length > 0 ? nothingStuck : await stuckAtRest(connector, now, deps);
+    const [overdue, recent] = [
+      [...operation.overdue, ...rest.overdue],
+      [...operation.recent, ...rest.recent],
+    ];
+    if (overdue.length > 0) await deps.jobs.send(overdue, { resend: String(now.getTime()) });
+    if (recent.length > 0) await deps.jobs.send(recent);
+    resent += overdue.length;
   });
   return { resent };
 }
 
 /** What may be stuck while no operation is overdue: groups on their way out, and the runs that crawl. */
-async function stuckAtRest(connector: Connector, now: Date, deps: Deps): Promise<Job[]> {
-  if (connector.devops === undefined) return [];
+async function stuckAtRest(connector: Connector, now: Date, deps: Deps): Promise<Stuck> {
+  if (connector.devops === undefined) return nothingStuck;
   const roots = await deps.rootGroups.list(connector.id);
-  const stuck = stuckLeaving(connector, roots, now);
+  const stuck: Stuck = { overdue: stuckLeaving(connector, roots, now), recent: [] };
   for (const root of longPending(roots, now)) await lookAfter(connector, root, deps);
-  for (const runId of runsOf(connector, roots))
-    stuck.push(...(await stuckOfRun(connector, runId, now, deps)));
+  for (const runId of runsOf(connector, roots)) {
+    const { overdue, recent } = await stuckOfRun(connector, runId, now, deps);
+    stuck.overdue.push(...overdue);
+    stuck.recent.push(...recent);
+  }
   return stuck;
 }
 
@@ -70,10 +86,11 @@ function runsOf(connector: Connector, roots: readonly RootGroup[]): Set<string> 
   return new Set([...(currentRunId === undefined ? [] : [currentRunId]), ...crawling]);
 }
 
-async function stuckOfRun(connector: Connector, runId: string, now: Date, deps: Deps): Promise<Job[]> {
+async function stuckOfRun(connector: Connector, runId: string, now: Date, deps: Deps): Promise<Stuck> {
   const run = (await deps.runs.get(connector.id, runId))?.value;
-  if (run?.state !== 'running') return [];
+  if (run?.state !== 'running') return nothingStuck;
   const pending = await deps.runTasks.pending(run.id);
-  if (pending.length > 0) return stuckTasks(pending, now);
-  return [{ v: 1, kind: 'finish-run', connector: refOf(connector), runId: run.id, attempt: 0 }];
+  if (pending.length > 0) return stuckTasks(run.id, pending, now);
+  const finish: Job = { v: 1, kind: 'finish-run', connector: refOf(connector), runId: run.id, attempt: 0 };
+  return { overdue: [finish], recent: [] };
 }

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { measureAzurite } from './azurite-alone.ts';
 import { measureCrawl } from './crawl.ts';
 import { measureFloor } from './floor.ts';
+import { killedTable, measureKilled } from './killed.ts';
 import { type Limit, type Limited, limitedTable, measureLimited } from './limited.ts';
 import { tableOf, type Measured } from './results.ts';
 import { startBenchStack } from './stack.ts';
@@ -22,6 +23,7 @@ Instead of crawls:
   --windows N          of that limit, which must lie within the crawls (3)
   --webhooks         webhooks and reconciliation, with the largest size up to 10,000
   --deliveries N       of webhooks; half as many in each turn (10000)
+  --killed N         a first crawl by npm start in which every process is killed N times, with the smallest size
   --events N         so many webhook events, each delivered one to five times, while the Functions host is killed`;
 
 const { values } = parseArgs({
@@ -35,6 +37,7 @@ const { values } = parseArgs({
     profile: { type: 'string' },
     deliveries: { type: 'string', default: '10000' },
     events: { type: 'string' },
+    killed: { type: 'string' },
   },
 });
 /** What a reconciliation without changes is promised for. */
@@ -47,6 +50,11 @@ if (values.help) {
   console.log(usage);
 } else if (values.events !== undefined) {
   console.log(await benchStorm(wholeNumber('events', values.events)));
+} else if (values.killed !== undefined) {
+  const kills = wholeNumber('killed', values.killed);
+  const killed = await measureKilled(Math.min(...sizes), kills);
+  console.log(killedTable(kills, killed));
+  keep('bench-killed.json', killed);
 } else if (values.limited !== undefined) {
   const results: Limited[] = [];
   for (const limit of values.limited.split(',').map(limitOf)) {

@@ -101,6 +101,40 @@ describe('onboarding', () => {
   });
 });
 
+describe('a message that was never sent', () => {
+  it('is sent by the watchdog as soon as it looks, and nothing that the queue has had', async () => {
+    const site = new Site(stage);
+    await site.create();
+    site.post.stalled = true;
+    await expect(site.configure(wish)).rejects.toThrow('takes nothing');
+    site.post.stalled = false;
+
+    await site.watch(0);
+    await site.watch(0);
+    const jobs = await site.work();
+    await site.watch(0);
+
+    expect(jobs.map(({ kind }) => kind)).toContain('finish-run');
+    expect((await site.connector())?.devops?.provisioningState).toBe('Succeeded');
+    expect(jobs.filter(({ kind }) => kind === 'authorize')).toHaveLength(1);
+    expect(await site.work()).toEqual([]);
+  });
+
+  it('may be that of a run that a person began', async () => {
+    const site = new Site(stage);
+    await site.onboard(wish);
+    site.wait(1);
+    site.post.stalled = true;
+    const connector = (await site.connector())!;
+    await expect(site.deps().startConnectorRun(connector, 'manual')).rejects.toThrow('takes nothing');
+    site.post.stalled = false;
+
+    await site.watch(0);
+
+    expect((await site.work()).map(({ kind }) => kind)).toContain('finish-run');
+  });
+});
+
 describe('a configuration that is sent', () => {
   it('comes to an end after a death behind any of its writes, once the watchdog has looked', async () => {
     const ends: unknown[] = [];

@@ -8,23 +8,49 @@ type PendingTask = Extract<Task, { state: 'pending' }>;
 
 const patienceMs = 10 * 60_000;
 
-/** The job to send again for an operation that has been running too long; its message may have been lost. */
-export function stuckOperation(connector: Connector, now: Date): Job | undefined {
+/**
+ * Jobs to send again. Those of `overdue` go under new message ids. Those of `recent` go under their own: the queue knows each
+ * id that it was sent within ten minutes (`duplicateDetectionWindowSeconds`), and drops it, so that only what was never sent
+ * comes through, as soon as anybody looks.
+ */
+export type Stuck = { overdue: Job[]; recent: Job[] };
+
+export const nothingStuck: Stuck = { overdue: [], recent: [] };
+
+/** The job of an operation that runs; its message may have been lost, or never sent. */
+export function stuckOperation(connector: Connector, now: Date): Stuck {
   const envelope = { v: 1 as const, connector: refOf(connector), attempt: 0 };
   const { deletion, devops } = connector;
   if (deletion !== undefined) {
-    if (!isOverdue(deletion.startedAt, now)) return undefined;
-    return { ...envelope, kind: 'offboard', operationId: deletion.operationId };
+    return stuck(
+      { ...envelope, kind: 'offboard', operationId: deletion.operationId },
+      deletion.startedAt,
+      now,
+    );
   }
   const operation = devops?.operation;
-  if (operation === undefined || !isOverdue(operation.startedAt, now)) return undefined;
-  if (operation.kind === 'delete') return { ...envelope, kind: 'offboard', operationId: operation.id };
-  return { ...envelope, kind: 'authorize', operationId: operation.id, runId: operation.runId };
+  if (operation === undefined) return nothingStuck;
+  const { id: operationId, kind, runId, startedAt } = operation;
+  if (kind === 'delete') return stuck({ ...envelope, kind: 'offboard', operationId }, startedAt, now);
+  return stuck({ ...envelope, kind: 'authorize', operationId, runId }, startedAt, now);
 }
 
-/** The jobs of tasks that have been pending too long. */
-export function stuckTasks(tasks: readonly PendingTask[], now: Date): Job[] {
-  return tasks.filter((task) => isOverdue(task.sentAt, now)).map((task) => task.job);
+function stuck(job: Job, since: string, now: Date): Stuck {
+  return isOverdue(since, now) ? { overdue: [job], recent: [] } : { overdue: [], recent: [job] };
+}
+
+/**
+ * The jobs of a run's pending tasks. Recent are those whose time has come, of a run that is so young that the queue remembers
+ * all it was sent of it.
+ */
+export function stuckTasks(runId: string, tasks: readonly PendingTask[], now: Date): Stuck {
+  const isYoung = now.getTime() - begunAt(runId).getTime() < patienceMs;
+  const isDue = ({ sentAt }: PendingTask) => Date.parse(sentAt) <= now.getTime();
+  const jobsOf = (some: readonly PendingTask[]) => some.map(({ job }) => job);
+  return {
+    overdue: jobsOf(tasks.filter(({ sentAt }) => isOverdue(sentAt, now))),
+    recent: isYoung ? jobsOf(tasks.filter(isDue)) : [],
+  };
 }
 
 /** The root groups whose crawl began too long ago and has not ended. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import queues from '../../../infra/queues.json' with { type: 'json' };
 import { heldRoot, leavingRoot } from '../../../shared/domain/onboarding/root-group.ts';
 import {
   longPending,
+  nothingStuck,
   stuckLeaving,
   stuckOperation,
   stuckTasks,
@@ -21,21 +23,18 @@ describe('an operation that runs too long', () => {
   const leaving = aConnector({ devops: aDevOps({ operation: anOperation({ startedAt, kind: 'delete' }) }) });
   const deleted = aConnector({ deletion: { operationId: anOperation().id, startedAt } });
 
-  it('is sent again after ten minutes, not before', () => {
-    expect([busy, leaving, deleted].map((connector) => stuckOperation(connector, soon))).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
-    expect(stuckOperation(busy, late)).toEqual(jobsFor(busy).authorize);
-    expect(stuckOperation(leaving, late)).toEqual(jobsFor(leaving).offboard);
-    expect(stuckOperation(deleted, late)).toEqual(jobsFor(deleted).offboard);
+  it('is sent again under a new id after ten minutes, and under its own until then', () => {
+    const jobs = [jobsFor(busy).authorize, jobsFor(leaving).offboard, jobsFor(deleted).offboard];
+    const of = (now: Date) => [busy, leaving, deleted].map((connector) => stuckOperation(connector, now));
+
+    expect(of(soon)).toEqual(jobs.map((job) => ({ overdue: [], recent: [job] })));
+    expect(of(late)).toEqual(jobs.map((job) => ({ overdue: [job], recent: [] })));
   });
 
   it('is none where nothing runs', () => {
     expect(
       [aConnector(), aConnector({ devops: aDevOps() })].map((connector) => stuckOperation(connector, late)),
-    ).toEqual([undefined, undefined]);
+    ).toEqual([nothingStuck, nothingStuck]);
   });
 });
 
@@ -52,7 +51,7 @@ it('picks the groups that have been on their way out too long, and none that sta
   expect(stuckLeaving(aConnector(), [root, leaving], soon)).toEqual([]);
 });
 
-it('picks the tasks that have been pending too long', () => {
+describe('a task that is pending', () => {
   const job = jobsFor()['crawl-projects'];
   const task = (page: number, sentAt: string) => ({
     state: 'pending' as const,
@@ -60,8 +59,31 @@ it('picks the tasks that have been pending too long', () => {
     job: { ...job, page },
     sentAt,
   });
+  const lately = new Date(late.getTime() - 1_000);
+  const later = new Date(late.getTime() + 1_000).toISOString();
 
-  expect(stuckTasks([task(1, startedAt), task(11, late.toISOString())], late)).toEqual([job]);
+  it('is sent again under a new id when it has been so for more than ten minutes', () => {
+    const runId = newRunId(new Date(startedAt), 'unique');
+
+    const stuck = stuckTasks(runId, [task(1, startedAt), task(11, lately.toISOString())], late);
+
+    expect(stuck).toEqual({ overdue: [{ ...job, page: 1 }], recent: [] });
+  });
+
+  it('is sent again under its own id while the queue remembers all it was sent of the run, unless it waits', () => {
+    const tasks = [task(1, lately.toISOString()), task(11, later)];
+
+    expect(stuckTasks(newRunId(lately, 'unique'), tasks, late)).toEqual({
+      overdue: [],
+      recent: [{ ...job, page: 1 }],
+    });
+  });
+
+  it('is remembered by the queues for as long', () => {
+    const seconds = Object.values(queues).map((queue) => queue.duplicateDetectionWindowSeconds);
+
+    expect(seconds).toEqual([600, 600]);
+  });
 });
 
 it('picks the root groups whose crawl began too long ago and has not ended', () => {
