@@ -17,7 +17,7 @@ import { addresses, summarise } from './start/summary.ts';
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
   if (options === 'help') return void process.stdout.write(help);
-  if (options.gitlab !== undefined) await assertReachable(options.gitlab);
+  if (options.gitlab !== undefined) await assertReachable(options.gitlab, process.env);
   say('Starting Azurite, Service Bus, GitLab, an identity provider and Functions on this machine …');
   // What the processes write is for their owner only.
   process.umask(0o077);

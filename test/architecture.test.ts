@@ -70,7 +70,7 @@ const table: Record<string, Rule> = {
     packages: ['@azure/functions'],
   },
   'functions/limit-heap.ts': { ours: [], packages: ['node:v8'] },
-  local: { ours: ['local', 'shared/contracts'], packages: ['esbuild', 'rhea', 'zod', 'node:*'] },
+  local: { ours: ['local', 'shared/contracts'], packages: ['esbuild', 'rhea', 'undici', 'zod', 'node:*'] },
   'local/identity': { ours: ['local'], packages: ['jose', 'zod', 'node:*'] },
   'local/functions-host': {
     ours: ['local', 'shared/contracts'],
@@ -240,7 +240,8 @@ describe('what only one place does', () => {
     expect(takers(/^@gitbeaker\//)).toEqual(['shared/gitlab']);
     expect(takers(/^@azure\/data-tables$/)).toEqual(['shared/store']);
     expect(takers(/^jose$/)).toEqual(['local/identity', 'shared/identity']);
-    expect(takers(/^undici$/)).toEqual(['shared/gitlab']);
+    // `npm start` asks a real GitLab one question, through the same proxy as the app.
+    expect(takers(/^undici$/)).toEqual(['local', 'shared/gitlab']);
     expect(takers(/^@azure\/(keyvault-secrets|identity)$/)).toEqual(['shared/secrets']);
     expect(takers(/^@azure\/service-bus$/)).toEqual([
       'functions/compose',

@@ -85,6 +85,10 @@ export function withDeeds(adapters: Adapters) {
 /** GitLab waits 10 s for an answer; the rest is for the send before, and for storing what the queue did not take. */
 const sendPatienceMs = 3_000;
 
+function proxyOf({ HTTPS_PROXY: url, NO_PROXY: except }: Settings) {
+  return url === undefined ? undefined : { url, except };
+}
+
 function adaptersOf(settings: Settings, { tables, vault, bus, log, correlationId }: Outside) {
   const clock: Chance = { now: () => new Date(), newId: () => randomUUID(), newHookSecret, newSecret };
   const jobs = jobSender(bus, correlationId);
@@ -95,6 +99,7 @@ function adaptersOf(settings: Settings, { tables, vault, bus, log, correlationId
       attemptTimeoutMs: 30_000,
       maxAttempts: 4,
       longestWaitMs: 30_000,
+      proxy: proxyOf(settings),
     },
     vault,
     tokenLeases: tables.tokenLeases,

@@ -38,6 +38,7 @@ export const help = `Palisade: starts the whole product on this machine and onbo
                                               callers through it need a token
   --help              this text
 
+HTTPS_PROXY, NO_PROXY and NODE_EXTRA_CA_CERTS count for --gitlab.
 Secrets are better given as environment variables: other users of the machine can read a command line.
 `;
 

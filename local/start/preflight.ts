@@ -1,31 +1,58 @@
+import { EnvHttpProxyAgent, fetch } from 'undici';
+
 import { StartError, type RealGitLab } from './options.ts';
+import { proxySettings } from './proxy-settings.ts';
 
 const patienceMs = 15_000;
 
-/** Asks a real GitLab one question before anything is started, so that a typo is told at once. Throws `StartError`. */
-export async function assertReachable({ url, credentials }: RealGitLab): Promise<void> {
+/**
+ * Asks a real GitLab one question before anything is started, so that a typo is told at once; through the proxy that the
+ * environment names, if any. Throws `StartError`.
+ */
+export async function assertReachable(
+  { url, credentials }: RealGitLab,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
   const isToken = 'token' in credentials;
-  const response = await ask(
+  const { status, isJson, text } = await ask(
     isToken ? `${url}/api/v4/user` : `${url}/oauth/token/info`,
     isToken ? { authorization: `Bearer ${credentials.token}` } : {},
     url,
+    environment,
   );
+  if (!isJson) {
+    throw new StartError(
+      `${url} does not answer as a GitLab does (HTTP ${status}); does something stand before it?`,
+    );
+  }
   if (!isToken) return;
-  if (response.status === 401) throw new StartError(`GitLab at ${url} refused the token.`);
-  if (response.status === 403) {
+  if (status === 401) throw new StartError(`GitLab at ${url} refused the token.`);
+  // A fine-grained token may read groups without reading who it belongs to: its crawl will tell.
+  if (status === 403 && text.includes('insufficient_granular_scope')) return;
+  if (status === 403) {
     throw new StartError(`GitLab at ${url} forbids the token to read the API; it needs the scope read_api.`);
   }
-  if (!response.ok || !(response.headers.get('content-type') ?? '').includes('json')) {
-    throw new StartError(`${url} does not answer as a GitLab does (HTTP ${response.status}).`);
-  }
+  if (status >= 300) throw new StartError(`GitLab at ${url} answered with HTTP ${status}.`);
 }
 
-async function ask(address: string, headers: Record<string, string>, url: string): Promise<Response> {
+async function ask(
+  address: string,
+  headers: Record<string, string>,
+  url: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<{ status: number; isJson: boolean; text: string }> {
+  const { HTTPS_PROXY: httpsProxy = '', NO_PROXY: noProxy = '' } = proxySettings(environment);
+  const dispatcher = new EnvHttpProxyAgent({ httpProxy: '', httpsProxy, noProxy });
   try {
-    return await fetch(address, { headers, redirect: 'manual', signal: AbortSignal.timeout(patienceMs) });
+    const signal = AbortSignal.timeout(patienceMs);
+    const response = await fetch(address, { headers, redirect: 'manual', signal, dispatcher });
+    const isJson = (response.headers.get('content-type') ?? '').includes('json');
+    return { status: response.status, isJson, text: isJson ? await response.text() : '' };
   } catch (failure) {
     const cause = failure instanceof Error && failure.cause instanceof Error ? failure.cause : failure;
     throw new StartError(`GitLab at ${url} can't be reached (${reasonOf(cause)}).`);
+  } finally {
+    await dispatcher.destroy();
   }
 }
 

@@ -8,6 +8,7 @@ import { gitlabNodeFlags } from '../gitlab/node-flags.ts';
 import { objectIdOf } from '../identity/principals.ts';
 import { defaultAudience, localClient, localOwner, localTenant } from '../identity/defaults.ts';
 import { keyIn } from '../key-file.ts';
+import { proxySettings } from './proxy-settings.ts';
 import { keepWorldSize, keptKeyFile, keptSecretFile } from './kept-state.ts';
 import type { StartOptions } from './options.ts';
 
@@ -183,6 +184,7 @@ function settingsFor(
     AUTODISCOVER_SCHEDULE: '30 */5 * * * *',
     RECONCILE_SCHEDULE: '0 */10 * * * *',
     ...certificates(),
+    ...proxySettings(process.env),
   };
 }
 

@@ -39,6 +39,15 @@ function areDistinct(instances: readonly { url: string }[]): boolean {
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
+/** As curl takes it, the scheme may be missing. It may hold a password. */
+const ProxyUrl = z
+  .string()
+  .transform((text) => (/^[a-z\d]{1,8}:\/\//i.test(text) ? text : `http://${text}`))
+  .refine(
+    (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
+    'must be the http or https URL of a proxy',
+  );
+
 /** The settings of the app. Every one is a string, as Azure Functions hands them over. */
 export const Settings = z.object({
   /** Connection string of the Service Bus namespace; the triggers name this setting too. */
@@ -64,6 +73,13 @@ export const Settings = z.object({
   GITLAB_INSTANCES: Json.pipe(z.array(GitLabInstance).min(1).refine(areDistinct, 'names one GitLab twice')),
   /** HTTP requests in flight per GitLab instance and process. */
   GITLAB_MAX_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(10),
+  /**
+   * Proxy through which https GitLabs are reached, as other programs read it: in lower case too, which counts first. Azure's
+   * own clients read these settings by themselves.
+   */
+  HTTPS_PROXY: ProxyUrl.optional(),
+  /** Hosts that are reached without it, separated by commas: `example.com` and all below it, `host:port`, or `*`. */
+  NO_PROXY: z.string().default(''),
   /** Keys of the encrypted rows, `id:base64 of 32 bytes`, separated by commas; the first encrypts. */
   VAULT_KEYS: z.string().optional(),
   /** Path of a file with such keys that only its owner may read; it may change while the app serves. */
@@ -111,7 +127,7 @@ export const platformSettings = [
  * start instead of failing later.
  */
 export function readSettings(given: NodeJS.ProcessEnv = process.env): Settings {
-  const environment = withoutEmpty(given);
+  const environment = withLowerCase(withoutEmpty(given));
   const result = Settings.safeParse(environment);
   const faults = result.success
     ? []
@@ -124,6 +140,13 @@ export function readSettings(given: NodeJS.ProcessEnv = process.env): Settings {
 /** An empty setting counts as absent, so that a list of all settings can leave one out. */
 function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
+/** Programs have agreed on no case for these; undici and curl take the lower one first. */
+function withLowerCase(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { https_proxy: proxy = environment['HTTPS_PROXY'], no_proxy: except = environment['NO_PROXY'] } =
+    environment;
+  return { ...environment, HTTPS_PROXY: proxy, NO_PROXY: except };
 }
 
 const vaults = ['VAULT_KEYS', 'VAULT_KEY_FILE', 'KEY_VAULT_URL'] as const;

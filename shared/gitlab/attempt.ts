@@ -71,13 +71,18 @@ export async function attempt(request: Attempt): Promise<Outcome> {
     status = response.status;
     return response.ok ? await readAnswer(response, request.now) : await readRefusal(response, request);
   } catch (error) {
-    const cause = error instanceof Error ? (error.cause ?? error) : undefined;
+    const cause = rootOf(error);
     if (cause instanceof BarredConnectionError) return { kind: 'barred', because: cause.message };
     const failure = signal.aborted
       ? { because: `no answer within ${request.timeoutMs / 1000} s` }
       : connectionFailure(cause);
     return { kind: 'silent', ...failure, ...(status !== undefined && { status }) };
   }
+}
+
+/** What undici's `fetch failed` comes from, below all that is wrapped around it. */
+function rootOf(error: unknown): unknown {
+  return error instanceof Error && error.cause instanceof Error ? rootOf(error.cause) : error;
 }
 
 async function follow(request: Attempt, signal: AbortSignal): Promise<Response | Failure> {

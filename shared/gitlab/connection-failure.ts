@@ -28,8 +28,13 @@ const certificateCodes = new Set([
   'UND_ERR_PRX_TLS',
 ]);
 
+/** In undici's words; there is no code for it alone. */
+const tunnelRefusal = /^Proxy response \((?<status>\d{3})\)/;
+
 /** Only the code of a network error is told, e.g. ECONNRESET: its words may hold an address or more. */
 export function connectionFailure(cause: unknown): ConnectionFailure {
+  const refusal = cause instanceof Error ? tunnelRefusal.exec(cause.message)?.groups?.['status'] : undefined;
+  if (refusal !== undefined) return { because: `the proxy did not connect (HTTP ${refusal})`, unsent: true };
   const code = codeOf(cause);
   if (code === undefined) return { because: 'the connection failed' };
   if (certificateCodes.has(code)) {

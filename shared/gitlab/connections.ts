@@ -10,6 +10,7 @@ import { fixedAccess, renewedAccess } from './access.ts';
 import { authorize } from './authorize.ts';
 import { knownLimits } from './budgets/known-limits.ts';
 import { createClient, type OnMalformed } from './client.ts';
+import type { Proxy } from './guarded-agent.ts';
 import { findInstance, instanceUrlOf } from './instances.ts';
 import { createOAuth } from './oauth.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -23,6 +24,8 @@ export type GitLabSettings = TransportLimits & {
   instances: GitLabInstance[];
   /** Requests at once to each instance, unless it says otherwise itself. */
   maxConcurrency: number;
+  /** For all https instances but those that it excepts. */
+  proxy?: Proxy | undefined;
 };
 
 export type GitLabConnectionsDeps = {
@@ -50,6 +53,7 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
         limits: knownLimits(instance),
         maxConcurrency: instance.limits?.maxConcurrency ?? settings.maxConcurrency,
         retries: settings,
+        proxy: settings.proxy,
         now,
         random,
         log,

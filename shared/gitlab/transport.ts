@@ -13,7 +13,7 @@ import {
   isVerdict,
 } from './attempt.ts';
 import { type RetryLimits, decideWait } from './decide-wait.ts';
-import { guardedAgent } from './guarded-agent.ts';
+import { guardedAgent, type Proxy } from './guarded-agent.ts';
 import { secretsIn } from './secrets-in.ts';
 import { requestMeter } from './budgets/request-meter.ts';
 import { createTraffic, type TrafficDeps } from './budgets/traffic.ts';
@@ -60,15 +60,16 @@ export type Transport = {
 type TransportDeps = Omit<TrafficDeps, 'instanceUrl'> & {
   instance: GitLabInstance;
   retries: TransportLimits;
+  proxy?: Proxy | undefined;
   lookup?: LookupFunction;
 };
 
 export function createTransport(deps: TransportDeps): Transport {
-  const { instance, retries, now, random, lookup } = deps;
+  const { instance, retries, now, random, lookup, proxy } = deps;
   const { url: instanceUrl, internal = false, headers = {} } = instance;
   const root = new URL(instanceUrl);
   const ca = trustedAuthorities(instance);
-  const dispatcher = guardedAgent({ origin: root.origin, internal, ca, ...(lookup && { lookup }) });
+  const dispatcher = guardedAgent({ origin: root.origin, internal, ca, proxy, ...(lookup && { lookup }) });
   const traffic = createTraffic({ ...deps, instanceUrl });
   const count = requestMeter({ ...deps, instanceUrl });
 

@@ -120,6 +120,29 @@ describe('the settings', () => {
     ]);
   });
 
+  it.each([
+    [{}, undefined, ''],
+    [{ HTTPS_PROXY: 'http://proxy.example:3128', NO_PROXY: 'a, b' }, 'http://proxy.example:3128', 'a, b'],
+    [{ HTTPS_PROXY: 'proxy.example:3128' }, 'http://proxy.example:3128', ''],
+    [
+      { HTTPS_PROXY: 'http://upper.example', https_proxy: 'https://lower.example', no_proxy: '*' },
+      'https://lower.example',
+      '*',
+    ],
+    [{ HTTPS_PROXY: '', https_proxy: '' }, undefined, ''],
+  ])('take the proxy as other programs do: %j', (environment, proxy, except) => {
+    const settings = readSettings(anEnvironment(environment));
+
+    expect([settings.HTTPS_PROXY, settings.NO_PROXY]).toEqual([proxy, except]);
+  });
+
+  it('name a proxy that is none, and not its password', () => {
+    const message = messageOf(anEnvironment({ https_proxy: 'socks5://ada:canary@proxy.example' }));
+
+    expect(message).toContain('HTTPS_PROXY: must be the http or https URL of a proxy');
+    expect(message).not.toContain('canary');
+  });
+
   it('leave out what is not ours', () => {
     expect(readSettings(anEnvironment({ PATH: '/bin' }))).not.toHaveProperty('PATH');
   });
