@@ -78,6 +78,13 @@ describe('what npm start listens with', () => {
     expect(new Set(listeners.map(({ address }) => address))).toEqual(new Set(['127.0.0.1']));
   });
 
+  it('is what the documentation tells', () => {
+    const doc = readFileSync(join(import.meta.dirname, '../../docs/listeners.md'), 'utf8');
+    const told = doc.matchAll(/^\| `(\S+\.ts)` +\|[^|]+\|[^|]+\| (guard|speaks no HTTP);/gm);
+
+    expect(Object.fromEntries([...told].map(([, name, by]) => [name, by]))).toEqual(table);
+  });
+
   it.each(namesBy('guard'))('%s refuses what a page from elsewhere sends', async (process) => {
     expect(await answersOf(portOf(process))).toEqual(guarded);
   });

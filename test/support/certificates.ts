@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isIP } from 'node:net';
 
 import { generate } from 'selfsigned';
 
@@ -20,8 +21,13 @@ export async function serverCertificate(...hosts: string[]): Promise<ServerCerti
     ca: { key: authority.private, cert: authority.cert },
     extensions: [
       { name: 'extKeyUsage', serverAuth: true },
-      { name: 'subjectAltName', altNames: hosts.map((value) => ({ type: 2, value })) },
+      { name: 'subjectAltName', altNames: hosts.map(nameOf) },
     ],
   });
   return { ca: authority.cert, key: server.private, cert: server.cert };
+}
+
+/** Addresses are another kind of name than host names. */
+function nameOf(host: string) {
+  return isIP(host) === 0 ? ({ type: 2, value: host } as const) : ({ type: 7, ip: host } as const);
 }
