@@ -2,6 +2,8 @@ import type { Deps } from '../../functions/compose/deps.ts';
 import { demoApiToken } from '../../local/gitlab/credentials.ts';
 import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
 import { pick, type Random } from '../../local/gitlab/world/random.ts';
+import { refOf } from '../../shared/domain/onboarding/connector.ts';
+import { jobOf } from '../../shared/domain/webhooks/fold.ts';
 import { cancelRun } from '../../shared/flows/cancel-run.ts';
 import { putDevops } from '../../shared/flows/configure-devops.ts';
 import { findNewGroups } from '../../shared/flows/find-new-groups.ts';
@@ -42,6 +44,23 @@ export async function watchdogLooks({ site, lifeline, clock }: Scene): Promise<v
   await watchOver(site.alone(lifeline));
 }
 
+/** Of most things that is not so: such a delivery may come late, again, or from who stole the webhook's secret. */
+async function tellOfTheEnd({ site, lifeline, simulator, clock, random }: Scene): Promise<void> {
+  const connector = await site.connector();
+  const [first, ...others] = await simulatorRoots(simulator, site);
+  const projects = [...simulator.world.projects];
+  if (connector === undefined || first === undefined) return;
+  const rootId = pick(random, [first, ...others]);
+  const told = { eventName: 'Project Hook', connector: refOf(connector), rootId, atMs: clock.now() };
+  const jobs = projects
+    .filter(() => random() < 0.5)
+    .flatMap(({ id, namespace }) => [
+      jobOf({ ...told, target: { kind: 'project', projectId: id, told: 'destroyed' } }),
+      jobOf({ ...told, target: { kind: 'group', groupId: namespace.id, subtree: false, told: 'destroyed' } }),
+    ]);
+  await site.deps(lifeline).jobs.send(jobs);
+}
+
 export const acts: Record<ActName, Act> = {
   nothing: () => Promise.resolve(),
   'a person asks for everything': crawlEverything,
@@ -71,6 +90,7 @@ export const acts: Record<ActName, Act> = {
     clock.pass(16 * minuteMs);
     await findNewGroups(10, site.alone(lifeline));
   },
+  'events say that things were destroyed': tellOfTheEnd,
   'the watchdog looks': watchdogLooks,
 };
 

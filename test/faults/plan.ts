@@ -10,6 +10,7 @@ export type ActName =
   | 'the configuration is sent again'
   | 'what is due is reconciled'
   | 'new groups are looked for'
+  | 'events say that things were destroyed'
   | 'the watchdog looks';
 
 export type Round = {
@@ -54,6 +55,7 @@ const acts: [ActName, ...ActName[]] = [
   'the configuration is sent again',
   'what is due is reconciled',
   'new groups are looked for',
+  'events say that things were destroyed',
   'the watchdog looks',
 ];
 
