@@ -122,7 +122,11 @@ function post(url: string, agent: Agent, { body, headers }: Delivery): Promise<n
       answer.resume();
       answer.once('end', () => resolve(answer.statusCode ?? 0));
     });
-    sent.once('error', reject);
+    sent.once('error', (failure: NodeJS.ErrnoException) => {
+      // A receiver closes connections that were idle while others were sent to.
+      if (!sent.reusedSocket || failure.code !== 'ECONNRESET') return reject(failure);
+      post(url, agent, { body, headers }).then(resolve, reject);
+    });
     sent.end(body);
   });
 }
