@@ -28,6 +28,7 @@ import type { Endpoint } from './edge/endpoint.ts';
 import { guarded } from './edge/guard.ts';
 import { httpHandler, type HttpEdge } from './edge/http.ts';
 import { currentCorrelationId, invocationFields, invocationSink } from './edge/invocation.ts';
+import type { LinkBase } from '../shared/domain/access/own-address.ts';
 import { queueHandler } from './edge/queue.ts';
 import { signInCallback, signInStart, type SignInDeeds } from './http/gitlab-sign-in.ts';
 import { cloudMetadata } from './http/cloud-metadata.ts';
@@ -67,6 +68,10 @@ export async function compose(settings: Settings): Promise<App> {
     begin: (query, caller) => beginSignIn(query, caller, deps),
     complete: (back, nonceOf) => completeSignIn(back, nonceOf, deps),
   };
+  const webhooks = {
+    isKnown: async (hookId: string) => (await deps.hooks.get(hookId)) !== undefined,
+    receive: (delivered: Parameters<typeof receiveWebhook>[0]) => receiveWebhook(delivered, deps),
+  };
   const checks: Checks = {
     async tables() {
       const missing = await tables.missingTables();
@@ -82,7 +87,7 @@ export async function compose(settings: Settings): Promise<App> {
         ...handlersOf(endpoints, edge),
         gitlabSignInCallback: signInCallback(signIn, edge, settings.SIGN_IN_URL),
         gitlabSignInStart: signInStart(signIn, edge),
-        gitlabWebhook: gitlabWebhook((delivered) => receiveWebhook(delivered, deps), log),
+        gitlabWebhook: gitlabWebhook(webhooks, log),
         cloudMetadata: cloudMetadata(
           { authority: settings.TOKEN_AUTHORITY, audiences: settings.TOKEN_AUDIENCES },
           (url) => new URL(url).origin,
@@ -92,6 +97,7 @@ export async function compose(settings: Settings): Promise<App> {
         zUnmatchedRoute: unmatchedRoute(Object.values(endpoints).flat(), edge),
       },
       settings.ALLOWED_ORIGINS,
+      edge.linkBase,
     ),
     queue: {
       resync: queueHandler({ ...queueEdgeOf(deps), maxDeliveryCount: queues.resync.maxDeliveryCount }),
@@ -144,10 +150,12 @@ function handlersOf<Name extends string>(
 function allGuarded<Name extends string>(
   handlers: Record<Name, HttpHandler>,
   allowedOrigins: readonly string[],
+  linkBase: LinkBase,
 ): Record<Name, HttpHandler> {
   const entries = Object.entries<HttpHandler>(handlers).map(([name, own]) => [
     name,
-    guarded(own, allowedOrigins),
+    // Whoever looks whether an instance lives may know it by an address that callers don't.
+    guarded(own, allowedOrigins, name === 'health' ? undefined : linkBase),
   ]);
   return Object.fromEntries(entries) as Record<Name, HttpHandler>;
 }

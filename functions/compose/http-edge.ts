@@ -7,6 +7,7 @@ import { authorizationUriFor } from '../../shared/identity/authorization-uri.ts'
 import { callerLimits } from '../../shared/identity/caller-limits.ts';
 import { identifyCaller, type IdentityRules } from '../../shared/identity/identify-caller.ts';
 import { tokenVerifier } from '../../shared/identity/verify-token.ts';
+import { linkBaseFor } from '../../shared/domain/access/own-address.ts';
 import type { HttpEdge } from '../edge/http.ts';
 import type { Deps } from './deps.ts';
 
@@ -23,6 +24,7 @@ export function httpEdgeOf(settings: Settings, deps: Deps): HttpEdge {
   return {
     identify: (request) => identifyCaller(request, identity),
     spend: callerLimits({ readsPerMinute, writesPerMinute }, now),
+    linkBase: linkBaseFor([settings.PUBLIC_URL, settings.WEBHOOK_BASE_URL]),
     authorizationUri: (url) => authorizationUriFor(url, TOKEN_AUTHORITY, TENANTS),
     authorize: (caller, wanted) => checkAccess(caller, wanted, deps),
     asStored: async (key, caller) => ofTenant((await deps.connectors.get(key))?.value, caller)?.key ?? key,

@@ -14,7 +14,7 @@ export type Call<Body = undefined> = {
   params: Readonly<Record<string, string>>;
   body: Body;
   apiVersion: string;
-  /** Scheme and host as the caller used them, for absolute links. */
+  /** What absolute links begin with: our public address, or loopback as the caller used it. */
   origin: string;
   /** Path as the caller used it. */
   path: string;

@@ -1,5 +1,6 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
 
+import type { LinkBase } from '../../shared/domain/access/own-address.ts';
 import { noContent } from './no-content.ts';
 
 /** Headers of every answer, whoever gives it. Nothing of ours is a page that may be framed or that loads anything. */
@@ -30,10 +31,16 @@ const preflightSeconds = '600';
 /**
  * Stands before every handler: security headers on all that is answered (a handler's own value wins), CORS for the origins
  * that are configured and for no other, and their preflights. Credentials are never allowed: tokens are sent by the page.
+ * A host that is none of ours is answered with 421 (RFC 9110, 15.5.20), unless there is no `linkBase` to tell.
  * Where a handler returns `noContent` there is nothing to keep a browser from, and the host's own answer will do.
  */
-export function guarded(handler: HttpHandler, allowedOrigins: readonly string[]): HttpHandler {
+export function guarded(
+  handler: HttpHandler,
+  allowedOrigins: readonly string[],
+  linkBase: LinkBase | undefined,
+): HttpHandler {
   return async (request, context) => {
+    if (linkBase !== undefined && linkBase(request.url) === undefined) return misdirected;
     const cors = corsFor(request, allowedOrigins);
     if (isPreflight(request)) return preflight(cors);
     const answer = (await handler(request, context)) as HttpResponseInit | undefined;
@@ -42,6 +49,17 @@ export function guarded(handler: HttpHandler, allowedOrigins: readonly string[])
     return { ...answer, headers: headersOf(answer, cors) };
   };
 }
+
+const misdirected: HttpResponseInit = {
+  status: 421,
+  headers: { ...securityHeaders, 'content-type': 'application/json; charset=utf-8' },
+  body: JSON.stringify({
+    error: {
+      code: 'MisdirectedRequest',
+      message: 'This service does not answer to that host name; its addresses are in its settings.',
+    },
+  }),
+};
 
 type Cors = Record<string, string> | undefined;
 

@@ -12,6 +12,7 @@ import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { challenge, errorAnswer, methodNotAllowed } from './error-answer.ts';
 import { withInvocation } from './invocation.ts';
 import { idHeaders, type RequestIds, requestIdsOf } from './request-ids.ts';
+import type { LinkBase } from '../../shared/domain/access/own-address.ts';
 import { assertQuery } from './query-values.ts';
 import { readBody } from './read-body.ts';
 import { noteFailure, recorded, type NoteActivity } from './record-activity.ts';
@@ -22,6 +23,8 @@ export type HttpEdge = {
   identify(request: HttpRequest): Promise<Caller>;
   /** Counts a request of the caller; how many more they may send. Throws `TooManyRequestsError`. */
   spend(caller: Caller, kind: 'reads' | 'writes'): number;
+  /** What links begin with. */
+  linkBase: LinkBase;
   /** Where a token for what a URL names can be had. */
   authorizationUri: (url: string) => string;
   /** Whether the caller may do what an operation does. Throws what answers a caller who may not. */
@@ -133,7 +136,8 @@ async function dispatch(
   const access = atTenant ? accessToNothing : await authorized();
   const body = found.spec.body === undefined ? undefined : await readBody(request, found.spec.body);
   const named = await withStoredNames(params, caller, edge);
-  const { origin, pathname } = new URL(request.url);
+  const { pathname } = new URL(request.url);
+  const origin = edge.linkBase(request.url) ?? '';
   const continuationToken = request.query.get('continuation-token') ?? undefined;
   const call: Call<unknown> = {
     caller,

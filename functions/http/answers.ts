@@ -12,7 +12,7 @@ export function pageRequestOf(call: Call<unknown>): PageRequest {
   return { pageSize, continuationToken: call.continuationToken };
 }
 
-/** A page of an ARM list; `nextLink` keeps the scheme and host that the caller used, and what is `kept` of the query. */
+/** A page of an ARM list; `nextLink` keeps what is `kept` of the query. */
 export function listAnswer<Item>(
   page: Page<Item>,
   present: (item: Item) => object,

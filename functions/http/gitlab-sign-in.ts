@@ -74,7 +74,8 @@ async function start(request: HttpRequest, deeds: SignInDeeds, edge: HttpEdge): 
   if (offer.authorizationUrl === undefined || cookie === undefined) {
     return wantsPage(request) ? offerPage(offer, (scope) => `?${withScope(query, scope)}`) : json(offer);
   }
-  const cookies = [cookieFor(cookie, request)];
+  const isSecure = edge.linkBase(request.url)?.startsWith('https:') === true;
+  const cookies = [cookieFor(cookie, isSecure)];
   if (wantsJson(request)) return { ...json(offer), cookies };
   const { headers } = json(offer);
   return { status: 302, headers: { ...withoutType(headers), Location: offer.authorizationUrl }, cookies };
@@ -165,14 +166,14 @@ function withScope(query: SignInQuery, scope: string): string {
 }
 
 /** `Lax`: GitLab's redirect is a navigation from another site, and must bring it. */
-function cookieFor({ signInId, nonce }: NonNullable<Begun['cookie']>, request: HttpRequest) {
+function cookieFor({ signInId, nonce }: NonNullable<Begun['cookie']>, secure: boolean) {
   return {
     name: nameFor(signInId),
     value: nonce,
     path: callbackPath,
     httpOnly: true,
     sameSite: 'Lax' as const,
-    secure: new URL(request.url).protocol === 'https:',
+    secure,
     maxAge: cookieSeconds,
   };
 }

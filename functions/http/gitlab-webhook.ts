@@ -1,4 +1,4 @@
-import type { HttpHandler, HttpRequest } from '@azure/functions';
+import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
 
 import type { Log } from '../../shared/telemetry/log.ts';
 import { boundedBody } from '../edge/bounded-body.ts';
@@ -15,6 +15,12 @@ export type ReceiveWebhook = (delivered: {
   rawBody: Uint8Array;
 }) => Promise<Reception>;
 
+export type WebhookDeeds = {
+  /** Whether there is such a hook, as far as the last seconds tell. */
+  isKnown: (hookId: string) => Promise<boolean>;
+  receive: ReceiveWebhook;
+};
+
 const jsonHeaders = { 'Content-Type': 'application/json' };
 const statuses: Record<string, number> = { 'unknown-hook': 404, forged: 401 };
 /** Of what was taken there is no more to say, and thousands a second are. What is said of others GitLab shows to a person. */
@@ -25,25 +31,30 @@ const taken = new Set(['queued', 'parked']);
  * for nothing and those that come again: a success too, for GitLab switches a hook off that fails. 401 for what does not
  * prove itself, 404 for a hook we do not have (any more), 503 when neither queue nor table takes it.
  */
-export function gitlabWebhook(receive: ReceiveWebhook, log: Log): HttpHandler {
-  return (request, context) => withInvocation(context, () => answer(request, receive, log));
+export function gitlabWebhook(deeds: WebhookDeeds, log: Log): HttpHandler {
+  return (request, context) => withInvocation(context, () => answer(request, deeds, log));
 }
 
-async function answer(request: HttpRequest, receive: ReceiveWebhook, log: Log) {
+async function answer(request: HttpRequest, { isKnown, receive }: WebhookDeeds, log: Log) {
   if (request.method !== 'POST') return { status: 405, headers: { Allow: 'POST' } };
   const hookId = request.params['hookId'] ?? '';
   try {
+    // Before the body is touched: a stranger's 25 MB are not worth reading.
+    if (!(await isKnown(hookId))) return refusal({ outcome: 'unknown-hook' }, log);
     const rawBody = await boundedBody(request, maxBodyBytes);
     if (rawBody === undefined) return { status: 413 };
-    const { outcome, because } = await receive({ hookId, headers: request.headers, rawBody });
-    if (taken.has(outcome)) return noContent;
-    const status = statuses[outcome] ?? 202;
-    if (status !== 202) log.warn('a webhook delivery was refused', { outcome, because });
-    return { status, headers: jsonHeaders, body: JSON.stringify({ outcome }) };
+    const reception = await receive({ hookId, headers: request.headers, rawBody });
+    return taken.has(reception.outcome) ? noContent : refusal(reception, log);
   } catch (failure) {
     log.error('a webhook delivery could not be taken', {
       failure: failure instanceof Error ? failure.message : 'unknown failure',
     });
     return { status: 503, headers: { 'Retry-After': '30' } };
   }
+}
+
+function refusal({ outcome, because }: Reception, log: Log): HttpResponseInit {
+  const status = statuses[outcome] ?? 202;
+  if (status !== 202) log.warn('a webhook delivery was refused', { outcome, because });
+  return { status, headers: jsonHeaders, body: JSON.stringify({ outcome }) };
 }

@@ -63,14 +63,19 @@ export function returnPage(status: number, words: Words, message: SignInMessage)
 
 export type Words = { title: string; text: string };
 
+/** What went wrong. A code that came along is taken out of the address bar all the same. */
 export function faultPage(status: number, words: Words): HttpResponseInit {
-  return page(status, words.title, [`<p>${escaped(words.text)}</p>`]);
+  const nonce = randomBytes(16).toString('base64');
+  const parts = [`<p>${escaped(words.text)}</p>`, `<script nonce="${nonce}">${tidy}</script>`];
+  return page(status, words.title, parts, `script-src 'nonce-${nonce}'`);
 }
+
+const tidy = "history.replaceState(null, '', location.pathname);";
 
 /** Takes the code out of the address bar, and hands it to the opener if that is of our own origin. */
 const tell = `
 const message = JSON.parse(document.getElementById('data').textContent);
-history.replaceState(null, '', location.pathname);
+${tidy}
 if (window.opener) {
   window.opener.postMessage(message, location.origin);
   window.close();

@@ -19,7 +19,13 @@ const HostJson = z.object({
   version: z.literal('2.0'),
   extensions: z
     .object({
-      http: z.object({ routePrefix: z.string().default('api') }).prefault({}),
+      http: z
+        .object({
+          routePrefix: z.string().default('api'),
+          /** Of every answer, the host's own too; what a function says of one of them counts. */
+          customHeaders: z.record(z.string(), z.string()).default({}),
+        })
+        .prefault({}),
       serviceBus: z
         .object({
           autoCompleteMessages: z.boolean().default(true),

@@ -14,7 +14,7 @@ import { BusClients } from './queue/bus-clients.ts';
 import type { Settings } from './settings.ts';
 import { stopHost } from './stop-host.ts';
 import { supplyCore } from './supply-core.ts';
-import { callByHand } from './timer/call-by-hand.ts';
+import { callByHand, timerOf } from './timer/call-by-hand.ts';
 
 export type HostOptions = {
   /** The app's file: TypeScript source, or the built bundle. */
@@ -69,7 +69,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
     invoker,
     settings,
     log,
+    canBeCalled: (name) => timerOf(timers, name) !== undefined,
     callByHand: (name, body) => callByHand(timers, name, body),
+    customHeaders: hostJson.extensions.http.customHeaders,
     guard: options.guard ?? {},
     ...(options.tls === undefined ? {} : { tls: options.tls }),
   });

@@ -5,10 +5,12 @@ import type { HookKeyCache, HookRegistry } from '../ports/webhooks.ts';
 type Found = Awaited<ReturnType<HookKeyCache['get']>>;
 type Entry = { atMs: number; found: Found };
 
-/** A hook that was removed is refused this much later at most; a forger's guesses cost one read each. */
+/** A hook that was removed is refused this much later at most; a forger's guesses cost one read each, and none when they come again within seconds. */
 const keptMs = 60_000;
 /** What is older is read anew, while deliveries still go by what is known. */
 const freshMs = 30_000;
+/** Nobody can name a hook before it is made, but by chance. */
+const unknownKeptMs = 5_000;
 const mostEntries = 10_000;
 
 /**
@@ -21,6 +23,7 @@ export function hookKeyCache(
   now: () => Date,
 ): HookKeyCache {
   const entries = new Map<string, Entry>();
+  const unknown = new Map<string, number>();
   const reading = new Map<string, Promise<Found>>();
 
   /** A burst that is signed writes it once. */
@@ -42,16 +45,29 @@ export function hookKeyCache(
     }
   }
 
-  /** What does not exist is not kept: it may be made the next moment, and anybody can name it. */
   function keep(hookId: string, found: Found): void {
     entries.delete(hookId);
-    if (found !== undefined) entries.set(hookId, { atMs: now().getTime(), found });
-    const oldest = entries.size > mostEntries ? entries.keys().next().value : undefined;
-    if (oldest !== undefined) entries.delete(oldest);
+    if (found === undefined) return keepUnknown(hookId);
+    unknown.delete(hookId);
+    entries.set(hookId, { atMs: now().getTime(), found });
+    forgetOldest(entries);
+  }
+
+  /** Apart from those that exist, so that no number of names that somebody makes up pushes one of them out. */
+  function keepUnknown(hookId: string): void {
+    unknown.delete(hookId);
+    unknown.set(hookId, now().getTime());
+    forgetOldest(unknown);
+  }
+
+  function isUnknown(hookId: string): boolean {
+    const atMs = unknown.get(hookId);
+    return atMs !== undefined && now().getTime() - atMs < unknownKeptMs;
   }
 
   return {
     async get(hookId) {
+      if (isUnknown(hookId)) return undefined;
       const known = entries.get(hookId);
       const ageMs = known === undefined ? Infinity : now().getTime() - known.atMs;
       if (known !== undefined && ageMs < freshMs) return known.found;
@@ -68,6 +84,11 @@ export function hookKeyCache(
       await registry.noteProof(hookId, { signs: true }).catch(() => undefined);
     },
   };
+}
+
+function forgetOldest(entries: Map<string, unknown>): void {
+  const oldest = entries.size > mostEntries ? entries.keys().next().value : undefined;
+  if (oldest !== undefined) entries.delete(oldest);
 }
 
 async function read(

@@ -69,13 +69,29 @@ describe('a hook that deliveries ask for', () => {
     await expect(cache.get('h-1')).rejects.toThrow('away');
   });
 
-  it('that does not exist is asked for anew, as it may be made the next moment', async () => {
+  it('that does not exist is asked for once in five seconds, as it may be made the next moment', async () => {
     const { site, getMany } = caching();
 
     await getMany('h-2');
     await getMany('h-2');
+    site.nowMs = start + 4_999;
+    await getMany('h-2');
+    const inTime = site.reads;
+    site.nowMs = start + 5_000;
+    await getMany('h-2');
 
-    expect(site.reads).toBe(2);
+    expect([inTime, site.reads]).toEqual([1, 2]);
+  });
+
+  it('stays known however many are asked for that do not exist', async () => {
+    const { site, cache } = caching();
+    await cache.get('h-1');
+
+    await Promise.all(Array.from({ length: 10_100 }, (_, index) => cache.get(`made-up-${index}`)));
+    const reads = site.reads;
+    await cache.get('h-1');
+
+    expect([reads, site.reads]).toEqual([10_101, 10_101]);
   });
 
   it('is asked for anew after a read that failed', async () => {

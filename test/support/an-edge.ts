@@ -8,6 +8,7 @@ export function anEdge(more: Partial<HttpEdge> = {}): HttpEdge {
   return {
     identify: () => Promise.resolve(ada),
     spend: () => 100,
+    linkBase: (url) => new URL(url).origin,
     authorizationUri: () => 'https://login.example/tenant',
     authorize: () => Promise.resolve({ covers: () => true }),
     noteActivity: () => Promise.resolve(),

@@ -58,6 +58,7 @@ export async function startApp(settings: Record<string, string>): Promise<Runnin
     SERVICEBUS: broker.connectionString,
     TOKEN_AUTHORITY: provider.url,
     LOCAL_ADMINISTRATOR: 'false',
+    PUBLIC_URL: 'https://palisade.example',
     VAULT_KEYS: `test:${randomBytes(32).toString('base64')}`,
     READS_PER_MINUTE: '1000000',
     WRITES_PER_MINUTE: '1000000',

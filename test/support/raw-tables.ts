@@ -17,7 +17,12 @@ export async function allRows(connectionString: string): Promise<Map<string, Raw
 export async function rowsOf(connectionString: string, table: string): Promise<RawRow[]> {
   const client = TableClient.fromConnectionString(connectionString, table, options);
   const rows: RawRow[] = [];
-  for await (const row of client.listEntities()) rows.push(row as unknown as RawRow);
+  try {
+    for await (const row of client.listEntities()) rows.push(row as unknown as RawRow);
+  } catch (error) {
+    // Tables are made at their first use.
+    if ((error as { statusCode?: number }).statusCode !== 404) throw error;
+  }
   // The fence of the claims holds nothing and stays.
   return rows.filter(({ rowKey }) => !rowKey.startsWith('|'));
 }

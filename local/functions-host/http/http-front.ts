@@ -21,6 +21,10 @@ export type HttpFrontOptions = {
   settings: Settings;
   log: Log;
   callByHand: AdminCall;
+  /** Whether there is a function of that name which can be called by hand. */
+  canBeCalled: (functionName: string) => boolean;
+  /** Headers of every answer. */
+  customHeaders: Readonly<Record<string, string>>;
   guard: GuardRules;
   tls?: TlsIdentity;
 };
@@ -65,6 +69,7 @@ export class HttpFront {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(this.#options.customHeaders)) response.setHeader(name, value);
     try {
       await this.#route(request, response);
     } catch (error) {
@@ -98,6 +103,7 @@ export class HttpFront {
   }
 
   async #byHand(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
+    if (!this.#options.canBeCalled(name)) return refuse(request, response, 404);
     const body = await readBody(request, this.#bodyLimit);
     if (body === 'too-large') return refuse(request, response, 413);
     writeEmpty(response, this.#options.callByHand(name, body));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { guarded } from '../../../functions/edge/guard.ts';
 import { noContent } from '../../../functions/edge/no-content.ts';
+import { linkBaseFor } from '../../../shared/domain/access/own-address.ts';
 import { anInvocation, aRequest } from '../../support/functions-library.ts';
 
 const origin = 'https://portal.example';
@@ -17,7 +18,11 @@ async function ask(
     wasAsked = true;
     return Promise.resolve(answer);
   };
-  const guard = guarded(handler, [origin, 'http://localhost:3000']);
+  const guard = guarded(
+    handler,
+    [origin, 'http://localhost:3000'],
+    linkBaseFor(['https://palisade.example']),
+  );
   const given = (await guard(aRequest({ method, headers }), anInvocation().context)) as
     HttpResponseInit | undefined;
   return { given, status: given?.status, headers: new Headers(given?.headers), wasAsked };

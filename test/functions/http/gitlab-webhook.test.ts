@@ -11,7 +11,7 @@ const mostBytes = 25 * 1024 * 1024;
 const queued: ReceiveWebhook = () => Promise.resolve({ outcome: 'queued' });
 
 function deliver(receive: ReceiveWebhook, asked: Parameters<typeof aRequest>[0] = {}) {
-  const handler = gitlabWebhook(receive, logTo(invocationSink));
+  const handler = gitlabWebhook({ isKnown: () => Promise.resolve(true), receive }, logTo(invocationSink));
   return answerOf(handler, aRequest({ method: 'POST', params: { hookId: 'h-1' }, body: '{}', ...asked }));
 }
 
@@ -79,8 +79,18 @@ describe('a delivery of a webhook', () => {
     expect([said.status, unsaid.status, received.length]).toEqual([413, 413, 0]);
   });
 
+  it('for a hook that we do not have is answered without its body', async () => {
+    const request = aRequest({ method: 'POST', params: { hookId: 'made-up' }, body: 'x'.repeat(1_000_000) });
+    const deeds = { isKnown: () => Promise.resolve(false), receive: queued };
+
+    const { status, body } = await answerOf(gitlabWebhook(deeds, logTo(invocationSink)), request);
+
+    expect([status, JSON.parse(body), request.bodyUsed]).toEqual([404, { outcome: 'unknown-hook' }, false]);
+  });
+
   it('is a POST', async () => {
-    const handler = gitlabWebhook(queued, logTo(invocationSink));
+    const deeds = { isKnown: () => Promise.resolve(true), receive: queued };
+    const handler = gitlabWebhook(deeds, logTo(invocationSink));
 
     const { status, headers } = await answerOf(handler, aRequest({ method: 'GET' }));
 
