@@ -7,7 +7,7 @@ import type { HookKeys } from '../domain/webhooks/hook-keys.ts';
 type HookRegistration = { hookId: string; connector: ConnectorRef; rootId: number };
 
 /** How deliveries prove themselves there: whether one was signed, and whether a person was told the token. */
-export type HookProof = { signs?: boolean; isByHand?: boolean };
+type HookProof = { signs?: boolean; isByHand?: boolean };
 
 export interface HookRegistry {
   get(hookId: string): Promise<(HookRegistration & HookProof) | undefined>;

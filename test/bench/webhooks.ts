@@ -94,7 +94,7 @@ type Results = {
   peerInPlace: Throughput;
   ours: Throughput;
   distinct: Throughput;
-  toTable: number[];
+  toTable: ToTable;
   reconcile: { requests: number; crawled: number };
 };
 
@@ -118,8 +118,8 @@ function tableOf({
     ...ratioRows('in the process of ours', ours, peerInPlace),
     ...ratioRows('in a host of its own', ours, peerAlone),
     ...ratioRows('on node:http', ours, peerServer),
-    ['event → table p50', `${(percentile(toTable, 0.5) / 1_000).toFixed(1)} s`],
-    ['event → table p95', `${(percentile(toTable, 0.95) / 1_000).toFixed(1)} s`],
+    ...toTableRows('created', toTable.created),
+    ...toTableRows('deleted', toTable.deleted),
     [`GitLab requests, reconciliation of ${projects} unchanged projects`, String(reconcile.requests)],
     ['root groups in it', String(reconcile.crawled)],
     ['1,000 connectors due at once: most starts in a minute, of 240', String(herd.most)],
@@ -137,6 +137,13 @@ function throughputRows(who: string, { perSecond, p50Ms, p99Ms, cpuMs, refused }
     ['CPU of the receiving process, a webhook', `${cpuMs.toFixed(2)} ms`],
     ...(refused === 0 ? [] : [['answers other than 2xx', String(refused)]]),
   ];
+}
+
+function toTableRows(what: string, measuredMs: readonly number[]): string[][] {
+  return [0.5, 0.95].map((part) => [
+    `event → table, project ${what}, p${part * 100}`,
+    `${(percentile(measuredMs, part) / 1_000).toFixed(1)} s`,
+  ]);
 }
 
 function ratioRows(where: string, ours: Throughput, peer: Throughput): string[][] {
@@ -177,23 +184,42 @@ function atRest({ broker }: BenchStack): Promise<true> {
   );
 }
 
+type ToTable = { created: number[]; deleted: number[] };
+
 /**
- * From a project's creation at GitLab until the REST API shows it, for each of several, in milliseconds. At rest the minute is
- * over in which the webhook had no more single looks.
+ * From what happens to a project at GitLab until the REST API shows it, for each of several, in milliseconds: its creation,
+ * then its end. At rest the minute is over in which the webhook had no more single looks.
  */
-async function measureToTable(stack: BenchStack, events: number): Promise<number[]> {
+async function measureToTable(stack: BenchStack, events: number): Promise<ToTable> {
+  const paths = Array.from({ length: events }, (_, number) => `bench-event-${number}`);
+  const created = await measureEach(stack, paths, 'create-project', (path) => ({ namespace: root, path }));
+  await atRest(stack);
+  const deleted = await measureEach(stack, paths, 'delete-project', (path) => ({
+    project: `${root}/${path}`,
+  }));
+  return { created, deleted };
+}
+
+async function measureEach(
+  stack: BenchStack,
+  paths: readonly string[],
+  action: 'create-project' | 'delete-project',
+  body: (path: string) => object,
+): Promise<number[]> {
   const api = apiAt(stack.apiUrl);
   const measured: Promise<number>[] = [];
-  for (let number = 0; number < events; number += 1) {
-    const path = `bench-event-${number}`;
+  for (const path of paths) {
     const began = performance.now();
-    await control(stack, 'create-project', { namespace: root, path });
-    const isThere = until(() => api.get(`${groupsPath}/${root}/projects/${path}`, GitLabProjectResource), {
-      timeoutMs: 60_000,
-      everyMs: 50,
-      what: `the project ${path}`,
-    });
-    measured.push(isThere.then(() => performance.now() - began));
+    await control(stack, action, body(path));
+    const isShown = async () => {
+      const project = await api.get(`${groupsPath}/${root}/projects/${path}`, GitLabProjectResource);
+      return (
+        project !== undefined &&
+        (project.properties.removedAt !== undefined) === (action === 'delete-project')
+      );
+    };
+    const shown = until(isShown, { timeoutMs: 90_000, everyMs: 50, what: `${action} of ${path}` });
+    measured.push(shown.then(() => performance.now() - began));
     await new Promise((resolve) => setTimeout(resolve, 400));
   }
   return Promise.all(measured);
