@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { escapeHtml } from '../escape-html.ts';
 import type { Answer } from './answers.ts';
 import { localOwner } from './defaults.ts';
 
@@ -19,13 +20,13 @@ export function signInPage(asked: {
   fault?: string;
 }): Answer {
   const { action, fields, username, redirectUri, fault } = asked;
-  const client = escaped(fields.get('client_id') ?? '');
+  const client = escapeHtml(fields.get('client_id') ?? '');
   const body = `<h1>Sign in on this machine</h1>
-<p>The application <code>${client}</code> wants to know who you are. It gets the answer at <code>${escaped(redirectUri)}</code>.</p>
-${fault === undefined ? '' : `<p class="fault" role="alert">${escaped(fault)}</p>`}
-<form method="post" action="${escaped(action)}">
+<p>The application <code>${client}</code> wants to know who you are. It gets the answer at <code>${escapeHtml(redirectUri)}</code>.</p>
+${fault === undefined ? '' : `<p class="fault" role="alert">${escapeHtml(fault)}</p>`}
+<form method="post" action="${escapeHtml(action)}">
 ${hidden([...fields].filter(([name]) => !typed.has(name)))}
-<label for="username">Name</label><input id="username" name="username" autocomplete="username" value="${escaped(username ?? localOwner)}">
+<label for="username">Name</label><input id="username" name="username" autocomplete="username" value="${escapeHtml(username ?? localOwner)}">
 <label for="secret">Secret, as <code>npm start</code> printed it</label><input id="secret" name="secret" type="password" autocomplete="current-password" autofocus>
 <button>Sign in</button>
 </form>`;
@@ -40,7 +41,7 @@ ${hidden([...fields].filter(([name]) => !typed.has(name)))}
 
 /** Sends the browser on with a form of its own: OAuth 2.0 Form Post Response Mode. */
 export function postBackPage(redirectUri: string, fields: URLSearchParams): Answer {
-  const body = `<form method="post" action="${escaped(redirectUri)}">
+  const body = `<form method="post" action="${escapeHtml(redirectUri)}">
 ${hidden([...fields])}
 <noscript><button>Go on</button></noscript>
 </form>
@@ -69,7 +70,7 @@ function page(status: number, title: string, body: string, policy: string): Answ
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${style}</style>
 </head>
 <body>
@@ -93,18 +94,6 @@ ${body}
 
 function hidden(fields: readonly [string, string][]): string {
   return fields
-    .map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`)
+    .map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
     .join('\n');
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }

@@ -1,7 +1,8 @@
 import { fullPath } from '../world/paths.ts';
 import { type Answer, html } from './answer.ts';
 import type { Face, Route } from './call.ts';
-import { escapeHtml, htmlPage } from './page.ts';
+import { escapeHtml } from '../../escape-html.ts';
+import { htmlPage } from './page.ts';
 
 export function frontPageRoutes(face: Face): Route[] {
   return [{ method: 'GET', under: '', template: '/', handle: () => html(200, frontPage(face)) }];

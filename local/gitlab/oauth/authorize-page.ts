@@ -1,4 +1,5 @@
-import { escapeHtml, htmlPage } from '../http/page.ts';
+import { escapeHtml } from '../../escape-html.ts';
+import { htmlPage } from '../http/page.ts';
 import type { UserRecord } from '../world/records.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 
