@@ -15,6 +15,11 @@ export async function warm(receivers: readonly Receiver[], projects: number): Pr
   await sendToEach(receivers, { deliveries: warmUp, projects });
 }
 
+/** Sends so many to one of them, and measures nothing. */
+export async function send(receiver: Receiver, size: LoadSize): Promise<void> {
+  await sendToEach([receiver], size);
+}
+
 /**
  * Sends to all of them in turn, several times, from a process of its own; `ready` resolves when nothing else goes on that is
  * not to be measured with it. Gives what came of each in all turns together.

@@ -2,7 +2,6 @@ import { apiAt, demoConnector } from '../../local/start/api.ts';
 import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
 import { listOf } from '../../shared/contracts/arm/list.ts';
-import { foldWindowMs } from '../../shared/domain/webhooks/fold.ts';
 import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
 import { fixedKeys } from '../../shared/secrets/key-ring.ts';
 import { openTables } from '../../shared/store/open-tables.ts';
@@ -14,6 +13,7 @@ import {
   appBesidePeer,
   measureThroughput,
   peerBeside,
+  send,
   startPeer,
   warm,
   type Throughput,
@@ -66,10 +66,10 @@ async function measureBesidePeers(stack: BenchStack, hook: Receiver, deliveries:
   try {
     const inPlace = peerBeside(stack.apiUrl, stack.pid);
     const receivers = [inPlace, alone.receiver, server.receiver, hook] as const;
-    // All of them together take most of a window for these.
+    // All of them together take a part of a minute for these.
     const size = { deliveries: Math.ceil(deliveries / 2), projects: projectsSending };
     await warm(receivers, projectsSending);
-    return await measureThroughput(receivers, size, { turns, ready: () => windowBegins(stack) });
+    return await measureThroughput(receivers, size, { turns, ready: () => firstEventsAreDone(stack, hook) });
   } finally {
     await server.stop();
     await alone.stop();
@@ -77,14 +77,16 @@ async function measureBesidePeers(stack: BenchStack, hook: Receiver, deliveries:
 }
 
 /**
- * The first events of things are acted on within a second, 300 of them a minute, and what follows after the window, or after
- * the minute: a window that begins leaves most of it free of that.
+ * The first events of things are acted on within a second, 300 of them a minute, and what is more after the minute. So they
+ * come before, at a time of the minute that leaves all of a turn free of resyncs.
  */
-async function windowBegins(stack: BenchStack): Promise<void> {
-  await until(async () => (await atRest(stack)) && Date.now() % foldWindowMs < foldWindowMs / 10, {
+async function firstEventsAreDone(stack: BenchStack, hook: Receiver): Promise<void> {
+  await until(async () => (await atRest(stack)) && Date.now() % 60_000 < 20_000, {
     timeoutMs: 600_000,
     everyMs: 200,
   });
+  await send(hook, { deliveries: projectsSending, projects: projectsSending });
+  await until(() => isIdle(stack), { timeoutMs: 60_000, what: 'the first looks' });
 }
 
 type Results = {
@@ -171,6 +173,14 @@ async function activeHook(stack: BenchStack): Promise<Receiver> {
   const secret = (await vault.hookSecrets.get(hookId))?.value.signingToken ?? '';
   const url = `${stack.apiUrl}/webhooks/gitlab/${hookId}`;
   return { url, secret, signing: 'gitlab', pid: stack.pid };
+}
+
+/** What is scheduled for later stays. */
+function isIdle({ broker }: BenchStack): boolean {
+  return ['resync', 'discovery'].every((queue) => {
+    const { active, locked } = broker.counts(queue);
+    return active + locked === 0;
+  });
 }
 
 function atRest({ broker }: BenchStack): Promise<true> {
