@@ -26,7 +26,7 @@ export type Refusal = {
   contentType: string;
   rate: ToldRate | undefined;
   words: RefusalWords;
-  /** How long GitLab asks to wait. */
+  /** How long GitLab asks to wait; absent where it doesn't tell. */
   askedWaitMs: number | undefined;
 };
 export type Failure =
@@ -51,8 +51,6 @@ export type Attempt = {
   /** Cut out of GitLab's words, should it echo them. */
   secrets: readonly string[];
   timeoutMs: number;
-  /** How long a 429 lasts that does not say it. */
-  silentThrottleMs: number;
   onRequest: () => void;
   now: () => Date;
 };
@@ -141,7 +139,7 @@ async function readRefusal(response: Response, request: Attempt): Promise<Failur
     contentType,
     rate: toldRate(headers, request.now()),
     words: refusalWords(contentType, body, request.secrets),
-    askedWaitMs: askedWaitMs(status, headers, request.silentThrottleMs, request.now()),
+    askedWaitMs: askedWaitMs(status, headers, request.now()),
   };
 }
 

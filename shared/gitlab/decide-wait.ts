@@ -25,8 +25,9 @@ export function decideWait(
   if (askedMs !== undefined && askedMs > limits.longestWaitMs) return undefined;
   const backoffMs = firstBackoffMs * 2 ** (attempt - 1) * (0.5 + random() / 2);
   if (askedMs === undefined) return Math.min(backoffMs, limits.longestWaitMs);
-  const jitterMs = random() * Math.min(askedMs / 10, widestJitterMs);
-  return Math.max(askedMs + jitterMs, backoffMs);
+  const waitMs = askedMs + random() * Math.min(askedMs / 10, widestJitterMs);
+  // The wait of a 429 is a back-off already, which grows with every refusal of its budget.
+  return failure.kind === 'refused' && failure.status === 429 ? waitMs : Math.max(waitMs, backoffMs);
 }
 
 function mayPass(failure: Failure): boolean {

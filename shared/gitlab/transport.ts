@@ -84,12 +84,12 @@ export function createTransport(deps: TransportDeps): Transport {
       urgent: session?.urgency !== 'bulk',
       patienceMs: patienceMs(session, retries.longestWaitMs),
     };
-    const sent = await traffic.send(asked, (silentThrottleMs) => attempt(prepare(request, silentThrottleMs)));
+    const sent = await traffic.send(asked, () => attempt(prepare(request)));
     if (session !== undefined) note(session, sent.outcome, sent.waitedMs);
     return sent.outcome;
   }
 
-  function prepare(request: TransportRequest, silentThrottleMs: number) {
+  function prepare(request: TransportRequest) {
     const token = request.bearer?.token();
     const url = new URL(`${instanceUrl}${request.path}`);
     url.search = request.query ?? '';
@@ -107,7 +107,6 @@ export function createTransport(deps: TransportDeps): Transport {
       body: request.json ?? (request.form && new URLSearchParams(request.form)),
       secrets: [...secretsIn(request, token), ...Object.values(headers)],
       timeoutMs: retries.attemptTimeoutMs,
-      silentThrottleMs,
       onRequest: () => {
         count();
         if (request.session !== undefined) request.session.requests += 1;

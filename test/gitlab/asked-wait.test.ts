@@ -18,14 +18,17 @@ describe('what GitLab asks to wait', () => {
       { 'ratelimit-reset': reset, 'ratelimit-remaining': '0' },
       20_000,
     ],
+    ['seconds from now, where the reset is small', 429, { 'ratelimit-reset': '7' }, 7_000],
+    ['nought, where a small reset is over', 429, { 'ratelimit-reset': '0' }, 0],
+    ['nought, where the reset is over', 429, { 'ratelimit-reset': '1763892000' }, 0],
     [
-      'a minute when the reset is of another budget',
+      'not told by the reset of another budget',
       429,
       { 'ratelimit-reset': reset, 'ratelimit-remaining': '1990' },
-      60_000,
+      undefined,
     ],
-    ['a minute without a header', 429, {}, 60_000],
-    ['a minute for nonsense', 429, { 'retry-after': 'soon', 'ratelimit-reset': 'later' }, 60_000],
+    ['not told without a header', 429, {}, undefined],
+    ['not told by nonsense', 429, { 'retry-after': 'soon', 'ratelimit-reset': 'later' }, undefined],
     [
       'the reset as GitLab sees the time',
       429,
@@ -36,6 +39,6 @@ describe('what GitLab asks to wait', () => {
     ['seconds of a maintenance', 503, { 'retry-after': '30' }, 30_000],
     ['nothing of another failure', 502, { 'ratelimit-reset': reset }, undefined],
   ])('is %s', (_name, status, headers, ms) => {
-    expect(askedWaitMs(status, new Headers(headers as Record<string, string>), 60_000, now)).toBe(ms);
+    expect(askedWaitMs(status, new Headers(headers as Record<string, string>), now)).toBe(ms);
   });
 });

@@ -25,6 +25,12 @@ describe('how long to wait before asking again', () => {
     expect(waitMs).toBeLessThanOrEqual(5_500);
   });
 
+  it('of a 429 is left to its budget, whose back-off it holds; one of a 503 is no less than ours', () => {
+    const waits = [429, 503].map((status) => decideWait('GET', refused(status, 700), 3, limits, () => 1));
+
+    expect(waits).toEqual([770, 2_000]);
+  });
+
   it('doubles with every attempt, half of it left to chance', () => {
     const waits = [1, 2, 3].map((tried) =>
       [0, 1].map((chance) => decideWait('GET', silent, tried, limits, () => chance)),

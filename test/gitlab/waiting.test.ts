@@ -30,19 +30,56 @@ describe('waiting and asking again', () => {
   });
 
   it.each([
-    ['without a header a minute', {}, 60],
-    ['over the longest wait', { 'retry-after': '120' }, 120],
-  ])('hands up a throttle %s', async (_name, headers, seconds) => {
+    ['a wait of nought', { 'retry-after': '0' }],
+    ['no wait at all', {}],
+    ['a time gone by', { 'retry-after': 'Mon, 23 Nov 2026 09:00:00 GMT' }],
+    ['a reset in no time', { 'ratelimit-remaining': '0', 'ratelimit-reset': '0' }],
+  ])(
+    'is never as fast as it is refused with %s: each wait is longer than the one before',
+    async (_name, headers) => {
+      const times: number[] = [];
+      const server = await oddGitLab((response, _seen, nth) => {
+        times.push(performance.now());
+        if (nth > 3) return list(response, [aGroup(1)]);
+        return json(response, { message: { error: 'x' } }, { status: 429, ...headers });
+      });
+      const gitlab = await connectWithToken(server, 't');
+
+      await gitlab.ownedGroups(1);
+
+      const waits = times.slice(1).map((time, index) => time - times[index]!);
+      expect(waits).toHaveLength(3);
+      // Timers may fire a millisecond early.
+      [500, 650, 845].forEach((least, index) => expect(waits[index]).toBeGreaterThanOrEqual(least - 2));
+    },
+  );
+
+  it('takes a small RateLimit-Reset for seconds from now', async () => {
+    const times: number[] = [];
+    const server = await oddGitLab((response, _seen, nth) => {
+      times.push(performance.now());
+      if (nth > 1) return list(response, []);
+      return response.writeHead(429, { 'ratelimit-remaining': '0', 'ratelimit-reset': '1' }).end();
+    });
+    const gitlab = await connectWithToken(server, 't');
+
+    await gitlab.ownedGroups(1);
+
+    expect(times).toHaveLength(2);
+    expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(998);
+  });
+
+  it('hands up a throttle over the longest wait', async () => {
     const server = await oddGitLab((response) =>
-      json(response, { message: { error: 'x' } }, { status: 429, ...headers }),
+      json(response, { message: { error: 'x' } }, { status: 429, 'retry-after': '120' }),
     );
     const gitlab = await connectWithToken(server, 't', { now });
 
     const failure = await gitlab.ownedGroups(1).catch(fail);
 
     expect(failure).toBeInstanceOf(GitLabThrottledError);
-    const retryAt = new Date(now().getTime() + seconds * 1000);
-    expect(failure).toMatchObject({ retryAt, retryAfterSeconds: seconds, gitLabStatus: 429 });
+    const retryAt = new Date(now().getTime() + 120_000);
+    expect(failure).toMatchObject({ retryAt, retryAfterSeconds: 120, gitLabStatus: 429 });
     expect(server.seen).toHaveLength(1);
   });
 

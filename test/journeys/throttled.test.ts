@@ -29,7 +29,9 @@ test('while one endpoint is closed for long, other connectors and resyncs go on,
   const others = rootsOf(gitlab, 'other').length;
   const waiting = rootsOf(gitlab).length - others;
   gitlab.limiter.limits = {
-    endpoints: { 'GET /groups/:id/projects': { requests: others, windowSeconds: 3_600 } },
+    endpoints: {
+      'GET /groups/:id/projects': { requests: others, windowSeconds: 3_600, told: 'seconds' },
+    },
   };
 
   await configure(api, 'contoso', { autoDiscovery: 'Enabled' });

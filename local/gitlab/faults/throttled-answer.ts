@@ -26,7 +26,7 @@ export function throttled({ shape, retryAfterSeconds, told }: Throttled, now: Da
 }
 
 /** Absolute times are whole seconds: never earlier than meant. */
-export function waitHeaders(told: ToldWait, seconds: number, now: Date): Record<string, string> {
+function waitHeaders(told: ToldWait, seconds: number, now: Date): Record<string, string> {
   const at = Math.ceil(now.getTime() / 1_000) + seconds;
   switch (told) {
     case 'seconds':

@@ -67,10 +67,17 @@ export class Limiter {
     const limit = this.#limits.endpoints?.[endpoint];
     if (limit === undefined) return;
     const whose = limit.perTarget === true ? `${caller} at ${path}` : caller;
-    const { used } = this.#windows.count(endpoint, whose, limit);
+    const { used, endsAt } = this.#windows.count(endpoint, whose, limit);
     if (used <= limit.requests) return;
-    const error = 'This endpoint has been requested too many times. Try again later.';
-    throw new Refused(429, { message: { error } }, generalHeaders);
+    const retryAfterSeconds = Number(this.#secondsUntil(endsAt));
+    const fault = {
+      kind: 'throttled',
+      shape: 'endpoint',
+      retryAfterSeconds,
+      told: limit.told ?? 'nothing',
+    } as const;
+    const { body, headers } = throttled(fault, this.#now());
+    throw new Refused(429, body, { ...generalHeaders, ...headers });
   }
 
   /** How full the windows of each limit were, oldest first. */

@@ -6,6 +6,8 @@ const EndpointLimit = z.strictObject({
   windowSeconds: z.int().min(1),
   /** Counted for each thing that the path names, not for all of them together. */
   perTarget: z.boolean().optional(),
+  /** GitLab doesn't tell the wait here; newer versions may (gitlab.md, section 9). */
+  told: ToldWait.optional(),
 });
 
 /** A gateway before GitLab: it sees addresses only, and has ways of its own to tell what it allows. */

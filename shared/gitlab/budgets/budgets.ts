@@ -1,5 +1,5 @@
 import type { WindowLimit } from '../../contracts/gitlab/limits.ts';
-import { type Budget, earliest, isIdle, newBudget, spend } from './budget.ts';
+import { type Budget, earliest, isIdle, mayTry, newBudget, spend } from './budget.ts';
 import { endpointsOf } from './endpoint-of.ts';
 import type { KnownLimits } from './known-limits.ts';
 
@@ -17,6 +17,8 @@ export type Budgets = {
     urgent: boolean,
     now: number,
   ): { at: number; name: BudgetName };
+  /** Whether one more may be tried in all of them; where not, an answer is awaited. */
+  mayTry(names: readonly BudgetName[]): boolean;
   spend(names: readonly BudgetName[], now: number): void;
   get(name: BudgetName): Budget;
   change(name: BudgetName, change: (budget: Budget) => Budget, now: number): void;
@@ -60,6 +62,7 @@ export function createBudgets(limits: KnownLimits): Budgets {
       const times = names.map((name) => ({ name, at: earliest(get(name), nthOf(name), urgent, now) }));
       return times.reduce((latest, time) => (time.at > latest.at ? time : latest));
     },
+    mayTry: (names) => names.every((name) => mayTry(get(name))),
     spend(names, now) {
       for (const name of names) change(name, (budget) => spend(budget, now), now);
     },

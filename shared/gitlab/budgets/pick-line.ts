@@ -16,10 +16,10 @@ export type Line = {
 export function pickLine<Of extends Line>(
   lines: readonly Of[],
   served: ReadonlyMap<string, number>,
-  isFree: (urgent: boolean) => boolean,
+  mayGo: (line: Of) => boolean,
   now: number,
 ): Of | undefined {
-  const able = lines.filter((line) => line.readyAt <= now && isFree(line.urgent));
+  const able = lines.filter((line) => line.readyAt <= now && mayGo(line));
   return able.toSorted((a, b) => compare(a, b, served))[0];
 }
 

@@ -1,17 +1,20 @@
-import { serverNow } from '../server-now.ts';
+import { msUntilReset } from '../reset-time.ts';
 import type { ToldRate } from './budget.ts';
 
 const wholeNumber = /^\s*\d{1,12}\s*$/;
 const longestMs = 60 * 60_000;
 
-/** `RateLimit-Limit`, `-Remaining` and `-Reset` (unix seconds) by our clock, when all three are there and make sense. */
+/**
+ * `RateLimit-Limit`, `-Remaining` and `-Reset` by our clock, when they are there and make sense. GitLab scales its limit to a
+ * minute; that of a gateway, which tells its reset in seconds from now, is of a window of its own and can't be used.
+ */
 export function toldRate(headers: Headers, now: Date): ToldRate | undefined {
-  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) =>
-    numberOf(headers.get(`ratelimit-${name}`)),
-  );
-  if (limit === undefined || remaining === undefined || reset === undefined || limit === 0) return undefined;
-  const leftMs = Math.min(Math.max(0, reset * 1_000 - serverNow(headers, now)), longestMs);
-  return { limit, remaining, resetAt: now.getTime() + leftMs };
+  const remaining = numberOf(headers.get('ratelimit-remaining'));
+  const reset = msUntilReset(headers, now);
+  if (remaining === undefined || reset === undefined) return undefined;
+  const limit = reset.isFromNow ? undefined : numberOf(headers.get('ratelimit-limit'));
+  if (!reset.isFromNow && (limit === undefined || limit === 0)) return undefined;
+  return { limit, remaining, resetAt: now.getTime() + Math.min(reset.ms, longestMs) };
 }
 
 function numberOf(value: string | null): number | undefined {

@@ -1,16 +1,16 @@
 import type { Outcome } from '../attempt.ts';
 import { type BudgetName, createBudgets } from './budgets.ts';
-import { heedOutcome } from './heed-outcome.ts';
+import { heedOutcome, returnTries } from './heed-outcome.ts';
 import type { KnownLimits } from './known-limits.ts';
 import { createPlaces } from './places.ts';
 import { type Asked, createWaitingLines, type Withheld } from './waiting-lines.ts';
 
 /** What goes to one instance from one process: no more at once and in a window than it bears, and in fair turns. */
 export type Traffic = {
-  /** `deed` sends it, and is told how long a refusal lasts that does not tell it itself. */
+  /** `deed` sends it. A 429 comes back with the wait that is to be kept, whether GitLab told one or not. */
   send(
     asked: Asked,
-    deed: (silentThrottleMs: number) => Promise<Outcome>,
+    deed: () => Promise<Outcome>,
   ): Promise<{ outcome: Outcome | Withheld; waitedMs: number }>;
 };
 
@@ -23,8 +23,6 @@ export type TrafficDeps = {
   log: Record<'info' | 'warn', (sentence: string, fields: Record<string, unknown>) => void>;
 };
 
-/** GitLab's per-endpoint limiter sends no `Retry-After`; its windows last a minute unless more is known. */
-const unknownWindowSeconds = 60;
 const mostNoticesKept = 10_000;
 
 export function createTraffic(deps: TrafficDeps): Traffic {
@@ -43,14 +41,16 @@ export function createTraffic(deps: TrafficDeps): Traffic {
     log.info('requests wait for a limit of GitLab', { instanceUrl, limit: key, until: isoOf(until) });
   }
 
-  function learn(asked: Asked, sentAt: number, outcome: Outcome): void {
+  function learn(asked: Asked, sentAt: number, answered: Outcome): Outcome {
     const names = budgets.of(asked);
-    places.learn(outcome, sentAt, now());
-    const closed = heedOutcome(budgets, { names, hasToken: asked.hasToken, sentAt }, outcome, random, now());
-    if (closed === undefined) return;
+    places.learn(answered, sentAt, now());
+    const sent = { names, hasToken: asked.hasToken, sentAt };
+    const { outcome, closed } = heedOutcome(budgets, sent, answered, random, now());
+    if (closed === undefined) return outcome;
     const { name, until, status } = closed;
     notedUntil.set(name.key, until);
     log.warn('GitLab takes no more requests', { instanceUrl, limit: name.key, until: isoOf(until), status });
+    return outcome;
   }
 
   return {
@@ -59,12 +59,12 @@ export function createTraffic(deps: TrafficDeps): Traffic {
       const turn = await lines.join(asked);
       const waitedMs = now() - arrivedAt;
       if (turn.kind === 'withheld') return { outcome: turn, waitedMs };
-      const endpoint = budgets.of(asked).find(({ of }) => of === 'endpoint');
+      let outcome: Outcome | undefined;
       try {
-        const outcome = await deed((endpoint?.limit?.windowSeconds ?? unknownWindowSeconds) * 1_000);
-        learn(asked, turn.sentAt, outcome);
+        outcome = learn(asked, turn.sentAt, await deed());
         return { outcome, waitedMs };
       } finally {
+        if (outcome === undefined) returnTries(budgets, budgets.of(asked), turn.sentAt, now());
         places.giveBack();
         lines.pump();
       }

@@ -86,6 +86,10 @@ export function createWaitingLines(deps: {
     next.go({ kind: 'sent', sentAt: at });
   }
 
+  function mayGo({ urgent, names }: WaitingLine): boolean {
+    return places.isFree(urgent) && budgets.mayTry(names);
+  }
+
   function wakeAt(times: readonly number[]): void {
     clearTimeout(alarm);
     if (times.length > 0) alarm = setTimeout(pump, Math.max(1, Math.ceil(Math.min(...times) - now())));
@@ -96,7 +100,7 @@ export function createWaitingLines(deps: {
       const at = now();
       refresh(at);
       const open = [...lines.values()];
-      const line = pickLine(open, served, (urgent) => places.isFree(urgent), at);
+      const line = pickLine(open, served, mayGo, at);
       if (line === undefined) return wakeAt(open.map(({ readyAt }) => readyAt).filter((ready) => ready > at));
       letGo(line, at);
     }

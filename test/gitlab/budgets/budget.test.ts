@@ -5,11 +5,14 @@ import {
   type Budget,
   earliest,
   isIdle,
+  letThrough,
+  mayTry,
   newBudget,
   pause,
   refuse,
   spend,
   tell,
+  unanswered,
 } from '../../../shared/gitlab/budgets/budget.ts';
 
 const start = Date.parse('2026-11-23T10:00:20.250Z');
@@ -145,69 +148,156 @@ describe('a budget', () => {
   });
 });
 
+/** Refused at `at`, what was sent a little before. */
+function refused(budget: Budget, at: number, askedMs?: number): Budget {
+  return refuse(budget, { sentAt: at - 20, askedMs }, 0, at);
+}
+
+/** So many sent and let through, one after the other. */
+function served(budget: Budget, count: number, from: number): Budget {
+  let after = budget;
+  for (let one = 0; one < count; one += 1) {
+    after = letThrough(spend(after, from + one), from + one, from + one);
+  }
+  return after;
+}
+
+/** How many tries are under way at once after a refusal, and whether another may go when one is let through or never answered. */
+function triesAfter(askedMs: number): [number, boolean, boolean] {
+  let budget = refused(newBudget(undefined), start, askedMs);
+  const at = start + askedMs;
+  let tries = 0;
+  while (tries < 100 && mayTry(budget)) {
+    budget = spend(budget, at);
+    tries += 1;
+  }
+  return [tries, mayTry(letThrough(budget, at, at + 20)), mayTry(unanswered(budget, at))];
+}
+
+const waitOf = (budget: Budget, at: number) => earliest(budget, 1, true, at) - at;
+
 describe('a refusal', () => {
   const limited = newBudget({ requests: 600, windowSeconds: 60 });
+  const unknown = newBudget(undefined);
 
-  it('closes the budget until the time that it names', () => {
-    const budget = refuse(spend(limited, start), start, start + 40_000, start + 20);
+  it('closes the budget until the time that it names, and teaches no limit', () => {
+    const budget = refused(spent(limited, 40, start), start, 30_000);
 
-    expect(earliest(budget, 1, true, start + 30)).toBe(start + 40_000);
-    expect(earliest(budget, 150, true, start + 40_000)).toBe(start + 40_000);
+    expect(earliest(budget, 1, true, start + 30)).toBe(start + 30_000);
+    expect(earliest(budget, 200, true, start + 30_000)).toBe(start + 30_000);
   });
 
-  it('teaches a limit a tenth below what was served', () => {
-    const budget = refuse(spent(limited, 401, start), start, start + minute, start + 20);
+  it.each([undefined, 0])('that names no wait (%s) is waited for ever longer, up to a minute', (askedMs) => {
+    let budget = unknown;
+    let at = start;
+    const waits = Array.from({ length: 24 }, () => {
+      budget = refused(spend(budget, at), at + 20, askedMs);
+      const ms = waitOf(budget, at + 20);
+      at += 20 + ms;
+      return Math.round(ms);
+    });
 
-    expect(earliest(budget, 180, true, start + minute)).toBe(start + minute);
-    expect(earliest(budget, 360, true, start + minute)).toBeLessThan(start + 2 * minute + 1_000);
-    expect(earliest(budget, 361, true, start + minute)).toBeGreaterThan(start + 2 * minute);
+    expect(waits.slice(0, 4)).toEqual([500, 650, 845, 1_099]);
+    expect(waits.slice(0, 10).reduce((sum, ms) => sum + ms)).toBeLessThan(30_000);
+    expect(waits.at(-1)).toBe(60_000);
   });
 
-  it('teaches no less than half, as a process that has just begun knows little', () => {
-    const budget = refuse(spent(limited, 1, start), start, start + minute, start + 20);
+  it('that comes back after the wait it named is waited for a little longer, not for ever longer', () => {
+    let budget = unknown;
+    let at = start;
+    const waits = Array.from({ length: 20 }, () => {
+      budget = refused(spend(budget, at), at + 20, 1_000);
+      const ms = waitOf(budget, at + 20);
+      at += 20 + ms;
+      return Math.round(ms);
+    });
 
-    expect(earliest(budget, 150, true, start + minute)).toBe(start + minute);
-    expect(earliest(budget, 151, true, start + minute)).toBeGreaterThan(start + minute);
+    expect(waits[0]).toBe(1_000);
+    expect(waits.at(-1)).toBe(3_000);
+    expect(waitOf(refused(budget, at, 40_000), at)).toBe(40_000);
   });
 
-  it('of what was sent before the lesson teaches nothing more', () => {
-    const once = refuse(spent(limited, 401, start), start, start + minute, start + 20);
-    const twice = refuse(once, start + 10, start + minute + 500, start + 30);
+  it('leaves a tenth of the wait, or a quarter of the back-off, to chance', () => {
+    const waits = [undefined, 4_000, 60_000].map((askedMs) =>
+      waitOf(refuse(unknown, { sentAt: start - 20, askedMs }, 1, start), start),
+    );
 
-    expect(twice.learned).toEqual(once.learned);
-    expect(earliest(twice, 1, true, start + 40)).toBe(start + minute + 500);
+    expect(waits).toEqual([625, 4_400, 61_000]);
   });
 
-  it('is forgotten by and by', () => {
-    const budget = refuse(spent(limited, 401, start), start, start + minute, start);
-    const room = (minutes: number) => {
-      const at = start + minutes * minute + 1_000;
-      let nth = 1;
-      while (earliest(budget, nth + 1, true, at) <= at) nth += 1;
-      return nth;
+  it('of what was sent before another one came is the same refusal', () => {
+    const once = refused(spent(limited, 40, start), start + 20, 5_000);
+    const twice = refuse(once, { sentAt: start, askedMs: 6_000 }, 0, start + 30);
+
+    expect(twice.closed).toEqual({ ...once.closed, until: start + 6_030 });
+  });
+
+  it('ends the row with the first that is let through', () => {
+    const row = [1, 2, 3].reduce((budget, second) => refused(budget, start + second * 10_000), unknown);
+    const at = start + 60_000;
+    const opened = letThrough(spend(row, at), at, at + 20);
+
+    expect(waitOf(row, start + 30_000)).toBeCloseTo(845, 0);
+    expect(waitOf(refused(opened, at + 40, 1), at + 40)).toBe(500);
+  });
+
+  it('is tried two at a time, or one where much depends on it, until one is let through', () => {
+    expect([triesAfter(1_000), triesAfter(30_000)]).toEqual([
+      [2, true, true],
+      [1, true, true],
+    ]);
+  });
+
+  it('is met carefully where the last one came: few are under way around as many as were served', () => {
+    let budget = refused(served(unknown, 60, start), start + 1_000, 5_000);
+    const at = start + 6_000;
+    budget = served(budget, 1, at);
+    const underWay = (count: number) => {
+      const before = served(budget, count - 1, at + 10);
+      let most = 0;
+      for (let left = before; most < 9 && mayTry(left); most += 1) left = spend(left, at + 500);
+      return most;
     };
 
-    expect([1, 3, 4, 6, 12].map(room)).toEqual(
-      [180, 180, 198, 240, 300].map((count) => expect.closeTo(count, -1)),
-    );
-    expect(isIdle(budget, start + 4 * minute)).toBe(false);
-    expect(isIdle(budget, start + 12 * minute)).toBe(true);
+    expect([10, 50, 57, 60, 70, 71].map(underWay)).toEqual([9, 7, 2, 2, 2, 9]);
   });
 
-  it('of an unknown limit teaches one, which is forgotten at last', () => {
-    const budget = refuse(spent(newBudget(undefined), 101, start), start, start + minute, start);
+  it('that comes back within seconds teaches a pace, which grows by half with each wait without one', () => {
+    let budget: Budget = unknown;
+    for (let second = 0; second < 3; second += 1) {
+      const at = start + second * 2_000;
+      budget = refused(served(budget, 20, at), at + 1_000, 1_000);
+    }
+    const open = start + 6_000;
+    const at = (nth: number) => earliest(budget, nth, true, open) - open;
 
-    expect(earliest(budget, 90, true, start + minute)).toBeLessThan(start + 2 * minute + 1_000);
-    expect(earliest(budget, 91, true, start + minute)).toBeGreaterThan(start + 2 * minute);
-    expect(earliest(budget, 100_000, true, start + 60 * minute)).toBe(start + 60 * minute);
+    expect(at(2)).toBeCloseTo(99, -1);
+    expect(at(11)).toBeCloseTo(835, -1);
+    expect(at(1_000)).toBeLessThan(10_000);
+    expect(isIdle(budget, open + 5 * minute)).toBe(true);
   });
 
-  it('of an unknown limit leaves room for one a second', () => {
-    const budget = refuse(spend(newBudget(undefined), start), start, start + minute, start);
+  it('that comes back within seconds, but never after as much, teaches no pace', () => {
+    let budget: Budget = unknown;
+    for (const [second, count] of [3, 20, 4, 30].entries()) {
+      const at = start + second * 2_000;
+      budget = refused(served(budget, count, at), at + 1_000, 1_000);
+    }
 
-    expect(earliest(budget, 30, true, start + minute)).toBe(start + minute);
-    expect(earliest(budget, 60, true, start + minute)).toBeLessThan(start + 2 * minute);
-    expect(earliest(budget, 61, true, start + minute)).toBeGreaterThan(start + 2 * minute);
+    expect(budget.pace).toBeUndefined();
+  });
+
+  it('never teaches a pace below 60 a minute', () => {
+    let budget: Budget = unknown;
+    for (let second = 0; second < 3; second += 1) {
+      const at = start + second * 2_900;
+      budget = refused(served(budget, 1, at), at + 1_900, 1_000);
+    }
+    const open = start + 8_700;
+    budget = spend(budget, open);
+
+    expect(budget.pace).toBeDefined();
+    expect(earliest(budget, 1, true, open) - open).toBeLessThanOrEqual(1_000);
   });
 
   it('is no pause: a pause teaches nothing', () => {
@@ -215,15 +305,34 @@ describe('a refusal', () => {
 
     expect(earliest(budget, 1, true, start)).toBe(start + 5 * minute);
     expect(earliest(budget, 300, true, start + 5 * minute)).toBe(start + 5 * minute);
+    expect([budget.closed, mayTry(budget)]).toEqual([undefined, true]);
+  });
+
+  it('is remembered for some windows', () => {
+    const budget = refused(spend(limited, start), start, 1_000);
+
+    expect([1, 2, 4].map((minutes) => isIdle(budget, start + minutes * minute))).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 });
+
+/** How many may go at once where GitLab tells such a limit. */
+function roomTold(budget: Budget, limit: number): number {
+  const told = tell(budget, { limit, remaining: 9_000, resetAt: start + 30_000 }, false, start);
+  let nth = 1;
+  while (nth < 9_000 && earliest(told, nth + 1, true, start) <= start) nth += 1;
+  return nth;
+}
 
 describe("GitLab's own word", () => {
   const limited = newBudget({ requests: 2_000, windowSeconds: 60 });
   const resetAt = start + 30_000;
 
   it('of what is left counts, also when others have used it', () => {
-    const budget = spend(tell(limited, { limit: 2_000, remaining: 3, resetAt }, start), start);
+    const budget = spend(tell(limited, { limit: 2_000, remaining: 3, resetAt }, false, start), start);
 
     expect(earliest(budget, 2, true, start)).toBe(start);
     expect(earliest(budget, 3, true, start)).toBe(resetAt);
@@ -231,14 +340,14 @@ describe("GitLab's own word", () => {
   });
 
   it('does not bring back what is on its way, within one window', () => {
-    let budget = tell(limited, { limit: 2_000, remaining: 3, resetAt }, start);
+    let budget = tell(limited, { limit: 2_000, remaining: 3, resetAt }, false, start);
     budget = spent(budget, 3, start);
-    budget = tell(budget, { limit: 2_000, remaining: 2, resetAt }, start + 20);
+    budget = tell(budget, { limit: 2_000, remaining: 2, resetAt }, false, start + 20);
 
     expect(earliest(budget, 1, true, start + 20)).toBe(resetAt);
     expect(
       earliest(
-        tell(budget, { limit: 2_000, remaining: 5, resetAt: resetAt + minute }, resetAt),
+        tell(budget, { limit: 2_000, remaining: 5, resetAt: resetAt + minute }, false, resetAt),
         5,
         true,
         resetAt,
@@ -247,23 +356,35 @@ describe("GitLab's own word", () => {
   });
 
   it('is forgotten when its window has ended', () => {
-    const budget = tell(limited, { limit: 2_000, remaining: 0, resetAt }, start);
+    const budget = tell(limited, { limit: 2_000, remaining: 0, resetAt }, false, start);
 
     expect(isIdle(budget, start)).toBe(false);
     expect(isIdle(spend(budget, resetAt), resetAt + 2 * minute)).toBe(true);
   });
 
   it('lowers the limit, scaled from a minute, and never raises it', () => {
-    const lower = tell(limited, { limit: 120, remaining: 100, resetAt }, start);
-    const hourly = tell(
-      newBudget({ requests: 7_200, windowSeconds: 3_600 }),
-      { limit: 60, remaining: 50, resetAt },
-      start,
-    );
-    const higher = tell(limited, { limit: 9_000, remaining: 9_000, resetAt }, start);
+    const hour = newBudget({ requests: 7_200, windowSeconds: 3_600 });
+    expect([roomTold(limited, 120), roomTold(hour, 60), roomTold(limited, 9_000)]).toEqual([
+      60, 1_811, 1_004,
+    ]);
+  });
 
-    expect(lower.requests).toBe(120);
-    expect(hourly.requests).toBe(3_600);
-    expect(higher.requests).toBe(2_000);
+  it('of its limit holds until its window ends, and of a window that is not told it says what is left', () => {
+    const rate = { limit: 120, remaining: 100, resetAt };
+    const budget = spent(tell(limited, rate, false, start), 60, start);
+    const gateway = tell(newBudget(undefined), { ...rate, limit: undefined, remaining: 5 }, false, start);
+
+    expect(earliest(budget, 1, true, start)).toBeGreaterThan(start);
+    expect(earliest(budget, 60, true, start)).toBe(resetAt);
+    expect([5, 6].map((nth) => earliest(gateway, nth, true, start))).toEqual([start, resetAt]);
+  });
+
+  it('in a refusal is of its limit; when to come back the wait says', () => {
+    const rate = { limit: 120, remaining: 0, resetAt };
+    const budget = refused(tell(newBudget(undefined), rate, true, start), start, 1_000);
+
+    expect(earliest(budget, 1, true, start)).toBe(start + 1_000);
+    expect(earliest(budget, 120, true, start + 1_000)).toBe(resetAt);
+    expect(earliest(budget, 500, true, resetAt)).toBe(resetAt);
   });
 });

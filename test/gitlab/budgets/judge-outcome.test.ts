@@ -67,11 +67,19 @@ describe('RateLimit headers', () => {
     });
   });
 
+  it('of a gateway tell their reset in seconds from now, and a limit of a window that we do not know', () => {
+    expect(toldRate(headers({ 'ratelimit-reset': '30' }), now)).toEqual({
+      limit: undefined,
+      remaining: 1_990,
+      resetAt: now.getTime() + 30_000,
+    });
+  });
+
   it('reach an hour ahead at most', () => {
     expect(toldRate(headers({ 'ratelimit-reset': '999999999999' }), now)?.resetAt).toBe(
       now.getTime() + 3_600_000,
     );
-    expect(toldRate(headers({ 'ratelimit-reset': '1' }), now)?.resetAt).toBe(now.getTime());
+    expect(toldRate(headers({ 'ratelimit-reset': '1763892000' }), now)?.resetAt).toBe(now.getTime());
   });
 
   it.each([{ 'ratelimit-limit': '0' }, { 'ratelimit-remaining': 'many' }, { 'ratelimit-reset': '' }])(

@@ -10,8 +10,8 @@ const aLine = (connector: string, more: Partial<Line> = {}): Line => ({
   arrived: 1,
   ...more,
 });
-const pick = (lines: Line[], served: [string, number][] = [], isFree = (_urgent: boolean) => true) =>
-  pickLine(lines, new Map(served), isFree, now)?.connector;
+const pick = (lines: Line[], served: [string, number][] = [], mayGo = (_line: Line) => true) =>
+  pickLine(lines, new Map(served), mayGo, now)?.connector;
 
 describe('whose request goes next', () => {
   it('is what is urgent, however long a crawl has waited', () => {
@@ -49,6 +49,6 @@ describe('whose request goes next', () => {
     const lines = [aLine('crawl'), aLine('resync', { urgent: true })];
 
     expect(pick(lines, [], () => false)).toBeUndefined();
-    expect(pick([aLine('crawl')], [], (urgent) => urgent)).toBeUndefined();
+    expect(pick([aLine('crawl')], [], ({ urgent }) => urgent)).toBeUndefined();
   });
 });
