@@ -7,6 +7,7 @@ import { measureCrawl } from './crawl.ts';
 import { measureFloor } from './floor.ts';
 import { killedTable, measureKilled } from './killed.ts';
 import { type Limit, type Limited, limitedTable, measureLimited } from './limited.ts';
+import { measureRefusals, refusalsTable } from './refusals.ts';
 import { tableOf, type Measured } from './results.ts';
 import { startBenchStack } from './stack.ts';
 import { benchStorm } from './storm.ts';
@@ -21,6 +22,7 @@ const usage = `npm run bench -- [flags]
 Instead of crawls:
   --limited R/S,…    how a limit of R requests in S seconds is used, such as 600/60
   --windows N          of that limit, which must lie within the crawls (3)
+  --refusals         crawls that meet 429 in every form, against a calm one, with the smallest size (2000 does)
   --webhooks         webhooks and reconciliation, with the largest size up to 10,000
   --deliveries N       of webhooks; half as many in each turn (10000)
   --killed N         a first crawl by npm start in which every process is killed N times, with the smallest size
@@ -34,6 +36,7 @@ const { values } = parseArgs({
     webhooks: { type: 'boolean', default: false },
     limited: { type: 'string' },
     windows: { type: 'string', default: '3' },
+    refusals: { type: 'boolean', default: false },
     profile: { type: 'string' },
     deliveries: { type: 'string', default: '10000' },
     events: { type: 'string' },
@@ -62,6 +65,10 @@ if (values.help) {
   }
   console.log(limitedTable(results));
   keep('bench-limited.json', { latencyMs, results });
+} else if (values.refusals) {
+  const results = await measureRefusals(Math.min(...sizes), latencyMs);
+  console.log(refusalsTable(results));
+  keep('bench-refusals.json', { latencyMs, results });
 } else if (values.webhooks) {
   const projects = Math.min(Math.max(...sizes), mostWebhookProjects);
   console.log(await benchWebhooks(projects, latencyMs, deliveries, values.profile));

@@ -80,12 +80,24 @@ function drawRound(random: Random, canary: string): Round {
   };
 }
 
+/** By GitLab's middleware, its endpoint's limiter or a gateway, with the wait told in any way there is. */
+function drawThrottle(random: Random): FaultRule['fault'] {
+  return {
+    kind: 'throttled',
+    shape: pick(random, ['throttle', 'endpoint', 'gateway']),
+    told: pick(random, ['seconds', 'date', 'reset-at', 'reset-in', 'nothing']),
+    retryAfterSeconds: pick(random, [0, 1, 1, 31, 600]),
+  };
+}
+
 function drawRule(random: Random, canary: string): FaultRule {
   const fault = drawFault(random, canary);
   const rate = pick(random, [0.2, 0.5, 1]);
   // A caller that is left hanging waits in real time.
   const count = fault.kind === 'hang' || fault.kind === 'latency' ? 2 : 1 + whole(random, 30);
-  return { route: routeFor(random, fault), rate, count, fault };
+  const storm =
+    fault.kind === 'throttled' && random() < 0.3 ? { lastsMs: pick(random, [1_000, 60_000]) } : {};
+  return { route: routeFor(random, fault), rate, count, fault, ...storm };
 }
 
 /** Two 404s of a thing while its root group is there are the truth, as far as anybody can know it: only lists get a false one. */
@@ -103,8 +115,8 @@ function drawFault(random: Random, canary: string): FaultRule['fault'] {
       status: pick(random, [400, 403, 500, 503]),
       words: `Not with ${canary} you don't.`,
     }),
-    () => ({ kind: 'throttled', shape: 'throttle', retryAfterSeconds: pick(random, [0, 1, 31, 600]) }),
-    () => ({ kind: 'throttled', shape: 'endpoint' }),
+    () => drawThrottle(random),
+    () => drawThrottle(random),
     () => ({ kind: 'html' }),
     () => gateway(random),
     () => gateway(random),

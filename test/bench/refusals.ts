@@ -1,0 +1,172 @@
+import { z } from 'zod';
+
+import type { FaultRule } from '../../local/gitlab/faults/fault.ts';
+import { type Crawl, measureCrawl } from './crawl.ts';
+import { type BenchStack, startBenchStack } from './stack.ts';
+
+/** What GitLab does to one crawl. `askedSeconds`: what all its refusals ask to wait, one after the other (k·r). */
+type Case = { name: string; askedSeconds: number; rules: FaultRule[] };
+export type Refusals = {
+  name: string;
+  calmSeconds: number;
+  seconds: number;
+  /** Calm wall + k·r + 30 s. */
+  mostSeconds: number;
+  requests: number;
+  refused: number;
+  /** The crawl after it, in which nothing goes wrong. */
+  next: { seconds: number; requests: number; refused: number };
+  state: string;
+};
+
+const slackSeconds = 30;
+const lists = ['GET /groups/:id/projects', 'GET /groups/:id/descendant_groups'] as const;
+const fewOf = (fault: FaultRule['fault'], count: number): FaultRule => ({
+  route: '*',
+  rate: 0.2,
+  count,
+  fault,
+});
+
+type Throttled = Extract<FaultRule['fault'], { kind: 'throttled' }>;
+const refusals = (
+  count: number,
+  fault: Omit<Throttled, 'kind'>,
+  more: Partial<FaultRule> = {},
+): FaultRule => ({
+  route: '*',
+  count,
+  fault: { kind: 'throttled', ...fault },
+  ...more,
+});
+
+const cases: Case[] = [
+  {
+    name: '8 × 429 of group lists, Retry-After: 1',
+    askedSeconds: 8,
+    rules: lists.map((route) => refusals(4, { shape: 'throttle', retryAfterSeconds: 1 }, { route })),
+  },
+  {
+    name: '8 × 429 of the first that is asked, Retry-After: 1',
+    askedSeconds: 8,
+    rules: [refusals(8, { shape: 'throttle', retryAfterSeconds: 1 })],
+  },
+  {
+    name: '8 × 429, Retry-After: 0',
+    askedSeconds: 0,
+    rules: lists.map((route) => refusals(4, { shape: 'throttle', retryAfterSeconds: 0 }, { route })),
+  },
+  {
+    name: '8 × 429 of endpoints, no wait told',
+    askedSeconds: 0,
+    rules: lists.map((route) => refusals(4, { shape: 'endpoint' }, { route })),
+  },
+  {
+    name: '8 × 429 of a gateway, no wait told',
+    askedSeconds: 0,
+    rules: lists.map((route) => refusals(4, { shape: 'gateway', told: 'nothing' }, { route })),
+  },
+  {
+    name: '8 × 429 of a gateway, RateLimit-Reset: 2',
+    askedSeconds: 16,
+    rules: lists.map((route) =>
+      refusals(4, { shape: 'gateway', told: 'reset-in', retryAfterSeconds: 2 }, { route }),
+    ),
+  },
+  {
+    name: '8 × 429 of a gateway, HTTP date in 2 s',
+    askedSeconds: 16,
+    rules: lists.map((route) =>
+      refusals(4, { shape: 'gateway', told: 'date', retryAfterSeconds: 2 }, { route }),
+    ),
+  },
+  {
+    name: 'one in ten 429, 20 in all, Retry-After: 1; 5 × 500, 5 × a cut body',
+    askedSeconds: 20,
+    rules: [
+      refusals(20, { shape: 'throttle', retryAfterSeconds: 1 }, { rate: 0.1 }),
+      fewOf({ kind: 'status', status: 500 }, 5),
+      fewOf({ kind: 'truncated' }, 5),
+    ],
+  },
+  {
+    name: '20 s of 429, Retry-After: 0',
+    askedSeconds: 20,
+    rules: [
+      refusals(10_000, { shape: 'throttle', retryAfterSeconds: 0 }, { route: lists[0], lastsMs: 20_000 }),
+    ],
+  },
+];
+
+/** Crawls calmly, then under each of these storms, each followed by a calm crawl of the same process. */
+export async function measureRefusals(projects: number, latencyMs: number): Promise<Refusals[]> {
+  const stack = await startBenchStack(projects, latencyMs, {});
+  try {
+    await measureCrawl(stack, { watchFirst: false });
+    const calm = await measureCrawl(stack, { watchFirst: false });
+    const results: Refusals[] = [];
+    for (const one of cases) {
+      console.error(`${one.name} …`);
+      const result = await measureCase(one, calm.milliseconds / 1_000, stack);
+      results.push(result);
+    }
+    return results;
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function measureCase(one: Case, calmSeconds: number, stack: BenchStack): Promise<Refusals> {
+  await plan(stack, 'PUT', { seed: 1, rules: one.rules });
+  const storm = await measureCrawl(stack, { watchFirst: false });
+  await plan(stack, 'DELETE');
+  const next = await measureCrawl(stack, { watchFirst: false });
+  return {
+    name: one.name,
+    calmSeconds,
+    mostSeconds: calmSeconds + one.askedSeconds + slackSeconds,
+    ...costOf(storm),
+    next: costOf(next),
+    state: storm.run.state,
+  };
+}
+
+function costOf({ run, milliseconds }: Crawl) {
+  const { requests, throttled } = run.counts;
+  return { seconds: milliseconds / 1_000, requests, refused: throttled };
+}
+
+const Injected = z.object({ injected: z.record(z.string(), z.unknown()) });
+
+async function plan({ gitlabUrl }: BenchStack, method: 'PUT' | 'DELETE', body?: object): Promise<void> {
+  const answer = await fetch(`${gitlabUrl}/-/simulator/faults`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  Injected.parse(await answer.json());
+}
+
+export function refusalsTable(results: readonly Refusals[]): string {
+  const head = [
+    'what GitLab does',
+    'calm',
+    'wall (at most)',
+    'refused of requests',
+    'the next crawl',
+    'state',
+  ];
+  const rows = results.map((of) => [
+    of.name,
+    seconds(of.calmSeconds),
+    `${seconds(of.seconds)} (≤ ${seconds(of.mostSeconds)})`,
+    `${of.refused} of ${of.requests}`,
+    `${seconds(of.next.seconds)}, ${of.next.refused} of ${of.next.requests} refused`,
+    of.state,
+  ]);
+  const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`;
+}
