@@ -71,6 +71,7 @@ const table: Record<string, Rule> = {
   },
   'functions/limit-heap.ts': { ours: [], packages: ['node:v8'] },
   local: { ours: ['local', 'shared/contracts'], packages: ['esbuild', 'rhea', 'undici', 'zod', 'node:*'] },
+  'local/tls': { ours: ['local'], packages: ['selfsigned', 'node:*'] },
   'local/identity': { ours: ['local'], packages: ['jose', 'zod', 'node:*'] },
   'local/functions-host': {
     ours: ['local', 'shared/contracts'],

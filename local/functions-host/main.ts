@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { announceFailure, announceReady, onStop } from '../child.ts';
+import { tlsFlags, tlsIdentityOf } from '../tls/read-identity.ts';
 import { guardRulesOf } from './guard-rules.ts';
 import { AppLoadError } from './load-app.ts';
 import { startHost, type Host } from './host.ts';
@@ -26,6 +27,7 @@ async function start(): Promise<Host> {
       entry: { type: 'string', default: join(REPOSITORY, 'functions/index.ts') },
       data: { type: 'string' },
       'host-json': { type: 'string' },
+      ...tlsFlags,
     },
   });
   const hostJson = values['host-json'] ?? beside(resolve(values.entry), 'host.json');
@@ -35,6 +37,7 @@ async function start(): Promise<Host> {
     settings: process.env,
     port: portNumber(values.port),
     guard: guardRulesOf(process.env),
+    ...tlsIdentityOf(values),
     ...(values.data === undefined ? {} : { dataDir: values.data }),
   });
 }
@@ -69,7 +72,7 @@ try {
   onStop(() => host.stop());
   announceReady({ port: host.port, functions: host.functions });
   if (process.send === undefined) {
-    console.log(`Functions host: http://127.0.0.1:${host.port}, ${host.functions.length} functions.`);
+    console.log(`Functions host on port ${host.port}, ${host.functions.length} functions.`);
   }
 } catch (error) {
   const sentence = error instanceof Error ? error.message : String(error);

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { announceFailure, announceReady, onStop } from '../child.ts';
+import { tlsFlags, tlsIdentityOf } from '../tls/read-identity.ts';
 import { type Application, demoApplication } from './credentials.ts';
 import { gitlabComLimits, Limits, selfManagedLimits } from './http/limits.ts';
 import { grantsFile } from './oauth/grants-file.ts';
@@ -9,7 +10,7 @@ import { defaultProjects, defaultSeed, type GitLabOptions, startGitLab } from '.
 
 /**
  * The simulated GitLab as a process: `node local/gitlab/main.ts [--port N] [--projects N] [--seed N]
- * [--latency-ms N] [--limits JSON] [--data DIR] [--redirect-uri URI]…`. The world is made anew from the seed at each start;
+ * [--latency-ms N] [--limits JSON] [--data DIR] [--redirect-uri URI]… [--tls-cert FILE --tls-key FILE]`. The world is made anew from the seed at each start;
  * with `--data` the OAuth tokens it gave out stay valid, also after `kill -9`.
  */
 async function main(): Promise<void> {
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
       limits: { type: 'string', default: '{}' },
       data: { type: 'string' },
       'redirect-uri': { type: 'string', multiple: true },
+      ...tlsFlags,
     },
   });
   const gitlab = await startGitLab({
@@ -32,6 +34,7 @@ async function main(): Promise<void> {
     latencyMs: wholeNumber('latency-ms', values['latency-ms'], 600_000),
     applications: [applicationFor(values['redirect-uri'] ?? [])],
     ...keptGrants(values.data),
+    ...tlsIdentityOf(values),
   });
   onStop(() => gitlab.stop());
   announceReady({ port: gitlab.port, url: gitlab.url });

@@ -2,11 +2,12 @@ import { parseArgs } from 'node:util';
 
 import { announceFailure, announceReady, onStop } from '../child.ts';
 import { keyIn } from '../key-file.ts';
+import { tlsFlags, tlsIdentityOf } from '../tls/read-identity.ts';
 import { startIdentityProvider } from './server.ts';
 
 /**
  * The local identity provider as a process: `node local/identity/main.ts [--port N] [--audience URI] [--key-file FILE]
- * [--page-origin ORIGIN]…`. `--key-file` holds the secret; without it a new one is made, and told.
+ * [--page-origin ORIGIN]… [--tls-cert FILE --tls-key FILE]`. `--key-file` holds the secret; without it a new one is made, and told.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -15,12 +16,14 @@ async function main(): Promise<void> {
       audience: { type: 'string' },
       'key-file': { type: 'string' },
       'page-origin': { type: 'string', multiple: true, default: [] },
+      ...tlsFlags,
     },
   });
   const { port, audience, 'key-file': keyFile, 'page-origin': pageOrigins } = values;
   const provider = await startIdentityProvider({
     port: Number(port),
     pageOrigins,
+    ...tlsIdentityOf(values),
     ...(audience === undefined ? {} : { audience }),
     ...(keyFile === undefined ? {} : { secret: keyIn(keyFile) }),
   });

@@ -5,18 +5,23 @@ import type { Provider } from './provider.ts';
 import { assertResource } from './resources.ts';
 import { isSecret } from './secrets.ts';
 
-const apiVersion = '2019-08-01';
+/** Versions of App Service's endpoint, with the header that each proves itself by. The older one is that of az before 2.6x. */
+const secretHeaders = new Map([
+  ['2019-08-01', 'x-identity-header'],
+  ['2017-09-01', 'secret'],
+]);
 
 /**
  * `GET /msi/token`, as App Service serves it to an app with a managed identity: `IDENTITY_ENDPOINT` is its address,
- * `IDENTITY_HEADER` the secret. Microsoft Learn, "Managed identities in App Service", REST endpoint reference.
+ * `IDENTITY_HEADER` the secret; `MSI_ENDPOINT` and `MSI_SECRET` for older clients. Microsoft Learn, "Managed identities in App Service", REST endpoint reference.
  */
 export async function identityToken(provider: Provider, { query, headers }: Asked): Promise<Answer> {
-  const header = headers['x-identity-header'];
+  const name = secretHeaders.get(query.get('api-version') ?? '');
+  if (name === undefined) return fault(400, `api-version must be ${[...secretHeaders.keys()].join(' or ')}.`);
+  const header = headers[name];
   if (typeof header !== 'string' || !isSecret(header, provider.secret)) {
-    return fault(401, 'X-IDENTITY-HEADER is missing or is not the one of this endpoint.');
+    return fault(401, `The header ${name} is missing or is not the one of this endpoint.`);
   }
-  if (query.get('api-version') !== apiVersion) return fault(400, `api-version must be ${apiVersion}.`);
   const resource = query.get('resource') ?? '';
   if (resource === '') return fault(400, 'The query must name resource.');
   try {
@@ -31,7 +36,12 @@ export async function identityToken(provider: Provider, { query, headers }: Aske
 /** The machine's own identity, or a user-assigned one by any of the names that App Service knows it by. */
 function principalOf(query: URLSearchParams, { managedIdentity }: Provider): Principal {
   const objectId = query.get('object_id') ?? query.get('principal_id');
-  const name = query.get('client_id') ?? query.get('mi_res_id') ?? query.get('msi_res_id') ?? objectId;
+  const name =
+    query.get('client_id') ??
+    query.get('clientid') ??
+    query.get('mi_res_id') ??
+    query.get('msi_res_id') ??
+    objectId;
   return {
     kind: 'managed-identity',
     name: name ?? managedIdentity,

@@ -57,6 +57,7 @@ function routesOf(provider: Provider): Route[] {
     route('POST', `${authority}/oauth2/(?:v2.0/)?authorize`, sendBack),
     route('GET', `${authority}/oauth2/(?:v2.0/)?logout`, (asked) => signOut(provider, asked)),
     route('GET', '/msi/token', (asked) => identityToken(provider, asked)),
+    route('GET', '/msi/token/', (asked) => identityToken(provider, asked)),
     route('POST', '/simulator/keys/rotate', async (asked) => {
       assertOwner(asked, provider);
       return ok({ kid: await keys.rotate() });

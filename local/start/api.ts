@@ -4,9 +4,10 @@ import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
 import { ErrorResponse } from '../../shared/contracts/arm/error.ts';
 import { StartError } from './options.ts';
 
+export const demoSubscription = '11111111-2222-4333-8444-555555555555';
+
 /** The connector that `npm start` onboards. */
-export const demoConnector =
-  '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/palisade/providers/Microsoft.Security/securityConnectors/gitlab';
+export const demoConnector = `/subscriptions/${demoSubscription}/resourceGroups/palisade/providers/Microsoft.Security/securityConnectors/gitlab`;
 
 export type Api = {
   url(path: string): string;

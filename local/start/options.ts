@@ -10,6 +10,8 @@ export type StartOptions = {
   demo: boolean;
   /** Where others than this machine reach the app, without a slash at its end. */
   publicUrl: string | undefined;
+  /** HTTPS with a certificate of the data folder. */
+  tls: boolean;
   /** A real GitLab instead of the simulated one. */
   gitlab: RealGitLab | undefined;
 };
@@ -29,6 +31,7 @@ export const help = `Palisade: starts the whole product on this machine and onbo
   --data DIR          PALISADE_DATA           where everything is kept (.local/demo, or .local/<host and path of --gitlab>)
   --projects N        PALISADE_PROJECTS       size of the simulated GitLab (1200)
   --no-demo           PALISADE_NO_DEMO=true   start everything, onboard nothing
+  --tls               PALISADE_TLS=true       HTTPS with a self-signed certificate that the data folder keeps, as Azure's clients want it
   --gitlab URL        PALISADE_GITLAB         use this GitLab instead of the simulated one, with either
   --token T           PALISADE_TOKEN            a personal or group access token with scope read_api, or
   --client-id ID      PALISADE_CLIENT_ID        an OAuth application's id and
@@ -46,7 +49,7 @@ Secrets are better given as environment variables: other users of the machine ca
 export function readOptions(argv: readonly string[], environment: NodeJS.ProcessEnv): StartOptions | 'help' {
   const flags = parsed(argv);
   if (flags.help === true) return 'help';
-  const value = (name: Exclude<keyof typeof flags, 'help' | 'no-demo'>): string | undefined =>
+  const value = (name: Exclude<keyof typeof flags, 'help' | 'no-demo' | 'tls'>): string | undefined =>
     // What was pasted or read from a file often has the end of its line.
     flags[name]?.trim() ??
     (environment[`PALISADE_${name.toUpperCase().replaceAll('-', '_')}`]?.trim() || undefined);
@@ -55,6 +58,7 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
     port,
     dataDir: value('data'),
     projects: wholeNumber('projects', value('projects') ?? '1200', 1, 100_000),
+    tls: flags.tls === true || environment['PALISADE_TLS'] === 'true',
     demo: flags['no-demo'] !== true && environment['PALISADE_NO_DEMO'] !== 'true',
     publicUrl: publicUrl(value('public-url'), port),
     gitlab: realGitLab(value('gitlab'), {
@@ -74,6 +78,7 @@ function parsed(argv: readonly string[]) {
         data: { type: 'string' },
         projects: { type: 'string' },
         'no-demo': { type: 'boolean' },
+        tls: { type: 'boolean' },
         gitlab: { type: 'string' },
         'public-url': { type: 'string' },
         'client-id': { type: 'string' },

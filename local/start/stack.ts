@@ -7,8 +7,11 @@ import { demoApplication } from '../gitlab/credentials.ts';
 import { gitlabNodeFlags } from '../gitlab/node-flags.ts';
 import { objectIdOf } from '../identity/principals.ts';
 import { defaultAudience, localClient, localOwner, localTenant } from '../identity/defaults.ts';
+import { keptCertificate } from '../tls/kept-certificate.ts';
+import { trustCertificate } from '../tls/trusted-file.ts';
 import { keyIn } from '../key-file.ts';
 import { proxySettings } from './proxy-settings.ts';
+import { demoSubscription } from './api.ts';
 import { keepWorldSize, keptKeyFile, keptSecretFile } from './kept-state.ts';
 import type { StartOptions } from './options.ts';
 
@@ -20,6 +23,8 @@ export type Stack = {
   gitlabUrl: string;
   tokenCommand: string;
   identityVariables: string;
+  /** What clients are told to trust, with HTTPS. */
+  certificate: string | undefined;
   logsDir: string;
   stop(): Promise<void>;
 };
@@ -38,6 +43,7 @@ export async function startStack(
 ): Promise<Stack> {
   const logsDir = join(dataDir, 'logs');
   const identityKeyFile = keptSecretFile(dataDir, 'identity');
+  const tls = options.tls ? await tlsOf(dataDir) : noTls;
   mkdirSync(logsDir, { recursive: true });
   const started: Stoppable[] = [];
   const stop = async () => {
@@ -69,21 +75,22 @@ export async function startStack(
         `--key-file=${keptSecretFile(dataDir, 'service-bus')}`,
       ],
     });
-    const gitlabUrl = options.gitlab?.url ?? (await startGitLab(options, dataDir, start));
+    const gitlabUrl = options.gitlab?.url ?? (await startGitLab(options, dataDir, tls, start));
     const { url: identityUrl } = await start<{ url: string }>({
       name: 'identity',
       file: 'identity/main.ts',
       args: [
         `--port=${options.port + 3}`,
         `--key-file=${identityKeyFile}`,
-        ...originsOf(options.port).map((origin) => `--page-origin=${origin}`),
+        ...tls.args,
+        ...originsOf(options).map((origin) => `--page-origin=${origin}`),
       ],
     });
     await start({
       name: 'functions',
       file: 'functions-host/main.ts',
-      args: [`--port=${options.port}`, `--data=${join(dataDir, 'functions')}`],
-      env: settingsFor(options, dataDir, { azurite, bus, gitlabUrl, identityUrl }),
+      args: [`--port=${options.port}`, `--data=${join(dataDir, 'functions')}`, ...tls.args],
+      env: { ...settingsFor(options, dataDir, { azurite, bus, gitlabUrl, identityUrl }), ...tls.trust },
     });
     const apiUrl = loopbackUrlOf(options);
     await lookAfterJobs(apiUrl);
@@ -91,8 +98,9 @@ export async function startStack(
       apiUrl,
       shownUrl: shownUrlOf(options),
       gitlabUrl,
-      tokenCommand: tokenCommandOf(identityUrl, keyIn(identityKeyFile)),
+      tokenCommand: tokenCommandOf(identityUrl, keyIn(identityKeyFile), tls.certificate),
       identityVariables: identityVariablesOf(identityUrl, keyIn(identityKeyFile)),
+      certificate: tls.certificate,
       logsDir,
       stop,
     };
@@ -119,7 +127,22 @@ type Part = {
 };
 type Start = <Details>(part: Part) => Promise<Details>;
 
-async function startGitLab(options: StartOptions, dataDir: string, start: Start): Promise<string> {
+type Tls = { args: string[]; trust: NodeJS.ProcessEnv; certificate: string | undefined };
+
+/** A person's own certificate authorities reach all processes in either case. */
+const noTls: Tls = { args: [], trust: {}, certificate: undefined };
+
+async function tlsOf(dataDir: string): Promise<Tls> {
+  const { cert, key } = await keptCertificate(dataDir, new Date());
+  const trusted = trustCertificate(dataDir, cert, process.env['NODE_EXTRA_CA_CERTS']);
+  return {
+    args: [`--tls-cert=${cert}`, `--tls-key=${key}`],
+    trust: { NODE_EXTRA_CA_CERTS: trusted },
+    certificate: cert,
+  };
+}
+
+async function startGitLab(options: StartOptions, dataDir: string, tls: Tls, start: Start): Promise<string> {
   keepWorldSize(dataDir, options.projects);
   const { url } = await start<{ url: string }>({
     name: 'gitlab',
@@ -129,16 +152,18 @@ async function startGitLab(options: StartOptions, dataDir: string, start: Start)
       `--projects=${options.projects}`,
       `--data=${join(dataDir, 'gitlab')}`,
       `--redirect-uri=${redirectUriOf(options)}`,
+      ...tls.args,
     ],
+    env: { ...process.env, ...tls.trust },
     execArgv: gitlabNodeFlags,
   });
   return url;
 }
 
-type Addresses = Pick<StartOptions, 'port' | 'publicUrl'>;
+type Addresses = Pick<StartOptions, 'port' | 'tls' | 'publicUrl'>;
 
-function loopbackUrlOf({ port }: Addresses): string {
-  return `http://127.0.0.1:${port}`;
+function loopbackUrlOf({ port, tls }: Addresses): string {
+  return `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
 }
 
 function shownUrlOf(options: Addresses): string {
@@ -167,7 +192,8 @@ function settingsFor(
     TENANTS: JSON.stringify([
       {
         tenantId: localTenant,
-        subscriptions: ['*'],
+        // Named, so that clients that ask which there are find one before it holds a connector.
+        subscriptions: [demoSubscription, '*'],
         owners: [localOwner, localClient].map((name) => objectIdOf(localTenant, name)),
       },
     ]),
@@ -189,7 +215,7 @@ function settingsFor(
 }
 
 /** A person's token; the same client id and secret serve for `client_credentials`. */
-function tokenCommandOf(identityUrl: string, secret: string): string {
+function tokenCommandOf(identityUrl: string, secret: string, certificate: string | undefined): string {
   const fields = {
     grant_type: 'password',
     username: localOwner,
@@ -198,7 +224,11 @@ function tokenCommandOf(identityUrl: string, secret: string): string {
     scope: `${defaultAudience}/.default`,
   };
   const data = Object.entries(fields).map(([name, value]) => `-d ${name}=${value}`);
-  return ['curl -s', ...data, `${identityUrl}/${localTenant}/oauth2/v2.0/token`].join(' ');
+  return [
+    certificate === undefined ? 'curl -s' : `curl -s --cacert ${certificate}`,
+    ...data,
+    `${identityUrl}/${localTenant}/oauth2/v2.0/token`,
+  ].join(' ');
 }
 
 /** With these in its environment, a client takes itself to run in an App Service with a managed identity. */
@@ -207,8 +237,9 @@ function identityVariablesOf(identityUrl: string, secret: string): string {
 }
 
 /** Of the page, which the Functions host serves, by both names that a person may type. */
-function originsOf(port: number): string[] {
-  return ['127.0.0.1', 'localhost'].map((host) => `http://${host}:${port}`);
+function originsOf(options: StartOptions): string[] {
+  const origin = loopbackUrlOf(options);
+  return [origin, origin.replace('127.0.0.1', 'localhost')];
 }
 
 /** Own certificate authorities reach the process that talks to GitLab. */

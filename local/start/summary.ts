@@ -10,6 +10,7 @@ export type Places = {
   tokenCommand: string;
   /** Lets an unmodified client get one as in Azure, as a managed identity. */
   identityVariables: string;
+  certificate: string | undefined;
   logsDir: string;
 };
 
@@ -58,7 +59,7 @@ function count(value: number | undefined): string {
 
 /** Where to look when something was started; the REST API's addresses can be opened in a browser. */
 export function addresses(api: Api, places: Places): string[] {
-  const { gitlabUrl, tokenCommand, identityVariables, logsDir } = places;
+  const { gitlabUrl, tokenCommand, identityVariables, certificate, logsDir } = places;
   return [
     `  Groups      ${api.url(`${demoConnector}/devops/default/gitLabGroups`)}`,
     `  Connector   ${api.url(demoConnector)}`,
@@ -69,6 +70,15 @@ export function addresses(api: Api, places: Places): string[] {
     `  GitLab      ${gitlabUrl}`,
     `  Token       ${tokenCommand}`,
     `  Identity    ${identityVariables}`,
+    ...(certificate === undefined ? [] : trusting(certificate)),
     `  Logs        ${logsDir}`,
+  ];
+}
+
+/** How clients that don't ask the system's store are told to trust the certificate: Node.js, and Python with the Azure CLI. */
+function trusting(certificate: string): string[] {
+  return [
+    `  Trust       NODE_EXTRA_CA_CERTS=${certificate} REQUESTS_CA_BUNDLE=${certificate}`,
+    `              curl --cacert ${certificate}`,
   ];
 }

@@ -16,6 +16,7 @@ describe('what npm start was asked for', () => {
       port: 7071,
       dataDir: undefined,
       projects: 1200,
+      tls: false,
       demo: true,
       publicUrl: undefined,
       gitlab: undefined,
@@ -23,10 +24,13 @@ describe('what npm start was asked for', () => {
   });
 
   it('is read from flags', () => {
-    expect(readOptions(['--port', '8000', '--data=/tmp/x', '--projects', '20000', '--no-demo'], {})).toEqual({
+    expect(
+      readOptions(['--port', '8000', '--data=/tmp/x', '--projects', '20000', '--no-demo', '--tls'], {}),
+    ).toEqual({
       port: 8000,
       dataDir: '/tmp/x',
       projects: 20_000,
+      tls: true,
       demo: false,
       publicUrl: undefined,
       gitlab: undefined,

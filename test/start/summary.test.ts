@@ -64,6 +64,7 @@ describe('the summary', () => {
       gitlabUrl: 'http://127.0.0.1:7072',
       tokenCommand: 'curl http://127.0.0.1:7074/token',
       identityVariables: 'IDENTITY_ENDPOINT=http://127.0.0.1:7074/msi/token IDENTITY_HEADER=secret',
+      certificate: undefined,
       logsDir: '/tmp/logs',
     });
     const urls = lines.flatMap((line) => /http\S+/.exec(line)?.[0] ?? []);

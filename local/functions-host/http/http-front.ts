@@ -34,11 +34,13 @@ export class HttpFront {
   #options: HttpFrontOptions;
   #server: Server;
   #bodyLimit: number;
+  #scheme: 'http' | 'https';
 
   constructor(options: HttpFrontOptions) {
     this.#options = options;
     this.#bodyLimit = Number(options.settings['FUNCTIONS_REQUEST_BODY_SIZE_LIMIT'] ?? DEFAULT_BODY_LIMIT);
     const { guard, tls } = options;
+    this.#scheme = tls === undefined ? 'http' : 'https';
     const serve = (request: IncomingMessage, response: ServerResponse) => {
       void this.#answer(request, response);
     };
@@ -88,7 +90,7 @@ export class HttpFront {
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url: rawUrl = '/', method = 'GET' } = request;
     if (rawUrl.length > MAX_URL_LENGTH) return refuse(request, response, 414);
-    const target = readTarget(rawUrl, request.headers.host ?? '127.0.0.1');
+    const target = readTarget(rawUrl, request.headers.host ?? '127.0.0.1', this.#scheme);
     if (target === undefined) return refuse(request, response, 400);
     const [first, second, name] = target.segments;
     if (first === 'admin') {

@@ -12,10 +12,14 @@ export const MAX_URL_LENGTH = 8192;
 const HOST = /^([\w.-]+|\[[0-9a-f:.]+\])(:\d+)?$/i;
 
 /** Undefined for what is no request of ours: malformed percent-encoding, a target that is no path, a host that is no host. */
-export function readTarget(target: string, host: string): RequestTarget | undefined {
+export function readTarget(
+  target: string,
+  host: string,
+  scheme: 'http' | 'https' = 'http',
+): RequestTarget | undefined {
   const [path = '', query = ''] = splitOnce(target, '?');
   const segments = decodedPath(path);
-  const url = `http://${host}${target}`;
+  const url = `${scheme}://${host}${target}`;
   if (segments === undefined || !HOST.test(host) || !URL.canParse(url)) return undefined;
   return { segments, query: joinedQuery(query), url };
 }

@@ -45,6 +45,16 @@ describe('the managed identity of this machine', () => {
     });
   });
 
+  it('gives older clients one for the header and the address that they know', async () => {
+    const query = 'resource=api://palisade&api-version=2017-09-01&clientid=app-7';
+    const answer = await fetch(`${provider.url}/msi/token/?${query}`, {
+      headers: { secret: provider.secret },
+    });
+
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ client_id: 'app-7', token_type: 'Bearer' });
+  });
+
   it('is another where a user-assigned one is named', async () => {
     const byClient = await asked({ client_id: 'app-7' });
     const byObject = await asked({ object_id: home });
@@ -56,7 +66,8 @@ describe('the managed identity of this machine', () => {
   it.each([
     [{}, { 'X-IDENTITY-HEADER': 'guess' }, 401],
     [{}, { 'X-IDENTITY-HEADER': '' }, 401],
-    [{ 'api-version': '2017-09-01' }, {}, 400],
+    [{ 'api-version': '2017-09-01' }, {}, 401],
+    [{ 'api-version': '2018-02-01' }, {}, 400],
     [{ resource: '' }, {}, 400],
     [{ resource: 'https://vault.azure.net' }, {}, 400],
   ])(
