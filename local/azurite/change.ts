@@ -9,6 +9,9 @@ export type Change =
 
 export type RowChange = ({ kind: 'put'; text: string } & RowAddress) | ({ kind: 'removed' } & RowAddress);
 
+/** A change that has been taken in: of a row that was put, where its text lies instead of the text. */
+export type Settled = Exclude<Change, { kind: 'put' }> | ({ kind: 'put'; place: Place } & RowAddress);
+
 export type RowAddress = { table: string; partitionKey: string; rowKey: string };
 
 /** Where the text of a stored row lies. */

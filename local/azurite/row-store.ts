@@ -19,7 +19,7 @@ export function memoryRows(): RowStore {
     rows,
     commit(changes) {
       for (const change of changes) {
-        rows.apply(change, change.kind === 'put' ? inMemory(change.text) : undefined);
+        rows.apply(change.kind === 'put' ? { ...change, place: inMemory(change.text) } : change);
       }
     },
     close() {},

@@ -1,8 +1,5 @@
-import type { Change, Place, RowAddress } from './change.ts';
+import type { Place, RowAddress, Settled } from './change.ts';
 import { KeyedRows } from './keyed-rows.ts';
-
-/** A change without its text, which lies at the place that comes beside it. */
-export type ChangeAt = Exclude<Change, { kind: 'put' }> | ({ kind: 'put' } & RowAddress);
 
 /** The rows of all tables as the changes so far have left them. */
 export class StoredRows {
@@ -23,20 +20,19 @@ export class StoredRows {
     return this.#tables.get(name) ?? new KeyedRows();
   }
 
-  /** `place` is where the text of a row that was put lies. */
-  apply(change: ChangeAt, place: Place | undefined): void {
-    if (change.kind === 'dropped') {
-      this.#tables.delete(change.table);
-      this.#bytesOf.delete(change.table);
+  apply(change: Settled): void {
+    const { kind, table } = change;
+    if (kind === 'dropped') {
+      this.#tables.delete(table);
+      this.#bytesOf.delete(table);
       return;
     }
-    const { table, partitionKey, rowKey } = change;
-    const before = this.placeOf(change);
-    const after = change.kind === 'put' ? place : undefined;
-    if (after !== undefined) this.#rowsOf(table).put(partitionKey, rowKey, after);
+    const { partitionKey, rowKey } = change;
+    const before = bytesInJournal(change, this.placeOf(change));
+    if (kind === 'put') this.#rowsOf(table).put(partitionKey, rowKey, change.place);
     else this.#tables.get(table)?.delete(partitionKey, rowKey);
-    const grown = bytesInJournal(change, after) - bytesInJournal(change, before);
-    this.#bytesOf.set(table, (this.#bytesOf.get(table) ?? 0) + grown);
+    const after = bytesInJournal(change, this.placeOf(change));
+    this.#bytesOf.set(table, (this.#bytesOf.get(table) ?? 0) + after - before);
   }
 
   #rowsOf(table: string): KeyedRows {

@@ -50,6 +50,7 @@ function writeSegment(file: string, collections: readonly Collection[]): void {
       segment.append(encodeRecord(documents.map((one) => changeOf(collection.name, one))));
     }
   }
+  segment.sync();
   segment.close();
 }
 

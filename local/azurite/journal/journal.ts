@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Change } from '../change.ts';
 import type { RowStore } from '../row-store.ts';
 import { StoredRows } from '../stored-rows.ts';
-import { decodeContent, encodeRecord, recordHeadBytes, type Told } from './record.ts';
+import { decodeContent, encodeRecord, recordHeadBytes } from './record.ts';
 import { PlaceInSegment, Segment, type Write } from './segment.ts';
 
 type JournalOptions = {
@@ -31,8 +31,8 @@ export function segmentFile(folder: string, number: number): string {
 /**
  * Rows in a journal that is also where they are read from: memory holds their keys and places only. A change is written
  * (`write(2)`) before it counts, so what was answered survives `kill -9` at any line; a record that was cut off was
- * answered to nobody. Power loss is another matter: nothing is synced. Opening replays the segments, and throws where one
- * before the last is damaged.
+ * answered to nobody. Loss of power is another matter: only rows that were moved are synced, before what they were moved
+ * from is removed. Opening replays the segments, and throws where one before the last is damaged.
  */
 export function openJournal(folder: string, options: JournalOptions = {}): Journal {
   mkdirSync(folder, { recursive: true });
@@ -51,18 +51,21 @@ export function openJournal(folder: string, options: JournalOptions = {}): Journ
 function replay(segment: Segment, rows: StoredRows): number {
   let end = Segment.firstRecordAt;
   for (const { contentAt, content, next } of segment.records()) {
-    takeIn(rows, segment, contentAt, decodeContent(content));
+    takeIn(rows, segment, contentAt, content);
     end = next;
   }
   return end;
 }
 
-function takeIn(rows: StoredRows, segment: Segment, contentAt: number, told: readonly Told[]): void {
-  for (const { change, at, bytes } of told) {
-    rows.apply(
-      change,
-      change.kind === 'put' ? new PlaceInSegment(segment, contentAt + at, bytes) : undefined,
-    );
+function takeIn(rows: StoredRows, segment: Segment, contentAt: number, content: Buffer): void {
+  for (const told of decodeContent(content)) {
+    if (told.kind !== 'put') {
+      rows.apply(told);
+      continue;
+    }
+    const { kind, table, partitionKey, rowKey, at, bytes } = told;
+    const place = new PlaceInSegment(segment, contentAt + at, bytes);
+    rows.apply({ kind, table, partitionKey, rowKey, place });
   }
 }
 
@@ -95,8 +98,7 @@ export class Journal implements RowStore {
     const record = encodeRecord(changes);
     const segment = this.#segmentToAddTo();
     const at = segment.append(record);
-    const told = decodeContent(record.subarray(recordHeadBytes));
-    takeIn(this.rows, segment, at + recordHeadBytes, told);
+    takeIn(this.rows, segment, at + recordHeadBytes, record.subarray(recordHeadBytes));
   }
 
   #segmentToAddTo(): Segment {
@@ -131,17 +133,19 @@ export class Journal implements RowStore {
         if (counting.length > 0) this.#add(counting);
         yield;
       }
+      for (const segment of this.#segments.slice(this.#segments.indexOf(last))) segment.sync();
       this.#segments.shift();
       oldest.remove();
     }
   }
 
   #counting(segment: Segment, contentAt: number, content: Buffer): Change[] {
-    return decodeContent(content).flatMap(({ change, at, bytes }) => {
-      if (change.kind !== 'put') return [];
-      const place = this.rows.placeOf(change) as PlaceInSegment | undefined;
+    return decodeContent(content).flatMap((told): Change[] => {
+      if (told.kind !== 'put') return [];
+      const { kind, table, partitionKey, rowKey, at, bytes } = told;
+      const place = this.rows.placeOf(told) as PlaceInSegment | undefined;
       if (place?.isAt(segment, contentAt + at) !== true) return [];
-      return [{ ...change, text: content.toString('utf8', at, at + bytes) }];
+      return [{ kind, table, partitionKey, rowKey, text: content.toString('utf8', at, at + bytes) }];
     });
   }
 

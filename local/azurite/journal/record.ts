@@ -1,7 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-import type { Change } from '../change.ts';
-import type { ChangeAt } from '../stored-rows.ts';
+import type { Change, RowAddress } from '../change.ts';
 
 /**
  * Changes that stand together or not at all: length of the content (u32), its CRC-32 (u32), then the content: length of
@@ -14,8 +13,9 @@ type Listed = [table: string] | [string, string, string] | [string, string, stri
 export const recordHeadBytes = 8;
 const listHeadBytes = 4;
 
-/** A change as a record tells it. `at` counts from the beginning of the content; both are 0 where there is no text. */
-export type Told = { change: ChangeAt; at: number; bytes: number };
+/** A change as a record tells it: of a row that was put, where its text lies, counted from the beginning of the content. */
+export type Told =
+  Exclude<Change, { kind: 'put' }> | ({ kind: 'put'; at: number; bytes: number } & RowAddress);
 
 export function encodeRecord(changes: readonly Change[]): Buffer {
   const texts = changes.flatMap((change) => (change.kind === 'put' ? [Buffer.from(change.text)] : []));
@@ -49,13 +49,9 @@ export function decodeContent(content: Buffer): Told[] {
   const listed = JSON.parse(content.toString('utf8', listHeadBytes, listEnd)) as Listed[];
   let at = listEnd;
   return listed.map(([table, partitionKey, rowKey, bytes]): Told => {
-    if (partitionKey === undefined || rowKey === undefined) {
-      return { change: { kind: 'dropped', table }, at: 0, bytes: 0 };
-    }
-    if (bytes === undefined) {
-      return { change: { kind: 'removed', table, partitionKey, rowKey }, at: 0, bytes: 0 };
-    }
+    if (partitionKey === undefined || rowKey === undefined) return { kind: 'dropped', table };
+    if (bytes === undefined) return { kind: 'removed', table, partitionKey, rowKey };
     at += bytes;
-    return { change: { kind: 'put', table, partitionKey, rowKey }, at: at - bytes, bytes };
+    return { kind: 'put', table, partitionKey, rowKey, at: at - bytes, bytes };
   });
 }

@@ -1,6 +1,7 @@
 import {
   closeSync,
   fstatSync,
+  fsyncSync,
   ftruncateSync,
   openSync,
   readSync,
@@ -109,6 +110,11 @@ export class Segment {
   /** Takes away what lies behind the last whole record. */
   seal(): void {
     ftruncateSync(this.#fd, this.#end);
+  }
+
+  /** Brings all of it to the disk: before what it was copied from goes. */
+  sync(): void {
+    fsyncSync(this.#fd);
   }
 
   close(): void {
