@@ -139,12 +139,12 @@ function slower({ pace }: Budget, before: Closure, closed: Closure, now: number)
 }
 
 /** Notes an answer that is no 429, whatever else it says: it was let through. */
-export function letThrough(budget: Budget, sentAt: number, now: number): Budget {
+export function letThrough(budget: Budget, sentAt: number): Budget {
   const { closed } = budget;
   const served = budget.served + 1;
   if (closed === undefined) return { ...budget, served };
   const isOld = sentAt <= closed.at;
-  return { ...budget, served: isOld ? budget.served : served, closed: open(closed, sentAt, now) };
+  return { ...budget, served: isOld ? budget.served : served, closed: open(closed, sentAt) };
 }
 
 /** Notes that nothing came of it that says anything of this limit: another may be tried. */

@@ -78,11 +78,13 @@ function backoffMs(inRow: number, askedMs: number, lastedMs: number): number {
 }
 
 /** Notes that something was let through: that ends the row, and opens what it closed if it was sent since. */
-export function open(closure: Closure, sentAt: number, now: number): Closure {
+export function open(closure: Closure, sentAt: number): Closure {
   if (sentAt <= closure.at) return sentAt < closure.triedFrom ? closure : { ...closure, inRow: 1 };
   const served = closure.served + 1;
   const answered = { ...answeredOf(closure), served, isOpen: true };
-  return closure.isOpen ? answered : { ...answered, lastedMs: closure.isTold ? 0 : now - closure.since };
+  return closure.isOpen
+    ? answered
+    : { ...answered, lastedMs: closure.isTold ? 0 : closure.until - closure.since };
 }
 
 /** Notes that something sent since has ended, whatever came of it. */

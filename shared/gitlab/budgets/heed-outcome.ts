@@ -28,8 +28,7 @@ export function heedOutcome(
     return heedThrottle(budgets, sent, outcome, random, now);
   }
   const { names } = sent;
-  if (wasLetThrough(outcome))
-    changeAll(budgets, names, (budget) => letThrough(budget, sent.sentAt, now), now);
+  if (wasLetThrough(outcome)) changeAll(budgets, names, (budget) => letThrough(budget, sent.sentAt), now);
   else returnTries(budgets, names, sent.sentAt, now);
   const closed = heedMaintenance(budgets, sent, outcome, random, now);
   return { outcome, ...(closed !== undefined && { closed }) };
@@ -70,7 +69,7 @@ function heedThrottle(
   const place = names.indexOf(name);
   const wasOpen = closedUntil(budgets.get(name)) <= now;
   returnTries(budgets, names.slice(0, place), sentAt, now);
-  changeAll(budgets, names.slice(place + 1), (budget) => letThrough(budget, sentAt, now), now);
+  changeAll(budgets, names.slice(place + 1), (budget) => letThrough(budget, sentAt), now);
   const refused = { sentAt, askedMs: refusal.askedWaitMs };
   budgets.change(name, (budget) => refuse(budget, refused, random(), now), now);
   const { closed } = budgets.get(name);

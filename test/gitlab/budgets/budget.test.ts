@@ -157,7 +157,7 @@ function refused(budget: Budget, at: number, askedMs?: number): Budget {
 function served(budget: Budget, count: number, from: number): Budget {
   let after = budget;
   for (let one = 0; one < count; one += 1) {
-    after = letThrough(spend(after, from + one), from + one, from + one);
+    after = letThrough(spend(after, from + one), from + one);
   }
   return after;
 }
@@ -171,7 +171,7 @@ function triesAfter(askedMs: number): [number, boolean, boolean] {
     budget = spend(budget, at);
     tries += 1;
   }
-  return [tries, mayTry(letThrough(budget, at, at + 20)), mayTry(unanswered(budget, at))];
+  return [tries, mayTry(letThrough(budget, at)), mayTry(unanswered(budget, at))];
 }
 
 const waitOf = (budget: Budget, at: number) => earliest(budget, 1, true, at) - at;
@@ -235,10 +235,20 @@ describe('a refusal', () => {
   it('ends the row with the first that is let through', () => {
     const row = [1, 2, 3].reduce((budget, second) => refused(budget, start + second * 10_000), unknown);
     const at = start + 60_000;
-    const opened = letThrough(spend(row, at), at, at + 20);
+    const opened = letThrough(spend(row, at), at);
 
     expect(waitOf(row, start + 30_000)).toBeCloseTo(845, 0);
     expect(waitOf(refused(opened, at + 40, 1), at + 40)).toBe(500);
+  });
+
+  it('that lasted is tried in longer steps the next time, but a rest after it is no part of it', () => {
+    const row = [1, 2, 3].reduce((budget, second) => refused(budget, start + second * 10_000), unknown);
+    const later = (ms: number) => {
+      const at = start + 30_000 + ms;
+      return waitOf(refused(letThrough(spend(row, at), at), at + 40), at + 40);
+    };
+
+    expect([later(1_000), later(100_000)]).toEqual([10_422.5, 10_422.5]);
   });
 
   it('is tried two at a time, or one where much depends on it, until one is let through', () => {

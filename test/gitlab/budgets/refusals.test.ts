@@ -141,6 +141,17 @@ describe('a limit that nobody told us', () => {
     expect(refused.reduce((sum, count) => sum + count) / refused.length).toBeLessThan(1.5);
   });
 
+  it('but is configured is used to 95 in 100, and not run into', async () => {
+    const limit = { requests: 600, windowSeconds: 60 };
+    const known = { endpoints: { [endpoint]: { ...limit, perTarget: false } } };
+    const limits = { endpoints: { [endpoint]: limit } };
+    const crawls = simulated({ pages: 2_000, latencyMs: 100, seed: 1, limits, known });
+    const crawled = await crawls.crawl();
+
+    expect(crawled.refused).toBe(0);
+    expect(Math.min(...byWindow(crawled.servedAt, 60, crawled).slice(1, -1))).toBeGreaterThanOrEqual(570);
+  });
+
   it('but that GitLab tells with each answer is not run into at all', async () => {
     const crawls = simulated({ pages: 1_500, latencyMs: 100, seed: 1, limits: { userPerMinute: 600 } });
     const crawled = await crawls.crawl();
