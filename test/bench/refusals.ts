@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { FaultRule } from '../../local/gitlab/faults/fault.ts';
-import { type Crawl, measureCrawl } from './crawl.ts';
+import { measureCrawl } from './crawl.ts';
 import { type BenchStack, startBenchStack } from './stack.ts';
 
 /** What GitLab does to one crawl. `askedSeconds`: what all its refusals ask to wait, one after the other (k·r). */
@@ -15,7 +15,7 @@ export type Refusals = {
   requests: number;
   refused: number;
   /** The crawl after it, in which nothing goes wrong. */
-  next: { seconds: number; requests: number; refused: number };
+  next: Pick<Refusals, 'seconds' | 'requests' | 'refused' | 'state'>;
   state: string;
 };
 
@@ -118,22 +118,36 @@ export async function measureRefusals(projects: number, latencyMs: number): Prom
 
 async function measureCase(one: Case, calmSeconds: number, stack: BenchStack): Promise<Refusals> {
   await plan(stack, 'PUT', { seed: 1, rules: one.rules });
-  const storm = await measureCrawl(stack, { watchFirst: false });
+  const storm = await counted(stack);
   await plan(stack, 'DELETE');
-  const next = await measureCrawl(stack, { watchFirst: false });
+  const next = await counted(stack);
   return {
     name: one.name,
     calmSeconds,
     mostSeconds: calmSeconds + one.askedSeconds + slackSeconds,
-    ...costOf(storm),
-    next: costOf(next),
-    state: storm.run.state,
+    ...storm,
+    next,
   };
 }
 
-function costOf({ run, milliseconds }: Crawl) {
-  const { requests, throttled } = run.counts;
-  return { seconds: milliseconds / 1_000, requests, refused: throttled };
+/** As GitLab counts them: those of the authorization too, which belong to no run. */
+async function counted(stack: BenchStack): Promise<Refusals['next']> {
+  const before = await requestsAt(stack);
+  const { run, milliseconds } = await measureCrawl(stack, { watchFirst: false });
+  const after = await requestsAt(stack);
+  const requests = after.total - before.total;
+  return {
+    seconds: milliseconds / 1_000,
+    requests,
+    refused: after.throttled - before.throttled,
+    state: run.state,
+  };
+}
+
+const Requests = z.object({ total: z.number(), throttled: z.number() });
+
+async function requestsAt({ gitlabUrl }: BenchStack): Promise<z.infer<typeof Requests>> {
+  return Requests.parse(await (await fetch(`${gitlabUrl}/-/simulator/requests`)).json());
 }
 
 const Injected = z.object({ injected: z.record(z.string(), z.unknown()) });
