@@ -12,6 +12,7 @@ import { clearRemains } from '../shared/flows/clear-remains.ts';
 import { completeSignIn } from '../shared/flows/complete-sign-in.ts';
 import { findNewGroups } from '../shared/flows/find-new-groups.ts';
 import { moveDeadLetters } from '../shared/flows/move-dead-letters.ts';
+import { purgeActivities } from '../shared/flows/purge-activities.ts';
 import { purgeSignIns } from '../shared/flows/purge-sign-ins.ts';
 import { receiveWebhook } from '../shared/flows/receive-webhook.ts';
 import { reconcile } from '../shared/flows/reconcile.ts';
@@ -70,6 +71,7 @@ export async function compose(settings: Settings): Promise<App> {
   };
   const webhooks = {
     isKnown: async (hookId: string) => (await deps.hooks.get(hookId)) !== undefined,
+    countFailure: edge.countFailure,
     receive: (delivered: Parameters<typeof receiveWebhook>[0]) => receiveWebhook(delivered, deps),
   };
   const checks: Checks = {
@@ -125,6 +127,7 @@ function timersOf(settings: Settings, deps: Deps): App['timer'] {
         () => clearRemains(deps),
         () => deps.vault.tend(),
         () => purgeSignIns(deps),
+        () => purgeActivities(deps),
       ),
       deps.log,
     ),

@@ -124,6 +124,10 @@ function adaptersOf(settings: Settings, { tables, vault, bus, log, correlationId
       : settings.TENANTS,
     servesOneTenant: settings.TENANTS.length === 1,
     codesOfOtherClients: settings.CODES_OF_OTHER_CLIENTS,
+    limits: {
+      connectorsPerSubscription: settings.CONNECTORS_PER_SUBSCRIPTION,
+      roleAssignmentsPerSubscription: settings.ROLE_ASSIGNMENTS_PER_SUBSCRIPTION,
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { ofTenant } from '../../shared/domain/onboarding/visible-connector.ts';
 import { checkAccess } from '../../shared/flows/check-access.ts';
 import { authorizationUriFor } from '../../shared/identity/authorization-uri.ts';
 import { callerLimits } from '../../shared/identity/caller-limits.ts';
+import { failedRequests } from '../../shared/identity/failed-requests.ts';
 import { identifyCaller, type IdentityRules } from '../../shared/identity/identify-caller.ts';
 import { tokenVerifier } from '../../shared/identity/verify-token.ts';
 import { linkBaseFor } from '../../shared/domain/access/own-address.ts';
@@ -20,10 +21,14 @@ export function httpEdgeOf(settings: Settings, deps: Deps): HttpEdge {
     TOKEN_AUTHORITY,
     READS_PER_MINUTE: readsPerMinute,
     WRITES_PER_MINUTE: writesPerMinute,
+    TENANT_WRITES_PER_MINUTE: tenantWritesPerMinute,
   } = settings;
   return {
     identify: (request) => identifyCaller(request, identity),
-    spend: callerLimits({ readsPerMinute, writesPerMinute }, now),
+    spend: callerLimits({ readsPerMinute, writesPerMinute, tenantWritesPerMinute }, now),
+    countFailure: failedRequests(settings.FAILED_REQUESTS_PER_MINUTE, now),
+    countRefused: (activity) =>
+      deps.activities.countRefused({ ...activity, id: randomUUID(), at: now().toISOString() }),
     linkBase: linkBaseFor([settings.PUBLIC_URL, settings.WEBHOOK_BASE_URL]),
     authorizationUri: (url) => authorizationUriFor(url, TOKEN_AUTHORITY, TENANTS),
     authorize: (caller, wanted) => checkAccess(caller, wanted, deps),

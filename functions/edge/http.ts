@@ -5,7 +5,12 @@ import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
 import type { Caller } from '../../shared/domain/access/caller.ts';
 import type { Access } from '../../shared/ports/access.ts';
-import { AuthorizationFailedError, DomainError, UnauthenticatedError } from '../../shared/domain/errors.ts';
+import {
+  AuthorizationFailedError,
+  DomainError,
+  TooManyRequestsError,
+  UnauthenticatedError,
+} from '../../shared/domain/errors.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
 import { apiVersionOf } from './api-version.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
@@ -15,7 +20,7 @@ import { idHeaders, type RequestIds, requestIdsOf } from './request-ids.ts';
 import type { LinkBase } from '../../shared/domain/access/own-address.ts';
 import { assertQuery } from './query-values.ts';
 import { readBody } from './read-body.ts';
-import { noteFailure, recorded, type NoteActivity } from './record-activity.ts';
+import { noteRefusal, recorded, type NoteActivity } from './record-activity.ts';
 import { assertParams, connectorKeyOf, scopeOf } from './route-params.ts';
 
 export type HttpEdge = {
@@ -34,10 +39,16 @@ export type HttpEdge = {
    * `NotFoundError` for a connector of another tenant.
    */
   asStored?(key: ConnectorKey, caller: Caller): Promise<ConnectorKey>;
+  /** Counts a request that failed before anybody was known; seconds to wait once there were too many. */
+  countFailure: CountFailure;
+  /** Counts a change that a role did not allow. Throws when it can't. */
+  countRefused: NoteActivity;
   /** Writes down what a caller does. Throws when it can't. */
   noteActivity: NoteActivity;
   log: Log;
 };
+
+export type CountFailure = (headers: { get(name: string): string | null }) => number | undefined;
 
 /** An operation's action, where, and whether it is enough that it is allowed on something that lies there. */
 type Wanted = { action: string; scope: ResourceScope; ofThoseBelow: boolean };
@@ -79,14 +90,24 @@ function failureAnswer(
   failure: unknown,
   request: HttpRequest,
   { functionName }: InvocationContext,
-  { authorizationUri, log }: HttpEdge,
+  { authorizationUri, countFailure, log }: HttpEdge,
 ): Answer {
-  if (failure instanceof UnauthenticatedError) return challenge(failure, authorizationUri(request.url));
+  if (failure instanceof UnauthenticatedError)
+    return tooOften(request, countFailure) ?? challenge(failure, authorizationUri(request.url));
   if (!(failure instanceof DomainError)) {
     const stack = failure instanceof Error ? (failure.stack ?? failure.message) : 'not an error';
     log.error('a request failed', { function: functionName, failure: stack });
   }
   return errorAnswer(failure);
+}
+
+/** What answers a request that failed, when too many of its address did. */
+export function tooOften(
+  { headers }: Pick<HttpRequest, 'headers'>,
+  countFailure: CountFailure,
+): Answer | undefined {
+  const seconds = countFailure(headers);
+  return seconds === undefined ? undefined : errorAnswer(new TooManyRequestsError(seconds, 'address'));
 }
 
 /** Every request of a known caller counts, whatever becomes of it, and its answer says how many more may come. */
@@ -130,7 +151,7 @@ async function dispatch(
   const authorized = () =>
     edge.authorize(caller, { action, scope, ofThoseBelow }).catch(async (failure: unknown) => {
       if (failure instanceof AuthorizationFailedError && !isRead(found.spec))
-        await noteFailure(deed, failure, edge);
+        await noteRefusal(deed, failure, edge);
       throw failure;
     });
   const access = atTenant ? accessToNothing : await authorized();

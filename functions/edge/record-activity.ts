@@ -6,6 +6,7 @@ import type { Answer } from './endpoint.ts';
 export type Deed = Omit<Activity, 'id' | 'at' | 'status' | 'httpStatus' | 'errorCode'>;
 export type NoteActivity = (activity: Omit<Activity, 'id' | 'at'>) => Promise<void>;
 type Edge = { noteActivity: NoteActivity; log: Log };
+type RefusingEdge = { countRefused: NoteActivity; log: Log };
 
 /**
  * Does a deed and writes down who did it: before it, so that nothing is done that is not noted, even by a process that dies
@@ -27,6 +28,12 @@ export async function recorded(deed: Deed, edge: Edge, work: () => Promise<Answe
 export async function noteFailure(deed: Deed, failure: unknown, edge: Edge): Promise<void> {
   const known = failure instanceof DomainError ? failure : { status: 500, code: 'InternalServerError' };
   await noteEnd({ ...deed, status: 'Failed', httpStatus: known.status, errorCode: known.code }, edge);
+}
+
+/** Counts that a role did not allow it: in one entry for each caller and hour, however often they try. */
+export function noteRefusal(deed: Deed, { status, code }: DomainError, edge: RefusingEdge): Promise<void> {
+  const refused = { ...deed, status: 'Failed' as const, httpStatus: status, errorCode: code };
+  return noteEnd(refused, { noteActivity: edge.countRefused, log: edge.log });
 }
 
 /** What was done stays done: an end that can't be written must not look like a failure of the deed. */

@@ -29,7 +29,7 @@ export function activities(list: List) {
 
 function present(activity: Activity, scope: ResourceScope): ActivityResource {
   const { id, at, status, caller, action, operationId, resourceId, correlationId } = activity;
-  const { httpStatus, errorCode } = activity;
+  const { httpStatus, errorCode, count, lastAt } = activity;
   const isNarrow = scope.name !== undefined;
   const parent = isNarrow ? resourceIdOf(scope) : `${resourceIdOf(scope)}/providers/Microsoft.Security`;
   return {
@@ -48,6 +48,8 @@ function present(activity: Activity, scope: ResourceScope): ActivityResource {
       correlationId,
       ...(httpStatus === undefined ? {} : { httpStatus }),
       ...(errorCode === undefined ? {} : { errorCode }),
+      ...(count === undefined ? {} : { count }),
+      ...(lastAt === undefined ? {} : { lastAt }),
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Caller } from '../../shared/domain/access/caller.ts';
 import { DomainError, InvalidRequestError, UnauthenticatedError } from '../../shared/domain/errors.ts';
 import { challenge, errorAnswer } from '../edge/error-answer.ts';
 import { faultsOf } from '../edge/faults-of.ts';
-import { responseOf, type HttpEdge } from '../edge/http.ts';
+import { responseOf, tooOften, type HttpEdge } from '../edge/http.ts';
 import { assertQuery } from '../edge/query-values.ts';
 import { withInvocation } from '../edge/invocation.ts';
 import { faultPage, offerPage, returnPage } from './sign-in-page.ts';
@@ -135,7 +135,7 @@ async function answered(
     }
     const answer =
       failure instanceof UnauthenticatedError
-        ? challenge(failure, edge.authorizationUri(request.url))
+        ? (tooOften(request, edge.countFailure) ?? challenge(failure, edge.authorizationUri(request.url)))
         : errorAnswer(failure);
     if (!wantsPage(request)) return responseOf(answer);
     const { error } = answer.body as { error: { message: string } };

@@ -2,6 +2,7 @@ import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/function
 
 import type { Log } from '../../shared/telemetry/log.ts';
 import { boundedBody } from '../edge/bounded-body.ts';
+import { responseOf, tooOften, type CountFailure } from '../edge/http.ts';
 import { withInvocation } from '../edge/invocation.ts';
 import { noContent } from '../edge/no-content.ts';
 
@@ -19,6 +20,7 @@ export type WebhookDeeds = {
   /** Whether there is such a hook, as far as the last seconds tell. */
   isKnown: (hookId: string) => Promise<boolean>;
   receive: ReceiveWebhook;
+  countFailure: CountFailure;
 };
 
 const jsonHeaders = { 'Content-Type': 'application/json' };
@@ -35,16 +37,23 @@ export function gitlabWebhook(deeds: WebhookDeeds, log: Log): HttpHandler {
   return (request, context) => withInvocation(context, () => answer(request, deeds, log));
 }
 
-async function answer(request: HttpRequest, { isKnown, receive }: WebhookDeeds, log: Log) {
+async function answer(request: HttpRequest, { isKnown, receive, countFailure }: WebhookDeeds, log: Log) {
   if (request.method !== 'POST') return { status: 405, headers: { Allow: 'POST' } };
+  const failed = (reception: Reception) => {
+    const refused = tooOften(request, countFailure);
+    return refused === undefined ? refusal(reception, log) : responseOf(refused);
+  };
   const hookId = request.params['hookId'] ?? '';
   try {
     // Before the body is touched: a stranger's 25 MB are not worth reading.
-    if (!(await isKnown(hookId))) return refusal({ outcome: 'unknown-hook' }, log);
+    if (!(await isKnown(hookId))) return failed({ outcome: 'unknown-hook' });
     const rawBody = await boundedBody(request, maxBodyBytes);
     if (rawBody === undefined) return { status: 413 };
     const reception = await receive({ hookId, headers: request.headers, rawBody });
-    return taken.has(reception.outcome) ? noContent : refusal(reception, log);
+    if (taken.has(reception.outcome)) return noContent;
+    return reception.outcome === 'forged' || reception.outcome === 'unknown-hook'
+      ? failed(reception)
+      : refusal(reception, log);
   } catch (failure) {
     log.error('a webhook delivery could not be taken', {
       failure: failure instanceof Error ? failure.message : 'unknown failure',

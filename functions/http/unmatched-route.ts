@@ -3,7 +3,7 @@ import type { HttpHandler } from '@azure/functions';
 import { NotFoundError } from '../../shared/domain/errors.ts';
 import type { Endpoint } from '../edge/endpoint.ts';
 import { errorAnswer } from '../edge/error-answer.ts';
-import { answerRequest, responseOf, type HttpEdge } from '../edge/http.ts';
+import { answerRequest, responseOf, tooOften, type HttpEdge } from '../edge/http.ts';
 
 /**
  * Takes what no other function's route took: a path with doubled slashes (some ARM clients put one before
@@ -17,7 +17,10 @@ export function unmatchedRoute(endpoints: readonly Endpoint[], edge: HttpEdge): 
       return params === undefined ? [] : [{ endpoint, params }];
     });
     const [first] = matches;
-    if (first === undefined) return notFound(path);
+    if (first === undefined) {
+      const refused = tooOften(request, edge.countFailure);
+      return refused === undefined ? notFound(path) : responseOf(refused);
+    }
     const onPath = matches.map((match) => match.endpoint);
     return answerRequest(request, context, onPath, edge, first.params);
   };

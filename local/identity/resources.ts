@@ -19,7 +19,7 @@ export function assertScopes(scope: string | null, audience: string): void {
 /** The same for a `resource` of v1.0 and of managed identities. */
 export function assertResource(resource: string | null, audience: string): void {
   if (resource === null || resource === '') return;
-  const name = resource.replace(/\/+$/, '');
+  const name = resource.replace(/(?<!\/)\/+$/, '');
   if (name === audience || isOfArm(name)) return;
   throw new Refused(
     400,

@@ -94,6 +94,14 @@ export const Settings = z.object({
   READS_PER_MINUTE: z.coerce.number().int().min(1).default(1_500),
   /** Requests that change something, likewise. */
   WRITES_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+  /** Requests that change something, by all callers of a tenant to each process. */
+  TENANT_WRITES_PER_MINUTE: z.coerce.number().int().min(1).default(1_200),
+  /** Requests of an address that may fail, to each process: unknown callers, paths and hooks. Others don't count. */
+  FAILED_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(300),
+  /** Connectors that a subscription may have. */
+  CONNECTORS_PER_SUBSCRIPTION: z.coerce.number().int().min(1).default(800),
+  /** Role assignments at a subscription and below it. */
+  ROLE_ASSIGNMENTS_PER_SUBSCRIPTION: z.coerce.number().int().min(1).default(4_000),
   /** Whether a request over loopback without a token acts as the local administrator. Refused in Azure. */
   LOCAL_ADMINISTRATOR: flag.default(false),
   /** Address under which a tunnel brings requests from outside; whoever comes that way needs a token. */

@@ -69,14 +69,15 @@ export class UnauthenticatedError extends DomainError {
   }
 }
 
-/** The caller asks more than is allowed in the time. */
+/** The caller, or all of a tenant or an address, ask more than is allowed in the time. */
 export class TooManyRequestsError extends DomainError {
-  readonly code = 'TooManyRequests';
+  readonly code: string;
   readonly status = 429;
-  constructor(retryAfterSeconds: number) {
-    super(`There were too many requests of this caller; ask again in ${retryAfterSeconds} seconds.`, {
+  constructor(retryAfterSeconds: number, whose = 'caller', code = 'TooManyRequests') {
+    super(`There were too many requests of this ${whose}; ask again in ${retryAfterSeconds} seconds.`, {
       retryAfterSeconds,
     });
+    this.code = code;
   }
 }
 

@@ -12,7 +12,8 @@ import type { Connectors } from '../ports/connectors.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;
-  roleAssignments: Pick<RoleAssignments, 'get' | 'ofPrincipal' | 'insert'>;
+  roleAssignments: Pick<RoleAssignments, 'get' | 'ofPrincipal' | 'insert' | 'countIn'>;
+  limits: { roleAssignmentsPerSubscription: number };
   clock: Chance;
 };
 type Request = { caller: Caller; scope: ResourceScope; name: string; body: RoleAssignmentPut };
@@ -35,6 +36,7 @@ export async function assignRole(
   // Of the same name it came in between the two reads.
   if (same?.name === wanted.name) return { assignment: same, created: false };
   if (same !== undefined) throw exists(same);
+  await assertRoom(tenantId, wanted.scope, deps);
   try {
     await deps.roleAssignments.insert(tenantId, wanted);
     return { assignment: wanted, created: true };
@@ -43,6 +45,14 @@ export async function assignRole(
     // Somebody was faster with the same name or the same assignment: now it can be seen which.
     return assignRole(request, deps);
   }
+}
+
+/** Resource Manager's refusal of one assignment too many. Two at the same moment may both find the last place. */
+async function assertRoom(tenantId: string, { subscriptionId }: ResourceScope, deps: Deps): Promise<void> {
+  const { roleAssignmentsPerSubscription: most } = deps.limits;
+  if ((await deps.roleAssignments.countIn(tenantId, subscriptionId)) < most) return;
+  const message = `No more role assignments can be created: a subscription may have ${most}.`;
+  throw new InvalidRequestError(message, { code: 'RoleAssignmentLimitExceeded' });
 }
 
 function wantedBy({ caller, scope, name, body }: Request, now: Date): RoleAssignment {

@@ -12,7 +12,8 @@ import type { ConnectorChanges, Connectors } from '../ports/connectors.ts';
 import type { GitLabConnections } from '../ports/gitlab.ts';
 
 type Deps = {
-  connectors: Pick<Connectors, 'get'>;
+  connectors: Pick<Connectors, 'get' | 'countIn'>;
+  limits: { connectorsPerSubscription: number };
   changes: ConnectorChanges;
   roleAssignments: Pick<RoleAssignments, 'removeAt'>;
   gitlab: Pick<GitLabConnections, 'instanceOf'>;
@@ -26,9 +27,11 @@ type Request<Body> = { caller: Caller; key: ConnectorKey; body: Body; preconditi
  */
 export async function putConnector(
   { caller, key, body, precondition = {} }: Request<SecurityConnectorPut>,
-  { connectors, changes, roleAssignments, gitlab, clock }: Deps,
+  { connectors, changes, roleAssignments, gitlab, clock, limits }: Deps,
 ): Promise<{ connector: Connector; created: boolean }> {
-  if (!isVisible((await connectors.get(key))?.value)) await roleAssignments.removeAt(caller.tenantId, key);
+  const there = (await connectors.get(key))?.value;
+  if (there === undefined) await assertRoom(key, connectors, limits);
+  if (!isVisible(there)) await roleAssignments.removeAt(caller.tenantId, key);
   const newId = clock.newId();
   const now = clock.now();
   return changes.change(key, (current) => {
@@ -40,6 +43,20 @@ export async function putConnector(
     const action = before === undefined && current !== undefined ? 'succeed' : 'save';
     return { action, connector, answer: { connector, created: before === undefined } };
   });
+}
+
+/** Resource Manager's refusal of one resource too many. Two at the same moment may both find the last place. */
+async function assertRoom(
+  { subscriptionId }: ConnectorKey,
+  connectors: Pick<Connectors, 'countIn'>,
+  { connectorsPerSubscription: most }: Deps['limits'],
+): Promise<void> {
+  const count = await connectors.countIn(subscriptionId);
+  if (count < most) return;
+  throw new ConflictError(
+    `Creating the resource of type 'Microsoft.Security/securityConnectors' would exceed the quota of '${most}' resources of this type per subscription. The current count is '${count}'; delete some of them first.`,
+    'ResourceQuotaExceeded',
+  );
 }
 
 /** Changes what is given of a connector. Safe to repeat. */

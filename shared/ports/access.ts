@@ -26,13 +26,19 @@ export interface RoleAssignments {
   insert(tenantId: string, assignment: RoleAssignment): Promise<void>;
   /** Fine when it is gone already. */
   remove(tenantId: string, assignment: RoleAssignment): Promise<void>;
+  /** How many there are at a subscription and below it. */
+  countIn(tenantId: string, subscriptionId: string): Promise<number>;
   /** Removes all that are at exactly this scope. Safe to repeat. */
   removeAt(tenantId: string, scope: ResourceScope): Promise<void>;
 }
 
-/** Who did what, for good: nothing changes or removes an entry. */
+/** Who did what: entries of deeds are never changed, and removed when they are old. */
 export interface Activities {
   append(activity: Activity): Promise<void>;
+  /** Adds a refusal to the one entry of its caller and hour; what the entry says is of the first. */
+  countRefused(activity: Activity): Promise<void>;
+  /** Removes what is older, some thousands at most; how many. Safe to repeat. */
+  purgeBefore(at: string): Promise<number>;
   /** At and below a subscription, or at a connector; newest first. */
   list(tenantId: string, scope: ResourceScope, page: PageRequest): Promise<Page<Activity>>;
 }

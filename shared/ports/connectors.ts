@@ -12,6 +12,8 @@ export interface Connectors {
     page: PageRequest,
     isWanted?: (connector: Connector) => boolean,
   ): Promise<Page<Connector>>;
+  /** How many connectors of a subscription there are, those included that are being deleted. */
+  countIn(subscriptionId: string): Promise<number>;
   /** Every connector of every subscription, for timers. */
   all(): AsyncIterable<Connector>;
   /** Throws `ConcurrentChangeError` when it exists. Returns the new version. */

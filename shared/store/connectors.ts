@@ -30,6 +30,10 @@ export function connectors(table: Table): Connectors {
         return isWanted(connector) ? connector : undefined;
       });
     },
+    async countIn(subscriptionId) {
+      const range = { from: '!', to: '\u007f' };
+      return (await table.all({ partitionKey: foldedPart(subscriptionId), range, select: [] })).length;
+    },
     async *all() {
       for await (const page of table.everything()) yield* page.map(readConnector);
     },

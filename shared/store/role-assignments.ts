@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { ResourceScope } from '../contracts/resource-scope.ts';
-import { isSameScope, resourceIdOf } from '../domain/access/resource-scope.ts';
+import { isSameScope, isWithin, resourceIdOf } from '../domain/access/resource-scope.ts';
 import type { RoleAssignment } from '../domain/access/role-assignment.ts';
 import type { RoleAssignments } from '../ports/access.ts';
 import { foldedPart, keysFrom } from './keys.ts';
@@ -59,6 +59,14 @@ export function roleAssignments(table: Table): RoleAssignments {
       await table.transact(keysOf(tenantId, assignment).map((keys) => ['create', { ...keys, ...columns }]));
     },
     remove,
+    async countIn(tenantId, subscriptionId) {
+      let count = 0;
+      const query = { partitionKey: foldedPart(tenantId), range: byName };
+      for await (const page of table.pages(query)) {
+        count += page.filter((entity) => isWithin(row.read(entity).scope, { subscriptionId })).length;
+      }
+      return count;
+    },
     async removeAt(tenantId, scope) {
       for await (const page of table.pages({ partitionKey: foldedPart(tenantId), range: byName })) {
         const there = page.map(row.read).filter((assignment) => isSameScope(assignment.scope, scope));

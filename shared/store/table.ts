@@ -86,6 +86,24 @@ export class Table {
     yield* this.#pagesWhere(filter, [], pageSize);
   }
 
+  /** The partitions that hold rows, each found by one request: the first row behind the one before. */
+  async *partitions(): AsyncGenerator<string> {
+    let from: string | undefined = '!';
+    while (from !== undefined) {
+      const found: string | undefined = await this.#firstPartitionFrom(from);
+      if (found !== undefined) yield found;
+      // '!' is below every character that keys hold.
+      from = found === undefined ? undefined : `${found}!`;
+    }
+  }
+
+  async #firstPartitionFrom(from: string): Promise<string | undefined> {
+    for await (const [first] of this.acrossPartitions({ from, to: '\u007f' }, 1)) {
+      if (first !== undefined) return first.partitionKey;
+    }
+    return undefined;
+  }
+
   /** Rows of a range of row keys in every partition; the service looks at the whole table for them. */
   async *rowsAcross({ from, to }: KeyRange): AsyncGenerator<Entity[]> {
     const filter = `RowKey ge ${quoted(from)} and RowKey lt ${quoted(to)}`;

@@ -73,12 +73,13 @@ describe('the activity list of a connector', () => {
 
     const events = await told(`${one}/activities`);
     const { json } = await as('olivia', 'GET', `${one}/activities`);
-    const [first] = listOf(ActivityResource).parse(json).value.toReversed();
+    const [refused, first] = listOf(ActivityResource).parse(json).value.toReversed();
 
+    // What was refused is counted from the beginning of the hour on.
     expect(events).toEqual([
+      'mallory SecurityConnectors_Delete Failed 403 AuthorizationFailed',
       'olivia SecurityConnectors_CreateOrUpdate Started',
       'olivia SecurityConnectors_CreateOrUpdate Succeeded 201',
-      'mallory SecurityConnectors_Delete Failed 403 AuthorizationFailed',
       'olivia DevOpsConfigurations_CreateOrUpdate Started',
       'olivia DevOpsConfigurations_CreateOrUpdate Succeeded 201',
       'olivia DevOpsConfigurations_CreateOrUpdate Started',
@@ -86,6 +87,7 @@ describe('the activity list of a connector', () => {
       'olivia SecurityConnectors_Delete Started',
       'olivia SecurityConnectors_Delete Succeeded 200',
     ]);
+    expect(refused?.properties).toMatchObject({ caller: 'mallory', count: 1 });
     expect(first?.properties).toMatchObject({
       callerId: objectIdOf(contoso, 'olivia'),
       callerType: 'User',

@@ -79,6 +79,7 @@ export async function startBenchStack(
       TOKEN_AUDIENCES: 'api://palisade',
       READS_PER_MINUTE: '1000000',
       WRITES_PER_MINUTE: '1000000',
+      TENANT_WRITES_PER_MINUTE: '1000000',
       GITLAB_INSTANCES: JSON.stringify([
         { url: gitlab.details.url, internal: true, limits: { preset: 'none', endpoints } },
       ]),

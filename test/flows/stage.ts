@@ -141,6 +141,7 @@ export class Site {
       publicUrl: this.publicUrl,
       servesOneTenant: true,
       codesOfOtherClients: this.codesOfOtherClients,
+      limits: { connectorsPerSubscription: 800, roleAssignmentsPerSubscription: 4_000 },
     };
     return withDeeds(adapters);
   }

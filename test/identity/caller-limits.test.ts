@@ -3,7 +3,11 @@ import { expect, it } from 'vitest';
 import { callerLimits } from '../../shared/identity/caller-limits.ts';
 import { ada } from '../support/a-connector.ts';
 
-const limits = { readsPerMinute: 2, writesPerMinute: 1 };
+function by(principalId: string) {
+  return { ...ada, principalId };
+}
+
+const limits = { readsPerMinute: 2, writesPerMinute: 1, tenantWritesPerMinute: 1_000_000 };
 
 it('counts each caller of each tenant for itself, reads and writes apart', () => {
   const spend = callerLimits(limits, () => new Date(0));
@@ -34,4 +38,17 @@ it('keeps no more callers than it has room for, and forgets who was longest away
   spend({ ...ada, principalId: 'one more' }, 'writes');
 
   expect(spend(ada, 'writes')).toBe(0);
+});
+
+it('counts what all callers of a tenant write together, without those that are refused for themselves', () => {
+  const spend = callerLimits({ ...limits, tenantWritesPerMinute: 2 }, () => new Date(0));
+  spend(by('one'), 'writes');
+
+  expect(() => spend(by('one'), 'writes')).toThrow('requests of this caller');
+  expect(spend(by('two'), 'writes')).toBe(0);
+  expect(() => spend(by('three'), 'writes')).toThrow(
+    expect.objectContaining({ status: 429, code: 'SubscriptionRequestsThrottled' }),
+  );
+  expect(spend(by('three'), 'reads')).toBe(1);
+  expect(spend({ ...ada, tenantId: 'another' }, 'writes')).toBe(0);
 });

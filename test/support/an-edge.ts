@@ -11,6 +11,8 @@ export function anEdge(more: Partial<HttpEdge> = {}): HttpEdge {
     linkBase: (url) => new URL(url).origin,
     authorizationUri: () => 'https://login.example/tenant',
     authorize: () => Promise.resolve({ covers: () => true }),
+    countFailure: () => undefined,
+    countRefused: () => Promise.resolve(),
     noteActivity: () => Promise.resolve(),
     log: logTo(invocationSink),
     ...more,

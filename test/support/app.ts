@@ -62,6 +62,8 @@ export async function startApp(settings: Record<string, string>): Promise<Runnin
     VAULT_KEYS: `test:${randomBytes(32).toString('base64')}`,
     READS_PER_MINUTE: '1000000',
     WRITES_PER_MINUTE: '1000000',
+    TENANT_WRITES_PER_MINUTE: '1000000',
+    FAILED_REQUESTS_PER_MINUTE: '1000000',
   };
   const { http, timer } = await compose(readSettings({ ...sample.Values, ...ours, ...settings }));
   return {

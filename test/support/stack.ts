@@ -265,6 +265,8 @@ function settings(on: {
     TOKEN_AUDIENCES: 'api://palisade',
     READS_PER_MINUTE: '1000000',
     WRITES_PER_MINUTE: '1000000',
+    TENANT_WRITES_PER_MINUTE: '1000000',
+    FAILED_REQUESTS_PER_MINUTE: '1000000',
     GITLAB_INSTANCES: JSON.stringify([
       {
         url: on.gate.url,

@@ -25,6 +25,9 @@ export const ActivityResource = z.object({
     /** How the request was answered. */
     httpStatus: z.int().optional(),
     errorCode: z.string().optional(),
+    /** Changes that a role did not allow are counted by caller and hour: how many, and when the last was. The rest is of the first. */
+    count: z.int().optional(),
+    lastAt: z.iso.datetime().optional(),
   }),
 });
 export type ActivityResource = z.infer<typeof ActivityResource>;

@@ -15,4 +15,7 @@ export type Activity = {
   correlationId: string;
   httpStatus?: number;
   errorCode?: string;
+  /** Of refusals, which are counted: how many in the hour, `at` the first and `lastAt` the last of them. */
+  count?: number;
+  lastAt?: string;
 };

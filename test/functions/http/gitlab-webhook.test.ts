@@ -8,10 +8,14 @@ import { answerOf } from '../../support/http-answer.ts';
 
 type Delivered = Parameters<ReceiveWebhook>[0];
 const mostBytes = 25 * 1024 * 1024;
+const unlimited = { countFailure: () => undefined };
 const queued: ReceiveWebhook = () => Promise.resolve({ outcome: 'queued' });
 
 function deliver(receive: ReceiveWebhook, asked: Parameters<typeof aRequest>[0] = {}) {
-  const handler = gitlabWebhook({ isKnown: () => Promise.resolve(true), receive }, logTo(invocationSink));
+  const handler = gitlabWebhook(
+    { ...unlimited, isKnown: () => Promise.resolve(true), receive },
+    logTo(invocationSink),
+  );
   return answerOf(handler, aRequest({ method: 'POST', params: { hookId: 'h-1' }, body: '{}', ...asked }));
 }
 
@@ -81,7 +85,7 @@ describe('a delivery of a webhook', () => {
 
   it('for a hook that we do not have is answered without its body', async () => {
     const request = aRequest({ method: 'POST', params: { hookId: 'made-up' }, body: 'x'.repeat(1_000_000) });
-    const deeds = { isKnown: () => Promise.resolve(false), receive: queued };
+    const deeds = { ...unlimited, isKnown: () => Promise.resolve(false), receive: queued };
 
     const { status, body } = await answerOf(gitlabWebhook(deeds, logTo(invocationSink)), request);
 
@@ -89,7 +93,7 @@ describe('a delivery of a webhook', () => {
   });
 
   it('is a POST', async () => {
-    const deeds = { isKnown: () => Promise.resolve(true), receive: queued };
+    const deeds = { ...unlimited, isKnown: () => Promise.resolve(true), receive: queued };
     const handler = gitlabWebhook(deeds, logTo(invocationSink));
 
     const { status, headers } = await answerOf(handler, aRequest({ method: 'GET' }));
