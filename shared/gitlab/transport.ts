@@ -43,6 +43,8 @@ type TransportRequest = {
 };
 
 const patienceOfNewcomersMs = 5_000;
+/** Whoever asked is told by then: a job that waits says so where its run is watched, and leaves its place to others. */
+const longestSilenceMs = 20_000;
 
 export type TransportLimits = RetryLimits & { attemptTimeoutMs: number };
 
@@ -127,11 +129,15 @@ export function createTransport(deps: TransportDeps): Transport {
     instanceUrl,
     errorOf,
     async send(request) {
+      const began = now().getTime();
       for (let tried = 1; ; tried += 1) {
         const outcome = await once(request);
         if (outcome.kind === 'answered') return outcome;
         if (outcome.kind === 'withheld') throw withheldError(questionOf(request), outcome.until, now());
-        const waitMs = decideWait(request.method, outcome, tried, retries, random);
+        const isLongSilence = outcome.kind === 'silent' && now().getTime() - began > longestSilenceMs;
+        const waitMs = isLongSilence
+          ? undefined
+          : decideWait(request.method, outcome, tried, retries, random);
         if (waitMs !== undefined) {
           await wait(waitMs);
           continue;

@@ -83,6 +83,19 @@ describe('waiting and asking again', () => {
     expect(server.seen).toHaveLength(1);
   });
 
+  it('hands up a silence that has lasted long, instead of asking three times more', async () => {
+    const server = await oddGitLab(() => undefined);
+    let time = now().getTime();
+    // Each look at the clock finds that it has gone on.
+    const hurrying = () => new Date((time += 21_000));
+    const gitlab = await connectWithToken(server, 't', { now: hurrying, attemptTimeoutMs: 50 });
+
+    const failure = await gitlab.ownedGroups(1).catch(fail);
+
+    expect(failure).toBeInstanceOf(GitLabUnavailableError);
+    expect(server.seen).toHaveLength(1);
+  });
+
   it('hands up the time that a maintenance names', async () => {
     const server = await oddGitLab((response) => response.writeHead(503, { 'retry-after': '300' }).end());
     const gitlab = await connectWithToken(server, 't');
