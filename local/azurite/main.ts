@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { announceFailure, announceReady, onStop } from '../child.ts';
 import { guardServer } from '../guard/guarded-server.ts';
+import { holdFolderSoon } from '../hold-folder.ts';
 import { keyIn } from '../key-file.ts';
 import { tableServer, type TableServer } from './internals.ts';
 import { importDatabase } from './journal/import-database.ts';
@@ -34,6 +35,8 @@ try {
   const keyFile = values['key-file'];
   // Azurite reads its accounts from there, again and again.
   if (keyFile !== undefined) process.env['AZURITE_ACCOUNTS'] = `devstoreaccount1:${keyIn(keyFile)}`;
+  // Two journals at once would overtake each other.
+  if (values.data !== undefined) await holdFolderSoon(values.data);
   const kept = openRows(values.data, values['segment-bytes']);
   const server = tableServer(Number(values.port));
   guardServer(server.httpServer);
