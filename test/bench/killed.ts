@@ -42,7 +42,7 @@ export async function measureKilled(projects: number, kills: number): Promise<Ki
   return { ...killed, calmSeconds: calm.killedSeconds };
 }
 
-async function crawlKilled(projects: number, kills: number): Promise<Omit<Killed, 'calmSeconds'>> {
+export async function crawlKilled(projects: number, kills: number): Promise<Omit<Killed, 'calmSeconds'>> {
   const folder = mkdtempSync(join(tmpdir(), 'palisade-killed-'));
   const port = await freePorts();
   const start = () => startLife(port, folder, projects);

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import type { Vault } from '../../shared/ports/secrets.ts';
@@ -13,25 +16,40 @@ export type Ground = {
   stores: Stores;
   vault: Vault;
   clock: PassingClock;
+  /** `kill -9` of Azurite; what is asked of it from then on fails. */
+  killTables(): Promise<void>;
+  /** Starts it again on what it keeps, under the same address. */
+  reviveTables(): Promise<void>;
   /** Everything in every table, as one text. */
   tables(): Promise<string>;
   stop(): Promise<void>;
 };
 
 export async function openGround(): Promise<Ground> {
-  const azurite: Azurite = await startAzurite();
+  const dataDir = mkdtempSync(join(tmpdir(), 'palisade-ground-'));
+  let azurite: Azurite = await startAzurite({ dataDir });
   const stores = await openTables({ connectionString: azurite.connectionString });
   const vault = encryptedVault(stores.secrets, fixedKeys(`test:${randomBytes(32).toString('base64')}`));
   return {
     stores,
     vault,
     clock: passingClock(),
+    async killTables() {
+      if (azurite.pid !== undefined) process.kill(azurite.pid, 'SIGKILL');
+      await azurite.stop();
+    },
+    async reviveTables() {
+      azurite = await startAzurite({ dataDir, port: azurite.port });
+    },
     async tables() {
       const rows = await allRows(azurite.connectionString);
       return [...rows.values()]
         .flatMap((table) => table.map((row) => Object.values(row).map(String).join(' ')))
         .join('\n');
     },
-    stop: () => azurite.stop(),
+    async stop() {
+      await azurite.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
   };
 }

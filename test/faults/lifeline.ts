@@ -22,6 +22,11 @@ export class Lifeline extends Fate {
     this.#moment = moment;
   }
 
+  /** It dies no more by itself. */
+  spare(): void {
+    this.#last = undefined;
+  }
+
   end(): void {
     if (this.isOver) return;
     this.isOver = true;

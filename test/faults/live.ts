@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { demoApiToken } from '../../local/gitlab/credentials.ts';
 import { type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
 import { randomChange } from '../../local/gitlab/world/random-change.ts';
@@ -45,7 +49,9 @@ export type Verdict = {
 type Around = {
   ground: Ground;
   simulator: SimulatedGitLab;
+  /** The one that runs; it is another after everything has died. */
   broker: Broker;
+  openQueues(port: number): Promise<Broker>;
   connectionString: string;
   jobs: JobSender;
   site: FaultSite;
@@ -56,12 +62,16 @@ export async function live(seed: number, ground: Ground): Promise<Verdict> {
   const plan = planOf(seed, demoApiToken);
   const now = () => new Date(ground.clock.now());
   const simulator = await startGitLab({ projects: plan.projects, seed, now });
-  const broker = await startBroker({ queues: await declaredQueues() });
+  const folder = mkdtempSync(join(tmpdir(), 'palisade-queues-'));
+  const openQueues = async (port = 0) =>
+    startBroker({ queues: await declaredQueues(), dataDir: folder, port });
+  const broker = await openQueues();
   const connectionString = lastingConnectionString(broker.port);
   const client = openBus(connectionString);
   const jobs = jobSender(client);
   const site = new FaultSite(ground, simulator, jobs);
-  const life = new Life(plan, { ground, simulator, broker, connectionString, jobs, site });
+  const around: Around = { ground, simulator, broker, openQueues, connectionString, jobs, site };
+  const life = new Life(plan, around);
   try {
     await life.begin();
     for (const round of plan.rounds) await life.goThrough(round);
@@ -71,7 +81,8 @@ export async function live(seed: number, ground: Ground): Promise<Verdict> {
   } finally {
     await life.end();
     await client.close();
-    await broker.stop();
+    await around.broker.stop();
+    rmSync(folder, { recursive: true, force: true });
     await simulator.stop();
   }
   return life.verdict();
@@ -89,6 +100,9 @@ class Life {
   #worker: Worker | undefined;
   #duplicates = 0;
   #deaths = 0;
+  /** Under way while tables and queues die with the worker. */
+  #dying: Promise<unknown> | undefined;
+  #everythingDies = false;
   #connectorId = '';
 
   constructor(plan: Plan, around: Around) {
@@ -122,11 +136,13 @@ class Life {
     ground.clock.pass(minuteMs);
     this.#duplicates = round.duplicates;
     if (this.#worker === undefined) this.#startWorker();
+    this.#everythingDies = round.everythingDies;
     if (round.death !== undefined) this.#lifeline.dieIn(round.death.atCall, round.death.moment);
     await this.#act(round, number);
     if (round.pause === 'comes to rest') await this.#rest();
     if (round.pause === 'is worked off') await this.#workOff();
     if (this.#lifeline.isOver) await this.#bury(number);
+    else if (round.everythingDies) this.#spare();
     await this.#look(`${number} ${round.act}`);
   }
 
@@ -155,8 +171,11 @@ class Life {
   }
 
   async end(): Promise<void> {
+    this.#everythingDies = false;
     this.#lifeline.end();
     await this.#worker?.close();
+    // The tables are others' too.
+    await this.#reviveEverything();
   }
 
   complain(what: string): void {
@@ -185,7 +204,11 @@ class Life {
 
   #startWorker(): void {
     const { connectionString, site } = this.#around;
-    const lifeline = new Lifeline(() => void worker.close());
+    const lifeline = new Lifeline(() => {
+      const closed = worker.close();
+      // It hears no more of the queues by then, so that it does not come back to those that are opened again.
+      if (this.#everythingDies) this.#dying = closed.then(() => this.#killEverything());
+    });
     this.#lifeline = lifeline;
     const worker = new Worker({
       connectionString,
@@ -195,6 +218,29 @@ class Life {
       onDelivery: (job) => void this.#delivered(job),
     });
     this.#worker = worker;
+  }
+
+  /** What did not die in its round lives on. */
+  #spare(): void {
+    this.#everythingDies = false;
+    this.#lifeline.spare();
+  }
+
+  #killEverything(): Promise<unknown> {
+    const { ground, broker } = this.#around;
+    broker.dropConnections();
+    return Promise.all([ground.killTables(), broker.stop()]);
+  }
+
+  /** As the next start of everything does. */
+  async #reviveEverything(): Promise<void> {
+    if (this.#dying === undefined) return;
+    await this.#dying;
+    this.#dying = undefined;
+    this.#everythingDies = false;
+    await this.#around.ground.reviveTables();
+    this.#around.broker = await this.#around.openQueues(this.#around.broker.port);
+    this.#diary.push('tables and queues died with it');
   }
 
   #delivered(job: Job): Promise<void> {
@@ -254,6 +300,7 @@ class Life {
     }
     await this.#worker?.close();
     this.#worker = undefined;
+    await this.#reviveEverything();
     this.#around.ground.clock.pass(lockMs);
   }
 

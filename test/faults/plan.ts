@@ -1,5 +1,5 @@
 import type { FaultRule } from '../../local/gitlab/faults/fault.ts';
-import { pick, type Random, seededRandom } from '../../local/gitlab/world/random.ts';
+import { mix, pick, type Random, seededRandom } from '../../local/gitlab/world/random.ts';
 
 /** What is done in a round while things go wrong. */
 export type ActName =
@@ -19,6 +19,8 @@ export type Round = {
   act: ActName;
   /** The worker dies at so many calls to the outside from the act on, just before or just after the call is carried out. */
   death: { atCall: number; moment: 'before' | 'after' } | undefined;
+  /** Tables and queues die with the worker, as by `kill -9` of everything, and are started again on what they keep. */
+  everythingDies: boolean;
   /** The chance of a delivered job to be sent once more. */
   duplicates: number;
   /** How far what follows from the act comes before the next round begins. */
@@ -59,11 +61,16 @@ const acts: [ActName, ...ActName[]] = [
   'the watchdog looks',
 ];
 
+/** Drawn apart, so that what else a seed draws stays as it is. */
+const killing = 77;
+
 /** `canary` is what a refusal may quote: GitLab has been seen to repeat what it was sent. */
 export function planOf(seed: number, canary: string): Plan {
   const random = seededRandom(seed);
   const startsUnderFaults = random() < 0.3;
   const rounds = Array.from({ length: pick(random, [1, 1, 2, 3]) }, () => drawRound(random, canary));
+  const kills = seededRandom(mix(seed, killing));
+  for (const round of rounds) round.everythingDies = canDieWhole(round) && kills() < 0.25;
   const roots = pick(random, [1, 1, 2]);
   return { seed, roots, projects: 4 + whole(random, 12), startsUnderFaults, rounds };
 }
@@ -75,6 +82,7 @@ function drawRound(random: Random, canary: string): Round {
     faults: Array.from({ length: 1 + whole(random, 4) }, () => drawRule(random, canary)),
     act: pick(random, acts),
     death: random() < 0.5 ? death : undefined,
+    everythingDies: false,
     duplicates: random() < 0.4 ? 0.3 : 0,
     pause: pick(random, ['goes on at once', 'comes to rest', 'is worked off', 'is worked off']),
   };
@@ -88,6 +96,11 @@ function drawThrottle(random: Random): FaultRule['fault'] {
     told: pick(random, ['seconds', 'date', 'reset-at', 'reset-in', 'nothing']),
     retryAfterSeconds: pick(random, [0, 1, 1, 31, 600]),
   };
+}
+
+/** In a round that goes on at once nobody knows when it would be. */
+function canDieWhole({ death, pause }: Round): boolean {
+  return death !== undefined && pause !== 'goes on at once';
 }
 
 function drawRule(random: Random, canary: string): FaultRule {

@@ -15,10 +15,10 @@ const minuteMs = 60_000;
 
 /** The same plans as in one process, with a Functions host that is really killed. Both wait most of the time. */
 test.concurrent.each([3, 8])(
-  'seed %i ends whole with real kills of the whole host, and tells no token',
+  'seed %i ends whole with real kills of the whole host and of the tables, and tells no token',
   { timeout: 120_000 },
   async (seed) => {
-    const stack = await startStack({ projects: 30, seed });
+    const stack = await startStack({ projects: 30, seed, tablesOnDisk: true });
     try {
       const { wronglyRemoved, kills } = await goThrough(planOf(seed, demoApiToken), stack);
       const shown = await shownLines(stack.api, 'contoso', stack.gitlab);
@@ -59,9 +59,10 @@ async function goThrough(plan: Plan, stack: Stack): Promise<{ wronglyRemoved: st
     const asked = stack.gate.asked.length + Math.floor(random() * 12);
     await api.call('POST', `${devopsPath('contoso')}/resync`);
     for (let waited = 0; waited < 100 && stack.gate.asked.length < asked; waited += 1) await aMoment();
-    await stack.killFunctions();
+    await Promise.all([stack.killFunctions(), stack.killTables()]);
     kills += 1;
     await stack.passTime(minuteMs + 1_000);
+    await stack.startTables();
     await stack.startFunctions();
     wronglyRemoved.push(...(await look()));
   }

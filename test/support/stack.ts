@@ -23,6 +23,8 @@ export type StackOptions = Omit<GitLabOptions, 'port' | 'externalUrl' | 'applica
   gitlabHeaders?: Record<string, string>;
   /** The broker as a process of its own that can be killed. Its locks last as long as in Azure. */
   brokerProcess?: boolean;
+  /** Azurite keeps its rows on disk, so that it can be killed too. */
+  tablesOnDisk?: boolean;
   /** How long a killed host's messages stay locked. */
   lockSeconds?: number;
   /** Beside or instead of those that every stack has. */
@@ -48,6 +50,9 @@ export type Stack = {
   startFunctions(): Promise<void>;
   /** One more Functions host beside the first, on the same queues and tables; it is stopped with the stack. */
   startAnother(): Promise<ApiClient>;
+  /** `kill -9` of Azurite, and its start on what it keeps, under the same address. */
+  killTables(): Promise<void>;
+  startTables(): Promise<void>;
   killBroker(): Promise<void>;
   /** `aheadMs`: its clock runs ahead by so much, as if that time had passed while it was down. */
   startBroker(aheadMs?: number): Promise<void>;
@@ -90,7 +95,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const applications = [{ ...demoApplication, redirectUri }];
   const gitlab = await startGitLab({ projects: 120, now, ...options, applications, externalUrl: gate.url });
   gate.leadTo(gitlab.url);
-  const azurite = await startAzurite({ logFile: join(folder, 'logs/azurite.log') });
+  const openTables = (azuritePort = 0) =>
+    startAzurite({
+      port: azuritePort,
+      logFile: join(folder, 'logs/azurite.log'),
+      ...(options.tablesOnDisk === true ? { dataDir: join(folder, 'tables') } : {}),
+    });
+  let azurite = await openTables();
   const bus = await openBus(options, folder);
   const env = {
     ...settings({
@@ -128,6 +139,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       const other = await openHost(0, { ...env, CLOCK_AHEAD_MS: String(clock.aheadMs()) }, folder);
       others.push(other);
       return apiClient(`http://127.0.0.1:${other.details.port}`);
+    },
+    async killTables() {
+      process.kill(azurite.pid ?? 0, 'SIGKILL');
+      await azurite.stop();
+    },
+    async startTables() {
+      azurite = await openTables(azurite.port);
     },
     async killBroker() {
       if (bus.process !== undefined) await kill(bus.process);
