@@ -40,7 +40,7 @@ const table: Record<string, Rule> = {
   'shared/gitlab': adapter('shared/gitlab', '@gitbeaker/rest', '@gitbeaker/requester-utils', 'undici'),
   'shared/store': adapter('shared/store', '@azure/data-tables', '@azure/core-rest-pipeline'),
   'shared/secrets': adapter('shared/secrets', '@azure/keyvault-secrets', '@azure/identity'),
-  'shared/bus': adapter('shared/bus', '@azure/service-bus', 'long'),
+  'shared/bus': adapter('shared/bus', '@azure/service-bus'),
   'shared/identity': adapter('shared/identity', 'jose'),
   'shared/config': { ours: ['shared/contracts', 'shared/config'], packages: ['zod'] },
   'shared/telemetry': { ours: ['shared/telemetry'], packages: [] },
