@@ -21,6 +21,7 @@ import { listOwnedGroups } from '../../shared/flows/list-owned-groups.ts';
 import { noteAccessRestored } from '../../shared/flows/note-access-fault.ts';
 import { mergeRows } from '../../shared/flows/merge-rows.ts';
 import { readAuthorization } from '../../shared/flows/read-authorization.ts';
+import { readOwnProjects } from '../../shared/flows/read-own-projects.ts';
 import { removeHook } from '../../shared/flows/remove-hook.ts';
 import { settleTask } from '../../shared/flows/settle-task.ts';
 import { startConnectorRun, startRootRun } from '../../shared/flows/start-run.ts';
@@ -49,6 +50,7 @@ import type {
 } from '../../shared/ports/flows/inventory.ts';
 import type {
   InterruptRun,
+  ReadOwnProjects,
   SettleTask,
   StartRootRun,
   SupersedeOlder,
@@ -173,6 +175,8 @@ function sharedDeeds(adapters: Adapters) {
     interruptRun: interrupt,
     noteAccessRestored: ((ref, operationId) =>
       noteAccessRestored(ref, operationId, adapters)) satisfies NoteAccessRestored,
+    readOwnProjects: ((job, rootId) =>
+      readOwnProjects(job, rootId, { ...adapters, mergeRows: merge })) satisfies ReadOwnProjects,
     supersedeOlder: supersede,
     readAuthorization: readIt,
     startRootRun: startRoot,

@@ -46,6 +46,8 @@ export type GitLabOptions = {
   accessTokenSeconds?: number;
   /** Versions before 15.5 have no `/personal_access_tokens/self`: 'self' is no id there, and answered with 400. */
   knowsOwnToken?: boolean;
+  /** Some versions leave projects directly in a group out of its list with `include_subgroups`. */
+  listsDirectApart?: boolean;
   /** Added to the demo application; one with its client id replaces it. */
   applications?: readonly Application[];
   /** What GitLab takes to be its own address in links, where that is not the one it is called by. */
@@ -96,7 +98,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
   const router = new Router([
     ...frontPageRoutes(face),
     ...groupsRoutes(face),
-    ...groupProjectsRoutes(face),
+    ...groupProjectsRoutes(face, options.listsDirectApart ?? false),
     ...projectsRoutes(face),
     ...instanceRoutes(face, options.knowsOwnToken ?? true),
     ...hooksRoutes(face, hooks),

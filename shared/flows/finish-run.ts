@@ -2,12 +2,14 @@ import type { Job, JobOf } from '../contracts/job.ts';
 import type { RootGroup, Scope } from '../domain/inventory/inventory.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
 import { confirmJobs } from '../domain/refresh/confirm-jobs.ts';
+import { rootsToCrossCheck, withOwnList } from '../domain/refresh/cross-check.ts';
 import { crawledBy } from '../domain/refresh/root-crawl.ts';
 import type { Run } from '../domain/refresh/run.ts';
 import { slippedJobs } from '../domain/refresh/slipped-jobs.ts';
 import { sumRun, type IdRange, type RootSummary, type RunSummary } from '../domain/refresh/sum-run.ts';
 import type { JobSender } from '../ports/bus.ts';
 import type { Chance } from '../ports/chance.ts';
+import type { ReadOwnProjects } from '../ports/flows/runs.ts';
 import type { ChangeFeed, Groups, InventoryRows, Projects, RootGroups } from '../ports/inventory.ts';
 import type { Runs, RunTasks } from '../ports/runs.ts';
 
@@ -18,6 +20,7 @@ type Deps = {
   groups: Groups;
   projects: Projects;
   changeFeed: Pick<ChangeFeed, 'publish' | 'publishRoots'>;
+  readOwnProjects: ReadOwnProjects;
   jobs: JobSender;
   clock: Chance;
 };
@@ -26,6 +29,7 @@ type Deps = {
  * Sums up a run of which no task is pending: counts per group, rows missing between the windows, the state of each
  * root and of the run; and has GitLab asked directly for what a complete crawl did not list. Safe to repeat: everything
  * is computed from the finished tasks, the jobs have the same message ids again, and a run that has ended is left alone.
+ * A GitLab of which no list shows a project directly in a root group is asked for those by themselves.
  * A root of which something could not be read keeps the date of its last complete crawl, and nothing of it is doubted.
  */
 export async function finishRun(job: JobOf<'finish-run'>, deps: Deps): Promise<void> {
@@ -33,12 +37,27 @@ export async function finishRun(job: JobOf<'finish-run'>, deps: Deps): Promise<v
   if (stored === undefined || stored.value.state !== 'running') return;
   const { pending, done } = await deps.runTasks.all(job.runId);
   if (pending > 0) return;
-  const summary = sumRun(done, stored.value.beganAt);
+  const summary = await crossChecked(job, sumRun(done, stored.value.beganAt), stored.value, deps);
   let missingBetween = 0;
   for (const root of summary.roots) missingBetween += await finishRoot(job, root, stored.value, deps);
   await deps.changeFeed.publishRoots(job.connector.id);
   const run = endedRun(stored.value, summary, missingBetween, deps.clock.now());
   await deps.runs.replace(run, stored.etag);
+}
+
+/** With the projects directly in root groups that GitLab's lists left out; see `rootsToCrossCheck`. */
+async function crossChecked(
+  job: JobOf<'finish-run'>,
+  summary: RunSummary,
+  run: Run,
+  deps: Deps,
+): Promise<RunSummary> {
+  const known = await deps.rootGroups.list(job.connector.id);
+  let whole = summary;
+  for (const rootId of rootsToCrossCheck(summary.roots, known, run)) {
+    whole = withOwnList(whole, rootId, await deps.readOwnProjects(job, rootId));
+  }
+  return whole;
 }
 
 function endedRun(run: Run, summary: RunSummary, missingBetween: number, now: Date): Run {

@@ -20,6 +20,7 @@ const Crawl = z.object({
   totalSubgroupCount: z.exactOptional(z.int()),
   totalProjectCount: z.exactOptional(z.int()),
   projectCount: z.exactOptional(z.int()),
+  listsDirectApart: z.exactOptional(z.boolean()),
   unreadable: z.array(Unreadable),
 });
 

@@ -27,6 +27,7 @@ const Result = z.object({
   idRange: z.exactOptional(z.object({ first: z.int(), last: z.int() })),
   missingIds: z.exactOptional(z.array(z.int())),
   projectsByGroup: z.exactOptional(z.record(z.string(), z.int())),
+  direct: z.exactOptional(z.object({ found: z.int(), isCounted: z.boolean() })),
   edges: z.exactOptional(z.array(z.object({ id: z.int(), groupId: z.exactOptional(z.int()) }))),
 });
 

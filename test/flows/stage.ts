@@ -5,7 +5,7 @@ import { queueEdgeOf } from '../../functions/compose/queue-edge.ts';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { demoApplication, demoToken } from '../../local/gitlab/credentials.ts';
 import type { HookOptions } from '../../local/gitlab/hooks/hooks.ts';
-import { type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
+import { type GitLabOptions, type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
 import { foldedJobs } from '../../shared/bus/folded-jobs.ts';
 import type { DevOpsConfigurationPut } from '../../shared/contracts/arm/devops-configuration.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
@@ -44,11 +44,15 @@ export type Stage = {
   stop(): Promise<void>;
 };
 
-export async function openStage(projects: number, hooks: HookOptions = {}): Promise<Stage> {
+export async function openStage(
+  projects: number,
+  hooks: HookOptions = {},
+  more: Pick<GitLabOptions, 'listsDirectApart'> = {},
+): Promise<Stage> {
   const gate = await startGate();
   const [azurite, simulator]: [Azurite, SimulatedGitLab] = await Promise.all([
     startAzurite(),
-    startGitLab({ projects, hooks, externalUrl: gate.url }),
+    startGitLab({ projects, hooks, externalUrl: gate.url, ...more }),
   ]);
   gate.leadTo(simulator.url);
   const requests: string[] = [];

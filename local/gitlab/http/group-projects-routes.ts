@@ -17,17 +17,20 @@ const groupProjectList = {
   with_shared: { kind: 'boolean', default: 'true' },
 } as const satisfies ParameterSpec;
 
-export function groupProjectsRoutes(face: Face): Route[] {
+/** `listsApart`: as by versions whose list with subgroups leaves out what lies directly in the group. */
+export function groupProjectsRoutes(face: Face, listsApart: boolean): Route[] {
   const common = { method: 'GET', under: '/api/v4', scopes: readScopes } as const;
-  return [{ ...common, template: '/groups/:id/projects', handle: (call) => groupProjects(call, face) }];
+  return [
+    { ...common, template: '/groups/:id/projects', handle: (call) => groupProjects(call, face, listsApart) },
+  ];
 }
 
 /** Plain offset pages however deep: this list has neither a keyset nor GitLab's limit of 50,000. */
-function groupProjects(call: Call, face: Face): Answer {
+function groupProjects(call: Call, face: Face, listsApart: boolean): Answer {
   const group = groupOf(call, face);
   const parameters = new Parameters(call.query, groupProjectList);
   const user = call.identity?.user;
-  const seen = ofRole(visible(candidates(group, parameters), group, user), parameters, user);
+  const seen = ofRole(visible(candidates(group, parameters, listsApart), group, user), parameters, user);
   return offsetPage({
     call,
     externalUrl: face.setting.externalUrl,
@@ -48,10 +51,19 @@ function entityFor(
 }
 
 /** Shared projects are those shared into this very group, also with `include_subgroups`. */
-function candidates(group: GroupRecord, parameters: Parameters): readonly ProjectRecord[] {
-  const own = parameters.flag('include_subgroups') === true ? group.subtreeProjects : group.ownProjects;
+function candidates(
+  group: GroupRecord,
+  parameters: Parameters,
+  listsApart: boolean,
+): readonly ProjectRecord[] {
+  const own = parameters.flag('include_subgroups') === true ? below(group, listsApart) : group.ownProjects;
   if (parameters.flag('with_shared') !== true || group.sharedProjects.length === 0) return own;
   return [...new Set([...own, ...group.sharedProjects])].sort((left, right) => left.id - right.id);
+}
+
+function below(group: GroupRecord, listsApart: boolean): readonly ProjectRecord[] {
+  if (!listsApart) return group.subtreeProjects;
+  return group.subtreeProjects.filter(({ namespace }) => namespace !== group);
 }
 
 /** A member of the group sees all that lies in it: the index itself then serves as the list. */

@@ -108,6 +108,8 @@ export type RootGroup = {
     totalProjectCount?: number;
     /** Projects directly in the root group. */
     projectCount?: number;
+    /** GitLab's list of all projects leaves those directly in the root group out: they have to be read by themselves. */
+    listsDirectApart?: boolean;
     /** What the last crawl that ended could not read. */
     unreadable: Unreadable[];
   };

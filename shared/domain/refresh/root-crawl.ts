@@ -31,7 +31,10 @@ export function crawledBy(crawl: Crawl, summary: RootSummary, run: Run, now: Dat
   const ended = isLatest
     ? endedAs(summary.state, { ...crawl, runId: run.id }, summary.unreadable, now)
     : crawl;
-  return { ...ended, ...(isNews ? complete : {}) };
+  if (!isNews) return ended;
+  const { listsDirectApart: before, ...rest } = ended;
+  const isApart = summary.listsDirectApart ?? before;
+  return { ...rest, ...complete, ...(isApart === true ? { listsDirectApart: true } : {}) };
 }
 
 /** A crawl that was cut off knows nothing for certain, but lost nothing either. */

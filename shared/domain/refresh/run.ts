@@ -29,6 +29,11 @@ export type TaskResult = {
   missingIds?: number[];
   /** Direct projects by group id, of a projects window. */
   projectsByGroup?: Record<string, number>;
+  /**
+   * Projects directly in the root group that the list did not show where it should have; `isCounted`: as the window's own.
+   * Else they count only if no window shows any.
+   */
+  direct?: { found: number; isCounted: boolean };
   /** What was listed beside the window's own pages: counted if no window's ids cover it. `groupId` is a project's. */
   edges?: Edge[];
 };

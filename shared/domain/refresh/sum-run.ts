@@ -14,6 +14,8 @@ export type RootSummary = {
   totalSubgroupCount: number;
   totalProjectCount: number;
   projectsByGroup: Map<number, number>;
+  /** Whether the list of all projects leaves those directly in the root group out; undefined: none was seen. */
+  listsDirectApart: boolean | undefined;
   /** Stored and not listed, within the windows. */
   missingGroups: number[];
   missingProjects: number[];
@@ -37,7 +39,7 @@ export function sumRun(finished: readonly DoneTask[], beganAt: string): RunSumma
   const done = countedOnce(finished).map((task) => withMalformed(task, beganAt));
   const results = done.map((task) => task.result);
   const byRoot = Map.groupBy(done.filter(isCrawl), (task) => rootOf(task));
-  const edges = [...byRoot.values()].map(edgeCounts);
+  const edges = [...byRoot].map(([rootId, tasks]) => countsBeside(rootId, tasks));
   return {
     counts: [...results.map((result) => result.counts), ...edges].reduce(addCounts, noCounts),
     expected: expectedOf(done),
@@ -51,7 +53,7 @@ function countedOnce(finished: readonly DoneTask[]): DoneTask[] {
   const cut = new Set(finished.filter(({ name }) => name.startsWith('crawl-cut-')).map(rootOf));
   return finished.map((task) => {
     if (!task.name.startsWith('crawl-projects-') || !cut.has(rootOf(task))) return task;
-    const { projectsByGroup: _counted, edges: _edges, ...result } = task.result;
+    const { projectsByGroup: _counted, edges: _edges, direct: _direct, ...result } = task.result;
     return { ...task, result: { ...result, counts: { ...result.counts, projects: 0 } } };
   });
 }
@@ -86,14 +88,18 @@ function rootOf(task: DoneTask): number {
 
 function sumRoot(rootId: number, tasks: DoneTask[]): RootSummary {
   const unreadable = tasks.flatMap((task) => task.result.unreadable);
-  const counts = [...tasks.map((task) => task.result.counts), edgeCounts(tasks)].reduce(addCounts, noCounts);
+  const counts = [...tasks.map((task) => task.result.counts), countsBeside(rootId, tasks)].reduce(
+    addCounts,
+    noCounts,
+  );
   return {
     rootId,
     state: unreadable.length === 0 ? 'complete' : 'partial',
     unreadable,
     totalSubgroupCount: counts.groups,
     totalProjectCount: counts.projects,
-    projectsByGroup: projectsByGroup(tasks),
+    projectsByGroup: projectsByGroup(rootId, tasks),
+    listsDirectApart: listsDirectApart(rootId, tasks),
     missingGroups: missingOf(tasks, 'crawl-groups-'),
     missingProjects: missingOf(tasks, 'crawl-projects-'),
     groupGaps: gapsOf(tasks, 'crawl-groups-'),
@@ -103,7 +109,14 @@ function sumRoot(rootId: number, tasks: DoneTask[]): RootSummary {
   };
 }
 
-function projectsByGroup(tasks: DoneTask[]): Map<number, number> {
+function projectsByGroup(rootId: number, tasks: DoneTask[]): Map<number, number> {
+  const sums = listedByGroup(tasks);
+  const more = uncounted(rootId, tasks);
+  if (more > 0) sums.set(rootId, more);
+  return sums;
+}
+
+function listedByGroup(tasks: DoneTask[]): Map<number, number> {
   const sums = new Map<number, number>();
   const add = (id: number, count: number) => sums.set(id, (sums.get(id) ?? 0) + count);
   for (const [id, count] of tasks.flatMap((task) => Object.entries(task.result.projectsByGroup ?? {}))) {
@@ -112,6 +125,21 @@ function projectsByGroup(tasks: DoneTask[]): Map<number, number> {
   for (const { groupId } of uncoveredEdges(tasks, 'crawl-projects-'))
     if (groupId !== undefined) add(groupId, 1);
   return sums;
+}
+
+/** Projects directly in the root group that another list showed, and no window. */
+function uncounted(rootId: number, tasks: DoneTask[]): number {
+  const found = tasks.flatMap(({ result }) =>
+    result.direct?.isCounted === false ? result.direct.found : [],
+  );
+  return found.length === 0 || listedByGroup(tasks).has(rootId) ? 0 : Math.max(...found);
+}
+
+function listsDirectApart(rootId: number, tasks: DoneTask[]): boolean | undefined {
+  const isApart =
+    tasks.some((task) => task.result.direct?.isCounted === true) || uncounted(rootId, tasks) > 0;
+  if (isApart) return true;
+  return listedByGroup(tasks).has(rootId) ? false : undefined;
 }
 
 function missingOf(tasks: DoneTask[], prefix: string): number[] {
@@ -128,9 +156,9 @@ function uncoveredEdges(tasks: DoneTask[], prefix: string): Edge[] {
   return [...new Map(edges.map((edge) => [edge.id, edge])).values()];
 }
 
-function edgeCounts(tasks: DoneTask[]): RunCounts {
+function countsBeside(rootId: number, tasks: DoneTask[]): RunCounts {
   const groups = uncoveredEdges(tasks, 'crawl-groups-').length;
-  const projects = uncoveredEdges(tasks, 'crawl-projects-').length;
+  const projects = uncoveredEdges(tasks, 'crawl-projects-').length + uncounted(rootId, tasks);
   return { ...noCounts, groups, projects };
 }
 

@@ -9,7 +9,7 @@ import { withoutNested } from '../../domain/inventory/nested-roots.ts';
 import { afresh } from '../../domain/refresh/afresh.ts';
 import { cutOf, cutWords } from '../../domain/refresh/cut-list.ts';
 import { nextWindows, type WindowSeen } from '../../domain/refresh/plan-windows.ts';
-import { costOf, type TaskResult } from '../../domain/refresh/run.ts';
+import { addCounts, costOf, type TaskResult } from '../../domain/refresh/run.ts';
 import { taskScope } from '../../domain/refresh/task-scope.ts';
 import { unreadableFrom } from '../../domain/refresh/unreadable.ts';
 import type { Chance } from '../../ports/chance.ts';
@@ -17,7 +17,8 @@ import type { MergeRows, Observation, SightRoot } from '../../ports/flows/invent
 import type { SettleTask } from '../../ports/flows/runs.ts';
 import type { ChangeFeed, Groups, Projects } from '../../ports/inventory.ts';
 import type { RunTasks } from '../../ports/runs.ts';
-import { mergeWindow } from './merge-window.ts';
+import { directProjects } from './direct-projects.ts';
+import { mergeBeside, mergeWindow } from './merge-window.ts';
 import { type Crawl, observe, openCrawl } from './open-crawl.ts';
 import { readAround } from './read-around.ts';
 import {
@@ -141,10 +142,15 @@ async function crawlProjects(window: Window, readPages: ReadWindow, deps: Deps):
   const observation = observe(window, 'project', deps.projects, deps.clock);
   const read = await readPages(placeOf(job), (page) => gitlab.projects(job.rootId, page));
   const own = (items: GitLabProject[]) => withoutNested(items.map(listedProject), window.nested);
-  const pages = read.pages.map(own);
+  const listed = read.pages.map(own);
+  const direct = await directProjects(window, listed.flat());
+  const { goesOn } = read.seen;
+  const pages = goesOn ? listed : [...listed, direct.items];
   const merged = { pages, edges: own(read.edges) };
   const result = await mergeWindow(merged, edgeOf(read.seen), heeding(read, observation), deps.mergeRows);
-  const counts = { ...result.counts, projects: distinctCount(pages), malformed: read.malformed };
+  const beside = await mergeBeside(goesOn ? direct.items : [], observation, deps.mergeRows);
+  const malformed = read.malformed + direct.malformed;
+  const counts = addCounts({ ...result.counts, projects: distinctCount(pages), malformed }, beside.counts);
   const groupById = new Map(pages.flat().map((item) => [item.id, item.facts.groupId]));
   const projectsByGroup = Object.fromEntries(
     [...Map.groupBy(groupById.values(), (groupId) => groupId)].map(([id, projects]) => [id, projects.length]),
@@ -157,7 +163,9 @@ async function crawlProjects(window: Window, readPages: ReadWindow, deps: Deps):
     result: {
       ...result,
       counts,
+      unreadable: [...result.unreadable, ...beside.unreadable],
       projectsByGroup,
+      ...(direct.items.length > 0 && { direct: { found: direct.items.length, isCounted: !goesOn } }),
       ...(total && { expected: { projects: total.items } }),
     },
   };

@@ -23,3 +23,17 @@ export async function mergeWindow<Facts extends GroupFacts | ProjectFacts>(
   const { items, ...range } = ranged;
   return mergedResult(items, [await mergeRows(items, { ...observation, range })], observed);
 }
+
+/** Merges what another list showed: it is there, and nothing is concluded of what lies between. Safe to repeat. */
+export async function mergeBeside<Facts extends GroupFacts | ProjectFacts>(
+  items: readonly Listed<Facts>[],
+  observation: Observation<Facts>,
+  mergeRows: MergeRows,
+): Promise<TaskResult> {
+  const { telling, observedAt } = observation;
+  const observed = { subject: telling.subject, at: observedAt };
+  if (items.length === 0) return mergedResult([], [], observed);
+  const ids = items.map(({ id }) => id);
+  const range = { first: Math.min(...ids), last: Math.max(...ids) };
+  return mergedResult([], [await mergeRows(items, { ...observation, range, concludes: false })], observed);
+}

@@ -38,3 +38,9 @@ export type InterruptRun = (
 
 /** Ends what a run over everything makes pointless; see the flow. Safe to repeat. */
 export type SupersedeOlder = (connectorId: string, runId: string) => Promise<void>;
+
+/** Reads the projects directly in a root group by its own list; see the flow. Safe to repeat. Throws a `GitLabError`. */
+export type ReadOwnProjects = (
+  job: JobOf<'finish-run'>,
+  rootId: number,
+) => Promise<Pick<TaskResult, 'counts' | 'unreadable'>>;

@@ -27,6 +27,7 @@ function aSummary(unreadable: Unreadable[] = [], totalProjectCount = 3): RootSum
     totalSubgroupCount: 1,
     totalProjectCount,
     projectsByGroup: new Map([[7, 2]]),
+    listsDirectApart: false,
     missingGroups: [],
     missingProjects: [],
     groupGaps: [],
@@ -66,6 +67,13 @@ describe('the crawl of a root group', () => {
       projectCount: 2,
       unreadable: [],
     });
+  });
+
+  it('notes a list that leaves direct projects out, until one shows them again', () => {
+    const apart = crawledBy(after([1]), { ...aSummary(), listsDirectApart: true }, aRun(10), at(11));
+    const again = crawledBy(begunCrawl(apart, idOf(20)), aSummary(), aRun(20), at(21));
+
+    expect([apart.listsDirectApart, again.listsDirectApart]).toEqual([true, undefined]);
   });
 
   it('that is partial keeps the last complete one, and since when each thing has been unreadable', () => {
