@@ -36,7 +36,7 @@ export async function crawlEverything({ site, lifeline }: Scene): Promise<string
 
 export async function configureAgain(site: FaultSite, deps: Deps): Promise<void> {
   const authorization = { accessToken: demoApiToken };
-  await putDevops(site.key, { properties: { autoDiscovery: 'Enabled', authorization } }, site.ada, deps);
+  await putDevops(site.key, { properties: { ...site.choice, authorization } }, site.ada, deps);
 }
 
 export async function watchdogLooks({ site, lifeline, clock }: Scene): Promise<void> {

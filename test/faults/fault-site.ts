@@ -1,5 +1,6 @@
 import { type Deps, withDeeds } from '../../functions/compose/deps.ts';
 import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
+import type { DevOpsConfigurationPut } from '../../shared/contracts/arm/devops-configuration.ts';
 import type { Job } from '../../shared/contracts/job.ts';
 import type { JobSender } from '../../shared/ports/bus.ts';
 import { logTo } from '../../shared/telemetry/log.ts';
@@ -11,6 +12,10 @@ import type { Ground } from './ground.ts';
 export class FaultSite extends Site {
   readonly sent: Job[] = [];
   readonly lines: string[] = [];
+  /** Which groups are chosen. */
+  choice: Pick<DevOpsConfigurationPut['properties'], 'autoDiscovery' | 'topLevelInventoryList'> = {
+    autoDiscovery: 'Enabled',
+  };
   readonly #ground: Ground;
   readonly #jobs: JobSender;
 

@@ -6,6 +6,8 @@ import { demoApiToken } from '../../local/gitlab/credentials.ts';
 import { type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
 import { randomChange } from '../../local/gitlab/world/random-change.ts';
 import { mix, type Random, seededRandom } from '../../local/gitlab/world/random.ts';
+import { fullPath } from '../../local/gitlab/world/paths.ts';
+import type { GroupRecord, UserRecord } from '../../local/gitlab/world/records.ts';
 import { type Broker, startBroker } from '../../local/service-bus/broker.ts';
 import { declaredQueues } from '../../local/service-bus/declared-queues.ts';
 import { jobSender } from '../../shared/bus/job-sender.ts';
@@ -61,7 +63,12 @@ type Around = {
 export async function live(seed: number, ground: Ground): Promise<Verdict> {
   const plan = planOf(seed, demoApiToken);
   const now = () => new Date(ground.clock.now());
-  const simulator = await startGitLab({ projects: plan.projects, seed, now });
+  const simulator = await startGitLab({
+    projects: plan.projects,
+    seed,
+    now,
+    listsDirectApart: plan.listsDirectApart,
+  });
   const folder = mkdtempSync(join(tmpdir(), 'palisade-queues-'));
   const openQueues = async (port = 0) =>
     startBroker({ queues: await declaredQueues(), dataDir: folder, port });
@@ -104,6 +111,8 @@ class Life {
   #dying: Promise<unknown> | undefined;
   #everythingDies = false;
   #connectorId = '';
+  /** The ids of the root groups that were chosen by name; undefined: all. */
+  #chosen: ReadonlySet<number> | undefined;
 
   constructor(plan: Plan, around: Around) {
     this.#plan = plan;
@@ -116,6 +125,8 @@ class Life {
     const { simulator, site } = this.#around;
     const { startsUnderFaults, roots, rounds, seed } = this.#plan;
     leaveAllBut(roots, simulator);
+    if (this.#plan.byName) this.#chooseByName();
+    if (this.#plan.listsDirectApart) showDirectly(simulator);
     site.longestWaitMs = 5;
     site.attemptTimeoutMs = startsUnderFaults ? 150 : 5_000;
     if (startsUnderFaults) simulator.faults.plan({ seed, rules: rounds[0]?.faults ?? [] });
@@ -124,6 +135,13 @@ class Life {
     await configureAgain(site, site.deps());
     await this.#workOff();
     await this.#look('onboarded');
+  }
+
+  #chooseByName(): void {
+    const { simulator, site } = this.#around;
+    const roots = rootsOf(simulator);
+    this.#chosen = new Set(roots.map(({ id }) => id));
+    site.choice = { autoDiscovery: 'Disabled', topLevelInventoryList: roots.map(fullPath) };
   }
 
   async goThrough(round: Round): Promise<void> {
@@ -314,7 +332,7 @@ class Life {
     const run = (await ground.stores.runs.get(this.#connectorId, runId))?.value;
     if (run?.state !== 'complete') this.#faults.push(`the last run is ${JSON.stringify(run)}`);
     const stored = await storedLines(ground.stores, this.#connectorId, simulator);
-    this.#faults.push(...difference(worldLines(simulator), stored));
+    this.#faults.push(...difference(worldLines(simulator, this.#chosen), stored));
     this.#faults.push(...this.#budget.overruns(simulator.requests().total, this.#deaths));
     for (const line of site.lines.filter(
       (one) => one.includes('a job failed') && !one.includes('The worker died'),
@@ -326,13 +344,25 @@ class Life {
 }
 
 /** Tiny worlds: all but a few of the root groups are no longer the user's. */
-function leaveAllBut(kept: number, { world }: SimulatedGitLab): void {
+function leaveAllBut(kept: number, simulator: SimulatedGitLab): void {
+  const demo = demoOf(simulator);
+  const roots = rootsOf(simulator).toSorted((a, b) => b.subtreeProjects.length - a.subtreeProjects.length);
+  for (const root of roots.slice(kept)) simulator.world.setMember(root, demo, 0);
+}
+
+/** A first crawl can only learn of a list that leaves direct projects out where there are some. */
+function showDirectly(simulator: SimulatedGitLab): void {
+  for (const namespace of rootsOf(simulator)) simulator.world.addProject({ namespace, path: 'directly' });
+}
+
+function rootsOf(simulator: SimulatedGitLab): GroupRecord[] {
+  return simulator.world.rootsOwnedBy(demoOf(simulator));
+}
+
+function demoOf({ world }: SimulatedGitLab): UserRecord {
   const demo = world.user('demo');
   if (demo === undefined) throw new Error('The world has no demo user.');
-  const roots = world
-    .rootsOwnedBy(demo)
-    .toSorted((a, b) => b.subtreeProjects.length - a.subtreeProjects.length);
-  for (const root of roots.slice(kept)) world.setMember(root, demo, 0);
+  return demo;
 }
 
 function difference(world: readonly string[], stored: readonly string[]): string[] {

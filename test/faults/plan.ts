@@ -33,6 +33,10 @@ export type Plan = {
   roots: number;
   projects: number;
   startsUnderFaults: boolean;
+  /** Groups are chosen by the names they have at the beginning, and nothing else joins. */
+  byName: boolean;
+  /** GitLab's list of all projects leaves those directly in a group out. */
+  listsDirectApart: boolean;
   rounds: Round[];
 };
 
@@ -72,7 +76,10 @@ export function planOf(seed: number, canary: string): Plan {
   const kills = seededRandom(mix(seed, killing));
   for (const round of rounds) round.everythingDies = canDieWhole(round) && kills() < 0.25;
   const roots = pick(random, [1, 1, 2]);
-  return { seed, roots, projects: 4 + whole(random, 12), startsUnderFaults, rounds };
+  const projects = 4 + whole(random, 12);
+  const more = seededRandom(mix(seed, 77));
+  const [byName, listsDirectApart] = [more() < 0.4, more() < 0.15];
+  return { seed, roots, projects, startsUnderFaults, byName, listsDirectApart, rounds };
 }
 
 function drawRound(random: Random, canary: string): Round {

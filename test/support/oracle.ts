@@ -9,9 +9,11 @@ import type { Stores } from '../../shared/store/open-tables.ts';
 import { devopsPath, type ApiClient } from './api-client.ts';
 import { isThere, readUnder, type ResourcesUnder } from './inventory.ts';
 
-/** One line for each thing, so that a difference is read at a glance. */
-export function worldLines(gitlab: SimulatedGitLab): string[] {
-  const { groups, projects } = demoInventory(gitlab);
+/** One line for each thing, so that a difference is read at a glance; of these root groups only, where some are `chosen`. */
+export function worldLines(gitlab: SimulatedGitLab, chosen?: ReadonlySet<number>): string[] {
+  const all = demoInventory(gitlab);
+  const isMeant = ({ rootId }: { rootId: number }) => chosen?.has(rootId) ?? true;
+  const [groups, projects] = [all.groups.filter(isMeant), all.projects.filter(isMeant)];
   const inGroup = Map.groupBy(projects, (project) => project.groupId);
   return [
     ...groups.map((group) =>

@@ -5,6 +5,7 @@ import { recreateGroup, recreateProject } from './changes/recreate.ts';
 import { removeGroup } from './changes/remove-group.ts';
 import { setGroupVisibility, setProjectVisibility } from './changes/set-visibility.ts';
 import { swapGroupPaths, swapProjectPaths } from './changes/swap-paths.ts';
+import { takeOverPath } from './changes/take-over-path.ts';
 import { transferGroup } from './changes/transfer-group.ts';
 import { transferProject } from './changes/transfer-project.ts';
 import { pick } from './random.ts';
@@ -210,6 +211,13 @@ export const randomDeeds: Readonly<Record<string, Deed>> = {
         to(anyFrom(dice.random, [...(one.parent?.children.values() ?? [])]), (other) =>
           swapGroupPaths(dice.world, one, other),
         ),
+      ),
+  },
+  'take-over-path': {
+    weight: 1.5,
+    apply: (dice) =>
+      to(anyFrom(dice.random, dice.world.rootsOwnedBy(dice.user)), (root) =>
+        takeOverPath(dice.world, root, newPath(dice.world, 'former'), dice.user),
       ),
   },
   'lose-owner': {
