@@ -155,9 +155,9 @@ describe('a hook of a simulated group', () => {
         calls('pipeline', whole),
         'pipeline: ignored',
         calls('vulnerability', whole),
-        calls('project_create', brief),
-        calls('project_destroy', brief),
-        calls('subgroup_create', group),
+        calls('project_create', { ...brief, told: 'created' }),
+        calls('project_destroy', { ...brief, told: 'destroyed' }),
+        calls('subgroup_create', { ...group, told: 'created' }),
         calls('user_add_to_group', group),
       ].toSorted(),
     );

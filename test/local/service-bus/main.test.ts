@@ -17,8 +17,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function start(port?: number): Promise<BrokerProcess> {
-  const child = await startBrokerProcess(folder, port);
+async function start(port?: number, of = folder): Promise<BrokerProcess> {
+  const child = await startBrokerProcess(of, port);
   children.push(child);
   return child;
 }
@@ -42,7 +42,7 @@ it('serves the declared queues as a process of its own and keeps them over a sto
 it('ends with one sentence when its port is taken', async () => {
   const { details } = await start();
 
-  await expect(start(details.port)).rejects.toThrow(
+  await expect(start(details.port, join(folder, 'another'))).rejects.toThrow(
     `Port ${details.port} of the local Service Bus is taken; end what listens there, or choose another with --port.`,
   );
 });
