@@ -69,6 +69,8 @@ export type SimulatedGitLab = {
   deliveries: Deliveries;
   faults: FaultInjector;
   limiter: Limiter;
+  /** A code as the demo application gets it when this user accepts; good for ten minutes, once. */
+  issueCode(username: string): string;
   requests(): RequestCounts;
   resetRequests(): void;
   stop(): Promise<void>;
@@ -137,6 +139,10 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
     deliveries: hooks.deliveries,
     faults,
     limiter,
+    issueCode(username) {
+      const { clientId, redirectUri, scopes } = demoApplication;
+      return grants.issueCode({ clientId, redirectUri, scopes, userId: world.user(username)?.id ?? 0 });
+    },
     requests: () => counter.read(),
     resetRequests: () => counter.reset(),
     async stop() {

@@ -1,5 +1,4 @@
 import type { Deps } from '../../functions/compose/deps.ts';
-import { demoApiToken } from '../../local/gitlab/credentials.ts';
 import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
 import { pick, type Random } from '../../local/gitlab/world/random.ts';
 import { refOf } from '../../shared/domain/onboarding/connector.ts';
@@ -35,7 +34,7 @@ export async function crawlEverything({ site, lifeline }: Scene): Promise<string
 }
 
 export async function configureAgain(site: FaultSite, deps: Deps): Promise<void> {
-  const authorization = { accessToken: demoApiToken };
+  const authorization = site.authorize();
   await putDevops(site.key, { properties: { ...site.choice, authorization } }, site.ada, deps);
 }
 

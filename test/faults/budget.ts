@@ -1,4 +1,5 @@
 import type { Job } from '../../shared/contracts/job.ts';
+import type { AuthorizedBy } from './plan.ts';
 import { messageIdOf } from '../../shared/domain/refresh/job-identity.ts';
 
 /** Attempts that the transport makes for one request. */
@@ -15,11 +16,17 @@ const mostRoots = 12;
  */
 export class Budget {
   #requests = 0;
+  readonly #perQuestion: number;
   readonly #deliveries = new Map<string, number>();
   readonly #resent = new Map<string, number>();
 
+  /** Each question of a pair may find it at its end: once before it is asked, and once more when it is refused. */
+  constructor(by: AuthorizedBy) {
+    this.#perQuestion = attempts * (by === 'pair' ? 4 : 1);
+  }
+
   delivered(job: Job): void {
-    this.#requests += attempts * questionsOf(job);
+    this.#requests += this.#perQuestion * questionsOf(job);
     const identity = messageIdOf({ ...job, attempt: 0 });
     this.#deliveries.set(identity, (this.#deliveries.get(identity) ?? 0) + 1);
   }

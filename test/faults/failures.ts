@@ -1,4 +1,4 @@
-import { demoApiToken } from '../../local/gitlab/credentials.ts';
+import { demoApiToken, granularToken } from '../../local/gitlab/credentials.ts';
 import type { Ground } from './ground.ts';
 import { live } from './live.ts';
 import { tell } from './tell.ts';
@@ -17,5 +17,5 @@ export async function failuresOf(seeds: readonly number[], ground: Ground): Prom
 export async function hasLeaked(ground: Ground): Promise<boolean> {
   const tables = await ground.tables();
   if (tables.length < 1_000) throw new Error('The tables are empty.');
-  return tables.includes(demoApiToken);
+  return tables.includes(demoApiToken) || tables.includes(granularToken);
 }

@@ -1,4 +1,5 @@
 import { type Deps, withDeeds } from '../../functions/compose/deps.ts';
+import { demoApiToken, granularToken } from '../../local/gitlab/credentials.ts';
 import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
 import type { DevOpsConfigurationPut } from '../../shared/contracts/arm/devops-configuration.ts';
 import type { Job } from '../../shared/contracts/job.ts';
@@ -7,6 +8,7 @@ import { logTo } from '../../shared/telemetry/log.ts';
 import type { Fate } from '../flows/mortal.ts';
 import { Site, type Stage } from '../flows/stage.ts';
 import type { Ground } from './ground.ts';
+import type { AuthorizedBy } from './plan.ts';
 
 /** A site whose jobs go over a broker, whose clock is the broker's, and which writes to the log of its worker. */
 export class FaultSite extends Site {
@@ -16,13 +18,16 @@ export class FaultSite extends Site {
   choice: Pick<DevOpsConfigurationPut['properties'], 'autoDiscovery' | 'topLevelInventoryList'> = {
     autoDiscovery: 'Enabled',
   };
+  /** What a person would authorise with now; a code works once. */
+  readonly authorize: () => { accessToken: string } | { code: string };
   readonly #ground: Ground;
   readonly #jobs: JobSender;
 
-  constructor(ground: Ground, simulator: SimulatedGitLab, jobs: JobSender) {
+  constructor(ground: Ground, simulator: SimulatedGitLab, jobs: JobSender, by: AuthorizedBy) {
     const gate = { url: simulator.url } as Stage['gate'];
     const { stores, vault } = ground;
     super({ simulator, gate, stores, vault, tableWrites: () => [], stop: () => Promise.resolve() });
+    this.authorize = () => authorizationOf(by, simulator);
     this.#ground = ground;
     this.gitlabNow = () => new Date(ground.clock.now());
     this.#jobs = {
@@ -41,4 +46,17 @@ export class FaultSite extends Site {
     const clock = { ...deps.clock, now: () => new Date(this.#ground.clock.now()) };
     return withDeeds({ ...deps, jobs, clock, log: logTo(() => sink) });
   }
+}
+
+function authorizationOf(by: AuthorizedBy, simulator: SimulatedGitLab) {
+  return by === 'pair' ? { code: simulator.issueCode('demo') } : { accessToken: tokenOf(by) };
+}
+
+function tokenOf(by: Exclude<AuthorizedBy, 'pair'>): string {
+  return by === 'fine-grained token' ? granularToken : demoApiToken;
+}
+
+/** What must never be seen again: the token that is sent; of a pair nobody knows it beforehand. */
+export function canaryOf(by: AuthorizedBy): string {
+  return by === 'pair' ? 'what you sent' : tokenOf(by);
 }

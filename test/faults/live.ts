@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { demoApiToken } from '../../local/gitlab/credentials.ts';
+import { demoApiToken, granularToken } from '../../local/gitlab/credentials.ts';
 import { type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
 import { randomChange } from '../../local/gitlab/world/random-change.ts';
 import { mix, type Random, seededRandom } from '../../local/gitlab/world/random.ts';
@@ -21,7 +21,7 @@ import { Presence, worldLines } from '../support/oracle.ts';
 import { until } from '../support/until.ts';
 import { acts, configureAgain, crawlEverything, type Scene, watchdogLooks } from './acts.ts';
 import { Budget } from './budget.ts';
-import { FaultSite } from './fault-site.ts';
+import { canaryOf, FaultSite } from './fault-site.ts';
 import type { Ground } from './ground.ts';
 import { Lifeline } from './lifeline.ts';
 import { type Plan, planOf, type Round } from './plan.ts';
@@ -61,13 +61,14 @@ type Around = {
 
 /** Lives through a plan: changes, faults and deaths, round by round, then quiet, and one more run. */
 export async function live(seed: number, ground: Ground): Promise<Verdict> {
-  const plan = planOf(seed, demoApiToken);
+  const plan = planOf(seed, canaryOf);
   const now = () => new Date(ground.clock.now());
   const simulator = await startGitLab({
     projects: plan.projects,
     seed,
     now,
     listsDirectApart: plan.listsDirectApart,
+    knowsOwnToken: plan.authorizedBy !== 'token of an old GitLab',
   });
   const folder = mkdtempSync(join(tmpdir(), 'palisade-queues-'));
   const openQueues = async (port = 0) =>
@@ -76,7 +77,7 @@ export async function live(seed: number, ground: Ground): Promise<Verdict> {
   const connectionString = lastingConnectionString(broker.port);
   const client = openBus(connectionString);
   const jobs = jobSender(client);
-  const site = new FaultSite(ground, simulator, jobs);
+  const site = new FaultSite(ground, simulator, jobs, plan.authorizedBy);
   const around: Around = { ground, simulator, broker, openQueues, connectionString, jobs, site };
   const life = new Life(plan, around);
   try {
@@ -100,7 +101,7 @@ class Life {
   readonly #around: Around;
   readonly #random: Random;
   readonly #presence: Presence;
-  readonly #budget = new Budget();
+  readonly #budget: Budget;
   readonly #faults: string[] = [];
   readonly #diary: string[] = [];
   #lifeline = new Lifeline(() => undefined);
@@ -117,6 +118,7 @@ class Life {
   constructor(plan: Plan, around: Around) {
     this.#plan = plan;
     this.#around = around;
+    this.#budget = new Budget(plan.authorizedBy);
     this.#random = seededRandom(mix(plan.seed, 1));
     this.#presence = new Presence(around.simulator, () => around.ground.clock.now());
   }
@@ -323,6 +325,9 @@ class Life {
   }
 
   async #look(when: string): Promise<void> {
+    const state = (await this.#around.site.connector())?.devops?.health?.state;
+    if (state !== undefined && !mayLose(this.#plan).includes(state))
+      this.#faults.push(`the access is ${state}, ${when}, though GitLab never said so`);
     const found = await this.#presence.wronglyRemoved(this.#around.ground.stores, this.#connectorId);
     this.#faults.push(...found.map((what) => `wrongly removed, ${when}: ${what}`));
   }
@@ -339,8 +344,24 @@ class Life {
     ))
       this.#faults.push(line);
     const leaks = [...site.lines, ...site.sent.map((job) => JSON.stringify(job))];
-    this.#faults.push(...leaks.filter((text) => text.includes(demoApiToken)).map((text) => `leak: ${text}`));
+    const secrets = [demoApiToken, granularToken];
+    this.#faults.push(
+      ...leaks
+        .filter((text) => secrets.some((secret) => text.includes(secret)))
+        .map((text) => `leak: ${text}`),
+    );
   }
+}
+
+/** What the access can come to: what stands before GitLab, or tells nothing of a token, never ends it. */
+function mayLose({ rounds, authorizedBy }: Plan): string[] {
+  const isRefused = rounds.some(({ faults }) =>
+    faults.some(({ fault }) => fault.kind === 'status' && fault.status === 401),
+  );
+  const passing = ['GitLabUnreachable', 'OwnerLost'];
+  // Who dies between the answer to a renewal and its store has lost the pair.
+  if (authorizedBy === 'pair') return [...passing, 'TokenRevoked', 'ReauthorizationNeeded'];
+  return isRefused ? [...passing, 'TokenRevoked'] : passing;
 }
 
 /** Tiny worlds: all but a few of the root groups are no longer the user's. */

@@ -27,6 +27,12 @@ export type Round = {
   pause: 'goes on at once' | 'comes to rest' | 'is worked off';
 };
 
+/**
+ * How the connector is authorised: by a token of today, by one that an old GitLab tells nothing of, by a fine-grained one,
+ * or by a pair that is renewed again and again.
+ */
+export type AuthorizedBy = 'token' | 'token of an old GitLab' | 'fine-grained token' | 'pair';
+
 /** Everything that happens in one life; drawn before it begins, so that it can be printed and lived again. */
 export type Plan = {
   seed: number;
@@ -37,6 +43,7 @@ export type Plan = {
   byName: boolean;
   /** GitLab's list of all projects leaves those directly in a group out. */
   listsDirectApart: boolean;
+  authorizedBy: AuthorizedBy;
   rounds: Round[];
 };
 
@@ -50,6 +57,7 @@ const routes = [
   'GET /groups',
   'GET /groups/:id',
   'GET /projects/:id',
+  'POST /oauth/token',
 ];
 const acts: [ActName, ...ActName[]] = [
   'nothing',
@@ -67,9 +75,17 @@ const acts: [ActName, ...ActName[]] = [
 
 /** Drawn apart, so that what else a seed draws stays as it is. */
 const killing = 77;
+const authorizing = 99;
 
-/** `canary` is what a refusal may quote: GitLab has been seen to repeat what it was sent. */
-export function planOf(seed: number, canary: string): Plan {
+/** `canaryOf` is what a refusal may quote: GitLab has been seen to repeat what it was sent. */
+export function planOf(seed: number, canaryOf: (by: AuthorizedBy) => string): Plan {
+  const authorizedBy = pick<AuthorizedBy>(seededRandom(mix(seed, authorizing)), [
+    'token',
+    'token of an old GitLab',
+    'fine-grained token',
+    'pair',
+  ]);
+  const canary = canaryOf(authorizedBy);
   const random = seededRandom(seed);
   const startsUnderFaults = random() < 0.3;
   const rounds = Array.from({ length: pick(random, [1, 1, 2, 3]) }, () => drawRound(random, canary));
@@ -79,7 +95,7 @@ export function planOf(seed: number, canary: string): Plan {
   const projects = 4 + whole(random, 12);
   const more = seededRandom(mix(seed, 77));
   const [byName, listsDirectApart] = [more() < 0.4, more() < 0.15];
-  return { seed, roots, projects, startsUnderFaults, byName, listsDirectApart, rounds };
+  return { seed, roots, projects, startsUnderFaults, byName, listsDirectApart, authorizedBy, rounds };
 }
 
 function drawRound(random: Random, canary: string): Round {

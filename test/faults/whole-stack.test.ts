@@ -20,7 +20,10 @@ test.concurrent.each([3, 8])(
   async (seed) => {
     const stack = await startStack({ projects: 30, seed, tablesOnDisk: true });
     try {
-      const { wronglyRemoved, kills } = await goThrough(planOf(seed, demoApiToken), stack);
+      const { wronglyRemoved, kills } = await goThrough(
+        planOf(seed, () => demoApiToken),
+        stack,
+      );
       const shown = await shownLines(stack.api, 'contoso', stack.gitlab);
       const tables = [...(await allRows(stack.tablesConnectionString)).values()].flat();
 
