@@ -89,12 +89,14 @@ describe.concurrent('a crawl ends whole', { timeout: 110_000 }, () => {
     expect(await deadLetters(stack)).toBe(0);
   });
 
-  test('though an endpoint is throttled and names no time: jobs wait a minute as scheduled copies', async () => {
+  test('though an endpoint is throttled for a minute: jobs wait that long as scheduled copies', async () => {
     const clock = clockThatCanBeSet();
-    const endpoints = { 'GET /groups/:id/projects': { requests: 4, windowSeconds: 30 } };
+    const endpoints = {
+      'GET /groups/:id/projects': { requests: 4, windowSeconds: 60, told: 'seconds' as const },
+    };
     const stack = await started({ projects: 60, limits: { endpoints }, now: clock.now, brokerProcess: true });
     await createConnector(stack.api, 'contoso');
-    clock.stopAt(30_000, 0);
+    clock.stopAt(60_000, 0);
 
     await configure(stack.api, 'contoso', wish);
     await until(() => stack.gitlab.requests().throttled > 0);
@@ -107,8 +109,8 @@ describe.concurrent('a crawl ends whole', { timeout: 110_000 }, () => {
     });
     const meanwhile = await currentRun(stack.api, 'contoso');
     await stack.killBroker();
-    clock.stopAt(30_000, 15_000);
-    clock.stopAt(30_000, 0);
+    clock.stopAt(60_000, 30_000);
+    clock.stopAt(60_000, 0);
     clock.go();
     await stack.passTime(61_200);
     await stack.startBroker(61_200);
