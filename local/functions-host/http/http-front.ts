@@ -10,7 +10,7 @@ import { errorText, type Log } from '../log-lines.ts';
 import { DEFAULT_BODY_LIMIT, readBody } from './read-body.ts';
 import { MAX_URL_LENGTH, readTarget, type RequestTarget } from './request-target.ts';
 import type { Match, RouteTable } from './route-table.ts';
-import { writeEmpty, writeResponse } from './write-response.ts';
+import { writeEmpty, writeResponse, setCustomHeaders } from './write-response.ts';
 
 /** Answers `POST /admin/functions/{name}`; the status to give. */
 type AdminCall = (functionName: string, body: Buffer) => number;
@@ -71,7 +71,7 @@ export class HttpFront {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    for (const [name, value] of Object.entries(this.#options.customHeaders)) response.setHeader(name, value);
+    setCustomHeaders(response, this.#options.customHeaders);
     try {
       await this.#route(request, response);
     } catch (error) {

@@ -1,4 +1,7 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runHost, type RunningHost } from './running-host.ts';
 
@@ -180,5 +183,25 @@ describe('the end of the host', () => {
     await fetch(`${own.url}/stray`).catch(() => undefined);
 
     expect(await exit).toBe(1);
+  });
+});
+
+describe('the headers that host.json names', () => {
+  it('are on every answer, of functions and of the host itself, but for one that this machine must not say', async () => {
+    const hostJson = join(mkdtempSync(join(tmpdir(), 'host-json-')), 'host.json');
+    const customHeaders = { 'X-Frame-Options': 'DENY', 'Strict-Transport-Security': 'max-age=1' };
+    writeFileSync(hostJson, JSON.stringify({ version: '2.0', extensions: { http: { customHeaders } } }));
+    const other = await runHost('web-app.ts', { args: ['--host-json', hostJson] });
+
+    const answers = await Promise.all(
+      ['/api/items/recent', '/nowhere'].map((path) => fetch(`${other.url}${path}`)),
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 404]);
+    for (const { headers } of answers) {
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('strict-transport-security')).toBeNull();
+    }
+    await other.stop();
   });
 });

@@ -38,7 +38,7 @@ describe('host.json', () => {
     expect(parseHostJson({ version: '2.0', logging: {} })).toEqual({
       version: '2.0',
       extensions: {
-        http: { routePrefix: 'api' },
+        http: { routePrefix: 'api', customHeaders: {} },
         serviceBus: { autoCompleteMessages: true, maxAutoLockRenewalDuration: 300_000 },
       },
     });
