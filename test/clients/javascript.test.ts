@@ -40,8 +40,11 @@ beforeAll(async () => {
 afterAll(() => start.stop());
 
 function resourceClient(): ResourceManagementClient {
-  const credentials = { scopes: [`${defaultAudience}/.default`] };
-  return new ResourceManagementClient(credential, subscriptionId, { endpoint, credentials });
+  return new ResourceManagementClient(credential, subscriptionId, {
+    endpoint,
+    $host: endpoint,
+    credentialScopes: `${defaultAudience}/.default`,
+  });
 }
 
 async function valuesOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
@@ -52,7 +55,7 @@ describe('@azure/arm-resources', () => {
   it('creates a connector, follows its configuration to the end, and finds it among the resources', async () => {
     const { resources, resourceGroups } = resourceClient();
 
-    const connector = await resources.createOrUpdateById(connectorId.slice(1), connectorVersion, {
+    const connector = await resources.beginCreateOrUpdateByIdAndWait(connectorId.slice(1), connectorVersion, {
       location: 'westeurope',
       tags: { team: 'security' },
       properties: {
@@ -61,7 +64,7 @@ describe('@azure/arm-resources', () => {
         offerings: [{ offeringType: 'CspmMonitorGitLab' }],
       },
     });
-    const configured = await resources.createOrUpdateById(devopsId.slice(1), devopsVersion, {
+    const configured = await resources.beginCreateOrUpdateByIdAndWait(devopsId.slice(1), devopsVersion, {
       location: 'westeurope',
       tags: {},
       properties: { autoDiscovery: 'Enabled', authorization: { accessToken: demoToken } },
@@ -80,12 +83,12 @@ describe('@azure/arm-resources', () => {
   it('changes tags, reads by id, and deletes both to the end', async () => {
     const { resources } = resourceClient();
 
-    const changed = await resources.updateById(connectorId.slice(1), connectorVersion, {
+    const changed = await resources.beginUpdateByIdAndWait(connectorId.slice(1), connectorVersion, {
       tags: { team: 'web' },
     });
     const read = await resources.getById(devopsId.slice(1), devopsVersion);
-    await resources.deleteById(devopsId.slice(1), devopsVersion);
-    await resources.deleteById(connectorId.slice(1), connectorVersion);
+    await resources.beginDeleteByIdAndWait(devopsId.slice(1), devopsVersion);
+    await resources.beginDeleteByIdAndWait(connectorId.slice(1), connectorVersion);
 
     expect(changed.tags).toEqual({ team: 'web' });
     expect(read.id).toBe(devopsId);
@@ -108,7 +111,7 @@ describe('@azure/arm-resources', () => {
 describe('@azure/arm-resources-subscriptions', () => {
   it('lists the tenant and the subscriptions that hold a connector', async () => {
     const { resources } = resourceClient();
-    await resources.createOrUpdateById(connectorId.slice(1), connectorVersion, {
+    await resources.beginCreateOrUpdateByIdAndWait(connectorId.slice(1), connectorVersion, {
       location: 'westeurope',
       properties: {
         environmentName: 'GitLab',
@@ -116,8 +119,11 @@ describe('@azure/arm-resources-subscriptions', () => {
         offerings: [{ offeringType: 'CspmMonitorGitLab' }],
       },
     });
-    const credentials = { scopes: [`${defaultAudience}/.default`] };
-    const client = new SubscriptionClient(credential, { endpoint, credentials });
+    const client = new SubscriptionClient(credential, {
+      endpoint,
+      $host: endpoint,
+      credentialScopes: `${defaultAudience}/.default`,
+    });
 
     expect((await valuesOf(client.tenants.list())).map(({ tenantId }) => tenantId)).toEqual([localTenant]);
     expect((await valuesOf(client.subscriptions.list())).map((one) => one.subscriptionId)).toEqual([
