@@ -325,11 +325,8 @@ class Life {
   }
 
   async #look(when: string): Promise<void> {
-    const devops = (await this.#around.site.connector())?.devops;
-    const state = devops?.health?.state;
-    // Where the first authorization never came through, there is no access to end.
-    const hadAccess = devops?.authorizedBy !== undefined;
-    if (state !== undefined && hadAccess && !mayLose(this.#plan).includes(state))
+    const state = (await this.#around.site.connector())?.devops?.health?.state;
+    if (state !== undefined && !mayLose(this.#plan).includes(state))
       this.#faults.push(`the access is ${state}, ${when}, though GitLab never said so`);
     const found = await this.#presence.wronglyRemoved(this.#around.ground.stores, this.#connectorId);
     this.#faults.push(...found.map((what) => `wrongly removed, ${when}: ${what}`));

@@ -95,18 +95,7 @@ export function planOf(seed: number, canaryOf: (by: AuthorizedBy) => string): Pl
   const projects = 4 + whole(random, 12);
   const more = seededRandom(mix(seed, 77));
   const [byName, listsDirectApart] = [more() < 0.4, more() < 0.15];
-  // A name is bound when GitLab first answers: nobody can know what it meant while nothing came from there.
-  const isBound = byName && !startsUnderFaults;
-  return {
-    seed,
-    roots,
-    projects,
-    startsUnderFaults,
-    byName: isBound,
-    listsDirectApart,
-    authorizedBy,
-    rounds,
-  };
+  return { seed, roots, projects, startsUnderFaults, byName, listsDirectApart, authorizedBy, rounds };
 }
 
 function drawRound(random: Random, canary: string): Round {
