@@ -92,7 +92,7 @@ export async function compose(settings: Settings): Promise<App> {
         gitlabWebhook: gitlabWebhook(webhooks, log),
         cloudMetadata: cloudMetadata(
           { authority: settings.TOKEN_AUTHORITY, audiences: settings.TOKEN_AUDIENCES },
-          (url) => new URL(url).origin,
+          edge.linkBase,
         ),
         health: health(checks, () => deps.clock.now()),
         openapi: openapi(),

@@ -215,9 +215,20 @@ describe('the metadata of the cloud', () => {
 
     expect(status).toBe(200);
     expect(cloudOf(json)).toMatchObject({
-      resourceManager: 'http://palisade.example',
+      // The configured address, whichever scheme the request came by.
+      resourceManager: 'https://palisade.example',
       authentication: { loginEndpoint: app.provider.url, audiences: ['api://palisade'] },
       suffixes: {},
     });
+  });
+
+  it.each([
+    ['GET', null, 400, 'MissingApiVersionParameter'],
+    ['GET', 'latest', 400, 'InvalidApiVersionParameter'],
+    ['POST', '2022-09-01', 405, 'MethodNotAllowed'],
+  ])('is not given for %s at %s', async (method, version, status, code) => {
+    const answer = await app.ask(method, '/metadata/endpoints', { version });
+
+    expect([answer.status, answer.code]).toEqual([status, code]);
   });
 });
