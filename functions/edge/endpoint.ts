@@ -14,7 +14,7 @@ export type Call<Body = undefined> = {
   params: Readonly<Record<string, string>>;
   body: Body;
   apiVersion: string;
-  /** What absolute links begin with: our public address, or loopback as the caller used it. */
+  /** Scheme and host of absolute links: our public address, or loopback as the caller used it. */
   origin: string;
   /** Path as the caller used it. */
   path: string;

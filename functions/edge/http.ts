@@ -28,7 +28,7 @@ export type HttpEdge = {
   identify(request: HttpRequest): Promise<Caller>;
   /** Counts a request of the caller; how many more they may send. Throws `TooManyRequestsError`. */
   spend(caller: Caller, kind: 'reads' | 'writes'): number;
-  /** What links begin with. */
+  /** Scheme and host of absolute links. */
   linkBase: LinkBase;
   /** Where a token for what a URL names can be had. */
   authorizationUri: (url: string) => string;

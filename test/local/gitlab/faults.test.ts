@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../../local/gitlab/faults/fault.ts';
+import { until } from '../../support/until.ts';
 import { type GitLabClient, startedGitLab } from './support/gitlab-client.ts';
 import { groupAt } from './support/records.ts';
 
@@ -74,8 +75,10 @@ describe('an injected fault', () => {
     const first = await strike({ kind: 'throttled', shape: 'throttle' }, { lastsMs: 60_000 });
     const meanwhile = await gitlab.get(list);
     const brief = await strike({ kind: 'throttled', shape: 'throttle' }, { lastsMs: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    const after = await gitlab.get(list);
+    const after = await until(async () => {
+      const answer = await gitlab.get(list);
+      return answer.status === 429 ? undefined : answer;
+    });
 
     expect([first, meanwhile, brief, after].map(({ status }) => status)).toEqual([429, 429, 429, 200]);
   });
