@@ -202,7 +202,7 @@ describe('the import table', () => {
       ['shared/store/runs.ts', 'shared/gitlab/slots.ts'],
       ['shared/store/runs.ts', 'shared/config/config.ts'],
       ['functions/http/runs.ts', 'shared/flows/read-runs.ts', true],
-      ['functions/http/runs.ts', 'shared/ports/runs.ts'],
+      ['functions/http/runs.ts', 'shared/ports/crawl.ts'],
       ['functions/edge/http.ts', '@azure/functions'],
       ['functions/compose.ts', 'local/azurite.ts'],
       ['functions/compose/deps.ts', 'functions/compose.ts', true],

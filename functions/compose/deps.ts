@@ -29,7 +29,7 @@ import { missRoot } from '../../shared/flows/miss-root.ts';
 import { sightRoot } from '../../shared/flows/sight-root.ts';
 import { storeSighting } from '../../shared/flows/store-sighting/store-sighting.ts';
 import { createGitLabConnections } from '../../shared/gitlab/connections.ts';
-import type { Chance } from '../../shared/ports/chance.ts';
+import type { Chance } from '../../shared/ports/clock.ts';
 import type {
   BindChoice,
   ClaimScopeOf,
@@ -55,7 +55,7 @@ import type {
   StartRootRun,
   SupersedeOlder,
 } from '../../shared/ports/flows/runs.ts';
-import type { Vault } from '../../shared/ports/secrets.ts';
+import type { Vault } from '../../shared/ports/credentials.ts';
 import { hookKeyCache } from '../../shared/secrets/hook-key-cache.ts';
 import { connectorChanges } from '../../shared/store/change-connector.ts';
 import type { Stores } from '../../shared/store/open-tables.ts';

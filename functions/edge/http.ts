@@ -4,7 +4,7 @@ import type { OperationSpec } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
 import type { Caller } from '../../shared/domain/access/caller.ts';
-import type { Access } from '../../shared/ports/access.ts';
+import type { Access } from '../../shared/ports/permissions.ts';
 import {
   AuthorizationFailedError,
   DomainError,

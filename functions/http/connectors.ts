@@ -1,7 +1,7 @@
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { Page } from '../../shared/contracts/arm/list.ts';
 import type { Connector } from '../../shared/domain/onboarding/connector.ts';
-import type { Access } from '../../shared/ports/access.ts';
+import type { Access } from '../../shared/ports/permissions.ts';
 import type { PageRequest } from '../../shared/ports/stored.ts';
 import { endpoint, type Call, type Endpoint } from '../edge/endpoint.ts';
 import { listAnswer, pageRequestOf } from './answers.ts';

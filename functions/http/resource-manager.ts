@@ -16,7 +16,7 @@ import type { Caller } from '../../shared/domain/access/caller.ts';
 import { resourceIdOf } from '../../shared/domain/access/resource-scope.ts';
 import { NotFoundError } from '../../shared/domain/errors.ts';
 import type { Connector } from '../../shared/domain/onboarding/connector.ts';
-import type { Access } from '../../shared/ports/access.ts';
+import type { Access } from '../../shared/ports/permissions.ts';
 import { endpoint, type Call, type Endpoint } from '../edge/endpoint.ts';
 import { scopeOf } from '../edge/route-params.ts';
 import { filterValues } from './odata-filter.ts';

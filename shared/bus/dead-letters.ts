@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { ConnectorRef } from '../contracts/connector-key.ts';
 import { Job, type QueueName } from '../contracts/job.ts';
-import type { DeadLetter, DeadLetterQueues } from '../ports/bus.ts';
+import type { DeadLetter, DeadLetterQueues } from '../ports/recovery.ts';
 import { BusUnavailableError } from './bus-unavailable-error.ts';
 
 const atOnce = 250;

@@ -1,6 +1,6 @@
 import { jobOf, nameOf, type Folded } from '../domain/webhooks/fold.ts';
 import { ResyncPlan } from '../domain/webhooks/resync-plan.ts';
-import type { JobSender } from '../ports/bus.ts';
+import type { JobSender } from '../ports/job-sender.ts';
 import type { FoldedJobs } from '../ports/webhooks.ts';
 
 /** What goes out in one send: small enough for one batch of the bus. */

@@ -2,7 +2,7 @@ import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azu
 
 import type { Job, QueueName } from '../contracts/job.ts';
 import { messageIdOf, queueOf } from '../domain/refresh/job-identity.ts';
-import type { JobSender } from '../ports/bus.ts';
+import type { JobSender } from '../ports/job-sender.ts';
 import { BusUnavailableError } from './bus-unavailable-error.ts';
 
 /**

@@ -7,10 +7,10 @@ import {
 } from '../domain/access/token-end.ts';
 import { refOf } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { ConnectorChanges, Connectors } from '../ports/connectors.ts';
 import type { ForEachApart } from '../ports/flows/connectors.ts';
-import type { Vault } from '../ports/secrets.ts';
+import type { Vault } from '../ports/credentials.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'all'>;

@@ -4,8 +4,8 @@ import { ConflictError } from '../domain/errors.ts';
 import type { FoundGroup, ProjectRow } from '../domain/inventory/inventory.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
-import type { JobSender } from '../ports/bus.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { JobSender } from '../ports/job-sender.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { StartRootRun } from '../ports/flows/runs.ts';
 

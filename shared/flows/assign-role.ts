@@ -6,8 +6,8 @@ import type { RoleAssignment } from '../domain/access/role-assignment.ts';
 import { roleById } from '../domain/access/roles.ts';
 import { ConcurrentChangeError, ConflictError, InvalidRequestError } from '../domain/errors.ts';
 import { visibleConnector } from '../domain/onboarding/visible-connector.ts';
-import type { RoleAssignments } from '../ports/access.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { RoleAssignments } from '../ports/permissions.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { Connectors } from '../ports/connectors.ts';
 
 type Deps = {

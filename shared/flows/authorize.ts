@@ -2,13 +2,13 @@ import type { JobOf } from '../contracts/job.ts';
 import { TokenExchangeError } from '../domain/gitlab-errors.ts';
 import type { Connector, DevOps } from '../domain/onboarding/connector.ts';
 import { holdsOperation } from '../domain/onboarding/current-operation.ts';
-import type { JobSender } from '../ports/bus.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { JobSender } from '../ports/job-sender.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { ConnectorChanges, Connectors } from '../ports/connectors.ts';
 import type { EndOperation } from '../ports/flows/connectors.ts';
-import type { GitLabConnections } from '../ports/gitlab.ts';
-import type { Runs, RunTasks } from '../ports/runs.ts';
-import type { Vault } from '../ports/secrets.ts';
+import type { GitLabConnections } from '../ports/connectors.ts';
+import type { Runs, RunTasks } from '../ports/crawl.ts';
+import type { Vault } from '../ports/credentials.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;

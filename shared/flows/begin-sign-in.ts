@@ -6,11 +6,11 @@ import { authorizeAddress, nonceHashOf, signInMs, type SignIn } from '../domain/
 import { permissionsAsked, rightsNeeded, type WantedScope } from '../domain/access/wanted-scope.ts';
 import { InvalidRequestError } from '../domain/errors.ts';
 import { isVisible, ofTenant } from '../domain/onboarding/visible-connector.ts';
-import type { SignIns } from '../ports/access.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { SignIns } from '../ports/credentials.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { Connectors } from '../ports/connectors.ts';
-import type { GitLabConnections } from '../ports/gitlab.ts';
-import type { Vault } from '../ports/secrets.ts';
+import type { GitLabConnections } from '../ports/connectors.ts';
+import type { Vault } from '../ports/credentials.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;

@@ -6,7 +6,7 @@ import type { RunProgress } from '../domain/refresh/run.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { EndOperation } from '../ports/flows/connectors.ts';
 import type { InterruptRun } from '../ports/flows/runs.ts';
-import type { Runs } from '../ports/runs.ts';
+import type { Runs } from '../ports/crawl.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get'>;

@@ -7,8 +7,8 @@ import { type ChosenGroup, chosenOf, namesOf, withCurrentNames } from '../domain
 import { isLost } from '../domain/onboarding/lost-root.ts';
 import { isForeign, isHeld, leavingRoot } from '../domain/onboarding/root-group.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
-import type { JobSender } from '../ports/bus.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { JobSender } from '../ports/job-sender.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { BindChoice } from '../ports/flows/connectors.ts';
 import type { RootGroups } from '../ports/inventory.ts';

@@ -6,7 +6,7 @@ import { resourceIdOf } from '../domain/access/resource-scope.ts';
 import { roles } from '../domain/access/roles.ts';
 import { tenantOf } from '../domain/access/tenants.ts';
 import { AuthorizationFailedError, NotFoundError, UnauthenticatedError } from '../domain/errors.ts';
-import type { Access, RoleAssignments } from '../ports/access.ts';
+import type { Access, RoleAssignments } from '../ports/permissions.ts';
 
 type Deps = { roleAssignments: Pick<RoleAssignments, 'ofPrincipal'>; tenants: readonly Tenant[] };
 type Wanted = { action: string; scope: ResourceScope; ofThoseBelow: boolean };

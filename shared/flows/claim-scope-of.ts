@@ -1,7 +1,7 @@
 import { instanceHostOf } from '../contracts/gitlab/instance-url.ts';
-import type { ClaimScope, GroupClaims } from '../ports/claims.ts';
+import type { ClaimScope, GroupClaims } from '../ports/connectors.ts';
 import type { Connectors } from '../ports/connectors.ts';
-import type { GitLabConnections } from '../ports/gitlab.ts';
+import type { GitLabConnections } from '../ports/connectors.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'all'>;

@@ -1,9 +1,9 @@
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
-import type { Chance } from '../ports/chance.ts';
-import type { GroupClaim, GroupClaims } from '../ports/claims.ts';
+import type { Chance } from '../ports/clock.ts';
+import type { GroupClaim, GroupClaims } from '../ports/connectors.ts';
 import type { Connectors, Operations } from '../ports/connectors.ts';
-import type { GitLabConnections } from '../ports/gitlab.ts';
+import type { GitLabConnections } from '../ports/connectors.ts';
 import type { RootGroups } from '../ports/inventory.ts';
 
 type Deps = {

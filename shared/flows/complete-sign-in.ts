@@ -1,8 +1,8 @@
 import type { SignInReturn } from '../contracts/sign-in.ts';
 import { returnFaultOf, signInMs, type ReturnFault, type SignIn } from '../domain/access/sign-in.ts';
 import { ConcurrentChangeError } from '../domain/errors.ts';
-import type { SignIns } from '../ports/access.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { SignIns } from '../ports/credentials.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { Stored } from '../ports/stored.ts';
 
 type Deps = { signIns: Pick<SignIns, 'get' | 'replace' | 'noteCode'>; clock: Chance };

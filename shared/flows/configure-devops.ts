@@ -11,12 +11,12 @@ import { devopsForDeletion, devopsFromPatch, devopsFromPut } from '../domain/onb
 import { systemDataAfter } from '../domain/onboarding/system-data.ts';
 import { devopsOf, isVisible, parentConnector } from '../domain/onboarding/visible-connector.ts';
 import { newRunId } from '../domain/refresh/run-id.ts';
-import type { SignIns } from '../ports/access.ts';
-import type { JobSender } from '../ports/bus.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { SignIns } from '../ports/credentials.ts';
+import type { JobSender } from '../ports/job-sender.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { ConnectorChanges, Operations } from '../ports/connectors.ts';
 import type { BindChoice, ReadAuthorization } from '../ports/flows/connectors.ts';
-import type { Vault } from '../ports/secrets.ts';
+import type { Vault } from '../ports/credentials.ts';
 
 type Deps = {
   changes: ConnectorChanges;

@@ -15,11 +15,11 @@ import { isHeld } from '../domain/onboarding/root-group.ts';
 import { afresh } from '../domain/refresh/afresh.ts';
 import { isPastAnnouncedEnd } from '../domain/refresh/announced-end.ts';
 import { secondLookAfterMs } from '../domain/refresh/confirm-jobs.ts';
-import type { JobSender } from '../ports/bus.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { JobSender } from '../ports/job-sender.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { StoreSighting } from '../ports/flows/inventory.ts';
-import type { GitLab, GitLabConnections } from '../ports/gitlab.ts';
+import type { GitLab, GitLabConnections } from '../ports/connectors.ts';
 import type { ChangeFeed, Groups, InventoryRows, Projects, RootGroups } from '../ports/inventory.ts';
 
 type Deps = {

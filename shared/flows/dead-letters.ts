@@ -6,11 +6,12 @@ import type { Connector } from '../domain/onboarding/connector.ts';
 import { parentConnector } from '../domain/onboarding/visible-connector.ts';
 import { taskNameOf } from '../domain/refresh/job-identity.ts';
 import { replayOf } from '../domain/refresh/replay.ts';
-import type { DeadLetter, DeadLetters, JobSender, LettersOf } from '../ports/bus.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { DeadLetter, DeadLetters, LettersOf } from '../ports/recovery.ts';
+import type { JobSender } from '../ports/job-sender.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { StartRootRun } from '../ports/flows/runs.ts';
-import type { Runs, RunTasks } from '../ports/runs.ts';
+import type { Runs, RunTasks } from '../ports/crawl.ts';
 import type { PageRequest, Stored } from '../ports/stored.ts';
 
 type Deps = {

@@ -1,9 +1,9 @@
 import type { ConnectorKey } from '../contracts/connector-key.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
 import { assertPrecondition, type Precondition } from '../domain/onboarding/precondition.ts';
-import type { RoleAssignments } from '../ports/access.ts';
-import type { JobSender } from '../ports/bus.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { RoleAssignments } from '../ports/permissions.ts';
+import type { JobSender } from '../ports/job-sender.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { ConnectorChanges } from '../ports/connectors.ts';
 
 type Deps = {

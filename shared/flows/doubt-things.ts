@@ -3,7 +3,7 @@ import type { StoredRow } from '../domain/inventory/merge-page.ts';
 import { refOf } from '../domain/onboarding/connector.ts';
 import { isPastAnnouncedEnd } from '../domain/refresh/announced-end.ts';
 import { confirmJobs, secondLookAfterMs } from '../domain/refresh/confirm-jobs.ts';
-import type { JobSender } from '../ports/bus.ts';
+import type { JobSender } from '../ports/job-sender.ts';
 import type { DoubtThings } from '../ports/flows/inventory.ts';
 import type { Groups, InventoryRows, Projects, RootGroups } from '../ports/inventory.ts';
 

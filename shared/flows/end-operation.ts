@@ -1,7 +1,7 @@
 import type { ConnectorRef } from '../contracts/connector-key.ts';
 import { isCurrent } from '../domain/onboarding/current-operation.ts';
 import { devopsAfter } from '../domain/onboarding/shape-devops.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { ConnectorChanges, Operations } from '../ports/connectors.ts';
 import type { OperationEnd } from '../ports/flows/connectors.ts';
 

@@ -6,12 +6,12 @@ import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
 import { hookAddress } from '../domain/webhooks/hook-address.ts';
 import { isHookRefusal, whyPolling } from '../domain/webhooks/hook-refusal.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { StartRootRun } from '../ports/flows/runs.ts';
-import type { GitLab, GitLabConnections } from '../ports/gitlab.ts';
+import type { GitLab, GitLabConnections } from '../ports/connectors.ts';
 import type { RootGroups } from '../ports/inventory.ts';
-import type { Vault } from '../ports/secrets.ts';
+import type { Vault } from '../ports/credentials.ts';
 import type { HookRegistry } from '../ports/webhooks.ts';
 
 type Deps = {

@@ -9,7 +9,7 @@ import {
 import { typedPathOf } from '../domain/onboarding/group-path.ts';
 import { liesBelow, namedAmong, withoutFormerNames } from '../domain/onboarding/plan-onboarding.ts';
 import type { ChosenSought, ChosenFound } from '../ports/flows/connectors.ts';
-import type { GitLab } from '../ports/gitlab.ts';
+import type { GitLab } from '../ports/connectors.ts';
 
 const groupsAtOnce = 4;
 

@@ -3,7 +3,7 @@ import { isWaiting } from '../domain/access/health.ts';
 import { refOf, type Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isDue, placeOf } from '../domain/refresh/is-due.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { ConnectorChanges, Connectors } from '../ports/connectors.ts';
 import type { ForEachApart } from '../ports/flows/connectors.ts';
 type Started = { runId: string; joined: boolean };

@@ -7,11 +7,11 @@ import { crawledBy } from '../domain/refresh/root-crawl.ts';
 import type { Run } from '../domain/refresh/run.ts';
 import { slippedJobs } from '../domain/refresh/slipped-jobs.ts';
 import { sumRun, type IdRange, type RootSummary, type RunSummary } from '../domain/refresh/sum-run.ts';
-import type { JobSender } from '../ports/bus.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { JobSender } from '../ports/job-sender.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { ReadOwnProjects } from '../ports/flows/runs.ts';
 import type { ChangeFeed, Groups, InventoryRows, Projects, RootGroups } from '../ports/inventory.ts';
-import type { Runs, RunTasks } from '../ports/runs.ts';
+import type { Runs, RunTasks } from '../ports/crawl.ts';
 
 type Deps = {
   runs: Runs;

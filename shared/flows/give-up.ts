@@ -3,7 +3,7 @@ import { cutOf, cutWords, isTrouble } from '../domain/refresh/cut-list.ts';
 import { noCounts, type TaskResult } from '../domain/refresh/run.ts';
 import { taskScope } from '../domain/refresh/task-scope.ts';
 import { unreadableFrom } from '../domain/refresh/unreadable.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { EndOperation } from '../ports/flows/connectors.ts';
 import type { InterruptRun, SalvageWindow, SettleTask, TaskJob } from '../ports/flows/runs.ts';
 

@@ -3,10 +3,10 @@ import { interruptedCrawl } from '../domain/refresh/root-crawl.ts';
 import type { Run } from '../domain/refresh/run.ts';
 import { sumRun } from '../domain/refresh/sum-run.ts';
 import { supersededRuns } from '../domain/refresh/superseded-runs.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { InterruptRun, Interruption } from '../ports/flows/runs.ts';
 import type { RootGroups } from '../ports/inventory.ts';
-import type { Runs, RunTasks } from '../ports/runs.ts';
+import type { Runs, RunTasks } from '../ports/crawl.ts';
 
 type Deps = {
   runs: Pick<Runs, 'get' | 'replace'>;

@@ -7,10 +7,10 @@ import { rootAbove } from '../domain/inventory/root-above.ts';
 import { liesBelow } from '../domain/onboarding/plan-onboarding.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
 import { devopsOf, parentConnector } from '../domain/onboarding/visible-connector.ts';
-import type { GroupClaims } from '../ports/claims.ts';
+import type { GroupClaims } from '../ports/connectors.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { ClaimScopeOf, ListOwnedGroups } from '../ports/flows/connectors.ts';
-import type { GitLab, GitLabConnections } from '../ports/gitlab.ts';
+import type { GitLab, GitLabConnections } from '../ports/connectors.ts';
 import type { RootGroups } from '../ports/inventory.ts';
 
 type Deps = {

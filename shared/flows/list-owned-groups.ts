@@ -1,5 +1,5 @@
 import type { OwnedGroups } from '../ports/flows/connectors.ts';
-import type { GitLab } from '../ports/gitlab.ts';
+import type { GitLab } from '../ports/connectors.ts';
 
 /**
  * Every group that the authorising user owns directly, page after page: tens, seldom hundreds. What lies below an element that

@@ -3,7 +3,7 @@ import { ConflictError } from '../domain/errors.ts';
 import type { FoundGroup } from '../domain/inventory/inventory.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
 import { hookAddress } from '../domain/webhooks/hook-address.ts';
-import type { Vault } from '../ports/secrets.ts';
+import type { Vault } from '../ports/credentials.ts';
 import type { HookRegistry } from '../ports/webhooks.ts';
 
 type Deps = {

@@ -5,7 +5,7 @@ import { refOf, type Connector } from '../domain/onboarding/connector.ts';
 import { isLost, missedRoot } from '../domain/onboarding/lost-root.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
 import { secondLookAfterMs } from '../domain/refresh/confirm-jobs.ts';
-import type { JobSender } from '../ports/bus.ts';
+import type { JobSender } from '../ports/job-sender.ts';
 import type { ChangeFeed, RootGroups } from '../ports/inventory.ts';
 
 type Deps = {

@@ -1,6 +1,6 @@
 import { QueueName } from '../contracts/job.ts';
-import type { DeadLetterQueues, DeadLetters } from '../ports/bus.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { DeadLetterQueues, DeadLetters } from '../ports/recovery.ts';
+import type { Chance } from '../ports/clock.ts';
 
 type Deps = {
   deadLetterQueues: DeadLetterQueues;

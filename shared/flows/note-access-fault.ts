@@ -3,7 +3,7 @@ import { findingOf, healthAfter, isWaiting } from '../domain/access/health.ts';
 import { GitLabError } from '../domain/gitlab-errors.ts';
 import { holdsOperation, isCrawled } from '../domain/onboarding/current-operation.ts';
 import { devopsWithHealth } from '../domain/onboarding/shape-devops.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { ConnectorChanges } from '../ports/connectors.ts';
 
 type Deps = { changes: ConnectorChanges; clock: Chance };

@@ -1,4 +1,4 @@
-import type { Runs } from '../ports/runs.ts';
+import type { Runs } from '../ports/crawl.ts';
 
 /**
  * Says on a run that a message which names it was none that we know: of another version of ours, or spoilt. The run goes

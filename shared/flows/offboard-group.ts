@@ -1,7 +1,7 @@
 import type { JobOf } from '../contracts/job.ts';
 import { forgottenRoot, isForeign, isHeld, isToBePurged, leftRoot } from '../domain/onboarding/root-group.ts';
-import type { Chance } from '../ports/chance.ts';
-import type { GroupClaims } from '../ports/claims.ts';
+import type { Chance } from '../ports/clock.ts';
+import type { GroupClaims } from '../ports/connectors.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { RemoveHook } from '../ports/flows/connectors.ts';
 import type { Groups, Projects, RootGroups } from '../ports/inventory.ts';

@@ -1,13 +1,13 @@
 import type { JobOf } from '../contracts/job.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
-import type { Chance } from '../ports/chance.ts';
-import type { GroupClaims } from '../ports/claims.ts';
+import type { Chance } from '../ports/clock.ts';
+import type { GroupClaims } from '../ports/connectors.ts';
 import type { ConnectorChanges, Connectors, Operations } from '../ports/connectors.ts';
 import type { RemoveHook } from '../ports/flows/connectors.ts';
-import type { GitLabConnections } from '../ports/gitlab.ts';
+import type { GitLabConnections } from '../ports/connectors.ts';
 import type { ChangeFeed, Groups, Projects, RootGroups } from '../ports/inventory.ts';
-import type { Runs, RunTasks } from '../ports/runs.ts';
-import type { Vault } from '../ports/secrets.ts';
+import type { Runs, RunTasks } from '../ports/crawl.ts';
+import type { Vault } from '../ports/credentials.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get' | 'setAside' | 'removeSetAside'>;

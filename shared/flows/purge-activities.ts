@@ -1,5 +1,5 @@
-import type { Activities } from '../ports/access.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { Activities } from '../ports/permissions.ts';
+import type { Chance } from '../ports/clock.ts';
 
 type Deps = { activities: Pick<Activities, 'purgeBefore'>; clock: Chance };
 

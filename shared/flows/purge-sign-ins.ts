@@ -1,6 +1,6 @@
-import type { SignIns } from '../ports/access.ts';
-import type { Chance } from '../ports/chance.ts';
-import type { Vault } from '../ports/secrets.ts';
+import type { SignIns } from '../ports/credentials.ts';
+import type { Chance } from '../ports/clock.ts';
+import type { Vault } from '../ports/credentials.ts';
 
 type Deps = {
   signIns: Pick<SignIns, 'expired' | 'remove'>;

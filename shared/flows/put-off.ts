@@ -3,10 +3,10 @@ import { taskNameOf } from '../domain/refresh/job-identity.ts';
 import type { Trouble } from '../domain/refresh/run.ts';
 import { taskScope } from '../domain/refresh/task-scope.ts';
 import { unreadableFrom } from '../domain/refresh/unreadable.ts';
-import type { JobSender } from '../ports/bus.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { JobSender } from '../ports/job-sender.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { TaskJob } from '../ports/flows/runs.ts';
-import type { RunTasks } from '../ports/runs.ts';
+import type { RunTasks } from '../ports/crawl.ts';
 
 /**
  * Sends a job again for later. A task of a run is first noted as expected then, with what it failed with, so that the

@@ -4,11 +4,11 @@ import type { PendingAuthorization } from '../contracts/gitlab/oauth.ts';
 import type { Caller } from '../domain/access/caller.ts';
 import { assertUsable, expiredCode, unknownCode } from '../domain/access/sign-in.ts';
 import { parentConnector } from '../domain/onboarding/visible-connector.ts';
-import type { SignIns } from '../ports/access.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { SignIns } from '../ports/credentials.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { Connectors } from '../ports/connectors.ts';
-import type { GitLabConnections } from '../ports/gitlab.ts';
-import type { Vault } from '../ports/secrets.ts';
+import type { GitLabConnections } from '../ports/connectors.ts';
+import type { Vault } from '../ports/credentials.ts';
 
 type Authorization = DevOpsConfigurationPut['properties']['authorization'];
 type Deps = {

@@ -11,7 +11,7 @@ import {
   parentConnector,
   visibleConnector,
 } from '../domain/onboarding/visible-connector.ts';
-import type { Access } from '../ports/access.ts';
+import type { Access } from '../ports/permissions.ts';
 import type { Connectors, Operations } from '../ports/connectors.ts';
 import type { Groups, RootGroups } from '../ports/inventory.ts';
 import type { PageRequest } from '../ports/stored.ts';

@@ -7,10 +7,10 @@ import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { noCounts, type TaskResult } from '../domain/refresh/run.ts';
 import { malformedWords, unreadableFrom } from '../domain/refresh/unreadable.ts';
 import { mergedResult } from '../domain/refresh/window.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { MergeRows } from '../ports/flows/inventory.ts';
-import type { GitLab, GitLabConnections } from '../ports/gitlab.ts';
+import type { GitLab, GitLabConnections } from '../ports/connectors.ts';
 import type { Projects, RootGroups } from '../ports/inventory.ts';
 
 type Deps = {

@@ -7,7 +7,7 @@ import { tenantOf } from '../domain/access/tenants.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { isVisible } from '../domain/onboarding/visible-connector.ts';
-import type { Access, RoleAssignments } from '../ports/access.ts';
+import type { Access, RoleAssignments } from '../ports/permissions.ts';
 import type { Connectors } from '../ports/connectors.ts';
 
 type Deps = {

@@ -3,7 +3,7 @@ import type { ResourceScope } from '../contracts/resource-scope.ts';
 import { isSameScope, isWithin } from '../domain/access/resource-scope.ts';
 import type { RoleAssignment } from '../domain/access/role-assignment.ts';
 import { NotFoundError } from '../domain/errors.ts';
-import type { RoleAssignments } from '../ports/access.ts';
+import type { RoleAssignments } from '../ports/permissions.ts';
 import type { PageRequest } from '../ports/stored.ts';
 
 type Deps = { roleAssignments: Pick<RoleAssignments, 'get' | 'list' | 'remove'> };

@@ -5,7 +5,7 @@ import { devopsOf, parentConnector } from '../domain/onboarding/visible-connecto
 import type { Run, RunProgress } from '../domain/refresh/run.ts';
 import { sumRun } from '../domain/refresh/sum-run.ts';
 import type { Connectors } from '../ports/connectors.ts';
-import type { Runs, RunTasks } from '../ports/runs.ts';
+import type { Runs, RunTasks } from '../ports/crawl.ts';
 import type { PageRequest } from '../ports/stored.ts';
 
 type Deps = { connectors: Pick<Connectors, 'get'>; runs: Runs; runTasks: Pick<RunTasks, 'all'> };

@@ -2,7 +2,7 @@ import { readWebhookPayload } from '../contracts/gitlab/webhook.ts';
 import { jobOf, type Folded } from '../domain/webhooks/fold.ts';
 import { type Target, triage } from '../domain/webhooks/triage.ts';
 import { provesBySignature, verifyWebhook } from '../domain/webhooks/verify-signature.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { FoldedJobs, HookKeyCache, ParkedJobs, WebhookDeliveries } from '../ports/webhooks.ts';
 
 type Deps = {

@@ -4,8 +4,8 @@ import { GitLabError } from '../domain/gitlab-errors.ts';
 import type { RootGroup } from '../domain/inventory/inventory.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { hookAddress } from '../domain/webhooks/hook-address.ts';
-import type { GitLab, GitLabConnections } from '../ports/gitlab.ts';
-import type { Vault } from '../ports/secrets.ts';
+import type { GitLab, GitLabConnections } from '../ports/connectors.ts';
+import type { Vault } from '../ports/credentials.ts';
 import type { HookRegistry } from '../ports/webhooks.ts';
 
 type Deps = {

@@ -15,12 +15,12 @@ import { crawlMissing } from '../domain/refresh/root-crawl.ts';
 import { malformedWords } from '../domain/refresh/unreadable.ts';
 import { minuteEndMs } from '../domain/webhooks/fold.ts';
 import type { RecentLooks } from '../domain/webhooks/recent-looks.ts';
-import type { JobSender } from '../ports/bus.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { JobSender } from '../ports/job-sender.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { DoubtThings, IsStored, MissRoot, SightRoot, StoreSighting } from '../ports/flows/inventory.ts';
 import type { StartRootRun } from '../ports/flows/runs.ts';
-import type { GitLab, GitLabConnections, GitLabPage } from '../ports/gitlab.ts';
+import type { GitLab, GitLabConnections, GitLabPage } from '../ports/connectors.ts';
 import type { Groups, Projects, RootGroups } from '../ports/inventory.ts';
 
 type Deps = {

@@ -5,11 +5,11 @@ import type { Connector } from '../domain/onboarding/connector.ts';
 import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { againAfter, latestBelowRoot } from '../domain/refresh/after-resync.ts';
 import type { RecentLooks } from '../domain/webhooks/recent-looks.ts';
-import type { JobSender } from '../ports/bus.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { JobSender } from '../ports/job-sender.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { DoubtThings, IsStored, StoreSighting } from '../ports/flows/inventory.ts';
-import type { GitLab, GitLabConnections } from '../ports/gitlab.ts';
+import type { GitLab, GitLabConnections } from '../ports/connectors.ts';
 import type { Projects } from '../ports/inventory.ts';
 
 type Deps = {

@@ -6,10 +6,10 @@ import type { Connector } from '../domain/onboarding/connector.ts';
 import { connectorFromPatch, connectorFromPut } from '../domain/onboarding/shape-connector.ts';
 import { assertPrecondition, type Precondition } from '../domain/onboarding/precondition.ts';
 import { isVisible, visibleConnector } from '../domain/onboarding/visible-connector.ts';
-import type { RoleAssignments } from '../ports/access.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { RoleAssignments } from '../ports/permissions.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { ConnectorChanges, Connectors } from '../ports/connectors.ts';
-import type { GitLabConnections } from '../ports/gitlab.ts';
+import type { GitLabConnections } from '../ports/connectors.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get' | 'countIn'>;

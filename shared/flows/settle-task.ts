@@ -1,10 +1,10 @@
 import type { Job } from '../contracts/job.ts';
 import { taskNameOf } from '../domain/refresh/job-identity.ts';
 import type { NewTask, TaskResult } from '../domain/refresh/run.ts';
-import type { JobSender } from '../ports/bus.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { JobSender } from '../ports/job-sender.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { TaskJob } from '../ports/flows/runs.ts';
-import type { RunTasks } from '../ports/runs.ts';
+import type { RunTasks } from '../ports/crawl.ts';
 
 /**
  * Ends a task and sends what follows from it. The children are noted in the transaction that ends the task and sent

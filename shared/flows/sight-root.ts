@@ -2,7 +2,7 @@ import { ConcurrentChangeError } from '../domain/errors.ts';
 import { describeRoot, sightedRoot, type RootSighting } from '../domain/inventory/sighted-root.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
 import { groupPathOf } from '../domain/onboarding/group-path.ts';
-import type { GroupClaims } from '../ports/claims.ts';
+import type { GroupClaims } from '../ports/connectors.ts';
 import type { ChangeFeed, RootGroups } from '../ports/inventory.ts';
 
 type Holder = Pick<Connector, 'id' | 'tenantId'>;

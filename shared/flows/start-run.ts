@@ -9,12 +9,12 @@ import { taskNameOf } from '../domain/refresh/job-identity.ts';
 import { begunAt, newRunId } from '../domain/refresh/run-id.ts';
 import type { Run } from '../domain/refresh/run.ts';
 import { hangs } from '../domain/refresh/superseded-runs.ts';
-import type { JobSender } from '../ports/bus.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { JobSender } from '../ports/job-sender.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { ConnectorChanges } from '../ports/connectors.ts';
 import type { InterruptRun } from '../ports/flows/runs.ts';
 import type { RootGroups } from '../ports/inventory.ts';
-import type { Runs, RunTasks } from '../ports/runs.ts';
+import type { Runs, RunTasks } from '../ports/crawl.ts';
 
 type Deps = {
   changes: ConnectorChanges;

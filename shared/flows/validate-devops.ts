@@ -20,10 +20,10 @@ import { judgeRefusal, judgeValidation } from '../domain/onboarding/judge-valida
 import { choiceOf } from '../domain/onboarding/shape-devops.ts';
 import { planOnboarding } from '../domain/onboarding/plan-onboarding.ts';
 import { isVisible } from '../domain/onboarding/visible-connector.ts';
-import type { GroupClaims } from '../ports/claims.ts';
+import type { GroupClaims } from '../ports/connectors.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { ClaimScopeOf, FindChosen, ListOwnedGroups } from '../ports/flows/connectors.ts';
-import type { GitLab, GitLabConnections } from '../ports/gitlab.ts';
+import type { GitLab, GitLabConnections } from '../ports/connectors.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'get' | 'all'>;

@@ -8,10 +8,10 @@ import { isCrawled } from '../domain/onboarding/current-operation.ts';
 import { isHeld } from '../domain/onboarding/root-group.ts';
 import { devopsWithHealth } from '../domain/onboarding/shape-devops.ts';
 import { isDue } from '../domain/refresh/is-due.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { ConnectorChanges, Connectors } from '../ports/connectors.ts';
 import type { ForEachApart, ListOwnedGroups } from '../ports/flows/connectors.ts';
-import type { GitLab, GitLabConnections } from '../ports/gitlab.ts';
+import type { GitLab, GitLabConnections } from '../ports/connectors.ts';
 import type { RootGroups } from '../ports/inventory.ts';
 
 type Deps = {

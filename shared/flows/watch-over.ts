@@ -10,13 +10,13 @@ import {
   stuckTasks,
   type Stuck,
 } from '../domain/refresh/pick-stuck.ts';
-import type { JobSender } from '../ports/bus.ts';
-import type { Chance } from '../ports/chance.ts';
+import type { JobSender } from '../ports/job-sender.ts';
+import type { Chance } from '../ports/clock.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { BindChoice, ForEachApart } from '../ports/flows/connectors.ts';
 import type { InterruptRun, StartRootRun } from '../ports/flows/runs.ts';
 import type { RootGroups } from '../ports/inventory.ts';
-import type { Runs, RunTasks } from '../ports/runs.ts';
+import type { Runs, RunTasks } from '../ports/crawl.ts';
 
 type Deps = {
   connectors: Pick<Connectors, 'all'>;

@@ -4,7 +4,7 @@ import { GitLabGroup } from '../contracts/gitlab/group.ts';
 import { GitLabProject } from '../contracts/gitlab/project.ts';
 import { GitLabGroupMember, GitLabUser } from '../contracts/gitlab/user.ts';
 import { GitLabNotFoundError } from '../domain/gitlab-errors.ts';
-import type { GitLab, GitLabPage } from '../ports/gitlab.ts';
+import type { GitLab, GitLabPage } from '../ports/connectors.ts';
 import type { Access } from './access.ts';
 import { createGroupHooks } from './group-hooks.ts';
 import { pageSize, readPage } from './read-page.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import { GitLabGroupHook } from '../contracts/gitlab/hook.ts';
 import { GitLabNotFoundError } from '../domain/gitlab-errors.ts';
-import type { GitLab, GroupHookList } from '../ports/gitlab.ts';
+import type { GitLab, GroupHookList } from '../ports/connectors.ts';
 import type { OnMalformed } from './client.ts';
 import { hookFields } from './hook-fields.ts';
 import { pageSize, readPage } from './read-page.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { GitLabPage } from '../ports/gitlab.ts';
+import type { GitLabPage } from '../ports/connectors.ts';
 
 export const pageSize = 100;
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { GitLabCredentials } from '../contracts/gitlab/oauth.ts';
 import { GitLabUnauthorizedError, GitLabUnavailableError } from '../domain/gitlab-errors.ts';
-import type { TokenLeases, Vault } from '../ports/secrets.ts';
+import type { TokenLeases, Vault } from '../ports/credentials.ts';
 import { endsSoon } from './access.ts';
 import type { OAuth } from './oauth.ts';
 import { type LeaseTimes, waitForLease } from './token-lease.ts';

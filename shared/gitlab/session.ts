@@ -1,4 +1,4 @@
-import type { Urgency } from '../ports/gitlab.ts';
+import type { Urgency } from '../ports/connectors.ts';
 
 /** Whose requests these are, and what they have cost so far. A session is as long as one job, or one call of the API. */
 export type Session = {

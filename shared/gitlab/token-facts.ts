@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { GitLabUnavailableError, GitLabUnexpectedAnswerError } from '../domain/gitlab-errors.ts';
-import type { GitLab } from '../ports/gitlab.ts';
+import type { GitLab } from '../ports/connectors.ts';
 import type { Access } from './access.ts';
 import { toldScopes } from './scopes.ts';
 import type { Session } from './session.ts';

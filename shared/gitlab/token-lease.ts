@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { DomainError } from '../domain/errors.ts';
-import type { TokenLeases } from '../ports/secrets.ts';
+import type { TokenLeases } from '../ports/credentials.ts';
 
 /** `beatMs`: how often a holder shows that it lives; `deadAfterMs`: how long it may be silent. */
 export type LeaseTimes = { beatMs: number; deadAfterMs: number };

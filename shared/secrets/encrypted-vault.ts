@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { ConcurrentChangeError } from '../domain/errors.ts';
-import type { Vault } from '../ports/secrets.ts';
+import type { Vault } from '../ports/credentials.ts';
 import type { KeyRing } from './key-ring.ts';
 import { seal, unseal } from './seal.ts';
 import type { PlacedSecret, SecretRows } from './secret-rows.ts';

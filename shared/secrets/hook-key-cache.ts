@@ -1,5 +1,5 @@
 import { hookKeys } from '../domain/webhooks/hook-keys.ts';
-import type { Vault } from '../ports/secrets.ts';
+import type { Vault } from '../ports/credentials.ts';
 import type { HookKeyCache, HookRegistry } from '../ports/webhooks.ts';
 
 type Found = Awaited<ReturnType<HookKeyCache['get']>>;

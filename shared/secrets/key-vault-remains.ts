@@ -1,5 +1,5 @@
 import { DomainError } from '../domain/errors.ts';
-import type { SecretPointers, SecretRemain } from '../ports/secrets.ts';
+import type { SecretPointers, SecretRemain } from '../ports/credentials.ts';
 import type { KeyVaultClient } from './key-vault-client.ts';
 import type { RememberedTexts } from './remembered-texts.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { ConcurrentChangeError } from '../domain/errors.ts';
-import type { Vault } from '../ports/secrets.ts';
+import type { Vault } from '../ports/credentials.ts';
 import type { Stored } from '../ports/stored.ts';
 import { type KeyVaultPlace, tendRemains, wipe } from './key-vault-remains.ts';
 import { rememberedTexts } from './remembered-texts.ts';

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/config.ts';
-import type { SecretPointers, Vault } from '../ports/secrets.ts';
+import type { SecretPointers, Vault } from '../ports/credentials.ts';
 import { encryptedVault } from './encrypted-vault.ts';
 import { keyFile } from './key-file.ts';
 import { fixedKeys } from './key-ring.ts';

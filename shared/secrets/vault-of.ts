@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 import { HookSecret } from '../contracts/gitlab/hook.ts';
 import { CodeVerifier, GitLabCredentials, PendingAuthorization } from '../contracts/gitlab/oauth.ts';
-import type { Vault, VaultSlot } from '../ports/secrets.ts';
+import type { Vault, VaultSlot } from '../ports/credentials.ts';
 import { type SecretTexts, UnreadableSecretError } from './secret-texts.ts';
 
 /** A vault over any place that keeps texts secret. */

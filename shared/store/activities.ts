@@ -5,7 +5,7 @@ import { ResourceScope } from '../contracts/resource-scope.ts';
 import type { Activity } from '../domain/access/activity.ts';
 import { resourceIdOf } from '../domain/access/resource-scope.ts';
 import { ConcurrentChangeError } from '../domain/errors.ts';
-import type { Activities } from '../ports/access.ts';
+import type { Activities } from '../ports/permissions.ts';
 import { gatheredRefusals } from './counted-refusals.ts';
 import { foldedPart, invertedTime } from './keys.ts';
 import { purgeFirst } from './purge-partition.ts';

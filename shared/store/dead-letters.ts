@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ConnectorRef } from '../contracts/connector-key.ts';
 import { Job, QueueName } from '../contracts/job.ts';
 import { ConcurrentChangeError } from '../domain/errors.ts';
-import type { DeadLetter, DeadLetters, LettersOf } from '../ports/bus.ts';
+import type { DeadLetter, DeadLetters, LettersOf } from '../ports/recovery.ts';
 import type { Stored } from '../ports/stored.ts';
 import { foldedPart } from './keys.ts';
 import { purgeFirst } from './purge-partition.ts';

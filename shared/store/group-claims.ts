@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { instanceHostOf } from '../contracts/gitlab/instance-url.ts';
 import { ConcurrentChangeError } from '../domain/errors.ts';
 import { holderOf, settleClaims, type WantedGroup } from '../domain/onboarding/settle-claims.ts';
-import type { ClaimPlace, ClaimScope, GroupClaims } from '../ports/claims.ts';
+import type { ClaimPlace, ClaimScope, GroupClaims } from '../ports/connectors.ts';
 import { foldedPart, keyPart, keysFrom, paddedId } from './keys.ts';
 import { removeAll } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';

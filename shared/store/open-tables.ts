@@ -1,12 +1,13 @@
 import { TableClient } from '@azure/data-tables';
 
-import type { Activities, RoleAssignments, SignIns } from '../ports/access.ts';
-import type { DeadLetters } from '../ports/bus.ts';
-import type { GroupClaims } from '../ports/claims.ts';
+import type { Activities, RoleAssignments } from '../ports/permissions.ts';
+import type { SignIns } from '../ports/credentials.ts';
+import type { DeadLetters } from '../ports/recovery.ts';
+import type { GroupClaims } from '../ports/connectors.ts';
 import type { Connectors, Operations } from '../ports/connectors.ts';
 import type { ChangeFeed, Groups, Projects, RootGroups } from '../ports/inventory.ts';
-import type { Runs, RunTasks } from '../ports/runs.ts';
-import type { SecretPointers, TokenLeases } from '../ports/secrets.ts';
+import type { Runs, RunTasks } from '../ports/crawl.ts';
+import type { SecretPointers, TokenLeases } from '../ports/credentials.ts';
 import type { HookRegistry, ParkedJobs, WebhookDeliveries } from '../ports/webhooks.ts';
 import { activities } from './activities.ts';
 import { changeFeed } from './change-feed.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ResourceScope } from '../contracts/resource-scope.ts';
 import { isSameScope, isWithin, resourceIdOf } from '../domain/access/resource-scope.ts';
 import type { RoleAssignment } from '../domain/access/role-assignment.ts';
-import type { RoleAssignments } from '../ports/access.ts';
+import type { RoleAssignments } from '../ports/permissions.ts';
 import { foldedPart, keysFrom } from './keys.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';

@@ -1,6 +1,6 @@
 import { ConcurrentChangeError } from '../domain/errors.ts';
 import type { NewTask } from '../domain/refresh/run.ts';
-import type { RunTasks } from '../ports/runs.ts';
+import type { RunTasks } from '../ports/crawl.ts';
 import { inParallel } from './in-parallel.ts';
 import { purgePartition } from './purge-partition.ts';
 import { type Action, type Table, unlessChanged } from './table.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { RunCounts, RunState, Unreadable } from '../contracts/arm/run.ts';
 import type { Run } from '../domain/refresh/run.ts';
-import type { Runs } from '../ports/runs.ts';
+import type { Runs } from '../ports/crawl.ts';
 import { capUnreadable } from './cap-unreadable.ts';
 import { foldedPart, keyPart } from './keys.ts';
 import { purgePartition } from './purge-partition.ts';

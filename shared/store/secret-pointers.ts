@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { SecretPointers } from '../ports/secrets.ts';
+import type { SecretPointers } from '../ports/credentials.ts';
 import type { Stored } from '../ports/stored.ts';
 import { foldedPart, keyPart, keysFrom } from './keys.ts';
 import { rowCodec } from './row-codec.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { z } from 'zod';
 
-import type { SignIns } from '../ports/access.ts';
+import type { SignIns } from '../ports/credentials.ts';
 import { foldedPart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import type { Entity, Table } from './table.ts';

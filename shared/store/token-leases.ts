@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { TokenLeases } from '../ports/secrets.ts';
+import type { TokenLeases } from '../ports/credentials.ts';
 import { foldedPart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { type RowKeys, type Table, unlessChanged } from './table.ts';

@@ -7,7 +7,7 @@ import { declaredQueues } from '../../local/service-bus/declared-queues.ts';
 import { BusUnavailableError } from '../../shared/bus/bus-unavailable-error.ts';
 import { deadLetterQueues } from '../../shared/bus/dead-letters.ts';
 import { openBus } from '../../shared/bus/open-bus.ts';
-import type { DeadLetter } from '../../shared/ports/bus.ts';
+import type { DeadLetter } from '../../shared/ports/recovery.ts';
 import { jobsFor } from '../support/a-job.ts';
 
 const job = jobsFor()['resync-project'];

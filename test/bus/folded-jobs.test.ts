@@ -4,7 +4,7 @@ import { foldedJobs } from '../../shared/bus/folded-jobs.ts';
 import type { Job, JobOf } from '../../shared/contracts/job.ts';
 import { messageIdOf } from '../../shared/domain/refresh/job-identity.ts';
 import type { Folded } from '../../shared/domain/webhooks/fold.ts';
-import type { JobSender } from '../../shared/ports/bus.ts';
+import type { JobSender } from '../../shared/ports/job-sender.ts';
 import { aConnector } from '../support/a-connector.ts';
 
 const now = new Date('2026-11-23T10:00:01.000Z');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
-import type { Vault } from '../../shared/ports/secrets.ts';
+import type { Vault } from '../../shared/ports/credentials.ts';
 import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';
 import { allRows } from '../support/raw-tables.ts';

@@ -15,7 +15,7 @@ import { openBus } from '../../shared/bus/open-bus.ts';
 import { lastingConnectionString } from './lasting-connection-string.ts';
 import { QueueName, type Job } from '../../shared/contracts/job.ts';
 import { DomainError } from '../../shared/domain/errors.ts';
-import type { JobSender } from '../../shared/ports/bus.ts';
+import type { JobSender } from '../../shared/ports/job-sender.ts';
 import { Death } from '../flows/mortal.ts';
 import { Presence, worldLines } from '../support/oracle.ts';
 import { until } from '../support/until.ts';

@@ -12,7 +12,7 @@ import {
   replayDeadLetters,
 } from '../../shared/flows/dead-letters.ts';
 import { moveDeadLetters } from '../../shared/flows/move-dead-letters.ts';
-import type { DeadLetter, DeadLetterQueues } from '../../shared/ports/bus.ts';
+import type { DeadLetter, DeadLetterQueues } from '../../shared/ports/recovery.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';
 import { aConnector } from '../support/a-connector.ts';
 import { jobsFor } from '../support/a-job.ts';

@@ -1,7 +1,7 @@
 import queues from '../../infra/queues.json' with { type: 'json' };
 import type { Job } from '../../shared/contracts/job.ts';
 import { messageIdOf, queueOf } from '../../shared/domain/refresh/job-identity.ts';
-import type { JobSender } from '../../shared/ports/bus.ts';
+import type { JobSender } from '../../shared/ports/job-sender.ts';
 
 type Waiting = { job: Job; at: Date };
 

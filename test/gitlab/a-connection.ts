@@ -4,7 +4,7 @@ import type { GitLabInstance } from '../../shared/contracts/gitlab/instance.ts';
 import type { GitLabCredentials } from '../../shared/contracts/gitlab/oauth.ts';
 import type { Connector } from '../../shared/domain/onboarding/connector.ts';
 import { type GitLabSettings, createGitLabConnections } from '../../shared/gitlab/connections.ts';
-import type { GitLab, GitLabConnections } from '../../shared/ports/gitlab.ts';
+import type { GitLab, GitLabConnections } from '../../shared/ports/connectors.ts';
 import { MemoryLeases } from '../support/memory-leases.ts';
 import { MemorySlot } from '../support/memory-vault.ts';
 

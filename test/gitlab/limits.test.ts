@@ -4,7 +4,7 @@ import { demoToken, devToken } from '../../local/gitlab/credentials.ts';
 import { startGitLab, type GitLabOptions, type SimulatedGitLab } from '../../local/gitlab/server.ts';
 import { GitLabInstance } from '../../shared/contracts/gitlab/instance.ts';
 import { GitLabThrottledError } from '../../shared/domain/gitlab-errors.ts';
-import type { GitLab, Urgency } from '../../shared/ports/gitlab.ts';
+import type { GitLab, Urgency } from '../../shared/ports/connectors.ts';
 import { until } from '../support/until.ts';
 import { aConnection, aConnector, type TestConnection } from './a-connection.ts';
 import { aGroup, json, list, oddGitLab } from './odd-gitlab.ts';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { GitLabError } from '../../shared/domain/gitlab-errors.ts';
 import { readBody } from '../../shared/gitlab/read-body.ts';
 import { aConnection, aConnector, application } from './a-connection.ts';
-import type { GitLab, GitLabConnections } from '../../shared/ports/gitlab.ts';
+import type { GitLab, GitLabConnections } from '../../shared/ports/connectors.ts';
 import { type OddGitLab, type Reply, type Seen, json, oddGitLab } from './odd-gitlab.ts';
 
 const connector = aConnector();

@@ -8,7 +8,7 @@ import { type Child, startChild } from '../../local/child.ts';
 import { demoApplication } from '../../local/gitlab/credentials.ts';
 import { type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
 import { createGitLabConnections } from '../../shared/gitlab/connections.ts';
-import type { Vault } from '../../shared/ports/secrets.ts';
+import type { Vault } from '../../shared/ports/credentials.ts';
 import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
 import { fixedKeys } from '../../shared/secrets/key-ring.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';

@@ -17,7 +17,7 @@ import {
   GitLabUnauthorizedError,
   TokenExchangeError,
 } from '../../shared/domain/gitlab-errors.ts';
-import type { GitLab, GitLabPage } from '../../shared/ports/gitlab.ts';
+import type { GitLab, GitLabPage } from '../../shared/ports/connectors.ts';
 import { aConnection, aConnector, connectWithToken } from './a-connection.ts';
 
 let simulator: SimulatedGitLab;

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 import type { GitLabCredentials } from '../../shared/contracts/gitlab/oauth.ts';
 import { ConcurrentChangeError } from '../../shared/domain/errors.ts';
-import type { Vault } from '../../shared/ports/secrets.ts';
+import type { Vault } from '../../shared/ports/credentials.ts';
 
 const oauth = {
   kind: 'oauth',

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { ConcurrentChangeError } from '../../shared/domain/errors.ts';
-import type { Vault } from '../../shared/ports/secrets.ts';
+import type { Vault } from '../../shared/ports/credentials.ts';
 import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
 import { keyFile } from '../../shared/secrets/key-file.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';

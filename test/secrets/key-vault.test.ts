@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { ConcurrentChangeError } from '../../shared/domain/errors.ts';
-import type { Vault } from '../../shared/ports/secrets.ts';
+import type { Vault } from '../../shared/ports/credentials.ts';
 import { keyVaultClient } from '../../shared/secrets/key-vault-client.ts';
 import { keyVault } from '../../shared/secrets/key-vault.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { ConcurrentChangeError } from '../../shared/domain/errors.ts';
-import type { RunTasks } from '../../shared/ports/runs.ts';
+import type { RunTasks } from '../../shared/ports/crawl.ts';
 import { openTables, type Stores } from '../../shared/store/open-tables.ts';
 import { runTasks } from '../../shared/store/run-tasks.ts';
 import { Table } from '../../shared/store/table.ts';

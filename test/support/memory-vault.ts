@@ -1,5 +1,5 @@
 import { ConcurrentChangeError } from '../../shared/domain/errors.ts';
-import type { VaultSlot } from '../../shared/ports/secrets.ts';
+import type { VaultSlot } from '../../shared/ports/credentials.ts';
 import type { Stored } from '../../shared/ports/stored.ts';
 
 /** A vault slot in memory, with versions like the real one's. `puts` counts what was written. */

@@ -12,7 +12,7 @@ import { isTrouble } from '../../domain/refresh/cut-list.ts';
 import { addCounts, costOf, noCounts, type TaskResult } from '../../domain/refresh/run.ts';
 import { unreadableFrom } from '../../domain/refresh/unreadable.ts';
 import { mergedResult } from '../../domain/refresh/window.ts';
-import type { Chance } from '../../ports/chance.ts';
+import type { Chance } from '../../ports/clock.ts';
 import type { MergeRows } from '../../ports/flows/inventory.ts';
 import type { SettleTask } from '../../ports/flows/runs.ts';
 import type { ChangeFeed, Projects } from '../../ports/inventory.ts';

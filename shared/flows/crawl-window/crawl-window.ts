@@ -12,11 +12,11 @@ import { nextWindows, type WindowSeen } from '../../domain/refresh/plan-windows.
 import { addCounts, costOf, type TaskResult } from '../../domain/refresh/run.ts';
 import { taskScope } from '../../domain/refresh/task-scope.ts';
 import { unreadableFrom } from '../../domain/refresh/unreadable.ts';
-import type { Chance } from '../../ports/chance.ts';
+import type { Chance } from '../../ports/clock.ts';
 import type { MergeRows, Observation, SightRoot } from '../../ports/flows/inventory.ts';
 import type { SettleTask } from '../../ports/flows/runs.ts';
 import type { ChangeFeed, Groups, Projects } from '../../ports/inventory.ts';
-import type { RunTasks } from '../../ports/runs.ts';
+import type { RunTasks } from '../../ports/crawl.ts';
 import { directProjects } from './direct-projects.ts';
 import { mergeBeside, mergeWindow } from './merge-window.ts';
 import { type Crawl, observe, openCrawl } from './open-crawl.ts';

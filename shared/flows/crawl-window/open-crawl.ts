@@ -6,13 +6,13 @@ import type { Connector } from '../../domain/onboarding/connector.ts';
 import { isCrawled } from '../../domain/onboarding/current-operation.ts';
 import { taskNameOf } from '../../domain/refresh/job-identity.ts';
 import { noCounts, type TaskResult } from '../../domain/refresh/run.ts';
-import type { Chance } from '../../ports/chance.ts';
+import type { Chance } from '../../ports/clock.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 import type { Observation } from '../../ports/flows/inventory.ts';
 import type { SettleTask } from '../../ports/flows/runs.ts';
-import type { GitLab, GitLabConnections } from '../../ports/gitlab.ts';
+import type { GitLab, GitLabConnections } from '../../ports/connectors.ts';
 import type { InventoryRows, RootGroups } from '../../ports/inventory.ts';
-import type { Runs, RunTasks } from '../../ports/runs.ts';
+import type { Runs, RunTasks } from '../../ports/crawl.ts';
 
 type CrawlJob = JobOf<'crawl-groups' | 'crawl-projects' | 'crawl-cut'>;
 type Deps = {

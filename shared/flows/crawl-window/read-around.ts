@@ -1,6 +1,6 @@
 import { GitLabError } from '../../domain/gitlab-errors.ts';
 import { pagesPerWindow } from '../../domain/refresh/plan-windows.ts';
-import type { GitLabPage } from '../../ports/gitlab.ts';
+import type { GitLabPage } from '../../ports/connectors.ts';
 import type { UnreadPage, WindowPlace, WindowRead } from './read-window.ts';
 
 const pagesInFlight = 4;

@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import type { GitLabError } from '../../domain/gitlab-errors.ts';
 import { laterPages, type WindowSeen } from '../../domain/refresh/plan-windows.ts';
 import { pagesToReadAgain, withReadAgain } from '../../domain/refresh/shifted-pages.ts';
-import type { GitLabPage } from '../../ports/gitlab.ts';
+import type { GitLabPage } from '../../ports/connectors.ts';
 
 /** Pages of one window that are asked for at the same time. */
 const pagesInFlight = 4;

@@ -2,7 +2,7 @@ import type { ChangeCause } from '../../contracts/arm/change.ts';
 import type { ChangeEvent } from '../../domain/inventory/change-event.ts';
 import type { RootGroup, Scope } from '../../domain/inventory/inventory.ts';
 import { describeRoot } from '../../domain/inventory/sighted-root.ts';
-import type { Chance } from '../../ports/chance.ts';
+import type { Chance } from '../../ports/clock.ts';
 import type { RootGroups } from '../../ports/inventory.ts';
 
 export type ChangeDeps = { rootGroups: Pick<RootGroups, 'get' | 'put' | 'replace'>; clock: Chance };

@@ -1,8 +1,8 @@
 import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import { refOf, type Connector } from '../../domain/onboarding/connector.ts';
 import type { LostGroup } from '../../domain/onboarding/settle-claims.ts';
-import type { Chance } from '../../ports/chance.ts';
-import type { GroupClaims } from '../../ports/claims.ts';
+import type { Chance } from '../../ports/clock.ts';
+import type { GroupClaims } from '../../ports/connectors.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 import type { ClaimScopeOf } from '../../ports/flows/connectors.ts';
 

@@ -26,9 +26,9 @@ import type {
   OperationEnd,
 } from '../../ports/flows/connectors.ts';
 import type { SettleTask, SupersedeOlder } from '../../ports/flows/runs.ts';
-import type { GitLabConnections } from '../../ports/gitlab.ts';
+import type { GitLabConnections } from '../../ports/connectors.ts';
 import type { RootGroups } from '../../ports/inventory.ts';
-import type { RunTasks } from '../../ports/runs.ts';
+import type { RunTasks } from '../../ports/crawl.ts';
 import { heldBefore, holdRoots, type HoldDeps } from './hold-roots.ts';
 import { letLeave } from './let-leave.ts';
 import { lookForLost } from './look-for-lost.ts';

@@ -1,7 +1,7 @@
 import type { JobOf } from '../../contracts/job.ts';
 import type { RootGroup } from '../../domain/inventory/inventory.ts';
 import { leavingRoot } from '../../domain/onboarding/root-group.ts';
-import type { JobSender } from '../../ports/bus.ts';
+import type { JobSender } from '../../ports/job-sender.ts';
 import { changeRoot, type ChangeDeps } from './change-root.ts';
 
 export type LeaveDeps = ChangeDeps & { jobs: JobSender };

@@ -2,8 +2,8 @@ import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import type { JobOf } from '../../contracts/job.ts';
 import type { RootGroup } from '../../domain/inventory/inventory.ts';
 import { isHeld } from '../../domain/onboarding/root-group.ts';
-import type { JobSender } from '../../ports/bus.ts';
-import type { Chance } from '../../ports/chance.ts';
+import type { JobSender } from '../../ports/job-sender.ts';
+import type { Chance } from '../../ports/clock.ts';
 
 /** Held and owned no more: rights may have changed hands, or GitLab no longer has it, which it is asked then. */
 export async function lookForLost(

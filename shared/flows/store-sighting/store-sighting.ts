@@ -5,9 +5,9 @@ import type { GroupFacts, ProjectFacts, RootGroup } from '../../domain/inventory
 import type { Listed } from '../../domain/inventory/merge-page.ts';
 import { tombstone } from '../../domain/inventory/row-changes.ts';
 import { isHeld } from '../../domain/onboarding/root-group.ts';
-import type { Chance } from '../../ports/chance.ts';
+import type { Chance } from '../../ports/clock.ts';
 import type { MergeRows, SightRoot, StoreSighting } from '../../ports/flows/inventory.ts';
-import type { GitLab } from '../../ports/gitlab.ts';
+import type { GitLab } from '../../ports/connectors.ts';
 import type { ChangeFeed, InventoryRows, RootGroups } from '../../ports/inventory.ts';
 import { tellUnstored } from './tell-unstored.ts';
 import { thoseOutside } from './those-outside.ts';

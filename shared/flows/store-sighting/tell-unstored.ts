@@ -2,7 +2,7 @@ import type { GroupFacts, ProjectFacts, Scope } from '../../domain/inventory/inv
 import type { Merged } from '../../domain/inventory/merge-page.ts';
 import { crawlMissing } from '../../domain/refresh/root-crawl.ts';
 import { unstored } from '../../domain/refresh/window.ts';
-import type { Chance } from '../../ports/chance.ts';
+import type { Chance } from '../../ports/clock.ts';
 import type { RootGroups } from '../../ports/inventory.ts';
 
 type Deps = { rootGroups: Pick<RootGroups, 'get' | 'replace'>; clock: Chance };

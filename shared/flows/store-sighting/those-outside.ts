@@ -1,7 +1,7 @@
 import { GitLabForbiddenError, GitLabNotFoundError } from '../../domain/gitlab-errors.ts';
 import type { GroupFacts, ProjectFacts } from '../../domain/inventory/inventory.ts';
 import type { Listed } from '../../domain/inventory/merge-page.ts';
-import type { GitLab } from '../../ports/gitlab.ts';
+import type { GitLab } from '../../ports/connectors.ts';
 
 type Facts = GroupFacts | ProjectFacts;
 type Group = { id: number; parentId?: number | undefined };

@@ -6,8 +6,8 @@ import type { Caller } from '../../domain/access/caller.ts';
 import type { ChosenGroup } from '../../domain/onboarding/chosen-groups.ts';
 import type { RootGroup } from '../../domain/inventory/inventory.ts';
 import type { Connector } from '../../domain/onboarding/connector.ts';
-import type { ClaimScope } from '../claims.ts';
-import type { GitLab } from '../gitlab.ts';
+import type { ClaimScope } from '../connectors.ts';
+import type { GitLab } from '../connectors.ts';
 
 /** Does a deed for each thing, whatever becomes of the others; throws at the end what went wrong. */
 export type ForEachApart = <Thing>(

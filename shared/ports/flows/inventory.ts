@@ -4,7 +4,7 @@ import type { GroupFacts, ProjectFacts, RootGroup, Scope } from '../../domain/in
 import type { Listed, Merged } from '../../domain/inventory/merge-page.ts';
 import type { RootSighting } from '../../domain/inventory/sighted-root.ts';
 import type { Connector } from '../../domain/onboarding/connector.ts';
-import type { GitLab } from '../gitlab.ts';
+import type { GitLab } from '../connectors.ts';
 import type { InventoryRows } from '../inventory.ts';
 
 /** What GitLab was asked, when, and how to tell of what it answered. */

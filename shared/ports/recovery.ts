@@ -2,15 +2,6 @@ import type { Page } from '../contracts/arm/list.ts';
 import type { ConnectorRef } from '../contracts/connector-key.ts';
 import type { Job, QueueName } from '../contracts/job.ts';
 import type { PageRequest, Stored } from './stored.ts';
-
-/** `withinMs`: how long the caller can wait; the send may still succeed after it was given up. */
-type SendOptions = { at?: Date; resend?: string; withinMs?: number };
-
-export interface JobSender {
-  /** Sends jobs to the queues they belong to, at once or at `at`. Duplicates are dropped by the bus (messageId). */
-  send(jobs: readonly Job[], options?: SendOptions): Promise<void>;
-}
-
 /** Whose a dead letter is: the connector that its job names, if it names any. */
 export type DeadLetter = {
   queue: QueueName;

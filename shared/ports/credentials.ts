@@ -1,3 +1,4 @@
+import type { CodeGrant, SignIn } from '../domain/access/sign-in.ts';
 import type { HookSecret } from '../contracts/gitlab/hook.ts';
 import type { CodeVerifier, GitLabCredentials, PendingAuthorization } from '../contracts/gitlab/oauth.ts';
 import type { Stored } from './stored.ts';
@@ -69,4 +70,19 @@ export interface SecretPointers {
   doom(ownerId: string, name: string, at: string): Promise<boolean>;
   markDeleted(ownerId: string, name: string, at: string): Promise<void>;
   forget(ownerId: string, name: string): Promise<void>;
+}
+
+/** People on their way through GitLab's page, and the codes they came back with. States and codes are kept as hashes. */
+export interface SignIns {
+  get(state: string): Promise<Stored<SignIn> | undefined>;
+  insert(state: string, signIn: SignIn): Promise<void>;
+  /** Throws `ConcurrentChangeError` when it changed since `etag`. */
+  replace(state: string, signIn: SignIn, etag: string): Promise<void>;
+  noteCode(code: string, grant: CodeGrant): Promise<void>;
+  /** Undefined: the code did not come of a sign-in here, or is forgotten. */
+  grantOf(code: string): Promise<CodeGrant | undefined>;
+  forgetCode(code: string): Promise<void>;
+  /** What expired before a time, sign-ins and codes; `key` is for `remove`. */
+  expired(before: string): AsyncIterable<{ key: string; signInId: string }>;
+  remove(key: string): Promise<void>;
 }

@@ -2,9 +2,8 @@ import type { Page } from '../contracts/arm/list.ts';
 import type { ResourceScope } from '../contracts/resource-scope.ts';
 import type { Activity } from '../domain/access/activity.ts';
 import type { RoleAssignment } from '../domain/access/role-assignment.ts';
-import type { CodeGrant, SignIn } from '../domain/access/sign-in.ts';
 import type { Connector } from '../domain/onboarding/connector.ts';
-import type { PageRequest, Stored } from './stored.ts';
+import type { PageRequest } from './stored.ts';
 
 /** What a caller may do with the operation that was asked for. */
 export type Access = {
@@ -41,19 +40,4 @@ export interface Activities {
   purgeBefore(at: string): Promise<number>;
   /** At and below a subscription, or at a connector; newest first. */
   list(tenantId: string, scope: ResourceScope, page: PageRequest): Promise<Page<Activity>>;
-}
-
-/** People on their way through GitLab's page, and the codes they came back with. States and codes are kept as hashes. */
-export interface SignIns {
-  get(state: string): Promise<Stored<SignIn> | undefined>;
-  insert(state: string, signIn: SignIn): Promise<void>;
-  /** Throws `ConcurrentChangeError` when it changed since `etag`. */
-  replace(state: string, signIn: SignIn, etag: string): Promise<void>;
-  noteCode(code: string, grant: CodeGrant): Promise<void>;
-  /** Undefined: the code did not come of a sign-in here, or is forgotten. */
-  grantOf(code: string): Promise<CodeGrant | undefined>;
-  forgetCode(code: string): Promise<void>;
-  /** What expired before a time, sign-ins and codes; `key` is for `remove`. */
-  expired(before: string): AsyncIterable<{ key: string; signInId: string }>;
-  remove(key: string): Promise<void>;
 }
