@@ -2,7 +2,7 @@
 import './limit-heap.ts';
 import { app, type HttpMethod } from '@azure/functions';
 
-import { readSettings } from '../shared/config/config.ts';
+import { readSettings } from '../shared/platform/config/config.ts';
 import { paths } from '../shared/contracts/arm/operations.ts';
 import { compose, type App, type HttpFunctionName } from './compose.ts';
 

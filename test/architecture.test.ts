@@ -6,44 +6,73 @@ import { describe, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '..');
 
 /**
+ * The features in the order in which they build on each other: the flows of one may call those of the ones before it. This list
+ * is the architecture; it stands at the top of docs/architecture.md too.
+ */
+const features = [
+  'connectors',
+  'permissions',
+  'inventory',
+  'crawl',
+  'credentials',
+  'webhooks',
+  'resync',
+  'recovery',
+  'onboarding',
+] as const;
+const folderOf = (feature: string) => `shared/features/${feature}`;
+const domains = features.map((feature) => `${folderOf(feature)}/domain`);
+const ports = features
+  .map((feature) => `${folderOf(feature)}/ports.ts`)
+  .filter((file) => existsSync(join(root, file)));
+
+/**
  * The import table of the architecture, folder by folder: what a folder may import of ours and of others. `type` means
  * that only types may be taken from there. What is not listed is forbidden. `node:*` stands for all of Node's modules.
  */
 type Rule = { ours: readonly string[]; types?: readonly string[]; packages: readonly string[] };
+const domain: Rule = { ours: ['shared/contracts', 'shared/platform', ...domains], packages: ['node:crypto'] };
+const port: Rule = {
+  ours: [],
+  types: ['shared/contracts', 'shared/platform', ...domains, ...ports],
+  packages: [],
+};
+const flows = (index: number): Rule => ({
+  ours: ['shared/contracts', 'shared/platform', ...domains, ...features.slice(0, index + 1).map(folderOf)],
+  types: [...ports, 'shared/features/flow-types'],
+  packages: ['p-map', 'node:crypto'],
+});
 const adapter = (folder: string, ...packages: string[]): Rule => ({
-  ours: ['shared/contracts', 'shared/domain', 'shared/ports', 'shared/telemetry', folder],
-  types: ['shared/config'],
+  ours: ['shared/contracts', 'shared/platform', ...domains, folder],
+  types: ports,
   packages: ['zod', 'p-map', 'node:*', ...packages],
 });
 const handlers = (...folders: string[]): Rule => ({
-  ours: ['shared/contracts', 'shared/domain', 'shared/telemetry', 'functions/edge', ...folders],
-  types: ['shared/ports', '@azure/functions'],
+  ours: ['shared/contracts', 'shared/platform', ...domains, 'functions/edge', ...folders],
+  types: [...ports, '@azure/functions'],
   packages: ['zod', 'node:*'],
 });
 const table: Record<string, Rule> = {
   'shared/contracts': { ours: ['shared/contracts'], packages: ['zod'] },
-  'shared/domain': { ours: ['shared/contracts', 'shared/domain'], packages: ['node:crypto'] },
-  'shared/ports': { ours: ['shared/contracts', 'shared/domain', 'shared/ports'], packages: [] },
-  'shared/flows': { ours: ['shared/contracts', 'shared/domain', 'shared/ports'], packages: ['p-map'] },
-  'shared/flows/crawl-window': {
-    ours: ['shared/contracts', 'shared/domain', 'shared/ports', 'shared/flows/crawl-window'],
-    packages: ['p-map'],
-  },
-  'shared/flows/discovery': {
-    ours: ['shared/contracts', 'shared/domain', 'shared/ports', 'shared/flows/discovery'],
-    packages: [],
-  },
-  'shared/flows/store-sighting': {
-    ours: ['shared/contracts', 'shared/domain', 'shared/ports', 'shared/flows/store-sighting'],
-    packages: [],
-  },
-  'shared/gitlab': adapter('shared/gitlab', '@gitbeaker/rest', '@gitbeaker/requester-utils', 'undici'),
-  'shared/store': adapter('shared/store', '@azure/data-tables', '@azure/core-rest-pipeline'),
-  'shared/secrets': adapter('shared/secrets', '@azure/keyvault-secrets', '@azure/identity'),
-  'shared/bus': adapter('shared/bus', '@azure/service-bus'),
-  'shared/identity': adapter('shared/identity', 'jose'),
-  'shared/config': { ours: ['shared/contracts', 'shared/config'], packages: ['zod'] },
-  'shared/telemetry': { ours: ['shared/telemetry'], packages: [] },
+  'shared/platform': { ours: ['shared/contracts', 'shared/platform'], packages: ['zod', 'node:crypto'] },
+  ...Object.fromEntries(features.map((feature, index) => [folderOf(feature), flows(index)])),
+  ...Object.fromEntries(domains.map((folder) => [folder, domain])),
+  ...Object.fromEntries(ports.map((file) => [file, port])),
+  'shared/features/flow-types': { ours: [], types: ['shared'], packages: [] },
+  'shared/adapters/gitlab': adapter(
+    'shared/adapters/gitlab',
+    '@gitbeaker/rest',
+    '@gitbeaker/requester-utils',
+    'undici',
+  ),
+  'shared/adapters/tables': adapter(
+    'shared/adapters/tables',
+    '@azure/data-tables',
+    '@azure/core-rest-pipeline',
+  ),
+  'shared/adapters/vault': adapter('shared/adapters/vault', '@azure/keyvault-secrets', '@azure/identity'),
+  'shared/adapters/service-bus': adapter('shared/adapters/service-bus', '@azure/service-bus'),
+  'shared/adapters/entra': adapter('shared/adapters/entra', 'jose'),
   'functions/edge': handlers(),
   'functions/http': handlers('functions/http'),
   'functions/queue': handlers(),
@@ -66,7 +95,7 @@ const table: Record<string, Rule> = {
     packages: ['node:crypto'],
   },
   'functions/index.ts': {
-    ours: ['functions/compose.ts', 'functions/limit-heap.ts', 'shared/contracts', 'shared/config'],
+    ours: ['functions/compose.ts', 'functions/limit-heap.ts', 'shared/contracts', 'shared/platform'],
     packages: ['@azure/functions'],
   },
   'functions/limit-heap.ts': { ours: [], packages: ['node:v8'] },
@@ -131,8 +160,6 @@ function rowOf(file: string): string | undefined {
 function isAllowed({ from, to, typeOnly }: Import): boolean {
   const rule = table[rowOf(from) ?? ''];
   if (rule === undefined) return false;
-  // A folder of one flow belongs to that flow alone.
-  if (rowOf(from) === 'shared/flows' && isWithin(to, 'shared/flows')) return false;
   const values = [...rule.ours, ...rule.packages];
   return [...values, ...(typeOnly ? (rule.types ?? []) : [])].some((place) => isWithin(to, place));
 }
@@ -193,25 +220,28 @@ describe('the import table', () => {
 
   it('forbids what it does not allow', () => {
     const forbidden: [string, string, boolean?][] = [
-      ['shared/domain/errors.ts', 'shared/ports/stored.ts', true],
-      ['shared/contracts/job.ts', 'shared/domain/errors.ts', true],
-      ['shared/flows/authorize.ts', 'shared/flows/settle-task.ts', true],
-      ['shared/flows/authorize.ts', 'shared/flows/crawl-window/read-window.ts'],
-      ['shared/flows/crawl-window/read-window.ts', 'shared/flows/discovery/discover.ts'],
-      ['shared/flows/authorize.ts', 'shared/store/runs.ts', true],
-      ['shared/store/runs.ts', 'shared/gitlab/slots.ts'],
-      ['shared/store/runs.ts', 'shared/config/config.ts'],
-      ['functions/http/runs.ts', 'shared/flows/read-runs.ts', true],
-      ['functions/http/runs.ts', 'shared/ports/crawl.ts'],
+      ['shared/platform/errors/errors.ts', 'shared/features/connectors/domain/connector.ts', true],
+      ['shared/platform/stored.ts', 'node:fs'],
+      ['shared/contracts/job.ts', 'shared/platform/errors/errors.ts', true],
+      ['shared/features/crawl/complete-task.ts', 'shared/features/onboarding/offboard.ts', true],
+      ['shared/features/inventory/merge-rows.ts', 'shared/features/crawl/start-run.ts'],
+      ['shared/features/crawl/domain/run.ts', 'shared/features/crawl/ports.ts', true],
+      ['shared/features/crawl/domain/run.ts', 'shared/features/crawl/read-runs.ts', true],
+      ['shared/features/inventory/merge-rows.ts', 'shared/features/crawl/ports.ts'],
+      ['shared/features/crawl/ports.ts', 'shared/features/crawl/start-run.ts', true],
+      ['shared/features/crawl/start-run.ts', 'shared/adapters/tables/runs.ts', true],
+      ['shared/adapters/tables/runs.ts', 'shared/adapters/gitlab/session.ts'],
+      ['shared/adapters/tables/runs.ts', 'shared/features/crawl/read-runs.ts', true],
+      ['functions/http/runs.ts', 'shared/features/crawl/ports.ts'],
       ['functions/edge/http.ts', '@azure/functions'],
       ['functions/compose.ts', 'local/azurite.ts'],
       ['functions/compose/deps.ts', 'functions/compose.ts', true],
       ['functions/compose/deps.ts', '@azure/service-bus'],
       ['functions/compose/deps.ts', '@azure/functions', true],
       ['functions/compose/queue-edge.ts', 'functions/edge/queue.ts'],
-      ['shared/domain/webhooks/triage.ts', 'node:http'],
-      ['local/start.ts', 'shared/domain/errors.ts', true],
-      ['shared/domain/errors.ts', 'node:fs'],
+      ['shared/features/webhooks/domain/triage.ts', 'node:http'],
+      ['local/start.ts', 'shared/platform/errors/errors.ts', true],
+      ['shared/features/crawl/domain/run.ts', 'node:fs'],
       ['elsewhere/file.ts', 'shared/contracts/job.ts'],
     ];
 
@@ -224,9 +254,9 @@ describe('what only one place does', () => {
     expect(filesWith(/\bapp\s*\.\s*\w+\s*\(|\bapp\.hook\b/, inProduct)).toEqual(['functions/index.ts']);
   });
 
-  it('reads the environment in shared/config', () => {
+  it('reads the environment in shared/platform/config', () => {
     expect(filesWith(/process\s*\.\s*env|process\[|from 'node:process'/, inProduct)).toEqual([
-      'shared/config/config.ts',
+      'shared/platform/config/config.ts',
     ]);
   });
 
@@ -238,16 +268,16 @@ describe('what only one place does', () => {
   });
 
   it('takes each foreign client in one folder', () => {
-    expect(takers(/^@gitbeaker\//)).toEqual(['shared/gitlab']);
-    expect(takers(/^@azure\/data-tables$/)).toEqual(['shared/store']);
-    expect(takers(/^jose$/)).toEqual(['local/identity', 'shared/identity']);
+    expect(takers(/^@gitbeaker\//)).toEqual(['shared/adapters/gitlab']);
+    expect(takers(/^@azure\/data-tables$/)).toEqual(['shared/adapters/tables']);
+    expect(takers(/^jose$/)).toEqual(['local/identity', 'shared/adapters/entra']);
     // `npm start` asks a real GitLab one question, through the same proxy as the app.
-    expect(takers(/^undici$/)).toEqual(['local', 'shared/gitlab']);
-    expect(takers(/^@azure\/(keyvault-secrets|identity)$/)).toEqual(['shared/secrets']);
+    expect(takers(/^undici$/)).toEqual(['local', 'shared/adapters/gitlab']);
+    expect(takers(/^@azure\/(keyvault-secrets|identity)$/)).toEqual(['shared/adapters/vault']);
     expect(takers(/^@azure\/service-bus$/)).toEqual([
       'functions/compose',
       'local/functions-host',
-      'shared/bus',
+      'shared/adapters/service-bus',
     ]);
     expect(takers(/^local\//).every((row) => row?.startsWith('local'))).toBe(true);
   });

@@ -2,34 +2,34 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 import type { ServiceBusClient } from '@azure/service-bus';
 
-import { deadLetterQueues } from '../../shared/bus/dead-letters.ts';
-import { foldedJobs } from '../../shared/bus/folded-jobs.ts';
-import { jobSender } from '../../shared/bus/job-sender.ts';
-import type { Settings } from '../../shared/config/config.ts';
-import { bindChoice } from '../../shared/flows/bind-choice.ts';
-import { claimScopeOf } from '../../shared/flows/claim-scope-of.ts';
-import { withOwnerOfFirst } from '../../shared/domain/access/tenants.ts';
-import { localAdministratorId } from '../../shared/identity/local-administrator.ts';
-import { RecentLooks } from '../../shared/domain/webhooks/recent-looks.ts';
-import { doubtThings } from '../../shared/flows/doubt-things.ts';
-import { endOperation } from '../../shared/flows/end-operation.ts';
-import { findChosen } from '../../shared/flows/find-chosen.ts';
-import { forEachApart } from '../../shared/flows/for-each-apart.ts';
-import { interruptRun, supersedeOlder } from '../../shared/flows/interrupt-run.ts';
-import { isStored } from '../../shared/flows/is-stored.ts';
-import { listOwnedGroups } from '../../shared/flows/list-owned-groups.ts';
-import { noteAccessRestored } from '../../shared/flows/note-access-fault.ts';
-import { mergeRows } from '../../shared/flows/merge-rows.ts';
-import { readAuthorization } from '../../shared/flows/read-authorization.ts';
-import { readOwnProjects } from '../../shared/flows/read-own-projects.ts';
-import { removeHook } from '../../shared/flows/remove-hook.ts';
-import { settleTask } from '../../shared/flows/settle-task.ts';
-import { startConnectorRun, startRootRun } from '../../shared/flows/start-run.ts';
-import { missRoot } from '../../shared/flows/miss-root.ts';
-import { sightRoot } from '../../shared/flows/sight-root.ts';
-import { storeSighting } from '../../shared/flows/store-sighting/store-sighting.ts';
-import { createGitLabConnections } from '../../shared/gitlab/connections.ts';
-import type { Chance } from '../../shared/ports/clock.ts';
+import { deadLetterQueues } from '../../shared/adapters/service-bus/dead-letters.ts';
+import { foldedJobs } from '../../shared/adapters/service-bus/coalescing-sender.ts';
+import { jobSender } from '../../shared/adapters/service-bus/job-sender.ts';
+import type { Settings } from '../../shared/platform/config/config.ts';
+import { bindChoice } from '../../shared/features/connectors/bind-choice.ts';
+import { claimScopeOf } from '../../shared/features/connectors/claim-scope-of.ts';
+import { withOwnerOfFirst } from '../../shared/features/permissions/domain/tenants.ts';
+import { localAdministratorId } from '../../shared/adapters/entra/local-administrator.ts';
+import { RecentLooks } from '../../shared/features/webhooks/domain/recent-looks.ts';
+import { doubtThings } from '../../shared/features/inventory/mark-not-found.ts';
+import { endOperation } from '../../shared/features/connectors/end-operation.ts';
+import { findChosen } from '../../shared/features/onboarding/find-chosen.ts';
+import { forEachApart } from '../../shared/features/connectors/for-each-connector.ts';
+import { interruptRun, supersedeOlder } from '../../shared/features/crawl/stop-run.ts';
+import { isStored } from '../../shared/features/inventory/is-stored.ts';
+import { listOwnedGroups } from '../../shared/features/connectors/list-owned-groups.ts';
+import { noteAccessRestored } from '../../shared/features/credentials/record-access-lost.ts';
+import { mergeRows } from '../../shared/features/inventory/merge-rows.ts';
+import { readAuthorization } from '../../shared/features/credentials/read-authorization.ts';
+import { readOwnProjects } from '../../shared/features/crawl/read-own-projects.ts';
+import { removeHook } from '../../shared/features/webhooks/remove-hook.ts';
+import { settleTask } from '../../shared/features/crawl/complete-task.ts';
+import { startConnectorRun, startRootRun } from '../../shared/features/crawl/start-run.ts';
+import { missRoot } from '../../shared/features/inventory/record-root-not-found.ts';
+import { sightRoot } from '../../shared/features/inventory/record-root-group.ts';
+import { storeSighting } from '../../shared/features/inventory/apply-observation/apply-observation.ts';
+import { createGitLabConnections } from '../../shared/adapters/gitlab/connections.ts';
+import type { Chance } from '../../shared/platform/clock.ts';
 import type {
   BindChoice,
   ClaimScopeOf,
@@ -39,7 +39,7 @@ import type {
   NoteAccessRestored,
   ReadAuthorization,
   RemoveHook,
-} from '../../shared/ports/flows/connectors.ts';
+} from '../../shared/features/flow-types/connectors.ts';
 import type {
   DoubtThings,
   IsStored,
@@ -47,19 +47,19 @@ import type {
   MissRoot,
   SightRoot,
   StoreSighting,
-} from '../../shared/ports/flows/inventory.ts';
+} from '../../shared/features/flow-types/inventory.ts';
 import type {
   InterruptRun,
   ReadOwnProjects,
   SettleTask,
   StartRootRun,
   SupersedeOlder,
-} from '../../shared/ports/flows/runs.ts';
-import type { Vault } from '../../shared/ports/credentials.ts';
-import { hookKeyCache } from '../../shared/secrets/hook-key-cache.ts';
-import { connectorChanges } from '../../shared/store/change-connector.ts';
-import type { Stores } from '../../shared/store/open-tables.ts';
-import type { Log } from '../../shared/telemetry/log.ts';
+} from '../../shared/features/flow-types/runs.ts';
+import type { Vault } from '../../shared/features/credentials/ports.ts';
+import { hookKeyCache } from '../../shared/features/webhooks/hook-key-cache.ts';
+import { connectorChanges } from '../../shared/adapters/tables/change-connector.ts';
+import type { Stores } from '../../shared/adapters/tables/open-tables.ts';
+import type { Log } from '../../shared/platform/log.ts';
 
 export type Deps = ReturnType<typeof withDeeds>;
 /** What talks to the outside, with the clock and what else the deeds rest on. */

@@ -1,52 +1,52 @@
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
-import type { ChosenGroup } from '../../shared/domain/onboarding/chosen-groups.ts';
-import type { Caller } from '../../shared/domain/access/caller.ts';
-import { askForGroup, askForProject, resyncConnector } from '../../shared/flows/ask-for-resync.ts';
-import { cancelRun } from '../../shared/flows/cancel-run.ts';
-import { assignRole } from '../../shared/flows/assign-role.ts';
-import { changeSelection } from '../../shared/flows/change-selection.ts';
-import { deleteDevops, patchDevops, putDevops } from '../../shared/flows/configure-devops.ts';
+import type { ChosenGroup } from '../../shared/features/onboarding/domain/chosen-groups.ts';
+import type { Caller } from '../../shared/platform/caller.ts';
+import { askForGroup, askForProject, resyncConnector } from '../../shared/features/resync/request-resync.ts';
+import { cancelRun } from '../../shared/features/crawl/cancel-run.ts';
+import { assignRole } from '../../shared/features/permissions/assign-role.ts';
+import { changeSelection } from '../../shared/features/onboarding/change-selection.ts';
+import { deleteDevops, patchDevops, putDevops } from '../../shared/features/onboarding/configure-devops.ts';
 import {
   dismissDeadLetter,
   getDeadLetter,
   listDeadLetters,
   replayDeadLetter,
   replayDeadLetters,
-} from '../../shared/flows/dead-letters.ts';
-import { deleteConnector } from '../../shared/flows/delete-connector.ts';
-import { listAvailableGroups } from '../../shared/flows/list-available-groups.ts';
-import { listChanges } from '../../shared/flows/list-changes.ts';
-import { listWebhookSecret } from '../../shared/flows/list-webhook-secret.ts';
+} from '../../shared/features/recovery/dead-letters.ts';
+import { deleteConnector } from '../../shared/features/connectors/delete-connector.ts';
+import { listAvailableGroups } from '../../shared/features/onboarding/list-available-groups.ts';
+import { listChanges } from '../../shared/features/inventory/list-changes.ts';
+import { listWebhookSecret } from '../../shared/features/webhooks/list-webhook-secret.ts';
 import {
   getConnector,
   getDevops,
   getOperation,
   listConnectors,
   listDevops,
-} from '../../shared/flows/read-connectors.ts';
+} from '../../shared/features/connectors/read-connectors.ts';
 import {
   getGroup,
   getProject,
   listProjects,
   listRootGroups,
   listSubgroups,
-} from '../../shared/flows/read-inventory.ts';
+} from '../../shared/features/inventory/read-inventory.ts';
 import {
   getRoleAssignment,
   listRoleAssignments,
   removeRoleAssignment,
-} from '../../shared/flows/read-role-assignments.ts';
+} from '../../shared/features/permissions/read-role-assignments.ts';
 import {
   getResourceGroup,
   listConnectorsIn,
   listOwnRoles,
   listResourceGroups,
   listSubscriptionIds,
-} from '../../shared/flows/read-resources.ts';
-import { getRun, listRuns } from '../../shared/flows/read-runs.ts';
-import { validateDevops } from '../../shared/flows/validate-devops.ts';
-import { patchConnector, putConnector } from '../../shared/flows/save-connector.ts';
+} from '../../shared/features/connectors/read-resources.ts';
+import { getRun, listRuns } from '../../shared/features/crawl/read-runs.ts';
+import { validateDevops } from '../../shared/features/onboarding/validate-devops.ts';
+import { patchConnector, putConnector } from '../../shared/features/connectors/save-connector.ts';
 import { activities } from '../http/activities.ts';
 import { changes } from '../http/changes.ts';
 import { connector } from '../http/connector.ts';

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Settings } from '../../shared/config/config.ts';
-import { ofTenant } from '../../shared/domain/onboarding/visible-connector.ts';
-import { checkAccess } from '../../shared/flows/check-access.ts';
-import { authorizationUriFor } from '../../shared/identity/authorization-uri.ts';
-import { callerLimits } from '../../shared/identity/caller-limits.ts';
-import { failedRequests } from '../../shared/identity/failed-requests.ts';
-import { identifyCaller, type IdentityRules } from '../../shared/identity/identify-caller.ts';
-import { tokenVerifier } from '../../shared/identity/verify-token.ts';
-import { linkBaseFor } from '../../shared/domain/access/own-address.ts';
+import type { Settings } from '../../shared/platform/config/config.ts';
+import { ofTenant } from '../../shared/features/connectors/domain/visible-connector.ts';
+import { checkAccess } from '../../shared/features/permissions/check-permission.ts';
+import { authorizationUriFor } from '../../shared/adapters/entra/authorization-uri.ts';
+import { callerLimits } from '../../shared/adapters/entra/caller-limits.ts';
+import { failedRequests } from '../../shared/adapters/entra/failed-requests.ts';
+import { identifyCaller, type IdentityRules } from '../../shared/adapters/entra/identify-caller.ts';
+import { tokenVerifier } from '../../shared/adapters/entra/verify-token.ts';
+import { linkBaseFor } from '../../shared/platform/own-address.ts';
 import type { HttpEdge } from '../edge/http.ts';
 import type { Deps } from './deps.ts';
 

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../../shared/domain/errors.ts';
+import { InvalidRequestError } from '../../shared/platform/errors/errors.ts';
 
 const aVersion = /^20\d\d-\d\d-\d\d(-preview)?$/i;
 

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 
 import type { OperationSpec } from '../../shared/contracts/arm/operations.ts';
-import type { Caller } from '../../shared/domain/access/caller.ts';
-import type { Precondition } from '../../shared/domain/onboarding/precondition.ts';
-import type { Access } from '../../shared/ports/permissions.ts';
+import type { Caller } from '../../shared/platform/caller.ts';
+import type { Precondition } from '../../shared/features/connectors/domain/precondition.ts';
+import type { Access } from '../../shared/features/permissions/ports.ts';
 
 /** A request as a handler sees it: identified, routed, checked. */
 export type Call<Body = undefined> = {

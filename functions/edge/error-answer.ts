@@ -1,5 +1,5 @@
 import type { ErrorResponse } from '../../shared/contracts/arm/error.ts';
-import { DomainError, type UnauthenticatedError } from '../../shared/domain/errors.ts';
+import { DomainError, type UnauthenticatedError } from '../../shared/platform/errors/errors.ts';
 import type { Answer } from './endpoint.ts';
 
 /** A failure in ARM's error shape. What nobody foresaw tells nothing of itself: it is in the log. */

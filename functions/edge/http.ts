@@ -3,21 +3,21 @@ import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } fr
 import type { OperationSpec } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
-import type { Caller } from '../../shared/domain/access/caller.ts';
-import type { Access } from '../../shared/ports/permissions.ts';
+import type { Caller } from '../../shared/platform/caller.ts';
+import type { Access } from '../../shared/features/permissions/ports.ts';
 import {
   AuthorizationFailedError,
   DomainError,
   TooManyRequestsError,
   UnauthenticatedError,
-} from '../../shared/domain/errors.ts';
-import type { Log } from '../../shared/telemetry/log.ts';
+} from '../../shared/platform/errors/errors.ts';
+import type { Log } from '../../shared/platform/log.ts';
 import { apiVersionOf } from './api-version.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { challenge, errorAnswer, methodNotAllowed } from './error-answer.ts';
 import { withInvocation } from './invocation.ts';
 import { idHeaders, type RequestIds, requestIdsOf } from './request-ids.ts';
-import type { LinkBase } from '../../shared/domain/access/own-address.ts';
+import type { LinkBase } from '../../shared/platform/own-address.ts';
 import { assertQuery } from './query-values.ts';
 import { readBody } from './read-body.ts';
 import { noteRefusal, recorded, type NoteActivity } from './record-activity.ts';

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { InvocationContext } from '@azure/functions';
 
-import type { LogSink } from '../../shared/telemetry/log.ts';
+import type { LogSink } from '../../shared/platform/log.ts';
 
 type Invocation = { context: InvocationContext; correlationId: string | undefined };
 const current = new AsyncLocalStorage<Invocation>();

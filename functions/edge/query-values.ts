@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../../shared/domain/errors.ts';
+import { InvalidRequestError } from '../../shared/platform/errors/errors.ts';
 
 /** Characters that a value of the query may have. Our own continuation tokens are below 1,000, GitLab's codes below 4,096. */
 const longest: ReadonlyMap<string, number> = new Map([

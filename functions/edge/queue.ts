@@ -3,9 +3,9 @@ import { z } from 'zod';
 
 import { ConnectorRef } from '../../shared/contracts/connector-key.ts';
 import { Job } from '../../shared/contracts/job.ts';
-import { decideRetry, isAwaited, patienceFor } from '../../shared/domain/refresh/decide-retry.ts';
-import type { Chance } from '../../shared/ports/clock.ts';
-import type { Log } from '../../shared/telemetry/log.ts';
+import { decideRetry, isAwaited, patienceFor } from '../../shared/platform/jobs/decide-retry.ts';
+import type { Chance } from '../../shared/platform/clock.ts';
+import type { Log } from '../../shared/platform/log.ts';
 import { withInvocation } from './invocation.ts';
 
 export type QueueEdge = {

@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
 
-import { InvalidRequestError } from '../../shared/domain/errors.ts';
+import { InvalidRequestError } from '../../shared/platform/errors/errors.ts';
 import { boundedBody } from './bounded-body.ts';
 import { faultsOf } from './faults-of.ts';
 

@@ -1,6 +1,6 @@
-import { DomainError } from '../../shared/domain/errors.ts';
-import type { Activity } from '../../shared/domain/access/activity.ts';
-import type { Log } from '../../shared/telemetry/log.ts';
+import { DomainError } from '../../shared/platform/errors/errors.ts';
+import type { Activity } from '../../shared/features/permissions/domain/activity.ts';
+import type { Log } from '../../shared/platform/log.ts';
 import type { Answer } from './endpoint.ts';
 
 export type Deed = Omit<Activity, 'id' | 'at' | 'status' | 'httpStatus' | 'errorCode'>;

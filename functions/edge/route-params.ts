@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
-import { InvalidRequestError } from '../../shared/domain/errors.ts';
+import { InvalidRequestError } from '../../shared/platform/errors/errors.ts';
 import { faultsOf } from './faults-of.ts';
 
 /** GitLab full paths: up to 20 levels of at most 255 characters; far longer names are surely none. */

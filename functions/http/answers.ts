@@ -1,6 +1,6 @@
 import type { Page } from '../../shared/contracts/arm/list.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
-import type { PageRequest } from '../../shared/ports/stored.ts';
+import type { PageRequest } from '../../shared/platform/stored.ts';
 import type { Answer, Call } from '../edge/endpoint.ts';
 import { operationResultId } from './resource-ids.ts';
 

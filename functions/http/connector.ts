@@ -4,9 +4,9 @@ import type {
   SecurityConnectorPut,
 } from '../../shared/contracts/arm/security-connector.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
-import type { Caller } from '../../shared/domain/access/caller.ts';
-import type { Connector } from '../../shared/domain/onboarding/connector.ts';
-import { etagOf, type Precondition } from '../../shared/domain/onboarding/precondition.ts';
+import type { Caller } from '../../shared/platform/caller.ts';
+import type { Connector } from '../../shared/features/connectors/domain/connector.ts';
+import { etagOf, type Precondition } from '../../shared/features/connectors/domain/precondition.ts';
 import { endpoint, type Answer, type Call, type Endpoint } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';
 import { presentConnector } from './present-connector.ts';

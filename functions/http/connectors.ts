@@ -1,8 +1,8 @@
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { Page } from '../../shared/contracts/arm/list.ts';
-import type { Connector } from '../../shared/domain/onboarding/connector.ts';
-import type { Access } from '../../shared/ports/permissions.ts';
-import type { PageRequest } from '../../shared/ports/stored.ts';
+import type { Connector } from '../../shared/features/connectors/domain/connector.ts';
+import type { Access } from '../../shared/features/permissions/ports.ts';
+import type { PageRequest } from '../../shared/platform/stored.ts';
 import { endpoint, type Call, type Endpoint } from '../edge/endpoint.ts';
 import { listAnswer, pageRequestOf } from './answers.ts';
 import { presentConnector } from './present-connector.ts';

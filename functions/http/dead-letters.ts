@@ -2,8 +2,8 @@ import type { DeadLetterResource } from '../../shared/contracts/arm/dead-letter.
 import type { Page } from '../../shared/contracts/arm/list.ts';
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
-import type { DeadLetter } from '../../shared/ports/recovery.ts';
-import type { PageRequest } from '../../shared/ports/stored.ts';
+import type { DeadLetter } from '../../shared/features/recovery/ports.ts';
+import type { PageRequest } from '../../shared/platform/stored.ts';
 import { type Call, endpoint, type Endpoint } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';
 import { listAnswer, pageRequestOf } from './answers.ts';

@@ -4,8 +4,8 @@ import type {
 } from '../../shared/contracts/arm/devops-configuration.ts';
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
-import type { Caller } from '../../shared/domain/access/caller.ts';
-import type { Connector, DevOps } from '../../shared/domain/onboarding/connector.ts';
+import type { Caller } from '../../shared/platform/caller.ts';
+import type { Connector, DevOps } from '../../shared/features/connectors/domain/connector.ts';
 import { endpoint, type Answer, type Call, type Endpoint } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';
 import { operationHeaders } from './answers.ts';

@@ -2,8 +2,12 @@ import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/function
 
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import { SignInQuery, SignInReturn, type SignInOffer } from '../../shared/contracts/sign-in.ts';
-import type { Caller } from '../../shared/domain/access/caller.ts';
-import { DomainError, InvalidRequestError, UnauthenticatedError } from '../../shared/domain/errors.ts';
+import type { Caller } from '../../shared/platform/caller.ts';
+import {
+  DomainError,
+  InvalidRequestError,
+  UnauthenticatedError,
+} from '../../shared/platform/errors/errors.ts';
 import { challenge, errorAnswer } from '../edge/error-answer.ts';
 import { faultsOf } from '../edge/faults-of.ts';
 import { responseOf, tooOften, type HttpEdge } from '../edge/http.ts';

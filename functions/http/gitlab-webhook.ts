@@ -1,6 +1,6 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
 
-import type { Log } from '../../shared/telemetry/log.ts';
+import type { Log } from '../../shared/platform/log.ts';
 import { boundedBody } from '../edge/bounded-body.ts';
 import { responseOf, tooOften, type CountFailure } from '../edge/http.ts';
 import { withInvocation } from '../edge/invocation.ts';

@@ -6,7 +6,7 @@ import type {
   FoundGroup,
   GroupRow,
   RootGroup,
-} from '../../shared/domain/inventory/inventory.ts';
+} from '../../shared/features/inventory/domain/inventory.ts';
 import { endpoint, type Call, type Endpoint } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';
 import { wantedBy, type Wanted } from './wanted.ts';

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../../shared/domain/errors.ts';
+import { InvalidRequestError } from '../../shared/platform/errors/errors.ts';
 
 /**
  * The values that a `$filter` compares fields with: `name eq 'x' and resourceType eq 'y'`, as Azure's clients write it. Words

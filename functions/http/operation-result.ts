@@ -1,7 +1,7 @@
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { OperationResult } from '../../shared/contracts/arm/operation-result.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
-import type { Operation } from '../../shared/domain/onboarding/operation.ts';
+import type { Operation } from '../../shared/features/connectors/domain/operation.ts';
 import { endpoint, type Endpoint } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';
 import { pollHeaders } from './answers.ts';

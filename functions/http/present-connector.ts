@@ -1,8 +1,8 @@
 import { ownApiVersion, versionsWithAgentless } from '../../shared/contracts/arm/api-version.ts';
 import type { DevOpsConfiguration } from '../../shared/contracts/arm/devops-configuration.ts';
 import type { SecurityConnector } from '../../shared/contracts/arm/security-connector.ts';
-import type { Connector, DevOps } from '../../shared/domain/onboarding/connector.ts';
-import { etagOf } from '../../shared/domain/onboarding/precondition.ts';
+import type { Connector, DevOps } from '../../shared/features/connectors/domain/connector.ts';
+import { etagOf } from '../../shared/features/connectors/domain/precondition.ts';
 import { connectorId, devopsId } from './resource-ids.ts';
 
 export function presentConnector(connector: Connector): SecurityConnector {

@@ -10,10 +10,10 @@ import type {
   ProjectRow,
   RootGroup,
   Row,
-} from '../../shared/domain/inventory/inventory.ts';
-import { laterSighting } from '../../shared/domain/inventory/last-seen.ts';
-import { isForeign } from '../../shared/domain/onboarding/root-group.ts';
-import { protectionsOf } from '../../shared/domain/inventory/protections.ts';
+} from '../../shared/features/inventory/domain/inventory.ts';
+import { laterSighting } from '../../shared/features/inventory/domain/last-seen.ts';
+import { isForeign } from '../../shared/features/onboarding/domain/root-group.ts';
+import { protectionsOf } from '../../shared/features/inventory/domain/protections.ts';
 import { groupId } from './resource-ids.ts';
 
 type Where = { key: ConnectorKey; apiVersion: string };

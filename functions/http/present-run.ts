@@ -1,6 +1,6 @@
 import type { RunResource } from '../../shared/contracts/arm/run.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
-import type { RunProgress } from '../../shared/domain/refresh/run.ts';
+import type { RunProgress } from '../../shared/features/crawl/domain/run.ts';
 import { devopsId } from './resource-ids.ts';
 
 export function presentRun(progress: RunProgress, key: ConnectorKey): RunResource {

@@ -1,8 +1,8 @@
 import type { Page } from '../../shared/contracts/arm/list.ts';
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
-import type { ProjectRow, RootGroup } from '../../shared/domain/inventory/inventory.ts';
-import type { PageRequest } from '../../shared/ports/stored.ts';
+import type { ProjectRow, RootGroup } from '../../shared/features/inventory/domain/inventory.ts';
+import type { PageRequest } from '../../shared/platform/stored.ts';
 import { endpoint, type Endpoint } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';
 import { wantedBy, type Wanted } from './wanted.ts';

@@ -12,11 +12,11 @@ import type {
 } from '../../shared/contracts/arm/resource-manager.ts';
 import { authorizationApiVersions } from '../../shared/contracts/arm/role-assignment.ts';
 import { roleDefinitionsApiVersions } from '../../shared/contracts/arm/resource-manager.ts';
-import type { Caller } from '../../shared/domain/access/caller.ts';
-import { resourceIdOf } from '../../shared/domain/access/resource-scope.ts';
-import { NotFoundError } from '../../shared/domain/errors.ts';
-import type { Connector } from '../../shared/domain/onboarding/connector.ts';
-import type { Access } from '../../shared/ports/permissions.ts';
+import type { Caller } from '../../shared/platform/caller.ts';
+import { resourceIdOf } from '../../shared/platform/resource-scope.ts';
+import { NotFoundError } from '../../shared/platform/errors/errors.ts';
+import type { Connector } from '../../shared/features/connectors/domain/connector.ts';
+import type { Access } from '../../shared/features/permissions/ports.ts';
 import { endpoint, type Call, type Endpoint } from '../edge/endpoint.ts';
 import { scopeOf } from '../edge/route-params.ts';
 import { filterValues } from './odata-filter.ts';

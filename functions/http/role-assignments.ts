@@ -5,11 +5,11 @@ import type {
   RoleAssignmentResource,
 } from '../../shared/contracts/arm/role-assignment.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
-import type { Caller } from '../../shared/domain/access/caller.ts';
-import { resourceIdOf } from '../../shared/domain/access/resource-scope.ts';
-import type { RoleAssignment } from '../../shared/domain/access/role-assignment.ts';
-import { InvalidRequestError } from '../../shared/domain/errors.ts';
-import type { PageRequest } from '../../shared/ports/stored.ts';
+import type { Caller } from '../../shared/platform/caller.ts';
+import { resourceIdOf } from '../../shared/platform/resource-scope.ts';
+import type { RoleAssignment } from '../../shared/features/permissions/domain/role-assignment.ts';
+import { InvalidRequestError } from '../../shared/platform/errors/errors.ts';
+import type { PageRequest } from '../../shared/platform/stored.ts';
 import { endpoint, type Answer, type Call, type Endpoint } from '../edge/endpoint.ts';
 import { scopeOf } from '../edge/route-params.ts';
 import { listAnswer, pageRequestOf } from './answers.ts';

@@ -1,9 +1,9 @@
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { Permission, RoleDefinition } from '../../shared/contracts/arm/resource-manager.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
-import type { Caller } from '../../shared/domain/access/caller.ts';
-import { type Role, roleById, roles } from '../../shared/domain/access/roles.ts';
-import { NotFoundError } from '../../shared/domain/errors.ts';
+import type { Caller } from '../../shared/platform/caller.ts';
+import { type Role, roleById, roles } from '../../shared/features/permissions/domain/roles.ts';
+import { NotFoundError } from '../../shared/platform/errors/errors.ts';
 import { endpoint, type Answer, type Call, type Endpoint } from '../edge/endpoint.ts';
 import { scopeOf } from '../edge/route-params.ts';
 import { filterValues } from './odata-filter.ts';

@@ -1,8 +1,8 @@
 import type { Page } from '../../shared/contracts/arm/list.ts';
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
-import type { RunProgress } from '../../shared/domain/refresh/run.ts';
-import type { PageRequest } from '../../shared/ports/stored.ts';
+import type { RunProgress } from '../../shared/features/crawl/domain/run.ts';
+import type { PageRequest } from '../../shared/platform/stored.ts';
 import { endpoint, type Endpoint } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';
 import { listAnswer, pageRequestOf } from './answers.ts';

@@ -1,6 +1,6 @@
 import type { HttpHandler } from '@azure/functions';
 
-import { NotFoundError } from '../../shared/domain/errors.ts';
+import { NotFoundError } from '../../shared/platform/errors/errors.ts';
 import type { Endpoint } from '../edge/endpoint.ts';
 import { errorAnswer } from '../edge/error-answer.ts';
 import { answerRequest, responseOf, tooOften, type HttpEdge } from '../edge/http.ts';

@@ -1,7 +1,7 @@
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { DevOpsValidation, ValidationResult } from '../../shared/contracts/arm/validation.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
-import type { Caller } from '../../shared/domain/access/caller.ts';
+import type { Caller } from '../../shared/platform/caller.ts';
 import { endpoint, type Endpoint } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';
 

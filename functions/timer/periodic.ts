@@ -1,6 +1,6 @@
 import type { TimerHandler } from '@azure/functions';
 
-import type { Log } from '../../shared/telemetry/log.ts';
+import type { Log } from '../../shared/platform/log.ts';
 import { withInvocation } from '../edge/invocation.ts';
 
 /** A timer function for a deed that may run twice, as its flow says; what it did is one line in the log, if anything. */

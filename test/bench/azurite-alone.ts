@@ -5,8 +5,8 @@ import { TableClient } from '@azure/data-tables';
 import pMap from 'p-map';
 
 import { startAzurite } from '../../local/azurite.ts';
-import { batchBody, batchHeaders } from '../../shared/store/batch-request.ts';
-import type { Action, Columns, RowKeys } from '../../shared/store/table.ts';
+import { batchBody, batchHeaders } from '../../shared/adapters/tables/batch/batch-request.ts';
+import type { Action, Columns, RowKeys } from '../../shared/adapters/tables/table.ts';
 
 const table = 'Projects';
 const transactions = 60;

@@ -1,4 +1,4 @@
-import { isDue, placeOf } from '../../shared/domain/refresh/is-due.ts';
+import { isDue, placeOf } from '../../shared/features/connectors/domain/is-due.ts';
 
 const tickMinutes = 5;
 

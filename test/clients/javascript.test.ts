@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { defaultAudience, localClient, localTenant } from '../../local/identity/defaults.ts';
 import { demoToken } from '../../local/gitlab/credentials.ts';
-import { roles } from '../../shared/domain/access/roles.ts';
+import { roles } from '../../shared/features/permissions/domain/roles.ts';
 import { startOverTls, type TlsStart, tlsStartMs } from '../support/tls-start.ts';
 
 /** Microsoft's clients as they are published, against `npm start -- --tls`: they send tokens over HTTPS only. */

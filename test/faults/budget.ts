@@ -1,6 +1,6 @@
 import type { Job } from '../../shared/contracts/job.ts';
 import type { AuthorizedBy } from './plan.ts';
-import { messageIdOf } from '../../shared/domain/refresh/job-identity.ts';
+import { messageIdOf } from '../../shared/platform/jobs/job-identity.ts';
 
 /** Attempts that the transport makes for one request. */
 const attempts = 2;

@@ -3,10 +3,10 @@ import { demoApiToken, granularToken } from '../../local/gitlab/credentials.ts';
 import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
 import type { DevOpsConfigurationPut } from '../../shared/contracts/arm/devops-configuration.ts';
 import type { Job } from '../../shared/contracts/job.ts';
-import type { JobSender } from '../../shared/ports/job-sender.ts';
-import { logTo } from '../../shared/telemetry/log.ts';
-import type { Fate } from '../flows/mortal.ts';
-import { Site, type Stage } from '../flows/stage.ts';
+import type { JobSender } from '../../shared/platform/jobs/job-sender.ts';
+import { logTo } from '../../shared/platform/log.ts';
+import type { Fate } from '../support/mortal.ts';
+import { Site, type Stage } from '../support/stage.ts';
 import type { Ground } from './ground.ts';
 import type { AuthorizedBy } from './plan.ts';
 

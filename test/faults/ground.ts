@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
-import type { Vault } from '../../shared/ports/credentials.ts';
-import { encryptedVault } from '../../shared/secrets/encrypted-vault.ts';
-import { openTables, type Stores } from '../../shared/store/open-tables.ts';
+import type { Vault } from '../../shared/features/credentials/ports.ts';
+import { encryptedVault } from '../../shared/adapters/vault/encrypted-vault.ts';
+import { openTables, type Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { allRows } from '../support/raw-tables.ts';
-import { fixedKeys } from '../../shared/secrets/key-ring.ts';
+import { fixedKeys } from '../../shared/adapters/vault/key-ring.ts';
 import { passingClock, type PassingClock } from '../support/passing-clock.ts';
 
 /** What many lives share: the tables and the clock. Each life has a tenant, a GitLab and a broker of its own. */

@@ -1,4 +1,4 @@
-import { Death, Fate } from '../flows/mortal.ts';
+import { Death, Fate } from '../support/mortal.ts';
 
 /**
  * The life of a worker: it dies at any call to the outside, reads and requests included, and from then on none of its calls

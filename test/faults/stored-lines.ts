@@ -1,7 +1,11 @@
 import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
 import { inventoryOf } from '../../local/gitlab/world/inventory.ts';
-import type { GroupFacts, ProjectFacts, RootGroup } from '../../shared/domain/inventory/inventory.ts';
-import type { Stores } from '../../shared/store/open-tables.ts';
+import type {
+  GroupFacts,
+  ProjectFacts,
+  RootGroup,
+} from '../../shared/features/inventory/domain/inventory.ts';
+import type { Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { lineOf } from '../support/oracle.ts';
 
 /**

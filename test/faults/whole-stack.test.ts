@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { demoApiToken } from '../../local/gitlab/credentials.ts';
 import { randomChange } from '../../local/gitlab/world/random-change.ts';
 import { mix, seededRandom } from '../../local/gitlab/world/random.ts';
-import { openTables } from '../../shared/store/open-tables.ts';
+import { openTables } from '../../shared/adapters/tables/open-tables.ts';
 import { devopsPath } from '../support/api-client.ts';
 import { onboard, runEnd } from '../support/onboarding.ts';
 import { Presence, shownLines, worldLines } from '../support/oracle.ts';

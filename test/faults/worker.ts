@@ -6,7 +6,7 @@ import { queueHandler } from '../../functions/edge/queue.ts';
 import queues from '../../infra/queues.json' with { type: 'json' };
 import type { Random } from '../../local/gitlab/world/random.ts';
 import { Job, QueueName } from '../../shared/contracts/job.ts';
-import { openBus } from '../../shared/bus/open-bus.ts';
+import { openBus } from '../../shared/adapters/service-bus/open-bus.ts';
 import { anInvocation } from '../support/functions-library.ts';
 import type { Lifeline } from './lifeline.ts';
 

@@ -1,5 +1,9 @@
-import type { Caller } from '../../shared/domain/access/caller.ts';
-import type { Connector, DevOps, RunningOperation } from '../../shared/domain/onboarding/connector.ts';
+import type { Caller } from '../../shared/platform/caller.ts';
+import type {
+  Connector,
+  DevOps,
+  RunningOperation,
+} from '../../shared/features/connectors/domain/connector.ts';
 
 export const ada: Caller = {
   name: 'ada',

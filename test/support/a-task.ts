@@ -1,5 +1,5 @@
-import type { Task, TaskResult } from '../../shared/domain/refresh/run.ts';
-import { noCounts } from '../../shared/domain/refresh/run.ts';
+import type { Task, TaskResult } from '../../shared/features/crawl/domain/run.ts';
+import { noCounts } from '../../shared/features/crawl/domain/run.ts';
 
 type Done = Extract<Task, { state: 'done' }>;
 type Change = Omit<Partial<TaskResult>, 'counts'> & {

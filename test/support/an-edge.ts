@@ -1,6 +1,6 @@
 import type { HttpEdge } from '../../functions/edge/http.ts';
 import { invocationSink } from '../../functions/edge/invocation.ts';
-import { logTo } from '../../shared/telemetry/log.ts';
+import { logTo } from '../../shared/platform/log.ts';
 import { ada } from './a-connector.ts';
 
 /** An edge at which ada calls and everything is allowed, unless told otherwise. */

@@ -11,11 +11,11 @@ import { startAzurite } from '../../local/azurite.ts';
 import type { TokenWish } from '../../local/identity/principals.ts';
 import { startIdentityProvider, type IdentityProvider } from '../../local/identity/server.ts';
 import { startBroker, type Broker } from '../../local/service-bus/broker.ts';
-import { readSettings } from '../../shared/config/config.ts';
+import { readSettings } from '../../shared/platform/config/config.ts';
 import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
 import type { QueueName } from '../../shared/contracts/job.ts';
 import { paths } from '../../shared/contracts/arm/operations.ts';
-import { openTables, type Stores } from '../../shared/store/open-tables.ts';
+import { openTables, type Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { anInvocation, aRequest } from './functions-library.ts';
 
 type Asked = {

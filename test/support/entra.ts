@@ -1,5 +1,5 @@
-import { tokenVerifier } from '../../shared/identity/verify-token.ts';
-import type { Fetch } from '../../shared/identity/calm-fetch.ts';
+import { tokenVerifier } from '../../shared/adapters/entra/verify-token.ts';
+import type { Fetch } from '../../shared/adapters/entra/calm-fetch.ts';
 import {
   defaultAudience,
   startIdentityProvider,

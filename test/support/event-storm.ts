@@ -1,6 +1,6 @@
 import { demoApiToken } from '../../local/gitlab/credentials.ts';
 import { seededRandom, type Random } from '../../local/gitlab/world/random.ts';
-import { openTables, type Stores } from '../../shared/store/open-tables.ts';
+import { openTables, type Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { onboard } from './onboarding.ts';
 import { shownLines, worldLines } from './oracle.ts';
 import { startStack, type Stack } from './stack.ts';

@@ -1,4 +1,4 @@
-import type { TokenLeases } from '../../shared/ports/credentials.ts';
+import type { TokenLeases } from '../../shared/features/credentials/ports.ts';
 
 /** Leases in memory, with versions like those of the table. */
 export class MemoryLeases implements TokenLeases {

@@ -1,6 +1,6 @@
-import { ConcurrentChangeError } from '../../shared/domain/errors.ts';
-import type { VaultSlot } from '../../shared/ports/credentials.ts';
-import type { Stored } from '../../shared/ports/stored.ts';
+import { ConcurrentChangeError } from '../../shared/platform/errors/errors.ts';
+import type { VaultSlot } from '../../shared/features/credentials/ports.ts';
+import type { Stored } from '../../shared/platform/stored.ts';
 
 /** A vault slot in memory, with versions like the real one's. `puts` counts what was written. */
 export class MemorySlot<Value> implements VaultSlot<Value> {

@@ -1,6 +1,6 @@
 import type { ServiceBusClient } from '@azure/service-bus';
 
-import { openBus } from '../../shared/bus/open-bus.ts';
+import { openBus } from '../../shared/adapters/service-bus/open-bus.ts';
 
 /** Everything that lies in a queue, scheduled messages included, and among its dead letters. Nothing is taken. */
 export async function allMessages(

@@ -2,10 +2,10 @@ import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
 import { inventoryOf, type WorldInventory } from '../../local/gitlab/world/inventory.ts';
 import type { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import type { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
-import type { Scope } from '../../shared/domain/inventory/inventory.ts';
-import type { Groups, Projects } from '../../shared/ports/inventory.ts';
-import { isHeld } from '../../shared/domain/onboarding/root-group.ts';
-import type { Stores } from '../../shared/store/open-tables.ts';
+import type { Scope } from '../../shared/features/inventory/domain/inventory.ts';
+import type { Groups, Projects } from '../../shared/features/inventory/ports.ts';
+import { isHeld } from '../../shared/features/onboarding/domain/root-group.ts';
+import type { Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { devopsPath, type ApiClient } from './api-client.ts';
 import { isThere, readUnder, type ResourcesUnder } from './inventory.ts';
 

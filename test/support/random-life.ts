@@ -1,7 +1,7 @@
 import { demoApiToken } from '../../local/gitlab/credentials.ts';
 import { randomChange } from '../../local/gitlab/world/random-change.ts';
 import { seededRandom, type Random } from '../../local/gitlab/world/random.ts';
-import { openTables, type Stores } from '../../shared/store/open-tables.ts';
+import { openTables, type Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { devopsPath } from './api-client.ts';
 import { onboard } from './onboarding.ts';
 import { Presence, shownLines, worldLines } from './oracle.ts';

@@ -3,9 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { endpoint, type Answer, type Call, type Endpoint } from '../../../functions/edge/endpoint.ts';
 import { httpHandler, type HttpEdge } from '../../../functions/edge/http.ts';
 import { operations } from '../../../shared/contracts/arm/operations.ts';
-import { ConflictError, NotFoundError, UnauthenticatedError } from '../../../shared/domain/errors.ts';
-import { IdentityUnavailableError } from '../../../shared/identity/identity-unavailable-error.ts';
-import { GitLabThrottledError } from '../../../shared/domain/gitlab-errors.ts';
+import {
+  ConflictError,
+  NotFoundError,
+  UnauthenticatedError,
+} from '../../../shared/platform/errors/errors.ts';
+import { IdentityUnavailableError } from '../../../shared/adapters/entra/identity-unavailable-error.ts';
+import { GitLabThrottledError } from '../../../shared/platform/errors/gitlab-errors.ts';
 import { ada } from '../../support/a-connector.ts';
 import { anEdge } from '../../support/an-edge.ts';
 import { aRequest } from '../../support/functions-library.ts';

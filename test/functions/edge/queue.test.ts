@@ -7,8 +7,8 @@ import {
 } from '../../../functions/edge/invocation.ts';
 import { queueHandler, type QueueEdge } from '../../../functions/edge/queue.ts';
 import type { Job } from '../../../shared/contracts/job.ts';
-import { GitLabForbiddenError, GitLabThrottledError } from '../../../shared/domain/gitlab-errors.ts';
-import { logTo } from '../../../shared/telemetry/log.ts';
+import { GitLabForbiddenError, GitLabThrottledError } from '../../../shared/platform/errors/gitlab-errors.ts';
+import { logTo } from '../../../shared/platform/log.ts';
 import { jobsFor } from '../../support/a-job.ts';
 import { anInvocation } from '../../support/functions-library.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { noteFailure, recorded, type NoteActivity } from '../../../functions/edge/record-activity.ts';
-import { ConflictError } from '../../../shared/domain/errors.ts';
-import { logTo } from '../../../shared/telemetry/log.ts';
+import { ConflictError } from '../../../shared/platform/errors/errors.ts';
+import { logTo } from '../../../shared/platform/log.ts';
 import { ada } from '../../support/a-connector.ts';
 
 const deed = {

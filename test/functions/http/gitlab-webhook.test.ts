@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { invocationSink } from '../../../functions/edge/invocation.ts';
 import { gitlabWebhook, type ReceiveWebhook } from '../../../functions/http/gitlab-webhook.ts';
-import { logTo } from '../../../shared/telemetry/log.ts';
+import { logTo } from '../../../shared/platform/log.ts';
 import { aRequest } from '../../support/functions-library.ts';
 import { answerOf } from '../../support/http-answer.ts';
 

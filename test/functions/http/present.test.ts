@@ -14,10 +14,10 @@ import { GitLabGroupResource } from '../../../shared/contracts/arm/gitlab-group.
 import { GitLabProjectResource } from '../../../shared/contracts/arm/gitlab-project.ts';
 import { RunResource } from '../../../shared/contracts/arm/run.ts';
 import { SecurityConnector } from '../../../shared/contracts/arm/security-connector.ts';
-import { groupFacts, projectFacts } from '../../../shared/domain/inventory/facts.ts';
-import type { RootGroup, RootHook, Row } from '../../../shared/domain/inventory/inventory.ts';
-import { heldRoot, leavingRoot } from '../../../shared/domain/onboarding/root-group.ts';
-import { noCounts } from '../../../shared/domain/refresh/run.ts';
+import { groupFacts, projectFacts } from '../../../shared/features/inventory/domain/facts.ts';
+import type { RootGroup, RootHook, Row } from '../../../shared/features/inventory/domain/inventory.ts';
+import { heldRoot, leavingRoot } from '../../../shared/features/onboarding/domain/root-group.ts';
+import { noCounts } from '../../../shared/features/crawl/domain/run.ts';
 import { aConnector, aDevOps, anOperation } from '../../support/a-connector.ts';
 import { aGroup, aProject } from '../../support/gitlab-things.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { objectIdOf } from '../../../local/identity/principals.ts';
-import { roles } from '../../../shared/domain/access/roles.ts';
+import { roles } from '../../../shared/features/permissions/domain/roles.ts';
 import { startApp, type AppAnswer, type RunningApp } from '../../support/app.ts';
 import { contoso, fabrikam } from '../../support/entra.ts';
 import { aConnector } from '../../support/onboarding.ts';

@@ -1,0 +1,99 @@
+import type { GroupHooks } from '@gitbeaker/rest';
+
+import { z } from 'zod';
+
+import { GitLabGroupHook } from '../../contracts/gitlab/hook.ts';
+import { GitLabNotFoundError } from '../../platform/errors/gitlab-errors.ts';
+import type { GitLab, GroupHookList } from '../../features/connectors/ports.ts';
+import type { OnMalformed } from './client.ts';
+import { hookFields } from './hook-fields.ts';
+import { pageSize, readPage } from './read-page.ts';
+import type { Question, UnexpectedAnswer } from './unexpected-response.ts';
+
+type HookMethods = Pick<
+  GitLab,
+  'groupHooks' | 'createGroupHook' | 'updateGroupHook' | 'removeGroupHook' | 'testGroupHook'
+>;
+
+/** GitLab allows 50 hooks a group; a list that goes on and on is no list of hooks. */
+const mostPages = 50;
+
+/**
+ * GitLab REST v4, Group webhooks. Without Premium or the Owner role GitLab answers 404 or 403, without scope `api` 403.
+ * Changes are sent once: when the answer to a create is lost, look at the list before creating again.
+ */
+export function createGroupHooks(
+  hooks: GroupHooks,
+  unexpected: UnexpectedAnswer,
+  onMalformed: OnMalformed,
+): HookMethods {
+  function readHook(method: string, endpoint: string, answer: unknown): GitLabGroupHook {
+    const hook = GitLabGroupHook.safeParse(answer);
+    if (!hook.success) throw unexpected({ method, endpoint }, 'something that is not a group hook');
+    return hook.data;
+  }
+
+  async function listPage(question: Question, groupId: number, page: number) {
+    const options = { perPage: pageSize, page, showExpanded: true } as const;
+    const answer = await hooks.all<true>(groupId, options);
+    const read = readPage(ListedHook, answer, page);
+    if (read === undefined) throw unexpected(question, 'something that is not a page of a list');
+    return read;
+  }
+
+  return {
+    async groupHooks(groupId) {
+      const question = { method: 'GET', endpoint: routeOf(groupId) };
+      const found: ListedHook[] = [];
+      let malformed = 0;
+      for (let page: number | undefined = 1; page !== undefined;) {
+        if (page > mostPages) throw unexpected(question, 'a list without an end');
+        const read = await listPage(question, groupId, page);
+        found.push(...read.items);
+        malformed += read.malformed;
+        page = read.nextPage;
+      }
+      return toldApart(found, malformed, (count) => onMalformed(question.endpoint, count));
+    },
+    async createGroupHook(groupId, wish) {
+      return readHook('POST', routeOf(groupId), await hooks.add(groupId, wish.url, hookFields(wish)));
+    },
+    async updateGroupHook(groupId, gitLabHookId, wish) {
+      const answer = await hooks.edit(groupId, gitLabHookId, wish.url, hookFields(wish));
+      return readHook('PUT', `${routeOf(groupId)}/${gitLabHookId}`, answer);
+    },
+    async removeGroupHook(groupId, gitLabHookId) {
+      try {
+        await hooks.remove(groupId, gitLabHookId);
+      } catch (error) {
+        if (!(error instanceof GitLabNotFoundError)) throw error;
+      }
+    },
+    async testGroupHook(groupId, gitLabHookId) {
+      // gitbeaker has no method for it.
+      await hooks.requester.post(`${groupId}/hooks/${gitLabHookId}/test/push_events`);
+    },
+  };
+}
+
+/** An element that is no hook as we know it may still say where it delivers to, which tells whether it can be ours. */
+const ListedHook = z.union([GitLabGroupHook, z.object({ url: z.string() })]);
+type ListedHook = z.infer<typeof ListedHook>;
+
+function toldApart(
+  found: readonly ListedHook[],
+  malformed: number,
+  tell: (count: number) => void,
+): GroupHookList {
+  const hooks = found.filter((hook) => 'id' in hook);
+  const oddUrls = [
+    ...found.flatMap((hook) => ('id' in hook ? [] : [hook.url])),
+    ...Array.from({ length: malformed }, () => undefined),
+  ];
+  if (oddUrls.length > 0) tell(oddUrls.length);
+  return { hooks, oddUrls };
+}
+
+function routeOf(groupId: number): string {
+  return `/api/v4/groups/${groupId}/hooks`;
+}

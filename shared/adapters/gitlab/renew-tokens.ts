@@ -1,0 +1,137 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import type { GitLabCredentials } from '../../contracts/gitlab/oauth.ts';
+import { GitLabUnauthorizedError, GitLabUnavailableError } from '../../platform/errors/gitlab-errors.ts';
+import type { TokenLeases, Vault } from '../../features/credentials/ports.ts';
+import { endsSoon } from './credential-state.ts';
+import type { OAuth } from './oauth.ts';
+import { type LeaseTimes, waitForLease } from './token-lease.ts';
+
+type Secrets = Vault['credentials'];
+export type TokenStore = { secrets: Secrets; leases: TokenLeases; leaseTimes: LeaseTimes };
+type Deps = TokenStore & { oauth: OAuth; now: () => Date };
+
+const endpoint = '/oauth/token';
+const mostWrites = 8;
+const firstPauseMs = 200;
+/** Twice as long as it takes to see that a holder has died, in which somebody may die once more. */
+const mostDeaths = 2;
+const shortestPollMs = 100;
+const longestPollMs = 1_000;
+
+/**
+ * What holds instead of `accessToken`: what somebody else stored meanwhile, or a fresh pair, stored before anyone uses
+ * it. The same again when it cannot be renewed. GitLab's refresh tokens work once, so only the holder of the connector's
+ * lease asks; all others wait for what it stores. Repeating is safe: the vault is read first, also under the lease. A
+ * death between GitLab's answer and the store is found by the next holder: its refresh token is refused, and only a new
+ * consent helps. Throws `GitLabUnauthorizedError` then.
+ */
+export async function renewTokens(
+  connectorId: string,
+  accessToken: string,
+  deps: Deps,
+): Promise<GitLabCredentials> {
+  const isGood = (held: GitLabCredentials) => !isToBeRenewed(held, accessToken, deps.now());
+  return underLease(
+    connectorId,
+    deps,
+    async () => {
+      const held = await readCredentials(deps.secrets, connectorId);
+      return isGood(held) ? held : undefined;
+    },
+    () => renew(connectorId, isGood, deps),
+  );
+}
+
+/**
+ * Puts credentials of a new consent in the place of those that are held, after a renewal under way, and answers with
+ * what they replaced. Safe to repeat.
+ */
+export async function adoptCredentials(
+  connectorId: string,
+  credentials: GitLabCredentials,
+  deps: TokenStore,
+): Promise<GitLabCredentials | undefined> {
+  const { replaced } = await underLease(connectorId, deps, undefined, async () => {
+    const stored = await deps.secrets.get(connectorId);
+    await deps.secrets.put(connectorId, credentials);
+    return { replaced: stored?.value };
+  });
+  return replaced;
+}
+
+/** Throws `GitLabUnauthorizedError` when there are none. */
+export async function readCredentials(
+  secrets: Pick<Secrets, 'get'>,
+  connectorId: string,
+): Promise<GitLabCredentials> {
+  const stored = await secrets.get(connectorId);
+  if (stored !== undefined) return stored.value;
+  const message = 'The connector holds no GitLab credentials; it must be authorised.';
+  throw new GitLabUnauthorizedError(message, { endpoint, fault: 'no-credentials' });
+}
+
+/** Does the deed when the lease is ours, unless somebody else has brought `found` about before. */
+async function underLease<T extends object>(
+  connectorId: string,
+  { leases, leaseTimes }: TokenStore,
+  found: (() => Promise<T | undefined>) | undefined,
+  deed: () => Promise<T>,
+): Promise<T> {
+  const lease = waitForLease(connectorId, leases, leaseTimes);
+  for (let pollMs = shortestPollMs; ; pollMs = Math.min(pollMs * 1.5, longestPollMs)) {
+    const already = await found?.();
+    if (already !== undefined) return already;
+    const held = await lease.tryHolding(deed);
+    if (held !== undefined) return held.done;
+    if (lease.waitedMs() > mostDeaths * leaseTimes.deadAfterMs + longestPollMs) {
+      const message = "Another process is renewing the connector's GitLab tokens and does not get done.";
+      throw new GitLabUnavailableError(message, { endpoint });
+    }
+    await wait(pollMs * (0.5 + Math.random() / 2));
+  }
+}
+
+function isToBeRenewed(held: GitLabCredentials, accessToken: string, now: Date): boolean {
+  if (held.kind === 'token' || held.refreshToken === undefined) return false;
+  return held.accessToken === accessToken || endsSoon(held, now);
+}
+
+async function renew(
+  connectorId: string,
+  isGood: (held: GitLabCredentials) => boolean,
+  { secrets, oauth }: Deps,
+): Promise<GitLabCredentials> {
+  const held = await readCredentials(secrets, connectorId);
+  if (isGood(held) || held.kind === 'token' || held.refreshToken === undefined) return held;
+  const result = await oauth.refresh(held.refreshToken, held.codeVerifier);
+  if ('credentials' in result) return keep(connectorId, held, result.credentials, secrets);
+  if (result.word !== 'invalid_grant') throw result.refused;
+  const now = await readCredentials(secrets, connectorId);
+  if (now.accessToken !== held.accessToken) return now;
+  const message = `${result.refused.message} The connector must be authorised again.`;
+  throw new GitLabUnauthorizedError(message, { endpoint, gitLabStatus: 400, fault: 'refresh-lost' });
+}
+
+/**
+ * Stores the fresh pair; one that came in between, while this process was taken for dead, wins. A vault that fails is
+ * tried again for a while, as the old pair is worth nothing any more.
+ */
+async function keep(
+  connectorId: string,
+  replaced: GitLabCredentials,
+  fresh: GitLabCredentials,
+  secrets: Secrets,
+): Promise<GitLabCredentials> {
+  for (let writes = 1; ; writes += 1) {
+    try {
+      const now = await readCredentials(secrets, connectorId);
+      if (now.accessToken !== replaced.accessToken) return now;
+      await secrets.put(connectorId, fresh);
+      return fresh;
+    } catch (error) {
+      if (writes === mostWrites || error instanceof GitLabUnauthorizedError) throw error;
+      await wait(firstPauseMs * 2 ** (writes - 1));
+    }
+  }
+}

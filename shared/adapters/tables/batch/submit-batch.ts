@@ -1,0 +1,52 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
+import type { TableClient } from '@azure/data-tables';
+
+import { batchBody, batchHeaders } from './batch-request.ts';
+import { type BatchOutcome, readBatchAnswer } from './batch-response.ts';
+import type { Action } from '../table.ts';
+
+export type SubmitBatch = (actions: readonly Action[], id: string) => Promise<BatchOutcome>;
+
+const attempts = 5;
+const httpClient = createDefaultHttpClient();
+
+/**
+ * Sends transactions through the pipeline of the SDK's client, which signs them and repeats what the service refuses as a
+ * whole. A refusal of the moment can also be the answer to one action of it, within a 202: that is repeated here.
+ */
+export function batchesOf(client: TableClient, retryDelayMs: number): SubmitBatch {
+  const [account = '', sharedAccess] = client.url.split('?');
+  const base = account.endsWith('/') ? account : `${account}/`;
+  const url = `${base}$batch${sharedAccess === undefined ? '' : `?${sharedAccess}`}`;
+
+  async function submit(body: string, id: string): Promise<{ isWhole: boolean; outcome: BatchOutcome }> {
+    const headers = createHttpHeaders(batchHeaders(id));
+    // Plain http is for the emulator; an account's own address says https.
+    const request = createPipelineRequest({
+      url,
+      method: 'POST',
+      body,
+      headers,
+      allowInsecureConnection: true,
+    });
+    const { status, bodyAsText } = await client.pipeline.sendRequest(httpClient, request);
+    return { isWhole: status > 299, outcome: readBatchAnswer(status, bodyAsText ?? '') };
+  }
+
+  return async (actions, id) => {
+    const body = batchBody(`${base}${client.tableName}`, actions, id);
+    for (let attempt = 1; ; attempt += 1) {
+      const { isWhole, outcome } = await submit(body, id);
+      if (isWhole || attempt >= attempts || !passes(outcome)) return outcome;
+      await wait(retryDelayMs * 2 ** (attempt - 1) * (0.5 + Math.random()));
+    }
+  };
+}
+
+/** `OperationTimedOut`, `ServerBusy` and their like. Table service REST API, "Table service error codes". */
+function passes(outcome: BatchOutcome): boolean {
+  if (outcome.state === 'done') return false;
+  return outcome.statusCode >= 500 || outcome.statusCode === 429 || outcome.statusCode === 408;
+}

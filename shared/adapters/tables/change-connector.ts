@@ -1,0 +1,45 @@
+import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
+import type { ConnectorChange, ConnectorChanges, Connectors } from '../../features/connectors/ports.ts';
+import type { Stored } from '../../platform/stored.ts';
+import type { Connector } from '../../features/connectors/domain/connector.ts';
+import type { ConnectorKey } from '../../contracts/connector-key.ts';
+
+/** Each lost race means that somebody else's change was saved; so many in a row is no longer chance. */
+const maxAttempts = 10;
+
+/** Load, decide, save under the version read; again when the version changed meanwhile. */
+export function connectorChanges(connectors: Connectors): ConnectorChanges {
+  async function attempt<Answer>(
+    key: ConnectorKey,
+    decide: (current: Connector | undefined) => ConnectorChange<Answer>,
+    left: number,
+  ): Promise<Answer> {
+    const stored = await connectors.get(key);
+    const change = decide(stored?.value);
+    try {
+      await carryOut(change, key, stored);
+      return change.answer;
+    } catch (failure) {
+      if (!(failure instanceof ConcurrentChangeError) || left <= 1) throw failure;
+      return attempt(key, decide, left - 1);
+    }
+  }
+
+  async function carryOut(
+    change: ConnectorChange<unknown>,
+    key: ConnectorKey,
+    stored: Stored<Connector> | undefined,
+  ): Promise<void> {
+    const etag = stored?.etag;
+    if (change.action === 'save') {
+      await (etag === undefined
+        ? connectors.insert(change.connector)
+        : connectors.replace(change.connector, etag));
+    }
+    if (change.action === 'succeed' && stored !== undefined)
+      await connectors.succeed(change.connector, stored);
+    if (change.action === 'remove' && etag !== undefined) await connectors.remove(key, etag);
+  }
+
+  return { change: (key, decide) => attempt(key, decide, maxAttempts) };
+}

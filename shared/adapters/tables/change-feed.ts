@@ -1,0 +1,68 @@
+import type { ChangeEvent } from '../../features/inventory/domain/change-event.ts';
+import type { ChangeFeed } from '../../features/inventory/ports.ts';
+import { eventColumns, eventKey, outbox, readEvent } from './event-row.ts';
+import { partitionOf } from './inventory-rows.ts';
+import { foldedPart, invertedTime } from './keys.ts';
+import { purgeFirst, purgePartition, removeAll } from './purge-partition.ts';
+import { readPage } from './read-page.ts';
+import type { Action, Table } from './table.ts';
+import { packed } from './transactions.ts';
+
+const wholePartition = { from: '!', to: '\u007f' };
+const atOnce = 1_000;
+
+/**
+ * Table Changes. PartitionKey = connector id; RowKey = inverted time `|` event id: list, newest first. Events come from
+ * the partitions of `sources`, where they were written with the rows they tell of.
+ */
+export function changeFeed(table: Table, sources: readonly Table[]): ChangeFeed {
+  async function publishAll(partitionKey: string, connectorId: string): Promise<number> {
+    const counts = await Promise.all(
+      sources.map((source) => publishFrom(source, partitionKey, table, connectorId)),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+  return {
+    publish: (scope) => publishAll(partitionOf(scope), scope.connectorId),
+    publishRoots: (connectorId) => publishAll(foldedPart(connectorId), connectorId),
+    list: (connectorId, page) =>
+      readPage(table, { partitionKey: foldedPart(connectorId), range: wholePartition }, page, readEvent),
+    purgeBefore(connectorId, before) {
+      // The key of `before` itself is the prefix of what happened at it, which stays.
+      const range = { from: `${invertedTime(before)}}`, to: wholePartition.to };
+      const query = { partitionKey: foldedPart(connectorId), range, select: [], pageSize: atOnce };
+      return purgeFirst(table, table.pages(query), atOnce);
+    },
+    async purge(connectorId) {
+      const partitionKey = foldedPart(connectorId);
+      // What waits beside rows goes with them; root groups are removed one by one.
+      for (const source of sources) await purgePartition(source, partitionKey, outbox);
+      await purgePartition(table, partitionKey);
+    },
+  };
+}
+
+/**
+ * Copies first, then deletes: cut off in between, the next one copies the same events to the same keys. Two at once do
+ * the same twice. A partition with nothing to tell costs one query.
+ */
+async function publishFrom(
+  source: Table,
+  partitionKey: string,
+  feed: Table,
+  connectorId: string,
+): Promise<number> {
+  let published = 0;
+  for await (const page of source.pages({ partitionKey, range: outbox })) {
+    const units = page.map(readEvent).map((event) => ({ actions: [publishing(connectorId, event)] }));
+    for (const pack of packed(units)) await feed.transact(pack.flatMap(({ actions }) => actions));
+    await removeAll(source, page);
+    published += page.length;
+  }
+  return published;
+}
+
+function publishing(connectorId: string, event: ChangeEvent): Action {
+  const keys = { partitionKey: foldedPart(connectorId), rowKey: eventKey(event) };
+  return ['upsert', { ...keys, ...eventColumns(event) }, 'Replace'];
+}

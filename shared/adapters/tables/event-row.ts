@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+import { ChangeKind, ChangeResource } from '../../contracts/arm/change.ts';
+import type { ChangeEvent } from '../../features/inventory/domain/change-event.ts';
+import { invertedTime, keyPart, keysFrom } from './keys.ts';
+import { rowCodec } from './row-codec.ts';
+import { int64, json } from './row-schema.ts';
+import type { Action, Columns, Entity } from './table.ts';
+
+const Subject = ChangeResource.shape.properties.shape.subject;
+
+/** Columns of an event, in the table Changes and where it waits to be published. */
+export const EventRow = z.object({
+  event: json(ChangeResource.shape.properties.extend({ id: z.string() })),
+  kind: ChangeKind,
+  subjectType: Subject.shape.type,
+  gitLabId: int64,
+});
+
+const row = rowCodec('Changes', EventRow, ['event']);
+const outboxPrefix = 'c|';
+
+/** Events that wait beside the rows they tell of. */
+export const outbox = keysFrom(outboxPrefix);
+
+/** Newest first; the same event has the same key wherever it is and however often it is written. */
+export function eventKey({ at, id }: ChangeEvent): string {
+  return `${invertedTime(at)}|${keyPart(id)}`;
+}
+
+/** Notes an event in the partition of what it tells of. */
+export function noting(partitionKey: string, event: ChangeEvent): Action {
+  return [
+    'upsert',
+    { partitionKey, rowKey: outboxPrefix + eventKey(event), ...eventColumns(event) },
+    'Replace',
+  ];
+}
+
+export function eventColumns(event: ChangeEvent): Columns {
+  const { type, gitLabId } = event.subject;
+  return row.write({ event, kind: event.kind, subjectType: type, gitLabId });
+}
+
+export function readEvent(entity: Entity): ChangeEvent {
+  return row.read(entity).event;
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+
+import type { GroupFacts, GroupRow, Scope } from '../../features/inventory/domain/inventory.ts';
+import type { Groups } from '../../features/inventory/ports.ts';
+import { groupFactsColumns } from './group-facts.ts';
+import { type InventoryKind, inventoryRows, partitionOf } from './inventory-rows.ts';
+import { foldedPart, isBelow, keysBelow, keysFrom, paddedId } from './keys.ts';
+import { isMovedAway } from './index-tombstones.ts';
+import { patchInStep, type Patch } from './patch-indexed.ts';
+import { readPage } from './read-page.ts';
+import { rowCodec } from './row-codec.ts';
+import { int64 } from './row-schema.ts';
+import { rowOf, seenColumns } from './seen-row.ts';
+import type { Columns, Entity, Table } from './table.ts';
+
+const count = z.exactOptional(z.int());
+
+/** Columns of the table Groups, in rows and index rows alike. */
+export const GroupsRow = z.object({ ...groupFactsColumns, ...seenColumns, projectCount: count });
+
+const row = rowCodec('Groups', GroupsRow);
+const factsOf = rowCodec('Groups', z.object(groupFactsColumns));
+const counted = rowCodec('Groups', z.object({ id: int64, projectCount: count }));
+const rowPrefix = 'i|';
+const indexPrefix = 'n|';
+
+/**
+ * Table Groups. PartitionKey = connector id `|` root id; RowKey = `i|` padded group id (the row: merge by id) and `n|`
+ * fully qualified name in lower case (the index: get by name, list in tree order). Names end at `$` or at the end of
+ * the key, and `$` sorts before all that paths can hold, so a subtree is one range.
+ */
+export function groups(table: Table): Groups {
+  const kind: InventoryKind<GroupFacts> = {
+    rowPrefix,
+    index: { keyOf: (name) => indexPrefix + foldedPart(name), passesOn: true },
+    write: row.write,
+    read: groupRowOf,
+    kept: (scope, ids) => keptCounts(table, scope, ids),
+  };
+  return {
+    ...inventoryRows(table, kind),
+    async get(scope, fullyQualifiedName) {
+      const entity = await table.get(partitionOf(scope), indexPrefix + foldedPart(fullyQualifiedName));
+      return entity && presentRow(entity);
+    },
+    listBelow(scope, fullyQualifiedName, page) {
+      const where = {
+        partitionKey: partitionOf(scope),
+        range: keysBelow(indexPrefix, fullyQualifiedName),
+      };
+      return readPage(table, where, page, (entity) => {
+        const found = presentRow(entity);
+        return found && isBelow(found.facts.fullyQualifiedName, fullyQualifiedName) ? found : undefined;
+      });
+    },
+    async setProjectCounts(scope, projectsByGroup) {
+      await patchInStep(table, kind.index, await differingCounts(table, scope, projectsByGroup));
+    },
+  };
+}
+
+function presentRow(entity: Entity): GroupRow | undefined {
+  return isMovedAway(entity) ? undefined : groupRowOf(entity);
+}
+
+function groupRowOf(entity: Entity): GroupRow {
+  const { projectCount, ...seen } = row.read(entity);
+  const counts = projectCount === undefined ? {} : { projectCount };
+  return { ...rowOf(factsOf.read(entity), seen), ...counts };
+}
+
+/** A crawl replaces rows without knowing the counts that its run sets at the end; they stay as they were. */
+async function keptCounts(table: Table, scope: Scope, ids: readonly number[]): Promise<Map<number, Columns>> {
+  const [first, last] = [Math.min(...ids), Math.max(...ids)];
+  const range = { from: rowPrefix + paddedId(first), to: `${rowPrefix}${paddedId(last)}!` };
+  const entities = await table.all({
+    partitionKey: partitionOf(scope),
+    range,
+    select: ['id', 'projectCount'],
+  });
+  return new Map(
+    entities
+      .map((entity) => counted.read(entity))
+      .flatMap(({ id, projectCount }) => (projectCount === undefined ? [] : [[id, { projectCount }]])),
+  );
+}
+
+/** Reads the index of the root, 1,000 groups a request: it knows the counts and whose index row is whose. */
+async function differingCounts(
+  table: Table,
+  scope: Scope,
+  wanted: ReadonlyMap<number, number>,
+): Promise<Patch[]> {
+  const partitionKey = partitionOf(scope);
+  const patches: Patch[] = [];
+  const query = { partitionKey, range: keysFrom(indexPrefix), select: ['id', 'projectCount', 'movedAway'] };
+  for await (const page of table.pages(query)) {
+    for (const entity of page) {
+      if (isMovedAway(entity)) continue;
+      const { id, projectCount } = counted.read(entity);
+      const wantedCount = wanted.get(id) ?? 0;
+      if (wantedCount === projectCount) continue;
+      const keys = { id, partitionKey, rowKey: rowPrefix + paddedId(id), indexKey: entity.rowKey };
+      patches.push({ keys, columns: { projectCount: wantedCount }, indexEtag: entity.etag });
+    }
+  }
+  return patches;
+}

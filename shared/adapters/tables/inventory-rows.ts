@@ -1,0 +1,136 @@
+import type { Row, Scope } from '../../features/inventory/domain/inventory.ts';
+import { laterSighting } from '../../features/inventory/domain/last-seen.ts';
+import type { RowChange } from '../../features/inventory/domain/merge-page.ts';
+import type { InventoryRows } from '../../features/inventory/ports.ts';
+import { noting } from './event-row.ts';
+import { inParallel } from './in-parallel.ts';
+import type { IndexedKeys, IndexKeys } from './index-keys.ts';
+import { foldedPart, paddedId } from './keys.ts';
+import { patchInStep } from './patch-indexed.ts';
+import { purgePartition } from './purge-partition.ts';
+import { type RemovableRows, purgeTombstones, removeRow } from './remove-rows.ts';
+import { rowCodec } from './row-codec.ts';
+import { type Seen, seenAsColumns, StoredColumns, storedColumns, storedRowOf } from './seen-row.ts';
+import type { Columns, Entity, Table } from './table.ts';
+import { type IndexedWrite, writeIndexed } from './write-indexed.ts';
+
+/** How one kind of thing lies in its table: a row under its id and, with the same columns, one under its name. */
+export type InventoryKind<Facts extends { id: number }> = {
+  rowPrefix: string;
+  index: IndexKeys;
+  write(flat: Facts & Seen): Columns;
+  read(entity: Entity): Row<Facts>;
+  /** Columns that others than a crawl wrote, to be kept where rows are replaced. */
+  kept?(scope: Scope, ids: readonly number[]): Promise<Map<number, Columns>>;
+};
+
+const readsAtOnce = 8;
+
+/** PartitionKey of everything below a root group: connector id `|` root id. */
+export function partitionOf({ connectorId, rootId }: Scope): string {
+  return `${foldedPart(connectorId)}|${rootId}`;
+}
+
+export function inventoryRows<Facts extends { id: number }>(
+  table: Table,
+  kind: InventoryKind<Facts>,
+): InventoryRows<Facts> {
+  const codec = rowCodec(table.name, StoredColumns);
+  const removable: RemovableRows = {
+    table,
+    index: kind.index,
+    rowPrefix: kind.rowPrefix,
+    keysOf: (scope, id, indexName) => keysOf(kind, scope, id, indexName),
+  };
+  return {
+    async between(scope, first, last) {
+      const range = { from: kind.rowPrefix + paddedId(first), to: `${kind.rowPrefix}${paddedId(last)}!` };
+      const query = { partitionKey: partitionOf(scope), range, select: storedColumns };
+      return (await table.all(query)).map((entity) => storedRowOf(codec, entity));
+    },
+    async stored(scope, ids) {
+      const entities = await rowsById(table, kind, scope, ids, storedColumns);
+      return entities.map((entity) => storedRowOf(codec, entity));
+    },
+    async whole(scope, ids) {
+      const entities = await rowsById(table, kind, scope, ids);
+      return entities.map((entity) => ({ value: kind.read(entity), etag: entity.etag }));
+    },
+    async write(scope, changes) {
+      const latest = [...new Map(changes.map((change) => [change.row.facts.id, change])).values()];
+      const kept = await keptColumns(kind, scope, latest);
+      const writes = latest.map((change) => writeOf(kind, scope, change, kept?.get(change.row.facts.id)));
+      return writeIndexed(table, kind.index, writes);
+    },
+    async markMissing(scope, rows, since, completeAsOf) {
+      const patches = rows.map((row) => ({
+        keys: keysOf(kind, scope, row.id, row.indexName),
+        columns: { missingSince: since, lastSeenAt: laterSighting(row.seenAt, completeAsOf) },
+        etag: row.etag,
+      }));
+      await patchInStep(table, kind.index, patches);
+    },
+    purgeRemoved: (scope, before) => purgeTombstones(removable, scope, before),
+    remove: (scope, row) => removeRow(removable, scope, row),
+    purge: (scope) => purgePartition(table, partitionOf(scope)),
+  };
+}
+
+function keysOf<Facts extends { id: number }>(
+  kind: InventoryKind<Facts>,
+  scope: Scope,
+  id: number,
+  indexName: string,
+): IndexedKeys {
+  return {
+    id,
+    partitionKey: partitionOf(scope),
+    rowKey: kind.rowPrefix + paddedId(id),
+    indexKey: kind.index.keyOf(indexName, id),
+  };
+}
+
+function writeOf<Facts extends { id: number }>(
+  kind: InventoryKind<Facts>,
+  scope: Scope,
+  { row, indexName, formerIndexName, etag, events = [] }: RowChange<Facts>,
+  kept: Columns | undefined,
+): IndexedWrite {
+  const { id } = row.facts;
+  const keys = keysOf(kind, scope, id, indexName);
+  return {
+    keys,
+    columns: { ...kind.write({ ...row.facts, ...seenAsColumns(row, indexName) }), ...kept },
+    etag,
+    formerKey: formerIndexName === undefined ? undefined : kind.index.keyOf(formerIndexName, id),
+    // What is gone must not take its name back from what has it now.
+    yields: row.removed !== undefined,
+    beside: events.map((event) => noting(keys.partitionKey, event)),
+  };
+}
+
+/** What is created has no columns of others yet, so a first crawl reads nothing for it. */
+async function keptColumns<Facts extends { id: number }>(
+  kind: InventoryKind<Facts>,
+  scope: Scope,
+  changes: readonly RowChange<Facts>[],
+): Promise<Map<number, Columns> | undefined> {
+  const known = changes.filter(({ etag }) => etag !== undefined).map(({ row }) => row.facts.id);
+  return known.length === 0 ? undefined : kind.kept?.(scope, known);
+}
+
+/** Rows got one by one, in the order of their ids. */
+async function rowsById<Facts extends { id: number }>(
+  table: Table,
+  kind: InventoryKind<Facts>,
+  scope: Scope,
+  ids: readonly number[],
+  select?: readonly string[],
+): Promise<Entity[]> {
+  const partitionKey = partitionOf(scope);
+  const sorted = [...new Set(ids)].toSorted((a, b) => a - b);
+  const found = await inParallel(sorted, readsAtOnce, (id) =>
+    table.get(partitionKey, kind.rowPrefix + paddedId(id), select),
+  );
+  return found.filter((entity) => entity !== undefined);
+}

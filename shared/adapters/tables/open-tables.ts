@@ -1,0 +1,147 @@
+import { TableClient } from '@azure/data-tables';
+
+import type { Activities, RoleAssignments } from '../../features/permissions/ports.ts';
+import type { SignIns } from '../../features/credentials/ports.ts';
+import type { DeadLetters } from '../../features/recovery/ports.ts';
+import type { GroupClaims } from '../../features/connectors/ports.ts';
+import type { Connectors, Operations } from '../../features/connectors/ports.ts';
+import type { ChangeFeed, Groups, Projects, RootGroups } from '../../features/inventory/ports.ts';
+import type { Runs, RunTasks } from '../../features/crawl/ports.ts';
+import type { SecretPointers, TokenLeases } from '../../features/credentials/ports.ts';
+import type { HookRegistry, ParkedJobs, WebhookDeliveries } from '../../features/webhooks/ports.ts';
+import { activities } from './activities.ts';
+import { changeFeed } from './change-feed.ts';
+import { connectors } from './connectors.ts';
+import { deadLetters } from './dead-letters.ts';
+import { groupClaims } from './group-claims.ts';
+import { groups } from './groups.ts';
+import { hookRegistry } from './hook-registry.ts';
+import { operations } from './operations.ts';
+import { parkedJobs } from './parked-jobs.ts';
+import { projects } from './projects.ts';
+import { roleAssignments } from './role-assignments.ts';
+import { rootGroups } from './root-groups.ts';
+import { lineSeparatorPolicy, requestPolicy, throttlePolicy } from './request-policy.ts';
+import { runTasks } from './run-tasks.ts';
+import { runs } from './runs.ts';
+import { secretPointers } from './secret-pointers.ts';
+import { secretRows, type SecretRows } from './secrets.ts';
+import { Table } from './table.ts';
+import { signIns } from './sign-ins.ts';
+import { tokenLeases } from './token-leases.ts';
+import { TakenDeliveries } from './delivery-log.ts';
+
+export type Stores = {
+  /** Names of those that can't be opened now; tries those that are not open yet. */
+  missingTables(): Promise<string[]>;
+  connectors: Connectors;
+  groupClaims: GroupClaims;
+  rootGroups: RootGroups;
+  groups: Groups;
+  projects: Projects;
+  changeFeed: ChangeFeed;
+  hookRegistry: HookRegistry;
+  webhookDeliveries: WebhookDeliveries;
+  parkedJobs: ParkedJobs;
+  runs: Runs;
+  runTasks: RunTasks;
+  operations: Operations;
+  secrets: SecretRows;
+  signIns: SignIns;
+  secretPointers: SecretPointers;
+  tokenLeases: TokenLeases;
+  roleAssignments: RoleAssignments;
+  activities: Activities;
+  deadLetters: DeadLetters;
+};
+
+export type OpenTablesOptions = {
+  connectionString: string;
+  /** Called for every HTTP request to the table service, repeats included. */
+  onRequest?: (table: string, operation: string) => void;
+  /** How long the first repeat waits; each further one twice as long, with up to a half more or less. */
+  retryDelayMs?: number;
+};
+
+const names = [
+  'Connectors',
+  'GroupClaims',
+  'Groups',
+  'Projects',
+  'Changes',
+  'Hooks',
+  'WebhookDeliveries',
+  'ParkedJobs',
+  'Runs',
+  'RunTasks',
+  'Operations',
+  'Secrets',
+  'SignIns',
+  'SecretPointers',
+  'TokenLeases',
+  'RoleAssignments',
+  'Activities',
+  'DeadLetters',
+] as const;
+export const tableNames: readonly string[] = names;
+
+/** Throttling (503) and time-outs (500, 408) of the service are over in seconds; a queue repeats what lasts longer. */
+const maxRetries = 4;
+const firstDelayMs = 250;
+const longestDelayMs = 4_000;
+
+/**
+ * The tables, each opened (and created if it is missing) at its first use: one that does not answer, or may not be opened
+ * now, keeps nothing else from being done. Safe to repeat and while others do the same.
+ */
+export function openTables(options: OpenTablesOptions): Promise<Stores> {
+  return Promise.resolve(storesOf(options));
+}
+
+function storesOf(options: OpenTablesOptions): Stores {
+  const opened = names.map(
+    (name) => [name, new Table(clientOf(name, options), options.retryDelayMs, false)] as const,
+  );
+  const tables = Object.fromEntries(opened) as Record<(typeof names)[number], Table>;
+  return {
+    missingTables: () => missingOf(Object.values(tables)),
+    connectors: connectors(tables.Connectors),
+    groupClaims: groupClaims(tables.GroupClaims),
+    rootGroups: rootGroups(tables.Groups),
+    groups: groups(tables.Groups),
+    projects: projects(tables.Projects),
+    changeFeed: changeFeed(tables.Changes, [tables.Groups, tables.Projects]),
+    hookRegistry: hookRegistry(tables.Hooks),
+    webhookDeliveries: new TakenDeliveries(tables.WebhookDeliveries),
+    parkedJobs: parkedJobs(tables.ParkedJobs),
+    runs: runs(tables.Runs),
+    runTasks: runTasks(tables.RunTasks),
+    operations: operations(tables.Operations),
+    secrets: secretRows(tables.Secrets),
+    signIns: signIns(tables.SignIns),
+    secretPointers: secretPointers(tables.SecretPointers),
+    tokenLeases: tokenLeases(tables.TokenLeases),
+    roleAssignments: roleAssignments(tables.RoleAssignments),
+    activities: activities(tables.Activities),
+    deadLetters: deadLetters(tables.DeadLetters),
+  };
+}
+
+async function missingOf(tables: readonly Table[]): Promise<string[]> {
+  const opened = await Promise.allSettled(tables.map((table) => table.open()));
+  return tables.filter((_, index) => opened[index]?.status === 'rejected').map(({ name }) => name);
+}
+
+function clientOf(name: string, options: OpenTablesOptions): TableClient {
+  const { connectionString, onRequest, retryDelayMs = firstDelayMs } = options;
+  return TableClient.fromConnectionString(connectionString, name, {
+    // Plain http is for the emulator; an account's own connection string says https.
+    allowInsecureConnection: true,
+    retryOptions: { maxRetries, retryDelayInMs: retryDelayMs, maxRetryDelayInMs: longestDelayMs },
+    additionalPolicies: [
+      { policy: lineSeparatorPolicy, position: 'perCall' },
+      { policy: requestPolicy((operation) => onRequest?.(name, operation)), position: 'perRetry' },
+      { policy: throttlePolicy(retryDelayMs), position: 'perRetry' },
+    ],
+  });
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+import { RunCounts, RunState, Unreadable } from '../../contracts/arm/run.ts';
+import type { Run } from '../../features/crawl/domain/run.ts';
+import type { Runs } from '../../features/crawl/ports.ts';
+import { capUnreadable } from './cap-unreadable.ts';
+import { foldedPart, keyPart } from './keys.ts';
+import { purgePartition } from './purge-partition.ts';
+import { readPage } from './read-page.ts';
+import { rowCodec } from './row-codec.ts';
+import { json, text } from './row-schema.ts';
+import { type RowKeys, type Table, unlessChanged } from './table.ts';
+
+/** Columns of the table Runs. */
+export const RunRow = z.object({
+  id: z.string(),
+  connectorId: z.string(),
+  reason: z.enum(['onboarding', 'update', 'autodiscovery', 'reconciliation', 'manual']),
+  joiningOnly: z.exactOptional(z.boolean()),
+  state: RunState,
+  beganAt: z.string(),
+  endedAt: z.exactOptional(z.string()),
+  counts: z.exactOptional(json(RunCounts)),
+  unreadable: json(z.array(Unreadable)),
+  lastError: z.exactOptional(text),
+});
+
+const row = rowCodec('Runs', RunRow, ['unreadable']);
+
+/**
+ * Table Runs. PartitionKey = connector id; RowKey = run id, which begins with an inverted time, so the newest is
+ * listed first.
+ */
+export function runs(table: Table): Runs {
+  return {
+    async get(connectorId, runId) {
+      const entity = await table.get(foldedPart(connectorId), keyPart(runId));
+      return entity && { value: row.read(entity), etag: entity.etag };
+    },
+    list(connectorId, page) {
+      const range = { from: '!', to: '\u007f' };
+      return readPage(table, { partitionKey: foldedPart(connectorId), range }, page, (entity) =>
+        row.read(entity),
+      );
+    },
+    async insert(run) {
+      await unlessChanged(table.insert(rowOf(run)));
+    },
+    async replace(run, etag) {
+      await table.replace(rowOf(run), etag);
+    },
+    purge: (connectorId) => purgePartition(table, foldedPart(connectorId)),
+  };
+}
+
+function rowOf(run: Run): RowKeys & ReturnType<typeof row.write> {
+  const columns = row.write({ ...run, unreadable: capUnreadable(run.unreadable) });
+  return { partitionKey: foldedPart(run.connectorId), rowKey: keyPart(run.id), ...columns };
+}

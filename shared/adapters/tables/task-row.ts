@@ -1,0 +1,113 @@
+import { z } from 'zod';
+
+import { Retrying, RunCounts, Unreadable } from '../../contracts/arm/run.ts';
+import { Job } from '../../contracts/job.ts';
+import type { NewTask, Task, TaskResult, Trouble } from '../../features/crawl/domain/run.ts';
+import { capUnreadable } from './cap-unreadable.ts';
+import { keyPart, keysFrom } from './keys.ts';
+import { longColumns } from './long-text.ts';
+import { rowCodec } from './row-codec.ts';
+import { json } from './row-schema.ts';
+import type { Columns, Entity, RowKeys } from './table.ts';
+
+/** Columns of a pending task, in the table RunTasks. */
+export const PendingTaskRow = z.object({
+  name: z.string(),
+  job: json(Job),
+  sentAt: z.string(),
+  retrying: z.exactOptional(json(Retrying.omit({ nextTryAt: true }))),
+});
+
+const Result = z.object({
+  counts: RunCounts,
+  expected: z.exactOptional(
+    z.object({ groups: z.exactOptional(z.int()), projects: z.exactOptional(z.int()) }),
+  ),
+  unreadable: z.array(Unreadable),
+  idRange: z.exactOptional(z.object({ first: z.int(), last: z.int() })),
+  missingIds: z.exactOptional(z.array(z.int())),
+  projectsByGroup: z.exactOptional(z.record(z.string(), z.int())),
+  direct: z.exactOptional(z.object({ found: z.int(), isCounted: z.boolean() })),
+  edges: z.exactOptional(z.array(z.object({ id: z.int(), groupId: z.exactOptional(z.int()) }))),
+});
+
+/** Columns of a done task, in the table RunTasks. */
+export const DoneTaskRow = z.object({
+  name: z.string(),
+  children: json(z.array(z.string())),
+  result: json(Result),
+  doneAt: z.string(),
+});
+
+const longNames = ['children', 'result'];
+const pendingRow = rowCodec('RunTasks', PendingTaskRow);
+const retryingRow = rowCodec('RunTasks', PendingTaskRow.pick({ sentAt: true, retrying: true }));
+const doneRow = rowCodec('RunTasks', DoneTaskRow, longNames);
+
+export const pendingTasks = keysFrom('p|');
+export const doneTasks = keysFrom('d|');
+/** What a query for progress selects: all but the jobs of pending tasks. */
+export const progressColumns = ['name', 'doneAt', 'sentAt', 'retrying', ...longNames.flatMap(longColumns)];
+
+export type PendingTask = Extract<Task, { state: 'pending' }>;
+export type DoneTask = Extract<Task, { state: 'done' }>;
+
+export function partitionOf(runId: string): string {
+  return keyPart(runId);
+}
+
+export function pendingKeys(runId: string, name: string): RowKeys {
+  return { partitionKey: partitionOf(runId), rowKey: `p|${keyPart(name)}` };
+}
+
+export function doneKeys(runId: string, name: string): RowKeys {
+  return { partitionKey: partitionOf(runId), rowKey: `d|${keyPart(name)}` };
+}
+
+/** Says that a task was begun, so that it can't be begun again when it is done; holds nothing. */
+export function begunKeys(runId: string, name: string): RowKeys {
+  return { partitionKey: partitionOf(runId), rowKey: `b|${keyPart(name)}` };
+}
+
+export function isDone({ rowKey }: RowKeys): boolean {
+  return rowKey.startsWith('d|');
+}
+
+export function isPending({ rowKey }: RowKeys): boolean {
+  return rowKey.startsWith('p|');
+}
+
+export function newPending(
+  runId: string,
+  task: NewTask,
+  sentAt: string,
+  trouble?: Trouble,
+): RowKeys & Columns {
+  const [capped] = capUnreadable(trouble === undefined ? [] : [trouble]);
+  const retrying = trouble && capped && { retrying: { ...trouble, ...capped } };
+  return { ...pendingKeys(runId, task.name), ...pendingRow.write({ ...task, sentAt, ...retrying }) };
+}
+
+export function newDone(
+  runId: string,
+  name: string,
+  done: { result: TaskResult; children: string[]; doneAt: string },
+): RowKeys & Columns {
+  const result = { ...done.result, unreadable: capUnreadable(done.result.unreadable) };
+  return { ...doneKeys(runId, name), ...doneRow.write({ ...done, name, result }) };
+}
+
+export function readPending(entity: Entity): PendingTask {
+  return { state: 'pending', ...pendingRow.read(entity) };
+}
+
+/** What a pending task waits for, if it has failed. */
+export function readRetrying(entity: Entity): Retrying[] {
+  const { retrying, sentAt } = retryingRow.read(entity);
+  return retrying === undefined ? [] : [{ ...retrying, nextTryAt: sentAt }];
+}
+
+export function readDone(entity: Entity): DoneTask {
+  const { name, children, result } = doneRow.read(entity);
+  return { state: 'done', name, children, result };
+}

@@ -1,0 +1,78 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
+import type { Vault } from '../../features/credentials/ports.ts';
+import type { KeyRing } from './key-ring.ts';
+import { seal, unseal } from './seal.ts';
+import type { PlacedSecret, SecretRows } from './secret-rows.ts';
+import { type SecretTexts, UnreadableSecretError } from './secret-texts.ts';
+import { vaultOf } from './vault-of.ts';
+
+const mostReads = 5;
+const pauseMs = 50;
+
+/**
+ * A vault in a table, for where there is no Key Vault: AES-256-GCM, bound to connector (or hook) and kind. Keys rotate
+ * while it serves: `ring` is asked for each use, a secret under an older key is read, and is under the current one after
+ * its next write or the next `tend`.
+ */
+export function encryptedVault(rows: SecretRows, ring: () => KeyRing): Vault {
+  return vaultOf(encryptedTexts(rows, ring));
+}
+
+function encryptedTexts(rows: SecretRows, ring: () => KeyRing): SecretTexts {
+  return {
+    get: (ownerId, kind) => read(rows, ring, ownerId, kind),
+    put: (ownerId, kind, text, etag) => rows.put(ownerId, kind, seal(ring(), ownerId, kind, text), etag),
+    remove: (ownerId, kind) => rows.remove(ownerId, kind),
+    removeAll: (ownerId) => rows.removeAll(ownerId),
+    tend: () => resealAll(rows, ring),
+    async check() {
+      ring();
+      await rows.get('check', 'none');
+    },
+  };
+}
+
+/**
+ * The key of a row can be missing for a moment: the file of keys is being written, or the row was sealed anew and its
+ * old key taken away in between. So the row and the keys are read once more.
+ */
+async function read(rows: SecretRows, ring: () => KeyRing, ownerId: string, kind: string) {
+  for (let reads = 1; ; reads += 1) {
+    const stored = await rows.get(ownerId, kind);
+    if (stored === undefined) return undefined;
+    const keys = ring();
+    if (reads === mostReads || keys.keys.has(stored.value.keyId))
+      return { value: unseal(keys, ownerId, kind, stored.value), etag: stored.etag };
+    await wait(pauseMs);
+  }
+}
+
+/**
+ * Puts every secret that is still under an older key under the current one, so that the older can be taken away. A row
+ * that changes meanwhile is under the current one by that. With a single key there is nothing to seal anew.
+ */
+async function resealAll(rows: SecretRows, ring: () => KeyRing): Promise<Record<string, number>> {
+  const counts = { secretsResealed: 0, secretsUnreadable: 0 };
+  if (ring().keys.size < 2) return counts;
+  for await (const secret of rows.all()) {
+    const keys = ring();
+    if (secret.value.keyId === keys.current) continue;
+    const outcome = await reseal(rows, keys, secret);
+    if (outcome !== undefined) counts[outcome] += 1;
+  }
+  return counts;
+}
+
+async function reseal(rows: SecretRows, keys: KeyRing, { connectorId, kind, value, etag }: PlacedSecret) {
+  try {
+    const text = unseal(keys, connectorId, kind, value);
+    await rows.put(connectorId, kind, seal(keys, connectorId, kind, text), etag);
+    return 'secretsResealed';
+  } catch (error) {
+    if (error instanceof UnreadableSecretError) return 'secretsUnreadable';
+    if (error instanceof ConcurrentChangeError) return undefined;
+    throw error;
+  }
+}

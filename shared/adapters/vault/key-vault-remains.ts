@@ -1,0 +1,63 @@
+import { DomainError } from '../../platform/errors/errors.ts';
+import type { SecretPointers, SecretRemain } from '../../features/credentials/ports.ts';
+import type { KeyVaultClient } from './key-vault-client.ts';
+import type { RememberedTexts } from './remembered-texts.ts';
+
+export type KeyVaultPlace = {
+  client: KeyVaultClient;
+  pointers: SecretPointers;
+  remembered: RememberedTexts;
+  now: () => Date;
+  log: { warn(sentence: string, fields: Record<string, unknown>): void };
+};
+
+/** A write under way takes seconds; what is announced for longer is of a process that died. */
+const writeTakesMs = 15 * 60_000;
+
+/** Removes a doomed secret. What fails here stays noted and is done by `tendRemains`: it must not fail what went before. */
+export async function wipe(place: KeyVaultPlace, ownerId: string, name: string): Promise<void> {
+  try {
+    await removeDoomed(place, ownerId, name);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    place.log.warn('a secret is not removed from Key Vault yet', { name, because: error.message });
+  }
+}
+
+/**
+ * Removes what deaths left behind, and purges what was deleted, where the vault lets us. Safe to repeat, and while secrets
+ * are written: an announced secret is doomed before it is removed, and then nothing can point to it any more.
+ */
+export async function tendRemains(place: KeyVaultPlace): Promise<Record<string, number>> {
+  const counts = { secretsRemoved: 0, secretsPurged: 0 };
+  for await (const remain of place.pointers.remains()) {
+    const outcome = await tendTo(place, remain);
+    if (outcome !== undefined) counts[outcome] += 1;
+  }
+  return counts;
+}
+
+async function tendTo(place: KeyVaultPlace, remain: SecretRemain) {
+  const { ownerId, name, state, at } = remain;
+  const { client, pointers, now } = place;
+  if (state === 'deleted') {
+    if ((await client.purge(name)) === 'later') return undefined;
+    await pointers.forget(ownerId, name);
+    return 'secretsPurged';
+  }
+  if (state === 'announced') {
+    const isUnderWay = now().getTime() - Date.parse(at) < writeTakesMs;
+    if (isUnderWay || !(await pointers.doom(ownerId, name, now().toISOString()))) return undefined;
+  }
+  return (await removeDoomed(place, ownerId, name)) ? 'secretsRemoved' : undefined;
+}
+
+async function removeDoomed(place: KeyVaultPlace, ownerId: string, name: string): Promise<boolean> {
+  place.remembered.remove(name);
+  if (!(await place.client.remove(name))) {
+    place.log.warn('a secret may not be removed from Key Vault', { name });
+    return false;
+  }
+  await place.pointers.markDeleted(ownerId, name, place.now().toISOString());
+  return true;
+}

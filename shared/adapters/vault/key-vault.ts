@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+
+import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
+import type { Vault } from '../../features/credentials/ports.ts';
+import type { Stored } from '../../platform/stored.ts';
+import { type KeyVaultPlace, tendRemains, wipe } from './key-vault-remains.ts';
+import { rememberedTexts } from './remembered-texts.ts';
+import { type SecretTexts, UnreadableSecretError } from './secret-texts.ts';
+import { vaultOf } from './vault-of.ts';
+
+const mostTries = 5;
+
+/**
+ * A vault in Azure Key Vault. Key Vault knows no conditional write and deletes all versions of a name at once, so each
+ * write is a secret under a fresh name, and a row says which one counts: the condition is the row's. A name never comes
+ * to mean another value, so values are remembered for minutes without getting stale. Safe at every line: a name is noted
+ * before its secret is written, and every secret that nothing points to stays noted until it is removed.
+ */
+export function keyVault(deps: Omit<KeyVaultPlace, 'remembered'>): Vault {
+  return vaultOf(keyVaultTexts({ ...deps, remembered: rememberedTexts(deps.now) }));
+}
+
+function keyVaultTexts(place: KeyVaultPlace): SecretTexts {
+  return {
+    get: (ownerId, kind) => read(place, ownerId, kind),
+    put: (ownerId, kind, text, etag) => write(place, { ownerId, kind, text, etag }),
+    remove: (ownerId, kind) => remove(place, ownerId, kind),
+    async removeAll(ownerId) {
+      for (const kind of await place.pointers.kinds(ownerId)) await remove(place, ownerId, kind);
+    },
+    tend: () => tendRemains(place),
+    async check() {
+      await place.client.get('palisade-check-none');
+    },
+  };
+}
+
+async function read(
+  { pointers, client, remembered }: KeyVaultPlace,
+  ownerId: string,
+  kind: string,
+): Promise<Stored<string> | undefined> {
+  for (let missing = ''; ;) {
+    const pointer = await pointers.get(ownerId, kind);
+    if (pointer === undefined) return undefined;
+    const { value: name, etag } = pointer;
+    const text = remembered.get(name) ?? (await client.get(name));
+    if (text !== undefined) {
+      remembered.put(name, text);
+      return { value: text, etag };
+    }
+    // Replaced and removed between the two looks; or somebody else took it out of Key Vault.
+    if (name === missing) throw new UnreadableSecretError(ownerId, kind, 'Key Vault does not hold it');
+    missing = name;
+  }
+}
+
+type Write = { ownerId: string; kind: string; text: string; etag: string | undefined };
+
+async function write(place: KeyVaultPlace, { ownerId, kind, text, etag }: Write): Promise<void> {
+  const { pointers, client, now } = place;
+  const name = `palisade-${kind}-${randomUUID()}`;
+  await pointers.announce(ownerId, name, now().toISOString());
+  await client.set(name, text, { kind, owner: ownerId });
+  try {
+    const former = await point(place, { ownerId, kind, name, etag });
+    if (former !== undefined) await wipe(place, ownerId, former);
+  } catch (error) {
+    const isLost = error instanceof ConcurrentChangeError;
+    if (isLost && (await pointers.doom(ownerId, name, now().toISOString()))) await wipe(place, ownerId, name);
+    throw error;
+  }
+}
+
+type Pointing = { ownerId: string; kind: string; name: string; etag: string | undefined };
+
+/** Answers with the name that was pointed to. Throws `ConcurrentChangeError`. */
+async function point(place: KeyVaultPlace, { ownerId, kind, name, etag }: Pointing) {
+  for (let tries = 1; ; tries += 1) {
+    const former = await place.pointers.get(ownerId, kind);
+    // An earlier try went through although its answer was lost.
+    if (former?.value === name) return undefined;
+    if (etag !== undefined && former?.etag !== etag)
+      throw new ConcurrentChangeError(`The secret '${kind}' of '${ownerId}' changed meanwhile.`);
+    try {
+      await place.pointers.point(ownerId, kind, { name, at: place.now().toISOString() }, former);
+      return former?.value;
+    } catch (error) {
+      if (!(error instanceof ConcurrentChangeError) || tries === mostTries) throw error;
+    }
+  }
+}
+
+async function remove(place: KeyVaultPlace, ownerId: string, kind: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const pointer = await place.pointers.get(ownerId, kind);
+    if (pointer === undefined) return;
+    try {
+      await place.pointers.drop(ownerId, kind, pointer, place.now().toISOString());
+    } catch (error) {
+      if (!(error instanceof ConcurrentChangeError) || tries === mostTries) throw error;
+      continue;
+    }
+    return wipe(place, ownerId, pointer.value);
+  }
+}

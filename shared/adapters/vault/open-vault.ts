@@ -1,0 +1,37 @@
+import type { Settings } from '../../platform/config/config.ts';
+import type { SecretPointers, Vault } from '../../features/credentials/ports.ts';
+import { encryptedVault } from './encrypted-vault.ts';
+import { keyFile } from './key-file.ts';
+import { fixedKeys } from './key-ring.ts';
+import type { SecretRows } from './secret-rows.ts';
+
+type Deps = {
+  secrets: SecretRows;
+  secretPointers: SecretPointers;
+  now: () => Date;
+  log: { warn(sentence: string, fields: Record<string, unknown>): void };
+};
+type VaultSettings = Pick<
+  Settings,
+  'VAULT_KEYS' | 'VAULT_KEY_FILE' | 'KEY_VAULT_URL' | 'KEY_VAULT_IDENTITY_CLIENT_ID'
+>;
+
+/** The vault that the settings name; they name exactly one. Throws when its keys can't be used. */
+export async function openVault(settings: VaultSettings, deps: Deps): Promise<Vault> {
+  if (settings.KEY_VAULT_URL !== undefined) return openKeyVault(settings, settings.KEY_VAULT_URL, deps);
+  const { VAULT_KEYS: keys = '', VAULT_KEY_FILE: file } = settings;
+  return encryptedVault(deps.secrets, file === undefined ? fixedKeys(keys) : keyFile(file, deps.log));
+}
+
+/** The SDKs take half a second to load, which every start without a Key Vault is spared. */
+async function openKeyVault(settings: VaultSettings, url: string, deps: Deps): Promise<Vault> {
+  const [{ ManagedIdentityCredential }, { keyVaultClient }, { keyVault }] = await Promise.all([
+    import('@azure/identity'),
+    import('./key-vault-client.ts'),
+    import('./key-vault.ts'),
+  ]);
+  const { KEY_VAULT_IDENTITY_CLIENT_ID: clientId } = settings;
+  const credential = clientId === undefined ? {} : { clientId };
+  const client = keyVaultClient(url, new ManagedIdentityCredential(credential));
+  return keyVault({ client, pointers: deps.secretPointers, now: deps.now, log: deps.log });
+}

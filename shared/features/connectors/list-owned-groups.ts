@@ -1,0 +1,25 @@
+import type { OwnedGroups } from '../flow-types/connectors.ts';
+import type { GitLab } from './ports.ts';
+
+/**
+ * Every group that the authorising user owns directly, page after page: tens, seldom hundreds. What lies below an element that
+ * could not be understood is left out with it: it is no root group of its own.
+ */
+export async function listOwnedGroups(gitlab: GitLab): Promise<OwnedGroups> {
+  const owned: OwnedGroups = { groups: [], malformed: 0 };
+  const odd = new Set<string>();
+  let page: number | undefined = 1;
+  while (page !== undefined) {
+    const listed = await gitlab.ownedGroups(page);
+    owned.groups.push(...listed.items);
+    owned.malformed += listed.malformed;
+    for (const path of listed.oddPaths) odd.add(path.toLowerCase());
+    page = listed.nextPage;
+  }
+  return { ...owned, groups: owned.groups.filter((group) => !liesBelow(group.full_path, odd)) };
+}
+
+function liesBelow(fullPath: string, odd: ReadonlySet<string>): boolean {
+  const segments = fullPath.toLowerCase().split('/');
+  return segments.some((_, index) => index > 0 && odd.has(segments.slice(0, index).join('/')));
+}

@@ -1,0 +1,134 @@
+import pMap from 'p-map';
+
+import type { JobOf } from '../../../contracts/job.ts';
+import {
+  GitLabError,
+  GitLabForbiddenError,
+  GitLabNotFoundError,
+} from '../../../platform/errors/gitlab-errors.ts';
+import { canBeTold } from '../../inventory/domain/can-be-told.ts';
+import { listedGroup, listedProject } from '../../inventory/domain/facts.ts';
+import type { ProjectFacts } from '../../inventory/domain/inventory.ts';
+import type { Merged } from '../../inventory/domain/merge-page.ts';
+import { withoutNested } from '../../inventory/domain/nested-roots.ts';
+import { afresh } from '../../../platform/jobs/afresh.ts';
+import { isTrouble } from '../domain/cut-list.ts';
+import { addCounts, costOf, noCounts, type TaskResult } from '../domain/run.ts';
+import { unreadableFrom } from '../../inventory/domain/unreadable.ts';
+import { mergedResult } from '../domain/window.ts';
+import type { Chance } from '../../../platform/clock.ts';
+import type { MergeRows } from '../../flow-types/inventory.ts';
+import type { SettleTask } from '../../flow-types/runs.ts';
+import type { ChangeFeed, Projects } from '../../inventory/ports.ts';
+import { type Crawl, observe, openCrawl } from './open-crawl.ts';
+
+type CutJob = JobOf<'crawl-cut'>;
+type Deps = Parameters<typeof openCrawl>[1] & {
+  projects: Projects;
+  mergeRows: MergeRows;
+  changeFeed: Pick<ChangeFeed, 'publish'>;
+  settleTask: SettleTask;
+  clock: Chance;
+};
+
+/** Own lists of subgroups that are read at the same time. */
+const listsInFlight = 4;
+
+/**
+ * Reads the projects of a root group by its subgroups' own lists, a page of subgroups at a time: the whole list kept
+ * failing deep down. A list that is not given is asked for again after the others, and told if it is not given then either.
+ * Stores what is there and concludes nothing of what is not. Safe to repeat and to run twice at once: merging what is stored
+ * writes nothing, and the task ends once.
+ */
+export async function crawlCut(job: CutJob, deps: Deps): Promise<void> {
+  const crawl = await openCrawl(job, deps);
+  if (crawl === undefined) return;
+  const page = await crawl.gitlab.descendantGroups(job.rootId, job.page);
+  const groupIds = withoutNested(page.items.map(listedGroup), crawl.nested).map(({ id }) => id);
+  const own = job.page === 1 ? [job.rootId, ...groupIds] : groupIds;
+  const first = await readAll(own, crawl, deps);
+  const again = await readAll(
+    first.failed.map(({ groupId }) => groupId),
+    crawl,
+    deps,
+  );
+  const [trouble] = again.failed;
+  // Where no list at all is given, GitLab is away: the job waits.
+  if (trouble !== undefined && again.failed.length === own.length) throw trouble.failure;
+  const failed = again.failed.map(({ groupId, failure }) => unreadGroup(groupId, failure, deps));
+  const result = [...first.results, ...again.results, ...failed].reduce(sum);
+  const counts = { ...result.counts, ...costOf(job, crawl.gitlab.spent()) };
+  const next = page.nextPage === undefined ? [] : [{ ...afresh(job), page: page.nextPage }];
+  if (canBeTold(crawl.roots)) await deps.changeFeed.publish(crawl.scope);
+  await deps.settleTask(job, { ...result, counts }, next);
+}
+
+type Failed = { groupId: number; failure: GitLabError };
+
+/** What one group's list fails with keeps no other from being read. */
+async function readAll(
+  groupIds: readonly number[],
+  crawl: Crawl<CutJob>,
+  deps: Deps,
+): Promise<{ results: TaskResult[]; failed: Failed[] }> {
+  const failed: Failed[] = [];
+  const readOne = async (groupId: number): Promise<TaskResult[]> => {
+    try {
+      return [await readGroup(groupId, crawl, deps)];
+    } catch (failure) {
+      if (!(failure instanceof GitLabError) || !isTrouble(failure)) throw failure;
+      failed.push({ groupId, failure });
+      return [];
+    }
+  };
+  const results = await pMap(groupIds, readOne, { concurrency: listsInFlight });
+  return { results: results.flat(), failed };
+}
+
+/** A group that is refused or gone by now is told. */
+async function readGroup(groupId: number, crawl: Crawl<CutJob>, deps: Deps): Promise<TaskResult> {
+  try {
+    return await readOwnProjects(groupId, crawl, deps);
+  } catch (failure) {
+    if (!(failure instanceof GitLabForbiddenError) && !(failure instanceof GitLabNotFoundError))
+      throw failure;
+    return unreadGroup(groupId, failure, deps);
+  }
+}
+
+function unreadGroup(groupId: number, failure: GitLabError, deps: Deps): TaskResult {
+  const unreadable = [unreadableFrom(failure, `projects of group ${groupId}`, deps.clock.now())];
+  return { counts: noCounts, unreadable };
+}
+
+async function readOwnProjects(groupId: number, crawl: Crawl<CutJob>, deps: Deps): Promise<TaskResult> {
+  const observation = observe(crawl, 'project', deps.projects, deps.clock);
+  const merges: Merged<ProjectFacts>[] = [];
+  const seen = new Set<number>();
+  let malformed = 0;
+  for (let page: number | undefined = 1; page !== undefined;) {
+    const read = await crawl.gitlab.ownProjects(groupId, page);
+    const items = withoutNested(read.items.map(listedProject), crawl.nested);
+    for (const { id } of items) seen.add(id);
+    malformed += read.malformed;
+    if (items.length > 0) merges.push(await deps.mergeRows(items, { ...observation, ...besides(items) }));
+    page = read.nextPage;
+  }
+  const result = mergedResult([], merges, { subject: 'project', at: observation.observedAt });
+  const counts = { ...result.counts, projects: seen.size, malformed };
+  return { ...result, counts, ...(seen.size === 0 ? {} : { projectsByGroup: { [groupId]: seen.size } }) };
+}
+
+/** What is listed is there; nothing is concluded of what lies between. */
+function besides(items: readonly { id: number }[]) {
+  const ids = items.map(({ id }) => id);
+  return { range: { first: Math.min(...ids), last: Math.max(...ids) }, concludes: false as const };
+}
+
+function sum(a: TaskResult, b: TaskResult): TaskResult {
+  return {
+    counts: addCounts(a.counts, b.counts),
+    unreadable: [...a.unreadable, ...b.unreadable],
+    projectsByGroup: { ...a.projectsByGroup, ...b.projectsByGroup },
+  };
+}

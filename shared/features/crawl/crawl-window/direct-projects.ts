@@ -1,0 +1,30 @@
+import { listedProject } from '../../inventory/domain/facts.ts';
+import type { ProjectFacts } from '../../inventory/domain/inventory.ts';
+import type { Listed } from '../../inventory/domain/merge-page.ts';
+import { withoutNested } from '../../inventory/domain/nested-roots.ts';
+import type { JobOf } from '../../../contracts/job.ts';
+import type { Crawl } from './open-crawl.ts';
+
+export type DirectProjects = { items: Listed<ProjectFacts>[]; malformed: number };
+
+/**
+ * Projects directly in a root group, where an earlier crawl of any found that GitLab's list with subgroups leaves them out,
+ * as that of some versions does. Only the first window of a list asks, and only where that shows none now. What it finds may still
+ * be listed by a later window.
+ */
+export async function directProjects(
+  { job, roots, gitlab, nested }: Crawl<JobOf<'crawl-groups' | 'crawl-projects'>>,
+  listed: readonly Listed<ProjectFacts>[],
+): Promise<DirectProjects> {
+  const found: DirectProjects = { items: [], malformed: 0 };
+  const isKnown = roots.some(({ crawl }) => crawl.listsDirectApart === true);
+  const isShown = listed.some(({ facts }) => facts.groupId === job.rootId);
+  if (job.page !== 1 || !isKnown || isShown) return found;
+  for (let page: number | undefined = 1; page !== undefined;) {
+    const read: Awaited<ReturnType<typeof gitlab.ownProjects>> = await gitlab.ownProjects(job.rootId, page);
+    found.items.push(...withoutNested(read.items.map(listedProject), nested));
+    found.malformed += read.malformed;
+    page = read.nextPage;
+  }
+  return found;
+}

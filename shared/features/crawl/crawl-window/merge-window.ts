@@ -1,0 +1,39 @@
+import type { GroupFacts, ProjectFacts } from '../../inventory/domain/inventory.ts';
+import type { Listed } from '../../inventory/domain/merge-page.ts';
+import type { TaskResult } from '../domain/run.ts';
+import { mergedResult, rangedItems } from '../domain/window.ts';
+import type { MergeRows, Observation } from '../../flow-types/inventory.ts';
+
+type Listing<Facts> = { pages: readonly Listed<Facts>[][]; edges: readonly Listed<Facts>[] };
+
+/**
+ * Merges a whole window with the stored rows of its id range and writes what differs: one range is read, and transactions are
+ * filled over its pages. What lies at its edges is only noted: in most cases another window has read it as well. Safe to repeat.
+ */
+export async function mergeWindow<Facts extends GroupFacts | ProjectFacts>(
+  { pages, edges }: Listing<Facts>,
+  edge: { isFirst: boolean; isLast: boolean },
+  observation: Observation<Facts>,
+  mergeRows: MergeRows,
+): Promise<TaskResult> {
+  const { telling, observedAt } = observation;
+  const observed = { subject: telling.subject, at: observedAt, edges };
+  const ranged = rangedItems(pages, edge);
+  if (ranged === undefined) return mergedResult([], [], observed);
+  const { items, ...range } = ranged;
+  return mergedResult(items, [await mergeRows(items, { ...observation, range })], observed);
+}
+
+/** Merges what another list showed: it is there, and nothing is concluded of what lies between. Safe to repeat. */
+export async function mergeBeside<Facts extends GroupFacts | ProjectFacts>(
+  items: readonly Listed<Facts>[],
+  observation: Observation<Facts>,
+  mergeRows: MergeRows,
+): Promise<TaskResult> {
+  const { telling, observedAt } = observation;
+  const observed = { subject: telling.subject, at: observedAt };
+  if (items.length === 0) return mergedResult([], [], observed);
+  const ids = items.map(({ id }) => id);
+  const range = { first: Math.min(...ids), last: Math.max(...ids) };
+  return mergedResult([], [await mergeRows(items, { ...observation, range, concludes: false })], observed);
+}

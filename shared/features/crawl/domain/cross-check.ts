@@ -1,0 +1,57 @@
+import type { RootGroup } from '../../inventory/domain/inventory.ts';
+import { isHeld } from '../../onboarding/domain/root-group.ts';
+import { addCounts, type Run, type TaskResult } from './run.ts';
+import type { RootSummary, RunSummary } from './sum-run.ts';
+
+/**
+ * Which root groups of a run are asked for their own projects: some versions of GitLab leave projects directly in a group
+ * out of its list with subgroups. Nobody is asked where any list of this GitLab shows such a project, and each root only by
+ * its first complete crawl. The same again when the run is summed up again.
+ */
+export function rootsToCrossCheck(
+  summaries: readonly RootSummary[],
+  known: readonly RootGroup[],
+  { beganAt }: Pick<Run, 'beganAt'>,
+): number[] {
+  const isShown = summaries.some(
+    ({ rootId, projectsByGroup, listsDirectApart }) =>
+      listsDirectApart !== true && projectsByGroup.has(rootId),
+  );
+  const wasShown = known.some(
+    ({ crawl }) => (crawl.projectCount ?? 0) > 0 && crawl.listsDirectApart !== true,
+  );
+  if (isShown || wasShown) return [];
+  const first = known.filter((root) => isHeld(root) && (root.crawl.completeAsOf ?? beganAt) === beganAt);
+  const ids = new Set(first.map(({ facts }) => facts.id));
+  return summaries
+    .filter(({ state }) => state === 'complete')
+    .filter(({ rootId, projectsByGroup }) => ids.has(rootId) && !projectsByGroup.has(rootId))
+    .map(({ rootId }) => rootId);
+}
+
+/** The sum with what a root group's own list showed besides, and what that cost. */
+export function withOwnList(
+  summary: RunSummary,
+  rootId: number,
+  { counts, unreadable }: Pick<TaskResult, 'counts' | 'unreadable'>,
+): RunSummary {
+  const found = counts.projects;
+  const roots = summary.roots.map((root): RootSummary => {
+    if (root.rootId !== rootId) return root;
+    const told = [...root.unreadable, ...unreadable];
+    const whole = { ...root, unreadable: told, state: told.length === 0 ? root.state : ('partial' as const) };
+    if (found === 0) return whole;
+    return {
+      ...whole,
+      totalProjectCount: root.totalProjectCount + found,
+      projectsByGroup: new Map([...root.projectsByGroup, [rootId, found]]),
+      listsDirectApart: true,
+    };
+  });
+  return {
+    ...summary,
+    counts: addCounts(summary.counts, counts),
+    unreadable: [...summary.unreadable, ...unreadable],
+    roots,
+  };
+}

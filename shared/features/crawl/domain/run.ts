@@ -1,0 +1,103 @@
+import type { Retrying, RunCounts, RunState, Unreadable } from '../../../contracts/arm/run.ts';
+import type { Job } from '../../../contracts/job.ts';
+
+/** One run of the crawl, from a cause to a verdict on what was read. */
+export type Run = {
+  id: string;
+  connectorId: string;
+  reason: 'onboarding' | 'update' | 'autodiscovery' | 'reconciliation' | 'manual';
+  /** It crawls only what was not held before: nobody who wants everything crawled may join it. */
+  joiningOnly?: boolean;
+  state: RunState;
+  beganAt: string;
+  endedAt?: string;
+  /** Filled in when the run ends; while it runs, the sum over its tasks is the truth. */
+  counts?: RunCounts;
+  unreadable: Unreadable[];
+  lastError?: string;
+};
+
+/** What one task did, kept with it, so that the sum over a run's tasks is exact however often a task was repeated. */
+export type TaskResult = {
+  counts: RunCounts;
+  /** What GitLab said there is in all; absent where it did not say. */
+  expected?: { groups?: number; projects?: number };
+  unreadable: Unreadable[];
+  /** Lowest and highest id of the window, to find gaps between windows. Absent when it listed nothing. */
+  idRange?: { first: number; last: number };
+  /** Ids that are stored in the window's ranges and were not listed: to be confirmed when the run is complete. */
+  missingIds?: number[];
+  /** Direct projects by group id, of a projects window. */
+  projectsByGroup?: Record<string, number>;
+  /**
+   * Projects directly in the root group that the list did not show where it should have; `isCounted`: as the window's own.
+   * Else they count only if no window shows any.
+   */
+  direct?: { found: number; isCounted: boolean };
+  /** What was listed beside the window's own pages: counted if no window's ids cover it. `groupId` is a project's. */
+  edges?: Edge[];
+};
+export type Edge = { id: number; groupId?: number };
+
+/** A run with how far it has come: the sum over its tasks. */
+export type RunProgress = {
+  run: Run;
+  tasks: { pending: number; done: number };
+  expected: { groups?: number; projects?: number };
+  counts: RunCounts;
+  unreadable: Unreadable[];
+  /** What its pending tasks failed with, and when they are tried again. */
+  retrying: Retrying[];
+};
+
+/** What a pending task has failed with so far. */
+export type Trouble = Omit<Retrying, 'nextTryAt'>;
+
+/** A job that a task spawns, under the name that the run knows it by. */
+export type NewTask = { name: string; job: Job };
+
+export type Task =
+  /** `sentAt`: when its message was sent or, where it waits, is due. */
+  | { state: 'pending'; name: string; job: Job; sentAt: string; retrying?: Trouble }
+  | { state: 'done'; name: string; children: string[]; result: TaskResult };
+
+export const noCounts: RunCounts = {
+  groups: 0,
+  projects: 0,
+  requests: 0,
+  throttled: 0,
+  waitedSeconds: 0,
+  added: 0,
+  changed: 0,
+  unchanged: 0,
+  malformed: 0,
+  missing: 0,
+};
+
+/** What GitLab was asked and made to wait for a task, its waits in the queue and the refusals before them included. */
+export function costOf(
+  { waited }: Pick<Job, 'waited'>,
+  spent: Pick<RunCounts, 'requests' | 'throttled' | 'waitedSeconds'>,
+): Pick<RunCounts, 'requests' | 'throttled' | 'waitedSeconds'> {
+  const { seconds = 0, refused = 0 } = waited ?? {};
+  return {
+    requests: spent.requests + refused,
+    throttled: spent.throttled + refused,
+    waitedSeconds: spent.waitedSeconds + seconds,
+  };
+}
+
+export function addCounts(a: RunCounts, b: RunCounts): RunCounts {
+  return {
+    groups: a.groups + b.groups,
+    projects: a.projects + b.projects,
+    requests: a.requests + b.requests,
+    throttled: a.throttled + b.throttled,
+    waitedSeconds: a.waitedSeconds + b.waitedSeconds,
+    added: a.added + b.added,
+    changed: a.changed + b.changed,
+    unchanged: a.unchanged + b.unchanged,
+    malformed: a.malformed + b.malformed,
+    missing: a.missing + b.missing,
+  };
+}

@@ -1,0 +1,82 @@
+import type { Unreadable } from '../../../contracts/arm/run.ts';
+import type { GroupFacts, ProjectFacts } from '../../inventory/domain/inventory.ts';
+import type { Listed, Merged } from '../../inventory/domain/merge-page.ts';
+import { addCounts, noCounts, type Edge, type TaskResult } from './run.ts';
+
+/** What a window listed, with the range of ids that it speaks for: rows in the range that it does not list are missing. */
+export type RangedItems<Facts> = { items: Listed<Facts>[]; first: number; last: number };
+
+/**
+ * A window speaks for all ids from its lowest to its highest, so that it leaves no gap within; the list's first window
+ * reaches down to 1, its last up to the largest id. An id that shows up twice (rows shift while pages are read) counts once,
+ * as it came first. A window without items speaks for nothing, unless the whole list is empty.
+ */
+export function rangedItems<Facts>(
+  pages: readonly Listed<Facts>[][],
+  { isFirst, isLast }: { isFirst: boolean; isLast: boolean },
+): RangedItems<Facts> | undefined {
+  const items = distinct(pages.flat());
+  if (items.length === 0 && !(isFirst && isLast)) return undefined;
+  return {
+    items,
+    first: isFirst ? 1 : lowest(items),
+    last: isLast ? Number.MAX_SAFE_INTEGER : highest(items),
+  };
+}
+
+function distinct<Facts>(items: readonly Listed<Facts>[]): Listed<Facts>[] {
+  return [...new Map(items.toReversed().map((item) => [item.id, item])).values()].toReversed();
+}
+
+function lowest(items: readonly { id: number }[]): number {
+  return items.reduce((low, item) => Math.min(low, item.id), Number.MAX_SAFE_INTEGER);
+}
+
+function highest(items: readonly { id: number }[]): number {
+  return items.reduce((high, item) => Math.max(high, item.id), 0);
+}
+
+/** More are confirmed by the next run; a task's row must stay small. */
+const mostMissingIds = 5_000;
+
+/**
+ * What the merges of a window add up to, in the words of a task's result. A row that the tables refused makes it partial:
+ * it is there, and is not stored as it is.
+ */
+export function mergedResult<Facts extends GroupFacts | ProjectFacts>(
+  items: readonly Listed<Facts>[],
+  merges: readonly Merged<Facts>[],
+  observed: { subject: 'group' | 'project'; at: string; edges?: readonly Listed<Facts>[] },
+): TaskResult {
+  const counts = merges.map((merge) => ({
+    ...noCounts,
+    added: merge.added.length,
+    changed: merge.changed.length,
+    unchanged: merge.unchanged,
+    missing: merge.missing.length,
+  }));
+  const range = items.length === 0 ? {} : { idRange: { first: lowest(items), last: highest(items) } };
+  const missingIds = merges.flatMap((merge) => merge.missing.map((row) => row.id)).slice(0, mostMissingIds);
+  const unreadable = merges.flatMap((merge) => merge.refused.map((row) => unstored(row, observed)));
+  const edges = (observed.edges ?? []).map(edgeOf);
+  const beside = edges.length === 0 ? {} : { edges };
+  return { counts: counts.reduce(addCounts, noCounts), unreadable, ...range, missingIds, ...beside };
+}
+
+function edgeOf({ id, facts }: Listed<GroupFacts | ProjectFacts>): Edge {
+  return 'groupId' in facts ? { id, groupId: facts.groupId } : { id };
+}
+
+/** What a row that the tables refused is told as. */
+export function unstored(
+  { id, name, because, status }: Merged<unknown>['refused'][number],
+  { subject, at }: { subject: 'group' | 'project'; at: string },
+): Unreadable {
+  return {
+    scope: `${subject} ${id} (${name})`,
+    endpoint: '',
+    ...(status === undefined ? {} : { status }),
+    because: `Its row could not be stored: ${because}`,
+    since: at,
+  };
+}

@@ -1,0 +1,156 @@
+import type { Job, JobOf } from '../../contracts/job.ts';
+import type { RootGroup, Scope } from '../inventory/domain/inventory.ts';
+import { isHeld } from '../onboarding/domain/root-group.ts';
+import { confirmJobs } from '../inventory/domain/confirm-jobs.ts';
+import { rootsToCrossCheck, withOwnList } from './domain/cross-check.ts';
+import { crawledBy } from '../inventory/domain/root-crawl.ts';
+import type { Run } from './domain/run.ts';
+import { slippedJobs } from './domain/slipped-jobs.ts';
+import { sumRun, type IdRange, type RootSummary, type RunSummary } from './domain/sum-run.ts';
+import type { JobSender } from '../../platform/jobs/job-sender.ts';
+import type { Chance } from '../../platform/clock.ts';
+import type { ReadOwnProjects } from '../flow-types/runs.ts';
+import type { ChangeFeed, Groups, InventoryRows, Projects, RootGroups } from '../inventory/ports.ts';
+import type { Runs, RunTasks } from './ports.ts';
+
+type Deps = {
+  runs: Runs;
+  runTasks: Pick<RunTasks, 'all'>;
+  rootGroups: RootGroups;
+  groups: Groups;
+  projects: Projects;
+  changeFeed: Pick<ChangeFeed, 'publish' | 'publishRoots'>;
+  readOwnProjects: ReadOwnProjects;
+  jobs: JobSender;
+  clock: Chance;
+};
+
+/**
+ * Sums up a run of which no task is pending: counts per group, rows missing between the windows, the state of each
+ * root and of the run; and has GitLab asked directly for what a complete crawl did not list. Safe to repeat: everything
+ * is computed from the finished tasks, the jobs have the same message ids again, and a run that has ended is left alone.
+ * A GitLab of which no list shows a project directly in a root group is asked for those by themselves.
+ * A root of which something could not be read keeps the date of its last complete crawl, and nothing of it is doubted.
+ */
+export async function finishRun(job: JobOf<'finish-run'>, deps: Deps): Promise<void> {
+  const stored = await deps.runs.get(job.connector.id, job.runId);
+  if (stored === undefined || stored.value.state !== 'running') return;
+  const { pending, done } = await deps.runTasks.all(job.runId);
+  if (pending > 0) return;
+  const summary = await crossChecked(job, sumRun(done, stored.value.beganAt), stored.value, deps);
+  let missingBetween = 0;
+  for (const root of summary.roots) missingBetween += await finishRoot(job, root, stored.value, deps);
+  await deps.changeFeed.publishRoots(job.connector.id);
+  const run = endedRun(stored.value, summary, missingBetween, deps.clock.now());
+  await deps.runs.replace(run, stored.etag);
+}
+
+/** With the projects directly in root groups that GitLab's lists left out; see `rootsToCrossCheck`. */
+async function crossChecked(
+  job: JobOf<'finish-run'>,
+  summary: RunSummary,
+  run: Run,
+  deps: Deps,
+): Promise<RunSummary> {
+  const known = await deps.rootGroups.list(job.connector.id);
+  let whole = summary;
+  for (const rootId of rootsToCrossCheck(summary.roots, known, run)) {
+    whole = withOwnList(whole, rootId, await deps.readOwnProjects(job, rootId));
+  }
+  return whole;
+}
+
+function endedRun(run: Run, summary: RunSummary, missingBetween: number, now: Date): Run {
+  const isPartial = summary.unreadable.length > 0;
+  return {
+    ...run,
+    state: isPartial ? 'partial' : 'complete',
+    endedAt: now.toISOString(),
+    counts: { ...summary.counts, missing: summary.counts.missing + missingBetween },
+    unreadable: summary.unreadable,
+  };
+}
+
+/** Answers with the number of rows that lie between the windows and were not listed. */
+async function finishRoot(
+  job: JobOf<'finish-run'>,
+  summary: RootSummary,
+  run: Run,
+  deps: Deps,
+): Promise<number> {
+  const scope = { connectorId: job.connector.id, rootId: summary.rootId };
+  const stored = await deps.rootGroups.get(scope);
+  if (stored === undefined || !isHeld(stored.value)) return 0;
+  const between =
+    summary.state === 'complete'
+      ? await concludeRoot({ job, scope, summary, run, root: stored.value }, deps)
+      : 0;
+  await deps.changeFeed.publish(scope);
+  const root = crawledRoot(stored.value, summary, run, deps.clock.now());
+  await deps.rootGroups.replace(scope.connectorId, root, stored.etag);
+  const { connector } = job;
+  const at = run.beganAt;
+  if (summary.unreadable.some(({ status }) => status === 404)) {
+    const because = { kind: 'crawl' as const, detail: run.id };
+    const look = { v: 1, kind: 'resync-group', groupId: scope.rootId, subtree: false } as const;
+    await deps.jobs.send([{ ...look, connector, because, at, attempt: 0 }]);
+  }
+  const slipped = slippedJobs(connector, summary, run);
+  if (slipped.length > 0) await deps.jobs.send(slipped);
+  if (root.hook === undefined) {
+    await deps.jobs.send([{ v: 1, kind: 'ensure-hook', connector, rootId: scope.rootId, at, attempt: 0 }]);
+  }
+  return between;
+}
+
+type Crawled = { job: JobOf<'finish-run'>; scope: Scope; summary: RootSummary; run: Run; root: RootGroup };
+
+async function concludeRoot({ job, scope, summary, run, root }: Crawled, deps: Deps): Promise<number> {
+  const when = { beganAt: run.beganAt, completeAsOf: root.crawl.completeAsOf };
+  const groups = await markGaps(scope, summary.groupGaps, deps.groups, when);
+  const projects = await markGaps(scope, summary.projectGaps, deps.projects, when);
+  await deps.groups.setProjectCounts(scope, summary.projectsByGroup);
+  const doubtful = (subject: 'group' | 'project', ids: number[]): Job[] =>
+    confirmJobs({
+      connector: job.connector,
+      rootId: scope.rootId,
+      subject,
+      ids,
+      at: run.beganAt,
+      because: { kind: 'crawl', detail: run.id },
+    });
+  await deps.jobs.send([
+    ...doubtful('group', [...summary.missingGroups, ...groups]),
+    ...doubtful('project', [...summary.missingProjects, ...projects]),
+  ]);
+  return groups.length + projects.length;
+}
+
+/** Rows that were written after the run began are none of its business. */
+async function markGaps<Facts>(
+  scope: Scope,
+  gaps: readonly IdRange[],
+  rows: InventoryRows<Facts>,
+  { beganAt, completeAsOf }: { beganAt: string; completeAsOf: string | undefined },
+): Promise<number[]> {
+  const missing: number[] = [];
+  for (const gap of gaps) {
+    const stored = (await rows.between(scope, gap.first, gap.last)).filter(
+      (row) => !row.removed && row.seenAt < beganAt,
+    );
+    const newly = stored.filter((row) => !row.missing);
+    if (newly.length > 0) await rows.markMissing(scope, newly, beganAt, completeAsOf);
+    missing.push(...stored.map((row) => row.id));
+  }
+  return missing;
+}
+
+function crawledRoot(root: RootGroup, summary: RootSummary, run: Run, now: Date): RootGroup {
+  return {
+    ...root,
+    provisioningStatusMessage:
+      summary.state === 'complete' ? 'OK' : 'The last crawl could not read everything; nothing was removed.',
+    provisioningStatusUpdateTimeUtc: now.toISOString(),
+    crawl: crawledBy(root.crawl, summary, run, now),
+  };
+}

@@ -1,0 +1,108 @@
+import type { JobOf } from '../../contracts/job.ts';
+import {
+  GitLabError,
+  GitLabForbiddenError,
+  GitLabNotFoundError,
+} from '../../platform/errors/gitlab-errors.ts';
+import { listedProject } from '../inventory/domain/facts.ts';
+import type { ProjectFacts, RootGroup } from '../inventory/domain/inventory.ts';
+import type { Listed } from '../inventory/domain/merge-page.ts';
+import { isCrawled } from '../connectors/domain/current-operation.ts';
+import { noCounts, type TaskResult } from './domain/run.ts';
+import { malformedWords, unreadableFrom } from '../inventory/domain/unreadable.ts';
+import { mergedResult } from './domain/window.ts';
+import type { Chance } from '../../platform/clock.ts';
+import type { Connectors } from '../connectors/ports.ts';
+import type { MergeRows } from '../flow-types/inventory.ts';
+import type { GitLab, GitLabConnections } from '../connectors/ports.ts';
+import type { Projects, RootGroups } from '../inventory/ports.ts';
+
+type Deps = {
+  connectors: Pick<Connectors, 'get'>;
+  gitlab: Pick<GitLabConnections, 'connect'>;
+  rootGroups: Pick<RootGroups, 'list'>;
+  projects: Projects;
+  mergeRows: MergeRows;
+  clock: Chance;
+};
+type Own = { items: Listed<ProjectFacts>[]; malformed: number };
+
+/** A run is not held up any longer by what is only made sure of. */
+const mostAttempts = 3;
+const nothing = { counts: noCounts, unreadable: [] };
+
+/**
+ * Reads the projects directly in a root group by its own list and stores them beside what a first crawl has stored: one
+ * request, where there are none. Concludes nothing of what is not listed. Safe to repeat: merging what is stored writes
+ * nothing. What GitLab refuses, or fails to answer for long, is told; sooner a failure is thrown, for the job to come again.
+ */
+export async function readOwnProjects(
+  job: JobOf<'finish-run'>,
+  rootId: number,
+  deps: Deps,
+): Promise<Pick<TaskResult, 'counts' | 'unreadable'>> {
+  const connector = (await deps.connectors.get(job.connector))?.value;
+  if (!isCrawled(connector, job.connector)) return nothing;
+  const gitlab = await deps.gitlab.connect(connector, 'bulk');
+  const observedAt = deps.clock.now().toISOString();
+  try {
+    const own = await readAll(rootId, gitlab);
+    const roots = await deps.rootGroups.list(connector.id);
+    const { counts, unreadable } = await store(job, rootId, own, { observedAt, roots }, deps);
+    const { malformed } = own;
+    const { requests, throttled, waitedSeconds } = gitlab.spent();
+    const found = own.items.length;
+    return {
+      counts: { ...counts, projects: found, malformed, requests, throttled, waitedSeconds },
+      unreadable: [...unreadable, ...oddOnes(rootId, malformed, observedAt)],
+    };
+  } catch (failure) {
+    const isRefused = failure instanceof GitLabForbiddenError || failure instanceof GitLabNotFoundError;
+    if (!(failure instanceof GitLabError) || !(isRefused || job.attempt >= mostAttempts)) throw failure;
+    const told = unreadableFrom(failure, `projects directly in group ${rootId}`, deps.clock.now());
+    return { counts: { ...noCounts, requests: gitlab.spent().requests }, unreadable: [told] };
+  }
+}
+
+async function readAll(rootId: number, gitlab: GitLab): Promise<Own> {
+  const own: Own = { items: [], malformed: 0 };
+  for (let page: number | undefined = 1; page !== undefined;) {
+    const read: Awaited<ReturnType<GitLab['ownProjects']>> = await gitlab.ownProjects(rootId, page);
+    own.items.push(...read.items.map(listedProject));
+    own.malformed += read.malformed;
+    page = read.nextPage;
+  }
+  return own;
+}
+
+async function store(
+  { connector, runId }: JobOf<'finish-run'>,
+  rootId: number,
+  { items }: Own,
+  { observedAt, roots }: { observedAt: string; roots: RootGroup[] },
+  deps: Deps,
+): Promise<TaskResult> {
+  const subject = 'project' as const;
+  if (items.length === 0) return mergedResult([], [], { subject, at: observedAt });
+  const telling = { subject, cause: { kind: 'crawl' as const, detail: runId }, at: observedAt };
+  const ids = items.map(({ id }) => id);
+  const merged = await deps.mergeRows(items, {
+    rows: deps.projects,
+    scope: { connectorId: connector.id, rootId },
+    observedAt,
+    telling,
+    completeAsOf: undefined,
+    roots,
+    range: { first: Math.min(...ids), last: Math.max(...ids) },
+    concludes: false,
+  });
+  return mergedResult([], [merged], { subject, at: observedAt });
+}
+
+function oddOnes(rootId: number, malformed: number, since: string) {
+  if (malformed === 0) return [];
+  const endpoint = `/api/v4/groups/${rootId}/projects`;
+  return [
+    { scope: `projects directly in group ${rootId}`, endpoint, because: malformedWords(malformed), since },
+  ];
+}

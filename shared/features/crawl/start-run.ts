@@ -1,0 +1,179 @@
+import type { ConnectorRef } from '../../contracts/connector-key.ts';
+import type { Job } from '../../contracts/job.ts';
+import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
+import { isPaused } from '../connectors/domain/health.ts';
+import { refOf, type Connector } from '../connectors/domain/connector.ts';
+import { isCrawled } from '../connectors/domain/current-operation.ts';
+import { isHeld } from '../onboarding/domain/root-group.ts';
+import { taskNameOf } from '../../platform/jobs/job-identity.ts';
+import { begunAt, newRunId } from './domain/run-id.ts';
+import type { Run } from './domain/run.ts';
+import { hangs } from './domain/superseded-runs.ts';
+import type { JobSender } from '../../platform/jobs/job-sender.ts';
+import type { Chance } from '../../platform/clock.ts';
+import type { ConnectorChanges } from '../connectors/ports.ts';
+import type { InterruptRun } from '../flow-types/runs.ts';
+import type { RootGroups } from '../inventory/ports.ts';
+import type { Runs, RunTasks } from './ports.ts';
+
+type Deps = {
+  changes: ConnectorChanges;
+  rootGroups: Pick<RootGroups, 'get' | 'replace'>;
+  runs: Runs;
+  runTasks: Pick<RunTasks, 'begin' | 'get'>;
+  interruptRun: InterruptRun;
+  jobs: JobSender;
+  clock: Chance;
+};
+type Reason = Run['reason'];
+export type Started = { runId: string; joined: boolean };
+
+/** Between writing a run's id and the run itself lie milliseconds; a run that is still missing then never was. */
+const longestBeginningMs = 60_000;
+/** Each lost race means that somebody else changed the root group; so many in a row is no longer chance. */
+const maxAttempts = 6;
+
+/**
+ * Starts a run over everything a connector holds, or joins the one that is running. Of many starts at once one wins:
+ * whose id is written to the connector. Safe to repeat. Undefined: the connector is not crawled now.
+ */
+export async function startConnectorRun(
+  connector: Connector,
+  reason: Reason,
+  deps: Deps,
+  options: { newOnly?: boolean; at?: Date } = {},
+): Promise<Started | undefined> {
+  const ref = refOf(connector);
+  const operation = connector.devops?.operation;
+  if (operation !== undefined && operation.kind !== 'delete') {
+    return operation.joiningOnly === true ? undefined : { runId: operation.runId, joined: true };
+  }
+  const current = connector.devops?.currentRunId;
+  if (!(options.newOnly ?? false) && (await isRunning(connector.id, current, deps, 'over everything'))) {
+    return { runId: current ?? '', joined: true };
+  }
+  const runId = newRunId(deps.clock.now(), deps.clock.newId());
+  const winner = (options.newOnly ?? false) ? runId : await noteRun(ref, runId, current, deps);
+  if (winner !== runId) return winner === undefined ? undefined : { runId: winner, joined: true };
+  const newOnly = options.newOnly ?? false;
+  const discover = { v: 1, kind: 'discover', connector: ref, runId, newOnly, attempt: 0 } as const;
+  await begin(ref, runId, reason, [discover], deps, options.at);
+  return { runId, joined: false };
+}
+
+/**
+ * Starts a run over one root group, or joins the one that is crawling it. Of many starts at once one wins: whose id is
+ * written to the root group. Safe to repeat. Undefined: the root group is not crawled now.
+ */
+export async function startRootRun(
+  connector: Connector,
+  rootId: number,
+  reason: Reason,
+  deps: Deps,
+): Promise<Started | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOrJoin(connector, rootId, reason, deps);
+    } catch (failure) {
+      if (!(failure instanceof ConcurrentChangeError) || attempt >= maxAttempts) throw failure;
+    }
+  }
+}
+
+async function startOrJoin(
+  connector: Connector,
+  rootId: number,
+  reason: Reason,
+  deps: Deps,
+): Promise<Started | undefined> {
+  const ref = refOf(connector);
+  const scope = { connectorId: connector.id, rootId };
+  const stored = await deps.rootGroups.get(scope);
+  if (stored === undefined || !isHeld(stored.value) || !isCrawled(connector, ref)) return undefined;
+  if (isPaused(connector.devops.health, rootId)) return undefined;
+  const { crawl } = stored.value;
+  if (crawl.state === 'pending' && (await isRunning(connector.id, crawl.runId, deps))) {
+    return { runId: crawl.runId, joined: true };
+  }
+  if (crawl.state === 'pending' && (await supersedeHanging(connector.id, crawl.runId, deps))) {
+    return startOrJoin(connector, rootId, reason, deps);
+  }
+  const runId = newRunId(deps.clock.now(), deps.clock.newId());
+  const root = { ...stored.value, crawl: { ...crawl, state: 'pending' as const, runId } };
+  await deps.rootGroups.replace(connector.id, root, stored.etag);
+  const job = { v: 1, connector: ref, runId, rootId, page: 1, attempt: 0 } as const;
+  await begin(
+    ref,
+    runId,
+    reason,
+    [
+      { ...job, kind: 'crawl-groups' },
+      { ...job, kind: 'crawl-projects' },
+    ],
+    deps,
+  );
+  return { runId, joined: false };
+}
+
+/** Whether it has let go of the root group. A run over more than one goes on with the others; what has ended stays so. */
+async function supersedeHanging(connectorId: string, runId: string, deps: Deps): Promise<boolean> {
+  if ((await deps.runTasks.get(runId, 'discover')) !== undefined) return false;
+  const because = 'The run hung: another one took its place.';
+  const run = await deps.interruptRun(connectorId, runId, { state: 'superseded', because });
+  return run?.state === 'superseded';
+}
+
+/** A run for groups that joined, as a change of the choice starts it, is none over everything. */
+async function isRunning(
+  connectorId: string,
+  runId: string | undefined,
+  deps: Deps,
+  extent: 'any' | 'over everything' = 'any',
+): Promise<boolean> {
+  if (runId === undefined) return false;
+  const run = (await deps.runs.get(connectorId, runId))?.value;
+  if (run?.joiningOnly === true && extent === 'over everything') return false;
+  if (run !== undefined) return run.state === 'running' && !hangs(runId, deps.clock.now());
+  return deps.clock.now().getTime() - begunAt(runId).getTime() < longestBeginningMs;
+}
+
+/** Writes the run's id to the connector unless another start was there first; whose id stands there then. */
+async function noteRun(
+  ref: ConnectorRef,
+  runId: string,
+  before: string | undefined,
+  deps: Deps,
+): Promise<string | undefined> {
+  return deps.changes.change<string | undefined>(ref, (current) => {
+    if (!isCrawled(current, ref)) return { action: 'keep', answer: undefined };
+    const { devops } = current;
+    if (devops.currentRunId !== before) return { action: 'keep', answer: devops.currentRunId };
+    const connector = { ...current, devops: { ...devops, currentRunId: runId } };
+    return { action: 'save', connector, answer: runId };
+  });
+}
+
+/**
+ * All tasks are noted before the run is there and any of them is sent, so that nobody, neither the first task to end nor
+ * the watchdog after a death, takes the run for complete too early.
+ */
+async function begin(
+  ref: ConnectorRef,
+  runId: string,
+  reason: Reason,
+  tasks: Job[],
+  deps: Deps,
+  at?: Date,
+): Promise<void> {
+  const now = deps.clock.now().toISOString();
+  for (const job of tasks) await deps.runTasks.begin(runId, { name: taskNameOf(job) ?? job.kind, job }, now);
+  await deps.runs.insert({
+    id: runId,
+    connectorId: ref.id,
+    reason,
+    state: 'running',
+    beganAt: (at ?? deps.clock.now()).toISOString(),
+    unreadable: [],
+  });
+  await deps.jobs.send(tasks, at === undefined ? {} : { at });
+}

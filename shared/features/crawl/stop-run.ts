@@ -1,0 +1,96 @@
+import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
+import { interruptedCrawl } from '../inventory/domain/root-crawl.ts';
+import type { Run } from './domain/run.ts';
+import { sumRun } from './domain/sum-run.ts';
+import { supersededRuns } from './domain/superseded-runs.ts';
+import type { Chance } from '../../platform/clock.ts';
+import type { InterruptRun, Interruption } from '../flow-types/runs.ts';
+import type { RootGroups } from '../inventory/ports.ts';
+import type { Runs, RunTasks } from './ports.ts';
+
+type Deps = {
+  runs: Pick<Runs, 'get' | 'replace'>;
+  runTasks: Pick<RunTasks, 'all' | 'drop'>;
+  rootGroups: Pick<RootGroups, 'list' | 'get' | 'replace'>;
+  clock: Chance;
+};
+
+/** Each lost race means that somebody else changed the same row; so many in a row is no longer chance. */
+const maxAttempts = 6;
+/** Runs that are looked at: what runs is among the newest. */
+const newest = 100;
+
+/**
+ * Ends a run before its tasks are done. Its state goes first: from then on nothing can be concluded from it, and tasks
+ * under way find that it has ended; then what is pending is dropped, and the root groups that it was crawling are let go.
+ * Safe to repeat and to be cut off in between: a repeat does the rest, and a run that ended in another way is left alone.
+ * Answers how it ended; undefined when there is no such run.
+ */
+export async function interruptRun(
+  connectorId: string,
+  runId: string,
+  how: Interruption,
+  deps: Deps,
+): Promise<Run | undefined> {
+  const run = await again(() => endRun(connectorId, runId, how, deps));
+  if (run?.state !== how.state) return run;
+  await deps.runTasks.drop(runId);
+  for (const { facts, crawl } of await deps.rootGroups.list(connectorId)) {
+    if (crawl.state !== 'pending' || crawl.runId !== runId) continue;
+    await again(() => letGo(connectorId, facts.id, runId, how.because, deps));
+  }
+  return run;
+}
+
+/** Ends what still runs and is older than a run that crawls everything; see `supersededRuns`. Safe to repeat. */
+export async function supersedeOlder(
+  connectorId: string,
+  runId: string,
+  deps: { runs: Pick<Runs, 'list'>; interruptRun: InterruptRun },
+): Promise<void> {
+  const { items } = await deps.runs.list(connectorId, { pageSize: newest, continuationToken: undefined });
+  for (const { id } of supersededRuns(items, runId)) {
+    const because = `The run ${runId} crawls everything anew.`;
+    await deps.interruptRun(connectorId, id, { state: 'superseded', because });
+  }
+}
+
+async function endRun(
+  connectorId: string,
+  runId: string,
+  { state, because }: Interruption,
+  deps: Deps,
+): Promise<Run | undefined> {
+  const stored = await deps.runs.get(connectorId, runId);
+  if (stored?.value.state !== 'running') return stored?.value;
+  const { counts, unreadable } = sumRun((await deps.runTasks.all(runId)).done, stored.value.beganAt);
+  const endedAt = deps.clock.now().toISOString();
+  const run = { ...stored.value, state, endedAt, counts, unreadable, lastError: because };
+  await deps.runs.replace(run, stored.etag);
+  return run;
+}
+
+async function letGo(
+  connectorId: string,
+  rootId: number,
+  runId: string,
+  because: string,
+  deps: Deps,
+): Promise<void> {
+  const stored = await deps.rootGroups.get({ connectorId, rootId });
+  if (stored === undefined) return;
+  const { crawl } = stored.value;
+  if (crawl.state !== 'pending' || crawl.runId !== runId) return;
+  const root = { ...stored.value, crawl: interruptedCrawl(crawl, because, deps.clock.now()) };
+  await deps.rootGroups.replace(connectorId, root, stored.etag);
+}
+
+async function again<Answer>(deed: () => Promise<Answer>): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await deed();
+    } catch (failure) {
+      if (!(failure instanceof ConcurrentChangeError) || attempt >= maxAttempts) throw failure;
+    }
+  }
+}

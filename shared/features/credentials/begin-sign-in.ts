@@ -1,0 +1,96 @@
+import type { SignInOffer, SignInQuery } from '../../contracts/sign-in.ts';
+import { apiUrlFault } from '../../contracts/gitlab/instance-url.ts';
+import type { GitLabInstance } from '../../contracts/gitlab/instance.ts';
+import type { Caller } from '../../platform/caller.ts';
+import { authorizeAddress, nonceHashOf, signInMs, type SignIn } from './domain/sign-in.ts';
+import { permissionsAsked, rightsNeeded, type WantedScope } from './domain/required-scope.ts';
+import { InvalidRequestError } from '../../platform/errors/errors.ts';
+import { isVisible, ofTenant } from '../connectors/domain/visible-connector.ts';
+import type { SignIns } from './ports.ts';
+import type { Chance } from '../../platform/clock.ts';
+import type { Connectors } from '../connectors/ports.ts';
+import type { GitLabConnections } from '../connectors/ports.ts';
+import type { Vault } from './ports.ts';
+
+type Deps = {
+  connectors: Pick<Connectors, 'get'>;
+  gitlab: Pick<GitLabConnections, 'instanceOf'>;
+  signIns: Pick<SignIns, 'insert'>;
+  vault: Pick<Vault, 'codeVerifiers'>;
+  clock: Chance;
+};
+/** `cookie`: what the browser must bring back. */
+export type Begun = { offer: SignInOffer; cookie?: { signInId: string; nonce: string } };
+
+/**
+ * Tells what is asked for and why; and once the caller has chosen a scope, begins a sign-in: where to go, for at most ten
+ * minutes. Repeating begins another; what is not gone through expires. The verifier is kept before anyone is sent away.
+ */
+export async function beginSignIn(query: SignInQuery, caller: Caller, deps: Deps): Promise<Begun> {
+  const instance = applicationOf(await instanceFor(query, caller, deps));
+  const choices = (['read_api', 'api'] as const).map((scope) => ({
+    scope,
+    permissions: permissionsAsked[scope],
+  }));
+  const offer = { instance: instance.url, choices, rightsNeeded };
+  if (query.scope === undefined) return { offer };
+  return begin(offer, query.scope, { query, caller, instance }, deps);
+}
+
+type Asked = { query: SignInQuery; caller: Caller; instance: ReturnType<typeof applicationOf> };
+
+async function begin(offer: SignInOffer, scope: WantedScope, asked: Asked, deps: Deps): Promise<Begun> {
+  const { clock } = deps;
+  const { principalId, tenantId } = asked.caller;
+  const [state, codeVerifier, nonce] = [clock.newSecret(), clock.newSecret(), clock.newSecret()];
+  const expiresAt = new Date(clock.now().getTime() + signInMs).toISOString();
+  const signIn: SignIn = {
+    id: clock.newId(),
+    principalId,
+    tenantId,
+    instanceUrl: asked.instance.url,
+    scope,
+    nonceHash: nonceHashOf(nonce),
+    expiresAt,
+    ...draftOf(asked.query),
+  };
+  // The row first: what is not in a row is never purged.
+  await deps.signIns.insert(state, signIn);
+  await deps.vault.codeVerifiers.put(signIn.id, { codeVerifier });
+  const authorizationUrl = authorizeAddress(asked.instance, { state, scope, codeVerifier });
+  return { offer: { ...offer, authorizationUrl, expiresAt }, cookie: { signInId: signIn.id, nonce } };
+}
+
+async function instanceFor(query: SignInQuery, caller: Caller, deps: Deps): Promise<GitLabInstance> {
+  if (query.instance !== undefined) return named(query.instance, deps);
+  const { connector: key } = draftOf(query);
+  const connector = key === undefined ? undefined : ofTenant((await deps.connectors.get(key))?.value, caller);
+  return deps.gitlab.instanceOf(isVisible(connector) ? connector : { tags: {} });
+}
+
+function named(url: string, deps: Deps): GitLabInstance {
+  try {
+    return deps.gitlab.instanceOf({ tags: { gitlabInstanceUrl: url } });
+  } catch (failure) {
+    if (!(failure instanceof InvalidRequestError)) throw failure;
+    throw refused(apiUrlFault(url) ?? 'is no GitLab instance that is configured');
+  }
+}
+
+function applicationOf(instance: GitLabInstance) {
+  const { url, clientId, redirectUri } = instance;
+  if (clientId !== undefined && redirectUri !== undefined) return { url, clientId, redirectUri };
+  throw refused(`has no OAuth application configured for ${url}; authorise with an accessToken`);
+}
+
+function refused(fault: string): InvalidRequestError {
+  return new InvalidRequestError(`The request is not valid: instance ${fault}.`, {
+    target: 'instance',
+    details: [{ code: 'InvalidValue', target: 'instance', message: fault }],
+  });
+}
+
+function draftOf({ subscriptionId, resourceGroup, name }: SignInQuery): Pick<SignIn, 'connector'> {
+  const isNamed = subscriptionId !== undefined && resourceGroup !== undefined && name !== undefined;
+  return isNamed ? { connector: { subscriptionId, resourceGroup, name } } : {};
+}

@@ -1,0 +1,123 @@
+import type { JobOf } from '../../contracts/job.ts';
+import { TokenExchangeError } from '../../platform/errors/gitlab-errors.ts';
+import type { Connector, DevOps } from '../connectors/domain/connector.ts';
+import { holdsOperation } from '../connectors/domain/current-operation.ts';
+import type { JobSender } from '../../platform/jobs/job-sender.ts';
+import type { Chance } from '../../platform/clock.ts';
+import type { ConnectorChanges, Connectors } from '../connectors/ports.ts';
+import type { EndOperation } from '../flow-types/connectors.ts';
+import type { GitLabConnections } from '../connectors/ports.ts';
+import type { Runs, RunTasks } from '../crawl/ports.ts';
+import type { Vault } from './ports.ts';
+
+type Deps = {
+  connectors: Pick<Connectors, 'get'>;
+  changes: ConnectorChanges;
+  gitlab: Pick<GitLabConnections, 'authorize' | 'adopt' | 'revoke'>;
+  vault: Vault;
+  runs: Runs;
+  runTasks: RunTasks;
+  jobs: JobSender;
+  endOperation: EndOperation;
+  clock: Chance;
+};
+
+/**
+ * Exchanges what the caller authorised with for credentials, ends those that they replace, and starts the run that
+ * discovers the groups. The connector belongs to who authorised it last.
+ * Safe to repeat: a run that is there says that the exchange was done, so a one-time code is used once. A death
+ * between GitLab's answer and the store ends the operation as failed, to be authorised anew, never in a loop.
+ */
+export async function authorize(job: JobOf<'authorize'>, deps: Deps): Promise<void> {
+  const connector = (await deps.connectors.get(job.connector))?.value;
+  if (!holdsOperation(connector, job)) return;
+  if ((await deps.runs.get(connector.id, job.runId)) === undefined) {
+    const refusal = await obtainCredentials(connector, deps);
+    if (refusal !== undefined) {
+      await deps.vault.pendingAuthorization.remove(connector.id);
+      return deps.endOperation(job.connector, job.operationId, { state: 'Failed', error: refusal });
+    }
+    await deps.runs.insert(newRun(job, connector, deps.clock.now()));
+  }
+  // Before discovery, which may end the operation: a repeat of this job would then no longer come this far.
+  await deps.vault.pendingAuthorization.remove(connector.id);
+  await startDiscovery(job, connector.devops.operation?.joiningOnly === true, deps);
+}
+
+type Refusal = { code: string; message: string };
+
+async function obtainCredentials(
+  connector: Connector & { devops: DevOps },
+  deps: Deps,
+): Promise<Refusal | undefined> {
+  const pending = await deps.vault.pendingAuthorization.get(connector.id);
+  if (pending === undefined) return standingCredentials(connector, deps);
+  try {
+    const credentials = await deps.gitlab.authorize(connector, pending.value);
+    await takeOver(connector, deps);
+    const replaced = await deps.gitlab.adopt(connector, credentials);
+    if (replaced !== undefined) await deps.gitlab.revoke(connector, replaced);
+    return undefined;
+  } catch (failure) {
+    if (!(failure instanceof TokenExchangeError)) throw failure;
+    return { code: failure.code, message: failure.message };
+  }
+}
+
+/**
+ * The connector is theirs who sent the authorization, and well. Noted first: a death before the credentials are kept must
+ * not leave theirs to whom it belonged before.
+ */
+async function takeOver(connector: Connector & { devops: DevOps }, deps: Deps): Promise<void> {
+  const { operation } = connector.devops;
+  await deps.changes.change<void>(connector.key, (current) => {
+    if (operation?.by === undefined || current?.devops?.operation?.id !== operation.id) {
+      return { action: 'keep', answer: undefined };
+    }
+    const { health: _health, ...devops } = current.devops;
+    const taken = { ...current, devops: { ...devops, authorizedBy: operation.by } };
+    return { action: 'save', connector: taken, answer: undefined };
+  });
+}
+
+async function standingCredentials(
+  connector: Connector & { devops: DevOps },
+  deps: Deps,
+): Promise<Refusal | undefined> {
+  const expected = connector.devops.operation?.authorizes === true;
+  if (!expected && (await deps.vault.credentials.get(connector.id)) !== undefined) return undefined;
+  return {
+    code: 'TokenExchangeFailed',
+    message: 'The authorization did not reach the service. Send the configuration again with a new one.',
+  };
+}
+
+function newRun(job: JobOf<'authorize'>, connector: Connector, now: Date) {
+  const reason =
+    connector.devops?.operation?.kind === 'create' ? ('onboarding' as const) : ('update' as const);
+  const beganAt = now.toISOString();
+  return {
+    id: job.runId,
+    connectorId: connector.id,
+    reason,
+    state: 'running' as const,
+    beganAt,
+    unreadable: [],
+    ...(connector.devops?.operation?.joiningOnly === true ? { joiningOnly: true } : {}),
+  };
+}
+
+async function startDiscovery(job: JobOf<'authorize'>, newOnly: boolean, deps: Deps): Promise<void> {
+  const { connector, operationId, runId } = job;
+  const discover = {
+    v: 1,
+    kind: 'discover',
+    connector,
+    operationId,
+    runId,
+    newOnly,
+    attempt: 0,
+  } as const;
+  await deps.runTasks.begin(runId, { name: 'discover', job: discover }, deps.clock.now().toISOString());
+  await deps.jobs.send([discover]);
+}

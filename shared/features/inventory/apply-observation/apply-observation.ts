@@ -1,0 +1,152 @@
+import { GitLabForbiddenError, GitLabNotFoundError } from '../../../platform/errors/gitlab-errors.ts';
+import { groupFacts } from '../domain/facts.ts';
+import { heldRootOf } from '../domain/parent-root.ts';
+import type { GroupFacts, ProjectFacts, RootGroup } from '../domain/inventory.ts';
+import type { Listed } from '../domain/merge-page.ts';
+import { tombstone } from '../domain/row-changes.ts';
+import { isHeld } from '../../onboarding/domain/root-group.ts';
+import type { Chance } from '../../../platform/clock.ts';
+import type { MergeRows, SightRoot, StoreSighting } from '../../flow-types/inventory.ts';
+import type { GitLab } from '../../connectors/ports.ts';
+import type { ChangeFeed, InventoryRows, RootGroups } from '../ports.ts';
+import { tellUnstored } from './report-unstored-rows.ts';
+import { thoseOutside } from './items-outside-connector.ts';
+
+type Facts = GroupFacts | ProjectFacts;
+type Deps = {
+  rootGroups: Pick<RootGroups, 'list' | 'get' | 'replace'>;
+  mergeRows: MergeRows;
+  sightRoot: SightRoot;
+  clock: Chance;
+  changeFeed: Pick<ChangeFeed, 'publish'>;
+};
+type Sighting<F extends Facts> = Parameters<StoreSighting>[0] & {
+  rows: InventoryRows<F>;
+  items: readonly Listed<F>[];
+};
+
+/**
+ * Stores things that GitLab showed by their ids, each under the root group in which it lies now. What lies outside of
+ * every root group of the connector, and is stored, becomes a tombstone; but a root group may have been renamed since it
+ * was read, so all are asked for their paths before that is concluded, and where one does not answer, the groups above the
+ * thing. What the tables refuse is told on its root group. Safe to repeat and to come late.
+ */
+export async function storeSighting<F extends Facts>(sighting: Sighting<F>, deps: Deps): Promise<void> {
+  const all = await deps.rootGroups.list(sighting.connector.id);
+  const roots = all.filter(isHeld);
+  const outside = await storeInside(sighting, all, deps);
+  const homes = await rootsHolding(outside, sighting, roots);
+  if (homes.length === 0) return;
+  const current = await currentRoots(sighting, roots, deps);
+  const renamed = all.map((root) => current.find(({ facts }) => facts.id === root.facts.id) ?? root);
+  const left = await storeInside({ ...sighting, items: outside }, renamed, deps);
+  const isTold = current.length === roots.length;
+  const gone = isTold ? left : await thoseOutside(left, idsOf(roots), sighting.gitlab);
+  for (const home of homes) await entomb(home, gone, sighting, deps);
+}
+
+/** Merges what lies under one of the roots; what does not comes back. */
+async function storeInside<F extends Facts>(
+  sighting: Sighting<F>,
+  roots: readonly RootGroup[],
+  deps: Deps,
+): Promise<Listed<F>[]> {
+  const { rows, observedAt, subject, cause } = sighting;
+  const below = subject === 'group' ? await sightRoots(sighting, roots, deps) : sighting.items;
+  const byRoot = Map.groupBy(below, (item) => heldRootOf(roots, item.facts.fullyQualifiedName));
+  for (const [root, items] of byRoot) {
+    if (root === undefined) continue;
+    const scope = { connectorId: sighting.connector.id, rootId: root.facts.id };
+    const { completeAsOf } = root.crawl;
+    const telling = { subject, cause, at: observedAt };
+    const merged = await deps.mergeRows(items, { rows, scope, observedAt, telling, completeAsOf, roots });
+    await deps.changeFeed.publish(scope);
+    await tellUnstored(scope, merged.refused, telling, deps);
+  }
+  return byRoot.get(undefined) ?? [];
+}
+
+/** Root groups have rows of their own; what is none of them comes back. */
+async function sightRoots<F extends Facts>(
+  { connector, observedAt, cause, ...sighting }: Sighting<F>,
+  roots: readonly RootGroup[],
+  deps: Deps,
+): Promise<Listed<F>[]> {
+  const items: readonly Listed<F>[] = sighting.items;
+  const rootIds = idsOf(roots.filter(isHeld));
+  for (const { facts } of items.filter((item) => rootIds.has(item.id))) {
+    await deps.sightRoot(connector, { facts, observedAt, cause });
+  }
+  return items.filter((item) => !rootIds.has(item.id));
+}
+
+function idsOf(roots: readonly RootGroup[]): Set<number> {
+  return new Set(roots.map((root) => root.facts.id));
+}
+
+/** Where things are stored alive. */
+async function rootsHolding<F extends Facts>(
+  items: readonly Listed<F>[],
+  { rows, connector }: Sighting<F>,
+  roots: readonly RootGroup[],
+): Promise<RootGroup[]> {
+  const homes: RootGroup[] = [];
+  for (const root of items.length === 0 ? [] : roots) {
+    const scope = { connectorId: connector.id, rootId: root.facts.id };
+    const stored = await rows.stored(
+      scope,
+      items.map((item) => item.id),
+    );
+    if (stored.some((row) => !row.removed)) homes.push(root);
+  }
+  return homes;
+}
+
+/** The roots with the names they have now, which are stored; without those that GitLab does not show. */
+async function currentRoots<F extends Facts>(
+  { connector, gitlab, cause }: Sighting<F>,
+  roots: readonly RootGroup[],
+  deps: Deps,
+): Promise<RootGroup[]> {
+  const current: RootGroup[] = [];
+  for (const root of roots) {
+    const observedAt = deps.clock.now().toISOString();
+    const facts = await factsNow(root.facts.id, gitlab);
+    if (facts === undefined) continue;
+    await deps.sightRoot(connector, { facts, observedAt, cause });
+    current.push({ ...root, facts });
+  }
+  return current;
+}
+
+async function factsNow(rootId: number, gitlab: GitLab): Promise<GroupFacts | undefined> {
+  try {
+    return groupFacts(await gitlab.group(rootId));
+  } catch (failure) {
+    if (failure instanceof GitLabNotFoundError || failure instanceof GitLabForbiddenError) return undefined;
+    throw failure;
+  }
+}
+
+/** What has left the connector's groups alive is kept as a tombstone, and comes back if it does. */
+async function entomb<F extends Facts>(
+  home: RootGroup,
+  items: readonly Listed<F>[],
+  { connector, rows, observedAt, subject, cause }: Sighting<F>,
+  deps: Deps,
+): Promise<void> {
+  const scope = { connectorId: connector.id, rootId: home.facts.id };
+  const ids = items.map((item) => item.id);
+  const stored = (await rows.stored(scope, ids)).filter((row) => !row.removed && row.seenAt <= observedAt);
+  if (stored.length === 0) return;
+  const indexNames = new Map(stored.map((row) => [row.id, row.indexName]));
+  const whole = await rows.whole(scope, [...indexNames.keys()]);
+  const removal = { at: observedAt, because: 'moved-away' as const };
+  const changes = whole.map(({ value, etag }) => {
+    const indexName = indexNames.get(value.facts.id) ?? '';
+    const telling = { subject, cause, at: observedAt };
+    return tombstone({ value, etag, indexName }, removal, telling, home.crawl.completeAsOf);
+  });
+  await rows.write(scope, changes);
+  await deps.changeFeed.publish(scope);
+}

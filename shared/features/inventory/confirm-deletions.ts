@@ -1,0 +1,200 @@
+import type { JobOf } from '../../contracts/job.ts';
+import { isPaused } from '../connectors/domain/health.ts';
+import {
+  GitLabForbiddenError,
+  GitLabNotFoundError,
+  GitLabUnexpectedAnswerError,
+} from '../../platform/errors/gitlab-errors.ts';
+import { listedGroup, listedProject } from './domain/facts.ts';
+import type { GroupFacts, ProjectFacts, Removal, Row, Scope } from './domain/inventory.ts';
+import type { Listed } from './domain/merge-page.ts';
+import { tombstone } from './domain/row-changes.ts';
+import type { Connector } from '../connectors/domain/connector.ts';
+import { isCrawled } from '../connectors/domain/current-operation.ts';
+import { isHeld } from '../onboarding/domain/root-group.ts';
+import { afresh } from '../../platform/jobs/afresh.ts';
+import { isPastAnnouncedEnd } from './domain/announced-end.ts';
+import { secondLookAfterMs } from './domain/confirm-jobs.ts';
+import type { JobSender } from '../../platform/jobs/job-sender.ts';
+import type { Chance } from '../../platform/clock.ts';
+import type { Connectors } from '../connectors/ports.ts';
+import type { StoreSighting } from '../flow-types/inventory.ts';
+import type { GitLab, GitLabConnections } from '../connectors/ports.ts';
+import type { ChangeFeed, Groups, InventoryRows, Projects, RootGroups } from './ports.ts';
+
+type Deps = {
+  connectors: Pick<Connectors, 'get'>;
+  gitlab: Pick<GitLabConnections, 'connect'>;
+  groups: Groups;
+  projects: Projects;
+  rootGroups: Pick<RootGroups, 'list'>;
+  storeSighting: StoreSighting;
+  changeFeed: Pick<ChangeFeed, 'publish'>;
+  jobs: JobSender;
+  clock: Chance;
+};
+type Facts = GroupFacts | ProjectFacts;
+type ConfirmJob = JobOf<'confirm-gone'>;
+
+/**
+ * Asks GitLab directly for things that were not listed, or answered 404 once. What it shows is stored as it is now. What
+ * answers 404 is looked at again a minute later, and a second 404 makes a tombstone, as does the first where the deletion had
+ * been announced, provided that the root group itself can still be seen: else rights were lost, and nothing is concluded. A 403 or any other trouble concludes nothing. An answer
+ * that can't be understood keeps the others from nothing; the job fails with it when they are dealt with, and comes again.
+ * Safe to repeat: rows that are no longer missing, or removed already, are left alone.
+ */
+export async function confirmGone(job: ConfirmJob, deps: Deps): Promise<void> {
+  const connector = (await deps.connectors.get(job.connector))?.value;
+  // Who lost rights may see less, which tells nothing of what there is.
+  if (!isCrawled(connector, job.connector) || isPaused(connector.devops.health, job.rootId)) return;
+  const gitlab = await deps.gitlab.connect(connector);
+  return job.subject === 'group'
+    ? confirm(
+        job,
+        connector,
+        gitlab,
+        { rows: deps.groups, read: async (id) => listedGroup(await gitlab.group(id)) },
+        deps,
+      )
+    : confirm(
+        job,
+        connector,
+        gitlab,
+        { rows: deps.projects, read: async (id) => listedProject(await gitlab.project(id)) },
+        deps,
+      );
+}
+
+type Found = {
+  scope: Scope;
+  notFound: number[];
+  doubtful: readonly { id: number; indexName: string }[];
+  observedAt: string;
+};
+type Kind<F extends Facts> = { rows: InventoryRows<F>; read(id: number): Promise<Listed<F>> };
+
+async function confirm<F extends Facts>(
+  job: ConfirmJob,
+  connector: Connector,
+  gitlab: GitLab,
+  kind: Kind<F>,
+  deps: Deps,
+): Promise<void> {
+  const scope = { connectorId: connector.id, rootId: job.rootId };
+  const doubtful = (await kind.rows.stored(scope, job.ids)).filter((row) => row.missing && !row.removed);
+  if (doubtful.length === 0) return;
+  const observedAt = deps.clock.now().toISOString();
+  const { shown, notFound, odd } = await ask(
+    doubtful.map((row) => row.id),
+    kind,
+  );
+  const { subject, because: cause } = job;
+  if (shown.length > 0) {
+    await deps.storeSighting({
+      connector,
+      gitlab,
+      subject,
+      rows: kind.rows,
+      items: shown,
+      observedAt,
+      cause,
+    });
+    await forgetMoved({ scope, subject }, shown, kind, deps);
+  }
+  if (notFound.length > 0 && (await isVisible(job.rootId, gitlab))) {
+    await conclude(job, { scope, notFound, doubtful, observedAt }, kind, deps);
+  }
+  if (odd !== undefined) throw odd;
+}
+
+/** A second 404, or one that GitLab had announced: what is still doubted becomes a tombstone. */
+async function conclude<F extends Facts>(
+  job: ConfirmJob,
+  { scope, notFound, doubtful, observedAt }: Found,
+  kind: Kind<F>,
+  deps: Deps,
+): Promise<void> {
+  const { subject, because: cause } = job;
+  const whole = (await kind.rows.whole(scope, notFound)).filter(isDoubted);
+  const { gone = [], open = [] } = Object.groupBy(whole, ({ value }) =>
+    job.round === 2 || isPastAnnouncedEnd(value.facts, new Date(observedAt)) ? 'gone' : 'open',
+  );
+  const ids = open.map(({ value }) => value.facts.id);
+  if (ids.length > 0) await lookAgain(job, ids, observedAt, deps);
+  if (gone.length === 0) return;
+  const indexNames = new Map(doubtful.map((row) => [row.id, row.indexName]));
+  const telling = { subject, cause: { ...cause, kind: 'confirmation' as const }, at: observedAt };
+  const changes = gone.map(({ value, etag }) => {
+    const indexName = indexNames.get(value.facts.id) ?? '';
+    return tombstone({ value, etag, indexName }, removalOf(value, job, observedAt), telling);
+  });
+  await kind.rows.write(scope, changes);
+  await deps.changeFeed.publish(scope);
+}
+
+/**
+ * What has its row under another root group by now needs none here: a process died between writing the one and removing
+ * the other, or a first crawl, which does not look elsewhere, found it there.
+ */
+async function forgetMoved<F extends Facts>(
+  { scope, subject }: { scope: Scope; subject: 'group' | 'project' },
+  shown: readonly Listed<F>[],
+  { rows }: Kind<F>,
+  deps: Deps,
+): Promise<void> {
+  const ids = shown.map((item) => item.id);
+  const left = (await rows.stored(scope, ids)).filter((row) => row.missing && !row.removed);
+  if (left.length === 0) return;
+  for (const root of (await deps.rootGroups.list(scope.connectorId)).filter(isHeld)) {
+    if (root.facts.id === scope.rootId) continue;
+    const there = await rows.stored({ ...scope, rootId: root.facts.id }, ids);
+    const alive = new Set(there.filter((row) => !row.missing && !row.removed).map((row) => row.id));
+    // A group that became a root group has its row among those.
+    if (subject === 'group') alive.add(root.facts.id);
+    for (const row of left.filter(({ id }) => alive.has(id))) await rows.remove(scope, row);
+  }
+}
+
+async function ask<F extends Facts>(
+  ids: readonly number[],
+  kind: Kind<F>,
+): Promise<{ shown: Listed<F>[]; notFound: number[]; odd?: GitLabUnexpectedAnswerError }> {
+  let odd: GitLabUnexpectedAnswerError | undefined;
+  const shown: Listed<F>[] = [];
+  const notFound: number[] = [];
+  for (const id of ids) {
+    try {
+      shown.push(await kind.read(id));
+    } catch (failure) {
+      if (failure instanceof GitLabNotFoundError) notFound.push(id);
+      else if (failure instanceof GitLabUnexpectedAnswerError) odd = failure;
+      else if (!(failure instanceof GitLabForbiddenError)) throw failure;
+    }
+  }
+  return { shown, notFound, ...(odd && { odd }) };
+}
+
+/** GitLab answers 404 for what is gone and for what may not be seen: the root group tells the two apart. */
+async function isVisible(rootId: number, gitlab: GitLab): Promise<boolean> {
+  try {
+    await gitlab.group(rootId);
+    return true;
+  } catch (failure) {
+    if (failure instanceof GitLabNotFoundError || failure instanceof GitLabForbiddenError) return false;
+    throw failure;
+  }
+}
+
+async function lookAgain(job: ConfirmJob, ids: number[], observedAt: string, deps: Deps): Promise<void> {
+  const at = new Date(Date.parse(observedAt) + secondLookAfterMs);
+  await deps.jobs.send([{ ...afresh(job), ids, round: 2 }], { at });
+}
+
+function isDoubted<F>({ value }: { value: Row<F> }): boolean {
+  return value.missingSince !== undefined && value.removed === undefined;
+}
+
+function removalOf(row: Row<Facts>, { told }: ConfirmJob, at: string): Removal {
+  const wasExpected = told === 'destroyed' || row.facts.markedForDeletionOn !== undefined;
+  return { at, because: wasExpected ? 'deleted' : 'no-longer-visible' };
+}

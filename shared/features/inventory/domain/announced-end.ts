@@ -1,0 +1,16 @@
+import type { GroupFacts, ProjectFacts } from './inventory.ts';
+
+/** The shortest time for which GitLab can be told to keep what is marked for deletion. */
+const leastKeptMs = 24 * 3_600_000;
+
+/**
+ * Whether GitLab may have deleted a thing by now as it announced. It tells the day on which the deletion was asked for, and
+ * deletes at least a day later: by `deletion_adjourned_period`, 1 to 90 days, which only administrators can read. GitLab REST
+ * v4, Projects and Groups, `marked_for_deletion_on`.
+ */
+export function isPastAnnouncedEnd(
+  { markedForDeletionOn }: Pick<GroupFacts | ProjectFacts, 'markedForDeletionOn'>,
+  now: Date,
+): boolean {
+  return now.getTime() - Date.parse(markedForDeletionOn ?? '') >= leastKeptMs;
+}

@@ -1,0 +1,126 @@
+import type { GroupProtections, ProjectProtections } from '../../../contracts/arm/protections.ts';
+import type { OnboardingState, ProvisioningState } from '../../../contracts/arm/provisioning.ts';
+import type { Unreadable } from '../../../contracts/arm/run.ts';
+
+/** Where an inventory row lives: one root group of one connector. */
+export type Scope = { connectorId: string; rootId: number };
+
+type Visibility = 'private' | 'internal' | 'public';
+type Known<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+/** What we keep of a group that GitLab lists. An absent key is unknown, never false. Times as GitLab gives them. */
+export type GroupFacts = Known<GroupProtections> & {
+  id: number;
+  name: string;
+  path: string;
+  /** Full path, segments joined by `$`, in GitLab's casing. */
+  fullyQualifiedName: string;
+  /** GitLab's `full_name`: display names joined by space slash space. */
+  fullName: string;
+  url: string;
+  parentId?: number;
+  visibility?: Visibility;
+  archived?: boolean;
+  createdAt?: string;
+  markedForDeletionOn?: string;
+};
+
+/** What we keep of a project. */
+export type ProjectFacts = Known<ProjectProtections> & {
+  id: number;
+  name: string;
+  path: string;
+  fullyQualifiedName: string;
+  fullName: string;
+  url: string;
+  groupId: number;
+  groupFullyQualifiedName: string;
+  visibility?: Visibility;
+  defaultBranch?: string;
+  archived?: boolean;
+  emptyRepository?: boolean;
+  createdAt?: string;
+  lastActivityAt?: string;
+  markedForDeletionOn?: string;
+};
+
+/** A tombstone: when and why a thing was found gone. It is shown as removed, and purged 30 days later. */
+export type Removal = { at: string; because: 'deleted' | 'no-longer-visible' | 'moved-away' };
+
+/**
+ * A thing of GitLab with our own knowledge of it. `seenAt` is when GitLab was asked for the facts that are stored: a
+ * later sighting without change does not show in it, and an answer to an earlier question never replaces them.
+ * `missingSince` is when a crawl of its range first did not list it, and `lastSeenAt` when GitLab was last known to have
+ * it then; `removed` is set when that was confirmed.
+ */
+export type Row<Facts> = {
+  facts: Facts;
+  fingerprint: string;
+  firstSeenAt: string;
+  seenAt: string;
+  missingSince?: string;
+  lastSeenAt?: string;
+  removed?: Removal;
+};
+
+export type GroupRow = Row<GroupFacts> & { projectCount?: number };
+export type ProjectRow = Row<ProjectFacts>;
+
+/** How a root group hears of changes. `hookId` is ours, in the hook's address; times are ISO 8601. */
+export type RootHook = {
+  hookId: string;
+  state: 'active' | 'polling' | 'failing';
+  /** Why it lives by polling, or what is wrong, in words. */
+  because?: string;
+  gitLabHookId?: number;
+  signed?: boolean;
+  checkedAt: string;
+};
+
+/** A root group of a connector, as onboarding and crawling left it. */
+export type RootGroup = {
+  facts: GroupFacts;
+  /** The GitLab under whose name it is claimed: host with port, lower case. It stays when the configuration changes. */
+  instanceHost: string;
+  onboardingState: OnboardingState;
+  provisioningState: ProvisioningState;
+  provisioningStatusMessage: string;
+  provisioningStatusUpdateTimeUtc: string;
+  firstSeenAt: string;
+  /** When GitLab was asked for its facts, as for rows; absent on roots that were stored before this was kept. */
+  seenAt?: string;
+  /**
+   * Set while GitLab answers 404 for it, which it does for what was deleted and for what the user may not see: since when,
+   * when that was asked last, and when a second look confirmed it.
+   */
+  notFound?: { since: string; lookedAt: string; confirmedAt?: string };
+  /** When it was taken out of the connector; its rows are kept for 30 days, so that it can come back with its history. */
+  offboardedAt?: string;
+  hook?: RootHook;
+  crawl: {
+    state: 'pending' | 'complete' | 'partial';
+    runId: string;
+    /** When the last complete crawl began: everything not missing was there at least until then. */
+    completeAsOf?: string;
+    /** When it first ended partial, and has not been complete since. */
+    partialSince?: string;
+    totalSubgroupCount?: number;
+    totalProjectCount?: number;
+    /** Projects directly in the root group. */
+    projectCount?: number;
+    /** GitLab's list of all projects leaves those directly in the root group out: they have to be read by themselves. */
+    listsDirectApart?: boolean;
+    /** What the last crawl that ended could not read. */
+    unreadable: Unreadable[];
+  };
+};
+
+/** A group as found: a root group, or a row below one. */
+export type FoundGroup = { root: RootGroup; row: GroupRow | undefined };
+
+/** A root group that GitLab lists as owned, with whether it is free and what this connector knows of it. */
+export type AvailableGroup = {
+  facts: GroupFacts;
+  onboardingState: OnboardingState;
+  root: RootGroup | undefined;
+};

@@ -1,0 +1,46 @@
+import type { RootGroup } from './inventory.ts';
+import { secondLookAfterMs } from './confirm-jobs.ts';
+
+/** Whether GitLab has answered 404 twice for it: it waits until it is seen again, or is taken out. */
+export function isLost(root: RootGroup): boolean {
+  return root.notFound?.confirmedAt !== undefined;
+}
+
+/**
+ * A root group for which GitLab answered 404. Whether it was deleted or rights were lost can't be told, so it stays, with
+ * its claim and its inventory; the second of two such answers, a minute apart, says so and pauses what is done for it.
+ */
+export function missedRoot(root: RootGroup, observedAt: string): RootGroup {
+  const { since = observedAt, confirmedAt } = root.notFound ?? {};
+  const isSecond = Date.parse(observedAt) - Date.parse(since) >= secondLookAfterMs;
+  if (confirmedAt === undefined && !isSecond) return { ...root, notFound: { since, lookedAt: observedAt } };
+  return {
+    ...root,
+    notFound: { since, lookedAt: observedAt, confirmedAt: confirmedAt ?? observedAt },
+    provisioningState: 'Failed',
+    provisioningStatusMessage: whatToDo(root, since),
+    provisioningStatusUpdateTimeUtc: confirmedAt ?? observedAt,
+  };
+}
+
+/** A root group that GitLab shows again. */
+export function foundRoot({ notFound, ...root }: RootGroup, observedAt: string): RootGroup {
+  if (notFound?.confirmedAt === undefined) return root;
+  return {
+    ...root,
+    provisioningState: 'Succeeded',
+    provisioningStatusMessage: 'OK',
+    provisioningStatusUpdateTimeUtc: observedAt,
+  };
+}
+
+function whatToDo({ facts }: RootGroup, since: string): string {
+  const marked =
+    facts.markedForDeletionOn === undefined
+      ? 'it was deleted, or the authorising user can no longer see it'
+      : `it was deleted, as was announced for ${facts.markedForDeletionOn}, or the authorising user can no longer see it`;
+  return (
+    `GitLab answers 404 for this group since ${since}: ${marked}. Its inventory is kept as it was last seen. If it was ` +
+    'deleted, take it out (offboard); if rights were lost, make the user its Owner again, or authorise as another one.'
+  );
+}

@@ -1,0 +1,32 @@
+import { GroupProtections, ProjectProtections } from '../../../contracts/arm/protections.ts';
+import type { GroupFacts, ProjectFacts } from './inventory.ts';
+
+type Facts = GroupFacts | ProjectFacts;
+type Protection = keyof GroupProtections | keyof ProjectProtections;
+type Protections = { [Name in Protection]?: boolean };
+
+const ofGroups = GroupProtections.keyof().options;
+const ofProjects = ProjectProtections.keyof().options;
+
+/** What is known of a thing's protections. */
+export function protectionsOf(facts: Facts): Protections {
+  const names: readonly Protection[] = 'groupId' in facts ? ofProjects : ofGroups;
+  const values: Protections = facts;
+  return Object.fromEntries(
+    names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
+  );
+}
+
+/** Those that are known before and after and not the same; what was or is unknown has not changed. */
+export function changedProtections(
+  before: Facts,
+  after: Facts,
+): { lost: Protection[]; gained: Protection[] } {
+  const was: Protections = protectionsOf(before);
+  const is: Protections = protectionsOf(after);
+  const names = [...ofGroups, ...ofProjects];
+  return {
+    lost: names.filter((name) => was[name] === true && is[name] === false),
+    gained: names.filter((name) => was[name] === false && is[name] === true),
+  };
+}

@@ -1,0 +1,204 @@
+import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
+import type { GroupFacts, ProjectFacts, Row, Scope } from './domain/inventory.ts';
+import {
+  mergePage,
+  type Listed,
+  type Merge,
+  type Merged,
+  type RefusedRow,
+  type RowChange,
+  type StoredRow,
+} from './domain/merge-page.ts';
+import { arrival, relocation, update } from './domain/row-changes.ts';
+import { rowOfRoot } from './domain/observed-root.ts';
+import type { Observation } from '../flow-types/inventory.ts';
+import type { InventoryRows } from './ports.ts';
+import type { Stored } from '../../platform/stored.ts';
+
+type Facts = GroupFacts | ProjectFacts;
+
+/** Each lost race means that somebody else stored the same rows meanwhile; so many in a row is no longer chance. */
+const maxAttempts = 6;
+
+/** Of more ids than this a range is read; of fewer, each row by itself. */
+const fewIds = 20;
+
+/**
+ * Merges what GitLab listed with what is stored and writes the differences, each under the version it rests on and
+ * together with what the feed tells of it. When another writer was there first, it reads and merges again: then either
+ * nothing is left to write, or the rest is. Safe to repeat, to run twice at once and to come late: what is stored from a
+ * later question, be it under another root group, is left alone. With a range, rows in it that were not listed are marked as missing; nothing is removed.
+ * A row that the tables refuse is told with the reason, and keeps no other from being stored.
+ */
+export async function mergeRows<F extends Facts>(
+  items: readonly Listed<F>[],
+  observation: Observation<F>,
+): Promise<Merged<F>> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await mergeOnce(items, observation);
+    } catch (failure) {
+      if (!(failure instanceof ConcurrentChangeError) || attempt >= maxAttempts) throw failure;
+    }
+  }
+}
+
+async function mergeOnce<F extends Facts>(
+  items: readonly Listed<F>[],
+  observation: Observation<F>,
+): Promise<Merged<F>> {
+  const { rows, scope, range, observedAt, completeAsOf } = observation;
+  const ids = items.map((item) => item.id);
+  const stored = await (range === undefined
+    ? rows.stored(scope, ids)
+    : rows.between(scope, range.first, range.last));
+  const compared = withoutConclusions(mergePage(items, stored, observedAt), observation);
+  const elsewhere = await formerRows(compared.added, observation);
+  const merge = withoutLate(compared, elsewhere, observedAt);
+  const changes = [
+    ...merge.added.map((item) => arrivalOf(item, formerOf(item.id, elsewhere, observation), observation)),
+    ...(await updatesOf(merge.changed, stored, observation)),
+  ];
+  const refused = changes.length === 0 ? [] : await rows.write(scope, changes);
+  const merged = withoutRefused(merge, refused);
+  const moved = new Set(merged.added.map((item) => item.id));
+  for (const former of elsewhere.filter(({ row }) => moved.has(row.id))) {
+    await removeFormer(former, observation);
+  }
+  if (range !== undefined && merge.newlyMissing.length > 0) {
+    await rows.markMissing(scope, merge.newlyMissing, observedAt, completeAsOf);
+  }
+  return merged;
+}
+
+function withoutConclusions<F>(merge: Merge<F>, { concludes }: Observation<F>): Merge<F> {
+  return concludes === false ? { ...merge, newlyMissing: [], missing: [] } : merge;
+}
+
+function withoutRefused<F extends Facts>(merge: Merge<F>, refused: readonly RefusedRow[]): Merged<F> {
+  if (refused.length === 0) return { ...merge, refused: [] };
+  const names = new Map(
+    [...merge.added, ...merge.changed].map(({ id, facts }) => [id, facts.fullyQualifiedName]),
+  );
+  const refusedIds = new Set(refused.map(({ id }) => id));
+  return {
+    ...merge,
+    added: merge.added.filter(({ id }) => !refusedIds.has(id)),
+    changed: merge.changed.filter(({ id }) => !refusedIds.has(id)),
+    refused: refused.map((row) => ({ ...row, name: names.get(row.id) ?? '' })),
+  };
+}
+
+type Former<F> = { in: Scope; row: StoredRow; whole: Row<F> };
+
+/**
+ * Rows of the same ids under other root groups: a thing that moved keeps its history. A first crawl looks only where a
+ * crawl was complete before, so that the first crawl of a whole connector does not look at all.
+ */
+async function formerRows<F extends Facts>(
+  added: readonly Listed<F>[],
+  { rows, scope, completeAsOf, roots }: Observation<F>,
+): Promise<Former<F>[]> {
+  const found: Former<F>[] = [];
+  const ids = added.map((item) => item.id);
+  for (const root of ids.length === 0 ? [] : roots) {
+    if (root.facts.id === scope.rootId) continue;
+    if (completeAsOf === undefined && root.crawl.completeAsOf === undefined) continue;
+    const other = { connectorId: scope.connectorId, rootId: root.facts.id };
+    const stored = new Map((await storedOf(rows, other, ids)).map((row) => [row.id, row]));
+    for (const { value } of stored.size === 0 ? [] : await rows.whole(other, [...stored.keys()])) {
+      const row = stored.get(value.facts.id);
+      if (row !== undefined) found.push({ in: other, row, whole: value });
+    }
+  }
+  return found;
+}
+
+async function storedOf<F>(
+  rows: InventoryRows<F>,
+  scope: Scope,
+  ids: readonly number[],
+): Promise<StoredRow[]> {
+  if (ids.length <= fewIds) return rows.stored(scope, ids);
+  const wanted = new Set(ids);
+  const near = await rows.between(scope, Math.min(...ids), Math.max(...ids));
+  return near.filter((row) => wanted.has(row.id));
+}
+
+/** What was written there since may be older news still, and goes; or the thing has gone back, and its row stays. */
+async function removeFormer<F>(
+  { in: scope, row }: Former<F>,
+  { rows, observedAt }: Observation<F>,
+): Promise<void> {
+  for (let attempt = 1, now: StoredRow | undefined = row; attempt <= maxAttempts; attempt += 1) {
+    if (now === undefined || now.seenAt > observedAt || (await rows.remove(scope, now))) return;
+    [now] = await rows.stored(scope, [row.id]);
+  }
+}
+
+/** What a later question showed under another root group has not come from there: it has gone there since. */
+function withoutLate<F>(merge: Merge<F>, elsewhere: readonly Former<F>[], observedAt: string): Merge<F> {
+  const later = new Set(elsewhere.filter(({ row }) => row.seenAt > observedAt).map(({ row }) => row.id));
+  const added = merge.added.filter((item) => !later.has(item.id));
+  return { ...merge, added, unchanged: merge.unchanged + merge.added.length - added.length };
+}
+
+/** A group that lies below a root group now may have been a root group itself. */
+function formerOf<F extends Facts>(
+  id: number,
+  elsewhere: readonly Former<F>[],
+  { roots, telling }: Observation<F>,
+): Row<Facts> | undefined {
+  const root = telling.subject === 'group' ? roots.find(({ facts }) => facts.id === id) : undefined;
+  return newestOf(id, elsewhere)?.whole ?? (root && rowOfRoot(root));
+}
+
+function newestOf<F>(id: number, elsewhere: readonly Former<F>[]): Former<F> | undefined {
+  return elsewhere
+    .filter(({ row }) => row.id === id)
+    .reduce<Former<F> | undefined>(
+      (newest, former) => (newest !== undefined && newest.row.seenAt >= former.row.seenAt ? newest : former),
+      undefined,
+    );
+}
+
+function arrivalOf<F extends Facts>(
+  item: Listed<F>,
+  former: Row<Facts> | undefined,
+  { observedAt, telling, completeAsOf }: Observation<F>,
+): RowChange<F> {
+  if (former !== undefined) return relocation(item, former, observedAt, telling);
+  return arrival(item, observedAt, completeAsOf === undefined ? undefined : telling);
+}
+
+async function updatesOf<F extends Facts>(
+  changed: readonly Listed<F>[],
+  stored: readonly StoredRow[],
+  { rows, scope, observedAt, telling }: Observation<F>,
+): Promise<RowChange<F>[]> {
+  if (changed.length === 0) return [];
+  const whole = await rows.whole(
+    scope,
+    changed.map((item) => item.id),
+  );
+  const byId = new Map(whole.map((row) => [row.value.facts.id, row]));
+  const indexNames = new Map(stored.map((row) => [row.id, row]));
+  return changed.map((item) => {
+    const known = knownRow(item.id, byId, indexNames);
+    return update(item, known, observedAt, telling);
+  });
+}
+
+/** The row as it is now, if it is still the version that was compared; else the comparison is made again. */
+function knownRow<F extends Facts>(
+  id: number,
+  whole: ReadonlyMap<number, Stored<Row<F>>>,
+  compared: ReadonlyMap<number, StoredRow>,
+): Stored<Row<F>> & { indexName: string } {
+  const now = whole.get(id);
+  const then = compared.get(id);
+  if (now === undefined || then === undefined || now.etag !== then.etag) {
+    throw new ConcurrentChangeError('A row changed while it was compared.');
+  }
+  return { ...now, indexName: then.indexName };
+}

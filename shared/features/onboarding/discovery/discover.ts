@@ -1,0 +1,194 @@
+import type { RunCounts, Unreadable } from '../../../contracts/arm/run.ts';
+import type { Job, JobOf } from '../../../contracts/job.ts';
+import { withoutPause } from '../../connectors/domain/health.ts';
+import type { Connector, DevOps } from '../../connectors/domain/connector.ts';
+import { holdsOperation, isCrawled } from '../../connectors/domain/current-operation.ts';
+import { groupPathOf } from '../../inventory/domain/group-path.ts';
+import { isLost } from '../../inventory/domain/lost-root.ts';
+import { choiceOfGroups, type ChosenGroup, chosenOf } from '../domain/chosen-groups.ts';
+import {
+  type HeldRoot,
+  type Occasion,
+  planOnboarding,
+  type OnboardingPlan,
+} from '../domain/plan-onboarding.ts';
+import { isHeld } from '../domain/root-group.ts';
+import type { RootGroup } from '../../inventory/domain/inventory.ts';
+import { malformedWords, skippedRoot } from '../../inventory/domain/unreadable.ts';
+import { costOf, noCounts, type TaskResult } from '../../crawl/domain/run.ts';
+import type { ConnectorChanges, Connectors } from '../../connectors/ports.ts';
+import type {
+  BindChoice,
+  EndOperation,
+  FindChosen,
+  ListOwnedGroups,
+  NoteAccessRestored,
+  OperationEnd,
+} from '../../flow-types/connectors.ts';
+import type { SettleTask, SupersedeOlder } from '../../flow-types/runs.ts';
+import type { GitLabConnections } from '../../connectors/ports.ts';
+import type { RootGroups } from '../../inventory/ports.ts';
+import type { RunTasks } from '../../crawl/ports.ts';
+import { heldBefore, holdRoots, type HoldDeps } from './claim-root-groups.ts';
+import { letLeave } from './offboard-deselected.ts';
+import { lookForLost } from './recheck-unlisted.ts';
+
+type Deps = HoldDeps & {
+  connectors: Pick<Connectors, 'get'>;
+  gitlab: Pick<GitLabConnections, 'connect'>;
+  rootGroups: Pick<RootGroups, 'list'>;
+  changes: ConnectorChanges;
+  listOwnedGroups: ListOwnedGroups;
+  findChosen: FindChosen;
+  bindChoice: BindChoice;
+  runTasks: Pick<RunTasks, 'get'>;
+  settleTask: SettleTask;
+  supersedeOlder: SupersedeOlder;
+  noteAccessRestored: NoteAccessRestored;
+  endOperation: EndOperation;
+};
+
+/**
+ * Finds the root groups that the connector's choice covers, claims them for the tenant, plans their crawl and ends the
+ * operation, if one caused it. Names in a list that was just chosen are bound to the ids of their groups; those of no group
+ * that the user owns fail the operation before anything is claimed. Later the ids count, and rights that were lost change
+ * nothing; but a held group that is left out is told as unread.
+ * Safe to repeat: claims and root rows are the same again and the task's children are noted once. A repeat after that
+ * only does what is left to do: a group that it sees anew has no task in this run, so nobody would crawl it.
+ */
+export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void> {
+  const task = await deps.runTasks.get(job.runId, 'discover');
+  // The run goes with its connector; nothing is left to do then.
+  if (task === undefined) return;
+  await deps.bindChoice(job.connector);
+  const connector = (await deps.connectors.get(job.connector))?.value;
+  if (!isWanted(connector, job)) return deps.settleTask(job, emptyResult(), []);
+  const observedAt = deps.clock.now().toISOString();
+  const known = await deps.rootGroups.list(connector.id);
+  const { chosen, owned, malformed, spent } = await listOwned(job, connector, known, deps);
+  const { autoDiscovery } = connector.devops;
+  const plan = planOnboarding({ autoDiscovery, chosen }, owned, heldOf(known), occasionOf(job));
+  const read = emptyResult({ ...costOf(job, spent), malformed });
+  if (plan.unknown.length > 0 && occasionOf(job) === 'configured') {
+    await deps.settleTask(job, read, []);
+    return end(job, { state: 'Failed', error: notOwned(plan.unknown, malformed) }, deps);
+  }
+  await noteChosen(job, chosen, deps);
+  const outcome =
+    task.state === 'done'
+      ? heldBefore(plan, known)
+      : await holdRoots({ job, connector, plan, known, observedAt }, deps);
+  await letLeave(job, plan.leaving, known, deps);
+  await lookForLost(job, owned, known, deps);
+  if (!job.newOnly) await deps.supersedeOlder(connector.id, job.runId);
+  const children = outcome.crawled.flatMap((rootId) => crawlJobs(job, rootId));
+  const unreadable = unreadOf(job, plan, deps.clock.now());
+  await deps.settleTask(job, { ...read, unreadable }, children);
+  const message = statusMessage(connector.devops, plan, outcome.lost);
+  return end(job, { state: 'Succeeded', message, runId: job.runId }, deps);
+}
+
+function occasionOf({ operationId }: JobOf<'discover'>): Occasion {
+  return operationId === undefined ? 'refresh' : 'configured';
+}
+
+function heldOf(known: readonly RootGroup[]): HeldRoot[] {
+  return known.filter(isHeld).map((root) => ({
+    id: root.facts.id,
+    fullPath: groupPathOf(root.facts.fullyQualifiedName),
+    isLost: isLost(root),
+  }));
+}
+
+/** A run over everything that leaves a held group out has not read everything. */
+function unreadOf({ newOnly }: JobOf<'discover'>, { skipped }: OnboardingPlan, now: Date): Unreadable[] {
+  return newOnly ? [] : skipped.map((root) => skippedRoot(root, now));
+}
+
+/**
+ * Keeps which groups the names were found to mean before any of them is claimed: from then on they are followed by their
+ * ids. Safe to repeat: what is the same writes nothing, and a later choice is left alone.
+ */
+async function noteChosen(
+  job: JobOf<'discover'>,
+  chosen: readonly ChosenGroup[] | undefined,
+  deps: Deps,
+): Promise<void> {
+  const { operationId } = job;
+  if (chosen === undefined || operationId === undefined) return;
+  const { chosenIds } = choiceOfGroups(chosen);
+  await deps.changes.change<void>(job.connector, (current) => {
+    const isSame = current?.devops?.chosenIds?.join() === chosenIds.join();
+    if (isSame || !holdsOperation(current, { connector: job.connector, operationId })) {
+      return { action: 'keep', answer: undefined };
+    }
+    const connector = { ...current, devops: { ...current.devops, chosenIds } };
+    return { action: 'save', connector, answer: undefined };
+  });
+}
+
+/** Whether the job's work is still asked for: by its operation, or by a connector that is crawled. */
+function isWanted(
+  connector: Connector | undefined,
+  job: JobOf<'discover'>,
+): connector is Connector & { devops: DevOps } {
+  const { operationId } = job;
+  if (operationId === undefined) return isCrawled(connector, job.connector);
+  return holdsOperation(connector, { connector: job.connector, operationId });
+}
+
+/**
+ * What the user owns, with what the choice means of it. Who configures wants to know: GitLab is asked even where the
+ * connector's work waits for its access, and may go on then.
+ */
+async function listOwned(
+  job: JobOf<'discover'>,
+  connector: Connector & { devops: DevOps },
+  known: readonly RootGroup[],
+  deps: Deps,
+) {
+  const { operationId } = job;
+  const gitlab = await deps.gitlab.connect(operationId === undefined ? connector : withoutPause(connector));
+  const { groups: direct, malformed } = await deps.listOwnedGroups(gitlab);
+  if (operationId !== undefined) await deps.noteAccessRestored(job.connector, operationId);
+  const chosen = chosenOf(connector.devops);
+  const ids = known.filter((root) => isHeld(root) && !isLost(root)).map(({ facts }) => facts.id);
+  const byName = operationId !== undefined;
+  const sought = { chosen: chosen ?? [], ids, owned: direct, malformed, byName };
+  const found = await deps.findChosen(sought, gitlab);
+  return { chosen: chosen && found.chosen, owned: found.owned, malformed, spent: gitlab.spent() };
+}
+
+async function end(job: JobOf<'discover'>, how: OperationEnd, deps: Deps): Promise<void> {
+  if (job.operationId !== undefined) await deps.endOperation(job.connector, job.operationId, how);
+}
+
+function crawlJobs(job: JobOf<'discover'>, rootId: number): Job[] {
+  const crawl = { v: 1, connector: job.connector, runId: job.runId, rootId, page: 1, attempt: 0 } as const;
+  return [
+    { ...crawl, kind: 'crawl-groups' },
+    { ...crawl, kind: 'crawl-projects' },
+  ];
+}
+
+function emptyResult(cost: Partial<RunCounts> = {}): TaskResult {
+  return { counts: { ...noCounts, ...cost }, unreadable: [] };
+}
+
+function notOwned(names: string[], malformed: number) {
+  const details = names.map((name) => ({
+    code: 'GroupNotFound',
+    target: 'properties.topLevelInventoryList',
+    message: `'${name}' is not among the groups that the authorising user owns.`,
+  }));
+  const odd = malformed === 0 ? '' : ` ${malformedWords(malformed)}`;
+  const message = `Groups that the authorising user does not own: ${names.join(', ')}.${odd} Nothing was changed.`;
+  return { code: 'GroupNotFound', message, target: 'properties.topLevelInventoryList', details };
+}
+
+function statusMessage(devops: DevOps, plan: OnboardingPlan, lost: number): string {
+  if (plan.wanted.length === 0) return 'The authorising user owns no GitLab group.';
+  if (lost > 0) return `${lost} of ${plan.wanted.length} groups are held by another security connector.`;
+  const deed = devops.operation?.kind === 'create' ? 'creation' : 'modification';
+  return `Resource ${deed} successful.`;
+}

@@ -1,0 +1,33 @@
+import type { JobOf } from '../../../contracts/job.ts';
+import type { RootGroup } from '../../inventory/domain/inventory.ts';
+import { leavingRoot } from '../domain/root-group.ts';
+import type { JobSender } from '../../../platform/jobs/job-sender.ts';
+import { changeRoot, type ChangeDeps } from './change-root.ts';
+
+export type LeaveDeps = ChangeDeps & { jobs: JobSender };
+
+/** Marks the root groups that the choice covers no more, and has them taken apart. Safe to repeat: they leave once. */
+export async function letLeave(
+  job: JobOf<'discover'>,
+  leaving: readonly number[],
+  known: readonly RootGroup[],
+  deps: LeaveDeps,
+): Promise<void> {
+  for (const root of known.filter(({ facts }) => leaving.includes(facts.id))) {
+    const leave = (now: RootGroup | undefined) => leavingRoot(now ?? root, deps.clock.now());
+    const scope = { connectorId: job.connector.id, rootId: root.facts.id };
+    await changeRoot(scope, leave, { kind: 'crawl', detail: job.runId }, deps);
+    await sendOffboarding(job, root.facts.id, deps);
+  }
+}
+
+/** Its webhook and its claim are taken away in the background. */
+export async function sendOffboarding(
+  { connector, runId }: JobOf<'discover'>,
+  rootId: number,
+  deps: Pick<LeaveDeps, 'jobs'>,
+): Promise<void> {
+  const job = { v: 1, kind: 'offboard-group', connector, rootId, attempt: 0 } as const;
+  // A group may come and go within minutes: each time is another one.
+  await deps.jobs.send([job], { resend: runId });
+}

@@ -1,0 +1,142 @@
+import type { GitLabGroup } from '../../../contracts/gitlab/group.ts';
+import { groupFacts } from '../../inventory/domain/facts.ts';
+import { fingerprintOf } from '../../inventory/domain/fingerprint.ts';
+import type { GroupFacts, RootGroup, Row } from '../../inventory/domain/inventory.ts';
+import type { LostGroup } from '../../connectors/domain/settle-claims.ts';
+import { begunCrawl } from '../../inventory/domain/root-crawl.ts';
+
+/** By which run, when, and under which GitLab's name (host with port, lower case) a root is held. */
+export type Holding = {
+  instanceHost: string;
+  runId: string;
+  now: Date;
+  /** When GitLab was asked for the groups, ISO 8601; `now` without it. */
+  observedAt?: string;
+  /** Its row below another root group, when it was a subgroup until now. */
+  former?: Row<GroupFacts> | undefined;
+};
+
+/** A root group that this connector holds and is about to crawl; what earlier crawls learned is kept. */
+export function heldRoot(
+  group: GitLabGroup,
+  known: RootGroup | undefined,
+  { instanceHost, runId, now, observedAt = now.toISOString(), former }: Holding,
+): RootGroup {
+  return {
+    ...base(group, known, now, observedAt),
+    ...(known === undefined && former !== undefined ? { firstSeenAt: former.firstSeenAt } : {}),
+    instanceHost,
+    onboardingState: 'Onboarded',
+    provisioningState: 'Succeeded',
+    provisioningStatusMessage: 'OK',
+    crawl: begunCrawl(known?.crawl, runId),
+  };
+}
+
+/**
+ * A root group that the choice covers but another connector of the tenant keeps from this one: shown, not crawled. Rows of
+ * one that was held until now are hidden, and kept as long as those of a group that was taken out.
+ */
+export function foreignRoot(
+  group: GitLabGroup,
+  known: RootGroup | undefined,
+  { instanceHost, runId, now, observedAt = now.toISOString() }: Holding,
+  rival: Pick<LostGroup, 'path'> = {},
+): RootGroup {
+  const offboardedAt = known?.offboardedAt ?? (known?.crawl.completeAsOf && now.toISOString());
+  return {
+    ...base(group, known, now, observedAt),
+    ...(offboardedAt === undefined ? {} : { offboardedAt }),
+    instanceHost,
+    onboardingState: 'OnboardedByOtherConnector',
+    provisioningState: 'Failed',
+    provisioningStatusMessage: whoHolds(group, rival),
+    crawl: { ...known?.crawl, state: 'pending', runId, unreadable: [] },
+  };
+}
+
+function whoHolds(group: GitLabGroup, { path }: Pick<LostGroup, 'path'>): string {
+  if (path === undefined) return 'Another security connector of this tenant holds this group.';
+  const isBelow = path.toLowerCase().startsWith(`${group.full_path.toLowerCase()}/`);
+  const where = isBelow ? 'which lies in this group' : 'in which this group lies';
+  return `Another security connector of this tenant holds the group '${path}', ${where}.`;
+}
+
+/** Whether the connector holds the root group now. */
+export function isHeld(root: RootGroup): boolean {
+  return root.onboardingState === 'Onboarded';
+}
+
+/** Whether another connector keeps it from this one. */
+export function isForeign(root: RootGroup): boolean {
+  return root.onboardingState === 'OnboardedByOtherConnector';
+}
+
+/** A root group that another connector holds, when nothing is kept of it any more. */
+export function forgottenRoot({ offboardedAt: _kept, ...root }: RootGroup): RootGroup {
+  const { state, runId, unreadable } = root.crawl;
+  return { ...root, crawl: { state, runId, unreadable } };
+}
+
+/** Rows of what was taken out are kept this long. */
+export const keptAfterOffboardingMs = 30 * 24 * 3_600_000;
+
+/** A root group that was taken out: no longer shown as onboarded from now on, whatever else is left to do. */
+export function leavingRoot(root: RootGroup, now: Date): RootGroup {
+  const { crawl, notFound: _notFound, ...rest } = root;
+  return {
+    ...rest,
+    onboardingState: 'NotOnboarded',
+    provisioningState: 'PendingDeletion',
+    provisioningStatusMessage: 'The group is being taken out of the connector.',
+    provisioningStatusUpdateTimeUtc: now.toISOString(),
+    offboardedAt: root.offboardedAt ?? now.toISOString(),
+    // The next crawl, should the group come back, is a first one no more, but no crawl is under way.
+    crawl: { ...crawl, state: crawl.completeAsOf === undefined ? 'partial' : 'complete' },
+  };
+}
+
+/** A root group that was taken out, when its webhook and claim are gone. One that another connector holds goes on to say so. */
+export function leftRoot({ hook: _hook, ...root }: RootGroup, now: Date): RootGroup {
+  if (isForeign(root)) return root;
+  return {
+    ...root,
+    provisioningState: 'DeletionSuccess',
+    provisioningStatusMessage: 'The group was taken out of the connector.',
+    provisioningStatusUpdateTimeUtc: now.toISOString(),
+  };
+}
+
+/** Whether what was taken out has been kept long enough. */
+export function isToBePurged(root: RootGroup, now: Date): boolean {
+  return (
+    root.offboardedAt !== undefined && now.getTime() - Date.parse(root.offboardedAt) > keptAfterOffboardingMs
+  );
+}
+
+function base(
+  group: GitLabGroup,
+  known: RootGroup | undefined,
+  now: Date,
+  observedAt: string,
+): Pick<RootGroup, 'facts' | 'firstSeenAt' | 'seenAt' | 'hook' | 'provisioningStatusUpdateTimeUtc'> {
+  const at = now.toISOString();
+  return {
+    ...factsNow(groupFacts(group), known, observedAt),
+    firstSeenAt: known?.firstSeenAt ?? at,
+    ...(known?.hook === undefined ? {} : { hook: known.hook }),
+    provisioningStatusUpdateTimeUtc: at,
+  };
+}
+
+/** Those asked for last. Facts that are the same keep the time at which they were first seen so. */
+function factsNow(
+  facts: GroupFacts,
+  known: RootGroup | undefined,
+  observedAt: string,
+): Pick<RootGroup, 'facts' | 'seenAt'> {
+  const isKnown = known !== undefined && fingerprintOf(known.facts) === fingerprintOf(facts);
+  const isLater = known?.seenAt !== undefined && known.seenAt > observedAt;
+  if (known?.seenAt === undefined || !(isKnown || isLater)) return { facts, seenAt: observedAt };
+  return { facts: known.facts, seenAt: known.seenAt };
+}

@@ -1,0 +1,64 @@
+import type { OnboardingState } from '../../contracts/arm/provisioning.ts';
+import type { ConnectorKey } from '../../contracts/connector-key.ts';
+import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
+import { groupFacts } from '../inventory/domain/facts.ts';
+import type { AvailableGroup, RootGroup } from '../inventory/domain/inventory.ts';
+import { rootAbove } from '../inventory/domain/root-above.ts';
+import { liesBelow } from './domain/plan-onboarding.ts';
+import { isHeld } from './domain/root-group.ts';
+import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
+import type { GroupClaims } from '../connectors/ports.ts';
+import type { Connectors } from '../connectors/ports.ts';
+import type { ClaimScopeOf, ListOwnedGroups } from '../flow-types/connectors.ts';
+import type { GitLab, GitLabConnections } from '../connectors/ports.ts';
+import type { RootGroups } from '../inventory/ports.ts';
+
+type Deps = {
+  connectors: Pick<Connectors, 'get'>;
+  gitlab: Pick<GitLabConnections, 'connect' | 'instanceOf'>;
+  listOwnedGroups: ListOwnedGroups;
+  groupClaims: Pick<GroupClaims, 'holders'>;
+  claimScopeOf: ClaimScopeOf;
+  rootGroups: Pick<RootGroups, 'list'>;
+};
+
+/**
+ * The groups that the authorising user owns, directly or by inheritance, as GitLab says now, each with whether it is free: a
+ * list may name any of them. A request per hundred. Throws a `GitLabError` when GitLab can't be asked.
+ */
+export async function listAvailableGroups(key: ConnectorKey, deps: Deps): Promise<AvailableGroup[]> {
+  const connector = parentConnector((await deps.connectors.get(key))?.value, key);
+  devopsOf(connector);
+  const groups = await ownedGroups(await deps.gitlab.connect(connector), deps);
+  const known = await deps.rootGroups.list(connector.id);
+  const scope = await deps.claimScopeOf(connector.tenantId, deps.gitlab.instanceOf(connector).url);
+  const wanted = groups.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
+  const holders = await deps.groupClaims.holders(scope, wanted);
+  return groups.map((group) => {
+    const facts = groupFacts(group);
+    const holder = holders.get(group.id);
+    const isOurs = holder === undefined || holder === connector.id;
+    return {
+      facts,
+      onboardingState: isOurs ? ownStateOf(facts.fullyQualifiedName, known) : 'OnboardedByOtherConnector',
+      root: known.find((root) => root.facts.id === group.id),
+    };
+  });
+}
+
+/** In the order of their ids. What is there by invitation alone is none of them. */
+async function ownedGroups(gitlab: GitLab, deps: Deps): Promise<GitLabGroup[]> {
+  const { groups: direct } = await deps.listOwnedGroups(gitlab);
+  const found = new Map(direct.map((group) => [group.id, group]));
+  for (let page: number | undefined = direct.length === 0 ? undefined : 1; page !== undefined;) {
+    const listed: Awaited<ReturnType<GitLab['inheritedGroups']>> = await gitlab.inheritedGroups(page);
+    for (const group of listed.items) if (liesBelow(group, direct)) found.set(group.id, group);
+    page = listed.nextPage;
+  }
+  return [...found.values()].sort((a, b) => a.id - b.id);
+}
+
+/** Held itself, or in one that is held. */
+function ownStateOf(name: string, roots: readonly RootGroup[]): OnboardingState {
+  return rootAbove(roots.filter(isHeld), name) === undefined ? 'NotOnboarded' : 'Onboarded';
+}

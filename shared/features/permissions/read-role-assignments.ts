@@ -1,0 +1,48 @@
+import type { Page } from '../../contracts/arm/list.ts';
+import type { ResourceScope } from '../../contracts/resource-scope.ts';
+import { isSameScope, isWithin } from '../../platform/resource-scope.ts';
+import type { RoleAssignment } from './domain/role-assignment.ts';
+import { NotFoundError } from '../../platform/errors/errors.ts';
+import type { RoleAssignments } from './ports.ts';
+import type { PageRequest } from '../../platform/stored.ts';
+
+type Deps = { roleAssignments: Pick<RoleAssignments, 'get' | 'list' | 'remove'> };
+type Named = { tenantId: string; scope: ResourceScope; name: string };
+type Wish = {
+  tenantId: string;
+  scope: ResourceScope;
+  /** Leaves out what is assigned below the scope. */
+  atScope: boolean;
+  principalId: string | undefined;
+};
+
+/** An assignment at exactly this scope. Throws `NotFoundError`. */
+export async function getRoleAssignment(named: Named, deps: Deps): Promise<RoleAssignment> {
+  const assignment = await found(named, deps);
+  if (assignment !== undefined) return assignment;
+  throw new NotFoundError(`The role assignment '${named.name}' is not found.`, 'RoleAssignmentNotFound');
+}
+
+/** What holds at a scope: assigned there, above it, or below it. */
+export function listRoleAssignments(
+  { tenantId, scope, atScope, principalId }: Wish,
+  page: PageRequest,
+  deps: Deps,
+): Promise<Page<RoleAssignment>> {
+  return deps.roleAssignments.list(tenantId, page, (assignment) => {
+    if (principalId !== undefined && assignment.principalId !== principalId) return false;
+    return isWithin(scope, assignment.scope) || (!atScope && isWithin(assignment.scope, scope));
+  });
+}
+
+/** Undefined: there was none. Safe to repeat. */
+export async function removeRoleAssignment(named: Named, deps: Deps): Promise<RoleAssignment | undefined> {
+  const assignment = await found(named, deps);
+  if (assignment !== undefined) await deps.roleAssignments.remove(named.tenantId, assignment);
+  return assignment;
+}
+
+async function found({ tenantId, scope, name }: Named, deps: Deps): Promise<RoleAssignment | undefined> {
+  const assignment = await deps.roleAssignments.get(tenantId, name);
+  return assignment !== undefined && isSameScope(assignment.scope, scope) ? assignment : undefined;
+}

@@ -1,0 +1,32 @@
+import { QueueName } from '../../contracts/job.ts';
+import type { DeadLetterQueues, DeadLetters } from './ports.ts';
+import type { Chance } from '../../platform/clock.ts';
+
+type Deps = {
+  deadLetterQueues: DeadLetterQueues;
+  deadLetters: Pick<DeadLetters, 'keep' | 'purgeSettled'>;
+  clock: Chance;
+};
+
+/** What one call takes of a queue; the next goes on. */
+const mostMoved = 5_000;
+/** Longer than any lock of a message lasts: until then a letter whose row was settled could come once more. */
+const settledKeptMs = 24 * 3_600_000;
+const looksAnHour = 5;
+
+/**
+ * Moves dead letters from the queues, where the letters of one tenant lie before another's, into rows by connector. Safe to
+ * repeat and to be cut off: a letter leaves its queue after its row is there, and a row that is there, replayed and dismissed
+ * ones included, stays as it is. What was settled a day ago is forgotten, in the first minutes of each hour.
+ */
+export async function moveDeadLetters(deps: Deps): Promise<{ deadLetters: number }> {
+  let moved = 0;
+  for (const queue of QueueName.options) {
+    moved += await deps.deadLetterQueues.drain(queue, mostMoved, (letter) => deps.deadLetters.keep(letter));
+  }
+  const now = deps.clock.now();
+  if (now.getUTCMinutes() < looksAnHour) {
+    await deps.deadLetters.purgeSettled(new Date(now.getTime() - settledKeptMs).toISOString());
+  }
+  return { deadLetters: moved };
+}

@@ -1,0 +1,43 @@
+import type { RootGroup } from '../../inventory/domain/inventory.ts';
+import { isLost } from '../../inventory/domain/lost-root.ts';
+import { isHeld } from '../../onboarding/domain/root-group.ts';
+import { isDue } from '../../connectors/domain/is-due.ts';
+import { longestRunMs } from '../../crawl/domain/superseded-runs.ts';
+
+const minuteMs = 60_000;
+const hookCheckMs = 60 * minuteMs;
+const lookAgainMs = 60 * minuteMs;
+
+/** Root groups whose last complete crawl is a period old, the oldest first; each has its own place in the period. */
+export function rootsToCrawl(roots: readonly RootGroup[], now: Date, periodMinutes: number): RootGroup[] {
+  return roots
+    .filter((root) => isHeld(root) && !isLost(root) && !isBusy(root, now))
+    .filter((root) => isDue(String(root.facts.id), lastAt(root), now, periodMinutes))
+    .sort((a, b) => lastAt(a).localeCompare(lastAt(b)));
+}
+
+/** Root groups whose webhook has not been looked after for an hour. */
+export function rootsToCheck(roots: readonly RootGroup[], now: Date): RootGroup[] {
+  return roots.filter((root) => {
+    const checkedAt = root.hook?.checkedAt;
+    if (!isHeld(root) || isLost(root)) return false;
+    return checkedAt === undefined || now.getTime() - Date.parse(checkedAt) > hookCheckMs;
+  });
+}
+
+/** Root groups that GitLab does not show, and was not asked for within an hour. */
+export function rootsToLookFor(roots: readonly RootGroup[], now: Date): RootGroup[] {
+  return roots.filter((root) => {
+    const lookedAt = root.notFound?.lookedAt;
+    return isHeld(root) && lookedAt !== undefined && now.getTime() - Date.parse(lookedAt) > lookAgainMs;
+  });
+}
+
+function lastAt(root: RootGroup): string {
+  return root.crawl.completeAsOf ?? root.firstSeenAt;
+}
+
+function isBusy(root: RootGroup, now: Date): boolean {
+  const since = Date.parse(root.provisioningStatusUpdateTimeUtc);
+  return root.crawl.state === 'pending' && now.getTime() - since < longestRunMs;
+}

@@ -1,0 +1,75 @@
+import type { ConnectorRef } from '../../contracts/connector-key.ts';
+import { isWaiting } from '../connectors/domain/health.ts';
+import { refOf, type Connector } from '../connectors/domain/connector.ts';
+import { isCrawled } from '../connectors/domain/current-operation.ts';
+import { isDue, placeOf } from '../connectors/domain/is-due.ts';
+import type { Chance } from '../../platform/clock.ts';
+import type { ConnectorChanges, Connectors } from '../connectors/ports.ts';
+import type { ForEachApart } from '../flow-types/connectors.ts';
+type Started = { runId: string; joined: boolean };
+
+type Deps = {
+  connectors: Pick<Connectors, 'all'>;
+  forEachApart: ForEachApart;
+  changes: ConnectorChanges;
+  startConnectorRun(
+    connector: Connector,
+    reason: 'autodiscovery',
+    options: { newOnly: boolean; at: Date },
+  ): Promise<Started | undefined>;
+  clock: Chance;
+};
+
+/** How often the timer comes, in minutes: what is due is spread over the time until it comes again. */
+const tickMinutes = 5;
+
+/**
+ * Looks for groups that came later, for connectors that want all future groups: each at its own time in the period.
+ * Safe to repeat: that it was done is written first, and whoever writes it starts the run; a run that got lost is made
+ * up for a period later.
+ */
+export async function findNewGroups(periodMinutes: number, deps: Deps): Promise<{ started: number }> {
+  const now = deps.clock.now();
+  let started = 0;
+  await deps.forEachApart(deps.connectors.all(), async (connector) => {
+    const ref = refOf(connector);
+    if (!isWanted(connector, ref) || !isTime(connector, now, periodMinutes)) return;
+    if (!(await takeTurn(ref, now, periodMinutes, deps))) return;
+    const at = new Date(now.getTime() + placeOf(`${connector.id}/tick`) * tickMinutes * 60_000);
+    await deps.startConnectorRun(connector, 'autodiscovery', { newOnly: true, at });
+    started += 1;
+  });
+  return { started };
+}
+
+function isWanted(connector: Connector, ref: ConnectorRef): boolean {
+  return (
+    isCrawled(connector, ref) &&
+    connector.devops.autoDiscovery === 'Enabled' &&
+    connector.devops.provisioningState === 'Succeeded' &&
+    connector.devops.operation === undefined &&
+    !isWaiting(connector.devops.health)
+  );
+}
+
+/** A connector that was just configured has seen all its groups: its first turn is a period later. */
+function isTime(connector: Connector, now: Date, periodMinutes: number): boolean {
+  const { devops } = connector;
+  const lastAt = devops?.autodiscoveredAt ?? devops?.provisioningStatusUpdateTimeUtc;
+  return isDue(connector.id, lastAt, now, periodMinutes);
+}
+
+function takeTurn(ref: ConnectorRef, now: Date, periodMinutes: number, deps: Deps): Promise<boolean> {
+  return deps.changes.change(ref, (current) => {
+    if (current === undefined || !isWanted(current, ref) || !isTime(current, now, periodMinutes)) {
+      return { action: 'keep', answer: false };
+    }
+    const { devops, ...rest } = current;
+    if (devops === undefined) return { action: 'keep', answer: false };
+    return {
+      action: 'save',
+      connector: { ...rest, devops: { ...devops, autodiscoveredAt: now.toISOString() } },
+      answer: true,
+    };
+  });
+}

@@ -1,0 +1,27 @@
+import { ownApiVersion } from '../../../contracts/arm/api-version.ts';
+import {
+  type GitLabError,
+  GitLabForbiddenError,
+  GitLabNotFoundError,
+  GitLabRefusedError,
+} from '../../../platform/errors/gitlab-errors.ts';
+
+const faultyRequest: ReadonlySet<number | undefined> = new Set([400, 422]);
+
+/** What GitLab will answer the next time too: no right, no licence, or a request that it finds faulty. */
+export function isHookRefusal(failure: unknown): failure is GitLabError {
+  if (failure instanceof GitLabForbiddenError || failure instanceof GitLabNotFoundError) return true;
+  return failure instanceof GitLabRefusedError && faultyRequest.has(failure.gitLabStatus);
+}
+
+/** Why a root group lives by polling, and what a person can do about it. `group` is its fully qualified name. */
+export function whyPolling(refusal: GitLabError, { url, group }: { url: string; group: string }): string {
+  if (faultyRequest.has(refusal.gitLabStatus)) return `GitLab does not take the webhook: ${refusal.message}`;
+  // Of renames and transfers GitLab tells system hooks only.
+  return (
+    'GitLab does not let this token manage group webhooks (scope api, role Owner and a Premium licence are needed), so ' +
+    `changes are found by polling. By hand: add a webhook with the URL ${url}, at a group or a project for its push, ` +
+    'pipeline, project, subgroup, member and vulnerability events as far as it has them, or for a self-managed instance as a ' +
+    `system hook. The secret token is the answer to POST …/gitLabGroups/${group}/listWebhookSecret (api-version ${ownApiVersion}).`
+  );
+}

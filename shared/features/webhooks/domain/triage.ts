@@ -1,0 +1,91 @@
+import type { PipelineHints, PushHints, WebhookPayload } from '../../../contracts/gitlab/webhook.ts';
+import { touchesSettings } from './touched-paths.ts';
+
+/** `told`: that the event says of the thing that it came to be where it is, or that it is no more. */
+export type Target = { told?: 'created' | 'destroyed' } & (
+  { kind: 'project'; projectId: number } | { kind: 'group'; groupId: number; subtree: boolean }
+);
+export type Triage = { outcome: 'ignored'; because: string } | { outcome: 'resync'; target: Target };
+
+const finished = new Set(['success', 'failed', 'canceled']);
+
+/**
+ * The narrowest resync that an event calls for. A payload is a hint, never truth: only ids are taken from it, and what
+ * it leaves open counts as changed. `eventHeader` is `X-Gitlab-Event`; it only serves to name what is ignored.
+ */
+export function triage(eventHeader: string | null, payload: WebhookPayload): Triage {
+  switch (payload.event) {
+    case 'push':
+      return triagePush(payload.project_id, payload.hints);
+    case 'pipeline':
+      return triagePipeline(payload.project_id, payload.hints);
+    case 'project_create':
+    case 'project_transfer':
+      return resyncProject(payload.project_id, 'created');
+    case 'project_destroy':
+      return resyncProject(payload.project_id, 'destroyed');
+    case 'vulnerability':
+    case 'project_rename':
+    case 'project_update':
+    case 'user_add_to_team':
+    case 'user_update_for_team':
+    case 'user_remove_from_team':
+      return resyncProject(payload.project_id);
+    case 'group_create':
+    case 'subgroup_create':
+      return resyncGroup(payload.group_id, { told: 'created' });
+    case 'group_destroy':
+    case 'subgroup_destroy':
+      return resyncGroup(payload.group_id, { told: 'destroyed' });
+    case 'user_add_to_group':
+    case 'user_update_for_group':
+    case 'user_remove_from_group':
+      return resyncGroup(payload.group_id);
+    case 'group_rename':
+      // The full paths of everything below change, and GitLab tells of none of it.
+      return resyncGroup(payload.group_id, { subtree: true });
+    case 'expiring_access_token':
+      return ignored('an access token that ends soon changes nothing in the inventory');
+    case 'unknown':
+      return ignored(`${named(eventHeader)} is not an event that changes the inventory, or not readable`);
+  }
+}
+
+function triagePush(projectId: number, push: PushHints): Triage {
+  const branch = push.defaultBranch;
+  if (isOther(push.ref, branch && `refs/heads/${branch}`))
+    return ignored('the push is not to the default branch');
+  if (!touchesSettings(push)) return ignored('the push touches neither CI configuration nor code owners');
+  return resyncProject(projectId);
+}
+
+function triagePipeline(projectId: number, pipeline: PipelineHints): Triage {
+  const { status, ref, isTag, defaultBranch } = pipeline;
+  if (status !== undefined && !finished.has(status)) return ignored('the pipeline has not finished');
+  const isElsewhere = isTag || isOther(ref, defaultBranch);
+  return isElsewhere ? ignored('the pipeline is not of the default branch') : resyncProject(projectId);
+}
+
+/** Whether both are told and differ. */
+function isOther(ref: string | undefined, wanted: string | undefined): boolean {
+  return Boolean(ref) && Boolean(wanted) && ref !== wanted;
+}
+
+type Told = NonNullable<Target['told']>;
+
+function resyncProject(projectId: number, told?: Told): Triage {
+  return { outcome: 'resync', target: { kind: 'project', projectId, ...(told && { told }) } };
+}
+
+function resyncGroup(groupId: number, how: { subtree?: boolean; told?: Told } = {}): Triage {
+  return { outcome: 'resync', target: { kind: 'group', groupId, subtree: false, ...how } };
+}
+
+function ignored(because: string): Triage {
+  return { outcome: 'ignored', because };
+}
+
+/** The header comes from outside and ends in a log. */
+function named(eventHeader: string | null): string {
+  return eventHeader !== null && /^[A-Za-z ]{1,40}$/.test(eventHeader) ? `'${eventHeader}'` : 'this';
+}

@@ -1,0 +1,106 @@
+import { readWebhookPayload } from '../../contracts/gitlab/webhook.ts';
+import { jobOf, type Folded } from './domain/coalesce.ts';
+import { type Target, triage } from './domain/triage.ts';
+import { provesBySignature, verifyWebhook } from './domain/verify-signature.ts';
+import type { Chance } from '../../platform/clock.ts';
+import type { FoldedJobs, HookKeyCache, ParkedJobs, WebhookDeliveries } from './ports.ts';
+
+type Deps = {
+  hooks: HookKeyCache;
+  webhookDeliveries: Pick<WebhookDeliveries, 'isTaken' | 'note'>;
+  parkedJobs: Pick<ParkedJobs, 'park'>;
+  foldedJobs: FoldedJobs;
+  clock: Chance;
+};
+
+export type Delivered = {
+  hookId: string;
+  headers: { get(name: string): string | null };
+  rawBody: Uint8Array;
+};
+export type Reception =
+  | { outcome: 'unknown-hook' }
+  | { outcome: 'forged'; because: string }
+  | { outcome: 'ignored'; because: string }
+  | { outcome: 'duplicate' | 'queued' | 'parked' };
+
+/**
+ * Takes a delivery of a GitLab webhook: is it authentic, what does it call for, was it taken before, and is the job for
+ * it on the queue. The job goes first and the delivery is noted after, so that a death in between loses nothing: the
+ * delivery may come again, and is one more read at most. What the queue does not take is stored, and a
+ * timer sends it. Each may be taken twice all the same, by two processes at once: that is one more read.
+ */
+export async function receiveWebhook(delivered: Delivered, deps: Deps): Promise<Reception> {
+  const hook = await deps.hooks.get(delivered.hookId);
+  if (hook === undefined) return { outcome: 'unknown-hook' };
+  const now = deps.clock.now();
+  const wanted = read(delivered, hook, now);
+  if (wanted.outcome !== 'forged' && wanted.by === 'signature' && hook.registration.signs !== true) {
+    await deps.hooks.noteSigned(delivered.hookId);
+  }
+  if (wanted.outcome === 'forged') return wanted;
+  if (wanted.outcome === 'ignored') return { outcome: 'ignored', because: wanted.because };
+  const { connector, rootId } = hook.registration;
+  const { idempotencyKey: key } = wanted;
+  const { webhookDeliveries: taken } = deps;
+  if (key !== undefined && (await taken.isTaken(connector.id, key, now))) return { outcome: 'duplicate' };
+  const { target, eventName } = wanted;
+  const planned = deps.foldedJobs.plan({ target, connector, rootId, eventName });
+  const outcome = await sendOrPark(planned, deps);
+  if (key !== undefined) taken.note(connector.id, key, now);
+  return { outcome };
+}
+
+type Proof = 'signature' | 'token';
+type Read =
+  | Extract<Reception, { outcome: 'forged' }>
+  | (Extract<Reception, { outcome: 'ignored' }> & { by: Proof })
+  | {
+      outcome: 'resync';
+      by: Proof;
+      target: Target;
+      eventName: string;
+      idempotencyKey: string | undefined;
+    };
+type Hook = NonNullable<Awaited<ReturnType<HookKeyCache['get']>>>;
+
+/** Apart from what has to be waited for: a payload is many times as large as what is taken from it, and is free here again. */
+function read({ headers, rawBody }: Delivered, { keys, registration }: Hook, now: Date): Read {
+  const verdict = verifyWebhook({
+    headers,
+    rawBody,
+    secret: keys,
+    now,
+    mustSign: provesBySignature(registration),
+  });
+  if (!verdict.authentic) return { outcome: 'forged', because: verdict.because };
+  const eventName = headers.get('x-gitlab-event');
+  const wanted = triage(eventName, readWebhookPayload(parsed(rawBody)));
+  const { by } = verdict;
+  if (wanted.outcome === 'ignored') return { ...wanted, by };
+  return { ...wanted, by, eventName: shortened(eventName), idempotencyKey: verdict.idempotencyKey };
+}
+
+const utf8 = new TextDecoder();
+
+function parsed(rawBody: Uint8Array): unknown {
+  try {
+    return JSON.parse(utf8.decode(rawBody)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function shortened(eventName: string | null): string {
+  return (eventName ?? 'unknown event').slice(0, 64);
+}
+
+async function sendOrPark(folded: Folded, deps: Deps): Promise<'queued' | 'parked'> {
+  try {
+    await deps.foldedJobs.send(folded);
+    return 'queued';
+  } catch {
+    await deps.parkedJobs.park([{ job: jobOf(folded), at: new Date(folded.atMs).toISOString() }]);
+    return 'parked';
+  }
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+
+import { type Line, pickLine } from '../../../../shared/adapters/gitlab/budgets/pick-queue.ts';
+
+const now = 1_000;
+const aLine = (connector: string, more: Partial<Line> = {}): Line => ({
+  connector,
+  urgent: false,
+  readyAt: now,
+  arrived: 1,
+  ...more,
+});
+const pick = (lines: Line[], served: [string, number][] = [], mayGo = (_line: Line) => true) =>
+  pickLine(lines, new Map(served), mayGo, now)?.connector;
+
+describe('whose request goes next', () => {
+  it('is what is urgent, however long a crawl has waited', () => {
+    expect(pick([aLine('crawl'), aLine('resync', { urgent: true, arrived: 9 })], [['resync', 5]])).toBe(
+      'resync',
+    );
+  });
+
+  it('is the connector that was served longest ago', () => {
+    const lines = [aLine('large', { arrived: 1 }), aLine('small', { arrived: 9 })];
+
+    expect(pick(lines, [['large', 8]])).toBe('small');
+    expect(
+      pick(lines, [
+        ['large', 8],
+        ['small', 9],
+      ]),
+    ).toBe('large');
+  });
+
+  it('is who came first of one connector', () => {
+    const [late, early] = [aLine('one', { arrived: 3, readyAt: now - 1 }), aLine('one', { arrived: 2 })];
+
+    expect(pickLine([late, early], new Map(), () => true, now)).toBe(early);
+  });
+
+  it('is nobody that has to wait for a limit: others pass by', () => {
+    expect(pick([aLine('waits', { readyAt: now + 1, urgent: true }), aLine('goes', { arrived: 9 })])).toBe(
+      'goes',
+    );
+    expect(pick([aLine('waits', { readyAt: now + 1 })])).toBeUndefined();
+  });
+
+  it('is nobody without a place', () => {
+    const lines = [aLine('crawl'), aLine('resync', { urgent: true })];
+
+    expect(pick(lines, [], () => false)).toBeUndefined();
+    expect(pick([aLine('crawl')], [], ({ urgent }) => urgent)).toBeUndefined();
+  });
+});

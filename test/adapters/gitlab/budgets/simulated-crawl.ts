@@ -1,0 +1,194 @@
+import { vi } from 'vitest';
+
+import { FaultInjector } from '../../../../local/gitlab/faults/fault-injector.ts';
+import type { FaultRule } from '../../../../local/gitlab/faults/fault.ts';
+import { deliver, type Delivery } from '../../../../local/gitlab/faults/faulty-answer.ts';
+import { type Answer, Refused } from '../../../../local/gitlab/http/answer.ts';
+import { Limiter } from '../../../../local/gitlab/http/limiter.ts';
+import type { Limits } from '../../../../local/gitlab/http/limits.ts';
+import { type Random, seededRandom } from '../../../../local/gitlab/world/random.ts';
+import { decideRetry, type Tried } from '../../../../shared/platform/jobs/decide-retry.ts';
+import { askedWaitMs } from '../../../../shared/adapters/gitlab/requested-wait.ts';
+import type { Failure, Outcome } from '../../../../shared/adapters/gitlab/attempt.ts';
+import type { KnownLimits } from '../../../../shared/adapters/gitlab/budgets/known-limits.ts';
+import { toldRate } from '../../../../shared/adapters/gitlab/budgets/rate-limit-headers.ts';
+import { createTraffic } from '../../../../shared/adapters/gitlab/budgets/traffic.ts';
+import { decideWait } from '../../../../shared/adapters/gitlab/decide-wait.ts';
+import { translateError, withheldError } from '../../../../shared/adapters/gitlab/translate-error.ts';
+
+const path = '/api/v4/groups/1/projects';
+const route = 'GET /groups/:id/projects';
+const retries = { maxAttempts: 4, longestWaitMs: 30_000 };
+const patienceOfNewcomersMs = 5_000;
+const pagesOfJob = 10;
+const pagesInFlight = 4;
+const jobsInFlight = 4;
+const where = { instanceUrl: 'https://gitlab.example', method: 'GET', endpoint: path };
+
+export type World = {
+  pages: number;
+  latencyMs: number;
+  seed: number;
+  limits?: Limits;
+  known?: Partial<KnownLimits>;
+};
+export type Crawled = {
+  seconds: number;
+  requests: number;
+  refused: number;
+  /** When each request was let through, and refused, in ms since 1970. */
+  servedAt: number[];
+  refusedAt: number[];
+};
+
+/**
+ * A crawl over the real traffic, back-off and retries of jobs, against the limiter and the faults of the simulated GitLab, in
+ * simulated time: HTTP, queue and tables are all that is left out. What was learned stays for the next crawl.
+ */
+export class SimulatedCrawls {
+  readonly faults = new FaultInjector(() => new Date());
+  readonly #world: World;
+  readonly #random: Random;
+  readonly #limiter: Limiter;
+  readonly #traffic: ReturnType<typeof createTraffic>;
+  #now: Crawled | undefined;
+  #began = 0;
+
+  constructor(world: World) {
+    vi.useFakeTimers({ now: Date.parse('2026-11-23T10:00:20.250Z') });
+    this.#world = world;
+    this.#random = seededRandom(world.seed);
+    this.#limiter = new Limiter(world.limits ?? {}, () => new Date());
+    this.#traffic = createTraffic({
+      instanceUrl: where.instanceUrl,
+      limits: { user: undefined, address: undefined, endpoints: {}, ...world.known },
+      maxConcurrency: 10,
+      now: () => new Date(),
+      random: this.#random,
+      log: { info: () => undefined, warn: () => undefined },
+    });
+  }
+
+  async crawl(rules: FaultRule[] = [], pages = this.#world.pages): Promise<Crawled> {
+    this.faults.plan({ seed: this.#world.seed, rules });
+    this.#began = Date.now();
+    this.#now = { seconds: 0, requests: 0, refused: 0, servedAt: [], refusedAt: [] };
+    const jobs = Array.from({ length: Math.ceil(pages / pagesOfJob) }, (_, index) =>
+      Math.min(pagesOfJob, pages - index * pagesOfJob),
+    );
+    const state = { isDone: false };
+    const done = inFlight(jobsInFlight, jobs, (count) => this.#work(count)).finally(() => {
+      state.isDone = true;
+    });
+    while (!state.isDone) await vi.advanceTimersToNextTimerAsync();
+    await done;
+    return { ...this.#now, seconds: (Date.now() - this.#began) / 1_000 };
+  }
+
+  stop(): void {
+    vi.useRealTimers();
+  }
+
+  /** A job, and its scheduled copies; while it is one it leaves its place to others, which is left out here. */
+  async #work(pages: number): Promise<void> {
+    let tried: Tried = { attempt: 0, waited: undefined };
+    for (;;) {
+      const session = { requests: 0 };
+      try {
+        await this.#page(session);
+        await inFlight(pagesInFlight, Array.from({ length: pages - 1 }), () => this.#page(session));
+        return;
+      } catch (failure) {
+        const verdict = decideRetry(failure, tried, new Date(), this.#random());
+        if (verdict.action !== 'retry-at') throw failure;
+        tried = verdict.tried;
+        await pause(verdict.at.getTime() - Date.now());
+      }
+    }
+  }
+
+  /** As `transport.send`. */
+  async #page(session: { requests: number }): Promise<void> {
+    for (let tried = 1; ; tried += 1) {
+      const patienceMs = session.requests > 0 ? retries.longestWaitMs : patienceOfNewcomersMs;
+      const asked = { method: 'GET', path, connector: 'one', hasToken: true, urgent: false, patienceMs };
+      const { outcome } = await this.#traffic.send(asked, () => {
+        session.requests += 1;
+        return this.#attempt();
+      });
+      if (outcome.kind === 'answered') return;
+      if (outcome.kind === 'withheld') throw withheldError(where, outcome.until, new Date());
+      const waitMs = decideWait('GET', outcome, tried, retries, this.#random);
+      if (waitMs === undefined) throw translateError(where, outcome, new Date());
+      await pause(waitMs);
+    }
+  }
+
+  async #attempt(): Promise<Outcome> {
+    this.#now!.requests += 1;
+    await pause(this.#world.latencyMs * (0.5 + this.#random()) * 0.5);
+    const delivery = await deliver(
+      this.faults.draw(route),
+      route,
+      async () => this.#serve(),
+      pause,
+      () => new Date(),
+    );
+    const at = Date.now();
+    const isRefused = 'answer' in delivery && delivery.answer.status === 429;
+    if (isRefused) this.#now!.refused += 1;
+    this.#now![isRefused ? 'refusedAt' : 'servedAt'].push(at);
+    await pause(this.#world.latencyMs * (0.5 + this.#random()) * 0.5);
+    return outcomeOf(delivery);
+  }
+
+  #serve(): Answer {
+    try {
+      this.#limiter.guardEdge('10.0.0.1');
+      const headers = this.#limiter.throttle('user 1');
+      this.#limiter.limitEndpoint(route, path, 'user 1', headers);
+      return { status: 200, body: [], headers };
+    } catch (error) {
+      if (error instanceof Refused) return error.answer;
+      throw error;
+    }
+  }
+}
+
+function outcomeOf(delivery: Delivery): Outcome {
+  if (delivery.how !== 'whole')
+    return { kind: 'silent', because: 'ECONNRESET', ...(delivery.how === 'cut' && { status: 200 }) };
+  const { status, headers: given = {} } = delivery.answer;
+  const headers = new Headers({ 'content-type': 'application/json', ...given });
+  const rate = toldRate(headers, new Date());
+  if (status < 300) return { kind: 'answered', status, headers: {}, rate, body: [] };
+  const contentType = headers.get('content-type')?.split(';')[0] ?? '';
+  const failure: Failure = {
+    kind: 'refused',
+    status,
+    contentType,
+    rate,
+    words: {},
+    askedWaitMs: askedWaitMs(status, headers, new Date()),
+  };
+  return failure;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
+}
+
+/** p-map would do, but for its stopping at the first failure while the others go on. */
+async function inFlight<Item>(
+  most: number,
+  items: readonly Item[],
+  deed: (item: Item) => Promise<void>,
+): Promise<void> {
+  const waiting = items[Symbol.iterator]();
+  const lanes = Array.from({ length: most }, async () => {
+    for (const item of waiting) await deed(item);
+  });
+  const ended = await Promise.allSettled(lanes);
+  const failed = ended.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}

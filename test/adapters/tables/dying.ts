@@ -1,0 +1,57 @@
+import { TableClient } from '@azure/data-tables';
+
+import { Table } from '../../../shared/adapters/tables/table.ts';
+
+class Died extends Error {}
+
+/** When a process dies: at its `fatal`-th request, just before or just after the service takes it. */
+export type Death = { fatal: number; moment: 'before' | 'after' };
+
+/** A process that dies; `died` says whether it came to that. From then on none of its requests gets anywhere. */
+export class Process {
+  died = false;
+  #requests = 0;
+  readonly #connectionString: string;
+  readonly #death: Death;
+
+  constructor(connectionString: string, death: Death) {
+    this.#connectionString = connectionString;
+    this.#death = death;
+  }
+
+  table(name: string): Table {
+    return new Table(clientWith(this.#connectionString, name, (send) => this.#send(send)));
+  }
+
+  async #send<Answer>(send: () => Promise<Answer>): Promise<Answer> {
+    this.#requests += 1;
+    const isFatal = this.#requests === this.#death.fatal;
+    if (this.died || (isFatal && this.#death.moment === 'before')) return this.#die();
+    const answer = await send();
+    return isFatal ? this.#die() : answer;
+  }
+
+  #die(): never {
+    this.died = true;
+    throw new Died();
+  }
+}
+
+/** A client whose every HTTP request goes through `around`. */
+export function clientWith(
+  connectionString: string,
+  name: string,
+  around: <Answer>(send: () => Promise<Answer>, method: string) => Promise<Answer>,
+): TableClient {
+  const policy = {
+    name: 'around',
+    sendRequest: <Request extends { method: string }, Answer>(
+      request: Request,
+      next: (request: Request) => Promise<Answer>,
+    ) => around(() => next(request), request.method),
+  };
+  return TableClient.fromConnectionString(connectionString, name, {
+    allowInsecureConnection: true,
+    additionalPolicies: [{ policy, position: 'perCall' }],
+  });
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, it } from 'vitest';
+
+import { ActivityRow } from '../../../shared/adapters/tables/activities.ts';
+import { ConnectorRow } from '../../../shared/adapters/tables/connector-row.ts';
+import { DeadLetterRow } from '../../../shared/adapters/tables/dead-letters.ts';
+import { EventRow } from '../../../shared/adapters/tables/event-row.ts';
+import { GroupClaimRow } from '../../../shared/adapters/tables/group-claims.ts';
+import { GroupsRow } from '../../../shared/adapters/tables/groups.ts';
+import { HookRow } from '../../../shared/adapters/tables/hook-registry.ts';
+import { tableNames } from '../../../shared/adapters/tables/open-tables.ts';
+import { OperationRow } from '../../../shared/adapters/tables/operations.ts';
+import { ParkedJobRow } from '../../../shared/adapters/tables/parked-jobs.ts';
+import { ProjectsRow } from '../../../shared/adapters/tables/projects.ts';
+import { RoleAssignmentRow } from '../../../shared/adapters/tables/role-assignments.ts';
+import { RootGroupRow } from '../../../shared/adapters/tables/root-groups.ts';
+import { RunRow } from '../../../shared/adapters/tables/runs.ts';
+import { SecretPointerRow, SecretRemainRow } from '../../../shared/adapters/tables/secret-pointers.ts';
+import { SecretRow } from '../../../shared/adapters/tables/secrets.ts';
+import { DoneTaskRow, PendingTaskRow } from '../../../shared/adapters/tables/task-row.ts';
+import { SignInRow } from '../../../shared/adapters/tables/sign-ins.ts';
+import { TokenLeaseRow } from '../../../shared/adapters/tables/token-leases.ts';
+import { WebhookDeliveryRow } from '../../../shared/adapters/tables/delivery-log.ts';
+
+const schemas = {
+  Connectors: ConnectorRow,
+  GroupClaims: GroupClaimRow,
+  Groups: GroupsRow,
+  'Events that wait': EventRow,
+  'Root groups': RootGroupRow,
+  Projects: ProjectsRow,
+  Changes: EventRow,
+  Hooks: HookRow,
+  WebhookDeliveries: WebhookDeliveryRow,
+  ParkedJobs: ParkedJobRow,
+  Runs: RunRow,
+  'Pending tasks': PendingTaskRow,
+  'Done tasks': DoneTaskRow,
+  Operations: OperationRow,
+  Secrets: SecretRow,
+  SignIns: SignInRow,
+  SecretPointers: SecretPointerRow,
+  'Secrets to remove': SecretRemainRow,
+  TokenLeases: TokenLeaseRow,
+  RoleAssignments: RoleAssignmentRow,
+  Activities: ActivityRow,
+  DeadLetters: DeadLetterRow,
+};
+
+const doc = readFileSync('docs/tables.md', 'utf8');
+const sections = new Map(
+  doc
+    .split(/^###? /m)
+    .slice(1)
+    .map((section) => [section.slice(0, section.indexOf('\n')), section]),
+);
+
+describe('docs/tables.md', () => {
+  it('has a section for each table and no other', () => {
+    const headings = doc.match(/^## \w+$/gm)?.map((heading) => heading.slice(3));
+
+    expect(headings?.toSorted()).toEqual(tableNames.toSorted());
+  });
+
+  it.each(Object.entries(schemas))('names the columns of %s as the schema does', (name, schema) => {
+    const columns = sections
+      .get(name)
+      ?.split('**Columns**')[1]
+      ?.matchAll(/`(\w+)`/g);
+
+    expect([...(columns ?? [])].map(([, column]) => column)).toEqual(Object.keys(schema.shape));
+  });
+});

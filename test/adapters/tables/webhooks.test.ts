@@ -1,0 +1,275 @@
+import { randomUUID } from 'node:crypto';
+
+import { TableClient } from '@azure/data-tables';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { type Azurite, startAzurite } from '../../../local/azurite.ts';
+import type { Job } from '../../../shared/contracts/job.ts';
+import { ConcurrentChangeError } from '../../../shared/platform/errors/errors.ts';
+import { paddedTime } from '../../../shared/adapters/tables/keys.ts';
+import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
+import { parkedJobs } from '../../../shared/adapters/tables/parked-jobs.ts';
+import { StoreUnavailableError } from '../../../shared/adapters/tables/store-unavailable-error.ts';
+import { Table } from '../../../shared/adapters/tables/table.ts';
+import { TakenDeliveries } from '../../../shared/adapters/tables/delivery-log.ts';
+import { rowsOf } from '../../support/raw-tables.ts';
+import { until } from '../../support/until.ts';
+import { Process } from './dying.ts';
+import { hostileNames } from './hostile.ts';
+import { later, when } from './rows.ts';
+
+let azurite: Azurite;
+/** Two processes, which share nothing but the tables. */
+let stores: Stores;
+let others: Stores;
+
+beforeAll(async () => {
+  azurite = await startAzurite();
+  stores = await openTables({ connectionString: azurite.connectionString });
+  others = await openTables({ connectionString: azurite.connectionString });
+});
+afterAll(() => azurite.stop());
+
+function table(): Table {
+  const options = { allowInsecureConnection: true };
+  return new Table(TableClient.fromConnectionString(azurite.connectionString, 'WebhookDeliveries', options));
+}
+
+/** Counts queries that were answered to their end: `looks` at keys only, and those that read `whole` rows. */
+class CountedTable {
+  looks = 0;
+  whole = 0;
+  readonly table = table();
+
+  constructor() {
+    const pages = this.table.pages.bind(this.table);
+    this.table.pages = (query) => this.#counted(query.select === undefined, pages(query));
+  }
+
+  async *#counted<Page>(isWhole: boolean, pages: AsyncGenerator<Page>): AsyncGenerator<Page> {
+    try {
+      yield* pages;
+    } finally {
+      if (isWhole) this.whole += 1;
+      else this.looks += 1;
+    }
+  }
+}
+
+function aRef() {
+  return { id: randomUUID(), subscriptionId: randomUUID(), resourceGroup: 'RG', name: 'GitLab' };
+}
+
+function parked(at: string, projectId: number): { job: Job; at: string } {
+  return {
+    at,
+    job: {
+      v: 1,
+      kind: 'resync-project',
+      connector: { ...aRef(), id: '00000000-0000-4000-8000-000000000001' },
+      attempt: 0,
+      projectId,
+      because: { kind: 'webhook', detail: 'push' },
+      at,
+    },
+  };
+}
+
+describe('the registry of hooks', () => {
+  it('tells what a hook stands for until it is removed', async () => {
+    const registration = { hookId: randomUUID(), connector: aRef(), rootId: 2 ** 45 };
+    await stores.hookRegistry.put({ ...registration, rootId: 1 });
+    await stores.hookRegistry.put(registration);
+
+    expect(await others.hookRegistry.get(registration.hookId.toUpperCase())).toEqual(registration);
+    await stores.hookRegistry.remove(registration.hookId);
+    await stores.hookRegistry.remove(registration.hookId);
+    expect(await others.hookRegistry.get(registration.hookId)).toBeUndefined();
+  });
+
+  it('keeps how a hook proves itself while it is registered again, and knows nothing of one that is gone', async () => {
+    const registration = { hookId: randomUUID(), connector: aRef(), rootId: 7 };
+    await stores.hookRegistry.put(registration);
+    await stores.hookRegistry.noteProof(registration.hookId, { signs: true });
+    await others.hookRegistry.noteProof(registration.hookId, { isByHand: true });
+    await stores.hookRegistry.put(registration);
+
+    expect(await others.hookRegistry.get(registration.hookId)).toEqual({
+      ...registration,
+      signs: true,
+      isByHand: true,
+    });
+    await stores.hookRegistry.remove(registration.hookId);
+    await expect(stores.hookRegistry.noteProof(registration.hookId, { signs: true })).rejects.toThrow(
+      ConcurrentChangeError,
+    );
+    expect(await others.hookRegistry.get(registration.hookId)).toBeUndefined();
+  });
+
+  it('knows no hook of a hostile id, which is no error', async () => {
+    for (const name of hostileNames) expect(await stores.hookRegistry.get(name)).toBeUndefined();
+  });
+});
+
+async function written(count: number): Promise<void> {
+  const isThere = async () => (await rowsOf(azurite.connectionString, 'WebhookDeliveries')).length >= count;
+  await until(isThere, { what: 'the deliveries to be written down' });
+}
+
+describe('a delivery that was taken', () => {
+  const now = new Date('2026-11-23T10:00:00.000Z');
+
+  function secondsLater(seconds: number): Date {
+    return new Date(now.getTime() + seconds * 1_000);
+  }
+
+  beforeEach(async () => {
+    await stores.webhookDeliveries.purgeBefore('2027-01-01T00:00:00.000Z');
+  });
+
+  it('is known at once to who took it, and to another process once it is written down', async () => {
+    const [one, other] = [new TakenDeliveries(table()), new TakenDeliveries(table())];
+    const before = [await one.isTaken('c', 'key', now), await other.isTaken('c', 'key', now)];
+
+    one.note('c', 'key', now);
+    const own = await one.isTaken('C', 'key', now);
+    await written(1);
+    const stale = await other.isTaken('c', 'key', secondsLater(4));
+    await other.isTaken('c', 'key', secondsLater(5));
+
+    expect([...before, own, stale]).toEqual([false, false, true, false]);
+    await until(() => other.isTaken('c', 'key', secondsLater(6)));
+    expect(await other.isTaken('c', 'another', secondsLater(6))).toBe(false);
+    expect(await other.isTaken('d', 'key', secondsLater(6))).toBe(false);
+  });
+
+  it('is known to a process that starts later, for ten minutes', async () => {
+    stores.webhookDeliveries.note('c', 'key', now);
+    await written(1);
+
+    expect(await new TakenDeliveries(table()).isTaken('c', 'key', secondsLater(599))).toBe(true);
+    expect(await new TakenDeliveries(table()).isTaken('c', 'key', secondsLater(661))).toBe(false);
+  });
+
+  it('is read once by another process, and never by who wrote it', async () => {
+    const [one, other] = [new CountedTable(), new CountedTable()];
+    const [writer, reader] = [new TakenDeliveries(one.table), new TakenDeliveries(other.table)];
+    writer.note('c', 'key', now);
+    await written(1);
+
+    for (const seconds of [5, 10, 15]) {
+      await writer.isTaken('c', 'key', secondsLater(seconds));
+      await reader.isTaken('c', 'key', secondsLater(seconds));
+      await until(() => one.looks === other.looks && one.looks >= seconds / 5);
+    }
+
+    expect([one.whole, other.whole]).toEqual([0, 1]);
+    expect(await reader.isTaken('c', 'key', secondsLater(16))).toBe(true);
+  });
+
+  it('is forgotten in time by who took it', async () => {
+    const deliveries = new TakenDeliveries(table());
+    deliveries.note('c', 'key', now);
+
+    deliveries.note('c', 'later', secondsLater(599));
+    const inTime = await deliveries.isTaken('c', 'key', secondsLater(599));
+    deliveries.note('c', 'last', secondsLater(600));
+
+    expect(inTime).toBe(true);
+    expect(await deliveries.isTaken('c', 'key', secondsLater(600))).toBe(false);
+    expect(await deliveries.isTaken('c', 'later', secondsLater(600))).toBe(true);
+    await written(1);
+  });
+
+  it('is one of a thousand in a row, and not to be read there', async () => {
+    const deliveries = new TakenDeliveries(table());
+    const keys = [...hostileNames, 'Key', 'key', ...Array.from({ length: 1_500 }, () => randomUUID())];
+
+    for (const key of keys) deliveries.note('c', key, now);
+    await written(Math.ceil(keys.length / 1_000));
+
+    const rows = await rowsOf(azurite.connectionString, 'WebhookDeliveries');
+    expect(rows).toHaveLength(Math.ceil(keys.length / 1_000));
+    expect(JSON.stringify(rows.map(({ rowKey }) => rowKey))).not.toContain('key');
+    const another = new TakenDeliveries(table());
+    const known = await Promise.all(keys.map((key) => another.isTaken('c', key, now)));
+    expect(known.every(Boolean)).toBe(true);
+  });
+
+  it('is taken again rather than refused when the table is away', async () => {
+    const process = new Process(azurite.connectionString, { fatal: 1, moment: 'before' });
+    const deliveries = new TakenDeliveries(process.table('WebhookDeliveries'));
+
+    expect(await deliveries.isTaken('c', 'key', now)).toBe(false);
+    deliveries.note('c', 'key', now);
+    expect(await deliveries.isTaken('c', 'key', now)).toBe(true);
+  });
+
+  it('is known once the table is read again, however long it was away', async () => {
+    stores.webhookDeliveries.note('c', 'key', now);
+    await written(1);
+    const process = new Process(azurite.connectionString, { fatal: 1, moment: 'before' });
+    const deliveries = new TakenDeliveries(process.table('WebhookDeliveries'));
+    const whileAway = await deliveries.isTaken('c', 'key', secondsLater(100));
+
+    process.died = false;
+    await until(() => deliveries.isTaken('c', 'key', secondsLater(120)));
+
+    expect(whileAway).toBe(false);
+  });
+
+  it('is known though a row beside it can not be read', async () => {
+    const strange = { partitionKey: 'taken', rowKey: `${paddedTime(now.toISOString())}-a`, taken: 'no JSON' };
+    await table().insert(strange);
+    stores.webhookDeliveries.note('c', 'key', now);
+    await written(2);
+
+    expect(await new TakenDeliveries(table()).isTaken('c', 'key', secondsLater(1))).toBe(true);
+  });
+
+  it('is removed from the table some time later', async () => {
+    stores.webhookDeliveries.note('c', 'key', now);
+    await written(1);
+
+    await stores.webhookDeliveries.purgeBefore(now.toISOString());
+    const before = await rowsOf(azurite.connectionString, 'WebhookDeliveries');
+    await stores.webhookDeliveries.purgeBefore(secondsLater(1).toISOString());
+
+    expect(before).toHaveLength(1);
+    expect(await rowsOf(azurite.connectionString, 'WebhookDeliveries')).toEqual([]);
+  });
+});
+
+describe('parked jobs', () => {
+  it('come back oldest first, 500 at a time, once each, until they are removed', async () => {
+    const early = Array.from({ length: 490 }, (_, index) => parked(when, index + 1));
+    const late = Array.from({ length: 30 }, (_, index) => parked(later, index + 1));
+    await stores.parkedJobs.park(late);
+    await stores.parkedJobs.park([...early, ...early.slice(0, 5)]);
+    await stores.parkedJobs.park(early.slice(0, 5));
+
+    const first = await others.parkedJobs.list();
+    await others.parkedJobs.remove(first.map(({ id }) => id));
+    await others.parkedJobs.remove([...first.map(({ id }) => id), ...hostileNames]);
+    const second = await stores.parkedJobs.list();
+    await stores.parkedJobs.remove(second.map(({ id }) => id));
+
+    expect(first.map(({ at }) => at)).toEqual([
+      ...Array<string>(490).fill(when),
+      ...Array<string>(10).fill(later),
+    ]);
+    const jobs = [...first, ...second].map(({ job, at }) => ({ job, at }));
+    expect(jobs).toHaveLength(520);
+    expect(jobs).toEqual(expect.arrayContaining([early[17], late[29]]));
+    expect(await stores.parkedJobs.list()).toEqual([]);
+    await stores.parkedJobs.park([]);
+  });
+
+  it('that could not be parked say so', async () => {
+    const process = new Process(azurite.connectionString, { fatal: 1, moment: 'before' });
+
+    const parking = parkedJobs(process.table('ParkedJobs')).park([parked(when, 1)]);
+
+    await expect(parking).rejects.toThrow(StoreUnavailableError);
+  });
+});

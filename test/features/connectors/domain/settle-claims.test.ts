@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  holderOf,
+  overlaps,
+  settleClaims,
+  type HeldGroup,
+} from '../../../../shared/features/connectors/domain/settle-claims.ts';
+
+const parent = { groupId: 1, fullPath: 'acme' };
+const child = { groupId: 5, fullPath: 'acme/web' };
+const early = '2026-11-23T08:00:00.000Z';
+const late = '2026-11-23T09:00:00.000Z';
+
+function heldBy(
+  connectorId: string,
+  group: { groupId: number; fullPath?: string },
+  since?: string,
+): HeldGroup {
+  return { ...group, connectorId, ...(since === undefined ? {} : { since }) };
+}
+
+describe('groups that lie in each other', () => {
+  it.each([
+    ['acme', 'acme/web', true],
+    ['Acme/Web/Api', 'acme', true],
+    ['acme', 'acme', false],
+    ['acme', 'acme-2/web', false],
+    ['acme/web', 'acme/api', false],
+  ])('%s and %s: %s', (one, other, expected) => {
+    expect(overlaps(one, other)).toBe(expected);
+  });
+});
+
+describe('a group that a connector wants', () => {
+  it('is its own when nobody is in the way', () => {
+    const claims = [heldBy('a', parent, early), heldBy('b', { groupId: 9, fullPath: 'contoso' }, early)];
+
+    expect(settleClaims([parent, child], 'A', claims)).toEqual({ held: [parent, child], lost: [] });
+  });
+
+  it('is lost to who holds it, or one above or below it, which is named', () => {
+    expect(settleClaims([parent], 'b', [heldBy('a', parent, late)]).lost).toEqual([
+      { groupId: 1, heldBy: 'a' },
+    ]);
+    expect(settleClaims([parent], 'b', [heldBy('a', child, late)]).lost).toEqual([
+      { groupId: 1, heldBy: 'a', path: 'acme/web' },
+    ]);
+    expect(settleClaims([child], 'b', [heldBy('a', parent, late)]).lost).toEqual([
+      { groupId: 5, heldBy: 'a', path: 'acme' },
+    ]);
+  });
+
+  it('is not lost to a group of the same path, or of one that is not known', () => {
+    const claims = [heldBy('a', { groupId: 7, fullPath: 'acme' }, early), heldBy('a', { groupId: 8 })];
+
+    expect(settleClaims([parent], 'b', claims).lost).toEqual([]);
+  });
+});
+
+describe('groups that came to lie in each other later', () => {
+  it.each<[string, string | undefined, string | undefined, string]>([
+    ['the parent was claimed first', early, late, 'a'],
+    ['the child was claimed first', late, early, 'b'],
+    ['both were claimed at once', early, early, 'a'],
+    ['it is not known when', undefined, undefined, 'a'],
+    ['it is not known of the child when', early, undefined, 'b'],
+  ])('are exactly one connector’s: %s', (_, ofParent, ofChild, winner) => {
+    const claims = [heldBy('a', parent, ofParent), heldBy('b', child, ofChild)];
+
+    const held = [settleClaims([parent], 'a', claims), settleClaims([child], 'b', claims)].map(
+      (settled) => settled.held.length,
+    );
+
+    expect(held).toEqual(winner === 'a' ? [1, 0] : [0, 1]);
+  });
+});
+
+describe('the holder of a group', () => {
+  it('is who holds it, before who holds one above or below', () => {
+    const claims = [heldBy('b', child, early), heldBy('a', parent, late)];
+
+    expect(holderOf(parent, claims)).toBe('a');
+    expect(holderOf({ groupId: 6, fullPath: 'acme/web/api' }, claims)).toBe('b');
+    expect(holderOf({ groupId: 9, fullPath: 'contoso' }, claims)).toBeUndefined();
+  });
+});

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { Unreadable } from '../../../shared/contracts/arm/run.ts';
+import type { JobOf } from '../../../shared/contracts/job.ts';
+import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
+import { newRunId } from '../../../shared/features/crawl/domain/run-id.ts';
+import { noCounts, type TaskResult } from '../../../shared/features/crawl/domain/run.ts';
+import { openStage, Site, type Stage } from '../../support/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage(120);
+});
+afterAll(() => stage.stop());
+
+const forbidden: Unreadable = {
+  scope: 'projects from page 21',
+  endpoint: '/api/v4/groups/:id/projects',
+  status: 403,
+  because: 'forbidden',
+  since: '2026-11-23T10:00:00.000Z',
+};
+
+/** A run of which two windows listed the first three and the last projects of a root, and nothing in between. */
+async function aRunWithAGap(last: Partial<TaskResult> = {}) {
+  const site = new Site(stage);
+  await site.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: ['contoso'] });
+  const connector = (await site.connector())!;
+  const [root] = await stage.stores.rootGroups.list(connector.id);
+  const scope = { connectorId: connector.id, rootId: root!.facts.id };
+  const stored = async () => stage.stores.projects.between(scope, 1, Number.MAX_SAFE_INTEGER);
+  const ids = (await stored()).map(({ id }) => id);
+  site.wait(1);
+  const runId = newRunId(site.now, randomUUID());
+  const at = site.now.toISOString();
+  const { runs, runTasks } = stage.stores;
+  await runs.insert({
+    id: runId,
+    connectorId: connector.id,
+    reason: 'update',
+    state: 'running',
+    beganAt: at,
+    unreadable: [],
+  });
+  const windows = [
+    { page: 1, result: { idRange: { first: ids[0]!, last: ids[2]! } } },
+    { page: 11, result: { idRange: { first: ids[5]!, last: ids.at(-1)! }, ...last } },
+  ];
+  for (const { page, result } of windows) {
+    const name = `crawl-projects-${scope.rootId}-${page}`;
+    const job = {
+      v: 1,
+      kind: 'crawl-projects',
+      connector: refOf(connector),
+      runId,
+      rootId: scope.rootId,
+      page,
+      attempt: 0,
+    } as const;
+    await runTasks.begin(runId, { name, job }, at);
+    await runTasks.finish(runId, name, { counts: noCounts, unreadable: [], ...result }, [], at);
+  }
+  const finish: JobOf<'finish-run'> = {
+    v: 1,
+    kind: 'finish-run',
+    connector: refOf(connector),
+    runId,
+    attempt: 0,
+  };
+  const missing = async () => (await stored()).filter((row) => row.missing).map(({ id }) => id);
+  return { site, finish, ids, missing, read: async () => (await runs.get(connector.id, runId))?.value };
+}
+
+describe('the end of a run', () => {
+  it('marks what lies between the windows and counts it, once', async () => {
+    const { site, finish, ids, missing, read } = await aRunWithAGap();
+
+    await site.carryOut(finish);
+    const ended = await read();
+    site.now = new Date(site.now.getTime() + 60_000);
+    await site.carryOut(finish);
+
+    expect(ended).toMatchObject({ state: 'complete', counts: { missing: 2 } });
+    expect(await missing()).toEqual([ids[3], ids[4]]);
+    expect(await read()).toEqual(ended);
+  });
+
+  it('marks nothing where something could not be read', async () => {
+    const { site, finish, missing, read } = await aRunWithAGap({ unreadable: [forbidden] });
+
+    await site.carryOut(finish);
+
+    expect(await read()).toMatchObject({ state: 'partial', unreadable: [forbidden] });
+    expect(await missing()).toEqual([]);
+  });
+
+  it('waits as long as a task is pending', async () => {
+    const { site, finish, missing, read } = await aRunWithAGap();
+    const job = { ...finish, kind: 'crawl-groups', rootId: 1, page: 1 } as const;
+    await stage.stores.runTasks.begin(
+      finish.runId,
+      { name: 'crawl-groups-1-1', job },
+      site.now.toISOString(),
+    );
+
+    await site.carryOut(finish);
+
+    expect((await read())?.state).toBe('running');
+    expect(await missing()).toEqual([]);
+  });
+
+  it('of a run that nobody knows is nothing', async () => {
+    const { site, finish } = await aRunWithAGap();
+
+    await expect(site.carryOut({ ...finish, runId: 'unknown' })).resolves.toBeUndefined();
+  });
+});

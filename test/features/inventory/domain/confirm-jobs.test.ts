@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+
+import { Job } from '../../../../shared/contracts/job.ts';
+import { confirmJobs } from '../../../../shared/features/inventory/domain/confirm-jobs.ts';
+import { messageIdOf } from '../../../../shared/platform/jobs/job-identity.ts';
+import { jobsFor } from '../../../support/a-job.ts';
+
+const { connector } = jobsFor()['confirm-gone'];
+const doubt = {
+  connector,
+  rootId: 7,
+  subject: 'project' as const,
+  at: '2026-11-23T10:00:00.000Z',
+  because: { kind: 'crawl' as const, detail: 'run-1' },
+};
+
+function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
+}
+
+describe('the jobs that ask for what was not listed', () => {
+  it('are none for nothing', () => {
+    expect(confirmJobs({ ...doubt, ids: [] })).toEqual([]);
+  });
+
+  it('hold every id once, in order, fifty each', () => {
+    const jobs = confirmJobs({ ...doubt, ids: [...upTo(120).toReversed(), 5, 5] });
+
+    expect(jobs.map(({ ids }) => ids.length)).toEqual([50, 50, 20]);
+    expect(jobs.flatMap(({ ids }) => ids)).toEqual(upTo(120));
+  });
+
+  it('are jobs that a queue takes, each by its own name, in the first round unless told', () => {
+    const jobs = confirmJobs({ ...doubt, ids: upTo(120) });
+    const again = confirmJobs({ ...doubt, ids: upTo(120), round: 2 });
+
+    const names = [...jobs, ...again].map((job) => messageIdOf(Job.parse(job)));
+    expect(new Set(names).size).toBe(6);
+    expect([...jobs, ...again].map(({ round }) => round)).toEqual([1, 1, 1, 2, 2, 2]);
+  });
+});

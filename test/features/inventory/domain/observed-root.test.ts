@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+
+import type { GitLabGroup } from '../../../../shared/contracts/gitlab/group.ts';
+import { groupFacts } from '../../../../shared/features/inventory/domain/facts.ts';
+import type { RootGroup } from '../../../../shared/features/inventory/domain/inventory.ts';
+import {
+  describeNewRoot,
+  describeRoot,
+  rowOfRoot,
+  sightedRoot,
+} from '../../../../shared/features/inventory/domain/observed-root.ts';
+import { missedRoot } from '../../../../shared/features/inventory/domain/lost-root.ts';
+import {
+  foreignRoot,
+  heldRoot,
+  leavingRoot,
+} from '../../../../shared/features/onboarding/domain/root-group.ts';
+import { aGroup } from '../../../support/gitlab-things.ts';
+
+const now = new Date('2026-11-23T10:00:00.000Z');
+const earlier = '2026-11-23T09:00:00.000Z';
+const later = '2026-11-23T11:00:00.000Z';
+const cause = { kind: 'crawl', detail: 'run-1' } as const;
+const telling = { cause, at: later };
+const holding = { instanceHost: 'gitlab.example', runId: 'run-1', now };
+const root = heldRoot(aGroup(7, 'acme'), undefined, holding);
+
+const sighting = (observedAt: string, more: Partial<GitLabGroup> = { visibility: 'public' }) => ({
+  facts: groupFacts(aGroup(7, 'acme', more)),
+  observedAt,
+  cause,
+});
+const publicly = (from: RootGroup): RootGroup => ({
+  ...from,
+  facts: sighting(later).facts,
+  seenAt: later,
+});
+
+describe('a root group that GitLab shows', () => {
+  it('takes facts that are new, with when they were asked for', () => {
+    expect(sightedRoot(root, sighting(later))).toEqual(publicly(root));
+  });
+
+  it('stays when nothing is new', () => {
+    expect(sightedRoot(root, sighting(later, {}))).toBeUndefined();
+  });
+
+  it('stays when the answer is to an earlier question', () => {
+    expect(sightedRoot(root, sighting(earlier))).toBeUndefined();
+  });
+
+  it('that was stored before times were kept takes any answer', () => {
+    const { seenAt: _, ...old } = root;
+
+    expect(sightedRoot(old, sighting(earlier))?.seenAt).toBe(earlier);
+    expect(rowOfRoot(old).seenAt).toBe(old.firstSeenAt);
+  });
+});
+
+function toldFrom(before: RootGroup, after: RootGroup) {
+  return describeRoot(before, after, telling).map(({ kind, before: was, after: is }) => [kind, was, is]);
+}
+
+describe('a root group that GitLab had not shown', () => {
+  const missed = missedRoot(missedRoot(root, earlier), later);
+
+  it('is found with the same facts, and by no answer to an earlier question', () => {
+    const found = sightedRoot(missed, sighting(later, {}));
+
+    expect(found).toMatchObject({ provisioningState: 'Succeeded', seenAt: root.seenAt });
+    expect(found).not.toHaveProperty('notFound');
+    expect(sightedRoot(missed, sighting(earlier, {}))).toBeUndefined();
+    expect(sightedRoot(missed, sighting(earlier))).toBeUndefined();
+  });
+
+  it('is told once when it is confirmed, and once when it is found', () => {
+    const found = sightedRoot(missed, sighting(later, {}))!;
+
+    expect(toldFrom(root, missedRoot(root, earlier))).toEqual([]);
+    expect(toldFrom(root, missed)).toEqual([['becameUnreadable', {}, { since: earlier }]]);
+    expect(toldFrom(missed, missedRoot(missed, later))).toEqual([]);
+    expect(toldFrom(missed, found)).toEqual([['readableAgain', { since: earlier }, {}]]);
+    expect(toldFrom(missedRoot(root, earlier), root)).toEqual([]);
+  });
+
+  it('is told anew when it happens again', () => {
+    const again = missedRoot(missedRoot(root, now.toISOString()), later);
+    const [one, other] = [missed, again].map((after) => describeRoot(root, after, telling)[0]?.id);
+
+    expect(one).not.toBe(other);
+  });
+});
+
+describe('what the feed tells of a root group', () => {
+  it('is what has changed', () => {
+    expect(describeRoot(root, publicly(root), telling)).toMatchObject([
+      { kind: 'becamePublic', at: later, subject: { type: 'group', gitLabId: 7 }, cause },
+    ]);
+  });
+
+  it('is also what changed while it was taken out', () => {
+    const left = leavingRoot({ ...root, crawl: { ...root.crawl, completeAsOf: earlier } }, now);
+
+    expect(describeRoot(left, publicly(root), telling)).toHaveLength(1);
+  });
+
+  it('that is one only now is that it appeared, unless somebody chose it', () => {
+    expect(describeNewRoot(root, undefined, cause, false)).toMatchObject([
+      { kind: 'appeared', at: root.seenAt, subject: { gitLabId: 7 } },
+    ]);
+    expect(describeNewRoot(root, undefined, cause, true)).toEqual([]);
+    const foreign = foreignRoot(aGroup(7, 'acme'), undefined, holding);
+    expect(describeNewRoot(foreign, undefined, cause, false)).toEqual([]);
+  });
+
+  it('that was a subgroup is that it moved', () => {
+    const former = { ...rowOfRoot(root), facts: groupFacts(aGroup(7, 'contoso/acme', { parent_id: 3 })) };
+    const { seenAt: _, ...old } = root;
+
+    expect(describeNewRoot(root, former, cause, true)).toMatchObject([{ kind: 'moved', at: root.seenAt }]);
+    expect(describeNewRoot(old, former, cause, true)).toMatchObject([{ at: root.firstSeenAt }]);
+  });
+
+  it('is nothing of a group that was not covered before, or is not now', () => {
+    const foreign = foreignRoot(aGroup(7, 'acme'), undefined, holding);
+
+    expect(describeRoot(foreign, publicly(root), telling)).toEqual([]);
+    expect(describeRoot(root, publicly(foreign), telling)).toEqual([]);
+    expect(describeRoot(root, leavingRoot(root, now), telling)).toEqual([]);
+  });
+});

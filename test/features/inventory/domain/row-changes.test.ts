@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+
+import { listedProject } from '../../../../shared/features/inventory/domain/facts.ts';
+import type { ProjectFacts, Row } from '../../../../shared/features/inventory/domain/inventory.ts';
+import {
+  arrival,
+  relocation,
+  tombstone,
+  update,
+} from '../../../../shared/features/inventory/domain/row-changes.ts';
+import { aProject } from '../../../support/gitlab-things.ts';
+
+const first = '2026-11-23T08:00:00.000Z';
+const now = '2026-11-23T10:00:00.000Z';
+const telling = { subject: 'project' as const, cause: { kind: 'crawl' as const }, at: now };
+const item = listedProject(aProject(1));
+
+function aRow(more: Partial<Row<ProjectFacts>> = {}): Row<ProjectFacts> {
+  return { facts: item.facts, fingerprint: item.fingerprint, firstSeenAt: first, seenAt: first, ...more };
+}
+
+function known(more: Partial<Row<ProjectFacts>> = {}) {
+  return { value: aRow(more), etag: 'v1', indexName: item.indexName };
+}
+
+function kindsOf({ events = [] }: { events?: readonly { kind: string }[] }): string[] {
+  return events.map(({ kind }) => kind);
+}
+
+describe('a thing that is new', () => {
+  it('gets a row that rests on none, and is told', () => {
+    const change = arrival(item, now, telling);
+
+    expect(change).toMatchObject({ row: aRow({ firstSeenAt: now, seenAt: now }), indexName: 'acme$web' });
+    expect(change).not.toHaveProperty('etag');
+    expect(kindsOf(change)).toEqual(['appeared']);
+  });
+
+  it('is not told on a first crawl, when everything is', () => {
+    expect(arrival(item, now, undefined)).not.toHaveProperty('events');
+  });
+});
+
+describe('a thing that differs', () => {
+  const moved = listedProject(aProject(1, { namespace: { id: 12, full_path: 'acme/api' } }));
+
+  it('keeps when it was first seen, rests on the version read, and is told', () => {
+    const change = update(listedProject(aProject(1, { archived: true })), known(), now, telling);
+
+    expect(change).toMatchObject({ row: { firstSeenAt: first, seenAt: now }, etag: 'v1' });
+    expect(change).not.toHaveProperty('formerIndexName');
+    expect(kindsOf(change)).toEqual(['archived']);
+  });
+
+  it('names where it was filed before, if that was elsewhere', () => {
+    expect(update(moved, known(), now, telling)).toMatchObject({
+      indexName: 'acme$api',
+      formerIndexName: 'acme$web',
+    });
+  });
+
+  it('is neither missing nor removed any more', () => {
+    const removed = { at: first, because: 'deleted' as const };
+
+    const { row } = update(item, known({ missingSince: first, removed }), now, telling);
+
+    expect(row).toEqual(aRow({ seenAt: now }));
+  });
+});
+
+describe('a thing that lay under another root group', () => {
+  const there = { namespace: { id: 22, full_path: 'contoso' }, path_with_namespace: 'contoso/project-1' };
+
+  it('keeps its history in a new row, and is told as moved', () => {
+    const change = relocation(listedProject(aProject(1, there)), aRow(), now, telling);
+
+    expect(change).toMatchObject({ row: { firstSeenAt: first, seenAt: now }, indexName: 'contoso' });
+    expect(change).not.toHaveProperty('etag');
+    expect(change.events).toMatchObject([
+      {
+        kind: 'moved',
+        before: { fullyQualifiedName: 'acme$web$project-1' },
+        after: { fullyQualifiedName: 'contoso$project-1' },
+      },
+    ]);
+  });
+
+  it('is told with all that changed on the way', () => {
+    const removed = { at: first, because: 'moved-away' as const };
+    const open = listedProject(aProject(1, { ...there, visibility: 'public' }));
+
+    expect(kindsOf(relocation(open, aRow({ removed }), now, telling))).toEqual([
+      'returned',
+      'moved',
+      'becamePublic',
+    ]);
+  });
+
+  it('did not move when only the root group above it is another one now', () => {
+    expect(relocation(item, aRow(), now, telling).events).toEqual([]);
+  });
+});
+
+describe('a thing that is gone', () => {
+  it('keeps what was known of it, with when and why it went', () => {
+    const removal = { at: now, because: 'deleted' as const };
+
+    const change = tombstone(known({ missingSince: first }), removal, telling);
+
+    expect(change).toMatchObject({
+      row: aRow({ missingSince: first, lastSeenAt: first, seenAt: now, removed: removal }),
+      indexName: 'acme$web',
+      etag: 'v1',
+    });
+    expect(kindsOf(change)).toEqual(['removed']);
+  });
+
+  it('was last seen by the last complete crawl, or before it was missed', () => {
+    const removal = { at: now, because: 'moved-away' as const };
+    const between = '2026-11-23T09:00:00.000Z';
+
+    const [unmissed, missed] = [{}, { missingSince: between, lastSeenAt: first }].map(
+      (more) => tombstone(known(more), removal, telling, between).row.lastSeenAt,
+    );
+
+    expect([unmissed, missed]).toEqual([between, first]);
+  });
+});

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  foreignRoot,
+  heldRoot,
+  isHeld,
+  isToBePurged,
+  keptAfterOffboardingMs,
+  leavingRoot,
+  leftRoot,
+} from '../../../../shared/features/onboarding/domain/root-group.ts';
+import { aGroup } from '../../../support/gitlab-things.ts';
+
+const began = new Date('2026-11-23T09:00:00.000Z');
+const later = new Date('2026-11-23T10:00:00.000Z');
+const acme = aGroup(7, 'acme');
+
+describe('a root group that is held', () => {
+  it('begins with a crawl that has learned nothing', () => {
+    const root = heldRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
+
+    expect(root).toMatchObject({
+      facts: { id: 7, fullyQualifiedName: 'acme' },
+      onboardingState: 'Onboarded',
+      provisioningState: 'Succeeded',
+      firstSeenAt: began.toISOString(),
+      crawl: { state: 'pending', runId: 'run-1', unreadable: [] },
+    });
+  });
+
+  it('keeps what earlier crawls learned when a new run begins', () => {
+    const before = heldRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
+    const crawled = {
+      ...before,
+      crawl: { ...before.crawl, state: 'complete' as const, completeAsOf: 'then', totalProjectCount: 3 },
+    };
+
+    const root = heldRoot(aGroup(7, 'acme-renamed'), crawled, {
+      instanceHost: 'gitlab.example',
+      runId: 'run-0',
+      now: later,
+    });
+
+    expect(root.facts.fullyQualifiedName).toBe('acme-renamed');
+    expect(root.firstSeenAt).toBe(began.toISOString());
+    expect(root.crawl).toEqual({
+      state: 'pending',
+      runId: 'run-0',
+      completeAsOf: 'then',
+      totalProjectCount: 3,
+      unreadable: [],
+    });
+  });
+
+  it('keeps the end of its crawl when the same run discovers it once more', () => {
+    const before = heldRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
+    const finished = { ...before, crawl: { ...before.crawl, state: 'complete' as const, projectCount: 2 } };
+
+    expect(
+      heldRoot(acme, finished, { instanceHost: 'gitlab.example', runId: 'run-1', now: later }).crawl,
+    ).toEqual(finished.crawl);
+  });
+});
+
+describe('a root group that another connector holds', () => {
+  it('is shown as such, with nothing crawled', () => {
+    const held = heldRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
+
+    expect(
+      foreignRoot(
+        acme,
+        { ...held, crawl: { ...held.crawl, totalProjectCount: 9 } },
+        { instanceHost: 'gitlab.example', runId: 'run-0', now: later },
+      ),
+    ).toMatchObject({
+      onboardingState: 'OnboardedByOtherConnector',
+      provisioningState: 'Failed',
+      firstSeenAt: began.toISOString(),
+      crawl: { state: 'pending', runId: 'run-0', unreadable: [] },
+    });
+    expect(
+      foreignRoot(acme, held, { instanceHost: 'gitlab.example', runId: 'run-0', now: later }).crawl,
+    ).not.toHaveProperty('totalProjectCount');
+  });
+});
+
+describe('a root group on its way out', () => {
+  const held = heldRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
+  const hook = { hookId: 'h', state: 'active' as const, gitLabHookId: 3, checkedAt: began.toISOString() };
+
+  it('is marked as such, no crawl of it is under way, and the rest of it is kept', () => {
+    expect(leavingRoot(held, later)).toEqual({
+      ...held,
+      onboardingState: 'NotOnboarded',
+      provisioningState: 'PendingDeletion',
+      provisioningStatusMessage: expect.stringContaining('taken out'),
+      provisioningStatusUpdateTimeUtc: later.toISOString(),
+      offboardedAt: later.toISOString(),
+      crawl: { ...held.crawl, state: 'partial' },
+    });
+    expect([held, leavingRoot(held, later)].map(isHeld)).toEqual([true, false]);
+  });
+
+  it('keeps what its last complete crawl found, and when it was first taken out', () => {
+    const crawled = { ...held, crawl: { ...held.crawl, completeAsOf: began.toISOString() } };
+
+    const leaving = leavingRoot(crawled, began);
+
+    expect(leaving.crawl).toEqual({ ...crawled.crawl, state: 'complete' });
+    expect(leavingRoot(leaving, later).offboardedAt).toBe(began.toISOString());
+  });
+
+  it('is left when its webhook and claim are gone', () => {
+    const left = leftRoot({ ...leavingRoot(held, began), hook }, later);
+
+    expect(left).toMatchObject({
+      provisioningState: 'DeletionSuccess',
+      provisioningStatusUpdateTimeUtc: later.toISOString(),
+      offboardedAt: began.toISOString(),
+    });
+    expect(left).not.toHaveProperty('hook');
+  });
+
+  it('is to be purged 30 days after it was taken out, not before, and never when it was not', () => {
+    const after = (ms: number) => new Date(began.getTime() + keptAfterOffboardingMs + ms);
+    const leaving = leavingRoot(held, began);
+
+    expect(keptAfterOffboardingMs).toBe(30 * 24 * 60 * 60 * 1_000);
+    expect([isToBePurged(leaving, after(0)), isToBePurged(leaving, after(1))]).toEqual([false, true]);
+    expect(isToBePurged(held, after(1))).toBe(false);
+  });
+
+  it('that is chosen again has not been taken out, and keeps its webhook and its history', () => {
+    const left = { ...leavingRoot({ ...held, hook }, later), firstSeenAt: began.toISOString() };
+
+    const again = heldRoot(acme, left, { instanceHost: 'gitlab.example', runId: 'run-0', now: later });
+
+    expect(again).not.toHaveProperty('offboardedAt');
+    expect(again).toMatchObject({ onboardingState: 'Onboarded', firstSeenAt: began.toISOString(), hook });
+  });
+});

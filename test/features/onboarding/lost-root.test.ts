@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { removeGroup } from '../../../local/gitlab/world/changes/remove-group.ts';
+import type { GroupRecord } from '../../../local/gitlab/world/records.ts';
+import { GitLabNotFoundError } from '../../../shared/platform/errors/gitlab-errors.ts';
+import type { RootGroup } from '../../../shared/features/inventory/domain/inventory.ts';
+import { changeSelection } from '../../../shared/features/onboarding/change-selection.ts';
+import { patchDevops } from '../../../shared/features/onboarding/configure-devops.ts';
+import { reconcile } from '../../../shared/features/resync/reconcile.ts';
+import { openStage, Site, type Stage } from '../../support/stage.ts';
+
+let stage: Stage;
+let site: Site;
+let group: GroupRecord;
+let undo: (() => void)[] = [];
+
+beforeAll(async () => {
+  stage = await openStage(40);
+});
+afterAll(() => stage.stop());
+beforeEach(() => {
+  const { world } = stage.simulator;
+  group = world.addGroup({ path: `lost-${randomUUID()}` });
+  world.setOwner(group, world.user('demo')!);
+  world.addProject({ namespace: group, path: 'inside' });
+  site = new Site(stage);
+});
+afterEach(() => {
+  for (const step of undo.splice(0)) step();
+  const { world } = stage.simulator;
+  if (world.groupById(group.id) !== undefined) removeGroup(world, group);
+});
+
+const these = (...topLevelInventoryList: string[]) => ({
+  autoDiscovery: 'Disabled' as const,
+  topLevelInventoryList,
+});
+
+/** Carries out all that waits; what GitLab refuses is given up, as the edge does it. */
+async function work(): Promise<void> {
+  for (let job = site.post.next(); job !== undefined; job = site.post.next()) {
+    try {
+      await site.carryOut(job);
+    } catch (failure) {
+      if (!(failure instanceof GitLabNotFoundError)) throw failure;
+      await site.giveUp(job, failure);
+    }
+  }
+}
+
+async function root(): Promise<RootGroup | undefined> {
+  const connectorId = (await site.connector())!.id;
+  return (await stage.stores.rootGroups.get({ connectorId, rootId: group.id }))?.value;
+}
+
+async function projects(): Promise<number> {
+  const scope = { connectorId: (await site.connector())!.id, rootId: group.id };
+  const rows = await stage.stores.projects.between(scope, 1, Number.MAX_SAFE_INTEGER);
+  return rows.filter((row) => !row.removed).length;
+}
+
+/** The timer, a day later, the crawl that follows and the second look. */
+async function aDayPasses(): Promise<void> {
+  site.wait(1_500);
+  await reconcile(1_440, site.alone());
+  await work();
+  site.wait(1.1);
+  await work();
+}
+
+async function feedOfRoot(): Promise<string[]> {
+  return (await site.feed()).filter(({ id }) => id === group.id).map(({ kind }) => kind);
+}
+
+describe('a root group that GitLab answers 404 for', () => {
+  it('is said to be lost after the second time, is kept with its inventory, and left alone', async () => {
+    await site.onboard(these(group.path, 'fabrikam'));
+    removeGroup(stage.simulator.world, group);
+
+    await aDayPasses();
+    site.post.sent.splice(0);
+    await aDayPasses();
+
+    expect(await root()).toMatchObject({
+      onboardingState: 'Onboarded',
+      provisioningState: 'Failed',
+      provisioningStatusMessage: expect.stringMatching(/404 .* deleted, or .* no longer see/) as string,
+      notFound: { confirmedAt: expect.any(String) as string },
+    });
+    expect(await projects()).toBe(1);
+    expect(await feedOfRoot()).toEqual(['becameUnreadable']);
+    const jobs = site.post.sent.filter((job) => 'rootId' in job && job.rootId === group.id);
+    expect(jobs).toEqual([]);
+    expect(site.post.sent).toContainEqual(
+      expect.objectContaining({ kind: 'resync-group', groupId: group.id }),
+    );
+  });
+
+  it('is crawled again when GitLab shows it again, and nothing is lost', async () => {
+    await site.onboard(these(group.path, 'fabrikam'));
+    const before = await site.projectRow(group.path, group.ownProjects[0]!.id);
+    const hide = stage.gate.refuse(({ target }) => target.includes(`/groups/${group.id}`), {
+      status: 404,
+      body: {},
+    });
+    undo.push(hide);
+    await aDayPasses();
+    const during = await root();
+    hide();
+
+    await aDayPasses();
+
+    expect(during?.provisioningState).toBe('Failed');
+    expect(await root()).toMatchObject({ provisioningState: 'Succeeded', crawl: { state: 'complete' } });
+    expect(await root()).not.toHaveProperty('notFound');
+    expect(await site.projectRow(group.path, group.ownProjects[0]!.id)).toEqual(before);
+    expect(await feedOfRoot()).toEqual(['readableAgain', 'becameUnreadable']);
+  });
+
+  it('is nothing to say after a single 404', async () => {
+    await site.onboard(these(group.path));
+    const hide = stage.gate.refuse(({ target }) => target.includes(`/groups/${group.id}`), {
+      status: 404,
+      body: {},
+    });
+    undo.push(hide);
+    site.wait(1_500);
+    await reconcile(1_440, site.alone());
+    await work();
+    hide();
+
+    site.wait(1.1);
+    await work();
+
+    expect(await root()).not.toHaveProperty('notFound');
+    expect(await feedOfRoot()).toEqual([]);
+  });
+
+  it('is found out by discovery, when it is no longer among the owned ones', async () => {
+    await site.onboard({ autoDiscovery: 'Enabled' });
+    removeGroup(stage.simulator.world, group);
+    site.wait(5);
+
+    await site.deps().startConnectorRun((await site.connector())!, 'manual');
+    await work();
+    site.wait(1.1);
+    await work();
+
+    expect((await root())?.provisioningState).toBe('Failed');
+  });
+
+  it('that is only owned no more is no such thing', async () => {
+    await site.onboard({ autoDiscovery: 'Enabled' });
+    const { world } = stage.simulator;
+    world.setMember(group, world.user('demo')!, 30);
+    site.wait(5);
+
+    await site.deps().startConnectorRun((await site.connector())!, 'manual');
+    await work();
+    site.wait(1.1);
+    await work();
+
+    expect(await root()).not.toHaveProperty('notFound');
+  });
+});
+
+async function lost(wish: Parameters<Site['onboard']>[0]): Promise<void> {
+  await site.onboard(wish);
+  removeGroup(stage.simulator.world, group);
+  await aDayPasses();
+  expect((await root())?.provisioningState).toBe('Failed');
+}
+
+async function offboard(name: string): Promise<void> {
+  const deps = site.deps();
+  await changeSelection(site.key, name, 'offboard', {
+    ...deps,
+    patchSelection: async (key, groups) => (await patchDevops(key, {}, site.ada, deps, groups)).connector,
+  });
+  await work();
+}
+
+describe('a lost root group', () => {
+  it.each(['Enabled', 'Disabled'] as const)(
+    'can be taken out with autoDiscovery %s',
+    async (autoDiscovery) => {
+      await lost({ autoDiscovery });
+
+      await offboard(group.path);
+
+      expect(await root()).toMatchObject({
+        onboardingState: 'NotOnboarded',
+        provisioningState: 'DeletionSuccess',
+      });
+      expect((await site.connector())?.devops).toMatchObject({ provisioningState: 'Succeeded' });
+    },
+  );
+
+  it('does not stand in the way of another group that is taken out', async () => {
+    await lost(these(group.path, 'fabrikam', 'contoso'));
+
+    await offboard('contoso');
+
+    expect((await site.connector())?.devops).toMatchObject({
+      provisioningState: 'Succeeded',
+      topLevelInventoryList: [group.path, 'fabrikam'],
+    });
+    expect((await root())?.onboardingState).toBe('Onboarded');
+  });
+});

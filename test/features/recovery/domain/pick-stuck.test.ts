@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+
+import queues from '../../../../infra/queues.json' with { type: 'json' };
+import { heldRoot, leavingRoot } from '../../../../shared/features/onboarding/domain/root-group.ts';
+import {
+  longPending,
+  nothingStuck,
+  stuckLeaving,
+  stuckOperation,
+  stuckTasks,
+} from '../../../../shared/features/recovery/domain/pick-stuck.ts';
+import { newRunId } from '../../../../shared/features/crawl/domain/run-id.ts';
+import { aConnector, aDevOps, anOperation } from '../../../support/a-connector.ts';
+import { jobsFor } from '../../../support/a-job.ts';
+import { aGroup } from '../../../support/gitlab-things.ts';
+
+const startedAt = '2026-11-23T09:00:00.000Z';
+const soon = new Date('2026-11-23T09:10:00.000Z');
+const late = new Date('2026-11-23T09:10:00.001Z');
+
+describe('an operation that runs too long', () => {
+  const busy = aConnector({ devops: aDevOps({ operation: anOperation({ startedAt }) }) });
+  const leaving = aConnector({ devops: aDevOps({ operation: anOperation({ startedAt, kind: 'delete' }) }) });
+  const deleted = aConnector({ deletion: { operationId: anOperation().id, startedAt } });
+
+  it('is sent again under a new id after ten minutes, and under its own until then', () => {
+    const jobs = [jobsFor(busy).authorize, jobsFor(leaving).offboard, jobsFor(deleted).offboard];
+    const of = (now: Date) => [busy, leaving, deleted].map((connector) => stuckOperation(connector, now));
+
+    expect(of(soon)).toEqual(jobs.map((job) => ({ overdue: [], recent: [job] })));
+    expect(of(late)).toEqual(jobs.map((job) => ({ overdue: [job], recent: [] })));
+  });
+
+  it('is none where nothing runs', () => {
+    expect(
+      [aConnector(), aConnector({ devops: aDevOps() })].map((connector) => stuckOperation(connector, late)),
+    ).toEqual([nothingStuck, nothingStuck]);
+  });
+});
+
+it('picks the groups that have been on their way out too long, and none that stay', () => {
+  const root = heldRoot(aGroup(7, 'acme'), undefined, {
+    instanceHost: 'gitlab.example',
+    runId: 'run-1',
+    now: new Date(startedAt),
+  });
+  const leaving = leavingRoot(root, new Date(startedAt));
+  const job = jobsFor()['offboard-group'];
+
+  expect(stuckLeaving(aConnector(), [root, leaving], late)).toEqual([job]);
+  expect(stuckLeaving(aConnector(), [root, leaving], soon)).toEqual([]);
+});
+
+describe('a task that is pending', () => {
+  const job = jobsFor()['crawl-projects'];
+  const task = (page: number, sentAt: string) => ({
+    state: 'pending' as const,
+    name: `crawl-projects-7-${page}`,
+    job: { ...job, page },
+    sentAt,
+  });
+  const lately = new Date(late.getTime() - 1_000);
+  const later = new Date(late.getTime() + 1_000).toISOString();
+
+  it('is sent again under a new id when it has been so for more than ten minutes', () => {
+    const runId = newRunId(new Date(startedAt), 'unique');
+
+    const stuck = stuckTasks(runId, [task(1, startedAt), task(11, lately.toISOString())], late);
+
+    expect(stuck).toEqual({ overdue: [{ ...job, page: 1 }], recent: [] });
+  });
+
+  it('is sent again under its own id while the queue remembers all it was sent of the run, unless it waits', () => {
+    const tasks = [task(1, lately.toISOString()), task(11, later)];
+
+    expect(stuckTasks(newRunId(lately, 'unique'), tasks, late)).toEqual({
+      overdue: [],
+      recent: [{ ...job, page: 1 }],
+    });
+  });
+
+  it('is remembered by the queues for as long', () => {
+    const seconds = Object.values(queues).map((queue) => queue.duplicateDetectionWindowSeconds);
+
+    expect(seconds).toEqual([600, 600]);
+  });
+});
+
+it('picks the root groups whose crawl began too long ago and has not ended', () => {
+  const runId = newRunId(new Date(startedAt), 'unique');
+  const holding = { instanceHost: 'gitlab.example', runId, now: new Date(startedAt) };
+  const root = heldRoot(aGroup(7, 'acme'), undefined, holding);
+  const crawled = { ...root, crawl: { ...root.crawl, state: 'complete' as const } };
+
+  expect(longPending([root, crawled], late)).toEqual([root]);
+  expect(longPending([root, crawled], soon)).toEqual([]);
+});

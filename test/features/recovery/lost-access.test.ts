@@ -1,0 +1,373 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { demoApiToken, granularToken } from '../../../local/gitlab/credentials.ts';
+import { resyncConnector } from '../../../shared/features/resync/request-resync.ts';
+import { findNewGroups } from '../../../shared/features/resync/find-new-groups.ts';
+import { patchDevops, putDevops } from '../../../shared/features/onboarding/configure-devops.ts';
+import { reconcile } from '../../../shared/features/resync/reconcile.ts';
+import { watchAccess } from '../../../shared/features/recovery/check-gitlab-access.ts';
+import { queueEdgeOf } from '../../../functions/compose/queue-edge.ts';
+import { GitLabInterceptedError } from '../../../shared/platform/errors/gitlab-errors.ts';
+import { decideRetry } from '../../../shared/platform/jobs/decide-retry.ts';
+import { codeOf } from '../../support/onboarding.ts';
+import { Death, Fate } from '../../support/mortal.ts';
+import { openStage, Site, type Stage } from '../../support/stage.ts';
+
+const period = 240;
+let stage: Stage;
+let site: Site;
+let restore: () => void;
+
+beforeAll(async () => {
+  stage = await openStage(60);
+});
+afterAll(() => stage.stop());
+beforeEach(async () => {
+  restore = () => {};
+  site = new Site(stage);
+  await site.onboard({ autoDiscovery: 'Enabled' });
+  stage.gate.asked.length = 0;
+});
+afterEach(() => restore());
+
+async function health() {
+  return (await site.connector())?.devops?.health;
+}
+
+/** The same configuration, without a new authorization. */
+async function sendAgain(): Promise<void> {
+  await putDevops(site.key, { properties: { autoDiscovery: 'Enabled' } }, site.ada, site.deps());
+}
+
+/** What the inventory of the connector holds. */
+async function inventory() {
+  const id = (await site.connector())?.id ?? '';
+  const roots = await stage.stores.rootGroups.list(id);
+  const all = [1, Number.MAX_SAFE_INTEGER] as const;
+  return Promise.all(
+    roots.map(async ({ facts }) =>
+      stage.stores.projects.between({ connectorId: id, rootId: facts.id }, ...all),
+    ),
+  );
+}
+
+/** Everything a queue does with the jobs that wait. */
+async function workThrough(): Promise<string[]> {
+  const outcomes: string[] = [];
+  const edge = queueEdgeOf(site.deps());
+  for (let job = site.post.next(); job !== undefined; job = site.post.next()) {
+    try {
+      await edge.run(job);
+      outcomes.push(job.kind);
+    } catch (failure) {
+      outcomes.push(`${job.kind}: ${(failure as Error).name}`);
+      await edge.giveUp(job, failure);
+    }
+  }
+  return outcomes;
+}
+
+const revokeWords = {
+  error: 'invalid_token',
+  error_description: 'Token was revoked. You have to re-authorize from the user.',
+};
+const expiredWords = {
+  error: 'invalid_token',
+  error_description: 'Token is expired. You can either do re-authorization or token refresh.',
+};
+const scopeWords = {
+  error: 'insufficient_scope',
+  error_description: 'The request requires higher privileges than provided by the access token.',
+  scope: 'api read_api',
+};
+const blockedWords = { message: '403 Forbidden - Your account has been blocked.' };
+const isApi = ({ target }: { target: string }) => target.startsWith('/api/');
+
+describe.each([
+  [
+    'a token that was revoked',
+    401,
+    revokeWords,
+    'TokenRevoked',
+    /Token was revoked.*Authorise the connector again/,
+  ],
+  [
+    'a token that has expired',
+    401,
+    expiredWords,
+    'TokenExpired',
+    /Token is expired.*Authorise the connector again, with a new token/,
+  ],
+  [
+    'a user who was blocked',
+    403,
+    blockedWords,
+    'UserBlocked',
+    /account has been blocked.*unblock the account/,
+  ],
+  ['a scope that was lost', 403, scopeWords, 'ScopeLost', /insufficient_scope.*read_api/],
+] as const)('%s', (_, status, body, state, words) => {
+  it('is told on the connector, pauses its work, keeps its data, and heals by itself', async () => {
+    const before = await inventory();
+    restore = stage.gate.refuse(isApi, { status, body });
+    site.wait(1);
+    await resyncConnector(site.key, site.deps());
+    const first = await workThrough();
+    const asked = stage.gate.asked.length;
+
+    const found = await health();
+    expect(found).toMatchObject({ state, since: site.now.toISOString() });
+    expect(found?.message).toMatch(words);
+    expect((await site.connector())?.devops?.provisioningStatusMessage).toBe(found?.message);
+    expect(first.length).toBeLessThan(5);
+
+    // Nothing asks GitLab any more, whoever wants to.
+    site.wait(1);
+    await expect(resyncConnector(site.key, site.deps())).rejects.toThrow(/work waits since/);
+    site.wait(2 * period);
+    expect(await findNewGroups(period, site.alone())).toEqual({ started: 0 });
+    expect(await reconcile(period, site.alone())).toMatchObject({ crawls: 0, hooks: 0 });
+    expect(await workThrough()).toEqual([]);
+    expect(stage.gate.asked.length).toBe(asked);
+    expect(await inventory()).toEqual(before);
+
+    // A look costs one request, and finds it unchanged.
+    await watchAccess(period, site.alone());
+    expect(stage.gate.asked.length).toBe(asked + 1);
+    expect(await health()).toMatchObject({ state, since: found?.since });
+    await watchAccess(period, site.alone());
+    expect(stage.gate.asked.length).toBe(asked + 1);
+
+    restore();
+    site.wait(2 * period);
+    expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
+    expect(await health()).toBeUndefined();
+    expect(await workThrough()).toContain('finish-run');
+    expect((await site.connector())?.devops?.provisioningStatusMessage).toBe(
+      'The access to GitLab is restored.',
+    );
+  });
+
+  it('is over when the configuration is sent again and GitLab answers; else that says so, and the date stays', async () => {
+    restore = stage.gate.refuse(isApi, { status, body });
+    site.wait(1);
+    await resyncConnector(site.key, site.deps());
+    await workThrough();
+    const found = await health();
+
+    site.wait(1);
+    await sendAgain();
+    await workThrough();
+    expect((await site.connector())?.devops?.provisioningState).toBe('Failed');
+    expect(await health()).toMatchObject({ state, since: found?.since });
+
+    restore();
+    await sendAgain();
+    const done = await workThrough();
+    expect(await health()).toBeUndefined();
+    expect(done.filter((kind) => kind === 'crawl-projects')).not.toEqual([]);
+    expect((await site.connector())?.devops?.provisioningState).toBe('Succeeded');
+  });
+
+  it('is over with a new authorization, which crawls everything', async () => {
+    restore = stage.gate.refuse(isApi, { status, body });
+    site.wait(1);
+    await resyncConnector(site.key, site.deps());
+    await workThrough();
+    restore();
+    site.wait(1);
+
+    const authorization = { accessToken: demoApiToken };
+    await patchDevops(site.key, { properties: { authorization } }, site.ada, site.deps());
+    const done = await workThrough();
+
+    expect(await health()).toBeUndefined();
+    expect(done.filter((kind) => kind === 'crawl-projects')).not.toEqual([]);
+    expect((await site.connector())?.devops?.provisioningState).toBe('Succeeded');
+  });
+});
+
+/** What demo may in a group of theirs from now on. */
+function setLevel(level: 0 | 30 | 50): number {
+  const { world } = stage.simulator;
+  const { record } = world.groupByPath('fabrikam')!;
+  world.setMember(record, world.user('demo')!, level);
+  return record.id;
+}
+
+describe('the role Owner', () => {
+  it('is looked after once a period, for one request while all groups are owned', async () => {
+    site.wait(2 * period);
+
+    await watchAccess(period, site.alone());
+    await watchAccess(period, site.alone());
+
+    expect(stage.gate.asked.map(({ target }) => target.split('?')[0])).toEqual(['/api/v4/groups']);
+    expect(await health()).toBeUndefined();
+  });
+
+  it.each([
+    ['who is Developer now', 30],
+    ['who was taken out', 0],
+  ] as const)(
+    'is missed in a user %s: that group waits, with its data, and the others go on',
+    async (_, level) => {
+      const before = await inventory();
+      const id = setLevel(level);
+      restore = () => void setLevel(50);
+      site.wait(2 * period);
+
+      expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 1, accessRestored: 0 });
+
+      expect(await health()).toMatchObject({
+        state: 'OwnerLost',
+        groups: [{ id, name: 'fabrikam' }],
+      });
+      const { crawls } = await reconcile(period, site.alone());
+      await workThrough();
+      expect(crawls).toBeGreaterThan(0);
+      const roots = await stage.stores.rootGroups.list((await site.connector())?.id ?? '');
+      const crawled = roots.filter(({ crawl }) => (crawl.completeAsOf ?? '') >= site.now.toISOString());
+      expect(crawled.map(({ facts }) => facts.id)).not.toContain(id);
+      expect(crawled.length).toBe(roots.length - 1);
+      const ids = (rows: Awaited<ReturnType<typeof inventory>>) =>
+        rows.map((all) => all.map((row) => [row.id, row.removed]));
+      expect(ids(await inventory())).toEqual(ids(before));
+
+      restore();
+      site.wait(60 * 7);
+      expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
+      expect(await health()).toBeUndefined();
+    },
+  );
+});
+
+describe('a GitLab that does not answer', () => {
+  it('is told, starts nothing, and is asked again', async () => {
+    restore = stage.gate.refuse(() => true, { status: 503, body: {} });
+    site.wait(2 * period);
+
+    await watchAccess(period, site.alone());
+
+    expect(await health()).toMatchObject({ state: 'GitLabUnreachable' });
+    expect(await reconcile(period, site.alone())).toMatchObject({ crawls: 0, hooks: 0 });
+    restore();
+    site.wait(10);
+    expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
+  });
+
+  it('is known to answer again when a configuration that is sent again finds it so', async () => {
+    restore = stage.gate.refuse(() => true, { status: 503, body: {} });
+    site.wait(2 * period);
+    await watchAccess(period, site.alone());
+    restore();
+
+    await sendAgain();
+    await workThrough();
+
+    expect(await health()).toBeUndefined();
+  });
+
+  it('that only asks to wait says nothing about the access', async () => {
+    restore = stage.gate.refuse(() => true, { status: 418, body: { message: 'Wait' } });
+    site.wait(2 * period);
+
+    expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 0 });
+    expect(await health()).toBeUndefined();
+  });
+});
+
+describe('an OAuth application that GitLab accepts no more', () => {
+  it('is told as what the operator has to mend, and heals by itself when it is accepted again', async () => {
+    const authorization = { code: await codeOf(stage.simulator.url) };
+    await patchDevops(site.key, { properties: { authorization } }, site.ada, site.deps());
+    await workThrough();
+    const ended = stage.gate.refuse(isApi, { status: 401, body: expiredWords });
+    const refused = stage.gate.refuse(({ target }) => target === '/oauth/token', {
+      status: 401,
+      body: { error: 'invalid_client', error_description: 'Client authentication failed.' },
+    });
+    site.wait(1);
+    await resyncConnector(site.key, site.deps());
+    await workThrough();
+
+    const found = await health();
+    expect(found).toMatchObject({ state: 'ApplicationRefused' });
+    expect(found?.message).toMatch(/invalid_client.*The operator of Palisade.*kept/);
+    await expect(resyncConnector(site.key, site.deps())).rejects.toThrow(/work waits since/);
+    site.wait(2 * period);
+    await watchAccess(period, site.alone());
+    expect(await health()).toMatchObject({ state: 'ApplicationRefused', since: found?.since });
+
+    ended();
+    refused();
+    site.wait(2 * period);
+    expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
+    expect(await health()).toBeUndefined();
+    expect(await workThrough()).toContain('finish-run');
+  });
+});
+
+describe('a fine-grained token', () => {
+  it('is onboarded by what it reads', async () => {
+    const other = new Site(stage);
+    await other.onboard({ autoDiscovery: 'Enabled', authorization: { accessToken: granularToken } });
+
+    const connector = await other.connector();
+    expect(connector?.devops?.provisioningState).toBe('Succeeded');
+    expect((await stage.stores.rootGroups.list(connector?.id ?? '')).length).toBeGreaterThan(1);
+  });
+});
+
+describe('something that stands before GitLab', () => {
+  it.each([401, 403, 404])(
+    'says nothing about the access with a page of %i: jobs come again, and the connector is well',
+    async (status) => {
+      restore = stage.gate.refuse(() => true, { status, body: '<html>Sign in</html>' });
+      site.wait(1);
+      await resyncConnector(site.key, site.deps());
+      const job = site.post.next()!;
+
+      const failure = await queueEdgeOf(site.deps())
+        .run(job)
+        .catch((error: unknown) => error);
+
+      expect(failure).toBeInstanceOf(GitLabInterceptedError);
+      expect(decideRetry(failure, job, site.now, 0)).toMatchObject({ action: 'retry-at' });
+      expect(await health()).toBeUndefined();
+    },
+  );
+
+  it.each([401, 403, 404])('is told by a look as a GitLab that is out of reach (%i)', async (status) => {
+    restore = stage.gate.refuse(() => true, { status, body: '<html>Sign in</html>' });
+    site.wait(2 * period);
+
+    await watchAccess(period, site.alone());
+
+    const found = await health();
+    expect(found).toMatchObject({ state: 'GitLabUnreachable' });
+    expect(found?.message).toContain('something that stands before it did');
+    restore();
+    site.wait(10);
+    expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
+  });
+});
+
+it('a look that died after any of its writes is made up for by the next', async () => {
+  for (const dieAfter of [1, 2, 3, 4]) {
+    const other = new Site(stage);
+    await other.onboard({ autoDiscovery: 'Enabled' });
+    const undo = stage.gate.refuse(isApi, { status: 401, body: revokeWords });
+    other.wait(2 * period);
+    await watchAccess(period, other.alone());
+    undo();
+    other.wait(2 * period);
+
+    await watchAccess(period, other.alone(new Fate(dieAfter))).catch((failure: unknown) => {
+      if (!(failure instanceof Death)) throw failure;
+    });
+    await watchAccess(period, other.alone());
+
+    expect((await other.connector())?.devops?.health).toBeUndefined();
+  }
+});

@@ -1,0 +1,430 @@
+import { createHmac, randomUUID } from 'node:crypto';
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { demoApiToken, demoToken } from '../../../local/gitlab/credentials.ts';
+import type { HookRecord } from '../../../local/gitlab/hooks/hook-record.ts';
+import type { HookSecret } from '../../../shared/contracts/gitlab/hook.ts';
+import type { JobOf } from '../../../shared/contracts/job.ts';
+import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
+import { deleteConnector } from '../../../shared/features/connectors/delete-connector.ts';
+import { listWebhookSecret } from '../../../shared/features/webhooks/list-webhook-secret.ts';
+import { receiveWebhook, type Reception } from '../../../shared/features/webhooks/receive-webhook.ts';
+import { reconcile } from '../../../shared/features/resync/reconcile.ts';
+import { Death, Fate } from '../../support/mortal.ts';
+import { openStage, Site, type Stage } from '../../support/stage.ts';
+
+const listed = { autoDiscovery: 'Disabled' as const, topLevelInventoryList: ['wingtip_toys'] };
+
+/** Nobody listens there: what GitLab delivers by itself fails at once. */
+const publicUrl = 'http://127.0.0.1:9/app';
+
+let stage: Stage;
+let site: Site;
+beforeAll(async () => {
+  stage = await openStage(40, { timeoutMs: 500 });
+});
+afterAll(() => stage.stop());
+beforeEach(() => {
+  for (const hook of stage.simulator.hooks.all()) stage.simulator.hooks.remove(hook);
+  stage.simulator.world.setTier(group(), 'premium');
+  site = new Site(stage);
+  site.publicUrl = publicUrl;
+});
+
+function group() {
+  return stage.simulator.world.groupByPath('wingtip_toys')!.record;
+}
+
+function hooks(): readonly HookRecord[] {
+  return stage.simulator.hooks.of('group', group().id);
+}
+
+async function onboard(accessToken: string = demoApiToken): Promise<void> {
+  await site.onboard({ ...listed, authorization: { accessToken } });
+}
+
+async function hookOf() {
+  return (await stage.stores.rootGroups.get(await site.scope('wingtip_toys')))?.value.hook;
+}
+
+async function ensure(fate = new Fate()): Promise<void> {
+  const { rootId } = await site.scope('wingtip_toys');
+  const connector = refOf((await site.connector())!);
+  const at = site.now.toISOString();
+  const job: JobOf<'ensure-hook'> = { v: 1, kind: 'ensure-hook', connector, rootId, at, attempt: 0 };
+  await site.carryOut(job, fate);
+}
+
+async function surviving(deed: () => Promise<unknown>): Promise<void> {
+  try {
+    await deed();
+  } catch (failure) {
+    if (!(failure instanceof Death)) throw failure;
+  }
+}
+
+describe('the webhook of a root group', () => {
+  it('is made when the first crawl has ended, and known by our own address', async () => {
+    await onboard();
+
+    const known = await hookOf();
+    expect(known).toMatchObject({ state: 'active', signed: true, gitLabHookId: hooks()[0]?.id });
+    expect(hooks().map(({ url }) => url)).toEqual([`${publicUrl}/webhooks/gitlab/${known?.hookId}`]);
+    expect(await stage.stores.hookRegistry.get(known?.hookId ?? '')).toMatchObject({
+      connector: refOf((await site.connector())!),
+      rootId: group().id,
+    });
+  });
+
+  it.each([1, 2, 3, 4, 5])('is made once, though the process dies behind write %i', async (dieAfter) => {
+    site.publicUrl = undefined;
+    await onboard();
+    const scope = await site.scope('wingtip_toys');
+    const { hook: _, ...root } = (await stage.stores.rootGroups.get(scope))!.value;
+    await stage.stores.rootGroups.put(scope.connectorId, root);
+    site.publicUrl = publicUrl;
+
+    await surviving(() => ensure(new Fate(dieAfter)));
+    await ensure();
+
+    const { hookId, ...known } = (await hookOf())!;
+    expect(hooks().map(({ id, url }) => [id, url])).toEqual([
+      [known.gitLabHookId, `${publicUrl}/webhooks/gitlab/${hookId}`],
+    ]);
+    expect(known).toMatchObject({ state: 'active' });
+    expect(await stage.vault.hookSecrets.get(hookId)).toBeDefined();
+    expect(await crawls()).toBe(0);
+  });
+
+  it.each([
+    ['the token may only read', () => onboard(demoToken)],
+    ['the licence does not cover it', () => (stage.simulator.world.setTier(group(), 'free'), onboard())],
+  ])('is none where %s: it lives by polling and says how to add one', async (_, begin) => {
+    await begin();
+
+    const known = await hookOf();
+    expect(known).toMatchObject({ state: 'polling', because: expect.stringContaining('By hand') });
+    expect(known?.because).toContain(`${publicUrl}/webhooks/gitlab/${known?.hookId}`);
+    expect(hooks()).toEqual([]);
+  });
+
+  it('is none where GitLab can not reach us', async () => {
+    site.publicUrl = undefined;
+
+    await onboard();
+
+    expect(await hookOf()).toMatchObject({
+      state: 'polling',
+      because: expect.stringContaining('public address'),
+    });
+    expect(hooks()).toEqual([]);
+  });
+
+  it('is made later, when it may be by then', async () => {
+    stage.simulator.world.setTier(group(), 'free');
+    await onboard();
+    stage.simulator.world.setTier(group(), 'premium');
+    site.wait(61);
+
+    await reconcile(1_440, site.alone());
+    await site.work();
+
+    expect(await hookOf()).toMatchObject({ state: 'active' });
+    expect(hooks()).toHaveLength(1);
+  });
+});
+
+async function anHourLater(): Promise<void> {
+  site.wait(61);
+  await reconcile(1_440, site.alone());
+  await site.work();
+}
+
+async function crawls(): Promise<number> {
+  const { items } = await stage.stores.runs.list((await site.connector())!.id, {
+    pageSize: 100,
+    continuationToken: undefined,
+  });
+  return items.filter(({ reason }) => reason === 'reconciliation').length;
+}
+
+describe('a webhook that was lost', () => {
+  it('because somebody removed it is made anew, and the time it was lost is crawled', async () => {
+    await onboard();
+    const { hookId } = (await hookOf())!;
+    stage.simulator.hooks.remove(hooks()[0]!);
+    site.wait(61);
+
+    await ensure();
+    await site.work();
+    await ensure();
+
+    expect(hooks()).toHaveLength(1);
+    expect(await hookOf()).toMatchObject({ hookId, state: 'active', gitLabHookId: hooks()[0]?.id });
+    expect(await crawls()).toBe(1);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7])(
+    'is made anew and its time is crawled after a death behind write %i',
+    async (dieAfter) => {
+      await onboard();
+      stage.simulator.hooks.remove(hooks()[0]!);
+      site.wait(61);
+
+      await surviving(() => ensure(new Fate(dieAfter)));
+      await ensure();
+      await site.watch();
+      await site.work();
+
+      expect(hooks()).toHaveLength(1);
+      expect(await hookOf()).toMatchObject({ state: 'active' });
+      expect(await crawls()).toBeGreaterThanOrEqual(1);
+    },
+  );
+
+  it('because GitLab switched it off is set anew, and shown as failing until it works', async () => {
+    await onboard();
+    hooks()[0]!.failures = 40;
+
+    await ensure();
+
+    expect(await hookOf()).toMatchObject({ state: 'failing', because: expect.any(String) });
+    expect(hooks()).toHaveLength(1);
+    hooks()[0]!.failures = 0;
+    site.wait(61);
+    await ensure();
+    await site.work();
+    expect(await hookOf()).toMatchObject({ state: 'active' });
+    expect(await crawls()).toBe(1);
+  });
+
+  it.each([
+    ['stayed', () => undefined],
+    ['was removed', () => stage.simulator.hooks.remove(hooks()[0]!)],
+  ])('because its licence ended is crawled for when that is back; the hook %s', async (_, meanwhile) => {
+    await onboard();
+    const { hookId } = (await hookOf())!;
+    stage.simulator.world.setTier(group(), 'free');
+    await anHourLater();
+    const between = await hookOf();
+    meanwhile();
+    stage.simulator.world.setTier(group(), 'premium');
+    const before = await crawls();
+
+    await anHourLater();
+    await anHourLater();
+
+    expect(between).toMatchObject({ state: 'polling', gitLabHookId: expect.any(Number) as number });
+    expect(await hookOf()).toMatchObject({ hookId, state: 'active' });
+    expect(await crawls()).toBe(before + 1);
+  });
+});
+
+describe('taking a webhook away', () => {
+  it('leaves nothing of it, at GitLab or here', async () => {
+    await onboard();
+    const { hookId } = (await hookOf())!;
+
+    await deleteConnector(site.key, site.deps());
+    await site.work();
+
+    expect(hooks()).toEqual([]);
+    expect(await stage.stores.hookRegistry.get(hookId)).toBeUndefined();
+    expect(await stage.vault.hookSecrets.get(hookId)).toBeUndefined();
+  });
+
+  it('finds the one that was made just before a death', async () => {
+    await onboard();
+    const scope = await site.scope('wingtip_toys');
+    const stored = (await stage.stores.rootGroups.get(scope))!;
+    const { gitLabHookId: _, ...hook } = stored.value.hook!;
+    await stage.stores.rootGroups.put(scope.connectorId, { ...stored.value, hook });
+
+    await deleteConnector(site.key, site.deps());
+    await site.work();
+
+    expect(hooks()).toEqual([]);
+  });
+
+  it('goes on here when GitLab refuses it', async () => {
+    await onboard();
+    const { hookId } = (await hookOf())!;
+    const lift = stage.gate.refuse(({ method }) => method === 'DELETE', { status: 403, body: {} });
+
+    await deleteConnector(site.key, site.deps());
+    await site.work();
+    lift();
+
+    expect(await stage.stores.hookRegistry.get(hookId)).toBeUndefined();
+    expect(await site.connector()).toBeUndefined();
+  });
+});
+
+type Sent = {
+  body?: unknown;
+  signed?: boolean;
+  id?: string;
+  key?: Buffer;
+  hookId?: string;
+  agoSeconds?: number;
+};
+
+function die(): never {
+  throw new Death();
+}
+
+let own: string;
+let secret: HookSecret;
+let receiving: Parameters<typeof receiveWebhook>[1];
+
+/** Delivers an event to us, proved by signature or by token as GitLab would. */
+function deliver({ body, signed = true, id = randomUUID(), key, hookId, agoSeconds = 0 }: Sent = {}) {
+  const rawBody = Buffer.from(JSON.stringify(body ?? renamed(1)));
+  const timestamp = String(Math.floor(site.now.getTime() / 1_000) - agoSeconds);
+  const signing = key ?? Buffer.from(secret.signingToken.slice('whsec_'.length), 'base64');
+  const signature = createHmac('sha256', signing)
+    .update(`${id}.${timestamp}.`)
+    .update(rawBody)
+    .digest('base64');
+  const bySignature = {
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${signature}`,
+  };
+  const byToken = { 'x-gitlab-token': key?.toString() ?? secret.token, 'idempotency-key': id };
+  const headers = new Headers({ 'x-gitlab-event': 'Project Hook', ...(signed ? bySignature : byToken) });
+  return receiveWebhook({ hookId: hookId ?? own, headers, rawBody }, receiving);
+}
+
+function renamed(projectId: number) {
+  return { event_name: 'project_rename', project_id: projectId };
+}
+
+function waiting() {
+  return site.post.waiting().map(({ job, at }) => ({ job, at: at.toISOString() }));
+}
+
+describe('a delivery', () => {
+  beforeEach(async () => {
+    site.now = new Date('2026-11-23T10:00:01.000Z');
+    await onboard();
+    own = (await hookOf())!.hookId;
+    secret = (await stage.vault.hookSecrets.get(own))!.value;
+    receiving = site.deps();
+  });
+
+  it.each([true, false])('that proves itself (signed: %s) is a job within a second', async (signed) => {
+    const reception = await deliver({ signed });
+
+    expect(reception).toEqual({ outcome: 'queued' });
+    expect(waiting()).toMatchObject([
+      {
+        job: { kind: 'resync-project', projectId: 1, because: { kind: 'webhook', detail: 'Project Hook' } },
+        at: '2026-11-23T10:00:01.750Z',
+      },
+    ]);
+  });
+
+  it('that follows on another of the same thing is a job at the end of their window', async () => {
+    await deliver();
+    site.now = new Date('2026-11-23T10:00:03.000Z');
+    const receptions = [await deliver(), await deliver()];
+
+    expect(receptions).toEqual([{ outcome: 'queued' }, { outcome: 'queued' }]);
+    expect(waiting().map(({ at }) => at)).toEqual(['2026-11-23T10:00:01.750Z', '2026-11-23T10:00:15.250Z']);
+  });
+
+  it.each<[string, Sent]>([
+    ['by another key', { key: Buffer.alloc(32, 7) }],
+    ['by another token', { signed: false, key: Buffer.from('not-the-token-of-this-hook-at-all') }],
+    ['too long ago', { agoSeconds: 301 }],
+  ])('signed %s is forged, and queues nothing', async (_, sent) => {
+    expect(await deliver(sent)).toMatchObject({ outcome: 'forged' });
+    expect(waiting()).toEqual([]);
+    expect(await stage.stores.parkedJobs.list()).toEqual([]);
+  });
+
+  it('by the token alone is forged once one was signed, by any process, until a person was told the token', async () => {
+    const before = await deliver({ signed: false });
+    await deliver();
+    const after = await deliver({ signed: false });
+    receiving = site.deps();
+    const elsewhere = await deliver({ signed: false });
+    const root = (await stage.stores.rootGroups.get(await site.scope('wingtip_toys')))!.value;
+    await listWebhookSecret({ root, row: undefined }, site.deps());
+    receiving = site.deps();
+
+    expect([before, after, elsewhere].map(({ outcome }) => outcome)).toEqual(['queued', 'forged', 'forged']);
+    expect(await deliver({ signed: false })).toEqual({ outcome: 'queued' });
+  });
+
+  it('by the token alone is taken again when GitLab says that it no longer signs', async () => {
+    await deliver();
+    hooks()[0]!.signingToken = undefined;
+    await ensure();
+    receiving = site.deps();
+
+    expect(await deliver({ signed: false })).toEqual({ outcome: 'queued' });
+  });
+
+  it('for a hook that we do not have is unknown', async () => {
+    expect(await deliver({ hookId: randomUUID() })).toEqual({ outcome: 'unknown-hook' });
+    expect(waiting()).toEqual([]);
+  });
+
+  it('of an event that changes nothing is ignored', async () => {
+    expect(await deliver({ body: { event_name: 'merge_request' } })).toMatchObject({ outcome: 'ignored' });
+    expect(await deliver({ body: 'not an object' })).toMatchObject({ outcome: 'ignored' });
+    expect(waiting()).toEqual([]);
+  });
+
+  it('that comes again is known, and asks for no more', async () => {
+    const id = randomUUID();
+
+    const receptions: Reception[] = [];
+    for (let time = 0; time < 3; time += 1) receptions.push(await deliver({ id }));
+
+    expect(receptions.map(({ outcome }) => outcome)).toEqual(['queued', 'duplicate', 'duplicate']);
+    expect(waiting()).toHaveLength(1);
+  });
+
+  it('in a burst of 500 of one project asks for one resync at once, and one a window', async () => {
+    for (let second = 0; second < 60; second += 15) {
+      await Promise.all(Array.from({ length: 125 }, () => deliver({ body: renamed(5) })));
+      site.wait(0.25);
+    }
+
+    expect(site.post.sent.filter(({ kind }) => kind === 'resync-project')).toHaveLength(4);
+  });
+
+  it('is stored when the queue takes nothing, and sent by the next reconciliation', async () => {
+    site.post.stalled = true;
+    const receptions = [await deliver({ body: renamed(8) }), await deliver({ body: renamed(8) })];
+    site.post.stalled = false;
+    const parked = await stage.stores.parkedJobs.list();
+
+    await reconcile(1_440, site.alone());
+
+    expect(receptions).toEqual([{ outcome: 'parked' }, { outcome: 'parked' }]);
+    expect(parked).toHaveLength(1);
+    expect(await stage.stores.parkedJobs.list()).toEqual([]);
+    expect(waiting().filter(({ job }) => job.kind === 'resync-project')).toHaveLength(1);
+  });
+
+  it('loses nothing to a death before it was noted', async () => {
+    const id = randomUUID();
+    const whole = receiving;
+    receiving = {
+      ...whole,
+      webhookDeliveries: { isTaken: () => Promise.resolve(false), note: die },
+    };
+    await expect(deliver({ id })).rejects.toThrow(Death);
+    receiving = whole;
+
+    const queued = waiting();
+    const again = await deliver({ id });
+
+    expect([queued.length, again.outcome, waiting().length]).toEqual([1, 'queued', 1]);
+  });
+});

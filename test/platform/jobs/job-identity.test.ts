@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+
+import { Job, type JobOf } from '../../../shared/contracts/job.ts';
+import { messageIdOf, queueOf, taskNameOf } from '../../../shared/platform/jobs/job-identity.ts';
+import { everyJob, jobsFor } from '../../support/a-job.ts';
+
+const most = Number.MAX_SAFE_INTEGER;
+const lastMoment = '9999-12-31T23:59:59.999Z';
+
+function freshProject(change: Partial<JobOf<'resync-project'>> = {}): JobOf<'resync-project'> {
+  return { ...jobsFor()['resync-project'], ...change };
+}
+function freshGroup(change: Partial<JobOf<'resync-group'>> = {}): JobOf<'resync-group'> {
+  return { ...jobsFor()['resync-group'], ...change };
+}
+function gone(change: Partial<JobOf<'confirm-gone'>> = {}): JobOf<'confirm-gone'> {
+  return { ...jobsFor()['confirm-gone'], ...change };
+}
+function hook(change: Partial<JobOf<'ensure-hook'>> = {}): JobOf<'ensure-hook'> {
+  return { ...jobsFor()['ensure-hook'], ...change };
+}
+
+describe('the id of a message', () => {
+  it('differs for every job, attempt and deliberate sending-again', () => {
+    const ids = everyJob().flatMap((job) => [
+      messageIdOf(job),
+      messageIdOf({ ...job, attempt: 1 }),
+      messageIdOf(job, '1700000000000'),
+      messageIdOf({ ...job, attempt: 1 }, '1700000000000'),
+    ]);
+
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('is the same when the same job is sent twice', () => {
+    expect(everyJob().map((job) => messageIdOf(job))).toEqual(everyJob().map((job) => messageIdOf(job)));
+  });
+
+  it('differs from page to page and from root to root', () => {
+    const job = jobsFor()['crawl-projects'];
+    const ids = [job, { ...job, page: 11 }, { ...job, rootId: 71 }].map((one) => messageIdOf(one));
+
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it('differs with the target and the time of what keeps things fresh', () => {
+    const later = '2026-11-23T10:00:30.000Z';
+    const jobs = [
+      [freshProject(), freshProject({ projectId: 8 }), freshProject({ at: later })],
+      [freshGroup(), freshGroup({ groupId: 8 }), freshGroup({ subtree: true }), freshGroup({ at: later })],
+      [gone(), gone({ rootId: 8 }), gone({ subject: 'group' }), gone({ round: 2 }), gone({ at: later })],
+      [gone({ ids: [1] }), gone({ ids: [12] }), gone({ ids: [1, 2, 3] })],
+      [hook(), hook({ rootId: 8 }), hook({ at: later })],
+    ].flat();
+
+    expect(new Set(jobs.map((job) => messageIdOf(job))).size).toBe(jobs.length);
+  });
+
+  it('does not depend on the cause, the spelling of the time or the order of ids', () => {
+    const manual = freshProject({ because: { kind: 'manual' } });
+
+    expect(messageIdOf(manual)).toBe(messageIdOf(freshProject()));
+    expect(messageIdOf(freshProject({ at: '2026-11-23T10:00:15Z' }))).toBe(messageIdOf(freshProject()));
+    expect(messageIdOf(gone({ ids: [2, 1] }))).toBe(messageIdOf(gone()));
+  });
+
+  it('is never longer than the 128 characters of Service Bus', () => {
+    const longest = [...everyJob(), freshGroup({ subtree: true })].map((job) => ({
+      ...job,
+      attempt: most,
+      ...('rootId' in job ? { rootId: most } : {}),
+      ...('page' in job ? { page: most } : {}),
+      ...('projectId' in job ? { projectId: most } : {}),
+      ...('groupId' in job ? { groupId: most } : {}),
+      ...('at' in job ? { at: lastMoment } : {}),
+    }));
+
+    const lengths = longest.map((job) => messageIdOf(Job.parse(job), String(most)).length);
+
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(128);
+  });
+});
+
+it('keeps what is small and urgent apart from crawling', () => {
+  const queues = Object.fromEntries(everyJob().map((job) => [job.kind, queueOf(job)]));
+
+  expect(queues).toEqual({
+    authorize: 'resync',
+    discover: 'resync',
+    'finish-run': 'resync',
+    'resync-project': 'resync',
+    'resync-group': 'resync',
+    'confirm-gone': 'resync',
+    'ensure-hook': 'resync',
+    'crawl-groups': 'discovery',
+    'crawl-projects': 'discovery',
+    'crawl-cut': 'discovery',
+    'offboard-group': 'discovery',
+    offboard: 'discovery',
+  });
+  expect(queueOf(freshGroup({ subtree: true }))).toBe('discovery');
+});
+
+it('names the tasks of a run, and no other job', () => {
+  const jobs = [...everyJob(), freshGroup({ subtree: true })];
+
+  const named = jobs.map(taskNameOf).filter((name) => name !== undefined);
+
+  expect(named).toEqual(['discover', 'crawl-groups-7-1', 'crawl-projects-7-1', 'crawl-cut-7-1']);
+});
