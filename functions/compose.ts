@@ -21,7 +21,8 @@ import { watchOver } from '../shared/features/recovery/resend-stuck-jobs.ts';
 import { openVault } from '../shared/adapters/vault/open-vault.ts';
 import { openTables } from '../shared/adapters/tables/open-tables.ts';
 import { logTo } from '../shared/platform/log.ts';
-import { depsOf, type Deps } from './compose/deps.ts';
+import { appOf } from './compose/deps.ts';
+import type { App } from '../shared/features/app.ts';
 import { endpointsOf } from './compose/endpoints.ts';
 import { httpEdgeOf } from './compose/http-edge.ts';
 import { queueEdgeOf } from './compose/queue-edge.ts';
@@ -41,7 +42,7 @@ import { inTurn } from './timer/in-turn.ts';
 import { periodic } from './timer/periodic.ts';
 
 /** Every handler of the app, under the name of its function. */
-export type App = {
+export type Handlers = {
   http: Record<HttpFunctionName, HttpHandler>;
   queue: Record<'resync' | 'discovery', ServiceBusQueueHandler>;
   timer: Record<'autodiscover' | 'reconcile' | 'watchdog', TimerHandler>;
@@ -57,22 +58,22 @@ export type HttpFunctionName =
   | 'zUnmatchedRoute';
 
 /** Wires the app from its settings: clients, stores, flows, handlers. Nothing else makes a client. */
-export async function compose(settings: Settings): Promise<App> {
+export async function compose(settings: Settings): Promise<Handlers> {
   const log = logTo(invocationSink, invocationFields);
   const tables = await openTables({ connectionString: settings.TABLES });
   const bus = openBus(settings.SERVICEBUS);
   const vault = await openVault(settings, { ...tables, now: () => new Date(), log });
-  const deps = depsOf(settings, { tables, vault, bus, log, correlationId: currentCorrelationId });
-  const edge = httpEdgeOf(settings, deps);
-  const endpoints = endpointsOf(deps);
+  const app = appOf(settings, { tables, vault, bus, log, correlationId: currentCorrelationId });
+  const edge = httpEdgeOf(settings, app);
+  const endpoints = endpointsOf(app);
   const signIn: SignInDeeds = {
-    begin: (query, caller) => beginSignIn(query, caller, deps),
-    complete: (back, nonceOf) => completeSignIn(back, nonceOf, deps),
+    begin: (query, caller) => beginSignIn(query, caller, app),
+    complete: (back, nonceOf) => completeSignIn(back, nonceOf, app),
   };
   const webhooks = {
-    isKnown: async (hookId: string) => (await deps.hooks.get(hookId)) !== undefined,
+    isKnown: async (hookId: string) => (await app.hooks.get(hookId)) !== undefined,
     countFailure: edge.countFailure,
-    receive: (delivered: Parameters<typeof receiveWebhook>[0]) => receiveWebhook(delivered, deps),
+    receive: (delivered: Parameters<typeof receiveWebhook>[0]) => receiveWebhook(delivered, app),
   };
   const checks: Checks = {
     async tables() {
@@ -94,7 +95,7 @@ export async function compose(settings: Settings): Promise<App> {
           { authority: settings.TOKEN_AUTHORITY, audiences: settings.TOKEN_AUDIENCES },
           edge.linkBase,
         ),
-        health: health(checks, () => deps.clock.now()),
+        health: health(checks, () => app.clock.now()),
         openapi: openapi(),
         zUnmatchedRoute: unmatchedRoute(Object.values(endpoints).flat(), edge),
       },
@@ -102,42 +103,42 @@ export async function compose(settings: Settings): Promise<App> {
       edge.linkBase,
     ),
     queue: {
-      resync: queueHandler({ ...queueEdgeOf(deps), maxDeliveryCount: queues.resync.maxDeliveryCount }),
-      discovery: queueHandler({ ...queueEdgeOf(deps), maxDeliveryCount: queues.discovery.maxDeliveryCount }),
+      resync: queueHandler({ ...queueEdgeOf(app), maxDeliveryCount: queues.resync.maxDeliveryCount }),
+      discovery: queueHandler({ ...queueEdgeOf(app), maxDeliveryCount: queues.discovery.maxDeliveryCount }),
     },
-    timer: timersOf(settings, deps),
+    timer: timersOf(settings, app),
   };
 }
 
 const noConnector = { subscriptionId: randomUUID(), resourceGroup: 'none', name: 'none' };
 
-function timersOf(settings: Settings, deps: Deps): App['timer'] {
+function timersOf(settings: Settings, app: App): Handlers['timer'] {
   return {
     autodiscover: periodic(
       'new groups are looked for',
-      () => findNewGroups(settings.AUTODISCOVER_PERIOD_MINUTES, deps),
-      deps.log,
+      () => findNewGroups(settings.AUTODISCOVER_PERIOD_MINUTES, app),
+      app.log,
     ),
     reconcile: periodic(
       'what events left behind is brought up',
       inTurn(
-        () => reconcile(settings.RECONCILE_PERIOD_MINUTES, deps),
-        () => watchAccess(settings.AUTODISCOVER_PERIOD_MINUTES, deps),
-        () => announceTokenEnds(deps),
-        () => clearRemains(deps),
-        () => deps.vault.tend(),
-        () => purgeSignIns(deps),
-        () => purgeActivities(deps),
+        () => reconcile(settings.RECONCILE_PERIOD_MINUTES, app),
+        () => watchAccess(settings.AUTODISCOVER_PERIOD_MINUTES, app),
+        () => announceTokenEnds(app),
+        () => clearRemains(app),
+        () => app.vault.tend(),
+        () => purgeSignIns(app),
+        () => purgeActivities(app),
       ),
-      deps.log,
+      app.log,
     ),
     watchdog: periodic(
       'stuck jobs were sent again, dead letters kept',
       inTurn(
-        () => watchOver(deps),
-        () => moveDeadLetters(deps),
+        () => watchOver(app),
+        () => moveDeadLetters(app),
       ),
-      deps.log,
+      app.log,
     ),
   };
 }

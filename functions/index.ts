@@ -4,12 +4,12 @@ import { app, type HttpMethod } from '@azure/functions';
 
 import { readSettings } from '../shared/platform/config/config.ts';
 import { paths } from '../shared/contracts/arm/operations.ts';
-import { compose, type App, type HttpFunctionName } from './compose.ts';
+import { compose, type Handlers, type HttpFunctionName } from './compose.ts';
 
 // Everything is registered before anything is read or opened: a throw before the first registration would leave a
 // healthy host with no functions. Faulty settings fail the start-up hook instead, with all faults named.
-let running: Promise<App> | undefined;
-function theApp(): Promise<App> {
+let running: Promise<Handlers> | undefined;
+function theApp(): Promise<Handlers> {
   running ??= compose(readSettings()).catch((failure: unknown) => {
     // What keeps it from being wired may be over at the next use; wrong settings are found at the start.
     running = undefined;

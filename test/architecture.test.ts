@@ -39,7 +39,7 @@ const port: Rule = {
 };
 const flows = (index: number): Rule => ({
   ours: ['shared/contracts', 'shared/platform', ...domains, ...features.slice(0, index + 1).map(folderOf)],
-  types: [...ports, 'shared/features/flow-types'],
+  types: [...ports, 'shared/features/app.ts'],
   packages: ['p-map', 'node:crypto'],
 });
 const adapter = (folder: string, ...packages: string[]): Rule => ({
@@ -58,7 +58,11 @@ const table: Record<string, Rule> = {
   ...Object.fromEntries(features.map((feature, index) => [folderOf(feature), flows(index)])),
   ...Object.fromEntries(domains.map((folder) => [folder, domain])),
   ...Object.fromEntries(ports.map((file) => [file, port])),
-  'shared/features/flow-types': { ours: [], types: ['shared'], packages: [] },
+  'shared/features/app.ts': {
+    ours: [],
+    types: ['shared/contracts', 'shared/platform', ...domains, ...ports],
+    packages: [],
+  },
   'shared/adapters/gitlab': adapter(
     'shared/adapters/gitlab',
     '@gitbeaker/rest',

@@ -1,6 +1,5 @@
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
-import type { ChosenGroup } from '../../shared/features/onboarding/domain/chosen-groups.ts';
 import type { Caller } from '../../shared/platform/caller.ts';
 import { askForGroup, askForProject, resyncConnector } from '../../shared/features/resync/request-resync.ts';
 import { cancelRun } from '../../shared/features/crawl/cancel-run.ts';
@@ -62,116 +61,112 @@ import { run, runCancel, runs } from '../http/runs.ts';
 import { roleAssignments } from '../http/role-assignments.ts';
 import { roleDefinitions } from '../http/role-definitions.ts';
 import { devopsValidation } from '../http/validation.ts';
-import type { Deps } from './deps.ts';
+import type { App } from '../../shared/features/app.ts';
 
 /** The operations of the REST contract with what answers them, under the names of their functions. */
-export function endpointsOf(deps: Deps) {
+export function endpointsOf(app: App) {
   return {
-    ...connectorEndpoints(deps),
-    ...accessEndpoints(deps),
-    ...devopsEndpoints(deps),
-    ...inventoryEndpoints(deps),
-    ...freshnessEndpoints(deps),
+    ...connectorEndpoints(app),
+    ...accessEndpoints(app),
+    ...devopsEndpoints(app),
+    ...inventoryEndpoints(app),
+    ...freshnessEndpoints(app),
     ...deadLetters({
-      list: (whose, page) => listDeadLetters(whose, page, deps),
-      get: (whose, id) => getDeadLetter(whose, id, deps),
-      dismiss: (whose, id) => dismissDeadLetter(whose, id, deps),
-      replay: (whose, id) => replayDeadLetter(whose, id, deps),
-      replayAll: (whose) => replayDeadLetters(whose, deps),
+      list: (whose, page) => listDeadLetters(whose, page, app),
+      get: (whose, id) => getDeadLetter(whose, id, app),
+      dismiss: (whose, id) => dismissDeadLetter(whose, id, app),
+      replay: (whose, id) => replayDeadLetter(whose, id, app),
+      replayAll: (whose) => replayDeadLetters(whose, app),
     }),
   };
 }
 
-function connectorEndpoints(deps: Deps) {
+function connectorEndpoints(app: App) {
   return {
     connectorsBySubscription: connectorsBySubscription((scope, page, access) =>
-      listConnectors(scope, page, access, deps),
+      listConnectors(scope, page, access, app),
     ),
     connectorsByResourceGroup: connectorsByResourceGroup((scope, page, access) =>
-      listConnectors(scope, page, access, deps),
+      listConnectors(scope, page, access, app),
     ),
     connector: connector({
-      get: (key) => getConnector(key, deps),
-      put: (request) => putConnector(request, deps),
-      patch: (request) => patchConnector(request, deps),
-      remove: (key, precondition) => deleteConnector(key, deps, precondition),
+      get: (key) => getConnector(key, app),
+      put: (request) => putConnector(request, app),
+      patch: (request) => patchConnector(request, app),
+      remove: (key, precondition) => deleteConnector(key, app, precondition),
     }),
   };
 }
 
-function accessEndpoints(deps: Deps) {
+function accessEndpoints(app: App) {
   return {
     ...roleAssignments({
-      list: (wish, page) => listRoleAssignments(wish, page, deps),
-      get: (named) => getRoleAssignment(named, deps),
-      assign: (request) => assignRole(request, deps),
-      remove: (named) => removeRoleAssignment(named, deps),
+      list: (wish, page) => listRoleAssignments(wish, page, app),
+      get: (named) => getRoleAssignment(named, app),
+      assign: (request) => assignRole(request, app),
+      remove: (named) => removeRoleAssignment(named, app),
     }),
     ...resourceManager({
-      subscriptionIds: (caller) => listSubscriptionIds(caller, deps),
-      connectorsIn: (place, access) => listConnectorsIn(place, access, deps),
-      resourceGroups: (subscriptionId, access) => listResourceGroups(subscriptionId, access, deps),
-      resourceGroup: (place, access) => getResourceGroup(place, access, deps),
+      subscriptionIds: (caller) => listSubscriptionIds(caller, app),
+      connectorsIn: (place, access) => listConnectorsIn(place, access, app),
+      resourceGroups: (subscriptionId, access) => listResourceGroups(subscriptionId, access, app),
+      resourceGroup: (place, access) => getResourceGroup(place, access, app),
     }),
-    ...roleDefinitions((caller, scope) => listOwnRoles(caller, scope, deps)),
-    ...activities((tenantId, scope, page) => deps.activities.list(tenantId, scope, page)),
+    ...roleDefinitions((caller, scope) => listOwnRoles(caller, scope, app)),
+    ...activities((tenantId, scope, page) => app.activities.list(tenantId, scope, page)),
   };
 }
 
-function devopsEndpoints(deps: Deps) {
+function devopsEndpoints(app: App) {
   const devops = {
-    get: (key) => getDevops(key, deps),
-    list: (key) => listDevops(key, deps),
-    put: (key, body, caller) => putDevops(key, body, caller, deps),
-    patch: (key, body, caller) => patchDevops(key, body, caller, deps),
-    remove: (key) => deleteDevops(key, deps),
-    instanceUrlOf: (of) => deps.gitlab.instanceUrlOf(of),
+    get: (key) => getDevops(key, app),
+    list: (key) => listDevops(key, app),
+    put: (key, body, caller) => putDevops(key, body, caller, app),
+    patch: (key, body, caller) => patchDevops(key, body, caller, app),
+    remove: (key) => deleteDevops(key, app),
+    instanceUrlOf: (of) => app.gitlab.instanceUrlOf(of),
   } satisfies Parameters<typeof devopsConfiguration>[0];
-  const selectionFor = (caller: Caller) => async (key: ConnectorKey, chosen: readonly ChosenGroup[]) =>
-    (await patchDevops(key, {}, caller, deps, chosen)).connector;
-  const select = (deed: 'onboard' | 'offboard') => (key: ConnectorKey, name: string, caller: Caller) =>
-    changeSelection(key, name, deed, { ...deps, patchSelection: selectionFor(caller) });
+  const select = (action: 'onboard' | 'offboard') => (key: ConnectorKey, name: string, caller: Caller) =>
+    changeSelection(key, name, action, caller, app);
   return {
     devopsConfigurations: devopsConfigurations(devops),
     devopsConfiguration: devopsConfiguration(devops),
-    devopsValidation: devopsValidation((key, body, caller) => validateDevops(key, body, caller, deps)),
+    devopsValidation: devopsValidation((key, body, caller) => validateDevops(key, body, caller, app)),
     groupOnboard: groupSelection(operations.GitLabGroups_Onboard, select('onboard'), devops),
     groupOffboard: groupSelection(operations.GitLabGroups_Offboard, select('offboard'), devops),
-    operationResult: operationResult((key, id) => getOperation(key, id, deps)),
+    operationResult: operationResult((key, id) => getOperation(key, id, app)),
   };
 }
 
-function inventoryEndpoints(deps: Deps) {
+function inventoryEndpoints(app: App) {
   return {
-    availableGroups: availableGroups((key) => listAvailableGroups(key, deps)),
-    groups: groups((key, wanted) => listRootGroups(key, wanted, deps)),
-    group: group((key, name, wanted) => getGroup(key, name, wanted, deps)),
-    subgroups: subgroups((key, name, wanted) => listSubgroups(key, name, wanted, deps)),
-    projects: projects((key, name, page, wanted) => listProjects(key, name, page, wanted, deps)),
-    project: project((key, name, path, wanted) => getProject(key, name, path, wanted, deps)),
+    availableGroups: availableGroups((key) => listAvailableGroups(key, app)),
+    groups: groups((key, wanted) => listRootGroups(key, wanted, app)),
+    group: group((key, name, wanted) => getGroup(key, name, wanted, app)),
+    subgroups: subgroups((key, name, wanted) => listSubgroups(key, name, wanted, app)),
+    projects: projects((key, name, page, wanted) => listProjects(key, name, page, wanted, app)),
+    project: project((key, name, path, wanted) => getProject(key, name, path, wanted, app)),
   };
 }
 
-function freshnessEndpoints(deps: Deps) {
+function freshnessEndpoints(app: App) {
   const present = { removed: false };
   return {
-    runs: runs((key, page) => listRuns(key, page, deps)),
-    run: run((key, runId) => getRun(key, runId, deps)),
-    runCancel: runCancel((key, runId, caller) =>
-      cancelRun(key, runId, caller, { ...deps, readRun: (...asked) => getRun(...asked, deps) }),
-    ),
-    changes: changes((key, page) => listChanges(key, page, deps)),
-    connectorResync: connectorResync({ connector: (key) => resyncConnector(key, deps) }),
+    runs: runs((key, page) => listRuns(key, page, app)),
+    run: run((key, runId) => getRun(key, runId, app)),
+    runCancel: runCancel((key, runId, caller) => cancelRun(key, runId, caller, app)),
+    changes: changes((key, page) => listChanges(key, page, app)),
+    connectorResync: connectorResync({ connector: (key) => resyncConnector(key, app) }),
     groupResync: groupResync({
       group: async (key, name, caller) =>
-        askForGroup(key, await getGroup(key, name, present, deps), caller, deps),
+        askForGroup(key, await getGroup(key, name, present, app), caller, app),
     }),
     groupWebhookSecret: groupWebhookSecret(async (key, name) =>
-      listWebhookSecret(await getGroup(key, name, present, deps), deps),
+      listWebhookSecret(await getGroup(key, name, present, app), app),
     ),
     projectResync: projectResync({
       project: async (key, name, path, caller) =>
-        askForProject(key, (await getProject(key, name, path, present, deps)).row, caller, deps),
+        askForProject(key, (await getProject(key, name, path, present, app)).row, caller, app),
     }),
   };
 }

@@ -10,11 +10,11 @@ import { identifyCaller, type IdentityRules } from '../../shared/adapters/entra/
 import { tokenVerifier } from '../../shared/adapters/entra/verify-token.ts';
 import { linkBaseFor } from '../../shared/platform/own-address.ts';
 import type { HttpEdge } from '../edge/http.ts';
-import type { Deps } from './deps.ts';
+import type { App } from '../../shared/features/app.ts';
 
 /** What the HTTP handlers need: who calls, how much they may ask, what they may do, and where it is noted. */
-export function httpEdgeOf(settings: Settings, deps: Deps): HttpEdge {
-  const now = () => deps.clock.now();
+export function httpEdgeOf(settings: Settings, app: App): HttpEdge {
+  const now = () => app.clock.now();
   const identity = identityRulesOf(settings, now);
   const {
     TENANTS,
@@ -28,14 +28,14 @@ export function httpEdgeOf(settings: Settings, deps: Deps): HttpEdge {
     spend: callerLimits({ readsPerMinute, writesPerMinute, tenantWritesPerMinute }, now),
     countFailure: failedRequests(settings.FAILED_REQUESTS_PER_MINUTE, now),
     countRefused: (activity) =>
-      deps.activities.countRefused({ ...activity, id: randomUUID(), at: now().toISOString() }),
+      app.activities.countRefused({ ...activity, id: randomUUID(), at: now().toISOString() }),
     linkBase: linkBaseFor([settings.PUBLIC_URL, settings.WEBHOOK_BASE_URL]),
     authorizationUri: (url) => authorizationUriFor(url, TOKEN_AUTHORITY, TENANTS),
-    authorize: (caller, wanted) => checkAccess(caller, wanted, deps),
-    asStored: async (key, caller) => ofTenant((await deps.connectors.get(key))?.value, caller)?.key ?? key,
+    authorize: (caller, wanted) => checkAccess(caller, wanted, app),
+    asStored: async (key, caller) => ofTenant((await app.connectors.get(key))?.value, caller)?.key ?? key,
     noteActivity: (activity) =>
-      deps.activities.append({ ...activity, id: randomUUID(), at: now().toISOString() }),
-    log: deps.log,
+      app.activities.append({ ...activity, id: randomUUID(), at: now().toISOString() }),
+    log: app.log,
   };
 }
 

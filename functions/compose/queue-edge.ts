@@ -2,7 +2,7 @@ import type { Job } from '../../shared/contracts/job.ts';
 import { authorize } from '../../shared/features/credentials/exchange-authorization.ts';
 import { confirmGone } from '../../shared/features/inventory/confirm-deletions.ts';
 import { crawlCut } from '../../shared/features/crawl/crawl-window/crawl-by-subgroup.ts';
-import { crawlWindow, salvageWindow } from '../../shared/features/crawl/crawl-window/crawl-window.ts';
+import { crawlWindow } from '../../shared/features/crawl/crawl-window/crawl-window.ts';
 import { discover } from '../../shared/features/onboarding/discovery/discover.ts';
 import { ensureHook } from '../../shared/features/webhooks/ensure-hook.ts';
 import { finishRun } from '../../shared/features/crawl/finish-run.ts';
@@ -14,45 +14,43 @@ import { offboard } from '../../shared/features/onboarding/offboard.ts';
 import { putOff } from '../../shared/features/recovery/reschedule-job.ts';
 import { resyncGroup } from '../../shared/features/resync/resync-group.ts';
 import { resyncProject } from '../../shared/features/resync/resync-project.ts';
-import type { SalvageWindow } from '../../shared/features/flow-types/runs.ts';
 import type { QueueEdge } from '../edge/queue.ts';
 import { runJob, type JobDeeds } from '../queue/run-job.ts';
-import type { Deps } from './deps.ts';
+import type { App } from '../../shared/features/app.ts';
 
 /** A job that GitLab turned the connector's credentials down for says so on the connector. */
-async function noting(job: Job, working: Promise<void>, deps: Deps): Promise<void> {
+async function noting(job: Job, working: Promise<void>, app: App): Promise<void> {
   try {
     await working;
   } catch (failure) {
-    await noteAccessFault(job.connector, failure, deps);
+    await noteAccessFault(job.connector, failure, app);
     throw failure;
   }
 }
 
 /** What the queues' handlers need: the deed of each kind of job, and what becomes of a failure. */
-export function queueEdgeOf(deps: Deps): Omit<QueueEdge, 'maxDeliveryCount'> {
+export function queueEdgeOf(app: App): Omit<QueueEdge, 'maxDeliveryCount'> {
   const deeds: JobDeeds = {
-    authorize: (job) => authorize(job, deps),
-    discover: (job) => discover(job, deps),
-    'crawl-groups': (job) => crawlWindow(job, deps),
-    'crawl-projects': (job) => crawlWindow(job, deps),
-    'crawl-cut': (job) => crawlCut(job, deps),
-    'resync-project': (job) => resyncProject(job, deps),
-    'resync-group': (job) => resyncGroup(job, deps),
-    'confirm-gone': (job) => confirmGone(job, deps),
-    'ensure-hook': (job) => ensureHook(job, deps),
-    'finish-run': (job) => finishRun(job, deps),
-    'offboard-group': (job) => offboardGroup(job, deps),
-    offboard: (job) => offboard(job, deps),
+    authorize: (job) => authorize(job, app),
+    discover: (job) => discover(job, app),
+    'crawl-groups': (job) => crawlWindow(job, app),
+    'crawl-projects': (job) => crawlWindow(job, app),
+    'crawl-cut': (job) => crawlCut(job, app),
+    'resync-project': (job) => resyncProject(job, app),
+    'resync-group': (job) => resyncGroup(job, app),
+    'confirm-gone': (job) => confirmGone(job, app),
+    'ensure-hook': (job) => ensureHook(job, app),
+    'finish-run': (job) => finishRun(job, app),
+    'offboard-group': (job) => offboardGroup(job, app),
+    offboard: (job) => offboard(job, app),
   };
-  const salvage: SalvageWindow = (job, failure) => salvageWindow(job, failure, deps);
   return {
-    run: (job) => noting(job, runJob(job, deeds), deps),
-    giveUp: (job, failure) => giveUp(job, failure, { ...deps, salvageWindow: salvage }),
-    noteRefused: (named, because) => noteRefused(named, because, deps),
-    putOff: (job, at, failure) => putOff(job, at, failure, deps),
-    clock: deps.clock,
+    run: (job) => noting(job, runJob(job, deeds), app),
+    giveUp: (job, failure) => giveUp(job, failure, app),
+    noteRefused: (named, because) => noteRefused(named, because, app),
+    putOff: (job, at, failure) => putOff(job, at, failure, app),
+    clock: app.clock,
     random: Math.random,
-    log: deps.log,
+    log: app.log,
   };
 }

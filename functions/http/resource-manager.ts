@@ -4,14 +4,14 @@ import {
   ownApiVersion,
 } from '../../shared/contracts/arm/api-version.ts';
 import { operations } from '../../shared/contracts/arm/operations.ts';
-import type {
-  GenericResource,
-  Provider,
-  ResourceGroup,
-  Subscription,
+import {
+  type GenericResource,
+  type Provider,
+  type ResourceGroup,
+  type Subscription,
+  roleDefinitionsApiVersions,
 } from '../../shared/contracts/arm/resource-manager.ts';
 import { authorizationApiVersions } from '../../shared/contracts/arm/role-assignment.ts';
-import { roleDefinitionsApiVersions } from '../../shared/contracts/arm/resource-manager.ts';
 import type { Caller } from '../../shared/platform/caller.ts';
 import { resourceIdOf } from '../../shared/platform/resource-scope.ts';
 import { NotFoundError } from '../../shared/platform/errors/errors.ts';

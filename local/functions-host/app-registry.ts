@@ -1,10 +1,4 @@
-import type {
-  FunctionCallback,
-  FunctionMetadata,
-  HookCallback,
-  HookContext,
-  ProgrammingModel,
-} from './core-api.ts';
+import type { FunctionCallback, FunctionMetadata, HookCallback, HookContext, ProgrammingModel } from './core-api.ts';
 
 export type RegisteredFunction = { metadata: FunctionMetadata; callback: FunctionCallback };
 

@@ -1,16 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import type { AppRegistry, RegisteredFunction } from './app-registry.ts';
-import type {
-  CoreInvocationContext,
-  HookContext,
-  InvocationResponse,
-  InvocationState,
-  LogCategory,
-  LogLevel,
-  ProgrammingModel,
-  TypedData,
-} from './core-api.ts';
+import type { CoreInvocationContext, HookContext, InvocationResponse, InvocationState, LogCategory, LogLevel, ProgrammingModel, TypedData } from './core-api.ts';
 import { triggerOf } from './describe-function.ts';
 import { childTrace } from './trace-parent.ts';
 import { errorText, type Log } from './log-lines.ts';

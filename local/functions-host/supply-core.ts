@@ -1,13 +1,6 @@
 import Module from 'node:module';
 import { AppRegistry } from './app-registry.ts';
-import type {
-  FunctionCallback,
-  FunctionMetadata,
-  HookCallback,
-  LogCategory,
-  LogLevel,
-  ProgrammingModel,
-} from './core-api.ts';
+import type { FunctionCallback, FunctionMetadata, HookCallback, LogCategory, LogLevel, ProgrammingModel } from './core-api.ts';
 
 type CoreLog = (level: LogLevel, category: LogCategory, message: string) => void;
 

@@ -1,4 +1,4 @@
-import type { Deps } from '../../functions/compose/deps.ts';
+import type { App } from '../../shared/features/app.ts';
 import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
 import { pick, type Random } from '../../local/gitlab/world/random.ts';
 import { refOf } from '../../shared/features/connectors/domain/connector.ts';
@@ -6,13 +6,13 @@ import { jobOf } from '../../shared/features/webhooks/domain/coalesce.ts';
 import { cancelRun } from '../../shared/features/crawl/cancel-run.ts';
 import { putDevops } from '../../shared/features/onboarding/configure-devops.ts';
 import { findNewGroups } from '../../shared/features/resync/find-new-groups.ts';
-import { getRun } from '../../shared/features/crawl/read-runs.ts';
 import { reconcile } from '../../shared/features/resync/reconcile.ts';
 import { watchOver } from '../../shared/features/recovery/resend-stuck-jobs.ts';
 import type { PassingClock } from '../support/passing-clock.ts';
 import type { FaultSite } from './fault-site.ts';
 import type { Lifeline } from './lifeline.ts';
 import type { ActName } from './plan.ts';
+import { startConnectorRun, startRootRun } from '../../shared/features/crawl/start-run.ts';
 
 /** Who acts, on what, and with whose life. */
 export type Scene = {
@@ -30,10 +30,10 @@ const minuteMs = 60_000;
 export async function crawlEverything({ site, lifeline }: Scene): Promise<string | undefined> {
   const connector = await site.connector();
   if (connector === undefined) return undefined;
-  return (await site.deps(lifeline).startConnectorRun(connector, 'manual'))?.runId;
+  return (await startConnectorRun(connector, 'manual', site.deps(lifeline)))?.runId;
 }
 
-export async function configureAgain(site: FaultSite, deps: Deps): Promise<void> {
+export async function configureAgain(site: FaultSite, deps: App): Promise<void> {
   const authorization = site.authorize();
   await putDevops(site.key, { properties: { ...site.choice, authorization } }, site.ada, deps);
 }
@@ -68,7 +68,7 @@ export const acts: Record<ActName, Act> = {
     const roots = await simulatorRoots(simulator, site);
     const [first, ...others] = roots;
     if (connector === undefined || first === undefined) return;
-    await site.deps(lifeline).startRootRun(connector, pick(random, [first, ...others]), 'manual');
+    await startRootRun(connector, pick(random, [first, ...others]), 'manual', site.deps(lifeline));
   },
   async 'a person cancels the crawl'(scene) {
     const runId = await crawlEverything(scene);
@@ -78,7 +78,7 @@ export const acts: Record<ActName, Act> = {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     const deps = scene.site.deps(scene.lifeline);
-    await cancelRun(scene.site.key, runId, 'ada', { ...deps, readRun: (...of) => getRun(...of, deps) });
+    await cancelRun(scene.site.key, runId, 'ada', deps);
   },
   'the configuration is sent again': ({ site, lifeline }) => configureAgain(site, site.deps(lifeline)),
   async 'what is due is reconciled'({ site, lifeline, clock }) {

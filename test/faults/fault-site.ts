@@ -1,4 +1,4 @@
-import { type Deps, withDeeds } from '../../functions/compose/deps.ts';
+import type { App } from '../../shared/features/app.ts';
 import { demoApiToken, granularToken } from '../../local/gitlab/credentials.ts';
 import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
 import type { DevOpsConfigurationPut } from '../../shared/contracts/arm/devops-configuration.ts';
@@ -38,13 +38,13 @@ export class FaultSite extends Site {
     };
   }
 
-  override deps(fate?: Fate): Deps {
+  override deps(fate?: Fate): App {
     const deps = super.deps(fate);
     const jobs = fate === undefined ? this.#jobs : fate.over(this.#jobs);
     const note = (line: string) => void this.lines.push(line);
     const sink = { info: note, warn: note, error: note };
     const clock = { ...deps.clock, now: () => new Date(this.#ground.clock.now()) };
-    return withDeeds({ ...deps, jobs, clock, log: logTo(() => sink) });
+    return { ...deps, jobs, clock, log: logTo(() => sink) };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ServiceBusClient, ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
 
-import type { Deps } from '../../functions/compose/deps.ts';
+import type { App } from '../../shared/features/app.ts';
 import { queueEdgeOf } from '../../functions/compose/queue-edge.ts';
 import { queueHandler } from '../../functions/edge/queue.ts';
 import queues from '../../infra/queues.json' with { type: 'json' };
@@ -12,7 +12,7 @@ import type { Lifeline } from './lifeline.ts';
 
 type WorkerOptions = {
   connectionString: string;
-  deps: Deps;
+  deps: App;
   lifeline: Lifeline;
   random: Random;
   onDelivery(job: Job): void;

@@ -1,6 +1,5 @@
 import type { Job, JobKind, JobOf } from '../../shared/contracts/job.ts';
-import type { Connector } from '../../shared/features/connectors/domain/connector.ts';
-import { refOf } from '../../shared/features/connectors/domain/connector.ts';
+import { type Connector, refOf } from '../../shared/features/connectors/domain/connector.ts';
 import { aConnector, anOperation } from './a-connector.ts';
 
 /** A job of each kind for one connector, its run and its operation. */

@@ -1,5 +1,4 @@
-import type { Task, TaskResult } from '../../shared/features/crawl/domain/run.ts';
-import { noCounts } from '../../shared/features/crawl/domain/run.ts';
+import { type Task, type TaskResult, noCounts } from '../../shared/features/crawl/domain/run.ts';
 
 type Done = Extract<Task, { state: 'done' }>;
 type Change = Omit<Partial<TaskResult>, 'counts'> & {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { HttpResponseInit, Timer } from '@azure/functions';
 import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
 
-import { compose, type App, type HttpFunctionName } from '../../functions/compose.ts';
+import { compose, type Handlers, type HttpFunctionName } from '../../functions/compose.ts';
 import { matchPath } from '../../functions/http/unmatched-route.ts';
 import queues from '../../infra/queues.json' with { type: 'json' };
 import sample from '../../local.settings.sample.json' with { type: 'json' };
@@ -33,7 +33,7 @@ export type AppAnswer = { status: number; code: string | undefined; json: unknow
 
 /** The app in this process, as Azure would run it: real tables, a real queue, tokens from an identity provider. No host. */
 export type RunningApp = {
-  http: App['http'];
+  http: Handlers['http'];
   stores: Stores;
   broker: Broker;
   provider: IdentityProvider;
@@ -90,7 +90,7 @@ async function peek(connectionString: string, queue: QueueName): Promise<Service
   }
 }
 
-async function ask(http: App['http'], method: string, path: string, asked: Asked): Promise<AppAnswer> {
+async function ask(http: Handlers['http'], method: string, path: string, asked: Asked): Promise<AppAnswer> {
   const { token, body, version = ownApiVersion, query, headers } = asked;
   const { name, params } = routed(path);
   const request = aRequest({

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
-import { type Adapters, type Deps, withDeeds } from '../../functions/compose/deps.ts';
+import type { App } from '../../shared/features/app.ts';
 import { queueEdgeOf } from '../../functions/compose/queue-edge.ts';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { demoApplication, demoToken } from '../../local/gitlab/credentials.ts';
@@ -105,7 +105,7 @@ export class Site {
   }
 
   /** Everything that any flow needs, wired as the app wires it. */
-  deps(fate = new Fate()): Deps {
+  deps(fate = new Fate()): App {
     const { stores } = this.stage;
     const ports = Object.fromEntries(
       Object.entries(stores).map(([name, store]) => [name, fate.over(store)]),
@@ -129,7 +129,7 @@ export class Site {
       }),
     };
     const jobs = fate.over<Post>(this.post);
-    const adapters: Adapters = {
+    return {
       ...ports,
       vault,
       gitlab: this.#gitlab(vault, fate),
@@ -147,7 +147,6 @@ export class Site {
       codesOfOtherClients: this.codesOfOtherClients,
       limits: { connectorsPerSubscription: 800, roleAssignmentsPerSubscription: 4_000 },
     };
-    return withDeeds(adapters);
   }
 
   #gitlab(vault: Vault, fate: Fate): GitLabConnections {
@@ -249,7 +248,7 @@ export class Site {
   }
 
   /** As if there were no other site: what a timer needs, that goes through all connectors. */
-  alone(fate = new Fate()): Deps {
+  alone(fate = new Fate()): App {
     const deps = this.deps(fate);
     const { subscriptionId } = this.key;
     const everyone = deps.connectors;

@@ -1,4 +1,4 @@
-import { type AlertStatus } from '../hooks/auto-disable.ts';
+import type { AlertStatus } from '../hooks/auto-disable.ts';
 import { type DeliveryLogEntry, flagsOf, type HookRecord } from '../hooks/hook-record.ts';
 import { isoTime } from './iso-time.ts';
 

@@ -1,13 +1,7 @@
 import type { HookKind, HookRecord } from '../hooks/hook-record.ts';
 import type { Hooks } from '../hooks/hooks.ts';
 import { groupAccess, projectAccess } from '../world/access.ts';
-import {
-  maintainer,
-  owner,
-  type GroupRecord,
-  type ProjectRecord,
-  type UserRecord,
-} from '../world/records.ts';
+import { maintainer, owner, type GroupRecord, type ProjectRecord, type UserRecord } from '../world/records.ts';
 import { notFound, Refused } from './answer.ts';
 import type { Call, Face } from './call.ts';
 import { groupOf, projectOf } from './find-record.ts';

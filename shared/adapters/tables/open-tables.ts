@@ -1,13 +1,11 @@
 import { TableClient } from '@azure/data-tables';
 
 import type { Activities, RoleAssignments } from '../../features/permissions/ports.ts';
-import type { SignIns } from '../../features/credentials/ports.ts';
+import type { SignIns, SecretPointers, TokenLeases } from '../../features/credentials/ports.ts';
 import type { DeadLetters } from '../../features/recovery/ports.ts';
-import type { GroupClaims } from '../../features/connectors/ports.ts';
-import type { Connectors, Operations } from '../../features/connectors/ports.ts';
+import type { GroupClaims, Connectors, Operations } from '../../features/connectors/ports.ts';
 import type { ChangeFeed, Groups, Projects, RootGroups } from '../../features/inventory/ports.ts';
 import type { Runs, RunTasks } from '../../features/crawl/ports.ts';
-import type { SecretPointers, TokenLeases } from '../../features/credentials/ports.ts';
 import type { HookRegistry, ParkedJobs, WebhookDeliveries } from '../../features/webhooks/ports.ts';
 import { activities } from './activities.ts';
 import { changeFeed } from './change-feed.ts';

@@ -1,24 +1,17 @@
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import { boundByStored, choiceOfGroups, isNamedOnly } from '../onboarding/domain/chosen-groups.ts';
-import type { ConnectorChanges, Connectors } from './ports.ts';
-import type { RootGroups } from '../inventory/ports.ts';
-
-type Deps = {
-  connectors: Pick<Connectors, 'get'>;
-  changes: ConnectorChanges;
-  rootGroups: Pick<RootGroups, 'list'>;
-};
+import type { App } from '../app.ts';
 
 /**
  * Binds a list of a former version, which kept names alone, to the ids of the groups that it means, as the root groups that
  * are stored tell them; GitLab is not asked. Safe to repeat, and beside processes of that version: they drop the ids when
  * they write the connector, and what is stored tells them again.
  */
-export async function bindChoice(key: ConnectorKey, deps: Deps): Promise<void> {
-  const connector = (await deps.connectors.get(key))?.value;
+export async function bindChoice(key: ConnectorKey, app: App): Promise<void> {
+  const connector = (await app.connectors.get(key))?.value;
   if (connector === undefined || !isNamedOnly(connector.devops)) return;
-  const roots = await deps.rootGroups.list(connector.id);
-  await deps.changes.change<void>(key, (current) => {
+  const roots = await app.rootGroups.list(connector.id);
+  await app.changes.change<void>(key, (current) => {
     const { devops } = current ?? {};
     const bound = devops === undefined ? undefined : boundByStored(devops, roots);
     if (current?.id !== connector.id || devops === undefined || bound === undefined) {

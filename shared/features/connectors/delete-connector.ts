@@ -1,17 +1,7 @@
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import { refOf, type Connector } from './domain/connector.ts';
 import { assertPrecondition, type Precondition } from './domain/precondition.ts';
-import type { RoleAssignments } from '../permissions/ports.ts';
-import type { JobSender } from '../../platform/jobs/job-sender.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { ConnectorChanges } from './ports.ts';
-
-type Deps = {
-  changes: ConnectorChanges;
-  roleAssignments: Pick<RoleAssignments, 'removeAt'>;
-  jobs: JobSender;
-  clock: Chance;
-};
+import type { App } from '../app.ts';
 
 /**
  * Deletes a connector: at once when it was never configured; else callers no longer see it, and a job takes its traces
@@ -20,12 +10,12 @@ type Deps = {
  */
 export async function deleteConnector(
   key: ConnectorKey,
-  deps: Deps,
+  app: App,
   precondition: Precondition = {},
 ): Promise<{ existed: boolean }> {
-  const operationId = deps.clock.newId();
-  const startedAt = deps.clock.now().toISOString();
-  const leaving = await deps.changes.change<Connector | undefined>(key, (current) => {
+  const operationId = app.clock.newId();
+  const startedAt = app.clock.now().toISOString();
+  const leaving = await app.changes.change<Connector | undefined>(key, (current) => {
     if (current === undefined || current.deletion !== undefined) return { action: 'keep', answer: current };
     assertPrecondition(current, precondition);
     if (current.devops === undefined) return { action: 'remove', answer: current };
@@ -34,10 +24,10 @@ export async function deleteConnector(
   });
   if (leaving === undefined) return { existed: false };
   if (leaving.deletion === undefined || leaving.deletion.operationId === operationId)
-    await deps.roleAssignments.removeAt(leaving.tenantId, key);
+    await app.roleAssignments.removeAt(leaving.tenantId, key);
   if (leaving.deletion === undefined) return { existed: true };
   const isNew = leaving.deletion.operationId === operationId;
-  await deps.jobs.send([
+  await app.jobs.send([
     {
       v: 1,
       kind: 'offboard',

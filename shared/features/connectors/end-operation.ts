@@ -1,9 +1,12 @@
 import type { ConnectorRef } from '../../contracts/connector-key.ts';
 import { isCurrent } from './domain/current-operation.ts';
 import { devopsAfter } from '../onboarding/domain/shape-devops.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { ConnectorChanges, Operations } from './ports.ts';
-import type { OperationEnd } from '../flow-types/connectors.ts';
+import type { App } from '../app.ts';
+import type { ErrorDetail } from '../../contracts/arm/error.ts';
+
+export type OperationEnd =
+  | { state: 'Succeeded'; message: string; runId?: string }
+  | { state: 'Failed'; error: ErrorDetail & { details?: ErrorDetail[] } };
 
 /**
  * Ends a long-running operation: first the configuration it held, then its result, which is what callers poll, so that
@@ -14,11 +17,11 @@ export async function endOperation(
   connector: ConnectorRef,
   operationId: string,
   end: OperationEnd,
-  deps: { changes: ConnectorChanges; operations: Operations; clock: Chance },
+  app: App,
 ): Promise<void> {
-  const now = deps.clock.now();
+  const now = app.clock.now();
   const message = end.state === 'Succeeded' ? end.message : end.error.message;
-  const startedAt = await deps.changes.change<string | undefined>(connector, (current) => {
+  const startedAt = await app.changes.change<string | undefined>(connector, (current) => {
     const devops = isCurrent(current, connector) ? current.devops : undefined;
     if (current === undefined || devops?.operation?.id !== operationId)
       return { action: 'keep', answer: undefined };
@@ -26,8 +29,8 @@ export async function endOperation(
     const after = devopsAfter(devops, { state: end.state, message, now, ...runId });
     return { action: 'save', connector: { ...current, devops: after }, answer: devops.operation.startedAt };
   });
-  const known = await deps.operations.get(connector, operationId);
-  await deps.operations.put(connector, {
+  const known = await app.operations.get(connector, operationId);
+  await app.operations.put(connector, {
     id: operationId,
     status: end.state,
     startedAt: known?.startedAt ?? startedAt ?? now.toISOString(),

@@ -1,5 +1,8 @@
-import type { OwnedGroups } from '../flow-types/connectors.ts';
+import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import type { GitLab } from './ports.ts';
+
+/** `malformed` elements of the list are not what GitLab gives as a group: they may be any group. */
+export type OwnedGroups = { groups: GitLabGroup[]; malformed: number };
 
 /**
  * Every group that the authorising user owns directly, page after page: tens, seldom hundreds. What lies below an element that

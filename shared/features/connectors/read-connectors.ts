@@ -7,21 +7,14 @@ import type { Operation } from './domain/operation.ts';
 import { isHeld } from '../onboarding/domain/root-group.ts';
 import { devopsOf, isVisible, parentConnector, visibleConnector } from './domain/visible-connector.ts';
 import type { Access } from '../permissions/ports.ts';
-import type { Connectors, Operations } from './ports.ts';
-import type { Groups, RootGroups } from '../inventory/ports.ts';
 import type { PageRequest } from '../../platform/stored.ts';
+import type { App } from '../app.ts';
 
-type Deps = {
-  connectors: Pick<Connectors, 'get' | 'list'>;
-  operations: Pick<Operations, 'get'>;
-  rootGroups: Pick<RootGroups, 'list'>;
-  groups: Pick<Groups, 'whole'>;
-};
 type Configured = Connector & { devops: DevOps };
 
 /** Throws `NotFoundError`. */
-export async function getConnector(key: ConnectorKey, deps: Deps): Promise<Connector> {
-  return visibleConnector((await deps.connectors.get(key))?.value, key);
+export async function getConnector(key: ConnectorKey, app: App): Promise<Connector> {
+  return visibleConnector((await app.connectors.get(key))?.value, key);
 }
 
 /** Those that the caller may see, without those that are being deleted. */
@@ -29,44 +22,42 @@ export function listConnectors(
   scope: { subscriptionId: string; resourceGroup?: string },
   page: PageRequest,
   access: Access,
-  deps: Deps,
+  app: App,
 ): Promise<Page<Connector>> {
   // Left out while reading, so that no continuation token is made of a name that the caller must not learn.
-  return deps.connectors.list(scope, page, (connector) => isVisible(connector) && access.covers(connector));
+  return app.connectors.list(scope, page, (connector) => isVisible(connector) && access.covers(connector));
 }
 
 /** The connector with its configuration, whose list names groups as they are called now. Throws `ParentNotFoundError` or `NotFoundError`. */
-export async function getDevops(key: ConnectorKey, deps: Deps): Promise<Configured> {
-  const connector = parentConnector((await deps.connectors.get(key))?.value, key);
-  return named({ ...connector, devops: devopsOf(connector) }, deps);
+export async function getDevops(key: ConnectorKey, app: App): Promise<Configured> {
+  const connector = parentConnector((await app.connectors.get(key))?.value, key);
+  return named({ ...connector, devops: devopsOf(connector) }, app);
 }
 
 /** Zero or one configuration. Throws `ParentNotFoundError`. */
-export async function listDevops(key: ConnectorKey, deps: Deps): Promise<Configured[]> {
-  const connector = parentConnector((await deps.connectors.get(key))?.value, key);
-  return connector.devops === undefined
-    ? []
-    : [await named({ ...connector, devops: connector.devops }, deps)];
+export async function listDevops(key: ConnectorKey, app: App): Promise<Configured[]> {
+  const connector = parentConnector((await app.connectors.get(key))?.value, key);
+  return connector.devops === undefined ? [] : [await named({ ...connector, devops: connector.devops }, app)];
 }
 
 /** Outlives the configuration and the connector, so that a deletion can be polled to its end. Throws `NotFoundError`. */
-export async function getOperation(key: ConnectorKey, operationId: string, deps: Deps): Promise<Operation> {
-  const operation = await deps.operations.get(key, operationId);
+export async function getOperation(key: ConnectorKey, operationId: string, app: App): Promise<Operation> {
+  const operation = await app.operations.get(key, operationId);
   if (operation === undefined) throw new NotFoundError(`Operation '${operationId}' does not exist.`);
   return operation;
 }
 
 /** With the names that the chosen groups have now: as root groups, or below one where a chosen parent covers them. */
-async function named(connector: Configured, deps: Deps): Promise<Configured> {
+async function named(connector: Configured, app: App): Promise<Configured> {
   const chosen = chosenOf(connector.devops);
   const ids = chosen?.flatMap(({ id }) => id ?? []) ?? [];
   if (chosen === undefined || ids.length === 0) return connector;
-  const roots = await deps.rootGroups.list(connector.id);
+  const roots = await app.rootGroups.list(connector.id);
   const names = namesOf(roots);
   for (const root of roots.filter(isHeld)) {
     const open = ids.filter((id) => !names.has(id));
     if (open.length === 0) break;
-    const rows = await deps.groups.whole({ connectorId: connector.id, rootId: root.facts.id }, open);
+    const rows = await app.groups.whole({ connectorId: connector.id, rootId: root.facts.id }, open);
     for (const { value } of rows) names.set(value.facts.id, value.facts.fullyQualifiedName);
   }
   const choice = choiceOfGroups(withCurrentNames(chosen, names));

@@ -1,5 +1,5 @@
 import type { ResourceScope } from '../../contracts/resource-scope.ts';
-import { anySubscription, type Tenant } from '../../contracts/tenant.ts';
+import { anySubscription } from '../../contracts/tenant.ts';
 import type { Caller } from '../../platform/caller.ts';
 import { isWithin } from '../../platform/resource-scope.ts';
 import { type Role, roleById, roles } from '../permissions/domain/roles.ts';
@@ -7,14 +7,8 @@ import { tenantOf } from '../permissions/domain/tenants.ts';
 import { NotFoundError } from '../../platform/errors/errors.ts';
 import type { Connector } from './domain/connector.ts';
 import { isVisible } from './domain/visible-connector.ts';
-import type { Access, RoleAssignments } from '../permissions/ports.ts';
-import type { Connectors } from './ports.ts';
-
-type Deps = {
-  connectors: Pick<Connectors, 'all' | 'list'>;
-  roleAssignments: Pick<RoleAssignments, 'ofPrincipal'>;
-  tenants: readonly Tenant[];
-};
+import type { Access } from '../permissions/ports.ts';
+import type { App } from '../app.ts';
 
 const pageSize = 200;
 
@@ -22,17 +16,17 @@ const pageSize = 200;
  * The subscriptions in which a caller has a role, in order. Who owns every subscription of the tenant sees those that are
  * configured and those that have a connector: there is no other list of them.
  */
-export async function listSubscriptionIds(caller: Caller, deps: Deps): Promise<string[]> {
+export async function listSubscriptionIds(caller: Caller, app: App): Promise<string[]> {
   const { tenantId, principalId } = caller;
-  const tenant = deps.tenants.find((one) => one.tenantId === tenantId);
+  const tenant = app.tenants.find((one) => one.tenantId === tenantId);
   const found = new Set<string>();
   if (tenant?.owners.includes(principalId) === true) {
     for (const id of tenant.subscriptions) if (id !== anySubscription) found.add(id);
-    for await (const connector of deps.connectors.all())
+    for await (const connector of app.connectors.all())
       if (connector.tenantId === tenantId && isVisible(connector)) found.add(idOf(connector.key));
   } else {
-    for (const { scope } of await deps.roleAssignments.ofPrincipal(tenantId, principalId))
-      if (tenantOf(deps.tenants, scope.subscriptionId)?.tenantId === tenantId) found.add(idOf(scope));
+    for (const { scope } of await app.roleAssignments.ofPrincipal(tenantId, principalId))
+      if (tenantOf(app.tenants, scope.subscriptionId)?.tenantId === tenantId) found.add(idOf(scope));
   }
   return [...found].toSorted();
 }
@@ -45,12 +39,12 @@ function idOf({ subscriptionId }: { subscriptionId: string }): string {
 export async function listConnectorsIn(
   scope: { subscriptionId: string; resourceGroup?: string },
   access: Access,
-  deps: Deps,
+  app: App,
 ): Promise<Connector[]> {
   const found: Connector[] = [];
   let continuationToken: string | undefined;
   do {
-    const page = await deps.connectors.list(
+    const page = await app.connectors.list(
       scope,
       { pageSize, continuationToken },
       (connector) => isVisible(connector) && access.covers(connector),
@@ -65,10 +59,10 @@ export async function listConnectorsIn(
 export async function listResourceGroups(
   subscriptionId: string,
   access: Access,
-  deps: Deps,
+  app: App,
 ): Promise<Connector[]> {
   const byName = new Map<string, Connector>();
-  for (const connector of await listConnectorsIn({ subscriptionId }, access, deps)) {
+  for (const connector of await listConnectorsIn({ subscriptionId }, access, app)) {
     const name = connector.key.resourceGroup.toLowerCase();
     if (!byName.has(name)) byName.set(name, connector);
   }
@@ -79,9 +73,9 @@ export async function listResourceGroups(
 export async function getResourceGroup(
   scope: { subscriptionId: string; resourceGroup: string },
   access: Access,
-  deps: Deps,
+  app: App,
 ): Promise<Connector> {
-  const [first] = await listConnectorsIn(scope, access, deps);
+  const [first] = await listConnectorsIn(scope, access, app);
   if (first !== undefined) return first;
   throw new NotFoundError(
     `Resource group '${scope.resourceGroup}' holds no connector.`,
@@ -90,11 +84,11 @@ export async function getResourceGroup(
 }
 
 /** The roles that a caller has at a scope, inherited ones included. */
-export async function listOwnRoles(caller: Caller, scope: ResourceScope, deps: Deps): Promise<Role[]> {
+export async function listOwnRoles(caller: Caller, scope: ResourceScope, app: App): Promise<Role[]> {
   const { tenantId, principalId } = caller;
-  const tenant = tenantOf(deps.tenants, scope.subscriptionId);
+  const tenant = tenantOf(app.tenants, scope.subscriptionId);
   if (tenant?.owners.includes(principalId) === true) return [roles.owner];
-  const own = await deps.roleAssignments.ofPrincipal(tenantId, principalId);
+  const own = await app.roleAssignments.ofPrincipal(tenantId, principalId);
   return own
     .filter((assignment) => isWithin(scope, assignment.scope))
     .flatMap(({ roleDefinitionId }) => roleById(roleDefinitionId) ?? []);

@@ -6,19 +6,9 @@ import type { Connector } from './domain/connector.ts';
 import { connectorFromPatch, connectorFromPut } from './domain/shape-connector.ts';
 import { assertPrecondition, type Precondition } from './domain/precondition.ts';
 import { isVisible, visibleConnector } from './domain/visible-connector.ts';
-import type { RoleAssignments } from '../permissions/ports.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { ConnectorChanges, Connectors } from './ports.ts';
-import type { GitLabConnections } from './ports.ts';
+import type { Connectors, GitLabConnections } from './ports.ts';
+import type { App } from '../app.ts';
 
-type Deps = {
-  connectors: Pick<Connectors, 'get' | 'countIn'>;
-  limits: { connectorsPerSubscription: number };
-  changes: ConnectorChanges;
-  roleAssignments: Pick<RoleAssignments, 'removeAt'>;
-  gitlab: Pick<GitLabConnections, 'instanceOf'>;
-  clock: Chance;
-};
 type Request<Body> = { caller: Caller; key: ConnectorKey; body: Body; precondition?: Precondition };
 
 /**
@@ -27,7 +17,7 @@ type Request<Body> = { caller: Caller; key: ConnectorKey; body: Body; preconditi
  */
 export async function putConnector(
   { caller, key, body, precondition = {} }: Request<SecurityConnectorPut>,
-  { connectors, changes, roleAssignments, gitlab, clock, limits }: Deps,
+  { connectors, changes, roleAssignments, gitlab, clock, limits }: App,
 ): Promise<{ connector: Connector; created: boolean }> {
   const there = (await connectors.get(key))?.value;
   if (there === undefined) await assertRoom(key, connectors, limits);
@@ -49,7 +39,7 @@ export async function putConnector(
 async function assertRoom(
   { subscriptionId }: ConnectorKey,
   connectors: Pick<Connectors, 'countIn'>,
-  { connectorsPerSubscription: most }: Deps['limits'],
+  { connectorsPerSubscription: most }: App['limits'],
 ): Promise<void> {
   const count = await connectors.countIn(subscriptionId);
   if (count < most) return;
@@ -62,7 +52,7 @@ async function assertRoom(
 /** Changes what is given of a connector. Safe to repeat. */
 export async function patchConnector(
   { caller, key, body, precondition = {} }: Request<SecurityConnectorPatch>,
-  { changes, gitlab, clock }: Pick<Deps, 'changes' | 'gitlab' | 'clock'>,
+  { changes, gitlab, clock }: Pick<App, 'changes' | 'gitlab' | 'clock'>,
 ): Promise<Connector> {
   const now = clock.now();
   return changes.change(key, (current) => {

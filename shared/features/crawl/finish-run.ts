@@ -7,23 +7,9 @@ import { crawledBy } from '../inventory/domain/root-crawl.ts';
 import type { Run } from './domain/run.ts';
 import { slippedJobs } from './domain/slipped-jobs.ts';
 import { sumRun, type IdRange, type RootSummary, type RunSummary } from './domain/sum-run.ts';
-import type { JobSender } from '../../platform/jobs/job-sender.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { ReadOwnProjects } from '../flow-types/runs.ts';
-import type { ChangeFeed, Groups, InventoryRows, Projects, RootGroups } from '../inventory/ports.ts';
-import type { Runs, RunTasks } from './ports.ts';
-
-type Deps = {
-  runs: Runs;
-  runTasks: Pick<RunTasks, 'all'>;
-  rootGroups: RootGroups;
-  groups: Groups;
-  projects: Projects;
-  changeFeed: Pick<ChangeFeed, 'publish' | 'publishRoots'>;
-  readOwnProjects: ReadOwnProjects;
-  jobs: JobSender;
-  clock: Chance;
-};
+import type { InventoryRows } from '../inventory/ports.ts';
+import { readOwnProjects } from './read-own-projects.ts';
+import type { App } from '../app.ts';
 
 /**
  * Sums up a run of which no task is pending: counts per group, rows missing between the windows, the state of each
@@ -32,17 +18,17 @@ type Deps = {
  * A GitLab of which no list shows a project directly in a root group is asked for those by themselves.
  * A root of which something could not be read keeps the date of its last complete crawl, and nothing of it is doubted.
  */
-export async function finishRun(job: JobOf<'finish-run'>, deps: Deps): Promise<void> {
-  const stored = await deps.runs.get(job.connector.id, job.runId);
+export async function finishRun(job: JobOf<'finish-run'>, app: App): Promise<void> {
+  const stored = await app.runs.get(job.connector.id, job.runId);
   if (stored === undefined || stored.value.state !== 'running') return;
-  const { pending, done } = await deps.runTasks.all(job.runId);
+  const { pending, done } = await app.runTasks.all(job.runId);
   if (pending > 0) return;
-  const summary = await crossChecked(job, sumRun(done, stored.value.beganAt), stored.value, deps);
+  const summary = await crossChecked(job, sumRun(done, stored.value.beganAt), stored.value, app);
   let missingBetween = 0;
-  for (const root of summary.roots) missingBetween += await finishRoot(job, root, stored.value, deps);
-  await deps.changeFeed.publishRoots(job.connector.id);
-  const run = endedRun(stored.value, summary, missingBetween, deps.clock.now());
-  await deps.runs.replace(run, stored.etag);
+  for (const root of summary.roots) missingBetween += await finishRoot(job, root, stored.value, app);
+  await app.changeFeed.publishRoots(job.connector.id);
+  const run = endedRun(stored.value, summary, missingBetween, app.clock.now());
+  await app.runs.replace(run, stored.etag);
 }
 
 /** With the projects directly in root groups that GitLab's lists left out; see `rootsToCrossCheck`. */
@@ -50,12 +36,12 @@ async function crossChecked(
   job: JobOf<'finish-run'>,
   summary: RunSummary,
   run: Run,
-  deps: Deps,
+  app: App,
 ): Promise<RunSummary> {
-  const known = await deps.rootGroups.list(job.connector.id);
+  const known = await app.rootGroups.list(job.connector.id);
   let whole = summary;
   for (const rootId of rootsToCrossCheck(summary.roots, known, run)) {
-    whole = withOwnList(whole, rootId, await deps.readOwnProjects(job, rootId));
+    whole = withOwnList(whole, rootId, await readOwnProjects(job, rootId, app));
   }
   return whole;
 }
@@ -76,40 +62,40 @@ async function finishRoot(
   job: JobOf<'finish-run'>,
   summary: RootSummary,
   run: Run,
-  deps: Deps,
+  app: App,
 ): Promise<number> {
   const scope = { connectorId: job.connector.id, rootId: summary.rootId };
-  const stored = await deps.rootGroups.get(scope);
+  const stored = await app.rootGroups.get(scope);
   if (stored === undefined || !isHeld(stored.value)) return 0;
   const between =
     summary.state === 'complete'
-      ? await concludeRoot({ job, scope, summary, run, root: stored.value }, deps)
+      ? await concludeRoot({ job, scope, summary, run, root: stored.value }, app)
       : 0;
-  await deps.changeFeed.publish(scope);
-  const root = crawledRoot(stored.value, summary, run, deps.clock.now());
-  await deps.rootGroups.replace(scope.connectorId, root, stored.etag);
+  await app.changeFeed.publish(scope);
+  const root = crawledRoot(stored.value, summary, run, app.clock.now());
+  await app.rootGroups.replace(scope.connectorId, root, stored.etag);
   const { connector } = job;
   const at = run.beganAt;
   if (summary.unreadable.some(({ status }) => status === 404)) {
     const because = { kind: 'crawl' as const, detail: run.id };
     const look = { v: 1, kind: 'resync-group', groupId: scope.rootId, subtree: false } as const;
-    await deps.jobs.send([{ ...look, connector, because, at, attempt: 0 }]);
+    await app.jobs.send([{ ...look, connector, because, at, attempt: 0 }]);
   }
   const slipped = slippedJobs(connector, summary, run);
-  if (slipped.length > 0) await deps.jobs.send(slipped);
+  if (slipped.length > 0) await app.jobs.send(slipped);
   if (root.hook === undefined) {
-    await deps.jobs.send([{ v: 1, kind: 'ensure-hook', connector, rootId: scope.rootId, at, attempt: 0 }]);
+    await app.jobs.send([{ v: 1, kind: 'ensure-hook', connector, rootId: scope.rootId, at, attempt: 0 }]);
   }
   return between;
 }
 
 type Crawled = { job: JobOf<'finish-run'>; scope: Scope; summary: RootSummary; run: Run; root: RootGroup };
 
-async function concludeRoot({ job, scope, summary, run, root }: Crawled, deps: Deps): Promise<number> {
+async function concludeRoot({ job, scope, summary, run, root }: Crawled, app: App): Promise<number> {
   const when = { beganAt: run.beganAt, completeAsOf: root.crawl.completeAsOf };
-  const groups = await markGaps(scope, summary.groupGaps, deps.groups, when);
-  const projects = await markGaps(scope, summary.projectGaps, deps.projects, when);
-  await deps.groups.setProjectCounts(scope, summary.projectsByGroup);
+  const groups = await markGaps(scope, summary.groupGaps, app.groups, when);
+  const projects = await markGaps(scope, summary.projectGaps, app.projects, when);
+  await app.groups.setProjectCounts(scope, summary.projectsByGroup);
   const doubtful = (subject: 'group' | 'project', ids: number[]): Job[] =>
     confirmJobs({
       connector: job.connector,
@@ -119,7 +105,7 @@ async function concludeRoot({ job, scope, summary, run, root }: Crawled, deps: D
       at: run.beganAt,
       because: { kind: 'crawl', detail: run.id },
     });
-  await deps.jobs.send([
+  await app.jobs.send([
     ...doubtful('group', [...summary.missingGroups, ...groups]),
     ...doubtful('project', [...summary.missingProjects, ...projects]),
   ]);

@@ -11,20 +11,10 @@ import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { noCounts, type TaskResult } from './domain/run.ts';
 import { malformedWords, unreadableFrom } from '../inventory/domain/unreadable.ts';
 import { mergedResult } from './domain/window.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { Connectors } from '../connectors/ports.ts';
-import type { MergeRows } from '../flow-types/inventory.ts';
-import type { GitLab, GitLabConnections } from '../connectors/ports.ts';
-import type { Projects, RootGroups } from '../inventory/ports.ts';
+import type { GitLab } from '../connectors/ports.ts';
+import { mergeRows } from '../inventory/merge-rows.ts';
+import type { App } from '../app.ts';
 
-type Deps = {
-  connectors: Pick<Connectors, 'get'>;
-  gitlab: Pick<GitLabConnections, 'connect'>;
-  rootGroups: Pick<RootGroups, 'list'>;
-  projects: Projects;
-  mergeRows: MergeRows;
-  clock: Chance;
-};
 type Own = { items: Listed<ProjectFacts>[]; malformed: number };
 
 /** A run is not held up any longer by what is only made sure of. */
@@ -39,16 +29,16 @@ const nothing = { counts: noCounts, unreadable: [] };
 export async function readOwnProjects(
   job: JobOf<'finish-run'>,
   rootId: number,
-  deps: Deps,
+  app: App,
 ): Promise<Pick<TaskResult, 'counts' | 'unreadable'>> {
-  const connector = (await deps.connectors.get(job.connector))?.value;
+  const connector = (await app.connectors.get(job.connector))?.value;
   if (!isCrawled(connector, job.connector)) return nothing;
-  const gitlab = await deps.gitlab.connect(connector, 'bulk');
-  const observedAt = deps.clock.now().toISOString();
+  const gitlab = await app.gitlab.connect(connector, 'bulk');
+  const observedAt = app.clock.now().toISOString();
   try {
     const own = await readAll(rootId, gitlab);
-    const roots = await deps.rootGroups.list(connector.id);
-    const { counts, unreadable } = await store(job, rootId, own, { observedAt, roots }, deps);
+    const roots = await app.rootGroups.list(connector.id);
+    const { counts, unreadable } = await store(job, rootId, own, { observedAt, roots }, app);
     const { malformed } = own;
     const { requests, throttled, waitedSeconds } = gitlab.spent();
     const found = own.items.length;
@@ -59,7 +49,7 @@ export async function readOwnProjects(
   } catch (failure) {
     const isRefused = failure instanceof GitLabForbiddenError || failure instanceof GitLabNotFoundError;
     if (!(failure instanceof GitLabError) || !(isRefused || job.attempt >= mostAttempts)) throw failure;
-    const told = unreadableFrom(failure, `projects directly in group ${rootId}`, deps.clock.now());
+    const told = unreadableFrom(failure, `projects directly in group ${rootId}`, app.clock.now());
     return { counts: { ...noCounts, requests: gitlab.spent().requests }, unreadable: [told] };
   }
 }
@@ -80,14 +70,14 @@ async function store(
   rootId: number,
   { items }: Own,
   { observedAt, roots }: { observedAt: string; roots: RootGroup[] },
-  deps: Deps,
+  app: App,
 ): Promise<TaskResult> {
   const subject = 'project' as const;
   if (items.length === 0) return mergedResult([], [], { subject, at: observedAt });
   const telling = { subject, cause: { kind: 'crawl' as const, detail: runId }, at: observedAt };
   const ids = items.map(({ id }) => id);
-  const merged = await deps.mergeRows(items, {
-    rows: deps.projects,
+  const merged = await mergeRows(items, {
+    rows: app.projects,
     scope: { connectorId: connector.id, rootId },
     observedAt,
     telling,

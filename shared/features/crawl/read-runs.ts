@@ -4,38 +4,35 @@ import { NotFoundError } from '../../platform/errors/errors.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
 import type { Run, RunProgress } from './domain/run.ts';
 import { sumRun } from './domain/sum-run.ts';
-import type { Connectors } from '../connectors/ports.ts';
-import type { Runs, RunTasks } from './ports.ts';
 import type { PageRequest } from '../../platform/stored.ts';
-
-type Deps = { connectors: Pick<Connectors, 'get'>; runs: Runs; runTasks: Pick<RunTasks, 'all'> };
+import type { App } from '../app.ts';
 
 /** Where GitLab is away, every task of a large run waits for the same. */
 const mostRetrying = 200;
 
 /** Newest first. Throws `ParentNotFoundError` or `NotFoundError`. */
-export async function listRuns(key: ConnectorKey, page: PageRequest, deps: Deps): Promise<Page<RunProgress>> {
-  const runs = await deps.runs.list(await configuredId(key, deps), page);
+export async function listRuns(key: ConnectorKey, page: PageRequest, app: App): Promise<Page<RunProgress>> {
+  const runs = await app.runs.list(await configuredId(key, app), page);
   const items: RunProgress[] = [];
-  for (const run of runs.items) items.push(await progressOf(run, deps));
+  for (const run of runs.items) items.push(await progressOf(run, app));
   return { items, continuationToken: runs.continuationToken };
 }
 
 /** Throws `ParentNotFoundError` or `NotFoundError`. */
-export async function getRun(key: ConnectorKey, runId: string, deps: Deps): Promise<RunProgress> {
-  const run = await deps.runs.get(await configuredId(key, deps), runId);
+export async function getRun(key: ConnectorKey, runId: string, app: App): Promise<RunProgress> {
+  const run = await app.runs.get(await configuredId(key, app), runId);
   if (run === undefined) throw new NotFoundError(`Run '${runId}' does not exist.`);
-  return progressOf(run.value, deps);
+  return progressOf(run.value, app);
 }
 
-async function configuredId(key: ConnectorKey, deps: Deps): Promise<string> {
-  const connector = parentConnector((await deps.connectors.get(key))?.value, key);
+async function configuredId(key: ConnectorKey, app: App): Promise<string> {
+  const connector = parentConnector((await app.connectors.get(key))?.value, key);
   devopsOf(connector);
   return connector.id;
 }
 
-async function progressOf(run: Run, deps: Deps): Promise<RunProgress> {
-  const { pending, retrying, done } = await deps.runTasks.all(run.id);
+async function progressOf(run: Run, app: App): Promise<RunProgress> {
+  const { pending, retrying, done } = await app.runTasks.all(run.id);
   const sum = sumRun(done, run.beganAt);
   return {
     run,

@@ -9,22 +9,9 @@ import { taskNameOf } from '../../platform/jobs/job-identity.ts';
 import { begunAt, newRunId } from './domain/run-id.ts';
 import type { Run } from './domain/run.ts';
 import { hangs } from './domain/superseded-runs.ts';
-import type { JobSender } from '../../platform/jobs/job-sender.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { ConnectorChanges } from '../connectors/ports.ts';
-import type { InterruptRun } from '../flow-types/runs.ts';
-import type { RootGroups } from '../inventory/ports.ts';
-import type { Runs, RunTasks } from './ports.ts';
+import { interruptRun } from './stop-run.ts';
+import type { App } from '../app.ts';
 
-type Deps = {
-  changes: ConnectorChanges;
-  rootGroups: Pick<RootGroups, 'get' | 'replace'>;
-  runs: Runs;
-  runTasks: Pick<RunTasks, 'begin' | 'get'>;
-  interruptRun: InterruptRun;
-  jobs: JobSender;
-  clock: Chance;
-};
 type Reason = Run['reason'];
 export type Started = { runId: string; joined: boolean };
 
@@ -40,7 +27,7 @@ const maxAttempts = 6;
 export async function startConnectorRun(
   connector: Connector,
   reason: Reason,
-  deps: Deps,
+  app: App,
   options: { newOnly?: boolean; at?: Date } = {},
 ): Promise<Started | undefined> {
   const ref = refOf(connector);
@@ -49,15 +36,15 @@ export async function startConnectorRun(
     return operation.joiningOnly === true ? undefined : { runId: operation.runId, joined: true };
   }
   const current = connector.devops?.currentRunId;
-  if (!(options.newOnly ?? false) && (await isRunning(connector.id, current, deps, 'over everything'))) {
+  if (!(options.newOnly ?? false) && (await isRunning(connector.id, current, app, 'over everything'))) {
     return { runId: current ?? '', joined: true };
   }
-  const runId = newRunId(deps.clock.now(), deps.clock.newId());
-  const winner = (options.newOnly ?? false) ? runId : await noteRun(ref, runId, current, deps);
+  const runId = newRunId(app.clock.now(), app.clock.newId());
+  const winner = (options.newOnly ?? false) ? runId : await noteRun(ref, runId, current, app);
   if (winner !== runId) return winner === undefined ? undefined : { runId: winner, joined: true };
   const newOnly = options.newOnly ?? false;
   const discover = { v: 1, kind: 'discover', connector: ref, runId, newOnly, attempt: 0 } as const;
-  await begin(ref, runId, reason, [discover], deps, options.at);
+  await begin(ref, runId, reason, [discover], app, options.at);
   return { runId, joined: false };
 }
 
@@ -69,11 +56,11 @@ export async function startRootRun(
   connector: Connector,
   rootId: number,
   reason: Reason,
-  deps: Deps,
+  app: App,
 ): Promise<Started | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startOrJoin(connector, rootId, reason, deps);
+      return await startOrJoin(connector, rootId, reason, app);
     } catch (failure) {
       if (!(failure instanceof ConcurrentChangeError) || attempt >= maxAttempts) throw failure;
     }
@@ -84,23 +71,23 @@ async function startOrJoin(
   connector: Connector,
   rootId: number,
   reason: Reason,
-  deps: Deps,
+  app: App,
 ): Promise<Started | undefined> {
   const ref = refOf(connector);
   const scope = { connectorId: connector.id, rootId };
-  const stored = await deps.rootGroups.get(scope);
+  const stored = await app.rootGroups.get(scope);
   if (stored === undefined || !isHeld(stored.value) || !isCrawled(connector, ref)) return undefined;
   if (isPaused(connector.devops.health, rootId)) return undefined;
   const { crawl } = stored.value;
-  if (crawl.state === 'pending' && (await isRunning(connector.id, crawl.runId, deps))) {
+  if (crawl.state === 'pending' && (await isRunning(connector.id, crawl.runId, app))) {
     return { runId: crawl.runId, joined: true };
   }
-  if (crawl.state === 'pending' && (await supersedeHanging(connector.id, crawl.runId, deps))) {
-    return startOrJoin(connector, rootId, reason, deps);
+  if (crawl.state === 'pending' && (await supersedeHanging(connector.id, crawl.runId, app))) {
+    return startOrJoin(connector, rootId, reason, app);
   }
-  const runId = newRunId(deps.clock.now(), deps.clock.newId());
+  const runId = newRunId(app.clock.now(), app.clock.newId());
   const root = { ...stored.value, crawl: { ...crawl, state: 'pending' as const, runId } };
-  await deps.rootGroups.replace(connector.id, root, stored.etag);
+  await app.rootGroups.replace(connector.id, root, stored.etag);
   const job = { v: 1, connector: ref, runId, rootId, page: 1, attempt: 0 } as const;
   await begin(
     ref,
@@ -110,16 +97,16 @@ async function startOrJoin(
       { ...job, kind: 'crawl-groups' },
       { ...job, kind: 'crawl-projects' },
     ],
-    deps,
+    app,
   );
   return { runId, joined: false };
 }
 
 /** Whether it has let go of the root group. A run over more than one goes on with the others; what has ended stays so. */
-async function supersedeHanging(connectorId: string, runId: string, deps: Deps): Promise<boolean> {
-  if ((await deps.runTasks.get(runId, 'discover')) !== undefined) return false;
+async function supersedeHanging(connectorId: string, runId: string, app: App): Promise<boolean> {
+  if ((await app.runTasks.get(runId, 'discover')) !== undefined) return false;
   const because = 'The run hung: another one took its place.';
-  const run = await deps.interruptRun(connectorId, runId, { state: 'superseded', because });
+  const run = await interruptRun(connectorId, runId, { state: 'superseded', because }, app);
   return run?.state === 'superseded';
 }
 
@@ -127,14 +114,14 @@ async function supersedeHanging(connectorId: string, runId: string, deps: Deps):
 async function isRunning(
   connectorId: string,
   runId: string | undefined,
-  deps: Deps,
+  app: App,
   extent: 'any' | 'over everything' = 'any',
 ): Promise<boolean> {
   if (runId === undefined) return false;
-  const run = (await deps.runs.get(connectorId, runId))?.value;
+  const run = (await app.runs.get(connectorId, runId))?.value;
   if (run?.joiningOnly === true && extent === 'over everything') return false;
-  if (run !== undefined) return run.state === 'running' && !hangs(runId, deps.clock.now());
-  return deps.clock.now().getTime() - begunAt(runId).getTime() < longestBeginningMs;
+  if (run !== undefined) return run.state === 'running' && !hangs(runId, app.clock.now());
+  return app.clock.now().getTime() - begunAt(runId).getTime() < longestBeginningMs;
 }
 
 /** Writes the run's id to the connector unless another start was there first; whose id stands there then. */
@@ -142,9 +129,9 @@ async function noteRun(
   ref: ConnectorRef,
   runId: string,
   before: string | undefined,
-  deps: Deps,
+  app: App,
 ): Promise<string | undefined> {
-  return deps.changes.change<string | undefined>(ref, (current) => {
+  return app.changes.change<string | undefined>(ref, (current) => {
     if (!isCrawled(current, ref)) return { action: 'keep', answer: undefined };
     const { devops } = current;
     if (devops.currentRunId !== before) return { action: 'keep', answer: devops.currentRunId };
@@ -162,18 +149,18 @@ async function begin(
   runId: string,
   reason: Reason,
   tasks: Job[],
-  deps: Deps,
+  app: App,
   at?: Date,
 ): Promise<void> {
-  const now = deps.clock.now().toISOString();
-  for (const job of tasks) await deps.runTasks.begin(runId, { name: taskNameOf(job) ?? job.kind, job }, now);
-  await deps.runs.insert({
+  const now = app.clock.now().toISOString();
+  for (const job of tasks) await app.runTasks.begin(runId, { name: taskNameOf(job) ?? job.kind, job }, now);
+  await app.runs.insert({
     id: runId,
     connectorId: ref.id,
     reason,
     state: 'running',
-    beganAt: (at ?? deps.clock.now()).toISOString(),
+    beganAt: (at ?? app.clock.now()).toISOString(),
     unreadable: [],
   });
-  await deps.jobs.send(tasks, at === undefined ? {} : { at });
+  await app.jobs.send(tasks, at === undefined ? {} : { at });
 }

@@ -3,17 +3,10 @@ import { interruptedCrawl } from '../inventory/domain/root-crawl.ts';
 import type { Run } from './domain/run.ts';
 import { sumRun } from './domain/sum-run.ts';
 import { supersededRuns } from './domain/superseded-runs.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { InterruptRun, Interruption } from '../flow-types/runs.ts';
-import type { RootGroups } from '../inventory/ports.ts';
-import type { Runs, RunTasks } from './ports.ts';
+import type { App } from '../app.ts';
 
-type Deps = {
-  runs: Pick<Runs, 'get' | 'replace'>;
-  runTasks: Pick<RunTasks, 'all' | 'drop'>;
-  rootGroups: Pick<RootGroups, 'list' | 'get' | 'replace'>;
-  clock: Chance;
-};
+/** How and why a run ends before its tasks are done. */
+export type Interruption = { state: 'cancelled' | 'superseded' | 'failed'; because: string };
 
 /** Each lost race means that somebody else changed the same row; so many in a row is no longer chance. */
 const maxAttempts = 6;
@@ -30,28 +23,24 @@ export async function interruptRun(
   connectorId: string,
   runId: string,
   how: Interruption,
-  deps: Deps,
+  app: App,
 ): Promise<Run | undefined> {
-  const run = await again(() => endRun(connectorId, runId, how, deps));
+  const run = await again(() => endRun(connectorId, runId, how, app));
   if (run?.state !== how.state) return run;
-  await deps.runTasks.drop(runId);
-  for (const { facts, crawl } of await deps.rootGroups.list(connectorId)) {
+  await app.runTasks.drop(runId);
+  for (const { facts, crawl } of await app.rootGroups.list(connectorId)) {
     if (crawl.state !== 'pending' || crawl.runId !== runId) continue;
-    await again(() => letGo(connectorId, facts.id, runId, how.because, deps));
+    await again(() => letGo(connectorId, facts.id, runId, how.because, app));
   }
   return run;
 }
 
 /** Ends what still runs and is older than a run that crawls everything; see `supersededRuns`. Safe to repeat. */
-export async function supersedeOlder(
-  connectorId: string,
-  runId: string,
-  deps: { runs: Pick<Runs, 'list'>; interruptRun: InterruptRun },
-): Promise<void> {
-  const { items } = await deps.runs.list(connectorId, { pageSize: newest, continuationToken: undefined });
+export async function supersedeOlder(connectorId: string, runId: string, app: App): Promise<void> {
+  const { items } = await app.runs.list(connectorId, { pageSize: newest, continuationToken: undefined });
   for (const { id } of supersededRuns(items, runId)) {
     const because = `The run ${runId} crawls everything anew.`;
-    await deps.interruptRun(connectorId, id, { state: 'superseded', because });
+    await interruptRun(connectorId, id, { state: 'superseded', because }, app);
   }
 }
 
@@ -59,14 +48,14 @@ async function endRun(
   connectorId: string,
   runId: string,
   { state, because }: Interruption,
-  deps: Deps,
+  app: App,
 ): Promise<Run | undefined> {
-  const stored = await deps.runs.get(connectorId, runId);
+  const stored = await app.runs.get(connectorId, runId);
   if (stored?.value.state !== 'running') return stored?.value;
-  const { counts, unreadable } = sumRun((await deps.runTasks.all(runId)).done, stored.value.beganAt);
-  const endedAt = deps.clock.now().toISOString();
+  const { counts, unreadable } = sumRun((await app.runTasks.all(runId)).done, stored.value.beganAt);
+  const endedAt = app.clock.now().toISOString();
   const run = { ...stored.value, state, endedAt, counts, unreadable, lastError: because };
-  await deps.runs.replace(run, stored.etag);
+  await app.runs.replace(run, stored.etag);
   return run;
 }
 
@@ -75,14 +64,14 @@ async function letGo(
   rootId: number,
   runId: string,
   because: string,
-  deps: Deps,
+  app: App,
 ): Promise<void> {
-  const stored = await deps.rootGroups.get({ connectorId, rootId });
+  const stored = await app.rootGroups.get({ connectorId, rootId });
   if (stored === undefined) return;
   const { crawl } = stored.value;
   if (crawl.state !== 'pending' || crawl.runId !== runId) return;
-  const root = { ...stored.value, crawl: interruptedCrawl(crawl, because, deps.clock.now()) };
-  await deps.rootGroups.replace(connectorId, root, stored.etag);
+  const root = { ...stored.value, crawl: interruptedCrawl(crawl, because, app.clock.now()) };
+  await app.rootGroups.replace(connectorId, root, stored.etag);
 }
 
 async function again<Answer>(deed: () => Promise<Answer>): Promise<Answer> {

@@ -6,19 +6,8 @@ import { authorizeAddress, nonceHashOf, signInMs, type SignIn } from './domain/s
 import { permissionsAsked, rightsNeeded, type WantedScope } from './domain/required-scope.ts';
 import { InvalidRequestError } from '../../platform/errors/errors.ts';
 import { isVisible, ofTenant } from '../connectors/domain/visible-connector.ts';
-import type { SignIns } from './ports.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { Connectors } from '../connectors/ports.ts';
-import type { GitLabConnections } from '../connectors/ports.ts';
-import type { Vault } from './ports.ts';
+import type { App } from '../app.ts';
 
-type Deps = {
-  connectors: Pick<Connectors, 'get'>;
-  gitlab: Pick<GitLabConnections, 'instanceOf'>;
-  signIns: Pick<SignIns, 'insert'>;
-  vault: Pick<Vault, 'codeVerifiers'>;
-  clock: Chance;
-};
 /** `cookie`: what the browser must bring back. */
 export type Begun = { offer: SignInOffer; cookie?: { signInId: string; nonce: string } };
 
@@ -26,21 +15,21 @@ export type Begun = { offer: SignInOffer; cookie?: { signInId: string; nonce: st
  * Tells what is asked for and why; and once the caller has chosen a scope, begins a sign-in: where to go, for at most ten
  * minutes. Repeating begins another; what is not gone through expires. The verifier is kept before anyone is sent away.
  */
-export async function beginSignIn(query: SignInQuery, caller: Caller, deps: Deps): Promise<Begun> {
-  const instance = applicationOf(await instanceFor(query, caller, deps));
+export async function beginSignIn(query: SignInQuery, caller: Caller, app: App): Promise<Begun> {
+  const instance = applicationOf(await instanceFor(query, caller, app));
   const choices = (['read_api', 'api'] as const).map((scope) => ({
     scope,
     permissions: permissionsAsked[scope],
   }));
   const offer = { instance: instance.url, choices, rightsNeeded };
   if (query.scope === undefined) return { offer };
-  return begin(offer, query.scope, { query, caller, instance }, deps);
+  return begin(offer, query.scope, { query, caller, instance }, app);
 }
 
 type Asked = { query: SignInQuery; caller: Caller; instance: ReturnType<typeof applicationOf> };
 
-async function begin(offer: SignInOffer, scope: WantedScope, asked: Asked, deps: Deps): Promise<Begun> {
-  const { clock } = deps;
+async function begin(offer: SignInOffer, scope: WantedScope, asked: Asked, app: App): Promise<Begun> {
+  const { clock } = app;
   const { principalId, tenantId } = asked.caller;
   const [state, codeVerifier, nonce] = [clock.newSecret(), clock.newSecret(), clock.newSecret()];
   const expiresAt = new Date(clock.now().getTime() + signInMs).toISOString();
@@ -55,22 +44,22 @@ async function begin(offer: SignInOffer, scope: WantedScope, asked: Asked, deps:
     ...draftOf(asked.query),
   };
   // The row first: what is not in a row is never purged.
-  await deps.signIns.insert(state, signIn);
-  await deps.vault.codeVerifiers.put(signIn.id, { codeVerifier });
+  await app.signIns.insert(state, signIn);
+  await app.vault.codeVerifiers.put(signIn.id, { codeVerifier });
   const authorizationUrl = authorizeAddress(asked.instance, { state, scope, codeVerifier });
   return { offer: { ...offer, authorizationUrl, expiresAt }, cookie: { signInId: signIn.id, nonce } };
 }
 
-async function instanceFor(query: SignInQuery, caller: Caller, deps: Deps): Promise<GitLabInstance> {
-  if (query.instance !== undefined) return named(query.instance, deps);
+async function instanceFor(query: SignInQuery, caller: Caller, app: App): Promise<GitLabInstance> {
+  if (query.instance !== undefined) return named(query.instance, app);
   const { connector: key } = draftOf(query);
-  const connector = key === undefined ? undefined : ofTenant((await deps.connectors.get(key))?.value, caller);
-  return deps.gitlab.instanceOf(isVisible(connector) ? connector : { tags: {} });
+  const connector = key === undefined ? undefined : ofTenant((await app.connectors.get(key))?.value, caller);
+  return app.gitlab.instanceOf(isVisible(connector) ? connector : { tags: {} });
 }
 
-function named(url: string, deps: Deps): GitLabInstance {
+function named(url: string, app: App): GitLabInstance {
   try {
-    return deps.gitlab.instanceOf({ tags: { gitlabInstanceUrl: url } });
+    return app.gitlab.instanceOf({ tags: { gitlabInstanceUrl: url } });
   } catch (failure) {
     if (!(failure instanceof InvalidRequestError)) throw failure;
     throw refused(apiUrlFault(url) ?? 'is no GitLab instance that is configured');

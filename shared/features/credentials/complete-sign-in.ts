@@ -1,11 +1,8 @@
 import type { SignInReturn } from '../../contracts/sign-in.ts';
 import { returnFaultOf, signInMs, type ReturnFault, type SignIn } from './domain/sign-in.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
-import type { SignIns } from './ports.ts';
-import type { Chance } from '../../platform/clock.ts';
 import type { Stored } from '../../platform/stored.ts';
-
-type Deps = { signIns: Pick<SignIns, 'get' | 'replace' | 'noteCode'>; clock: Chance };
+import type { App } from '../app.ts';
 
 /** `refused`: by GitLab or the person, under OAuth's word. */
 export type Returned =
@@ -21,20 +18,20 @@ export type Returned =
 export async function completeSignIn(
   { state, code, error }: SignInReturn,
   nonceOf: (signInId: string) => string | undefined,
-  deps: Deps,
+  app: App,
 ): Promise<Returned> {
-  const now = deps.clock.now();
-  const stored = await deps.signIns.get(state);
+  const now = app.clock.now();
+  const stored = await app.signIns.get(state);
   const fault = returnFaultOf(stored?.value, stored && nonceOf(stored.value.id), now);
   if (stored === undefined || fault !== undefined)
     return { outcome: 'turned-away', fault: fault ?? 'unknown' };
   const { id: signInId, principalId, tenantId, instanceUrl } = stored.value;
   const expiresAt = new Date(now.getTime() + signInMs).toISOString();
-  if (!(await use(state, stored, { returnedAt: now.toISOString(), expiresAt }, deps))) {
+  if (!(await use(state, stored, { returnedAt: now.toISOString(), expiresAt }, app))) {
     return { outcome: 'turned-away', fault: 'used' };
   }
   if (code === undefined) return { outcome: 'refused', error: error ?? 'invalid_request', instanceUrl };
-  await deps.signIns.noteCode(code, { signInId, principalId, tenantId, instanceUrl, expiresAt });
+  await app.signIns.noteCode(code, { signInId, principalId, tenantId, instanceUrl, expiresAt });
   return { outcome: 'code', code, instanceUrl };
 }
 
@@ -42,10 +39,10 @@ async function use(
   state: string,
   { value, etag }: Stored<SignIn>,
   used: { returnedAt: string; expiresAt: string },
-  deps: Deps,
+  app: App,
 ): Promise<boolean> {
   try {
-    await deps.signIns.replace(state, { ...value, ...used }, etag);
+    await app.signIns.replace(state, { ...value, ...used }, etag);
     return true;
   } catch (failure) {
     if (failure instanceof ConcurrentChangeError) return false;

@@ -2,25 +2,8 @@ import type { JobOf } from '../../contracts/job.ts';
 import { TokenExchangeError } from '../../platform/errors/gitlab-errors.ts';
 import type { Connector, DevOps } from '../connectors/domain/connector.ts';
 import { holdsOperation } from '../connectors/domain/current-operation.ts';
-import type { JobSender } from '../../platform/jobs/job-sender.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { ConnectorChanges, Connectors } from '../connectors/ports.ts';
-import type { EndOperation } from '../flow-types/connectors.ts';
-import type { GitLabConnections } from '../connectors/ports.ts';
-import type { Runs, RunTasks } from '../crawl/ports.ts';
-import type { Vault } from './ports.ts';
-
-type Deps = {
-  connectors: Pick<Connectors, 'get'>;
-  changes: ConnectorChanges;
-  gitlab: Pick<GitLabConnections, 'authorize' | 'adopt' | 'revoke'>;
-  vault: Vault;
-  runs: Runs;
-  runTasks: RunTasks;
-  jobs: JobSender;
-  endOperation: EndOperation;
-  clock: Chance;
-};
+import { endOperation } from '../connectors/end-operation.ts';
+import type { App } from '../app.ts';
 
 /**
  * Exchanges what the caller authorised with for credentials, ends those that they replace, and starts the run that
@@ -28,35 +11,35 @@ type Deps = {
  * Safe to repeat: a run that is there says that the exchange was done, so a one-time code is used once. A death
  * between GitLab's answer and the store ends the operation as failed, to be authorised anew, never in a loop.
  */
-export async function authorize(job: JobOf<'authorize'>, deps: Deps): Promise<void> {
-  const connector = (await deps.connectors.get(job.connector))?.value;
+export async function authorize(job: JobOf<'authorize'>, app: App): Promise<void> {
+  const connector = (await app.connectors.get(job.connector))?.value;
   if (!holdsOperation(connector, job)) return;
-  if ((await deps.runs.get(connector.id, job.runId)) === undefined) {
-    const refusal = await obtainCredentials(connector, deps);
+  if ((await app.runs.get(connector.id, job.runId)) === undefined) {
+    const refusal = await obtainCredentials(connector, app);
     if (refusal !== undefined) {
-      await deps.vault.pendingAuthorization.remove(connector.id);
-      return deps.endOperation(job.connector, job.operationId, { state: 'Failed', error: refusal });
+      await app.vault.pendingAuthorization.remove(connector.id);
+      return endOperation(job.connector, job.operationId, { state: 'Failed', error: refusal }, app);
     }
-    await deps.runs.insert(newRun(job, connector, deps.clock.now()));
+    await app.runs.insert(newRun(job, connector, app.clock.now()));
   }
   // Before discovery, which may end the operation: a repeat of this job would then no longer come this far.
-  await deps.vault.pendingAuthorization.remove(connector.id);
-  await startDiscovery(job, connector.devops.operation?.joiningOnly === true, deps);
+  await app.vault.pendingAuthorization.remove(connector.id);
+  await startDiscovery(job, connector.devops.operation?.joiningOnly === true, app);
 }
 
 type Refusal = { code: string; message: string };
 
 async function obtainCredentials(
   connector: Connector & { devops: DevOps },
-  deps: Deps,
+  app: App,
 ): Promise<Refusal | undefined> {
-  const pending = await deps.vault.pendingAuthorization.get(connector.id);
-  if (pending === undefined) return standingCredentials(connector, deps);
+  const pending = await app.vault.pendingAuthorization.get(connector.id);
+  if (pending === undefined) return standingCredentials(connector, app);
   try {
-    const credentials = await deps.gitlab.authorize(connector, pending.value);
-    await takeOver(connector, deps);
-    const replaced = await deps.gitlab.adopt(connector, credentials);
-    if (replaced !== undefined) await deps.gitlab.revoke(connector, replaced);
+    const credentials = await app.gitlab.authorize(connector, pending.value);
+    await takeOver(connector, app);
+    const replaced = await app.gitlab.adopt(connector, credentials);
+    if (replaced !== undefined) await app.gitlab.revoke(connector, replaced);
     return undefined;
   } catch (failure) {
     if (!(failure instanceof TokenExchangeError)) throw failure;
@@ -68,9 +51,9 @@ async function obtainCredentials(
  * The connector is theirs who sent the authorization, and well. Noted first: a death before the credentials are kept must
  * not leave theirs to whom it belonged before.
  */
-async function takeOver(connector: Connector & { devops: DevOps }, deps: Deps): Promise<void> {
+async function takeOver(connector: Connector & { devops: DevOps }, app: App): Promise<void> {
   const { operation } = connector.devops;
-  await deps.changes.change<void>(connector.key, (current) => {
+  await app.changes.change<void>(connector.key, (current) => {
     if (operation?.by === undefined || current?.devops?.operation?.id !== operation.id) {
       return { action: 'keep', answer: undefined };
     }
@@ -82,10 +65,10 @@ async function takeOver(connector: Connector & { devops: DevOps }, deps: Deps): 
 
 async function standingCredentials(
   connector: Connector & { devops: DevOps },
-  deps: Deps,
+  app: App,
 ): Promise<Refusal | undefined> {
   const expected = connector.devops.operation?.authorizes === true;
-  if (!expected && (await deps.vault.credentials.get(connector.id)) !== undefined) return undefined;
+  if (!expected && (await app.vault.credentials.get(connector.id)) !== undefined) return undefined;
   return {
     code: 'TokenExchangeFailed',
     message: 'The authorization did not reach the service. Send the configuration again with a new one.',
@@ -107,7 +90,7 @@ function newRun(job: JobOf<'authorize'>, connector: Connector, now: Date) {
   };
 }
 
-async function startDiscovery(job: JobOf<'authorize'>, newOnly: boolean, deps: Deps): Promise<void> {
+async function startDiscovery(job: JobOf<'authorize'>, newOnly: boolean, app: App): Promise<void> {
   const { connector, operationId, runId } = job;
   const discover = {
     v: 1,
@@ -118,6 +101,6 @@ async function startDiscovery(job: JobOf<'authorize'>, newOnly: boolean, deps: D
     newOnly,
     attempt: 0,
   } as const;
-  await deps.runTasks.begin(runId, { name: 'discover', job: discover }, deps.clock.now().toISOString());
-  await deps.jobs.send([discover]);
+  await app.runTasks.begin(runId, { name: 'discover', job: discover }, app.clock.now().toISOString());
+  await app.jobs.send([discover]);
 }

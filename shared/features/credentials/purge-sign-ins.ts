@@ -1,19 +1,11 @@
-import type { SignIns } from './ports.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { Vault } from './ports.ts';
-
-type Deps = {
-  signIns: Pick<SignIns, 'expired' | 'remove'>;
-  vault: Pick<Vault, 'codeVerifiers'>;
-  clock: Chance;
-};
+import type { App } from '../app.ts';
 
 /** Removes sign-ins that expired. The verifier goes before the row that leads to it. Safe to repeat. */
-export async function purgeSignIns(deps: Deps): Promise<{ signIns: number }> {
+export async function purgeSignIns(app: App): Promise<{ signIns: number }> {
   let purged = 0;
-  for await (const { key, signInId } of deps.signIns.expired(deps.clock.now().toISOString())) {
-    await deps.vault.codeVerifiers.remove(signInId);
-    await deps.signIns.remove(key);
+  for await (const { key, signInId } of app.signIns.expired(app.clock.now().toISOString())) {
+    await app.vault.codeVerifiers.remove(signInId);
+    await app.signIns.remove(key);
     purged += 1;
   }
   return { signIns: purged };

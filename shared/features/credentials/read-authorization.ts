@@ -4,22 +4,9 @@ import type { PendingAuthorization } from '../../contracts/gitlab/oauth.ts';
 import type { Caller } from '../../platform/caller.ts';
 import { assertUsable, expiredCode, unknownCode } from './domain/sign-in.ts';
 import { parentConnector } from '../connectors/domain/visible-connector.ts';
-import type { SignIns } from './ports.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { Connectors } from '../connectors/ports.ts';
-import type { GitLabConnections } from '../connectors/ports.ts';
-import type { Vault } from './ports.ts';
+import type { App } from '../app.ts';
 
 type Authorization = DevOpsConfigurationPut['properties']['authorization'];
-type Deps = {
-  connectors: Pick<Connectors, 'get'>;
-  gitlab: Pick<GitLabConnections, 'instanceOf'>;
-  signIns: Pick<SignIns, 'grantOf'>;
-  vault: Pick<Vault, 'codeVerifiers'>;
-  clock: Chance;
-  /** Whether a code may be one that no sign-in here gave. */
-  codesOfOtherClients: boolean;
-};
 /**
  * What a caller authorises with, as the background work takes it: a code of a sign-in here gets its PKCE verifier back, if
  * it is the caller's and of the connector's GitLab. Any other code may be one of a plain client, which is GitLab's to judge
@@ -30,20 +17,20 @@ export async function readAuthorization(
   key: ConnectorKey,
   authorization: Authorization,
   caller: Caller,
-  deps: Deps,
+  app: App,
 ): Promise<{ pending: PendingAuthorization; signInId?: string } | undefined> {
   if (authorization?.accessToken !== undefined)
     return { pending: { accessToken: authorization.accessToken } };
   if (authorization?.code === undefined) return undefined;
   const { code } = authorization;
-  const grant = await deps.signIns.grantOf(code);
+  const grant = await app.signIns.grantOf(code);
   if (grant === undefined) {
-    if (deps.codesOfOtherClients) return { pending: { code } };
+    if (app.codesOfOtherClients) return { pending: { code } };
     throw unknownCode();
   }
-  const connector = parentConnector((await deps.connectors.get(key))?.value, key);
-  assertUsable(grant, caller, deps.gitlab.instanceOf(connector).url, deps.clock.now());
-  const verifier = await deps.vault.codeVerifiers.get(grant.signInId);
+  const connector = parentConnector((await app.connectors.get(key))?.value, key);
+  assertUsable(grant, caller, app.gitlab.instanceOf(connector).url, app.clock.now());
+  const verifier = await app.vault.codeVerifiers.get(grant.signInId);
   if (verifier === undefined) throw expiredCode();
   return { pending: { code, codeVerifier: verifier.value.codeVerifier }, signInId: grant.signInId };
 }

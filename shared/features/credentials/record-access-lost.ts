@@ -3,20 +3,17 @@ import { findingOf, healthAfter, isWaiting } from '../connectors/domain/health.t
 import { GitLabError } from '../../platform/errors/gitlab-errors.ts';
 import { holdsOperation, isCrawled } from '../connectors/domain/current-operation.ts';
 import { devopsWithHealth } from '../onboarding/domain/shape-devops.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { ConnectorChanges } from '../connectors/ports.ts';
-
-type Deps = { changes: ConnectorChanges; clock: Chance };
+import type { App } from '../app.ts';
 
 /**
  * Notes on the connector that GitLab turned its credentials down, so that nothing more is asked with them until they are
  * mended; what else may have failed is none of its business. Safe to repeat: of many jobs that find the same, one writes.
  */
-export async function noteAccessFault(ref: ConnectorRef, failure: unknown, deps: Deps): Promise<void> {
+export async function noteAccessFault(ref: ConnectorRef, failure: unknown, app: App): Promise<void> {
   if (!(failure instanceof GitLabError) || failure.fault === undefined) return;
   const finding = findingOf(failure.fault, failure.message);
-  const now = deps.clock.now();
-  await deps.changes.change<void>(ref, (current) => {
+  const now = app.clock.now();
+  await app.changes.change<void>(ref, (current) => {
     const isKnown = current?.devops?.health?.state === finding.state;
     if (!isCrawled(current, ref) || isKnown) return { action: 'keep', answer: undefined };
     const health = healthAfter(current.devops.health, finding, now);
@@ -29,13 +26,9 @@ export async function noteAccessFault(ref: ConnectorRef, failure: unknown, deps:
  * Notes that GitLab took the credentials again, when an operation that asks for a crawl all the same found it so; the crawl
  * may go on then. Which groups the user owns is another question, and stays as it was answered. Safe to repeat.
  */
-export async function noteAccessRestored(
-  ref: ConnectorRef,
-  operationId: string,
-  deps: { changes: ConnectorChanges; clock: Chance },
-): Promise<void> {
-  const now = deps.clock.now();
-  await deps.changes.change<void>(ref, (current) => {
+export async function noteAccessRestored(ref: ConnectorRef, operationId: string, app: App): Promise<void> {
+  const now = app.clock.now();
+  await app.changes.change<void>(ref, (current) => {
     const isHeld = holdsOperation(current, { connector: ref, operationId });
     if (!isHeld || !isWaiting(current.devops.health)) return { action: 'keep', answer: undefined };
     const devops = devopsWithHealth(current.devops, undefined, now);

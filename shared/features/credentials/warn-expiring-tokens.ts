@@ -7,43 +7,32 @@ import {
 } from '../connectors/domain/token-end.ts';
 import { refOf } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { ConnectorChanges, Connectors } from '../connectors/ports.ts';
-import type { ForEachApart } from '../flow-types/connectors.ts';
-import type { Vault } from './ports.ts';
-
-type Deps = {
-  connectors: Pick<Connectors, 'all'>;
-  forEachApart: ForEachApart;
-  changes: ConnectorChanges;
-  vault: Pick<Vault, 'credentials'>;
-  log: { warn(sentence: string, fields: Record<string, unknown>): void };
-  clock: Chance;
-};
+import { forEachApart } from '../connectors/for-each-connector.ts';
+import type { App } from '../app.ts';
 
 /**
  * Tells on the connectors whose access token ends soon, so that someone renews it before the crawls fail, and warns in the
  * log 30, 7 and 1 days before and at the end. Tokens that we renew ourselves need no word. Safe to repeat: the message
  * changes once a day at most, and a warning is noted on the connector under its version, so that one of many gives it.
  */
-export async function announceTokenEnds(deps: Deps): Promise<{ tokensEnding: number }> {
+export async function announceTokenEnds(app: App): Promise<{ tokensEnding: number }> {
   let tokensEnding = 0;
-  await deps.forEachApart(deps.connectors.all(), async (connector) => {
+  await forEachApart(app.connectors.all(), async (connector) => {
     if (!isCrawled(connector, refOf(connector)) || connector.devops.health !== undefined) return;
-    const credentials = (await deps.vault.credentials.get(connector.id))?.value;
+    const credentials = (await app.vault.credentials.get(connector.id))?.value;
     const expiresOn = credentials?.kind === 'token' ? credentials.expiresOn : undefined;
-    const warning = tokenEndWarning(expiresOn, deps.clock.now());
+    const warning = tokenEndWarning(expiresOn, app.clock.now());
     if (warning === undefined) return;
     tokensEnding += 1;
-    await tell(refOf(connector), warning, deps);
+    await tell(refOf(connector), warning, app);
   });
   return { tokensEnding };
 }
 
-async function tell(ref: ConnectorRef, warning: TokenEndWarning, deps: Deps): Promise<void> {
-  const now = deps.clock.now();
+async function tell(ref: ConnectorRef, warning: TokenEndWarning, app: App): Promise<void> {
+  const now = app.clock.now();
   const message = tokenEndMessage(warning, now);
-  const isNew = await deps.changes.change<boolean>(ref, (current) => {
+  const isNew = await app.changes.change<boolean>(ref, (current) => {
     if (!isCrawled(current, ref) || current.devops.operation !== undefined) {
       return { action: 'keep', answer: false };
     }
@@ -59,5 +48,5 @@ async function tell(ref: ConnectorRef, warning: TokenEndWarning, deps: Deps): Pr
     };
     return { action: 'save', connector: { ...current, devops }, answer: !isGiven };
   });
-  if (isNew) deps.log.warn('an access token ends soon', { connectorId: ref.id, ...warning });
+  if (isNew) app.log.warn('an access token ends soon', { connectorId: ref.id, ...warning });
 }

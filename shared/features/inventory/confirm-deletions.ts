@@ -15,24 +15,11 @@ import { isHeld } from '../onboarding/domain/root-group.ts';
 import { afresh } from '../../platform/jobs/afresh.ts';
 import { isPastAnnouncedEnd } from './domain/announced-end.ts';
 import { secondLookAfterMs } from './domain/confirm-jobs.ts';
-import type { JobSender } from '../../platform/jobs/job-sender.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { Connectors } from '../connectors/ports.ts';
-import type { StoreSighting } from '../flow-types/inventory.ts';
-import type { GitLab, GitLabConnections } from '../connectors/ports.ts';
-import type { ChangeFeed, Groups, InventoryRows, Projects, RootGroups } from './ports.ts';
+import type { GitLab } from '../connectors/ports.ts';
+import type { InventoryRows } from './ports.ts';
+import { storeSighting } from './apply-observation/apply-observation.ts';
+import type { App } from '../app.ts';
 
-type Deps = {
-  connectors: Pick<Connectors, 'get'>;
-  gitlab: Pick<GitLabConnections, 'connect'>;
-  groups: Groups;
-  projects: Projects;
-  rootGroups: Pick<RootGroups, 'list'>;
-  storeSighting: StoreSighting;
-  changeFeed: Pick<ChangeFeed, 'publish'>;
-  jobs: JobSender;
-  clock: Chance;
-};
 type Facts = GroupFacts | ProjectFacts;
 type ConfirmJob = JobOf<'confirm-gone'>;
 
@@ -43,25 +30,25 @@ type ConfirmJob = JobOf<'confirm-gone'>;
  * that can't be understood keeps the others from nothing; the job fails with it when they are dealt with, and comes again.
  * Safe to repeat: rows that are no longer missing, or removed already, are left alone.
  */
-export async function confirmGone(job: ConfirmJob, deps: Deps): Promise<void> {
-  const connector = (await deps.connectors.get(job.connector))?.value;
+export async function confirmGone(job: ConfirmJob, app: App): Promise<void> {
+  const connector = (await app.connectors.get(job.connector))?.value;
   // Who lost rights may see less, which tells nothing of what there is.
   if (!isCrawled(connector, job.connector) || isPaused(connector.devops.health, job.rootId)) return;
-  const gitlab = await deps.gitlab.connect(connector);
+  const gitlab = await app.gitlab.connect(connector);
   return job.subject === 'group'
     ? confirm(
         job,
         connector,
         gitlab,
-        { rows: deps.groups, read: async (id) => listedGroup(await gitlab.group(id)) },
-        deps,
+        { rows: app.groups, read: async (id) => listedGroup(await gitlab.group(id)) },
+        app,
       )
     : confirm(
         job,
         connector,
         gitlab,
-        { rows: deps.projects, read: async (id) => listedProject(await gitlab.project(id)) },
-        deps,
+        { rows: app.projects, read: async (id) => listedProject(await gitlab.project(id)) },
+        app,
       );
 }
 
@@ -78,31 +65,34 @@ async function confirm<F extends Facts>(
   connector: Connector,
   gitlab: GitLab,
   kind: Kind<F>,
-  deps: Deps,
+  app: App,
 ): Promise<void> {
   const scope = { connectorId: connector.id, rootId: job.rootId };
   const doubtful = (await kind.rows.stored(scope, job.ids)).filter((row) => row.missing && !row.removed);
   if (doubtful.length === 0) return;
-  const observedAt = deps.clock.now().toISOString();
+  const observedAt = app.clock.now().toISOString();
   const { shown, notFound, odd } = await ask(
     doubtful.map((row) => row.id),
     kind,
   );
   const { subject, because: cause } = job;
   if (shown.length > 0) {
-    await deps.storeSighting({
-      connector,
-      gitlab,
-      subject,
-      rows: kind.rows,
-      items: shown,
-      observedAt,
-      cause,
-    });
-    await forgetMoved({ scope, subject }, shown, kind, deps);
+    await storeSighting(
+      {
+        connector,
+        gitlab,
+        subject,
+        rows: kind.rows,
+        items: shown,
+        observedAt,
+        cause,
+      },
+      app,
+    );
+    await forgetMoved({ scope, subject }, shown, kind, app);
   }
   if (notFound.length > 0 && (await isVisible(job.rootId, gitlab))) {
-    await conclude(job, { scope, notFound, doubtful, observedAt }, kind, deps);
+    await conclude(job, { scope, notFound, doubtful, observedAt }, kind, app);
   }
   if (odd !== undefined) throw odd;
 }
@@ -112,7 +102,7 @@ async function conclude<F extends Facts>(
   job: ConfirmJob,
   { scope, notFound, doubtful, observedAt }: Found,
   kind: Kind<F>,
-  deps: Deps,
+  app: App,
 ): Promise<void> {
   const { subject, because: cause } = job;
   const whole = (await kind.rows.whole(scope, notFound)).filter(isDoubted);
@@ -120,7 +110,7 @@ async function conclude<F extends Facts>(
     job.round === 2 || isPastAnnouncedEnd(value.facts, new Date(observedAt)) ? 'gone' : 'open',
   );
   const ids = open.map(({ value }) => value.facts.id);
-  if (ids.length > 0) await lookAgain(job, ids, observedAt, deps);
+  if (ids.length > 0) await lookAgain(job, ids, observedAt, app);
   if (gone.length === 0) return;
   const indexNames = new Map(doubtful.map((row) => [row.id, row.indexName]));
   const telling = { subject, cause: { ...cause, kind: 'confirmation' as const }, at: observedAt };
@@ -129,7 +119,7 @@ async function conclude<F extends Facts>(
     return tombstone({ value, etag, indexName }, removalOf(value, job, observedAt), telling);
   });
   await kind.rows.write(scope, changes);
-  await deps.changeFeed.publish(scope);
+  await app.changeFeed.publish(scope);
 }
 
 /**
@@ -140,12 +130,12 @@ async function forgetMoved<F extends Facts>(
   { scope, subject }: { scope: Scope; subject: 'group' | 'project' },
   shown: readonly Listed<F>[],
   { rows }: Kind<F>,
-  deps: Deps,
+  app: App,
 ): Promise<void> {
   const ids = shown.map((item) => item.id);
   const left = (await rows.stored(scope, ids)).filter((row) => row.missing && !row.removed);
   if (left.length === 0) return;
-  for (const root of (await deps.rootGroups.list(scope.connectorId)).filter(isHeld)) {
+  for (const root of (await app.rootGroups.list(scope.connectorId)).filter(isHeld)) {
     if (root.facts.id === scope.rootId) continue;
     const there = await rows.stored({ ...scope, rootId: root.facts.id }, ids);
     const alive = new Set(there.filter((row) => !row.missing && !row.removed).map((row) => row.id));
@@ -185,9 +175,9 @@ async function isVisible(rootId: number, gitlab: GitLab): Promise<boolean> {
   }
 }
 
-async function lookAgain(job: ConfirmJob, ids: number[], observedAt: string, deps: Deps): Promise<void> {
+async function lookAgain(job: ConfirmJob, ids: number[], observedAt: string, app: App): Promise<void> {
   const at = new Date(Date.parse(observedAt) + secondLookAfterMs);
-  await deps.jobs.send([{ ...afresh(job), ids, round: 2 }], { at });
+  await app.jobs.send([{ ...afresh(job), ids, round: 2 }], { at });
 }
 
 function isDoubted<F>({ value }: { value: Row<F> }): boolean {

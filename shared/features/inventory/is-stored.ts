@@ -1,21 +1,16 @@
-import type { Groups, Projects, RootGroups } from './ports.ts';
+import type { App } from '../app.ts';
 
 type Thing = { connectorId: string; subject: 'group' | 'project'; id: number; rootId: number };
-type Deps = {
-  rootGroups: Pick<RootGroups, 'list'>;
-  groups: Pick<Groups, 'stored'>;
-  projects: Pick<Projects, 'stored'>;
-};
 
 /**
  * Whether a group or project is stored below any root group of the connector, as a tombstone too; below `rootId`, where it
  * most likely is, it is looked for first.
  */
-export async function isStored({ connectorId, subject, id, rootId }: Thing, deps: Deps): Promise<boolean> {
-  const rows = subject === 'group' ? deps.groups : deps.projects;
+export async function isStored({ connectorId, subject, id, rootId }: Thing, app: App): Promise<boolean> {
+  const rows = subject === 'group' ? app.groups : app.projects;
   const isBelow = async (root: number) => (await rows.stored({ connectorId, rootId: root }, [id])).length > 0;
   if (await isBelow(rootId)) return true;
-  for (const { facts } of await deps.rootGroups.list(connectorId)) {
+  for (const { facts } of await app.rootGroups.list(connectorId)) {
     if (facts.id !== rootId && (await isBelow(facts.id))) return true;
   }
   return false;

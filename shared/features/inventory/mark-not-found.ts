@@ -1,18 +1,20 @@
 import type { GroupFacts, ProjectFacts, Scope } from './domain/inventory.ts';
 import type { StoredRow } from './domain/merge-page.ts';
-import { refOf } from '../connectors/domain/connector.ts';
+import type { ChangeCause } from '../../contracts/arm/change.ts';
+import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isPastAnnouncedEnd } from './domain/announced-end.ts';
 import { confirmJobs, secondLookAfterMs } from './domain/confirm-jobs.ts';
-import type { JobSender } from '../../platform/jobs/job-sender.ts';
-import type { DoubtThings } from '../flow-types/inventory.ts';
-import type { Groups, InventoryRows, Projects, RootGroups } from './ports.ts';
+import type { InventoryRows } from './ports.ts';
+import type { App } from '../app.ts';
 
-type Doubt = Parameters<DoubtThings>[0];
-type Deps = {
-  rootGroups: Pick<RootGroups, 'list'>;
-  groups: Pick<Groups, 'stored' | 'whole' | 'markMissing'>;
-  projects: Pick<Projects, 'stored' | 'whole' | 'markMissing'>;
-  jobs: JobSender;
+type Doubt = {
+  connector: Connector;
+  subject: 'group' | 'project';
+  ids: readonly number[];
+  observedAt: string;
+  cause: ChangeCause;
+  /** GitLab's event says that they are no more. */
+  told?: 'destroyed';
 };
 
 /**
@@ -20,10 +22,10 @@ type Deps = {
  * that they are gone: at once where GitLab told that they were destroyed, or had announced it; a minute later for all else.
  * What nobody stored needs no doubt. Safe to repeat.
  */
-export async function doubtThings(doubt: Doubt, deps: Deps): Promise<void> {
+export async function doubtThings(doubt: Doubt, app: App): Promise<void> {
   const { connector, subject, ids, observedAt } = doubt;
-  const rows = subject === 'group' ? deps.groups : deps.projects;
-  for (const root of ids.length === 0 ? [] : await deps.rootGroups.list(connector.id)) {
+  const rows = subject === 'group' ? app.groups : app.projects;
+  for (const root of ids.length === 0 ? [] : await app.rootGroups.list(connector.id)) {
     const scope: Scope = { connectorId: connector.id, rootId: root.facts.id };
     const doubtful = (await rows.stored(scope, ids)).filter((row) => isAlive(row, observedAt));
     if (doubtful.length === 0) continue;
@@ -37,7 +39,7 @@ export async function doubtThings(doubt: Doubt, deps: Deps): Promise<void> {
       scope,
       doubtful.map((row) => row.id),
       doubt,
-      deps,
+      app,
     );
   }
 }
@@ -46,9 +48,9 @@ function isAlive(row: StoredRow, observedAt: string): boolean {
   return !row.removed && row.seenAt <= observedAt;
 }
 
-async function lookAgain(scope: Scope, ids: readonly number[], doubt: Doubt, deps: Deps): Promise<void> {
+async function lookAgain(scope: Scope, ids: readonly number[], doubt: Doubt, app: App): Promise<void> {
   const { connector, subject, observedAt, cause, told } = doubt;
-  const expected = told === 'destroyed' ? new Set(ids) : await announced(scope, ids, doubt, deps);
+  const expected = told === 'destroyed' ? new Set(ids) : await announced(scope, ids, doubt, app);
   const jobsFor = (some: readonly number[]) =>
     confirmJobs({
       connector: refOf(connector),
@@ -60,20 +62,20 @@ async function lookAgain(scope: Scope, ids: readonly number[], doubt: Doubt, dep
       round: 2,
       told,
     });
-  await deps.jobs.send(jobsFor([...expected]));
+  await app.jobs.send(jobsFor([...expected]));
   const later = jobsFor(ids.filter((id) => !expected.has(id)));
-  await deps.jobs.send(later, { at: new Date(Date.parse(observedAt) + secondLookAfterMs) });
+  await app.jobs.send(later, { at: new Date(Date.parse(observedAt) + secondLookAfterMs) });
 }
 
 async function announced(
   scope: Scope,
   ids: readonly number[],
   { subject, observedAt }: Doubt,
-  deps: Deps,
+  app: App,
 ): Promise<Set<number>> {
   const rows: Pick<InventoryRows<GroupFacts | ProjectFacts>, 'whole'> = subject === 'group'
-    ? deps.groups
-    : deps.projects;
+    ? app.groups
+    : app.projects;
   const whole = await rows.whole(scope, ids);
   const facts = whole.map(({ value }) => value.facts);
   return new Set(facts.filter((one) => isPastAnnouncedEnd(one, new Date(observedAt))).map(({ id }) => id));

@@ -1,5 +1,5 @@
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
-import type { GroupFacts, ProjectFacts, Row, Scope } from './domain/inventory.ts';
+import type { GroupFacts, ProjectFacts, Row, Scope, RootGroup } from './domain/inventory.ts';
 import {
   mergePage,
   type Listed,
@@ -11,9 +11,29 @@ import {
 } from './domain/merge-page.ts';
 import { arrival, relocation, update } from './domain/row-changes.ts';
 import { rowOfRoot } from './domain/observed-root.ts';
-import type { Observation } from '../flow-types/inventory.ts';
 import type { InventoryRows } from './ports.ts';
 import type { Stored } from '../../platform/stored.ts';
+import type { Telling } from './domain/describe-change.ts';
+
+/** What GitLab was asked, when, and how to tell of what it answered. */
+export type Observation<F> = {
+  rows: InventoryRows<F>;
+  scope: Scope;
+  /** When GitLab was asked, ISO 8601: facts are ordered by it. */
+  observedAt: string;
+  telling: Telling;
+  /**
+   * When the last complete crawl of the root began. Undefined is a first crawl: everything is new then, and the feed tells
+   * only of what comes from a root that was crawled before.
+   */
+  completeAsOf: string | undefined;
+  /** All root groups of the connector, among which things move. */
+  roots: readonly RootGroup[];
+  /** The ids that the answer speaks for: what is stored in it and was not listed is missing. */
+  range?: { first: number; last: number };
+  /** The answer only shows what is there: nothing in the range is missing for not being listed. */
+  concludes?: false;
+};
 
 type Facts = GroupFacts | ProjectFacts;
 

@@ -6,23 +6,15 @@ import { rootAbove } from './domain/root-above.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isForeign } from '../onboarding/domain/root-group.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
-import type { Connectors } from '../connectors/ports.ts';
-import type { Groups, Projects, RootGroups } from './ports.ts';
 import type { PageRequest } from '../../platform/stored.ts';
-
-type Deps = {
-  connectors: Pick<Connectors, 'get'>;
-  rootGroups: Pick<RootGroups, 'list'>;
-  groups: Pick<Groups, 'get' | 'listBelow'>;
-  projects: Pick<Projects, 'get' | 'list'>;
-};
+import type { App } from '../app.ts';
 
 /** Whether what was removed is wanted too: the published versions know no such thing. */
 export type Wanted = { removed: boolean };
 
 /** The root groups of a connector. Throws `ParentNotFoundError`. */
-export async function listRootGroups(key: ConnectorKey, wanted: Wanted, deps: Deps): Promise<RootGroup[]> {
-  const roots = await deps.rootGroups.list((await configured(key, deps)).id);
+export async function listRootGroups(key: ConnectorKey, wanted: Wanted, app: App): Promise<RootGroup[]> {
+  const roots = await app.rootGroups.list((await configured(key, app)).id);
   return roots.filter((root) => wanted.removed || root.offboardedAt === undefined || isForeign(root));
 }
 
@@ -31,9 +23,9 @@ export async function getGroup(
   key: ConnectorKey,
   name: string,
   wanted: Wanted,
-  deps: Deps,
+  app: App,
 ): Promise<FoundGroup> {
-  return (await findGroup(key, name, wanted, deps)).found;
+  return (await findGroup(key, name, wanted, app)).found;
 }
 
 /** All groups below a group, flat: the contract does not page this list. */
@@ -41,13 +33,13 @@ export async function listSubgroups(
   key: ConnectorKey,
   name: string,
   wanted: Wanted,
-  deps: Deps,
+  app: App,
 ): Promise<{ root: RootGroup; rows: GroupRow[] }> {
-  const { scope, found } = await findGroup(key, name, wanted, deps);
+  const { scope, found } = await findGroup(key, name, wanted, app);
   const rows: GroupRow[] = [];
   let continuationToken: string | undefined;
   do {
-    const page = await deps.groups.listBelow(scope, nameOf(found), { pageSize: 1000, continuationToken });
+    const page = await app.groups.listBelow(scope, nameOf(found), { pageSize: 1000, continuationToken });
     rows.push(...page.items.filter((row) => isWanted(row, wanted)));
     continuationToken = page.continuationToken;
   } while (continuationToken !== undefined);
@@ -60,10 +52,10 @@ export async function listProjects(
   groupName: string,
   page: PageRequest,
   wanted: Wanted,
-  deps: Deps,
+  app: App,
 ): Promise<{ root: RootGroup; page: Page<ProjectRow> }> {
-  const { scope, found } = await findGroup(key, groupName, wanted, deps, ParentNotFoundError);
-  const { items, continuationToken } = await deps.projects.list(scope, nameOf(found), page);
+  const { scope, found } = await findGroup(key, groupName, wanted, app, ParentNotFoundError);
+  const { items, continuationToken } = await app.projects.list(scope, nameOf(found), page);
   const kept = items.filter((row) => isWanted(row, wanted));
   return { root: found.root, page: { items: kept, continuationToken } };
 }
@@ -74,17 +66,17 @@ export async function getProject(
   groupName: string,
   path: string,
   wanted: Wanted,
-  deps: Deps,
+  app: App,
 ): Promise<{ root: RootGroup; row: ProjectRow }> {
-  const { scope, found } = await findGroup(key, groupName, wanted, deps, ParentNotFoundError);
-  const row = await deps.projects.get(scope, nameOf(found), path);
+  const { scope, found } = await findGroup(key, groupName, wanted, app, ParentNotFoundError);
+  const row = await app.projects.get(scope, nameOf(found), path);
   if (row === undefined || !isWanted(row, wanted))
     throw new NotFoundError(`GitLab project '${path}' is not in group '${groupName}'.`);
   return { root: found.root, row };
 }
 
-async function configured(key: ConnectorKey, deps: Deps): Promise<Connector> {
-  const connector = parentConnector((await deps.connectors.get(key))?.value, key);
+async function configured(key: ConnectorKey, app: App): Promise<Connector> {
+  const connector = parentConnector((await app.connectors.get(key))?.value, key);
   devopsOf(connector);
   return connector;
 }
@@ -93,18 +85,18 @@ async function findGroup(
   key: ConnectorKey,
   name: string,
   wanted: Wanted,
-  deps: Deps,
+  app: App,
   Missing: typeof NotFoundError | typeof ParentNotFoundError = NotFoundError,
 ): Promise<{ scope: Scope; found: FoundGroup }> {
-  const connector = await configured(key, deps);
-  const root = rootAbove(await listRootGroups(key, wanted, deps), name);
+  const connector = await configured(key, app);
+  const root = rootAbove(await listRootGroups(key, wanted, app), name);
   const missing = () => new Missing(`GitLab group '${name}' is not in security connector '${key.name}'.`);
   if (root === undefined) throw missing();
   const scope = { connectorId: connector.id, rootId: root.facts.id };
   if (root.facts.fullyQualifiedName.toLowerCase() === name.toLowerCase()) {
     return { scope, found: { root, row: undefined } };
   }
-  const row = await deps.groups.get(scope, name);
+  const row = await app.groups.get(scope, name);
   if (row === undefined || !isWanted(row, wanted)) throw missing();
   return { scope, found: { root, row } };
 }

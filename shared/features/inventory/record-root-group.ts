@@ -2,15 +2,9 @@ import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import { describeRoot, sightedRoot, type RootSighting } from './domain/observed-root.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { groupPathOf } from './domain/group-path.ts';
-import type { GroupClaims } from '../connectors/ports.ts';
-import type { ChangeFeed, RootGroups } from './ports.ts';
+import type { App } from '../app.ts';
 
 type Holder = Pick<Connector, 'id' | 'tenantId'>;
-type Deps = {
-  rootGroups: Pick<RootGroups, 'get' | 'replace'>;
-  groupClaims: Pick<GroupClaims, 'rename'>;
-  changeFeed: Pick<ChangeFeed, 'publishRoots'>;
-};
 
 /** Each lost race means that somebody else changed the root group; so many in a row is no longer chance. */
 const maxAttempts = 6;
@@ -19,30 +13,30 @@ const maxAttempts = 6;
  * Stores what GitLab showed of a root group, together with what the feed tells of it; its claim follows its path. Safe to repeat, to run twice at once
  * and to come late: the same facts write nothing, and an answer to an earlier question is left aside.
  */
-export async function sightRoot(connector: Holder, sighting: RootSighting, deps: Deps): Promise<void> {
+export async function sightRoot(connector: Holder, sighting: RootSighting, app: App): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await sightOnce(connector, sighting, deps);
+      return await sightOnce(connector, sighting, app);
     } catch (failure) {
       if (!(failure instanceof ConcurrentChangeError) || attempt >= maxAttempts) throw failure;
     }
   }
 }
 
-async function sightOnce(connector: Holder, sighting: RootSighting, deps: Deps): Promise<void> {
+async function sightOnce(connector: Holder, sighting: RootSighting, app: App): Promise<void> {
   const scope = { connectorId: connector.id, rootId: sighting.facts.id };
-  const stored = await deps.rootGroups.get(scope);
+  const stored = await app.rootGroups.get(scope);
   const sighted = stored === undefined ? undefined : sightedRoot(stored.value, sighting);
   if (stored === undefined || sighted === undefined) return;
   if (stored.value.facts.fullyQualifiedName !== sighted.facts.fullyQualifiedName) {
     const { instanceHost } = stored.value;
     const group = { groupId: scope.rootId, fullPath: groupPathOf(sighted.facts.fullyQualifiedName) };
-    await deps.groupClaims.rename({ tenantId: connector.tenantId, instanceHost }, connector.id, group);
+    await app.groupClaims.rename({ tenantId: connector.tenantId, instanceHost }, connector.id, group);
   }
   const events = describeRoot(stored.value, sighted, {
     cause: sighting.cause,
     at: sighting.observedAt,
   });
-  await deps.rootGroups.replace(scope.connectorId, sighted, stored.etag, events);
-  if (events.length > 0) await deps.changeFeed.publishRoots(scope.connectorId);
+  await app.rootGroups.replace(scope.connectorId, sighted, stored.etag, events);
+  if (events.length > 0) await app.changeFeed.publishRoots(scope.connectorId);
 }

@@ -5,14 +5,8 @@ import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isLost, missedRoot } from './domain/lost-root.ts';
 import { isHeld } from '../onboarding/domain/root-group.ts';
 import { secondLookAfterMs } from './domain/confirm-jobs.ts';
-import type { JobSender } from '../../platform/jobs/job-sender.ts';
-import type { ChangeFeed, RootGroups } from './ports.ts';
+import type { App } from '../app.ts';
 
-type Deps = {
-  rootGroups: Pick<RootGroups, 'get' | 'replace'>;
-  changeFeed: Pick<ChangeFeed, 'publishRoots'>;
-  jobs: JobSender;
-};
 type Missed = { rootId: number; observedAt: string; cause: ChangeCause };
 
 /** Each lost race means that somebody else changed the root group; so many in a row is no longer chance. */
@@ -22,10 +16,10 @@ const maxAttempts = 6;
  * Notes that GitLab answered 404 for a root group, and sends the second look that says so to the caller. Nothing is
  * removed. Safe to repeat: the time of the first such answer stays, and a look more does no harm.
  */
-export async function missRoot(connector: Connector, missed: Missed, deps: Deps): Promise<void> {
+export async function missRoot(connector: Connector, missed: Missed, app: App): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await missOnce(connector, missed, deps);
+      return await missOnce(connector, missed, app);
     } catch (failure) {
       if (!(failure instanceof ConcurrentChangeError) || attempt >= maxAttempts) throw failure;
     }
@@ -35,18 +29,18 @@ export async function missRoot(connector: Connector, missed: Missed, deps: Deps)
 async function missOnce(
   connector: Connector,
   { rootId, observedAt, cause }: Missed,
-  deps: Deps,
+  app: App,
 ): Promise<void> {
-  const stored = await deps.rootGroups.get({ connectorId: connector.id, rootId });
+  const stored = await app.rootGroups.get({ connectorId: connector.id, rootId });
   if (stored === undefined || !isHeld(stored.value)) return;
   const root = missedRoot(stored.value, observedAt);
   const events = describeRoot(stored.value, root, { cause, at: observedAt });
-  await deps.rootGroups.replace(connector.id, root, stored.etag, events);
-  if (events.length > 0) await deps.changeFeed.publishRoots(connector.id);
+  await app.rootGroups.replace(connector.id, root, stored.etag, events);
+  if (events.length > 0) await app.changeFeed.publishRoots(connector.id);
   if (isLost(root)) return;
   const at = new Date(Date.parse(observedAt) + secondLookAfterMs);
   const look = { v: 1, kind: 'resync-group', groupId: rootId, subtree: false, attempt: 0 } as const;
-  await deps.jobs.send([{ ...look, connector: refOf(connector), because: cause, at: at.toISOString() }], {
+  await app.jobs.send([{ ...look, connector: refOf(connector), because: cause, at: at.toISOString() }], {
     at,
   });
 }

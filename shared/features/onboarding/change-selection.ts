@@ -7,20 +7,10 @@ import { type ChosenGroup, chosenOf, namesOf, withCurrentNames } from './domain/
 import { isLost } from '../inventory/domain/lost-root.ts';
 import { isForeign, isHeld, leavingRoot } from './domain/root-group.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
-import type { JobSender } from '../../platform/jobs/job-sender.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { Connectors } from '../connectors/ports.ts';
-import type { BindChoice } from '../flow-types/connectors.ts';
-import type { RootGroups } from '../inventory/ports.ts';
-
-type Deps = {
-  connectors: Pick<Connectors, 'get'>;
-  rootGroups: Pick<RootGroups, 'list' | 'get' | 'replace'>;
-  jobs: JobSender;
-  clock: Chance;
-  bindChoice: BindChoice;
-  patchSelection(key: ConnectorKey, groups: readonly ChosenGroup[]): Promise<Connector & { devops: DevOps }>;
-};
+import { bindChoice } from '../connectors/bind-choice.ts';
+import type { App } from '../app.ts';
+import type { Caller } from '../../platform/caller.ts';
+import { patchDevops } from './configure-devops.ts';
 
 /**
  * Adds a group to those a connector holds, or takes one out, by choosing the list anew. A connector for all existing groups
@@ -30,16 +20,17 @@ type Deps = {
 export async function changeSelection(
   key: ConnectorKey,
   name: string,
-  deed: 'onboard' | 'offboard',
-  deps: Deps,
+  action: 'onboard' | 'offboard',
+  caller: Caller,
+  app: App,
 ): Promise<Connector & { devops: DevOps }> {
-  await deps.bindChoice(key);
-  const connector = parentConnector((await deps.connectors.get(key))?.value, key);
+  await bindChoice(key, app);
+  const connector = parentConnector((await app.connectors.get(key))?.value, key);
   const devops = devopsOf(connector);
-  const roots = await deps.rootGroups.list(connector.id);
+  const roots = await app.rootGroups.list(connector.id);
   const root = roots.find(({ facts }) => groupPathOf(facts.fullyQualifiedName) === groupPathOf(name));
-  if (devops.autoDiscovery === 'Enabled' && deed === 'offboard' && root !== undefined && isLost(root)) {
-    await letGo(connector, root.facts.id, deps);
+  if (devops.autoDiscovery === 'Enabled' && action === 'offboard' && root !== undefined && isLost(root)) {
+    await letGo(connector, root.facts.id, app);
     return { ...connector, devops };
   }
   if (devops.autoDiscovery === 'Enabled') {
@@ -50,7 +41,9 @@ export async function changeSelection(
   const groups = chosenGroups(devops, roots);
   const others = groups.filter((other) => groupPathOf(other.name) !== groupPathOf(name));
   const isIn = others.length < groups.length;
-  if (deed === 'onboard') return deps.patchSelection(key, isIn ? groups : [...groups, { name }]);
+  const choose = async (chosen: readonly ChosenGroup[]) =>
+    (await patchDevops(key, {}, caller, app, chosen)).connector;
+  if (action === 'onboard') return choose(isIn ? groups : [...groups, { name }]);
   if (!isIn) {
     throw new NotFoundError(
       `GitLab group '${name}' is not among the groups of security connector '${key.name}'.`,
@@ -59,7 +52,7 @@ export async function changeSelection(
   if (others.length === 0) {
     throw new ConflictError('The last group can not be taken out; delete the DevOps configuration instead.');
   }
-  return deps.patchSelection(key, others);
+  return choose(others);
 }
 
 /**
@@ -81,11 +74,11 @@ function groupOf({ facts }: RootGroup): ChosenGroup {
   return { name: facts.fullyQualifiedName, id: facts.id };
 }
 
-async function letGo(connector: Connector, rootId: number, deps: Deps): Promise<void> {
-  const stored = await deps.rootGroups.get({ connectorId: connector.id, rootId });
+async function letGo(connector: Connector, rootId: number, app: App): Promise<void> {
+  const stored = await app.rootGroups.get({ connectorId: connector.id, rootId });
   if (stored === undefined || !isLost(stored.value)) return;
-  const now = deps.clock.now();
-  await deps.rootGroups.replace(connector.id, leavingRoot(stored.value, now), stored.etag);
+  const now = app.clock.now();
+  await app.rootGroups.replace(connector.id, leavingRoot(stored.value, now), stored.etag);
   const job = { v: 1, kind: 'offboard-group', connector: refOf(connector), rootId, attempt: 0 } as const;
-  await deps.jobs.send([job], { resend: String(now.getTime()) });
+  await app.jobs.send([job], { resend: String(now.getTime()) });
 }

@@ -5,31 +5,18 @@ import type {
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import type { Caller } from '../../platform/caller.ts';
 import type { ChosenGroup } from './domain/chosen-groups.ts';
-import type { Connector, DevOps, RunningOperation } from '../connectors/domain/connector.ts';
-import { refOf } from '../connectors/domain/connector.ts';
+import { type Connector, type DevOps, type RunningOperation, refOf } from '../connectors/domain/connector.ts';
 import { devopsForDeletion, devopsFromPatch, devopsFromPut } from './domain/shape-devops.ts';
 import { systemDataAfter } from '../connectors/domain/system-data.ts';
 import { devopsOf, isVisible, parentConnector } from '../connectors/domain/visible-connector.ts';
 import { newRunId } from '../crawl/domain/run-id.ts';
-import type { SignIns } from '../credentials/ports.ts';
-import type { JobSender } from '../../platform/jobs/job-sender.ts';
 import type { Chance } from '../../platform/clock.ts';
-import type { ConnectorChanges, Operations } from '../connectors/ports.ts';
-import type { BindChoice, ReadAuthorization } from '../flow-types/connectors.ts';
-import type { Vault } from '../credentials/ports.ts';
+import { readAuthorization } from '../credentials/read-authorization.ts';
+import { bindChoice } from '../connectors/bind-choice.ts';
+import type { App } from '../app.ts';
 
-type Deps = {
-  changes: ConnectorChanges;
-  operations: Operations;
-  vault: Pick<Vault, 'pendingAuthorization' | 'codeVerifiers'>;
-  signIns: Pick<SignIns, 'forgetCode'>;
-  readAuthorization: ReadAuthorization;
-  bindChoice: BindChoice;
-  jobs: JobSender;
-  clock: Chance;
-};
 type Configured = Connector & { devops: DevOps };
-type Given = Awaited<ReturnType<ReadAuthorization>>;
+type Given = Awaited<ReturnType<typeof readAuthorization>>;
 
 /**
  * Creates or replaces the configuration; the work follows in the background. The wish is stored first, so that a death
@@ -39,12 +26,12 @@ export async function putDevops(
   key: ConnectorKey,
   body: DevOpsConfigurationPut,
   caller: Caller,
-  deps: Deps,
+  app: App,
 ): Promise<{ connector: Configured; created: boolean }> {
-  const given = await deps.readAuthorization(key, body.properties.authorization, caller);
-  await deps.bindChoice(key);
-  const started = { ...startOf(deps.clock), by: caller };
-  const saved = await deps.changes.change(key, (current) => {
+  const given = await readAuthorization(key, body.properties.authorization, caller, app);
+  await bindChoice(key, app);
+  const started = { ...startOf(app.clock), by: caller };
+  const saved = await app.changes.change(key, (current) => {
     const before = parentConnector(current, key);
     const devops = writtenBy(
       caller,
@@ -55,7 +42,7 @@ export async function putDevops(
     const connector = { ...before, devops };
     return { action: 'save', connector, answer: { connector, created: before.devops === undefined } };
   });
-  await startWork(saved.connector, given, deps);
+  await startWork(saved.connector, given, app);
   return saved;
 }
 
@@ -64,35 +51,35 @@ export async function patchDevops(
   key: ConnectorKey,
   body: DevOpsConfigurationPatch,
   caller: Caller,
-  deps: Deps,
+  app: App,
   groups?: readonly ChosenGroup[],
 ): Promise<{ connector: Configured; begun: boolean }> {
   const wish = body.properties ?? {};
-  const given = await deps.readAuthorization(key, wish.authorization, caller);
-  await deps.bindChoice(key);
-  const started = { ...startOf(deps.clock), by: caller };
-  const saved = await deps.changes.change(key, (current) => {
+  const given = await readAuthorization(key, wish.authorization, caller, app);
+  await bindChoice(key, app);
+  const started = { ...startOf(app.clock), by: caller };
+  const saved = await app.changes.change(key, (current) => {
     const before = parentConnector(current, key);
     const { outcome, devops } = devopsFromPatch(before, devopsOf(before), wish, started, groups);
     const connector = { ...before, devops: writtenBy(caller, before.devops, devops, started.now) };
     return { action: 'save', connector, answer: { connector, begun: outcome === 'begun' } };
   });
-  if (saved.begun) await startWork(saved.connector, given, deps);
+  if (saved.begun) await startWork(saved.connector, given, app);
   return saved;
 }
 
 /** Starts to delete the configuration, or joins a deletion under way. Undefined: there was none. */
-export async function deleteDevops(key: ConnectorKey, deps: Deps): Promise<Configured | undefined> {
-  const started = startOf(deps.clock);
-  const leaving = await deps.changes.change<Configured | undefined>(key, (current) => {
+export async function deleteDevops(key: ConnectorKey, app: App): Promise<Configured | undefined> {
+  const started = startOf(app.clock);
+  const leaving = await app.changes.change<Configured | undefined>(key, (current) => {
     if (!isVisible(current) || current.devops === undefined) return { action: 'keep', answer: undefined };
     const connector = { ...current, devops: devopsForDeletion(current.devops, started) };
     return { action: 'save', connector, answer: connector };
   });
   if (leaving?.devops.operation === undefined) return undefined;
   const { operation } = leaving.devops;
-  await accept(leaving, operation, deps);
-  await deps.jobs.send([
+  await accept(leaving, operation, app);
+  await app.jobs.send([
     { v: 1, kind: 'offboard', connector: refOf(leaving), operationId: operation.id, attempt: 0 },
   ]);
   return leaving;
@@ -102,13 +89,13 @@ function writtenBy(caller: Caller, before: DevOps | undefined, devops: DevOps, n
   return { ...devops, systemData: systemDataAfter(before?.systemData, caller, now) };
 }
 
-async function startWork(connector: Configured, given: Given, deps: Deps): Promise<void> {
+async function startWork(connector: Configured, given: Given, app: App): Promise<void> {
   const { operation } = connector.devops;
   if (operation === undefined) return;
-  if (given !== undefined) await handOver(connector, given, deps);
-  await accept(connector, operation, deps);
+  if (given !== undefined) await handOver(connector, given, app);
+  await accept(connector, operation, app);
   const { id: operationId, runId } = operation;
-  await deps.jobs.send([
+  await app.jobs.send([
     { v: 1, kind: 'authorize', connector: refOf(connector), operationId, runId, attempt: 0 },
   ]);
 }
@@ -117,17 +104,17 @@ async function startWork(connector: Configured, given: Given, deps: Deps): Promi
 async function handOver(
   connector: Configured,
   { pending, signInId }: NonNullable<Given>,
-  deps: Deps,
+  app: App,
 ): Promise<void> {
-  await deps.vault.pendingAuthorization.put(connector.id, pending);
+  await app.vault.pendingAuthorization.put(connector.id, pending);
   if (signInId === undefined || !('code' in pending)) return;
-  await deps.signIns.forgetCode(pending.code);
-  await deps.vault.codeVerifiers.remove(signInId);
+  await app.signIns.forgetCode(pending.code);
+  await app.vault.codeVerifiers.remove(signInId);
 }
 
-async function accept(connector: Connector, operation: RunningOperation, deps: Deps): Promise<void> {
+async function accept(connector: Connector, operation: RunningOperation, app: App): Promise<void> {
   const { id, startedAt } = operation;
-  await deps.operations.put(connector.key, { id, status: 'Accepted', startedAt });
+  await app.operations.put(connector.key, { id, status: 'Accepted', startedAt });
 }
 
 function startOf(clock: Chance): { operationId: string; runId: string; now: Date } {

@@ -8,8 +8,21 @@ import {
 } from '../../platform/errors/gitlab-errors.ts';
 import { typedPathOf } from '../inventory/domain/group-path.ts';
 import { liesBelow, namedAmong, withoutFormerNames } from './domain/plan-onboarding.ts';
-import type { ChosenSought, ChosenFound } from '../flow-types/connectors.ts';
 import type { GitLab } from '../connectors/ports.ts';
+import type { ChosenGroup } from './domain/chosen-groups.ts';
+
+/** Groups chosen by name and, by their ids, others that are held, with those that the user owns directly. */
+export type ChosenSought = {
+  chosen: readonly ChosenGroup[];
+  ids: readonly number[];
+  owned: readonly GitLabGroup[];
+  /** Elements of that list that could not be understood: asked for by its id, such a group can't be either. */
+  malformed: number;
+  /** Whether names without an id are looked up. */
+  byName: boolean;
+};
+
+export type ChosenFound = { chosen: ChosenGroup[]; owned: GitLabGroup[] };
 
 const groupsAtOnce = 4;
 

@@ -7,33 +7,23 @@ import { rootAbove } from '../inventory/domain/root-above.ts';
 import { liesBelow } from './domain/plan-onboarding.ts';
 import { isHeld } from './domain/root-group.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
-import type { GroupClaims } from '../connectors/ports.ts';
-import type { Connectors } from '../connectors/ports.ts';
-import type { ClaimScopeOf, ListOwnedGroups } from '../flow-types/connectors.ts';
-import type { GitLab, GitLabConnections } from '../connectors/ports.ts';
-import type { RootGroups } from '../inventory/ports.ts';
-
-type Deps = {
-  connectors: Pick<Connectors, 'get'>;
-  gitlab: Pick<GitLabConnections, 'connect' | 'instanceOf'>;
-  listOwnedGroups: ListOwnedGroups;
-  groupClaims: Pick<GroupClaims, 'holders'>;
-  claimScopeOf: ClaimScopeOf;
-  rootGroups: Pick<RootGroups, 'list'>;
-};
+import type { GitLab } from '../connectors/ports.ts';
+import { claimScopeOf } from '../connectors/claim-scope-of.ts';
+import { listOwnedGroups } from '../connectors/list-owned-groups.ts';
+import type { App } from '../app.ts';
 
 /**
  * The groups that the authorising user owns, directly or by inheritance, as GitLab says now, each with whether it is free: a
  * list may name any of them. A request per hundred. Throws a `GitLabError` when GitLab can't be asked.
  */
-export async function listAvailableGroups(key: ConnectorKey, deps: Deps): Promise<AvailableGroup[]> {
-  const connector = parentConnector((await deps.connectors.get(key))?.value, key);
+export async function listAvailableGroups(key: ConnectorKey, app: App): Promise<AvailableGroup[]> {
+  const connector = parentConnector((await app.connectors.get(key))?.value, key);
   devopsOf(connector);
-  const groups = await ownedGroups(await deps.gitlab.connect(connector), deps);
-  const known = await deps.rootGroups.list(connector.id);
-  const scope = await deps.claimScopeOf(connector.tenantId, deps.gitlab.instanceOf(connector).url);
+  const groups = await ownedGroups(await app.gitlab.connect(connector));
+  const known = await app.rootGroups.list(connector.id);
+  const scope = await claimScopeOf(connector.tenantId, app.gitlab.instanceOf(connector).url, app);
   const wanted = groups.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
-  const holders = await deps.groupClaims.holders(scope, wanted);
+  const holders = await app.groupClaims.holders(scope, wanted);
   return groups.map((group) => {
     const facts = groupFacts(group);
     const holder = holders.get(group.id);
@@ -47,8 +37,8 @@ export async function listAvailableGroups(key: ConnectorKey, deps: Deps): Promis
 }
 
 /** In the order of their ids. What is there by invitation alone is none of them. */
-async function ownedGroups(gitlab: GitLab, deps: Deps): Promise<GitLabGroup[]> {
-  const { groups: direct } = await deps.listOwnedGroups(gitlab);
+async function ownedGroups(gitlab: GitLab): Promise<GitLabGroup[]> {
+  const { groups: direct } = await listOwnedGroups(gitlab);
   const found = new Map(direct.map((group) => [group.id, group]));
   for (let page: number | undefined = direct.length === 0 ? undefined : 1; page !== undefined;) {
     const listed: Awaited<ReturnType<GitLab['inheritedGroups']>> = await gitlab.inheritedGroups(page);

@@ -24,19 +24,12 @@ import { judgeRefusal, judgeValidation } from './domain/judge-validation.ts';
 import { choiceOf } from './domain/shape-devops.ts';
 import { planOnboarding } from './domain/plan-onboarding.ts';
 import { isVisible } from '../connectors/domain/visible-connector.ts';
-import type { GroupClaims } from '../connectors/ports.ts';
-import type { Connectors } from '../connectors/ports.ts';
-import type { ClaimScopeOf, FindChosen, ListOwnedGroups } from '../flow-types/connectors.ts';
-import type { GitLab, GitLabConnections } from '../connectors/ports.ts';
+import type { GitLab } from '../connectors/ports.ts';
+import { claimScopeOf } from '../connectors/claim-scope-of.ts';
+import { listOwnedGroups } from '../connectors/list-owned-groups.ts';
+import { findChosen } from './find-chosen.ts';
+import type { App } from '../app.ts';
 
-type Deps = {
-  connectors: Pick<Connectors, 'get' | 'all'>;
-  gitlab: Pick<GitLabConnections, 'connect' | 'tryToken' | 'instanceOf'>;
-  listOwnedGroups: ListOwnedGroups;
-  findChosen: FindChosen;
-  groupClaims: Pick<GroupClaims, 'holders'>;
-  claimScopeOf: ClaimScopeOf;
-};
 type Caller = { tenantId: string };
 /** What is looked at: a connector that is there, or one that is only thought of. */
 type Subject = { connector: Connector | undefined; tags: Record<string, string> };
@@ -52,29 +45,29 @@ export async function validateDevops(
   key: ConnectorKey,
   { properties }: DevOpsValidation,
   caller: Caller,
-  deps: Deps,
+  app: App,
 ): Promise<ValidationResult> {
-  const subject = await subjectOf(key, properties.gitlabInstanceUrl, deps);
-  const { url } = instanceOf(subject, deps);
+  const subject = await subjectOf(key, properties.gitlabInstanceUrl, app);
+  const { url } = instanceOf(subject, app);
   try {
-    const gitlab = await connect(subject, properties.authorization?.accessToken, deps);
-    return { gitlabInstanceUrl: url, ...(await look(properties, subject, gitlab, caller, url, deps)) };
+    const gitlab = await connect(subject, properties.authorization?.accessToken, app);
+    return { gitlabInstanceUrl: url, ...(await look(properties, subject, gitlab, caller, url, app)) };
   } catch (failure) {
     if (!(failure instanceof GitLabError) || failure.fault === undefined) throw failure;
     return refused(url, judgeRefusal(failure.fault, failure.message));
   }
 }
 
-async function subjectOf(key: ConnectorKey, instanceUrl: string | undefined, deps: Deps): Promise<Subject> {
-  const found = (await deps.connectors.get(key))?.value;
+async function subjectOf(key: ConnectorKey, instanceUrl: string | undefined, app: App): Promise<Subject> {
+  const found = (await app.connectors.get(key))?.value;
   const connector = isVisible(found) ? found : undefined;
   if (instanceUrl === undefined) return { connector, tags: connector?.tags ?? {} };
   return { connector, tags: { gitlabInstanceUrl: instanceUrl } };
 }
 
-function instanceOf({ tags }: Subject, deps: Deps) {
+function instanceOf({ tags }: Subject, app: App) {
   try {
-    return deps.gitlab.instanceOf({ tags });
+    return app.gitlab.instanceOf({ tags });
   } catch (failure) {
     if (!(failure instanceof InvalidRequestError)) throw failure;
     const fault = apiUrlFault(tags['gitlabInstanceUrl'] ?? '') ?? 'is no GitLab instance that is configured';
@@ -82,9 +75,9 @@ function instanceOf({ tags }: Subject, deps: Deps) {
   }
 }
 
-function connect({ connector, tags }: Subject, accessToken: string | undefined, deps: Deps): Promise<GitLab> {
-  if (accessToken !== undefined) return deps.gitlab.tryToken({ tags }, accessToken);
-  if (connector?.devops !== undefined) return deps.gitlab.connect(withoutPause(connector));
+function connect({ connector, tags }: Subject, accessToken: string | undefined, app: App): Promise<GitLab> {
+  if (accessToken !== undefined) return app.gitlab.tryToken({ tags }, accessToken);
+  if (connector?.devops !== undefined) return app.gitlab.connect(withoutPause(connector));
   throw faulty(
     'properties.authorization.accessToken',
     'is required for a connector that is not authorised yet',
@@ -97,20 +90,20 @@ async function look(
   gitlab: GitLab,
   { tenantId }: Caller,
   instanceUrl: string,
-  deps: Deps,
+  app: App,
 ): Promise<Omit<ValidationResult, 'gitlabInstanceUrl'>> {
   const authorizedAs = await whoIs(gitlab);
   const { scopes, expiresOn } = await gitlab.tokenFacts();
-  const found = await foundFor(wish, connector, gitlab, deps);
+  const found = await foundFor(wish, connector, gitlab);
   const { autoDiscovery } = wish;
   const { wanted, unknown } = planOnboarding({ autoDiscovery, chosen: found.chosen }, found.owned, []);
-  const scope = await deps.claimScopeOf(tenantId, instanceUrl);
+  const scope = await claimScopeOf(tenantId, instanceUrl, app);
   const named = wanted.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
-  const holders = await deps.groupClaims.holders(scope, named);
+  const holders = await app.groupClaims.holders(scope, named);
   const names = await namesOf(
     [...holders.values()].filter((id) => id !== connector?.id),
     tenantId,
-    deps,
+    app,
   );
   const seen = await pMap(
     wanted,
@@ -151,13 +144,12 @@ async function foundFor(
   wish: DevOpsValidation['properties'],
   connector: Connector | undefined,
   gitlab: GitLab,
-  deps: Deps,
 ) {
   const chosen = chosenOf(choiceOf(wish, connector?.devops));
-  const { groups: owned, malformed } = await deps.listOwnedGroups(gitlab);
+  const { groups: owned, malformed } = await listOwnedGroups(gitlab);
   if (chosen === undefined) return { chosen, owned, malformed };
   const sought = { chosen, ids: [], owned, malformed, byName: true };
-  return { ...(await deps.findChosen(sought, gitlab)), malformed };
+  return { ...(await findChosen(sought, gitlab)), malformed };
 }
 
 type Seen = {
@@ -211,10 +203,10 @@ async function webhooksOf(groupId: number, { gitlab, scopes }: Seen): Promise<Va
 }
 
 /** The resource ids of these connectors, as far as they are of the tenant. */
-async function namesOf(ids: readonly string[], tenantId: string, deps: Deps): Promise<Map<string, string>> {
+async function namesOf(ids: readonly string[], tenantId: string, app: App): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   if (ids.length === 0) return names;
-  for await (const { id, key, tenantId: theirs } of deps.connectors.all()) {
+  for await (const { id, key, tenantId: theirs } of app.connectors.all()) {
     if (theirs !== tenantId || !ids.includes(id)) continue;
     names.set(
       id,

@@ -6,16 +6,8 @@ import type { RoleAssignment } from './domain/role-assignment.ts';
 import { roleById } from './domain/roles.ts';
 import { ConcurrentChangeError, ConflictError, InvalidRequestError } from '../../platform/errors/errors.ts';
 import { visibleConnector } from '../connectors/domain/visible-connector.ts';
-import type { RoleAssignments } from './ports.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { Connectors } from '../connectors/ports.ts';
+import type { App } from '../app.ts';
 
-type Deps = {
-  connectors: Pick<Connectors, 'get'>;
-  roleAssignments: Pick<RoleAssignments, 'get' | 'ofPrincipal' | 'insert' | 'countIn'>;
-  limits: { roleAssignmentsPerSubscription: number };
-  clock: Chance;
-};
 type Request = { caller: Caller; scope: ResourceScope; name: string; body: RoleAssignmentPut };
 
 /**
@@ -24,33 +16,33 @@ type Request = { caller: Caller; scope: ResourceScope; name: string; body: RoleA
  */
 export async function assignRole(
   request: Request,
-  deps: Deps,
+  app: App,
 ): Promise<{ assignment: RoleAssignment; created: boolean }> {
-  const wanted = wantedBy(request, deps.clock.now());
-  await assertScope(wanted.scope, deps);
+  const wanted = wantedBy(request, app.clock.now());
+  await assertScope(wanted.scope, app);
   const { tenantId } = request.caller;
-  const known = await deps.roleAssignments.get(tenantId, wanted.name);
+  const known = await app.roleAssignments.get(tenantId, wanted.name);
   if (known !== undefined) return { assignment: assertSame(known, wanted), created: false };
-  const others = await deps.roleAssignments.ofPrincipal(tenantId, wanted.principalId);
+  const others = await app.roleAssignments.ofPrincipal(tenantId, wanted.principalId);
   const same = others.find((other) => isSame(other, wanted));
   // Of the same name it came in between the two reads.
   if (same?.name === wanted.name) return { assignment: same, created: false };
   if (same !== undefined) throw exists(same);
-  await assertRoom(tenantId, wanted.scope, deps);
+  await assertRoom(tenantId, wanted.scope, app);
   try {
-    await deps.roleAssignments.insert(tenantId, wanted);
+    await app.roleAssignments.insert(tenantId, wanted);
     return { assignment: wanted, created: true };
   } catch (failure) {
     if (!(failure instanceof ConcurrentChangeError)) throw failure;
     // Somebody was faster with the same name or the same assignment: now it can be seen which.
-    return assignRole(request, deps);
+    return assignRole(request, app);
   }
 }
 
 /** Resource Manager's refusal of one assignment too many. Two at the same moment may both find the last place. */
-async function assertRoom(tenantId: string, { subscriptionId }: ResourceScope, deps: Deps): Promise<void> {
-  const { roleAssignmentsPerSubscription: most } = deps.limits;
-  if ((await deps.roleAssignments.countIn(tenantId, subscriptionId)) < most) return;
+async function assertRoom(tenantId: string, { subscriptionId }: ResourceScope, app: App): Promise<void> {
+  const { roleAssignmentsPerSubscription: most } = app.limits;
+  if ((await app.roleAssignments.countIn(tenantId, subscriptionId)) < most) return;
   const message = `No more role assignments can be created: a subscription may have ${most}.`;
   throw new InvalidRequestError(message, { code: 'RoleAssignmentLimitExceeded' });
 }
@@ -75,13 +67,10 @@ function wantedBy({ caller, scope, name, body }: Request, now: Date): RoleAssign
 }
 
 /** Subscriptions and resource groups are Azure's; connectors are ours to know. Throws `NotFoundError`. */
-async function assertScope(
-  { subscriptionId, resourceGroup, name }: ResourceScope,
-  deps: Deps,
-): Promise<void> {
+async function assertScope({ subscriptionId, resourceGroup, name }: ResourceScope, app: App): Promise<void> {
   if (resourceGroup === undefined || name === undefined) return;
   const key = { subscriptionId, resourceGroup, name };
-  visibleConnector((await deps.connectors.get(key))?.value, key);
+  visibleConnector((await app.connectors.get(key))?.value, key);
 }
 
 function assertSame(known: RoleAssignment, wanted: RoleAssignment): RoleAssignment {

@@ -10,9 +10,9 @@ import {
   NotFoundError,
   UnauthenticatedError,
 } from '../../platform/errors/errors.ts';
-import type { Access, RoleAssignments } from './ports.ts';
+import type { Access } from './ports.ts';
+import type { App } from '../app.ts';
 
-type Deps = { roleAssignments: Pick<RoleAssignments, 'ofPrincipal'>; tenants: readonly Tenant[] };
 type Wanted = { action: string; scope: ResourceScope; ofThoseBelow: boolean };
 
 /**
@@ -21,9 +21,9 @@ type Wanted = { action: string; scope: ResourceScope; ofThoseBelow: boolean };
  * there. Throws `AuthorizationFailedError`; `UnauthenticatedError` when the subscription is of another tenant;
  * `NotFoundError` when it is of none.
  */
-export async function checkAccess(caller: Caller, wanted: Wanted, deps: Deps): Promise<Access> {
+export async function checkAccess(caller: Caller, wanted: Wanted, app: App): Promise<Access> {
   const { action, scope, ofThoseBelow } = wanted;
-  const grants = await grantsOf(caller, assertTenant(caller, scope, deps.tenants), scope, deps);
+  const grants = await grantsOf(caller, assertTenant(caller, scope, app.tenants), scope, app);
   const isAllowed = (ofThoseBelow ? decideAccessBelow : decideAccess)(grants, action, scope);
   if (!isAllowed) throw refusal(caller, wanted);
   return {
@@ -35,11 +35,11 @@ async function grantsOf(
   { tenantId, principalId }: Caller,
   tenant: Tenant,
   { subscriptionId }: ResourceScope,
-  deps: Deps,
+  app: App,
 ): Promise<Grant[]> {
   if (tenant.owners.includes(principalId))
     return [{ roleDefinitionId: roles.owner.id, scope: { subscriptionId } }];
-  return deps.roleAssignments.ofPrincipal(tenantId, principalId);
+  return app.roleAssignments.ofPrincipal(tenantId, principalId);
 }
 
 function assertTenant(

@@ -3,10 +3,9 @@ import type { ResourceScope } from '../../contracts/resource-scope.ts';
 import { isSameScope, isWithin } from '../../platform/resource-scope.ts';
 import type { RoleAssignment } from './domain/role-assignment.ts';
 import { NotFoundError } from '../../platform/errors/errors.ts';
-import type { RoleAssignments } from './ports.ts';
 import type { PageRequest } from '../../platform/stored.ts';
+import type { App } from '../app.ts';
 
-type Deps = { roleAssignments: Pick<RoleAssignments, 'get' | 'list' | 'remove'> };
 type Named = { tenantId: string; scope: ResourceScope; name: string };
 type Wish = {
   tenantId: string;
@@ -17,8 +16,8 @@ type Wish = {
 };
 
 /** An assignment at exactly this scope. Throws `NotFoundError`. */
-export async function getRoleAssignment(named: Named, deps: Deps): Promise<RoleAssignment> {
-  const assignment = await found(named, deps);
+export async function getRoleAssignment(named: Named, app: App): Promise<RoleAssignment> {
+  const assignment = await found(named, app);
   if (assignment !== undefined) return assignment;
   throw new NotFoundError(`The role assignment '${named.name}' is not found.`, 'RoleAssignmentNotFound');
 }
@@ -27,22 +26,22 @@ export async function getRoleAssignment(named: Named, deps: Deps): Promise<RoleA
 export function listRoleAssignments(
   { tenantId, scope, atScope, principalId }: Wish,
   page: PageRequest,
-  deps: Deps,
+  app: App,
 ): Promise<Page<RoleAssignment>> {
-  return deps.roleAssignments.list(tenantId, page, (assignment) => {
+  return app.roleAssignments.list(tenantId, page, (assignment) => {
     if (principalId !== undefined && assignment.principalId !== principalId) return false;
     return isWithin(scope, assignment.scope) || (!atScope && isWithin(assignment.scope, scope));
   });
 }
 
 /** Undefined: there was none. Safe to repeat. */
-export async function removeRoleAssignment(named: Named, deps: Deps): Promise<RoleAssignment | undefined> {
-  const assignment = await found(named, deps);
-  if (assignment !== undefined) await deps.roleAssignments.remove(named.tenantId, assignment);
+export async function removeRoleAssignment(named: Named, app: App): Promise<RoleAssignment | undefined> {
+  const assignment = await found(named, app);
+  if (assignment !== undefined) await app.roleAssignments.remove(named.tenantId, assignment);
   return assignment;
 }
 
-async function found({ tenantId, scope, name }: Named, deps: Deps): Promise<RoleAssignment | undefined> {
-  const assignment = await deps.roleAssignments.get(tenantId, name);
+async function found({ tenantId, scope, name }: Named, app: App): Promise<RoleAssignment | undefined> {
+  const assignment = await app.roleAssignments.get(tenantId, name);
   return assignment !== undefined && isSameScope(assignment.scope, scope) ? assignment : undefined;
 }

@@ -18,22 +18,12 @@ import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isHeld } from '../onboarding/domain/root-group.ts';
 import { devopsWithHealth } from '../onboarding/domain/shape-devops.ts';
 import { isDue } from '../connectors/domain/is-due.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { ConnectorChanges, Connectors } from '../connectors/ports.ts';
-import type { ForEachApart, ListOwnedGroups } from '../flow-types/connectors.ts';
-import type { GitLab, GitLabConnections } from '../connectors/ports.ts';
-import type { RootGroups } from '../inventory/ports.ts';
+import type { GitLab } from '../connectors/ports.ts';
+import { forEachApart } from '../connectors/for-each-connector.ts';
+import { startConnectorRun } from '../crawl/start-run.ts';
+import { listOwnedGroups } from '../connectors/list-owned-groups.ts';
+import type { App } from '../app.ts';
 
-type Deps = {
-  connectors: Pick<Connectors, 'all'>;
-  forEachApart: ForEachApart;
-  changes: ConnectorChanges;
-  gitlab: Pick<GitLabConnections, 'connect'>;
-  listOwnedGroups: ListOwnedGroups;
-  rootGroups: Pick<RootGroups, 'list'>;
-  startConnectorRun(connector: Connector, reason: 'reconciliation'): Promise<unknown>;
-  clock: Chance;
-};
 type Configured = Connector & { devops: DevOps };
 /** `unclear`: GitLab said nothing about the access, so nothing is concluded. */
 type Look = { outcome: 'well' } | { outcome: 'unclear' } | { outcome: 'ill'; finding: Finding };
@@ -48,20 +38,20 @@ const owner = 50;
  */
 export async function watchAccess(
   periodMinutes: number,
-  deps: Deps,
+  app: App,
 ): Promise<{ accessLost: number; accessRestored: number }> {
   const sum = { accessLost: 0, accessRestored: 0 };
-  await deps.forEachApart(deps.connectors.all(), async (connector) => {
+  await forEachApart(app.connectors.all(), async (connector) => {
     const ref = refOf(connector);
     if (!isCrawled(connector, ref) || connector.devops.operation !== undefined) return;
-    if (!isTime(connector, deps.clock.now(), periodMinutes)) return;
-    const look = await lookAt(connector, deps);
+    if (!isTime(connector, app.clock.now(), periodMinutes)) return;
+    const look = await lookAt(connector, app);
     const before = connector.devops.health?.state;
-    const wellNow = await note(ref, look, deps);
+    const wellNow = await note(ref, look, app);
     if (look.outcome === 'ill' && look.finding.state !== before) sum.accessLost += 1;
     if (wellNow === undefined || before === undefined) return;
     sum.accessRestored += 1;
-    await deps.startConnectorRun(wellNow, 'reconciliation');
+    await startConnectorRun(wellNow, 'reconciliation', app);
   });
   return sum;
 }
@@ -73,12 +63,12 @@ function isTime(connector: Configured, now: Date, periodMinutes: number): boolea
   return isDue(connector.id, accessCheckedAt ?? provisioningStatusUpdateTimeUtc, now, periodMinutes);
 }
 
-async function lookAt(connector: Configured, deps: Deps): Promise<Look> {
+async function lookAt(connector: Configured, app: App): Promise<Look> {
   try {
-    const gitlab = await deps.gitlab.connect(withoutPause(connector));
-    const { groups } = await deps.listOwnedGroups(gitlab);
+    const gitlab = await app.gitlab.connect(withoutPause(connector));
+    const { groups } = await listOwnedGroups(gitlab);
     const owned = new Set(groups.map((group) => group.id));
-    const roots = (await deps.rootGroups.list(connector.id)).filter(isHeld);
+    const roots = (await app.rootGroups.list(connector.id)).filter(isHeld);
     const lost = await notOwned(
       roots.filter((root) => !owned.has(root.facts.id)),
       gitlab,
@@ -130,9 +120,9 @@ function ownerLost(roots: readonly RootGroup[]): Finding {
 }
 
 /** Answers with the connector if it is well now. */
-function note(ref: ConnectorRef, look: Look, deps: Deps): Promise<Connector | undefined> {
-  const now = deps.clock.now();
-  return deps.changes.change<Connector | undefined>(ref, (current) => {
+function note(ref: ConnectorRef, look: Look, app: App): Promise<Connector | undefined> {
+  const now = app.clock.now();
+  return app.changes.change<Connector | undefined>(ref, (current) => {
     if (!isCrawled(current, ref) || current.devops.operation !== undefined) {
       return { action: 'keep', answer: undefined };
     }

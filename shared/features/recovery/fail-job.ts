@@ -3,37 +3,31 @@ import { cutOf, cutWords, isTrouble } from '../crawl/domain/cut-list.ts';
 import { noCounts, type TaskResult } from '../crawl/domain/run.ts';
 import { taskScope } from '../crawl/domain/task-scope.ts';
 import { unreadableFrom } from '../inventory/domain/unreadable.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { EndOperation } from '../flow-types/connectors.ts';
-import type { InterruptRun, SalvageWindow, SettleTask, TaskJob } from '../flow-types/runs.ts';
-
-type Deps = {
-  interruptRun: InterruptRun;
-  settleTask: SettleTask;
-  salvageWindow: SalvageWindow;
-  endOperation: EndOperation;
-  clock: Chance;
-};
+import { endOperation } from '../connectors/end-operation.ts';
+import { settleTask, type TaskJob } from '../crawl/complete-task.ts';
+import { interruptRun } from '../crawl/stop-run.ts';
+import { salvageWindow } from '../crawl/crawl-window/crawl-window.ts';
+import type { App } from '../app.ts';
 
 /**
  * Records where callers look that a job was given up: a crawl task ends as unreadable, which makes its run partial, but for
  * the pages of its window that can be read all the same; an operation ends as failed. Safe to repeat: both end once.
  */
-export async function giveUp(job: Job, failure: unknown, deps: Deps): Promise<void> {
+export async function giveUp(job: Job, failure: unknown, app: App): Promise<void> {
   switch (job.kind) {
     case 'authorize':
-      return deps.endOperation(job.connector, job.operationId, failed(failure));
+      return endOperation(job.connector, job.operationId, failed(failure), app);
     case 'discover':
-      await deps.settleTask(job, unreadTask(job, failure, deps), []);
+      await settleTask(job, unreadTask(job, failure, app), [], app);
       if (job.operationId === undefined) return undefined;
-      return deps.endOperation(job.connector, job.operationId, failed(failure));
+      return endOperation(job.connector, job.operationId, failed(failure), app);
     case 'crawl-groups':
     case 'crawl-projects':
-      return giveUpWindow(job, failure, deps);
+      return giveUpWindow(job, failure, app);
     case 'crawl-cut':
-      return deps.settleTask(job, unreadTask(job, failure, deps), []);
+      return settleTask(job, unreadTask(job, failure, app), [], app);
     case 'finish-run':
-      await deps.interruptRun(job.connector.id, job.runId, { state: 'failed', because: wordsOf(failure) });
+      await interruptRun(job.connector.id, job.runId, { state: 'failed', because: wordsOf(failure) }, app);
       return undefined;
     case 'resync-group':
     case 'resync-project':
@@ -50,18 +44,18 @@ export async function giveUp(job: Job, failure: unknown, deps: Deps): Promise<vo
 async function giveUpWindow(
   job: JobOf<'crawl-groups' | 'crawl-projects'>,
   failure: unknown,
-  deps: Deps,
+  app: App,
 ): Promise<void> {
-  if (isTrouble(failure) && (await deps.salvageWindow(job, failure))) return;
-  const result = unreadTask(job, failure, deps);
+  if (isTrouble(failure) && (await salvageWindow(job, failure, app))) return;
+  const result = unreadTask(job, failure, app);
   const cut = job.kind === 'crawl-projects' ? cutOf(job, failure) : [];
   const instead = cut.length === 0 ? '' : cutWords;
   const unreadable = result.unreadable.map((one) => ({ ...one, because: one.because + instead }));
-  await deps.settleTask(job, { ...result, unreadable }, cut);
+  await settleTask(job, { ...result, unreadable }, cut, app);
 }
 
-function unreadTask(job: TaskJob, failure: unknown, deps: Deps): TaskResult {
-  return { counts: noCounts, unreadable: [unreadableFrom(failure, taskScope(job), deps.clock.now())] };
+function unreadTask(job: TaskJob, failure: unknown, app: App): TaskResult {
+  return { counts: noCounts, unreadable: [unreadableFrom(failure, taskScope(job), app.clock.now())] };
 }
 
 function failed(failure: unknown) {

@@ -1,12 +1,5 @@
 import { QueueName } from '../../contracts/job.ts';
-import type { DeadLetterQueues, DeadLetters } from './ports.ts';
-import type { Chance } from '../../platform/clock.ts';
-
-type Deps = {
-  deadLetterQueues: DeadLetterQueues;
-  deadLetters: Pick<DeadLetters, 'keep' | 'purgeSettled'>;
-  clock: Chance;
-};
+import type { App } from '../app.ts';
 
 /** What one call takes of a queue; the next goes on. */
 const mostMoved = 5_000;
@@ -19,14 +12,14 @@ const looksAnHour = 5;
  * repeat and to be cut off: a letter leaves its queue after its row is there, and a row that is there, replayed and dismissed
  * ones included, stays as it is. What was settled a day ago is forgotten, in the first minutes of each hour.
  */
-export async function moveDeadLetters(deps: Deps): Promise<{ deadLetters: number }> {
+export async function moveDeadLetters(app: App): Promise<{ deadLetters: number }> {
   let moved = 0;
   for (const queue of QueueName.options) {
-    moved += await deps.deadLetterQueues.drain(queue, mostMoved, (letter) => deps.deadLetters.keep(letter));
+    moved += await app.deadLetterQueues.drain(queue, mostMoved, (letter) => app.deadLetters.keep(letter));
   }
-  const now = deps.clock.now();
+  const now = app.clock.now();
   if (now.getUTCMinutes() < looksAnHour) {
-    await deps.deadLetters.purgeSettled(new Date(now.getTime() - settledKeptMs).toISOString());
+    await app.deadLetters.purgeSettled(new Date(now.getTime() - settledKeptMs).toISOString());
   }
   return { deadLetters: moved };
 }

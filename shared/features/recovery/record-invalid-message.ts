@@ -1,4 +1,4 @@
-import type { Runs } from '../crawl/ports.ts';
+import type { App } from '../app.ts';
 
 /**
  * Says on a run that a message which names it was none that we know: of another version of ours, or spoilt. The run goes
@@ -7,9 +7,9 @@ import type { Runs } from '../crawl/ports.ts';
 export async function noteRefused(
   { connectorId, runId }: { connectorId: string; runId: string },
   because: string,
-  deps: { runs: Pick<Runs, 'get' | 'replace'> },
+  app: App,
 ): Promise<void> {
-  const run = await deps.runs.get(connectorId, runId);
+  const run = await app.runs.get(connectorId, runId);
   if (run?.value.state !== 'running' || run.value.lastError === because) return;
-  await deps.runs.replace({ ...run.value, lastError: because }, run.etag);
+  await app.runs.replace({ ...run.value, lastError: because }, run.etag);
 }

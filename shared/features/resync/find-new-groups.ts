@@ -3,22 +3,9 @@ import { isWaiting } from '../connectors/domain/health.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isDue, placeOf } from '../connectors/domain/is-due.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { ConnectorChanges, Connectors } from '../connectors/ports.ts';
-import type { ForEachApart } from '../flow-types/connectors.ts';
-type Started = { runId: string; joined: boolean };
-
-type Deps = {
-  connectors: Pick<Connectors, 'all'>;
-  forEachApart: ForEachApart;
-  changes: ConnectorChanges;
-  startConnectorRun(
-    connector: Connector,
-    reason: 'autodiscovery',
-    options: { newOnly: boolean; at: Date },
-  ): Promise<Started | undefined>;
-  clock: Chance;
-};
+import { forEachApart } from '../connectors/for-each-connector.ts';
+import { startConnectorRun } from '../crawl/start-run.ts';
+import type { App } from '../app.ts';
 
 /** How often the timer comes, in minutes: what is due is spread over the time until it comes again. */
 const tickMinutes = 5;
@@ -28,15 +15,15 @@ const tickMinutes = 5;
  * Safe to repeat: that it was done is written first, and whoever writes it starts the run; a run that got lost is made
  * up for a period later.
  */
-export async function findNewGroups(periodMinutes: number, deps: Deps): Promise<{ started: number }> {
-  const now = deps.clock.now();
+export async function findNewGroups(periodMinutes: number, app: App): Promise<{ started: number }> {
+  const now = app.clock.now();
   let started = 0;
-  await deps.forEachApart(deps.connectors.all(), async (connector) => {
+  await forEachApart(app.connectors.all(), async (connector) => {
     const ref = refOf(connector);
     if (!isWanted(connector, ref) || !isTime(connector, now, periodMinutes)) return;
-    if (!(await takeTurn(ref, now, periodMinutes, deps))) return;
+    if (!(await takeTurn(ref, now, periodMinutes, app))) return;
     const at = new Date(now.getTime() + placeOf(`${connector.id}/tick`) * tickMinutes * 60_000);
-    await deps.startConnectorRun(connector, 'autodiscovery', { newOnly: true, at });
+    await startConnectorRun(connector, 'autodiscovery', app, { newOnly: true, at });
     started += 1;
   });
   return { started };
@@ -59,8 +46,8 @@ function isTime(connector: Connector, now: Date, periodMinutes: number): boolean
   return isDue(connector.id, lastAt, now, periodMinutes);
 }
 
-function takeTurn(ref: ConnectorRef, now: Date, periodMinutes: number, deps: Deps): Promise<boolean> {
-  return deps.changes.change(ref, (current) => {
+function takeTurn(ref: ConnectorRef, now: Date, periodMinutes: number, app: App): Promise<boolean> {
+  return app.changes.change(ref, (current) => {
     if (current === undefined || !isWanted(current, ref) || !isTime(current, now, periodMinutes)) {
       return { action: 'keep', answer: false };
     }

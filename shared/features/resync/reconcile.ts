@@ -3,27 +3,10 @@ import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isToBePurged, keptAfterOffboardingMs } from '../onboarding/domain/root-group.ts';
 import { rootsToCheck, rootsToCrawl, rootsToLookFor } from './domain/due-roots.ts';
-import type { JobSender } from '../../platform/jobs/job-sender.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { Connectors } from '../connectors/ports.ts';
-import type { ForEachApart } from '../flow-types/connectors.ts';
-import type { StartRootRun } from '../flow-types/runs.ts';
-import type { ChangeFeed, Groups, Projects, RootGroups } from '../inventory/ports.ts';
-import type { ParkedJobs, WebhookDeliveries } from '../webhooks/ports.ts';
+import { forEachApart } from '../connectors/for-each-connector.ts';
+import { startRootRun } from '../crawl/start-run.ts';
+import type { App } from '../app.ts';
 
-type Deps = {
-  connectors: Pick<Connectors, 'all'>;
-  forEachApart: ForEachApart;
-  rootGroups: Pick<RootGroups, 'list'>;
-  groups: Pick<Groups, 'purgeRemoved'>;
-  projects: Pick<Projects, 'purgeRemoved'>;
-  changeFeed: Pick<ChangeFeed, 'purgeBefore'>;
-  webhookDeliveries: Pick<WebhookDeliveries, 'purgeBefore'>;
-  parkedJobs: ParkedJobs;
-  startRootRun: StartRootRun;
-  jobs: JobSender;
-  clock: Chance;
-};
 export type Reconciled = { crawls: number; hooks: number; parked: number };
 
 const deliveriesKeptMs = 3_600_000;
@@ -34,13 +17,13 @@ const feedKeptMs = 365 * 24 * 3_600_000;
  * old, webhooks to look after, and what is kept no longer. Safe to repeat: a crawl under way is joined, and each deed
  * finds done what was done.
  */
-export async function reconcile(periodMinutes: number, deps: Deps): Promise<Reconciled> {
-  const now = deps.clock.now();
-  const sum: Reconciled = { crawls: 0, hooks: 0, parked: await sendParked(deps) };
-  await deps.webhookDeliveries.purgeBefore(before(now, deliveriesKeptMs));
-  await deps.forEachApart(deps.connectors.all(), async (connector) => {
+export async function reconcile(periodMinutes: number, app: App): Promise<Reconciled> {
+  const now = app.clock.now();
+  const sum: Reconciled = { crawls: 0, hooks: 0, parked: await sendParked(app) };
+  await app.webhookDeliveries.purgeBefore(before(now, deliveriesKeptMs));
+  await forEachApart(app.connectors.all(), async (connector) => {
     if (!isCrawled(connector, refOf(connector)) || connector.devops.operation !== undefined) return;
-    const { crawls, hooks } = await reconcileConnector(connector, now, periodMinutes, deps);
+    const { crawls, hooks } = await reconcileConnector(connector, now, periodMinutes, app);
     sum.crawls += crawls;
     sum.hooks += hooks;
   });
@@ -51,43 +34,43 @@ async function reconcileConnector(
   connector: Connector,
   now: Date,
   periodMinutes: number,
-  deps: Deps,
+  app: App,
 ): Promise<{ crawls: number; hooks: number }> {
-  const roots = await deps.rootGroups.list(connector.id);
+  const roots = await app.rootGroups.list(connector.id);
   const waits = isWaiting(connector.devops?.health);
   const due = waits ? [] : rootsToCrawl(roots, now, periodMinutes);
   for (const root of due) {
-    await deps.startRootRun(connector, root.facts.id, 'reconciliation');
-    await purgeTombstones(connector.id, root.facts.id, now, deps);
+    await startRootRun(connector, root.facts.id, 'reconciliation', app);
+    await purgeTombstones(connector.id, root.facts.id, now, app);
   }
   const job = { v: 1, connector: refOf(connector), attempt: 0 } as const;
   const unchecked = waits ? [] : rootsToCheck(roots, now);
   const at = now.toISOString();
-  await deps.jobs.send(unchecked.map((root) => ({ ...job, kind: 'ensure-hook', rootId: root.facts.id, at })));
+  await app.jobs.send(unchecked.map((root) => ({ ...job, kind: 'ensure-hook', rootId: root.facts.id, at })));
   const because = { kind: 'confirmation' as const };
   const look = { ...job, kind: 'resync-group', subtree: false, because, at } as const;
-  await deps.jobs.send(rootsToLookFor(roots, now).map((root) => ({ ...look, groupId: root.facts.id })));
+  await app.jobs.send(rootsToLookFor(roots, now).map((root) => ({ ...look, groupId: root.facts.id })));
   const kept = roots.filter((root) => isToBePurged(root, now));
-  await deps.jobs.send(kept.map((root) => ({ ...job, kind: 'offboard-group', rootId: root.facts.id })));
-  await deps.changeFeed.purgeBefore(connector.id, before(now, feedKeptMs));
+  await app.jobs.send(kept.map((root) => ({ ...job, kind: 'offboard-group', rootId: root.facts.id })));
+  await app.changeFeed.purgeBefore(connector.id, before(now, feedKeptMs));
   return { crawls: due.length, hooks: unchecked.length };
 }
 
-async function purgeTombstones(connectorId: string, rootId: number, now: Date, deps: Deps): Promise<void> {
+async function purgeTombstones(connectorId: string, rootId: number, now: Date, app: App): Promise<void> {
   const end = before(now, keptAfterOffboardingMs);
-  await deps.projects.purgeRemoved({ connectorId, rootId }, end);
-  await deps.groups.purgeRemoved({ connectorId, rootId }, end);
+  await app.projects.purgeRemoved({ connectorId, rootId }, end);
+  await app.groups.purgeRemoved({ connectorId, rootId }, end);
 }
 
 function before(now: Date, milliseconds: number): string {
   return new Date(now.getTime() - milliseconds).toISOString();
 }
 
-async function sendParked(deps: Deps): Promise<number> {
-  const parked = await deps.parkedJobs.list();
+async function sendParked(app: App): Promise<number> {
+  const parked = await app.parkedJobs.list();
   for (const { id, job, at } of parked) {
-    await deps.jobs.send([job], { at: new Date(at) });
-    await deps.parkedJobs.remove([id]);
+    await app.jobs.send([job], { at: new Date(at) });
+    await app.parkedJobs.remove([id]);
   }
   return parked.length;
 }

@@ -4,23 +4,14 @@ import { ConflictError } from '../../platform/errors/errors.ts';
 import type { FoundGroup, ProjectRow } from '../inventory/domain/inventory.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
-import type { JobSender } from '../../platform/jobs/job-sender.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { Connectors } from '../connectors/ports.ts';
-import type { StartRootRun } from '../flow-types/runs.ts';
+import { startConnectorRun, startRootRun } from '../crawl/start-run.ts';
+import type { App } from '../app.ts';
 
 type Started = { runId: string; joined: boolean };
-type Deps = {
-  connectors: Pick<Connectors, 'get'>;
-  startConnectorRun(connector: Connector, reason: 'manual'): Promise<Started | undefined>;
-  startRootRun: StartRootRun;
-  jobs: JobSender;
-  clock: Chance;
-};
 
 /** Starts a run over the whole connector, or joins the one that is running. Throws `ConflictError` when it can't run. */
-export async function resyncConnector(key: ConnectorKey, deps: Deps): Promise<Started> {
-  const started = await deps.startConnectorRun(await configured(key, deps), 'manual');
+export async function resyncConnector(key: ConnectorKey, app: App): Promise<Started> {
+  const started = await startConnectorRun(await configured(key, app), 'manual', app);
   return started ?? refuse(key);
 }
 
@@ -32,12 +23,12 @@ export async function askForGroup(
   key: ConnectorKey,
   { root, row }: FoundGroup,
   caller: string,
-  deps: Deps,
+  app: App,
 ): Promise<Partial<Started>> {
-  const connector = await configured(key, deps);
-  if (row === undefined) return (await deps.startRootRun(connector, root.facts.id, 'manual')) ?? refuse(key);
+  const connector = await configured(key, app);
+  if (row === undefined) return (await startRootRun(connector, root.facts.id, 'manual', app)) ?? refuse(key);
   const job = { kind: 'resync-group', groupId: row.facts.id, subtree: true } as const;
-  await deps.jobs.send([{ ...envelope(connector, caller, deps), ...job }]);
+  await app.jobs.send([{ ...envelope(connector, caller, app), ...job }]);
   return {};
 }
 
@@ -46,26 +37,26 @@ export async function askForProject(
   key: ConnectorKey,
   row: ProjectRow,
   caller: string,
-  deps: Deps,
+  app: App,
 ): Promise<void> {
-  const connector = await configured(key, deps);
+  const connector = await configured(key, app);
   const job = { kind: 'resync-project', projectId: row.facts.id } as const;
-  await deps.jobs.send([{ ...envelope(connector, caller, deps), ...job }]);
+  await app.jobs.send([{ ...envelope(connector, caller, app), ...job }]);
 }
 
-function envelope(connector: Connector, caller: string, deps: Deps) {
+function envelope(connector: Connector, caller: string, app: App) {
   const because = { kind: 'manual' as const, detail: caller };
   return {
     v: 1 as const,
     connector: refOf(connector),
     attempt: 0,
     because,
-    at: deps.clock.now().toISOString(),
+    at: app.clock.now().toISOString(),
   };
 }
 
-async function configured(key: ConnectorKey, deps: Deps): Promise<Connector> {
-  const connector = parentConnector((await deps.connectors.get(key))?.value, key);
+async function configured(key: ConnectorKey, app: App): Promise<Connector> {
+  const connector = parentConnector((await app.connectors.get(key))?.value, key);
   const { health } = devopsOf(connector);
   if (health !== undefined && isPaused(health)) throw new AccessPausedError(health);
   return connector;

@@ -14,31 +14,15 @@ import { begunAt } from '../crawl/domain/run-id.ts';
 import { crawlMissing } from '../inventory/domain/root-crawl.ts';
 import { malformedWords } from '../inventory/domain/unreadable.ts';
 import { minuteEndMs } from '../webhooks/domain/coalesce.ts';
-import type { RecentLooks } from '../webhooks/domain/recent-looks.ts';
-import type { JobSender } from '../../platform/jobs/job-sender.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { Connectors } from '../connectors/ports.ts';
-import type { DoubtThings, IsStored, MissRoot, SightRoot, StoreSighting } from '../flow-types/inventory.ts';
-import type { StartRootRun } from '../flow-types/runs.ts';
-import type { GitLab, GitLabConnections, GitLabPage } from '../connectors/ports.ts';
-import type { Groups, Projects, RootGroups } from '../inventory/ports.ts';
+import type { GitLab, GitLabPage } from '../connectors/ports.ts';
+import { isStored } from '../inventory/is-stored.ts';
+import { startRootRun } from '../crawl/start-run.ts';
+import { storeSighting } from '../inventory/apply-observation/apply-observation.ts';
+import { sightRoot } from '../inventory/record-root-group.ts';
+import { missRoot } from '../inventory/record-root-not-found.ts';
+import { doubtThings } from '../inventory/mark-not-found.ts';
+import type { App } from '../app.ts';
 
-type Deps = {
-  connectors: Pick<Connectors, 'get'>;
-  gitlab: Pick<GitLabConnections, 'connect'>;
-  rootGroups: Pick<RootGroups, 'list' | 'get' | 'replace'>;
-  groups: Groups;
-  projects: Projects;
-  sightRoot: SightRoot;
-  missRoot: MissRoot;
-  isStored: IsStored;
-  startRootRun: StartRootRun;
-  storeSighting: StoreSighting;
-  doubtThings: DoubtThings;
-  looks: RecentLooks;
-  jobs: JobSender;
-  clock: Chance;
-};
 type Asked = {
   job: JobOf<'resync-group'>;
   connector: Connector;
@@ -54,137 +38,143 @@ type Asked = {
  * Of a group that is not stored, and of which no event said that it was created, nothing is asked, as with projects.
  * Elements of its lists that can't be understood are told on its root group. Safe to repeat and to come late.
  */
-export async function resyncGroup(job: JobOf<'resync-group'>, deps: Deps): Promise<void> {
-  if (deps.looks.hasServed(job)) return;
-  const connector = (await deps.connectors.get(job.connector))?.value;
+export async function resyncGroup(job: JobOf<'resync-group'>, app: App): Promise<void> {
+  if (app.looks.hasServed(job)) return;
+  const connector = (await app.connectors.get(job.connector))?.value;
   if (!isCrawled(connector, job.connector)) return;
-  const root = (await deps.rootGroups.list(connector.id)).find(({ facts }) => facts.id === job.groupId);
-  if (root === undefined && (await isStranger(job, connector, deps))) return lookAround(job, deps);
-  const gitlab = await deps.gitlab.connect(connector, job.subtree ? 'bulk' : 'urgent');
+  const root = (await app.rootGroups.list(connector.id)).find(({ facts }) => facts.id === job.groupId);
+  if (root === undefined && (await isStranger(job, connector, app))) return lookAround(job, app);
+  const gitlab = await app.gitlab.connect(connector, job.subtree ? 'bulk' : 'urgent');
   const asked = { job, connector, gitlab, root };
-  const askedAt = deps.clock.now().toISOString();
+  const askedAt = app.clock.now().toISOString();
   try {
-    await (job.latest === undefined ? storeWhole(asked, deps) : storeLatest(asked, deps));
+    await (job.latest === undefined ? storeWhole(asked, app) : storeLatest(asked, app));
   } catch (failure) {
     if (!(failure instanceof GitLabNotFoundError)) throw failure;
-    await doubtGroup(asked, deps);
-    if (job.told === 'created') await lookAround(job, deps);
+    await doubtGroup(asked, app);
+    if (job.told === 'created') await lookAround(job, app);
     return;
   }
-  deps.looks.note(job, askedAt);
+  app.looks.note(job, askedAt);
 }
 
 async function isStranger(
   { groupId: id, rootId, told }: JobOf<'resync-group'>,
   { id: connectorId }: Connector,
-  deps: Deps,
+  app: App,
 ): Promise<boolean> {
   if (rootId === undefined || told === 'created') return false;
-  return !(await deps.isStored({ connectorId, subject: 'group', id, rootId }));
+  return !(await isStored({ connectorId, subject: 'group', id, rootId }, app));
 }
 
 /** What was never stored and is no more needs no look. */
-async function lookAround(job: JobOf<'resync-group'>, deps: Deps): Promise<void> {
-  const latest = job.told === 'destroyed' ? undefined : latestBelowRoot(job, deps.clock.now());
-  if (latest !== undefined) await deps.jobs.send([latest], { at: new Date(latest.at) });
+async function lookAround(job: JobOf<'resync-group'>, app: App): Promise<void> {
+  const latest = job.told === 'destroyed' ? undefined : latestBelowRoot(job, app.clock.now());
+  if (latest !== undefined) await app.jobs.send([latest], { at: new Date(latest.at) });
 }
 
-async function storeWhole(asked: Asked, deps: Deps): Promise<void> {
+async function storeWhole(asked: Asked, app: App): Promise<void> {
   const { job, root } = asked;
-  const facts = await storeGroup(asked, deps);
-  const again = job.told === 'destroyed' ? againAfter(job, deps.clock.now()) : undefined;
-  if (again !== undefined) await deps.jobs.send([again], { at: new Date(again.at) });
-  if (job.subtree) await (root === undefined ? storeSubtree(asked, facts, deps) : crawlRoot(asked, deps));
+  const facts = await storeGroup(asked, app);
+  const again = job.told === 'destroyed' ? againAfter(job, app.clock.now()) : undefined;
+  if (again !== undefined) await app.jobs.send([again], { at: new Date(again.at) });
+  if (job.subtree) await (root === undefined ? storeSubtree(asked, facts, app) : crawlRoot(asked, app));
 }
 
 /** A run that began before is no answer to what was told since: it is waited for. */
-async function crawlRoot({ job, connector }: Asked, deps: Deps): Promise<void> {
-  const started = await deps.startRootRun(connector, job.groupId, 'reconciliation');
+async function crawlRoot({ job, connector }: Asked, app: App): Promise<void> {
+  const started = await startRootRun(connector, job.groupId, 'reconciliation', app);
   if (started?.joined !== true || begunAt(started.runId).toISOString() >= job.at) return;
-  const later = new Date(minuteEndMs(deps.clock.now()));
-  await deps.jobs.send([{ ...afresh(job), at: later.toISOString() }], { at: later });
+  const later = new Date(minuteEndMs(app.clock.now()));
+  await app.jobs.send([{ ...afresh(job), at: later.toISOString() }], { at: later });
 }
 
-async function storeSubtree(asked: Asked, facts: GroupFacts, deps: Deps): Promise<void> {
+async function storeSubtree(asked: Asked, facts: GroupFacts, app: App): Promise<void> {
   const { job, gitlab } = asked;
   const subgroups = await storePages(
     (page) => gitlab.descendantGroups(job.groupId, page),
-    (groups, observedAt) => storeListedGroups(groups, observedAt, asked, deps),
-    deps,
+    (groups, observedAt) => storeListedGroups(groups, observedAt, asked, app),
+    app,
   );
   const projects = await storePages(
     (page) => gitlab.projects(job.groupId, page),
-    (listed, observedAt) => storeListedProjects(listed, observedAt, asked, deps),
-    deps,
+    (listed, observedAt) => storeListedProjects(listed, observedAt, asked, app),
+    app,
   );
-  await tellMalformed(asked, facts, { subgroups, projects }, deps);
+  await tellMalformed(asked, facts, { subgroups, projects }, app);
 }
 
-async function storeLatest(asked: Asked, deps: Deps): Promise<void> {
+async function storeLatest(asked: Asked, app: App): Promise<void> {
   const { job, gitlab, root } = asked;
-  const observedAt = deps.clock.now().toISOString();
+  const observedAt = app.clock.now().toISOString();
   const odd = { subgroups: 0, projects: 0 };
   if (job.latest === 'groups') {
     const { items, malformed } = await gitlab.latestGroups(job.groupId);
-    await storeListedGroups(items, observedAt, asked, deps);
+    await storeListedGroups(items, observedAt, asked, app);
     odd.subgroups = malformed;
   } else {
     const { items, malformed } = await gitlab.latestProjects(job.groupId);
-    await storeListedProjects(items, observedAt, asked, deps);
+    await storeListedProjects(items, observedAt, asked, app);
     odd.projects = malformed;
   }
-  if (root !== undefined) await tellMalformed(asked, root.facts, odd, deps);
+  if (root !== undefined) await tellMalformed(asked, root.facts, odd, app);
 }
 
 function storeListedGroups(
   groups: readonly GitLabGroup[],
   observedAt: string,
   { job, connector, gitlab }: Asked,
-  deps: Deps,
+  app: App,
 ): Promise<void> {
   const items = groups.map(listedGroup);
   const { because: cause } = job;
-  return deps.storeSighting({
-    connector,
-    gitlab,
-    subject: 'group',
-    rows: deps.groups,
-    items,
-    observedAt,
-    cause,
-  });
+  return storeSighting(
+    {
+      connector,
+      gitlab,
+      subject: 'group',
+      rows: app.groups,
+      items,
+      observedAt,
+      cause,
+    },
+    app,
+  );
 }
 
 function storeListedProjects(
   projects: readonly GitLabProject[],
   observedAt: string,
   { job, connector, gitlab }: Asked,
-  deps: Deps,
+  app: App,
 ): Promise<void> {
   const items = projects.map(listedProject);
   const { because: cause } = job;
-  return deps.storeSighting({
-    connector,
-    gitlab,
-    subject: 'project',
-    rows: deps.projects,
-    items,
-    observedAt,
-    cause,
-  });
+  return storeSighting(
+    {
+      connector,
+      gitlab,
+      subject: 'project',
+      rows: app.projects,
+      items,
+      observedAt,
+      cause,
+    },
+    app,
+  );
 }
 
-async function storeGroup(asked: Asked, deps: Deps): Promise<GroupFacts> {
+async function storeGroup(asked: Asked, app: App): Promise<GroupFacts> {
   const { job, connector, gitlab, root } = asked;
-  const observedAt = deps.clock.now().toISOString();
+  const observedAt = app.clock.now().toISOString();
   const group = await gitlab.group(job.groupId);
   const facts = groupFacts(group);
   if (root !== undefined) {
-    await deps.sightRoot(connector, { facts, observedAt, cause: job.because });
-    if (isLost(root)) await deps.startRootRun(connector, root.facts.id, 'reconciliation');
+    await sightRoot(connector, { facts, observedAt, cause: job.because }, app);
+    if (isLost(root)) await startRootRun(connector, root.facts.id, 'reconciliation', app);
     return facts;
   }
-  await storeListedGroups([group], observedAt, asked, deps);
+  await storeListedGroups([group], observedAt, asked, app);
   return facts;
 }
 
@@ -193,12 +183,12 @@ async function tellMalformed(
   { job, connector }: Asked,
   { fullyQualifiedName }: GroupFacts,
   odd: { subgroups: number; projects: number },
-  deps: Deps,
+  app: App,
 ): Promise<void> {
   if (odd.subgroups + odd.projects === 0) return;
-  const now = deps.clock.now();
-  const home = heldRootOf(await deps.rootGroups.list(connector.id), fullyQualifiedName);
-  const stored = home && (await deps.rootGroups.get({ connectorId: connector.id, rootId: home.facts.id }));
+  const now = app.clock.now();
+  const home = heldRootOf(await app.rootGroups.list(connector.id), fullyQualifiedName);
+  const stored = home && (await app.rootGroups.get({ connectorId: connector.id, rootId: home.facts.id }));
   if (stored === undefined) return;
   const list = `/api/v4/groups/${job.groupId}`;
   const told = [
@@ -214,19 +204,19 @@ async function tellMalformed(
     .map(({ count, ...of }) => ({ ...of, because: malformedWords(count), since: now.toISOString() }));
   const crawl = crawlMissing(stored.value.crawl, unreadable, now);
   if (crawl === undefined) return;
-  await deps.rootGroups.replace(connector.id, { ...stored.value, crawl }, stored.etag);
+  await app.rootGroups.replace(connector.id, { ...stored.value, crawl }, stored.etag);
 }
 
 /** Answers how many elements were left out. */
 async function storePages<Item>(
   read: (page: number) => Promise<GitLabPage<Item>>,
   store: (items: Item[], observedAt: string) => Promise<void>,
-  deps: Deps,
+  app: App,
 ): Promise<number> {
   let malformed = 0;
   let page: number | undefined = 1;
   while (page !== undefined) {
-    const observedAt = deps.clock.now().toISOString();
+    const observedAt = app.clock.now().toISOString();
     const listed: GitLabPage<Item> = await read(page);
     await store(listed.items, observedAt);
     malformed += listed.malformed;
@@ -236,25 +226,25 @@ async function storePages<Item>(
 }
 
 /** Whether a root group that can't be seen is gone or only out of reach, GitLab does not tell: it is noted, no more. */
-async function doubtGroup({ job, connector, root }: Asked, deps: Deps): Promise<void> {
-  const observedAt = deps.clock.now().toISOString();
+async function doubtGroup({ job, connector, root }: Asked, app: App): Promise<void> {
+  const observedAt = app.clock.now().toISOString();
   if (root !== undefined) {
-    return deps.missRoot(connector, { rootId: job.groupId, observedAt, cause: job.because });
+    return missRoot(connector, { rootId: job.groupId, observedAt, cause: job.because }, app);
   }
   const doubt = { connector, observedAt, cause: job.because };
   const told = job.told === 'destroyed' ? { told: job.told } : {};
-  for (const { facts } of await deps.rootGroups.list(connector.id)) {
+  for (const { facts } of await app.rootGroups.list(connector.id)) {
     const scope = { connectorId: connector.id, rootId: facts.id };
-    const [group] = await deps.groups.whole(scope, [job.groupId]);
+    const [group] = await app.groups.whole(scope, [job.groupId]);
     if (group === undefined) continue;
     const name = group.value.facts.fullyQualifiedName;
-    const below = await everyPage((page) => deps.groups.listBelow(scope, name, page));
+    const below = await everyPage((page) => app.groups.listBelow(scope, name, page));
     for (const groupName of [name, ...below.map((row) => row.facts.fullyQualifiedName)]) {
-      const projects = await everyPage((page) => deps.projects.list(scope, groupName, page));
-      await deps.doubtThings({ ...doubt, subject: 'project', ids: projects.map((row) => row.facts.id) });
+      const projects = await everyPage((page) => app.projects.list(scope, groupName, page));
+      await doubtThings({ ...doubt, subject: 'project', ids: projects.map((row) => row.facts.id) }, app);
     }
-    await deps.doubtThings({ ...doubt, subject: 'group', ids: below.map((row) => row.facts.id) });
-    await deps.doubtThings({ ...doubt, ...told, subject: 'group', ids: [job.groupId] });
+    await doubtThings({ ...doubt, subject: 'group', ids: below.map((row) => row.facts.id) }, app);
+    await doubtThings({ ...doubt, ...told, subject: 'group', ids: [job.groupId] }, app);
   }
 }
 

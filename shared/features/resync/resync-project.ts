@@ -4,25 +4,12 @@ import { listedProject } from '../inventory/domain/facts.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { againAfter, latestBelowRoot } from './domain/after-resync.ts';
-import type { RecentLooks } from '../webhooks/domain/recent-looks.ts';
-import type { JobSender } from '../../platform/jobs/job-sender.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { Connectors } from '../connectors/ports.ts';
-import type { DoubtThings, IsStored, StoreSighting } from '../flow-types/inventory.ts';
-import type { GitLab, GitLabConnections } from '../connectors/ports.ts';
-import type { Projects } from '../inventory/ports.ts';
+import type { GitLab } from '../connectors/ports.ts';
+import { isStored } from '../inventory/is-stored.ts';
+import { storeSighting } from '../inventory/apply-observation/apply-observation.ts';
+import { doubtThings } from '../inventory/mark-not-found.ts';
+import type { App } from '../app.ts';
 
-type Deps = {
-  connectors: Pick<Connectors, 'get'>;
-  gitlab: Pick<GitLabConnections, 'connect'>;
-  projects: Projects;
-  isStored: IsStored;
-  storeSighting: StoreSighting;
-  doubtThings: DoubtThings;
-  looks: RecentLooks;
-  jobs: JobSender;
-  clock: Chance;
-};
 type Asked = { job: JobOf<'resync-project'>; connector: Connector; gitlab: GitLab };
 
 /**
@@ -32,56 +19,59 @@ type Asked = { job: JobOf<'resync-project'>; connector: Connector; gitlab: GitLa
  * second follows at once where the event said that the project was destroyed. What GitLab does not answer yet as it told is
  * asked once more. Safe to repeat and to come late.
  */
-export async function resyncProject(job: JobOf<'resync-project'>, deps: Deps): Promise<void> {
-  if (deps.looks.hasServed(job)) return;
-  const connector = (await deps.connectors.get(job.connector))?.value;
+export async function resyncProject(job: JobOf<'resync-project'>, app: App): Promise<void> {
+  if (app.looks.hasServed(job)) return;
+  const connector = (await app.connectors.get(job.connector))?.value;
   if (!isCrawled(connector, job.connector)) return;
-  if (await isStranger(job, connector, deps)) return lookAround(job, deps);
-  const asked = { job, connector, gitlab: await deps.gitlab.connect(connector) };
-  const observedAt = deps.clock.now().toISOString();
+  if (await isStranger(job, connector, app)) return lookAround(job, app);
+  const asked = { job, connector, gitlab: await app.gitlab.connect(connector) };
+  const observedAt = app.clock.now().toISOString();
   try {
-    await store(asked, observedAt, deps);
+    await store(asked, observedAt, app);
   } catch (failure) {
     if (!(failure instanceof GitLabNotFoundError)) throw failure;
-    await miss(asked, observedAt, deps);
-    return deps.looks.note(job, observedAt);
+    await miss(asked, observedAt, app);
+    return app.looks.note(job, observedAt);
   }
-  deps.looks.note(job, observedAt);
-  const again = job.told === 'destroyed' ? againAfter(job, deps.clock.now()) : undefined;
-  if (again !== undefined) await deps.jobs.send([again], { at: new Date(again.at) });
+  app.looks.note(job, observedAt);
+  const again = job.told === 'destroyed' ? againAfter(job, app.clock.now()) : undefined;
+  if (again !== undefined) await app.jobs.send([again], { at: new Date(again.at) });
 }
 
 async function isStranger(
   { projectId: id, rootId, told }: JobOf<'resync-project'>,
   { id: connectorId }: Connector,
-  deps: Deps,
+  app: App,
 ): Promise<boolean> {
   if (rootId === undefined || told === 'created') return false;
-  return !(await deps.isStored({ connectorId, subject: 'project', id, rootId }));
+  return !(await isStored({ connectorId, subject: 'project', id, rootId }, app));
 }
 
 /** What was never stored and is no more needs no look. */
-async function lookAround(job: JobOf<'resync-project'>, deps: Deps): Promise<void> {
-  const latest = job.told === 'destroyed' ? undefined : latestBelowRoot(job, deps.clock.now());
-  if (latest !== undefined) await deps.jobs.send([latest], { at: new Date(latest.at) });
+async function lookAround(job: JobOf<'resync-project'>, app: App): Promise<void> {
+  const latest = job.told === 'destroyed' ? undefined : latestBelowRoot(job, app.clock.now());
+  if (latest !== undefined) await app.jobs.send([latest], { at: new Date(latest.at) });
 }
 
-async function store({ job, connector, gitlab }: Asked, observedAt: string, deps: Deps): Promise<void> {
+async function store({ job, connector, gitlab }: Asked, observedAt: string, app: App): Promise<void> {
   const items = [listedProject(await gitlab.project(job.projectId))];
   const { because: cause } = job;
-  const rows = deps.projects;
-  await deps.storeSighting({ connector, gitlab, subject: 'project', rows, items, observedAt, cause });
+  const rows = app.projects;
+  await storeSighting({ connector, gitlab, subject: 'project', rows, items, observedAt, cause }, app);
 }
 
-async function miss({ job, connector }: Asked, observedAt: string, deps: Deps): Promise<void> {
+async function miss({ job, connector }: Asked, observedAt: string, app: App): Promise<void> {
   const { projectId, told, because: cause } = job;
-  await deps.doubtThings({
-    connector,
-    subject: 'project',
-    ids: [projectId],
-    observedAt,
-    cause,
-    ...(told === 'destroyed' && { told }),
-  });
-  if (told === 'created') await lookAround(job, deps);
+  await doubtThings(
+    {
+      connector,
+      subject: 'project',
+      ids: [projectId],
+      observedAt,
+      cause,
+      ...(told === 'destroyed' && { told }),
+    },
+    app,
+  );
+  if (told === 'created') await lookAround(job, app);
 }

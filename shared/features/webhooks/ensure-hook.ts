@@ -6,25 +6,9 @@ import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isHeld } from '../onboarding/domain/root-group.ts';
 import { hookAddress } from './domain/hook-address.ts';
 import { isHookRefusal, whyPolling } from './domain/hook-refusal.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { Connectors } from '../connectors/ports.ts';
-import type { StartRootRun } from '../flow-types/runs.ts';
-import type { GitLab, GitLabConnections } from '../connectors/ports.ts';
-import type { RootGroups } from '../inventory/ports.ts';
-import type { Vault } from '../credentials/ports.ts';
-import type { HookRegistry } from './ports.ts';
-
-type Deps = {
-  connectors: Pick<Connectors, 'get'>;
-  gitlab: Pick<GitLabConnections, 'connect'>;
-  rootGroups: Pick<RootGroups, 'get' | 'replace'>;
-  hookRegistry: HookRegistry;
-  vault: Pick<Vault, 'hookSecrets'>;
-  startRootRun: StartRootRun;
-  clock: Chance;
-  /** Where GitLab reaches this app; absent: connectors live by polling. */
-  publicUrl: string | undefined;
-};
+import type { GitLab } from '../connectors/ports.ts';
+import { startRootRun } from '../crawl/start-run.ts';
+import type { App } from '../app.ts';
 
 /**
  * Makes sure that a root group has a working webhook of ours, or notes why it lives by polling. Our id of the hook and
@@ -33,32 +17,32 @@ type Deps = {
  * was lost is crawled again, as is the time in which we had no right to look after it; that it is failing is noted before,
  * so that a death in between does not hide it.
  */
-export async function ensureHook(job: JobOf<'ensure-hook'>, deps: Deps): Promise<void> {
-  const connector = (await deps.connectors.get(job.connector))?.value;
+export async function ensureHook(job: JobOf<'ensure-hook'>, app: App): Promise<void> {
+  const connector = (await app.connectors.get(job.connector))?.value;
   const scope = { connectorId: job.connector.id, rootId: job.rootId };
-  const root = (await deps.rootGroups.get(scope))?.value;
+  const root = (await app.rootGroups.get(scope))?.value;
   if (!isCrawled(connector, job.connector) || root === undefined || !isHeld(root)) return;
-  const hookId = root.hook?.hookId ?? deps.clock.newId();
-  if (deps.publicUrl === undefined) {
+  const hookId = root.hook?.hookId ?? app.clock.newId();
+  if (app.publicUrl === undefined) {
     const because = 'No public address is configured for webhooks (setting WEBHOOK_BASE_URL).';
-    return note(connector, root, { ...idsOf(root.hook), ...polling(because), hookId }, deps);
+    return note(connector, root, { ...idsOf(root.hook), ...polling(because), hookId }, app);
   }
-  await register(connector, root, hookId, deps);
-  const gitlab = await deps.gitlab.connect(connector);
-  const url = hookAddress(deps.publicUrl, hookId);
-  const found = await hookNow({ connector, root, gitlab, hookId, url }, deps);
+  await register(connector, root, hookId, app);
+  const gitlab = await app.gitlab.connect(connector);
+  const url = hookAddress(app.publicUrl, hookId);
+  const found = await hookNow({ connector, root, gitlab, hookId, url }, app);
   if (found.state === 'active' && (found.wasLost || wasSilent(root.hook))) {
-    await deps.startRootRun(connector, job.rootId, 'reconciliation');
+    await startRootRun(connector, job.rootId, 'reconciliation', app);
   }
   const { wasLost: _, ...hook } = found;
-  await noteUnsigned(hookId, hook, deps);
-  await note(connector, root, { ...idsOf(root.hook), ...hook, hookId }, deps);
+  await noteUnsigned(hookId, hook, app);
+  await note(connector, root, { ...idsOf(root.hook), ...hook, hookId }, app);
 }
 
 /** What GitLab itself no longer signs, as after a downgrade, is taken by its token again. */
-async function noteUnsigned(hookId: string, { signed }: Pick<RootHook, 'signed'>, deps: Deps): Promise<void> {
-  if (signed !== false || (await deps.hookRegistry.get(hookId))?.signs !== true) return;
-  await deps.hookRegistry.noteProof(hookId, { signs: false });
+async function noteUnsigned(hookId: string, { signed }: Pick<RootHook, 'signed'>, app: App): Promise<void> {
+  if (signed !== false || (await app.hookRegistry.get(hookId))?.signs !== true) return;
+  await app.hookRegistry.noteProof(hookId, { signs: false });
 }
 
 /** Of one that was there: what it told meanwhile, if anything, is not known. */
@@ -74,20 +58,20 @@ function idsOf(hook: RootHook | undefined): Pick<RootHook, 'gitLabHookId'> {
 type Found = Omit<RootHook, 'hookId' | 'checkedAt'> & { wasLost?: boolean };
 type Asked = { connector: Connector; root: RootGroup; gitlab: GitLab; hookId: string; url: string };
 
-async function register(connector: Connector, root: RootGroup, hookId: string, deps: Deps): Promise<void> {
+async function register(connector: Connector, root: RootGroup, hookId: string, app: App): Promise<void> {
   if (root.hook === undefined)
-    await note(connector, root, { hookId, ...polling('The webhook is being set up.') }, deps);
-  if ((await deps.vault.hookSecrets.get(hookId)) === undefined) {
-    await deps.vault.hookSecrets.put(hookId, deps.clock.newHookSecret());
+    await note(connector, root, { hookId, ...polling('The webhook is being set up.') }, app);
+  if ((await app.vault.hookSecrets.get(hookId)) === undefined) {
+    await app.vault.hookSecrets.put(hookId, app.clock.newHookSecret());
   }
   const { id, key } = connector;
-  await deps.hookRegistry.put({ hookId, connector: { id, ...key }, rootId: root.facts.id });
+  await app.hookRegistry.put({ hookId, connector: { id, ...key }, rootId: root.facts.id });
 }
 
 /** What GitLab has of our hook after it was made or mended. */
-async function hookNow(asked: Asked, deps: Deps): Promise<Found> {
+async function hookNow(asked: Asked, app: App): Promise<Found> {
   const { root, gitlab, hookId, url } = asked;
-  const secret = (await deps.vault.hookSecrets.get(hookId))?.value;
+  const secret = (await app.vault.hookSecrets.get(hookId))?.value;
   if (secret === undefined) return polling('The secret of the webhook was removed.');
   const rootId = root.facts.id;
   const wish = { url, secret, verifyTls: url.startsWith('https:') };
@@ -99,7 +83,7 @@ async function hookNow(asked: Asked, deps: Deps): Promise<Found> {
     const isWorking = mine?.alert_status === undefined || mine.alert_status === 'executable';
     if (mine !== undefined && isWorking) return active(mine);
     const wasLost = mine !== undefined || root.hook?.gitLabHookId !== undefined;
-    if (wasLost) await noteFailing(asked, mine?.id, deps);
+    if (wasLost) await noteFailing(asked, mine?.id, app);
     if (mine === undefined) return { ...active(await gitlab.createGroupHook(rootId, wish)), wasLost };
     const mended = await gitlab.updateGroupHook(rootId, mine.id, wish);
     return { ...(await tested(gitlab, rootId, mended)), wasLost };
@@ -130,11 +114,11 @@ async function tested(gitlab: GitLab, rootId: number, hook: GitLabGroupHook): Pr
 function noteFailing(
   { connector, root, hookId }: Asked,
   gitLabHookId: number | undefined,
-  deps: Deps,
+  app: App,
 ): Promise<void> {
   const because = 'GitLab had switched the webhook off, or somebody removed it; it is being set anew.';
   const known = gitLabHookId === undefined ? {} : { gitLabHookId };
-  return note(connector, root, { hookId, state: 'failing', because, ...known }, deps);
+  return note(connector, root, { hookId, state: 'failing', because, ...known }, app);
 }
 
 function active(hook: GitLabGroupHook): Found {
@@ -149,10 +133,10 @@ async function note(
   connector: Connector,
   root: RootGroup,
   hook: Omit<RootHook, 'checkedAt'>,
-  deps: Deps,
+  app: App,
 ): Promise<void> {
-  const stored = await deps.rootGroups.get({ connectorId: connector.id, rootId: root.facts.id });
+  const stored = await app.rootGroups.get({ connectorId: connector.id, rootId: root.facts.id });
   if (stored === undefined) return;
-  const noted = { ...hook, checkedAt: deps.clock.now().toISOString() };
-  await deps.rootGroups.replace(connector.id, { ...stored.value, hook: noted }, stored.etag);
+  const noted = { ...hook, checkedAt: app.clock.now().toISOString() };
+  await app.rootGroups.replace(connector.id, { ...stored.value, hook: noted }, stored.etag);
 }

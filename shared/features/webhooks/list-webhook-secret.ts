@@ -3,32 +3,25 @@ import { ConflictError } from '../../platform/errors/errors.ts';
 import type { FoundGroup } from '../inventory/domain/inventory.ts';
 import { isHeld } from '../onboarding/domain/root-group.ts';
 import { hookAddress } from './domain/hook-address.ts';
-import type { Vault } from '../credentials/ports.ts';
-import type { HookRegistry } from './ports.ts';
-
-type Deps = {
-  vault: { hookSecrets: Pick<Vault['hookSecrets'], 'get'> };
-  hookRegistry: Pick<HookRegistry, 'noteProof'>;
-  publicUrl: string | undefined;
-};
+import type { App } from '../app.ts';
 
 /**
  * What a person needs to add a webhook by hand where our token may not: at the root group, or at the whole instance. From
  * then on the token alone is taken there, also beside signed deliveries. Throws `ConflictError` for a group that has no webhook of its own to receive with.
  */
-export async function listWebhookSecret({ root, row }: FoundGroup, deps: Deps): Promise<WebhookSecret> {
+export async function listWebhookSecret({ root, row }: FoundGroup, app: App): Promise<WebhookSecret> {
   const { fullyQualifiedName: name } = root.facts;
   if (row !== undefined) {
     throw new ConflictError(`Webhooks belong to root groups: ask for the one of '${name}'.`);
   }
-  if (deps.publicUrl === undefined) {
+  if (app.publicUrl === undefined) {
     throw new ConflictError('No public address is configured for webhooks (setting WEBHOOK_BASE_URL).');
   }
   const { hook } = root;
-  const secret = hook === undefined ? undefined : await deps.vault.hookSecrets.get(hook.hookId);
+  const secret = hook === undefined ? undefined : await app.vault.hookSecrets.get(hook.hookId);
   if (!isHeld(root) || hook === undefined || secret === undefined) {
     throw new ConflictError(`The webhook of GitLab group '${name}' is not set up yet, or was taken away.`);
   }
-  await deps.hookRegistry.noteProof(hook.hookId, { isByHand: true });
-  return { url: hookAddress(deps.publicUrl, hook.hookId), secretToken: secret.value.token };
+  await app.hookRegistry.noteProof(hook.hookId, { isByHand: true });
+  return { url: hookAddress(app.publicUrl, hook.hookId), secretToken: secret.value.token };
 }

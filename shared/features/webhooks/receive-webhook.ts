@@ -2,16 +2,8 @@ import { readWebhookPayload } from '../../contracts/gitlab/webhook.ts';
 import { jobOf, type Folded } from './domain/coalesce.ts';
 import { type Target, triage } from './domain/triage.ts';
 import { provesBySignature, verifyWebhook } from './domain/verify-signature.ts';
-import type { Chance } from '../../platform/clock.ts';
-import type { FoldedJobs, HookKeyCache, ParkedJobs, WebhookDeliveries } from './ports.ts';
-
-type Deps = {
-  hooks: HookKeyCache;
-  webhookDeliveries: Pick<WebhookDeliveries, 'isTaken' | 'note'>;
-  parkedJobs: Pick<ParkedJobs, 'park'>;
-  foldedJobs: FoldedJobs;
-  clock: Chance;
-};
+import type { HookKeyCache } from './ports.ts';
+import type { App } from '../app.ts';
 
 export type Delivered = {
   hookId: string;
@@ -30,23 +22,23 @@ export type Reception =
  * delivery may come again, and is one more read at most. What the queue does not take is stored, and a
  * timer sends it. Each may be taken twice all the same, by two processes at once: that is one more read.
  */
-export async function receiveWebhook(delivered: Delivered, deps: Deps): Promise<Reception> {
-  const hook = await deps.hooks.get(delivered.hookId);
+export async function receiveWebhook(delivered: Delivered, app: App): Promise<Reception> {
+  const hook = await app.hooks.get(delivered.hookId);
   if (hook === undefined) return { outcome: 'unknown-hook' };
-  const now = deps.clock.now();
+  const now = app.clock.now();
   const wanted = read(delivered, hook, now);
   if (wanted.outcome !== 'forged' && wanted.by === 'signature' && hook.registration.signs !== true) {
-    await deps.hooks.noteSigned(delivered.hookId);
+    await app.hooks.noteSigned(delivered.hookId);
   }
   if (wanted.outcome === 'forged') return wanted;
   if (wanted.outcome === 'ignored') return { outcome: 'ignored', because: wanted.because };
   const { connector, rootId } = hook.registration;
   const { idempotencyKey: key } = wanted;
-  const { webhookDeliveries: taken } = deps;
+  const { webhookDeliveries: taken } = app;
   if (key !== undefined && (await taken.isTaken(connector.id, key, now))) return { outcome: 'duplicate' };
   const { target, eventName } = wanted;
-  const planned = deps.foldedJobs.plan({ target, connector, rootId, eventName });
-  const outcome = await sendOrPark(planned, deps);
+  const planned = app.foldedJobs.plan({ target, connector, rootId, eventName });
+  const outcome = await sendOrPark(planned, app);
   if (key !== undefined) taken.note(connector.id, key, now);
   return { outcome };
 }
@@ -95,12 +87,12 @@ function shortened(eventName: string | null): string {
   return (eventName ?? 'unknown event').slice(0, 64);
 }
 
-async function sendOrPark(folded: Folded, deps: Deps): Promise<'queued' | 'parked'> {
+async function sendOrPark(folded: Folded, app: App): Promise<'queued' | 'parked'> {
   try {
-    await deps.foldedJobs.send(folded);
+    await app.foldedJobs.send(folded);
     return 'queued';
   } catch {
-    await deps.parkedJobs.park([{ job: jobOf(folded), at: new Date(folded.atMs).toISOString() }]);
+    await app.parkedJobs.park([{ job: jobOf(folded), at: new Date(folded.atMs).toISOString() }]);
     return 'parked';
   }
 }

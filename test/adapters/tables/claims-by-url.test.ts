@@ -8,6 +8,7 @@ import { claimScopeOf } from '../../../shared/features/connectors/claim-scope-of
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
 import { Fate } from '../../support/mortal.ts';
 import { aConnector, later, when } from './rows.ts';
+import { anApp } from '../../support/an-app.ts';
 
 const host = 'git.example:8443';
 const [a, b] = [`https://${host}/a`, `https://${host}/b`];
@@ -71,7 +72,7 @@ function instanceUrlOf({ tags }: { tags: Record<string, string> }): string | und
 }
 
 function deps(groupClaims = stores.groupClaims) {
-  return { ...stores, groupClaims, gitlab: { instanceUrlOf } };
+  return anApp({ ...stores, groupClaims, gitlab: { instanceUrlOf } });
 }
 
 const onA = (tenantId: string) => ({ tenantId, instanceUrl: a });

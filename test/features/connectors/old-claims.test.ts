@@ -18,6 +18,7 @@ import { openTables, type Stores } from '../../../shared/adapters/tables/open-ta
 import { freePorts } from '../../support/npm-start.ts';
 import { oldDataProjects, unpackOldData } from '../../support/old-data.ts';
 import { Site, type Stage } from '../../support/stage.ts';
+import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
 
 let folder: string;
 let azurite: Azurite;
@@ -130,7 +131,7 @@ describe('a list of commit 1760e3b', () => {
 
     const contoso = simulator.world.groupByPath('contoso')!.record;
     takeOverPath(simulator.world, contoso, 'contoso-renamed', simulator.world.user('demo')!);
-    await site.deps().startConnectorRun(await connector(), 'manual');
+    await startConnectorRun(await connector(), 'manual', site.deps());
     await site.work();
 
     expect(await heldIds()).toEqual(held);

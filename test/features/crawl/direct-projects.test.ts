@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { GroupRecord } from '../../../local/gitlab/world/records.ts';
 import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
 
 let usual: Stage;
 let apart: Stage;
@@ -29,7 +30,7 @@ async function crawled(stage: Stage, ...roots: GroupRecord[]) {
 
 async function again(site: Site): Promise<void> {
   site.wait(1);
-  await site.deps().startConnectorRun((await site.connector())!, 'manual');
+  await startConnectorRun((await site.connector())!, 'manual', site.deps());
   await site.work();
 }
 

@@ -6,6 +6,7 @@ import { listRuns } from '../../../shared/features/crawl/read-runs.ts';
 import { reconcile } from '../../../shared/features/resync/reconcile.ts';
 import { Death, Fate } from '../../support/mortal.ts';
 import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { startConnectorRun, startRootRun } from '../../../shared/features/crawl/start-run.ts';
 
 const dayMinutes = 1_440;
 const discoverMinutes = 240;
@@ -56,7 +57,7 @@ describe('a resync of a whole connector', () => {
     const connector = (await site.connector())!;
 
     const starts = await Promise.all(
-      Array.from({ length: 20 }, () => site.deps().startConnectorRun(connector, 'manual')),
+      Array.from({ length: 20 }, () => startConnectorRun(connector, 'manual', site.deps())),
     );
     await site.work();
 
@@ -70,7 +71,7 @@ describe('a resync of a whole connector', () => {
 
   it('joins the run that is under way, and starts another when that has ended', async () => {
     const site = await aSite('wingtip_toys');
-    const start = async () => site.deps().startConnectorRun((await site.connector())!, 'manual');
+    const start = async () => startConnectorRun((await site.connector())!, 'manual', site.deps());
 
     const first = await start();
     const joined = await start();
@@ -89,7 +90,7 @@ describe('a resync of a whole connector', () => {
     await site.configure({ autoDiscovery: 'Disabled', topLevelInventoryList: ['wingtip_toys'] });
     const connector = (await site.connector())!;
 
-    const started = await site.deps().startConnectorRun(connector, 'manual');
+    const started = await startConnectorRun(connector, 'manual', site.deps());
 
     expect(started).toEqual({ runId: connector.devops?.operation?.runId, joined: true });
     expect(site.post.sent.map(({ kind }) => kind)).toEqual(['authorize']);
@@ -97,7 +98,7 @@ describe('a resync of a whole connector', () => {
 
   it('takes in nothing more when its discovery comes again after its end', async () => {
     const site = await aSite();
-    await site.deps().startConnectorRun((await site.connector())!, 'manual');
+    await startConnectorRun((await site.connector())!, 'manual', site.deps());
     const discovery = site.post.sent.findLast(({ kind }) => kind === 'discover')!;
     await site.work();
     newRoot('between-the-two');
@@ -107,7 +108,7 @@ describe('a resync of a whole connector', () => {
 
     const scope = await site.scope('between-the-two');
     const taken = await stage.stores.rootGroups.get(scope);
-    await site.deps().startConnectorRun((await site.connector())!, 'manual');
+    await startConnectorRun((await site.connector())!, 'manual', site.deps());
     await site.work();
     expect(taken).toBeUndefined();
     expect(await crawlOf(site, 'between-the-two')).toMatchObject({ state: 'complete', totalProjectCount: 1 });
@@ -116,7 +117,7 @@ describe('a resync of a whole connector', () => {
   it('is none of a connector that is not configured', async () => {
     const site = new Site(stage);
 
-    expect(await site.deps().startConnectorRun(await site.create(), 'manual')).toBeUndefined();
+    expect(await startConnectorRun(await site.create(), 'manual', site.deps())).toBeUndefined();
   });
 });
 
@@ -128,7 +129,7 @@ describe('a resync of a root group', () => {
     const sent = site.post.sent.length;
 
     const starts = await Promise.all(
-      Array.from({ length: 20 }, () => site.deps().startRootRun(connector, rootId, 'manual')),
+      Array.from({ length: 20 }, () => startRootRun(connector, rootId, 'manual', site.deps())),
     );
     const jobs = kinds(site.post.sent.slice(sent));
     await site.work();
@@ -150,7 +151,7 @@ describe('a resync of a root group', () => {
       const site = await aSite('wingtip_toys');
       const connector = (await site.connector())!;
       const scope = await site.scope('wingtip_toys');
-      const start = (fate = new Fate()) => site.deps(fate).startRootRun(connector, scope.rootId, 'manual');
+      const start = (fate = new Fate()) => startRootRun(connector, scope.rootId, 'manual', site.deps(fate));
       await start(new Fate(dieAfter)).catch((failure: unknown) => {
         if (!(failure instanceof Death)) throw failure;
       });
@@ -191,7 +192,7 @@ describe('a resync of a root group', () => {
     const site = await aSite('wingtip_toys');
     const { rootId } = await site.scope('fabrikam');
 
-    expect(await site.deps().startRootRun((await site.connector())!, rootId, 'manual')).toBeUndefined();
+    expect(await startRootRun((await site.connector())!, rootId, 'manual', site.deps())).toBeUndefined();
   });
 });
 
@@ -237,7 +238,7 @@ describe('the search for new groups', () => {
       const before = await roots();
       site.wait(2 * discoverMinutes);
       expect(await findNewGroups(discoverMinutes, site.alone())).toEqual({ started: 0 });
-      await site.deps().startConnectorRun((await site.connector())!, 'manual');
+      await startConnectorRun((await site.connector())!, 'manual', site.deps());
       await site.work();
 
       expect(await roots()).toBe(before);
@@ -250,7 +251,7 @@ describe('the reconciliation', () => {
     const site = await aSite('wingtip_toys', 'fabrikam');
     const [toys, fabrikam] = [await site.scope('wingtip_toys'), await site.scope('fabrikam')];
     site.wait(60);
-    await site.deps().startRootRun((await site.connector())!, toys.rootId, 'manual');
+    await startRootRun((await site.connector())!, toys.rootId, 'manual', site.deps());
     await site.work();
     site.wait(2 * dayMinutes);
     const before = site.post.sent.length;
@@ -320,7 +321,7 @@ describe('the reconciliation', () => {
     const { world } = stage.simulator;
     const gone = world.groupByPath('adventure.works')!.record.subtreeProjects[0]!;
     world.removeProject(gone);
-    await site.deps().startConnectorRun((await site.connector())!, 'manual');
+    await startConnectorRun((await site.connector())!, 'manual', site.deps());
     await site.work();
     site.wait(1.1);
     await site.work();

@@ -6,6 +6,7 @@ import { cancelRun } from '../../../shared/features/crawl/cancel-run.ts';
 import { getRun, listRuns } from '../../../shared/features/crawl/read-runs.ts';
 import { Death, Fate } from '../../support/mortal.ts';
 import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { startConnectorRun, startRootRun } from '../../../shared/features/crawl/start-run.ts';
 
 let stage: Stage;
 let undo: (() => void)[] = [];
@@ -28,7 +29,7 @@ async function aSite(): Promise<Site> {
 }
 
 async function start(site: Site): Promise<string> {
-  return (await site.deps().startConnectorRun((await site.connector())!, 'manual'))?.runId ?? '';
+  return (await startConnectorRun((await site.connector())!, 'manual', site.deps()))?.runId ?? '';
 }
 
 /** Carries out what waits until the next job is one of these kinds. */
@@ -42,7 +43,7 @@ async function workUpTo(site: Site, kind: RegExp): Promise<Job> {
 
 function cancel(site: Site, runId: string, fate = new Fate()) {
   const deps = site.deps(fate);
-  return cancelRun(site.key, runId, 'ada', { ...deps, readRun: (...asked) => getRun(...asked, deps) });
+  return cancelRun(site.key, runId, 'ada', deps);
 }
 
 async function runOf(site: Site, runId: string) {
@@ -201,7 +202,7 @@ describe('a run over everything', () => {
   it('supersedes one over a root group that is older and under way', async () => {
     const site = await aSite();
     const { rootId } = await site.scope('fabrikam');
-    const older = (await site.deps().startRootRun((await site.connector())!, rootId, 'manual'))!.runId;
+    const older = (await startRootRun((await site.connector())!, rootId, 'manual', site.deps()))!.runId;
     const late = await workUpTo(site, /^crawl-/);
     site.wait(1);
 
@@ -271,7 +272,7 @@ describe('a run over one root group', () => {
   it('takes the place of one that has hung for six hours', async () => {
     const site = await aSite();
     const { rootId } = await site.scope('fabrikam');
-    const begin = async () => (await site.deps().startRootRun((await site.connector())!, rootId, 'manual'))!;
+    const begin = async () => (await startRootRun((await site.connector())!, rootId, 'manual', site.deps()))!;
     const older = await begin();
     site.post.lose();
     site.wait(360);

@@ -10,6 +10,7 @@ import { heldRoot } from '../../../shared/features/onboarding/domain/root-group.
 import { aGroup, aProject } from '../../support/gitlab-things.ts';
 import { Death, Fate } from '../../support/mortal.ts';
 import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { mergeRows } from '../../../shared/features/inventory/merge-rows.ts';
 
 const whole = { first: 1, last: Number.MAX_SAFE_INTEGER };
 const t0 = Date.parse('2026-11-23T10:00:00.000Z');
@@ -38,7 +39,7 @@ async function twoRoots() {
     { fate = new Fate(), isFirstCrawl = false, range }: MergeOptions = {},
   ) => {
     const deps = new Site(stage).deps(fate);
-    const merged = await deps.mergeRows(projects.map(listedProject), {
+    const merged = await mergeRows(projects.map(listedProject), {
       rows: deps.projects,
       scope,
       observedAt: at(second),

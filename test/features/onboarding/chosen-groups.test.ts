@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { GroupRecord } from '../../../local/gitlab/world/records.ts';
 import { changeSelection } from '../../../shared/features/onboarding/change-selection.ts';
-import { patchDevops } from '../../../shared/features/onboarding/configure-devops.ts';
 import { listAvailableGroups } from '../../../shared/features/onboarding/list-available-groups.ts';
 import { getDevops } from '../../../shared/features/connectors/read-connectors.ts';
 import { listRootGroups } from '../../../shared/features/inventory/read-inventory.ts';
 import { validateDevops } from '../../../shared/features/onboarding/validate-devops.ts';
 import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -45,7 +45,7 @@ async function onboarded(...chosen: string[]): Promise<Site> {
 /** A run over everything, as a person starts it. */
 async function crawlAgain(site: Site) {
   site.wait(1);
-  const started = await site.deps().startConnectorRun((await site.connector())!, 'manual');
+  const started = await startConnectorRun((await site.connector())!, 'manual', site.deps());
   await site.work();
   return (await stage.stores.runs.get((await site.connector())!.id, started!.runId))?.value;
 }
@@ -65,10 +65,7 @@ async function names(site: Site): Promise<string[] | undefined> {
 
 function select(site: Site, deed: 'onboard' | 'offboard', name: string) {
   const deps = site.deps();
-  return changeSelection(site.key, name, deed, {
-    ...deps,
-    patchSelection: async (key, groups) => (await patchDevops(key, {}, site.ada, deps, groups)).connector,
-  }).then(() => site.work());
+  return changeSelection(site.key, name, deed, site.ada, deps).then(() => site.work());
 }
 
 /** The connector as commit 1760e3b kept it: names, and nothing of which groups they mean. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { GroupRecord } from '../../../local/gitlab/world/records.ts';
 import { Fate } from '../../support/mortal.ts';
 import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
 
 let stage: Stage;
 let site: Site;
@@ -31,7 +32,7 @@ beforeEach(async () => {
 /** The look for new groups, in which the process may die. */
 async function look(fate = new Fate()): Promise<void> {
   site.wait(20);
-  await site.deps().startConnectorRun((await site.connector())!, 'autodiscovery', { newOnly: true });
+  await startConnectorRun((await site.connector())!, 'autodiscovery', site.deps(), { newOnly: true });
   await site.work(fate);
 }
 

@@ -7,9 +7,9 @@ import type { GroupRecord } from '../../../local/gitlab/world/records.ts';
 import { GitLabNotFoundError } from '../../../shared/platform/errors/gitlab-errors.ts';
 import type { RootGroup } from '../../../shared/features/inventory/domain/inventory.ts';
 import { changeSelection } from '../../../shared/features/onboarding/change-selection.ts';
-import { patchDevops } from '../../../shared/features/onboarding/configure-devops.ts';
 import { reconcile } from '../../../shared/features/resync/reconcile.ts';
 import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
 
 let stage: Stage;
 let site: Site;
@@ -143,7 +143,7 @@ describe('a root group that GitLab answers 404 for', () => {
     removeGroup(stage.simulator.world, group);
     site.wait(5);
 
-    await site.deps().startConnectorRun((await site.connector())!, 'manual');
+    await startConnectorRun((await site.connector())!, 'manual', site.deps());
     await work();
     site.wait(1.1);
     await work();
@@ -157,7 +157,7 @@ describe('a root group that GitLab answers 404 for', () => {
     world.setMember(group, world.user('demo')!, 30);
     site.wait(5);
 
-    await site.deps().startConnectorRun((await site.connector())!, 'manual');
+    await startConnectorRun((await site.connector())!, 'manual', site.deps());
     await work();
     site.wait(1.1);
     await work();
@@ -175,10 +175,7 @@ async function lost(wish: Parameters<Site['onboard']>[0]): Promise<void> {
 
 async function offboard(name: string): Promise<void> {
   const deps = site.deps();
-  await changeSelection(site.key, name, 'offboard', {
-    ...deps,
-    patchSelection: async (key, groups) => (await patchDevops(key, {}, site.ada, deps, groups)).connector,
-  });
+  await changeSelection(site.key, name, 'offboard', site.ada, deps);
   await work();
 }
 

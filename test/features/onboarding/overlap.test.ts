@@ -9,6 +9,7 @@ import { deleteDevops } from '../../../shared/features/onboarding/configure-devo
 import { listAvailableGroups } from '../../../shared/features/onboarding/list-available-groups.ts';
 import { Death, Fate } from '../../support/mortal.ts';
 import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -55,7 +56,7 @@ async function statesOf(site: Site, { path, beside }: Side) {
 
 async function again(site: Site): Promise<void> {
   site.wait(5);
-  await site.deps().startConnectorRun((await site.connector())!, 'manual');
+  await startConnectorRun((await site.connector())!, 'manual', site.deps());
   await site.work();
 }
 

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Job } from '../../../shared/contracts/job.ts';
 import { changeSelection } from '../../../shared/features/onboarding/change-selection.ts';
-import { patchDevops } from '../../../shared/features/onboarding/configure-devops.ts';
 import { deleteConnector } from '../../../shared/features/connectors/delete-connector.ts';
 import { listRootGroups } from '../../../shared/features/inventory/read-inventory.ts';
 import { transferGroup } from '../../../local/gitlab/world/changes/transfer-group.ts';
 import { Fate } from '../../support/mortal.ts';
 import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -28,10 +28,7 @@ async function onboarded(wish: typeof future | typeof existing | ReturnType<type
 
 async function select(site: Site, deed: 'onboard' | 'offboard', name: string, { work = true } = {}) {
   const deps = site.deps();
-  const connector = await changeSelection(site.key, name, deed, {
-    ...deps,
-    patchSelection: async (key, groups) => (await patchDevops(key, {}, site.ada, deps, groups)).connector,
-  });
+  const connector = await changeSelection(site.key, name, deed, site.ada, deps);
   if (work) await site.work();
   return connector;
 }
@@ -173,11 +170,11 @@ describe('a change of the choice', () => {
   it('is no run that a resync of everything can join', async () => {
     const site = await onboarded(these('wingtip_toys'));
     await select(site, 'onboard', 'fabrikam', { work: false });
-    const during = await site.deps().startConnectorRun((await site.connector())!, 'manual');
+    const during = await startConnectorRun((await site.connector())!, 'manual', site.deps());
     for (let done = 0; done < 2; done += 1) await site.carryOut(site.post.next()!);
     site.post.sent.splice(0);
 
-    const started = await site.deps().startConnectorRun((await site.connector())!, 'manual');
+    const started = await startConnectorRun((await site.connector())!, 'manual', site.deps());
     await site.work();
 
     expect(during).toBeUndefined();
@@ -296,7 +293,7 @@ describe('a held group that was moved into another one', () => {
     site.wait(5);
     transferGroup(world, root, world.groupByPath('contoso')!.record);
 
-    await site.deps().startConnectorRun((await site.connector())!, 'manual');
+    await startConnectorRun((await site.connector())!, 'manual', site.deps());
     await site.work();
 
     expect(await held(site)).not.toContain('contoso$to-be-folded');
@@ -317,7 +314,7 @@ describe('a held group that was moved into another one', () => {
     transferGroup(world, group, undefined);
     world.setOwner(group, world.user('demo')!);
 
-    await site.deps().startConnectorRun((await site.connector())!, 'manual');
+    await startConnectorRun((await site.connector())!, 'manual', site.deps());
     await site.work();
     site.wait(2);
     await site.work();

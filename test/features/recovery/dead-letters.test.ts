@@ -1,3 +1,4 @@
+import type { App } from '../../../shared/features/app.ts';
 import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -70,7 +71,7 @@ function deps(more: { servesOneTenant?: boolean; connectors?: object } = {}) {
     },
     ...more,
   };
-  return made as unknown as Parameters<typeof replayDeadLetter>[2] & Parameters<typeof moveDeadLetters>[0];
+  return made as unknown as App;
 }
 
 function jobOf(id: string = randomUUID()): Job {

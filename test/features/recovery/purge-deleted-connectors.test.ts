@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAzurite, type Azurite } from '../../../local/azurite.ts';
 import { announceTokenEnds } from '../../../shared/features/credentials/warn-expiring-tokens.ts';
 import { clearRemains } from '../../../shared/features/recovery/purge-deleted-connectors.ts';
-import { forEachApart } from '../../../shared/features/connectors/for-each-connector.ts';
 import type { GitLabCredentials } from '../../../shared/contracts/gitlab/oauth.ts';
 import { connectorChanges } from '../../../shared/adapters/tables/change-connector.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
 import { aConnector, aDevOps } from '../../support/a-connector.ts';
 import { aRootGroup } from '../../adapters/tables/rows.ts';
 import { MemorySlot } from '../../support/memory-vault.ts';
+import { anApp } from '../../support/an-app.ts';
 
 const now = new Date('2026-11-23T10:00:00.000Z');
 const clock = {
@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => azurite.stop());
 
 function depsOf() {
-  return { ...stores, gitlab: { instanceUrlOf: () => 'https://gitlab.example' }, clock };
+  return anApp({ ...stores, gitlab: { instanceUrlOf: () => 'https://gitlab.example' }, clock });
 }
 
 /** A configured connector of its own, stored. */
@@ -133,14 +133,13 @@ describe('an access token that ends soon', () => {
 function aWatch() {
   const warned: Record<string, unknown>[] = [];
   const credentials = new MemorySlot<GitLabCredentials>();
-  const log = { warn: (_sentence: string, fields: Record<string, unknown>) => void warned.push(fields) };
+  const log = { warn: (_sentence: string, fields = {}) => void warned.push(fields) };
   const deps = {
     ...stores,
     changes: connectorChanges(stores.connectors),
     vault: { credentials },
-    forEachApart,
     log,
   };
-  const day = (at: Date) => ({ ...deps, clock: { ...clock, now: () => at } });
+  const day = (at: Date) => anApp({ ...deps, clock: { ...clock, now: () => at } });
   return { deps, day, warned };
 }

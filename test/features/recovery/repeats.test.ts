@@ -7,6 +7,7 @@ import type { Connector } from '../../../shared/features/connectors/domain/conne
 import { Death, Fate } from '../../support/mortal.ts';
 import { snapshotOf } from '../../support/snapshot.ts';
 import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
 
 /** A small root group, so that a whole life of a connector takes few writes. */
 const wish = { autoDiscovery: 'Disabled' as const, topLevelInventoryList: ['wingtip_toys'] };
@@ -126,7 +127,7 @@ describe('a message that was never sent', () => {
     site.wait(1);
     site.post.stalled = true;
     const connector = (await site.connector())!;
-    await expect(site.deps().startConnectorRun(connector, 'manual')).rejects.toThrow('takes nothing');
+    await expect(startConnectorRun(connector, 'manual', site.deps())).rejects.toThrow('takes nothing');
     site.post.stalled = false;
 
     await site.watch(0);

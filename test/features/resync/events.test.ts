@@ -8,6 +8,7 @@ import { jobOf } from '../../../shared/features/webhooks/domain/coalesce.ts';
 import type { Target } from '../../../shared/features/webhooks/domain/triage.ts';
 import { Death, Fate } from '../../support/mortal.ts';
 import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { startRootRun } from '../../../shared/features/crawl/start-run.ts';
 
 const roots = ['contoso', 'fabrikam'];
 const aWindow = 16 / 60;
@@ -255,7 +256,7 @@ describe('an event of a thing that is not stored', () => {
 
 describe('more events than single looks', () => {
   it('crawl the root group once, in a run that began after them', async () => {
-    const running = await site.deps().startRootRun((await site.connector())!, group('contoso').id, 'manual');
+    const running = await startRootRun((await site.connector())!, group('contoso').id, 'manual', site.deps());
     site.wait(1);
     stage.simulator.world.removeProject(project);
     const added = stage.simulator.world.addProject({ namespace: parent, path: 'in-a-storm' });

@@ -417,7 +417,7 @@ describe('a delivery', () => {
     const whole = receiving;
     receiving = {
       ...whole,
-      webhookDeliveries: { isTaken: () => Promise.resolve(false), note: die },
+      webhookDeliveries: { ...whole.webhookDeliveries, isTaken: () => Promise.resolve(false), note: die },
     };
     await expect(deliver({ id })).rejects.toThrow(Death);
     receiving = whole;

@@ -16,20 +16,12 @@ import { isTrouble } from '../domain/cut-list.ts';
 import { addCounts, costOf, noCounts, type TaskResult } from '../domain/run.ts';
 import { unreadableFrom } from '../../inventory/domain/unreadable.ts';
 import { mergedResult } from '../domain/window.ts';
-import type { Chance } from '../../../platform/clock.ts';
-import type { MergeRows } from '../../flow-types/inventory.ts';
-import type { SettleTask } from '../../flow-types/runs.ts';
-import type { ChangeFeed, Projects } from '../../inventory/ports.ts';
 import { type Crawl, observe, openCrawl } from './open-crawl.ts';
+import { settleTask } from '../complete-task.ts';
+import { mergeRows } from '../../inventory/merge-rows.ts';
+import type { App } from '../../app.ts';
 
 type CutJob = JobOf<'crawl-cut'>;
-type Deps = Parameters<typeof openCrawl>[1] & {
-  projects: Projects;
-  mergeRows: MergeRows;
-  changeFeed: Pick<ChangeFeed, 'publish'>;
-  settleTask: SettleTask;
-  clock: Chance;
-};
 
 /** Own lists of subgroups that are read at the same time. */
 const listsInFlight = 4;
@@ -40,27 +32,27 @@ const listsInFlight = 4;
  * Stores what is there and concludes nothing of what is not. Safe to repeat and to run twice at once: merging what is stored
  * writes nothing, and the task ends once.
  */
-export async function crawlCut(job: CutJob, deps: Deps): Promise<void> {
-  const crawl = await openCrawl(job, deps);
+export async function crawlCut(job: CutJob, app: App): Promise<void> {
+  const crawl = await openCrawl(job, app);
   if (crawl === undefined) return;
   const page = await crawl.gitlab.descendantGroups(job.rootId, job.page);
   const groupIds = withoutNested(page.items.map(listedGroup), crawl.nested).map(({ id }) => id);
   const own = job.page === 1 ? [job.rootId, ...groupIds] : groupIds;
-  const first = await readAll(own, crawl, deps);
+  const first = await readAll(own, crawl, app);
   const again = await readAll(
     first.failed.map(({ groupId }) => groupId),
     crawl,
-    deps,
+    app,
   );
   const [trouble] = again.failed;
   // Where no list at all is given, GitLab is away: the job waits.
   if (trouble !== undefined && again.failed.length === own.length) throw trouble.failure;
-  const failed = again.failed.map(({ groupId, failure }) => unreadGroup(groupId, failure, deps));
+  const failed = again.failed.map(({ groupId, failure }) => unreadGroup(groupId, failure, app));
   const result = [...first.results, ...again.results, ...failed].reduce(sum);
   const counts = { ...result.counts, ...costOf(job, crawl.gitlab.spent()) };
   const next = page.nextPage === undefined ? [] : [{ ...afresh(job), page: page.nextPage }];
-  if (canBeTold(crawl.roots)) await deps.changeFeed.publish(crawl.scope);
-  await deps.settleTask(job, { ...result, counts }, next);
+  if (canBeTold(crawl.roots)) await app.changeFeed.publish(crawl.scope);
+  await settleTask(job, { ...result, counts }, next, app);
 }
 
 type Failed = { groupId: number; failure: GitLabError };
@@ -69,12 +61,12 @@ type Failed = { groupId: number; failure: GitLabError };
 async function readAll(
   groupIds: readonly number[],
   crawl: Crawl<CutJob>,
-  deps: Deps,
+  app: App,
 ): Promise<{ results: TaskResult[]; failed: Failed[] }> {
   const failed: Failed[] = [];
   const readOne = async (groupId: number): Promise<TaskResult[]> => {
     try {
-      return [await readGroup(groupId, crawl, deps)];
+      return [await readGroup(groupId, crawl, app)];
     } catch (failure) {
       if (!(failure instanceof GitLabError) || !isTrouble(failure)) throw failure;
       failed.push({ groupId, failure });
@@ -86,23 +78,23 @@ async function readAll(
 }
 
 /** A group that is refused or gone by now is told. */
-async function readGroup(groupId: number, crawl: Crawl<CutJob>, deps: Deps): Promise<TaskResult> {
+async function readGroup(groupId: number, crawl: Crawl<CutJob>, app: App): Promise<TaskResult> {
   try {
-    return await readOwnProjects(groupId, crawl, deps);
+    return await readOwnProjects(groupId, crawl, app);
   } catch (failure) {
     if (!(failure instanceof GitLabForbiddenError) && !(failure instanceof GitLabNotFoundError))
       throw failure;
-    return unreadGroup(groupId, failure, deps);
+    return unreadGroup(groupId, failure, app);
   }
 }
 
-function unreadGroup(groupId: number, failure: GitLabError, deps: Deps): TaskResult {
-  const unreadable = [unreadableFrom(failure, `projects of group ${groupId}`, deps.clock.now())];
+function unreadGroup(groupId: number, failure: GitLabError, app: App): TaskResult {
+  const unreadable = [unreadableFrom(failure, `projects of group ${groupId}`, app.clock.now())];
   return { counts: noCounts, unreadable };
 }
 
-async function readOwnProjects(groupId: number, crawl: Crawl<CutJob>, deps: Deps): Promise<TaskResult> {
-  const observation = observe(crawl, 'project', deps.projects, deps.clock);
+async function readOwnProjects(groupId: number, crawl: Crawl<CutJob>, app: App): Promise<TaskResult> {
+  const observation = observe(crawl, 'project', app.projects, app.clock);
   const merges: Merged<ProjectFacts>[] = [];
   const seen = new Set<number>();
   let malformed = 0;
@@ -111,7 +103,7 @@ async function readOwnProjects(groupId: number, crawl: Crawl<CutJob>, deps: Deps
     const items = withoutNested(read.items.map(listedProject), crawl.nested);
     for (const { id } of items) seen.add(id);
     malformed += read.malformed;
-    if (items.length > 0) merges.push(await deps.mergeRows(items, { ...observation, ...besides(items) }));
+    if (items.length > 0) merges.push(await mergeRows(items, { ...observation, ...besides(items) }));
     page = read.nextPage;
   }
   const result = mergedResult([], merges, { subject: 'project', at: observation.observedAt });

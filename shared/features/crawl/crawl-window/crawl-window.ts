@@ -12,11 +12,6 @@ import { nextWindows, type WindowSeen } from '../domain/plan-windows.ts';
 import { addCounts, costOf, type TaskResult } from '../domain/run.ts';
 import { taskScope } from '../domain/task-scope.ts';
 import { unreadableFrom } from '../../inventory/domain/unreadable.ts';
-import type { Chance } from '../../../platform/clock.ts';
-import type { MergeRows, Observation, SightRoot } from '../../flow-types/inventory.ts';
-import type { SettleTask } from '../../flow-types/runs.ts';
-import type { ChangeFeed, Groups, Projects } from '../../inventory/ports.ts';
-import type { RunTasks } from '../ports.ts';
 import { directProjects } from './direct-projects.ts';
 import { mergeBeside, mergeWindow } from './merge-window.ts';
 import { type Crawl, observe, openCrawl } from './open-crawl.ts';
@@ -28,18 +23,12 @@ import {
   type WindowPlace,
   type WindowRead,
 } from './read-window.ts';
+import { settleTask } from '../complete-task.ts';
+import type { Observation } from '../../inventory/merge-rows.ts';
+import { sightRoot } from '../../inventory/record-root-group.ts';
+import type { App } from '../../app.ts';
 
 type CrawlJob = JobOf<'crawl-groups' | 'crawl-projects'>;
-type Deps = Parameters<typeof openCrawl>[1] & {
-  groups: Groups;
-  projects: Projects;
-  runTasks: Pick<RunTasks, 'get'>;
-  mergeRows: MergeRows;
-  changeFeed: Pick<ChangeFeed, 'publish'>;
-  settleTask: SettleTask;
-  sightRoot: SightRoot;
-  clock: Chance;
-};
 /** `isBare`: GitLab gave none of its pages. `unread` tells those that it did not give. */
 type Crawled = { result: TaskResult; seen: WindowSeen; isBare: boolean; unread: Unreadable[] };
 
@@ -47,10 +36,10 @@ type Crawled = { result: TaskResult; seen: WindowSeen; isBare: boolean; unread: 
  * Reads one window of pages of a root group's subgroups or projects and merges it with the stored rows of its id range. Safe to repeat and to run twice at once: merging what is stored writes nothing, and the task ends once.
  * Deletes nothing: rows that GitLab does not list are marked as missing, no more.
  */
-export async function crawlWindow(job: CrawlJob, deps: Deps): Promise<void> {
-  const window = await openCrawl(job, deps);
+export async function crawlWindow(job: CrawlJob, app: App): Promise<void> {
+  const window = await openCrawl(job, app);
   if (window === undefined) return;
-  await settle(window, await crawl(window, readWindow, deps), [], deps);
+  await settle(window, await crawl(window, readWindow, app), [], app);
 }
 
 /**
@@ -58,15 +47,15 @@ export async function crawlWindow(job: CrawlJob, deps: Deps): Promise<void> {
  * not is told page by page, and the windows that follow are read. Concludes nothing of what was not listed. Of projects the
  * subgroups' own lists are read besides. False: nothing could be read, and the task is still pending. Safe to repeat.
  */
-export async function salvageWindow(job: CrawlJob, failure: unknown, deps: Deps): Promise<boolean> {
+export async function salvageWindow(job: CrawlJob, failure: unknown, app: App): Promise<boolean> {
   try {
-    const window = await openCrawl(job, deps);
+    const window = await openCrawl(job, app);
     if (window === undefined) return true;
-    const crawled = await crawl(window, readAround, deps);
+    const crawled = await crawl(window, readAround, app);
     if (crawled.isBare) return false;
     const isWhole = crawled.unread.length === 0;
     const cut = job.kind === 'crawl-projects' && !isWhole ? cutOf(job, failure, { someRead: true }) : [];
-    await settle(window, crawled, cut, deps);
+    await settle(window, crawled, cut, app);
     return true;
   } catch (trouble) {
     if (trouble instanceof GitLabError) return false;
@@ -78,7 +67,7 @@ async function settle(
   window: Window,
   { result, seen, unread }: Crawled,
   more: readonly Job[],
-  deps: Deps,
+  app: App,
 ): Promise<void> {
   const { job } = window;
   const counts = { ...result.counts, ...costOf(job, window.gitlab.spent()) };
@@ -86,11 +75,13 @@ async function settle(
   const children = nextWindows(seen).map((page) => ({ ...afresh(job), page, totalItems }));
   const instead = more.length === 0 ? '' : cutWords;
   const told = unread.map((one) => ({ ...one, because: one.because + instead }));
-  if (canBeTold(window.roots)) await deps.changeFeed.publish(window.scope);
-  await deps.settleTask(job, { ...result, counts, unreadable: [...result.unreadable, ...told] }, [
-    ...children,
-    ...more,
-  ]);
+  if (canBeTold(window.roots)) await app.changeFeed.publish(window.scope);
+  await settleTask(
+    job,
+    { ...result, counts, unreadable: [...result.unreadable, ...told] },
+    [...children, ...more],
+    app,
+  );
 }
 
 /** The total that the list's first page told goes with all windows, so that each can see whether rows have shifted. */
@@ -100,27 +91,27 @@ function startedWith(job: CrawlJob, seen: WindowSeen): number | undefined {
 
 type Window = Crawl<CrawlJob>;
 
-function crawl(window: Window, readPages: ReadWindow, deps: Deps): Promise<Crawled> {
+function crawl(window: Window, readPages: ReadWindow, app: App): Promise<Crawled> {
   return window.job.kind === 'crawl-groups'
-    ? crawlGroups(window, readPages, deps)
-    : crawlProjects(window, readPages, deps);
+    ? crawlGroups(window, readPages, app)
+    : crawlProjects(window, readPages, app);
 }
 
-async function crawlGroups(window: Window, readPages: ReadWindow, deps: Deps): Promise<Crawled> {
+async function crawlGroups(window: Window, readPages: ReadWindow, app: App): Promise<Crawled> {
   const { job, gitlab } = window;
-  if (job.page === 1) await readRoot(window, deps);
-  const observation = observe(window, 'group', deps.groups, deps.clock);
+  if (job.page === 1) await readRoot(window, app);
+  const observation = observe(window, 'group', app.groups, app.clock);
   const read = await readPages(placeOf(job), (page) => gitlab.descendantGroups(job.rootId, page));
   const own = (items: GitLabGroup[]) => withoutNested(items.map(listedGroup), window.nested);
   const pages = read.pages.map(own);
   const merged = { pages, edges: own(read.edges) };
-  const result = await mergeWindow(merged, edgeOf(read.seen), heeding(read, observation), deps.mergeRows);
+  const result = await mergeWindow(merged, edgeOf(read.seen), heeding(read, observation));
   const counts = { ...result.counts, groups: distinctCount(pages), malformed: read.malformed };
   const total = totalOf(read.seen);
   return {
     seen: read.seen,
     isBare: read.pages.length === 0,
-    unread: unreadOf(job, read.unread, deps.clock.now()),
+    unread: unreadOf(job, read.unread, app.clock.now()),
     result: {
       ...result,
       counts,
@@ -130,16 +121,16 @@ async function crawlGroups(window: Window, readPages: ReadWindow, deps: Deps): P
 }
 
 /** The root group itself is in no list of what lies below it; a run that began with discovery has just read it. */
-async function readRoot({ job, connector, gitlab }: Window, deps: Deps): Promise<void> {
-  if ((await deps.runTasks.get(job.runId, 'discover')) !== undefined) return;
-  const observedAt = deps.clock.now().toISOString();
+async function readRoot({ job, connector, gitlab }: Window, app: App): Promise<void> {
+  if ((await app.runTasks.get(job.runId, 'discover')) !== undefined) return;
+  const observedAt = app.clock.now().toISOString();
   const facts = groupFacts(await gitlab.group(job.rootId));
-  await deps.sightRoot(connector, { facts, observedAt, cause: { kind: 'crawl', detail: job.runId } });
+  await sightRoot(connector, { facts, observedAt, cause: { kind: 'crawl', detail: job.runId } }, app);
 }
 
-async function crawlProjects(window: Window, readPages: ReadWindow, deps: Deps): Promise<Crawled> {
+async function crawlProjects(window: Window, readPages: ReadWindow, app: App): Promise<Crawled> {
   const { job, gitlab } = window;
-  const observation = observe(window, 'project', deps.projects, deps.clock);
+  const observation = observe(window, 'project', app.projects, app.clock);
   const read = await readPages(placeOf(job), (page) => gitlab.projects(job.rootId, page));
   const own = (items: GitLabProject[]) => withoutNested(items.map(listedProject), window.nested);
   const listed = read.pages.map(own);
@@ -147,8 +138,8 @@ async function crawlProjects(window: Window, readPages: ReadWindow, deps: Deps):
   const { goesOn } = read.seen;
   const pages = goesOn ? listed : [...listed, direct.items];
   const merged = { pages, edges: own(read.edges) };
-  const result = await mergeWindow(merged, edgeOf(read.seen), heeding(read, observation), deps.mergeRows);
-  const beside = await mergeBeside(goesOn ? direct.items : [], observation, deps.mergeRows);
+  const result = await mergeWindow(merged, edgeOf(read.seen), heeding(read, observation));
+  const beside = await mergeBeside(goesOn ? direct.items : [], observation);
   const malformed = read.malformed + direct.malformed;
   const counts = addCounts({ ...result.counts, projects: distinctCount(pages), malformed }, beside.counts);
   const groupById = new Map(pages.flat().map((item) => [item.id, item.facts.groupId]));
@@ -159,7 +150,7 @@ async function crawlProjects(window: Window, readPages: ReadWindow, deps: Deps):
   return {
     seen: read.seen,
     isBare: read.pages.length === 0,
-    unread: unreadOf(job, read.unread, deps.clock.now()),
+    unread: unreadOf(job, read.unread, app.clock.now()),
     result: {
       ...result,
       counts,

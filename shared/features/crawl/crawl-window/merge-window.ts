@@ -2,7 +2,7 @@ import type { GroupFacts, ProjectFacts } from '../../inventory/domain/inventory.
 import type { Listed } from '../../inventory/domain/merge-page.ts';
 import type { TaskResult } from '../domain/run.ts';
 import { mergedResult, rangedItems } from '../domain/window.ts';
-import type { MergeRows, Observation } from '../../flow-types/inventory.ts';
+import { mergeRows, type Observation } from '../../inventory/merge-rows.ts';
 
 type Listing<Facts> = { pages: readonly Listed<Facts>[][]; edges: readonly Listed<Facts>[] };
 
@@ -14,7 +14,6 @@ export async function mergeWindow<Facts extends GroupFacts | ProjectFacts>(
   { pages, edges }: Listing<Facts>,
   edge: { isFirst: boolean; isLast: boolean },
   observation: Observation<Facts>,
-  mergeRows: MergeRows,
 ): Promise<TaskResult> {
   const { telling, observedAt } = observation;
   const observed = { subject: telling.subject, at: observedAt, edges };
@@ -28,7 +27,6 @@ export async function mergeWindow<Facts extends GroupFacts | ProjectFacts>(
 export async function mergeBeside<Facts extends GroupFacts | ProjectFacts>(
   items: readonly Listed<Facts>[],
   observation: Observation<Facts>,
-  mergeRows: MergeRows,
 ): Promise<TaskResult> {
   const { telling, observedAt } = observation;
   const observed = { subject: telling.subject, at: observedAt };

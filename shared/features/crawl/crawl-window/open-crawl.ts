@@ -7,22 +7,13 @@ import { isCrawled } from '../../connectors/domain/current-operation.ts';
 import { taskNameOf } from '../../../platform/jobs/job-identity.ts';
 import { noCounts, type TaskResult } from '../domain/run.ts';
 import type { Chance } from '../../../platform/clock.ts';
-import type { Connectors } from '../../connectors/ports.ts';
-import type { Observation } from '../../flow-types/inventory.ts';
-import type { SettleTask } from '../../flow-types/runs.ts';
-import type { GitLab, GitLabConnections } from '../../connectors/ports.ts';
-import type { InventoryRows, RootGroups } from '../../inventory/ports.ts';
-import type { Runs, RunTasks } from '../ports.ts';
+import type { GitLab } from '../../connectors/ports.ts';
+import type { InventoryRows } from '../../inventory/ports.ts';
+import { settleTask } from '../complete-task.ts';
+import type { Observation } from '../../inventory/merge-rows.ts';
+import type { App } from '../../app.ts';
 
 type CrawlJob = JobOf<'crawl-groups' | 'crawl-projects' | 'crawl-cut'>;
-type Deps = {
-  connectors: Pick<Connectors, 'get'>;
-  gitlab: Pick<GitLabConnections, 'connect'>;
-  rootGroups: Pick<RootGroups, 'get' | 'list'>;
-  runs: Pick<Runs, 'get'>;
-  runTasks: Pick<RunTasks, 'get'>;
-  settleTask: SettleTask;
-};
 
 /** What a task of a crawl works with. */
 export type Crawl<J extends CrawlJob> = {
@@ -39,23 +30,23 @@ export type Crawl<J extends CrawlJob> = {
 const nothing: TaskResult = { counts: noCounts, unreadable: [] };
 
 /** Undefined where nothing is left to do: the task is done, or its root group is crawled no more; it is settled then. Throws `AccessPausedError`. */
-export async function openCrawl<J extends CrawlJob>(job: J, deps: Deps): Promise<Crawl<J> | undefined> {
-  const task = await deps.runTasks.get(job.runId, taskNameOf(job) ?? job.kind);
-  const run = await deps.runs.get(job.connector.id, job.runId);
+export async function openCrawl<J extends CrawlJob>(job: J, app: App): Promise<Crawl<J> | undefined> {
+  const task = await app.runTasks.get(job.runId, taskNameOf(job) ?? job.kind);
+  const run = await app.runs.get(job.connector.id, job.runId);
   // A task of a run that was interrupted may still be on its way, or have been spawned while others were dropped.
   if (task === undefined || run?.value.state !== 'running') return undefined;
-  const connector = (await deps.connectors.get(job.connector))?.value;
+  const connector = (await app.connectors.get(job.connector))?.value;
   const scope = { connectorId: job.connector.id, rootId: job.rootId };
-  const root = (await deps.rootGroups.get(scope))?.value;
+  const root = (await app.rootGroups.get(scope))?.value;
   const isWanted = isCrawled(connector, job.connector) && root?.onboardingState === 'Onboarded';
   if (task.state === 'done' || !isWanted) {
-    await deps.settleTask(job, nothing, []);
+    await settleTask(job, nothing, [], app);
     return undefined;
   }
   const { health } = connector.devops;
   if (health !== undefined && isPaused(health, job.rootId)) throw new AccessPausedError(health);
-  const gitlab = await deps.gitlab.connect(connector, 'bulk');
-  const roots = await deps.rootGroups.list(connector.id);
+  const gitlab = await app.gitlab.connect(connector, 'bulk');
+  const roots = await app.rootGroups.list(connector.id);
   return { job, connector, scope, root, roots, gitlab, nested: namesNestedIn(root, roots) };
 }
 

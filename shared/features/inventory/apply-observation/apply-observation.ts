@@ -5,24 +5,25 @@ import type { GroupFacts, ProjectFacts, RootGroup } from '../domain/inventory.ts
 import type { Listed } from '../domain/merge-page.ts';
 import { tombstone } from '../domain/row-changes.ts';
 import { isHeld } from '../../onboarding/domain/root-group.ts';
-import type { Chance } from '../../../platform/clock.ts';
-import type { MergeRows, SightRoot, StoreSighting } from '../../flow-types/inventory.ts';
 import type { GitLab } from '../../connectors/ports.ts';
-import type { ChangeFeed, InventoryRows, RootGroups } from '../ports.ts';
+import type { InventoryRows } from '../ports.ts';
 import { tellUnstored } from './report-unstored-rows.ts';
 import { thoseOutside } from './items-outside-connector.ts';
+import { mergeRows } from '../merge-rows.ts';
+import { sightRoot } from '../record-root-group.ts';
+import type { App } from '../../app.ts';
+import type { ChangeCause } from '../../../contracts/arm/change.ts';
+import type { Connector } from '../../connectors/domain/connector.ts';
 
 type Facts = GroupFacts | ProjectFacts;
-type Deps = {
-  rootGroups: Pick<RootGroups, 'list' | 'get' | 'replace'>;
-  mergeRows: MergeRows;
-  sightRoot: SightRoot;
-  clock: Chance;
-  changeFeed: Pick<ChangeFeed, 'publish'>;
-};
-type Sighting<F extends Facts> = Parameters<StoreSighting>[0] & {
+type Sighting<F extends Facts> = {
+  connector: Connector;
+  gitlab: GitLab;
+  subject: 'group' | 'project';
   rows: InventoryRows<F>;
   items: readonly Listed<F>[];
+  observedAt: string;
+  cause: ChangeCause;
 };
 
 /**
@@ -31,37 +32,37 @@ type Sighting<F extends Facts> = Parameters<StoreSighting>[0] & {
  * was read, so all are asked for their paths before that is concluded, and where one does not answer, the groups above the
  * thing. What the tables refuse is told on its root group. Safe to repeat and to come late.
  */
-export async function storeSighting<F extends Facts>(sighting: Sighting<F>, deps: Deps): Promise<void> {
-  const all = await deps.rootGroups.list(sighting.connector.id);
+export async function storeSighting<F extends Facts>(sighting: Sighting<F>, app: App): Promise<void> {
+  const all = await app.rootGroups.list(sighting.connector.id);
   const roots = all.filter(isHeld);
-  const outside = await storeInside(sighting, all, deps);
+  const outside = await storeInside(sighting, all, app);
   const homes = await rootsHolding(outside, sighting, roots);
   if (homes.length === 0) return;
-  const current = await currentRoots(sighting, roots, deps);
+  const current = await currentRoots(sighting, roots, app);
   const renamed = all.map((root) => current.find(({ facts }) => facts.id === root.facts.id) ?? root);
-  const left = await storeInside({ ...sighting, items: outside }, renamed, deps);
+  const left = await storeInside({ ...sighting, items: outside }, renamed, app);
   const isTold = current.length === roots.length;
   const gone = isTold ? left : await thoseOutside(left, idsOf(roots), sighting.gitlab);
-  for (const home of homes) await entomb(home, gone, sighting, deps);
+  for (const home of homes) await entomb(home, gone, sighting, app);
 }
 
 /** Merges what lies under one of the roots; what does not comes back. */
 async function storeInside<F extends Facts>(
   sighting: Sighting<F>,
   roots: readonly RootGroup[],
-  deps: Deps,
+  app: App,
 ): Promise<Listed<F>[]> {
   const { rows, observedAt, subject, cause } = sighting;
-  const below = subject === 'group' ? await sightRoots(sighting, roots, deps) : sighting.items;
+  const below = subject === 'group' ? await sightRoots(sighting, roots, app) : sighting.items;
   const byRoot = Map.groupBy(below, (item) => heldRootOf(roots, item.facts.fullyQualifiedName));
   for (const [root, items] of byRoot) {
     if (root === undefined) continue;
     const scope = { connectorId: sighting.connector.id, rootId: root.facts.id };
     const { completeAsOf } = root.crawl;
     const telling = { subject, cause, at: observedAt };
-    const merged = await deps.mergeRows(items, { rows, scope, observedAt, telling, completeAsOf, roots });
-    await deps.changeFeed.publish(scope);
-    await tellUnstored(scope, merged.refused, telling, deps);
+    const merged = await mergeRows(items, { rows, scope, observedAt, telling, completeAsOf, roots });
+    await app.changeFeed.publish(scope);
+    await tellUnstored(scope, merged.refused, telling, app);
   }
   return byRoot.get(undefined) ?? [];
 }
@@ -70,12 +71,12 @@ async function storeInside<F extends Facts>(
 async function sightRoots<F extends Facts>(
   { connector, observedAt, cause, ...sighting }: Sighting<F>,
   roots: readonly RootGroup[],
-  deps: Deps,
+  app: App,
 ): Promise<Listed<F>[]> {
   const items: readonly Listed<F>[] = sighting.items;
   const rootIds = idsOf(roots.filter(isHeld));
   for (const { facts } of items.filter((item) => rootIds.has(item.id))) {
-    await deps.sightRoot(connector, { facts, observedAt, cause });
+    await sightRoot(connector, { facts, observedAt, cause }, app);
   }
   return items.filter((item) => !rootIds.has(item.id));
 }
@@ -106,14 +107,14 @@ async function rootsHolding<F extends Facts>(
 async function currentRoots<F extends Facts>(
   { connector, gitlab, cause }: Sighting<F>,
   roots: readonly RootGroup[],
-  deps: Deps,
+  app: App,
 ): Promise<RootGroup[]> {
   const current: RootGroup[] = [];
   for (const root of roots) {
-    const observedAt = deps.clock.now().toISOString();
+    const observedAt = app.clock.now().toISOString();
     const facts = await factsNow(root.facts.id, gitlab);
     if (facts === undefined) continue;
-    await deps.sightRoot(connector, { facts, observedAt, cause });
+    await sightRoot(connector, { facts, observedAt, cause }, app);
     current.push({ ...root, facts });
   }
   return current;
@@ -133,7 +134,7 @@ async function entomb<F extends Facts>(
   home: RootGroup,
   items: readonly Listed<F>[],
   { connector, rows, observedAt, subject, cause }: Sighting<F>,
-  deps: Deps,
+  app: App,
 ): Promise<void> {
   const scope = { connectorId: connector.id, rootId: home.facts.id };
   const ids = items.map((item) => item.id);
@@ -148,5 +149,5 @@ async function entomb<F extends Facts>(
     return tombstone({ value, etag, indexName }, removal, telling, home.crawl.completeAsOf);
   });
   await rows.write(scope, changes);
-  await deps.changeFeed.publish(scope);
+  await app.changeFeed.publish(scope);
 }

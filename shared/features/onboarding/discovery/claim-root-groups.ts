@@ -7,21 +7,11 @@ import { describeNewRoot } from '../../inventory/domain/observed-root.ts';
 import type { Connector } from '../../connectors/domain/connector.ts';
 import type { OnboardingPlan } from '../domain/plan-onboarding.ts';
 import { foreignRoot, heldRoot, isHeld } from '../domain/root-group.ts';
-import type { JobSender } from '../../../platform/jobs/job-sender.ts';
-import type { SightRoot } from '../../flow-types/inventory.ts';
-import type { GitLabConnections } from '../../connectors/ports.ts';
-import type { Groups } from '../../inventory/ports.ts';
-import { changeRoot, type ChangeDeps } from './change-root.ts';
-import { claimRoots, type ClaimDeps } from './claim-roots.ts';
+import { changeRoot } from './change-root.ts';
+import { claimRoots } from './claim-roots.ts';
 import { sendOffboarding } from './offboard-deselected.ts';
-
-export type HoldDeps = ClaimDeps &
-  ChangeDeps & {
-    gitlab: Pick<GitLabConnections, 'instanceOf'>;
-    groups: Pick<Groups, 'whole' | 'stored' | 'remove'>;
-    jobs: JobSender;
-    sightRoot: SightRoot;
-  };
+import { sightRoot } from '../../inventory/record-root-group.ts';
+import type { App } from '../../app.ts';
 
 /** The root groups to be crawled, by id, and how many others are held by another connector. */
 type Held = { crawled: number[]; lost: number };
@@ -40,32 +30,31 @@ type Planned = {
  */
 export async function holdRoots(
   { job, connector, plan, known, observedAt }: Planned,
-  deps: HoldDeps,
+  app: App,
 ): Promise<Held> {
-  const { url } = deps.gitlab.instanceOf(connector);
+  const { url } = app.gitlab.instanceOf(connector);
   const instanceHost = instanceHostOf(url);
   const { id: connectorId } = connector;
-  const lost = await claimRoots(connector, plan.wanted, url, deps);
+  const lost = await claimRoots(connector, plan.wanted, url, app);
   const crawled: number[] = [];
   for (const group of plan.wanted) {
     const before = known.find((root) => root.facts.id === group.id);
     const cause = { kind: 'crawl' as const, detail: job.runId };
     const rival = lost.get(group.id);
     if (rival === undefined && job.newOnly && before !== undefined && stays(before, job, connector)) {
-      await deps.sightRoot(connector, { facts: groupFacts(group), observedAt, cause });
+      await sightRoot(connector, { facts: groupFacts(group), observedAt, cause }, app);
       continue;
     }
-    const former =
-      before === undefined ? await formerSubgroup(connectorId, group.id, known, deps) : undefined;
-    const holding = { instanceHost, runId: job.runId, now: deps.clock.now(), observedAt, former };
+    const former = before === undefined ? await formerSubgroup(connectorId, group.id, known, app) : undefined;
+    const holding = { instanceHost, runId: job.runId, now: app.clock.now(), observedAt, former };
     const change = (root: RootGroup | undefined) =>
       rival === undefined ? heldRoot(group, root, holding) : foreignRoot(group, root, holding, rival);
     const isNew = (root: RootGroup) => describeNewRoot(root, former, cause, job.operationId !== undefined);
-    await changeRoot({ connectorId, rootId: group.id }, change, cause, deps, isNew);
+    await changeRoot({ connectorId, rootId: group.id }, change, cause, app, isNew);
     if (rival === undefined) {
-      await forgetSubgroup(connectorId, groupFacts(group), known, observedAt, deps);
+      await forgetSubgroup(connectorId, groupFacts(group), known, observedAt, app);
       crawled.push(group.id);
-    } else if (before?.hook !== undefined) await sendOffboarding(job, group.id, deps);
+    } else if (before?.hook !== undefined) await sendOffboarding(job, group.id, app);
   }
   return { crawled, lost: lost.size };
 }
@@ -75,11 +64,11 @@ async function formerSubgroup(
   connectorId: string,
   groupId: number,
   known: readonly RootGroup[],
-  deps: HoldDeps,
+  app: App,
 ): Promise<GroupRow | undefined> {
   for (const { facts, crawl } of known) {
     if (crawl.completeAsOf === undefined) continue;
-    const [row] = await deps.groups.whole({ connectorId, rootId: facts.id }, [groupId]);
+    const [row] = await app.groups.whole({ connectorId, rootId: facts.id }, [groupId]);
     if (row !== undefined) return row.value;
   }
   return undefined;
@@ -94,12 +83,12 @@ async function forgetSubgroup(
   facts: GroupFacts,
   known: readonly RootGroup[],
   observedAt: string,
-  deps: Pick<HoldDeps, 'groups'>,
+  app: App,
 ): Promise<void> {
   for (const outer of rootsAround(facts, known)) {
     const scope = { connectorId, rootId: outer.facts.id };
-    const [row] = await deps.groups.stored(scope, [facts.id]);
-    if (row !== undefined && row.seenAt <= observedAt) await deps.groups.remove(scope, row);
+    const [row] = await app.groups.stored(scope, [facts.id]);
+    if (row !== undefined && row.seenAt <= observedAt) await app.groups.remove(scope, row);
   }
 }
 

@@ -16,37 +16,17 @@ import { isHeld } from '../domain/root-group.ts';
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
 import { malformedWords, skippedRoot } from '../../inventory/domain/unreadable.ts';
 import { costOf, noCounts, type TaskResult } from '../../crawl/domain/run.ts';
-import type { ConnectorChanges, Connectors } from '../../connectors/ports.ts';
-import type {
-  BindChoice,
-  EndOperation,
-  FindChosen,
-  ListOwnedGroups,
-  NoteAccessRestored,
-  OperationEnd,
-} from '../../flow-types/connectors.ts';
-import type { SettleTask, SupersedeOlder } from '../../flow-types/runs.ts';
-import type { GitLabConnections } from '../../connectors/ports.ts';
-import type { RootGroups } from '../../inventory/ports.ts';
-import type { RunTasks } from '../../crawl/ports.ts';
-import { heldBefore, holdRoots, type HoldDeps } from './claim-root-groups.ts';
+import { heldBefore, holdRoots } from './claim-root-groups.ts';
 import { letLeave } from './offboard-deselected.ts';
 import { lookForLost } from './recheck-unlisted.ts';
-
-type Deps = HoldDeps & {
-  connectors: Pick<Connectors, 'get'>;
-  gitlab: Pick<GitLabConnections, 'connect'>;
-  rootGroups: Pick<RootGroups, 'list'>;
-  changes: ConnectorChanges;
-  listOwnedGroups: ListOwnedGroups;
-  findChosen: FindChosen;
-  bindChoice: BindChoice;
-  runTasks: Pick<RunTasks, 'get'>;
-  settleTask: SettleTask;
-  supersedeOlder: SupersedeOlder;
-  noteAccessRestored: NoteAccessRestored;
-  endOperation: EndOperation;
-};
+import { bindChoice } from '../../connectors/bind-choice.ts';
+import { settleTask } from '../../crawl/complete-task.ts';
+import { supersedeOlder } from '../../crawl/stop-run.ts';
+import { listOwnedGroups } from '../../connectors/list-owned-groups.ts';
+import { noteAccessRestored } from '../../credentials/record-access-lost.ts';
+import { findChosen } from '../find-chosen.ts';
+import { endOperation, type OperationEnd } from '../../connectors/end-operation.ts';
+import type { App } from '../../app.ts';
 
 /**
  * Finds the root groups that the connector's choice covers, claims them for the tenant, plans their crawl and ends the
@@ -56,36 +36,36 @@ type Deps = HoldDeps & {
  * Safe to repeat: claims and root rows are the same again and the task's children are noted once. A repeat after that
  * only does what is left to do: a group that it sees anew has no task in this run, so nobody would crawl it.
  */
-export async function discover(job: JobOf<'discover'>, deps: Deps): Promise<void> {
-  const task = await deps.runTasks.get(job.runId, 'discover');
+export async function discover(job: JobOf<'discover'>, app: App): Promise<void> {
+  const task = await app.runTasks.get(job.runId, 'discover');
   // The run goes with its connector; nothing is left to do then.
   if (task === undefined) return;
-  await deps.bindChoice(job.connector);
-  const connector = (await deps.connectors.get(job.connector))?.value;
-  if (!isWanted(connector, job)) return deps.settleTask(job, emptyResult(), []);
-  const observedAt = deps.clock.now().toISOString();
-  const known = await deps.rootGroups.list(connector.id);
-  const { chosen, owned, malformed, spent } = await listOwned(job, connector, known, deps);
+  await bindChoice(job.connector, app);
+  const connector = (await app.connectors.get(job.connector))?.value;
+  if (!isWanted(connector, job)) return settleTask(job, emptyResult(), [], app);
+  const observedAt = app.clock.now().toISOString();
+  const known = await app.rootGroups.list(connector.id);
+  const { chosen, owned, malformed, spent } = await listOwned(job, connector, known, app);
   const { autoDiscovery } = connector.devops;
   const plan = planOnboarding({ autoDiscovery, chosen }, owned, heldOf(known), occasionOf(job));
   const read = emptyResult({ ...costOf(job, spent), malformed });
   if (plan.unknown.length > 0 && occasionOf(job) === 'configured') {
-    await deps.settleTask(job, read, []);
-    return end(job, { state: 'Failed', error: notOwned(plan.unknown, malformed) }, deps);
+    await settleTask(job, read, [], app);
+    return end(job, { state: 'Failed', error: notOwned(plan.unknown, malformed) }, app);
   }
-  await noteChosen(job, chosen, deps);
+  await noteChosen(job, chosen, app);
   const outcome =
     task.state === 'done'
       ? heldBefore(plan, known)
-      : await holdRoots({ job, connector, plan, known, observedAt }, deps);
-  await letLeave(job, plan.leaving, known, deps);
-  await lookForLost(job, owned, known, deps);
-  if (!job.newOnly) await deps.supersedeOlder(connector.id, job.runId);
+      : await holdRoots({ job, connector, plan, known, observedAt }, app);
+  await letLeave(job, plan.leaving, known, app);
+  await lookForLost(job, owned, known, app);
+  if (!job.newOnly) await supersedeOlder(connector.id, job.runId, app);
   const children = outcome.crawled.flatMap((rootId) => crawlJobs(job, rootId));
-  const unreadable = unreadOf(job, plan, deps.clock.now());
-  await deps.settleTask(job, { ...read, unreadable }, children);
+  const unreadable = unreadOf(job, plan, app.clock.now());
+  await settleTask(job, { ...read, unreadable }, children, app);
   const message = statusMessage(connector.devops, plan, outcome.lost);
-  return end(job, { state: 'Succeeded', message, runId: job.runId }, deps);
+  return end(job, { state: 'Succeeded', message, runId: job.runId }, app);
 }
 
 function occasionOf({ operationId }: JobOf<'discover'>): Occasion {
@@ -112,12 +92,12 @@ function unreadOf({ newOnly }: JobOf<'discover'>, { skipped }: OnboardingPlan, n
 async function noteChosen(
   job: JobOf<'discover'>,
   chosen: readonly ChosenGroup[] | undefined,
-  deps: Deps,
+  app: App,
 ): Promise<void> {
   const { operationId } = job;
   if (chosen === undefined || operationId === undefined) return;
   const { chosenIds } = choiceOfGroups(chosen);
-  await deps.changes.change<void>(job.connector, (current) => {
+  await app.changes.change<void>(job.connector, (current) => {
     const isSame = current?.devops?.chosenIds?.join() === chosenIds.join();
     if (isSame || !holdsOperation(current, { connector: job.connector, operationId })) {
       return { action: 'keep', answer: undefined };
@@ -145,22 +125,22 @@ async function listOwned(
   job: JobOf<'discover'>,
   connector: Connector & { devops: DevOps },
   known: readonly RootGroup[],
-  deps: Deps,
+  app: App,
 ) {
   const { operationId } = job;
-  const gitlab = await deps.gitlab.connect(operationId === undefined ? connector : withoutPause(connector));
-  const { groups: direct, malformed } = await deps.listOwnedGroups(gitlab);
-  if (operationId !== undefined) await deps.noteAccessRestored(job.connector, operationId);
+  const gitlab = await app.gitlab.connect(operationId === undefined ? connector : withoutPause(connector));
+  const { groups: direct, malformed } = await listOwnedGroups(gitlab);
+  if (operationId !== undefined) await noteAccessRestored(job.connector, operationId, app);
   const chosen = chosenOf(connector.devops);
   const ids = known.filter((root) => isHeld(root) && !isLost(root)).map(({ facts }) => facts.id);
   const byName = operationId !== undefined;
   const sought = { chosen: chosen ?? [], ids, owned: direct, malformed, byName };
-  const found = await deps.findChosen(sought, gitlab);
+  const found = await findChosen(sought, gitlab);
   return { chosen: chosen && found.chosen, owned: found.owned, malformed, spent: gitlab.spent() };
 }
 
-async function end(job: JobOf<'discover'>, how: OperationEnd, deps: Deps): Promise<void> {
-  if (job.operationId !== undefined) await deps.endOperation(job.connector, job.operationId, how);
+async function end(job: JobOf<'discover'>, how: OperationEnd, app: App): Promise<void> {
+  if (job.operationId !== undefined) await endOperation(job.connector, job.operationId, how, app);
 }
 
 function crawlJobs(job: JobOf<'discover'>, rootId: number): Job[] {

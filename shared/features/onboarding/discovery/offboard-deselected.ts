@@ -1,23 +1,21 @@
 import type { JobOf } from '../../../contracts/job.ts';
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
 import { leavingRoot } from '../domain/root-group.ts';
-import type { JobSender } from '../../../platform/jobs/job-sender.ts';
-import { changeRoot, type ChangeDeps } from './change-root.ts';
-
-export type LeaveDeps = ChangeDeps & { jobs: JobSender };
+import { changeRoot } from './change-root.ts';
+import type { App } from '../../app.ts';
 
 /** Marks the root groups that the choice covers no more, and has them taken apart. Safe to repeat: they leave once. */
 export async function letLeave(
   job: JobOf<'discover'>,
   leaving: readonly number[],
   known: readonly RootGroup[],
-  deps: LeaveDeps,
+  app: App,
 ): Promise<void> {
   for (const root of known.filter(({ facts }) => leaving.includes(facts.id))) {
-    const leave = (now: RootGroup | undefined) => leavingRoot(now ?? root, deps.clock.now());
+    const leave = (now: RootGroup | undefined) => leavingRoot(now ?? root, app.clock.now());
     const scope = { connectorId: job.connector.id, rootId: root.facts.id };
-    await changeRoot(scope, leave, { kind: 'crawl', detail: job.runId }, deps);
-    await sendOffboarding(job, root.facts.id, deps);
+    await changeRoot(scope, leave, { kind: 'crawl', detail: job.runId }, app);
+    await sendOffboarding(job, root.facts.id, app);
   }
 }
 
@@ -25,9 +23,9 @@ export async function letLeave(
 export async function sendOffboarding(
   { connector, runId }: JobOf<'discover'>,
   rootId: number,
-  deps: Pick<LeaveDeps, 'jobs'>,
+  app: App,
 ): Promise<void> {
   const job = { v: 1, kind: 'offboard-group', connector, rootId, attempt: 0 } as const;
   // A group may come and go within minutes: each time is another one.
-  await deps.jobs.send([job], { resend: runId });
+  await app.jobs.send([job], { resend: runId });
 }

@@ -2,20 +2,19 @@ import type { GitLabGroup } from '../../../contracts/gitlab/group.ts';
 import type { JobOf } from '../../../contracts/job.ts';
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
 import { isHeld } from '../domain/root-group.ts';
-import type { JobSender } from '../../../platform/jobs/job-sender.ts';
-import type { Chance } from '../../../platform/clock.ts';
+import type { App } from '../../app.ts';
 
 /** Held and owned no more: rights may have changed hands, or GitLab no longer has it, which it is asked then. */
 export async function lookForLost(
   { connector, runId }: JobOf<'discover'>,
   owned: readonly GitLabGroup[],
   known: readonly RootGroup[],
-  deps: { jobs: JobSender; clock: Chance },
+  app: App,
 ): Promise<void> {
   const ownedIds = new Set(owned.map(({ id }) => id));
-  const at = deps.clock.now().toISOString();
+  const at = app.clock.now().toISOString();
   const because = { kind: 'crawl' as const, detail: runId };
   const look = { v: 1, kind: 'resync-group', connector, subtree: false, because, at, attempt: 0 } as const;
   const missing = known.filter((root) => isHeld(root) && !ownedIds.has(root.facts.id));
-  await deps.jobs.send(missing.map((root) => ({ ...look, groupId: root.facts.id })));
+  await app.jobs.send(missing.map((root) => ({ ...look, groupId: root.facts.id })));
 }

@@ -1,0 +1,62 @@
+import type { Tenant } from '../contracts/tenant.ts';
+import type { Chance } from '../platform/clock.ts';
+import type { JobSender } from '../platform/jobs/job-sender.ts';
+import type { Log } from '../platform/log.ts';
+import type {
+  ConnectorChanges,
+  Connectors,
+  GitLabConnections,
+  GroupClaims,
+  Operations,
+} from './connectors/ports.ts';
+import type { Runs, RunTasks } from './crawl/ports.ts';
+import type { SignIns, Vault } from './credentials/ports.ts';
+import type { ChangeFeed, Groups, Projects, RootGroups } from './inventory/ports.ts';
+import type { Activities, RoleAssignments } from './permissions/ports.ts';
+import type { DeadLetterQueues, DeadLetters } from './recovery/ports.ts';
+import type { RecentLooks } from './webhooks/domain/recent-looks.ts';
+import type {
+  FoldedJobs,
+  HookKeyCache,
+  HookRegistry,
+  ParkedJobs,
+  WebhookDeliveries,
+} from './webhooks/ports.ts';
+
+/** The one bag that every flow takes: the outside world behind ports, time and ids, the log, and a few settings. */
+export type App = {
+  connectors: Connectors;
+  /** Changes of connectors, repeated on a conflict. */
+  changes: ConnectorChanges;
+  operations: Operations;
+  groupClaims: GroupClaims;
+  gitlab: GitLabConnections;
+  roleAssignments: RoleAssignments;
+  activities: Activities;
+  rootGroups: RootGroups;
+  groups: Groups;
+  projects: Projects;
+  changeFeed: ChangeFeed;
+  runs: Runs;
+  runTasks: RunTasks;
+  signIns: SignIns;
+  vault: Vault;
+  hookRegistry: HookRegistry;
+  hooks: HookKeyCache;
+  webhookDeliveries: WebhookDeliveries;
+  parkedJobs: ParkedJobs;
+  foldedJobs: FoldedJobs;
+  looks: RecentLooks;
+  deadLetters: DeadLetters;
+  deadLetterQueues: DeadLetterQueues;
+  jobs: JobSender;
+  clock: Chance;
+  log: Log;
+  tenants: readonly Tenant[];
+  servesOneTenant: boolean;
+  /** Whether a code may be one that no sign-in here gave. */
+  codesOfOtherClients: boolean;
+  /** Where GitLab reaches this app; absent: connectors poll. */
+  publicUrl: string | undefined;
+  limits: { connectorsPerSubscription: number; roleAssignmentsPerSubscription: number };
+};
