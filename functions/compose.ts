@@ -6,9 +6,9 @@ import queues from '../infra/queues.json' with { type: 'json' };
 import { checkBus } from '../shared/adapters/service-bus/check-bus.ts';
 import { openBus } from '../shared/adapters/service-bus/open-bus.ts';
 import type { Settings } from '../shared/platform/config/config.ts';
-import { announceTokenEnds } from '../shared/features/credentials/warn-expiring-tokens.ts';
+import { warnExpiringTokens } from '../shared/features/credentials/warn-expiring-tokens.ts';
 import { beginSignIn } from '../shared/features/credentials/begin-sign-in.ts';
-import { clearRemains } from '../shared/features/recovery/purge-deleted-connectors.ts';
+import { purgeDeletedConnectors } from '../shared/features/recovery/purge-deleted-connectors.ts';
 import { completeSignIn } from '../shared/features/credentials/complete-sign-in.ts';
 import { findNewGroups } from '../shared/features/resync/find-new-groups.ts';
 import { moveDeadLetters } from '../shared/features/recovery/move-dead-letters.ts';
@@ -16,8 +16,8 @@ import { purgeActivities } from '../shared/features/permissions/purge-activities
 import { purgeSignIns } from '../shared/features/credentials/purge-sign-ins.ts';
 import { receiveWebhook } from '../shared/features/webhooks/receive-webhook.ts';
 import { reconcile } from '../shared/features/resync/reconcile.ts';
-import { watchAccess } from '../shared/features/recovery/check-gitlab-access.ts';
-import { watchOver } from '../shared/features/recovery/resend-stuck-jobs.ts';
+import { checkGitLabAccess } from '../shared/features/recovery/check-gitlab-access.ts';
+import { resendStuckJobs } from '../shared/features/recovery/resend-stuck-jobs.ts';
 import { openVault } from '../shared/adapters/vault/open-vault.ts';
 import { openTables } from '../shared/adapters/tables/open-tables.ts';
 import { logTo } from '../shared/platform/log.ts';
@@ -71,7 +71,7 @@ export async function compose(settings: Settings): Promise<Handlers> {
     complete: (back, nonceOf) => completeSignIn(back, nonceOf, app),
   };
   const webhooks = {
-    isKnown: async (hookId: string) => (await app.hooks.get(hookId)) !== undefined,
+    isKnown: async (hookId: string) => (await app.hookKeys.get(hookId)) !== undefined,
     countFailure: edge.countFailure,
     receive: (delivered: Parameters<typeof receiveWebhook>[0]) => receiveWebhook(delivered, app),
   };
@@ -123,9 +123,9 @@ function timersOf(settings: Settings, app: App): Handlers['timer'] {
       'what events left behind is brought up',
       inTurn(
         () => reconcile(settings.RECONCILE_PERIOD_MINUTES, app),
-        () => watchAccess(settings.AUTODISCOVER_PERIOD_MINUTES, app),
-        () => announceTokenEnds(app),
-        () => clearRemains(app),
+        () => checkGitLabAccess(settings.AUTODISCOVER_PERIOD_MINUTES, app),
+        () => warnExpiringTokens(app),
+        () => purgeDeletedConnectors(app),
         () => app.vault.tend(),
         () => purgeSignIns(app),
         () => purgeActivities(app),
@@ -135,7 +135,7 @@ function timersOf(settings: Settings, app: App): Handlers['timer'] {
     watchdog: periodic(
       'stuck jobs were sent again, dead letters kept',
       inTurn(
-        () => watchOver(app),
+        () => resendStuckJobs(app),
         () => moveDeadLetters(app),
       ),
       app.log,

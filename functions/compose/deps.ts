@@ -4,14 +4,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { ServiceBusClient } from '@azure/service-bus';
 
 import { deadLetterQueues } from '../../shared/adapters/service-bus/dead-letters.ts';
-import { foldedJobs } from '../../shared/adapters/service-bus/coalescing-sender.ts';
+import { coalescingSender } from '../../shared/adapters/service-bus/coalescing-sender.ts';
 import { jobSender } from '../../shared/adapters/service-bus/job-sender.ts';
 import type { Settings } from '../../shared/platform/config/config.ts';
 import { withOwnerOfFirst } from '../../shared/features/permissions/domain/tenants.ts';
 import { localAdministratorId } from '../../shared/adapters/entra/local-administrator.ts';
 import { RecentLooks } from '../../shared/features/webhooks/domain/recent-looks.ts';
 import { createGitLabConnections } from '../../shared/adapters/gitlab/connections.ts';
-import type { Chance } from '../../shared/platform/clock.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
 import type { Vault } from '../../shared/features/credentials/ports.ts';
 import { hookKeyCache } from '../../shared/features/webhooks/hook-key-cache.ts';
 import { connectorChanges } from '../../shared/adapters/tables/change-connector.ts';
@@ -36,7 +36,7 @@ function proxyOf({ HTTPS_PROXY: url, NO_PROXY: except }: Settings) {
 
 /** The one bag that flows take: adapters, clock, log and settings. */
 export function appOf(settings: Settings, { tables, vault, bus, log, correlationId }: Outside): App {
-  const clock: Chance = { now: () => new Date(), newId: () => randomUUID(), newHookSecret, newSecret };
+  const clock: Clock = { now: () => new Date() };
   const jobs = jobSender(bus, correlationId);
   const gitlab = createGitLabConnections({
     settings: {
@@ -44,7 +44,7 @@ export function appOf(settings: Settings, { tables, vault, bus, log, correlation
       maxConcurrency: settings.GITLAB_MAX_CONCURRENCY,
       attemptTimeoutMs: 30_000,
       maxAttempts: 4,
-      longestWaitMs: 30_000,
+      maxWaitMs: 30_000,
       proxy: proxyOf(settings),
     },
     vault,
@@ -57,13 +57,14 @@ export function appOf(settings: Settings, { tables, vault, bus, log, correlation
     vault,
     gitlab,
     clock,
+    ids: { newId: () => randomUUID(), newHookSecret, newSecret },
     log,
     changes: connectorChanges(tables.connectors),
     jobs,
     deadLetterQueues: deadLetterQueues(bus),
-    foldedJobs: foldedJobs(jobs, () => clock.now(), sendPatienceMs),
-    looks: new RecentLooks(),
-    hooks: hookKeyCache(tables.hookRegistry, vault, () => clock.now()),
+    coalescingSender: coalescingSender(jobs, () => clock.now(), sendPatienceMs),
+    recentLooks: new RecentLooks(),
+    hookKeys: hookKeyCache(tables.hookRegistry, vault, () => clock.now()),
     publicUrl: settings.WEBHOOK_BASE_URL,
     tenants: settings.LOCAL_ADMINISTRATOR
       ? withOwnerOfFirst(settings.TENANTS, localAdministratorId)

@@ -1,7 +1,11 @@
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { Caller } from '../../shared/platform/caller.ts';
-import { askForGroup, askForProject, resyncConnector } from '../../shared/features/resync/request-resync.ts';
+import {
+  requestGroupResync,
+  requestProjectResync,
+  requestConnectorResync,
+} from '../../shared/features/resync/request-resync.ts';
 import { cancelRun } from '../../shared/features/crawl/cancel-run.ts';
 import { assignRole } from '../../shared/features/permissions/assign-role.ts';
 import { changeSelection } from '../../shared/features/onboarding/change-selection.ts';
@@ -156,17 +160,17 @@ function freshnessEndpoints(app: App) {
     run: run((key, runId) => getRun(key, runId, app)),
     runCancel: runCancel((key, runId, caller) => cancelRun(key, runId, caller, app)),
     changes: changes((key, page) => listChanges(key, page, app)),
-    connectorResync: connectorResync({ connector: (key) => resyncConnector(key, app) }),
+    connectorResync: connectorResync({ connector: (key) => requestConnectorResync(key, app) }),
     groupResync: groupResync({
       group: async (key, name, caller) =>
-        askForGroup(key, await getGroup(key, name, present, app), caller, app),
+        requestGroupResync(key, await getGroup(key, name, present, app), caller, app),
     }),
     groupWebhookSecret: groupWebhookSecret(async (key, name) =>
       listWebhookSecret(await getGroup(key, name, present, app), app),
     ),
     projectResync: projectResync({
       project: async (key, name, path, caller) =>
-        askForProject(key, (await getProject(key, name, path, present, app)).row, caller, app),
+        requestProjectResync(key, (await getProject(key, name, path, present, app)).row, caller, app),
     }),
   };
 }

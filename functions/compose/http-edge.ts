@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Settings } from '../../shared/platform/config/config.ts';
 import { ofTenant } from '../../shared/features/connectors/domain/visible-connector.ts';
-import { checkAccess } from '../../shared/features/permissions/check-permission.ts';
+import { checkPermission } from '../../shared/features/permissions/check-permission.ts';
 import { authorizationUriFor } from '../../shared/adapters/entra/authorization-uri.ts';
 import { callerLimits } from '../../shared/adapters/entra/caller-limits.ts';
 import { failedRequests } from '../../shared/adapters/entra/failed-requests.ts';
@@ -31,7 +31,7 @@ export function httpEdgeOf(settings: Settings, app: App): HttpEdge {
       app.activities.countRefused({ ...activity, id: randomUUID(), at: now().toISOString() }),
     linkBase: linkBaseFor([settings.PUBLIC_URL, settings.WEBHOOK_BASE_URL]),
     authorizationUri: (url) => authorizationUriFor(url, TOKEN_AUTHORITY, TENANTS),
-    authorize: (caller, wanted) => checkAccess(caller, wanted, app),
+    authorize: (caller, wanted) => checkPermission(caller, wanted, app),
     asStored: async (key, caller) => ofTenant((await app.connectors.get(key))?.value, caller)?.key ?? key,
     noteActivity: (activity) =>
       app.activities.append({ ...activity, id: randomUUID(), at: now().toISOString() }),

@@ -1,17 +1,17 @@
 import type { Job } from '../../shared/contracts/job.ts';
 import { authorize } from '../../shared/features/credentials/exchange-authorization.ts';
-import { confirmGone } from '../../shared/features/inventory/confirm-deletions.ts';
-import { crawlCut } from '../../shared/features/crawl/crawl-window/crawl-by-subgroup.ts';
+import { confirmDeletions } from '../../shared/features/inventory/confirm-deletions.ts';
+import { crawlBySubgroup } from '../../shared/features/crawl/crawl-window/crawl-by-subgroup.ts';
 import { crawlWindow } from '../../shared/features/crawl/crawl-window/crawl-window.ts';
 import { discover } from '../../shared/features/onboarding/discovery/discover.ts';
 import { ensureHook } from '../../shared/features/webhooks/ensure-hook.ts';
 import { finishRun } from '../../shared/features/crawl/finish-run.ts';
-import { giveUp } from '../../shared/features/recovery/fail-job.ts';
-import { noteAccessFault } from '../../shared/features/credentials/record-access-lost.ts';
-import { noteRefused } from '../../shared/features/recovery/record-invalid-message.ts';
+import { failJob } from '../../shared/features/recovery/fail-job.ts';
+import { recordAccessLost } from '../../shared/features/credentials/record-access-lost.ts';
+import { recordInvalidMessage } from '../../shared/features/recovery/record-invalid-message.ts';
 import { offboardGroup } from '../../shared/features/onboarding/offboard-group.ts';
 import { offboard } from '../../shared/features/onboarding/offboard.ts';
-import { putOff } from '../../shared/features/recovery/reschedule-job.ts';
+import { rescheduleJob } from '../../shared/features/recovery/reschedule-job.ts';
 import { resyncGroup } from '../../shared/features/resync/resync-group.ts';
 import { resyncProject } from '../../shared/features/resync/resync-project.ts';
 import type { QueueEdge } from '../edge/queue.ts';
@@ -23,7 +23,7 @@ async function noting(job: Job, working: Promise<void>, app: App): Promise<void>
   try {
     await working;
   } catch (failure) {
-    await noteAccessFault(job.connector, failure, app);
+    await recordAccessLost(job.connector, failure, app);
     throw failure;
   }
 }
@@ -35,10 +35,10 @@ export function queueEdgeOf(app: App): Omit<QueueEdge, 'maxDeliveryCount'> {
     discover: (job) => discover(job, app),
     'crawl-groups': (job) => crawlWindow(job, app),
     'crawl-projects': (job) => crawlWindow(job, app),
-    'crawl-cut': (job) => crawlCut(job, app),
+    'crawl-cut': (job) => crawlBySubgroup(job, app),
     'resync-project': (job) => resyncProject(job, app),
     'resync-group': (job) => resyncGroup(job, app),
-    'confirm-gone': (job) => confirmGone(job, app),
+    'confirm-gone': (job) => confirmDeletions(job, app),
     'ensure-hook': (job) => ensureHook(job, app),
     'finish-run': (job) => finishRun(job, app),
     'offboard-group': (job) => offboardGroup(job, app),
@@ -46,9 +46,9 @@ export function queueEdgeOf(app: App): Omit<QueueEdge, 'maxDeliveryCount'> {
   };
   return {
     run: (job) => noting(job, runJob(job, deeds), app),
-    giveUp: (job, failure) => giveUp(job, failure, app),
-    noteRefused: (named, because) => noteRefused(named, because, app),
-    putOff: (job, at, failure) => putOff(job, at, failure, app),
+    failJob: (job, failure) => failJob(job, failure, app),
+    recordInvalidMessage: (named, because) => recordInvalidMessage(named, because, app),
+    rescheduleJob: (job, at, failure) => rescheduleJob(job, at, failure, app),
     clock: app.clock,
     random: Math.random,
     log: app.log,

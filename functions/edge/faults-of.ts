@@ -3,11 +3,11 @@ import type { z } from 'zod';
 import type { ErrorDetail } from '../../shared/contracts/arm/error.ts';
 
 /** Enough to mend a request; more would only make the answer long. */
-const mostFaults = 50;
+const maxFaults = 50;
 
 /** Each fault that zod found, with the field as a path such as `properties.offerings[0].offeringType`. */
 export function faultsOf(error: z.ZodError): ErrorDetail[] {
-  return error.issues.flatMap(faultOf).slice(0, mostFaults);
+  return error.issues.flatMap(faultOf).slice(0, maxFaults);
 }
 
 function faultOf(issue: z.core.$ZodIssue): ErrorDetail[] {

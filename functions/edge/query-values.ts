@@ -7,17 +7,17 @@ const longest: ReadonlyMap<string, number> = new Map([
   ['continuation-token', 2_048],
   ['code', 4_096],
 ]);
-const longestOfOthers = 2_048;
-const mostValues = 64;
+const maxOfOthers = 2_048;
+const maxValues = 64;
 
 /**
  * Throws `InvalidRequestError` that names a parameter of the query that is longer than any good one is, so that nothing behind
  * it has to bear texts of any length.
  */
 export function assertQuery(query: URLSearchParams): void {
-  if (query.size > mostValues) throw refused('query', `holds more than ${mostValues} parameters`);
+  if (query.size > maxValues) throw refused('query', `holds more than ${maxValues} parameters`);
   for (const [name, value] of query) {
-    const most = longest.get(name.toLowerCase()) ?? longestOfOthers;
+    const most = longest.get(name.toLowerCase()) ?? maxOfOthers;
     if (value.length > most) throw refused(name.slice(0, 64), `is longer than ${most} characters`);
   }
 }

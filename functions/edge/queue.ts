@@ -4,19 +4,19 @@ import { z } from 'zod';
 import { ConnectorRef } from '../../shared/contracts/connector-key.ts';
 import { Job } from '../../shared/contracts/job.ts';
 import { decideRetry, isAwaited, patienceFor } from '../../shared/platform/jobs/decide-retry.ts';
-import type { Chance } from '../../shared/platform/clock.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
 import type { Log } from '../../shared/platform/log.ts';
 import { withInvocation } from './invocation.ts';
 
 export type QueueEdge = {
   run(job: Job): Promise<void>;
   /** Records where callers look that the job was given up. */
-  giveUp(job: Job, failure: unknown): Promise<void>;
+  failJob(job: Job, failure: unknown): Promise<void>;
   /** Says on a run that a message which names it was none that we know. */
-  noteRefused(named: { connectorId: string; runId: string }, because: string): Promise<void>;
+  recordInvalidMessage(named: { connectorId: string; runId: string }, because: string): Promise<void>;
   /** Sends the job again for then, and says where callers look what it failed with. */
-  putOff(job: Job, at: Date, failure: unknown): Promise<void>;
-  clock: Chance;
+  rescheduleJob(job: Job, at: Date, failure: unknown): Promise<void>;
+  clock: Clock;
   random(): number;
   log: Log;
   /** Deliveries after which the broker moves a message to the dead-letter queue. */
@@ -62,7 +62,7 @@ async function refuse(
   const named = Named.safeParse(message);
   if (named.success && deliveryCount >= edge.maxDeliveryCount) {
     const { connector, runId } = named.data;
-    await edge.noteRefused({ connectorId: connector.id, runId }, because);
+    await edge.recordInvalidMessage({ connectorId: connector.id, runId }, because);
   }
   throw new Error(because);
 }
@@ -96,13 +96,13 @@ async function settleFailure(
         until: verdict.at.toISOString(),
         because: messageOf(failure),
       });
-      return edge.putOff({ ...job, ...verdict.tried }, verdict.at, failure);
+      return edge.rescheduleJob({ ...job, ...verdict.tried }, verdict.at, failure);
     case 'give-up':
       edge.log.warn('a job was given up', { ...fields, because: verdict.because });
-      return edge.giveUp(job, failure);
+      return edge.failJob(job, failure);
     case 'dead-letter':
       edge.log.error('a job failed', { ...fields, because: stackOf(failure) });
-      if (deliveryCount >= edge.maxDeliveryCount) await edge.giveUp(job, failure);
+      if (deliveryCount >= edge.maxDeliveryCount) await edge.failJob(job, failure);
       throw failure;
   }
 }

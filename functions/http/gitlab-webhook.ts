@@ -9,12 +9,12 @@ import { noContent } from '../edge/no-content.ts';
 /** GitLab sends no more than this. GitLab docs, "Webhook limits". */
 const maxBodyBytes = 25 * 1024 * 1024;
 
-type Reception = { outcome: string; because?: string };
+type WebhookResult = { outcome: string; because?: string };
 export type ReceiveWebhook = (delivered: {
   hookId: string;
   headers: { get(name: string): string | null };
   rawBody: Uint8Array;
-}) => Promise<Reception>;
+}) => Promise<WebhookResult>;
 
 export type WebhookDeeds = {
   /** Whether there is such a hook, as far as the last seconds tell. */
@@ -39,7 +39,7 @@ export function gitlabWebhook(deeds: WebhookDeeds, log: Log): HttpHandler {
 
 async function answer(request: HttpRequest, { isKnown, receive, countFailure }: WebhookDeeds, log: Log) {
   if (request.method !== 'POST') return { status: 405, headers: { Allow: 'POST' } };
-  const failed = (reception: Reception) => {
+  const failed = (reception: WebhookResult) => {
     const refused = tooOften(request, countFailure);
     return refused === undefined ? refusal(reception, log) : responseOf(refused);
   };
@@ -62,7 +62,7 @@ async function answer(request: HttpRequest, { isKnown, receive, countFailure }: 
   }
 }
 
-function refusal({ outcome, because }: Reception, log: Log): HttpResponseInit {
+function refusal({ outcome, because }: WebhookResult, log: Log): HttpResponseInit {
   const status = statuses[outcome] ?? 202;
   if (status !== 202) log.warn('a webhook delivery was refused', { outcome, because });
   return { status, headers: jsonHeaders, body: JSON.stringify({ outcome }) };

@@ -11,8 +11,8 @@ import type {
   RootGroup,
   Row,
 } from '../../shared/features/inventory/domain/inventory.ts';
-import { laterSighting } from '../../shared/features/inventory/domain/last-seen.ts';
-import { isForeign } from '../../shared/features/onboarding/domain/root-group.ts';
+import { laterObservation } from '../../shared/features/inventory/domain/last-seen.ts';
+import { isClaimedElsewhere } from '../../shared/features/onboarding/domain/root-group.ts';
 import { protectionsOf } from '../../shared/features/inventory/domain/protections.ts';
 import { groupId } from './resource-ids.ts';
 
@@ -124,7 +124,7 @@ function checked(row: Row<GroupFacts> | Row<ProjectFacts>, root: RootGroup) {
 /** What is missing or removed was seen until then, whatever was crawled since. */
 function lastSeenAt(row: Row<unknown>, root: RootGroup): string {
   const isThere = row.missingSince === undefined && row.removed === undefined;
-  return isThere ? laterSighting(row.seenAt, root.crawl.completeAsOf) : (row.lastSeenAt ?? row.seenAt);
+  return isThere ? laterObservation(row.seenAt, root.crawl.completeAsOf) : (row.lastSeenAt ?? row.seenAt);
 }
 
 function sightings(row: Row<unknown>, root: RootGroup) {
@@ -166,7 +166,7 @@ function rootExtras(root: RootGroup) {
     ...(completeAsOf === undefined ? {} : { crawlCompleteAsOf: completeAsOf }),
     ...(partialSince === undefined ? {} : { crawlPartialSince: partialSince, crawlUnreadable: unreadable }),
     ...(notFound?.confirmedAt === undefined ? {} : { notFoundSince: notFound.since }),
-    ...(offboardedAt === undefined || isForeign(root) ? {} : { removedAt: offboardedAt }),
+    ...(offboardedAt === undefined || isClaimedElsewhere(root) ? {} : { removedAt: offboardedAt }),
     ...(hook === undefined ? {} : { webhookState: hook.state }),
     ...(hook?.because === undefined ? {} : { webhookMessage: hook.because }),
     ...(completeAsOf === undefined

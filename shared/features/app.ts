@@ -1,5 +1,5 @@
 import type { Tenant } from '../contracts/tenant.ts';
-import type { Chance } from '../platform/clock.ts';
+import type { Clock, Ids } from '../platform/clock.ts';
 import type { JobSender } from '../platform/jobs/job-sender.ts';
 import type { Log } from '../platform/log.ts';
 import type {
@@ -16,7 +16,7 @@ import type { Activities, RoleAssignments } from './permissions/ports.ts';
 import type { DeadLetterQueues, DeadLetters } from './recovery/ports.ts';
 import type { RecentLooks } from './webhooks/domain/recent-looks.ts';
 import type {
-  FoldedJobs,
+  CoalescingSender,
   HookKeyCache,
   HookRegistry,
   ParkedJobs,
@@ -42,15 +42,16 @@ export type App = {
   signIns: SignIns;
   vault: Vault;
   hookRegistry: HookRegistry;
-  hooks: HookKeyCache;
-  webhookDeliveries: WebhookDeliveries;
+  hookKeys: HookKeyCache;
+  deliveryLog: WebhookDeliveries;
   parkedJobs: ParkedJobs;
-  foldedJobs: FoldedJobs;
-  looks: RecentLooks;
+  coalescingSender: CoalescingSender;
+  recentLooks: RecentLooks;
   deadLetters: DeadLetters;
   deadLetterQueues: DeadLetterQueues;
   jobs: JobSender;
-  clock: Chance;
+  clock: Clock;
+  ids: Ids;
   log: Log;
   tenants: readonly Tenant[];
   servesOneTenant: boolean;

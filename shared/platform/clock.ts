@@ -1,4 +1,7 @@
 import type { HookSecret } from '../contracts/gitlab/hook.ts';
 
-/** What time it is and what a fresh id or secret is, so that decisions can be repeated. */
-export type Chance = { now(): Date; newId(): string; newHookSecret(): HookSecret; newSecret(): string };
+/** The time, as an argument, so that decisions can be repeated. */
+export type Clock = { now(): Date };
+
+/** Fresh ids and secrets; each call returns another one. */
+export type Ids = { newId(): string; newHookSecret(): HookSecret; newSecret(): string };

@@ -7,7 +7,7 @@ import { cancelRun } from '../../shared/features/crawl/cancel-run.ts';
 import { putDevops } from '../../shared/features/onboarding/configure-devops.ts';
 import { findNewGroups } from '../../shared/features/resync/find-new-groups.ts';
 import { reconcile } from '../../shared/features/resync/reconcile.ts';
-import { watchOver } from '../../shared/features/recovery/resend-stuck-jobs.ts';
+import { resendStuckJobs } from '../../shared/features/recovery/resend-stuck-jobs.ts';
 import type { PassingClock } from '../support/passing-clock.ts';
 import type { FaultSite } from './fault-site.ts';
 import type { Lifeline } from './lifeline.ts';
@@ -40,7 +40,7 @@ export async function configureAgain(site: FaultSite, deps: App): Promise<void> 
 
 export async function watchdogLooks({ site, lifeline, clock }: Scene): Promise<void> {
   clock.pass(11 * minuteMs);
-  await watchOver(site.alone(lifeline));
+  await resendStuckJobs(site.alone(lifeline));
 }
 
 /** Of most things that is not so: such a delivery may come late, again, or from who stole the webhook's secret. */

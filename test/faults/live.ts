@@ -129,7 +129,7 @@ class Life {
     leaveAllBut(roots, simulator);
     if (this.#plan.byName) this.#chooseByName();
     if (this.#plan.listsDirectApart) showDirectly(simulator);
-    site.longestWaitMs = 5;
+    site.maxWaitMs = 5;
     site.attemptTimeoutMs = startsUnderFaults ? 150 : 5_000;
     if (startsUnderFaults) simulator.faults.plan({ seed, rules: rounds[0]?.faults ?? [] });
     this.#connectorId = (await site.create()).id;

@@ -32,7 +32,7 @@ export type StormEnd = {
 const connector = 'contoso';
 const minuteMs = 60_000;
 /** Thousands of jobs on a machine that does other things too. */
-const longestWorkMs = 600_000;
+const maxWorkMs = 600_000;
 
 /**
  * Thousands of webhook events, each delivered one to five times in any order, while the Functions host is killed again
@@ -46,7 +46,7 @@ export async function liveThroughStorm(options: StormOptions): Promise<StormEnd>
       autoDiscovery: 'Enabled',
       authorization: { accessToken: demoApiToken },
     });
-    await stack.settle(longestWorkMs);
+    await stack.settle(maxWorkMs);
     const before = costOf(stack);
     const tables = await openTables({ connectionString: stack.tablesConnectionString });
     const random = seededRandom(seed);
@@ -60,7 +60,7 @@ export async function liveThroughStorm(options: StormOptions): Promise<StormEnd>
     const toHeal = (await differ(stack)).length;
     await stack.passTime(11 * minuteMs);
     await stack.fire('reconcile');
-    await stack.settle(longestWorkMs);
+    await stack.settle(maxWorkMs);
     const { made, sent, lost } = stack.gitlab.deliveries.counts();
     const after = costOf(stack);
     return {
@@ -113,7 +113,7 @@ async function storm(stack: Stack, deeds: readonly Deed[], weather: Weather): Pr
     await stack.startFunctions();
   }
   await stack.gitlab.deliveries.idle();
-  await stack.settle(longestWorkMs);
+  await stack.settle(maxWorkMs);
   return told;
 }
 

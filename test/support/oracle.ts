@@ -4,7 +4,7 @@ import type { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-grou
 import type { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
 import type { Scope } from '../../shared/features/inventory/domain/inventory.ts';
 import type { Groups, Projects } from '../../shared/features/inventory/ports.ts';
-import { isHeld } from '../../shared/features/onboarding/domain/root-group.ts';
+import { isClaimed } from '../../shared/features/onboarding/domain/root-group.ts';
 import type { Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { devopsPath, type ApiClient } from './api-client.ts';
 import { isThere, readUnder, type ResourcesUnder } from './inventory.ts';
@@ -127,7 +127,7 @@ export class Presence {
   /** What is marked as removed, by a question that GitLab was asked after the thing was there for good. */
   async wronglyRemoved(tables: Stores, connectorId: string): Promise<string[]> {
     const roots = await tables.rootGroups.list(connectorId);
-    this.#heldRootIds = new Set(roots.filter(isHeld).map((root) => root.facts.id));
+    this.#heldRootIds = new Set(roots.filter(isClaimed).map((root) => root.facts.id));
     this.note();
     const found: string[] = [];
     for (const { facts } of roots) {

@@ -6,7 +6,7 @@ import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { demoApplication, demoToken } from '../../local/gitlab/credentials.ts';
 import type { HookOptions } from '../../local/gitlab/hooks/hooks.ts';
 import { type GitLabOptions, type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
-import { foldedJobs } from '../../shared/adapters/service-bus/coalescing-sender.ts';
+import { coalescingSender } from '../../shared/adapters/service-bus/coalescing-sender.ts';
 import type { DevOpsConfigurationPut } from '../../shared/contracts/arm/devops-configuration.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { Job } from '../../shared/contracts/job.ts';
@@ -16,7 +16,7 @@ import type { Connector } from '../../shared/features/connectors/domain/connecto
 import { RecentLooks } from '../../shared/features/webhooks/domain/recent-looks.ts';
 import { putDevops } from '../../shared/features/onboarding/configure-devops.ts';
 import { putConnector } from '../../shared/features/connectors/save-connector.ts';
-import { watchOver } from '../../shared/features/recovery/resend-stuck-jobs.ts';
+import { resendStuckJobs } from '../../shared/features/recovery/resend-stuck-jobs.ts';
 import { GitLabLimits } from '../../shared/contracts/gitlab/limits.ts';
 import { createGitLabConnections } from '../../shared/adapters/gitlab/connections.ts';
 import type { GitLabConnections } from '../../shared/features/connectors/ports.ts';
@@ -90,7 +90,7 @@ export class Site {
   /** After which GitLab's answer comes too late. */
   attemptTimeoutMs = 5_000;
   /** Longer than this is waited in the queue. */
-  longestWaitMs = 100;
+  maxWaitMs = 100;
   /** The clock by which waits that GitLab asks for are told. */
   gitlabNow = (): Date => new Date();
 
@@ -119,8 +119,8 @@ export class Site {
       tend: () => fate.over(this.stage.vault).tend(),
       check: () => Promise.resolve(),
     };
-    const clock = {
-      now: () => this.now,
+    const clock = { now: () => this.now };
+    const ids = {
       newId: () => randomUUID(),
       newSecret: () => randomBytes(32).toString('base64url'),
       newHookSecret: () => ({
@@ -134,14 +134,15 @@ export class Site {
       vault,
       gitlab: this.#gitlab(vault, fate),
       clock,
+      ids,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       changes: connectorChanges(ports.connectors),
       jobs,
       deadLetterQueues: { drain: () => Promise.resolve(0) },
-      foldedJobs: foldedJobs(jobs, () => this.now, 3_000),
+      coalescingSender: coalescingSender(jobs, () => this.now, 3_000),
       tenants: [],
-      looks: new RecentLooks(),
-      hooks: hookKeyCache(ports.hookRegistry, vault, () => this.now),
+      recentLooks: new RecentLooks(),
+      hookKeys: hookKeyCache(ports.hookRegistry, vault, () => this.now),
       publicUrl: this.publicUrl,
       servesOneTenant: true,
       codesOfOtherClients: this.codesOfOtherClients,
@@ -151,8 +152,8 @@ export class Site {
 
   #gitlab(vault: Vault, fate: Fate): GitLabConnections {
     const { clientId, clientSecret, redirectUri } = demoApplication;
-    const { attemptTimeoutMs, longestWaitMs } = this;
-    const limits = { maxConcurrency: 10, attemptTimeoutMs, maxAttempts: 2, longestWaitMs };
+    const { attemptTimeoutMs, maxWaitMs } = this;
+    const limits = { maxConcurrency: 10, attemptTimeoutMs, maxAttempts: 2, maxWaitMs };
     const connections = createGitLabConnections({
       settings: {
         instances: [
@@ -224,16 +225,16 @@ export class Site {
   }
 
   /** Lets a job wait, for so many minutes. */
-  async putOff(job: Job, minutes: number): Promise<void> {
-    await queueEdgeOf(this.deps()).putOff(
+  async rescheduleJob(job: Job, minutes: number): Promise<void> {
+    await queueEdgeOf(this.deps()).rescheduleJob(
       job,
       new Date(this.now.getTime() + minutes * 60_000),
       new Error('It has to wait.'),
     );
   }
 
-  async giveUp(job: Job, failure: unknown): Promise<void> {
-    await queueEdgeOf(this.deps()).giveUp(job, failure);
+  async failJob(job: Job, failure: unknown): Promise<void> {
+    await queueEdgeOf(this.deps()).failJob(job, failure);
   }
 
   /** Time passes. */
@@ -244,7 +245,7 @@ export class Site {
   /** The watchdog, a while later. */
   async watch(minutesLater = 11): Promise<void> {
     this.wait(minutesLater);
-    await watchOver(this.alone());
+    await resendStuckJobs(this.alone());
   }
 
   /** As if there were no other site: what a timer needs, that goes through all connectors. */

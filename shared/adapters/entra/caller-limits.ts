@@ -5,7 +5,7 @@ import { takeToken, type Bucket } from '../../features/permissions/domain/token-
 export type CallerLimits = { readsPerMinute: number; writesPerMinute: number; tenantWritesPerMinute: number };
 
 /** Enough for every caller of a large organisation; the one who was longest away starts anew. */
-const mostCallers = 10_000;
+const maxCallers = 10_000;
 
 /**
  * What each caller may ask of this process: reads and writes apart, by tenant and principal, so that no caller's flood
@@ -25,7 +25,7 @@ export function callerLimits(
     // Written anew, it is the youngest of the map.
     buckets.delete(key);
     buckets.set(key, taken.bucket);
-    const oldest = buckets.size > mostCallers ? buckets.keys().next().value : undefined;
+    const oldest = buckets.size > maxCallers ? buckets.keys().next().value : undefined;
     if (oldest !== undefined) buckets.delete(oldest);
     return taken;
   }

@@ -5,7 +5,7 @@ import { takeToken, type Bucket } from '../../features/permissions/domain/token-
 export type CountFailure = (headers: { get(name: string): string | null }) => number | undefined;
 
 /** Who fails from more addresses than this gets a little more. */
-const mostAddresses = 10_000;
+const maxAddresses = 10_000;
 
 /**
  * What each address may get wrong of this process: requests that nobody knows the sender of (401), that lead nowhere, or that
@@ -20,7 +20,7 @@ export function failedRequests(perMinute: number, now: () => Date): CountFailure
     if ('retryAfterSeconds' in taken) return taken.retryAfterSeconds;
     buckets.delete(address);
     buckets.set(address, taken.bucket);
-    const oldest = buckets.size > mostAddresses ? buckets.keys().next().value : undefined;
+    const oldest = buckets.size > maxAddresses ? buckets.keys().next().value : undefined;
     if (oldest !== undefined) buckets.delete(oldest);
     return undefined;
   };

@@ -1,11 +1,11 @@
 import { type Dispatcher, fetch, type Response } from 'undici';
 
-import { askedWaitMs } from './requested-wait.ts';
-import type { ToldRate } from './budgets/budget.ts';
-import { toldRate } from './budgets/rate-limit-headers.ts';
+import { requestedWaitMs } from './requested-wait.ts';
+import type { RateLimitHeaders } from './budgets/budget.ts';
+import { rateLimitHeadersOf } from './budgets/rate-limit-headers.ts';
 import { connectionFailure, type Lasting } from './connection-failure.ts';
 import { decideRedirect } from './decide-redirect.ts';
-import { BarredConnectionError } from './ssrf-guard.ts';
+import { BlockedAddressError } from './ssrf-guard.ts';
 import { readBody } from './read-body.ts';
 import { isGitLabsWord, type RefusalWords, refusalWords } from './refusal-words.ts';
 
@@ -16,7 +16,7 @@ export type Answer = {
   kind: 'answered';
   status: number;
   headers: Record<string, string>;
-  rate: ToldRate | undefined;
+  rate: RateLimitHeaders | undefined;
   body: unknown;
 };
 export type Refusal = {
@@ -24,10 +24,10 @@ export type Refusal = {
   status: number;
   /** Without parameters, lower case; empty when there was none. */
   contentType: string;
-  rate: ToldRate | undefined;
+  rate: RateLimitHeaders | undefined;
   words: RefusalWords;
   /** How long GitLab asks to wait; absent where it doesn't tell. */
-  askedWaitMs: number | undefined;
+  requestedWaitMs: number | undefined;
 };
 export type Failure =
   | Refusal
@@ -55,9 +55,9 @@ export type Attempt = {
   now: () => Date;
 };
 
-const mostRedirects = 3;
-const mostBytes = 50 * 1024 * 1024;
-const mostRefusalBytes = 64 * 1024;
+const maxRedirects = 3;
+const maxBytes = 50 * 1024 * 1024;
+const maxRefusalBytes = 64 * 1024;
 
 /** Sends one request, redirects inside the instance included, and says what came of it. Does not throw. */
 export async function attempt(request: Attempt): Promise<Outcome> {
@@ -70,7 +70,7 @@ export async function attempt(request: Attempt): Promise<Outcome> {
     return response.ok ? await readAnswer(response, request.now) : await readRefusal(response, request);
   } catch (error) {
     const cause = rootOf(error);
-    if (cause instanceof BarredConnectionError) return { kind: 'barred', because: cause.message };
+    if (cause instanceof BlockedAddressError) return { kind: 'barred', because: cause.message };
     const failure = signal.aborted
       ? { because: `no answer within ${request.timeoutMs / 1000} s` }
       : connectionFailure(cause);
@@ -92,7 +92,7 @@ async function follow(request: Attempt, signal: AbortSignal): Promise<Response |
     const { status } = response;
     if (status < 300 || status > 399) return response;
     await response.body?.cancel();
-    if (redirects === mostRedirects) return { kind: 'foreign', status, reason: 'too many redirects' };
+    if (redirects === maxRedirects) return { kind: 'foreign', status, reason: 'too many redirects' };
     const decision = decideRedirect(method, request.root, url, response.headers.get('location'));
     if ('refuse' in decision) return { kind: 'foreign', status, reason: decision.refuse };
     url = decision.follow;
@@ -106,8 +106,8 @@ async function readAnswer(response: Response, now: () => Date): Promise<Outcome>
     await response.body?.cancel();
     return { kind: 'foreign', status, reason: `${nameOf(contentType)} instead of JSON` };
   }
-  const text = await readBody(response, mostBytes);
-  if (text === undefined) return { kind: 'odd', status, because: `more than ${mostBytes} bytes` };
+  const text = await readBody(response, maxBytes);
+  if (text === undefined) return { kind: 'odd', status, because: `more than ${maxBytes} bytes` };
   try {
     const body: unknown = status === 204 ? null : JSON.parse(text);
     const { headers } = response;
@@ -115,7 +115,7 @@ async function readAnswer(response: Response, now: () => Date): Promise<Outcome>
       kind: 'answered',
       status,
       headers: Object.fromEntries(headers),
-      rate: toldRate(headers, now()),
+      rate: rateLimitHeadersOf(headers, now()),
       body,
     };
   } catch {
@@ -126,7 +126,7 @@ async function readAnswer(response: Response, now: () => Date): Promise<Outcome>
 
 async function readRefusal(response: Response, request: Attempt): Promise<Failure> {
   const { status, headers } = response;
-  const reading = readBody(response, mostRefusalBytes);
+  const reading = readBody(response, maxRefusalBytes);
   // Trouble is told by its status alone, should the line break while its explanation is read; a verdict needs its words.
   const body = (await (isVerdict(status) ? reading : reading.catch(() => undefined))) ?? '';
   const contentType = mediaType(response);
@@ -137,9 +137,9 @@ async function readRefusal(response: Response, request: Attempt): Promise<Failur
     kind: 'refused',
     status,
     contentType,
-    rate: toldRate(headers, request.now()),
+    rate: rateLimitHeadersOf(headers, request.now()),
     words: refusalWords(contentType, body, request.secrets),
-    askedWaitMs: askedWaitMs(status, headers, request.now()),
+    requestedWaitMs: requestedWaitMs(status, headers, request.now()),
   };
 }
 

@@ -12,7 +12,7 @@ import { createRest } from './rest.ts';
 import type { Session } from './session.ts';
 import { readTokenFacts } from './token-facts.ts';
 import type { Transport } from './transport.ts';
-import { type Question, unexpectedAnswersOf } from './unexpected-response.ts';
+import { type Question, unexpectedResponsesOf } from './unexpected-response.ts';
 
 /** In the order of their ids, so that what is new comes last and pages hold still meanwhile. */
 const byId = { orderBy: 'id', sort: 'asc', perPage: pageSize, showExpanded: true } as const;
@@ -31,7 +31,7 @@ export function createClient(
   onMalformed: OnMalformed = () => undefined,
 ): GitLab {
   const { groups, groupHooks, groupMembers, projects, users } = createRest(transport, access, session);
-  const unexpected = unexpectedAnswersOf(transport.instanceUrl);
+  const unexpected = unexpectedResponsesOf(transport.instanceUrl);
 
   function listed<Item>(endpoint: string, page: GitLabPage<Item> | undefined): GitLabPage<Item> {
     if (page === undefined) throw unexpected(asked(endpoint), 'something that is not a page of a list');

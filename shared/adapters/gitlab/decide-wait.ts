@@ -1,6 +1,6 @@
 import type { Failure } from './attempt.ts';
 
-export type RetryLimits = { maxAttempts: number; longestWaitMs: number };
+export type RetryLimits = { maxAttempts: number; maxWaitMs: number };
 
 const firstBackoffMs = 500;
 const widestJitterMs = 1000;
@@ -21,10 +21,10 @@ export function decideWait(
 ): number | undefined {
   if (attempt >= limits.maxAttempts || !mayPass(failure)) return undefined;
   if (method !== 'GET' && !neverLeft(failure)) return undefined;
-  const askedMs = failure.kind === 'refused' ? failure.askedWaitMs : undefined;
-  if (askedMs !== undefined && askedMs > limits.longestWaitMs) return undefined;
+  const askedMs = failure.kind === 'refused' ? failure.requestedWaitMs : undefined;
+  if (askedMs !== undefined && askedMs > limits.maxWaitMs) return undefined;
   const backoffMs = firstBackoffMs * 2 ** (attempt - 1) * (0.5 + random() / 2);
-  if (askedMs === undefined) return Math.min(backoffMs, limits.longestWaitMs);
+  if (askedMs === undefined) return Math.min(backoffMs, limits.maxWaitMs);
   const waitMs = askedMs + random() * Math.min(askedMs / 10, widestJitterMs);
   // The wait of a 429 is a back-off already, which grows with every refusal of its budget.
   return failure.kind === 'refused' && failure.status === 429 ? waitMs : Math.max(waitMs, backoffMs);

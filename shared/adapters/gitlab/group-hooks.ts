@@ -16,7 +16,7 @@ type HookMethods = Pick<
 >;
 
 /** GitLab allows 50 hooks a group; a list that goes on and on is no list of hooks. */
-const mostPages = 50;
+const maxPages = 50;
 
 /**
  * GitLab REST v4, Group webhooks. Without Premium or the Owner role GitLab answers 404 or 403, without scope `api` 403.
@@ -47,7 +47,7 @@ export function createGroupHooks(
       const found: ListedHook[] = [];
       let malformed = 0;
       for (let page: number | undefined = 1; page !== undefined;) {
-        if (page > mostPages) throw unexpected(question, 'a list without an end');
+        if (page > maxPages) throw unexpected(question, 'a list without an end');
         const read = await listPage(question, groupId, page);
         found.push(...read.items);
         malformed += read.malformed;

@@ -1,7 +1,7 @@
 /** What GitLab says about a refusal. `error` is the OAuth word, e.g. `invalid_grant`; `text` is for people. */
 export type RefusalWords = { error?: string; text?: string };
 
-const longestText = 300;
+const maxText = 300;
 /** Cutting out what is shorter would only garble the words. */
 const shortestSecret = 8;
 
@@ -62,5 +62,5 @@ function clean(value: string | undefined, secrets: readonly string[]): string {
     for (const form of formsOf(secret)) text = text.replaceAll(form, '…');
   }
   text = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
-  return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
+  return text.length > maxText ? `${text.slice(0, maxText)}…` : text;
 }

@@ -12,12 +12,12 @@ export type TokenStore = { secrets: Secrets; leases: TokenLeases; leaseTimes: Le
 type Deps = TokenStore & { oauth: OAuth; now: () => Date };
 
 const endpoint = '/oauth/token';
-const mostWrites = 8;
+const maxWrites = 8;
 const firstPauseMs = 200;
 /** Twice as long as it takes to see that a holder has died, in which somebody may die once more. */
-const mostDeaths = 2;
+const maxDeaths = 2;
 const shortestPollMs = 100;
-const longestPollMs = 1_000;
+const maxPollMs = 1_000;
 
 /**
  * What holds instead of `accessToken`: what somebody else stored meanwhile, or a fresh pair, stored before anyone uses
@@ -79,12 +79,12 @@ async function underLease<T extends object>(
   deed: () => Promise<T>,
 ): Promise<T> {
   const lease = waitForLease(connectorId, leases, leaseTimes);
-  for (let pollMs = shortestPollMs; ; pollMs = Math.min(pollMs * 1.5, longestPollMs)) {
+  for (let pollMs = shortestPollMs; ; pollMs = Math.min(pollMs * 1.5, maxPollMs)) {
     const already = await found?.();
     if (already !== undefined) return already;
     const held = await lease.tryHolding(deed);
     if (held !== undefined) return held.done;
-    if (lease.waitedMs() > mostDeaths * leaseTimes.deadAfterMs + longestPollMs) {
+    if (lease.waitedMs() > maxDeaths * leaseTimes.deadAfterMs + maxPollMs) {
       const message = "Another process is renewing the connector's GitLab tokens and does not get done.";
       throw new GitLabUnavailableError(message, { endpoint });
     }
@@ -130,7 +130,7 @@ async function keep(
       await secrets.put(connectorId, fresh);
       return fresh;
     } catch (error) {
-      if (writes === mostWrites || error instanceof GitLabUnauthorizedError) throw error;
+      if (writes === maxWrites || error instanceof GitLabUnauthorizedError) throw error;
       await wait(firstPauseMs * 2 ** (writes - 1));
     }
   }

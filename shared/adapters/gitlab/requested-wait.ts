@@ -3,16 +3,16 @@ import { serverNow } from './server-now.ts';
 
 const secondMs = 1000;
 /** Whatever is asked for, after an hour we ask again: a slip in a header must not silence a connector for days. */
-const longestMs = 60 * 60 * secondMs;
+const maxMs = 60 * 60 * secondMs;
 
 /**
  * How long GitLab asks to wait, in ms, or nothing where it doesn't tell. `Retry-After` counts most, as seconds or as an
  * HTTP date; for a 429 without it `RateLimit-Reset`, unless `RateLimit-Remaining` shows that these headers speak of
  * another budget than the exhausted one. At most an hour. Nought is what is said, not what is to be done: see `closure.ts`.
  */
-export function askedWaitMs(status: number, headers: Headers, now: Date): number | undefined {
+export function requestedWaitMs(status: number, headers: Headers, now: Date): number | undefined {
   const ms = askedMs(status, headers, now);
-  return ms === undefined ? undefined : Math.min(ms, longestMs);
+  return ms === undefined ? undefined : Math.min(ms, maxMs);
 }
 
 function askedMs(status: number, headers: Headers, now: Date): number | undefined {

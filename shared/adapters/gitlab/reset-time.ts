@@ -1,7 +1,7 @@
 import { serverNow } from './server-now.ts';
 
 /** Before 1973 as unix seconds, three years as seconds from now: no reset is either. */
-const leastUnixSeconds = 100_000_000;
+const minUnixSeconds = 100_000_000;
 
 /**
  * How long until `RateLimit-Reset`, in ms by our clock. GitLab tells unix seconds; gateways tell seconds from now (as in the
@@ -11,6 +11,6 @@ export function msUntilReset(headers: Headers, now: Date): { ms: number; isFromN
   const value = headers.get('ratelimit-reset');
   if (value === null || !/^\s*\d{1,12}\s*$/.test(value)) return undefined;
   const seconds = Number(value);
-  if (seconds < leastUnixSeconds) return { ms: seconds * 1_000, isFromNow: true };
+  if (seconds < minUnixSeconds) return { ms: seconds * 1_000, isFromNow: true };
   return { ms: Math.max(0, seconds * 1_000 - serverNow(headers, now)), isFromNow: false };
 }

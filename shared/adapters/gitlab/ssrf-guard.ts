@@ -7,7 +7,7 @@ import { guardedTunnels } from './guarded-tunnels.ts';
 import { whereabouts } from './classify-address.ts';
 
 /** A connection that is not made. Its words hold no address: they would tell a caller how our network is laid out. */
-export class BarredConnectionError extends Error {}
+export class BlockedAddressError extends Error {}
 
 /** The way out where https goes through a proxy: its URL, which may hold a password, and the hosts that are reached without it. */
 export type Proxy = { url: string; except: string };
@@ -28,7 +28,7 @@ type Guard = {
  * the one that is connected to, so that a name can't first show a good address and then lead to another. Through a proxy,
  * which resolves names itself, it is judged by what the name means here.
  */
-export function guardedAgent({ origin, internal, ca, proxy, lookup = systemLookup }: Guard): Dispatcher {
+export function ssrfGuardedAgent({ origin, internal, ca, proxy, lookup = systemLookup }: Guard): Dispatcher {
   const trust = ca === undefined ? {} : { ca };
   const open = buildConnector({ lookup: guardedLookup(lookup, internal), ...trust });
   // What is an address already is not looked up.
@@ -39,7 +39,7 @@ export function guardedAgent({ origin, internal, ca, proxy, lookup = systemLooku
     const target = `${options.protocol}//${options.host ?? options.hostname}`;
     const because = reasonFor(target, options.hostname);
     if (because === undefined) return open(options, callback);
-    return callback(new BarredConnectionError(because), null);
+    return callback(new BlockedAddressError(because), null);
   };
   if (proxy === undefined) return new Agent({ connect });
   return new EnvHttpProxyAgent({
@@ -54,7 +54,7 @@ export function guardedAgent({ origin, internal, ca, proxy, lookup = systemLooku
       const hostname = target.hostname.replace(/^\[|\]$/g, '');
       const because =
         reasonFor(target.origin, hostname) ?? (await reasonElsewhere(hostname, internal, lookup));
-      if (because !== undefined) throw new BarredConnectionError(because);
+      if (because !== undefined) throw new BlockedAddressError(because);
     }),
   });
 }
@@ -79,7 +79,7 @@ function guardedLookup(lookup: LookupFunction, internal: boolean): LookupFunctio
     lookup(hostname, options, (error, found, family) => {
       const because = error === null ? reasonAgainst(found, internal) : undefined;
       if (because === undefined) callback(error, found, family);
-      else callback(new BarredConnectionError(because), found, family);
+      else callback(new BlockedAddressError(because), found, family);
     });
   };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { GitLabUnavailableError, GitLabUnexpectedAnswerError } from '../../platform/errors/gitlab-errors.ts';
 import type { GitLab } from '../../features/connectors/ports.ts';
 import type { Access } from './credential-state.ts';
-import { toldScopes } from './scopes.ts';
+import { grantedScopes } from './scopes.ts';
 import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';
 
@@ -29,7 +29,7 @@ export async function readTokenFacts(asking: Asking): Promise<Facts> {
 export async function readPersonalFacts(asking: Asking): Promise<Facts> {
   const { data } = PersonalFacts.safeParse(await told('/api/v4/personal_access_tokens/self', asking));
   if (data === undefined) return {};
-  const scopes = toldScopes(data.scopes);
+  const scopes = grantedScopes(data.scopes);
   return { ...(scopes && { scopes }), ...(data.expires_at && { expiresOn: data.expires_at }) };
 }
 

@@ -1,6 +1,6 @@
 import { type AccessFault, accessFaultOf, isAboutRights } from '../../platform/errors/access-fault.ts';
 import {
-  GitLabBarredError,
+  GitLabBlockedError,
   GitLabForbiddenError,
   GitLabInterceptedError,
   GitLabNotFoundError,
@@ -22,7 +22,7 @@ export function translateError(question: Question, failure: Failure, now: Date):
   const where = `GitLab at ${question.instanceUrl}`;
   const what = `${question.method} ${question.endpoint}`;
   if (failure.kind === 'barred') {
-    return new GitLabBarredError(`${where} was not asked ${what}: ${failure.because}.`, {
+    return new GitLabBlockedError(`${where} was not asked ${what}: ${failure.because}.`, {
       endpoint: question.endpoint,
     });
   }
@@ -61,7 +61,7 @@ export function withheldError(question: Question, until: Date, now: Date): GitLa
 
 function translateRefusal(
   message: string,
-  { status, askedWaitMs }: Refusal,
+  { status, requestedWaitMs }: Refusal,
   more: { endpoint: string; fault?: AccessFault },
   now: Date,
 ): GitLabError {
@@ -71,12 +71,12 @@ function translateRefusal(
   if (status === 403) return new GitLabForbiddenError(message, more);
   if (status === 404) return new GitLabNotFoundError(message, more);
   // A 5xx that names a time (maintenance) is asked again then, like a 429.
-  if (askedWaitMs !== undefined && (status === 429 || status >= 500)) {
-    const retryAt = new Date(now.getTime() + askedWaitMs);
+  if (requestedWaitMs !== undefined && (status === 429 || status >= 500)) {
+    const retryAt = new Date(now.getTime() + requestedWaitMs);
     return new GitLabThrottledError(message, {
       ...more,
       retryAt,
-      retryAfterSeconds: Math.ceil(askedWaitMs / 1000),
+      retryAfterSeconds: Math.ceil(requestedWaitMs / 1000),
     });
   }
   if (status >= 500 || status === 408) return new GitLabUnavailableError(message, more);

@@ -13,7 +13,7 @@ import {
   isVerdict,
 } from './attempt.ts';
 import { type RetryLimits, decideWait } from './decide-wait.ts';
-import { guardedAgent, type Proxy } from './ssrf-guard.ts';
+import { ssrfGuardedAgent, type Proxy } from './ssrf-guard.ts';
 import { secretsIn } from './secrets-in.ts';
 import { requestMeter } from './budgets/request-meter.ts';
 import { createTraffic, type TrafficDeps } from './budgets/traffic.ts';
@@ -44,7 +44,7 @@ type TransportRequest = {
 
 const patienceOfNewcomersMs = 5_000;
 /** Whoever asked is told by then: a job that waits says so where its run is watched, and leaves its place to others. */
-const longestSilenceMs = 20_000;
+const maxSilenceMs = 20_000;
 
 export type TransportLimits = RetryLimits & { attemptTimeoutMs: number };
 
@@ -71,7 +71,13 @@ export function createTransport(deps: TransportDeps): Transport {
   const { url: instanceUrl, internal = false, headers = {} } = instance;
   const root = new URL(instanceUrl);
   const ca = trustedAuthorities(instance);
-  const dispatcher = guardedAgent({ origin: root.origin, internal, ca, proxy, ...(lookup && { lookup }) });
+  const dispatcher = ssrfGuardedAgent({
+    origin: root.origin,
+    internal,
+    ca,
+    proxy,
+    ...(lookup && { lookup }),
+  });
   const traffic = createTraffic({ ...deps, instanceUrl });
   const count = requestMeter({ ...deps, instanceUrl });
 
@@ -84,7 +90,7 @@ export function createTransport(deps: TransportDeps): Transport {
       hasToken: request.bearer !== undefined,
       connector: session?.connectorId ?? '',
       urgent: session?.urgency !== 'bulk',
-      patienceMs: patienceMs(session, retries.longestWaitMs),
+      patienceMs: patienceMs(session, retries.maxWaitMs),
     };
     const sent = await traffic.send(asked, () => attempt(prepare(request)));
     if (session !== undefined) note(session, sent.outcome, sent.waitedMs);
@@ -134,7 +140,7 @@ export function createTransport(deps: TransportDeps): Transport {
         const outcome = await once(request);
         if (outcome.kind === 'answered') return outcome;
         if (outcome.kind === 'withheld') throw withheldError(questionOf(request), outcome.until, now());
-        const isLongSilence = outcome.kind === 'silent' && now().getTime() - began > longestSilenceMs;
+        const isLongSilence = outcome.kind === 'silent' && now().getTime() - began > maxSilenceMs;
         const waitMs = isLongSilence
           ? undefined
           : decideWait(request.method, outcome, tried, retries, random);
@@ -153,9 +159,9 @@ export function createTransport(deps: TransportDeps): Transport {
  * A job that has not asked anything yet loses nothing when it comes back later, and others get its place meanwhile; one
  * that has would have to ask all of it again.
  */
-function patienceMs(session: Session | undefined, longestWaitMs: number): number {
+function patienceMs(session: Session | undefined, maxWaitMs: number): number {
   const hasBegun = session !== undefined && session.requests > 0;
-  return hasBegun ? longestWaitMs : Math.min(patienceOfNewcomersMs, longestWaitMs);
+  return hasBegun ? maxWaitMs : Math.min(patienceOfNewcomersMs, maxWaitMs);
 }
 
 function note(session: Session, outcome: Outcome | Withheld, waitedMs: number): void {

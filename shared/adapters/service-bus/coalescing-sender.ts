@@ -1,20 +1,20 @@
-import { jobOf, nameOf, type Folded } from '../../features/webhooks/domain/coalesce.ts';
+import { jobOf, nameOf, type PendingResync } from '../../features/webhooks/domain/coalesce.ts';
 import { ResyncPlan } from '../../features/webhooks/domain/resync-plan.ts';
 import type { JobSender } from '../../platform/jobs/job-sender.ts';
-import type { FoldedJobs } from '../../features/webhooks/ports.ts';
+import type { CoalescingSender } from '../../features/webhooks/ports.ts';
 
 /** What goes out in one send: small enough for one batch of the bus. */
-const mostInASend = 400;
+const maxInASend = 400;
 /** A queue that is slow or away is not asked more often: what comes meanwhile gathers. */
-const mostUnderWay = 8;
+const maxUnderWay = 8;
 
 /**
  * Plans and sends the jobs of many deliveries. What comes in one turn of the event loop for one time goes together, as one
- * batch, and so does what comes while `mostUnderWay` sends are under way. A job that the queue has acknowledged is not sent
+ * batch, and so does what comes while `maxUnderWay` sends are under way. A job that the queue has acknowledged is not sent
  * again: it would have the same message id, and the queue would drop it. So a burst costs a message or two a thing and
  * window, not a message a delivery. `withinMs`: how long one send may take.
  */
-export function foldedJobs(jobs: JobSender, now: () => Date, withinMs: number): FoldedJobs {
+export function coalescingSender(jobs: JobSender, now: () => Date, withinMs: number): CoalescingSender {
   const times = new Map<number, Pending>();
   const plan = new ResyncPlan();
 
@@ -31,22 +31,22 @@ export function foldedJobs(jobs: JobSender, now: () => Date, withinMs: number): 
   };
 }
 
-type Waiting = { folded: Folded; name: string; sent: () => void; fail: (failure: unknown) => void };
+type Waiting = { folded: PendingResync; name: string; sent: () => void; fail: (failure: unknown) => void };
 
 /** The jobs for one time. */
 class Pending {
-  readonly #send: (pack: Folded[]) => Promise<void>;
+  readonly #send: (pack: PendingResync[]) => Promise<void>;
   /** By name: those that are on the queue, and those on their way. */
   readonly #known = new Map<string, Promise<void>>();
   readonly #waiting: Waiting[] = [];
   #isDue = false;
   #underWay = 0;
 
-  constructor(send: (pack: Folded[]) => Promise<void>) {
+  constructor(send: (pack: PendingResync[]) => Promise<void>) {
     this.#send = send;
   }
 
-  send(folded: Folded): Promise<void> {
+  send(folded: PendingResync): Promise<void> {
     const name = nameOf(folded);
     const known = this.#known.get(name);
     if (known !== undefined) return known;
@@ -58,11 +58,11 @@ class Pending {
 
   /** At the end of this turn of the event loop, with what else comes in it. */
   #sendSoon(): void {
-    if (this.#isDue || this.#waiting.length === 0 || this.#underWay >= mostUnderWay) return;
+    if (this.#isDue || this.#waiting.length === 0 || this.#underWay >= maxUnderWay) return;
     this.#isDue = true;
     setImmediate(() => {
       this.#isDue = false;
-      void this.#sendPack(this.#waiting.splice(0, mostInASend));
+      void this.#sendPack(this.#waiting.splice(0, maxInASend));
       this.#sendSoon();
     });
   }

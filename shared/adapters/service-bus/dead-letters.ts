@@ -10,7 +10,7 @@ const atOnce = 250;
 /** What is not there by then is locked by somebody else. */
 const maxWaitTimeInMs = 1_000;
 /** A foreign sender may name a message as he likes. */
-const longestText = 256;
+const maxText = 256;
 
 /** What a message names even where its kind or version is none of ours. */
 const Addressed = z.object({ connector: ConnectorRef });
@@ -97,5 +97,5 @@ function letterOf(queue: QueueName, message: ServiceBusReceivedMessage): DeadLet
 
 function textOf(value: unknown): string {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '(binary)';
-  return text.slice(0, longestText);
+  return text.slice(0, maxText);
 }

@@ -7,7 +7,7 @@ import { resourceIdOf } from '../../platform/resource-scope.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { Activities } from '../../features/permissions/ports.ts';
 import { gatheredRefusals } from './counted-refusals.ts';
-import { foldedPart, invertedTime } from './keys.ts';
+import { coalescedPart, invertedTime } from './keys.ts';
 import { purgeFirst } from './purge-partition.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
@@ -40,8 +40,8 @@ export const ActivityRow = z.object({
 });
 
 const row = rowCodec('Activities', ActivityRow);
-const mostTries = 10;
-const mostPurged = 5_000;
+const maxTries = 10;
+const maxPurged = 5_000;
 const principalLimit = 200;
 const wholePartition = { from: '!', to: '\u007f' };
 
@@ -53,7 +53,7 @@ const wholePartition = { from: '!', to: '\u007f' };
 export function activities(table: Table): Activities {
   const count = gatheredRefusals(async (_name, activity, more) => {
     const keys = refusalKeysOf(activity);
-    for (let tries = 0; tries < mostTries; tries += 1) {
+    for (let tries = 0; tries < maxTries; tries += 1) {
       const entity = await table.get(keys.partitionKey, keys.rowKey);
       const counted = withMore(entity && readActivity(entity), activity, more);
       const columns = row.write({ ...counted, place: placeOf(counted.scope) });
@@ -74,16 +74,16 @@ export function activities(table: Table): Activities {
         purged += await purgeFirst(
           table,
           table.pages({ partitionKey, range, select: [] }),
-          mostPurged - purged,
+          maxPurged - purged,
         );
-        if (purged >= mostPurged) break;
+        if (purged >= maxPurged) break;
       }
       return purged;
     },
     async append(activity) {
       const { caller, scope, at, id } = activity;
       const partitionKey = partitionOf(caller.tenantId, scope.subscriptionId);
-      const rowKey = `${invertedTime(at)}|${foldedPart(id)}`;
+      const rowKey = `${invertedTime(at)}|${coalescedPart(id)}`;
       await table.insert({ partitionKey, rowKey, ...row.write({ ...activity, place: placeOf(scope) }) });
     },
     list(tenantId, scope, page) {
@@ -102,7 +102,7 @@ function refusalKeysOf({ caller, scope, at }: Activity): RowKeys {
   const partitionKey = partitionOf(caller.tenantId, scope.subscriptionId);
   return {
     partitionKey,
-    rowKey: `${invertedTime(hour)}|r~${foldedPart(caller.principalId, principalLimit)}`,
+    rowKey: `${invertedTime(hour)}|r~${coalescedPart(caller.principalId, principalLimit)}`,
   };
 }
 
@@ -125,5 +125,5 @@ function placeOf(scope: ResourceScope): string {
 }
 
 function partitionOf(tenantId: string, subscriptionId: string): string {
-  return `${foldedPart(tenantId)}|${foldedPart(subscriptionId)}`;
+  return `${coalescedPart(tenantId)}|${coalescedPart(subscriptionId)}`;
 }

@@ -2,7 +2,7 @@ import type { ConnectorKey, ConnectorRef } from '../../contracts/connector-key.t
 import { refOf } from '../../features/connectors/domain/connector.ts';
 import type { Connectors } from '../../features/connectors/ports.ts';
 import { readConnector, writeConnector } from './connector-row.ts';
-import { foldedPart, keysFrom } from './keys.ts';
+import { coalescedPart, keysFrom } from './keys.ts';
 import { readPage } from './read-page.ts';
 import type { RowKeys, Table } from './table.ts';
 
@@ -25,14 +25,14 @@ export function connectors(table: Table): Connectors {
     list({ subscriptionId, resourceGroup }, page, isWanted = () => true) {
       const range =
         resourceGroup === undefined ? { from: '!', to: '\u007f' } : keysFrom(groupPrefix(resourceGroup));
-      return readPage(table, { partitionKey: foldedPart(subscriptionId), range }, page, (entity) => {
+      return readPage(table, { partitionKey: coalescedPart(subscriptionId), range }, page, (entity) => {
         const connector = readConnector(entity);
         return isWanted(connector) ? connector : undefined;
       });
     },
     async countIn(subscriptionId) {
       const range = { from: '!', to: '\u007f' };
-      return (await table.all({ partitionKey: foldedPart(subscriptionId), range, select: [] })).length;
+      return (await table.all({ partitionKey: coalescedPart(subscriptionId), range, select: [] })).length;
     },
     async *all() {
       for await (const page of table.everything()) yield* page.map(readConnector);
@@ -64,16 +64,16 @@ export function connectors(table: Table): Connectors {
 
 function keysOf({ subscriptionId, resourceGroup, name }: ConnectorKey): RowKeys {
   return {
-    partitionKey: foldedPart(subscriptionId),
-    rowKey: `${groupPrefix(resourceGroup)}${foldedPart(name, namePartLimit)}`,
+    partitionKey: coalescedPart(subscriptionId),
+    rowKey: `${groupPrefix(resourceGroup)}${coalescedPart(name, namePartLimit)}`,
   };
 }
 
 /** Before everything that a list covers. */
 function asideKeysOf({ subscriptionId, id }: ConnectorRef): RowKeys {
-  return { partitionKey: foldedPart(subscriptionId), rowKey: ` |${foldedPart(id)}` };
+  return { partitionKey: coalescedPart(subscriptionId), rowKey: ` |${coalescedPart(id)}` };
 }
 
 function groupPrefix(resourceGroup: string): string {
-  return `${foldedPart(resourceGroup, groupPartLimit)}|`;
+  return `${coalescedPart(resourceGroup, groupPartLimit)}|`;
 }

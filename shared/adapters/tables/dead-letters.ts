@@ -5,7 +5,7 @@ import { Job, QueueName } from '../../contracts/job.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { DeadLetter, DeadLetters, LettersOf } from '../../features/recovery/ports.ts';
 import type { Stored } from '../../platform/stored.ts';
-import { foldedPart } from './keys.ts';
+import { coalescedPart } from './keys.ts';
 import { purgeFirst } from './purge-partition.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
@@ -36,8 +36,8 @@ const nobody = 'nobody';
 const digits = 19;
 /** Where a namespace was made anew, its numbers begin anew: then a letter gets the next number that is free so far away. */
 const nextNumber = 10n ** 15n;
-const mostNumbers = 100;
-const mostPurged = 10_000;
+const maxNumbers = 100;
+const maxPurged = 10_000;
 
 /**
  * Table DeadLetters. PartitionKey = subscription id, or `nobody` for letters that name no connector; RowKey = queue `-` padded
@@ -47,7 +47,7 @@ const mostPurged = 10_000;
 export function deadLetters(table: Table): DeadLetters {
   return {
     async keep(letter) {
-      for (let tries = 0n; tries < mostNumbers; tries += 1n) {
+      for (let tries = 0n; tries < maxNumbers; tries += 1n) {
         const numbered = {
           ...letter,
           sequenceNumber: String(BigInt(letter.sequenceNumber) + tries * nextNumber),
@@ -79,7 +79,7 @@ export function deadLetters(table: Table): DeadLetters {
       const columns = row.write({ ...rowOf(value), settledAt: at });
       return unlessChanged(table.replace({ ...keysOf(partitionOf(value), value), ...columns }, etag));
     },
-    purgeSettled: (at) => purgeFirst(table, settledBefore(table, at), mostPurged),
+    purgeSettled: (at) => purgeFirst(table, settledBefore(table, at), maxPurged),
   };
 }
 
@@ -91,13 +91,13 @@ async function* settledBefore(table: Table, at: string): AsyncGenerator<Entity[]
 
 function queryOf(whose: LettersOf): Pick<RangeQuery, 'partitionKey' | 'where'> {
   if (whose === nobody) return { partitionKey: nobody };
-  const partitionKey = foldedPart(whose.subscriptionId);
+  const partitionKey = coalescedPart(whose.subscriptionId);
   if (whose.connectorId === undefined) return { partitionKey };
   return { partitionKey, where: { column: 'connectorId', equals: whose.connectorId } };
 }
 
 function partitionOf({ connector }: DeadLetter): string {
-  return connector === undefined ? nobody : foldedPart(connector.subscriptionId);
+  return connector === undefined ? nobody : coalescedPart(connector.subscriptionId);
 }
 
 function keysOf(

@@ -17,17 +17,17 @@ const row = rowCodec('WebhookDeliveries', WebhookDeliveryRow, ['taken']);
 const partitionKey = 'taken';
 /** Twice as long as a signature is good for: what is sent again later does not prove itself. */
 const rememberedMs = 600_000;
-const leastRemembered = 200_000;
+const minRemembered = 200_000;
 /** Of these, and ids of as many connectors, a row of long text holds three times as many. */
 const keysARow = 1_000;
 /** GitLab's are UUIDs. Longer ones are written as digests, so that a thousand fit a row. */
-const longestKey = 64;
+const maxKey = 64;
 const writtenAfterMs = 1_000;
 const readAfterMs = 5_000;
 /** Clocks differ, and a row shows up a moment after the time it is named by. */
 const overlapMs = 60_000;
 /** More than all processes write in the overlap. */
-const leastRowsKnown = 20_000;
+const minRowsKnown = 20_000;
 
 type Delivery = { connectorId: string; key: string };
 
@@ -37,11 +37,11 @@ type Delivery = { connectorId: string; key: string };
  * every few seconds what others wrote, each row once. When the table fails, deliveries are taken again that could have
  * been known, until it is read again.
  */
-export class TakenDeliveries implements WebhookDeliveries {
+export class TableDeliveryLog implements WebhookDeliveries {
   readonly #table: Table;
-  readonly #taken = new RecentKeys({ keptMs: rememberedMs, least: leastRemembered });
+  readonly #taken = new RecentKeys({ keptMs: rememberedMs, least: minRemembered });
   /** RowKeys of what it wrote or has read. */
-  readonly #known = new RecentKeys({ keptMs: rememberedMs + 2 * overlapMs, least: leastRowsKnown });
+  readonly #known = new RecentKeys({ keptMs: rememberedMs + 2 * overlapMs, least: minRowsKnown });
   #unwritten: Delivery[] = [];
   #askedAtMs: number | undefined;
   /** What was written before is known, but for the overlap. */
@@ -145,5 +145,5 @@ function byConnector(deliveries: readonly Delivery[]): Record<string, string[]> 
 }
 
 function shortened(key: string): string {
-  return key.length <= longestKey ? key : hash('sha256', key, 'base64url');
+  return key.length <= maxKey ? key : hash('sha256', key, 'base64url');
 }

@@ -6,7 +6,7 @@ import { instanceHostOf } from '../../contracts/gitlab/instance-url.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import { holderOf, settleClaims, type WantedGroup } from '../../features/connectors/domain/settle-claims.ts';
 import type { ClaimPlace, ClaimScope, GroupClaims } from '../../features/connectors/ports.ts';
-import { foldedPart, keyPart, keysFrom, paddedId } from './keys.ts';
+import { coalescedPart, keyPart, keysFrom, paddedId } from './keys.ts';
 import { removeAll } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64, text } from './row-schema.ts';
@@ -29,7 +29,7 @@ const row = rowCodec('GroupClaims', GroupClaimRow);
 const claimsAtOnce = 45;
 /** Who loses the race for the fence looks again; so many in a row is no longer chance. */
 const attempts = 60;
-const longestPauseMs = 80;
+const maxPauseMs = 80;
 const fencePrefix = '|';
 /** Host, this and a padded id stay below the 512 characters of a key. */
 const urlPartLimit = 200;
@@ -44,8 +44,8 @@ const urlPartLimit = 200;
  */
 export function groupClaims(table: Table): GroupClaims {
   async function claimsOf({ tenantId, instanceHost }: ClaimPlace): Promise<StoredClaim[]> {
-    const range = keysFrom(`${foldedPart(instanceHost)}|`);
-    const entities = await table.all({ partitionKey: foldedPart(tenantId), range });
+    const range = keysFrom(`${coalescedPart(instanceHost)}|`);
+    const entities = await table.all({ partitionKey: coalescedPart(tenantId), range });
     return entities.map((entity) => ({ ...row.read(entity), ...keysAndVersion(entity) }));
   }
 
@@ -71,7 +71,7 @@ export function groupClaims(table: Table): GroupClaims {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const done = await tryChange(...asked);
       if (done !== undefined) return done.answer;
-      await delay(Math.random() * longestPauseMs);
+      await delay(Math.random() * maxPauseMs);
     }
     throw new ConcurrentChangeError('The claims of this tenant keep being changed by others.');
   }
@@ -121,10 +121,10 @@ export function groupClaims(table: Table): GroupClaims {
       return new Map(found);
     },
     async holdersByHost(place) {
-      const prefix = `${foldedPart(place.instanceHost)}|`;
+      const prefix = `${coalescedPart(place.instanceHost)}|`;
       // Ids are digits; a URL begins with a letter.
       const range = { from: `${prefix}0`, to: `${prefix}:` };
-      const entities = await table.all({ partitionKey: foldedPart(place.tenantId), range });
+      const entities = await table.all({ partitionKey: coalescedPart(place.tenantId), range });
       return [...new Set(entities.map((entity) => row.read(entity).connectorId))];
     },
     async adopt(scope, connectorId) {
@@ -154,7 +154,7 @@ export function groupClaims(table: Table): GroupClaims {
       }
     },
     async releaseAll(tenantId, connectorId) {
-      for await (const page of table.pages({ partitionKey: foldedPart(tenantId) })) {
+      for await (const page of table.pages({ partitionKey: coalescedPart(tenantId) })) {
         const own = page.filter(
           (entity) => isClaim(entity) && isSame(row.read(entity).connectorId, connectorId),
         );
@@ -225,11 +225,11 @@ function keysAndVersion({ partitionKey, rowKey, etag }: Entity): RowKeys & { eta
 }
 
 function fenceOf({ tenantId, instanceHost }: ClaimPlace): RowKeys {
-  return { partitionKey: foldedPart(tenantId), rowKey: fencePrefix + foldedPart(instanceHost) };
+  return { partitionKey: coalescedPart(tenantId), rowKey: fencePrefix + coalescedPart(instanceHost) };
 }
 
 function keysOf(scope: ClaimScope, groupId: number): RowKeys {
   const { tenantId, instanceHost } = placeOf(scope);
-  const instance = `${foldedPart(instanceHost)}|${keyPart(scope.instanceUrl, urlPartLimit)}`;
-  return { partitionKey: foldedPart(tenantId), rowKey: `${instance}|${paddedId(groupId)}` };
+  const instance = `${coalescedPart(instanceHost)}|${keyPart(scope.instanceUrl, urlPartLimit)}`;
+  return { partitionKey: coalescedPart(tenantId), rowKey: `${instance}|${paddedId(groupId)}` };
 }

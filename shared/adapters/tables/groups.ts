@@ -4,9 +4,9 @@ import type { GroupFacts, GroupRow, Scope } from '../../features/inventory/domai
 import type { Groups } from '../../features/inventory/ports.ts';
 import { groupFactsColumns } from './group-facts.ts';
 import { type InventoryKind, inventoryRows, partitionOf } from './inventory-rows.ts';
-import { foldedPart, isBelow, keysBelow, keysFrom, paddedId } from './keys.ts';
+import { coalescedPart, isBelow, keysBelow, keysFrom, paddedId } from './keys.ts';
 import { isMovedAway } from './index-tombstones.ts';
-import { patchInStep, type Patch } from './patch-indexed.ts';
+import { patchIndexed, type Patch } from './patch-indexed.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64 } from './row-schema.ts';
@@ -32,7 +32,7 @@ const indexPrefix = 'n|';
 export function groups(table: Table): Groups {
   const kind: InventoryKind<GroupFacts> = {
     rowPrefix,
-    index: { keyOf: (name) => indexPrefix + foldedPart(name), passesOn: true },
+    index: { keyOf: (name) => indexPrefix + coalescedPart(name), passesOn: true },
     write: row.write,
     read: groupRowOf,
     kept: (scope, ids) => keptCounts(table, scope, ids),
@@ -40,7 +40,7 @@ export function groups(table: Table): Groups {
   return {
     ...inventoryRows(table, kind),
     async get(scope, fullyQualifiedName) {
-      const entity = await table.get(partitionOf(scope), indexPrefix + foldedPart(fullyQualifiedName));
+      const entity = await table.get(partitionOf(scope), indexPrefix + coalescedPart(fullyQualifiedName));
       return entity && presentRow(entity);
     },
     listBelow(scope, fullyQualifiedName, page) {
@@ -54,7 +54,7 @@ export function groups(table: Table): Groups {
       });
     },
     async setProjectCounts(scope, projectsByGroup) {
-      await patchInStep(table, kind.index, await differingCounts(table, scope, projectsByGroup));
+      await patchIndexed(table, kind.index, await differingCounts(table, scope, projectsByGroup));
     },
   };
 }

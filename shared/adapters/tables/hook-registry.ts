@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { HookRegistry } from '../../features/webhooks/ports.ts';
-import { foldedPart } from './keys.ts';
+import { coalescedPart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64 } from './row-schema.ts';
 import type { RowKeys, Table } from './table.ts';
@@ -46,5 +46,5 @@ export function hookRegistry(table: Table): HookRegistry {
 }
 
 function keysOf(hookId: string): RowKeys {
-  return { partitionKey: foldedPart(hookId), rowKey: 'hook' };
+  return { partitionKey: coalescedPart(hookId), rowKey: 'hook' };
 }

@@ -1,12 +1,12 @@
 import type { Row, Scope } from '../../features/inventory/domain/inventory.ts';
-import { laterSighting } from '../../features/inventory/domain/last-seen.ts';
+import { laterObservation } from '../../features/inventory/domain/last-seen.ts';
 import type { RowChange } from '../../features/inventory/domain/merge-page.ts';
 import type { InventoryRows } from '../../features/inventory/ports.ts';
 import { noting } from './event-row.ts';
 import { inParallel } from './in-parallel.ts';
 import type { IndexedKeys, IndexKeys } from './index-keys.ts';
-import { foldedPart, paddedId } from './keys.ts';
-import { patchInStep } from './patch-indexed.ts';
+import { coalescedPart, paddedId } from './keys.ts';
+import { patchIndexed } from './patch-indexed.ts';
 import { purgePartition } from './purge-partition.ts';
 import { type RemovableRows, purgeTombstones, removeRow } from './remove-rows.ts';
 import { rowCodec } from './row-codec.ts';
@@ -28,7 +28,7 @@ const readsAtOnce = 8;
 
 /** PartitionKey of everything below a root group: connector id `|` root id. */
 export function partitionOf({ connectorId, rootId }: Scope): string {
-  return `${foldedPart(connectorId)}|${rootId}`;
+  return `${coalescedPart(connectorId)}|${rootId}`;
 }
 
 export function inventoryRows<Facts extends { id: number }>(
@@ -65,10 +65,10 @@ export function inventoryRows<Facts extends { id: number }>(
     async markMissing(scope, rows, since, completeAsOf) {
       const patches = rows.map((row) => ({
         keys: keysOf(kind, scope, row.id, row.indexName),
-        columns: { missingSince: since, lastSeenAt: laterSighting(row.seenAt, completeAsOf) },
+        columns: { missingSince: since, lastSeenAt: laterObservation(row.seenAt, completeAsOf) },
         etag: row.etag,
       }));
-      await patchInStep(table, kind.index, patches);
+      await patchIndexed(table, kind.index, patches);
     },
     purgeRemoved: (scope, before) => purgeTombstones(removable, scope, before),
     remove: (scope, row) => removeRow(removable, scope, row),

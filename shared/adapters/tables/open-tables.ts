@@ -27,7 +27,7 @@ import { secretRows, type SecretRows } from './secrets.ts';
 import { Table } from './table.ts';
 import { signIns } from './sign-ins.ts';
 import { tokenLeases } from './token-leases.ts';
-import { TakenDeliveries } from './delivery-log.ts';
+import { TableDeliveryLog } from './delivery-log.ts';
 
 export type Stores = {
   /** Names of those that can't be opened now; tries those that are not open yet. */
@@ -39,7 +39,7 @@ export type Stores = {
   projects: Projects;
   changeFeed: ChangeFeed;
   hookRegistry: HookRegistry;
-  webhookDeliveries: WebhookDeliveries;
+  deliveryLog: WebhookDeliveries;
   parkedJobs: ParkedJobs;
   runs: Runs;
   runTasks: RunTasks;
@@ -86,7 +86,7 @@ export const tableNames: readonly string[] = names;
 /** Throttling (503) and time-outs (500, 408) of the service are over in seconds; a queue repeats what lasts longer. */
 const maxRetries = 4;
 const firstDelayMs = 250;
-const longestDelayMs = 4_000;
+const maxDelayMs = 4_000;
 
 /**
  * The tables, each opened (and created if it is missing) at its first use: one that does not answer, or may not be opened
@@ -110,7 +110,7 @@ function storesOf(options: OpenTablesOptions): Stores {
     projects: projects(tables.Projects),
     changeFeed: changeFeed(tables.Changes, [tables.Groups, tables.Projects]),
     hookRegistry: hookRegistry(tables.Hooks),
-    webhookDeliveries: new TakenDeliveries(tables.WebhookDeliveries),
+    deliveryLog: new TableDeliveryLog(tables.WebhookDeliveries),
     parkedJobs: parkedJobs(tables.ParkedJobs),
     runs: runs(tables.Runs),
     runTasks: runTasks(tables.RunTasks),
@@ -135,7 +135,7 @@ function clientOf(name: string, options: OpenTablesOptions): TableClient {
   return TableClient.fromConnectionString(connectionString, name, {
     // Plain http is for the emulator; an account's own connection string says https.
     allowInsecureConnection: true,
-    retryOptions: { maxRetries, retryDelayInMs: retryDelayMs, maxRetryDelayInMs: longestDelayMs },
+    retryOptions: { maxRetries, retryDelayInMs: retryDelayMs, maxRetryDelayInMs: maxDelayMs },
     additionalPolicies: [
       { policy: lineSeparatorPolicy, position: 'perCall' },
       { policy: requestPolicy((operation) => onRequest?.(name, operation)), position: 'perRetry' },

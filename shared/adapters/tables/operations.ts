@@ -4,7 +4,7 @@ import { ErrorDetail } from '../../contracts/arm/error.ts';
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { Operations } from '../../features/connectors/ports.ts';
-import { foldedPart } from './keys.ts';
+import { coalescedPart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { json } from './row-schema.ts';
 import { type RowKeys, type Table, unlessChanged } from './table.ts';
@@ -56,6 +56,10 @@ export function operations(table: Table): Operations {
 }
 
 function keysOf({ subscriptionId, resourceGroup, name }: ConnectorKey, operationId: string): RowKeys {
-  const parts = [foldedPart(subscriptionId, 80), foldedPart(resourceGroup, 200), foldedPart(name, 220)];
-  return { partitionKey: parts.join('|'), rowKey: foldedPart(operationId) };
+  const parts = [
+    coalescedPart(subscriptionId, 80),
+    coalescedPart(resourceGroup, 200),
+    coalescedPart(name, 220),
+  ];
+  return { partitionKey: parts.join('|'), rowKey: coalescedPart(operationId) };
 }

@@ -19,7 +19,7 @@ const attempts = 5;
  * version that a patch names, are left out; where an index row belongs to something else by now, only the row is
  * changed. Columns that a patch does not name stay. Safe to repeat.
  */
-export async function patchInStep(table: Table, index: IndexKeys, patches: readonly Patch[]): Promise<void> {
+export async function patchIndexed(table: Table, index: IndexKeys, patches: readonly Patch[]): Promise<void> {
   const units = await inParallel(patches, readsAtOnce, async (patch) => {
     const indexEtag = patch.indexEtag ?? (index.passesOn ? await ownIndexEtag(table, patch.keys) : '*');
     return { patch, actions: actionsOf(patch, patch.etag ?? '*', indexEtag) };

@@ -4,7 +4,7 @@ import type { ProjectFacts, ProjectRow } from '../../features/inventory/domain/i
 import type { Projects } from '../../features/inventory/ports.ts';
 import { visibility } from './group-facts.ts';
 import { type InventoryKind, inventoryRows, partitionOf } from './inventory-rows.ts';
-import { foldedPart, keysFrom, paddedId } from './keys.ts';
+import { coalescedPart, keysFrom, paddedId } from './keys.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64, text } from './row-schema.ts';
@@ -45,7 +45,7 @@ const factsOf = rowCodec('Projects', z.object(factsColumns));
 const kind: InventoryKind<ProjectFacts> = {
   rowPrefix: 'p|',
   index: { keyOf: (groupName, id) => groupPrefix(groupName) + paddedId(id), passesOn: false },
-  write: (flat) => row.write({ ...flat, foldedPath: foldedPart(flat.path) }),
+  write: (flat) => row.write({ ...flat, foldedPath: coalescedPart(flat.path) }),
   read: projectRowOf,
 };
 
@@ -60,7 +60,7 @@ export function projects(table: Table): Projects {
       const query = {
         partitionKey: partitionOf(scope),
         range: keysFrom(groupPrefix(groupFullyQualifiedName)),
-        where: { column: 'foldedPath', equals: foldedPart(path) },
+        where: { column: 'foldedPath', equals: coalescedPart(path) },
       };
       // Two rows of one path: the later one took it over from one that a crawl has not met again yet.
       return (await table.all(query)).map(projectRowOf).toSorted(byPresence)[0];
@@ -88,5 +88,5 @@ function projectRowOf(entity: Entity): ProjectRow {
 }
 
 function groupPrefix(fullyQualifiedName: string): string {
-  return `t|${foldedPart(fullyQualifiedName)}|`;
+  return `t|${coalescedPart(fullyQualifiedName)}|`;
 }

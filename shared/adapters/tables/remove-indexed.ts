@@ -8,13 +8,13 @@ import { packed } from './transactions.ts';
  * A row to remove as it was seen: `etag` is its version, `indexEtag` that of its own index row, read no later; absent
  * when the name is another's by now.
  */
-export type Doomed = { keys: IndexedKeys; etag: string; indexEtag: string | undefined };
+export type RowToRemove = { keys: IndexedKeys; etag: string; indexEtag: string | undefined };
 
 const transactionsAtOnce = 4;
 const removalsAtOnce = 8;
 
 /** Removes rows with their index rows, unless they changed since; how many. Safe to repeat. */
-export async function removeIndexed(table: Table, doomed: readonly Doomed[]): Promise<number> {
+export async function removeIndexed(table: Table, doomed: readonly RowToRemove[]): Promise<number> {
   const pairs = doomed.flatMap(({ keys, indexEtag }) =>
     indexEtag === undefined ? [] : [unitOf(keys, indexEtag)],
   );

@@ -4,7 +4,7 @@ import type { StoredRow } from '../../features/inventory/domain/merge-page.ts';
 import { inParallel } from './in-parallel.ts';
 import { type IndexedKeys, type IndexKeys, ownIndexEtag, ownIndexRow } from './index-keys.ts';
 import { keysFrom } from './keys.ts';
-import { type Doomed, removeIndexed } from './remove-indexed.ts';
+import { type RowToRemove, removeIndexed } from './remove-indexed.ts';
 import type { Entity, RangeQuery, Table } from './table.ts';
 
 /** Rows of one kind, as far as removing them goes. */
@@ -49,7 +49,7 @@ export async function purgeTombstones(rows: RemovableRows, scope: Scope, before:
     where: { column: 'removedAt', below: before },
     select: ['id', 'indexName'],
   });
-  const doomed = await inParallel(tombstones, readsAtOnce, async (row): Promise<Doomed[]> => {
+  const doomed = await inParallel(tombstones, readsAtOnce, async (row): Promise<RowToRemove[]> => {
     const keys = rows.keysOf(scope, Number(row['id']), String(row['indexName']));
     const own = await ownIndexRow(rows.table, keys, ['removedAt']);
     return own === undefined || isOlder(own, before) ? [{ keys, etag: row.etag, indexEtag: own?.etag }] : [];

@@ -4,7 +4,7 @@ import { ResourceScope } from '../../contracts/resource-scope.ts';
 import { isSameScope, isWithin, resourceIdOf } from '../../platform/resource-scope.ts';
 import type { RoleAssignment } from '../../features/permissions/domain/role-assignment.ts';
 import type { RoleAssignments } from '../../features/permissions/ports.ts';
-import { foldedPart, keysFrom } from './keys.ts';
+import { coalescedPart, keysFrom } from './keys.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
 import { json, text } from './row-schema.ts';
@@ -42,15 +42,15 @@ export function roleAssignments(table: Table): RoleAssignments {
   }
   return {
     async ofPrincipal(tenantId, principalId) {
-      const range = keysFrom(`p|${foldedPart(principalId)}|`);
-      return (await table.all({ partitionKey: foldedPart(tenantId), range })).map(row.read);
+      const range = keysFrom(`p|${coalescedPart(principalId)}|`);
+      return (await table.all({ partitionKey: coalescedPart(tenantId), range })).map(row.read);
     },
     async get(tenantId, name) {
-      const entity = await table.get(foldedPart(tenantId), `a|${foldedPart(name)}`);
+      const entity = await table.get(coalescedPart(tenantId), `a|${coalescedPart(name)}`);
       return entity && row.read(entity);
     },
     list: (tenantId, page, isWanted) =>
-      readPage(table, { partitionKey: foldedPart(tenantId), range: byName }, page, (entity) => {
+      readPage(table, { partitionKey: coalescedPart(tenantId), range: byName }, page, (entity) => {
         const assignment = row.read(entity);
         return isWanted(assignment) ? assignment : undefined;
       }),
@@ -61,14 +61,14 @@ export function roleAssignments(table: Table): RoleAssignments {
     remove,
     async countIn(tenantId, subscriptionId) {
       let count = 0;
-      const query = { partitionKey: foldedPart(tenantId), range: byName };
+      const query = { partitionKey: coalescedPart(tenantId), range: byName };
       for await (const page of table.pages(query)) {
         count += page.filter((entity) => isWithin(row.read(entity).scope, { subscriptionId })).length;
       }
       return count;
     },
     async removeAt(tenantId, scope) {
-      for await (const page of table.pages({ partitionKey: foldedPart(tenantId), range: byName })) {
+      for await (const page of table.pages({ partitionKey: coalescedPart(tenantId), range: byName })) {
         const there = page.map(row.read).filter((assignment) => isSameScope(assignment.scope, scope));
         for (const assignment of there) await remove(tenantId, assignment);
       }
@@ -77,11 +77,11 @@ export function roleAssignments(table: Table): RoleAssignments {
 }
 
 function keysOf(tenantId: string, { name, principalId, roleDefinitionId, scope }: RoleAssignment): RowKeys[] {
-  const partitionKey = foldedPart(tenantId);
-  const parts = [principalId, roleDefinitionId].map((part) => foldedPart(part));
-  const place = foldedPart(resourceIdOf(scope), scopePartLimit);
+  const partitionKey = coalescedPart(tenantId);
+  const parts = [principalId, roleDefinitionId].map((part) => coalescedPart(part));
+  const place = coalescedPart(resourceIdOf(scope), scopePartLimit);
   return [
-    { partitionKey, rowKey: `a|${foldedPart(name)}` },
+    { partitionKey, rowKey: `a|${coalescedPart(name)}` },
     { partitionKey, rowKey: `p|${parts.join('|')}|${place}` },
   ];
 }

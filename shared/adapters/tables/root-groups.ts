@@ -7,7 +7,7 @@ import type { RootGroups } from '../../features/inventory/ports.ts';
 import { capUnreadable } from './cap-unreadable.ts';
 import { noting } from './event-row.ts';
 import { groupFactsColumns } from './group-facts.ts';
-import { foldedPart, keysFrom, paddedId } from './keys.ts';
+import { coalescedPart, keysFrom, paddedId } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { json, text } from './row-schema.ts';
 import type { Columns, Entity, RowKeys, Table } from './table.ts';
@@ -62,7 +62,7 @@ const prefix = 'r|';
 export function rootGroups(table: Table): RootGroups {
   return {
     async list(connectorId) {
-      const entities = await table.all({ partitionKey: foldedPart(connectorId), range: keysFrom(prefix) });
+      const entities = await table.all({ partitionKey: coalescedPart(connectorId), range: keysFrom(prefix) });
       return entities.map(rootGroupOf);
     },
     async get({ connectorId, rootId }) {
@@ -89,7 +89,7 @@ export function rootGroups(table: Table): RootGroups {
 }
 
 function keysOf(connectorId: string, rootId: number): RowKeys {
-  return { partitionKey: foldedPart(connectorId), rowKey: prefix + paddedId(rootId) };
+  return { partitionKey: coalescedPart(connectorId), rowKey: prefix + paddedId(rootId) };
 }
 
 function columnsOf({ facts, crawl, ...root }: RootGroup): Columns {

@@ -4,7 +4,7 @@ import { RunCounts, RunState, Unreadable } from '../../contracts/arm/run.ts';
 import type { Run } from '../../features/crawl/domain/run.ts';
 import type { Runs } from '../../features/crawl/ports.ts';
 import { capUnreadable } from './cap-unreadable.ts';
-import { foldedPart, keyPart } from './keys.ts';
+import { coalescedPart, keyPart } from './keys.ts';
 import { purgePartition } from './purge-partition.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
@@ -34,12 +34,12 @@ const row = rowCodec('Runs', RunRow, ['unreadable']);
 export function runs(table: Table): Runs {
   return {
     async get(connectorId, runId) {
-      const entity = await table.get(foldedPart(connectorId), keyPart(runId));
+      const entity = await table.get(coalescedPart(connectorId), keyPart(runId));
       return entity && { value: row.read(entity), etag: entity.etag };
     },
     list(connectorId, page) {
       const range = { from: '!', to: '\u007f' };
-      return readPage(table, { partitionKey: foldedPart(connectorId), range }, page, (entity) =>
+      return readPage(table, { partitionKey: coalescedPart(connectorId), range }, page, (entity) =>
         row.read(entity),
       );
     },
@@ -49,11 +49,11 @@ export function runs(table: Table): Runs {
     async replace(run, etag) {
       await table.replace(rowOf(run), etag);
     },
-    purge: (connectorId) => purgePartition(table, foldedPart(connectorId)),
+    purge: (connectorId) => purgePartition(table, coalescedPart(connectorId)),
   };
 }
 
 function rowOf(run: Run): RowKeys & ReturnType<typeof row.write> {
   const columns = row.write({ ...run, unreadable: capUnreadable(run.unreadable) });
-  return { partitionKey: foldedPart(run.connectorId), rowKey: keyPart(run.id), ...columns };
+  return { partitionKey: coalescedPart(run.connectorId), rowKey: keyPart(run.id), ...columns };
 }

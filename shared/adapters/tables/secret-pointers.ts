@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { SecretPointers } from '../../features/credentials/ports.ts';
 import type { Stored } from '../../platform/stored.ts';
-import { foldedPart, keyPart, keysFrom } from './keys.ts';
+import { coalescedPart, keyPart, keysFrom } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { type Action, type Columns, type RowKeys, type Table, unlessChanged } from './table.ts';
 
@@ -40,7 +40,7 @@ export function secretPointers(table: Table): SecretPointers {
   return {
     get,
     async kinds(ownerId) {
-      const rows = await table.all({ partitionKey: foldedPart(ownerId), range: keysFrom('s|') });
+      const rows = await table.all({ partitionKey: coalescedPart(ownerId), range: keysFrom('s|') });
       return rows.map((entity) => pointer.read(entity).kind);
     },
     async announce(ownerId, name, at) {
@@ -92,9 +92,9 @@ function note(row: SecretRemainRow): RowKeys & Columns {
 
 function noteKeys(ownerId: string, name: string, state: SecretRemainRow['state']): RowKeys {
   const prefix = state === 'announced' ? 'a|' : 'd|';
-  return { partitionKey: foldedPart(ownerId), rowKey: `${prefix}${keyPart(name)}` };
+  return { partitionKey: coalescedPart(ownerId), rowKey: `${prefix}${keyPart(name)}` };
 }
 
 function pointerKeys(ownerId: string, kind: string): RowKeys {
-  return { partitionKey: foldedPart(ownerId), rowKey: `s|${keyPart(kind)}` };
+  return { partitionKey: coalescedPart(ownerId), rowKey: `s|${keyPart(kind)}` };
 }

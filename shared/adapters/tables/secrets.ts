@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { Stored } from '../../platform/stored.ts';
-import { foldedPart, keyPart } from './keys.ts';
+import { coalescedPart, keyPart } from './keys.ts';
 import { purgePartition } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';
 import type { RowKeys, Table } from './table.ts';
@@ -45,7 +45,7 @@ export function secretRows(table: Table): SecretRows {
       const { partitionKey, rowKey } = keysOf(connectorId, kind);
       return table.remove(partitionKey, rowKey);
     },
-    removeAll: (connectorId) => purgePartition(table, foldedPart(connectorId)),
+    removeAll: (connectorId) => purgePartition(table, coalescedPart(connectorId)),
     async *all() {
       for await (const page of table.everything()) {
         for (const entity of page) {
@@ -58,5 +58,5 @@ export function secretRows(table: Table): SecretRows {
 }
 
 function keysOf(connectorId: string, kind: string): RowKeys {
-  return { partitionKey: foldedPart(connectorId), rowKey: keyPart(kind) };
+  return { partitionKey: coalescedPart(connectorId), rowKey: keyPart(kind) };
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 import type { SignIns } from '../../features/credentials/ports.ts';
-import { foldedPart } from './keys.ts';
+import { coalescedPart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import type { Entity, Table } from './table.ts';
 
@@ -92,5 +92,5 @@ function keysOf(secret: string, rowKey: 'state' | 'code') {
 }
 
 function hashOf(secret: string): string {
-  return foldedPart(createHash('sha256').update(secret).digest('hex'));
+  return coalescedPart(createHash('sha256').update(secret).digest('hex'));
 }

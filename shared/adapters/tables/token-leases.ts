@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { TokenLeases } from '../../features/credentials/ports.ts';
-import { foldedPart } from './keys.ts';
+import { coalescedPart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { type RowKeys, type Table, unlessChanged } from './table.ts';
 
@@ -34,5 +34,5 @@ export function tokenLeases(table: Table): TokenLeases {
 }
 
 function keysOf(connectorId: string): RowKeys {
-  return { partitionKey: foldedPart(connectorId), rowKey: 'lease' };
+  return { partitionKey: coalescedPart(connectorId), rowKey: 'lease' };
 }

@@ -5,7 +5,7 @@ import { type IndexedKeys, type IndexKeys, ownIndexEtag } from './index-keys.ts'
 import { type MarkingUnit, markAway, transactAndSweep } from './index-tombstones.ts';
 import { type Action, type Columns, type Table, unlessChanged } from './table.ts';
 import { packed } from './transactions.ts';
-import { writeInParts } from './batch/write-batches.ts';
+import { writeBatches } from './batch/write-batches.ts';
 
 export type IndexedWrite = {
   keys: IndexedKeys;
@@ -45,7 +45,7 @@ export async function writeIndexed(
   );
   const units = await inParallel(wanted, readsAtOnce, (write) => unitOf(table, index, write));
   const written = await inParallel(packed(units), transactionsAtOnce, (pack) =>
-    writeInParts(pack, {
+    writeBatches(pack, {
       write: (part) => transactAndSweep(table, part),
       alone: ({ write }) => writeOne(table, index, write),
       idOf: ({ write }) => write.keys.id,

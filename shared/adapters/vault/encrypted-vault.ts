@@ -8,7 +8,7 @@ import type { PlacedSecret, SecretRows } from './secret-rows.ts';
 import { type SecretTexts, UnreadableSecretError } from './secret-texts.ts';
 import { vaultOf } from './vault-of.ts';
 
-const mostReads = 5;
+const maxReads = 5;
 const pauseMs = 50;
 
 /**
@@ -43,7 +43,7 @@ async function read(rows: SecretRows, ring: () => KeyRing, ownerId: string, kind
     const stored = await rows.get(ownerId, kind);
     if (stored === undefined) return undefined;
     const keys = ring();
-    if (reads === mostReads || keys.keys.has(stored.value.keyId))
+    if (reads === maxReads || keys.keys.has(stored.value.keyId))
       return { value: unseal(keys, ownerId, kind, stored.value), etag: stored.etag };
     await wait(pauseMs);
   }

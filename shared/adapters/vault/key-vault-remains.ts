@@ -14,7 +14,7 @@ export type KeyVaultPlace = {
 /** A write under way takes seconds; what is announced for longer is of a process that died. */
 const writeTakesMs = 15 * 60_000;
 
-/** Removes a doomed secret. What fails here stays noted and is done by `tendRemains`: it must not fail what went before. */
+/** Removes a doomed secret. What fails here stays noted and is done by `cleanUpRemains`: it must not fail what went before. */
 export async function wipe(place: KeyVaultPlace, ownerId: string, name: string): Promise<void> {
   try {
     await removeDoomed(place, ownerId, name);
@@ -28,7 +28,7 @@ export async function wipe(place: KeyVaultPlace, ownerId: string, name: string):
  * Removes what deaths left behind, and purges what was deleted, where the vault lets us. Safe to repeat, and while secrets
  * are written: an announced secret is doomed before it is removed, and then nothing can point to it any more.
  */
-export async function tendRemains(place: KeyVaultPlace): Promise<Record<string, number>> {
+export async function cleanUpRemains(place: KeyVaultPlace): Promise<Record<string, number>> {
   const counts = { secretsRemoved: 0, secretsPurged: 0 };
   for await (const remain of place.pointers.remains()) {
     const outcome = await tendTo(place, remain);

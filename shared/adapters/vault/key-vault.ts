@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { Vault } from '../../features/credentials/ports.ts';
 import type { Stored } from '../../platform/stored.ts';
-import { type KeyVaultPlace, tendRemains, wipe } from './key-vault-remains.ts';
+import { type KeyVaultPlace, cleanUpRemains, wipe } from './key-vault-remains.ts';
 import { rememberedTexts } from './remembered-texts.ts';
 import { type SecretTexts, UnreadableSecretError } from './secret-texts.ts';
 import { vaultOf } from './vault-of.ts';
 
-const mostTries = 5;
+const maxTries = 5;
 
 /**
  * A vault in Azure Key Vault. Key Vault knows no conditional write and deletes all versions of a name at once, so each
@@ -28,7 +28,7 @@ function keyVaultTexts(place: KeyVaultPlace): SecretTexts {
     async removeAll(ownerId) {
       for (const kind of await place.pointers.kinds(ownerId)) await remove(place, ownerId, kind);
     },
-    tend: () => tendRemains(place),
+    tend: () => cleanUpRemains(place),
     async check() {
       await place.client.get('palisade-check-none');
     },
@@ -86,7 +86,7 @@ async function point(place: KeyVaultPlace, { ownerId, kind, name, etag }: Pointi
       await place.pointers.point(ownerId, kind, { name, at: place.now().toISOString() }, former);
       return former?.value;
     } catch (error) {
-      if (!(error instanceof ConcurrentChangeError) || tries === mostTries) throw error;
+      if (!(error instanceof ConcurrentChangeError) || tries === maxTries) throw error;
     }
   }
 }
@@ -98,7 +98,7 @@ async function remove(place: KeyVaultPlace, ownerId: string, kind: string): Prom
     try {
       await place.pointers.drop(ownerId, kind, pointer, place.now().toISOString());
     } catch (error) {
-      if (!(error instanceof ConcurrentChangeError) || tries === mostTries) throw error;
+      if (!(error instanceof ConcurrentChangeError) || tries === maxTries) throw error;
       continue;
     }
     return wipe(place, ownerId, pointer.value);

@@ -6,7 +6,7 @@ export type RememberedTexts = {
 };
 
 const keptMs = 5 * 60_000;
-const mostTexts = 1_000;
+const maxTexts = 1_000;
 
 export function rememberedTexts(now: () => Date): RememberedTexts {
   const texts = new Map<string, { text: string; until: number }>();
@@ -20,7 +20,7 @@ export function rememberedTexts(now: () => Date): RememberedTexts {
     put(name, text) {
       texts.set(name, { text, until: now().getTime() + keptMs });
       const [oldest] = texts.keys();
-      if (texts.size > mostTexts && oldest !== undefined) texts.delete(oldest);
+      if (texts.size > maxTexts && oldest !== undefined) texts.delete(oldest);
     },
     remove: (name) => void texts.delete(name),
   };

@@ -4,10 +4,10 @@ const GitLabId = z.int().positive();
 
 /** Nothing where it is missing, of another type or overlong. */
 type Text = string | undefined;
-const mostCharacters = 1024;
-const mostPaths = 5000;
+const maxCharacters = 1024;
+const maxPaths = 5000;
 /** GitLab lists at most 20 commits of a push. */
-const mostCommits = 100;
+const maxCommits = 100;
 
 /** Files that a commit touched. Missing, overlong or malformed lists are undefined: then nobody can say what was touched. */
 type TouchedPaths = Record<'added' | 'modified' | 'removed', string[] | undefined>;
@@ -117,7 +117,7 @@ function pipelineHints(attributes: Fields, project: Fields): PipelineHints {
 }
 
 function touchedBy(commits: unknown): TouchedPaths[] | undefined {
-  if (!Array.isArray(commits) || commits.length > mostCommits) return undefined;
+  if (!Array.isArray(commits) || commits.length > maxCommits) return undefined;
   return commits.map((commit) => {
     const { added, modified, removed } = fieldsOf(commit);
     return { added: pathsOf(added), modified: pathsOf(modified), removed: pathsOf(removed) };
@@ -125,12 +125,12 @@ function touchedBy(commits: unknown): TouchedPaths[] | undefined {
 }
 
 function pathsOf(value: unknown): string[] | undefined {
-  const isList = Array.isArray(value) && value.length <= mostPaths && value.every(isText);
+  const isList = Array.isArray(value) && value.length <= maxPaths && value.every(isText);
   return isList ? value : undefined;
 }
 
 function textOf(value: unknown): Text {
-  return isText(value) && value.length <= mostCharacters ? value : undefined;
+  return isText(value) && value.length <= maxCharacters ? value : undefined;
 }
 
 function isCount(value: unknown): value is number {

@@ -13,7 +13,7 @@ export async function deleteConnector(
   app: App,
   precondition: Precondition = {},
 ): Promise<{ existed: boolean }> {
-  const operationId = app.clock.newId();
+  const operationId = app.ids.newId();
   const startedAt = app.clock.now().toISOString();
   const leaving = await app.changes.change<Connector | undefined>(key, (current) => {
     if (current === undefined || current.deletion !== undefined) return { action: 'keep', answer: current };

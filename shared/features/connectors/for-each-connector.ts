@@ -1,11 +1,11 @@
 /** So many are no longer the trouble of single things: the queue or the tables fail, and each try may take a while. */
-const mostFailures = 10;
+const maxFailures = 10;
 
 /**
  * Does a deed for each thing, whatever becomes of the others, so that a timer gets past a connector that always fails; at the end
  * throws what went wrong. Safe to repeat as far as the deed is.
  */
-export async function forEachApart<Thing>(
+export async function forEachConnector<Thing>(
   things: AsyncIterable<Thing>,
   deed: (thing: Thing) => Promise<void>,
 ): Promise<void> {
@@ -15,7 +15,7 @@ export async function forEachApart<Thing>(
       await deed(thing);
     } catch (failure) {
       failures.push(failure);
-      if (failures.length >= mostFailures) break;
+      if (failures.length >= maxFailures) break;
     }
   }
   if (failures.length === 1) throw failures[0];

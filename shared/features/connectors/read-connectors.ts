@@ -4,7 +4,7 @@ import { NotFoundError } from '../../platform/errors/errors.ts';
 import { choiceOfGroups, chosenOf, namesOf, withCurrentNames } from '../onboarding/domain/chosen-groups.ts';
 import type { Connector, DevOps } from './domain/connector.ts';
 import type { Operation } from './domain/operation.ts';
-import { isHeld } from '../onboarding/domain/root-group.ts';
+import { isClaimed } from '../onboarding/domain/root-group.ts';
 import { devopsOf, isVisible, parentConnector, visibleConnector } from './domain/visible-connector.ts';
 import type { Access } from '../permissions/ports.ts';
 import type { PageRequest } from '../../platform/stored.ts';
@@ -54,7 +54,7 @@ async function named(connector: Configured, app: App): Promise<Configured> {
   if (chosen === undefined || ids.length === 0) return connector;
   const roots = await app.rootGroups.list(connector.id);
   const names = namesOf(roots);
-  for (const root of roots.filter(isHeld)) {
+  for (const root of roots.filter(isClaimed)) {
     const open = ids.filter((id) => !names.has(id));
     if (open.length === 0) break;
     const rows = await app.groups.whole({ connectorId: connector.id, rootId: root.facts.id }, open);

@@ -17,12 +17,12 @@ type Request<Body> = { caller: Caller; key: ConnectorKey; body: Body; preconditi
  */
 export async function putConnector(
   { caller, key, body, precondition = {} }: Request<SecurityConnectorPut>,
-  { connectors, changes, roleAssignments, gitlab, clock, limits }: App,
+  { connectors, changes, roleAssignments, gitlab, clock, ids, limits }: App,
 ): Promise<{ connector: Connector; created: boolean }> {
   const there = (await connectors.get(key))?.value;
   if (there === undefined) await assertRoom(key, connectors, limits);
   if (!isVisible(there)) await roleAssignments.removeAt(caller.tenantId, key);
-  const newId = clock.newId();
+  const newId = ids.newId();
   const now = clock.now();
   return changes.change(key, (current) => {
     // One that is being deleted makes room at once; what is left to do for it goes on beside the new one.

@@ -4,7 +4,7 @@ import { refOf } from '../connectors/domain/connector.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
 import type { RunProgress } from './domain/run.ts';
 import { endOperation } from '../connectors/end-operation.ts';
-import { interruptRun } from './stop-run.ts';
+import { stopRun } from './stop-run.ts';
 import { getRun } from './read-runs.ts';
 import type { App } from '../app.ts';
 
@@ -29,7 +29,7 @@ export async function cancelRun(
     const error = { code: 'RunCancelled', message: because };
     await endOperation(refOf(connector), operation.id, { state: 'Failed', error }, app);
   }
-  const ended = await interruptRun(connector.id, runId, { state: 'cancelled', because }, app);
+  const ended = await stopRun(connector.id, runId, { state: 'cancelled', because }, app);
   if (ended !== undefined && ended.state !== 'cancelled')
     throw new ConflictError(`Run '${runId}' has ended as '${ended.state}'.`, 'RunHasEnded');
   return getRun(key, runId, app);

@@ -11,7 +11,7 @@ export type TaskJob = JobOf<'discover' | 'crawl-groups' | 'crawl-projects' | 'cr
  * pending any more, its children included, which another task may have named and done before it, the run is to be summed up:
  * several may notice, the summing up may run twice.
  */
-export async function settleTask(
+export async function completeTask(
   job: TaskJob,
   result: TaskResult,
   children: readonly Job[],

@@ -1,6 +1,6 @@
 import type { Job, JobOf } from '../../contracts/job.ts';
 import type { RootGroup, Scope } from '../inventory/domain/inventory.ts';
-import { isHeld } from '../onboarding/domain/root-group.ts';
+import { isClaimed } from '../onboarding/domain/root-group.ts';
 import { confirmJobs } from '../inventory/domain/confirm-jobs.ts';
 import { rootsToCrossCheck, withOwnList } from './domain/cross-check.ts';
 import { crawledBy } from '../inventory/domain/root-crawl.ts';
@@ -66,7 +66,7 @@ async function finishRoot(
 ): Promise<number> {
   const scope = { connectorId: job.connector.id, rootId: summary.rootId };
   const stored = await app.rootGroups.get(scope);
-  if (stored === undefined || !isHeld(stored.value)) return 0;
+  if (stored === undefined || !isClaimed(stored.value)) return 0;
   const between =
     summary.state === 'complete'
       ? await concludeRoot({ job, scope, summary, run, root: stored.value }, app)

@@ -18,7 +18,7 @@ import type { App } from '../app.ts';
 type Own = { items: Listed<ProjectFacts>[]; malformed: number };
 
 /** A run is not held up any longer by what is only made sure of. */
-const mostAttempts = 3;
+const maxAttempts = 3;
 const nothing = { counts: noCounts, unreadable: [] };
 
 /**
@@ -48,7 +48,7 @@ export async function readOwnProjects(
     };
   } catch (failure) {
     const isRefused = failure instanceof GitLabForbiddenError || failure instanceof GitLabNotFoundError;
-    if (!(failure instanceof GitLabError) || !(isRefused || job.attempt >= mostAttempts)) throw failure;
+    if (!(failure instanceof GitLabError) || !(isRefused || job.attempt >= maxAttempts)) throw failure;
     const told = unreadableFrom(failure, `projects directly in group ${rootId}`, app.clock.now());
     return { counts: { ...noCounts, requests: gitlab.spent().requests }, unreadable: [told] };
   }

@@ -8,7 +8,7 @@ import type { PageRequest } from '../../platform/stored.ts';
 import type { App } from '../app.ts';
 
 /** Where GitLab is away, every task of a large run waits for the same. */
-const mostRetrying = 200;
+const maxRetrying = 200;
 
 /** Newest first. Throws `ParentNotFoundError` or `NotFoundError`. */
 export async function listRuns(key: ConnectorKey, page: PageRequest, app: App): Promise<Page<RunProgress>> {
@@ -40,6 +40,6 @@ async function progressOf(run: Run, app: App): Promise<RunProgress> {
     expected: sum.expected,
     counts: run.counts ?? sum.counts,
     unreadable: run.endedAt === undefined ? sum.unreadable : run.unreadable,
-    retrying: run.endedAt === undefined ? retrying.slice(0, mostRetrying) : [],
+    retrying: run.endedAt === undefined ? retrying.slice(0, maxRetrying) : [],
   };
 }

@@ -4,19 +4,19 @@ import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import { isPaused } from '../connectors/domain/health.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
-import { isHeld } from '../onboarding/domain/root-group.ts';
+import { isClaimed } from '../onboarding/domain/root-group.ts';
 import { taskNameOf } from '../../platform/jobs/job-identity.ts';
 import { begunAt, newRunId } from './domain/run-id.ts';
 import type { Run } from './domain/run.ts';
 import { hangs } from './domain/superseded-runs.ts';
-import { interruptRun } from './stop-run.ts';
+import { stopRun } from './stop-run.ts';
 import type { App } from '../app.ts';
 
 type Reason = Run['reason'];
 export type Started = { runId: string; joined: boolean };
 
 /** Between writing a run's id and the run itself lie milliseconds; a run that is still missing then never was. */
-const longestBeginningMs = 60_000;
+const maxBeginningMs = 60_000;
 /** Each lost race means that somebody else changed the root group; so many in a row is no longer chance. */
 const maxAttempts = 6;
 
@@ -39,7 +39,7 @@ export async function startConnectorRun(
   if (!(options.newOnly ?? false) && (await isRunning(connector.id, current, app, 'over everything'))) {
     return { runId: current ?? '', joined: true };
   }
-  const runId = newRunId(app.clock.now(), app.clock.newId());
+  const runId = newRunId(app.clock.now(), app.ids.newId());
   const winner = (options.newOnly ?? false) ? runId : await noteRun(ref, runId, current, app);
   if (winner !== runId) return winner === undefined ? undefined : { runId: winner, joined: true };
   const newOnly = options.newOnly ?? false;
@@ -76,7 +76,7 @@ async function startOrJoin(
   const ref = refOf(connector);
   const scope = { connectorId: connector.id, rootId };
   const stored = await app.rootGroups.get(scope);
-  if (stored === undefined || !isHeld(stored.value) || !isCrawled(connector, ref)) return undefined;
+  if (stored === undefined || !isClaimed(stored.value) || !isCrawled(connector, ref)) return undefined;
   if (isPaused(connector.devops.health, rootId)) return undefined;
   const { crawl } = stored.value;
   if (crawl.state === 'pending' && (await isRunning(connector.id, crawl.runId, app))) {
@@ -85,7 +85,7 @@ async function startOrJoin(
   if (crawl.state === 'pending' && (await supersedeHanging(connector.id, crawl.runId, app))) {
     return startOrJoin(connector, rootId, reason, app);
   }
-  const runId = newRunId(app.clock.now(), app.clock.newId());
+  const runId = newRunId(app.clock.now(), app.ids.newId());
   const root = { ...stored.value, crawl: { ...crawl, state: 'pending' as const, runId } };
   await app.rootGroups.replace(connector.id, root, stored.etag);
   const job = { v: 1, connector: ref, runId, rootId, page: 1, attempt: 0 } as const;
@@ -106,7 +106,7 @@ async function startOrJoin(
 async function supersedeHanging(connectorId: string, runId: string, app: App): Promise<boolean> {
   if ((await app.runTasks.get(runId, 'discover')) !== undefined) return false;
   const because = 'The run hung: another one took its place.';
-  const run = await interruptRun(connectorId, runId, { state: 'superseded', because }, app);
+  const run = await stopRun(connectorId, runId, { state: 'superseded', because }, app);
   return run?.state === 'superseded';
 }
 
@@ -121,7 +121,7 @@ async function isRunning(
   const run = (await app.runs.get(connectorId, runId))?.value;
   if (run?.joiningOnly === true && extent === 'over everything') return false;
   if (run !== undefined) return run.state === 'running' && !hangs(runId, app.clock.now());
-  return app.clock.now().getTime() - begunAt(runId).getTime() < longestBeginningMs;
+  return app.clock.now().getTime() - begunAt(runId).getTime() < maxBeginningMs;
 }
 
 /** Writes the run's id to the connector unless another start was there first; whose id stands there then. */

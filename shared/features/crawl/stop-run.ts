@@ -1,12 +1,12 @@
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
-import { interruptedCrawl } from '../inventory/domain/root-crawl.ts';
+import { stoppedCrawl } from '../inventory/domain/root-crawl.ts';
 import type { Run } from './domain/run.ts';
 import { sumRun } from './domain/sum-run.ts';
 import { supersededRuns } from './domain/superseded-runs.ts';
 import type { App } from '../app.ts';
 
 /** How and why a run ends before its tasks are done. */
-export type Interruption = { state: 'cancelled' | 'superseded' | 'failed'; because: string };
+export type StopReason = { state: 'cancelled' | 'superseded' | 'failed'; because: string };
 
 /** Each lost race means that somebody else changed the same row; so many in a row is no longer chance. */
 const maxAttempts = 6;
@@ -19,10 +19,10 @@ const newest = 100;
  * Safe to repeat and to be cut off in between: a repeat does the rest, and a run that ended in another way is left alone.
  * Answers how it ended; undefined when there is no such run.
  */
-export async function interruptRun(
+export async function stopRun(
   connectorId: string,
   runId: string,
-  how: Interruption,
+  how: StopReason,
   app: App,
 ): Promise<Run | undefined> {
   const run = await again(() => endRun(connectorId, runId, how, app));
@@ -40,14 +40,14 @@ export async function supersedeOlder(connectorId: string, runId: string, app: Ap
   const { items } = await app.runs.list(connectorId, { pageSize: newest, continuationToken: undefined });
   for (const { id } of supersededRuns(items, runId)) {
     const because = `The run ${runId} crawls everything anew.`;
-    await interruptRun(connectorId, id, { state: 'superseded', because }, app);
+    await stopRun(connectorId, id, { state: 'superseded', because }, app);
   }
 }
 
 async function endRun(
   connectorId: string,
   runId: string,
-  { state, because }: Interruption,
+  { state, because }: StopReason,
   app: App,
 ): Promise<Run | undefined> {
   const stored = await app.runs.get(connectorId, runId);
@@ -70,7 +70,7 @@ async function letGo(
   if (stored === undefined) return;
   const { crawl } = stored.value;
   if (crawl.state !== 'pending' || crawl.runId !== runId) return;
-  const root = { ...stored.value, crawl: interruptedCrawl(crawl, because, app.clock.now()) };
+  const root = { ...stored.value, crawl: stoppedCrawl(crawl, because, app.clock.now()) };
   await app.rootGroups.replace(connectorId, root, stored.etag);
 }
 

@@ -3,7 +3,7 @@ import { apiUrlFault } from '../../contracts/gitlab/instance-url.ts';
 import type { GitLabInstance } from '../../contracts/gitlab/instance.ts';
 import type { Caller } from '../../platform/caller.ts';
 import { authorizeAddress, nonceHashOf, signInMs, type SignIn } from './domain/sign-in.ts';
-import { permissionsAsked, rightsNeeded, type WantedScope } from './domain/required-scope.ts';
+import { permissionsAsked, rightsNeeded, type RequiredScope } from './domain/required-scope.ts';
 import { InvalidRequestError } from '../../platform/errors/errors.ts';
 import { isVisible, ofTenant } from '../connectors/domain/visible-connector.ts';
 import type { App } from '../app.ts';
@@ -28,13 +28,13 @@ export async function beginSignIn(query: SignInQuery, caller: Caller, app: App):
 
 type Asked = { query: SignInQuery; caller: Caller; instance: ReturnType<typeof applicationOf> };
 
-async function begin(offer: SignInOffer, scope: WantedScope, asked: Asked, app: App): Promise<Begun> {
-  const { clock } = app;
+async function begin(offer: SignInOffer, scope: RequiredScope, asked: Asked, app: App): Promise<Begun> {
+  const { clock, ids } = app;
   const { principalId, tenantId } = asked.caller;
-  const [state, codeVerifier, nonce] = [clock.newSecret(), clock.newSecret(), clock.newSecret()];
+  const [state, codeVerifier, nonce] = [ids.newSecret(), ids.newSecret(), ids.newSecret()];
   const expiresAt = new Date(clock.now().getTime() + signInMs).toISOString();
   const signIn: SignIn = {
-    id: clock.newId(),
+    id: ids.newId(),
     principalId,
     tenantId,
     instanceUrl: asked.instance.url,

@@ -7,7 +7,7 @@ import {
 } from '../connectors/domain/token-end.ts';
 import { refOf } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
-import { forEachApart } from '../connectors/for-each-connector.ts';
+import { forEachConnector } from '../connectors/for-each-connector.ts';
 import type { App } from '../app.ts';
 
 /**
@@ -15,9 +15,9 @@ import type { App } from '../app.ts';
  * log 30, 7 and 1 days before and at the end. Tokens that we renew ourselves need no word. Safe to repeat: the message
  * changes once a day at most, and a warning is noted on the connector under its version, so that one of many gives it.
  */
-export async function announceTokenEnds(app: App): Promise<{ tokensEnding: number }> {
+export async function warnExpiringTokens(app: App): Promise<{ tokensEnding: number }> {
   let tokensEnding = 0;
-  await forEachApart(app.connectors.all(), async (connector) => {
+  await forEachConnector(app.connectors.all(), async (connector) => {
     if (!isCrawled(connector, refOf(connector)) || connector.devops.health !== undefined) return;
     const credentials = (await app.vault.credentials.get(connector.id))?.value;
     const expiresOn = credentials?.kind === 'token' ? credentials.expiresOn : undefined;

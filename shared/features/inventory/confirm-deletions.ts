@@ -11,13 +11,13 @@ import type { Listed } from './domain/merge-page.ts';
 import { tombstone } from './domain/row-changes.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
-import { isHeld } from '../onboarding/domain/root-group.ts';
+import { isClaimed } from '../onboarding/domain/root-group.ts';
 import { afresh } from '../../platform/jobs/afresh.ts';
 import { isPastAnnouncedEnd } from './domain/announced-end.ts';
 import { secondLookAfterMs } from './domain/confirm-jobs.ts';
 import type { GitLab } from '../connectors/ports.ts';
 import type { InventoryRows } from './ports.ts';
-import { storeSighting } from './apply-observation/apply-observation.ts';
+import { applyObservation } from './apply-observation/apply-observation.ts';
 import type { App } from '../app.ts';
 
 type Facts = GroupFacts | ProjectFacts;
@@ -30,7 +30,7 @@ type ConfirmJob = JobOf<'confirm-gone'>;
  * that can't be understood keeps the others from nothing; the job fails with it when they are dealt with, and comes again.
  * Safe to repeat: rows that are no longer missing, or removed already, are left alone.
  */
-export async function confirmGone(job: ConfirmJob, app: App): Promise<void> {
+export async function confirmDeletions(job: ConfirmJob, app: App): Promise<void> {
   const connector = (await app.connectors.get(job.connector))?.value;
   // Who lost rights may see less, which tells nothing of what there is.
   if (!isCrawled(connector, job.connector) || isPaused(connector.devops.health, job.rootId)) return;
@@ -77,7 +77,7 @@ async function confirm<F extends Facts>(
   );
   const { subject, because: cause } = job;
   if (shown.length > 0) {
-    await storeSighting(
+    await applyObservation(
       {
         connector,
         gitlab,
@@ -135,7 +135,7 @@ async function forgetMoved<F extends Facts>(
   const ids = shown.map((item) => item.id);
   const left = (await rows.stored(scope, ids)).filter((row) => row.missing && !row.removed);
   if (left.length === 0) return;
-  for (const root of (await app.rootGroups.list(scope.connectorId)).filter(isHeld)) {
+  for (const root of (await app.rootGroups.list(scope.connectorId)).filter(isClaimed)) {
     if (root.facts.id === scope.rootId) continue;
     const there = await rows.stored({ ...scope, rootId: root.facts.id }, ids);
     const alive = new Set(there.filter((row) => !row.missing && !row.removed).map((row) => row.id));

@@ -22,7 +22,7 @@ type Doubt = {
  * that they are gone: at once where GitLab told that they were destroyed, or had announced it; a minute later for all else.
  * What nobody stored needs no doubt. Safe to repeat.
  */
-export async function doubtThings(doubt: Doubt, app: App): Promise<void> {
+export async function markNotFound(doubt: Doubt, app: App): Promise<void> {
   const { connector, subject, ids, observedAt } = doubt;
   const rows = subject === 'group' ? app.groups : app.projects;
   for (const root of ids.length === 0 ? [] : await app.rootGroups.list(connector.id)) {

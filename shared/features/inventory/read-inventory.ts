@@ -4,7 +4,7 @@ import { NotFoundError, ParentNotFoundError } from '../../platform/errors/errors
 import type { FoundGroup, GroupRow, ProjectRow, RootGroup, Scope } from './domain/inventory.ts';
 import { rootAbove } from './domain/root-above.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
-import { isForeign } from '../onboarding/domain/root-group.ts';
+import { isClaimedElsewhere } from '../onboarding/domain/root-group.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
 import type { PageRequest } from '../../platform/stored.ts';
 import type { App } from '../app.ts';
@@ -15,7 +15,9 @@ export type Wanted = { removed: boolean };
 /** The root groups of a connector. Throws `ParentNotFoundError`. */
 export async function listRootGroups(key: ConnectorKey, wanted: Wanted, app: App): Promise<RootGroup[]> {
   const roots = await app.rootGroups.list((await configured(key, app)).id);
-  return roots.filter((root) => wanted.removed || root.offboardedAt === undefined || isForeign(root));
+  return roots.filter(
+    (root) => wanted.removed || root.offboardedAt === undefined || isClaimedElsewhere(root),
+  );
 }
 
 /** A group by its fully qualified name, in any case. Throws `NotFoundError`. */

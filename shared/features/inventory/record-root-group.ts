@@ -1,5 +1,5 @@
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
-import { describeRoot, sightedRoot, type RootSighting } from './domain/observed-root.ts';
+import { describeRoot, observedRoot, type RootObservation } from './domain/observed-root.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { groupPathOf } from './domain/group-path.ts';
 import type { App } from '../app.ts';
@@ -13,7 +13,7 @@ const maxAttempts = 6;
  * Stores what GitLab showed of a root group, together with what the feed tells of it; its claim follows its path. Safe to repeat, to run twice at once
  * and to come late: the same facts write nothing, and an answer to an earlier question is left aside.
  */
-export async function sightRoot(connector: Holder, sighting: RootSighting, app: App): Promise<void> {
+export async function recordRootGroup(connector: Holder, sighting: RootObservation, app: App): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await sightOnce(connector, sighting, app);
@@ -23,10 +23,10 @@ export async function sightRoot(connector: Holder, sighting: RootSighting, app: 
   }
 }
 
-async function sightOnce(connector: Holder, sighting: RootSighting, app: App): Promise<void> {
+async function sightOnce(connector: Holder, sighting: RootObservation, app: App): Promise<void> {
   const scope = { connectorId: connector.id, rootId: sighting.facts.id };
   const stored = await app.rootGroups.get(scope);
-  const sighted = stored === undefined ? undefined : sightedRoot(stored.value, sighting);
+  const sighted = stored === undefined ? undefined : observedRoot(stored.value, sighting);
   if (stored === undefined || sighted === undefined) return;
   if (stored.value.facts.fullyQualifiedName !== sighted.facts.fullyQualifiedName) {
     const { instanceHost } = stored.value;

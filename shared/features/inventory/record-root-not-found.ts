@@ -2,8 +2,8 @@ import type { ChangeCause } from '../../contracts/arm/change.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import { describeRoot } from './domain/observed-root.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
-import { isLost, missedRoot } from './domain/lost-root.ts';
-import { isHeld } from '../onboarding/domain/root-group.ts';
+import { isLost, rootNotFound } from './domain/lost-root.ts';
+import { isClaimed } from '../onboarding/domain/root-group.ts';
 import { secondLookAfterMs } from './domain/confirm-jobs.ts';
 import type { App } from '../app.ts';
 
@@ -16,7 +16,7 @@ const maxAttempts = 6;
  * Notes that GitLab answered 404 for a root group, and sends the second look that says so to the caller. Nothing is
  * removed. Safe to repeat: the time of the first such answer stays, and a look more does no harm.
  */
-export async function missRoot(connector: Connector, missed: Missed, app: App): Promise<void> {
+export async function recordRootNotFound(connector: Connector, missed: Missed, app: App): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await missOnce(connector, missed, app);
@@ -32,8 +32,8 @@ async function missOnce(
   app: App,
 ): Promise<void> {
   const stored = await app.rootGroups.get({ connectorId: connector.id, rootId });
-  if (stored === undefined || !isHeld(stored.value)) return;
-  const root = missedRoot(stored.value, observedAt);
+  if (stored === undefined || !isClaimed(stored.value)) return;
+  const root = rootNotFound(stored.value, observedAt);
   const events = describeRoot(stored.value, root, { cause, at: observedAt });
   await app.rootGroups.replace(connector.id, root, stored.etag, events);
   if (events.length > 0) await app.changeFeed.publishRoots(connector.id);

@@ -5,7 +5,7 @@ import type { RootGroup } from '../inventory/domain/inventory.ts';
 import { groupPathOf } from '../inventory/domain/group-path.ts';
 import { type ChosenGroup, chosenOf, namesOf, withCurrentNames } from './domain/chosen-groups.ts';
 import { isLost } from '../inventory/domain/lost-root.ts';
-import { isForeign, isHeld, leavingRoot } from './domain/root-group.ts';
+import { isClaimedElsewhere, isClaimed, offboardingRoot } from './domain/root-group.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
 import { bindChoice } from '../connectors/bind-choice.ts';
 import type { App } from '../app.ts';
@@ -67,7 +67,7 @@ function chosenGroups(devops: DevOps, roots: RootGroup[]): ChosenGroup[] {
   const listed = new Set(chosen?.map(({ name }) => groupPathOf(name)));
   const isListed = ({ facts }: RootGroup) =>
     listed.has(groupPathOf(facts.fullyQualifiedName)) || chosen?.some(({ id }) => id === facts.id) === true;
-  return roots.filter((root) => isHeld(root) || (isForeign(root) && isListed(root))).map(groupOf);
+  return roots.filter((root) => isClaimed(root) || (isClaimedElsewhere(root) && isListed(root))).map(groupOf);
 }
 
 function groupOf({ facts }: RootGroup): ChosenGroup {
@@ -78,7 +78,7 @@ async function letGo(connector: Connector, rootId: number, app: App): Promise<vo
   const stored = await app.rootGroups.get({ connectorId: connector.id, rootId });
   if (stored === undefined || !isLost(stored.value)) return;
   const now = app.clock.now();
-  await app.rootGroups.replace(connector.id, leavingRoot(stored.value, now), stored.etag);
+  await app.rootGroups.replace(connector.id, offboardingRoot(stored.value, now), stored.etag);
   const job = { v: 1, kind: 'offboard-group', connector: refOf(connector), rootId, attempt: 0 } as const;
   await app.jobs.send([job], { resend: String(now.getTime()) });
 }

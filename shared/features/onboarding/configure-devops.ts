@@ -10,7 +10,6 @@ import { devopsForDeletion, devopsFromPatch, devopsFromPut } from './domain/shap
 import { systemDataAfter } from '../connectors/domain/system-data.ts';
 import { devopsOf, isVisible, parentConnector } from '../connectors/domain/visible-connector.ts';
 import { newRunId } from '../crawl/domain/run-id.ts';
-import type { Chance } from '../../platform/clock.ts';
 import { readAuthorization } from '../credentials/read-authorization.ts';
 import { bindChoice } from '../connectors/bind-choice.ts';
 import type { App } from '../app.ts';
@@ -30,7 +29,7 @@ export async function putDevops(
 ): Promise<{ connector: Configured; created: boolean }> {
   const given = await readAuthorization(key, body.properties.authorization, caller, app);
   await bindChoice(key, app);
-  const started = { ...startOf(app.clock), by: caller };
+  const started = { ...startOf(app), by: caller };
   const saved = await app.changes.change(key, (current) => {
     const before = parentConnector(current, key);
     const devops = writtenBy(
@@ -57,7 +56,7 @@ export async function patchDevops(
   const wish = body.properties ?? {};
   const given = await readAuthorization(key, wish.authorization, caller, app);
   await bindChoice(key, app);
-  const started = { ...startOf(app.clock), by: caller };
+  const started = { ...startOf(app), by: caller };
   const saved = await app.changes.change(key, (current) => {
     const before = parentConnector(current, key);
     const { outcome, devops } = devopsFromPatch(before, devopsOf(before), wish, started, groups);
@@ -70,7 +69,7 @@ export async function patchDevops(
 
 /** Starts to delete the configuration, or joins a deletion under way. Undefined: there was none. */
 export async function deleteDevops(key: ConnectorKey, app: App): Promise<Configured | undefined> {
-  const started = startOf(app.clock);
+  const started = startOf(app);
   const leaving = await app.changes.change<Configured | undefined>(key, (current) => {
     if (!isVisible(current) || current.devops === undefined) return { action: 'keep', answer: undefined };
     const connector = { ...current, devops: devopsForDeletion(current.devops, started) };
@@ -117,7 +116,7 @@ async function accept(connector: Connector, operation: RunningOperation, app: Ap
   await app.operations.put(connector.key, { id, status: 'Accepted', startedAt });
 }
 
-function startOf(clock: Chance): { operationId: string; runId: string; now: Date } {
+function startOf({ clock, ids }: App): { operationId: string; runId: string; now: Date } {
   const now = clock.now();
-  return { operationId: clock.newId(), runId: newRunId(now, clock.newId()), now };
+  return { operationId: ids.newId(), runId: newRunId(now, ids.newId()), now };
 }

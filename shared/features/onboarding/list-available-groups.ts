@@ -5,7 +5,7 @@ import { groupFacts } from '../inventory/domain/facts.ts';
 import type { AvailableGroup, RootGroup } from '../inventory/domain/inventory.ts';
 import { rootAbove } from '../inventory/domain/root-above.ts';
 import { liesBelow } from './domain/plan-onboarding.ts';
-import { isHeld } from './domain/root-group.ts';
+import { isClaimed } from './domain/root-group.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
 import type { GitLab } from '../connectors/ports.ts';
 import { claimScopeOf } from '../connectors/claim-scope-of.ts';
@@ -50,5 +50,5 @@ async function ownedGroups(gitlab: GitLab): Promise<GitLabGroup[]> {
 
 /** Held itself, or in one that is held. */
 function ownStateOf(name: string, roots: readonly RootGroup[]): OnboardingState {
-  return rootAbove(roots.filter(isHeld), name) === undefined ? 'NotOnboarded' : 'Onboarded';
+  return rootAbove(roots.filter(isClaimed), name) === undefined ? 'NotOnboarded' : 'Onboarded';
 }

@@ -1,5 +1,11 @@
 import type { JobOf } from '../../contracts/job.ts';
-import { forgottenRoot, isForeign, isHeld, isToBePurged, leftRoot } from './domain/root-group.ts';
+import {
+  purgedRoot,
+  isClaimedElsewhere,
+  isClaimed,
+  isToBePurged,
+  offboardedRoot,
+} from './domain/root-group.ts';
 import { removeHook } from '../webhooks/remove-hook.ts';
 import type { App } from '../app.ts';
 
@@ -13,7 +19,7 @@ export async function offboardGroup(job: JobOf<'offboard-group'>, app: App): Pro
   const connector = (await app.connectors.get(job.connector))?.value;
   const scope = { connectorId: job.connector.id, rootId: job.rootId };
   const stored = await app.rootGroups.get(scope);
-  if (connector?.id !== job.connector.id || stored === undefined || isHeld(stored.value)) return;
+  if (connector?.id !== job.connector.id || stored === undefined || isClaimed(stored.value)) return;
   await removeHook(connector, stored.value, app);
   await app.groupClaims.release({
     tenantId: connector.tenantId,
@@ -23,12 +29,12 @@ export async function offboardGroup(job: JobOf<'offboard-group'>, app: App): Pro
   });
   const now = app.clock.now();
   if (!isToBePurged(stored.value, now)) {
-    return app.rootGroups.replace(connector.id, leftRoot(stored.value, now), stored.etag);
+    return app.rootGroups.replace(connector.id, offboardedRoot(stored.value, now), stored.etag);
   }
   await app.projects.purge(scope);
   await app.groups.purge(scope);
-  if (isForeign(stored.value)) {
-    return app.rootGroups.replace(connector.id, forgottenRoot(stored.value), stored.etag);
+  if (isClaimedElsewhere(stored.value)) {
+    return app.rootGroups.replace(connector.id, purgedRoot(stored.value), stored.etag);
   }
   await app.rootGroups.remove(scope);
 }

@@ -20,7 +20,7 @@ import { groupFacts } from '../inventory/domain/facts.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { chosenOf } from './domain/chosen-groups.ts';
 import { foreseeCrawl } from './domain/foresee-crawl.ts';
-import { judgeRefusal, judgeValidation } from './domain/judge-validation.ts';
+import { classifyRefusal, judgeValidation } from './domain/judge-validation.ts';
 import { choiceOf } from './domain/shape-devops.ts';
 import { planOnboarding } from './domain/plan-onboarding.ts';
 import { isVisible } from '../connectors/domain/visible-connector.ts';
@@ -54,7 +54,7 @@ export async function validateDevops(
     return { gitlabInstanceUrl: url, ...(await look(properties, subject, gitlab, caller, url, app)) };
   } catch (failure) {
     if (!(failure instanceof GitLabError) || failure.fault === undefined) throw failure;
-    return refused(url, judgeRefusal(failure.fault, failure.message));
+    return refused(url, classifyRefusal(failure.fault, failure.message));
   }
 }
 

@@ -21,7 +21,7 @@ type Wanted = { action: string; scope: ResourceScope; ofThoseBelow: boolean };
  * there. Throws `AuthorizationFailedError`; `UnauthenticatedError` when the subscription is of another tenant;
  * `NotFoundError` when it is of none.
  */
-export async function checkAccess(caller: Caller, wanted: Wanted, app: App): Promise<Access> {
+export async function checkPermission(caller: Caller, wanted: Wanted, app: App): Promise<Access> {
   const { action, scope, ofThoseBelow } = wanted;
   const grants = await grantsOf(caller, assertTenant(caller, scope, app.tenants), scope, app);
   const isAllowed = (ofThoseBelow ? decideAccessBelow : decideAccess)(grants, action, scope);

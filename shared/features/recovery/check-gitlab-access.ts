@@ -15,11 +15,11 @@ import {
 import type { RootGroup } from '../inventory/domain/inventory.ts';
 import { refOf, type Connector, type DevOps } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
-import { isHeld } from '../onboarding/domain/root-group.ts';
+import { isClaimed } from '../onboarding/domain/root-group.ts';
 import { devopsWithHealth } from '../onboarding/domain/shape-devops.ts';
 import { isDue } from '../connectors/domain/is-due.ts';
 import type { GitLab } from '../connectors/ports.ts';
-import { forEachApart } from '../connectors/for-each-connector.ts';
+import { forEachConnector } from '../connectors/for-each-connector.ts';
 import { startConnectorRun } from '../crawl/start-run.ts';
 import { listOwnedGroups } from '../connectors/list-owned-groups.ts';
 import type { App } from '../app.ts';
@@ -36,12 +36,12 @@ const owner = 50;
  * repeat: a look writes what it found, and a run under way is joined. One that a death loses is made up for by the
  * reconciliation.
  */
-export async function watchAccess(
+export async function checkGitLabAccess(
   periodMinutes: number,
   app: App,
 ): Promise<{ accessLost: number; accessRestored: number }> {
   const sum = { accessLost: 0, accessRestored: 0 };
-  await forEachApart(app.connectors.all(), async (connector) => {
+  await forEachConnector(app.connectors.all(), async (connector) => {
     const ref = refOf(connector);
     if (!isCrawled(connector, ref) || connector.devops.operation !== undefined) return;
     if (!isTime(connector, app.clock.now(), periodMinutes)) return;
@@ -68,7 +68,7 @@ async function lookAt(connector: Configured, app: App): Promise<Look> {
     const gitlab = await app.gitlab.connect(withoutPause(connector));
     const { groups } = await listOwnedGroups(gitlab);
     const owned = new Set(groups.map((group) => group.id));
-    const roots = (await app.rootGroups.list(connector.id)).filter(isHeld);
+    const roots = (await app.rootGroups.list(connector.id)).filter(isClaimed);
     const lost = await notOwned(
       roots.filter((root) => !owned.has(root.facts.id)),
       gitlab,

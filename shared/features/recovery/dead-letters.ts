@@ -20,7 +20,7 @@ export type Whose = { connector: ConnectorKey } | { subscriptionId: string };
 type LetterId = string;
 export type Replayed = { replayed: number; remaining: number; runId?: string };
 
-const mostReplayed = 500;
+const maxReplayed = 500;
 
 /**
  * By queue and age. A subscription's come with those that name no connector where there is but one tenant, after its own;
@@ -91,7 +91,7 @@ export async function replayDeadLetters(whose: Whose, app: App): Promise<Replaye
       for (const letter of letters) {
         const { job } = letter.value;
         if (job === undefined || (await isForNobody(job, app))) continue;
-        if (replayed === mostReplayed) {
+        if (replayed === maxReplayed) {
           remaining += 1;
           continue;
         }

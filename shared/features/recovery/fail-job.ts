@@ -1,11 +1,11 @@
 import type { Job, JobOf } from '../../contracts/job.ts';
-import { cutOf, cutWords, isTrouble } from '../crawl/domain/cut-list.ts';
+import { fallBackToSubgroups, cutWords, isTrouble } from '../crawl/domain/cut-list.ts';
 import { noCounts, type TaskResult } from '../crawl/domain/run.ts';
 import { taskScope } from '../crawl/domain/task-scope.ts';
 import { unreadableFrom } from '../inventory/domain/unreadable.ts';
 import { endOperation } from '../connectors/end-operation.ts';
-import { settleTask, type TaskJob } from '../crawl/complete-task.ts';
-import { interruptRun } from '../crawl/stop-run.ts';
+import { completeTask, type TaskJob } from '../crawl/complete-task.ts';
+import { stopRun } from '../crawl/stop-run.ts';
 import { salvageWindow } from '../crawl/crawl-window/crawl-window.ts';
 import type { App } from '../app.ts';
 
@@ -13,21 +13,21 @@ import type { App } from '../app.ts';
  * Records where callers look that a job was given up: a crawl task ends as unreadable, which makes its run partial, but for
  * the pages of its window that can be read all the same; an operation ends as failed. Safe to repeat: both end once.
  */
-export async function giveUp(job: Job, failure: unknown, app: App): Promise<void> {
+export async function failJob(job: Job, failure: unknown, app: App): Promise<void> {
   switch (job.kind) {
     case 'authorize':
       return endOperation(job.connector, job.operationId, failed(failure), app);
     case 'discover':
-      await settleTask(job, unreadTask(job, failure, app), [], app);
+      await completeTask(job, unreadTask(job, failure, app), [], app);
       if (job.operationId === undefined) return undefined;
       return endOperation(job.connector, job.operationId, failed(failure), app);
     case 'crawl-groups':
     case 'crawl-projects':
       return giveUpWindow(job, failure, app);
     case 'crawl-cut':
-      return settleTask(job, unreadTask(job, failure, app), [], app);
+      return completeTask(job, unreadTask(job, failure, app), [], app);
     case 'finish-run':
-      await interruptRun(job.connector.id, job.runId, { state: 'failed', because: wordsOf(failure) }, app);
+      await stopRun(job.connector.id, job.runId, { state: 'failed', because: wordsOf(failure) }, app);
       return undefined;
     case 'resync-group':
     case 'resync-project':
@@ -48,10 +48,10 @@ async function giveUpWindow(
 ): Promise<void> {
   if (isTrouble(failure) && (await salvageWindow(job, failure, app))) return;
   const result = unreadTask(job, failure, app);
-  const cut = job.kind === 'crawl-projects' ? cutOf(job, failure) : [];
+  const cut = job.kind === 'crawl-projects' ? fallBackToSubgroups(job, failure) : [];
   const instead = cut.length === 0 ? '' : cutWords;
   const unreadable = result.unreadable.map((one) => ({ ...one, because: one.because + instead }));
-  await settleTask(job, { ...result, unreadable }, cut, app);
+  await completeTask(job, { ...result, unreadable }, cut, app);
 }
 
 function unreadTask(job: TaskJob, failure: unknown, app: App): TaskResult {

@@ -2,7 +2,7 @@ import { QueueName } from '../../contracts/job.ts';
 import type { App } from '../app.ts';
 
 /** What one call takes of a queue; the next goes on. */
-const mostMoved = 5_000;
+const maxMoved = 5_000;
 /** Longer than any lock of a message lasts: until then a letter whose row was settled could come once more. */
 const settledKeptMs = 24 * 3_600_000;
 const looksAnHour = 5;
@@ -15,7 +15,7 @@ const looksAnHour = 5;
 export async function moveDeadLetters(app: App): Promise<{ deadLetters: number }> {
   let moved = 0;
   for (const queue of QueueName.options) {
-    moved += await app.deadLetterQueues.drain(queue, mostMoved, (letter) => app.deadLetters.keep(letter));
+    moved += await app.deadLetterQueues.drain(queue, maxMoved, (letter) => app.deadLetters.keep(letter));
   }
   const now = app.clock.now();
   if (now.getUTCMinutes() < looksAnHour) {

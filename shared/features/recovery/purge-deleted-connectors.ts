@@ -1,10 +1,10 @@
 import type { Connector } from '../connectors/domain/connector.ts';
-import { isHeld } from '../onboarding/domain/root-group.ts';
+import { isClaimed } from '../onboarding/domain/root-group.ts';
 import type { GroupClaim } from '../connectors/ports.ts';
 import type { App } from '../app.ts';
 
 /** Within this time of its claim a group has been noted, unless a process died in between. */
-const longestClaimingMs = 3_600_000;
+const maxClaimingMs = 3_600_000;
 /** Long after any client has stopped polling. */
 const operationsKeptMs = 30 * 24 * 3_600_000;
 
@@ -15,7 +15,7 @@ const operationsKeptMs = 30 * 24 * 3_600_000;
  * Claims are listed before connectors, so that a claim is never taken for an orphan whose connector came in between. Safe
  * to repeat.
  */
-export async function clearRemains(app: App): Promise<{ claims: number; operations: number }> {
+export async function purgeDeletedConnectors(app: App): Promise<{ claims: number; operations: number }> {
   const claims: GroupClaim[] = await Array.fromAsync(app.groupClaims.all());
   const living = new Map<string, Connector>();
   for await (const connector of app.connectors.all()) living.set(connector.id.toLowerCase(), connector);
@@ -40,7 +40,7 @@ export async function clearRemains(app: App): Promise<{ claims: number; operatio
 
 async function isNeeded(claim: GroupClaim, connector: Connector, app: App): Promise<boolean> {
   const ageMs = app.clock.now().getTime() - Date.parse(claim.since ?? '');
-  if (connector.devops?.operation !== undefined || ageMs < longestClaimingMs) return true;
+  if (connector.devops?.operation !== undefined || ageMs < maxClaimingMs) return true;
   const root = await app.rootGroups.get({ connectorId: connector.id, rootId: claim.groupId });
-  return root !== undefined && isHeld(root.value);
+  return root !== undefined && isClaimed(root.value);
 }

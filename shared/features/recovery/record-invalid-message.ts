@@ -4,7 +4,7 @@ import type { App } from '../app.ts';
  * Says on a run that a message which names it was none that we know: of another version of ours, or spoilt. The run goes
  * on: the task, if it was one, is still pending and is sent again. Safe to repeat.
  */
-export async function noteRefused(
+export async function recordInvalidMessage(
   { connectorId, runId }: { connectorId: string; runId: string },
   because: string,
   app: App,

@@ -11,7 +11,7 @@ import type { App } from '../app.ts';
  * watchdog does not send it a second time meanwhile and whoever watches the run sees what it waits for. Safe to repeat: the
  * same copy has the same message id.
  */
-export async function putOff(job: Job, at: Date, failure: unknown, app: App): Promise<void> {
+export async function rescheduleJob(job: Job, at: Date, failure: unknown, app: App): Promise<void> {
   const name = taskNameOf(job);
   if (name !== undefined && isTask(job)) {
     await app.runTasks.expect(job.runId, name, at.toISOString(), troubleOf(job, failure, app.clock.now()));

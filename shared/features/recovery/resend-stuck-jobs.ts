@@ -5,14 +5,14 @@ import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import {
   longPending,
   nothingStuck,
-  stuckLeaving,
+  stuckOffboarding,
   stuckOperation,
   stuckTasks,
   type Stuck,
 } from './domain/pick-stuck.ts';
-import { forEachApart } from '../connectors/for-each-connector.ts';
+import { forEachConnector } from '../connectors/for-each-connector.ts';
 import { bindChoice } from '../connectors/bind-choice.ts';
-import { interruptRun } from '../crawl/stop-run.ts';
+import { stopRun } from '../crawl/stop-run.ts';
 import { startRootRun } from '../crawl/start-run.ts';
 import type { App } from '../app.ts';
 
@@ -22,10 +22,10 @@ import type { App } from '../app.ts';
  * it ended without them. What is recent is sent under the id that it has, so that it comes through at once if it was never sent,
  * and costs nothing else. Safe to repeat and to be wrong: every job may run twice. Counts what was overdue.
  */
-export async function watchOver(app: App): Promise<{ resent: number }> {
+export async function resendStuckJobs(app: App): Promise<{ resent: number }> {
   const now = app.clock.now();
   let resent = 0;
-  await forEachApart(app.connectors.all(), async (connector) => {
+  await forEachConnector(app.connectors.all(), async (connector) => {
     if (isNamedOnly(connector.devops)) await bindChoice(connector.key, app);
     const operation = stuckOperation(connector, now);
     const rest = operation.overdue.length > 0 ? nothingStuck : await stuckAtRest(connector, now, app);
@@ -44,7 +44,7 @@ export async function watchOver(app: App): Promise<{ resent: number }> {
 async function stuckAtRest(connector: Connector, now: Date, app: App): Promise<Stuck> {
   if (connector.devops === undefined) return nothingStuck;
   const roots = await app.rootGroups.list(connector.id);
-  const stuck: Stuck = { overdue: stuckLeaving(connector, roots, now), recent: [] };
+  const stuck: Stuck = { overdue: stuckOffboarding(connector, roots, now), recent: [] };
   for (const root of longPending(roots, now)) await lookAfter(connector, root, app);
   for (const runId of runsOf(connector, roots)) {
     const { overdue, recent } = await stuckOfRun(connector, runId, now, app);
@@ -60,7 +60,7 @@ async function lookAfter(connector: Connector, { facts, crawl }: RootGroup, app:
   if (run?.state === 'running') return;
   if (run?.state === 'cancelled' || run?.state === 'superseded' || run?.state === 'failed') {
     const how = { state: run.state, because: run.lastError ?? 'The run was interrupted.' };
-    await interruptRun(connector.id, run.id, how, app);
+    await stopRun(connector.id, run.id, how, app);
   } else await startRootRun(connector, facts.id, 'reconciliation', app);
 }
 

@@ -10,7 +10,7 @@ import type { App } from '../app.ts';
 type Started = { runId: string; joined: boolean };
 
 /** Starts a run over the whole connector, or joins the one that is running. Throws `ConflictError` when it can't run. */
-export async function resyncConnector(key: ConnectorKey, app: App): Promise<Started> {
+export async function requestConnectorResync(key: ConnectorKey, app: App): Promise<Started> {
   const started = await startConnectorRun(await configured(key, app), 'manual', app);
   return started ?? refuse(key);
 }
@@ -19,7 +19,7 @@ export async function resyncConnector(key: ConnectorKey, app: App): Promise<Star
  * A root group gets a run of its own, or joins the one that crawls it; a subgroup is read again with everything below it.
  * `runId` is absent where there is no run to watch.
  */
-export async function askForGroup(
+export async function requestGroupResync(
   key: ConnectorKey,
   { root, row }: FoundGroup,
   caller: string,
@@ -33,7 +33,7 @@ export async function askForGroup(
 }
 
 /** Reads one project again. */
-export async function askForProject(
+export async function requestProjectResync(
   key: ConnectorKey,
   row: ProjectRow,
   caller: string,

@@ -4,7 +4,7 @@ import type { JobOf } from '../../contracts/job.ts';
 import { GitLabNotFoundError } from '../../platform/errors/gitlab-errors.ts';
 import { groupFacts, listedGroup, listedProject } from '../inventory/domain/facts.ts';
 import type { GroupFacts, RootGroup } from '../inventory/domain/inventory.ts';
-import { heldRootOf } from '../inventory/domain/parent-root.ts';
+import { claimedRootOf } from '../inventory/domain/parent-root.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isLost } from '../inventory/domain/lost-root.ts';
@@ -17,10 +17,10 @@ import { minuteEndMs } from '../webhooks/domain/coalesce.ts';
 import type { GitLab, GitLabPage } from '../connectors/ports.ts';
 import { isStored } from '../inventory/is-stored.ts';
 import { startRootRun } from '../crawl/start-run.ts';
-import { storeSighting } from '../inventory/apply-observation/apply-observation.ts';
-import { sightRoot } from '../inventory/record-root-group.ts';
-import { missRoot } from '../inventory/record-root-not-found.ts';
-import { doubtThings } from '../inventory/mark-not-found.ts';
+import { applyObservation } from '../inventory/apply-observation/apply-observation.ts';
+import { recordRootGroup } from '../inventory/record-root-group.ts';
+import { recordRootNotFound } from '../inventory/record-root-not-found.ts';
+import { markNotFound } from '../inventory/mark-not-found.ts';
 import type { App } from '../app.ts';
 
 type Asked = {
@@ -39,7 +39,7 @@ type Asked = {
  * Elements of its lists that can't be understood are told on its root group. Safe to repeat and to come late.
  */
 export async function resyncGroup(job: JobOf<'resync-group'>, app: App): Promise<void> {
-  if (app.looks.hasServed(job)) return;
+  if (app.recentLooks.hasServed(job)) return;
   const connector = (await app.connectors.get(job.connector))?.value;
   if (!isCrawled(connector, job.connector)) return;
   const root = (await app.rootGroups.list(connector.id)).find(({ facts }) => facts.id === job.groupId);
@@ -55,7 +55,7 @@ export async function resyncGroup(job: JobOf<'resync-group'>, app: App): Promise
     if (job.told === 'created') await lookAround(job, app);
     return;
   }
-  app.looks.note(job, askedAt);
+  app.recentLooks.note(job, askedAt);
 }
 
 async function isStranger(
@@ -128,7 +128,7 @@ function storeListedGroups(
 ): Promise<void> {
   const items = groups.map(listedGroup);
   const { because: cause } = job;
-  return storeSighting(
+  return applyObservation(
     {
       connector,
       gitlab,
@@ -150,7 +150,7 @@ function storeListedProjects(
 ): Promise<void> {
   const items = projects.map(listedProject);
   const { because: cause } = job;
-  return storeSighting(
+  return applyObservation(
     {
       connector,
       gitlab,
@@ -170,7 +170,7 @@ async function storeGroup(asked: Asked, app: App): Promise<GroupFacts> {
   const group = await gitlab.group(job.groupId);
   const facts = groupFacts(group);
   if (root !== undefined) {
-    await sightRoot(connector, { facts, observedAt, cause: job.because }, app);
+    await recordRootGroup(connector, { facts, observedAt, cause: job.because }, app);
     if (isLost(root)) await startRootRun(connector, root.facts.id, 'reconciliation', app);
     return facts;
   }
@@ -187,7 +187,7 @@ async function tellMalformed(
 ): Promise<void> {
   if (odd.subgroups + odd.projects === 0) return;
   const now = app.clock.now();
-  const home = heldRootOf(await app.rootGroups.list(connector.id), fullyQualifiedName);
+  const home = claimedRootOf(await app.rootGroups.list(connector.id), fullyQualifiedName);
   const stored = home && (await app.rootGroups.get({ connectorId: connector.id, rootId: home.facts.id }));
   if (stored === undefined) return;
   const list = `/api/v4/groups/${job.groupId}`;
@@ -229,7 +229,7 @@ async function storePages<Item>(
 async function doubtGroup({ job, connector, root }: Asked, app: App): Promise<void> {
   const observedAt = app.clock.now().toISOString();
   if (root !== undefined) {
-    return missRoot(connector, { rootId: job.groupId, observedAt, cause: job.because }, app);
+    return recordRootNotFound(connector, { rootId: job.groupId, observedAt, cause: job.because }, app);
   }
   const doubt = { connector, observedAt, cause: job.because };
   const told = job.told === 'destroyed' ? { told: job.told } : {};
@@ -241,10 +241,10 @@ async function doubtGroup({ job, connector, root }: Asked, app: App): Promise<vo
     const below = await everyPage((page) => app.groups.listBelow(scope, name, page));
     for (const groupName of [name, ...below.map((row) => row.facts.fullyQualifiedName)]) {
       const projects = await everyPage((page) => app.projects.list(scope, groupName, page));
-      await doubtThings({ ...doubt, subject: 'project', ids: projects.map((row) => row.facts.id) }, app);
+      await markNotFound({ ...doubt, subject: 'project', ids: projects.map((row) => row.facts.id) }, app);
     }
-    await doubtThings({ ...doubt, subject: 'group', ids: below.map((row) => row.facts.id) }, app);
-    await doubtThings({ ...doubt, ...told, subject: 'group', ids: [job.groupId] }, app);
+    await markNotFound({ ...doubt, subject: 'group', ids: below.map((row) => row.facts.id) }, app);
+    await markNotFound({ ...doubt, ...told, subject: 'group', ids: [job.groupId] }, app);
   }
 }
 

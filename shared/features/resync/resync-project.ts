@@ -6,8 +6,8 @@ import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { againAfter, latestBelowRoot } from './domain/after-resync.ts';
 import type { GitLab } from '../connectors/ports.ts';
 import { isStored } from '../inventory/is-stored.ts';
-import { storeSighting } from '../inventory/apply-observation/apply-observation.ts';
-import { doubtThings } from '../inventory/mark-not-found.ts';
+import { applyObservation } from '../inventory/apply-observation/apply-observation.ts';
+import { markNotFound } from '../inventory/mark-not-found.ts';
 import type { App } from '../app.ts';
 
 type Asked = { job: JobOf<'resync-project'>; connector: Connector; gitlab: GitLab };
@@ -20,7 +20,7 @@ type Asked = { job: JobOf<'resync-project'>; connector: Connector; gitlab: GitLa
  * asked once more. Safe to repeat and to come late.
  */
 export async function resyncProject(job: JobOf<'resync-project'>, app: App): Promise<void> {
-  if (app.looks.hasServed(job)) return;
+  if (app.recentLooks.hasServed(job)) return;
   const connector = (await app.connectors.get(job.connector))?.value;
   if (!isCrawled(connector, job.connector)) return;
   if (await isStranger(job, connector, app)) return lookAround(job, app);
@@ -31,9 +31,9 @@ export async function resyncProject(job: JobOf<'resync-project'>, app: App): Pro
   } catch (failure) {
     if (!(failure instanceof GitLabNotFoundError)) throw failure;
     await miss(asked, observedAt, app);
-    return app.looks.note(job, observedAt);
+    return app.recentLooks.note(job, observedAt);
   }
-  app.looks.note(job, observedAt);
+  app.recentLooks.note(job, observedAt);
   const again = job.told === 'destroyed' ? againAfter(job, app.clock.now()) : undefined;
   if (again !== undefined) await app.jobs.send([again], { at: new Date(again.at) });
 }
@@ -57,12 +57,12 @@ async function store({ job, connector, gitlab }: Asked, observedAt: string, app:
   const items = [listedProject(await gitlab.project(job.projectId))];
   const { because: cause } = job;
   const rows = app.projects;
-  await storeSighting({ connector, gitlab, subject: 'project', rows, items, observedAt, cause }, app);
+  await applyObservation({ connector, gitlab, subject: 'project', rows, items, observedAt, cause }, app);
 }
 
 async function miss({ job, connector }: Asked, observedAt: string, app: App): Promise<void> {
   const { projectId, told, because: cause } = job;
-  await doubtThings(
+  await markNotFound(
     {
       connector,
       subject: 'project',

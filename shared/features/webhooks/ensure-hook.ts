@@ -3,7 +3,7 @@ import type { JobOf } from '../../contracts/job.ts';
 import type { RootGroup, RootHook } from '../inventory/domain/inventory.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
-import { isHeld } from '../onboarding/domain/root-group.ts';
+import { isClaimed } from '../onboarding/domain/root-group.ts';
 import { hookAddress } from './domain/hook-address.ts';
 import { isHookRefusal, whyPolling } from './domain/hook-refusal.ts';
 import type { GitLab } from '../connectors/ports.ts';
@@ -21,8 +21,8 @@ export async function ensureHook(job: JobOf<'ensure-hook'>, app: App): Promise<v
   const connector = (await app.connectors.get(job.connector))?.value;
   const scope = { connectorId: job.connector.id, rootId: job.rootId };
   const root = (await app.rootGroups.get(scope))?.value;
-  if (!isCrawled(connector, job.connector) || root === undefined || !isHeld(root)) return;
-  const hookId = root.hook?.hookId ?? app.clock.newId();
+  if (!isCrawled(connector, job.connector) || root === undefined || !isClaimed(root)) return;
+  const hookId = root.hook?.hookId ?? app.ids.newId();
   if (app.publicUrl === undefined) {
     const because = 'No public address is configured for webhooks (setting WEBHOOK_BASE_URL).';
     return note(connector, root, { ...idsOf(root.hook), ...polling(because), hookId }, app);
@@ -62,7 +62,7 @@ async function register(connector: Connector, root: RootGroup, hookId: string, a
   if (root.hook === undefined)
     await note(connector, root, { hookId, ...polling('The webhook is being set up.') }, app);
   if ((await app.vault.hookSecrets.get(hookId)) === undefined) {
-    await app.vault.hookSecrets.put(hookId, app.clock.newHookSecret());
+    await app.vault.hookSecrets.put(hookId, app.ids.newHookSecret());
   }
   const { id, key } = connector;
   await app.hookRegistry.put({ hookId, connector: { id, ...key }, rootId: root.facts.id });

@@ -11,7 +11,7 @@ const keptMs = 60_000;
 const freshMs = 30_000;
 /** Nobody can name a hook before it is made, but by chance. */
 const unknownKeptMs = 5_000;
-const mostEntries = 10_000;
+const maxEntries = 10_000;
 
 /**
  * Hooks with their keys, read once in a while: a burst of deliveries of one hook costs one read, which none waits for
@@ -87,7 +87,7 @@ export function hookKeyCache(
 }
 
 function forgetOldest(entries: Map<string, unknown>): void {
-  const oldest = entries.size > mostEntries ? entries.keys().next().value : undefined;
+  const oldest = entries.size > maxEntries ? entries.keys().next().value : undefined;
   if (oldest !== undefined) entries.delete(oldest);
 }
 

@@ -1,7 +1,7 @@
 import type { WebhookSecret } from '../../contracts/arm/webhook-secret.ts';
 import { ConflictError } from '../../platform/errors/errors.ts';
 import type { FoundGroup } from '../inventory/domain/inventory.ts';
-import { isHeld } from '../onboarding/domain/root-group.ts';
+import { isClaimed } from '../onboarding/domain/root-group.ts';
 import { hookAddress } from './domain/hook-address.ts';
 import type { App } from '../app.ts';
 
@@ -19,7 +19,7 @@ export async function listWebhookSecret({ root, row }: FoundGroup, app: App): Pr
   }
   const { hook } = root;
   const secret = hook === undefined ? undefined : await app.vault.hookSecrets.get(hook.hookId);
-  if (!isHeld(root) || hook === undefined || secret === undefined) {
+  if (!isClaimed(root) || hook === undefined || secret === undefined) {
     throw new ConflictError(`The webhook of GitLab group '${name}' is not set up yet, or was taken away.`);
   }
   await app.hookRegistry.noteProof(hook.hookId, { isByHand: true });

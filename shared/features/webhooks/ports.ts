@@ -1,6 +1,6 @@
 import type { ConnectorRef } from '../../contracts/connector-key.ts';
 import type { Job } from '../../contracts/job.ts';
-import type { Folded, WantedResync } from './domain/coalesce.ts';
+import type { PendingResync, WantedResync } from './domain/coalesce.ts';
 import type { HookKeys } from './domain/hook-keys.ts';
 
 /** Where deliveries of a GitLab webhook arrive: our id, which is in its address, and what it stands for. */
@@ -36,11 +36,11 @@ export interface WebhookDeliveries {
 }
 
 /** Plans and sends what deliveries call for. */
-export interface FoldedJobs {
+export interface CoalescingSender {
   /** When it is to be done, and of what, by what was planned before. */
-  plan(wanted: WantedResync): Folded;
+  plan(wanted: WantedResync): PendingResync;
   /** Resolves when the queue holds its job, sent now or before. Throws when it does not take it. */
-  send(folded: Folded): Promise<void>;
+  send(folded: PendingResync): Promise<void>;
 }
 
 /** Jobs that could not be sent when they were due; a timer sends them. */

@@ -1,16 +1,16 @@
 import { readWebhookPayload } from '../../contracts/gitlab/webhook.ts';
-import { jobOf, type Folded } from './domain/coalesce.ts';
+import { jobOf, type PendingResync } from './domain/coalesce.ts';
 import { type Target, triage } from './domain/triage.ts';
 import { provesBySignature, verifyWebhook } from './domain/verify-signature.ts';
 import type { HookKeyCache } from './ports.ts';
 import type { App } from '../app.ts';
 
-export type Delivered = {
+export type WebhookRequest = {
   hookId: string;
   headers: { get(name: string): string | null };
   rawBody: Uint8Array;
 };
-export type Reception =
+export type WebhookResult =
   | { outcome: 'unknown-hook' }
   | { outcome: 'forged'; because: string }
   | { outcome: 'ignored'; because: string }
@@ -22,22 +22,22 @@ export type Reception =
  * delivery may come again, and is one more read at most. What the queue does not take is stored, and a
  * timer sends it. Each may be taken twice all the same, by two processes at once: that is one more read.
  */
-export async function receiveWebhook(delivered: Delivered, app: App): Promise<Reception> {
-  const hook = await app.hooks.get(delivered.hookId);
+export async function receiveWebhook(delivered: WebhookRequest, app: App): Promise<WebhookResult> {
+  const hook = await app.hookKeys.get(delivered.hookId);
   if (hook === undefined) return { outcome: 'unknown-hook' };
   const now = app.clock.now();
   const wanted = read(delivered, hook, now);
   if (wanted.outcome !== 'forged' && wanted.by === 'signature' && hook.registration.signs !== true) {
-    await app.hooks.noteSigned(delivered.hookId);
+    await app.hookKeys.noteSigned(delivered.hookId);
   }
   if (wanted.outcome === 'forged') return wanted;
   if (wanted.outcome === 'ignored') return { outcome: 'ignored', because: wanted.because };
   const { connector, rootId } = hook.registration;
   const { idempotencyKey: key } = wanted;
-  const { webhookDeliveries: taken } = app;
+  const { deliveryLog: taken } = app;
   if (key !== undefined && (await taken.isTaken(connector.id, key, now))) return { outcome: 'duplicate' };
   const { target, eventName } = wanted;
-  const planned = app.foldedJobs.plan({ target, connector, rootId, eventName });
+  const planned = app.coalescingSender.plan({ target, connector, rootId, eventName });
   const outcome = await sendOrPark(planned, app);
   if (key !== undefined) taken.note(connector.id, key, now);
   return { outcome };
@@ -45,8 +45,8 @@ export async function receiveWebhook(delivered: Delivered, app: App): Promise<Re
 
 type Proof = 'signature' | 'token';
 type Read =
-  | Extract<Reception, { outcome: 'forged' }>
-  | (Extract<Reception, { outcome: 'ignored' }> & { by: Proof })
+  | Extract<WebhookResult, { outcome: 'forged' }>
+  | (Extract<WebhookResult, { outcome: 'ignored' }> & { by: Proof })
   | {
       outcome: 'resync';
       by: Proof;
@@ -57,7 +57,7 @@ type Read =
 type Hook = NonNullable<Awaited<ReturnType<HookKeyCache['get']>>>;
 
 /** Apart from what has to be waited for: a payload is many times as large as what is taken from it, and is free here again. */
-function read({ headers, rawBody }: Delivered, { keys, registration }: Hook, now: Date): Read {
+function read({ headers, rawBody }: WebhookRequest, { keys, registration }: Hook, now: Date): Read {
   const verdict = verifyWebhook({
     headers,
     rawBody,
@@ -87,9 +87,9 @@ function shortened(eventName: string | null): string {
   return (eventName ?? 'unknown event').slice(0, 64);
 }
 
-async function sendOrPark(folded: Folded, app: App): Promise<'queued' | 'parked'> {
+async function sendOrPark(folded: PendingResync, app: App): Promise<'queued' | 'parked'> {
   try {
-    await app.foldedJobs.send(folded);
+    await app.coalescingSender.send(folded);
     return 'queued';
   } catch {
     await app.parkedJobs.park([{ job: jobOf(folded), at: new Date(folded.atMs).toISOString() }]);

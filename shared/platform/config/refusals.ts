@@ -24,7 +24,7 @@ const signsOfAzure = [
 const placeholders =
   /SAS_KEY_VALUE|APPLICATION_ID|APPLICATION_SECRET|OUTPUT_OF_openssl|00000000-0000-4000-8000-000000000001/;
 /** Fewer different bytes than any of 10^20 keys made by chance has. */
-const leastDifferentBytes = 12;
+const minDifferentBytes = 12;
 
 const isTrue = (value: string) => value === 'true';
 const isOwnAccount = (value: string) => /UseDevelopmentStorage=true|devstoreaccount1/i.test(value);
@@ -153,7 +153,7 @@ function isWeakKey(entry: string): boolean {
   const bytes = Buffer.from(entry.slice(entry.indexOf(':') + 1), 'base64');
   const isText = bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
   const isCounted = bytes.every((byte, index) => index === 0 || byte === ((bytes[index - 1] ?? 0) + 1) % 256);
-  return isText || isCounted || new Set(bytes).size < leastDifferentBytes;
+  return isText || isCounted || new Set(bytes).size < minDifferentBytes;
 }
 
 /** Whether they are addresses at all is for the schema to say. */

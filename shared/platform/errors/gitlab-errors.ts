@@ -57,7 +57,7 @@ export class GitLabUnreachableError extends GitLabUnavailableError {
 export class GitLabInterceptedError extends GitLabUnavailableError {}
 
 /** Nothing was sent: the instance's address is one that this deployment does not connect to. */
-export class GitLabBarredError extends GitLabError {
+export class GitLabBlockedError extends GitLabError {
   readonly code = 'GitLabAddressBarred';
   readonly status = 409;
 }

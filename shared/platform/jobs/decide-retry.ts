@@ -15,20 +15,20 @@ export type Verdict =
 type Asker = { awaited?: boolean; patience?: Patience | undefined };
 
 /** How long GitLab is asked for what it does not give, and how far apart at most. */
-export type Patience = { seconds: number; longestDelaySeconds: number };
+export type Patience = { seconds: number; maxDelaySeconds: number };
 
 const maxAttempts = 8;
-const longestDelaySeconds = 300;
+const maxDelaySeconds = 300;
 /** Hours of throttling, a minute each. */
-const mostWaits = 300;
-const mostSecondsApart = 10;
+const maxWaits = 300;
+const maxSecondsApart = 10;
 
 /**
  * A run ends within three minutes of pages that fail for good: those of a list's first window, then of a later one, then of
  * the subgroups' own lists that are read instead.
  */
-const patienceOfRuns: Patience = { seconds: 75, longestDelaySeconds: 30 };
-const patienceOfParts: Patience = { seconds: 45, longestDelaySeconds: 30 };
+const patienceOfRuns: Patience = { seconds: 75, maxDelaySeconds: 30 };
+const patienceOfParts: Patience = { seconds: 45, maxDelaySeconds: 30 };
 
 /** Undefined for what is no task of a run: nobody waits for its end. */
 export function patienceFor(job: Job): Patience | undefined {
@@ -95,10 +95,10 @@ function mayPass(failure: unknown): failure is DomainError {
 
 function wait(failure: GitLabThrottledError, { attempt, waited }: Tried, roomAt: number, now: Date): Verdict {
   const times = (waited?.times ?? 0) + 1;
-  if (times > mostWaits) return { action: 'give-up', because: failure.message };
+  if (times > maxWaits) return { action: 'give-up', because: failure.message };
   // The queue's clock may be ahead of ours: what always comes too early must not come all the time.
-  const leastMs = Math.min(times, mostSecondsApart) * 1_000;
-  const waitMs = Math.max(roomAt - now.getTime(), leastMs);
+  const minMs = Math.min(times, maxSecondsApart) * 1_000;
+  const waitMs = Math.max(roomAt - now.getTime(), minMs);
   const at = new Date(now.getTime() + waitMs);
   const seconds = (waited?.seconds ?? 0) + Math.ceil(waitMs / 1_000);
   const refused = (waited?.refused ?? 0) + (failure.gitLabStatus === 429 ? 1 : 0);
@@ -118,7 +118,7 @@ function tryAgain(
   patience: Patience | undefined,
 ): Verdict {
   const isGitLabs = failure instanceof GitLabError;
-  const longest = (isGitLabs && patience?.longestDelaySeconds) || longestDelaySeconds;
+  const longest = (isGitLabs && patience?.maxDelaySeconds) || maxDelaySeconds;
   const seconds = Math.min(2 ** (attempt + 1), longest);
   const at = new Date(now.getTime() + seconds * 1_000 * (1 + chance / 4));
   const since = failing?.since ?? now.toISOString();

@@ -54,7 +54,7 @@ export function aConnection(
     maxConcurrency: 10,
     attemptTimeoutMs: 5_000,
     maxAttempts: 4,
-    longestWaitMs: 5_000,
+    maxWaitMs: 5_000,
     ...limits,
   };
   const log = {

@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../../shared/adapters/gitlab/attempt.ts';
 import { decideWait } from '../../../shared/adapters/gitlab/decide-wait.ts';
 
-const limits = { maxAttempts: 4, longestWaitMs: 30_000 };
+const limits = { maxAttempts: 4, maxWaitMs: 30_000 };
 const silent: Failure = { kind: 'silent', because: 'ECONNRESET' };
 const odd: Failure = { kind: 'odd', because: 'broken JSON', status: 200 };
 const foreign: Failure = { kind: 'foreign', reason: 'text/html', status: 404 };
 const unsent: Failure = { kind: 'silent', because: 'ECONNREFUSED', unsent: true };
-const refused = (status: number, askedWaitMs?: number): Failure => ({
+const refused = (status: number, requestedWaitMs?: number): Failure => ({
   kind: 'refused',
   status,
   contentType: 'text/plain',
   rate: undefined,
   words: {},
-  askedWaitMs,
+  requestedWaitMs,
 });
 
 describe('how long to wait before asking again', () => {

@@ -10,7 +10,7 @@ import { json, list, oddGitLab, type Reply } from './odd-gitlab.ts';
 
 const fail = (error: unknown) => error;
 const connector = aConnector();
-const patient = { longestWaitMs: 1 };
+const patient = { maxWaitMs: 1 };
 
 /** What a gateway, an ingress, a sign-in or a challenge page answers in the place of GitLab. */
 const pages: [string, string, string][] = [

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { GitLabInstance } from '../../../shared/contracts/gitlab/instance.ts';
 import { InvalidRequestError } from '../../../shared/platform/errors/errors.ts';
-import { GitLabBarredError } from '../../../shared/platform/errors/gitlab-errors.ts';
+import { GitLabBlockedError } from '../../../shared/platform/errors/gitlab-errors.ts';
 import { aConnection, aConnector } from './a-connection.ts';
 import { lookupOf } from './names.ts';
 import { json, oddGitLab } from './odd-gitlab.ts';
@@ -162,7 +162,7 @@ async function outcomeOf(hostile: string, internal: boolean): Promise<string> {
   );
   await secrets.put(aConnector().id, { kind: 'token', accessToken: 't' });
   const failure = await (await gitlab.connect(aConnector())).ownedGroups(1).catch((error: unknown) => error);
-  if (failure instanceof GitLabBarredError) return 'barred';
+  if (failure instanceof GitLabBlockedError) return 'barred';
   return failure instanceof Error ? failure.message : 'answered';
 }
 
@@ -236,7 +236,7 @@ describe('a name that leads elsewhere the next time', () => {
 
     const asked = (await gitlab.connect(aConnector())).ownedGroups(1);
 
-    await expect(asked).rejects.toThrow(GitLabBarredError);
+    await expect(asked).rejects.toThrow(GitLabBlockedError);
     expect(checked).toBe('1.1.1.1');
     expect(connections).toBe(before);
   });
@@ -254,7 +254,7 @@ describe('a name that leads elsewhere the next time', () => {
 
     const failure = await client.ownedGroups(1).catch((error: unknown) => error);
 
-    expect(failure).toBeInstanceOf(GitLabBarredError);
+    expect(failure).toBeInstanceOf(GitLabBlockedError);
     expect((failure as Error).message).toBe(
       `GitLab at http://rebinding.example:${serverPort} was not asked GET /api/v4/groups: its address is none that a GitLab can have.`,
     );

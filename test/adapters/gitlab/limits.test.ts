@@ -126,7 +126,7 @@ describe('a limit that GitLab enforces', () => {
 
   it('of a user stops that user, and no other', async () => {
     const gitlab = await simulated({ userPerMinute: 1 });
-    const connection = aConnection(instanceAt(gitlab.url), { longestWaitMs: 0 });
+    const connection = aConnection(instanceAt(gitlab.url), { maxWaitMs: 0 });
     const [one, other] = [
       await connected(connection),
       await connected(connection, { id: 'other', token: devToken }),
@@ -142,7 +142,7 @@ describe('a limit that GitLab enforces', () => {
 
   it('of the address stops all connectors of the instance', async () => {
     const gitlab = await simulated({ addressPerMinute: 1 });
-    const connection = aConnection(instanceAt(gitlab.url), { longestWaitMs: 0 });
+    const connection = aConnection(instanceAt(gitlab.url), { maxWaitMs: 0 });
     const one = await connected(connection);
     const other = await connected(connection, { id: 'other', token: devToken });
     await one.group('contoso');
@@ -189,7 +189,7 @@ describe('turns', () => {
     await Promise.all([...pages, resync]);
 
     expect(asked).toEqual(['1', '1', '2']);
-    expect(server.mostInFlight()).toBe(3);
+    expect(server.maxInFlight()).toBe(3);
   });
 
   it('go round among connectors: a large crawl does not starve a small one', async () => {
@@ -227,8 +227,8 @@ describe('turns', () => {
     await Promise.all(Array.from({ length: 4 }, (_, index) => one.ownedGroups(index + 1)));
 
     expect(server.seen.length - before).toBe(4);
-    expect(server.mostInFlight()).toBe(4);
+    expect(server.maxInFlight()).toBe(4);
     await Promise.all(Array.from({ length: 60 }, () => one.ownedGroups(1)));
-    expect(server.mostInFlight()).toBe(8);
+    expect(server.maxInFlight()).toBe(8);
   });
 });

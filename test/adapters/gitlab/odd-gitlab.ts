@@ -6,7 +6,7 @@ import { afterEach } from 'vitest';
 
 export type Seen = { method: string; url: string; headers: IncomingMessage['headers']; body: string };
 export type Reply = (response: ServerResponse, seen: Seen, nth: number) => void;
-export type OddGitLab = { url: string; seen: Seen[]; mostInFlight(): number };
+export type OddGitLab = { url: string; seen: Seen[]; maxInFlight(): number };
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
@@ -33,7 +33,7 @@ export async function oddGitLab(reply: Reply): Promise<OddGitLab> {
     await new Promise((resolve) => server.close(resolve));
   });
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, seen, mostInFlight: () => most };
+  return { url: `http://127.0.0.1:${port}`, seen, maxInFlight: () => most };
 }
 
 /** An address that nobody listens at any more. A port such as 1 would not do: fetch refuses it by itself. */

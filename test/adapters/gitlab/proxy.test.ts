@@ -6,7 +6,7 @@ import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import type { GitLabInstance } from '../../../shared/contracts/gitlab/instance.ts';
-import { GitLabBarredError, GitLabUnavailableError } from '../../../shared/platform/errors/gitlab-errors.ts';
+import { GitLabBlockedError, GitLabUnavailableError } from '../../../shared/platform/errors/gitlab-errors.ts';
 import { serverCertificate, type ServerCertificate } from '../../support/certificates.ts';
 import { type ConnectProxy, startConnectProxy } from '../../support/connect-proxy.ts';
 import { connectWithToken } from './a-connection.ts';
@@ -119,7 +119,7 @@ describe('an address that is not connected to', () => {
 
     const failure = await groupsOf({ url: url(), ca: certificate.ca, internal: false });
 
-    expect(failure).toBeInstanceOf(GitLabBarredError);
+    expect(failure).toBeInstanceOf(GitLabBlockedError);
     expect(proxy.asked).toEqual([]);
     expect(served).toBe(before);
   });
@@ -127,7 +127,7 @@ describe('an address that is not connected to', () => {
   it('is none even for an internal instance where it hands out credentials', async () => {
     proxy = await startConnectProxy();
 
-    expect(await groupsOf({ url: urlOf('metadata.corp.example') })).toBeInstanceOf(GitLabBarredError);
+    expect(await groupsOf({ url: urlOf('metadata.corp.example') })).toBeInstanceOf(GitLabBlockedError);
     expect(proxy.asked).toEqual([]);
   });
 
@@ -135,7 +135,7 @@ describe('an address that is not connected to', () => {
     proxy = await startConnectProxy();
     const instance = { url: urlOf('known.corp.example'), ca: certificate.ca, internal: false };
 
-    expect(await groupsOf(instance, { except: '*' })).toBeInstanceOf(GitLabBarredError);
+    expect(await groupsOf(instance, { except: '*' })).toBeInstanceOf(GitLabBlockedError);
   });
 
   it('is handed on where it is public', async () => {

@@ -31,7 +31,7 @@ async function work(): Promise<Outcome> {
       maxConcurrency: 10,
       attemptTimeoutMs: 30_000,
       maxAttempts: 4,
-      longestWaitMs: 1_000,
+      maxWaitMs: 1_000,
     },
     vault,
     tokenLeases: stores.tokenLeases,

@@ -54,7 +54,7 @@ function connections() {
       maxConcurrency: 10,
       attemptTimeoutMs: 5_000,
       maxAttempts: 4,
-      longestWaitMs: 1_000,
+      maxWaitMs: 1_000,
     },
     vault,
     tokenLeases: stores.tokenLeases,

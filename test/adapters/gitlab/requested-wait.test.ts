@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { askedWaitMs } from '../../../shared/adapters/gitlab/requested-wait.ts';
+import { requestedWaitMs } from '../../../shared/adapters/gitlab/requested-wait.ts';
 
 const now = new Date('2026-11-23T10:00:00Z');
 const reset = String(now.getTime() / 1000 + 20);
@@ -39,6 +39,6 @@ describe('what GitLab asks to wait', () => {
     ['seconds of a maintenance', 503, { 'retry-after': '30' }, 30_000],
     ['nothing of another failure', 502, { 'ratelimit-reset': reset }, undefined],
   ])('is %s', (_name, status, headers, ms) => {
-    expect(askedWaitMs(status, new Headers(headers as Record<string, string>), now)).toBe(ms);
+    expect(requestedWaitMs(status, new Headers(headers as Record<string, string>), now)).toBe(ms);
   });
 });

@@ -247,7 +247,7 @@ function aTransport(instance: { url: string }) {
     instance: { ...instance, internal: true },
     limits: knownLimits(instance),
     maxConcurrency: 1,
-    retries: { attemptTimeoutMs: 5_000, maxAttempts: 1, longestWaitMs: 1 },
+    retries: { attemptTimeoutMs: 5_000, maxAttempts: 1, maxWaitMs: 1 },
     now,
     random: () => 0,
     log: { info: () => undefined, warn: () => undefined },

@@ -185,7 +185,7 @@ describe('waiting and asking again', () => {
     }
     await Promise.all(pages);
 
-    expect(server.mostInFlight()).toBe(3);
+    expect(server.maxInFlight()).toBe(3);
     const rounds = [0, 3, 6].map((from) =>
       server.seen
         .slice(from, from + 3)

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { foldedJobs } from '../../../shared/adapters/service-bus/coalescing-sender.ts';
+import { coalescingSender } from '../../../shared/adapters/service-bus/coalescing-sender.ts';
 import type { Job, JobOf } from '../../../shared/contracts/job.ts';
 import { messageIdOf } from '../../../shared/platform/jobs/job-identity.ts';
-import type { Folded } from '../../../shared/features/webhooks/domain/coalesce.ts';
+import type { PendingResync } from '../../../shared/features/webhooks/domain/coalesce.ts';
 import type { JobSender } from '../../../shared/platform/jobs/job-sender.ts';
 import { aConnector } from '../../support/a-connector.ts';
 
@@ -13,7 +13,7 @@ const nextEnd = new Date('2026-11-23T10:00:30.000Z');
 const connector = aConnector();
 const anotherId = '00000000-0000-4000-8000-000000000002';
 
-function about(projectId: number, at = windowEnd): Folded {
+function about(projectId: number, at = windowEnd): PendingResync {
   const target = { kind: 'project' as const, projectId };
   return {
     target,
@@ -60,7 +60,7 @@ class SlowBus implements JobSender {
 }
 
 function sending(bus: JobSender, at = () => now) {
-  return foldedJobs(bus, at, 3_000);
+  return coalescingSender(bus, at, 3_000);
 }
 
 describe('jobs that deliveries call for', () => {
@@ -161,7 +161,7 @@ describe('jobs that deliveries call for', () => {
     const bus = new SlowBus();
     let time = now;
     const folded = sending(bus, () => time);
-    const sendAll = async (...all: Folded[]) => {
+    const sendAll = async (...all: PendingResync[]) => {
       const sent = all.map((one) => folded.send(one));
       await bus.answerAll();
       await Promise.all(sent);

@@ -1,7 +1,7 @@
 import { TableClient } from '@azure/data-tables';
 import { describe, expect, it } from 'vitest';
 
-import { readBatchAnswer } from '../../../shared/adapters/tables/batch/batch-response.ts';
+import { readBatchResponse } from '../../../shared/adapters/tables/batch/batch-response.ts';
 import { batchBody, batchHeaders } from '../../../shared/adapters/tables/batch/batch-request.ts';
 import type { Action } from '../../../shared/adapters/tables/table.ts';
 import { hostileNames } from './hostile.ts';
@@ -91,7 +91,7 @@ describe('the answer to a transaction', () => {
       'HTTP/1.1 204 No Content\r\nDataServiceVersion: 1.0;',
     );
 
-    expect(readBatchAnswer(202, text)).toEqual({ state: 'done', etags: [etag, undefined] });
+    expect(readBatchResponse(202, text)).toEqual({ state: 'done', etags: [etag, undefined] });
   });
 
   it.each([
@@ -105,12 +105,12 @@ describe('the answer to a transaction', () => {
     });
     const text = answer(`HTTP/1.1 ${line}\r\nContent-Type: application/json\r\n\r\n${body}`);
 
-    expect(readBatchAnswer(202, text)).toEqual({ state: 'refused', statusCode, code });
+    expect(readBatchResponse(202, text)).toEqual({ state: 'refused', statusCode, code });
   });
 
   it('that is no answer to a transaction is a refusal as well', () => {
-    expect(readBatchAnswer(503, '<html>')).toEqual({ state: 'refused', statusCode: 503, code: undefined });
-    expect(readBatchAnswer(404, '{"odata.error":{"code":"TableNotFound","message":{}}}')).toEqual({
+    expect(readBatchResponse(503, '<html>')).toEqual({ state: 'refused', statusCode: 503, code: undefined });
+    expect(readBatchResponse(404, '{"odata.error":{"code":"TableNotFound","message":{}}}')).toEqual({
       state: 'refused',
       statusCode: 404,
       code: 'TableNotFound',

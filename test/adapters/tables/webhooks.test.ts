@@ -11,7 +11,7 @@ import { openTables, type Stores } from '../../../shared/adapters/tables/open-ta
 import { parkedJobs } from '../../../shared/adapters/tables/parked-jobs.ts';
 import { StoreUnavailableError } from '../../../shared/adapters/tables/store-unavailable-error.ts';
 import { Table } from '../../../shared/adapters/tables/table.ts';
-import { TakenDeliveries } from '../../../shared/adapters/tables/delivery-log.ts';
+import { TableDeliveryLog } from '../../../shared/adapters/tables/delivery-log.ts';
 import { rowsOf } from '../../support/raw-tables.ts';
 import { until } from '../../support/until.ts';
 import { Process } from './dying.ts';
@@ -124,11 +124,11 @@ describe('a delivery that was taken', () => {
   }
 
   beforeEach(async () => {
-    await stores.webhookDeliveries.purgeBefore('2027-01-01T00:00:00.000Z');
+    await stores.deliveryLog.purgeBefore('2027-01-01T00:00:00.000Z');
   });
 
   it('is known at once to who took it, and to another process once it is written down', async () => {
-    const [one, other] = [new TakenDeliveries(table()), new TakenDeliveries(table())];
+    const [one, other] = [new TableDeliveryLog(table()), new TableDeliveryLog(table())];
     const before = [await one.isTaken('c', 'key', now), await other.isTaken('c', 'key', now)];
 
     one.note('c', 'key', now);
@@ -144,16 +144,16 @@ describe('a delivery that was taken', () => {
   });
 
   it('is known to a process that starts later, for ten minutes', async () => {
-    stores.webhookDeliveries.note('c', 'key', now);
+    stores.deliveryLog.note('c', 'key', now);
     await written(1);
 
-    expect(await new TakenDeliveries(table()).isTaken('c', 'key', secondsLater(599))).toBe(true);
-    expect(await new TakenDeliveries(table()).isTaken('c', 'key', secondsLater(661))).toBe(false);
+    expect(await new TableDeliveryLog(table()).isTaken('c', 'key', secondsLater(599))).toBe(true);
+    expect(await new TableDeliveryLog(table()).isTaken('c', 'key', secondsLater(661))).toBe(false);
   });
 
   it('is read once by another process, and never by who wrote it', async () => {
     const [one, other] = [new CountedTable(), new CountedTable()];
-    const [writer, reader] = [new TakenDeliveries(one.table), new TakenDeliveries(other.table)];
+    const [writer, reader] = [new TableDeliveryLog(one.table), new TableDeliveryLog(other.table)];
     writer.note('c', 'key', now);
     await written(1);
 
@@ -168,7 +168,7 @@ describe('a delivery that was taken', () => {
   });
 
   it('is forgotten in time by who took it', async () => {
-    const deliveries = new TakenDeliveries(table());
+    const deliveries = new TableDeliveryLog(table());
     deliveries.note('c', 'key', now);
 
     deliveries.note('c', 'later', secondsLater(599));
@@ -182,7 +182,7 @@ describe('a delivery that was taken', () => {
   });
 
   it('is one of a thousand in a row, and not to be read there', async () => {
-    const deliveries = new TakenDeliveries(table());
+    const deliveries = new TableDeliveryLog(table());
     const keys = [...hostileNames, 'Key', 'key', ...Array.from({ length: 1_500 }, () => randomUUID())];
 
     for (const key of keys) deliveries.note('c', key, now);
@@ -191,14 +191,14 @@ describe('a delivery that was taken', () => {
     const rows = await rowsOf(azurite.connectionString, 'WebhookDeliveries');
     expect(rows).toHaveLength(Math.ceil(keys.length / 1_000));
     expect(JSON.stringify(rows.map(({ rowKey }) => rowKey))).not.toContain('key');
-    const another = new TakenDeliveries(table());
+    const another = new TableDeliveryLog(table());
     const known = await Promise.all(keys.map((key) => another.isTaken('c', key, now)));
     expect(known.every(Boolean)).toBe(true);
   });
 
   it('is taken again rather than refused when the table is away', async () => {
     const process = new Process(azurite.connectionString, { fatal: 1, moment: 'before' });
-    const deliveries = new TakenDeliveries(process.table('WebhookDeliveries'));
+    const deliveries = new TableDeliveryLog(process.table('WebhookDeliveries'));
 
     expect(await deliveries.isTaken('c', 'key', now)).toBe(false);
     deliveries.note('c', 'key', now);
@@ -206,10 +206,10 @@ describe('a delivery that was taken', () => {
   });
 
   it('is known once the table is read again, however long it was away', async () => {
-    stores.webhookDeliveries.note('c', 'key', now);
+    stores.deliveryLog.note('c', 'key', now);
     await written(1);
     const process = new Process(azurite.connectionString, { fatal: 1, moment: 'before' });
-    const deliveries = new TakenDeliveries(process.table('WebhookDeliveries'));
+    const deliveries = new TableDeliveryLog(process.table('WebhookDeliveries'));
     const whileAway = await deliveries.isTaken('c', 'key', secondsLater(100));
 
     process.died = false;
@@ -221,19 +221,19 @@ describe('a delivery that was taken', () => {
   it('is known though a row beside it can not be read', async () => {
     const strange = { partitionKey: 'taken', rowKey: `${paddedTime(now.toISOString())}-a`, taken: 'no JSON' };
     await table().insert(strange);
-    stores.webhookDeliveries.note('c', 'key', now);
+    stores.deliveryLog.note('c', 'key', now);
     await written(2);
 
-    expect(await new TakenDeliveries(table()).isTaken('c', 'key', secondsLater(1))).toBe(true);
+    expect(await new TableDeliveryLog(table()).isTaken('c', 'key', secondsLater(1))).toBe(true);
   });
 
   it('is removed from the table some time later', async () => {
-    stores.webhookDeliveries.note('c', 'key', now);
+    stores.deliveryLog.note('c', 'key', now);
     await written(1);
 
-    await stores.webhookDeliveries.purgeBefore(now.toISOString());
+    await stores.deliveryLog.purgeBefore(now.toISOString());
     const before = await rowsOf(azurite.connectionString, 'WebhookDeliveries');
-    await stores.webhookDeliveries.purgeBefore(secondsLater(1).toISOString());
+    await stores.deliveryLog.purgeBefore(secondsLater(1).toISOString());
 
     expect(before).toHaveLength(1);
     expect(await rowsOf(azurite.connectionString, 'WebhookDeliveries')).toEqual([]);

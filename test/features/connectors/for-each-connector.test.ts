@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { forEachApart } from '../../../shared/features/connectors/for-each-connector.ts';
+import { forEachConnector } from '../../../shared/features/connectors/for-each-connector.ts';
 
 // oxlint-disable-next-line require-await -- a list that comes from a table is awaited
 async function* upTo(count: number) {
@@ -19,7 +19,7 @@ function visits(failing: (thing: number) => boolean) {
 it('gets past what fails and says so in the end', async () => {
   const { seen, deed } = visits((thing) => thing === 2);
 
-  await expect(forEachApart(upTo(4), deed)).rejects.toThrow(/^no 2$/);
+  await expect(forEachConnector(upTo(4), deed)).rejects.toThrow(/^no 2$/);
 
   expect(seen).toEqual([1, 2, 3, 4]);
 });
@@ -27,7 +27,7 @@ it('gets past what fails and says so in the end', async () => {
 it('tells how many failed, and what the first said', async () => {
   const { deed } = visits((thing) => thing > 1);
 
-  await expect(forEachApart(upTo(4), deed)).rejects.toThrow(
+  await expect(forEachConnector(upTo(4), deed)).rejects.toThrow(
     '3 could not be looked after; the first of them: no 2',
   );
 });
@@ -35,7 +35,7 @@ it('tells how many failed, and what the first said', async () => {
 it('ends early where everything fails: it is not the things then', async () => {
   const { seen, deed } = visits(() => true);
 
-  await expect(forEachApart(upTo(1_000), deed)).rejects.toThrow(/^10 could not/);
+  await expect(forEachConnector(upTo(1_000), deed)).rejects.toThrow(/^10 could not/);
 
   expect(seen).toHaveLength(10);
 });
@@ -43,7 +43,7 @@ it('ends early where everything fails: it is not the things then', async () => {
 it('is content where nothing fails', async () => {
   const { seen, deed } = visits(() => false);
 
-  await forEachApart(upTo(2), deed);
+  await forEachConnector(upTo(2), deed);
 
   expect(seen).toEqual([1, 2]);
 });

@@ -10,7 +10,7 @@ import { demoApiToken } from '../../../local/gitlab/credentials.ts';
 import { type SimulatedGitLab, startGitLab } from '../../../local/gitlab/server.ts';
 import { takeOverPath } from '../../../local/gitlab/world/changes/take-over-path.ts';
 import type { Connector } from '../../../shared/features/connectors/domain/connector.ts';
-import { clearRemains } from '../../../shared/features/recovery/purge-deleted-connectors.ts';
+import { purgeDeletedConnectors } from '../../../shared/features/recovery/purge-deleted-connectors.ts';
 import { getDevops } from '../../../shared/features/connectors/read-connectors.ts';
 import { encryptedVault } from '../../../shared/adapters/vault/encrypted-vault.ts';
 import { fixedKeys } from '../../../shared/adapters/vault/key-ring.ts';
@@ -101,7 +101,7 @@ describe('claims of commit 1760e3b', () => {
     const scope = { tenantId, instanceUrl: simulator.url };
     const rival = () => stores().groupClaims.claim(scope, 'rival', groups, new Date().toISOString());
 
-    const [lostBefore, { claims: released }] = [await rival(), await clearRemains(site.deps())];
+    const [lostBefore, { claims: released }] = [await rival(), await purgeDeletedConnectors(site.deps())];
     const lostAfter = await rival();
 
     expect(before).toHaveLength(7);

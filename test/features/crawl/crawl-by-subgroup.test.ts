@@ -37,7 +37,7 @@ async function workGivingUp(site: Site): Promise<Job[]> {
   const done: Job[] = [];
   for (let job = site.post.next(); job !== undefined; job = site.post.next()) {
     const failure: unknown = await site.carryOut(job).catch((error: unknown) => error);
-    if (failure !== undefined) await site.giveUp(job, failure);
+    if (failure !== undefined) await site.failJob(job, failure);
     done.push(job);
   }
   return done;
@@ -82,7 +82,7 @@ describe('a list of projects whose deep pages keep failing', () => {
 
     for (const job of [...cuts, ...cuts]) await site.carryOut(job);
     const window = done.find((job) => job.kind === 'crawl-projects' && job.page === 11);
-    await site.giveUp(window!, new GitLabUnavailableError('No answer.', { endpoint: '/' }));
+    await site.failJob(window!, new GitLabUnavailableError('No answer.', { endpoint: '/' }));
     await workGivingUp(site);
 
     expect(cuts.length).toBe(1);

@@ -6,7 +6,7 @@ import { seededRandom } from '../../../local/gitlab/world/random.ts';
 import type { GitLabProject } from '../../../shared/contracts/gitlab/project.ts';
 import { listedProject } from '../../../shared/features/inventory/domain/facts.ts';
 import type { Scope } from '../../../shared/features/inventory/domain/inventory.ts';
-import { heldRoot } from '../../../shared/features/onboarding/domain/root-group.ts';
+import { claimedRoot } from '../../../shared/features/onboarding/domain/root-group.ts';
 import { aGroup, aProject } from '../../support/gitlab-things.ts';
 import { Death, Fate } from '../../support/mortal.ts';
 import { openStage, Site, type Stage } from '../../support/stage.ts';
@@ -30,8 +30,8 @@ async function twoRoots() {
   const connectorId = randomUUID();
   const [acme, contoso] = [1, 2].map((rootId): Scope => ({ connectorId, rootId })) as [Scope, Scope];
   const holding = { instanceHost: 'gitlab.example', runId: 'run-1', now: new Date(t0) };
-  await stage.stores.rootGroups.put(connectorId, heldRoot(aGroup(1, 'acme'), undefined, holding));
-  await stage.stores.rootGroups.put(connectorId, heldRoot(aGroup(2, 'contoso'), undefined, holding));
+  await stage.stores.rootGroups.put(connectorId, claimedRoot(aGroup(1, 'acme'), undefined, holding));
+  await stage.stores.rootGroups.put(connectorId, claimedRoot(aGroup(2, 'contoso'), undefined, holding));
   const merge = async (
     scope: Scope,
     second: number,

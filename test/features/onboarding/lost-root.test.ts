@@ -45,7 +45,7 @@ async function work(): Promise<void> {
       await site.carryOut(job);
     } catch (failure) {
       if (!(failure instanceof GitLabNotFoundError)) throw failure;
-      await site.giveUp(job, failure);
+      await site.failJob(job, failure);
     }
   }
 }

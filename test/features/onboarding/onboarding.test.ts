@@ -264,8 +264,8 @@ describe('what is given up', () => {
     const site = await configured();
     const job = site.post.next()!;
 
-    await site.giveUp(job, forbidden);
-    await site.giveUp(job, new Error('another'));
+    await site.failJob(job, forbidden);
+    await site.failJob(job, new Error('another'));
 
     expect(await operationOf(site)).toMatchObject({
       status: 'Failed',
@@ -279,7 +279,7 @@ describe('what is given up', () => {
     await site.carryOut(site.post.next()!);
     const job = site.post.next() as JobOf<'discover'>;
 
-    await site.giveUp(job, forbidden);
+    await site.failJob(job, forbidden);
     await site.work();
 
     const run = await stage.stores.runs.get(job.connector.id, job.runId);
@@ -295,8 +295,8 @@ describe('what is given up', () => {
     let job = site.post.next()!;
     for (; job.kind !== 'crawl-projects'; job = site.post.next()!) await site.carryOut(job);
 
-    await site.giveUp(job, forbidden);
-    await site.giveUp(job, forbidden);
+    await site.failJob(job, forbidden);
+    await site.failJob(job, forbidden);
     await site.work();
 
     const run = await stage.stores.runs.get(job.connector.id, job.runId);
@@ -315,12 +315,12 @@ describe('what is given up', () => {
     for (; job.kind !== 'finish-run'; job = site.post.next()!) await site.carryOut(job);
     const read = async () => (await stage.stores.runs.get(job.connector.id, job.runId))?.value;
 
-    await site.giveUp(job, new Error('out of luck'));
+    await site.failJob(job, new Error('out of luck'));
     const failed = await read();
     const next = new Site(stage);
     await next.onboard(these('wingtip_toys'));
     const ended = next.post.sent.findLast(({ kind }) => kind === 'finish-run') as JobOf<'finish-run'>;
-    await next.giveUp(ended, new Error('a late repeat'));
+    await next.failJob(ended, new Error('a late repeat'));
 
     expect(failed).toMatchObject({
       state: 'failed',
@@ -400,7 +400,7 @@ describe('the watchdog', () => {
     await site.configure(these('wingtip_toys'));
     for (let job = site.post.next()!; ; job = site.post.next()!) {
       if (job.kind === 'crawl-projects') {
-        await site.putOff(job, 30);
+        await site.rescheduleJob(job, 30);
         break;
       }
       await site.carryOut(job);

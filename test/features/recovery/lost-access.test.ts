@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { demoApiToken, granularToken } from '../../../local/gitlab/credentials.ts';
-import { resyncConnector } from '../../../shared/features/resync/request-resync.ts';
+import { requestConnectorResync } from '../../../shared/features/resync/request-resync.ts';
 import { findNewGroups } from '../../../shared/features/resync/find-new-groups.ts';
 import { patchDevops, putDevops } from '../../../shared/features/onboarding/configure-devops.ts';
 import { reconcile } from '../../../shared/features/resync/reconcile.ts';
-import { watchAccess } from '../../../shared/features/recovery/check-gitlab-access.ts';
+import { checkGitLabAccess } from '../../../shared/features/recovery/check-gitlab-access.ts';
 import { queueEdgeOf } from '../../../functions/compose/queue-edge.ts';
 import { GitLabInterceptedError } from '../../../shared/platform/errors/gitlab-errors.ts';
 import { decideRetry } from '../../../shared/platform/jobs/decide-retry.ts';
@@ -61,7 +61,7 @@ async function workThrough(): Promise<string[]> {
       outcomes.push(job.kind);
     } catch (failure) {
       outcomes.push(`${job.kind}: ${(failure as Error).name}`);
-      await edge.giveUp(job, failure);
+      await edge.failJob(job, failure);
     }
   }
   return outcomes;
@@ -111,7 +111,7 @@ describe.each([
     const before = await inventory();
     restore = stage.gate.refuse(isApi, { status, body });
     site.wait(1);
-    await resyncConnector(site.key, site.deps());
+    await requestConnectorResync(site.key, site.deps());
     const first = await workThrough();
     const asked = stage.gate.asked.length;
 
@@ -123,7 +123,7 @@ describe.each([
 
     // Nothing asks GitLab any more, whoever wants to.
     site.wait(1);
-    await expect(resyncConnector(site.key, site.deps())).rejects.toThrow(/work waits since/);
+    await expect(requestConnectorResync(site.key, site.deps())).rejects.toThrow(/work waits since/);
     site.wait(2 * period);
     expect(await findNewGroups(period, site.alone())).toEqual({ started: 0 });
     expect(await reconcile(period, site.alone())).toMatchObject({ crawls: 0, hooks: 0 });
@@ -132,15 +132,15 @@ describe.each([
     expect(await inventory()).toEqual(before);
 
     // A look costs one request, and finds it unchanged.
-    await watchAccess(period, site.alone());
+    await checkGitLabAccess(period, site.alone());
     expect(stage.gate.asked.length).toBe(asked + 1);
     expect(await health()).toMatchObject({ state, since: found?.since });
-    await watchAccess(period, site.alone());
+    await checkGitLabAccess(period, site.alone());
     expect(stage.gate.asked.length).toBe(asked + 1);
 
     restore();
     site.wait(2 * period);
-    expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
+    expect(await checkGitLabAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
     expect(await health()).toBeUndefined();
     expect(await workThrough()).toContain('finish-run');
     expect((await site.connector())?.devops?.provisioningStatusMessage).toBe(
@@ -151,7 +151,7 @@ describe.each([
   it('is over when the configuration is sent again and GitLab answers; else that says so, and the date stays', async () => {
     restore = stage.gate.refuse(isApi, { status, body });
     site.wait(1);
-    await resyncConnector(site.key, site.deps());
+    await requestConnectorResync(site.key, site.deps());
     await workThrough();
     const found = await health();
 
@@ -172,7 +172,7 @@ describe.each([
   it('is over with a new authorization, which crawls everything', async () => {
     restore = stage.gate.refuse(isApi, { status, body });
     site.wait(1);
-    await resyncConnector(site.key, site.deps());
+    await requestConnectorResync(site.key, site.deps());
     await workThrough();
     restore();
     site.wait(1);
@@ -199,8 +199,8 @@ describe('the role Owner', () => {
   it('is looked after once a period, for one request while all groups are owned', async () => {
     site.wait(2 * period);
 
-    await watchAccess(period, site.alone());
-    await watchAccess(period, site.alone());
+    await checkGitLabAccess(period, site.alone());
+    await checkGitLabAccess(period, site.alone());
 
     expect(stage.gate.asked.map(({ target }) => target.split('?')[0])).toEqual(['/api/v4/groups']);
     expect(await health()).toBeUndefined();
@@ -217,7 +217,7 @@ describe('the role Owner', () => {
       restore = () => void setLevel(50);
       site.wait(2 * period);
 
-      expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 1, accessRestored: 0 });
+      expect(await checkGitLabAccess(period, site.alone())).toEqual({ accessLost: 1, accessRestored: 0 });
 
       expect(await health()).toMatchObject({
         state: 'OwnerLost',
@@ -236,7 +236,7 @@ describe('the role Owner', () => {
 
       restore();
       site.wait(60 * 7);
-      expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
+      expect(await checkGitLabAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
       expect(await health()).toBeUndefined();
     },
   );
@@ -247,19 +247,19 @@ describe('a GitLab that does not answer', () => {
     restore = stage.gate.refuse(() => true, { status: 503, body: {} });
     site.wait(2 * period);
 
-    await watchAccess(period, site.alone());
+    await checkGitLabAccess(period, site.alone());
 
     expect(await health()).toMatchObject({ state: 'GitLabUnreachable' });
     expect(await reconcile(period, site.alone())).toMatchObject({ crawls: 0, hooks: 0 });
     restore();
     site.wait(10);
-    expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
+    expect(await checkGitLabAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
   });
 
   it('is known to answer again when a configuration that is sent again finds it so', async () => {
     restore = stage.gate.refuse(() => true, { status: 503, body: {} });
     site.wait(2 * period);
-    await watchAccess(period, site.alone());
+    await checkGitLabAccess(period, site.alone());
     restore();
 
     await sendAgain();
@@ -272,7 +272,7 @@ describe('a GitLab that does not answer', () => {
     restore = stage.gate.refuse(() => true, { status: 418, body: { message: 'Wait' } });
     site.wait(2 * period);
 
-    expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 0 });
+    expect(await checkGitLabAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 0 });
     expect(await health()).toBeUndefined();
   });
 });
@@ -288,21 +288,21 @@ describe('an OAuth application that GitLab accepts no more', () => {
       body: { error: 'invalid_client', error_description: 'Client authentication failed.' },
     });
     site.wait(1);
-    await resyncConnector(site.key, site.deps());
+    await requestConnectorResync(site.key, site.deps());
     await workThrough();
 
     const found = await health();
     expect(found).toMatchObject({ state: 'ApplicationRefused' });
     expect(found?.message).toMatch(/invalid_client.*The operator of Palisade.*kept/);
-    await expect(resyncConnector(site.key, site.deps())).rejects.toThrow(/work waits since/);
+    await expect(requestConnectorResync(site.key, site.deps())).rejects.toThrow(/work waits since/);
     site.wait(2 * period);
-    await watchAccess(period, site.alone());
+    await checkGitLabAccess(period, site.alone());
     expect(await health()).toMatchObject({ state: 'ApplicationRefused', since: found?.since });
 
     ended();
     refused();
     site.wait(2 * period);
-    expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
+    expect(await checkGitLabAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
     expect(await health()).toBeUndefined();
     expect(await workThrough()).toContain('finish-run');
   });
@@ -325,7 +325,7 @@ describe('something that stands before GitLab', () => {
     async (status) => {
       restore = stage.gate.refuse(() => true, { status, body: '<html>Sign in</html>' });
       site.wait(1);
-      await resyncConnector(site.key, site.deps());
+      await requestConnectorResync(site.key, site.deps());
       const job = site.post.next()!;
 
       const failure = await queueEdgeOf(site.deps())
@@ -342,14 +342,14 @@ describe('something that stands before GitLab', () => {
     restore = stage.gate.refuse(() => true, { status, body: '<html>Sign in</html>' });
     site.wait(2 * period);
 
-    await watchAccess(period, site.alone());
+    await checkGitLabAccess(period, site.alone());
 
     const found = await health();
     expect(found).toMatchObject({ state: 'GitLabUnreachable' });
     expect(found?.message).toContain('something that stands before it did');
     restore();
     site.wait(10);
-    expect(await watchAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
+    expect(await checkGitLabAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
   });
 });
 
@@ -359,14 +359,14 @@ it('a look that died after any of its writes is made up for by the next', async 
     await other.onboard({ autoDiscovery: 'Enabled' });
     const undo = stage.gate.refuse(isApi, { status: 401, body: revokeWords });
     other.wait(2 * period);
-    await watchAccess(period, other.alone());
+    await checkGitLabAccess(period, other.alone());
     undo();
     other.wait(2 * period);
 
-    await watchAccess(period, other.alone(new Fate(dieAfter))).catch((failure: unknown) => {
+    await checkGitLabAccess(period, other.alone(new Fate(dieAfter))).catch((failure: unknown) => {
       if (!(failure instanceof Death)) throw failure;
     });
-    await watchAccess(period, other.alone());
+    await checkGitLabAccess(period, other.alone());
 
     expect((await other.connector())?.devops?.health).toBeUndefined();
   }

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startAzurite, type Azurite } from '../../../local/azurite.ts';
-import { announceTokenEnds } from '../../../shared/features/credentials/warn-expiring-tokens.ts';
-import { clearRemains } from '../../../shared/features/recovery/purge-deleted-connectors.ts';
+import { warnExpiringTokens } from '../../../shared/features/credentials/warn-expiring-tokens.ts';
+import { purgeDeletedConnectors } from '../../../shared/features/recovery/purge-deleted-connectors.ts';
 import type { GitLabCredentials } from '../../../shared/contracts/gitlab/oauth.ts';
 import { connectorChanges } from '../../../shared/adapters/tables/change-connector.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
@@ -14,12 +14,7 @@ import { MemorySlot } from '../../support/memory-vault.ts';
 import { anApp } from '../../support/an-app.ts';
 
 const now = new Date('2026-11-23T10:00:00.000Z');
-const clock = {
-  now: () => now,
-  newId: () => randomUUID(),
-  newSecret: () => 'unused',
-  newHookSecret: () => ({ token: 'unused', signingToken: 'whsec_unused' }),
-};
+const clock = { now: () => now };
 
 let azurite: Azurite;
 let stores: Stores;
@@ -55,8 +50,8 @@ describe('what nobody owns any more', () => {
     await stores.groupClaims.claim(scope, living.id, [fresh!], '2026-11-23T09:59:00.000Z');
     await stores.groupClaims.claim(scope, randomUUID(), [orphan!], '2026-11-23T08:00:00.000Z');
 
-    const first = await clearRemains(depsOf());
-    const again = await clearRemains(depsOf());
+    const first = await purgeDeletedConnectors(depsOf());
+    const again = await purgeDeletedConnectors(depsOf());
 
     expect([first.claims, again.claims]).toEqual([2, 0]);
     const holders = await stores.groupClaims.holders(scope, [held!, orphan!, unheld!, fresh!]);
@@ -72,7 +67,7 @@ describe('what nobody owns any more', () => {
     await stores.operations.put(key, { ...fresh, endedAt: '2026-11-20T08:01:00.000Z' });
     await stores.operations.put(key, running);
 
-    const { operations } = await clearRemains(depsOf());
+    const { operations } = await purgeDeletedConnectors(depsOf());
 
     expect(operations).toBe(1);
     const left = await Promise.all([old, fresh, running].map(({ id }) => stores.operations.get(key, id)));
@@ -87,9 +82,9 @@ describe('an access token that ends soon', () => {
     await deps.vault.credentials.put(ending.id, { kind: 'token', accessToken: 'a', expiresOn: '2026-11-30' });
     await deps.vault.credentials.put(renewed.id, { kind: 'oauth', accessToken: 'b' });
 
-    await announceTokenEnds(day(now));
+    await warnExpiringTokens(day(now));
     const told = await stores.connectors.get(ending.key);
-    await announceTokenEnds(day(now));
+    await warnExpiringTokens(day(now));
 
     expect(told?.value.devops?.provisioningStatusMessage).toContain('ends on 2026-11-30, in 7 days');
     expect((await stores.connectors.get(ending.key))?.etag).toBe(told?.etag);
@@ -104,7 +99,7 @@ describe('an access token that ends soon', () => {
 
     for (let passed = 0; passed < 40; passed += 1) {
       const later = day(new Date(now.getTime() + passed * 86_400_000));
-      await Promise.all([announceTokenEnds(later), announceTokenEnds(later)]);
+      await Promise.all([warnExpiringTokens(later), warnExpiringTokens(later)]);
     }
 
     expect(warned.map(({ days }) => days)).toEqual([30, 7, 1, 0]);
@@ -122,7 +117,7 @@ describe('an access token that ends soon', () => {
     const read = credentials.get.bind(credentials);
     credentials.get = (id) => (id === spoilt.id ? Promise.reject(new Error('no such key')) : read(id));
 
-    await expect(announceTokenEnds(day(now))).rejects.toThrow('no such key');
+    await expect(warnExpiringTokens(day(now))).rejects.toThrow('no such key');
 
     const told = await stores.connectors.get(ending.key);
     expect(told?.value.devops?.provisioningStatusMessage).toContain('ends on 2026-11-28');

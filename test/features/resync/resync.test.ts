@@ -6,7 +6,7 @@ import { transferProject } from '../../../local/gitlab/world/changes/transfer-pr
 import type { GroupRecord, ProjectRecord } from '../../../local/gitlab/world/records.ts';
 import type { JobOf } from '../../../shared/contracts/job.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
-import { askForGroup, askForProject } from '../../../shared/features/resync/request-resync.ts';
+import { requestGroupResync, requestProjectResync } from '../../../shared/features/resync/request-resync.ts';
 import {
   getGroup,
   getProject,
@@ -277,10 +277,10 @@ describe('a person', () => {
     const { row } = await getProject(site.key, `contoso$${parent.path}`, 'shop', present, deps);
     const sent = site.post.sent.length;
 
-    const started = await askForGroup(site.key, root, 'ada', deps);
-    const again = await askForGroup(site.key, root, 'ada', deps);
-    const read = await askForGroup(site.key, below, 'ada', deps);
-    await askForProject(site.key, row, 'ada', deps);
+    const started = await requestGroupResync(site.key, root, 'ada', deps);
+    const again = await requestGroupResync(site.key, root, 'ada', deps);
+    const read = await requestGroupResync(site.key, below, 'ada', deps);
+    await requestProjectResync(site.key, row, 'ada', deps);
 
     expect(started).toEqual({ runId: expect.any(String), joined: false });
     expect(again).toEqual({ runId: started.runId, joined: true });

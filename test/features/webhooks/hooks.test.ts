@@ -9,7 +9,7 @@ import type { JobOf } from '../../../shared/contracts/job.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
 import { deleteConnector } from '../../../shared/features/connectors/delete-connector.ts';
 import { listWebhookSecret } from '../../../shared/features/webhooks/list-webhook-secret.ts';
-import { receiveWebhook, type Reception } from '../../../shared/features/webhooks/receive-webhook.ts';
+import { receiveWebhook, type WebhookResult } from '../../../shared/features/webhooks/receive-webhook.ts';
 import { reconcile } from '../../../shared/features/resync/reconcile.ts';
 import { Death, Fate } from '../../support/mortal.ts';
 import { openStage, Site, type Stage } from '../../support/stage.ts';
@@ -382,7 +382,7 @@ describe('a delivery', () => {
   it('that comes again is known, and asks for no more', async () => {
     const id = randomUUID();
 
-    const receptions: Reception[] = [];
+    const receptions: WebhookResult[] = [];
     for (let time = 0; time < 3; time += 1) receptions.push(await deliver({ id }));
 
     expect(receptions.map(({ outcome }) => outcome)).toEqual(['queued', 'duplicate', 'duplicate']);
@@ -417,7 +417,7 @@ describe('a delivery', () => {
     const whole = receiving;
     receiving = {
       ...whole,
-      webhookDeliveries: { ...whole.webhookDeliveries, isTaken: () => Promise.resolve(false), note: die },
+      deliveryLog: { ...whole.deliveryLog, isTaken: () => Promise.resolve(false), note: die },
     };
     await expect(deliver({ id })).rejects.toThrow(Death);
     receiving = whole;

@@ -33,15 +33,11 @@ async function handle(
   const happened: Happened = { sent: [], givenUp: [], refused: [], lines: [] };
   const handler = queueHandler({
     run,
-    giveUp: (given) => Promise.resolve(void happened.givenUp.push(given)),
-    noteRefused: (named, because) => Promise.resolve(void happened.refused.push({ ...named, because })),
-    putOff: (put, until) => Promise.resolve(void happened.sent.push({ job: put, at: until })),
-    clock: {
-      now: () => now,
-      newId: () => 'id',
-      newSecret: () => 'secret',
-      newHookSecret: () => ({ token: 'token', signingToken: 'whsec_' }),
-    },
+    failJob: (given) => Promise.resolve(void happened.givenUp.push(given)),
+    recordInvalidMessage: (named, because) =>
+      Promise.resolve(void happened.refused.push({ ...named, because })),
+    rescheduleJob: (put, until) => Promise.resolve(void happened.sent.push({ job: put, at: until })),
+    clock: { now: () => now },
     random: () => 0,
     log: logTo(invocationSink, invocationFields),
     maxDeliveryCount: 5,
@@ -106,7 +102,7 @@ describe('a message', () => {
     const throttled = new GitLabThrottledError('Slow down.', { ...at, retryAt: now, retryAfterSeconds: 0 });
 
     const { outcome } = await handle(job, failing(throttled), {
-      putOff: failing(new Error('no queue')),
+      rescheduleJob: failing(new Error('no queue')),
     });
 
     expect(outcome).toEqual({ abandoned: new Error('no queue') });

@@ -14,7 +14,7 @@ import { listOf } from '../../../shared/contracts/arm/list.ts';
 import { operations } from '../../../shared/contracts/arm/operations.ts';
 import type { ChangeEvent } from '../../../shared/features/inventory/domain/change-event.ts';
 import { groupFacts, projectFacts } from '../../../shared/features/inventory/domain/facts.ts';
-import { heldRoot } from '../../../shared/features/onboarding/domain/root-group.ts';
+import { claimedRoot } from '../../../shared/features/onboarding/domain/root-group.ts';
 import { aConnector, aDevOps, anOperation } from '../../support/a-connector.ts';
 import { anEdge } from '../../support/an-edge.ts';
 import { aRequest } from '../../support/functions-library.ts';
@@ -30,7 +30,7 @@ const params = {
   projectName: 'shop',
 };
 const at = '2026-11-23T10:00:00.000Z';
-const root = heldRoot(aGroup(7, 'acme'), undefined, {
+const root = claimedRoot(aGroup(7, 'acme'), undefined, {
   instanceHost: 'gitlab.example',
   runId: 'run-1',
   now: new Date(at),

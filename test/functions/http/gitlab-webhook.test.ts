@@ -6,8 +6,8 @@ import { logTo } from '../../../shared/platform/log.ts';
 import { aRequest } from '../../support/functions-library.ts';
 import { answerOf } from '../../support/http-answer.ts';
 
-type Delivered = Parameters<ReceiveWebhook>[0];
-const mostBytes = 25 * 1024 * 1024;
+type WebhookRequest = Parameters<ReceiveWebhook>[0];
+const maxBytes = 25 * 1024 * 1024;
 const unlimited = { countFailure: () => undefined };
 const queued: ReceiveWebhook = () => Promise.resolve({ outcome: 'queued' });
 
@@ -21,7 +21,7 @@ function deliver(receive: ReceiveWebhook, asked: Parameters<typeof aRequest>[0] 
 
 describe('a delivery of a webhook', () => {
   it('is handed on with its hook, its headers and its bytes as they came', async () => {
-    const handed: Delivered[] = [];
+    const handed: WebhookRequest[] = [];
     const body = '{ "name":  "Grüße" }';
 
     const { status } = await deliver(
@@ -32,7 +32,7 @@ describe('a delivery of a webhook', () => {
       { headers: { 'X-Gitlab-Event': 'Push Hook' }, body },
     );
 
-    const [{ hookId, headers, rawBody } = {} as Delivered] = handed;
+    const [{ hookId, headers, rawBody } = {} as WebhookRequest] = handed;
     expect([status, hookId, headers.get('x-gitlab-event')]).toEqual([204, 'h-1', 'Push Hook']);
     expect(Buffer.from(rawBody).toString('utf8')).toBe(body);
   });
@@ -70,14 +70,14 @@ describe('a delivery of a webhook', () => {
   });
 
   it('that is larger than GitLab sends is refused before it is looked at, whatever its length says', async () => {
-    const tooLarge = 'x'.repeat(mostBytes + 1);
-    const received: Delivered[] = [];
+    const tooLarge = 'x'.repeat(maxBytes + 1);
+    const received: WebhookRequest[] = [];
     const receive: ReceiveWebhook = (delivered) => {
       received.push(delivered);
       return queued(delivered);
     };
 
-    const said = await deliver(receive, { headers: { 'content-length': String(mostBytes + 1) } });
+    const said = await deliver(receive, { headers: { 'content-length': String(maxBytes + 1) } });
     const unsaid = await deliver(receive, { body: tooLarge, headers: { 'content-length': '2' } });
 
     expect([said.status, unsaid.status, received.length]).toEqual([413, 413, 0]);

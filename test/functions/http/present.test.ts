@@ -16,7 +16,7 @@ import { RunResource } from '../../../shared/contracts/arm/run.ts';
 import { SecurityConnector } from '../../../shared/contracts/arm/security-connector.ts';
 import { groupFacts, projectFacts } from '../../../shared/features/inventory/domain/facts.ts';
 import type { RootGroup, RootHook, Row } from '../../../shared/features/inventory/domain/inventory.ts';
-import { heldRoot, leavingRoot } from '../../../shared/features/onboarding/domain/root-group.ts';
+import { claimedRoot, offboardingRoot } from '../../../shared/features/onboarding/domain/root-group.ts';
 import { noCounts } from '../../../shared/features/crawl/domain/run.ts';
 import { aConnector, aDevOps, anOperation } from '../../support/a-connector.ts';
 import { aGroup, aProject } from '../../support/gitlab-things.ts';
@@ -29,7 +29,7 @@ const connector =
 const devops = `${connector}/devops/default`;
 const own = { key, apiVersion: ownApiVersion };
 
-const held = heldRoot(aGroup(7, 'Acme'), undefined, {
+const held = claimedRoot(aGroup(7, 'Acme'), undefined, {
   instanceHost: 'gitlab.example',
   runId: 'run-1',
   now: new Date(seenAt),
@@ -250,7 +250,7 @@ describe('what is gone', () => {
   });
 
   it('of a root group is when it was taken out', () => {
-    const left = presentRoot(leavingRoot(crawled, new Date(completeAsOf)), own);
+    const left = presentRoot(offboardingRoot(crawled, new Date(completeAsOf)), own);
 
     expect(left.properties).toMatchObject({ onboardingState: 'NotOnboarded', removedAt: completeAsOf });
     expect(GitLabGroupResource.parse(left)).toEqual(left);

@@ -2,7 +2,7 @@ export type Bundle = { name: string; version: string; value: string; tags: Recor
 export type Answer = { status: number; body?: object };
 
 const namePattern = /^[0-9a-zA-Z-]{1,127}$/;
-const mostBytes = 25_600;
+const maxBytes = 25_600;
 
 /** What a Key Vault keeps, and how it answers: versions, soft deletion, no conditional write. Key Vault REST 7.x. */
 export class KeptSecrets {
@@ -18,7 +18,7 @@ export class KeptSecrets {
   set(name: string, value: string, tags: Record<string, string>): Answer {
     if (!namePattern.test(name))
       return refusal(400, 'BadParameter', 'The request URI contains an invalid name.');
-    if (Buffer.byteLength(value) > mostBytes) return refusal(400, 'BadParameter', 'The value is too long.');
+    if (Buffer.byteLength(value) > maxBytes) return refusal(400, 'BadParameter', 'The value is too long.');
     if (this.#deleted.has(name))
       return refusal(409, 'Conflict', `Secret ${name} is currently in a deleted but recoverable state.`);
     const version = crypto.randomUUID().replaceAll('-', '');

@@ -29,7 +29,7 @@ export type Budget = {
 type Slice = { at: number; count: number };
 
 /** What `RateLimit-*` say. `limit` is scaled to a minute; absent where it is of a window that is not told. */
-export type ToldRate = { limit: number | undefined; remaining: number; resetAt: number };
+export type RateLimitHeaders = { limit: number | undefined; remaining: number; resetAt: number };
 
 const slicesPerWindow = 120;
 /** A window and a little more: the slack of at least a slice is for the road. */
@@ -162,7 +162,7 @@ export function pause(budget: Budget, until: number): Budget {
  * Notes what an answer's `RateLimit-*` say of this limit, until the window ends that they speak of. What is on its way is
  * taken off already. A refusal tells the limit; when to come back it says by its wait, so that nothing left is no more news.
  */
-export function tell(budget: Budget, rate: ToldRate, isRefusal: boolean, now: number): Budget {
+export function tell(budget: Budget, rate: RateLimitHeaders, isRefusal: boolean, now: number): Budget {
   const { told } = budget;
   const remaining = isRefusal && rate.remaining === 0 ? Infinity : rate.remaining;
   const sameWindow = told !== undefined && now < told.until && Math.abs(told.until - rate.resetAt) < 1_000;

@@ -25,7 +25,7 @@ export type Budgets = {
 };
 
 /** Beyond so many those are thrown away that hold nothing. */
-const mostKept = 5_000;
+const maxKept = 5_000;
 
 /**
  * The budgets of one instance in one process. A connector stands for its user: tokens are renewed, and whom they belong
@@ -40,7 +40,7 @@ export function createBudgets(limits: KnownLimits): Budgets {
   }
 
   function change(name: BudgetName, by: (budget: Budget) => Budget, now: number): void {
-    if (!kept.has(name.key) && kept.size >= mostKept) sweep(now);
+    if (!kept.has(name.key) && kept.size >= maxKept) sweep(now);
     kept.set(name.key, by(get(name)));
   }
 

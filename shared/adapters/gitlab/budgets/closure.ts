@@ -26,9 +26,9 @@ export type Refused = { sentAt: number; askedMs: number | undefined; served: num
 const firstBackoffMs = 500;
 /** So that ten refusals in a row, one after the other, take no more than half a minute. */
 const backoffGrowth = 1.3;
-const longestBackoffMs = 60_000;
+const maxBackoffMs = 60_000;
 /** Where GitLab tells a wait that is too short again and again. */
-const longestBeyondAskedMs = 3_000;
+const maxBeyondAskedMs = 3_000;
 /** GitLab's windows end for all its clients in the same second. */
 const widestJitterMs = 1_000;
 /** What lasted long without telling how long is tried in longer steps the next time. */
@@ -37,7 +37,7 @@ const shareOfLasted = 0.5;
 const longWaitMs = 5_000;
 const longRow = 9;
 /** Around what was let through the last time only few are under way, since each may be one too many. */
-const [carefulBefore, carefulBeyond, mostWhileCareful] = [3, 10, 2];
+const [carefulBefore, carefulBeyond, maxWhileCareful] = [3, 10, 2];
 
 /**
  * Closes for as long as GitLab asks, and no less than a back-off that grows with each refusal in a row: a wait of nought,
@@ -73,8 +73,8 @@ export function close(
 
 function backoffMs(inRow: number, askedMs: number, lastedMs: number): number {
   const growth = backoffGrowth ** (inRow - 1);
-  if (askedMs > 0) return Math.min(firstBackoffMs * growth, longestBeyondAskedMs);
-  return Math.min(Math.max(firstBackoffMs, lastedMs * shareOfLasted) * growth, longestBackoffMs);
+  if (askedMs > 0) return Math.min(firstBackoffMs * growth, maxBeyondAskedMs);
+  return Math.min(Math.max(firstBackoffMs, lastedMs * shareOfLasted) * growth, maxBackoffMs);
 }
 
 /** Notes that something was let through: that ends the row, and opens what it closed if it was sent since. */
@@ -97,5 +97,5 @@ export function hasRoom({ isOpen, underWay, served, expected, until, at, inRow }
   if (!isOpen) return underWay < (until - at < longWaitMs && inRow < longRow ? 2 : 1);
   const next = served + underWay;
   const isCareful = next >= expected - carefulBefore && served <= expected + carefulBeyond;
-  return !isCareful || underWay < mostWhileCareful;
+  return !isCareful || underWay < maxWhileCareful;
 }

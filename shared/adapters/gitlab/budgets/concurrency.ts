@@ -7,7 +7,7 @@ export type Concurrency = {
 };
 
 /** With two, what hangs of one caller does not stop another. */
-const leastAllowed = 2;
+const minAllowed = 2;
 
 export function newConcurrency(most: number): Concurrency {
   return { allowed: most, most, loweredAt: 0 };
@@ -23,7 +23,7 @@ export function adapt(
   const { allowed, most, loweredAt } = concurrency;
   if (!isTrouble) return { ...concurrency, allowed: Math.min(most, allowed + 1 / Math.floor(allowed)) };
   if (sentAt < loweredAt) return concurrency;
-  const lowered = Math.max(Math.min(leastAllowed, most), Math.floor(allowed / 2));
+  const lowered = Math.max(Math.min(minAllowed, most), Math.floor(allowed / 2));
   return { ...concurrency, allowed: lowered, loweredAt: now };
 }
 

@@ -9,12 +9,12 @@ export type Pace = {
 };
 
 /** Never slower: 60 a minute. */
-const leastPerSecond = 1;
+const minPerSecond = 1;
 /** Beyond it is no limit: as fast as a process asks. */
-const mostPerSecond = 100;
+const maxPerSecond = 100;
 const growth = Math.log(1.5);
 /** A long wait must not make the way back long as well: a crawl ends half a minute after what it was asked to wait. */
-const [leastEveryMs, mostEveryMs] = [500, 1_000];
+const [minEveryMs, maxEveryMs] = [500, 1_000];
 const burst = 3;
 
 /** A pace of so many a second from `from` on, after a wait of `waitMs`; no faster than the one before. */
@@ -24,8 +24,8 @@ export function paceOf(
   { from, waitMs }: { from: number; waitMs: number },
 ): Pace {
   const most = before === undefined ? Infinity : perSecondAt(before, from);
-  const everyMs = Math.min(Math.max(waitMs, leastEveryMs), mostEveryMs);
-  return { perSecond: Math.max(leastPerSecond, Math.min(perSecond, most)), from, everyMs, next: from };
+  const everyMs = Math.min(Math.max(waitMs, minEveryMs), maxEveryMs);
+  return { perSecond: Math.max(minPerSecond, Math.min(perSecond, most)), from, everyMs, next: from };
 }
 
 /** When the `nth` from now may go, if all before it go as early as they may. */
@@ -40,7 +40,7 @@ export function spendPace(pace: Pace, now: number): Pace {
 
 /** Whether it has grown beyond what anybody would keep to. */
 export function isOutgrown(pace: Pace, now: number): boolean {
-  return perSecondAt(pace, now) >= mostPerSecond;
+  return perSecondAt(pace, now) >= maxPerSecond;
 }
 
 function perSecondAt({ perSecond, from, everyMs }: Pace, at: number): number {

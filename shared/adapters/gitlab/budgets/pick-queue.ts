@@ -13,7 +13,7 @@ export type Line = {
  * came first. What still has to wait for a limit holds up nobody. `served` tells when each connector was served last, by
  * number.
  */
-export function pickLine<Of extends Line>(
+export function pickQueue<Of extends Line>(
   lines: readonly Of[],
   served: ReadonlyMap<string, number>,
   mayGo: (line: Of) => boolean,

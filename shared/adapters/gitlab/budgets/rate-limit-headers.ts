@@ -1,20 +1,20 @@
 import { msUntilReset } from '../reset-time.ts';
-import type { ToldRate } from './budget.ts';
+import type { RateLimitHeaders } from './budget.ts';
 
 const wholeNumber = /^\s*\d{1,12}\s*$/;
-const longestMs = 60 * 60_000;
+const maxMs = 60 * 60_000;
 
 /**
  * `RateLimit-Limit`, `-Remaining` and `-Reset` by our clock, when they are there and make sense. GitLab scales its limit to a
  * minute; that of a gateway, which tells its reset in seconds from now, is of a window of its own and can't be used.
  */
-export function toldRate(headers: Headers, now: Date): ToldRate | undefined {
+export function rateLimitHeadersOf(headers: Headers, now: Date): RateLimitHeaders | undefined {
   const remaining = numberOf(headers.get('ratelimit-remaining'));
   const reset = msUntilReset(headers, now);
   if (remaining === undefined || reset === undefined) return undefined;
   const limit = reset.isFromNow ? undefined : numberOf(headers.get('ratelimit-limit'));
   if (!reset.isFromNow && (limit === undefined || limit === 0)) return undefined;
-  return { limit, remaining, resetAt: now.getTime() + Math.min(reset.ms, longestMs) };
+  return { limit, remaining, resetAt: now.getTime() + Math.min(reset.ms, maxMs) };
 }
 
 function numberOf(value: string | null): number | undefined {

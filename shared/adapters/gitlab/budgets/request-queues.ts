@@ -1,5 +1,5 @@
 import type { BudgetName, Budgets, Request } from './budgets.ts';
-import { type Line, pickLine } from './pick-queue.ts';
+import { type Line, pickQueue } from './pick-queue.ts';
 import type { Places } from './places.ts';
 
 export type Asked = Request & {
@@ -13,7 +13,7 @@ export type Withheld = { kind: 'withheld'; until: Date };
 type Turn = { kind: 'sent'; sentAt: number };
 
 /** Where requests wait for a place and for room in their budgets. Nobody holds a place while waiting. */
-export type WaitingLines = {
+export type RequestQueues = {
   /** Resolves when the request may go, its place taken and its budgets charged; or when it would wait too long. */
   join(asked: Asked): Promise<Turn | Withheld>;
   /** To be called when a place has become free or a budget has changed. */
@@ -23,14 +23,14 @@ export type WaitingLines = {
 type Waiting = { asked: Asked; arrived: number; go: (turn: Turn | Withheld) => void };
 type WaitingLine = Line & { names: BudgetName[]; waiting: Waiting[] };
 
-const mostServedKept = 10_000;
+const maxServedKept = 10_000;
 
-export function createWaitingLines(deps: {
+export function createRequestQueues(deps: {
   budgets: Budgets;
   places: Places;
   now: () => number;
   onWithheld: (name: BudgetName, until: number) => void;
-}): WaitingLines {
+}): RequestQueues {
   const { budgets, places, now, onWithheld } = deps;
   const lines = new Map<string, WaitingLine>();
   const served = new Map<string, number>();
@@ -79,7 +79,7 @@ export function createWaitingLines(deps: {
 
   function letGo(line: WaitingLine, at: number): void {
     const next = line.waiting.shift()!;
-    if (served.size >= mostServedKept) served.clear();
+    if (served.size >= maxServedKept) served.clear();
     served.set(line.connector, (numbered += 1));
     budgets.spend(line.names, at);
     places.take();
@@ -100,7 +100,7 @@ export function createWaitingLines(deps: {
       const at = now();
       refresh(at);
       const open = [...lines.values()];
-      const line = pickLine(open, served, mayGo, at);
+      const line = pickQueue(open, served, mayGo, at);
       if (line === undefined) return wakeAt(open.map(({ readyAt }) => readyAt).filter((ready) => ready > at));
       letGo(line, at);
     }

@@ -1,9 +1,9 @@
 import type { Outcome } from '../attempt.ts';
 import { type BudgetName, createBudgets } from './budgets.ts';
-import { heedOutcome, returnTries } from './update-budgets.ts';
+import { updateBudgets, returnTries } from './update-budgets.ts';
 import type { KnownLimits } from './known-limits.ts';
 import { createPlaces } from './places.ts';
-import { type Asked, createWaitingLines, type Withheld } from './request-queues.ts';
+import { type Asked, createRequestQueues, type Withheld } from './request-queues.ts';
 
 /** What goes to one instance from one process: no more at once and in a window than it bears, and in fair turns. */
 export type Traffic = {
@@ -23,20 +23,20 @@ export type TrafficDeps = {
   log: Record<'info' | 'warn', (sentence: string, fields: Record<string, unknown>) => void>;
 };
 
-const mostNoticesKept = 10_000;
+const maxNoticesKept = 10_000;
 
 export function createTraffic(deps: TrafficDeps): Traffic {
   const { instanceUrl, random, log } = deps;
   const now = () => deps.now().getTime();
   const budgets = createBudgets(deps.limits);
   const places = createPlaces(deps.maxConcurrency);
-  const lines = createWaitingLines({ budgets, places, now, onWithheld: noteOnce });
+  const lines = createRequestQueues({ budgets, places, now, onWithheld: noteOnce });
   const notedUntil = new Map<string, number>();
 
   /** One line until the window ends, not one for each request. */
   function noteOnce({ key }: BudgetName, until: number): void {
     if ((notedUntil.get(key) ?? 0) > now()) return;
-    if (notedUntil.size >= mostNoticesKept) notedUntil.clear();
+    if (notedUntil.size >= maxNoticesKept) notedUntil.clear();
     notedUntil.set(key, until);
     log.info('requests wait for a limit of GitLab', { instanceUrl, limit: key, until: isoOf(until) });
   }
@@ -45,7 +45,7 @@ export function createTraffic(deps: TrafficDeps): Traffic {
     const names = budgets.of(asked);
     places.learn(answered, sentAt, now());
     const sent = { names, hasToken: asked.hasToken, sentAt };
-    const { outcome, closed } = heedOutcome(budgets, sent, answered, random, now());
+    const { outcome, closed } = updateBudgets(budgets, sent, answered, random, now());
     if (closed === undefined) return outcome;
     const { name, until, status } = closed;
     notedUntil.set(name.key, until);

@@ -16,7 +16,7 @@ const fromTheEdge = new Set([502, 503, 504]);
  * Lets the budgets learn from an answer. Gives the outcome as it is to be heeded: a 429 with the wait that its budget makes
  * of it, which is what GitLab asks at least.
  */
-export function heedOutcome(
+export function updateBudgets(
   budgets: Budgets,
   sent: Sent,
   outcome: Outcome,
@@ -70,12 +70,12 @@ function heedThrottle(
   const wasOpen = closedUntil(budgets.get(name)) <= now;
   returnTries(budgets, names.slice(0, place), sentAt, now);
   changeAll(budgets, names.slice(place + 1), (budget) => letThrough(budget, sentAt), now);
-  const refused = { sentAt, askedMs: refusal.askedWaitMs };
+  const refused = { sentAt, askedMs: refusal.requestedWaitMs };
   budgets.change(name, (budget) => refuse(budget, refused, random(), now), now);
   const { closed } = budgets.get(name);
   const until = closedUntil(budgets.get(name));
   const isNews = wasOpen && closed?.inRow === 1;
-  const outcome = { ...refusal, askedWaitMs: Math.max(0, until - now) };
+  const outcome = { ...refusal, requestedWaitMs: Math.max(0, until - now) };
   return { outcome, ...(isNews && { closed: { name, until, status: refusal.status } }) };
 }
 
@@ -87,9 +87,9 @@ function heedMaintenance(
   random: () => number,
   now: number,
 ): Closed | undefined {
-  if (outcome.kind !== 'refused' || outcome.status < 500 || outcome.askedWaitMs === undefined)
+  if (outcome.kind !== 'refused' || outcome.status < 500 || outcome.requestedWaitMs === undefined)
     return undefined;
-  const { askedWaitMs: waitMs, status } = outcome;
+  const { requestedWaitMs: waitMs, status } = outcome;
   const until = now + waitMs + random() * Math.min(waitMs / 10, widestJitterMs);
   const name = nameOf(sent, 'address');
   const wasOpen = closedUntil(budgets.get(name)) <= now;

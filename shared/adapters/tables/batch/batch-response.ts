@@ -11,7 +11,7 @@ const ErrorBody = z.object({ 'odata.error': z.object({ code: z.string() }) });
  * Reads the answer to a transaction, which comes with status 202 also when it was refused: then it has one part instead
  * of one per action. Table service REST API, "Performing entity group transactions".
  */
-export function readBatchAnswer(status: number, body: string): BatchOutcome {
+export function readBatchResponse(status: number, body: string): BatchOutcome {
   if (status < 200 || status > 299) return refusalOf(status, body);
   const parts = body.split('--changesetresponse_').slice(1, -1);
   const refused = parts.find((part) => statusOf(part) > 299);

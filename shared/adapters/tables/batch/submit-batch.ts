@@ -4,7 +4,7 @@ import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } fro
 import type { TableClient } from '@azure/data-tables';
 
 import { batchBody, batchHeaders } from './batch-request.ts';
-import { type BatchOutcome, readBatchAnswer } from './batch-response.ts';
+import { type BatchOutcome, readBatchResponse } from './batch-response.ts';
 import type { Action } from '../table.ts';
 
 export type SubmitBatch = (actions: readonly Action[], id: string) => Promise<BatchOutcome>;
@@ -32,7 +32,7 @@ export function batchesOf(client: TableClient, retryDelayMs: number): SubmitBatc
       allowInsecureConnection: true,
     });
     const { status, bodyAsText } = await client.pipeline.sendRequest(httpClient, request);
-    return { isWhole: status > 299, outcome: readBatchAnswer(status, bodyAsText ?? '') };
+    return { isWhole: status > 299, outcome: readBatchResponse(status, bodyAsText ?? '') };
   }
 
   return async (actions, id) => {

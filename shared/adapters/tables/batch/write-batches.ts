@@ -18,7 +18,7 @@ type Deeds<Unit> = {
  * Writes rows together, and what fails together in halves, down to the single row that is at fault: it was changed by
  * somebody else, or the service refuses it. All others are written. Trouble of the service itself rises.
  */
-export async function writeInParts<Unit>(units: readonly Unit[], deeds: Deeds<Unit>): Promise<Written> {
+export async function writeBatches<Unit>(units: readonly Unit[], deeds: Deeds<Unit>): Promise<Written> {
   const [only, another] = units;
   if (only === undefined) return { lost: 0, refused: [] };
   try {
@@ -36,7 +36,7 @@ export async function writeInParts<Unit>(units: readonly Unit[], deeds: Deeds<Un
 
 async function inHalves<Unit>(units: readonly Unit[], deeds: Deeds<Unit>): Promise<Written> {
   const [first, second] = halvesOf(units);
-  return sum(await writeInParts(first, deeds), await writeInParts(second, deeds));
+  return sum(await writeBatches(first, deeds), await writeBatches(second, deeds));
 }
 
 /**
@@ -60,7 +60,7 @@ async function findUnbearable<Unit>(
 type Attempt = Written | { failure: unknown };
 
 async function attempt<Unit>(units: readonly Unit[], deeds: Deeds<Unit>): Promise<Attempt> {
-  return writeInParts(units, deeds).catch((failure: unknown) => ({ failure }));
+  return writeBatches(units, deeds).catch((failure: unknown) => ({ failure }));
 }
 
 /** A half of one row that failed, beside a half that did not, is that row's fault. */

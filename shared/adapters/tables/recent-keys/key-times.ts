@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 /** The first 128 bits of a key's SHA-256: no two keys share them by chance or by design. */
 type Digest = readonly [number, number, number, number];
 
-const leastEntries = 1_024;
+const minEntries = 1_024;
 /** Of an entry: those of its digest, and its time. */
 const words = 5;
 
@@ -28,9 +28,9 @@ function wordAt(bytes: string, index: number): number {
 export class KeyTimes {
   readonly beganMs: number;
   #size = 0;
-  #entries = new Int32Array(words * leastEntries);
+  #entries = new Int32Array(words * minEntries);
   /** Where each entry is, counted from 1, at the first free place from where its digest says. Never more than half full. */
-  #places = new Uint32Array(2 * leastEntries);
+  #places = new Uint32Array(2 * minEntries);
 
   constructor(beganMs: number) {
     this.beganMs = beganMs;

@@ -1,5 +1,5 @@
 /** A group that a connector wants or holds, at the full path it had when that was last seen (absent: not known). */
-export type HeldGroup = { groupId: number; connectorId: string; fullPath?: string; since?: string };
+export type ClaimedGroup = { groupId: number; connectorId: string; fullPath?: string; since?: string };
 export type WantedGroup = { groupId: number; fullPath: string };
 
 /** Who holds a wanted group instead; `path` is the group of that holder which lies above or below it. */
@@ -14,7 +14,7 @@ export type Settlement = { held: WantedGroup[]; lost: LostGroup[] };
 export function settleClaims(
   wanted: readonly WantedGroup[],
   connectorId: string,
-  claims: readonly HeldGroup[],
+  claims: readonly ClaimedGroup[],
 ): Settlement {
   const mine = new Map(claims.filter(isOf(connectorId)).map((claim) => [claim.groupId, claim]));
   const others = claims.filter((claim) => !isOf(connectorId)(claim));
@@ -28,7 +28,7 @@ export function settleClaims(
 }
 
 /** Whose claims keep a group from everybody else, by the group: the holder's own, or one above or below it. */
-export function holderOf(group: WantedGroup, claims: readonly HeldGroup[]): string | undefined {
+export function holderOf(group: WantedGroup, claims: readonly ClaimedGroup[]): string | undefined {
   const own = claims.find(({ groupId }) => groupId === group.groupId);
   return (own ?? rivalOf(group, undefined, claims))?.connectorId;
 }
@@ -41,24 +41,24 @@ export function overlaps(one: string, other: string): boolean {
 
 function rivalOf(
   group: WantedGroup,
-  mine: HeldGroup | undefined,
-  others: readonly HeldGroup[],
-): HeldGroup | undefined {
-  const inTheWay = ({ groupId, fullPath }: HeldGroup) =>
+  mine: ClaimedGroup | undefined,
+  others: readonly ClaimedGroup[],
+): ClaimedGroup | undefined {
+  const inTheWay = ({ groupId, fullPath }: ClaimedGroup) =>
     groupId === group.groupId || (fullPath !== undefined && overlaps(fullPath, group.fullPath));
   return others.filter(inTheWay).find((other) => mine === undefined || isEarlier(other, mine));
 }
 
-function isEarlier(one: HeldGroup, other: HeldGroup): boolean {
+function isEarlier(one: ClaimedGroup, other: ClaimedGroup): boolean {
   const [a = '', b = ''] = [one.since, other.since];
   return a === b ? one.groupId < other.groupId : a < b;
 }
 
-function lostTo({ connectorId, groupId, fullPath }: HeldGroup, wantedId: number): LostGroup {
+function lostTo({ connectorId, groupId, fullPath }: ClaimedGroup, wantedId: number): LostGroup {
   const path = groupId === wantedId || fullPath === undefined ? {} : { path: fullPath };
   return { groupId: wantedId, heldBy: connectorId, ...path };
 }
 
-function isOf(connectorId: string): (claim: HeldGroup) => boolean {
+function isOf(connectorId: string): (claim: ClaimedGroup) => boolean {
   return (claim) => claim.connectorId.toLowerCase() === connectorId.toLowerCase();
 }

@@ -17,7 +17,7 @@ import { addCounts, costOf, noCounts, type TaskResult } from '../domain/run.ts';
 import { unreadableFrom } from '../../inventory/domain/unreadable.ts';
 import { mergedResult } from '../domain/window.ts';
 import { type Crawl, observe, openCrawl } from './open-crawl.ts';
-import { settleTask } from '../complete-task.ts';
+import { completeTask } from '../complete-task.ts';
 import { mergeRows } from '../../inventory/merge-rows.ts';
 import type { App } from '../../app.ts';
 
@@ -32,7 +32,7 @@ const listsInFlight = 4;
  * Stores what is there and concludes nothing of what is not. Safe to repeat and to run twice at once: merging what is stored
  * writes nothing, and the task ends once.
  */
-export async function crawlCut(job: CutJob, app: App): Promise<void> {
+export async function crawlBySubgroup(job: CutJob, app: App): Promise<void> {
   const crawl = await openCrawl(job, app);
   if (crawl === undefined) return;
   const page = await crawl.gitlab.descendantGroups(job.rootId, job.page);
@@ -52,7 +52,7 @@ export async function crawlCut(job: CutJob, app: App): Promise<void> {
   const counts = { ...result.counts, ...costOf(job, crawl.gitlab.spent()) };
   const next = page.nextPage === undefined ? [] : [{ ...afresh(job), page: page.nextPage }];
   if (canBeTold(crawl.roots)) await app.changeFeed.publish(crawl.scope);
-  await settleTask(job, { ...result, counts }, next, app);
+  await completeTask(job, { ...result, counts }, next, app);
 }
 
 type Failed = { groupId: number; failure: GitLabError };

@@ -7,7 +7,7 @@ import { canBeTold } from '../../inventory/domain/can-be-told.ts';
 import { groupFacts, listedGroup, listedProject } from '../../inventory/domain/facts.ts';
 import { withoutNested } from '../../inventory/domain/nested-roots.ts';
 import { afresh } from '../../../platform/jobs/afresh.ts';
-import { cutOf, cutWords } from '../domain/cut-list.ts';
+import { fallBackToSubgroups, cutWords } from '../domain/cut-list.ts';
 import { nextWindows, type WindowSeen } from '../domain/plan-windows.ts';
 import { addCounts, costOf, type TaskResult } from '../domain/run.ts';
 import { taskScope } from '../domain/task-scope.ts';
@@ -23,9 +23,9 @@ import {
   type WindowPlace,
   type WindowRead,
 } from './read-window.ts';
-import { settleTask } from '../complete-task.ts';
+import { completeTask } from '../complete-task.ts';
 import type { Observation } from '../../inventory/merge-rows.ts';
-import { sightRoot } from '../../inventory/record-root-group.ts';
+import { recordRootGroup } from '../../inventory/record-root-group.ts';
 import type { App } from '../../app.ts';
 
 type CrawlJob = JobOf<'crawl-groups' | 'crawl-projects'>;
@@ -54,7 +54,8 @@ export async function salvageWindow(job: CrawlJob, failure: unknown, app: App): 
     const crawled = await crawl(window, readAround, app);
     if (crawled.isBare) return false;
     const isWhole = crawled.unread.length === 0;
-    const cut = job.kind === 'crawl-projects' && !isWhole ? cutOf(job, failure, { someRead: true }) : [];
+    const cut =
+      job.kind === 'crawl-projects' && !isWhole ? fallBackToSubgroups(job, failure, { someRead: true }) : [];
     await settle(window, crawled, cut, app);
     return true;
   } catch (trouble) {
@@ -76,7 +77,7 @@ async function settle(
   const instead = more.length === 0 ? '' : cutWords;
   const told = unread.map((one) => ({ ...one, because: one.because + instead }));
   if (canBeTold(window.roots)) await app.changeFeed.publish(window.scope);
-  await settleTask(
+  await completeTask(
     job,
     { ...result, counts, unreadable: [...result.unreadable, ...told] },
     [...children, ...more],
@@ -125,7 +126,7 @@ async function readRoot({ job, connector, gitlab }: Window, app: App): Promise<v
   if ((await app.runTasks.get(job.runId, 'discover')) !== undefined) return;
   const observedAt = app.clock.now().toISOString();
   const facts = groupFacts(await gitlab.group(job.rootId));
-  await sightRoot(connector, { facts, observedAt, cause: { kind: 'crawl', detail: job.runId } }, app);
+  await recordRootGroup(connector, { facts, observedAt, cause: { kind: 'crawl', detail: job.runId } }, app);
 }
 
 async function crawlProjects(window: Window, readPages: ReadWindow, app: App): Promise<Crawled> {

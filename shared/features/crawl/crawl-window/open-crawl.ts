@@ -6,10 +6,10 @@ import type { Connector } from '../../connectors/domain/connector.ts';
 import { isCrawled } from '../../connectors/domain/current-operation.ts';
 import { taskNameOf } from '../../../platform/jobs/job-identity.ts';
 import { noCounts, type TaskResult } from '../domain/run.ts';
-import type { Chance } from '../../../platform/clock.ts';
+import type { Clock } from '../../../platform/clock.ts';
 import type { GitLab } from '../../connectors/ports.ts';
 import type { InventoryRows } from '../../inventory/ports.ts';
-import { settleTask } from '../complete-task.ts';
+import { completeTask } from '../complete-task.ts';
 import type { Observation } from '../../inventory/merge-rows.ts';
 import type { App } from '../../app.ts';
 
@@ -40,7 +40,7 @@ export async function openCrawl<J extends CrawlJob>(job: J, app: App): Promise<C
   const root = (await app.rootGroups.get(scope))?.value;
   const isWanted = isCrawled(connector, job.connector) && root?.onboardingState === 'Onboarded';
   if (task.state === 'done' || !isWanted) {
-    await settleTask(job, nothing, [], app);
+    await completeTask(job, nothing, [], app);
     return undefined;
   }
   const { health } = connector.devops;
@@ -55,7 +55,7 @@ export function observe<Facts>(
   { job, scope, root, roots }: Crawl<CrawlJob>,
   subject: 'group' | 'project',
   rows: InventoryRows<Facts>,
-  clock: Chance,
+  clock: Clock,
 ): Observation<Facts> {
   const observedAt = clock.now().toISOString();
   const telling = { subject, cause: { kind: 'crawl' as const, detail: job.runId }, at: observedAt };

@@ -1,5 +1,5 @@
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
-import { isHeld } from '../../onboarding/domain/root-group.ts';
+import { isClaimed } from '../../onboarding/domain/root-group.ts';
 import { addCounts, type Run, type TaskResult } from './run.ts';
 import type { RootSummary, RunSummary } from './sum-run.ts';
 
@@ -21,7 +21,7 @@ export function rootsToCrossCheck(
     ({ crawl }) => (crawl.projectCount ?? 0) > 0 && crawl.listsDirectApart !== true,
   );
   if (isShown || wasShown) return [];
-  const first = known.filter((root) => isHeld(root) && (root.crawl.completeAsOf ?? beganAt) === beganAt);
+  const first = known.filter((root) => isClaimed(root) && (root.crawl.completeAsOf ?? beganAt) === beganAt);
   const ids = new Set(first.map(({ facts }) => facts.id));
   return summaries
     .filter(({ state }) => state === 'complete')

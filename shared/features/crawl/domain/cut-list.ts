@@ -10,7 +10,11 @@ import { afresh } from '../../../platform/jobs/afresh.ts';
  * to count through them), or some while others are read, the own lists of its subgroups, which are short. A list that fails
  * from its first page on, or is refused, is not cut: its parts would fare no better.
  */
-export function cutOf(job: JobOf<'crawl-projects'>, failure: unknown, { someRead = false } = {}): Job[] {
+export function fallBackToSubgroups(
+  job: JobOf<'crawl-projects'>,
+  failure: unknown,
+  { someRead = false } = {},
+): Job[] {
   if ((job.page === 1 && !someRead) || !isTrouble(failure)) return [];
   const { totalItems: _totalItems, ...rest } = afresh(job);
   return [{ ...rest, kind: 'crawl-cut', page: 1 }];

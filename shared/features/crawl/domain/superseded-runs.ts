@@ -2,10 +2,10 @@ import { begunAt } from './run-id.ts';
 import type { Run } from './run.ts';
 
 /** A run that began this long ago and has not ended hangs: nobody joins it any more, and the next one takes its place. */
-export const longestRunMs = 6 * 3_600_000;
+export const maxRunMs = 6 * 3_600_000;
 
 export function hangs(runId: string, now: Date): boolean {
-  return now.getTime() - begunAt(runId).getTime() >= longestRunMs;
+  return now.getTime() - begunAt(runId).getTime() >= maxRunMs;
 }
 
 /**

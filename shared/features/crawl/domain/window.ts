@@ -37,7 +37,7 @@ function highest(items: readonly { id: number }[]): number {
 }
 
 /** More are confirmed by the next run; a task's row must stay small. */
-const mostMissingIds = 5_000;
+const maxMissingIds = 5_000;
 
 /**
  * What the merges of a window add up to, in the words of a task's result. A row that the tables refused makes it partial:
@@ -56,7 +56,7 @@ export function mergedResult<Facts extends GroupFacts | ProjectFacts>(
     missing: merge.missing.length,
   }));
   const range = items.length === 0 ? {} : { idRange: { first: lowest(items), last: highest(items) } };
-  const missingIds = merges.flatMap((merge) => merge.missing.map((row) => row.id)).slice(0, mostMissingIds);
+  const missingIds = merges.flatMap((merge) => merge.missing.map((row) => row.id)).slice(0, maxMissingIds);
   const unreadable = merges.flatMap((merge) => merge.refused.map((row) => unstored(row, observed)));
   const edges = (observed.edges ?? []).map(edgeOf);
   const beside = edges.length === 0 ? {} : { edges };

@@ -1,10 +1,10 @@
 import type { PermissionAsked } from '../../../contracts/sign-in.ts';
 
 /** What the application may ask a person for: the caller chooses, and the product works with either. */
-export type WantedScope = 'read_api' | 'api';
+export type RequiredScope = 'read_api' | 'api';
 
 /** What is asked for, and why each: shown before anyone is sent to GitLab. */
-export const permissionsAsked: Record<WantedScope, PermissionAsked[]> = {
+export const permissionsAsked: Record<RequiredScope, PermissionAsked[]> = {
   read_api: [
     {
       permission: 'read_api',

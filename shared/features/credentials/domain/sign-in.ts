@@ -5,7 +5,7 @@ import type { GitLabInstance } from '../../../contracts/gitlab/instance.ts';
 import { normaliseInstanceUrl } from '../../../contracts/gitlab/instance-url.ts';
 import { InvalidRequestError } from '../../../platform/errors/errors.ts';
 import type { Caller } from '../../../platform/caller.ts';
-import type { WantedScope } from './required-scope.ts';
+import type { RequiredScope } from './required-scope.ts';
 
 type Person = Pick<Caller, 'principalId' | 'tenantId'>;
 
@@ -13,7 +13,7 @@ type Person = Pick<Caller, 'principalId' | 'tenantId'>;
 export type SignIn = Person & {
   id: string;
   instanceUrl: string;
-  scope: WantedScope;
+  scope: RequiredScope;
   /** Of the secret in the cookie, so that the way ends in the browser in which it began. */
   nonceHash: string;
   expiresAt: string;
@@ -32,7 +32,7 @@ export const signInMs = 10 * 60_000;
 /** The page at which GitLab asks. RFC 7636, 4.3; GitLab OAuth 2.0 API. */
 export function authorizeAddress(
   { url, clientId, redirectUri }: Pick<GitLabInstance, 'url'> & { clientId: string; redirectUri: string },
-  asked: { state: string; scope: WantedScope; codeVerifier: string },
+  asked: { state: string; scope: RequiredScope; codeVerifier: string },
 ): string {
   const query = new URLSearchParams({
     client_id: clientId,

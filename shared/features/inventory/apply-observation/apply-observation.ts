@@ -1,16 +1,16 @@
 import { GitLabForbiddenError, GitLabNotFoundError } from '../../../platform/errors/gitlab-errors.ts';
 import { groupFacts } from '../domain/facts.ts';
-import { heldRootOf } from '../domain/parent-root.ts';
+import { claimedRootOf } from '../domain/parent-root.ts';
 import type { GroupFacts, ProjectFacts, RootGroup } from '../domain/inventory.ts';
 import type { Listed } from '../domain/merge-page.ts';
 import { tombstone } from '../domain/row-changes.ts';
-import { isHeld } from '../../onboarding/domain/root-group.ts';
+import { isClaimed } from '../../onboarding/domain/root-group.ts';
 import type { GitLab } from '../../connectors/ports.ts';
 import type { InventoryRows } from '../ports.ts';
-import { tellUnstored } from './report-unstored-rows.ts';
-import { thoseOutside } from './items-outside-connector.ts';
+import { reportUnstoredRows } from './report-unstored-rows.ts';
+import { itemsOutsideConnector } from './items-outside-connector.ts';
 import { mergeRows } from '../merge-rows.ts';
-import { sightRoot } from '../record-root-group.ts';
+import { recordRootGroup } from '../record-root-group.ts';
 import type { App } from '../../app.ts';
 import type { ChangeCause } from '../../../contracts/arm/change.ts';
 import type { Connector } from '../../connectors/domain/connector.ts';
@@ -32,9 +32,9 @@ type Sighting<F extends Facts> = {
  * was read, so all are asked for their paths before that is concluded, and where one does not answer, the groups above the
  * thing. What the tables refuse is told on its root group. Safe to repeat and to come late.
  */
-export async function storeSighting<F extends Facts>(sighting: Sighting<F>, app: App): Promise<void> {
+export async function applyObservation<F extends Facts>(sighting: Sighting<F>, app: App): Promise<void> {
   const all = await app.rootGroups.list(sighting.connector.id);
-  const roots = all.filter(isHeld);
+  const roots = all.filter(isClaimed);
   const outside = await storeInside(sighting, all, app);
   const homes = await rootsHolding(outside, sighting, roots);
   if (homes.length === 0) return;
@@ -42,7 +42,7 @@ export async function storeSighting<F extends Facts>(sighting: Sighting<F>, app:
   const renamed = all.map((root) => current.find(({ facts }) => facts.id === root.facts.id) ?? root);
   const left = await storeInside({ ...sighting, items: outside }, renamed, app);
   const isTold = current.length === roots.length;
-  const gone = isTold ? left : await thoseOutside(left, idsOf(roots), sighting.gitlab);
+  const gone = isTold ? left : await itemsOutsideConnector(left, idsOf(roots), sighting.gitlab);
   for (const home of homes) await entomb(home, gone, sighting, app);
 }
 
@@ -54,7 +54,7 @@ async function storeInside<F extends Facts>(
 ): Promise<Listed<F>[]> {
   const { rows, observedAt, subject, cause } = sighting;
   const below = subject === 'group' ? await sightRoots(sighting, roots, app) : sighting.items;
-  const byRoot = Map.groupBy(below, (item) => heldRootOf(roots, item.facts.fullyQualifiedName));
+  const byRoot = Map.groupBy(below, (item) => claimedRootOf(roots, item.facts.fullyQualifiedName));
   for (const [root, items] of byRoot) {
     if (root === undefined) continue;
     const scope = { connectorId: sighting.connector.id, rootId: root.facts.id };
@@ -62,7 +62,7 @@ async function storeInside<F extends Facts>(
     const telling = { subject, cause, at: observedAt };
     const merged = await mergeRows(items, { rows, scope, observedAt, telling, completeAsOf, roots });
     await app.changeFeed.publish(scope);
-    await tellUnstored(scope, merged.refused, telling, app);
+    await reportUnstoredRows(scope, merged.refused, telling, app);
   }
   return byRoot.get(undefined) ?? [];
 }
@@ -74,9 +74,9 @@ async function sightRoots<F extends Facts>(
   app: App,
 ): Promise<Listed<F>[]> {
   const items: readonly Listed<F>[] = sighting.items;
-  const rootIds = idsOf(roots.filter(isHeld));
+  const rootIds = idsOf(roots.filter(isClaimed));
   for (const { facts } of items.filter((item) => rootIds.has(item.id))) {
-    await sightRoot(connector, { facts, observedAt, cause }, app);
+    await recordRootGroup(connector, { facts, observedAt, cause }, app);
   }
   return items.filter((item) => !rootIds.has(item.id));
 }
@@ -114,7 +114,7 @@ async function currentRoots<F extends Facts>(
     const observedAt = app.clock.now().toISOString();
     const facts = await factsNow(root.facts.id, gitlab);
     if (facts === undefined) continue;
-    await sightRoot(connector, { facts, observedAt, cause }, app);
+    await recordRootGroup(connector, { facts, observedAt, cause }, app);
     current.push({ ...root, facts });
   }
   return current;

@@ -10,7 +10,7 @@ type Group = { id: number; parentId?: number | undefined };
  * The things that lie in none of these root groups, found by the ids of the groups above each, up to the top: a root group
  * that GitLab does not show may have any path by now. A thing of which a group above can't be read is not among them.
  */
-export async function thoseOutside<F extends Facts>(
+export async function itemsOutsideConnector<F extends Facts>(
   items: readonly Listed<F>[],
   rootIds: ReadonlySet<number>,
   gitlab: GitLab,

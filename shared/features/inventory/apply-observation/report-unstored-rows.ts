@@ -8,7 +8,7 @@ import type { App } from '../../app.ts';
  * Tells on the root group which rows the tables refused: between crawls there is no run to tell it. Safe to repeat: while
  * they still refuse the same rows, that is known. Throws `ConcurrentChangeError`.
  */
-export async function tellUnstored(
+export async function reportUnstoredRows(
   scope: Scope,
   refused: Merged<GroupFacts | ProjectFacts>['refused'],
   observed: { subject: 'group' | 'project'; at: string },

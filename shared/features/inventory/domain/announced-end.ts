@@ -1,7 +1,7 @@
 import type { GroupFacts, ProjectFacts } from './inventory.ts';
 
 /** The shortest time for which GitLab can be told to keep what is marked for deletion. */
-const leastKeptMs = 24 * 3_600_000;
+const minKeptMs = 24 * 3_600_000;
 
 /**
  * Whether GitLab may have deleted a thing by now as it announced. It tells the day on which the deletion was asked for, and
@@ -12,5 +12,5 @@ export function isPastAnnouncedEnd(
   { markedForDeletionOn }: Pick<GroupFacts | ProjectFacts, 'markedForDeletionOn'>,
   now: Date,
 ): boolean {
-  return now.getTime() - Date.parse(markedForDeletionOn ?? '') >= leastKeptMs;
+  return now.getTime() - Date.parse(markedForDeletionOn ?? '') >= minKeptMs;
 }

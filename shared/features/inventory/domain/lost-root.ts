@@ -10,7 +10,7 @@ export function isLost(root: RootGroup): boolean {
  * A root group for which GitLab answered 404. Whether it was deleted or rights were lost can't be told, so it stays, with
  * its claim and its inventory; the second of two such answers, a minute apart, says so and pauses what is done for it.
  */
-export function missedRoot(root: RootGroup, observedAt: string): RootGroup {
+export function rootNotFound(root: RootGroup, observedAt: string): RootGroup {
   const { since = observedAt, confirmedAt } = root.notFound ?? {};
   const isSecond = Date.parse(observedAt) - Date.parse(since) >= secondLookAfterMs;
   if (confirmedAt === undefined && !isSecond) return { ...root, notFound: { since, lookedAt: observedAt } };

@@ -1,16 +1,16 @@
 import type { ChangeCause } from '../../../contracts/arm/change.ts';
 import { foundRoot } from './lost-root.ts';
-import { isHeld } from '../../onboarding/domain/root-group.ts';
+import { isClaimed } from '../../onboarding/domain/root-group.ts';
 import type { ChangeEvent } from './change-event.ts';
 import { describeArrival, describeChange, describeReach } from './describe-change.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { GroupFacts, RootGroup, Row } from './inventory.ts';
 
 /** What GitLab showed of a root group, and when it was asked. */
-export type RootSighting = { facts: GroupFacts; observedAt: string; cause: ChangeCause };
+export type RootObservation = { facts: GroupFacts; observedAt: string; cause: ChangeCause };
 
 /** A root group with what GitLab showed; undefined when that is nothing new, or the answer to an earlier question. */
-export function sightedRoot(root: RootGroup, { facts, observedAt }: RootSighting): RootGroup | undefined {
+export function observedRoot(root: RootGroup, { facts, observedAt }: RootObservation): RootGroup | undefined {
   const isLate = root.seenAt !== undefined && root.seenAt > observedAt;
   const isFound = root.notFound !== undefined && root.notFound.lookedAt <= observedAt;
   const isSame = fingerprintOf(root.facts) === fingerprintOf(facts);
@@ -25,8 +25,8 @@ export function describeRoot(
   after: RootGroup,
   { cause, at }: { cause: ChangeCause; at: string },
 ): ChangeEvent[] {
-  const isKnown = isHeld(before) || before.crawl.completeAsOf !== undefined;
-  if (!isKnown || !isHeld(after)) return [];
+  const isKnown = isClaimed(before) || before.crawl.completeAsOf !== undefined;
+  if (!isKnown || !isClaimed(after)) return [];
   const telling = { subject: 'group' as const, cause };
   const row = rowOfRoot(before);
   return [
@@ -55,7 +55,7 @@ export function describeNewRoot(
   cause: ChangeCause,
   wasChosen: boolean,
 ): ChangeEvent[] {
-  if (!isHeld(root)) return [];
+  if (!isClaimed(root)) return [];
   const telling = { subject: 'group' as const, cause, at: root.seenAt ?? root.firstSeenAt };
   if (former !== undefined) return describeChange(former, root.facts, telling);
   return wasChosen ? [] : [describeArrival(root.facts, telling)];

@@ -38,7 +38,7 @@ export function crawledBy(crawl: Crawl, summary: RootSummary, run: Run, now: Dat
 }
 
 /** A crawl that was cut off knows nothing for certain, but lost nothing either. */
-export function interruptedCrawl(crawl: Crawl, because: string, now: Date): Crawl {
+export function stoppedCrawl(crawl: Crawl, because: string, now: Date): Crawl {
   const since = now.toISOString();
   return endedAs('partial', crawl, [{ scope: 'the whole group', endpoint: '', because, since }], now);
 }

@@ -1,6 +1,6 @@
 import type { GroupFacts, ProjectFacts, Removal, Row } from './inventory.ts';
 import { describeArrival, describeChange, describeRemoval, type Telling } from './describe-change.ts';
-import { laterSighting } from './last-seen.ts';
+import { laterObservation } from './last-seen.ts';
 import type { Listed, RowChange } from './merge-page.ts';
 
 type Versioned<Facts> = { value: Row<Facts>; etag: string };
@@ -58,7 +58,7 @@ export function tombstone<Facts extends GroupFacts | ProjectFacts>(
   telling: Telling,
   completeAsOf?: string,
 ): RowChange<Facts> {
-  const lastSeenAt = known.value.lastSeenAt ?? laterSighting(known.value.seenAt, completeAsOf);
+  const lastSeenAt = known.value.lastSeenAt ?? laterObservation(known.value.seenAt, completeAsOf);
   return {
     row: { ...known.value, lastSeenAt, seenAt: removal.at, removed: removal },
     indexName: known.indexName,

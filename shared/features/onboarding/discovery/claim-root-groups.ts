@@ -6,11 +6,11 @@ import { rootsAround } from '../../inventory/domain/nested-roots.ts';
 import { describeNewRoot } from '../../inventory/domain/observed-root.ts';
 import type { Connector } from '../../connectors/domain/connector.ts';
 import type { OnboardingPlan } from '../domain/plan-onboarding.ts';
-import { foreignRoot, heldRoot, isHeld } from '../domain/root-group.ts';
+import { rootClaimedElsewhere, claimedRoot, isClaimed } from '../domain/root-group.ts';
 import { changeRoot } from './change-root.ts';
 import { claimRoots } from './claim-roots.ts';
 import { sendOffboarding } from './offboard-deselected.ts';
-import { sightRoot } from '../../inventory/record-root-group.ts';
+import { recordRootGroup } from '../../inventory/record-root-group.ts';
 import type { App } from '../../app.ts';
 
 /** The root groups to be crawled, by id, and how many others are held by another connector. */
@@ -28,7 +28,7 @@ type Planned = {
 /**
  * Claims each wanted root and notes how it went on its row. Safe to repeat: claims and rows are the same again.
  */
-export async function holdRoots(
+export async function claimRootGroups(
   { job, connector, plan, known, observedAt }: Planned,
   app: App,
 ): Promise<Held> {
@@ -42,13 +42,15 @@ export async function holdRoots(
     const cause = { kind: 'crawl' as const, detail: job.runId };
     const rival = lost.get(group.id);
     if (rival === undefined && job.newOnly && before !== undefined && stays(before, job, connector)) {
-      await sightRoot(connector, { facts: groupFacts(group), observedAt, cause }, app);
+      await recordRootGroup(connector, { facts: groupFacts(group), observedAt, cause }, app);
       continue;
     }
     const former = before === undefined ? await formerSubgroup(connectorId, group.id, known, app) : undefined;
     const holding = { instanceHost, runId: job.runId, now: app.clock.now(), observedAt, former };
     const change = (root: RootGroup | undefined) =>
-      rival === undefined ? heldRoot(group, root, holding) : foreignRoot(group, root, holding, rival);
+      rival === undefined
+        ? claimedRoot(group, root, holding)
+        : rootClaimedElsewhere(group, root, holding, rival);
     const isNew = (root: RootGroup) => describeNewRoot(root, former, cause, job.operationId !== undefined);
     await changeRoot({ connectorId, rootId: group.id }, change, cause, app, isNew);
     if (rival === undefined) {
@@ -93,7 +95,7 @@ async function forgetSubgroup(
 }
 
 /** How it went when the task was done: its children stand, and what others hold was noted. */
-export function heldBefore({ wanted }: OnboardingPlan, known: RootGroup[]): Held {
+export function previousClaims({ wanted }: OnboardingPlan, known: RootGroup[]): Held {
   const ids = new Set(wanted.map(({ id }) => id));
   const foreign = known.filter((root) => root.onboardingState === 'OnboardedByOtherConnector');
   return { crawled: [], lost: foreign.filter(({ facts }) => ids.has(facts.id)).length };
@@ -101,6 +103,6 @@ export function heldBefore({ wanted }: OnboardingPlan, known: RootGroup[]): Held
 
 /** What was held before is left alone; but a new authorization may read what an earlier one could not. */
 function stays(before: RootGroup, { runId }: JobOf<'discover'>, { devops }: Connector): boolean {
-  if (!isHeld(before) || before.crawl.runId === runId) return false;
+  if (!isClaimed(before) || before.crawl.runId === runId) return false;
   return devops?.operation?.authorizes !== true || before.crawl.state !== 'partial';
 }

@@ -7,23 +7,23 @@ import { groupPathOf } from '../../inventory/domain/group-path.ts';
 import { isLost } from '../../inventory/domain/lost-root.ts';
 import { choiceOfGroups, type ChosenGroup, chosenOf } from '../domain/chosen-groups.ts';
 import {
-  type HeldRoot,
+  type ClaimedRoot,
   type Occasion,
   planOnboarding,
   type OnboardingPlan,
 } from '../domain/plan-onboarding.ts';
-import { isHeld } from '../domain/root-group.ts';
+import { isClaimed } from '../domain/root-group.ts';
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
 import { malformedWords, skippedRoot } from '../../inventory/domain/unreadable.ts';
 import { costOf, noCounts, type TaskResult } from '../../crawl/domain/run.ts';
-import { heldBefore, holdRoots } from './claim-root-groups.ts';
-import { letLeave } from './offboard-deselected.ts';
-import { lookForLost } from './recheck-unlisted.ts';
+import { previousClaims, claimRootGroups } from './claim-root-groups.ts';
+import { offboardDeselected } from './offboard-deselected.ts';
+import { recheckUnlisted } from './recheck-unlisted.ts';
 import { bindChoice } from '../../connectors/bind-choice.ts';
-import { settleTask } from '../../crawl/complete-task.ts';
+import { completeTask } from '../../crawl/complete-task.ts';
 import { supersedeOlder } from '../../crawl/stop-run.ts';
 import { listOwnedGroups } from '../../connectors/list-owned-groups.ts';
-import { noteAccessRestored } from '../../credentials/record-access-lost.ts';
+import { recordAccessRestored } from '../../credentials/record-access-lost.ts';
 import { findChosen } from '../find-chosen.ts';
 import { endOperation, type OperationEnd } from '../../connectors/end-operation.ts';
 import type { App } from '../../app.ts';
@@ -42,7 +42,7 @@ export async function discover(job: JobOf<'discover'>, app: App): Promise<void> 
   if (task === undefined) return;
   await bindChoice(job.connector, app);
   const connector = (await app.connectors.get(job.connector))?.value;
-  if (!isWanted(connector, job)) return settleTask(job, emptyResult(), [], app);
+  if (!isWanted(connector, job)) return completeTask(job, emptyResult(), [], app);
   const observedAt = app.clock.now().toISOString();
   const known = await app.rootGroups.list(connector.id);
   const { chosen, owned, malformed, spent } = await listOwned(job, connector, known, app);
@@ -50,20 +50,20 @@ export async function discover(job: JobOf<'discover'>, app: App): Promise<void> 
   const plan = planOnboarding({ autoDiscovery, chosen }, owned, heldOf(known), occasionOf(job));
   const read = emptyResult({ ...costOf(job, spent), malformed });
   if (plan.unknown.length > 0 && occasionOf(job) === 'configured') {
-    await settleTask(job, read, [], app);
+    await completeTask(job, read, [], app);
     return end(job, { state: 'Failed', error: notOwned(plan.unknown, malformed) }, app);
   }
   await noteChosen(job, chosen, app);
   const outcome =
     task.state === 'done'
-      ? heldBefore(plan, known)
-      : await holdRoots({ job, connector, plan, known, observedAt }, app);
-  await letLeave(job, plan.leaving, known, app);
-  await lookForLost(job, owned, known, app);
+      ? previousClaims(plan, known)
+      : await claimRootGroups({ job, connector, plan, known, observedAt }, app);
+  await offboardDeselected(job, plan.leaving, known, app);
+  await recheckUnlisted(job, owned, known, app);
   if (!job.newOnly) await supersedeOlder(connector.id, job.runId, app);
   const children = outcome.crawled.flatMap((rootId) => crawlJobs(job, rootId));
   const unreadable = unreadOf(job, plan, app.clock.now());
-  await settleTask(job, { ...read, unreadable }, children, app);
+  await completeTask(job, { ...read, unreadable }, children, app);
   const message = statusMessage(connector.devops, plan, outcome.lost);
   return end(job, { state: 'Succeeded', message, runId: job.runId }, app);
 }
@@ -72,8 +72,8 @@ function occasionOf({ operationId }: JobOf<'discover'>): Occasion {
   return operationId === undefined ? 'refresh' : 'configured';
 }
 
-function heldOf(known: readonly RootGroup[]): HeldRoot[] {
-  return known.filter(isHeld).map((root) => ({
+function heldOf(known: readonly RootGroup[]): ClaimedRoot[] {
+  return known.filter(isClaimed).map((root) => ({
     id: root.facts.id,
     fullPath: groupPathOf(root.facts.fullyQualifiedName),
     isLost: isLost(root),
@@ -130,9 +130,9 @@ async function listOwned(
   const { operationId } = job;
   const gitlab = await app.gitlab.connect(operationId === undefined ? connector : withoutPause(connector));
   const { groups: direct, malformed } = await listOwnedGroups(gitlab);
-  if (operationId !== undefined) await noteAccessRestored(job.connector, operationId, app);
+  if (operationId !== undefined) await recordAccessRestored(job.connector, operationId, app);
   const chosen = chosenOf(connector.devops);
-  const ids = known.filter((root) => isHeld(root) && !isLost(root)).map(({ facts }) => facts.id);
+  const ids = known.filter((root) => isClaimed(root) && !isLost(root)).map(({ facts }) => facts.id);
   const byName = operationId !== undefined;
   const sought = { chosen: chosen ?? [], ids, owned: direct, malformed, byName };
   const found = await findChosen(sought, gitlab);

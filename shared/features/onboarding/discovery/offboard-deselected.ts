@@ -1,18 +1,18 @@
 import type { JobOf } from '../../../contracts/job.ts';
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
-import { leavingRoot } from '../domain/root-group.ts';
+import { offboardingRoot } from '../domain/root-group.ts';
 import { changeRoot } from './change-root.ts';
 import type { App } from '../../app.ts';
 
 /** Marks the root groups that the choice covers no more, and has them taken apart. Safe to repeat: they leave once. */
-export async function letLeave(
+export async function offboardDeselected(
   job: JobOf<'discover'>,
   leaving: readonly number[],
   known: readonly RootGroup[],
   app: App,
 ): Promise<void> {
   for (const root of known.filter(({ facts }) => leaving.includes(facts.id))) {
-    const leave = (now: RootGroup | undefined) => leavingRoot(now ?? root, app.clock.now());
+    const leave = (now: RootGroup | undefined) => offboardingRoot(now ?? root, app.clock.now());
     const scope = { connectorId: job.connector.id, rootId: root.facts.id };
     await changeRoot(scope, leave, { kind: 'crawl', detail: job.runId }, app);
     await sendOffboarding(job, root.facts.id, app);

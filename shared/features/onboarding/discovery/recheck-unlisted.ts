@@ -1,11 +1,11 @@
 import type { GitLabGroup } from '../../../contracts/gitlab/group.ts';
 import type { JobOf } from '../../../contracts/job.ts';
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
-import { isHeld } from '../domain/root-group.ts';
+import { isClaimed } from '../domain/root-group.ts';
 import type { App } from '../../app.ts';
 
 /** Held and owned no more: rights may have changed hands, or GitLab no longer has it, which it is asked then. */
-export async function lookForLost(
+export async function recheckUnlisted(
   { connector, runId }: JobOf<'discover'>,
   owned: readonly GitLabGroup[],
   known: readonly RootGroup[],
@@ -15,6 +15,6 @@ export async function lookForLost(
   const at = app.clock.now().toISOString();
   const because = { kind: 'crawl' as const, detail: runId };
   const look = { v: 1, kind: 'resync-group', connector, subtree: false, because, at, attempt: 0 } as const;
-  const missing = known.filter((root) => isHeld(root) && !ownedIds.has(root.facts.id));
+  const missing = known.filter((root) => isClaimed(root) && !ownedIds.has(root.facts.id));
   await app.jobs.send(missing.map((root) => ({ ...look, groupId: root.facts.id })));
 }

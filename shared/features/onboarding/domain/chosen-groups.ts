@@ -1,7 +1,7 @@
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
 import type { DevOps } from '../../connectors/domain/connector.ts';
 import { groupPathOf } from '../../inventory/domain/group-path.ts';
-import { isForeign, isHeld } from './root-group.ts';
+import { isClaimedElsewhere, isClaimed } from './root-group.ts';
 
 /** A group of a list, as the caller named it; `id` is which one that is, once GitLab (or what is stored) has told. */
 export type ChosenGroup = { name: string; id?: number };
@@ -48,13 +48,13 @@ export function boundByStored(
   roots: readonly RootGroup[],
 ): ChosenGroup[] | undefined {
   const groups = choice.chosenIds === undefined ? chosenOf(choice) : undefined;
-  const known = roots.filter((root) => isHeld(root) || isForeign(root));
+  const known = roots.filter((root) => isClaimed(root) || isClaimedElsewhere(root));
   const byPath = new Map(known.map(({ facts }) => [groupPathOf(facts.fullyQualifiedName), facts.id]));
   const named = groups?.map(({ name }) => chosen(name, byPath.get(groupPathOf(name))));
   if (named === undefined || choice.provisioningState !== 'Succeeded') return named;
   // Carried out, so all were found: the one name that no group has any more is that of the one group that has no name here.
   const open = named.filter(({ id }) => id === undefined);
-  const left = known.filter((root) => isHeld(root) && !named.some(({ id }) => id === root.facts.id));
+  const left = known.filter((root) => isClaimed(root) && !named.some(({ id }) => id === root.facts.id));
   const [renamed, ...others] = left;
   if (open.length !== 1 || renamed === undefined || others.length > 0) return named;
   return named.map(({ name, id = renamed.facts.id }) => ({ name, id }));

@@ -20,7 +20,7 @@ const refusals: Record<Exclude<AccessFault, 'user-blocked'>, [code: string, reme
 };
 
 /** Why nothing could be tried at all: GitLab turned the credentials down, in the words of `because`. */
-export function judgeRefusal(fault: AccessFault, because: string): ValidationFinding {
+export function classifyRefusal(fault: AccessFault, because: string): ValidationFinding {
   const [code, remedy] =
     fault === 'user-blocked'
       ? ['UserBlocked', `${accountRemedy(because)}, or use the token of another.`]

@@ -9,13 +9,13 @@ export type OnboardingPlan = {
   /** Root groups held now that the caller has taken out of the list, or that lie in a wanted one by now. */
   leaving: number[];
   /** Root groups that stay held, and that GitLab does not show as the user's now: nothing reads them. */
-  skipped: HeldRoot[];
+  skipped: ClaimedRoot[];
   /** Names in the list that are no group the authorising user owns. */
   unknown: string[];
 };
 
 /** A root group that the connector holds, at its path in lower case. */
-export type HeldRoot = { id: number; fullPath: string; isLost: boolean };
+export type ClaimedRoot = { id: number; fullPath: string; isLost: boolean };
 
 /** Whether the caller has just chosen, or a choice of earlier is carried on. */
 export type Occasion = 'configured' | 'refresh';
@@ -32,7 +32,7 @@ export type Wanted = Pick<DevOps, 'autoDiscovery'> & { chosen?: readonly ChosenG
 export function planOnboarding(
   { autoDiscovery, chosen }: Wanted,
   owned: readonly GitLabGroup[],
-  held: readonly HeldRoot[],
+  held: readonly ClaimedRoot[],
   occasion: Occasion = 'configured',
 ): OnboardingPlan {
   const heldIds = held.map(({ id }) => id);
@@ -60,7 +60,7 @@ export function planOnboarding(
   };
 }
 
-function isMeant({ id, name }: ChosenGroup, root: HeldRoot): boolean {
+function isMeant({ id, name }: ChosenGroup, root: ClaimedRoot): boolean {
   return id === undefined ? root.fullPath === groupPathOf(name) : root.id === id;
 }
 

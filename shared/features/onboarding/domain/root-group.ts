@@ -17,7 +17,7 @@ export type Holding = {
 };
 
 /** A root group that this connector holds and is about to crawl; what earlier crawls learned is kept. */
-export function heldRoot(
+export function claimedRoot(
   group: GitLabGroup,
   known: RootGroup | undefined,
   { instanceHost, runId, now, observedAt = now.toISOString(), former }: Holding,
@@ -37,7 +37,7 @@ export function heldRoot(
  * A root group that the choice covers but another connector of the tenant keeps from this one: shown, not crawled. Rows of
  * one that was held until now are hidden, and kept as long as those of a group that was taken out.
  */
-export function foreignRoot(
+export function rootClaimedElsewhere(
   group: GitLabGroup,
   known: RootGroup | undefined,
   { instanceHost, runId, now, observedAt = now.toISOString() }: Holding,
@@ -63,17 +63,17 @@ function whoHolds(group: GitLabGroup, { path }: Pick<LostGroup, 'path'>): string
 }
 
 /** Whether the connector holds the root group now. */
-export function isHeld(root: RootGroup): boolean {
+export function isClaimed(root: RootGroup): boolean {
   return root.onboardingState === 'Onboarded';
 }
 
 /** Whether another connector keeps it from this one. */
-export function isForeign(root: RootGroup): boolean {
+export function isClaimedElsewhere(root: RootGroup): boolean {
   return root.onboardingState === 'OnboardedByOtherConnector';
 }
 
 /** A root group that another connector holds, when nothing is kept of it any more. */
-export function forgottenRoot({ offboardedAt: _kept, ...root }: RootGroup): RootGroup {
+export function purgedRoot({ offboardedAt: _kept, ...root }: RootGroup): RootGroup {
   const { state, runId, unreadable } = root.crawl;
   return { ...root, crawl: { state, runId, unreadable } };
 }
@@ -82,7 +82,7 @@ export function forgottenRoot({ offboardedAt: _kept, ...root }: RootGroup): Root
 export const keptAfterOffboardingMs = 30 * 24 * 3_600_000;
 
 /** A root group that was taken out: no longer shown as onboarded from now on, whatever else is left to do. */
-export function leavingRoot(root: RootGroup, now: Date): RootGroup {
+export function offboardingRoot(root: RootGroup, now: Date): RootGroup {
   const { crawl, notFound: _notFound, ...rest } = root;
   return {
     ...rest,
@@ -97,8 +97,8 @@ export function leavingRoot(root: RootGroup, now: Date): RootGroup {
 }
 
 /** A root group that was taken out, when its webhook and claim are gone. One that another connector holds goes on to say so. */
-export function leftRoot({ hook: _hook, ...root }: RootGroup, now: Date): RootGroup {
-  if (isForeign(root)) return root;
+export function offboardedRoot({ hook: _hook, ...root }: RootGroup, now: Date): RootGroup {
+  if (isClaimedElsewhere(root)) return root;
   return {
     ...root,
     provisioningState: 'DeletionSuccess',

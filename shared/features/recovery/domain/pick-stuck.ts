@@ -61,7 +61,7 @@ export function longPending(roots: readonly RootGroup[], now: Date): RootGroup[]
 }
 
 /** The jobs for root groups that have been on their way out too long. */
-export function stuckLeaving(connector: Connector, roots: readonly RootGroup[], now: Date): Job[] {
+export function stuckOffboarding(connector: Connector, roots: readonly RootGroup[], now: Date): Job[] {
   return roots
     .filter((root) => root.provisioningState === 'PendingDeletion')
     .filter((root) => isOverdue(root.provisioningStatusUpdateTimeUtc, now))

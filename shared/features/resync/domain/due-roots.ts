@@ -1,8 +1,8 @@
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
 import { isLost } from '../../inventory/domain/lost-root.ts';
-import { isHeld } from '../../onboarding/domain/root-group.ts';
+import { isClaimed } from '../../onboarding/domain/root-group.ts';
 import { isDue } from '../../connectors/domain/is-due.ts';
-import { longestRunMs } from '../../crawl/domain/superseded-runs.ts';
+import { maxRunMs } from '../../crawl/domain/superseded-runs.ts';
 
 const minuteMs = 60_000;
 const hookCheckMs = 60 * minuteMs;
@@ -11,7 +11,7 @@ const lookAgainMs = 60 * minuteMs;
 /** Root groups whose last complete crawl is a period old, the oldest first; each has its own place in the period. */
 export function rootsToCrawl(roots: readonly RootGroup[], now: Date, periodMinutes: number): RootGroup[] {
   return roots
-    .filter((root) => isHeld(root) && !isLost(root) && !isBusy(root, now))
+    .filter((root) => isClaimed(root) && !isLost(root) && !isBusy(root, now))
     .filter((root) => isDue(String(root.facts.id), lastAt(root), now, periodMinutes))
     .sort((a, b) => lastAt(a).localeCompare(lastAt(b)));
 }
@@ -20,7 +20,7 @@ export function rootsToCrawl(roots: readonly RootGroup[], now: Date, periodMinut
 export function rootsToCheck(roots: readonly RootGroup[], now: Date): RootGroup[] {
   return roots.filter((root) => {
     const checkedAt = root.hook?.checkedAt;
-    if (!isHeld(root) || isLost(root)) return false;
+    if (!isClaimed(root) || isLost(root)) return false;
     return checkedAt === undefined || now.getTime() - Date.parse(checkedAt) > hookCheckMs;
   });
 }
@@ -29,7 +29,7 @@ export function rootsToCheck(roots: readonly RootGroup[], now: Date): RootGroup[
 export function rootsToLookFor(roots: readonly RootGroup[], now: Date): RootGroup[] {
   return roots.filter((root) => {
     const lookedAt = root.notFound?.lookedAt;
-    return isHeld(root) && lookedAt !== undefined && now.getTime() - Date.parse(lookedAt) > lookAgainMs;
+    return isClaimed(root) && lookedAt !== undefined && now.getTime() - Date.parse(lookedAt) > lookAgainMs;
   });
 }
 
@@ -39,5 +39,5 @@ function lastAt(root: RootGroup): string {
 
 function isBusy(root: RootGroup, now: Date): boolean {
   const since = Date.parse(root.provisioningStatusUpdateTimeUtc);
-  return root.crawl.state === 'pending' && now.getTime() - since < longestRunMs;
+  return root.crawl.state === 'pending' && now.getTime() - since < maxRunMs;
 }

@@ -5,11 +5,11 @@ import type { Target } from './triage.ts';
 /** A resync that an event calls for. `rootId`: the root group whose webhook told of it. */
 export type WantedResync = { target: Target; connector: ConnectorRef; rootId: number; eventName: string };
 /** The same, to be done at `atMs`. Few of many become a job. */
-export type Folded = WantedResync & { atMs: number };
-export type FoldedJob = JobOf<'resync-project' | 'resync-group'>;
+export type PendingResync = WantedResync & { atMs: number };
+export type CoalescedJob = JobOf<'resync-project' | 'resync-group'>;
 
 /** What follows on the first event of a thing is done once a window. */
-export const foldWindowMs = 15_000;
+export const coalescingWindowMs = 15_000;
 /** The first event waits for the end of its tick, with whatever else comes in it by any process. */
 const tickMs = 500;
 /** The clocks of processes and queue differ: a job that was due at the very end could come before an event of its time. */
@@ -25,13 +25,14 @@ const minuteMs = 60_000;
  */
 export function dueAtMs(now: Date, lastMs: number | undefined): number {
   const soonMs = endOf(tickMs, now) + graceMs;
-  const isIsolated = lastMs === undefined || lastMs === soonMs || now.getTime() - lastMs >= foldWindowMs;
+  const isIsolated =
+    lastMs === undefined || lastMs === soonMs || now.getTime() - lastMs >= coalescingWindowMs;
   return isIsolated ? soonMs : windowEndMs(now);
 }
 
 /** When a thing is resynced that was asked about a moment ago: after the end of the window that `now` lies in. */
 export function windowEndMs(now: Date): number {
-  return endOf(foldWindowMs, now) + graceMs;
+  return endOf(coalescingWindowMs, now) + graceMs;
 }
 
 /** When a root group is resynced of which there is more to ask than single looks can. */
@@ -51,7 +52,7 @@ export function nameOf({ target, connector }: WantedResync): string {
     : `${connector.id} group ${target.groupId} ${target.subtree} ${told}`;
 }
 
-export function jobOf({ target, connector, rootId, eventName, atMs }: Folded): FoldedJob {
+export function jobOf({ target, connector, rootId, eventName, atMs }: PendingResync): CoalescedJob {
   const because = { kind: 'webhook' as const, detail: eventName };
   const told = target.told === undefined ? {} : { told: target.told };
   const at = new Date(atMs).toISOString();

@@ -11,12 +11,12 @@ export type HookKeys = {
 
 /** `whsec_` and base64 of the key, 24 to 64 bytes (Standard Webhooks); GitLab makes 32. */
 const signingToken = /^whsec_([A-Za-z0-9+/]{32,88}={0,2})$/;
-const leastKeyBytes = 24;
+const minKeyBytes = 24;
 
 export function hookKeys(secret: HookSecret): HookKeys {
   const key = Buffer.from(signingToken.exec(secret.signingToken)?.[1] ?? '', 'base64');
   return {
-    signingKey: key.length < leastKeyBytes ? undefined : createSecretKey(key),
+    signingKey: key.length < minKeyBytes ? undefined : createSecretKey(key),
     tokenDigest: digestOf(secret.token),
   };
 }

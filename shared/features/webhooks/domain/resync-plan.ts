@@ -1,4 +1,11 @@
-import { dueAtMs, foldWindowMs, minuteEndMs, nameOf, type Folded, type WantedResync } from './coalesce.ts';
+import {
+  dueAtMs,
+  coalescingWindowMs,
+  minuteEndMs,
+  nameOf,
+  type PendingResync,
+  type WantedResync,
+} from './coalesce.ts';
 import { RecentTimes } from './recent-times.ts';
 
 /** Single looks that one process has for the webhook of one root group in a minute. */
@@ -11,12 +18,12 @@ export const maxLooksPerMinute = 300;
  */
 export class ResyncPlan {
   /** By name: for when the last resync was planned, which may lie a window ahead. */
-  readonly #planned = new RecentTimes({ keptMs: 2 * foldWindowMs, most: 100_000 });
+  readonly #planned = new RecentTimes({ keptMs: 2 * coalescingWindowMs, most: 100_000 });
   /** By root group, for the minute that ends then. */
   #looks = new Map<string, number>();
   #minuteEndMs = 0;
 
-  timed(wanted: WantedResync, now: Date): Folded {
+  timed(wanted: WantedResync, now: Date): PendingResync {
     const name = nameOf(wanted);
     const lastMs = this.#planned.get(name);
     const atMs = dueAtMs(now, lastMs);
@@ -38,7 +45,7 @@ export class ResyncPlan {
 }
 
 /** One name for all of them: what each was about, the crawl finds out. */
-function rootOf(wanted: WantedResync, now: Date): Folded {
+function rootOf(wanted: WantedResync, now: Date): PendingResync {
   const target = { kind: 'group', groupId: wanted.rootId, subtree: true } as const;
   return { ...wanted, target, atMs: minuteEndMs(now) };
 }

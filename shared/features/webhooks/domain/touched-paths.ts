@@ -4,7 +4,7 @@ const defaultCiConfig = '.gitlab-ci.yml';
 const codeOwners = new Set(['CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS']);
 const settingsFolder = '.gitlab/';
 /** GitLab lists no more commits of a push than these. */
-const mostListedCommits = 20;
+const maxListedCommits = 20;
 
 /**
  * Whether a push changed files that GitLab takes settings from: CI configuration, CODEOWNERS (three places) or anything
@@ -13,7 +13,7 @@ const mostListedCommits = 20;
  */
 export function touchesSettings({ commits, totalCommits: total, ciConfigPath }: PushHints): boolean {
   if (commits === undefined || commits.length === 0) return true;
-  if (total === undefined ? commits.length >= mostListedCommits : total > commits.length) return true;
+  if (total === undefined ? commits.length >= maxListedCommits : total > commits.length) return true;
   const ciConfig = ownCiConfig(ciConfigPath);
   return commits.some(({ added, modified, removed }) =>
     [added, modified, removed].some(

@@ -22,7 +22,7 @@ export type Delivery = {
 type Signature = { id: string | null; timestamp: string | null; signatures: string | null };
 
 const toleranceMs = 300_000;
-const mostHeaderCharacters = 4096;
+const maxHeaderCharacters = 4096;
 const plainId = /^[\x21-\x7e]{1,256}$/;
 const unixSeconds = /^\d{1,12}$/;
 const signatureForm = /^v1,[A-Za-z0-9+/]{43}=$/;
@@ -56,7 +56,7 @@ function bySignature(
   if (signingKey === undefined) return refused('this hook has no usable signing token');
   if (!plainId.test(id)) return refused('webhook-id is malformed');
   if (!unixSeconds.test(timestamp)) return refused('webhook-timestamp is malformed');
-  if (signatures.length > mostHeaderCharacters) return refused('webhook-signature is too long');
+  if (signatures.length > maxHeaderCharacters) return refused('webhook-signature is too long');
   if (Math.abs(now.getTime() - Number(timestamp) * 1000) > toleranceMs) {
     return refused('webhook-timestamp is more than 300 s away from now');
   }
@@ -75,7 +75,7 @@ function bySignature(
 function byToken(headers: Delivery['headers'], { tokenDigest }: HookKeys): WebhookVerdict {
   const token = headers.get('x-gitlab-token');
   if (token === null) return refused('there is neither a signature nor a token');
-  if (token.length > mostHeaderCharacters) return refused('X-Gitlab-Token is too long');
+  if (token.length > maxHeaderCharacters) return refused('X-Gitlab-Token is too long');
   if (!timingSafeEqual(digestOf(token), tokenDigest)) return refused('X-Gitlab-Token does not match');
   const idempotencyKey = headers.get('idempotency-key');
   const isUsable = idempotencyKey !== null && plainId.test(idempotencyKey);

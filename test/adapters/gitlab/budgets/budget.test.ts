@@ -53,7 +53,7 @@ function busiest(times: readonly number[], windowMs: number): number {
 }
 
 /** What fixed windows see one with another while requests come, where the first of them begins worst. */
-function leastUsed(times: readonly number[], windowMs: number): number {
+function minUsed(times: readonly number[], windowMs: number): number {
   const [first, last] = [times[0]!, times.at(-1)!];
   const phases = Array.from({ length: 60 }, (_, index) => first + (index * windowMs) / 60);
   const means = phases.map((from) => {
@@ -98,7 +98,7 @@ describe('a budget', () => {
 
     const times = sendAll(budget, start, start + 5 * minute, (last) => last + 1_000 / perSecond(last));
 
-    expect(leastUsed(times, minute)).toBeGreaterThanOrEqual(0.95 * 600);
+    expect(minUsed(times, minute)).toBeGreaterThanOrEqual(0.95 * 600);
   });
 
   it('tells when those may go that only the windows after this one have room for', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Outcome, Refusal } from '../../../../shared/adapters/gitlab/attempt.ts';
 import { exhaustedBy, isTrouble } from '../../../../shared/adapters/gitlab/budgets/classify-outcome.ts';
-import { toldRate } from '../../../../shared/adapters/gitlab/budgets/rate-limit-headers.ts';
+import { rateLimitHeadersOf } from '../../../../shared/adapters/gitlab/budgets/rate-limit-headers.ts';
 
 const now = new Date('2026-11-23T10:00:20Z');
 const rate = { limit: 2_000, remaining: 1_990, resetAt: now.getTime() + 40_000 };
@@ -12,7 +12,7 @@ const refusal = (more: Partial<Refusal> = {}): Refusal => ({
   contentType: 'text/plain',
   rate: undefined,
   words: {},
-  askedWaitMs: 1,
+  requestedWaitMs: 1,
   ...more,
 });
 
@@ -60,15 +60,15 @@ const headers = (more: Record<string, string>) =>
 
 describe('RateLimit headers', () => {
   it('are read by our clock', () => {
-    expect(toldRate(headers({}), now)).toEqual(rate);
-    expect(toldRate(headers({ date: 'Mon, 23 Nov 2026 10:00:50 GMT' }), now)).toEqual({
+    expect(rateLimitHeadersOf(headers({}), now)).toEqual(rate);
+    expect(rateLimitHeadersOf(headers({ date: 'Mon, 23 Nov 2026 10:00:50 GMT' }), now)).toEqual({
       ...rate,
       resetAt: now.getTime() + 10_000,
     });
   });
 
   it('of a gateway tell their reset in seconds from now, and a limit of a window that we do not know', () => {
-    expect(toldRate(headers({ 'ratelimit-reset': '30' }), now)).toEqual({
+    expect(rateLimitHeadersOf(headers({ 'ratelimit-reset': '30' }), now)).toEqual({
       limit: undefined,
       remaining: 1_990,
       resetAt: now.getTime() + 30_000,
@@ -76,20 +76,22 @@ describe('RateLimit headers', () => {
   });
 
   it('reach an hour ahead at most', () => {
-    expect(toldRate(headers({ 'ratelimit-reset': '999999999999' }), now)?.resetAt).toBe(
+    expect(rateLimitHeadersOf(headers({ 'ratelimit-reset': '999999999999' }), now)?.resetAt).toBe(
       now.getTime() + 3_600_000,
     );
-    expect(toldRate(headers({ 'ratelimit-reset': '1763892000' }), now)?.resetAt).toBe(now.getTime());
+    expect(rateLimitHeadersOf(headers({ 'ratelimit-reset': '1763892000' }), now)?.resetAt).toBe(
+      now.getTime(),
+    );
   });
 
   it.each([{ 'ratelimit-limit': '0' }, { 'ratelimit-remaining': 'many' }, { 'ratelimit-reset': '' }])(
     'that make no sense say nothing: %j',
     (more) => {
-      expect(toldRate(headers(more), now)).toBeUndefined();
+      expect(rateLimitHeadersOf(headers(more), now)).toBeUndefined();
     },
   );
 
   it('say nothing when one of them is missing', () => {
-    expect(toldRate(new Headers({ 'ratelimit-limit': '10' }), now)).toBeUndefined();
+    expect(rateLimitHeadersOf(new Headers({ 'ratelimit-limit': '10' }), now)).toBeUndefined();
   });
 });

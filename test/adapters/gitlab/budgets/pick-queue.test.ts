@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { type Line, pickLine } from '../../../../shared/adapters/gitlab/budgets/pick-queue.ts';
+import { type Line, pickQueue } from '../../../../shared/adapters/gitlab/budgets/pick-queue.ts';
 
 const now = 1_000;
 const aLine = (connector: string, more: Partial<Line> = {}): Line => ({
@@ -11,7 +11,7 @@ const aLine = (connector: string, more: Partial<Line> = {}): Line => ({
   ...more,
 });
 const pick = (lines: Line[], served: [string, number][] = [], mayGo = (_line: Line) => true) =>
-  pickLine(lines, new Map(served), mayGo, now)?.connector;
+  pickQueue(lines, new Map(served), mayGo, now)?.connector;
 
 describe('whose request goes next', () => {
   it('is what is urgent, however long a crawl has waited', () => {
@@ -35,7 +35,7 @@ describe('whose request goes next', () => {
   it('is who came first of one connector', () => {
     const [late, early] = [aLine('one', { arrived: 3, readyAt: now - 1 }), aLine('one', { arrived: 2 })];
 
-    expect(pickLine([late, early], new Map(), () => true, now)).toBe(early);
+    expect(pickQueue([late, early], new Map(), () => true, now)).toBe(early);
   });
 
   it('is nobody that has to wait for a limit: others pass by', () => {

@@ -8,17 +8,17 @@ import { Limiter } from '../../../../local/gitlab/http/limiter.ts';
 import type { Limits } from '../../../../local/gitlab/http/limits.ts';
 import { type Random, seededRandom } from '../../../../local/gitlab/world/random.ts';
 import { decideRetry, type Tried } from '../../../../shared/platform/jobs/decide-retry.ts';
-import { askedWaitMs } from '../../../../shared/adapters/gitlab/requested-wait.ts';
+import { requestedWaitMs } from '../../../../shared/adapters/gitlab/requested-wait.ts';
 import type { Failure, Outcome } from '../../../../shared/adapters/gitlab/attempt.ts';
 import type { KnownLimits } from '../../../../shared/adapters/gitlab/budgets/known-limits.ts';
-import { toldRate } from '../../../../shared/adapters/gitlab/budgets/rate-limit-headers.ts';
+import { rateLimitHeadersOf } from '../../../../shared/adapters/gitlab/budgets/rate-limit-headers.ts';
 import { createTraffic } from '../../../../shared/adapters/gitlab/budgets/traffic.ts';
 import { decideWait } from '../../../../shared/adapters/gitlab/decide-wait.ts';
 import { translateError, withheldError } from '../../../../shared/adapters/gitlab/translate-error.ts';
 
 const path = '/api/v4/groups/1/projects';
 const route = 'GET /groups/:id/projects';
-const retries = { maxAttempts: 4, longestWaitMs: 30_000 };
+const retries = { maxAttempts: 4, maxWaitMs: 30_000 };
 const patienceOfNewcomersMs = 5_000;
 const pagesOfJob = 10;
 const pagesInFlight = 4;
@@ -110,7 +110,7 @@ export class SimulatedCrawls {
   /** As `transport.send`. */
   async #page(session: { requests: number }): Promise<void> {
     for (let tried = 1; ; tried += 1) {
-      const patienceMs = session.requests > 0 ? retries.longestWaitMs : patienceOfNewcomersMs;
+      const patienceMs = session.requests > 0 ? retries.maxWaitMs : patienceOfNewcomersMs;
       const asked = { method: 'GET', path, connector: 'one', hasToken: true, urgent: false, patienceMs };
       const { outcome } = await this.#traffic.send(asked, () => {
         session.requests += 1;
@@ -160,7 +160,7 @@ function outcomeOf(delivery: Delivery): Outcome {
     return { kind: 'silent', because: 'ECONNRESET', ...(delivery.how === 'cut' && { status: 200 }) };
   const { status, headers: given = {} } = delivery.answer;
   const headers = new Headers({ 'content-type': 'application/json', ...given });
-  const rate = toldRate(headers, new Date());
+  const rate = rateLimitHeadersOf(headers, new Date());
   if (status < 300) return { kind: 'answered', status, headers: {}, rate, body: [] };
   const contentType = headers.get('content-type')?.split(';')[0] ?? '';
   const failure: Failure = {
@@ -169,7 +169,7 @@ function outcomeOf(delivery: Delivery): Outcome {
     contentType,
     rate,
     words: {},
-    askedWaitMs: askedWaitMs(status, headers, new Date()),
+    requestedWaitMs: requestedWaitMs(status, headers, new Date()),
   };
   return failure;
 }

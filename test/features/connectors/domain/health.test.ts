@@ -12,7 +12,7 @@ import {
   withoutPause,
   type AccessHealth,
 } from '../../../../shared/features/connectors/domain/health.ts';
-import { judgeRefusal } from '../../../../shared/features/onboarding/domain/judge-validation.ts';
+import { classifyRefusal } from '../../../../shared/features/onboarding/domain/judge-validation.ts';
 import { ada } from '../../../support/a-connector.ts';
 
 const now = new Date('2026-11-23T10:00:00.000Z');
@@ -63,7 +63,7 @@ describe('health', () => {
 
     expect(message).toMatch(remedy);
     expect(message).toMatch(/or authorise the connector again as somebody else\. .*kept/);
-    expect(judgeRefusal('user-blocked', words).message).toMatch(remedy);
+    expect(classifyRefusal('user-blocked', words).message).toMatch(remedy);
     expect(message.includes('unblock')).toBe(/been blocked/.test(words));
   });
 

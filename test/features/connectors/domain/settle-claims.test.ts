@@ -4,7 +4,7 @@ import {
   holderOf,
   overlaps,
   settleClaims,
-  type HeldGroup,
+  type ClaimedGroup,
 } from '../../../../shared/features/connectors/domain/settle-claims.ts';
 
 const parent = { groupId: 1, fullPath: 'acme' };
@@ -16,7 +16,7 @@ function heldBy(
   connectorId: string,
   group: { groupId: number; fullPath?: string },
   since?: string,
-): HeldGroup {
+): ClaimedGroup {
   return { ...group, connectorId, ...(since === undefined ? {} : { since }) };
 }
 

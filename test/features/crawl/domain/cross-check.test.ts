@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { heldRoot, leavingRoot } from '../../../../shared/features/onboarding/domain/root-group.ts';
+import { claimedRoot, offboardingRoot } from '../../../../shared/features/onboarding/domain/root-group.ts';
 import { rootsToCrossCheck, withOwnList } from '../../../../shared/features/crawl/domain/cross-check.ts';
 import { noCounts } from '../../../../shared/features/crawl/domain/run.ts';
 import { sumRun, type RootSummary } from '../../../../shared/features/crawl/domain/sum-run.ts';
@@ -10,7 +10,7 @@ const beganAt = '2026-11-23T10:00:00.000Z';
 const holding = { instanceHost: 'gitlab.example', runId: 'run-1', now: new Date(beganAt) };
 
 function aRoot(id: number, crawl: object = {}) {
-  const root = heldRoot(aGroup(id, `group-${id}`), undefined, holding);
+  const root = claimedRoot(aGroup(id, `group-${id}`), undefined, holding);
   return { ...root, crawl: { ...root.crawl, ...crawl } };
 }
 
@@ -55,7 +55,7 @@ describe('a root group is asked for its own projects', () => {
     ],
     ['it was crawled before', [aSummary(7)], [aRoot(7, { completeAsOf: '2026-11-22T10:00:00.000Z' })]],
     ['something could not be read', [aSummary(7, { state: 'partial' })], [aRoot(7)]],
-    ['it is held no more', [aSummary(7)], [leavingRoot(aRoot(7), new Date(beganAt))]],
+    ['it is held no more', [aSummary(7)], [offboardingRoot(aRoot(7), new Date(beganAt))]],
   ])('but not where %s', (_, summaries, known) => {
     expect(check(summaries, known)).toEqual([]);
   });

@@ -4,7 +4,7 @@ import {
   GitLabForbiddenError,
   GitLabUnavailableError,
 } from '../../../../shared/platform/errors/gitlab-errors.ts';
-import { cutOf } from '../../../../shared/features/crawl/domain/cut-list.ts';
+import { fallBackToSubgroups } from '../../../../shared/features/crawl/domain/cut-list.ts';
 import { jobsFor } from '../../../support/a-job.ts';
 
 const unavailable = new GitLabUnavailableError('No answer.', { endpoint: '/' });
@@ -13,15 +13,17 @@ const window = { ...jobsFor()['crawl-projects'], page: 21, totalItems: 5_000, at
 
 describe('a list of projects that was given up', () => {
   it('is cut where its deep pages get no answer', () => {
-    expect(cutOf(window, unavailable)).toEqual([jobsFor()['crawl-cut']]);
+    expect(fallBackToSubgroups(window, unavailable)).toEqual([jobsFor()['crawl-cut']]);
   });
 
   it('is cut where other pages of its first window are read', () => {
-    expect(cutOf({ ...window, page: 1 }, unavailable, { someRead: true })).toEqual([jobsFor()['crawl-cut']]);
+    expect(fallBackToSubgroups({ ...window, page: 1 }, unavailable, { someRead: true })).toEqual([
+      jobsFor()['crawl-cut'],
+    ]);
   });
 
   it('is not cut where it fails from the first page on, or is refused', () => {
-    expect(cutOf({ ...window, page: 1 }, unavailable)).toEqual([]);
-    expect(cutOf(window, forbidden)).toEqual([]);
+    expect(fallBackToSubgroups({ ...window, page: 1 }, unavailable)).toEqual([]);
+    expect(fallBackToSubgroups(window, forbidden)).toEqual([]);
   });
 });

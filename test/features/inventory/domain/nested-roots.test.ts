@@ -7,14 +7,17 @@ import {
   withoutNested,
 } from '../../../../shared/features/inventory/domain/nested-roots.ts';
 import { rootAbove } from '../../../../shared/features/inventory/domain/root-above.ts';
-import { foreignRoot, heldRoot } from '../../../../shared/features/onboarding/domain/root-group.ts';
+import {
+  rootClaimedElsewhere,
+  claimedRoot,
+} from '../../../../shared/features/onboarding/domain/root-group.ts';
 import { aGroup, aProject } from '../../../support/gitlab-things.ts';
 
 const holding = { instanceHost: 'gitlab.example', runId: 'run-1', now: new Date(0) };
-const outer = heldRoot(aGroup(1, 'Acme'), undefined, holding);
-const inner = heldRoot(aGroup(2, 'acme/Platform'), undefined, holding);
-const sibling = heldRoot(aGroup(3, 'acme-labs'), undefined, holding);
-const foreign = foreignRoot(aGroup(4, 'acme/other'), undefined, holding);
+const outer = claimedRoot(aGroup(1, 'Acme'), undefined, holding);
+const inner = claimedRoot(aGroup(2, 'acme/Platform'), undefined, holding);
+const sibling = claimedRoot(aGroup(3, 'acme-labs'), undefined, holding);
+const foreign = rootClaimedElsewhere(aGroup(4, 'acme/other'), undefined, holding);
 
 describe('a held root group within another', () => {
   it('is found in any casing; siblings and those of other connectors are none', () => {

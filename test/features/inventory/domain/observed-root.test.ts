@@ -7,13 +7,13 @@ import {
   describeNewRoot,
   describeRoot,
   rowOfRoot,
-  sightedRoot,
+  observedRoot,
 } from '../../../../shared/features/inventory/domain/observed-root.ts';
-import { missedRoot } from '../../../../shared/features/inventory/domain/lost-root.ts';
+import { rootNotFound } from '../../../../shared/features/inventory/domain/lost-root.ts';
 import {
-  foreignRoot,
-  heldRoot,
-  leavingRoot,
+  rootClaimedElsewhere,
+  claimedRoot,
+  offboardingRoot,
 } from '../../../../shared/features/onboarding/domain/root-group.ts';
 import { aGroup } from '../../../support/gitlab-things.ts';
 
@@ -23,7 +23,7 @@ const later = '2026-11-23T11:00:00.000Z';
 const cause = { kind: 'crawl', detail: 'run-1' } as const;
 const telling = { cause, at: later };
 const holding = { instanceHost: 'gitlab.example', runId: 'run-1', now };
-const root = heldRoot(aGroup(7, 'acme'), undefined, holding);
+const root = claimedRoot(aGroup(7, 'acme'), undefined, holding);
 
 const sighting = (observedAt: string, more: Partial<GitLabGroup> = { visibility: 'public' }) => ({
   facts: groupFacts(aGroup(7, 'acme', more)),
@@ -38,21 +38,21 @@ const publicly = (from: RootGroup): RootGroup => ({
 
 describe('a root group that GitLab shows', () => {
   it('takes facts that are new, with when they were asked for', () => {
-    expect(sightedRoot(root, sighting(later))).toEqual(publicly(root));
+    expect(observedRoot(root, sighting(later))).toEqual(publicly(root));
   });
 
   it('stays when nothing is new', () => {
-    expect(sightedRoot(root, sighting(later, {}))).toBeUndefined();
+    expect(observedRoot(root, sighting(later, {}))).toBeUndefined();
   });
 
   it('stays when the answer is to an earlier question', () => {
-    expect(sightedRoot(root, sighting(earlier))).toBeUndefined();
+    expect(observedRoot(root, sighting(earlier))).toBeUndefined();
   });
 
   it('that was stored before times were kept takes any answer', () => {
     const { seenAt: _, ...old } = root;
 
-    expect(sightedRoot(old, sighting(earlier))?.seenAt).toBe(earlier);
+    expect(observedRoot(old, sighting(earlier))?.seenAt).toBe(earlier);
     expect(rowOfRoot(old).seenAt).toBe(old.firstSeenAt);
   });
 });
@@ -62,29 +62,29 @@ function toldFrom(before: RootGroup, after: RootGroup) {
 }
 
 describe('a root group that GitLab had not shown', () => {
-  const missed = missedRoot(missedRoot(root, earlier), later);
+  const missed = rootNotFound(rootNotFound(root, earlier), later);
 
   it('is found with the same facts, and by no answer to an earlier question', () => {
-    const found = sightedRoot(missed, sighting(later, {}));
+    const found = observedRoot(missed, sighting(later, {}));
 
     expect(found).toMatchObject({ provisioningState: 'Succeeded', seenAt: root.seenAt });
     expect(found).not.toHaveProperty('notFound');
-    expect(sightedRoot(missed, sighting(earlier, {}))).toBeUndefined();
-    expect(sightedRoot(missed, sighting(earlier))).toBeUndefined();
+    expect(observedRoot(missed, sighting(earlier, {}))).toBeUndefined();
+    expect(observedRoot(missed, sighting(earlier))).toBeUndefined();
   });
 
   it('is told once when it is confirmed, and once when it is found', () => {
-    const found = sightedRoot(missed, sighting(later, {}))!;
+    const found = observedRoot(missed, sighting(later, {}))!;
 
-    expect(toldFrom(root, missedRoot(root, earlier))).toEqual([]);
+    expect(toldFrom(root, rootNotFound(root, earlier))).toEqual([]);
     expect(toldFrom(root, missed)).toEqual([['becameUnreadable', {}, { since: earlier }]]);
-    expect(toldFrom(missed, missedRoot(missed, later))).toEqual([]);
+    expect(toldFrom(missed, rootNotFound(missed, later))).toEqual([]);
     expect(toldFrom(missed, found)).toEqual([['readableAgain', { since: earlier }, {}]]);
-    expect(toldFrom(missedRoot(root, earlier), root)).toEqual([]);
+    expect(toldFrom(rootNotFound(root, earlier), root)).toEqual([]);
   });
 
   it('is told anew when it happens again', () => {
-    const again = missedRoot(missedRoot(root, now.toISOString()), later);
+    const again = rootNotFound(rootNotFound(root, now.toISOString()), later);
     const [one, other] = [missed, again].map((after) => describeRoot(root, after, telling)[0]?.id);
 
     expect(one).not.toBe(other);
@@ -99,7 +99,7 @@ describe('what the feed tells of a root group', () => {
   });
 
   it('is also what changed while it was taken out', () => {
-    const left = leavingRoot({ ...root, crawl: { ...root.crawl, completeAsOf: earlier } }, now);
+    const left = offboardingRoot({ ...root, crawl: { ...root.crawl, completeAsOf: earlier } }, now);
 
     expect(describeRoot(left, publicly(root), telling)).toHaveLength(1);
   });
@@ -109,7 +109,7 @@ describe('what the feed tells of a root group', () => {
       { kind: 'appeared', at: root.seenAt, subject: { gitLabId: 7 } },
     ]);
     expect(describeNewRoot(root, undefined, cause, true)).toEqual([]);
-    const foreign = foreignRoot(aGroup(7, 'acme'), undefined, holding);
+    const foreign = rootClaimedElsewhere(aGroup(7, 'acme'), undefined, holding);
     expect(describeNewRoot(foreign, undefined, cause, false)).toEqual([]);
   });
 
@@ -122,10 +122,10 @@ describe('what the feed tells of a root group', () => {
   });
 
   it('is nothing of a group that was not covered before, or is not now', () => {
-    const foreign = foreignRoot(aGroup(7, 'acme'), undefined, holding);
+    const foreign = rootClaimedElsewhere(aGroup(7, 'acme'), undefined, holding);
 
     expect(describeRoot(foreign, publicly(root), telling)).toEqual([]);
     expect(describeRoot(root, publicly(foreign), telling)).toEqual([]);
-    expect(describeRoot(root, leavingRoot(root, now), telling)).toEqual([]);
+    expect(describeRoot(root, offboardingRoot(root, now), telling)).toEqual([]);
   });
 });

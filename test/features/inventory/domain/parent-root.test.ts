@@ -1,25 +1,25 @@
 import { expect, it } from 'vitest';
 
-import { heldRootOf } from '../../../../shared/features/inventory/domain/parent-root.ts';
+import { claimedRootOf } from '../../../../shared/features/inventory/domain/parent-root.ts';
 import { rootAbove } from '../../../../shared/features/inventory/domain/root-above.ts';
 import {
-  foreignRoot,
-  heldRoot,
-  leavingRoot,
+  rootClaimedElsewhere,
+  claimedRoot,
+  offboardingRoot,
 } from '../../../../shared/features/onboarding/domain/root-group.ts';
 import { aGroup } from '../../../support/gitlab-things.ts';
 
 const now = new Date(0);
-const held = heldRoot(aGroup(1, 'Acme'), undefined, {
+const held = claimedRoot(aGroup(1, 'Acme'), undefined, {
   instanceHost: 'gitlab.example',
   runId: 'run-1',
   now: now,
 });
-const left = leavingRoot(
-  heldRoot(aGroup(2, 'contoso'), undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now }),
+const left = offboardingRoot(
+  claimedRoot(aGroup(2, 'contoso'), undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now }),
   now,
 );
-const foreign = foreignRoot(aGroup(3, 'fabrikam'), undefined, {
+const foreign = rootClaimedElsewhere(aGroup(3, 'fabrikam'), undefined, {
   instanceHost: 'gitlab.example',
   runId: 'run-1',
   now: now,
@@ -31,11 +31,11 @@ it.each([
   ['fabrikam$shop', undefined],
   ['elsewhere$shop', undefined],
 ])('finds the held root group in which %s lies', (name, id) => {
-  expect(heldRootOf([held, left, foreign], name)?.facts.id).toBe(id);
+  expect(claimedRootOf([held, left, foreign], name)?.facts.id).toBe(id);
 });
 
 it('goes to the held one of two of the same name, whatever their order', () => {
-  const again = heldRoot(aGroup(9, 'contoso'), undefined, {
+  const again = claimedRoot(aGroup(9, 'contoso'), undefined, {
     instanceHost: 'gitlab.example',
     runId: 'run-2',
     now: now,

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 
 import { rootAbove } from '../../../../shared/features/inventory/domain/root-above.ts';
-import { heldRoot } from '../../../../shared/features/onboarding/domain/root-group.ts';
+import { claimedRoot } from '../../../../shared/features/onboarding/domain/root-group.ts';
 import { aGroup } from '../../../support/gitlab-things.ts';
 
 const roots = [aGroup(1, 'Acme'), aGroup(2, 'acme-labs'), aGroup(3, 'contoso/platform')].map((group) =>
-  heldRoot(group, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: new Date(0) }),
+  claimedRoot(group, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: new Date(0) }),
 );
 
 it.each([
@@ -23,7 +23,7 @@ it.each([
 });
 
 it('takes the one seen last of two that had the same name one after the other', () => {
-  const again = heldRoot(aGroup(9, 'acme'), undefined, {
+  const again = claimedRoot(aGroup(9, 'acme'), undefined, {
     instanceHost: 'gitlab.example',
     runId: 'run-2',
     now: new Date(1),

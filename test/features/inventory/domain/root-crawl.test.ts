@@ -5,7 +5,7 @@ import {
   begunCrawl,
   crawledBy,
   crawlMissing,
-  interruptedCrawl,
+  stoppedCrawl,
 } from '../../../../shared/features/inventory/domain/root-crawl.ts';
 import { newRunId } from '../../../../shared/features/crawl/domain/run-id.ts';
 import type { Run } from '../../../../shared/features/crawl/domain/run.ts';
@@ -127,7 +127,7 @@ describe('the crawl of a root group', () => {
   it('that was cut off is partial, loses nothing, and says why', () => {
     const pending = begunCrawl(after([1]), idOf(10));
 
-    expect(interruptedCrawl(pending, 'The run was cancelled.', at(12))).toEqual({
+    expect(stoppedCrawl(pending, 'The run was cancelled.', at(12))).toEqual({
       ...pending,
       state: 'partial',
       partialSince: at(12).toISOString(),

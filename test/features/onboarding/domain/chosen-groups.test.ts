@@ -10,12 +10,15 @@ import {
   namesOf,
   withCurrentNames,
 } from '../../../../shared/features/onboarding/domain/chosen-groups.ts';
-import { foreignRoot, heldRoot } from '../../../../shared/features/onboarding/domain/root-group.ts';
+import {
+  rootClaimedElsewhere,
+  claimedRoot,
+} from '../../../../shared/features/onboarding/domain/root-group.ts';
 import { aGroup } from '../../../support/gitlab-things.ts';
 
 const holding = { instanceHost: 'gitlab.example', runId: 'run-1', now: new Date(0) };
-const held = (id: number, path: string) => heldRoot(aGroup(id, path), undefined, holding);
-const foreign = (id: number, path: string) => foreignRoot(aGroup(id, path), undefined, holding);
+const held = (id: number, path: string) => claimedRoot(aGroup(id, path), undefined, holding);
+const foreign = (id: number, path: string) => rootClaimedElsewhere(aGroup(id, path), undefined, holding);
 const choice = (names: string[], chosenIds?: (number | null)[]) => ({
   autoDiscovery: 'Disabled' as const,
   provisioningState: 'Succeeded' as const,

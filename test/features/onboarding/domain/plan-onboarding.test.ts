@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import {
-  type HeldRoot,
+  type ClaimedRoot,
   liesBelow,
   namedAmong,
   planOnboarding,
@@ -19,7 +19,7 @@ function ids(groups: { id: number }[]): number[] {
   return groups.map(({ id }) => id);
 }
 
-function heldAs(...held: number[]): HeldRoot[] {
+function heldAs(...held: number[]): ClaimedRoot[] {
   return held.map((id) => ({ id, fullPath: `group-${id}`, isLost: false }));
 }
 

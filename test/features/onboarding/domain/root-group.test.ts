@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
 import {
-  foreignRoot,
-  heldRoot,
-  isHeld,
+  rootClaimedElsewhere,
+  claimedRoot,
+  isClaimed,
   isToBePurged,
   keptAfterOffboardingMs,
-  leavingRoot,
-  leftRoot,
+  offboardingRoot,
+  offboardedRoot,
 } from '../../../../shared/features/onboarding/domain/root-group.ts';
 import { aGroup } from '../../../support/gitlab-things.ts';
 
@@ -17,7 +17,7 @@ const acme = aGroup(7, 'acme');
 
 describe('a root group that is held', () => {
   it('begins with a crawl that has learned nothing', () => {
-    const root = heldRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
+    const root = claimedRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
 
     expect(root).toMatchObject({
       facts: { id: 7, fullyQualifiedName: 'acme' },
@@ -29,13 +29,17 @@ describe('a root group that is held', () => {
   });
 
   it('keeps what earlier crawls learned when a new run begins', () => {
-    const before = heldRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
+    const before = claimedRoot(acme, undefined, {
+      instanceHost: 'gitlab.example',
+      runId: 'run-1',
+      now: began,
+    });
     const crawled = {
       ...before,
       crawl: { ...before.crawl, state: 'complete' as const, completeAsOf: 'then', totalProjectCount: 3 },
     };
 
-    const root = heldRoot(aGroup(7, 'acme-renamed'), crawled, {
+    const root = claimedRoot(aGroup(7, 'acme-renamed'), crawled, {
       instanceHost: 'gitlab.example',
       runId: 'run-0',
       now: later,
@@ -53,21 +57,25 @@ describe('a root group that is held', () => {
   });
 
   it('keeps the end of its crawl when the same run discovers it once more', () => {
-    const before = heldRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
+    const before = claimedRoot(acme, undefined, {
+      instanceHost: 'gitlab.example',
+      runId: 'run-1',
+      now: began,
+    });
     const finished = { ...before, crawl: { ...before.crawl, state: 'complete' as const, projectCount: 2 } };
 
     expect(
-      heldRoot(acme, finished, { instanceHost: 'gitlab.example', runId: 'run-1', now: later }).crawl,
+      claimedRoot(acme, finished, { instanceHost: 'gitlab.example', runId: 'run-1', now: later }).crawl,
     ).toEqual(finished.crawl);
   });
 });
 
 describe('a root group that another connector holds', () => {
   it('is shown as such, with nothing crawled', () => {
-    const held = heldRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
+    const held = claimedRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
 
     expect(
-      foreignRoot(
+      rootClaimedElsewhere(
         acme,
         { ...held, crawl: { ...held.crawl, totalProjectCount: 9 } },
         { instanceHost: 'gitlab.example', runId: 'run-0', now: later },
@@ -79,17 +87,17 @@ describe('a root group that another connector holds', () => {
       crawl: { state: 'pending', runId: 'run-0', unreadable: [] },
     });
     expect(
-      foreignRoot(acme, held, { instanceHost: 'gitlab.example', runId: 'run-0', now: later }).crawl,
+      rootClaimedElsewhere(acme, held, { instanceHost: 'gitlab.example', runId: 'run-0', now: later }).crawl,
     ).not.toHaveProperty('totalProjectCount');
   });
 });
 
 describe('a root group on its way out', () => {
-  const held = heldRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
+  const held = claimedRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
   const hook = { hookId: 'h', state: 'active' as const, gitLabHookId: 3, checkedAt: began.toISOString() };
 
   it('is marked as such, no crawl of it is under way, and the rest of it is kept', () => {
-    expect(leavingRoot(held, later)).toEqual({
+    expect(offboardingRoot(held, later)).toEqual({
       ...held,
       onboardingState: 'NotOnboarded',
       provisioningState: 'PendingDeletion',
@@ -98,20 +106,20 @@ describe('a root group on its way out', () => {
       offboardedAt: later.toISOString(),
       crawl: { ...held.crawl, state: 'partial' },
     });
-    expect([held, leavingRoot(held, later)].map(isHeld)).toEqual([true, false]);
+    expect([held, offboardingRoot(held, later)].map(isClaimed)).toEqual([true, false]);
   });
 
   it('keeps what its last complete crawl found, and when it was first taken out', () => {
     const crawled = { ...held, crawl: { ...held.crawl, completeAsOf: began.toISOString() } };
 
-    const leaving = leavingRoot(crawled, began);
+    const leaving = offboardingRoot(crawled, began);
 
     expect(leaving.crawl).toEqual({ ...crawled.crawl, state: 'complete' });
-    expect(leavingRoot(leaving, later).offboardedAt).toBe(began.toISOString());
+    expect(offboardingRoot(leaving, later).offboardedAt).toBe(began.toISOString());
   });
 
   it('is left when its webhook and claim are gone', () => {
-    const left = leftRoot({ ...leavingRoot(held, began), hook }, later);
+    const left = offboardedRoot({ ...offboardingRoot(held, began), hook }, later);
 
     expect(left).toMatchObject({
       provisioningState: 'DeletionSuccess',
@@ -123,7 +131,7 @@ describe('a root group on its way out', () => {
 
   it('is to be purged 30 days after it was taken out, not before, and never when it was not', () => {
     const after = (ms: number) => new Date(began.getTime() + keptAfterOffboardingMs + ms);
-    const leaving = leavingRoot(held, began);
+    const leaving = offboardingRoot(held, began);
 
     expect(keptAfterOffboardingMs).toBe(30 * 24 * 60 * 60 * 1_000);
     expect([isToBePurged(leaving, after(0)), isToBePurged(leaving, after(1))]).toEqual([false, true]);
@@ -131,9 +139,9 @@ describe('a root group on its way out', () => {
   });
 
   it('that is chosen again has not been taken out, and keeps its webhook and its history', () => {
-    const left = { ...leavingRoot({ ...held, hook }, later), firstSeenAt: began.toISOString() };
+    const left = { ...offboardingRoot({ ...held, hook }, later), firstSeenAt: began.toISOString() };
 
-    const again = heldRoot(acme, left, { instanceHost: 'gitlab.example', runId: 'run-0', now: later });
+    const again = claimedRoot(acme, left, { instanceHost: 'gitlab.example', runId: 'run-0', now: later });
 
     expect(again).not.toHaveProperty('offboardedAt');
     expect(again).toMatchObject({ onboardingState: 'Onboarded', firstSeenAt: began.toISOString(), hook });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 import queues from '../../../../infra/queues.json' with { type: 'json' };
-import { heldRoot, leavingRoot } from '../../../../shared/features/onboarding/domain/root-group.ts';
+import { claimedRoot, offboardingRoot } from '../../../../shared/features/onboarding/domain/root-group.ts';
 import {
   longPending,
   nothingStuck,
-  stuckLeaving,
+  stuckOffboarding,
   stuckOperation,
   stuckTasks,
 } from '../../../../shared/features/recovery/domain/pick-stuck.ts';
@@ -39,16 +39,16 @@ describe('an operation that runs too long', () => {
 });
 
 it('picks the groups that have been on their way out too long, and none that stay', () => {
-  const root = heldRoot(aGroup(7, 'acme'), undefined, {
+  const root = claimedRoot(aGroup(7, 'acme'), undefined, {
     instanceHost: 'gitlab.example',
     runId: 'run-1',
     now: new Date(startedAt),
   });
-  const leaving = leavingRoot(root, new Date(startedAt));
+  const leaving = offboardingRoot(root, new Date(startedAt));
   const job = jobsFor()['offboard-group'];
 
-  expect(stuckLeaving(aConnector(), [root, leaving], late)).toEqual([job]);
-  expect(stuckLeaving(aConnector(), [root, leaving], soon)).toEqual([]);
+  expect(stuckOffboarding(aConnector(), [root, leaving], late)).toEqual([job]);
+  expect(stuckOffboarding(aConnector(), [root, leaving], soon)).toEqual([]);
 });
 
 describe('a task that is pending', () => {
@@ -89,7 +89,7 @@ describe('a task that is pending', () => {
 it('picks the root groups whose crawl began too long ago and has not ended', () => {
   const runId = newRunId(new Date(startedAt), 'unique');
   const holding = { instanceHost: 'gitlab.example', runId, now: new Date(startedAt) };
-  const root = heldRoot(aGroup(7, 'acme'), undefined, holding);
+  const root = claimedRoot(aGroup(7, 'acme'), undefined, holding);
   const crawled = { ...root, crawl: { ...root.crawl, state: 'complete' as const } };
 
   expect(longPending([root, crawled], late)).toEqual([root]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { RootGroup } from '../../../../shared/features/inventory/domain/inventory.ts';
-import { heldRoot, leavingRoot } from '../../../../shared/features/onboarding/domain/root-group.ts';
+import { claimedRoot, offboardingRoot } from '../../../../shared/features/onboarding/domain/root-group.ts';
 import {
   rootsToCheck,
   rootsToCrawl,
@@ -19,7 +19,7 @@ function hoursAgo(hours: number): Date {
 
 /** Crawled completely so many hours ago. */
 function aRoot(id: number, hours: number, more: Partial<RootGroup> = {}): RootGroup {
-  const root = heldRoot(aGroup(id, `group-${id}`), undefined, {
+  const root = claimedRoot(aGroup(id, `group-${id}`), undefined, {
     instanceHost: 'gitlab.example',
     runId: 'run-1',
     now: hoursAgo(hours),
@@ -55,7 +55,7 @@ describe('the root groups to crawl', () => {
   });
 
   it('are none that the connector does not hold', () => {
-    expect(crawled(leavingRoot(aRoot(1, 48), hoursAgo(1)))).toEqual([]);
+    expect(crawled(offboardingRoot(aRoot(1, 48), hoursAgo(1)))).toEqual([]);
   });
 
   it('are none that is being crawled, until that crawl can only be lost', () => {
@@ -81,7 +81,7 @@ describe('the root groups whose webhook is to be looked after', () => {
       checked(2, 1),
       checked(3, 1.01),
       aRoot(4, 1),
-      leavingRoot(checked(5, 9), now),
+      offboardingRoot(checked(5, 9), now),
     ];
 
     expect(rootsToCheck(roots, now).map(({ facts }) => facts.id)).toEqual([3, 4]);

@@ -6,7 +6,7 @@ import {
   jobOf,
   nameOf,
   windowEndMs,
-  type Folded,
+  type PendingResync,
 } from '../../../../shared/features/webhooks/domain/coalesce.ts';
 import type { Target } from '../../../../shared/features/webhooks/domain/triage.ts';
 
@@ -23,7 +23,7 @@ const subtree: Target = { kind: 'group', groupId: 7, subtree: true };
 const told: Target = { ...project, told: 'destroyed' };
 const at = (ms: number) => new Date(Date.parse('2026-11-23T10:00:00.000Z') + ms);
 
-function foldedAt(target: Target, now: Date, eventName = 'push'): Folded {
+function foldedAt(target: Target, now: Date, eventName = 'push'): PendingResync {
   return { target, connector, rootId: 3, eventName, atMs: windowEndMs(now) };
 }
 

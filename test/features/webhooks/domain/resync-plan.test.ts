@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { messageIdOf } from '../../../../shared/platform/jobs/job-identity.ts';
 import {
-  foldWindowMs,
+  coalescingWindowMs,
   jobOf,
-  type Folded,
+  type PendingResync,
   type WantedResync,
 } from '../../../../shared/features/webhooks/domain/coalesce.ts';
 import { maxLooksPerMinute, ResyncPlan } from '../../../../shared/features/webhooks/domain/resync-plan.ts';
@@ -91,7 +91,7 @@ describe('when an event is acted on', () => {
         (a, b) => a - b,
       );
       /** What the bus lets through: the first message of each id, delivered at its time. */
-      const delivered = new Map<string, Folded>();
+      const delivered = new Map<string, PendingResync>();
       const late: number[] = [];
       for (const ms of events) {
         const folded = pick(chance, processes).timed(about(pick(chance, targets)), at(ms));
@@ -101,9 +101,9 @@ describe('when an event is acted on', () => {
       }
 
       expect(Math.min(...late)).toBeGreaterThan(0);
-      expect(Math.max(...late)).toBeLessThanOrEqual(foldWindowMs + 250);
+      expect(Math.max(...late)).toBeLessThanOrEqual(coalescingWindowMs + 250);
       // One a window for each thing, and one more for each process that had not heard of the thing for a window.
-      expect(delivered.size).toBeLessThanOrEqual(4 * targets.length * (600_000 / foldWindowMs));
+      expect(delivered.size).toBeLessThanOrEqual(4 * targets.length * (600_000 / coalescingWindowMs));
     },
   );
 
