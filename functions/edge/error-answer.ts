@@ -1,6 +1,7 @@
 import type { ErrorResponse } from '../../shared/contracts/arm/error.ts';
 import { DomainError, type UnauthenticatedError } from '../../shared/platform/errors/errors.ts';
 import type { Answer } from './endpoint.ts';
+import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 
 /** A failure in ARM's error shape. What nobody foresaw tells nothing of itself: it is in the log. */
 export function errorAnswer(failure: unknown): Answer {
@@ -14,7 +15,7 @@ export function errorAnswer(failure: unknown): Answer {
   const error = {
     code,
     message,
-    ...(target === undefined ? {} : { target }),
+    ...omitUndefined({ target }),
     ...(details === undefined ? {} : { details: [...details] }),
   };
   const headers =

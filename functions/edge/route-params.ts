@@ -4,6 +4,7 @@ import { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
 import { InvalidRequestError } from '../../shared/platform/errors/errors.ts';
 import { faultsOf } from './faults-of.ts';
+import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 
 /** GitLab full paths: up to 20 levels of at most 255 characters; far longer names are surely none. */
 const Name = z.string().min(1).max(6_000);
@@ -50,7 +51,6 @@ export function scopeOf(params: Readonly<Record<string, string>>): ResourceScope
   const { subscriptionId = '', resourceGroupName: resourceGroup, securityConnectorName: name } = params;
   return {
     subscriptionId,
-    ...(resourceGroup === undefined ? {} : { resourceGroup }),
-    ...(name === undefined ? {} : { name }),
+    ...omitUndefined({ resourceGroup, name }),
   };
 }

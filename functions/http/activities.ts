@@ -8,6 +8,7 @@ import type { PageRequest } from '../../shared/platform/stored.ts';
 import { endpoint, type Answer, type Call } from '../edge/endpoint.ts';
 import { scopeOf } from '../edge/route-params.ts';
 import { listAnswer, pageRequestOf } from './answers.ts';
+import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 
 type List = (tenantId: string, scope: ResourceScope, page: PageRequest) => Promise<Page<Activity>>;
 
@@ -46,10 +47,7 @@ function present(activity: Activity, scope: ResourceScope): ActivityResource {
       callerId: caller.principalId,
       callerType: caller.type,
       correlationId,
-      ...(httpStatus === undefined ? {} : { httpStatus }),
-      ...(errorCode === undefined ? {} : { errorCode }),
-      ...(count === undefined ? {} : { count }),
-      ...(lastAt === undefined ? {} : { lastAt }),
+      ...omitUndefined({ httpStatus, errorCode, count, lastAt }),
     },
   };
 }

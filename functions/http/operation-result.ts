@@ -6,6 +6,7 @@ import { endpoint, type Endpoint } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';
 import { pollHeaders } from './answers.ts';
 import { operationResultId } from './resource-ids.ts';
+import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 
 /** Always 200 with `Retry-After`, also at the end, as the live service does. */
 export function operationResult(get: (key: ConnectorKey, id: string) => Promise<Operation>): Endpoint[] {
@@ -25,7 +26,6 @@ function presentOperation(operation: Operation, key: ConnectorKey): OperationRes
     name: id,
     status,
     startTime: startedAt,
-    ...(endedAt === undefined ? {} : { endTime: endedAt }),
-    ...(error === undefined ? {} : { error }),
+    ...omitUndefined({ endTime: endedAt, error }),
   };
 }

@@ -4,6 +4,7 @@ import type { SecurityConnector } from '../../shared/contracts/arm/security-conn
 import type { Connector, DevOps } from '../../shared/features/connectors/domain/connector.ts';
 import { etagOf } from '../../shared/features/connectors/domain/precondition.ts';
 import { connectorId, devopsId } from './resource-ids.ts';
+import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 
 export function presentConnector(connector: Connector): SecurityConnector {
   const { key, location, tags, kind, systemData, hierarchyIdentifier } = connector;
@@ -17,7 +18,7 @@ export function presentConnector(connector: Connector): SecurityConnector {
     etag: etagOf(connector),
     systemData,
     properties: {
-      ...(hierarchyIdentifier === undefined ? {} : { hierarchyIdentifier }),
+      ...omitUndefined({ hierarchyIdentifier }),
       environmentName: 'GitLab',
       environmentData: { environmentType: 'GitlabScope' },
       offerings: [
@@ -45,9 +46,7 @@ export function presentDevops(
     ...(apiVersion === ownApiVersion && systemData !== undefined ? { systemData } : {}),
     properties: {
       autoDiscovery: devops.autoDiscovery,
-      ...(devops.topLevelInventoryList === undefined
-        ? {}
-        : { topLevelInventoryList: devops.topLevelInventoryList }),
+      ...omitUndefined({ topLevelInventoryList: devops.topLevelInventoryList }),
       ...(versionsWithAgentless.includes(apiVersion) ? agentless(devops) : {}),
       provisioningState: devops.provisioningState,
       provisioningStatusMessage: devops.provisioningStatusMessage,
@@ -60,7 +59,7 @@ export function presentDevops(
 }
 
 function agentless({ agentlessConfiguration }: DevOps): Partial<DevOpsConfiguration['properties']> {
-  return { capabilities: [], ...(agentlessConfiguration === undefined ? {} : { agentlessConfiguration }) };
+  return { capabilities: [], ...omitUndefined({ agentlessConfiguration }) };
 }
 
 /** Absent when the deployment is no longer configured for the connector's GitLab. */

@@ -15,6 +15,7 @@ import { laterObservation } from '../../shared/features/inventory/domain/last-se
 import { isClaimedElsewhere } from '../../shared/features/onboarding/domain/root-group.ts';
 import { protectionsOf } from '../../shared/features/inventory/domain/protections.ts';
 import { groupId } from './resource-ids.ts';
+import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 
 type Where = { key: ConnectorKey; apiVersion: string };
 
@@ -147,10 +148,7 @@ function commonExtras(facts: GroupFacts | ProjectFacts) {
   const protections = protectionsOf(facts);
   return {
     gitLabId: id,
-    ...(visibility === undefined ? {} : { visibility }),
-    ...(archived === undefined ? {} : { archived }),
-    ...(createdAt === undefined ? {} : { createdAt }),
-    ...(markedForDeletionOn === undefined ? {} : { markedForDeletionOn }),
+    ...omitUndefined({ visibility, archived, createdAt, markedForDeletionOn }),
     ...(Object.keys(protections).length === 0 ? {} : { protections }),
   };
 }
@@ -163,7 +161,7 @@ function rootExtras(root: RootGroup) {
     firstSeenAt,
     crawlState: state,
     crawlRunId: runId,
-    ...(completeAsOf === undefined ? {} : { crawlCompleteAsOf: completeAsOf }),
+    ...omitUndefined({ crawlCompleteAsOf: completeAsOf }),
     ...(partialSince === undefined ? {} : { crawlPartialSince: partialSince, crawlUnreadable: unreadable }),
     ...(notFound?.confirmedAt === undefined ? {} : { notFoundSince: notFound.since }),
     ...(offboardedAt === undefined || isClaimedElsewhere(root) ? {} : { removedAt: offboardedAt }),
@@ -172,9 +170,7 @@ function rootExtras(root: RootGroup) {
     ...(completeAsOf === undefined
       ? {}
       : { lastSeenAt: completeAsOf > firstSeenAt ? completeAsOf : firstSeenAt }),
-    ...(projectCount === undefined ? {} : { projectCount }),
-    ...(totalSubgroupCount === undefined ? {} : { totalSubgroupCount }),
-    ...(totalProjectCount === undefined ? {} : { totalProjectCount }),
+    ...omitUndefined({ projectCount, totalSubgroupCount, totalProjectCount }),
   };
 }
 
@@ -183,8 +179,6 @@ function projectExtras(row: ProjectRow, root: RootGroup) {
   return {
     ...commonExtras(row.facts),
     ...sightings(row, root),
-    ...(defaultBranch === undefined ? {} : { defaultBranch }),
-    ...(emptyRepository === undefined ? {} : { emptyRepository }),
-    ...(lastActivityAt === undefined ? {} : { lastActivityAt }),
+    ...omitUndefined({ defaultBranch, emptyRepository, lastActivityAt }),
   };
 }

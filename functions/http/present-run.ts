@@ -2,6 +2,7 @@ import type { RunResource } from '../../shared/contracts/arm/run.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { RunProgress } from '../../shared/features/crawl/domain/run.ts';
 import { devopsId } from './resource-ids.ts';
+import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 
 export function presentRun(progress: RunProgress, key: ConnectorKey): RunResource {
   const { run, tasks, expected, counts, unreadable, retrying } = progress;
@@ -13,13 +14,13 @@ export function presentRun(progress: RunProgress, key: ConnectorKey): RunResourc
       reason: run.reason,
       state: run.state,
       beganAt: run.beganAt,
-      ...(run.endedAt === undefined ? {} : { endedAt: run.endedAt }),
+      ...omitUndefined({ endedAt: run.endedAt }),
       tasks,
       expected,
       counts,
       unreadable,
       retrying,
-      ...(run.lastError === undefined ? {} : { lastError: run.lastError }),
+      ...omitUndefined({ lastError: run.lastError }),
     },
   };
 }

@@ -13,6 +13,7 @@ import type { PageRequest } from '../../shared/platform/stored.ts';
 import { endpoint, type Answer, type Call, type Endpoint } from '../edge/endpoint.ts';
 import { scopeOf } from '../edge/route-params.ts';
 import { listAnswer, pageRequestOf } from './answers.ts';
+import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 
 type Named = { tenantId: string; scope: ResourceScope; name: string };
 type Wish = { tenantId: string; scope: ResourceScope; atScope: boolean; principalId: string | undefined };
@@ -129,7 +130,7 @@ function present(assignment: RoleAssignment): RoleAssignmentResource {
       principalId: assignment.principalId,
       principalType: assignment.principalType,
       scope: at,
-      ...(description === undefined ? {} : { description }),
+      ...omitUndefined({ description }),
       createdBy,
       createdOn: createdAt,
       updatedBy: createdBy,

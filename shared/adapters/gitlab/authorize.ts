@@ -14,6 +14,7 @@ import { crawls } from './scopes.ts';
 import { readPersonalFacts } from './token-facts.ts';
 import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 const User = z.object({ id: z.int().positive() });
 /** What may stand in a header; anything else would fail like a broken line, again and again. */
@@ -37,7 +38,7 @@ export async function authorize(
   await requireUser(rest, provider);
   const { scopes, expiresOn } = await readPersonalFacts({ transport, access, session });
   if (scopes !== undefined && !crawls(scopes)) throw lacksScope(scopes, provider);
-  return { kind: 'token', accessToken, ...(expiresOn === undefined ? {} : { expiresOn }) };
+  return { kind: 'token', accessToken, ...omitUndefined({ expiresOn }) };
 }
 
 async function requireUser(rest: Rest, provider: string): Promise<void> {

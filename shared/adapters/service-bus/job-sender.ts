@@ -4,6 +4,7 @@ import type { Job, QueueName } from '../../contracts/job.ts';
 import { messageIdOf, queueOf } from '../../platform/jobs/job-identity.ts';
 import type { JobSender } from '../../platform/jobs/job-sender.ts';
 import { BusUnavailableError } from './bus-unavailable-error.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 /**
  * Sends jobs through one sender per queue. Message ids are made from the job, so the queue's duplicate detection drops
@@ -40,7 +41,7 @@ function messageOf(job: Job, at: Date | undefined, resend: string | undefined): 
     contentType: 'application/json',
     messageId: messageIdOf(job, resend),
     subject: job.kind,
-    ...(at === undefined ? {} : { scheduledEnqueueTimeUtc: at }),
+    ...omitUndefined({ scheduledEnqueueTimeUtc: at }),
   };
 }
 

@@ -1,28 +1,22 @@
-import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
+import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 import type { ConnectorChange, ConnectorChanges, Connectors } from '../../features/connectors/ports.ts';
 import type { Stored } from '../../platform/stored.ts';
 import type { Connector } from '../../features/connectors/domain/connector.ts';
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
 
-/** Each lost race means that somebody else's change was saved; so many in a row is no longer chance. */
+/** Callers and jobs change one connector row, so conflicts are more frequent here than elsewhere. */
 const maxAttempts = 10;
 
 /** Load, decide, save under the version read; again when the version changed meanwhile. */
 export function connectorChanges(connectors: Connectors): ConnectorChanges {
-  async function attempt<Answer>(
+  async function changeOnce<Answer>(
     key: ConnectorKey,
     decide: (current: Connector | undefined) => ConnectorChange<Answer>,
-    left: number,
   ): Promise<Answer> {
     const stored = await connectors.get(key);
     const change = decide(stored?.value);
-    try {
-      await carryOut(change, key, stored);
-      return change.answer;
-    } catch (failure) {
-      if (!(failure instanceof ConcurrentChangeError) || left <= 1) throw failure;
-      return attempt(key, decide, left - 1);
-    }
+    await carryOut(change, key, stored);
+    return change.answer;
   }
 
   async function carryOut(
@@ -41,5 +35,5 @@ export function connectorChanges(connectors: Connectors): ConnectorChanges {
     if (change.action === 'remove' && etag !== undefined) await connectors.remove(key, etag);
   }
 
-  return { change: (key, decide) => attempt(key, decide, maxAttempts) };
+  return { change: (key, decide) => retryOnConflict(() => changeOnce(key, decide), maxAttempts) };
 }

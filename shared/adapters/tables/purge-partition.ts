@@ -1,6 +1,7 @@
 import { inParallel } from './in-parallel.ts';
 import type { KeyRange } from './keys.ts';
 import { type Action, type Entity, type RowKeys, type Table, unlessChanged } from './table.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 const rowsATransaction = 100;
 const transactionsAtOnce = 4;
@@ -10,7 +11,7 @@ const transactionsAtOnce = 4;
  * transaction finds a row gone, its rows are deleted one by one.
  */
 export async function purgePartition(table: Table, partitionKey: string, range?: KeyRange): Promise<void> {
-  const query = { partitionKey, select: [], ...(range === undefined ? {} : { range }) };
+  const query = { partitionKey, select: [], ...omitUndefined({ range }) };
   for await (const page of table.pages(query)) await removeAll(table, page);
 }
 

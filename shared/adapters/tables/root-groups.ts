@@ -11,6 +11,7 @@ import { coalescedPart, keysFrom, paddedId } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { json, text } from './row-schema.ts';
 import type { Columns, Entity, RowKeys, Table } from './table.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 const Crawl = z.object({
   state: z.enum(['pending', 'complete', 'partial']),
@@ -118,10 +119,7 @@ function rootGroupOf(entity: Entity): RootGroup {
     onboardingState,
     ...provisioning,
     firstSeenAt,
-    ...(seenAt === undefined ? {} : { seenAt }),
-    ...(notFound === undefined ? {} : { notFound }),
-    ...(offboardedAt === undefined ? {} : { offboardedAt }),
-    ...(hook === undefined ? {} : { hook }),
+    ...omitUndefined({ seenAt, notFound, offboardedAt, hook }),
     crawl,
   };
 }

@@ -5,6 +5,7 @@ import type { StoredRow } from '../../features/inventory/domain/merge-page.ts';
 import { int64, text } from './row-schema.ts';
 import type { RowCodec } from './row-codec.ts';
 import type { Entity } from './table.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 /** What rows and index rows of groups and projects alike hold beside the facts. */
 export const seenColumns = {
@@ -44,8 +45,7 @@ export function seenAsColumns(row: Row<unknown>, indexName: string): Seen {
     indexName,
     firstSeenAt,
     seenAt,
-    ...(missingSince === undefined ? {} : { missingSince }),
-    ...(lastSeenAt === undefined ? {} : { lastSeenAt }),
+    ...omitUndefined({ missingSince, lastSeenAt }),
     ...(removed === undefined ? {} : { removedAt: removed.at, removedBecause: removed.because }),
   };
 }
@@ -58,8 +58,7 @@ export function rowOf<Facts>(facts: Facts, seen: Seen): Row<Facts> {
     fingerprint,
     firstSeenAt,
     seenAt,
-    ...(missingSince === undefined ? {} : { missingSince }),
-    ...(lastSeenAt === undefined ? {} : { lastSeenAt }),
+    ...omitUndefined({ missingSince, lastSeenAt }),
     ...(removedAt === undefined || removedBecause === undefined
       ? {}
       : { removed: { at: removedAt, because: removedBecause } }),

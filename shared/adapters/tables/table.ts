@@ -6,6 +6,7 @@ import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { KeyRange } from './keys.ts';
 import { batchesOf, type SubmitBatch } from './batch/submit-batch.ts';
 import { answerOf, isMissingRow, translateError } from './translate-error.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 /** What a row holds beside its keys. An absent or undefined column is unknown. */
 export type Columns = Record<string, string | number | bigint | boolean | undefined>;
@@ -169,7 +170,7 @@ export class Table {
     pageSize: number,
   ): AsyncGenerator<Entity[]> {
     const queryOptions = {
-      ...(filter === undefined ? {} : { filter }),
+      ...omitUndefined({ filter }),
       ...(select === undefined ? {} : { select: withKeys(select) }),
     };
     await this.open();

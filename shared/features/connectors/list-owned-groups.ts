@@ -1,5 +1,6 @@
 import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import type { GitLab } from './ports.ts';
+import { pagesOf } from './pages-of.ts';
 
 /** `malformed` elements of the list are not what GitLab gives as a group: they may be any group. */
 export type OwnedGroups = { groups: GitLabGroup[]; malformed: number };
@@ -11,13 +12,10 @@ export type OwnedGroups = { groups: GitLabGroup[]; malformed: number };
 export async function listOwnedGroups(gitlab: GitLab): Promise<OwnedGroups> {
   const owned: OwnedGroups = { groups: [], malformed: 0 };
   const odd = new Set<string>();
-  let page: number | undefined = 1;
-  while (page !== undefined) {
-    const listed = await gitlab.ownedGroups(page);
-    owned.groups.push(...listed.items);
-    owned.malformed += listed.malformed;
-    for (const path of listed.oddPaths) odd.add(path.toLowerCase());
-    page = listed.nextPage;
+  for await (const page of pagesOf((number) => gitlab.ownedGroups(number))) {
+    owned.groups.push(...page.items);
+    owned.malformed += page.malformed;
+    for (const path of page.oddPaths) odd.add(path.toLowerCase());
   }
   return { ...owned, groups: owned.groups.filter((group) => !liesBelow(group.full_path, odd)) };
 }

@@ -14,6 +14,7 @@ import { mergedResult } from './domain/window.ts';
 import type { GitLab } from '../connectors/ports.ts';
 import { mergeRows } from '../inventory/merge-rows.ts';
 import type { App } from '../app.ts';
+import { pagesOf } from '../connectors/pages-of.ts';
 
 type Own = { items: Listed<ProjectFacts>[]; malformed: number };
 
@@ -56,11 +57,9 @@ export async function readOwnProjects(
 
 async function readAll(rootId: number, gitlab: GitLab): Promise<Own> {
   const own: Own = { items: [], malformed: 0 };
-  for (let page: number | undefined = 1; page !== undefined;) {
-    const read: Awaited<ReturnType<GitLab['ownProjects']>> = await gitlab.ownProjects(rootId, page);
-    own.items.push(...read.items.map(listedProject));
-    own.malformed += read.malformed;
-    page = read.nextPage;
+  for await (const page of pagesOf((number) => gitlab.ownProjects(rootId, number))) {
+    own.items.push(...page.items.map(listedProject));
+    own.malformed += page.malformed;
   }
   return own;
 }

@@ -1,6 +1,5 @@
 import type { ConnectorRef } from '../../contracts/connector-key.ts';
 import type { Job } from '../../contracts/job.ts';
-import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import { isPaused } from '../connectors/domain/health.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
@@ -11,15 +10,13 @@ import type { Run } from './domain/run.ts';
 import { hangs } from './domain/superseded-runs.ts';
 import { stopRun } from './stop-run.ts';
 import type { App } from '../app.ts';
+import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 
 type Reason = Run['reason'];
 export type Started = { runId: string; joined: boolean };
 
 /** Between writing a run's id and the run itself lie milliseconds; a run that is still missing then never was. */
 const maxBeginningMs = 60_000;
-/** Each lost race means that somebody else changed the root group; so many in a row is no longer chance. */
-const maxAttempts = 6;
-
 /**
  * Starts a run over everything a connector holds, or joins the one that is running. Of many starts at once one wins:
  * whose id is written to the connector. Safe to repeat. Undefined: the connector is not crawled now.
@@ -58,13 +55,7 @@ export async function startRootRun(
   reason: Reason,
   app: App,
 ): Promise<Started | undefined> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await startOrJoin(connector, rootId, reason, app);
-    } catch (failure) {
-      if (!(failure instanceof ConcurrentChangeError) || attempt >= maxAttempts) throw failure;
-    }
-  }
+  return retryOnConflict(() => startOrJoin(connector, rootId, reason, app));
 }
 
 async function startOrJoin(

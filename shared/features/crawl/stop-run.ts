@@ -1,15 +1,13 @@
-import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import { stoppedCrawl } from '../inventory/domain/root-crawl.ts';
 import type { Run } from './domain/run.ts';
 import { sumRun } from './domain/sum-run.ts';
 import { supersededRuns } from './domain/superseded-runs.ts';
 import type { App } from '../app.ts';
+import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 
 /** How and why a run ends before its tasks are done. */
 export type StopReason = { state: 'cancelled' | 'superseded' | 'failed'; because: string };
 
-/** Each lost race means that somebody else changed the same row; so many in a row is no longer chance. */
-const maxAttempts = 6;
 /** Runs that are looked at: what runs is among the newest. */
 const newest = 100;
 
@@ -25,12 +23,12 @@ export async function stopRun(
   how: StopReason,
   app: App,
 ): Promise<Run | undefined> {
-  const run = await again(() => endRun(connectorId, runId, how, app));
+  const run = await retryOnConflict(() => endRun(connectorId, runId, how, app));
   if (run?.state !== how.state) return run;
   await app.runTasks.drop(runId);
   for (const { facts, crawl } of await app.rootGroups.list(connectorId)) {
     if (crawl.state !== 'pending' || crawl.runId !== runId) continue;
-    await again(() => letGo(connectorId, facts.id, runId, how.because, app));
+    await retryOnConflict(() => letGo(connectorId, facts.id, runId, how.because, app));
   }
   return run;
 }
@@ -72,14 +70,4 @@ async function letGo(
   if (crawl.state !== 'pending' || crawl.runId !== runId) return;
   const root = { ...stored.value, crawl: stoppedCrawl(crawl, because, app.clock.now()) };
   await app.rootGroups.replace(connectorId, root, stored.etag);
-}
-
-async function again<Answer>(deed: () => Promise<Answer>): Promise<Answer> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await deed();
-    } catch (failure) {
-      if (!(failure instanceof ConcurrentChangeError) || attempt >= maxAttempts) throw failure;
-    }
-  }
 }

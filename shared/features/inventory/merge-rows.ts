@@ -14,6 +14,7 @@ import { rowOfRoot } from './domain/observed-root.ts';
 import type { InventoryRows } from './ports.ts';
 import type { Stored } from '../../platform/stored.ts';
 import type { Telling } from './domain/describe-change.ts';
+import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 
 /** What GitLab was asked, when, and how to tell of what it answered. */
 export type Observation<F> = {
@@ -37,9 +38,6 @@ export type Observation<F> = {
 
 type Facts = GroupFacts | ProjectFacts;
 
-/** Each lost race means that somebody else stored the same rows meanwhile; so many in a row is no longer chance. */
-const maxAttempts = 6;
-
 /** Of more ids than this a range is read; of fewer, each row by itself. */
 const fewIds = 20;
 
@@ -54,13 +52,7 @@ export async function mergeRows<F extends Facts>(
   items: readonly Listed<F>[],
   observation: Observation<F>,
 ): Promise<Merged<F>> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await mergeOnce(items, observation);
-    } catch (failure) {
-      if (!(failure instanceof ConcurrentChangeError) || attempt >= maxAttempts) throw failure;
-    }
-  }
+  return retryOnConflict(() => mergeOnce(items, observation));
 }
 
 async function mergeOnce<F extends Facts>(
@@ -145,12 +137,15 @@ async function storedOf<F>(
   return near.filter((row) => wanted.has(row.id));
 }
 
-/** What was written there since may be older news still, and goes; or the thing has gone back, and its row stays. */
+/** Times to try to delete an old row that keeps changing. */
+const maxRemovals = 6;
+
+/** Deletes the old row unless it has been updated by a newer observation. */
 async function removeFormer<F>(
   { in: scope, row }: Former<F>,
   { rows, observedAt }: Observation<F>,
 ): Promise<void> {
-  for (let attempt = 1, now: StoredRow | undefined = row; attempt <= maxAttempts; attempt += 1) {
+  for (let attempt = 1, now: StoredRow | undefined = row; attempt <= maxRemovals; attempt += 1) {
     if (now === undefined || now.seenAt > observedAt || (await rows.remove(scope, now))) return;
     [now] = await rows.stored(scope, [row.id]);
   }

@@ -1,26 +1,17 @@
-import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import { describeRoot, observedRoot, type RootObservation } from './domain/observed-root.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { groupPathOf } from './domain/group-path.ts';
 import type { App } from '../app.ts';
+import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 
 type Holder = Pick<Connector, 'id' | 'tenantId'>;
-
-/** Each lost race means that somebody else changed the root group; so many in a row is no longer chance. */
-const maxAttempts = 6;
 
 /**
  * Stores what GitLab showed of a root group, together with what the feed tells of it; its claim follows its path. Safe to repeat, to run twice at once
  * and to come late: the same facts write nothing, and an answer to an earlier question is left aside.
  */
 export async function recordRootGroup(connector: Holder, sighting: RootObservation, app: App): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await sightOnce(connector, sighting, app);
-    } catch (failure) {
-      if (!(failure instanceof ConcurrentChangeError) || attempt >= maxAttempts) throw failure;
-    }
-  }
+  return retryOnConflict(() => sightOnce(connector, sighting, app));
 }
 
 async function sightOnce(connector: Holder, sighting: RootObservation, app: App): Promise<void> {

@@ -1,29 +1,20 @@
 import type { ChangeCause } from '../../contracts/arm/change.ts';
-import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import { describeRoot } from './domain/observed-root.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isLost, rootNotFound } from './domain/lost-root.ts';
 import { isClaimed } from '../onboarding/domain/root-group.ts';
 import { secondLookAfterMs } from './domain/confirm-jobs.ts';
 import type { App } from '../app.ts';
+import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 
 type Missed = { rootId: number; observedAt: string; cause: ChangeCause };
-
-/** Each lost race means that somebody else changed the root group; so many in a row is no longer chance. */
-const maxAttempts = 6;
 
 /**
  * Notes that GitLab answered 404 for a root group, and sends the second look that says so to the caller. Nothing is
  * removed. Safe to repeat: the time of the first such answer stays, and a look more does no harm.
  */
 export async function recordRootNotFound(connector: Connector, missed: Missed, app: App): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await missOnce(connector, missed, app);
-    } catch (failure) {
-      if (!(failure instanceof ConcurrentChangeError) || attempt >= maxAttempts) throw failure;
-    }
-  }
+  return retryOnConflict(() => missOnce(connector, missed, app));
 }
 
 async function missOnce(

@@ -11,6 +11,7 @@ import type { GitLab } from '../connectors/ports.ts';
 import { claimScopeOf } from '../connectors/claim-scope-of.ts';
 import { listOwnedGroups } from '../connectors/list-owned-groups.ts';
 import type { App } from '../app.ts';
+import { pagesOf } from '../connectors/pages-of.ts';
 
 /**
  * The groups that the authorising user owns, directly or by inheritance, as GitLab says now, each with whether it is free: a
@@ -40,10 +41,9 @@ export async function listAvailableGroups(key: ConnectorKey, app: App): Promise<
 async function ownedGroups(gitlab: GitLab): Promise<GitLabGroup[]> {
   const { groups: direct } = await listOwnedGroups(gitlab);
   const found = new Map(direct.map((group) => [group.id, group]));
-  for (let page: number | undefined = direct.length === 0 ? undefined : 1; page !== undefined;) {
-    const listed: Awaited<ReturnType<GitLab['inheritedGroups']>> = await gitlab.inheritedGroups(page);
-    for (const group of listed.items) if (liesBelow(group, direct)) found.set(group.id, group);
-    page = listed.nextPage;
+  if (direct.length === 0) return [];
+  for await (const page of pagesOf((number) => gitlab.inheritedGroups(number))) {
+    for (const group of page.items) if (liesBelow(group, direct)) found.set(group.id, group);
   }
   return [...found.values()].sort((a, b) => a.id - b.id);
 }

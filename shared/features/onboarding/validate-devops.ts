@@ -29,6 +29,7 @@ import { claimScopeOf } from '../connectors/claim-scope-of.ts';
 import { listOwnedGroups } from '../connectors/list-owned-groups.ts';
 import { findChosen } from './find-chosen.ts';
 import type { App } from '../app.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 type Caller = { tenantId: string };
 /** What is looked at: a connector that is there, or one that is only thought of. */
@@ -118,9 +119,7 @@ async function look(
   const crawled = groups.filter(({ onboardingState }) => onboardingState !== 'OnboardedByOtherConnector');
   return {
     valid: findings.every(({ severity }) => severity !== 'Error'),
-    ...(authorizedAs === undefined ? {} : { authorizedAs }),
-    ...(scopes === undefined ? {} : { scopes }),
-    ...(expiresOn === undefined ? {} : { expiresOn }),
+    ...omitUndefined({ authorizedAs, scopes, expiresOn }),
     groups,
     ...foreseeCrawl(
       crawled.map((group) => ({ projects: group.projectsExpected, subgroups: group.subgroupsExpected })),
@@ -181,9 +180,7 @@ async function groupSeen(
       : holder === undefined
         ? 'NotOnboarded'
         : 'Onboarded',
-    ...(heldBy === undefined ? {} : { heldBy }),
-    ...(projects === undefined ? {} : { projectsExpected: projects }),
-    ...(subgroups === undefined ? {} : { subgroupsExpected: subgroups }),
+    ...omitUndefined({ heldBy, projectsExpected: projects, subgroupsExpected: subgroups }),
     webhooks: await webhooksOf(group.id, seen),
   };
   return { group: validated, malformed: listed.malformed + below.malformed };

@@ -7,6 +7,7 @@ import { roleById } from './domain/roles.ts';
 import { ConcurrentChangeError, ConflictError, InvalidRequestError } from '../../platform/errors/errors.ts';
 import { visibleConnector } from '../connectors/domain/visible-connector.ts';
 import type { App } from '../app.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 type Request = { caller: Caller; scope: ResourceScope; name: string; body: RoleAssignmentPut };
 
@@ -60,7 +61,7 @@ function wantedBy({ caller, scope, name, body }: Request, now: Date): RoleAssign
     roleDefinitionId,
     principalId,
     principalType,
-    ...(description === undefined ? {} : { description }),
+    ...omitUndefined({ description }),
     createdBy: caller.principalId,
     createdAt: now.toISOString(),
   };

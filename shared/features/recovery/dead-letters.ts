@@ -10,6 +10,7 @@ import type { DeadLetter, LettersOf } from './ports.ts';
 import type { PageRequest, Stored } from '../../platform/stored.ts';
 import { startRootRun, startConnectorRun } from '../crawl/start-run.ts';
 import type { App } from '../app.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 /**
  * Those of one connector; or those of a subscription's connectors. With these go those that name no connector at all, where
@@ -76,7 +77,7 @@ export async function replayDeadLetter(whose: Whose, id: LetterId, app: App): Pr
     throw new ConflictError(`Dead letter '${id}' is no job of ours: it can only be dismissed.`);
   const runId = await replay(job, letter.value, app);
   await app.deadLetters.settle(letter, app.clock.now().toISOString());
-  return { replayed: 1, remaining: 0, ...(runId === undefined ? {} : { runId }) };
+  return { replayed: 1, remaining: 0, ...omitUndefined({ runId }) };
 }
 
 /**

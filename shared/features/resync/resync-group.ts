@@ -22,6 +22,7 @@ import { recordRootGroup } from '../inventory/record-root-group.ts';
 import { recordRootNotFound } from '../inventory/record-root-not-found.ts';
 import { markNotFound } from '../inventory/mark-not-found.ts';
 import type { App } from '../app.ts';
+import { pagesOf } from '../connectors/pages-of.ts';
 
 type Asked = {
   job: JobOf<'resync-group'>;
@@ -214,13 +215,13 @@ async function storePages<Item>(
   app: App,
 ): Promise<number> {
   let malformed = 0;
-  let page: number | undefined = 1;
-  while (page !== undefined) {
+  const observed = async (page: number) => {
     const observedAt = app.clock.now().toISOString();
-    const listed: GitLabPage<Item> = await read(page);
-    await store(listed.items, observedAt);
-    malformed += listed.malformed;
-    page = listed.nextPage;
+    return { ...(await read(page)), observedAt };
+  };
+  for await (const page of pagesOf(observed)) {
+    await store(page.items, page.observedAt);
+    malformed += page.malformed;
   }
   return malformed;
 }

@@ -2,6 +2,7 @@ import { ConcurrentChangeError } from '../../../platform/errors/errors.ts';
 import type { RefusedRow } from '../../../features/inventory/domain/merge-page.ts';
 import { StoreUnavailableError } from '../store-unavailable-error.ts';
 import { unlessChanged } from '../table.ts';
+import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
 /** How many rows were no longer as they were read, and which ones the service refused. */
 export type Written = { lost: number; refused: RefusedRow[] };
@@ -82,7 +83,7 @@ function refusal<Unit>(unit: Unit, failure: StoreUnavailableError, deeds: Deeds<
   const { message: because, serviceStatus: status } = failure;
   return {
     lost: 0,
-    refused: [{ id: deeds.idOf(unit), because, ...(status === undefined ? {} : { status }) }],
+    refused: [{ id: deeds.idOf(unit), because, ...omitUndefined({ status }) }],
   };
 }
 

@@ -2,6 +2,7 @@ import type { AccessHealthState } from '../../../contracts/arm/access-health.ts'
 import { GitLabUnauthorizedError } from '../../../platform/errors/gitlab-errors.ts';
 import type { AccessFault } from '../../../platform/errors/access-fault.ts';
 import { accountRemedy } from '../../credentials/domain/account-remedy.ts';
+import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
 /** How a connector's access to GitLab stands where it does not stand well. Times are ISO 8601. */
 export type AccessHealth = {
@@ -59,7 +60,7 @@ export function healthAfter(known: AccessHealth | undefined, finding: Finding, n
     since: known?.state === state ? known.since : at,
     checkedAt: at,
     message: `${because} ${remedyOf(finding)}`,
-    ...(groups === undefined ? {} : { groups }),
+    ...omitUndefined({ groups }),
   };
 }
 

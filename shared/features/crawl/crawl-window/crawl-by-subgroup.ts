@@ -20,6 +20,7 @@ import { type Crawl, observe, openCrawl } from './open-crawl.ts';
 import { completeTask } from '../complete-task.ts';
 import { mergeRows } from '../../inventory/merge-rows.ts';
 import type { App } from '../../app.ts';
+import { pagesOf } from '../../connectors/pages-of.ts';
 
 type CutJob = JobOf<'crawl-cut'>;
 
@@ -98,13 +99,11 @@ async function readOwnProjects(groupId: number, crawl: Crawl<CutJob>, app: App):
   const merges: Merged<ProjectFacts>[] = [];
   const seen = new Set<number>();
   let malformed = 0;
-  for (let page: number | undefined = 1; page !== undefined;) {
-    const read = await crawl.gitlab.ownProjects(groupId, page);
-    const items = withoutNested(read.items.map(listedProject), crawl.nested);
+  for await (const page of pagesOf((number) => crawl.gitlab.ownProjects(groupId, number))) {
+    const items = withoutNested(page.items.map(listedProject), crawl.nested);
     for (const { id } of items) seen.add(id);
-    malformed += read.malformed;
+    malformed += page.malformed;
     if (items.length > 0) merges.push(await mergeRows(items, { ...observation, ...besides(items) }));
-    page = read.nextPage;
   }
   const result = mergedResult([], merges, { subject: 'project', at: observation.observedAt });
   const counts = { ...result.counts, projects: seen.size, malformed };

@@ -4,6 +4,7 @@ import type { Listed } from '../../inventory/domain/merge-page.ts';
 import { withoutNested } from '../../inventory/domain/nested-roots.ts';
 import type { JobOf } from '../../../contracts/job.ts';
 import type { Crawl } from './open-crawl.ts';
+import { pagesOf } from '../../connectors/pages-of.ts';
 
 export type DirectProjects = { items: Listed<ProjectFacts>[]; malformed: number };
 
@@ -20,11 +21,9 @@ export async function directProjects(
   const isKnown = roots.some(({ crawl }) => crawl.listsDirectApart === true);
   const isShown = listed.some(({ facts }) => facts.groupId === job.rootId);
   if (job.page !== 1 || !isKnown || isShown) return found;
-  for (let page: number | undefined = 1; page !== undefined;) {
-    const read: Awaited<ReturnType<typeof gitlab.ownProjects>> = await gitlab.ownProjects(job.rootId, page);
-    found.items.push(...withoutNested(read.items.map(listedProject), nested));
-    found.malformed += read.malformed;
-    page = read.nextPage;
+  for await (const page of pagesOf((number) => gitlab.ownProjects(job.rootId, number))) {
+    found.items.push(...withoutNested(page.items.map(listedProject), nested));
+    found.malformed += page.malformed;
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import type { RunCounts, Unreadable } from '../../../contracts/arm/run.ts';
 import { addCounts, noCounts, type Edge, type Task, type TaskResult } from './run.ts';
 import { malformedWords } from '../../inventory/domain/unreadable.ts';
+import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
 type DoneTask = Extract<Task, { state: 'done' }>;
 
@@ -182,7 +183,7 @@ function gapsOf(tasks: DoneTask[], prefix: string): IdRange[] {
 function expectedOf(done: readonly DoneTask[]): { groups?: number; projects?: number } {
   const groups = totalOf(done, 'crawl-groups', (result) => result.expected?.groups);
   const projects = totalOf(done, 'crawl-projects', (result) => result.expected?.projects);
-  return { ...(groups === undefined ? {} : { groups }), ...(projects === undefined ? {} : { projects }) };
+  return { ...omitUndefined({ groups, projects }) };
 }
 
 function firstWindows(done: readonly DoneTask[]): string[] {

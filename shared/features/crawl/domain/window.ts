@@ -2,6 +2,7 @@ import type { Unreadable } from '../../../contracts/arm/run.ts';
 import type { GroupFacts, ProjectFacts } from '../../inventory/domain/inventory.ts';
 import type { Listed, Merged } from '../../inventory/domain/merge-page.ts';
 import { addCounts, noCounts, type Edge, type TaskResult } from './run.ts';
+import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
 /** What a window listed, with the range of ids that it speaks for: rows in the range that it does not list are missing. */
 export type RangedItems<Facts> = { items: Listed<Facts>[]; first: number; last: number };
@@ -75,7 +76,7 @@ export function unstored(
   return {
     scope: `${subject} ${id} (${name})`,
     endpoint: '',
-    ...(status === undefined ? {} : { status }),
+    ...omitUndefined({ status }),
     because: `Its row could not be stored: ${because}`,
     since: at,
   };

@@ -2,6 +2,7 @@ import type { ValidatedGroup, ValidationFinding } from '../../../contracts/arm/v
 import type { AccessFault } from '../../../platform/errors/access-fault.ts';
 import { accountRemedy } from '../../credentials/domain/account-remedy.ts';
 import { malformedWords } from '../../inventory/domain/unreadable.ts';
+import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
 const scopeWanted = 'properties.authorization';
 
@@ -100,5 +101,5 @@ function error(code: string, message: string, target: string): ValidationFinding
 }
 
 function warning(code: string, message: string, target?: string): ValidationFinding {
-  return { severity: 'Warning', code, message, ...(target === undefined ? {} : { target }) };
+  return { severity: 'Warning', code, message, ...omitUndefined({ target }) };
 }

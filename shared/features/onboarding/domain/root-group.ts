@@ -4,6 +4,7 @@ import { fingerprintOf } from '../../inventory/domain/fingerprint.ts';
 import type { GroupFacts, RootGroup, Row } from '../../inventory/domain/inventory.ts';
 import type { LostGroup } from '../../connectors/domain/settle-claims.ts';
 import { begunCrawl } from '../../inventory/domain/root-crawl.ts';
+import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
 /** By which run, when, and under which GitLab's name (host with port, lower case) a root is held. */
 export type Holding = {
@@ -46,7 +47,7 @@ export function rootClaimedElsewhere(
   const offboardedAt = known?.offboardedAt ?? (known?.crawl.completeAsOf && now.toISOString());
   return {
     ...base(group, known, now, observedAt),
-    ...(offboardedAt === undefined ? {} : { offboardedAt }),
+    ...omitUndefined({ offboardedAt }),
     instanceHost,
     onboardingState: 'OnboardedByOtherConnector',
     provisioningState: 'Failed',

@@ -7,6 +7,7 @@ import type { AccessHealth } from '../../connectors/domain/health.ts';
 import { ConflictError, InvalidRequestError } from '../../../platform/errors/errors.ts';
 import { chosenAgain, type ChosenGroup, chosenOf, choiceOfGroups, meaningOf } from './chosen-groups.ts';
 import type { Connector, DevOps, RunningOperation } from '../../connectors/domain/connector.ts';
+import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
 type FullWish = DevOpsConfigurationPut['properties'];
 type Wish = FullWish | NonNullable<DevOpsConfigurationPatch['properties']>;
@@ -96,7 +97,7 @@ export function devopsAfter(
     provisioningState: ended.state,
     provisioningStatusMessage: ended.message,
     provisioningStatusUpdateTimeUtc: ended.now.toISOString(),
-    ...(ended.runId === undefined ? {} : { currentRunId: ended.runId }),
+    ...omitUndefined({ currentRunId: ended.runId }),
   };
 }
 
@@ -108,7 +109,7 @@ export function devopsWithHealth(devops: DevOps, health: AccessHealth | undefine
   const isTold = devops.operation !== undefined || message === devops.provisioningStatusMessage;
   return {
     ...rest,
-    ...(health === undefined ? {} : { health }),
+    ...omitUndefined({ health }),
     ...(isTold
       ? {}
       : { provisioningStatusMessage: message, provisioningStatusUpdateTimeUtc: now.toISOString() }),
@@ -167,8 +168,7 @@ function operationOf(kind: Kind, started: NewOperation): RunningOperation {
 function standingChoice({ autoDiscovery, topLevelInventoryList, chosenIds }: DevOps): Choice {
   return {
     autoDiscovery,
-    ...(topLevelInventoryList === undefined ? {} : { topLevelInventoryList }),
-    ...(chosenIds === undefined ? {} : { chosenIds }),
+    ...omitUndefined({ topLevelInventoryList, chosenIds }),
   };
 }
 
