@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
+import { withCompileCache } from './local/compile-cache.ts';
+
+// Workers, and the processes that they start, inherit it.
+Object.assign(process.env, withCompileCache(process.env));
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],

@@ -2,6 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+import { withCompileCache } from './compile-cache.ts';
+
 /** A process of the local stack that has said that it is ready. */
 export type Child<Details> = {
   process: ChildProcess;
@@ -26,7 +28,7 @@ export type ChildOptions = {
  */
 export async function startChild<Details>(file: string, options: ChildOptions = {}): Promise<Child<Details>> {
   const child = fork(file, [...(options.args ?? [])], {
-    env: options.env ?? process.env,
+    env: withCompileCache(options.env ?? process.env),
     execArgv: [...(options.execArgv ?? [])],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl+C reaches the parent alone, which then stops its children in order.

@@ -1,5 +1,12 @@
 import type { Place } from './change.ts';
-import { parseFilter, rowPredicate, type QueryOptions, type QueryResult, type Row, type TableStore } from './internals.ts';
+import {
+  parseFilter,
+  rowPredicate,
+  type QueryOptions,
+  type QueryResult,
+  type Row,
+  type TableStore,
+} from './internals.ts';
 import { keyRange } from './key-range.ts';
 import { tableKey } from './keep-tables.ts';
 import type { KeyedRows } from './keyed-rows.ts';
