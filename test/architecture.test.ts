@@ -168,6 +168,31 @@ function isAllowed({ from, to, typeOnly }: Import): boolean {
   return [...values, ...(typeOnly ? (rule.types ?? []) : [])].some((place) => isWithin(to, place));
 }
 
+/** Groups of files that import each other, directly or through others; type imports count. Tarjan's algorithm. */
+function importCircles(edges: readonly Import[]): string[][] {
+  const targets = Map.groupBy(edges, ({ from }) => from);
+  const order = new Map<string, number>();
+  const open: string[] = [];
+  const circles: string[][] = [];
+  function visit(file: string): number {
+    const index = order.size;
+    order.set(file, index);
+    let low = index;
+    open.push(file);
+    for (const { to } of targets.get(file) ?? []) {
+      if (!order.has(to)) low = Math.min(low, visit(to));
+      else if (open.includes(to)) low = Math.min(low, order.get(to)!);
+    }
+    if (low === index) {
+      const circle = open.splice(open.indexOf(file));
+      if (circle.length > 1) circles.push(circle.toSorted());
+    }
+    return low;
+  }
+  for (const file of targets.keys()) if (!order.has(file)) visit(file);
+  return circles;
+}
+
 function filesWith(pattern: RegExp, where: (file: string) => boolean): string[] {
   return files.filter((file) => where(file) && pattern.test(readFileSync(join(root, file), 'utf8')));
 }
@@ -250,6 +275,24 @@ describe('the import table', () => {
     ];
 
     expect(forbidden.filter(([from, to, typeOnly = false]) => isAllowed({ from, to, typeOnly }))).toEqual([]);
+  });
+});
+
+describe('import circles', () => {
+  it('are found, through any number of files', () => {
+    const edges = ['a b', 'b c', 'c a', 'c d', 'd e', 'f g', 'g f'].map((edge) => {
+      const [from = '', to = ''] = edge.split(' ');
+      return { from, to, typeOnly: true };
+    });
+
+    expect(importCircles(edges)).toEqual([
+      ['a', 'b', 'c'],
+      ['f', 'g'],
+    ]);
+  });
+
+  it('do not exist in local/', () => {
+    expect(importCircles(imports.filter(({ from }) => isWithin(from, 'local')))).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ConnectionOptions, Container } from 'rhea';
 import type { Queue } from '../engine/queue.ts';
-import { answerManagement } from '../management/answer.ts';
+import { handleManagementRequest } from '../management/handle-request.ts';
 import { parseAddress } from './address.ts';
 import { Claims } from './claims.ts';
 import { DispositionWriter } from './disposition-writer.ts';
@@ -107,7 +107,7 @@ export class ClientConnection {
     const queue = this.#admit(link, address);
     if (queue === undefined) return;
     const { management, deadLetters } = parseAddress(address);
-    if (management) this.#serveRequests(link, address, (request) => answerManagement(request, queue));
+    if (management) this.#serveRequests(link, address, (request) => handleManagementRequest(request, queue));
     else if (deadLetters) refuse(link, notSendable(address));
     else {
       const answers = this.#writers.get(link.session)!.incoming;

@@ -2,11 +2,11 @@ import { types } from '../amqp/rhea.ts';
 import type { Message } from '../engine/message.ts';
 import type { Queue } from '../engine/queue.ts';
 import { writeOutgoing } from '../raw/outgoing-message.ts';
-import type { Answer } from './answer.ts';
 import { numberIn, numbersIn, type Body } from './body.ts';
+import type { ManagementResponse } from './management-response.ts';
 
 /** `receiver-settle-mode` 0 deletes what it gives, 1 locks it. */
-export function receiveDeferred(body: Body, queue: Queue): Answer {
+export function receiveDeferred(body: Body, queue: Queue): ManagementResponse {
   const mode = numberIn(body, 'receiver-settle-mode') === 0 ? 'receiveAndDelete' : 'peekLock';
   const messages = queue.receiveDeferred(numbersIn(body, 'sequence-numbers'), mode);
   if (messages === undefined) {

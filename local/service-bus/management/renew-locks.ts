@@ -1,10 +1,10 @@
 import { lockLost } from '../amqp/errors.ts';
 import { types } from '../amqp/rhea.ts';
 import type { Queue } from '../engine/queue.ts';
-import type { Answer } from './answer.ts';
 import { lockTokensIn, type Body } from './body.ts';
+import type { ManagementResponse } from './management-response.ts';
 
-export function renewLocks(body: Body, queue: Queue): Answer {
+export function renewLocks(body: Body, queue: Queue): ManagementResponse {
   const ends: number[] = [];
   for (const token of lockTokensIn(body)) {
     const untilMs = queue.renewLock(token);

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { types } from '../amqp/rhea.ts';
 import type { Queue } from '../engine/queue.ts';
 import { readIncoming } from '../raw/incoming-message.ts';
-import type { Answer } from './answer.ts';
 import { ArgumentError, listIn, numbersIn, type Body } from './body.ts';
+import type { ManagementResponse } from './management-response.ts';
 
 /** The time stands in each message's annotation. All are read before the first is taken. */
-export function scheduleMessages(body: Body, queue: Queue): Answer {
+export function scheduleMessages(body: Body, queue: Queue): ManagementResponse {
   const messages = listIn(body, 'messages').map((entry) => {
     const bytes = (entry as { message?: unknown } | null)?.message;
     if (!Buffer.isBuffer(bytes)) throw new ArgumentError("'messages' must hold encoded messages.");
@@ -16,7 +16,7 @@ export function scheduleMessages(body: Body, queue: Queue): Answer {
   return { status: 200, body: { 'sequence-numbers': types.wrap_array(numbers, 0x81, undefined) } };
 }
 
-export function cancelScheduled(body: Body, queue: Queue): Answer {
+export function cancelScheduled(body: Body, queue: Queue): ManagementResponse {
   if (queue.cancelScheduled(numbersIn(body, 'sequence-numbers'))) return { status: 200 };
   return {
     status: 404,

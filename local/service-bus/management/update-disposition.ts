@@ -4,11 +4,11 @@ import type { Queue } from '../engine/queue.ts';
 import type { Rewrite, Settlement } from '../engine/settlement.ts';
 import { setApplicationProperties } from '../raw/application-properties.ts';
 import { encodeString } from '../raw/encode.ts';
-import type { Answer } from './answer.ts';
 import { ArgumentError, lockTokensIn, textIn, type Body } from './body.ts';
+import type { ManagementResponse } from './management-response.ts';
 
 /** Settles without a link: what the SDK falls back to when the receiver's link is gone, and for deferred messages. */
-export function updateDisposition(body: Body, queue: Queue): Answer {
+export function updateDisposition(body: Body, queue: Queue): ManagementResponse {
   const settlement = settlementOf(body);
   for (const token of lockTokensIn(body)) {
     const result = queue.settle(token, settlement);

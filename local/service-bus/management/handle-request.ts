@@ -2,16 +2,14 @@ import type { Request, Response } from '../amqp/request.ts';
 import { types } from '../amqp/rhea.ts';
 import type { Queue } from '../engine/queue.ts';
 import { ArgumentError, type Body } from './body.ts';
-import { receiveDeferred } from './receive-deferred.ts';
+import type { ManagementResponse } from './management-response.ts';
 import { peekMessages } from './peek-messages.ts';
+import { receiveDeferred } from './receive-deferred.ts';
 import { renewLocks } from './renew-locks.ts';
 import { cancelScheduled, scheduleMessages } from './schedule-messages.ts';
 import { updateDisposition } from './update-disposition.ts';
 
-/** What an operation answers with: a status as in HTTP, and the condition the SDK makes its error code from. */
-export type Answer = { status: number; body?: unknown; condition?: string; description?: string };
-
-type Operation = (body: Body, queue: Queue) => Answer;
+type Operation = (body: Body, queue: Queue) => ManagementResponse;
 
 const operations: Record<string, Operation | undefined> = {
   'com.microsoft:renew-lock': renewLocks,
@@ -22,21 +20,21 @@ const operations: Record<string, Operation | undefined> = {
   'com.microsoft:update-disposition': updateDisposition,
 };
 
-/** Answers a request on a queue's `$management`. What it changed is durable only after the next commit. */
-export function answerManagement(request: Request, queue: Queue): Response {
-  const answer = run(request, queue);
+/** Handles a request on a queue's `$management`. Its changes are durable only after the next commit. */
+export function handleManagementRequest(request: Request, queue: Queue): Response {
+  const { status, condition, description, body } = runOperation(request, queue);
   return {
     properties: {
-      statusCode: types.wrap_int(answer.status),
-      statusDescription: answer.description ?? (answer.status < 300 ? 'OK' : ''),
-      ...(answer.condition !== undefined && { errorCondition: types.wrap_symbol(answer.condition) }),
+      statusCode: types.wrap_int(status),
+      statusDescription: description ?? (status < 300 ? 'OK' : ''),
+      ...(condition !== undefined && { errorCondition: types.wrap_symbol(condition) }),
       'com.microsoft:tracking-id': request.properties['com.microsoft:tracking-id'] ?? null,
     },
-    body: answer.body ?? {},
+    body: body ?? {},
   };
 }
 
-function run(request: Request, queue: Queue): Answer {
+function runOperation(request: Request, queue: Queue): ManagementResponse {
   const name = String(request.properties['operation']);
   const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
   if (operation === undefined) {
