@@ -16,9 +16,9 @@ export { defaultKey } from './connection-string.ts';
 
 export type BrokerOptions = {
   queues: Record<string, QueueOptions>;
-  /** 0, the default, takes any free one. */
+  /** 0, the default, selects a free port. */
   port?: number;
-  /** Where the log is kept; without it the broker keeps everything in memory only. */
+  /** Folder of the log. Without it the broker keeps everything in memory only. */
   dataDir?: string;
   key?: string;
 };
@@ -26,9 +26,9 @@ export type BrokerOptions = {
 export type Broker = {
   port: number;
   connectionString: string;
-  /** `active` can be delivered now; `sentInAll` were accepted since the start, dropped duplicates not counted. */
+  /** `active` counts deliverable messages; `sentInAll` counts accepted messages since the start, without duplicates. */
   counts(queue: string): QueueCounts;
-  /** Cuts every socket, as a network fault would. */
+  /** Destroys every socket, as a network fault would. */
   dropConnections(): void;
   stop(): Promise<void>;
 };
@@ -42,8 +42,8 @@ type QueueCounts = {
 };
 
 /**
- * Starts an AMQP 1.0 broker on 127.0.0.1 for the unmodified `@azure/service-bus`. Locks are not kept over a restart;
- * everything acknowledged is. Rejects with code EADDRINUSE when the port is taken, before a file is touched.
+ * Starts an AMQP 1.0 broker on 127.0.0.1 for the unmodified `@azure/service-bus`. Everything acknowledged survives a
+ * restart; locks do not. Rejects with code EADDRINUSE if the port is in use, before any file is written.
  */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const listener = await listen(options.port ?? 0);
@@ -61,13 +61,13 @@ async function serve(listener: Listener, options: BrokerOptions): Promise<Broker
   const timers = new Timers(systemClock);
   const entities = declare(options.queues, store, timers);
   const container = createBrokerContainer();
-  const hub = {
+  const services = {
     key,
     now: () => timers.now(),
     find: (address: string) => entities.find(address),
     whenDurable: (done: () => void) => store.whenDurable(done),
   };
-  listener.serve((socket) => void new ClientConnection(socket, container, hub));
+  listener.serve((socket) => void new ClientConnection(socket, container, services));
   return {
     port: listener.port,
     connectionString: connectionStringFor(listener.port, key),
@@ -81,7 +81,7 @@ async function serve(listener: Listener, options: BrokerOptions): Promise<Broker
   };
 }
 
-/** A disk that refuses a write ends the process: what is in memory could no longer be promised to anybody. */
+/** A failed write ends the process: from then on nothing could be acknowledged. */
 async function openStore(folder: string | undefined): Promise<Store> {
   if (folder === undefined) return memoryStore();
   return openLogStore(folder, {
@@ -93,7 +93,7 @@ async function openStore(folder: string | undefined): Promise<Store> {
   });
 }
 
-/** Queues that were stored but are no longer declared stay in the log, out of reach. */
+/** Stored queues that are no longer declared stay in the log, unreachable. */
 function declare(queues: Record<string, QueueOptions>, store: Store, timers: Timers): Entities {
   const entities = new Entities();
   for (const [name, options] of Object.entries(queues)) {

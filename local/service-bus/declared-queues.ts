@@ -12,7 +12,7 @@ const DeclaredQueues = z.record(
   }),
 );
 
-/** The queues of `infra/queues.json`, the one declaration for the deployment, this broker and tests. */
+/** Reads `infra/queues.json`, the one declaration of queues for the deployment, this broker and tests. */
 export async function declaredQueues(): Promise<Record<string, QueueOptions>> {
   const file = new URL('../../infra/queues.json', import.meta.url);
   return DeclaredQueues.parse(JSON.parse(await readFile(file, 'utf8')));

@@ -2,13 +2,13 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 
 export type Listener = {
   port: number;
-  /** Hands over sockets, those first that came before. */
+  /** Passes sockets to the handler; first those that were accepted before the call. */
   serve(onSocket: (socket: Socket) => void): void;
   dropConnections(): void;
   close(): Promise<void>;
 };
 
-/** Takes a port on 127.0.0.1. Rejects with code EADDRINUSE when it is taken. */
+/** Listens on a port of 127.0.0.1. Rejects with code EADDRINUSE if the port is in use. */
 export async function listen(port: number): Promise<Listener> {
   const open = new Set<Socket>();
   const early: Socket[] = [];
@@ -28,7 +28,7 @@ export async function listen(port: number): Promise<Listener> {
     });
   });
   function dropConnections(): void {
-    // rhea hears 'error' and 'end' but not 'close': without an error its idle timers would live on.
+    // rhea handles 'error' and 'end' but not 'close': without an error its idle timers would keep running.
     for (const socket of open) socket.destroy(new Error('The broker has cut the connection.'));
   }
   return {

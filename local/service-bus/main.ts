@@ -5,7 +5,7 @@ import { keyIn } from '../key-file.ts';
 import { startBroker } from './broker.ts';
 import { declaredQueues } from './declared-queues.ts';
 
-/** The port that `UseDevelopmentEmulator=true` means when a connection string names none. */
+/** Port that the SDK uses with `UseDevelopmentEmulator=true` if the connection string names none. */
 const defaultPort = '5672';
 
 try {
@@ -24,14 +24,14 @@ try {
     ...(values['key-file'] !== undefined && { key: keyIn(values['key-file']) }),
   });
   onStop(() => broker.stop());
-  // A parent gets the connection string over its own channel, and the key stays out of its log.
+  // A parent process gets the connection string over the IPC channel, which keeps the key out of its log.
   const address = process.send === undefined ? broker.connectionString : `sb://127.0.0.1:${broker.port}`;
-  console.log(`The local Service Bus serves on ${address}`);
+  console.log(`The local Service Bus listens on ${address}`);
   announceReady({ port: broker.port, connectionString: broker.connectionString });
 } catch (error) {
-  const sentence = sentenceFor(error);
-  console.error(sentence);
-  announceFailure(sentence);
+  const message = messageFor(error);
+  console.error(message);
+  announceFailure(message);
 }
 
 function portFrom(text: string): number {
@@ -41,8 +41,8 @@ function portFrom(text: string): number {
   return port;
 }
 
-function sentenceFor(error: unknown): string {
+function messageFor(error: unknown): string {
   const { code, port, message } = error as NodeJS.ErrnoException & { port?: number };
   if (code !== 'EADDRINUSE') return `The local Service Bus cannot start: ${message}`;
-  return `Port ${port} of the local Service Bus is taken; end what listens there, or choose another with --port.`;
+  return `Port ${port} of the local Service Bus is in use; stop the process that listens there, or choose another with --port.`;
 }

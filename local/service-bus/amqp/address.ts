@@ -1,17 +1,17 @@
 import { withoutOuterSlashes } from '../../../shared/contracts/outer-slashes.ts';
 
 export type Address = {
-  /** The queue alone, or empty for the namespace itself. */
+  /** Name of the queue; empty for the namespace itself. */
   queue: string;
   deadLetters: boolean;
   management: boolean;
-  /** The address in lower case without scheme and host: what claims are compared with. */
+  /** Address in lower case without scheme and host, for comparison with claims. */
   path: string;
 };
 
 /**
- * Reads `q`, `q/$DeadLetterQueue`, `…/$management`, or any of them as a URL (`amqps://host/q`, `sb://host:port/q`).
- * Case does not matter, as in Azure.
+ * Parses `q`, `q/$DeadLetterQueue`, `…/$management`, or one of them as a URL (`amqps://host/q`, `sb://host:port/q`).
+ * Case-insensitive, as in Azure.
  */
 export function parseAddress(address: string): Address {
   const path = withoutOuterSlashes(address.replace(/^[a-z]+:\/\/[^/]*/i, '')).toLowerCase();
@@ -23,7 +23,7 @@ export function parseAddress(address: string): Address {
   return { queue: parts.join('/'), deadLetters, management, path };
 }
 
-/** True when `path` is `scope` or lies under it. */
-export function liesUnder(path: string, scope: string): boolean {
+/** True if `path` equals `scope` or is below it. */
+export function isWithinScope(path: string, scope: string): boolean {
   return scope === '' || path === scope || path.startsWith(`${scope}/`);
 }

@@ -1,6 +1,6 @@
-import { liesUnder, parseAddress } from './address.ts';
+import { isWithinScope, parseAddress } from './address.ts';
 
-/** What one connection has proved it may use, and until when. */
+/** Addresses that one connection has presented valid tokens for, with their expiry. */
 export class Claims {
   readonly #expiries = new Map<string, number>();
 
@@ -11,7 +11,7 @@ export class Claims {
   cover(address: string, nowMs: number): boolean {
     const { path } = parseAddress(address);
     for (const [scope, expiresAtMs] of this.#expiries) {
-      if (expiresAtMs > nowMs && liesUnder(path, scope)) return true;
+      if (expiresAtMs > nowMs && isWithinScope(path, scope)) return true;
     }
     return false;
   }

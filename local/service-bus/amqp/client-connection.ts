@@ -7,7 +7,7 @@ import { Claims } from './claims.ts';
 import { DispositionWriter } from './disposition-writer.ts';
 import { entityNotFound, noSessions, notSendable, unauthorized, type AmqpFault } from './errors.ts';
 import { gatherWrites } from './gather-writes.ts';
-import { answerPutToken } from './put-token.ts';
+import { handlePutToken } from './put-token.ts';
 import { keepTransfersRaw } from './raw-transfers.ts';
 import { ReceivingClient } from './receiving-client.ts';
 import { ReplyLinks } from './reply-links.ts';
@@ -15,8 +15,8 @@ import { decodeRequest, type Request, type Response } from './request.ts';
 import type { BrokerConnection, BrokerContext, BrokerLink, BrokerReceiver, BrokerSender, BrokerSession } from './rhea.ts';
 import { serveSender } from './sending-client.ts';
 
-/** What a connection needs of the broker. */
-export type Hub = {
+/** Parts of the broker that a connection uses. */
+export type BrokerServices = {
   key: string;
   now(): number;
   find(address: string): Queue | undefined;
@@ -32,8 +32,8 @@ const connectionOptions = {
   sender_options: { autosettle: false, treat_modified_as_released: false },
 };
 
-/** Without a listener a client's error would become an uncaught exception, or a line on the console. */
-const ignored = [
+/** Without a listener, a client's error would become an uncaught exception or a line on the console. */
+const ignoredEvents = [
   'error',
   'protocol_error',
   'disconnected',
@@ -46,30 +46,30 @@ const ignored = [
 
 type Writers = { incoming: DispositionWriter; outgoing: DispositionWriter };
 
-/** One client, from its socket's opening to its close. */
+/** One client connection, from the opening of its socket to its close. */
 export class ClientConnection {
-  readonly #hub: Hub;
+  readonly #services: BrokerServices;
   readonly #claims = new Claims();
   readonly #replies = new ReplyLinks();
   readonly #writers = new Map<BrokerSession, Writers>();
   readonly #receiving = new Map<ReceivingClient, BrokerSession>();
 
-  constructor(socket: Socket, container: Container, hub: Hub) {
-    this.#hub = hub;
+  constructor(socket: Socket, container: Container, services: BrokerServices) {
+    this.#services = services;
     const connection = container.create_connection(
       connectionOptions as unknown as ConnectionOptions,
     ) as BrokerConnection;
     gatherWrites(socket, () => connection.is_open());
     this.#listen(connection);
-    socket.once('close', () => this.#leave(() => true));
+    socket.once('close', () => this.#detachReceivers(() => true));
     connection.accept(socket);
   }
 
   #listen(connection: BrokerConnection): void {
-    for (const event of ignored) connection.on(event, () => {});
+    for (const event of ignoredEvents) connection.on(event, () => {});
     connection.on('session_open', ({ session }: { session: BrokerSession }) => this.#openSession(session));
     connection.on('session_close', ({ session }: { session: BrokerSession }) => {
-      this.#leave((other) => other === session);
+      this.#detachReceivers((other) => other === session);
       this.#writers.delete(session);
     });
     connection.on('receiver_open', ({ receiver }: { receiver: BrokerReceiver }) =>
@@ -86,21 +86,21 @@ export class ClientConnection {
     });
   }
 
-  #leave(ofSession: (session: BrokerSession) => boolean): void {
+  #detachReceivers(matches: (session: BrokerSession) => boolean): void {
     for (const [client, session] of this.#receiving) {
-      if (!ofSession(session)) continue;
+      if (!matches(session)) continue;
       client.detach();
       this.#receiving.delete(client);
     }
   }
 
-  /** The client sends on this link. */
+  /** Attaches a link on which the client sends. */
   #openSender(link: BrokerReceiver): void {
     const address = link.target?.address ?? '';
     echoAttach(link);
     if (parseAddress(address).path === '$cbs') {
       this.#serveRequests(link, address, (request) =>
-        answerPutToken(request, { ...this.#hub, claims: this.#claims }),
+        handlePutToken(request, { ...this.#services, claims: this.#claims }),
       );
       return;
     }
@@ -110,12 +110,12 @@ export class ClientConnection {
     if (management) this.#serveRequests(link, address, (request) => handleManagementRequest(request, queue));
     else if (deadLetters) refuse(link, notSendable(address));
     else {
-      const answers = this.#writers.get(link.session)!.incoming;
-      serveSender(link, { queue, answers, whenDurable: this.#hub.whenDurable });
+      const dispositions = this.#writers.get(link.session)!.incoming;
+      serveSender(link, { queue, dispositions, whenDurable: this.#services.whenDurable });
     }
   }
 
-  /** The client receives on this link. */
+  /** Attaches a link on which the client receives. */
   #openReceiver(link: BrokerSender): void {
     const address = link.source?.address ?? '';
     echoAttach(link);
@@ -131,16 +131,16 @@ export class ClientConnection {
   }
 
   #admit(link: BrokerLink, address: string): Queue | undefined {
-    const queue = this.#hub.find(address);
+    const queue = this.#services.find(address);
     if (queue === undefined) refuse(link, entityNotFound(address));
-    else if (!this.#claims.cover(address, this.#hub.now())) refuse(link, unauthorized(address));
+    else if (!this.#claims.cover(address, this.#services.now())) refuse(link, unauthorized(address));
     else return queue;
     return undefined;
   }
 
   #serveReceiver(link: BrokerSender, queue: Queue): void {
-    const answers = this.#writers.get(link.session)!.outgoing;
-    const client = new ReceivingClient(link, queue, answers, this.#hub.whenDurable);
+    const dispositions = this.#writers.get(link.session)!.outgoing;
+    const client = new ReceivingClient(link, queue, dispositions, this.#services.whenDurable);
     this.#receiving.set(client, link.session);
     link.on('sender_close', () => {
       client.detach();
@@ -148,22 +148,22 @@ export class ClientConnection {
     });
   }
 
-  #serveRequests(link: BrokerReceiver, address: string, answer: (request: Request) => Response): void {
-    const answers = this.#writers.get(link.session)!.incoming;
+  #serveRequests(link: BrokerReceiver, address: string, handle: (request: Request) => Response): void {
+    const dispositions = this.#writers.get(link.session)!.incoming;
     link.add_credit(1_000);
     link.on('message', ({ delivery, message }: BrokerContext) => {
-      if (!delivery.remote_settled) answers.accept(delivery);
+      if (!delivery.remote_settled) dispositions.accept(delivery);
       link.add_credit(1);
       const request = decodeRequest(message);
-      const response = answer(request);
-      this.#hub.whenDurable(() =>
-        this.#replies.answer(request, response, { session: link.session, address }),
+      const response = handle(request);
+      this.#services.whenDurable(() =>
+        this.#replies.send(request, response, { session: link.session, address }),
       );
     });
   }
 }
 
-/** rhea answers an attach by itself, within the tick; what the answer says is set here. */
+/** rhea replies to an attach within the tick, on its own; this sets the fields of that reply. */
 function echoAttach(link: BrokerLink): void {
   const { local, remote } = link;
   local.attach.source = remote.attach.source?.described?.() ?? null;
@@ -172,7 +172,7 @@ function echoAttach(link: BrokerLink): void {
   local.attach.rcv_settle_mode = link.rcv_settle_mode ?? 0;
 }
 
-/** AMQP 1.0 part 2, §2.6.3: an attach without termini, then a detach that says why. */
+/** Refuses a link: an attach without termini, then a detach with the error (AMQP 1.0 part 2, §2.6.3). */
 function refuse(link: BrokerLink, fault: AmqpFault): void {
   link.local.attach.source = null;
   link.local.attach.target = null;

@@ -1,28 +1,28 @@
 import type { AmqpFault } from './errors.ts';
 import { frames, messageCodec, type BrokerSession, type OpenDelivery } from './rhea.ts';
 
-type Answer = { delivery: OpenDelivery; fault?: AmqpFault };
+type PendingDisposition = { delivery: OpenDelivery; fault?: AmqpFault };
 type Outcome = { described(): unknown };
 type OutcomeCodec = { accepted(): Outcome; rejected(fields: { error: AmqpFault }): Outcome };
 
 const outcomes = messageCodec as unknown as OutcomeCodec;
 
 /**
- * Settles deliveries of one session in one direction. rhea's own writer is not used for two reasons: it merges
- * neighbours with different outcomes into one frame with the first outcome (`write_dispositions`, 3.0.5), and after a
- * receiver that settles second it waits for an answer that never comes, until its window is full.
+ * Settles deliveries of one session in one direction. Replaces rhea's own writer for two reasons. It merges
+ * neighbours with different outcomes into one frame with the first outcome (`write_dispositions`, 3.0.5). With a
+ * receiver that settles second, it waits for a disposition that never comes, until its window is full.
  *
- * The answers of a tick go out together; runs of accepted neighbours share a frame.
+ * The dispositions of a tick are sent together; runs of accepted neighbours share a frame.
  */
 export class DispositionWriter {
   readonly #session: BrokerSession;
-  /** As AMQP has it: true when we are the receiver of the deliveries. */
-  readonly #weReceive: boolean;
-  #answers: Answer[] = [];
+  /** AMQP role: true if the broker is the receiver of the deliveries. */
+  readonly #isReceiver: boolean;
+  #pending: PendingDisposition[] = [];
 
-  constructor(session: BrokerSession, weReceive: boolean) {
+  constructor(session: BrokerSession, isReceiver: boolean) {
     this.#session = session;
-    this.#weReceive = weReceive;
+    this.#isReceiver = isReceiver;
   }
 
   accept(delivery: OpenDelivery): void {
@@ -33,29 +33,29 @@ export class DispositionWriter {
     this.#add({ delivery, fault });
   }
 
-  #add(answer: Answer): void {
-    if (this.#answers.length === 0) process.nextTick(() => this.#flush());
-    this.#answers.push(answer);
+  #add(disposition: PendingDisposition): void {
+    if (this.#pending.length === 0) process.nextTick(() => this.#flush());
+    this.#pending.push(disposition);
   }
 
   #flush(): void {
-    const answers = this.#answers;
-    this.#answers = [];
+    const dispositions = this.#pending;
+    this.#pending = [];
     if (!this.#session.is_open()) return;
-    for (const run of runsOf(answers)) this.#write(run);
-    for (const { delivery } of answers) {
+    for (const run of runsOf(dispositions)) this.#write(run);
+    for (const { delivery } of dispositions) {
       delivery.settled = true;
       delivery.remote_settled = true;
     }
     this.#session.connection['_register']();
   }
 
-  #write(run: readonly Answer[]): void {
+  #write(run: readonly PendingDisposition[]): void {
     const { fault } = run[0]!;
     const state = fault === undefined ? outcomes.accepted() : outcomes.rejected({ error: fault });
     this.#session.output(
       frames.disposition({
-        role: this.#weReceive,
+        role: this.#isReceiver,
         first: run[0]!.delivery.id,
         last: run.at(-1)!.delivery.id,
         settled: true,
@@ -65,18 +65,18 @@ export class DispositionWriter {
   }
 }
 
-function runsOf(answers: readonly Answer[]): Answer[][] {
-  const runs: Answer[][] = [];
-  for (const answer of answers) {
+function runsOf(dispositions: readonly PendingDisposition[]): PendingDisposition[][] {
+  const runs: PendingDisposition[][] = [];
+  for (const disposition of dispositions) {
     const run = runs.at(-1);
-    const before = run?.at(-1);
-    const joins =
-      before !== undefined &&
-      before.fault === undefined &&
-      answer.fault === undefined &&
-      before.delivery.id + 1 === answer.delivery.id;
-    if (joins) run!.push(answer);
-    else runs.push([answer]);
+    const previous = run?.at(-1);
+    const extendsRun =
+      previous !== undefined &&
+      previous.fault === undefined &&
+      disposition.fault === undefined &&
+      previous.delivery.id + 1 === disposition.delivery.id;
+    if (extendsRun) run!.push(disposition);
+    else runs.push([disposition]);
   }
   return runs;
 }

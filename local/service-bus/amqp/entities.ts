@@ -1,7 +1,7 @@
 import type { Queue } from '../engine/queue.ts';
 import { parseAddress } from './address.ts';
 
-/** The queues of a broker, each with its dead letters. */
+/** Queues of a broker, each with its dead-letter queue. */
 export class Entities {
   readonly #queues = new Map<string, { queue: Queue; deadLetters: Queue }>();
 
@@ -9,7 +9,7 @@ export class Entities {
     this.#queues.set(queue.name.toLowerCase(), { queue, deadLetters });
   }
 
-  /** The queue or dead-letter queue that an address, or its `$management`, belongs to. */
+  /** Returns the queue or dead-letter queue of an address, which may end in `$management`. */
   find(address: string): Queue | undefined {
     const { queue, deadLetters } = parseAddress(address);
     const found = this.#queues.get(queue);

@@ -1,4 +1,4 @@
-/** An AMQP error as the SDK expects it; it turns `condition` into a `ServiceBusError.code`. */
+/** AMQP error. The SDK maps `condition` to `ServiceBusError.code`. */
 export type AmqpFault = { condition: string; description: string };
 
 export function lockLost(): AmqpFault {
@@ -16,7 +16,7 @@ export function deadLetterRefused(): AmqpFault {
   };
 }
 
-/** The SDK recognises a missing entity by these words alone. */
+/** The SDK recognises a missing entity only by these words. */
 export function entityNotFound(address: string): AmqpFault {
   return {
     condition: 'amqp:not-found',

@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 
-/** AMQP 1.0 part 2, §2.4.5: a frame without a body carries nothing but keeps the peer content. */
+/** Frame without a body: a heartbeat (AMQP 1.0 part 2, §2.4.5). */
 const emptyFrame = Buffer.from([0, 0, 0, 8, 2, 0, 0, 0]);
 
 /**
- * Sends the frames of one turn of the event loop as one packet: rhea writes each frame by itself.
+ * Sends the frames of one turn of the event loop as one packet; rhea writes each frame separately.
  *
- * A turn that read something and wrote nothing sends an empty frame once `isOpen`. The SDK's socket has Nagle's
- * algorithm on, so after a frame that needs no answer its next one would wait for our delayed TCP acknowledgement,
- * 40 ms; the empty frame carries that acknowledgement at once.
+ * A turn that read but wrote nothing sends an empty frame if `isOpen`. The SDK's socket uses Nagle's algorithm: after a
+ * frame without a response, its next one would wait 40 ms for our delayed TCP acknowledgement. The empty frame carries
+ * that acknowledgement at once.
  */
 export function gatherWrites(socket: Socket, isOpen: () => boolean): void {
   const write: (chunk: Buffer) => boolean = socket.write.bind(socket);

@@ -7,26 +7,26 @@ import { encodeTyped } from './rhea.ts';
 
 type Fields = readonly (Typed | undefined)[] | undefined;
 
-/** `modified` means abandon, or defer when undeliverable here; its annotations are application properties to set. */
+/** `modified` means abandon, or defer if `undeliverable-here`. Its annotations are application properties to set. */
 export function settlementOfModified(fields: Fields): Settlement {
   const defers = Boolean(fields?.[1]?.value);
   return { outcome: defers ? 'defer' : 'abandon', ...rewriteWith(entriesOf(fields?.[2])) };
 }
 
-/** `rejected` means dead-letter; the reason comes in the error's info map, beside properties to set. */
+/** `rejected` means dead-letter. The error's info map holds the reason and properties to set. */
 export function settlementOfRejected(fields: Fields): Settlement {
   const [condition, description, info] = (fields?.[0]?.value ?? []) as Fields & object;
   const entries = entriesOf(info);
   const explicit = text(condition) === 'com.microsoft:dead-letter';
   const reason = textOf(entries, 'DeadLetterReason') ?? (explicit ? undefined : text(condition));
-  const why = textOf(entries, 'DeadLetterErrorDescription') ?? (explicit ? undefined : text(description));
+  const details = textOf(entries, 'DeadLetterErrorDescription') ?? (explicit ? undefined : text(description));
   const properties = entries.filter(
     ({ key }) => key !== 'DeadLetterReason' && key !== 'DeadLetterErrorDescription',
   );
   return {
     outcome: 'dead-letter',
     ...(reason !== undefined && { reason }),
-    ...(why !== undefined && { description: why }),
+    ...(details !== undefined && { description: details }),
     ...rewriteWith(properties),
   };
 }
@@ -50,7 +50,7 @@ function text(value: Typed | undefined): string | undefined {
   return typeof value?.value === 'string' ? value.value : undefined;
 }
 
-/** The values keep the types that the client gave them. */
+/** The values keep the AMQP types that the client gave them. */
 function rewriteWith(entries: readonly TypedEntry[]): Pick<Settlement & { outcome: 'abandon' }, 'rewrite'> {
   if (entries.length === 0) return {};
   const encoded: MapEntry[] = entries.map(({ key, value }) => ({

@@ -14,13 +14,13 @@ export type TokenContext = {
 };
 
 /**
- * Answers `put-token` on `$cbs`. A missing queue is refused here with 404: a detach after an attach leaves the SDK's
- * sender guessing.
+ * Handles `put-token` on `$cbs`. Returns 404 for a missing queue already here: from a detach after an attach, the
+ * SDK's sender would not learn the reason.
  */
-export function answerPutToken(request: Request, context: TokenContext): Response {
+export function handlePutToken(request: Request, context: TokenContext): Response {
   const audience = request.properties['name'];
   if (request.properties['operation'] !== 'put-token' || typeof audience !== 'string') {
-    return status(400, 'Only put-token with the name of an audience is understood.');
+    return status(400, 'Only put-token with the name of an audience is supported.');
   }
   const check = checkToken(String(request.body), audience, context.key, context.now());
   if (!check.valid) return status(401, check.reason);
@@ -31,7 +31,7 @@ export function answerPutToken(request: Request, context: TokenContext): Respons
   return status(202, 'Accepted');
 }
 
-/** `$cbs` writes its status with a hyphen, `$management` in camel case. */
+/** `$cbs` spells its status properties with hyphens, `$management` in camel case. */
 function status(code: number, description: string): Response {
   return { properties: { 'status-code': types.wrap_int(code), 'status-description': description } };
 }

@@ -1,9 +1,9 @@
 import type { BrokerSession } from './rhea.ts';
 
-/** Stands for format 0, which rhea would decode, dropping the bytes. */
+/** Replaces format 0, which rhea would decode and whose bytes it would drop. */
 const plainFormat = 1;
 
-/** Makes rhea hand over every incoming message of this session as the bytes that came. */
+/** Makes rhea deliver the messages of this session as raw bytes. */
 export function keepTransfersRaw(session: BrokerSession): void {
   const { incoming } = session;
   const onTransfer = incoming.on_transfer.bind(incoming);

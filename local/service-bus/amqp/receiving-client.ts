@@ -8,26 +8,26 @@ import { deadLetterRefused, lockLost } from './errors.ts';
 import { settlementOfModified, settlementOfRejected } from './outcome.ts';
 import type { BrokerContext, BrokerSender, OpenDelivery } from './rhea.ts';
 
-/** A client's receiver on a queue: takes what its credit allows and settles it. */
+/** Receiver of a client on a queue: gets messages within its credit and settles them. */
 export class ReceivingClient implements Consumer {
   readonly mode: Consumer['mode'];
   readonly #link: BrokerSender;
   readonly #queue: Queue;
-  readonly #answers: DispositionWriter;
+  readonly #dispositions: DispositionWriter;
   readonly #whenDurable: (done: () => void) => void;
-  /** Ids of deliveries that rhea has not written yet: until then its own credit still counts them. */
+  /** Ids of deliveries that rhea has not written yet. Until then, rhea's credit does not reflect them. */
   #unwritten: number[] = [];
   #tag = 0;
 
   constructor(
     link: BrokerSender,
     queue: Queue,
-    answers: DispositionWriter,
+    dispositions: DispositionWriter,
     whenDurable: (done: () => void) => void,
   ) {
     this.#link = link;
     this.#queue = queue;
-    this.#answers = answers;
+    this.#dispositions = dispositions;
     this.#whenDurable = whenDurable;
     this.mode = link.snd_settle_mode === 1 ? 'receiveAndDelete' : 'peekLock';
     this.#listen();
@@ -63,7 +63,7 @@ export class ReceivingClient implements Consumer {
   #listen(): void {
     const link = this.#link;
     link.on('sender_flow', () => this.#queue.pump());
-    // Comes after sender_flow, so everything ready within the credit is on its way already.
+    // Emitted after sender_flow, so everything that is ready within the credit has been sent.
     link.on('sender_draining', () => link.set_drained(true));
     link.on('accepted', ({ delivery }: BrokerContext) => this.#settle(delivery, { outcome: 'complete' }));
     link.on('released', ({ delivery }: BrokerContext) => this.#settle(delivery, { outcome: 'abandon' }));
@@ -75,7 +75,7 @@ export class ReceivingClient implements Consumer {
     );
   }
 
-  /** Answers also when the lock is gone: silence costs the caller a minute. */
+  /** Sends a disposition also if the lock is lost; without one the caller would wait a minute. */
   #settle(delivery: OpenDelivery, settlement: Settlement): void {
     if (delivery.settled) return;
     const result = this.#queue.settle(swapGuidOrder(delivery.tag as Buffer).toString('hex'), settlement);
@@ -83,7 +83,7 @@ export class ReceivingClient implements Consumer {
       delivery.settled = true;
       return;
     }
-    if (result === 'settled') this.#whenDurable(() => this.#answers.accept(delivery));
-    else this.#answers.reject(delivery, result === 'lock-lost' ? lockLost() : deadLetterRefused());
+    if (result === 'settled') this.#whenDurable(() => this.#dispositions.accept(delivery));
+    else this.#dispositions.reject(delivery, result === 'lock-lost' ? lockLost() : deadLetterRefused());
   }
 }

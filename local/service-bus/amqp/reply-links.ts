@@ -1,7 +1,7 @@
 import type { BrokerSender, OpenDelivery } from './rhea.ts';
 import { encodeResponse, type Request, type Response } from './request.ts';
 
-/** The links of one connection over which requests are answered. */
+/** Links of one connection that carry responses to requests. */
 export class ReplyLinks {
   readonly #links = new Set<{ link: BrokerSender; address: string }>();
 
@@ -12,16 +12,16 @@ export class ReplyLinks {
   }
 
   /**
-   * Sends an answer to where the request says: `reply-to` is the name of a link of the client's (the JavaScript SDK)
-   * or the target address of one (others). uamqp says nothing in a `$cbs` request: then the answer goes to the link
-   * of the same session and address, as it does when nothing fits. Without any such link there is nobody to tell.
+   * Sends a response to the link that `reply-to` names, by link name (the JavaScript SDK) or by target address (other
+   * SDKs). uamqp omits it in a `$cbs` request. Without a match the response goes to the link of the same session and
+   * address; without such a link it is dropped.
    */
-  answer(request: Request, response: Response, from: { session: unknown; address: string }): void {
+  send(request: Request, response: Response, from: { session: unknown; address: string }): void {
     const open = [...this.#links].filter(({ link }) => link.is_open());
-    const near = open.filter(
+    const sameOrigin = open.filter(
       ({ link, address }) => link.session === from.session && address === from.address,
     );
-    const found = near.find(named(request)) ?? open.find(named(request)) ?? near[0];
+    const found = sameOrigin.find(isNamedBy(request)) ?? open.find(isNamedBy(request)) ?? sameOrigin[0];
     if (found === undefined) return;
     const delivery = found.link.send(
       encodeResponse(request, response),
@@ -32,6 +32,6 @@ export class ReplyLinks {
   }
 }
 
-function named({ replyTo }: Request): (entry: { link: BrokerSender }) => boolean {
+function isNamedBy({ replyTo }: Request): (entry: { link: BrokerSender }) => boolean {
   return ({ link }) => replyTo !== undefined && (link.name === replyTo || link.target?.address === replyTo);
 }

@@ -1,6 +1,6 @@
 import { messageCodec } from './rhea.ts';
 
-/** A request on `$cbs` or `$management`. */
+/** Request on `$cbs` or `$management`. */
 export type Request = {
   id: unknown;
   replyTo?: string;
@@ -10,7 +10,7 @@ export type Request = {
 
 export type Response = { properties: Record<string, unknown>; body?: unknown };
 
-/** Throws when the bytes are no message. */
+/** Throws if the bytes are not a message. */
 export function decodeRequest(bytes: Buffer): Request {
   const decoded = messageCodec.decode(bytes) as Record<string, unknown>;
   const replyTo = decoded['reply_to'];

@@ -4,13 +4,12 @@ import rhea from 'rhea';
 import type { Connection, Container, Delivery, EventContext, Receiver, Sender, Session, Typed } from 'rhea';
 
 /**
- * What the broker uses of rhea beyond its published types: private fields of 3.0.5, the exact version that
- * `@azure/service-bus` resolves, pinned in package.json. The module is shared with an SDK in the same process, so
- * instances are patched, never the module.
+ * Parts of rhea that its published types omit: private fields of 3.0.5, the exact version that `@azure/service-bus`
+ * resolves, pinned in package.json. An SDK in the same process shares the module, so only instances are patched.
  */
 export type BrokerConnection = Connection & {
   accept(socket: Socket): void;
-  /** Asks rhea to work through its sessions in this tick. */
+  /** Schedules rhea's processing of its sessions in this tick. */
   ['_register'](): void;
 };
 
@@ -44,7 +43,7 @@ export type BrokerSender = Omit<Sender, 'session'> & LinkParts & { credit: numbe
 export type BrokerReceiver = Omit<Receiver, 'session'> & LinkParts & { credit: number };
 export type BrokerLink = BrokerSender | BrokerReceiver;
 
-/** A delivery whose settling the broker writes itself. */
+/** Delivery that the broker settles itself. */
 export type OpenDelivery = {
   id: number;
   tag: Buffer | string;
@@ -65,7 +64,7 @@ export const frames = createRequire(import.meta.url)('rhea/lib/frames.js') as Fr
 
 export const { types, message: messageCodec } = rhea;
 
-/** A container of its own, which offers anonymous SASL under both names that Azure's clients ask for. */
+/** Separate container with anonymous SASL under both names that Azure's clients request. */
 export function createBrokerContainer(): Container {
   const container = rhea.create_container({ id: 'palisade-service-bus' });
   const mechanisms = container.sasl_server_mechanisms as Record<string, unknown> & {
@@ -76,7 +75,7 @@ export function createBrokerContainer(): Container {
   return container;
 }
 
-/** The encoded form of a value that rhea has decoded with its type kept. */
+/** Encodes a value that rhea has decoded with its type. */
 export function encodeTyped(value: Typed): Buffer {
   const { Writer } = types as unknown as {
     Writer: new () => { write(value: Typed): void; toBuffer(): Buffer };

@@ -6,20 +6,20 @@ import type { DispositionWriter } from './disposition-writer.ts';
 import { tooLarge, undecodable } from './errors.ts';
 import type { BrokerContext, BrokerReceiver, OpenDelivery } from './rhea.ts';
 
-/** As in Azure's standard tier; the SDK cuts its batches by what the attach says. */
+/** Limit of Azure's standard tier. The SDK sizes its batches by the limit in the attach. */
 const maxMessageBytes = 262_144;
 
-/** Without credit the SDK waits a second and then fails with SenderBusy, so there is always plenty. */
+/** Without credit the SDK waits a second and then fails with SenderBusy, so credit never runs out. */
 const fullCredit = 1_000;
 const lowCredit = 500;
 
 export type SendingParts = {
   queue: Queue;
-  answers: DispositionWriter;
+  dispositions: DispositionWriter;
   whenDurable: (done: () => void) => void;
 };
 
-/** Serves a client's sender: what comes in is acknowledged once it is stored, a batch as a whole. */
+/** Serves a client's sender. A message, or a whole batch, is acknowledged once it is stored. */
 export function serveSender(link: BrokerReceiver, parts: SendingParts): void {
   link.local.attach.max_message_size = maxMessageBytes;
   link.add_credit(fullCredit);
@@ -31,20 +31,20 @@ export function serveSender(link: BrokerReceiver, parts: SendingParts): void {
 
 function receive(delivery: OpenDelivery, bytes: Buffer, format: number, parts: SendingParts): void {
   if (bytes.length > maxMessageBytes) {
-    parts.answers.reject(delivery, tooLarge(bytes.length, maxMessageBytes));
+    parts.dispositions.reject(delivery, tooLarge(bytes.length, maxMessageBytes));
     return;
   }
   const messages = readAll(bytes, format);
   if (typeof messages === 'string') {
-    parts.answers.reject(delivery, undecodable(messages));
+    parts.dispositions.reject(delivery, undecodable(messages));
     return;
   }
   for (const message of messages) parts.queue.send(message);
   if (delivery.remote_settled) delivery.settled = true;
-  else parts.whenDurable(() => parts.answers.accept(delivery));
+  else parts.whenDurable(() => parts.dispositions.accept(delivery));
 }
 
-/** The messages of a transfer, or why it cannot be read; all are read before the first is taken. */
+/** Returns all messages of a transfer, or the reason why one cannot be decoded; then none is enqueued. */
 function readAll(bytes: Buffer, format: number): IncomingMessage[] | string {
   try {
     const parts = format === batchFormat ? splitBatch(bytes) : [bytes];

@@ -1,6 +1,6 @@
 import type { Consumer } from './message.ts';
 
-/** The receivers of a queue, served in turn. */
+/** Receivers of a queue, served round-robin. */
 export class Consumers {
   readonly #all: Consumer[] = [];
   #next = 0;
@@ -16,7 +16,7 @@ export class Consumers {
     if (index < this.#next) this.#next -= 1;
   }
 
-  /** The next in turn that has credit. */
+  /** Returns the next consumer that has credit. */
   take(): Consumer | undefined {
     for (let step = 0; step < this.#all.length; step += 1) {
       const index = (this.#next + step) % this.#all.length;

@@ -1,9 +1,9 @@
 import { Heap } from './heap.ts';
 import type { Message } from './message.ts';
 
-/** Which messages a queue holds and where each one stands; no decisions. */
+/** Index of a queue's messages by number, by lock, and by readiness. Makes no decisions. */
 export class Contents {
-  /** By sequence number; numbers only rise, so the map is in their order. */
+  /** Keyed by sequence number. Numbers only increase, so iteration is in their order. */
   readonly #all = new Map<number, Message>();
   readonly #ready = new Heap<Message>((message) => message.facts.sequenceNumber);
   readonly #locked = new Map<string, Message>();
@@ -33,7 +33,7 @@ export class Contents {
     return this.#ready.first();
   }
 
-  /** Sorts a message in by its facts and its lock. */
+  /** Adds a message to the index that its facts and its lock call for. */
   put(message: Message): void {
     this.#all.set(message.facts.sequenceNumber, message);
     if (message.lock !== undefined) this.#locked.set(message.lock.token, message);
@@ -41,20 +41,20 @@ export class Contents {
     else if (message.facts.state === 'scheduled') this.#scheduled += 1;
   }
 
-  /** Undoes `put`; must come before the message's facts or lock change. */
+  /** Undoes `put`. Must be called before the message's facts or lock change. */
   take(message: Message): void {
     this.#all.delete(message.facts.sequenceNumber);
-    this.#unsort(message);
+    this.#unindex(message);
   }
 
-  /** Lets `change` alter the message's lock, or its facts but for the number, and sorts it in anew in its place. */
-  resort(message: Message, change: () => void): void {
-    this.#unsort(message);
+  /** Moves a message between the indexes while `change` alters its lock or its facts (but not its sequence number). */
+  reindex(message: Message, change: () => void): void {
+    this.#unindex(message);
     change();
     this.put(message);
   }
 
-  #unsort(message: Message): void {
+  #unindex(message: Message): void {
     if (message.lock !== undefined) this.#locked.delete(message.lock.token);
     else if (message.facts.state === 'active') this.#ready.remove(message);
     else if (message.facts.state === 'scheduled') this.#scheduled -= 1;

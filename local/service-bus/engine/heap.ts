@@ -1,7 +1,7 @@
-/** An item that knows its place in a heap, so that it can be taken out again without a search. */
+/** Heap item that records its own position, so that removal needs no search. */
 export type HeapItem = { heapIndex: number };
 
-/** Binary heap, smallest first by `rank`. An item is in at most one heap; `heapIndex` is -1 outside of it. */
+/** Binary min-heap, ordered by `rank`. An item is in at most one heap; `heapIndex` is -1 outside of it. */
 export class Heap<Item extends HeapItem> {
   readonly #items: Item[] = [];
   readonly #rank: (item: Item) => number;
@@ -23,7 +23,7 @@ export class Heap<Item extends HeapItem> {
     this.#rise(this.#items.length - 1, item);
   }
 
-  /** Does nothing when the item is not in the heap. */
+  /** No-op if the item is not in the heap. */
   remove(item: Item): void {
     const index = item.heapIndex;
     if (index < 0) return;

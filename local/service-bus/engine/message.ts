@@ -4,22 +4,22 @@ import type { Timer } from './timers.ts';
 
 export type Lock = { token: string; untilMs: number };
 
-/** A message in a queue: what is stored of it, and what lives only as long as the process. */
+/** Message in a queue. Facts and payload are stored; lock and timer exist in memory only. */
 export type Message = HeapItem & {
   facts: MessageFacts;
   payload: Buffer;
   lock?: Lock;
-  /** The one wait of a message: its schedule, the end of its lock, or its expiry. */
+  /** The message's only timer: its schedule, the end of its lock, or its expiry. */
   timer?: Timer;
 };
 
-/** How the engine writes down what happens; every call belongs to the next commit. */
+/** Write-ahead journal of the engine. Every change belongs to the next commit. */
 export type Journal = { append(change: Change): void };
 
-/** Where a message goes; two modes as in `ServiceBusReceiver.receiveMode`. */
+/** Recipient of messages. The modes are those of `ServiceBusReceiver.receiveMode`. */
 export type Consumer = {
   mode: 'peekLock' | 'receiveAndDelete';
-  /** Messages that may be delivered right now. */
+  /** Number of messages that may be delivered now. */
   credit(): number;
   deliver(message: Message): void;
 };

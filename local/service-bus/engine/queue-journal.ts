@@ -1,7 +1,7 @@
 import type { MessageFacts, Seen } from '../store/change.ts';
 import type { Journal, Message } from './message.ts';
 
-/** Writes down what happens in one queue. */
+/** Journal entries of one queue. */
 export class QueueJournal {
   readonly #queue: string;
   readonly #journal: Journal;
@@ -19,7 +19,7 @@ export class QueueJournal {
     this.#journal.append({ kind: 'removed', queue: this.#queue, sequenceNumber });
   }
 
-  /** `payload` only where the bytes have changed too. */
+  /** `payload` is given only if the bytes have changed too. */
   changed(sequenceNumber: number, { facts }: Message, to: string, payload?: Buffer): void {
     const bytes = payload && { payload };
     this.#journal.append({ kind: 'changed', queue: this.#queue, sequenceNumber, to, facts, ...bytes });

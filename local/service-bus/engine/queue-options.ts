@@ -1,11 +1,11 @@
-/** What a queue is declared with in `infra/queues.json`, the same for Azure, this broker and tests. */
+/** Settings of a queue, as declared in `infra/queues.json` for Azure, this broker and tests. */
 export type QueueOptions = {
   /** May be a fraction, for tests. */
   lockDurationSeconds: number;
-  /** A message whose deliveries failed this often goes to the dead-letter queue. */
+  /** Failed deliveries after which a message moves to the dead-letter queue. */
   maxDeliveryCount: number;
   /** 0 turns duplicate detection off. */
   duplicateDetectionWindowSeconds: number;
-  /** Upper bound of every message's own time to live. */
+  /** Upper limit of every message's own time to live. */
   defaultMessageTimeToLiveSeconds: number;
 };

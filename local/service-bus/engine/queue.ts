@@ -10,27 +10,27 @@ import { QueueJournal } from './queue-journal.ts';
 import type { QueueOptions } from './queue-options.ts';
 import type { Rewrite, Settlement, SettlementResult } from './settlement.ts';
 import type { Timers } from './timers.ts';
-import { Waits } from './waits.ts';
+import { MessageTimers } from './message-timers.ts';
 
 export type QueueParts = {
   timers: Timers;
   journal: Journal;
-  /** Where messages go that cannot be delivered; a dead-letter queue has none itself. */
+  /** Dead-letter queue of this queue. A dead-letter queue has none itself. */
   deadLetters?: Queue;
   stored?: StoredQueue;
 };
 
 /**
- * One queue: order, locks, redelivery, schedules, expiry and duplicates. Knows nothing of AMQP and takes time from
- * `timers`. Every change goes to the journal in the same step; who answers a client waits for the commit.
- * One long class, because each step must leave contents, waits and journal in agreement.
+ * One queue: order, locks, redelivery, schedules, expiry and duplicate detection. Independent of AMQP; takes the time
+ * from `timers`. Every change is journalled in the same step; a client is acknowledged only after the commit.
+ * One long class, because each step must keep contents, timers and journal consistent.
  */
 export class Queue {
   readonly name: string;
   readonly #options: QueueOptions;
   readonly #timers: Timers;
   readonly #journal: QueueJournal;
-  readonly #waits: Waits;
+  readonly #messageTimers: MessageTimers;
   readonly #deadLetters: Queue | undefined;
   readonly #contents = new Contents();
   readonly #consumers = new Consumers();
@@ -43,30 +43,31 @@ export class Queue {
     this.#options = options;
     this.#timers = parts.timers;
     this.#journal = new QueueJournal(name, parts.journal);
-    this.#waits = new Waits(parts.timers, {
-      lockEnded: (message) => this.#giveBack(message),
+    this.#messageTimers = new MessageTimers(parts.timers, {
+      lockEnded: (message) => this.#failDelivery(message),
       due: (message) => this.#activate(message),
       expired: (message) => this.#remove(message),
     });
     this.#deadLetters = parts.deadLetters;
     this.#duplicates = new Duplicates(options.duplicateDetectionWindowSeconds * 1000, parts.stored?.seen);
     this.#nextSequenceNumber = parts.stored?.nextSequenceNumber ?? 1;
-    for (const { facts, payload } of byNumber(parts.stored)) this.#insert({ facts, payload, heapIndex: -1 });
+    for (const { facts, payload } of bySequenceNumber(parts.stored))
+      this.#insert({ facts, payload, heapIndex: -1 });
   }
 
-  /** `active` are those that can be delivered now; `sentInAll` counts since the start, dropped repeats not included. */
+  /** `active` counts deliverable messages; `sentInAll` counts accepted messages since the start, without duplicates. */
   counts(): { active: number; scheduled: number; locked: number; size: number; sentInAll: number } {
     return { ...this.#contents.counts, size: this.#contents.size, sentInAll: this.#sentInAll };
   }
 
-  /** Takes a message in, or drops it when its id was seen; either way gives the number of the one message kept. */
+  /** Enqueues a message, or drops it as a duplicate. Returns the sequence number of the message that is kept. */
   send(sent: Sent): number {
     const now = this.#timers.now();
-    const repeated = this.#duplicates.find(sent.messageId, now);
-    if (repeated !== undefined) return repeated;
-    const longestTtlMs = this.#options.defaultMessageTimeToLiveSeconds * 1000;
-    const facts = factsOfSent(sent, this.#takeNumber(), now, longestTtlMs);
-    const seen = this.#duplicates.remember(sent.messageId, facts.sequenceNumber, now);
+    const duplicateOf = this.#duplicates.find(sent.messageId, now);
+    if (duplicateOf !== undefined) return duplicateOf;
+    const maxTtlMs = this.#options.defaultMessageTimeToLiveSeconds * 1000;
+    const facts = factsOfSent(sent, this.#newSequenceNumber(), now, maxTtlMs);
+    const seen = this.#duplicates.record(sent.messageId, facts.sequenceNumber, now);
     this.#journal.added(facts, sent.bytes, seen);
     this.#sentInAll += 1;
     this.#insert({ facts, payload: sent.bytes, heapIndex: -1 });
@@ -79,14 +80,14 @@ export class Queue {
     this.pump();
   }
 
-  /** What the consumer holds locked stays locked until the locks end, as in Azure. */
+  /** The consumer's locked messages stay locked until the locks expire, as in Azure. */
   detach(consumer: Consumer): void {
     this.#consumers.remove(consumer);
   }
 
-  /** Delivers what is ready to whoever has credit; to be called whenever a consumer's credit has grown. */
+  /** Delivers ready messages to consumers with credit. Must be called whenever a consumer's credit has grown. */
   pump(): void {
-    for (let message = this.#firstLive(); message !== undefined; message = this.#firstLive()) {
+    for (let message = this.#firstUnexpired(); message !== undefined; message = this.#firstUnexpired()) {
       const consumer = this.#consumers.take();
       if (consumer === undefined) return;
       if (consumer.mode === 'receiveAndDelete') this.#remove(message);
@@ -102,21 +103,21 @@ export class Queue {
       if (this.#deadLetters === undefined) return 'not-allowed';
       this.#moveToDeadLetters(message, this.#deadLetters, settlement);
     } else if (settlement.outcome === 'complete') this.#remove(message);
-    else if (settlement.outcome === 'abandon') this.#giveBack(message, settlement.rewrite);
+    else if (settlement.outcome === 'abandon') this.#failDelivery(message, settlement.rewrite);
     else this.#change(message, { ...message.facts, state: 'deferred' }, settlement.rewrite);
     return 'settled';
   }
 
-  /** Starts the lock anew; gives its end, or undefined when it is lost. */
+  /** Renews the lock for its full duration. Returns its new end, or undefined if the lock is lost. */
   renewLock(token: string): number | undefined {
     const message = this.#contents.locked(token);
     if (message?.lock === undefined) return undefined;
     message.lock.untilMs = this.#lockEnd();
-    this.#waits.set(message);
+    this.#messageTimers.set(message);
     return message.lock.untilMs;
   }
 
-  /** Up to `count` messages from a sequence number on, in whatever state, without touching them. */
+  /** Returns up to `count` messages from a sequence number on, in any state, without changing them. */
   peek(fromSequenceNumber: number, count: number): Message[] {
     const found: Message[] = [];
     for (const message of this.#contents.all()) {
@@ -126,14 +127,14 @@ export class Queue {
     return found;
   }
 
-  /** False when one of them is not scheduled (any more); then none is cancelled. */
+  /** All or nothing: returns false, and cancels none, if one of them is not or no longer scheduled. */
   cancelScheduled(sequenceNumbers: readonly number[]): boolean {
     const messages = this.#inState('scheduled', sequenceNumbers);
     for (const message of messages ?? []) this.#remove(message);
     return messages !== undefined;
   }
 
-  /** Undefined when one of them is not deferred or is locked; then none is taken. */
+  /** All or nothing: returns undefined, and takes none, if one of them is not deferred or is locked. */
   receiveDeferred(sequenceNumbers: readonly number[], mode: Consumer['mode']): Message[] | undefined {
     const messages = this.#inState('deferred', sequenceNumbers);
     for (const message of messages ?? []) {
@@ -145,23 +146,23 @@ export class Queue {
 
   #inState(state: MessageFacts['state'], sequenceNumbers: readonly number[]): Message[] | undefined {
     const messages = [...new Set(sequenceNumbers)].map((number) => this.#contents.find(number));
-    const fitting = messages.filter(
+    const matching = messages.filter(
       (message) => message?.facts.state === state && message.lock === undefined,
     );
-    return fitting.length === messages.length ? (fitting as Message[]) : undefined;
+    return matching.length === messages.length ? (matching as Message[]) : undefined;
   }
 
-  #takeNumber(): number {
+  #newSequenceNumber(): number {
     this.#nextSequenceNumber += 1;
     return this.#nextSequenceNumber - 1;
   }
 
   #insert(message: Message): void {
     this.#contents.put(message);
-    this.#waits.set(message);
+    this.#messageTimers.set(message);
   }
 
-  #firstLive(): Message | undefined {
+  #firstUnexpired(): Message | undefined {
     for (;;) {
       const message = this.#contents.firstReady();
       if (message === undefined || !this.#isExpired(message)) return message;
@@ -180,14 +181,14 @@ export class Queue {
 
   #lock(message: Message): void {
     const lock: Lock = { token: newLockToken(), untilMs: this.#lockEnd() };
-    this.#contents.resort(message, () => {
+    this.#contents.reindex(message, () => {
       message.lock = lock;
     });
-    this.#waits.set(message);
+    this.#messageTimers.set(message);
   }
 
-  /** A delivery has failed: back to its old place in the queue, or to the dead letters after too many. */
-  #giveBack(message: Message, rewrite?: Rewrite): void {
+  /** Counts a failed delivery. The message returns to its place in the queue or, at the limit, is dead-lettered. */
+  #failDelivery(message: Message, rewrite?: Rewrite): void {
     const deliveryCount = message.facts.deliveryCount + 1;
     if (this.#deadLetters === undefined || deliveryCount < this.#options.maxDeliveryCount) {
       this.#change(message, { ...message.facts, deliveryCount }, rewrite);
@@ -202,22 +203,31 @@ export class Queue {
     });
   }
 
-  /** Ends the message's lock and gives it new facts, maybe new bytes; it keeps its number. */
+  /** Releases the message's lock and replaces its facts and, with `rewrite`, its bytes. The number stays. */
   #change(message: Message, facts: MessageFacts, rewrite?: Rewrite): void {
     const payload = rewrite?.(message.payload);
-    this.#contents.resort(message, () => {
+    this.#contents.reindex(message, () => {
       delete message.lock;
       message.facts = facts;
       message.payload = payload ?? message.payload;
     });
     this.#journal.changed(facts.sequenceNumber, message, this.name, payload);
-    this.#waits.set(message);
+    this.#messageTimers.set(message);
   }
 
-  #moveToDeadLetters(message: Message, target: Queue, why: DeadLettering & { rewrite?: Rewrite }): void {
-    const payload = why.rewrite?.(message.payload);
+  #moveToDeadLetters(
+    message: Message,
+    target: Queue,
+    deadLettering: DeadLettering & { rewrite?: Rewrite },
+  ): void {
+    const payload = deadLettering.rewrite?.(message.payload);
     const from = this.#takeOut(message);
-    message.facts = factsWhenDeadLettered(message.facts, target.#takeNumber(), this.name, why);
+    message.facts = factsWhenDeadLettered(
+      message.facts,
+      target.#newSequenceNumber(),
+      this.name,
+      deadLettering,
+    );
     message.payload = payload ?? message.payload;
     this.#journal.changed(from, message, target.name, payload);
     target.#insert(message);
@@ -226,7 +236,7 @@ export class Queue {
 
   #activate(message: Message): void {
     const from = this.#takeOut(message);
-    message.facts = factsWhenActivated(message.facts, this.#takeNumber(), this.#timers.now());
+    message.facts = factsWhenActivated(message.facts, this.#newSequenceNumber(), this.#timers.now());
     this.#journal.changed(from, message, this.name);
     this.#insert(message);
     this.pump();
@@ -236,16 +246,16 @@ export class Queue {
     this.#journal.removed(this.#takeOut(message));
   }
 
-  /** Out of this queue, without a lock and a timer; gives the number it had. */
+  /** Removes the message, its lock and its timer from this queue. Returns the sequence number it had. */
   #takeOut(message: Message): number {
     this.#contents.take(message);
-    this.#waits.clear(message);
+    this.#messageTimers.clear(message);
     delete message.lock;
     return message.facts.sequenceNumber;
   }
 }
 
-function byNumber(stored: StoredQueue | undefined): { facts: MessageFacts; payload: Buffer }[] {
+function bySequenceNumber(stored: StoredQueue | undefined): { facts: MessageFacts; payload: Buffer }[] {
   return [...(stored?.messages.values() ?? [])].sort(
     (a, b) => a.facts.sequenceNumber - b.facts.sequenceNumber,
   );

@@ -1,4 +1,4 @@
-/** How the holder of a lock ends it. `rewrite` changes the message's bytes: properties to modify. */
+/** Outcome that the lock holder chooses. `rewrite` changes the message's bytes: the properties to modify. */
 export type Settlement =
   | { outcome: 'complete' }
   | { outcome: 'abandon' | 'defer'; rewrite?: Rewrite }
@@ -6,5 +6,5 @@ export type Settlement =
 
 export type Rewrite = (payload: Buffer) => Buffer;
 
-/** Only a message in a dead-letter queue may not be dead-lettered. */
+/** `not-allowed`: a message in a dead-letter queue cannot be dead-lettered again. */
 export type SettlementResult = 'settled' | 'lock-lost' | 'not-allowed';

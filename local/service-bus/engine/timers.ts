@@ -4,14 +4,14 @@ import { Heap, type HeapItem } from './heap.ts';
 export type Timer = HeapItem & { atMs: number; run: () => void };
 
 /**
- * All the waits of a broker (locks, expiry, scheduled messages) in one heap under one alarm, so that 100,000
- * messages cost one Node timer. A timer that is called off leaves the heap at once.
+ * Timers of all locks, expiries and schedules of a broker in one heap under one alarm, so that 100,000 messages
+ * need one Node timer. A stopped timer leaves the heap at once.
  */
 export class Timers {
   readonly #clock: Clock;
   readonly #heap = new Heap<Timer>((timer) => timer.atMs);
   #alarmAtMs: number | undefined;
-  #callOff = (): void => {};
+  #cancelAlarm = (): void => {};
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -28,13 +28,13 @@ export class Timers {
     return timer;
   }
 
-  /** Does nothing when the timer has run or was stopped before. */
+  /** No-op if the timer has run or was stopped before. */
   stop(timer: Timer | undefined): void {
     if (timer !== undefined) this.#heap.remove(timer);
   }
 
   close(): void {
-    this.#callOff();
+    this.#cancelAlarm();
     for (let timer = this.#heap.first(); timer !== undefined; timer = this.#heap.first())
       this.#heap.remove(timer);
   }
@@ -42,9 +42,9 @@ export class Timers {
   #setAlarm(): void {
     const first = this.#heap.first();
     if (first === undefined || (this.#alarmAtMs !== undefined && this.#alarmAtMs <= first.atMs)) return;
-    this.#callOff();
+    this.#cancelAlarm();
     this.#alarmAtMs = first.atMs;
-    this.#callOff = this.#clock.alarm(first.atMs, () => this.#ring());
+    this.#cancelAlarm = this.#clock.alarm(first.atMs, () => this.#ring());
   }
 
   #ring(): void {

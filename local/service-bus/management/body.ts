@@ -1,10 +1,10 @@
-/** The map in a management request, as rhea decodes it. */
+/** Body of a management request, as rhea decodes it. */
 export type Body = Record<string, unknown>;
 
-/** A request whose body is not as the operation needs it. */
+/** The request body lacks an argument, or an argument has the wrong type. Becomes status 400. */
 export class ArgumentError extends Error {}
 
-/** Numbers of an AMQP array of long; rhea gives a long past 2^53 as eight bytes. */
+/** Reads an AMQP array of long. rhea decodes a long beyond 2^53 as eight bytes. */
 export function numbersIn(body: Body, key: string): number[] {
   return listIn(body, key).map((value) => numberFrom(value, key));
 }
@@ -13,7 +13,7 @@ export function numberIn(body: Body, key: string): number {
   return numberFrom(body[key], key);
 }
 
-/** Lock tokens as the engine writes them: 32 hex digits. In `$management` they come in RFC 4122 order. */
+/** Reads lock tokens as 32 hex digits, the engine's form. `$management` carries them in RFC 4122 order. */
 export function lockTokensIn(body: Body): string[] {
   return listIn(body, 'lock-tokens').map((value) => {
     if (!Buffer.isBuffer(value) || value.length !== 16)

@@ -5,7 +5,7 @@ import { writeOutgoing } from '../raw/outgoing-message.ts';
 import { numberIn, numbersIn, type Body } from './body.ts';
 import type { ManagementResponse } from './management-response.ts';
 
-/** `receiver-settle-mode` 0 deletes what it gives, 1 locks it. */
+/** Returns deferred messages. `receiver-settle-mode` 0 deletes them, 1 locks them. */
 export function receiveDeferred(body: Body, queue: Queue): ManagementResponse {
   const mode = numberIn(body, 'receiver-settle-mode') === 0 ? 'receiveAndDelete' : 'peekLock';
   const messages = queue.receiveDeferred(numbersIn(body, 'sequence-numbers'), mode);

@@ -5,7 +5,7 @@ import { readIncoming } from '../raw/incoming-message.ts';
 import { ArgumentError, listIn, numbersIn, type Body } from './body.ts';
 import type { ManagementResponse } from './management-response.ts';
 
-/** The time stands in each message's annotation. All are read before the first is taken. */
+/** Schedules messages for the time in their annotation. If one cannot be decoded, none is enqueued. */
 export function scheduleMessages(body: Body, queue: Queue): ManagementResponse {
   const messages = listIn(body, 'messages').map((entry) => {
     const bytes = (entry as { message?: unknown } | null)?.message;

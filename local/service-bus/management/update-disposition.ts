@@ -7,7 +7,7 @@ import { encodeString } from '../raw/encode.ts';
 import { ArgumentError, lockTokensIn, textIn, type Body } from './body.ts';
 import type { ManagementResponse } from './management-response.ts';
 
-/** Settles without a link: what the SDK falls back to when the receiver's link is gone, and for deferred messages. */
+/** Settles by lock token. The SDK uses it for deferred messages and when the receiver's link is closed. */
 export function updateDisposition(body: Body, queue: Queue): ManagementResponse {
   const settlement = settlementOf(body);
   for (const token of lockTokensIn(body)) {
@@ -18,7 +18,7 @@ export function updateDisposition(body: Body, queue: Queue): ManagementResponse 
   return { status: 200 };
 }
 
-/** Service Bus spells `defered` so, and calls dead-lettering `suspended`. */
+/** The protocol spells `defered` with one r and calls dead-lettering `suspended`. */
 function settlementOf(body: Body): Settlement {
   const rewrite = rewriteOf(body['properties-to-modify']);
   switch (textIn(body, 'disposition-status')) {

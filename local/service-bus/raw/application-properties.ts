@@ -1,7 +1,7 @@
 import { setInMap, type MapEntry } from './encoded-map.ts';
 import { section, sectionCode, splitSections } from './sections.ts';
 
-/** The message with these application properties set; all other bytes stay as they are. */
+/** Returns the message with these application properties set; all other bytes stay unchanged. */
 export function setApplicationProperties(message: Buffer, entries: readonly MapEntry[]): Buffer {
   if (entries.length === 0) return message;
   const sections = splitSections(message);

@@ -1,12 +1,12 @@
 import { decodeBinary } from './decode.ts';
 import { sectionCode, splitSections } from './sections.ts';
 
-/** Message format of a transfer that carries several messages, as Azure's SDKs write it. */
+/** AMQP message format with which Azure's SDKs mark a batch. */
 export const batchFormat = 0x80013700;
 
 /**
- * The messages of a batch: each data section of the envelope holds one whole encoded message. Properties on the
- * envelope are copies of the first message's and say nothing.
+ * Splits a batch into its messages: each data section of the envelope holds one encoded message. The envelope's
+ * properties are copies of the first message's and are ignored.
  */
 export function splitBatch(envelope: Buffer): Buffer[] {
   return splitSections(envelope)

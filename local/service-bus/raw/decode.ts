@@ -1,6 +1,6 @@
 import { encodedLength } from './encoded-length.ts';
 
-/** The items of an encoded list, or the keys and values of an encoded map in turn, each still encoded. */
+/** Returns the items of an encoded list, or the alternating keys and values of an encoded map, each still encoded. */
 export function compoundItems(bytes: Buffer): Buffer[] {
   const { count, start } = compoundHead(bytes);
   const items: Buffer[] = [];
@@ -15,7 +15,7 @@ export function compoundItems(bytes: Buffer): Buffer[] {
 
 function compoundHead(bytes: Buffer): { count: number; start: number } {
   switch (bytes.readUInt8(0)) {
-    // null: a section that is there but says nothing
+    // null: a section that is present but empty
     case 0x40:
     case 0x45:
       return { count: 0, start: 1 };
@@ -30,7 +30,7 @@ function compoundHead(bytes: Buffer): { count: number; start: number } {
   }
 }
 
-/** The text of an encoded string or symbol; undefined for any other type. */
+/** Decodes a string or symbol. Undefined for any other type. */
 export function decodeText(bytes: Buffer): string | undefined {
   switch (bytes.readUInt8(0)) {
     case 0xa1:
@@ -44,14 +44,14 @@ export function decodeText(bytes: Buffer): string | undefined {
   }
 }
 
-/** The content of an encoded binary. Throws a `RangeError` for any other type. */
+/** Decodes a binary. Throws a `RangeError` for any other type. */
 export function decodeBinary(bytes: Buffer): Buffer {
   if (bytes.readUInt8(0) === 0xa0) return bytes.subarray(2);
   if (bytes.readUInt8(0) === 0xb0) return bytes.subarray(5);
   throw new RangeError('Expected an encoded binary.');
 }
 
-/** The number in an encoded uint, or the milliseconds in an encoded timestamp; undefined for any other type. */
+/** Decodes a uint, or a timestamp as milliseconds. Undefined for any other type. */
 export function decodeNumber(bytes: Buffer): number | undefined {
   switch (bytes.readUInt8(0)) {
     case 0x43:

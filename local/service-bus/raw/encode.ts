@@ -1,4 +1,4 @@
-/** Encoders of single AMQP 1.0 values, for the few that the broker adds to a message whose other bytes it keeps. */
+/** Encoders of the AMQP 1.0 values that the broker adds to a message. */
 
 export function encodeString(text: string): Buffer {
   return variable(0xa1, 0xb1, Buffer.from(text, 'utf8'));
@@ -35,7 +35,7 @@ export function encodeList(items: readonly Buffer[]): Buffer {
   return compound(0xc0, 0xd0, items);
 }
 
-/** `parts` are key, value, key, value, each encoded. */
+/** `parts` are alternating keys and values, each encoded. */
 export function encodeMap(parts: readonly Buffer[]): Buffer {
   return compound(0xc1, 0xd1, parts);
 }

@@ -1,7 +1,7 @@
 /**
- * Bytes that the encoded AMQP 1.0 value at `offset` takes, its constructor included.
+ * Length in bytes of the encoded AMQP 1.0 value at `offset`, including its constructor.
  * Source: AMQP 1.0 part 1, §1.2: the high nibble of the format code gives the width.
- * Throws a `RangeError` when the value runs past the end of the buffer.
+ * Throws a `RangeError` if the value runs past the end of the buffer.
  */
 export function encodedLength(bytes: Buffer, offset: number): number {
   const length = unchecked(bytes, offset);

@@ -1,10 +1,10 @@
 import { compoundItems, decodeText } from './decode.ts';
 import { encodeMap } from './encode.ts';
 
-/** What to set in an encoded map: encoded keys and values, found again by the key's text. */
+/** Entry to set in an encoded map. `key` is the decoded key, used to find an existing entry. */
 export type MapEntry = { key: string; encodedKey: Buffer; encodedValue: Buffer };
 
-/** The encoded value stored under `key`, whichever of string or symbol the key is. */
+/** Returns the encoded value of `key`, which may be encoded as a string or a symbol. */
 export function mapValue(map: Buffer, key: string): Buffer | undefined {
   const items = compoundItems(map);
   for (let index = 0; index + 1 < items.length; index += 2) {
@@ -13,7 +13,7 @@ export function mapValue(map: Buffer, key: string): Buffer | undefined {
   return undefined;
 }
 
-/** The map with `entries` set; every other pair keeps its bytes and its place. */
+/** Returns the map with `entries` set. Other entries keep their bytes and their order. */
 export function setInMap(map: Buffer | undefined, entries: readonly MapEntry[]): Buffer {
   const replaced = new Set(entries.map((entry) => entry.key));
   const items = map === undefined ? [] : compoundItems(map);

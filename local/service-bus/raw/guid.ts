@@ -1,6 +1,6 @@
 /**
- * Turns a GUID between RFC 4122 byte order and .NET's, in which the first three fields are little-endian.
- * Its own inverse. Delivery tags carry lock tokens in .NET order; `$management` carries them in RFC order.
+ * Converts a GUID between RFC 4122 byte order and .NET's, in which the first three fields are little-endian.
+ * Self-inverse. Delivery tags carry lock tokens in .NET order, `$management` in RFC order.
  */
 export function swapGuidOrder(guid: Buffer): Buffer {
   const swapped = Buffer.from(guid);

@@ -3,18 +3,18 @@ import { encodeList, encodeString } from './encode.ts';
 import { mapValue } from './encoded-map.ts';
 import { section, sectionCode, splitSections, type Section } from './sections.ts';
 
-/** What the broker must know of a message that comes in; everything else stays in `bytes`. */
+/** Properties of a received message that the broker needs; everything else stays in `bytes`. */
 export type IncomingMessage = {
   bytes: Buffer;
-  /** Comparable form of the sender's message-id; absent when the sender gave none. */
+  /** Comparable form of the sender's message id. Absent if the sender gave none. */
   messageId?: string;
   ttlMs?: number;
   scheduledForMs?: number;
 };
 
 /**
- * Reads an encoded message. One without a message-id gets `newMessageId`: the SDK can neither renew nor settle a
- * message that has none. Throws a `RangeError` when the bytes are no message.
+ * Reads an encoded message. A message without an id gets `newMessageId`: the SDK can neither renew nor settle a
+ * message that has none. Throws a `RangeError` if the bytes are not a message.
  */
 export function readIncoming(bytes: Buffer, newMessageId: () => string): IncomingMessage {
   const sections = splitSections(bytes);

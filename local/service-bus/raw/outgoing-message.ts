@@ -4,12 +4,12 @@ import { encodeInt, encodeList, encodeLong, encodeString, encodeSymbol, encodeTi
 import { setInMap, type MapEntry } from './encoded-map.ts';
 import { section, sectionCode, splitSections } from './sections.ts';
 
-/** What the broker tells a receiver about a message, beside what the sender wrote. */
+/** Properties that the broker adds to a message for its receiver. */
 export type Envelope = {
   sequenceNumber: number;
   enqueuedSequenceNumber: number;
   enqueuedAtMs: number;
-  /** Failed deliveries so far: 0 on the first one. */
+  /** Failed deliveries so far: 0 on the first delivery. */
   deliveryCount: number;
   state: 'active' | 'deferred' | 'scheduled';
   lockedUntilMs?: number;
@@ -18,7 +18,7 @@ export type Envelope = {
 
 const stateCode = { active: 0, deferred: 1, scheduled: 2 } as const;
 
-/** The message as a receiver gets it: header and message annotations are the broker's, the rest is the sender's. */
+/** Encodes a message for its receiver: header and message annotations are the broker's, the rest is the sender's. */
 export function writeOutgoing(message: Buffer, envelope: Envelope): Buffer {
   const sections = splitSections(setApplicationProperties(message, deadLetterProperties(envelope)));
   const find = (code: number): Buffer | undefined => sections.find((part) => part.code === code)?.value;
@@ -32,7 +32,7 @@ export function writeOutgoing(message: Buffer, envelope: Envelope): Buffer {
   ]);
 }
 
-/** durable, priority and ttl as sent, first-acquirer false, and the delivery count, which must always be there. */
+/** Header with durable, priority and ttl as sent, first-acquirer false, and the delivery count, which is mandatory. */
 function header(sent: Buffer | undefined, deliveryCount: number): Buffer {
   const [durable, priority, ttl] = sent === undefined ? [] : compoundItems(sent);
   const none = Buffer.of(0x40);

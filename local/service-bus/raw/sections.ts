@@ -1,6 +1,6 @@
 import { encodedLength } from './encoded-length.ts';
 
-/** Descriptor codes of message sections; AMQP 1.0 part 3, §3.2. */
+/** Descriptor codes of message sections (AMQP 1.0 part 3, §3.2). */
 export const sectionCode = {
   header: 0x70,
   deliveryAnnotations: 0x71,
@@ -12,16 +12,16 @@ export const sectionCode = {
 
 export type Section = {
   code: number;
-  /** Descriptor and value, as they came. */
+  /** Descriptor and value, as received. */
   whole: Buffer;
   /** The value alone, still encoded. */
   value: Buffer;
 };
 
 /**
- * Cuts an encoded message at its sections without decoding them: decoding and encoding again through rhea
- * changes types (every positive whole number becomes a uint), so a message's bytes are kept as they came.
- * Throws a `RangeError` when the bytes are no message.
+ * Splits an encoded message into its sections without decoding them. Decoding and encoding again through rhea
+ * changes types (every positive whole number becomes a uint), so a message's bytes are kept as received.
+ * Throws a `RangeError` if the bytes are not a message.
  */
 export function splitSections(message: Buffer): Section[] {
   const sections: Section[] = [];
@@ -46,7 +46,7 @@ function descriptorCode(whole: Buffer): number {
   throw new RangeError('A message section has a symbolic descriptor.');
 }
 
-/** A section from its code and its encoded value. */
+/** Encodes a section from its code and its encoded value. */
 export function section(code: number, value: Buffer): Buffer {
   return Buffer.concat([Buffer.of(0x00, 0x53, code), value]);
 }

@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 import { decodeRecord } from './record.ts';
 import { applyChange, type StoredState } from './state.ts';
 
-/** First bytes of a log; the digit rises when the format changes. */
+/** First bytes of a log. The digit is raised when the format changes. */
 const logHead = Buffer.from('PLSDBUS1', 'ascii');
 
 /**
- * Reads a log and opens it for appending. What follows the last whole record is a write that a crash cut off and
- * nobody was told of: it is put aside in `<file>.torn` and cut away. A file of another kind is refused.
+ * Reads a log and opens it for appending. Bytes after the last whole record are a write that a crash interrupted and
+ * that was never acknowledged: they are moved to `<file>.torn`. Throws if the file is not a log of this broker.
  */
 export async function openLog(
   file: string,
@@ -42,7 +42,7 @@ function replay(log: Buffer): { state: StoredState; end: number } {
   return { state, end };
 }
 
-/** Writes a whole log beside the old one and puts it in its place; a crash leaves the one or the other. */
+/** Replaces the log by rename. A crash leaves either the old or the new log. */
 export async function replaceLog(
   file: string,
   content: Iterable<Buffer>,
@@ -60,7 +60,7 @@ export async function replaceLog(
   return { handle, bytes };
 }
 
-/** A new or renamed file is only sure to be found after a crash once its folder is on the disk too. */
+/** A new or renamed file survives a crash only once its folder has been synced too. */
 async function syncFolder(file: string): Promise<void> {
   const folder = await open(dirname(file), 'r');
   try {

@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import type { Change } from './change.ts';
 import { openLog, replaceLog } from './log-file.ts';
 import { encodeRecord } from './record.ts';
-import { applyChange, changesOf, forgetSeen, type StoredState } from './state.ts';
+import { applyChange, changesOf, removeExpiredIds, type StoredState } from './state.ts';
 import type { Store } from './store.ts';
 
 export type LogStoreOptions = {
-  /** The log is written anew when it is larger than this and three times what the last one began with. */
+  /** The log is compacted when it exceeds this size and three times its size after the last compaction. */
   compactAboveBytes?: number;
-  /** Called when the disk refuses a write: from then on nothing is durable. */
+  /** Called when a write fails: from then on nothing is durable. */
   onFailure: (error: unknown) => void;
 };
 
 /**
- * Append-only log. All changes of a turn of the event loop, and those that come while the disk is busy, go out in
- * one write and one fdatasync. Opening replays the log.
+ * Append-only log with group commit: all changes of one turn of the event loop, and those that arrive during a write,
+ * share one write and one fdatasync. Opening replays the log.
  */
 export async function openLogStore(folder: string, options: LogStoreOptions): Promise<Store> {
   await mkdir(folder, { recursive: true });
@@ -42,7 +42,7 @@ class LogStore implements Store {
     this.#mirror = state;
     this.restored = state;
     this.#bytes = bytes;
-    this.#bytesAtStart = bytesWithoutHistory(state);
+    this.#bytesAtStart = compactedBytes(state);
     this.#options = { compactAboveBytes: 16 * 1024 * 1024, ...options };
   }
 
@@ -72,7 +72,7 @@ class LogStore implements Store {
     while (this.#pending.length > 0 || this.#waiting.length > 0) {
       const waiting = this.#waiting;
       this.#waiting = [];
-      if (this.#isWasteful()) await this.#compact();
+      if (this.#shouldCompact()) await this.#compact();
       else await this.#commit();
       for (const done of waiting) done();
     }
@@ -87,14 +87,14 @@ class LogStore implements Store {
     this.#bytes += batch.length;
   }
 
-  #isWasteful(): boolean {
+  #shouldCompact(): boolean {
     return this.#bytes > this.#options.compactAboveBytes && this.#bytes > 3 * this.#bytesAtStart;
   }
 
-  /** The mirror holds the pending changes already, so a log written from it makes them durable as well. */
+  /** The mirror already contains the pending changes, so writing it makes them durable as well. */
   async #compact(): Promise<void> {
     this.#pending = [];
-    for (const queue of this.#mirror.values()) forgetSeen(queue.seen, Date.now());
+    for (const queue of this.#mirror.values()) removeExpiredIds(queue.seen, Date.now());
     const content = [...changesOf(this.#mirror)].map(encodeRecord);
     const old = this.#handle;
     const { handle, bytes } = await replaceLog(this.#file, inChunks(content));
@@ -105,8 +105,8 @@ class LogStore implements Store {
   }
 }
 
-/** About what a log written from this state would take. */
-function bytesWithoutHistory(state: StoredState): number {
+/** Approximate size of a log compacted to this state. */
+function compactedBytes(state: StoredState): number {
   const factsBytes = 250;
   let bytes = 0;
   for (const { messages } of state.values()) {

@@ -2,8 +2,8 @@ import { crc32 } from 'node:zlib';
 import type { Change } from './change.ts';
 
 /**
- * A change in the log: length of the content (u32), its CRC-32 (u32), then the content: length of the JSON (u32),
- * the JSON, and the message's bytes, if any. Little-endian.
+ * Format of a change in the log, little-endian: length of the content (u32), its CRC-32 (u32), then the content: length
+ * of the JSON (u32), the JSON, and the message's bytes, if any.
  */
 const headBytes = 8;
 
@@ -23,7 +23,7 @@ function withPayload(change: Change): Change & { payload?: Buffer | undefined } 
   return change;
 }
 
-/** The change at `offset` and where the next one begins; undefined when it is cut off or damaged. */
+/** Returns the change at `offset` and the offset of the next one. Undefined if the record is truncated or damaged. */
 export function decodeRecord(log: Buffer, offset: number): { change: Change; next: number } | undefined {
   if (offset + headBytes > log.length) return undefined;
   const next = offset + headBytes + log.readUInt32LE(offset);

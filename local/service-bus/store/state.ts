@@ -3,14 +3,14 @@ import type { Change, MessageFacts, Seen } from './change.ts';
 type StoredMessage = { facts: MessageFacts; payload: Buffer };
 
 export type StoredQueue = {
-  /** By sequence number. */
+  /** Keyed by sequence number. */
   messages: Map<number, StoredMessage>;
-  /** By message-id, oldest first. */
+  /** Keyed by message id, oldest first. */
   seen: Map<string, { sequenceNumber: number; untilMs: number }>;
   nextSequenceNumber: number;
 };
 
-/** By queue name. */
+/** Keyed by queue name. */
 export type StoredState = Map<string, StoredQueue>;
 
 function storedQueue(state: StoredState, name: string): StoredQueue {
@@ -21,13 +21,13 @@ function storedQueue(state: StoredState, name: string): StoredQueue {
   return fresh;
 }
 
-/** Carries one change out on the state. */
+/** Applies one change to the state, in place. */
 export function applyChange(state: StoredState, change: Change): void {
   const queue = storedQueue(state, change.queue);
   switch (change.kind) {
     case 'added':
       put(queue, { facts: change.facts, payload: change.payload });
-      if (change.seen !== undefined) see(queue, change.seen, change.facts.sequenceNumber);
+      if (change.seen !== undefined) recordSeen(queue, change.seen, change.facts.sequenceNumber);
       return;
     case 'removed':
       queue.messages.delete(change.sequenceNumber);
@@ -36,7 +36,7 @@ export function applyChange(state: StoredState, change: Change): void {
       applyChanged(state, queue, change);
       return;
     case 'seen':
-      see(queue, change, change.sequenceNumber);
+      recordSeen(queue, change, change.sequenceNumber);
       return;
     case 'numbered':
       queue.nextSequenceNumber = Math.max(queue.nextSequenceNumber, change.nextSequenceNumber);
@@ -51,8 +51,8 @@ function applyChanged(state: StoredState, queue: StoredQueue, change: Change & {
   put(storedQueue(state, change.to), { facts: change.facts, payload: change.payload ?? message.payload });
 }
 
-function see(queue: StoredQueue, { messageId, untilMs }: Seen, sequenceNumber: number): void {
-  // Out first, so that the map stays in the order of the ends.
+function recordSeen(queue: StoredQueue, { messageId, untilMs }: Seen, sequenceNumber: number): void {
+  // Deleted first, so that the map stays ordered by expiry.
   queue.seen.delete(messageId);
   queue.seen.set(messageId, { sequenceNumber, untilMs });
 }
@@ -63,15 +63,15 @@ function put(queue: StoredQueue, message: StoredMessage): void {
   queue.nextSequenceNumber = Math.max(queue.nextSequenceNumber, sequenceNumber + 1);
 }
 
-/** Forgets message-ids whose window is over; they are in order of their end. */
-export function forgetSeen(seen: StoredQueue['seen'], nowMs: number): void {
+/** Removes message ids whose window has ended. Stops at the first valid one, since the map is ordered by expiry. */
+export function removeExpiredIds(seen: StoredQueue['seen'], nowMs: number): void {
   for (const [messageId, { untilMs }] of seen) {
     if (untilMs > nowMs) return;
     seen.delete(messageId);
   }
 }
 
-/** The fewest changes that lead to this state. */
+/** Returns the shortest list of changes that leads to this state. */
 export function* changesOf(state: StoredState): Generator<Change> {
   for (const [name, queue] of state) {
     yield { kind: 'numbered', queue: name, nextSequenceNumber: queue.nextSequenceNumber };

@@ -2,12 +2,12 @@ import { createHmac } from 'node:crypto';
 import rhea, { type Connection, type EventContext, type Receiver, type Sender, type Session } from 'rhea';
 import { defaultKey, type Broker } from '../../../local/service-bus/broker.ts';
 
-/** A client that does only what it is told, for what the SDK never does or hides. */
+/** AMQP client without any logic of its own, for cases that the SDK never produces or hides. */
 export type BareClient = {
   connection: Connection;
   putToken(token: string, audience: string, replyTo?: string): Promise<unknown>;
   openSender(address: string): Promise<Sender>;
-  /** A receiver without credit that settles nothing by itself. */
+  /** Opens a receiver without credit that settles nothing by itself. */
   openReceiver(address: string): Promise<Receiver>;
   request(entity: string, operation: string, body?: unknown): Promise<Record<string, unknown>>;
   close(): void;
@@ -28,7 +28,7 @@ export async function bareClient(broker: Broker, options: Record<string, unknown
   const connection = container.connect({
     port: broker.port,
     host: '127.0.0.1',
-    username: 'anybody',
+    username: 'any',
     reconnect: false,
     ...options,
   });
@@ -55,7 +55,7 @@ export async function bareClient(broker: Broker, options: Record<string, unknown
     await opened(link, 'receiver');
     return link;
   }
-  async function ask(
+  async function sendRequest(
     address: string,
     request: Record<string, unknown>,
     replyTo?: string,
@@ -63,13 +63,13 @@ export async function bareClient(broker: Broker, options: Record<string, unknown
     const session = beginSession(connection);
     const replies = await openReceiver(address, { target: { address: 'replies' } }, session);
     const requests = await openSender(address, session);
-    const answer = once(replies, 'message');
+    const response = once(replies, 'message');
     requests.send({
       message_id: 'one',
       ...(replyTo !== undefined && { reply_to: replyTo }),
       ...request,
     } as never);
-    return answer;
+    return response;
   }
   return {
     connection,
@@ -79,14 +79,18 @@ export async function bareClient(broker: Broker, options: Record<string, unknown
         type: 'servicebus.windows.net:sastoken',
         name: audience,
       };
-      const { message } = await ask('$cbs', { body: token, application_properties }, replyTo);
+      const { message } = await sendRequest('$cbs', { body: token, application_properties }, replyTo);
       return message?.application_properties?.['status-code'] as unknown;
     },
     openSender: (address) => openSender(address),
     openReceiver: (address) => openReceiver(address),
     async request(entity, operation, body = {}) {
       const application_properties = { operation };
-      const { message } = await ask(`${entity}/$management`, { body, application_properties }, 'replies');
+      const { message } = await sendRequest(
+        `${entity}/$management`,
+        { body, application_properties },
+        'replies',
+      );
       return { ...message?.application_properties, body: message?.body as unknown };
     },
     close: () => connection.close(),
@@ -99,7 +103,7 @@ function beginSession(connection: Connection): Session {
   return session;
 }
 
-/** A refused link is opened first and closed with an error right after. */
+/** Waits for a link to open. A refused link is opened first and closed with an error right after. */
 async function opened(link: Sender | Receiver, role: 'sender' | 'receiver'): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     link.once(`${role}_open`, () => setImmediate(resolve));

@@ -5,7 +5,7 @@ export type BrokerProcess = Child<{ port: number; connectionString: string }>;
 
 const file = fileURLToPath(new URL('../../../local/service-bus/main.ts', import.meta.url));
 
-/** The broker in a process of its own, with the queues of `infra/queues.json`. */
+/** Starts the broker as a separate process, with the queues of `infra/queues.json`. */
 export function startBrokerProcess(folder: string, port = 0): Promise<BrokerProcess> {
   return startChild(file, { args: ['--port', String(port), '--data', folder] });
 }

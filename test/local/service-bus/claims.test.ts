@@ -21,8 +21,8 @@ function clientFor(connectionString: string): ServiceBusClient {
   return client;
 }
 
-async function codeOf(deed: Promise<unknown>): Promise<unknown> {
-  return deed.then(
+async function codeOf(call: Promise<unknown>): Promise<unknown> {
+  return call.then(
     () => 'no error',
     (error: unknown) => (error instanceof ServiceBusError ? error.code : error),
   );
@@ -36,12 +36,12 @@ it('serves a client that has the key', async () => {
   expect(bodies(await receive(client, 'jobs', 1))).toEqual(['hello']);
 });
 
-it('finds a queue whatever the case of its name', async () => {
+it('finds a queue by name regardless of case', async () => {
   const client = clientFor(broker.connectionString);
 
-  await client.createSender('JOBS').sendMessages({ body: 'loud' });
+  await client.createSender('JOBS').sendMessages({ body: 'upper case' });
 
-  expect(bodies(await receive(client, 'Jobs', 1))).toEqual(['loud']);
+  expect(bodies(await receive(client, 'Jobs', 1))).toEqual(['upper case']);
 });
 
 it('refuses a wrong key', async () => {
@@ -53,14 +53,14 @@ it('refuses a wrong key', async () => {
 });
 
 it('refuses an unknown key name', async () => {
-  const other = broker.connectionString.replace('RootManageSharedAccessKey', 'Nobody');
+  const other = broker.connectionString.replace('RootManageSharedAccessKey', 'UnknownKey');
 
   expect(await codeOf(clientFor(other).createSender('jobs').sendMessages({ body: 'x' }))).toBe(
     'UnauthorizedAccess',
   );
 });
 
-it('says which queue is missing, to senders and to receivers', async () => {
+it('reports a missing queue to senders and receivers', async () => {
   const client = clientFor(broker.connectionString);
 
   const sent = client.createSender('nowhere').sendMessages({ body: 'x' });
@@ -76,6 +76,6 @@ it('refuses a session receiver with the reason', async () => {
   const client = clientFor(broker.connectionString);
 
   await expect(client.acceptNextSession('jobs')).rejects.toThrow("'jobs' does not require sessions");
-  // With an id the SDK puts a sentence of its own in place of the broker's.
+  // With an id, the SDK replaces the broker's message by its own.
   await expect(client.acceptSession('jobs', 'one')).rejects.toThrow('requested session');
 });

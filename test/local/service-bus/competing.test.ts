@@ -11,7 +11,7 @@ beforeAll(async () => {
   broker = await startBroker({
     queues: {
       shared: aQueue(),
-      leaving: aQueue(),
+      closing: aQueue(),
       survivors: aQueue(),
     },
   });
@@ -30,10 +30,10 @@ function newClient(): ServiceBusClient {
 
 const ignore = (_error: ProcessErrorArgs): Promise<void> => Promise.resolve();
 
-it('shares the work among competing receivers, each message once, no more at a time than asked for', async () => {
+it('distributes messages among competing receivers, each once, within the requested concurrency', async () => {
   const handled: { by: number; body: unknown }[] = [];
   const working = [0, 0, 0];
-  let mostAtOnce = 0;
+  let maxConcurrent = 0;
   const subscriptions = working.map((_, by) =>
     newClient()
       .createReceiver('shared')
@@ -41,7 +41,7 @@ it('shares the work among competing receivers, each message once, no more at a t
         {
           async processMessage(message) {
             working[by]! += 1;
-            mostAtOnce = Math.max(mostAtOnce, working[by]!);
+            maxConcurrent = Math.max(maxConcurrent, working[by]!);
             await new Promise((resolve) => setImmediate(resolve));
             handled.push({ by, body: message.body as unknown });
             working[by]! -= 1;
@@ -60,17 +60,17 @@ it('shares the work among competing receivers, each message once, no more at a t
   await Promise.all(subscriptions.map((subscription) => subscription.close()));
 
   expect(handled.map(({ body }) => body as number).sort((a, b) => a - b)).toEqual([...Array(300).keys()]);
-  expect(mostAtOnce).toBeLessThanOrEqual(4);
+  expect(maxConcurrent).toBeLessThanOrEqual(4);
   for (const by of [0, 1, 2]) expect(handled.filter((entry) => entry.by === by).length).toBeGreaterThan(20);
   expect(broker.counts('shared')).toMatchObject({ active: 0, deadLettered: 0 });
 });
 
-it('leaves the rest to the others when a receiver leaves', async () => {
+it('delivers the remaining messages to the other receivers when one closes', async () => {
   const client = newClient();
   const staying: unknown[] = [];
-  const leaving = client.createReceiver('leaving');
+  const closing = client.createReceiver('closing');
   const subscription = newClient()
-    .createReceiver('leaving')
+    .createReceiver('closing')
     .subscribe({
       processMessage(message) {
         staying.push(message.body);
@@ -78,19 +78,19 @@ it('leaves the rest to the others when a receiver leaves', async () => {
       },
       processError: ignore,
     });
-  await client.createSender('leaving').sendMessages({ body: 'warm' });
+  await client.createSender('closing').sendMessages({ body: 'warm' });
   await until(() => staying.length === 1);
-  await leaving.receiveMessages(1, { maxWaitTimeInMs: 50 });
-  await leaving.close();
+  await closing.receiveMessages(1, { maxWaitTimeInMs: 50 });
+  await closing.close();
 
-  await client.createSender('leaving').sendMessages([...Array(20).keys()].map((body) => ({ body })));
+  await client.createSender('closing').sendMessages([...Array(20).keys()].map((body) => ({ body })));
   await until(() => staying.length === 21);
 
-  expect(broker.counts('leaving')).toMatchObject({ active: 0, deadLettered: 0 });
+  expect(broker.counts('closing')).toMatchObject({ active: 0, deadLettered: 0 });
   await subscription.close();
 });
 
-it('goes on serving a subscriber whose connection was cut', async () => {
+it('serves a subscriber again after its connection was cut', async () => {
   const client = newClient();
   const seen = new Set<unknown>();
   const subscription = client.createReceiver('survivors').subscribe({

@@ -36,7 +36,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-it('finds every message after a restart, in order, with its bytes', async () => {
+it('restores every message after a restart, in order, with its bytes', async () => {
   const numbers = [...Array(25).keys()];
   await client
     .createSender('jobs')
@@ -49,7 +49,7 @@ it('finds every message after a restart, in order, with its bytes', async () => 
   expect(received[24]).toMatchObject({ messageId: 'm24', subject: 's', deliveryCount: 0 });
 });
 
-it('does not bring back what was completed, and keeps counting numbers and deliveries', async () => {
+it('does not redeliver completed messages after a restart, and continues sequence numbers and delivery counts', async () => {
   const sender = client.createSender('jobs');
   await sender.sendMessages([{ body: 'done' }, { body: 'failed once' }]);
   const receiver = client.createReceiver('jobs');
@@ -68,7 +68,7 @@ it('does not bring back what was completed, and keeps counting numbers and deliv
   expect(Number(received[1]!.sequenceNumber)).toBe(3);
 });
 
-it('gives a message that was locked at the restart to the next receiver at once', async () => {
+it('releases the locks at a restart', async () => {
   await client.createSender('jobs').sendMessages({ body: 'interrupted' });
   await client.createReceiver('jobs').receiveMessages(1);
 
@@ -97,7 +97,7 @@ it('keeps scheduled, deferred and dead-lettered messages', async () => {
   expect(bodies(await again.receiveDeferredMessages(deferred!.sequenceNumber!))).toEqual(['deferred']);
 });
 
-it('still knows which ids it has seen', async () => {
+it('keeps duplicate detection across a restart', async () => {
   await client.createSender('jobs').sendMessages({ body: 'first', messageId: 'same' });
   await receive(client, 'jobs', 1);
 
@@ -107,7 +107,7 @@ it('still knows which ids it has seen', async () => {
   expect(broker.counts('jobs')).toMatchObject({ active: 0, sentInAll: 0 });
 });
 
-it('says so when its port is taken, and leaves the data of the other alone', async () => {
+it('rejects if its port is in use, and leaves the other broker’s data unchanged', async () => {
   await client.createSender('jobs').sendMessages({ body: 'mine' });
 
   const second = startBroker({ queues: {}, port: broker.port, dataDir: join(folder, 'bus') });

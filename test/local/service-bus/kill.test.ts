@@ -20,57 +20,59 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What the clients of a broker know of their messages. */
+/** State of the messages, as the clients of the broker know it. */
 type Ledger = {
   running: boolean;
   acknowledged: Set<string>;
-  /** A completion may be carried out and its answer lost with the connection. */
-  tried: Set<string>;
+  /** Completions that were sent. One may succeed although its response was lost with the connection. */
+  attempted: Set<string>;
   completed: Set<string>;
-  cameBack: string[];
+  redelivered: string[];
 };
 
-it('loses nothing acknowledged and brings nothing completed back when it is killed again and again', async () => {
+it('loses no acknowledged message and redelivers no completed one when it is killed repeatedly', async () => {
   const ledger: Ledger = {
     running: true,
     acknowledged: new Set(),
-    tried: new Set(),
+    attempted: new Set(),
     completed: new Set(),
-    cameBack: [],
+    redelivered: [],
   };
-  const workers = ['a', 'b', 'c', 'd'].map((name) => work(name, broker.details.connectionString, ledger));
+  const workers = ['a', 'b', 'c', 'd'].map((name) =>
+    sendUntilStopped(name, broker.details.connectionString, ledger),
+  );
 
   for (let kills = 0; kills < 2; kills += 1) {
     const enough = ledger.completed.size + 30;
     await until(() => ledger.completed.size > enough);
-    await killAndStartAgain();
+    await killAndRestart();
   }
   ledger.running = false;
   await Promise.all(workers);
-  // Locks end with the process, so after one more kill all that is left can be had.
-  await killAndStartAgain();
-  const left = await drain();
+  // Locks end with the process, so after one more kill all remaining messages can be received.
+  await killAndRestart();
+  const remaining = await drain();
 
-  expect(ledger.cameBack).toEqual([]);
-  expect(left.filter((id) => ledger.completed.has(id))).toEqual([]);
-  expect(new Set(left).size).toBe(left.length);
-  const found = new Set([...left, ...ledger.tried]);
+  expect(ledger.redelivered).toEqual([]);
+  expect(remaining.filter((id) => ledger.completed.has(id))).toEqual([]);
+  expect(new Set(remaining).size).toBe(remaining.length);
+  const found = new Set([...remaining, ...ledger.attempted]);
   expect([...ledger.acknowledged].filter((id) => !found.has(id))).toEqual([]);
 });
 
-async function killAndStartAgain(): Promise<void> {
+async function killAndRestart(): Promise<void> {
   const { port } = broker.details;
   await killBrokerProcess(broker);
   broker = await startBrokerProcess(folder, port);
 }
 
-/** Sends and completes until told to stop, with a new client each time the broker dies. */
-async function work(name: string, connectionString: string, ledger: Ledger): Promise<void> {
+/** Sends and completes messages until `running` is false, with a new client after each kill of the broker. */
+async function sendUntilStopped(name: string, connectionString: string, ledger: Ledger): Promise<void> {
   for (let round = 0; ledger.running; round += 1) {
     const options = { retryOptions: { ...retryOptions, timeoutInMs: 500 } };
     const client = new ServiceBusClient(connectionString, options);
     await sendAndComplete(`${name}-${round}`, client, ledger).catch(() => {
-      // The broker is gone: what was under way is neither acknowledged nor completed.
+      // The broker was killed: requests in flight are neither acknowledged nor completed.
     });
     await client.close().catch(() => {});
   }
@@ -83,13 +85,13 @@ async function sendAndComplete(name: string, client: ServiceBusClient, ledger: L
     const messageId = `${name}-${number}`;
     await sender.sendMessages({ body: messageId, messageId });
     ledger.acknowledged.add(messageId);
-    // Every other message is left behind, to be found again at the end.
+    // Every other message stays in the queue until the end of the test.
     if (number % 2 === 1) continue;
     const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 200 });
     if (message === undefined) continue;
     const id = message.body as string;
-    if (ledger.completed.has(id)) ledger.cameBack.push(id);
-    ledger.tried.add(id);
+    if (ledger.completed.has(id)) ledger.redelivered.push(id);
+    ledger.attempted.add(id);
     await receiver.completeMessage(message);
     ledger.completed.add(id);
   }
@@ -98,12 +100,12 @@ async function sendAndComplete(name: string, client: ServiceBusClient, ledger: L
 async function drain(): Promise<string[]> {
   const client = connect(broker.details);
   const receiver = client.createReceiver('resync', { receiveMode: 'receiveAndDelete' });
-  const left: string[] = [];
+  const remaining: string[] = [];
   for (;;) {
     const messages = await receiver.receiveMessages(1_000, { maxWaitTimeInMs: 500 });
     if (messages.length === 0) break;
-    left.push(...messages.map((message) => message.body as string));
+    remaining.push(...messages.map((message) => message.body as string));
   }
   await client.close();
-  return left;
+  return remaining;
 }

@@ -17,13 +17,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function start(port?: number, of = folder): Promise<BrokerProcess> {
-  const child = await startBrokerProcess(of, port);
+async function start(port?: number, dataDir = folder): Promise<BrokerProcess> {
+  const child = await startBrokerProcess(dataDir, port);
   children.push(child);
   return child;
 }
 
-it('serves the declared queues as a process of its own and keeps them over a stop', async () => {
+it('serves the declared queues as a separate process and keeps them across a restart', async () => {
   const first = await start();
   const client = connect(first.details);
   await client.createSender('resync').sendMessages({ body: 'urgent' });
@@ -39,10 +39,10 @@ it('serves the declared queues as a process of its own and keeps them over a sto
   await again.close();
 });
 
-it('ends with one sentence when its port is taken', async () => {
+it('exits with one sentence if its port is in use', async () => {
   const { details } = await start();
 
   await expect(start(details.port, join(folder, 'another'))).rejects.toThrow(
-    `Port ${details.port} of the local Service Bus is taken; end what listens there, or choose another with --port.`,
+    `Port ${details.port} of the local Service Bus is in use; stop the process that listens there, or choose another with --port.`,
   );
 });

@@ -26,7 +26,7 @@ async function send(queue: string, count: number): Promise<void> {
   await sdk.close();
 }
 
-it('answers tokens with 202, 401 for a bad or outdated one or a wrong audience, 404 for a missing queue', async () => {
+it('returns 202 for a valid token, 401 for an invalid or expired one or a wrong audience, 404 for a missing queue', async () => {
   const other = await bareClient(broker);
   const audience = 'sb://host/tokens';
 
@@ -36,7 +36,7 @@ it('answers tokens with 202, 401 for a bad or outdated one or a wrong audience, 
     await other.putToken(sign(audience, { expiresInSeconds: -1 }), audience, 'replies'),
     await other.putToken(sign('sb://host/other'), audience, 'replies'),
     await other.putToken(sign('sb://host/tok'), audience, 'replies'),
-    await other.putToken('no token at all', audience, 'replies'),
+    await other.putToken('not a token', audience, 'replies'),
     await other.putToken(sign('sb://host/missing'), 'sb://host/missing', 'replies'),
   ];
 
@@ -44,7 +44,7 @@ it('answers tokens with 202, 401 for a bad or outdated one or a wrong audience, 
   other.close();
 });
 
-it('opens links only for what a token was put for', async () => {
+it('opens links only to addresses that a token covers', async () => {
   const other = await bareClient(broker);
   await expect(other.openSender('other')).rejects.toThrow('amqp:unauthorized-access');
   await other.putToken(sign('sb://host/tokens'), 'sb://host/tokens', 'replies');
@@ -56,7 +56,7 @@ it('opens links only for what a token was put for', async () => {
   other.close();
 });
 
-it('serves clients that ask as uamqp does: MSSBCBS, no reply-to, addresses as URLs', async () => {
+it('serves uamqp clients: MSSBCBS, no reply-to, addresses as URLs', async () => {
   const mechanisms = {
     MSSBCBS: () => ({ start: (done: (error?: unknown, reply?: unknown) => void) => done() }),
   };
@@ -69,7 +69,7 @@ it('serves clients that ask as uamqp does: MSSBCBS, no reply-to, addresses as UR
   other.close();
 });
 
-it('never sends more messages than a receiver gave credit for, and answers a drain', async () => {
+it('never sends more messages than the receiver granted credit for, and completes a drain', async () => {
   await send('credit', 10);
   const receiver = await client.openReceiver('credit');
   let received = 0;
@@ -102,7 +102,7 @@ it('never sends more messages than a receiver gave credit for, and answers a dra
   receiver.close();
 });
 
-it('answers neighbouring deliveries each with its own outcome', async () => {
+it('settles neighbouring deliveries each with its own outcome', async () => {
   await send('answers', 3);
   const receiver = await client.openReceiver('answers');
   const deliveries: NonNullable<EventContext['delivery']>[] = [];
@@ -112,7 +112,7 @@ it('answers neighbouring deliveries each with its own outcome', async () => {
   receiver.add_credit(3);
   await until(() => deliveries.length === 3);
   const middle = deliveries[1]!;
-  // The middle one's lock ends elsewhere first: by management, so that the link still thinks that it holds it.
+  // The middle one's lock is settled through $management first; the link does not know of it.
   const token = swap(middle.tag as Buffer);
   const tokens = rhea.types.wrap_array([token], 0x98, undefined);
   await client.request('answers', 'com.microsoft:update-disposition', {
@@ -128,7 +128,7 @@ it('answers neighbouring deliveries each with its own outcome', async () => {
   receiver.close();
 });
 
-it('keeps the AMQP types of what a message carries', async () => {
+it('keeps the AMQP types of properties and body', async () => {
   const { types } = rhea;
   const sender = await client.openSender('types');
   const application_properties = {
@@ -143,7 +143,7 @@ it('keeps the AMQP types of what a message carries', async () => {
   } as never);
   await until(() => broker.counts('types').active === 1);
   const receiver = await client.openReceiver('types');
-  const got = new Promise<Buffer>((resolve) => {
+  const received = new Promise<Buffer>((resolve) => {
     const { incoming } = receiver.session as unknown as {
       incoming: { on_transfer(frame: { payload: Buffer }): void };
     };
@@ -151,7 +151,7 @@ it('keeps the AMQP types of what a message carries', async () => {
   });
   receiver.add_credit(1);
 
-  const bytes = await got;
+  const bytes = await received;
 
   for (const encoded of [
     types.wrap_long(5),
@@ -164,7 +164,7 @@ it('keeps the AMQP types of what a message carries', async () => {
   expect(bytes.includes(encode(types.wrap_uuid(Buffer.alloc(16, 7))))).toBe(true);
 });
 
-it('takes messages that their sender has settled already', async () => {
+it('accepts pre-settled messages', async () => {
   const sender = await client.openSender('presettled');
   const body = rhea.message.data_section(Buffer.from('"fire and forget"')) as unknown;
   const encoded = rhea.message.encode({ message_id: 'a', body });
@@ -176,7 +176,7 @@ it('takes messages that their sender has settled already', async () => {
   await sdk.close();
 });
 
-it('rejects what is no message', async () => {
+it('rejects bytes that are not a message', async () => {
   const sender = await client.openSender('presettled');
   const outcome = new Promise<string>((resolve) => {
     sender.once('rejected', ({ delivery }: EventContext) => {
@@ -189,20 +189,22 @@ it('rejects what is no message', async () => {
   expect(await outcome).toBe('amqp:decode-error');
 });
 
-it('says which management operation it does not know', async () => {
-  const answer = await client.request('operations', 'com.microsoft:get-session-state', { 'session-id': 'x' });
+it('reports an unknown management operation by name', async () => {
+  const response = await client.request('operations', 'com.microsoft:get-session-state', {
+    'session-id': 'x',
+  });
 
-  expect(answer).toMatchObject({ statusCode: 501, errorCondition: 'amqp:not-implemented' });
-  expect(answer['statusDescription']).toContain('com.microsoft:get-session-state');
+  expect(response).toMatchObject({ statusCode: 501, errorCondition: 'amqp:not-implemented' });
+  expect(response['statusDescription']).toContain('com.microsoft:get-session-state');
 });
 
-it('answers a management request whose body is wrong with 400', async () => {
-  const answer = await client.request('operations', 'com.microsoft:renew-lock', { 'lock-tokens': 'none' });
+it('returns 400 for a management request with an invalid body', async () => {
+  const response = await client.request('operations', 'com.microsoft:renew-lock', { 'lock-tokens': 'none' });
 
-  expect(answer).toMatchObject({ statusCode: 400, statusDescription: "'lock-tokens' must be a list." });
+  expect(response).toMatchObject({ statusCode: 400, statusDescription: "'lock-tokens' must be a list." });
 });
 
-it('survives a client that talks nonsense', async () => {
+it('survives a client that does not speak AMQP', async () => {
   const { connect: open } = await import('node:net');
   const socket = open(broker.port, '127.0.0.1');
   const closed = new Promise((resolve) => socket.once('close', resolve));

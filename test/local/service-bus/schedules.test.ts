@@ -7,7 +7,7 @@ let broker: Broker;
 let client: ServiceBusClient;
 
 beforeAll(async () => {
-  const names = ['on-send', 'managed', 'cancelled', 'mixed', 'repeats'];
+  const names = ['on-send', 'managed', 'cancelled', 'mixed', 'duplicates'];
   const queues = Object.fromEntries(names.map((name) => [name, aQueue()]));
   broker = await startBroker({ queues: { ...queues, free: aQueue({ duplicateDetectionWindowSeconds: 0 }) } });
   client = connect(broker);
@@ -18,7 +18,7 @@ afterAll(async () => {
   await broker.stop();
 });
 
-it('holds a message back until the time its sender gives', async () => {
+it('delivers a scheduled message at its time, not before', async () => {
   const dueAt = new Date(Date.now() + 400);
   await client
     .createSender('on-send')
@@ -36,7 +36,7 @@ it('holds a message back until the time its sender gives', async () => {
   expect(Date.now()).toBeGreaterThanOrEqual(dueAt.getTime());
 });
 
-it('schedules through the management link and gives a new number when the time comes', async () => {
+it('schedules through the management link and assigns a new sequence number at the due time', async () => {
   const sender = client.createSender('managed');
   const dueAt = new Date(Date.now() + 400);
   const [number] = await sender.scheduleMessages([{ body: 'later', messageId: 'm' }], dueAt);
@@ -56,7 +56,7 @@ it('schedules through the management link and gives a new number when the time c
   expect(Number(received!.sequenceNumber)).toBe(2);
 });
 
-it('never delivers a scheduled message that was cancelled', async () => {
+it('never delivers a cancelled scheduled message', async () => {
   const sender = client.createSender('cancelled');
   const dueAt = new Date(Date.now() + 400);
   const [first] = await sender.scheduleMessages([{ body: 'cancelled' }, { body: 'kept' }], dueAt);
@@ -68,23 +68,23 @@ it('never delivers a scheduled message that was cancelled', async () => {
   await expect(sender.cancelScheduledMessages(first!)).rejects.toMatchObject({ code: 'MessageNotFound' });
 });
 
-it('drops a message whose id was seen within the window, also after the first was consumed', async () => {
-  const sender = client.createSender('repeats');
+it('drops a duplicate within the detection window, also after the first message was consumed', async () => {
+  const sender = client.createSender('duplicates');
   await sender.sendMessages({ body: 'first', messageId: 'same' });
   await sender.sendMessages({ body: 'second', messageId: 'same' });
   await sender.sendMessages([
     { body: 'third', messageId: 'same' },
     { body: 'other', messageId: 'other' },
   ]);
-  const received = await receive(client, 'repeats', 2);
+  const received = await receive(client, 'duplicates', 2);
 
   await sender.sendMessages({ body: 'fourth', messageId: 'same' });
 
   expect(bodies(received)).toEqual(['first', 'other']);
-  expect(broker.counts('repeats')).toMatchObject({ active: 0, sentInAll: 2 });
+  expect(broker.counts('duplicates')).toMatchObject({ active: 0, sentInAll: 2 });
 });
 
-it('drops repeats of scheduled messages and answers with the number of the first', async () => {
+it('drops duplicates of scheduled messages and returns the sequence number of the first', async () => {
   const sender = client.createSender('mixed');
   const dueAt = new Date(Date.now() + 60_000);
   const [first] = await sender.scheduleMessages([{ body: 'a', messageId: 'same' }], dueAt);
@@ -95,7 +95,7 @@ it('drops repeats of scheduled messages and answers with the number of the first
   expect(broker.counts('mixed')).toMatchObject({ scheduled: 1, sentInAll: 1 });
 });
 
-it('keeps repeats where duplicate detection is off', async () => {
+it('keeps duplicates where duplicate detection is off', async () => {
   const sender = client.createSender('free');
 
   await sender.sendMessages({ body: 1, messageId: 'same' });

@@ -17,7 +17,7 @@ afterAll(async () => {
   await broker.stop();
 });
 
-it('gives out messages in the order they came in', async () => {
+it('delivers messages in the order of arrival', async () => {
   const sender = client.createSender('plain');
   for (let number = 0; number < 20; number += 1) await sender.sendMessages({ body: number });
 
@@ -36,8 +36,8 @@ it('keeps every field of a message', async () => {
     correlationId: 'c-1',
     contentType: 'application/json',
     subject: 'subject',
-    to: 'somebody',
-    replyTo: 'me',
+    to: 'recipient',
+    replyTo: 'sender',
     replyToSessionId: 'rs',
     partitionKey: 'pk',
     timeToLive: 60_000,
@@ -52,7 +52,7 @@ it('keeps every field of a message', async () => {
   expect(received!.expiresAtUtc!.getTime() - received!.enqueuedTimeUtc!.getTime()).toBe(60_000);
 });
 
-it('gives a message without an id one, so that it can be settled', async () => {
+it('assigns an id to a message without one, so that it can be settled', async () => {
   await client.createSender('fields').sendMessages({ body: 'anonymous', subject: 'kept' });
 
   const [received] = await receive(client, 'fields', 1);
@@ -61,7 +61,7 @@ it('gives a message without an id one, so that it can be settled', async () => {
   expect(received).toMatchObject({ body: 'anonymous', subject: 'kept' });
 });
 
-it('takes arrays and batches apart', async () => {
+it('splits arrays and batches into messages', async () => {
   const sender = client.createSender('array');
   const batch = await client.createSender('batch').createMessageBatch();
   for (let number = 0; number < 50; number += 1)
@@ -79,7 +79,7 @@ it('takes arrays and batches apart', async () => {
   expect(received.map((message) => message.messageId)).toEqual([...Array(50).keys()].map((n) => `b${n}`));
 });
 
-it('tells the SDK how large a batch may be, and refuses what is larger', async () => {
+it('announces the maximum message size and rejects larger messages', async () => {
   const sender = client.createSender('large');
   const batch = await sender.createMessageBatch();
 
@@ -90,7 +90,7 @@ it('tells the SDK how large a batch may be, and refuses what is larger', async (
   expect(broker.counts('large').sentInAll).toBe(0);
 });
 
-it('passes on a message that takes several frames byte for byte', async () => {
+it('delivers a message of several frames byte for byte', async () => {
   const body = Buffer.from(Array.from({ length: 250_000 }, (_, index) => (index * 31) % 256));
   await client.createSender('pieces').sendMessages({ body });
 
@@ -99,7 +99,7 @@ it('passes on a message that takes several frames byte for byte', async () => {
   expect(Buffer.compare(received!.body as Buffer, body)).toBe(0);
 });
 
-it('drops a message whose time to live is over', async () => {
+it('drops an expired message', async () => {
   const sender = client.createSender('expiring');
   await sender.sendMessages({ body: 'short', timeToLive: 1 });
   await sender.sendMessages({ body: 'long', timeToLive: 60_000 });
@@ -108,7 +108,7 @@ it('drops a message whose time to live is over', async () => {
   expect(broker.counts('expiring')).toMatchObject({ active: 0, deadLettered: 0, sentInAll: 2 });
 });
 
-it('passes on more messages than the AMQP library has room for on one link', async () => {
+it('delivers more messages than the AMQP library buffers on one link', async () => {
   const sender = client.createSender('flood');
   const numbers = [...Array(5_000).keys()];
   await Promise.all(

@@ -4,24 +4,24 @@ import { startBroker, type Broker } from '../../../local/service-bus/broker.ts';
 import { until } from '../../support/until.ts';
 import { aQueue, connect, receive, retryOptions } from './support.ts';
 
-// Otherwise the SDK renews every lock of `receiveMessages` by itself, for five minutes.
+// By default the SDK renews every lock of `receiveMessages` for five minutes.
 const noRenewal = { maxAutoLockRenewalDurationInMs: 0 };
 
 let broker: Broker;
 let client: ServiceBusClient;
 
 const longLocks = ['complete', 'abandon', 'properties', 'explicit', 'poison', 'deletes', 'burst', 'serial'];
-const evenMore = ['deferred', 'thrown', 'cut'];
+const moreLongLocks = ['deferred', 'thrown', 'cut'];
 
 beforeAll(async () => {
-  const queues = Object.fromEntries([...longLocks, ...evenMore].map((name) => [name, aQueue()]));
+  const queues = Object.fromEntries([...longLocks, ...moreLongLocks].map((name) => [name, aQueue()]));
   broker = await startBroker({
     queues: {
       ...queues,
       expiry: aQueue({ lockDurationSeconds: 0.4 }),
       late: aQueue({ lockDurationSeconds: 0.4 }),
       again: aQueue({ lockDurationSeconds: 0.4 }),
-      'by-hand': aQueue({ lockDurationSeconds: 1 }),
+      'explicit-renewal': aQueue({ lockDurationSeconds: 1 }),
       renewal: aQueue({ lockDurationSeconds: 1 }),
     },
   });
@@ -33,8 +33,8 @@ afterAll(async () => {
   await broker.stop();
 });
 
-it('locks a message while it is worked on and removes it when it is completed', async () => {
-  await client.createSender('complete').sendMessages({ body: 'work' });
+it('locks a message while it is handled and removes it on completion', async () => {
+  await client.createSender('complete').sendMessages({ body: 'job' });
   const receiver = client.createReceiver('complete');
 
   const [message] = await receiver.receiveMessages(1);
@@ -45,7 +45,7 @@ it('locks a message while it is worked on and removes it when it is completed', 
   expect(broker.counts('complete')).toMatchObject({ active: 0, locked: 0, deadLettered: 0 });
 });
 
-it('delivers an abandoned message again at once, in its old place, with a higher delivery count', async () => {
+it('redelivers an abandoned message at once, in its old position, with a higher delivery count', async () => {
   await client.createSender('abandon').sendMessages([{ body: 'first' }, { body: 'second' }]);
   const receiver = client.createReceiver('abandon');
   const [message] = await receiver.receiveMessages(1);
@@ -56,7 +56,7 @@ it('delivers an abandoned message again at once, in its old place, with a higher
   expect(again).toMatchObject([{ body: 'first', deliveryCount: 1, sequenceNumber: message!.sequenceNumber }]);
 });
 
-it('sets the properties that an abandoning receiver gives and keeps the others', async () => {
+it('sets the properties given on abandon and keeps the others', async () => {
   const applicationProperties = { kept: 'as it was', changed: 'before' };
   await client.createSender('properties').sendMessages({ body: 'x', applicationProperties });
   const receiver = client.createReceiver('properties');
@@ -68,7 +68,7 @@ it('sets the properties that an abandoning receiver gives and keeps the others',
   expect(again!.applicationProperties).toEqual({ kept: 'as it was', changed: 'after', added: 3 });
 });
 
-it('puts a dead-lettered message into the sub-queue with its reason and properties', async () => {
+it('moves a dead-lettered message to the sub-queue with its reason and properties', async () => {
   await client
     .createSender('explicit')
     .sendMessages({ body: 'bad', messageId: 'm', applicationProperties: { a: 1 } });
@@ -93,7 +93,7 @@ it('puts a dead-lettered message into the sub-queue with its reason and properti
   expect(broker.counts('explicit')).toMatchObject({ active: 0, locked: 0, deadLettered: 0 });
 });
 
-it('lets a receiver of the dead letters lock, abandon and complete them, but not dead-letter them again', async () => {
+it('allows receivers of the dead-letter queue to lock, abandon and complete, but not to dead-letter again', async () => {
   await client.createSender('again').sendMessages({ body: 'bad' });
   const receiver = client.createReceiver('again');
   const [message] = await receiver.receiveMessages(1);
@@ -110,7 +110,7 @@ it('lets a receiver of the dead letters lock, abandon and complete them, but not
   expect(broker.counts('again')).toMatchObject({ active: 0, deadLettered: 0 });
 });
 
-it('moves a message to the dead letters after as many failed deliveries as the queue allows', async () => {
+it('dead-letters a message after the maximum number of failed deliveries', async () => {
   await client.createSender('poison').sendMessages({ body: 'poison' });
   const receiver = client.createReceiver('poison');
   const counts: unknown[] = [];
@@ -130,7 +130,7 @@ it('moves a message to the dead letters after as many failed deliveries as the q
   });
 });
 
-it('delivers a message again when its lock has ended', async () => {
+it('redelivers a message when its lock expires', async () => {
   await client.createSender('expiry').sendMessages({ body: 'slow' });
   const receiver = client.createReceiver('expiry', noRenewal);
   const [message] = await receiver.receiveMessages(1);
@@ -141,7 +141,7 @@ it('delivers a message again when its lock has ended', async () => {
   expect(again!.lockToken).not.toBe(message!.lockToken);
 });
 
-it('tells a receiver that settles too late that its lock is lost', async () => {
+it('returns MessageLockLost to a receiver that settles after its lock expired', async () => {
   await client.createSender('late').sendMessages({ body: 'slow' });
   const receiver = client.createReceiver('late', noRenewal);
   const [message] = await receiver.receiveMessages(1);
@@ -152,9 +152,9 @@ it('tells a receiver that settles too late that its lock is lost', async () => {
   expect(broker.counts('late')).toMatchObject({ active: 1, locked: 0 });
 });
 
-it('keeps a message locked as long as its lock is renewed by hand', async () => {
-  await client.createSender('by-hand').sendMessages({ body: 'long work' });
-  const receiver = client.createReceiver('by-hand', noRenewal);
+it('keeps a message locked while its lock is renewed explicitly', async () => {
+  await client.createSender('explicit-renewal').sendMessages({ body: 'long work' });
+  const receiver = client.createReceiver('explicit-renewal', noRenewal);
   const [message] = await receiver.receiveMessages(1);
   const firstEnd = message!.lockedUntilUtc!.getTime();
   await until(() => Date.now() > firstEnd - 600);
@@ -163,11 +163,11 @@ it('keeps a message locked as long as its lock is renewed by hand', async () => 
   await until(() => Date.now() > firstEnd + 50);
 
   expect(renewedEnd.getTime()).toBeGreaterThan(firstEnd);
-  expect(broker.counts('by-hand')).toMatchObject({ active: 0, locked: 1 });
+  expect(broker.counts('explicit-renewal')).toMatchObject({ active: 0, locked: 1 });
   await receiver.completeMessage(message!);
 });
 
-it("lets the SDK's own timer renew while a handler works", async () => {
+it("supports the SDK's automatic lock renewal while a handler runs", async () => {
   await client.createSender('renewal').sendMessages({ body: 'long work' });
   const receiver = client.createReceiver('renewal', { maxAutoLockRenewalDurationInMs: 10_000 });
   let deliveries = 0;
@@ -189,7 +189,7 @@ it("lets the SDK's own timer renew while a handler works", async () => {
   await subscription.close();
 });
 
-it('abandons what a handler throws on', async () => {
+it('redelivers and finally dead-letters a message whose handler throws', async () => {
   await client.createSender('thrown').sendMessages({ body: 'boom' });
   const counts: unknown[] = [];
   const subscription = client.createReceiver('thrown').subscribe({
@@ -214,7 +214,7 @@ it('removes messages at once in receive-and-delete mode', async () => {
   expect(broker.counts('deletes')).toMatchObject({ active: 0, locked: 0 });
 });
 
-it('can be settled serially in a burst of different outcomes', async () => {
+it('settles different outcomes correctly if they are sent one at a time', async () => {
   await client.createSender('serial').sendMessages([{ body: 'good' }, { body: 'bad' }, { body: 'later' }]);
   const receiver = client.createReceiver('serial');
   const [good, bad, later] = await receiver.receiveMessages(3);
@@ -227,8 +227,8 @@ it('can be settled serially in a burst of different outcomes', async () => {
 });
 
 // rhea 3.0.5 as a client merges the two outcomes into one frame with the first (lib/session.js, write_dispositions).
-// When this fails, rhea is fixed and settling one at a time is no longer needed.
-it('is never told of the second of two different outcomes settled in one tick', async () => {
+// If this test fails, rhea is fixed, and settling one at a time is no longer needed.
+it('never receives the second of two different outcomes settled in one tick', async () => {
   await client.createSender('burst').sendMessages([{ body: 'good' }, { body: 'bad' }]);
   const receiver = client.createReceiver('burst');
   const [good, bad] = await receiver.receiveMessages(2);
@@ -238,11 +238,11 @@ it('is never told of the second of two different outcomes settled in one tick', 
   expect(broker.counts('burst')).toMatchObject({ active: 0, locked: 0, deadLettered: 0 });
 });
 
-it('keeps deferred messages aside until they are asked for by number', async () => {
+it('delivers deferred messages only by sequence number', async () => {
   await client.createSender('deferred').sendMessages([{ body: 'later' }, { body: 'now' }]);
   const receiver = client.createReceiver('deferred');
   const [later] = await receiver.receiveMessages(1);
-  await receiver.deferMessage(later!, { why: 'too early' });
+  await receiver.deferMessage(later!, { note: 'too early' });
 
   const [now] = await receiver.receiveMessages(1);
   await receiver.completeMessage(now!);
@@ -252,7 +252,7 @@ it('keeps deferred messages aside until they are asked for by number', async () 
   expect(deferred).toMatchObject({
     body: 'later',
     state: 'deferred',
-    applicationProperties: { why: 'too early' },
+    applicationProperties: { note: 'too early' },
   });
   await receiver.completeMessage(deferred!);
   await expect(receiver.receiveDeferredMessages(later!.sequenceNumber!)).rejects.toMatchObject({
@@ -260,35 +260,39 @@ it('keeps deferred messages aside until they are asked for by number', async () 
   });
 });
 
-it('lets a message be settled after its connection was cut', async () => {
-  // What is on its way when a connection breaks waits out this time before the SDK tries again.
-  const impatient = new ServiceBusClient(broker.connectionString, {
+it('settles a message after its connection was cut', async () => {
+  // The SDK waits this long for requests in flight on a broken connection before it retries.
+  const fastRetry = new ServiceBusClient(broker.connectionString, {
     retryOptions: { ...retryOptions, timeoutInMs: 500 },
   });
-  const sender = impatient.createSender('cut');
+  const sender = fastRetry.createSender('cut');
   await sender.sendMessages([{ body: 'done' }, { body: 'bad' }, { body: 'again' }]);
-  const receiver = impatient.createReceiver('cut');
+  const receiver = fastRetry.createReceiver('cut');
   const [done, bad, again] = await receiver.receiveMessages(3);
 
   broker.dropConnections();
-  await until(() => connectsAgain(sender));
+  await until(() => canSend(sender));
   await receiver.completeMessage(done!);
   await receiver.deadLetterMessage(bad!, {
-    deadLetterReason: 'why',
-    deadLetterErrorDescription: 'because',
+    deadLetterReason: 'unreadable',
+    deadLetterErrorDescription: 'not JSON',
     run: 'r-1',
   });
-  await receiver.abandonMessage(again!, { tried: 'once' });
+  await receiver.abandonMessage(again!, { attempts: 'one' });
 
   const [dead] = await receive(client, 'cut/$DeadLetterQueue', 1);
   const [back] = await receive(client, 'cut', 1);
-  expect(dead).toMatchObject({ body: 'bad', deadLetterReason: 'why', applicationProperties: { run: 'r-1' } });
-  expect(back).toMatchObject({ body: 'again', applicationProperties: { tried: 'once' } });
+  expect(dead).toMatchObject({
+    body: 'bad',
+    deadLetterReason: 'unreadable',
+    applicationProperties: { run: 'r-1' },
+  });
+  expect(back).toMatchObject({ body: 'again', applicationProperties: { attempts: 'one' } });
   expect(broker.counts('cut')).toMatchObject({ locked: 0 });
-  await impatient.close();
+  await fastRetry.close();
 });
 
-async function connectsAgain(sender: ServiceBusSender): Promise<boolean> {
+async function canSend(sender: ServiceBusSender): Promise<boolean> {
   return sender.sendMessages({ body: 'connected again' }).then(
     () => true,
     () => false,

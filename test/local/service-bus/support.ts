@@ -1,7 +1,7 @@
 import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
 import type { QueueOptions } from '../../../local/service-bus/broker.ts';
 
-/** A queue whose locks outlast any test; the tests of locks shorten them. */
+/** Queue options with locks longer than any test; tests of locks shorten them. */
 export function aQueue(change: Partial<QueueOptions> = {}): QueueOptions {
   return {
     lockDurationSeconds: 30,
@@ -18,7 +18,7 @@ export function connect(broker: { connectionString: string }): ServiceBusClient 
   return new ServiceBusClient(broker.connectionString, { retryOptions });
 }
 
-/** Takes exactly `count` messages: fewer within the patience fail the test. */
+/** Receives and deletes exactly `count` messages. Throws if none arrives for 3 s. */
 export async function receive(
   client: ServiceBusClient,
   queue: string,

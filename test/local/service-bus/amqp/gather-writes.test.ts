@@ -13,7 +13,7 @@ afterEach(() => {
   }
 });
 
-/** Our end of a connection, gathered, and what arrives at the other end, chunk by chunk. */
+/** Connection whose writes are gathered at our end, and the chunks that arrive at the other end. */
 async function pair(isOpen: () => boolean): Promise<{ ours: Socket; theirs: Socket; chunks: Buffer[] }> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
@@ -28,7 +28,7 @@ async function pair(isOpen: () => boolean): Promise<{ ours: Socket; theirs: Sock
   return { ours, theirs, chunks };
 }
 
-it('answers what needs no answer with an empty frame', async () => {
+it('sends an empty frame after a turn that read but wrote nothing', async () => {
   const { theirs, chunks } = await pair(() => true);
 
   theirs.write('a disposition');
@@ -50,7 +50,7 @@ it('sends the frames of one turn together, without an empty one', async () => {
   expect(chunks.map(String)).toEqual(['one two']);
 });
 
-it('sends no frame before the connection is open, and none when nothing came in', async () => {
+it('sends no empty frame before the connection is open or if nothing was read', async () => {
   let isOpen = false;
   const { ours, theirs, chunks } = await pair(() => isOpen);
   let read = 0;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../local/service-bus/engine/clock.ts';
 
-/** A clock that stands still until it is moved, and then rings every alarm on the way at its time. */
+/** Clock that only `advance` moves; each alarm on the way rings at its time. */
 export type FakeClock = Clock & { advance(ms: number): void; alarms(): number };
 
 export function fakeClock(): FakeClock {

@@ -13,15 +13,19 @@ let changes: Change[];
 let queue: Queue;
 let deadLetters: Queue;
 
-/** Both queues, as a broker makes them when it starts, from what the changes so far add up to. */
+/** Builds both queues from the journal so far, as a broker does when it starts. */
 function build(options = aQueue()): void {
   const stored: StoredState = new Map();
   for (const change of changes) applyChange(stored, change);
   const timers = new Timers(clock);
   const journal = { append: (change: Change) => void changes.push(change) };
-  const of = (name: string) => ({ timers, journal, ...(stored.has(name) && { stored: stored.get(name)! }) });
-  deadLetters = new Queue('q/dead', options, of('q/dead'));
-  queue = new Queue('q', options, { ...of('q'), deadLetters });
+  const partsOf = (name: string) => ({
+    timers,
+    journal,
+    ...(stored.has(name) && { stored: stored.get(name)! }),
+  });
+  deadLetters = new Queue('q/dead', options, partsOf('q/dead'));
+  queue = new Queue('q', options, { ...partsOf('q'), deadLetters });
 }
 
 beforeEach(() => {
@@ -30,20 +34,20 @@ beforeEach(() => {
   build();
 });
 
-type Taker = Consumer & { got: Message[]; allow(count: number): void };
+type TestConsumer = Consumer & { received: Message[]; addCredit(count: number): void };
 
-function taker(from: Queue, credit: number, mode: Consumer['mode'] = 'peekLock'): Taker {
+function testConsumer(from: Queue, credit: number, mode: Consumer['mode'] = 'peekLock'): TestConsumer {
   let left = credit;
-  const got: Message[] = [];
-  const consumer: Taker = {
+  const received: Message[] = [];
+  const consumer: TestConsumer = {
     mode,
-    got,
+    received,
     credit: () => left,
     deliver(message) {
       left -= 1;
-      got.push(message);
+      received.push(message);
     },
-    allow(count) {
+    addCredit(count) {
       left += count;
       from.pump();
     },
@@ -63,48 +67,48 @@ function texts(messages: readonly Message[]): string[] {
   return messages.map(({ payload }) => payload.toString());
 }
 
-/** Takes the next message and settles it. */
+/** Receives the next message and settles it. */
 function settleNext(settlement: Settlement, from = queue): Message {
-  const consumer = taker(from, 1);
+  const consumer = testConsumer(from, 1);
   from.detach(consumer);
-  from.settle(consumer.got[0]!.lock!.token, settlement);
-  return consumer.got[0]!;
+  from.settle(consumer.received[0]!.lock!.token, settlement);
+  return consumer.received[0]!;
 }
 
-it('delivers in order and never beyond the credit', () => {
+it('delivers in order and within the credit', () => {
   for (const text of ['a', 'b', 'c', 'd']) send(text);
-  const consumer = taker(queue, 2);
+  const consumer = testConsumer(queue, 2);
 
-  expect(texts(consumer.got)).toEqual(['a', 'b']);
-  consumer.allow(1);
-  expect(texts(consumer.got)).toEqual(['a', 'b', 'c']);
+  expect(texts(consumer.received)).toEqual(['a', 'b']);
+  consumer.addCredit(1);
+  expect(texts(consumer.received)).toEqual(['a', 'b', 'c']);
 });
 
-it('serves consumers in turn, also after one of them has left', () => {
-  const consumers = [taker(queue, 9), taker(queue, 9), taker(queue, 9)];
+it('serves consumers round-robin, also after one of them has detached', () => {
+  const consumers = [testConsumer(queue, 9), testConsumer(queue, 9), testConsumer(queue, 9)];
   for (const text of ['a', 'b', 'c', 'd']) send(text);
   queue.detach(consumers[0]!);
   for (const text of ['e', 'f', 'g']) send(text);
 
-  expect(consumers.map(({ got }) => texts(got).join(''))).toEqual(['ad', 'beg', 'cf']);
+  expect(consumers.map(({ received }) => texts(received).join(''))).toEqual(['ad', 'beg', 'cf']);
 });
 
-it('gives an abandoned message its old place and a lock of its own each time', () => {
+it('redelivers an abandoned message in its old position with a new lock', () => {
   send('a');
   send('b');
   const first = settleNext({ outcome: 'abandon' });
   const token = first.lock?.token;
-  const consumer = taker(queue, 1);
+  const consumer = testConsumer(queue, 1);
 
-  expect(texts(consumer.got)).toEqual(['a']);
-  expect(consumer.got[0]!.facts.deliveryCount).toBe(1);
-  expect(consumer.got[0]!.lock!.token).not.toBe(token);
+  expect(texts(consumer.received)).toEqual(['a']);
+  expect(consumer.received[0]!.facts.deliveryCount).toBe(1);
+  expect(consumer.received[0]!.lock!.token).not.toBe(token);
 });
 
-it('ends a lock on time, not before, and then refuses its token', () => {
+it('expires a lock on time and rejects its token from then on', () => {
   send('a');
-  const consumer = taker(queue, 1);
-  const { token } = consumer.got[0]!.lock!;
+  const consumer = testConsumer(queue, 1);
+  const { token } = consumer.received[0]!.lock!;
 
   clock.advance(29_999);
   expect(queue.counts()).toMatchObject({ active: 0, locked: 1 });
@@ -114,9 +118,9 @@ it('ends a lock on time, not before, and then refuses its token', () => {
   expect(queue.renewLock(token)).toBeUndefined();
 });
 
-it('keeps a renewed lock for its whole duration again', () => {
+it('keeps a renewed lock for its full duration', () => {
   send('a');
-  const { token } = taker(queue, 1).got[0]!.lock!;
+  const { token } = testConsumer(queue, 1).received[0]!.lock!;
   clock.advance(20_000);
 
   expect(queue.renewLock(token)).toBe(clock.now() + 30_000);
@@ -124,14 +128,14 @@ it('keeps a renewed lock for its whole duration again', () => {
   expect(queue.settle(token, { outcome: 'complete' })).toBe('settled');
 });
 
-it('dead-letters after the last allowed delivery, whether abandoned or run out', () => {
+it('dead-letters after the last allowed delivery, on abandon and on lock expiry', () => {
   send('a');
   settleNext({ outcome: 'abandon' });
-  const consumer = taker(queue, 2);
+  const consumer = testConsumer(queue, 2);
   clock.advance(30_000);
   clock.advance(30_000);
 
-  expect(consumer.got).toHaveLength(2);
+  expect(consumer.received).toHaveLength(2);
   expect(queue.counts().size).toBe(0);
   const [dead] = deadLetters.peek(0, 10);
   expect(dead!.facts).toMatchObject({
@@ -140,13 +144,13 @@ it('dead-letters after the last allowed delivery, whether abandoned or run out',
   });
 });
 
-it('never takes a message out of the dead letters because it fails there', () => {
+it('never removes a message from the dead-letter queue because of failed deliveries', () => {
   send('a');
   settleNext({ outcome: 'dead-letter', reason: 'why' });
   for (let delivery = 0; delivery < 10; delivery += 1) settleNext({ outcome: 'abandon' }, deadLetters);
 
   expect(deadLetters.counts()).toMatchObject({ active: 1 });
-  const token = taker(deadLetters, 1).got[0]!.lock!.token;
+  const token = testConsumer(deadLetters, 1).received[0]!.lock!.token;
   expect(deadLetters.settle(token, { outcome: 'dead-letter' })).toBe('not-allowed');
 });
 
@@ -161,34 +165,37 @@ it('expires messages by the shorter of their own and the queue’s time to live'
   expect(queue.counts().size).toBe(0);
 });
 
-it('lets the holder of a lock finish a message that has expired meanwhile, but gives it to nobody else', () => {
+it('lets the lock holder settle a message that expired meanwhile, but does not redeliver it', () => {
   send('a', { ttlMs: 1_000 });
   send('b', { ttlMs: 1_000 });
-  const consumer = taker(queue, 2);
+  const consumer = testConsumer(queue, 2);
   clock.advance(5_000);
 
-  expect(queue.settle(consumer.got[0]!.lock!.token, { outcome: 'complete' })).toBe('settled');
-  expect(queue.settle(consumer.got[1]!.lock!.token, { outcome: 'abandon' })).toBe('settled');
-  consumer.allow(1);
+  expect(queue.settle(consumer.received[0]!.lock!.token, { outcome: 'complete' })).toBe('settled');
+  expect(queue.settle(consumer.received[1]!.lock!.token, { outcome: 'abandon' })).toBe('settled');
+  consumer.addCredit(1);
   clock.advance(0);
-  expect(consumer.got).toHaveLength(2);
+  expect(consumer.received).toHaveLength(2);
   expect(queue.counts().size).toBe(0);
 });
 
-it('enqueues a scheduled message at its time, behind what came before', () => {
+it('enqueues a scheduled message at its time, behind earlier messages', () => {
   const number = send('later', { scheduledForMs: clock.now() + 1_000, ttlMs: 500 });
   send('now');
-  const consumer = taker(queue, 9);
-  expect(texts(consumer.got)).toEqual(['now']);
+  const consumer = testConsumer(queue, 9);
+  expect(texts(consumer.received)).toEqual(['now']);
 
   clock.advance(1_000);
 
-  expect(texts(consumer.got)).toEqual(['now', 'later']);
-  expect(consumer.got[1]!.facts).toMatchObject({ enqueuedSequenceNumber: number, enqueuedAtMs: clock.now() });
-  expect(consumer.got[1]!.facts.sequenceNumber).toBe(3);
+  expect(texts(consumer.received)).toEqual(['now', 'later']);
+  expect(consumer.received[1]!.facts).toMatchObject({
+    enqueuedSequenceNumber: number,
+    enqueuedAtMs: clock.now(),
+  });
+  expect(consumer.received[1]!.facts.sequenceNumber).toBe(3);
 });
 
-it('cancels scheduled messages all together or not at all', () => {
+it('cancels all given scheduled messages or none', () => {
   const first = send('a', { scheduledForMs: clock.now() + 1_000 });
   const second = send('b', { scheduledForMs: clock.now() + 1_000 });
   const active = send('c');
@@ -200,7 +207,7 @@ it('cancels scheduled messages all together or not at all', () => {
   expect(texts(queue.peek(0, 9))).toEqual(['c']);
 });
 
-it('drops a repeated id until its window is over', () => {
+it('drops a duplicate id until its window ends', () => {
   const first = send('a', { messageId: 'same' });
   clock.advance(59_999);
   expect(send('b', { messageId: 'same' })).toBe(first);
@@ -211,7 +218,7 @@ it('drops a repeated id until its window is over', () => {
   expect(queue.counts().sentInAll).toBe(2);
 });
 
-it('writes a message and its id down in one step, so that no crash can part them', () => {
+it('journals a message and its id in one record, so that no crash can separate them', () => {
   send('a', { messageId: 'id' });
 
   expect(changes).toMatchObject([
@@ -219,12 +226,12 @@ it('writes a message and its id down in one step, so that no crash can part them
   ]);
 });
 
-it('hides deferred messages from consumers and gives them out by number, once at a time', () => {
+it('hides deferred messages from consumers and returns them by number, to one receiver at a time', () => {
   const number = send('a');
   settleNext({ outcome: 'defer', rewrite: (payload) => Buffer.concat([payload, Buffer.from('!')]) });
-  const consumer = taker(queue, 9);
+  const consumer = testConsumer(queue, 9);
 
-  expect(consumer.got).toEqual([]);
+  expect(consumer.received).toEqual([]);
   expect(queue.receiveDeferred([number + 1], 'peekLock')).toBeUndefined();
   const [message] = queue.receiveDeferred([number], 'peekLock')!;
   expect(texts([message!])).toEqual(['a!']);
@@ -234,18 +241,18 @@ it('hides deferred messages from consumers and gives them out by number, once at
   expect(queue.counts().size).toBe(0);
 });
 
-it('peeks at everything from a number on without touching it', () => {
+it('peeks at all messages from a number on without changing them', () => {
   send('a');
   send('b', { scheduledForMs: clock.now() + 1_000 });
   send('c');
-  const consumer = taker(queue, 1);
+  const consumer = testConsumer(queue, 1);
 
   expect(texts(queue.peek(2, 9))).toEqual(['b', 'c']);
   expect(texts(queue.peek(0, 2))).toEqual(['a', 'b']);
-  expect(consumer.got).toHaveLength(1);
+  expect(consumer.received).toHaveLength(1);
 });
 
-it('is the same again when it is built from its changes, but for the locks', () => {
+it('is restored from its journal, except for the locks', () => {
   send('gone');
   settleNext({ outcome: 'complete' });
   send('dead');
@@ -253,8 +260,8 @@ it('is the same again when it is built from its changes, but for the locks', () 
   send('tried');
   settleNext({ outcome: 'abandon' });
   send('deferred', { messageId: 'seen' });
-  const held = taker(queue, 2);
-  queue.settle(held.got[1]!.lock!.token, { outcome: 'defer' });
+  const held = testConsumer(queue, 2);
+  queue.settle(held.received[1]!.lock!.token, { outcome: 'defer' });
   send('due', { scheduledForMs: clock.now() + 500 });
   send('later', { scheduledForMs: clock.now() + 5_000 });
   clock.advance(1_000);
@@ -271,7 +278,7 @@ it('is the same again when it is built from its changes, but for the locks', () 
   expect(send('new')).toBe(next);
 });
 
-it('counts on after a restart when everything was consumed', () => {
+it('continues the sequence numbers after a restart when everything was consumed', () => {
   const number = send('a');
   settleNext({ outcome: 'complete' });
 

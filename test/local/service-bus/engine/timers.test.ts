@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Timers, type Timer } from '../../../../local/service-bus/engine/timers.ts';
 import { fakeClock } from './fake-clock.ts';
 
-it('runs timers at their time, in order, whatever the order they were started in', () => {
+it('runs timers at their time, in order, regardless of the order in which they were started', () => {
   const clock = fakeClock();
   const timers = new Timers(clock);
   const start = clock.now();
@@ -17,7 +17,7 @@ it('runs timers at their time, in order, whatever the order they were started in
   expect(ran).toEqual([10, 10, 20, 30, 40, 50, 60, 70]);
 });
 
-it('sets one alarm at most for all of them', () => {
+it('needs at most one alarm for all timers', () => {
   const clock = fakeClock();
   const timers = new Timers(clock);
 
@@ -26,7 +26,7 @@ it('sets one alarm at most for all of them', () => {
   expect(clock.alarms()).toBe(1);
 });
 
-it('forgets a timer that is stopped, wherever it stands', () => {
+it('removes a stopped timer from any position', () => {
   const clock = fakeClock();
   const timers = new Timers(clock);
   const ran: number[] = [];
@@ -45,7 +45,7 @@ it('forgets a timer that is stopped, wherever it stands', () => {
   expect(order).toEqual([...order].sort((a, b) => a - b));
 });
 
-it('runs a timer that another one starts for a time already past', () => {
+it('runs a timer that another timer starts for a time in the past', () => {
   const clock = fakeClock();
   const timers = new Timers(clock);
   const ran: string[] = [];

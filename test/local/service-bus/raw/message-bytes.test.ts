@@ -29,7 +29,7 @@ const envelope = {
 } as const;
 
 describe('encodedLength', () => {
-  it('knows the length of every kind of value', () => {
+  it('returns the length of every kind of value', () => {
     const values = [
       types.wrap(null),
       types.wrap(true),
@@ -56,16 +56,16 @@ describe('encodedLength', () => {
     }
   });
 
-  it('refuses what runs past the end or is no format code', () => {
+  it('throws for a value past the end or an unknown format code', () => {
     expect(() => encodedLength(Buffer.from([0xa1, 5, 1]), 0)).toThrow(RangeError);
     expect(() => encodedLength(Buffer.from([0x81, 5]), 0)).toThrow(RangeError);
     expect(() => encodedLength(Buffer.from([0x10]), 0)).toThrow('0x10');
-    expect(() => splitSections(Buffer.from('no message'))).toThrow(RangeError);
+    expect(() => splitSections(Buffer.from('not a message'))).toThrow(RangeError);
   });
 });
 
 describe('readIncoming', () => {
-  it('finds id, time to live and schedule', () => {
+  it('reads id, time to live and schedule', () => {
     const bytes = encode({
       ttl: 5_000,
       message_id: 'id',
@@ -81,14 +81,14 @@ describe('readIncoming', () => {
     });
   });
 
-  it('tells ids of different types apart', () => {
+  it('distinguishes ids of different types', () => {
     const text = readIncoming(encode({ message_id: '5', body: 1 }), () => '').messageId;
     const number = readIncoming(encode({ message_id: 5, body: 1 }), () => '').messageId;
 
     expect(text).not.toBe(number);
   });
 
-  it('gives an id to a message without one and leaves the rest as it is', () => {
+  it('adds an id to a message without one and leaves the rest unchanged', () => {
     const none = readIncoming(encode({ body: 'x' }), () => 'made-up');
     const some = readIncoming(encode({ subject: 's', group_id: 'g', body: 'x' }), () => 'made-up');
 
@@ -104,7 +104,7 @@ describe('readIncoming', () => {
 });
 
 describe('writeOutgoing', () => {
-  it('writes what the broker knows and keeps what the sender wrote', () => {
+  it('writes the broker’s properties and keeps the sender’s', () => {
     const sent = encode({
       durable: true,
       priority: 7,
@@ -153,15 +153,15 @@ describe('writeOutgoing', () => {
     expect(writeOutgoing(sent, envelope).subarray(-tail.length)).toEqual(tail);
   });
 
-  it('tells why a message is among the dead letters', () => {
-    const deadLetter = { source: 'q', reason: 'why', description: 'because' };
+  it('adds the reason to a dead-lettered message', () => {
+    const deadLetter = { source: 'q', reason: 'unreadable', description: 'not JSON' };
 
     const received = decode(
       writeOutgoing(encode({ message_id: 'id', body: 'x' }), { ...envelope, deadLetter }),
     );
 
     expect(received).toMatchObject({
-      application_properties: { DeadLetterReason: 'why', DeadLetterErrorDescription: 'because' },
+      application_properties: { DeadLetterReason: 'unreadable', DeadLetterErrorDescription: 'not JSON' },
       message_annotations: { 'x-opt-deadletter-source': 'q' },
     });
   });
@@ -171,7 +171,7 @@ function entry(key: string, text: string): MapEntry {
   return { key, encodedKey: encodeString(key), encodedValue: encodeString(text) };
 }
 
-it('sets application properties in the place of old ones', () => {
+it('replaces existing application properties and adds new ones', () => {
   const large = Object.fromEntries([...Array(100).keys()].map((index) => [`key-${index}`, `value-${index}`]));
 
   const changed = setApplicationProperties(
@@ -186,7 +186,7 @@ it('sets application properties in the place of old ones', () => {
   });
 });
 
-it('takes a batch apart into the messages that were put in', () => {
+it('splits a batch into its messages', () => {
   const messages = [
     encode({ message_id: '1', body: 'x' }),
     encode({ message_id: '2', body: 'y'.repeat(500) }),
@@ -196,7 +196,7 @@ it('takes a batch apart into the messages that were put in', () => {
   expect(splitBatch(envelopeBytes)).toEqual(messages);
 });
 
-it('turns a GUID between the two byte orders', () => {
+it('converts a GUID between the two byte orders', () => {
   const guid = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
 
   expect(swapGuidOrder(guid).toString('hex')).toBe('33221100554477668899aabbccddeeff');

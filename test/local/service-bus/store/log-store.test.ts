@@ -47,7 +47,7 @@ async function write(changes: readonly Change[]): Promise<void> {
   await store.close();
 }
 
-it('gives back what was appended', async () => {
+it('restores appended changes', async () => {
   await write([
     added(1),
     added(2),
@@ -64,7 +64,7 @@ it('gives back what was appended', async () => {
   await store.close();
 });
 
-it('says that a change is durable only once it is in the file', async () => {
+it('reports a change as durable only once it is in the file', async () => {
   const store = await open();
   const sizeBefore = (await stat(file)).size;
   store.append(added(1));
@@ -81,7 +81,7 @@ it('says that a change is durable only once it is in the file', async () => {
   await store.close();
 });
 
-it('answers at once when there is nothing to wait for, and in order otherwise', async () => {
+it('calls back at once if nothing is pending, and in order otherwise', async () => {
   const store = await open();
   const order: string[] = [];
   store.whenDurable(() => order.push('nothing yet'));
@@ -97,7 +97,7 @@ it('answers at once when there is nothing to wait for, and in order otherwise', 
   expect(order).toEqual(['nothing yet', 'appended', 'first', 'second']);
 });
 
-it('drops a last record that was cut off at any byte, keeps all before it, and goes on from there', async () => {
+it('drops a last record truncated at any byte, keeps all earlier ones, and appends after them', async () => {
   await write([added(1), added(2)]);
   const whole = await readFile(file);
   await write([added(3)]);
@@ -112,7 +112,7 @@ it('drops a last record that was cut off at any byte, keeps all before it, and g
   }
 });
 
-it('stops at a record whose bytes are damaged and puts the rest aside', async () => {
+it('stops at a damaged record and moves the rest to a .torn file', async () => {
   await write([added(1), added(2)]);
   const whole = await readFile(file);
   whole[whole.length - 3]! ^= 0xff;
@@ -125,7 +125,7 @@ it('stops at a record whose bytes are damaged and puts the rest aside', async ()
   await store.close();
 });
 
-it('is not misled by zeros or by a huge length at the end', async () => {
+it('ignores zeros or an impossible length at the end', async () => {
   for (const tail of [Buffer.alloc(64), Buffer.from([0xff, 0xff, 0xff, 0xff, 1, 2, 3, 4, 5])]) {
     await rm(file, { force: true });
     await write([added(1)]);
@@ -138,7 +138,7 @@ it('is not misled by zeros or by a huge length at the end', async () => {
   }
 });
 
-it('starts anew where even the head of the file was cut off', async () => {
+it('starts a new log if the file ends within its header', async () => {
   await write([]);
   await truncate(file, 3);
   await write([added(1)]);
@@ -149,14 +149,14 @@ it('starts anew where even the head of the file was cut off', async () => {
   await store.close();
 });
 
-it('refuses a file that is not its own', async () => {
+it('rejects a file that is not its log', async () => {
   await writeFile(file, 'something else entirely');
 
   await expect(open()).rejects.toThrow('is not a log of this broker');
   expect(await readFile(file, 'utf8')).toBe('something else entirely');
 });
 
-it('writes itself anew when most of it is history, and loses nothing by it', async () => {
+it('compacts the log when most of it is obsolete, without losing a message', async () => {
   const store = await open(20_000);
   for (let number = 1; number <= 2_000; number += 1) {
     store.append(added(number, 'x'.repeat(100)));
@@ -176,7 +176,7 @@ it('writes itself anew when most of it is history, and loses nothing by it', asy
   await again.close();
 });
 
-it('is readable at every moment while it is written anew', async () => {
+it('is readable at every moment of a compaction', async () => {
   const store = await open(2_000);
   for (let number = 1; number <= 60; number += 1) {
     store.append(added(number, 'x'.repeat(200)));
@@ -184,9 +184,9 @@ it('is readable at every moment while it is written anew', async () => {
     await durable(store);
     const copy = await mkdtemp(join(tmpdir(), 'palisade-log-'));
     await writeFile(join(copy, 'service-bus.log'), await readFile(file));
-    const seen = await openLogStore(copy, { onFailure() {} });
-    expect([...seen.restored.get('q')!.messages.keys()]).toEqual([number]);
-    await seen.close();
+    const reopened = await openLogStore(copy, { onFailure() {} });
+    expect([...reopened.restored.get('q')!.messages.keys()]).toEqual([number]);
+    await reopened.close();
     await rm(copy, { recursive: true });
   }
   await store.close();
