@@ -6,14 +6,14 @@ export type RegisteredFunction = { metadata: FunctionMetadata; callback: Functio
 const HOOK_NAMES = ['appStart', 'appTerminate', 'preInvocation', 'postInvocation', 'log'] as const;
 type HookName = (typeof HOOK_NAMES)[number];
 
-/** What an app has registered. Open while the app loads, locked from then on, as in the real worker. */
+/** Functions and hooks of an app. Registration is open while the app loads and locked afterwards, as in the real worker. */
 export class AppRegistry {
   readonly functions = new Map<string, RegisteredFunction>();
   model: ProgrammingModel | undefined;
   #hooks = new Map<HookName, HookCallback[]>(HOOK_NAMES.map((name) => [name, []]));
   #locked = false;
 
-  /** Throws for a name that is taken (ignoring case, as the host does) and once the app has loaded. */
+  /** Throws if the name is already registered (case-insensitive, as in the host) or the app has loaded. */
   register(metadata: FunctionMetadata, callback: FunctionCallback): void {
     if (this.#locked) throw new Error('A function can only be registered during app startup.');
     const key = metadata.name.toLowerCase();
@@ -23,7 +23,7 @@ export class AppRegistry {
     this.functions.set(key, { metadata, callback });
   }
 
-  /** Gives back what takes the hook away again. */
+  /** Returns a function that removes the hook. */
   addHook(name: string, callback: HookCallback): () => void {
     const hooks = this.#hooks.get(name as HookName);
     if (hooks === undefined) throw new RangeError(`Unrecognized hook "${name}"`);
@@ -34,12 +34,12 @@ export class AppRegistry {
     };
   }
 
-  /** In the order of registration; a throw ends the chain and is the caller's. */
+  /** Runs hooks in the order of registration. An error ends the chain and is passed on to the caller. */
   async runHooks(name: Exclude<HookName, 'log'>, context: HookContext): Promise<void> {
     for (const hook of this.#hooks.get(name) ?? []) await hook(context);
   }
 
-  /** Log hooks are called in turn and not awaited: logging is synchronous. */
+  /** Calls log hooks in order, without awaiting them: logging is synchronous. */
   runLogHooks(context: HookContext): void {
     for (const hook of this.#hooks.get('log') ?? []) hook(context);
   }

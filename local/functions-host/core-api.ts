@@ -1,11 +1,11 @@
 /**
- * The part of the module `@azure/functions-core` that `@azure/functions` 4.16.5 uses, as the Node.js worker supplies it
- * (Azure/azure-functions-nodejs-worker, `types-core/index.d.ts`). Field names are the wire's.
+ * Subset of the module `@azure/functions-core` that `@azure/functions` 4.16.5 uses, as supplied by the Node.js worker
+ * (Azure/azure-functions-nodejs-worker, `types-core/index.d.ts`). Field names are those of the worker's protocol.
  */
 export type LogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'error' | 'critical' | 'none';
 export type LogCategory = 'user' | 'system' | 'customMetric';
 
-/** One value on its way into a handler. The library parses `string` as JSON where it can, and `json` always. */
+/** Input value of a handler. The library parses `string` as JSON if possible, and `json` always. */
 export type TypedData = {
   string?: string;
   json?: string;
@@ -35,7 +35,7 @@ export type HttpCookie = {
   expires?: Nullable<{ seconds?: number | null; nanos?: number | null }>;
   secure?: Nullable<boolean>;
   httpOnly?: Nullable<boolean>;
-  /** `none` means: not given; the app's "None" arrives as `explicitNone`. */
+  /** `none` means not set; the app's "None" arrives as `explicitNone`. */
   sameSite?: 'none' | 'lax' | 'strict' | 'explicitNone' | null;
   maxAge?: Nullable<number>;
 };

@@ -3,7 +3,7 @@ import type { Binding, FunctionMetadata } from './core-api.ts';
 import type { FunctionInfo } from './function-info.ts';
 import { AppLoadError } from './load-app.ts';
 
-/** Throws AppLoadError for a trigger, or an option of one, that the local host does not offer. */
+/** Throws AppLoadError for a trigger, or a trigger option, that the local host does not support. */
 export function describeFunction({ metadata }: RegisteredFunction): FunctionInfo {
   const binding = triggerOf(metadata)[1];
   switch (String(binding.type).toLowerCase()) {
@@ -20,14 +20,14 @@ export function describeFunction({ metadata }: RegisteredFunction): FunctionInfo
   }
 }
 
-/** The trigger's binding and its name. */
+/** Returns the name and the binding of the trigger. */
 export function triggerOf(metadata: FunctionMetadata): [name: string, binding: Binding] {
   const trigger = Object.entries(metadata.bindings).find(([, { type }]) => /trigger$/i.test(type ?? ''));
   if (trigger === undefined) throw new AppLoadError(`Function '${metadata.name}' has no trigger.`);
   return trigger;
 }
 
-/** By name, ordinal and ignoring case: the order in which the real host tries overlapping routes. */
+/** Compares by name, ordinal and case-insensitive: the order in which the real host tries overlapping routes. */
 export function byName(a: { name: string }, b: { name: string }): number {
   const [left, right] = [a.name.toUpperCase(), b.name.toUpperCase()];
   return left < right ? -1 : left > right ? 1 : 0;
@@ -45,9 +45,9 @@ function describeHttp(name: string, binding: Binding): FunctionInfo {
 }
 
 function describeQueue(name: string, binding: Binding): FunctionInfo {
-  const refused = refusedQueueOption(binding);
-  if (refused !== undefined) {
-    throw new AppLoadError(`Function '${name}' uses ${refused}, which the local host does not offer.`);
+  const unsupported = unsupportedQueueOption(binding);
+  if (unsupported !== undefined) {
+    throw new AppLoadError(`Function '${name}' uses ${unsupported}, which the local host does not support.`);
   }
   return {
     name,
@@ -57,7 +57,7 @@ function describeQueue(name: string, binding: Binding): FunctionInfo {
   };
 }
 
-function refusedQueueOption(binding: Binding): string | undefined {
+function unsupportedQueueOption(binding: Binding): string | undefined {
   if (binding['topicName'] !== undefined) return 'a topic';
   if (binding['cardinality'] === 'many') return "cardinality 'many'";
   if (binding['isSessionsEnabled'] === true) return 'sessions';

@@ -4,8 +4,8 @@ import type { Settings } from './settings.ts';
 
 const webhook = /^\/webhooks\/gitlab\/[^/]+$/;
 const callback = '/oauth/gitlab/callback';
-/** The first segments of the page's addresses; its assets are loaded by the page itself. */
-const panes: ReadonlySet<string> = new Set([
+/** First segments of the page's URLs. Its assets are not listed: the page itself loads them. */
+const pageRoutes: ReadonlySet<string> = new Set([
   'devops',
   'recommendations',
   'coverage',
@@ -15,9 +15,9 @@ const panes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What Palisade's host serves beyond requests of this machine: under `PUBLIC_URL` all functions, as in Azure, where tokens
- * and webhooks' signatures are checked by the app, but not what runs functions by hand; and the page and GitLab's way back,
- * wherever a browser was led there from. `/oauth/gitlab/start` is not among them: it begins something.
+ * Rules for requests from outside this machine. Under `PUBLIC_URL` all functions are public, as in Azure, because the app
+ * checks tokens and webhook signatures; `/admin`, which runs functions manually, is not. Cross-site navigation may reach
+ * the page and the OAuth callback, but not `/oauth/gitlab/start`, because that starts a sign-in.
  */
 export function guardRulesOf(settings: Settings): GuardRules {
   const { PUBLIC_URL: publicUrl } = settings;
@@ -25,16 +25,16 @@ export function guardRulesOf(settings: Settings): GuardRules {
     ...(publicUrl === undefined || publicUrl === '' ? {} : { publicUrl }),
     isPublic: (path) => segmentsOf(path)[0]?.toLowerCase() !== 'admin',
     provesItself: (method, path) => method === 'POST' && webhook.test(path),
-    navigable: (path) => path === '/' || path === callback || isPane(segmentsOf(path)),
+    navigable: (path) => path === '/' || path === callback || isPageRoute(segmentsOf(path)),
   };
 }
 
-/** As the host itself reads it, so that no way of writing a path gets past; none for what the host refuses. */
+/** Parses the path as the host does, so that no spelling of it bypasses a rule. Empty if the host rejects the path. */
 function segmentsOf(path: string): readonly string[] {
   return readTarget(path, 'localhost')?.segments ?? [];
 }
 
-/** Doubled slashes and dots would be tidied away further on, and could end at another place. */
-function isPane([pane = '', ...below]: readonly string[]): boolean {
-  return panes.has(pane) && below.every((segment) => !/^\.{0,2}$/.test(segment));
+/** Rejects empty and dot segments: later normalisation could turn them into another path. */
+function isPageRoute([first = '', ...below]: readonly string[]): boolean {
+  return pageRoutes.has(first) && below.every((segment) => !/^\.{0,2}$/.test(segment));
 }

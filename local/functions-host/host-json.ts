@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppLoadError } from './load-app.ts';
 
-/** .NET's TimeSpan as host.json writes it: `[d.]hh:mm:ss`. */
+/** .NET TimeSpan in the form that host.json uses: `[d.]hh:mm:ss`. */
 const timeSpanMs = z
   .string()
   .regex(/^(\d+\.)?\d{1,2}:\d{2}:\d{2}$/, 'must be a time span like 00:05:00')
@@ -12,8 +12,8 @@ const timeSpanMs = z
   });
 
 /**
- * What the local host honours of host.json; everything else is left to Azure. Defaults are the host's own
- * (Service Bus extension 5.x), but for `maxConcurrentCalls`, whose default depends on the cores.
+ * Properties of host.json that the local host supports; others take effect in Azure only. Defaults are those of the real
+ * host (Service Bus extension 5.x). The default of `maxConcurrentCalls` depends on the number of cores.
  */
 const HostJson = z.object({
   version: z.literal('2.0'),
@@ -22,7 +22,7 @@ const HostJson = z.object({
       http: z
         .object({
           routePrefix: z.string().default('api'),
-          /** Of every answer, the host's own too; what a function says of one of them counts. */
+          /** Headers of every response, including the host's own. A function's own value takes precedence. */
           customHeaders: z.record(z.string(), z.string()).default({}),
         })
         .prefault({}),
@@ -38,12 +38,12 @@ const HostJson = z.object({
 });
 export type HostJson = z.infer<typeof HostJson>;
 
-/** Throws AppLoadError naming every field that is wrong. */
+/** Throws AppLoadError that names every invalid field. */
 export function parseHostJson(value: unknown): HostJson {
   const parsed = HostJson.safeParse(value);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(
+  const errors = parsed.error.issues.map(
     (issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`,
   );
-  throw new AppLoadError(`host.json is not usable: ${faults.join('; ')}`);
+  throw new AppLoadError(`host.json is invalid: ${errors.join('; ')}`);
 }

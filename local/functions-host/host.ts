@@ -4,7 +4,7 @@ import type { TlsIdentity } from '../guard/guarded-server.ts';
 import type { GuardRules } from '../guard/judge-request.ts';
 import type { FunctionInfo } from './function-info.ts';
 import { parseHostJson } from './host-json.ts';
-import { HttpFront } from './http/http-front.ts';
+import { HttpListener } from './http/http-listener.ts';
 import { RouteTable } from './http/route-table.ts';
 import { Invoker } from './invoke.ts';
 import { queueListener, timerListener, type ListenerContext } from './listeners.ts';
@@ -14,37 +14,37 @@ import { BusClients } from './queue/bus-clients.ts';
 import type { Settings } from './settings.ts';
 import { stopHost } from './stop-host.ts';
 import { supplyCore } from './supply-core.ts';
-import { callByHand, timerOf } from './timer/call-by-hand.ts';
+import { triggerManually, timerOf } from './timer/manual-trigger.ts';
 
 export type HostOptions = {
-  /** The app's file: TypeScript source, or the built bundle. */
+  /** Entry file of the app: TypeScript source or the built bundle. */
   entry: string;
   /** host.json, parsed. */
   hostJson: unknown;
-  /** The app's settings. They become process.env, without those that are empty, as in Azure. */
+  /** Settings of the app. They become process.env; empty ones are removed, as in Azure. */
   settings: Settings;
-  /** 0 or absent: a free one. */
+  /** 0 or absent: a free port. */
   port?: number;
-  /** Where timers keep when they are due next; absent: in memory. */
+  /** Folder where timers store their next due time. Absent: in memory. */
   dataDir?: string;
-  /** What is served beyond requests of this machine. */
+  /** Rules for requests from outside this machine. */
   guard?: GuardRules;
   tls?: TlsIdentity;
-  /** Gets one JSON object per line; default: standard output. */
+  /** Receives one JSON object per line. Default: standard output. */
   log?: (line: string) => void;
 };
 
 export type Host = { port: number; functions: FunctionInfo[]; stop(): Promise<void> };
 
 /**
- * Runs an app written with the unmodified `@azure/functions`. Once per process, as the real worker. Throws AppLoadError (one
- * sentence) for anything that keeps the app from being served as a whole: nothing listens then.
+ * Runs an app written with the unmodified `@azure/functions`, once per process, as the real worker. Throws AppLoadError,
+ * whose message is one sentence, if any function of the app can't be served; nothing listens then.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const log = logLines(options.log ?? ((line) => process.stdout.write(`${line}\n`)));
   const hostJson = parseHostJson(options.hostJson);
   const settings = withoutEmpty(options.settings);
-  adoptSettings(options.settings);
+  applyToEnvironment(options.settings);
   const registry = supplyCore((level, category, message) =>
     log({ level, category: category === 'user' ? 'user' : 'host', message }),
   );
@@ -63,25 +63,25 @@ export async function startHost(options: HostOptions): Promise<Host> {
     log,
   };
   const timers = new Map(ofType(functions, 'timer').map((info) => [info.name, timerListener(info, context)]));
-  const prepared = ofType(functions, 'queue').map((info) => queueListener(info, context));
-  const front = new HttpFront({
+  const startQueueListeners = ofType(functions, 'queue').map((info) => queueListener(info, context));
+  const http = new HttpListener({
     routes,
     invoker,
     settings,
     log,
-    canBeCalled: (name) => timerOf(timers, name) !== undefined,
-    callByHand: (name, body) => callByHand(timers, name, body),
+    isTimer: (name) => timerOf(timers, name) !== undefined,
+    triggerManually: (name, body) => triggerManually(timers, name, body),
     customHeaders: hostJson.extensions.http.customHeaders,
     guard: options.guard ?? {},
     ...(options.tls === undefined ? {} : { tls: options.tls }),
   });
-  const port = await front.listen(options.port ?? 0);
-  const queues = prepared.map((begin) => begin());
+  const port = await http.listen(options.port ?? 0);
+  const queues = startQueueListeners.map((start) => start());
   for (const timer of timers.values()) timer.start();
   return {
     port,
     functions,
-    stop: () => stopHost({ registry, front, timers: [...timers.values()], queues, invoker, clients, log }),
+    stop: () => stopHost({ registry, http, timers: [...timers.values()], queues, invoker, clients, log }),
   };
 }
 
@@ -89,12 +89,12 @@ function ofType(functions: readonly FunctionInfo[], type: FunctionInfo['type']):
   return functions.filter((info) => info.type === type);
 }
 
-/** Azure hands no setting on that is empty. */
+/** Azure does not pass empty settings to the app. */
 function withoutEmpty(settings: Settings): Settings {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== ''));
 }
 
-function adoptSettings(settings: Settings): void {
+function applyToEnvironment(settings: Settings): void {
   for (const [name, value] of Object.entries(settings)) {
     if (value === undefined || value === '') delete process.env[name];
     else process.env[name] = value;

@@ -5,17 +5,17 @@ import type { CoreInvocationContext, HookContext, InvocationResponse, Invocation
 import { triggerOf } from './describe-function.ts';
 import { childTrace } from './trace-parent.ts';
 import { errorText, type Log } from './log-lines.ts';
-import { within } from './within.ts';
+import { withTimeout } from './with-timeout.ts';
 
 export type InvocationInput = {
-  /** The trigger's value: the handler's first argument after conversion. */
+  /** Value of the trigger: the handler's first argument after conversion. */
   data: TypedData;
   metadata?: Record<string, TypedData>;
-  /** The caller's W3C traceparent, if there was one. */
+  /** W3C traceparent of the caller, if any. */
   traceParent?: unknown;
 };
 
-/** Runs functions of one app with the worker's order of hooks, and knows which invocations are still running. */
+/** Runs functions of one app with the worker's order of hooks, and tracks running invocations. */
 export class Invoker {
   #registry: AppRegistry;
   #log: Log;
@@ -26,7 +26,7 @@ export class Invoker {
     this.#log = log;
   }
 
-  /** Undefined when the function (or a hook) threw: the error is in the log then, and nothing else of it matters to a trigger. */
+  /** Returns undefined if the function or a hook threw. The error is logged; a trigger needs no details of it. */
   async invoke(name: string, input: InvocationInput): Promise<InvocationResponse | undefined> {
     const registered = this.#registry.functions.get(name.toLowerCase());
     const { model } = this.#registry;
@@ -40,9 +40,9 @@ export class Invoker {
     }
   }
 
-  /** Resolves when nothing runs any more, or after `patienceMs`; says whether all ended. */
-  async idle(patienceMs: number): Promise<boolean> {
-    return (await within(patienceMs, this.#allEnded())) === true;
+  /** Waits until no invocation is running, at most `timeoutMs`. Returns false on timeout. */
+  async idle(timeoutMs: number): Promise<boolean> {
+    return (await withTimeout(timeoutMs, this.#allEnded())) === true;
   }
 
   async #allEnded(): Promise<true> {
@@ -111,7 +111,7 @@ export class Invoker {
   }
 }
 
-/** The worker's InvocationHandler: hooks may swap the handler and its inputs, replace the result, set or clear the error. */
+/** Counterpart of the worker's InvocationHandler: hooks may replace handler, inputs and result, and set or clear the error. */
 async function runWithHooks(
   registry: AppRegistry,
   { callback }: RegisteredFunction,

@@ -23,17 +23,17 @@ export type ListenerContext = {
   log: Log;
 };
 
-/** The host's own default of `maxConcurrentCalls` [contract §3.2]. */
+/** The real host's default of `maxConcurrentCalls` per core (Service Bus extension 5.x). */
 const CALLS_PER_CORE = 16;
 
-/** Prepares a queue function's listener; calling the result begins to receive. Throws AppLoadError for a missing setting. */
+/** Prepares the listener of a queue function; calling the result starts it. Throws AppLoadError for a missing setting. */
 export function queueListener(info: FunctionInfo, context: ListenerContext): () => QueueListener {
   const { settings, hostJson, clients, invoker, log } = context;
   const bus = hostJson.extensions.serviceBus;
   const binding = bindingOf(info, context);
   const queueName = withSettings(info.queueName ?? '', settings, info.name);
   const connection = connectionString(info.connection ?? '', settings, info.name);
-  const own = binding['autoCompleteMessages'];
+  const autoComplete = binding['autoCompleteMessages'];
   return () =>
     new QueueListener({
       functionName: info.name,
@@ -41,14 +41,14 @@ export function queueListener(info: FunctionInfo, context: ListenerContext): () 
       queueName,
       dataType: binding['dataType'],
       maxConcurrentCalls: bus.maxConcurrentCalls ?? CALLS_PER_CORE * availableParallelism(),
-      autoCompleteMessages: typeof own === 'boolean' ? own : bus.autoCompleteMessages,
+      autoCompleteMessages: typeof autoComplete === 'boolean' ? autoComplete : bus.autoCompleteMessages,
       maxAutoLockRenewalDurationMs: bus.maxAutoLockRenewalDuration,
       invoke: (input) => invoker.invoke(info.name, input),
       log,
     });
 }
 
-/** Prepares a timer function's listener. Throws AppLoadError for a schedule that can't be read. */
+/** Prepares the listener of a timer function. Throws AppLoadError for an invalid schedule. */
 export function timerListener(info: FunctionInfo, context: ListenerContext): TimerListener {
   const binding = bindingOf(info, context);
   return new TimerListener({
@@ -67,7 +67,7 @@ function readSchedule({ name, schedule = '' }: FunctionInfo, settings: Settings)
     nextOccurrence(parsed, new Date());
     return parsed;
   } catch (error) {
-    throw new AppLoadError(`The schedule of function '${name}' is wrong: ${(error as Error).message}.`);
+    throw new AppLoadError(`The schedule of function '${name}' is invalid: ${(error as Error).message}.`);
   }
 }
 

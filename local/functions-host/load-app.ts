@@ -2,15 +2,15 @@ import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AppRegistry } from './app-registry.ts';
 
-/** Why an app can't be served, in words for a person. */
+/** The app can't be served. The message is one sentence for the developer. */
 export class AppLoadError extends Error {
   override name = 'AppLoadError';
 }
 
 /**
- * The worker's load order: entry file → appStart hooks → capabilities (locks `app.setup`) → registration is locked.
- * The real worker comes up healthy with no functions when loading fails before the first registration; here that is an
- * AppLoadError, as is an entry that registers nothing.
+ * Loads the app in the worker's order: entry file → appStart hooks → capabilities (locks `app.setup`) → registration is
+ * locked. If loading fails before the first registration, the real worker starts without functions; here that is an
+ * AppLoadError, as is an entry file that registers no function.
  */
 export async function loadApp(registry: AppRegistry, entry: string): Promise<void> {
   try {
@@ -27,7 +27,7 @@ export async function loadApp(registry: AppRegistry, entry: string): Promise<voi
 async function lockSetup(registry: AppRegistry): Promise<void> {
   const capabilities = await registry.model?.getCapabilities?.({});
   if (capabilities?.['HttpUri'] !== undefined) {
-    throw new AppLoadError('The app asks for enableHttpStream, which the local host does not offer.');
+    throw new AppLoadError('The app uses enableHttpStream, which the local host does not support.');
   }
 }
 

@@ -10,12 +10,12 @@ type LogEntry = {
 
 export type Log = (entry: LogEntry) => void;
 
-/** One JSON object per line: what `context.log` carries is text only, so text is all there is. */
+/** Writes one JSON object per line. The message is text: `context.log` passes only text to the host. */
 export function logLines(write: (line: string) => void): Log {
   return (entry) => write(JSON.stringify({ time: new Date().toISOString(), ...entry }));
 }
 
-/** An error as one text, with its stack: what the real host writes to its log when a function fails. */
+/** Formats an error with its stack, as the real host logs a failed function. */
 export function errorText(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -10,8 +10,8 @@ import { startHost, type Host } from './host.ts';
 const DEFAULT_PORT = '7071';
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 
-/** A floating rejection or a late throw ends the process, as it ends the real worker [contract §4]. */
-function endOnStrayErrors(): void {
+/** An unhandled rejection or exception ends the process, as it ends the real worker. */
+function exitOnUnhandledErrors(): void {
   for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
     process.on(event, (error: unknown) => {
       process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
@@ -30,7 +30,7 @@ async function start(): Promise<Host> {
       ...tlsFlags,
     },
   });
-  const hostJson = values['host-json'] ?? beside(resolve(values.entry), 'host.json');
+  const hostJson = values['host-json'] ?? findAbove(resolve(values.entry), 'host.json');
   return startHost({
     entry: values.entry,
     hostJson: readJson(hostJson),
@@ -42,11 +42,12 @@ async function start(): Promise<Host> {
   });
 }
 
-/** The file of that name in the entry's folder or the nearest folder above it: the app's root. */
-function beside(entry: string, name: string): string {
+/** Finds the file in the entry's folder or the nearest folder above it, which is the app's root. */
+function findAbove(entry: string, name: string): string {
   for (let folder = dirname(entry); ; folder = dirname(folder)) {
     if (existsSync(join(folder, name))) return join(folder, name);
-    if (folder === dirname(folder)) throw new AppLoadError(`No ${name} was found beside or above ${entry}.`);
+    if (folder === dirname(folder))
+      throw new AppLoadError(`No ${name} was found in the folder of ${entry} or above it.`);
   }
 }
 
@@ -61,13 +62,13 @@ function readJson(file: string): unknown {
 function portNumber(text: string): number {
   const port = Number(text);
   if (text === '' || !Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new AppLoadError(`'${text}' is no port: a number between 0 and 65535 is needed.`);
+    throw new AppLoadError(`'${text}' is not a port; use a number between 0 and 65535.`);
   }
   return port;
 }
 
 try {
-  endOnStrayErrors();
+  exitOnUnhandledErrors();
   const host = await start();
   onStop(() => host.stop());
   announceReady({ port: host.port, functions: host.functions });
@@ -75,8 +76,8 @@ try {
     console.log(`Functions host on port ${host.port}, ${host.functions.length} functions.`);
   }
 } catch (error) {
-  const sentence = error instanceof Error ? error.message : String(error);
-  console.error(error instanceof AppLoadError && process.send === undefined ? sentence : error);
-  announceFailure(sentence);
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(error instanceof AppLoadError && process.send === undefined ? message : error);
+  announceFailure(message);
   process.exit(1);
 }

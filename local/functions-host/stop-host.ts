@@ -1,15 +1,15 @@
 import type { AppRegistry } from './app-registry.ts';
-import type { HttpFront } from './http/http-front.ts';
+import type { HttpListener } from './http/http-listener.ts';
 import type { Invoker } from './invoke.ts';
 import { errorText, type Log } from './log-lines.ts';
 import type { BusClients } from './queue/bus-clients.ts';
 import type { QueueListener } from './queue/queue-listener.ts';
 import type { TimerListener } from './timer/timer-listener.ts';
-import { within } from './within.ts';
+import { withTimeout } from './with-timeout.ts';
 
 export type HostParts = {
   registry: AppRegistry;
-  front: HttpFront;
+  http: HttpListener;
   timers: readonly TimerListener[];
   queues: readonly QueueListener[];
   invoker: Invoker;
@@ -17,25 +17,25 @@ export type HostParts = {
   log: Log;
 };
 
-/** How long invocations in flight may go on after a stop. */
-const STOP_PATIENCE_MS = 10_000;
-/** How long each goodbye to a broker may take: one that does not answer must not hold up the stop. */
-const GOODBYE_MS = 2_000;
-/** The host gives its worker that long from the stop to the kill [contract §3.5]. */
-const TERMINATE_MS = 5_000;
+/** Time for running invocations to end after a stop. */
+const STOP_TIMEOUT_MS = 10_000;
+/** Limit for closing each broker connection: an unresponsive broker must not delay the stop. */
+const CLOSE_TIMEOUT_MS = 2_000;
+/** The real host kills its worker 5 s after WorkerTerminate. */
+const TERMINATE_TIMEOUT_MS = 5_000;
 
-/** Stops what brings work, lets the work in flight end and be settled, then tells the app and closes the connections. */
+/** Stops the listeners, waits for running invocations and their settlement, runs appTerminate, closes the connections. */
 export async function stopHost(parts: HostParts): Promise<void> {
-  parts.front.stopListening();
+  parts.http.stopListening();
   for (const timer of parts.timers) timer.stop();
-  await within(GOODBYE_MS, Promise.allSettled(parts.queues.map((queue) => queue.stopReceiving())));
-  if (!(await parts.invoker.idle(STOP_PATIENCE_MS))) {
+  await withTimeout(CLOSE_TIMEOUT_MS, Promise.allSettled(parts.queues.map((queue) => queue.stopReceiving())));
+  if (!(await parts.invoker.idle(STOP_TIMEOUT_MS))) {
     parts.log({ level: 'warning', category: 'host', message: 'Stopped with invocations still running.' });
   }
-  await within(GOODBYE_MS, Promise.allSettled(parts.queues.map((queue) => queue.close())));
-  await within(TERMINATE_MS, terminateApp(parts));
-  await within(GOODBYE_MS, parts.clients.close());
-  parts.front.close();
+  await withTimeout(CLOSE_TIMEOUT_MS, Promise.allSettled(parts.queues.map((queue) => queue.close())));
+  await withTimeout(TERMINATE_TIMEOUT_MS, terminateApp(parts));
+  await withTimeout(CLOSE_TIMEOUT_MS, parts.clients.close());
+  parts.http.close();
 }
 
 async function terminateApp({ registry, log }: HostParts): Promise<void> {

@@ -4,27 +4,27 @@ import type { FunctionCallback, FunctionMetadata, HookCallback, LogCategory, Log
 
 type CoreLog = (level: LogLevel, category: LogCategory, message: string) => void;
 
-/** The worker whose behaviour is copied; libraries ask for it to decide what they may use. */
+/** Version of the worker that is emulated. Libraries check it before they use a feature. */
 const WORKER_VERSION = '3.14.1';
 const HOST_VERSION = '4.1052.100.0';
 
 let supplied = false;
 
 /**
- * Answers `require('@azure/functions-core')` for the rest of this process, as the real worker does, and gives back what
- * the app will register. Must run before the app's first `app.*` call: `@azure/functions` asks once and keeps the answer.
- * Once per process for the same reason.
+ * Supplies the module `@azure/functions-core` for the rest of this process, as the real worker does. Returns the registry
+ * that the app will fill. Must run before the app's first `app.*` call, because `@azure/functions` requires the module
+ * once and keeps it; for the same reason it works once per process.
  */
 export function supplyCore(log: CoreLog): AppRegistry {
   if (supplied) throw new Error('A process can run one function app only.');
   supplied = true;
   const registry = new AppRegistry();
   const core = coreModule(registry, log);
-  const genuine = Object.getOwnPropertyDescriptor(Module.prototype, 'require')?.value as (
+  const originalRequire = Object.getOwnPropertyDescriptor(Module.prototype, 'require')?.value as (
     id: string,
   ) => unknown;
   function require(this: Module, id: string): unknown {
-    return id === '@azure/functions-core' ? core : genuine.call(this, id);
+    return id === '@azure/functions-core' ? core : originalRequire.call(this, id);
   }
   Object.defineProperty(Module.prototype, 'require', { value: require, writable: true, configurable: true });
   return registry;

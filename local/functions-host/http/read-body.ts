@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Bytes that a body may have when `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT` says nothing: what GitLab sends at most. The real host
- * takes 100 MB, and reads them whoever sends them; what is deployed should set it to the same.
+ * Maximum body in bytes if `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT` is not set: GitLab's maximum payload. The real host accepts
+ * 100 MB from any sender; a deployment should set the limit to this value.
  */
 export const DEFAULT_BODY_LIMIT = 26_214_400;
 
 /**
- * The whole body, or 'too-large'. As the real host without streaming, only a body with a Content-Length reaches the
- * handler: a chunked upload is read away and arrives empty. By events, since iterating costs more than all the rest.
+ * Reads the whole body, or returns 'too-large'. Only a body with a Content-Length reaches the handler; a chunked upload
+ * arrives empty, as in the real host without streaming. Uses events because async iteration is much slower.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | 'too-large'> {
   const declared = request.headers['content-length'];

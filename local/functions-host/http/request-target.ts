@@ -1,17 +1,17 @@
 export type RequestTarget = {
-  /** The path decoded once and then cut at "/": `/a%2Fb` has two segments (see decodedPath). */
+  /** Path, decoded once and then split at "/": `/a%2Fb` has two segments (see decodedPath). */
   segments: readonly string[];
-  /** Values of a repeated key are joined by comma, as the host hands them to a Node.js worker without streaming. */
+  /** Values of a repeated key are joined by comma, as the host passes them to a Node.js worker without streaming. */
   query: Record<string, string>;
   url: string;
 };
 
-/** URLs beyond this many characters are refused with 414 [contract §3.1]. */
+/** Maximum URL length in characters, as documented for Azure Functions. Longer URLs get a 414. */
 export const MAX_URL_LENGTH = 8192;
 
 const HOST = /^([\w.-]+|\[[0-9a-f:.]+\])(:\d+)?$/i;
 
-/** Undefined for what is no request of ours: malformed percent-encoding, a target that is no path, a host that is no host. */
+/** Returns undefined for malformed percent-encoding, a target that is not a path, or an invalid host. */
 export function readTarget(
   target: string,
   host: string,
@@ -25,8 +25,8 @@ export function readTarget(
 }
 
 /**
- * In Azure, `%2F` in a path is decoded before routing and parts segments (azure-functions-host issues 5619 and 9290, open);
- * only Core Tools keep it. Doing as Azure does shows here, not there, that a route can't carry a slash.
+ * Azure decodes `%2F` before routing, so it separates segments (azure-functions-host issues 5619 and 9290, open); only Core
+ * Tools keep it. Doing the same here reveals before a deployment that a route value can't contain a slash.
  */
 function decodedPath(path: string): string[] | undefined {
   if (!path.startsWith('/')) return undefined;
@@ -37,7 +37,7 @@ function decodedPath(path: string): string[] | undefined {
   }
 }
 
-/** Keys are compared without case, as .NET does; the first spelling stays. */
+/** Compares keys case-insensitively, as .NET does, and keeps the first spelling. */
 function joinedQuery(query: string): Record<string, string> {
   if (query === '') return {};
   const joined = new Map<string, [string, string]>();

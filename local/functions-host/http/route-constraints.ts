@@ -4,15 +4,15 @@ const INT = /^[+-]?\d+$/;
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const GUID = /^(\{|\()?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}(\}|\))?$/i;
 
-function wholeBetween(min: bigint, max: bigint): ConstraintCheck {
+function integerBetween(min: bigint, max: bigint): ConstraintCheck {
   return (value) =>
     INT.test(value) && BigInt(value.replace('+', '')) >= min && BigInt(value.replace('+', '')) <= max;
 }
 
-/** ASP.NET Core's inline constraints by name; arguments as written between the parentheses. */
+/** Inline constraints of ASP.NET Core by name. The argument is the text between the parentheses. */
 const CONSTRAINTS: Record<string, (argument: string) => ConstraintCheck> = {
-  int: () => wholeBetween(-(2n ** 31n), 2n ** 31n - 1n),
-  long: () => wholeBetween(-(2n ** 63n), 2n ** 63n - 1n),
+  int: () => integerBetween(-(2n ** 31n), 2n ** 31n - 1n),
+  long: () => integerBetween(-(2n ** 63n), 2n ** 63n - 1n),
   bool: () => (value) => /^(true|false)$/i.test(value),
   datetime: () => (value) => !Number.isNaN(Date.parse(value)),
   decimal: () => (value) => NUMBER.test(value),
@@ -21,26 +21,26 @@ const CONSTRAINTS: Record<string, (argument: string) => ConstraintCheck> = {
   guid: () => (value) => GUID.test(value),
   alpha: () => (value) => /^[a-z]*$/i.test(value),
   required: () => (value) => value !== '',
-  minlength: (least) => (value) => value.length >= Number(least),
-  maxlength: (most) => (value) => value.length <= Number(most),
+  minlength: (min) => (value) => value.length >= Number(min),
+  maxlength: (max) => (value) => value.length <= Number(max),
   length: (argument) => {
-    const [least = 0, most = least] = argument.split(',').map(Number);
-    return (value) => value.length >= least && value.length <= most;
+    const [min = 0, max = min] = argument.split(',').map(Number);
+    return (value) => value.length >= min && value.length <= max;
   },
-  min: (least) => wholeBetween(BigInt(least), 2n ** 63n - 1n),
-  max: (most) => wholeBetween(-(2n ** 63n), BigInt(most)),
+  min: (min) => integerBetween(BigInt(min), 2n ** 63n - 1n),
+  max: (max) => integerBetween(-(2n ** 63n), BigInt(max)),
   range: (argument) => {
-    const [least = '0', most = '0'] = argument.split(',').map((part) => part.trim());
-    return wholeBetween(BigInt(least), BigInt(most));
+    const [min = '0', max = '0'] = argument.split(',').map((part) => part.trim());
+    return integerBetween(BigInt(min), BigInt(max));
   },
   regex: (pattern) => {
-    // In a template, braces of the expression are written twice.
+    // A template doubles the braces of a regular expression.
     const expression = new RegExp(pattern.replaceAll('{{', '{').replaceAll('}}', '}'), 'i');
     return (value) => expression.test(value);
   },
 };
 
-/** Throws for a constraint that ASP.NET Core does not know, or a wrong argument. */
+/** Throws for a constraint that ASP.NET Core does not define, or an invalid argument. */
 export function constraintCheck(text: string): ConstraintCheck {
   const [, name = text, argument = ''] = /^([a-z]+)(?:\((.*)\))?$/is.exec(text) ?? [];
   const key = name.toLowerCase();

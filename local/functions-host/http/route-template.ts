@@ -1,31 +1,31 @@
 import { constraintCheck, type ConstraintCheck } from './route-constraints.ts';
-import { splitOutside } from './split-outside.ts';
+import { splitOutsideBraces } from './split-outside-braces.ts';
 
 type Parameter = {
   name: string;
   optional: boolean;
   catchAll: boolean;
-  byDefault: string | undefined;
+  defaultValue: string | undefined;
   checks: readonly ConstraintCheck[];
 };
 type Segment = { literal: string } | { pattern: RegExp; parameters: readonly Parameter[] };
 export type RouteTemplate = { segments: readonly Segment[]; rest: Parameter | undefined };
 
-/** Begins at the first brace of a row only, so that a long row is not read once for each. */
+/** Matches from the first of several braces parameter, so that a long run of braces takes linear time. */
 const PARAMETER = /(?<!\{)\{(?:[^{}]|\{\{|\}\})*\}/g;
 
 /**
- * Reads a route of ASP.NET Core's attribute syntax: `a/{name}/{id:int}/{last?}`, `{*rest}`, `{name=default}`, `v{n:int}.json`.
- * Throws with a sentence for a constraint or a shape it does not know.
+ * Parses a route in ASP.NET Core's attribute syntax: `a/{name}/{id:int}/{last?}`, `{*rest}`, `{name=default}`,
+ * `v{n:int}.json`. Throws for an unknown constraint or syntax.
  */
 export function parseRoute(route: string): RouteTemplate {
-  const parts = route === '' ? [] : splitOutside(route, '/');
+  const parts = route === '' ? [] : splitOutsideBraces(route, '/');
   const last = parts.at(-1) ?? '';
   const rest = last.startsWith('{*') ? parseParameter(last.slice(1, -1)) : undefined;
   return { segments: (rest === undefined ? parts : parts.slice(0, -1)).map(parseSegment), rest };
 }
 
-/** The route values, or undefined when the path (already decoded, cut at "/") does not fit. Letters' case is ignored. */
+/** Returns the route values, or undefined if the path (decoded, split at "/") does not match. Case-insensitive. */
 export function matchRoute(
   route: RouteTemplate,
   path: readonly string[],
@@ -37,26 +37,28 @@ export function matchRoute(
   }
   if (route.rest !== undefined) {
     const rest = path.slice(route.segments.length).join('/');
-    if (!keep(route.rest, rest === '' ? undefined : rest, values)) return undefined;
+    if (!bindValue(route.rest, rest === '' ? undefined : rest, values)) return undefined;
   }
   return values;
 }
 
 function matchSegment(segment: Segment, text: string, values: Record<string, string>): boolean {
   if ('literal' in segment) return text.toLowerCase() === segment.literal;
-  const [only] = segment.parameters;
+  const [first] = segment.parameters;
   if (text === '')
     return (
-      only !== undefined && (only.optional || only.byDefault !== undefined) && keep(only, undefined, values)
+      first !== undefined &&
+      (first.optional || first.defaultValue !== undefined) &&
+      bindValue(first, undefined, values)
     );
   const found = segment.pattern.exec(text);
   if (found === null) return false;
-  return segment.parameters.every((parameter, index) => keep(parameter, found[index + 1], values));
+  return segment.parameters.every((parameter, index) => bindValue(parameter, found[index + 1], values));
 }
 
-/** A value that is absent is left out and its constraints are not asked, as in ASP.NET Core. */
-function keep(parameter: Parameter, given: string | undefined, values: Record<string, string>): boolean {
-  const value = given ?? parameter.byDefault;
+/** Omits an absent value without checking its constraints, as in ASP.NET Core. */
+function bindValue(parameter: Parameter, given: string | undefined, values: Record<string, string>): boolean {
+  const value = given ?? parameter.defaultValue;
   if (value === undefined) return true;
   if (!parameter.checks.every((check) => check(value))) return false;
   values[parameter.name] = value;
@@ -75,15 +77,15 @@ function parseSegment(text: string): Segment {
 
 function parseParameter(text: string): Parameter {
   const catchAll = text.startsWith('*');
-  const [head = '', ...constraints] = splitOutside(text.replace(/^\*+/, ''), ':');
-  const [named = '', byDefault] = splitOutside(constraints.length === 0 ? head : head, '=');
+  const [head = '', ...constraints] = splitOutsideBraces(text.replace(/^\*+/, ''), ':');
+  const [named = '', defaultValue] = splitOutsideBraces(head, '=');
   const optional = (constraints.at(-1) ?? named).endsWith('?');
-  const tidy = constraints.map((constraint) => constraint.replace(/\?$/, ''));
+  const constraintTexts = constraints.map((constraint) => constraint.replace(/\?$/, ''));
   return {
     name: named.replace(/\?$/, ''),
     optional,
     catchAll,
-    byDefault,
-    checks: tidy.map(constraintCheck),
+    defaultValue,
+    checks: constraintTexts.map(constraintCheck),
   };
 }

@@ -1,6 +1,6 @@
 import type { HttpCookie } from '../core-api.ts';
 
-/** One `Set-Cookie` value in the order and spelling of ASP.NET Core. The path is "/" unless the app says otherwise. */
+/** Formats a `Set-Cookie` value in the order and spelling of ASP.NET Core. The default path is "/". */
 export function setCookie(cookie: HttpCookie): string {
   const expires = cookie.expires?.value?.seconds;
   const maxAge = cookie.maxAge?.value;

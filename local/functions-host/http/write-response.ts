@@ -2,23 +2,22 @@ import type { ServerResponse } from 'node:http';
 import type { HttpData, InvocationResponse } from '../core-api.ts';
 import { setCookie } from './set-cookie.ts';
 
-/** Framing is ours: an app's own value for one of these could only be wrong. */
+/** Headers that the host sets itself; a value from the app would be wrong. */
 const FRAMING = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive']);
-/** A browser that heard it of `localhost` would want TLS of every other server on this machine, for a year (RFC 6797). */
-const NOT_OF_THIS_MACHINE = 'strict-transport-security';
+/** HSTS for `localhost` would force TLS on every other server of this machine, for a year (RFC 6797). */
+const BLOCKED_ON_LOCALHOST = 'strict-transport-security';
 
-/** Sets what may be said from here. */
 function setHeader(response: ServerResponse, name: string, value: string): void {
   const lowerCase = name.toLowerCase();
-  if (!FRAMING.has(lowerCase) && lowerCase !== NOT_OF_THIS_MACHINE) response.setHeader(name, value);
+  if (!FRAMING.has(lowerCase) && lowerCase !== BLOCKED_ON_LOCALHOST) response.setHeader(name, value);
 }
 
-/** The headers that host.json names, on every answer, the host's own too; what a function says of one of them counts. */
+/** Sets the headers of host.json on every response, including the host's own. A function may overwrite them. */
 export function setCustomHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) setHeader(response, name, value);
 }
 
-/** A function that returns nothing is answered 204, as the host does. */
+/** Returns 204 for a function without a return value, as the real host. */
 export function writeResponse(response: ServerResponse, { returnValue }: InvocationResponse): void {
   const data = returnValue?.http;
   if (data === undefined) return writeEmpty(response, 204);
@@ -27,11 +26,11 @@ export function writeResponse(response: ServerResponse, { returnValue }: Invocat
   for (const [name, value] of Object.entries(data.headers ?? {})) setHeader(response, name, value);
   writeCookies(response, data);
   if (![204, 304].includes(response.statusCode)) response.setHeader('content-length', body.length);
-  // As text of the same bytes, which Node sends together with the headers.
+  // Passed as latin1 text with the same bytes, because Node sends text in one write with the headers.
   response.end(body.toString('latin1'), 'latin1');
 }
 
-/** Every answer that the host itself gives has an empty body. */
+/** Responses of the host itself have an empty body. */
 export function writeEmpty(response: ServerResponse, status: number): void {
   response.statusCode = status;
   if (status !== 204) response.setHeader('content-length', 0);

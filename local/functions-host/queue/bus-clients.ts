@@ -1,8 +1,8 @@
 import { RetryMode, ServiceBusClient } from '@azure/service-bus';
 
 /**
- * One client per connection string, shared by the functions that name it. The SDK's default retry waits up to 30 s after a
- * connection is lost; a broker on the own machine is back within a second, so the first attempts come quickly.
+ * One client per connection string, shared by the functions that use it. The SDK's default retry waits up to 30 s after a
+ * lost connection. A broker on the same machine restarts within a second, so the retry delay is short.
  */
 export class BusClients {
   #clients = new Map<string, ServiceBusClient>();

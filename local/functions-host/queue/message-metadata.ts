@@ -2,9 +2,9 @@ import type { ServiceBusReceivedMessage } from '@azure/service-bus';
 import type { TypedData } from '../core-api.ts';
 
 /**
- * A received message as the host hands it to a worker. The library turns this into what the handler sees: it parses every
- * string as JSON where it can (a message id "42" becomes a number) and lower-camels all keys, also inside
- * `ApplicationProperties`; both are its doing and true in Azure as well [contract §1.4].
+ * Metadata of a received message, as the host passes it to a worker. The library parses every string as JSON if possible
+ * (a message id "42" becomes a number) and converts all keys to lower camel case, also in `ApplicationProperties`. Both
+ * happen in Azure as well.
  */
 export function messageMetadata(message: ServiceBusReceivedMessage): Record<string, TypedData> {
   const properties = json(message.applicationProperties ?? {});
@@ -34,16 +34,16 @@ export function messageMetadata(message: ServiceBusReceivedMessage): Record<stri
   };
 }
 
-/** The body: bytes as text unless the binding asks for `dataType: 'binary'`; an AMQP value goes as text or JSON. */
+/** Body of a message: bytes as text unless the binding has `dataType: 'binary'`, an AMQP value as text or JSON. */
 export function messageBody(body: unknown, dataType: unknown): TypedData {
   if (!(body instanceof Uint8Array)) return typeof body === 'string' ? { string: body } : json(body ?? null);
   return dataType === 'binary' ? { bytes: body } : { string: Buffer.from(body).toString('utf8') };
 }
 
 /**
- * 1 on the first delivery. The wire says how often it failed *before*; the trigger runs on the .NET client, which adds one
- * (azure-sdk-for-net, AmqpMessageConverter.AmqpMessageToSBReceivedMessage: `Header.DeliveryCount + 1` unless peeked), while
- * the JavaScript client 7.9.5 hands the wire's number through.
+ * 1 on the first delivery. AMQP counts earlier failures only. The trigger uses the .NET client, which adds one
+ * (azure-sdk-for-net, AmqpMessageConverter.AmqpMessageToSBReceivedMessage: `Header.DeliveryCount + 1` unless peeked); the
+ * JavaScript client 7.9.5 returns the AMQP value unchanged.
  */
 function deliveryCount(message: ServiceBusReceivedMessage): number {
   return (message.deliveryCount ?? 0) + 1;

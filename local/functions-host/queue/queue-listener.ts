@@ -5,7 +5,7 @@ import { errorText, type Log } from '../log-lines.ts';
 import { messageBody, messageMetadata } from './message-metadata.ts';
 import { queueAddress } from './queue-address.ts';
 import { settleable } from './settleable.ts';
-import { settlementChain } from './settle-in-turn.ts';
+import { serialSettlement } from './serial-settlement.ts';
 
 export type QueueListenerOptions = {
   functionName: string;
@@ -15,23 +15,24 @@ export type QueueListenerOptions = {
   maxConcurrentCalls: number;
   autoCompleteMessages: boolean;
   maxAutoLockRenewalDurationMs: number;
-  /** Undefined means: the function failed. */
+  /** Returns undefined if the function failed. */
   invoke: (input: InvocationInput) => Promise<InvocationResponse | undefined>;
   log: Log;
 };
 
-/** rhea's window of unsettled deliveries is 2,048 a receiver; beyond it a message never comes (contracts/service-bus.md §6.1.4). */
-const MOST_UNSETTLED = 2_000;
+/** rhea's window is 2,048 unsettled deliveries per receiver; beyond it, messages are silently not delivered. */
+const MAX_UNSETTLED = 2_000;
 
 /**
- * Feeds one queue to one function: peek-lock, success completes, a throw abandons at once (so the broker redelivers with a
- * higher delivery count and dead-letters after the queue's maximum). A lock lost meanwhile is logged; the message comes again.
+ * Runs one function for the messages of one queue, in peek-lock mode. Success completes the message. An error abandons it
+ * at once, so the broker redelivers it with a higher delivery count and dead-letters it after the queue's maximum. A lost
+ * lock is logged; the message is redelivered.
  */
 export class QueueListener {
   #options: QueueListenerOptions;
   #receiver: ServiceBusReceiver;
   #subscription: { close(): Promise<void> };
-  #settle = settlementChain();
+  #settle = serialSettlement();
   #handling = new Set<Promise<void>>();
 
   constructor(options: QueueListenerOptions) {
@@ -50,12 +51,12 @@ export class QueueListener {
       },
       {
         autoCompleteMessages: false,
-        maxConcurrentCalls: Math.min(options.maxConcurrentCalls, MOST_UNSETTLED),
+        maxConcurrentCalls: Math.min(options.maxConcurrentCalls, MAX_UNSETTLED),
       },
     );
   }
 
-  /** No new messages from here on; those being handled can still be settled. */
+  /** Receives no new messages. Those in progress can still be settled. */
   async stopReceiving(): Promise<void> {
     await this.#subscription.close();
   }

@@ -3,10 +3,10 @@ import type { ServiceBusReceivedMessage } from '@azure/service-bus';
 type Delivered = { delivery?: { link?: { is_open?(): boolean } } };
 
 /**
- * The message in a form in which it can be settled. Once connected again, the SDK would send the outcome of a message that
- * came before on the dead link and wait in vain, four times ten seconds. A message without a link, as a deferred one, is
- * settled by its lock token through `$management` instead. `delivery` is rhea's, which @azure/service-bus 7.9.5 keeps with
- * each message (`settleMessageOperation` in its dist).
+ * Returns the message in a form that can be settled after a reconnect. The SDK would send the outcome of an earlier message
+ * on the closed link and time out, four times ten seconds. Without a link it settles by lock token through `$management`,
+ * as for a deferred message. `delivery` is rhea's; @azure/service-bus 7.9.5 keeps it with each message
+ * (`settleMessageOperation` in its dist).
  */
 export function settleable(message: ServiceBusReceivedMessage): ServiceBusReceivedMessage {
   const { delivery } = message as Delivered;

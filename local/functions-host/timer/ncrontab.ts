@@ -1,4 +1,4 @@
-/** One NCRONTAB schedule, read: which values each field allows. */
+/** Parsed NCRONTAB schedule: the allowed values of each field. */
 export type Schedule = {
   seconds: ReadonlySet<number>;
   minutes: ReadonlySet<number>;
@@ -21,17 +21,17 @@ const FIELDS: readonly Field[] = [
   { name: 'weekday', min: 0, max: 6, names: WEEKDAYS, namesFrom: 0 },
 ];
 const DAY_MS = 86_400_000;
-/** Eight years hold every leap day, also across a century without one. */
+/** Eight years contain a leap day, also across a century year without one. */
 const HORIZON_DAYS = 366 * 8;
 
 /**
- * Reads `{second} {minute} {hour} {day} {month} {weekday}`; five fields begin with the minute. Lists, ranges, steps, `*`, and
- * English names of months and weekdays. Throws a RangeError that says which field is wrong.
+ * Parses `{second} {minute} {hour} {day} {month} {weekday}`; five fields start with the minute. Supports lists, ranges,
+ * steps, `*`, and English names of months and weekdays. Throws a RangeError that names the invalid field.
  */
 export function parseSchedule(text: string): Schedule {
   const parts = text.trim().split(/\s+/);
   const six = parts.length === 5 ? ['0', ...parts] : parts;
-  if (six.length !== 6) throw new RangeError(`'${text}' is no schedule of five or six fields`);
+  if (six.length !== 6) throw new RangeError(`'${text}' is not a schedule of five or six fields`);
   const [seconds, minutes, hours, days, months, weekdays] = FIELDS.map((field, index) =>
     parseField(six[index] ?? '', field),
   ) as [Set<number>, Set<number>, Set<number>, Set<number>, Set<number>, Set<number>];
@@ -39,21 +39,21 @@ export function parseSchedule(text: string): Schedule {
 }
 
 /**
- * The first time after `after` (never equal to it) that fits every field, in UTC. As in NCrontab, day and weekday must both
- * fit. Throws a RangeError for a schedule without any date, such as 30 February.
+ * Returns the first time strictly after `after` that matches every field, in UTC. Day and weekday must both match, as in
+ * NCrontab. Throws a RangeError for a schedule without any date, such as 30 February.
  */
 export function nextOccurrence(schedule: Schedule, after: Date): Date {
   const from = new Date(Math.floor(after.getTime() / 1000) * 1000 + 1000);
   let midnight = Date.UTC(from.getUTCFullYear(), from.getUTCMonth(), from.getUTCDate());
   for (let day = 0; day < HORIZON_DAYS; day += 1, midnight += DAY_MS) {
-    if (!fitsDay(schedule, new Date(midnight))) continue;
+    if (!matchesDay(schedule, new Date(midnight))) continue;
     const secondOfDay = firstTimeOfDay(schedule, day === 0 ? (from.getTime() - midnight) / 1000 : 0);
     if (secondOfDay !== undefined) return new Date(midnight + secondOfDay * 1000);
   }
   throw new RangeError('the schedule has no date');
 }
 
-/** More often than once a minute: such timers get no schedule monitor [contract §1.5]. Looks at the next five occurrences. */
+/** True if the timer runs more often than once a minute; it gets no schedule monitor then. Checks five occurrences. */
 export function isFrequent(schedule: Schedule, now: Date): boolean {
   let before = nextOccurrence(schedule, now);
   for (let index = 0; index < 5; index += 1) {
@@ -64,7 +64,7 @@ export function isFrequent(schedule: Schedule, now: Date): boolean {
   return false;
 }
 
-function fitsDay({ days, months, weekdays }: Schedule, date: Date): boolean {
+function matchesDay({ days, months, weekdays }: Schedule, date: Date): boolean {
   return months.has(date.getUTCMonth() + 1) && days.has(date.getUTCDate()) && weekdays.has(date.getUTCDay());
 }
 
@@ -92,17 +92,17 @@ function parseRange(text: string, field: Field): number[] {
   const every = step === undefined ? 1 : Number(step);
   const [first, last] = bounds(range, step !== undefined, field);
   if (!(first >= field.min && last <= field.max && first <= last && every > 0)) {
-    throw new RangeError(`'${text}' is no ${field.name} between ${field.min} and ${field.max}`);
+    throw new RangeError(`'${text}' is not a ${field.name} between ${field.min} and ${field.max}`);
   }
   return Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, index) => first + index * every);
 }
 
-function bounds(range: string, stepped: boolean, field: Field): [number, number] {
+function bounds(range: string, hasStep: boolean, field: Field): [number, number] {
   if (range === '*') return [field.min, field.max];
   const [first = '', last] = range.split('-');
   const from = fieldValue(first, field);
   if (last !== undefined) return [from, fieldValue(last, field)];
-  return [from, stepped ? field.max : from];
+  return [from, hasStep ? field.max : from];
 }
 
 function fieldValue(text: string, { names = [], namesFrom = 0 }: Field): number {

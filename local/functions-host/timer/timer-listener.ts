@@ -7,17 +7,17 @@ export type TimerListenerOptions = {
   useMonitor: boolean;
   runOnStartup: boolean;
   state: TimerState;
-  /** Never rejects: the function's own failure is in the log. */
+  /** Never rejects: a failure of the function is logged. */
   invoke: (data: TypedData) => Promise<unknown>;
 };
 
-/** setTimeout counts in 32 bits; a day at a time also keeps a sleeping machine from firing late by hours. */
-const LONGEST_SLEEP_MS = 3_600_000;
+/** An hour at a time: setTimeout is limited to 31 bits, and a machine that slept would run the timer hours late. */
+const MAX_SLEEP_MS = 3_600_000;
 
 /**
- * Runs one function by its schedule as WebJobs' TimerListener does: never twice at once (the next run is set after the last
- * one ended; if that took past its time, one follows at once, not one per miss), and one run at start-up when the stored
- * "next" has passed. A throw is no reason to run again before the next occurrence.
+ * Runs one function on its schedule, as WebJobs' TimerListener does. Runs never overlap: the next one is scheduled after
+ * the last one ended, and missed occurrences lead to one run at once. At start-up one run follows if the stored "next" has
+ * passed. A failed run is not repeated before the next occurrence.
  */
 export class TimerListener {
   #options: TimerListenerOptions;
@@ -43,12 +43,12 @@ export class TimerListener {
     clearTimeout(this.#sleep);
   }
 
-  /** Fires the function out of its schedule, as `POST /admin/functions/{name}` does. */
-  async fireByHand(): Promise<void> {
+  /** Runs the function outside its schedule, for `POST /admin/functions/{name}`. */
+  async triggerManually(): Promise<void> {
     await this.#invoke(false);
   }
 
-  /** A changed schedule is not past due: the stored "next" counts only if today's schedule would have said the same. */
+  /** Ignores the stored "next" if the current schedule would not have produced it: a changed schedule is not past due. */
   #dueAtStart(now: Date): 'past' | 'later' {
     const { schedule, state } = this.#options;
     const status = state.read();
@@ -66,13 +66,13 @@ export class TimerListener {
 
   #waitFor(due: Date): void {
     if (this.#stopped) return;
-    const left = due.getTime() - Date.now();
+    const remainingMs = due.getTime() - Date.now();
     this.#sleep = setTimeout(
       () => {
         if (Date.now() >= due.getTime()) void this.#run(due, false);
         else this.#waitFor(due);
       },
-      Math.max(0, Math.min(left, LONGEST_SLEEP_MS)),
+      Math.max(0, Math.min(remainingMs, MAX_SLEEP_MS)),
     );
   }
 
@@ -81,7 +81,7 @@ export class TimerListener {
     const now = new Date();
     const next = nextOccurrence(this.#options.schedule, due);
     if (this.#monitored) this.#options.state.write({ last: due, next, lastUpdated: now });
-    // Missed while it ran: one follows at once and stands for all that were missed.
+    // If occurrences were missed during the run, one run follows at once for all of them.
     this.#waitFor(next < now ? now : next);
   }
 
@@ -91,7 +91,7 @@ export class TimerListener {
   }
 }
 
-/** The trigger's value as the host sends it; the library lower-camels the keys. `Last` is year 1 before the first run. */
+/** Value of the trigger, as the host sends it; the library converts the keys. `Last` is year 1 before the first run. */
 function timerInfo(status: TimerStatus | undefined, monitored: boolean, isPastDue: boolean): unknown {
   const scheduleStatus = status && {
     Last: status.last?.toISOString() ?? '0001-01-01T00:00:00',

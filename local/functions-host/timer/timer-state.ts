@@ -8,12 +8,12 @@ const TimerStatus = z.object({
   lastUpdated: z.coerce.date(),
 });
 
-/** When a timer ran last and is due next: what the real host keeps as a blob in azure-webjobs-hosts/timers. */
+/** Last run and next due time of a timer. The real host stores them as a blob in azure-webjobs-hosts/timers. */
 export type TimerStatus = z.infer<typeof TimerStatus>;
 
 export type TimerState = { read(): TimerStatus | undefined; write(status: TimerStatus): void };
 
-/** In memory when there is no data directory. A file that can't be read counts as absent: the timer then starts afresh. */
+/** In memory if there is no data directory. An unreadable file counts as absent: the timer starts without a status. */
 export function timerState(functionName: string, dataDir: string | undefined): TimerState {
   return dataDir === undefined ? inMemory() : inFile(join(dataDir, 'timers', `${functionName}.json`));
 }
@@ -32,7 +32,7 @@ function inFile(file: string): TimerState {
         return undefined;
       }
     },
-    /** By rename, so that a process killed meanwhile leaves the old or the new state, never half of one. */
+    /** Replaces the file by rename, so that a crash leaves either the old or the new status. */
     write(status) {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(`${file}.new`, JSON.stringify(status));

@@ -6,23 +6,26 @@ const QUEUE: Binding = { type: 'serviceBusTrigger', direction: 'in', queueName: 
 
 function described(binding: Binding): unknown {
   return describeFunction({
-    metadata: { name: 'odd', bindings: { trigger: binding, $return: { type: 'http', direction: 'out' } } },
+    metadata: {
+      name: 'example',
+      bindings: { trigger: binding, $return: { type: 'http', direction: 'out' } },
+    },
     callback: () => undefined,
   });
 }
 
 describe('a function', () => {
-  it('is described by its trigger, whatever the case of its type', () => {
+  it('is described by its trigger, whose type is case-insensitive', () => {
     expect(described({ ...QUEUE, type: 'ServiceBusTrigger' })).toEqual({
-      name: 'odd',
+      name: 'example',
       type: 'queue',
       queueName: 'q',
       connection: 'BUS',
     });
     expect(described({ type: 'httpTrigger', methods: ['get'], authLevel: 'admin' })).toEqual({
-      name: 'odd',
+      name: 'example',
       type: 'http',
-      route: 'odd',
+      route: 'example',
       methods: ['GET'],
       authLevel: 'admin',
     });
@@ -35,7 +38,7 @@ describe('a function', () => {
     [{ ...QUEUE, properties: { supportsDeferredBinding: 'true' } }, 'uses sdkBinding'],
     [{ type: 'blobTrigger' }, 'has a blobTrigger'],
     [{ type: 'http' }, 'has no trigger'],
-  ])('is refused when it asks for what the local host does not offer: %j', (binding, words) => {
-    expect(() => described(binding)).toThrow(`Function 'odd' ${words}`);
+  ])('is rejected if it uses a feature that the local host does not support: %j', (binding, words) => {
+    expect(() => described(binding)).toThrow(`Function 'example' ${words}`);
   });
 });

@@ -34,13 +34,13 @@ async function statusOf(path: string, init?: RequestInit): Promise<[status: numb
   return [response.status, await response.text()];
 }
 
-/** What `fetch` would tidy or refuse to send. Gives back the whole answer as text. */
+/** Sends requests that `fetch` would normalise or reject. Returns the whole response as text. */
 async function raw(request: string): Promise<string> {
   const socket = connect(host.details.port, '127.0.0.1');
   socket.end(request);
-  let answer = '';
-  for await (const chunk of socket) answer += String(chunk);
-  return answer;
+  let response = '';
+  for await (const chunk of socket) response += String(chunk);
+  return response;
 }
 
 describe('routing', () => {
@@ -48,11 +48,11 @@ describe('routing', () => {
     expect(await echo('/items/recent')).toMatchObject({ function: 'getItem', params: { id: 'recent' } });
   });
 
-  it('ignores the case of literals and keeps that of values', async () => {
+  it('ignores the case of literals and keeps the case of values', async () => {
     expect(await echo('/ITEMS/AbC')).toMatchObject({ function: 'getItem', params: { id: 'AbC' } });
   });
 
-  it('goes on to the next function when a method or a constraint does not fit', async () => {
+  it('tries the next function if a method or a constraint does not match', async () => {
     expect(await echo('/items/5', { method: 'PATCH' })).toMatchObject({ function: 'zCatchAll' });
     expect(await echo('/items/5', { method: 'PUT', body: '' })).toMatchObject({ function: 'onlyPut' });
     expect(await echo('/guids/nope')).toMatchObject({ function: 'zCatchAll' });
@@ -60,19 +60,19 @@ describe('routing', () => {
   });
 
   it.each(['DELETE', 'HEAD', 'OPTIONS'])(
-    'answers %s with an empty 404 where no function lists it',
+    'returns an empty 404 for %s if no function lists it',
     async (method) => {
       expect(await statusOf('/items/5', { method })).toEqual([404, '']);
     },
   );
 
-  it('leaves an optional value out when it is not there', async () => {
+  it('omits an absent optional value', async () => {
     expect(await echo('/pages')).toMatchObject({ function: 'optional', params: {} });
     expect(await echo('/pages/3/')).toMatchObject({ function: 'optional', params: { page: '3' } });
     expect(await echo('/pages/x')).toMatchObject({ function: 'zCatchAll' });
   });
 
-  it('decodes values, and takes an encoded slash for a slash as Azure does', async () => {
+  it('decodes values, and treats an encoded slash as a separator, as Azure does', async () => {
     expect(await echo('/items/%E4%BD%A0%20x')).toMatchObject({ params: { id: '你 x' } });
     expect(await echo('/items/a%2Fb')).toMatchObject({
       function: 'zCatchAll',
@@ -80,7 +80,7 @@ describe('routing', () => {
     });
   });
 
-  it('leaves repeated slashes to the app', async () => {
+  it('passes repeated slashes to the app', async () => {
     expect(await echo('//subscriptions//x')).toMatchObject({
       function: 'zCatchAll',
       params: { path: '/subscriptions//x' },
@@ -89,26 +89,26 @@ describe('routing', () => {
 });
 
 describe('a request', () => {
-  it('has its repeated query keys and headers joined by comma', async () => {
-    const answer = await raw(
+  it('has repeated query keys and headers joined by comma', async () => {
+    const response = await raw(
       'GET /items/1?a=1&b=%20x+y&A=2 HTTP/1.1\r\nHost: LOCALHOST\r\nX-Two: one\r\nx-two: two\r\nConnection: close\r\n\r\n',
     );
 
-    expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({
+    expect(JSON.parse(response.slice(response.indexOf('{')))).toMatchObject({
       url: 'http://localhost/items/1?a=1&b=%20x+y&A=2',
       query: { a: '1,2', b: ' x y' },
       headers: { 'x-two': 'one,two' },
     });
   });
 
-  it('has its body when it says how long it is, and none when it is chunked', async () => {
+  it('has its body if it has a Content-Length, and an empty one if it is chunked', async () => {
     const stream = new Blob(['streamed']).stream();
 
     expect(await echo('/x', { method: 'POST', body: 'text' })).toMatchObject({ body: 'text' });
     expect(await echo('/x', { method: 'POST', body: stream, duplex: 'half' })).toMatchObject({ body: '' });
   });
 
-  it('is refused when its body is over the limit', async () => {
+  it('is rejected if its body exceeds the limit', async () => {
     expect(await statusOf('/x', { method: 'POST', body: 'x'.repeat(1001) })).toEqual([413, '']);
     expect(await statusOf('/x', { method: 'POST', body: 'x'.repeat(1000) })).toMatchObject([
       200,
@@ -116,7 +116,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('is refused when its URL is too long or can not be decoded', async () => {
+  it('is rejected if its URL is too long or cannot be decoded', async () => {
     expect(await statusOf(`/x?q=${'y'.repeat(8192)}`)).toEqual([414, '']);
     expect(await statusOf('/items/%zz')).toEqual([400, '']);
     expect(await statusOf('/items/%ff')).toEqual([400, '']);
@@ -126,7 +126,7 @@ describe('a request', () => {
     expect(await echo('/items/still-there')).toMatchObject({ function: 'getItem' });
   });
 
-  it('needs the key of FUNCTIONS_LOCAL_KEY where the function is not anonymous', async () => {
+  it('needs the key FUNCTIONS_LOCAL_KEY unless the function is anonymous', async () => {
     expect(await statusOf('/keyed')).toEqual([401, '']);
     expect(await statusOf('/keyed?code=wrong')).toEqual([401, '']);
     expect(await statusOf('/keyed?code=let-me-in')).toEqual([200, 'in']);
@@ -150,55 +150,55 @@ describe('a response', () => {
     ]);
   });
 
-  it('is 204 when the function returns nothing', async () => {
+  it('is 204 if the function returns nothing', async () => {
     expect(await statusOf('/nothing')).toEqual([204, '']);
   });
 
-  it.each(['fails', 'words'])('is an empty 500 when the function %s', async (path) => {
+  it.each(['throws', 'returns-text'])('is an empty 500 if the function %s', async (path) => {
     expect(await statusOf(`/${path}`)).toEqual([500, '']);
   });
 
-  it('is what the hooks make of it', async () => {
+  it('can be changed by hooks', async () => {
     expect(await statusOf('/swapped')).toEqual([200, 'by the hook']);
     expect(await statusOf('/forgiven')).toEqual([200, 'forgiven']);
   });
 });
 
-describe('the end of the host', () => {
-  it('waits for requests in flight, runs the hooks and is a success', async () => {
-    const own = await runHost('web-app.ts');
-    const slow = fetch(`${own.url}/slow`).then((response) => response.text());
-    await fetch(`${own.url}/items/1`);
+describe('stopping the host', () => {
+  it('waits for running requests, runs the hooks and exits with 0', async () => {
+    const ownHost = await runHost('web-app.ts');
+    const slow = fetch(`${ownHost.url}/slow`).then((response) => response.text());
+    await fetch(`${ownHost.url}/items/1`);
 
-    await own.stop();
+    await ownHost.stop();
 
     expect(await slow).toBe('slow but done');
-    expect(own.process.exitCode).toBe(0);
+    expect(ownHost.process.exitCode).toBe(0);
   });
 
-  it('comes at once when the app leaves a promise to itself that fails', async () => {
-    const own = await runHost('web-app.ts');
-    const exit = new Promise((resolve) => own.process.once('exit', resolve));
+  it('follows at once from an unhandled rejection in the app', async () => {
+    const ownHost = await runHost('web-app.ts');
+    const exit = new Promise((resolve) => ownHost.process.once('exit', resolve));
 
-    await fetch(`${own.url}/stray`).catch(() => undefined);
+    await fetch(`${ownHost.url}/unhandled`).catch(() => undefined);
 
     expect(await exit).toBe(1);
   });
 });
 
-describe('the headers that host.json names', () => {
-  it('are on every answer, of functions and of the host itself, but for one that this machine must not say', async () => {
+describe('the custom headers of host.json', () => {
+  it('are set on every response of functions and host, except for Strict-Transport-Security', async () => {
     const hostJson = join(mkdtempSync(join(tmpdir(), 'host-json-')), 'host.json');
     const customHeaders = { 'X-Frame-Options': 'DENY', 'Strict-Transport-Security': 'max-age=1' };
     writeFileSync(hostJson, JSON.stringify({ version: '2.0', extensions: { http: { customHeaders } } }));
     const other = await runHost('web-app.ts', { args: ['--host-json', hostJson] });
 
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       ['/api/items/recent', '/nowhere'].map((path) => fetch(`${other.url}${path}`)),
     );
 
-    expect(answers.map(({ status }) => status)).toEqual([200, 404]);
-    for (const { headers } of answers) {
+    expect(responses.map(({ status }) => status)).toEqual([200, 404]);
+    for (const { headers } of responses) {
       expect(headers.get('x-frame-options')).toBe('DENY');
       expect(headers.get('strict-transport-security')).toBeNull();
     }

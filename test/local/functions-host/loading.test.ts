@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fixtureFile, runHost } from './running-host.ts';
 
-/** The sentence with which the host refuses to start. */
-async function refusal(env: NodeJS.ProcessEnv, args: readonly string[] = []): Promise<string> {
+/** Returns the error message of a host that does not start. */
+async function startError(env: NodeJS.ProcessEnv, args: readonly string[] = []): Promise<string> {
   try {
     const host = await runHost('faulty-app.ts', { env: { BUS: 'Endpoint=sb://x', ...env }, args });
     await host.stop();
@@ -17,7 +17,7 @@ async function refusal(env: NodeJS.ProcessEnv, args: readonly string[] = []): Pr
 
 const file = fixtureFile('faulty-app.ts');
 
-describe('an app that can not be served', () => {
+describe('an app that cannot be served', () => {
   it.concurrent.each([
     ['nothing', `The app ${file} registered no function.`],
     ['throw', `The app ${file} failed while loading: a setting is missing`],
@@ -26,33 +26,33 @@ describe('an app that can not be served', () => {
       'name',
       `The app ${file} failed while loading: A function with name "FINE" has already been registered.`,
     ],
-    ['route', "Functions 'fine' and 'twin' both answer GET 'Fine'."],
-    ['streaming', 'The app asks for enableHttpStream, which the local host does not offer.'],
-    ['batch', "Function 'batch' uses cardinality 'many', which the local host does not offer."],
+    ['route', "Functions 'fine' and 'duplicate' both handle GET 'Fine'."],
+    ['streaming', 'The app uses enableHttpStream, which the local host does not support.'],
+    ['batch', "Function 'batch' uses cardinality 'many', which the local host does not support."],
     ['connection', "Function 'lost' needs the setting 'NOWHERE', which is missing."],
-    ['schedule', "The schedule of function 'odd' is wrong: '99' is no minute between 0 and 59."],
-  ])('with the fault "%s" is refused in one sentence', async (fault, sentence) => {
-    expect(await refusal({ FAULT: fault })).toBe(sentence);
+    ['schedule', "The schedule of function 'example' is invalid: '99' is not a minute between 0 and 59."],
+  ])('with the fault "%s" is rejected with one message', async (fault, message) => {
+    expect(await startError({ FAULT: fault })).toBe(message);
   });
 
-  it('says what is wrong with host.json', async () => {
+  it('is rejected with the invalid fields of host.json', async () => {
     const hostJson = join(mkdtempSync(join(tmpdir(), 'host-json-')), 'host.json');
     writeFileSync(hostJson, '{"version":"1.0","extensions":{"serviceBus":{"maxConcurrentCalls":0}}}');
 
-    const sentence = await refusal({}, ['--host-json', hostJson]);
+    const message = await startError({}, ['--host-json', hostJson]);
 
-    expect(sentence).toMatch(
-      /^host\.json is not usable: version: .*; extensions\.serviceBus\.maxConcurrentCalls: /,
+    expect(message).toMatch(
+      /^host\.json is invalid: version: .*; extensions\.serviceBus\.maxConcurrentCalls: /,
     );
   });
 
-  it('says that a port is taken', async () => {
+  it('is rejected if its port is in use or invalid', async () => {
     const first = await runHost('web-app.ts');
     const { port } = first.details;
 
-    expect(await refusal({}, ['--port', String(port)])).toBe(`Port ${port} is already in use.`);
-    expect(await refusal({}, ['--port', 'many'])).toBe(
-      "'many' is no port: a number between 0 and 65535 is needed.",
+    expect(await startError({}, ['--port', String(port)])).toBe(`Port ${port} is already in use.`);
+    expect(await startError({}, ['--port', 'many'])).toBe(
+      "'many' is not a port; use a number between 0 and 65535.",
     );
     await first.stop();
   });

@@ -7,7 +7,7 @@ import { startBroker, type Broker, type QueueOptions } from '../../../local/serv
 import { until } from '../../support/until.ts';
 import { runHost, type RunningHost } from './running-host.ts';
 
-type Seen = { function: string; body: unknown; metadata: Record<string, unknown> };
+type Received = { function: string; body: unknown; metadata: Record<string, unknown> };
 
 const QUEUE: QueueOptions = {
   lockDurationSeconds: 1,
@@ -44,16 +44,16 @@ async function send(queue: string, ...messages: ServiceBusMessage[]): Promise<vo
   await sender.close();
 }
 
-async function look(): Promise<{ seen: Seen[]; mostAtOnce: number }> {
-  const response = await fetch(`${host.url}/seen`);
-  return (await response.json()) as { seen: Seen[]; mostAtOnce: number };
+async function readReceived(): Promise<{ received: Received[]; maxConcurrent: number }> {
+  const response = await fetch(`${host.url}/received`);
+  return (await response.json()) as { received: Received[]; maxConcurrent: number };
 }
 
-async function seenWith(tag: string, count: number): Promise<Seen[]> {
+async function receivedWith(tag: string, count: number): Promise<Received[]> {
   return until(
     async () => {
-      const { seen } = await look();
-      const found = seen.filter(({ metadata }) => metadata['correlationId'] === tag);
+      const { received } = await readReceived();
+      const found = received.filter(({ metadata }) => metadata['correlationId'] === tag);
       return found.length >= count ? found : undefined;
     },
     { what: `${count} messages of ${tag}` },
@@ -61,7 +61,7 @@ async function seenWith(tag: string, count: number): Promise<Seen[]> {
 }
 
 describe('a queue function', () => {
-  it('gets the body parsed and the metadata with lower-camelled keys', async () => {
+  it('gets the parsed body and the metadata with keys in lower camel case', async () => {
     await send('work', {
       body: Buffer.from('{"kind":"crawl"}'),
       messageId: '42',
@@ -71,7 +71,7 @@ describe('a queue function', () => {
       applicationProperties: { TenantId: 'contoso', attempt: 2 },
     });
 
-    const [message] = await seenWith('metadata', 1);
+    const [message] = await receivedWith('metadata', 1);
 
     expect(message?.body).toEqual({ kind: 'crawl' });
     expect(message?.metadata).toMatchObject({
@@ -91,38 +91,38 @@ describe('a queue function', () => {
 
   it.each([
     ['an object that the SDK sent', { a: 1 }, { a: 1 }],
-    ['text that is no JSON', Buffer.from('plain'), 'plain'],
+    ['text that is not JSON', Buffer.from('plain'), 'plain'],
     ['a number in text', Buffer.from('123'), 123],
     ['null', Buffer.from('null'), null],
-  ])('gets %s as the real worker hands it over', async (what, body, expected) => {
+  ])('gets %s as from the real worker', async (what, body, expected) => {
     await send('work', { body, correlationId: `body: ${what}` });
 
-    const [message] = await seenWith(`body: ${what}`, 1);
+    const [message] = await receivedWith(`body: ${what}`, 1);
 
     expect(message?.body).toEqual(expected);
   });
 
-  it('gets bytes when its binding asks for them', async () => {
+  it('gets bytes if its binding has dataType binary', async () => {
     await send('bytes', { body: Buffer.from('{"a":1}'), correlationId: 'binary' });
 
-    const [message] = await seenWith('binary', 1);
+    const [message] = await receivedWith('binary', 1);
 
     expect(message?.body).toEqual({ isBuffer: true, text: '{"a":1}' });
   });
 
-  it('completes what it handled and is handed what it threw at once again', async () => {
+  it('completes handled messages and gets failed ones again at once', async () => {
     await send('work', { body: { failUntil: 3 }, correlationId: 'again' });
 
-    const tries = await seenWith('again', 3);
+    const attempts = await receivedWith('again', 3);
     await until(() => broker.counts('work').active + broker.counts('work').locked === 0);
 
-    expect(tries.map(({ metadata }) => metadata['deliveryCount'])).toEqual([1, 2, 3]);
+    expect(attempts.map(({ metadata }) => metadata['deliveryCount'])).toEqual([1, 2, 3]);
   });
 
-  it('loses a message to the dead-letter queue after the last try, where another function finds it', async () => {
+  it('dead-letters a message after the last attempt, where another function receives it', async () => {
     await send('work', { body: { failUntil: 99 }, correlationId: 'poison' });
 
-    const all = await seenWith('poison', 4);
+    const all = await receivedWith('poison', 4);
 
     expect(all.map((each) => each.function)).toEqual(['work', 'work', 'work', 'parked']);
     expect(all[3]?.metadata['applicationProperties']).toMatchObject({
@@ -130,43 +130,44 @@ describe('a queue function', () => {
     });
   });
 
-  it('keeps the lock of a message for longer than one lock duration', async () => {
+  it('renews the lock of a message beyond one lock duration', async () => {
     await send('work', { body: { waitMs: 1_800 }, correlationId: 'long' });
 
     await until(() => broker.counts('work').locked === 1);
     await until(() => broker.counts('work').locked === 0);
-    const tries = await seenWith('long', 1);
+    const attempts = await receivedWith('long', 1);
 
-    expect(tries).toHaveLength(1);
+    expect(attempts).toHaveLength(1);
     expect(broker.counts('work')).toMatchObject({ active: 0, deadLettered: 0 });
   });
 
-  it('handles as many messages at once as host.json allows, and no more', async () => {
+  it('handles as many messages concurrently as host.json allows, and no more', async () => {
     const messages = Array.from({ length: 24 }, () => ({ body: { waitMs: 40 }, correlationId: 'many' }));
 
     await send('work', ...messages);
-    await seenWith('many', 24);
+    await receivedWith('many', 24);
 
-    expect((await look()).mostAtOnce).toBe(8);
+    expect((await readReceived()).maxConcurrent).toBe(8);
   });
 
-  it('settles a burst of successes and failures each for what it is', async () => {
+  it('settles each message of a burst by its ownBroker outcome', async () => {
     const messages = Array.from({ length: 40 }, (_, number) => ({
       body: { number },
       correlationId: 'burst',
     }));
 
     await send('mixed', ...messages);
-    const seen = await seenWith('burst', 60);
+    const received = await receivedWith('burst', 60);
     await until(() => broker.counts('mixed').active + broker.counts('mixed').locked === 0);
 
-    const timesSeen = messages.map(
-      ({ body }) => seen.filter((each) => (each.body as { number: number }).number === body.number).length,
+    const timesReceived = messages.map(
+      ({ body }) =>
+        received.filter((each) => (each.body as { number: number }).number === body.number).length,
     );
-    expect(timesSeen).toEqual(messages.map(({ body }) => 1 + (body.number % 2)));
+    expect(timesReceived).toEqual(messages.map(({ body }) => 1 + (body.number % 2)));
   });
 
-  it('writes what it logs and why it failed as lines of JSON', () => {
+  it('logs messages and errors as lines of JSON', () => {
     const entries = readFileSync(logFile, 'utf8')
       .split('\n')
       .filter((line) => line.startsWith('{'))
@@ -181,14 +182,14 @@ describe('a queue function', () => {
   });
 });
 
-describe('a broker that goes away', () => {
-  it('is served again as soon as its connections are back', async () => {
+describe('a broker that disconnects', () => {
+  it('is served again after a reconnect', async () => {
     await client.close();
     broker.dropConnections();
     client = newClient(broker.connectionString);
 
     await send('work', { body: { after: 'drop' }, correlationId: 'drop' });
-    const [message] = await seenWith('drop', 1);
+    const [message] = await receivedWith('drop', 1);
 
     expect(message?.body).toEqual({ after: 'drop' });
   });
@@ -202,25 +203,27 @@ describe('a broker that goes away', () => {
     client = newClient(broker.connectionString);
 
     await send('work', { body: { after: 'restart' }, correlationId: 'restart' });
-    const [message] = await seenWith('restart', 1);
+    const [message] = await receivedWith('restart', 1);
 
     expect(message?.body).toEqual({ after: 'restart' });
   });
 });
 
 describe('stopping', () => {
-  it('lets a message in flight be finished and completed', async () => {
-    const own = await startBroker({ queues: { work: QUEUE, bytes: QUEUE, mixed: QUEUE } });
-    const stopping = await runHost('bus-app.ts', { env: { BUS: own.connectionString, WORK_QUEUE: 'work' } });
-    const sending = newClient(own.connectionString);
+  it('waits until a message in progress is completed', async () => {
+    const ownBroker = await startBroker({ queues: { work: QUEUE, bytes: QUEUE, mixed: QUEUE } });
+    const stopping = await runHost('bus-app.ts', {
+      env: { BUS: ownBroker.connectionString, WORK_QUEUE: 'work' },
+    });
+    const sending = newClient(ownBroker.connectionString);
     await sending.createSender('work').sendMessages({ body: { waitMs: 800 } });
-    await until(() => own.counts('work').locked === 1);
+    await until(() => ownBroker.counts('work').locked === 1);
 
     await stopping.stop();
 
     expect(stopping.process.exitCode).toBe(0);
-    expect(own.counts('work')).toMatchObject({ active: 0, locked: 0, deadLettered: 0 });
+    expect(ownBroker.counts('work')).toMatchObject({ active: 0, locked: 0, deadLettered: 0 });
     await sending.close();
-    await own.stop();
+    await ownBroker.stop();
   });
 });

@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 describe('messages in flight when the connection is cut', () => {
-  it('are completed by their lock tokens once the receiver is connected again', async () => {
+  it('are completed by lock token after the receiver has reconnected', async () => {
     const handled: unknown[] = [];
     const sender = client.createSender('work');
     await sender.sendMessages([1, 2, 3, 4].map((body) => ({ body })));

@@ -22,10 +22,10 @@ beforeAll(async () => {
 });
 afterAll(() => host.stop());
 
-async function runsOf(name: string, count: number, of: RunningHost = host): Promise<Run[]> {
+async function runsOf(name: string, count: number): Promise<Run[]> {
   return until(
     async () => {
-      const runs = (await (await fetch(`${of.url}/runs`)).json()) as Run[];
+      const runs = (await (await fetch(`${host.url}/runs`)).json()) as Run[];
       const found = runs.filter((run) => run.function === name);
       return found.length >= count ? found : undefined;
     },
@@ -33,7 +33,7 @@ async function runsOf(name: string, count: number, of: RunningHost = host): Prom
   );
 }
 
-async function fire(name: string, body = '{}'): Promise<number> {
+async function triggerManually(name: string, body = '{}'): Promise<number> {
   const { status } = await fetch(`${host.url}/admin/functions/${name}`, { method: 'POST', body });
   return status;
 }
@@ -43,7 +43,7 @@ function statusFile(name: string): string {
 }
 
 describe('a timer', () => {
-  it('runs at its time, again and again, without a schedule status when it is that frequent', async () => {
+  it('runs at every occurrence, without a schedule status if it runs more often than once a minute', async () => {
     const [first, second] = await runsOf('everySecond', 2);
 
     expect(first?.timer).toEqual({
@@ -54,7 +54,7 @@ describe('a timer', () => {
     expect(Math.floor((second?.began ?? 0) / 1000)).toBeGreaterThan(Math.floor((first?.began ?? 0) / 1000));
   });
 
-  it('never overlaps itself, and follows at once when it ran past its time', async () => {
+  it('never overlaps itself, and runs again at once after an overrun', async () => {
     const runs = await runsOf('overrun', 2);
 
     const gaps = runs.slice(1).map((run, index) => run.began - (runs[index]?.ended ?? 0));
@@ -62,35 +62,35 @@ describe('a timer', () => {
     expect(gaps.every((gapMs) => gapMs < 900)).toBe(true);
   });
 
-  it('goes on after a throw', async () => {
+  it('runs again after a failure', async () => {
     expect((await runsOf('failing', 2)).length).toBeGreaterThanOrEqual(2);
   });
 
-  it('runs at the start where it is told so', async () => {
+  it('runs at start-up with runOnStartup', async () => {
     const [run] = await runsOf('atStart', 1);
 
     expect(run?.timer).toMatchObject({ isPastDue: false, scheduleStatus: { last: '0001-01-01T00:00:00' } });
   });
 
-  it('can be fired by hand', async () => {
-    expect(await fire('YEARLY', '{"input":"now"}')).toBe(202);
-    expect(await fire('unwatched')).toBe(202);
+  it('can be triggered manually', async () => {
+    expect(await triggerManually('YEARLY', '{"input":"now"}')).toBe(202);
+    expect(await triggerManually('unmonitored')).toBe(202);
 
     const [yearly] = await runsOf('yearly', 1);
-    const [unwatched] = await runsOf('unwatched', 1);
+    const [unmonitored] = await runsOf('unmonitored', 1);
     expect(yearly?.timer.scheduleStatus?.['next']).toMatch(/^20\d\d-01-01T00:00:00/);
-    expect(unwatched?.timer.scheduleStatus).toBeNull();
+    expect(unmonitored?.timer.scheduleStatus).toBeNull();
   });
 
-  it('is not fired by what is no JSON or no timer', async () => {
-    expect(await fire('yearly', '{')).toBe(400);
-    expect(await fire('runs')).toBe(404);
-    expect(await fire('nobody')).toBe(404);
+  it('is not triggered by invalid JSON or an unknown name', async () => {
+    expect(await triggerManually('yearly', '{')).toBe(400);
+    expect(await triggerManually('runs')).toBe(404);
+    expect(await triggerManually('unknown')).toBe(404);
   });
 });
 
 describe('a timer after a restart', () => {
-  it('runs once at once when its time has passed meanwhile', async () => {
+  it('runs once immediately if its due time has passed', async () => {
     await host.stop();
     const missed = {
       last: '2024-01-01T00:00:00.000Z',
@@ -98,7 +98,7 @@ describe('a timer after a restart', () => {
       lastUpdated: new Date(0),
     };
     writeFileSync(statusFile('yearly'), JSON.stringify(missed));
-    // As if the schedule had been another one: that is no reason to run.
+    // The stored status belongs to another schedule, so the timer is not past due.
     writeFileSync(statusFile('atStart'), JSON.stringify({ ...missed, next: '2024-06-01T00:00:00.000Z' }));
 
     host = await runHost('clock-app.ts', { env, args: ['--data', dataDir] });
@@ -117,7 +117,7 @@ describe('a timer after a restart', () => {
     expect(new Date(status.next).getTime()).toBeGreaterThan(Date.now());
   });
 
-  it('does not run when its time has not come', async () => {
+  it('does not run if it is not due', async () => {
     await host.stop();
     host = await runHost('clock-app.ts', { env, args: ['--data', dataDir] });
 

@@ -7,7 +7,7 @@ function aFunction(name: string, route: string, methods = ['GET']): FunctionInfo
 }
 
 describe('a table of routes', () => {
-  it('asks functions by name, ordinal and without case, whatever the order of registration', () => {
+  it('tries functions by name, ordinal and case-insensitive, regardless of the order of registration', () => {
     const table = new RouteTable(
       [aFunction('beta', '{x}'), aFunction('Alpha', '{y}'), aFunction('b_', '{z}')],
       '',
@@ -16,14 +16,14 @@ describe('a table of routes', () => {
     expect(table.match('GET', ['1'])?.info.name).toBe('Alpha');
   });
 
-  it('wants the prefix before every route', () => {
+  it('requires the prefix before every route', () => {
     const table = new RouteTable([aFunction('hello', 'hello')], 'api/v1');
 
     expect(table.match('GET', ['API', 'v1', 'hello'])?.info.name).toBe('hello');
     expect(table.match('GET', ['hello'])).toBeUndefined();
   });
 
-  it('lets two functions share a route for different methods', () => {
+  it('allows two functions to share a route for different methods', () => {
     const table = new RouteTable([aFunction('read', 'x', ['GET']), aFunction('write', 'x', ['PUT'])], '');
 
     expect(table.match('PUT', ['x'])?.info.name).toBe('write');
@@ -33,18 +33,21 @@ describe('a table of routes', () => {
   it.each([
     [
       'administrators',
-      "The route 'administrators' of function 'odd' is reserved: it begins with admin or runtime.",
+      "The route 'administrators' of function 'example' is reserved: it begins with admin or runtime.",
     ],
-    ['Runtime/x', "The route 'Runtime/x' of function 'odd' is reserved: it begins with admin or runtime."],
+    [
+      'Runtime/x',
+      "The route 'Runtime/x' of function 'example' is reserved: it begins with admin or runtime.",
+    ],
     [
       '{x:colour}',
-      "The route '{x:colour}' of function 'odd' can't be read: the route constraint 'colour' is unknown.",
+      "The route '{x:colour}' of function 'example' is invalid: the route constraint 'colour' is unknown.",
     ],
     [
       '{*all}/x',
-      "The route '{*all}/x' of function 'odd' can't be read: a catch-all parameter must come last.",
+      "The route '{*all}/x' of function 'example' is invalid: a catch-all parameter must come last.",
     ],
-  ])('refuses the route %s', (route, sentence) => {
-    expect(() => new RouteTable([aFunction('odd', route)], '')).toThrow(sentence);
+  ])('rejects the route %s', (route, message) => {
+    expect(() => new RouteTable([aFunction('example', route)], '')).toThrow(message);
   });
 });

@@ -24,7 +24,7 @@ describe('a route', () => {
     ['a+b/{x}', 'a+b/1', { x: '1' }],
     ['', '', {}],
     ['', 'a', undefined],
-  ])('%j fits %j: %j', (route, path, expected) => {
+  ])('%j matches %j: %j', (route, path, expected) => {
     expect(match(route, path)).toEqual(expected);
   });
 });
@@ -37,7 +37,7 @@ describe('a constraint', () => {
     ['alpha', ['abc', 'ABC'], ['a1', 'é']],
     ['bool', ['true', 'FALSE'], ['1']],
     ['double', ['1', '-1.5', '1e3'], ['x', '']],
-    ['datetime', ['2026-11-23'], ['someday']],
+    ['datetime', ['2026-11-23'], ['not-a-date']],
     ['minlength(2)', ['ab'], ['a']],
     ['maxlength(2)', ['ab'], ['abc']],
     ['length(2)', ['ab'], ['a', 'abc']],
@@ -47,19 +47,19 @@ describe('a constraint', () => {
     ['range(3,5)', ['3', '5'], ['2', '6']],
     ['regex(^\\d{{3}}:[a-z]+$)', ['123:ab'], ['12:ab', '123:']],
     ['int:min(1):max(9)', ['5'], ['0', '10']],
-  ])('%s takes %j and not %j', (constraint, fitting, others) => {
+  ])('%s accepts %j and not %j', (constraint, valid, invalid) => {
     const route = `{x:${constraint}}`;
 
-    expect(fitting.filter((value) => match(route, value) === undefined)).toEqual([]);
-    expect(others.filter((value) => value !== '' && match(route, value) !== undefined)).toEqual([]);
+    expect(valid.filter((value) => match(route, value) === undefined)).toEqual([]);
+    expect(invalid.filter((value) => value !== '' && match(route, value) !== undefined)).toEqual([]);
   });
 
-  it('is not asked about a value that is absent', () => {
+  it('is not checked for an absent value', () => {
     expect(match('a/{x:int?}', 'a')).toEqual({});
     expect(match('a/{x:int?}', 'a/b')).toBeUndefined();
   });
 
-  it('that nobody knows is an error', () => {
+  it('that is unknown is an error', () => {
     expect(() => parseRoute('{x:colour}')).toThrow("the route constraint 'colour' is unknown");
   });
 });

@@ -28,26 +28,26 @@ describe('the next occurrence', () => {
     expect(next(schedule, after)).toBe(expected);
   });
 
-  it('asks for the day and the weekday both', () => {
+  it('matches both the day and the weekday', () => {
     expect(next('0 0 0 13 * Fri', '2026-11-23T00:00:00Z')).toBe('2027-08-13T00:00:00.000Z');
   });
 
-  it('is an error where there is none', () => {
+  it('is an error for a schedule without any date', () => {
     expect(() => next('0 0 0 30 2 *', '2026-11-23T00:00:00Z')).toThrow('the schedule has no date');
   });
 });
 
-describe('a schedule that is wrong', () => {
+describe('an invalid schedule', () => {
   it.each([
-    ['* * * *', "'* * * *' is no schedule of five or six fields"],
-    ['60 * * * * *', "'60' is no second between 0 and 59"],
-    ['0 0 0 0 * *', "'0' is no day between 1 and 31"],
-    ['0 0 0 * * Someday', "'Someday' is no weekday between 0 and 6"],
-    ['0 5-1 * * * *', "'5-1' is no minute between 0 and 59"],
-    ['0 */0 * * * *', "'*/0' is no minute between 0 and 59"],
-    ['0 , * * * *', "'' is no minute between 0 and 59"],
-  ])('%s says which field', (schedule, sentence) => {
-    expect(() => parseSchedule(schedule)).toThrow(sentence);
+    ['* * * *', "'* * * *' is not a schedule of five or six fields"],
+    ['60 * * * * *', "'60' is not a second between 0 and 59"],
+    ['0 0 0 0 * *', "'0' is not a day between 1 and 31"],
+    ['0 0 0 * * Noday', "'Noday' is not a weekday between 0 and 6"],
+    ['0 5-1 * * * *', "'5-1' is not a minute between 0 and 59"],
+    ['0 */0 * * * *', "'*/0' is not a minute between 0 and 59"],
+    ['0 , * * * *', "'' is not a minute between 0 and 59"],
+  ])('%s is an error that names the field', (schedule, message) => {
+    expect(() => parseSchedule(schedule)).toThrow(message);
   });
 });
 

@@ -1,12 +1,16 @@
 import type { TimerListener } from './timer-listener.ts';
 
-/** Names are compared without case. */
+/** Finds a timer by name, case-insensitively. */
 export function timerOf(timers: ReadonlyMap<string, TimerListener>, name: string): TimerListener | undefined {
   return [...timers].find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1];
 }
 
-/** The status of `POST /admin/functions/{name}`. Only timers can be fired by hand; the run is not waited for. */
-export function callByHand(timers: ReadonlyMap<string, TimerListener>, name: string, body: Buffer): number {
+/** Handles `POST /admin/functions/{name}` and returns the status. Only timers can be triggered; the run is not awaited. */
+export function triggerManually(
+  timers: ReadonlyMap<string, TimerListener>,
+  name: string,
+  body: Buffer,
+): number {
   const timer = timerOf(timers, name);
   if (timer === undefined) return 404;
   try {
@@ -14,6 +18,6 @@ export function callByHand(timers: ReadonlyMap<string, TimerListener>, name: str
   } catch {
     return 400;
   }
-  void timer.fireByHand();
+  void timer.triggerManually();
   return 202;
 }

@@ -12,44 +12,44 @@ import { MAX_URL_LENGTH, readTarget, type RequestTarget } from './request-target
 import type { Match, RouteTable } from './route-table.ts';
 import { writeEmpty, writeResponse, setCustomHeaders } from './write-response.ts';
 
-/** Answers `POST /admin/functions/{name}`; the status to give. */
-type AdminCall = (functionName: string, body: Buffer) => number;
+/** Handles `POST /admin/functions/{name}`. Returns the HTTP status. */
+type ManualTrigger = (functionName: string, body: Buffer) => number;
 
-export type HttpFrontOptions = {
+export type HttpListenerOptions = {
   routes: RouteTable;
   invoker: Invoker;
   settings: Settings;
   log: Log;
-  callByHand: AdminCall;
-  /** Whether there is a function of that name which can be called by hand. */
-  canBeCalled: (functionName: string) => boolean;
-  /** Headers of every answer. */
+  triggerManually: ManualTrigger;
+  /** Only timers can be triggered manually. */
+  isTimer: (functionName: string) => boolean;
+  /** Headers of every response. */
   customHeaders: Readonly<Record<string, string>>;
   guard: GuardRules;
   tls?: TlsIdentity;
 };
 
-/** The HTTP side of the host, on 127.0.0.1 only, behind the guard. */
-export class HttpFront {
-  #options: HttpFrontOptions;
+/** HTTP server of the host, on 127.0.0.1 only, behind the guard. */
+export class HttpListener {
+  #options: HttpListenerOptions;
   #server: Server;
   #bodyLimit: number;
   #scheme: 'http' | 'https';
 
-  constructor(options: HttpFrontOptions) {
+  constructor(options: HttpListenerOptions) {
     this.#options = options;
     this.#bodyLimit = Number(options.settings['FUNCTIONS_REQUEST_BODY_SIZE_LIMIT'] ?? DEFAULT_BODY_LIMIT);
     const { guard, tls } = options;
     this.#scheme = tls === undefined ? 'http' : 'https';
     const serve = (request: IncomingMessage, response: ServerResponse) => {
-      void this.#answer(request, response);
+      void this.#handle(request, response);
     };
-    // Room for a URL of the allowed length beside ordinary headers; Node's own limit would answer 431.
+    // Room for a URL of the maximum length beside ordinary headers. Node's default limit would cause a 431.
     const server = { maxHeaderSize: 64 * 1024, ...(tls === undefined ? {} : { tls }) };
     this.#server = guardedServer(serve, guard, server);
   }
 
-  /** Gives back the port. Throws AppLoadError when it is taken. */
+  /** Returns the port. Throws AppLoadError if it is in use. */
   async listen(port: number): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', (error: NodeJS.ErrnoException) => {
@@ -60,7 +60,7 @@ export class HttpFront {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** No new connections from here on; those with a request in flight may finish it. */
+  /** Accepts no new connections. Running requests may finish. */
   stopListening(): void {
     this.#server.close();
     this.#server.closeIdleConnections();
@@ -70,12 +70,12 @@ export class HttpFront {
     this.#server.closeAllConnections();
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     setCustomHeaders(response, this.#options.customHeaders);
     try {
       await this.#route(request, response);
     } catch (error) {
-      // A client that went away meanwhile needs no answer.
+      // The client has disconnected: no response is needed.
       if (request.errored) return;
       this.#options.log({
         level: 'error',
@@ -89,26 +89,26 @@ export class HttpFront {
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url: rawUrl = '/', method = 'GET' } = request;
-    if (rawUrl.length > MAX_URL_LENGTH) return refuse(request, response, 414);
+    if (rawUrl.length > MAX_URL_LENGTH) return rejectWith(request, response, 414);
     const target = readTarget(rawUrl, request.headers.host ?? '127.0.0.1', this.#scheme);
-    if (target === undefined) return refuse(request, response, 400);
+    if (target === undefined) return rejectWith(request, response, 400);
     const [first, second, name] = target.segments;
     if (first === 'admin') {
       return second === 'functions' && name !== undefined && method === 'POST'
-        ? this.#byHand(request, response, name)
-        : refuse(request, response, 404);
+        ? this.#triggerManually(request, response, name)
+        : rejectWith(request, response, 404);
     }
     const match = this.#options.routes.match(method, target.segments);
-    if (match === undefined) return refuse(request, response, 404);
-    if (!this.#mayCall(match.info, request, target)) return refuse(request, response, 401);
+    if (match === undefined) return rejectWith(request, response, 404);
+    if (!this.#mayCall(match.info, request, target)) return rejectWith(request, response, 401);
     await this.#invoke(request, response, target, match);
   }
 
-  async #byHand(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
-    if (!this.#options.canBeCalled(name)) return refuse(request, response, 404);
+  async #triggerManually(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
+    if (!this.#options.isTimer(name)) return rejectWith(request, response, 404);
     const body = await readBody(request, this.#bodyLimit);
-    if (body === 'too-large') return refuse(request, response, 413);
-    writeEmpty(response, this.#options.callByHand(name, body));
+    if (body === 'too-large') return rejectWith(request, response, 413);
+    writeEmpty(response, this.#options.triggerManually(name, body));
   }
 
   async #invoke(
@@ -118,7 +118,7 @@ export class HttpFront {
     match: Match,
   ): Promise<void> {
     const body = await readBody(request, this.#bodyLimit);
-    if (body === 'too-large') return refuse(request, response, 413);
+    if (body === 'too-large') return rejectWith(request, response, 413);
     const headers = joinedHeaders(request.rawHeaders);
     const { method = 'GET' } = request;
     const result = await this.#options.invoker.invoke(match.info.name, {
@@ -138,7 +138,7 @@ export class HttpFront {
     else writeResponse(response, result);
   }
 
-  /** Keys are asked for only where FUNCTIONS_LOCAL_KEY is set: `func start` asks for none either. */
+  /** Checks the function key only if FUNCTIONS_LOCAL_KEY is set: `func start` checks none either. */
   #mayCall({ authLevel }: FunctionInfo, request: IncomingMessage, target: RequestTarget): boolean {
     if (authLevel === 'anonymous') return true;
     const key = this.#options.settings['FUNCTIONS_LOCAL_KEY'];
@@ -147,15 +147,15 @@ export class HttpFront {
   }
 }
 
-/** The body of a request that is refused unread can't be skipped over safely, so the connection ends with the answer. */
-function refuse(request: IncomingMessage, response: ServerResponse, status: number): void {
+/** Responds with an error status. Closes the connection if the body is unread, since it can't be skipped safely. */
+function rejectWith(request: IncomingMessage, response: ServerResponse, status: number): void {
   if (!request.complete && request.headers['content-length'] !== undefined)
     response.setHeader('connection', 'close');
   request.resume();
   writeEmpty(response, status);
 }
 
-/** Lower case, repeated ones joined by comma [contract §1.3]. */
+/** Header names in lower case, repeated headers joined by comma, as the host passes them to the worker. */
 function joinedHeaders(raw: readonly string[]): Record<string, string> {
   const joined: Record<string, string> = {};
   for (let index = 0; index + 1 < raw.length; index += 2) {

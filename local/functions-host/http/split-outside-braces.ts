@@ -1,5 +1,5 @@
-/** Splits at `separator` where it stands outside of braces and parentheses: a regex constraint may hold any of `/:=`. */
-export function splitOutside(text: string, separator: string): string[] {
+/** Splits at `separator` outside braces and parentheses: a regex constraint may contain any of `/:=`. */
+export function splitOutsideBraces(text: string, separator: string): string[] {
   const parts = [''];
   let depth = 0;
   for (const character of text) {
