@@ -1,4 +1,10 @@
-import type { FunctionCallback, FunctionMetadata, HookCallback, HookContext, ProgrammingModel } from './core-api.ts';
+import type {
+  FunctionCallback,
+  FunctionMetadata,
+  HookCallback,
+  HookContext,
+  ProgrammingModel,
+} from './core-api.ts';
 
 export type RegisteredFunction = { metadata: FunctionMetadata; callback: FunctionCallback };
 
@@ -6,7 +12,9 @@ export type RegisteredFunction = { metadata: FunctionMetadata; callback: Functio
 const HOOK_NAMES = ['appStart', 'appTerminate', 'preInvocation', 'postInvocation', 'log'] as const;
 type HookName = (typeof HOOK_NAMES)[number];
 
-/** Functions and hooks of an app. Registration is open while the app loads and locked afterwards, as in the real worker. */
+/**
+ * Functions and hooks of an app. Registration is open while the app loads and locked afterwards, as in the real worker.
+ */
 export class AppRegistry {
   readonly functions = new Map<string, RegisteredFunction>();
   model: ProgrammingModel | undefined;

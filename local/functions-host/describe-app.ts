@@ -5,8 +5,8 @@ import { loadApp } from './load-app.ts';
 import { supplyCore } from './supply-core.ts';
 
 /**
- * Loads the app and lists its functions by name, without starting a listener. Works once per process. Throws AppLoadError
- * if the app can't be loaded or registers no function.
+ * Loads the app and lists its functions by name, without starting a listener. Works once per process. Throws
+ * AppLoadError if the app can't be loaded or registers no function.
  */
 export async function describeApp(entry: string): Promise<FunctionInfo[]> {
   const registry = supplyCore(() => undefined);

@@ -15,9 +15,9 @@ const pageRoutes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Rules for requests from outside this machine. Under `PUBLIC_URL` all functions are public, as in Azure, because the app
- * checks tokens and webhook signatures; `/admin`, which runs functions manually, is not. Cross-site navigation may reach
- * the page and the OAuth callback, but not `/oauth/gitlab/start`, because that starts a sign-in.
+ * Rules for requests from outside this machine. Under `PUBLIC_URL` all functions are public, as in Azure, because the
+ * app checks tokens and webhook signatures; `/admin`, which runs functions manually, is not. Cross-site navigation may
+ * reach the page and the OAuth callback, but not `/oauth/gitlab/start`, because that starts a sign-in.
  */
 export function guardRulesOf(settings: Settings): GuardRules {
   const { PUBLIC_URL: publicUrl } = settings;

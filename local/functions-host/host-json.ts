@@ -12,8 +12,8 @@ const timeSpanMs = z
   });
 
 /**
- * Properties of host.json that the local host supports; others take effect in Azure only. Defaults are those of the real
- * host (Service Bus extension 5.x). The default of `maxConcurrentCalls` depends on the number of cores.
+ * Properties of host.json that the local host supports; others take effect in Azure only. Defaults are those of the
+ * real host (Service Bus extension 5.x). The default of `maxConcurrentCalls` depends on the number of cores.
  */
 const HostJson = z.object({
   version: z.literal('2.0'),

@@ -37,8 +37,8 @@ export type HostOptions = {
 export type Host = { port: number; functions: FunctionInfo[]; stop(): Promise<void> };
 
 /**
- * Runs an app written with the unmodified `@azure/functions`, once per process, as the real worker. Throws AppLoadError,
- * whose message is one sentence, if any function of the app can't be served; nothing listens then.
+ * Runs an app written with the unmodified `@azure/functions`, once per process, as the real worker. Throws
+ * AppLoadError, whose message is one sentence, if any function of the app can't be served; nothing listens then.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const log = logLines(options.log ?? ((line) => process.stdout.write(`${line}\n`)));

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import type { AppRegistry, RegisteredFunction } from './app-registry.ts';
-import type { CoreInvocationContext, HookContext, InvocationResponse, InvocationState, LogCategory, LogLevel, ProgrammingModel, TypedData } from './core-api.ts';
+import type {
+  CoreInvocationContext,
+  HookContext,
+  InvocationResponse,
+  InvocationState,
+  LogCategory,
+  LogLevel,
+  ProgrammingModel,
+  TypedData,
+} from './core-api.ts';
 import { triggerOf } from './describe-function.ts';
 import { childTrace } from './trace-parent.ts';
 import { errorText, type Log } from './log-lines.ts';
@@ -111,7 +120,10 @@ export class Invoker {
   }
 }
 
-/** Counterpart of the worker's InvocationHandler: hooks may replace handler, inputs and result, and set or clear the error. */
+/**
+ * Counterpart of the worker's InvocationHandler: hooks may replace handler, inputs and result, and set or clear the
+ * error.
+ */
 async function runWithHooks(
   registry: AppRegistry,
   { callback }: RegisteredFunction,

@@ -26,7 +26,9 @@ export type ListenerContext = {
 /** The real host's default of `maxConcurrentCalls` per core (Service Bus extension 5.x). */
 const CALLS_PER_CORE = 16;
 
-/** Prepares the listener of a queue function; calling the result starts it. Throws AppLoadError for a missing setting. */
+/**
+ * Prepares the listener of a queue function; calling the result starts it. Throws AppLoadError for a missing setting.
+ */
 export function queueListener(info: FunctionInfo, context: ListenerContext): () => QueueListener {
   const { settings, hostJson, clients, invoker, log } = context;
   const bus = hostJson.extensions.serviceBus;

@@ -2,7 +2,10 @@ import { AppLoadError } from './load-app.ts';
 
 export type Settings = NodeJS.ProcessEnv;
 
-/** Replaces `%NAME%` by the setting of that name, as the host does in queue names and schedules. Throws if it is missing. */
+/**
+ * Replaces `%NAME%` by the setting of that name, as the host does in queue names and schedules. Throws if it is
+ * missing.
+ */
 export function withSettings(text: string, settings: Settings, functionName: string): string {
   return text.replace(/%([^%]+)%/g, (_, name: string) => {
     const value = settings[name];
@@ -12,8 +15,8 @@ export function withSettings(text: string, settings: Settings, functionName: str
 }
 
 /**
- * Returns the connection string of a binding: setting X, or AzureWebJobsX. Throws AppLoadError if there is none, and for
- * an identity connection (`X__fullyQualifiedNamespace`), because the local host has no identity.
+ * Returns the connection string of a binding: setting X, or AzureWebJobsX. Throws AppLoadError if there is none, and
+ * for an identity connection (`X__fullyQualifiedNamespace`), because the local host has no identity.
  */
 export function connectionString(name: string, settings: Settings, functionName: string): string {
   const value = settings[name] ?? settings[`AzureWebJobs${name}`];

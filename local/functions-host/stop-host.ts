@@ -24,7 +24,9 @@ const CLOSE_TIMEOUT_MS = 2_000;
 /** The real host kills its worker 5 s after WorkerTerminate. */
 const TERMINATE_TIMEOUT_MS = 5_000;
 
-/** Stops the listeners, waits for running invocations and their settlement, runs appTerminate, closes the connections. */
+/**
+ * Stops the listeners, waits for running invocations and their settlement, runs appTerminate, closes the connections.
+ */
 export async function stopHost(parts: HostParts): Promise<void> {
   parts.http.stopListening();
   for (const timer of parts.timers) timer.stop();

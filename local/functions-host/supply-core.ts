@@ -1,6 +1,13 @@
 import Module from 'node:module';
 import { AppRegistry } from './app-registry.ts';
-import type { FunctionCallback, FunctionMetadata, HookCallback, LogCategory, LogLevel, ProgrammingModel } from './core-api.ts';
+import type {
+  FunctionCallback,
+  FunctionMetadata,
+  HookCallback,
+  LogCategory,
+  LogLevel,
+  ProgrammingModel,
+} from './core-api.ts';
 
 type CoreLog = (level: LogLevel, category: LogCategory, message: string) => void;
 
@@ -11,9 +18,9 @@ const HOST_VERSION = '4.1052.100.0';
 let supplied = false;
 
 /**
- * Supplies the module `@azure/functions-core` for the rest of this process, as the real worker does. Returns the registry
- * that the app will fill. Must run before the app's first `app.*` call, because `@azure/functions` requires the module
- * once and keeps it; for the same reason it works once per process.
+ * Supplies the module `@azure/functions-core` for the rest of this process, as the real worker does. Returns the
+ * registry that the app will fill. Must run before the app's first `app.*` call, because `@azure/functions` requires
+ * the module once and keeps it; for the same reason it works once per process.
  */
 export function supplyCore(log: CoreLog): AppRegistry {
   if (supplied) throw new Error('A process can run one function app only.');

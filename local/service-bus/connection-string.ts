@@ -1,8 +1,8 @@
 import { keyName } from './amqp/shared-access-signature.ts';
 
 /**
- * Default key of a local broker, for tests. It is public, like Azurite's, and protects nothing; clients need one to sign
- * their tokens. `npm start` generates a key for each data folder.
+ * Default key of a local broker, for tests. It is public, like Azurite's, and protects nothing; clients need one to
+ * sign their tokens. `npm start` generates a key for each data folder.
  */
 export const defaultKey = 'cGFsaXNhZGUtbG9jYWwtc2VydmljZS1idXMta2V5LW5vdC1zZWNyZXQ=';
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Maximum body in bytes if `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT` is not set: GitLab's maximum payload. The real host accepts
- * 100 MB from any sender; a deployment should set the limit to this value.
+ * Maximum body in bytes if `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT` is not set: GitLab's maximum payload. The real host
+ * accepts 100 MB from any sender; a deployment should set the limit to this value.
  */
 export const DEFAULT_BODY_LIMIT = 26_214_400;
 

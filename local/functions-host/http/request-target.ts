@@ -25,8 +25,8 @@ export function readTarget(
 }
 
 /**
- * Azure decodes `%2F` before routing, so it separates segments (azure-functions-host issues 5619 and 9290, open); only Core
- * Tools keep it. Doing the same here reveals before a deployment that a route value can't contain a slash.
+ * Azure decodes `%2F` before routing, so it separates segments (azure-functions-host issues 5619 and 9290, open); only
+ * Core Tools keep it. Doing the same here reveals before a deployment that a route value can't contain a slash.
  */
 function decodedPath(path: string): string[] | undefined {
   if (!path.startsWith('/')) return undefined;

@@ -26,8 +26,8 @@ export class RouteTable {
   }
 
   /**
-   * Returns the first function whose route and methods match. A wrong method continues the search, so the result is a 404
-   * and never a 405. `path` is decoded and split at "/". One trailing slash is ignored, as in ASP.NET Core.
+   * Returns the first function whose route and methods match. A wrong method continues the search, so the result is a
+   * 404 and never a 405. `path` is decoded and split at "/". One trailing slash is ignored, as in ASP.NET Core.
    */
   match(method: string, path: readonly string[]): Match | undefined {
     const trimmed = path.at(-1) === '' ? path.slice(0, -1) : path;

@@ -1,8 +1,8 @@
 import { RetryMode, ServiceBusClient } from '@azure/service-bus';
 
 /**
- * One client per connection string, shared by the functions that use it. The SDK's default retry waits up to 30 s after a
- * lost connection. A broker on the same machine restarts within a second, so the retry delay is short.
+ * One client per connection string, shared by the functions that use it. The SDK's default retry waits up to 30 s after
+ * a lost connection. A broker on the same machine restarts within a second, so the retry delay is short.
  */
 export class BusClients {
   #clients = new Map<string, ServiceBusClient>();

@@ -2,9 +2,9 @@ import type { ServiceBusReceivedMessage } from '@azure/service-bus';
 import type { TypedData } from '../core-api.ts';
 
 /**
- * Metadata of a received message, as the host passes it to a worker. The library parses every string as JSON if possible
- * (a message id "42" becomes a number) and converts all keys to lower camel case, also in `ApplicationProperties`. Both
- * happen in Azure as well.
+ * Metadata of a received message, as the host passes it to a worker. The library parses every string as JSON if
+ * possible (a message id "42" becomes a number) and converts all keys to lower camel case, also in
+ * `ApplicationProperties`. Both happen in Azure as well.
  */
 export function messageMetadata(message: ServiceBusReceivedMessage): Record<string, TypedData> {
   const properties = json(message.applicationProperties ?? {});
@@ -42,8 +42,8 @@ export function messageBody(body: unknown, dataType: unknown): TypedData {
 
 /**
  * 1 on the first delivery. AMQP counts earlier failures only. The trigger uses the .NET client, which adds one
- * (azure-sdk-for-net, AmqpMessageConverter.AmqpMessageToSBReceivedMessage: `Header.DeliveryCount + 1` unless peeked); the
- * JavaScript client 7.9.5 returns the AMQP value unchanged.
+ * (azure-sdk-for-net, AmqpMessageConverter.AmqpMessageToSBReceivedMessage: `Header.DeliveryCount + 1` unless peeked);
+ * the JavaScript client 7.9.5 returns the AMQP value unchanged.
  */
 function deliveryCount(message: ServiceBusReceivedMessage): number {
   return (message.deliveryCount ?? 0) + 1;

@@ -24,9 +24,9 @@ export type QueueListenerOptions = {
 const MAX_UNSETTLED = 2_000;
 
 /**
- * Runs one function for the messages of one queue, in peek-lock mode. Success completes the message. An error abandons it
- * at once, so the broker redelivers it with a higher delivery count and dead-letters it after the queue's maximum. A lost
- * lock is logged; the message is redelivered.
+ * Runs one function for the messages of one queue, in peek-lock mode. Success completes the message. An error abandons
+ * it at once, so the broker redelivers it with a higher delivery count and dead-letters it after the queue's maximum. A
+ * lost lock is logged; the message is redelivered.
  */
 export class QueueListener {
   #options: QueueListenerOptions;

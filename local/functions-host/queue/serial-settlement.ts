@@ -3,9 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 const timeoutMs = 1_000;
 
 /**
- * Runs the settlements of one receiver one at a time. rhea merges neighbouring outcomes of one turn without comparing the
- * first pair (`lib/session.js`, write_dispositions), so an abandon beside a complete can be sent as a complete. A
- * settlement that fails, or has no response after a second, does not block the next: its outcome was sent in its own turn.
+ * Runs the settlements of one receiver one at a time. rhea merges neighbouring outcomes of one turn without comparing
+ * the first pair (`lib/session.js`, write_dispositions), so an abandon beside a complete can be sent as a complete. A
+ * settlement that fails, or has no response after a second, does not block the next: its outcome was sent in its own
+ * turn.
  */
 export function serialSettlement(): (settle: () => Promise<void>) => Promise<void> {
   let chain: Promise<unknown> = Promise.resolve();

@@ -3,9 +3,9 @@ import type { ServiceBusReceivedMessage } from '@azure/service-bus';
 type Delivered = { delivery?: { link?: { is_open?(): boolean } } };
 
 /**
- * Returns the message in a form that can be settled after a reconnect. The SDK would send the outcome of an earlier message
- * on the closed link and time out, four times ten seconds. Without a link it settles by lock token through `$management`,
- * as for a deferred message. `delivery` is rhea's; @azure/service-bus 7.9.5 keeps it with each message
+ * Returns the message in a form that can be settled after a reconnect. The SDK would send the outcome of an earlier
+ * message on the closed link and time out, four times ten seconds. Without a link it settles by lock token through
+ * `$management`, as for a deferred message. `delivery` is rhea's; @azure/service-bus 7.9.5 keeps it with each message
  * (`settleMessageOperation` in its dist).
  */
 export function settleable(message: ServiceBusReceivedMessage): ServiceBusReceivedMessage {

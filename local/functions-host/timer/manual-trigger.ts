@@ -5,7 +5,9 @@ export function timerOf(timers: ReadonlyMap<string, TimerListener>, name: string
   return [...timers].find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1];
 }
 
-/** Handles `POST /admin/functions/{name}` and returns the status. Only timers can be triggered; the run is not awaited. */
+/**
+ * Handles `POST /admin/functions/{name}` and returns the status. Only timers can be triggered; the run is not awaited.
+ */
 export function triggerManually(
   timers: ReadonlyMap<string, TimerListener>,
   name: string,

@@ -39,8 +39,8 @@ export function parseSchedule(text: string): Schedule {
 }
 
 /**
- * Returns the first time strictly after `after` that matches every field, in UTC. Day and weekday must both match, as in
- * NCrontab. Throws a RangeError for a schedule without any date, such as 30 February.
+ * Returns the first time strictly after `after` that matches every field, in UTC. Day and weekday must both match, as
+ * in NCrontab. Throws a RangeError for a schedule without any date, such as 30 February.
  */
 export function nextOccurrence(schedule: Schedule, after: Date): Date {
   const from = new Date(Math.floor(after.getTime() / 1000) * 1000 + 1000);

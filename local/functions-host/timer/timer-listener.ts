@@ -15,9 +15,9 @@ export type TimerListenerOptions = {
 const MAX_SLEEP_MS = 3_600_000;
 
 /**
- * Runs one function on its schedule, as WebJobs' TimerListener does. Runs never overlap: the next one is scheduled after
- * the last one ended, and missed occurrences lead to one run at once. At start-up one run follows if the stored "next" has
- * passed. A failed run is not repeated before the next occurrence.
+ * Runs one function on its schedule, as WebJobs' TimerListener does. Runs never overlap: the next one is scheduled
+ * after the last one ended, and missed occurrences lead to one run at once. At start-up one run follows if the stored
+ * "next" has passed. A failed run is not repeated before the next occurrence.
  */
 export class TimerListener {
   #options: TimerListenerOptions;
@@ -48,7 +48,9 @@ export class TimerListener {
     await this.#invoke(false);
   }
 
-  /** Ignores the stored "next" if the current schedule would not have produced it: a changed schedule is not past due. */
+  /**
+   * Ignores the stored "next" if the current schedule would not have produced it: a changed schedule is not past due.
+   */
   #dueAtStart(now: Date): 'past' | 'later' {
     const { schedule, state } = this.#options;
     const status = state.read();

@@ -12,7 +12,14 @@ import { keepTransfersRaw } from './raw-transfers.ts';
 import { ReceivingClient } from './receiving-client.ts';
 import { ReplyLinks } from './reply-links.ts';
 import { decodeRequest, type Request, type Response } from './request.ts';
-import type { BrokerConnection, BrokerContext, BrokerLink, BrokerReceiver, BrokerSender, BrokerSession } from './rhea.ts';
+import type {
+  BrokerConnection,
+  BrokerContext,
+  BrokerLink,
+  BrokerReceiver,
+  BrokerSender,
+  BrokerSession,
+} from './rhea.ts';
 import { serveSender } from './sending-client.ts';
 
 /** Parts of the broker that a connection uses. */

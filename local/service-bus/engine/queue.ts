@@ -3,7 +3,14 @@ import type { StoredQueue } from '../store/state.ts';
 import { Consumers } from './consumers.ts';
 import { Contents } from './contents.ts';
 import { Duplicates } from './duplicates.ts';
-import { expiryOf, factsOfSent, factsWhenActivated, factsWhenDeadLettered, type DeadLettering, type Sent } from './facts.ts';
+import {
+  expiryOf,
+  factsOfSent,
+  factsWhenActivated,
+  factsWhenDeadLettered,
+  type DeadLettering,
+  type Sent,
+} from './facts.ts';
 import { newLockToken } from './lock-tokens.ts';
 import type { Consumer, Journal, Lock, Message } from './message.ts';
 import { QueueJournal } from './queue-journal.ts';

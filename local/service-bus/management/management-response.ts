@@ -1,4 +1,7 @@
-/** Response of a management operation: an HTTP-like status, and the AMQP condition from which the SDK derives its error code. */
+/**
+ * Response of a management operation: an HTTP-like status, and the AMQP condition from which the SDK derives its error
+ * code.
+ */
 export type ManagementResponse = {
   status: number;
   body?: unknown;

@@ -1,6 +1,14 @@
 import { setApplicationProperties } from './application-properties.ts';
 import { compoundItems } from './decode.ts';
-import { encodeInt, encodeList, encodeLong, encodeString, encodeSymbol, encodeTimestamp, encodeUint } from './encode.ts';
+import {
+  encodeInt,
+  encodeList,
+  encodeLong,
+  encodeString,
+  encodeSymbol,
+  encodeTimestamp,
+  encodeUint,
+} from './encode.ts';
 import { setInMap, type MapEntry } from './encoded-map.ts';
 import { section, sectionCode, splitSections } from './sections.ts';
 

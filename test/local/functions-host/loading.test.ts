@@ -26,12 +26,12 @@ describe('an app that cannot be served', () => {
       'name',
       `The app ${file} failed while loading: A function with name "FINE" has already been registered.`,
     ],
-    ['route', "Functions 'fine' and 'duplicate' both handle GET 'Fine'."],
+    ['route', "Functions 'fine' and 'second' both handle GET 'Fine'."],
     ['streaming', 'The app uses enableHttpStream, which the local host does not support.'],
     ['batch', "Function 'batch' uses cardinality 'many', which the local host does not support."],
     ['connection', "Function 'lost' needs the setting 'NOWHERE', which is missing."],
     ['schedule', "The schedule of function 'example' is invalid: '99' is not a minute between 0 and 59."],
-  ])('with the fault "%s" is rejected with one message', async (fault, message) => {
+  ])('with the fault "%s" is rejected with one sentence', async (fault, message) => {
     expect(await startError({ FAULT: fault })).toBe(message);
   });
 

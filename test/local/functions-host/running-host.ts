@@ -6,7 +6,10 @@ export type RunningHost = Child<{ port: number; functions: FunctionInfo[] }> & {
 
 const MAIN = join(import.meta.dirname, '../../../local/functions-host/main.ts');
 
-/** Starts the host as a separate process with an app from fixtures/. Rejects with the host's error message if it can't start. */
+/**
+ * Starts the host as a separate process with an app from fixtures/. Rejects with the host's error message if it can't
+ * start.
+ */
 export async function runHost(
   fixture: string,
   options: { env?: NodeJS.ProcessEnv; args?: readonly string[]; logFile?: string } = {},
