@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
@@ -113,12 +113,22 @@ const table: Record<string, Rule> = {
   'local/azurite': { ours: ['local'], packages: ['azurite', 'node:*'] },
 };
 
+/**
+ * Parts of local/ with a border, each with its public face: other folders and their tests import nothing else of it. Only
+ * the tests of the part itself, in `test/<part>`, look inside.
+ */
+const faces: Record<string, string> = {
+  'local/functions-host': 'local/functions-host/host.ts',
+  'local/service-bus': 'local/service-bus/broker.ts',
+};
+
 type Import = { from: string; to: string; typeOnly: boolean };
 
 const files = globSync('{functions,shared,local}/**/*.{ts,mjs,js,tsx}', { cwd: root })
   .filter((file) => !file.includes('node_modules'))
   .toSorted();
 const imports = files.flatMap(importsOf);
+const importsOfTests = globSync('test/**/*.{ts,mjs}', { cwd: root }).flatMap(importsOf);
 
 /** Import and export statements with a source, imports for effect, and dynamic ones. */
 function importsOf(from: string): Import[] {
@@ -191,6 +201,13 @@ function importCircles(edges: readonly Import[]): string[][] {
   }
   for (const file of targets.keys()) if (!order.has(file)) visit(file);
   return circles;
+}
+
+/** Whether the import reaches past the public face of a part of local/. */
+function isPastFace({ from, to }: Import): boolean {
+  const part = Object.keys(faces).find((place) => isWithin(to, place));
+  if (part === undefined || to === faces[part]) return false;
+  return !isWithin(from, part) && !isWithin(from, `test/${part}`);
 }
 
 function filesWith(pattern: RegExp, where: (file: string) => boolean): string[] {
@@ -275,6 +292,29 @@ describe('the import table', () => {
     ];
 
     expect(forbidden.filter(([from, to, typeOnly = false]) => isAllowed({ from, to, typeOnly }))).toEqual([]);
+  });
+});
+
+describe('the parts of local/', () => {
+  it('are entered by their public faces only', () => {
+    expect(importsOfTests.filter(({ to }) => Object.values(faces).includes(to)).length).toBeGreaterThan(10);
+    expect([...imports, ...importsOfTests].filter(isPastFace)).toEqual([]);
+  });
+
+  it('have a README that names the face', () => {
+    for (const [part, face] of Object.entries(faces)) {
+      expect(readFileSync(join(root, part, 'README.md'), 'utf8')).toContain(basename(face));
+    }
+  });
+
+  it.each([
+    ['local/start/stack.ts', 'local/service-bus/engine/queue.ts', true],
+    ['test/support/app.ts', 'local/service-bus/declared-queues.ts', true],
+    ['test/support/app.ts', 'local/service-bus/broker.ts', false],
+    ['test/local/service-bus/engine/queue.test.ts', 'local/service-bus/engine/queue.ts', false],
+    ['test/local/functions-host/queues.test.ts', 'local/service-bus/engine/queue.ts', true],
+  ])('take an import from %s to %s as past the face: %s', (from, to, past) => {
+    expect(isPastFace({ from, to, typeOnly: false })).toBe(past);
   });
 });
 

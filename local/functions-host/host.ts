@@ -16,6 +16,10 @@ import { stopHost } from './stop-host.ts';
 import { supplyCore } from './supply-core.ts';
 import { triggerManually, timerOf } from './timer/manual-trigger.ts';
 
+export { describeApp } from './describe-app.ts';
+export type { FunctionInfo } from './function-info.ts';
+export { guardRulesOf } from './guard-rules.ts';
+
 export type HostOptions = {
   /** Entry file of the app: TypeScript source or the built bundle. */
   entry: string;

@@ -2,7 +2,7 @@ import { ClientConnection } from './amqp/client-connection.ts';
 import { Entities } from './amqp/entities.ts';
 import { createBrokerContainer } from './amqp/rhea.ts';
 import { connectionStringFor, defaultKey } from './connection-string.ts';
-import { systemClock } from './engine/clock.ts';
+import { systemClock, type Clock } from './engine/clock.ts';
 import { Queue } from './engine/queue.ts';
 import type { QueueOptions } from './engine/queue-options.ts';
 import { Timers } from './engine/timers.ts';
@@ -11,8 +11,11 @@ import { openLogStore } from './store/log-store.ts';
 import { memoryStore } from './store/memory-store.ts';
 import type { Store } from './store/store.ts';
 
+export { keyName } from './amqp/shared-access-signature.ts';
+export { connectionStringFor, defaultKey } from './connection-string.ts';
+export { declaredQueues } from './declared-queues.ts';
+export type { Clock } from './engine/clock.ts';
 export type { QueueOptions } from './engine/queue-options.ts';
-export { defaultKey } from './connection-string.ts';
 
 export type BrokerOptions = {
   queues: Record<string, QueueOptions>;
@@ -21,6 +24,8 @@ export type BrokerOptions = {
   /** Folder of the log. Without it the broker keeps everything in memory only. */
   dataDir?: string;
   key?: string;
+  /** Default: the system's clock. */
+  clock?: Clock;
 };
 
 export type Broker = {
@@ -58,7 +63,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
 async function serve(listener: Listener, options: BrokerOptions): Promise<Broker> {
   const key = options.key ?? defaultKey;
   const store = await openStore(options.dataDir);
-  const timers = new Timers(systemClock);
+  const timers = new Timers(options.clock ?? systemClock);
   const entities = declare(options.queues, store, timers);
   const container = createBrokerContainer();
   const services = {

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-import { keyName } from '../../local/service-bus/amqp/shared-access-signature.ts';
-import { defaultKey } from '../../local/service-bus/broker.ts';
+import { defaultKey, keyName } from '../../local/service-bus/broker.ts';
 
 /** Years after any time that passes in a life; the SDK's own tokens last an hour of real time. */
 const expiry = 32_503_680_000;

@@ -8,8 +8,7 @@ import { randomChange } from '../../local/gitlab/world/random-change.ts';
 import { mix, type Random, seededRandom } from '../../local/gitlab/world/random.ts';
 import { fullPath } from '../../local/gitlab/world/paths.ts';
 import type { GroupRecord, UserRecord } from '../../local/gitlab/world/records.ts';
-import { type Broker, startBroker } from '../../local/service-bus/broker.ts';
-import { declaredQueues } from '../../local/service-bus/declared-queues.ts';
+import { type Broker, declaredQueues, startBroker } from '../../local/service-bus/broker.ts';
 import { jobSender } from '../../shared/adapters/service-bus/job-sender.ts';
 import { openBus } from '../../shared/adapters/service-bus/open-bus.ts';
 import { lastingConnectionString } from './lasting-connection-string.ts';
@@ -72,7 +71,7 @@ export async function live(seed: number, ground: Ground): Promise<Verdict> {
   });
   const folder = mkdtempSync(join(tmpdir(), 'palisade-queues-'));
   const openQueues = async (port = 0) =>
-    startBroker({ queues: await declaredQueues(), dataDir: folder, port });
+    startBroker({ queues: await declaredQueues(), dataDir: folder, port, clock: ground.clock });
   const broker = await openQueues();
   const connectionString = lastingConnectionString(broker.port);
   const client = openBus(connectionString);

@@ -9,8 +9,7 @@ import sample from '../../local.settings.sample.json' with { type: 'json' };
 import queues from '../../infra/queues.json' with { type: 'json' };
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { buildApp } from '../../local/build-app.ts';
-import { describeApp } from '../../local/functions-host/describe-app.ts';
-import type { FunctionInfo } from '../../local/functions-host/function-info.ts';
+import { describeApp, type FunctionInfo } from '../../local/functions-host/host.ts';
 
 const group = 'subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}';
 const security = 'subscriptions/{subscriptionId}/providers/Microsoft.Security';

@@ -8,7 +8,7 @@ import { TableClient } from '@azure/data-tables';
 import { ServiceBusClient } from '@azure/service-bus';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { connectionStringFor, defaultKey } from '../../local/service-bus/connection-string.ts';
+import { connectionStringFor, defaultKey } from '../../local/service-bus/broker.ts';
 import { demoConnector } from '../../local/start/api.ts';
 import { listenersOf, type Listener } from '../support/listeners-of.ts';
 import { freePorts, npmStart } from '../support/npm-start.ts';

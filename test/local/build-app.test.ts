@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../local/build-app.ts';
 import { startChild } from '../../local/child.ts';
-import { describeApp } from '../../local/functions-host/describe-app.ts';
+import { describeApp } from '../../local/functions-host/host.ts';
 
 const ROOT = join(import.meta.dirname, 'functions-host/fixtures/buildable');
 const HOST = join(import.meta.dirname, '../../local/functions-host/main.ts');

@@ -1,16 +1,14 @@
-import { systemClock } from '../../local/service-bus/engine/clock.ts';
+import type { Clock } from '../../local/service-bus/broker.ts';
 
 /** Runs like the real clock, and jumps ahead when a test lets time pass. */
-export type PassingClock = {
-  /** Milliseconds since 1970. */
-  now(): number;
+export type PassingClock = Clock & {
   aheadMs(): number;
   pass(milliseconds: number): void;
 };
 
 type Alarm = { atMs: number; ring: () => void; timer: NodeJS.Timeout };
 
-/** Also the clock of brokers in this process: what is due by the new time is due at once. */
+/** Also the clock of brokers that get it: what is due by the new time is due at once. */
 export function passingClock(): PassingClock {
   const alarms = new Set<Alarm>();
   let aheadMs = 0;
@@ -24,18 +22,17 @@ export function passingClock(): PassingClock {
       Math.min(Math.max(alarm.atMs - now(), 0), 2 ** 31 - 1),
     );
   }
-  systemClock.now = now;
-  systemClock.alarm = (atMs, ring) => {
-    const alarm = { atMs, ring, timer: undefined as unknown as NodeJS.Timeout };
-    alarms.add(alarm);
-    set(alarm);
-    return () => {
-      alarms.delete(alarm);
-      clearTimeout(alarm.timer);
-    };
-  };
   return {
     now,
+    alarm(atMs, ring) {
+      const alarm = { atMs, ring, timer: undefined as unknown as NodeJS.Timeout };
+      alarms.add(alarm);
+      set(alarm);
+      return () => {
+        alarms.delete(alarm);
+        clearTimeout(alarm.timer);
+      };
+    },
     aheadMs: () => aheadMs,
     pass(milliseconds) {
       aheadMs += milliseconds;

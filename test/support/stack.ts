@@ -9,8 +9,7 @@ import { startAzurite } from '../../local/azurite.ts';
 import { startChild, type Child } from '../../local/child.ts';
 import { demoApplication } from '../../local/gitlab/credentials.ts';
 import { startGitLab, type GitLabOptions, type SimulatedGitLab } from '../../local/gitlab/server.ts';
-import { startBroker, type Broker } from '../../local/service-bus/broker.ts';
-import { declaredQueues } from '../../local/service-bus/declared-queues.ts';
+import { declaredQueues, startBroker, type Broker, type Clock } from '../../local/service-bus/broker.ts';
 import { apiClient, type ApiClient } from './api-client.ts';
 import { startGate, type GitLabGate } from './gitlab-gate.ts';
 import { passingClock, type PassingClock } from './passing-clock.ts';
@@ -102,7 +101,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       ...(options.tablesOnDisk === true ? { dataDir: join(folder, 'tables') } : {}),
     });
   let azurite = await openTables();
-  const bus = await openBus(options, folder);
+  const bus = await openBus(options, folder, clock);
   const env = {
     ...settings({
       bus: bus.connectionString,
@@ -231,7 +230,7 @@ async function rest(broker: Broker | undefined, timeoutMs = 60_000): Promise<voi
   await until(isAtRest, { timeoutMs, what: 'the queues to be at rest' });
 }
 
-async function openBus(options: StackOptions, folder: string): Promise<Bus> {
+async function openBus(options: StackOptions, folder: string, clock: Clock): Promise<Bus> {
   if (options.brokerProcess === true) {
     const process = await openBusProcess(0, folder);
     return { broker: undefined, process, connectionString: process.details.connectionString };
@@ -242,6 +241,7 @@ async function openBus(options: StackOptions, folder: string): Promise<Bus> {
   const broker = await startBroker({
     queues: Object.fromEntries(shortened),
     dataDir: join(folder, 'service-bus'),
+    clock,
   });
   return { broker, process: undefined, connectionString: broker.connectionString };
 }

@@ -1,8 +1,7 @@
 import type { ServiceBusSender } from '@azure/service-bus';
 import { expect, it } from 'vitest';
 
-import { startBroker } from '../../../local/service-bus/broker.ts';
-import { declaredQueues } from '../../../local/service-bus/declared-queues.ts';
+import { declaredQueues, startBroker } from '../../../local/service-bus/broker.ts';
 import { BusUnavailableError } from '../../../shared/adapters/service-bus/bus-unavailable-error.ts';
 import { checkBus } from '../../../shared/adapters/service-bus/check-bus.ts';
 import { openBus } from '../../../shared/adapters/service-bus/open-bus.ts';

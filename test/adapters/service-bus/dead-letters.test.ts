@@ -2,8 +2,7 @@ import type { ServiceBusClient } from '@azure/service-bus';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { type Broker, startBroker } from '../../../local/service-bus/broker.ts';
-import { declaredQueues } from '../../../local/service-bus/declared-queues.ts';
+import { type Broker, declaredQueues, startBroker } from '../../../local/service-bus/broker.ts';
 import { BusUnavailableError } from '../../../shared/adapters/service-bus/bus-unavailable-error.ts';
 import { deadLetterQueues } from '../../../shared/adapters/service-bus/dead-letters.ts';
 import { openBus } from '../../../shared/adapters/service-bus/open-bus.ts';

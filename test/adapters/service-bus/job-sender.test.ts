@@ -4,8 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { ServiceBusClient, ServiceBusReceivedMessage } from '@azure/service-bus';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Broker, startBroker } from '../../../local/service-bus/broker.ts';
-import { declaredQueues } from '../../../local/service-bus/declared-queues.ts';
+import { type Broker, declaredQueues, startBroker } from '../../../local/service-bus/broker.ts';
 import { Job } from '../../../shared/contracts/job.ts';
 import { BusUnavailableError } from '../../../shared/adapters/service-bus/bus-unavailable-error.ts';
 import { jobSender } from '../../../shared/adapters/service-bus/job-sender.ts';

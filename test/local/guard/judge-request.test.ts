@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { guardRulesOf } from '../../../local/functions-host/guard-rules.ts';
+import { guardRulesOf } from '../../../local/functions-host/host.ts';
 import { judgeRequest, type AskedOf } from '../../../local/guard/judge-request.ts';
 
 const rules = guardRulesOf({ PUBLIC_URL: 'https://palisade.example' });
