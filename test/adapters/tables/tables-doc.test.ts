@@ -27,7 +27,7 @@ const schemas = {
   Connectors: ConnectorRow,
   GroupClaims: GroupClaimRow,
   Groups: GroupsRow,
-  'Events that wait': EventRow,
+  'Pending events': EventRow,
   'Root groups': RootGroupRow,
   Projects: ProjectsRow,
   Changes: EventRow,

@@ -1,0 +1,141 @@
+/** A word that the glossary of CONTRIBUTING.md replaced, or a shape of prose or name that it rules out. */
+export type RetiredWord = {
+  /** As it is shown; also the text that the pattern must find. */
+  word: string;
+  say: string;
+  pattern: RegExp;
+  /** Code leaves comments out; the default is everything. */
+  where?: 'code' | 'tests';
+};
+
+/** Finds a word also as a part of a camelCase name, and not within other words (`indeed`, `recommend`, `folder`). */
+function part(word: string, say: string, forms: string, where?: 'code' | 'tests'): RetiredWord {
+  const first = forms.slice(0, 1);
+  const rest = forms.slice(1);
+  const pattern = `(?:(?<![A-Za-z])${first.toLowerCase()}|${first.toUpperCase()})${rest}(?![a-z])`;
+  return { word, say, pattern: new RegExp(pattern, 'g'), ...(where === undefined ? {} : { where }) };
+}
+
+function name(word: string, say: string): RetiredWord {
+  return part(word, say, word, 'code');
+}
+
+function typeName(word: string, say: string, where: 'code' | 'tests' = 'code'): RetiredWord {
+  return { word, say, pattern: new RegExp(`\\b${word}\\b`, 'g'), where };
+}
+
+export const retiredWords: readonly RetiredWord[] = [
+  part('deed', 'handler, action or flow', 'deeds?'),
+  part('mend', 'fix', 'mend(?:s|ed|ing)?'),
+  part('anew', 'again', 'anew'),
+  part('afresh', 'again', 'afresh'),
+  part('somebody', 'a caller, a person, another process', 'somebody'),
+  part('entomb', 'tombstone', 'entomb(?:s|ed|ing)?'),
+  part('doubt', 'missing, confirm', 'doubt(?:s|ed|ful|ing)?'),
+  part('sighting', 'observation', 'sight(?:s|ed|ing|ings)?'),
+  part('fold', 'coalesce', 'fold(?:s|ed|ing)?'),
+  part('death', 'crash', 'deaths?'),
+  part('heed', 'update budgets', 'heed(?:s|ed|ing)?'),
+  part('told', 'reported, stated', 'told'),
+  part('tell', 'report, state, return', 'tell(?:s|ing)?'),
+  part('any more', 'no longer', 'any more'),
+  { word: 'loses the race', say: 'conflict', pattern: /\blost race|\b(?:lost|loses?|losing) the race/g },
+  part('no longer chance', 'retry on conflict', 'no longer chance'),
+  {
+    word: 'mostItems',
+    say: 'maxX or minX',
+    pattern: /\b(?:most|longest|least|deepest|fewest|shortest)[A-Z]\w*/g,
+    where: 'code',
+  },
+  {
+    word: 'run.because',
+    say: 'reason',
+    pattern: /\.because\b|\bbecause\??:|\bbecause\b(?=\s*[,})=])/g,
+    where: 'code',
+  },
+  { word: "kind: 'silent'", say: 'noResponse', pattern: /'silent'/g, where: 'code' },
+  { word: "kind: 'barred'", say: 'blocked', pattern: /'barred'/g, where: 'code' },
+  { word: "kind: 'odd'", say: 'invalidResponse', pattern: /'odd'/g, where: 'code' },
+  { word: "kind: 'withheld'", say: 'deferred', pattern: /'withheld'/g, where: 'code' },
+  {
+    word: '/** What',
+    say: 'a noun or a verb of the field',
+    pattern: /\/\*\*\s*(?:\n\s*\*\s*)?(?:What|Where|Who|Whose|Those|Of)\b/g,
+  },
+  typeName('Chance', 'Clock or Ids'),
+  typeName('Folded', 'PendingResync'),
+  typeName('FoldedJobs', 'CoalescingSender'),
+  typeName('TakenDeliveries', 'DeliveryLog'),
+  typeName('Reception', 'WebhookResult'),
+  typeName('Delivered', 'WebhookRequest'),
+  typeName('ToldRate', 'RateLimitHeaders'),
+  typeName('BarredConnectionError', 'BlockedAddressError'),
+  typeName('Whereabouts', 'a noun of the field'),
+  typeName('Whose', 'a noun of the field'),
+  typeName('Doomed', 'a noun of the field'),
+  typeName('Asked', 'a noun of the field'),
+  typeName('Missed', 'a noun of the field'),
+  typeName('Wanted', 'a noun of the field'),
+  name('settleTask', 'completeTask'),
+  name('putOff', 'rescheduleJob'),
+  name('giveUp', 'failJob'),
+  name('watchOver', 'resendStuckJobs'),
+  name('watchAccess', 'checkGitLabAccess'),
+  name('noteRefused', 'recordInvalidMessage'),
+  name('noteAccessFault', 'recordAccessLost'),
+  name('noteAccessRestored', 'recordAccessRestored'),
+  name('announceTokenEnds', 'warnExpiringTokens'),
+  name('askForGroup', 'requestGroupResync'),
+  name('askForProject', 'requestProjectResync'),
+  name('interruptRun', 'stopRun'),
+  name('missRoot', 'recordRootNotFound'),
+  name('confirmGone', 'confirmDeletions'),
+  name('thoseOutside', 'itemsOutsideConnector'),
+  name('crawlCut', 'crawlBySubgroup'),
+  name('cutOf', 'fallBackToSubgroups'),
+  name('holdRoots', 'claimRootGroups'),
+  name('letLeave', 'offboardDeselected'),
+  name('lookForLost', 'recheckUnlisted'),
+  name('heldBefore', 'previousClaims'),
+  name('clearRemains', 'purgeDeletedConnectors'),
+  name('heldRoot', 'claimedRoot'),
+  name('foreignRoot', 'claimedElsewhere'),
+  name('leavingRoot', 'offboardingRoot'),
+  name('leftRoot', 'offboardedRoot'),
+  name('forgottenRoot', 'purgedRoot'),
+  name('isTaken', 'has'),
+  name('waitingLines', 'requestQueues'),
+  name('pickLine', 'pickQueue'),
+  name('patience', 'maxWait'),
+  name('judgeOutcome', 'classifyOutcome'),
+  name('judgeAddress', 'classifyAddress'),
+  name('guardedAgent', 'ssrfGuard'),
+  name('patchInStep', 'patchIndexed'),
+  name('writeInParts', 'writeBatches'),
+  typeName('Stage', 'TestEnvironment', 'tests'),
+  typeName('Site', 'TestConnector', 'tests'),
+  typeName('Fate', 'CrashPoint', 'tests'),
+  typeName('Lifeline', 'CrashingWorker', 'tests'),
+  typeName('Ground', 'SharedTables', 'tests'),
+  part('diary', 'trace', 'diar(?:y|ies)'),
+];
+
+/** Names that are stored or sent, with the reason why they keep a retired word. */
+export const storedNames: Readonly<Record<string, string>> = {
+  removedBecause: 'column of Groups and Projects',
+  foldedPath: 'column of Projects: the path in one case, not a coalesced one',
+  movedAway: 'column of the index rows of Groups and Projects',
+  'crawl-cut': 'job kind and task name',
+  'confirm-gone': 'job kind',
+  'job.because': 'field of jobs in the queue',
+};
+
+/** Places that declare a stored or sent name which other places may not use. */
+export const storedIn: readonly { file: string; text: string; reason: string }[] = [
+  { file: 'shared/contracts/job.ts', text: 'because:', reason: 'field of jobs in the queue' },
+  {
+    file: 'shared/adapters/tables/root-groups.ts',
+    text: 'because:',
+    reason: 'field of the JSON column crawl',
+  },
+];
