@@ -31,7 +31,7 @@ export type BrokerOptions = {
 export type Broker = {
   port: number;
   connectionString: string;
-  /** `active` counts deliverable messages; `sentInAll` counts accepted messages since the start, without duplicates. */
+  /** `active` counts deliverable messages; `totalSent` counts accepted messages since the start, without duplicates. */
   counts(queue: string): QueueCounts;
   /** Destroys every socket, as a network fault would. */
   dropConnections(): void;
@@ -43,7 +43,7 @@ type QueueCounts = {
   scheduled: number;
   locked: number;
   deadLettered: number;
-  sentInAll: number;
+  totalSent: number;
 };
 
 /**
@@ -121,7 +121,7 @@ function declare(queues: Record<string, QueueOptions>, store: Store, timers: Tim
 function countsOf(entities: Entities, name: string): QueueCounts {
   const queue = entities.find(name);
   if (queue === undefined) throw new Error(`The broker has no queue '${name}'.`);
-  const { active, scheduled, locked, sentInAll } = queue.counts();
+  const { active, scheduled, locked, totalSent } = queue.counts();
   const deadLettered = entities.find(`${name}/$DeadLetterQueue`)?.counts().size ?? 0;
-  return { active, scheduled, locked, deadLettered, sentInAll };
+  return { active, scheduled, locked, deadLettered, totalSent };
 }

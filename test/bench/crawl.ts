@@ -81,7 +81,7 @@ async function firstProject(api: Api): Promise<void> {
 }
 
 function messagesOf(stack: BenchStack): number {
-  return stack.broker.counts('resync').sentInAll + stack.broker.counts('discovery').sentInAll;
+  return stack.broker.counts('resync').totalSent + stack.broker.counts('discovery').totalSent;
 }
 
 function difference(after: TableCounts, before: TableCounts): TableCounts {

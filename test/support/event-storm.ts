@@ -83,7 +83,7 @@ export async function liveThroughStorm(options: StormOptions): Promise<StormEnd>
 }
 
 function costOf({ gitlab, broker }: Stack) {
-  return { requests: gitlab.requests().total, jobs: broker?.counts('resync').sentInAll ?? 0 };
+  return { requests: gitlab.requests().total, jobs: broker?.counts('resync').totalSent ?? 0 };
 }
 
 type Weather = { kills: number; lost: number; random: Random };

@@ -11,7 +11,7 @@ type Parameter = {
 type Segment = { literal: string } | { pattern: RegExp; parameters: readonly Parameter[] };
 export type RouteTemplate = { segments: readonly Segment[]; rest: Parameter | undefined };
 
-/** Matches from the first of several braces parameter, so that a long run of braces takes linear time. */
+/** Matches from the first of several braces only, so that a long run of braces takes linear time. */
 const PARAMETER = /(?<!\{)\{(?:[^{}]|\{\{|\}\})*\}/g;
 
 /**

@@ -43,7 +43,7 @@ export class Queue {
   readonly #consumers = new Consumers();
   readonly #duplicates: Duplicates;
   #nextSequenceNumber: number;
-  #sentInAll = 0;
+  #totalSent = 0;
 
   constructor(name: string, options: QueueOptions, parts: QueueParts) {
     this.name = name;
@@ -62,9 +62,9 @@ export class Queue {
       this.#insert({ facts, payload, heapIndex: -1 });
   }
 
-  /** `active` counts deliverable messages; `sentInAll` counts accepted messages since the start, without duplicates. */
-  counts(): { active: number; scheduled: number; locked: number; size: number; sentInAll: number } {
-    return { ...this.#contents.counts, size: this.#contents.size, sentInAll: this.#sentInAll };
+  /** `active` counts deliverable messages; `totalSent` counts accepted messages since the start, without duplicates. */
+  counts(): { active: number; scheduled: number; locked: number; size: number; totalSent: number } {
+    return { ...this.#contents.counts, size: this.#contents.size, totalSent: this.#totalSent };
   }
 
   /** Enqueues a message, or drops it as a duplicate. Returns the sequence number of the message that is kept. */
@@ -76,7 +76,7 @@ export class Queue {
     const facts = factsOfSent(sent, this.#newSequenceNumber(), now, maxTtlMs);
     const seen = this.#duplicates.record(sent.messageId, facts.sequenceNumber, now);
     this.#journal.added(facts, sent.bytes, seen);
-    this.#sentInAll += 1;
+    this.#totalSent += 1;
     this.#insert({ facts, payload: sent.bytes, heapIndex: -1 });
     this.pump();
     return facts.sequenceNumber;

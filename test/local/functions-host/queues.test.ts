@@ -150,7 +150,7 @@ describe('a queue function', () => {
     expect((await readReceived()).maxConcurrent).toBe(8);
   });
 
-  it('settles each message of a burst by its ownBroker outcome', async () => {
+  it('settles each message of a burst by its own outcome', async () => {
     const messages = Array.from({ length: 40 }, (_, number) => ({
       body: { number },
       correlationId: 'burst',

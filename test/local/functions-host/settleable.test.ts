@@ -50,7 +50,7 @@ describe('messages in flight when the connection is cut', () => {
 
     broker.dropConnections();
     await sender.sendMessages({ body: 5 });
-    await until(() => broker.counts('work').sentInAll === 5, { what: 'a new connection' });
+    await until(() => broker.counts('work').totalSent === 5, { what: 'a new connection' });
     gate.resolve();
 
     await until(() => handled.length === 5, { what: 'all completed' });

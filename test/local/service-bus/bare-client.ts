@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import rhea, { type Connection, type EventContext, type Receiver, type Sender, type Session } from 'rhea';
 import { defaultKey, type Broker } from '../../../local/service-bus/broker.ts';
 
-/** AMQP client without any logic of its own, for cases that the SDK never produces or hides. */
+/** AMQP client without any logic of its own, for cases that the SDK hides or never produces. */
 export type BareClient = {
   connection: Connection;
   putToken(token: string, audience: string, replyTo?: string): Promise<unknown>;

@@ -104,7 +104,7 @@ it('keeps duplicate detection across a restart', async () => {
   await restart();
   await client.createSender('jobs').sendMessages({ body: 'second', messageId: 'same' });
 
-  expect(broker.counts('jobs')).toMatchObject({ active: 0, sentInAll: 0 });
+  expect(broker.counts('jobs')).toMatchObject({ active: 0, totalSent: 0 });
 });
 
 it('rejects if its port is in use, and leaves the other broker’s data unchanged', async () => {

@@ -81,7 +81,7 @@ it('drops a duplicate within the detection window, also after the first message 
   await sender.sendMessages({ body: 'fourth', messageId: 'same' });
 
   expect(bodies(received)).toEqual(['first', 'other']);
-  expect(broker.counts('duplicates')).toMatchObject({ active: 0, sentInAll: 2 });
+  expect(broker.counts('duplicates')).toMatchObject({ active: 0, totalSent: 2 });
 });
 
 it('drops duplicates of scheduled messages and returns the sequence number of the first', async () => {
@@ -92,7 +92,7 @@ it('drops duplicates of scheduled messages and returns the sequence number of th
   const [again] = await sender.scheduleMessages([{ body: 'b', messageId: 'same' }], dueAt);
 
   expect(again).toEqual(first);
-  expect(broker.counts('mixed')).toMatchObject({ scheduled: 1, sentInAll: 1 });
+  expect(broker.counts('mixed')).toMatchObject({ scheduled: 1, totalSent: 1 });
 });
 
 it('keeps duplicates where duplicate detection is off', async () => {

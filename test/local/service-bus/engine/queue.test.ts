@@ -215,7 +215,7 @@ it('drops a duplicate id until its window ends', () => {
   expect(send('c', { messageId: 'same' })).not.toBe(first);
 
   expect(texts(queue.peek(0, 9))).toEqual(['a', 'c']);
-  expect(queue.counts().sentInAll).toBe(2);
+  expect(queue.counts().totalSent).toBe(2);
 });
 
 it('journals a message and its id in one record, so that no crash can separate them', () => {
