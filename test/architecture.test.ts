@@ -331,8 +331,8 @@ describe('import circles', () => {
     ]);
   });
 
-  it('do not exist in local/', () => {
-    expect(importCircles(imports.filter(({ from }) => isWithin(from, 'local')))).toEqual([]);
+  it.each(['functions', 'local'])('do not exist in %s/', (folder) => {
+    expect(importCircles(imports.filter(({ from }) => isWithin(from, folder)))).toEqual([]);
   });
 });
 
