@@ -1,13 +1,13 @@
-/** Made-up credentials of the simulated GitLab. They open nothing else; "canary" lets a test find a leak. */
+/** Credentials that only the simulated GitLab accepts. The text "canary" in each lets a test find a leak. */
 
 export type Application = {
   clientId: string;
-  /** Absent: a public client, which must prove itself by PKCE. */
+  /** Absent for a public client, which must use PKCE. */
   clientSecret?: string;
   /** One or more, separated by white space, as in GitLab's form. */
   redirectUri: string;
   name?: string;
-  /** What the application may ask for; GitLab's default is `api` alone. */
+  /** Scopes that the application may request; GitLab's default is `api` alone. */
   scopes?: readonly string[];
 };
 
@@ -19,27 +19,27 @@ export const demoApplication = {
   scopes: ['api', 'read_api', 'read_user'],
 } as const satisfies Application;
 
-/** `demo`, scope read_api: enough for the whole crawl. */
+/** User `demo`, scope read_api: sufficient for the whole crawl. */
 export const demoToken = 'glpat-demo-canary-readapi-0001';
-/** `demo`, scope api: may also change things. */
+/** User `demo`, scope api: read and write. */
 export const demoApiToken = 'glpat-demo-canary-api-0002';
-/** `dev`, scope read_api: a Developer only. */
+/** User `dev`, scope read_api: a Developer, not an Owner. */
 export const devToken = 'glpat-dev-canary-readapi-0003';
-/** `other`, scope read_api: Owner of groups that `demo` does not own. */
+/** User `other`, scope read_api: Owner of groups that `demo` does not own. */
 export const otherToken = 'glpat-other-canary-readapi-0004';
-/** `demo`, past its day of expiry. */
+/** User `demo`, expired. */
 export const expiredToken = 'glpat-demo-canary-expired-0005';
 export const revokedToken = 'glpat-demo-canary-revoked-0006';
-/** `demo`, scope read_user: lists get `insufficient_scope`. */
+/** User `demo`, scope read_user: lists return `insufficient_scope`. */
 export const readUserToken = 'glpat-demo-canary-readuser-0007';
-/** Valid in itself, but its user is blocked. */
+/** A valid token of a blocked user. */
 export const blockedToken = 'glpat-blocked-canary-readapi-0008';
-/** `admin`, scope api: an administrator of the instance, who sees everything and manages system hooks. */
+/** User `admin`, scope api: an administrator of the instance, who sees everything and manages system hooks. */
 export const adminToken = 'glpat-admin-canary-api-0009';
-/** `dev`, scope api: may not change hooks for want of a role, not of a scope. */
+/** User `dev`, scope api: has the scope to change hooks, but not the role. */
 export const devApiToken = 'glpat-dev-canary-api-0010';
 /**
- * `demo`, fine-grained: its one scope is `granular`, which tells nothing; it may read groups and projects, but not whose it
- * is, and manages no hooks.
+ * User `demo`, a fine-grained token. Its only scope is `granular`, which does not say what it permits: reading groups
+ * and projects, but neither its own user nor hooks.
  */
 export const granularToken = 'glpat-demo-canary-granular-0011';

@@ -10,8 +10,8 @@ import { defaultProjects, defaultSeed, type GitLabOptions, startGitLab } from '.
 
 /**
  * The simulated GitLab as a process: `node local/gitlab/main.ts [--port N] [--projects N] [--seed N]
- * [--latency-ms N] [--limits JSON] [--data DIR] [--redirect-uri URI]… [--tls-cert FILE --tls-key FILE]`. The world is made anew from the seed at each start;
- * with `--data` the OAuth tokens it gave out stay valid, also after `kill -9`.
+ * [--latency-ms N] [--limits JSON] [--data DIR] [--redirect-uri URI]… [--tls-cert FILE --tls-key FILE]`. Each start
+ * generates the world again from the seed. With `--data`, issued OAuth tokens survive a restart and `kill -9`.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -30,10 +30,10 @@ async function main(): Promise<void> {
     port: wholeNumber('port', values.port, 65_535),
     projects: wholeNumber('projects', values.projects, 1_000_000),
     seed: wholeNumber('seed', values.seed, 4_294_967_295),
-    limits: limitsOf(values.limits),
+    limits: parseLimits(values.limits),
     latencyMs: wholeNumber('latency-ms', values['latency-ms'], 600_000),
     applications: [applicationFor(values['redirect-uri'] ?? [])],
-    ...keptGrants(values.data),
+    ...persistentGrants(values.data),
     ...tlsIdentityOf(values),
   });
   onStop(() => gitlab.stop());
@@ -41,26 +41,26 @@ async function main(): Promise<void> {
   console.log(`Simulated GitLab with ${values.projects} projects at ${gitlab.url}`);
 }
 
-function wholeNumber(flag: string, text: string, largest: number): number {
+function wholeNumber(flag: string, text: string, max: number): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value > largest) {
-    throw new RangeError(`--${flag} must be a whole number from 0 to ${largest}, not '${text}'.`);
+  if (!/^\d+$/.test(text) || value > max) {
+    throw new RangeError(`--${flag} must be a whole number from 0 to ${max}, not '${text}'.`);
   }
   return value;
 }
 
-/** As JSON, or by the name of whose they are. */
-function limitsOf(text: string): Limits {
+/** JSON, or a preset by name: `gitlab.com` or `self-managed`. */
+function parseLimits(text: string): Limits {
   if (text === 'gitlab.com') return gitlabComLimits;
   return text === 'self-managed' ? selfManagedLimits : Limits.parse(JSON.parse(text));
 }
 
-/** More redirect addresses for the demo application, beside its own. */
+/** The demo application with additional redirect URIs. */
 function applicationFor(redirectUris: readonly string[]): Application {
   return { ...demoApplication, redirectUri: [demoApplication.redirectUri, ...redirectUris].join(' ') };
 }
 
-function keptGrants(directory: string | undefined): Pick<GitLabOptions, 'grants'> {
+function persistentGrants(directory: string | undefined): Pick<GitLabOptions, 'grants'> {
   if (directory === undefined) return {};
   mkdirSync(directory, { recursive: true });
   return { grants: grantsFile(join(directory, 'oauth.json')) };

@@ -1,5 +1,5 @@
 /**
- * For the `execArgv` of whoever starts `main.ts`: a small young generation. Answers are large and short-lived, and
- * with Node's default the process grows by 100 MB under a crawl of 100,000 projects without being any faster.
+ * Node flags for the process that runs `main.ts`: a small young generation. Responses are large and short-lived; with
+ * Node's default, the process grows by 100 MB during a crawl of 100,000 projects and is not faster.
  */
 export const gitlabNodeFlags = ['--max-semi-space-size=8'] as const;

@@ -33,43 +33,45 @@ import type { World } from './world/world.ts';
 import { withoutTrailingSlashes } from '../../shared/contracts/outer-slashes.ts';
 
 export type GitLabOptions = {
-  /** In the groups that `demo` owns; default 1,200. */
+  /** Number of projects in the groups that `demo` owns; default 1,200. */
   projects?: number;
   seed?: number;
-  /** 0, the default, takes any free one. */
+  /** Default 0: any free port. */
   port?: number;
   tls?: TlsIdentity;
-  /** Waited before every answer. */
+  /** Delay before each response; default 0. */
   latencyMs?: number;
-  /** Off unless given. */
+  /** Rate limits; default none. */
   limits?: Limits;
   accessTokenSeconds?: number;
-  /** Versions before 15.5 have no `/personal_access_tokens/self`: 'self' is no id there, and answered with 400. */
+  /**
+   * False for a GitLab before 15.5, which has no `/personal_access_tokens/self`: 'self' is not an id there, so 400.
+   */
   knowsOwnToken?: boolean;
-  /** Some versions leave projects directly in a group out of its list with `include_subgroups`. */
+  /** True for versions whose list with `include_subgroups` omits the projects directly in the group. */
   listsDirectApart?: boolean;
-  /** Added to the demo application; one with its client id replaces it. */
+  /** Applications beside the demo application; one with the same client id replaces it. */
   applications?: readonly Application[];
-  /** What GitLab takes to be its own address in links, where that is not the one it is called by. */
+  /** Base address of links, if it differs from the address that clients use. */
   externalUrl?: string;
   now?: () => Date;
   hooks?: HookOptions;
-  /** None unless given; they can be planned later as well. */
+  /** Initial fault plan; it can be replaced at any time through `faults`. */
   faults?: z.input<typeof FaultPlan>;
-  /** What a former process knew of OAuth codes and tokens, and where to keep them now. */
+  /** OAuth codes and tokens of an earlier process, and where to save them. */
   grants?: { state?: GrantsState; save: (state: GrantsState) => void };
 };
 
 export type SimulatedGitLab = {
   url: string;
   port: number;
-  /** Changes of it are told to the hooks, however they are made. */
+  /** Every change, by whatever route, calls the matching hooks. */
   world: World;
   hooks: HookRegistry;
   deliveries: Deliveries;
   faults: FaultInjector;
   limiter: Limiter;
-  /** A code as the demo application gets it when this user accepts; good for ten minutes, once. */
+  /** An authorization code for the demo application, as if this user had accepted. Valid once, for ten minutes. */
   issueCode(username: string): string;
   requests(): RequestCounts;
   resetRequests(): void;
@@ -79,7 +81,7 @@ export type SimulatedGitLab = {
 export const defaultSeed = 20_261_123;
 export const defaultProjects = 1_200;
 
-/** Rejects with Node's own error, `EADDRINUSE` among them, when the port can't be had. */
+/** Starts the simulator in this process, on 127.0.0.1. Rejects with Node's error, e.g. `EADDRINUSE`. */
 export async function startGitLab(options: GitLabOptions = {}): Promise<SimulatedGitLab> {
   const now = options.now ?? (() => new Date());
   const world = createWorld({
@@ -90,26 +92,26 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
   const grants = new Grants({ now, accessTokenSeconds, ...options.grants });
   const counter = new RequestCounter();
   const setting = { seed: world.seed, externalUrl: '', host: '' };
-  const face = { world, setting };
+  const api = { world, setting };
   const registry = new HookRegistry();
   const hooks = new Hooks({ world, registry, setting }, instanceVersion, options.hooks ?? {}, now);
-  world.onChange((change) => hooks.heard(change));
+  world.onChange((change) => hooks.handleChange(change));
   const faults = new FaultInjector(now);
   if (options.faults !== undefined) faults.plan(options.faults);
   const limiter = new Limiter(options.limits ?? {}, now);
   const router = new Router([
-    ...frontPageRoutes(face),
-    ...groupsRoutes(face),
-    ...groupProjectsRoutes(face, options.listsDirectApart ?? false),
-    ...projectsRoutes(face),
-    ...instanceRoutes(face, options.knowsOwnToken ?? true),
-    ...hooksRoutes(face, hooks),
-    ...oauthRoutes({ face, grants, applications: registered(options.applications ?? []) }),
-    ...simulatorRoutes(face, counter),
+    ...frontPageRoutes(api),
+    ...groupsRoutes(api),
+    ...groupProjectsRoutes(api, options.listsDirectApart ?? false),
+    ...projectsRoutes(api),
+    ...instanceRoutes(api, options.knowsOwnToken ?? true),
+    ...hooksRoutes(api, hooks),
+    ...oauthRoutes({ api, grants, applications: byClientId(options.applications ?? []) }),
+    ...simulatorRoutes(api, counter),
     ...deliveriesRoutes(hooks.deliveries, simulatorPath),
     ...faultsRoutes(faults, simulatorPath),
     ...limitsRoutes(limiter, simulatorPath),
-    ...worldRoutes(face, new ChangeLog(world), simulatorPath),
+    ...worldRoutes(api, new ChangeLog(world), simulatorPath),
   ]);
   const keyring = { world, grants, personalTokens: personalTokens(world, now()), now };
   const server = createGitLabServer(
@@ -128,7 +130,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const url = `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
-  // Only now is it known where the links must lead.
+  // Links contain the port, which is known only now.
   setting.externalUrl = withoutTrailingSlashes(options.externalUrl ?? url);
   setting.host = new URL(setting.externalUrl).host;
   return {
@@ -155,7 +157,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
   };
 }
 
-function registered(applications: readonly Application[]): Map<string, Application> {
+function byClientId(applications: readonly Application[]): Map<string, Application> {
   return new Map(
     [demoApplication, ...applications].map((application) => [application.clientId, application]),
   );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { creatorOf, push, reportVulnerability, runPipeline } from '../world/changes/activity.ts';
 
 import type { World } from '../world/world.ts';
-import { type Action, action, touching } from './action.ts';
+import { type Action, action, changing } from './action.ts';
 import type { References } from './references.ts';
 
 const Files = z.array(z.string().min(1)).max(1_000).default([]);
@@ -20,9 +20,9 @@ export function activityActions(world: World, { project, user }: References): Re
         removed: Files,
       },
       ({ branch, ...fields }) =>
-        touching(fields.project, (record) => {
-          const wish = { ...fields, ...(branch === undefined ? {} : { branch }) };
-          push(world, record, fields.user ?? creatorOf(world, record), wish);
+        changing(fields.project, (record) => {
+          const options = { ...fields, ...(branch === undefined ? {} : { branch }) };
+          push(world, record, fields.user ?? creatorOf(world, record), options);
         }),
     ),
     pipeline: action(
@@ -34,13 +34,13 @@ export function activityActions(world: World, { project, user }: References): Re
         source: z.enum(['push', 'schedule', 'web', 'merge_request_event']).default('push'),
       },
       ({ ref, ...fields }) =>
-        touching(fields.project, (record) => {
-          const wish = {
+        changing(fields.project, (record) => {
+          const options = {
             status: fields.status,
             source: fields.source,
             ...(ref === undefined ? {} : { ref }),
           };
-          runPipeline(world, record, fields.user ?? creatorOf(world, record), wish);
+          runPipeline(world, record, fields.user ?? creatorOf(world, record), options);
         }),
     ),
     vulnerability: action(
@@ -54,7 +54,8 @@ export function activityActions(world: World, { project, user }: References): Re
           .default('sast'),
         file: z.string().min(1).default('src/index.ts'),
       },
-      ({ project: record, ...wish }) => touching(record, () => reportVulnerability(world, record, wish)),
+      ({ project: record, ...options }) =>
+        changing(record, () => reportVulnerability(world, record, options)),
     ),
   };
 }

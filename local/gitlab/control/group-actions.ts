@@ -9,11 +9,11 @@ import { swapGroupPaths } from '../world/changes/swap-paths.ts';
 import { transferGroup } from '../world/changes/transfer-group.ts';
 import type { AccessLevel } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { type Action, action, settingsOf, touching, Visibility } from './action.ts';
+import { type Action, action, settingsSchema, changing, Visibility } from './action.ts';
 import type { References } from './references.ts';
 
 const Tier = z.enum(['free', 'premium', 'ultimate']);
-/** GitLab's role numbers; 0 takes the membership away. */
+/** GitLab's role numbers; 0 removes the membership. */
 const Level = z.literal([0, 10, 15, 20, 25, 30, 40, 50] satisfies AccessLevel[]);
 
 export function groupActions(world: World, { group, user }: References): Record<string, Action> {
@@ -25,7 +25,7 @@ export function groupActions(world: World, { group, user }: References): Record<
         name: z.string().min(1).optional(),
         parent: group.optional(),
         visibility: Visibility.optional(),
-        /** Becomes its Owner; whoever owns the parent owns a subgroup anyway. */
+        /** The Owner of the new group; Owners of the parent own it by inheritance. */
         owner: user.optional(),
         tier: Tier.optional(),
       },
@@ -44,7 +44,7 @@ export function groupActions(world: World, { group, user }: References): Record<
     'rename-group': action(
       { group, path: z.string().optional(), name: z.string().min(1).optional() },
       (fields) =>
-        touching(fields.group, (record) =>
+        changing(fields.group, (record) =>
           world.renameGroup(record, {
             ...(fields.path === undefined ? {} : { path: fields.path }),
             ...(fields.name === undefined ? {} : { name: fields.name }),
@@ -52,28 +52,28 @@ export function groupActions(world: World, { group, user }: References): Record<
         ),
     ),
     'transfer-group': action({ group, to: group.nullable() }, (fields) =>
-      touching(fields.group, (record) => transferGroup(world, record, fields.to ?? undefined)),
+      changing(fields.group, (record) => transferGroup(world, record, fields.to ?? undefined)),
     ),
     'set-group-visibility': action({ group, visibility: Visibility }, (fields) =>
-      touching(fields.group, (record) => setGroupVisibility(world, record, fields.visibility)),
+      changing(fields.group, (record) => setGroupVisibility(world, record, fields.visibility)),
     ),
-    'change-group-settings': action({ group, settings: settingsOf(groupSettings) }, (fields) =>
-      touching(fields.group, (record) => changeGroupSettings(world, record, fields.settings)),
+    'change-group-settings': action({ group, settings: settingsSchema(groupSettings) }, (fields) =>
+      changing(fields.group, (record) => changeGroupSettings(world, record, fields.settings)),
     ),
     'archive-group': action({ group }, (fields) =>
-      touching(fields.group, (record) => archiveGroup(world, record)),
+      changing(fields.group, (record) => archiveGroup(world, record)),
     ),
     'unarchive-group': action({ group }, (fields) =>
-      touching(fields.group, (record) => archiveGroup(world, record, false)),
+      changing(fields.group, (record) => archiveGroup(world, record, false)),
     ),
     'mark-group': action({ group, renamed: z.boolean().default(false) }, (fields) =>
-      touching(fields.group, (record) => markForDeletion(world, record, fields)),
+      changing(fields.group, (record) => markForDeletion(world, record, fields)),
     ),
     'restore-group': action({ group }, (fields) =>
-      touching(fields.group, (record) => restoreFromDeletion(world, record)),
+      changing(fields.group, (record) => restoreFromDeletion(world, record)),
     ),
     'delete-group': action({ group }, (fields) =>
-      touching(fields.group, (record) => removeGroup(world, record)),
+      changing(fields.group, (record) => removeGroup(world, record)),
     ),
     'recreate-group': action({ group }, (fields) => [fields.group, recreateGroup(world, fields.group)]),
     'swap-groups': action({ group, with: group }, (fields) => {
@@ -89,10 +89,10 @@ function membershipActions(
 ): Record<string, Action> {
   return {
     'set-member': action({ group, user, level: Level }, (fields) =>
-      touching(fields.group, (record) => world.setMember(record, fields.user, fields.level)),
+      changing(fields.group, (record) => world.setMember(record, fields.user, fields.level)),
     ),
     'set-tier': action({ group, tier: Tier }, (fields) =>
-      touching(fields.group, (record) => world.setTier(record, fields.tier)),
+      changing(fields.group, (record) => world.setTier(record, fields.tier)),
     ),
   };
 }

@@ -7,7 +7,7 @@ import { setProjectVisibility } from '../world/changes/set-visibility.ts';
 import { swapProjectPaths } from '../world/changes/swap-paths.ts';
 import { transferProject } from '../world/changes/transfer-project.ts';
 import type { World } from '../world/world.ts';
-import { type Action, action, settingsOf, touching, Visibility } from './action.ts';
+import { type Action, action, settingsSchema, changing, Visibility } from './action.ts';
 import type { References } from './references.ts';
 
 export function projectActions(world: World, { project, namespace }: References): Record<string, Action> {
@@ -32,7 +32,7 @@ export function projectActions(world: World, { project, namespace }: References)
     'rename-project': action(
       { project, path: z.string().optional(), name: z.string().min(1).optional() },
       (fields) =>
-        touching(fields.project, (record) =>
+        changing(fields.project, (record) =>
           world.renameProject(record, {
             ...(fields.path === undefined ? {} : { path: fields.path }),
             ...(fields.name === undefined ? {} : { name: fields.name }),
@@ -40,28 +40,28 @@ export function projectActions(world: World, { project, namespace }: References)
         ),
     ),
     'transfer-project': action({ project, to: namespace }, (fields) =>
-      touching(fields.project, (record) => transferProject(world, record, fields.to)),
+      changing(fields.project, (record) => transferProject(world, record, fields.to)),
     ),
     'set-project-visibility': action({ project, visibility: Visibility }, (fields) =>
-      touching(fields.project, (record) => setProjectVisibility(world, record, fields.visibility)),
+      changing(fields.project, (record) => setProjectVisibility(world, record, fields.visibility)),
     ),
-    'change-project-settings': action({ project, settings: settingsOf(projectSettings) }, (fields) =>
-      touching(fields.project, (record) => changeProjectSettings(world, record, fields.settings)),
+    'change-project-settings': action({ project, settings: settingsSchema(projectSettings) }, (fields) =>
+      changing(fields.project, (record) => changeProjectSettings(world, record, fields.settings)),
     ),
     'archive-project': action({ project }, (fields) =>
-      touching(fields.project, (record) => archiveProject(world, record)),
+      changing(fields.project, (record) => archiveProject(world, record)),
     ),
     'unarchive-project': action({ project }, (fields) =>
-      touching(fields.project, (record) => archiveProject(world, record, false)),
+      changing(fields.project, (record) => archiveProject(world, record, false)),
     ),
     'mark-project': action({ project, renamed: z.boolean().default(false) }, (fields) =>
-      touching(fields.project, (record) => markForDeletion(world, record, fields)),
+      changing(fields.project, (record) => markForDeletion(world, record, fields)),
     ),
     'restore-project': action({ project }, (fields) =>
-      touching(fields.project, (record) => restoreFromDeletion(world, record)),
+      changing(fields.project, (record) => restoreFromDeletion(world, record)),
     ),
     'delete-project': action({ project }, (fields) =>
-      touching(fields.project, (record) => world.removeProject(record)),
+      changing(fields.project, (record) => world.removeProject(record)),
     ),
     'recreate-project': action({ project }, (fields) => [
       fields.project,

@@ -6,12 +6,12 @@ const IdOrPath = z.union([z.int().positive(), z.string().min(1)], {
   error: 'must be a numeric id or a full path',
 });
 
-/** Fields that name what is there; what is not makes the field wrong. Former paths do not count. */
+/** Schemas of fields that reference an existing record. Former paths are not accepted. */
 export function references(world: World) {
   return {
     group: IdOrPath.transform((ref, context) => groupFor(world, ref) ?? unknown(context, 'group', ref)),
     project: IdOrPath.transform((ref, context) => projectFor(world, ref) ?? unknown(context, 'project', ref)),
-    /** A group, or by a user's name the personal namespace. */
+    /** A group, or a personal namespace by user name. */
     namespace: IdOrPath.transform((ref, context) => {
       return namespaceFor(world, ref) ?? unknown(context, 'group or personal namespace', ref);
     }),
@@ -36,7 +36,7 @@ function projectFor(world: World, ref: string | number): ProjectRecord | undefin
 }
 
 function namespaceFor(world: World, ref: string | number): GroupRecord | undefined {
-  return groupFor(world, ref) ?? (typeof ref === 'string' ? world.places.root(ref) : undefined);
+  return groupFor(world, ref) ?? (typeof ref === 'string' ? world.pathIndex.root(ref) : undefined);
 }
 
 function unknown(context: z.RefinementCtx, what: string, ref: string | number): never {

@@ -3,11 +3,11 @@ import { mix, pick, seededRandom } from '../world/random.ts';
 import type { GroupRecord } from '../world/records.ts';
 import { isoTime } from './iso-time.ts';
 
-/** What every entity is made with; `host` is that of `externalUrl`. */
+/** Instance-wide values that entities depend on; `host` is the host of `externalUrl`. */
 export type EntitySetting = { seed: number; externalUrl: string; host: string };
 
 /** Source: GitLab `lib/api/entities/group.rb` and its EE part, as listed in gitlab.md §1.1. */
-export function listedGroup(
+export function groupEntity(
   group: GroupRecord,
   { seed, externalUrl }: EntitySetting,
 ): Record<string, unknown> {
@@ -65,14 +65,16 @@ export function listedGroup(
   };
 }
 
-/** The single form without the embedded projects. `administers`: the caller is an Owner, and sees the secret. */
+/**
+ * The body of `GET /groups/:id` without embedded projects. `administers`: the caller is an Owner and sees the secret.
+ */
 export function groupDetail(
   group: GroupRecord,
   setting: EntitySetting,
   administers: boolean,
 ): Record<string, unknown> {
   return {
-    ...listedGroup(group, setting),
+    ...groupEntity(group, setting),
     shared_with_groups: group.invitations.map(({ group: invited, accessLevel }) => ({
       group_id: invited.id,
       group_name: invited.name,

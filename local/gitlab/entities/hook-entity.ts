@@ -2,10 +2,10 @@ import type { AlertStatus } from '../hooks/auto-disable.ts';
 import { type DeliveryLogEntry, flagsOf, type HookRecord } from '../hooks/hook-record.ts';
 import { isoTime } from './iso-time.ts';
 
-/** `signing`: the instance knows signing tokens (GitLab 19.0); an older one tells of neither secret. */
+/** `signing`: the instance supports signing tokens (GitLab 19.0); older ones have no `…_present` fields. */
 export type HookView = { alertStatus: AlertStatus; signing: boolean };
 
-/** Source: GitLab `lib/api/entities/hook.rb` and what gitlab.md §5.1 adds to it. Never a secret, nor a header's value. */
+/** Contains no secrets and no header values. Source: GitLab `lib/api/entities/hook.rb` and gitlab.md §5.1. */
 export function hookEntity(hook: HookRecord, { alertStatus, signing }: HookView): Record<string, unknown> {
   return {
     id: hook.id,
@@ -33,7 +33,7 @@ function presence({ token, signingToken }: HookRecord): Record<string, boolean> 
   return { token_present: token !== undefined, signing_token_present: signingToken !== undefined };
 }
 
-/** Source: GitLab `lib/api/entities/web_hook_log.rb`; the answer of `GET …/hooks/:id/events`. */
+/** An element of `GET …/hooks/:id/events`. Source: GitLab `lib/api/entities/web_hook_log.rb`. */
 export function hookEventEntity(entry: DeliveryLogEntry): Record<string, unknown> {
   return {
     id: entry.id,

@@ -5,7 +5,7 @@ import type { EntitySetting } from './group-entity.ts';
 import { isoTime } from './iso-time.ts';
 import { adminSettings, readerSettings } from './project-settings.ts';
 
-/** Source: GitLab `lib/api/entities/basic_project_details.rb`; the answer of `simple=true`. */
+/** The entity returned for `simple=true`. Source: GitLab `lib/api/entities/basic_project_details.rb`. */
 export function basicProject(
   project: ProjectRecord,
   { seed, externalUrl, host }: EntitySetting,
@@ -38,7 +38,7 @@ export function basicProject(
   };
 }
 
-/** How many stars: derived, so that a list can be ordered by it without keeping it. */
+/** Derived from seed and id, so that lists can be sorted by it although it is not stored. */
 export function starCount(seed: number, project: ProjectRecord): number {
   return mix(seed + 1, project.id) % 19;
 }
@@ -63,8 +63,8 @@ function namespaceOf(group: GroupRecord, externalUrl: string): Record<string, un
 }
 
 /**
+ * The full entity. `access` is the caller's role in the project; below Maintainer, the admin fields are absent.
  * Source: GitLab `lib/api/entities/project.rb` and its EE part, as listed in gitlab.md §1.3.
- * `access` is the caller's role in the project: below Maintainer the administrators' fields are absent.
  */
 export function fullProject(
   project: ProjectRecord,
@@ -72,7 +72,7 @@ export function fullProject(
   access: number,
 ): Record<string, unknown> {
   const random = seededRandom(mix(setting.seed, project.id));
-  // Assigning onto one object, where spreading would copy more than a hundred fields three times over.
+  // Object.assign onto one object; spreading would copy more than a hundred fields three times.
   return Object.assign(
     basicProject(project, setting),
     { container_registry_image_prefix: `registry.${setting.host}/${projectPath(project).toLowerCase()}` },
@@ -84,7 +84,7 @@ export function fullProject(
   );
 }
 
-/** What `GET /projects` and `GET /projects/:id` add for a signed-in caller. */
+/** Adds the `permissions` that `GET /projects` and `GET /projects/:id` return to a signed-in caller. */
 export function withPermissions(entity: Record<string, unknown>, access: number): Record<string, unknown> {
   const permissions = {
     project_access: null,

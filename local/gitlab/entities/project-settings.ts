@@ -3,7 +3,7 @@ import { pick, type Random } from '../world/random.ts';
 import type { ProjectRecord } from '../world/records.ts';
 import { isoTime } from './iso-time.ts';
 
-/** What any reader of a project sees. Long because GitLab's list is: one line for each field. */
+/** Fields visible to every reader of a project. Long because GitLab's list is: one line per field. */
 export function readerSettings(project: ProjectRecord, random: Random): Record<string, unknown> {
   const often = pick(random, ['enabled', 'enabled', 'enabled', 'private', 'disabled']);
   const rarely = pick(random, ['disabled', 'disabled', 'private', 'enabled']);
@@ -86,7 +86,7 @@ export function readerSettings(project: ProjectRecord, random: Random): Record<s
   };
 }
 
-/** What only Maintainers and Owners see, secrets among it: the canaries let a test find a leak. */
+/** Fields visible to Maintainers and Owners only, secrets included; the canaries let a test find a leak. */
 export function adminSettings(project: ProjectRecord, random: Random): Record<string, unknown> {
   const imported = random() < 0.08;
   return {

@@ -14,7 +14,7 @@ export function basicUser(user: UserRecord, externalUrl: string): Record<string,
   };
 }
 
-/** `GET /user`: the caller's own, larger view. */
+/** The body of `GET /user`, with more fields than other users see. */
 export function currentUser(user: UserRecord, externalUrl: string): Record<string, unknown> {
   return {
     ...basicUser(user, externalUrl),

@@ -6,16 +6,16 @@ type Rule = {
   rate: number;
   left: number;
   lastsMs: number;
-  /** When it struck first. */
+  /** Time of the first injected fault. */
   since: number | undefined;
   fault: Fault;
   random: Random;
 };
 
-/** How often each kind of fault struck, by route. */
+/** Number of injected faults by route and kind. */
 export type InjectedFaults = Record<string, Record<string, number>>;
 
-/** Decides which requests meet which fault, and counts them. Without a plan nothing goes wrong. */
+/** Chooses the fault, if any, for each request and counts the injected ones. Without a plan there are none. */
 export class FaultInjector {
   #plan: FaultPlan = { seed: 0, rules: [] };
   #rules: Rule[] = [];
@@ -26,9 +26,9 @@ export class FaultInjector {
     this.#now = now;
   }
 
-  /** Replaces the plan; counts go on. Throws zod's error for what is no plan. */
-  plan(wish: unknown): void {
-    this.#plan = FaultPlan.parse(wish);
+  /** Replaces the plan; counts are kept. Throws a ZodError for an invalid plan. */
+  plan(options: unknown): void {
+    this.#plan = FaultPlan.parse(options);
     this.#rules = this.#plan.rules.map(({ route, rate, count, lastsMs, fault }, index) => ({
       route,
       rate,
@@ -40,7 +40,7 @@ export class FaultInjector {
     }));
   }
 
-  /** From here on all goes well. */
+  /** Ends the plan; counts are kept. */
   stop(): void {
     this.plan({ rules: [] });
   }
@@ -49,14 +49,14 @@ export class FaultInjector {
     return structuredClone(this.#plan);
   }
 
-  get isQuiet(): boolean {
+  get isInactive(): boolean {
     return this.#rules.length === 0;
   }
 
-  /** What befalls a request to this route, if anything. */
+  /** Draws the fault for one request to this route and counts it. Undefined for no fault. */
   draw(route: string): Fault | undefined {
     const now = this.#now().getTime();
-    const rule = this.#rules.find((candidate) => strikes(candidate, route, now));
+    const rule = this.#rules.find((candidate) => applies(candidate, route, now));
     if (rule === undefined) return undefined;
     rule.left -= 1;
     rule.since ??= now;
@@ -71,7 +71,7 @@ export class FaultInjector {
   }
 }
 
-function strikes(rule: Rule, route: string, now: number): boolean {
+function applies(rule: Rule, route: string, now: number): boolean {
   if (rule.route !== '*' && rule.route !== route) return false;
   if (now - (rule.since ?? now) >= rule.lastsMs) return false;
   return rule.left > 0 && rule.random() < rule.rate;

@@ -1,6 +1,6 @@
 import type { HookRecord } from './hook-record.ts';
 
-/** `*` stands for anything; the regular expression may match anywhere, as RE2's partial match does. */
+/** In a wildcard filter, `*` matches anything. A regular expression may match anywhere (RE2 partial match). */
 export function branchMatches(
   { branchFilter, branchFilterStrategy }: Pick<HookRecord, 'branchFilter' | 'branchFilterStrategy'>,
   branch: string,
@@ -11,7 +11,7 @@ export function branchMatches(
   return new RegExp(`^${parts.join('.*')}$`).test(branch);
 }
 
-/** Undefined for what is no regular expression. */
+/** Undefined for an invalid regular expression. */
 export function expression(text: string): RegExp | undefined {
   try {
     return new RegExp(text);

@@ -1,6 +1,6 @@
 /**
- * Hook calls per minute of each top-level namespace; over it GitLab drops the event silently
- * (`lib/gitlab/web_hooks/rate_limiter.rb`). Without a number nothing is limited.
+ * Limit of hook calls per minute and top-level namespace. GitLab drops events above it silently
+ * (`lib/gitlab/web_hooks/rate_limiter.rb`). No limit if `perMinute` is undefined.
  */
 export class CallLimit {
   readonly #perMinute: number | undefined;
@@ -12,6 +12,7 @@ export class CallLimit {
     this.#now = now;
   }
 
+  /** Counts a call; false if it exceeds the limit. */
   take(rootId: number): boolean {
     if (this.#perMinute === undefined) return true;
     const minute = Math.floor(this.#now().getTime() / 60_000);

@@ -13,7 +13,7 @@ import { vulnerabilityPayload } from './payloads/vulnerability-payload.ts';
 
 export type Instance = { world: World; registry: HookRegistry; setting: EntitySetting };
 
-/** One event to deliver: to whom, under which name, and what, which is only made when somebody gets it. */
+/** One event and the hooks to call with it. `payload` is a function, so that events without hooks cost nothing. */
 export type HookCall = {
   hooks: readonly HookRecord[];
   event: string;
@@ -35,9 +35,9 @@ const memberVerbs = {
 } as const;
 
 /**
- * The hooks that GitLab would call for a change, and no others (gitlab.md §5.3): group hooks hear of no rename,
- * transfer, archiving, visibility, setting or scheduled deletion; system hooks hear of most of these, but not of a
- * group's transfer, visibility or archiving.
+ * Exactly the hook calls that GitLab makes for a change (gitlab.md §5.3). Group hooks are not called for renames,
+ * transfers, archiving, visibility, settings or scheduled deletion. System hooks are called for most of these, but not
+ * for the transfer, visibility or archiving of a group.
  */
 export function callsFor(change: WorldChange, instance: Instance): HookCall[] {
   const { world, registry, setting } = instance;
@@ -46,7 +46,11 @@ export function callsFor(change: WorldChange, instance: Instance): HookCall[] {
     case 'project-destroyed': {
       const { project } = change;
       const name = projectVerbs[change.kind];
-      const hooks = licensed(world, registry.ofGroups(groupOf(project), 'project_events'), project.namespace);
+      const hooks = licensed(
+        world,
+        registry.ofGroups(parentGroup(project), 'project_events'),
+        project.namespace,
+      );
       return [
         call(hooks, 'Project Hook', 'project_hooks', () => projectHookPayload(world, project, name)),
         system(registry, () => systemProjectPayload(world, project, name)),
@@ -112,7 +116,7 @@ function subgroupCalls({ world, registry }: Instance, group: GroupRecord, name: 
 
 function projectAndGroupHooks(instance: Instance, project: ProjectRecord, flag: HookFlag): HookRecord[] {
   const { world, registry } = instance;
-  const ofGroups = licensed(world, registry.ofGroups(groupOf(project), flag), project.namespace);
+  const ofGroups = licensed(world, registry.ofGroups(parentGroup(project), flag), project.namespace);
   return [...registry.ofProject(project, flag), ...ofGroups];
 }
 
@@ -121,12 +125,12 @@ function pushHooks(instance: Instance, project: ProjectRecord, ref: string): Hoo
   return projectAndGroupHooks(instance, project, 'push_events').filter((hook) => branchMatches(hook, branch));
 }
 
-/** A group hook outside Premium and Ultimate may exist, but is never called. */
+/** Group hooks may exist outside Premium and Ultimate, but are never called there. */
 function licensed(world: World, hooks: readonly HookRecord[], place: GroupRecord): readonly HookRecord[] {
   return hooks.length === 0 || world.tierOf(place) === 'free' ? [] : hooks;
 }
 
-function groupOf(project: ProjectRecord): GroupRecord | undefined {
+function parentGroup(project: ProjectRecord): GroupRecord | undefined {
   return project.namespace.kind === 'group' ? project.namespace : undefined;
 }
 

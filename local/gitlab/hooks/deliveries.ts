@@ -1,120 +1,120 @@
 import { randomUUID } from 'node:crypto';
 import { seededRandom, type Random } from '../world/random.ts';
 import { type DeliveryPlan, drawCopies } from './delivery-plan.ts';
-import { type Delivery, type Executor, succeeded } from './executor.ts';
+import { type Delivery, type Executor, isSuccess } from './executor.ts';
 import type { HookRecord } from './hook-record.ts';
-import { Waiting } from './waiting.ts';
+import { DeliveryQueue } from './delivery-queue.ts';
 
 export type DeliveryCounts = {
-  /** Events times hooks, whatever became of them. */
+  /** Events times hooks, whatever the outcome. */
   made: number;
-  /** By the plan: these never left. */
+  /** Not sent because of the plan. */
   lost: number;
-  /** The hook was paused, disabled, deleted or over its limit; GitLab tells nobody of these. */
+  /** Not sent because the hook was paused, disabled, deleted or over its limit. GitLab does not report these. */
   dropped: number;
-  /** Copies that were sent, and how it went. */
+  /** Copies sent, and their outcomes. */
   sent: number;
   succeeded: number;
   failed: number;
-  /** Copies that are still to come, those that wait out a delay among them. */
+  /** Copies not sent yet, delayed ones included. */
   waiting: number;
   inFlight: number;
 };
 
 export type DeliveriesOptions = {
   executor: Executor;
-  /** Whether the hook is still there when its turn comes. */
+  /** Whether the hook still exists at the time of sending. */
   exists: (hook: HookRecord) => boolean;
-  /** Counts a call against what the top group may make in a minute; false is over the limit. */
+  /** Counts a call of the top-level group; false if it exceeds the limit per minute. */
   allowed: (hook: HookRecord) => boolean;
   mostInFlight: number;
   plan?: DeliveryPlan | undefined;
 };
 
-const againAfterMs = 100;
+const resendAfterMs = 100;
 
 /**
- * Delivers in the background, as GitLab's workers do: every delivery once and never again, whatever the answer,
- * unless a plan says how they are lost, doubled, delayed or mixed up.
+ * Delivers in the background, as GitLab's workers do: each delivery once, without retries. A plan can lose, duplicate,
+ * delay or reorder deliveries.
  */
 export class Deliveries {
   readonly #options: DeliveriesOptions;
-  readonly #waiting = new Waiting<Delivery>();
+  readonly #queue = new DeliveryQueue<Delivery>();
   readonly #delays = new Set<NodeJS.Timeout>();
   #idle: (() => void)[] = [];
   #counts = { made: 0, lost: 0, dropped: 0, sent: 0, succeeded: 0, failed: 0 };
   #inFlight = 0;
-  #held = false;
-  #plan: { drawn: DeliveryPlan; random: Random } | undefined;
+  #onHold = false;
+  #plan: { settings: DeliveryPlan; random: Random } | undefined;
 
   constructor(options: DeliveriesOptions) {
     this.#options = options;
     this.plan(options.plan);
   }
 
-  /** For all deliveries made from now on; undefined ends it. */
+  /** Sets the plan for new deliveries; undefined ends it. */
   plan(plan: DeliveryPlan | undefined): void {
-    this.#plan = plan === undefined ? undefined : { drawn: plan, random: seededRandom(plan.seed) };
+    this.#plan = plan === undefined ? undefined : { settings: plan, random: seededRandom(plan.seed) };
   }
 
-  /** Gathers what is made until `release`; what is in flight already goes on. */
+  /** Queues new deliveries until `release`; those in flight continue. */
   hold(): void {
-    this.#held = true;
+    this.#onHold = true;
   }
 
   release(): void {
-    this.#held = false;
+    this.#onHold = false;
     this.#pump();
   }
 
   make(hook: HookRecord, made: Pick<Delivery, 'event' | 'trigger' | 'body' | 'eventUuid'>): void {
     this.#counts.made += 1;
-    if (!this.#options.executor.executable(hook) || !this.#options.allowed(hook)) {
+    if (!this.#options.executor.isExecutable(hook) || !this.#options.allowed(hook)) {
       this.#counts.dropped += 1;
       return;
     }
     const delivery: Delivery = { ...made, hook, idempotencyKey: randomUUID() };
-    const waits = this.#plan === undefined ? [0] : drawCopies(this.#plan.drawn, this.#plan.random);
-    if (waits.length === 0) this.#counts.lost += 1;
-    for (const waitMs of waits) this.#accept(delivery, waitMs);
+    const delaysMs = this.#plan === undefined ? [0] : drawCopies(this.#plan.settings, this.#plan.random);
+    if (delaysMs.length === 0) this.#counts.lost += 1;
+    for (const delayMs of delaysMs) this.#enqueue(delivery, delayMs);
     this.#pump();
   }
 
   counts(): DeliveryCounts {
-    const waiting = this.#waiting.size + this.#delays.size;
+    const waiting = this.#queue.size + this.#delays.size;
     return { ...this.#counts, waiting, inFlight: this.#inFlight };
   }
 
-  /** Resolves when nothing is waiting or in flight, which while held means after `release`. */
+  /** Resolves when nothing is queued or in flight. On hold, that is after `release`. */
   async idle(): Promise<void> {
     while (!this.#isIdle()) {
       await new Promise<void>((resolve) => this.#idle.push(resolve));
     }
   }
 
-  /** What waits is dropped; what is in flight is cut off. */
+  /** Drops queued deliveries and aborts those in flight. */
   close(): void {
     for (const delay of this.#delays) clearTimeout(delay);
     this.#delays.clear();
-    this.#waiting.clear();
+    this.#queue.clear();
     this.#options.executor.close();
     this.#wakeIdle();
   }
 
-  #accept(delivery: Delivery, waitMs: number): void {
-    if (waitMs === 0) return this.#waiting.add(delivery);
+  #enqueue(delivery: Delivery, delayMs: number): void {
+    if (delayMs === 0) return this.#queue.add(delivery);
     const delay = setTimeout(() => {
       this.#delays.delete(delay);
-      this.#waiting.add(delivery);
+      this.#queue.add(delivery);
       this.#pump();
-    }, waitMs);
+    }, delayMs);
     this.#delays.add(delay);
   }
 
   #pump(): void {
-    while (!this.#held && this.#inFlight < this.#options.mostInFlight) {
-      const random = this.#plan?.drawn.order === 'random' ? this.#plan.random : undefined;
-      const delivery = this.#waiting.take(random);
+    while (!this.#onHold && this.#inFlight < this.#options.mostInFlight) {
+      const random = this.#plan?.settings.order === 'random' ? this.#plan.random : undefined;
+      const delivery = this.#queue.take(random);
       if (delivery === undefined) break;
       this.#inFlight += 1;
       void this.#send(delivery).finally(() => {
@@ -125,22 +125,22 @@ export class Deliveries {
     this.#wakeIdle();
   }
 
-  /** A hook that went or was switched off meanwhile is not called. */
+  /** Drops the delivery if the hook has been deleted or disabled since. */
   async #send(delivery: Delivery): Promise<void> {
     const { executor, exists } = this.#options;
-    if (!exists(delivery.hook) || !executor.executable(delivery.hook)) {
+    if (!exists(delivery.hook) || !executor.isExecutable(delivery.hook)) {
       this.#counts.dropped += 1;
       return;
     }
     this.#counts.sent += 1;
-    const posted = await executor.execute(delivery);
-    this.#counts[succeeded(posted) ? 'succeeded' : 'failed'] += 1;
-    const again = this.#plan?.drawn.untilAnswered === true && posted.status === 'internal error';
-    if (again) this.#accept(delivery, againAfterMs);
+    const result = await executor.execute(delivery);
+    this.#counts[isSuccess(result) ? 'succeeded' : 'failed'] += 1;
+    const resend = this.#plan?.settings.untilAnswered === true && result.status === 'internal error';
+    if (resend) this.#enqueue(delivery, resendAfterMs);
   }
 
   #isIdle(): boolean {
-    return this.#waiting.size === 0 && this.#delays.size === 0 && this.#inFlight === 0;
+    return this.#queue.size === 0 && this.#delays.size === 0 && this.#inFlight === 0;
   }
 
   #wakeIdle(): void {

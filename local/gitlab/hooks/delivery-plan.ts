@@ -1,21 +1,21 @@
 import type { Random } from '../world/random.ts';
 
-/** How deliveries go wrong on their way; without one each is sent once, at once and in order. */
+/** Faults of deliveries. Without a plan each delivery is sent once, immediately and in order. */
 export type DeliveryPlan = {
   seed: number;
-  /** The part that never leaves, 0 to 1. */
+  /** Fraction of deliveries that are never sent, 0 to 1. */
   lost?: number;
-  /** How often each of the others is sent, evenly drawn; every copy with the same Idempotency-Key. */
+  /** Number of copies of each other delivery, evenly distributed. All copies have the same Idempotency-Key. */
   copies?: { least: number; most: number };
-  /** Waited before each copy, evenly drawn. */
+  /** Delay of each copy, evenly distributed. */
   delayMs?: { least: number; most: number };
-  /** `random` takes any of the waiting copies next. */
+  /** `random` sends the queued copies in random order. */
   order?: 'as-made' | 'random';
-  /** What gets no answer is sent again, as by a load balancer before several receivers of which some are down. */
+  /** Sends again after no response, as a load balancer does in front of several receivers of which some are down. */
   untilAnswered?: boolean;
 };
 
-/** The waits, in milliseconds, of the copies of one delivery; none for a lost one. */
+/** The delay in milliseconds of each copy of one delivery; empty for a lost delivery. */
 export function drawCopies({ lost = 0, copies, delayMs }: DeliveryPlan, random: Random): number[] {
   if (random() < lost) return [];
   const count = copies === undefined ? 1 : whole(random, copies);

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterFailure, alertStatus } from './auto-disable.ts';
 import type { DeliveryLogEntry, HookRecord } from './hook-record.ts';
-import { Poster, type Posted } from './post.ts';
+import { HookSender, type PostResult } from './post.ts';
 import { signatureHeaders } from './sign.ts';
 
-/** One event for one hook. All that is sent of it more than once has the same keys. */
+/** One event for one hook. All copies and resends have the same keys. */
 export type Delivery = {
   hook: HookRecord;
   /** The value of `X-Gitlab-Event`. */
   event: string;
-  /** As the log names it, `push_hooks`. */
+  /** The name in the delivery log, `push_hooks`. */
   trigger: string;
   body: string;
   eventUuid: string;
@@ -17,48 +17,48 @@ export type Delivery = {
 };
 
 export type ExecutorOptions = {
-  /** What GitLab takes to be its own address. */
+  /** GitLab's configured external address. */
   instanceUrl: () => string;
   version: string;
   timeoutMs: number;
-  /** Off: hooks are never paused, as where the flag `auto_disabling_web_hooks` is off. */
+  /** False: hooks are never paused, as with the feature flag `auto_disabling_web_hooks` off. */
   autoDisable: boolean;
   now: () => Date;
 };
 
 const logKeptMs = 7 * 86_400_000;
-/** Of each hook, so that a load test does not fill the memory; GitLab keeps all of seven days. */
+/** Limit per hook, so that a load test does not fill the memory. GitLab keeps all entries of seven days. */
 const logKeptEntries = 200;
 
-/** Makes the attempts: sends, logs, and keeps count of failures. */
+/** Executes deliveries: sends, logs, and counts consecutive failures. */
 export class Executor {
   readonly #options: ExecutorOptions;
-  readonly #poster = new Poster();
+  readonly #poster = new HookSender();
   #lastLogId = 0;
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
   }
 
-  executable(hook: HookRecord): boolean {
+  isExecutable(hook: HookRecord): boolean {
     return !this.#options.autoDisable || alertStatus(hook, this.#now()) === 'executable';
   }
 
-  /** 2xx and 3xx are successes; one ends the count of failures and what it led to. */
-  async execute(delivery: Delivery): Promise<Posted> {
+  /** Sends once. 2xx and 3xx are successes; a success resets the failure count and enables the hook. */
+  async execute(delivery: Delivery): Promise<PostResult> {
     const { hook, body } = delivery;
     const began = performance.now();
-    const url = withVariables(hook);
+    const url = expandVariables(hook);
     const headers = this.#headers(delivery);
     const { timeoutMs } = this.#options;
-    const posted = await this.#poster.send({ url, headers, body, timeoutMs, verifyTls: hook.verifyTls });
-    this.#log(delivery, headers, posted, (performance.now() - began) / 1_000);
-    if (succeeded(posted)) Object.assign(hook, { failures: 0, disabledUntil: undefined });
+    const result = await this.#poster.send({ url, headers, body, timeoutMs, verifyTls: hook.verifyTls });
+    this.#log(delivery, headers, result, (performance.now() - began) / 1_000);
+    if (isSuccess(result)) Object.assign(hook, { failures: 0, disabledUntil: undefined });
     else if (this.#options.autoDisable) Object.assign(hook, afterFailure(hook, this.#now()));
-    return posted;
+    return result;
   }
 
-  /** Newest first, of the last seven days. */
+  /** Entries of the last seven days, newest first. */
   log(hook: HookRecord): DeliveryLogEntry[] {
     const oldest = this.#now() - logKeptMs;
     return hook.log.filter((entry) => entry.at >= oldest).toReversed();
@@ -72,7 +72,7 @@ export class Executor {
     return this.#options.now().getTime();
   }
 
-  /** Source: GitLab `app/services/web_hook_service.rb`. Custom headers can't replace GitLab's own. */
+  /** Custom headers can't replace GitLab's own. Source: GitLab `app/services/web_hook_service.rb`. */
   #headers({ hook, event, body, eventUuid, idempotencyKey }: Delivery): Record<string, string> {
     const timestamp = Math.floor(this.#now() / 1_000);
     return {
@@ -94,7 +94,7 @@ export class Executor {
   #log(
     { hook, trigger, body }: Delivery,
     headers: Record<string, string>,
-    posted: Posted,
+    result: PostResult,
     durationSeconds: number,
   ): void {
     this.#lastLogId += 1;
@@ -103,26 +103,26 @@ export class Executor {
       at: this.#now(),
       url: hook.url,
       trigger,
-      requestHeaders: redacted(hook, headers),
+      requestHeaders: redact(hook, headers),
       requestBody: body,
-      responseHeaders: 'headers' in posted ? posted.headers : {},
-      responseBody: 'body' in posted ? posted.body : '',
-      status: posted.status,
+      responseHeaders: 'headers' in result ? result.headers : {},
+      responseBody: 'body' in result ? result.body : '',
+      status: result.status,
       durationSeconds,
     });
     if (hook.log.length > 2 * logKeptEntries) hook.log.splice(0, hook.log.length - logKeptEntries);
   }
 }
 
-export function succeeded({ status }: Posted): boolean {
+export function isSuccess({ status }: PostResult): boolean {
   return typeof status === 'number' && status >= 200 && status < 400;
 }
 
-function withVariables({ url, urlVariables }: HookRecord): string {
+function expandVariables({ url, urlVariables }: HookRecord): string {
   return url.replaceAll(/\{(\w+)\}/g, (whole, key: string) => urlVariables.get(key) ?? whole);
 }
 
-function redacted(hook: HookRecord, headers: Record<string, string>): Record<string, string> {
+function redact(hook: HookRecord, headers: Record<string, string>): Record<string, string> {
   const secret = new Set(['X-Gitlab-Token', ...hook.customHeaders.keys()]);
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, secret.has(name) ? '[REDACTED]' : value]),

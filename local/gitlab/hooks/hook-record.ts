@@ -1,4 +1,4 @@
-/** The event flags of GitLab's hooks, as their requests and answers name them. */
+/** Event flags of hooks, by the names of GitLab's API. */
 const sharedFlags = [
   'push_events', 'tag_push_events', 'merge_requests_events', 'repository_update_events',
 ] as const; // prettier-ignore
@@ -20,12 +20,12 @@ export const flagsOf: Readonly<Record<HookKind, readonly HookFlag[]>> = {
   system: sharedFlags,
 };
 
-/** What the API's `test` can fire; not a project, subgroup or member event. */
+/** Triggers that the `test` endpoint supports: no project, subgroup or member events. */
 export const testTriggers: readonly HookFlag[] = projectFlags.filter(
   (flag) => flag !== 'repository_update_events',
 );
 
-/** One attempt to deliver, as `GET …/hooks/:id/events` lists it. `status` is a number, or `internal error`. */
+/** One delivery attempt, as listed by `GET …/hooks/:id/events`. `internal error` means no response. */
 export type DeliveryLogEntry = {
   id: number;
   at: number;
@@ -42,7 +42,7 @@ export type DeliveryLogEntry = {
 export type HookRecord = {
   readonly id: number;
   readonly kind: HookKind;
-  /** The group or project that it belongs to; 0 for a system hook. */
+  /** Id of the group or project; 0 for a system hook. */
   readonly ownerId: number;
   readonly createdAt: number;
   url: string;
@@ -53,12 +53,12 @@ export type HookRecord = {
   branchFilterStrategy: 'wildcard' | 'regex' | 'all_branches';
   verifyTls: boolean;
   token: string | undefined;
-  /** `whsec_` and base64 of the key. */
+  /** `whsec_` followed by the base64 key. */
   signingToken: string | undefined;
   template: string | undefined;
   customHeaders: Map<string, string>;
   urlVariables: Map<string, string>;
-  /** In a row; at most 40. */
+  /** Consecutive failures, at most 40. */
   failures: number;
   disabledUntil: number | undefined;
   /** Newest last. */

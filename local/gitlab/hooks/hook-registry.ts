@@ -2,7 +2,7 @@ import { lineage } from '../world/paths.ts';
 import type { GroupRecord, ProjectRecord } from '../world/records.ts';
 import type { HookFlag, HookKind, HookRecord } from './hook-record.ts';
 
-/** All hooks of the instance, numbered from one sequence as in GitLab's one table of them. */
+/** All hooks of the instance. Ids come from one sequence, since GitLab keeps all hooks in one table. */
 export class HookRegistry {
   readonly #hooks = new Map<number, HookRecord>();
   readonly #byOwner = new Map<string, HookRecord[]>();
@@ -19,7 +19,7 @@ export class HookRegistry {
     this.#byOwner.set(key, [...(this.#byOwner.get(key) ?? []), hook]);
   }
 
-  /** Safe to repeat. */
+  /** Idempotent. */
   remove(hook: HookRecord): void {
     this.#hooks.delete(hook.id);
     const key = keyOf(hook.kind, hook.ownerId);
@@ -44,7 +44,7 @@ export class HookRegistry {
     return this.of('system', 0).filter((hook) => flag === undefined || hook.flags.has(flag));
   }
 
-  /** Those of the group itself and of all groups above it. */
+  /** Hooks of the group and of all its ancestors. */
   ofGroups(group: GroupRecord | undefined, flag: HookFlag): HookRecord[] {
     if (group === undefined || this.#hooks.size === 0) return [];
     return [...lineage(group)].flatMap((at) =>

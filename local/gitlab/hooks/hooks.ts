@@ -8,27 +8,27 @@ import { Deliveries } from './deliveries.ts';
 import type { DeliveryPlan } from './delivery-plan.ts';
 import { type Delivery, Executor } from './executor.ts';
 import type { HookRecord } from './hook-record.ts';
-import type { Posted } from './post.ts';
+import type { PostResult } from './post.ts';
 
 export type HookOptions = {
   /** Default 10 s. */
   timeoutMs?: number;
   /** Default true, as on gitlab.com; off on a self-managed GitLab unless switched on. */
   autoDisable?: boolean;
-  /** False: a GitLab before 19.0, which ignores `signing_token`. */
+  /** False for a GitLab before 19.0, which ignores `signing_token`. */
   signing?: boolean;
   /**
-   * What an Owner without Premium gets at a group's hooks: 403, 404, or a hook that is accepted and never called (which
-   * is what GitLab's source comes to where its policy is not told of the licence).
+   * Response to an Owner without Premium at the hooks of a group: 403, 404, or a hook that is accepted and never
+   * called (GitLab's source does the last where its policy does not check the licence).
    */
   unlicensed?: 'forbidden' | 'not-found' | 'silent';
-  /** Hook calls per minute of each top-level namespace; unlimited unless given. */
+  /** Hook calls per minute and top-level namespace; default unlimited. */
   callsPerMinute?: number;
   mostInFlight?: number;
   plan?: DeliveryPlan;
 };
 
-/** The hooks of a simulated GitLab: told of each change of its world, it delivers what GitLab would deliver. */
+/** The hooks of a simulated GitLab: for each change of the world, makes the deliveries that GitLab would make. */
 export class Hooks {
   readonly instance: Instance;
   readonly executor: Executor;
@@ -55,20 +55,20 @@ export class Hooks {
     });
   }
 
-  heard(change: WorldChange): void {
+  handleChange(change: WorldChange): void {
     for (const call of callsFor(change, this.instance)) this.#make(call);
     if (change.kind === 'group-destroyed') this.#removeAll('group', change.group.id);
     if (change.kind === 'project-destroyed') this.#removeAll('project', change.project.id);
   }
 
-  /** One call now, also of a hook that is switched off; its success switches it on. */
-  async callNow(hook: HookRecord, call: Pick<Delivery, 'event' | 'trigger' | 'body'>): Promise<Posted> {
+  /** Calls a hook immediately, even if it is disabled. A success enables it. */
+  async callNow(hook: HookRecord, call: Pick<Delivery, 'event' | 'trigger' | 'body'>): Promise<PostResult> {
     const uuids = { idempotencyKey: randomUUID(), eventUuid: randomUUID() };
     return this.executor.execute({ hook, ...uuids, ...call });
   }
 
   alertStatus(hook: HookRecord): AlertStatus {
-    return this.executor.executable(hook) ? 'executable' : alertStatus(hook, this.now().getTime());
+    return this.executor.isExecutable(hook) ? 'executable' : alertStatus(hook, this.now().getTime());
   }
 
   #make({ hooks, payload, event, trigger }: HookCall): void {

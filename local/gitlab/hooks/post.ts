@@ -1,13 +1,13 @@
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
-export type Posted =
+export type PostResult =
   | { status: number; headers: Record<string, string>; body: string }
-  /** No answer came. */
+  /** No response. */
   | { status: 'internal error'; reason: string };
 
-/** GitLab keeps this much of an answer for display. */
-const keptOfAnswer = 8_192;
+/** Part of a response body that GitLab keeps for display. */
+const maxKeptBytes = 8_192;
 
 type Post = {
   url: string;
@@ -17,12 +17,12 @@ type Post = {
   verifyTls: boolean;
 };
 
-/** Sends deliveries. Redirects are not followed; `timeoutMs` covers everything up to the end of the answer. */
-export class Poster {
+/** HTTP client of the deliveries. Does not follow redirects. `timeoutMs` includes reading the response body. */
+export class HookSender {
   readonly #http = new HttpAgent({ keepAlive: true });
   readonly #https = new HttpsAgent({ keepAlive: true });
 
-  async send({ url, headers, body, timeoutMs, verifyTls }: Post): Promise<Posted> {
+  async send({ url, headers, body, timeoutMs, verifyTls }: Post): Promise<PostResult> {
     try {
       const options = {
         method: 'POST',
@@ -34,12 +34,16 @@ export class Poster {
           ? httpsRequest(url, { ...options, agent: this.#https, rejectUnauthorized: verifyTls }, resolve)
           : httpRequest(url, { ...options, agent: this.#http }, resolve);
         request.once('error', reject);
-        // As text, which Node writes together with the headers.
+        // A string body: Node writes it together with the headers.
         request.end(body);
       });
-      return { status: response.statusCode ?? 0, headers: flat(response), body: await startOf(response) };
+      return {
+        status: response.statusCode ?? 0,
+        headers: flatHeaders(response),
+        body: await readStart(response),
+      };
     } catch (error) {
-      return { status: 'internal error', reason: reasonOf(error) };
+      return { status: 'internal error', reason: failureReason(error) };
     }
   }
 
@@ -49,19 +53,19 @@ export class Poster {
   }
 }
 
-async function startOf(response: IncomingMessage): Promise<string> {
+async function readStart(response: IncomingMessage): Promise<string> {
   let kept = Buffer.alloc(0);
   for await (const chunk of response as AsyncIterable<Buffer>) {
-    if (kept.length < keptOfAnswer) kept = Buffer.concat([kept, chunk]).subarray(0, keptOfAnswer);
+    if (kept.length < maxKeptBytes) kept = Buffer.concat([kept, chunk]).subarray(0, maxKeptBytes);
   }
   return kept.toString('utf8');
 }
 
-function flat({ headers }: IncomingMessage): Record<string, string> {
+function flatHeaders({ headers }: IncomingMessage): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }
 
-function reasonOf(error: unknown): string {
+function failureReason(error: unknown): string {
   const timedOut = error instanceof Error && error.name === 'TimeoutError';
   const aborted = error instanceof Error && error.name === 'AbortError';
   if (timedOut || aborted) return 'Net::ReadTimeout';

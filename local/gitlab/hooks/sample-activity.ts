@@ -3,7 +3,7 @@ import type { ProjectRecord } from '../world/records.ts';
 import type { Pipeline, Push } from '../world/world-change.ts';
 import type { World } from '../world/world.ts';
 
-/** What a test of a hook tells of: the project's last push and pipeline. Nothing happens in the world by it. */
+/** The push and the pipeline in the payload of a hook test. Changes nothing in the world. */
 export function sampleActivity(world: World, project: ProjectRecord): { push: Push; pipeline: Pipeline } {
   const branch = project.defaultBranch ?? 'main';
   const sha = createHash('sha1').update(`${world.seed} ${project.id}`).digest('hex');

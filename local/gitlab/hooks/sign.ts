@@ -2,14 +2,14 @@ import { createHmac } from 'node:crypto';
 
 const prefix = 'whsec_';
 
-/** The key of a signing token; undefined for what is none: `whsec_` and base64 of 32 bytes (Standard Webhooks). */
+/** The key of a signing token, which is `whsec_` and 32 bytes in base64 (Standard Webhooks). Undefined if invalid. */
 export function signingKey(token: string): Buffer | undefined {
   if (!token.startsWith(prefix)) return undefined;
   const key = Buffer.from(token.slice(prefix.length), 'base64');
   return key.length === 32 ? key : undefined;
 }
 
-/** The three headers of a signed delivery; `timestamp` in seconds. */
+/** The three headers of a signed delivery; `timestamp` in seconds. Empty for an invalid token. */
 export function signatureHeaders(
   token: string,
   id: string,

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Grants } from '../oauth/grants.ts';
 import type { UserRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { Refused } from './answer.ts';
+import { HttpError } from './response.ts';
 import type { Identity, Route } from './call.ts';
 import { describeToken, granular, type PersonalToken } from './personal-tokens.ts';
 
@@ -13,24 +13,24 @@ export type Keyring = {
   now: () => Date;
 };
 
-type KnownToken = Identity & { expired: boolean; revoked: boolean };
+type TokenState = Identity & { expired: boolean; revoked: boolean };
 
 /**
- * Who the token says is asking, before anything is decided. A personal token comes as `PRIVATE-TOKEN` or Bearer,
- * an OAuth token as Bearer only. Undefined: none was sent.
+ * Looks up the token of a request without checking it. Personal tokens are accepted as `PRIVATE-TOKEN` or Bearer,
+ * OAuth tokens as Bearer only. Undefined if the request has no token.
  */
-export function knownToken(
+export function identifyToken(
   headers: IncomingHttpHeaders,
   keyring: Keyring,
-): KnownToken | 'unknown' | undefined {
+): TokenState | 'unknown' | undefined {
   const personal = headers['private-token'];
   const bearer = /^Bearer\s+(.*)$/i.exec(headers.authorization ?? '')?.[1];
-  if (typeof personal === 'string') return ofPersonal(personal, keyring) ?? 'unknown';
+  if (typeof personal === 'string') return personalTokenState(personal, keyring) ?? 'unknown';
   if (bearer === undefined) return undefined;
-  return ofPersonal(bearer, keyring) ?? ofGrant(bearer, keyring) ?? 'unknown';
+  return personalTokenState(bearer, keyring) ?? accessTokenState(bearer, keyring) ?? 'unknown';
 }
 
-function ofPersonal(text: string, { personalTokens, now }: Keyring): KnownToken | undefined {
+function personalTokenState(text: string, { personalTokens, now }: Keyring): TokenState | undefined {
   const token = personalTokens.get(text);
   if (token === undefined) return undefined;
   const expired = Date.parse(token.expiresOn) <= now().getTime();
@@ -38,16 +38,19 @@ function ofPersonal(text: string, { personalTokens, now }: Keyring): KnownToken 
   return { user, scopes, revoked, expired, personalToken: describeToken(token) };
 }
 
-function ofGrant(text: string, { grants, world }: Keyring): KnownToken | undefined {
+function accessTokenState(text: string, { grants, world }: Keyring): TokenState | undefined {
   const pair = grants.byAccessToken(text);
   const user = pair === undefined ? undefined : world.userById(pair.userId);
   if (pair === undefined || user === undefined) return undefined;
   return { user, scopes: pair.scopes, revoked: pair.revoked, expired: grants.secondsLeft(pair) <= 0 };
 }
 
-/** Throws GitLab's refusals in GitLab's order (`lib/api/api_guard.rb`): unknown, expired, revoked, scope, blocked. */
-export function admit(
-  token: KnownToken | 'unknown' | undefined,
+/**
+ * Checks in GitLab's order (`lib/api/api_guard.rb`): unknown, expired, revoked, scope, blocked. Throws GitLab's
+ * errors.
+ */
+export function authorize(
+  token: TokenState | 'unknown' | undefined,
   { method, template, scopes = [] }: Pick<Route, 'method' | 'template' | 'scopes'>,
 ): Identity | undefined {
   if (token === undefined) return undefined;
@@ -57,45 +60,45 @@ export function admit(
   }
   if (token.revoked) throw invalidToken('Token was revoked. You have to re-authorize from the user.');
   if (token.scopes.includes(granular)) {
-    if (!isGranted(`${method} ${template}`)) throw insufficientGrant();
+    if (!granularTokenMayCall(`${method} ${template}`)) throw insufficientGrant();
   } else if (!scopes.some((scope) => token.scopes.includes(scope))) throw insufficientScope(scopes);
-  refuseBlocked(token.user);
+  assertNotBlocked(token.user);
   return token;
 }
 
-function invalidToken(description: string): Refused {
-  return challenged(401, { error: 'invalid_token', error_description: description });
+function invalidToken(description: string): HttpError {
+  return withChallenge(401, { error: 'invalid_token', error_description: description });
 }
 
-function insufficientScope(scopes: readonly string[]): Refused {
-  return challenged(403, {
+function insufficientScope(scopes: readonly string[]): HttpError {
+  return withChallenge(403, {
     error: 'insufficient_scope',
     error_description: 'The request requires higher privileges than provided by the access token.',
     scope: scopes.join(' '),
   });
 }
 
-/** What the fine-grained token of this world was granted: to read groups and projects, and its own description. */
-function isGranted(route: string): boolean {
+/** Permissions of the fine-grained token in this world: reading groups, projects, and its own description. */
+function granularTokenMayCall(route: string): boolean {
   return /^GET \/((groups|projects)(?!.*\/hooks)|personal_access_tokens\/self)/.test(route);
 }
 
-function insufficientGrant(): Refused {
-  return challenged(403, {
+function insufficientGrant(): HttpError {
+  return withChallenge(403, {
     error: 'insufficient_granular_scope',
     error_description: 'Access denied: Your Personal Access Token lacks the required permissions.',
   });
 }
 
-function challenged(status: number, body: Record<string, string>): Refused {
+function withChallenge(status: number, body: Record<string, string>): HttpError {
   const details = Object.entries(body).map(([name, value]) => `${name}="${value}"`);
-  return new Refused(status, body, {
+  return new HttpError(status, body, {
     'www-authenticate': ['Bearer realm="Protected by OAuth 2.0"', ...details].join(', '),
   });
 }
 
-function refuseBlocked(user: UserRecord): void {
+function assertNotBlocked(user: UserRecord): void {
   if (user.state === 'blocked') {
-    throw new Refused(403, { message: '403 Forbidden - Your account has been blocked.' });
+    throw new HttpError(403, { message: '403 Forbidden - Your account has been blocked.' });
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { parseJsonBody, validate } from '../control/validate-request.ts';
 import type { Deliveries } from '../hooks/deliveries.ts';
-import { ok, Refused } from './answer.ts';
+import { type HttpResponse, ok } from './response.ts';
 import type { Call, Route } from './call.ts';
 
 const Range = z
@@ -16,63 +17,33 @@ const Plan = z.strictObject({
   untilAnswered: z.boolean().exactOptional(),
 });
 
-/** A look at the deliveries of hooks, and a hand on how they go wrong. */
+/** Control of hook deliveries: counts, hold and release, and the plan. `null` ends a plan. */
 export function deliveriesRoutes(deliveries: Deliveries, prefix: string): Route[] {
-  const common = { under: '', readsBody: true } as const;
   const template = `${prefix}/deliveries`;
-  const counted = () => ok(deliveries.counts());
+  const common = { under: '', readsBody: true } as const;
+  const counts = () => ok(deliveries.counts());
+  const post = (name: string, action: (call: Call) => void): Route => ({
+    ...common,
+    method: 'POST',
+    template: `${template}/${name}`,
+    handle: (call) => {
+      action(call);
+      return counts();
+    },
+  });
+  const countsWhenIdle = async (call: Call): Promise<HttpResponse> => {
+    if (call.query.get('idle') === 'true') await deliveries.idle();
+    return counts();
+  };
   return [
-    {
-      ...common,
-      method: 'GET',
-      template,
-      handle: async (call) => {
-        if (call.query.get('idle') === 'true') await deliveries.idle();
-        return counted();
-      },
-    },
-    {
-      ...common,
-      method: 'POST',
-      template: `${template}/hold`,
-      handle: () => {
-        deliveries.hold();
-        return counted();
-      },
-    },
-    {
-      ...common,
-      method: 'POST',
-      template: `${template}/release`,
-      handle: () => {
-        deliveries.release();
-        return counted();
-      },
-    },
-    {
-      ...common,
-      method: 'POST',
-      template: `${template}/plan`,
-      handle: (call) => {
-        deliveries.plan(planOf(call));
-        return counted();
-      },
-    },
+    { ...common, method: 'GET', template, handle: countsWhenIdle },
+    post('hold', () => deliveries.hold()),
+    post('release', () => deliveries.release()),
+    post('plan', (call) => deliveries.plan(parsePlan(call))),
   ];
 }
 
-/** `null` ends the plan. */
-function planOf(call: Call): z.infer<typeof Plan> | undefined {
-  const read = Plan.nullable().safeParse(parsed(call.body));
-  if (read.success) return read.data ?? undefined;
-  const fields = read.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
-  throw new Refused(400, { message: 'The request is not valid.', fields });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refused(400, { message: 'The body is not valid JSON.', fields: [] });
-  }
+function parsePlan(call: Call): z.infer<typeof Plan> | undefined {
+  const body = parseJsonBody(call);
+  return validate(() => Plan.nullable().parse(body)) ?? undefined;
 }

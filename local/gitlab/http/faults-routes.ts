@@ -1,21 +1,24 @@
-import { jsonOf, read } from '../control/read-control.ts';
+import { parseJsonBody, validate } from '../control/validate-request.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
-import { ok } from './answer.ts';
+import { ok } from './response.ts';
 import type { Route } from './call.ts';
 
-/** What goes wrong, planned from outside: `PUT` replaces the plan, `DELETE` ends it, `GET` tells what struck where. */
+/**
+ * Control of the faults: `PUT` replaces the plan, `DELETE` ends it, `GET` returns it with the counts of injected
+ * faults.
+ */
 export function faultsRoutes(faults: FaultInjector, prefix: string): Route[] {
   const common = { under: '', readsBody: true, template: `${prefix}/faults` } as const;
-  const told = () => ok({ plan: faults.planned(), injected: faults.injected() });
+  const report = () => ok({ plan: faults.planned(), injected: faults.injected() });
   return [
-    { ...common, method: 'GET', handle: told },
+    { ...common, method: 'GET', handle: report },
     {
       ...common,
       method: 'PUT',
       handle: (call) => {
-        const body = jsonOf(call);
-        read(() => faults.plan(body));
-        return told();
+        const body = parseJsonBody(call);
+        validate(() => faults.plan(body));
+        return report();
       },
     },
     {
@@ -23,7 +26,7 @@ export function faultsRoutes(faults: FaultInjector, prefix: string): Route[] {
       method: 'DELETE',
       handle: () => {
         faults.stop();
-        return told();
+        return report();
       },
     },
   ];

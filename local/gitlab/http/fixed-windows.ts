@@ -1,19 +1,19 @@
 export type FixedWindow = {
-  /** What is limited, e.g. `GET /groups/:id/projects`, and for whom. */
+  /** Name of the limit, e.g. `GET /groups/:id/projects`, and the caller it applies to. */
   name: string;
   caller: string;
   beganAt: string;
   limit: number;
-  /** Requests that were let through, and those that were not. */
+  /** Requests within the limit, and above it. */
   served: number;
   refused: number;
 };
 
-type Count = { window: number; used: number; kept: FixedWindow };
+type Count = { window: number; used: number; entry: FixedWindow };
 
-const mostKept = 1_000;
+const maxHistory = 1_000;
 
-/** Counts in windows that begin at multiples of their length, for everybody at the same second, as GitLab's do. */
+/** Counts requests in windows aligned to multiples of their length, the same for all callers, as GitLab does. */
 export class FixedWindows {
   readonly #now: () => Date;
   readonly #counts = new Map<string, Count>();
@@ -23,7 +23,7 @@ export class FixedWindows {
     this.#now = now;
   }
 
-  /** Counts one more. Over the limit it counts as refused. */
+  /** Counts one request and returns the number in the current window, including this one. */
   count(
     name: string,
     caller: string,
@@ -36,30 +36,30 @@ export class FixedWindows {
     const count =
       earlier?.window === window
         ? earlier
-        : this.#begin(key, { name, caller, limit: requests }, window, length);
+        : this.#open(key, { name, caller, limit: requests }, window, length);
     count.used += 1;
-    if (count.used <= requests) count.kept.served += 1;
-    else count.kept.refused += 1;
+    if (count.used <= requests) count.entry.served += 1;
+    else count.entry.refused += 1;
     return { used: count.used, endsAt: (window + 1) * length };
   }
 
-  /** The latest windows in which anything was asked, oldest first. */
+  /** The latest windows with at least one request, oldest first. */
   read(): FixedWindow[] {
     return structuredClone(this.#history);
   }
 
-  #begin(
+  #open(
     key: string,
-    whose: Pick<FixedWindow, 'name' | 'caller' | 'limit'>,
+    limit: Pick<FixedWindow, 'name' | 'caller' | 'limit'>,
     window: number,
     length: number,
   ): Count {
     const beganAt = new Date(window * length).toISOString();
-    const count = { window, used: 0, kept: { ...whose, beganAt, served: 0, refused: 0 } };
+    const count = { window, used: 0, entry: { ...limit, beganAt, served: 0, refused: 0 } };
     if (this.#counts.size > 10_000) this.#counts.clear();
     this.#counts.set(key, count);
-    this.#history.push(count.kept);
-    if (this.#history.length > mostKept) this.#history.shift();
+    this.#history.push(count.entry);
+    if (this.#history.length > maxHistory) this.#history.shift();
     return count;
   }
 }

@@ -1,21 +1,21 @@
 import { fullPath } from '../world/paths.ts';
-import { type Answer, html } from './answer.ts';
-import type { Face, Route } from './call.ts';
+import { type HttpResponse, html } from './response.ts';
+import type { ApiContext, Route } from './call.ts';
 import { escapeHtml } from '../../escape-html.ts';
 import { htmlPage } from './page.ts';
 
-export function frontPageRoutes(face: Face): Route[] {
-  return [{ method: 'GET', under: '', template: '/', handle: () => html(200, frontPage(face)) }];
+export function frontPageRoutes(api: ApiContext): Route[] {
+  return [{ method: 'GET', under: '', template: '/', handle: () => html(200, frontPage(api)) }];
 }
 
-/** For whoever follows the `web_url` of a group or project: there is an API here, but no such page. */
-export function missingPage(path: string): Answer {
+/** The 404 page for a `web_url` of a group or project: the simulator has an API but no such pages. */
+export function missingPage(path: string): HttpResponse {
   const body = `<h1>No page here</h1>
 <p>This is a simulated GitLab: it serves the API, OAuth and <a href="/">a front page</a>, but has no page for <code>${escapeHtml(path)}</code>.</p>`;
   return html(404, htmlPage('Not found', body));
 }
 
-function frontPage({ world }: Face): string {
+function frontPage({ world }: ApiContext): string {
   const items = world.groups
     .filter((group) => group.parent === undefined)
     .map((group) => {
@@ -32,9 +32,9 @@ It answers GitLab's REST API under <code>/api/v4</code> and OAuth under <code>/o
 <ul>
 ${items.join('\n')}
 </ul>
-<p class="note"><a href="/-/simulator/world">What an Owner's crawl must find</a> · <a href="/-/simulator/requests">What was asked so far</a> ·
-<a href="/-/simulator/world/changes">What changed</a> · <a href="/-/simulator/deliveries">Webhook deliveries</a></p>
+<p class="note"><a href="/-/simulator/world">Expected result of an Owner's crawl</a> · <a href="/-/simulator/requests">Request counts</a> ·
+<a href="/-/simulator/world/changes">Recent changes</a> · <a href="/-/simulator/deliveries">Webhook deliveries</a></p>
 <p class="note">To change something: <code>POST /-/simulator/world/{action}</code> with JSON, as in
-<code>rename-project</code> with <code>{"project": "contoso/…", "path": "new-path"}</code>; an unknown action answers with all there are.</p>`,
+<code>rename-project</code> with <code>{"project": "contoso/…", "path": "new-path"}</code>; an unknown action returns the list of actions.</p>`,
   );
 }

@@ -1,13 +1,13 @@
 import { basicProject, fullProject } from '../entities/project-entity.ts';
 import { canReadProject, groupAccess, projectAccess } from '../world/access.ts';
 import { owner, type GroupRecord, type ProjectRecord, type UserRecord } from '../world/records.ts';
-import type { Answer } from './answer.ts';
-import { type Call, type Face, readScopes, type Route } from './call.ts';
+import type { HttpResponse } from './response.ts';
+import { type Call, type ApiContext, readScopes, type Route } from './call.ts';
 import { groupOf } from './find-record.ts';
-import { orderedProjects } from './ordering.ts';
+import { sortProjects } from './ordering.ts';
 import { offsetPage } from './paging.ts';
 import { Parameters, type ParameterSpec } from './parameters.ts';
-import { narrowed, projectList } from './project-list.ts';
+import { filterProjects, projectList } from './project-list.ts';
 
 const groupProjectList = {
   ...projectList,
@@ -17,56 +17,61 @@ const groupProjectList = {
   with_shared: { kind: 'boolean', default: 'true' },
 } as const satisfies ParameterSpec;
 
-/** `listsApart`: as by versions whose list with subgroups leaves out what lies directly in the group. */
-export function groupProjectsRoutes(face: Face, listsApart: boolean): Route[] {
+/** `omitsDirect`: as in versions whose list with subgroups omits the projects directly in the group. */
+export function groupProjectsRoutes(api: ApiContext, omitsDirect: boolean): Route[] {
   const common = { method: 'GET', under: '/api/v4', scopes: readScopes } as const;
   return [
-    { ...common, template: '/groups/:id/projects', handle: (call) => groupProjects(call, face, listsApart) },
+    { ...common, template: '/groups/:id/projects', handle: (call) => groupProjects(call, api, omitsDirect) },
   ];
 }
 
-/** Plain offset pages however deep: this list has neither a keyset nor GitLab's limit of 50,000. */
-function groupProjects(call: Call, face: Face, listsApart: boolean): Answer {
-  const group = groupOf(call, face);
+/** Offset pages of any depth: this list supports no keyset pagination and has no offset limit of 50,000. */
+function groupProjects(call: Call, api: ApiContext, omitsDirect: boolean): HttpResponse {
+  const group = groupOf(call, api);
   const parameters = new Parameters(call.query, groupProjectList);
   const user = call.identity?.user;
-  const seen = ofRole(visible(candidates(group, parameters, listsApart), group, user), parameters, user);
+  const seen = withMinAccess(
+    visible(candidates(group, parameters, omitsDirect), group, user),
+    parameters,
+    user,
+  );
   return offsetPage({
     call,
-    externalUrl: face.setting.externalUrl,
+    externalUrl: api.setting.externalUrl,
     parameters,
-    rows: orderedProjects(narrowed(seen, parameters), parameters, face.setting.seed),
-    entity: (project) => entityFor(project, face, parameters, user),
+    rows: sortProjects(filterProjects(seen, parameters), parameters, api.setting.seed),
+    entity: (project) => entityFor(project, api, parameters, user),
   });
 }
 
 function entityFor(
   project: ProjectRecord,
-  face: Face,
+  api: ApiContext,
   parameters: Parameters,
   user: UserRecord | undefined,
 ): unknown {
-  if (parameters.flag('simple') === true) return basicProject(project, face.setting);
-  return fullProject(project, face.setting, user === undefined ? 0 : projectAccess(user, project));
+  if (parameters.flag('simple') === true) return basicProject(project, api.setting);
+  return fullProject(project, api.setting, user === undefined ? 0 : projectAccess(user, project));
 }
 
-/** Shared projects are those shared into this very group, also with `include_subgroups`. */
+/** With `include_subgroups` too, shared projects are only those shared into this group itself. */
 function candidates(
   group: GroupRecord,
   parameters: Parameters,
-  listsApart: boolean,
+  omitsDirect: boolean,
 ): readonly ProjectRecord[] {
-  const own = parameters.flag('include_subgroups') === true ? below(group, listsApart) : group.ownProjects;
+  const own =
+    parameters.flag('include_subgroups') === true ? subtreeProjects(group, omitsDirect) : group.ownProjects;
   if (parameters.flag('with_shared') !== true || group.sharedProjects.length === 0) return own;
   return [...new Set([...own, ...group.sharedProjects])].sort((left, right) => left.id - right.id);
 }
 
-function below(group: GroupRecord, listsApart: boolean): readonly ProjectRecord[] {
-  if (!listsApart) return group.subtreeProjects;
+function subtreeProjects(group: GroupRecord, omitsDirect: boolean): readonly ProjectRecord[] {
+  if (!omitsDirect) return group.subtreeProjects;
   return group.subtreeProjects.filter(({ namespace }) => namespace !== group);
 }
 
-/** A member of the group sees all that lies in it: the index itself then serves as the list. */
+/** A member of the group sees all its projects, so the index serves as the list without filtering. */
 function visible(
   rows: readonly ProjectRecord[],
   group: GroupRecord,
@@ -77,13 +82,13 @@ function visible(
   return seesAll && indexed ? rows : rows.filter((project) => canReadProject(user, project));
 }
 
-/** `owned` and `min_access_level` by the caller's role in the project, inherited roles included. */
-function ofRole(
+/** Applies `owned` and `min_access_level` to the caller's role in the project, inherited roles included. */
+function withMinAccess(
   rows: readonly ProjectRecord[],
   parameters: Parameters,
   user: UserRecord | undefined,
 ): readonly ProjectRecord[] {
-  const least = parameters.flag('owned') === true ? owner : parameters.integer('min_access_level');
-  if (least === undefined) return rows;
-  return user === undefined ? [] : rows.filter((project) => projectAccess(user, project) >= least);
+  const minLevel = parameters.flag('owned') === true ? owner : parameters.integer('min_access_level');
+  if (minLevel === undefined) return rows;
+  return user === undefined ? [] : rows.filter((project) => projectAccess(user, project) >= minLevel);
 }

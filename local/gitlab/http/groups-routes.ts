@@ -1,12 +1,12 @@
-import { groupDetail, listedGroup } from '../entities/group-entity.ts';
+import { groupDetail, groupEntity } from '../entities/group-entity.ts';
 import { fullProject } from '../entities/project-entity.ts';
 import { groupAccess, projectAccess } from '../world/access.ts';
 import { lineage } from '../world/paths.ts';
 import { owner, type GroupRecord, type ProjectRecord, type UserRecord } from '../world/records.ts';
-import { type Answer, ok } from './answer.ts';
-import { type Call, type Face, readScopes, type Route } from './call.ts';
+import { type HttpResponse, ok } from './response.ts';
+import { type Call, type ApiContext, readScopes, type Route } from './call.ts';
 import { groupOf, mayReadGroup } from './find-record.ts';
-import { orderedGroups } from './ordering.ts';
+import { sortGroups } from './ordering.ts';
 import { offsetPage } from './paging.ts';
 import { pageParameters, Parameters, type ParameterSpec } from './parameters.ts';
 
@@ -29,46 +29,48 @@ const groupList = {
   with_custom_attributes: { kind: 'boolean', default: 'false' },
 } as const satisfies ParameterSpec;
 
-export function groupsRoutes(face: Face): Route[] {
+export function groupsRoutes(api: ApiContext): Route[] {
   const common = { method: 'GET', under: '/api/v4', scopes: readScopes } as const;
   return [
-    { ...common, template: '/groups', handle: (call) => allGroups(call, face) },
-    { ...common, template: '/groups/:id', handle: (call) => oneGroup(call, face) },
+    { ...common, template: '/groups', handle: (call) => allGroups(call, api) },
+    { ...common, template: '/groups/:id', handle: (call) => oneGroup(call, api) },
     {
       ...common,
       template: '/groups/:id/subgroups',
       handle: (call) =>
-        below(call, face, (group) => [...group.children.values()].sort((a, b) => a.id - b.id)),
+        listBelow(call, api, (group) => [...group.children.values()].sort((a, b) => a.id - b.id)),
     },
     {
       ...common,
       template: '/groups/:id/descendant_groups',
-      handle: (call) => below(call, face, (group) => group.descendants),
+      handle: (call) => listBelow(call, api, (group) => group.descendants),
     },
   ];
 }
 
-function allGroups(call: Call, face: Face): Answer {
+function allGroups(call: Call, api: ApiContext): HttpResponse {
   const parameters = new Parameters(call.query, groupList);
-  return listGroups(call, face, parameters, reachable(call, face, parameters));
+  return listGroups(call, api, parameters, reachable(call, api, parameters));
 }
 
-/** Source: GitLab `app/finders/groups_finder.rb`, as told in gitlab.md §1.1: `owned` wins over everything else. */
-function reachable(call: Call, face: Face, parameters: Parameters): readonly GroupRecord[] {
+/**
+ * `owned` takes precedence over all other parameters. Source: GitLab `app/finders/groups_finder.rb` (gitlab.md §1.1).
+ */
+function reachable(call: Call, api: ApiContext, parameters: Parameters): readonly GroupRecord[] {
   const user = call.identity?.user;
-  if (parameters.flag('owned') === true) return directly(face, user, owner);
-  const least = parameters.integer('min_access_level');
-  if (least !== undefined) return withDescendants(directly(face, user, least));
+  if (parameters.flag('owned') === true) return directMemberships(api, user, owner);
+  const minLevel = parameters.integer('min_access_level');
+  if (minLevel !== undefined) return withDescendants(directMemberships(api, user, minLevel));
   if (user === undefined || (parameters.flag('all_available') ?? user.admin)) {
-    return face.world.groups.filter((group) => mayReadGroup(call, face, group));
+    return api.world.groups.filter((group) => mayReadGroup(call, api, group));
   }
-  return withAncestors(withDescendants(directly(face, user, 1)));
+  return withAncestors(withDescendants(directMemberships(api, user, 1)));
 }
 
-function directly(face: Face, user: UserRecord | undefined, least: number): GroupRecord[] {
+function directMemberships(api: ApiContext, user: UserRecord | undefined, minLevel: number): GroupRecord[] {
   if (user === undefined) return [];
-  return [...face.world.memberOf(user)]
-    .filter((group) => (group.members.get(user.id) ?? 0) >= least)
+  return [...api.world.memberOf(user)]
+    .filter((group) => (group.members.get(user.id) ?? 0) >= minLevel)
     .sort((left, right) => left.id - right.id);
 }
 
@@ -84,20 +86,29 @@ function distinctById(groups: readonly GroupRecord[]): GroupRecord[] {
   return [...new Set(groups)].sort((left, right) => left.id - right.id);
 }
 
-/** Sending `owned` here hides the children without a direct membership: GitLab's finder, not a fault. */
-function below(call: Call, face: Face, pick: (group: GroupRecord) => readonly GroupRecord[]): Answer {
-  const group = groupOf(call, face);
+/** With `owned`, children without a direct membership are hidden. This copies GitLab's finder and is intended. */
+function listBelow(
+  call: Call,
+  api: ApiContext,
+  pick: (group: GroupRecord) => readonly GroupRecord[],
+): HttpResponse {
+  const group = groupOf(call, api);
   const parameters = new Parameters(call.query, groupList);
   const user = call.identity?.user;
-  const least = parameters.flag('owned') === true ? owner : parameters.integer('min_access_level');
+  const minLevel = parameters.flag('owned') === true ? owner : parameters.integer('min_access_level');
   const kept =
-    least === undefined
-      ? pick(group).filter((child) => mayReadGroup(call, face, child))
-      : keepThose(pick(group), new Set(withDescendants(directly(face, user, least))), parameters, user);
-  return listGroups(call, face, parameters, kept);
+    minLevel === undefined
+      ? pick(group).filter((child) => mayReadGroup(call, api, child))
+      : filterReached(
+          pick(group),
+          new Set(withDescendants(directMemberships(api, user, minLevel))),
+          parameters,
+          user,
+        );
+  return listGroups(call, api, parameters, kept);
 }
 
-function keepThose(
+function filterReached(
   rows: readonly GroupRecord[],
   reached: ReadonlySet<GroupRecord>,
   parameters: Parameters,
@@ -107,28 +118,33 @@ function keepThose(
   return rows.filter((group) => user !== undefined && group.members.get(user.id) === owner);
 }
 
-function listGroups(call: Call, face: Face, parameters: Parameters, groups: readonly GroupRecord[]): Answer {
-  const rows = orderedGroups(
+function listGroups(
+  call: Call,
+  api: ApiContext,
+  parameters: Parameters,
+  groups: readonly GroupRecord[],
+): HttpResponse {
+  const rows = sortGroups(
     groups.filter((group) => matches(group, parameters)),
     parameters,
   );
-  const { externalUrl } = face.setting;
+  const { externalUrl } = api.setting;
   return offsetPage({
     call,
     externalUrl,
     parameters,
     rows,
-    entity: (group) => listedGroup(group, face.setting),
+    entity: (group) => groupEntity(group, api.setting),
   });
 }
 
 function matches(group: GroupRecord, parameters: Parameters): boolean {
   const archived = [...lineage(group)].some((at) => at.archived);
-  const doomed = [...lineage(group)].some((at) => at.markedForDeletionOn !== undefined);
+  const pendingDeletion = [...lineage(group)].some((at) => at.markedForDeletionOn !== undefined);
   const search = parameters.text('search')?.toLowerCase() ?? '';
   return (
     (parameters.flag('archived') ?? archived) === archived &&
-    (parameters.flag('active') ?? !(archived || doomed)) === !(archived || doomed) &&
+    (parameters.flag('active') ?? !(archived || pendingDeletion)) === !(archived || pendingDeletion) &&
     (parameters.text('visibility') ?? group.visibility) === group.visibility &&
     (parameters.text('marked_for_deletion_on') ?? group.markedForDeletionOn) === group.markedForDeletionOn &&
     !(parameters.flag('top_level_only') === true && group.parent !== undefined) &&
@@ -136,19 +152,19 @@ function matches(group: GroupRecord, parameters: Parameters): boolean {
   );
 }
 
-/** `with_projects` defaults to true and embeds up to 100 own and 100 shared projects: deprecated, and costly. */
-function oneGroup(call: Call, face: Face): Answer {
-  const group = groupOf(call, face);
+/** `with_projects` defaults to true and embeds up to 100 own and 100 shared projects: deprecated and expensive. */
+function oneGroup(call: Call, api: ApiContext): HttpResponse {
+  const group = groupOf(call, api);
   const parameters = new Parameters(call.query, { with_projects: { kind: 'boolean', default: 'true' } });
   const user = call.identity?.user;
   const administers = user !== undefined && (user.admin || groupAccess(user, group) >= owner);
-  const detail = groupDetail(group, face.setting, administers);
+  const detail = groupDetail(group, api.setting, administers);
   if (parameters.flag('with_projects') !== true) return ok(detail);
   const embed = (projects: readonly ProjectRecord[]): unknown[] =>
     projects
       .slice(0, 100)
       .map((project) =>
-        fullProject(project, face.setting, user === undefined ? 0 : projectAccess(user, project)),
+        fullProject(project, api.setting, user === undefined ? 0 : projectAccess(user, project)),
       );
   return ok({ ...detail, projects: embed(group.ownProjects), shared_projects: embed(group.sharedProjects) });
 }

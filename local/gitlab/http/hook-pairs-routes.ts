@@ -1,32 +1,32 @@
 import type { HookRecord } from '../hooks/hook-record.ts';
-import { type Answer, Refused } from './answer.ts';
+import { type HttpResponse, HttpError } from './response.ts';
 import { type Call, type Route, writeScopes } from './call.ts';
-import type { HookPlace } from './hook-places.ts';
+import type { HookCollection } from './hook-collections.ts';
 
-/** Custom headers and URL variables, each set and removed by its key; values are never shown again. */
-export function customHeaderRoutes(place: HookPlace): Route[] {
+/** Sets and removes custom headers and URL variables by key. No endpoint returns their values. */
+export function hookPairRoutes(collection: HookCollection): Route[] {
   return [
-    ...pairRoutes(place, 'custom_headers', (hook) => hook.customHeaders),
-    ...pairRoutes(place, 'url_variables', (hook) => hook.urlVariables),
+    ...pairRoutes(collection, 'custom_headers', (hook) => hook.customHeaders),
+    ...pairRoutes(collection, 'url_variables', (hook) => hook.urlVariables),
   ];
 }
 
 function pairRoutes(
-  place: HookPlace,
+  collection: HookCollection,
   name: string,
   pairsOf: (hook: HookRecord) => Map<string, string>,
 ): Route[] {
-  const template = `${place.template}/:hook_id/${name}/:key`;
+  const template = `${collection.template}/:hook_id/${name}/:key`;
   const common = { under: '/api/v4', template, signedIn: true, scopes: writeScopes } as const;
-  const none: Answer = { status: 204, body: '' };
+  const none: HttpResponse = { status: 204, body: '' };
   return [
     {
       ...common,
       method: 'PUT',
       handle: (call) => {
         const value = call.form.get('value');
-        if (value === null) throw new Refused(400, { error: 'value is missing' });
-        pairsOf(place.hook(call)).set(keyOf(call), value);
+        if (value === null) throw new HttpError(400, { error: 'value is missing' });
+        pairsOf(collection.hook(call)).set(keyOf(call), value);
         return none;
       },
     },
@@ -34,8 +34,8 @@ function pairRoutes(
       ...common,
       method: 'DELETE',
       handle: (call) => {
-        const removed = pairsOf(place.hook(call)).delete(keyOf(call));
-        if (!removed) throw new Refused(404, { message: '404 Not found' });
+        const removed = pairsOf(collection.hook(call)).delete(keyOf(call));
+        if (!removed) throw new HttpError(404, { message: '404 Not found' });
         return none;
       },
     },

@@ -1,14 +1,14 @@
 import { expression } from '../hooks/branch-filter.ts';
 import { flagsOf, type HookKind, type HookRecord } from '../hooks/hook-record.ts';
 import { signingKey } from '../hooks/sign.ts';
-import { Refused } from './answer.ts';
+import { HttpError } from './response.ts';
 import { Parameters, type ParameterSpec } from './parameters.ts';
 
 const strategies = ['wildcard', 'regex', 'all_branches'] as const;
 
 type HookChanges = Partial<Omit<HookRecord, 'id' | 'kind' | 'ownerId' | 'createdAt' | 'log'>>;
 
-/** What a hook is made with where the request does not say otherwise; GitLab's default for pushes is true. */
+/** A hook with GitLab's defaults; `push_events` defaults to true. */
 export function blankHook(identity: Pick<HookRecord, 'id' | 'kind' | 'ownerId' | 'createdAt'>): HookRecord {
   return {
     ...identity,
@@ -30,7 +30,7 @@ export function blankHook(identity: Pick<HookRecord, 'id' | 'kind' | 'ownerId' |
   };
 }
 
-/** The fields of a POST or PUT, checked; throws GitLab's refusals. What is absent stays as it is in `hook`. */
+/** Validates the fields of a POST or PUT. Absent fields keep the values of `hook`. Throws GitLab's errors. */
 export function hookChanges(hook: HookRecord, form: URLSearchParams, signing: boolean): HookChanges {
   const known = new Parameters(form, specOf(hook.kind));
   const changes: HookChanges = {
@@ -63,7 +63,7 @@ function texts(form: URLSearchParams): HookChanges {
   const description = form.get('description');
   const template = form.get('custom_webhook_template');
   const url = form.get('url');
-  if (url !== null && !isUrl(url)) throw new Refused(422, { error: 'Invalid url given' });
+  if (url !== null && !isUrl(url)) throw new HttpError(422, { error: 'Invalid url given' });
   return {
     ...(url === null ? {} : { url }),
     ...(name === null ? {} : { name }),
@@ -72,24 +72,24 @@ function texts(form: URLSearchParams): HookChanges {
   };
 }
 
-/** A new address takes the secrets away unless they come along: the new place must not get them unasked. */
+/** A changed URL clears the secrets unless the request sets them, so that the new receiver does not get them. */
 function secrets(hook: HookRecord, form: URLSearchParams, signing: boolean): HookChanges {
-  const moves = form.has('url') && form.get('url') !== hook.url;
+  const urlChanged = form.has('url') && form.get('url') !== hook.url;
   const [token, signingToken] = [form.get('token'), signing ? form.get('signing_token') : null];
   if (signingToken !== null && signingToken !== '' && signingKey(signingToken) === undefined) {
-    throw new Refused(422, { message: { signing_token: ['is invalid'] } });
+    throw new HttpError(422, { message: { signing_token: ['is invalid'] } });
   }
   return {
-    token: token === null ? keptUnless(moves, hook.token) : present(token),
-    signingToken: signingToken === null ? keptUnless(moves, hook.signingToken) : present(signingToken),
+    token: token === null ? keepUnless(urlChanged, hook.token) : nonEmpty(token),
+    signingToken: signingToken === null ? keepUnless(urlChanged, hook.signingToken) : nonEmpty(signingToken),
   };
 }
 
-function keptUnless(moves: boolean, secret: string | undefined): string | undefined {
-  return moves ? undefined : secret;
+function keepUnless(urlChanged: boolean, secret: string | undefined): string | undefined {
+  return urlChanged ? undefined : secret;
 }
 
-function present(text: string): string | undefined {
+function nonEmpty(text: string): string | undefined {
   return text === '' ? undefined : text.replaceAll(/[\r\n]/g, '');
 }
 
@@ -97,7 +97,7 @@ function filters(form: URLSearchParams): HookChanges {
   const filter = form.get('push_events_branch_filter');
   const strategy = strategies.find((known) => known === form.get('branch_filter_strategy'));
   if (strategy === 'regex' && expression(filter ?? '') === undefined) {
-    throw new Refused(422, { error: 'Invalid branch filter given' });
+    throw new HttpError(422, { error: 'Invalid branch filter given' });
   }
   return {
     ...(filter === null ? {} : { branchFilter: filter === '' ? undefined : filter }),
@@ -105,15 +105,15 @@ function filters(form: URLSearchParams): HookChanges {
   };
 }
 
-/** `custom_headers[][key]=…&custom_headers[][value]=…`, in turn. */
+/** Parses `custom_headers[][key]=…&custom_headers[][value]=…`. */
 function pairs(form: URLSearchParams, name: string): Map<string, string> {
   const keys = form.getAll(`${name}[][key]`);
   const values = form.getAll(`${name}[][value]`);
-  if (keys.length !== values.length) throw new Refused(400, { error: `${name}[0][value] is missing` });
+  if (keys.length !== values.length) throw new HttpError(400, { error: `${name}[0][value] is missing` });
   return new Map(keys.map((key, index) => [key, values[index] ?? '']));
 }
 
-/** `{name}` in an address stands for a URL variable. */
+/** `{name}` in a URL is a placeholder for a URL variable. */
 function isUrl(text: string): boolean {
   const plain = text.replaceAll(/\{\w+\}/g, 'x');
   return /^https?:\/\/[^\s]+$/.test(plain) && URL.canParse(plain);

@@ -1,19 +1,19 @@
 import { basicUser, currentUser } from '../entities/user-entity.ts';
 import { isoTime } from '../entities/iso-time.ts';
 import { groupAccess } from '../world/access.ts';
-import { type Answer, ok, Refused, unauthorized } from './answer.ts';
-import { type Call, type Face, type Identity, readScopes, type Route } from './call.ts';
+import { type HttpResponse, ok, HttpError, unauthorized } from './response.ts';
+import { type Call, type ApiContext, type Identity, readScopes, type Route } from './call.ts';
 import { groupOf } from './find-record.ts';
 
 export const instanceVersion = '19.5.0-ee';
 
 const version = { version: instanceVersion, revision: '5a1e7f0c9d2' };
 
-/** Every scope a token can have: `/personal_access_tokens/self` asks for none in particular. */
+/** All token scopes: `/personal_access_tokens/self` accepts any. */
 const anyScope = ['api', 'read_api', 'read_user', 'read_repository', 'openid', 'profile', 'email'] as const;
 
-/** What is about the caller and the instance rather than about groups and projects. */
-export function instanceRoutes(face: Face, knowsOwnToken: boolean): Route[] {
+/** Endpoints about the caller and the instance. */
+export function instanceRoutes(api: ApiContext, knowsOwnToken: boolean): Route[] {
   const common = { method: 'GET', under: '/api/v4', signedIn: true } as const;
   const readUser = [...readScopes, 'read_user'];
   return [
@@ -21,10 +21,10 @@ export function instanceRoutes(face: Face, knowsOwnToken: boolean): Route[] {
       ...common,
       template: '/user',
       scopes: readUser,
-      handle: (call) => ok(currentUser(identified(call).user, face.setting.externalUrl)),
+      handle: (call) => ok(currentUser(identified(call).user, api.setting.externalUrl)),
     },
     { ...common, template: '/version', scopes: readUser, handle: () => ok(version) },
-    { ...common, template: '/metadata', scopes: readUser, handle: () => ok(metadata(face)) },
+    { ...common, template: '/metadata', scopes: readUser, handle: () => ok(metadata(api)) },
     {
       ...common,
       template: '/personal_access_tokens/self',
@@ -35,7 +35,7 @@ export function instanceRoutes(face: Face, knowsOwnToken: boolean): Route[] {
       ...common,
       template: '/groups/:id/members/all/:user_id',
       scopes: readScopes,
-      handle: (call) => member(call, face),
+      handle: (call) => member(call, api),
     },
   ];
 }
@@ -45,31 +45,31 @@ function identified(call: Call): Identity {
   return call.identity;
 }
 
-function metadata(face: Face): Record<string, unknown> {
+function metadata(api: ApiContext): Record<string, unknown> {
   const kas = { enabled: false, externalUrl: null, externalK8sProxyUrl: null, version: null };
-  return { ...version, kas: { ...kas, host: face.setting.host }, enterprise: true };
+  return { ...version, kas: { ...kas, host: api.setting.host }, enterprise: true };
 }
 
-function ownToken(call: Call): Answer {
+function ownToken(call: Call): HttpResponse {
   const { personalToken } = identified(call);
   if (personalToken === undefined) throw unauthorized();
   return ok(personalToken);
 }
 
-function noSuchId(): Answer {
-  throw new Refused(400, { error: 'id is invalid' });
+function noSuchId(): HttpResponse {
+  throw new HttpError(400, { error: 'id is invalid' });
 }
 
-/** The effective role, inherited or through an invited group; 404 for who has none. */
-function member(call: Call, face: Face): Answer {
-  const group = groupOf(call, face);
+/** The effective role, inherited or through an invited group; 404 without a role. */
+function member(call: Call, api: ApiContext): HttpResponse {
+  const group = groupOf(call, api);
   const [, userId = ''] = call.parts;
-  if (!/^\d+$/.test(userId)) throw new Refused(400, { error: 'user_id is invalid' });
-  const user = face.world.userById(Number(userId));
+  if (!/^\d+$/.test(userId)) throw new HttpError(400, { error: 'user_id is invalid' });
+  const user = api.world.userById(Number(userId));
   const level = user === undefined ? 0 : groupAccess(user, group);
-  if (user === undefined || level === 0) throw new Refused(404, { message: '404 Not found' });
+  if (user === undefined || level === 0) throw new HttpError(404, { message: '404 Not found' });
   return ok({
-    ...basicUser(user, face.setting.externalUrl),
+    ...basicUser(user, api.setting.externalUrl),
     access_level: level,
     created_at: isoTime(group.createdAt),
     created_by: null,

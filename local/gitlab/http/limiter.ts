@@ -1,10 +1,10 @@
-import { throttled } from '../faults/throttled-answer.ts';
-import { Refused } from './answer.ts';
+import { throttledResponse } from '../faults/throttled-response.ts';
+import { HttpError } from './response.ts';
 import { type FixedWindow, FixedWindows } from './fixed-windows.ts';
 import { GatewayLimit, type Limits } from './limits.ts';
 import { SlidingWindows } from './sliding-windows.ts';
 
-/** Refuses what is over the limits, in the words and headers of whoever limits it. */
+/** Rejects requests above the limits, with the body and headers of the respective limiter. */
 export class Limiter {
   #limits: Limits;
   readonly #now: () => Date;
@@ -22,32 +22,36 @@ export class Limiter {
     return this.#limits;
   }
 
-  /** Other limits from here on. What was counted stays counted. */
+  /** Replaces the limits; counts are kept. */
   set limits(limits: Limits) {
     this.#limits = limits;
   }
 
-  /** What stands before GitLab sees addresses only; it says when to come back, and nothing in GitLab's words. */
+  /**
+   * The limits of proxies in front of GitLab, which know addresses only. They state a wait and have their own bodies.
+   */
   guardEdge(address: string): void {
     if (this.#limits.gateway !== undefined) this.#guard(address, GatewayLimit.parse(this.#limits.gateway));
     const requests = this.#limits.addressPerMinute;
     if (requests === undefined) return;
     const { used, endsAt } = this.#windows.count('address', address, { requests, windowSeconds: 60 });
     if (used <= requests) return;
-    throw new Refused(429, '<html><head><title>429 Too Many Requests</title></head></html>\n', {
+    throw new HttpError(429, '<html><head><title>429 Too Many Requests</title></head></html>\n', {
       'content-type': 'text/html',
       'retry-after': this.#secondsUntil(endsAt),
     });
   }
 
-  /** Counts the call and gives the `RateLimit-*` headers of its answer; throws the plain-text 429 over the limit. */
+  /**
+   * Counts the call and returns the `RateLimit-*` headers of its response. Throws the plain-text 429 above the limit.
+   */
   throttle(caller: string): Record<string, string> {
     const requests = this.#limits.userPerMinute;
     if (requests === undefined) return {};
     const { used, endsAt } = this.#windows.count('user', caller, { requests, windowSeconds: 60 });
     const headers = rateHeaders(requests, used, endsAt);
     if (used <= requests) return this.#limits.tellsBudget === false ? {} : headers;
-    throw new Refused(429, 'Retry later\n', {
+    throw new HttpError(429, 'Retry later\n', {
       ...headers,
       'content-type': 'text/plain',
       'retry-after': this.#secondsUntil(endsAt),
@@ -55,8 +59,8 @@ export class Limiter {
   }
 
   /**
-   * The per-endpoint limit answers in JSON and without `Retry-After` (`lib/api/helpers/rate_limiter.rb`); what
-   * `RateLimit-*` it carries speaks of the user's general budget.
+   * The 429 of the per-endpoint limit has a JSON body and no `Retry-After` (`lib/api/helpers/rate_limiter.rb`). Its
+   * `RateLimit-*` headers describe the general budget of the user.
    */
   limitEndpoint(
     endpoint: string,
@@ -66,8 +70,8 @@ export class Limiter {
   ): void {
     const limit = this.#limits.endpoints?.[endpoint];
     if (limit === undefined) return;
-    const whose = limit.perTarget === true ? `${caller} at ${path}` : caller;
-    const { used, endsAt } = this.#windows.count(endpoint, whose, limit);
+    const key = limit.perTarget === true ? `${caller} at ${path}` : caller;
+    const { used, endsAt } = this.#windows.count(endpoint, key, limit);
     if (used <= limit.requests) return;
     const retryAfterSeconds = Number(this.#secondsUntil(endsAt));
     const fault = {
@@ -76,11 +80,11 @@ export class Limiter {
       retryAfterSeconds,
       told: limit.told ?? 'nothing',
     } as const;
-    const { body, headers } = throttled(fault, this.#now());
-    throw new Refused(429, body, { ...generalHeaders, ...headers });
+    const { body, headers } = throttledResponse(fault, this.#now());
+    throw new HttpError(429, body, { ...generalHeaders, ...headers });
   }
 
-  /** How full the windows of each limit were, oldest first. */
+  /** Request counts of the latest windows of all limits, oldest first. */
   windows(): FixedWindow[] {
     return this.#windows.read();
   }
@@ -91,8 +95,8 @@ export class Limiter {
     const retryAfterSeconds = limit.toldSeconds ?? Number(this.#secondsUntil(fullUntil));
     const { told } = limit;
     const fault = { kind: 'throttled', shape: 'gateway', retryAfterSeconds, told } as const;
-    const { status, body, headers } = throttled(fault, this.#now());
-    throw new Refused(status, body, headers);
+    const { status, body, headers } = throttledResponse(fault, this.#now());
+    throw new HttpError(status, body, headers);
   }
 
   #fullUntil(address: string, limit: GatewayLimit): number | undefined {

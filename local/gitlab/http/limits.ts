@@ -4,42 +4,42 @@ import { ToldWait } from '../faults/fault.ts';
 const EndpointLimit = z.strictObject({
   requests: z.int().min(1),
   windowSeconds: z.int().min(1),
-  /** Counted for each thing that the path names, not for all of them together. */
+  /** Counts each path separately, not all paths of the endpoint together. */
   perTarget: z.boolean().optional(),
-  /** GitLab doesn't tell the wait here; newer versions may (gitlab.md, section 9). */
+  /** How the 429 states its wait. GitLab states none here; newer versions may (gitlab.md, section 9). */
   told: ToldWait.optional(),
 });
 
-/** A gateway before GitLab: it sees addresses only, and has ways of its own to tell what it allows. */
+/** A limit of a gateway in front of GitLab, which knows addresses only and states the wait in its own way. */
 export const GatewayLimit = z.strictObject({
   requests: z.int().min(1),
   windowSeconds: z.int().min(1),
-  /** Windows that begin at multiples of their length, or any stretch of time as long as one. */
+  /** Windows aligned to multiples of their length, or any period of that length. */
   window: z.enum(['fixed', 'sliding']).default('fixed'),
   told: ToldWait.default('seconds'),
-  /** Told instead of the true wait. */
+  /** The stated wait, if it differs from the real one. */
   toldSeconds: z.int().min(0).exactOptional(),
 });
 export type GatewayLimit = z.output<typeof GatewayLimit>;
 
-/** Nothing is limited unless it is named here. */
+/** Rate limits. An absent field means no limit. */
 export const Limits = z.strictObject({
-  /** The middleware's throttle: requests per minute of each user, or of each address without a token. */
+  /** The middleware's throttle: requests per minute and user, or per address without a token. */
   userPerMinute: z.int().min(1).optional(),
-  /** Whether answers that are no refusal tell the user's budget, as gitlab.com's do; off by default elsewhere (18.6). */
+  /** Whether successful responses have `RateLimit-*` headers, as on gitlab.com; off by default elsewhere (18.6). */
   tellsBudget: z.boolean().default(true),
-  /** All traffic of one address, as the edge of gitlab.com limits it. */
+  /** Requests per minute and address, as limited by the edge of gitlab.com. */
   addressPerMinute: z.int().min(1).optional(),
-  /** All traffic of one address, as a gateway before a GitLab limits it. */
+  /** Requests per address, as limited by a gateway in front of GitLab. */
   gateway: GatewayLimit.optional(),
-  /** The per-endpoint limits of each user, by method and template: `GET /groups/:id/projects`. */
+  /** Per-endpoint limits of each user, by method and template: `GET /groups/:id/projects`. */
   endpoints: z.record(z.string(), EndpointLimit).optional(),
 });
 export type Limits = z.input<typeof Limits>;
 
 const minute = (requests: number) => ({ requests, windowSeconds: 60 });
 
-/** GitLab's defaults since 18.1, as gitlab.md §3 has them. */
+/** GitLab's defaults since 18.1 (gitlab.md §3). */
 export const selfManagedLimits: Limits = {
   endpoints: {
     'GET /projects': { requests: 2_000, windowSeconds: 600 },

@@ -14,8 +14,8 @@ function compare<V extends string | number>(left: V, right: V): number {
   return left < right ? -1 : 1;
 }
 
-/** Ids rise with time, so an order by id or creation is the order the lists are kept in. */
-export function orderedProjects(
+/** Ids ascend with creation time, so orders by id or creation need no sorting. */
+export function sortProjects(
   rows: readonly ProjectRecord[],
   parameters: Parameters,
   seed: number,
@@ -27,20 +27,20 @@ export function orderedProjects(
     last_activity_at: (left, right) => left.lastActivityAt - right.lastActivityAt,
     star_count: (left, right) => starCount(seed, left) - starCount(seed, right),
   };
-  return ordered(rows, comparisons[parameters.text('order_by') ?? ''], parameters);
+  return sort(rows, comparisons[parameters.text('order_by') ?? ''], parameters);
 }
 
-export function orderedGroups(rows: readonly GroupRecord[], parameters: Parameters): Rows<GroupRecord> {
+export function sortGroups(rows: readonly GroupRecord[], parameters: Parameters): Rows<GroupRecord> {
   const comparisons: Record<string, Comparison<GroupRecord>> = {
     name: byText((group) => group.name),
     similarity: byText((group) => group.name),
     path: byText((group) => group.path),
   };
-  return ordered(rows, comparisons[parameters.text('order_by') ?? ''], parameters);
+  return sort(rows, comparisons[parameters.text('order_by') ?? ''], parameters);
 }
 
-/** `rows` come by ascending id, which also decides between equals. */
-function ordered<T extends { id: number }>(
+/** Expects `rows` by ascending id; the id is also the tie-breaker. */
+function sort<T extends { id: number }>(
   rows: readonly T[],
   comparison: Comparison<T> | undefined,
   parameters: Parameters,
@@ -49,9 +49,9 @@ function ordered<T extends { id: number }>(
     comparison === undefined
       ? rows
       : rows.toSorted((left, right) => comparison(left, right) || compare(left.id, right.id));
-  return parameters.text('sort') === 'desc' ? descending(sorted) : viewOf(sorted);
+  return parameters.text('sort') === 'desc' ? descending(sorted) : asRows(sorted);
 }
 
-function viewOf<T>(rows: readonly T[]): Rows<T> {
+function asRows<T>(rows: readonly T[]): Rows<T> {
   return { length: rows.length, slice: (from, to) => rows.slice(from, to) };
 }

@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../escape-html.ts';
 
-/** A whole HTML page around a body that is HTML already. */
+/** An HTML page; `body` is inserted without escaping. */
 export function htmlPage(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en">

@@ -1,13 +1,15 @@
-import { type Answer, ok, Refused } from './answer.ts';
+import { type HttpResponse, ok, HttpError } from './response.ts';
 import type { Call } from './call.ts';
 import type { LinkChanges, Parameters } from './parameters.ts';
 
-/** A list that need not exist as one: only the page asked for is taken out. */
+/** A list of which only the requested page is materialised. */
 export type Rows<T> = { length: number; slice(from: number, to: number): T[] };
 
-/** Above this GitLab neither counts nor names the last page (`lib/gitlab/pagination/offset_pagination.rb`). */
-const largestCountedTotal = 10_000;
-const largestPage = 100;
+/**
+ * Above this, GitLab returns no totals and no link to the last page (`lib/gitlab/pagination/offset_pagination.rb`).
+ */
+const maxCountedTotal = 10_000;
+const maxPageSize = 100;
 
 export function descending<T>(rows: readonly T[]): Rows<T> {
   const { length } = rows;
@@ -19,14 +21,14 @@ export function descending<T>(rows: readonly T[]): Rows<T> {
 
 export function pageSize(parameters: Parameters): number {
   const wanted = parameters.integer('per_page') ?? 20;
-  return wanted < 1 ? 20 : Math.min(largestPage, wanted);
+  return wanted < 1 ? 20 : Math.min(maxPageSize, wanted);
 }
 
 function pageNumber(parameters: Parameters): number {
   return Math.max(1, parameters.integer('page') ?? 1);
 }
 
-export type PageOf<T> = {
+export type PageOptions<T> = {
   call: Call;
   externalUrl: string;
   parameters: Parameters;
@@ -34,11 +36,11 @@ export type PageOf<T> = {
   entity: (row: T) => unknown;
 };
 
-export function offsetPage<T>({ call, externalUrl, parameters, rows, entity }: PageOf<T>): Answer {
+export function offsetPage<T>({ call, externalUrl, parameters, rows, entity }: PageOptions<T>): HttpResponse {
   const size = pageSize(parameters);
   const page = pageNumber(parameters);
   const pages = Math.max(1, Math.ceil(rows.length / size));
-  const counted = rows.length <= largestCountedTotal;
+  const counted = rows.length <= maxCountedTotal;
   const next = page < pages ? page + 1 : undefined;
   const previous = page > 1 && page <= pages + 1 ? page - 1 : undefined;
   const links = { prev: previous, next, first: 1, last: counted ? pages : undefined };
@@ -66,7 +68,7 @@ function linkHeader(
     .join(', ');
 }
 
-/** GitLab puts the path's `id` into the query too, and its own configured host, whatever host was called. */
+/** As in GitLab, the query contains the path's `id`, and the host is the configured one, not the one called. */
 export function link(
   call: Call,
   externalUrl: string,
@@ -79,9 +81,9 @@ export function link(
   return `<${externalUrl}${call.path}?${query}>; rel="${rel}"`;
 }
 
-/** Deep offsets are refused where GitLab has a keyset to offer instead; source: gitlab.md §2, "Max offset". */
-export function refuseDeepOffset(parameters: Parameters, type: string, limit = 50_000): void {
+/** Rejects deep offsets with 405 where GitLab supports keyset pagination. Source: gitlab.md §2, "Max offset". */
+export function assertOffsetAllowed(parameters: Parameters, type: string, limit = 50_000): void {
   if (pageNumber(parameters) * pageSize(parameters) <= limit) return;
   const error = `Offset pagination has a maximum allowed offset of ${limit} for requests that return objects of type ${type}. Remaining records can be retrieved using keyset pagination.`;
-  throw new Refused(405, { error });
+  throw new HttpError(405, { error });
 }

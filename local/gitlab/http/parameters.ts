@@ -1,8 +1,8 @@
-import { Refused } from './answer.ts';
+import { HttpError } from './response.ts';
 
 type Kind = 'boolean' | 'integer' | 'text' | 'day' | readonly string[];
 
-/** The query parameters a route knows, each with its default; others are tolerated and ignored, as GitLab does. */
+/** The query parameters of a route with their defaults. Unknown parameters are ignored, as GitLab does. */
 export type ParameterSpec = Readonly<Record<string, { kind: Kind; default?: string }>>;
 
 export const pageParameters = {
@@ -10,25 +10,25 @@ export const pageParameters = {
   per_page: { kind: 'integer', default: '20' },
 } as const satisfies ParameterSpec;
 
-/** What a link says otherwise than the call; undefined leaves it out. */
+/** Query parameters of a link that differ from the call; undefined removes one. */
 export type LinkChanges = Readonly<Record<string, string | number | undefined>>;
 
 const truths = new Set(['true', '1', 't', 'on']);
 const falsehoods = new Set(['false', '0', 'f', 'off', '']);
 
-/** The validated query of one call. All faults are reported together, in GitLab's words. */
+/** The validated query of one call. The error lists all problems, in GitLab's words. */
 export class Parameters {
   readonly #values: Map<string, string>;
 
   constructor(query: URLSearchParams, spec: ParameterSpec) {
     this.#values = new Map(query);
-    const faults: string[] = [];
+    const problems: string[] = [];
     for (const [name, { kind, default: preset }] of Object.entries(spec)) {
       const value = this.#values.get(name);
       if (value === undefined && preset !== undefined) this.#values.set(name, preset);
-      if (value !== undefined) faults.push(...faultOf(name, kind, value));
+      if (value !== undefined) problems.push(...problemsWith(name, kind, value));
     }
-    if (faults.length > 0) throw new Refused(400, { error: faults.join(', ') });
+    if (problems.length > 0) throw new HttpError(400, { error: problems.join(', ') });
   }
 
   flag(name: string): boolean | undefined {
@@ -46,7 +46,7 @@ export class Parameters {
     return value === undefined ? undefined : Number.parseInt(value, 10);
   }
 
-  /** The query of a page's link: everything that was asked and every default, in alphabetical order. */
+  /** The query of a page link: all parameters of the call and all defaults, in alphabetical order. */
   linkQuery(changes: LinkChanges): string {
     const all = new Map(this.#values);
     for (const [name, value] of Object.entries(changes)) {
@@ -57,7 +57,7 @@ export class Parameters {
   }
 }
 
-function faultOf(name: string, kind: Kind, value: string): string[] {
+function problemsWith(name: string, kind: Kind, value: string): string[] {
   if (kind === 'text') return [];
   if (kind === 'boolean') return truths.has(value) || falsehoods.has(value) ? [] : [`${name} is invalid`];
   if (kind === 'integer') return /^-?\d{0,15}$/.test(value) ? [] : [`${name} is invalid`];

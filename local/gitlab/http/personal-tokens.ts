@@ -10,17 +10,20 @@ export type PersonalToken = {
   user: UserRecord;
   scopes: readonly string[];
   createdAt: number;
-  /** Expired from the beginning of this day, UTC. */
+  /** The token is expired from the start of this day, UTC. */
   expiresOn: string;
   revoked: boolean;
 };
 
 const day = 86_400_000;
 
-/** The scope of every fine-grained token, whatever it may do. GitLab `create_granular_service.rb`, 19.4. */
+/**
+ * The only scope of fine-grained tokens, whatever their permissions. Source: GitLab 19.4,
+ * `create_granular_service.rb`.
+ */
 export const granular = 'granular';
 
-/** The tokens that exist from the start, by their text; `now` fixes their lives of most of a year. */
+/** The predefined tokens by their text, created 20 days before `now` and valid for 340 days after it. */
 export function personalTokens(world: World, now: Date): Map<string, PersonalToken> {
   const tokens = new Map<string, PersonalToken>();
   const add = (
@@ -60,7 +63,7 @@ export function personalTokens(world: World, now: Date): Map<string, PersonalTok
   return tokens;
 }
 
-/** As `GET /personal_access_tokens/self` shows it: never the token itself. */
+/** The body of `GET /personal_access_tokens/self`, without the token text. */
 export function describeToken(token: PersonalToken): Record<string, unknown> {
   return {
     id: token.id,

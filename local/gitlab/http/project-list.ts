@@ -1,7 +1,7 @@
 import type { ProjectRecord } from '../world/records.ts';
 import { pageParameters, type Parameters, type ParameterSpec } from './parameters.ts';
 
-/** What the lists of projects have in common: their parameters and how these narrow a list. */
+/** Parameters common to all lists of projects. */
 export const projectList = {
   ...pageParameters,
   active: { kind: 'boolean' },
@@ -22,8 +22,11 @@ export const projectList = {
   with_merge_requests_enabled: { kind: 'boolean', default: 'false' },
 } as const satisfies ParameterSpec;
 
-/** The list itself when nothing narrows it, so that a plain page does not walk 100,000 projects. */
-export function narrowed(rows: readonly ProjectRecord[], parameters: Parameters): readonly ProjectRecord[] {
+/** Returns `rows` itself without filters, so that a plain page does not iterate over 100,000 projects. */
+export function filterProjects(
+  rows: readonly ProjectRecord[],
+  parameters: Parameters,
+): readonly ProjectRecord[] {
   const archived = parameters.flag('archived');
   const active = parameters.flag('active');
   const visibility = parameters.text('visibility');

@@ -1,26 +1,26 @@
 export type RequestCounts = {
   total: number;
-  /** By method and template, `GET /groups/:id/projects`; what no route takes counts as `unrouted`. */
+  /** By method and template, `GET /groups/:id/projects`; requests without a route count as `unrouted`. */
   byRoute: Record<string, number>;
   byStatus: Record<string, number>;
-  /** Answers with 429, of both kinds. */
+  /** Responses with status 429. */
   throttled: number;
   throttledByRoute: Record<string, number>;
   inFlight: number;
   maxInFlight: number;
 };
 
-/** Counts what was asked of the simulator. Its own control paths are not counted. */
+/** Counts requests, except those to the simulator's control endpoints. */
 export class RequestCounter {
   #counts = none(0);
 
-  began(): void {
+  onStart(): void {
     this.#counts.total += 1;
     this.#counts.inFlight += 1;
     this.#counts.maxInFlight = Math.max(this.#counts.maxInFlight, this.#counts.inFlight);
   }
 
-  answered(route: string, status: number): void {
+  onResponse(route: string, status: number): void {
     const { byRoute, byStatus } = this.#counts;
     byRoute[route] = (byRoute[route] ?? 0) + 1;
     byStatus[status] = (byStatus[status] ?? 0) + 1;
@@ -29,8 +29,8 @@ export class RequestCounter {
     this.#counts.throttledByRoute[route] = (this.#counts.throttledByRoute[route] ?? 0) + 1;
   }
 
-  /** The connection is free again: the answer is out, or the caller has gone. */
-  ended(): void {
+  /** Called when the response is sent or the caller has disconnected. */
+  onClose(): void {
     this.#counts.inFlight -= 1;
   }
 
@@ -38,7 +38,7 @@ export class RequestCounter {
     return structuredClone(this.#counts);
   }
 
-  /** What is under way stays counted as in flight. */
+  /** Requests in flight stay counted as in flight. */
   reset(): void {
     this.#counts = none(this.#counts.inFlight);
   }

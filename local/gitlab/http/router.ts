@@ -1,11 +1,11 @@
-import { Refused } from './answer.ts';
+import { HttpError } from './response.ts';
 import type { Route } from './call.ts';
 
 export type Match = { route: Route; parts: string[] };
 
 type Compiled = { pattern: RegExp; routes: Route[] };
 
-/** Finds the route of a request; one template may be served with several methods. */
+/** Finds the route of a request; one template may have several methods. */
 export class Router {
   readonly #compiled = new Map<string, Compiled>();
 
@@ -18,7 +18,7 @@ export class Router {
     }
   }
 
-  /** Undefined: nothing lies at this path. Throws 405 where another method would do. `path` is still encoded. */
+  /** Undefined if no template matches; throws 405 if one matches with another method only. `path` is still encoded. */
   match(method: string, path: string): Match | undefined {
     const served = method === 'HEAD' ? 'GET' : method;
     for (const { pattern, routes } of this.#compiled.values()) {
@@ -27,7 +27,7 @@ export class Router {
       const route = routes.find((candidate) => candidate.method === served);
       if (route !== undefined) return { route, parts: found.slice(1).map(decode) };
       const allow = routes.map((candidate) => candidate.method).join(', ');
-      throw new Refused(405, { error: '405 Not Allowed' }, { allow });
+      throw new HttpError(405, { error: '405 Not Allowed' }, { allow });
     }
     return undefined;
   }
@@ -42,6 +42,6 @@ function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new Refused(400, { error: 'Bad Request' });
+    throw new HttpError(400, { error: 'Bad Request' });
   }
 }

@@ -1,19 +1,20 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { guardedServer, type TlsIdentity } from '../../guard/guarded-server.ts';
+import { applyFault, type Transmission } from '../faults/apply-fault.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
-import { type Delivery, deliver } from '../faults/faulty-answer.ts';
-import { type Answer, Refused, unauthorized } from './answer.ts';
-import { admit, type Keyring, knownToken } from './authenticate.ts';
+import { authorize, identifyToken, type Keyring } from './authenticate.ts';
 import type { Call } from './call.ts';
 import { missingPage } from './front-page.ts';
 import type { Limiter } from './limiter.ts';
-import { formOf, readBody } from './read-form.ts';
+import { parseForm, readBody } from './read-form.ts';
 import type { RequestCounter } from './request-counts.ts';
+import { HttpError, type HttpResponse, unauthorized } from './response.ts';
 import type { Match, Router } from './router.ts';
+import { sendHalf, sendWhole } from './send-response.ts';
 import { simulatorPath } from './simulator-routes.ts';
 
-export type Serving = {
+export type ServerParts = {
   router: Router;
   keyring: Keyring;
   limiter: Limiter;
@@ -23,131 +24,129 @@ export type Serving = {
   now: () => Date;
 };
 
+/** A request, the response to write to, and the URL of the request. */
+type Exchange = { request: IncomingMessage; out: ServerResponse; url: URL };
+
+/** `route` is the method and template, the key of counts and faults. */
+type RoutedResponse = { route: string; response: HttpResponse };
+
 const unrouted = 'unrouted';
 
-/** Where a browser is led to from another of our addresses. */
+/** Pages to which another of our local servers may navigate a browser. */
 const pages: ReadonlySet<string> = new Set(['/', '/oauth/authorize']);
 
-export function createGitLabServer(serving: Serving, tls?: TlsIdentity): Server {
+export function createGitLabServer(parts: ServerParts, tls?: TlsIdentity): Server {
   return guardedServer(
-    (request, response) => {
-      void serve(request, response, serving).catch((error: unknown) => response.destroy(error as Error));
+    (request, out) => {
+      void serve(request, out, parts).catch((error: unknown) => out.destroy(error as Error));
     },
     { navigable: (path) => pages.has(path) },
     tls === undefined ? {} : { tls },
   );
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
-  response.setHeader('date', serving.now().toUTCString());
-  const url = urlOf(request);
-  if (url === undefined) return send(response, { status: 400, body: { error: 'Bad Request' } });
-  if (url.pathname.startsWith(simulatorPath))
-    return send(response, (await answer(request, url, serving)).given);
-  serving.counter.began();
-  response.once('close', () => serving.counter.ended());
-  if (serving.latencyMs > 0) await pause(serving.latencyMs);
-  await serveWithFaults(request, response, url, serving);
+/** Requests to the simulator's control endpoints are neither counted nor delayed, and have no faults. */
+async function serve(request: IncomingMessage, out: ServerResponse, parts: ServerParts): Promise<void> {
+  out.setHeader('date', parts.now().toUTCString());
+  const url = parseUrl(request);
+  if (url === undefined) return sendWhole(out, { status: 400, body: { error: 'Bad Request' } });
+  if (url.pathname.startsWith(simulatorPath)) {
+    return sendWhole(out, (await respond(request, url, parts)).response);
+  }
+  parts.counter.onStart();
+  out.once('close', () => parts.counter.onClose());
+  if (parts.latencyMs > 0) await pause(parts.latencyMs);
+  await serveWithFaults({ request, out, url }, parts);
 }
 
-/** Whatever becomes of it, the request is counted under the route it came to; without an answer as status 0. */
-async function serveWithFaults(
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-  serving: Serving,
-): Promise<void> {
-  const { faults, counter } = serving;
-  if (faults.isQuiet) {
-    const { route, given } = await answer(request, url, serving);
-    counter.answered(route, given.status);
-    return send(response, given);
+/** Counts the request under its route, whatever the outcome; status 0 means no response. */
+async function serveWithFaults({ request, out, url }: Exchange, parts: ServerParts): Promise<void> {
+  const { faults, counter } = parts;
+  if (faults.isInactive) {
+    const { route, response } = await respond(request, url, parts);
+    counter.onResponse(route, response.status);
+    return sendWhole(out, response);
   }
-  const route = routeOf(request, url, serving.router);
-  const serveIt = async () => (await answer(request, url, serving)).given;
-  const delivery = await deliver(faults.draw(route), route, serveIt, pause, serving.now);
-  counter.answered(route, 'answer' in delivery ? delivery.answer.status : 0);
-  dispatch(request, response, delivery);
+  const route = routeOf(request, url, parts.router);
+  const proceed = async () => (await respond(request, url, parts)).response;
+  const transmission = await applyFault(faults.draw(route), route, proceed, pause, parts.now);
+  counter.onResponse(route, 'answer' in transmission ? transmission.answer.status : 0);
+  transmit(request, out, transmission);
 }
 
 function routeOf(request: IncomingMessage, url: URL, router: Router): string {
   try {
     const match = router.match(request.method ?? 'GET', url.pathname);
-    return match === undefined ? unrouted : `${match.route.method} ${match.route.template}`;
+    return match === undefined ? unrouted : nameOf(match);
   } catch {
     return unrouted;
   }
 }
 
-function dispatch(request: IncomingMessage, response: ServerResponse, delivery: Delivery): void {
+function nameOf({ route }: Match): string {
+  return `${route.method} ${route.template}`;
+}
+
+function transmit(request: IncomingMessage, out: ServerResponse, transmission: Transmission): void {
   request.resume();
-  switch (delivery.how) {
+  switch (transmission.how) {
     case 'whole':
-      return send(response, delivery.answer);
+      return sendWhole(out, transmission.answer);
     case 'cut':
-      return sendHalf(response, delivery.answer);
+      return sendHalf(out, transmission.answer);
     case 'reset':
       request.socket.resetAndDestroy();
       return undefined;
     case 'hang':
-      // Until the caller closes the connection, or the simulator stops.
+      // The connection stays open until the caller closes it or the simulator stops.
       return undefined;
   }
 }
 
-/** Undefined for a target that is no path. */
-function urlOf({ url = '/' }: IncomingMessage): URL | undefined {
+/** Undefined if the request target is not a path. */
+function parseUrl({ url = '/' }: IncomingMessage): URL | undefined {
   const target = `http://localhost${url}`;
   return url.startsWith('/') && URL.canParse(target) ? new URL(target) : undefined;
 }
 
-/** Every refusal becomes its answer here. */
-async function answer(
-  request: IncomingMessage,
-  url: URL,
-  serving: Serving,
-): Promise<{ route: string; given: Answer }> {
-  const asked = { route: unrouted };
-  const given = await outcome(request, url, serving, asked);
-  return { route: asked.route, given };
-}
-
-async function outcome(
-  request: IncomingMessage,
-  url: URL,
-  serving: Serving,
-  asked: { route: string },
-): Promise<Answer> {
+/** Routes and handles a request. Never rejects: every error becomes a response. */
+async function respond(request: IncomingMessage, url: URL, parts: ServerParts): Promise<RoutedResponse> {
+  let route = unrouted;
   try {
-    const match = serving.router.match(request.method ?? 'GET', url.pathname);
-    if (match === undefined) return notRouted(url.pathname);
-    asked.route = `${match.route.method} ${match.route.template}`;
+    const match = parts.router.match(request.method ?? 'GET', url.pathname);
+    if (match === undefined) return { route, response: noRoute(url.pathname) };
+    route = nameOf(match);
     const body = match.route.method === 'GET' ? '' : await readBody(request);
-    return await run(request, url, body, match, serving);
+    return { route, response: await handle(request, url, body, match, parts) };
   } catch (error) {
-    if (error instanceof Refused) return error.answer;
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    return { status: 500, body: { message: '500 Internal Server Error' } };
+    return { route, response: errorResponse(error) };
   }
 }
 
-function notRouted(path: string): Answer {
+function errorResponse(error: unknown): HttpResponse {
+  if (error instanceof HttpError) return error.response;
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return { status: 500, body: { message: '500 Internal Server Error' } };
+}
+
+function noRoute(path: string): HttpResponse {
   return path.startsWith('/api/') ? { status: 404, body: { error: '404 Not Found' } } : missingPage(path);
 }
 
-/** In GitLab's order: the edge, the middleware's throttle, the token, the endpoint's own limit, the deed. */
-async function run(
+/** Checks in GitLab's order: the edge, the middleware's throttle, the token, the endpoint's limit, then the route. */
+async function handle(
   request: IncomingMessage,
   url: URL,
   body: string,
-  { route, parts }: Match,
-  { keyring, limiter }: Serving,
-): Promise<Answer> {
+  match: Match,
+  { keyring, limiter }: ServerParts,
+): Promise<HttpResponse> {
   const { headers } = request;
+  const { route, parts } = match;
   const call: Call = {
     path: url.pathname,
     query: url.searchParams,
-    form: route.readsBody === true ? new URLSearchParams() : formOf(body, headers['content-type']),
+    form: route.readsBody === true ? new URLSearchParams() : parseForm(body, headers['content-type']),
     body,
     headers,
     parts,
@@ -156,47 +155,12 @@ async function run(
   const address = request.socket.remoteAddress ?? '';
   if (!route.template.startsWith(simulatorPath)) limiter.guardEdge(address);
   if (route.scopes === undefined) return await route.handle(call);
-  const token = knownToken(headers, keyring);
+  const token = identifyToken(headers, keyring);
   const caller = typeof token === 'object' ? `user ${token.user.id}` : address;
   const rateHeaders = limiter.throttle(caller);
-  const identity = admit(token, route);
+  const identity = authorize(token, route);
   if (identity === undefined && route.signedIn === true) throw unauthorized();
-  limiter.limitEndpoint(`${route.method} ${route.template}`, url.pathname, caller, rateHeaders);
-  const given = await route.handle({ ...call, identity });
-  return { ...given, headers: { ...rateHeaders, ...given.headers } };
-}
-
-function send(response: ServerResponse, answered: Answer): void {
-  if (response.destroyed) return;
-  const { status } = answered;
-  if (status === 204) {
-    response.writeHead(204, { 'cache-control': 'no-cache', ...answered.headers });
-    response.end();
-    return;
-  }
-  const bytes = bytesOf(answered);
-  writeHead(response, answered, bytes.length);
-  response.end(bytes);
-}
-
-/** The head promises the whole body; the line breaks after half of it. */
-function sendHalf(response: ServerResponse, answered: Answer): void {
-  if (response.destroyed) return;
-  const bytes = bytesOf(answered);
-  writeHead(response, answered, bytes.length);
-  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
-}
-
-/** Encoded once: a page holds more than Latin letters, which makes measuring and writing its text costly. */
-function bytesOf({ body }: Answer): Buffer {
-  return Buffer.from(typeof body === 'string' ? body : (JSON.stringify(body) ?? ''));
-}
-
-function writeHead(response: ServerResponse, { status, headers }: Answer, length: number): void {
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'cache-control': 'max-age=0, private, must-revalidate',
-    'content-length': length,
-    ...headers,
-  });
+  limiter.limitEndpoint(nameOf(match), url.pathname, caller, rateHeaders);
+  const response = await route.handle({ ...call, identity });
+  return { ...response, headers: { ...rateHeaders, ...response.headers } };
 }

@@ -1,12 +1,12 @@
 import { census } from '../world/census.ts';
-import { ok, Refused } from './answer.ts';
-import type { Face, Route } from './call.ts';
+import { ok, HttpError } from './response.ts';
+import type { ApiContext, Route } from './call.ts';
 import type { RequestCounter } from './request-counts.ts';
 
 export const simulatorPath = '/-/simulator';
 
-/** What GitLab does not have: a look behind the scenes for tests, the bench and the demo. */
-export function simulatorRoutes(face: Face, counter: RequestCounter): Route[] {
+/** Endpoints that GitLab does not have: request counts and expected crawl results for tests, bench and demo. */
+export function simulatorRoutes(api: ApiContext, counter: RequestCounter): Route[] {
   return [
     { method: 'GET', under: '', template: `${simulatorPath}/requests`, handle: () => ok(counter.read()) },
     {
@@ -23,9 +23,9 @@ export function simulatorRoutes(face: Face, counter: RequestCounter): Route[] {
       under: '',
       template: `${simulatorPath}/world`,
       handle: (call) => {
-        const user = face.world.user(call.query.get('user') ?? 'demo');
-        if (user === undefined) throw new Refused(404, { message: '404 User Not Found' });
-        return ok({ seed: face.world.seed, ...census(face.world, user) });
+        const user = api.world.user(call.query.get('user') ?? 'demo');
+        if (user === undefined) throw new HttpError(404, { message: '404 User Not Found' });
+        return ok({ seed: api.world.seed, ...census(api.world, user) });
       },
     },
   ];

@@ -1,4 +1,4 @@
-/** Counts what was let through in any stretch of time as long as a window, as gateways do that keep a log. */
+/** A sliding-window log: counts accepted requests in the last `windowSeconds`, as some gateways do. */
 export class SlidingWindows {
   readonly #now: () => Date;
   readonly #sent = new Map<string, number[]>();
@@ -7,7 +7,10 @@ export class SlidingWindows {
     this.#now = now;
   }
 
-  /** Undefined where there is room, and one more is counted; else when there will be, in ms since 1970. */
+  /**
+   * Counts the request and returns undefined if the window has room; otherwise the time at which it has, in ms since
+   * 1970.
+   */
   fullUntil(
     caller: string,
     { requests, windowSeconds }: { requests: number; windowSeconds: number },

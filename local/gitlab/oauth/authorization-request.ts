@@ -1,6 +1,6 @@
 import type { Application } from '../credentials.ts';
 
-/** What an application asks of a user when it sends them to `/oauth/authorize`. */
+/** The validated parameters of `/oauth/authorize`. */
 export type AuthorizationRequest = {
   application: Application;
   redirectUri: string;
@@ -9,7 +9,7 @@ export type AuthorizationRequest = {
   challenge: string | undefined;
 };
 
-/** `shown`: the user sees it, since nothing proves where to send them back to. `redirected`: the application hears it. */
+/** `shown`: displayed to the user, since the redirect URI is not trusted. `redirected`: sent to the application. */
 export type AuthorizationFault =
   | { kind: 'shown'; status: number; sentence: string }
   | {
@@ -20,13 +20,13 @@ export type AuthorizationFault =
       description: string;
     };
 
-type Read = { kind: 'request'; request: AuthorizationRequest } | AuthorizationFault;
+type ParsedAuthorization = { kind: 'request'; request: AuthorizationRequest } | AuthorizationFault;
 
-/** Checks in Doorkeeper's order; pure. `fields` are the query of the GET or the form of the POST. */
+/** Validates in Doorkeeper's order. `fields` are the query of the GET or the form of the POST. */
 export function readAuthorization(
   fields: URLSearchParams,
   applications: ReadonlyMap<string, Application>,
-): Read {
+): ParsedAuthorization {
   const application = applications.get(fields.get('client_id') ?? '');
   if (application === undefined) {
     return { kind: 'shown', status: 401, sentence: 'Client authentication failed due to unknown client.' };
@@ -36,14 +36,14 @@ export function readAuthorization(
     return { kind: 'shown', status: 400, sentence: 'The redirect URI included is not valid.' };
   }
   const state = fields.get('state') ?? undefined;
-  const fault = faultOf(fields, application);
+  const fault = validate(fields, application);
   if (fault !== undefined) return { kind: 'redirected', redirectUri, state, ...fault };
   const scopes = wantedScopes(fields);
   const challenge = fields.get('code_challenge') ?? undefined;
   return { kind: 'request', request: { application, redirectUri, scopes, state, challenge } };
 }
 
-function faultOf(
+function validate(
   fields: URLSearchParams,
   application: Application,
 ): { error: string; description: string } | undefined {
@@ -57,10 +57,10 @@ function faultOf(
   if (wantedScopes(fields).some((scope) => !allowed.includes(scope))) {
     return { error: 'invalid_scope', description: 'The requested scope is invalid, unknown, or malformed.' };
   }
-  return proofFault(fields, application);
+  return validateChallenge(fields, application);
 }
 
-function proofFault(
+function validateChallenge(
   fields: URLSearchParams,
   application: Application,
 ): { error: string; description: string } | undefined {
@@ -73,13 +73,13 @@ function proofFault(
   return { error: 'invalid_code_challenge_method', description: 'The code_challenge_method must be S256.' };
 }
 
-/** Separated by spaces; GitLab's default is `api`. */
+/** Scopes are separated by spaces; GitLab's default is `api`. */
 function wantedScopes(fields: URLSearchParams): string[] {
   const scopes = (fields.get('scope') ?? '').split(/\s+/).filter((scope) => scope !== '');
   return scopes.length === 0 ? ['api'] : [...new Set(scopes)];
 }
 
-/** The application's address with what it shall hear, keeping the query it has of its own. */
+/** The redirect URI with additional query parameters; its own query is kept. */
 export function redirectTo(uri: string, fields: Readonly<Record<string, string | undefined>>): string {
   const url = new URL(uri);
   for (const [name, value] of Object.entries(fields))

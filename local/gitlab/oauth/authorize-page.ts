@@ -3,8 +3,8 @@ import { htmlPage } from '../http/page.ts';
 import type { UserRecord } from '../world/records.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 
-/** GitLab's own words for its scopes (`config/locales/doorkeeper.en.yml`). */
-const scopeWords: Readonly<Record<string, string>> = {
+/** GitLab's descriptions of its scopes (`config/locales/doorkeeper.en.yml`). */
+const scopeDescriptions: Readonly<Record<string, string>> = {
   api: 'Access the API on your behalf. Complete read and write access to all groups and projects.',
   read_api:
     'Read API. Read access to all groups and projects, the container registry, and the package registry.',
@@ -16,7 +16,7 @@ const scopeWords: Readonly<Record<string, string>> = {
   email: 'Allows read-only access to your primary email address using OpenID Connect.',
 };
 
-/** The page on which a user agrees. It has no session to go by, so it asks who is deciding. */
+/** The consent page. There is no session, so the page asks for the user. */
 export function authorizePage(
   request: AuthorizationRequest,
   fields: URLSearchParams,
@@ -24,7 +24,8 @@ export function authorizePage(
 ): string {
   const name = escapeHtml(request.application.name ?? request.application.clientId);
   const scopes = request.scopes.map(
-    (scope) => `<li><strong>${escapeHtml(scope)}</strong>: ${escapeHtml(scopeWords[scope] ?? scope)}</li>`,
+    (scope) =>
+      `<li><strong>${escapeHtml(scope)}</strong>: ${escapeHtml(scopeDescriptions[scope] ?? scope)}</li>`,
   );
   const choices = users.map(
     (user) =>

@@ -1,13 +1,13 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import type { GrantsState } from './grants.ts';
 
-export type KeptGrants = { state: GrantsState; save: (state: GrantsState) => void };
+export type PersistentGrants = { state: GrantsState; save: (state: GrantsState) => void };
 
 /**
- * Keeps codes and tokens in one JSON file, replaced as a whole: a reader after a kill finds the state before a
- * change or after it, never half of it. Throws when the file holds something else.
+ * Stores codes and tokens in one JSON file that is replaced atomically, so that a kill never leaves a partial state.
+ * Throws if the file has other content.
  */
-export function grantsFile(path: string): KeptGrants {
+export function grantsFile(path: string): PersistentGrants {
   return { state: read(path), save: (state) => replace(path, JSON.stringify(state)) };
 }
 
@@ -15,7 +15,7 @@ function read(path: string): GrantsState {
   if (!existsSync(path)) return { codes: [], pairs: [] };
   const found = parsed(path);
   if (!Array.isArray(found?.codes) || !Array.isArray(found.pairs)) {
-    throw new TypeError(`${path} does not hold the tokens of a simulated GitLab; remove it to begin anew.`);
+    throw new TypeError(`${path} does not hold the tokens of a simulated GitLab; remove it to start again.`);
   }
   return { codes: found.codes, pairs: found.pairs };
 }

@@ -1,11 +1,17 @@
-import { type Answer, ok } from '../http/answer.ts';
-import type { Call, Face } from '../http/call.ts';
-import { type Client, clientOf, invalidClient, invalidGrant, oauthError } from './client-proof.ts';
-import { challengeOf, type GrantedPair, type IssuedCode } from './grants.ts';
-import type { OAuthFace } from './oauth-face.ts';
+import { type HttpResponse, ok } from '../http/response.ts';
+import type { Call, ApiContext } from '../http/call.ts';
+import {
+  type Client,
+  authenticateClient,
+  invalidClient,
+  invalidGrant,
+  oauthError,
+} from './authenticate-client.ts';
+import { challengeOf, type TokenPair, type AuthorizationCode } from './grants.ts';
+import type { OAuthContext } from './oauth-context.ts';
 
-/** `POST /oauth/token`: a code, or a refresh token, for a new pair. */
-export function giveToken(call: Call, oauth: OAuthFace): Answer {
+/** `POST /oauth/token`: exchanges a code or a refresh token for a new pair. */
+export function issueToken(call: Call, oauth: OAuthContext): HttpResponse {
   const kind = call.form.get('grant_type');
   if (kind === null) throw oauthError(400, 'invalid_request', 'Missing required parameter: grant_type.');
   if (kind !== 'authorization_code' && kind !== 'refresh_token') {
@@ -15,49 +21,53 @@ export function giveToken(call: Call, oauth: OAuthFace): Answer {
       'The authorization grant type is not supported by the authorization server.',
     );
   }
-  const client = clientOf(call, oauth.applications);
+  const client = authenticateClient(call, oauth.applications);
   const pair = kind === 'refresh_token' ? refresh(call, client, oauth) : redeem(call, client, oauth);
-  return ok(asToken(pair), { 'cache-control': 'no-store', pragma: 'no-cache' });
+  return ok(tokenBody(pair), { 'cache-control': 'no-store', pragma: 'no-cache' });
 }
 
-function redeem({ form }: Call, client: Client, { face, grants }: OAuthFace): GrantedPair {
+function redeem({ form }: Call, client: Client, { api, grants }: OAuthContext): TokenPair {
   const issued = grants.code(form.get('code') ?? '');
-  if (!client.proved && !form.has('code_verifier')) throw invalidClient();
-  if (issued === undefined || !belongs(issued, client, form) || !provesChallenge(issued, form))
+  if (!client.authenticated && !form.has('code_verifier')) throw invalidClient();
+  if (issued === undefined || !matchesClient(issued, client, form) || !provesChallenge(issued, form))
     throw invalidGrant();
-  refuseBarred(issued, face);
-  if (!client.proved && issued.challenge === undefined) throw invalidClient();
+  assertActiveUser(issued, api);
+  if (!client.authenticated && issued.challenge === undefined) throw invalidClient();
   return grants.redeem(issued);
 }
 
-/** The redirect URI must be sent again and be the same, at a refresh too. */
-function belongs(granted: IssuedCode | GrantedPair, client: Client, form: URLSearchParams): boolean {
+/** The redirect URI must be sent again unchanged, also for a refresh. */
+function matchesClient(
+  granted: AuthorizationCode | TokenPair,
+  client: Client,
+  form: URLSearchParams,
+): boolean {
   return granted.clientId === client.application.clientId && granted.redirectUri === form.get('redirect_uri');
 }
 
-function provesChallenge({ challenge }: IssuedCode | GrantedPair, form: URLSearchParams): boolean {
+function provesChallenge({ challenge }: AuthorizationCode | TokenPair, form: URLSearchParams): boolean {
   return challenge === undefined || challengeOf(form.get('code_verifier') ?? '') === challenge;
 }
 
-/** With the secret; or, as the variant without one is documented, with the verifier of the beginning once more. */
-function refresh({ form }: Call, client: Client, { face, grants }: OAuthFace): GrantedPair {
-  const secretKept = client.application.clientSecret !== undefined;
-  if (secretKept && !client.proved && !form.has('code_verifier')) throw invalidClient();
+/** Requires the client secret, or the original code verifier for the documented variant without a secret. */
+function refresh({ form }: Call, client: Client, { api, grants }: OAuthContext): TokenPair {
+  const hasSecret = client.application.clientSecret !== undefined;
+  if (hasSecret && !client.authenticated && !form.has('code_verifier')) throw invalidClient();
   const pair = grants.refreshable(form.get('refresh_token') ?? '');
-  if (pair === undefined || !belongs(pair, client, form)) throw invalidGrant();
-  if (secretKept && !client.proved && (pair.challenge === undefined || !provesChallenge(pair, form))) {
+  if (pair === undefined || !matchesClient(pair, client, form)) throw invalidGrant();
+  if (hasSecret && !client.authenticated && (pair.challenge === undefined || !provesChallenge(pair, form))) {
     throw invalidGrant();
   }
-  refuseBarred(pair, face);
+  assertActiveUser(pair, api);
   return grants.rotate(pair);
 }
 
-/** Before anything is used up: who is let in again finds their tokens as they were. */
-function refuseBarred({ userId }: IssuedCode | GrantedPair, face: Face): void {
-  if (face.world.userById(userId)?.state !== 'active') throw invalidGrant();
+/** Checked before the code or token is consumed, so that they stay valid for an unblocked user. */
+function assertActiveUser({ userId }: AuthorizationCode | TokenPair, api: ApiContext): void {
+  if (api.world.userById(userId)?.state !== 'active') throw invalidGrant();
 }
 
-function asToken(pair: GrantedPair): Record<string, unknown> {
+function tokenBody(pair: TokenPair): Record<string, unknown> {
   return {
     access_token: pair.accessToken,
     token_type: 'Bearer',

@@ -1,14 +1,14 @@
 import { lineage } from './paths.ts';
 import { owner, type GroupRecord, type ProjectRecord, type UserRecord } from './records.ts';
 
-/** The role by membership in the group or one of its ancestors, without invitations of other groups. */
+/** The role by membership in the group or an ancestor, without invited groups. */
 function membershipLevel(user: UserRecord, group: GroupRecord): number {
   let level = 0;
   for (const at of lineage(group)) level = Math.max(level, at.members.get(user.id) ?? 0);
   return level;
 }
 
-/** The highest role of a user in a group: direct, inherited, or through an invited group. 0 is none. */
+/** The highest role of a user in a group: direct, inherited, or through an invited group. 0 for none. */
 export function groupAccess(user: UserRecord, group: GroupRecord): number {
   let level = membershipLevel(user, group);
   for (const at of lineage(group)) {
@@ -34,7 +34,7 @@ export function canReadProject(user: UserRecord | undefined, project: ProjectRec
   return project.visibility === 'internal' || projectAccess(user, project) > 0;
 }
 
-/** `memberOf` are the groups in which the user is a direct member: what lies above them may be seen too. */
+/** `memberOf`: groups with a direct membership of the user. Their ancestors are visible too. */
 export function canReadGroup(
   user: UserRecord | undefined,
   group: GroupRecord,
@@ -50,7 +50,7 @@ export function canReadGroup(
   return false;
 }
 
-/** The topmost of the groups a user owns directly: what an Owner's crawl starts from. */
+/** The topmost of the groups that a user owns directly: the root groups of an Owner's crawl. */
 export function topmostOwned(user: UserRecord, memberOf: Iterable<GroupRecord>): GroupRecord[] {
   const owned = new Set([...memberOf].filter((group) => group.members.get(user.id) === owner));
   return [...owned]

@@ -2,7 +2,7 @@ import { fullPath, rootOf } from './paths.ts';
 import type { UserRecord } from './records.ts';
 import type { World } from './world.ts';
 
-/** What an Owner's crawl must find, group by group: the oracle of tests and of the bench. */
+/** Expected counts of an Owner's crawl per root group: the oracle of tests and bench. */
 export type Census = {
   user: string;
   groups: { id: number; fullPath: string; rootId: number; subgroups: number; projects: number }[];

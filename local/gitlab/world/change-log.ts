@@ -1,32 +1,32 @@
-import { type ChangeNote, noteOf } from './change-note.ts';
+import { type ChangeSummary, summarizeChange } from './change-summary.ts';
 import type { World } from './world.ts';
 
-export type NumberedNote = ChangeNote & { number: number };
+export type NumberedSummary = ChangeSummary & { number: number };
 
-/** The last changes of a world, numbered from 1. */
+/** The latest changes of a world, numbered from 1. */
 export class ChangeLog {
-  readonly #kept: number;
-  #notes: NumberedNote[] = [];
+  readonly #maxEntries: number;
+  #entries: NumberedSummary[] = [];
   #last = 0;
 
-  constructor(world: World, kept = 1_000) {
-    this.#kept = kept;
+  constructor(world: World, maxEntries = 1_000) {
+    this.#maxEntries = maxEntries;
     world.onChange((change) => {
       this.#last += 1;
-      this.#notes.push({ number: this.#last, ...noteOf(change) });
-      if (this.#notes.length > 2 * this.#kept) this.#notes = this.#notes.slice(-this.#kept);
+      this.#entries.push({ number: this.#last, ...summarizeChange(change) });
+      if (this.#entries.length > 2 * this.#maxEntries) this.#entries = this.#entries.slice(-this.#maxEntries);
     });
   }
 
   /** Newest first. */
-  latest(limit: number): NumberedNote[] {
-    return limit < 1 ? [] : this.#notes.slice(-Math.min(limit, this.#kept)).toReversed();
+  latest(limit: number): NumberedSummary[] {
+    return limit < 1 ? [] : this.#entries.slice(-Math.min(limit, this.#maxEntries)).toReversed();
   }
 
-  /** What `deed` changes, in order. */
-  during<T>(deed: () => T): { result: T; notes: NumberedNote[] } {
+  /** Runs `action` and returns the changes it made, in order. */
+  record<T>(action: () => T): { result: T; notes: NumberedSummary[] } {
     const before = this.#last;
-    const result = deed();
-    return { result, notes: this.#notes.filter((note) => note.number > before) };
+    const result = action();
+    return { result, notes: this.#entries.filter((note) => note.number > before) };
   }
 }

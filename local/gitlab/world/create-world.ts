@@ -6,27 +6,27 @@ import { World } from './world.ts';
 
 export type WorldOptions = {
   seed: number;
-  /** How many projects lie in the groups that `demo` owns: what an Owner's crawl must find. */
+  /** Number of projects in the groups that `demo` owns, which an Owner's crawl must find. */
   projects: number;
 };
 
-/** The projects of others come on top: a few always, and about one in fifty of a large world. */
-function foreignProjects(projects: number): number {
+/** Number of additional projects in groups of other owners: 30, plus two percent of `projects`. */
+function projectsOfOthers(projects: number): number {
   return 30 + Math.floor(projects / 50);
 }
 
-/** Deterministic: the same options give the same world, to the byte of every answer. */
+/** Deterministic: the same options produce the same world and byte-equal responses. */
 export function createWorld({ seed, projects }: WorldOptions): World {
   const world = new World(seed);
   const random = seededRandom(seed);
   const people = addPeople(world);
   const roots = addRoots(world, people);
-  const shares = allot(roots, projects, foreignProjects(projects));
+  const shares = allot(roots, projects, projectsOfOthers(projects));
   populateGroups(world, random, roots, shares);
-  grantInside(world, roots, people);
+  grantExtraRoles(world, roots, people);
   populateProjects(world, random, roots, shares);
   addPersonalProjects(world, people.demo);
-  // Last, so that no id given before depends on it.
+  // Added last, so that the other ids do not depend on it.
   world.addUser('admin', 'Administrator', beginning, { admin: true });
   return world;
 }
@@ -43,7 +43,10 @@ function addPeople(world: World): People {
   return { demo, dev, other };
 }
 
-/** Weights are parts of 100 of what `demo` owns, or of the rest. `inside`: projects go to that subgroup only. */
+/**
+ * Weights are percentages of the projects that `demo` owns, or of the others. `inside`: all projects are in that
+ * subgroup.
+ */
 const plan = [
   { path: 'contoso', name: 'Contoso', visibility: 'public', owner: 'demo', tier: 'ultimate', weight: 62 },
   {
@@ -127,19 +130,19 @@ function addRoots(world: World, people: People): Root[] {
   });
 }
 
-/** Whole numbers in proportion to the weights that add up exactly; what rounding leaves goes to the largest. */
-function allot(roots: readonly Root[], counted: number, foreign: number): number[] {
-  const shares = roots.map((root) => Math.floor(((root.counted ? counted : foreign) * root.weight) / 100));
+/** Distributes the projects by weight in whole numbers; the first root of each kind gets the rounding remainder. */
+function allot(roots: readonly Root[], counted: number, ofOthers: number): number[] {
+  const shares = roots.map((root) => Math.floor(((root.counted ? counted : ofOthers) * root.weight) / 100));
   for (const kind of [true, false]) {
     const given = shares.reduce((sum, share, index) => sum + (roots[index]?.counted === kind ? share : 0), 0);
     const largest = roots.findIndex((root) => root.counted === kind);
-    shares[largest] = (shares[largest] ?? 0) + (kind ? counted : foreign) - given;
+    shares[largest] = (shares[largest] ?? 0) + (kind ? counted : ofOthers) - given;
   }
   return shares;
 }
 
-/** Roles that are not those of the roots' owners, and invitations from group to group. */
-function grantInside(world: World, roots: readonly Root[], { demo, dev }: People): void {
+/** Memberships beside the Owners of the root groups, and one group invitation. */
+function grantExtraRoles(world: World, roots: readonly Root[], { demo, dev }: People): void {
   const [contoso, northwind, fabrikam] = roots.map((root) => root.group);
   if (contoso === undefined || northwind === undefined || fabrikam === undefined) return;
   const woodgrove = world.groupByPath('woodgrove')?.record;
@@ -148,7 +151,7 @@ function grantInside(world: World, roots: readonly Root[], { demo, dev }: People
   if (relecloud !== undefined) world.setMember(relecloud, demo, maintainer);
   world.setMember(contoso, dev, developer);
   world.setMember(northwind, dev, reporter);
-  // Owner of a group and of one inside it: a list of owned groups holds both, a crawl must take them once.
+  // Owner of a group and of one inside it: lists of owned groups contain both, and a crawl must read them once.
   const nested: GroupRecord | undefined = contoso.descendants[0];
   if (nested !== undefined) world.setMember(nested, demo, owner);
   fabrikam.invitations.push({ group: northwind, accessLevel: reporter });

@@ -2,7 +2,7 @@ import { fullName, fullPath, lineage, projectPath, rootOf } from './paths.ts';
 import type { GroupRecord, ProjectRecord, UserRecord, Visibility } from './records.ts';
 import type { World } from './world.ts';
 
-type Listed = {
+type InventoryItem = {
   id: number;
   name: string;
   fullPath: string;
@@ -10,26 +10,26 @@ type Listed = {
   visibility: Visibility;
   archived: boolean;
   markedForDeletionOn: string | undefined;
-  /** The topmost group that the user owns above it, from which the crawl comes to it. */
+  /** The root group, owned by the user, from which the crawl reaches it. */
   rootId: number;
 };
 
-export type ListedGroup = Listed & { parentId: number | undefined };
-export type ListedProject = Listed & {
+export type InventoryGroup = InventoryItem & { parentId: number | undefined };
+export type InventoryProject = InventoryItem & {
   groupId: number;
   emptyRepo: boolean;
   defaultBranch: string | undefined;
 };
 
-/** What an Owner's crawl must come to, each by ascending id. */
+/** Expected result of an Owner's crawl, each list by ascending id. */
 export type WorldInventory = {
-  /** The topmost groups that the user owns; they are in `groups` too. */
+  /** The topmost groups that the user owns; `groups` contains them too. */
   roots: { id: number; fullPath: string; topLevelId: number }[];
-  groups: ListedGroup[];
-  projects: ListedProject[];
+  groups: InventoryGroup[];
+  projects: InventoryProject[];
 };
 
-/** The oracle: read from the world's tree alone, not from the indexes that its lists are served from. */
+/** The oracle: read from the tree of the world only, not from the indexes that serve the lists. */
 export function inventoryOf(world: World, user: UserRecord): WorldInventory {
   const inventory: WorldInventory = { roots: [], groups: [], projects: [] };
   for (const root of world.rootsOwnedBy(user)) {
@@ -42,13 +42,13 @@ export function inventoryOf(world: World, user: UserRecord): WorldInventory {
 }
 
 function gather(into: WorldInventory, group: GroupRecord, rootId: number): void {
-  into.groups.push(listedGroup(group, rootId));
-  for (const project of group.projectsByPath.values()) into.projects.push(listedProject(project, rootId));
+  into.groups.push(inventoryGroup(group, rootId));
+  for (const project of group.projectsByPath.values()) into.projects.push(inventoryProject(project, rootId));
   for (const child of group.children.values()) gather(into, child, rootId);
 }
 
-/** Archived as GitLab lists it: itself or something above it. */
-export function listedGroup(group: GroupRecord, rootId: number): ListedGroup {
+/** A group counts as archived if it or an ancestor is, as in GitLab's lists. */
+export function inventoryGroup(group: GroupRecord, rootId: number): InventoryGroup {
   return {
     id: group.id,
     name: group.name,
@@ -62,7 +62,7 @@ export function listedGroup(group: GroupRecord, rootId: number): ListedGroup {
   };
 }
 
-export function listedProject(project: ProjectRecord, rootId: number): ListedProject {
+export function inventoryProject(project: ProjectRecord, rootId: number): InventoryProject {
   return {
     id: project.id,
     name: project.name,

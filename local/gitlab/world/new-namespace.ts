@@ -8,7 +8,7 @@ export type NewGroup = {
   visibility?: Visibility;
   createdAt?: number;
   description?: string;
-  /** Must lie above every id given so far; the next one when absent. */
+  /** Must be greater than all existing ids; default the next one. */
   id?: number;
 };
 

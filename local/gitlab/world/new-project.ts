@@ -9,13 +9,13 @@ export type NewProject = {
   createdAt?: number;
   creatorId?: number;
   defaultBranch?: string | undefined;
-  /** Must lie above every id given so far; the next one when absent. */
+  /** Must be greater than all existing ids; default the next one. */
   id?: number;
 };
 
-type Settled = NewProject & Required<Pick<NewProject, 'id' | 'createdAt' | 'creatorId'>>;
+type CompleteProject = NewProject & Required<Pick<NewProject, 'id' | 'createdAt' | 'creatorId'>>;
 
-export function newProject(wanted: Settled): ProjectRecord {
+export function newProject(wanted: CompleteProject): ProjectRecord {
   const { id, namespace, path, createdAt, creatorId } = wanted;
   return {
     id,

@@ -12,7 +12,7 @@ export function projectPath(project: ProjectRecord): string {
   return `${fullPath(project.namespace)}/${project.path}`;
 }
 
-/** The group itself, its parent, and so on up to the root. */
+/** The group, its parent, and so on up to the top-level group. */
 export function* lineage(group: GroupRecord): Generator<GroupRecord> {
   for (let at: GroupRecord | undefined = group; at !== undefined; at = at.parent) yield at;
 }
@@ -27,12 +27,12 @@ export function depthOf(group: GroupRecord): number {
 
 const openness: Record<Visibility, number> = { private: 0, internal: 10, public: 20 };
 
-/** GitLab lets nothing be more visible than what it lies in. */
+/** The lower visibility: in GitLab nothing may be more visible than its namespace. */
 export function atMost(wanted: Visibility, ceiling: Visibility): Visibility {
   return openness[wanted] <= openness[ceiling] ? wanted : ceiling;
 }
 
-/** GitLab's rule for group and project paths, as far as it can be said in one expression. */
+/** GitLab's rule for group and project paths, except for the endings that `isLegalPath` checks. */
 const legalPath = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/;
 
 export function isLegalPath(path: string): boolean {

@@ -4,13 +4,13 @@ import type { GroupRecord, Visibility } from './records.ts';
 import { awkwardNames, descriptions, divisions, teams } from './vocabulary.ts';
 import type { World } from './world.ts';
 
-/** A top group to fill. `counted`: it is the demo user's, and so part of what a crawl must find. */
+/** A group to fill. `counted`: the demo user owns it, so a crawl must find its content. */
 export type Root = { group: GroupRecord; weight: number; counted: boolean };
 
 const projectsPerGroup = 22;
-const deepest = 6;
+const maxDepth = 6;
 
-/** Adds subgroups in proportion to the projects each root will hold; ids jump between the roots. */
+/** Adds subgroups in proportion to the projects of each root. Ids alternate between roots at random. */
 export function populateGroups(
   world: World,
   random: Random,
@@ -21,16 +21,16 @@ export function populateGroups(
     random,
     shares.map((share) => Math.ceil(share / projectsPerGroup)),
   );
-  const grown = roots.map((root) => [root.group]);
+  const groupsByRoot = roots.map((root) => [root.group]);
   for (const rootIndex of order) {
-    const groups = grown[rootIndex] ?? [];
+    const groups = groupsByRoot[rootIndex] ?? [];
     const parent = chooseParent(random, groups);
     if (parent === undefined) continue;
     groups.push(addSubgroup(world, random, parent));
   }
 }
 
-/** Each index as often as `counts` says, in a shuffled order. */
+/** Contains each index `counts[index]` times, in random order. */
 export function interleaved(random: Random, counts: readonly number[]): Uint8Array {
   const order = new Uint8Array(counts.reduce((sum, count) => sum + count, 0));
   let at = 0;
@@ -39,13 +39,13 @@ export function interleaved(random: Random, counts: readonly number[]): Uint8Arr
   return order;
 }
 
-/** The first few go one below the other, so that even a small root is deep; the rest anywhere that is not too deep. */
+/** The first subgroups form a chain, so that even a small root is deep; others go anywhere up to `maxDepth`. */
 function chooseParent(random: Random, groups: readonly GroupRecord[]): GroupRecord | undefined {
   const last = groups.at(-1);
   if (last === undefined) return undefined;
-  if (groups.length <= 4 || (depthOf(last) < deepest && random() < 0.15)) return last;
+  if (groups.length <= 4 || (depthOf(last) < maxDepth && random() < 0.15)) return last;
   const chosen = groups[Math.floor(groups.length * random() ** 1.6)];
-  return chosen === undefined || depthOf(chosen) >= deepest ? groups[0] : chosen;
+  return chosen === undefined || depthOf(chosen) >= maxDepth ? groups[0] : chosen;
 }
 
 function addSubgroup(world: World, random: Random, parent: GroupRecord): GroupRecord {
@@ -61,9 +61,9 @@ function addSubgroup(world: World, random: Random, parent: GroupRecord): GroupRe
     id: (world.groups.at(-1)?.id ?? 0) + 1 + Math.floor(random() ** 3 * 6),
     createdAt: (world.groups.at(-1)?.createdAt ?? 0) + Math.floor(random() * 20_000_000),
   });
-  const fate = random();
-  if (fate < 0.01) group.markedForDeletionOn = '2026-12-01';
-  else if (fate < 0.02) group.archived = true;
+  const drawn = random();
+  if (drawn < 0.01) group.markedForDeletionOn = '2026-12-01';
+  else if (drawn < 0.02) group.archived = true;
   return group;
 }
 
@@ -73,7 +73,7 @@ function subgroupVisibility(random: Random, ofParent: Visibility): Visibility {
   return drawn < 0.9 ? 'internal' : 'private';
 }
 
-/** The wish itself, or with the first number that makes it free within its group. */
+/** Returns `wanted`, or `wanted` with the lowest number that makes it unique in the group. */
 export function freePath(parent: GroupRecord, wanted: string): string {
   const taken = (path: string): boolean => {
     const key = path.toLowerCase();

@@ -7,7 +7,10 @@ import type { World } from './world.ts';
 const firstDay = Date.UTC(2018, 0, 8, 7, 30);
 const lastDay = Date.UTC(2026, 9, 30, 17);
 
-/** Adds the projects one after the other in time, each in some group of some root, so that ids jump between them. */
+/**
+ * Adds the projects in order of creation, each in a random group, so that neighbouring ids belong to different
+ * groups.
+ */
 export function populateProjects(
   world: World,
   random: Random,
@@ -15,20 +18,20 @@ export function populateProjects(
   shares: readonly number[],
 ): void {
   const order = interleaved(random, shares);
-  const homes = roots.map((root) => [root.group, ...root.group.descendants]);
+  const candidates = roots.map((root) => [root.group, ...root.group.descendants]);
   const step = (lastDay - firstDay) / Math.max(1, order.length);
   let id = 1_000;
   for (const [index, rootIndex] of order.entries()) {
     id += random() < 0.3 ? 1 + Math.floor(random() * 4) : 1;
-    const namespace = chooseHome(random, homes[rootIndex] ?? []);
+    const namespace = chooseGroup(random, candidates[rootIndex] ?? []);
     if (namespace === undefined) continue;
     const createdAt = Math.floor(firstDay + (index + random()) * step);
-    colour(world, random, addOne(world, random, namespace, id, createdAt));
+    addVariety(world, random, addOne(world, random, namespace, id, createdAt));
   }
   shareSome(world, roots);
 }
 
-function chooseHome(random: Random, groups: readonly GroupRecord[]): GroupRecord | undefined {
+function chooseGroup(random: Random, groups: readonly GroupRecord[]): GroupRecord | undefined {
   return groups[Math.floor(groups.length * random() ** 1.4)];
 }
 
@@ -76,8 +79,8 @@ function displayName(random: Random, path: string): string {
   return drawn < 0.2 ? path.replaceAll(/[-_.]/g, ' ') : path;
 }
 
-/** The things that make some projects special: archived, empty, waiting for deletion, forked. */
-function colour(world: World, random: Random, project: ProjectRecord): void {
+/** Makes some projects special: archived, empty, scheduled for deletion, forked. */
+function addVariety(world: World, random: Random, project: ProjectRecord): void {
   const drawn = random();
   project.archived = drawn < 0.08;
   if (drawn > 0.97) project.emptyRepo = true;
@@ -92,7 +95,7 @@ function colour(world: World, random: Random, project: ProjectRecord): void {
   project.updatedAt = Math.floor(project.createdAt + (project.lastActivityAt - project.createdAt) * random());
 }
 
-/** Every 40th project of a root is shared into the next root: `with_shared=true` shows it under both. */
+/** Shares every 40th project of a root into the next root; `with_shared=true` lists it under both. */
 function shareSome(world: World, roots: readonly Root[]): void {
   const sharing = roots.filter((root) => root.weight > 0);
   for (const [index, root] of sharing.entries()) {

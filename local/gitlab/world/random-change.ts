@@ -1,48 +1,48 @@
-import { type ChangeNote, noteOf } from './change-note.ts';
-import { randomDeeds } from './random-deeds.ts';
+import { type ChangeSummary, summarizeChange } from './change-summary.ts';
+import { randomActions } from './random-actions.ts';
 import type { Random } from './random.ts';
 import type { UserRecord } from './records.ts';
-import { WorldRefusal } from './world-refusal.ts';
+import { InvalidChangeError } from './invalid-change-error.ts';
 import type { World } from './world.ts';
 
 export type RandomChange = {
-  /** The deed's name, `transfer-project`. */
+  /** Name of the action, `transfer-project`. */
   deed: string;
-  /** All that came of it, in order; a deed may tell of several things, as a swap does, or of none. */
-  notes: ChangeNote[];
+  /** The resulting changes, in order. An action may cause several, as a swap does, or none. */
+  notes: ChangeSummary[];
 };
 
-const deeds = Object.entries(randomDeeds);
-const totalWeight = deeds.reduce((sum, [, deed]) => sum + deed.weight, 0);
+const actions = Object.entries(randomActions);
+const totalWeight = actions.reduce((sum, [, action]) => sum + action.weight, 0);
 
 /**
- * One plausible change of what the user owns or could come to own; the same world and random numbers make the same
- * change. What turns out to be impossible, as a path that is taken, is drawn anew.
+ * Makes one plausible change to the groups that the user owns or could own. The same world and random numbers produce
+ * the same change. If a change is impossible, e.g. because a path is taken, another one is drawn.
  */
 export function randomChange(world: World, random: Random, user = demo(world)): RandomChange {
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    const [name, deed] = draw(random);
-    const notes: ChangeNote[] = [];
-    const end = world.onChange((change) => notes.push(noteOf(change)));
+    const [name, action] = drawAction(random);
+    const notes: ChangeSummary[] = [];
+    const end = world.onChange((change) => notes.push(summarizeChange(change)));
     try {
-      if (deed.apply({ world, random, user })) return { deed: name, notes };
+      if (action.apply({ world, random, user })) return { deed: name, notes };
     } catch (error) {
-      if (!(error instanceof WorldRefusal)) throw error;
+      if (!(error instanceof InvalidChangeError)) throw error;
     } finally {
       end();
     }
   }
-  throw new Error('Nothing can be changed in this world any more.');
+  throw new Error('No further change is possible in this world.');
 }
 
-function draw(random: Random): (typeof deeds)[number] {
+function drawAction(random: Random): (typeof actions)[number] {
   let left = random() * totalWeight;
-  for (const entry of deeds) {
+  for (const entry of actions) {
     left -= entry[1].weight;
     if (left < 0) return entry;
   }
-  const [first] = deeds;
-  if (first === undefined) throw new Error('There are no deeds.');
+  const [first] = actions;
+  if (first === undefined) throw new Error('There are no actions.');
   return first;
 }
 

@@ -1,7 +1,7 @@
-/** Gives numbers from 0 up to, not including, 1. */
+/** Returns numbers from 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number;
 
-/** The mulberry32 generator: small, fast and the same on every machine. */
+/** The mulberry32 generator: small, fast and deterministic on every machine. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -12,7 +12,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** One unsigned 32-bit number from two: the details of a record are derived from it instead of being stored. */
+/** Hashes two numbers to an unsigned 32-bit number; details of records are derived from it instead of stored. */
 export function mix(seed: number, id: number): number {
   let mixed = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(id, 0xc2b2ae35);
   mixed ^= mixed >>> 15;

@@ -1,6 +1,6 @@
 export type Visibility = 'private' | 'internal' | 'public';
 
-/** GitLab's role numbers; 0 is no membership. */
+/** GitLab's role numbers; 0 means no membership. */
 export type AccessLevel = 0 | 10 | 15 | 20 | 25 | 30 | 40 | 50;
 export const reporter = 20;
 export const developer = 30;
@@ -16,7 +16,7 @@ export type UserRecord = {
   createdAt: number;
 };
 
-/** What a root group is licensed for, with everything below it. */
+/** Licence of a top-level group and everything in it. */
 export type Tier = 'free' | 'premium' | 'ultimate';
 
 export type Settings = { readonly [name: string]: boolean | number | null | undefined };
@@ -25,11 +25,11 @@ type GroupInvitation = { group: GroupRecord; accessLevel: AccessLevel };
 type ProjectShare = { group: GroupRecord; accessLevel: AccessLevel };
 
 /**
- * A namespace: a group, or the personal namespace of a user, which GitLab numbers from the same sequence.
- * Full paths are not kept but read along `parent`, so that renaming a group of 60,000 projects costs nothing.
+ * A namespace: a group, or the personal namespace of a user, with ids from the same sequence. Full paths are not
+ * stored but derived from `parent`, so that renaming a group of 60,000 projects costs nothing.
  */
 export type GroupRecord = {
-  /** What was set by hand instead of derived from the seed, under GitLab's names; null is not told. */
+  /** Settings set explicitly instead of derived from the seed, by GitLab's names; null omits the field. */
   settings?: Settings;
   readonly id: number;
   readonly kind: 'group' | 'user';
@@ -38,31 +38,31 @@ export type GroupRecord = {
   description: string;
   parent: GroupRecord | undefined;
   visibility: Visibility;
-  /** Milliseconds since 1970, as everywhere in the world. */
+  /** Milliseconds since 1970, like all times of the world. */
   createdAt: number;
   updatedAt: number;
   archived: boolean;
-  /** A day, `2026-11-30`. */
+  /** Day, `2026-11-30`. */
   markedForDeletionOn: string | undefined;
   /** Direct members, by user id. */
   members: Map<number, AccessLevel>;
   invitations: GroupInvitation[];
-  /** Direct subgroups and projects by path in lower case. */
+  /** Direct subgroups and projects by lower-case path. */
   children: Map<string, GroupRecord>;
   projectsByPath: Map<string, ProjectRecord>;
-  /** What lay here under another path before it was renamed, by that path in lower case. */
+  /** Renamed or moved records by their lower-case former path. */
   formerChildren: Map<string, GroupRecord>;
   formerProjects: Map<string, ProjectRecord>;
-  /** All by ascending id. `subtreeProjects` includes the group's own. */
+  /** By ascending id. `subtreeProjects` includes `ownProjects`. */
   descendants: GroupRecord[];
   ownProjects: ProjectRecord[];
   subtreeProjects: ProjectRecord[];
   sharedProjects: ProjectRecord[];
 };
 
-/** What is kept of a project; everything else is derived from the seed and the id when it is asked for. */
+/** Stored fields of a project; all others are derived from the seed and the id on request. */
 export type ProjectRecord = {
-  /** As of a group. */
+  /** As for groups. */
   settings?: Settings;
   readonly id: number;
   namespace: GroupRecord;
@@ -81,3 +81,5 @@ export type ProjectRecord = {
   creatorId: number;
   shares: readonly ProjectShare[];
 };
+
+export type GroupOrProject = GroupRecord | ProjectRecord;

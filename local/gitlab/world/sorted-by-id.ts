@@ -1,7 +1,7 @@
-type Identified = { readonly id: number };
+type HasId = { readonly id: number };
 
-/** Where `id` is or would be: the first place whose id is not below it. */
-export function positionOf(list: readonly Identified[], id: number): number {
+/** The index of `id`, or where it would be inserted. */
+export function positionOf(list: readonly HasId[], id: number): number {
   let low = 0;
   let high = list.length;
   while (low < high) {
@@ -12,25 +12,25 @@ export function positionOf(list: readonly Identified[], id: number): number {
   return low;
 }
 
-export function findById<T extends Identified>(list: readonly T[], id: number): T | undefined {
+export function findById<T extends HasId>(list: readonly T[], id: number): T | undefined {
   const found = list[positionOf(list, id)];
   return found?.id === id ? found : undefined;
 }
 
-/** Safe to repeat: an id that is there already stays there once. */
-export function insertById<T extends Identified>(list: T[], item: T): void {
+/** Idempotent: an existing id is not inserted again. */
+export function insertById<T extends HasId>(list: T[], item: T): void {
   const position = positionOf(list, item.id);
   if (list[position]?.id !== item.id) list.splice(position, 0, item);
 }
 
-/** Safe to repeat: an id that is not there is no error. */
-export function removeById(list: Identified[], id: number): void {
+/** Idempotent: a missing id is not an error. */
+export function removeById(list: HasId[], id: number): void {
   const position = positionOf(list, id);
   if (list[position]?.id === id) list.splice(position, 1);
 }
 
-/** Merges `added`, which must be sorted by id and hold nothing of the list, in one pass from the end. */
-export function insertAll<T extends Identified>(list: T[], added: readonly T[]): void {
+/** Merges `added` in one pass from the end. `added` must be sorted by id and disjoint from the list. */
+export function insertAll<T extends HasId>(list: T[], added: readonly T[]): void {
   let from = list.length - 1;
   let next = added.length - 1;
   list.length += added.length;
@@ -48,8 +48,8 @@ export function insertAll<T extends Identified>(list: T[], added: readonly T[]):
   }
 }
 
-/** One pass, however many go. Safe to repeat. */
-export function removeAll<T extends Identified>(list: T[], gone: readonly T[]): void {
+/** Removes all in one pass. Idempotent. */
+export function removeAll<T extends HasId>(list: T[], gone: readonly T[]): void {
   const ids = new Set(gone.map((item) => item.id));
   let kept = 0;
   for (const item of list) {

@@ -3,8 +3,8 @@ import type { GroupRecord, ProjectRecord } from './records.ts';
 import { insertAll, insertById, removeAll, removeById } from './sorted-by-id.ts';
 
 /**
- * Every group holds all that lies below it by id, so that a page of its lists costs the same at any depth.
- * These keep that true; a whole subtree is taken out or put in by one pass over each group above it.
+ * Every group holds all its descendants and their projects by id, so that a page of its lists costs the same at any
+ * depth. These functions maintain the index; adding or removing a subtree takes one pass over each ancestor.
  */
 export function indexGroup(group: GroupRecord): void {
   for (const above of ancestorsOf(group)) {

@@ -1,4 +1,4 @@
-/** The words that groups and projects of the simulated world are named with. */
+/** Names and descriptions of the groups and projects of the simulated world. */
 
 export const divisions = [
   'platform', 'Payments', 'Data-Science', 'mobile', 'Infrastructure', 'security', 'customer.care', 'Research',
@@ -21,7 +21,7 @@ export const kinds = [
   'pipeline', 'lib', 'operator', 'exporter', 'migrations', 'mock', 'bot', 'config',
 ] as const; // prettier-ignore
 
-/** Display names that make trouble for whoever forgets to escape, encode or count; `{}` is the plain name. */
+/** Display names that reveal missing escaping, encoding or length handling; `{}` is the plain name. */
 export const awkwardNames = [
   '{} (Zürich)',
   'Größe & {}',

@@ -35,8 +35,8 @@ export type Vulnerability = {
 };
 
 /**
- * What has just happened in the world. Records are the living ones: who keeps anything of them must copy it at once.
- * Destruction is told just before the record goes, so that its path can still be read.
+ * A change of the world. It references the mutable records, so listeners must copy what they keep. A destruction is
+ * emitted just before the record is removed, so that its path can still be read.
  */
 export type WorldChange =
   | { kind: 'project-created' | 'project-destroyed'; project: ProjectRecord }
@@ -50,7 +50,7 @@ export type WorldChange =
       kind: 'member-added' | 'member-updated' | 'member-removed';
       group: GroupRecord;
       user: UserRecord;
-      /** The new role; of a removed member the one that was lost. */
+      /** The new role; for a removed member, the lost role. */
       level: AccessLevel;
     }
   | { kind: 'pushed'; project: ProjectRecord; user: UserRecord; push: Push }

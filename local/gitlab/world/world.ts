@@ -2,8 +2,9 @@ import { topmostOwned } from './access.ts';
 import { emptyNamespace, type NewGroup } from './new-namespace.ts';
 import { newProject, type NewProject } from './new-project.ts';
 import { fullPath, projectPath, rootOf } from './paths.ts';
-import { type Found, Places } from './places.ts';
-import { owner, type AccessLevel, type GroupRecord, type ProjectRecord, type Tier, type UserRecord } from './records.ts';
+import { type PathMatch, PathIndex } from './path-index.ts';
+import { owner, type AccessLevel, type GroupRecord, type ProjectRecord } from './records.ts';
+import type { Tier, UserRecord } from './records.ts';
 import { findById, insertById, removeAll, removeById } from './sorted-by-id.ts';
 import { indexGroup, indexProject, unindexGroup, unindexProject } from './subtree-index.ts';
 import type { WorldChange } from './world-change.ts';
@@ -11,8 +12,8 @@ import type { WorldChange } from './world-change.ts';
 type Listener = (change: WorldChange) => void;
 
 /**
- * Everything that the simulated GitLab knows of groups, projects and people, kept in memory with the indexes that
- * its lists need. This holds the state and its elementary changes; the larger ones are in `changes/`.
+ * All groups, projects and users of the simulated GitLab, in memory, with the indexes that the lists need. Contains
+ * the state and elementary changes; larger changes are in `changes/`.
  */
 export class World {
   readonly seed: number;
@@ -20,7 +21,7 @@ export class World {
   /** Groups proper (no personal namespaces) and projects, by ascending id. */
   readonly groups: GroupRecord[] = [];
   readonly projects: ProjectRecord[] = [];
-  readonly places = new Places({
+  readonly pathIndex = new PathIndex({
     group: (record) => record.kind === 'user' || this.groupById(record.id) === record,
     project: (record) => this.projectById(record.id) === record,
   });
@@ -30,7 +31,7 @@ export class World {
   #lastNamespaceId = 0;
   #lastProjectId = 0;
   #lastEventId = 0;
-  /** The newest moment in the world: what is created later is never older than what has a lower id. */
+  /** The latest time in the world. Ensures that creation times ascend with the ids. */
   #latest = 0;
 
   constructor(seed: number) {
@@ -55,14 +56,14 @@ export class World {
     return findById(this.projects, id);
   }
 
-  /** By full path, whatever its case; also by a path it had before. */
-  groupByPath(path: string): Found<GroupRecord> | undefined {
-    const found = this.places.namespace(path.toLowerCase().split('/'));
+  /** By current or former full path, in any case. */
+  groupByPath(path: string): PathMatch<GroupRecord> | undefined {
+    const found = this.pathIndex.namespace(path.toLowerCase().split('/'));
     return found?.record.kind === 'group' ? found : undefined;
   }
 
-  projectByPath(path: string): Found<ProjectRecord> | undefined {
-    return this.places.project(path.toLowerCase().split('/'));
+  projectByPath(path: string): PathMatch<ProjectRecord> | undefined {
+    return this.pathIndex.project(path.toLowerCase().split('/'));
   }
 
   /** The groups in which the user is a direct member. */
@@ -70,22 +71,22 @@ export class World {
     return this.#memberships.get(user.id) ?? new Set();
   }
 
-  /** The topmost groups that the user owns directly; a subgroup counts when nothing above it is owned. */
+  /** The topmost groups that the user owns directly; a subgroup counts if no ancestor is owned. */
   rootsOwnedBy(user: UserRecord): GroupRecord[] {
     return topmostOwned(user, this.memberOf(user));
   }
 
-  /** Every group below `root`, by id, without itself. */
+  /** All descendants of `root`, by id, without `root`. */
   groupsIn(root: GroupRecord): readonly GroupRecord[] {
     return root.descendants;
   }
 
-  /** Every project in `root` and below, by id; without what is only shared into it. */
+  /** All projects in `root` and its descendants, by id, without projects shared into it. */
   projectsIn(root: GroupRecord): readonly ProjectRecord[] {
     return root.subtreeProjects;
   }
 
-  /** Premium unless set otherwise; personal namespaces are free. */
+  /** Default Premium; personal namespaces are always Free. */
   tierOf(group: GroupRecord): Tier {
     const root = rootOf(group);
     return root.kind === 'user' ? 'free' : (this.#tiers.get(root.id) ?? 'premium');
@@ -93,23 +94,23 @@ export class World {
 
   // Changing
 
-  /** Is told of every change from now on; the answer ends that. */
+  /** Calls `listener` for every change. The returned function removes it. */
   onChange(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  tell(change: WorldChange): void {
+  emit(change: WorldChange): void {
     for (const listener of this.#listeners) listener(change);
   }
 
-  /** A moment later than all before it, or `wanted` if that is. */
-  moment(wanted?: number): number {
+  /** Returns `wanted`, or the latest time if that is later; without `wanted`, one minute after the latest time. */
+  nextTimestamp(wanted?: number): number {
     this.#latest = Math.max(this.#latest, wanted ?? this.#latest + 60_000);
     return this.#latest;
   }
 
-  /** Numbers pipelines, vulnerabilities and commits. */
+  /** Next id of a pipeline, vulnerability or commit. */
   nextEventId(): number {
     this.#lastEventId += 1;
     return this.#lastEventId;
@@ -140,43 +141,43 @@ export class World {
   }
 
   personalNamespace(user: UserRecord): GroupRecord | undefined {
-    return this.places.root(user.username);
+    return this.pathIndex.root(user.username);
   }
 
   addGroup(wanted: NewGroup): GroupRecord {
     const group = this.#namespace('group', wanted);
     this.groups.push(group);
     indexGroup(group);
-    this.tell({ kind: 'group-created', group });
+    this.emit({ kind: 'group-created', group });
     return group;
   }
 
   addProject(wanted: NewProject): ProjectRecord {
-    this.places.refuseUnfit(wanted.namespace, wanted.path);
+    this.pathIndex.assertPathAvailable(wanted.namespace, wanted.path);
     this.#lastProjectId = wanted.id ?? this.#lastProjectId + 1;
     const creatorId = wanted.creatorId ?? this.users[0]?.id ?? 0;
-    const createdAt = this.moment(wanted.createdAt);
+    const createdAt = this.nextTimestamp(wanted.createdAt);
     const project = newProject({ ...wanted, id: this.#lastProjectId, creatorId, createdAt });
     this.projects.push(project);
-    this.places.enterProject(project);
+    this.pathIndex.addProject(project);
     indexProject(project);
-    this.tell({ kind: 'project-created', project });
+    this.emit({ kind: 'project-created', project });
     return project;
   }
 
   removeProject(project: ProjectRecord): void {
-    this.tell({ kind: 'project-destroyed', project });
+    this.emit({ kind: 'project-destroyed', project });
     removeById(this.projects, project.id);
-    this.places.leaveProject(project, false);
+    this.pathIndex.removeProject(project, false);
     unindexProject(project);
     for (const share of project.shares) removeById(share.group.sharedProjects, project.id);
   }
 
-  /** Takes a group out with all that lies below it, without telling: `removeGroup` of `changes/` does. */
+  /** Removes a group with everything in it, without emitting changes; `removeGroup` in `changes/` emits them. */
   forgetSubtree(group: GroupRecord): void {
     const groups = [group, ...group.descendants];
     unindexGroup(group);
-    this.places.leaveGroup(group, false);
+    this.pathIndex.removeGroup(group, false);
     removeAll(this.groups, groups);
     removeAll(this.projects, group.subtreeProjects);
     for (const joined of this.#memberships.values()) for (const gone of groups) joined.delete(gone);
@@ -185,33 +186,33 @@ export class World {
   renameProject(project: ProjectRecord, to: { path?: string; name?: string }): void {
     const { path = project.path, name = project.name } = to;
     const oldPath = projectPath(project);
-    this.places.refuseUnfit(project.namespace, path, project);
+    this.pathIndex.assertPathAvailable(project.namespace, path, project);
     if (path === project.path && name === project.name) return;
     project.name = name;
-    project.updatedAt = this.moment();
-    if (path === project.path) return this.tell({ kind: 'project-updated', project, aspect: 'name' });
-    this.places.leaveProject(project, true);
+    project.updatedAt = this.nextTimestamp();
+    if (path === project.path) return this.emit({ kind: 'project-updated', project, aspect: 'name' });
+    this.pathIndex.removeProject(project, true);
     project.path = path;
-    this.places.enterProject(project);
-    this.tell({ kind: 'project-renamed', project, oldPath });
+    this.pathIndex.addProject(project);
+    this.emit({ kind: 'project-renamed', project, oldPath });
   }
 
-  /** Moves everything below it too: its full path is part of theirs. Old paths keep leading to it. */
+  /** Also changes the full paths of everything in the group. Old paths redirect. */
   renameGroup(group: GroupRecord, to: { path?: string; name?: string }): void {
     const { path = group.path, name = group.name } = to;
     const before = { oldPath: group.path, oldFullPath: fullPath(group) };
-    this.places.refuseUnfit(group.parent, path, group);
+    this.pathIndex.assertPathAvailable(group.parent, path, group);
     if (path === group.path && name === group.name) return;
     group.name = name;
-    group.updatedAt = this.moment();
-    if (path === group.path) return this.tell({ kind: 'group-updated', group, aspect: 'name' });
-    this.places.leaveGroup(group, true);
+    group.updatedAt = this.nextTimestamp();
+    if (path === group.path) return this.emit({ kind: 'group-updated', group, aspect: 'name' });
+    this.pathIndex.removeGroup(group, true);
     group.path = path;
-    this.places.enterGroup(group);
-    this.tell({ kind: 'group-renamed', group, ...before });
+    this.pathIndex.addGroup(group);
+    this.emit({ kind: 'group-renamed', group, ...before });
   }
 
-  /** Gives a direct role in a group, or takes it away with 0. */
+  /** Sets the direct role of a user in a group; 0 removes the membership. */
   setMember(group: GroupRecord, user: UserRecord, level: AccessLevel): void {
     const before = group.members.get(user.id) ?? 0;
     const joined = this.#memberships.get(user.id) ?? new Set();
@@ -220,28 +221,28 @@ export class World {
     if (level === 0) {
       group.members.delete(user.id);
       joined.delete(group);
-      return this.tell({ kind: 'member-removed', group, user, level: before });
+      return this.emit({ kind: 'member-removed', group, user, level: before });
     }
     group.members.set(user.id, level);
     joined.add(group);
-    this.tell({ kind: before === 0 ? 'member-added' : 'member-updated', group, user, level });
+    this.emit({ kind: before === 0 ? 'member-added' : 'member-updated', group, user, level });
   }
 
   setOwner(group: GroupRecord, user: UserRecord): void {
     this.setMember(group, user, owner);
   }
 
-  /** Invites `group` to a project: the project then shows up under both, unless `with_shared=false`. */
+  /** Shares a project with `group`; lists show it under both, unless `with_shared=false`. */
   shareProject(project: ProjectRecord, group: GroupRecord, accessLevel: AccessLevel): void {
     project.shares = [...project.shares.filter((share) => share.group !== group), { group, accessLevel }];
     insertById(group.sharedProjects, project);
   }
 
   #namespace(kind: GroupRecord['kind'], wanted: NewGroup): GroupRecord {
-    this.places.refuseUnfit(wanted.parent, wanted.path);
+    this.pathIndex.assertPathAvailable(wanted.parent, wanted.path);
     this.#lastNamespaceId = wanted.id ?? this.#lastNamespaceId + 1;
-    const group = emptyNamespace(this.#lastNamespaceId, kind, wanted, this.moment(wanted.createdAt));
-    this.places.enterGroup(group);
+    const group = emptyNamespace(this.#lastNamespaceId, kind, wanted, this.nextTimestamp(wanted.createdAt));
+    this.pathIndex.addGroup(group);
     return group;
   }
 }

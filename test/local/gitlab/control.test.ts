@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inventoryOf } from '../../../local/gitlab/world/inventory.ts';
 import { projectPath } from '../../../local/gitlab/world/paths.ts';
-import { type Answered, type GitLabClient, startedGitLab, type Thing } from './support/gitlab-client.ts';
+import { type TestResponse, type GitLabClient, startTestGitLab, type Json } from './support/gitlab-client.ts';
 import { type Receiver, startReceiver } from './support/receiver.ts';
 import { groupAt, projectAt, userCalled } from './support/records.ts';
 
 let gitlab: GitLabClient;
 let receiver: Receiver;
 beforeAll(async () => {
-  gitlab = await startedGitLab({ projects: 120 });
+  gitlab = await startTestGitLab({ projects: 120 });
   receiver = await startReceiver();
   const fields = { url: receiver.url, project_events: true, push_events: true };
   await gitlab.send('POST', '/api/v4/groups/contoso/hooks', fields);
@@ -18,18 +18,18 @@ afterAll(async () => {
   await receiver.stop();
 });
 
-async function act(action: string, body: unknown): Promise<Answered> {
+async function act(action: string, body: unknown): Promise<TestResponse> {
   return gitlab.send('POST', `/-/simulator/world/${action}`, body);
 }
 
-async function done(action: string, body: unknown): Promise<Thing[]> {
+async function done(action: string, body: unknown): Promise<Json[]> {
   const answer = await act(action, body);
   if (answer.status !== 200) throw new Error(`${action}: ${answer.status} ${answer.text}`);
-  return (answer.json as { results: Thing[] }).results;
+  return (answer.json as { results: Json[] }).results;
 }
 
 describe('the control of the world', () => {
-  it('answers ids and the new state, and the hooks are told', async () => {
+  it('returns ids and the new state, and hooks are called', async () => {
     const [created] = await done('create-project', {
       namespace: 'contoso',
       path: 'by-hand',
@@ -96,9 +96,9 @@ describe('the control of the world', () => {
 
   it('takes Owner from the demo user and gives it back', async () => {
     await done('set-member', { group: 'fabrikam', user: 'demo', level: 30 });
-    const without = (await gitlab.thing('/-/simulator/world/inventory')) as { roots: unknown[] } & Thing;
+    const without = (await gitlab.thing('/-/simulator/world/inventory')) as { roots: unknown[] } & Json;
     await done('set-member', { group: 'fabrikam', user: 'demo', level: 50 });
-    const withIt = (await gitlab.thing('/-/simulator/world/inventory')) as { roots: unknown[] } & Thing;
+    const withIt = (await gitlab.thing('/-/simulator/world/inventory')) as { roots: unknown[] } & Json;
 
     expect(withIt.roots).toHaveLength(without.roots.length + 1);
     const expected = inventoryOf(gitlab.world, userCalled(gitlab.world, 'demo'));
@@ -120,7 +120,7 @@ describe('the control of the world', () => {
     expect(named).toEqual(fields);
   });
 
-  it('refuses what GitLab would refuse with 409, and unknown actions with 404', async () => {
+  it('rejects with 409 what GitLab would reject, and with 404 unknown actions', async () => {
     const taken = await act('create-group', { path: 'contoso' });
     const illegal = await act('create-project', { namespace: 'contoso', path: 'a b' });
     const unknown = await act('explode', {});
@@ -140,7 +140,7 @@ describe('the control of the world', () => {
   it('makes random changes from a seed', async () => {
     const answer = await act('random', { seed: 4, count: 30 });
 
-    const { changes } = answer.json as { changes: Thing[] };
+    const { changes } = answer.json as { changes: Json[] };
     expect(changes).toHaveLength(30);
     expect(changes[0]).toHaveProperty('deed');
   });

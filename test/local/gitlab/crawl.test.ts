@@ -2,26 +2,26 @@ import { Groups } from '@gitbeaker/rest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoToken } from '../../../local/gitlab/credentials.ts';
 import type { Census } from '../../../local/gitlab/world/census.ts';
-import { type GitLabClient, ids, startedGitLab, type Thing } from './support/gitlab-client.ts';
+import { type GitLabClient, ids, startTestGitLab, type Json } from './support/gitlab-client.ts';
 
 let gitlab: GitLabClient;
 beforeAll(async () => {
-  gitlab = await startedGitLab({ projects: 1_500 });
+  gitlab = await startTestGitLab({ projects: 1_500 });
 });
 afterAll(async () => gitlab.stop());
 
-/** Page by page, by nothing but the header that names the next one. */
-async function everything(path: string): Promise<Thing[]> {
-  const found: Thing[] = [];
+/** Reads all pages, following only the header with the next page. */
+async function everything(path: string): Promise<Json[]> {
+  const found: Json[] = [];
   for (let page = '1'; page !== '';) {
     const answer = await gitlab.get(`${path}&per_page=100&page=${page}`);
-    found.push(...(answer.json as Thing[]));
+    found.push(...(answer.json as Json[]));
     page = answer.headers.get('x-next-page') ?? '';
   }
   return found;
 }
 
-/** From a group down by its direct children and direct projects alone. */
+/** Crawls a group using only lists of direct children and direct projects. */
 async function naive(groupId: number): Promise<{ groups: number[]; projects: number[] }> {
   const children = ids(await everything(`/api/v4/groups/${groupId}/subgroups?order_by=id`));
   const projects = ids(await everything(`/api/v4/groups/${groupId}/projects?with_shared=false&simple=true`));
@@ -58,7 +58,7 @@ describe('the oracle', () => {
     }
   });
 
-  it('is there for other users too', async () => {
+  it('supports other users', async () => {
     const other = (await gitlab.get('/-/simulator/world?user=other')).json as Census;
 
     expect(other.groups.map((group) => group.fullPath)).toEqual([

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GitLabOptions } from '../../../local/gitlab/server.ts';
-import { type GitLabClient, startedGitLab, type Thing } from './support/gitlab-client.ts';
+import { type GitLabClient, startTestGitLab, type Json } from './support/gitlab-client.ts';
 import { until } from '../../support/until.ts';
-import { type Received, type Receiver, startReceiver } from './support/receiver.ts';
+import { type ReceivedDelivery, type Receiver, startReceiver } from './support/receiver.ts';
 import { found, groupAt } from './support/records.ts';
 
 const hooksOfContoso = '/api/v4/groups/contoso/hooks';
@@ -23,14 +23,14 @@ afterEach(async () => {
 });
 
 async function start(hooks: GitLabOptions['hooks'] = {}): Promise<void> {
-  gitlab = await startedGitLab({ projects: 60, hooks, now: () => new Date(clock) });
+  gitlab = await startTestGitLab({ projects: 60, hooks, now: () => new Date(clock) });
 }
 
-/** A hook of contoso for project events; its path. */
-async function aHook(fields: Thing = {}): Promise<string> {
+/** Creates a hook of contoso for project events and returns its path. */
+async function aHook(fields: Json = {}): Promise<string> {
   const all = { url: receiver.url, push_events: false, project_events: true, ...fields };
   const { json } = await gitlab.send('POST', hooksOfContoso, all);
-  return `${hooksOfContoso}/${String((json as Thing)['id'])}`;
+  return `${hooksOfContoso}/${String((json as Json)['id'])}`;
 }
 
 let made = 0;
@@ -47,7 +47,7 @@ async function failTimes(count: number): Promise<void> {
   for (let step = 0; step < count; step += 1) await addProjects();
 }
 
-function first(): Received {
+function first(): ReceivedDelivery {
   return found(receiver.received[0], 'delivery');
 }
 
@@ -96,7 +96,7 @@ describe('a delivery', () => {
 
   it('is not repeated after a failure', async () => {
     await start();
-    receiver.answers = { status: 503 };
+    receiver.response = { status: 503 };
     await aHook();
 
     await addProjects();
@@ -107,7 +107,7 @@ describe('a delivery', () => {
 
   it('counts a redirect as a success and does not follow it', async () => {
     await start();
-    receiver.answers = { status: 302, headers: { location: '/elsewhere' } };
+    receiver.response = { status: 302, headers: { location: '/elsewhere' } };
     await aHook();
 
     await addProjects();
@@ -116,9 +116,9 @@ describe('a delivery', () => {
     expect(gitlab.deliveries.counts()).toMatchObject({ succeeded: 1, failed: 0 });
   });
 
-  it('fails when no answer comes in time, or nobody listens', async () => {
+  it('fails without a response in time, and without a listener', async () => {
     await start({ timeoutMs: 50 });
-    receiver.answers = { status: 'hang' };
+    receiver.response = { status: 'hang' };
     const at = await aHook();
     await aHook({ url: 'http://127.0.0.1:1/hook' });
 
@@ -129,11 +129,11 @@ describe('a delivery', () => {
     expect(event).toMatchObject({ response_status: 'internal error' });
   });
 
-  it('is logged newest first without secrets, and can be sent again under the same key', async () => {
+  it('is logged newest first without secrets, and can be resent with the same key', async () => {
     await start();
     const at = await aHook({ token: 'plain-secret' });
     await addProjects();
-    receiver.answers = { status: 404, body: 'nothing here' };
+    receiver.response = { status: 404, body: 'nothing here' };
     await addProjects();
 
     const events = await gitlab.things(`${at}/events`);
@@ -157,9 +157,9 @@ describe('a delivery', () => {
 });
 
 describe('a failing hook', () => {
-  it('is paused from the fourth failure in a row, each time twice as long', async () => {
+  it('is paused from the fourth consecutive failure, twice as long each time', async () => {
     await start();
-    receiver.answers = { status: 500 };
+    receiver.response = { status: 500 };
     const at = await aHook();
 
     await failTimes(3);
@@ -185,9 +185,9 @@ describe('a failing hook', () => {
     expect(gitlab.deliveries.counts().dropped).toBe(5);
   });
 
-  it('is disabled for good by the fortieth failure, and enabled by a test with a 2xx', async () => {
+  it('is disabled permanently by the fortieth failure, and enabled by a test with a 2xx', async () => {
     await start();
-    receiver.answers = { status: 500 };
+    receiver.response = { status: 500 };
     const at = await aHook();
 
     for (let step = 0; step < 39; step += 1) {
@@ -199,7 +199,7 @@ describe('a failing hook', () => {
     clock += 10 * 86_400_000;
     const disabled = await gitlab.thing(at);
     const refused = await gitlab.send('POST', `${at}/test/push_events`);
-    receiver.answers = { status: 200 };
+    receiver.response = { status: 200 };
     const tested = await gitlab.send('POST', `${at}/test/push_events`);
     const enabled = await gitlab.thing(at);
     const before = receiver.received.length;
@@ -213,22 +213,22 @@ describe('a failing hook', () => {
     expect(receiver.received).toHaveLength(before + 1);
   });
 
-  it('starts anew after one success', async () => {
+  it('starts counting again after one success', async () => {
     await start();
     const at = await aHook();
-    receiver.answers = { status: 500 };
+    receiver.response = { status: 500 };
     await failTimes(3);
-    receiver.answers = { status: 204 };
+    receiver.response = { status: 204 };
     await failTimes(1);
-    receiver.answers = { status: 500 };
+    receiver.response = { status: 500 };
     await failTimes(3);
 
     expect(await gitlab.thing(at)).toMatchObject({ alert_status: 'executable' });
   });
 
-  it('is never paused where auto-disabling is off', async () => {
+  it('is never paused if auto-disabling is off', async () => {
     await start({ autoDisable: false });
-    receiver.answers = { status: 500 };
+    receiver.response = { status: 500 };
     const at = await aHook();
 
     await failTimes(6);
@@ -239,7 +239,7 @@ describe('a failing hook', () => {
 });
 
 describe('a test of a hook', () => {
-  it('sends a push of a project in the group as its caller', async () => {
+  it('sends a push of a project in the group in the name of the caller', async () => {
     await start();
     const at = await aHook();
 
@@ -253,12 +253,12 @@ describe('a test of a hook', () => {
     });
   });
 
-  it('is refused for triggers that can not be tested, and without anything to test with', async () => {
+  it('is rejected for unsupported triggers, and without a project to test with', async () => {
     await start();
     const at = await aHook();
     const empty = '/api/v4/groups/empty-labs/hooks';
     const { json } = await gitlab.send('POST', empty, { url: receiver.url });
-    const ofEmpty = `${empty}/${String((json as Thing)['id'])}`;
+    const ofEmpty = `${empty}/${String((json as Json)['id'])}`;
 
     const untestable = await gitlab.send('POST', `${at}/test/project_events`);
     const nothing = await gitlab.send('POST', `${ofEmpty}/test/push_events`);
@@ -278,7 +278,7 @@ describe('a test of a hook', () => {
 });
 
 describe('a delivery plan', () => {
-  it('delivers each event one to five times, in a random order that its seed repeats', async () => {
+  it('delivers each event one to five times, in a random order determined by its seed', async () => {
     const plan = { seed: 5, copies: { least: 1, most: 5 }, order: 'random' } as const;
     await start({ plan, mostInFlight: 1 });
     await aHook();
@@ -297,7 +297,7 @@ describe('a delivery plan', () => {
     expect(order).not.toEqual(order.toSorted((left, right) => left - right));
   });
 
-  it('loses a part of the events, and can be ended', async () => {
+  it('loses some of the events, and can be ended', async () => {
     await start({ plan: { seed: 5, lost: 0.1 } });
     await aHook();
 
@@ -312,21 +312,21 @@ describe('a delivery plan', () => {
     expect(gitlab.deliveries.counts().sent).toBe(sent + 50);
   });
 
-  it('that found nobody is sent again until somebody answers, where the plan says so', async () => {
+  it('resends until there is a response, if it says so', async () => {
     await start({ timeoutMs: 100, autoDisable: false, plan: { seed: 5, untilAnswered: true } });
     await aHook();
-    receiver.answers = { status: 'hang' };
+    receiver.response = { status: 'hang' };
     gitlab.world.addProject({ namespace: groupAt(gitlab.world, 'contoso'), path: 'down' });
     await until(() => gitlab.deliveries.counts().failed >= 2);
 
-    receiver.answers = { status: 200 };
+    receiver.response = { status: 200 };
     await gitlab.deliveries.idle();
 
     expect(gitlab.deliveries.counts()).toMatchObject({ made: 1, succeeded: 1, waiting: 0 });
     expect(new Set(keys()).size).toBe(1);
   });
 
-  it('waits for delayed copies before it is idle', async () => {
+  it('is not idle while copies are delayed', async () => {
     await start({ plan: { seed: 5, delayMs: { least: 20, most: 60 } } });
     await aHook();
 
@@ -337,7 +337,7 @@ describe('a delivery plan', () => {
   });
 });
 
-describe('more than the top group may call in a minute', () => {
+describe('a call above the limit of the top-level group', () => {
   it('is dropped silently', async () => {
     await start({ callsPerMinute: 3 });
     await aHook();

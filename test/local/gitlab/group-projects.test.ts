@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { devToken } from '../../../local/gitlab/credentials.ts';
-import { type GitLabClient, ids, links, startedGitLab, type Thing } from './support/gitlab-client.ts';
+import { type GitLabClient, ids, links, startTestGitLab, type Json } from './support/gitlab-client.ts';
 
 let gitlab: GitLabClient;
 beforeAll(async () => {
-  gitlab = await startedGitLab({ projects: 20_000 });
+  gitlab = await startTestGitLab({ projects: 20_000 });
 });
 afterAll(async () => gitlab.stop());
 
@@ -31,7 +31,7 @@ describe('a page of a group’s projects', () => {
     );
   });
 
-  it('tells no totals and no last page above 10,000', async () => {
+  it('has no totals and no last page above 10,000', async () => {
     const page = await gitlab.get(`/api/v4/groups/contoso/projects?${crawl}&page=60`);
 
     expect(page.headers.has('x-total')).toBe(false);
@@ -40,7 +40,7 @@ describe('a page of a group’s projects', () => {
     expect(Object.keys(links(page.headers))).toEqual(['prev', 'next', 'first']);
   });
 
-  it('says nothing of a next page at the end, and is empty beyond it', async () => {
+  it('has no next page at the end, and is empty beyond it', async () => {
     const last = await gitlab.get(`/api/v4/groups/contoso/projects?${crawl}&page=124`);
     const beyond = await gitlab.get(`/api/v4/groups/contoso/projects?${crawl}&page=900`);
 
@@ -60,7 +60,7 @@ describe('a page of a group’s projects', () => {
     expect(ids(plain)).toEqual(ids(plain).toSorted((left, right) => right - left));
   });
 
-  it('shows projects shared into the group unless with_shared=false', async () => {
+  it('contains projects shared into the group unless with_shared=false', async () => {
     const group = gitlab.world.groupByPath('wingtip_toys')?.record;
 
     const shared = await gitlab.get('/api/v4/groups/wingtip_toys/projects?include_subgroups=true');
@@ -75,7 +75,7 @@ describe('a page of a group’s projects', () => {
     );
   });
 
-  it('can be narrowed and ordered', async () => {
+  it('can be filtered and sorted', async () => {
     const base = '/api/v4/groups/fabrikam/projects?include_subgroups=true&with_shared=false&per_page=100';
 
     const archived = await gitlab.things(`${base}&archived=true`);
@@ -117,7 +117,7 @@ describe('a project in a list', () => {
     expect(forOwner).toMatchObject(forDeveloper);
   });
 
-  it('carries credentials in its import_url here and there', async () => {
+  it('sometimes has credentials in its import_url', async () => {
     const projects = await gitlab.things(`/api/v4/groups/contoso/projects?${crawl}`);
 
     const imported = projects.filter((project) => project['import_url'] !== null);
@@ -128,22 +128,22 @@ describe('a project in a list', () => {
     }
   });
 
-  it('is visible to strangers and the unknown only as far as it is public or internal', async () => {
+  it('is visible to other users if internal or public, and without a token if public', async () => {
     const anonymous = await gitlab.get(`/api/v4/groups/contoso/projects?${crawl}`, undefined);
 
-    const seen = anonymous.json as Thing[];
+    const seen = anonymous.json as Json[];
     expect(seen.length).toBeGreaterThan(0);
     expect(seen.every((project) => project['visibility'] === 'public')).toBe(true);
   });
 });
 
 describe('the same seed', () => {
-  it('gives the same answers to the byte, from another process on another day', async () => {
+  it('produces byte-equal responses in another instance on another day', async () => {
     const options = { projects: 300, seed: 11, externalUrl: 'https://gitlab.example.com' };
     const path = '/api/v4/groups/contoso/projects?include_subgroups=true&per_page=100';
-    const today = await startedGitLab(options);
-    const later = await startedGitLab({ ...options, now: () => new Date('2027-03-01T00:00:00Z') });
-    const other = await startedGitLab({ ...options, seed: 12 });
+    const today = await startTestGitLab(options);
+    const later = await startTestGitLab({ ...options, now: () => new Date('2027-03-01T00:00:00Z') });
+    const other = await startTestGitLab({ ...options, seed: 12 });
 
     const [first, second, third] = await Promise.all([today, later, other].map(async (at) => at.get(path)));
     await Promise.all([today, later, other].map(async (at) => at.stop()));
@@ -154,13 +154,13 @@ describe('the same seed', () => {
 });
 
 describe('an instance behind another address', () => {
-  it('builds its links from the address it believes to have', async () => {
-    const own = await startedGitLab({ projects: 100, externalUrl: 'https://gitlab.example.com/' });
+  it('builds links from its configured address', async () => {
+    const own = await startTestGitLab({ projects: 100, externalUrl: 'https://gitlab.example.com/' });
 
     const page = await own.get(`/api/v4/groups/contoso/projects?per_page=2`);
     await own.stop();
 
     expect(links(page.headers)['next']?.origin).toBe('https://gitlab.example.com');
-    expect((page.json as Thing[])[0]?.['web_url']).toMatch(/^https:\/\/gitlab\.example\.com\/contoso\//);
+    expect((page.json as Json[])[0]?.['web_url']).toMatch(/^https:\/\/gitlab\.example\.com\/contoso\//);
   });
 });

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoToken, devToken, otherToken } from '../../../local/gitlab/credentials.ts';
 import { fullPath } from '../../../local/gitlab/world/paths.ts';
-import { type GitLabClient, ids, startedGitLab, type Thing } from './support/gitlab-client.ts';
+import { type GitLabClient, ids, startTestGitLab, type Json } from './support/gitlab-client.ts';
 
 let gitlab: GitLabClient;
 beforeAll(async () => {
-  gitlab = await startedGitLab();
+  gitlab = await startTestGitLab();
 });
 afterAll(async () => gitlab.stop());
 
-const paths = (things: readonly Thing[]): unknown[] => things.map((thing) => thing['full_path']);
+const paths = (things: readonly Json[]): unknown[] => things.map((thing) => thing['full_path']);
 
 describe('GET /groups', () => {
   it('lists with owned=true the groups of a direct Owner membership, nested ones too', async () => {
@@ -29,7 +29,7 @@ describe('GET /groups', () => {
     expect(top.every((thing) => thing['parent_id'] === null)).toBe(true);
   });
 
-  it('adds the descendants of what is reached by min_access_level', async () => {
+  it('adds the descendants of groups that min_access_level selects', async () => {
     const owners = await gitlab.things('/api/v4/groups?min_access_level=50&per_page=100');
     const developers = await gitlab.things('/api/v4/groups?min_access_level=30&per_page=100');
 
@@ -40,7 +40,7 @@ describe('GET /groups', () => {
     expect(paths(developers)).toContain('woodgrove');
   });
 
-  it('shows the groups one belongs to, and all readable ones with all_available=true', async () => {
+  it('lists the groups of the user, and all readable ones with all_available=true', async () => {
     const mine = await gitlab.things('/api/v4/groups?top_level_only=true&per_page=100', devToken);
     const all = await gitlab.things(
       '/api/v4/groups?top_level_only=true&all_available=true&per_page=100',
@@ -65,11 +65,11 @@ describe('GET /groups', () => {
     expect(lower).toEqual(lower.toSorted((left, right) => (left > right ? -1 : 1)));
   });
 
-  it('names every parameter that is wrong', async () => {
+  it('names every invalid parameter', async () => {
     const answer = await gitlab.get('/api/v4/groups?owned=perhaps&order_by=size&min_access_level=7&page=x');
 
     expect(answer.status).toBe(400);
-    expect((answer.json as Thing)['error']).toBe(
+    expect((answer.json as Json)['error']).toBe(
       'page is invalid, min_access_level does not have a valid value, order_by does not have a valid value, owned is invalid',
     );
   });
@@ -85,7 +85,7 @@ describe('GET /groups/:id', () => {
     expect(nested['full_path']).toBe('proseware/platform');
   });
 
-  it('embeds at most 100 projects unless told not to', async () => {
+  it('embeds at most 100 projects unless with_projects=false', async () => {
     const group = await gitlab.thing('/api/v4/groups/contoso');
     const slim = await gitlab.thing('/api/v4/groups/contoso?with_projects=false');
 
@@ -107,7 +107,7 @@ describe('GET /groups/:id', () => {
     expect(forDeveloper['shared_with_groups']).toEqual([]);
   });
 
-  it('says 404, never 403, for what may not be seen', async () => {
+  it('returns 404, never 403, for a group that is not visible', async () => {
     const unseen = await gitlab.get('/api/v4/groups/Fourth-Coffee');
     const missing = await gitlab.get('/api/v4/groups/no-such-group');
     const owners = await gitlab.get('/api/v4/groups/Fourth-Coffee', otherToken);
@@ -119,7 +119,7 @@ describe('GET /groups/:id', () => {
     expect(anonymous.status).toBe(200);
   });
 
-  it('lets the members of an invited group in, with the role of the invitation at most', async () => {
+  it('is visible to members of an invited group, with at most the role of the invitation', async () => {
     const fabrikam = await gitlab.thing('/api/v4/groups/fabrikam?with_projects=false', devToken);
     const member = await gitlab.thing(
       `/api/v4/groups/fabrikam/members/all/${gitlab.world.user('dev')?.id ?? 0}`,
@@ -131,7 +131,7 @@ describe('GET /groups/:id', () => {
     expect(member['access_level']).toBe(20);
   });
 
-  it('lets an Owner of a subgroup see its private parent, without its projects', async () => {
+  it('shows an Owner of a subgroup its private parent, without the projects of the parent', async () => {
     const parent = await gitlab.get('/api/v4/groups/proseware?with_projects=false');
 
     expect(parent.status).toBe(200);
@@ -139,7 +139,7 @@ describe('GET /groups/:id', () => {
   });
 });
 
-describe('the groups below a group', () => {
+describe('the descendants of a group', () => {
   it('are the direct children, or the whole subtree', async () => {
     const contoso = gitlab.world.groupByPath('contoso')?.record;
     if (contoso === undefined) throw new Error('no contoso');
@@ -155,7 +155,7 @@ describe('the groups below a group', () => {
     expect(all[0]).toMatchObject({ full_path: fullPath(contoso.descendants[0] ?? contoso) });
   });
 
-  it('hide what is owned by inheritance only when owned=true is sent', async () => {
+  it('omit groups owned by inheritance only if owned=true is sent', async () => {
     const all = await gitlab.things('/api/v4/groups/contoso/descendant_groups?owned=true');
 
     expect(all).toHaveLength(1);
@@ -163,8 +163,8 @@ describe('the groups below a group', () => {
 });
 
 describe('a renamed group', () => {
-  it('is found under its old path by a redirect to its id, also for what lies below', async () => {
-    const own = await startedGitLab({ projects: 50 });
+  it('redirects from its old path to its id, also for its descendants', async () => {
+    const own = await startTestGitLab({ projects: 50 });
     const group = own.world.groupByPath('fabrikam')?.record;
     if (group === undefined) throw new Error('no fabrikam');
     own.world.renameGroup(group, { path: 'fabrikam-inc' });
@@ -180,7 +180,7 @@ describe('a renamed group', () => {
 });
 
 describe('GET /groups/:id/members/all/:user_id', () => {
-  it('tells the effective role, inherited ones too, and 404 for none', async () => {
+  it('returns the effective role, inherited ones included, and 404 without one', async () => {
     const { world } = gitlab;
     const nested = world.groupByPath('contoso')?.record.descendants.at(-1)?.id ?? 0;
     const dev = world.user('dev')?.id ?? 0;

@@ -17,13 +17,13 @@ import { transferGroup } from '../../../local/gitlab/world/changes/transfer-grou
 import { transferProject } from '../../../local/gitlab/world/changes/transfer-project.ts';
 import type { GroupRecord, ProjectRecord } from '../../../local/gitlab/world/records.ts';
 import type { World } from '../../../local/gitlab/world/world.ts';
-import { type GitLabClient, startedGitLab, type Thing } from './support/gitlab-client.ts';
+import { type GitLabClient, startTestGitLab, type Json } from './support/gitlab-client.ts';
 import { type Receiver, startReceiver } from './support/receiver.ts';
 import { groupAt, userCalled } from './support/records.ts';
 
 let gitlab: GitLabClient;
 let world: World;
-/** What a group hook of contoso with every flag, and a system hook with every flag, are told. */
+/** Receivers of a group hook of contoso and a system hook, each with every flag. */
 let ofGroup: Receiver;
 let ofSystem: Receiver;
 
@@ -35,7 +35,7 @@ const everyFlag = Object.fromEntries(
 );
 
 beforeAll(async () => {
-  gitlab = await startedGitLab({ projects: 100 });
+  gitlab = await startTestGitLab({ projects: 100 });
   world = gitlab.world;
   ofGroup = await startReceiver();
   ofSystem = await startReceiver();
@@ -63,8 +63,8 @@ async function forget(): Promise<void> {
   for (const receiver of [ofGroup, ofSystem]) receiver.received.length = 0;
 }
 
-/** The names of the events that a change led to. Deliveries overlap, so their order is not theirs. */
-async function told(change: () => unknown): Promise<{ group: string[]; system: string[] }> {
+/** Names of the events that a change caused, sorted, since deliveries overlap. */
+async function eventsOf(change: () => unknown): Promise<{ group: string[]; system: string[] }> {
   change();
   await gitlab.deliveries.idle();
   return { group: sorted(ofGroup), system: sorted(ofSystem) };
@@ -77,13 +77,13 @@ function sorted(receiver: Receiver): string[] {
     .toSorted((left, right) => (left < right ? -1 : 1));
 }
 
-function body(receiver: Receiver): Thing {
+function body(receiver: Receiver): Json {
   return receiver.received[0]?.body ?? {};
 }
 
-describe('group hooks and system hooks hear', () => {
-  it('of a new project, without an object_kind', async () => {
-    const events = await told(() => world.addProject({ namespace: team, path: 'second' }));
+describe('group hooks and system hooks are called', () => {
+  it('for a new project, without an object_kind', async () => {
+    const events = await eventsOf(() => world.addProject({ namespace: team, path: 'second' }));
 
     expect(events).toEqual({ group: ['project_create'], system: ['project_create'] });
     expect(ofGroup.received[0]?.headers['x-gitlab-event']).toBe('Project Hook');
@@ -108,8 +108,8 @@ describe('group hooks and system hooks hear', () => {
     expect(body(ofSystem)).toMatchObject({ owner_name: `team-${number}` });
   });
 
-  it('of a deleted project, and of both when one takes its place', async () => {
-    const recreated = await told(() => recreateProject(world, project));
+  it('for a deleted project, and twice if one replaces it', async () => {
+    const recreated = await eventsOf(() => recreateProject(world, project));
     const [gone, come] = ofGroup.received
       .map((received) => received.body)
       .toSorted((left, right) => Number(left['project_id']) - Number(right['project_id']));
@@ -123,8 +123,8 @@ describe('group hooks and system hooks hear', () => {
     expect(come?.['project_id']).not.toBe(project.id);
   });
 
-  it('of a new subgroup', async () => {
-    const events = await told(() => world.addGroup({ path: 'inner', parent: team }));
+  it('for a new subgroup', async () => {
+    const events = await eventsOf(() => world.addGroup({ path: 'inner', parent: team }));
 
     expect(events).toEqual({ group: ['subgroup_create'], system: ['group_create'] });
     expect(ofGroup.received[0]?.headers['x-gitlab-event']).toBe('Subgroup Hook');
@@ -137,11 +137,11 @@ describe('group hooks and system hooks hear', () => {
     expect(body(ofGroup)).not.toHaveProperty('object_kind');
   });
 
-  it('of everything in a deleted group', async () => {
+  it('for everything in a deleted group', async () => {
     world.addGroup({ path: 'inner', parent: team });
     await forget();
 
-    const events = await told(() => removeGroup(world, team));
+    const events = await eventsOf(() => removeGroup(world, team));
 
     expect(events).toEqual({
       group: ['project_destroy', 'subgroup_destroy', 'subgroup_destroy'],
@@ -149,10 +149,10 @@ describe('group hooks and system hooks hear', () => {
     });
   });
 
-  it('of members that come, change and go', async () => {
+  it('for members that are added, changed and removed', async () => {
     const dev = userCalled(world, 'dev');
 
-    const events = await told(() => {
+    const events = await eventsOf(() => {
       world.setMember(team, dev, 30);
       world.setMember(team, dev, 30);
       world.setMember(team, dev, 50);
@@ -173,10 +173,10 @@ describe('group hooks and system hooks hear', () => {
     });
   });
 
-  it('of pushes with the files they touch', async () => {
+  it('for pushes, with the changed files', async () => {
     const user = userCalled(world, 'demo');
 
-    const events = await told(() =>
+    const events = await eventsOf(() =>
       push(world, project, user, { modified: ['.gitlab-ci.yml'], added: ['CODEOWNERS'] }),
     );
 
@@ -193,11 +193,11 @@ describe('group hooks and system hooks hear', () => {
   });
 });
 
-describe('group hooks alone hear', () => {
-  it('of pipelines', async () => {
+describe('only group hooks are called', () => {
+  it('for pipelines', async () => {
     const user = userCalled(world, 'demo');
 
-    const events = await told(() => runPipeline(world, project, user, { status: 'failed' }));
+    const events = await eventsOf(() => runPipeline(world, project, user, { status: 'failed' }));
 
     expect(events).toEqual({ group: ['pipeline'], system: [] });
     expect(body(ofGroup)).toMatchObject({
@@ -206,8 +206,8 @@ describe('group hooks alone hear', () => {
     });
   });
 
-  it('of vulnerabilities, with no id but in the address', async () => {
-    const events = await told(() => reportVulnerability(world, project, { severity: 'critical' }));
+  it('for vulnerabilities, with an id in the URL only', async () => {
+    const events = await eventsOf(() => reportVulnerability(world, project, { severity: 'critical' }));
 
     expect(events).toEqual({ group: ['vulnerability'], system: [] });
     expect(body(ofGroup)['object_attributes']).toMatchObject({
@@ -219,12 +219,12 @@ describe('group hooks alone hear', () => {
   });
 });
 
-describe('system hooks alone hear', () => {
-  it('of a renamed project with its old path, and of a new name as an update', async () => {
-    const renamed = await told(() => world.renameProject(project, { path: 'renamed' }));
+describe('only system hooks are called', () => {
+  it('for a renamed project with its old path, and for a new name as an update', async () => {
+    const renamed = await eventsOf(() => world.renameProject(project, { path: 'renamed' }));
     const { body: payload } = ofSystem.received[0] ?? { body: {} };
     await forget();
-    const named = await told(() => world.renameProject(project, { name: 'Other name' }));
+    const named = await eventsOf(() => world.renameProject(project, { name: 'Other name' }));
 
     expect(renamed).toEqual({ group: [], system: ['project_rename'] });
     expect(payload).toMatchObject({
@@ -234,10 +234,10 @@ describe('system hooks alone hear', () => {
     expect(named).toEqual({ group: [], system: ['project_update'] });
   });
 
-  it('of a transferred project, also out of the group and back', async () => {
+  it('for a transferred project, also out of the group and back', async () => {
     const fabrikam = groupAt(world, 'fabrikam');
 
-    const events = await told(() => {
+    const events = await eventsOf(() => {
       transferProject(world, project, fabrikam);
       transferProject(world, project, team);
     });
@@ -245,18 +245,18 @@ describe('system hooks alone hear', () => {
     expect(events).toEqual({ group: [], system: ['project_transfer', 'project_transfer'] });
   });
 
-  it('of three renames when two projects swap their paths', async () => {
+  it('for three renames if two projects swap their paths', async () => {
     const other = world.addProject({ namespace: team, path: 'other' });
     await forget();
 
-    const events = await told(() => swapProjectPaths(world, project, other));
+    const events = await eventsOf(() => swapProjectPaths(world, project, other));
 
     expect(events).toEqual({ group: [], system: ['project_rename', 'project_rename', 'project_rename'] });
     expect([project.path, other.path]).toEqual(['other', 'app']);
   });
 
-  it('of a project’s visibility, archiving and scheduled deletion, as updates', async () => {
-    const events = await told(() => {
+  it('for a project’s visibility, archiving and scheduled deletion, as updates', async () => {
+    const events = await eventsOf(() => {
       setProjectVisibility(world, project, 'public');
       archiveProject(world, project);
       archiveProject(world, project, false);
@@ -267,10 +267,10 @@ describe('system hooks alone hear', () => {
     expect(events).toEqual({ group: [], system: Array.from({ length: 5 }, () => 'project_update') });
   });
 
-  it('of a renamed group, and of none of its projects', async () => {
+  it('for a renamed group, and for none of its projects', async () => {
     const oldPath = team.path;
 
-    const events = await told(() => world.renameGroup(team, { path: `renamed-${number}` }));
+    const events = await eventsOf(() => world.renameGroup(team, { path: `renamed-${number}` }));
 
     expect(events).toEqual({ group: [], system: ['group_rename'] });
     expect(body(ofSystem)).toMatchObject({
@@ -281,9 +281,9 @@ describe('system hooks alone hear', () => {
   });
 });
 
-describe('nobody hears', () => {
-  it('of a group’s transfer, visibility, archiving, name or scheduled deletion', async () => {
-    const events = await told(() => {
+describe('no hook is called', () => {
+  it('for a group’s transfer, visibility, archiving, name or scheduled deletion', async () => {
+    const events = await eventsOf(() => {
       transferGroup(world, team, groupAt(world, 'fabrikam'));
       transferGroup(world, team, groupAt(world, 'contoso'));
       setGroupVisibility(world, groupAt(world, 'empty-labs'), 'internal');
@@ -297,8 +297,8 @@ describe('nobody hears', () => {
     expect(events).toEqual({ group: [], system: [] });
   });
 
-  it('of what happens elsewhere, except system hooks', async () => {
-    const events = await told(() =>
+  it('for changes elsewhere, except system hooks', async () => {
+    const events = await eventsOf(() =>
       world.addProject({ namespace: groupAt(world, 'fabrikam'), path: `elsewhere-${number}` }),
     );
 
@@ -307,13 +307,13 @@ describe('nobody hears', () => {
 });
 
 describe('a hook', () => {
-  it('hears of pushes to the branches it asks for only', async () => {
+  it('is called only for pushes to the branches of its filter', async () => {
     const receiver = await startReceiver();
     const path = `/api/v4/projects/${project.id}/hooks`;
     await gitlab.send('POST', path, { url: receiver.url, push_events_branch_filter: 'release/*' });
     const user = userCalled(world, 'demo');
 
-    await told(() => {
+    await eventsOf(() => {
       push(world, project, user, { branch: 'main' });
       push(world, project, user, { branch: 'release/1.0' });
     });
@@ -322,7 +322,7 @@ describe('a hook', () => {
     expect(receiver.received.map((one) => one.body['ref'])).toEqual(['refs/heads/release/1.0']);
   });
 
-  it('of a deleted project or group goes with it', async () => {
+  it('of a deleted project or group is deleted with it', async () => {
     const path = `/api/v4/projects/${project.id}/hooks`;
     await gitlab.send('POST', path, { url: ofGroup.url });
     const before = gitlab.hooks.all().length;

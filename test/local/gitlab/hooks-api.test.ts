@@ -6,7 +6,7 @@ import {
   devApiToken,
   otherToken,
 } from '../../../local/gitlab/credentials.ts';
-import { type GitLabClient, startedGitLab, type Thing } from './support/gitlab-client.ts';
+import { type GitLabClient, startTestGitLab, type Json } from './support/gitlab-client.ts';
 import { groupAt } from './support/records.ts';
 
 const contoso = '/api/v4/groups/contoso/hooks';
@@ -15,18 +15,18 @@ const signingToken = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 let gitlab: GitLabClient;
 beforeAll(async () => {
-  gitlab = await startedGitLab({ projects: 200 });
+  gitlab = await startTestGitLab({ projects: 200 });
 });
 afterAll(async () => gitlab.stop());
 
-async function created(path: string, fields: Thing, token = demoApiToken): Promise<Thing> {
+async function created(path: string, fields: Json, token = demoApiToken): Promise<Json> {
   const answer = await gitlab.send('POST', path, fields, token);
   expect([answer.status, answer.text]).toEqual([201, expect.any(String)]);
-  return answer.json as Thing;
+  return answer.json as Json;
 }
 
 describe('a group hook', () => {
-  it('is made, listed, shown, changed and deleted without ever showing its secrets', async () => {
+  it('is created, listed, read, changed and deleted without ever returning its secrets', async () => {
     const fields = {
       url,
       token: 'tok',
@@ -64,13 +64,13 @@ describe('a group hook', () => {
     expect([gone.status, gone.json]).toEqual([404, { message: '404 Not found' }]);
   });
 
-  it('hears of pushes unless told otherwise', async () => {
+  it('has push events by default', async () => {
     const made = await created(contoso, { url });
 
     expect(made).toMatchObject({ push_events: true, pipeline_events: false, enable_ssl_verification: true });
   });
 
-  it('loses its secrets when its address changes without them', async () => {
+  it('loses its secrets if its URL changes without them', async () => {
     const made = await created(contoso, { url, token: 'tok', signing_token: signingToken });
     const at = `${contoso}/${String(made['id'])}`;
 
@@ -83,7 +83,7 @@ describe('a group hook', () => {
     expect(again.json).toMatchObject({ token_present: true, signing_token_present: false });
   });
 
-  it('takes custom headers and URL variables, and shows their keys only', async () => {
+  it('accepts custom headers and URL variables, and returns their keys only', async () => {
     const made = await created(contoso, {
       url: 'http://127.0.0.1:1/{place}',
       custom_headers: [{ key: 'X-One', value: 'secret-1' }],
@@ -101,7 +101,7 @@ describe('a group hook', () => {
     expect(missing.status).toBe(404);
   });
 
-  it('needs an Owner with scope api for changes, and any Owner for looking', async () => {
+  it('requires an Owner with scope api for changes, and any Owner for reading', async () => {
     const readOnly = await gitlab.send('POST', contoso, { url }, demoToken);
     const developer = await gitlab.send('POST', contoso, { url }, devApiToken);
     const developerLooks = await gitlab.get(contoso, devApiToken);
@@ -138,7 +138,7 @@ describe('a group hook', () => {
     expect([answer.status, answer.json]).toEqual([status, body]);
   });
 
-  it('is not changed by nothing', async () => {
+  it('is not changed without parameters', async () => {
     const made = await created(contoso, { url });
 
     const answer = await gitlab.send('PUT', `${contoso}/${String(made['id'])}`, {});
@@ -150,7 +150,7 @@ describe('a group hook', () => {
 describe('a group without Premium', () => {
   const path = '/api/v4/groups/adventure.works/hooks';
 
-  it('answers 403 to its Owner', async () => {
+  it('returns 403 to its Owner', async () => {
     const made = await gitlab.send('POST', path, { url });
     const listed = await gitlab.get(path);
 
@@ -158,9 +158,9 @@ describe('a group without Premium', () => {
     expect(listed.status).toBe(403);
   });
 
-  it('answers 404, or takes a hook that never fires, where a test wants that', async () => {
-    const hiding = await startedGitLab({ projects: 20, hooks: { unlicensed: 'not-found' } });
-    const silent = await startedGitLab({ projects: 20, hooks: { unlicensed: 'silent' } });
+  it('returns 404, or accepts a hook that is never called, if configured', async () => {
+    const hiding = await startTestGitLab({ projects: 20, hooks: { unlicensed: 'not-found' } });
+    const silent = await startTestGitLab({ projects: 20, hooks: { unlicensed: 'silent' } });
 
     const hidden = await hiding.send('POST', path, { url });
     const accepted = await silent.send('POST', path, { url, project_events: true });
@@ -175,8 +175,8 @@ describe('a group without Premium', () => {
 });
 
 describe('a GitLab before 19.0', () => {
-  it('ignores a signing token and does not tell which secrets there are', async () => {
-    const old = await startedGitLab({ projects: 20, hooks: { signing: false } });
+  it('ignores a signing token and does not report which secrets are set', async () => {
+    const old = await startTestGitLab({ projects: 20, hooks: { signing: false } });
 
     const answer = await old.send('POST', contoso, { url, signing_token: 'whatever', token: 't' });
     await old.stop();
@@ -188,7 +188,7 @@ describe('a GitLab before 19.0', () => {
 });
 
 describe('a project hook', () => {
-  it('needs a Maintainer and no licence', async () => {
+  it('requires a Maintainer and no licence', async () => {
     const [project] = groupAt(gitlab.world, 'adventure.works').subtreeProjects;
     const path = `/api/v4/projects/${project?.id ?? 0}/hooks`;
 
@@ -219,7 +219,7 @@ describe('a system hook', () => {
 });
 
 describe('an administrator', () => {
-  it('sees every group of the instance unless asking for owned ones', async () => {
+  it('lists every group of the instance, except with owned=true', async () => {
     const all = await gitlab.things('/api/v4/groups?top_level_only=true&per_page=100', adminToken);
     const owned = await gitlab.things('/api/v4/groups?owned=true', adminToken);
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { devToken } from '../../../local/gitlab/credentials.ts';
 import { gitlabComLimits } from '../../../local/gitlab/http/limits.ts';
-import { startedGitLab } from './support/gitlab-client.ts';
+import { startTestGitLab } from './support/gitlab-client.ts';
 
 const noon = new Date('2026-11-23T12:00:20Z');
 
 describe('the throttle of a user', () => {
-  it('counts down in fixed minutes and then says when to come back', async () => {
+  it('counts down in fixed minutes and then states the wait', async () => {
     let now = noon;
-    const gitlab = await startedGitLab({ projects: 10, limits: { userPerMinute: 2 }, now: () => now });
+    const gitlab = await startTestGitLab({ projects: 10, limits: { userPerMinute: 2 }, now: () => now });
 
     const first = await gitlab.get('/api/v4/user');
     await gitlab.get('/api/v4/groups/contoso');
@@ -36,8 +36,8 @@ describe('the throttle of a user', () => {
 });
 
 describe('the limit of an endpoint', () => {
-  it('comes with headers that speak of the general budget', async () => {
-    const gitlab = await startedGitLab({ projects: 10, limits: gitlabComLimits, now: () => noon });
+  it('has headers that describe the general budget', async () => {
+    const gitlab = await startTestGitLab({ projects: 10, limits: gitlabComLimits, now: () => noon });
 
     for (let asked = 0; asked < 200; asked += 1) await gitlab.get('/api/v4/groups?per_page=1');
     const refused = await gitlab.get('/api/v4/groups?per_page=1');
@@ -49,10 +49,10 @@ describe('the limit of an endpoint', () => {
     expect(refused.headers.get('date')).toBe('Mon, 23 Nov 2026 12:00:20 GMT');
   });
 
-  it('answers in JSON without Retry-After and leaves other endpoints alone', async () => {
+  it('has a JSON body without Retry-After and does not affect other endpoints', async () => {
     let now = noon;
     const limits = { endpoints: { 'GET /groups/:id/projects': { requests: 1, windowSeconds: 60 } } };
-    const gitlab = await startedGitLab({ projects: 10, limits, now: () => now });
+    const gitlab = await startTestGitLab({ projects: 10, limits, now: () => now });
 
     await gitlab.get('/api/v4/groups/contoso/projects');
     const refused = await gitlab.get('/api/v4/groups/fabrikam/projects');
@@ -70,7 +70,7 @@ describe('the limit of an endpoint', () => {
     expect(later.status).toBe(200);
   });
 
-  it('is known for gitlab.com', () => {
+  it('has presets for gitlab.com', () => {
     expect(gitlabComLimits.userPerMinute).toBe(2_000);
     expect(gitlabComLimits.endpoints?.['GET /groups/:id/projects']).toEqual({
       requests: 600,
@@ -79,10 +79,10 @@ describe('the limit of an endpoint', () => {
   });
 });
 
-describe('the limit of a thing', () => {
-  it('counts each group by itself', async () => {
+describe('a limit per target', () => {
+  it('counts each group separately', async () => {
     const limit = { requests: 1, windowSeconds: 60, perTarget: true };
-    const gitlab = await startedGitLab({
+    const gitlab = await startTestGitLab({
       projects: 10,
       limits: { endpoints: { 'GET /groups/:id/projects': limit } },
       now: () => noon,
@@ -99,8 +99,8 @@ describe('the limit of a thing', () => {
 });
 
 describe('the limit of an address', () => {
-  it('is of all who come from it, and is refused by what stands before GitLab', async () => {
-    const gitlab = await startedGitLab({ projects: 10, limits: { addressPerMinute: 2 }, now: () => noon });
+  it('applies to all callers at the address, and its 429 comes from a proxy', async () => {
+    const gitlab = await startTestGitLab({ projects: 10, limits: { addressPerMinute: 2 }, now: () => noon });
 
     await gitlab.get('/api/v4/user');
     await gitlab.get('/api/v4/user', devToken);
@@ -118,9 +118,9 @@ describe('the limit of an address', () => {
   });
 });
 
-describe('the limits from outside', () => {
-  it('can be changed, and tell how full each window was', async () => {
-    const gitlab = await startedGitLab({ projects: 10, now: () => noon });
+describe('the control of limits', () => {
+  it('replaces limits and returns the counts of each window', async () => {
+    const gitlab = await startTestGitLab({ projects: 10, now: () => noon });
     const limits = { endpoints: { 'GET /groups/:id': { requests: 1, windowSeconds: 60 } } };
 
     const changed = await gitlab.send('PUT', '/-/simulator/limits', limits);
@@ -135,8 +135,8 @@ describe('the limits from outside', () => {
     expect(counts.throttledByRoute).toEqual({ 'GET /groups/:id': 1 });
   });
 
-  it('are refused by field when they make no sense', async () => {
-    const gitlab = await startedGitLab({ projects: 10 });
+  it('rejects invalid limits and names the field', async () => {
+    const gitlab = await startTestGitLab({ projects: 10 });
 
     const refused = await gitlab.send('PUT', '/-/simulator/limits', { userPerMinute: 0 });
     await gitlab.stop();
@@ -147,8 +147,8 @@ describe('the limits from outside', () => {
 });
 
 describe('without limits', () => {
-  it('nobody is refused and nothing is said of limits', async () => {
-    const gitlab = await startedGitLab({ projects: 10 });
+  it('no request is rejected and no limit is mentioned', async () => {
+    const gitlab = await startTestGitLab({ projects: 10 });
 
     const answers = await Promise.all(Array.from({ length: 50 }, async () => gitlab.get('/api/v4/user')));
     await gitlab.stop();
@@ -158,11 +158,11 @@ describe('without limits', () => {
   });
 });
 
-describe('a gateway before GitLab', () => {
-  it('lets through so many in any stretch of time, and tells the wait in its own way', async () => {
+describe('a gateway in front of GitLab', () => {
+  it('limits requests in a sliding window, and states the wait in its own format', async () => {
     let now = noon;
     const gateway = { requests: 2, windowSeconds: 10, window: 'sliding', told: 'reset-in' } as const;
-    const gitlab = await startedGitLab({ projects: 10, limits: { gateway }, now: () => now });
+    const gitlab = await startTestGitLab({ projects: 10, limits: { gateway }, now: () => now });
     const after = (seconds: number) => {
       now = new Date(noon.getTime() + seconds * 1_000);
       return gitlab.get('/api/v4/user');
@@ -176,9 +176,9 @@ describe('a gateway before GitLab', () => {
     expect(answers[2]?.headers.get('content-type')).toBe('text/html');
   });
 
-  it('may count in fixed windows, and ask for another wait than the true one', async () => {
+  it('may count in fixed windows, and state a wrong wait', async () => {
     const gateway = { requests: 1, windowSeconds: 60, toldSeconds: 0 };
-    const gitlab = await startedGitLab({ projects: 10, limits: { gateway }, now: () => noon });
+    const gitlab = await startTestGitLab({ projects: 10, limits: { gateway }, now: () => noon });
 
     await gitlab.get('/api/v4/user');
     const refused = await gitlab.get('/api/v4/user');

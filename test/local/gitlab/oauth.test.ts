@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { demoApplication } from '../../../local/gitlab/credentials.ts';
 import {
-  answered,
-  type Answered,
+  readResponse,
+  type TestResponse,
   type GitLabClient,
-  startedGitLab,
-  type Thing,
+  startTestGitLab,
+  type Json,
 } from './support/gitlab-client.ts';
 
 const { clientId, clientSecret, redirectUri } = demoApplication;
@@ -21,7 +21,7 @@ const challenge = createHash('sha256').update(verifier).digest('base64url');
 let now = new Date('2026-11-23T12:00:00Z');
 let gitlab: GitLabClient;
 beforeAll(async () => {
-  gitlab = await startedGitLab({ projects: 30, applications: [publicClient], now: () => now });
+  gitlab = await startTestGitLab({ projects: 30, applications: [publicClient], now: () => now });
 });
 beforeEach(() => {
   now = new Date('2026-11-23T12:00:00Z');
@@ -36,12 +36,12 @@ const asked = {
   state: 's t&te',
 };
 
-async function post(path: string, fields: Record<string, string>): Promise<Answered> {
+async function post(path: string, fields: Record<string, string>): Promise<TestResponse> {
   const body = new URLSearchParams(fields);
-  return answered(await fetch(gitlab.url + path, { method: 'POST', body, redirect: 'manual' }));
+  return readResponse(await fetch(gitlab.url + path, { method: 'POST', body, redirect: 'manual' }));
 }
 
-/** Where the user's decision leads, as the application's own address with its query. */
+/** Submits the user's decision and returns the redirect to the application. */
 async function decide(fields: Record<string, string>): Promise<URL> {
   const answer = await post('/oauth/authorize', fields);
   expect(answer.status).toBe(302);
@@ -53,12 +53,12 @@ async function codeFor(fields: Record<string, string> = {}): Promise<string> {
   return back.searchParams.get('code') ?? '';
 }
 
-async function redeem(code: string, fields: Record<string, string> = {}): Promise<Answered> {
+async function redeem(code: string, fields: Record<string, string> = {}): Promise<TestResponse> {
   const client = { client_id: clientId, client_secret: clientSecret, redirect_uri: redirectUri };
   return post('/oauth/token', { grant_type: 'authorization_code', ...client, code, ...fields });
 }
 
-async function refresh(token: unknown, fields: Record<string, string> = {}): Promise<Answered> {
+async function refresh(token: unknown, fields: Record<string, string> = {}): Promise<TestResponse> {
   const client = { client_id: clientId, client_secret: clientSecret, redirect_uri: redirectUri };
   return post('/oauth/token', {
     grant_type: 'refresh_token',
@@ -68,14 +68,14 @@ async function refresh(token: unknown, fields: Record<string, string> = {}): Pro
   });
 }
 
-function expectInvalidGrant(answer: Answered): void {
+function expectInvalidGrant(answer: TestResponse): void {
   expect(answer.status).toBe(400);
-  expect((answer.json as Thing)['error']).toBe('invalid_grant');
+  expect((answer.json as Json)['error']).toBe('invalid_grant');
   expect(answer.headers.get('www-authenticate')).toContain('error="invalid_grant"');
 }
 
-describe('the page of consent', () => {
-  it('names the application and the scopes in words, and can be accepted or denied', async () => {
+describe('the consent page', () => {
+  it('shows the application and a description of the scopes, and can be accepted or denied', async () => {
     const page = await gitlab.get(`/oauth/authorize?${new URLSearchParams(asked).toString()}`, undefined);
 
     expect(page.status).toBe(200);
@@ -88,7 +88,7 @@ describe('the page of consent', () => {
     expect(page.text).toContain('value="s t&amp;te"');
   });
 
-  it('is an error page for an unknown client or another address, which is never redirected to', async () => {
+  it('shows an error for an unknown client or redirect URI, and does not redirect', async () => {
     const unknown = await post('/oauth/authorize', { ...asked, client_id: 'who', decision: 'accept' });
     const elsewhere = await post('/oauth/authorize', {
       ...asked,
@@ -101,7 +101,7 @@ describe('the page of consent', () => {
     expect(elsewhere.text).toContain('redirect URI');
   });
 
-  it('tells the application of a refusal, of a scope it may not have and of an unknown response type', async () => {
+  it('reports a denial, a forbidden scope and an unknown response type to the application', async () => {
     const denied = await decide({ ...asked, decision: 'deny' });
     const scope = await decide({ ...asked, scope: 'sudo', decision: 'accept' });
     const type = await decide({ ...asked, response_type: 'token', decision: 'accept' });
@@ -113,7 +113,7 @@ describe('the page of consent', () => {
     expect(type.searchParams.get('error')).toBe('unsupported_response_type');
   });
 
-  it('is closed to a blocked user', async () => {
+  it('rejects a blocked user', async () => {
     const answer = await post('/oauth/authorize', { ...asked, user: 'blocked', decision: 'accept' });
 
     expect(answer.status).toBe(403);
@@ -121,8 +121,8 @@ describe('the page of consent', () => {
 });
 
 describe('a code', () => {
-  it('becomes a token that works for whom it was given, and says so', async () => {
-    const token = (await redeem(await codeFor({ user: 'dev' }))).json as Thing;
+  it('is exchanged for a token of the user, with its scopes', async () => {
+    const token = (await redeem(await codeFor({ user: 'dev' }))).json as Json;
 
     const user = await gitlab.thing('/api/v4/user', String(token['access_token']));
     const info = await gitlab.thing('/oauth/token/info', String(token['access_token']));
@@ -133,7 +133,7 @@ describe('a code', () => {
     expect(info).toMatchObject({ scope: ['read_api'], expires_in: 7_200, application: { uid: clientId } });
   });
 
-  it('comes with the state, and is good once, for ten minutes, for its own address and client', async () => {
+  it('comes with the state, and is valid once, for ten minutes, for its redirect URI and client', async () => {
     const back = await decide({ ...asked, decision: 'accept' });
     const code = back.searchParams.get('code') ?? '';
     const wrongAddress = await redeem(code, { redirect_uri: 'http://localhost/else' });
@@ -150,7 +150,7 @@ describe('a code', () => {
     expectInvalidGrant(tooLate);
   });
 
-  it('needs the right secret', async () => {
+  it('requires the right secret', async () => {
     const code = await codeFor();
 
     const wrong = await redeem(code, { client_secret: 'wrong' });
@@ -161,9 +161,9 @@ describe('a code', () => {
       code,
     });
 
-    expect([wrong.status, (wrong.json as Thing)['error']]).toEqual([401, 'invalid_client']);
+    expect([wrong.status, (wrong.json as Json)['error']]).toEqual([401, 'invalid_client']);
     expect(unknown.status).toBe(401);
-    expect([status, (json as Thing)['error']]).toEqual([401, 'invalid_client']);
+    expect([status, (json as Json)['error']]).toEqual([401, 'invalid_client']);
   });
 
   it('may be bound by PKCE, which then replaces the secret', async () => {
@@ -203,34 +203,34 @@ describe('a code', () => {
 });
 
 describe('a refresh', () => {
-  it('gives a new pair and kills the old one at once', async () => {
-    const old = (await redeem(await codeFor())).json as Thing;
+  it('issues a new pair and revokes the old one immediately', async () => {
+    const old = (await redeem(await codeFor())).json as Json;
 
     const renewed = await refresh(old['refresh_token']);
     const withOld = await gitlab.get('/api/v4/user', String(old['access_token']));
     const again = await refresh(old['refresh_token']);
-    const withNew = await gitlab.get('/api/v4/user', String((renewed.json as Thing)['access_token']));
+    const withNew = await gitlab.get('/api/v4/user', String((renewed.json as Json)['access_token']));
 
     expect(renewed.status).toBe(200);
-    expect((renewed.json as Thing)['refresh_token']).not.toBe(old['refresh_token']);
-    expect((withOld.json as Thing)['error_description']).toContain('Token was revoked');
+    expect((renewed.json as Json)['refresh_token']).not.toBe(old['refresh_token']);
+    expect((withOld.json as Json)['error_description']).toContain('Token was revoked');
     expectInvalidGrant(again);
     expect(withNew.status).toBe(200);
   });
 
   it('works after the access token has expired', async () => {
-    const old = (await redeem(await codeFor())).json as Thing;
+    const old = (await redeem(await codeFor())).json as Json;
     now = new Date(now.getTime() + 7_200_000);
 
     const expired = await gitlab.get('/api/v4/user', String(old['access_token']));
     const renewed = await refresh(old['refresh_token']);
 
-    expect((expired.json as Thing)['error_description']).toContain('Token is expired');
+    expect((expired.json as Json)['error_description']).toContain('Token is expired');
     expect(renewed.status).toBe(200);
   });
 
-  it('needs the same redirect address once more', async () => {
-    const old = (await redeem(await codeFor())).json as Thing;
+  it('requires the same redirect URI', async () => {
+    const old = (await redeem(await codeFor())).json as Json;
 
     const other = await refresh(old['refresh_token'], { redirect_uri: 'http://localhost/else' });
     const same = await refresh(old['refresh_token']);
@@ -240,9 +240,9 @@ describe('a refresh', () => {
   });
 });
 
-describe('the other ends of OAuth', () => {
-  it('revoke a token, and are content to do so twice', async () => {
-    const token = (await redeem(await codeFor())).json as Thing;
+describe('the other OAuth endpoints', () => {
+  it('revoke a token, idempotently', async () => {
+    const token = (await redeem(await codeFor())).json as Json;
     const fields = { client_id: clientId, client_secret: clientSecret, token: String(token['access_token']) };
 
     const first = await post('/oauth/revoke', fields);
@@ -251,16 +251,16 @@ describe('the other ends of OAuth', () => {
     const info = await gitlab.get('/oauth/token/info', String(token['access_token']));
 
     expect([first.status, first.json, second.status]).toEqual([200, {}, 200]);
-    expect((user.json as Thing)['error_description']).toContain('Token was revoked');
+    expect((user.json as Json)['error_description']).toContain('Token was revoked');
     expect(info.status).toBe(401);
     expectInvalidGrant(await refresh(token['refresh_token']));
   });
 
-  it('say what is missing or not supported', async () => {
+  it('report missing and unsupported parameters', async () => {
     const none = await post('/oauth/token', {});
     const other = await post('/oauth/token', { grant_type: 'password' });
 
-    expect([none.status, (none.json as Thing)['error']]).toEqual([400, 'invalid_request']);
-    expect([other.status, (other.json as Thing)['error']]).toEqual([400, 'unsupported_grant_type']);
+    expect([none.status, (none.json as Json)['error']]).toEqual([400, 'invalid_request']);
+    expect([other.status, (other.json as Json)['error']]).toEqual([400, 'unsupported_grant_type']);
   });
 });

@@ -6,7 +6,7 @@ import { type Child, startChild } from '../../../local/child.ts';
 import { demoApplication, demoToken } from '../../../local/gitlab/credentials.ts';
 import { gitlabNodeFlags } from '../../../local/gitlab/node-flags.ts';
 import { startGitLab } from '../../../local/gitlab/server.ts';
-import type { Thing } from './support/gitlab-client.ts';
+import type { Json } from './support/gitlab-client.ts';
 
 const file = new URL('../../../local/gitlab/main.ts', import.meta.url).pathname;
 type Details = { port: number; url: string };
@@ -27,7 +27,7 @@ async function start(...args: string[]): Promise<Child<Details>> {
 
 const { clientId, clientSecret } = demoApplication;
 
-async function consent(url: string, redirectUri: string): Promise<Thing> {
+async function consent(url: string, redirectUri: string): Promise<Json> {
   const asked = { client_id: clientId, redirect_uri: redirectUri };
   const decision = await fetch(`${url}/oauth/authorize`, {
     method: 'POST',
@@ -38,9 +38,9 @@ async function consent(url: string, redirectUri: string): Promise<Thing> {
   return token(url, { ...asked, grant_type: 'authorization_code', code });
 }
 
-async function token(url: string, fields: Record<string, string>): Promise<Thing> {
+async function token(url: string, fields: Record<string, string>): Promise<Json> {
   const body = new URLSearchParams({ ...fields, client_secret: clientSecret });
-  return (await (await fetch(`${url}/oauth/token`, { method: 'POST', body })).json()) as Thing;
+  return (await (await fetch(`${url}/oauth/token`, { method: 'POST', body })).json()) as Json;
 }
 
 async function statusFor(url: string, bearer: unknown): Promise<number> {
@@ -52,7 +52,7 @@ async function statusFor(url: string, bearer: unknown): Promise<number> {
 }
 
 describe('the process', () => {
-  it('keeps tokens over kill -9 and the world over a restart', async () => {
+  it('keeps tokens after kill -9 and the world after a restart', async () => {
     const data = mkdtempSync(join(tmpdir(), 'gitlab-'));
     const redirectUri = 'http://localhost:7999/oauth/callback';
     const first = await start('--data', data, '--redirect-uri', redirectUri);
@@ -79,7 +79,7 @@ describe('the process', () => {
     expect(await statusFor(url, demoToken)).toBe(200);
   });
 
-  it('says in one sentence that its port is taken', async () => {
+  it('reports in one sentence that its port is in use', async () => {
     const gitlab = await startGitLab({ projects: 0 });
 
     const failure = start('--port', String(gitlab.port));
@@ -93,7 +93,7 @@ describe('the process', () => {
     await gitlab.stop();
   });
 
-  it('says in one sentence what is wrong with a flag or with its file', async () => {
+  it('reports in one sentence an invalid flag or file', async () => {
     const data = mkdtempSync(join(tmpdir(), 'gitlab-'));
     writeFileSync(join(data, 'oauth.json'), '{"half":');
 

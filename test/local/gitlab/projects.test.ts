@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { devToken } from '../../../local/gitlab/credentials.ts';
 import { projectPath } from '../../../local/gitlab/world/paths.ts';
-import { type GitLabClient, ids, links, startedGitLab, type Thing } from './support/gitlab-client.ts';
+import { type GitLabClient, ids, links, startTestGitLab, type Json } from './support/gitlab-client.ts';
 
 let gitlab: GitLabClient;
 beforeAll(async () => {
-  gitlab = await startedGitLab();
+  gitlab = await startTestGitLab();
 });
 afterAll(async () => gitlab.stop());
 
@@ -32,7 +32,7 @@ describe('GET /projects/:id', () => {
     });
   });
 
-  it('says 404 for what is gone and for what may not be seen', async () => {
+  it('returns 404 for a removed project and for one that is not visible', async () => {
     const hidden = gitlab.world
       .groupByPath('woodgrove')
       ?.record.subtreeProjects.find((at) => at.shares.length === 0);
@@ -45,7 +45,7 @@ describe('GET /projects/:id', () => {
   });
 
   it('redirects from a former path to the id', async () => {
-    const own = await startedGitLab({ projects: 60 });
+    const own = await startTestGitLab({ projects: 60 });
     const project = own.world.groupByPath('contoso')?.record.subtreeProjects[0];
     if (project === undefined) throw new Error('no project');
     const old = projectPath(project);
@@ -60,14 +60,14 @@ describe('GET /projects/:id', () => {
 });
 
 describe('GET /projects', () => {
-  it('walks everything owned by keyset, each project once, and ends without a link', async () => {
+  it('lists all owned projects by keyset, each once, and ends without a link', async () => {
     const seen: number[] = [];
     let path: string | undefined =
       '/api/v4/projects?pagination=keyset&order_by=id&sort=asc&per_page=100&min_access_level=50&simple=true';
 
     while (path !== undefined) {
       const page = await gitlab.get(path);
-      seen.push(...ids(page.json as Thing[]));
+      seen.push(...ids(page.json as Json[]));
       expect(page.headers.has('x-total')).toBe(false);
       const next: URL | undefined = links(page.headers)['next'];
       path = next && next.pathname + next.search;
@@ -79,7 +79,7 @@ describe('GET /projects', () => {
     expect(seen).toEqual(seen.toSorted((left, right) => left - right));
   });
 
-  it('goes on behind id_after, and backwards with sort=desc', async () => {
+  it('continues after id_after, and backwards with sort=desc', async () => {
     const after = await gitlab.things(
       '/api/v4/projects?membership=true&order_by=id&sort=asc&id_after=1500&per_page=5',
     );
@@ -87,25 +87,25 @@ describe('GET /projects', () => {
 
     expect(Math.min(...ids(after))).toBeGreaterThan(1_500);
     expect(links(back.headers)['next']?.searchParams.get('id_before')).toBe(
-      String(Math.min(...ids(back.json as Thing[]))),
+      String(Math.min(...ids(back.json as Json[]))),
     );
   });
 
-  it('refuses deep offsets and keysets of another order with 405', async () => {
+  it('rejects deep offsets and keysets of another order with 405', async () => {
     const deep = await gitlab.get('/api/v4/projects?per_page=100&page=501');
     const keyset = await gitlab.get('/api/v4/projects?pagination=keyset&order_by=name');
 
     expect(deep.status).toBe(405);
-    expect((deep.json as Thing)['error']).toContain('maximum allowed offset of 50000');
-    expect((deep.json as Thing)['error']).toContain('Project');
+    expect((deep.json as Json)['error']).toContain('maximum allowed offset of 50000');
+    expect((deep.json as Json)['error']).toContain('Project');
     expect(keyset.status).toBe(405);
   });
 
-  it('tells a stranger of public and internal projects only', async () => {
+  it('lists only public and internal projects for other users', async () => {
     const all = await gitlab.things('/api/v4/projects?per_page=100&search=api', devToken);
     const mine = await gitlab.things('/api/v4/projects?per_page=100&membership=true', devToken);
 
     expect(all.length).toBeGreaterThan(0);
-    expect(mine.every((project) => (project['permissions'] as Thing)['group_access'] !== null)).toBe(true);
+    expect(mine.every((project) => (project['permissions'] as Json)['group_access'] !== null)).toBe(true);
   });
 });

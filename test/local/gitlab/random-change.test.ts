@@ -4,9 +4,9 @@ import { createWorld } from '../../../local/gitlab/world/create-world.ts';
 import { inventoryOf } from '../../../local/gitlab/world/inventory.ts';
 import { randomChange, type RandomChange } from '../../../local/gitlab/world/random-change.ts';
 import { seededRandom } from '../../../local/gitlab/world/random.ts';
-import { randomDeeds } from '../../../local/gitlab/world/random-deeds.ts';
+import { randomActions } from '../../../local/gitlab/world/random-actions.ts';
 import type { World } from '../../../local/gitlab/world/world.ts';
-import { type GitLabClient, ids, startedGitLab, type Thing } from './support/gitlab-client.ts';
+import { type GitLabClient, ids, startTestGitLab, type Json } from './support/gitlab-client.ts';
 import { userCalled } from './support/records.ts';
 
 function changes(world: World, seed: number, count: number): RandomChange[] {
@@ -22,12 +22,12 @@ describe('random changes', () => {
     expect(changes(one, 9, 50)).not.toEqual(changes(other, 10, 50));
   });
 
-  it('try every deed and leave a world to change', () => {
+  it('use every action and leave a world that can be changed', () => {
     const world = createWorld({ seed: 1, projects: 300 });
 
     const tried = new Set(changes(world, 5, 3_000).map((change) => change.deed));
 
-    expect([...tried].toSorted()).toEqual(Object.keys(randomDeeds).toSorted());
+    expect([...tried].toSorted()).toEqual(Object.keys(randomActions).toSorted());
     expect(inventoryOf(world, userCalled(world, 'demo')).projects.length).toBeGreaterThan(100);
   });
 
@@ -55,7 +55,7 @@ function idsOf(things: readonly { id: number }[]): number[] {
 
 describe('after many random changes', () => {
   it('an Owner’s crawl over HTTP finds exactly the inventory', async () => {
-    const gitlab = await startedGitLab({ projects: 250 });
+    const gitlab = await startTestGitLab({ projects: 250 });
     changes(gitlab.world, 21, 600);
 
     const expected = inventoryOf(gitlab.world, userCalled(gitlab.world, 'demo'));
@@ -78,12 +78,12 @@ describe('after many random changes', () => {
   });
 });
 
-function byId(left: Thing, right: Thing): number {
+function byId(left: Json, right: Json): number {
   return Number(left['id']) - Number(right['id']);
 }
 
 async function crawl(gitlab: GitLabClient): Promise<{ groups: unknown[]; projects: unknown[] }> {
-  const found = { groups: [] as Thing[], projects: [] as Thing[] };
+  const found = { groups: [] as Json[], projects: [] as Json[] };
   const owned = await pages(gitlab, '/api/v4/groups?owned=true&order_by=id');
   const roots = owned.filter(
     (group) =>
@@ -110,8 +110,8 @@ async function crawl(gitlab: GitLabClient): Promise<{ groups: unknown[]; project
   };
 }
 
-async function pages(gitlab: GitLabClient, path: string): Promise<Thing[]> {
-  const all: Thing[] = [];
+async function pages(gitlab: GitLabClient, path: string): Promise<Json[]> {
+  const all: Json[] = [];
   for (let page = 1; ; page += 1) {
     const found = await gitlab.things(`${path}&per_page=100&page=${page}`, demoToken);
     all.push(...found);

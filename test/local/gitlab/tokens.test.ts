@@ -2,20 +2,20 @@ import { once } from 'node:events';
 import * as http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as credentials from '../../../local/gitlab/credentials.ts';
-import { answered, type GitLabClient, startedGitLab } from './support/gitlab-client.ts';
+import { readResponse, type GitLabClient, startTestGitLab } from './support/gitlab-client.ts';
 
 let gitlab: GitLabClient;
 beforeAll(async () => {
-  gitlab = await startedGitLab({ projects: 40 });
+  gitlab = await startTestGitLab({ projects: 40 });
 });
 afterAll(async () => gitlab.stop());
 
 describe('a token', () => {
-  it('serves as Bearer and as PRIVATE-TOKEN', async () => {
+  it('is accepted as Bearer and as PRIVATE-TOKEN', async () => {
     const headers = { 'private-token': credentials.demoToken };
 
     const bearer = await gitlab.get('/api/v4/user');
-    const personal = await answered(await fetch(`${gitlab.url}/api/v4/user`, { headers }));
+    const personal = await readResponse(await fetch(`${gitlab.url}/api/v4/user`, { headers }));
 
     expect(bearer.json).toMatchObject({ username: 'demo', state: 'active' });
     expect(personal.json).toEqual(bearer.json);
@@ -37,7 +37,7 @@ describe('a token', () => {
     expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"');
   });
 
-  it('with too narrow a scope is refused with 403 and the scopes that would do', async () => {
+  it('with an insufficient scope is rejected with 403 and the sufficient scopes', async () => {
     const answer = await gitlab.get('/api/v4/groups', credentials.readUserToken);
     const user = await gitlab.get('/api/v4/user', credentials.readUserToken);
 
@@ -50,7 +50,7 @@ describe('a token', () => {
     expect(user.status).toBe(200);
   });
 
-  it('that is fine-grained tells one scope whatever it may do, and is refused what it may not', async () => {
+  it('that is fine-grained has one scope whatever its permissions, and is rejected without one', async () => {
     const own = await gitlab.get('/api/v4/personal_access_tokens/self', credentials.granularToken);
     const groups = await gitlab.get('/api/v4/groups?owned=true', credentials.granularToken);
     const user = await gitlab.get('/api/v4/user', credentials.granularToken);
@@ -64,21 +64,21 @@ describe('a token', () => {
   });
 
   it('has no description of its own in old versions', async () => {
-    const old = await startedGitLab({ projects: 1, knowsOwnToken: false });
+    const old = await startTestGitLab({ projects: 1, knowsOwnToken: false });
     const answer = await old.get('/api/v4/personal_access_tokens/self');
     await old.stop();
 
     expect([answer.status, answer.json]).toEqual([400, { error: 'id is invalid' }]);
   });
 
-  it('of a blocked user is refused with 403', async () => {
+  it('of a blocked user is rejected with 403', async () => {
     const answer = await gitlab.get('/api/v4/groups', credentials.blockedToken);
 
     expect(answer.status).toBe(403);
     expect(answer.json).toEqual({ message: '403 Forbidden - Your account has been blocked.' });
   });
 
-  it('is needed for what is about the caller and the instance', async () => {
+  it('is required for endpoints about the caller and the instance', async () => {
     for (const path of ['/user', '/version', '/metadata', '/personal_access_tokens/self']) {
       const answer = await gitlab.get(`/api/v4${path}`, undefined);
 
@@ -86,7 +86,7 @@ describe('a token', () => {
     }
   });
 
-  it('describes itself without its text', async () => {
+  it('has a description without its text', async () => {
     const answer = await gitlab.get('/api/v4/personal_access_tokens/self', credentials.demoApiToken);
 
     expect(answer.json).toMatchObject({ scopes: ['api'], active: true, revoked: false });
@@ -95,7 +95,7 @@ describe('a token', () => {
 });
 
 describe('the instance', () => {
-  it('tells its version', async () => {
+  it('returns its version', async () => {
     expect((await gitlab.get('/api/v4/version')).json).toMatchObject({ version: '19.5.0-ee' });
     expect((await gitlab.get('/api/v4/metadata')).json).toMatchObject({
       version: '19.5.0-ee',
@@ -103,9 +103,9 @@ describe('the instance', () => {
     });
   });
 
-  it('answers unknown routes with 404, wrong methods with 405, and broken escapes with 400', async () => {
+  it('returns 404 for unknown routes, 405 for wrong methods, and 400 for invalid escapes', async () => {
     const unknown = await gitlab.get('/api/v4/nothing/here');
-    const wrong = await answered(await fetch(`${gitlab.url}/api/v4/groups`, { method: 'DELETE' }));
+    const wrong = await readResponse(await fetch(`${gitlab.url}/api/v4/groups`, { method: 'DELETE' }));
     const broken = await gitlab.get('/api/v4/groups/%E0%A4%A');
 
     expect([unknown.status, unknown.json]).toEqual([404, { error: '404 Not Found' }]);
@@ -117,7 +117,7 @@ describe('the instance', () => {
     expect(broken.status).toBe(400);
   });
 
-  it('survives a request whose target is no path', async () => {
+  it('survives a request whose target is not a path', async () => {
     const request = http
       .request({ port: gitlab.port, host: '127.0.0.1', path: 'http://[', agent: false })
       .end();
@@ -128,7 +128,7 @@ describe('the instance', () => {
     expect((await gitlab.get('/api/v4/user')).status).toBe(200);
   });
 
-  it('has a front page that says what it is, and a polite one where GitLab would have another', async () => {
+  it('has a front page, and an explanatory one where GitLab would have another', async () => {
     const front = await gitlab.get('/', undefined);
     const group = await gitlab.get('/groups/contoso', undefined);
 
@@ -139,7 +139,7 @@ describe('the instance', () => {
     expect(group.text).toContain('/groups/contoso');
   });
 
-  it('counts what was asked, but not the looking', async () => {
+  it('counts requests, but not those to its control endpoints', async () => {
     gitlab.resetRequests();
     await gitlab.get('/api/v4/groups/contoso');
     await gitlab.get('/api/v4/groups/1%2F2');
@@ -158,8 +158,8 @@ describe('the instance', () => {
     expect(await response.json()).toMatchObject({ total: 0 });
   });
 
-  it('waits as long as it is told to and notices how many wait at once', async () => {
-    const slow = await startedGitLab({ projects: 10, latencyMs: 60 });
+  it('delays responses by the configured latency and counts requests in flight', async () => {
+    const slow = await startTestGitLab({ projects: 10, latencyMs: 60 });
     const began = performance.now();
 
     await Promise.all([1, 2, 3].map(async () => slow.get('/api/v4/user')));

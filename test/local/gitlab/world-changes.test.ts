@@ -17,14 +17,14 @@ import { createWorld } from '../../../local/gitlab/world/create-world.ts';
 import { inventoryOf } from '../../../local/gitlab/world/inventory.ts';
 import { fullPath, projectPath } from '../../../local/gitlab/world/paths.ts';
 import type { GroupRecord } from '../../../local/gitlab/world/records.ts';
-import { WorldRefusal } from '../../../local/gitlab/world/world-refusal.ts';
+import { InvalidChangeError } from '../../../local/gitlab/world/invalid-change-error.ts';
 import type { World } from '../../../local/gitlab/world/world.ts';
 import { groupAt, projectAt, userCalled } from './support/records.ts';
 
 let world: World;
 let team: GroupRecord;
 
-/** contoso/team holds `app`, and `inner` with `deep`; all of it public. */
+/** contoso/team contains `app`, and `inner` with `deep`; all are public. */
 beforeEach(() => {
   world = createWorld({ seed: 3, projects: 400 });
   const visibility = 'public';
@@ -43,7 +43,7 @@ function rising(numbers: readonly number[]): boolean {
 }
 
 describe('a transferred project', () => {
-  it('keeps its id, is listed in its new place only, and is redirected to', () => {
+  it('keeps its id, is listed in its new namespace only, and its old path redirects', () => {
     const app = projectAt(world, 'contoso/team/app');
     const target = groupAt(world, 'fabrikam');
 
@@ -55,11 +55,11 @@ describe('a transferred project', () => {
     expect(team.ownProjects).toEqual([]);
     expect(target.ownProjects).toContain(app);
     expect(rising(ids(target.subtreeProjects))).toBe(true);
-    // Nothing is more visible than what it lies in.
+    // Nothing is more visible than its namespace.
     expect(app.visibility).toBe('private');
   });
 
-  it('may go to a person, and leaves the inventory of its old Owner by that', () => {
+  it('may move to a personal namespace, and so out of the inventory of its former Owner', () => {
     const demo = userCalled(world, 'demo');
     const app = projectAt(world, 'contoso/team/app');
     const namespace = world.personalNamespace(demo);
@@ -71,17 +71,17 @@ describe('a transferred project', () => {
     expect(ids(inventoryOf(world, demo).projects)).not.toContain(app.id);
   });
 
-  it('is refused where its path is taken', () => {
+  it('is rejected if its path is taken', () => {
     const app = projectAt(world, 'contoso/team/app');
     world.addProject({ namespace: groupAt(world, 'fabrikam'), path: 'APP' });
 
-    expect(() => transferProject(world, app, groupAt(world, 'fabrikam'))).toThrow(WorldRefusal);
+    expect(() => transferProject(world, app, groupAt(world, 'fabrikam'))).toThrow(InvalidChangeError);
     expect(world.projectByPath('contoso/team/app')).toEqual({ record: app, moved: false });
   });
 });
 
 describe('a transferred group', () => {
-  it('takes everything below it along, lowers what is too visible, and is redirected to', () => {
+  it('moves with everything in it, lowers visibilities, and its old path redirects', () => {
     const deep = projectAt(world, 'contoso/team/inner/deep');
     const target = groupAt(world, 'fabrikam');
     const before = target.subtreeProjects.length;
@@ -97,7 +97,7 @@ describe('a transferred group', () => {
     expect([team.visibility, deep.visibility]).toEqual(['private', 'private']);
   });
 
-  it('may become a root of the same tier, and a root may go below another', () => {
+  it('may become a top-level group of the same tier, and a top-level group may become a subgroup', () => {
     transferGroup(world, team, undefined);
     const alone = [fullPath(team), world.tierOf(team)];
     transferGroup(world, groupAt(world, 'fabrikam'), groupAt(world, 'Northwind-Traders'));
@@ -107,19 +107,19 @@ describe('a transferred group', () => {
     expect(world.tierOf(groupAt(world, 'northwind-traders/fabrikam'))).toBe('premium');
   });
 
-  it('is refused below itself, to a person, and to where it is', () => {
+  it('is rejected into itself, into a personal namespace, and into its own parent', () => {
     const inner = groupAt(world, 'contoso/team/inner');
     const person = world.personalNamespace(userCalled(world, 'demo'));
 
     for (const target of [inner, team, person, team.parent]) {
-      expect(() => transferGroup(world, team, target)).toThrow(WorldRefusal);
+      expect(() => transferGroup(world, team, target)).toThrow(InvalidChangeError);
     }
     expect(fullPath(team)).toBe('contoso/team');
   });
 });
 
 describe('a removed group', () => {
-  it('is forgotten with all below it: ids, paths, redirects, memberships, shares and invitations', () => {
+  it('disappears with everything in it: ids, paths, redirects, memberships, shares and invitations', () => {
     const demo = userCalled(world, 'demo');
     const inner = groupAt(world, 'contoso/team/inner');
     const deep = projectAt(world, 'contoso/team/inner/deep');
@@ -144,7 +144,7 @@ describe('a removed group', () => {
     expect(groupAt(world, 'contoso').subtreeProjects).not.toContain(deep);
   });
 
-  it('can be a root with thousands of projects, at once', () => {
+  it('can be a top-level group with thousands of projects', () => {
     const large = createWorld({ seed: 3, projects: 20_000 });
     const contoso = groupAt(large, 'contoso');
     const below = contoso.subtreeProjects.length;
@@ -157,7 +157,7 @@ describe('a removed group', () => {
   });
 });
 
-describe('what is deleted and made again', () => {
+describe('a recreated record', () => {
   it('has the same path and a new id', () => {
     const old = projectAt(world, 'contoso/team/app');
 
@@ -180,7 +180,7 @@ describe('what is deleted and made again', () => {
 });
 
 describe('swapped paths', () => {
-  it('lead to the other one, with no redirect left between them', () => {
+  it('lead to the other record, without remaining redirects', () => {
     const app = projectAt(world, 'contoso/team/app');
     const other = world.addProject({ namespace: team, path: 'other' });
     const sibling = world.addGroup({ path: 'sibling', parent: groupAt(world, 'contoso') });
@@ -194,13 +194,13 @@ describe('swapped paths', () => {
     expect(world.projectByPath('contoso/team/app')).toBeUndefined();
   });
 
-  it('must lie in the same place', () => {
-    expect(() => swapGroupPaths(world, team, groupAt(world, 'fabrikam'))).toThrow(WorldRefusal);
+  it('must have the same parent', () => {
+    expect(() => swapGroupPaths(world, team, groupAt(world, 'fabrikam'))).toThrow(InvalidChangeError);
   });
 });
 
 describe('a former path', () => {
-  it('ends for good when it is taken, even if the taker goes again', () => {
+  it('loses its redirect when it is used again, even if the new record is removed', () => {
     const app = projectAt(world, 'contoso/team/app');
     world.renameProject(app, { path: 'app-2' });
     const taker = world.addProject({ namespace: team, path: 'app' });
@@ -212,7 +212,7 @@ describe('a former path', () => {
 });
 
 describe('visibility', () => {
-  it('is refused above the place and below the contents', () => {
+  it('must not exceed that of the parent or be below that of a child', () => {
     const app = projectAt(world, 'contoso/team/app');
     const secret = projectAt(world, projectPath(groupAt(world, 'fabrikam').ownProjects[0] ?? app));
 
@@ -224,7 +224,7 @@ describe('visibility', () => {
 });
 
 describe('an archived group', () => {
-  it('archives what is listed below it', () => {
+  it('archives the groups listed in it', () => {
     archiveGroup(world, team);
 
     const listed = inventoryOf(world, userCalled(world, 'demo')).groups;
@@ -236,7 +236,7 @@ describe('an archived group', () => {
 });
 
 describe('a scheduled deletion', () => {
-  it('can free the path and give it back', () => {
+  it('can free the path and restore it', () => {
     const app = projectAt(world, 'contoso/team/app');
 
     markForDeletion(world, app, { renamed: true });
@@ -251,12 +251,12 @@ describe('a scheduled deletion', () => {
     expect([app.path, app.markedForDeletionOn]).toEqual(['app', undefined]);
   });
 
-  it('stays when the old path is taken by then', () => {
+  it("can't be cancelled if the old path is taken", () => {
     const app = projectAt(world, 'contoso/team/app');
     markForDeletion(world, app, { renamed: true });
     world.addProject({ namespace: team, path: 'app' });
 
-    expect(() => restoreFromDeletion(world, app)).toThrow(WorldRefusal);
+    expect(() => restoreFromDeletion(world, app)).toThrow(InvalidChangeError);
     expect(app.markedForDeletionOn).toBeDefined();
   });
 });

@@ -4,7 +4,7 @@ import { createWorld } from '../../../local/gitlab/world/create-world.ts';
 import { depthOf, fullPath, isLegalPath, projectPath } from '../../../local/gitlab/world/paths.ts';
 import type { GroupRecord, UserRecord } from '../../../local/gitlab/world/records.ts';
 import { census } from '../../../local/gitlab/world/census.ts';
-import { WorldRefusal } from '../../../local/gitlab/world/world-refusal.ts';
+import { InvalidChangeError } from '../../../local/gitlab/world/invalid-change-error.ts';
 import type { World } from '../../../local/gitlab/world/world.ts';
 
 function aWorld(projects = 1_200, seed = 7): World {
@@ -45,12 +45,12 @@ function outline(world: World): unknown {
 }
 
 describe('a created world', () => {
-  it('is the same for the same seed and another one for another seed', () => {
+  it('is the same for the same seed and differs for another seed', () => {
     expect(outline(aWorld())).toEqual(outline(aWorld()));
     expect(outline(aWorld())).not.toEqual(outline(aWorld(1_200, 8)));
   });
 
-  it.each([0, 1, 3, 10, 997, 20_000])('gives the demo user exactly %i projects to find', (projects) => {
+  it.each([0, 1, 3, 10, 997, 20_000])('has exactly %i projects of the demo user', (projects) => {
     const world = aWorld(projects);
 
     const counted = census(world, user(world, 'demo'));
@@ -59,7 +59,7 @@ describe('a created world', () => {
     expect(counted.groups.reduce((sum, root) => sum + root.projects, 0)).toBe(projects);
   });
 
-  it('is a skewed and deep tree with about one group to 15 to 30 projects', () => {
+  it('is a skewed and deep tree with about one group per 15 to 30 projects', () => {
     const world = aWorld(5_000);
 
     const counted = census(world, user(world, 'demo'));
@@ -71,7 +71,7 @@ describe('a created world', () => {
     expect(Math.max(...world.groups.map(depthOf))).toBe(6);
   });
 
-  it('numbers projects in the order of their creation, jumping between groups', () => {
+  it('numbers projects in order of creation, alternating between groups', () => {
     const { projects } = aWorld();
 
     const rising = projects.every((project, index) => {
@@ -84,7 +84,7 @@ describe('a created world', () => {
     expect(neighboursApart.length).toBeGreaterThan(projects.length * 0.8);
   });
 
-  it('has legal paths only, and names that are hard to print', () => {
+  it('has legal paths only, and names that need escaping', () => {
     const world = aWorld(5_000);
 
     const names = [...world.groups, ...world.projects].map((at) => at.name).join('\n');
@@ -126,7 +126,7 @@ describe('a created world', () => {
 });
 
 describe('a changing world', () => {
-  it('gives what is added the next id and counts it in every group above', () => {
+  it('assigns the next id to a new record and counts it in every ancestor', () => {
     const world = aWorld();
     const contoso = group(world, 'contoso');
     const before = contoso.subtreeProjects.length;
@@ -137,11 +137,11 @@ describe('a changing world', () => {
     expect(project.id).toBeGreaterThan(Math.max(...contoso.subtreeProjects.slice(0, -1).map((at) => at.id)));
     expect(contoso.subtreeProjects).toHaveLength(before + 1);
     expect(world.groupsIn(contoso)).toContain(added);
-    // Nothing is more visible than what it lies in.
+    // Nothing is more visible than its namespace.
     expect(project.visibility).toBe('private');
   });
 
-  it('forgets a removed project everywhere', () => {
+  it('removes a project from every index', () => {
     const world = aWorld();
     const contoso = group(world, 'contoso');
     const project = contoso.subtreeProjects.find((at) => at.shares.length > 0);
@@ -156,7 +156,7 @@ describe('a changing world', () => {
     expect(share?.group.sharedProjects).not.toContain(project);
   });
 
-  it('keeps the ids of what is renamed, and the way from the old paths', () => {
+  it('keeps the ids of renamed records, and redirects from their old paths', () => {
     const world = aWorld();
     const contoso = group(world, 'contoso');
     const project = contoso.subtreeProjects[0];
@@ -172,7 +172,7 @@ describe('a changing world', () => {
     expect(world.projectByPath(projectPath(project))).toEqual({ record: project, moved: false });
   });
 
-  it('lets a newcomer take over a path that was left', () => {
+  it('lets a new record use a former path', () => {
     const world = aWorld();
     const contoso = group(world, 'contoso');
 
@@ -182,20 +182,20 @@ describe('a changing world', () => {
     expect(world.groupByPath('contoso')).toEqual({ record: newcomer, moved: false });
   });
 
-  it('refuses illegal and taken paths', () => {
+  it('rejects illegal and taken paths', () => {
     const world = aWorld();
     const contoso = group(world, 'contoso');
     const [project] = contoso.ownProjects;
 
     for (const path of ['', '-x', 'a b', 'a/b', 'x.git', 'ends.']) {
-      expect(() => world.addProject({ namespace: contoso, path })).toThrow(WorldRefusal);
+      expect(() => world.addProject({ namespace: contoso, path })).toThrow(InvalidChangeError);
     }
-    expect(() => world.addGroup({ path: 'FABRIKAM' })).toThrow(WorldRefusal);
-    expect(() => world.addGroup({ path: project?.path ?? '', parent: contoso })).toThrow(WorldRefusal);
-    expect(() => world.renameGroup(contoso, { path: 'fabrikam' })).toThrow(WorldRefusal);
+    expect(() => world.addGroup({ path: 'FABRIKAM' })).toThrow(InvalidChangeError);
+    expect(() => world.addGroup({ path: project?.path ?? '', parent: contoso })).toThrow(InvalidChangeError);
+    expect(() => world.renameGroup(contoso, { path: 'fabrikam' })).toThrow(InvalidChangeError);
   });
 
-  it('follows who owns what', () => {
+  it('tracks the groups that a user owns', () => {
     const world = aWorld();
     const demo = user(world, 'demo');
     const fabrikam = group(world, 'fabrikam');

@@ -5,7 +5,7 @@ import type { World } from '../../world/world.ts';
 
 type Payload = Record<string, unknown>;
 
-/** System hook. Source: GitLab `lib/gitlab/hook_data/group_builder.rb`. */
+/** Payload of system hooks. Source: GitLab `lib/gitlab/hook_data/group_builder.rb`. */
 export function systemGroupPayload(
   group: GroupRecord,
   eventName: string,
@@ -23,7 +23,7 @@ export function systemGroupPayload(
   };
 }
 
-/** Group hook: no `object_kind`. Source: GitLab `lib/gitlab/hook_data/subgroup_builder.rb`. */
+/** Payload of group hooks, without `object_kind`. Source: GitLab `lib/gitlab/hook_data/subgroup_builder.rb`. */
 export function subgroupPayload(group: GroupRecord, parent: GroupRecord, eventName: string): Payload {
   return {
     ...systemGroupPayload(group, eventName),
@@ -44,7 +44,9 @@ const roles: Readonly<Record<number, string>> = {
   50: 'Owner',
 };
 
-/** Group and system hook alike. Source: GitLab `lib/gitlab/hook_data/group_member_builder.rb` and its EE part. */
+/**
+ * Payload of group and system hooks. Source: GitLab `lib/gitlab/hook_data/group_member_builder.rb` and its EE part.
+ */
 export function memberPayload(
   world: World,
   group: GroupRecord,

@@ -7,7 +7,7 @@ import { projectPart, userPart } from './project-part.ts';
 
 const unfinished = new Set(['pending', 'running']);
 
-/** Source: GitLab `lib/gitlab/data_builder/pipeline.rb`; the simulated pipelines have no jobs. */
+/** Simulated pipelines have no jobs. Source: GitLab `lib/gitlab/data_builder/pipeline.rb`. */
 export function pipelinePayload(
   { project, user, pipeline }: { project: ProjectRecord; user: UserRecord; pipeline: Pipeline },
   setting: EntitySetting,

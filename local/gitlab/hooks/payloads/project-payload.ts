@@ -5,10 +5,12 @@ import type { World } from '../../world/world.ts';
 
 type Payload = Record<string, unknown>;
 
-/** What GitLab says instead of an address that its user has not made public (`User#webhook_email`). */
+/** GitLab's placeholder for an email address that is not public (`User#webhook_email`). */
 const hiddenEmail = '[REDACTED]';
 
-/** Group hook: no `object_kind` and no single owner. Source: gitlab.md §5.3, "Project Hook". */
+/**
+ * Payload of group hooks, without `object_kind` and without a single owner. Source: gitlab.md §5.3, "Project Hook".
+ */
 export function projectHookPayload(world: World, project: ProjectRecord, eventName: string): Payload {
   return {
     event_name: eventName,
@@ -24,7 +26,7 @@ export function projectHookPayload(world: World, project: ProjectRecord, eventNa
   };
 }
 
-/** System hook. Source: GitLab `lib/gitlab/hook_data/project_builder.rb`. */
+/** Payload of system hooks. Source: GitLab `lib/gitlab/hook_data/project_builder.rb`. */
 export function systemProjectPayload(
   world: World,
   project: ProjectRecord,
@@ -48,12 +50,12 @@ export function systemProjectPayload(
   };
 }
 
-/** GitLab gives every project a namespace of its own; the simulated world numbers these apart from its groups. */
+/** In GitLab every project has a namespace. The simulated world numbers these separately from its groups. */
 function projectNamespaceId(project: ProjectRecord): number {
   return 10_000_000 + project.id;
 }
 
-/** Inherited owners too, each once. */
+/** Direct and inherited Owners, without duplicates. */
 function ownersOf(world: World, project: ProjectRecord): { name: string; email: string }[] {
   const owners = new Set<UserRecord>();
   for (const at of lineage(project.namespace)) {

@@ -5,11 +5,11 @@ import type { ProjectRecord, UserRecord } from '../../world/records.ts';
 import type { Commit, Push } from '../../world/world-change.ts';
 import { projectPart } from './project-part.ts';
 
-type Pushed = { project: ProjectRecord; user: UserRecord; push: Push };
+type PushEvent = { project: ProjectRecord; user: UserRecord; push: Push };
 
 /** Source: GitLab `lib/gitlab/data_builder/push.rb`. */
 export function pushPayload(
-  { project, user, push }: Pushed,
+  { project, user, push }: PushEvent,
   setting: EntitySetting,
 ): Record<string, unknown> {
   const part = projectPart(project, setting);
@@ -64,9 +64,9 @@ function commitPart(
   };
 }
 
-/** What system hooks get of every push. Source: GitLab `lib/gitlab/data_builder/repository.rb`. */
+/** Payload of system hooks for every push. Source: GitLab `lib/gitlab/data_builder/repository.rb`. */
 export function repositoryUpdatePayload(
-  { project, user, push }: Pushed,
+  { project, user, push }: PushEvent,
   setting: EntitySetting,
 ): Record<string, unknown> {
   return {

@@ -3,15 +3,20 @@ import type { ProjectRecord, UserRecord } from '../records.ts';
 import type { Pipeline, Push, Vulnerability } from '../world-change.ts';
 import type { World } from '../world.ts';
 
-type Touched = { added?: readonly string[]; modified?: readonly string[]; removed?: readonly string[] };
-type PushWish = Touched & { branch?: string; message?: string };
+type FileChanges = { added?: readonly string[]; modified?: readonly string[]; removed?: readonly string[] };
+type PushOptions = FileChanges & { branch?: string; message?: string };
 
 const blankSha = '0'.repeat(40);
 
-/** One commit on a branch, the default one unless named; an empty repository gets its first branch by it. */
-export function push(world: World, project: ProjectRecord, user: UserRecord, wish: PushWish = {}): Push {
-  const { branch = project.defaultBranch ?? 'main', message = 'Change some files' } = wish;
-  const { added = [], modified = [], removed = [] } = wish;
+/** Pushes one commit to a branch, by default the default branch. Creates the first branch of an empty repository. */
+export function push(
+  world: World,
+  project: ProjectRecord,
+  user: UserRecord,
+  options: PushOptions = {},
+): Push {
+  const { branch = project.defaultBranch ?? 'main', message = 'Change some files' } = options;
+  const { added = [], modified = [], removed = [] } = options;
   const number = world.nextEventId();
   const after = shaOf(world, project, number);
   const pushed: Push = {
@@ -19,33 +24,40 @@ export function push(world: World, project: ProjectRecord, user: UserRecord, wis
     before: project.emptyRepo ? blankSha : shaOf(world, project, number - 1),
     after,
     commits: [{ id: after, message, added, modified, removed }],
-    at: world.moment(),
+    at: world.nextTimestamp(),
   };
   project.emptyRepo = false;
   project.defaultBranch ??= branch;
   project.lastActivityAt = pushed.at;
-  world.tell({ kind: 'pushed', project, user, push: pushed });
+  world.emit({ kind: 'pushed', project, user, push: pushed });
   return pushed;
 }
 
-/** A pipeline in one of its states; by default on the default branch, pushed, and successful. */
+/** Reports a pipeline in one state; by default on the default branch, started by a push, and successful. */
 export function runPipeline(
   world: World,
   project: ProjectRecord,
   user: UserRecord,
-  wish: Partial<Pick<Pipeline, 'ref' | 'status' | 'source'>> = {},
+  options: Partial<Pick<Pipeline, 'ref' | 'status' | 'source'>> = {},
 ): Pipeline {
   const id = world.nextEventId();
-  const { ref = project.defaultBranch ?? 'main', status = 'success', source = 'push' } = wish;
-  const pipeline: Pipeline = { id, ref, status, source, sha: shaOf(world, project, id), at: world.moment() };
-  world.tell({ kind: 'pipeline', project, user, pipeline });
+  const { ref = project.defaultBranch ?? 'main', status = 'success', source = 'push' } = options;
+  const pipeline: Pipeline = {
+    id,
+    ref,
+    status,
+    source,
+    sha: shaOf(world, project, id),
+    at: world.nextTimestamp(),
+  };
+  world.emit({ kind: 'pipeline', project, user, pipeline });
   return pipeline;
 }
 
 export function reportVulnerability(
   world: World,
   project: ProjectRecord,
-  wish: Partial<Omit<Vulnerability, 'id' | 'at'>> = {},
+  options: Partial<Omit<Vulnerability, 'id' | 'at'>> = {},
 ): Vulnerability {
   const vulnerability: Vulnerability = {
     id: world.nextEventId(),
@@ -54,10 +66,10 @@ export function reportVulnerability(
     state: 'detected',
     reportType: 'sast',
     file: 'src/index.ts',
-    ...wish,
-    at: world.moment(),
+    ...options,
+    at: world.nextTimestamp(),
   };
-  world.tell({ kind: 'vulnerability', project, vulnerability });
+  world.emit({ kind: 'vulnerability', project, vulnerability });
   return vulnerability;
 }
 
@@ -65,7 +77,7 @@ function shaOf(world: World, project: ProjectRecord, number: number): string {
   return createHash('sha1').update(`${world.seed} ${project.id} ${number}`).digest('hex');
 }
 
-/** Who acts in a project where nobody else is named. */
+/** The creator of a project, or the first user: the default author of activity. */
 export function creatorOf(world: World, project: ProjectRecord): UserRecord {
   const user = world.userById(project.creatorId) ?? world.users[0];
   if (user === undefined) throw new Error('A world without users.');

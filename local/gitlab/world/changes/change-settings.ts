@@ -19,12 +19,12 @@ export const groupSettings = [
 
 export function changeProjectSettings(world: World, project: ProjectRecord, settings: Settings): void {
   project.settings = { ...project.settings, ...settings };
-  project.updatedAt = world.moment();
-  world.tell({ kind: 'project-updated', project, aspect: 'settings' });
+  project.updatedAt = world.nextTimestamp();
+  world.emit({ kind: 'project-updated', project, aspect: 'settings' });
 }
 
 export function changeGroupSettings(world: World, group: GroupRecord, settings: Settings): void {
   group.settings = { ...group.settings, ...settings };
-  group.updatedAt = world.moment();
-  world.tell({ kind: 'group-updated', group, aspect: 'settings' });
+  group.updatedAt = world.nextTimestamp();
+  world.emit({ kind: 'group-updated', group, aspect: 'settings' });
 }

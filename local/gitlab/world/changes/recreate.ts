@@ -2,24 +2,24 @@ import type { GroupRecord, ProjectRecord } from '../records.ts';
 import type { World } from '../world.ts';
 import { removeGroup } from './remove-group.ts';
 
-/** Deletes it and makes another one at the same path: the same name under a new id. */
+/** Deletes the project and creates another with the same path and name, under a new id. */
 export function recreateProject(world: World, project: ProjectRecord): ProjectRecord {
   const { namespace, path, name, visibility, creatorId, defaultBranch } = project;
   world.removeProject(project);
   return world.addProject({ namespace, path, name, visibility, creatorId, defaultBranch });
 }
 
-/** The new group is empty; its members are those that the old one had. */
+/** Deletes the group and creates an empty one with the same path, name and members, under a new id. */
 export function recreateGroup(world: World, group: GroupRecord): GroupRecord {
   const { parent, path, name, visibility, description } = group;
   const members = [...group.members];
   const tier = world.tierOf(group);
   removeGroup(world, group);
-  const again = world.addGroup({ parent, path, name, visibility, description });
-  if (parent === undefined) world.setTier(again, tier);
+  const created = world.addGroup({ parent, path, name, visibility, description });
+  if (parent === undefined) world.setTier(created, tier);
   for (const [userId, level] of members) {
     const user = world.userById(userId);
-    if (user !== undefined) world.setMember(again, user, level);
+    if (user !== undefined) world.setMember(created, user, level);
   }
-  return again;
+  return created;
 }

@@ -4,20 +4,20 @@ import { removeAll } from '../sorted-by-id.ts';
 import type { World } from '../world.ts';
 
 /**
- * With everything below it. Told as GitLab does it: all projects, then the groups from the deepest up, itself last.
- * Source: GitLab `app/services/groups/destroy_service.rb`.
+ * Removes a group with everything in it. Emits changes in GitLab's order: all projects, then the groups, deepest first
+ * and the group itself last. Source: GitLab `app/services/groups/destroy_service.rb`.
  */
 export function removeGroup(world: World, group: GroupRecord): void {
   const groups = [group, ...group.descendants];
   const deepestFirst = groups.toSorted((left, right) => depthOf(right) - depthOf(left) || right.id - left.id);
-  for (const project of group.subtreeProjects) world.tell({ kind: 'project-destroyed', project });
-  for (const gone of deepestFirst) world.tell({ kind: 'group-destroyed', group: gone });
+  for (const project of group.subtreeProjects) world.emit({ kind: 'project-destroyed', project });
+  for (const gone of deepestFirst) world.emit({ kind: 'group-destroyed', group: gone });
   endShares(group.subtreeProjects, groups);
   endInvitations(world, groups);
   world.forgetSubtree(group);
 }
 
-/** What the projects were shared into, and what was shared into the groups. */
+/** Ends the shares of the projects into other groups, and of other projects into the groups. */
 function endShares(projects: readonly ProjectRecord[], groups: readonly GroupRecord[]): void {
   const targets = new Set(projects.flatMap((project) => project.shares.map((share) => share.group)));
   for (const target of targets) removeAll(target.sharedProjects, projects);

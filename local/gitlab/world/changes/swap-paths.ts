@@ -1,8 +1,8 @@
 import type { GroupRecord, ProjectRecord } from '../records.ts';
-import { WorldRefusal } from '../world-refusal.ts';
+import { InvalidChangeError } from '../invalid-change-error.ts';
 import type { World } from '../world.ts';
 
-/** Two projects of one namespace exchange their paths, by three renames as people must do it. */
+/** Swaps the paths of two projects of one namespace by three renames, as a user has to. */
 export function swapProjectPaths(world: World, one: ProjectRecord, other: ProjectRecord): void {
   if (one.namespace !== other.namespace || one === other) throw notSiblings('projects');
   const [path, otherPath] = [one.path, other.path];
@@ -11,7 +11,7 @@ export function swapProjectPaths(world: World, one: ProjectRecord, other: Projec
   world.renameProject(one, { path: otherPath });
 }
 
-/** Two groups with the same parent, or two roots, exchange their paths and so those of all that lies below them. */
+/** Swaps the paths of two groups with the same parent, or of two top-level groups, and so of everything in them. */
 export function swapGroupPaths(world: World, one: GroupRecord, other: GroupRecord): void {
   if (one.parent !== other.parent || one === other) throw notSiblings('groups');
   const [path, otherPath] = [one.path, other.path];
@@ -20,6 +20,8 @@ export function swapGroupPaths(world: World, one: GroupRecord, other: GroupRecor
   world.renameGroup(one, { path: otherPath });
 }
 
-function notSiblings(what: string): WorldRefusal {
-  return new WorldRefusal(`Paths can be swapped between two different ${what} that lie in the same place.`);
+function notSiblings(what: string): InvalidChangeError {
+  return new InvalidChangeError(
+    `Paths can be swapped between two different ${what} that lie in the same place.`,
+  );
 }

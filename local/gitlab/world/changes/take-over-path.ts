@@ -1,7 +1,7 @@
 import type { GroupRecord, UserRecord } from '../records.ts';
 import type { World } from '../world.ts';
 
-/** The group goes on under another path, and a new one, which the user owns, is made at the path it had. */
+/** Renames the group and creates a new group, owned by the user, at its old path. */
 export function takeOverPath(
   world: World,
   group: GroupRecord,

@@ -1,20 +1,23 @@
 import { atMost, projectPath } from '../paths.ts';
 import type { GroupRecord, ProjectRecord } from '../records.ts';
 import { indexProject, unindexProject } from '../subtree-index.ts';
-import { WorldRefusal } from '../world-refusal.ts';
+import { InvalidChangeError } from '../invalid-change-error.ts';
 import type { World } from '../world.ts';
 
-/** Into any group or personal namespace. It keeps its id, is no more visible than its new place, and is redirected to. */
+/**
+ * Moves a project into a group or personal namespace. Keeps its id; its visibility may be lowered; the old path
+ * redirects.
+ */
 export function transferProject(world: World, project: ProjectRecord, to: GroupRecord): void {
-  if (project.namespace === to) throw new WorldRefusal('Project is already in this namespace.');
-  world.places.refuseUnfit(to, project.path);
+  if (project.namespace === to) throw new InvalidChangeError('Project is already in this namespace.');
+  world.pathIndex.assertPathAvailable(to, project.path);
   const oldPath = projectPath(project);
-  world.places.leaveProject(project, true);
+  world.pathIndex.removeProject(project, true);
   unindexProject(project);
   project.namespace = to;
   project.visibility = atMost(project.visibility, to.visibility);
-  project.updatedAt = world.moment();
-  world.places.enterProject(project);
+  project.updatedAt = world.nextTimestamp();
+  world.pathIndex.addProject(project);
   indexProject(project);
-  world.tell({ kind: 'project-transferred', project, oldPath });
+  world.emit({ kind: 'project-transferred', project, oldPath });
 }

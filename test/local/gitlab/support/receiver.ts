@@ -1,30 +1,31 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Thing } from './gitlab-client.ts';
+import type { Json } from './gitlab-client.ts';
 
-export type Received = { headers: IncomingHttpHeaders; text: string; body: Thing };
+export type ReceivedDelivery = { headers: IncomingHttpHeaders; text: string; body: Json };
+export type Received = ReceivedDelivery;
 
 export type Receiver = {
   url: string;
-  received: Received[];
-  /** What it answers from now on; `hang` never does. */
-  answers: { status: number | 'hang'; headers?: Record<string, string>; body?: string };
-  /** `event_name` or `object_kind` of all that came, in the order of arrival. */
+  received: ReceivedDelivery[];
+  /** The response to all requests from now on; `hang` for none. */
+  response: { status: number | 'hang'; headers?: Record<string, string>; body?: string };
+  /** `event_name` or `object_kind` of all deliveries, in order of arrival. */
   names(): unknown[];
   stop(): Promise<void>;
 };
 
-/** A real receiver of webhooks. */
+/** Starts an HTTP server that receives webhooks. */
 export async function startReceiver(): Promise<Receiver> {
-  const server = createServer((request, response) => {
+  const server = createServer((request, out) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const text = Buffer.concat(chunks).toString('utf8');
-      receiver.received.push({ headers: request.headers, text, body: JSON.parse(text) as Thing });
-      const { status, headers = {}, body = '' } = receiver.answers;
-      if (status !== 'hang') response.writeHead(status, headers).end(body);
+      receiver.received.push({ headers: request.headers, text, body: JSON.parse(text) as Json });
+      const { status, headers = {}, body = '' } = receiver.response;
+      if (status !== 'hang') out.writeHead(status, headers).end(body);
     });
   });
   server.listen(0, '127.0.0.1');
@@ -32,7 +33,7 @@ export async function startReceiver(): Promise<Receiver> {
   const receiver: Receiver = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     received: [],
-    answers: { status: 200 },
+    response: { status: 200 },
     names: () => receiver.received.map(({ body }) => body['event_name'] ?? body['object_kind']),
     async stop() {
       const closed = once(server, 'close');

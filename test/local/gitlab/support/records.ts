@@ -1,7 +1,7 @@
 import type { GroupRecord, ProjectRecord, UserRecord } from '../../../../local/gitlab/world/records.ts';
 import type { World } from '../../../../local/gitlab/world/world.ts';
 
-/** Lookups that fail loudly, for tests that need the thing. */
+/** Lookups that throw if the record is missing. */
 export function groupAt(world: World, path: string): GroupRecord {
   return found(world.groupByPath(path)?.record, path);
 }

@@ -1,7 +1,7 @@
 import type { Random } from '../world/random.ts';
 
-/** What waits to be sent: taken in order, or any at random. */
-export class Waiting<T> {
+/** First-in first-out queue that can also return a random item. */
+export class DeliveryQueue<T> {
   #items: T[] = [];
   #head = 0;
 
@@ -15,7 +15,7 @@ export class Waiting<T> {
 
   take(random: Random | undefined): T | undefined {
     if (this.size === 0) return undefined;
-    if (random !== undefined) this.#bringForward(this.#head + Math.floor(random() * this.size));
+    if (random !== undefined) this.#moveToFront(this.#head + Math.floor(random() * this.size));
     const item = this.#items[this.#head];
     this.#head += 1;
     if (this.#head > 1_000 && this.#head * 2 > this.#items.length) {
@@ -30,7 +30,7 @@ export class Waiting<T> {
     this.#head = 0;
   }
 
-  #bringForward(place: number): void {
+  #moveToFront(place: number): void {
     const [first, chosen] = [this.#items[this.#head], this.#items[place]];
     if (first === undefined || chosen === undefined) return;
     this.#items[this.#head] = chosen;

@@ -1,18 +1,18 @@
-import { type Answer, ok } from '../http/answer.ts';
+import { type HttpResponse, ok } from '../http/response.ts';
 import type { Call } from '../http/call.ts';
-import { clientOf, invalidClient, oauthError } from './client-proof.ts';
-import type { OAuthFace } from './oauth-face.ts';
+import { authenticateClient, invalidClient, oauthError } from './authenticate-client.ts';
+import type { OAuthContext } from './oauth-context.ts';
 
-/** RFC 7009: a token that is unknown or another application's is no error. Safe to repeat. */
-export function revokeToken(call: Call, { grants, applications }: OAuthFace): Answer {
-  const { application, proved } = clientOf(call, applications);
-  if (!proved && application.clientSecret !== undefined) throw invalidClient();
+/** RFC 7009: an unknown token, or one of another application, is not an error. Idempotent. */
+export function revokeToken(call: Call, { grants, applications }: OAuthContext): HttpResponse {
+  const { application, authenticated } = authenticateClient(call, applications);
+  if (!authenticated && application.clientSecret !== undefined) throw invalidClient();
   grants.revoke(call.form.get('token') ?? '', application.clientId);
   return ok({});
 }
 
-/** What an access token is good for, told to whoever holds it. */
-export function tokenInfo(call: Call, { grants }: OAuthFace): Answer {
+/** Describes an access token to its holder. */
+export function tokenInfo(call: Call, { grants }: OAuthContext): HttpResponse {
   const text = /^Bearer\s+(.*)$/i.exec(call.headers.authorization ?? '')?.[1] ?? '';
   const pair = grants.byAccessToken(text);
   const seconds = pair === undefined ? 0 : grants.secondsLeft(pair);

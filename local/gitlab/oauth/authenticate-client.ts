@@ -1,10 +1,10 @@
 import type { Application } from '../credentials.ts';
-import { Refused } from '../http/answer.ts';
+import { HttpError } from '../http/response.ts';
 import type { Call } from '../http/call.ts';
 
-/** OAuth's errors come in the body and, again, in `WWW-Authenticate`. */
-export function oauthError(status: number, error: string, description: string): Refused {
-  return new Refused(
+/** An OAuth error, in the body and repeated in `WWW-Authenticate`. */
+export function oauthError(status: number, error: string, description: string): HttpError {
+  return new HttpError(
     status,
     { error, error_description: description },
     {
@@ -14,8 +14,8 @@ export function oauthError(status: number, error: string, description: string): 
   );
 }
 
-/** GitLab lumps all causes together: match on `error`, not on this. */
-export function invalidGrant(): Refused {
+/** GitLab uses one description for all causes; clients must match on `error`. */
+export function invalidGrant(): HttpError {
   return oauthError(
     400,
     'invalid_grant',
@@ -23,7 +23,7 @@ export function invalidGrant(): Refused {
   );
 }
 
-export function invalidClient(): Refused {
+export function invalidClient(): HttpError {
   return oauthError(
     401,
     'invalid_client',
@@ -31,19 +31,19 @@ export function invalidClient(): Refused {
   );
 }
 
-/** `proved`: by its secret. Without it PKCE must prove that the caller is the one who began. */
-export type Client = { application: Application; proved: boolean };
+/** `authenticated`: by the client secret. Otherwise PKCE must prove that the caller started the flow. */
+export type Client = { application: Application; authenticated: boolean };
 
-/** The calling application, by form fields or HTTP Basic. A wrong secret is refused even where none was needed. */
-export function clientOf(call: Call, applications: ReadonlyMap<string, Application>): Client {
-  const { id, secret } = credentialsOf(call);
+/** The calling application, by form fields or HTTP Basic. A wrong secret is rejected even if none is required. */
+export function authenticateClient(call: Call, applications: ReadonlyMap<string, Application>): Client {
+  const { id, secret } = clientCredentials(call);
   const application = applications.get(id);
   if (application === undefined) throw invalidClient();
   if (secret !== undefined && secret !== application.clientSecret) throw invalidClient();
-  return { application, proved: secret !== undefined };
+  return { application, authenticated: secret !== undefined };
 }
 
-function credentialsOf({ form, headers }: Call): { id: string; secret: string | undefined } {
+function clientCredentials({ form, headers }: Call): { id: string; secret: string | undefined } {
   const basic = /^Basic +(\S.*)$/i.exec(headers.authorization ?? '')?.[1];
   if (basic === undefined)
     return { id: form.get('client_id') ?? '', secret: form.get('client_secret') ?? undefined };

@@ -2,8 +2,8 @@ import { isoTime } from '../entities/iso-time.ts';
 import { fullPath, projectPath } from './paths.ts';
 import type { WorldChange } from './world-change.ts';
 
-/** A change as data that stays true when the records have moved on. `at` is the world's time. */
-export type ChangeNote = {
+/** A copy of a change, independent of later changes of the records. `at` is the time in the world. */
+export type ChangeSummary = {
   kind: WorldChange['kind'];
   subject: 'project' | 'group';
   id: number;
@@ -13,27 +13,27 @@ export type ChangeNote = {
   aspect?: string;
   user?: string;
   level?: number;
-  /** The branch pushed to or the pipeline's, and what the pipeline or vulnerability came to. */
+  /** Branch of the push or pipeline, and state of the pipeline or vulnerability. */
   ref?: string;
   state?: string;
 };
 
-export function noteOf(change: WorldChange): ChangeNote {
-  const base = 'project' in change ? ofProject(change) : ofGroup(change);
+export function summarizeChange(change: WorldChange): ChangeSummary {
+  const base = 'project' in change ? summarizeProject(change) : summarizeGroup(change);
   return { ...base, ...details(change) };
 }
 
-function ofProject({ kind, project }: Extract<WorldChange, { project: unknown }>): ChangeNote {
+function summarizeProject({ kind, project }: Extract<WorldChange, { project: unknown }>): ChangeSummary {
   const { id, updatedAt } = project;
   return { kind, subject: 'project', id, path: projectPath(project), at: isoTime(updatedAt) };
 }
 
-function ofGroup({ kind, group }: Extract<WorldChange, { group: unknown }>): ChangeNote {
+function summarizeGroup({ kind, group }: Extract<WorldChange, { group: unknown }>): ChangeSummary {
   const { id, updatedAt } = group;
   return { kind, subject: 'group', id, path: fullPath(group), at: isoTime(updatedAt) };
 }
 
-function details(change: WorldChange): Partial<ChangeNote> {
+function details(change: WorldChange): Partial<ChangeSummary> {
   switch (change.kind) {
     case 'project-renamed':
     case 'project-transferred':

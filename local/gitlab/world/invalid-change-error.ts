@@ -1,0 +1,2 @@
+/** A change that GitLab would reject; the message says why. */
+export class InvalidChangeError extends Error {}
