@@ -26,7 +26,7 @@ export class FaultSite extends Site {
   constructor(ground: Ground, simulator: SimulatedGitLab, jobs: JobSender, by: AuthorizedBy) {
     const gate = { url: simulator.url } as Stage['gate'];
     const { stores, vault } = ground;
-    super({ simulator, gate, stores, vault, tableWrites: () => [], stop: () => Promise.resolve() });
+    super({ simulator, gate, stores, vault, tableRequests: () => [], tableWrites: () => [], stop: () => Promise.resolve() });
     this.authorize = () => authorizationOf(by, simulator);
     this.#ground = ground;
     this.gitlabNow = () => new Date(ground.clock.now());

@@ -39,7 +39,9 @@ export type Stage = {
   gate: GitLabGate;
   stores: Stores;
   vault: Vault;
-  /** Requests to the tables that write rows. */
+  /** Requests to the tables since the last call, as `<table> <operation>`. */
+  tableRequests(): string[];
+  /** Those of them that write rows. */
   tableWrites(): string[];
   stop(): Promise<void>;
 };
@@ -66,6 +68,7 @@ export async function openStage(
     gate,
     stores,
     vault,
+    tableRequests: () => requests.splice(0),
     tableWrites: () => requests.splice(0).filter((request) => !/ (query|get|create-table)$/i.test(request)),
     async stop() {
       await Promise.all([azurite.stop(), simulator.stop(), gate.stop()]);

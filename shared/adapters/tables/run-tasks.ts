@@ -1,5 +1,5 @@
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
-import type { NewTask } from '../../features/crawl/domain/run.ts';
+import type { NewTask, TaskJob, TaskResult } from '../../features/crawl/domain/run.ts';
 import type { RunTasks } from '../../features/crawl/ports.ts';
 import { inParallel } from './in-parallel.ts';
 import { purgePartition } from './purge-partition.ts';
@@ -35,7 +35,7 @@ export function runTasks(table: Table): RunTasks {
       ];
       await unlessChanged(table.transact(begun));
     },
-    finish: (runId, name, result, children, at) => finishTask(table, runId, { name, result, children, at }),
+    finish: (runId, task, result, children, at) => finishTask(table, runId, { task, result, children, at }),
     async expect(runId, name, at, trouble) {
       const pending = await getRow(table, rows.pendingKeys(runId, name));
       if (pending === undefined) return;
@@ -76,7 +76,12 @@ export function runTasks(table: Table): RunTasks {
   };
 }
 
-type Finish = Omit<rows.DoneTask, 'state' | 'children'> & { children: readonly NewTask[]; at: string };
+type Finish = {
+  task: NewTask<TaskJob>;
+  result: TaskResult;
+  children: readonly NewTask[];
+  at: string;
+};
 
 /**
  * One transaction: the pending row goes, the done row and the children's pending rows come. Where children are too many
@@ -88,8 +93,9 @@ type Finish = Omit<rows.DoneTask, 'state' | 'children'> & { children: readonly N
 async function finishTask(
   table: Table,
   runId: string,
-  { name, result, children, at }: Finish,
-): Promise<boolean> {
+  { task, result, children, at }: Finish,
+): Promise<readonly NewTask[] | undefined> {
+  const { name } = task;
   const surplus = children.length > childrenAtOnce;
   if (surplus && (await isDone(table, runId, name))) return clearRevived(table, runId, name);
   const open = await notDone(table, runId, children);
@@ -98,19 +104,18 @@ async function finishTask(
   const done = { result, children: children.map((child) => child.name), doneAt: at };
   const transaction: Action[] = [
     ['delete', rows.pendingKeys(runId, name)],
-    ['create', rows.newDone(runId, name, done)],
+    ['create', rows.newDone(runId, task, done)],
     ...noting.slice(0, childrenAtOnce),
   ];
-  if (await unlessChanged(table.transact(transaction))) return true;
+  if (await unlessChanged(table.transact(transaction))) return open;
   if (await isDone(table, runId, name)) return clearRevived(table, runId, name);
   throw new ConcurrentChangeError(`The task '${name}' of the run '${runId}' is not pending.`);
 }
 
 /** A task that is done can't be pending as well: such a row would keep its run from ending. */
-async function clearRevived(table: Table, runId: string, name: string): Promise<false> {
+async function clearRevived(table: Table, runId: string, name: string): Promise<undefined> {
   const { partitionKey, rowKey } = rows.pendingKeys(runId, name);
   await table.remove(partitionKey, rowKey);
-  return false;
 }
 
 async function noteSurplus(table: Table, noting: readonly Action[]): Promise<void> {

@@ -2,12 +2,21 @@ import { z } from 'zod';
 
 import { Retrying, RunCounts, Unreadable } from '../../contracts/arm/run.ts';
 import { Job } from '../../contracts/job.ts';
-import type { NewTask, Task, TaskResult, Trouble } from '../../features/crawl/domain/run.ts';
+import {
+  targetOf,
+  type DoneTask,
+  type NewTask,
+  type PendingTask,
+  type TaskJob,
+  type TaskResult,
+  type TaskTarget,
+  type Trouble,
+} from '../../features/crawl/domain/run.ts';
 import { capUnreadable } from './cap-unreadable.ts';
 import { keyPart, keysFrom } from './keys.ts';
 import { longColumns } from './long-text.ts';
 import { rowCodec } from './row-codec.ts';
-import { json } from './row-schema.ts';
+import { int64, json } from './row-schema.ts';
 import type { Columns, Entity, RowKeys } from './table.ts';
 
 /** Columns of a pending task, in the table RunTasks. */
@@ -34,6 +43,9 @@ const Result = z.object({
 /** Columns of a done task, in the table RunTasks. */
 export const DoneTaskRow = z.object({
   name: z.string(),
+  kind: z.exactOptional(z.enum(['discover', 'crawl-groups', 'crawl-projects', 'crawl-cut'])),
+  rootId: z.exactOptional(int64),
+  page: z.exactOptional(z.int()),
   children: json(z.array(z.string())),
   result: json(Result),
   doneAt: z.string(),
@@ -46,11 +58,17 @@ const doneRow = rowCodec('RunTasks', DoneTaskRow, longNames);
 
 export const pendingTasks = keysFrom('p|');
 export const doneTasks = keysFrom('d|');
-/** What a query for progress selects: all but the jobs of pending tasks. */
-export const progressColumns = ['name', 'doneAt', 'sentAt', 'retrying', ...longNames.flatMap(longColumns)];
-
-export type PendingTask = Extract<Task, { state: 'pending' }>;
-export type DoneTask = Extract<Task, { state: 'done' }>;
+/** Columns that a query for progress selects: all but the jobs of pending tasks. */
+export const progressColumns = [
+  'name',
+  'kind',
+  'rootId',
+  'page',
+  'doneAt',
+  'sentAt',
+  'retrying',
+  ...longNames.flatMap(longColumns),
+];
 
 export function partitionOf(runId: string): string {
   return keyPart(runId);
@@ -64,7 +82,7 @@ export function doneKeys(runId: string, name: string): RowKeys {
   return { partitionKey: partitionOf(runId), rowKey: `d|${keyPart(name)}` };
 }
 
-/** Says that a task was begun, so that it can't be begun again when it is done; holds nothing. */
+/** A row without columns that marks a first task as begun, so that it is not begun again once it is done. */
 export function begunKeys(runId: string, name: string): RowKeys {
   return { partitionKey: partitionOf(runId), rowKey: `b|${keyPart(name)}` };
 }
@@ -90,24 +108,35 @@ export function newPending(
 
 export function newDone(
   runId: string,
-  name: string,
+  { name, job }: NewTask<TaskJob>,
   done: { result: TaskResult; children: string[]; doneAt: string },
 ): RowKeys & Columns {
   const result = { ...done.result, unreadable: capUnreadable(done.result.unreadable) };
-  return { ...doneKeys(runId, name), ...doneRow.write({ ...done, name, result }) };
+  return { ...doneKeys(runId, name), ...doneRow.write({ ...done, ...targetOf(job), name, result }) };
 }
 
 export function readPending(entity: Entity): PendingTask {
   return { state: 'pending', ...pendingRow.read(entity) };
 }
 
-/** What a pending task waits for, if it has failed. */
+/** The failure of a pending task and its next try; empty if it has not failed. */
 export function readRetrying(entity: Entity): Retrying[] {
   const { retrying, sentAt } = retryingRow.read(entity);
   return retrying === undefined ? [] : [{ ...retrying, nextTryAt: sentAt }];
 }
 
 export function readDone(entity: Entity): DoneTask {
-  const { name, children, result } = doneRow.read(entity);
-  return { state: 'done', name, children, result };
+  const { name, kind, rootId, page, children, result } = doneRow.read(entity);
+  const done = { state: 'done' as const, name, children, result };
+  if (kind === undefined) return { ...done, ...targetNamed(name) };
+  if (kind === 'discover') return { ...done, kind };
+  return { ...done, kind, rootId: rootId ?? 0, page: page ?? 0 };
+}
+
+/** The target in the name of a row that an earlier version wrote: `crawl-projects-<root id>-<page>`. */
+function targetNamed(name: string): TaskTarget {
+  const [, list, rootId, page] = /^crawl-(groups|projects|cut)-(\d+)-(\d+)$/.exec(name) ?? [];
+  if (list === undefined) return { kind: 'discover' };
+  const kind = `crawl-${list as 'groups' | 'projects' | 'cut'}` as const;
+  return { kind, rootId: Number(rootId), page: Number(page) };
 }

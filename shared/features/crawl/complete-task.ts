@@ -1,15 +1,12 @@
-import type { Job, JobOf } from '../../contracts/job.ts';
+import type { Job } from '../../contracts/job.ts';
 import { taskNameOf } from '../../platform/jobs/job-identity.ts';
-import type { NewTask, TaskResult } from './domain/run.ts';
+import type { NewTask, TaskJob, TaskResult } from './domain/run.ts';
 import type { App } from '../app.ts';
 
-export type TaskJob = JobOf<'discover' | 'crawl-groups' | 'crawl-projects' | 'crawl-cut'>;
-
 /**
- * Ends a task and sends what follows from it. The children are noted in the transaction that ends the task and sent
- * after it, so a death in between leaves them pending, and the redelivered task sends them again. When nothing is
- * pending any more, its children included, which another task may have named and done before it, the run is to be summed up:
- * several may notice, the summing up may run twice.
+ * Completes a task and sends its children, or `finish-run` if no task of the run is pending. Idempotent: the children are
+ * inserted in the transaction that completes the task, so a crash before they are sent leaves them pending, and a repeat
+ * reads and sends them again. Two tasks may both see that they were the last: `finish-run` may run twice.
  */
 export async function completeTask(
   job: TaskJob,
@@ -17,12 +14,10 @@ export async function completeTask(
   children: readonly Job[],
   app: App,
 ): Promise<void> {
-  const name = taskNameOf(job) ?? job.kind;
+  const task = asTask(job);
   const at = app.clock.now().toISOString();
-  await app.runTasks.finish(job.runId, name, result, children.map(asTask), at);
-  const task = await app.runTasks.get(job.runId, name);
-  const spawned = task?.state === 'done' ? task.children : [];
-  const pending = spawned.length === 0 ? [] : await app.runTasks.pending(job.runId, spawned);
+  const inserted = await app.runTasks.finish(job.runId, task, result, children.map(asTask), at);
+  const pending = inserted ?? (await pendingChildren(job.runId, task.name, app));
   if (pending.length > 0) {
     await app.jobs.send(pending.map((child) => child.job));
   } else if (!(await app.runTasks.anyPending(job.runId))) {
@@ -32,6 +27,13 @@ export async function completeTask(
   }
 }
 
-function asTask(job: Job): NewTask {
+/** Read only on a repeat: the first time `finish` has just inserted them. */
+async function pendingChildren(runId: string, name: string, app: App): Promise<readonly NewTask[]> {
+  const task = await app.runTasks.get(runId, name);
+  const children = task?.state === 'done' ? task.children : [];
+  return children.length === 0 ? [] : app.runTasks.pending(runId, children);
+}
+
+function asTask<Of extends Job>(job: Of): NewTask<Of> {
   return { name: taskNameOf(job) ?? job.kind, job };
 }

@@ -1,50 +1,60 @@
 import type { Page } from '../../contracts/arm/list.ts';
 import type { Retrying } from '../../contracts/arm/run.ts';
-import type { NewTask, Run, Task, TaskResult, Trouble } from './domain/run.ts';
+import type {
+  DoneTask,
+  NewTask,
+  PendingTask,
+  Run,
+  Task,
+  TaskJob,
+  TaskResult,
+  Trouble,
+} from './domain/run.ts';
 import type { PageRequest, Stored } from '../../platform/stored.ts';
 
 export interface Runs {
   get(connectorId: string, runId: string): Promise<Stored<Run> | undefined>;
   /** Newest first. */
   list(connectorId: string, page: PageRequest): Promise<Page<Run>>;
-  /** Safe to repeat: an existing run is left as it is. */
+  /** Idempotent: an existing run stays as it is. */
   insert(run: Run): Promise<void>;
-  /** Throws `ConcurrentChangeError` when it changed since `etag`. */
+  /** Throws `ConcurrentChangeError` if it changed since `etag`. */
   replace(run: Run, etag: string): Promise<void>;
   purge(connectorId: string): Promise<void>;
 }
 
 export interface RunTasks {
   get(runId: string, name: string): Promise<Task | undefined>;
-  /** Notes the first task of a run. Safe to repeat: a task that is there, pending or done, is left as it is. */
+  /** Inserts a first task of a run as pending. Idempotent: an existing task, pending or done, stays as it is. */
   begin(runId: string, task: NewTask, at: string): Promise<void>;
   /**
-   * Turns a pending task into a done one and notes its children as pending, in one transaction. Repeating it changes
-   * nothing: false says that the task was done before.
+   * Replaces a pending task with a done one and inserts its children as pending, in one transaction. Returns the children
+   * that it inserted: those that are done already are not. Idempotent: undefined if the task was done before.
+   * Throws `ConcurrentChangeError` if the task is neither pending nor done.
    */
   finish(
     runId: string,
-    name: string,
+    task: NewTask<TaskJob>,
     result: TaskResult,
     children: readonly NewTask[],
     at: string,
-  ): Promise<boolean>;
+  ): Promise<readonly NewTask[] | undefined>;
   /**
-   * Notes that the message of a pending task comes then, and what it has failed with. Does nothing when the task is done or
-   * is being changed.
+   * Records when the message of a pending task is due, and its latest failure. Does nothing if the task is done or on a
+   * concurrent update.
    */
   expect(runId: string, name: string, at: string, trouble?: Trouble): Promise<void>;
-  /** Whether any task is pending: one row is read. */
+  /** Reads at most one row. */
   anyPending(runId: string): Promise<boolean>;
-  /** The pending ones; with `names`, only those of them. */
-  pending(runId: string, names?: readonly string[]): Promise<Extract<Task, { state: 'pending' }>[]>;
-  /** How many wait, what for, and the results of those done, for progress and for the end of the run. */
+  /** All pending tasks, or those of them that have one of `names`. */
+  pending(runId: string, names?: readonly string[]): Promise<PendingTask[]>;
+  /** The number of pending tasks, those that were retried, and the results of those done. */
   all(runId: string): Promise<{
     pending: number;
     retrying: Retrying[];
-    done: Extract<Task, { state: 'done' }>[];
+    done: DoneTask[];
   }>;
-  /** Forgets what is pending; what is done stays. Safe to repeat. */
+  /** Deletes pending tasks; done ones stay. Idempotent. */
   drop(runId: string): Promise<void>;
   purge(runId: string): Promise<void>;
 }

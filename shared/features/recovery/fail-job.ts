@@ -1,10 +1,10 @@
 import type { Job, JobOf } from '../../contracts/job.ts';
 import { fallBackToSubgroups, cutWords, isTrouble } from '../crawl/domain/cut-list.ts';
-import { noCounts, type TaskResult } from '../crawl/domain/run.ts';
+import { noCounts, type TaskJob, type TaskResult } from '../crawl/domain/run.ts';
 import { taskScope } from '../crawl/domain/task-scope.ts';
 import { unreadableFrom } from '../inventory/domain/unreadable.ts';
 import { endOperation } from '../connectors/end-operation.ts';
-import { completeTask, type TaskJob } from '../crawl/complete-task.ts';
+import { completeTask } from '../crawl/complete-task.ts';
 import { stopRun } from '../crawl/stop-run.ts';
 import { salvageWindow } from '../crawl/crawl-window/crawl-window.ts';
 import type { App } from '../app.ts';

@@ -1,9 +1,8 @@
 import type { Job } from '../../contracts/job.ts';
 import { taskNameOf } from '../../platform/jobs/job-identity.ts';
-import type { Trouble } from '../crawl/domain/run.ts';
+import type { TaskJob, Trouble } from '../crawl/domain/run.ts';
 import { taskScope } from '../crawl/domain/task-scope.ts';
 import { unreadableFrom } from '../inventory/domain/unreadable.ts';
-import type { TaskJob } from '../crawl/complete-task.ts';
 import type { App } from '../app.ts';
 
 /**

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Job } from '../../../shared/contracts/job.ts';
 import type {
   GroupFacts,
   ProjectFacts,
@@ -15,6 +14,7 @@ import {
   noCounts,
   type NewTask,
   type Run,
+  type TaskJob,
   type TaskResult,
 } from '../../../shared/features/crawl/domain/run.ts';
 
@@ -123,9 +123,9 @@ export function aRun(connectorId: string, id: string, more: Partial<Run> = {}): 
   return { id, connectorId, reason: 'onboarding', state: 'running', beganAt: when, unreadable: [], ...more };
 }
 
-export function aTask(name: string): NewTask {
+export function aTask(name: string): NewTask<TaskJob> {
   const key = { subscriptionId: randomUUID(), resourceGroup: 'rg', name: 'gitlab' };
-  const job: Job = {
+  const job: TaskJob = {
     v: 1,
     kind: 'crawl-projects',
     connector: { id: randomUUID(), ...key },

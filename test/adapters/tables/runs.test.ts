@@ -118,6 +118,9 @@ describe('runs', () => {
   });
 });
 
+/** Of each `aTask`, whatever its name. */
+const target = { kind: 'crawl-projects', rootId: 7, page: 1 };
+
 describe('tasks of a run', () => {
   it('go from pending to done with their result, and their children come', async () => {
     const runId = randomUUID();
@@ -136,14 +139,14 @@ describe('tasks of a run', () => {
       sentAt: when,
     });
 
-    expect(await stores.runTasks.finish(runId, 'discover', result, [child], later)).toBe(true);
+    expect(await stores.runTasks.finish(runId, parent, result, [child], later)).toEqual([child]);
 
-    const done = { state: 'done', name: 'discover', children: [child.name], result };
+    const done = { state: 'done', ...target, name: 'discover', children: [child.name], result };
     expect(await stores.runTasks.get(runId, 'discover')).toEqual(done);
     expect(await stores.runTasks.all(runId)).toEqual({ pending: 1, retrying: [], done: [done] });
     expect(await stores.runTasks.pending(runId)).toEqual([{ state: 'pending', ...child, sentAt: later }]);
     expect(await stores.runTasks.anyPending(runId)).toBe(true);
-    expect(await stores.runTasks.finish(runId, child.name, aResult(), [], later)).toBe(true);
+    expect(await stores.runTasks.finish(runId, child, aResult(), [], later)).toEqual([]);
     expect(await stores.runTasks.anyPending(runId)).toBe(false);
   });
 
@@ -163,7 +166,7 @@ describe('tasks of a run', () => {
       retrying: [{ ...trouble, nextTryAt: later }],
       done: [],
     });
-    await stores.runTasks.finish(runId, 'a', aResult(), [], later);
+    await stores.runTasks.finish(runId, aTask('a'), aResult(), [], later);
     await stores.runTasks.expect(runId, 'a', later);
     expect(await stores.runTasks.get(runId, 'a')).toMatchObject({ state: 'done' });
     expect(await stores.runTasks.anyPending(runId)).toBe(false);
@@ -174,7 +177,7 @@ describe('tasks of a run', () => {
     await stores.runTasks.begin(runId, aTask('a'), when);
 
     const before = requests.length;
-    await stores.runTasks.finish(runId, 'a', aResult(), [], later);
+    await stores.runTasks.finish(runId, aTask('a'), aResult(), [], later);
     await stores.runTasks.anyPending(runId);
 
     expect(requests.slice(before)).toEqual(['RunTasks transaction', 'RunTasks query']);
@@ -186,7 +189,7 @@ describe('tasks of a run', () => {
     await stores.runTasks.begin(runId, aTask('a'), later);
     expect(await stores.runTasks.get(runId, 'a')).toMatchObject({ state: 'pending', sentAt: when });
 
-    await stores.runTasks.finish(runId, 'a', aResult(), [], later);
+    await stores.runTasks.finish(runId, aTask('a'), aResult(), [], later);
     await stores.runTasks.begin(runId, aTask('a'), later);
 
     expect(await stores.runTasks.anyPending(runId)).toBe(false);
@@ -198,20 +201,22 @@ describe('tasks of a run', () => {
     await stores.runTasks.begin(runId, aTask('a'), when);
 
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, () => stores.runTasks.finish(runId, 'a', aResult(), [aTask('b')], later)),
+      Array.from({ length: 20 }, () =>
+        stores.runTasks.finish(runId, aTask('a'), aResult(), [aTask('b')], later),
+      ),
     );
 
-    expect(outcomes.filter(Boolean)).toHaveLength(1);
+    expect(outcomes.filter((inserted) => inserted !== undefined)).toHaveLength(1);
     expect(await stores.runTasks.all(runId)).toMatchObject({ pending: 1, done: [{ name: 'a' }] });
   });
 
   it('do not revive a child that is done by now when they are finished again', async () => {
     const runId = randomUUID();
     await stores.runTasks.begin(runId, aTask('a'), when);
-    await stores.runTasks.finish(runId, 'a', aResult(), [aTask('b')], later);
-    await stores.runTasks.finish(runId, 'b', aResult(), [], later);
+    await stores.runTasks.finish(runId, aTask('a'), aResult(), [aTask('b')], later);
+    await stores.runTasks.finish(runId, aTask('b'), aResult(), [], later);
 
-    expect(await stores.runTasks.finish(runId, 'a', aResult(), [aTask('b')], later)).toBe(false);
+    expect(await stores.runTasks.finish(runId, aTask('a'), aResult(), [aTask('b')], later)).toBeUndefined();
 
     expect(await stores.runTasks.anyPending(runId)).toBe(false);
   });
@@ -225,7 +230,7 @@ describe('tasks of a run', () => {
     const transact = table.transact.bind(table);
     table.transact = async (actions) => {
       await stores.runTasks.begin(runId, aTask('a'), when);
-      await stores.runTasks.finish(runId, 'a', aResult(), [], later);
+      await stores.runTasks.finish(runId, aTask('a'), aResult(), [], later);
       return transact(actions);
     };
 
@@ -242,16 +247,16 @@ describe('tasks of a run', () => {
     });
     await stores.runTasks.begin(runId, aTask('a'), when);
     const pending = await client.getEntity(runId, 'p|a');
-    await stores.runTasks.finish(runId, 'a', aResult(), [], later);
+    await stores.runTasks.finish(runId, aTask('a'), aResult(), [], later);
     await client.createEntity({ ...pending, partitionKey: runId, rowKey: 'p|a' });
 
-    expect(await stores.runTasks.finish(runId, 'a', aResult(), [], later)).toBe(false);
+    expect(await stores.runTasks.finish(runId, aTask('a'), aResult(), [], later)).toBeUndefined();
 
     expect(await stores.runTasks.anyPending(runId)).toBe(false);
   });
 
   it('that were never begun, or purged meanwhile, are not finished', async () => {
-    const finishing = stores.runTasks.finish(randomUUID(), 'a', aResult(), [], later);
+    const finishing = stores.runTasks.finish(randomUUID(), aTask('a'), aResult(), [], later);
 
     await expect(finishing).rejects.toThrow(ConcurrentChangeError);
   });
@@ -268,19 +273,39 @@ describe('tasks of a run', () => {
     const result = aResult({ projectsByGroup, unreadable: unreadable(200) });
     await stores.runTasks.begin(runId, aTask('a'), when);
 
-    await stores.runTasks.finish(runId, 'a', result, names.map(aTask), later);
+    await stores.runTasks.finish(runId, aTask('a'), result, names.map(aTask), later);
 
-    const done = { state: 'done', name: 'a', children: names, result };
+    const done = { state: 'done', ...target, name: 'a', children: names, result };
     expect(await stores.runTasks.get(runId, 'a')).toEqual(done);
     expect(await stores.runTasks.all(runId)).toEqual({ pending: 98, retrying: [], done: [done] });
+  });
+
+  it('that an earlier version wrote have their kind, root and page in their name', async () => {
+    const runId = randomUUID();
+    const client = TableClient.fromConnectionString(azurite.connectionString, 'RunTasks', {
+      allowInsecureConnection: true,
+    });
+    const names = ['crawl-cut-9-1', 'crawl-groups-8-21', 'crawl-projects-7-11', 'discover'];
+    const result = JSON.stringify(aResult());
+    for (const name of names) {
+      const row = { partitionKey: runId, rowKey: `d|${name}`, name, children: '[]', result, doneAt: when };
+      await client.createEntity(row);
+    }
+
+    expect((await stores.runTasks.all(runId)).done).toMatchObject([
+      { name: 'crawl-cut-9-1', kind: 'crawl-cut', rootId: 9, page: 1 },
+      { name: 'crawl-groups-8-21', kind: 'crawl-groups', rootId: 8, page: 21 },
+      { name: 'crawl-projects-7-11', kind: 'crawl-projects', rootId: 7, page: 11 },
+      { name: 'discover', kind: 'discover' },
+    ]);
   });
 
   it('that wait are found by name, few or many', async () => {
     const runId = randomUUID();
     const names = Array.from({ length: 40 }, (_, index) => `task-${index}`);
     await stores.runTasks.begin(runId, aTask('a'), when);
-    await stores.runTasks.finish(runId, 'a', aResult(), names.map(aTask), later);
-    await stores.runTasks.finish(runId, 'task-1', aResult(), [], later);
+    await stores.runTasks.finish(runId, aTask('a'), aResult(), names.map(aTask), later);
+    await stores.runTasks.finish(runId, aTask('task-1'), aResult(), [], later);
 
     const few = await stores.runTasks.pending(runId, ['task-1', 'task-2', 'none']);
     const many = await stores.runTasks.pending(runId, names.slice(0, 20));
@@ -332,7 +357,7 @@ describe('finishing a task with 300 children while the process dies', () => {
       await stores.runTasks.begin(runId, aTask('a'), when);
 
       const died = await dying(fatal, moment)
-        .finish(runId, 'a', aResult(), children, later)
+        .finish(runId, aTask('a'), aResult(), children, later)
         .then(
           () => false,
           () => true,
@@ -343,10 +368,14 @@ describe('finishing a task with 300 children while the process dies', () => {
       expect(await stores.runTasks.anyPending(runId)).toBe(true);
       if (!committed) {
         const [early] = await stores.runTasks.pending(runId, ['child-299']);
-        if (early !== undefined) await stores.runTasks.finish(runId, early.name, aResult(), [], later);
+        if (early !== undefined) await stores.runTasks.finish(runId, aTask(early.name), aResult(), [], later);
       }
       const doneEarly = (await stores.runTasks.all(runId)).done.filter(({ name }) => name !== 'a').length;
-      expect(await stores.runTasks.finish(runId, 'a', aResult(), children, later)).toBe(!committed);
+      expect(
+        await stores.runTasks
+          .finish(runId, aTask('a'), aResult(), children, later)
+          .then((inserted) => inserted === undefined),
+      ).toBe(committed);
       expect(await stores.runTasks.all(runId)).toMatchObject({ pending: 300 - doneEarly });
       expect(await stores.runTasks.get(runId, 'a')).toMatchObject({
         state: 'done',

@@ -45,7 +45,7 @@ beforeEach(async () => {
   const opened = await openTables({ connectionString: azurite.connectionString });
   const vault = encryptedVault(opened.secrets, fixedKeys(`test:${randomBytes(32).toString('base64')}`));
   const gate = { url: simulator.url } as Stage['gate'];
-  const stage = { simulator, gate, stores: opened, vault, tableWrites: () => [], stop: leave };
+  const stage = { simulator, gate, stores: opened, vault, tableRequests: () => [], tableWrites: () => [], stop: leave };
   site = new OldSite(stage, '00000000-0000-4000-8000-000000000001');
   site.now = new Date();
   // Its own are those of a GitLab that is gone.

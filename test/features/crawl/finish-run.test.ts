@@ -60,7 +60,7 @@ async function aRunWithAGap(last: Partial<TaskResult> = {}) {
       attempt: 0,
     } as const;
     await runTasks.begin(runId, { name, job }, at);
-    await runTasks.finish(runId, name, { counts: noCounts, unreadable: [], ...result }, [], at);
+    await runTasks.finish(runId, { name, job }, { counts: noCounts, unreadable: [], ...result }, [], at);
   }
   const finish: JobOf<'finish-run'> = {
     v: 1,

@@ -15,7 +15,7 @@ import type { App } from '../../app.ts';
 
 type CrawlJob = JobOf<'crawl-groups' | 'crawl-projects' | 'crawl-cut'>;
 
-/** What a task of a crawl works with. */
+/** The rows and the connection that a task of a crawl works with. */
 export type Crawl<J extends CrawlJob> = {
   job: J;
   connector: Connector;
@@ -23,21 +23,30 @@ export type Crawl<J extends CrawlJob> = {
   root: RootGroup;
   roots: RootGroup[];
   gitlab: GitLab;
-  /** Root groups within this one, which speak for themselves. */
+  /** Full names of root groups within this one: they have crawls of their own. */
   nested: string[];
 };
 
 const nothing: TaskResult = { counts: noCounts, unreadable: [] };
 
-/** Undefined where nothing is left to do: the task is done, or its root group is crawled no more; it is settled then. Throws `AccessPausedError`. */
+/**
+ * Reads all rows that a window needs in one round trip, before GitLab is asked. Their order does not matter, as each may
+ * change right after it was read in any order: a run that is stopped meanwhile has no pending task left to complete, and
+ * rows are merged under their own ETags. Only the token must be newer than the connector, whose health says if it may be used.
+ * Undefined if nothing is left to do; the task is then completed. Throws `AccessPausedError`.
+ */
 export async function openCrawl<J extends CrawlJob>(job: J, app: App): Promise<Crawl<J> | undefined> {
-  const task = await app.runTasks.get(job.runId, taskNameOf(job) ?? job.kind);
-  const run = await app.runs.get(job.connector.id, job.runId);
-  // A task of a run that was interrupted may still be on its way, or have been spawned while others were dropped.
-  if (task === undefined || run?.value.state !== 'running') return undefined;
-  const connector = (await app.connectors.get(job.connector))?.value;
   const scope = { connectorId: job.connector.id, rootId: job.rootId };
-  const root = (await app.rootGroups.get(scope))?.value;
+  const [task, run, stored, roots] = await Promise.all([
+    app.runTasks.get(job.runId, taskNameOf(job) ?? job.kind),
+    app.runs.get(job.connector.id, job.runId),
+    app.connectors.get(job.connector),
+    app.rootGroups.list(scope.connectorId),
+  ]);
+  // A message of a run that was stopped may still be on its way, or have been sent while other tasks were dropped.
+  if (task === undefined || run?.value.state !== 'running') return undefined;
+  const connector = stored?.value;
+  const root = roots.find(({ facts }) => facts.id === job.rootId);
   const isWanted = isCrawled(connector, job.connector) && root?.onboardingState === 'Onboarded';
   if (task.state === 'done' || !isWanted) {
     await completeTask(job, nothing, [], app);
@@ -46,11 +55,10 @@ export async function openCrawl<J extends CrawlJob>(job: J, app: App): Promise<C
   const { health } = connector.devops;
   if (health !== undefined && isPaused(health, job.rootId)) throw new AccessPausedError(health);
   const gitlab = await app.gitlab.connect(connector, 'bulk');
-  const roots = await app.rootGroups.list(connector.id);
   return { job, connector, scope, root, roots, gitlab, nested: namesNestedIn(root, roots) };
 }
 
-/** Begins before GitLab is asked: what changes while it answers was observed earlier than it happened, and is met again. */
+/** To be called before GitLab is asked: a change during the answer is then newer than the observation, and not lost. */
 export function observe<Facts>(
   { job, scope, root, roots }: Crawl<CrawlJob>,
   subject: 'group' | 'project',

@@ -1,5 +1,5 @@
 import type { Retrying, RunCounts, RunState, Unreadable } from '../../../contracts/arm/run.ts';
-import type { Job } from '../../../contracts/job.ts';
+import type { Job, JobOf } from '../../../contracts/job.ts';
 
 /** One run of the crawl, from a cause to a verdict on what was read. */
 export type Run = {
@@ -53,13 +53,27 @@ export type RunProgress = {
 /** What a pending task has failed with so far. */
 export type Trouble = Omit<Retrying, 'nextTryAt'>;
 
-/** A job that a task spawns, under the name that the run knows it by. */
-export type NewTask = { name: string; job: Job };
+/** Jobs that are tasks of a run: the run ends when all of them are done. */
+export type TaskJob = JobOf<'discover' | 'crawl-groups' | 'crawl-projects' | 'crawl-cut'>;
 
-export type Task =
-  /** `sentAt`: when its message was sent or, where it waits, is due. */
-  | { state: 'pending'; name: string; job: Job; sentAt: string; retrying?: Trouble }
-  | { state: 'done'; name: string; children: string[]; result: TaskResult };
+/** A job with the name that identifies it within its run (`taskNameOf`): a row key, never parsed. */
+export type NewTask<Of extends Job = Job> = { name: string; job: Of };
+
+/** What a task reads: for a crawl one window of a root group's list, by its first page. */
+export type TaskTarget =
+  { kind: 'discover' } | { kind: Exclude<TaskJob['kind'], 'discover'>; rootId: number; page: number };
+
+/** `sentAt`: when its message was sent or, if it is scheduled, is due. ISO 8601. */
+export type PendingTask = { state: 'pending'; name: string; job: Job; sentAt: string; retrying?: Trouble };
+/** `children`: names of the tasks that it caused. */
+export type DoneTask = { state: 'done'; name: string; children: string[]; result: TaskResult } & TaskTarget;
+export type Task = PendingTask | DoneTask;
+
+export function targetOf(job: TaskJob): TaskTarget {
+  return job.kind === 'discover'
+    ? { kind: job.kind }
+    : { kind: job.kind, rootId: job.rootId, page: job.page };
+}
 
 export const noCounts: RunCounts = {
   groups: 0,

@@ -1,8 +1,6 @@
-import type { JobOf } from '../../../contracts/job.ts';
+import type { TaskJob } from './run.ts';
 
-type TaskJob = JobOf<'discover' | 'crawl-groups' | 'crawl-projects' | 'crawl-cut'>;
-
-/** What a task of a run reads, in words; with `page` one page of it. */
+/** Describes what a task reads, or one page of it, for people who watch the run. */
 export function taskScope(job: TaskJob, page?: number): string {
   if (job.kind === 'discover') return 'owned groups';
   const where = page === undefined ? `from page ${job.page}` : `on page ${page}`;

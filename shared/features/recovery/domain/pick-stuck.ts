@@ -2,9 +2,7 @@ import type { Job } from '../../../contracts/job.ts';
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
 import { refOf, type Connector } from '../../connectors/domain/connector.ts';
 import { begunAt } from '../../crawl/domain/run-id.ts';
-import type { Task } from '../../crawl/domain/run.ts';
-
-type PendingTask = Extract<Task, { state: 'pending' }>;
+import type { PendingTask } from '../../crawl/domain/run.ts';
 
 const patienceMs = 10 * 60_000;
 
@@ -46,11 +44,14 @@ function stuck(job: Job, since: string, now: Date): Stuck {
 export function stuckTasks(runId: string, tasks: readonly PendingTask[], now: Date): Stuck {
   const isYoung = now.getTime() - begunAt(runId).getTime() < patienceMs;
   const isDue = ({ sentAt }: PendingTask) => Date.parse(sentAt) <= now.getTime();
-  const jobsOf = (some: readonly PendingTask[]) => some.map(({ job }) => job);
   return {
     overdue: jobsOf(tasks.filter(({ sentAt }) => isOverdue(sentAt, now))),
     recent: isYoung ? jobsOf(tasks.filter(isDue)) : [],
   };
+}
+
+function jobsOf(tasks: readonly PendingTask[]): Job[] {
+  return tasks.map(({ job }) => job);
 }
 
 /** The root groups whose crawl began too long ago and has not ended. */
