@@ -1,6 +1,6 @@
 import type { ServiceBusReceivedMessage } from '@azure/service-bus';
 
-type Delivered = { delivery?: { link?: { is_open?(): boolean } } };
+type WithDelivery = { delivery?: { link?: { is_open?(): boolean } } };
 
 /**
  * Returns the message in a form that can be settled after a reconnect. The SDK would send the outcome of an earlier
@@ -9,7 +9,7 @@ type Delivered = { delivery?: { link?: { is_open?(): boolean } } };
  * (`settleMessageOperation` in its dist).
  */
 export function settleable(message: ServiceBusReceivedMessage): ServiceBusReceivedMessage {
-  const { delivery } = message as Delivered;
+  const { delivery } = message as WithDelivery;
   if (delivery?.link?.is_open?.() !== false) return message;
   const withoutLink: unknown = Object.create(delivery, { link: { value: undefined } });
   return Object.create(message, { delivery: { value: withoutLink } }) as ServiceBusReceivedMessage;
