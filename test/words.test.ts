@@ -8,15 +8,19 @@ import { retiredWords, storedIn, storedNames } from './words/retired-words.ts';
 
 /** Hits per folder that are still allowed. A count may only fall; an empty list is the goal. */
 const remainingFile = join(root, 'test/words/remaining.json');
-const remaining = JSON.parse(readFileSync(remainingFile, 'utf8')) as Record<string, number>;
 
 const files = searchedFiles();
 const hits = files.flatMap(hitsInFile);
 const counts = countsOf(hits);
 
 /** After a move of files or fewer hits, `WORDS=update` writes the new counts, unless there are more hits in all. */
-if (process.env['WORDS'] === 'update' && hits.length <= sum(remaining)) {
+if (process.env['WORDS'] === 'update' && hits.length <= sum(readRemaining())) {
   writeFileSync(remainingFile, `${JSON.stringify(counts, undefined, 2)}\n`);
+}
+const remaining = readRemaining();
+
+function readRemaining(): Record<string, number> {
+  return JSON.parse(readFileSync(remainingFile, 'utf8')) as Record<string, number>;
 }
 
 function countsOf(found: readonly Hit[]): Record<string, number> {
