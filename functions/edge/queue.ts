@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { ConnectorRef } from '../../shared/contracts/connector-key.ts';
 import { Job } from '../../shared/contracts/job.ts';
-import { decideRetry, isAwaited, patienceFor } from '../../shared/platform/jobs/decide-retry.ts';
+import { decideRetry, isAwaited, retryWindowOf } from '../../shared/platform/jobs/decide-retry.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Log } from '../../shared/platform/log.ts';
 import { withInvocation } from './invocation.ts';
@@ -85,20 +85,20 @@ async function settleFailure(
   deliveryCount: number,
   edge: QueueEdge,
 ): Promise<void> {
-  const asker = { awaited: isAwaited(job), patience: patienceFor(job) };
-  const verdict = decideRetry(failure, job, edge.clock.now(), edge.random(), asker);
+  const waiter = { awaited: isAwaited(job), retryWindow: retryWindowOf(job) };
+  const decision = decideRetry(failure, job, edge.clock.now(), edge.random(), waiter);
   const { kind, connector, attempt, waited } = job;
   const fields = { kind, connectorId: connector.id, attempt, waits: waited?.times ?? 0, deliveryCount };
-  switch (verdict.action) {
+  switch (decision.action) {
     case 'retry-at':
       edge.log.warn('a job waits', {
         ...fields,
-        until: verdict.at.toISOString(),
+        until: decision.at.toISOString(),
         because: messageOf(failure),
       });
-      return edge.rescheduleJob({ ...job, ...verdict.tried }, verdict.at, failure);
-    case 'give-up':
-      edge.log.warn('a job was given up', { ...fields, because: verdict.because });
+      return edge.rescheduleJob({ ...job, ...decision.attempts }, decision.at, failure);
+    case 'fail':
+      edge.log.warn('a job was given up', { ...fields, because: decision.reason });
       return edge.failJob(job, failure);
     case 'dead-letter':
       edge.log.error('a job failed', { ...fields, because: stackOf(failure) });

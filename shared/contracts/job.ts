@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import queues from '../../infra/queues.json' with { type: 'json' };
 import { ChangeCause } from './arm/change.ts';
 import { ConnectorRef } from './connector-key.ts';
 
@@ -155,6 +156,6 @@ export type Job = z.infer<typeof Job>;
 export type JobKind = Job['kind'];
 export type JobOf<Kind extends JobKind> = Extract<Job, { kind: Kind }>;
 
-/** The queues of `infra/queues.json`. */
-export const QueueName = z.enum(['resync', 'discovery']);
+/** The queues of `infra/queues.json`, which is the only list of them. */
+export const QueueName = z.enum(Object.keys(queues) as (keyof typeof queues)[]);
 export type QueueName = z.infer<typeof QueueName>;

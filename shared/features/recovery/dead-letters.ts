@@ -115,7 +115,7 @@ export async function dismissDeadLetter(whose: Whose, id: LetterId, app: App): P
 /** The id of the run that does the work anew, if one does. Throws `ConflictError` when nobody is left to do it for. */
 async function replay(job: Job, letter: DeadLetter, app: App): Promise<string | undefined> {
   const plan = replayOf(job, await isOver(job, app));
-  if (plan.deed === 'send') {
+  if (plan.action === 'send') {
     await app.jobs.send([plan.job], { resend: `dead-${letter.sequenceNumber}` });
     return undefined;
   }
@@ -125,7 +125,7 @@ async function replay(job: Job, letter: DeadLetter, app: App): Promise<string | 
     throw new ConflictError(`${name} is of a connector that was deleted: it can only be dismissed.`);
   }
   const started =
-    plan.deed === 'crawl-root'
+    plan.action === 'crawl-root'
       ? await startRootRun(connector, plan.rootId, 'manual', app)
       : await startConnectorRun(connector, 'manual', app);
   return started?.runId;
@@ -134,7 +134,7 @@ async function replay(job: Job, letter: DeadLetter, app: App): Promise<string | 
 /** What is not sent again but crawled anew needs its connector. */
 async function isForNobody(job: Job, app: App): Promise<boolean> {
   if ((await connectorOf(job, app)) !== undefined) return false;
-  return replayOf(job, await isOver(job, app)).deed !== 'send';
+  return replayOf(job, await isOver(job, app)).action !== 'send';
 }
 
 async function connectorOf({ connector: { id, ...key } }: Job, app: App): Promise<Connector | undefined> {

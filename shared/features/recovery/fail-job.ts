@@ -1,4 +1,4 @@
-import type { Job, JobOf } from '../../contracts/job.ts';
+import type { Job, JobKind, JobOf } from '../../contracts/job.ts';
 import { fallBackToSubgroups, cutWords, isTrouble } from '../crawl/domain/cut-list.ts';
 import { noCounts, type TaskJob, type TaskResult } from '../crawl/domain/run.ts';
 import { taskScope } from '../crawl/domain/task-scope.ts';
@@ -9,35 +9,33 @@ import { stopRun } from '../crawl/stop-run.ts';
 import { salvageWindow } from '../crawl/crawl-window/crawl-window.ts';
 import type { App } from '../app.ts';
 
+type FailureRecord<Kind extends JobKind> = (job: JobOf<Kind>, failure: unknown, app: App) => Promise<void>;
+
 /**
- * Records where callers look that a job was given up: a crawl task ends as unreadable, which makes its run partial, but for
- * the pages of its window that can be read all the same; an operation ends as failed. Safe to repeat: both end once.
+ * What is recorded for each kind. Other kinds need nothing: the next crawl finds what a resync would have found, and the
+ * watchdog sends a root group that is offboarding again.
+ */
+const records: { [Kind in JobKind]?: FailureRecord<Kind> } = {
+  authorize: (job, failure, app) => endOperation(job.connector, job.operationId, failed(failure), app),
+  async discover(job, failure, app) {
+    await completeTask(job, unreadTask(job, failure, app), [], app);
+    if (job.operationId === undefined) return;
+    await endOperation(job.connector, job.operationId, failed(failure), app);
+  },
+  'crawl-groups': giveUpWindow,
+  'crawl-projects': giveUpWindow,
+  'crawl-cut': (job, failure, app) => completeTask(job, unreadTask(job, failure, app), [], app),
+  async 'finish-run'(job, failure, app) {
+    await stopRun(job.connector.id, job.runId, { state: 'failed', because: wordsOf(failure) }, app);
+  },
+};
+
+/**
+ * Records a job that will not be retried: a crawl task completes as unreadable, which makes its run partial, except for the
+ * pages of its window that can be read; an operation ends as failed. Idempotent: both end once.
  */
 export async function failJob(job: Job, failure: unknown, app: App): Promise<void> {
-  switch (job.kind) {
-    case 'authorize':
-      return endOperation(job.connector, job.operationId, failed(failure), app);
-    case 'discover':
-      await completeTask(job, unreadTask(job, failure, app), [], app);
-      if (job.operationId === undefined) return undefined;
-      return endOperation(job.connector, job.operationId, failed(failure), app);
-    case 'crawl-groups':
-    case 'crawl-projects':
-      return giveUpWindow(job, failure, app);
-    case 'crawl-cut':
-      return completeTask(job, unreadTask(job, failure, app), [], app);
-    case 'finish-run':
-      await stopRun(job.connector.id, job.runId, { state: 'failed', because: wordsOf(failure) }, app);
-      return undefined;
-    case 'resync-group':
-    case 'resync-project':
-    case 'confirm-gone':
-    case 'ensure-hook':
-    case 'offboard':
-    case 'offboard-group':
-      // What they would have found, the next crawl finds; what leaves stays marked as leaving, and is sent again.
-      return undefined;
-  }
+  await (records[job.kind] as FailureRecord<JobKind> | undefined)?.(job, failure, app);
 }
 
 /** The run stays partial: what a list tells that was read in parts is that things are there, not that others are not. */

@@ -1,79 +1,55 @@
 import type { Job } from '../../contracts/job.ts';
 import { ConcurrentChangeError, DomainError } from '../errors/errors.ts';
 import { GitLabError, GitLabThrottledError, GitLabUnreachableError } from '../errors/gitlab-errors.ts';
+import { jobRowOf, type RetryWindow } from './job-kinds.ts';
 
-/** How often a job was tried in vain, since when, and how often it waited for GitLab's limits. */
-export type Tried = Pick<Job, 'attempt' | 'waited' | 'failing'>;
+/** The counters of a job: failed attempts, waits for GitLab's limits, and since when GitLab has been failing. */
+export type Attempts = Pick<Job, 'attempt' | 'waited' | 'failing'>;
 
-/** What becomes of a job that failed. `give-up` is recorded where callers see it, and the message is done. */
-export type Verdict =
-  | { action: 'retry-at'; at: Date; tried: Tried }
-  | { action: 'give-up'; because: string }
-  | { action: 'dead-letter'; because: string };
+/** What becomes of a job that failed. `fail` records the failure where callers see it and completes the message. */
+export type RetryDecision =
+  | { action: 'retry-at'; at: Date; attempts: Attempts }
+  | { action: 'fail'; reason: string }
+  | { action: 'dead-letter'; reason: string };
 
-/** Who wants to know: whether somebody waits to be told, and how long GitLab is asked. */
-type Asker = { awaited?: boolean; patience?: Patience | undefined };
-
-/** How long GitLab is asked for what it does not give, and how far apart at most. */
-export type Patience = { seconds: number; maxDelaySeconds: number };
+/** `awaited`: a caller follows the operation that the job carries out. */
+type Waiter = { awaited?: boolean; retryWindow?: RetryWindow | undefined };
 
 const maxAttempts = 8;
 const maxDelaySeconds = 300;
 /** Hours of throttling, a minute each. */
 const maxWaits = 300;
-const maxSecondsApart = 10;
+/** Longest minimum delay between two waits. */
+const maxMinDelaySeconds = 10;
 
-/**
- * A run ends within three minutes of pages that fail for good: those of a list's first window, then of a later one, then of
- * the subgroups' own lists that are read instead.
- */
-const patienceOfRuns: Patience = { seconds: 75, maxDelaySeconds: 30 };
-const patienceOfParts: Patience = { seconds: 45, maxDelaySeconds: 30 };
-
-/** Undefined for what is no task of a run: nobody waits for its end. */
-export function patienceFor(job: Job): Patience | undefined {
-  switch (job.kind) {
-    case 'crawl-projects':
-      return job.page === 1 ? patienceOfRuns : patienceOfParts;
-    case 'crawl-cut':
-      return patienceOfParts;
-    case 'discover':
-    case 'crawl-groups':
-      return patienceOfRuns;
-    case 'authorize':
-    case 'finish-run':
-    case 'resync-project':
-    case 'resync-group':
-    case 'confirm-gone':
-    case 'ensure-hook':
-    case 'offboard':
-    case 'offboard-group':
-      return undefined;
-  }
+/** How long the job is retried while GitLab fails; undefined for jobs that no run waits for. */
+export function retryWindowOf(job: Job): RetryWindow | undefined {
+  const { retryWindow } = jobRowOf(job);
+  return typeof retryWindow === 'function' ? retryWindow(job) : retryWindow;
 }
 
 /**
- * Trouble that may pass is retried by a scheduled copy, so that waiting burns no delivery: 2, 4, 8 … seconds later with
- * up to a quarter more by `chance` (0 to 1), eight times in all, and where GitLab is the trouble no longer than `patience`
- * allows. Where GitLab's limits leave no room the job waits until they do, and that is no attempt: a crawl may wait as often as
- * it takes. A refusal is final, and so is a certificate that is not trusted, or a name that nobody knows where somebody
- * waits to be told. What nobody foresaw is left to the broker's deliveries and ends in the dead-letter queue.
+ * Transient failures are retried by a scheduled copy, so that waiting uses up no delivery: after 2, 4, 8 … seconds, plus
+ * up to a quarter by `jitter` (0 to 1), eight times, and for failures of GitLab within `retryWindow`. A job that GitLab's
+ * limits leave no room for waits until they do, which is no attempt: a crawl may wait as often as it takes. An error
+ * response of GitLab is final. So is an untrusted certificate, and an unknown host name if a caller waits. Unexpected
+ * failures are left to the broker's deliveries and end in the dead-letter queue.
  */
 export function decideRetry(
   failure: unknown,
-  tried: Tried,
+  attempts: Attempts,
   now: Date,
-  chance: number,
-  { awaited = false, patience }: Asker = {},
-): Verdict {
+  jitter: number,
+  { awaited = false, retryWindow }: Waiter = {},
+): RetryDecision {
   if (failure instanceof GitLabThrottledError) {
-    return wait(failure, tried, failure.retryAt.getTime() + chance * 1_000, now);
+    return waitForLimit(failure, attempts, failure.retryAt.getTime() + jitter * 1_000, now);
   }
-  if (!isLasting(failure, awaited) && mayPass(failure)) {
-    return tryAgain(failure, tried, now, chance, patience);
+  if (!isLasting(failure, awaited) && isTransient(failure)) {
+    return retryLater(failure, attempts, now, jitter, retryWindow);
   }
-  if (failure instanceof GitLabError) return { action: 'give-up', because: failure.message };
-  return { action: 'dead-letter', because: failure instanceof Error ? failure.message : 'unknown failure' };
+  if (failure instanceof GitLabError) return { action: 'fail', reason: failure.message };
+  return { action: 'dead-letter', reason: failure instanceof Error ? failure.message : 'unknown failure' };
 }
 
 function isLasting(failure: unknown, awaited: boolean): boolean {
@@ -86,45 +62,50 @@ export function isAwaited(job: Job): boolean {
   return job.kind === 'authorize' || (job.kind === 'discover' && job.operationId !== undefined);
 }
 
-/** A row that changed meanwhile; GitLab, the tables or the queue not answering as they should (status 503). */
-function mayPass(failure: unknown): failure is DomainError {
+/** A concurrent update; or GitLab, the tables or the queue failing (status 503). */
+function isTransient(failure: unknown): failure is DomainError {
   return (
     failure instanceof ConcurrentChangeError || (failure instanceof DomainError && failure.status === 503)
   );
 }
 
-function wait(failure: GitLabThrottledError, { attempt, waited }: Tried, roomAt: number, now: Date): Verdict {
+function waitForLimit(
+  failure: GitLabThrottledError,
+  { attempt, waited }: Attempts,
+  roomAt: number,
+  now: Date,
+): RetryDecision {
   const times = (waited?.times ?? 0) + 1;
-  if (times > maxWaits) return { action: 'give-up', because: failure.message };
-  // The queue's clock may be ahead of ours: what always comes too early must not come all the time.
-  const minMs = Math.min(times, maxSecondsApart) * 1_000;
+  if (times > maxWaits) return { action: 'fail', reason: failure.message };
+  // The queue's clock may be ahead of ours: a copy that arrives too early every time must not come in a tight loop.
+  const minMs = Math.min(times, maxMinDelaySeconds) * 1_000;
   const waitMs = Math.max(roomAt - now.getTime(), minMs);
   const at = new Date(now.getTime() + waitMs);
   const seconds = (waited?.seconds ?? 0) + Math.ceil(waitMs / 1_000);
   const refused = (waited?.refused ?? 0) + (failure.gitLabStatus === 429 ? 1 : 0);
-  // Time that GitLab asks for is not taken from its time to recover.
+  // A wait for a limit does not use up the retry window.
   return {
     action: 'retry-at',
     at,
-    tried: { attempt, waited: { times, seconds, refused }, failing: undefined },
+    attempts: { attempt, waited: { times, seconds, refused }, failing: undefined },
   };
 }
 
-function tryAgain(
+function retryLater(
   failure: DomainError,
-  { attempt, waited, failing }: Tried,
+  { attempt, waited, failing }: Attempts,
   now: Date,
-  chance: number,
-  patience: Patience | undefined,
-): Verdict {
+  jitter: number,
+  retryWindow: RetryWindow | undefined,
+): RetryDecision {
   const isGitLabs = failure instanceof GitLabError;
-  const longest = (isGitLabs && patience?.maxDelaySeconds) || maxDelaySeconds;
-  const seconds = Math.min(2 ** (attempt + 1), longest);
-  const at = new Date(now.getTime() + seconds * 1_000 * (1 + chance / 4));
+  const maxSeconds = (isGitLabs && retryWindow?.maxDelaySeconds) || maxDelaySeconds;
+  const seconds = Math.min(2 ** (attempt + 1), maxSeconds);
+  const at = new Date(now.getTime() + seconds * 1_000 * (1 + jitter / 4));
   const since = failing?.since ?? now.toISOString();
   const isOverdue =
-    isGitLabs && patience !== undefined && at.getTime() - Date.parse(since) > patience.seconds * 1_000;
-  if (attempt + 1 >= maxAttempts || isOverdue) return { action: 'give-up', because: failure.message };
-  const tried = { attempt: attempt + 1, waited, failing: isGitLabs ? { since } : undefined };
-  return { action: 'retry-at', at, tried };
+    isGitLabs && retryWindow !== undefined && at.getTime() - Date.parse(since) > retryWindow.seconds * 1_000;
+  if (attempt + 1 >= maxAttempts || isOverdue) return { action: 'fail', reason: failure.message };
+  const attempts = { attempt: attempt + 1, waited, failing: isGitLabs ? { since } : undefined };
+  return { action: 'retry-at', at, attempts };
 }

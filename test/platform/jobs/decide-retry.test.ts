@@ -17,8 +17,8 @@ import {
 import {
   decideRetry,
   isAwaited,
-  patienceFor,
-  type Tried,
+  retryWindowOf,
+  type Attempts,
 } from '../../../shared/platform/jobs/decide-retry.ts';
 import { jobsFor } from '../../support/a-job.ts';
 
@@ -30,14 +30,14 @@ class QueueAwayError extends DomainError {
   readonly status = 503;
 }
 
-function secondsUntil(verdict: ReturnType<typeof decideRetry>): number {
-  return verdict.action === 'retry-at' ? (verdict.at.getTime() - now.getTime()) / 1_000 : Number.NaN;
+function secondsUntil(decision: ReturnType<typeof decideRetry>): number {
+  return decision.action === 'retry-at' ? (decision.at.getTime() - now.getTime()) / 1_000 : Number.NaN;
 }
 
-describe('trouble that may pass', () => {
+describe('a transient failure', () => {
   const unavailable = new GitLabUnavailableError('GitLab does not answer.', at);
 
-  it('is tried again after 2, 4, 8 … seconds', () => {
+  it('is retried after 2, 4, 8 … seconds', () => {
     const waits = [0, 1, 2, 3, 4, 5, 6].map((attempt) =>
       secondsUntil(decideRetry(unavailable, { attempt }, now, 0)),
     );
@@ -45,7 +45,7 @@ describe('trouble that may pass', () => {
     expect(waits).toEqual([2, 4, 8, 16, 32, 64, 128]);
   });
 
-  it('is tried again up to a quarter later by chance', () => {
+  it('is retried up to a quarter later by jitter', () => {
     expect(secondsUntil(decideRetry(unavailable, { attempt: 2 }, now, 1))).toBe(10);
   });
 
@@ -55,33 +55,33 @@ describe('trouble that may pass', () => {
     new GitLabInterceptedError('HTML came.', { ...at, gitLabStatus: 404 }),
     new ConcurrentChangeError('It changed.'),
     new QueueAwayError('The queue is away.'),
-  ])('$name is tried again', (failure) => {
+  ])('$name is retried', (failure) => {
     expect(decideRetry(failure, { attempt: 0 }, now, 0).action).toBe('retry-at');
   });
 
-  it('is given up after eight tries, with the reason', () => {
+  it('fails after eight attempts, with the reason', () => {
     expect(decideRetry(unavailable, { attempt: 7 }, now, 0)).toEqual({
-      action: 'give-up',
-      because: 'GitLab does not answer.',
+      action: 'fail',
+      reason: 'GitLab does not answer.',
     });
   });
 });
 
-/** The seconds from the first failure at which it is tried again, where each try takes so long. */
-function triesOf(job: Job, trySeconds: number, failure: Error, chance = 0): number[] {
-  const tries: number[] = [];
-  let [tried, seconds]: [Tried, number] = [{ attempt: 0 }, 0];
+/** The seconds from the first failure at which the job is retried, if each attempt takes `attemptSeconds`. */
+function retriesOf(job: Job, attemptSeconds: number, failure: Error, jitter = 0): number[] {
+  const retries: number[] = [];
+  let [attempts, seconds]: [Attempts, number] = [{ attempt: 0 }, 0];
   for (;;) {
     const time = new Date(now.getTime() + seconds * 1_000);
-    const verdict = decideRetry(failure, tried, time, chance, { patience: patienceFor(job) });
-    if (verdict.action !== 'retry-at') return tries;
-    tries.push((verdict.at.getTime() - now.getTime()) / 1_000);
-    tried = verdict.tried;
-    seconds = (tries.at(-1) ?? 0) + trySeconds;
+    const decision = decideRetry(failure, attempts, time, jitter, { retryWindow: retryWindowOf(job) });
+    if (decision.action !== 'retry-at') return retries;
+    retries.push((decision.at.getTime() - now.getTime()) / 1_000);
+    attempts = decision.attempts;
+    seconds = (retries.at(-1) ?? 0) + attemptSeconds;
   }
 }
 
-describe('trouble that a run waits for', () => {
+describe('a failure of GitLab that a run waits for', () => {
   const unavailable = new GitLabUnavailableError('GitLab does not answer.', at);
   const crawl = jobsFor()['crawl-projects'];
 
@@ -89,31 +89,35 @@ describe('trouble that a run waits for', () => {
     ['a first window', { ...crawl, page: 1 }, [2, 6, 14, 30, 60]],
     ['subgroups', jobsFor()['crawl-groups'], [2, 6, 14, 30, 60]],
     ['owned groups', jobsFor()['discover'], [2, 6, 14, 30, 60]],
-    ['a later window, for which other lists are read', { ...crawl, page: 11 }, [2, 6, 14, 30]],
-    ['those other lists', jobsFor()['crawl-cut'], [2, 6, 14, 30]],
-  ])('ends within a time that leaves the run three minutes: %s', (_, job, tries) => {
-    expect(triesOf(job, 0, unavailable)).toEqual(tries);
+    ['a later window, with the subgroups as a fallback', { ...crawl, page: 11 }, [2, 6, 14, 30]],
+    ['the lists of subgroups', jobsFor()['crawl-cut'], [2, 6, 14, 30]],
+  ])('is retried within the window that leaves the run three minutes: %s', (_, job, retries) => {
+    expect(retriesOf(job, 0, unavailable)).toEqual(retries);
   });
 
-  it('ends as early where each try takes half a minute', () => {
-    expect(triesOf({ ...crawl, page: 1 }, 30, unavailable, 1).at(-1)).toBeLessThanOrEqual(75);
+  it('is retried within it if each attempt takes half a minute', () => {
+    expect(retriesOf({ ...crawl, page: 1 }, 30, unavailable, 1).at(-1)).toBeLessThanOrEqual(75);
   });
 
-  it('lasts longer where nobody waits for it, or our own tables and queues are the trouble', () => {
+  it('is retried longer if no run waits for it, or if our own tables and queues fail', () => {
     const job = jobsFor()['resync-project'];
 
-    expect(triesOf(job, 0, unavailable)).toEqual([2, 6, 14, 30, 62, 126, 254]);
-    expect(triesOf(crawl, 0, new QueueAwayError('The queue is away.'))).toEqual([2, 6, 14, 30, 62, 126, 254]);
+    expect(retriesOf(job, 0, unavailable)).toEqual([2, 6, 14, 30, 62, 126, 254]);
+    expect(retriesOf(crawl, 0, new QueueAwayError('The queue is away.'))).toEqual([
+      2, 6, 14, 30, 62, 126, 254,
+    ]);
   });
 
-  it('has its whole time again after GitLab asked to wait', () => {
+  it('has its whole window again after a wait for a limit', () => {
     const retryAt = new Date(now.getTime() + 90_000);
     const throttled = new GitLabThrottledError('Slow down.', { ...at, retryAt, retryAfterSeconds: 90 });
     const failing = { since: new Date(now.getTime() - 100_000).toISOString() };
 
-    const verdict = decideRetry(throttled, { attempt: 3, failing }, now, 0, { patience: patienceFor(crawl) });
+    const decision = decideRetry(throttled, { attempt: 3, failing }, now, 0, {
+      retryWindow: retryWindowOf(crawl),
+    });
 
-    expect(verdict).toMatchObject({ tried: { attempt: 3, failing: undefined } });
+    expect(decision).toMatchObject({ attempts: { attempt: 3, failing: undefined } });
   });
 });
 
@@ -121,7 +125,7 @@ describe('throttling', () => {
   const retryAt = new Date(now.getTime() + 90_000);
   const throttled = new GitLabThrottledError('Slow down.', { ...at, retryAt, retryAfterSeconds: 90 });
 
-  it('is waited out exactly as long as GitLab asks, and up to a second more by chance', () => {
+  it('waits exactly as long as GitLab says, and up to a second more by jitter', () => {
     expect(decideRetry(throttled, { attempt: 0 }, now, 0)).toMatchObject({ action: 'retry-at', at: retryAt });
     expect(secondsUntil(decideRetry(throttled, { attempt: 3 }, now, 0.5))).toBe(90.5);
   });
@@ -129,11 +133,11 @@ describe('throttling', () => {
   it('is no attempt, but counts as a wait', () => {
     const first = {
       action: 'retry-at',
-      tried: { attempt: 7, waited: { times: 1, seconds: 90, refused: 0 } },
+      attempts: { attempt: 7, waited: { times: 1, seconds: 90, refused: 0 } },
     };
     const second = {
       action: 'retry-at',
-      tried: { attempt: 7, waited: { times: 2, seconds: 180, refused: 0 } },
+      attempts: { attempt: 7, waited: { times: 2, seconds: 180, refused: 0 } },
     };
 
     expect(decideRetry(throttled, { attempt: 7 }, now, 0)).toMatchObject(first);
@@ -142,7 +146,7 @@ describe('throttling', () => {
     ).toMatchObject(second);
   });
 
-  it('tells refusals apart from what was not asked at all', () => {
+  it('counts a 429 apart from a request that was not sent', () => {
     const refused = new GitLabThrottledError('No.', {
       ...at,
       retryAt,
@@ -159,46 +163,46 @@ describe('throttling', () => {
 
     expect(
       [refused, closed, throttled].map((failure) => decideRetry(failure, { attempt: 0, waited }, now, 0)),
-    ).toMatchObject([2, 1, 1].map((times) => ({ tried: { waited: { times: 2, refused: times } } })));
+    ).toMatchObject([2, 1, 1].map((times) => ({ attempts: { waited: { times: 2, refused: times } } })));
   });
 
   it.each([
     [0, 1],
     [3, 4],
     [200, 10],
-  ])('whose time has passed lets a job that waited %i times wait %i seconds more', (times, seconds) => {
+  ])('whose time has passed makes a job that waited %i times wait %i seconds more', (times, seconds) => {
     const late = new Date(retryAt.getTime() + 60_000);
     const waited = times === 0 ? undefined : { times, seconds: 0, refused: 0 };
 
     expect(decideRetry(throttled, { attempt: 0, waited }, late, 0)).toMatchObject({
       at: new Date(late.getTime() + seconds * 1_000),
-      tried: { waited: { times: times + 1, seconds } },
+      attempts: { waited: { times: times + 1, seconds } },
     });
   });
 
-  it('is given up after 300 waits', () => {
+  it('fails after 300 waits', () => {
     const last = { attempt: 0, waited: { times: 299, seconds: 1, refused: 0 } };
 
     expect(decideRetry(throttled, last, now, 0).action).toBe('retry-at');
     expect(
       decideRetry(throttled, { attempt: 0, waited: { times: 300, seconds: 1, refused: 0 } }, now, 0),
     ).toEqual({
-      action: 'give-up',
-      because: 'Slow down.',
+      action: 'fail',
+      reason: 'Slow down.',
     });
   });
 
-  it('leaves the attempts as they are, and trouble the waits', () => {
+  it('keeps the attempts, and a failure keeps the waits', () => {
     const unavailable = new GitLabUnavailableError('GitLab does not answer.', at);
     const waited = { times: 4, seconds: 200, refused: 3 };
 
     expect(decideRetry(unavailable, { attempt: 2, waited }, now, 0)).toMatchObject({
-      tried: { attempt: 3, waited },
+      attempts: { attempt: 3, waited },
     });
   });
 });
 
-describe('a refusal', () => {
+describe('an error response of GitLab', () => {
   it.each([
     new GitLabForbiddenError('Not allowed.', { ...at, gitLabStatus: 403 }),
     new GitLabNotFoundError('Not there.', { ...at, gitLabStatus: 404 }),
@@ -208,26 +212,26 @@ describe('a refusal', () => {
     new TokenExchangeError('invalid_grant', { ...at, gitLabStatus: 400 }),
   ])('$name is final', (failure) => {
     expect(decideRetry(failure, { attempt: 0 }, now, 0)).toEqual({
-      action: 'give-up',
-      because: failure.message,
+      action: 'fail',
+      reason: failure.message,
     });
   });
 });
 
-describe('what asking again does not heal', () => {
+describe('a lasting failure', () => {
   const untrusted = new GitLabUnreachableError('No trust.', { ...at, lasting: 'certificate' });
   const unknown = new GitLabUnreachableError('No such host.', { ...at, lasting: 'name' });
 
   it.each([
-    [untrusted, false, 'give-up'],
-    [untrusted, true, 'give-up'],
-    [unknown, true, 'give-up'],
+    [untrusted, false, 'fail'],
+    [untrusted, true, 'fail'],
+    [unknown, true, 'fail'],
     [unknown, false, 'retry-at'],
   ] as const)('%s, awaited: %s: %s', (failure, awaited, action) => {
     expect(decideRetry(failure, { attempt: 0 }, now, 0, { awaited }).action).toBe(action);
   });
 
-  it('is awaited by who follows an operation', () => {
+  it('is awaited by the caller of an operation', () => {
     const { operationId: _none, ...timers } = jobsFor().discover;
 
     expect(isAwaited(jobsFor().authorize)).toBe(true);
@@ -237,16 +241,16 @@ describe('what asking again does not heal', () => {
   });
 });
 
-describe('what nobody foresaw', () => {
-  it('is left to the deliveries of the broker', () => {
+describe('an unexpected failure', () => {
+  it("is left to the broker's deliveries", () => {
     expect(decideRetry(new TypeError('x is not a function'), { attempt: 0 }, now, 0)).toEqual({
       action: 'dead-letter',
-      because: 'x is not a function',
+      reason: 'x is not a function',
     });
     expect(decideRetry(new ConflictError('no'), { attempt: 0 }, now, 0).action).toBe('dead-letter');
     expect(decideRetry('thrown text', { attempt: 0 }, now, 0)).toEqual({
       action: 'dead-letter',
-      because: 'unknown failure',
+      reason: 'unknown failure',
     });
   });
 });

@@ -21,7 +21,7 @@ function hook(change: Partial<JobOf<'ensure-hook'>> = {}): JobOf<'ensure-hook'> 
 }
 
 describe('the id of a message', () => {
-  it('differs for every job, attempt and deliberate sending-again', () => {
+  it('differs for every job, attempt and deliberate resend', () => {
     const ids = everyJob().flatMap((job) => [
       messageIdOf(job),
       messageIdOf({ ...job, attempt: 1 }),
@@ -30,6 +30,36 @@ describe('the id of a message', () => {
     ]);
 
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('keeps its spelling, as messages of the last release may still wait', () => {
+    const connector = '00000000-0000-4000-8000-000000000001';
+    const operation = '00000000-0000-4000-8000-0000000000f1';
+    const run = '8236000000001-0123456789ab';
+    const at = '1795428015000';
+
+    expect(everyJob().map((job) => messageIdOf(job))).toEqual([
+      `${operation}/authorize#0`,
+      `${run}/discover#0`,
+      `${run}/crawl-groups-7-1#0`,
+      `${run}/crawl-projects-7-1#0`,
+      `${run}/crawl-cut-7-1#0`,
+      `${connector}/resync-project-7@${at}#0`,
+      `${connector}/resync-group-7@${at}#0`,
+      `${connector}/confirm-gone-7-s8o5X1an4a@${at}#0`,
+      `${connector}/ensure-hook-7@${at}#0`,
+      `${run}/finish-run#0`,
+      `${connector}/offboard-group-7#0`,
+      `${operation}/offboard#0`,
+    ]);
+    const waited = { times: 2, seconds: 9, refused: 0 };
+    expect(messageIdOf({ ...jobsFor()['crawl-cut'], attempt: 3, waited }, 'r')).toBe(
+      `${run}/crawl-cut-7-1#3.2~r`,
+    );
+    const aspects = { subtree: true, latest: 'projects', told: 'created', again: true } as const;
+    expect(messageIdOf(freshGroup(aspects))).toBe(
+      `${connector}/resync-group-7-subtree-projects-created-again@${at}#0`,
+    );
   });
 
   it('is the same when the same job is sent twice', () => {

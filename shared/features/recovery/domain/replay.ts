@@ -1,31 +1,19 @@
 import type { Job } from '../../../contracts/job.ts';
 import { afresh } from '../../../platform/jobs/afresh.ts';
+import { jobRowOf } from '../../../platform/jobs/job-kinds.ts';
 
-/** How the work of a dead letter is done after all. */
+/** How a dead letter is replayed. */
 export type Replay =
-  { deed: 'send'; job: Job } | { deed: 'crawl-root'; rootId: number } | { deed: 'crawl-connector' };
+  { action: 'send'; job: Job } | { action: 'crawl-root'; rootId: number } | { action: 'crawl-connector' };
 
 /**
- * A job is sent again from its first attempt. A task of a run that is over would find itself done, as unreadable: what it
- * was for is crawled anew instead.
+ * A job is sent again as a first attempt. A task whose run has ended would complete as unreadable: what it was for is
+ * crawled again instead.
  */
 export function replayOf(job: Job, isOver: boolean): Replay {
-  if (!isOver) return { deed: 'send', job: afresh(job) };
-  switch (job.kind) {
-    case 'crawl-groups':
-    case 'crawl-projects':
-    case 'crawl-cut':
-      return { deed: 'crawl-root', rootId: job.rootId };
-    case 'discover':
-    case 'finish-run':
-      return { deed: 'crawl-connector' };
-    case 'authorize':
-    case 'resync-project':
-    case 'resync-group':
-    case 'confirm-gone':
-    case 'ensure-hook':
-    case 'offboard':
-    case 'offboard-group':
-      return { deed: 'send', job: afresh(job) };
-  }
+  const action = isOver ? jobRowOf(job).onReplay : 'send';
+  if (action === 'crawl-root' && 'rootId' in job && job.rootId !== undefined)
+    return { action, rootId: job.rootId };
+  if (action === 'crawl-connector') return { action };
+  return { action: 'send', job: afresh(job) };
 }

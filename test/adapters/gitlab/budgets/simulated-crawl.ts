@@ -7,7 +7,7 @@ import { type Answer, Refused } from '../../../../local/gitlab/http/answer.ts';
 import { Limiter } from '../../../../local/gitlab/http/limiter.ts';
 import type { Limits } from '../../../../local/gitlab/http/limits.ts';
 import { type Random, seededRandom } from '../../../../local/gitlab/world/random.ts';
-import { decideRetry, type Tried } from '../../../../shared/platform/jobs/decide-retry.ts';
+import { decideRetry, type Attempts } from '../../../../shared/platform/jobs/decide-retry.ts';
 import { requestedWaitMs } from '../../../../shared/adapters/gitlab/requested-wait.ts';
 import type { Failure, Outcome } from '../../../../shared/adapters/gitlab/attempt.ts';
 import type { KnownLimits } from '../../../../shared/adapters/gitlab/budgets/known-limits.ts';
@@ -91,7 +91,7 @@ export class SimulatedCrawls {
 
   /** A job, and its scheduled copies; while it is one it leaves its place to others, which is left out here. */
   async #work(pages: number): Promise<void> {
-    let tried: Tried = { attempt: 0, waited: undefined };
+    let tried: Attempts = { attempt: 0, waited: undefined };
     for (;;) {
       const session = { requests: 0 };
       try {
@@ -101,7 +101,7 @@ export class SimulatedCrawls {
       } catch (failure) {
         const verdict = decideRetry(failure, tried, new Date(), this.#random());
         if (verdict.action !== 'retry-at') throw failure;
-        tried = verdict.tried;
+        tried = verdict.attempts;
         await pause(verdict.at.getTime() - Date.now());
       }
     }
