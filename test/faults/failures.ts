@@ -1,21 +1,21 @@
 import { demoApiToken, granularToken } from '../../local/gitlab/credentials.ts';
-import type { Ground } from './ground.ts';
-import { live } from './live.ts';
-import { tell } from './tell.ts';
+import type { SharedTables } from './shared-tables.ts';
+import { runSeed } from './run-seed.ts';
+import { report } from './report.ts';
 
-/** What the failing ones of these seeds have to tell; empty when all goes well. */
-export async function failuresOf(seeds: readonly number[], ground: Ground): Promise<string> {
-  const told: string[] = [];
+/** Reports of the failed seeds; empty if none fails. */
+export async function failuresOf(seeds: readonly number[], sharedTables: SharedTables): Promise<string> {
+  const reports: string[] = [];
   for (const seed of seeds) {
-    const verdict = await live(seed, ground);
-    if (verdict.faults.length > 0) told.push(tell(verdict));
+    const result = await runSeed(seed, sharedTables);
+    if (result.violations.length > 0) reports.push(report(result));
   }
-  return told.join('\n\n');
+  return reports.join('\n\n');
 }
 
-/** Whether the token that every life is authorised with lies anywhere in the tables in clear. */
-export async function hasLeaked(ground: Ground): Promise<boolean> {
-  const tables = await ground.tables();
+/** True if any table contains the token of the seeds in clear text. */
+export async function hasLeaked(sharedTables: SharedTables): Promise<boolean> {
+  const tables = await sharedTables.tables();
   if (tables.length < 1_000) throw new Error('The tables are empty.');
   return tables.includes(demoApiToken) || tables.includes(granularToken);
 }

@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 
 import { hasLeaked } from './failures.ts';
-import { openGround } from './ground.ts';
-import { live } from './live.ts';
-import { tell } from './tell.ts';
+import { openSharedTables } from './shared-tables.ts';
+import { runSeed } from './run-seed.ts';
+import { report } from './report.ts';
 
 /**
- * `npm run faults -- [--seeds N] [--from N] [--seed N]`: lives through as many seeds, one after the other, and tells those
- * that find a fault. The same seed draws the same plan; what happens at the same time may still come in another order.
+ * `npm run faults -- [--seeds N] [--from N] [--seed N]`: runs the seeds one after the other and reports
+ * the failed ones. The same seed draws the same plan; concurrent events may still come in another order.
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -19,19 +19,19 @@ async function main(): Promise<number> {
   });
   const from = whole('from', values.seed ?? values.from);
   const count = values.seed === undefined ? whole('seeds', values.seeds) : 1;
-  const ground = await openGround();
+  const sharedTables = await openSharedTables();
   const began = performance.now();
   let failed = 0;
   for (let seed = from; seed < from + count; seed += 1) {
-    const verdict = await live(seed, ground);
-    const isBad = verdict.faults.length > 0;
+    const result = await runSeed(seed, sharedTables);
+    const isBad = result.violations.length > 0;
     failed += isBad ? 1 : 0;
-    if (isBad || values.seed !== undefined) console.log(tell(verdict));
+    if (isBad || values.seed !== undefined) console.log(report(result));
     if ((seed - from + 1) % 50 === 0) console.log(`${seed - from + 1} seeds, ${failed} failed`);
   }
-  const leaks = await hasLeaked(ground);
-  await ground.stop();
-  if (leaks) console.log('A token lies in a table in clear.');
+  const leaks = await hasLeaked(sharedTables);
+  await sharedTables.stop();
+  if (leaks) console.log('A table contains a token in clear text.');
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
   console.log(`${count} seeds in ${seconds} s, ${failed} failed`);
   return failed > 0 || leaks ? 1 : 0;

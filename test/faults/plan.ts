@@ -1,8 +1,8 @@
 import type { FaultRule } from '../../local/gitlab/faults/fault.ts';
 import { mix, pick, type Random, seededRandom } from '../../local/gitlab/world/random.ts';
 
-/** What is done in a round while things go wrong. */
-export type ActName =
+/** The action of a round, taken while faults occur. */
+export type StepName =
   | 'nothing'
   | 'a person asks for everything'
   | 'a person asks for one group'
@@ -16,32 +16,32 @@ export type ActName =
 export type Round = {
   changes: number;
   faults: FaultRule[];
-  act: ActName;
-  /** The worker dies at so many calls to the outside from the act on, just before or just after the call is carried out. */
-  death: { atCall: number; moment: 'before' | 'after' } | undefined;
-  /** Tables and queues die with the worker, as by `kill -9` of everything, and are started again on what they keep. */
-  everythingDies: boolean;
-  /** The chance of a delivered job to be sent once more. */
+  step: StepName;
+  /** The worker crashes at this call to the outside, counted from the step, before or after the call is carried out. */
+  crash: { atCall: number; moment: 'before' | 'after' } | undefined;
+  /** Tables and queues are killed with the worker and started again on what they kept. */
+  everythingCrashes: boolean;
+  /** The probability that a delivered job is sent once more. */
   duplicates: number;
-  /** How far what follows from the act comes before the next round begins. */
+  /** How far the jobs of the step get before the next round begins. */
   pause: 'goes on at once' | 'comes to rest' | 'is worked off';
 };
 
 /**
- * How the connector is authorised: by a token of today, by one that an old GitLab tells nothing of, by a fine-grained one,
- * or by a pair that is renewed again and again.
+ * The kind of authorization: a token of a current GitLab, a token of an old GitLab that does not describe it, a
+ * fine-grained token, or an OAuth pair that is refreshed again and again.
  */
 export type AuthorizedBy = 'token' | 'token of an old GitLab' | 'fine-grained token' | 'pair';
 
-/** Everything that happens in one life; drawn before it begins, so that it can be printed and lived again. */
+/** Everything that happens in one seed, drawn beforehand so that it can be printed and repeated. */
 export type Plan = {
   seed: number;
   roots: number;
   projects: number;
   startsUnderFaults: boolean;
-  /** Groups are chosen by the names they have at the beginning, and nothing else joins. */
+  /** Groups are chosen by their names, without autodiscovery. */
   byName: boolean;
-  /** GitLab's list of all projects leaves those directly in a group out. */
+  /** GitLab's list of all projects lacks those directly in a group. */
   listsDirectApart: boolean;
   authorizedBy: AuthorizedBy;
   rounds: Round[];
@@ -59,7 +59,7 @@ const routes = [
   'GET /projects/:id',
   'POST /oauth/token',
 ];
-const acts: [ActName, ...ActName[]] = [
+const steps: [StepName, ...StepName[]] = [
   'nothing',
   'a person asks for everything',
   'a person asks for everything',
@@ -73,11 +73,11 @@ const acts: [ActName, ...ActName[]] = [
   'the watchdog looks',
 ];
 
-/** Drawn apart, so that what else a seed draws stays as it is. */
+/** Separate streams, so that the other draws of a seed stay the same. */
 const killing = 77;
 const authorizing = 99;
 
-/** `canaryOf` is what a refusal may quote: GitLab has been seen to repeat what it was sent. */
+/** `canaryOf` returns a text that an error response may quote: GitLab has been seen to repeat what it was sent. */
 export function planOf(seed: number, canaryOf: (by: AuthorizedBy) => string): Plan {
   const authorizedBy = pick<AuthorizedBy>(seededRandom(mix(seed, authorizing)), [
     'token',
@@ -90,7 +90,7 @@ export function planOf(seed: number, canaryOf: (by: AuthorizedBy) => string): Pl
   const startsUnderFaults = random() < 0.3;
   const rounds = Array.from({ length: pick(random, [1, 1, 2, 3]) }, () => drawRound(random, canary));
   const kills = seededRandom(mix(seed, killing));
-  for (const round of rounds) round.everythingDies = canDieWhole(round) && kills() < 0.25;
+  for (const round of rounds) round.everythingCrashes = canCrashWhole(round) && kills() < 0.25;
   const roots = pick(random, [1, 1, 2]);
   const projects = 4 + whole(random, 12);
   const more = seededRandom(mix(seed, 77));
@@ -99,19 +99,19 @@ export function planOf(seed: number, canaryOf: (by: AuthorizedBy) => string): Pl
 }
 
 function drawRound(random: Random, canary: string): Round {
-  const death: Round['death'] = { atCall: 1 + whole(random, 60), moment: pick(random, ['before', 'after']) };
+  const crash: Round['crash'] = { atCall: 1 + whole(random, 60), moment: pick(random, ['before', 'after']) };
   return {
     changes: whole(random, 5),
     faults: Array.from({ length: 1 + whole(random, 4) }, () => drawRule(random, canary)),
-    act: pick(random, acts),
-    death: random() < 0.5 ? death : undefined,
-    everythingDies: false,
+    step: pick(random, steps),
+    crash: random() < 0.5 ? crash : undefined,
+    everythingCrashes: false,
     duplicates: random() < 0.4 ? 0.3 : 0,
     pause: pick(random, ['goes on at once', 'comes to rest', 'is worked off', 'is worked off']),
   };
 }
 
-/** By GitLab's middleware, its endpoint's limiter or a gateway, with the wait told in any way there is. */
+/** A 429 of GitLab's middleware, an endpoint's limiter or a gateway, with the wait given in any known way. */
 function drawThrottle(random: Random): FaultRule['fault'] {
   return {
     kind: 'throttled',
@@ -121,22 +121,22 @@ function drawThrottle(random: Random): FaultRule['fault'] {
   };
 }
 
-/** In a round that goes on at once nobody knows when it would be. */
-function canDieWhole({ death, pause }: Round): boolean {
-  return death !== undefined && pause !== 'goes on at once';
+/** A round that goes on at once has no defined moment for it. */
+function canCrashWhole({ crash, pause }: Round): boolean {
+  return crash !== undefined && pause !== 'goes on at once';
 }
 
 function drawRule(random: Random, canary: string): FaultRule {
   const fault = drawFault(random, canary);
   const rate = pick(random, [0.2, 0.5, 1]);
-  // A caller that is left hanging waits in real time.
+  // A hanging request waits in real time.
   const count = fault.kind === 'hang' || fault.kind === 'latency' ? 2 : 1 + whole(random, 30);
   const storm =
     fault.kind === 'throttled' && random() < 0.3 ? { lastsMs: pick(random, [1_000, 60_000]) } : {};
   return { route: routeFor(random, fault), rate, count, fault, ...storm };
 }
 
-/** Two 404s of a thing while its root group is there are the truth, as far as anybody can know it: only lists get a false one. */
+/** Only lists get a false 404: two 404s of an item in a readable root group are conclusive for the product. */
 function routeFor(random: Random, fault: FaultRule['fault']): string {
   const isVerdict = fault.kind === 'status' && (fault.status === 404 || fault.status === 410);
   if (isVerdict) return pick(random, [groupProjects, groupDescendants]);
@@ -169,7 +169,7 @@ function drawFault(random: Random, canary: string): FaultRule['fault'] {
   return drawn();
 }
 
-/** What stands before GitLab says nothing of it, so that it may strike anywhere. */
+/** A gateway's response says nothing about GitLab, so it may occur on any route. */
 function gateway(random: Random): FaultRule['fault'] {
   return {
     kind: 'gateway',

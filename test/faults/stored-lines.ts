@@ -9,8 +9,8 @@ import type { Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { lineOf } from '../support/oracle.ts';
 
 /**
- * What the tables hold as being there, one line for each thing, as `worldLines` writes the world. Root groups whose
- * ownership was lost keep what they had: of that only what the user still owns elsewhere is looked at.
+ * The existing groups and projects in the tables, one line each, in the format of `worldLines`. Root groups whose
+ * ownership was lost keep their inventory; of it only what the user still owns elsewhere is listed.
  */
 export async function storedLines(
   stores: Stores,

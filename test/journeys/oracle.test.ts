@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { liveThrough } from '../support/random-life.ts';
+import { liveThrough } from '../support/random-run.ts';
 
 /** `PALISADE_SEEDS=100` lives through the seeds 1 to 100, `PALISADE_SEEDS=7,40-45` through those. */
 const seeds = seedsFrom(process.env['PALISADE_SEEDS'] ?? '1-3');

@@ -4,7 +4,7 @@ import { openTables, type Stores } from '../../shared/adapters/tables/open-table
 import { onboard } from './onboarding.ts';
 import { shownLines, worldLines } from './oracle.ts';
 import { startStack, type Stack } from './stack.ts';
-import { type Deed, stormDeeds } from './storm-deeds.ts';
+import { type Deed, stormDeeds } from './storm-actions.ts';
 import { until } from './until.ts';
 
 export type StormOptions = { events: number; projects: number; kills: number; seed: number };

@@ -1,13 +1,13 @@
 import type { Connector } from '../../shared/features/connectors/domain/connector.ts';
-import type { Site } from './stage.ts';
+import type { TestConnector } from './test-connector.ts';
 
 /**
- * All that is kept of a site's connector, but for what may differ from one onboarding to the next: times, fresh ids, the
- * number of requests, and whether the attempt that ended a task still found its rows to be new.
+ * The stored state of a test connector, without what may differ between two onboardings: times, new ids, the number of
+ * requests, and whether the attempt that ended a task still found its rows to be new.
  */
-export async function snapshotOf(site: Site, connector: Connector) {
-  const { stores, vault } = site.stage;
-  const now = await site.connector();
+export async function snapshotOf(testConnector: TestConnector, connector: Connector) {
+  const { stores, vault } = testConnector.environment;
+  const now = await testConnector.connector();
   const roots = await stores.rootGroups.list(connector.id);
   const runs = (await stores.runs.list(connector.id, { pageSize: 100, continuationToken: undefined })).items;
   return {
@@ -25,7 +25,7 @@ export async function snapshotOf(site: Site, connector: Connector) {
         onboardingState,
         provisioningState,
         crawl: [crawl.state, crawl.totalSubgroupCount, crawl.totalProjectCount, crawl.projectCount],
-        ...(await rowsOf(site, connector.id, facts.id)),
+        ...(await rowsOf(testConnector, connector.id, facts.id)),
       })),
     ),
     runs: await Promise.all(
@@ -44,8 +44,8 @@ export async function snapshotOf(site: Site, connector: Connector) {
   };
 }
 
-async function rowsOf(site: Site, connectorId: string, rootId: number) {
-  const { groups, projects } = site.stage.stores;
+async function rowsOf(testConnector: TestConnector, connectorId: string, rootId: number) {
+  const { groups, projects } = testConnector.environment.stores;
   const scope = { connectorId, rootId };
   const all = [1, Number.MAX_SAFE_INTEGER] as const;
   return {

@@ -17,7 +17,7 @@ import { changeFeed } from '../../../shared/adapters/tables/change-feed.ts';
 import { groups } from '../../../shared/adapters/tables/groups.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
 import { projects } from '../../../shared/adapters/tables/projects.ts';
-import { type Death, Process } from './dying.ts';
+import { type Death, Process } from './crashing.ts';
 import { keysOf } from './keys-of.ts';
 import { hostileNames } from './hostile.ts';
 import { aGroup, anEvent, aProject, aRootGroup, aScope, later, when, writeOnTop } from './rows.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Azurite, startAzurite } from '../../../local/azurite.ts';
 import { claimScopeOf } from '../../../shared/features/connectors/claim-scope-of.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
-import { Fate } from '../../support/mortal.ts';
+import { CrashPoint } from '../../support/crash-point.ts';
 import { aConnector, later, when } from './rows.ts';
 import { anApp } from '../../support/an-app.ts';
 
@@ -137,7 +137,7 @@ describe('a claim by host', () => {
       const [one, other] = [await aHolder(a, tenantId), await aHolder(b, tenantId)];
       await claimedByHost(tenantId, one.id);
       await claimedByHost(tenantId, other.id, web);
-      const dying = new Fate(last).over(stores.groupClaims);
+      const dying = new CrashPoint(last).over(stores.groupClaims);
 
       await claimScopeOf(tenantId, b, deps(dying)).catch(() => undefined);
       const scope = await claimScopeOf(tenantId, b, deps());

@@ -7,7 +7,7 @@ import type { RowChange } from '../../../shared/features/inventory/domain/merge-
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
 import { projects } from '../../../shared/adapters/tables/projects.ts';
 import { Table } from '../../../shared/adapters/tables/table.ts';
-import { clientWith } from './dying.ts';
+import { clientWith } from './crashing.ts';
 import { keysOf } from './keys-of.ts';
 import { aGroup, anEvent, aProject, aScope, later, onTop, when, writeOnTop } from './rows.ts';
 

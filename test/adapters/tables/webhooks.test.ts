@@ -14,7 +14,7 @@ import { Table } from '../../../shared/adapters/tables/table.ts';
 import { TableDeliveryLog } from '../../../shared/adapters/tables/delivery-log.ts';
 import { rowsOf } from '../../support/raw-tables.ts';
 import { until } from '../../support/until.ts';
-import { Process } from './dying.ts';
+import { Process } from './crashing.ts';
 import { hostileNames } from './hostile.ts';
 import { later, when } from './rows.ts';
 

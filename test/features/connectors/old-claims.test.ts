@@ -17,16 +17,17 @@ import { fixedKeys } from '../../../shared/adapters/vault/key-ring.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
 import { freePorts } from '../../support/npm-start.ts';
 import { oldDataProjects, unpackOldData } from '../../support/old-data.ts';
-import { Site, type Stage } from '../../support/stage.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import type { TestEnvironment } from '../../support/test-environment.ts';
 import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
 
 let folder: string;
 let azurite: Azurite;
 let simulator: SimulatedGitLab;
-let site: OldSite;
+let testConnector: OldTestConnector;
 
 /** The connector that commit 1760e3b onboarded, its tables, and the GitLab that it knows. */
-class OldSite extends Site {
+class OldTestConnector extends TestConnector {
   override readonly key = {
     subscriptionId: '11111111-2222-4333-8444-555555555555',
     resourceGroup: 'palisade',
@@ -44,10 +45,18 @@ beforeEach(async () => {
   ]);
   const opened = await openTables({ connectionString: azurite.connectionString });
   const vault = encryptedVault(opened.secrets, fixedKeys(`test:${randomBytes(32).toString('base64')}`));
-  const gate = { url: simulator.url } as Stage['gate'];
-  const stage = { simulator, gate, stores: opened, vault, tableRequests: () => [], tableWrites: () => [], stop: leave };
-  site = new OldSite(stage, '00000000-0000-4000-8000-000000000001');
-  site.now = new Date();
+  const gate = { url: simulator.url } as TestEnvironment['gate'];
+  const environment = {
+    simulator,
+    gate,
+    stores: opened,
+    vault,
+    tableRequests: () => [],
+    tableWrites: () => [],
+    stop: leave,
+  };
+  testConnector = new OldTestConnector(environment, '00000000-0000-4000-8000-000000000001');
+  testConnector.now = new Date();
   // Its own are those of a GitLab that is gone.
   await vault.credentials.put((await connector()).id, { kind: 'token', accessToken: demoApiToken });
 }, 60_000);
@@ -62,11 +71,11 @@ function leave(): Promise<void> {
 }
 
 async function connector(): Promise<Connector> {
-  return (await site.connector())!;
+  return (await testConnector.connector())!;
 }
 
 function stores(): Stores {
-  return site.stage.stores;
+  return testConnector.environment.stores;
 }
 
 async function claims() {
@@ -81,7 +90,7 @@ async function heldIds(): Promise<number[]> {
 
 /** Chosen by name, as 1760e3b kept such a choice. */
 async function chooseAsOfOld(): Promise<string[]> {
-  const stored = (await stores().connectors.get(site.key))!;
+  const stored = (await stores().connectors.get(testConnector.key))!;
   const roots = await stores().rootGroups.list(stored.value.id);
   const names = roots.map(({ facts }) => facts.fullyQualifiedName);
   const devops = {
@@ -101,7 +110,10 @@ describe('claims of commit 1760e3b', () => {
     const scope = { tenantId, instanceUrl: simulator.url };
     const rival = () => stores().groupClaims.claim(scope, 'rival', groups, new Date().toISOString());
 
-    const [lostBefore, { claims: released }] = [await rival(), await purgeDeletedConnectors(site.deps())];
+    const [lostBefore, { claims: released }] = [
+      await rival(),
+      await purgeDeletedConnectors(testConnector.deps()),
+    ];
     const lostAfter = await rival();
 
     expect(before).toHaveLength(7);
@@ -120,8 +132,8 @@ describe('a list of commit 1760e3b', () => {
     const held = await heldIds();
     const crawls = (await stores().rootGroups.list((await connector()).id)).map(({ crawl }) => crawl);
 
-    await site.watch(1);
-    const jobs = await site.work();
+    await testConnector.watch(1);
+    const jobs = await testConnector.work();
 
     expect((await connector()).devops?.chosenIds).toEqual(held);
     expect([jobs, simulator.requests().total]).toEqual([[], 0]);
@@ -131,11 +143,11 @@ describe('a list of commit 1760e3b', () => {
 
     const contoso = simulator.world.groupByPath('contoso')!.record;
     takeOverPath(simulator.world, contoso, 'contoso-renamed', simulator.world.user('demo')!);
-    await startConnectorRun(await connector(), 'manual', site.deps());
-    await site.work();
+    await startConnectorRun(await connector(), 'manual', testConnector.deps());
+    await testConnector.work();
 
     expect(await heldIds()).toEqual(held);
-    expect((await getDevops(site.key, site.deps())).devops.topLevelInventoryList).toEqual(
+    expect((await getDevops(testConnector.key, testConnector.deps())).devops.topLevelInventoryList).toEqual(
       list.map((name) => (name === 'contoso' ? 'contoso-renamed' : name)),
     );
     const run = await stores().runs.get((await connector()).id, (await connector()).devops!.currentRunId!);

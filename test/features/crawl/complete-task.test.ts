@@ -6,18 +6,19 @@ import type { JobOf } from '../../../shared/contracts/job.ts';
 import { completeTask } from '../../../shared/features/crawl/complete-task.ts';
 import { noCounts, type TaskJob } from '../../../shared/features/crawl/domain/run.ts';
 import { taskNameOf } from '../../../shared/platform/jobs/job-identity.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
-let stage: Stage;
-let site: Site;
+let environment: TestEnvironment;
+let testConnector: TestConnector;
 let runId: string;
 
 beforeAll(async () => {
-  stage = await openStage(10);
+  environment = await openTestEnvironment(10);
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 beforeEach(() => {
-  site = new Site(stage);
+  testConnector = new TestConnector(environment);
   runId = randomUUID();
 });
 
@@ -25,24 +26,24 @@ const result = { counts: noCounts, unreadable: [] };
 const at = '2026-11-23T10:00:00.000Z';
 
 function aWindow(page: number): JobOf<'crawl-projects'> {
-  const connector = { id: site.tenantId, ...site.key };
+  const connector = { id: testConnector.tenantId, ...testConnector.key };
   return { v: 1, kind: 'crawl-projects', connector, runId, rootId: 7, page, attempt: 0 };
 }
 
 async function begin(job: TaskJob): Promise<void> {
-  await stage.stores.runTasks.begin(runId, { name: taskNameOf(job) ?? '', job }, at);
+  await environment.stores.runTasks.begin(runId, { name: taskNameOf(job) ?? '', job }, at);
 }
 
 /** Completes a task and returns the requests to the tables that this took. */
 async function requestsOf(job: TaskJob, children: TaskJob[]): Promise<string[]> {
-  stage.tableRequests();
-  await completeTask(job, result, children, site.deps());
-  return stage.tableRequests();
+  environment.tableRequests();
+  await completeTask(job, result, children, testConnector.deps());
+  return environment.tableRequests();
 }
 
 /** Names of the jobs that were sent since the last call. */
 function sent(): string[] {
-  return site.post.lose().map((job) => taskNameOf(job) ?? job.kind);
+  return testConnector.queue.lose().map((job) => taskNameOf(job) ?? job.kind);
 }
 
 describe('completing a task', () => {
@@ -90,7 +91,7 @@ describe('completing a task', () => {
     await requestsOf(aWindow(21), []);
     sent();
     // The queue drops what it was sent within ten minutes.
-    site.wait(11);
+    testConnector.wait(11);
 
     await requestsOf(aWindow(1), [aWindow(11), aWindow(21)]);
 

@@ -3,22 +3,23 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { ProjectRecord } from '../../../local/gitlab/world/records.ts';
 import { getProject } from '../../../shared/features/inventory/read-inventory.ts';
 import { getRun } from '../../../shared/features/crawl/read-runs.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
 const wish = { autoDiscovery: 'Disabled' as const, topLevelInventoryList: ['contoso'] };
 
-let stage: Stage;
-let site: Site;
+let environment: TestEnvironment;
+let testConnector: TestConnector;
 let someProject: ProjectRecord;
 let undo: (() => void)[] = [];
 
 beforeAll(async () => {
-  stage = await openStage(300);
+  environment = await openTestEnvironment(300);
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 beforeEach(async () => {
-  site = new Site(stage);
-  await site.onboard(wish);
+  testConnector = new TestConnector(environment);
+  await testConnector.onboard(wish);
   someProject = root().subtreeProjects[7]!;
 });
 afterEach(() => {
@@ -27,25 +28,25 @@ afterEach(() => {
 });
 
 function root() {
-  return stage.simulator.world.groupByPath('contoso')!.record;
+  return environment.simulator.world.groupByPath('contoso')!.record;
 }
 
 /** Crawls once more and tells what that run counted. */
 async function crawlAgain(minutesLater = 1) {
-  site.wait(minutesLater);
-  await site.configure(wish);
-  await site.work();
+  testConnector.wait(minutesLater);
+  await testConnector.configure(wish);
+  await testConnector.work();
   return (await lastRun()).counts;
 }
 
 async function lastRun() {
-  const runId = (await site.connector())?.devops?.currentRunId ?? '';
-  const { run, expected, counts } = await getRun(site.key, runId, site.deps());
+  const runId = (await testConnector.connector())?.devops?.currentRunId ?? '';
+  const { run, expected, counts } = await getRun(testConnector.key, runId, testConnector.deps());
   return { state: run.state, expected, counts };
 }
 
 function find(groupName: string, path: string) {
-  return getProject(site.key, groupName, path, { removed: true }, site.deps());
+  return getProject(testConnector.key, groupName, path, { removed: true }, testConnector.deps());
 }
 
 describe('a first crawl', () => {
@@ -69,11 +70,11 @@ describe('a first crawl', () => {
 
 describe('a second crawl', () => {
   it('writes no row of a group or a project where nothing has changed', async () => {
-    stage.tableWrites();
+    environment.tableWrites();
 
     const counts = await crawlAgain();
 
-    const written = stage.tableWrites().filter((request) => request.startsWith('Projects'));
+    const written = environment.tableWrites().filter((request) => request.startsWith('Projects'));
     expect(counts).toMatchObject({ added: 0, changed: 0, missing: 0 });
     expect(counts.unchanged).toBe(counts.groups + counts.projects);
     expect(written).toEqual([]);
@@ -82,9 +83,9 @@ describe('a second crawl', () => {
   it('writes what was renamed, and only that, under its new name with its history', async () => {
     const { path } = someProject;
     const name = someProject.namespace.path;
-    stage.simulator.world.renameProject(someProject, { path: 'renamed-meanwhile' });
-    undo.push(() => stage.simulator.world.renameProject(someProject, { path }));
-    const before = site.now.toISOString();
+    environment.simulator.world.renameProject(someProject, { path: 'renamed-meanwhile' });
+    undo.push(() => environment.simulator.world.renameProject(someProject, { path }));
+    const before = testConnector.now.toISOString();
 
     const counts = await crawlAgain();
 
@@ -100,8 +101,8 @@ describe('a second crawl', () => {
     const group = someProject.namespace;
     const { path } = group;
     const former = nameOf(someProject);
-    stage.simulator.world.renameGroup(group, { path: 'moved-meanwhile' });
-    undo.push(() => stage.simulator.world.renameGroup(group, { path }));
+    environment.simulator.world.renameGroup(group, { path: 'moved-meanwhile' });
+    undo.push(() => environment.simulator.world.renameGroup(group, { path }));
 
     const counts = await crawlAgain();
 
@@ -113,7 +114,7 @@ describe('a second crawl', () => {
 
   it('marks what GitLab does not list and keeps it', async () => {
     // Taken out of the lists and put back as it was: the world has no other way to bring a project back.
-    const { world } = stage.simulator;
+    const { world } = environment.simulator;
     const { path, namespace } = someProject;
     const [groupName, id] = [nameOf(someProject), someProject.id];
     world.removeProject(someProject);
@@ -122,7 +123,7 @@ describe('a second crawl', () => {
 
     const { row } = await find(groupName, path);
     expect(counts).toMatchObject({ added: 0, changed: 0, missing: 1 });
-    expect(row).toMatchObject({ facts: { id }, missingSince: site.now.toISOString() });
+    expect(row).toMatchObject({ facts: { id }, missingSince: testConnector.now.toISOString() });
     expect(row).not.toHaveProperty('removed');
     // Before the second look, which concludes.
     expect((await crawlAgain(0.5)).missing).toBe(1);
@@ -131,9 +132,9 @@ describe('a second crawl', () => {
   });
 
   it('takes the mark away from what is listed again', async () => {
-    const scope = { connectorId: (await site.connector())?.id ?? '', rootId: root().id };
-    const rows = await stage.stores.projects.between(scope, someProject.id, someProject.id);
-    await stage.stores.projects.markMissing(scope, rows, site.now.toISOString());
+    const scope = { connectorId: (await testConnector.connector())?.id ?? '', rootId: root().id };
+    const rows = await environment.stores.projects.between(scope, someProject.id, someProject.id);
+    await environment.stores.projects.markMissing(scope, rows, testConnector.now.toISOString());
 
     const counts = await crawlAgain();
 
@@ -144,12 +145,18 @@ describe('a second crawl', () => {
 
 describe('a crawl job', () => {
   it('of a run that nobody knows does nothing', async () => {
-    const [job] = site.post.sent.filter(({ kind }) => kind === 'crawl-projects');
-    stage.simulator.resetRequests();
+    const [job] = testConnector.queue.sent.filter(({ kind }) => kind === 'crawl-projects');
+    environment.simulator.resetRequests();
 
-    await site.carryOut({ ...job!, kind: 'crawl-projects', runId: 'unknown', rootId: root().id, page: 1 });
+    await testConnector.carryOut({
+      ...job!,
+      kind: 'crawl-projects',
+      runId: 'unknown',
+      rootId: root().id,
+      page: 1,
+    });
 
-    expect(stage.simulator.requests().total).toBe(0);
+    expect(environment.simulator.requests().total).toBe(0);
   });
 });
 

@@ -1,19 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { GroupRecord } from '../../../local/gitlab/world/records.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
 
-let usual: Stage;
-let apart: Stage;
+let usual: TestEnvironment;
+let apart: TestEnvironment;
 beforeAll(async () => {
-  [usual, apart] = await Promise.all([openStage(40), openStage(40, {}, { listsDirectApart: true })]);
+  [usual, apart] = await Promise.all([
+    openTestEnvironment(40),
+    openTestEnvironment(40, {}, { listsDirectApart: true }),
+  ]);
 });
 afterAll(() => Promise.all([usual.stop(), apart.stop()]));
 
 let numbered = 0;
 /** A root group of the demo user with so many projects directly in it, and as many below. */
-function aRoot({ simulator: { world } }: Stage, direct: number, below = direct): GroupRecord {
+function aRoot({ simulator: { world } }: TestEnvironment, direct: number, below = direct): GroupRecord {
   const root = world.addGroup({ path: `direct-${(numbered += 1)}` });
   world.setOwner(root, world.user('demo')!);
   const inner = world.addGroup({ path: 'inner', parent: root });
@@ -22,32 +26,35 @@ function aRoot({ simulator: { world } }: Stage, direct: number, below = direct):
   return root;
 }
 
-async function crawled(stage: Stage, ...roots: GroupRecord[]) {
-  const site = new Site(stage);
-  await site.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: roots.map(({ path }) => path) });
-  return site;
+async function crawled(environment: TestEnvironment, ...roots: GroupRecord[]) {
+  const testConnector = new TestConnector(environment);
+  await testConnector.onboard({
+    autoDiscovery: 'Disabled',
+    topLevelInventoryList: roots.map(({ path }) => path),
+  });
+  return testConnector;
 }
 
-async function again(site: Site): Promise<void> {
-  site.wait(1);
-  await startConnectorRun((await site.connector())!, 'manual', site.deps());
-  await site.work();
+async function again(testConnector: TestConnector): Promise<void> {
+  testConnector.wait(1);
+  await startConnectorRun((await testConnector.connector())!, 'manual', testConnector.deps());
+  await testConnector.work();
 }
 
-async function rootOf(site: Site, path: string) {
-  return (await site.stage.stores.rootGroups.get(await site.scope(path)))?.value;
+async function rootOf(testConnector: TestConnector, path: string) {
+  return (await testConnector.environment.stores.rootGroups.get(await testConnector.scope(path)))?.value;
 }
 
-async function runOf(site: Site) {
-  const { id, devops } = (await site.connector())!;
-  return (await site.stage.stores.runs.get(id, devops!.currentRunId!))?.value;
+async function runOf(testConnector: TestConnector) {
+  const { id, devops } = (await testConnector.connector())!;
+  return (await testConnector.environment.stores.runs.get(id, devops!.currentRunId!))?.value;
 }
 
 /** How often the root group's own list was asked for. */
-function ownLists(stage: Stage, { id }: GroupRecord): number {
+function ownLists(environment: TestEnvironment, { id }: GroupRecord): number {
   const own = (target: string) =>
     target.startsWith(`/api/v4/groups/${id}/projects?`) && target.includes('include_subgroups=false');
-  return stage.gate.asked.filter(({ target }) => own(target)).length;
+  return environment.gate.asked.filter(({ target }) => own(target)).length;
 }
 
 describe('projects directly in a root group', () => {
@@ -56,18 +63,18 @@ describe('projects directly in a root group', () => {
     ['the list shows none: by one request', 0, 1],
   ])('are looked for by themselves in a first crawl where %s', async (_, direct, expected) => {
     const root = aRoot(usual, direct, 3);
-    const site = await crawled(usual, root);
+    const testConnector = await crawled(usual, root);
     const first = ownLists(usual, root);
 
-    await again(site);
+    await again(testConnector);
 
     expect([first, ownLists(usual, root)]).toEqual([expected, expected]);
-    expect((await rootOf(site, root.path))?.crawl).toMatchObject({
+    expect((await rootOf(testConnector, root.path))?.crawl).toMatchObject({
       state: 'complete',
       projectCount: direct,
       totalProjectCount: direct + 3,
     });
-    expect((await rootOf(site, root.path))?.crawl.listsDirectApart).toBeUndefined();
+    expect((await rootOf(testConnector, root.path))?.crawl.listsDirectApart).toBeUndefined();
   });
 
   it('are not looked for in a root group that has none where another shows some', async () => {
@@ -80,26 +87,26 @@ describe('projects directly in a root group', () => {
 
   it('are found where GitLab leaves them out of the list, now and later, and stay', async () => {
     const root = aRoot(apart, 120, 5);
-    const site = await crawled(apart, root);
-    const { crawl } = (await rootOf(site, root.path))!;
+    const testConnector = await crawled(apart, root);
+    const { crawl } = (await rootOf(testConnector, root.path))!;
     const late = apart.simulator.world.addProject({ namespace: root, path: 'late' });
     const gone = root.ownProjects[0]!;
 
-    await again(site);
+    await again(testConnector);
     apart.simulator.world.removeProject(gone);
-    await again(site);
-    site.wait(2);
-    await site.work();
+    await again(testConnector);
+    testConnector.wait(2);
+    await testConnector.work();
 
     expect(crawl).toMatchObject({ state: 'complete', projectCount: 120, totalProjectCount: 125 });
-    expect((await rootOf(site, root.path))?.crawl).toMatchObject({
+    expect((await rootOf(testConnector, root.path))?.crawl).toMatchObject({
       projectCount: 120,
       totalProjectCount: 125,
     });
-    expect((await runOf(site))?.counts).toMatchObject({ projects: 125 });
-    expect(await site.projectRow(root.path, late.id)).toMatchObject({ facts: { path: 'late' } });
-    expect((await site.projectRow(root.path, gone.id))?.removed).toBeDefined();
-    expect((await site.feed()).map(({ kind, id }) => [kind, id])).toEqual([
+    expect((await runOf(testConnector))?.counts).toMatchObject({ projects: 125 });
+    expect(await testConnector.projectRow(root.path, late.id)).toMatchObject({ facts: { path: 'late' } });
+    expect((await testConnector.projectRow(root.path, gone.id))?.removed).toBeDefined();
+    expect((await testConnector.feed()).map(({ kind, id }) => [kind, id])).toEqual([
       ['removed', gone.id],
       ['appeared', late.id],
     ]);
@@ -107,21 +114,21 @@ describe('projects directly in a root group', () => {
 
   it('count once also where the list takes more than one window', async () => {
     const root = aRoot(apart, 3, 1_005);
-    const site = await crawled(apart, root);
-    const { crawl } = (await rootOf(site, root.path))!;
+    const testConnector = await crawled(apart, root);
+    const { crawl } = (await rootOf(testConnector, root.path))!;
 
-    await again(site);
-    site.wait(2);
-    await site.work();
+    await again(testConnector);
+    testConnector.wait(2);
+    await testConnector.work();
 
     expect(crawl).toMatchObject({ projectCount: 3, totalProjectCount: 1_008, listsDirectApart: true });
-    expect((await rootOf(site, root.path))?.crawl).toMatchObject({
+    expect((await rootOf(testConnector, root.path))?.crawl).toMatchObject({
       projectCount: 3,
       totalProjectCount: 1_008,
     });
-    expect(await site.feed()).toEqual([]);
+    expect(await testConnector.feed()).toEqual([]);
     for (const { id } of root.ownProjects) {
-      expect(await site.projectRow(root.path, id)).not.toHaveProperty('missingSince');
+      expect(await testConnector.projectRow(root.path, id)).not.toHaveProperty('missingSince');
     }
   });
 });

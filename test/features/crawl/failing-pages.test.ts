@@ -8,32 +8,33 @@ import type { Retrying } from '../../../shared/contracts/arm/run.ts';
 import type { Job } from '../../../shared/contracts/job.ts';
 import { getRun } from '../../../shared/features/crawl/read-runs.ts';
 import { anInvocation } from '../../support/functions-library.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
 const roots = ['contoso', 'fabrikam'];
 const wish = { autoDiscovery: 'Disabled' as const, topLevelInventoryList: roots };
 const authorization = { accessToken: demoToken };
 
-let stage: Stage;
+let environment: TestEnvironment;
 let reopen = () => {};
 beforeAll(async () => {
   // contoso has 14 pages of projects, two windows, and two of subgroups.
-  stage = await openStage(2_400);
+  environment = await openTestEnvironment(2_400);
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 afterEach(() => {
-  stage.simulator.faults.stop();
+  environment.simulator.faults.stop();
   reopen();
   reopen = () => {};
 });
 
 function rootId(path: string): number {
-  return stage.simulator.world.groupByPath(path)!.record.id;
+  return environment.simulator.world.groupByPath(path)!.record.id;
 }
 
 /** These pages of the list of all projects of contoso are refused for good. */
 function failOn(...pages: number[]): void {
-  reopen = stage.gate.refuse(
+  reopen = environment.gate.refuse(
     ({ target }) =>
       target.includes(`/groups/${rootId('contoso')}/projects?`) &&
       target.includes('include_subgroups=true') &&
@@ -45,55 +46,55 @@ function failOn(...pages: number[]): void {
 type Lived = { seconds: number; jobs: Job[]; told: { seconds: number; retrying: Retrying[] }[] };
 
 /** Carries out all that waits as the queue's edge does, and lets time pass where everything waits. */
-async function live(site: Site, onWait: () => void = () => undefined): Promise<Lived> {
-  const began = site.now.getTime();
-  const seconds = () => (site.now.getTime() - began) / 1_000;
-  const edge = { ...queueEdgeOf(site.deps()), random: () => 1, maxDeliveryCount: 5 };
+async function live(testConnector: TestConnector, onWait: () => void = () => undefined): Promise<Lived> {
+  const began = testConnector.now.getTime();
+  const seconds = () => (testConnector.now.getTime() - began) / 1_000;
+  const edge = { ...queueEdgeOf(testConnector.deps()), random: () => 1, maxDeliveryCount: 5 };
   const handler = queueHandler(edge);
   const lived: Lived = { seconds: 0, jobs: [], told: [] };
   for (;;) {
-    const job = site.post.next();
+    const job = testConnector.queue.next();
     if (job !== undefined) {
       await handler(job, anInvocation({ deliveryCount: 1 }).context);
       lived.jobs.push(job);
       continue;
     }
-    const next = Math.min(...site.post.waiting().map(({ at }) => at.getTime()));
-    const { run, retrying } = await progress(site);
+    const next = Math.min(...testConnector.queue.waiting().map(({ at }) => at.getTime()));
+    const { run, retrying } = await progress(testConnector);
     if (run.state !== 'running' || next === Number.POSITIVE_INFINITY) return { ...lived, seconds: seconds() };
     lived.told.push({ seconds: seconds(), retrying });
     onWait();
-    site.now = new Date(next);
+    testConnector.now = new Date(next);
   }
 }
 
-async function progress(site: Site) {
-  const runId = (await site.connector())?.devops?.currentRunId ?? '';
-  return getRun(site.key, runId, site.deps());
+async function progress(testConnector: TestConnector) {
+  const runId = (await testConnector.connector())?.devops?.currentRunId ?? '';
+  return getRun(testConnector.key, runId, testConnector.deps());
 }
 
-async function begun(): Promise<Site> {
-  const site = new Site(stage);
-  await site.create();
-  await site.configure({ ...wish, authorization });
-  return site;
+async function begun(): Promise<TestConnector> {
+  const testConnector = new TestConnector(environment);
+  await testConnector.create();
+  await testConnector.configure({ ...wish, authorization });
+  return testConnector;
 }
 
-async function projectsIn(site: Site, path: string): Promise<number> {
-  const rows = await stage.stores.projects.between(await site.scope(path), 1, 1_000_000_000);
+async function projectsIn(testConnector: TestConnector, path: string): Promise<number> {
+  const rows = await environment.stores.projects.between(await testConnector.scope(path), 1, 1_000_000_000);
   return rows.filter(({ removed, missing }) => !removed && !missing).length;
 }
 
 function projectsOf(path: string): number {
-  return stage.simulator.world.groupByPath(path)!.record.subtreeProjects.length;
+  return environment.simulator.world.groupByPath(path)!.record.subtreeProjects.length;
 }
 
 describe('a page that keeps failing', { timeout: 120_000 }, () => {
   it('is named at once with its status and the next try, while everything else goes on', async () => {
     failOn(3);
-    const site = await begun();
+    const testConnector = await begun();
 
-    const { told } = await live(site);
+    const { told } = await live(testConnector);
 
     expect(told[0]).toMatchObject({
       seconds: 0,
@@ -110,18 +111,18 @@ describe('a page that keeps failing', { timeout: 120_000 }, () => {
     expect(Date.parse(first?.nextTryAt ?? '') - Date.parse(first?.since ?? '')).toBe(2_500);
     expect(told.map(({ retrying }) => retrying[0]?.tries)).toEqual([1, 2, 3, 4, 5]);
     expect(new Set(told.map(({ retrying }) => retrying[0]?.since)).size).toBe(1);
-    const fabrikam = (await stage.stores.rootGroups.get(await site.scope('fabrikam')))?.value;
-    expect(await projectsIn(site, 'fabrikam')).toBe(projectsOf('fabrikam'));
+    const fabrikam = (await environment.stores.rootGroups.get(await testConnector.scope('fabrikam')))?.value;
+    expect(await projectsIn(testConnector, 'fabrikam')).toBe(projectsOf('fabrikam'));
     expect(fabrikam?.crawl.state).toBe('complete');
   });
 
   it('leaves the pages beside it, of which the run says no more than that one is missing', async () => {
     failOn(3);
-    const site = await begun();
+    const testConnector = await begun();
 
-    const { seconds, jobs } = await live(site);
+    const { seconds, jobs } = await live(testConnector);
 
-    const { run, counts, retrying } = await progress(site);
+    const { run, counts, retrying } = await progress(testConnector);
     expect(seconds).toBeLessThanOrEqual(180);
     expect(retrying).toEqual([]);
     expect(run).toMatchObject({
@@ -131,38 +132,38 @@ describe('a page that keeps failing', { timeout: 120_000 }, () => {
     // What was on it is read by the subgroups' own lists.
     expect(run.unreadable[0]?.because).toContain("Its subgroups' own lists are read instead.");
     expect(counts.projects).toBe(projectsOf('contoso') + projectsOf('fabrikam'));
-    expect(await projectsIn(site, 'contoso')).toBe(projectsOf('contoso'));
+    expect(await projectsIn(testConnector, 'contoso')).toBe(projectsOf('contoso'));
     expect(jobs.filter(({ kind }) => kind === 'confirm-gone')).toEqual([]);
   });
 
   it('marks nothing of what is stored as missing, and is read by the next run', async () => {
-    const site = await begun();
-    await live(site);
-    site.wait(5);
+    const testConnector = await begun();
+    await live(testConnector);
+    testConnector.wait(5);
     failOn(1, 2, 12);
-    await site.configure({ ...wish, authorization });
-    const { seconds } = await live(site);
-    const partial = await progress(site);
-    const kept = await projectsIn(site, 'contoso');
+    await testConnector.configure({ ...wish, authorization });
+    const { seconds } = await live(testConnector);
+    const partial = await progress(testConnector);
+    const kept = await projectsIn(testConnector, 'contoso');
     reopen();
-    site.wait(5);
+    testConnector.wait(5);
 
-    await site.configure({ ...wish, authorization });
-    await live(site);
+    await testConnector.configure({ ...wish, authorization });
+    await live(testConnector);
 
     expect(seconds).toBeLessThanOrEqual(180);
     expect([partial.run.state, partial.counts.missing, kept]).toEqual(['partial', 0, projectsOf('contoso')]);
-    expect((await progress(site)).run).toMatchObject({ state: 'complete', unreadable: [] });
+    expect((await progress(testConnector)).run).toMatchObject({ state: 'complete', unreadable: [] });
   });
 
   it('that heals while it is tried is forgotten', async () => {
     failOn(3);
-    const site = await begun();
+    const testConnector = await begun();
 
-    const { told } = await live(site, () => reopen());
+    const { told } = await live(testConnector, () => reopen());
 
     expect(told.map(({ retrying }) => retrying.length)).toEqual([1]);
-    expect((await progress(site)).run).toMatchObject({ state: 'complete', unreadable: [] });
+    expect((await progress(testConnector)).run).toMatchObject({ state: 'complete', unreadable: [] });
   });
 
   it.each<[string, FaultRule['fault']]>([
@@ -174,19 +175,19 @@ describe('a page that keeps failing', { timeout: 120_000 }, () => {
   ])(
     'for good, on all pages of a list, ends the run as partial within three minutes: %s',
     async (_, fault) => {
-      const site = await begun();
-      await live(site);
-      site.wait(5);
-      stage.simulator.faults.plan({ rules: [{ route: 'GET /groups/:id/projects', fault }] });
-      await site.configure({ ...wish, authorization });
+      const testConnector = await begun();
+      await live(testConnector);
+      testConnector.wait(5);
+      environment.simulator.faults.plan({ rules: [{ route: 'GET /groups/:id/projects', fault }] });
+      await testConnector.configure({ ...wish, authorization });
 
-      const { seconds, told } = await live(site);
+      const { seconds, told } = await live(testConnector);
 
-      const { run, counts } = await progress(site);
+      const { run, counts } = await progress(testConnector);
       expect(told[0]?.retrying.length).toBe(2);
       expect(seconds).toBeLessThanOrEqual(180);
       expect([run.state, counts.missing]).toEqual(['partial', 0]);
-      expect(await projectsIn(site, 'contoso')).toBe(projectsOf('contoso'));
+      expect(await projectsIn(testConnector, 'contoso')).toBe(projectsOf('contoso'));
     },
   );
 });
@@ -194,23 +195,23 @@ describe('a page that keeps failing', { timeout: 120_000 }, () => {
 describe("a subgroup's own list that keeps failing", { timeout: 120_000 }, () => {
   it('keeps no other from being read, nor the subgroups of later pages', async () => {
     failOn(11, 12, 13, 14);
-    const { descendants } = stage.simulator.world.groupByPath('contoso')!.record;
+    const { descendants } = environment.simulator.world.groupByPath('contoso')!.record;
     const closed = descendants.find(({ ownProjects }) => ownProjects.length > 0)!;
-    const open = stage.gate.refuse(({ target }) => target.includes(`/groups/${closed.id}/projects?`), {
+    const open = environment.gate.refuse(({ target }) => target.includes(`/groups/${closed.id}/projects?`), {
       status: 500,
       body: { message: 'no' },
     });
-    const site = await begun();
+    const testConnector = await begun();
 
-    const { seconds } = await live(site);
+    const { seconds } = await live(testConnector);
     open();
 
-    const { run } = await progress(site);
+    const { run } = await progress(testConnector);
     expect(seconds).toBeLessThanOrEqual(180);
     expect(run.unreadable.map(({ scope }) => scope).toSorted()).toEqual([
       `projects of group ${closed.id}`,
       `projects of group ${rootId('contoso')} from page 11`,
     ]);
-    expect(await projectsIn(site, 'contoso')).toBeGreaterThan(projectsOf('contoso') - 100);
+    expect(await projectsIn(testConnector, 'contoso')).toBeGreaterThan(projectsOf('contoso') - 100);
   });
 });

@@ -7,13 +7,14 @@ import type { JobOf } from '../../../shared/contracts/job.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
 import { newRunId } from '../../../shared/features/crawl/domain/run-id.ts';
 import { noCounts, type TaskResult } from '../../../shared/features/crawl/domain/run.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
-let stage: Stage;
+let environment: TestEnvironment;
 beforeAll(async () => {
-  stage = await openStage(120);
+  environment = await openTestEnvironment(120);
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 
 const forbidden: Unreadable = {
   scope: 'projects from page 21',
@@ -25,17 +26,17 @@ const forbidden: Unreadable = {
 
 /** A run of which two windows listed the first three and the last projects of a root, and nothing in between. */
 async function aRunWithAGap(last: Partial<TaskResult> = {}) {
-  const site = new Site(stage);
-  await site.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: ['contoso'] });
-  const connector = (await site.connector())!;
-  const [root] = await stage.stores.rootGroups.list(connector.id);
+  const testConnector = new TestConnector(environment);
+  await testConnector.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: ['contoso'] });
+  const connector = (await testConnector.connector())!;
+  const [root] = await environment.stores.rootGroups.list(connector.id);
   const scope = { connectorId: connector.id, rootId: root!.facts.id };
-  const stored = async () => stage.stores.projects.between(scope, 1, Number.MAX_SAFE_INTEGER);
+  const stored = async () => environment.stores.projects.between(scope, 1, Number.MAX_SAFE_INTEGER);
   const ids = (await stored()).map(({ id }) => id);
-  site.wait(1);
-  const runId = newRunId(site.now, randomUUID());
-  const at = site.now.toISOString();
-  const { runs, runTasks } = stage.stores;
+  testConnector.wait(1);
+  const runId = newRunId(testConnector.now, randomUUID());
+  const at = testConnector.now.toISOString();
+  const { runs, runTasks } = environment.stores;
   await runs.insert({
     id: runId,
     connectorId: connector.id,
@@ -70,17 +71,23 @@ async function aRunWithAGap(last: Partial<TaskResult> = {}) {
     attempt: 0,
   };
   const missing = async () => (await stored()).filter((row) => row.missing).map(({ id }) => id);
-  return { site, finish, ids, missing, read: async () => (await runs.get(connector.id, runId))?.value };
+  return {
+    testConnector,
+    finish,
+    ids,
+    missing,
+    read: async () => (await runs.get(connector.id, runId))?.value,
+  };
 }
 
 describe('the end of a run', () => {
   it('marks what lies between the windows and counts it, once', async () => {
-    const { site, finish, ids, missing, read } = await aRunWithAGap();
+    const { testConnector, finish, ids, missing, read } = await aRunWithAGap();
 
-    await site.carryOut(finish);
+    await testConnector.carryOut(finish);
     const ended = await read();
-    site.now = new Date(site.now.getTime() + 60_000);
-    await site.carryOut(finish);
+    testConnector.now = new Date(testConnector.now.getTime() + 60_000);
+    await testConnector.carryOut(finish);
 
     expect(ended).toMatchObject({ state: 'complete', counts: { missing: 2 } });
     expect(await missing()).toEqual([ids[3], ids[4]]);
@@ -88,32 +95,32 @@ describe('the end of a run', () => {
   });
 
   it('marks nothing where something could not be read', async () => {
-    const { site, finish, missing, read } = await aRunWithAGap({ unreadable: [forbidden] });
+    const { testConnector, finish, missing, read } = await aRunWithAGap({ unreadable: [forbidden] });
 
-    await site.carryOut(finish);
+    await testConnector.carryOut(finish);
 
     expect(await read()).toMatchObject({ state: 'partial', unreadable: [forbidden] });
     expect(await missing()).toEqual([]);
   });
 
   it('waits as long as a task is pending', async () => {
-    const { site, finish, missing, read } = await aRunWithAGap();
+    const { testConnector, finish, missing, read } = await aRunWithAGap();
     const job = { ...finish, kind: 'crawl-groups', rootId: 1, page: 1 } as const;
-    await stage.stores.runTasks.begin(
+    await environment.stores.runTasks.begin(
       finish.runId,
       { name: 'crawl-groups-1-1', job },
-      site.now.toISOString(),
+      testConnector.now.toISOString(),
     );
 
-    await site.carryOut(finish);
+    await testConnector.carryOut(finish);
 
     expect((await read())?.state).toBe('running');
     expect(await missing()).toEqual([]);
   });
 
   it('of a run that nobody knows is nothing', async () => {
-    const { site, finish } = await aRunWithAGap();
+    const { testConnector, finish } = await aRunWithAGap();
 
-    await expect(site.carryOut({ ...finish, runId: 'unknown' })).resolves.toBeUndefined();
+    await expect(testConnector.carryOut({ ...finish, runId: 'unknown' })).resolves.toBeUndefined();
   });
 });

@@ -4,34 +4,35 @@ import type { ProjectRecord } from '../../../local/gitlab/world/records.ts';
 import type { Job } from '../../../shared/contracts/job.ts';
 import { getRun } from '../../../shared/features/crawl/read-runs.ts';
 import { until } from '../../support/until.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
 const wish = { autoDiscovery: 'Disabled' as const, topLevelInventoryList: ['contoso'] };
 const list = 'GET /groups/:id/projects';
 
-let stage: Stage;
-let site: Site;
+let environment: TestEnvironment;
+let testConnector: TestConnector;
 
 beforeAll(async () => {
   // contoso has 14 pages of them: two windows.
-  stage = await openStage(2_400);
+  environment = await openTestEnvironment(2_400);
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 beforeEach(async () => {
-  site = new Site(stage);
-  await site.create();
+  testConnector = new TestConnector(environment);
+  await testConnector.create();
 });
-afterEach(() => stage.simulator.faults.stop());
+afterEach(() => environment.simulator.faults.stop());
 
 function root() {
-  return stage.simulator.world.groupByPath('contoso')!.record;
+  return environment.simulator.world.groupByPath('contoso')!.record;
 }
 
 /** Carries out all that waits up to the first job that fits, which is handed over. */
 async function workUntil(isIt: (job: Job) => boolean): Promise<Job> {
-  for (let job = site.post.next(); job !== undefined; job = site.post.next()) {
+  for (let job = testConnector.queue.next(); job !== undefined; job = testConnector.queue.next()) {
     if (isIt(job)) return job;
-    await site.carryOut(job);
+    await testConnector.carryOut(job);
   }
   throw new Error('No such job came.');
 }
@@ -41,14 +42,14 @@ const isWindow = (page: number) => (job: Job) => job.kind === 'crawl-projects' &
 /** Takes away something that was read, so that all after it move one place down. */
 function removeFrom(page: number): ProjectRecord {
   const project = root().subtreeProjects[page * 100 - 50]!;
-  stage.simulator.world.removeProject(project);
+  environment.simulator.world.removeProject(project);
   return project;
 }
 
 /** Ids of what is stored and there, and those that should be. */
 async function found(gone: readonly ProjectRecord[]): Promise<{ stored: number[]; expected: number[] }> {
-  const scope = await site.scope('contoso');
-  const stored = (await stage.stores.projects.between(scope, 1, 1_000_000_000)).filter(
+  const scope = await testConnector.scope('contoso');
+  const stored = (await environment.stores.projects.between(scope, 1, 1_000_000_000)).filter(
     (row) => !row.removed && !row.missing,
   );
   const world = root().subtreeProjects.map(({ id }) => id);
@@ -58,13 +59,13 @@ async function found(gone: readonly ProjectRecord[]): Promise<{ stored: number[]
 }
 
 async function lastRun() {
-  const runId = (await site.connector())?.devops?.currentRunId ?? '';
-  return getRun(site.key, runId, site.deps());
+  const runId = (await testConnector.connector())?.devops?.currentRunId ?? '';
+  return getRun(testConnector.key, runId, testConnector.deps());
 }
 
 /** Requests for pages of projects, in the order in which they were asked. */
 function pagesAsked(): number[] {
-  return stage.gate.asked
+  return environment.gate.asked
     .filter(({ target }) => target.includes(`/groups/${root().id}/projects?`))
     .map(({ target }) => Number(/[?&]page=(\d+)/.exec(target)?.[1]));
 }
@@ -75,17 +76,17 @@ function timesAsked(page: number): number {
 
 describe('a project that goes while its list is read', () => {
   it('makes no other one slip between two pages of a window', async () => {
-    await site.configure(wish);
+    await testConnector.configure(wish);
     const job = await workUntil(isWindow(1));
-    stage.gate.asked.length = 0;
-    const release = stage.gate.hold(({ target }) => /[?&]page=3(&|$)/.test(target));
-    const crawled = site.carryOut(job);
+    environment.gate.asked.length = 0;
+    const release = environment.gate.hold(({ target }) => /[?&]page=3(&|$)/.test(target));
+    const crawled = testConnector.carryOut(job);
     await until(() => pagesAsked().includes(10));
 
     const gone = removeFrom(1);
     release();
     await crawled;
-    await site.work();
+    await testConnector.work();
 
     const { stored, expected } = await found([gone]);
     expect(stored).toEqual(expected);
@@ -94,12 +95,12 @@ describe('a project that goes while its list is read', () => {
   });
 
   it('makes no other one slip between two windows, and all are counted once', async () => {
-    await site.configure(wish);
+    await testConnector.configure(wish);
     const second = await workUntil(isWindow(11));
     const gone = removeFrom(3);
 
-    await site.carryOut(second);
-    await site.work();
+    await testConnector.carryOut(second);
+    await testConnector.work();
 
     const { counts } = await lastRun();
     expect(counts.projects).toBe(root().subtreeProjects.length + 1);
@@ -108,13 +109,15 @@ describe('a project that goes while its list is read', () => {
   });
 
   it('makes no other one slip between two windows where GitLab tells no total', async () => {
-    stage.simulator.faults.plan({ rules: [{ route: list, fault: { kind: 'totals', totals: 'absent' } }] });
-    await site.configure(wish);
+    environment.simulator.faults.plan({
+      rules: [{ route: list, fault: { kind: 'totals', totals: 'absent' } }],
+    });
+    await testConnector.configure(wish);
     const second = await workUntil(isWindow(11));
     const gone = [removeFrom(3), removeFrom(5)];
 
-    await site.carryOut(second);
-    await site.work();
+    await testConnector.carryOut(second);
+    await testConnector.work();
 
     const { counts } = await lastRun();
     expect(counts.projects).toBe(root().subtreeProjects.length + 2);
@@ -123,15 +126,15 @@ describe('a project that goes while its list is read', () => {
   });
 
   it('makes no other one missing that was known before', async () => {
-    await site.configure(wish);
-    await site.work();
-    site.wait(5);
-    await site.configure(wish);
+    await testConnector.configure(wish);
+    await testConnector.work();
+    testConnector.wait(5);
+    await testConnector.configure(wish);
     const second = await workUntil(isWindow(11));
     const gone = removeFrom(2);
 
-    await site.carryOut(second);
-    await site.work();
+    await testConnector.carryOut(second);
+    await testConnector.work();
 
     expect((await lastRun()).counts.missing).toBe(0);
     const { stored, expected } = await found([gone]);
@@ -141,13 +144,17 @@ describe('a project that goes while its list is read', () => {
 
 describe('projects that come while their list is read', () => {
   it('are found at its end, and push no other one out of sight', async () => {
-    await site.configure(wish);
+    await testConnector.configure(wish);
     const first = await workUntil(isWindow(1));
-    await site.carryOut(first);
-    const { world } = stage.simulator;
-    world.addProject({ namespace: root(), name: 'Came meanwhile', path: `came-${site.key.subscriptionId}` });
+    await testConnector.carryOut(first);
+    const { world } = environment.simulator;
+    world.addProject({
+      namespace: root(),
+      name: 'Came meanwhile',
+      path: `came-${testConnector.key.subscriptionId}`,
+    });
 
-    await site.work();
+    await testConnector.work();
 
     const { stored, expected } = await found([]);
     expect(stored).toEqual(expected);
@@ -156,10 +163,10 @@ describe('projects that come while their list is read', () => {
 
 describe('a list that stays as it is', () => {
   it('is asked for once, page by page', async () => {
-    await site.configure(wish);
-    stage.gate.asked.length = 0;
+    await testConnector.configure(wish);
+    environment.gate.asked.length = 0;
 
-    await site.work();
+    await testConnector.work();
 
     const pages = Math.ceil(root().subtreeProjects.length / 100);
     expect(pagesAsked().toSorted((a, b) => a - b)).toEqual(

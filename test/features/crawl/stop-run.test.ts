@@ -4,168 +4,171 @@ import type { Job } from '../../../shared/contracts/job.ts';
 import { ConflictError, NotFoundError } from '../../../shared/platform/errors/errors.ts';
 import { cancelRun } from '../../../shared/features/crawl/cancel-run.ts';
 import { getRun, listRuns } from '../../../shared/features/crawl/read-runs.ts';
-import { Death, Fate } from '../../support/mortal.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { SimulatedCrash, CrashPoint } from '../../support/crash-point.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 import { startConnectorRun, startRootRun } from '../../../shared/features/crawl/start-run.ts';
 
-let stage: Stage;
+let environment: TestEnvironment;
 let undo: (() => void)[] = [];
 beforeAll(async () => {
-  stage = await openStage(40);
+  environment = await openTestEnvironment(40);
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 afterEach(() => {
   for (const step of undo.splice(0)) step();
 });
 
 const names = ['wingtip_toys', 'fabrikam'];
 
-async function aSite(): Promise<Site> {
-  const site = new Site(stage);
-  await site.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: names });
-  site.wait(2);
-  await site.work();
-  return site;
+async function aTestConnector(): Promise<TestConnector> {
+  const testConnector = new TestConnector(environment);
+  await testConnector.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: names });
+  testConnector.wait(2);
+  await testConnector.work();
+  return testConnector;
 }
 
-async function start(site: Site): Promise<string> {
-  return (await startConnectorRun((await site.connector())!, 'manual', site.deps()))?.runId ?? '';
+async function start(testConnector: TestConnector): Promise<string> {
+  return (
+    (await startConnectorRun((await testConnector.connector())!, 'manual', testConnector.deps()))?.runId ?? ''
+  );
 }
 
 /** Carries out what waits until the next job is one of these kinds. */
-async function workUpTo(site: Site, kind: RegExp): Promise<Job> {
-  for (let job = site.post.next(); job !== undefined; job = site.post.next()) {
+async function workUpTo(testConnector: TestConnector, kind: RegExp): Promise<Job> {
+  for (let job = testConnector.queue.next(); job !== undefined; job = testConnector.queue.next()) {
     if (kind.test(job.kind)) return job;
-    await site.carryOut(job);
+    await testConnector.carryOut(job);
   }
   throw new Error(`No job ${kind} came.`);
 }
 
-function cancel(site: Site, runId: string, fate = new Fate()) {
-  const deps = site.deps(fate);
-  return cancelRun(site.key, runId, 'ada', deps);
+function cancel(testConnector: TestConnector, runId: string, crashPoint = new CrashPoint()) {
+  const deps = testConnector.deps(crashPoint);
+  return cancelRun(testConnector.key, runId, 'ada', deps);
 }
 
-async function runOf(site: Site, runId: string) {
-  return getRun(site.key, runId, site.deps());
+async function runOf(testConnector: TestConnector, runId: string) {
+  return getRun(testConnector.key, runId, testConnector.deps());
 }
 
-async function crawls(site: Site) {
-  const roots = await stage.stores.rootGroups.list((await site.connector())!.id);
+async function crawls(testConnector: TestConnector) {
+  const roots = await environment.stores.rootGroups.list((await testConnector.connector())!.id);
   return roots.map(({ crawl }) => crawl);
 }
 
-async function rows(site: Site) {
+async function rows(testConnector: TestConnector) {
   const all = [1, Number.MAX_SAFE_INTEGER] as const;
-  const scopes = await Promise.all(names.map((name) => site.scope(name)));
+  const scopes = await Promise.all(names.map((name) => testConnector.scope(name)));
   return Promise.all(
     scopes.map(async (scope) => [
-      await stage.stores.groups.between(scope, ...all),
-      await stage.stores.projects.between(scope, ...all),
+      await environment.stores.groups.between(scope, ...all),
+      await environment.stores.projects.between(scope, ...all),
     ]),
   );
 }
 
 describe('a run that is cancelled', () => {
   it('ends at once, drops what is pending, and concludes nothing; the next run makes good', async () => {
-    const site = await aSite();
-    const before = await rows(site);
-    const runId = await start(site);
-    const late = await workUpTo(site, /^crawl-/);
+    const testConnector = await aTestConnector();
+    const before = await rows(testConnector);
+    const runId = await start(testConnector);
+    const late = await workUpTo(testConnector, /^crawl-/);
 
-    const { run, tasks } = await cancel(site, runId);
-    const asked = stage.gate.asked.length;
-    await site.carryOut(late);
-    await site.work();
-    const ended = await runOf(site, runId);
+    const { run, tasks } = await cancel(testConnector, runId);
+    const asked = environment.gate.asked.length;
+    await testConnector.carryOut(late);
+    await testConnector.work();
+    const ended = await runOf(testConnector, runId);
 
     expect([run.state, run.lastError]).toEqual(['cancelled', 'The run was cancelled by ada.']);
     expect(tasks).toEqual({ pending: 0, done: 1 });
     expect(ended.run).toEqual(run);
-    expect(stage.gate.asked.length).toBe(asked);
-    expect(await rows(site)).toEqual(before);
-    for (const crawl of await crawls(site)) {
+    expect(environment.gate.asked.length).toBe(asked);
+    expect(await rows(testConnector)).toEqual(before);
+    for (const crawl of await crawls(testConnector)) {
       expect(crawl).toMatchObject({ state: 'partial', unreadable: [{ because: run.lastError }] });
       expect(crawl.completeAsOf).toBeDefined();
     }
 
-    site.wait(1);
-    const next = await start(site);
-    await site.work();
-    expect((await runOf(site, next)).run.state).toBe('complete');
-    expect((await crawls(site)).map(({ state, unreadable }) => [state, unreadable])).toEqual([
+    testConnector.wait(1);
+    const next = await start(testConnector);
+    await testConnector.work();
+    expect((await runOf(testConnector, next)).run.state).toBe('complete');
+    expect((await crawls(testConnector)).map(({ state, unreadable }) => [state, unreadable])).toEqual([
       ['complete', []],
       ['complete', []],
     ]);
   });
 
   it('stays so when it is cancelled again; one that has ended otherwise is a conflict, one that never was unknown', async () => {
-    const site = await aSite();
-    const runId = await start(site);
-    const { run } = await cancel(site, runId);
-    site.wait(1);
-    const done = await start(site);
-    await site.work();
+    const testConnector = await aTestConnector();
+    const runId = await start(testConnector);
+    const { run } = await cancel(testConnector, runId);
+    testConnector.wait(1);
+    const done = await start(testConnector);
+    await testConnector.work();
 
-    expect((await cancel(site, runId)).run).toEqual(run);
-    await expect(cancel(site, done)).rejects.toThrow(ConflictError);
-    await expect(cancel(site, done)).rejects.toThrow("has ended as 'complete'");
-    await expect(cancel(site, '8204427011403-aaaaaaaaaaaa')).rejects.toThrow(NotFoundError);
+    expect((await cancel(testConnector, runId)).run).toEqual(run);
+    await expect(cancel(testConnector, done)).rejects.toThrow(ConflictError);
+    await expect(cancel(testConnector, done)).rejects.toThrow("has ended as 'complete'");
+    await expect(cancel(testConnector, '8204427011403-aaaaaaaaaaaa')).rejects.toThrow(NotFoundError);
   });
 
   it('fails the operation that waits for it, and none of its jobs begins it again', async () => {
-    const site = new Site(stage);
-    await site.create();
-    await site.configure({ autoDiscovery: 'Disabled', topLevelInventoryList: names });
-    const { operation } = (await site.connector())!.devops!;
-    const discover = await workUpTo(site, /^discover/);
+    const testConnector = new TestConnector(environment);
+    await testConnector.create();
+    await testConnector.configure({ autoDiscovery: 'Disabled', topLevelInventoryList: names });
+    const { operation } = (await testConnector.connector())!.devops!;
+    const discover = await workUpTo(testConnector, /^discover/);
 
-    const { run } = await cancel(site, operation!.runId);
-    await site.carryOut(discover);
-    await site.work();
+    const { run } = await cancel(testConnector, operation!.runId);
+    await testConnector.carryOut(discover);
+    await testConnector.work();
 
-    const devops = (await site.connector())?.devops;
+    const devops = (await testConnector.connector())?.devops;
     expect(run.state).toBe('cancelled');
     expect(devops).toMatchObject({
       provisioningState: 'Failed',
       provisioningStatusMessage: 'The run was cancelled by ada.',
     });
     expect(devops).not.toHaveProperty('operation');
-    expect(await stage.stores.operations.get(site.key, operation!.id)).toMatchObject({
+    expect(await environment.stores.operations.get(testConnector.key, operation!.id)).toMatchObject({
       status: 'Failed',
       error: { code: 'RunCancelled' },
     });
-    expect(await crawls(site)).toEqual([]);
+    expect(await crawls(testConnector)).toEqual([]);
   });
 
   it('is let go of after a death behind any write, by a repeat or by the watchdog', async () => {
     for (const heal of ['repeat', 'watchdog'] as const) {
-      for (const dieAfter of [1, 2, 3]) {
-        const site = await aSite();
-        const runId = await start(site);
-        await workUpTo(site, /^crawl-/);
-        const death = cancel(site, runId, new Fate(dieAfter));
-        await expect(death).rejects.toThrow(Death);
+      for (const crashAfter of [1, 2, 3]) {
+        const testConnector = await aTestConnector();
+        const runId = await start(testConnector);
+        await workUpTo(testConnector, /^crawl-/);
+        const death = cancel(testConnector, runId, new CrashPoint(crashAfter));
+        await expect(death).rejects.toThrow(SimulatedCrash);
 
-        if (heal === 'repeat') await cancel(site, runId);
-        else await site.watch();
-        await site.work();
+        if (heal === 'repeat') await cancel(testConnector, runId);
+        else await testConnector.watch();
+        await testConnector.work();
 
-        const { run, tasks } = await runOf(site, runId);
+        const { run, tasks } = await runOf(testConnector, runId);
         expect([run.state, tasks.pending]).toEqual(['cancelled', 0]);
-        expect((await crawls(site)).map(({ state }) => state)).toEqual(['partial', 'partial']);
+        expect((await crawls(testConnector)).map(({ state }) => state)).toEqual(['partial', 'partial']);
       }
     }
   });
 
   it('loses against its end when that is written first', async () => {
-    const site = await aSite();
-    const runId = await start(site);
-    const finish = await workUpTo(site, /^finish-run/);
+    const testConnector = await aTestConnector();
+    const runId = await start(testConnector);
+    const finish = await workUpTo(testConnector, /^finish-run/);
 
-    const both = await Promise.allSettled([site.carryOut(finish), cancel(site, runId)]);
-    const { run } = await runOf(site, runId);
-    const states = (await crawls(site)).map(({ state }) => state);
+    const both = await Promise.allSettled([testConnector.carryOut(finish), cancel(testConnector, runId)]);
+    const { run } = await runOf(testConnector, runId);
+    const states = (await crawls(testConnector)).map(({ state }) => state);
 
     const isCancelled = run.state === 'cancelled';
     expect(['complete', 'cancelled']).toContain(run.state);
@@ -175,113 +178,121 @@ describe('a run that is cancelled', () => {
   });
 
   it('is not finished by a task that was under way', async () => {
-    const site = await aSite();
-    const { world } = stage.simulator;
+    const testConnector = await aTestConnector();
+    const { world } = environment.simulator;
     const root = world.groupByPath('fabrikam')!.record;
     const added = world.addProject({ namespace: root, path: 'came-meanwhile' });
     undo.push(() => world.removeProject(added));
-    const runId = await start(site);
-    await workUpTo(site, /^crawl-groups/);
-    const open = stage.gate.hold(({ target }) => target.includes('/projects?'));
-    const asked = stage.gate.asked.length;
-    const jobs = site.work();
-    await expect.poll(() => stage.gate.asked.slice(asked).length).toBeGreaterThan(0);
+    const runId = await start(testConnector);
+    await workUpTo(testConnector, /^crawl-groups/);
+    const open = environment.gate.hold(({ target }) => target.includes('/projects?'));
+    const asked = environment.gate.asked.length;
+    const jobs = testConnector.work();
+    await expect.poll(() => environment.gate.asked.slice(asked).length).toBeGreaterThan(0);
 
-    await cancel(site, runId);
+    await cancel(testConnector, runId);
     open();
     await expect(jobs).rejects.toThrow('is not pending');
-    await site.work();
+    await testConnector.work();
 
-    expect((await runOf(site, runId)).run.state).toBe('cancelled');
-    expect((await crawls(site)).map(({ state }) => state)).toEqual(['partial', 'partial']);
-    expect((await runOf(site, runId)).tasks.pending).toBe(0);
+    expect((await runOf(testConnector, runId)).run.state).toBe('cancelled');
+    expect((await crawls(testConnector)).map(({ state }) => state)).toEqual(['partial', 'partial']);
+    expect((await runOf(testConnector, runId)).tasks.pending).toBe(0);
   });
 });
 
 describe('a run over everything', () => {
   it('supersedes one over a root group that is older and under way', async () => {
-    const site = await aSite();
-    const { rootId } = await site.scope('fabrikam');
-    const older = (await startRootRun((await site.connector())!, rootId, 'manual', site.deps()))!.runId;
-    const late = await workUpTo(site, /^crawl-/);
-    site.wait(1);
+    const testConnector = await aTestConnector();
+    const { rootId } = await testConnector.scope('fabrikam');
+    const older = (await startRootRun(
+      (await testConnector.connector())!,
+      rootId,
+      'manual',
+      testConnector.deps(),
+    ))!.runId;
+    const late = await workUpTo(testConnector, /^crawl-/);
+    testConnector.wait(1);
 
-    const newer = await start(site);
-    await site.work();
-    await site.carryOut(late);
+    const newer = await start(testConnector);
+    await testConnector.work();
+    await testConnector.carryOut(late);
 
-    expect((await runOf(site, older)).run.state).toBe('superseded');
-    expect((await runOf(site, older)).tasks.pending).toBe(0);
-    expect((await runOf(site, newer)).run.state).toBe('complete');
-    expect((await crawls(site)).map(({ state, runId }) => [state, runId])).toEqual([
+    expect((await runOf(testConnector, older)).run.state).toBe('superseded');
+    expect((await runOf(testConnector, older)).tasks.pending).toBe(0);
+    expect((await runOf(testConnector, newer)).run.state).toBe('complete');
+    expect((await crawls(testConnector)).map(({ state, runId }) => [state, runId])).toEqual([
       ['complete', newer],
       ['complete', newer],
     ]);
   });
 
   it('supersedes the one that a configuration sent again replaces', async () => {
-    const site = await aSite();
-    const older = await start(site);
-    const late = await workUpTo(site, /^crawl-/);
-    site.wait(1);
-    await site.configure({ autoDiscovery: 'Disabled', topLevelInventoryList: names });
-    await site.work();
-    await site.carryOut(late);
-    await site.work();
+    const testConnector = await aTestConnector();
+    const older = await start(testConnector);
+    const late = await workUpTo(testConnector, /^crawl-/);
+    testConnector.wait(1);
+    await testConnector.configure({ autoDiscovery: 'Disabled', topLevelInventoryList: names });
+    await testConnector.work();
+    await testConnector.carryOut(late);
+    await testConnector.work();
 
-    const runs = (await listRuns(site.key, { pageSize: 9, continuationToken: undefined }, site.deps())).items;
+    const runs = (
+      await listRuns(testConnector.key, { pageSize: 9, continuationToken: undefined }, testConnector.deps())
+    ).items;
     expect(runs.map(({ run }) => run.state)).toEqual(['complete', 'superseded', 'complete']);
     expect(runs[1]?.run.id).toBe(older);
-    expect((await crawls(site)).map(({ state }) => state)).not.toContain('pending');
+    expect((await crawls(testConnector)).map(({ state }) => state)).not.toContain('pending');
   });
 
   it('supersedes one that has hung for six hours instead of joining it', async () => {
-    const site = await aSite();
-    const older = await start(site);
-    site.post.lose();
-    site.wait(359);
-    const joined = await start(site);
-    site.wait(1);
+    const testConnector = await aTestConnector();
+    const older = await start(testConnector);
+    testConnector.queue.lose();
+    testConnector.wait(359);
+    const joined = await start(testConnector);
+    testConnector.wait(1);
 
-    const newer = await start(site);
-    await site.work();
+    const newer = await start(testConnector);
+    await testConnector.work();
 
     expect(joined).toBe(older);
-    expect([(await runOf(site, older)).run.state, (await runOf(site, newer)).run.state]).toEqual([
-      'superseded',
-      'complete',
-    ]);
+    expect([
+      (await runOf(testConnector, older)).run.state,
+      (await runOf(testConnector, newer)).run.state,
+    ]).toEqual(['superseded', 'complete']);
   });
 
   it('is not undone by the discovery of an older one that comes late', async () => {
-    const site = await aSite();
-    const older = await start(site);
-    const late = await workUpTo(site, /^discover/);
-    site.wait(360);
-    const newer = await start(site);
-    await workUpTo(site, /^crawl-/);
+    const testConnector = await aTestConnector();
+    const older = await start(testConnector);
+    const late = await workUpTo(testConnector, /^discover/);
+    testConnector.wait(360);
+    const newer = await start(testConnector);
+    await workUpTo(testConnector, /^crawl-/);
 
-    await site.carryOut(late);
+    await testConnector.carryOut(late);
 
-    expect((await crawls(site)).map(({ runId }) => runId)).toEqual([newer, newer]);
-    expect((await runOf(site, older)).run.state).toBe('superseded');
+    expect((await crawls(testConnector)).map(({ runId }) => runId)).toEqual([newer, newer]);
+    expect((await runOf(testConnector, older)).run.state).toBe('superseded');
   });
 });
 
 describe('a run over one root group', () => {
   it('takes the place of one that has hung for six hours', async () => {
-    const site = await aSite();
-    const { rootId } = await site.scope('fabrikam');
-    const begin = async () => (await startRootRun((await site.connector())!, rootId, 'manual', site.deps()))!;
+    const testConnector = await aTestConnector();
+    const { rootId } = await testConnector.scope('fabrikam');
+    const begin = async () =>
+      (await startRootRun((await testConnector.connector())!, rootId, 'manual', testConnector.deps()))!;
     const older = await begin();
-    site.post.lose();
-    site.wait(360);
+    testConnector.queue.lose();
+    testConnector.wait(360);
 
     const newer = await begin();
-    await site.work();
+    await testConnector.work();
 
     expect(newer).toMatchObject({ joined: false });
-    expect((await runOf(site, older.runId)).run.state).toBe('superseded');
-    expect((await runOf(site, newer.runId)).run.state).toBe('complete');
+    expect((await runOf(testConnector, older.runId)).run.state).toBe('superseded');
+    expect((await runOf(testConnector, newer.runId)).run.state).toBe('complete');
   });
 });

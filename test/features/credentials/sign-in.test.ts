@@ -8,40 +8,41 @@ import { beginSignIn } from '../../../shared/features/credentials/begin-sign-in.
 import { completeSignIn } from '../../../shared/features/credentials/complete-sign-in.ts';
 import { purgeSignIns } from '../../../shared/features/credentials/purge-sign-ins.ts';
 import { decide } from '../../support/sign-in.ts';
-import { Death, Fate } from '../../support/mortal.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { SimulatedCrash, CrashPoint } from '../../support/crash-point.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
-let stage: Stage;
-let site: Site;
+let environment: TestEnvironment;
+let testConnector: TestConnector;
 
 beforeAll(async () => {
-  stage = await openStage(30);
+  environment = await openTestEnvironment(30);
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 beforeEach(async () => {
-  site = new Site(stage);
-  await site.create();
+  testConnector = new TestConnector(environment);
+  await testConnector.create();
 });
 
 /** From the start to GitLab's sending the person back, who is ada. */
-async function signIn(user = 'demo', fate = new Fate()) {
-  const begun = await beginSignIn({ scope: 'read_api' }, site.ada, site.deps(fate));
+async function signIn(user = 'demo', crashPoint = new CrashPoint()) {
+  const begun = await beginSignIn({ scope: 'read_api' }, testConnector.ada, testConnector.deps(crashPoint));
   const { searchParams } = new URL(await decide(begun.offer.authorizationUrl ?? '', { user }));
   const [state, code] = [searchParams.get('state') ?? '', searchParams.get('code') ?? ''];
   return {
     begun,
     state,
     code,
-    cameBack: (late = new Fate()) =>
-      completeSignIn({ state, code }, () => begun.cookie?.nonce, site.deps(late)),
+    cameBack: (late = new CrashPoint()) =>
+      completeSignIn({ state, code }, () => begun.cookie?.nonce, testConnector.deps(late)),
   };
 }
 
 const all = { autoDiscovery: 'Disabled' } as const;
 
-async function configureWith(code: string, caller = site.ada, fate = new Fate()) {
+async function configureWith(code: string, caller = testConnector.ada, crashPoint = new CrashPoint()) {
   const body = { properties: { ...all, authorization: { code } } };
-  return putDevops(site.key, body, caller, site.deps(fate));
+  return putDevops(testConnector.key, body, caller, testConnector.deps(crashPoint));
 }
 
 describe('a code of a sign-in', () => {
@@ -50,12 +51,12 @@ describe('a code of a sign-in', () => {
     await cameBack();
 
     await configureWith(code);
-    await site.work();
+    await testConnector.work();
 
-    const connector = await site.connector();
+    const connector = await testConnector.connector();
     expect(connector?.devops?.provisioningState).toBe('Succeeded');
     expect(connector?.devops?.authorizedBy).toEqual({ principalId: 'ada-id', name: 'ada' });
-    const credentials = (await stage.vault.credentials.get(connector?.id ?? ''))?.value;
+    const credentials = (await environment.vault.credentials.get(connector?.id ?? ''))?.value;
     expect(credentials).toMatchObject({ kind: 'oauth', refreshToken: expect.any(String) });
   });
 
@@ -63,9 +64,9 @@ describe('a code of a sign-in', () => {
     const { code } = await signIn();
 
     await configureWith(code);
-    await site.work();
+    await testConnector.work();
 
-    expect((await site.connector())?.devops).toMatchObject({
+    expect((await testConnector.connector())?.devops).toMatchObject({
       provisioningState: 'Failed',
       provisioningStatusMessage: expect.stringContaining('invalid_grant'),
     });
@@ -73,7 +74,7 @@ describe('a code of a sign-in', () => {
 
   it('that no authorization here gave is refused unless codes of other clients are taken', async () => {
     const { code } = await signIn();
-    site.codesOfOtherClients = false;
+    testConnector.codesOfOtherClients = false;
 
     await expect(configureWith(code)).rejects.toMatchObject({
       status: 400,
@@ -81,8 +82,8 @@ describe('a code of a sign-in', () => {
       target: 'properties.authorization.code',
       message: expect.stringContaining('came of no authorization that was started here'),
     });
-    expect((await site.connector())?.devops).toBeUndefined();
-    site.codesOfOtherClients = true;
+    expect((await testConnector.connector())?.devops).toBeUndefined();
+    testConnector.codesOfOtherClients = true;
   });
 
   it('is refused to another caller, and still there for whom it was given to', async () => {
@@ -91,28 +92,33 @@ describe('a code of a sign-in', () => {
 
     await expect(configureWith(code, grace())).rejects.toThrow(/somebody else/);
     await configureWith(code);
-    await site.work();
+    await testConnector.work();
 
-    expect((await site.connector())?.devops?.provisioningState).toBe('Succeeded');
+    expect((await testConnector.connector())?.devops?.provisioningState).toBe('Succeeded');
   });
 
   it('is not used up by a change that is refused', async () => {
     const { code, cameBack } = await signIn();
     await cameBack();
-    await site.configure(all);
+    await testConnector.configure(all);
 
     await expect(configureWith(code)).rejects.toThrow(/still running/);
 
-    await site.work();
-    await patchDevops(site.key, { properties: { authorization: { code } } }, site.ada, site.deps());
-    await site.work();
-    expect((await site.connector())?.devops?.provisioningState).toBe('Succeeded');
+    await testConnector.work();
+    await patchDevops(
+      testConnector.key,
+      { properties: { authorization: { code } } },
+      testConnector.ada,
+      testConnector.deps(),
+    );
+    await testConnector.work();
+    expect((await testConnector.connector())?.devops?.provisioningState).toBe('Succeeded');
   });
 
-  it.each([1, 2])('is good no more where the process died after write %i', async (dieAfter) => {
+  it.each([1, 2])('is good no more where the process died after write %i', async (crashAfter) => {
     const { cameBack } = await signIn();
 
-    await expect(cameBack(new Fate(dieAfter))).rejects.toThrow(Death);
+    await expect(cameBack(new CrashPoint(crashAfter))).rejects.toThrow(SimulatedCrash);
 
     expect(await cameBack()).toEqual({ outcome: 'turned-away', fault: 'used' });
   });
@@ -121,31 +127,31 @@ describe('a code of a sign-in', () => {
 describe('what is left of sign-ins', () => {
   it.each([1, 2])(
     'is removed with its verifier, also after a death at the start after write %i',
-    async (dieAfter) => {
-      await expect(signIn('demo', new Fate(dieAfter))).rejects.toThrow(Death);
-      site.wait(11);
+    async (crashAfter) => {
+      await expect(signIn('demo', new CrashPoint(crashAfter))).rejects.toThrow(SimulatedCrash);
+      testConnector.wait(11);
 
-      await purgeSignIns(site.deps());
+      await purgeSignIns(testConnector.deps());
 
-      expect(await purgeSignIns(site.deps())).toEqual({ signIns: 0 });
+      expect(await purgeSignIns(testConnector.deps())).toEqual({ signIns: 0 });
     },
   );
 
   it('is removed also when the process dies in between', async () => {
     const { begun, cameBack } = await signIn();
     await cameBack();
-    site.wait(11);
+    testConnector.wait(11);
 
-    await expect(purgeSignIns(site.deps(new Fate(1)))).rejects.toThrow(Death);
-    await purgeSignIns(site.deps());
+    await expect(purgeSignIns(testConnector.deps(new CrashPoint(1)))).rejects.toThrow(SimulatedCrash);
+    await purgeSignIns(testConnector.deps());
 
-    expect(await stage.vault.codeVerifiers.get(begun.cookie?.signInId ?? '')).toBeUndefined();
-    expect(await purgeSignIns(site.deps())).toEqual({ signIns: 0 });
+    expect(await environment.vault.codeVerifiers.get(begun.cookie?.signInId ?? '')).toBeUndefined();
+    expect(await purgeSignIns(testConnector.deps())).toEqual({ signIns: 0 });
   });
 });
 
 function grace(): Caller {
-  return { ...site.ada, principalId: randomUUID(), name: 'grace' };
+  return { ...testConnector.ada, principalId: randomUUID(), name: 'grace' };
 }
 
 describe('taking a connector over', () => {
@@ -153,42 +159,47 @@ describe('taking a connector over', () => {
     const first = await signIn();
     await first.cameBack();
     await configureWith(first.code);
-    await site.work();
-    const id = (await site.connector())?.id ?? '';
-    const before = (await stage.vault.credentials.get(id))?.value.accessToken ?? '';
+    await testConnector.work();
+    const id = (await testConnector.connector())?.id ?? '';
+    const before = (await environment.vault.credentials.get(id))?.value.accessToken ?? '';
     const by = grace();
 
     await expect(
-      patchDevops(site.key, { properties: { autoDiscovery: 'Enabled' } }, by, site.deps()),
+      patchDevops(testConnector.key, { properties: { autoDiscovery: 'Enabled' } }, by, testConnector.deps()),
     ).rejects.toThrow(/authorised by ada/);
     const token = { accessToken: 'glpat-demo-canary-api-0002' };
-    await patchDevops(site.key, { properties: { authorization: token } }, by, site.deps());
-    await site.work();
-    await patchDevops(site.key, { properties: { autoDiscovery: 'Enabled' } }, by, site.deps());
-    await site.work();
+    await patchDevops(testConnector.key, { properties: { authorization: token } }, by, testConnector.deps());
+    await testConnector.work();
+    await patchDevops(
+      testConnector.key,
+      { properties: { autoDiscovery: 'Enabled' } },
+      by,
+      testConnector.deps(),
+    );
+    await testConnector.work();
 
-    expect((await site.connector())?.devops).toMatchObject({
+    expect((await testConnector.connector())?.devops).toMatchObject({
       authorizedBy: { name: 'grace' },
       autoDiscovery: 'Enabled',
     });
-    await expect(patchDevops(site.key, { properties: all }, site.ada, site.deps())).rejects.toThrow(
-      /authorised by grace/,
-    );
-    const answer = await fetch(`${stage.simulator.url}/api/v4/user`, {
+    await expect(
+      patchDevops(testConnector.key, { properties: all }, testConnector.ada, testConnector.deps()),
+    ).rejects.toThrow(/authorised by grace/);
+    const answer = await fetch(`${environment.simulator.url}/api/v4/user`, {
       headers: { authorization: `Bearer ${before}` },
     });
     expect(answer.status).toBe(401);
   });
 
   it('does not happen by an authorization that GitLab refuses', async () => {
-    await site.configure(all);
-    await site.work();
+    await testConnector.configure(all);
+    await testConnector.work();
 
     const refused = { authorization: { accessToken: 'glpat-unknown' } };
-    await patchDevops(site.key, { properties: refused }, grace(), site.deps());
-    await site.work();
+    await patchDevops(testConnector.key, { properties: refused }, grace(), testConnector.deps());
+    await testConnector.work();
 
-    expect((await site.connector())?.devops).toMatchObject({
+    expect((await testConnector.connector())?.devops).toMatchObject({
       provisioningState: 'Failed',
       authorizedBy: { name: 'ada' },
     });

@@ -8,18 +8,19 @@ import { listedProject } from '../../../shared/features/inventory/domain/facts.t
 import type { Scope } from '../../../shared/features/inventory/domain/inventory.ts';
 import { claimedRoot } from '../../../shared/features/onboarding/domain/root-group.ts';
 import { aGroup, aProject } from '../../support/gitlab-things.ts';
-import { Death, Fate } from '../../support/mortal.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { SimulatedCrash, CrashPoint } from '../../support/crash-point.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 import { mergeRows } from '../../../shared/features/inventory/merge-rows.ts';
 
 const whole = { first: 1, last: Number.MAX_SAFE_INTEGER };
 const t0 = Date.parse('2026-11-23T10:00:00.000Z');
 
-let stage: Stage;
+let environment: TestEnvironment;
 beforeAll(async () => {
-  stage = await openStage(1);
+  environment = await openTestEnvironment(1);
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 
 function at(second: number): string {
   return new Date(t0 + second * 1_000).toISOString();
@@ -30,15 +31,15 @@ async function twoRoots() {
   const connectorId = randomUUID();
   const [acme, contoso] = [1, 2].map((rootId): Scope => ({ connectorId, rootId })) as [Scope, Scope];
   const holding = { instanceHost: 'gitlab.example', runId: 'run-1', now: new Date(t0) };
-  await stage.stores.rootGroups.put(connectorId, claimedRoot(aGroup(1, 'acme'), undefined, holding));
-  await stage.stores.rootGroups.put(connectorId, claimedRoot(aGroup(2, 'contoso'), undefined, holding));
+  await environment.stores.rootGroups.put(connectorId, claimedRoot(aGroup(1, 'acme'), undefined, holding));
+  await environment.stores.rootGroups.put(connectorId, claimedRoot(aGroup(2, 'contoso'), undefined, holding));
   const merge = async (
     scope: Scope,
     second: number,
     projects: GitLabProject[],
-    { fate = new Fate(), isFirstCrawl = false, range }: MergeOptions = {},
+    { crashPoint = new CrashPoint(), isFirstCrawl = false, range }: MergeOptions = {},
   ) => {
-    const deps = new Site(stage).deps(fate);
+    const deps = new TestConnector(environment).deps(crashPoint);
     const merged = await mergeRows(projects.map(listedProject), {
       rows: deps.projects,
       scope,
@@ -51,13 +52,18 @@ async function twoRoots() {
     await deps.changeFeed.publish(scope);
     return merged;
   };
-  const row = async (scope: Scope, id: number) => (await stage.stores.projects.whole(scope, [id]))[0]?.value;
+  const row = async (scope: Scope, id: number) =>
+    (await environment.stores.projects.whole(scope, [id]))[0]?.value;
   const feed = async () =>
-    (await stage.stores.changeFeed.list(connectorId, { pageSize: 1_000, continuationToken: undefined }))
+    (await environment.stores.changeFeed.list(connectorId, { pageSize: 1_000, continuationToken: undefined }))
       .items;
   return { acme, contoso, merge, row, feed };
 }
-type MergeOptions = { fate?: Fate; isFirstCrawl?: boolean; range?: { first: number; last: number } };
+type MergeOptions = {
+  crashPoint?: CrashPoint;
+  isFirstCrawl?: boolean;
+  range?: { first: number; last: number };
+};
 
 function inContoso(id: number, more: Partial<GitLabProject> = {}): GitLabProject {
   return aProject(id, {
@@ -175,7 +181,7 @@ describe('a thing that moved from one root group to another', () => {
       await merge(acme, 7, [aProject(1, { name: 'Back' })]);
     };
 
-    await merge(contoso, 5, [inContoso(1)], { fate: new Meanwhile('remove', back) });
+    await merge(contoso, 5, [inContoso(1)], { crashPoint: new Meanwhile('remove', back) });
 
     expect(await row(acme, 1)).toMatchObject({ facts: { name: 'Back' }, firstSeenAt: at(0) });
     expect((await feed()).map(({ kind }) => kind)).not.toContain('removed');
@@ -188,7 +194,7 @@ describe('a thing that moved from one root group to another', () => {
       await merge(acme, 4, [], { range: whole });
     };
 
-    await merge(contoso, 5, [inContoso(1)], { fate: new Meanwhile('remove', missed) });
+    await merge(contoso, 5, [inContoso(1)], { crashPoint: new Meanwhile('remove', missed) });
 
     expect(await row(acme, 1)).toBeUndefined();
     expect(await row(contoso, 1)).toMatchObject({ firstSeenAt: at(0) });
@@ -196,7 +202,7 @@ describe('a thing that moved from one root group to another', () => {
 });
 
 /** Something that happens just before the first call of a method of the ports. */
-class Meanwhile extends Fate {
+class Meanwhile extends CrashPoint {
   #left: (() => Promise<void>) | undefined;
   readonly #before: string;
 
@@ -224,9 +230,9 @@ class Meanwhile extends Fate {
 
 /** As a run leaves a root group that was complete. */
 async function crawled(scope: Scope, second: number): Promise<void> {
-  const stored = (await stage.stores.rootGroups.get(scope))!;
+  const stored = (await environment.stores.rootGroups.get(scope))!;
   const crawl = { ...stored.value.crawl, state: 'complete' as const, completeAsOf: at(second) };
-  await stage.stores.rootGroups.replace(scope.connectorId, { ...stored.value, crawl }, stored.etag);
+  await environment.stores.rootGroups.replace(scope.connectorId, { ...stored.value, crawl }, stored.etag);
 }
 
 describe('a thing that is not listed', () => {
@@ -257,16 +263,18 @@ describe('a thing that is not listed', () => {
 });
 
 describe('a merge that dies', () => {
-  it.each([1, 2, 3, 4])('behind write %i leads to the same when it is repeated', async (dieAfter) => {
+  it.each([1, 2, 3, 4])('behind write %i leads to the same when it is repeated', async (crashAfter) => {
     const { acme, contoso, merge, row, feed } = await twoRoots();
     await merge(acme, 0, [aProject(1), aProject(2), aProject(3)]);
     await merge(contoso, 0, [inContoso(4)]);
     const page = [inContoso(1, { name: 'Moved' }), inContoso(4, { name: 'Renamed' }), inContoso(5)];
     const again = () => merge(contoso, 5, page, { range: whole });
 
-    await merge(contoso, 5, page, { range: whole, fate: new Fate(dieAfter) }).catch((failure: unknown) => {
-      if (!(failure instanceof Death)) throw failure;
-    });
+    await merge(contoso, 5, page, { range: whole, crashPoint: new CrashPoint(crashAfter) }).catch(
+      (failure: unknown) => {
+        if (!(failure instanceof SimulatedCrash)) throw failure;
+      },
+    );
     await again();
 
     const told = (await feed()).filter((event) => event.at === at(5));

@@ -6,14 +6,15 @@ import { listAvailableGroups } from '../../../shared/features/onboarding/list-av
 import { getDevops } from '../../../shared/features/connectors/read-connectors.ts';
 import { listRootGroups } from '../../../shared/features/inventory/read-inventory.ts';
 import { validateDevops } from '../../../shared/features/onboarding/validate-devops.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
 
-let stage: Stage;
+let environment: TestEnvironment;
 beforeAll(async () => {
-  stage = await openStage(40);
+  environment = await openTestEnvironment(40);
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 
 const these = (...topLevelInventoryList: string[]) => ({
   autoDiscovery: 'Disabled' as const,
@@ -23,7 +24,7 @@ const these = (...topLevelInventoryList: string[]) => ({
 let numbered = 0;
 /** A root group of the demo user with a project and a subgroup that holds another one. */
 function aRoot(path = `chosen-${(numbered += 1)}`): GroupRecord {
-  const { world } = stage.simulator;
+  const { world } = environment.simulator;
   const root = world.addGroup({ path });
   world.setOwner(root, world.user('demo')!);
   world.addProject({ namespace: root, path: 'own' });
@@ -32,108 +33,113 @@ function aRoot(path = `chosen-${(numbered += 1)}`): GroupRecord {
 }
 
 function rename(group: GroupRecord, path: string): void {
-  stage.simulator.world.renameGroup(group, { path });
+  environment.simulator.world.renameGroup(group, { path });
 }
 
-async function onboarded(...chosen: string[]): Promise<Site> {
-  const site = new Site(stage);
-  await site.onboard(these(...chosen));
-  site.wait(1);
-  return site;
+async function onboarded(...chosen: string[]): Promise<TestConnector> {
+  const testConnector = new TestConnector(environment);
+  await testConnector.onboard(these(...chosen));
+  testConnector.wait(1);
+  return testConnector;
 }
 
 /** A run over everything, as a person starts it. */
-async function crawlAgain(site: Site) {
-  site.wait(1);
-  const started = await startConnectorRun((await site.connector())!, 'manual', site.deps());
-  await site.work();
-  return (await stage.stores.runs.get((await site.connector())!.id, started!.runId))?.value;
+async function crawlAgain(testConnector: TestConnector) {
+  testConnector.wait(1);
+  const started = await startConnectorRun((await testConnector.connector())!, 'manual', testConnector.deps());
+  await testConnector.work();
+  return (await environment.stores.runs.get((await testConnector.connector())!.id, started!.runId))?.value;
 }
 
 /** The ids of what is held, in their order. */
-async function held(site: Site): Promise<number[]> {
-  const roots = await listRootGroups(site.key, { removed: false }, site.deps());
+async function held(testConnector: TestConnector): Promise<number[]> {
+  const roots = await listRootGroups(testConnector.key, { removed: false }, testConnector.deps());
   return roots
     .filter((root) => root.onboardingState === 'Onboarded')
     .map(({ facts }) => facts.id)
     .toSorted((a, b) => a - b);
 }
 
-async function names(site: Site): Promise<string[] | undefined> {
-  return (await getDevops(site.key, site.deps())).devops.topLevelInventoryList;
+async function names(testConnector: TestConnector): Promise<string[] | undefined> {
+  return (await getDevops(testConnector.key, testConnector.deps())).devops.topLevelInventoryList;
 }
 
-function select(site: Site, deed: 'onboard' | 'offboard', name: string) {
-  const deps = site.deps();
-  return changeSelection(site.key, name, deed, site.ada, deps).then(() => site.work());
+function select(testConnector: TestConnector, deed: 'onboard' | 'offboard', name: string) {
+  const deps = testConnector.deps();
+  return changeSelection(testConnector.key, name, deed, testConnector.ada, deps).then(() =>
+    testConnector.work(),
+  );
 }
 
 /** The connector as commit 1760e3b kept it: names, and nothing of which groups they mean. */
-async function forgetIds(site: Site): Promise<void> {
-  const stored = (await stage.stores.connectors.get(site.key))!;
+async function forgetIds(testConnector: TestConnector): Promise<void> {
+  const stored = (await environment.stores.connectors.get(testConnector.key))!;
   const { chosenIds: _ids, ...devops } = stored.value.devops!;
-  await stage.stores.connectors.replace({ ...stored.value, devops }, stored.etag);
+  await environment.stores.connectors.replace({ ...stored.value, devops }, stored.etag);
 }
 
 describe('a group that was chosen by name', () => {
   it('stays chosen when it is renamed, is read, and is told by its new name', async () => {
     const group = aRoot();
-    const site = await onboarded(group.path);
+    const testConnector = await onboarded(group.path);
     const renamed = `${group.path}-renamed`;
     rename(group, renamed);
-    const late = stage.simulator.world.addProject({ namespace: group, path: 'late' });
+    const late = environment.simulator.world.addProject({ namespace: group, path: 'late' });
 
-    const run = await crawlAgain(site);
+    const run = await crawlAgain(testConnector);
 
     expect(run).toMatchObject({ state: 'complete', counts: { projects: 3 } });
-    expect(await held(site)).toEqual([group.id]);
-    expect(await site.projectRow(renamed, late.id)).toBeDefined();
-    expect(await names(site)).toEqual([renamed]);
+    expect(await held(testConnector)).toEqual([group.id]);
+    expect(await testConnector.projectRow(renamed, late.id)).toBeDefined();
+    expect(await names(testConnector)).toEqual([renamed]);
   });
 
   it.each([
     ['a run over everything', crawlAgain],
     [
       'the same list sent again',
-      async (site: Site, path: string) => {
-        await site.configure(these(path));
-        await site.work();
+      async (testConnector: TestConnector, path: string) => {
+        await testConnector.configure(these(path));
+        await testConnector.work();
       },
     ],
-    ['another group being added', (site: Site) => select(site, 'onboard', 'fabrikam')],
+    [
+      'another group being added',
+      (testConnector: TestConnector) => select(testConnector, 'onboard', 'fabrikam'),
+    ],
   ])('does not give way to one that takes its path, at %s', async (_, act) => {
     const group = aRoot();
     const { path } = group;
-    const site = await onboarded(path);
+    const testConnector = await onboarded(path);
     rename(group, `${path}-renamed`);
     const usurper = aRoot(path);
 
-    await act(site, path);
+    await act(testConnector, path);
 
-    expect((await site.connector())?.devops?.provisioningState).toBe('Succeeded');
-    expect(await held(site)).toContain(group.id);
-    expect(await held(site)).not.toContain(usurper.id);
-    expect(await names(site)).toContain(`${path}-renamed`);
+    expect((await testConnector.connector())?.devops?.provisioningState).toBe('Succeeded');
+    expect(await held(testConnector)).toContain(group.id);
+    expect(await held(testConnector)).not.toContain(usurper.id);
+    expect(await names(testConnector)).toContain(`${path}-renamed`);
   });
 
   it('can be chosen beside the one that took its path, each by its name', async () => {
     const group = aRoot();
     const { path } = group;
-    const site = await onboarded(path);
+    const testConnector = await onboarded(path);
     rename(group, `${path}-renamed`);
     const usurper = aRoot(path);
 
-    await site.configure(these(path, `${path}-renamed`));
-    await site.work();
+    await testConnector.configure(these(path, `${path}-renamed`));
+    await testConnector.work();
 
-    expect(await held(site)).toEqual([group.id, usurper.id]);
-    expect(await names(site)).toEqual([path, `${path}-renamed`]);
+    expect(await held(testConnector)).toEqual([group.id, usurper.id]);
+    expect(await names(testConnector)).toEqual([path, `${path}-renamed`]);
   });
 
   it('swaps its path with another chosen one, and both stay what they are', async () => {
     const [one, other] = [aRoot(), aRoot()];
     const [first, second] = [one.path, other.path];
-    const site = await onboarded(first);
+    const testConnector = await onboarded(first);
     for (const [group, path] of [
       [one, 'between'] as const,
       [other, first] as const,
@@ -142,11 +148,11 @@ describe('a group that was chosen by name', () => {
       rename(group, path);
     }
 
-    await crawlAgain(site);
-    await select(site, 'onboard', first);
+    await crawlAgain(testConnector);
+    await select(testConnector, 'onboard', first);
 
-    expect(await held(site)).toEqual([one.id, other.id]);
-    expect((await names(site))?.toSorted()).toEqual([first, second].toSorted());
+    expect(await held(testConnector)).toEqual([one.id, other.id]);
+    expect((await names(testConnector))?.toSorted()).toEqual([first, second].toSorted());
   });
 
   it('is chosen by a former name of its own, to which GitLab leads on', async () => {
@@ -154,25 +160,25 @@ describe('a group that was chosen by name', () => {
     const { path } = group;
     rename(group, `${path}-renamed`);
 
-    const site = await onboarded(path);
+    const testConnector = await onboarded(path);
 
-    expect(await held(site)).toEqual([group.id]);
+    expect(await held(testConnector)).toEqual([group.id]);
   });
 
   it('is followed also when the worker dies behind any write of its choice', async () => {
     const group = aRoot();
-    const site = new Site(stage);
-    await site.create();
-    await site.configure(these(group.path));
-    const [authorize] = site.post.lose();
-    await site.carryOut(authorize!);
-    const discover = site.post.next()!;
-    const bound = async () => (await site.connector())?.devops?.chosenIds;
+    const testConnector = new TestConnector(environment);
+    await testConnector.create();
+    await testConnector.configure(these(group.path));
+    const [authorize] = testConnector.queue.lose();
+    await testConnector.carryOut(authorize!);
+    const discover = testConnector.queue.next()!;
+    const bound = async () => (await testConnector.connector())?.devops?.chosenIds;
 
     expect(await bound()).toEqual([null]);
-    await site.carryOut(discover);
+    await testConnector.carryOut(discover);
     rename(group, `${group.path}-renamed`);
-    await site.carryOut(discover);
+    await testConnector.carryOut(discover);
 
     expect(await bound()).toEqual([group.id]);
   });
@@ -180,65 +186,64 @@ describe('a group that was chosen by name', () => {
 
 describe('a run over everything', () => {
   it('is partial, with the reason, where GitLab no longer shows a held group as owned', async () => {
-    const { world } = stage.simulator;
+    const { world } = environment.simulator;
     const [group, other] = [aRoot(), aRoot()];
-    const site = await onboarded(group.path, other.path);
+    const testConnector = await onboarded(group.path, other.path);
     world.setMember(group, world.user('demo')!, 30);
 
-    const run = await crawlAgain(site);
+    const run = await crawlAgain(testConnector);
 
     expect(run).toMatchObject({
       state: 'partial',
       unreadable: [{ scope: `group ${group.id} (${group.path})`, because: expect.stringContaining('owns') }],
     });
-    expect(await held(site)).toEqual([group.id, other.id]);
+    expect(await held(testConnector)).toEqual([group.id, other.id]);
   });
 });
 
 describe('a group that is owned by inheritance', () => {
   it('can be chosen without its parent, and is followed when that is renamed', async () => {
     const group = aRoot();
-    const inner = stage.simulator.world.groupByPath(`${group.path}/inner`)!.record;
-    const site = await onboarded(`${group.path}$inner`);
-    const before = await held(site);
+    const inner = environment.simulator.world.groupByPath(`${group.path}/inner`)!.record;
+    const testConnector = await onboarded(`${group.path}$inner`);
+    const before = await held(testConnector);
     rename(group, `${group.path}-renamed`);
 
-    const run = await crawlAgain(site);
+    const run = await crawlAgain(testConnector);
 
-    expect([before, await held(site)]).toEqual([[inner.id], [inner.id]]);
+    expect([before, await held(testConnector)]).toEqual([[inner.id], [inner.id]]);
     expect(run).toMatchObject({ state: 'complete', counts: { projects: 1 } });
-    expect(await names(site)).toEqual([`${group.path}$inner`]);
+    expect(await names(testConnector)).toEqual([`${group.path}$inner`]);
   });
 
   it('is folded into its parent where both are chosen, and is held by itself when that is taken out', async () => {
     const group = aRoot();
-    const inner = stage.simulator.world.groupByPath(`${group.path}/inner`)!.record;
-    const site = await onboarded(`${group.path}$inner`, group.path);
-    const folded = await held(site);
+    const inner = environment.simulator.world.groupByPath(`${group.path}/inner`)!.record;
+    const testConnector = await onboarded(`${group.path}$inner`, group.path);
+    const folded = await held(testConnector);
 
-    await select(site, 'offboard', group.path);
+    await select(testConnector, 'offboard', group.path);
 
-    expect([folded, await held(site)]).toEqual([[group.id], [inner.id]]);
+    expect([folded, await held(testConnector)]).toEqual([[group.id], [inner.id]]);
   });
 
   it('can be added, listed as free or held, and tried', async () => {
     const [group, other] = [aRoot(), aRoot()];
-    const site = await onboarded(group.path);
-    await select(site, 'onboard', `${other.path}$inner`);
+    const testConnector = await onboarded(group.path);
+    await select(testConnector, 'onboard', `${other.path}$inner`);
     const available = new Map(
-      (await listAvailableGroups(site.key, site.deps())).map(({ facts, onboardingState }) => [
-        facts.fullyQualifiedName,
-        onboardingState,
-      ]),
+      (await listAvailableGroups(testConnector.key, testConnector.deps())).map(
+        ({ facts, onboardingState }) => [facts.fullyQualifiedName, onboardingState],
+      ),
     );
     const tried = await validateDevops(
-      site.key,
+      testConnector.key,
       { properties: these(`${other.path}$inner`, 'contoso') },
-      site.ada,
-      site.deps(),
+      testConnector.ada,
+      testConnector.deps(),
     );
 
-    expect((await site.connector())?.devops?.provisioningState).toBe('Succeeded');
+    expect((await testConnector.connector())?.devops?.provisioningState).toBe('Succeeded');
     expect(available.get(`${group.path}$inner`)).toBe('Onboarded');
     expect(available.get(`${other.path}$inner`)).toBe('Onboarded');
     expect(available.get(other.path)).toBe('NotOnboarded');
@@ -252,58 +257,58 @@ describe('a group that is owned by inheritance', () => {
   });
 
   it.each(['woodgrove', 'no$such', '7'])('is none by the name %s, which is told', async (name) => {
-    const site = await onboarded(name);
+    const testConnector = await onboarded(name);
 
-    expect((await site.connector())?.devops).toMatchObject({ provisioningState: 'Failed' });
-    expect(await held(site)).toEqual([]);
+    expect((await testConnector.connector())?.devops).toMatchObject({ provisioningState: 'Failed' });
+    expect(await held(testConnector)).toEqual([]);
   });
 });
 
 describe('a list of a former version, which kept names alone', () => {
   it('is bound to the groups that are stored, without a question to GitLab', async () => {
     const [group, other] = [aRoot(), aRoot()];
-    const site = await onboarded(group.path, other.path);
-    await forgetIds(site);
-    stage.gate.asked.length = 0;
+    const testConnector = await onboarded(group.path, other.path);
+    await forgetIds(testConnector);
+    environment.gate.asked.length = 0;
 
-    await site.watch(1);
+    await testConnector.watch(1);
 
-    expect((await site.connector())?.devops?.chosenIds).toEqual([group.id, other.id]);
-    expect(stage.gate.asked).toEqual([]);
+    expect((await testConnector.connector())?.devops?.chosenIds).toEqual([group.id, other.id]);
+    expect(environment.gate.asked).toEqual([]);
     const { path } = group;
     rename(group, `${path}-renamed`);
     aRoot(path);
-    expect(await crawlAgain(site)).toMatchObject({ state: 'complete' });
-    expect(await held(site)).toEqual([group.id, other.id]);
+    expect(await crawlAgain(testConnector)).toMatchObject({ state: 'complete' });
+    expect(await held(testConnector)).toEqual([group.id, other.id]);
   });
 
   it('is bound to a group that was renamed before, as the one that has no name in it', async () => {
     const [group, other] = [aRoot(), aRoot()];
     const { path } = group;
-    const site = await onboarded(path, other.path);
+    const testConnector = await onboarded(path, other.path);
     rename(group, `${path}-renamed`);
-    await crawlAgain(site);
-    await forgetIds(site);
+    await crawlAgain(testConnector);
+    await forgetIds(testConnector);
     const usurper = aRoot(path);
 
-    await crawlAgain(site);
+    await crawlAgain(testConnector);
 
-    expect(await held(site)).toEqual([group.id, other.id]);
-    expect(await held(site)).not.toContain(usurper.id);
-    expect(await names(site)).toEqual([`${path}-renamed`, other.path]);
+    expect(await held(testConnector)).toEqual([group.id, other.id]);
+    expect(await held(testConnector)).not.toContain(usurper.id);
+    expect(await names(testConnector)).toEqual([`${path}-renamed`, other.path]);
   });
 
   it('means what is held also where a process of that version has dropped the ids again', async () => {
     const group = aRoot();
     const { path } = group;
-    const site = await onboarded(path);
-    await forgetIds(site);
+    const testConnector = await onboarded(path);
+    await forgetIds(testConnector);
 
-    await site.configure(these(path));
+    await testConnector.configure(these(path));
     rename(group, `${path}-renamed`);
     aRoot(path);
-    await site.work();
+    await testConnector.work();
 
-    expect(await held(site)).toEqual([group.id]);
+    expect(await held(testConnector)).toEqual([group.id]);
   });
 });

@@ -8,28 +8,29 @@ import { GitLabNotFoundError } from '../../../shared/platform/errors/gitlab-erro
 import type { RootGroup } from '../../../shared/features/inventory/domain/inventory.ts';
 import { changeSelection } from '../../../shared/features/onboarding/change-selection.ts';
 import { reconcile } from '../../../shared/features/resync/reconcile.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
 
-let stage: Stage;
-let site: Site;
+let environment: TestEnvironment;
+let testConnector: TestConnector;
 let group: GroupRecord;
 let undo: (() => void)[] = [];
 
 beforeAll(async () => {
-  stage = await openStage(40);
+  environment = await openTestEnvironment(40);
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 beforeEach(() => {
-  const { world } = stage.simulator;
+  const { world } = environment.simulator;
   group = world.addGroup({ path: `lost-${randomUUID()}` });
   world.setOwner(group, world.user('demo')!);
   world.addProject({ namespace: group, path: 'inside' });
-  site = new Site(stage);
+  testConnector = new TestConnector(environment);
 });
 afterEach(() => {
   for (const step of undo.splice(0)) step();
-  const { world } = stage.simulator;
+  const { world } = environment.simulator;
   if (world.groupById(group.id) !== undefined) removeGroup(world, group);
 });
 
@@ -40,47 +41,47 @@ const these = (...topLevelInventoryList: string[]) => ({
 
 /** Carries out all that waits; what GitLab refuses is given up, as the edge does it. */
 async function work(): Promise<void> {
-  for (let job = site.post.next(); job !== undefined; job = site.post.next()) {
+  for (let job = testConnector.queue.next(); job !== undefined; job = testConnector.queue.next()) {
     try {
-      await site.carryOut(job);
+      await testConnector.carryOut(job);
     } catch (failure) {
       if (!(failure instanceof GitLabNotFoundError)) throw failure;
-      await site.failJob(job, failure);
+      await testConnector.failJob(job, failure);
     }
   }
 }
 
 async function root(): Promise<RootGroup | undefined> {
-  const connectorId = (await site.connector())!.id;
-  return (await stage.stores.rootGroups.get({ connectorId, rootId: group.id }))?.value;
+  const connectorId = (await testConnector.connector())!.id;
+  return (await environment.stores.rootGroups.get({ connectorId, rootId: group.id }))?.value;
 }
 
 async function projects(): Promise<number> {
-  const scope = { connectorId: (await site.connector())!.id, rootId: group.id };
-  const rows = await stage.stores.projects.between(scope, 1, Number.MAX_SAFE_INTEGER);
+  const scope = { connectorId: (await testConnector.connector())!.id, rootId: group.id };
+  const rows = await environment.stores.projects.between(scope, 1, Number.MAX_SAFE_INTEGER);
   return rows.filter((row) => !row.removed).length;
 }
 
 /** The timer, a day later, the crawl that follows and the second look. */
 async function aDayPasses(): Promise<void> {
-  site.wait(1_500);
-  await reconcile(1_440, site.alone());
+  testConnector.wait(1_500);
+  await reconcile(1_440, testConnector.alone());
   await work();
-  site.wait(1.1);
+  testConnector.wait(1.1);
   await work();
 }
 
 async function feedOfRoot(): Promise<string[]> {
-  return (await site.feed()).filter(({ id }) => id === group.id).map(({ kind }) => kind);
+  return (await testConnector.feed()).filter(({ id }) => id === group.id).map(({ kind }) => kind);
 }
 
 describe('a root group that GitLab answers 404 for', () => {
   it('is said to be lost after the second time, is kept with its inventory, and left alone', async () => {
-    await site.onboard(these(group.path, 'fabrikam'));
-    removeGroup(stage.simulator.world, group);
+    await testConnector.onboard(these(group.path, 'fabrikam'));
+    removeGroup(environment.simulator.world, group);
 
     await aDayPasses();
-    site.post.sent.splice(0);
+    testConnector.queue.sent.splice(0);
     await aDayPasses();
 
     expect(await root()).toMatchObject({
@@ -91,17 +92,17 @@ describe('a root group that GitLab answers 404 for', () => {
     });
     expect(await projects()).toBe(1);
     expect(await feedOfRoot()).toEqual(['becameUnreadable']);
-    const jobs = site.post.sent.filter((job) => 'rootId' in job && job.rootId === group.id);
+    const jobs = testConnector.queue.sent.filter((job) => 'rootId' in job && job.rootId === group.id);
     expect(jobs).toEqual([]);
-    expect(site.post.sent).toContainEqual(
+    expect(testConnector.queue.sent).toContainEqual(
       expect.objectContaining({ kind: 'resync-group', groupId: group.id }),
     );
   });
 
   it('is crawled again when GitLab shows it again, and nothing is lost', async () => {
-    await site.onboard(these(group.path, 'fabrikam'));
-    const before = await site.projectRow(group.path, group.ownProjects[0]!.id);
-    const hide = stage.gate.refuse(({ target }) => target.includes(`/groups/${group.id}`), {
+    await testConnector.onboard(these(group.path, 'fabrikam'));
+    const before = await testConnector.projectRow(group.path, group.ownProjects[0]!.id);
+    const hide = environment.gate.refuse(({ target }) => target.includes(`/groups/${group.id}`), {
       status: 404,
       body: {},
     });
@@ -115,23 +116,23 @@ describe('a root group that GitLab answers 404 for', () => {
     expect(during?.provisioningState).toBe('Failed');
     expect(await root()).toMatchObject({ provisioningState: 'Succeeded', crawl: { state: 'complete' } });
     expect(await root()).not.toHaveProperty('notFound');
-    expect(await site.projectRow(group.path, group.ownProjects[0]!.id)).toEqual(before);
+    expect(await testConnector.projectRow(group.path, group.ownProjects[0]!.id)).toEqual(before);
     expect(await feedOfRoot()).toEqual(['readableAgain', 'becameUnreadable']);
   });
 
   it('is nothing to say after a single 404', async () => {
-    await site.onboard(these(group.path));
-    const hide = stage.gate.refuse(({ target }) => target.includes(`/groups/${group.id}`), {
+    await testConnector.onboard(these(group.path));
+    const hide = environment.gate.refuse(({ target }) => target.includes(`/groups/${group.id}`), {
       status: 404,
       body: {},
     });
     undo.push(hide);
-    site.wait(1_500);
-    await reconcile(1_440, site.alone());
+    testConnector.wait(1_500);
+    await reconcile(1_440, testConnector.alone());
     await work();
     hide();
 
-    site.wait(1.1);
+    testConnector.wait(1.1);
     await work();
 
     expect(await root()).not.toHaveProperty('notFound');
@@ -139,43 +140,43 @@ describe('a root group that GitLab answers 404 for', () => {
   });
 
   it('is found out by discovery, when it is no longer among the owned ones', async () => {
-    await site.onboard({ autoDiscovery: 'Enabled' });
-    removeGroup(stage.simulator.world, group);
-    site.wait(5);
+    await testConnector.onboard({ autoDiscovery: 'Enabled' });
+    removeGroup(environment.simulator.world, group);
+    testConnector.wait(5);
 
-    await startConnectorRun((await site.connector())!, 'manual', site.deps());
+    await startConnectorRun((await testConnector.connector())!, 'manual', testConnector.deps());
     await work();
-    site.wait(1.1);
+    testConnector.wait(1.1);
     await work();
 
     expect((await root())?.provisioningState).toBe('Failed');
   });
 
   it('that is only owned no more is no such thing', async () => {
-    await site.onboard({ autoDiscovery: 'Enabled' });
-    const { world } = stage.simulator;
+    await testConnector.onboard({ autoDiscovery: 'Enabled' });
+    const { world } = environment.simulator;
     world.setMember(group, world.user('demo')!, 30);
-    site.wait(5);
+    testConnector.wait(5);
 
-    await startConnectorRun((await site.connector())!, 'manual', site.deps());
+    await startConnectorRun((await testConnector.connector())!, 'manual', testConnector.deps());
     await work();
-    site.wait(1.1);
+    testConnector.wait(1.1);
     await work();
 
     expect(await root()).not.toHaveProperty('notFound');
   });
 });
 
-async function lost(wish: Parameters<Site['onboard']>[0]): Promise<void> {
-  await site.onboard(wish);
-  removeGroup(stage.simulator.world, group);
+async function lost(wish: Parameters<TestConnector['onboard']>[0]): Promise<void> {
+  await testConnector.onboard(wish);
+  removeGroup(environment.simulator.world, group);
   await aDayPasses();
   expect((await root())?.provisioningState).toBe('Failed');
 }
 
 async function offboard(name: string): Promise<void> {
-  const deps = site.deps();
-  await changeSelection(site.key, name, 'offboard', site.ada, deps);
+  const deps = testConnector.deps();
+  await changeSelection(testConnector.key, name, 'offboard', testConnector.ada, deps);
   await work();
 }
 
@@ -191,7 +192,7 @@ describe('a lost root group', () => {
         onboardingState: 'NotOnboarded',
         provisioningState: 'DeletionSuccess',
       });
-      expect((await site.connector())?.devops).toMatchObject({ provisioningState: 'Succeeded' });
+      expect((await testConnector.connector())?.devops).toMatchObject({ provisioningState: 'Succeeded' });
     },
   );
 
@@ -200,7 +201,7 @@ describe('a lost root group', () => {
 
     await offboard('contoso');
 
-    expect((await site.connector())?.devops).toMatchObject({
+    expect((await testConnector.connector())?.devops).toMatchObject({
       provisioningState: 'Succeeded',
       topLevelInventoryList: [group.path, 'fabrikam'],
     });

@@ -9,14 +9,15 @@ import { listAvailableGroups } from '../../../shared/features/onboarding/list-av
 import { listRuns } from '../../../shared/features/crawl/read-runs.ts';
 import { patchConnector } from '../../../shared/features/connectors/save-connector.ts';
 import { codeOf } from '../../support/onboarding.ts';
-import { Death, Fate } from '../../support/mortal.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { SimulatedCrash, CrashPoint } from '../../support/crash-point.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
-let stage: Stage;
+let environment: TestEnvironment;
 beforeAll(async () => {
-  stage = await openStage(40);
+  environment = await openTestEnvironment(40);
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 
 const all = { autoDiscovery: 'Enabled' as const };
 const these = (...topLevelInventoryList: string[]) => ({
@@ -24,25 +25,25 @@ const these = (...topLevelInventoryList: string[]) => ({
   topLevelInventoryList,
 });
 
-async function rootsOf(site: Site): Promise<Record<string, string>> {
-  const roots = await stage.stores.rootGroups.list((await site.connector())?.id ?? '');
+async function rootsOf(testConnector: TestConnector): Promise<Record<string, string>> {
+  const roots = await environment.stores.rootGroups.list((await testConnector.connector())?.id ?? '');
   return Object.fromEntries(
     roots.map(({ facts, onboardingState }) => [facts.fullyQualifiedName, onboardingState]),
   );
 }
 
-async function operationOf(site: Site) {
-  const job = site.post.sent.findLast((one) => one.kind === 'authorize');
-  return stage.stores.operations.get(site.key, job?.operationId ?? '');
+async function operationOf(testConnector: TestConnector) {
+  const job = testConnector.queue.sent.findLast((one) => one.kind === 'authorize');
+  return environment.stores.operations.get(testConnector.key, job?.operationId ?? '');
 }
 
 describe('the choice of groups', () => {
   it('of all holds the topmost owned groups, an owned subgroup among them', async () => {
-    const site = new Site(stage);
+    const testConnector = new TestConnector(environment);
 
-    await site.onboard(all);
+    await testConnector.onboard(all);
 
-    expect(Object.keys(await rootsOf(site))).toEqual([
+    expect(Object.keys(await rootsOf(testConnector))).toEqual([
       'contoso',
       'Northwind-Traders',
       'fabrikam',
@@ -54,48 +55,54 @@ describe('the choice of groups', () => {
   });
 
   it('of a list holds those named, in whatever spelling', async () => {
-    const site = new Site(stage);
+    const testConnector = new TestConnector(environment);
 
-    await site.onboard(these('Wingtip_Toys', 'proseware/platform'));
+    await testConnector.onboard(these('Wingtip_Toys', 'proseware/platform'));
 
-    expect(await rootsOf(site)).toEqual({ wingtip_toys: 'Onboarded', proseware$platform: 'Onboarded' });
+    expect(await rootsOf(testConnector)).toEqual({
+      wingtip_toys: 'Onboarded',
+      proseware$platform: 'Onboarded',
+    });
   });
 
   it('of unknown names fails and changes nothing', async () => {
-    const site = new Site(stage);
-    await site.onboard(these('wingtip_toys'));
+    const testConnector = new TestConnector(environment);
+    await testConnector.onboard(these('wingtip_toys'));
 
-    await site.configure(these('woodgrove', 'wingtip_toys', 'nothing$here'));
-    await site.work();
+    await testConnector.configure(these('woodgrove', 'wingtip_toys', 'nothing$here'));
+    await testConnector.work();
 
-    expect(await rootsOf(site)).toEqual({ wingtip_toys: 'Onboarded' });
-    expect(await operationOf(site)).toMatchObject({
+    expect(await rootsOf(testConnector)).toEqual({ wingtip_toys: 'Onboarded' });
+    expect(await operationOf(testConnector)).toMatchObject({
       status: 'Failed',
       error: {
         code: 'GroupNotFound',
         details: [{ message: expect.stringContaining("'woodgrove'") }, expect.anything()],
       },
     });
-    expect((await site.connector())?.devops).toMatchObject({ provisioningState: 'Failed' });
-    expect((await site.connector())?.devops?.operation).toBeUndefined();
+    expect((await testConnector.connector())?.devops).toMatchObject({ provisioningState: 'Failed' });
+    expect((await testConnector.connector())?.devops?.operation).toBeUndefined();
   });
 
   it('of a shorter list lets a group leave with its claim, and keeps what was known of it', async () => {
-    const site = new Site(stage);
-    await site.onboard(these('wingtip_toys', 'adventure.works'));
+    const testConnector = new TestConnector(environment);
+    await testConnector.onboard(these('wingtip_toys', 'adventure.works'));
 
-    await site.configure(these('wingtip_toys'));
-    await site.work();
+    await testConnector.configure(these('wingtip_toys'));
+    await testConnector.work();
 
-    const next = new Site(stage, site.tenantId);
-    const { groups, projects } = stage.stores;
-    const scope = await site.scope('adventure.works');
-    expect(await rootsOf(site)).toEqual({ wingtip_toys: 'Onboarded', 'adventure.works': 'NotOnboarded' });
-    expect((await stage.stores.rootGroups.get(scope))?.value).toMatchObject({
-      provisioningState: 'DeletionSuccess',
-      offboardedAt: site.now.toISOString(),
+    const next = new TestConnector(environment, testConnector.tenantId);
+    const { groups, projects } = environment.stores;
+    const scope = await testConnector.scope('adventure.works');
+    expect(await rootsOf(testConnector)).toEqual({
+      wingtip_toys: 'Onboarded',
+      'adventure.works': 'NotOnboarded',
     });
-    const known = stage.simulator.world.groupByPath('adventure.works')!.record;
+    expect((await environment.stores.rootGroups.get(scope))?.value).toMatchObject({
+      provisioningState: 'DeletionSuccess',
+      offboardedAt: testConnector.now.toISOString(),
+    });
+    const known = environment.simulator.world.groupByPath('adventure.works')!.record;
     expect(await projects.between(scope, 1, Number.MAX_SAFE_INTEGER)).toHaveLength(
       known.subtreeProjects.length,
     );
@@ -108,30 +115,30 @@ describe('the choice of groups', () => {
   });
 
   it('that loses a claim shows the group, does not crawl it, and says so', async () => {
-    const first = new Site(stage);
+    const first = new TestConnector(environment);
     await first.onboard(these('wingtip_toys'));
-    const second = new Site(stage, first.tenantId);
+    const second = new TestConnector(environment, first.tenantId);
 
     await second.onboard(these('wingtip_toys', 'adventure.works'));
 
-    expect(second.post.sent.filter(({ kind }) => kind === 'crawl-projects')).toHaveLength(1);
+    expect(second.queue.sent.filter(({ kind }) => kind === 'crawl-projects')).toHaveLength(1);
     expect((await second.connector())?.devops?.provisioningStatusMessage).toBe(
       '1 of 2 groups are held by another security connector.',
     );
   });
 
   it('does not touch the claims of another tenant', async () => {
-    const site = new Site(stage);
+    const testConnector = new TestConnector(environment);
 
-    await site.onboard(these('wingtip_toys'));
+    await testConnector.onboard(these('wingtip_toys'));
 
-    expect(await rootsOf(site)).toEqual({ wingtip_toys: 'Onboarded' });
+    expect(await rootsOf(testConnector)).toEqual({ wingtip_toys: 'Onboarded' });
   });
 
   it('can be made among the groups that are free now', async () => {
-    const first = new Site(stage);
+    const first = new TestConnector(environment);
     await first.onboard(these('wingtip_toys'));
-    const second = new Site(stage, first.tenantId);
+    const second = new TestConnector(environment, first.tenantId);
     await second.onboard(these('fabrikam'));
 
     const groups = await listAvailableGroups(second.key, second.deps());
@@ -147,51 +154,57 @@ describe('the choice of groups', () => {
   });
 
   it('of somebody who owns nothing ends well and says so', async () => {
-    const site = new Site(stage);
+    const testConnector = new TestConnector(environment);
 
-    await site.onboard({ ...all, authorization: { accessToken: devToken } });
+    await testConnector.onboard({ ...all, authorization: { accessToken: devToken } });
 
-    expect((await site.connector())?.devops).toMatchObject({
+    expect((await testConnector.connector())?.devops).toMatchObject({
       provisioningState: 'Succeeded',
       provisioningStatusMessage: 'The authorising user owns no GitLab group.',
     });
     expect(
-      (await listRuns(site.key, { pageSize: 10, continuationToken: undefined }, site.deps())).items,
+      (
+        await listRuns(
+          testConnector.key,
+          { pageSize: 10, continuationToken: undefined },
+          testConnector.deps(),
+        )
+      ).items,
     ).toMatchObject([{ run: { state: 'complete' } }]);
   });
 });
 
 describe('the authorization', () => {
   it('by a code is exchanged once, however often the job comes', async () => {
-    const site = new Site(stage);
-    await site.create();
-    await site.configure({
+    const testConnector = new TestConnector(environment);
+    await testConnector.create();
+    await testConnector.configure({
       ...these('wingtip_toys'),
-      authorization: { code: await codeOf(stage.simulator.url) },
+      authorization: { code: await codeOf(environment.simulator.url) },
     });
-    stage.simulator.resetRequests();
+    environment.simulator.resetRequests();
 
-    await site.work(new Fate(), { twice: true });
+    await testConnector.work(new CrashPoint(), { twice: true });
 
-    expect((await operationOf(site))?.status).toBe('Succeeded');
-    expect(stage.simulator.requests().byRoute['POST /oauth/token']).toBe(1);
+    expect((await operationOf(testConnector))?.status).toBe('Succeeded');
+    expect(environment.simulator.requests().byRoute['POST /oauth/token']).toBe(1);
   });
 
   it('by a code that is lost with the process fails the operation and asks for a new one', async () => {
-    const site = new Site(stage);
-    const connector = await site.create();
-    await site.configure({
+    const testConnector = new TestConnector(environment);
+    const connector = await testConnector.create();
+    await testConnector.configure({
       ...these('wingtip_toys'),
-      authorization: { code: await codeOf(stage.simulator.url) },
+      authorization: { code: await codeOf(environment.simulator.url) },
     });
-    const job = site.post.next()!;
+    const job = testConnector.queue.next()!;
     // The exchange itself, of which nothing is kept.
-    const pending = await stage.vault.pendingAuthorization.get(connector.id);
-    await site.deps().gitlab.authorize(connector, pending!.value);
+    const pending = await environment.vault.pendingAuthorization.get(connector.id);
+    await testConnector.deps().gitlab.authorize(connector, pending!.value);
 
-    await site.carryOut(job);
+    await testConnector.carryOut(job);
 
-    expect(await operationOf(site)).toMatchObject({
+    expect(await operationOf(testConnector)).toMatchObject({
       status: 'Failed',
       error: { code: 'TokenExchangeFailed' },
     });
@@ -204,54 +217,59 @@ describe('the authorization', () => {
   ])(
     'that GitLab refuses fails the operation, is forgotten, and is told nowhere: %o',
     async (authorization) => {
-      const site = new Site(stage);
-      const connector = await site.create();
-      await site.configure({ ...all, authorization });
+      const testConnector = new TestConnector(environment);
+      const connector = await testConnector.create();
+      await testConnector.configure({ ...all, authorization });
 
-      await site.work();
+      await testConnector.work();
 
-      const told = JSON.stringify([await operationOf(site), await site.connector()]);
-      expect(await operationOf(site)).toMatchObject({
+      const told = JSON.stringify([await operationOf(testConnector), await testConnector.connector()]);
+      expect(await operationOf(testConnector)).toMatchObject({
         status: 'Failed',
         error: { code: 'TokenExchangeFailed' },
       });
       expect(told).not.toContain('canary');
-      expect(await stage.vault.pendingAuthorization.get(connector.id)).toBeUndefined();
-      expect((await site.connector())?.devops?.provisioningState).toBe('Failed');
+      expect(await environment.vault.pendingAuthorization.get(connector.id)).toBeUndefined();
+      expect((await testConnector.connector())?.devops?.provisioningState).toBe('Failed');
     },
   );
 
   it.each([5, 6, 7, 8])(
     'is not left over for a later change by a job that died after write %i',
-    async (dieAfter) => {
-      const site = new Site(stage);
-      const connector = await site.create();
-      await site.configure({
+    async (crashAfter) => {
+      const testConnector = new TestConnector(environment);
+      const connector = await testConnector.create();
+      await testConnector.configure({
         ...these('wingtip_toys'),
-        authorization: { code: await codeOf(stage.simulator.url) },
+        authorization: { code: await codeOf(environment.simulator.url) },
       });
-      const job = site.post.next()!;
+      const job = testConnector.queue.next()!;
       // Discovery, if it was sent, ends the operation before the job comes again.
-      await expect(site.carryOut(job, new Fate(dieAfter))).rejects.toThrow(Death);
-      await site.work();
-      await site.carryOut(job);
-      await site.work();
+      await expect(testConnector.carryOut(job, new CrashPoint(crashAfter))).rejects.toThrow(SimulatedCrash);
+      await testConnector.work();
+      await testConnector.carryOut(job);
+      await testConnector.work();
 
-      await patchDevops(site.key, { properties: these('wingtip_toys', 'fabrikam') }, site.ada, site.deps());
-      await site.work();
+      await patchDevops(
+        testConnector.key,
+        { properties: these('wingtip_toys', 'fabrikam') },
+        testConnector.ada,
+        testConnector.deps(),
+      );
+      await testConnector.work();
 
-      expect(await stage.vault.pendingAuthorization.get(connector.id)).toBeUndefined();
-      expect((await site.connector())?.devops).toMatchObject({ provisioningState: 'Succeeded' });
-      expect(await rootsOf(site)).toEqual({ wingtip_toys: 'Onboarded', fabrikam: 'Onboarded' });
+      expect(await environment.vault.pendingAuthorization.get(connector.id)).toBeUndefined();
+      expect((await testConnector.connector())?.devops).toMatchObject({ provisioningState: 'Succeeded' });
+      expect(await rootsOf(testConnector)).toEqual({ wingtip_toys: 'Onboarded', fabrikam: 'Onboarded' });
     },
   );
 });
 
-async function configured(): Promise<Site> {
-  const site = new Site(stage);
-  await site.create();
-  await site.configure(these('wingtip_toys'));
-  return site;
+async function configured(): Promise<TestConnector> {
+  const testConnector = new TestConnector(environment);
+  await testConnector.create();
+  await testConnector.configure(these('wingtip_toys'));
+  return testConnector;
 }
 
 describe('what is given up', () => {
@@ -261,46 +279,47 @@ describe('what is given up', () => {
   });
 
   it('of an operation ends it as failed, once', async () => {
-    const site = await configured();
-    const job = site.post.next()!;
+    const testConnector = await configured();
+    const job = testConnector.queue.next()!;
 
-    await site.failJob(job, forbidden);
-    await site.failJob(job, new Error('another'));
+    await testConnector.failJob(job, forbidden);
+    await testConnector.failJob(job, new Error('another'));
 
-    expect(await operationOf(site)).toMatchObject({
+    expect(await operationOf(testConnector)).toMatchObject({
       status: 'Failed',
       error: { code: 'GitLabForbidden', message: 'GitLab forbids it.' },
     });
-    expect((await site.connector())?.devops?.operation).toBeUndefined();
+    expect((await testConnector.connector())?.devops?.operation).toBeUndefined();
   });
 
   it('of a discovery ends operation and run', async () => {
-    const site = await configured();
-    await site.carryOut(site.post.next()!);
-    const job = site.post.next() as JobOf<'discover'>;
+    const testConnector = await configured();
+    await testConnector.carryOut(testConnector.queue.next()!);
+    const job = testConnector.queue.next() as JobOf<'discover'>;
 
-    await site.failJob(job, forbidden);
-    await site.work();
+    await testConnector.failJob(job, forbidden);
+    await testConnector.work();
 
-    const run = await stage.stores.runs.get(job.connector.id, job.runId);
+    const run = await environment.stores.runs.get(job.connector.id, job.runId);
     expect(run?.value).toMatchObject({
       state: 'partial',
       unreadable: [{ scope: 'owned groups', status: 403 }],
     });
-    expect((await operationOf(site))?.status).toBe('Failed');
+    expect((await operationOf(testConnector))?.status).toBe('Failed');
   });
 
   it('of a window makes its root and its run partial, and takes nothing away', async () => {
-    const site = await configured();
-    let job = site.post.next()!;
-    for (; job.kind !== 'crawl-projects'; job = site.post.next()!) await site.carryOut(job);
+    const testConnector = await configured();
+    let job = testConnector.queue.next()!;
+    for (; job.kind !== 'crawl-projects'; job = testConnector.queue.next()!)
+      await testConnector.carryOut(job);
 
-    await site.failJob(job, forbidden);
-    await site.failJob(job, forbidden);
-    await site.work();
+    await testConnector.failJob(job, forbidden);
+    await testConnector.failJob(job, forbidden);
+    await testConnector.work();
 
-    const run = await stage.stores.runs.get(job.connector.id, job.runId);
-    const [root] = await stage.stores.rootGroups.list(job.connector.id);
+    const run = await environment.stores.runs.get(job.connector.id, job.runId);
+    const [root] = await environment.stores.rootGroups.list(job.connector.id);
     expect(run?.value).toMatchObject({
       state: 'partial',
       unreadable: [{ status: 403, because: 'GitLab forbids it.' }],
@@ -310,41 +329,43 @@ describe('what is given up', () => {
   });
 
   it('of the end of a run is noted on it as long as it runs, and never undoes an end', async () => {
-    const site = await configured();
-    let job = site.post.next()!;
-    for (; job.kind !== 'finish-run'; job = site.post.next()!) await site.carryOut(job);
-    const read = async () => (await stage.stores.runs.get(job.connector.id, job.runId))?.value;
+    const testConnector = await configured();
+    let job = testConnector.queue.next()!;
+    for (; job.kind !== 'finish-run'; job = testConnector.queue.next()!) await testConnector.carryOut(job);
+    const read = async () => (await environment.stores.runs.get(job.connector.id, job.runId))?.value;
 
-    await site.failJob(job, new Error('out of luck'));
+    await testConnector.failJob(job, new Error('out of luck'));
     const failed = await read();
-    const next = new Site(stage);
+    const next = new TestConnector(environment);
     await next.onboard(these('wingtip_toys'));
-    const ended = next.post.sent.findLast(({ kind }) => kind === 'finish-run') as JobOf<'finish-run'>;
+    const ended = next.queue.sent.findLast(({ kind }) => kind === 'finish-run') as JobOf<'finish-run'>;
     await next.failJob(ended, new Error('a late repeat'));
 
     expect(failed).toMatchObject({
       state: 'failed',
       lastError: 'out of luck',
-      endedAt: site.now.toISOString(),
+      endedAt: testConnector.now.toISOString(),
     });
-    expect((await stage.stores.runs.get(ended.connector.id, ended.runId))?.value.state).toBe('complete');
+    expect((await environment.stores.runs.get(ended.connector.id, ended.runId))?.value.state).toBe(
+      'complete',
+    );
   });
 });
 
 describe('a connector', () => {
   it('that is configured can not be led to another GitLab', async () => {
-    const site = new Site(stage);
-    await site.onboard(these('wingtip_toys'));
+    const testConnector = new TestConnector(environment);
+    await testConnector.onboard(these('wingtip_toys'));
     const body = { tags: { gitlabInstanceUrl: 'https://attacker.example' } };
 
     await expect(
       patchConnector(
         {
-          caller: { name: 'grace', principalId: 'grace-id', type: 'User', tenantId: site.tenantId },
-          key: site.key,
+          caller: { name: 'grace', principalId: 'grace-id', type: 'User', tenantId: testConnector.tenantId },
+          key: testConnector.key,
           body,
         },
-        site.deps(),
+        testConnector.deps(),
       ),
     ).rejects.toMatchObject({
       status: 400,
@@ -352,42 +373,46 @@ describe('a connector', () => {
   });
 
   it('that was never configured is deleted at once, and only once', async () => {
-    const site = new Site(stage);
-    await site.create();
+    const testConnector = new TestConnector(environment);
+    await testConnector.create();
 
-    expect(await deleteConnector(site.key, site.deps())).toEqual({ existed: true });
-    expect(await deleteConnector(site.key, site.deps())).toEqual({ existed: false });
-    expect([await site.connector(), site.post.sent]).toEqual([undefined, []]);
+    expect(await deleteConnector(testConnector.key, testConnector.deps())).toEqual({ existed: true });
+    expect(await deleteConnector(testConnector.key, testConnector.deps())).toEqual({ existed: false });
+    expect([await testConnector.connector(), testConnector.queue.sent]).toEqual([undefined, []]);
   });
 
   it('that is on its way out is sent again when it is deleted again', async () => {
-    const site = new Site(stage);
-    await site.onboard(these('wingtip_toys'));
-    await deleteConnector(site.key, site.deps());
-    site.post.lose();
-    site.now = new Date(site.now.getTime() + 11 * 60_000);
+    const testConnector = new TestConnector(environment);
+    await testConnector.onboard(these('wingtip_toys'));
+    await deleteConnector(testConnector.key, testConnector.deps());
+    testConnector.queue.lose();
+    testConnector.now = new Date(testConnector.now.getTime() + 11 * 60_000);
 
-    expect(await deleteConnector(site.key, site.deps())).toEqual({ existed: false });
-    await site.work();
+    expect(await deleteConnector(testConnector.key, testConnector.deps())).toEqual({ existed: false });
+    await testConnector.work();
 
-    expect(await site.connector()).toBeUndefined();
+    expect(await testConnector.connector()).toBeUndefined();
   });
 });
 
 describe('the watchdog', () => {
   it('sends a group on its way out again when its message was lost', async () => {
-    const site = new Site(stage);
-    await site.onboard(these('wingtip_toys', 'fabrikam'));
-    await site.configure(these('wingtip_toys'));
-    for (let job = site.post.next()!; job.kind !== 'offboard-group'; job = site.post.next()!)
-      await site.carryOut(job);
-    await site.work();
-    expect(await rootsOf(site)).toEqual({ wingtip_toys: 'Onboarded', fabrikam: 'NotOnboarded' });
+    const testConnector = new TestConnector(environment);
+    await testConnector.onboard(these('wingtip_toys', 'fabrikam'));
+    await testConnector.configure(these('wingtip_toys'));
+    for (
+      let job = testConnector.queue.next()!;
+      job.kind !== 'offboard-group';
+      job = testConnector.queue.next()!
+    )
+      await testConnector.carryOut(job);
+    await testConnector.work();
+    expect(await rootsOf(testConnector)).toEqual({ wingtip_toys: 'Onboarded', fabrikam: 'NotOnboarded' });
 
-    await site.watch();
-    await site.work();
+    await testConnector.watch();
+    await testConnector.work();
 
-    const left = await stage.stores.rootGroups.get(await site.scope('fabrikam'));
+    const left = await environment.stores.rootGroups.get(await testConnector.scope('fabrikam'));
     expect(left?.value).toMatchObject({
       onboardingState: 'NotOnboarded',
       provisioningState: 'DeletionSuccess',
@@ -395,34 +420,34 @@ describe('the watchdog', () => {
   });
 
   it('leaves alone a task that waits for a limit of GitLab until it is due', async () => {
-    const site = new Site(stage);
-    await site.create();
-    await site.configure(these('wingtip_toys'));
-    for (let job = site.post.next()!; ; job = site.post.next()!) {
+    const testConnector = new TestConnector(environment);
+    await testConnector.create();
+    await testConnector.configure(these('wingtip_toys'));
+    for (let job = testConnector.queue.next()!; ; job = testConnector.queue.next()!) {
       if (job.kind === 'crawl-projects') {
-        await site.rescheduleJob(job, 30);
+        await testConnector.rescheduleJob(job, 30);
         break;
       }
-      await site.carryOut(job);
+      await testConnector.carryOut(job);
     }
-    await site.work();
-    const before = site.post.sent.length;
+    await testConnector.work();
+    const before = testConnector.queue.sent.length;
 
-    await site.watch(29);
-    const meanwhile = site.post.sent.length;
-    await site.watch(12);
+    await testConnector.watch(29);
+    const meanwhile = testConnector.queue.sent.length;
+    await testConnector.watch(12);
 
     expect(meanwhile).toBe(before);
-    expect(site.post.sent.slice(before).map(({ kind }) => kind)).toEqual(['crawl-projects']);
+    expect(testConnector.queue.sent.slice(before).map(({ kind }) => kind)).toEqual(['crawl-projects']);
   });
 
   it('leaves alone what is at rest', async () => {
-    const site = new Site(stage);
-    await site.onboard(these('wingtip_toys'));
-    const before = site.post.sent.length;
+    const testConnector = new TestConnector(environment);
+    await testConnector.onboard(these('wingtip_toys'));
+    const before = testConnector.queue.sent.length;
 
-    await site.watch();
+    await testConnector.watch();
 
-    expect(site.post.sent).toHaveLength(before);
+    expect(testConnector.queue.sent).toHaveLength(before);
   });
 });

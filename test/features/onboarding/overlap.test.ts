@@ -7,15 +7,16 @@ import { transferGroup } from '../../../local/gitlab/world/changes/transfer-grou
 import type { RootGroup } from '../../../shared/features/inventory/domain/inventory.ts';
 import { deleteDevops } from '../../../shared/features/onboarding/configure-devops.ts';
 import { listAvailableGroups } from '../../../shared/features/onboarding/list-available-groups.ts';
-import { Death, Fate } from '../../support/mortal.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { SimulatedCrash, CrashPoint } from '../../support/crash-point.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
 
-let stage: Stage;
+let environment: TestEnvironment;
 beforeAll(async () => {
-  stage = await openStage(60);
+  environment = await openTestEnvironment(60);
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 
 /** A group of another user, and one in it of which ours is Owner too; each with something beside it. */
 const whole = { path: 'proseware', token: otherToken, beside: 'woodgrove' };
@@ -27,37 +28,40 @@ function wishOf({ path, beside, token }: Side) {
   return { autoDiscovery: 'Disabled' as const, topLevelInventoryList: [path, beside], authorization };
 }
 
-async function begun(side: Side, tenantId: string): Promise<Site> {
-  const site = new Site(stage, tenantId);
-  await site.create();
-  await site.configure(wishOf(side));
-  return site;
+async function begun(side: Side, tenantId: string): Promise<TestConnector> {
+  const testConnector = new TestConnector(environment, tenantId);
+  await testConnector.create();
+  await testConnector.configure(wishOf(side));
+  return testConnector;
 }
 
 /** Two connectors of a tenant, one of which is done before the other begins. */
-async function oneAfterTheOther(first: Side, second: Side): Promise<[Site, Site]> {
+async function oneAfterTheOther(first: Side, second: Side): Promise<[TestConnector, TestConnector]> {
   const tenantId = randomUUID();
-  const sites: Site[] = [];
+  const testConnectors: TestConnector[] = [];
   for (const side of [first, second]) {
-    const site = await begun(side, tenantId);
-    await site.work();
-    sites.push(site);
+    const testConnector = await begun(side, tenantId);
+    await testConnector.work();
+    testConnectors.push(testConnector);
   }
-  return sites as [Site, Site];
+  return testConnectors as [TestConnector, TestConnector];
 }
 
-async function rootOf(site: Site, path: string): Promise<RootGroup | undefined> {
-  return (await stage.stores.rootGroups.get(await site.scope(path)))?.value;
+async function rootOf(testConnector: TestConnector, path: string): Promise<RootGroup | undefined> {
+  return (await environment.stores.rootGroups.get(await testConnector.scope(path)))?.value;
 }
 
-async function statesOf(site: Site, { path, beside }: Side) {
-  return [(await rootOf(site, path))?.onboardingState, (await rootOf(site, beside))?.onboardingState];
+async function statesOf(testConnector: TestConnector, { path, beside }: Side) {
+  return [
+    (await rootOf(testConnector, path))?.onboardingState,
+    (await rootOf(testConnector, beside))?.onboardingState,
+  ];
 }
 
-async function again(site: Site): Promise<void> {
-  site.wait(5);
-  await startConnectorRun((await site.connector())!, 'manual', site.deps());
-  await site.work();
+async function again(testConnector: TestConnector): Promise<void> {
+  testConnector.wait(5);
+  await startConnectorRun((await testConnector.connector())!, 'manual', testConnector.deps());
+  await testConnector.work();
 }
 
 const taken = ['OnboardedByOtherConnector', 'Onboarded'];
@@ -76,7 +80,7 @@ describe('a group and one in it, chosen by two connectors', () => {
     expect(root?.provisioningStatusMessage).toContain(`'${first.path}', ${words}`);
     expect((await loser.connector())?.devops).toMatchObject({ provisioningState: 'Succeeded' });
     const scope = await loser.scope(second.path);
-    expect(await stage.stores.projects.between(scope, 1, Number.MAX_SAFE_INTEGER)).toEqual([]);
+    expect(await environment.stores.projects.between(scope, 1, Number.MAX_SAFE_INTEGER)).toEqual([]);
     const available = await listAvailableGroups(loser.key, loser.deps());
     expect(
       available.find(({ facts }) => facts.fullyQualifiedName === second.path.replace('/', '$'))
@@ -97,12 +101,14 @@ describe('a group and one in it, chosen by two connectors', () => {
 
   it.each([1, 2, 3, 4, 5])('at the same moment: exactly one has it (round %i)', async () => {
     const tenantId = randomUUID();
-    const sites = await Promise.all([whole, part, whole, part].map((side) => begun(side, tenantId)));
+    const testConnectors = await Promise.all([whole, part, whole, part].map((side) => begun(side, tenantId)));
 
-    await Promise.all(sites.map((site) => site.work()));
+    await Promise.all(testConnectors.map((testConnector) => testConnector.work()));
 
     const held = await Promise.all(
-      [whole, part, whole, part].map(async (side, index) => (await statesOf(sites[index]!, side))[0]),
+      [whole, part, whole, part].map(
+        async (side, index) => (await statesOf(testConnectors[index]!, side))[0],
+      ),
     );
     expect(held.filter((state) => state === 'Onboarded')).toHaveLength(1);
     expect(held.filter((state) => state === 'OnboardedByOtherConnector')).toHaveLength(3);
@@ -113,9 +119,9 @@ describe('a claim', () => {
   it('goes with its connector when a process died before it noted the group', async () => {
     const tenantId = randomUUID();
     const first = await begun(part, tenantId);
-    await first.carryOut(first.post.next()!);
-    const discover = first.post.next()!;
-    await expect(first.carryOut(discover, new Fate(1))).rejects.toThrow(Death);
+    await first.carryOut(first.queue.next()!);
+    const discover = first.queue.next()!;
+    await expect(first.carryOut(discover, new CrashPoint(1))).rejects.toThrow(SimulatedCrash);
     await deleteDevops(first.key, first.deps());
     await first.work();
 
@@ -128,7 +134,7 @@ describe('a claim', () => {
 
 describe('groups that come to lie in each other while they are held', () => {
   it('stay with who claimed first; the other one is told and lets go', async () => {
-    const { world } = stage.simulator;
+    const { world } = environment.simulator;
     const tenantId = randomUUID();
     const [above, below] = ['above', 'below'].map((name) => world.addGroup({ path: `${name}-${tenantId}` }));
     world.setOwner(above!, world.user('other')!);

@@ -12,32 +12,35 @@ import {
 import { DevOpsValidation, ValidationResult } from '../../../shared/contracts/arm/validation.ts';
 import { validateDevops } from '../../../shared/features/onboarding/validate-devops.ts';
 import { codeOf } from '../../support/onboarding.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
-let stage: Stage;
+let environment: TestEnvironment;
 
 beforeAll(async () => {
-  stage = await openStage(80);
+  environment = await openTestEnvironment(80);
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 
-async function validate(site: Site, properties: object): Promise<ValidationResult> {
+async function validate(testConnector: TestConnector, properties: object): Promise<ValidationResult> {
   const body = DevOpsValidation.parse({ properties: { autoDiscovery: 'Enabled', ...properties } });
-  return ValidationResult.parse(await validateDevops(site.key, body, site.ada, site.deps()));
+  return ValidationResult.parse(
+    await validateDevops(testConnector.key, body, testConnector.ada, testConnector.deps()),
+  );
 }
 
 describe('a dry run', () => {
   it('tells what a connector would find that is not there yet, and writes nothing', async () => {
-    const site = new Site(stage);
-    stage.tableWrites();
+    const testConnector = new TestConnector(environment);
+    environment.tableWrites();
 
-    const result = await validate(site, { authorization: { accessToken: demoToken } });
+    const result = await validate(testConnector, { authorization: { accessToken: demoToken } });
 
     expect(result).toMatchObject({
       valid: true,
       authorizedAs: 'demo',
       scopes: ['read_api'],
-      gitlabInstanceUrl: stage.gate.url,
+      gitlabInstanceUrl: environment.gate.url,
     });
     expect(result.projectsExpected).toBe(80);
     expect(result.groups.length).toBeGreaterThan(2);
@@ -45,26 +48,26 @@ describe('a dry run', () => {
     expect(result.minutesExpected).toBe(1);
     expect(result.groups.every(({ onboardingState }) => onboardingState === 'NotOnboarded')).toBe(true);
     expect(result.findings.map(({ code }) => code)).toContain('WebhookScopeMissing');
-    expect(stage.tableWrites()).toEqual([]);
-    expect(site.post.sent).toEqual([]);
+    expect(environment.tableWrites()).toEqual([]);
+    expect(testConnector.queue.sent).toEqual([]);
   });
 
   it('expects as many projects as the crawl then finds', async () => {
-    const site = new Site(stage);
-    const { projectsExpected } = await validate(site, { authorization: { accessToken: demoToken } });
+    const testConnector = new TestConnector(environment);
+    const { projectsExpected } = await validate(testConnector, { authorization: { accessToken: demoToken } });
 
-    await site.onboard({ autoDiscovery: 'Enabled' });
-    const id = (await site.connector())?.id ?? '';
-    const { items } = await stage.stores.runs.list(id, { pageSize: 1, continuationToken: undefined });
+    await testConnector.onboard({ autoDiscovery: 'Enabled' });
+    const id = (await testConnector.connector())?.id ?? '';
+    const { items } = await environment.stores.runs.list(id, { pageSize: 1, continuationToken: undefined });
 
     expect(items[0]?.counts?.projects).toBe(projectsExpected);
   });
 
   it('names the connector of the tenant that holds a group, and none of another tenant', async () => {
-    const holder = new Site(stage);
+    const holder = new TestConnector(environment);
     await holder.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: ['fabrikam'] });
-    const same = new Site(stage, holder.tenantId);
-    const foreign = new Site(stage);
+    const same = new TestConnector(environment, holder.tenantId);
+    const foreign = new TestConnector(environment);
     const wish = {
       autoDiscovery: 'Disabled',
       topLevelInventoryList: ['fabrikam'],
@@ -84,10 +87,10 @@ describe('a dry run', () => {
   });
 
   it('uses what the connector holds when nothing is sent, also while its work waits', async () => {
-    const site = new Site(stage);
-    await site.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: ['fabrikam'] });
+    const testConnector = new TestConnector(environment);
+    await testConnector.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: ['fabrikam'] });
 
-    const result = await validate(site, {});
+    const result = await validate(testConnector, {});
 
     expect(
       result.groups
@@ -97,24 +100,26 @@ describe('a dry run', () => {
   });
 
   it('reads the scopes of an OAuth token that the connector holds, and does not renew it for that', async () => {
-    const site = new Site(stage);
-    const authorization = { code: await codeOf(stage.simulator.url) };
-    await site.onboard({ autoDiscovery: 'Enabled', authorization });
-    stage.gate.asked.length = 0;
-    stage.tableWrites();
+    const testConnector = new TestConnector(environment);
+    const authorization = { code: await codeOf(environment.simulator.url) };
+    await testConnector.onboard({ autoDiscovery: 'Enabled', authorization });
+    environment.gate.asked.length = 0;
+    environment.tableWrites();
 
-    const result = await validate(site, {});
+    const result = await validate(testConnector, {});
 
     expect(result.valid).toBe(true);
     expect(result.scopes).toEqual(['read_api']);
     expect(new Set(result.groups.map(({ webhooks }) => webhooks))).not.toContain('Unknown');
     expect(result.findings.map(({ code }) => code)).toContain('WebhookScopeMissing');
-    expect(stage.gate.asked.map(({ target }) => target)).not.toContain('/oauth/token');
-    expect(stage.tableWrites()).toEqual([]);
+    expect(environment.gate.asked.map(({ target }) => target)).not.toContain('/oauth/token');
+    expect(environment.tableWrites()).toEqual([]);
   });
 
   it('tries the reads of a fine-grained token, whose scopes tell nothing', async () => {
-    const result = await validate(new Site(stage), { authorization: { accessToken: granularToken } });
+    const result = await validate(new TestConnector(environment), {
+      authorization: { accessToken: granularToken },
+    });
 
     expect(result.valid).toBe(true);
     expect(result).not.toHaveProperty('scopes');
@@ -123,29 +128,34 @@ describe('a dry run', () => {
   });
 
   it('names the API in the place of a GitLab, and what to write instead', async () => {
-    const wish = { gitlabInstanceUrl: `${stage.gate.url}/api/v4`, authorization: { accessToken: demoToken } };
+    const wish = {
+      gitlabInstanceUrl: `${environment.gate.url}/api/v4`,
+      authorization: { accessToken: demoToken },
+    };
 
-    await expect(validate(new Site(stage), wish)).rejects.toMatchObject({
+    await expect(validate(new TestConnector(environment), wish)).rejects.toMatchObject({
       status: 400,
       details: [
         {
           target: 'properties.gitlabInstanceUrl',
-          message: `must be the root of GitLab, and ends in '/api/v4': write '${stage.gate.url}'`,
+          message: `must be the root of GitLab, and ends in '/api/v4': write '${environment.gate.url}'`,
         },
       ],
     });
   });
 
   it('takes a token without the end of its line', async () => {
-    const result = await validate(new Site(stage), { authorization: { accessToken: ` ${demoToken}\r\n` } });
+    const result = await validate(new TestConnector(environment), {
+      authorization: { accessToken: ` ${demoToken}\r\n` },
+    });
 
     expect(result).toMatchObject({ valid: true, authorizedAs: 'demo' });
   });
 
   it('tells of names that are no group of the user', async () => {
-    const site = new Site(stage);
+    const testConnector = new TestConnector(environment);
 
-    const unknown = await validate(site, {
+    const unknown = await validate(testConnector, {
       autoDiscovery: 'Disabled',
       topLevelInventoryList: ['no-such'],
       authorization: { accessToken: demoToken },
@@ -161,7 +171,7 @@ describe('a dry run', () => {
     ['a user who is blocked', blockedToken, 'UserBlocked', /unblock the account/],
     ['a token that GitLab does not know', 'glpat-invented', 'TokenRefused', /another token/],
   ])('tells of %s, and what to do', async (_, accessToken, code, message) => {
-    const result = await validate(new Site(stage), { authorization: { accessToken } });
+    const result = await validate(new TestConnector(environment), { authorization: { accessToken } });
 
     expect(result).toMatchObject({
       valid: false,
@@ -181,7 +191,7 @@ describe('a dry run', () => {
       /gitlabInstanceUrl/,
     ],
   ])('refuses %s, with the name of the field', async (_, properties, words) => {
-    await expect(validate(new Site(stage), properties)).rejects.toThrow(words);
+    await expect(validate(new TestConnector(environment), properties)).rejects.toThrow(words);
   });
 });
 

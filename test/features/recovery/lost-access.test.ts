@@ -10,43 +10,49 @@ import { queueEdgeOf } from '../../../functions/compose/queue-edge.ts';
 import { GitLabInterceptedError } from '../../../shared/platform/errors/gitlab-errors.ts';
 import { decideRetry } from '../../../shared/platform/jobs/decide-retry.ts';
 import { codeOf } from '../../support/onboarding.ts';
-import { Death, Fate } from '../../support/mortal.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { SimulatedCrash, CrashPoint } from '../../support/crash-point.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
 const period = 240;
-let stage: Stage;
-let site: Site;
+let environment: TestEnvironment;
+let testConnector: TestConnector;
 let restore: () => void;
 
 beforeAll(async () => {
-  stage = await openStage(60);
+  environment = await openTestEnvironment(60);
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 beforeEach(async () => {
   restore = () => {};
-  site = new Site(stage);
-  await site.onboard({ autoDiscovery: 'Enabled' });
-  stage.gate.asked.length = 0;
+  testConnector = new TestConnector(environment);
+  await testConnector.onboard({ autoDiscovery: 'Enabled' });
+  environment.gate.asked.length = 0;
 });
 afterEach(() => restore());
 
 async function health() {
-  return (await site.connector())?.devops?.health;
+  return (await testConnector.connector())?.devops?.health;
 }
 
 /** The same configuration, without a new authorization. */
 async function sendAgain(): Promise<void> {
-  await putDevops(site.key, { properties: { autoDiscovery: 'Enabled' } }, site.ada, site.deps());
+  await putDevops(
+    testConnector.key,
+    { properties: { autoDiscovery: 'Enabled' } },
+    testConnector.ada,
+    testConnector.deps(),
+  );
 }
 
 /** What the inventory of the connector holds. */
 async function inventory() {
-  const id = (await site.connector())?.id ?? '';
-  const roots = await stage.stores.rootGroups.list(id);
+  const id = (await testConnector.connector())?.id ?? '';
+  const roots = await environment.stores.rootGroups.list(id);
   const all = [1, Number.MAX_SAFE_INTEGER] as const;
   return Promise.all(
     roots.map(async ({ facts }) =>
-      stage.stores.projects.between({ connectorId: id, rootId: facts.id }, ...all),
+      environment.stores.projects.between({ connectorId: id, rootId: facts.id }, ...all),
     ),
   );
 }
@@ -54,8 +60,8 @@ async function inventory() {
 /** Everything a queue does with the jobs that wait. */
 async function workThrough(): Promise<string[]> {
   const outcomes: string[] = [];
-  const edge = queueEdgeOf(site.deps());
-  for (let job = site.post.next(); job !== undefined; job = site.post.next()) {
+  const edge = queueEdgeOf(testConnector.deps());
+  for (let job = testConnector.queue.next(); job !== undefined; job = testConnector.queue.next()) {
     try {
       await edge.run(job);
       outcomes.push(job.kind);
@@ -109,56 +115,61 @@ describe.each([
 ] as const)('%s', (_, status, body, state, words) => {
   it('is told on the connector, pauses its work, keeps its data, and heals by itself', async () => {
     const before = await inventory();
-    restore = stage.gate.refuse(isApi, { status, body });
-    site.wait(1);
-    await requestConnectorResync(site.key, site.deps());
+    restore = environment.gate.refuse(isApi, { status, body });
+    testConnector.wait(1);
+    await requestConnectorResync(testConnector.key, testConnector.deps());
     const first = await workThrough();
-    const asked = stage.gate.asked.length;
+    const asked = environment.gate.asked.length;
 
     const found = await health();
-    expect(found).toMatchObject({ state, since: site.now.toISOString() });
+    expect(found).toMatchObject({ state, since: testConnector.now.toISOString() });
     expect(found?.message).toMatch(words);
-    expect((await site.connector())?.devops?.provisioningStatusMessage).toBe(found?.message);
+    expect((await testConnector.connector())?.devops?.provisioningStatusMessage).toBe(found?.message);
     expect(first.length).toBeLessThan(5);
 
     // Nothing asks GitLab any more, whoever wants to.
-    site.wait(1);
-    await expect(requestConnectorResync(site.key, site.deps())).rejects.toThrow(/work waits since/);
-    site.wait(2 * period);
-    expect(await findNewGroups(period, site.alone())).toEqual({ started: 0 });
-    expect(await reconcile(period, site.alone())).toMatchObject({ crawls: 0, hooks: 0 });
+    testConnector.wait(1);
+    await expect(requestConnectorResync(testConnector.key, testConnector.deps())).rejects.toThrow(
+      /work waits since/,
+    );
+    testConnector.wait(2 * period);
+    expect(await findNewGroups(period, testConnector.alone())).toEqual({ started: 0 });
+    expect(await reconcile(period, testConnector.alone())).toMatchObject({ crawls: 0, hooks: 0 });
     expect(await workThrough()).toEqual([]);
-    expect(stage.gate.asked.length).toBe(asked);
+    expect(environment.gate.asked.length).toBe(asked);
     expect(await inventory()).toEqual(before);
 
     // A look costs one request, and finds it unchanged.
-    await checkGitLabAccess(period, site.alone());
-    expect(stage.gate.asked.length).toBe(asked + 1);
+    await checkGitLabAccess(period, testConnector.alone());
+    expect(environment.gate.asked.length).toBe(asked + 1);
     expect(await health()).toMatchObject({ state, since: found?.since });
-    await checkGitLabAccess(period, site.alone());
-    expect(stage.gate.asked.length).toBe(asked + 1);
+    await checkGitLabAccess(period, testConnector.alone());
+    expect(environment.gate.asked.length).toBe(asked + 1);
 
     restore();
-    site.wait(2 * period);
-    expect(await checkGitLabAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
+    testConnector.wait(2 * period);
+    expect(await checkGitLabAccess(period, testConnector.alone())).toEqual({
+      accessLost: 0,
+      accessRestored: 1,
+    });
     expect(await health()).toBeUndefined();
     expect(await workThrough()).toContain('finish-run');
-    expect((await site.connector())?.devops?.provisioningStatusMessage).toBe(
+    expect((await testConnector.connector())?.devops?.provisioningStatusMessage).toBe(
       'The access to GitLab is restored.',
     );
   });
 
   it('is over when the configuration is sent again and GitLab answers; else that says so, and the date stays', async () => {
-    restore = stage.gate.refuse(isApi, { status, body });
-    site.wait(1);
-    await requestConnectorResync(site.key, site.deps());
+    restore = environment.gate.refuse(isApi, { status, body });
+    testConnector.wait(1);
+    await requestConnectorResync(testConnector.key, testConnector.deps());
     await workThrough();
     const found = await health();
 
-    site.wait(1);
+    testConnector.wait(1);
     await sendAgain();
     await workThrough();
-    expect((await site.connector())?.devops?.provisioningState).toBe('Failed');
+    expect((await testConnector.connector())?.devops?.provisioningState).toBe('Failed');
     expect(await health()).toMatchObject({ state, since: found?.since });
 
     restore();
@@ -166,30 +177,35 @@ describe.each([
     const done = await workThrough();
     expect(await health()).toBeUndefined();
     expect(done.filter((kind) => kind === 'crawl-projects')).not.toEqual([]);
-    expect((await site.connector())?.devops?.provisioningState).toBe('Succeeded');
+    expect((await testConnector.connector())?.devops?.provisioningState).toBe('Succeeded');
   });
 
   it('is over with a new authorization, which crawls everything', async () => {
-    restore = stage.gate.refuse(isApi, { status, body });
-    site.wait(1);
-    await requestConnectorResync(site.key, site.deps());
+    restore = environment.gate.refuse(isApi, { status, body });
+    testConnector.wait(1);
+    await requestConnectorResync(testConnector.key, testConnector.deps());
     await workThrough();
     restore();
-    site.wait(1);
+    testConnector.wait(1);
 
     const authorization = { accessToken: demoApiToken };
-    await patchDevops(site.key, { properties: { authorization } }, site.ada, site.deps());
+    await patchDevops(
+      testConnector.key,
+      { properties: { authorization } },
+      testConnector.ada,
+      testConnector.deps(),
+    );
     const done = await workThrough();
 
     expect(await health()).toBeUndefined();
     expect(done.filter((kind) => kind === 'crawl-projects')).not.toEqual([]);
-    expect((await site.connector())?.devops?.provisioningState).toBe('Succeeded');
+    expect((await testConnector.connector())?.devops?.provisioningState).toBe('Succeeded');
   });
 });
 
 /** What demo may in a group of theirs from now on. */
 function setLevel(level: 0 | 30 | 50): number {
-  const { world } = stage.simulator;
+  const { world } = environment.simulator;
   const { record } = world.groupByPath('fabrikam')!;
   world.setMember(record, world.user('demo')!, level);
   return record.id;
@@ -197,12 +213,12 @@ function setLevel(level: 0 | 30 | 50): number {
 
 describe('the role Owner', () => {
   it('is looked after once a period, for one request while all groups are owned', async () => {
-    site.wait(2 * period);
+    testConnector.wait(2 * period);
 
-    await checkGitLabAccess(period, site.alone());
-    await checkGitLabAccess(period, site.alone());
+    await checkGitLabAccess(period, testConnector.alone());
+    await checkGitLabAccess(period, testConnector.alone());
 
-    expect(stage.gate.asked.map(({ target }) => target.split('?')[0])).toEqual(['/api/v4/groups']);
+    expect(environment.gate.asked.map(({ target }) => target.split('?')[0])).toEqual(['/api/v4/groups']);
     expect(await health()).toBeUndefined();
   });
 
@@ -215,19 +231,24 @@ describe('the role Owner', () => {
       const before = await inventory();
       const id = setLevel(level);
       restore = () => void setLevel(50);
-      site.wait(2 * period);
+      testConnector.wait(2 * period);
 
-      expect(await checkGitLabAccess(period, site.alone())).toEqual({ accessLost: 1, accessRestored: 0 });
+      expect(await checkGitLabAccess(period, testConnector.alone())).toEqual({
+        accessLost: 1,
+        accessRestored: 0,
+      });
 
       expect(await health()).toMatchObject({
         state: 'OwnerLost',
         groups: [{ id, name: 'fabrikam' }],
       });
-      const { crawls } = await reconcile(period, site.alone());
+      const { crawls } = await reconcile(period, testConnector.alone());
       await workThrough();
       expect(crawls).toBeGreaterThan(0);
-      const roots = await stage.stores.rootGroups.list((await site.connector())?.id ?? '');
-      const crawled = roots.filter(({ crawl }) => (crawl.completeAsOf ?? '') >= site.now.toISOString());
+      const roots = await environment.stores.rootGroups.list((await testConnector.connector())?.id ?? '');
+      const crawled = roots.filter(
+        ({ crawl }) => (crawl.completeAsOf ?? '') >= testConnector.now.toISOString(),
+      );
       expect(crawled.map(({ facts }) => facts.id)).not.toContain(id);
       expect(crawled.length).toBe(roots.length - 1);
       const ids = (rows: Awaited<ReturnType<typeof inventory>>) =>
@@ -235,8 +256,11 @@ describe('the role Owner', () => {
       expect(ids(await inventory())).toEqual(ids(before));
 
       restore();
-      site.wait(60 * 7);
-      expect(await checkGitLabAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
+      testConnector.wait(60 * 7);
+      expect(await checkGitLabAccess(period, testConnector.alone())).toEqual({
+        accessLost: 0,
+        accessRestored: 1,
+      });
       expect(await health()).toBeUndefined();
     },
   );
@@ -244,22 +268,25 @@ describe('the role Owner', () => {
 
 describe('a GitLab that does not answer', () => {
   it('is told, starts nothing, and is asked again', async () => {
-    restore = stage.gate.refuse(() => true, { status: 503, body: {} });
-    site.wait(2 * period);
+    restore = environment.gate.refuse(() => true, { status: 503, body: {} });
+    testConnector.wait(2 * period);
 
-    await checkGitLabAccess(period, site.alone());
+    await checkGitLabAccess(period, testConnector.alone());
 
     expect(await health()).toMatchObject({ state: 'GitLabUnreachable' });
-    expect(await reconcile(period, site.alone())).toMatchObject({ crawls: 0, hooks: 0 });
+    expect(await reconcile(period, testConnector.alone())).toMatchObject({ crawls: 0, hooks: 0 });
     restore();
-    site.wait(10);
-    expect(await checkGitLabAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
+    testConnector.wait(10);
+    expect(await checkGitLabAccess(period, testConnector.alone())).toEqual({
+      accessLost: 0,
+      accessRestored: 1,
+    });
   });
 
   it('is known to answer again when a configuration that is sent again finds it so', async () => {
-    restore = stage.gate.refuse(() => true, { status: 503, body: {} });
-    site.wait(2 * period);
-    await checkGitLabAccess(period, site.alone());
+    restore = environment.gate.refuse(() => true, { status: 503, body: {} });
+    testConnector.wait(2 * period);
+    await checkGitLabAccess(period, testConnector.alone());
     restore();
 
     await sendAgain();
@@ -269,40 +296,53 @@ describe('a GitLab that does not answer', () => {
   });
 
   it('that only asks to wait says nothing about the access', async () => {
-    restore = stage.gate.refuse(() => true, { status: 418, body: { message: 'Wait' } });
-    site.wait(2 * period);
+    restore = environment.gate.refuse(() => true, { status: 418, body: { message: 'Wait' } });
+    testConnector.wait(2 * period);
 
-    expect(await checkGitLabAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 0 });
+    expect(await checkGitLabAccess(period, testConnector.alone())).toEqual({
+      accessLost: 0,
+      accessRestored: 0,
+    });
     expect(await health()).toBeUndefined();
   });
 });
 
 describe('an OAuth application that GitLab accepts no more', () => {
   it('is told as what the operator has to mend, and heals by itself when it is accepted again', async () => {
-    const authorization = { code: await codeOf(stage.simulator.url) };
-    await patchDevops(site.key, { properties: { authorization } }, site.ada, site.deps());
+    const authorization = { code: await codeOf(environment.simulator.url) };
+    await patchDevops(
+      testConnector.key,
+      { properties: { authorization } },
+      testConnector.ada,
+      testConnector.deps(),
+    );
     await workThrough();
-    const ended = stage.gate.refuse(isApi, { status: 401, body: expiredWords });
-    const refused = stage.gate.refuse(({ target }) => target === '/oauth/token', {
+    const ended = environment.gate.refuse(isApi, { status: 401, body: expiredWords });
+    const refused = environment.gate.refuse(({ target }) => target === '/oauth/token', {
       status: 401,
       body: { error: 'invalid_client', error_description: 'Client authentication failed.' },
     });
-    site.wait(1);
-    await requestConnectorResync(site.key, site.deps());
+    testConnector.wait(1);
+    await requestConnectorResync(testConnector.key, testConnector.deps());
     await workThrough();
 
     const found = await health();
     expect(found).toMatchObject({ state: 'ApplicationRefused' });
     expect(found?.message).toMatch(/invalid_client.*The operator of Palisade.*kept/);
-    await expect(requestConnectorResync(site.key, site.deps())).rejects.toThrow(/work waits since/);
-    site.wait(2 * period);
-    await checkGitLabAccess(period, site.alone());
+    await expect(requestConnectorResync(testConnector.key, testConnector.deps())).rejects.toThrow(
+      /work waits since/,
+    );
+    testConnector.wait(2 * period);
+    await checkGitLabAccess(period, testConnector.alone());
     expect(await health()).toMatchObject({ state: 'ApplicationRefused', since: found?.since });
 
     ended();
     refused();
-    site.wait(2 * period);
-    expect(await checkGitLabAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
+    testConnector.wait(2 * period);
+    expect(await checkGitLabAccess(period, testConnector.alone())).toEqual({
+      accessLost: 0,
+      accessRestored: 1,
+    });
     expect(await health()).toBeUndefined();
     expect(await workThrough()).toContain('finish-run');
   });
@@ -310,12 +350,12 @@ describe('an OAuth application that GitLab accepts no more', () => {
 
 describe('a fine-grained token', () => {
   it('is onboarded by what it reads', async () => {
-    const other = new Site(stage);
+    const other = new TestConnector(environment);
     await other.onboard({ autoDiscovery: 'Enabled', authorization: { accessToken: granularToken } });
 
     const connector = await other.connector();
     expect(connector?.devops?.provisioningState).toBe('Succeeded');
-    expect((await stage.stores.rootGroups.list(connector?.id ?? '')).length).toBeGreaterThan(1);
+    expect((await environment.stores.rootGroups.list(connector?.id ?? '')).length).toBeGreaterThan(1);
   });
 });
 
@@ -323,48 +363,51 @@ describe('something that stands before GitLab', () => {
   it.each([401, 403, 404])(
     'says nothing about the access with a page of %i: jobs come again, and the connector is well',
     async (status) => {
-      restore = stage.gate.refuse(() => true, { status, body: '<html>Sign in</html>' });
-      site.wait(1);
-      await requestConnectorResync(site.key, site.deps());
-      const job = site.post.next()!;
+      restore = environment.gate.refuse(() => true, { status, body: '<html>Sign in</html>' });
+      testConnector.wait(1);
+      await requestConnectorResync(testConnector.key, testConnector.deps());
+      const job = testConnector.queue.next()!;
 
-      const failure = await queueEdgeOf(site.deps())
+      const failure = await queueEdgeOf(testConnector.deps())
         .run(job)
         .catch((error: unknown) => error);
 
       expect(failure).toBeInstanceOf(GitLabInterceptedError);
-      expect(decideRetry(failure, job, site.now, 0)).toMatchObject({ action: 'retry-at' });
+      expect(decideRetry(failure, job, testConnector.now, 0)).toMatchObject({ action: 'retry-at' });
       expect(await health()).toBeUndefined();
     },
   );
 
   it.each([401, 403, 404])('is told by a look as a GitLab that is out of reach (%i)', async (status) => {
-    restore = stage.gate.refuse(() => true, { status, body: '<html>Sign in</html>' });
-    site.wait(2 * period);
+    restore = environment.gate.refuse(() => true, { status, body: '<html>Sign in</html>' });
+    testConnector.wait(2 * period);
 
-    await checkGitLabAccess(period, site.alone());
+    await checkGitLabAccess(period, testConnector.alone());
 
     const found = await health();
     expect(found).toMatchObject({ state: 'GitLabUnreachable' });
     expect(found?.message).toContain('something that stands before it did');
     restore();
-    site.wait(10);
-    expect(await checkGitLabAccess(period, site.alone())).toEqual({ accessLost: 0, accessRestored: 1 });
+    testConnector.wait(10);
+    expect(await checkGitLabAccess(period, testConnector.alone())).toEqual({
+      accessLost: 0,
+      accessRestored: 1,
+    });
   });
 });
 
 it('a look that died after any of its writes is made up for by the next', async () => {
-  for (const dieAfter of [1, 2, 3, 4]) {
-    const other = new Site(stage);
+  for (const crashAfter of [1, 2, 3, 4]) {
+    const other = new TestConnector(environment);
     await other.onboard({ autoDiscovery: 'Enabled' });
-    const undo = stage.gate.refuse(isApi, { status: 401, body: revokeWords });
+    const undo = environment.gate.refuse(isApi, { status: 401, body: revokeWords });
     other.wait(2 * period);
     await checkGitLabAccess(period, other.alone());
     undo();
     other.wait(2 * period);
 
-    await checkGitLabAccess(period, other.alone(new Fate(dieAfter))).catch((failure: unknown) => {
-      if (!(failure instanceof Death)) throw failure;
+    await checkGitLabAccess(period, other.alone(new CrashPoint(crashAfter))).catch((failure: unknown) => {
+      if (!(failure instanceof SimulatedCrash)) throw failure;
     });
     await checkGitLabAccess(period, other.alone());
 

@@ -4,31 +4,32 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deleteDevops } from '../../../shared/features/onboarding/configure-devops.ts';
 import { deleteConnector } from '../../../shared/features/connectors/delete-connector.ts';
 import type { Connector } from '../../../shared/features/connectors/domain/connector.ts';
-import { Death, Fate } from '../../support/mortal.ts';
+import { SimulatedCrash, CrashPoint } from '../../support/crash-point.ts';
 import { snapshotOf } from '../../support/snapshot.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
 
 /** A small root group, so that a whole life of a connector takes few writes. */
 const wish = { autoDiscovery: 'Disabled' as const, topLevelInventoryList: ['wingtip_toys'] };
 
-let stage: Stage;
+let environment: TestEnvironment;
 let undisturbed: Awaited<ReturnType<typeof snapshotOf>>;
 
 beforeAll(async () => {
-  stage = await openStage(120);
-  const site = new Site(stage);
-  await site.onboard(wish);
-  undisturbed = await snapshotOf(site, (await site.connector())!);
+  environment = await openTestEnvironment(120);
+  const testConnector = new TestConnector(environment);
+  await testConnector.onboard(wish);
+  undisturbed = await snapshotOf(testConnector, (await testConnector.connector())!);
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 
 /** Lives through `life` once with each write as the last one before a death, until a life needs fewer writes. */
-async function dyingAfterEveryWrite(life: (fate: Fate) => Promise<void>): Promise<number> {
-  const whole = new Fate();
+async function dyingAfterEveryWrite(life: (crashPoint: CrashPoint) => Promise<void>): Promise<number> {
+  const whole = new CrashPoint();
   await life(whole);
   const deaths = Array.from({ length: whole.written }, (_, index) => index + 1);
-  await pMap(deaths, (dieAfter) => life(new Fate(dieAfter)), { concurrency: 4 });
+  await pMap(deaths, (crashAfter) => life(new CrashPoint(crashAfter)), { concurrency: 4 });
   return whole.written;
 }
 
@@ -36,7 +37,7 @@ async function surviving(deed: () => Promise<unknown>): Promise<void> {
   try {
     await deed();
   } catch (failure) {
-    if (!(failure instanceof Death)) throw failure;
+    if (!(failure instanceof SimulatedCrash)) throw failure;
   }
 }
 
@@ -53,31 +54,31 @@ describe('onboarding', () => {
   });
 
   it('ends the same when every job is carried out twice', async () => {
-    const site = new Site(stage);
-    const connector = await site.create();
-    await site.configure(wish);
+    const testConnector = new TestConnector(environment);
+    const connector = await testConnector.create();
+    await testConnector.configure(wish);
 
-    await site.work(new Fate(), { twice: true });
+    await testConnector.work(new CrashPoint(), { twice: true });
 
-    expect(await snapshotOf(site, connector)).toEqual(undisturbed);
+    expect(await snapshotOf(testConnector, connector)).toEqual(undisturbed);
   });
 
   it('ends the same after a death behind any write of any job', async () => {
-    const writes = await dyingAfterEveryWrite(async (fate) => {
-      const site = new Site(stage);
-      const connector = await site.create();
-      await site.configure(wish);
+    const writes = await dyingAfterEveryWrite(async (crashPoint) => {
+      const testConnector = new TestConnector(environment);
+      const connector = await testConnector.create();
+      await testConnector.configure(wish);
 
-      await site.work(fate);
+      await testConnector.work(crashPoint);
 
-      expect(await snapshotOf(site, connector)).toEqual(undisturbed);
+      expect(await snapshotOf(testConnector, connector)).toEqual(undisturbed);
     });
 
     expect(writes).toBeGreaterThan(15);
   });
 
   it('ends the same when all messages are lost after any job, once the watchdog has looked', async () => {
-    const jobs = new Site(stage);
+    const jobs = new TestConnector(environment);
     await jobs.create();
     await jobs.configure(wish);
     const count = (await jobs.work()).length;
@@ -85,15 +86,15 @@ describe('onboarding', () => {
     await pMap(
       Array.from({ length: count }, (_, index) => index),
       async (after) => {
-        const site = new Site(stage);
-        const connector = await site.create();
-        await site.configure(wish);
-        for (let done = 0; done < after; done += 1) await site.carryOut(site.post.next()!);
-        site.post.lose();
-        await site.watch();
-        await site.work();
+        const testConnector = new TestConnector(environment);
+        const connector = await testConnector.create();
+        await testConnector.configure(wish);
+        for (let done = 0; done < after; done += 1) await testConnector.carryOut(testConnector.queue.next()!);
+        testConnector.queue.lose();
+        await testConnector.watch();
+        await testConnector.work();
 
-        expect(await snapshotOf(site, connector)).toEqual(undisturbed);
+        expect(await snapshotOf(testConnector, connector)).toEqual(undisturbed);
       },
       { concurrency: 3 },
     );
@@ -104,55 +105,57 @@ describe('onboarding', () => {
 
 describe('a message that was never sent', () => {
   it('is sent by the watchdog as soon as it looks, and nothing that the queue has had', async () => {
-    const site = new Site(stage);
-    await site.create();
-    site.post.stalled = true;
-    await expect(site.configure(wish)).rejects.toThrow('takes nothing');
-    site.post.stalled = false;
+    const testConnector = new TestConnector(environment);
+    await testConnector.create();
+    testConnector.queue.stalled = true;
+    await expect(testConnector.configure(wish)).rejects.toThrow('is unavailable');
+    testConnector.queue.stalled = false;
 
-    await site.watch(0);
-    await site.watch(0);
-    const jobs = await site.work();
-    await site.watch(0);
+    await testConnector.watch(0);
+    await testConnector.watch(0);
+    const jobs = await testConnector.work();
+    await testConnector.watch(0);
 
     expect(jobs.map(({ kind }) => kind)).toContain('finish-run');
-    expect((await site.connector())?.devops?.provisioningState).toBe('Succeeded');
+    expect((await testConnector.connector())?.devops?.provisioningState).toBe('Succeeded');
     expect(jobs.filter(({ kind }) => kind === 'authorize')).toHaveLength(1);
-    expect(await site.work()).toEqual([]);
+    expect(await testConnector.work()).toEqual([]);
   });
 
   it('may be that of a run that a person began', async () => {
-    const site = new Site(stage);
-    await site.onboard(wish);
-    site.wait(1);
-    site.post.stalled = true;
-    const connector = (await site.connector())!;
-    await expect(startConnectorRun(connector, 'manual', site.deps())).rejects.toThrow('takes nothing');
-    site.post.stalled = false;
+    const testConnector = new TestConnector(environment);
+    await testConnector.onboard(wish);
+    testConnector.wait(1);
+    testConnector.queue.stalled = true;
+    const connector = (await testConnector.connector())!;
+    await expect(startConnectorRun(connector, 'manual', testConnector.deps())).rejects.toThrow(
+      'is unavailable',
+    );
+    testConnector.queue.stalled = false;
 
-    await site.watch(0);
+    await testConnector.watch(0);
 
-    expect((await site.work()).map(({ kind }) => kind)).toContain('finish-run');
+    expect((await testConnector.work()).map(({ kind }) => kind)).toContain('finish-run');
   });
 });
 
 describe('a configuration that is sent', () => {
   it('comes to an end after a death behind any of its writes, once the watchdog has looked', async () => {
     const ends: unknown[] = [];
-    for (const dieAfter of [1, 2, 3, 4]) {
-      const site = new Site(stage);
-      const connector = await site.create();
-      await surviving(() => site.configure(wish, new Fate(dieAfter)));
-      const operationId = (await site.connector())?.devops?.operation?.id ?? '';
-      site.post.lose();
-      await site.watch();
+    for (const crashAfter of [1, 2, 3, 4]) {
+      const testConnector = new TestConnector(environment);
+      const connector = await testConnector.create();
+      await surviving(() => testConnector.configure(wish, new CrashPoint(crashAfter)));
+      const operationId = (await testConnector.connector())?.devops?.operation?.id ?? '';
+      testConnector.queue.lose();
+      await testConnector.watch();
 
-      await site.work();
+      await testConnector.work();
 
       ends.push([
-        (await site.connector())?.devops?.provisioningState,
-        (await stage.stores.operations.get(site.key, operationId))?.status,
-        (await snapshotOf(site, connector)).pendingAuthorization,
+        (await testConnector.connector())?.devops?.provisioningState,
+        (await environment.stores.operations.get(testConnector.key, operationId))?.status,
+        (await snapshotOf(testConnector, connector)).pendingAuthorization,
       ]);
     }
 
@@ -167,20 +170,20 @@ describe('a configuration that is sent', () => {
 });
 
 async function claims(connector: Connector): Promise<number> {
-  const root = stage.simulator.world.groupByPath('wingtip_toys')!.record;
-  const holders = await stage.stores.groupClaims.holders(
-    { tenantId: connector.tenantId, instanceUrl: stage.gate.url },
+  const root = environment.simulator.world.groupByPath('wingtip_toys')!.record;
+  const holders = await environment.stores.groupClaims.holders(
+    { tenantId: connector.tenantId, instanceUrl: environment.gate.url },
     [{ groupId: root.id, fullPath: root.path }],
   );
   return holders.size;
 }
 
-async function onboarded(): Promise<{ site: Site; connector: Connector }> {
-  const site = new Site(stage);
-  const connector = await site.create();
-  await site.configure(wish);
-  await site.work();
-  return { site, connector };
+async function onboarded(): Promise<{ testConnector: TestConnector; connector: Connector }> {
+  const testConnector = new TestConnector(environment);
+  const connector = await testConnector.create();
+  await testConnector.configure(wish);
+  await testConnector.work();
+  return { testConnector, connector };
 }
 
 describe('offboarding', () => {
@@ -193,51 +196,51 @@ describe('offboarding', () => {
   };
 
   it('of a configuration leaves nothing but the connector, after a death behind any write', async () => {
-    await dyingAfterEveryWrite(async (fate) => {
-      const { site, connector } = await onboarded();
-      await deleteDevops(site.key, site.deps());
+    await dyingAfterEveryWrite(async (crashPoint) => {
+      const { testConnector, connector } = await onboarded();
+      await deleteDevops(testConnector.key, testConnector.deps());
 
-      await site.work(fate);
+      await testConnector.work(crashPoint);
 
-      expect(await snapshotOf(site, connector)).toEqual({ ...gone, exists: true });
+      expect(await snapshotOf(testConnector, connector)).toEqual({ ...gone, exists: true });
       expect(await claims(connector)).toBe(0);
     });
   });
 
   it('of a connector leaves nothing at all, after a death behind any write', async () => {
-    await dyingAfterEveryWrite(async (fate) => {
-      const { site, connector } = await onboarded();
-      await deleteConnector(site.key, site.deps());
+    await dyingAfterEveryWrite(async (crashPoint) => {
+      const { testConnector, connector } = await onboarded();
+      await deleteConnector(testConnector.key, testConnector.deps());
 
-      await site.work(fate);
+      await testConnector.work(crashPoint);
 
-      expect(await snapshotOf(site, connector)).toEqual({ ...gone, exists: false });
+      expect(await snapshotOf(testConnector, connector)).toEqual({ ...gone, exists: false });
       expect(await claims(connector)).toBe(0);
     });
   });
 
   it('is brought to its end by the watchdog when its message is lost', async () => {
-    const { site, connector } = await onboarded();
-    await surviving(() => deleteDevops(site.key, site.deps(new Fate(2))));
-    site.post.lose();
+    const { testConnector, connector } = await onboarded();
+    await surviving(() => deleteDevops(testConnector.key, testConnector.deps(new CrashPoint(2))));
+    testConnector.queue.lose();
 
-    await site.watch();
-    await site.work();
+    await testConnector.watch();
+    await testConnector.work();
 
-    expect(await snapshotOf(site, connector)).toEqual({ ...gone, exists: true });
+    expect(await snapshotOf(testConnector, connector)).toEqual({ ...gone, exists: true });
   });
 
   it('that is done leaves a later connector of the same name alone', async () => {
-    const { site } = await onboarded();
-    await deleteConnector(site.key, site.deps());
-    const [job] = site.post.sent.filter(({ kind }) => kind === 'offboard');
-    await site.work();
-    const successor = await site.create();
-    await site.configure(wish);
-    await site.work();
+    const { testConnector } = await onboarded();
+    await deleteConnector(testConnector.key, testConnector.deps());
+    const [job] = testConnector.queue.sent.filter(({ kind }) => kind === 'offboard');
+    await testConnector.work();
+    const successor = await testConnector.create();
+    await testConnector.configure(wish);
+    await testConnector.work();
 
-    await site.carryOut(job!);
+    await testConnector.carryOut(job!);
 
-    expect((await snapshotOf(site, successor)).roots).toEqual(undisturbed.roots);
+    expect((await snapshotOf(testConnector, successor)).roots).toEqual(undisturbed.roots);
   });
 });

@@ -13,13 +13,14 @@ import {
   listProjects,
   listSubgroups,
 } from '../../../shared/features/inventory/read-inventory.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
 const roots = ['contoso', 'fabrikam'];
 const because = { kind: 'webhook', detail: 'Project Hook' } as const;
 
-let stage: Stage;
-let site: Site;
+let environment: TestEnvironment;
+let testConnector: TestConnector;
 let made = 0;
 
 /** A subgroup of contoso with a subgroup and a project in each, made for one test. */
@@ -29,122 +30,136 @@ let project: ProjectRecord;
 let deep: ProjectRecord;
 
 beforeAll(async () => {
-  stage = await openStage(40);
+  environment = await openTestEnvironment(40);
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 beforeEach(async () => {
-  const { world } = stage.simulator;
+  const { world } = environment.simulator;
   made += 1;
   parent = world.addGroup({ parent: group('contoso'), path: `team-${made}` });
   child = world.addGroup({ parent, path: 'inner' });
   project = world.addProject({ namespace: parent, path: 'shop' });
   deep = world.addProject({ namespace: child, path: 'deep' });
-  site = new Site(stage);
-  await site.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: roots });
-  site.wait(1);
+  testConnector = new TestConnector(environment);
+  await testConnector.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: roots });
+  testConnector.wait(1);
 });
 
 function group(path: string): GroupRecord {
-  return stage.simulator.world.groupByPath(path)!.record;
+  return environment.simulator.world.groupByPath(path)!.record;
 }
 
 async function resyncProject(id: number): Promise<void> {
-  await site.carryOut(await about<'resync-project'>({ kind: 'resync-project', projectId: id }));
+  await testConnector.carryOut(await about<'resync-project'>({ kind: 'resync-project', projectId: id }));
 }
 
 async function resyncGroup(id: number, subtree = true): Promise<void> {
-  await site.carryOut(await about<'resync-group'>({ kind: 'resync-group', groupId: id, subtree }));
+  await testConnector.carryOut(await about<'resync-group'>({ kind: 'resync-group', groupId: id, subtree }));
 }
 
 async function about<Kind extends 'resync-project' | 'resync-group'>(
   what: Omit<JobOf<Kind>, 'v' | 'connector' | 'because' | 'at' | 'attempt'>,
 ): Promise<JobOf<Kind>> {
-  const connector = refOf((await site.connector())!);
-  const envelope = { v: 1, connector, because, at: site.now.toISOString(), attempt: 0 };
+  const connector = refOf((await testConnector.connector())!);
+  const envelope = { v: 1, connector, because, at: testConnector.now.toISOString(), attempt: 0 };
   return { ...envelope, ...what } as JobOf<Kind>;
 }
 
 async function settle(): Promise<void> {
-  site.wait(1.1);
-  await site.work();
+  testConnector.wait(1.1);
+  await testConnector.work();
 }
 
 async function told(): Promise<string[]> {
-  return (await site.feed()).toReversed().map(({ kind, id }) => `${kind} ${id}`);
+  return (await testConnector.feed()).toReversed().map(({ kind, id }) => `${kind} ${id}`);
 }
 
 const present = { removed: false };
 
 describe('a project that is read again', () => {
   it('is found under its new name, with its history, and told with its cause', async () => {
-    const before = await site.projectRow('contoso', project.id);
-    stage.simulator.world.renameProject(project, { path: 'store' });
+    const before = await testConnector.projectRow('contoso', project.id);
+    environment.simulator.world.renameProject(project, { path: 'store' });
 
     await resyncProject(project.id);
     await resyncProject(project.id);
 
-    const { row } = await getProject(site.key, `contoso$${parent.path}`, 'store', present, site.deps());
-    expect(row).toMatchObject({ firstSeenAt: before?.firstSeenAt, seenAt: site.now.toISOString() });
-    expect(await site.feed()).toMatchObject([{ kind: 'renamed', id: project.id, cause: 'webhook' }]);
+    const { row } = await getProject(
+      testConnector.key,
+      `contoso$${parent.path}`,
+      'store',
+      present,
+      testConnector.deps(),
+    );
+    expect(row).toMatchObject({ firstSeenAt: before?.firstSeenAt, seenAt: testConnector.now.toISOString() });
+    expect(await testConnector.feed()).toMatchObject([{ kind: 'renamed', id: project.id, cause: 'webhook' }]);
   });
 
   it('costs one request and writes nothing when nothing changed', async () => {
-    stage.simulator.resetRequests();
-    stage.tableWrites();
+    environment.simulator.resetRequests();
+    environment.tableWrites();
 
     await resyncProject(project.id);
 
-    expect(stage.simulator.requests().total).toBe(1);
-    expect(stage.tableWrites()).toEqual([]);
+    expect(environment.simulator.requests().total).toBe(1);
+    expect(environment.tableWrites()).toEqual([]);
   });
 
   it('is added when it is new', async () => {
-    const fresh = stage.simulator.world.addProject({ namespace: child, path: 'fresh' });
+    const fresh = environment.simulator.world.addProject({ namespace: child, path: 'fresh' });
 
     await resyncProject(fresh.id);
 
-    expect(await site.projectRow('contoso', fresh.id)).toMatchObject({ firstSeenAt: site.now.toISOString() });
+    expect(await testConnector.projectRow('contoso', fresh.id)).toMatchObject({
+      firstSeenAt: testConnector.now.toISOString(),
+    });
     expect(await told()).toEqual([`appeared ${fresh.id}`]);
   });
 
   it('moves within its root group and to another one', async () => {
-    const first = (await site.projectRow('contoso', project.id))?.firstSeenAt;
+    const first = (await testConnector.projectRow('contoso', project.id))?.firstSeenAt;
 
-    transferProject(stage.simulator.world, project, child);
+    transferProject(environment.simulator.world, project, child);
     await resyncProject(project.id);
-    const within = await site.projectRow('contoso', project.id);
-    transferProject(stage.simulator.world, project, group('fabrikam'));
+    const within = await testConnector.projectRow('contoso', project.id);
+    transferProject(environment.simulator.world, project, group('fabrikam'));
     await resyncProject(project.id);
 
     expect(within).toMatchObject({ facts: { groupId: child.id }, firstSeenAt: first });
-    expect(await site.projectRow('contoso', project.id)).toBeUndefined();
-    expect(await site.projectRow('fabrikam', project.id)).toMatchObject({ firstSeenAt: first });
+    expect(await testConnector.projectRow('contoso', project.id)).toBeUndefined();
+    expect(await testConnector.projectRow('fabrikam', project.id)).toMatchObject({ firstSeenAt: first });
     expect(await told()).toEqual([`moved ${project.id}`, `moved ${project.id}`]);
   });
 
   it('that is gone is doubted first, and concluded a minute later', async () => {
-    stage.simulator.world.removeProject(project);
+    environment.simulator.world.removeProject(project);
 
     await resyncProject(project.id);
-    const doubted = await site.projectRow('contoso', project.id);
+    const doubted = await testConnector.projectRow('contoso', project.id);
     await settle();
 
     expect(doubted).toMatchObject({ missingSince: expect.any(String) });
     expect(doubted).not.toHaveProperty('removed');
-    expect((await site.projectRow('contoso', project.id))?.removed).toBeDefined();
+    expect((await testConnector.projectRow('contoso', project.id))?.removed).toBeDefined();
     expect(await told()).toEqual([`removed ${project.id}`]);
   });
 
   it('that was made anew at the same path is another row, and the old one leaves', async () => {
     const { path, namespace } = project;
-    stage.simulator.world.removeProject(project);
-    const again = stage.simulator.world.addProject({ namespace, path });
+    environment.simulator.world.removeProject(project);
+    const again = environment.simulator.world.addProject({ namespace, path });
 
     await resyncProject(project.id);
     await resyncProject(again.id);
     await settle();
 
-    const { row } = await getProject(site.key, `contoso$${parent.path}`, path, present, site.deps());
+    const { row } = await getProject(
+      testConnector.key,
+      `contoso$${parent.path}`,
+      path,
+      present,
+      testConnector.deps(),
+    );
     expect(row.facts.id).toBe(again.id);
     expect(await told()).toEqual([`appeared ${again.id}`, `removed ${project.id}`]);
   });
@@ -152,73 +167,84 @@ describe('a project that is read again', () => {
   it('that nobody ever stored leaves no trace when it is gone', async () => {
     await resyncProject(99_999_999);
 
-    expect(site.post.waiting()).toEqual([]);
+    expect(testConnector.queue.waiting()).toEqual([]);
     expect(await told()).toEqual([]);
   });
 
   it('of a connector that is gone does nothing', async () => {
     const job = await about<'resync-project'>({ kind: 'resync-project', projectId: project.id });
-    stage.simulator.resetRequests();
+    environment.simulator.resetRequests();
 
-    await site.carryOut({
+    await testConnector.carryOut({
       ...job,
       connector: { ...job.connector, id: '00000000-0000-4000-8000-000000000009' },
     });
 
-    expect(stage.simulator.requests().total).toBe(0);
+    expect(environment.simulator.requests().total).toBe(0);
   });
 });
 
 describe('a group that is read again with all below it', () => {
   it('renames all of it, and tells of itself only', async () => {
-    stage.simulator.world.renameGroup(parent, { path: `renamed-${made}` });
+    environment.simulator.world.renameGroup(parent, { path: `renamed-${made}` });
 
     await resyncGroup(parent.id);
 
     const name = `contoso$renamed-${made}`;
-    const { rows } = await listSubgroups(site.key, name, present, site.deps());
-    const { row } = await getProject(site.key, `${name}$inner`, 'deep', present, site.deps());
+    const { rows } = await listSubgroups(testConnector.key, name, present, testConnector.deps());
+    const { row } = await getProject(
+      testConnector.key,
+      `${name}$inner`,
+      'deep',
+      present,
+      testConnector.deps(),
+    );
     expect(rows.map(({ facts }) => facts.id)).toEqual([child.id]);
     expect(row.facts.id).toBe(deep.id);
     expect(await told()).toEqual([`renamed ${parent.id}`]);
-    await expect(getGroup(site.key, `contoso$team-${made}`, present, site.deps())).rejects.toThrow(
-      'is not in',
-    );
+    await expect(
+      getGroup(testConnector.key, `contoso$team-${made}`, present, testConnector.deps()),
+    ).rejects.toThrow('is not in');
   });
 
   it('moves all of it to another root group, with its history', async () => {
-    const first = (await site.projectRow('contoso', deep.id))?.firstSeenAt;
-    transferGroup(stage.simulator.world, parent, group('fabrikam'));
+    const first = (await testConnector.projectRow('contoso', deep.id))?.firstSeenAt;
+    transferGroup(environment.simulator.world, parent, group('fabrikam'));
 
     await resyncGroup(parent.id);
 
-    expect(await site.groupRow('fabrikam', child.id)).toMatchObject({ firstSeenAt: first });
-    expect(await site.projectRow('fabrikam', deep.id)).toMatchObject({ firstSeenAt: first });
-    expect(await site.groupRow('contoso', parent.id)).toBeUndefined();
-    expect(await site.projectRow('contoso', deep.id)).toBeUndefined();
+    expect(await testConnector.groupRow('fabrikam', child.id)).toMatchObject({ firstSeenAt: first });
+    expect(await testConnector.projectRow('fabrikam', deep.id)).toMatchObject({ firstSeenAt: first });
+    expect(await testConnector.groupRow('contoso', parent.id)).toBeUndefined();
+    expect(await testConnector.projectRow('contoso', deep.id)).toBeUndefined();
     // What lies in it still lies in it.
     expect((await told()).filter((telling) => telling.startsWith('moved'))).toEqual([`moved ${parent.id}`]);
   });
 
   it('takes all of it out when it moved where the connector does not reach', async () => {
-    transferGroup(stage.simulator.world, parent, group('adventure.works'));
+    transferGroup(environment.simulator.world, parent, group('adventure.works'));
 
     await resyncGroup(parent.id);
 
     const rows = [
-      await site.groupRow('contoso', parent.id),
-      await site.groupRow('contoso', child.id),
-      await site.projectRow('contoso', project.id),
-      await site.projectRow('contoso', deep.id),
+      await testConnector.groupRow('contoso', parent.id),
+      await testConnector.groupRow('contoso', child.id),
+      await testConnector.projectRow('contoso', project.id),
+      await testConnector.projectRow('contoso', deep.id),
     ];
     expect(rows.map((row) => row?.removed?.because)).toEqual(Array(4).fill('moved-away'));
   });
 
   it('is gone with all below it after the second look', async () => {
-    removeGroup(stage.simulator.world, parent);
+    removeGroup(environment.simulator.world, parent);
 
     await resyncGroup(parent.id, false);
-    const { rows } = await listSubgroups(site.key, `contoso$${parent.path}`, present, site.deps());
+    const { rows } = await listSubgroups(
+      testConnector.key,
+      `contoso$${parent.path}`,
+      present,
+      testConnector.deps(),
+    );
     await settle();
 
     expect(rows).toHaveLength(1);
@@ -227,65 +253,73 @@ describe('a group that is read again with all below it', () => {
     );
     await expect(
       listProjects(
-        site.key,
+        testConnector.key,
         `contoso$${parent.path}`,
         { pageSize: 9, continuationToken: undefined },
         present,
-        site.deps(),
+        testConnector.deps(),
       ),
     ).rejects.toThrow('is not in');
-    const shown = await getGroup(site.key, `contoso$${parent.path}`, { removed: true }, site.deps());
+    const shown = await getGroup(
+      testConnector.key,
+      `contoso$${parent.path}`,
+      { removed: true },
+      testConnector.deps(),
+    );
     expect(shown.row?.removed).toBeDefined();
   });
 
   it('says nothing of what it does not list', async () => {
-    stage.simulator.world.removeProject(deep);
+    environment.simulator.world.removeProject(deep);
 
     await resyncGroup(parent.id);
 
-    expect(await site.projectRow('contoso', deep.id)).not.toHaveProperty('missingSince');
+    expect(await testConnector.projectRow('contoso', deep.id)).not.toHaveProperty('missingSince');
   });
 });
 
 describe('a root group that is read again', () => {
   it('has its new name, and is never doubted', async () => {
-    const scope = await site.scope('fabrikam');
-    stage.simulator.world.renameGroup(group('fabrikam'), { name: 'Fabrikam, Inc.' });
+    const scope = await testConnector.scope('fabrikam');
+    environment.simulator.world.renameGroup(group('fabrikam'), { name: 'Fabrikam, Inc.' });
     await resyncGroup(scope.rootId, false);
-    const lift = stage.gate.refuse(({ target }) => target.startsWith(`/api/v4/groups/${scope.rootId}`), {
-      status: 404,
-      body: {},
-    });
+    const lift = environment.gate.refuse(
+      ({ target }) => target.startsWith(`/api/v4/groups/${scope.rootId}`),
+      {
+        status: 404,
+        body: {},
+      },
+    );
     await resyncGroup(scope.rootId, false);
     lift();
 
-    expect((await stage.stores.rootGroups.get(scope))?.value).toMatchObject({
+    expect((await environment.stores.rootGroups.get(scope))?.value).toMatchObject({
       facts: { name: 'Fabrikam, Inc.' },
       onboardingState: 'Onboarded',
     });
     const secondLook = { kind: 'resync-group', groupId: scope.rootId, subtree: false };
-    expect(site.post.waiting()).toMatchObject([{ job: secondLook }]);
-    expect(await stage.stores.projects.between(scope, 1, Number.MAX_SAFE_INTEGER)).not.toEqual([]);
+    expect(testConnector.queue.waiting()).toMatchObject([{ job: secondLook }]);
+    expect(await environment.stores.projects.between(scope, 1, Number.MAX_SAFE_INTEGER)).not.toEqual([]);
   });
 });
 
 describe('a person', () => {
   it('asks for a root group, a subgroup or a project, each by what it needs', async () => {
-    const deps = site.deps();
-    const root = await getGroup(site.key, 'contoso', present, deps);
-    const below = await getGroup(site.key, `contoso$${parent.path}`, present, deps);
-    const { row } = await getProject(site.key, `contoso$${parent.path}`, 'shop', present, deps);
-    const sent = site.post.sent.length;
+    const deps = testConnector.deps();
+    const root = await getGroup(testConnector.key, 'contoso', present, deps);
+    const below = await getGroup(testConnector.key, `contoso$${parent.path}`, present, deps);
+    const { row } = await getProject(testConnector.key, `contoso$${parent.path}`, 'shop', present, deps);
+    const sent = testConnector.queue.sent.length;
 
-    const started = await requestGroupResync(site.key, root, 'ada', deps);
-    const again = await requestGroupResync(site.key, root, 'ada', deps);
-    const read = await requestGroupResync(site.key, below, 'ada', deps);
-    await requestProjectResync(site.key, row, 'ada', deps);
+    const started = await requestGroupResync(testConnector.key, root, 'ada', deps);
+    const again = await requestGroupResync(testConnector.key, root, 'ada', deps);
+    const read = await requestGroupResync(testConnector.key, below, 'ada', deps);
+    await requestProjectResync(testConnector.key, row, 'ada', deps);
 
     expect(started).toEqual({ runId: expect.any(String), joined: false });
     expect(again).toEqual({ runId: started.runId, joined: true });
     expect(read).toEqual({});
-    expect(site.post.sent.slice(sent)).toMatchObject([
+    expect(testConnector.queue.sent.slice(sent)).toMatchObject([
       { kind: 'crawl-groups' },
       { kind: 'crawl-projects' },
       { kind: 'resync-group', groupId: parent.id, subtree: true, because: { kind: 'manual', detail: 'ada' } },

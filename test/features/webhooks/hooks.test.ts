@@ -11,56 +11,57 @@ import { deleteConnector } from '../../../shared/features/connectors/delete-conn
 import { listWebhookSecret } from '../../../shared/features/webhooks/list-webhook-secret.ts';
 import { receiveWebhook, type WebhookResult } from '../../../shared/features/webhooks/receive-webhook.ts';
 import { reconcile } from '../../../shared/features/resync/reconcile.ts';
-import { Death, Fate } from '../../support/mortal.ts';
-import { openStage, Site, type Stage } from '../../support/stage.ts';
+import { SimulatedCrash, CrashPoint } from '../../support/crash-point.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
 const listed = { autoDiscovery: 'Disabled' as const, topLevelInventoryList: ['wingtip_toys'] };
 
 /** Nobody listens there: what GitLab delivers by itself fails at once. */
 const publicUrl = 'http://127.0.0.1:9/app';
 
-let stage: Stage;
-let site: Site;
+let environment: TestEnvironment;
+let testConnector: TestConnector;
 beforeAll(async () => {
-  stage = await openStage(40, { timeoutMs: 500 });
+  environment = await openTestEnvironment(40, { timeoutMs: 500 });
 });
-afterAll(() => stage.stop());
+afterAll(() => environment.stop());
 beforeEach(() => {
-  for (const hook of stage.simulator.hooks.all()) stage.simulator.hooks.remove(hook);
-  stage.simulator.world.setTier(group(), 'premium');
-  site = new Site(stage);
-  site.publicUrl = publicUrl;
+  for (const hook of environment.simulator.hooks.all()) environment.simulator.hooks.remove(hook);
+  environment.simulator.world.setTier(group(), 'premium');
+  testConnector = new TestConnector(environment);
+  testConnector.publicUrl = publicUrl;
 });
 
 function group() {
-  return stage.simulator.world.groupByPath('wingtip_toys')!.record;
+  return environment.simulator.world.groupByPath('wingtip_toys')!.record;
 }
 
 function hooks(): readonly HookRecord[] {
-  return stage.simulator.hooks.of('group', group().id);
+  return environment.simulator.hooks.of('group', group().id);
 }
 
 async function onboard(accessToken: string = demoApiToken): Promise<void> {
-  await site.onboard({ ...listed, authorization: { accessToken } });
+  await testConnector.onboard({ ...listed, authorization: { accessToken } });
 }
 
 async function hookOf() {
-  return (await stage.stores.rootGroups.get(await site.scope('wingtip_toys')))?.value.hook;
+  return (await environment.stores.rootGroups.get(await testConnector.scope('wingtip_toys')))?.value.hook;
 }
 
-async function ensure(fate = new Fate()): Promise<void> {
-  const { rootId } = await site.scope('wingtip_toys');
-  const connector = refOf((await site.connector())!);
-  const at = site.now.toISOString();
+async function ensure(crashPoint = new CrashPoint()): Promise<void> {
+  const { rootId } = await testConnector.scope('wingtip_toys');
+  const connector = refOf((await testConnector.connector())!);
+  const at = testConnector.now.toISOString();
   const job: JobOf<'ensure-hook'> = { v: 1, kind: 'ensure-hook', connector, rootId, at, attempt: 0 };
-  await site.carryOut(job, fate);
+  await testConnector.carryOut(job, crashPoint);
 }
 
 async function surviving(deed: () => Promise<unknown>): Promise<void> {
   try {
     await deed();
   } catch (failure) {
-    if (!(failure instanceof Death)) throw failure;
+    if (!(failure instanceof SimulatedCrash)) throw failure;
   }
 }
 
@@ -71,21 +72,21 @@ describe('the webhook of a root group', () => {
     const known = await hookOf();
     expect(known).toMatchObject({ state: 'active', signed: true, gitLabHookId: hooks()[0]?.id });
     expect(hooks().map(({ url }) => url)).toEqual([`${publicUrl}/webhooks/gitlab/${known?.hookId}`]);
-    expect(await stage.stores.hookRegistry.get(known?.hookId ?? '')).toMatchObject({
-      connector: refOf((await site.connector())!),
+    expect(await environment.stores.hookRegistry.get(known?.hookId ?? '')).toMatchObject({
+      connector: refOf((await testConnector.connector())!),
       rootId: group().id,
     });
   });
 
-  it.each([1, 2, 3, 4, 5])('is made once, though the process dies behind write %i', async (dieAfter) => {
-    site.publicUrl = undefined;
+  it.each([1, 2, 3, 4, 5])('is made once, though the process dies behind write %i', async (crashAfter) => {
+    testConnector.publicUrl = undefined;
     await onboard();
-    const scope = await site.scope('wingtip_toys');
-    const { hook: _, ...root } = (await stage.stores.rootGroups.get(scope))!.value;
-    await stage.stores.rootGroups.put(scope.connectorId, root);
-    site.publicUrl = publicUrl;
+    const scope = await testConnector.scope('wingtip_toys');
+    const { hook: _, ...root } = (await environment.stores.rootGroups.get(scope))!.value;
+    await environment.stores.rootGroups.put(scope.connectorId, root);
+    testConnector.publicUrl = publicUrl;
 
-    await surviving(() => ensure(new Fate(dieAfter)));
+    await surviving(() => ensure(new CrashPoint(crashAfter)));
     await ensure();
 
     const { hookId, ...known } = (await hookOf())!;
@@ -93,13 +94,16 @@ describe('the webhook of a root group', () => {
       [known.gitLabHookId, `${publicUrl}/webhooks/gitlab/${hookId}`],
     ]);
     expect(known).toMatchObject({ state: 'active' });
-    expect(await stage.vault.hookSecrets.get(hookId)).toBeDefined();
+    expect(await environment.vault.hookSecrets.get(hookId)).toBeDefined();
     expect(await crawls()).toBe(0);
   });
 
   it.each([
     ['the token may only read', () => onboard(demoToken)],
-    ['the licence does not cover it', () => (stage.simulator.world.setTier(group(), 'free'), onboard())],
+    [
+      'the licence does not cover it',
+      () => (environment.simulator.world.setTier(group(), 'free'), onboard()),
+    ],
   ])('is none where %s: it lives by polling and says how to add one', async (_, begin) => {
     await begin();
 
@@ -110,7 +114,7 @@ describe('the webhook of a root group', () => {
   });
 
   it('is none where GitLab can not reach us', async () => {
-    site.publicUrl = undefined;
+    testConnector.publicUrl = undefined;
 
     await onboard();
 
@@ -122,13 +126,13 @@ describe('the webhook of a root group', () => {
   });
 
   it('is made later, when it may be by then', async () => {
-    stage.simulator.world.setTier(group(), 'free');
+    environment.simulator.world.setTier(group(), 'free');
     await onboard();
-    stage.simulator.world.setTier(group(), 'premium');
-    site.wait(61);
+    environment.simulator.world.setTier(group(), 'premium');
+    testConnector.wait(61);
 
-    await reconcile(1_440, site.alone());
-    await site.work();
+    await reconcile(1_440, testConnector.alone());
+    await testConnector.work();
 
     expect(await hookOf()).toMatchObject({ state: 'active' });
     expect(hooks()).toHaveLength(1);
@@ -136,13 +140,13 @@ describe('the webhook of a root group', () => {
 });
 
 async function anHourLater(): Promise<void> {
-  site.wait(61);
-  await reconcile(1_440, site.alone());
-  await site.work();
+  testConnector.wait(61);
+  await reconcile(1_440, testConnector.alone());
+  await testConnector.work();
 }
 
 async function crawls(): Promise<number> {
-  const { items } = await stage.stores.runs.list((await site.connector())!.id, {
+  const { items } = await environment.stores.runs.list((await testConnector.connector())!.id, {
     pageSize: 100,
     continuationToken: undefined,
   });
@@ -153,11 +157,11 @@ describe('a webhook that was lost', () => {
   it('because somebody removed it is made anew, and the time it was lost is crawled', async () => {
     await onboard();
     const { hookId } = (await hookOf())!;
-    stage.simulator.hooks.remove(hooks()[0]!);
-    site.wait(61);
+    environment.simulator.hooks.remove(hooks()[0]!);
+    testConnector.wait(61);
 
     await ensure();
-    await site.work();
+    await testConnector.work();
     await ensure();
 
     expect(hooks()).toHaveLength(1);
@@ -167,15 +171,15 @@ describe('a webhook that was lost', () => {
 
   it.each([1, 2, 3, 4, 5, 6, 7])(
     'is made anew and its time is crawled after a death behind write %i',
-    async (dieAfter) => {
+    async (crashAfter) => {
       await onboard();
-      stage.simulator.hooks.remove(hooks()[0]!);
-      site.wait(61);
+      environment.simulator.hooks.remove(hooks()[0]!);
+      testConnector.wait(61);
 
-      await surviving(() => ensure(new Fate(dieAfter)));
+      await surviving(() => ensure(new CrashPoint(crashAfter)));
       await ensure();
-      await site.watch();
-      await site.work();
+      await testConnector.watch();
+      await testConnector.work();
 
       expect(hooks()).toHaveLength(1);
       expect(await hookOf()).toMatchObject({ state: 'active' });
@@ -192,24 +196,24 @@ describe('a webhook that was lost', () => {
     expect(await hookOf()).toMatchObject({ state: 'failing', because: expect.any(String) });
     expect(hooks()).toHaveLength(1);
     hooks()[0]!.failures = 0;
-    site.wait(61);
+    testConnector.wait(61);
     await ensure();
-    await site.work();
+    await testConnector.work();
     expect(await hookOf()).toMatchObject({ state: 'active' });
     expect(await crawls()).toBe(1);
   });
 
   it.each([
     ['stayed', () => undefined],
-    ['was removed', () => stage.simulator.hooks.remove(hooks()[0]!)],
+    ['was removed', () => environment.simulator.hooks.remove(hooks()[0]!)],
   ])('because its licence ended is crawled for when that is back; the hook %s', async (_, meanwhile) => {
     await onboard();
     const { hookId } = (await hookOf())!;
-    stage.simulator.world.setTier(group(), 'free');
+    environment.simulator.world.setTier(group(), 'free');
     await anHourLater();
     const between = await hookOf();
     meanwhile();
-    stage.simulator.world.setTier(group(), 'premium');
+    environment.simulator.world.setTier(group(), 'premium');
     const before = await crawls();
 
     await anHourLater();
@@ -226,23 +230,23 @@ describe('taking a webhook away', () => {
     await onboard();
     const { hookId } = (await hookOf())!;
 
-    await deleteConnector(site.key, site.deps());
-    await site.work();
+    await deleteConnector(testConnector.key, testConnector.deps());
+    await testConnector.work();
 
     expect(hooks()).toEqual([]);
-    expect(await stage.stores.hookRegistry.get(hookId)).toBeUndefined();
-    expect(await stage.vault.hookSecrets.get(hookId)).toBeUndefined();
+    expect(await environment.stores.hookRegistry.get(hookId)).toBeUndefined();
+    expect(await environment.vault.hookSecrets.get(hookId)).toBeUndefined();
   });
 
   it('finds the one that was made just before a death', async () => {
     await onboard();
-    const scope = await site.scope('wingtip_toys');
-    const stored = (await stage.stores.rootGroups.get(scope))!;
+    const scope = await testConnector.scope('wingtip_toys');
+    const stored = (await environment.stores.rootGroups.get(scope))!;
     const { gitLabHookId: _, ...hook } = stored.value.hook!;
-    await stage.stores.rootGroups.put(scope.connectorId, { ...stored.value, hook });
+    await environment.stores.rootGroups.put(scope.connectorId, { ...stored.value, hook });
 
-    await deleteConnector(site.key, site.deps());
-    await site.work();
+    await deleteConnector(testConnector.key, testConnector.deps());
+    await testConnector.work();
 
     expect(hooks()).toEqual([]);
   });
@@ -250,14 +254,14 @@ describe('taking a webhook away', () => {
   it('goes on here when GitLab refuses it', async () => {
     await onboard();
     const { hookId } = (await hookOf())!;
-    const lift = stage.gate.refuse(({ method }) => method === 'DELETE', { status: 403, body: {} });
+    const lift = environment.gate.refuse(({ method }) => method === 'DELETE', { status: 403, body: {} });
 
-    await deleteConnector(site.key, site.deps());
-    await site.work();
+    await deleteConnector(testConnector.key, testConnector.deps());
+    await testConnector.work();
     lift();
 
-    expect(await stage.stores.hookRegistry.get(hookId)).toBeUndefined();
-    expect(await site.connector()).toBeUndefined();
+    expect(await environment.stores.hookRegistry.get(hookId)).toBeUndefined();
+    expect(await testConnector.connector()).toBeUndefined();
   });
 });
 
@@ -271,7 +275,7 @@ type Sent = {
 };
 
 function die(): never {
-  throw new Death();
+  throw new SimulatedCrash();
 }
 
 let own: string;
@@ -281,7 +285,7 @@ let receiving: Parameters<typeof receiveWebhook>[1];
 /** Delivers an event to us, proved by signature or by token as GitLab would. */
 function deliver({ body, signed = true, id = randomUUID(), key, hookId, agoSeconds = 0 }: Sent = {}) {
   const rawBody = Buffer.from(JSON.stringify(body ?? renamed(1)));
-  const timestamp = String(Math.floor(site.now.getTime() / 1_000) - agoSeconds);
+  const timestamp = String(Math.floor(testConnector.now.getTime() / 1_000) - agoSeconds);
   const signing = key ?? Buffer.from(secret.signingToken.slice('whsec_'.length), 'base64');
   const signature = createHmac('sha256', signing)
     .update(`${id}.${timestamp}.`)
@@ -302,16 +306,16 @@ function renamed(projectId: number) {
 }
 
 function waiting() {
-  return site.post.waiting().map(({ job, at }) => ({ job, at: at.toISOString() }));
+  return testConnector.queue.waiting().map(({ job, at }) => ({ job, at: at.toISOString() }));
 }
 
 describe('a delivery', () => {
   beforeEach(async () => {
-    site.now = new Date('2026-11-23T10:00:01.000Z');
+    testConnector.now = new Date('2026-11-23T10:00:01.000Z');
     await onboard();
     own = (await hookOf())!.hookId;
-    secret = (await stage.vault.hookSecrets.get(own))!.value;
-    receiving = site.deps();
+    secret = (await environment.vault.hookSecrets.get(own))!.value;
+    receiving = testConnector.deps();
   });
 
   it.each([true, false])('that proves itself (signed: %s) is a job within a second', async (signed) => {
@@ -328,7 +332,7 @@ describe('a delivery', () => {
 
   it('that follows on another of the same thing is a job at the end of their window', async () => {
     await deliver();
-    site.now = new Date('2026-11-23T10:00:03.000Z');
+    testConnector.now = new Date('2026-11-23T10:00:03.000Z');
     const receptions = [await deliver(), await deliver()];
 
     expect(receptions).toEqual([{ outcome: 'queued' }, { outcome: 'queued' }]);
@@ -342,18 +346,18 @@ describe('a delivery', () => {
   ])('signed %s is forged, and queues nothing', async (_, sent) => {
     expect(await deliver(sent)).toMatchObject({ outcome: 'forged' });
     expect(waiting()).toEqual([]);
-    expect(await stage.stores.parkedJobs.list()).toEqual([]);
+    expect(await environment.stores.parkedJobs.list()).toEqual([]);
   });
 
   it('by the token alone is forged once one was signed, by any process, until a person was told the token', async () => {
     const before = await deliver({ signed: false });
     await deliver();
     const after = await deliver({ signed: false });
-    receiving = site.deps();
+    receiving = testConnector.deps();
     const elsewhere = await deliver({ signed: false });
-    const root = (await stage.stores.rootGroups.get(await site.scope('wingtip_toys')))!.value;
-    await listWebhookSecret({ root, row: undefined }, site.deps());
-    receiving = site.deps();
+    const root = (await environment.stores.rootGroups.get(await testConnector.scope('wingtip_toys')))!.value;
+    await listWebhookSecret({ root, row: undefined }, testConnector.deps());
+    receiving = testConnector.deps();
 
     expect([before, after, elsewhere].map(({ outcome }) => outcome)).toEqual(['queued', 'forged', 'forged']);
     expect(await deliver({ signed: false })).toEqual({ outcome: 'queued' });
@@ -363,7 +367,7 @@ describe('a delivery', () => {
     await deliver();
     hooks()[0]!.signingToken = undefined;
     await ensure();
-    receiving = site.deps();
+    receiving = testConnector.deps();
 
     expect(await deliver({ signed: false })).toEqual({ outcome: 'queued' });
   });
@@ -392,23 +396,23 @@ describe('a delivery', () => {
   it('in a burst of 500 of one project asks for one resync at once, and one a window', async () => {
     for (let second = 0; second < 60; second += 15) {
       await Promise.all(Array.from({ length: 125 }, () => deliver({ body: renamed(5) })));
-      site.wait(0.25);
+      testConnector.wait(0.25);
     }
 
-    expect(site.post.sent.filter(({ kind }) => kind === 'resync-project')).toHaveLength(4);
+    expect(testConnector.queue.sent.filter(({ kind }) => kind === 'resync-project')).toHaveLength(4);
   });
 
   it('is stored when the queue takes nothing, and sent by the next reconciliation', async () => {
-    site.post.stalled = true;
+    testConnector.queue.stalled = true;
     const receptions = [await deliver({ body: renamed(8) }), await deliver({ body: renamed(8) })];
-    site.post.stalled = false;
-    const parked = await stage.stores.parkedJobs.list();
+    testConnector.queue.stalled = false;
+    const parked = await environment.stores.parkedJobs.list();
 
-    await reconcile(1_440, site.alone());
+    await reconcile(1_440, testConnector.alone());
 
     expect(receptions).toEqual([{ outcome: 'parked' }, { outcome: 'parked' }]);
     expect(parked).toHaveLength(1);
-    expect(await stage.stores.parkedJobs.list()).toEqual([]);
+    expect(await environment.stores.parkedJobs.list()).toEqual([]);
     expect(waiting().filter(({ job }) => job.kind === 'resync-project')).toHaveLength(1);
   });
 
@@ -419,7 +423,7 @@ describe('a delivery', () => {
       ...whole,
       deliveryLog: { ...whole.deliveryLog, isTaken: () => Promise.resolve(false), note: die },
     };
-    await expect(deliver({ id })).rejects.toThrow(Death);
+    await expect(deliver({ id })).rejects.toThrow(SimulatedCrash);
     receiving = whole;
 
     const queued = waiting();

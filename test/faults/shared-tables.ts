@@ -11,22 +11,22 @@ import { allRows } from '../support/raw-tables.ts';
 import { fixedKeys } from '../../shared/adapters/vault/key-ring.ts';
 import { passingClock, type PassingClock } from '../support/passing-clock.ts';
 
-/** What many lives share: the tables and the clock. Each life has a tenant, a GitLab and a broker of its own. */
-export type Ground = {
+/** The tables and the clock that many seeds share. Each seed has its own tenant, GitLab and broker. */
+export type SharedTables = {
   stores: Stores;
   vault: Vault;
   clock: PassingClock;
-  /** `kill -9` of Azurite; what is asked of it from then on fails. */
+  /** `kill -9` of Azurite; requests fail from then on. */
   killTables(): Promise<void>;
-  /** Starts it again on what it keeps, under the same address. */
-  reviveTables(): Promise<void>;
-  /** Everything in every table, as one text. */
+  /** Starts Azurite again on what it kept, under the same address. */
+  restartTables(): Promise<void>;
+  /** The content of all tables as one text. */
   tables(): Promise<string>;
   stop(): Promise<void>;
 };
 
-export async function openGround(): Promise<Ground> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'palisade-ground-'));
+export async function openSharedTables(): Promise<SharedTables> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'palisade-tables-'));
   let azurite: Azurite = await startAzurite({ dataDir });
   const stores = await openTables({ connectionString: azurite.connectionString });
   const vault = encryptedVault(stores.secrets, fixedKeys(`test:${randomBytes(32).toString('base64')}`));
@@ -38,7 +38,7 @@ export async function openGround(): Promise<Ground> {
       if (azurite.pid !== undefined) process.kill(azurite.pid, 'SIGKILL');
       await azurite.stop();
     },
-    async reviveTables() {
+    async restartTables() {
       azurite = await startAzurite({ dataDir, port: azurite.port });
     },
     async tables() {

@@ -5,10 +5,10 @@ import type { JobSender } from '../../shared/platform/jobs/job-sender.ts';
 
 type Waiting = { job: Job; at: Date };
 
-/** A queue in memory that drops what was sent before, as the bus does within its window, and waits with what is for later. */
-export class Post implements JobSender {
+/** A queue in memory with duplicate detection, as Service Bus has it, and scheduled jobs. */
+export class InMemoryQueue implements JobSender {
   readonly sent: Job[] = [];
-  /** While it is set, nothing is taken. */
+  /** While set, sending fails. */
   stalled = false;
   #waiting: Waiting[] = [];
   readonly #sentAt = new Map<string, number>();
@@ -19,7 +19,7 @@ export class Post implements JobSender {
   }
 
   send(jobs: readonly Job[], { at, resend = '' }: { at?: Date; resend?: string } = {}): Promise<void> {
-    if (this.stalled) return Promise.reject(new Error('The queue takes nothing.'));
+    if (this.stalled) return Promise.reject(new Error('The queue is unavailable.'));
     for (const job of jobs) {
       const id = messageIdOf(job, resend);
       const sentAt = this.#sentAt.get(id) ?? Number.NEGATIVE_INFINITY;
@@ -32,18 +32,18 @@ export class Post implements JobSender {
     return Promise.resolve();
   }
 
-  /** The first that is due by now. */
+  /** Takes the first job that is due. */
   next(): Job | undefined {
     const at = this.#waiting.findIndex((waiting) => waiting.at <= this.#now());
     return at < 0 ? undefined : this.#waiting.splice(at, 1)[0]?.job;
   }
 
-  /** What waits, also for later. */
+  /** All jobs in the queue, scheduled ones included. */
   waiting(): readonly Waiting[] {
     return this.#waiting;
   }
 
-  /** All that waits is lost. */
+  /** Drops all jobs, as a lost queue does. */
   lose(): Job[] {
     const lost = this.#waiting.map(({ job }) => job);
     this.#waiting = [];

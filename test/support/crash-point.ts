@@ -1,5 +1,5 @@
-/** The end of the process, right after a write. */
-export class Death extends Error {}
+/** Thrown where the process crashes. */
+export class SimulatedCrash extends Error {}
 
 const writes: ReadonlySet<string> = new Set([
   'insert',
@@ -33,16 +33,16 @@ const writes: ReadonlySet<string> = new Set([
   'send',
 ]);
 
-/** Counts the writes of all ports that share it and dies after the one with this number; never without a number. */
-export class Fate {
+/** Counts the writes of all ports that share it and crashes after the one with this number; never without a number. */
+export class CrashPoint {
   written = 0;
   readonly #last: number | undefined;
 
-  constructor(dieAfter?: number) {
-    this.#last = dieAfter;
+  constructor(crashAfter?: number) {
+    this.#last = crashAfter;
   }
 
-  /** The port as it is, but each of its writes counts, is carried out, and may be the last. */
+  /** Wraps a port. Each of its writes is carried out and counted, and then may crash. */
   over<Port extends object>(port: Port): Port {
     return new Proxy(port, {
       get: (target, name, receiver) => {
@@ -53,7 +53,7 @@ export class Fate {
           const answer: unknown = await Reflect.apply(member, target, values);
           this.written += 1;
           if (this.written === this.#last)
-            throw new Death(`The worker died after write ${this.written}, ${String(name)}`);
+            throw new SimulatedCrash(`The worker crashed after write ${this.written}, ${String(name)}`);
           return answer;
         };
       },

@@ -2,10 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 import type { App } from '../../shared/features/app.ts';
 import { queueEdgeOf } from '../../functions/compose/queue-edge.ts';
-import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { demoApplication, demoToken } from '../../local/gitlab/credentials.ts';
-import type { HookOptions } from '../../local/gitlab/hooks/hooks.ts';
-import { type GitLabOptions, type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
 import { coalescingSender } from '../../shared/adapters/service-bus/coalescing-sender.ts';
 import type { DevOpsConfigurationPut } from '../../shared/contracts/arm/devops-configuration.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
@@ -21,105 +18,59 @@ import { GitLabLimits } from '../../shared/contracts/gitlab/limits.ts';
 import { createGitLabConnections } from '../../shared/adapters/gitlab/connections.ts';
 import type { GitLabConnections } from '../../shared/features/connectors/ports.ts';
 import type { Vault } from '../../shared/features/credentials/ports.ts';
-import { encryptedVault } from '../../shared/adapters/vault/encrypted-vault.ts';
 import { hookKeyCache } from '../../shared/features/webhooks/hook-key-cache.ts';
-import { fixedKeys } from '../../shared/adapters/vault/key-ring.ts';
 import { connectorChanges } from '../../shared/adapters/tables/change-connector.ts';
-import { openTables, type Stores } from '../../shared/adapters/tables/open-tables.ts';
-import { type GitLabGate, startGate } from './gitlab-gate.ts';
-import { Death, Fate } from './mortal.ts';
-import { Post } from './post.ts';
+import type { Stores } from '../../shared/adapters/tables/open-tables.ts';
+import { SimulatedCrash, CrashPoint } from './crash-point.ts';
+import { InMemoryQueue } from './in-memory-queue.ts';
+import type { TestEnvironment } from './test-environment.ts';
 
 const unlimited = GitLabLimits.parse({ preset: 'none' });
-
-/** What the flows run on: real tables, a real vault, a simulated GitLab. Each site on it is a tenant of its own. */
-export type Stage = {
-  simulator: SimulatedGitLab;
-  /** Stands before the simulated GitLab; its address is the one that connectors know. */
-  gate: GitLabGate;
-  stores: Stores;
-  vault: Vault;
-  /** Requests to the tables since the last call, as `<table> <operation>`. */
-  tableRequests(): string[];
-  /** Those of them that write rows. */
-  tableWrites(): string[];
-  stop(): Promise<void>;
-};
-
-export async function openStage(
-  projects: number,
-  hooks: HookOptions = {},
-  more: Pick<GitLabOptions, 'listsDirectApart'> = {},
-): Promise<Stage> {
-  const gate = await startGate();
-  const [azurite, simulator]: [Azurite, SimulatedGitLab] = await Promise.all([
-    startAzurite(),
-    startGitLab({ projects, hooks, externalUrl: gate.url, ...more }),
-  ]);
-  gate.leadTo(simulator.url);
-  const requests: string[] = [];
-  const stores = await openTables({
-    connectionString: azurite.connectionString,
-    onRequest: (table, operation) => requests.push(`${table} ${operation}`),
-  });
-  const vault = encryptedVault(stores.secrets, fixedKeys(`test:${randomBytes(32).toString('base64')}`));
-  return {
-    simulator,
-    gate,
-    stores,
-    vault,
-    tableRequests: () => requests.splice(0),
-    tableWrites: () => requests.splice(0).filter((request) => !/ (query|get|create-table)$/i.test(request)),
-    async stop() {
-      await Promise.all([azurite.stop(), simulator.stop(), gate.stop()]);
-    },
-  };
-}
 
 type Wish = Omit<DevOpsConfigurationPut['properties'], 'authorization'> & {
   authorization?: DevOpsConfigurationPut['properties']['authorization'] | undefined;
 };
 
-/** One connector in a tenant of its own, with its queue and its clock. */
-export class Site {
-  readonly stage: Stage;
+/** One connector in its own tenant, with its queue and its clock. */
+export class TestConnector {
+  readonly environment: TestEnvironment;
   readonly tenantId: string;
   readonly key: ConnectorKey = { subscriptionId: randomUUID(), resourceGroup: 'rg', name: 'contoso' };
-  readonly post = new Post(() => this.now);
+  readonly queue = new InMemoryQueue(() => this.now);
   now = new Date('2026-11-23T10:00:00.000Z');
-  /** Where GitLab reaches the app. */
+  /** The app's address for GitLab's webhooks. */
   publicUrl: string | undefined;
   codesOfOtherClients = true;
-  /** After which GitLab's answer comes too late. */
+  /** The timeout of one request to GitLab. */
   attemptTimeoutMs = 5_000;
-  /** Longer than this is waited in the queue. */
+  /** The longest wait inside a job; longer ones reschedule it. */
   maxWaitMs = 100;
-  /** The clock by which waits that GitLab asks for are told. */
+  /** The clock for the waits that GitLab asks for. */
   gitlabNow = (): Date => new Date();
 
-  /** Who creates the connector and authorises it. */
+  /** The caller that creates and authorizes the connector. */
   get ada(): Caller {
     return { name: 'ada', principalId: 'ada-id', type: 'User', tenantId: this.tenantId };
   }
 
-  constructor(stage: Stage, tenantId: string = randomUUID()) {
-    this.stage = stage;
+  constructor(environment: TestEnvironment, tenantId: string = randomUUID()) {
+    this.environment = environment;
     this.tenantId = tenantId;
   }
 
-  /** Everything that any flow needs, wired as the app wires it. */
-  deps(fate = new Fate()): App {
-    const { stores } = this.stage;
+  /** The app of this connector, wired as the real one is. */
+  deps(crashPoint = new CrashPoint()): App {
+    const { stores } = this.environment;
     const ports = Object.fromEntries(
-      Object.entries(stores).map(([name, store]) => [name, fate.over(store)]),
+      Object.entries(stores).map(([name, store]) => [name, crashPoint.over(store)]),
     ) as Stores;
     const vault: Vault = {
-      pendingAuthorization: fate.over(this.stage.vault.pendingAuthorization),
-      credentials: fate.over(this.stage.vault.credentials),
-      hookSecrets: fate.over(this.stage.vault.hookSecrets),
-      codeVerifiers: fate.over(this.stage.vault.codeVerifiers),
-      removeAll: (connectorId: string) => fate.over(this.stage.vault).removeAll(connectorId),
-      tend: () => fate.over(this.stage.vault).tend(),
+      pendingAuthorization: crashPoint.over(this.environment.vault.pendingAuthorization),
+      credentials: crashPoint.over(this.environment.vault.credentials),
+      hookSecrets: crashPoint.over(this.environment.vault.hookSecrets),
+      codeVerifiers: crashPoint.over(this.environment.vault.codeVerifiers),
+      removeAll: (connectorId: string) => crashPoint.over(this.environment.vault).removeAll(connectorId),
+      tend: () => crashPoint.over(this.environment.vault).tend(),
       check: () => Promise.resolve(),
     };
     const clock = { now: () => this.now };
@@ -131,11 +82,11 @@ export class Site {
         signingToken: `whsec_${randomBytes(32).toString('base64')}`,
       }),
     };
-    const jobs = fate.over<Post>(this.post);
+    const jobs = crashPoint.over<InMemoryQueue>(this.queue);
     return {
       ...ports,
       vault,
-      gitlab: this.#gitlab(vault, fate),
+      gitlab: this.#gitlab(vault, crashPoint),
       clock,
       ids,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -153,7 +104,7 @@ export class Site {
     };
   }
 
-  #gitlab(vault: Vault, fate: Fate): GitLabConnections {
+  #gitlab(vault: Vault, crashPoint: CrashPoint): GitLabConnections {
     const { clientId, clientSecret, redirectUri } = demoApplication;
     const { attemptTimeoutMs, maxWaitMs } = this;
     const limits = { maxConcurrency: 10, attemptTimeoutMs, maxAttempts: 2, maxWaitMs };
@@ -161,7 +112,7 @@ export class Site {
       settings: {
         instances: [
           {
-            url: this.stage.gate.url,
+            url: this.environment.gate.url,
             internal: true,
             clientId,
             clientSecret,
@@ -172,13 +123,13 @@ export class Site {
         ...limits,
       },
       vault,
-      tokenLeases: fate.over(this.stage.stores.tokenLeases),
+      tokenLeases: crashPoint.over(this.environment.stores.tokenLeases),
       now: () => this.gitlabNow(),
       log: { info: () => undefined, warn: () => undefined },
     });
     return {
       ...connections,
-      connect: async (one, urgency) => fate.over(await connections.connect(one, urgency)),
+      connect: async (one, urgency) => crashPoint.over(await connections.connect(one, urgency)),
     };
   }
 
@@ -194,25 +145,25 @@ export class Site {
     return (await putConnector({ caller: this.ada, key: this.key, body }, this.deps())).connector;
   }
 
-  /** Stores the wish, authorised by a token unless told otherwise; the work waits in the queue. */
-  async configure(wish: Wish, fate = new Fate()): Promise<void> {
+  /** Sends the configuration, with a token by default. Its job waits in the queue. */
+  async configure(wish: Wish, crashPoint = new CrashPoint()): Promise<void> {
     const { authorization = { accessToken: demoToken }, ...choice } = wish;
-    await putDevops(this.key, { properties: { ...choice, authorization } }, this.ada, this.deps(fate));
+    await putDevops(this.key, { properties: { ...choice, authorization } }, this.ada, this.deps(crashPoint));
   }
 
-  /** Carries out a job once. */
-  async carryOut(job: Job, fate = new Fate()): Promise<void> {
-    await queueEdgeOf(this.deps(fate)).run(job);
+  /** Runs a job once. */
+  async carryOut(job: Job, crashPoint = new CrashPoint()): Promise<void> {
+    await queueEdgeOf(this.deps(crashPoint)).run(job);
   }
 
-  /** Carries out all that waits and what follows from it. A job in which the process dies is delivered again. */
-  async work(fate = new Fate(), { twice = false } = {}): Promise<Job[]> {
+  /** Runs all jobs in the queue and those that follow. A job that crashes is delivered again. */
+  async work(crashPoint = new CrashPoint(), { twice = false } = {}): Promise<Job[]> {
     const done: Job[] = [];
-    for (let job = this.post.next(); job !== undefined; job = this.post.next()) {
+    for (let job = this.queue.next(); job !== undefined; job = this.queue.next()) {
       try {
-        await this.carryOut(job, fate);
+        await this.carryOut(job, crashPoint);
       } catch (failure) {
-        if (!(failure instanceof Death)) throw failure;
+        if (!(failure instanceof SimulatedCrash)) throw failure;
         await this.carryOut(job);
       }
       if (twice) await this.carryOut(job);
@@ -227,7 +178,7 @@ export class Site {
     await this.work();
   }
 
-  /** Lets a job wait, for so many minutes. */
+  /** Reschedules a job by so many minutes. */
   async rescheduleJob(job: Job, minutes: number): Promise<void> {
     await queueEdgeOf(this.deps()).rescheduleJob(
       job,
@@ -240,20 +191,20 @@ export class Site {
     await queueEdgeOf(this.deps()).failJob(job, failure);
   }
 
-  /** Time passes. */
+  /** Lets so many minutes pass. */
   wait(minutes: number): void {
     this.now = new Date(this.now.getTime() + minutes * 60_000);
   }
 
-  /** The watchdog, a while later. */
+  /** Runs the watchdog, eleven minutes later by default. */
   async watch(minutesLater = 11): Promise<void> {
     this.wait(minutesLater);
     await resendStuckJobs(this.alone());
   }
 
-  /** As if there were no other site: what a timer needs, that goes through all connectors. */
-  alone(fate = new Fate()): App {
-    const deps = this.deps(fate);
+  /** The app without the connectors of other tests, for timers that go through all of them. */
+  alone(crashPoint = new CrashPoint()): App {
+    const deps = this.deps(crashPoint);
     const { subscriptionId } = this.key;
     const everyone = deps.connectors;
     const connectors = {
@@ -266,18 +217,18 @@ export class Site {
     return { ...deps, connectors };
   }
 
-  /** A root group of the connector by its path, as a scope. */
+  /** The scope of a root group of the connector, by its path. */
   async scope(path: string): Promise<Scope> {
-    const rootId = this.stage.simulator.world.groupByPath(path)?.record.id;
+    const rootId = this.environment.simulator.world.groupByPath(path)?.record.id;
     const connectorId = (await this.connector())?.id;
     if (rootId === undefined || connectorId === undefined) throw new Error(`There is no root group ${path}.`);
     return { connectorId, rootId };
   }
 
-  /** What the change feed tells, newest first, in short. */
+  /** The entries of the change feed, newest first, in short. */
   async feed(): Promise<{ kind: string; id: number; name: string; cause: string }[]> {
     const connectorId = (await this.connector())?.id ?? '';
-    const { items } = await this.stage.stores.changeFeed.list(connectorId, {
+    const { items } = await this.environment.stores.changeFeed.list(connectorId, {
       pageSize: 1_000,
       continuationToken: undefined,
     });
@@ -289,16 +240,16 @@ export class Site {
     }));
   }
 
-  /** A project as it is stored under a root group. */
+  /** The stored row of a project under a root group. */
   async projectRow(rootPath: string, id: number): Promise<ProjectRow | undefined> {
-    return (await this.stage.stores.projects.whole(await this.scope(rootPath), [id]))[0]?.value;
+    return (await this.environment.stores.projects.whole(await this.scope(rootPath), [id]))[0]?.value;
   }
 
   async groupRow(rootPath: string, id: number): Promise<GroupRow | undefined> {
-    return (await this.stage.stores.groups.whole(await this.scope(rootPath), [id]))[0]?.value;
+    return (await this.environment.stores.groups.whole(await this.scope(rootPath), [id]))[0]?.value;
   }
 
   async connector(): Promise<Connector | undefined> {
-    return (await this.stage.stores.connectors.get(this.key))?.value;
+    return (await this.environment.stores.connectors.get(this.key))?.value;
   }
 }

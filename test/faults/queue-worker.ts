@@ -8,21 +8,21 @@ import type { Random } from '../../local/gitlab/world/random.ts';
 import { Job, QueueName } from '../../shared/contracts/job.ts';
 import { openBus } from '../../shared/adapters/service-bus/open-bus.ts';
 import { anInvocation } from '../support/functions-library.ts';
-import type { Lifeline } from './lifeline.ts';
+import type { CrashingWorker } from './crashing-worker.ts';
 
 type WorkerOptions = {
   connectionString: string;
   deps: App;
-  lifeline: Lifeline;
+  crashing: CrashingWorker;
   random: Random;
   onDelivery(job: Job): void;
 };
 
 /**
- * What a Functions host does with the queues, in this process: the real handlers over real AMQP, several messages at once,
- * settled by returning or throwing. A worker whose life is over settles nothing any more.
+ * The part of a Functions host that serves the queues, in this process: the real handlers over real AMQP, several messages
+ * at once, settled by returning or throwing. A crashed worker settles nothing.
  */
-export class Worker {
+export class QueueWorker {
   readonly #client: ServiceBusClient;
   readonly #options: WorkerOptions;
   #closing: Promise<void> | undefined;
@@ -34,9 +34,9 @@ export class Worker {
     for (const queue of QueueName.options) this.#listen(queue);
   }
 
-  /** `kill -9`, as far as others can tell: what it has taken stays locked. */
+  /** Like `kill -9` for everybody else: messages that it has received stay locked. */
   async close(): Promise<void> {
-    this.#options.lifeline.end();
+    this.#options.crashing.crash();
     this.#closing ??= this.#client.close();
     await this.#closing;
   }
@@ -64,14 +64,14 @@ export class Worker {
     );
   }
 
-  /** One after the other: the AMQP library merges neighbouring outcomes. A lock that was lost is no failure of ours. */
+  /** One after the other, because the AMQP library merges neighbouring outcomes. A lost lock is no failure of the product. */
   #settle(
     receiver: ServiceBusReceiver,
     message: ServiceBusReceivedMessage,
     end: 'complete' | 'abandon',
   ): Promise<void> {
     const settle = async () => {
-      if (this.#options.lifeline.isOver) return;
+      if (this.#options.crashing.hasCrashed) return;
       if (end === 'complete') await receiver.completeMessage(message);
       else await receiver.abandonMessage(message);
     };

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+
+import { type Azurite, startAzurite } from '../../local/azurite.ts';
+import type { HookOptions } from '../../local/gitlab/hooks/hooks.ts';
+import { type GitLabOptions, type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
+import { openTables, type Stores } from '../../shared/adapters/tables/open-tables.ts';
+import { encryptedVault } from '../../shared/adapters/vault/encrypted-vault.ts';
+import { fixedKeys } from '../../shared/adapters/vault/key-ring.ts';
+import type { Vault } from '../../shared/features/credentials/ports.ts';
+import { type GitLabGate, startGate } from './gitlab-gate.ts';
+
+/** Real tables, a real vault and a simulated GitLab for the flows. Each test connector in it has its own tenant. */
+export type TestEnvironment = {
+  simulator: SimulatedGitLab;
+  /** A proxy in front of the simulated GitLab; connectors know its address. */
+  gate: GitLabGate;
+  stores: Stores;
+  vault: Vault;
+  /** Requests to the tables since the last call, as `<table> <operation>`. */
+  tableRequests(): string[];
+  /** Those of them that write rows. */
+  tableWrites(): string[];
+  stop(): Promise<void>;
+};
+
+export async function openTestEnvironment(
+  projects: number,
+  hooks: HookOptions = {},
+  more: Pick<GitLabOptions, 'listsDirectApart'> = {},
+): Promise<TestEnvironment> {
+  const gate = await startGate();
+  const [azurite, simulator]: [Azurite, SimulatedGitLab] = await Promise.all([
+    startAzurite(),
+    startGitLab({ projects, hooks, externalUrl: gate.url, ...more }),
+  ]);
+  gate.leadTo(simulator.url);
+  const requests: string[] = [];
+  const stores = await openTables({
+    connectionString: azurite.connectionString,
+    onRequest: (table, operation) => requests.push(`${table} ${operation}`),
+  });
+  const vault = encryptedVault(stores.secrets, fixedKeys(`test:${randomBytes(32).toString('base64')}`));
+  return {
+    simulator,
+    gate,
+    stores,
+    vault,
+    tableRequests: () => requests.splice(0),
+    tableWrites: () => requests.splice(0).filter((request) => !/ (query|get|create-table)$/i.test(request)),
+    async stop() {
+      await Promise.all([azurite.stop(), simulator.stop(), gate.stop()]);
+    },
+  };
+}
