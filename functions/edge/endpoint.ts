@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import type { OperationSpec } from '../../shared/contracts/arm/operations.ts';
+import type { OperationSpec } from '../../shared/contracts/arm/operations/operation-spec.ts';
 import type { Caller } from '../../shared/platform/caller.ts';
 import type { Precondition } from '../../shared/features/connectors/domain/precondition.ts';
 import type { Access } from '../../shared/features/permissions/ports.ts';

@@ -1,6 +1,6 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 
-import type { OperationSpec } from '../../shared/contracts/arm/operations.ts';
+import type { OperationSpec } from '../../shared/contracts/arm/operations/operation-spec.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
 import type { Caller } from '../../shared/platform/caller.ts';

@@ -2,7 +2,8 @@ import type { HttpHandler } from '@azure/functions';
 import { z } from 'zod';
 
 import { ErrorResponse } from '../../shared/contracts/arm/error.ts';
-import { operations, type OperationSpec } from '../../shared/contracts/arm/operations.ts';
+import { operations } from '../../shared/contracts/arm/operations.ts';
+import type { OperationSpec } from '../../shared/contracts/arm/operations/operation-spec.ts';
 
 /** Answers the OpenAPI 3.1 description of the REST contract, made from the schemas that check requests. */
 export function openapi(): HttpHandler {

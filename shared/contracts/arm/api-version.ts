@@ -20,3 +20,8 @@ export const ownApiVersion = '2026-11-01-preview';
 
 /** Published versions whose configuration has `capabilities` and `agentlessConfiguration`. */
 export const versionsWithAgentless: readonly string[] = ['2025-03-01', '2025-11-01-preview', ownApiVersion];
+
+/** Versions that each kind of operation knows. */
+export const connectorVersions = [...connectorApiVersions, ownApiVersion];
+export const devopsVersions = [...devopsApiVersions, ownApiVersion];
+export const onlyOurs = [ownApiVersion];

@@ -2,7 +2,8 @@ import pMap from 'p-map';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { objectIdOf } from '../../../local/identity/principals.ts';
-import { operations, paths, type OperationSpec } from '../../../shared/contracts/arm/operations.ts';
+import { operations, paths } from '../../../shared/contracts/arm/operations.ts';
+import type { OperationSpec } from '../../../shared/contracts/arm/operations/operation-spec.ts';
 import type { ResourceScope } from '../../../shared/contracts/resource-scope.ts';
 import { startApp, type AppAnswer, type RunningApp } from '../../support/app.ts';
 import { contoso, fabrikam } from '../../support/entra.ts';

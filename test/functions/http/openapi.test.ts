@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { openapi } from '../../../functions/http/openapi.ts';
-import { operations, type OperationSpec } from '../../../shared/contracts/arm/operations.ts';
+import { operations } from '../../../shared/contracts/arm/operations.ts';
+import type { OperationSpec } from '../../../shared/contracts/arm/operations/operation-spec.ts';
 import { aRequest } from '../../support/functions-library.ts';
 import { answerOf } from '../../support/http-answer.ts';
 

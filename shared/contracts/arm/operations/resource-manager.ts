@@ -1,23 +1,17 @@
 import { listOf } from '../list.ts';
 import {
   GenericResource,
-  Permission,
   Provider,
   ResourceGroup,
   resourceManagerApiVersions,
-  RoleDefinition,
-  roleDefinitionsApiVersions,
   Subscription,
   subscriptionsApiVersions,
   TenantDescription,
 } from '../resource-manager.ts';
+import type { OperationSpec } from './operation-spec.ts';
+import { group, subscription } from './scope-paths.ts';
 
-const subscription = 'subscriptions/{subscriptionId}';
-const group = `${subscription}/resourceGroups/{resourceGroupName}`;
-const connector = `${group}/providers/Microsoft.Security/securityConnectors/{securityConnectorName}`;
-const authorization = 'providers/Microsoft.Authorization';
-
-/** Where Azure Resource Manager itself is asked. */
+/** Routes by function name. */
 export const resourceManagerPaths = {
   subscriptions: 'subscriptions',
   subscription,
@@ -28,16 +22,6 @@ export const resourceManagerPaths = {
   resourceGroupResources: `${group}/resources`,
   providers: `${subscription}/providers`,
   provider: `${subscription}/providers/{resourceProviderNamespace}`,
-  tenantRoleDefinition: `${authorization}/roleDefinitions/{roleDefinitionId}`,
-  subscriptionRoleDefinitions: `${subscription}/${authorization}/roleDefinitions`,
-  subscriptionRoleDefinition: `${subscription}/${authorization}/roleDefinitions/{roleDefinitionId}`,
-  resourceGroupRoleDefinitions: `${group}/${authorization}/roleDefinitions`,
-  resourceGroupRoleDefinition: `${group}/${authorization}/roleDefinitions/{roleDefinitionId}`,
-  connectorRoleDefinitions: `${connector}/${authorization}/roleDefinitions`,
-  connectorRoleDefinition: `${connector}/${authorization}/roleDefinitions/{roleDefinitionId}`,
-  subscriptionPermissions: `${subscription}/${authorization}/permissions`,
-  resourceGroupPermissions: `${group}/${authorization}/permissions`,
-  connectorPermissions: `${connector}/${authorization}/permissions`,
 } as const;
 
 /** What they show follows from connectors: who may read one of them may see what it lies in. */
@@ -50,31 +34,7 @@ const reading = {
 } as const;
 /** For everybody who is signed in: the answer holds what is theirs. */
 const readingAtTenant = { ...reading, apiVersions: subscriptionsApiVersions, atTenant: true } as const;
-const readingRoles = {
-  method: 'GET',
-  apiVersions: roleDefinitionsApiVersions,
-  takesAnyVersion: true,
-} as const;
-const listRoles = {
-  ...readingRoles,
-  action: 'Microsoft.Authorization/roleDefinitions/read',
-  summary: 'Lists the roles that can be assigned.',
-  responses: { 200: listOf(RoleDefinition) },
-} as const;
-const getRole = {
-  ...readingRoles,
-  action: 'Microsoft.Authorization/roleDefinitions/read',
-  summary: 'Gets a role.',
-  responses: { 200: RoleDefinition },
-} as const;
-const listPermissions = {
-  ...readingRoles,
-  action: 'Microsoft.Authorization/permissions/read',
-  summary: 'Lists what the caller may do at a scope.',
-  responses: { 200: listOf(Permission) },
-} as const;
-
-/** Read-only: subscriptions, resource groups and roles are made in Azure. */
+/** What clients ask of Azure Resource Manager itself. Read-only: subscriptions and resource groups are made in Azure. */
 export const resourceManagerOperations = {
   Subscriptions_List: {
     ...readingAtTenant,
@@ -140,55 +100,4 @@ export const resourceManagerOperations = {
     summary: 'Gets a resource provider: its types and their api-versions.',
     responses: { 200: Provider },
   },
-  RoleDefinitions_GetById: {
-    ...getRole,
-    atTenant: true,
-    operationId: 'RoleDefinitions_GetById',
-    path: resourceManagerPaths.tenantRoleDefinition,
-  },
-  RoleDefinitions_ListForSubscription: {
-    ...listRoles,
-    operationId: 'RoleDefinitions_ListForSubscription',
-    path: resourceManagerPaths.subscriptionRoleDefinitions,
-  },
-  RoleDefinitions_GetForSubscription: {
-    ...getRole,
-    operationId: 'RoleDefinitions_GetForSubscription',
-    path: resourceManagerPaths.subscriptionRoleDefinition,
-  },
-  RoleDefinitions_ListForResourceGroup: {
-    ...listRoles,
-    operationId: 'RoleDefinitions_ListForResourceGroup',
-    path: resourceManagerPaths.resourceGroupRoleDefinitions,
-  },
-  RoleDefinitions_GetForResourceGroup: {
-    ...getRole,
-    operationId: 'RoleDefinitions_GetForResourceGroup',
-    path: resourceManagerPaths.resourceGroupRoleDefinition,
-  },
-  RoleDefinitions_ListForConnector: {
-    ...listRoles,
-    operationId: 'RoleDefinitions_ListForConnector',
-    path: resourceManagerPaths.connectorRoleDefinitions,
-  },
-  RoleDefinitions_GetForConnector: {
-    ...getRole,
-    operationId: 'RoleDefinitions_GetForConnector',
-    path: resourceManagerPaths.connectorRoleDefinition,
-  },
-  Permissions_ListForSubscription: {
-    ...listPermissions,
-    operationId: 'Permissions_ListForSubscription',
-    path: resourceManagerPaths.subscriptionPermissions,
-  },
-  Permissions_ListForResourceGroup: {
-    ...listPermissions,
-    operationId: 'Permissions_ListForResourceGroup',
-    path: resourceManagerPaths.resourceGroupPermissions,
-  },
-  Permissions_ListForConnector: {
-    ...listPermissions,
-    operationId: 'Permissions_ListForConnector',
-    path: resourceManagerPaths.connectorPermissions,
-  },
-} as const;
+} as const satisfies Record<string, OperationSpec>;
