@@ -43,20 +43,22 @@ export async function startChild<Details>(file: string, options: ChildOptions = 
       if (isReady && !stopping) options.onUnexpectedExit?.(code);
     });
   });
-  const details = await readiness<Details>(child, lastLines);
-  isReady = true;
-  return {
-    process: child,
-    details,
-    async stop(patienceMs = 10_000) {
-      stopping = true;
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGTERM');
-      const force = setTimeout(() => child.kill('SIGKILL'), patienceMs);
-      await exited;
-      clearTimeout(force);
-    },
+  const stop = async (patienceMs = 10_000) => {
+    stopping = true;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    const force = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+    await exited;
+    clearTimeout(force);
   };
+  try {
+    const details = await readiness<Details>(child, lastLines);
+    isReady = true;
+    return { process: child, details, stop };
+  } catch (failure) {
+    await stop();
+    throw failure;
+  }
 }
 
 function keepOutput(child: ChildProcess, logFile: string | undefined): () => string {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { announceFailure, announceReady, onStop } from '../child.ts';
+import { runService, type Service } from '../service.ts';
 import { tlsFlags, tlsIdentityOf } from '../tls/read-identity.ts';
 import { type Application, demoApplication } from './credentials.ts';
 import { gitlabComLimits, Limits, selfManagedLimits } from './http/limits.ts';
@@ -13,8 +13,17 @@ import { defaultProjects, defaultSeed, type GitLabOptions, startGitLab } from '.
  * [--latency-ms N] [--limits JSON] [--data DIR] [--redirect-uri URI]… [--tls-cert FILE --tls-key FILE]`. Each start
  * generates the world again from the seed. With `--data`, issued OAuth tokens survive a restart and `kill -9`.
  */
-async function main(): Promise<void> {
+export async function startGitLabService(flags: string[]): Promise<Service> {
+  try {
+    return await startFrom(flags);
+  } catch (error) {
+    throw new Error(failureSentence(error), { cause: error });
+  }
+}
+
+async function startFrom(flags: string[]): Promise<Service> {
   const { values } = parseArgs({
+    args: flags,
     options: {
       port: { type: 'string', default: '0' },
       projects: { type: 'string', default: String(defaultProjects) },
@@ -36,9 +45,12 @@ async function main(): Promise<void> {
     ...persistentGrants(values.data),
     ...tlsIdentityOf(values),
   });
-  onStop(() => gitlab.stop());
-  announceReady({ port: gitlab.port, url: gitlab.url });
-  console.log(`Simulated GitLab with ${values.projects} projects at ${gitlab.url}`);
+  const { port, url } = gitlab;
+  return {
+    details: { port, url },
+    greeting: `Simulated GitLab with ${values.projects} projects at ${url}`,
+    stop: () => gitlab.stop(),
+  };
 }
 
 function wholeNumber(flag: string, text: string, max: number): number {
@@ -73,10 +85,4 @@ function failureSentence(error: unknown): string {
   return `The simulated GitLab can't start: ${message}`;
 }
 
-try {
-  await main();
-} catch (error) {
-  const sentence = failureSentence(error);
-  console.error(sentence);
-  announceFailure(sentence);
-}
+if (import.meta.main) await runService(startGitLabService);

@@ -1,16 +1,28 @@
 import { parseArgs } from 'node:util';
 
-import { announceFailure, announceReady, onStop } from '../child.ts';
 import { keyIn } from '../key-file.ts';
+import { runService, type Service } from '../service.ts';
 import { tlsFlags, tlsIdentityOf } from '../tls/read-identity.ts';
 import { startIdentityProvider } from './server.ts';
 
 /**
  * The local identity provider as a process: `node local/identity/main.ts [--port N] [--audience URI] [--key-file FILE]
- * [--page-origin ORIGIN]… [--tls-cert FILE --tls-key FILE]`. `--key-file` holds the secret; without it a new one is made, and told.
+ * [--page-origin ORIGIN]… [--tls-cert FILE --tls-key FILE]`. `--key-file` holds the secret. Without it the provider
+ * generates one and prints it.
  */
-async function main(): Promise<void> {
+export async function startIdentityService(flags: string[]): Promise<Service> {
+  try {
+    return await startFrom(flags);
+  } catch (error) {
+    const { code, port, message } = error as NodeJS.ErrnoException & { port?: number };
+    const reason = code === 'EADDRINUSE' ? `port ${String(port)} is already in use.` : message;
+    throw new Error(`The local identity provider can't start: ${reason}`, { cause: error });
+  }
+}
+
+async function startFrom(flags: string[]): Promise<Service> {
   const { values } = parseArgs({
+    args: flags,
     options: {
       port: { type: 'string', default: '0' },
       audience: { type: 'string' },
@@ -19,25 +31,22 @@ async function main(): Promise<void> {
       ...tlsFlags,
     },
   });
-  const { port, audience, 'key-file': keyFile, 'page-origin': pageOrigins } = values;
+  const { audience, 'key-file': keyFile } = values;
   const provider = await startIdentityProvider({
-    port: Number(port),
-    pageOrigins,
+    port: Number(values.port),
+    pageOrigins: values['page-origin'],
     ...tlsIdentityOf(values),
     ...(audience === undefined ? {} : { audience }),
     ...(keyFile === undefined ? {} : { secret: keyIn(keyFile) }),
   });
-  onStop(() => provider.stop());
-  // A parent hears of the secret over its own channel; its log must not.
-  announceReady({ port: provider.port, url: provider.url, secret: provider.secret });
-  const secret = process.send === undefined && keyFile === undefined ? `, secret ${provider.secret}` : '';
-  console.log(`Local identity provider at ${provider.url}${secret}`);
+  const { port, url, secret } = provider;
+  // A parent process gets the secret over the IPC channel; its log must not contain it.
+  const shown = process.send === undefined && keyFile === undefined ? `, secret ${secret}` : '';
+  return {
+    details: { port, url, secret },
+    greeting: `Local identity provider at ${url}${shown}`,
+    stop: () => provider.stop(),
+  };
 }
 
-try {
-  await main();
-} catch (error) {
-  const { code, port, message } = error as NodeJS.ErrnoException & { port?: number };
-  const why = code === 'EADDRINUSE' ? `port ${String(port)} is already in use.` : message;
-  announceFailure(`The local identity provider can't start: ${why}`);
-}
+if (import.meta.main) await runService(startIdentityService);

@@ -1,15 +1,25 @@
 import { parseArgs } from 'node:util';
-import { announceFailure, announceReady, onStop } from '../child.ts';
 import { holdFolderSoon } from '../hold-folder.ts';
 import { keyIn } from '../key-file.ts';
+import { runService, type Service } from '../service.ts';
 import { startBroker } from './broker.ts';
 import { declaredQueues } from './declared-queues.ts';
 
 /** Port that the SDK uses with `UseDevelopmentEmulator=true` if the connection string names none. */
 const defaultPort = '5672';
 
-try {
+/** The broker as a process: `node local/service-bus/main.ts [--port N] [--data DIR] [--key-file FILE]`. */
+export async function startBrokerService(flags: string[]): Promise<Service> {
+  try {
+    return await startFrom(flags);
+  } catch (error) {
+    throw new Error(messageFor(error), { cause: error });
+  }
+}
+
+async function startFrom(flags: string[]): Promise<Service> {
   const { values } = parseArgs({
+    args: flags,
     options: {
       port: { type: 'string', default: defaultPort },
       data: { type: 'string' },
@@ -23,15 +33,14 @@ try {
     ...(values.data !== undefined && { dataDir: values.data }),
     ...(values['key-file'] !== undefined && { key: keyIn(values['key-file']) }),
   });
-  onStop(() => broker.stop());
+  const { port, connectionString } = broker;
   // A parent process gets the connection string over the IPC channel, which keeps the key out of its log.
-  const address = process.send === undefined ? broker.connectionString : `sb://127.0.0.1:${broker.port}`;
-  console.log(`The local Service Bus listens on ${address}`);
-  announceReady({ port: broker.port, connectionString: broker.connectionString });
-} catch (error) {
-  const message = messageFor(error);
-  console.error(message);
-  announceFailure(message);
+  const address = process.send === undefined ? connectionString : `sb://127.0.0.1:${port}`;
+  return {
+    details: { port, connectionString },
+    greeting: `The local Service Bus listens on ${address}`,
+    stop: () => broker.stop(),
+  };
 }
 
 function portFrom(text: string): number {
@@ -46,3 +55,5 @@ function messageFor(error: unknown): string {
   if (code !== 'EADDRINUSE') return `The local Service Bus cannot start: ${message}`;
   return `Port ${port} of the local Service Bus is in use; stop the process that listens there, or choose another with --port.`;
 }
+
+if (import.meta.main) await runService(startBrokerService);

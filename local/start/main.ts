@@ -10,8 +10,9 @@ import { onboard, onboardedBefore, type Authorization } from './onboard.ts';
 import { help, readOptions, StartError, type StartOptions } from './options.ts';
 import { assertReachable } from './preflight.ts';
 import { followRun, type Screen } from './progress.ts';
-import { redirectUriOf, startStack, type Stack } from './stack.ts';
+import { startStack, type Stack } from './stack.ts';
 import { addresses, summarise } from './summary.ts';
+import { redirectUriOf } from './urls.ts';
 
 /** `npm start`: the whole product on this machine. */
 async function main(): Promise<void> {

@@ -1,0 +1,27 @@
+import { announceFailure, announceReady, onStop } from './child.ts';
+
+/** A running server of the local stack, in a process of its own or beside others. */
+export type Service = {
+  /** Sent to the parent process over IPC and never logged: ports, URLs, connection strings. */
+  details: object;
+  /** One line for the log, without secrets that the parent process gets anyway. */
+  greeting: string;
+  stop(): Promise<void>;
+};
+
+/** Starts a service from its command-line flags. Rejects with an error whose message is shown to a person as it is. */
+export type StartService = (flags: string[]) => Promise<Service>;
+
+/** Runs a service as this process, with its flags from the command line, until a signal or the end of the parent process. */
+export async function runService(start: StartService): Promise<void> {
+  try {
+    const { details, greeting, stop } = await start(process.argv.slice(2));
+    onStop(stop);
+    console.log(greeting);
+    announceReady(details);
+  } catch (failure) {
+    const { message } = failure as Error;
+    console.error(message);
+    announceFailure(message);
+  }
+}
