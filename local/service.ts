@@ -15,13 +15,13 @@ export type StartService = (flags: string[]) => Promise<Service>;
 /** Runs a service as this process, with its flags from the command line, until a signal or the end of the parent process. */
 export async function runService(start: StartService): Promise<void> {
   try {
-    const { details, greeting, stop } = await start(process.argv.slice(2));
-    onStop(stop);
-    console.log(greeting);
-    announceReady(details);
+    const service = await start(process.argv.slice(2));
+    onStop(() => service.stop());
+    process.stdout.write(`${service.greeting}\n`);
+    announceReady(service.details);
   } catch (failure) {
     const { message } = failure as Error;
-    console.error(message);
+    process.stderr.write(`${message}\n`);
     announceFailure(message);
   }
 }

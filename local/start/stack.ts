@@ -124,29 +124,30 @@ async function startServices(
   tls: StackTls,
   start: Start,
 ): Promise<Services> {
-  const flags = (name: string, ...own: string[]) => `--${name}=${JSON.stringify(own)}`;
   return start<Services>({
     name: 'services',
     file: 'start/services.ts',
     args: [
-      flags(
-        'service-bus',
+      serviceFlag('service-bus', [
         '--port=0',
         `--data=${join(dataDir, 'service-bus')}`,
         `--key-file=${keptSecretFile(dataDir, 'service-bus')}`,
-      ),
-      ...(options.gitlab === undefined ? [flags('gitlab', ...gitlabFlags(options, dataDir, tls))] : []),
-      flags(
-        'identity',
+      ]),
+      ...(options.gitlab === undefined ? [serviceFlag('gitlab', gitlabFlags(options, dataDir, tls))] : []),
+      serviceFlag('identity', [
         `--port=${options.port + 3}`,
         `--key-file=${keptSecretFile(dataDir, 'identity')}`,
         ...tls.flags,
         ...pageOriginsOf(options).map((origin) => `--page-origin=${origin}`),
-      ),
+      ]),
     ],
     env: { ...process.env, ...tls.trust },
     execArgv: gitlabNodeFlags,
   });
+}
+
+function serviceFlag(name: keyof Services, flags: string[]): string {
+  return `--${name}=${JSON.stringify(flags)}`;
 }
 
 function gitlabFlags(options: StartOptions, dataDir: string, tls: StackTls): string[] {

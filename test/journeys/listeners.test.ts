@@ -15,13 +15,13 @@ import { freePorts, npmStart } from '../support/npm-start.ts';
 import { rawBytes, rawRequest } from '../support/raw-request.ts';
 import { until } from '../support/until.ts';
 
-/** Everything that `npm start` listens with, and what keeps strangers out of it. A new one is to be added here. */
+/** Every listener of `npm start`, and its protection. Add a new one here. */
 const table: Record<string, 'guard' | 'speaks no HTTP'> = {
-  'azurite/main.ts': 'guard',
-  'service-bus/main.ts': 'speaks no HTTP',
-  'gitlab/main.ts': 'guard',
-  'identity/main.ts': 'guard',
-  'functions-host/main.ts': 'guard',
+  azurite: 'guard',
+  'service-bus': 'speaks no HTTP',
+  gitlab: 'guard',
+  identity: 'guard',
+  'functions-host': 'guard',
 };
 
 /** Azurite's, as Microsoft documents it. */
@@ -61,8 +61,15 @@ async function answersOf(at: number): Promise<Record<'rebound' | 'page' | 'both'
   };
 }
 
-function portOf(process: string): number {
-  return listeners.find((one) => one.process === process)?.port ?? 0;
+function portOf(name: string): number {
+  return listeners.find((one) => nameOf(one) === name)?.port ?? 0;
+}
+
+/** Three listeners share a process; two of them have fixed ports. */
+function nameOf({ process, port: at }: Listener): string {
+  if (process !== 'start/services.ts') return process.replace('/main.ts', '');
+  if (at === port + 1) return 'gitlab';
+  return at === port + 3 ? 'identity' : 'service-bus';
 }
 
 function namesBy(means: (typeof table)[string]): string[] {
@@ -74,23 +81,23 @@ const guarded = { rebound: 421, page: 401, both: 421 };
 describe('what npm start listens with', () => {
   it('is what the table says, on loopback only', () => {
     expect(started.errors()).toBe('');
-    expect(listeners.map(({ process }) => process).toSorted()).toEqual(Object.keys(table).toSorted());
+    expect(listeners.map(nameOf).toSorted()).toEqual(Object.keys(table).toSorted());
     expect(new Set(listeners.map(({ address }) => address))).toEqual(new Set(['127.0.0.1']));
   });
 
   it('is what the documentation tells', () => {
     const doc = readFileSync(join(import.meta.dirname, '../../docs/listeners.md'), 'utf8');
-    const told = doc.matchAll(/^\| `(\S+\.ts)` +\|[^|]+\|[^|]+\| (guard|speaks no HTTP);/gm);
+    const told = doc.matchAll(/^\| `(\S+)` +\| `\S+\.ts` +\|[^|]+\|[^|]+\| (guard|speaks no HTTP);/gm);
 
     expect(Object.fromEntries([...told].map(([, name, by]) => [name, by]))).toEqual(table);
   });
 
-  it.each(namesBy('guard'))('%s refuses what a page from elsewhere sends', async (process) => {
-    expect(await answersOf(portOf(process))).toEqual(guarded);
+  it.each(namesBy('guard'))('%s refuses what a page from elsewhere sends', async (name) => {
+    expect(await answersOf(portOf(name))).toEqual(guarded);
   });
 
-  it.each(namesBy('speaks no HTTP'))('%s does not answer what a page could send', async (process) => {
-    const address = `http://127.0.0.1:${portOf(process)}`;
+  it.each(namesBy('speaks no HTTP'))('%s does not answer what a page could send', async (name) => {
+    const address = `http://127.0.0.1:${portOf(name)}`;
 
     expect(await rawBytes(address, 'POST / HTTP/1.1\r\nHost: x\r\n\r\n')).not.toMatch(/^HTTP/);
   });
@@ -153,9 +160,9 @@ describe('a page from elsewhere', () => {
 
 describe('the keys that everybody knows', () => {
   it('open neither the tables nor the queues', async () => {
-    const tables = `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${azuriteKey};TableEndpoint=http://127.0.0.1:${portOf('azurite/main.ts')}/devstoreaccount1;`;
+    const tables = `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${azuriteKey};TableEndpoint=http://127.0.0.1:${portOf('azurite')}/devstoreaccount1;`;
     const client = TableClient.fromConnectionString(tables, 'Connectors', { allowInsecureConnection: true });
-    const bus = new ServiceBusClient(connectionStringFor(portOf('service-bus/main.ts'), defaultKey), {
+    const bus = new ServiceBusClient(connectionStringFor(portOf('service-bus'), defaultKey), {
       retryOptions: { maxRetries: 0 },
     });
 

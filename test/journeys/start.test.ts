@@ -12,7 +12,7 @@ import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts'
 import { listOf } from '../../shared/contracts/arm/list.ts';
 import { RunResource } from '../../shared/contracts/arm/run.ts';
 import { apiClient } from '../support/api-client.ts';
-import { freePorts, npmStart, processesOf } from '../support/npm-start.ts';
+import { freePorts, npmStart, processesOf, processIdOf } from '../support/npm-start.ts';
 import { until } from '../support/until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'palisade-start-'));
@@ -167,6 +167,28 @@ test.each([700, 1_500])(
   },
   30_000,
 );
+
+test('a crash of the services ends everything, and the message names the log', async () => {
+  const port = await freePorts();
+  const own = join(folder, 'crash');
+  const { ended, output, errors } = start([
+    '--port',
+    String(port),
+    '--data',
+    own,
+    '--projects',
+    '60',
+    '--no-demo',
+  ]);
+  await until(() => output().includes('Running.'), { timeoutMs: 40_000, what: 'the start' });
+
+  process.kill(processIdOf('local/start/services.ts', own), 'SIGKILL');
+  const code = await ended;
+
+  expect(code).toBe(1);
+  expect(errors()).toBe("The process 'services' ended unexpectedly; see services.log.\n");
+  expect(processesOf(own)).toEqual([]);
+}, 60_000);
 
 function start(flags: string[], more: NodeJS.ProcessEnv = {}): ReturnType<typeof npmStart> {
   const started = npmStart(flags, more);

@@ -20,10 +20,19 @@ export function npmStart(flags: string[], more: NodeJS.ProcessEnv = {}) {
 
 /** Command lines of the processes that work in a folder. */
 export function processesOf(path: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+  return processIds()
     .map(commandLine)
     .filter((line) => line.includes(path));
+}
+
+/** Process id of the program that works in a folder; 0 if there is none. */
+export function processIdOf(program: string, path: string): number {
+  const id = processIds().find((one) => [program, path].every((part) => commandLine(one).includes(part)));
+  return Number(id ?? 0);
+}
+
+function processIds(): string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
 }
 
 function commandLine(id: string): string {
