@@ -12,11 +12,10 @@ import { changeSelection } from '../../shared/features/onboarding/change-selecti
 import { deleteDevops, patchDevops, putDevops } from '../../shared/features/onboarding/configure-devops.ts';
 import {
   dismissDeadLetter,
-  getDeadLetter,
-  listDeadLetters,
   replayDeadLetter,
   replayDeadLetters,
-} from '../../shared/features/recovery/dead-letters.ts';
+} from '../../shared/features/recovery/replay-dead-letters.ts';
+import { getDeadLetter, listDeadLetters } from '../../shared/features/recovery/read-dead-letters.ts';
 import { deleteConnector } from '../../shared/features/connectors/delete-connector.ts';
 import { listAvailableGroups } from '../../shared/features/onboarding/list-available-groups.ts';
 import { listChanges } from '../../shared/features/inventory/list-changes.ts';

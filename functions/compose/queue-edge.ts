@@ -6,12 +6,10 @@ import { crawlWindow } from '../../shared/features/crawl/crawl-window/crawl-wind
 import { discover } from '../../shared/features/onboarding/discovery/discover.ts';
 import { ensureHook } from '../../shared/features/webhooks/ensure-hook.ts';
 import { finishRun } from '../../shared/features/crawl/finish-run.ts';
-import { failJob } from '../../shared/features/recovery/fail-job.ts';
+import { failJob, recordInvalidMessage, rescheduleJob } from '../../shared/features/recovery/failed-jobs.ts';
 import { recordAccessLost } from '../../shared/features/credentials/record-access-lost.ts';
-import { recordInvalidMessage } from '../../shared/features/recovery/record-invalid-message.ts';
 import { offboardGroup } from '../../shared/features/onboarding/offboard-group.ts';
 import { offboard } from '../../shared/features/onboarding/offboard.ts';
-import { rescheduleJob } from '../../shared/features/recovery/reschedule-job.ts';
 import { resyncGroup } from '../../shared/features/resync/resync-group.ts';
 import { resyncProject } from '../../shared/features/resync/resync-project.ts';
 import type { QueueEdge } from '../edge/queue.ts';

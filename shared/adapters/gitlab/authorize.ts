@@ -10,8 +10,7 @@ import {
 import { fixedAccess } from './credential-state.ts';
 import type { OAuth } from './oauth.ts';
 import { type Rest, createRest } from './rest.ts';
-import { crawls } from './scopes.ts';
-import { readPersonalFacts } from './token-facts.ts';
+import { crawls, readPersonalFacts } from './token-facts.ts';
 import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';

@@ -7,12 +7,11 @@ import { GitLabNotFoundError } from '../../platform/errors/gitlab-errors.ts';
 import type { GitLab, GitLabPage } from '../../features/connectors/ports.ts';
 import type { Access } from './credential-state.ts';
 import { createGroupHooks } from './group-hooks.ts';
-import { pageSize, readPage } from './read-page.ts';
+import { pageSize, readPage, type Question, unexpectedResponsesOf } from './read-page.ts';
 import { createRest } from './rest.ts';
 import type { Session } from './session.ts';
 import { readTokenFacts } from './token-facts.ts';
 import type { Transport } from './transport.ts';
-import { type Question, unexpectedResponsesOf } from './unexpected-response.ts';
 
 /** In the order of their ids, so that what is new comes last and pages hold still meanwhile. */
 const byId = { orderBy: 'id', sort: 'asc', perPage: pageSize, showExpanded: true } as const;

@@ -13,7 +13,6 @@ import { createClient, type OnMalformed } from './client.ts';
 import type { Proxy } from './ssrf-guard.ts';
 import { findInstance, instanceUrlOf } from './instances.ts';
 import { createOAuth } from './oauth.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import { adoptCredentials, readCredentials, renewTokens } from './renew-tokens.ts';
 import { newSession } from './session.ts';
 import { type LeaseTimes, usualLeaseTimes } from './token-lease.ts';
@@ -121,5 +120,17 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
         });
       }
     },
+  };
+}
+
+/** Runs one deed per key at a time; who comes meanwhile gets the result of the one that runs. */
+export function oneAtATime<T>(): (key: string, deed: () => Promise<T>) => Promise<T> {
+  const running = new Map<string, Promise<T>>();
+  return (key, deed) => {
+    const same = running.get(key);
+    if (same !== undefined) return same;
+    const started = deed().finally(() => running.delete(key));
+    running.set(key, started);
+    return started;
   };
 }

@@ -7,8 +7,7 @@ import { GitLabNotFoundError } from '../../platform/errors/gitlab-errors.ts';
 import type { GitLab, GroupHookList } from '../../features/connectors/ports.ts';
 import type { OnMalformed } from './client.ts';
 import { hookFields } from './hook-fields.ts';
-import { pageSize, readPage } from './read-page.ts';
-import type { Question, UnexpectedAnswer } from './unexpected-response.ts';
+import { pageSize, readPage, type Question, type UnexpectedAnswer } from './read-page.ts';
 
 type HookMethods = Pick<
   GitLab,

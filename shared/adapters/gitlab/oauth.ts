@@ -9,7 +9,7 @@ import {
 } from '../../platform/errors/gitlab-errors.ts';
 import { renewEarlyMs } from './credential-state.ts';
 import type { Refusal } from './attempt.ts';
-import { crawls } from './scopes.ts';
+import { crawls } from './token-facts.ts';
 import { saying } from './translate-error.ts';
 import type { Transport } from './transport.ts';
 

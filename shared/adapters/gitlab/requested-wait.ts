@@ -1,5 +1,4 @@
-import { msUntilReset } from './reset-time.ts';
-import { serverNow } from './server-now.ts';
+import { msUntilReset, serverNow } from './reset-time.ts';
 
 const secondMs = 1000;
 /** Whatever is asked for, after an hour we ask again: a slip in a header must not silence a connector for days. */

@@ -1,5 +1,3 @@
-import { serverNow } from './server-now.ts';
-
 /** Before 1973 as unix seconds, three years as seconds from now: no reset is either. */
 const minUnixSeconds = 100_000_000;
 
@@ -13,4 +11,10 @@ export function msUntilReset(headers: Headers, now: Date): { ms: number; isFromN
   const seconds = Number(value);
   if (seconds < minUnixSeconds) return { ms: seconds * 1_000, isFromNow: true };
   return { ms: Math.max(0, seconds * 1_000 - serverNow(headers, now)), isFromNow: false };
+}
+
+/** What GitLab's clock showed when it answered (`Date`), in ms; else ours. Absolute times of its are compared with it. */
+export function serverNow(headers: Headers, now: Date): number {
+  const date = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(date) ? now.getTime() : date;
 }

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { GitLabUnavailableError, GitLabUnexpectedAnswerError } from '../../platform/errors/gitlab-errors.ts';
 import type { GitLab } from '../../features/connectors/ports.ts';
 import type { Access } from './credential-state.ts';
-import { grantedScopes } from './scopes.ts';
 import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';
 
@@ -47,4 +46,17 @@ async function told(path: string, { transport, access, session }: Asking): Promi
       return undefined;
     throw failure;
   }
+}
+
+/** `read_api` is enough for the whole crawl; `api` holds it. */
+export function crawls(scopes: readonly string[]): boolean {
+  return scopes.includes('api') || scopes.includes('read_api');
+}
+
+/**
+ * What the scopes of a personal, group or project access token tell. A fine-grained one has the single scope `granular`,
+ * and what it may do is told by no list: nothing is known of it but what the reads show.
+ */
+export function grantedScopes(scopes: readonly string[]): string[] | undefined {
+  return scopes.includes('granular') ? undefined : [...scopes];
 }

@@ -9,10 +9,9 @@ import { getRun } from './read-runs.ts';
 import type { App } from '../app.ts';
 
 /**
- * Ends a run at a caller's wish: what is pending is dropped, and nothing is concluded from it. An operation that still
- * waits for it fails, before the run ends, so that none of its jobs begins the run's work again. Safe to repeat: a run that
- * was cancelled stays so. Throws `NotFoundError`, and `ConflictError` for a run that has ended otherwise. A run whose
- * tasks are all done may be summed up already: whoever writes its end first has it.
+ * Cancels a run for a caller: pending tasks are deleted and nothing is concluded from it. An operation that waits for the
+ * run fails first, so that none of its jobs starts the run's work again. Idempotent for a cancelled run. Throws
+ * `NotFoundError`, and `ConflictError` for a run that ended otherwise, also if it completes at the same time.
  */
 export async function cancelRun(
   key: ConnectorKey,
@@ -24,12 +23,12 @@ export async function cancelRun(
   const { operation } = devopsOf(connector);
   const run = (await app.runs.get(connector.id, runId))?.value;
   if (run === undefined) throw new NotFoundError(`Run '${runId}' does not exist.`);
-  const because = `The run was cancelled by ${caller}.`;
+  const reason = `The run was cancelled by ${caller}.`;
   if (operation?.runId === runId && run.state === 'running') {
-    const error = { code: 'RunCancelled', message: because };
+    const error = { code: 'RunCancelled', message: reason };
     await endOperation(refOf(connector), operation.id, { state: 'Failed', error }, app);
   }
-  const ended = await stopRun(connector.id, runId, { state: 'cancelled', because }, app);
+  const ended = await stopRun(connector.id, runId, { state: 'cancelled', reason }, app);
   if (ended !== undefined && ended.state !== 'cancelled')
     throw new ConflictError(`Run '${runId}' has ended as '${ended.state}'.`, 'RunHasEnded');
   return getRun(key, runId, app);

@@ -1,11 +1,10 @@
 import type { Job, JobOf } from '../../contracts/job.ts';
 import type { RootGroup, Scope } from '../inventory/domain/inventory.ts';
 import { isClaimed } from '../onboarding/domain/root-group.ts';
-import { confirmJobs } from '../inventory/domain/confirm-jobs.ts';
+import { confirmJobs, slippedJobs } from '../inventory/domain/follow-up-jobs.ts';
 import { rootsToCrossCheck, withOwnList } from './domain/cross-check.ts';
 import { crawledBy } from '../inventory/domain/root-crawl.ts';
 import type { Run } from './domain/run.ts';
-import { slippedJobs } from './domain/slipped-jobs.ts';
 import { sumRun, type IdRange, type RootSummary, type RunSummary } from './domain/sum-run.ts';
 import type { InventoryRows } from '../inventory/ports.ts';
 import { readOwnProjects } from './read-own-projects.ts';

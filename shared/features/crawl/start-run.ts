@@ -5,9 +5,7 @@ import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isClaimed } from '../onboarding/domain/root-group.ts';
 import { taskNameOf } from '../../platform/jobs/job-identity.ts';
-import { begunAt, newRunId } from './domain/run-id.ts';
-import type { Run } from './domain/run.ts';
-import { hangs } from './domain/superseded-runs.ts';
+import { begunAt, newRunId, type Run, hangs } from './domain/run.ts';
 import { stopRun } from './stop-run.ts';
 import type { App } from '../app.ts';
 import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
@@ -96,8 +94,8 @@ async function startOrJoin(
 /** Whether it has let go of the root group. A run over more than one goes on with the others; what has ended stays so. */
 async function supersedeHanging(connectorId: string, runId: string, app: App): Promise<boolean> {
   if ((await app.runTasks.get(runId, 'discover')) !== undefined) return false;
-  const because = 'The run hung: another one took its place.';
-  const run = await stopRun(connectorId, runId, { state: 'superseded', because }, app);
+  const reason = 'The run hung: another one took its place.';
+  const run = await stopRun(connectorId, runId, { state: 'superseded', reason }, app);
   return run?.state === 'superseded';
 }
 

@@ -1,73 +1,71 @@
 import { stoppedCrawl } from '../inventory/domain/root-crawl.ts';
-import type { Run } from './domain/run.ts';
+import { type Run, supersededRuns } from './domain/run.ts';
 import { sumRun } from './domain/sum-run.ts';
-import { supersededRuns } from './domain/superseded-runs.ts';
 import type { App } from '../app.ts';
 import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 
-/** How and why a run ends before its tasks are done. */
-export type StopReason = { state: 'cancelled' | 'superseded' | 'failed'; because: string };
+/** The end state of a run that is stopped before its tasks are done, and why. */
+export type RunStop = { state: 'cancelled' | 'superseded' | 'failed'; reason: string };
 
-/** Runs that are looked at: what runs is among the newest. */
-const newest = 100;
+/** Runs that are read: those that are running are among the newest. */
+const maxRuns = 100;
 
 /**
- * Ends a run before its tasks are done. Its state goes first: from then on nothing can be concluded from it, and tasks
- * under way find that it has ended; then what is pending is dropped, and the root groups that it was crawling are let go.
- * Safe to repeat and to be cut off in between: a repeat does the rest, and a run that ended in another way is left alone.
- * Answers how it ended; undefined when there is no such run.
+ * Stops a run: writes its state first, so that nothing is concluded from it and tasks in progress see that it has ended;
+ * then deletes pending tasks and releases the root groups that it was crawling. Idempotent: a repeat after a crash does the
+ * rest, and a run that ended otherwise stays as it is. Returns the ended run; undefined if there is none.
  */
 export async function stopRun(
   connectorId: string,
   runId: string,
-  how: StopReason,
+  stop: RunStop,
   app: App,
 ): Promise<Run | undefined> {
-  const run = await retryOnConflict(() => endRun(connectorId, runId, how, app));
-  if (run?.state !== how.state) return run;
+  const run = await retryOnConflict(() => endRun(connectorId, runId, stop, app));
+  if (run?.state !== stop.state) return run;
   await app.runTasks.drop(runId);
   for (const { facts, crawl } of await app.rootGroups.list(connectorId)) {
     if (crawl.state !== 'pending' || crawl.runId !== runId) continue;
-    await retryOnConflict(() => letGo(connectorId, facts.id, runId, how.because, app));
+    await retryOnConflict(() => releaseRoot(connectorId, facts.id, runId, stop.reason, app));
   }
   return run;
 }
 
-/** Ends what still runs and is older than a run that crawls everything; see `supersededRuns`. Safe to repeat. */
+/** Stops running runs that are older than a run over everything; see `supersededRuns`. Idempotent. */
 export async function supersedeOlder(connectorId: string, runId: string, app: App): Promise<void> {
-  const { items } = await app.runs.list(connectorId, { pageSize: newest, continuationToken: undefined });
+  const { items } = await app.runs.list(connectorId, { pageSize: maxRuns, continuationToken: undefined });
   for (const { id } of supersededRuns(items, runId)) {
-    const because = `The run ${runId} crawls everything anew.`;
-    await stopRun(connectorId, id, { state: 'superseded', because }, app);
+    const reason = `The run ${runId} crawls everything again.`;
+    await stopRun(connectorId, id, { state: 'superseded', reason }, app);
   }
 }
 
 async function endRun(
   connectorId: string,
   runId: string,
-  { state, because }: StopReason,
+  { state, reason }: RunStop,
   app: App,
 ): Promise<Run | undefined> {
   const stored = await app.runs.get(connectorId, runId);
   if (stored?.value.state !== 'running') return stored?.value;
   const { counts, unreadable } = sumRun((await app.runTasks.all(runId)).done, stored.value.beganAt);
   const endedAt = app.clock.now().toISOString();
-  const run = { ...stored.value, state, endedAt, counts, unreadable, lastError: because };
+  const run = { ...stored.value, state, endedAt, counts, unreadable, lastError: reason };
   await app.runs.replace(run, stored.etag);
   return run;
 }
 
-async function letGo(
+async function releaseRoot(
   connectorId: string,
   rootId: number,
   runId: string,
-  because: string,
+  reason: string,
   app: App,
 ): Promise<void> {
   const stored = await app.rootGroups.get({ connectorId, rootId });
   if (stored === undefined) return;
   const { crawl } = stored.value;
   if (crawl.state !== 'pending' || crawl.runId !== runId) return;
-  const root = { ...stored.value, crawl: stoppedCrawl(crawl, because, app.clock.now()) };
+  const root = { ...stored.value, crawl: stoppedCrawl(crawl, reason, app.clock.now()) };
   await app.rootGroups.replace(connectorId, root, stored.etag);
 }

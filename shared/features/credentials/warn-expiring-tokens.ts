@@ -7,7 +7,7 @@ import {
 } from '../connectors/domain/token-end.ts';
 import { refOf } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
-import { forEachConnector } from '../connectors/for-each-connector.ts';
+import { runAll } from '../../platform/run-all.ts';
 import type { App } from '../app.ts';
 
 /**
@@ -17,7 +17,7 @@ import type { App } from '../app.ts';
  */
 export async function warnExpiringTokens(app: App): Promise<{ tokensEnding: number }> {
   let tokensEnding = 0;
-  await forEachConnector(app.connectors.all(), async (connector) => {
+  await runAll(app.connectors.all(), async (connector) => {
     if (!isCrawled(connector, refOf(connector)) || connector.devops.health !== undefined) return;
     const credentials = (await app.vault.credentials.get(connector.id))?.value;
     const expiresOn = credentials?.kind === 'token' ? credentials.expiresOn : undefined;

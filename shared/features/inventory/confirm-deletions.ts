@@ -14,7 +14,7 @@ import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isClaimed } from '../onboarding/domain/root-group.ts';
 import { afresh } from '../../platform/jobs/afresh.ts';
 import { isPastAnnouncedEnd } from './domain/announced-end.ts';
-import { secondLookAfterMs } from './domain/confirm-jobs.ts';
+import { secondLookAfterMs } from './domain/follow-up-jobs.ts';
 import type { GitLab } from '../connectors/ports.ts';
 import type { InventoryRows } from './ports.ts';
 import { applyObservation } from './apply-observation/apply-observation.ts';

@@ -3,7 +3,7 @@ import type { StoredRow } from './domain/merge-page.ts';
 import type { ChangeCause } from '../../contracts/arm/change.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isPastAnnouncedEnd } from './domain/announced-end.ts';
-import { confirmJobs, secondLookAfterMs } from './domain/confirm-jobs.ts';
+import { confirmJobs, secondLookAfterMs } from './domain/follow-up-jobs.ts';
 import type { InventoryRows } from './ports.ts';
 import type { App } from '../app.ts';
 

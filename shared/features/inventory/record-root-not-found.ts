@@ -3,7 +3,7 @@ import { describeRoot } from './domain/observed-root.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isLost, rootNotFound } from './domain/lost-root.ts';
 import { isClaimed } from '../onboarding/domain/root-group.ts';
-import { secondLookAfterMs } from './domain/confirm-jobs.ts';
+import { secondLookAfterMs } from './domain/follow-up-jobs.ts';
 import type { App } from '../app.ts';
 import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 

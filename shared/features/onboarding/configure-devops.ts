@@ -9,7 +9,7 @@ import { type Connector, type DevOps, type RunningOperation, refOf } from '../co
 import { devopsForDeletion, devopsFromPatch, devopsFromPut } from './domain/shape-devops.ts';
 import { systemDataAfter } from '../connectors/domain/system-data.ts';
 import { devopsOf, isVisible, parentConnector } from '../connectors/domain/visible-connector.ts';
-import { newRunId } from '../crawl/domain/run-id.ts';
+import { newRunId } from '../crawl/domain/run.ts';
 import { readAuthorization } from '../credentials/read-authorization.ts';
 import { bindChoice } from '../connectors/bind-choice.ts';
 import type { App } from '../app.ts';

@@ -19,7 +19,7 @@ import { isClaimed } from '../onboarding/domain/root-group.ts';
 import { devopsWithHealth } from '../onboarding/domain/shape-devops.ts';
 import { isDue } from '../connectors/domain/is-due.ts';
 import type { GitLab } from '../connectors/ports.ts';
-import { forEachConnector } from '../connectors/for-each-connector.ts';
+import { runAll } from '../../platform/run-all.ts';
 import { startConnectorRun } from '../crawl/start-run.ts';
 import { listOwnedGroups } from '../connectors/list-owned-groups.ts';
 import type { App } from '../app.ts';
@@ -41,7 +41,7 @@ export async function checkGitLabAccess(
   app: App,
 ): Promise<{ accessLost: number; accessRestored: number }> {
   const sum = { accessLost: 0, accessRestored: 0 };
-  await forEachConnector(app.connectors.all(), async (connector) => {
+  await runAll(app.connectors.all(), async (connector) => {
     const ref = refOf(connector);
     if (!isCrawled(connector, ref) || connector.devops.operation !== undefined) return;
     if (!isTime(connector, app.clock.now(), periodMinutes)) return;

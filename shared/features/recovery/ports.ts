@@ -2,15 +2,15 @@ import type { Page } from '../../contracts/arm/list.ts';
 import type { ConnectorRef } from '../../contracts/connector-key.ts';
 import type { Job, QueueName } from '../../contracts/job.ts';
 import type { PageRequest, Stored } from '../../platform/stored.ts';
-/** Whose a dead letter is: the connector that its job names, if it names any. */
+
 export type DeadLetter = {
   queue: QueueName;
-  /** Of the dead-letter queue, in digits; it may not fit a number. */
+  /** Of the message in the dead-letter queue, in digits: it may exceed 2^53. */
   sequenceNumber: string;
   messageId?: string;
-  /** Absent where the message is no job of ours. */
+  /** Absent if the message holds no valid job. */
   job?: Job;
-  /** What the message names, also where it is no job that we know. */
+  /** The connector that the message names, also if it holds no valid job. */
   connector?: ConnectorRef;
   enqueuedAt?: string;
   deliveryCount: number;
@@ -18,33 +18,33 @@ export type DeadLetter = {
   description?: string;
 };
 
-/** The dead-letter queues of the bus, which hold everybody's letters in one row. */
+/** The dead-letter queues of the bus, which all tenants share. */
 export interface DeadLetterQueues {
   /**
-   * Takes up to `most` letters, oldest first: keeps each, then removes it. A death in between leaves it, to be kept again. How
-   * many it took; those that are missing are in somebody else's hand.
+   * Receives up to `max` letters, oldest first; stores each with `keep`, then removes it. At-least-once: after a crash in
+   * between a letter is kept again. Returns how many it removed, without those that another process has locked.
    */
-  drain(queue: QueueName, most: number, keep: (letter: DeadLetter) => Promise<void>): Promise<number>;
+  drain(queue: QueueName, max: number, keep: (letter: DeadLetter) => Promise<void>): Promise<number>;
 }
 
-/** Whose letters: all that name a connector of a subscription, or one of them; or those that name no connector. */
+/** A list of dead letters: those of a subscription's connectors, of one connector, or those that name no connector. */
 export type LettersOf = { subscriptionId: string; connectorId?: string } | 'nobody';
 
-/** Dead letters as rows, by the connectors that they name: nobody's are behind another's. */
+/** Dead letters as rows by connector, so that reading those of one does not pass over those of another. */
 export interface DeadLetters {
-  /** Safe to repeat: a letter that was kept before, also one that was settled since, stays as it is. */
+  /** Idempotent: a letter that was kept before, also one that was settled since, stays as it is. */
   keep(letter: DeadLetter): Promise<void>;
-  /** By queue and age. An unknown continuation token throws `InvalidRequestError`. */
-  list(whose: LettersOf, page: PageRequest): Promise<Page<DeadLetter>>;
-  /** All of them, a page at a time. */
-  each(whose: LettersOf): AsyncIterable<Stored<DeadLetter>[]>;
-  /** Undefined where there is none, or it was settled. `sequenceNumber` in digits. */
+  /** By queue and age. Throws `InvalidRequestError` for an unknown continuation token. */
+  list(of: LettersOf, page: PageRequest): Promise<Page<DeadLetter>>;
+  /** All letters of a list, a page at a time. */
+  each(of: LettersOf): AsyncIterable<Stored<DeadLetter>[]>;
+  /** Undefined if there is none or it was settled. `sequenceNumber` in digits. */
   get(
-    whose: LettersOf,
+    of: LettersOf,
     place: { queue: QueueName; sequenceNumber: string },
   ): Promise<Stored<DeadLetter> | undefined>;
-  /** It is gone for callers, but still known, so that it does not come back. False when somebody was faster. */
+  /** Hides the letter from callers but keeps its row, so that it is not kept again. False on a concurrent update. */
   settle(letter: Stored<DeadLetter>, at: string): Promise<boolean>;
-  /** Forgets those that were settled before `at`; how many. */
+  /** Deletes letters that were settled before `at` (ISO 8601); returns how many. */
   purgeSettled(at: string): Promise<number>;
 }

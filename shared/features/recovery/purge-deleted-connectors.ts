@@ -3,26 +3,24 @@ import { isClaimed } from '../onboarding/domain/root-group.ts';
 import type { GroupClaim } from '../connectors/ports.ts';
 import type { App } from '../app.ts';
 
-/** Within this time of its claim a group has been noted, unless a process died in between. */
+/** Within this time after a claim the root group is stored, unless the process crashed before. */
 const maxClaimingMs = 3_600_000;
-/** Long after any client has stopped polling. */
+/** Clients have stopped polling long before. */
 const operationsKeptMs = 30 * 24 * 3_600_000;
 
 /**
- * Removes what nobody owns any more: claims of connectors that are gone, or of groups that their connector did not come to
- * hold, and results of operations that ended long ago. Claims of former versions, which are by host, are moved to the GitLab
- * of their connector.
- * Claims are listed before connectors, so that a claim is never taken for an orphan whose connector came in between. Safe
- * to repeat.
+ * Removes orphans: claims of deleted connectors, claims of groups that their connector never stored, and results of old
+ * operations. Claims of earlier versions, which are keyed by host, move to the GitLab instance of their connector.
+ * Claims are listed before connectors, so that a claim of a connector created in between is no orphan. Idempotent.
  */
 export async function purgeDeletedConnectors(app: App): Promise<{ claims: number; operations: number }> {
   const claims: GroupClaim[] = await Array.fromAsync(app.groupClaims.all());
-  const living = new Map<string, Connector>();
-  for await (const connector of app.connectors.all()) living.set(connector.id.toLowerCase(), connector);
+  const existing = new Map<string, Connector>();
+  for await (const connector of app.connectors.all()) existing.set(connector.id.toLowerCase(), connector);
   const byHost = new Map<string, Connector>();
   let released = 0;
   for (const claim of claims) {
-    const connector = living.get(claim.connectorId.toLowerCase());
+    const connector = existing.get(claim.connectorId.toLowerCase());
     if (connector !== undefined && (await isNeeded(claim, connector, app))) {
       if (claim.instanceUrl === undefined) byHost.set(connector.id, connector);
       continue;

@@ -10,28 +10,28 @@ import {
   stuckTasks,
   type Stuck,
 } from './domain/pick-stuck.ts';
-import { forEachConnector } from '../connectors/for-each-connector.ts';
+import { runAll } from '../../platform/run-all.ts';
 import { bindChoice } from '../connectors/bind-choice.ts';
 import { stopRun } from '../crawl/stop-run.ts';
 import { startRootRun } from '../crawl/start-run.ts';
 import type { App } from '../app.ts';
 
 /**
- * Sends again what has been on its way too long: a process may have died between storing a wish and sending its
- * message; and starts again the crawls of root groups that no run carries out: a process died before there was one, or
- * it ended without them. What is recent is sent under the id that it has, so that it comes through at once if it was never sent,
- * and costs nothing else. Safe to repeat and to be wrong: every job may run twice. Counts what was overdue.
+ * The watchdog. Sends overdue jobs again, as a process may have crashed after it stored a request and before it sent the
+ * message; sends recent ones under their message ids, which only reach a worker if they were never sent; and restarts
+ * crawls of root groups whose run does not exist or ended without them. Idempotent, and safe if wrong: every job may run twice.
+ * Returns the number of overdue jobs.
  */
 export async function resendStuckJobs(app: App): Promise<{ resent: number }> {
   const now = app.clock.now();
   let resent = 0;
-  await forEachConnector(app.connectors.all(), async (connector) => {
+  await runAll(app.connectors.all(), async (connector) => {
     if (isNamedOnly(connector.devops)) await bindChoice(connector.key, app);
     const operation = stuckOperation(connector, now);
-    const rest = operation.overdue.length > 0 ? nothingStuck : await stuckAtRest(connector, now, app);
+    const others = operation.overdue.length > 0 ? nothingStuck : await stuckAtRest(connector, now, app);
     const [overdue, recent] = [
-      [...operation.overdue, ...rest.overdue],
-      [...operation.recent, ...rest.recent],
+      [...operation.overdue, ...others.overdue],
+      [...operation.recent, ...others.recent],
     ];
     if (overdue.length > 0) await app.jobs.send(overdue, { resend: String(now.getTime()) });
     if (recent.length > 0) await app.jobs.send(recent);
@@ -40,12 +40,12 @@ export async function resendStuckJobs(app: App): Promise<{ resent: number }> {
   return { resent };
 }
 
-/** What may be stuck while no operation is overdue: groups on their way out, and the runs that crawl. */
+/** Stuck jobs if no operation is overdue: those of offboarding root groups and of running runs. */
 async function stuckAtRest(connector: Connector, now: Date, app: App): Promise<Stuck> {
   if (connector.devops === undefined) return nothingStuck;
   const roots = await app.rootGroups.list(connector.id);
   const stuck: Stuck = { overdue: stuckOffboarding(connector, roots, now), recent: [] };
-  for (const root of longPending(roots, now)) await lookAfter(connector, root, app);
+  for (const root of longPending(roots, now)) await recoverCrawl(connector, root, app);
   for (const runId of runsOf(connector, roots)) {
     const { overdue, recent } = await stuckOfRun(connector, runId, now, app);
     stuck.overdue.push(...overdue);
@@ -54,13 +54,13 @@ async function stuckAtRest(connector: Connector, now: Date, app: App): Promise<S
   return stuck;
 }
 
-/** A process died after a root group was given to a run and before that was there, or before the run let go of it. */
-async function lookAfter(connector: Connector, { facts, crawl }: RootGroup, app: App): Promise<void> {
+/** A process crashed after it assigned a root group to a run, before the run was stored or before it released the group. */
+async function recoverCrawl(connector: Connector, { facts, crawl }: RootGroup, app: App): Promise<void> {
   const run = (await app.runs.get(connector.id, crawl.runId))?.value;
   if (run?.state === 'running') return;
   if (run?.state === 'cancelled' || run?.state === 'superseded' || run?.state === 'failed') {
-    const how = { state: run.state, because: run.lastError ?? 'The run was interrupted.' };
-    await stopRun(connector.id, run.id, how, app);
+    const reason = run.lastError ?? 'The run was stopped.';
+    await stopRun(connector.id, run.id, { state: run.state, reason }, app);
   } else await startRootRun(connector, facts.id, 'reconciliation', app);
 }
 

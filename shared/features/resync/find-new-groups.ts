@@ -3,7 +3,7 @@ import { isWaiting } from '../connectors/domain/health.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isDue, placeOf } from '../connectors/domain/is-due.ts';
-import { forEachConnector } from '../connectors/for-each-connector.ts';
+import { runAll } from '../../platform/run-all.ts';
 import { startConnectorRun } from '../crawl/start-run.ts';
 import type { App } from '../app.ts';
 
@@ -18,7 +18,7 @@ const tickMinutes = 5;
 export async function findNewGroups(periodMinutes: number, app: App): Promise<{ started: number }> {
   const now = app.clock.now();
   let started = 0;
-  await forEachConnector(app.connectors.all(), async (connector) => {
+  await runAll(app.connectors.all(), async (connector) => {
     const ref = refOf(connector);
     if (!isWanted(connector, ref) || !isTime(connector, now, periodMinutes)) return;
     if (!(await takeTurn(ref, now, periodMinutes, app))) return;

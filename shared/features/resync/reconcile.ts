@@ -3,7 +3,7 @@ import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isToBePurged, keptAfterOffboardingMs } from '../onboarding/domain/root-group.ts';
 import { rootsToCheck, rootsToCrawl, rootsToLookFor } from './domain/due-roots.ts';
-import { forEachConnector } from '../connectors/for-each-connector.ts';
+import { runAll } from '../../platform/run-all.ts';
 import { startRootRun } from '../crawl/start-run.ts';
 import type { App } from '../app.ts';
 
@@ -21,7 +21,7 @@ export async function reconcile(periodMinutes: number, app: App): Promise<Reconc
   const now = app.clock.now();
   const sum: Reconciled = { crawls: 0, hooks: 0, parked: await sendParked(app) };
   await app.deliveryLog.purgeBefore(before(now, deliveriesKeptMs));
-  await forEachConnector(app.connectors.all(), async (connector) => {
+  await runAll(app.connectors.all(), async (connector) => {
     if (!isCrawled(connector, refOf(connector)) || connector.devops.operation !== undefined) return;
     const { crawls, hooks } = await reconcileConnector(connector, now, periodMinutes, app);
     sum.crawls += crawls;

@@ -10,7 +10,7 @@ import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isLost } from '../inventory/domain/lost-root.ts';
 import { afresh } from '../../platform/jobs/afresh.ts';
 import { againAfter, latestBelowRoot } from './domain/after-resync.ts';
-import { begunAt } from '../crawl/domain/run-id.ts';
+import { begunAt } from '../crawl/domain/run.ts';
 import { crawlMissing } from '../inventory/domain/root-crawl.ts';
 import { malformedWords } from '../inventory/domain/unreadable.ts';
 import { minuteEndMs } from '../webhooks/domain/coalesce.ts';

@@ -2,7 +2,7 @@ import type { WebhookSecret } from '../../contracts/arm/webhook-secret.ts';
 import { ConflictError } from '../../platform/errors/errors.ts';
 import type { FoundGroup } from '../inventory/domain/inventory.ts';
 import { isClaimed } from '../onboarding/domain/root-group.ts';
-import { hookAddress } from './domain/hook-address.ts';
+import { hookAddress } from './domain/group-hook.ts';
 import type { App } from '../app.ts';
 
 /**

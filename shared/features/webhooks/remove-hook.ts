@@ -3,7 +3,7 @@ import { InvalidRequestError } from '../../platform/errors/errors.ts';
 import { GitLabError } from '../../platform/errors/gitlab-errors.ts';
 import type { RootGroup } from '../inventory/domain/inventory.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
-import { hookAddress } from './domain/hook-address.ts';
+import { hookAddress } from './domain/group-hook.ts';
 import type { GitLab } from '../connectors/ports.ts';
 import type { App } from '../app.ts';
 

@@ -5,8 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Unreadable } from '../../../shared/contracts/arm/run.ts';
 import type { JobOf } from '../../../shared/contracts/job.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
-import { newRunId } from '../../../shared/features/crawl/domain/run-id.ts';
-import { noCounts, type TaskResult } from '../../../shared/features/crawl/domain/run.ts';
+import { newRunId, noCounts, type TaskResult } from '../../../shared/features/crawl/domain/run.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 

@@ -12,7 +12,7 @@ import type { ProjectFacts } from '../../inventory/domain/inventory.ts';
 import type { Merged } from '../../inventory/domain/merge-page.ts';
 import { withoutNested } from '../../inventory/domain/nested-roots.ts';
 import { afresh } from '../../../platform/jobs/afresh.ts';
-import { isTrouble } from '../domain/cut-list.ts';
+import { isOutage } from '../domain/plan-windows.ts';
 import { addCounts, costOf, noCounts, type TaskResult } from '../domain/run.ts';
 import { unreadableFrom } from '../../inventory/domain/unreadable.ts';
 import { mergedResult } from '../domain/window.ts';
@@ -69,7 +69,7 @@ async function readAll(
     try {
       return [await readGroup(groupId, crawl, app)];
     } catch (failure) {
-      if (!(failure instanceof GitLabError) || !isTrouble(failure)) throw failure;
+      if (!(failure instanceof GitLabError) || !isOutage(failure)) throw failure;
       failed.push({ groupId, failure });
       return [];
     }

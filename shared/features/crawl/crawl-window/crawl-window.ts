@@ -7,8 +7,12 @@ import { canBeTold } from '../../inventory/domain/can-be-told.ts';
 import { groupFacts, listedGroup, listedProject } from '../../inventory/domain/facts.ts';
 import { withoutNested } from '../../inventory/domain/nested-roots.ts';
 import { afresh } from '../../../platform/jobs/afresh.ts';
-import { fallBackToSubgroups, cutWords } from '../domain/cut-list.ts';
-import { nextWindows, type WindowSeen } from '../domain/plan-windows.ts';
+import {
+  fallBackToSubgroups,
+  subgroupsReadInstead,
+  nextWindows,
+  type WindowSeen,
+} from '../domain/plan-windows.ts';
 import { addCounts, costOf, type TaskResult } from '../domain/run.ts';
 import { taskScope } from '../domain/task-scope.ts';
 import { unreadableFrom } from '../../inventory/domain/unreadable.ts';
@@ -74,7 +78,7 @@ async function settle(
   const counts = { ...result.counts, ...costOf(job, window.gitlab.spent()) };
   const totalItems = startedWith(job, seen);
   const children = nextWindows(seen).map((page) => ({ ...afresh(job), page, totalItems }));
-  const instead = more.length === 0 ? '' : cutWords;
+  const instead = more.length === 0 ? '' : subgroupsReadInstead;
   const told = unread.map((one) => ({ ...one, because: one.because + instead }));
   if (canBeTold(window.roots)) await app.changeFeed.publish(window.scope);
   await completeTask(

@@ -1,3 +1,10 @@
+import type { Job, JobOf } from '../../../contracts/job.ts';
+import {
+  GitLabUnavailableError,
+  GitLabUnexpectedAnswerError,
+} from '../../../platform/errors/gitlab-errors.ts';
+import { afresh } from '../../../platform/jobs/afresh.ts';
+
 /** Pages that one crawl job reads. */
 export const pagesPerWindow = 10;
 /** How many windows are on their way at once where GitLab withholds the total. */
@@ -48,4 +55,27 @@ export function laterPages({ firstPage, totalItems, goesOn }: WindowSeen): numbe
   const last = totalItems === undefined ? lastOfWindow : Math.ceil(totalItems / pageSize);
   const count = Math.max(1, Math.min(last, lastOfWindow) - firstPage);
   return Array.from({ length: count }, (_, index) => firstPage + 1 + index);
+}
+
+/**
+ * The job that reads the subgroups' own lists, which are short, instead of pages of a list of projects that keep failing:
+ * deep pages, where GitLab takes too long to count the rows before them, or some of a window (`someRead`). None if the list
+ * fails from its first page on or GitLab refuses it: the subgroups' lists would fail as well.
+ */
+export function fallBackToSubgroups(
+  job: JobOf<'crawl-projects'>,
+  failure: unknown,
+  { someRead = false } = {},
+): Job[] {
+  if ((job.page === 1 && !someRead) || !isOutage(failure)) return [];
+  const { totalItems: _totalItems, ...rest } = afresh(job);
+  return [{ ...rest, kind: 'crawl-cut', page: 1 }];
+}
+
+/** Appended to the reason why pages are unreadable. */
+export const subgroupsReadInstead = " Its subgroups' own lists are read instead.";
+
+/** An outage or a broken response, as opposed to a refusal: another page, or another list, may work. */
+export function isOutage(failure: unknown): boolean {
+  return failure instanceof GitLabUnavailableError || failure instanceof GitLabUnexpectedAnswerError;
 }

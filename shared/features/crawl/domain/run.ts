@@ -115,3 +115,31 @@ export function addCounts(a: RunCounts, b: RunCounts): RunCounts {
     missing: a.missing + b.missing,
   };
 }
+
+/** Past this, times no longer fit the 13 digits: the year 2286. */
+const lastMillisecond = 9_999_999_999_999;
+
+/** The time in a run's id. */
+export function begunAt(runId: string): Date {
+  return new Date(lastMillisecond - Number(runId.slice(0, 13)));
+}
+
+/** An id that sorts before those of older runs, so that a table lists the newest first. `unique` tells equal times apart. */
+export function newRunId(now: Date, unique: string): string {
+  return `${String(lastMillisecond - now.getTime()).padStart(13, '0')}-${unique.replaceAll('-', '').slice(0, 12)}`;
+}
+
+/** A run that began this long ago and has not ended hangs: nobody joins it any more, and the next one takes its place. */
+export const maxRunMs = 6 * 3_600_000;
+
+export function hangs(runId: string, now: Date): boolean {
+  return now.getTime() - begunAt(runId).getTime() >= maxRunMs;
+}
+
+/**
+ * The runs that a run over everything makes pointless: those that still run and began before it, whatever they crawl. Ids
+ * of newer runs are smaller.
+ */
+export function supersededRuns(runs: readonly Run[], byRunId: string): Run[] {
+  return runs.filter((run) => run.state === 'running' && run.id > byRunId);
+}

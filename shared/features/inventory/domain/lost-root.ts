@@ -1,5 +1,5 @@
 import type { RootGroup } from './inventory.ts';
-import { secondLookAfterMs } from './confirm-jobs.ts';
+import { secondLookAfterMs } from './follow-up-jobs.ts';
 
 /** Whether GitLab has answered 404 twice for it: it waits until it is seen again, or is taken out. */
 export function isLost(root: RootGroup): boolean {

@@ -1,21 +1,20 @@
 import type { Job } from '../../../contracts/job.ts';
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
 import { refOf, type Connector } from '../../connectors/domain/connector.ts';
-import { begunAt } from '../../crawl/domain/run-id.ts';
-import type { PendingTask } from '../../crawl/domain/run.ts';
+import { begunAt, type PendingTask } from '../../crawl/domain/run.ts';
 
-const patienceMs = 10 * 60_000;
+/** Time after which a message counts as lost. */
+const overdueMs = 10 * 60_000;
 
 /**
- * Jobs to send again. Those of `overdue` go under new message ids. Those of `recent` go under their own: the queue knows each
- * id that it was sent within ten minutes (`duplicateDetectionWindowSeconds`), and drops it, so that only what was never sent
- * comes through, as soon as anybody looks.
+ * Jobs to send again. `overdue` ones get new message ids. `recent` ones keep theirs: the queue drops ids that it was sent
+ * within ten minutes (`duplicateDetectionWindowSeconds`), so that only jobs that were never sent come through.
  */
 export type Stuck = { overdue: Job[]; recent: Job[] };
 
 export const nothingStuck: Stuck = { overdue: [], recent: [] };
 
-/** The job of an operation that runs; its message may have been lost, or never sent. */
+/** The job of the running operation: its message may never have been sent. */
 export function stuckOperation(connector: Connector, now: Date): Stuck {
   const envelope = { v: 1 as const, connector: refOf(connector), attempt: 0 };
   const { deletion, devops } = connector;
@@ -37,12 +36,9 @@ function stuck(job: Job, since: string, now: Date): Stuck {
   return isOverdue(since, now) ? { overdue: [job], recent: [] } : { overdue: [], recent: [job] };
 }
 
-/**
- * The jobs of a run's pending tasks. Recent are those whose time has come, of a run that is so young that the queue remembers
- * all it was sent of it.
- */
+/** The jobs of a run's pending tasks. Recent ones only for a run so young that the queue still knows all its message ids. */
 export function stuckTasks(runId: string, tasks: readonly PendingTask[], now: Date): Stuck {
-  const isYoung = now.getTime() - begunAt(runId).getTime() < patienceMs;
+  const isYoung = now.getTime() - begunAt(runId).getTime() < overdueMs;
   const isDue = ({ sentAt }: PendingTask) => Date.parse(sentAt) <= now.getTime();
   return {
     overdue: jobsOf(tasks.filter(({ sentAt }) => isOverdue(sentAt, now))),
@@ -54,14 +50,14 @@ function jobsOf(tasks: readonly PendingTask[]): Job[] {
   return tasks.map(({ job }) => job);
 }
 
-/** The root groups whose crawl began too long ago and has not ended. */
+/** Root groups whose crawl began more than ten minutes ago and has not ended. */
 export function longPending(roots: readonly RootGroup[], now: Date): RootGroup[] {
   return roots.filter(
-    ({ crawl }) => crawl.state === 'pending' && now.getTime() - begunAt(crawl.runId).getTime() > patienceMs,
+    ({ crawl }) => crawl.state === 'pending' && now.getTime() - begunAt(crawl.runId).getTime() > overdueMs,
   );
 }
 
-/** The jobs for root groups that have been on their way out too long. */
+/** The jobs for root groups that have been offboarding for more than ten minutes. */
 export function stuckOffboarding(connector: Connector, roots: readonly RootGroup[], now: Date): Job[] {
   return roots
     .filter((root) => root.provisioningState === 'PendingDeletion')
@@ -76,5 +72,5 @@ export function stuckOffboarding(connector: Connector, roots: readonly RootGroup
 }
 
 function isOverdue(since: string, now: Date): boolean {
-  return now.getTime() - Date.parse(since) > patienceMs;
+  return now.getTime() - Date.parse(since) > overdueMs;
 }

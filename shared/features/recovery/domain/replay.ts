@@ -7,8 +7,8 @@ export type Replay =
   { action: 'send'; job: Job } | { action: 'crawl-root'; rootId: number } | { action: 'crawl-connector' };
 
 /**
- * A job is sent again as a first attempt. A task whose run has ended would complete as unreadable: what it was for is
- * crawled again instead.
+ * Decides how to replay a job: it is sent again as a first attempt, except a task whose run has ended. That would find
+ * itself completed as unreadable, so a new crawl does its work.
  */
 export function replayOf(job: Job, isOver: boolean): Replay {
   const action = isOver ? jobRowOf(job).onReplay : 'send';

@@ -2,7 +2,7 @@ import type { RootGroup } from '../../inventory/domain/inventory.ts';
 import { isLost } from '../../inventory/domain/lost-root.ts';
 import { isClaimed } from '../../onboarding/domain/root-group.ts';
 import { isDue } from '../../connectors/domain/is-due.ts';
-import { maxRunMs } from '../../crawl/domain/superseded-runs.ts';
+import { maxRunMs } from '../../crawl/domain/run.ts';
 
 const minuteMs = 60_000;
 const hookCheckMs = 60 * minuteMs;

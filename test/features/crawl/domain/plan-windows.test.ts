@@ -5,8 +5,14 @@ import {
   nextWindows,
   pagesPerWindow,
   type WindowSeen,
+  fallBackToSubgroups,
 } from '../../../../shared/features/crawl/domain/plan-windows.ts';
 import { seededRandom } from '../../../../local/gitlab/world/random.ts';
+import {
+  GitLabForbiddenError,
+  GitLabUnavailableError,
+} from '../../../../shared/platform/errors/gitlab-errors.ts';
+import { jobsFor } from '../../../support/a-job.ts';
 
 const withheldAbove = 10_000;
 
@@ -100,5 +106,26 @@ describe('the windows of a list that passes 10,000 while it is read', () => {
 
     expect(missed(read, 10_050)).toEqual([]);
     expect(read.wasted).toBeLessThanOrEqual(pagesPerWindow + 3);
+  });
+});
+
+const unavailable = new GitLabUnavailableError('No answer.', { endpoint: '/' });
+const forbidden = new GitLabForbiddenError('No.', { endpoint: '/' });
+const window = { ...jobsFor()['crawl-projects'], page: 21, totalItems: 5_000, attempt: 7 };
+
+describe('a list of projects that was given up', () => {
+  it('is cut where its deep pages get no answer', () => {
+    expect(fallBackToSubgroups(window, unavailable)).toEqual([jobsFor()['crawl-cut']]);
+  });
+
+  it('is cut where other pages of its first window are read', () => {
+    expect(fallBackToSubgroups({ ...window, page: 1 }, unavailable, { someRead: true })).toEqual([
+      jobsFor()['crawl-cut'],
+    ]);
+  });
+
+  it('is not cut where it fails from the first page on, or is refused', () => {
+    expect(fallBackToSubgroups({ ...window, page: 1 }, unavailable)).toEqual([]);
+    expect(fallBackToSubgroups(window, forbidden)).toEqual([]);
   });
 });

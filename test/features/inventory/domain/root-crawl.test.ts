@@ -7,8 +7,7 @@ import {
   crawlMissing,
   stoppedCrawl,
 } from '../../../../shared/features/inventory/domain/root-crawl.ts';
-import { newRunId } from '../../../../shared/features/crawl/domain/run-id.ts';
-import type { Run } from '../../../../shared/features/crawl/domain/run.ts';
+import { newRunId, type Run } from '../../../../shared/features/crawl/domain/run.ts';
 import type { RootSummary } from '../../../../shared/features/crawl/domain/sum-run.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 10, minute));

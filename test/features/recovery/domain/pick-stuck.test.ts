@@ -9,7 +9,7 @@ import {
   stuckOperation,
   stuckTasks,
 } from '../../../../shared/features/recovery/domain/pick-stuck.ts';
-import { newRunId } from '../../../../shared/features/crawl/domain/run-id.ts';
+import { newRunId } from '../../../../shared/features/crawl/domain/run.ts';
 import { aConnector, aDevOps, anOperation } from '../../../support/a-connector.ts';
 import { jobsFor } from '../../../support/a-job.ts';
 import { aGroup } from '../../../support/gitlab-things.ts';

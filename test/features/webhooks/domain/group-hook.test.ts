@@ -7,7 +7,7 @@ import {
   GitLabRefusedError,
   GitLabUnavailableError,
 } from '../../../../shared/platform/errors/gitlab-errors.ts';
-import { isHookRefusal, whyPolling } from '../../../../shared/features/webhooks/domain/hook-refusal.ts';
+import { isHookRefusal, whyPolling } from '../../../../shared/features/webhooks/domain/group-hook.ts';
 
 const endpoint = 'GET /groups/1/hooks';
 const where = { url: 'https://app.example/webhooks/gitlab/1', group: 'acme$web' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { Job } from '../../../../shared/contracts/job.ts';
-import { confirmJobs } from '../../../../shared/features/inventory/domain/confirm-jobs.ts';
+import { confirmJobs, slippedJobs } from '../../../../shared/features/inventory/domain/follow-up-jobs.ts';
 import { messageIdOf } from '../../../../shared/platform/jobs/job-identity.ts';
 import { jobsFor } from '../../../support/a-job.ts';
 
@@ -38,4 +38,18 @@ describe('the jobs that ask for what was not listed', () => {
     expect(new Set(names).size).toBe(6);
     expect([...jobs, ...again].map(({ round }) => round)).toEqual([1, 1, 1, 2, 2, 2]);
   });
+});
+
+it('asks by their ids for what slipped past all windows, with the run as the cause', () => {
+  const run = { id: 'run-1', beganAt: '2026-11-23T10:00:00.000Z' };
+
+  const jobs = slippedJobs(connector, { slippedGroups: [9], slippedProjects: [4, 5] }, run);
+
+  const because = { kind: 'crawl', detail: 'run-1' };
+  const common = { v: 1, connector, because, at: run.beganAt, attempt: 0 };
+  expect(jobs).toEqual([
+    { ...common, kind: 'resync-group', groupId: 9, subtree: false },
+    { ...common, kind: 'resync-project', projectId: 4 },
+    { ...common, kind: 'resync-project', projectId: 5 },
+  ]);
 });

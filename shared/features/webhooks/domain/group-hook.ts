@@ -5,6 +5,7 @@ import {
   GitLabNotFoundError,
   GitLabRefusedError,
 } from '../../../platform/errors/gitlab-errors.ts';
+import { withoutTrailingSlashes } from '../../../contracts/outer-slashes.ts';
 
 const faultyRequest: ReadonlySet<number | undefined> = new Set([400, 422]);
 
@@ -24,4 +25,12 @@ export function whyPolling(refusal: GitLabError, { url, group }: { url: string; 
     'pipeline, project, subgroup, member and vulnerability events as far as it has them, or for a self-managed instance as a ' +
     `system hook. The secret token is the answer to POST …/gitLabGroups/${group}/listWebhookSecret (api-version ${ownApiVersion}).`
   );
+}
+
+/** The route of webhook deliveries, below the public address of the app. */
+const webhookRoute = 'webhooks/gitlab';
+
+/** Where GitLab delivers the events of one hook. The id is no secret: deliveries prove themselves. */
+export function hookAddress(publicUrl: string, hookId: string): string {
+  return `${withoutTrailingSlashes(publicUrl)}/${webhookRoute}/${hookId}`;
 }

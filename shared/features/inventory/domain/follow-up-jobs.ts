@@ -33,3 +33,28 @@ export function confirmJobs({ ids, round = 1, told, ...doubt }: Doubt): JobOf<'c
     attempt: 0,
   }));
 }
+
+/**
+ * The jobs that read, by their ids, groups and projects that only the edges of a crawl's windows showed, because rows
+ * shifted during the crawl. Deterministic: summing up a run again gives the same message ids. `beganAt`: ISO 8601.
+ */
+export function slippedJobs(
+  connector: ConnectorRef,
+  {
+    slippedGroups,
+    slippedProjects,
+  }: { slippedGroups: readonly number[]; slippedProjects: readonly number[] },
+  run: { id: string; beganAt: string },
+): JobOf<'resync-group' | 'resync-project'>[] {
+  const because = { kind: 'crawl' as const, detail: run.id };
+  const common = { v: 1 as const, connector, because, at: run.beganAt, attempt: 0 };
+  return [
+    ...slippedGroups.map((groupId) => ({
+      ...common,
+      kind: 'resync-group' as const,
+      groupId,
+      subtree: false,
+    })),
+    ...slippedProjects.map((projectId) => ({ ...common, kind: 'resync-project' as const, projectId })),
+  ];
+}
