@@ -162,3 +162,26 @@ function byClientId(applications: readonly Application[]): Map<string, Applicati
     [demoApplication, ...applications].map((application) => [application.clientId, application]),
   );
 }
+
+// Used from outside on a running simulator or beside it. Files outside this folder import nothing else of it.
+export { SimulatedEndpoint } from './simulated-endpoint.ts';
+export { signatureHeaders } from './hooks/sign.ts';
+export { creatorOf, push, reportVulnerability, runPipeline } from './world/changes/activity.ts';
+export { archiveGroup, archiveProject } from './world/changes/archive.ts';
+export { changeGroupSettings, changeProjectSettings } from './world/changes/change-settings.ts';
+export { markForDeletion, restoreFromDeletion } from './world/changes/mark-for-deletion.ts';
+export { recreateProject } from './world/changes/recreate.ts';
+export { removeGroup } from './world/changes/remove-group.ts';
+export { setProjectVisibility } from './world/changes/set-visibility.ts';
+export { swapProjectPaths } from './world/changes/swap-paths.ts';
+export { takeOverPath } from './world/changes/take-over-path.ts';
+export { transferGroup } from './world/changes/transfer-group.ts';
+export { transferProject } from './world/changes/transfer-project.ts';
+export { inventoryOf, type WorldInventory } from './world/inventory.ts';
+export { fullName, fullPath, lineage } from './world/paths.ts';
+export { randomChange } from './world/random-change.ts';
+export type { Transmission } from './faults/apply-fault.ts';
+export type { FaultRule, WaitFormat } from './faults/fault.ts';
+export type { HookRecord } from './hooks/hook-record.ts';
+export type { GroupRecord, ProjectRecord, UserRecord } from './world/records.ts';
+export type { HookOptions, Limits };

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import { parseArgs } from 'node:util';
 
 import { announceReady, onStop } from '../../local/child.ts';
-import { signatureHeaders } from '../../local/gitlab/hooks/sign.ts';
+import { signatureHeaders } from '../../local/gitlab/server.ts';
 import { cpuSeconds } from './process-costs.ts';
 
 /** As the sender signs: GitLab's three headers, or GitHub's one. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { FaultRule } from '../../local/gitlab/faults/fault.ts';
+import type { FaultRule } from '../../local/gitlab/server.ts';
 import { measureCrawl } from './crawl.ts';
 import { type BenchStack, startBenchStack } from './stack.ts';
 
@@ -64,20 +64,20 @@ const cases: Case[] = [
   {
     name: '8 × 429 of a gateway, no wait told',
     askedSeconds: 0,
-    rules: lists.map((route) => refusals(4, { shape: 'gateway', told: 'nothing' }, { route })),
+    rules: lists.map((route) => refusals(4, { shape: 'gateway', waitFormat: 'none' }, { route })),
   },
   {
     name: '8 × 429 of a gateway, RateLimit-Reset: 2',
     askedSeconds: 16,
     rules: lists.map((route) =>
-      refusals(4, { shape: 'gateway', told: 'reset-in', retryAfterSeconds: 2 }, { route }),
+      refusals(4, { shape: 'gateway', waitFormat: 'reset-in', retryAfterSeconds: 2 }, { route }),
     ),
   },
   {
     name: '8 × 429 of a gateway, HTTP date in 2 s',
     askedSeconds: 16,
     rules: lists.map((route) =>
-      refusals(4, { shape: 'gateway', told: 'date', retryAfterSeconds: 2 }, { route }),
+      refusals(4, { shape: 'gateway', waitFormat: 'date', retryAfterSeconds: 2 }, { route }),
     ),
   },
   {

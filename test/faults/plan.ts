@@ -1,5 +1,5 @@
-import type { FaultRule } from '../../local/gitlab/faults/fault.ts';
-import { mix, pick, type Random, seededRandom } from '../../local/gitlab/world/random.ts';
+import type { FaultRule } from '../../local/gitlab/server.ts';
+import { mix, pick, type Random, seededRandom } from '../../local/seeded-random.ts';
 
 /** The action of a round, taken while faults occur. */
 export type StepName =
@@ -116,7 +116,7 @@ function drawThrottle(random: Random): FaultRule['fault'] {
   return {
     kind: 'throttled',
     shape: pick(random, ['throttle', 'endpoint', 'gateway']),
-    told: pick(random, ['seconds', 'date', 'reset-at', 'reset-in', 'nothing']),
+    waitFormat: pick(random, ['seconds', 'date', 'reset-at', 'reset-in', 'none']),
     retryAfterSeconds: pick(random, [0, 1, 1, 31, 600]),
   };
 }
@@ -149,7 +149,7 @@ function drawFault(random: Random, canary: string): FaultRule['fault'] {
     () => ({
       kind: 'status',
       status: pick(random, [400, 403, 500, 503]),
-      words: `Not with ${canary} you don't.`,
+      message: `Not with ${canary} you don't.`,
     }),
     () => drawThrottle(random),
     () => drawThrottle(random),

@@ -4,7 +4,7 @@ import type { App } from '../../shared/features/app.ts';
 import { queueEdgeOf } from '../../functions/compose/queue-edge.ts';
 import { queueHandler } from '../../functions/edge/queue.ts';
 import queues from '../../infra/queues.json' with { type: 'json' };
-import type { Random } from '../../local/gitlab/world/random.ts';
+import type { Random } from '../../local/seeded-random.ts';
 import { Job, QueueName } from '../../shared/contracts/job.ts';
 import { openBus } from '../../shared/adapters/service-bus/open-bus.ts';
 import { anInvocation } from '../support/functions-library.ts';

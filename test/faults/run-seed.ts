@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { demoApiToken, granularToken } from '../../local/gitlab/credentials.ts';
-import { type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
-import { randomChange } from '../../local/gitlab/world/random-change.ts';
-import { mix, type Random, seededRandom } from '../../local/gitlab/world/random.ts';
-import { fullPath } from '../../local/gitlab/world/paths.ts';
-import type { GroupRecord, UserRecord } from '../../local/gitlab/world/records.ts';
+import {
+  fullPath,
+  type GroupRecord,
+  randomChange,
+  type SimulatedGitLab,
+  startGitLab,
+  type UserRecord,
+} from '../../local/gitlab/server.ts';
+import { mix, type Random, seededRandom } from '../../local/seeded-random.ts';
 import { type Broker, declaredQueues, startBroker } from '../../local/service-bus/broker.ts';
 import { jobSender } from '../../shared/adapters/service-bus/job-sender.ts';
 import { openBus } from '../../shared/adapters/service-bus/open-bus.ts';
@@ -245,10 +249,10 @@ class SeedRun {
   }
 
   #changeWorld(round: number): void {
-    const { deed, notes } = randomChange(this.#environment.simulator.world, this.#random);
+    const { action, changes } = randomChange(this.#environment.simulator.world, this.#random);
     this.#presence.note();
-    const what = notes.map(({ kind, id, oldPath, path }) => `${kind} ${id} ${oldPath ?? ''} ${path}`);
-    this.#trace.push(`${round}: ${deed}: ${what.join('; ')}`);
+    const what = changes.map(({ kind, id, oldPath, path }) => `${kind} ${id} ${oldPath ?? ''} ${path}`);
+    this.#trace.push(`${round}: ${action}: ${what.join('; ')}`);
   }
 
   #startWorker(): void {

@@ -1,6 +1,6 @@
 import type { App } from '../../shared/features/app.ts';
 import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
-import { pick, type Random } from '../../local/gitlab/world/random.ts';
+import { pick, type Random } from '../../local/seeded-random.ts';
 import { refOf } from '../../shared/features/connectors/domain/connector.ts';
 import { jobOf } from '../../shared/features/webhooks/domain/coalesce.ts';
 import { cancelRun } from '../../shared/features/crawl/cancel-run.ts';

@@ -1,5 +1,4 @@
-import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
-import { inventoryOf } from '../../local/gitlab/world/inventory.ts';
+import { inventoryOf, type SimulatedGitLab } from '../../local/gitlab/server.ts';
 import type {
   GroupFacts,
   ProjectFacts,

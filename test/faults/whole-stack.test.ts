@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
 import { demoApiToken } from '../../local/gitlab/credentials.ts';
-import { randomChange } from '../../local/gitlab/world/random-change.ts';
-import { mix, seededRandom } from '../../local/gitlab/world/random.ts';
+import { randomChange } from '../../local/gitlab/server.ts';
+import { mix, seededRandom } from '../../local/seeded-random.ts';
 import { openTables } from '../../shared/adapters/tables/open-tables.ts';
 import { devopsPath } from '../support/api-client.ts';
 import { onboard, runEnd } from '../support/onboarding.ts';

@@ -1,18 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { demoApiToken } from '../../local/gitlab/credentials.ts';
-import { archiveGroup, archiveProject } from '../../local/gitlab/world/changes/archive.ts';
 import {
+  archiveGroup,
+  archiveProject,
   changeGroupSettings,
   changeProjectSettings,
-} from '../../local/gitlab/world/changes/change-settings.ts';
-import { markForDeletion, restoreFromDeletion } from '../../local/gitlab/world/changes/mark-for-deletion.ts';
-import { recreateProject } from '../../local/gitlab/world/changes/recreate.ts';
-import { setProjectVisibility } from '../../local/gitlab/world/changes/set-visibility.ts';
-import { swapProjectPaths } from '../../local/gitlab/world/changes/swap-paths.ts';
-import { transferGroup } from '../../local/gitlab/world/changes/transfer-group.ts';
-import { transferProject } from '../../local/gitlab/world/changes/transfer-project.ts';
-import type { GroupRecord, ProjectRecord } from '../../local/gitlab/world/records.ts';
+  type GroupRecord,
+  markForDeletion,
+  type ProjectRecord,
+  recreateProject,
+  restoreFromDeletion,
+  setProjectVisibility,
+  swapProjectPaths,
+  transferGroup,
+  transferProject,
+} from '../../local/gitlab/server.ts';
 import { ChangeResource } from '../../shared/contracts/arm/change.ts';
 import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';

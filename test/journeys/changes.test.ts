@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { demoToken } from '../../local/gitlab/credentials.ts';
-import type { GroupRecord } from '../../local/gitlab/world/records.ts';
+import type { GroupRecord } from '../../local/gitlab/server.ts';
 import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
 import { devopsPath } from '../support/api-client.ts';

@@ -2,7 +2,7 @@ import { ServiceBusClient } from '@azure/service-bus';
 import { afterAll, describe, expect, test } from 'vitest';
 
 import { demoToken } from '../../local/gitlab/credentials.ts';
-import { seededRandom } from '../../local/gitlab/world/random.ts';
+import { seededRandom } from '../../local/seeded-random.ts';
 import { readInventory, rootsOf, worldInventory } from '../support/inventory.ts';
 import { configure, createConnector, crawlAgain, currentRun, runEnd } from '../support/onboarding.ts';
 import { rowsOf } from '../support/raw-tables.ts';
@@ -74,7 +74,7 @@ describe.concurrent('a crawl ends whole', { timeout: 110_000 }, () => {
 
   test('though the user is throttled: it waits as long as GitLab asks', async () => {
     const clock = clockThatCanBeSet();
-    const limits = { userPerMinute: 16, tellsBudget: false };
+    const limits = { userPerMinute: 16, sendsBudget: false };
     const stack = await started({ projects: 240, limits, now: clock.now });
     await createConnector(stack.api, 'contoso');
     clock.stopAt(60_000, 56_500);
@@ -92,7 +92,7 @@ describe.concurrent('a crawl ends whole', { timeout: 110_000 }, () => {
   test('though an endpoint is throttled for a minute: jobs wait that long as scheduled copies', async () => {
     const clock = clockThatCanBeSet();
     const endpoints = {
-      'GET /groups/:id/projects': { requests: 4, windowSeconds: 60, told: 'seconds' as const },
+      'GET /groups/:id/projects': { requests: 4, windowSeconds: 60, waitFormat: 'seconds' as const },
     };
     const stack = await started({ projects: 60, limits: { endpoints }, now: clock.now, brokerProcess: true });
     await createConnector(stack.api, 'contoso');

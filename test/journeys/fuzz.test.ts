@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { seededRandom } from '../../local/gitlab/world/random.ts';
+import { seededRandom } from '../../local/seeded-random.ts';
 import { demoToken } from '../../local/gitlab/credentials.ts';
 import { ErrorResponse } from '../../shared/contracts/arm/error.ts';
 import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';

@@ -30,7 +30,7 @@ test('while one endpoint is closed for long, other connectors and resyncs go on,
   const waiting = rootsOf(gitlab).length - others;
   gitlab.limiter.limits = {
     endpoints: {
-      'GET /groups/:id/projects': { requests: others, windowSeconds: 3_600, told: 'seconds' },
+      'GET /groups/:id/projects': { requests: others, windowSeconds: 3_600, waitFormat: 'seconds' },
     },
   };
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { demoApiToken, otherToken } from '../../local/gitlab/credentials.ts';
-import type { GroupRecord } from '../../local/gitlab/world/records.ts';
+import type { GroupRecord } from '../../local/gitlab/server.ts';
 import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import { listOf } from '../../shared/contracts/arm/list.ts';
 import { devopsPath } from '../support/api-client.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { demoToken } from '../../local/gitlab/credentials.ts';
-import { owner, type GroupRecord } from '../../local/gitlab/world/records.ts';
+import type { GroupRecord } from '../../local/gitlab/server.ts';
 import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import { devopsPath } from '../support/api-client.ts';
 import { projectsOf, readInventory, rootsOf, worldInventory } from '../support/inventory.ts';
@@ -85,7 +85,7 @@ test('a group that the user no longer owns keeps its rows: a lost right is no de
   gitlab.world.setMember(root, user, 0);
   const run = await crawlAgain(api, 'contoso');
   const after = await projectsOf(api, 'contoso', 'fabrikam');
-  gitlab.world.setMember(root, user, owner);
+  gitlab.world.setOwner(root, user);
 
   expect(run.properties.state).toBe('partial');
   expect(run.properties.unreadable.map(({ scope }) => scope)).toEqual([

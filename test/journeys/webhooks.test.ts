@@ -3,10 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import { adminToken, demoApiToken } from '../../local/gitlab/credentials.ts';
-import type { HookRecord } from '../../local/gitlab/hooks/hook-record.ts';
-import { signatureHeaders } from '../../local/gitlab/hooks/sign.ts';
-import { creatorOf, push, runPipeline } from '../../local/gitlab/world/changes/activity.ts';
-import type { GroupRecord, ProjectRecord } from '../../local/gitlab/world/records.ts';
+import {
+  creatorOf,
+  type GroupRecord,
+  type HookRecord,
+  type ProjectRecord,
+  push,
+  runPipeline,
+  signatureHeaders,
+} from '../../local/gitlab/server.ts';
 import { ActivityResource } from '../../shared/contracts/arm/activity.ts';
 import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';

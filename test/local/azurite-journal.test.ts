@@ -11,7 +11,7 @@ import { tableServer } from '../../local/azurite/internals.ts';
 import { openJournal, type Journal } from '../../local/azurite/journal/journal.ts';
 import type { Write } from '../../local/azurite/journal/segment.ts';
 import { keepRows } from '../../local/azurite/keep-rows.ts';
-import { seededRandom } from '../../local/gitlab/world/random.ts';
+import { seededRandom } from '../../local/seeded-random.ts';
 
 const folders: string[] = [];
 afterEach(() => {

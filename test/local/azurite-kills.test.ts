@@ -7,7 +7,7 @@ import { odata, TableClient, type RestError, type TransactionAction } from '@azu
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { startAzurite, type Azurite } from '../../local/azurite.ts';
-import { seededRandom } from '../../local/gitlab/world/random.ts';
+import { seededRandom } from '../../local/seeded-random.ts';
 
 /** `KILLS=100 npx vitest run test/local/azurite-kills.test.ts` shows more. */
 const kills = Number(process.env['KILLS'] ?? 4);

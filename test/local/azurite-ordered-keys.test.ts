@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { OrderedKeys } from '../../local/azurite/ordered-keys.ts';
-import { seededRandom } from '../../local/gitlab/world/random.ts';
+import { seededRandom } from '../../local/seeded-random.ts';
 
 const many = 10_000;
 const numbered = Array.from({ length: many }, (_, index) => String(index).padStart(8, '0'));

@@ -1,5 +1,5 @@
 import { demoApiToken } from '../../local/gitlab/credentials.ts';
-import { seededRandom, type Random } from '../../local/gitlab/world/random.ts';
+import { seededRandom, type Random } from '../../local/seeded-random.ts';
 import { openTables, type Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { onboard } from './onboarding.ts';
 import { shownLines, worldLines } from './oracle.ts';
@@ -40,7 +40,7 @@ const maxWorkMs = 600_000;
  */
 export async function liveThroughStorm(options: StormOptions): Promise<StormEnd> {
   const { events, projects, kills, seed } = options;
-  const stack = await startStack({ projects, seed, hooks: { autoDisable: false, mostInFlight: 32 } });
+  const stack = await startStack({ projects, seed, hooks: { autoDisable: false, maxInFlight: 32 } });
   try {
     await onboard(stack.api, connector, {
       autoDiscovery: 'Enabled',
@@ -94,10 +94,10 @@ async function storm(stack: Stack, deeds: readonly Deed[], weather: Weather): Pr
   stack.gitlab.deliveries.plan({
     seed: Math.floor(random() * 1_000_000),
     lost,
-    copies: { least: 1, most: 5 },
-    delayMs: { least: 0, most: 200 },
+    copies: { min: 1, max: 5 },
+    delayMs: { min: 0, max: 200 },
     order: 'random',
-    untilAnswered: true,
+    resendWithoutResponse: true,
   });
   const told: string[] = [];
   const perPart = Math.ceil(deeds.length / kills);

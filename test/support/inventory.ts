@@ -1,7 +1,11 @@
-import { isoTime } from '../../local/gitlab/entities/iso-time.ts';
-import { fullName, fullPath, lineage } from '../../local/gitlab/world/paths.ts';
-import type { GroupRecord, ProjectRecord } from '../../local/gitlab/world/records.ts';
-import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
+import {
+  fullName,
+  fullPath,
+  type GroupRecord,
+  lineage,
+  type ProjectRecord,
+  type SimulatedGitLab,
+} from '../../local/gitlab/server.ts';
 import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
 import { listOf } from '../../shared/contracts/arm/list.ts';
@@ -194,7 +198,7 @@ function projectInWorld(project: ProjectRecord, webUrl: string, connector: strin
     visibility: project.visibility,
     archived: project.archived,
     defaultBranch: project.defaultBranch,
-    createdAt: isoTime(project.createdAt),
+    createdAt: new Date(project.createdAt).toISOString(),
   };
 }
 

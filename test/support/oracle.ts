@@ -1,5 +1,4 @@
-import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
-import { inventoryOf, type WorldInventory } from '../../local/gitlab/world/inventory.ts';
+import { inventoryOf, type SimulatedGitLab, type WorldInventory } from '../../local/gitlab/server.ts';
 import type { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import type { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
 import type { Scope } from '../../shared/features/inventory/domain/inventory.ts';

@@ -1,6 +1,6 @@
 import { demoApiToken } from '../../local/gitlab/credentials.ts';
-import { randomChange } from '../../local/gitlab/world/random-change.ts';
-import { seededRandom, type Random } from '../../local/gitlab/world/random.ts';
+import { randomChange } from '../../local/gitlab/server.ts';
+import { seededRandom, type Random } from '../../local/seeded-random.ts';
 import { openTables, type Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { devopsPath } from './api-client.ts';
 import { onboard } from './onboarding.ts';
@@ -88,8 +88,8 @@ async function beginLife(stack: Stack, seed: number): Promise<Living> {
     kills: 0,
   };
   await look(life, 'onboarded');
-  const delayMs = { least: 0, most: 200 };
-  gitlab.deliveries.plan({ seed, lost: 0.1, copies: { least: 1, most: 5 }, delayMs, order: 'random' });
+  const delayMs = { min: 0, max: 200 };
+  gitlab.deliveries.plan({ seed, lost: 0.1, copies: { min: 1, max: 5 }, delayMs, order: 'random' });
   return life;
 }
 
@@ -97,11 +97,11 @@ async function liveRound(life: Living, round: number): Promise<void> {
   const { stack, random } = life;
   const count = 1 + Math.floor(random() * 12);
   for (let change = 0; change < count; change += 1) {
-    const { deed, notes } = randomChange(stack.gitlab.world, random);
+    const { action, changes } = randomChange(stack.gitlab.world, random);
     life.changes += 1;
     life.presence.note();
-    const what = notes.map(({ kind, id, oldPath, path }) => `${kind} ${id} ${oldPath ?? ''} ${path}`);
-    life.diary.push(`${round}: ${deed}: ${what.join('; ')}`);
+    const what = changes.map(({ kind, id, oldPath, path }) => `${kind} ${id} ${oldPath ?? ''} ${path}`);
+    life.diary.push(`${round}: ${action}: ${what.join('; ')}`);
   }
   const [name, act] = drawAct(random);
   life.diary.push(`${round}: ${name}`);

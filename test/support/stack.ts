@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { startAzurite } from '../../local/azurite.ts';
 import { startChild, type Child } from '../../local/child.ts';
 import { demoApplication } from '../../local/gitlab/credentials.ts';
-import { startGitLab, type GitLabOptions, type SimulatedGitLab } from '../../local/gitlab/server.ts';
+import { type GitLabOptions, type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
 import { declaredQueues, startBroker, type Broker, type Clock } from '../../local/service-bus/broker.ts';
 import { apiClient, type ApiClient } from './api-client.ts';
 import { startGate, type GitLabGate } from './gitlab-gate.ts';

@@ -1,8 +1,12 @@
-import { creatorOf, push, runPipeline } from '../../local/gitlab/world/changes/activity.ts';
-import { archiveProject } from '../../local/gitlab/world/changes/archive.ts';
-import { pick, type Random } from '../../local/gitlab/world/random.ts';
-import type { ProjectRecord } from '../../local/gitlab/world/records.ts';
-import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
+import {
+  archiveProject,
+  creatorOf,
+  type ProjectRecord,
+  push,
+  runPipeline,
+  type SimulatedGitLab,
+} from '../../local/gitlab/server.ts';
+import { pick, type Random } from '../../local/seeded-random.ts';
 import { rootsOf } from './inventory.ts';
 
 /** One event each. `told`: what the change feed is to tell of it, once, as `kind id`. */

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
-import type { HookOptions } from '../../local/gitlab/hooks/hooks.ts';
-import { type GitLabOptions, type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
+import {
+  type GitLabOptions,
+  type HookOptions,
+  type SimulatedGitLab,
+  startGitLab,
+} from '../../local/gitlab/server.ts';
 import { openTables, type Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { encryptedVault } from '../../shared/adapters/vault/encrypted-vault.ts';
 import { fixedKeys } from '../../shared/adapters/vault/key-ring.ts';

@@ -1,5 +1,5 @@
 import { fullName, fullPath, lineage } from '../world/paths.ts';
-import { mix, pick, seededRandom } from '../world/random.ts';
+import { mix, pick, seededRandom } from '../../seeded-random.ts';
 import type { GroupRecord } from '../world/records.ts';
 import { isoTime } from './iso-time.ts';
 

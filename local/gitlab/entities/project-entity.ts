@@ -1,5 +1,5 @@
 import { fullName, fullPath, projectPath } from '../world/paths.ts';
-import { mix, pick, seededRandom } from '../world/random.ts';
+import { mix, pick, seededRandom } from '../../seeded-random.ts';
 import { maintainer, reporter, type GroupRecord, type ProjectRecord } from '../world/records.ts';
 import type { EntitySetting } from './group-entity.ts';
 import { isoTime } from './iso-time.ts';

@@ -1,5 +1,5 @@
 import { fullPath } from '../world/paths.ts';
-import { pick, type Random } from '../world/random.ts';
+import { pick, type Random } from '../../seeded-random.ts';
 import type { ProjectRecord } from '../world/records.ts';
 import { isoTime } from './iso-time.ts';
 

@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts';
 import { throttledResponse } from './throttled-response.ts';
 
 /** How the response is sent: whole, cut in the middle, replaced by a connection reset, or never. */
-export type Transmission = { how: 'whole' | 'cut'; answer: HttpResponse } | { how: 'reset' | 'hang' };
+export type Transmission = { how: 'whole' | 'cut'; response: HttpResponse } | { how: 'reset' | 'hang' };
 
 /** Replaces or alters the response of `serve` according to the fault. `pause` waits for a number of milliseconds. */
 export async function applyFault(
@@ -15,7 +15,7 @@ export async function applyFault(
   now: () => Date,
 ): Promise<Transmission> {
   if (fault === undefined) return whole(await serve());
-  if ('afterDeed' in fault && fault.afterDeed) await serve();
+  if ('afterProcessing' in fault && fault.afterProcessing) await serve();
   switch (fault.kind) {
     case 'status':
       return whole(errorResponse(fault, route));
@@ -32,7 +32,7 @@ export async function applyFault(
       await pause(fault.ms);
       return whole(await serve());
     case 'truncated':
-      return { how: 'cut', answer: await serve() };
+      return { how: 'cut', response: await serve() };
     case 'malformed':
       return whole(malformed(await serve()));
     case 'short':
@@ -44,8 +44,8 @@ export async function applyFault(
   }
 }
 
-function whole(answer: HttpResponse): Transmission {
-  return { how: 'whole', answer };
+function whole(response: HttpResponse): Transmission {
+  return { how: 'whole', response };
 }
 
 const reasonPhrases: Readonly<Record<number, string>> = {
@@ -61,10 +61,7 @@ const reasonPhrases: Readonly<Record<number, string>> = {
 };
 
 /** The body of GitLab's API for this status, or of nginx in front of it. */
-function errorResponse(
-  { status, words: message }: Extract<Fault, { kind: 'status' }>,
-  route: string,
-): HttpResponse {
+function errorResponse({ status, message }: Extract<Fault, { kind: 'status' }>, route: string): HttpResponse {
   if (message !== undefined) return { status, body: { message } };
   const word = reasonPhrases[status] ?? 'Error';
   if (status >= 502 && status <= 504) {
@@ -86,18 +83,18 @@ function gatewayResponse({ status, shape }: Extract<Fault, { kind: 'gateway' }>)
   return { status, body: `${word}\n`, headers: { 'content-type': 'text/plain; charset=utf-8' } };
 }
 
-function malformed(answer: HttpResponse): HttpResponse {
-  if (answer.status === 204) return answer;
-  const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
-  const headers = { 'content-type': 'application/json', ...answer.headers };
-  return { ...answer, headers, body: `${text.slice(0, Math.ceil(text.length / 2))}…` };
+function malformed(response: HttpResponse): HttpResponse {
+  if (response.status === 204) return response;
+  const text = typeof response.body === 'string' ? response.body : JSON.stringify(response.body);
+  const headers = { 'content-type': 'application/json', ...response.headers };
+  return { ...response, headers, body: `${text.slice(0, Math.ceil(text.length / 2))}…` };
 }
 
 /** Drops the last rows and adjusts the totals, as if the list ended there. */
-function shortened(answer: HttpResponse, without: number): HttpResponse {
-  if (!Array.isArray(answer.body)) return answer;
-  const body: unknown[] = answer.body.slice(0, Math.max(0, answer.body.length - without));
-  const { link: _pages, ...headers } = answer.headers ?? {};
+function shortened(response: HttpResponse, without: number): HttpResponse {
+  if (!Array.isArray(response.body)) return response;
+  const body: unknown[] = response.body.slice(0, Math.max(0, response.body.length - without));
+  const { link: _pages, ...headers } = response.headers ?? {};
   const page = Number(headers['x-page'] ?? 1);
   const before = (page - 1) * Number(headers['x-per-page'] ?? 20);
   const totals = {
@@ -105,30 +102,33 @@ function shortened(answer: HttpResponse, without: number): HttpResponse {
     'x-total': String(before + body.length),
     'x-total-pages': String(page),
   };
-  return { ...answer, body, headers: { ...headers, ...totals } };
+  return { ...response, body, headers: { ...headers, ...totals } };
 }
 
-function withNull(answer: HttpResponse, field: string): HttpResponse {
-  if (!Array.isArray(answer.body)) return answer;
-  const elements: object[] = answer.body;
+function withNull(response: HttpResponse, field: string): HttpResponse {
+  if (!Array.isArray(response.body)) return response;
+  const elements: object[] = response.body;
   const last = elements.findLastIndex((element) => field in element);
   return {
-    ...answer,
+    ...response,
     body: elements.map((one, index) => (index === last ? { ...one, [field]: null } : one)),
   };
 }
 
-function withTotals(answer: HttpResponse, { totals, by }: Extract<Fault, { kind: 'totals' }>): HttpResponse {
-  const { 'x-total': stated, 'x-total-pages': _pages, ...rest } = answer.headers ?? {};
-  if (stated === undefined) return answer;
+function withTotals(
+  response: HttpResponse,
+  { totals, by }: Extract<Fault, { kind: 'totals' }>,
+): HttpResponse {
+  const { 'x-total': stated, 'x-total-pages': _pages, ...rest } = response.headers ?? {};
+  if (stated === undefined) return response;
   if (totals === 'absent') {
     const link = (rest['link'] ?? '')
       .split(', ')
       .filter((part) => !part.endsWith('; rel="last"'))
       .join(', ');
-    return { ...answer, headers: { ...rest, link } };
+    return { ...response, headers: { ...rest, link } };
   }
   const total = Math.max(0, Number(stated) + by);
   const pages = Math.max(1, Math.ceil(total / Number(rest['x-per-page'] ?? 20)));
-  return { ...answer, headers: { ...rest, 'x-total': String(total), 'x-total-pages': String(pages) } };
+  return { ...response, headers: { ...rest, 'x-total': String(total), 'x-total-pages': String(pages) } };
 }

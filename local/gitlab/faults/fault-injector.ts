@@ -1,4 +1,4 @@
-import { mix, type Random, seededRandom } from '../world/random.ts';
+import { mix, type Random, seededRandom } from '../../seeded-random.ts';
 import { type Fault, FaultPlan } from './fault.ts';
 
 type Rule = {

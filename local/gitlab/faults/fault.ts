@@ -4,12 +4,12 @@ import { z } from 'zod';
  * How a 429 states its wait: `Retry-After` in seconds or as an HTTP date, `RateLimit-Reset` as Unix seconds (GitLab)
  * or as seconds from now (gateways), or not at all.
  */
-export const ToldWait = z.enum(['seconds', 'date', 'reset-at', 'reset-in', 'nothing']);
-export type ToldWait = z.infer<typeof ToldWait>;
+export const WaitFormat = z.enum(['seconds', 'date', 'reset-at', 'reset-in', 'none']);
+export type WaitFormat = z.infer<typeof WaitFormat>;
 
 const common = {
   /** Processes the request before the fault, so that the caller can't know that it took effect. */
-  afterDeed: z.boolean().default(false),
+  afterProcessing: z.boolean().default(false),
 };
 
 /** A fault of one request. */
@@ -20,7 +20,7 @@ export const Fault = z.discriminatedUnion('kind', [
     kind: z.literal('status'),
     status: z.int().min(400).max(599),
     /** Message instead of GitLab's own, always in JSON. */
-    words: z.string().max(1_000).exactOptional(),
+    message: z.string().max(1_000).exactOptional(),
   }),
   /** A correct response, delayed. */
   z.strictObject({ kind: z.literal('latency'), ms: z.int().min(1).max(600_000) }),
@@ -46,13 +46,13 @@ export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('hang') }),
   /**
    * A 429 of GitLab's middleware in plain text (`throttle`), of its per-endpoint limiter in JSON (`endpoint`), or of a
-   * gateway in HTML (`gateway`). Each states the wait in its usual way, unless `told` overrides it.
+   * gateway in HTML (`gateway`). Each states the wait in its usual way, unless `waitFormat` overrides it.
    */
   z.strictObject({
     kind: z.literal('throttled'),
     shape: z.enum(['throttle', 'endpoint', 'gateway']),
     retryAfterSeconds: z.int().min(0).max(86_400).default(1),
-    told: ToldWait.exactOptional(),
+    waitFormat: WaitFormat.exactOptional(),
   }),
   /** A list without its last rows and with matching totals, as from a lagging replica or a briefly lost permission. */
   z.strictObject({ kind: z.literal('short'), without: z.int().min(1).max(100) }),

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../http/response.ts';
-import type { Fault, ToldWait } from './fault.ts';
+import type { Fault, WaitFormat } from './fault.ts';
 
 type ThrottledFault = Extract<Fault, { kind: 'throttled' }>;
 
@@ -16,22 +16,22 @@ const bodies: Readonly<Record<ThrottledFault['shape'], Pick<HttpResponse, 'body'
 
 /** A 429 with the body of the given limiter (gitlab.md, section 3) and the wait in the given format. */
 export function throttledResponse(
-  { shape, retryAfterSeconds, told }: ThrottledFault,
+  { shape, retryAfterSeconds, waitFormat }: ThrottledFault,
   now: Date,
 ): HttpResponse {
   const { body, headers } = bodies[shape];
-  const defaultFormat = shape === 'endpoint' ? 'nothing' : 'seconds';
+  const defaultFormat = shape === 'endpoint' ? 'none' : 'seconds';
   return {
     status: 429,
     body,
-    headers: { ...headers, ...waitHeaders(told ?? defaultFormat, retryAfterSeconds, now) },
+    headers: { ...headers, ...waitHeaders(waitFormat ?? defaultFormat, retryAfterSeconds, now) },
   };
 }
 
 /** Absolute times are rounded up to whole seconds, so that they are never too early. */
-function waitHeaders(told: ToldWait, seconds: number, now: Date): Record<string, string> {
+function waitHeaders(waitFormat: WaitFormat, seconds: number, now: Date): Record<string, string> {
   const at = Math.ceil(now.getTime() / 1_000) + seconds;
-  switch (told) {
+  switch (waitFormat) {
     case 'seconds':
       return { 'retry-after': String(seconds) };
     case 'date':
@@ -40,7 +40,7 @@ function waitHeaders(told: ToldWait, seconds: number, now: Date): Record<string,
       return { ...exhausted, 'ratelimit-reset': String(at) };
     case 'reset-in':
       return { ...exhausted, 'ratelimit-reset': String(seconds) };
-    case 'nothing':
+    case 'none':
       return {};
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { seededRandom, type Random } from '../world/random.ts';
+import { seededRandom, type Random } from '../../seeded-random.ts';
 import { type DeliveryPlan, drawCopies } from './delivery-plan.ts';
 import { type Delivery, type Executor, isSuccess } from './executor.ts';
 import type { HookRecord } from './hook-record.ts';
@@ -27,7 +27,7 @@ export type DeliveriesOptions = {
   exists: (hook: HookRecord) => boolean;
   /** Counts a call of the top-level group; false if it exceeds the limit per minute. */
   allowed: (hook: HookRecord) => boolean;
-  mostInFlight: number;
+  maxInFlight: number;
   plan?: DeliveryPlan | undefined;
 };
 
@@ -112,7 +112,7 @@ export class Deliveries {
   }
 
   #pump(): void {
-    while (!this.#onHold && this.#inFlight < this.#options.mostInFlight) {
+    while (!this.#onHold && this.#inFlight < this.#options.maxInFlight) {
       const random = this.#plan?.settings.order === 'random' ? this.#plan.random : undefined;
       const delivery = this.#queue.take(random);
       if (delivery === undefined) break;
@@ -135,7 +135,7 @@ export class Deliveries {
     this.#counts.sent += 1;
     const result = await executor.execute(delivery);
     this.#counts[isSuccess(result) ? 'succeeded' : 'failed'] += 1;
-    const resend = this.#plan?.settings.untilAnswered === true && result.status === 'internal error';
+    const resend = this.#plan?.settings.resendWithoutResponse === true && result.status === 'internal error';
     if (resend) this.#enqueue(delivery, resendAfterMs);
   }
 

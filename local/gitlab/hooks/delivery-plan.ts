@@ -1,4 +1,4 @@
-import type { Random } from '../world/random.ts';
+import type { Random } from '../../seeded-random.ts';
 
 /** Faults of deliveries. Without a plan each delivery is sent once, immediately and in order. */
 export type DeliveryPlan = {
@@ -6,13 +6,13 @@ export type DeliveryPlan = {
   /** Fraction of deliveries that are never sent, 0 to 1. */
   lost?: number;
   /** Number of copies of each other delivery, evenly distributed. All copies have the same Idempotency-Key. */
-  copies?: { least: number; most: number };
+  copies?: { min: number; max: number };
   /** Delay of each copy, evenly distributed. */
-  delayMs?: { least: number; most: number };
+  delayMs?: { min: number; max: number };
   /** `random` sends the queued copies in random order. */
-  order?: 'as-made' | 'random';
+  order?: 'in-order' | 'random';
   /** Sends again after no response, as a load balancer does in front of several receivers of which some are down. */
-  untilAnswered?: boolean;
+  resendWithoutResponse?: boolean;
 };
 
 /** The delay in milliseconds of each copy of one delivery; empty for a lost delivery. */
@@ -22,6 +22,6 @@ export function drawCopies({ lost = 0, copies, delayMs }: DeliveryPlan, random: 
   return Array.from({ length: count }, () => (delayMs === undefined ? 0 : whole(random, delayMs)));
 }
 
-function whole(random: Random, { least, most }: { least: number; most: number }): number {
-  return least + Math.floor(random() * (most - least + 1));
+function whole(random: Random, { min, max }: { min: number; max: number }): number {
+  return min + Math.floor(random() * (max - min + 1));
 }

@@ -1,4 +1,4 @@
-import type { Random } from '../world/random.ts';
+import type { Random } from '../../seeded-random.ts';
 
 /** First-in first-out queue that can also return a random item. */
 export class DeliveryQueue<T> {

@@ -21,10 +21,10 @@ export type HookOptions = {
    * Response to an Owner without Premium at the hooks of a group: 403, 404, or a hook that is accepted and never
    * called (GitLab's source does the last where its policy does not check the licence).
    */
-  unlicensed?: 'forbidden' | 'not-found' | 'silent';
+  unlicensed?: 'forbidden' | 'not-found' | 'never-called';
   /** Hook calls per minute and top-level namespace; default unlimited. */
   callsPerMinute?: number;
-  mostInFlight?: number;
+  maxInFlight?: number;
   plan?: DeliveryPlan;
 };
 
@@ -34,7 +34,7 @@ export class Hooks {
   readonly executor: Executor;
   readonly deliveries: Deliveries;
   readonly signing: boolean;
-  readonly unlicensed: 'forbidden' | 'not-found' | 'silent';
+  readonly unlicensed: 'forbidden' | 'not-found' | 'never-called';
   readonly now: () => Date;
 
   constructor(instance: Instance, version: string, options: HookOptions, now: () => Date) {
@@ -50,7 +50,7 @@ export class Hooks {
       executor: this.executor,
       exists: (hook) => instance.registry.exists(hook),
       allowed: (hook) => limit.take(this.#rootOf(hook)),
-      mostInFlight: options.mostInFlight ?? 16,
+      maxInFlight: options.maxInFlight ?? 16,
       plan: options.plan,
     });
   }

@@ -5,16 +5,16 @@ import { type HttpResponse, ok } from './response.ts';
 import type { Call, Route } from './call.ts';
 
 const Range = z
-  .strictObject({ least: z.int().min(0), most: z.int().min(0).max(600_000) })
-  .refine(({ least, most }) => least <= most, { error: 'least must not be above most' });
+  .strictObject({ min: z.int().min(0), max: z.int().min(0).max(600_000) })
+  .refine(({ min, max }) => min <= max, { error: 'min must not be above max' });
 
 const Plan = z.strictObject({
   seed: z.int().min(0).max(4_294_967_295),
   lost: z.number().min(0).max(1).exactOptional(),
   copies: Range.exactOptional(),
   delayMs: Range.exactOptional(),
-  order: z.enum(['as-made', 'random']).exactOptional(),
-  untilAnswered: z.boolean().exactOptional(),
+  order: z.enum(['in-order', 'random']).exactOptional(),
+  resendWithoutResponse: z.boolean().exactOptional(),
 });
 
 /** Control of hook deliveries: counts, hold and release, and the plan. `null` ends a plan. */

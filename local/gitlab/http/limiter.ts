@@ -30,7 +30,7 @@ export class Limiter {
   /**
    * The limits of proxies in front of GitLab, which know addresses only. They state a wait and have their own bodies.
    */
-  guardEdge(address: string): void {
+  limitAddress(address: string): void {
     if (this.#limits.gateway !== undefined) this.#guard(address, GatewayLimit.parse(this.#limits.gateway));
     const requests = this.#limits.addressPerMinute;
     if (requests === undefined) return;
@@ -50,7 +50,7 @@ export class Limiter {
     if (requests === undefined) return {};
     const { used, endsAt } = this.#windows.count('user', caller, { requests, windowSeconds: 60 });
     const headers = rateHeaders(requests, used, endsAt);
-    if (used <= requests) return this.#limits.tellsBudget === false ? {} : headers;
+    if (used <= requests) return this.#limits.sendsBudget === false ? {} : headers;
     throw new HttpError(429, 'Retry later\n', {
       ...headers,
       'content-type': 'text/plain',
@@ -78,7 +78,7 @@ export class Limiter {
       kind: 'throttled',
       shape: 'endpoint',
       retryAfterSeconds,
-      told: limit.told ?? 'nothing',
+      waitFormat: limit.waitFormat ?? 'none',
     } as const;
     const { body, headers } = throttledResponse(fault, this.#now());
     throw new HttpError(429, body, { ...generalHeaders, ...headers });
@@ -92,9 +92,9 @@ export class Limiter {
   #guard(address: string, limit: GatewayLimit): void {
     const fullUntil = this.#fullUntil(address, limit);
     if (fullUntil === undefined) return;
-    const retryAfterSeconds = limit.toldSeconds ?? Number(this.#secondsUntil(fullUntil));
-    const { told } = limit;
-    const fault = { kind: 'throttled', shape: 'gateway', retryAfterSeconds, told } as const;
+    const retryAfterSeconds = limit.statedWaitSeconds ?? Number(this.#secondsUntil(fullUntil));
+    const { waitFormat } = limit;
+    const fault = { kind: 'throttled', shape: 'gateway', retryAfterSeconds, waitFormat } as const;
     const { status, body, headers } = throttledResponse(fault, this.#now());
     throw new HttpError(status, body, headers);
   }

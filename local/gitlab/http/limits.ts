@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ToldWait } from '../faults/fault.ts';
+import { WaitFormat } from '../faults/fault.ts';
 
 const EndpointLimit = z.strictObject({
   requests: z.int().min(1),
@@ -7,7 +7,7 @@ const EndpointLimit = z.strictObject({
   /** Counts each path separately, not all paths of the endpoint together. */
   perTarget: z.boolean().optional(),
   /** How the 429 states its wait. GitLab states none here; newer versions may (gitlab.md, section 9). */
-  told: ToldWait.optional(),
+  waitFormat: WaitFormat.optional(),
 });
 
 /** A limit of a gateway in front of GitLab, which knows addresses only and states the wait in its own way. */
@@ -16,9 +16,9 @@ export const GatewayLimit = z.strictObject({
   windowSeconds: z.int().min(1),
   /** Windows aligned to multiples of their length, or any period of that length. */
   window: z.enum(['fixed', 'sliding']).default('fixed'),
-  told: ToldWait.default('seconds'),
+  waitFormat: WaitFormat.default('seconds'),
   /** The stated wait, if it differs from the real one. */
-  toldSeconds: z.int().min(0).exactOptional(),
+  statedWaitSeconds: z.int().min(0).exactOptional(),
 });
 export type GatewayLimit = z.output<typeof GatewayLimit>;
 
@@ -27,7 +27,7 @@ export const Limits = z.strictObject({
   /** The middleware's throttle: requests per minute and user, or per address without a token. */
   userPerMinute: z.int().min(1).optional(),
   /** Whether successful responses have `RateLimit-*` headers, as on gitlab.com; off by default elsewhere (18.6). */
-  tellsBudget: z.boolean().default(true),
+  sendsBudget: z.boolean().default(true),
   /** Requests per minute and address, as limited by the edge of gitlab.com. */
   addressPerMinute: z.int().min(1).optional(),
   /** Requests per address, as limited by a gateway in front of GitLab. */

@@ -13,10 +13,6 @@ export class HttpError extends Error {
     super(`HTTP status ${status}`);
     this.response = { status, body, headers };
   }
-
-  get answer(): HttpResponse {
-    return this.response;
-  }
 }
 
 export function ok(body: unknown, headers: Readonly<Record<string, string>> = {}): HttpResponse {

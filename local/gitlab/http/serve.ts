@@ -70,7 +70,7 @@ async function serveWithFaults({ request, out, url }: Exchange, parts: ServerPar
   const route = routeOf(request, url, parts.router);
   const proceed = async () => (await respond(request, url, parts)).response;
   const transmission = await applyFault(faults.draw(route), route, proceed, pause, parts.now);
-  counter.onResponse(route, 'answer' in transmission ? transmission.answer.status : 0);
+  counter.onResponse(route, 'response' in transmission ? transmission.response.status : 0);
   transmit(request, out, transmission);
 }
 
@@ -91,9 +91,9 @@ function transmit(request: IncomingMessage, out: ServerResponse, transmission: T
   request.resume();
   switch (transmission.how) {
     case 'whole':
-      return sendWhole(out, transmission.answer);
+      return sendWhole(out, transmission.response);
     case 'cut':
-      return sendHalf(out, transmission.answer);
+      return sendHalf(out, transmission.response);
     case 'reset':
       request.socket.resetAndDestroy();
       return undefined;
@@ -153,7 +153,7 @@ async function handle(
     identity: undefined,
   };
   const address = request.socket.remoteAddress ?? '';
-  if (!route.template.startsWith(simulatorPath)) limiter.guardEdge(address);
+  if (!route.template.startsWith(simulatorPath)) limiter.limitAddress(address);
   if (route.scopes === undefined) return await route.handle(call);
   const token = identifyToken(headers, keyring);
   const caller = typeof token === 'object' ? `user ${token.user.id}` : address;

@@ -10,7 +10,7 @@ import { inventoryOf, inventoryGroup, inventoryProject } from '../world/inventor
 import { rootOf } from '../world/paths.ts';
 import type { GroupOrProject } from '../world/records.ts';
 import { randomChange } from '../world/random-change.ts';
-import { seededRandom } from '../world/random.ts';
+import { seededRandom } from '../../seeded-random.ts';
 import type { World } from '../world/world.ts';
 import { type HttpResponse, ok, HttpError } from './response.ts';
 import type { Call, ApiContext, Route } from './call.ts';
@@ -81,8 +81,8 @@ function runAction(
     throw new HttpError(404, { message: `There is no action '${name}'.`, actions: [...actions.keys()] });
   }
   const body = parseJsonBody(call);
-  const { result, notes } = log.record(() => validate(() => action.apply(body)));
-  return ok({ action: name, results: result.map((record) => describeRecord(world, record)), changes: notes });
+  const { result, changes } = log.record(() => validate(() => action.apply(body)));
+  return ok({ action: name, results: result.map((record) => describeRecord(world, record)), changes });
 }
 
 function runRandomChanges(world: World, call: Call): unknown {

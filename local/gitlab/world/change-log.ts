@@ -24,9 +24,9 @@ export class ChangeLog {
   }
 
   /** Runs `action` and returns the changes it made, in order. */
-  record<T>(action: () => T): { result: T; notes: NumberedSummary[] } {
+  record<T>(action: () => T): { result: T; changes: NumberedSummary[] } {
     const before = this.#last;
     const result = action();
-    return { result, notes: this.#entries.filter((note) => note.number > before) };
+    return { result, changes: this.#entries.filter((entry) => entry.number > before) };
   }
 }

@@ -1,6 +1,6 @@
 import { populateGroups, type Root } from './populate-groups.ts';
 import { populateProjects } from './populate-projects.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../../seeded-random.ts';
 import { developer, maintainer, owner, reporter, type GroupRecord, type UserRecord } from './records.ts';
 import { World } from './world.ts';
 

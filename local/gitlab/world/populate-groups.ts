@@ -1,5 +1,5 @@
 import { depthOf } from './paths.ts';
-import { pick, shuffle, type Random } from './random.ts';
+import { pick, shuffle, type Random } from '../../seeded-random.ts';
 import type { GroupRecord, Visibility } from './records.ts';
 import { awkwardNames, descriptions, divisions, teams } from './vocabulary.ts';
 import type { World } from './world.ts';

@@ -1,5 +1,5 @@
 import { freePath, interleaved, type Root } from './populate-groups.ts';
-import { pick, type Random } from './random.ts';
+import { pick, type Random } from '../../seeded-random.ts';
 import { developer, reporter, type GroupRecord, type ProjectRecord, type Visibility } from './records.ts';
 import { awkwardNames, kinds, subjects } from './vocabulary.ts';
 import type { World } from './world.ts';

@@ -8,7 +8,7 @@ import { swapGroupPaths, swapProjectPaths } from './changes/swap-paths.ts';
 import { takeOverPath } from './changes/take-over-path.ts';
 import { transferGroup } from './changes/transfer-group.ts';
 import { transferProject } from './changes/transfer-project.ts';
-import { pick } from './random.ts';
+import { pick } from '../../seeded-random.ts';
 import { pickAny, type Draw, rootsOfOthers, ownGroup, ownProject, ownSmallGroup } from './random-subject.ts';
 import { developer, type Visibility } from './records.ts';
 import type { World } from './world.ts';

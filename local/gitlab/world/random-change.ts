@@ -1,15 +1,15 @@
 import { type ChangeSummary, summarizeChange } from './change-summary.ts';
 import { randomActions } from './random-actions.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../../seeded-random.ts';
 import type { UserRecord } from './records.ts';
 import { InvalidChangeError } from './invalid-change-error.ts';
 import type { World } from './world.ts';
 
 export type RandomChange = {
   /** Name of the action, `transfer-project`. */
-  deed: string;
+  action: string;
   /** The resulting changes, in order. An action may cause several, as a swap does, or none. */
-  notes: ChangeSummary[];
+  changes: ChangeSummary[];
 };
 
 const actions = Object.entries(randomActions);
@@ -22,10 +22,10 @@ const totalWeight = actions.reduce((sum, [, action]) => sum + action.weight, 0);
 export function randomChange(world: World, random: Random, user = demo(world)): RandomChange {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const [name, action] = drawAction(random);
-    const notes: ChangeSummary[] = [];
-    const end = world.onChange((change) => notes.push(summarizeChange(change)));
+    const changes: ChangeSummary[] = [];
+    const end = world.onChange((change) => changes.push(summarizeChange(change)));
     try {
-      if (action.apply({ world, random, user })) return { deed: name, notes };
+      if (action.apply({ world, random, user })) return { action: name, changes };
     } catch (error) {
       if (!(error instanceof InvalidChangeError)) throw error;
     } finally {

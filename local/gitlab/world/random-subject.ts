@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../../seeded-random.ts';
 import type { GroupRecord, ProjectRecord, UserRecord } from './records.ts';
 import type { World } from './world.ts';
 

@@ -174,7 +174,7 @@ export class World {
   }
 
   /** Removes a group with everything in it, without emitting changes; `removeGroup` in `changes/` emits them. */
-  forgetSubtree(group: GroupRecord): void {
+  removeSubtree(group: GroupRecord): void {
     const groups = [group, ...group.descendants];
     unindexGroup(group);
     this.pathIndex.removeGroup(group, false);

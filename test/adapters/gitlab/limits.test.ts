@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { demoToken, devToken } from '../../../local/gitlab/credentials.ts';
-import { startGitLab, type GitLabOptions, type SimulatedGitLab } from '../../../local/gitlab/server.ts';
+import { type GitLabOptions, type SimulatedGitLab, startGitLab } from '../../../local/gitlab/server.ts';
 import { GitLabInstance } from '../../../shared/contracts/gitlab/instance.ts';
 import { GitLabThrottledError } from '../../../shared/platform/errors/gitlab-errors.ts';
 import type { GitLab, Urgency } from '../../../shared/features/connectors/ports.ts';
@@ -76,7 +76,7 @@ describe('a limit that is known', () => {
 
 describe('a limit that GitLab enforces', () => {
   const endpoints = {
-    'GET /projects/:id': { requests: 1, windowSeconds: 86_400, told: 'seconds' as const },
+    'GET /projects/:id': { requests: 1, windowSeconds: 86_400, waitFormat: 'seconds' as const },
   };
 
   it('of an endpoint stops that endpoint for that user, and nothing else', async () => {

@@ -1,15 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { adminToken, demoApiToken, demoToken, devApiToken } from '../../../local/gitlab/credentials.ts';
-import type { HookOptions } from '../../../local/gitlab/hooks/hooks.ts';
-import { push, reportVulnerability, runPipeline } from '../../../local/gitlab/world/changes/activity.ts';
-import { type SimulatedGitLab, startGitLab } from '../../../local/gitlab/server.ts';
-import type { ProjectRecord } from '../../../local/gitlab/world/records.ts';
+import {
+  type HookOptions,
+  type ProjectRecord,
+  push,
+  reportVulnerability,
+  runPipeline,
+  type SimulatedGitLab,
+  startGitLab,
+} from '../../../local/gitlab/server.ts';
 import { readWebhookPayload } from '../../../shared/contracts/gitlab/webhook.ts';
 import { GitLabForbiddenError, GitLabNotFoundError } from '../../../shared/platform/errors/gitlab-errors.ts';
 import { type Target, triage } from '../../../shared/features/webhooks/domain/triage.ts';
 import { verifyWebhook } from '../../../shared/features/webhooks/domain/verify-signature.ts';
-import { type Received, type Receiver, startReceiver } from '../../local/gitlab/support/receiver.ts';
+import { type ReceivedDelivery, type Receiver, startReceiver } from '../../local/gitlab/support/receiver.ts';
 import { groupAt, userCalled } from '../../local/gitlab/support/records.ts';
 import { connectWithToken } from './a-connection.ts';
 
@@ -40,7 +45,7 @@ function wish(change: { url?: string } = {}) {
   return { url: receiver.url, secret, verifyTls: false, ...change };
 }
 
-function verdictOf({ headers, text }: Received, held = secret) {
+function verdictOf({ headers, text }: ReceivedDelivery, held = secret) {
   const web = new Headers(Object.entries(headers).map(([name, value]) => [name, String(value)]));
   return verifyWebhook({ headers: web, rawBody: text, secret: held, now: new Date() });
 }
@@ -51,7 +56,7 @@ function aProject(): ProjectRecord {
 }
 
 /** What was delivered, and what it calls for. */
-function told({ headers, body }: Received): string {
+function told({ headers, body }: ReceivedDelivery): string {
   const judged = triage(String(headers['x-gitlab-event']), readWebhookPayload(body));
   const name = String(body['event_name'] ?? body['object_kind']);
   return judged.outcome === 'ignored' ? `${name}: ignored` : calls(name, judged.target);

@@ -7,8 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { type Azurite, startAzurite } from '../../../local/azurite.ts';
 import { demoApiToken } from '../../../local/gitlab/credentials.ts';
-import { type SimulatedGitLab, startGitLab } from '../../../local/gitlab/server.ts';
-import { takeOverPath } from '../../../local/gitlab/world/changes/take-over-path.ts';
+import { type SimulatedGitLab, startGitLab, takeOverPath } from '../../../local/gitlab/server.ts';
 import type { Connector } from '../../../shared/features/connectors/domain/connector.ts';
 import { purgeDeletedConnectors } from '../../../shared/features/recovery/purge-deleted-connectors.ts';
 import { getDevops } from '../../../shared/features/connectors/read-connectors.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { ProjectRecord } from '../../../local/gitlab/world/records.ts';
+import type { ProjectRecord } from '../../../local/gitlab/server.ts';
 import { getProject } from '../../../shared/features/inventory/read-inventory.ts';
 import { getRun } from '../../../shared/features/crawl/read-runs.ts';
 import { TestConnector } from '../../support/test-connector.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { GroupRecord } from '../../../local/gitlab/world/records.ts';
+import type { GroupRecord } from '../../../local/gitlab/server.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';

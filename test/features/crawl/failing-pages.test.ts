@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { queueHandler } from '../../../functions/edge/queue.ts';
 import { queueEdgeOf } from '../../../functions/compose/queue-edge.ts';
 import { demoToken } from '../../../local/gitlab/credentials.ts';
-import type { FaultRule } from '../../../local/gitlab/faults/fault.ts';
+import type { FaultRule } from '../../../local/gitlab/server.ts';
 import type { Retrying } from '../../../shared/contracts/arm/run.ts';
 import type { Job } from '../../../shared/contracts/job.ts';
 import { getRun } from '../../../shared/features/crawl/read-runs.ts';

@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { demoApiToken } from '../../../local/gitlab/credentials.ts';
-import type { FaultRule } from '../../../local/gitlab/faults/fault.ts';
-import type { GroupRecord } from '../../../local/gitlab/world/records.ts';
+import type { FaultRule, GroupRecord } from '../../../local/gitlab/server.ts';
 import type { ConnectorRef } from '../../../shared/contracts/connector-key.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
 import { GitLabUnexpectedAnswerError } from '../../../shared/platform/errors/gitlab-errors.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { ProjectRecord } from '../../../local/gitlab/world/records.ts';
+import type { ProjectRecord } from '../../../local/gitlab/server.ts';
 import type { Job } from '../../../shared/contracts/job.ts';
 import { getRun } from '../../../shared/features/crawl/read-runs.ts';
 import { until } from '../../support/until.ts';

@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { transferGroup } from '../../../local/gitlab/world/changes/transfer-group.ts';
-import { transferProject } from '../../../local/gitlab/world/changes/transfer-project.ts';
-import { markForDeletion } from '../../../local/gitlab/world/changes/mark-for-deletion.ts';
-import type { GroupRecord, ProjectRecord } from '../../../local/gitlab/world/records.ts';
+import {
+  type GroupRecord,
+  markForDeletion,
+  type ProjectRecord,
+  transferGroup,
+  transferProject,
+} from '../../../local/gitlab/server.ts';
 import type { JobOf } from '../../../shared/contracts/job.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
 import { SimulatedCrash, CrashPoint } from '../../support/crash-point.ts';
@@ -361,7 +364,7 @@ describe('a group that a crawl did not list', () => {
     const [lost, moved] = ['lost', 'moved'].map((path) => world.addGroup({ parent: group('contoso'), path }));
     await testConnector.configure({ autoDiscovery: 'Disabled', topLevelInventoryList: roots });
     await testConnector.work();
-    world.forgetSubtree(lost!);
+    world.removeSubtree(lost!);
     transferGroup(world, moved!, group('fabrikam'));
     const scope = await testConnector.scope('contoso');
     const ids = [lost!.id, moved!.id];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { seededRandom } from '../../../local/gitlab/world/random.ts';
+import { seededRandom } from '../../../local/seeded-random.ts';
 import type { GitLabProject } from '../../../shared/contracts/gitlab/project.ts';
 import { listedProject } from '../../../shared/features/inventory/domain/facts.ts';
 import type { Scope } from '../../../shared/features/inventory/domain/inventory.ts';

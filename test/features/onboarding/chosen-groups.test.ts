@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { GroupRecord } from '../../../local/gitlab/world/records.ts';
+import type { GroupRecord } from '../../../local/gitlab/server.ts';
 import { changeSelection } from '../../../shared/features/onboarding/change-selection.ts';
 import { listAvailableGroups } from '../../../shared/features/onboarding/list-available-groups.ts';
 import { getDevops } from '../../../shared/features/connectors/read-connectors.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 
-import type { GroupRecord } from '../../../local/gitlab/world/records.ts';
+import type { GroupRecord } from '../../../local/gitlab/server.ts';
 import { CrashPoint } from '../../support/crash-point.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { removeGroup } from '../../../local/gitlab/world/changes/remove-group.ts';
-import type { GroupRecord } from '../../../local/gitlab/world/records.ts';
+import { type GroupRecord, removeGroup } from '../../../local/gitlab/server.ts';
 import { GitLabNotFoundError } from '../../../shared/platform/errors/gitlab-errors.ts';
 import type { RootGroup } from '../../../shared/features/inventory/domain/inventory.ts';
 import { changeSelection } from '../../../shared/features/onboarding/change-selection.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { demoToken, otherToken } from '../../../local/gitlab/credentials.ts';
-import { transferGroup } from '../../../local/gitlab/world/changes/transfer-group.ts';
+import { transferGroup } from '../../../local/gitlab/server.ts';
 import type { RootGroup } from '../../../shared/features/inventory/domain/inventory.ts';
 import { deleteDevops } from '../../../shared/features/onboarding/configure-devops.ts';
 import { listAvailableGroups } from '../../../shared/features/onboarding/list-available-groups.ts';

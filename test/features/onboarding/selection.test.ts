@@ -4,7 +4,7 @@ import type { Job } from '../../../shared/contracts/job.ts';
 import { changeSelection } from '../../../shared/features/onboarding/change-selection.ts';
 import { deleteConnector } from '../../../shared/features/connectors/delete-connector.ts';
 import { listRootGroups } from '../../../shared/features/inventory/read-inventory.ts';
-import { transferGroup } from '../../../local/gitlab/world/changes/transfer-group.ts';
+import { transferGroup } from '../../../local/gitlab/server.ts';
 import { CrashPoint } from '../../support/crash-point.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
@@ -76,7 +76,7 @@ describe('a group that is added', () => {
 
     expect(await held(testConnector)).toEqual([...before, late.path].toSorted());
     expect((await choice(testConnector))[0]).toBe('Disabled');
-    world.forgetSubtree(late);
+    world.removeSubtree(late);
   });
 
   it('that the user does not own changes nothing and says so', async () => {
@@ -365,7 +365,7 @@ describe('a held group that was moved into another one', () => {
     });
     expect(await testConnector.projectRow('contoso', project.id)).toBeUndefined();
     expect((await testConnector.feed()).filter(({ id }) => id === project.id)).toEqual([]);
-    world.forgetSubtree(group);
+    world.removeSubtree(group);
   });
 });
 

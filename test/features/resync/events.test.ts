@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { markForDeletion } from '../../../local/gitlab/world/changes/mark-for-deletion.ts';
-import { removeGroup } from '../../../local/gitlab/world/changes/remove-group.ts';
-import type { GroupRecord, ProjectRecord } from '../../../local/gitlab/world/records.ts';
+import {
+  type GroupRecord,
+  markForDeletion,
+  type ProjectRecord,
+  removeGroup,
+} from '../../../local/gitlab/server.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
 import { jobOf } from '../../../shared/features/webhooks/domain/coalesce.ts';
 import type { Target } from '../../../shared/features/webhooks/domain/triage.ts';

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { removeGroup } from '../../../local/gitlab/world/changes/remove-group.ts';
-import { transferGroup } from '../../../local/gitlab/world/changes/transfer-group.ts';
-import { transferProject } from '../../../local/gitlab/world/changes/transfer-project.ts';
-import type { GroupRecord, ProjectRecord } from '../../../local/gitlab/world/records.ts';
+import {
+  type GroupRecord,
+  type ProjectRecord,
+  removeGroup,
+  transferGroup,
+  transferProject,
+} from '../../../local/gitlab/server.ts';
 import type { JobOf } from '../../../shared/contracts/job.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
 import { requestGroupResync, requestProjectResync } from '../../../shared/features/resync/request-resync.ts';

@@ -3,7 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { demoApiToken, demoToken } from '../../../local/gitlab/credentials.ts';
-import type { HookRecord } from '../../../local/gitlab/hooks/hook-record.ts';
+import type { HookRecord } from '../../../local/gitlab/server.ts';
 import type { HookSecret } from '../../../shared/contracts/gitlab/hook.ts';
 import type { JobOf } from '../../../shared/contracts/job.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';

@@ -142,7 +142,7 @@ describe('the control of the world', () => {
 
     const { changes } = answer.json as { changes: Json[] };
     expect(changes).toHaveLength(30);
-    expect(changes[0]).toHaveProperty('deed');
+    expect(changes[0]).toHaveProperty('action');
   });
 });
 

@@ -279,8 +279,8 @@ describe('a test of a hook', () => {
 
 describe('a delivery plan', () => {
   it('delivers each event one to five times, in a random order determined by its seed', async () => {
-    const plan = { seed: 5, copies: { least: 1, most: 5 }, order: 'random' } as const;
-    await start({ plan, mostInFlight: 1 });
+    const plan = { seed: 5, copies: { min: 1, max: 5 }, order: 'random' } as const;
+    await start({ plan, maxInFlight: 1 });
     await aHook();
     gitlab.deliveries.hold();
     void addProjects(100);
@@ -313,7 +313,7 @@ describe('a delivery plan', () => {
   });
 
   it('resends until there is a response, if it says so', async () => {
-    await start({ timeoutMs: 100, autoDisable: false, plan: { seed: 5, untilAnswered: true } });
+    await start({ timeoutMs: 100, autoDisable: false, plan: { seed: 5, resendWithoutResponse: true } });
     await aHook();
     receiver.response = { status: 'hang' };
     gitlab.world.addProject({ namespace: groupAt(gitlab.world, 'contoso'), path: 'down' });
@@ -327,7 +327,7 @@ describe('a delivery plan', () => {
   });
 
   it('is not idle while copies are delayed', async () => {
-    await start({ plan: { seed: 5, delayMs: { least: 20, most: 60 } } });
+    await start({ plan: { seed: 5, delayMs: { min: 20, max: 60 } } });
     await aHook();
 
     await addProjects(5);

@@ -52,10 +52,10 @@ describe('an injected fault', () => {
   });
 
   it('throttles in HTML as a gateway does, and states the wait in every format', async () => {
-    const formats = ['seconds', 'date', 'reset-at', 'reset-in', 'nothing'] as const;
+    const formats = ['seconds', 'date', 'reset-at', 'reset-in', 'none'] as const;
     const answers: unknown[] = [];
-    for (const told of formats) {
-      const fault = { kind: 'throttled', shape: 'gateway', told, retryAfterSeconds: 7 } as const;
+    for (const waitFormat of formats) {
+      const fault = { kind: 'throttled', shape: 'gateway', waitFormat, retryAfterSeconds: 7 } as const;
       const { status, headers } = await strike(fault);
       const names = ['content-type', 'retry-after', 'ratelimit-reset'];
       answers.push([status, ...names.map((name) => headers.get(name))]);
@@ -179,7 +179,7 @@ describe('an injected fault', () => {
   });
 
   it('returns the given message', async () => {
-    const answer = await strike({ kind: 'status', status: 502, words: 'own words' });
+    const answer = await strike({ kind: 'status', status: 502, message: 'own words' });
 
     expect([answer.status, answer.json]).toEqual([502, { message: 'own words' }]);
   });
@@ -190,7 +190,7 @@ describe('an injected fault', () => {
     const before = ((await gitlab.send('GET', path)).json as unknown[]).length;
     const hooksRoute = 'POST /groups/:id/hooks';
     gitlab.faults.plan({
-      rules: [{ route: hooksRoute, fault: { kind: 'status', status: 502, afterDeed: true } }],
+      rules: [{ route: hooksRoute, fault: { kind: 'status', status: 502, afterProcessing: true } }],
     });
     const done = await gitlab.send('POST', path, fields);
     gitlab.faults.plan({ rules: [{ route: hooksRoute, fault: { kind: 'status', status: 502 } }] });

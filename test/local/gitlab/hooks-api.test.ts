@@ -160,13 +160,13 @@ describe('a group without Premium', () => {
 
   it('returns 404, or accepts a hook that is never called, if configured', async () => {
     const hiding = await startTestGitLab({ projects: 20, hooks: { unlicensed: 'not-found' } });
-    const silent = await startTestGitLab({ projects: 20, hooks: { unlicensed: 'silent' } });
+    const accepting = await startTestGitLab({ projects: 20, hooks: { unlicensed: 'never-called' } });
 
     const hidden = await hiding.send('POST', path, { url });
-    const accepted = await silent.send('POST', path, { url, project_events: true });
-    silent.world.addProject({ namespace: groupAt(silent.world, 'adventure.works'), path: 'unheard' });
-    const { made } = silent.deliveries.counts();
-    await Promise.all([hiding.stop(), silent.stop()]);
+    const accepted = await accepting.send('POST', path, { url, project_events: true });
+    accepting.world.addProject({ namespace: groupAt(accepting.world, 'adventure.works'), path: 'unheard' });
+    const { made } = accepting.deliveries.counts();
+    await Promise.all([hiding.stop(), accepting.stop()]);
 
     expect([hidden.status, hidden.json]).toEqual([404, { message: '404 Group Not Found' }]);
     expect(accepted.status).toBe(201);

@@ -161,7 +161,7 @@ describe('without limits', () => {
 describe('a gateway in front of GitLab', () => {
   it('limits requests in a sliding window, and states the wait in its own format', async () => {
     let now = noon;
-    const gateway = { requests: 2, windowSeconds: 10, window: 'sliding', told: 'reset-in' } as const;
+    const gateway = { requests: 2, windowSeconds: 10, window: 'sliding', waitFormat: 'reset-in' } as const;
     const gitlab = await startTestGitLab({ projects: 10, limits: { gateway }, now: () => now });
     const after = (seconds: number) => {
       now = new Date(noon.getTime() + seconds * 1_000);
@@ -177,7 +177,7 @@ describe('a gateway in front of GitLab', () => {
   });
 
   it('may count in fixed windows, and state a wrong wait', async () => {
-    const gateway = { requests: 1, windowSeconds: 60, toldSeconds: 0 };
+    const gateway = { requests: 1, windowSeconds: 60, statedWaitSeconds: 0 };
     const gitlab = await startTestGitLab({ projects: 10, limits: { gateway }, now: () => noon });
 
     await gitlab.get('/api/v4/user');

@@ -3,7 +3,7 @@ import { demoToken } from '../../../local/gitlab/credentials.ts';
 import { createWorld } from '../../../local/gitlab/world/create-world.ts';
 import { inventoryOf } from '../../../local/gitlab/world/inventory.ts';
 import { randomChange, type RandomChange } from '../../../local/gitlab/world/random-change.ts';
-import { seededRandom } from '../../../local/gitlab/world/random.ts';
+import { seededRandom } from '../../../local/seeded-random.ts';
 import { randomActions } from '../../../local/gitlab/world/random-actions.ts';
 import type { World } from '../../../local/gitlab/world/world.ts';
 import { type GitLabClient, ids, startTestGitLab, type Json } from './support/gitlab-client.ts';
@@ -25,7 +25,7 @@ describe('random changes', () => {
   it('use every action and leave a world that can be changed', () => {
     const world = createWorld({ seed: 1, projects: 300 });
 
-    const tried = new Set(changes(world, 5, 3_000).map((change) => change.deed));
+    const tried = new Set(changes(world, 5, 3_000).map((change) => change.action));
 
     expect([...tried].toSorted()).toEqual(Object.keys(randomActions).toSorted());
     expect(inventoryOf(world, userCalled(world, 'demo')).projects.length).toBeGreaterThan(100);

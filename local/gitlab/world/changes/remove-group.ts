@@ -9,12 +9,12 @@ import type { World } from '../world.ts';
  */
 export function removeGroup(world: World, group: GroupRecord): void {
   const groups = [group, ...group.descendants];
-  const deepestFirst = groups.toSorted((left, right) => depthOf(right) - depthOf(left) || right.id - left.id);
+  const bottomUp = groups.toSorted((left, right) => depthOf(right) - depthOf(left) || right.id - left.id);
   for (const project of group.subtreeProjects) world.emit({ kind: 'project-destroyed', project });
-  for (const gone of deepestFirst) world.emit({ kind: 'group-destroyed', group: gone });
+  for (const gone of bottomUp) world.emit({ kind: 'group-destroyed', group: gone });
   endShares(group.subtreeProjects, groups);
   endInvitations(world, groups);
-  world.forgetSubtree(group);
+  world.removeSubtree(group);
 }
 
 /** Ends the shares of the projects into other groups, and of other projects into the groups. */

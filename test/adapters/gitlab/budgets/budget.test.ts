@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { seededRandom } from '../../../../local/gitlab/world/random.ts';
+import { seededRandom } from '../../../../local/seeded-random.ts';
 import {
   type Budget,
   earliest,

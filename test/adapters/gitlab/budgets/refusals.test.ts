@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
-import type { FaultRule, ToldWait } from '../../../../local/gitlab/faults/fault.ts';
-import type { Limits } from '../../../../local/gitlab/http/limits.ts';
-import { pick, type Random, seededRandom } from '../../../../local/gitlab/world/random.ts';
+import type { FaultRule, Limits, WaitFormat } from '../../../../local/gitlab/server.ts';
+import { pick, type Random, seededRandom } from '../../../../local/seeded-random.ts';
 import { type Crawled, SimulatedCrawls, type World } from './simulated-crawl.ts';
 
 const opened: SimulatedCrawls[] = [];
@@ -15,21 +14,21 @@ function simulated(world: World): SimulatedCrawls {
 }
 
 const slackSeconds = 30;
-const told: [ToldWait, ...ToldWait[]] = ['seconds', 'date', 'reset-at', 'reset-in', 'nothing'];
+const waitFormats: [WaitFormat, ...WaitFormat[]] = ['seconds', 'date', 'reset-at', 'reset-in', 'none'];
 
 /** k refusals with wait r in any form, struck at once or here and there; some with passing trouble besides. */
 function drawStorm(random: Random): { asked: number; rules: FaultRule[] } {
   const count = pick(random, [1, 3, 8, 8, 20]);
-  const way = pick(random, told);
+  const format = pick(random, waitFormats);
   const retryAfterSeconds = pick(random, [0, 1, 1, 2, 5, 30]);
   const shape = pick(random, ['throttle', 'endpoint', 'gateway'] as const);
-  const fault = { kind: 'throttled', shape, told: way, retryAfterSeconds } as const;
+  const fault = { kind: 'throttled', shape, waitFormat: format, retryAfterSeconds } as const;
   const storm: FaultRule = { route: '*', rate: pick(random, [1, 1, 0.3, 0.05]), count, fault };
   const trouble: FaultRule[] = [
     { route: '*', rate: 0.05, count: 2, fault: { kind: 'status', status: 500 } },
     { route: '*', rate: 0.05, count: 3, fault: { kind: 'truncated' } },
   ];
-  const asked = way === 'nothing' ? 0 : count * retryAfterSeconds;
+  const asked = format === 'none' ? 0 : count * retryAfterSeconds;
   return { asked, rules: random() < 0.3 ? [storm, ...trouble] : [storm] };
 }
 
@@ -91,11 +90,11 @@ const gateway = (requests: number, windowSeconds: number, more: object = {}): Li
 
 describe('a limit that nobody told us', () => {
   it.each<[string, number, number, Limits]>([
-    ['of a user', 600, 60, { userPerMinute: 600, tellsBudget: false }],
-    ['of a user, which is small', 60, 60, { userPerMinute: 60, tellsBudget: false }],
+    ['of a user', 600, 60, { userPerMinute: 600, sendsBudget: false }],
+    ['of a user, which is small', 60, 60, { userPerMinute: 60, sendsBudget: false }],
     ['of a gateway that tells the wait', 600, 60, gateway(600, 60)],
-    ['of a gateway that tells it as a date', 120, 60, gateway(120, 60, { told: 'date' })],
-    ['of a gateway that tells seconds from now', 300, 60, gateway(300, 60, { told: 'reset-in' })],
+    ['of a gateway that tells it as a date', 120, 60, gateway(120, 60, { waitFormat: 'date' })],
+    ['of a gateway that tells seconds from now', 300, 60, gateway(300, 60, { waitFormat: 'reset-in' })],
     ['of a gateway in a sliding window', 600, 60, gateway(600, 60, { window: 'sliding' })],
     ['of a gateway in windows of ten seconds', 100, 10, gateway(100, 10)],
   ])('%s is used whole and met with 3 refusals a window', async (_name, requests, windowSeconds, limits) => {
@@ -116,8 +115,8 @@ describe('a limit that nobody told us', () => {
 
   it.each<[string, Limits]>([
     ['of an endpoint', { endpoints: { [endpoint]: { requests: 600, windowSeconds: 60 } } }],
-    ['of a gateway', gateway(600, 60, { told: 'nothing' })],
-    ['of a gateway that asks for no wait', gateway(600, 60, { toldSeconds: 0 })],
+    ['of a gateway', gateway(600, 60, { waitFormat: 'none' })],
+    ['of a gateway that asks for no wait', gateway(600, 60, { statedWaitSeconds: 0 })],
   ])('%s, nor how long its window is, is learned from what comes back', async (_name, limits) => {
     const crawls = simulated({ pages: 3_000, latencyMs: 100, seed: 1, limits });
     const crawled = await crawls.crawl();
@@ -130,7 +129,7 @@ describe('a limit that nobody told us', () => {
 
   it.each<[string, Limits]>([
     ['with the wait', gateway(10, 1)],
-    ['without', gateway(10, 1, { told: 'nothing' })],
+    ['without', gateway(10, 1, { waitFormat: 'none' })],
     ['in a sliding window', gateway(10, 1, { window: 'sliding' })],
   ])('of a second is kept to by a pace: %s, about one a second is refused', async (_name, limits) => {
     const crawls = simulated({ pages: 500, latencyMs: 30, seed: 1, limits });

@@ -1,12 +1,12 @@
 import { vi } from 'vitest';
 
-import { FaultInjector } from '../../../../local/gitlab/faults/fault-injector.ts';
-import type { FaultRule } from '../../../../local/gitlab/faults/fault.ts';
-import { deliver, type Delivery } from '../../../../local/gitlab/faults/faulty-answer.ts';
-import { type Answer, Refused } from '../../../../local/gitlab/http/answer.ts';
-import { Limiter } from '../../../../local/gitlab/http/limiter.ts';
-import type { Limits } from '../../../../local/gitlab/http/limits.ts';
-import { type Random, seededRandom } from '../../../../local/gitlab/world/random.ts';
+import {
+  type FaultRule,
+  type Limits,
+  SimulatedEndpoint,
+  type Transmission,
+} from '../../../../local/gitlab/server.ts';
+import { type Random, seededRandom } from '../../../../local/seeded-random.ts';
 import { decideRetry, type Attempts } from '../../../../shared/platform/jobs/decide-retry.ts';
 import { requestedWaitMs } from '../../../../shared/adapters/gitlab/requested-wait.ts';
 import type { Failure, Outcome } from '../../../../shared/adapters/gitlab/attempt.ts';
@@ -17,7 +17,6 @@ import { decideWait } from '../../../../shared/adapters/gitlab/decide-wait.ts';
 import { translateError, withheldError } from '../../../../shared/adapters/gitlab/translate-error.ts';
 
 const path = '/api/v4/groups/1/projects';
-const route = 'GET /groups/:id/projects';
 const retries = { maxAttempts: 4, maxWaitMs: 30_000 };
 const patienceOfNewcomersMs = 5_000;
 const pagesOfJob = 10;
@@ -46,10 +45,9 @@ export type Crawled = {
  * simulated time: HTTP, queue and tables are all that is left out. What was learned stays for the next crawl.
  */
 export class SimulatedCrawls {
-  readonly faults = new FaultInjector(() => new Date());
   readonly #world: World;
   readonly #random: Random;
-  readonly #limiter: Limiter;
+  readonly #endpoint: SimulatedEndpoint;
   readonly #traffic: ReturnType<typeof createTraffic>;
   #now: Crawled | undefined;
   #began = 0;
@@ -58,7 +56,11 @@ export class SimulatedCrawls {
     vi.useFakeTimers({ now: Date.parse('2026-11-23T10:00:20.250Z') });
     this.#world = world;
     this.#random = seededRandom(world.seed);
-    this.#limiter = new Limiter(world.limits ?? {}, () => new Date());
+    this.#endpoint = new SimulatedEndpoint({
+      ...(world.limits !== undefined && { limits: world.limits }),
+      now: () => new Date(),
+      pause,
+    });
     this.#traffic = createTraffic({
       instanceUrl: where.instanceUrl,
       limits: { user: undefined, address: undefined, endpoints: {}, ...world.known },
@@ -70,7 +72,7 @@ export class SimulatedCrawls {
   }
 
   async crawl(rules: FaultRule[] = [], pages = this.#world.pages): Promise<Crawled> {
-    this.faults.plan({ seed: this.#world.seed, rules });
+    this.#endpoint.faults.plan({ seed: this.#world.seed, rules });
     this.#began = Date.now();
     this.#now = { seconds: 0, requests: 0, refused: 0, servedAt: [], refusedAt: [] };
     const jobs = Array.from({ length: Math.ceil(pages / pagesOfJob) }, (_, index) =>
@@ -127,38 +129,20 @@ export class SimulatedCrawls {
   async #attempt(): Promise<Outcome> {
     this.#now!.requests += 1;
     await pause(this.#world.latencyMs * (0.5 + this.#random()) * 0.5);
-    const delivery = await deliver(
-      this.faults.draw(route),
-      route,
-      async () => this.#serve(),
-      pause,
-      () => new Date(),
-    );
+    const transmission = await this.#endpoint.call();
     const at = Date.now();
-    const isRefused = 'answer' in delivery && delivery.answer.status === 429;
+    const isRefused = 'response' in transmission && transmission.response.status === 429;
     if (isRefused) this.#now!.refused += 1;
     this.#now![isRefused ? 'refusedAt' : 'servedAt'].push(at);
     await pause(this.#world.latencyMs * (0.5 + this.#random()) * 0.5);
-    return outcomeOf(delivery);
-  }
-
-  #serve(): Answer {
-    try {
-      this.#limiter.guardEdge('10.0.0.1');
-      const headers = this.#limiter.throttle('user 1');
-      this.#limiter.limitEndpoint(route, path, 'user 1', headers);
-      return { status: 200, body: [], headers };
-    } catch (error) {
-      if (error instanceof Refused) return error.answer;
-      throw error;
-    }
+    return outcomeOf(transmission);
   }
 }
 
-function outcomeOf(delivery: Delivery): Outcome {
-  if (delivery.how !== 'whole')
-    return { kind: 'silent', because: 'ECONNRESET', ...(delivery.how === 'cut' && { status: 200 }) };
-  const { status, headers: given = {} } = delivery.answer;
+function outcomeOf(transmission: Transmission): Outcome {
+  if (transmission.how !== 'whole')
+    return { kind: 'silent', because: 'ECONNRESET', ...(transmission.how === 'cut' && { status: 200 }) };
+  const { status, headers: given = {} } = transmission.response;
   const headers = new Headers({ 'content-type': 'application/json', ...given });
   const rate = rateLimitHeadersOf(headers, new Date());
   if (status < 300) return { kind: 'answered', status, headers: {}, rate, body: [] };

@@ -7,7 +7,7 @@ import {
   type WindowSeen,
   fallBackToSubgroups,
 } from '../../../../shared/features/crawl/domain/plan-windows.ts';
-import { seededRandom } from '../../../../local/gitlab/world/random.ts';
+import { seededRandom } from '../../../../local/seeded-random.ts';
 import {
   GitLabForbiddenError,
   GitLabUnavailableError,

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import type { Json } from './gitlab-client.ts';
 
 export type ReceivedDelivery = { headers: IncomingHttpHeaders; text: string; body: Json };
-export type Received = ReceivedDelivery;
 
 export type Receiver = {
   url: string;

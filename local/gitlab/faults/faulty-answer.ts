@@ -1,1 +1,0 @@
-export { applyFault as deliver, type Transmission as Delivery } from './apply-fault.ts';

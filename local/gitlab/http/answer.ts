@@ -1,1 +1,0 @@
-export { type HttpResponse as Answer, HttpError as Refused } from './response.ts';
