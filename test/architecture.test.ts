@@ -118,6 +118,7 @@ const table: Record<string, Rule> = {
  * the tests of the part itself, in `test/<part>`, look inside. The process of several parts also imports their `main.ts`.
  */
 const faces: Record<string, string> = {
+  'local/azurite': 'local/azurite/start-azurite.ts',
   'local/functions-host': 'local/functions-host/host.ts',
   'local/gitlab': 'local/gitlab/server.ts',
   'local/service-bus': 'local/service-bus/broker.ts',
@@ -285,7 +286,7 @@ describe('the import table', () => {
       ['shared/adapters/tables/runs.ts', 'shared/features/crawl/read-runs.ts', true],
       ['functions/http/runs.ts', 'shared/features/crawl/ports.ts'],
       ['functions/edge/http.ts', '@azure/functions'],
-      ['functions/compose.ts', 'local/azurite.ts'],
+      ['functions/compose.ts', 'local/azurite/start-azurite.ts'],
       ['functions/compose/deps.ts', 'functions/compose.ts', true],
       ['functions/compose/deps.ts', '@azure/service-bus'],
       ['functions/compose/deps.ts', '@azure/functions', true],

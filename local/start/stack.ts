@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { startAzurite } from '../azurite.ts';
+import { startAzurite } from '../azurite/start-azurite.ts';
 import { startChild } from '../child.ts';
 import { gitlabNodeFlags } from '../gitlab/node-flags.ts';
 import { keyIn } from '../key-file.ts';
@@ -60,6 +60,7 @@ export async function startStack(options: StartOptions, dataDir: string, onCrash
       dataDir: join(dataDir, 'tables'),
       keyFile: keptSecretFile(dataDir, 'storage'),
       logFile: join(logsDir, 'azurite.log'),
+      onUnexpectedExit: () => onCrash('azurite', { stop }),
     }).then((azurite) => {
       started.push(azurite);
       return azurite;

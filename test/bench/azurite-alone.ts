@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http';
 import { TableClient } from '@azure/data-tables';
 import pMap from 'p-map';
 
-import { startAzurite } from '../../local/azurite.ts';
+import { startAzurite } from '../../local/azurite/start-azurite.ts';
 import { batchBody, batchHeaders } from '../../shared/adapters/tables/batch/batch-request.ts';
 import type { Action, Columns, RowKeys } from '../../shared/adapters/tables/table.ts';
 

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { startAzurite } from '../../local/azurite.ts';
+import { startAzurite } from '../../local/azurite/start-azurite.ts';
 import { startChild } from '../../local/child.ts';
 import { demoApiToken, demoToken } from '../../local/gitlab/credentials.ts';
 import { gitlabNodeFlags } from '../../local/gitlab/node-flags.ts';

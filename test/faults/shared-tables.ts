@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type Azurite, startAzurite } from '../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../local/azurite/start-azurite.ts';
 import type { Vault } from '../../shared/features/credentials/ports.ts';
 import { encryptedVault } from '../../shared/adapters/vault/encrypted-vault.ts';
 import { openTables, type Stores } from '../../shared/adapters/tables/open-tables.ts';

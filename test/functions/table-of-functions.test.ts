@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import sample from '../../local.settings.sample.json' with { type: 'json' };
 import queues from '../../infra/queues.json' with { type: 'json' };
-import { type Azurite, startAzurite } from '../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../local/azurite/start-azurite.ts';
 import { buildApp } from '../../local/build-app.ts';
 import { describeApp, type FunctionInfo } from '../../local/functions-host/host.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { startAzurite } from '../../local/azurite.ts';
+import { startAzurite } from '../../local/azurite/start-azurite.ts';
 import { demoConnector } from '../../local/start/api.ts';
 import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';

@@ -7,7 +7,7 @@ import { compose, type Handlers, type HttpFunctionName } from '../../functions/c
 import { matchPath } from '../../functions/http/unmatched-route.ts';
 import queues from '../../infra/queues.json' with { type: 'json' };
 import sample from '../../local.settings.sample.json' with { type: 'json' };
-import { startAzurite } from '../../local/azurite.ts';
+import { startAzurite } from '../../local/azurite/start-azurite.ts';
 import type { TokenWish } from '../../local/identity/principals.ts';
 import { startIdentityProvider, type IdentityProvider } from '../../local/identity/server.ts';
 import { startBroker, type Broker } from '../../local/service-bus/broker.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { startAzurite } from '../../local/azurite.ts';
+import { startAzurite } from '../../local/azurite/start-azurite.ts';
 import { startChild, type Child } from '../../local/child.ts';
 import { demoApplication } from '../../local/gitlab/credentials.ts';
 import { type GitLabOptions, type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { type Azurite, startAzurite } from '../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../local/azurite/start-azurite.ts';
 import {
   type GitLabOptions,
   type HookOptions,

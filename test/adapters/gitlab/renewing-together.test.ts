@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { type Child, startChild } from '../../../local/child.ts';
 import { demoApplication } from '../../../local/gitlab/credentials.ts';
 import { type SimulatedGitLab, startGitLab } from '../../../local/gitlab/server.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import type { Activity } from '../../../shared/features/permissions/domain/activity.ts';
 import { purgeActivities } from '../../../shared/features/permissions/purge-activities.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';

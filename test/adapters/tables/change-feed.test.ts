@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import type { ChangeEvent } from '../../../shared/features/inventory/domain/change-event.ts';
 import { ConcurrentChangeError } from '../../../shared/platform/errors/errors.ts';
 import type { ProjectFacts, Scope } from '../../../shared/features/inventory/domain/inventory.ts';

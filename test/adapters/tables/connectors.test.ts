@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { instanceHostOf } from '../../../shared/contracts/gitlab/instance-url.ts';
 import { ConcurrentChangeError, InvalidRequestError } from '../../../shared/platform/errors/errors.ts';
 import type { Operation } from '../../../shared/features/connectors/domain/operation.ts';

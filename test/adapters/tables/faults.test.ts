@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { listedProject } from '../../../shared/features/inventory/domain/facts.ts';
 import type { Scope } from '../../../shared/features/inventory/domain/inventory.ts';
 import { mergeRows } from '../../../shared/features/inventory/merge-rows.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { ConcurrentChangeError, InvalidRequestError } from '../../../shared/platform/errors/errors.ts';
 import type { Page } from '../../../shared/contracts/arm/list.ts';
 import type { PageRequest } from '../../../shared/platform/stored.ts';

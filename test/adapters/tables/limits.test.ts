@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { TableClient } from '@azure/data-tables';
 import { describe, expect, it } from 'vitest';
 
-import { startAzurite } from '../../../local/azurite.ts';
+import { startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { joinText, splitText } from '../../../shared/adapters/tables/long-text.ts';
 import { openTables } from '../../../shared/adapters/tables/open-tables.ts';
 import { MisshapenRowError } from '../../../shared/adapters/tables/row-codec.ts';

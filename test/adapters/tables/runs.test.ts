@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { ConcurrentChangeError } from '../../../shared/platform/errors/errors.ts';
 import type { RunTasks } from '../../../shared/features/crawl/ports.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';

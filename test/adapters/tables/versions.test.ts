@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { ConcurrentChangeError } from '../../../shared/platform/errors/errors.ts';
 import type { ProjectFacts, Scope } from '../../../shared/features/inventory/domain/inventory.ts';
 import type { RowChange } from '../../../shared/features/inventory/domain/merge-page.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import type { Job } from '../../../shared/contracts/job.ts';
 import { ConcurrentChangeError } from '../../../shared/platform/errors/errors.ts';
 import { paddedTime } from '../../../shared/adapters/tables/keys.ts';

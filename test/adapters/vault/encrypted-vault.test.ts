@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { encryptedVault } from '../../../shared/adapters/vault/encrypted-vault.ts';
 import { fixedKeys } from '../../../shared/adapters/vault/key-ring.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';

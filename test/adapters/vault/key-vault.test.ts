@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { ManagedIdentityCredential } from '@azure/identity';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { ConcurrentChangeError } from '../../../shared/platform/errors/errors.ts';
 import type { Vault } from '../../../shared/features/credentials/ports.ts';
 import { keyVaultClient } from '../../../shared/adapters/vault/key-vault-client.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { demoApiToken } from '../../../local/gitlab/credentials.ts';
 import { type SimulatedGitLab, startGitLab, takeOverPath } from '../../../local/gitlab/server.ts';
 import type { Connector } from '../../../shared/features/connectors/domain/connector.ts';

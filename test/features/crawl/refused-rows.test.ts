@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { startAzurite, type Azurite } from '../../../local/azurite.ts';
+import { startAzurite, type Azurite } from '../../../local/azurite/start-azurite.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
 import { getRun } from '../../../shared/features/crawl/read-runs.ts';
 import { openTables } from '../../../shared/adapters/tables/open-tables.ts';

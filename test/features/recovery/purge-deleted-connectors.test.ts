@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { startAzurite, type Azurite } from '../../../local/azurite.ts';
+import { startAzurite, type Azurite } from '../../../local/azurite/start-azurite.ts';
 import { warnExpiringTokens } from '../../../shared/features/credentials/warn-expiring-tokens.ts';
 import { purgeDeletedConnectors } from '../../../shared/features/recovery/purge-deleted-connectors.ts';
 import type { GitLabCredentials } from '../../../shared/contracts/gitlab/oauth.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { health } from '../../../functions/http/health.ts';
-import { startAzurite, type Azurite } from '../../../local/azurite.ts';
+import { startAzurite, type Azurite } from '../../../local/azurite/start-azurite.ts';
 import { startApp, type RunningApp } from '../../support/app.ts';
 import { aRequest } from '../../support/functions-library.ts';
 import { answerOf } from '../../support/http-answer.ts';

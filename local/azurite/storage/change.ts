@@ -7,15 +7,16 @@ export type Change =
   /** All rows of a table. */
   | { kind: 'dropped'; table: string };
 
-export type RowChange = ({ kind: 'put'; text: string } & RowAddress) | ({ kind: 'removed' } & RowAddress);
+export type RowChange = ({ kind: 'put'; text: string } & RowKeys) | ({ kind: 'removed' } & RowKeys);
 
 /** A change that has been taken in: of a row that was put, where its text lies instead of the text. */
-export type Settled = Exclude<Change, { kind: 'put' }> | ({ kind: 'put'; place: Place } & RowAddress);
+export type AppliedChange =
+  Exclude<Change, { kind: 'put' }> | ({ kind: 'put'; location: RowLocation } & RowKeys);
 
-export type RowAddress = { table: string; partitionKey: string; rowKey: string };
+export type RowKeys = { table: string; partitionKey: string; rowKey: string };
 
 /** Where the text of a stored row lies. */
-export interface Place {
+export interface RowLocation {
   /** Of the text, in UTF-8. */
   readonly bytes: number;
   text(): string;

@@ -1,5 +1,5 @@
 /** So many keys lie together: moving them aside costs little, and a partition of 200,000 has few hundred chunks. */
-const mostTogether = 1_024;
+const maxChunkLength = 1_024;
 
 /**
  * Distinct strings in the order of their UTF-16 code units. They lie in chunks of bounded length, so that putting one in
@@ -21,8 +21,8 @@ export class OrderedKeys {
     if (chunk[index] === key) return;
     chunk.splice(index, 0, key);
     // Keys mostly come in order: what is full at its end stays full, and the next begins with the newest.
-    const keep = index === chunk.length - 1 ? mostTogether : mostTogether / 2;
-    if (chunk.length > mostTogether) this.#chunks.splice(at + 1, 0, chunk.splice(keep));
+    const keep = index === chunk.length - 1 ? maxChunkLength : maxChunkLength / 2;
+    if (chunk.length > maxChunkLength) this.#chunks.splice(at + 1, 0, chunk.splice(keep));
   }
 
   delete(key: string): void {
@@ -58,11 +58,11 @@ function lowerBound(sorted: readonly string[], value: string): number {
 }
 
 /** The first index below `length` that is so, else `length`. From one that is so, all later ones must be. */
-function firstIndex(length: number, isSo: (index: number) => boolean): number {
+function firstIndex(length: number, holds: (index: number) => boolean): number {
   let [low, high] = [0, length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (isSo(middle)) high = middle;
+    if (holds(middle)) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -4,7 +4,7 @@ import { storageError } from './internals.ts';
  * Answers a write that the disk refused with 507 `InsufficientStorage`, which the SDK repeats as it does any 5xx. Nothing
  * of it was taken in.
  */
-export function orRefuse(commit: () => void, context: unknown): void {
+export function orInsufficientStorage(commit: () => void, context: unknown): void {
   try {
     commit();
   } catch (failure) {

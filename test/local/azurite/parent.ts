@@ -1,4 +1,4 @@
-import { startAzurite } from '../../local/azurite.ts';
+import { startAzurite } from '../../../local/azurite/start-azurite.ts';
 
 /** A parent that a test can kill: starts Azurite, tells its port and stays. */
 const azurite = await startAzurite();

@@ -1,24 +1,24 @@
-import type { Place } from './change.ts';
+import type { RowLocation } from './change.ts';
 import { OrderedKeys } from './ordered-keys.ts';
 
-type Partition = { byRowKey: Map<string, Place>; rowKeys: OrderedKeys };
+type Partition = { byRowKey: Map<string, RowLocation>; rowKeys: OrderedKeys };
 
 /**
  * Places of rows by PartitionKey and RowKey, with both keys in order, so that a point read takes constant time and a range
  * no more than its own length. Keys are compared as Azurite compares them: by UTF-16 code unit.
  */
-export class KeyedRows {
+export class TableIndex {
   #partitions = new Map<string, Partition>();
   #partitionKeys = new OrderedKeys();
 
-  get(partitionKey: string, rowKey: string): Place | undefined {
+  get(partitionKey: string, rowKey: string): RowLocation | undefined {
     return this.#partitions.get(partitionKey)?.byRowKey.get(rowKey);
   }
 
-  put(partitionKey: string, rowKey: string, place: Place): void {
+  put(partitionKey: string, rowKey: string, location: RowLocation): void {
     const { byRowKey, rowKeys } = this.#partition(partitionKey);
     if (!byRowKey.has(rowKey)) rowKeys.add(rowKey);
-    byRowKey.set(rowKey, place);
+    byRowKey.set(rowKey, location);
   }
 
   delete(partitionKey: string, rowKey: string): void {
@@ -31,18 +31,18 @@ export class KeyedRows {
   }
 
   /** In the order of RowKey, both bounds included. */
-  *range(partitionKey: string, from: string, to?: string): Generator<Place> {
+  *range(partitionKey: string, from: string, to?: string): Generator<RowLocation> {
     const partition = this.#partitions.get(partitionKey);
     if (partition === undefined) return;
     for (const rowKey of partition.rowKeys.from(from)) {
       if (to !== undefined && rowKey > to) return;
-      const place = partition.byRowKey.get(rowKey);
-      if (place !== undefined) yield place;
+      const location = partition.byRowKey.get(rowKey);
+      if (location !== undefined) yield location;
     }
   }
 
   /** In the order of both keys, from the row of these keys or the first after it. */
-  *all(fromPartitionKey = '', fromRowKey = ''): Generator<Place> {
+  *all(fromPartitionKey = '', fromRowKey = ''): Generator<RowLocation> {
     for (const partitionKey of this.#partitionKeys.from(fromPartitionKey)) {
       yield* this.range(partitionKey, partitionKey === fromPartitionKey ? fromRowKey : '');
     }

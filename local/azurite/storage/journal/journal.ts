@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import type { Change } from '../change.ts';
 import type { RowStore } from '../row-store.ts';
-import { StoredRows } from '../stored-rows.ts';
+import { RowIndex } from '../row-index.ts';
 import { decodeContent, encodeRecord, recordHeadBytes } from './record.ts';
-import { PlaceInSegment, Segment, type Write } from './segment.ts';
+import { SegmentLocation, Segment, type Write } from './segment.ts';
 
 type JournalOptions = {
   /** A segment that is as large is not added to. */
@@ -29,55 +29,55 @@ export function segmentFile(folder: string, number: number): string {
 }
 
 /**
- * Rows in a journal that is also where they are read from: memory holds their keys and places only. A change is written
+ * Rows in a journal that is also where they are read from: memory holds their keys and locations only. A change is written
  * (`write(2)`) before it counts, so what was answered survives `kill -9` at any line; a record that was cut off was
  * answered to nobody. Loss of power is another matter: only rows that were moved are synced, before what they were moved
  * from is removed. Opening replays the segments, and throws where one before the last is damaged.
  */
 export function openJournal(folder: string, options: JournalOptions = {}): Journal {
   mkdirSync(folder, { recursive: true });
-  const rows = new StoredRows();
+  const rows = new RowIndex();
   const segments = segmentFiles(folder).map((file) => Segment.open(file, options.write));
   for (const [index, segment] of segments.entries()) {
     const end = replay(segment, rows);
     if (end === segment.bytes) continue;
     if (index < segments.length - 1) throw new Error(`${segment.file} is damaged at byte ${end}.`);
-    segment.cutAt(end);
+    segment.truncateAt(end);
   }
   return new Journal(folder, segments, rows, options);
 }
 
 /** Answers with where its last whole record ends. */
-function replay(segment: Segment, rows: StoredRows): number {
+function replay(segment: Segment, rows: RowIndex): number {
   let end = Segment.firstRecordAt;
   for (const { contentAt, content, next } of segment.records()) {
-    takeIn(rows, segment, contentAt, content);
+    applyRecord(rows, segment, contentAt, content);
     end = next;
   }
   return end;
 }
 
-function takeIn(rows: StoredRows, segment: Segment, contentAt: number, content: Buffer): void {
-  for (const told of decodeContent(content)) {
-    if (told.kind !== 'put') {
-      rows.apply(told);
+function applyRecord(rows: RowIndex, segment: Segment, contentAt: number, content: Buffer): void {
+  for (const entry of decodeContent(content)) {
+    if (entry.kind !== 'put') {
+      rows.apply(entry);
       continue;
     }
-    const { kind, table, partitionKey, rowKey, at, bytes } = told;
-    const place = new PlaceInSegment(segment, contentAt + at, bytes);
-    rows.apply({ kind, table, partitionKey, rowKey, place });
+    const { kind, table, partitionKey, rowKey, at, bytes } = entry;
+    const location = new SegmentLocation(segment, contentAt + at, bytes);
+    rows.apply({ kind, table, partitionKey, rowKey, location });
   }
 }
 
 export class Journal implements RowStore {
-  readonly rows: StoredRows;
+  readonly rows: RowIndex;
   readonly #folder: string;
   readonly #options: { segmentBytes: number; write?: Write };
   /** Oldest first; the last is written to. */
   readonly #segments: Segment[];
   #moving: NodeJS.Immediate | undefined;
 
-  constructor(folder: string, segments: Segment[], rows: StoredRows, options: JournalOptions) {
+  constructor(folder: string, segments: Segment[], rows: RowIndex, options: JournalOptions) {
     this.#folder = folder;
     this.#segments = segments;
     this.rows = rows;
@@ -98,7 +98,7 @@ export class Journal implements RowStore {
     const record = encodeRecord(changes);
     const segment = this.#segmentToAddTo();
     const at = segment.append(record);
-    takeIn(this.rows, segment, at + recordHeadBytes, record.subarray(recordHeadBytes));
+    applyRecord(this.rows, segment, at + recordHeadBytes, record.subarray(recordHeadBytes));
   }
 
   #segmentToAddTo(): Segment {
@@ -140,11 +140,11 @@ export class Journal implements RowStore {
   }
 
   #counting(segment: Segment, contentAt: number, content: Buffer): Change[] {
-    return decodeContent(content).flatMap((told): Change[] => {
-      if (told.kind !== 'put') return [];
-      const { kind, table, partitionKey, rowKey, at, bytes } = told;
-      const place = this.rows.placeOf(told) as PlaceInSegment | undefined;
-      if (place?.isAt(segment, contentAt + at) !== true) return [];
+    return decodeContent(content).flatMap((entry): Change[] => {
+      if (entry.kind !== 'put') return [];
+      const { kind, table, partitionKey, rowKey, at, bytes } = entry;
+      const location = this.rows.locationOf(entry) as SegmentLocation | undefined;
+      if (location?.isAt(segment, contentAt + at) !== true) return [];
       return [{ kind, table, partitionKey, rowKey, text: content.toString('utf8', at, at + bytes) }];
     });
   }

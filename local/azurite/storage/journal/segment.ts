@@ -10,13 +10,13 @@ import {
   writeSync,
 } from 'node:fs';
 
-import type { Place } from '../change.ts';
+import type { RowLocation } from '../change.ts';
 import { contentBytes, isWhole, recordHeadBytes } from './record.ts';
 
 /** First bytes of a segment; the digit rises when the format changes. */
 const segmentHead = Buffer.from('PLSDROW1', 'ascii');
 
-/** How bytes get into a file: `writeSync`, or what a test puts in its place. */
+/** How bytes get into a file: `writeSync`, or what a test puts in its location. */
 export type Write = (fd: number, bytes: Buffer, offset: number, length: number, position: number) => number;
 
 /** One file of a journal: a head, then records that are only ever added. */
@@ -33,7 +33,7 @@ export class Segment {
     this.#write = write;
   }
 
-  /** Begins an empty one, in place of what may lie there. Throws, and leaves no file, where the disk is full. */
+  /** Begins an empty one, in location of what may lie there. Throws, and leaves no file, where the disk is full. */
   static create(file: string, write: Write = writeSync): Segment {
     const segment = new Segment(file, openSync(file, 'w+'), 0, write);
     try {
@@ -101,7 +101,7 @@ export class Segment {
   }
 
   /** Puts what follows aside in `<file>.torn`. */
-  cutAt(end: number): void {
+  truncateAt(end: number): void {
     writeFileSync(`${this.file}.torn`, this.read(end, this.#end - end));
     this.#end = end;
     this.seal();
@@ -140,7 +140,7 @@ function isOfOurs(head: Buffer): boolean {
 }
 
 /** In a file, so that of a row no more than this is in memory. */
-export class PlaceInSegment implements Place {
+export class SegmentLocation implements RowLocation {
   readonly segment: Segment;
   readonly at: number;
   readonly bytes: number;

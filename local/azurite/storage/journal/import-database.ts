@@ -3,14 +3,14 @@ import { join } from 'node:path';
 
 import type { Change } from '../change.ts';
 import type { Row, ServiceProperties, TableModel } from '../internals.ts';
-import { serviceListed, tableKey, tableListed } from '../keep-tables.ts';
+import { serviceChange, tableKey, tableChange } from '../table-catalog.ts';
 import { segmentFile, segmentFiles } from './journal.ts';
 import { encodeRecord } from './record.ts';
 import { Segment } from './segment.ts';
 
 /** Where Azurite itself keeps its tables, and where Palisade left them until its journal. */
 export const databaseFile = '__azurite_db_table__.json';
-const rowsTogether = 500;
+const rowsPerRecord = 500;
 
 type Collection = { name: string; data: unknown[] };
 
@@ -45,8 +45,8 @@ function collectionsOf(file: string): Collection[] {
 function writeSegment(file: string, collections: readonly Collection[]): void {
   const segment = Segment.create(file);
   for (const collection of collections) {
-    for (let from = 0; from < collection.data.length; from += rowsTogether) {
-      const documents = collection.data.slice(from, from + rowsTogether);
+    for (let from = 0; from < collection.data.length; from += rowsPerRecord) {
+      const documents = collection.data.slice(from, from + rowsPerRecord);
       segment.append(encodeRecord(documents.map((one) => changeOf(collection.name, one))));
     }
   }
@@ -55,8 +55,8 @@ function writeSegment(file: string, collections: readonly Collection[]): void {
 }
 
 function changeOf(collection: string, document: unknown): Change {
-  if (collection === '$TABLES_COLLECTION$') return tableListed(document as TableModel);
-  if (collection === '$SERVICES_COLLECTION$') return serviceListed(document as ServiceProperties);
+  if (collection === '$TABLES_COLLECTION$') return tableChange(document as TableModel);
+  if (collection === '$SERVICES_COLLECTION$') return serviceChange(document as ServiceProperties);
   const [account = '', table = ''] = collection.split('$');
   // LokiJS's own marks are not part of it.
   const { $loki: _id, meta: _meta, ...row } = document as Row & Record<string, unknown>;

@@ -1,4 +1,4 @@
-import type { RowAddress, RowChange } from './change.ts';
+import type { RowKeys, RowChange } from './change.ts';
 import type { Row } from './internals.ts';
 import type { RowStore } from './row-store.ts';
 
@@ -7,12 +7,12 @@ import type { RowStore } from './row-store.ts';
  * within one turn of the event loop, so there is never more than one.
  */
 export class StagedChanges {
-  readonly #kept: RowStore;
+  readonly #rowStore: RowStore;
   #batchId = '';
   #changes = new Map<string, RowChange>();
 
-  constructor(kept: RowStore) {
-    this.#kept = kept;
+  constructor(rowStore: RowStore) {
+    this.#rowStore = rowStore;
   }
 
   /** Throws, and drops them, where changes of another transaction were left: it was never answered, so none may stand. */
@@ -24,18 +24,18 @@ export class StagedChanges {
     throw new Error('Two transactions overlap.');
   }
 
-  find(address: RowAddress): Row | null {
+  find(address: RowKeys): Row | null {
     const staged = this.#changes.get(keyOf(address));
     if (staged?.kind === 'removed') return null;
-    const text = staged?.text ?? this.#kept.rows.placeOf(address)?.text();
+    const text = staged?.text ?? this.#rowStore.rows.locationOf(address)?.text();
     return text === undefined ? null : (JSON.parse(text) as Row);
   }
 
-  put(address: RowAddress, row: Row): void {
+  put(address: RowKeys, row: Row): void {
     this.#changes.set(keyOf(address), { kind: 'put', ...address, text: JSON.stringify(row) });
   }
 
-  remove(address: RowAddress): void {
+  remove(address: RowKeys): void {
     this.#changes.set(keyOf(address), { kind: 'removed', ...address });
   }
 
@@ -43,7 +43,7 @@ export class StagedChanges {
   commit(): void {
     const changes = [...this.#changes.values()];
     this.drop();
-    if (changes.length > 0) this.#kept.commit(changes);
+    if (changes.length > 0) this.#rowStore.commit(changes);
   }
 
   drop(): void {
@@ -52,6 +52,6 @@ export class StagedChanges {
 }
 
 /** Azurite lets no control character into a key. */
-function keyOf({ table, partitionKey, rowKey }: RowAddress): string {
+function keyOf({ table, partitionKey, rowKey }: RowKeys): string {
   return [table, partitionKey, rowKey].join('\n');
 }

@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { TableClient, type TransactionAction } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { tableServer, type TableServer } from '../../local/azurite/internals.ts';
-import { openJournal } from '../../local/azurite/journal/journal.ts';
-import { keepRows } from '../../local/azurite/keep-rows.ts';
-import { memoryRows, type RowStore } from '../../local/azurite/row-store.ts';
+import { tableServer, type TableServer } from '../../../local/azurite/storage/internals.ts';
+import { openJournal } from '../../../local/azurite/storage/journal/journal.ts';
+import { attachRowStore } from '../../../local/azurite/storage/attach-row-store.ts';
+import { memoryRowStore, type RowStore } from '../../../local/azurite/storage/row-store.ts';
 
 const account = 'devstoreaccount1';
 const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 /** Azurite as it is, with our rows in memory, and with our rows in a journal whose segments hold few. */
-type Kind = 'plain' | 'inMemory' | 'inJournal';
+type Kind = 'plain' | 'memoryLocation' | 'inJournal';
 const folder = mkdtempSync(join(tmpdir(), 'palisade-rows-'));
 let servers: Record<Kind, TableServer>;
 let tables: Record<Kind, TableClient>;
@@ -40,21 +40,21 @@ function clientOf(server: TableServer): TableClient {
   });
 }
 
-async function startedWith(kept: RowStore): Promise<TableServer> {
+async function startedWith(rowStore: RowStore): Promise<TableServer> {
   const server = tableServer(0);
-  keepRows(server.metadataStore, kept);
+  attachRowStore(server.metadataStore, rowStore);
   return started(server);
 }
 
 beforeAll(async () => {
   servers = {
     plain: await started(tableServer(0)),
-    inMemory: await startedWith(memoryRows()),
+    memoryLocation: await startedWith(memoryRowStore()),
     inJournal: await startedWith(openJournal(folder, { segmentBytes: 4_000 })),
   };
   tables = {
     plain: await tableOf(servers.plain),
-    inMemory: await tableOf(servers.inMemory),
+    memoryLocation: await tableOf(servers.memoryLocation),
     inJournal: await tableOf(servers.inJournal),
   };
 });
@@ -149,11 +149,11 @@ describe("Azurite's table service with rows of our keeping", () => {
 
       const plain = await outcomeOf(deed, tables.plain);
 
-      expect(await outcomeOf(deed, tables.inMemory)).toBe(plain);
+      expect(await outcomeOf(deed, tables.memoryLocation)).toBe(plain);
       expect(await outcomeOf(deed, tables.inJournal)).toBe(plain);
     }
     const rows = await outcomeOf(whole, tables.plain);
-    expect(await outcomeOf(whole, tables.inMemory)).toBe(rows);
+    expect(await outcomeOf(whole, tables.memoryLocation)).toBe(rows);
     expect(await outcomeOf(whole, tables.inJournal)).toBe(rows);
     expect(rows.length).toBeGreaterThan(500);
   });

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { TableClient } from '@azure/data-tables';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import type { Change } from '../../local/azurite/change.ts';
-import { tableServer } from '../../local/azurite/internals.ts';
-import { openJournal, type Journal } from '../../local/azurite/journal/journal.ts';
-import type { Write } from '../../local/azurite/journal/segment.ts';
-import { keepRows } from '../../local/azurite/keep-rows.ts';
-import { seededRandom } from '../../local/seeded-random.ts';
+import type { Change } from '../../../local/azurite/storage/change.ts';
+import { tableServer } from '../../../local/azurite/storage/internals.ts';
+import { openJournal, type Journal } from '../../../local/azurite/storage/journal/journal.ts';
+import type { Write } from '../../../local/azurite/storage/journal/segment.ts';
+import { attachRowStore } from '../../../local/azurite/storage/attach-row-store.ts';
+import { seededRandom } from '../../../local/seeded-random.ts';
 
 const folders: string[] = [];
 afterEach(() => {
@@ -33,7 +33,7 @@ function removed(rowKey: string, table = 't'): Change {
 }
 
 function textsOf(journal: Journal, table = 't'): string[] {
-  return [...journal.rows.table(table).all()].map((place) => place.text());
+  return [...journal.rows.table(table).all()].map((location) => location.text());
 }
 
 /** What a fresh process finds. */
@@ -61,23 +61,23 @@ describe('a journal of rows', () => {
   it('takes a record that was cut off anywhere for never written, puts it aside, and goes on', () => {
     const folder = newFolder();
     const journal = openJournal(folder);
-    journal.commit([put('a', 'kept')]);
+    journal.commit([put('a', 'rowStore')]);
     const [file = ''] = filesIn(folder);
-    const kept = readFileSync(file).length;
+    const rowStore = readFileSync(file).length;
     journal.commit([put('a', 'torn'), put('b', 'torn')]);
     journal.close();
     const whole = readFileSync(file);
 
-    for (let length = kept + 1; length < whole.length; length += 1) {
+    for (let length = rowStore + 1; length < whole.length; length += 1) {
       writeFileSync(file, whole.subarray(0, length));
       const again = openJournal(folder);
       const texts = textsOf(again);
       again.commit([put('b', 'next')]);
       again.close();
 
-      expect(texts).toEqual(['kept']);
-      expect(found(folder)).toEqual(['kept', 'next']);
-      expect(readFileSync(`${file}.torn`)).toEqual(whole.subarray(kept, length));
+      expect(texts).toEqual(['rowStore']);
+      expect(found(folder)).toEqual(['rowStore', 'next']);
+      expect(readFileSync(`${file}.torn`)).toEqual(whole.subarray(rowStore, length));
     }
   });
 
@@ -180,21 +180,21 @@ describe('a full disk', () => {
     const disk = new SmallDisk();
     const folder = newFolder();
     const journal = openJournal(folder, { segmentBytes: 300, write: disk.write });
-    for (let round = 0; round < 20; round += 1) journal.commit([put('a', `${round}`), put('b', 'kept')]);
+    for (let round = 0; round < 20; round += 1) journal.commit([put('a', `${round}`), put('b', 'rowStore')]);
 
     disk.isFull = true;
     for (let count = 0; count < 5; count += 1) await turn();
 
-    expect(textsOf(journal)).toEqual(['19', 'kept']);
+    expect(textsOf(journal)).toEqual(['19', 'rowStore']);
     journal.close();
-    expect(found(folder)).toEqual(['19', 'kept']);
+    expect(found(folder)).toEqual(['19', 'rowStore']);
   });
 
-  it('is told to the caller as 507, for rows, transactions and tables, and what was there stays', async () => {
+  it('is entry to the caller as 507, for rows, transactions and tables, and what was there stays', async () => {
     const disk = new SmallDisk();
     const folder = newFolder();
     const server = tableServer(0);
-    keepRows(server.metadataStore, openJournal(folder, { write: disk.write }));
+    attachRowStore(server.metadataStore, openJournal(folder, { write: disk.write }));
     await server.start();
     const items = clientOf(server, 'Items');
     await items.createTable();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { OrderedKeys } from '../../local/azurite/ordered-keys.ts';
-import { seededRandom } from '../../local/seeded-random.ts';
+import { OrderedKeys } from '../../../local/azurite/storage/ordered-keys.ts';
+import { seededRandom } from '../../../local/seeded-random.ts';
 
 const many = 10_000;
 const numbered = Array.from({ length: many }, (_, index) => String(index).padStart(8, '0'));
@@ -11,18 +11,18 @@ describe('ordered keys', () => {
     ['in order', numbered],
     ['backwards', numbered.toReversed()],
     ['in no order', shuffled(numbered, 1)],
-  ])('are told in order when they come %s', (_, keys) => {
+  ])('are entry in order when they come %s', (_, keys) => {
     const ordered = withAll(keys);
 
     expect([...ordered.from('')]).toEqual(numbered);
   });
 
-  it('are told from a key that is there, from one between two, and from one above all', () => {
+  it('are entry from a key that is there, from one between two, and from one above all', () => {
     const ordered = withAll(['a', 'c', 'e']);
 
-    const told = ['c', 'd', 'f'].map((key) => [...ordered.from(key)]);
+    const entry = ['c', 'd', 'f'].map((key) => [...ordered.from(key)]);
 
-    expect(told).toEqual([['c', 'e'], ['e'], []]);
+    expect(entry).toEqual([['c', 'e'], ['e'], []]);
   });
 
   it('keep a key once however often it comes', () => {

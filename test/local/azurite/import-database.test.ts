@@ -4,10 +4,10 @@ import { join } from 'node:path';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import type { TableModel } from '../../local/azurite/internals.ts';
-import { databaseFile, importDatabase } from '../../local/azurite/journal/import-database.ts';
-import { openJournal } from '../../local/azurite/journal/journal.ts';
-import { unpackOldData } from '../support/old-data.ts';
+import type { TableModel } from '../../../local/azurite/storage/internals.ts';
+import { databaseFile, importDatabase } from '../../../local/azurite/storage/journal/import-database.ts';
+import { openJournal } from '../../../local/azurite/storage/journal/journal.ts';
+import { unpackOldData } from '../../support/old-data.ts';
 
 type Document = { PartitionKey: string; RowKey: string; meta: unknown; $loki: number };
 type Database = { collections: { name: string; data: Document[] }[] };
@@ -28,12 +28,12 @@ function oldTables(): string {
 /** All that the journal of a folder holds, by table. */
 function keptIn(folder: string, table: string): unknown[] {
   const journal = openJournal(folder);
-  const rows = [...journal.rows.table(table).all()].map((place): unknown => JSON.parse(place.text()));
+  const rows = [...journal.rows.table(table).all()].map((location): unknown => JSON.parse(location.text()));
   journal.close();
   return rows;
 }
 
-/** All rows that Azurite's own database holds, as they must be kept: in order, without the marks of LokiJS. */
+/** All rows that Azurite's own database holds, as they must be rowStore: in order, without the marks of LokiJS. */
 function expectedIn(database: Database, collection: string): unknown[] {
   const { data = [] } = database.collections.find(({ name }) => name === collection) ?? {};
   return data

@@ -1,9 +1,9 @@
-import type { Change, Place } from './change.ts';
-import { StoredRows } from './stored-rows.ts';
+import type { Change, RowLocation } from './change.ts';
+import { RowIndex } from './row-index.ts';
 
 export type RowStore = {
   /** As of the last change that was taken in. */
-  readonly rows: StoredRows;
+  readonly rows: RowIndex;
   /**
    * Takes all changes in, in their order, or none and throws. Once it has returned they stand: for a store on disk also
    * after `kill -9`.
@@ -13,19 +13,19 @@ export type RowStore = {
 };
 
 /** Keeps nothing beyond the process: for tests, and for an Azurite without a data folder. */
-export function memoryRows(): RowStore {
-  const rows = new StoredRows();
+export function memoryRowStore(): RowStore {
+  const rows = new RowIndex();
   return {
     rows,
     commit(changes) {
       for (const change of changes) {
-        rows.apply(change.kind === 'put' ? { ...change, place: inMemory(change.text) } : change);
+        rows.apply(change.kind === 'put' ? { ...change, location: memoryLocation(change.text) } : change);
       }
     },
     close() {},
   };
 }
 
-function inMemory(text: string): Place {
+function memoryLocation(text: string): RowLocation {
   return { bytes: text.length, text: () => text };
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fork } from 'node:child_process';
 import { odata, TableClient, type TableEntityResult, type TransactionAction } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startAzurite, type Azurite } from '../../local/azurite.ts';
-import { until } from '../support/until.ts';
+import { startAzurite, type Azurite } from '../../../local/azurite/start-azurite.ts';
+import { until } from '../../support/until.ts';
 
 type Item = { value: number };
 
@@ -124,13 +124,13 @@ describe('the table service in memory', () => {
   });
 
   it('merges and deletes rows', async () => {
-    await table.createEntity({ partitionKey: 'three', rowKey: 'a', value: 1, kept: 'yes' });
+    await table.createEntity({ partitionKey: 'three', rowKey: 'a', value: 1, rowStore: 'yes' });
 
     await table.updateEntity({ partitionKey: 'three', rowKey: 'a', value: 2 }, 'Merge');
     const merged = await table.getEntity('three', 'a');
     await table.deleteEntity('three', 'a');
 
-    expect(merged).toMatchObject({ value: 2, kept: 'yes' });
+    expect(merged).toMatchObject({ value: 2, rowStore: 'yes' });
     await expect(table.getEntity('three', 'a')).rejects.toMatchObject({ statusCode: 404 });
     expect(await valuesOf(table, odata`PartitionKey eq 'three'`)).toEqual([]);
   });
@@ -189,7 +189,7 @@ describe('the table service on disk', () => {
       at: new Date('2026-11-29T22:33:29.867Z'),
       key: { type: 'Guid', value: 'a0a0a0a0-1111-4222-8333-444444444444' },
       bytes: new Uint8Array([0, 1, 254, 255]),
-      isSo: false,
+      holds: false,
       empty: '',
     });
     await before.updateEntity({ ...item, whole: 8 }, 'Merge');
@@ -203,7 +203,7 @@ describe('the table service on disk', () => {
 
     await expect(refusal).rejects.toMatchObject({ statusCode: 412 });
     expect(found).toEqual(answered);
-    expect(found).toMatchObject({ large: 9_007_199_254_740_993n, whole: 8, isSo: false, empty: '' });
+    expect(found).toMatchObject({ large: 9_007_199_254_740_993n, whole: 8, holds: false, empty: '' });
     await second.stop();
   });
 
@@ -221,8 +221,8 @@ describe('the table service on disk', () => {
     await kill(first);
 
     const second = await startAzurite({ dataDir });
-    const [kept, again] = [tableOf(second, 'Kept'), tableOf(second, 'Again')];
-    const found = [await valuesOf(kept, 'value ge 0'), await valuesOf(again, 'value ge 0')];
+    const [rowStore, again] = [tableOf(second, 'Kept'), tableOf(second, 'Again')];
+    const found = [await valuesOf(rowStore, 'value ge 0'), await valuesOf(again, 'value ge 0')];
 
     await expect(tableOf(second, 'Gone').getEntity('p', 'Gone')).rejects.toMatchObject({ statusCode: 404 });
     expect(found).toEqual([[1], [2]]);
@@ -242,7 +242,7 @@ describe('the table service on disk', () => {
   });
 
   it('ends when its parent is killed', async () => {
-    const parent = fork(join(import.meta.dirname, 'azurite-parent.ts'), {
+    const parent = fork(join(import.meta.dirname, 'parent.ts'), {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const port = await new Promise<number>((resolve) => {

@@ -6,10 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { odata, TableClient, type RestError, type TransactionAction } from '@azure/data-tables';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { startAzurite, type Azurite } from '../../local/azurite.ts';
-import { seededRandom } from '../../local/seeded-random.ts';
+import { startAzurite, type Azurite } from '../../../local/azurite/start-azurite.ts';
+import { seededRandom } from '../../../local/seeded-random.ts';
 
-/** `KILLS=100 npx vitest run test/local/azurite-kills.test.ts` shows more. */
+/** `KILLS=100 npx vitest run test/local/azurite/kills.test.ts` shows more. */
 const kills = Number(process.env['KILLS'] ?? 4);
 const writers = 6;
 

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-import type { Change, RowAddress } from '../change.ts';
+import type { Change, RowKeys } from '../change.ts';
 
 /**
  * Changes that stand together or not at all: length of the content (u32), its CRC-32 (u32), then the content: length of
@@ -14,8 +14,8 @@ export const recordHeadBytes = 8;
 const listHeadBytes = 4;
 
 /** A change as a record tells it: of a row that was put, where its text lies, counted from the beginning of the content. */
-export type Told =
-  Exclude<Change, { kind: 'put' }> | ({ kind: 'put'; at: number; bytes: number } & RowAddress);
+export type RecordEntry =
+  Exclude<Change, { kind: 'put' }> | ({ kind: 'put'; at: number; bytes: number } & RowKeys);
 
 export function encodeRecord(changes: readonly Change[]): Buffer {
   const texts = changes.flatMap((change) => (change.kind === 'put' ? [Buffer.from(change.text)] : []));
@@ -44,11 +44,11 @@ export function isWhole(head: Buffer, content: Buffer): boolean {
   return content.length === contentBytes(head) && crc32(content) === head.readUInt32LE(4);
 }
 
-export function decodeContent(content: Buffer): Told[] {
+export function decodeContent(content: Buffer): RecordEntry[] {
   const listEnd = listHeadBytes + content.readUInt32LE(0);
   const listed = JSON.parse(content.toString('utf8', listHeadBytes, listEnd)) as Listed[];
   let at = listEnd;
-  return listed.map(([table, partitionKey, rowKey, bytes]): Told => {
+  return listed.map(([table, partitionKey, rowKey, bytes]): RecordEntry => {
     if (partitionKey === undefined || rowKey === undefined) return { kind: 'dropped', table };
     if (bytes === undefined) return { kind: 'removed', table, partitionKey, rowKey };
     at += bytes;

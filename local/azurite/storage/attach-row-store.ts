@@ -1,29 +1,29 @@
-import { findRows } from './find-rows.ts';
+import { indexQueries } from './query-entities.ts';
 import type { TableStore } from './internals.ts';
-import { keepTables, tableKey } from './keep-tables.ts';
-import { orRefuse } from './refusal.ts';
+import { persistTables, tableKey } from './table-catalog.ts';
+import { orInsufficientStorage } from './write-failure.ts';
 import type { RowStore } from './row-store.ts';
 import { StagedChanges } from './staged-changes.ts';
 
 /**
- * Puts `kept` in the place of the database of Azurite's table store: rows are read from there and written there, each
+ * Puts `rowStore` in the location of the database of Azurite's table store: rows are read from there and written there, each
  * operation and each transaction as one, before it is answered. Azurite still decides and answers everything, but for what
  * can't be written: that is 507 `InsufficientStorage`, and nothing has changed.
  */
-export function keepRows(store: TableStore, kept: RowStore): void {
-  const staged = new StagedChanges(kept);
-  keepTables(store, kept);
-  findRows(store, kept);
-  keepCollections(store, staged);
-  keepOperations(store, staged);
-  keepTransactions(store, staged);
+export function attachRowStore(store: TableStore, rowStore: RowStore): void {
+  const staged = new StagedChanges(rowStore);
+  persistTables(store, rowStore);
+  indexQueries(store, rowStore);
+  stageCollections(store, staged);
+  commitOperations(store, staged);
+  commitTransactions(store, staged);
 }
 
 /** Azurite's own collections stay empty: they tell which tables there are. */
-function keepCollections(store: TableStore, staged: StagedChanges): void {
-  const assertIsThere = store.getEntityCollection.bind(store);
+function stageCollections(store: TableStore, staged: StagedChanges): void {
+  const assertExists = store.getEntityCollection.bind(store);
   store.getEntityCollection = (account, name, context) => {
-    assertIsThere(account, name, context);
+    assertExists(account, name, context);
     const table = tableKey(account, name);
     const at = (row: { PartitionKey: string; RowKey: string }) => ({
       table,
@@ -40,7 +40,7 @@ function keepCollections(store: TableStore, staged: StagedChanges): void {
 }
 
 /** None of these waits for anything before it is done, so nothing comes between its first change and the commit. */
-function keepOperations(store: TableStore, staged: StagedChanges): void {
+function commitOperations(store: TableStore, staged: StagedChanges): void {
   const insert = store.insertTableEntity.bind(store);
   const update = store.updateTableEntity.bind(store);
   const merge = store.mergeTableEntity.bind(store);
@@ -48,7 +48,7 @@ function keepOperations(store: TableStore, staged: StagedChanges): void {
   const within = <Result>(context: unknown, batchId: string, operate: () => Promise<Result>) => {
     staged.begin(batchId);
     const result = operate();
-    if (batchId === '') orRefuse(() => staged.commit(), context);
+    if (batchId === '') orInsufficientStorage(() => staged.commit(), context);
     return result;
   };
   store.insertTableEntity = async (context, table, account, row, batchId) =>
@@ -61,11 +61,11 @@ function keepOperations(store: TableStore, staged: StagedChanges): void {
     within(context, batchId, () => remove(context, table, account, partitionKey, rowKey, etag, batchId));
 }
 
-function keepTransactions(store: TableStore, staged: StagedChanges): void {
+function commitTransactions(store: TableStore, staged: StagedChanges): void {
   store.endBatchTransaction = async (_account, _table, _batchId, context, succeeded) => {
     store.transactionRollbackTheseEntities = [];
     store.transactionDeleteTheseEntities = [];
-    if (succeeded) orRefuse(() => staged.commit(), context);
+    if (succeeded) orInsufficientStorage(() => staged.commit(), context);
     else staged.drop();
   };
 }

@@ -1,9 +1,9 @@
-import type { Place, RowAddress, Settled } from './change.ts';
-import { KeyedRows } from './keyed-rows.ts';
+import type { RowLocation, RowKeys, AppliedChange } from './change.ts';
+import { TableIndex } from './table-index.ts';
 
 /** The rows of all tables as the changes so far have left them. */
-export class StoredRows {
-  #tables = new Map<string, KeyedRows>();
+export class RowIndex {
+  #tables = new Map<string, TableIndex>();
   #bytesOf = new Map<string, number>();
 
   /** About what a journal would take that held these rows and nothing else. */
@@ -11,16 +11,16 @@ export class StoredRows {
     return [...this.#bytesOf.values()].reduce((sum, bytes) => sum + bytes, 0);
   }
 
-  placeOf({ table, partitionKey, rowKey }: RowAddress): Place | undefined {
+  locationOf({ table, partitionKey, rowKey }: RowKeys): RowLocation | undefined {
     return this.#tables.get(table)?.get(partitionKey, rowKey);
   }
 
   /** A table without rows is like one that was never named. */
-  table(name: string): KeyedRows {
-    return this.#tables.get(name) ?? new KeyedRows();
+  table(name: string): TableIndex {
+    return this.#tables.get(name) ?? new TableIndex();
   }
 
-  apply(change: Settled): void {
+  apply(change: AppliedChange): void {
     const { kind, table } = change;
     if (kind === 'dropped') {
       this.#tables.delete(table);
@@ -28,17 +28,17 @@ export class StoredRows {
       return;
     }
     const { partitionKey, rowKey } = change;
-    const before = bytesInJournal(change, this.placeOf(change));
-    if (kind === 'put') this.#rowsOf(table).put(partitionKey, rowKey, change.place);
+    const before = bytesInJournal(change, this.locationOf(change));
+    if (kind === 'put') this.#rowsOf(table).put(partitionKey, rowKey, change.location);
     else this.#tables.get(table)?.delete(partitionKey, rowKey);
-    const after = bytesInJournal(change, this.placeOf(change));
+    const after = bytesInJournal(change, this.locationOf(change));
     this.#bytesOf.set(table, (this.#bytesOf.get(table) ?? 0) + after - before);
   }
 
-  #rowsOf(table: string): KeyedRows {
+  #rowsOf(table: string): TableIndex {
     const known = this.#tables.get(table);
     if (known !== undefined) return known;
-    const rows = new KeyedRows();
+    const rows = new TableIndex();
     this.#tables.set(table, rows);
     return rows;
   }
@@ -47,7 +47,7 @@ export class StoredRows {
 /** Quotes, commas and brackets around the keys, and a share of the record's own head. */
 const bytesBeside = 32;
 
-function bytesInJournal({ table, partitionKey, rowKey }: RowAddress, place: Place | undefined): number {
-  if (place === undefined) return 0;
-  return place.bytes + table.length + partitionKey.length + rowKey.length + bytesBeside;
+function bytesInJournal({ table, partitionKey, rowKey }: RowKeys, location: RowLocation | undefined): number {
+  if (location === undefined) return 0;
+  return location.bytes + table.length + partitionKey.length + rowKey.length + bytesBeside;
 }

@@ -1,4 +1,4 @@
-import type { Place } from './change.ts';
+import type { RowLocation } from './change.ts';
 import {
   parseFilter,
   rowPredicate,
@@ -8,8 +8,8 @@ import {
   type TableStore,
 } from './internals.ts';
 import { keyRange } from './key-range.ts';
-import { tableKey } from './keep-tables.ts';
-import type { KeyedRows } from './keyed-rows.ts';
+import { tableKey } from './table-catalog.ts';
+import type { TableIndex } from './table-index.ts';
 import type { RowStore } from './row-store.ts';
 
 /** Where the next page begins. */
@@ -21,7 +21,7 @@ type Continuation = { partitionKey: string; rowKey: string };
  * 1.3 s, with 200,000 it took 6.3 s. Results, errors and order stay Azurite's own; only the way to the rows is shorter. A
  * query that names no single partition reads the whole table here too.
  */
-export function findRows(store: TableStore, kept: RowStore): void {
+export function indexQueries(store: TableStore, rowStore: RowStore): void {
   store.queryTableEntities = async (context, account, table, options, nextPartitionKey, nextRowKey) => {
     // For its error where there is no such table.
     store.getEntityCollection(account, table, context);
@@ -30,12 +30,12 @@ export function findRows(store: TableStore, kept: RowStore): void {
       partitionKey: store.decodeContinuationHeader(nextPartitionKey) ?? '',
       rowKey: store.decodeContinuationHeader(nextRowKey) ?? '',
     };
-    const places = candidates(kept.rows.table(tableKey(account, table)), options, from);
-    return page(store, options, places, isRow);
+    const locations = candidates(rowStore.rows.table(tableKey(account, table)), options, from);
+    return page(store, options, locations, isRow);
   };
 }
 
-function candidates(rows: KeyedRows, { filter }: QueryOptions, next: Continuation): Iterable<Place> {
+function candidates(rows: TableIndex, { filter }: QueryOptions, next: Continuation): Iterable<RowLocation> {
   const range = isTree(filter) ? keyRange(parseFilter(filter)) : undefined;
   if (range === undefined) return rows.all(next.partitionKey, next.rowKey);
   return rows.range(range.partitionKey, next.rowKey > range.from ? next.rowKey : range.from, range.to);
@@ -50,13 +50,13 @@ function isTree(filter: string | undefined): filter is string {
 function page(
   store: TableStore,
   options: QueryOptions,
-  places: Iterable<Place>,
+  locations: Iterable<RowLocation>,
   isRow: (row: Row) => boolean,
 ): QueryResult {
   const most = store.getMaxResultsOption(options);
   const found: Row[] = [];
-  for (const place of places) {
-    const row = JSON.parse(place.text()) as Row;
+  for (const location of locations) {
+    const row = JSON.parse(location.text()) as Row;
     if (isRow(row)) found.push(row);
     if (found.length > most) break;
   }

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { startChild } from '../child.ts';
+import { keyIn } from '../key-file.ts';
+
+export type Azurite = {
+  port: number;
+  connectionString: string;
+  pid: number | undefined;
+  stop(): Promise<void>;
+};
+
+export type AzuriteOptions = {
+  /** Folder of the data. Without it, rows are kept in memory. */
+  dataDir?: string;
+  /** Size at which the journal begins another file; for tests. */
+  segmentBytes?: number;
+  /** 0, the default, selects a free port. */
+  port?: number;
+  /** File with the account key; the data does not depend on it. Default: the public development key. */
+  keyFile?: string;
+  logFile?: string;
+  /** Called if the process, once started, ends without `stop`. */
+  onUnexpectedExit?: () => void;
+  execArgv?: readonly string[];
+};
+
+/** Public key of the development account, the same in every Azurite and in Microsoft's documentation. Not a secret. */
+const developmentKey =
+  'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+
+/**
+ * Starts Azurite's table service as a child process on 127.0.0.1, without blobs, queues and telemetry. With `dataDir`,
+ * acknowledged writes survive any end of the process, `kill -9` included; power loss is not covered. Rejects with one
+ * sentence if the port is in use or the data can't be read.
+ */
+export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
+  const { port = 0, dataDir, segmentBytes, keyFile, ...process } = options;
+  const args = [`--port=${port}`];
+  if (dataDir !== undefined) args.push(`--data=${dataDir}`);
+  if (keyFile !== undefined) args.push(`--key-file=${keyFile}`);
+  if (segmentBytes !== undefined) args.push(`--segment-bytes=${segmentBytes}`);
+  const key = keyFile === undefined ? developmentKey : keyIn(keyFile);
+  const child = await startChild<{ port: number }>(join(import.meta.dirname, 'main.ts'), {
+    args,
+    ...process,
+  });
+  return {
+    port: child.details.port,
+    connectionString: connectionString(child.details.port, key),
+    pid: child.process.pid,
+    stop: () => child.stop(),
+  };
+}
+
+function connectionString(port: number, key: string): string {
+  return [
+    'DefaultEndpointsProtocol=http',
+    'AccountName=devstoreaccount1',
+    `AccountKey=${key}`,
+    `TableEndpoint=http://127.0.0.1:${port}/devstoreaccount1;`,
+  ].join(';');
+}
