@@ -22,15 +22,15 @@ async function startAzuriteService(flags: string[]): Promise<Service> {
   try {
     // Two processes that write the same journal would damage it.
     if (data !== undefined) await holdFolderSoon(data);
-    const { port, stop } = await startTableService({
+    const service = await startTableService({
       port: Number(values.port),
       ...(data === undefined ? {} : { dataDir: data }),
       ...(segmentBytes === undefined ? {} : { segmentBytes: Number(segmentBytes) }),
     });
     return {
-      details: { port },
-      greeting: `Azurite's table service: http://127.0.0.1:${port}/devstoreaccount1`,
-      stop,
+      details: { port: service.port },
+      greeting: `Azurite's table service: http://127.0.0.1:${service.port}/devstoreaccount1`,
+      stop: () => service.stop(),
     };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

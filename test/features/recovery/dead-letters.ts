@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import type { Job } from '../../../shared/contracts/job.ts';
 import { listDeadLetters } from '../../../shared/features/recovery/read-dead-letters.ts';
 import { moveDeadLetters } from '../../../shared/features/recovery/move-dead-letters.ts';
