@@ -30,7 +30,7 @@ import type { Endpoint } from './edge/endpoint.ts';
 import { guarded } from './edge/guard.ts';
 import { httpHandler, type HttpEdge } from './edge/http.ts';
 import { currentCorrelationId, invocationFields, invocationSink } from './edge/invocation.ts';
-import type { LinkBase } from '../shared/platform/own-address.ts';
+import type { LinkBase } from '../shared/platform/link-base.ts';
 import { queueHandler } from './edge/queue.ts';
 import { signInCallback, signInStart, type SignInDeeds } from './http/gitlab-sign-in.ts';
 import { cloudMetadata } from './http/cloud-metadata.ts';
@@ -126,7 +126,7 @@ function timersOf(settings: Settings, app: App): Handlers['timer'] {
         () => checkGitLabAccess(settings.AUTODISCOVER_PERIOD_MINUTES, app),
         () => warnExpiringTokens(app),
         () => purgeDeletedConnectors(app),
-        () => app.vault.tend(),
+        () => app.vault.cleanUpSecrets(),
         () => purgeSignIns(app),
         () => purgeActivities(app),
       ),

@@ -42,10 +42,9 @@ import {
 import {
   getResourceGroup,
   listConnectorsIn,
-  listOwnRoles,
   listResourceGroups,
-  listSubscriptionIds,
-} from '../../shared/features/connectors/read-resources.ts';
+} from '../../shared/features/connectors/read-resource-groups.ts';
+import { listOwnRoles, listSubscriptionIds } from '../../shared/features/permissions/list-own-roles.ts';
 import { getRun, listRuns } from '../../shared/features/crawl/read-runs.ts';
 import { validateDevops } from '../../shared/features/onboarding/validate-devops.ts';
 import { patchConnector, putConnector } from '../../shared/features/connectors/save-connector.ts';

@@ -8,7 +8,7 @@ import { callerLimits } from '../../shared/adapters/entra/caller-limits.ts';
 import { failedRequests } from '../../shared/adapters/entra/failed-requests.ts';
 import { identifyCaller, type IdentityRules } from '../../shared/adapters/entra/identify-caller.ts';
 import { tokenVerifier } from '../../shared/adapters/entra/verify-token.ts';
-import { linkBaseFor } from '../../shared/platform/own-address.ts';
+import { linkBaseFor } from '../../shared/platform/link-base.ts';
 import type { HttpEdge } from '../edge/http.ts';
 import type { App } from '../../shared/features/app.ts';
 

@@ -1,5 +1,5 @@
 import type { Job } from '../../shared/contracts/job.ts';
-import { authorize } from '../../shared/features/credentials/exchange-authorization.ts';
+import { exchangeAuthorization } from '../../shared/features/credentials/exchange-authorization.ts';
 import { confirmDeletions } from '../../shared/features/inventory/confirm-deletions.ts';
 import { crawlBySubgroup } from '../../shared/features/crawl/crawl-window/crawl-by-subgroup.ts';
 import { crawlWindow } from '../../shared/features/crawl/crawl-window/crawl-window.ts';
@@ -29,7 +29,7 @@ async function noting(job: Job, working: Promise<void>, app: App): Promise<void>
 /** What the queues' handlers need: the deed of each kind of job, and what becomes of a failure. */
 export function queueEdgeOf(app: App): Omit<QueueEdge, 'maxDeliveryCount'> {
   const deeds: JobDeeds = {
-    authorize: (job) => authorize(job, app),
+    authorize: (job) => exchangeAuthorization(job, app),
     discover: (job) => discover(job, app),
     'crawl-groups': (job) => crawlWindow(job, app),
     'crawl-projects': (job) => crawlWindow(job, app),

@@ -3,12 +3,12 @@ import type { z } from 'zod';
 import type { OperationSpec } from '../../shared/contracts/arm/operations/operation-spec.ts';
 import type { Caller } from '../../shared/platform/caller.ts';
 import type { Precondition } from '../../shared/features/connectors/domain/precondition.ts';
-import type { Access } from '../../shared/features/permissions/ports.ts';
+import type { Permission } from '../../shared/features/permissions/ports.ts';
 
 /** A request as a handler sees it: identified, routed, checked. */
 export type Call<Body = undefined> = {
   caller: Caller;
-  access: Access;
+  access: Permission;
   query: URLSearchParams;
   /** Route values, URL-decoded. */
   params: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
 
-import type { LinkBase } from '../../shared/platform/own-address.ts';
+import type { LinkBase } from '../../shared/platform/link-base.ts';
 import { noContent } from './no-content.ts';
 
 /** Headers of every answer, whoever gives it. Nothing of ours is a page that may be framed or that loads anything. */

@@ -4,7 +4,7 @@ import type { OperationSpec } from '../../shared/contracts/arm/operations/operat
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
 import type { Caller } from '../../shared/platform/caller.ts';
-import type { Access } from '../../shared/features/permissions/ports.ts';
+import type { Permission } from '../../shared/features/permissions/ports.ts';
 import {
   AuthorizationFailedError,
   DomainError,
@@ -17,7 +17,7 @@ import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { challenge, errorAnswer, methodNotAllowed } from './error-answer.ts';
 import { withInvocation } from './invocation.ts';
 import { idHeaders, type RequestIds, requestIdsOf } from './request-ids.ts';
-import type { LinkBase } from '../../shared/platform/own-address.ts';
+import type { LinkBase } from '../../shared/platform/link-base.ts';
 import { assertQuery } from './query-values.ts';
 import { readBody } from './read-body.ts';
 import { noteRefusal, recorded, type NoteActivity } from './record-activity.ts';
@@ -33,7 +33,7 @@ export type HttpEdge = {
   /** Where a token for what a URL names can be had. */
   authorizationUri: (url: string) => string;
   /** Whether the caller may do what an operation does. Throws what answers a caller who may not. */
-  authorize(caller: Caller, wanted: Wanted): Promise<Access>;
+  authorize(caller: Caller, wanted: Wanted): Promise<Permission>;
   /**
    * The key as it was first typed, where there is such a connector: ARM matches without case, and answers one casing. Throws
    * `NotFoundError` for a connector of another tenant.
@@ -180,7 +180,7 @@ async function dispatch(
 }
 
 /** Of an operation that names no scope. */
-const accessToNothing: Access = { covers: () => false };
+const accessToNothing: Permission = { covers: () => false };
 
 /** What only reads is not written down. */
 function isRead({ action }: OperationSpec): boolean {

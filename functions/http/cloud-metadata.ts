@@ -1,6 +1,6 @@
 import type { HttpHandler } from '@azure/functions';
 
-import type { LinkBase } from '../../shared/platform/own-address.ts';
+import type { LinkBase } from '../../shared/platform/link-base.ts';
 import { apiVersionOf } from '../edge/api-version.ts';
 import { errorAnswer, methodNotAllowed } from '../edge/error-answer.ts';
 import { responseOf } from '../edge/http.ts';

@@ -1,7 +1,7 @@
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { Page } from '../../shared/contracts/arm/list.ts';
 import type { Connector } from '../../shared/features/connectors/domain/connector.ts';
-import type { Access } from '../../shared/features/permissions/ports.ts';
+import type { Permission } from '../../shared/features/permissions/ports.ts';
 import type { PageRequest } from '../../shared/platform/stored.ts';
 import { endpoint, type Call, type Endpoint } from '../edge/endpoint.ts';
 import { listAnswer, pageRequestOf } from './answers.ts';
@@ -10,7 +10,7 @@ import { presentConnector } from './present-connector.ts';
 export type ListConnectors = (
   scope: { subscriptionId: string; resourceGroup?: string },
   page: PageRequest,
-  access: Access,
+  access: Permission,
 ) => Promise<Page<Connector>>;
 
 export function connectorsBySubscription(list: ListConnectors): Endpoint[] {

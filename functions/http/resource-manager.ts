@@ -16,7 +16,7 @@ import type { Caller } from '../../shared/platform/caller.ts';
 import { resourceIdOf } from '../../shared/platform/resource-scope.ts';
 import { NotFoundError } from '../../shared/platform/errors/errors.ts';
 import type { Connector } from '../../shared/features/connectors/domain/connector.ts';
-import type { Access } from '../../shared/features/permissions/ports.ts';
+import type { Permission } from '../../shared/features/permissions/ports.ts';
 import { endpoint, type Call, type Endpoint } from '../edge/endpoint.ts';
 import { scopeOf } from '../edge/route-params.ts';
 import { filterValues } from './odata-filter.ts';
@@ -25,9 +25,9 @@ import { connectorId } from './resource-ids.ts';
 type Place = { subscriptionId: string; resourceGroup?: string };
 type Deeds = {
   subscriptionIds(caller: Caller): Promise<string[]>;
-  connectorsIn(place: Place, access: Access): Promise<Connector[]>;
-  resourceGroups(subscriptionId: string, access: Access): Promise<Connector[]>;
-  resourceGroup(place: Required<Place>, access: Access): Promise<Connector>;
+  connectorsIn(place: Place, access: Permission): Promise<Connector[]>;
+  resourceGroups(subscriptionId: string, access: Permission): Promise<Connector[]>;
+  resourceGroup(place: Required<Place>, access: Permission): Promise<Connector>;
 };
 
 /** What Azure Resource Manager's clients ask of it before they ask for a connector. */

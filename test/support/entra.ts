@@ -1,5 +1,5 @@
 import { tokenVerifier } from '../../shared/adapters/entra/verify-token.ts';
-import type { Fetch } from '../../shared/adapters/entra/calm-fetch.ts';
+import type { Fetch } from '../../shared/adapters/entra/fetch-with-cooldown.ts';
 import {
   defaultAudience,
   startIdentityProvider,

@@ -70,7 +70,7 @@ export class TestConnector {
       hookSecrets: crashPoint.over(this.environment.vault.hookSecrets),
       codeVerifiers: crashPoint.over(this.environment.vault.codeVerifiers),
       removeAll: (connectorId: string) => crashPoint.over(this.environment.vault).removeAll(connectorId),
-      tend: () => crashPoint.over(this.environment.vault).tend(),
+      cleanUpSecrets: () => crashPoint.over(this.environment.vault).cleanUpSecrets(),
       check: () => Promise.resolve(),
     };
     const clock = { now: () => this.now };

@@ -1,6 +1,6 @@
 import { OpenIdConfiguration, type TokenOrigin } from '../../contracts/entra/token.ts';
 import { IdentityUnavailableError } from './identity-unavailable-error.ts';
-import type { Fetch } from './calm-fetch.ts';
+import type { Fetch } from './fetch-with-cooldown.ts';
 
 export type ProviderMetadata = (origin: TokenOrigin) => Promise<OpenIdConfiguration>;
 

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 
-import type { Fetch } from './calm-fetch.ts';
+import type { Fetch } from './fetch-with-cooldown.ts';
 
 /** A key that was withdrawn is refused this much later at most; Entra's rotation is noticed at once, by its new `kid`. */
 const keptMs = 3_600_000;

@@ -4,7 +4,7 @@ import { TokenClaims, TokenOrigin } from '../../contracts/entra/token.ts';
 import type { Tenant } from '../../contracts/tenant.ts';
 import { callerOf, type Caller } from '../../platform/caller.ts';
 import { UnauthenticatedError } from '../../platform/errors/errors.ts';
-import { calmFetch, type Fetch } from './calm-fetch.ts';
+import { fetchWithCooldown, type Fetch } from './fetch-with-cooldown.ts';
 import { IdentityUnavailableError } from './identity-unavailable-error.ts';
 import { providerMetadata } from './provider-metadata.ts';
 import { signingKeys } from './signing-keys.ts';
@@ -28,7 +28,7 @@ const clockToleranceSeconds = 60;
  * taken for a secret gets through), issuer, audience, times. What is read before that only chooses what to check against.
  */
 export function tokenVerifier(rules: TokenRules, now: () => Date, fetching?: Fetch): VerifyToken {
-  const calm = calmFetch(now, fetching);
+  const calm = fetchWithCooldown(now, fetching);
   const metadataOf = providerMetadata(rules.authority, calm, now);
   const keysAt = signingKeys(calm);
   return async (token) => {

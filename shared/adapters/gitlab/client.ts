@@ -55,7 +55,7 @@ export function createClient(
         ...rest,
         items: items.filter((item) => 'id' in item),
         malformed: rest.malformed + odd.length,
-        oddPaths: odd.map((item) => item.full_path),
+        malformedPaths: odd.map((item) => item.full_path),
       };
     },
     async inheritedGroups(page) {

@@ -2,7 +2,7 @@ import type { LookupFunction } from 'node:net';
 
 import type { GitLabInstance } from '../../contracts/gitlab/instance.ts';
 import type { GitLabCredentials } from '../../contracts/gitlab/oauth.ts';
-import { AccessPausedError, isPaused } from '../../features/connectors/domain/health.ts';
+import { ConnectorPausedError, isPaused } from '../../features/connectors/domain/health.ts';
 import { DomainError } from '../../platform/errors/errors.ts';
 import type { GitLabConnections } from '../../features/connectors/ports.ts';
 import type { TokenLeases, Vault } from '../../features/credentials/ports.ts';
@@ -82,7 +82,7 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
 
     async connect(connector, urgency = 'urgent') {
       const health = connector.devops?.health;
-      if (health !== undefined && isPaused(health)) throw new AccessPausedError(health);
+      if (health !== undefined && isPaused(health)) throw new ConnectorPausedError(health);
       const { transport, oauth } = reach(connector);
       const value = await readCredentials(secrets, connector.id);
       const renew = (accessToken: string) =>
@@ -99,7 +99,7 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
         malformedOf(undefined),
       ),
 
-    authorize: async (connector, authorization) => {
+    obtainCredentials: async (connector, authorization) => {
       const { transport, oauth } = reach(connector);
       return authorize(authorization, oauth, transport, newSession(connector.id, 'urgent'));
     },

@@ -85,12 +85,12 @@ function toldApart(
   tell: (count: number) => void,
 ): GroupHookList {
   const hooks = found.filter((hook) => 'id' in hook);
-  const oddUrls = [
+  const malformedUrls = [
     ...found.flatMap((hook) => ('id' in hook ? [] : [hook.url])),
     ...Array.from({ length: malformed }, () => undefined),
   ];
-  if (oddUrls.length > 0) tell(oddUrls.length);
-  return { hooks, oddUrls };
+  if (malformedUrls.length > 0) tell(malformedUrls.length);
+  return { hooks, malformedUrls };
 }
 
 function routeOf(groupId: number): string {

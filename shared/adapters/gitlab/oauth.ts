@@ -1,6 +1,6 @@
 import type { GitLabInstance } from '../../contracts/gitlab/instance.ts';
-import { type GitLabCredentials, GitLabTokenAnswer } from '../../contracts/gitlab/oauth.ts';
-import { type AccessFault, isAboutApplication } from '../../platform/errors/access-fault.ts';
+import { type GitLabCredentials, GitLabTokenResponse } from '../../contracts/gitlab/oauth.ts';
+import { type CredentialsFault, isAboutApplication } from '../../platform/errors/credentials-fault.ts';
 import {
   GitLabInterceptedError,
   GitLabUnavailableError,
@@ -54,7 +54,7 @@ export function createOAuth(transport: Transport, instance: GitLabInstance, now:
     const form = { ...application(step), ...grant };
     const answer = await transport.send({ method: 'POST', path: tokenPath, form });
     if (answer.kind === 'refused') return refusedBy(answer, step);
-    const parsed = GitLabTokenAnswer.safeParse(answer.body);
+    const parsed = GitLabTokenResponse.safeParse(answer.body);
     if (parsed.success) return { credentials: credentialsOf(parsed.data, askedAt), ...scopeOf(parsed.data) };
     const message = `${provider} did not ${step}: its answer holds no token.`;
     return { refused: failed(message, answer.status), word: undefined };
@@ -119,7 +119,7 @@ function proofOf(codeVerifier: string | undefined): Record<string, string> {
   return codeVerifier === undefined ? {} : { code_verifier: codeVerifier };
 }
 
-function scopeOf({ scope }: GitLabTokenAnswer): { scope?: string } {
+function scopeOf({ scope }: GitLabTokenResponse): { scope?: string } {
   return scope === undefined ? {} : { scope: scope.slice(0, 200).replace(/[^\w:, ]/g, '') };
 }
 
@@ -127,7 +127,7 @@ function scopeOf({ scope }: GitLabTokenAnswer): { scope?: string } {
  * Our own clock counts, so that a GitLab whose clock is off does not shift the end. A short life is not noted: renewed
  * early, such a pair would be renewed at every request; it is renewed when GitLab calls it expired.
  */
-function credentialsOf(answer: GitLabTokenAnswer, askedAt: Date): GitLabCredentials {
+function credentialsOf(answer: GitLabTokenResponse, askedAt: Date): GitLabCredentials {
   const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds = 0 } = answer;
   const livesLong = seconds * 1000 >= 2 * renewEarlyMs;
   return {
@@ -138,6 +138,6 @@ function credentialsOf(answer: GitLabTokenAnswer, askedAt: Date): GitLabCredenti
   };
 }
 
-function failed(message: string, gitLabStatus: number, fault?: AccessFault): TokenExchangeError {
+function failed(message: string, gitLabStatus: number, fault?: CredentialsFault): TokenExchangeError {
   return new TokenExchangeError(message, { endpoint: tokenPath, gitLabStatus, ...(fault && { fault }) });
 }

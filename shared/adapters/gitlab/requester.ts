@@ -1,6 +1,6 @@
 import { type FormattedResponse, createRequesterFn } from '@gitbeaker/requester-utils';
 
-import { isAboutRights } from '../../platform/errors/access-fault.ts';
+import { isAboutRights } from '../../platform/errors/credentials-fault.ts';
 import { type GitLabError, GitLabUnauthorizedError } from '../../platform/errors/gitlab-errors.ts';
 import type { Access } from './credential-state.ts';
 import type { Method, Refusal } from './attempt.ts';

@@ -1,4 +1,8 @@
-import { type AccessFault, accessFaultOf, isAboutRights } from '../../platform/errors/access-fault.ts';
+import {
+  type CredentialsFault,
+  credentialsFaultOf,
+  isAboutRights,
+} from '../../platform/errors/credentials-fault.ts';
 import {
   GitLabBlockedError,
   GitLabForbiddenError,
@@ -47,7 +51,7 @@ export function translateError(question: Question, failure: Failure, now: Date):
   const message = `${where} refused ${what}: ${saying(failure)}`;
   if (isAboutRights(failure.status, failure.words, question.endpoint))
     return new GitLabForbiddenError(message, more);
-  const fault = accessFaultOf(failure.status, failure.words);
+  const fault = credentialsFaultOf(failure.status, failure.words);
   return translateRefusal(message, failure, { ...more, ...(fault !== undefined && { fault }) }, now);
 }
 
@@ -62,7 +66,7 @@ export function withheldError(question: Question, until: Date, now: Date): GitLa
 function translateRefusal(
   message: string,
   { status, requestedWaitMs }: Refusal,
-  more: { endpoint: string; fault?: AccessFault },
+  more: { endpoint: string; fault?: CredentialsFault },
   now: Date,
 ): GitLabError {
   if (status === 401) {

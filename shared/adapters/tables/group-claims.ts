@@ -4,7 +4,11 @@ import { z } from 'zod';
 
 import { instanceHostOf } from '../../contracts/gitlab/instance-url.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
-import { holderOf, settleClaims, type WantedGroup } from '../../features/connectors/domain/settle-claims.ts';
+import {
+  claimantOf,
+  decideClaims,
+  type WantedGroup,
+} from '../../features/connectors/domain/decide-claims.ts';
 import type { ClaimPlace, ClaimScope, GroupClaims } from '../../features/connectors/ports.ts';
 import { coalescedPart, keyPart, keysFrom, paddedId } from './keys.ts';
 import { removeAll } from './purge-partition.ts';
@@ -79,12 +83,12 @@ export function groupClaims(table: Table): GroupClaims {
   function claimSome(scope: ClaimScope, connectorId: string, wanted: readonly WantedGroup[], now: string) {
     return change(placeOf(scope), async () => {
       const claims = await claimsOn(scope);
-      const settlement = settleClaims(wanted, connectorId, claims);
+      const settlement = decideClaims(wanted, connectorId, claims);
       const known = new Map(claims.map((claim) => [claim.groupId, claim]));
-      const held = settlement.held.flatMap((group) =>
+      const held = settlement.claimed.flatMap((group) =>
         claiming(scope, connectorId, group, known.get(group.groupId), now),
       );
-      const given = settlement.lost.flatMap(({ groupId }): Action[] => {
+      const given = settlement.claimedElsewhere.flatMap(({ groupId }): Action[] => {
         const claim = known.get(groupId);
         return claim === undefined || !isSame(claim.connectorId, connectorId)
           ? []
@@ -99,7 +103,7 @@ export function groupClaims(table: Table): GroupClaims {
       const lost = [];
       for (let start = 0; start < wanted.length; start += claimsAtOnce) {
         const some = wanted.slice(start, start + claimsAtOnce);
-        lost.push(...(await claimSome(scope, connectorId, some, now)).lost);
+        lost.push(...(await claimSome(scope, connectorId, some, now)).claimedElsewhere);
       }
       return lost;
     },
@@ -112,15 +116,15 @@ export function groupClaims(table: Table): GroupClaims {
       });
       if (done === undefined) throw new ConcurrentChangeError('The claims of this tenant changed meanwhile.');
     },
-    async holders(scope, groups) {
+    async claimants(scope, groups) {
       const claims = await claimsOn(scope);
       const found = groups.flatMap((group) => {
-        const holder = holderOf(group, claims);
+        const holder = claimantOf(group, claims);
         return holder === undefined ? [] : [[group.groupId, holder] as const];
       });
       return new Map(found);
     },
-    async holdersByHost(place) {
+    async claimantsByHost(place) {
       const prefix = `${coalescedPart(place.instanceHost)}|`;
       // Ids are digits; a URL begins with a letter.
       const range = { from: `${prefix}0`, to: `${prefix}:` };

@@ -68,14 +68,14 @@ export function secretPointers(table: Table): SecretPointers {
       const range = { from: keysFrom('a|').from, to: keysFrom('d|').to };
       for await (const page of table.rowsAcross(range)) yield* page.map((entity) => remain.read(entity));
     },
-    doom: (ownerId, name, at) =>
+    markDoomed: (ownerId, name, at) =>
       unlessChanged(
         table.transact([['delete', noteKeys(ownerId, name, 'announced')], doomed(ownerId, name, at)]),
       ),
     async markDeleted(ownerId, name, at) {
       await table.put(note({ ownerId, name, state: 'deleted', at }));
     },
-    forget(ownerId, name) {
+    removeRemain(ownerId, name) {
       const { partitionKey, rowKey } = noteKeys(ownerId, name, 'deleted');
       return table.remove(partitionKey, rowKey);
     },

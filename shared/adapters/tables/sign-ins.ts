@@ -45,7 +45,7 @@ export function signIns(table: Table): SignIns {
       const columns = row.write({ ...signIn, ...connector, signInId: id });
       await table.replace({ ...keysOf(state, 'state'), ...columns }, etag);
     },
-    async noteCode(code, grant) {
+    async insertCode(code, grant) {
       await table.put({ ...keysOf(code, 'code'), ...row.write(grant) });
     },
     async grantOf(code) {
@@ -54,7 +54,7 @@ export function signIns(table: Table): SignIns {
       const { signInId, principalId, tenantId, instanceUrl, expiresAt } = row.read(entity);
       return { signInId, principalId, tenantId, instanceUrl, expiresAt };
     },
-    forgetCode: (code) => table.remove(hashOf(code), 'code'),
+    removeCode: (code) => table.remove(hashOf(code), 'code'),
     async *expired(before) {
       for await (const page of table.everything()) {
         const old = page.filter((entity) => row.read(entity).expiresAt < before);

@@ -26,7 +26,7 @@ function encryptedTexts(rows: SecretRows, ring: () => KeyRing): SecretTexts {
     put: (ownerId, kind, text, etag) => rows.put(ownerId, kind, seal(ring(), ownerId, kind, text), etag),
     remove: (ownerId, kind) => rows.remove(ownerId, kind),
     removeAll: (ownerId) => rows.removeAll(ownerId),
-    tend: () => resealAll(rows, ring),
+    cleanUp: () => resealAll(rows, ring),
     async check() {
       ring();
       await rows.get('check', 'none');

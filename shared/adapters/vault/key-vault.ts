@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { Vault } from '../../features/credentials/ports.ts';
 import type { Stored } from '../../platform/stored.ts';
-import { type KeyVaultPlace, cleanUpRemains, wipe } from './key-vault-remains.ts';
-import { rememberedTexts } from './remembered-texts.ts';
+import { type KeyVaultPlace, cleanUpRemains, wipe } from './key-vault-cleanup.ts';
+import { secretCache } from './secret-cache.ts';
 import { type SecretTexts, UnreadableSecretError } from './secret-texts.ts';
 import { vaultOf } from './vault-of.ts';
 
@@ -16,8 +16,8 @@ const maxTries = 5;
  * to mean another value, so values are remembered for minutes without getting stale. Safe at every line: a name is noted
  * before its secret is written, and every secret that nothing points to stays noted until it is removed.
  */
-export function keyVault(deps: Omit<KeyVaultPlace, 'remembered'>): Vault {
-  return vaultOf(keyVaultTexts({ ...deps, remembered: rememberedTexts(deps.now) }));
+export function keyVault(deps: Omit<KeyVaultPlace, 'cache'>): Vault {
+  return vaultOf(keyVaultTexts({ ...deps, cache: secretCache(deps.now) }));
 }
 
 function keyVaultTexts(place: KeyVaultPlace): SecretTexts {
@@ -28,7 +28,7 @@ function keyVaultTexts(place: KeyVaultPlace): SecretTexts {
     async removeAll(ownerId) {
       for (const kind of await place.pointers.kinds(ownerId)) await remove(place, ownerId, kind);
     },
-    tend: () => cleanUpRemains(place),
+    cleanUp: () => cleanUpRemains(place),
     async check() {
       await place.client.get('palisade-check-none');
     },
@@ -36,7 +36,7 @@ function keyVaultTexts(place: KeyVaultPlace): SecretTexts {
 }
 
 async function read(
-  { pointers, client, remembered }: KeyVaultPlace,
+  { pointers, client, cache }: KeyVaultPlace,
   ownerId: string,
   kind: string,
 ): Promise<Stored<string> | undefined> {
@@ -44,9 +44,9 @@ async function read(
     const pointer = await pointers.get(ownerId, kind);
     if (pointer === undefined) return undefined;
     const { value: name, etag } = pointer;
-    const text = remembered.get(name) ?? (await client.get(name));
+    const text = cache.get(name) ?? (await client.get(name));
     if (text !== undefined) {
-      remembered.put(name, text);
+      cache.put(name, text);
       return { value: text, etag };
     }
     // Replaced and removed between the two looks; or somebody else took it out of Key Vault.
@@ -67,7 +67,8 @@ async function write(place: KeyVaultPlace, { ownerId, kind, text, etag }: Write)
     if (former !== undefined) await wipe(place, ownerId, former);
   } catch (error) {
     const isLost = error instanceof ConcurrentChangeError;
-    if (isLost && (await pointers.doom(ownerId, name, now().toISOString()))) await wipe(place, ownerId, name);
+    if (isLost && (await pointers.markDoomed(ownerId, name, now().toISOString())))
+      await wipe(place, ownerId, name);
     throw error;
   }
 }

@@ -12,7 +12,7 @@ export type SecretTexts = {
   remove(ownerId: string, kind: string): Promise<void>;
   removeAll(ownerId: string): Promise<void>;
   /** Brings up what rotations of keys and deaths at the wrong moment left behind; how many. Safe to repeat. */
-  tend(): Promise<Record<string, number>>;
+  cleanUp(): Promise<Record<string, number>>;
   /** Asks the place for a secret that is never there. Throws when it does not answer. */
   check(): Promise<void>;
 };

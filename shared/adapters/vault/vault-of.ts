@@ -13,7 +13,7 @@ export function vaultOf(texts: SecretTexts): Vault {
     hookSecrets: slot(texts, 'hook', HookSecret),
     codeVerifiers: slot(texts, 'code-verifier', CodeVerifier),
     removeAll: (connectorId) => texts.removeAll(connectorId),
-    tend: () => texts.tend(),
+    cleanUpSecrets: () => texts.cleanUp(),
     check: () => texts.check(),
   };
 }

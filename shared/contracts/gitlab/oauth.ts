@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
 /** Answer of `POST /oauth/token`. `created_at` is in unix seconds, `expires_in` in seconds. GitLab OAuth 2.0 API. */
-export const GitLabTokenAnswer = z.object({
+export const GitLabTokenResponse = z.object({
   access_token: z.string().min(1),
   refresh_token: z.string().min(1).optional(),
   expires_in: z.number().positive().optional(),
   created_at: z.number().optional(),
   scope: z.string().optional(),
 });
-export type GitLabTokenAnswer = z.infer<typeof GitLabTokenAnswer>;
+export type GitLabTokenResponse = z.infer<typeof GitLabTokenResponse>;
 
 /** The credentials of one connector as the vault keeps them. Times are ISO 8601. */
 export const GitLabCredentials = z.discriminatedUnion('kind', [

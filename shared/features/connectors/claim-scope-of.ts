@@ -14,7 +14,7 @@ export async function claimScopeOf(
   app: Pick<App, 'connectors' | 'gitlab' | 'groupClaims'>,
 ): Promise<ClaimScope> {
   const instanceHost = instanceHostOf(instanceUrl);
-  const holders = new Set(await app.groupClaims.holdersByHost({ tenantId, instanceHost }));
+  const holders = new Set(await app.groupClaims.claimantsByHost({ tenantId, instanceHost }));
   if (holders.size === 0) return { tenantId, instanceUrl };
   for await (const connector of app.connectors.all()) {
     const theirs = holders.has(connector.id) ? app.gitlab.instanceUrlOf(connector) : undefined;

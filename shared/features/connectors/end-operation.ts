@@ -1,6 +1,6 @@
 import type { ConnectorRef } from '../../contracts/connector-key.ts';
 import { isCurrent } from './domain/current-operation.ts';
-import { devopsAfter } from '../onboarding/domain/shape-devops.ts';
+import { devopsAfter } from './domain/devops-status.ts';
 import type { App } from '../app.ts';
 import type { ErrorDetail } from '../../contracts/arm/error.ts';
 

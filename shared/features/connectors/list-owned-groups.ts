@@ -15,7 +15,7 @@ export async function listOwnedGroups(gitlab: GitLab): Promise<OwnedGroups> {
   for await (const page of pagesOf((number) => gitlab.ownedGroups(number))) {
     owned.groups.push(...page.items);
     owned.malformed += page.malformed;
-    for (const path of page.oddPaths) odd.add(path.toLowerCase());
+    for (const path of page.malformedPaths) odd.add(path.toLowerCase());
   }
   return { ...owned, groups: owned.groups.filter((group) => !liesBelow(group.full_path, odd)) };
 }

@@ -3,7 +3,7 @@ import type { ConnectorKey, ConnectorRef } from '../../contracts/connector-key.t
 import type { Connector } from './domain/connector.ts';
 import type { Operation } from './domain/operation.ts';
 import type { PageRequest, Stored } from '../../platform/stored.ts';
-import type { LostGroup, WantedGroup } from './domain/settle-claims.ts';
+import type { GroupClaimedElsewhere, WantedGroup } from './domain/decide-claims.ts';
 import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import type { GitLabGroupHook, GroupHookWish } from '../../contracts/gitlab/hook.ts';
 import type { GitLabInstance } from '../../contracts/gitlab/instance.ts';
@@ -87,13 +87,13 @@ export interface GroupClaims {
     connectorId: string,
     wanted: readonly WantedGroup[],
     now: string,
-  ): Promise<LostGroup[]>;
+  ): Promise<GroupClaimedElsewhere[]>;
   /** Notes where a claimed group lies now. Throws `ConcurrentChangeError` when claims changed meanwhile. */
   rename(place: ClaimPlace, connectorId: string, group: WantedGroup): Promise<void>;
   /** Who holds each of these groups, or one above or below it. */
-  holders(scope: ClaimScope, groups: readonly WantedGroup[]): Promise<Map<number, string>>;
+  claimants(scope: ClaimScope, groups: readonly WantedGroup[]): Promise<Map<number, string>>;
   /** Which connectors hold claims that were made by host. */
-  holdersByHost(place: ClaimPlace): Promise<string[]>;
+  claimantsByHost(place: ClaimPlace): Promise<string[]>;
   /** Moves what a connector claimed by host to the GitLab that it talks to, as it stands. Safe to repeat and beside others. */
   adopt(scope: ClaimScope, connectorId: string): Promise<void>;
   /** Removes the claim if this connector holds it; else nothing. */
@@ -116,12 +116,12 @@ export type GitLabPage<Item> = {
 };
 
 /** The webhooks of a group; `oddUrls` has an entry for each that could not be understood: its address, if that could. */
-export type GroupHookList = { hooks: GitLabGroupHook[]; oddUrls: (string | undefined)[] };
+export type GroupHookList = { hooks: GitLabGroupHook[]; malformedUrls: (string | undefined)[] };
 
 /** GitLab as one connector sees it. Every method throws a `GitLabError`. Pages hold up to 100 items, ordered by id. */
 export interface GitLab {
   /** `oddPaths`: where malformed elements lie, as far as they say it. */
-  ownedGroups(page: number): Promise<GitLabPage<GitLabGroup> & { oddPaths: string[] }>;
+  ownedGroups(page: number): Promise<GitLabPage<GitLabGroup> & { malformedPaths: string[] }>;
   /** Those that are owned by inheritance too, and on some versions by invitation of another group. */
   inheritedGroups(page: number): Promise<GitLabPage<GitLabGroup>>;
   group(idOrFullPath: number | string): Promise<GitLabGroup>;
@@ -164,7 +164,7 @@ export interface GitLabConnections {
   /** GitLab as the holder of a token sees it that is only tried: nothing is kept of it. */
   tryToken(connector: Pick<Connector, 'tags'>, accessToken: string): Promise<GitLab>;
   /** Exchanges a one-time code; or, for an access token, asks GitLab whether it works. Throws `TokenExchangeError`. */
-  authorize(connector: Connector, authorization: PendingAuthorization): Promise<GitLabCredentials>;
+  obtainCredentials(connector: Connector, authorization: PendingAuthorization): Promise<GitLabCredentials>;
   /** Keeps credentials of a new consent instead of those that were held, which it answers with. Safe to repeat. */
   adopt(connector: Connector, credentials: GitLabCredentials): Promise<GitLabCredentials | undefined>;
   /** Revokes OAuth tokens at GitLab, as far as it answers; never throws a `GitLabError`. */

@@ -6,7 +6,7 @@ import type { Connector, DevOps } from './domain/connector.ts';
 import type { Operation } from './domain/operation.ts';
 import { isClaimed } from '../onboarding/domain/root-group.ts';
 import { devopsOf, isVisible, parentConnector, visibleConnector } from './domain/visible-connector.ts';
-import type { Access } from '../permissions/ports.ts';
+import type { Permission } from '../permissions/ports.ts';
 import type { PageRequest } from '../../platform/stored.ts';
 import type { App } from '../app.ts';
 
@@ -21,7 +21,7 @@ export async function getConnector(key: ConnectorKey, app: App): Promise<Connect
 export function listConnectors(
   scope: { subscriptionId: string; resourceGroup?: string },
   page: PageRequest,
-  access: Access,
+  access: Permission,
   app: App,
 ): Promise<Page<Connector>> {
   // Left out while reading, so that no continuation token is made of a name that the caller must not learn.

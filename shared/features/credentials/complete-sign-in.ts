@@ -31,7 +31,7 @@ export async function completeSignIn(
     return { outcome: 'turned-away', fault: 'used' };
   }
   if (code === undefined) return { outcome: 'refused', error: error ?? 'invalid_request', instanceUrl };
-  await app.signIns.noteCode(code, { signInId, principalId, tenantId, instanceUrl, expiresAt });
+  await app.signIns.insertCode(code, { signInId, principalId, tenantId, instanceUrl, expiresAt });
   return { outcome: 'code', code, instanceUrl };
 }
 

@@ -11,7 +11,7 @@ import type { App } from '../app.ts';
  * Safe to repeat: a run that is there says that the exchange was done, so a one-time code is used once. A death
  * between GitLab's answer and the store ends the operation as failed, to be authorised anew, never in a loop.
  */
-export async function authorize(job: JobOf<'authorize'>, app: App): Promise<void> {
+export async function exchangeAuthorization(job: JobOf<'authorize'>, app: App): Promise<void> {
   const connector = (await app.connectors.get(job.connector))?.value;
   if (!holdsOperation(connector, job)) return;
   if ((await app.runs.get(connector.id, job.runId)) === undefined) {
@@ -36,7 +36,7 @@ async function obtainCredentials(
   const pending = await app.vault.pendingAuthorization.get(connector.id);
   if (pending === undefined) return standingCredentials(connector, app);
   try {
-    const credentials = await app.gitlab.authorize(connector, pending.value);
+    const credentials = await app.gitlab.obtainCredentials(connector, pending.value);
     await takeOver(connector, app);
     const replaced = await app.gitlab.adopt(connector, credentials);
     if (replaced !== undefined) await app.gitlab.revoke(connector, replaced);

@@ -22,7 +22,7 @@ export interface Vault {
   codeVerifiers: VaultSlot<CodeVerifier>;
   removeAll(connectorId: string): Promise<void>;
   /** Brings up what rotations of keys and deaths at the wrong moment left behind; how many of what. Safe to repeat. */
-  tend(): Promise<Record<string, number>>;
+  cleanUpSecrets(): Promise<Record<string, number>>;
   /** Whether secrets can be read now. Throws when they can't. */
   check(): Promise<void>;
 }
@@ -67,9 +67,9 @@ export interface SecretPointers {
   /** What may have to be removed, of all owners. */
   remains(): AsyncIterable<SecretRemain>;
   /** Dooms an announced secret, which can't be pointed to after that; false when it is announced no more. */
-  doom(ownerId: string, name: string, at: string): Promise<boolean>;
+  markDoomed(ownerId: string, name: string, at: string): Promise<boolean>;
   markDeleted(ownerId: string, name: string, at: string): Promise<void>;
-  forget(ownerId: string, name: string): Promise<void>;
+  removeRemain(ownerId: string, name: string): Promise<void>;
 }
 
 /** People on their way through GitLab's page, and the codes they came back with. States and codes are kept as hashes. */
@@ -78,10 +78,10 @@ export interface SignIns {
   insert(state: string, signIn: SignIn): Promise<void>;
   /** Throws `ConcurrentChangeError` when it changed since `etag`. */
   replace(state: string, signIn: SignIn, etag: string): Promise<void>;
-  noteCode(code: string, grant: CodeGrant): Promise<void>;
+  insertCode(code: string, grant: CodeGrant): Promise<void>;
   /** Undefined: the code did not come of a sign-in here, or is forgotten. */
   grantOf(code: string): Promise<CodeGrant | undefined>;
-  forgetCode(code: string): Promise<void>;
+  removeCode(code: string): Promise<void>;
   /** What expired before a time, sign-ins and codes; `key` is for `remove`. */
   expired(before: string): AsyncIterable<{ key: string; signInId: string }>;
   remove(key: string): Promise<void>;

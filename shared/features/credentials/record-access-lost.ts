@@ -1,8 +1,8 @@
 import type { ConnectorRef } from '../../contracts/connector-key.ts';
-import { findingOf, healthAfter, isWaiting } from '../connectors/domain/health.ts';
+import { problemOf, healthAfter, isWaiting } from '../connectors/domain/health.ts';
 import { GitLabError } from '../../platform/errors/gitlab-errors.ts';
 import { holdsOperation, isCrawled } from '../connectors/domain/current-operation.ts';
-import { devopsWithHealth } from '../onboarding/domain/shape-devops.ts';
+import { devopsWithHealth } from '../connectors/domain/devops-status.ts';
 import type { App } from '../app.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { App } from '../app.ts';
  */
 export async function recordAccessLost(ref: ConnectorRef, failure: unknown, app: App): Promise<void> {
   if (!(failure instanceof GitLabError) || failure.fault === undefined) return;
-  const finding = findingOf(failure.fault, failure.message);
+  const finding = problemOf(failure.fault, failure.message);
   const now = app.clock.now();
   await app.changes.change<void>(ref, (current) => {
     const isKnown = current?.devops?.health?.state === finding.state;

@@ -107,7 +107,7 @@ async function handOver(
 ): Promise<void> {
   await app.vault.pendingAuthorization.put(connector.id, pending);
   if (signInId === undefined || !('code' in pending)) return;
-  await app.signIns.forgetCode(pending.code);
+  await app.signIns.removeCode(pending.code);
   await app.vault.codeVerifiers.remove(signInId);
 }
 

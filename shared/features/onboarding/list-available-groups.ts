@@ -24,7 +24,7 @@ export async function listAvailableGroups(key: ConnectorKey, app: App): Promise<
   const known = await app.rootGroups.list(connector.id);
   const scope = await claimScopeOf(connector.tenantId, app.gitlab.instanceOf(connector).url, app);
   const wanted = groups.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
-  const holders = await app.groupClaims.holders(scope, wanted);
+  const holders = await app.groupClaims.claimants(scope, wanted);
   return groups.map((group) => {
     const facts = groupFacts(group);
     const holder = holders.get(group.id);

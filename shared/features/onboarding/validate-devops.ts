@@ -19,7 +19,7 @@ import {
 import { groupFacts } from '../inventory/domain/facts.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { chosenOf } from './domain/chosen-groups.ts';
-import { foreseeCrawl } from './domain/foresee-crawl.ts';
+import { estimateCrawl } from './domain/estimate-crawl.ts';
 import { classifyRefusal, judgeValidation } from './domain/judge-validation.ts';
 import { choiceOf } from './domain/shape-devops.ts';
 import { planOnboarding } from './domain/plan-onboarding.ts';
@@ -100,7 +100,7 @@ async function look(
   const { wanted, unknown } = planOnboarding({ autoDiscovery, chosen: found.chosen }, found.owned, []);
   const scope = await claimScopeOf(tenantId, instanceUrl, app);
   const named = wanted.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
-  const holders = await app.groupClaims.holders(scope, named);
+  const holders = await app.groupClaims.claimants(scope, named);
   const names = await namesOf(
     [...holders.values()].filter((id) => id !== connector?.id),
     tenantId,
@@ -121,7 +121,7 @@ async function look(
     valid: findings.every(({ severity }) => severity !== 'Error'),
     ...omitUndefined({ authorizedAs, scopes, expiresOn }),
     groups,
-    ...foreseeCrawl(
+    ...estimateCrawl(
       crawled.map((group) => ({ projects: group.projectsExpected, subgroups: group.subgroupsExpected })),
     ),
     findings,

@@ -1,7 +1,7 @@
 import type { ResourceScope } from '../../contracts/resource-scope.ts';
 import type { Tenant } from '../../contracts/tenant.ts';
 import type { Caller } from '../../platform/caller.ts';
-import { decideAccess, decideAccessBelow, type Grant } from './domain/decide-access.ts';
+import { isPermitted, isPermittedBelow, type Grant } from './domain/is-permitted.ts';
 import { resourceIdOf } from '../../platform/resource-scope.ts';
 import { roles } from './domain/roles.ts';
 import { tenantOf } from './domain/tenants.ts';
@@ -10,7 +10,7 @@ import {
   NotFoundError,
   UnauthenticatedError,
 } from '../../platform/errors/errors.ts';
-import type { Access } from './ports.ts';
+import type { Permission } from './ports.ts';
 import type { App } from '../app.ts';
 
 type Wanted = { action: string; scope: ResourceScope; ofThoseBelow: boolean };
@@ -21,13 +21,13 @@ type Wanted = { action: string; scope: ResourceScope; ofThoseBelow: boolean };
  * there. Throws `AuthorizationFailedError`; `UnauthenticatedError` when the subscription is of another tenant;
  * `NotFoundError` when it is of none.
  */
-export async function checkPermission(caller: Caller, wanted: Wanted, app: App): Promise<Access> {
+export async function checkPermission(caller: Caller, wanted: Wanted, app: App): Promise<Permission> {
   const { action, scope, ofThoseBelow } = wanted;
   const grants = await grantsOf(caller, assertTenant(caller, scope, app.tenants), scope, app);
-  const isAllowed = (ofThoseBelow ? decideAccessBelow : decideAccess)(grants, action, scope);
+  const isAllowed = (ofThoseBelow ? isPermittedBelow : isPermitted)(grants, action, scope);
   if (!isAllowed) throw refusal(caller, wanted);
   return {
-    covers: ({ tenantId, key }) => tenantId === caller.tenantId && decideAccess(grants, action, key),
+    covers: ({ tenantId, key }) => tenantId === caller.tenantId && isPermitted(grants, action, key),
   };
 }
 

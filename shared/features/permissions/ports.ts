@@ -6,7 +6,7 @@ import type { Connector } from '../connectors/domain/connector.ts';
 import type { PageRequest } from '../../platform/stored.ts';
 
 /** What a caller may do with the operation that was asked for. */
-export type Access = {
+export type Permission = {
   /** Whether it is allowed on this one of what lies below the scope that was named, so that a list may show it. */
   covers(connector: Pick<Connector, 'tenantId' | 'key'>): boolean;
 };

@@ -1,10 +1,10 @@
 import type { ConnectorRef } from '../../contracts/connector-key.ts';
 import {
-  findingOf,
+  problemOf,
   healthAfter,
   isLookDue,
   withoutPause,
-  type Finding,
+  type CredentialsProblem,
 } from '../connectors/domain/health.ts';
 import { InvalidRequestError } from '../../platform/errors/errors.ts';
 import {
@@ -16,7 +16,7 @@ import type { RootGroup } from '../inventory/domain/inventory.ts';
 import { refOf, type Connector, type DevOps } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isClaimed } from '../onboarding/domain/root-group.ts';
-import { devopsWithHealth } from '../onboarding/domain/shape-devops.ts';
+import { devopsWithHealth } from '../connectors/domain/devops-status.ts';
 import { isDue } from '../connectors/domain/is-due.ts';
 import type { GitLab } from '../connectors/ports.ts';
 import { runAll } from '../../platform/run-all.ts';
@@ -26,7 +26,7 @@ import type { App } from '../app.ts';
 
 type Configured = Connector & { devops: DevOps };
 /** `unclear`: GitLab said nothing about the access, so nothing is concluded. */
-type Look = { outcome: 'well' } | { outcome: 'unclear' } | { outcome: 'ill'; finding: Finding };
+type Look = { outcome: 'well' } | { outcome: 'unclear' } | { outcome: 'ill'; finding: CredentialsProblem };
 
 const owner = 50;
 
@@ -81,10 +81,10 @@ async function lookAt(connector: Configured, app: App): Promise<Look> {
 
 function lookFrom(failure: unknown): Look {
   if (failure instanceof GitLabUnavailableError) {
-    return { outcome: 'ill', finding: { state: 'GitLabUnreachable', because: failure.message } };
+    return { outcome: 'ill', finding: { state: 'GitLabUnreachable', reason: failure.message } };
   }
   if (failure instanceof GitLabError && failure.fault !== undefined) {
-    return { outcome: 'ill', finding: findingOf(failure.fault, failure.message) };
+    return { outcome: 'ill', finding: problemOf(failure.fault, failure.message) };
   }
   // Throttled, an odd answer, or an instance that is configured no more.
   if (failure instanceof GitLabError || failure instanceof InvalidRequestError) return { outcome: 'unclear' };
@@ -110,13 +110,13 @@ async function owns({ facts }: RootGroup, userId: number, gitlab: GitLab): Promi
   }
 }
 
-function ownerLost(roots: readonly RootGroup[]): Finding {
+function ownerLost(roots: readonly RootGroup[]): CredentialsProblem {
   const groups = roots.map(({ facts }) => ({ id: facts.id, name: facts.fullyQualifiedName }));
   const names = groups
     .map(({ name }) => name)
     .slice(0, 20)
     .join(', ');
-  return { state: 'OwnerLost', groups, because: `The authorising user is no longer Owner of: ${names}.` };
+  return { state: 'OwnerLost', groups, reason: `The authorising user is no longer Owner of: ${names}.` };
 }
 
 /** Answers with the connector if it is well now. */

@@ -1,5 +1,5 @@
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
-import { AccessPausedError, isPaused } from '../connectors/domain/health.ts';
+import { ConnectorPausedError, isPaused } from '../connectors/domain/health.ts';
 import { ConflictError } from '../../platform/errors/errors.ts';
 import type { FoundGroup, ProjectRow } from '../inventory/domain/inventory.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
@@ -58,7 +58,7 @@ function envelope(connector: Connector, caller: string, app: App) {
 async function configured(key: ConnectorKey, app: App): Promise<Connector> {
   const connector = parentConnector((await app.connectors.get(key))?.value, key);
   const { health } = devopsOf(connector);
-  if (health !== undefined && isPaused(health)) throw new AccessPausedError(health);
+  if (health !== undefined && isPaused(health)) throw new ConnectorPausedError(health);
   return connector;
 }
 

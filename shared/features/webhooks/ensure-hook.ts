@@ -75,9 +75,9 @@ async function hookNow(asked: Asked, app: App): Promise<Found> {
   const rootId = root.facts.id;
   const wish = { url, secret, verifyTls: url.startsWith('https:') };
   try {
-    const { hooks, oddUrls } = await gitlab.groupHooks(rootId);
+    const { hooks, malformedUrls } = await gitlab.groupHooks(rootId);
     const mine = hooks.find((hook) => hook.url === url);
-    if (mine === undefined && oddUrls.some((odd) => odd === undefined || odd === url))
+    if (mine === undefined && malformedUrls.some((odd) => odd === undefined || odd === url))
       return polling(oddHook);
     const isWorking = mine?.alert_status === undefined || mine.alert_status === 'executable';
     if (mine !== undefined && isWorking) return active(mine);

@@ -1,11 +1,11 @@
-import { areTablesHere, isBusHere, isUrlHere } from './on-this-machine.ts';
+import { areLoopbackTables, isLoopbackServiceBus, isLoopbackUrl } from './loopback.ts';
 
 /** A setting that the app does not start with: in Azure, as a sign of it shows, or anywhere. */
 type Refusal = {
   setting: string;
   where: 'in Azure' | 'anywhere';
   /** Follows the setting's name in the message; never holds its value. */
-  because: string;
+  reason: string;
   applies: (value: string, environment: NodeJS.ProcessEnv) => boolean;
 };
 
@@ -33,8 +33,10 @@ const isPlain = (value: string) => /(?:DefaultEndpointsProtocol|Endpoint)=http(?
 /** One row for each way to start with less than it seems; `test/platform/config/refusals.test.ts` goes through them. */
 export const refusals: readonly Refusal[] = [
   inAzure('LOCAL_ADMINISTRATOR', 'must not be true', isTrue),
-  onlyOnALaptop('with Service Bus on this machine (SERVICEBUS)', ({ SERVICEBUS }) => isBusHere(SERVICEBUS)),
-  onlyOnALaptop('with tables on this machine (TABLES)', ({ TABLES }) => areTablesHere(TABLES)),
+  onlyOnALaptop('with Service Bus on this machine (SERVICEBUS)', ({ SERVICEBUS }) =>
+    isLoopbackServiceBus(SERVICEBUS),
+  ),
+  onlyOnALaptop('with tables on this machine (TABLES)', ({ TABLES }) => areLoopbackTables(TABLES)),
   onlyOnALaptop('with one tenant (TENANTS)', ({ TENANTS = '' }) => elementsOf(TENANTS).length === 1),
   onlyOnALaptop(
     'without a public address, but for PUBLIC_URL (WEBHOOK_BASE_URL)',
@@ -94,20 +96,20 @@ export const refusals: readonly Refusal[] = [
 /** Every refusal that applies, as `SETTING: reason`. */
 export function refusedSettings(environment: NodeJS.ProcessEnv): string[] {
   const sign = signsOfAzure.find((name) => environment[name] !== undefined);
-  return refusals.flatMap(({ setting, where, because, applies }) => {
+  return refusals.flatMap(({ setting, where, reason, applies }) => {
     const value = environment[setting];
     if (value === undefined || (where === 'in Azure' && sign === undefined)) return [];
     if (!applies(value, environment)) return [];
-    return [`${setting}: ${because}${where === 'in Azure' ? ` in Azure, and ${sign} is set` : ''}`];
+    return [`${setting}: ${reason}${where === 'in Azure' ? ` in Azure, and ${sign} is set` : ''}`];
   });
 }
 
-function inAzure(setting: string, because: string, applies: Refusal['applies']): Refusal {
-  return { setting, where: 'in Azure', because, applies };
+function inAzure(setting: string, reason: string, applies: Refusal['applies']): Refusal {
+  return { setting, where: 'in Azure', reason, applies };
 }
 
-function anywhere(setting: string, because: string, applies: Refusal['applies']): Refusal {
-  return { setting, where: 'anywhere', because, applies };
+function anywhere(setting: string, reason: string, applies: Refusal['applies']): Refusal {
+  return { setting, where: 'anywhere', reason, applies };
 }
 
 /**
@@ -124,7 +126,7 @@ function onlyOnALaptop(where: string, isSo: (environment: NodeJS.ProcessEnv) => 
 
 /** Requests under `publicUrl` are told by their host, and need a token. */
 function isHereOr(publicUrl: string | undefined, url: string | undefined): boolean {
-  if (url === undefined || isUrlHere(url)) return true;
+  if (url === undefined || isLoopbackUrl(url)) return true;
   if (publicUrl === undefined || !URL.canParse(url) || !URL.canParse(publicUrl)) return false;
   return new URL(url).host === new URL(publicUrl).host;
 }

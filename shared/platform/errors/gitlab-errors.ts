@@ -1,4 +1,4 @@
-import type { AccessFault } from './access-fault.ts';
+import type { CredentialsFault } from './credentials-fault.ts';
 import { DomainError } from './errors.ts';
 
 /** Everything that can go wrong when asking GitLab. Never holds a token, a header or a body of the request. */
@@ -8,10 +8,10 @@ export abstract class GitLabError extends DomainError {
   /** The route asked for, without query and host. */
   readonly endpoint: string;
   /** What the refusal says about the connector's credentials; absent when it is about the question alone. */
-  readonly fault?: AccessFault;
+  readonly fault?: CredentialsFault;
   constructor(
     message: string,
-    more: { endpoint: string; gitLabStatus?: number; fault?: AccessFault; retryAfterSeconds?: number },
+    more: { endpoint: string; gitLabStatus?: number; fault?: CredentialsFault; retryAfterSeconds?: number },
   ) {
     super(message, more);
     this.endpoint = more.endpoint;

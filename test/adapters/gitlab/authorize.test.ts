@@ -24,7 +24,7 @@ function run(
   connections: ReturnType<typeof aConnection>['connections'],
   authorization: { code: string } | { accessToken: string },
 ) {
-  return connections.authorize(connector, authorization).catch((error: unknown) => error);
+  return connections.obtainCredentials(connector, authorization).catch((error: unknown) => error);
 }
 
 describe('exchanging a code', () => {

@@ -155,7 +155,7 @@ describe('what stands before the token endpoint', () => {
     const server = await oddGitLab(page(status, 'text/html', '<html></html>'));
     const { connections } = aConnection({ url: server.url, ...application }, patient);
 
-    const failure = await connections.authorize(connector, { code: 'code-1' }).catch(fail);
+    const failure = await connections.obtainCredentials(connector, { code: 'code-1' }).catch(fail);
 
     expect(failure).toBeInstanceOf(GitLabInterceptedError);
     expect(server.seen).toHaveLength(1);

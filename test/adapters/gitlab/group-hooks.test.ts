@@ -207,10 +207,10 @@ describe('the hooks of a group', () => {
     );
     const gitlab = await connectWithToken(server, 't');
 
-    const { hooks, oddUrls } = await gitlab.groupHooks(7);
+    const { hooks, malformedUrls } = await gitlab.groupHooks(7);
 
     expect(hooks.map(({ id }) => id)).toEqual([1, 3, 4]);
-    expect(oddUrls).toEqual(['https://elsewhere.example', undefined]);
+    expect(malformedUrls).toEqual(['https://elsewhere.example', undefined]);
     expect(hooks.at(-1)!.alert_status).toBeUndefined();
     expect(server.seen.map(({ url }) => url)).toEqual([
       '/api/v4/groups/7/hooks?per_page=100&page=1',

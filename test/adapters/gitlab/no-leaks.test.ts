@@ -76,8 +76,8 @@ const deeds: Deed[] = [
   ({ fixed }) => fixed.groupHooks(1),
   ({ fixed }) => fixed.createGroupHook(1, wish),
   ({ fixed }) => fixed.updateGroupHook(1, 2, wish),
-  ({ connections }) => connections.authorize(connector, { code: 'canary-code-1' }),
-  ({ connections }) => connections.authorize(connector, { accessToken: pair.accessToken }),
+  ({ connections }) => connections.obtainCredentials(connector, { code: 'canary-code-1' }),
+  ({ connections }) => connections.obtainCredentials(connector, { accessToken: pair.accessToken }),
 ];
 
 /** Each over connections of its own: after a 429 the next request would not be sent at all. */

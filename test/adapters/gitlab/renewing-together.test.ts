@@ -65,7 +65,7 @@ function connections() {
 }
 
 async function consented() {
-  const credentials = await connections().authorize(aConnector(), { code: await codeOf(gitlab.url) });
+  const credentials = await connections().obtainCredentials(aConnector(), { code: await codeOf(gitlab.url) });
   if (credentials.kind !== 'oauth') throw new Error('A code gives a pair.');
   return credentials;
 }

@@ -125,7 +125,7 @@ describe('access tokens', () => {
   it('accepts one that may read the API', async () => {
     const { connections } = aConnection(instance);
 
-    const credentials = await connections.authorize(connector, { accessToken: demoToken });
+    const credentials = await connections.obtainCredentials(connector, { accessToken: demoToken });
 
     expect(credentials).toEqual({
       kind: 'token',
@@ -138,7 +138,7 @@ describe('access tokens', () => {
     const { connections } = aConnection(instance);
 
     const failure = await connections
-      .authorize(connector, { accessToken: readUserToken })
+      .obtainCredentials(connector, { accessToken: readUserToken })
       .catch((e: unknown) => e);
 
     expect(failure).toBeInstanceOf(TokenExchangeError);
@@ -150,7 +150,7 @@ describe('access tokens', () => {
     async (accessToken) => {
       const { connections } = aConnection(instance);
 
-      await expect(connections.authorize(connector, { accessToken })).rejects.toBeInstanceOf(
+      await expect(connections.obtainCredentials(connector, { accessToken })).rejects.toBeInstanceOf(
         TokenExchangeError,
       );
     },
@@ -179,8 +179,8 @@ describe('OAuth', () => {
     const { connections } = aConnection(instance);
     const code = await consent();
 
-    const credentials = await connections.authorize(connector, { code });
-    const again = await connections.authorize(connector, { code }).catch((error: unknown) => error);
+    const credentials = await connections.obtainCredentials(connector, { code });
+    const again = await connections.obtainCredentials(connector, { code }).catch((error: unknown) => error);
 
     expect(credentials).toMatchObject({ kind: 'oauth', refreshToken: expect.any(String) });
     expect(again).toBeInstanceOf(TokenExchangeError);
@@ -191,7 +191,10 @@ describe('OAuth', () => {
 
   it('renews once for 50 callers whose token has ended, and stores the new pair', async () => {
     const { connections, secrets } = aConnection(instance);
-    await secrets.put(connector.id, ended(await connections.authorize(connector, { code: await consent() })));
+    await secrets.put(
+      connector.id,
+      ended(await connections.obtainCredentials(connector, { code: await consent() })),
+    );
     const sessions = await Promise.all(Array.from({ length: 50 }, () => connections.connect(connector)));
     const before = tokenRequests();
 
@@ -204,7 +207,7 @@ describe('OAuth', () => {
 
   it('renews once for 50 callers whose token was revoked by another renewal', async () => {
     const { connections, secrets } = aConnection(instance);
-    const first = await connections.authorize(connector, { code: await consent() });
+    const first = await connections.obtainCredentials(connector, { code: await consent() });
     await secrets.put(connector.id, first);
     const sessions = await Promise.all(Array.from({ length: 50 }, () => connections.connect(connector)));
     const other = aConnection(instance);
@@ -221,7 +224,7 @@ describe('OAuth', () => {
 
   it('asks for a new consent when the pair was revoked', async () => {
     const { connections, secrets } = aConnection(instance);
-    const credentials = await connections.authorize(connector, { code: await consent() });
+    const credentials = await connections.obtainCredentials(connector, { code: await consent() });
     await secrets.put(connector.id, credentials);
     const gitlab = await connections.connect(connector);
     await connections.revoke(connector, credentials);
@@ -237,6 +240,6 @@ describe('OAuth', () => {
 
     await connections.revoke(connector, { kind: 'token', accessToken: demoToken });
 
-    await expect(connections.authorize(connector, { accessToken: demoToken })).resolves.toBeDefined();
+    await expect(connections.obtainCredentials(connector, { accessToken: demoToken })).resolves.toBeDefined();
   });
 });

@@ -85,8 +85,8 @@ describe('claims on two GitLabs of one host', () => {
     expect(await stores.groupClaims.claim(onA(tenantId), 'one', [acme], when)).toEqual([]);
     expect(await stores.groupClaims.claim(onB(tenantId), 'other', [acme, web], when)).toEqual([]);
 
-    expect(await stores.groupClaims.holders(onA(tenantId), [acme])).toEqual(new Map([[7, 'one']]));
-    expect(await stores.groupClaims.holders(onB(tenantId), [acme])).toEqual(new Map([[7, 'other']]));
+    expect(await stores.groupClaims.claimants(onA(tenantId), [acme])).toEqual(new Map([[7, 'one']]));
+    expect(await stores.groupClaims.claimants(onB(tenantId), [acme])).toEqual(new Map([[7, 'other']]));
   });
 
   it('are seen by processes of a former version, which share the fence', async () => {
@@ -110,7 +110,7 @@ describe('a claim by host', () => {
         { groupId: 7, heldBy: 'one' },
         { groupId: 8, heldBy: 'one', path: 'acme' },
       ]);
-      expect(await stores.groupClaims.holders(scope, [acme])).toEqual(new Map([[7, 'one']]));
+      expect(await stores.groupClaims.claimants(scope, [acme])).toEqual(new Map([[7, 'one']]));
     }
   });
 
@@ -142,9 +142,9 @@ describe('a claim by host', () => {
       await claimScopeOf(tenantId, b, deps(dying)).catch(() => undefined);
       const scope = await claimScopeOf(tenantId, b, deps());
 
-      expect(await stores.groupClaims.holdersByHost({ tenantId, instanceHost: host })).toEqual([]);
+      expect(await stores.groupClaims.claimantsByHost({ tenantId, instanceHost: host })).toEqual([]);
       expect(await stores.groupClaims.claim(scope, other.id, [acme, web], later)).toEqual([]);
-      expect(await stores.groupClaims.holders(onA(tenantId), [acme])).toEqual(new Map([[7, one.id]]));
+      expect(await stores.groupClaims.claimants(onA(tenantId), [acme])).toEqual(new Map([[7, one.id]]));
     },
   );
 
@@ -170,7 +170,7 @@ describe('a claim by host', () => {
       ...rivals.map(() => claimScopeOf(tenantId, a, deps()).then(() => [])),
     ]);
 
-    expect(outcomes.slice(0, 4).every(([lost]) => lost?.heldBy === one.id)).toBe(true);
+    expect(outcomes.slice(0, 4).every(([lost]) => lost?.claimedBy === one.id)).toBe(true);
     await Promise.all([
       stores.groupClaims.release({ tenantId, instanceHost: host, groupId: 7, connectorId: one.id }),
       claimScopeOf(tenantId, a, deps()),

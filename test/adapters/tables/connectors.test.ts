@@ -209,8 +209,8 @@ describe('claims of groups', () => {
 
     const winners = connectors.filter((_, index) => outcomes[index]?.length === 0);
     expect(winners).toHaveLength(1);
-    expect(new Set(outcomes.flat().map(({ heldBy }) => heldBy))).toEqual(new Set(winners));
-    expect([...(await stores.groupClaims.holders(scope, [group, child])).values()]).toEqual([
+    expect(new Set(outcomes.flat().map(({ claimedBy }) => claimedBy))).toEqual(new Set(winners));
+    expect([...(await stores.groupClaims.claimants(scope, [group, child])).values()]).toEqual([
       winners[0],
       winners[0],
     ]);
@@ -224,7 +224,7 @@ describe('claims of groups', () => {
 
     expect(await stores.groupClaims.claim(scope, one, many, when)).toEqual([{ groupId: 201, heldBy: other }]);
 
-    expect((await stores.groupClaims.holders(scope, many)).size).toBe(250);
+    expect((await stores.groupClaims.claimants(scope, many)).size).toBe(250);
   });
 
   it('stay with their holder when it claims again, and are free after their release', async () => {
@@ -279,8 +279,8 @@ describe('claims of groups', () => {
     const loud = { ...scope, tenantId: scope.tenantId.toUpperCase() };
     const stranger = { groupId: 3, fullPath: 'contoso' };
 
-    expect(await stores.groupClaims.holders(loud, [group, stranger])).toEqual(new Map([[1, one]]));
-    expect(await stores.groupClaims.holders(scopeOf(), [group])).toEqual(new Map());
+    expect(await stores.groupClaims.claimants(loud, [group, stranger])).toEqual(new Map([[1, one]]));
+    expect(await stores.groupClaims.claimants(scopeOf(), [group])).toEqual(new Map());
   });
 });
 

@@ -152,7 +152,11 @@ export function behavesAsVault(open: () => Vault): void {
     await vault.credentials.put(connectorId, oauth);
     await vault.credentials.put(connectorId, token('second'));
 
-    await Promise.all([vault.tend(), vault.tend(), vault.credentials.put(connectorId, token('third'))]);
+    await Promise.all([
+      vault.cleanUpSecrets(),
+      vault.cleanUpSecrets(),
+      vault.credentials.put(connectorId, token('third')),
+    ]);
 
     expect((await vault.credentials.get(connectorId))?.value).toEqual(token('third'));
   });

@@ -124,8 +124,8 @@ describe('keys that rotate while two processes serve', () => {
     await traffic.passes(2);
     put(file, `${newKey},${oldKey}`);
     await traffic.passes(1);
-    await vaults[0]?.tend();
-    await vaults[1]?.tend();
+    await vaults[0]?.cleanUpSecrets();
+    await vaults[1]?.cleanUpSecrets();
     await traffic.passes(1);
     put(file, newKey);
     await traffic.passes(2);
@@ -163,7 +163,7 @@ describe('keys that rotate while two processes serve', () => {
     const tended = await encryptedVault(
       stores.secrets,
       keyFile(aFile(`${aKey('x')},${aKey('y')}`), log),
-    ).tend();
+    ).cleanUpSecrets();
 
     expect(tended).toMatchObject({ secretsResealed: 0 });
     expect(tended['secretsUnreadable']).toBeGreaterThanOrEqual(1);

@@ -39,7 +39,7 @@ beforeEach(async () => {
   double.secrets.finishDeletions();
   // What the test before left behind.
   now = new Date(now.getTime() + 15 * 60_000);
-  await open().tend();
+  await open().cleanUpSecrets();
   now = new Date();
   double.asked.splice(0);
 });
@@ -225,12 +225,12 @@ describe('what is left in Key Vault', () => {
     await vault.removeAll(id);
     const isDeleted = () => double.secrets.state().deleted.some(({ tags }) => tags['owner'] === id);
 
-    expect(await vault.tend()).toEqual({ secretsRemoved: 0, secretsPurged: 0 });
+    expect(await vault.cleanUpSecrets()).toEqual({ secretsRemoved: 0, secretsPurged: 0 });
     expect(isDeleted()).toBe(true);
     double.secrets.finishDeletions();
-    expect(await vault.tend()).toEqual({ secretsRemoved: 0, secretsPurged: 1 });
+    expect(await vault.cleanUpSecrets()).toEqual({ secretsRemoved: 0, secretsPurged: 1 });
     expect(isDeleted()).toBe(false);
-    expect(await vault.tend()).toEqual({ secretsRemoved: 0, secretsPurged: 0 });
+    expect(await vault.cleanUpSecrets()).toEqual({ secretsRemoved: 0, secretsPurged: 0 });
   });
 
   it('stays until the end of its retention where purging is not allowed, and is not asked for again', async () => {
@@ -238,10 +238,10 @@ describe('what is left in Key Vault', () => {
     const { vault, id } = await openVaultWith('first');
     await vault.removeAll(id);
     double.secrets.finishDeletions();
-    await vault.tend();
+    await vault.cleanUpSecrets();
     double.asked.splice(0);
 
-    await vault.tend();
+    await vault.cleanUpSecrets();
 
     expect(double.asked).toEqual([]);
     expect(liveOf(id)).toEqual([]);
@@ -255,7 +255,7 @@ describe('what is left in Key Vault', () => {
     expect(warnings).toMatchObject([{ because: expect.stringContaining('did not delete') }]);
     double.isDown = false;
 
-    expect(await vault.tend()).toMatchObject({ secretsRemoved: 1 });
+    expect(await vault.cleanUpSecrets()).toMatchObject({ secretsRemoved: 1 });
     expect(liveOf(id)).toEqual([]);
   });
 
@@ -267,9 +267,9 @@ describe('what is left in Key Vault', () => {
     point.mockRestore();
     expect(liveOf(id)).toHaveLength(2);
 
-    expect(await open().tend()).toMatchObject({ secretsRemoved: 0 });
+    expect(await open().cleanUpSecrets()).toMatchObject({ secretsRemoved: 0 });
     now = new Date(now.getTime() + 15 * 60_000);
-    expect(await open().tend()).toMatchObject({ secretsRemoved: 1 });
+    expect(await open().cleanUpSecrets()).toMatchObject({ secretsRemoved: 1 });
 
     expect(liveOf(id).map(({ value }) => value)).toEqual([JSON.stringify(token('first'))]);
     expect((await open().credentials.get(id))?.value).toEqual(token('first'));
@@ -280,7 +280,7 @@ describe('what is left in Key Vault', () => {
     const real = stores.secretPointers.point.bind(stores.secretPointers);
     const point = vi.spyOn(stores.secretPointers, 'point').mockImplementationOnce(async (...what) => {
       now = new Date(now.getTime() + 15 * 60_000);
-      await open().tend();
+      await open().cleanUpSecrets();
       return real(...what);
     });
 
@@ -304,7 +304,7 @@ describe('what is left in Key Vault', () => {
 
     point.mockRestore();
     expect((await open().credentials.get(id))?.value).toEqual(token('second'));
-    await open().tend();
+    await open().cleanUpSecrets();
     expect(liveOf(id)).toHaveLength(1);
   });
 });

@@ -200,7 +200,7 @@ describe('the authorization', () => {
     const job = testConnector.queue.next()!;
     // The exchange itself, of which nothing is kept.
     const pending = await environment.vault.pendingAuthorization.get(connector.id);
-    await testConnector.deps().gitlab.authorize(connector, pending!.value);
+    await testConnector.deps().gitlab.obtainCredentials(connector, pending!.value);
 
     await testConnector.carryOut(job);
 

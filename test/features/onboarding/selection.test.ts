@@ -393,7 +393,7 @@ describe('a connector that is deleted and created again at once', () => {
     const { rootId } = await testConnector.scope('wingtip_toys');
     const claims = { tenantId: testConnector.tenantId, instanceUrl: environment.gate.url };
     const group = { groupId: rootId, fullPath: 'wingtip_toys' };
-    expect(await environment.stores.groupClaims.holders(claims, [group])).toEqual(
+    expect(await environment.stores.groupClaims.claimants(claims, [group])).toEqual(
       new Map([[rootId, next.id]]),
     );
     expect((await testConnector.connector())?.id).toBe(next.id);

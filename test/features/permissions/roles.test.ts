@@ -471,7 +471,7 @@ describe('tenants', () => {
 
     expect(await groupClaims.claim(ours!, 'ours', wanted, at)).toEqual([]);
     expect(await groupClaims.claim(theirs!, 'theirs', wanted, at)).toEqual([]);
-    expect(await groupClaims.holders(ours!, wanted)).toEqual(new Map([[7, 'ours']]));
+    expect(await groupClaims.claimants(ours!, wanted)).toEqual(new Map([[7, 'ours']]));
   });
 });
 

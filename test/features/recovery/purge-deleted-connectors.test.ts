@@ -54,7 +54,7 @@ describe('what nobody owns any more', () => {
     const again = await purgeDeletedConnectors(depsOf());
 
     expect([first.claims, again.claims]).toEqual([2, 0]);
-    const holders = await stores.groupClaims.holders(scope, [held!, orphan!, unheld!, fresh!]);
+    const holders = await stores.groupClaims.claimants(scope, [held!, orphan!, unheld!, fresh!]);
     expect([...holders.keys()]).toEqual([1, 4]);
   });
 

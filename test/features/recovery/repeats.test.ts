@@ -171,7 +171,7 @@ describe('a configuration that is sent', () => {
 
 async function claims(connector: Connector): Promise<number> {
   const root = environment.simulator.world.groupByPath('wingtip_toys')!.record;
-  const holders = await environment.stores.groupClaims.holders(
+  const holders = await environment.stores.groupClaims.claimants(
     { tenantId: connector.tenantId, instanceUrl: environment.gate.url },
     [{ groupId: root.id, fullPath: root.path }],
   );

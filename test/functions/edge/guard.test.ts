@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { guarded } from '../../../functions/edge/guard.ts';
 import { noContent } from '../../../functions/edge/no-content.ts';
-import { linkBaseFor } from '../../../shared/platform/own-address.ts';
+import { linkBaseFor } from '../../../shared/platform/link-base.ts';
 import { anInvocation, aRequest } from '../../support/functions-library.ts';
 
 const origin = 'https://portal.example';

@@ -247,7 +247,7 @@ describe('a start', () => {
   });
 
   it('is refused for every row of the table in one of these tests', () => {
-    const rows = refusals.map(({ setting, because }) => `${setting} ${because}`);
+    const rows = refusals.map(({ setting, reason }) => `${setting} ${reason}`);
     const tested = [...cases, ...anywhere].map(([setting, because]) => `${setting} ${because}`);
 
     expect(tested.toSorted()).toEqual(rows.toSorted());
@@ -259,7 +259,7 @@ describe('a start', () => {
     );
 
     expect([...told].map(([, ...cells]) => cells)).toEqual(
-      refusals.map(({ setting, where, because }) => [setting, where, because]),
+      refusals.map(({ setting, where, reason }) => [setting, where, reason]),
     );
   });
 });

@@ -3,7 +3,7 @@ import type { ProvisioningState } from '../../../contracts/arm/provisioning.ts';
 import type { SystemData } from '../../../contracts/arm/system-data.ts';
 import type { ConnectorKey, ConnectorRef } from '../../../contracts/connector-key.ts';
 import type { Authorizer } from './authorizer.ts';
-import type { AccessHealth } from './health.ts';
+import type { CredentialsHealth } from './health.ts';
 import type { TokenEndWarning } from './token-end.ts';
 
 /** The long-running operation that holds a configuration; nothing else may change it meanwhile. */
@@ -39,7 +39,7 @@ export type DevOps = {
   /** Whose authorization is in use. */
   authorizedBy?: Authorizer;
   /** Absent: well. */
-  health?: AccessHealth;
+  health?: CredentialsHealth;
   /** When it was last made sure that the authorising user still owns the groups. */
   accessCheckedAt?: string;
   /** Who configured it first and last; absent on what was configured before this was noted. */

@@ -1,11 +1,11 @@
 import type { AccessHealthState } from '../../../contracts/arm/access-health.ts';
 import { GitLabUnauthorizedError } from '../../../platform/errors/gitlab-errors.ts';
-import type { AccessFault } from '../../../platform/errors/access-fault.ts';
+import type { CredentialsFault } from '../../../platform/errors/credentials-fault.ts';
 import { accountRemedy } from '../../credentials/domain/account-remedy.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
 /** How a connector's access to GitLab stands where it does not stand well. Times are ISO 8601. */
-export type AccessHealth = {
+export type CredentialsHealth = {
   state: Exclude<AccessHealthState, 'Healthy'>;
   since: string;
   /** When it was last found so. */
@@ -17,9 +17,9 @@ export type AccessHealth = {
 };
 
 /** What was found about a connector's access; `because`: what GitLab said. */
-export type Finding = Pick<AccessHealth, 'state' | 'groups'> & { because: string };
+export type CredentialsProblem = Pick<CredentialsHealth, 'state' | 'groups'> & { reason: string };
 
-const stateOf: Record<AccessFault, AccessHealth['state']> = {
+const stateOf: Record<CredentialsFault, CredentialsHealth['state']> = {
   'token-revoked': 'TokenRevoked',
   'token-refused': 'TokenRevoked',
   'user-blocked': 'UserBlocked',
@@ -31,7 +31,7 @@ const stateOf: Record<AccessFault, AccessHealth['state']> = {
 };
 
 const kept = 'Everything read so far is kept, and work waits.';
-const remedies: Record<Exclude<AccessHealth['state'], 'UserBlocked'>, string> = {
+const remedies: Record<Exclude<CredentialsHealth['state'], 'UserBlocked'>, string> = {
   TokenRevoked: `Authorise the connector again. ${kept}`,
   TokenExpired: `Authorise the connector again, with a new token where it was given one. ${kept}`,
   ScopeLost: `Authorise the connector again with the scope read_api, or api for webhooks. ${kept}`,
@@ -42,38 +42,42 @@ const remedies: Record<Exclude<AccessHealth['state'], 'UserBlocked'>, string> = 
 };
 
 /** What helps a person is told by GitLab's own words about the account. */
-function remedyOf({ state, because }: Finding): string {
+function remedyOf({ state, reason }: CredentialsProblem): string {
   if (state !== 'UserBlocked') return remedies[state];
-  return `${accountRemedy(because)}, or authorise the connector again as somebody else. ${kept}`;
+  return `${accountRemedy(reason)}, or authorise the connector again as somebody else. ${kept}`;
 }
 
-export function findingOf(fault: AccessFault, because: string): Finding {
-  return { state: stateOf[fault], because };
+export function problemOf(fault: CredentialsFault, reason: string): CredentialsProblem {
+  return { state: stateOf[fault], reason };
 }
 
 /** The health after a finding; `since` stays while the state does. */
-export function healthAfter(known: AccessHealth | undefined, finding: Finding, now: Date): AccessHealth {
-  const { state, groups, because } = finding;
+export function healthAfter(
+  known: CredentialsHealth | undefined,
+  problem: CredentialsProblem,
+  now: Date,
+): CredentialsHealth {
+  const { state, groups, reason } = problem;
   const at = now.toISOString();
   return {
     state,
     since: known?.state === state ? known.since : at,
     checkedAt: at,
-    message: `${because} ${remedyOf(finding)}`,
+    message: `${reason} ${remedyOf(problem)}`,
     ...omitUndefined({ groups }),
   };
 }
 
 /** Whether work of the connector, or of one of its root groups, waits until its access is restored. */
-export function isPaused(health: AccessHealth | undefined, rootId?: number): boolean {
+export function isPaused(health: CredentialsHealth | undefined, rootId?: number): boolean {
   if (health === undefined || health.state === 'GitLabUnreachable') return false;
   if (health.state !== 'OwnerLost') return true;
   return health.groups?.some(({ id }) => id === rootId) ?? false;
 }
 
 /** What hears whoever wants to work all the same: final, and GitLab is not asked. */
-export class AccessPausedError extends GitLabUnauthorizedError {
-  constructor(health: AccessHealth) {
+export class ConnectorPausedError extends GitLabUnauthorizedError {
+  constructor(health: CredentialsHealth) {
     const message = `The connector's work waits since ${health.since}: ${health.message}`;
     super(message, { endpoint: '/oauth/token' });
   }
@@ -84,19 +88,19 @@ const firstLookMs = 10 * minuteMs;
 const lastLookMs = 6 * 60 * minuteMs;
 
 /** Whether it is time to see if the cause is gone: ten minutes after it began, then ever more seldom, up to six hours. */
-export function isLookDue(health: AccessHealth, now: Date): boolean {
+export function isLookDue(health: CredentialsHealth, now: Date): boolean {
   const checkedAt = Date.parse(health.checkedAt);
   const waitMs = Math.min(Math.max((checkedAt - Date.parse(health.since)) / 2, firstLookMs), lastLookMs);
   return now.getTime() - checkedAt >= waitMs;
 }
 
 /** Whether timers start nothing: work is paused, or GitLab is away. */
-export function isWaiting(health: AccessHealth | undefined): boolean {
+export function isWaiting(health: CredentialsHealth | undefined): boolean {
   return isPaused(health) || health?.state === 'GitLabUnreachable';
 }
 
 /** The connector as if its work did not wait, to see whether it still must, or to take it apart. */
-export function withoutPause<Of extends { devops?: { health?: AccessHealth } }>(connector: Of): Of {
+export function withoutPause<Of extends { devops?: { health?: CredentialsHealth } }>(connector: Of): Of {
   if (connector.devops?.health === undefined) return connector;
   const { health: _health, ...devops } = connector.devops;
   return { ...connector, devops };

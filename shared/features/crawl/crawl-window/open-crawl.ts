@@ -1,5 +1,5 @@
 import type { JobOf } from '../../../contracts/job.ts';
-import { AccessPausedError, isPaused } from '../../connectors/domain/health.ts';
+import { ConnectorPausedError, isPaused } from '../../connectors/domain/health.ts';
 import type { RootGroup, Scope } from '../../inventory/domain/inventory.ts';
 import { namesNestedIn } from '../../inventory/domain/nested-roots.ts';
 import type { Connector } from '../../connectors/domain/connector.ts';
@@ -53,7 +53,7 @@ export async function openCrawl<J extends CrawlJob>(job: J, app: App): Promise<C
     return undefined;
   }
   const { health } = connector.devops;
-  if (health !== undefined && isPaused(health, job.rootId)) throw new AccessPausedError(health);
+  if (health !== undefined && isPaused(health, job.rootId)) throw new ConnectorPausedError(health);
   const gitlab = await app.gitlab.connect(connector, 'bulk');
   return { job, connector, scope, root, roots, gitlab, nested: namesNestedIn(root, roots) };
 }

@@ -1,6 +1,6 @@
 import type { GitLabGroup } from '../../../contracts/gitlab/group.ts';
 import { refOf, type Connector } from '../../connectors/domain/connector.ts';
-import type { LostGroup } from '../../connectors/domain/settle-claims.ts';
+import type { GroupClaimedElsewhere } from '../../connectors/domain/decide-claims.ts';
 import { claimScopeOf } from '../../connectors/claim-scope-of.ts';
 import type { App } from '../../app.ts';
 
@@ -13,13 +13,13 @@ export async function claimRoots(
   wanted: readonly GitLabGroup[],
   instanceUrl: string,
   app: App,
-): Promise<Map<number, LostGroup>> {
+): Promise<Map<number, GroupClaimedElsewhere>> {
   const { tenantId, id } = connector;
   const groups = wanted.map((group) => ({ groupId: group.id, fullPath: group.full_path }));
   const scope = await claimScopeOf(tenantId, instanceUrl, app);
   const claim = () => app.groupClaims.claim(scope, id, groups, app.clock.now().toISOString());
   let lost = await claim();
-  for (const heldBy of new Set(lost.map((group) => group.heldBy))) {
+  for (const heldBy of new Set(lost.map((group) => group.claimedBy))) {
     const former = await app.connectors.setAside({ ...refOf(connector), id: heldBy });
     if (former === undefined) continue;
     await app.groupClaims.releaseAll(tenantId, former.id);

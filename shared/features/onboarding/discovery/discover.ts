@@ -58,7 +58,7 @@ export async function discover(job: JobOf<'discover'>, app: App): Promise<void> 
     task.state === 'done'
       ? previousClaims(plan, known)
       : await claimRootGroups({ job, connector, plan, known, observedAt }, app);
-  await offboardDeselected(job, plan.leaving, known, app);
+  await offboardDeselected(job, plan.offboarding, known, app);
   await recheckUnlisted(job, owned, known, app);
   if (!job.newOnly) await supersedeOlder(connector.id, job.runId, app);
   const children = outcome.crawled.flatMap((rootId) => crawlJobs(job, rootId));

@@ -1,5 +1,5 @@
 import type { ValidatedGroup, ValidationFinding } from '../../../contracts/arm/validation.ts';
-import type { AccessFault } from '../../../platform/errors/access-fault.ts';
+import type { CredentialsFault } from '../../../platform/errors/credentials-fault.ts';
 import { accountRemedy } from '../../credentials/domain/account-remedy.ts';
 import { malformedWords } from '../../inventory/domain/unreadable.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
@@ -7,7 +7,7 @@ import { omitUndefined } from '../../../platform/omit-undefined.ts';
 const scopeWanted = 'properties.authorization';
 
 /** Each cause with a code of its own, and what to do about it. */
-const refusals: Record<Exclude<AccessFault, 'user-blocked'>, [code: string, remedy: string]> = {
+const refusals: Record<Exclude<CredentialsFault, 'user-blocked'>, [code: string, remedy: string]> = {
   'token-revoked': ['TokenRevoked', 'Use another token.'],
   'token-refused': ['TokenRefused', 'Use another token.'],
   'token-expired': ['TokenExpired', 'Use a token that has not come to its end.'],
@@ -21,7 +21,7 @@ const refusals: Record<Exclude<AccessFault, 'user-blocked'>, [code: string, reme
 };
 
 /** Why nothing could be tried at all: GitLab turned the credentials down, in the words of `because`. */
-export function classifyRefusal(fault: AccessFault, because: string): ValidationFinding {
+export function classifyRefusal(fault: CredentialsFault, because: string): ValidationFinding {
   const [code, remedy] =
     fault === 'user-blocked'
       ? ['UserBlocked', `${accountRemedy(because)}, or use the token of another.`]

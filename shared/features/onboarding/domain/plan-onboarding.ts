@@ -7,7 +7,7 @@ export type OnboardingPlan = {
   /** Root groups to hold: none of them lies below another. */
   wanted: GitLabGroup[];
   /** Root groups held now that the caller has taken out of the list, or that lie in a wanted one by now. */
-  leaving: number[];
+  offboarding: number[];
   /** Root groups that stay held, and that GitLab does not show as the user's now: nothing reads them. */
   skipped: ClaimedRoot[];
   /** Names in the list that are no group the authorising user owns. */
@@ -21,7 +21,7 @@ export type ClaimedRoot = { id: number; fullPath: string; isLost: boolean };
 export type Occasion = 'configured' | 'refresh';
 
 /** `chosen`: absent where all groups are. */
-export type Wanted = Pick<DevOps, 'autoDiscovery'> & { chosen?: readonly ChosenGroup[] | undefined };
+export type Choice = Pick<DevOps, 'autoDiscovery'> & { chosen?: readonly ChosenGroup[] | undefined };
 
 /**
  * Which root groups a choice covers, of those that the user owns directly or by inheritance. A chosen group is followed by
@@ -30,7 +30,7 @@ export type Wanted = Pick<DevOps, 'autoDiscovery'> & { chosen?: readonly ChosenG
  * is missing from the owner's groups may be a lost right or a passing fault, and never takes anything away.
  */
 export function planOnboarding(
-  { autoDiscovery, chosen }: Wanted,
+  { autoDiscovery, chosen }: Choice,
   owned: readonly GitLabGroup[],
   held: readonly ClaimedRoot[],
   occasion: Occasion = 'configured',
@@ -43,15 +43,15 @@ export function planOnboarding(
   // What GitLab no longer shows is in the list until the caller takes it out, and must not stand in the way of the rest.
   const lost = held.filter((root) => root.isLost && chosen?.some((group) => isMeant(group, root)));
   const staying = new Set([...wanted, ...lost].map(({ id }) => id));
-  const leaving =
+  const offboarding =
     chosen !== undefined && occasion === 'configured'
       ? heldIds.filter((id) => !staying.has(id))
       : coveredBy(wanted, owned, heldIds);
-  const gone = new Set([...wanted.map(({ id }) => id), ...leaving]);
+  const gone = new Set([...wanted.map(({ id }) => id), ...offboarding]);
   const ownedIds = new Set(owned.map(({ id }) => id));
   return {
     wanted,
-    leaving,
+    offboarding,
     skipped: held.filter(({ id }) => !gone.has(id)),
     unknown: (chosen ?? [])
       .filter((group) => group.id === undefined || !ownedIds.has(group.id))

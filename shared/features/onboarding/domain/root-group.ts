@@ -2,12 +2,12 @@ import type { GitLabGroup } from '../../../contracts/gitlab/group.ts';
 import { groupFacts } from '../../inventory/domain/facts.ts';
 import { fingerprintOf } from '../../inventory/domain/fingerprint.ts';
 import type { GroupFacts, RootGroup, Row } from '../../inventory/domain/inventory.ts';
-import type { LostGroup } from '../../connectors/domain/settle-claims.ts';
+import type { GroupClaimedElsewhere } from '../../connectors/domain/decide-claims.ts';
 import { begunCrawl } from '../../inventory/domain/root-crawl.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
 /** By which run, when, and under which GitLab's name (host with port, lower case) a root is held. */
-export type Holding = {
+export type Claiming = {
   instanceHost: string;
   runId: string;
   now: Date;
@@ -21,7 +21,7 @@ export type Holding = {
 export function claimedRoot(
   group: GitLabGroup,
   known: RootGroup | undefined,
-  { instanceHost, runId, now, observedAt = now.toISOString(), former }: Holding,
+  { instanceHost, runId, now, observedAt = now.toISOString(), former }: Claiming,
 ): RootGroup {
   return {
     ...base(group, known, now, observedAt),
@@ -41,8 +41,8 @@ export function claimedRoot(
 export function rootClaimedElsewhere(
   group: GitLabGroup,
   known: RootGroup | undefined,
-  { instanceHost, runId, now, observedAt = now.toISOString() }: Holding,
-  rival: Pick<LostGroup, 'path'> = {},
+  { instanceHost, runId, now, observedAt = now.toISOString() }: Claiming,
+  rival: Pick<GroupClaimedElsewhere, 'path'> = {},
 ): RootGroup {
   const offboardedAt = known?.offboardedAt ?? (known?.crawl.completeAsOf && now.toISOString());
   return {
@@ -56,7 +56,7 @@ export function rootClaimedElsewhere(
   };
 }
 
-function whoHolds(group: GitLabGroup, { path }: Pick<LostGroup, 'path'>): string {
+function whoHolds(group: GitLabGroup, { path }: Pick<GroupClaimedElsewhere, 'path'>): string {
   if (path === undefined) return 'Another security connector of this tenant holds this group.';
   const isBelow = path.toLowerCase().startsWith(`${group.full_path.toLowerCase()}/`);
   const where = isBelow ? 'which lies in this group' : 'in which this group lies';

@@ -3,7 +3,6 @@ import type {
   DevOpsConfigurationPut,
 } from '../../../contracts/arm/devops-configuration.ts';
 import { type Authorizer, isAuthorizer } from '../../connectors/domain/authorizer.ts';
-import type { AccessHealth } from '../../connectors/domain/health.ts';
 import { ConflictError, InvalidRequestError } from '../../../platform/errors/errors.ts';
 import { chosenAgain, type ChosenGroup, chosenOf, choiceOfGroups, meaningOf } from './chosen-groups.ts';
 import type { Connector, DevOps, RunningOperation } from '../../connectors/domain/connector.ts';
@@ -83,36 +82,6 @@ export function devopsForDeletion(
     provisioningStatusMessage: 'Resource deletion in progress.',
     provisioningStatusUpdateTimeUtc: started.now.toISOString(),
     operation: operationOf({ kind: 'delete', authorizes: false }, started),
-  };
-}
-
-/** What is left when an operation has ended, well or not. */
-export function devopsAfter(
-  devops: DevOps,
-  ended: { state: 'Succeeded' | 'Failed'; message: string; now: Date; runId?: string },
-): DevOps {
-  const { operation: _ended, ...rest } = devops;
-  return {
-    ...rest,
-    provisioningState: ended.state,
-    provisioningStatusMessage: ended.message,
-    provisioningStatusUpdateTimeUtc: ended.now.toISOString(),
-    ...omitUndefined({ currentRunId: ended.runId }),
-  };
-}
-
-/** The configuration with how its access stands, in the published words too; undefined: well. */
-export function devopsWithHealth(devops: DevOps, health: AccessHealth | undefined, now: Date): DevOps {
-  const { health: known, ...rest } = devops;
-  if (health === undefined && known === undefined) return devops;
-  const message = health?.message ?? 'The access to GitLab is restored.';
-  const isTold = devops.operation !== undefined || message === devops.provisioningStatusMessage;
-  return {
-    ...rest,
-    ...omitUndefined({ health }),
-    ...(isTold
-      ? {}
-      : { provisioningStatusMessage: message, provisioningStatusUpdateTimeUtc: now.toISOString() }),
   };
 }
 

@@ -3,23 +3,23 @@ import { describe, expect, it } from 'vitest';
 import { AccessHealthState } from '../../../../shared/contracts/arm/access-health.ts';
 import { isAuthorizer } from '../../../../shared/features/connectors/domain/authorizer.ts';
 import {
-  AccessPausedError,
-  findingOf,
+  ConnectorPausedError,
+  problemOf,
   healthAfter,
   isLookDue,
   isPaused,
   isWaiting,
   withoutPause,
-  type AccessHealth,
+  type CredentialsHealth,
 } from '../../../../shared/features/connectors/domain/health.ts';
 import { classifyRefusal } from '../../../../shared/features/onboarding/domain/judge-validation.ts';
 import { ada } from '../../../support/a-connector.ts';
 
 const now = new Date('2026-11-23T10:00:00.000Z');
 const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
-function found(state: AccessHealth['state'], ids?: number[]): AccessHealth {
+function found(state: CredentialsHealth['state'], ids?: number[]): CredentialsHealth {
   const groups = ids && { groups: ids.map((id) => ({ id, name: `g${id}` })) };
-  return healthAfter(undefined, { state, because: '.', ...groups }, now);
+  return healthAfter(undefined, { state, reason: '.', ...groups }, now);
 }
 const states = AccessHealthState.exclude(['Healthy']).options;
 
@@ -34,15 +34,15 @@ describe('what a refusal makes of the health', () => {
     ['no-credentials', 'ReauthorizationNeeded'],
     ['application-refused', 'ApplicationRefused'],
   ] as const)('%s is %s', (fault, state) => {
-    expect(findingOf(fault, 'words')).toEqual({ state, because: 'words' });
+    expect(problemOf(fault, 'words')).toEqual({ state, because: 'words' });
   });
 });
 
 describe('health', () => {
   it('keeps since when it is so while it stays so, and tells what to do', () => {
-    const first = healthAfter(undefined, findingOf('token-revoked', 'GitLab said no.'), now);
-    const still = healthAfter(first, findingOf('token-revoked', 'GitLab said no.'), at(10));
-    const worse = healthAfter(still, findingOf('user-blocked', 'GitLab said no.'), at(20));
+    const first = healthAfter(undefined, problemOf('token-revoked', 'GitLab said no.'), now);
+    const still = healthAfter(first, problemOf('token-revoked', 'GitLab said no.'), at(10));
+    const worse = healthAfter(still, problemOf('user-blocked', 'GitLab said no.'), at(20));
 
     expect(first).toMatchObject({ state: 'TokenRevoked', since: now.toISOString() });
     expect(first.message).toMatch(/^GitLab said no\. Authorise the connector again\..*kept/);
@@ -59,7 +59,7 @@ describe('health', () => {
     ['Your password expired. Please access GitLab from a web browser …', /set a new password/],
     ['This action cannot be performed by internal users', /no account of this kind/],
   ])('tells what lifts "%s"', (words, remedy) => {
-    const { message } = healthAfter(undefined, findingOf('user-blocked', words), now);
+    const { message } = healthAfter(undefined, problemOf('user-blocked', words), now);
 
     expect(message).toMatch(remedy);
     expect(message).toMatch(/or authorise the connector again as somebody else\. .*kept/);
@@ -69,7 +69,7 @@ describe('health', () => {
 
   it('has something to say in each state', () => {
     for (const state of states)
-      expect(healthAfter(undefined, { state, because: '.' }, now).message.length).toBeGreaterThan(40);
+      expect(healthAfter(undefined, { state, reason: '.' }, now).message.length).toBeGreaterThan(40);
   });
 
   it('pauses the connector, or only the groups it is about, or nothing where GitLab is away', () => {
@@ -84,7 +84,7 @@ describe('health', () => {
   });
 
   it('is a conflict for whoever wants to work all the same', () => {
-    const error = new AccessPausedError(healthAfter(undefined, findingOf('scope-lost', 'No scope.'), now));
+    const error = new ConnectorPausedError(healthAfter(undefined, problemOf('scope-lost', 'No scope.'), now));
 
     expect(error).toMatchObject({ status: 409, code: 'GitLabAuthorizationRequired' });
     expect(error.message).toContain(`since ${now.toISOString()}: No scope.`);
@@ -115,7 +115,7 @@ describe('a look whether the cause is gone', () => {
     ['after half of the time it has lasted', 60, 90, true],
     ['after six hours at most', 60 * 24 * 7, 60 * 24 * 7 + 360, true],
   ])('comes %s (last looked after %i minutes, now %i)', (_, lookedAfter, nowAfter, due) => {
-    const health: AccessHealth = {
+    const health: CredentialsHealth = {
       state: 'TokenRevoked',
       since: now.toISOString(),
       checkedAt: at(lookedAfter).toISOString(),

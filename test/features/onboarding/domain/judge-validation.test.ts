@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ValidatedGroup } from '../../../../shared/contracts/arm/validation.ts';
-import { foreseeCrawl } from '../../../../shared/features/onboarding/domain/foresee-crawl.ts';
+import { estimateCrawl } from '../../../../shared/features/onboarding/domain/estimate-crawl.ts';
 import { judgeValidation } from '../../../../shared/features/onboarding/domain/judge-validation.ts';
 
 function aGroup(more: Partial<ValidatedGroup> = {}): ValidatedGroup {
@@ -23,7 +23,7 @@ describe('what a crawl takes', () => {
     ['at least what GitLab withholds', [{}], [10_000, 201, 1]],
     ['more minutes for more', [{ projects: 100_000, subgroups: 0 }], [100_000, 1_002, 2]],
   ] as const)('%s', (_, roots, [projectsExpected, requestsExpected, minutesExpected]) => {
-    expect(foreseeCrawl(roots)).toEqual({ projectsExpected, requestsExpected, minutesExpected });
+    expect(estimateCrawl(roots)).toEqual({ projectsExpected, requestsExpected, minutesExpected });
   });
 });
 

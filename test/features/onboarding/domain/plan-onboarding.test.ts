@@ -80,14 +80,14 @@ describe('the plan for a list', () => {
   );
 
   it('lets the held groups leave that are not in it', () => {
-    expect(planOnboarding(listed('acme'), owned, heldAs(5, 7)).leaving).toEqual([5]);
+    expect(planOnboarding(listed('acme'), owned, heldAs(5, 7)).offboarding).toEqual([5]);
   });
 
   it('folds a group into its parent when both are in it, and lets the folded one leave', () => {
     const plan = planOnboarding(listed('acme$web', 'acme'), owned, heldAs(3));
 
     expect(ids(plan.wanted)).toEqual([7]);
-    expect(plan.leaving).toEqual([3]);
+    expect(plan.offboarding).toEqual([3]);
   });
 
   it('holds an owned subgroup by itself when its parent is not in it', () => {
@@ -150,7 +150,7 @@ describe('the plan of a refresh', () => {
   it('lets go what has come to lie in a group that it holds by now, whatever the choice', () => {
     const moved = [acme, aGroup(5, 'acme/platform')];
     const leaving = (choice: Parameters<typeof planOnboarding>[0], held = [5, 7]) =>
-      planOnboarding(choice, moved, heldAs(...held), 'refresh').leaving;
+      planOnboarding(choice, moved, heldAs(...held), 'refresh').offboarding;
 
     expect(leaving({ autoDiscovery: 'Enabled' })).toEqual([5]);
     expect(leaving({ autoDiscovery: 'Disabled' })).toEqual([5]);

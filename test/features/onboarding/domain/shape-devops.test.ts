@@ -3,11 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { DevOpsConfigurationPut } from '../../../../shared/contracts/arm/devops-configuration.ts';
 import { ConflictError, InvalidRequestError } from '../../../../shared/platform/errors/errors.ts';
 import {
-  devopsAfter,
   devopsForDeletion,
   devopsFromPatch,
   devopsFromPut,
-  devopsWithHealth,
 } from '../../../../shared/features/onboarding/domain/shape-devops.ts';
 import { aConnector, ada, aDevOps, anOperation } from '../../../support/a-connector.ts';
 import { thrownBy } from '../../../support/thrown-by.ts';
@@ -218,27 +216,6 @@ describe('deletion of a configuration', () => {
   });
 });
 
-describe('the end of an operation', () => {
-  const busy = aDevOps({ operation: anOperation() });
-
-  it('leaves the state and the message, and lets the operation go', () => {
-    const { operation: _ended, ...rest } = busy;
-
-    expect(devopsAfter(busy, { state: 'Failed', message: 'refused', now })).toEqual({
-      ...rest,
-      provisioningState: 'Failed',
-      provisioningStatusMessage: 'refused',
-      provisioningStatusUpdateTimeUtc: now.toISOString(),
-    });
-  });
-
-  it('notes the run that it started', () => {
-    expect(devopsAfter(busy, { state: 'Succeeded', message: 'OK', now, runId: 'run-9' }).currentRunId).toBe(
-      'run-9',
-    );
-  });
-});
-
 describe('a connector that somebody has authorised', () => {
   const grace = { principalId: 'grace-id', name: 'grace' };
   const theirs = aConnector({ devops: aDevOps({ authorizedBy: grace }) });
@@ -270,36 +247,5 @@ describe('a connector that somebody has authorised', () => {
 
     expect(devops.health).toEqual(health);
     expect(devops.operation?.joiningOnly).toBeUndefined();
-  });
-});
-
-describe('how the access stands', () => {
-  const health = {
-    state: 'TokenRevoked',
-    since: 's',
-    checkedAt: 'c',
-    message: 'Authorise it again.',
-  } as const;
-
-  it('is told in the published words too, and when it is restored', () => {
-    const ill = devopsWithHealth(aDevOps(), health, now);
-    const well = devopsWithHealth(ill, undefined, now);
-
-    expect(ill).toMatchObject({
-      health,
-      provisioningStatusMessage: 'Authorise it again.',
-      provisioningStatusUpdateTimeUtc: now.toISOString(),
-    });
-    expect(well.health).toBeUndefined();
-    expect(well.provisioningStatusMessage).toBe('The access to GitLab is restored.');
-  });
-
-  it('changes nothing while all is well, nor the words when they are the same or those of an operation', () => {
-    const told = aDevOps({ health, provisioningStatusMessage: health.message });
-    const busy = aDevOps({ operation: anOperation() });
-
-    expect(devopsWithHealth(aDevOps(), undefined, now)).toEqual(aDevOps());
-    expect(devopsWithHealth(told, health, now)).toEqual(told);
-    expect(devopsWithHealth(busy, health, now)).toEqual({ ...busy, health });
   });
 });

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 
 import {
-  accessFaultOf,
+  credentialsFaultOf,
   isAboutApplication,
   isAboutRights,
-} from '../../../shared/platform/errors/access-fault.ts';
+} from '../../../shared/platform/errors/credentials-fault.ts';
 
 /** As GitLab says it: `error` and `error_description` together are the text. */
 const refusals = [
@@ -39,7 +39,7 @@ const refusals = [
 ] as const;
 
 it.each(refusals)('takes %s %s "%s" for %s', (status, error, text, fault) => {
-  expect(accessFaultOf(status, { ...(error && { error }), ...(text && { text }) })).toBe(fault);
+  expect(credentialsFaultOf(status, { ...(error && { error }), ...(text && { text }) })).toBe(fault);
 });
 
 it.each([

@@ -3,32 +3,32 @@ export type ClaimedGroup = { groupId: number; connectorId: string; fullPath?: st
 export type WantedGroup = { groupId: number; fullPath: string };
 
 /** Who holds a wanted group instead; `path` is the group of that holder which lies above or below it. */
-export type LostGroup = { groupId: number; heldBy: string; path?: string };
-export type Settlement = { held: WantedGroup[]; lost: LostGroup[] };
+export type GroupClaimedElsewhere = { groupId: number; claimedBy: string; path?: string };
+export type ClaimDecision = { claimed: WantedGroup[]; claimedElsewhere: GroupClaimedElsewhere[] };
 
 /**
  * Which of the wanted groups a connector holds, given all that is held: not what another holds, nor what lies above or below
  * that. What came to overlap later, by a move or a rename, stays with who claimed first; both sides see the same two claims,
  * so exactly one gives way. Equal paths of two groups are no overlap: one of them is not up to date.
  */
-export function settleClaims(
+export function decideClaims(
   wanted: readonly WantedGroup[],
   connectorId: string,
   claims: readonly ClaimedGroup[],
-): Settlement {
+): ClaimDecision {
   const mine = new Map(claims.filter(isOf(connectorId)).map((claim) => [claim.groupId, claim]));
   const others = claims.filter((claim) => !isOf(connectorId)(claim));
-  const settlement: Settlement = { held: [], lost: [] };
+  const settlement: ClaimDecision = { claimed: [], claimedElsewhere: [] };
   for (const group of wanted) {
     const rival = rivalOf(group, mine.get(group.groupId), others);
-    if (rival === undefined) settlement.held.push(group);
-    else settlement.lost.push(lostTo(rival, group.groupId));
+    if (rival === undefined) settlement.claimed.push(group);
+    else settlement.claimedElsewhere.push(lostTo(rival, group.groupId));
   }
   return settlement;
 }
 
 /** Whose claims keep a group from everybody else, by the group: the holder's own, or one above or below it. */
-export function holderOf(group: WantedGroup, claims: readonly ClaimedGroup[]): string | undefined {
+export function claimantOf(group: WantedGroup, claims: readonly ClaimedGroup[]): string | undefined {
   const own = claims.find(({ groupId }) => groupId === group.groupId);
   return (own ?? rivalOf(group, undefined, claims))?.connectorId;
 }
@@ -54,9 +54,9 @@ function isEarlier(one: ClaimedGroup, other: ClaimedGroup): boolean {
   return a === b ? one.groupId < other.groupId : a < b;
 }
 
-function lostTo({ connectorId, groupId, fullPath }: ClaimedGroup, wantedId: number): LostGroup {
+function lostTo({ connectorId, groupId, fullPath }: ClaimedGroup, wantedId: number): GroupClaimedElsewhere {
   const path = groupId === wantedId || fullPath === undefined ? {} : { path: fullPath };
-  return { groupId: wantedId, heldBy: connectorId, ...path };
+  return { groupId: wantedId, claimedBy: connectorId, ...path };
 }
 
 function isOf(connectorId: string): (claim: ClaimedGroup) => boolean {

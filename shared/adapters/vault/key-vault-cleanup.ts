@@ -1,12 +1,12 @@
 import { DomainError } from '../../platform/errors/errors.ts';
 import type { SecretPointers, SecretRemain } from '../../features/credentials/ports.ts';
 import type { KeyVaultClient } from './key-vault-client.ts';
-import type { RememberedTexts } from './remembered-texts.ts';
+import type { SecretCache } from './secret-cache.ts';
 
 export type KeyVaultPlace = {
   client: KeyVaultClient;
   pointers: SecretPointers;
-  remembered: RememberedTexts;
+  cache: SecretCache;
   now: () => Date;
   log: { warn(sentence: string, fields: Record<string, unknown>): void };
 };
@@ -42,18 +42,18 @@ async function tendTo(place: KeyVaultPlace, remain: SecretRemain) {
   const { client, pointers, now } = place;
   if (state === 'deleted') {
     if ((await client.purge(name)) === 'later') return undefined;
-    await pointers.forget(ownerId, name);
+    await pointers.removeRemain(ownerId, name);
     return 'secretsPurged';
   }
   if (state === 'announced') {
     const isUnderWay = now().getTime() - Date.parse(at) < writeTakesMs;
-    if (isUnderWay || !(await pointers.doom(ownerId, name, now().toISOString()))) return undefined;
+    if (isUnderWay || !(await pointers.markDoomed(ownerId, name, now().toISOString()))) return undefined;
   }
   return (await removeDoomed(place, ownerId, name)) ? 'secretsRemoved' : undefined;
 }
 
 async function removeDoomed(place: KeyVaultPlace, ownerId: string, name: string): Promise<boolean> {
-  place.remembered.remove(name);
+  place.cache.remove(name);
   if (!(await place.client.remove(name))) {
     place.log.warn('a secret may not be removed from Key Vault', { name });
     return false;

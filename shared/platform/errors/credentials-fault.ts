@@ -3,7 +3,7 @@
  * token that works no more, `no-credentials` an empty vault, `application-refused` our OAuth application itself, which was
  * deleted or has another secret.
  */
-export type AccessFault =
+export type CredentialsFault =
   | 'token-revoked'
   | 'token-expired'
   | 'token-refused'
@@ -17,10 +17,10 @@ export type AccessFault =
  * What a refusal says about the credentials; undefined: it says nothing. `error` and `text` are GitLab's words.
  * GitLab `lib/api/api_guard.rb`, `lib/gitlab/auth/user_access_denied_reason.rb`.
  */
-export function accessFaultOf(
+export function credentialsFaultOf(
   status: number,
   { error = '', text = '' }: { error?: string; text?: string },
-): AccessFault | undefined {
+): CredentialsFault | undefined {
   if (status === 401) {
     if (/revoked/i.test(text)) return 'token-revoked';
     return /expired/i.test(text) ? 'token-expired' : 'token-refused';

@@ -1,5 +1,5 @@
 /** Texts under names that never come to mean another one, for a short while. */
-export type RememberedTexts = {
+export type SecretCache = {
   get(name: string): string | undefined;
   put(name: string, text: string): void;
   remove(name: string): void;
@@ -8,7 +8,7 @@ export type RememberedTexts = {
 const keptMs = 5 * 60_000;
 const maxTexts = 1_000;
 
-export function rememberedTexts(now: () => Date): RememberedTexts {
+export function secretCache(now: () => Date): SecretCache {
   const texts = new Map<string, { text: string; until: number }>();
   return {
     get(name) {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 import {
-  holderOf,
+  claimantOf,
   overlaps,
-  settleClaims,
+  decideClaims,
   type ClaimedGroup,
-} from '../../../../shared/features/connectors/domain/settle-claims.ts';
+} from '../../../../shared/features/connectors/domain/decide-claims.ts';
 
 const parent = { groupId: 1, fullPath: 'acme' };
 const child = { groupId: 5, fullPath: 'acme/web' };
@@ -36,17 +36,17 @@ describe('a group that a connector wants', () => {
   it('is its own when nobody is in the way', () => {
     const claims = [heldBy('a', parent, early), heldBy('b', { groupId: 9, fullPath: 'contoso' }, early)];
 
-    expect(settleClaims([parent, child], 'A', claims)).toEqual({ held: [parent, child], lost: [] });
+    expect(decideClaims([parent, child], 'A', claims)).toEqual({ held: [parent, child], lost: [] });
   });
 
   it('is lost to who holds it, or one above or below it, which is named', () => {
-    expect(settleClaims([parent], 'b', [heldBy('a', parent, late)]).lost).toEqual([
+    expect(decideClaims([parent], 'b', [heldBy('a', parent, late)]).claimedElsewhere).toEqual([
       { groupId: 1, heldBy: 'a' },
     ]);
-    expect(settleClaims([parent], 'b', [heldBy('a', child, late)]).lost).toEqual([
+    expect(decideClaims([parent], 'b', [heldBy('a', child, late)]).claimedElsewhere).toEqual([
       { groupId: 1, heldBy: 'a', path: 'acme/web' },
     ]);
-    expect(settleClaims([child], 'b', [heldBy('a', parent, late)]).lost).toEqual([
+    expect(decideClaims([child], 'b', [heldBy('a', parent, late)]).claimedElsewhere).toEqual([
       { groupId: 5, heldBy: 'a', path: 'acme' },
     ]);
   });
@@ -54,7 +54,7 @@ describe('a group that a connector wants', () => {
   it('is not lost to a group of the same path, or of one that is not known', () => {
     const claims = [heldBy('a', { groupId: 7, fullPath: 'acme' }, early), heldBy('a', { groupId: 8 })];
 
-    expect(settleClaims([parent], 'b', claims).lost).toEqual([]);
+    expect(decideClaims([parent], 'b', claims).claimedElsewhere).toEqual([]);
   });
 });
 
@@ -68,8 +68,8 @@ describe('groups that came to lie in each other later', () => {
   ])('are exactly one connector’s: %s', (_, ofParent, ofChild, winner) => {
     const claims = [heldBy('a', parent, ofParent), heldBy('b', child, ofChild)];
 
-    const held = [settleClaims([parent], 'a', claims), settleClaims([child], 'b', claims)].map(
-      (settled) => settled.held.length,
+    const held = [decideClaims([parent], 'a', claims), decideClaims([child], 'b', claims)].map(
+      (settled) => settled.claimed.length,
     );
 
     expect(held).toEqual(winner === 'a' ? [1, 0] : [0, 1]);
@@ -80,8 +80,8 @@ describe('the holder of a group', () => {
   it('is who holds it, before who holds one above or below', () => {
     const claims = [heldBy('b', child, early), heldBy('a', parent, late)];
 
-    expect(holderOf(parent, claims)).toBe('a');
-    expect(holderOf({ groupId: 6, fullPath: 'acme/web/api' }, claims)).toBe('b');
-    expect(holderOf({ groupId: 9, fullPath: 'contoso' }, claims)).toBeUndefined();
+    expect(claimantOf(parent, claims)).toBe('a');
+    expect(claimantOf({ groupId: 6, fullPath: 'acme/web/api' }, claims)).toBe('b');
+    expect(claimantOf({ groupId: 9, fullPath: 'contoso' }, claims)).toBeUndefined();
   });
 });

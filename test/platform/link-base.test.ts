@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { guarded } from '../../functions/edge/guard.ts';
-import { linkBaseFor } from '../../shared/platform/own-address.ts';
+import { linkBaseFor } from '../../shared/platform/link-base.ts';
 import { aRequest } from '../support/functions-library.ts';
 import { answerOf } from '../support/http-answer.ts';
 

@@ -7,7 +7,7 @@ const withheldAbove = 10_000;
 const requestsPerMinute = 600;
 
 /** How much a first crawl of these root groups takes, at least: a list of 100 a request. */
-export function foreseeCrawl(roots: readonly Totals[]): {
+export function estimateCrawl(roots: readonly Totals[]): {
   projectsExpected: number;
   requestsExpected: number;
   minutesExpected: number;

@@ -2,21 +2,21 @@
 const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Whether a URL leads to this machine, by its name alone. */
-export function isUrlHere(url: string): boolean {
+export function isLoopbackUrl(url: string): boolean {
   return URL.canParse(url) && loopbackHosts.has(new URL(url).hostname);
 }
 
 /** Whether a connection string of Service Bus leads to this machine. */
-export function isBusHere(connectionString = ''): boolean {
+export function isLoopbackServiceBus(connectionString = ''): boolean {
   const [endpoint, ...others] = partsOf(connectionString, 'Endpoint');
-  return endpoint !== undefined && others.length === 0 && isUrlHere(endpoint.replace(/^sb:/i, 'http:'));
+  return endpoint !== undefined && others.length === 0 && isLoopbackUrl(endpoint.replace(/^sb:/i, 'http:'));
 }
 
 /** Whether a connection string of Table Storage leads to this machine, by the address of its tables. */
-export function areTablesHere(connectionString = ''): boolean {
+export function areLoopbackTables(connectionString = ''): boolean {
   if (/^UseDevelopmentStorage=true;?$/i.test(connectionString)) return true;
   const [endpoint, ...others] = partsOf(connectionString, 'TableEndpoint');
-  return endpoint !== undefined && others.length === 0 && isUrlHere(endpoint);
+  return endpoint !== undefined && others.length === 0 && isLoopbackUrl(endpoint);
 }
 
 function partsOf(connectionString: string, name: string): string[] {

@@ -6,12 +6,12 @@ import { roleAllows, roleById } from './roles.ts';
 export type Grant = { roleDefinitionId: string; scope: ResourceScope };
 
 /** Whether one of the grants allows the action at the scope: roles are inherited downwards. */
-export function decideAccess(grants: readonly Grant[], action: string, scope: ResourceScope): boolean {
+export function isPermitted(grants: readonly Grant[], action: string, scope: ResourceScope): boolean {
   return allowing(grants, action).some((grant) => isWithin(scope, grant.scope));
 }
 
 /** Whether one of them allows the action at the scope or anywhere below it: then a list of what lies there makes sense. */
-export function decideAccessBelow(grants: readonly Grant[], action: string, scope: ResourceScope): boolean {
+export function isPermittedBelow(grants: readonly Grant[], action: string, scope: ResourceScope): boolean {
   return allowing(grants, action).some(
     (grant) => isWithin(scope, grant.scope) || isWithin(grant.scope, scope),
   );

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import type { ResourceScope } from '../../../../shared/contracts/resource-scope.ts';
 import {
-  decideAccess,
-  decideAccessBelow,
-} from '../../../../shared/features/permissions/domain/decide-access.ts';
+  isPermitted,
+  isPermittedBelow,
+} from '../../../../shared/features/permissions/domain/is-permitted.ts';
 import { isSameScope, isWithin, resourceIdOf } from '../../../../shared/platform/resource-scope.ts';
 import { roleAllows, roleById, roles } from '../../../../shared/features/permissions/domain/roles.ts';
 
@@ -56,24 +56,24 @@ describe('access', () => {
     [{ ...group, resourceGroup: 'Secur' }, connector, false],
     [{ subscriptionId: 's2' }, connector, false],
   ] as const)('granted at %o reaches %o: %s', (at, scope, expected) => {
-    expect(decideAccess(granted(at), read, scope)).toBe(expected);
+    expect(isPermitted(granted(at), read, scope)).toBe(expected);
   });
 
   it('needs a role that allows the action', () => {
-    expect(decideAccess(granted(subscription), write, connector)).toBe(false);
+    expect(isPermitted(granted(subscription), write, connector)).toBe(false);
     expect(
-      decideAccess([...granted(subscription), ...granted(group, roles.contributor)], write, connector),
+      isPermitted([...granted(subscription), ...granted(group, roles.contributor)], write, connector),
     ).toBe(true);
-    expect(decideAccess([], read, connector)).toBe(false);
-    expect(decideAccess([{ roleDefinitionId: 'unknown', scope: subscription }], read, connector)).toBe(false);
+    expect(isPermitted([], read, connector)).toBe(false);
+    expect(isPermitted([{ roleDefinitionId: 'unknown', scope: subscription }], read, connector)).toBe(false);
   });
 
   it('to a list is had by who may see something that it could hold', () => {
-    expect(decideAccessBelow(granted(connector), read, subscription)).toBe(true);
-    expect(decideAccessBelow(granted(connector), read, group)).toBe(true);
-    expect(decideAccessBelow(granted(subscription), read, group)).toBe(true);
-    expect(decideAccessBelow(granted(connector), read, { ...group, resourceGroup: 'other' })).toBe(false);
-    expect(decideAccessBelow(granted(connector), write, subscription)).toBe(false);
+    expect(isPermittedBelow(granted(connector), read, subscription)).toBe(true);
+    expect(isPermittedBelow(granted(connector), read, group)).toBe(true);
+    expect(isPermittedBelow(granted(subscription), read, group)).toBe(true);
+    expect(isPermittedBelow(granted(connector), read, { ...group, resourceGroup: 'other' })).toBe(false);
+    expect(isPermittedBelow(granted(connector), write, subscription)).toBe(false);
   });
 });
 
