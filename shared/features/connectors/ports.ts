@@ -115,12 +115,12 @@ export type GitLabPage<Item> = {
   totalItems: number | undefined;
 };
 
-/** The webhooks of a group; `oddUrls` has an entry for each that could not be understood: its address, if that could. */
+/** The webhooks of a group; `malformedUrls` has an entry for each that could not be understood: its address, if that could. */
 export type GroupHookList = { hooks: GitLabGroupHook[]; malformedUrls: (string | undefined)[] };
 
 /** GitLab as one connector sees it. Every method throws a `GitLabError`. Pages hold up to 100 items, ordered by id. */
 export interface GitLab {
-  /** `oddPaths`: where malformed elements lie, as far as they say it. */
+  /** `malformedPaths`: where malformed elements lie, as far as they say it. */
   ownedGroups(page: number): Promise<GitLabPage<GitLabGroup> & { malformedPaths: string[] }>;
   /** Those that are owned by inheritance too, and on some versions by invitation of another group. */
   inheritedGroups(page: number): Promise<GitLabPage<GitLabGroup>>;

@@ -81,9 +81,9 @@ describe('a hook of a simulated group', () => {
       alert_status: 'executable',
       signing_token_present: true,
     });
-    expect(listed).toEqual({ hooks: [made], oddUrls: [] });
+    expect(listed).toEqual({ hooks: [made], malformedUrls: [] });
     expect(moved).toMatchObject({ id: made.id, url: `${receiver.url}/2`, signing_token_present: true });
-    expect(await gitlab.groupHooks(groupId)).toEqual({ hooks: [], oddUrls: [] });
+    expect(await gitlab.groupHooks(groupId)).toEqual({ hooks: [], malformedUrls: [] });
   });
 
   it('keeps its secrets over a change of address', async () => {

@@ -107,8 +107,8 @@ describe('a claim by host', () => {
 
     for (const scope of [onA(tenantId), onB(tenantId)]) {
       expect(await stores.groupClaims.claim(scope, 'other', [acme, web], later)).toEqual([
-        { groupId: 7, heldBy: 'one' },
-        { groupId: 8, heldBy: 'one', path: 'acme' },
+        { groupId: 7, claimedBy: 'one' },
+        { groupId: 8, claimedBy: 'one', path: 'acme' },
       ]);
       expect(await stores.groupClaims.claimants(scope, [acme])).toEqual(new Map([[7, 'one']]));
     }
@@ -155,7 +155,7 @@ describe('a claim by host', () => {
     const scope = await claimScopeOf(tenantId, a, deps());
 
     expect(await stores.groupClaims.claim(scope, 'other', [acme], later)).toEqual([
-      { groupId: 7, heldBy: 'gone' },
+      { groupId: 7, claimedBy: 'gone' },
     ]);
   });
 

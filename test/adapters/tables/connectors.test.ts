@@ -222,7 +222,7 @@ describe('claims of groups', () => {
     const [one, other] = [randomUUID(), randomUUID()];
     await stores.groupClaims.claim(scope, other, [many[200]!], when);
 
-    expect(await stores.groupClaims.claim(scope, one, many, when)).toEqual([{ groupId: 201, heldBy: other }]);
+    expect(await stores.groupClaims.claim(scope, one, many, when)).toEqual([{ groupId: 201, claimedBy: other }]);
 
     expect((await stores.groupClaims.claimants(scope, many)).size).toBe(250);
   });
@@ -236,7 +236,7 @@ describe('claims of groups', () => {
 
     await stores.groupClaims.release({ ...place(scope), groupId: 1, connectorId: other });
     expect(await stores.groupClaims.claim(scope, other, [group], when)).toEqual([
-      { groupId: 1, heldBy: one },
+      { groupId: 1, claimedBy: one },
     ]);
     for (const _ of ['once', 'again']) {
       await stores.groupClaims.release({ ...place(scope), groupId: 1, connectorId: one });
@@ -257,7 +257,7 @@ describe('claims of groups', () => {
 
     expect(await stores.groupClaims.claim(scope, one, [group], later)).toEqual([]);
     expect(await stores.groupClaims.claim(scope, other, [moved], later)).toEqual([
-      { groupId: 2, heldBy: one, path: 'acme' },
+      { groupId: 2, claimedBy: one, path: 'acme' },
     ]);
     const left = [];
     for await (const claim of stores.groupClaims.all())

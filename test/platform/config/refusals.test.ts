@@ -44,7 +44,7 @@ function tenants(...ids: string[]): string {
 }
 
 /** Setting, reason, and values that are refused for it. */
-const cases: [setting: string, because: string, ...refused: string[]][] = [
+const cases: [setting: string, reason: string, ...refused: string[]][] = [
   ['LOCAL_ADMINISTRATOR', 'must not be true', 'true'],
   ['NODE_TLS_REJECT_UNAUTHORIZED', 'must not switch off the checking of certificates', '0'],
   ['TOKEN_AUTHORITY', 'must be https', 'http://127.0.0.1:7074'],
@@ -134,7 +134,7 @@ const cases: [setting: string, because: string, ...refused: string[]][] = [
 ];
 
 /** The same wherever the app runs; the others are what the setting is at fault with. */
-const anywhere: [setting: string, because: string, value: string, others: NodeJS.ProcessEnv][] = [
+const anywhere: [setting: string, reason: string, value: string, others: NodeJS.ProcessEnv][] = [
   [
     'LOCAL_ADMINISTRATOR',
     'must not be true with APP_SERVICE_AUTHENTICATION',
@@ -198,23 +198,23 @@ describe('a start', () => {
     ).not.toThrow();
   });
 
-  it.each(cases)('is refused in Azure by %s, which %s', (setting, because, ...values) => {
+  it.each(cases)('is refused in Azure by %s, which %s', (setting, reason, ...values) => {
     for (const value of values) {
       const message = messageFor({ ...azure, [setting]: value });
 
-      expect(message).toContain(`${setting}: ${because} in Azure, and WEBSITE_SITE_NAME is set`);
-      expect(message.replaceAll(because, '')).not.toContain(
+      expect(message).toContain(`${setting}: ${reason} in Azure, and WEBSITE_SITE_NAME is set`);
+      expect(message.replaceAll(reason, '')).not.toContain(
         value.length > 8 ? value : 'no value is so short',
       );
     }
   });
 
-  it.each(cases)('is not refused on a machine of its own by %s, which %s', (setting, because, ...values) => {
-    for (const value of values) expect(refusalsOf({ ...fine, [setting]: value })).not.toContain(because);
+  it.each(cases)('is not refused on a machine of its own by %s, which %s', (setting, reason, ...values) => {
+    for (const value of values) expect(refusalsOf({ ...fine, [setting]: value })).not.toContain(reason);
   });
 
-  it.each(anywhere)('is refused anywhere by %s, which %s', (setting, because, value, others) => {
-    expect(messageFor({ ...others, [setting]: value })).toContain(`${setting}: ${because}`);
+  it.each(anywhere)('is refused anywhere by %s, which %s', (setting, reason, value, others) => {
+    expect(messageFor({ ...others, [setting]: value })).toContain(`${setting}: ${reason}`);
   });
 
   it.each([
@@ -248,7 +248,7 @@ describe('a start', () => {
 
   it('is refused for every row of the table in one of these tests', () => {
     const rows = refusals.map(({ setting, reason }) => `${setting} ${reason}`);
-    const tested = [...cases, ...anywhere].map(([setting, because]) => `${setting} ${because}`);
+    const tested = [...cases, ...anywhere].map(([setting, reason]) => `${setting} ${reason}`);
 
     expect(tested.toSorted()).toEqual(rows.toSorted());
   });

@@ -12,7 +12,7 @@ const child = { groupId: 5, fullPath: 'acme/web' };
 const early = '2026-11-23T08:00:00.000Z';
 const late = '2026-11-23T09:00:00.000Z';
 
-function heldBy(
+function claimedBy(
   connectorId: string,
   group: { groupId: number; fullPath?: string },
   since?: string,
@@ -34,25 +34,25 @@ describe('groups that lie in each other', () => {
 
 describe('a group that a connector wants', () => {
   it('is its own when nobody is in the way', () => {
-    const claims = [heldBy('a', parent, early), heldBy('b', { groupId: 9, fullPath: 'contoso' }, early)];
+    const claims = [claimedBy('a', parent, early), claimedBy('b', { groupId: 9, fullPath: 'contoso' }, early)];
 
     expect(decideClaims([parent, child], 'A', claims)).toEqual({ held: [parent, child], lost: [] });
   });
 
   it('is lost to who holds it, or one above or below it, which is named', () => {
-    expect(decideClaims([parent], 'b', [heldBy('a', parent, late)]).claimedElsewhere).toEqual([
-      { groupId: 1, heldBy: 'a' },
+    expect(decideClaims([parent], 'b', [claimedBy('a', parent, late)]).claimedElsewhere).toEqual([
+      { groupId: 1, claimedBy: 'a' },
     ]);
-    expect(decideClaims([parent], 'b', [heldBy('a', child, late)]).claimedElsewhere).toEqual([
-      { groupId: 1, heldBy: 'a', path: 'acme/web' },
+    expect(decideClaims([parent], 'b', [claimedBy('a', child, late)]).claimedElsewhere).toEqual([
+      { groupId: 1, claimedBy: 'a', path: 'acme/web' },
     ]);
-    expect(decideClaims([child], 'b', [heldBy('a', parent, late)]).claimedElsewhere).toEqual([
-      { groupId: 5, heldBy: 'a', path: 'acme' },
+    expect(decideClaims([child], 'b', [claimedBy('a', parent, late)]).claimedElsewhere).toEqual([
+      { groupId: 5, claimedBy: 'a', path: 'acme' },
     ]);
   });
 
   it('is not lost to a group of the same path, or of one that is not known', () => {
-    const claims = [heldBy('a', { groupId: 7, fullPath: 'acme' }, early), heldBy('a', { groupId: 8 })];
+    const claims = [claimedBy('a', { groupId: 7, fullPath: 'acme' }, early), claimedBy('a', { groupId: 8 })];
 
     expect(decideClaims([parent], 'b', claims).claimedElsewhere).toEqual([]);
   });
@@ -66,7 +66,7 @@ describe('groups that came to lie in each other later', () => {
     ['it is not known when', undefined, undefined, 'a'],
     ['it is not known of the child when', early, undefined, 'b'],
   ])('are exactly one connector’s: %s', (_, ofParent, ofChild, winner) => {
-    const claims = [heldBy('a', parent, ofParent), heldBy('b', child, ofChild)];
+    const claims = [claimedBy('a', parent, ofParent), claimedBy('b', child, ofChild)];
 
     const held = [decideClaims([parent], 'a', claims), decideClaims([child], 'b', claims)].map(
       (settled) => settled.claimed.length,
@@ -78,7 +78,7 @@ describe('groups that came to lie in each other later', () => {
 
 describe('the holder of a group', () => {
   it('is who holds it, before who holds one above or below', () => {
-    const claims = [heldBy('b', child, early), heldBy('a', parent, late)];
+    const claims = [claimedBy('b', child, early), claimedBy('a', parent, late)];
 
     expect(claimantOf(parent, claims)).toBe('a');
     expect(claimantOf({ groupId: 6, fullPath: 'acme/web/api' }, claims)).toBe('b');

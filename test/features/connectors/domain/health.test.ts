@@ -34,7 +34,7 @@ describe('what a refusal makes of the health', () => {
     ['no-credentials', 'ReauthorizationNeeded'],
     ['application-refused', 'ApplicationRefused'],
   ] as const)('%s is %s', (fault, state) => {
-    expect(problemOf(fault, 'words')).toEqual({ state, because: 'words' });
+    expect(problemOf(fault, 'words')).toEqual({ state, reason: 'words' });
   });
 });
 

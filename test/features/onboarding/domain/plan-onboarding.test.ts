@@ -47,7 +47,7 @@ describe('the plan for all groups', () => {
   it.each([{ autoDiscovery: 'Enabled' as const }, { autoDiscovery: 'Disabled' as const }])(
     'holds the topmost owned ones and lets none leave: %o',
     (choice) => {
-      expect(planOnboarding(choice, owned, heldAs(5, 7, 99))).toMatchObject({ leaving: [], unknown: [] });
+      expect(planOnboarding(choice, owned, heldAs(5, 7, 99))).toMatchObject({ offboarding: [], unknown: [] });
       expect(ids(planOnboarding(choice, owned, []).wanted)).toEqual([5, 7]);
     },
   );
@@ -55,7 +55,7 @@ describe('the plan for all groups', () => {
   it('takes nothing away when GitLab suddenly lists nothing', () => {
     expect(planOnboarding({ autoDiscovery: 'Enabled' }, [], heldAs(5, 7))).toEqual({
       wanted: [],
-      leaving: [],
+      offboarding: [],
       skipped: heldAs(5, 7),
       unknown: [],
     });
@@ -98,10 +98,10 @@ describe('the plan for a list', () => {
     const lost = [{ id: 99, fullPath: 'gone/away', isLost: true }];
 
     expect(planOnboarding(listed('acme', 'Gone$Away'), owned, lost)).toMatchObject({
-      leaving: [],
+      offboarding: [],
       unknown: [],
     });
-    expect(planOnboarding(listed('acme'), owned, lost)).toMatchObject({ leaving: [99], unknown: [] });
+    expect(planOnboarding(listed('acme'), owned, lost)).toMatchObject({ offboarding: [99], unknown: [] });
     expect(planOnboarding(listed('gone$away'), owned, [{ ...lost[0]!, isLost: false }]).unknown).toEqual([
       'gone$away',
     ]);
@@ -122,13 +122,13 @@ describe('the plan of a refresh', () => {
   it('finds future groups for a choice that wants them, and none for one that does not', () => {
     expect(ids(refreshOf('Enabled').wanted)).toEqual([5, 7]);
     expect(ids(refreshOf('Disabled').wanted)).toEqual([5]);
-    expect(refreshOf('Disabled')).toMatchObject({ leaving: [], unknown: [] });
+    expect(refreshOf('Disabled')).toMatchObject({ offboarding: [], unknown: [] });
   });
 
   it('of a list takes nothing away, goes on with what is held, and tells what is no longer owned', () => {
     expect(planOnboarding(listed('acme'), [contoso], heldAs(5, 7), 'refresh')).toEqual({
       wanted: [contoso],
-      leaving: [],
+      offboarding: [],
       skipped: heldAs(7),
       unknown: ['acme'],
     });
@@ -139,7 +139,7 @@ describe('the plan of a refresh', () => {
 
     expect(planOnboarding(listed('acme'), renamed, heldAs(7), 'refresh')).toEqual({
       wanted: [renamed[0]],
-      leaving: [],
+      offboarding: [],
       skipped: [],
       unknown: [],
     });
@@ -149,13 +149,13 @@ describe('the plan of a refresh', () => {
 
   it('lets go what has come to lie in a group that it holds by now, whatever the choice', () => {
     const moved = [acme, aGroup(5, 'acme/platform')];
-    const leaving = (choice: Parameters<typeof planOnboarding>[0], held = [5, 7]) =>
+    const offboarding = (choice: Parameters<typeof planOnboarding>[0], held = [5, 7]) =>
       planOnboarding(choice, moved, heldAs(...held), 'refresh').offboarding;
 
-    expect(leaving({ autoDiscovery: 'Enabled' })).toEqual([5]);
-    expect(leaving({ autoDiscovery: 'Disabled' })).toEqual([5]);
-    expect(leaving(listed('acme', 'platform'))).toEqual([5]);
-    expect(leaving({ autoDiscovery: 'Disabled' }, [5])).toEqual([]);
+    expect(offboarding({ autoDiscovery: 'Enabled' })).toEqual([5]);
+    expect(offboarding({ autoDiscovery: 'Disabled' })).toEqual([5]);
+    expect(offboarding(listed('acme', 'platform'))).toEqual([5]);
+    expect(offboarding({ autoDiscovery: 'Disabled' }, [5])).toEqual([]);
   });
 });
 
