@@ -222,7 +222,9 @@ describe('claims of groups', () => {
     const [one, other] = [randomUUID(), randomUUID()];
     await stores.groupClaims.claim(scope, other, [many[200]!], when);
 
-    expect(await stores.groupClaims.claim(scope, one, many, when)).toEqual([{ groupId: 201, claimedBy: other }]);
+    expect(await stores.groupClaims.claim(scope, one, many, when)).toEqual([
+      { groupId: 201, claimedBy: other },
+    ]);
 
     expect((await stores.groupClaims.claimants(scope, many)).size).toBe(250);
   });

@@ -203,9 +203,7 @@ describe('a start', () => {
       const message = messageFor({ ...azure, [setting]: value });
 
       expect(message).toContain(`${setting}: ${reason} in Azure, and WEBSITE_SITE_NAME is set`);
-      expect(message.replaceAll(reason, '')).not.toContain(
-        value.length > 8 ? value : 'no value is so short',
-      );
+      expect(message.replaceAll(reason, '')).not.toContain(value.length > 8 ? value : 'no value is so short');
     }
   });
 

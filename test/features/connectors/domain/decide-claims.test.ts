@@ -34,9 +34,15 @@ describe('groups that lie in each other', () => {
 
 describe('a group that a connector wants', () => {
   it('is its own when nobody is in the way', () => {
-    const claims = [claimedBy('a', parent, early), claimedBy('b', { groupId: 9, fullPath: 'contoso' }, early)];
+    const claims = [
+      claimedBy('a', parent, early),
+      claimedBy('b', { groupId: 9, fullPath: 'contoso' }, early),
+    ];
 
-    expect(decideClaims([parent, child], 'A', claims)).toEqual({ held: [parent, child], lost: [] });
+    expect(decideClaims([parent, child], 'A', claims)).toEqual({
+      claimed: [parent, child],
+      claimedElsewhere: [],
+    });
   });
 
   it('is lost to who holds it, or one above or below it, which is named', () => {
