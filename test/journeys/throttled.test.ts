@@ -64,7 +64,7 @@ test('while one endpoint is closed for long, other connectors and resyncs go on,
   expect(ended.properties).toMatchObject({ state: 'complete', unreadable: [] });
   expect(ended.properties.counts.waitedSeconds).toBeGreaterThan(59);
   expect(ended.properties.counts.throttled).toBe(throttled);
-  expect(linesOf('GitLab takes no more requests')).toHaveLength(1);
+  expect(linesOf('GitLab throttles requests')).toHaveLength(1);
 });
 
 /** A project of the connector that waits: its list is closed, a single project is not. */

@@ -7,39 +7,39 @@ import { connectionFailure, type Lasting } from './connection-failure.ts';
 import { decideRedirect } from './decide-redirect.ts';
 import { BlockedAddressError } from './ssrf-guard.ts';
 import { readBody } from './read-body.ts';
-import { isGitLabsWord, type RefusalWords, refusalWords } from './refusal-words.ts';
+import { isGitLabResponse, type ErrorText, errorText } from './error-text.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** Header names are lower case. */
-export type Answer = {
-  kind: 'answered';
+export type SuccessResponse = {
+  kind: 'success';
   status: number;
   headers: Record<string, string>;
   rate: RateLimitHeaders | undefined;
   body: unknown;
 };
-export type Refusal = {
-  kind: 'refused';
+export type ErrorResponse = {
+  kind: 'errorResponse';
   status: number;
-  /** Without parameters, lower case; empty when there was none. */
+  /** Without parameters, lower case; empty if absent. */
   contentType: string;
   rate: RateLimitHeaders | undefined;
-  words: RefusalWords;
-  /** How long GitLab asks to wait; absent where it doesn't tell. */
+  words: ErrorText;
+  /** How long GitLab asks to wait, if it does. */
   requestedWaitMs: number | undefined;
 };
 export type Failure =
-  | Refusal
-  /** No complete answer; with `status` when at least the head of one came. `unsent`: no connection, so nothing left us. */
-  | { kind: 'silent'; because: string; status?: number; unsent?: boolean; lasting?: Lasting }
-  /** Nothing was sent, and asking again would not help. */
-  | { kind: 'barred'; because: string }
-  /** Not GitLab's word: what stands before it (a gateway, a sign-in page, a challenge) answered instead. */
-  | { kind: 'foreign'; reason: string; status: number }
-  /** An answer that is not what GitLab's API gives. */
-  | { kind: 'odd'; because: string; status: number };
-export type Outcome = Answer | Failure;
+  | ErrorResponse
+  /** No complete response. `status`: that of the headers, if they came. `unsent`: no connection, so nothing was sent. */
+  | { kind: 'noResponse'; reason: string; status?: number; unsent?: boolean; lasting?: Lasting }
+  /** Not sent, because the address is blocked. A retry does not help. */
+  | { kind: 'blocked'; reason: string }
+  /** A gateway, a sign-in page or a challenge before GitLab responded instead of it. */
+  | { kind: 'intercepted'; reason: string; status: number }
+  /** A response that GitLab's API never gives. */
+  | { kind: 'invalidResponse'; reason: string; status: number };
+export type Outcome = SuccessResponse | Failure;
 
 export type Attempt = {
   method: Method;
@@ -48,7 +48,7 @@ export type Attempt = {
   url: URL;
   headers: Record<string, string>;
   body: URLSearchParams | string | undefined;
-  /** Cut out of GitLab's words, should it echo them. */
+  /** Removed from GitLab's error text, in case it echoes them. */
   secrets: readonly string[];
   timeoutMs: number;
   onRequest: () => void;
@@ -59,7 +59,7 @@ const maxRedirects = 3;
 const maxBytes = 50 * 1024 * 1024;
 const maxRefusalBytes = 64 * 1024;
 
-/** Sends one request, redirects inside the instance included, and says what came of it. Does not throw. */
+/** Sends one request, follows redirects within the instance, and classifies the outcome. Does not throw. */
 export async function attempt(request: Attempt): Promise<Outcome> {
   const signal = AbortSignal.timeout(request.timeoutMs);
   let status: number | undefined;
@@ -70,15 +70,15 @@ export async function attempt(request: Attempt): Promise<Outcome> {
     return response.ok ? await readAnswer(response, request.now) : await readRefusal(response, request);
   } catch (error) {
     const cause = rootOf(error);
-    if (cause instanceof BlockedAddressError) return { kind: 'barred', because: cause.message };
+    if (cause instanceof BlockedAddressError) return { kind: 'blocked', reason: cause.message };
     const failure = signal.aborted
-      ? { because: `no answer within ${request.timeoutMs / 1000} s` }
+      ? { reason: `no answer within ${request.timeoutMs / 1000} s` }
       : connectionFailure(cause);
-    return { kind: 'silent', ...failure, ...(status !== undefined && { status }) };
+    return { kind: 'noResponse', ...failure, ...(status !== undefined && { status }) };
   }
 }
 
-/** What undici's `fetch failed` comes from, below all that is wrapped around it. */
+/** The cause below all wrappers around undici's `fetch failed`. */
 function rootOf(error: unknown): unknown {
   return error instanceof Error && error.cause instanceof Error ? rootOf(error.cause) : error;
 }
@@ -92,9 +92,9 @@ async function follow(request: Attempt, signal: AbortSignal): Promise<Response |
     const { status } = response;
     if (status < 300 || status > 399) return response;
     await response.body?.cancel();
-    if (redirects === maxRedirects) return { kind: 'foreign', status, reason: 'too many redirects' };
+    if (redirects === maxRedirects) return { kind: 'intercepted', status, reason: 'too many redirects' };
     const decision = decideRedirect(method, request.root, url, response.headers.get('location'));
-    if ('refuse' in decision) return { kind: 'foreign', status, reason: decision.refuse };
+    if ('refuse' in decision) return { kind: 'intercepted', status, reason: decision.refuse };
     url = decision.follow;
   }
 }
@@ -104,47 +104,47 @@ async function readAnswer(response: Response, now: () => Date): Promise<Outcome>
   const contentType = mediaType(response);
   if (status !== 204 && contentType !== 'application/json') {
     await response.body?.cancel();
-    return { kind: 'foreign', status, reason: `${nameOf(contentType)} instead of JSON` };
+    return { kind: 'intercepted', status, reason: `${nameOf(contentType)} instead of JSON` };
   }
   const text = await readBody(response, maxBytes);
-  if (text === undefined) return { kind: 'odd', status, because: `more than ${maxBytes} bytes` };
+  if (text === undefined) return { kind: 'invalidResponse', status, reason: `more than ${maxBytes} bytes` };
   try {
     const body: unknown = status === 204 ? null : JSON.parse(text);
     const { headers } = response;
     return {
-      kind: 'answered',
+      kind: 'success',
       status,
       headers: Object.fromEntries(headers),
       rate: rateLimitHeadersOf(headers, now()),
       body,
     };
   } catch {
-    // The parser's own words quote the body.
-    return { kind: 'odd', status, because: 'broken JSON' };
+    // The parser's own message quotes the body.
+    return { kind: 'invalidResponse', status, reason: 'broken JSON' };
   }
 }
 
 async function readRefusal(response: Response, request: Attempt): Promise<Failure> {
   const { status, headers } = response;
   const reading = readBody(response, maxRefusalBytes);
-  // Trouble is told by its status alone, should the line break while its explanation is read; a verdict needs its words.
-  const body = (await (isVerdict(status) ? reading : reading.catch(() => undefined))) ?? '';
+  // A status such as 503 is enough if the connection breaks while its body is read; other errors need their text.
+  const body = (await (isAboutRequest(status) ? reading : reading.catch(() => undefined))) ?? '';
   const contentType = mediaType(response);
-  if (isVerdict(status) && !isGitLabsWord(contentType, body)) {
-    return { kind: 'foreign', status, reason: `${nameOf(contentType)} that holds no word of GitLab's` };
+  if (isAboutRequest(status) && !isGitLabResponse(contentType, body)) {
+    return { kind: 'intercepted', status, reason: `${nameOf(contentType)} that is no error of GitLab's API` };
   }
   return {
-    kind: 'refused',
+    kind: 'errorResponse',
     status,
     contentType,
     rate: rateLimitHeadersOf(headers, request.now()),
-    words: refusalWords(contentType, body, request.secrets),
+    words: errorText(contentType, body, request.secrets),
     requestedWaitMs: requestedWaitMs(status, headers, request.now()),
   };
 }
 
-/** A 4xx that says something about the question rather than about the moment. */
-export function isVerdict(status: number): boolean {
+/** A 4xx that is about the request: the same request would get it again. */
+export function isAboutRequest(status: number): boolean {
   return status < 500 && status !== 429 && status !== 408;
 }
 
@@ -152,7 +152,7 @@ function mediaType(response: Response): string {
   return response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-/** A type that is not expected is not repeated: it comes from outside and would end in a message. */
+/** An unexpected type is not repeated: it comes from outside and would end in an error message. */
 function nameOf(contentType: string): string {
   const known = [
     'application/json',

@@ -16,10 +16,10 @@ import type { Transport } from './transport.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 const User = z.object({ id: z.int().positive() });
-/** What may stand in a header; anything else would fail like a broken line, again and again. */
+/** Characters allowed in a header; any other would fail like a broken connection, on every retry. */
 const sendable = /^[\x21-\x7e]+$/;
 
-/** Turns what the caller authorised with into credentials that GitLab accepts. Throws `TokenExchangeError`. */
+/** Exchanges the caller's code, or checks the caller's token with GitLab. Throws `TokenExchangeError`. */
 export async function authorize(
   authorization: PendingAuthorization,
   oauth: OAuth,
@@ -49,7 +49,7 @@ async function requireUser(rest: Rest, provider: string): Promise<void> {
     throw failed(`${provider} did not say whose access token this is.`);
 }
 
-/** A fine-grained token may read groups and projects without reading who it belongs to. */
+/** A fine-grained token may read groups and projects but not its user. */
 function isLackOfRight(error: unknown): boolean {
   return error instanceof GitLabForbiddenError && error.fault === undefined;
 }
@@ -66,8 +66,8 @@ function refused(error: unknown, provider: string): unknown {
   return isRefusal(error) ? failed(`${provider} did not accept the access token: ${error.message}`) : error;
 }
 
-function lacksScope(told: readonly string[], provider: string): TokenExchangeError {
-  const scopes = told.map((scope) => scope.replace(/[^\w:]/g, '')).join(', ');
+function lacksScope(granted: readonly string[], provider: string): TokenExchangeError {
+  const scopes = granted.map((scope) => scope.replace(/[^\w:]/g, '')).join(', ');
   return failed(
     `The access token for ${provider} lacks the scope read_api (or api); it has: ${scopes.slice(0, 200) || 'none'}.`,
   );

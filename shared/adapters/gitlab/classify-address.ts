@@ -1,10 +1,10 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 
 /**
- * Where an address leads: to the internet, into a network of one's own, or `nowhere` a GitLab could be: to what hands out
- * a cloud's credentials, to everybody at once, or into another address that it only wraps.
+ * `public`: on the internet. `internal`: in a private network. `nowhere`: no GitLab can be there, such as metadata services,
+ * which hand out cloud credentials, multicast, and addresses that wrap another one.
  */
-export type Whereabouts = 'public' | 'internal' | 'nowhere';
+export type AddressClass = 'public' | 'internal' | 'nowhere';
 
 const internal4 = subnets('ipv4', [
   '127.0.0.0/8',
@@ -15,7 +15,7 @@ const internal4 = subnets('ipv4', [
   '100.64.0.0/10',
 ]);
 
-/** Of the IANA registry of special-purpose addresses whatever is not internal, and what serves metadata in a cloud. */
+/** The IANA special-purpose addresses that are not internal, and the metadata services of clouds. */
 const nowhere4 = subnets('ipv4', [
   '0.0.0.0/8',
   // Link-local: metadata of AWS, Azure and Google, credentials of containers and of App Service.
@@ -50,13 +50,13 @@ const nowhere6 = subnets('ipv6', [
   '3fff::/20',
 ]);
 
-/** Where an IP address, as the system writes it, leads. What is none leads nowhere. */
-export function whereabouts(address: string): Whereabouts {
+/** Classifies an IP address in the system's spelling; `nowhere` if it is none. */
+export function classifyAddress(address: string): AddressClass {
   if (isIPv4(address)) return among(address, 'ipv4', { nowhere: nowhere4, internal: internal4 }) ?? 'public';
   // A zone belongs to link-local addresses alone.
   if (isIP(address) !== 6 || address.includes('%')) return 'nowhere';
   const wrapped = wrappedIPv4(address);
-  if (wrapped !== undefined) return whereabouts(wrapped);
+  if (wrapped !== undefined) return classifyAddress(wrapped);
   const lists = { nowhere: nowhere6, internal: internal6, public: public6 };
   return among(address, 'ipv6', lists) ?? 'nowhere';
 }
@@ -64,10 +64,10 @@ export function whereabouts(address: string): Whereabouts {
 function among(
   address: string,
   family: 'ipv4' | 'ipv6',
-  lists: Partial<Record<Whereabouts, BlockList>>,
-): Whereabouts | undefined {
+  lists: Partial<Record<AddressClass, BlockList>>,
+): AddressClass | undefined {
   const found = Object.entries(lists).find(([, list]) => list.check(address, family));
-  return found?.[0] as Whereabouts | undefined;
+  return found?.[0] as AddressClass | undefined;
 }
 
 /** The IPv4 address in `::ffff:a.b.c.d` (mapped) and in `64:ff9b::a.b.c.d` (NAT64): they reach just that. */

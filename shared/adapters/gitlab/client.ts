@@ -7,22 +7,22 @@ import { GitLabNotFoundError } from '../../platform/errors/gitlab-errors.ts';
 import type { GitLab, GitLabPage } from '../../features/connectors/ports.ts';
 import type { Access } from './credential-state.ts';
 import { createGroupHooks } from './group-hooks.ts';
-import { pageSize, readPage, type Question, unexpectedResponsesOf } from './read-page.ts';
+import { pageSize, readPage, type Route, unexpectedResponsesOf } from './read-page.ts';
 import { createRest } from './rest.ts';
 import type { Session } from './session.ts';
 import { readTokenFacts } from './token-facts.ts';
 import type { Transport } from './transport.ts';
 
-/** In the order of their ids, so that what is new comes last and pages hold still meanwhile. */
+/** Ordered by id: new elements come last, so that pages stay stable during a crawl. */
 const byId = { orderBy: 'id', sort: 'asc', perPage: pageSize, showExpanded: true } as const;
 
 /** Access level of the role Owner. */
 const owner = 50;
 
-/** Told of every page of a list with elements that were left out, since they are not what the route gives. */
+/** Called for each page with malformed elements, which were left out. */
 export type OnMalformed = (endpoint: string, malformed: number) => void;
 
-/** GitLab as the holder of one token sees it. GitLab REST v4, Groups and Projects. */
+/** GitLab with one token. GitLab REST v4, Groups and Projects. */
 export function createClient(
   transport: Transport,
   access: Access,
@@ -33,22 +33,22 @@ export function createClient(
   const unexpected = unexpectedResponsesOf(transport.instanceUrl);
 
   function listed<Item>(endpoint: string, page: GitLabPage<Item> | undefined): GitLabPage<Item> {
-    if (page === undefined) throw unexpected(asked(endpoint), 'something that is not a page of a list');
+    if (page === undefined) throw unexpected(get(endpoint), 'something that is not a page of a list');
     if (page.malformed > 0) onMalformed(endpoint, page.malformed);
     return page;
   }
 
   async function projectsOf(groupId: number, page: number, includeSubgroups: boolean) {
     const which = { includeSubgroups, withShared: false };
-    const answer = await groups.allProjects<true>(groupId, { ...byId, ...which, page });
-    return listed(`/api/v4/groups/${groupId}/projects`, readPage(GitLabProject, answer, page));
+    const response = await groups.allProjects<true>(groupId, { ...byId, ...which, page });
+    return listed(`/api/v4/groups/${groupId}/projects`, readPage(GitLabProject, response, page));
   }
 
   return {
     async ownedGroups(page) {
       // Not top_level_only: that would hide a subgroup whose parent is not owned.
-      const answer = await groups.all<true, 'offset'>({ ...byId, owned: true, page });
-      const { items, ...rest } = listed('/api/v4/groups', readPage(OwnedGroup, answer, page));
+      const response = await groups.all<true, 'offset'>({ ...byId, owned: true, page });
+      const { items, ...rest } = listed('/api/v4/groups', readPage(OwnedGroup, response, page));
       const odd = items.filter((item) => !('id' in item));
       if (odd.length > 0) onMalformed('/api/v4/groups', odd.length);
       return {
@@ -60,42 +60,42 @@ export function createClient(
     },
     async inheritedGroups(page) {
       // Not owned, which wins over everything else and hides what is inherited.
-      const answer = await groups.all<true, 'offset'>({ ...byId, minAccessLevel: owner, page });
-      return listed('/api/v4/groups', readPage(GitLabGroup, answer, page));
+      const response = await groups.all<true, 'offset'>({ ...byId, minAccessLevel: owner, page });
+      return listed('/api/v4/groups', readPage(GitLabGroup, response, page));
     },
     async group(idOrFullPath) {
       const endpoint = `/api/v4/groups/${encodeURIComponent(idOrFullPath)}`;
       if (!namesGroup(idOrFullPath)) throw noSuchGroup(endpoint);
       const group = GitLabGroup.safeParse(await groups.show(idOrFullPath, { withProjects: false }));
-      if (!group.success) throw unexpected(asked(endpoint), 'something that is not a group');
+      if (!group.success) throw unexpected(get(endpoint), 'something that is not a group');
       return group.data;
     },
     async descendantGroups(groupId, page) {
       // Not owned: that would hide groups whose Owner rights are inherited.
-      const answer = await groups.allDescendantGroups<true>(groupId, { ...byId, page });
-      return listed(`/api/v4/groups/${groupId}/descendant_groups`, readPage(GitLabGroup, answer, page));
+      const response = await groups.allDescendantGroups<true>(groupId, { ...byId, page });
+      return listed(`/api/v4/groups/${groupId}/descendant_groups`, readPage(GitLabGroup, response, page));
     },
     async latestProjects(groupId) {
       const which = { includeSubgroups: true, withShared: false };
       const order = { orderBy: 'last_activity_at', sort: 'desc', page: 1 } as const;
-      const answer = await groups.allProjects<true>(groupId, { ...byId, ...which, ...order });
-      return listed(`/api/v4/groups/${groupId}/projects`, readPage(GitLabProject, answer, 1));
+      const response = await groups.allProjects<true>(groupId, { ...byId, ...which, ...order });
+      return listed(`/api/v4/groups/${groupId}/projects`, readPage(GitLabProject, response, 1));
     },
     async latestGroups(groupId) {
-      const answer = await groups.allDescendantGroups<true>(groupId, { ...byId, sort: 'desc', page: 1 });
-      return listed(`/api/v4/groups/${groupId}/descendant_groups`, readPage(GitLabGroup, answer, 1));
+      const response = await groups.allDescendantGroups<true>(groupId, { ...byId, sort: 'desc', page: 1 });
+      return listed(`/api/v4/groups/${groupId}/descendant_groups`, readPage(GitLabGroup, response, 1));
     },
     projects: (groupId, page) => projectsOf(groupId, page, true),
     ownProjects: (groupId, page) => projectsOf(groupId, page, false),
     async project(id) {
       const project = GitLabProject.safeParse(await projects.show(id));
       if (!project.success)
-        throw unexpected(asked(`/api/v4/projects/${id}`), 'something that is not a project');
+        throw unexpected(get(`/api/v4/projects/${id}`), 'something that is not a project');
       return project.data;
     },
     async currentUser() {
       const user = GitLabUser.safeParse(await users.showCurrentUser());
-      if (!user.success) throw unexpected(asked('/api/v4/user'), 'something that is not a user');
+      if (!user.success) throw unexpected(get('/api/v4/user'), 'something that is not a user');
       return user.data;
     },
     tokenFacts: () => readTokenFacts({ transport, access, session }),
@@ -104,7 +104,7 @@ export function createClient(
       const member = GitLabGroupMember.safeParse(
         await groupMembers.show(groupId, userId, { includeInherited: true }),
       );
-      if (!member.success) throw unexpected(asked(endpoint), 'something that is not a member');
+      if (!member.success) throw unexpected(get(endpoint), 'something that is not a member');
       return member.data;
     },
     ...createGroupHooks(groupHooks, unexpected, onMalformed),
@@ -116,14 +116,14 @@ export function createClient(
   };
 }
 
-/** An element that is no group as we know it may still say where it lies. */
+/** A malformed group may still have its path. */
 const OwnedGroup = z.union([GitLabGroup, z.object({ full_path: z.string() })]);
 
-function asked(endpoint: string): Question {
+function get(endpoint: string): Route {
   return { method: 'GET', endpoint };
 }
 
-/** In an address, `.`, `..` or nothing would name another route. */
+/** In a URL, `.`, `..` or nothing would be another route. */
 function namesGroup(idOrFullPath: number | string): boolean {
   return /[^./\s]/.test(String(idOrFullPath));
 }

@@ -1,13 +1,13 @@
-/** Why no connection came about, or no whole answer over it. `unsent`: nothing left us, so asking again changes nothing. */
-export type ConnectionFailure = { because: string; unsent?: true; lasting?: Lasting };
+/** Why there was no connection, or no complete response over it. `unsent`: nothing was sent, so a retry is safe. */
+export type ConnectionFailure = { reason: string; unsent?: true; lasting?: Lasting };
 
-/** What asking again soon does not heal: a name that nobody knows, or a certificate that is not to be trusted. */
+/** A cause that a retry does not fix: an unknown host name, or an untrusted certificate. */
 export type Lasting = 'name' | 'certificate';
 
-/** What Node and undici call a connection that never came about. */
+/** Codes of Node and undici for a connection that failed before anything was sent. */
 const beforeSending = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
-/** OpenSSL's words for a chain that ends nowhere, and Node's for a name that the certificate does not hold. */
+/** OpenSSL's codes for an untrusted chain, and Node's for a host name that the certificate does not include. */
 const certificateCodes = new Set([
   'CERT_CHAIN_TOO_LONG',
   'CERT_HAS_EXPIRED',
@@ -28,23 +28,23 @@ const certificateCodes = new Set([
   'UND_ERR_PRX_TLS',
 ]);
 
-/** In undici's words; there is no code for it alone. */
+/** Undici's message; it has no code for this. */
 const tunnelRefusal = /^Proxy response \((?<status>\d{3})\)/;
 
-/** Only the code of a network error is told, e.g. ECONNRESET: its words may hold an address or more. */
+/** Reports only the code of a network error, e.g. ECONNRESET: its message may hold an address or more. */
 export function connectionFailure(cause: unknown): ConnectionFailure {
   const refusal = cause instanceof Error ? tunnelRefusal.exec(cause.message)?.groups?.['status'] : undefined;
-  if (refusal !== undefined) return { because: `the proxy did not connect (HTTP ${refusal})`, unsent: true };
+  if (refusal !== undefined) return { reason: `the proxy did not connect (HTTP ${refusal})`, unsent: true };
   const code = codeOf(cause);
-  if (code === undefined) return { because: 'the connection failed' };
+  if (code === undefined) return { reason: 'the connection failed' };
   if (certificateCodes.has(code)) {
-    return { because: `its certificate is not trusted (${code})`, unsent: true, lasting: 'certificate' };
+    return { reason: `its certificate is not trusted (${code})`, unsent: true, lasting: 'certificate' };
   }
   // Not EAI_AGAIN: there the resolver itself had no answer.
   if (code === 'ENOTFOUND') {
-    return { because: `there is no such host (${code})`, unsent: true, lasting: 'name' };
+    return { reason: `there is no such host (${code})`, unsent: true, lasting: 'name' };
   }
-  return { because: code, ...(beforeSending.has(code) && { unsent: true }) };
+  return { reason: code, ...(beforeSending.has(code) && { unsent: true }) };
 }
 
 function codeOf(cause: unknown): string | undefined {

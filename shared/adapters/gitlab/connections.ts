@@ -18,12 +18,12 @@ import { newSession } from './session.ts';
 import { type LeaseTimes, usualLeaseTimes } from './token-lease.ts';
 import { type Transport, type TransportLimits, createTransport } from './transport.ts';
 
-/** What is no GET is only repeated when it never left us. */
+/** Only GET is retried, and other methods if nothing was sent. */
 export type GitLabSettings = TransportLimits & {
   instances: GitLabInstance[];
-  /** Requests at once to each instance, unless it says otherwise itself. */
+  /** Concurrent requests to each instance that does not configure its own number. */
   maxConcurrency: number;
-  /** For all https instances but those that it excepts. */
+  /** For all https instances except those in `except`. */
   proxy?: Proxy | undefined;
 };
 
@@ -34,7 +34,7 @@ export type GitLabConnectionsDeps = {
   leaseTimes?: LeaseTimes;
   now: () => Date;
   random?: () => number;
-  /** How names of hosts become addresses; the system's way without it. */
+  /** DNS lookup; that of the system if absent. */
   lookup?: LookupFunction;
   log: Record<'info' | 'warn', (sentence: string, fields: Record<string, unknown>) => void>;
 };
@@ -60,7 +60,7 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
       }),
     ]),
   );
-  // One wait a process; processes settle it among them by the connector's lease.
+  // One renewal at a time in a process; between processes the connector's lease decides.
   const renewals = oneAtATime<GitLabCredentials>();
 
   function reach(connector: { tags: Record<string, string> }) {
@@ -69,7 +69,7 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
     return { transport, oauth: createOAuth(transport, instance, now) };
   }
 
-  /** Whatever becomes of the rest of the list, what was left out of it is said. */
+  /** Logs malformed elements, also if the rest of the list is read. */
   function malformedOf(connectorId: string | undefined): OnMalformed {
     return (endpoint, malformed) =>
       log.warn('entries of a GitLab list were left out', { connectorId, endpoint, malformed });
@@ -107,29 +107,29 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
     adopt: (connector, credentials) => adoptCredentials(connector.id, credentials, tokens),
 
     async revoke(connector, credentials) {
-      // An access token that the caller brought stays the caller's.
+      // A token that the caller provided is the caller's to revoke.
       if (credentials.kind !== 'oauth') return;
       try {
         await reach(connector).oauth.revoke(credentials.accessToken);
       } catch (error) {
-        // Also when its instance is configured no more: the connector must be deletable nevertheless.
+        // Also if its instance is no longer configured: the connector must stay deletable.
         if (!(error instanceof DomainError)) throw error;
         log.warn('tokens could not be revoked at GitLab', {
           connectorId: connector.id,
-          because: error.message,
+          reason: error.message,
         });
       }
     },
   };
 }
 
-/** Runs one deed per key at a time; who comes meanwhile gets the result of the one that runs. */
-export function oneAtATime<T>(): (key: string, deed: () => Promise<T>) => Promise<T> {
+/** Runs one action per key at a time; concurrent calls share its result. */
+export function oneAtATime<T>(): (key: string, action: () => Promise<T>) => Promise<T> {
   const running = new Map<string, Promise<T>>();
-  return (key, deed) => {
+  return (key, action) => {
     const same = running.get(key);
     if (same !== undefined) return same;
-    const started = deed().finally(() => running.delete(key));
+    const started = action().finally(() => running.delete(key));
     running.set(key, started);
     return started;
   };

@@ -2,15 +2,15 @@ import type { GitLabCredentials } from '../../contracts/gitlab/oauth.ts';
 import { GitLabThrottledError, GitLabUnavailableError } from '../../platform/errors/gitlab-errors.ts';
 import type { Bearer } from './transport.ts';
 
-/** The token one session works with. */
+/** The token of one session. */
 export type Access = Bearer & {
-  /** Takes another token in place of the refused one; false when there is none to be had. */
+  /** Replaces a token that GitLab refused; false if there is no other. */
   replace(refusedToken: string): Promise<boolean>;
 };
 
 export const renewEarlyMs = 10 * 60_000;
 
-/** A token that is only tried, never renewed. */
+/** A token that is never renewed. */
 export function fixedAccess(accessToken: string): Access {
   return {
     ready: () => Promise.resolve(),
@@ -19,7 +19,7 @@ export function fixedAccess(accessToken: string): Access {
   };
 }
 
-/** Tokens out of the vault; `renew` gives what holds instead of the given token, or the same again. */
+/** Tokens of the vault. `renew` returns valid credentials in place of the given token, or the same if there are none. */
 export function renewedAccess(
   held: GitLabCredentials,
   renew: (accessToken: string) => Promise<GitLabCredentials>,
@@ -34,7 +34,7 @@ export function renewedAccess(
       try {
         credentials = await renew(credentials.accessToken);
       } catch (error) {
-        // A token that still holds is used while its renewal is out of reach.
+        // A token that is still valid is used while it can't be renewed.
         if (leftMs <= 0 || !passes(error)) throw error;
       }
     },
@@ -45,7 +45,7 @@ export function renewedAccess(
   };
 }
 
-/** Whether it ends within ten minutes and can be renewed. */
+/** True if the token can be renewed and expires within ten minutes. */
 export function endsSoon(credentials: GitLabCredentials, now: Date): boolean {
   return timeLeftMs(credentials, now) < renewEarlyMs;
 }

@@ -7,59 +7,59 @@ import { GitLabNotFoundError } from '../../platform/errors/gitlab-errors.ts';
 import type { GitLab, GroupHookList } from '../../features/connectors/ports.ts';
 import type { OnMalformed } from './client.ts';
 import { hookFields } from './hook-fields.ts';
-import { pageSize, readPage, type Question, type UnexpectedAnswer } from './read-page.ts';
+import { pageSize, readPage, type Route, type UnexpectedResponse } from './read-page.ts';
 
 type HookMethods = Pick<
   GitLab,
   'groupHooks' | 'createGroupHook' | 'updateGroupHook' | 'removeGroupHook' | 'testGroupHook'
 >;
 
-/** GitLab allows 50 hooks a group; a list that goes on and on is no list of hooks. */
+/** GitLab allows 50 hooks a group; a longer list is none of hooks. */
 const maxPages = 50;
 
 /**
- * GitLab REST v4, Group webhooks. Without Premium or the Owner role GitLab answers 404 or 403, without scope `api` 403.
- * Changes are sent once: when the answer to a create is lost, look at the list before creating again.
+ * GitLab REST v4, Group webhooks. Without Premium or the Owner role GitLab returns 404 or 403, without scope `api` 403.
+ * Changes are not retried: if the response to a create is lost, the caller must list the hooks before it creates again.
  */
 export function createGroupHooks(
   hooks: GroupHooks,
-  unexpected: UnexpectedAnswer,
+  unexpected: UnexpectedResponse,
   onMalformed: OnMalformed,
 ): HookMethods {
-  function readHook(method: string, endpoint: string, answer: unknown): GitLabGroupHook {
-    const hook = GitLabGroupHook.safeParse(answer);
+  function readHook(method: string, endpoint: string, response: unknown): GitLabGroupHook {
+    const hook = GitLabGroupHook.safeParse(response);
     if (!hook.success) throw unexpected({ method, endpoint }, 'something that is not a group hook');
     return hook.data;
   }
 
-  async function listPage(question: Question, groupId: number, page: number) {
+  async function listPage(route: Route, groupId: number, page: number) {
     const options = { perPage: pageSize, page, showExpanded: true } as const;
-    const answer = await hooks.all<true>(groupId, options);
-    const read = readPage(ListedHook, answer, page);
-    if (read === undefined) throw unexpected(question, 'something that is not a page of a list');
+    const response = await hooks.all<true>(groupId, options);
+    const read = readPage(ListedHook, response, page);
+    if (read === undefined) throw unexpected(route, 'something that is not a page of a list');
     return read;
   }
 
   return {
     async groupHooks(groupId) {
-      const question = { method: 'GET', endpoint: routeOf(groupId) };
+      const route = { method: 'GET', endpoint: routeOf(groupId) };
       const found: ListedHook[] = [];
       let malformed = 0;
       for (let page: number | undefined = 1; page !== undefined;) {
-        if (page > maxPages) throw unexpected(question, 'a list without an end');
-        const read = await listPage(question, groupId, page);
+        if (page > maxPages) throw unexpected(route, 'a list without an end');
+        const read = await listPage(route, groupId, page);
         found.push(...read.items);
         malformed += read.malformed;
         page = read.nextPage;
       }
-      return toldApart(found, malformed, (count) => onMalformed(question.endpoint, count));
+      return separated(found, malformed, (count) => onMalformed(route.endpoint, count));
     },
     async createGroupHook(groupId, wish) {
       return readHook('POST', routeOf(groupId), await hooks.add(groupId, wish.url, hookFields(wish)));
     },
     async updateGroupHook(groupId, gitLabHookId, wish) {
-      const answer = await hooks.edit(groupId, gitLabHookId, wish.url, hookFields(wish));
-      return readHook('PUT', `${routeOf(groupId)}/${gitLabHookId}`, answer);
+      const response = await hooks.edit(groupId, gitLabHookId, wish.url, hookFields(wish));
+      return readHook('PUT', `${routeOf(groupId)}/${gitLabHookId}`, response);
     },
     async removeGroupHook(groupId, gitLabHookId) {
       try {
@@ -75,21 +75,21 @@ export function createGroupHooks(
   };
 }
 
-/** An element that is no hook as we know it may still say where it delivers to, which tells whether it can be ours. */
+/** A malformed hook may still have its URL, which shows whether it can be ours. */
 const ListedHook = z.union([GitLabGroupHook, z.object({ url: z.string() })]);
 type ListedHook = z.infer<typeof ListedHook>;
 
-function toldApart(
+function separated(
   found: readonly ListedHook[],
   malformed: number,
-  tell: (count: number) => void,
+  report: (count: number) => void,
 ): GroupHookList {
   const hooks = found.filter((hook) => 'id' in hook);
   const malformedUrls = [
     ...found.flatMap((hook) => ('id' in hook ? [] : [hook.url])),
     ...Array.from({ length: malformed }, () => undefined),
   ];
-  if (malformedUrls.length > 0) tell(malformedUrls.length);
+  if (malformedUrls.length > 0) report(malformedUrls.length);
   return { hooks, malformedUrls };
 }
 

@@ -1,6 +1,6 @@
 import type { GroupHookWish } from '../../contracts/gitlab/hook.ts';
 
-/** GitLab REST v4, Group webhooks: every event flag there is, because a flag that is not sent may be on by default. */
+/** All event flags, because a flag that is not sent may be on by default. GitLab REST v4, Group webhooks. */
 const events = {
   push_events: true,
   pipeline_events: true,
@@ -25,15 +25,15 @@ const events = {
 };
 
 /**
- * The fields of a hook besides its `url`, the same for create and update: GitLab forgets the token when the address
- * changes. No branch filter: default branches differ from project to project, so the payload is looked at instead.
- * Instances that do not know a field (`signing_token` before 19.0) pass over it.
+ * The fields of a hook besides its `url`, the same for create and update: GitLab drops the token when the URL changes.
+ * No branch filter: default branches differ between projects, so the payload is checked instead. Instances that do not
+ * know a field (`signing_token` before 19.0) ignore it.
  */
 export function hookFields({ secret, verifyTls }: GroupHookWish) {
   return {
     name: 'Palisade',
     description:
-      'Tells Palisade what changed in this group. Kept by Palisade: it is made again when it is removed.',
+      'Reports changes in this group to Palisade. Managed by Palisade, which creates it again if it is removed.',
     ...events,
     push_events_branch_filter: '',
     branch_filter_strategy: 'all_branches',

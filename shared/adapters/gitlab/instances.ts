@@ -5,8 +5,8 @@ import { InvalidRequestError } from '../../platform/errors/errors.ts';
 const instanceTag = 'gitlabInstanceUrl';
 
 /**
- * The configured instance that a connector's tag names; without the tag the first one. A tag can only choose among
- * what the deployment trusts: tokens are sent nowhere else. Throws `InvalidRequestError`.
+ * The configured instance that a connector's tag names, or the first one without the tag. A tag chooses only among
+ * configured instances, so that tokens are sent nowhere else. Throws `InvalidRequestError`.
  */
 export function findInstance(
   instances: readonly GitLabInstance[],
@@ -28,7 +28,7 @@ function refusal(message: string): InvalidRequestError {
   return new InvalidRequestError(message, { target: `tags.${instanceTag}` });
 }
 
-/** A connector stays readable and deletable when its GitLab was taken out of the configuration: undefined then. */
+/** Undefined if the instance is no longer configured: the connector stays readable and deletable. */
 export function instanceUrlOf(
   instances: readonly GitLabInstance[],
   tags: Readonly<Record<string, string>>,

@@ -8,32 +8,32 @@ import {
   TokenExchangeError,
 } from '../../platform/errors/gitlab-errors.ts';
 import { renewEarlyMs } from './credential-state.ts';
-import type { Refusal } from './attempt.ts';
+import type { ErrorResponse } from './attempt.ts';
 import { crawls } from './token-facts.ts';
-import { saying } from './translate-error.ts';
+import { describeRefusal } from './translate-error.ts';
 import type { Transport } from './transport.ts';
 
-/** `word` is OAuth's own, e.g. `invalid_grant`. */
+/** `code`: OAuth's error code, e.g. `invalid_grant`. */
 type TokenResult =
   | { credentials: GitLabCredentials; scope?: string }
-  | { refused: TokenExchangeError; word: string | undefined };
+  | { refused: TokenExchangeError; code: string | undefined };
 
 export type OAuth = {
   /**
-   * Exchanges a code, which works once; never repeated in here. No answer, a lost one included: `GitLabUnavailableError`,
-   * and asking again is harmless, as a used code ends as `invalid_grant`. Accepted but unreadable: `TokenExchangeError`,
-   * since the code is spent and the tokens are lost.
+   * Exchanges a code, which works once; not retried. Throws `GitLabUnavailableError` without a response (a retry is
+   * harmless: a used code gives `invalid_grant`), and `TokenExchangeError` if GitLab accepted the code but its response
+   * can't be read: the code is used up and the tokens are lost.
    */
   exchange(code: string, codeVerifier?: string): Promise<GitLabCredentials>;
-  /** Not safe to repeat: GitLab ends the old pair at once. */
+  /** Not idempotent: GitLab revokes the old pair at once. */
   refresh(refreshToken: string, codeVerifier?: string): Promise<TokenResult>;
-  /** Safe to repeat: GitLab answers the same for a token that is revoked already. Ends the whole pair. */
+  /** Revokes the whole pair. Idempotent: GitLab returns the same for a revoked token. */
   revoke(token: string): Promise<void>;
 };
 
 const tokenPath = '/oauth/token';
 
-/** GitLab OAuth 2.0 API, at the root of the instance. The transport repeats a `POST` only when it never left us. */
+/** GitLab OAuth 2.0 API, at the root of the instance. The transport retries a `POST` only if nothing was sent. */
 export function createOAuth(transport: Transport, instance: GitLabInstance, now: () => Date): OAuth {
   const provider = `GitLab at ${instance.url}`;
 
@@ -49,23 +49,24 @@ export function createOAuth(transport: Transport, instance: GitLabInstance, now:
     return { client_id: clientId, redirect_uri: redirectUri, ...secret };
   }
 
-  async function ask(step: string, grant: Record<string, string>): Promise<TokenResult> {
-    const askedAt = now();
+  async function requestToken(step: string, grant: Record<string, string>): Promise<TokenResult> {
+    const requestedAt = now();
     const form = { ...application(step), ...grant };
-    const answer = await transport.send({ method: 'POST', path: tokenPath, form });
-    if (answer.kind === 'refused') return refusedBy(answer, step);
-    const parsed = GitLabTokenResponse.safeParse(answer.body);
-    if (parsed.success) return { credentials: credentialsOf(parsed.data, askedAt), ...scopeOf(parsed.data) };
-    const message = `${provider} did not ${step}: its answer holds no token.`;
-    return { refused: failed(message, answer.status), word: undefined };
+    const response = await transport.send({ method: 'POST', path: tokenPath, form });
+    if (response.kind === 'errorResponse') return refusedBy(response, step);
+    const parsed = GitLabTokenResponse.safeParse(response.body);
+    if (parsed.success)
+      return { credentials: credentialsOf(parsed.data, requestedAt), ...scopeOf(parsed.data) };
+    const message = `${provider} did not ${step}: its response holds no token.`;
+    return { refused: failed(message, response.status), code: undefined };
   }
 
-  function refusedBy(refusal: Refusal, step: string): TokenResult {
+  function refusedBy(refusal: ErrorResponse, step: string): TokenResult {
     const { status, words } = refusal;
-    const why = words.error === undefined ? saying(refusal) : `${words.text ?? words.error}.`;
+    const why = words.error === undefined ? describeRefusal(refusal) : `${words.text ?? words.error}.`;
     const message = `${provider} did not ${step}: ${why}`;
     const fault = isAboutApplication(words.error) ? ('application-refused' as const) : undefined;
-    return { refused: failed(message, status, fault), word: words.error };
+    return { refused: failed(message, status, fault), code: words.error };
   }
 
   function withVerifier(credentials: GitLabCredentials, codeVerifier: string | undefined): GitLabCredentials {
@@ -77,9 +78,9 @@ export function createOAuth(transport: Transport, instance: GitLabInstance, now:
     async exchange(code, codeVerifier) {
       const step = 'exchange the authorization code';
       const grant = { grant_type: 'authorization_code', code, ...proofOf(codeVerifier) };
-      const result = await ask(step, grant).catch((error: unknown) => {
-        throw spent(error)
-          ? failed(`${provider} took the authorization code but its answer was lost.`, 200)
+      const result = await requestToken(step, grant).catch((error: unknown) => {
+        throw isCodeUsed(error)
+          ? failed(`${provider} took the authorization code but its response was lost.`, 200)
           : error;
       });
       if ('refused' in result) throw result.refused;
@@ -90,25 +91,29 @@ export function createOAuth(transport: Transport, instance: GitLabInstance, now:
     async refresh(refreshToken, codeVerifier) {
       const step = 'renew the access token';
       const proof = instance.clientSecret === undefined ? proofOf(codeVerifier) : {};
-      const result = await ask(step, { grant_type: 'refresh_token', refresh_token: refreshToken, ...proof });
+      const result = await requestToken(step, {
+        grant_type: 'refresh_token',
+        refresh_token: refreshToken,
+        ...proof,
+      });
       if ('refused' in result) return result;
       return { ...result, credentials: withVerifier(result.credentials, codeVerifier) };
     },
     async revoke(token) {
       const { redirect_uri: _unused, ...client } = application('revoke the token');
-      const answer = await transport.send({
+      const response = await transport.send({
         method: 'POST',
         path: '/oauth/revoke',
         form: { ...client, token },
       });
-      if (answer.kind === 'refused')
-        throw failed(`${provider} did not revoke the token: ${saying(answer)}`, answer.status);
+      if (response.kind === 'errorResponse')
+        throw failed(`${provider} did not revoke the token: ${describeRefusal(response)}`, response.status);
     },
   };
 }
 
-/** GitLab accepted the code (2xx), yet what came cannot be read. */
-function spent(error: unknown): boolean {
+/** True if GitLab accepted the code (2xx) but its response can't be read. */
+function isCodeUsed(error: unknown): boolean {
   if (error instanceof GitLabInterceptedError) return false;
   const lost = error instanceof GitLabUnavailableError || error instanceof GitLabUnexpectedAnswerError;
   return lost && error.gitLabStatus !== undefined && error.gitLabStatus < 300;
@@ -124,17 +129,17 @@ function scopeOf({ scope }: GitLabTokenResponse): { scope?: string } {
 }
 
 /**
- * Our own clock counts, so that a GitLab whose clock is off does not shift the end. A short life is not noted: renewed
- * early, such a pair would be renewed at every request; it is renewed when GitLab calls it expired.
+ * Counts by our own clock, so that a wrong clock of GitLab does not shift the expiry. A short lifetime is not stored:
+ * renewed early, such a pair would be renewed at every request. It is renewed when GitLab returns that it has expired.
  */
-function credentialsOf(answer: GitLabTokenResponse, askedAt: Date): GitLabCredentials {
-  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds = 0 } = answer;
+function credentialsOf(response: GitLabTokenResponse, requestedAt: Date): GitLabCredentials {
+  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds = 0 } = response;
   const livesLong = seconds * 1000 >= 2 * renewEarlyMs;
   return {
     kind: 'oauth',
     accessToken,
     ...(refreshToken && { refreshToken }),
-    ...(livesLong && { expiresAt: new Date(askedAt.getTime() + seconds * 1000).toISOString() }),
+    ...(livesLong && { expiresAt: new Date(requestedAt.getTime() + seconds * 1000).toISOString() }),
   };
 }
 

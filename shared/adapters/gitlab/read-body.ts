@@ -1,4 +1,4 @@
-/** Reads at most `maxBytes` (after decompression) as UTF-8; undefined when there is more. Throws when the line breaks. */
+/** Reads at most `maxBytes` (after decompression) as UTF-8; undefined if there is more. Throws if the connection breaks. */
 export async function readBody(
   response: { body: AsyncIterable<Uint8Array> | null },
   maxBytes: number,
@@ -6,7 +6,7 @@ export async function readBody(
   if (response.body === null) return '';
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  // Leaving the loop early cancels the stream and frees the connection.
+  // An early return cancels the stream and frees the connection.
   for await (const chunk of response.body) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) return undefined;

@@ -5,7 +5,7 @@ import { GitLabUnexpectedAnswerError } from '../../platform/errors/gitlab-errors
 
 export const pageSize = 100;
 
-/** gitbeaker's expanded list answer; its numbers are NaN or null where the header is missing. */
+/** Gitbeaker's expanded list; its numbers are NaN or null if the header is missing. */
 const Listed = z.object({
   data: z.array(z.unknown()),
   paginationInfo: z.object({
@@ -15,13 +15,13 @@ const Listed = z.object({
   }),
 });
 
-/** One page out of gitbeaker's answer, each element by itself; undefined when it is no list or names no later page. */
+/** Reads one page, each element by itself; undefined if it is no list, or its next page is not a later one. */
 export function readPage<Item>(
   schema: z.ZodType<Item>,
-  answer: unknown,
+  response: unknown,
   page: number,
 ): GitLabPage<Item> | undefined {
-  const listed = Listed.safeParse(answer);
+  const listed = Listed.safeParse(response);
   if (!listed.success) return undefined;
   const { data, paginationInfo } = listed.data;
   const nextPage = findNextPage(page, data.length, paginationInfo);
@@ -33,8 +33,8 @@ export function readPage<Item>(
 }
 
 /**
- * GitLab sends `X-Per-Page` and `X-Next-Page` with every list, the latter empty on the last page. Where a proxy
- * took both, a full page is followed by another one: at worst that one is empty.
+ * GitLab sends `X-Per-Page` and `X-Next-Page` with every list, the latter empty on the last page. If a proxy removed both,
+ * a full page has a next one, which may be empty.
  */
 function findNextPage(
   page: number,
@@ -45,14 +45,14 @@ function findNextPage(
   return Number.isNaN(perPage) && length >= pageSize ? page + 1 : undefined;
 }
 
-export type Question = { method: string; endpoint: string };
+export type Route = { method: string; endpoint: string };
 
-/** The error for an answer that came with a 2xx and is not what the route gives; it says nothing of its content. */
-export type UnexpectedAnswer = (question: Question, because: string) => GitLabUnexpectedAnswerError;
+/** The error for a 2xx response that the route never gives; it holds nothing of the content. */
+export type UnexpectedResponse = (route: Route, reason: string) => GitLabUnexpectedAnswerError;
 
-export function unexpectedResponsesOf(instanceUrl: string): UnexpectedAnswer {
-  return ({ method, endpoint }, because) => {
-    const message = `GitLab at ${instanceUrl} answered ${method} ${endpoint} with ${because}.`;
+export function unexpectedResponsesOf(instanceUrl: string): UnexpectedResponse {
+  return ({ method, endpoint }, reason) => {
+    const message = `GitLab at ${instanceUrl} answered ${method} ${endpoint} with ${reason}.`;
     return new GitLabUnexpectedAnswerError(message, { endpoint, gitLabStatus: 200 });
   };
 }

@@ -14,17 +14,17 @@ type Deps = TokenStore & { oauth: OAuth; now: () => Date };
 const endpoint = '/oauth/token';
 const maxWrites = 8;
 const firstPauseMs = 200;
-/** Twice as long as it takes to see that a holder has died, in which somebody may die once more. */
-const maxDeaths = 2;
-const shortestPollMs = 100;
+/** Crashed lease holders that a wait covers: the holder, and the one that took over from it. */
+const maxCrashes = 2;
+const minPollMs = 100;
 const maxPollMs = 1_000;
 
 /**
- * What holds instead of `accessToken`: what somebody else stored meanwhile, or a fresh pair, stored before anyone uses
- * it. The same again when it cannot be renewed. GitLab's refresh tokens work once, so only the holder of the connector's
- * lease asks; all others wait for what it stores. Repeating is safe: the vault is read first, also under the lease. A
- * death between GitLab's answer and the store is found by the next holder: its refresh token is refused, and only a new
- * consent helps. Throws `GitLabUnauthorizedError` then.
+ * Returns credentials in place of `accessToken`: those that another process has stored, or a new pair, stored before it is
+ * used; the same if they can't be renewed. GitLab's refresh tokens work once, so only the holder of the connector's lease
+ * renews and others wait for what it stores. Idempotent: the vault is read first, also under the lease. After a crash
+ * between GitLab's response and the store the refresh token is used up: throws `GitLabUnauthorizedError`, and the connector
+ * must be authorised again.
  */
 export async function renewTokens(
   connectorId: string,
@@ -44,8 +44,8 @@ export async function renewTokens(
 }
 
 /**
- * Puts credentials of a new consent in the place of those that are held, after a renewal under way, and answers with
- * what they replaced. Safe to repeat.
+ * Stores the credentials of a new authorization, after a renewal in progress, and returns those that they replaced.
+ * Idempotent.
  */
 export async function adoptCredentials(
   connectorId: string,
@@ -60,7 +60,7 @@ export async function adoptCredentials(
   return replaced;
 }
 
-/** Throws `GitLabUnauthorizedError` when there are none. */
+/** Throws `GitLabUnauthorizedError` if there are none. */
 export async function readCredentials(
   secrets: Pick<Secrets, 'get'>,
   connectorId: string,
@@ -71,20 +71,20 @@ export async function readCredentials(
   throw new GitLabUnauthorizedError(message, { endpoint, fault: 'no-credentials' });
 }
 
-/** Does the deed when the lease is ours, unless somebody else has brought `found` about before. */
+/** Runs the action under the lease, unless `found` returns a result first. Throws `GitLabUnavailableError` if the lease stays taken. */
 async function underLease<T extends object>(
   connectorId: string,
   { leases, leaseTimes }: TokenStore,
   found: (() => Promise<T | undefined>) | undefined,
-  deed: () => Promise<T>,
+  action: () => Promise<T>,
 ): Promise<T> {
   const lease = waitForLease(connectorId, leases, leaseTimes);
-  for (let pollMs = shortestPollMs; ; pollMs = Math.min(pollMs * 1.5, maxPollMs)) {
+  for (let pollMs = minPollMs; ; pollMs = Math.min(pollMs * 1.5, maxPollMs)) {
     const already = await found?.();
     if (already !== undefined) return already;
-    const held = await lease.tryHolding(deed);
+    const held = await lease.tryWithLease(action);
     if (held !== undefined) return held.done;
-    if (lease.waitedMs() > maxDeaths * leaseTimes.deadAfterMs + maxPollMs) {
+    if (lease.waitedMs() > maxCrashes * leaseTimes.deadAfterMs + maxPollMs) {
       const message = "Another process is renewing the connector's GitLab tokens and does not get done.";
       throw new GitLabUnavailableError(message, { endpoint });
     }
@@ -106,7 +106,7 @@ async function renew(
   if (isGood(held) || held.kind === 'token' || held.refreshToken === undefined) return held;
   const result = await oauth.refresh(held.refreshToken, held.codeVerifier);
   if ('credentials' in result) return keep(connectorId, held, result.credentials, secrets);
-  if (result.word !== 'invalid_grant') throw result.refused;
+  if (result.code !== 'invalid_grant') throw result.refused;
   const now = await readCredentials(secrets, connectorId);
   if (now.accessToken !== held.accessToken) return now;
   const message = `${result.refused.message} The connector must be authorised again.`;
@@ -114,8 +114,8 @@ async function renew(
 }
 
 /**
- * Stores the fresh pair; one that came in between, while this process was taken for dead, wins. A vault that fails is
- * tried again for a while, as the old pair is worth nothing any more.
+ * Stores the new pair, unless another pair was stored meanwhile because this process seemed to have crashed. Retries for a
+ * while if the vault fails, as the old pair no longer works.
  */
 async function keep(
   connectorId: string,

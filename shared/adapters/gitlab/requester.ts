@@ -3,14 +3,14 @@ import { type FormattedResponse, createRequesterFn } from '@gitbeaker/requester-
 import { isAboutRights } from '../../platform/errors/credentials-fault.ts';
 import { type GitLabError, GitLabUnauthorizedError } from '../../platform/errors/gitlab-errors.ts';
 import type { Access } from './credential-state.ts';
-import type { Method, Refusal } from './attempt.ts';
+import type { Method, ErrorResponse } from './attempt.ts';
 import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';
 import { withoutTrailingSlashes } from '../../contracts/outer-slashes.ts';
 
 /**
- * What gitbeaker's classes send through instead of their own requester, whose limiter and retry thus never act
- * (contract, 8.5 and 8.9). A refused token is replaced once and the request repeated once: a 401 has changed nothing.
+ * The requester of gitbeaker's classes. It replaces their own, so that neither its limiter nor its retry acts (contract,
+ * 8.5 and 8.9). A refused token is replaced once and the request retried once: a 401 has changed nothing.
  */
 export function createRequester(transport: Transport, access: Access, session: Session) {
   return createRequesterFn(
@@ -20,12 +20,12 @@ export function createRequester(transport: Transport, access: Access, session: S
       const method = sendable(verb);
       const path = `${pathOf(String(prefixUrl), transport.instanceUrl)}/${endpoint}`;
       const query = typeof searchParams === 'string' ? searchParams : '';
-      return ask(transport, access, { method, path, query, ...jsonOf(body), session });
+      return sendWithToken(transport, access, { method, path, query, ...jsonOf(body), session });
     },
   );
 }
 
-async function ask(
+async function sendWithToken(
   transport: Transport,
   access: Access,
   target: { method: Method; path: string; query: string; json?: string; session: Session },
@@ -33,22 +33,22 @@ async function ask(
   let used = '';
   const bearer = { ready: () => access.ready(), token: () => (used = access.token()) };
   const request = { ...target, bearer };
-  let answer = await transport.send(request);
-  if (answer.kind === 'refused' && isTokenRefused(answer, request.path)) {
-    const refusal = transport.errorOf(request, answer);
-    if (await replaced(used, access, refusal)) answer = await transport.send(request);
+  let response = await transport.send(request);
+  if (response.kind === 'errorResponse' && isTokenRefused(response, request.path)) {
+    const refusal = transport.errorOf(request, response);
+    if (await replaced(used, access, refusal)) response = await transport.send(request);
   }
-  if (answer.kind === 'refused') throw transport.errorOf(request, answer);
-  // Without its Link header gitbeaker never goes on to another page by itself.
-  const { link: _link, ...headers } = answer.headers;
-  return { body: answer.body as FormattedResponse['body'], headers, status: answer.status };
+  if (response.kind === 'errorResponse') throw transport.errorOf(request, response);
+  // Without the Link header gitbeaker never requests the next page by itself.
+  const { link: _link, ...headers } = response.headers;
+  return { body: response.body as FormattedResponse['body'], headers, status: response.status };
 }
 
-function isTokenRefused({ status, words }: Refusal, path: string): boolean {
+function isTokenRefused({ status, words }: ErrorResponse, path: string): boolean {
   return status === 401 && !isAboutRights(status, words, path);
 }
 
-/** Where renewing fails too, a token that was revoked says more than the refresh token that went with it. */
+/** If the renewal fails too, the error of a revoked token is reported rather than that of its refresh token. */
 async function replaced(used: string, access: Access, refusal: GitLabError): Promise<boolean> {
   try {
     return await access.replace(used);
@@ -67,7 +67,7 @@ function sendable(method: unknown): Method {
   throw new TypeError(`${String(method)} is not sent through gitbeaker.`);
 }
 
-/** gitbeaker adds `{}` where there is no body; some proxies refuse a DELETE that has one. */
+/** Gitbeaker adds `{}` if there is no body; some proxies reject a DELETE with one. */
 function jsonOf(body: unknown): { json?: string } {
   if (body === undefined || body === '{}') return {};
   if (typeof body !== 'string') throw new TypeError('Only JSON is sent through gitbeaker.');

@@ -1,9 +1,9 @@
-/** Before 1973 as unix seconds, three years as seconds from now: no reset is either. */
+/** Smaller numbers are seconds from now: as unix seconds they are before 1973, larger ones from now are three years. */
 const minUnixSeconds = 100_000_000;
 
 /**
- * How long until `RateLimit-Reset`, in ms by our clock. GitLab tells unix seconds; gateways tell seconds from now (as in the
- * IETF draft on RateLimit header fields), which is what a small number must mean.
+ * Time until `RateLimit-Reset`, in ms by our clock. GitLab sends unix seconds; gateways send seconds from now (IETF draft on
+ * RateLimit header fields), which is what a small number means.
  */
 export function msUntilReset(headers: Headers, now: Date): { ms: number; isFromNow: boolean } | undefined {
   const value = headers.get('ratelimit-reset');
@@ -13,7 +13,7 @@ export function msUntilReset(headers: Headers, now: Date): { ms: number; isFromN
   return { ms: Math.max(0, seconds * 1_000 - serverNow(headers, now)), isFromNow: false };
 }
 
-/** What GitLab's clock showed when it answered (`Date`), in ms; else ours. Absolute times of its are compared with it. */
+/** GitLab's time in ms, by its `Date` header, or else ours: its absolute times are compared with its own clock. */
 export function serverNow(headers: Headers, now: Date): number {
   const date = Date.parse(headers.get('date') ?? '');
   return Number.isNaN(date) ? now.getTime() : date;

@@ -1,6 +1,6 @@
 const signingPrefix = 'whsec_';
 
-/** The secrets that a request carries, in all forms that GitLab's words about it could repeat. */
+/** The secrets of a request, in all forms that an error response could echo. */
 export function secretsIn(
   request: { form?: Record<string, string>; json?: string },
   accessToken: string | undefined,
@@ -20,7 +20,7 @@ export function secretsIn(
   ) as string[];
 }
 
-/** The body is our own, made of one object. */
+/** The body is our own: always an object. */
 function parse(json: string | undefined): Record<string, unknown> {
   return json === undefined ? {} : (JSON.parse(json) as Record<string, unknown>);
 }

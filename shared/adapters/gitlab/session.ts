@@ -1,13 +1,13 @@
 import type { Urgency } from '../../features/connectors/ports.ts';
 
-/** Whose requests these are, and what they have cost so far. A session is as long as one job, or one call of the API. */
+/** The requests of one job or one API call: their connector and their cost so far. */
 export type Session = {
   connectorId: string;
   urgency: Urgency;
   requests: number;
-  /** Answers with 429. */
+  /** Responses with status 429. */
   throttled: number;
-  /** How long requests waited for a limit, each by itself. */
+  /** Sum of the waits of all requests for a rate limit. */
   waitedMs: number;
 };
 

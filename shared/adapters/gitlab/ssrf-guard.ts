@@ -4,18 +4,18 @@ import { isIP, type LookupFunction } from 'node:net';
 import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 
 import { guardedTunnels } from './guarded-tunnels.ts';
-import { whereabouts } from './classify-address.ts';
+import { classifyAddress } from './classify-address.ts';
 
-/** A connection that is not made. Its words hold no address: they would tell a caller how our network is laid out. */
+/** Thrown instead of connecting. The message holds no address: it would show callers the layout of our network. */
 export class BlockedAddressError extends Error {}
 
-/** The way out where https goes through a proxy: its URL, which may hold a password, and the hosts that are reached without it. */
+/** The proxy for https: its URL, which may hold a password, and the hosts that are reached without it. */
 export type Proxy = { url: string; except: string };
 
 type Guard = {
-  /** The only origin that is ever connected to. */
+  /** The only origin that may be connected to. */
   origin: string;
-  /** Whether loopback and private addresses are meant. */
+  /** True if loopback and private addresses are allowed. */
   internal: boolean;
   /** PEM; trusted instead of the system's certificate authorities. */
   ca: string | undefined;
@@ -24,22 +24,22 @@ type Guard = {
 };
 
 /**
- * Connections to one GitLab. The address is judged where the connection is made: the one that a name is resolved to is
- * the one that is connected to, so that a name can't first show a good address and then lead to another. Through a proxy,
- * which resolves names itself, it is judged by what the name means here.
+ * Connections to one GitLab instance, guarded against SSRF. The address is checked when the connection is made, so that a
+ * name can't resolve to a good address first and to another one later (DNS rebinding). A proxy resolves names itself: there
+ * the addresses that the name has here are checked.
  */
-export function ssrfGuardedAgent({ origin, internal, ca, proxy, lookup = systemLookup }: Guard): Dispatcher {
+export function ssrfGuard({ origin, internal, ca, proxy, lookup = systemLookup }: Guard): Dispatcher {
   const trust = ca === undefined ? {} : { ca };
   const open = buildConnector({ lookup: guardedLookup(lookup, internal), ...trust });
-  // What is an address already is not looked up.
+  // The lookup is not called for a literal address.
   const reasonFor = (target: string, hostname: string) =>
     (new URL(target).origin === origin ? undefined : 'it leads to another origin') ??
-    (isIP(hostname) === 0 ? undefined : whyBarred(hostname, internal));
+    (isIP(hostname) === 0 ? undefined : reasonToBlock(hostname, internal));
   const connect: buildConnector.connector = (options, callback) => {
     const target = `${options.protocol}//${options.host ?? options.hostname}`;
-    const because = reasonFor(target, options.hostname);
-    if (because === undefined) return open(options, callback);
-    return callback(new BlockedAddressError(because), null);
+    const reason = reasonFor(target, options.hostname);
+    if (reason === undefined) return open(options, callback);
+    return callback(new BlockedAddressError(reason), null);
   };
   if (proxy === undefined) return new Agent({ connect });
   return new EnvHttpProxyAgent({
@@ -52,15 +52,14 @@ export function ssrfGuardedAgent({ origin, internal, ca, proxy, lookup = systemL
     clientFactory: guardedTunnels(async (authority) => {
       const target = new URL(`https://${authority}`);
       const hostname = target.hostname.replace(/^\[|\]$/g, '');
-      const because =
-        reasonFor(target.origin, hostname) ?? (await reasonElsewhere(hostname, internal, lookup));
-      if (because !== undefined) throw new BlockedAddressError(because);
+      const reason = reasonFor(target.origin, hostname) ?? (await reasonByLookup(hostname, internal, lookup));
+      if (reason !== undefined) throw new BlockedAddressError(reason);
     }),
   });
 }
 
-/** A name that means nothing here may mean something to the proxy, and only there: that can't be judged. */
-function reasonElsewhere(
+/** A name that is unknown here may be known to the proxy: its address can't be checked. */
+function reasonByLookup(
   hostname: string,
   internal: boolean,
   lookup: LookupFunction,
@@ -73,24 +72,24 @@ function reasonElsewhere(
   });
 }
 
-/** Refuses a name as soon as one of its addresses is barred: a host with good neighbours is still not ours. */
+/** Rejects a name if any of its addresses is blocked. */
 function guardedLookup(lookup: LookupFunction, internal: boolean): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, options, (error, found, family) => {
-      const because = error === null ? reasonAgainst(found, internal) : undefined;
-      if (because === undefined) callback(error, found, family);
-      else callback(new BlockedAddressError(because), found, family);
+      const reason = error === null ? reasonAgainst(found, internal) : undefined;
+      if (reason === undefined) callback(error, found, family);
+      else callback(new BlockedAddressError(reason), found, family);
     });
   };
 }
 
 function reasonAgainst(found: string | LookupAddress[], internal: boolean): string | undefined {
   const addresses = typeof found === 'string' ? [found] : found.map(({ address }) => address);
-  return addresses.map((address) => whyBarred(address, internal)).find((reason) => reason !== undefined);
+  return addresses.map((address) => reasonToBlock(address, internal)).find((reason) => reason !== undefined);
 }
 
-function whyBarred(address: string, internal: boolean): string | undefined {
-  const place = whereabouts(address);
+function reasonToBlock(address: string, internal: boolean): string | undefined {
+  const place = classifyAddress(address);
   if (place === 'nowhere') return 'its address is none that a GitLab can have';
   if (place === 'internal' && !internal)
     return "its address is a private one, and the instance is not configured as 'internal'";

@@ -7,40 +7,39 @@ import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';
 
 type Facts = Awaited<ReturnType<GitLab['tokenFacts']>>;
-type Asking = { transport: Transport; access: Access; session: Session };
+type Context = { transport: Transport; access: Access; session: Session };
 
-/** Answer of `GET /personal_access_tokens/self`, also for group and project access tokens. GitLab REST v4. */
+/** Response of `GET /personal_access_tokens/self`, also for group and project access tokens. GitLab REST v4. */
 const PersonalFacts = z.object({
   scopes: z.array(z.string()),
   expires_at: z.iso.date().nullish().catch(undefined),
 });
 
-/** Answer of `GET /oauth/token/info`. GitLab OAuth 2.0 API. */
+/** Response of `GET /oauth/token/info`. GitLab OAuth 2.0 API. */
 const OAuthFacts = z.object({ scope: z.array(z.string()) });
 
-/** What GitLab tells of the token itself; nothing where it does not. OAuth is asked first. */
-export async function readTokenFacts(asking: Asking): Promise<Facts> {
-  const oauth = OAuthFacts.safeParse(await told('/oauth/token/info', asking));
-  return oauth.success ? { scopes: oauth.data.scope } : readPersonalFacts(asking);
+/** Scopes and expiry of the token, as far as GitLab reports them. Tries the OAuth route first. */
+export async function readTokenFacts(context: Context): Promise<Facts> {
+  const oauth = OAuthFacts.safeParse(await readJson('/oauth/token/info', context));
+  return oauth.success ? { scopes: oauth.data.scope } : readPersonalFacts(context);
 }
 
-/** As `readTokenFacts`, for what is known to be no OAuth token. */
-export async function readPersonalFacts(asking: Asking): Promise<Facts> {
-  const { data } = PersonalFacts.safeParse(await told('/api/v4/personal_access_tokens/self', asking));
+/** Like `readTokenFacts`, for a token that is no OAuth token. */
+export async function readPersonalFacts(context: Context): Promise<Facts> {
+  const { data } = PersonalFacts.safeParse(await readJson('/api/v4/personal_access_tokens/self', context));
   if (data === undefined) return {};
   const scopes = grantedScopes(data.scopes);
   return { ...(scopes && { scopes }), ...(data.expires_at && { expiresOn: data.expires_at }) };
 }
 
 /**
- * Only nice to know, so that nothing that goes wrong decides: no refusal (old versions answer 400, fine-grained tokens
- * may get a 403) and no outage. Past gitbeaker, where a 401 would cost a pair its life. What asks to wait is
- * waited for.
+ * Best effort: neither an error response (old versions return 400, fine-grained tokens may get 403) nor an outage fails the
+ * caller; throttling does. Not through gitbeaker, where a 401 would renew the token.
  */
-async function told(path: string, { transport, access, session }: Asking): Promise<unknown> {
+async function readJson(path: string, { transport, access, session }: Context): Promise<unknown> {
   try {
-    const answer = await transport.send({ method: 'GET', path, bearer: access, session });
-    return answer.kind === 'answered' ? answer.body : undefined;
+    const response = await transport.send({ method: 'GET', path, bearer: access, session });
+    return response.kind === 'success' ? response.body : undefined;
   } catch (failure) {
     if (failure instanceof GitLabUnavailableError || failure instanceof GitLabUnexpectedAnswerError)
       return undefined;
@@ -48,14 +47,14 @@ async function told(path: string, { transport, access, session }: Asking): Promi
   }
 }
 
-/** `read_api` is enough for the whole crawl; `api` holds it. */
+/** True if the scopes allow a crawl: `read_api` is enough, `api` includes it. */
 export function crawls(scopes: readonly string[]): boolean {
   return scopes.includes('api') || scopes.includes('read_api');
 }
 
 /**
- * What the scopes of a personal, group or project access token tell. A fine-grained one has the single scope `granular`,
- * and what it may do is told by no list: nothing is known of it but what the reads show.
+ * The scopes of a personal, group or project access token; undefined for a fine-grained one. That has the single scope
+ * `granular`, and GitLab does not list its permissions.
  */
 export function grantedScopes(scopes: readonly string[]): string[] | undefined {
   return scopes.includes('granular') ? undefined : [...scopes];

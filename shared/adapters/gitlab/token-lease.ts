@@ -3,17 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { DomainError } from '../../platform/errors/errors.ts';
 import type { TokenLeases } from '../../features/credentials/ports.ts';
 
-/** `beatMs`: how often a holder shows that it lives; `deadAfterMs`: how long it may be silent. */
+/** `beatMs`: interval of the holder's heartbeats. `deadAfterMs`: time without one after which it counts as crashed. */
 export type LeaseTimes = { beatMs: number; deadAfterMs: number };
 export const usualLeaseTimes: LeaseTimes = { beatMs: 4_000, deadAfterMs: 15_000 };
 
-/** Waits for a connector's lease; one of these a wait. */
+/** One wait for a connector's lease. */
 export type LeaseWait = {
   /**
-   * Does the deed alone among all processes; undefined: somebody else holds the lease. A holder that wrote nothing for
-   * so long, as seen from here, has died: no two clocks are compared.
+   * Runs the action while this process holds the lease; undefined if another one holds it. A holder whose row did not
+   * change for `deadAfterMs`, by this process's clock alone, counts as crashed.
    */
-  tryHolding<T>(deed: () => Promise<T>): Promise<{ done: T } | undefined>;
+  tryWithLease<T>(action: () => Promise<T>): Promise<{ done: T } | undefined>;
   waitedMs(): number;
 };
 
@@ -25,7 +25,7 @@ export function waitForLease(connectorId: string, leases: TokenLeases, times: Le
   async function take(): Promise<string | undefined> {
     const current = await leases.look(connectorId);
     if (current === undefined) return leases.take(connectorId, holder);
-    // Our own insert went through although its answer was lost.
+    // Our own insert succeeded although its response was lost.
     if (current.holder === holder) return current.etag;
     const now = performance.now();
     if (seen?.etag !== current.etag) seen = { etag: current.etag, sinceMs: now };
@@ -36,12 +36,12 @@ export function waitForLease(connectorId: string, leases: TokenLeases, times: Le
 
   return {
     waitedMs: () => performance.now() - began,
-    async tryHolding(deed) {
+    async tryWithLease(action) {
       const etag = await take();
       if (etag === undefined) return undefined;
       const lease = beating(connectorId, holder, etag, leases, times.beatMs);
       try {
-        return { done: await deed() };
+        return { done: await action() };
       } finally {
         await lease.release();
       }
@@ -49,12 +49,12 @@ export function waitForLease(connectorId: string, leases: TokenLeases, times: Le
   };
 }
 
-/** Writes the lease again and again, so that others see that its holder lives. */
+/** Sends heartbeats: writes the lease at intervals, so that others see that the holder is running. */
 function beating(connectorId: string, holder: string, taken: string, leases: TokenLeases, beatMs: number) {
   let etag: string | undefined = taken;
   let writing = Promise.resolve();
   const beat = async () => {
-    // A beat that fails is made up for by the next; a lease that was taken over is not taken back.
+    // The next heartbeat makes up for a failed one. A lease that was taken over is not taken back.
     if (etag !== undefined) etag = await leases.take(connectorId, holder, etag);
   };
   const timer = setInterval(() => {
@@ -68,7 +68,7 @@ function beating(connectorId: string, holder: string, taken: string, leases: Tok
       try {
         await leases.release(connectorId, etag);
       } catch (failure) {
-        // Where the table does not answer: it is dead before long.
+        // If the table does not respond, the lease expires soon.
         if (!(failure instanceof DomainError)) throw failure;
       }
     },

@@ -4,27 +4,27 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { GitLabInstance } from '../../contracts/gitlab/instance.ts';
 import type { GitLabError } from '../../platform/errors/gitlab-errors.ts';
 import {
-  type Answer,
+  type SuccessResponse,
   type Failure,
   type Method,
   type Outcome,
-  type Refusal,
+  type ErrorResponse,
   attempt,
-  isVerdict,
+  isAboutRequest,
 } from './attempt.ts';
 import { type RetryLimits, decideWait } from './decide-wait.ts';
-import { ssrfGuardedAgent, type Proxy } from './ssrf-guard.ts';
+import { ssrfGuard, type Proxy } from './ssrf-guard.ts';
 import { secretsIn } from './secrets-in.ts';
 import { requestMeter } from './budgets/request-meter.ts';
 import { createTraffic, type TrafficDeps } from './budgets/traffic.ts';
-import type { Withheld } from './budgets/request-queues.ts';
+import type { Deferred } from './budgets/request-queues.ts';
 import type { Session } from './session.ts';
-import { translateError, withheldError } from './translate-error.ts';
+import { translateError, deferredError } from './translate-error.ts';
 import { trustedAuthorities } from './trusted-authorities.ts';
 
-/** The token of a request. It is asked for as late as can be, so that a request that waited uses the newest one. */
+/** The token of a request. It is read as late as possible, so that a request that waited uses the newest one. */
 export type Bearer = {
-  /** Renews the token if it ends soon. Called while no slot is held: renewing sends a request of its own. */
+  /** Renews the token if it expires soon. Called without a place, because renewing sends a request of its own. */
   ready(): Promise<void>;
   token(): string;
 };
@@ -38,25 +38,26 @@ type TransportRequest = {
   /** The text of a JSON body, instead of a form. */
   json?: string;
   bearer?: Bearer;
-  /** Absent: it is nobody's crawl, as a sign-in is. */
+  /** Absent for requests without a connector, such as a sign-in. */
   session?: Session;
 };
 
-const patienceOfNewcomersMs = 5_000;
-/** Whoever asked is told by then: a job that waits says so where its run is watched, and leaves its place to others. */
-const maxSilenceMs = 20_000;
+const maxFirstWaitMs = 5_000;
+/** After so long without a response the job fails, so that its run shows what it waits for and its place is free. */
+const maxNoResponseMs = 20_000;
 
 export type TransportLimits = RetryLimits & { attemptTimeoutMs: number };
 
 /**
- * The only way to a GitLab instance, within its limits. Repeats GET after 429, 502, 503, 504 and broken lines, and other methods only
- * where no connection came about; waits as GitLab asks, and throws a `GitLabError` for what remains. Other refusals (4xx) are handed back: what they mean depends on the question.
+ * The only way to a GitLab instance, within its rate limits. Retries GET after 429, 502, 503, 504 and broken connections,
+ * other methods only if nothing was sent; waits as long as GitLab asks, then throws a `GitLabError`. Returns other error
+ * responses (4xx): their meaning depends on the request.
  */
 export type Transport = {
   instanceUrl: string;
-  send(request: TransportRequest): Promise<Answer | Refusal>;
-  /** The error for a refusal that `send` handed back. */
-  errorOf(request: Pick<TransportRequest, 'method' | 'path'>, refusal: Refusal): GitLabError;
+  send(request: TransportRequest): Promise<SuccessResponse | ErrorResponse>;
+  /** The error for an error response that `send` returned. */
+  errorOf(request: Pick<TransportRequest, 'method' | 'path'>, refusal: ErrorResponse): GitLabError;
 };
 
 type TransportDeps = Omit<TrafficDeps, 'instanceUrl'> & {
@@ -71,7 +72,7 @@ export function createTransport(deps: TransportDeps): Transport {
   const { url: instanceUrl, internal = false, headers = {} } = instance;
   const root = new URL(instanceUrl);
   const ca = trustedAuthorities(instance);
-  const dispatcher = ssrfGuardedAgent({
+  const dispatcher = ssrfGuard({
     origin: root.origin,
     internal,
     ca,
@@ -81,19 +82,19 @@ export function createTransport(deps: TransportDeps): Transport {
   const traffic = createTraffic({ ...deps, instanceUrl });
   const count = requestMeter({ ...deps, instanceUrl });
 
-  async function once(request: TransportRequest): Promise<Outcome | Withheld> {
+  async function once(request: TransportRequest): Promise<Outcome | Deferred> {
     await request.bearer?.ready();
     const { method, path, session } = request;
-    const asked = {
+    const queued = {
       method,
       path,
       hasToken: request.bearer !== undefined,
       connector: session?.connectorId ?? '',
       urgent: session?.urgency !== 'bulk',
-      patienceMs: patienceMs(session, retries.maxWaitMs),
+      maxWaitMs: maxWaitOf(session, retries.maxWaitMs),
     };
-    const sent = await traffic.send(asked, () => attempt(prepare(request)));
-    if (session !== undefined) note(session, sent.outcome, sent.waitedMs);
+    const sent = await traffic.send(queued, () => attempt(prepare(request)));
+    if (session !== undefined) meter(session, sent.outcome, sent.waitedMs);
     return sent.outcome;
   }
 
@@ -138,33 +139,28 @@ export function createTransport(deps: TransportDeps): Transport {
       const began = now().getTime();
       for (let tried = 1; ; tried += 1) {
         const outcome = await once(request);
-        if (outcome.kind === 'answered') return outcome;
-        if (outcome.kind === 'withheld') throw withheldError(questionOf(request), outcome.until, now());
-        const isLongSilence = outcome.kind === 'silent' && now().getTime() - began > maxSilenceMs;
-        const waitMs = isLongSilence
-          ? undefined
-          : decideWait(request.method, outcome, tried, retries, random);
+        if (outcome.kind === 'success') return outcome;
+        if (outcome.kind === 'deferred') throw deferredError(questionOf(request), outcome.until, now());
+        const isOverdue = outcome.kind === 'noResponse' && now().getTime() - began > maxNoResponseMs;
+        const waitMs = isOverdue ? undefined : decideWait(request.method, outcome, tried, retries, random);
         if (waitMs !== undefined) {
           await wait(waitMs);
           continue;
         }
-        if (outcome.kind === 'refused' && isVerdict(outcome.status)) return outcome;
+        if (outcome.kind === 'errorResponse' && isAboutRequest(outcome.status)) return outcome;
         throw errorOf(request, outcome);
       }
     },
   };
 }
 
-/**
- * A job that has not asked anything yet loses nothing when it comes back later, and others get its place meanwhile; one
- * that has would have to ask all of it again.
- */
-function patienceMs(session: Session | undefined, maxWaitMs: number): number {
+/** Short for the first request of a job: it can come back later at no cost. Later on it would repeat all its requests. */
+function maxWaitOf(session: Session | undefined, maxWaitMs: number): number {
   const hasBegun = session !== undefined && session.requests > 0;
-  return hasBegun ? maxWaitMs : Math.min(patienceOfNewcomersMs, maxWaitMs);
+  return hasBegun ? maxWaitMs : Math.min(maxFirstWaitMs, maxWaitMs);
 }
 
-function note(session: Session, outcome: Outcome | Withheld, waitedMs: number): void {
+function meter(session: Session, outcome: Outcome | Deferred, waitedMs: number): void {
   session.waitedMs += waitedMs;
-  if (outcome.kind === 'refused' && outcome.status === 429) session.throttled += 1;
+  if (outcome.kind === 'errorResponse' && outcome.status === 429) session.throttled += 1;
 }

@@ -6,8 +6,8 @@ import type { GitLabInstance } from '../../contracts/gitlab/instance.ts';
 const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
- * The certificate authorities that an instance is configured with, as PEM; undefined where the system's count. Throws an
- * error that names the instance when they can't be read, so that the app does not start without them.
+ * The certificate authorities of an instance's configuration, as PEM; undefined to trust the system's. Throws an error that
+ * names the instance if they can't be read, so that the app does not start without them.
  */
 export function trustedAuthorities({ url, ca }: GitLabInstance): string | undefined {
   if (ca === undefined) return undefined;
@@ -30,6 +30,6 @@ function textOf(ca: string, url: string): string {
   }
 }
 
-function unreadable(url: string, because: string): Error {
-  return new Error(`GITLAB_INSTANCES: 'ca' of ${url} ${because}.`);
+function unreadable(url: string, reason: string): Error {
+  return new Error(`GITLAB_INSTANCES: 'ca' of ${url} ${reason}.`);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { type Whereabouts, whereabouts } from '../../../shared/adapters/gitlab/classify-address.ts';
+import { type AddressClass, classifyAddress } from '../../../shared/adapters/gitlab/classify-address.ts';
 
-const places: Record<Whereabouts, string[]> = {
+const places: Record<AddressClass, string[]> = {
   public: [
     '1.1.1.1',
     '8.8.8.8',
@@ -112,6 +112,6 @@ describe('an address', () => {
   it.each(
     Object.entries(places).flatMap(([place, addresses]) => addresses.map((address) => [address, place])),
   )('%j leads to: %s', (address, place) => {
-    expect(whereabouts(address)).toBe(place);
+    expect(classifyAddress(address)).toBe(place);
   });
 });

@@ -4,12 +4,12 @@ import type { Failure } from '../../../shared/adapters/gitlab/attempt.ts';
 import { decideWait } from '../../../shared/adapters/gitlab/decide-wait.ts';
 
 const limits = { maxAttempts: 4, maxWaitMs: 30_000 };
-const silent: Failure = { kind: 'silent', because: 'ECONNRESET' };
-const odd: Failure = { kind: 'odd', because: 'broken JSON', status: 200 };
-const foreign: Failure = { kind: 'foreign', reason: 'text/html', status: 404 };
-const unsent: Failure = { kind: 'silent', because: 'ECONNREFUSED', unsent: true };
+const silent: Failure = { kind: 'noResponse', reason: 'ECONNRESET' };
+const odd: Failure = { kind: 'invalidResponse', reason: 'broken JSON', status: 200 };
+const foreign: Failure = { kind: 'intercepted', reason: 'text/html', status: 404 };
+const unsent: Failure = { kind: 'noResponse', reason: 'ECONNREFUSED', unsent: true };
 const refused = (status: number, requestedWaitMs?: number): Failure => ({
-  kind: 'refused',
+  kind: 'errorResponse',
   status,
   contentType: 'text/plain',
   rate: undefined,

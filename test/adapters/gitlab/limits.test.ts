@@ -113,7 +113,7 @@ describe('a limit that GitLab enforces', () => {
 
     expect(connection.warnings).toEqual([
       {
-        sentence: 'GitLab takes no more requests',
+        sentence: 'GitLab throttles requests',
         fields: {
           instanceUrl: gitlab.url,
           limit: 'GET /projects/:id of one',

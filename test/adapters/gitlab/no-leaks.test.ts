@@ -83,11 +83,11 @@ const deeds: Deed[] = [
 /** Each over connections of its own: after a 429 the next request would not be sent at all. */
 async function failuresOf(server: OddGitLab): Promise<unknown[]> {
   const failures: unknown[] = [];
-  for (const deed of deeds) failures.push(await failureOf(deed, server));
+  for (const action of deeds) failures.push(await failureOf(action, server));
   return failures;
 }
 
-async function failureOf(deed: Deed, server: OddGitLab): Promise<unknown> {
+async function failureOf(action: Deed, server: OddGitLab): Promise<unknown> {
   const { connections, secrets } = aConnection(
     { url: server.url, ...application },
     { maxAttempts: 1, attemptTimeoutMs: 100 },
@@ -96,7 +96,7 @@ async function failureOf(deed: Deed, server: OddGitLab): Promise<unknown> {
   await secrets.put('pat', { kind: 'token', accessToken: pair.accessToken });
   const renewing = await connections.connect(connector);
   const fixed = await connections.connect(aConnector({ id: 'pat' }));
-  return deed({ renewing, fixed, connections }).catch((error: unknown) => error);
+  return action({ renewing, fixed, connections }).catch((error: unknown) => error);
 }
 
 describe('errors', () => {

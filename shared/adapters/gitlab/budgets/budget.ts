@@ -1,54 +1,53 @@
 import type { WindowLimit } from '../../../contracts/gitlab/limits.ts';
-import { answeredOf, type Closure, close, hasRoom, open, type Refused } from './closure.ts';
+import { endedOf, type Closure, close, hasRoom, open, type Throttled } from './closure.ts';
 import { isOutgrown, type Pace, paced, paceOf, spendPace } from './pace.ts';
 
 /**
- * What may still be asked of GitLab under one limit. GitLab counts in fixed windows; where they begin is not told, so
- * any stretch of time as long as a window (and a little more, as requests take differently long) must keep within the
- * limit. Times are ms since 1970.
+ * The room under one rate limit of GitLab. GitLab counts in fixed windows whose start is unknown, so any period as long as
+ * a window (and a little more, as requests differ in latency) must stay within the limit. Times are ms since 1970.
  */
 export type Budget = {
-  /** What we were told beforehand; `Infinity` while no limit is known. GitLab's own word may lower it. */
+  /** The configured limit; `Infinity` if none is known. GitLab's headers may lower it. */
   configured: number;
   windowMs: number;
-  /** What was sent lately, by slices of time, oldest first. */
+  /** Counts of sent requests by time slice, oldest first. */
   sent: readonly Slice[];
-  /** The slice with which our own window began: a part of the limit may go at once, the rest evenly over the window. */
+  /** The first slice of our own window: part of the limit may be used at once, the rest evenly over the window. */
   began: number;
-  /** Nothing goes before, as for a maintenance. */
+  /** Nothing is sent before, e.g. during a maintenance. */
   pausedUntil: number;
   /** The latest 429. */
   closed: Closure | undefined;
-  /** What was let through since the latest 429, or since we began to ask after a rest. */
+  /** Requests let through since the latest 429, or since the first request after a pause. */
   served: number;
-  /** What refusals that came back within seconds have taught. */
+  /** The pace learned from 429s that came back within seconds. */
   pace: Pace | undefined;
-  /** What GitLab itself says of its limit and of what is left, until its window ends. */
-  told: { requests: number; left: number; until: number } | undefined;
+  /** GitLab's own limit and remaining requests, until its window ends. */
+  reported: { requests: number; left: number; until: number } | undefined;
 };
 type Slice = { at: number; count: number };
 
-/** What `RateLimit-*` say. `limit` is scaled to a minute; absent where it is of a window that is not told. */
+/** `RateLimit-*` headers. `limit` is scaled to a minute; undefined if its window is unknown. */
 export type RateLimitHeaders = { limit: number | undefined; remaining: number; resetAt: number };
 
 const slicesPerWindow = 120;
-/** A window and a little more: the slack of at least a slice is for the road. */
+/** A window and a little more: at least a slice of slack for latency. */
 const slicesRemembered = slicesPerWindow + 2;
-/** What a person waits for should not be spread. */
+/** Requests that a person waits for are not spread. */
 const urgentBurstShare = 0.5;
-/** Little: as any stretch must keep within the limit, a crawl's bursts come again in each window, and must be as fast there. */
+/** Small: a crawl's burst recurs in each window, and any period must stay within the limit. */
 const burstShare = 0.1;
-/** The part of our window over which the rest is spread; its end is for making up what was not asked for in time. */
+/** The part of our window over which the rest is spread; its end makes up for requests that came late. */
 const spreadShare = 0.9;
-/** Limits this small are no crawl's; they may go at once. */
+/** Limits this small may be used at once: they are no limits of a crawl. */
 const smallBurst = 10;
-/** Kept from crawls, for what is urgent. */
+/** Reserved for urgent requests. */
 const urgentShare = 0.01;
 const unknownWindowMs = 60_000;
-/** A limit of so short a window is met again and again: it is kept to by a pace. */
+/** A limit with a window this short is kept by a pace: it would be exceeded again and again. */
 const shortWindowMs = 3_000;
 const likeness = 1.7;
-/** After so many windows a closure says nothing any more. */
+/** Windows after which a closure is ignored. */
 const windowsRemembered = 3;
 
 export function newBudget(limit: WindowLimit | undefined): Budget {
@@ -61,45 +60,46 @@ export function newBudget(limit: WindowLimit | undefined): Budget {
     closed: undefined,
     served: 0,
     pace: undefined,
-    told: undefined,
+    reported: undefined,
   };
 }
 
-/** When the `nth` of the requests that wait now (1 is the next) may go, if all before it go as early as they may. */
+/** When the `nth` waiting request (1 is the next) may be sent, if all before it are sent as early as possible. */
 export function earliest(budget: Budget, nth: number, urgent: boolean, now: number): number {
   const opens = Math.max(now, closedUntil(budget));
-  const times = [opens, untilTold(budget, nth, now)];
+  const times = [opens, untilReported(budget, nth, now)];
   if (budget.pace !== undefined) times.push(paced(budget.pace, nth, opens));
-  const { configured, told } = budget;
+  const { configured, reported } = budget;
   if (configured !== Infinity) times.push(within(budget, configured, nth, urgent, now));
-  // What GitLab told of its limit, and what follows from it, ends with the window that it spoke of.
-  if (told !== undefined && told.until > now && told.requests < configured)
-    times.push(Math.min(told.until, within(budget, told.requests, nth, urgent, now)));
+  // GitLab's reported limit ends with the window that it is about.
+  if (reported !== undefined && reported.until > now && reported.requests < configured)
+    times.push(Math.min(reported.until, within(budget, reported.requests, nth, urgent, now)));
   return Math.max(...times);
 }
 
-/** Nothing goes before, ms since 1970; in the past when it is open. */
+/** Nothing is sent before, ms since 1970; in the past if the budget is open. */
 export function closedUntil({ closed, pausedUntil }: Budget): number {
   return Math.max(pausedUntil, closed?.until ?? 0);
 }
 
-/** Whether one may go now although nothing that was sent since the last refusal has been let through yet. */
+/** True if a request may be sent although none since the last 429 was let through yet. */
 export function mayTry({ closed }: Budget): boolean {
   return closed === undefined || hasRoom(closed);
 }
 
-/** Notes a request that goes now. */
+/** Records a request that is sent now. */
 export function spend(budget: Budget, now: number): Budget {
   const at = sliceAt(budget, now);
   const sent = remembered(budget, now);
   const last = sent.at(-1);
   const rest = last?.at === at ? sent.slice(0, -1) : sent;
-  const { told, closed, pace, served } = budget;
+  const { reported, closed, pace, served } = budget;
   return {
     ...budget,
     sent: [...rest, { at, count: (last?.at === at ? last.count : 0) + 1 }],
     began: beganAt(budget, now),
-    told: told === undefined || told.until <= now ? undefined : { ...told, left: told.left - 1 },
+    reported:
+      reported === undefined || reported.until <= now ? undefined : { ...reported, left: reported.left - 1 },
     closed: closed === undefined ? closed : { ...closed, underWay: closed.underWay + 1 },
     served: sent.length === 0 ? 0 : served,
     pace: pace === undefined || isOutgrown(pace, now) ? undefined : spendPace(pace, now),
@@ -107,26 +107,26 @@ export function spend(budget: Budget, now: number): Budget {
 }
 
 /**
- * Notes a 429: nothing goes for as long as it asks, or as the back-off says. What was let through before it may be the limit,
- * or chance (others, a storm): there we go carefully the next time, and no slower. Only where refusals come back within
- * seconds is what was let through meanwhile, the wait included, the pace from then on.
+ * Records a 429: nothing is sent for as long as it asks, or for the backoff. The number let through before may be the limit
+ * or coincidence (other clients, an overload): near it requests go carefully the next time, but not slower. Only if 429s
+ * come back within seconds does the number let through in between, waits included, become the pace.
  */
-export function refuse(
+export function throttle(
   budget: Budget,
-  refused: Omit<Refused, 'served'>,
-  chance: number,
+  refused: Omit<Throttled, 'served'>,
+  jitter: number,
   now: number,
 ): Budget {
   const { windowMs } = budget;
   const isRecent = budget.closed !== undefined && budget.closed.until + windowsRemembered * windowMs > now;
   const before = isRecent ? budget.closed : undefined;
-  const closed = close(before, { ...refused, served: budget.served }, chance, now);
+  const closed = close(before, { ...refused, served: budget.served }, jitter, now);
   if (closed.at === before?.at) return { ...budget, closed };
   const pace = isShortWindow(before, now) ? slower(budget, before, closed, now) : budget.pace;
   return { ...budget, closed, pace, served: 0 };
 }
 
-/** Storms come back as well, but hardly after as much as the time before. */
+/** Overloads recur as well, but rarely after as many requests as before. */
 function isShortWindow(before: Closure | undefined, now: number): before is Closure {
   if (before === undefined || !before.isOpen || now - before.at > shortWindowMs) return false;
   const { served, expected } = before;
@@ -138,7 +138,7 @@ function slower({ pace }: Budget, before: Closure, closed: Closure, now: number)
   return paceOf(perSecond, pace, { from: closed.until, waitMs: closed.until - now });
 }
 
-/** Notes an answer that is no 429, whatever else it says: it was let through. */
+/** Records a response other than 429: the request was let through. */
 export function letThrough(budget: Budget, sentAt: number): Budget {
   const { closed } = budget;
   const served = budget.served + 1;
@@ -147,50 +147,56 @@ export function letThrough(budget: Budget, sentAt: number): Budget {
   return { ...budget, served: isOld ? budget.served : served, closed: open(closed, sentAt) };
 }
 
-/** Notes that nothing came of it that says anything of this limit: another may be tried. */
+/** Records an outcome that says nothing about this limit: another request may be tried. */
 export function unanswered(budget: Budget, sentAt: number): Budget {
   const { closed } = budget;
-  return closed === undefined || sentAt <= closed.at ? budget : { ...budget, closed: answeredOf(closed) };
+  return closed === undefined || sentAt <= closed.at ? budget : { ...budget, closed: endedOf(closed) };
 }
 
-/** Lets nothing go before `until`, as for a maintenance: it says nothing of the limit. */
+/** Sends nothing before `until`, e.g. during a maintenance; says nothing about the limit. */
 export function pause(budget: Budget, until: number): Budget {
   return { ...budget, pausedUntil: Math.max(budget.pausedUntil, until) };
 }
 
 /**
- * Notes what an answer's `RateLimit-*` say of this limit, until the window ends that they speak of. What is on its way is
- * taken off already. A refusal tells the limit; when to come back it says by its wait, so that nothing left is no more news.
+ * Records a response's `RateLimit-*` headers until their window ends. Requests in flight are already deducted. A 429 reports
+ * the limit and the wait, so its remaining count of 0 adds nothing.
  */
-export function tell(budget: Budget, rate: RateLimitHeaders, isRefusal: boolean, now: number): Budget {
-  const { told } = budget;
-  const remaining = isRefusal && rate.remaining === 0 ? Infinity : rate.remaining;
-  const sameWindow = told !== undefined && now < told.until && Math.abs(told.until - rate.resetAt) < 1_000;
-  const left = sameWindow ? Math.min(told.left, remaining) : remaining;
+export function applyHeaders(
+  budget: Budget,
+  rate: RateLimitHeaders,
+  isThrottled: boolean,
+  now: number,
+): Budget {
+  const { reported } = budget;
+  const remaining = isThrottled && rate.remaining === 0 ? Infinity : rate.remaining;
+  const sameWindow =
+    reported !== undefined && now < reported.until && Math.abs(reported.until - rate.resetAt) < 1_000;
+  const left = sameWindow ? Math.min(reported.left, remaining) : remaining;
   const { limit = Infinity, resetAt } = rate;
   const requests = Math.max(1, Math.floor((limit * budget.windowMs) / 60_000));
-  return { ...budget, told: { requests, left, until: resetAt } };
+  return { ...budget, reported: { requests, left, until: resetAt } };
 }
 
-/** Whether nothing is known of it that a new one would not know. */
+/** True if a new budget would be the same. */
 export function isIdle(budget: Budget, now: number): boolean {
-  const { pausedUntil, closed, pace, told, windowMs } = budget;
+  const { pausedUntil, closed, pace, reported, windowMs } = budget;
   const rememberedUntil = closed === undefined ? 0 : closed.until + windowsRemembered * windowMs;
-  if (Math.max(pausedUntil, rememberedUntil, told?.until ?? 0) > now) return false;
+  if (Math.max(pausedUntil, rememberedUntil, reported?.until ?? 0) > now) return false;
   return (pace === undefined || isOutgrown(pace, now)) && remembered(budget, now).length === 0;
 }
 
-/** When the `nth` may go under a limit in any stretch of time as long as a window. */
+/** When the `nth` may be sent so that any period as long as a window stays within the limit. */
 function within(budget: Budget, whole: number, nth: number, urgent: boolean, now: number): number {
   const limit = urgent ? whole : whole - Math.floor(whole * urgentShare);
   return Math.max(evenly(budget, limit, nth, urgent, now), untilForgotten(budget, limit, nth, now));
 }
 
-function untilTold({ told }: Budget, nth: number, now: number): number {
-  return told !== undefined && told.until > now && told.left < nth ? told.until : now;
+function untilReported({ reported }: Budget, nth: number, now: number): number {
+  return reported !== undefined && reported.until > now && reported.left < nth ? reported.until : now;
 }
 
-/** Some at once, the rest evenly over most of our window, so that nobody starves until its end; what lies beyond comes in the next. */
+/** A burst at once, the rest evenly over most of our window, so that no connector starves; what exceeds it, in the next. */
 function evenly(budget: Budget, limit: number, nth: number, urgent: boolean, now: number): number {
   const began = beganAt(budget, now);
   const used = countOf(budget.sent.filter(({ at }) => at >= began));
@@ -204,7 +210,7 @@ function evenly(budget: Budget, limit: number, nth: number, urgent: boolean, now
   return began * sliceMs(budget) + Math.floor(before / limit) * windowMs + offset;
 }
 
-/** When enough of what was sent lies a window back. */
+/** When enough requests were sent more than a window ago. */
 function untilForgotten(budget: Budget, limit: number, nth: number, now: number): number {
   const sent = remembered(budget, now);
   let excess = countOf(sent) + nth - limit;
@@ -216,7 +222,7 @@ function untilForgotten(budget: Budget, limit: number, nth: number, now: number)
   return now;
 }
 
-/** Windows of ours follow each other while there is something to remember; after a rest one begins with the next request. */
+/** Our windows follow each other while requests are remembered; after a pause the next request begins one. */
 function beganAt(budget: Budget, now: number): number {
   const at = sliceAt(budget, now);
   if (remembered(budget, now).length === 0) return Math.max(at, budget.began);

@@ -3,33 +3,33 @@ import { type Budget, earliest, isIdle, mayTry, newBudget, spend } from './budge
 import { endpointsOf } from './endpoint-of.ts';
 import type { KnownLimits } from './known-limits.ts';
 
-/** One budget, with whom it is for; `limit` is absent where none is known. */
+/** Identifies a budget. `limit`: undefined if none is known. */
 export type BudgetName = { of: 'endpoint' | 'user' | 'address'; key: string; limit: WindowLimit | undefined };
 export type Request = { method: string; path: string; connector: string; hasToken: boolean };
 
 export type Budgets = {
-  /** Those that a request counts against: what is not of the API has no endpoint, what is without a token no user. */
+  /** The budgets that a request counts against: none of an endpoint outside the API, none of a user without a token. */
   of(request: Request): BudgetName[];
-  /** When a request may go that is the `nthOf(name)`th to wait for a budget, and for which of them it waits longest. */
+  /** When the `nthOf(name)`th request in each budget may be sent, and the budget that it waits for longest. */
   earliest(
     names: readonly BudgetName[],
     nthOf: (name: BudgetName) => number,
     urgent: boolean,
     now: number,
   ): { at: number; name: BudgetName };
-  /** Whether one more may be tried in all of them; where not, an answer is awaited. */
+  /** True if one more request may be tried in all budgets; else a response must come first. */
   mayTry(names: readonly BudgetName[]): boolean;
   spend(names: readonly BudgetName[], now: number): void;
   get(name: BudgetName): Budget;
   change(name: BudgetName, change: (budget: Budget) => Budget, now: number): void;
 };
 
-/** Beyond so many those are thrown away that hold nothing. */
+/** Beyond this number idle budgets are dropped. */
 const maxKept = 5_000;
 
 /**
- * The budgets of one instance in one process. A connector stands for its user: tokens are renewed, and whom they belong
- * to is not known; where two connectors have the same user, refusals teach it.
+ * The budgets of one instance in one process. A connector stands for its user, who is not known by the token; if two
+ * connectors have the same user, 429s show it.
  */
 export function createBudgets(limits: KnownLimits): Budgets {
   const endpointOf = endpointsOf(limits.endpoints);

@@ -1,33 +1,33 @@
-/** How many requests may be under way at once: fewer as soon as GitLab struggles, slowly more while it does not. */
+/** The number of requests in flight: lowered on overload, raised slowly otherwise. */
 export type Concurrency = {
   allowed: number;
-  most: number;
-  /** Trouble with what was sent before is the same trouble. Ms since 1970. */
+  max: number;
+  /** Overload of requests sent before is the same overload. Ms since 1970. */
   loweredAt: number;
 };
 
-/** With two, what hangs of one caller does not stop another. */
+/** With two, a request that hangs does not block other callers. */
 const minAllowed = 2;
 
-export function newConcurrency(most: number): Concurrency {
-  return { allowed: most, most, loweredAt: 0 };
+export function newConcurrency(max: number): Concurrency {
+  return { allowed: max, max, loweredAt: 0 };
 }
 
-/** Halves for trouble, grows by one for as many good answers as may be under way (AIMD, as TCP does). */
+/** Halves on overload, grows by one after as many good responses as are allowed in flight (AIMD, as in TCP). */
 export function adapt(
   concurrency: Concurrency,
-  isTrouble: boolean,
+  isOverload: boolean,
   sentAt: number,
   now: number,
 ): Concurrency {
-  const { allowed, most, loweredAt } = concurrency;
-  if (!isTrouble) return { ...concurrency, allowed: Math.min(most, allowed + 1 / Math.floor(allowed)) };
+  const { allowed, max, loweredAt } = concurrency;
+  if (!isOverload) return { ...concurrency, allowed: Math.min(max, allowed + 1 / Math.floor(allowed)) };
   if (sentAt < loweredAt) return concurrency;
-  const lowered = Math.max(Math.min(minAllowed, most), Math.floor(allowed / 2));
+  const lowered = Math.max(Math.min(minAllowed, max), Math.floor(allowed / 2));
   return { ...concurrency, allowed: lowered, loweredAt: now };
 }
 
-/** One place is kept from crawls, so that what is urgent need not wait for the end of a slow page. */
+/** Reserves one place for urgent requests, so that they don't wait for slow pages of a crawl. */
 export function isFree({ allowed }: Concurrency, underWay: number, urgent: boolean): boolean {
   const places = Math.floor(allowed);
   return underWay < (urgent ? places : Math.max(1, places - 1));

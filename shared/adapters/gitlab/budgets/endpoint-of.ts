@@ -1,16 +1,16 @@
 import type { EndpointLimit } from '../../../contracts/gitlab/limits.ts';
 
-/** The budget that a request counts against, by name; `limit` is absent where none is known. */
+/** The name of the budget that a request counts against. `limit`: undefined if none is known. */
 type Endpoint = { name: string; limit: EndpointLimit | undefined };
 
-/** Finds the endpoint of a request; `path` is from the root of the instance. Undefined for what is not of the API. */
+/** Finds the endpoint of a request. `path`: from the root of the instance. Undefined outside the API. */
 export type EndpointOf = (method: string, path: string) => Endpoint | undefined;
 
 const api = '/api/v4';
 
 /**
- * Of several routes that fit, the one with the fewest parameters counts. A route that is not listed is named by its
- * shape, with `:id` for what looks like an id or a path, so that what it refuses can be learned.
+ * If several routes match, the one with the fewest parameters counts. An unlisted route is named by its shape, with `:id`
+ * for segments that look like an id or a path, so that its limit can be learned from 429s.
  */
 export function endpointsOf(limits: Readonly<Record<string, EndpointLimit>>): EndpointOf {
   const routes = Object.entries(limits)
@@ -18,10 +18,10 @@ export function endpointsOf(limits: Readonly<Record<string, EndpointLimit>>): En
     .toSorted((a, b) => parameters(a.name) - parameters(b.name));
   return (method, path) => {
     if (!path.startsWith(`${api}/`)) return undefined;
-    const asked = `${method} ${path.slice(api.length)}`;
-    const found = routes.find(({ pattern }) => pattern.test(asked));
-    if (found === undefined) return { name: shapeOf(asked), limit: undefined };
-    return { name: found.limit.perTarget ? asked : found.name, limit: found.limit };
+    const request = `${method} ${path.slice(api.length)}`;
+    const found = routes.find(({ pattern }) => pattern.test(request));
+    if (found === undefined) return { name: shapeOf(request), limit: undefined };
+    return { name: found.limit.perTarget ? request : found.name, limit: found.limit };
   };
 }
 
@@ -34,6 +34,6 @@ function parameters(name: string): number {
   return name.split(/[:*]/).length;
 }
 
-function shapeOf(asked: string): string {
-  return asked.replaceAll(/\/(?:\d+|[^/]*%[^/]*)(?=\/|$)/g, '/:id');
+function shapeOf(request: string): string {
+  return request.replaceAll(/\/(?:\d+|[^/]*%[^/]*)(?=\/|$)/g, '/:id');
 }

@@ -2,7 +2,7 @@ import { normaliseInstanceUrl } from '../../../contracts/gitlab/instance-url.ts'
 import type { EndpointLimit, GitLabLimits, WindowLimit } from '../../../contracts/gitlab/limits.ts';
 import type { GitLabInstance } from '../../../contracts/gitlab/instance.ts';
 
-/** What holds for one instance and one process. An absent limit is unknown: it is learned when GitLab refuses. */
+/** The limits of one instance for one process. An unknown limit is undefined, and learned from 429s. */
 export type KnownLimits = {
   user: WindowLimit | undefined;
   address: WindowLimit | undefined;
@@ -37,7 +37,7 @@ const presets: Readonly<Record<NonNullable<GitLabLimits['preset']>, KnownLimits>
   none: { user: undefined, address: undefined, endpoints: {} },
 };
 
-/** The preset with what the configuration replaces, and of that the share of this process. */
+/** The preset with the configured replacements, and this process's share of each limit. */
 export function knownLimits({ url, limits }: Pick<GitLabInstance, 'url' | 'limits'>): KnownLimits {
   const known = presets[limits?.preset ?? presetOf(url)];
   const share = limits?.share ?? 1;

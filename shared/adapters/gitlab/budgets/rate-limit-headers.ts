@@ -5,8 +5,8 @@ const wholeNumber = /^\s*\d{1,12}\s*$/;
 const maxMs = 60 * 60_000;
 
 /**
- * `RateLimit-Limit`, `-Remaining` and `-Reset` by our clock, when they are there and make sense. GitLab scales its limit to a
- * minute; that of a gateway, which tells its reset in seconds from now, is of a window of its own and can't be used.
+ * `RateLimit-Limit`, `-Remaining` and `-Reset` by our clock, if present and valid. GitLab scales its limit to a minute; the
+ * limit of a gateway, which sends its reset in seconds from now, has an unknown window and is ignored.
  */
 export function rateLimitHeadersOf(headers: Headers, now: Date): RateLimitHeaders | undefined {
   const remaining = numberOf(headers.get('ratelimit-remaining'));

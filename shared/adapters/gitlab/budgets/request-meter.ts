@@ -3,8 +3,8 @@ import type { TrafficDeps } from './traffic.ts';
 const minuteMs = 60_000;
 
 /**
- * Counts requests and tells in the log how many went to an instance in a minute: there it shows whether connectors that
- * are due at once come as a herd. A minute is told with the first request after it.
+ * Logs the number of requests to an instance in each minute, which shows whether connectors are due at the same time. A
+ * minute is logged with the first request after it.
  */
 export function requestMeter({
   instanceUrl,

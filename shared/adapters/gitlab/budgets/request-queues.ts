@@ -1,27 +1,27 @@
 import type { BudgetName, Budgets, Request } from './budgets.ts';
-import { type Line, pickQueue } from './pick-queue.ts';
+import { pickQueue, type QueueState } from './pick-queue.ts';
 import type { Places } from './places.ts';
 
-export type Asked = Request & {
-  /** Goes before what is not. */
+export type QueuedRequest = Request & {
+  /** Sent before requests that are not urgent. */
   urgent: boolean;
-  /** What would have to wait longer for a limit is withheld at once. */
-  patienceMs: number;
+  /** A request that would wait longer for a limit is deferred at once. */
+  maxWaitMs: number;
 };
-/** It was not sent: there is no room for it under GitLab's limits before `until`. */
-export type Withheld = { kind: 'withheld'; until: Date };
+/** Not sent, because GitLab's rate limits leave no room before `until`. */
+export type Deferred = { kind: 'deferred'; until: Date };
 type Turn = { kind: 'sent'; sentAt: number };
 
-/** Where requests wait for a place and for room in their budgets. Nobody holds a place while waiting. */
+/** Queues in which requests wait for a place and for room in their budgets. Waiting requests hold no place. */
 export type RequestQueues = {
-  /** Resolves when the request may go, its place taken and its budgets charged; or when it would wait too long. */
-  join(asked: Asked): Promise<Turn | Withheld>;
-  /** To be called when a place has become free or a budget has changed. */
+  /** Resolves once the request may be sent, with its place taken and its budgets charged, or as deferred. */
+  join(request: QueuedRequest): Promise<Turn | Deferred>;
+  /** To be called after a place has become free or a budget has changed. */
   pump(): void;
 };
 
-type Waiting = { asked: Asked; arrived: number; go: (turn: Turn | Withheld) => void };
-type WaitingLine = Line & { names: BudgetName[]; waiting: Waiting[] };
+type Waiting = { request: QueuedRequest; arrived: number; go: (turn: Turn | Deferred) => void };
+type RequestQueue = QueueState & { names: BudgetName[]; waiting: Waiting[] };
 
 const maxServedKept = 10_000;
 
@@ -29,64 +29,64 @@ export function createRequestQueues(deps: {
   budgets: Budgets;
   places: Places;
   now: () => number;
-  onWithheld: (name: BudgetName, until: number) => void;
+  onDeferred: (name: BudgetName, until: number) => void;
 }): RequestQueues {
-  const { budgets, places, now, onWithheld } = deps;
-  const lines = new Map<string, WaitingLine>();
+  const { budgets, places, now, onDeferred } = deps;
+  const queues = new Map<string, RequestQueue>();
   const served = new Map<string, number>();
   let numbered = 0;
   let alarm: NodeJS.Timeout | undefined;
 
-  function lineOf({ asked, arrived }: Waiting): WaitingLine {
-    const { connector, urgent } = asked;
-    const names = budgets.of(asked);
+  function queueOf({ request, arrived }: Waiting): RequestQueue {
+    const { connector, urgent } = request;
+    const names = budgets.of(request);
     const key = `${urgent} ${names.map((name) => name.key).join(' ')}`;
-    const found = lines.get(key);
+    const found = queues.get(key);
     if (found !== undefined) return found;
-    const line: WaitingLine = { connector, urgent, readyAt: 0, arrived, names, waiting: [] };
-    lines.set(key, line);
-    return line;
+    const queue: RequestQueue = { connector, urgent, readyAt: 0, arrived, names, waiting: [] };
+    queues.set(key, queue);
+    return queue;
   }
 
-  /** When the one at `index` of a line may go, given those that go before it. */
-  function turnOf(line: WaitingLine, index: number): { at: number; name: BudgetName } {
-    const others = [...lines.values()].filter((other) => other !== line && (other.urgent || !line.urgent));
+  /** When the request at `index` of a queue may be sent, after those that are sent before it. */
+  function turnOf(queue: RequestQueue, index: number): { at: number; name: BudgetName } {
+    const others = [...queues.values()].filter((other) => other !== queue && (other.urgent || !queue.urgent));
     const nthOf = ({ key }: BudgetName) =>
       others
         .filter(({ names }) => names.some((name) => name.key === key))
         .reduce((sum, { waiting }) => sum + waiting.length, index + 1);
-    return budgets.earliest(line.names, nthOf, line.urgent, now());
+    return budgets.earliest(queue.names, nthOf, queue.urgent, now());
   }
 
-  function withhold({ go }: Waiting, { at, name }: { at: number; name: BudgetName }): void {
-    onWithheld(name, at);
-    go({ kind: 'withheld', until: new Date(Math.ceil(at)) });
+  function defer({ go }: Waiting, { at, name }: { at: number; name: BudgetName }): void {
+    onDeferred(name, at);
+    go({ kind: 'deferred', until: new Date(Math.ceil(at)) });
   }
 
-  /** Looks anew when each line may go on; whoever would have to wait too long for that is sent away. */
+  /** Updates when each queue may go on, and defers requests that would wait too long. */
   function refresh(at: number): void {
-    for (const [key, line] of lines) {
-      line.readyAt = budgets.earliest(line.names, () => 1, line.urgent, at).at;
-      const byPatience = Object.groupBy(line.waiting, ({ asked }) =>
-        line.readyAt - at <= asked.patienceMs ? 'patient' : 'impatient',
+    for (const [key, queue] of queues) {
+      queue.readyAt = budgets.earliest(queue.names, () => 1, queue.urgent, at).at;
+      const byWait = Object.groupBy(queue.waiting, ({ request }) =>
+        queue.readyAt - at <= request.maxWaitMs ? 'stays' : 'leaves',
       );
-      byPatience.impatient?.forEach((waiting, index) => withhold(waiting, turnOf(line, index)));
-      line.waiting = byPatience.patient ?? [];
-      line.arrived = line.waiting[0]?.arrived ?? 0;
-      if (line.waiting.length === 0) lines.delete(key);
+      byWait.leaves?.forEach((waiting, index) => defer(waiting, turnOf(queue, index)));
+      queue.waiting = byWait.stays ?? [];
+      queue.arrived = queue.waiting[0]?.arrived ?? 0;
+      if (queue.waiting.length === 0) queues.delete(key);
     }
   }
 
-  function letGo(line: WaitingLine, at: number): void {
-    const next = line.waiting.shift()!;
+  function sendNext(queue: RequestQueue, at: number): void {
+    const next = queue.waiting.shift()!;
     if (served.size >= maxServedKept) served.clear();
-    served.set(line.connector, (numbered += 1));
-    budgets.spend(line.names, at);
+    served.set(queue.connector, (numbered += 1));
+    budgets.spend(queue.names, at);
     places.take();
     next.go({ kind: 'sent', sentAt: at });
   }
 
-  function mayGo({ urgent, names }: WaitingLine): boolean {
+  function maySend({ urgent, names }: RequestQueue): boolean {
     return places.isFree(urgent) && budgets.mayTry(names);
   }
 
@@ -99,22 +99,23 @@ export function createRequestQueues(deps: {
     for (;;) {
       const at = now();
       refresh(at);
-      const open = [...lines.values()];
-      const line = pickQueue(open, served, mayGo, at);
-      if (line === undefined) return wakeAt(open.map(({ readyAt }) => readyAt).filter((ready) => ready > at));
-      letGo(line, at);
+      const open = [...queues.values()];
+      const queue = pickQueue(open, served, maySend, at);
+      if (queue === undefined)
+        return wakeAt(open.map(({ readyAt }) => readyAt).filter((ready) => ready > at));
+      sendNext(queue, at);
     }
   }
 
   return {
     pump,
-    join: (asked) =>
+    join: (request) =>
       new Promise((resolve) => {
-        const waiting: Waiting = { asked, arrived: (numbered += 1), go: resolve };
-        const line = lineOf(waiting);
-        const turn = turnOf(line, line.waiting.length);
-        if (turn.at - now() > asked.patienceMs) withhold(waiting, turn);
-        else line.waiting.push(waiting);
+        const waiting: Waiting = { request, arrived: (numbered += 1), go: resolve };
+        const queue = queueOf(waiting);
+        const turn = turnOf(queue, queue.waiting.length);
+        if (turn.at - now() > request.maxWaitMs) defer(waiting, turn);
+        else queue.waiting.push(waiting);
         pump();
       }),
   };

@@ -1,20 +1,20 @@
-import type { Outcome, Refusal } from '../attempt.ts';
-import { closedUntil, letThrough, pause, refuse, tell, unanswered } from './budget.ts';
+import type { Outcome, ErrorResponse } from '../attempt.ts';
+import { closedUntil, letThrough, pause, throttle, applyHeaders, unanswered } from './budget.ts';
 import type { BudgetName, Budgets } from './budgets.ts';
 import { exhaustedBy } from './classify-outcome.ts';
 
-/** What was sent, and the budgets it was charged to: the innermost first, the address last. */
+/** A sent request: the budgets it was charged to, innermost first, the address last. */
 export type Sent = { names: readonly BudgetName[]; hasToken: boolean; sentAt: number };
-/** The budget that GitLab has just closed; absent when none was, or when it stays what it was. */
+/** A budget that GitLab has just closed. */
 export type Closed = { name: BudgetName; until: number; status: number };
 
-const widestJitterMs = 1_000;
-/** What the edge says when it doesn't reach GitLab. */
-const fromTheEdge = new Set([502, 503, 504]);
+const maxJitterMs = 1_000;
+/** Statuses of a gateway that does not reach GitLab. */
+const gatewayErrors = new Set([502, 503, 504]);
 
 /**
- * Lets the budgets learn from an answer. Gives the outcome as it is to be heeded: a 429 with the wait that its budget makes
- * of it, which is what GitLab asks at least.
+ * Updates the budgets by an outcome. Returns the outcome, a 429 with the wait of its budget, which is at least the one that
+ * GitLab asks for, and the budget that it closed, if any.
  */
 export function updateBudgets(
   budgets: Budgets,
@@ -23,19 +23,20 @@ export function updateBudgets(
   random: () => number,
   now: number,
 ): { outcome: Outcome; closed?: Closed } {
-  if (outcome.kind === 'answered' || outcome.kind === 'refused') heedRate(budgets, sent, outcome, now);
-  if (outcome.kind === 'refused' && outcome.status === 429) {
-    return heedThrottle(budgets, sent, outcome, random, now);
+  if (outcome.kind === 'success' || outcome.kind === 'errorResponse')
+    applyRateLimitHeaders(budgets, sent, outcome, now);
+  if (outcome.kind === 'errorResponse' && outcome.status === 429) {
+    return applyThrottling(budgets, sent, outcome, random, now);
   }
   const { names } = sent;
   if (wasLetThrough(outcome)) changeAll(budgets, names, (budget) => letThrough(budget, sent.sentAt), now);
-  else returnTries(budgets, names, sent.sentAt, now);
-  const closed = heedMaintenance(budgets, sent, outcome, random, now);
+  else releaseTries(budgets, names, sent.sentAt, now);
+  const closed = applyMaintenance(budgets, sent, outcome, random, now);
   return { outcome, ...(closed !== undefined && { closed }) };
 }
 
-/** What was never answered: others may be tried in its place. */
-export function returnTries(
+/** For a request without a response: another may be tried in its place. */
+export function releaseTries(
   budgets: Budgets,
   names: readonly BudgetName[],
   sentAt: number,
@@ -44,23 +45,23 @@ export function returnTries(
   changeAll(budgets, names, (budget) => unanswered(budget, sentAt), now);
 }
 
-/** `RateLimit-*` speak of the general budget, never of the endpoint's. */
-function heedRate(
+/** `RateLimit-*` headers are about the general budget, never about the endpoint's. */
+function applyRateLimitHeaders(
   budgets: Budgets,
   sent: Sent,
-  { rate, status }: { rate: Refusal['rate']; status: number },
+  { rate, status }: { rate: ErrorResponse['rate']; status: number },
   now: number,
 ): void {
   if (rate === undefined) return;
   const name = nameOf(sent, sent.hasToken ? 'user' : 'address');
-  budgets.change(name, (budget) => tell(budget, rate, status === 429, now), now);
+  budgets.change(name, (budget) => applyHeaders(budget, rate, status === 429, now), now);
 }
 
-/** A 429 is about one budget: those further out let it through, those further in were not asked. */
-function heedThrottle(
+/** A 429 is about one budget: outer ones let the request through, inner ones did not see it. */
+function applyThrottling(
   budgets: Budgets,
   sent: Sent,
-  refusal: Refusal,
+  refusal: ErrorResponse,
   random: () => number,
   now: number,
 ): { outcome: Outcome; closed?: Closed } {
@@ -68,29 +69,29 @@ function heedThrottle(
   const name = nameOf(sent, exhaustedBy(refusal, hasToken));
   const place = names.indexOf(name);
   const wasOpen = closedUntil(budgets.get(name)) <= now;
-  returnTries(budgets, names.slice(0, place), sentAt, now);
+  releaseTries(budgets, names.slice(0, place), sentAt, now);
   changeAll(budgets, names.slice(place + 1), (budget) => letThrough(budget, sentAt), now);
-  const refused = { sentAt, askedMs: refusal.requestedWaitMs };
-  budgets.change(name, (budget) => refuse(budget, refused, random(), now), now);
+  const throttled = { sentAt, requestedMs: refusal.requestedWaitMs };
+  budgets.change(name, (budget) => throttle(budget, throttled, random(), now), now);
   const { closed } = budgets.get(name);
   const until = closedUntil(budgets.get(name));
-  const isNews = wasOpen && closed?.inRow === 1;
+  const isNew = wasOpen && closed?.inRow === 1;
   const outcome = { ...refusal, requestedWaitMs: Math.max(0, until - now) };
-  return { outcome, ...(isNews && { closed: { name, until, status: refusal.status } }) };
+  return { outcome, ...(isNew && { closed: { name, until, status: refusal.status } }) };
 }
 
-/** A 5xx that names a time is about the instance. */
-function heedMaintenance(
+/** A 5xx with a time is about the whole instance. */
+function applyMaintenance(
   budgets: Budgets,
   sent: Sent,
   outcome: Outcome,
   random: () => number,
   now: number,
 ): Closed | undefined {
-  if (outcome.kind !== 'refused' || outcome.status < 500 || outcome.requestedWaitMs === undefined)
+  if (outcome.kind !== 'errorResponse' || outcome.status < 500 || outcome.requestedWaitMs === undefined)
     return undefined;
   const { requestedWaitMs: waitMs, status } = outcome;
-  const until = now + waitMs + random() * Math.min(waitMs / 10, widestJitterMs);
+  const until = now + waitMs + random() * Math.min(waitMs / 10, maxJitterMs);
   const name = nameOf(sent, 'address');
   const wasOpen = closedUntil(budgets.get(name)) <= now;
   budgets.change(name, (budget) => pause(budget, until), now);
@@ -98,8 +99,8 @@ function heedMaintenance(
 }
 
 function wasLetThrough(outcome: Outcome): boolean {
-  if (outcome.kind === 'barred') return false;
-  return outcome.status !== undefined && !fromTheEdge.has(outcome.status);
+  if (outcome.kind === 'blocked') return false;
+  return outcome.status !== undefined && !gatewayErrors.has(outcome.status);
 }
 
 function changeAll(

@@ -9,9 +9,9 @@ import {
   mayTry,
   newBudget,
   pause,
-  refuse,
+  throttle,
   spend,
-  tell,
+  applyHeaders,
   unanswered,
 } from '../../../../shared/adapters/gitlab/budgets/budget.ts';
 
@@ -149,8 +149,8 @@ describe('a budget', () => {
 });
 
 /** Refused at `at`, what was sent a little before. */
-function refused(budget: Budget, at: number, askedMs?: number): Budget {
-  return refuse(budget, { sentAt: at - 20, askedMs }, 0, at);
+function refused(budget: Budget, at: number, requestedMs?: number): Budget {
+  return throttle(budget, { sentAt: at - 20, requestedMs }, 0, at);
 }
 
 /** So many sent and let through, one after the other. */
@@ -163,9 +163,9 @@ function served(budget: Budget, count: number, from: number): Budget {
 }
 
 /** How many tries are under way at once after a refusal, and whether another may go when one is let through or never answered. */
-function triesAfter(askedMs: number): [number, boolean, boolean] {
-  let budget = refused(newBudget(undefined), start, askedMs);
-  const at = start + askedMs;
+function triesAfter(requestedMs: number): [number, boolean, boolean] {
+  let budget = refused(newBudget(undefined), start, requestedMs);
+  const at = start + requestedMs;
   let tries = 0;
   while (tries < 100 && mayTry(budget)) {
     budget = spend(budget, at);
@@ -187,20 +187,23 @@ describe('a refusal', () => {
     expect(earliest(budget, 200, true, start + 30_000)).toBe(start + 30_000);
   });
 
-  it.each([undefined, 0])('that names no wait (%s) is waited for ever longer, up to a minute', (askedMs) => {
-    let budget = unknown;
-    let at = start;
-    const waits = Array.from({ length: 24 }, () => {
-      budget = refused(spend(budget, at), at + 20, askedMs);
-      const ms = waitOf(budget, at + 20);
-      at += 20 + ms;
-      return Math.round(ms);
-    });
+  it.each([undefined, 0])(
+    'that names no wait (%s) is waited for ever longer, up to a minute',
+    (requestedMs) => {
+      let budget = unknown;
+      let at = start;
+      const waits = Array.from({ length: 24 }, () => {
+        budget = refused(spend(budget, at), at + 20, requestedMs);
+        const ms = waitOf(budget, at + 20);
+        at += 20 + ms;
+        return Math.round(ms);
+      });
 
-    expect(waits.slice(0, 4)).toEqual([500, 650, 845, 1_099]);
-    expect(waits.slice(0, 10).reduce((sum, ms) => sum + ms)).toBeLessThan(30_000);
-    expect(waits.at(-1)).toBe(60_000);
-  });
+      expect(waits.slice(0, 4)).toEqual([500, 650, 845, 1_099]);
+      expect(waits.slice(0, 10).reduce((sum, ms) => sum + ms)).toBeLessThan(30_000);
+      expect(waits.at(-1)).toBe(60_000);
+    },
+  );
 
   it('that comes back after the wait it named is waited for a little longer, not for ever longer', () => {
     let budget = unknown;
@@ -218,8 +221,8 @@ describe('a refusal', () => {
   });
 
   it('leaves a tenth of the wait, or a quarter of the back-off, to chance', () => {
-    const waits = [undefined, 4_000, 60_000].map((askedMs) =>
-      waitOf(refuse(unknown, { sentAt: start - 20, askedMs }, 1, start), start),
+    const waits = [undefined, 4_000, 60_000].map((requestedMs) =>
+      waitOf(throttle(unknown, { sentAt: start - 20, requestedMs }, 1, start), start),
     );
 
     expect(waits).toEqual([625, 4_400, 61_000]);
@@ -227,7 +230,7 @@ describe('a refusal', () => {
 
   it('of what was sent before another one came is the same refusal', () => {
     const once = refused(spent(limited, 40, start), start + 20, 5_000);
-    const twice = refuse(once, { sentAt: start, askedMs: 6_000 }, 0, start + 30);
+    const twice = throttle(once, { sentAt: start, requestedMs: 6_000 }, 0, start + 30);
 
     expect(twice.closed).toEqual({ ...once.closed, until: start + 6_030 });
   });
@@ -331,7 +334,7 @@ describe('a refusal', () => {
 
 /** How many may go at once where GitLab tells such a limit. */
 function roomTold(budget: Budget, limit: number): number {
-  const told = tell(budget, { limit, remaining: 9_000, resetAt: start + 30_000 }, false, start);
+  const told = applyHeaders(budget, { limit, remaining: 9_000, resetAt: start + 30_000 }, false, start);
   let nth = 1;
   while (nth < 9_000 && earliest(told, nth + 1, true, start) <= start) nth += 1;
   return nth;
@@ -342,7 +345,7 @@ describe("GitLab's own word", () => {
   const resetAt = start + 30_000;
 
   it('of what is left counts, also when others have used it', () => {
-    const budget = spend(tell(limited, { limit: 2_000, remaining: 3, resetAt }, false, start), start);
+    const budget = spend(applyHeaders(limited, { limit: 2_000, remaining: 3, resetAt }, false, start), start);
 
     expect(earliest(budget, 2, true, start)).toBe(start);
     expect(earliest(budget, 3, true, start)).toBe(resetAt);
@@ -350,14 +353,14 @@ describe("GitLab's own word", () => {
   });
 
   it('does not bring back what is on its way, within one window', () => {
-    let budget = tell(limited, { limit: 2_000, remaining: 3, resetAt }, false, start);
+    let budget = applyHeaders(limited, { limit: 2_000, remaining: 3, resetAt }, false, start);
     budget = spent(budget, 3, start);
-    budget = tell(budget, { limit: 2_000, remaining: 2, resetAt }, false, start + 20);
+    budget = applyHeaders(budget, { limit: 2_000, remaining: 2, resetAt }, false, start + 20);
 
     expect(earliest(budget, 1, true, start + 20)).toBe(resetAt);
     expect(
       earliest(
-        tell(budget, { limit: 2_000, remaining: 5, resetAt: resetAt + minute }, false, resetAt),
+        applyHeaders(budget, { limit: 2_000, remaining: 5, resetAt: resetAt + minute }, false, resetAt),
         5,
         true,
         resetAt,
@@ -366,7 +369,7 @@ describe("GitLab's own word", () => {
   });
 
   it('is forgotten when its window has ended', () => {
-    const budget = tell(limited, { limit: 2_000, remaining: 0, resetAt }, false, start);
+    const budget = applyHeaders(limited, { limit: 2_000, remaining: 0, resetAt }, false, start);
 
     expect(isIdle(budget, start)).toBe(false);
     expect(isIdle(spend(budget, resetAt), resetAt + 2 * minute)).toBe(true);
@@ -381,8 +384,13 @@ describe("GitLab's own word", () => {
 
   it('of its limit holds until its window ends, and of a window that is not told it says what is left', () => {
     const rate = { limit: 120, remaining: 100, resetAt };
-    const budget = spent(tell(limited, rate, false, start), 60, start);
-    const gateway = tell(newBudget(undefined), { ...rate, limit: undefined, remaining: 5 }, false, start);
+    const budget = spent(applyHeaders(limited, rate, false, start), 60, start);
+    const gateway = applyHeaders(
+      newBudget(undefined),
+      { ...rate, limit: undefined, remaining: 5 },
+      false,
+      start,
+    );
 
     expect(earliest(budget, 1, true, start)).toBeGreaterThan(start);
     expect(earliest(budget, 60, true, start)).toBe(resetAt);
@@ -391,7 +399,7 @@ describe("GitLab's own word", () => {
 
   it('in a refusal is of its limit; when to come back the wait says', () => {
     const rate = { limit: 120, remaining: 0, resetAt };
-    const budget = refused(tell(newBudget(undefined), rate, true, start), start, 1_000);
+    const budget = refused(applyHeaders(newBudget(undefined), rate, true, start), start, 1_000);
 
     expect(earliest(budget, 1, true, start)).toBe(start + 1_000);
     expect(earliest(budget, 120, true, start + 1_000)).toBe(resetAt);

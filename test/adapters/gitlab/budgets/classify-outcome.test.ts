@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Outcome, Refusal } from '../../../../shared/adapters/gitlab/attempt.ts';
-import { exhaustedBy, isTrouble } from '../../../../shared/adapters/gitlab/budgets/classify-outcome.ts';
+import type { Outcome, ErrorResponse } from '../../../../shared/adapters/gitlab/attempt.ts';
+import { exhaustedBy, isOverload } from '../../../../shared/adapters/gitlab/budgets/classify-outcome.ts';
 import { rateLimitHeadersOf } from '../../../../shared/adapters/gitlab/budgets/rate-limit-headers.ts';
 
 const now = new Date('2026-11-23T10:00:20Z');
 const rate = { limit: 2_000, remaining: 1_990, resetAt: now.getTime() + 40_000 };
-const refusal = (more: Partial<Refusal> = {}): Refusal => ({
-  kind: 'refused',
+const refusal = (more: Partial<ErrorResponse> = {}): ErrorResponse => ({
+  kind: 'errorResponse',
   status: 429,
   contentType: 'text/plain',
   rate: undefined,
@@ -34,19 +34,19 @@ describe('a 429', () => {
 });
 
 describe('trouble', () => {
-  const answered: Outcome = { kind: 'answered', status: 200, headers: {}, rate: undefined, body: [] };
+  const answered: Outcome = { kind: 'success', status: 200, headers: {}, rate: undefined, body: [] };
 
   it.each<[string, Outcome, boolean]>([
     ['a good answer', answered, false],
-    ['a strange answer', { kind: 'odd', because: 'HTML', status: 200 }, false],
-    ['no answer', { kind: 'silent', because: 'no answer within 30 s' }, true],
-    ['no connection', { kind: 'silent', because: 'ECONNREFUSED', unsent: true }, false],
+    ['a strange answer', { kind: 'invalidResponse', reason: 'HTML', status: 200 }, false],
+    ['no answer', { kind: 'noResponse', reason: 'no answer within 30 s' }, true],
+    ['no connection', { kind: 'noResponse', reason: 'ECONNREFUSED', unsent: true }, false],
     ['a full queue', refusal({ status: 503 }), true],
     ['a refusal', refusal({ status: 403 }), false],
     ['a used-up limit', refusal(), false],
     ['a 429 of the edge', refusal({ contentType: 'text/html' }), true],
   ])('is seen in %s: %#', (_name, outcome, expected) => {
-    expect(isTrouble(outcome)).toBe(expected);
+    expect(isOverload(outcome)).toBe(expected);
   });
 });
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
-import { type Line, pickQueue } from '../../../../shared/adapters/gitlab/budgets/pick-queue.ts';
+import { type QueueState, pickQueue } from '../../../../shared/adapters/gitlab/budgets/pick-queue.ts';
 
 const now = 1_000;
-const aLine = (connector: string, more: Partial<Line> = {}): Line => ({
+const aLine = (connector: string, more: Partial<QueueState> = {}): QueueState => ({
   connector,
   urgent: false,
   readyAt: now,
   arrived: 1,
   ...more,
 });
-const pick = (lines: Line[], served: [string, number][] = [], mayGo = (_line: Line) => true) =>
+const pick = (lines: QueueState[], served: [string, number][] = [], mayGo = (_line: QueueState) => true) =>
   pickQueue(lines, new Map(served), mayGo, now)?.connector;
 
 describe('whose request goes next', () => {

@@ -14,11 +14,11 @@ import type { KnownLimits } from '../../../../shared/adapters/gitlab/budgets/kno
 import { rateLimitHeadersOf } from '../../../../shared/adapters/gitlab/budgets/rate-limit-headers.ts';
 import { createTraffic } from '../../../../shared/adapters/gitlab/budgets/traffic.ts';
 import { decideWait } from '../../../../shared/adapters/gitlab/decide-wait.ts';
-import { translateError, withheldError } from '../../../../shared/adapters/gitlab/translate-error.ts';
+import { translateError, deferredError } from '../../../../shared/adapters/gitlab/translate-error.ts';
 
 const path = '/api/v4/groups/1/projects';
 const retries = { maxAttempts: 4, maxWaitMs: 30_000 };
-const patienceOfNewcomersMs = 5_000;
+const maxFirstWaitMs = 5_000;
 const pagesOfJob = 10;
 const pagesInFlight = 4;
 const jobsInFlight = 4;
@@ -112,14 +112,14 @@ export class SimulatedCrawls {
   /** As `transport.send`. */
   async #page(session: { requests: number }): Promise<void> {
     for (let tried = 1; ; tried += 1) {
-      const patienceMs = session.requests > 0 ? retries.maxWaitMs : patienceOfNewcomersMs;
-      const asked = { method: 'GET', path, connector: 'one', hasToken: true, urgent: false, patienceMs };
+      const maxWaitMs = session.requests > 0 ? retries.maxWaitMs : maxFirstWaitMs;
+      const asked = { method: 'GET', path, connector: 'one', hasToken: true, urgent: false, maxWaitMs };
       const { outcome } = await this.#traffic.send(asked, () => {
         session.requests += 1;
         return this.#attempt();
       });
-      if (outcome.kind === 'answered') return;
-      if (outcome.kind === 'withheld') throw withheldError(where, outcome.until, new Date());
+      if (outcome.kind === 'success') return;
+      if (outcome.kind === 'deferred') throw deferredError(where, outcome.until, new Date());
       const waitMs = decideWait('GET', outcome, tried, retries, this.#random);
       if (waitMs === undefined) throw translateError(where, outcome, new Date());
       await pause(waitMs);
@@ -141,14 +141,14 @@ export class SimulatedCrawls {
 
 function outcomeOf(transmission: Transmission): Outcome {
   if (transmission.how !== 'whole')
-    return { kind: 'silent', because: 'ECONNRESET', ...(transmission.how === 'cut' && { status: 200 }) };
+    return { kind: 'noResponse', reason: 'ECONNRESET', ...(transmission.how === 'cut' && { status: 200 }) };
   const { status, headers: given = {} } = transmission.response;
   const headers = new Headers({ 'content-type': 'application/json', ...given });
   const rate = rateLimitHeadersOf(headers, new Date());
-  if (status < 300) return { kind: 'answered', status, headers: {}, rate, body: [] };
+  if (status < 300) return { kind: 'success', status, headers: {}, rate, body: [] };
   const contentType = headers.get('content-type')?.split(';')[0] ?? '';
   const failure: Failure = {
-    kind: 'refused',
+    kind: 'errorResponse',
     status,
     contentType,
     rate,
@@ -166,11 +166,11 @@ function pause(ms: number): Promise<void> {
 async function inFlight<Item>(
   most: number,
   items: readonly Item[],
-  deed: (item: Item) => Promise<void>,
+  action: (item: Item) => Promise<void>,
 ): Promise<void> {
   const waiting = items[Symbol.iterator]();
   const lanes = Array.from({ length: most }, async () => {
-    for (const item of waiting) await deed(item);
+    for (const item of waiting) await action(item);
   });
   const ended = await Promise.allSettled(lanes);
   const failed = ended.find((end) => end.status === 'rejected');
