@@ -16,6 +16,7 @@ const features = [
   'crawl',
   'credentials',
   'webhooks',
+  'posture',
   'resync',
   'recovery',
   'onboarding',
@@ -58,6 +59,7 @@ const table: Record<string, Rule> = {
   ...Object.fromEntries(features.map((feature, index) => [folderOf(feature), flows(index)])),
   ...Object.fromEntries(domains.map((folder) => [folder, domain])),
   ...Object.fromEntries(ports.map((file) => [file, port])),
+  'shared/features/posture/rules': { ...domain, ours: [...domain.ours, 'shared/features/posture/rules'] },
   'shared/features/app.ts': {
     ours: [],
     types: ['shared/contracts', 'shared/platform', ...domains, ...ports],

@@ -1,0 +1,17 @@
+import { findingsNotRead } from '../domain/judge-scanner.ts';
+import { type Rule } from '../domain/rule.ts';
+
+export const overdueFindings: Rule<'project'> = {
+  id: 'SEC-17',
+  subject: 'project',
+  title: 'No critical finding should be open beyond its deadline',
+  severity: 'Medium',
+  why: 'The longer a critical weakness is known, the more likely it is used.',
+  fix: { page: 'Secure > Vulnerability report', api: 'POST /vulnerabilities/:id/resolve' },
+  needs: { role: 'Developer', tier: 'free' },
+  keys: { owasp: ['CICD-SEC-3', 'CICD-SEC-6'] },
+  version: 1,
+  check({ cannotTell }) {
+    return cannotTell(findingsNotRead);
+  },
+};

@@ -1,0 +1,354 @@
+import { describe, expect, it } from 'vitest';
+
+import { assess } from '../../../shared/features/posture/domain/evaluate.ts';
+import type { GroupFacts } from '../../../shared/contracts/posture/group-facts.ts';
+import type { InstanceFacts } from '../../../shared/contracts/posture/instance-facts.ts';
+import type { ProjectFacts } from '../../../shared/contracts/posture/project-facts.ts';
+import type { FactsOf, Rule, Subject } from '../../../shared/features/posture/domain/rule.ts';
+import { groupRules, instanceRules, projectRules } from '../../../shared/features/posture/rules/all.ts';
+import {
+  aBranchRule,
+  aCiConfiguration,
+  aRunner,
+  aToken,
+  aVariable,
+  healthyGroup,
+  healthyInstance,
+  healthyProject,
+  readAt,
+  readingOf,
+} from '../../support/posture-facts.ts';
+
+const now = new Date(readAt);
+const findings = ['SEC-11', 'SEC-12', 'SEC-13', 'SEC-14', 'SEC-15', 'SEC-17'];
+
+function verdictsOf<Of extends Subject>(rules: readonly Rule<Of>[], facts: Partial<FactsOf[Of]>) {
+  const readings = [readingOf<FactsOf[Of]>(facts)];
+  const verdicts = assess(rules, { readings, licence: 'ultimate', now });
+  return Object.fromEntries([...verdicts].map(([id, { verdict }]) => [id, verdict]));
+}
+
+/** What changes when a healthy thing is changed: each check whose verdict is another, with the new one. */
+function changed<Of extends Subject>(
+  rules: readonly Rule<Of>[],
+  healthy: FactsOf[Of],
+  change: Partial<FactsOf[Of]>,
+) {
+  const before = verdictsOf(rules, healthy);
+  const after = verdictsOf(rules, { ...healthy, ...change });
+  return Object.fromEntries(Object.entries(after).filter(([id, verdict]) => before[id] !== verdict));
+}
+
+type Case<Facts> = [name: string, change: Partial<Facts>, verdicts: Record<string, string>];
+const failing = (...ids: string[]) => Object.fromEntries(ids.map((id) => [id, 'fail']));
+const outside = (...ids: string[]) => Object.fromEntries(ids.map((id) => [id, 'notApplicable']));
+const old = '2026-01-01T00:00:00.000Z';
+const link = { groupId: 9, fullPath: 'globex/ops', accessLevel: 30 };
+const low = { protects: true, pushLevels: [30], allowsForcePush: false };
+
+const ofProjects: Case<ProjectFacts>[] = [
+  ['is public', { visibility: 'public' }, { ...failing('PRJ-01', 'CIC-13'), ...outside('PRJ-05', 'PRJ-18') }],
+  ['is internal', { visibility: 'internal' }, outside('PRJ-05')],
+  ['became public lately', { becamePublicAt: readAt }, {}],
+  ['is idle', { lastActivityAt: old }, failing('PRJ-04')],
+  ['is idle and archived', { lastActivityAt: old, isArchived: true }, {}],
+  ['may be forked by everybody', { forkingAccess: 'enabled' }, failing('PRJ-05')],
+  ['is shared with a foreign group', { sharedGroups: [link] }, failing('PRJ-07')],
+  ['is shared with a group of its own root', { sharedGroups: [{ ...link, fullPath: 'ACME/ops' }] }, {}],
+  ['is shared with a foreign group as Reporter', { sharedGroups: [{ ...link, accessLevel: 20 }] }, {}],
+  ['was shared until yesterday', { sharedGroups: [{ ...link, expiresOn: '2026-11-29' }] }, {}],
+  [
+    'is shared with a group of no path',
+    { sharedGroups: [{ groupId: 9, accessLevel: 40 }] },
+    { 'PRJ-07': 'notAssessed' },
+  ],
+  [
+    'has a hook over plain HTTP',
+    { webhooks: [{ id: 1, scheme: 'http', host: 'a.example', verifiesCertificate: true }] },
+    failing('PRJ-11'),
+  ],
+  [
+    'has a hook without a check of the certificate',
+    { webhooks: [{ id: 1, scheme: 'https', host: 'a.example', verifiesCertificate: false }] },
+    failing('PRJ-11'),
+  ],
+  ['has a token for ever', { accessTokens: [aToken({ expiresOn: undefined })] }, failing('PRJ-13')],
+  ['has a token that nobody uses', { accessTokens: [aToken({ lastUsedAt: old })] }, failing('PRJ-13')],
+  ['has a new token', { accessTokens: [aToken({ lastUsedAt: undefined, createdOn: '2026-11-20' })] }, {}],
+  ['has a wide token', { accessTokens: [aToken({ scopes: ['api'], accessLevel: 40 })] }, failing('PRJ-13')],
+  ['has a key that can push', { writeDeployKeys: [{ title: 'ci' }] }, failing('PRJ-14')],
+  ['shows uploads to everybody', { uploadsNeedLogin: false }, failing('PRJ-17')],
+  ['has public Pages', { pagesAccess: 'public' }, failing('PRJ-18')],
+  [
+    'has an unprotected default branch',
+    { branchRules: [aBranchRule({ name: 'release/*' })] },
+    failing('REV-01', 'REV-02', 'REV-03', 'REV-04', 'REV-15'),
+  ],
+  ['is protected by a wildcard', { branchRules: [aBranchRule({ name: 'm*n' })] }, {}],
+  ['lets Developers push', { branchRules: [aBranchRule({ push: [{ level: 30 }] })] }, failing('REV-02')],
+  [
+    'lets Developers push by the more permissive of two rules',
+    { branchRules: [aBranchRule(), aBranchRule({ name: '*', push: [{ level: 30 }] })] },
+    failing('REV-02'),
+  ],
+  ['lets one user push', { branchRules: [aBranchRule({ push: [{ level: 30, principal: 'user' }] })] }, {}],
+  ['lets nobody push', { branchRules: [aBranchRule({ push: [{ level: 0 }] })] }, {}],
+  ['allows force push', { branchRules: [aBranchRule({ allowsForcePush: true })] }, failing('REV-03')],
+  [
+    'does not ask code owners',
+    { branchRules: [aBranchRule({ requiresCodeOwner: false })] },
+    failing('REV-15'),
+  ],
+  [
+    'has a rule of which GitLab tells nothing more',
+    { branchRules: [{ name: 'main' }] },
+    { 'REV-02': 'notAssessed', 'REV-03': 'notAssessed', 'REV-15': 'notAssessed' },
+  ],
+  [
+    'needs one approval',
+    { approvalRules: [{ covers: 'branch', branch: 'main', required: 1 }] },
+    failing('REV-08'),
+  ],
+  ['needs no approval', { approvalRules: [] }, failing('REV-07', 'REV-08')],
+  [
+    'needs approvals of other branches',
+    { approvalRules: [{ covers: 'branch', branch: 'x', required: 2 }] },
+    failing('REV-07', 'REV-08'),
+  ],
+  ['needs approvals of all branches', { approvalRules: [{ covers: 'all', required: 2 }] }, {}],
+  [
+    'needs approvals of all protected branches',
+    { approvalRules: [{ covers: 'allProtected', required: 2 }] },
+    {},
+  ],
+  ['lets authors approve', { authorsMayApprove: true }, failing('REV-09')],
+  ['lets committers approve', { committersMayApprove: true }, failing('REV-10')],
+  ['lets rules be edited', { rulesMayBeOverridden: true }, failing('REV-11')],
+  ['keeps approvals', { pushResetsApprovals: false }, failing('REV-12')],
+  ['merges what failed', { pipelineMustSucceed: false }, { ...failing('REV-16'), ...outside('REV-17') }],
+  ['merges what was skipped', { skippedPipelineSucceeds: true }, failing('REV-17')],
+  ['merges with open threads', { threadsMustBeResolved: false }, failing('REV-19')],
+  ['merges what is behind', { mergeMethod: 'merge' }, failing('REV-20')],
+  ['has no push rules', { pushRules: null }, failing('REV-21', 'REV-23')],
+  [
+    'takes unsigned commits',
+    { pushRules: { rejectsUnsigned: false, preventsSecrets: true } },
+    failing('REV-21'),
+  ],
+  ['takes secret files', { pushRules: { rejectsUnsigned: true, preventsSecrets: false } }, failing('REV-23')],
+  ['does not tell of secret files', { pushRules: { rejectsUnsigned: true } }, { 'REV-23': 'notAssessed' }],
+  ['has no secret push protection', { secretPushProtection: false }, failing('REV-24')],
+  ['has unprotected tags', { protectedTags: [] }, failing('REV-25')],
+  ['has no tags', { protectedTags: [], hasTags: false }, outside('REV-25')],
+  ['lets Developers create tags', { protectedTags: [{ name: 'v*', createLevels: [30] }] }, failing('REV-25')],
+  ['accepts all job tokens', { inboundJobTokenScope: false }, failing('CIC-01')],
+  ['lets job tokens push', { jobTokenMayPush: true }, failing('CIC-03')],
+  ['lets Developers set variables', { pipelineVariablesRole: 'developer' }, failing('CIC-04')],
+  ['shows jobs to members only', { publicJobs: true }, {}],
+  [
+    'shows jobs to everybody',
+    { publicJobs: true, visibility: 'internal' },
+    { ...failing('CIC-05'), ...outside('PRJ-05') },
+  ],
+  ['runs pipelines of forks', { forkPipelinesRunInParent: true }, failing('CIC-06')],
+  ['has an open secret', { variables: [aVariable({ isMasked: false })] }, failing('CIC-08')],
+  ['has a hidden secret', { variables: [aVariable({ isMasked: false, isHidden: true })] }, {}],
+  ['has an unprotected secret', { variables: [aVariable({ isProtected: false })] }, failing('CIC-09')],
+  [
+    'has an open variable that is no secret',
+    { variables: [aVariable({ key: 'REGION', isMasked: false, isProtected: false })] },
+    {},
+  ],
+  [
+    'has a runner for all',
+    { runners: [aRunner({ isProtected: false, runsUntagged: true })] },
+    failing('CIC-12'),
+  ],
+  ['has a runner for other projects', { runners: [aRunner({ isLocked: false })] }, failing('CIC-12')],
+  ['shares its caches', { separatesCaches: false }, failing('CIC-15')],
+  ['deploys to an open production', { protectedEnvironments: ['staging'] }, failing('CIC-17')],
+  ['deploys nowhere', { ci: aCiConfiguration({ hasEnvironments: false }) }, outside('CIC-17')],
+  ['takes its CI file from the web', { ciConfigPath: 'https://ci.example/a.yml' }, failing('CIC-20')],
+  ['takes its CI file from another project', { ciConfigPath: '.ci.yml@globex/ci' }, failing('CIC-20')],
+  ['includes what can change', { ci: aCiConfiguration({ looseIncludes: ['globex/ci'] }) }, failing('CIC-21')],
+  [
+    'runs texts of strangers',
+    { ci: aCiConfiguration({ injections: [{ job: 'a', text: '$CI_COMMIT_TITLE' }] }) },
+    failing('CIC-24'),
+  ],
+  [
+    'traces',
+    { ci: aCiConfiguration({ debugTraces: [{ job: 'a', text: 'CI_DEBUG_TRACE' }] }) },
+    failing('CIC-26'),
+  ],
+  [
+    'has a secret in its CI file',
+    { ci: aCiConfiguration({ secrets: [{ line: 3, kind: 'GitLab token' }] }) },
+    failing('CIC-30'),
+  ],
+  ['has no CI', { ci: null }, outside('CIC-17', 'CIC-21', 'CIC-24', 'CIC-26', 'CIC-30', 'SEC-04')],
+  [
+    'runs no scanner',
+    { securityJobs: [] },
+    { ...failing('SEC-01', 'SEC-02', 'SEC-03', 'SEC-04', 'SEC-05'), ...outside('SEC-08') },
+  ],
+  [
+    'is to run a scanner',
+    { securityJobs: [], ci: aCiConfiguration({ scanners: ['sast'] }) },
+    { ...failing('SEC-01', 'SEC-03', 'SEC-04', 'SEC-05'), ...outside('SEC-08') },
+  ],
+  ['builds no images', { ci: aCiConfiguration({ buildsImages: false }) }, outside('SEC-04')],
+  ['holds no infrastructure code', { hasInfrastructureCode: false }, outside('SEC-05')],
+  [
+    'was scanned long ago',
+    { securityJobs: healthyProject().securityJobs.map((job) => ({ ...job, finishedAt: old })) },
+    failing('SEC-08'),
+  ],
+  [
+    'is empty',
+    { isEmpty: true },
+    outside(
+      'REV-01',
+      'REV-02',
+      'REV-03',
+      'REV-04',
+      'REV-07',
+      'REV-08',
+      'REV-15',
+      'SEC-01',
+      'SEC-02',
+      'SEC-03',
+      'SEC-04',
+      'SEC-05',
+    ),
+  ],
+];
+
+const ofGroups: Case<GroupFacts>[] = [
+  ['needs no second factor', { requiresTwoFactor: false }, { ...failing('GRP-01'), ...outside('GRP-02') }],
+  ['gives a long grace period', { twoFactorGraceHours: 169 }, failing('GRP-02')],
+  ['is public', { visibility: 'public' }, failing('GRP-03')],
+  ['is a public subgroup', { visibility: 'public', isRoot: false }, outside('GRP-03', 'GRP-04')],
+  ['may be shared outside', { preventsSharingOutside: false }, failing('GRP-04')],
+  ['may be forked outside', { preventsForkingOutside: false }, failing('GRP-06')],
+  ['lets Developers create projects', { projectCreationLevel: 'developer' }, failing('GRP-08')],
+  ['lets Developers push to new branches', { defaultBranchProtection: low }, failing('GRP-10')],
+  ['protects no new branches', { defaultBranchProtection: { ...low, protects: false } }, failing('GRP-10')],
+  [
+    'has a plain hook',
+    { webhooks: [{ id: 1, scheme: 'http', host: 'a', verifiesCertificate: true }] },
+    failing('GRP-14'),
+  ],
+  ['has a token for ever', { accessTokens: [aToken({ expiresOn: undefined })] }, failing('GRP-16')],
+  ['has an open secret', { variables: [aVariable({ isMasked: false })] }, failing('GRP-18')],
+  ['has an unprotected secret', { variables: [aVariable({ isProtected: false })] }, failing('GRP-18')],
+  [
+    'has a runner for all',
+    { runners: [aRunner({ isProtected: false, runsUntagged: true })] },
+    failing('GRP-19'),
+  ],
+  [
+    'has a paused runner for all',
+    { runners: [aRunner({ isProtected: false, runsUntagged: true, isPaused: true })] },
+    {},
+  ],
+  ['has one owner', { owners: [{ id: '1', username: 'ada' }] }, failing('GRP-20')],
+  [
+    'has six owners',
+    { owners: Array.from('abcdef', (username) => ({ id: username, username })) },
+    failing('GRP-20'),
+  ],
+  ['is shared at Maintainer', { sharedGroups: [{ ...link, accessLevel: 40 }] }, failing('GRP-25')],
+  ['is shared at Developer', { sharedGroups: [link] }, {}],
+];
+
+const ofInstances: Case<InstanceFacts>[] = [
+  ['needs no second factor', { requiresTwoFactor: false }, failing('INS-01')],
+  ['is open to everybody', { allowsSignUp: true, signUpNeedsApproval: false }, failing('INS-02')],
+  ['approves who signs up', { allowsSignUp: true }, {}],
+  ['makes projects public', { defaultProjectVisibility: 'public' }, failing('INS-04')],
+  ['makes groups public', { defaultGroupVisibility: 'public' }, failing('INS-05')],
+  ['lets everybody publish', { restrictedVisibilities: [] }, failing('INS-06')],
+  ['lets Developers push to new branches', { defaultBranchProtection: low }, failing('INS-07')],
+  [
+    'allows force push to new branches',
+    { defaultBranchProtection: { ...low, pushLevels: [40], allowsForcePush: true } },
+    failing('INS-07'),
+  ],
+  ['lets webhooks into its network', { webhooksMayReachLocalNetwork: true }, failing('INS-11')],
+  ['lets system hooks into its network', { systemHooksMayReachLocalNetwork: true }, failing('INS-11')],
+  [
+    'is GitLab.com',
+    { isGitLabCom: true },
+    outside('INS-01', 'INS-02', 'INS-04', 'INS-05', 'INS-06', 'INS-07', 'INS-11'),
+  ],
+];
+
+describe('healthy facts', () => {
+  it('pass every check, but those that need findings', () => {
+    const verdicts = {
+      ...verdictsOf(projectRules, healthyProject()),
+      ...verdictsOf(groupRules, healthyGroup()),
+      ...verdictsOf(instanceRules, healthyInstance()),
+    };
+
+    expect(Object.keys(verdicts)).toHaveLength(77);
+    expect(Object.keys(verdicts).filter((id) => verdicts[id] !== 'pass')).toEqual(findings);
+  });
+});
+
+describe('one change', () => {
+  it.each(ofProjects)(
+    'of a project that %s changes the checks of it and no other',
+    (_name, change, verdicts) => {
+      expect(changed(projectRules, healthyProject(), change)).toEqual(verdicts);
+    },
+  );
+
+  it('of a project that became public under our eyes fails beside what public projects fail', () => {
+    const change: Partial<ProjectFacts> = { visibility: 'public', becamePublicAt: readAt };
+
+    expect(changed(projectRules, healthyProject(), change)['PRJ-03']).toBe('fail');
+  });
+
+  it.each(ofGroups)('of a group that %s changes the checks of it and no other', (_name, change, verdicts) => {
+    expect(changed(groupRules, healthyGroup(), change)).toEqual(verdicts);
+  });
+
+  it.each(ofInstances)(
+    'of an instance that %s changes the checks of it and no other',
+    (_name, change, verdicts) => {
+      expect(changed(instanceRules, healthyInstance(), change)).toEqual(verdicts);
+    },
+  );
+
+  it('is told for each check that can fail', () => {
+    const failed = [...ofProjects, ...ofGroups, ...ofInstances].flatMap(([, , verdicts]) =>
+      Object.keys(verdicts).filter((id) => verdicts[id] === 'fail'),
+    );
+    const all = [...projectRules, ...groupRules, ...instanceRules].map(({ id }) => id);
+
+    expect(all.filter((id) => !failed.includes(id) && !findings.includes(id))).toEqual(['PRJ-03']);
+  });
+});
+
+describe('a fact that GitLab does not tell', () => {
+  it.each(Object.keys(healthyProject()) as (keyof ProjectFacts)[])(
+    'of a project (%s) makes no check fail',
+    (name) => {
+      const { [name]: _left, ...rest } = healthyProject();
+
+      expect(Object.values(verdictsOf(projectRules, rest))).not.toContain('fail');
+    },
+  );
+
+  it('leaves every check not assessed where nothing is told', () => {
+    const nothing = [
+      ...Object.values(verdictsOf(projectRules, {})),
+      ...Object.values(verdictsOf(groupRules, {})),
+      ...Object.values(verdictsOf(instanceRules, {})),
+    ];
+
+    expect(new Set(nothing)).toEqual(new Set(['notAssessed']));
+  });
+});
