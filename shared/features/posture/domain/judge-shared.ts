@@ -1,6 +1,12 @@
 import { isLow } from './branch-rules.ts';
 import { type Answer, fail, pass } from './rule.ts';
-import type { AccessToken, CiVariable, DefaultBranchProtection, Runner, Webhook } from '../../../contracts/posture/shared-facts.ts';
+import type {
+  AccessToken,
+  CiVariable,
+  DefaultBranchProtection,
+  Runner,
+  Webhook,
+} from '../../../contracts/posture/shared-facts.ts';
 
 const dayMs = 24 * 3_600_000;
 /** A token that nobody used for so long is forgotten. */
@@ -44,9 +50,7 @@ function isUnused({ lastUsedAt, createdOn }: AccessToken, now: Date): boolean {
 const secretWords = ['token', 'secret', 'passw', 'pwd', 'credential', 'privatekey', 'apikey', 'accesskey'];
 
 /** Variables whose key says that the value is a secret. */
-function secretVariables<V extends Pick<CiVariable, 'key'>>(
-  variables: readonly V[],
-): V[] {
+function secretVariables<V extends Pick<CiVariable, 'key'>>(variables: readonly V[]): V[] {
   return variables.filter(({ key }) => {
     const word = key.toLowerCase().replaceAll(/[^a-z]/g, '');
     return secretWords.some((secret) => word.includes(secret));

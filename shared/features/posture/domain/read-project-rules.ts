@@ -1,0 +1,210 @@
+import type { ProjectRulesNode } from '../../../contracts/gitlab/graphql/project-rules.ts';
+import type { ApprovalRule, BranchRule, ProjectFacts } from '../../../contracts/posture/project-facts.ts';
+import type { CiVariable, Runner } from '../../../contracts/posture/shared-facts.ts';
+import { collect, type Collector } from './collect.ts';
+import { listIsCut, needsRole, notUnderstood } from './obstacles.ts';
+import type { Reading } from './reading.ts';
+
+const source = 'GraphQL Project';
+/** The first version that is known to tell approval rules of all branches as branch rules. */
+const tellsPseudoRulesSince = 19;
+
+/** What an instance lets the query ask for: which fields of a project were selected, and its major version. */
+export type Selected = { fields: ReadonlySet<string>; majorVersion: number | undefined };
+
+type List<Item> = { items: Item[]; malformed: number; isCut: boolean } | undefined;
+type Collecting = Collector<ProjectFacts>;
+
+/**
+ * The facts in the answer about one project. What was not selected is left out; what the role may not see, a list that does
+ * not end, and what is not understood is unreadable, never empty.
+ */
+export function readProjectRules(
+  node: ProjectRulesNode,
+  selected: Selected,
+  readAt: string,
+): Reading<ProjectFacts> {
+  const into = collect<ProjectFacts>(source, readAt);
+  const has = (field: string) => selected.fields.has(field);
+  const mayAdminister = node.userPermissions?.adminProject ?? undefined;
+  into.know('mayAdminister', mayAdminister);
+  if (has('branchRules')) readBranchRules(node, mayAdminister === true, selected, into);
+  if (has('pushRules')) readPushRules(node, into);
+  if (has('mergeRequestsDisableCommittersApproval')) {
+    const disabled = node.mergeRequestsDisableCommittersApproval ?? undefined;
+    into.know('committersMayApprove', disabled === undefined ? undefined : !disabled);
+  }
+  if (has('ciCdSettings')) readCiCdSettings(node, into);
+  if (has('availableDeployKeys')) {
+    readList(into, 'writeDeployKeys', node.availableDeployKeys, ({ title, expiresAt }) => ({
+      title: title ?? '',
+      ...(typeof expiresAt === 'string' ? { expiresOn: expiresAt } : {}),
+    }));
+    // Each token has a bot among the direct members: no bot, no token.
+    if (node.tokenBots?.items.length === 0 && node.tokenBots.malformed === 0) into.know('accessTokens', []);
+  }
+  if (has('ciVariables')) readList(into, 'variables', node.ciVariables, variableOf);
+  if (has('runners')) readRunners(node, mayAdminister === true, into);
+  return into.reading();
+}
+
+/** A list that is empty below Maintainer says nothing: GitLab filters it rule by rule. GitLab source, `read_protected_branch`. */
+function readBranchRules(
+  { branchRules }: ProjectRulesNode,
+  mayAdminister: boolean,
+  { fields, majorVersion }: Selected,
+  into: Collecting,
+): void {
+  const obstacle = mayAdminister ? obstacleOf(branchRules) : needsRole('Maintainer');
+  const tellsApprovals = fields.has('approvalRules');
+  if (obstacle !== undefined || branchRules === undefined) {
+    into.miss('branchRules', obstacle ?? notUnderstood);
+    if (tellsApprovals) into.miss('approvalRules', obstacle ?? notUnderstood);
+    return;
+  }
+  const { items } = branchRules;
+  into.know('branchRules', items.flatMap(branchRuleOf));
+  if (!tellsApprovals) return;
+  const approvals = items.map(approvalRuleOf);
+  if (approvals.some((rule) => rule === undefined)) return into.miss('approvalRules', notUnderstood);
+  // An older version leaves out rules for all branches, so its list may be too short.
+  const isWhole = items.some(isPseudo) || (majorVersion ?? 0) >= tellsPseudoRulesSince;
+  if (isWhole)
+    into.know(
+      'approvalRules',
+      approvals.filter((rule) => rule !== undefined),
+    );
+}
+
+type Node = NonNullable<ProjectRulesNode['branchRules']>['items'][number];
+
+/** A pseudo rule has no protection; its name is translated, its id names its class. */
+function isPseudo({ branchProtection, isProtected }: Node): boolean {
+  return !isProtected && (branchProtection ?? undefined) === undefined;
+}
+
+function branchRuleOf(node: Node): BranchRule[] {
+  const { branchProtection: protection, name, isProtected } = node;
+  if (!isProtected) return [];
+  return [
+    {
+      name,
+      ...(typeof protection?.allowForcePush === 'boolean'
+        ? { allowsForcePush: protection.allowForcePush }
+        : {}),
+      ...(typeof protection?.codeOwnerApprovalRequired === 'boolean'
+        ? { requiresCodeOwner: protection.codeOwnerApprovalRequired }
+        : {}),
+      ...accessOf('push', protection?.pushAccessLevels),
+      ...accessOf('merge', protection?.mergeAccessLevels),
+    },
+  ];
+}
+
+type Access = NonNullable<NonNullable<Node['branchProtection']>['pushAccessLevels']>['items'][number];
+
+function accessOf(name: 'push' | 'merge', list: List<Access>): Pick<BranchRule, 'push' | 'merge'> {
+  if (list === undefined || obstacleOf(list) !== undefined) return {};
+  return {
+    [name]: list.items.map(({ accessLevel: level, user, group, deployKey }) => {
+      const principal = user ? 'user' : group ? 'group' : deployKey ? 'deployKey' : undefined;
+      return principal === undefined ? { level } : { level, principal };
+    }),
+  };
+}
+
+function approvalRuleOf(node: Node): ApprovalRule | undefined {
+  if (node.approvalRules === undefined || obstacleOf(node.approvalRules) !== undefined) return undefined;
+  const counting = node.approvalRules.items.filter(
+    ({ type }) => type === 'REGULAR' || type === 'ANY_APPROVER',
+  );
+  const required = Math.max(0, ...counting.map(({ approvalsRequired }) => approvalsRequired ?? 0));
+  if (!isPseudo(node)) return { covers: 'branch', branch: node.name, required };
+  return {
+    covers: node.id?.includes('AllProtectedBranchesRule') === true ? 'allProtected' : 'all',
+    required,
+  };
+}
+
+function readPushRules({ pushRules }: ProjectRulesNode, into: Collecting): void {
+  if (pushRules === undefined) return into.miss('pushRules', notUnderstood);
+  if (pushRules === null) return into.know('pushRules', null);
+  const { rejectUnsignedCommits: rejectsUnsigned, preventSecrets: preventsSecrets } = pushRules;
+  into.know('pushRules', {
+    ...(typeof rejectsUnsigned === 'boolean' ? { rejectsUnsigned } : {}),
+    ...(typeof preventsSecrets === 'boolean' ? { preventsSecrets } : {}),
+  });
+}
+
+const roles = ['no_one_allowed', 'developer', 'maintainer', 'owner'] as const;
+
+function readCiCdSettings({ ciCdSettings: settings }: ProjectRulesNode, into: Collecting): void {
+  if (settings === null || settings === undefined) {
+    into.miss('inboundJobTokenScope', needsRole('Maintainer'));
+    return;
+  }
+  into.know('inboundJobTokenScope', settings.inboundJobTokenScopeEnabled ?? undefined);
+  into.know('jobTokenMayPush', settings.pushRepositoryForJobTokenAllowed ?? undefined);
+  into.know(
+    'pipelineVariablesRole',
+    roles.find((role) => role === settings.pipelineVariablesMinimumOverrideRole),
+  );
+}
+
+/** Runners have no permission of their own: a list that is empty below Maintainer says nothing. */
+function readRunners({ runners }: ProjectRulesNode, mayAdminister: boolean, into: Collecting): void {
+  if (!mayAdminister) return into.miss('runners', needsRole('Maintainer'));
+  readList(into, 'runners', runners, runnerOf);
+}
+
+function variableOf({
+  key,
+  masked: isMasked,
+  protected: isProtected,
+  hidden: isHidden,
+  environmentScope,
+  variableType,
+}: NonNullable<ProjectRulesNode['ciVariables']>['items'][number]): CiVariable {
+  return {
+    key,
+    isMasked,
+    isProtected,
+    isFile: variableType === 'FILE',
+    ...(typeof isHidden === 'boolean' ? { isHidden } : {}),
+    ...(typeof environmentScope === 'string' ? { environmentScope } : {}),
+  };
+}
+
+function runnerOf({
+  id,
+  accessLevel,
+  runUntagged,
+  locked,
+  paused,
+}: NonNullable<ProjectRulesNode['runners']>['items'][number]): Runner {
+  return {
+    id,
+    isProtected: accessLevel === 'REF_PROTECTED',
+    runsUntagged: runUntagged,
+    isLocked: locked === true,
+    isPaused: paused === true,
+  };
+}
+
+function readList<Name extends 'writeDeployKeys' | 'variables' | 'runners', Item>(
+  into: Collecting,
+  name: Name,
+  list: List<Item>,
+  map: (item: Item) => ProjectFacts[Name][number],
+): void {
+  const obstacle = obstacleOf(list);
+  if (list === undefined || obstacle !== undefined)
+    return into.miss(name, obstacle ?? needsRole('Maintainer'));
+  into.know(name, list.items.map(map) as ProjectFacts[Name]);
+}
+
+function obstacleOf(list: List<unknown>) {
+  if (list === undefined) return needsRole('Maintainer');
+  if (list.malformed > 0) return notUnderstood;
+  return list.isCut ? listIsCut : undefined;
+}
