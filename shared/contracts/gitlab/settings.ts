@@ -1,0 +1,114 @@
+import { z } from 'zod';
+
+const maybe = <Of extends z.ZodType>(of: Of) => of.nullish().catch(undefined);
+const Level = z.object({
+  access_level: maybe(z.int()),
+  user_id: maybe(z.int()),
+  group_id: maybe(z.int()),
+  deploy_key_id: maybe(z.int()),
+});
+
+/** GitLab REST v4, Project and group webhooks. The token is not in the answer; the address may hold credentials. */
+export const GitLabWebhook = z.object({ id: z.int(), url: z.string(), enable_ssl_verification: z.boolean() });
+export type GitLabWebhook = z.infer<typeof GitLabWebhook>;
+
+/** GitLab REST v4, Project and group access tokens. */
+export const GitLabAccessToken = z.object({
+  id: z.int(),
+  name: z.string(),
+  scopes: z.array(z.string()),
+  access_level: maybe(z.int()),
+  expires_at: maybe(z.string()),
+  created_at: maybe(z.string()),
+  last_used_at: maybe(z.string()),
+  active: maybe(z.boolean()),
+  revoked: maybe(z.boolean()),
+});
+export type GitLabAccessToken = z.infer<typeof GitLabAccessToken>;
+
+/** GitLab REST v4, Protected tags. */
+export const GitLabProtectedTag = z.object({ name: z.string(), create_access_levels: z.array(Level) });
+export type GitLabProtectedTag = z.infer<typeof GitLabProtectedTag>;
+
+/** GitLab REST v4, Merge request approvals, project level. */
+export const GitLabApprovals = z.object({
+  merge_requests_author_approval: maybe(z.boolean()),
+  merge_requests_disable_committers_approval: maybe(z.boolean()),
+  disable_overriding_approvers_per_merge_request: maybe(z.boolean()),
+  reset_approvals_on_push: maybe(z.boolean()),
+});
+export type GitLabApprovals = z.infer<typeof GitLabApprovals>;
+
+/** GitLab REST v4, Merge request approvals, project approval rules. */
+export const GitLabApprovalRule = z.object({
+  rule_type: maybe(z.string()),
+  approvals_required: z.int().min(0),
+  applies_to_all_protected_branches: maybe(z.boolean()),
+  protected_branches: maybe(z.array(z.object({ name: z.string() }))),
+});
+export type GitLabApprovalRule = z.infer<typeof GitLabApprovalRule>;
+
+/** GitLab REST v4, Protected branches. */
+export const GitLabProtectedBranch = z.object({
+  name: z.string(),
+  push_access_levels: maybe(z.array(Level)),
+  merge_access_levels: maybe(z.array(Level)),
+  allow_force_push: maybe(z.boolean()),
+  code_owner_approval_required: maybe(z.boolean()),
+  inherited: maybe(z.boolean()),
+});
+export type GitLabProtectedBranch = z.infer<typeof GitLabProtectedBranch>;
+
+/** GitLab REST v4, Project push rules: null where the project has none. */
+export const GitLabPushRule = z
+  .object({ reject_unsigned_commits: maybe(z.boolean()), prevent_secrets: maybe(z.boolean()) })
+  .nullable();
+export type GitLabPushRule = z.infer<typeof GitLabPushRule>;
+
+/** GitLab REST v4, Protected environments. */
+export const GitLabProtectedEnvironment = z.object({ name: z.string() });
+
+const Visibility = z.enum(['private', 'internal', 'public']);
+const Protection = z.object({
+  allowed_to_push: maybe(z.array(Level)),
+  allow_force_push: maybe(z.boolean()),
+  developer_can_initial_push: maybe(z.boolean()),
+});
+/** What a new default branch gets: an object on newer versions, a number of 0 to 4 on all. */
+export const GitLabDefaultBranchProtection = {
+  default_branch_protection_defaults: maybe(Protection),
+  default_branch_protection: maybe(z.int()),
+};
+
+/** What one group shows of itself. GitLab REST v4, Groups, "Get a single group". */
+export const GitLabGroupSettings = z.object({
+  parent_id: maybe(z.int()),
+  prevent_sharing_groups_outside_hierarchy: maybe(z.boolean()),
+  prevent_forking_outside_group: maybe(z.boolean()),
+  shared_with_groups: maybe(
+    z.array(
+      z.object({
+        group_id: z.int(),
+        group_full_path: maybe(z.string()),
+        group_access_level: z.int(),
+        expires_at: maybe(z.string()),
+      }),
+    ),
+  ),
+});
+export type GitLabGroupSettings = z.infer<typeof GitLabGroupSettings>;
+
+/** GitLab REST v4, Application settings; administrators only. */
+export const GitLabApplicationSettings = z.object({
+  require_two_factor_authentication: maybe(z.boolean()),
+  signup_enabled: maybe(z.boolean()),
+  require_admin_approval_after_user_signup: maybe(z.boolean()),
+  default_project_visibility: maybe(Visibility),
+  default_group_visibility: maybe(Visibility),
+  /** Null or empty where nothing is restricted. */
+  restricted_visibility_levels: z.array(Visibility).nullable().optional().catch(undefined),
+  ...GitLabDefaultBranchProtection,
+  allow_local_requests_from_web_hooks_and_services: maybe(z.boolean()),
+  allow_local_requests_from_system_hooks: maybe(z.boolean()),
+});
+export type GitLabApplicationSettings = z.infer<typeof GitLabApplicationSettings>;
