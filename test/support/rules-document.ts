@@ -1,4 +1,4 @@
-import type { Rule, Subject } from '../../shared/features/posture/domain/rule.ts';
+import type { RuleMetadata } from '../../shared/features/posture/domain/rule.ts';
 import { groupRules, instanceRules, projectRules } from '../../shared/features/posture/rules/all.ts';
 
 const subjects = { project: 'Projects', group: 'Groups', instance: 'Instances' } as const;
@@ -6,7 +6,7 @@ const tiers = { free: 'Free', premium: 'Premium', ultimate: 'Ultimate' } as cons
 
 /** `docs/rules.md`, made from the rules themselves. */
 export function rulesDocument(): string {
-  const rules = [...projectRules, ...groupRules, ...instanceRules] as readonly Rule[];
+  const rules: RuleMetadata[] = [...projectRules, ...groupRules, ...instanceRules];
   const sections = (['project', 'group', 'instance'] as const).map((subject) =>
     [
       `## ${subjects[subject]}`,
@@ -24,7 +24,7 @@ function heading(count: number): string {
   ].join('\n\n');
 }
 
-function sectionOf<Of extends Subject>({ id, title, severity, why, fix, needs, keys }: Rule<Of>): string {
+function sectionOf({ id, title, severity, why, fix, needs, keys }: RuleMetadata): string {
   const since = needs.since === undefined ? '' : `, GitLab ${needs.since}`;
   const cis = keys.cis === undefined ? [] : [`CIS ${keys.cis.join(', ')}`];
   const defender = keys.defender === undefined ? [] : [`Defender ${keys.defender}`];

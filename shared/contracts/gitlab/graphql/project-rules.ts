@@ -66,6 +66,3 @@ export const ProjectRulesNode = z.object({
   runners: connection(Runner),
 });
 export type ProjectRulesNode = z.infer<typeof ProjectRulesNode>;
-
-/** What an answer about many projects holds: those that it shows, by id, and how many elements could not be understood. */
-export type GraphQlProjectRules = { nodes: ReadonlyMap<number, ProjectRulesNode>; malformed: number };

@@ -46,6 +46,9 @@ export type Rule<Of extends Subject = Subject> = {
   check(ask: Ask<Of>): Answer;
 };
 
+/** A rule without its check, whatever it is about. */
+export type RuleMetadata = Omit<Rule, 'check'>;
+
 export const pass: Answer = { verdict: 'pass' };
 
 export function fail(reason: string): Answer {

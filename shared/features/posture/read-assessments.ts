@@ -1,0 +1,73 @@
+import type { ConnectorKey } from '../../contracts/connector-key.ts';
+import { NotFoundError } from '../../platform/errors/errors.ts';
+import type { App } from '../app.ts';
+import { getGroup, getProject } from '../inventory/read-inventory.ts';
+import { assessmentName } from './domain/assessment-name.ts';
+import { assess } from './domain/evaluate.ts';
+import { readListedGroup, readListedProject } from './domain/read-listed.ts';
+import type { RuleMetadata } from './domain/rule.ts';
+import type { Verdict } from './domain/verdict.ts';
+import { groupRules, instanceRules, projectRules } from './rules/all.ts';
+
+/** One check of one thing, with its verdict. */
+export type AssessedCheck = { rule: RuleMetadata; verdict: Verdict };
+
+/** Only what is there is assessed. */
+const present = { removed: false };
+
+/**
+ * Every check of a project, judged by the facts of GitLab's lists; the others are not assessed. Throws `NotFoundError` and
+ * `ParentNotFoundError`.
+ */
+export async function listProjectAssessments(
+  key: ConnectorKey,
+  groupName: string,
+  path: string,
+  app: App,
+): Promise<AssessedCheck[]> {
+  const { row } = await getProject(key, groupName, path, present, app);
+  const readings = [readListedProject(row.facts, row.seenAt)];
+  const verdicts = assess(projectRules, { readings, licence: 'unknown', now: app.clock.now() });
+  return checksOf(projectRules, verdicts);
+}
+
+/** Every check of a group; see `listProjectAssessments`. Throws `NotFoundError`. */
+export async function listGroupAssessments(
+  key: ConnectorKey,
+  name: string,
+  app: App,
+): Promise<AssessedCheck[]> {
+  const { root, row } = await getGroup(key, name, present, app);
+  const seenAt = row?.seenAt ?? root.seenAt ?? root.firstSeenAt;
+  const readings = [
+    readListedGroup(row?.facts ?? root.facts, { isRoot: row === undefined, root: root.facts, seenAt }),
+  ];
+  const verdicts = assess(groupRules, { readings, licence: 'unknown', now: app.clock.now() });
+  return checksOf(groupRules, verdicts);
+}
+
+/** One of the assessments of a thing, by its name. Throws `NotFoundError` for a name that is no check of it. */
+export function assessmentNamed(name: string, checks: readonly AssessedCheck[]): AssessedCheck {
+  const found = checks.find(({ rule }) => assessmentName(rule) === name.toLowerCase());
+  if (found === undefined) throw new NotFoundError(`Assessment '${name}' does not exist.`);
+  return found;
+}
+
+/** What is assessed: all rules, by id. */
+export function listAssessmentMetadata(): RuleMetadata[] {
+  return [...projectRules, ...groupRules, ...instanceRules];
+}
+
+/** What one assessment is about, by its name. Throws `NotFoundError`. */
+export function getAssessmentMetadata(name: string): RuleMetadata {
+  const found = listAssessmentMetadata().find((rule) => assessmentName(rule) === name.toLowerCase());
+  if (found === undefined) throw new NotFoundError(`Assessment metadata '${name}' does not exist.`);
+  return found;
+}
+
+function checksOf(rules: readonly RuleMetadata[], verdicts: ReadonlyMap<string, Verdict>): AssessedCheck[] {
+  return rules.flatMap((rule) => {
+    const verdict = verdicts.get(rule.id);
+    return verdict === undefined ? [] : [{ rule, verdict }];
+  });
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  readListedGroup,
+  readListedProject,
+} from '../../../../shared/features/posture/domain/read-listed.ts';
+import type { GroupFacts, ProjectFacts } from '../../../../shared/features/inventory/domain/inventory.ts';
+import { readAt } from '../../../support/posture-facts.ts';
+
+const project: ProjectFacts = {
+  id: 7,
+  name: 'Shop',
+  path: 'shop',
+  fullyQualifiedName: 'acme$shop',
+  fullName: 'Acme / Shop',
+  url: 'https://gitlab.example/acme/shop',
+  groupId: 1,
+  groupFullyQualifiedName: 'acme',
+};
+const group: GroupFacts = {
+  id: 1,
+  name: 'Acme',
+  path: 'acme',
+  fullyQualifiedName: 'acme',
+  fullName: 'Acme',
+  url: 'https://gitlab.example/acme',
+};
+
+describe('a project of a list', () => {
+  it('says nothing of what GitLab left out', () => {
+    expect(readListedProject(project, readAt).facts).toEqual({ fullPath: 'acme/shop' });
+  });
+
+  it('says what GitLab told, false included, as of when the list was read', () => {
+    const told = {
+      ...project,
+      visibility: 'internal' as const,
+      emptyRepository: false,
+      secretPushProtectionEnabled: false,
+    };
+
+    const reading = readListedProject(told, readAt);
+
+    expect(reading.facts).toEqual({
+      fullPath: 'acme/shop',
+      visibility: 'internal',
+      isEmpty: false,
+      secretPushProtection: false,
+    });
+    expect(reading.readAt).toBe(readAt);
+  });
+});
+
+describe('two-factor authentication of a group', () => {
+  const requires = (own: boolean | undefined, above: boolean | undefined, isRoot = false) => {
+    const setting = (value: boolean | undefined) =>
+      value === undefined ? {} : { requireTwoFactorAuthentication: value };
+    const root = { ...group, ...setting(above) };
+    return readListedGroup({ ...group, ...setting(own) }, { isRoot, root, seenAt: readAt }).facts
+      .requiresTwoFactor;
+  };
+
+  it.each([
+    [true, false, true],
+    [false, true, true],
+    [undefined, true, true],
+    [false, false, undefined],
+    [undefined, undefined, undefined],
+  ])('that is %s in the group and %s in the top-level group is %s', (own, above, expected) => {
+    expect(requires(own, above)).toBe(expected);
+  });
+
+  it('is known of the top-level group by its own setting', () => {
+    expect(requires(false, false, true)).toBe(false);
+  });
+});
