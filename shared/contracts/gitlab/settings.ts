@@ -65,22 +65,19 @@ export const GitLabPushRule = z
   .nullable();
 export type GitLabPushRule = z.infer<typeof GitLabPushRule>;
 
-/** GitLab REST v4, Protected environments. */
-export const GitLabProtectedEnvironment = z.object({ name: z.string() });
-
 const Visibility = z.enum(['private', 'internal', 'public']);
 const Protection = z.object({
   allowed_to_push: maybe(z.array(Level)),
   allow_force_push: maybe(z.boolean()),
   developer_can_initial_push: maybe(z.boolean()),
 });
-/** What a new default branch gets: an object on newer versions, a number of 0 to 4 on all. */
-export const GitLabDefaultBranchProtection = {
+/** Protection of a new default branch: an object on newer versions, a number of 0 to 4 on all. */
+const DefaultBranchProtection = {
   default_branch_protection_defaults: maybe(Protection),
   default_branch_protection: maybe(z.int()),
 };
 
-/** What one group shows of itself. GitLab REST v4, Groups, "Get a single group". */
+/** Settings of one group. GitLab REST v4, Groups, "Get a single group". */
 export const GitLabGroupSettings = z.object({
   parent_id: maybe(z.int()),
   prevent_sharing_groups_outside_hierarchy: maybe(z.boolean()),
@@ -107,7 +104,7 @@ export const GitLabApplicationSettings = z.object({
   default_group_visibility: maybe(Visibility),
   /** Null or empty where nothing is restricted. */
   restricted_visibility_levels: z.array(Visibility).nullable().optional().catch(undefined),
-  ...GitLabDefaultBranchProtection,
+  ...DefaultBranchProtection,
   allow_local_requests_from_web_hooks_and_services: maybe(z.boolean()),
   allow_local_requests_from_system_hooks: maybe(z.boolean()),
 });

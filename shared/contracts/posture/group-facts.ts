@@ -10,7 +10,7 @@ import {
   Webhook,
 } from './shared-facts.ts';
 
-/** What we read of a group to judge it. Every key may be absent: not read yet. */
+/** Facts about a group that rules judge. Every key may be absent: not read yet. */
 export const GroupFacts = z.object({
   fullPath: z.string(),
   isRoot: z.boolean(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { DefaultBranchProtection, Visibility } from './shared-facts.ts';
 
-/** What an administrator's token reads of a self-managed instance. GitLab REST v4, Application settings. */
+/** Facts that an administrator's token reads of a self-managed instance. GitLab REST v4, Application settings. */
 export const InstanceFacts = z.object({
   /** Nobody but GitLab administers GitLab.com. */
   isGitLabCom: z.boolean(),

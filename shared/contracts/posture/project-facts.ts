@@ -17,7 +17,7 @@ const BranchAccess = z.object({
   principal: z.enum(['user', 'group', 'deployKey']).optional(),
 });
 
-/** A rule that protects branches; its name may be a wildcard. What this version or tier does not tell is absent. */
+/** A rule that protects branches; its name may be a wildcard. What this version or tier does not report is absent. */
 export const BranchRule = z.object({
   name: z.string(),
   isInherited: z.boolean().optional(),
@@ -49,7 +49,7 @@ const SecurityJob = z.object({
 /** A place in the CI configuration: a job and what was found there, without any secret. */
 const CiPlace = z.object({ job: z.string(), text: z.string() });
 
-/** What the CI configuration says, with everything that it includes; made from the text, which is not kept. */
+/** Facts about the CI configuration, with everything that it includes; made from the text, which is not kept. */
 const CiConfiguration = z.object({
   /** Includes that can change without a commit here: no ref, or a branch. */
   looseIncludes: z.array(z.string()),
@@ -65,7 +65,7 @@ const CiConfiguration = z.object({
 });
 
 /**
- * What we read of a project to judge it. Every key may be absent: not read yet. Names are ours; `docs/rules.md` tells
+ * Facts about a project that rules judge. Every key may be absent: not read yet. Names are ours; `docs/rules.md` reports
  * GitLab's.
  */
 export const ProjectFacts = z.object({

@@ -56,7 +56,7 @@ export const Runner = z.object({
 });
 export type Runner = z.infer<typeof Runner>;
 
-/** What a new project's default branch gets: the levels that may push, and whether force push is allowed. */
+/** Protection of a new project's default branch: the levels that may push, and whether force push is allowed. */
 export const DefaultBranchProtection = z.object({
   protects: z.boolean(),
   pushLevels: z.array(AccessLevel),

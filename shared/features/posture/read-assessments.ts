@@ -53,12 +53,12 @@ export function assessmentNamed(name: string, checks: readonly AssessedCheck[]):
   return found;
 }
 
-/** What is assessed: all rules, by id. */
+/** All rules, by id. */
 export function listAssessmentMetadata(): RuleMetadata[] {
   return [...projectRules, ...groupRules, ...instanceRules];
 }
 
-/** What one assessment is about, by its name. Throws `NotFoundError`. */
+/** Finds the rule of an assessment by its name. Throws `NotFoundError`. */
 export function getAssessmentMetadata(name: string): RuleMetadata {
   const found = listAssessmentMetadata().find((rule) => assessmentName(rule) === name.toLowerCase());
   if (found === undefined) throw new NotFoundError(`Assessment metadata '${name}' does not exist.`);

@@ -28,7 +28,7 @@ function verdictsOf<Of extends Subject>(rules: readonly Rule<Of>[], facts: Parti
   return Object.fromEntries([...verdicts].map(([id, { verdict }]) => [id, verdict]));
 }
 
-/** What changes when a healthy thing is changed: each check whose verdict is another, with the new one. */
+/** Checks whose verdict changes with a change of a healthy thing, with the new verdict. */
 function changed<Of extends Subject>(
   rules: readonly Rule<Of>[],
   healthy: FactsOf[Of],
@@ -100,7 +100,7 @@ const ofProjects: Case<ProjectFacts>[] = [
     failing('REV-15'),
   ],
   [
-    'has a rule of which GitLab tells nothing more',
+    'has a rule of which GitLab reports nothing more',
     { branchRules: [{ name: 'main' }] },
     { 'REV-02': 'notAssessed', 'REV-03': 'notAssessed', 'REV-15': 'notAssessed' },
   ],
@@ -136,7 +136,7 @@ const ofProjects: Case<ProjectFacts>[] = [
     failing('REV-21'),
   ],
   ['takes secret files', { pushRules: { rejectsUnsigned: true, preventsSecrets: false } }, failing('REV-23')],
-  ['does not tell of secret files', { pushRules: { rejectsUnsigned: true } }, { 'REV-23': 'notAssessed' }],
+  ['does not report of secret files', { pushRules: { rejectsUnsigned: true } }, { 'REV-23': 'notAssessed' }],
   ['has no secret push protection', { secretPushProtection: false }, failing('REV-24')],
   ['has unprotected tags', { protectedTags: [] }, failing('REV-25')],
   ['has no tags', { protectedTags: [], hasTags: false }, outside('REV-25')],
@@ -322,7 +322,7 @@ describe('one change', () => {
     },
   );
 
-  it('is told for each check that can fail', () => {
+  it('is reported for each check that can fail', () => {
     const failed = [...ofProjects, ...ofGroups, ...ofInstances].flatMap(([, , verdicts]) =>
       Object.keys(verdicts).filter((id) => verdicts[id] === 'fail'),
     );
@@ -332,7 +332,7 @@ describe('one change', () => {
   });
 });
 
-describe('a fact that GitLab does not tell', () => {
+describe('a fact that GitLab does not report', () => {
   it.each(Object.keys(healthyProject()) as (keyof ProjectFacts)[])(
     'of a project (%s) makes no check fail',
     (name) => {
@@ -342,7 +342,7 @@ describe('a fact that GitLab does not tell', () => {
     },
   );
 
-  it('leaves every check not assessed where nothing is told', () => {
+  it('leaves every check not assessed where nothing is reported', () => {
     const nothing = [
       ...Object.values(verdictsOf(projectRules, {})),
       ...Object.values(verdictsOf(groupRules, {})),

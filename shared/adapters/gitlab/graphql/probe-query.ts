@@ -11,7 +11,7 @@ const types = {
 };
 
 /**
- * Asks an instance which of the optional fields it has, in one request: learning by failing takes several, as GitLab tells at
+ * Asks an instance which of the optional fields it has, in one request: learning by failing takes several, as GitLab reports at
  * most five validation errors at a time. Valid on every version since 13.12.
  */
 export const probeQuery = `query Probe { metadata { version } ${Object.entries(types)

@@ -6,7 +6,7 @@ const Fields = z
   .catch(undefined)
   .transform((type) => new Set(type?.fields?.map(({ name }) => name)));
 
-/** Which optional fields an instance has, by its own introspection. A type that it does not know has none. */
+/** Optional fields that an instance has, by its own introspection. A type that it does not know has none. */
 export const Probe = z.object({
   metadata: z.object({ version: z.string().nullish() }).nullish().catch(undefined),
   project: Fields,

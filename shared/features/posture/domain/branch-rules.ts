@@ -28,7 +28,7 @@ export function lowRoles(access: readonly { level: number; principal?: string | 
     .map(({ level }) => level);
 }
 
-/** A level that is somebody (not 0) and below Maintainer (40). */
+/** A level that is not nobody (0) and below Maintainer (40). */
 export function isLow(level: number): boolean {
   return level > 0 && level < 40;
 }

@@ -3,14 +3,14 @@ import { type Fact, factsOf, type Reading } from './reading.ts';
 import type { Ask, FactsOf, Rule, Subject } from './rule.ts';
 import type { Evidence, Obstacle, Verdict } from './verdict.ts';
 
-/** What a thing is judged by: what GitLab answered of it, the licence that holds for it, and the time. */
+/** Input of an assessment: GitLab's answers about a thing, the licence that holds for it, and the time. */
 export type Assessed<Of extends Subject> = {
   readings: readonly Reading<FactsOf[Of]>[];
   licence: Licence;
   now: Date;
 };
 
-/** Ends a check that what GitLab told does not decide. */
+/** Ends a check that what GitLab reported does not decide. */
 class NotDecided extends Error {
   readonly obstacle: Obstacle;
 
@@ -66,7 +66,7 @@ function askFor<Of extends Subject>(
       evidence.push({ field: String(name), value, source, readAt });
       return value as FactsOf[Of][typeof name];
     },
-    cannotTell(obstacle) {
+    cannotDecide(obstacle) {
       throw new NotDecided(obstacle);
     },
   };
@@ -77,7 +77,7 @@ const notRead: Obstacle = { kind: 'stale', text: 'GitLab has not been asked for 
 function unknownLicence(tier: Tier): Obstacle {
   return {
     kind: 'tier',
-    text: `This needs GitLab ${tierNames[tier]}, and GitLab does not tell its licence.`,
+    text: `This needs GitLab ${tierNames[tier]}, and GitLab does not report its licence.`,
     helps: 'Authorise the connector as a Maintainer or Owner, so that licensed settings can be read.',
   };
 }

@@ -4,7 +4,7 @@ import type { Obstacle } from './verdict.ts';
 
 type Kind = ProjectFacts['securityJobs'][number]['kind'];
 
-/** What stands in for checks of findings until findings are collected. */
+/** Obstacle of the checks of findings, until findings are collected. */
 export const findingsNotRead: Obstacle = { kind: 'stale', text: 'Findings are not read yet.' };
 
 const names: Record<Kind, string> = {

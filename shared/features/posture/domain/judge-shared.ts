@@ -41,7 +41,7 @@ export function judgeTokens(tokens: readonly AccessToken[], now: Date): Answer {
   return faults.length === 0 ? pass : fail(`Access tokens: ${listOf(faults)}.`);
 }
 
-/** One that was never used counts from its creation; where that is not told, it does not count. */
+/** One that was never used counts from its creation; where that is not reported, it does not count. */
 function isUnused({ lastUsedAt, createdOn }: AccessToken, now: Date): boolean {
   const since = lastUsedAt ?? createdOn;
   return since !== undefined && isOlder(since, maxUnusedDays, now);

@@ -3,7 +3,7 @@ const order = ['free', 'premium', 'ultimate'] as const;
 /** GitLab's tiers, lowest first. */
 export type Tier = (typeof order)[number];
 
-/** What is known of a licence: a root group's on GitLab.com, the instance's elsewhere. Unknown is not Free. */
+/** A licence as far as it is known: a root group's on GitLab.com, the instance's elsewhere. Unknown is not Free. */
 export type Licence = Tier | 'unknown';
 
 /** Whether a licence covers a tier; undefined where the licence is not known. Free covers itself, whatever is known. */

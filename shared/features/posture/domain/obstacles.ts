@@ -1,6 +1,6 @@
 import type { Obstacle } from './verdict.ts';
 
-/** What the role of the connector's token may not read. */
+/** Obstacle: the role of the connector's token may not read it. */
 export function needsRole(role: string): Obstacle {
   return {
     kind: 'permission',
@@ -9,11 +9,11 @@ export function needsRole(role: string): Obstacle {
   };
 }
 
-/** What GitLab answered and could not be understood. */
+/** Obstacle: GitLab's answer could not be understood. */
 export const notUnderstood: Obstacle = {
   kind: 'error',
   text: 'GitLab answered something that is not understood.',
 };
 
-/** What a longer list may hold behind what was read. */
+/** Obstacle: a list has more entries than were read. */
 export const listIsCut: Obstacle = { kind: 'error', text: 'GitLab has more of these than were read.' };

@@ -1,7 +1,7 @@
 import type { GitLabApplicationSettings } from '../../../contracts/gitlab/settings.ts';
 import type { DefaultBranchProtection } from '../../../contracts/posture/shared-facts.ts';
 
-type Told = Pick<
+type Settings = Pick<
   GitLabApplicationSettings,
   'default_branch_protection_defaults' | 'default_branch_protection'
 >;
@@ -10,12 +10,12 @@ const developer = 30;
 const maintainer = 40;
 
 /**
- * What a new default branch gets. The object says it where it is told, `{}` being no protection; the number says it on older
+ * Protection of a new default branch. The object says it where it is reported, `{}` being no protection; the number says it on older
  * versions: 0 none, 1 Developers push, 2 nobody below Maintainer, 3 the same with merges by Developers, 4 Developers may push
  * the first commit. GitLab REST v4, Groups.
  */
-export function branchProtectionOf(told: Told): DefaultBranchProtection | undefined {
-  const { default_branch_protection_defaults: defaults, default_branch_protection: number } = told;
+export function branchProtectionOf(reported: Settings): DefaultBranchProtection | undefined {
+  const { default_branch_protection_defaults: defaults, default_branch_protection: number } = reported;
   if (defaults !== null && defaults !== undefined) return ofObject(defaults);
   if (number === null || number === undefined || number < 0 || number > 4) return undefined;
   const pushLevels = number === 1 ? [developer] : [maintainer];
@@ -23,7 +23,7 @@ export function branchProtectionOf(told: Told): DefaultBranchProtection | undefi
 }
 
 function ofObject(
-  defaults: NonNullable<Told['default_branch_protection_defaults']>,
+  defaults: NonNullable<Settings['default_branch_protection_defaults']>,
 ): DefaultBranchProtection | undefined {
   const { allowed_to_push: push, allow_force_push: force } = defaults;
   if (push === undefined && force === undefined)

@@ -24,7 +24,7 @@ export function readInstance(settings: GitLabApplicationSettings, readAt: string
   return into.reading();
 }
 
-/** What is known of GitLab.com, without a question to it. */
+/** Facts about GitLab.com, without a question to it. */
 export function readGitLabCom(readAt: string): Reading<InstanceFacts> {
   return { source: 'the address of the instance', readAt, facts: { isGitLabCom: true } };
 }

@@ -6,10 +6,10 @@ import { listIsCut, needsRole, notUnderstood } from './obstacles.ts';
 import type { Reading } from './reading.ts';
 
 const source = 'GraphQL Project';
-/** The first version that is known to tell approval rules of all branches as branch rules. */
-const tellsPseudoRulesSince = 19;
+/** The first version that is known to report approval rules of all branches as branch rules. */
+const reportsPseudoRulesSince = 19;
 
-/** What an instance lets the query ask for: which fields of a project were selected, and its major version. */
+/** Fields that a query could ask for on an instance: which fields of a project were selected, and its major version. */
 export type Selected = { fields: ReadonlySet<string>; majorVersion: number | undefined };
 
 type List<Item> = { items: Item[]; malformed: number; isCut: boolean } | undefined;
@@ -56,19 +56,19 @@ function readBranchRules(
   into: Collecting,
 ): void {
   const obstacle = mayAdminister ? obstacleOf(branchRules) : needsRole('Maintainer');
-  const tellsApprovals = fields.has('approvalRules');
+  const reportsApprovals = fields.has('approvalRules');
   if (obstacle !== undefined || branchRules === undefined) {
     into.miss('branchRules', obstacle ?? notUnderstood);
-    if (tellsApprovals) into.miss('approvalRules', obstacle ?? notUnderstood);
+    if (reportsApprovals) into.miss('approvalRules', obstacle ?? notUnderstood);
     return;
   }
   const { items } = branchRules;
   into.know('branchRules', items.flatMap(branchRuleOf));
-  if (!tellsApprovals) return;
+  if (!reportsApprovals) return;
   const approvals = items.map(approvalRuleOf);
   if (approvals.some((rule) => rule === undefined)) return into.miss('approvalRules', notUnderstood);
   // An older version leaves out rules for all branches, so its list may be too short.
-  const isWhole = items.some(isPseudo) || (majorVersion ?? 0) >= tellsPseudoRulesSince;
+  const isWhole = items.some(isPseudo) || (majorVersion ?? 0) >= reportsPseudoRulesSince;
   if (isWhole)
     into.know(
       'approvalRules',

@@ -11,7 +11,7 @@ import type { ApprovalRule, BranchRule, ProjectFacts } from '../../../contracts/
 import type { AccessToken, Webhook } from '../../../contracts/posture/shared-facts.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
-/** Versions that do not tell a token's level give every token the role Maintainer. */
+/** Versions that do not report a token's level give every token the role Maintainer. */
 const maintainer = 40;
 
 /** A webhook without the path, query and credentials of its address. An address that is none keeps no host. */
@@ -46,11 +46,11 @@ export function protectedTagOf(tag: GitLabProtectedTag): ProjectFacts['protected
   const levels = tag.create_access_levels
     .filter((one) => principalOf(one) === undefined)
     .map(({ access_level: level }) => level);
-  const told = levels.filter((level) => typeof level === 'number');
-  return told.length < levels.length ? undefined : { name: tag.name, createLevels: told };
+  const reported = levels.filter((level) => typeof level === 'number');
+  return reported.length < levels.length ? undefined : { name: tag.name, createLevels: reported };
 }
 
-/** The four settings of approvals; what is not told is absent. `merge_requests_author_approval` true lets authors approve. */
+/** The four settings of approvals; what is not reported is absent. `merge_requests_author_approval` true lets authors approve. */
 export function approvalFactsOf(approvals: GitLabApprovals): Partial<ProjectFacts> {
   const {
     merge_requests_disable_committers_approval: disabled,
@@ -73,7 +73,7 @@ export function approvalRulesOf(rule: GitLabApprovalRule): ApprovalRule[] {
   return (branches ?? []).map(({ name: branch }) => ({ covers: 'branch', branch, required }));
 }
 
-/** A rule that protects branches, as REST tells it. */
+/** A rule that protects branches, as REST reports it. */
 export function branchRuleOf(branch: GitLabProtectedBranch): BranchRule {
   return {
     name: branch.name,

@@ -17,7 +17,7 @@ export type Fact<Value> =
   | { state: 'known'; value: Value; source: string; readAt: string }
   | { state: 'unreadable'; obstacle: Obstacle; source: string; readAt: string };
 
-/** What is known of each fact. A newer answer wins, also where it could not read what an older one could. */
+/** Latest state of each fact. A newer answer wins, also where it could not read what an older one could. */
 export function factsOf<Facts>(readings: readonly Reading<Facts>[]): Map<keyof Facts, Fact<unknown>> {
   const newestFirst = readings.toSorted((a, b) => (a.readAt < b.readAt ? 1 : -1));
   const found = new Map<keyof Facts, Fact<unknown>>();

@@ -13,18 +13,18 @@ type Severity = 'Critical' | 'High' | 'Medium' | 'Low';
 type Role = 'Guest' | 'Reporter' | 'Developer' | 'Maintainer' | 'Owner' | 'Administrator';
 
 /**
- * What a check asks. `fact` returns a value that GitLab told; where GitLab did not, the check ends there as *not assessed*
- * with what is known of the obstacle, so a check never sees a missing fact. Each fact asked for becomes evidence.
+ * Access of a check to facts. `fact` returns a value that GitLab reported. Where GitLab did not, the check ends there as *not
+ * assessed*, with what is known of the obstacle, so a check never sees a missing fact. Each fact it reads becomes evidence.
  */
 export type Ask<Of extends Subject> = {
   fact: <Name extends keyof FactsOf[Of]>(name: Name) => FactsOf[Of][Name];
-  /** Ends the check as *not assessed*: what GitLab told does not decide it. */
-  cannotTell: (obstacle: Obstacle) => never;
+  /** Ends the check as *not assessed*: what GitLab reported does not decide it. */
+  cannotDecide: (obstacle: Obstacle) => never;
   /** The day of the assessment, for what depends on time. */
   now: Date;
 };
 
-/** What a check answers; reasons are sentences for people. */
+/** The answer of a check; reasons are sentences for people. */
 export type Answer =
   { verdict: 'pass' } | { verdict: 'fail'; reason: string } | { verdict: 'notApplicable'; reason: string };
 

@@ -6,7 +6,7 @@ export const groupBranchProtectionDefault: Rule<'group'> = {
   subject: 'group',
   title: 'New projects should get a protected default branch',
   severity: 'Medium',
-  why: 'Until somebody protects it, a new default branch can be rewritten by every Developer.',
+  why: 'Until it is protected, a new default branch can be rewritten by every Developer.',
   fix: {
     page: 'Settings > Repository > Default branch',
     api: 'PUT /groups/:id default_branch_protection_defaults',

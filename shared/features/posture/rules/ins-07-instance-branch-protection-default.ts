@@ -7,7 +7,7 @@ export const instanceBranchProtectionDefault: Rule<'instance'> = {
   subject: 'instance',
   title: 'New projects should get a protected default branch',
   severity: 'Medium',
-  why: 'Until somebody protects it, a new default branch can be rewritten by every Developer.',
+  why: 'Until it is protected, a new default branch can be rewritten by every Developer.',
   fix: {
     page: 'Admin area > Settings > Repository > Default branch',
     api: 'PUT /application/settings default_branch_protection_defaults',

@@ -6,7 +6,7 @@ export const becamePublic: Rule<'project'> = {
   subject: 'project',
   title: 'A project should not have become public lately',
   severity: 'High',
-  why: 'Somebody opened what was closed before; the history of the code is public with it.',
+  why: 'A member opened what was closed before; the history of the code is public with it.',
   fix: {
     page: 'Settings > General > Visibility, project features, permissions',
     api: 'PUT /projects/:id visibility',

@@ -12,7 +12,7 @@ export const projectSharing: Rule<'project'> = {
   needs: { role: 'Guest', tier: 'free' },
   keys: { owasp: ['CICD-SEC-2'] },
   version: 1,
-  check({ cannotTell, fact, now }) {
+  check({ cannotDecide, fact, now }) {
     const own = rootOf(fact('fullPath'));
     const links = openLinks(fact('sharedGroups'), 30, now);
     const unnamed = links.find(({ fullPath }) => fullPath === undefined);
@@ -20,7 +20,10 @@ export const projectSharing: Rule<'project'> = {
     if (foreign.length > 0)
       return fail(`Shared with: ${listOf(foreign.map(({ fullPath = '' }) => fullPath))}.`);
     if (unnamed !== undefined)
-      return cannotTell({ kind: 'error', text: `GitLab does not tell where group ${unnamed.groupId} lies.` });
+      return cannotDecide({
+        kind: 'error',
+        text: `GitLab does not report where group ${unnamed.groupId} lies.`,
+      });
     return pass;
   },
 };

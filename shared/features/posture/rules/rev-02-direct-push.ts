@@ -20,7 +20,7 @@ export const directPush: Rule<'project'> = {
     const rules = defaultBranchRules(ask);
     if (rules.length === 0) return fail('The default branch is not protected: Developers may push.');
     const push = rules.map(
-      (one) => one.push ?? ask.cannotTell({ kind: 'error', text: 'GitLab does not tell who may push.' }),
+      (one) => one.push ?? ask.cannotDecide({ kind: 'error', text: 'GitLab does not report who may push.' }),
     );
     return lowRoles(push.flat()).length === 0
       ? pass

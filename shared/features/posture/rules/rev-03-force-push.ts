@@ -21,7 +21,10 @@ export const forcePush: Rule<'project'> = {
     if (rules.some(({ allowsForcePush }) => allowsForcePush === true))
       return fail('A rule for the default branch allows force push.');
     if (rules.some(({ allowsForcePush }) => allowsForcePush === undefined))
-      return ask.cannotTell({ kind: 'error', text: 'GitLab does not tell whether force push is allowed.' });
+      return ask.cannotDecide({
+        kind: 'error',
+        text: 'GitLab does not report whether force push is allowed.',
+      });
     return pass;
   },
 };

@@ -19,9 +19,9 @@ export const codeOwnerApproval: Rule<'project'> = {
     const rules = defaultBranchRules(ask);
     if (rules.some(({ requiresCodeOwner }) => requiresCodeOwner === true)) return pass;
     if (rules.some(({ requiresCodeOwner }) => requiresCodeOwner === undefined))
-      return ask.cannotTell({
+      return ask.cannotDecide({
         kind: 'error',
-        text: 'GitLab does not tell whether code owners must approve.',
+        text: 'GitLab does not report whether code owners must approve.',
       });
     return fail('No rule for the default branch asks for code owners.');
   },

@@ -13,13 +13,13 @@ export const signedCommits: Rule<'project'> = {
   needs: { role: 'Developer', tier: 'premium' },
   keys: { cis: ['1.1.12'], owasp: ['CICD-SEC-9'] },
   version: 1,
-  check({ cannotTell, fact }) {
+  check({ cannotDecide, fact }) {
     const rules = fact('pushRules');
     if (rules === null) return fail('There are no push rules.');
     if (rules.rejectsUnsigned === undefined)
-      return cannotTell({
+      return cannotDecide({
         kind: 'error',
-        text: 'GitLab does not tell whether unsigned commits are rejected.',
+        text: 'GitLab does not report whether unsigned commits are rejected.',
       });
     return rules.rejectsUnsigned ? pass : fail('Unsigned commits are accepted.');
   },

@@ -10,13 +10,13 @@ export const secretFiles: Rule<'project'> = {
   needs: { role: 'Developer', tier: 'premium' },
   keys: { owasp: ['CICD-SEC-6'] },
   version: 1,
-  check({ cannotTell, fact }) {
+  check({ cannotDecide, fact }) {
     const rules = fact('pushRules');
     if (rules === null) return fail('There are no push rules.');
     if (rules.preventsSecrets === undefined)
-      return cannotTell({
+      return cannotDecide({
         kind: 'error',
-        text: 'GitLab does not tell whether files with secrets are blocked.',
+        text: 'GitLab does not report whether files with secrets are blocked.',
       });
     return rules.preventsSecrets ? pass : fail('Files with secrets can be pushed.');
   },

@@ -11,7 +11,7 @@ export const secretFindings: Rule<'project'> = {
   needs: { role: 'Developer', tier: 'free' },
   keys: { owasp: ['CICD-SEC-3', 'CICD-SEC-6'], defender: '867001c3-2d01-4db7-b513-5cb97638f23d' },
   version: 1,
-  check({ cannotTell }) {
-    return cannotTell(findingsNotRead);
+  check({ cannotDecide }) {
+    return cannotDecide(findingsNotRead);
   },
 };

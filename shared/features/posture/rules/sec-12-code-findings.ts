@@ -11,7 +11,7 @@ export const codeFindings: Rule<'project'> = {
   needs: { role: 'Developer', tier: 'free' },
   keys: { owasp: ['CICD-SEC-3', 'CICD-SEC-6'], defender: 'cd3e4ff3-b1bc-4a42-b10d-e2f9f99e2991' },
   version: 1,
-  check({ cannotTell }) {
-    return cannotTell(findingsNotRead);
+  check({ cannotDecide }) {
+    return cannotDecide(findingsNotRead);
   },
 };

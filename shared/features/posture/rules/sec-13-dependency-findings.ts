@@ -11,7 +11,7 @@ export const dependencyFindings: Rule<'project'> = {
   needs: { role: 'Developer', tier: 'ultimate' },
   keys: { owasp: ['CICD-SEC-3', 'CICD-SEC-6'], defender: '1bc53aae-c92e-406b-9693-d46caf3934fa' },
   version: 1,
-  check({ cannotTell }) {
-    return cannotTell(findingsNotRead);
+  check({ cannotDecide }) {
+    return cannotDecide(findingsNotRead);
   },
 };

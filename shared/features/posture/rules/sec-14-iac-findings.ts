@@ -11,7 +11,7 @@ export const iacFindings: Rule<'project'> = {
   needs: { role: 'Developer', tier: 'free' },
   keys: { owasp: ['CICD-SEC-3', 'CICD-SEC-6'], defender: 'ec1bface-60ff-46b6-b1dc-67171a4882d5' },
   version: 1,
-  check({ cannotTell }) {
-    return cannotTell(findingsNotRead);
+  check({ cannotDecide }) {
+    return cannotDecide(findingsNotRead);
   },
 };

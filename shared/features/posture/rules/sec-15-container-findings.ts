@@ -11,7 +11,7 @@ export const containerFindings: Rule<'project'> = {
   needs: { role: 'Developer', tier: 'free' },
   keys: { owasp: ['CICD-SEC-3', 'CICD-SEC-6'] },
   version: 1,
-  check({ cannotTell }) {
-    return cannotTell(findingsNotRead);
+  check({ cannotDecide }) {
+    return cannotDecide(findingsNotRead);
   },
 };

@@ -31,15 +31,15 @@ describe('a project of a list', () => {
     expect(readListedProject(project, readAt).facts).toEqual({ fullPath: 'acme/shop' });
   });
 
-  it('says what GitLab told, false included, as of when the list was read', () => {
-    const told = {
+  it('says what GitLab reported, false included, as of when the list was read', () => {
+    const reported = {
       ...project,
       visibility: 'internal' as const,
       emptyRepository: false,
       secretPushProtectionEnabled: false,
     };
 
-    const reading = readListedProject(told, readAt);
+    const reading = readListedProject(reported, readAt);
 
     expect(reading.facts).toEqual({
       fullPath: 'acme/shop',
@@ -51,15 +51,17 @@ describe('a project of a list', () => {
   });
 });
 
-describe('two-factor authentication of a group', () => {
-  const requires = (own: boolean | undefined, above: boolean | undefined, isRoot = false) => {
-    const setting = (value: boolean | undefined) =>
-      value === undefined ? {} : { requireTwoFactorAuthentication: value };
-    const root = { ...group, ...setting(above) };
-    return readListedGroup({ ...group, ...setting(own) }, { isRoot, root, seenAt: readAt }).facts
-      .requiresTwoFactor;
-  };
+function settingOf(value: boolean | undefined) {
+  return value === undefined ? {} : { requireTwoFactorAuthentication: value };
+}
 
+function requires(own: boolean | undefined, above: boolean | undefined, isRoot = false) {
+  const root = { ...group, ...settingOf(above) };
+  const listed = { isRoot, root, seenAt: readAt };
+  return readListedGroup({ ...group, ...settingOf(own) }, listed).facts.requiresTwoFactor;
+}
+
+describe('two-factor authentication of a group', () => {
   it.each([
     [true, false, true],
     [false, true, true],

@@ -71,9 +71,9 @@ function read(change: object = {}, selected = everything) {
 }
 
 function verdictsOf(change: object = {}, selected = everything) {
-  const list = readingOf({ isEmpty: false, defaultBranch: 'main' });
+  const listed = readingOf({ isEmpty: false, defaultBranch: 'main' });
   const verdicts = assess(projectRules, {
-    readings: [list, read(change, selected)],
+    readings: [listed, read(change, selected)],
     licence: 'ultimate',
     now: new Date(readAt),
   });
@@ -119,7 +119,7 @@ describe('trap 1: an empty list of branch rules', () => {
     );
   });
 
-  it('says nothing where GitLab does not tell what the reader may do', () => {
+  it('says nothing where GitLab does not report what the reader may do', () => {
     expect(verdictsOf({ branchRules: list(), userPermissions: null })('REV-01')).toEqual(['notAssessed']);
   });
 
@@ -148,7 +148,7 @@ describe('trap 5: approval rules of all branches', () => {
     expect(verdictsOf({ branchRules: list(pseudo) })('REV-07')).toEqual(['fail']);
   });
 
-  it('are missing on a version that may not tell them: nothing is concluded from few approvals', () => {
+  it('are missing on a version that may not report them: nothing is concluded from few approvals', () => {
     const verdict = verdictsOf({}, { ...everything, majorVersion: 15 });
 
     expect(verdict('REV-01', 'REV-07', 'REV-08')).toEqual(['pass', 'notAssessed', 'notAssessed']);

@@ -74,7 +74,7 @@ describe('approvals', () => {
     expect(approvalFactsOf({ merge_requests_author_approval: true })).toEqual({ authorsMayApprove: true });
   });
 
-  it('that are not told are not known', () => {
+  it('that are not reported are not known', () => {
     expect(approvalFactsOf(GitLabApprovals.parse({ reset_approvals_on_push: 'yes' }))).toEqual({});
   });
 
@@ -97,7 +97,7 @@ describe('approvals', () => {
 });
 
 describe('a protected branch', () => {
-  it('tells roles and single principals apart', () => {
+  it('reports roles and single principals apart', () => {
     const branch = GitLabProtectedBranch.parse({
       name: 'main',
       push_access_levels: [
@@ -123,15 +123,17 @@ describe('a protected branch', () => {
 });
 
 describe('push rules', () => {
-  it('that are none are null, and settings that are not told are absent', () => {
+  it('that are none are null, and settings that are not reported are absent', () => {
     expect(pushRulesOf(null)).toBeNull();
     expect(pushRulesOf({ prevent_secrets: true })).toEqual({ preventsSecrets: true });
   });
 });
 
-describe('what a new default branch gets', () => {
-  const told = (settings: object) => branchProtectionOf(GitLabApplicationSettings.parse(settings));
+function reported(settings: object) {
+  return branchProtectionOf(GitLabApplicationSettings.parse(settings));
+}
 
+describe('what a new default branch gets', () => {
   it.each([
     [{ default_branch_protection_defaults: {} }, { protects: false, pushLevels: [], allowsForcePush: false }],
     [
@@ -151,7 +153,7 @@ describe('what a new default branch gets', () => {
     [{ default_branch_protection_defaults: { allowed_to_push: [{}], allow_force_push: false } }, undefined],
     [{ default_branch_protection_defaults: { allowed_to_push: [] } }, undefined],
   ])('by %j is %j', (settings, expected) => {
-    expect(told(settings)).toEqual(expected);
+    expect(reported(settings)).toEqual(expected);
   });
 });
 

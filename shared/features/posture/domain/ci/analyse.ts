@@ -10,7 +10,7 @@ type Scanner = Ci['scanners'][number];
 /** Variables that a stranger fills: by the title of a merge request, the name of a branch, the message of a commit. */
 const untrusted =
   /\$\{?(CI_COMMIT_(?:TITLE|MESSAGE|DESCRIPTION|AUTHOR|REF_NAME|BRANCH|TAG_MESSAGE)|CI_MERGE_REQUEST_(?:TITLE|DESCRIPTION|SOURCE_BRANCH_NAME)|CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_NAME|GITLAB_USER_NAME)\b/;
-/** Where a text becomes commands a second time. An expansion in a plain command is only an argument. */
+/** Commands that evaluate a text a second time. An expansion in a plain command is only an argument. */
 const evaluates =
   /\b(?:eval|(?:ba|z|da)?sh\s+-\w{0,8}c|python3?\s+-c|node\s+-e|ssh\s+\S{1,200}\s+["']|envsubst\b.{0,200}\|\s{0,5}(?:ba)?sh)\b/;
 const debugVariables = ['CI_DEBUG_TRACE', 'CI_DEBUG_SERVICES'];
@@ -32,7 +32,7 @@ const templates: [RegExp, Scanner][] = [
 ];
 
 /**
- * What a CI configuration says. `text` is the project's own file; `merged` the parsed configuration with all that it includes,
+ * Reads a CI configuration. `text` is the project's own file; `merged` the parsed configuration with all that it includes,
  * or the file itself where nothing is included; `own` the parsed file.
  */
 export function analyseCi({ text, own, merged }: { text: string; own: unknown; merged: unknown }): Ci {

@@ -94,7 +94,7 @@ describe('scanners', () => {
 describe('secrets in the text', () => {
   const canary = 'glpat-canary0123456789canary';
 
-  it('are told by line and kind, and never by themselves', () => {
+  it('are reported by line and kind, and never by themselves', () => {
     const found = analyse({}, `a: b\nTOKEN: ${canary}\n`);
 
     expect(found.secrets).toEqual([{ line: 2, kind: 'GitLab token' }]);
