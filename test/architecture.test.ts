@@ -32,7 +32,11 @@ const ports = features
  * that only types may be taken from there. What is not listed is forbidden. `node:*` stands for all of Node's modules.
  */
 type Rule = { ours: readonly string[]; types?: readonly string[]; packages: readonly string[] };
-const domain: Rule = { ours: ['shared/contracts', 'shared/platform', ...domains], packages: ['node:crypto'] };
+const domain: Rule = {
+  ours: ['shared/contracts', 'shared/platform', ...domains],
+  // zod for the schemas of stored facts, which are pure.
+  packages: ['zod', 'node:crypto'],
+};
 const port: Rule = {
   ours: [],
   types: ['shared/contracts', 'shared/platform', ...domains, ...ports],
@@ -344,8 +348,19 @@ describe('import circles', () => {
     ]);
   });
 
-  it.each(['functions', 'local'])('do not exist in %s/', (folder) => {
+  it.each(['functions', 'local', 'shared'])('do not exist in %s/', (folder) => {
     expect(importCircles(imports.filter(({ from }) => isWithin(from, folder)))).toEqual([]);
+  });
+});
+
+describe('doors', () => {
+  it.each([
+    ['shared/adapters/tables/batch', 'submit-batch.ts'],
+    ['shared/adapters/tables/recent-keys', 'recent-keys.ts'],
+  ])('the only way into %s is %s', (folder, door) => {
+    const doors = imports.filter(({ from, to }) => isWithin(to, folder) && !isWithin(from, folder));
+
+    expect(new Set(doors.map(({ to }) => to))).toEqual(new Set([`${folder}/${door}`]));
   });
 });
 

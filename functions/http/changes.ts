@@ -2,7 +2,7 @@ import type { ChangeResource } from '../../shared/contracts/arm/change.ts';
 import type { Page } from '../../shared/contracts/arm/list.ts';
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
-import type { ChangeEvent } from '../../shared/features/inventory/domain/change-event.ts';
+import type { ChangeEvent } from '../../shared/features/inventory/domain/describe-change.ts';
 import type { PageRequest } from '../../shared/platform/stored.ts';
 import { endpoint, type Endpoint } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';

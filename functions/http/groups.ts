@@ -3,7 +3,7 @@ import type { WebhookSecret } from '../../shared/contracts/arm/webhook-secret.ts
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type {
   AvailableGroup,
-  FoundGroup,
+  GroupMatch,
   GroupRow,
   RootGroup,
 } from '../../shared/features/inventory/domain/inventory.ts';
@@ -34,7 +34,7 @@ export function groups(list: (key: ConnectorKey, wanted: Wanted) => Promise<Root
 }
 
 export function group(
-  get: (key: ConnectorKey, name: string, wanted: Wanted) => Promise<FoundGroup>,
+  get: (key: ConnectorKey, name: string, wanted: Wanted) => Promise<GroupMatch>,
 ): Endpoint[] {
   return [
     endpoint(operations.GitLabGroups_Get, async (call) => {

@@ -3,16 +3,16 @@ import type { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-grou
 import type { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
 import type { OnboardingState } from '../../shared/contracts/arm/provisioning.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import type { GroupFacts } from '../../shared/features/inventory/domain/group-facts.ts';
 import type {
-  GroupFacts,
   GroupRow,
-  ProjectFacts,
   ProjectRow,
   RootGroup,
   Row,
 } from '../../shared/features/inventory/domain/inventory.ts';
-import { laterObservation } from '../../shared/features/inventory/domain/last-seen.ts';
-import { isClaimedElsewhere } from '../../shared/features/onboarding/domain/root-group.ts';
+import type { ProjectFacts } from '../../shared/features/inventory/domain/project-facts.ts';
+import { laterObservation } from '../../shared/features/inventory/domain/facts.ts';
+import { isClaimedElsewhere } from '../../shared/features/inventory/domain/root-state.ts';
 import { protectionsOf } from '../../shared/features/inventory/domain/protections.ts';
 import { groupId } from './resource-ids.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
@@ -133,7 +133,7 @@ function sightings(row: Row<unknown>, root: RootGroup) {
   return {
     firstSeenAt: row.firstSeenAt,
     lastSeenAt: lastSeenAt(row, root),
-    ...(removed === undefined ? {} : { removedAt: removed.at, removedBecause: removed.because }),
+    ...(removed === undefined ? {} : { removedAt: removed.at, removedBecause: removed.reason }),
   };
 }
 

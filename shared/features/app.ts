@@ -20,7 +20,7 @@ import type {
   HookKeyCache,
   HookRegistry,
   ParkedJobs,
-  WebhookDeliveries,
+  DeliveryLog,
 } from './webhooks/ports.ts';
 
 /** The one bag that every flow takes: the outside world behind ports, time and ids, the log, and a few settings. */
@@ -43,7 +43,7 @@ export type App = {
   vault: Vault;
   hookRegistry: HookRegistry;
   hookKeys: HookKeyCache;
-  deliveryLog: WebhookDeliveries;
+  deliveryLog: DeliveryLog;
   parkedJobs: ParkedJobs;
   coalescingSender: CoalescingSender;
   recentLooks: RecentLooks;

@@ -6,7 +6,7 @@ import pMap from 'p-map';
 
 import { startAzurite } from '../../local/azurite/start-azurite.ts';
 import { batchBody, batchHeaders } from '../../shared/adapters/tables/batch/batch-request.ts';
-import type { Action, Columns, RowKeys } from '../../shared/adapters/tables/table.ts';
+import type { Action, Columns, RowKeys } from '../../shared/adapters/tables/table-types.ts';
 
 const table = 'Projects';
 const transactions = 60;

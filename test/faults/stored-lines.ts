@@ -1,9 +1,7 @@
 import { inventoryOf, type SimulatedGitLab } from '../../local/gitlab/server.ts';
-import type {
-  GroupFacts,
-  ProjectFacts,
-  RootGroup,
-} from '../../shared/features/inventory/domain/inventory.ts';
+import type { GroupFacts } from '../../shared/features/inventory/domain/group-facts.ts';
+import type { ProjectFacts } from '../../shared/features/inventory/domain/project-facts.ts';
+import type { RootGroup } from '../../shared/features/inventory/domain/inventory.ts';
 import type { Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { lineOf } from '../support/oracle.ts';
 

@@ -3,7 +3,7 @@ import type { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-grou
 import type { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
 import type { Scope } from '../../shared/features/inventory/domain/inventory.ts';
 import type { Groups, Projects } from '../../shared/features/inventory/ports.ts';
-import { isClaimed } from '../../shared/features/onboarding/domain/root-group.ts';
+import { isClaimed } from '../../shared/features/inventory/domain/root-state.ts';
 import type { Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { devopsPath, type ApiClient } from './api-client.ts';
 import { isThere, readUnder, type ResourcesUnder } from './inventory.ts';
@@ -145,7 +145,7 @@ export class Presence {
       const since = this.#since.get(`${subject} ${facts.id}`);
       if (removed === undefined || since === undefined || Date.parse(removed.at) <= since) return [];
       const path = facts.fullyQualifiedName;
-      return [`${subject} ${facts.id} ${path} in ${scope.rootId}: ${removed.because} at ${removed.at}`];
+      return [`${subject} ${facts.id} ${path} in ${scope.rootId}: ${removed.reason} at ${removed.at}`];
     });
   }
 }

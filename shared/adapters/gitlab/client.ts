@@ -7,7 +7,7 @@ import { GitLabNotFoundError } from '../../platform/errors/gitlab-errors.ts';
 import type { GitLab, GitLabPage } from '../../features/connectors/ports.ts';
 import type { Access } from './credential-state.ts';
 import { createGroupHooks } from './group-hooks.ts';
-import { pageSize, readPage, type Route, unexpectedResponsesOf } from './read-page.ts';
+import { type OnMalformed, pageSize, readPage, type Route, unexpectedResponsesOf } from './read-page.ts';
 import { createRest } from './rest.ts';
 import type { Session } from './session.ts';
 import { readTokenFacts } from './token-facts.ts';
@@ -18,9 +18,6 @@ const byId = { orderBy: 'id', sort: 'asc', perPage: pageSize, showExpanded: true
 
 /** Access level of the role Owner. */
 const owner = 50;
-
-/** Called for each page with malformed elements, which were left out. */
-export type OnMalformed = (endpoint: string, malformed: number) => void;
 
 /** GitLab with one token. GitLab REST v4, Groups and Projects. */
 export function createClient(

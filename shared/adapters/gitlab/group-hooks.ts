@@ -5,9 +5,8 @@ import { z } from 'zod';
 import { GitLabGroupHook } from '../../contracts/gitlab/hook.ts';
 import { GitLabNotFoundError } from '../../platform/errors/gitlab-errors.ts';
 import type { GitLab, GroupHookList } from '../../features/connectors/ports.ts';
-import type { OnMalformed } from './client.ts';
 import { hookFields } from './hook-fields.ts';
-import { pageSize, readPage, type Route, type UnexpectedResponse } from './read-page.ts';
+import { type OnMalformed, pageSize, readPage, type Route, type UnexpectedResponse } from './read-page.ts';
 
 type HookMethods = Pick<
   GitLab,

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { GitLabPage } from '../../features/connectors/ports.ts';
 import { GitLabUnexpectedAnswerError } from '../../platform/errors/gitlab-errors.ts';
 
+/** Called for each page with malformed elements, which were left out. */
+export type OnMalformed = (endpoint: string, malformed: number) => void;
+
 export const pageSize = 100;
 
 /** Gitbeaker's expanded list; its numbers are NaN or null if the header is missing. */

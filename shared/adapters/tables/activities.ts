@@ -6,13 +6,14 @@ import type { Activity } from '../../features/permissions/domain/activity.ts';
 import { resourceIdOf } from '../../platform/resource-scope.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { Activities } from '../../features/permissions/ports.ts';
-import { gatheredRefusals } from './counted-refusals.ts';
+import { denialCounter } from './denial-counter.ts';
 import { coalescedPart, invertedTime } from './keys.ts';
 import { purgeFirst } from './purge-partition.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
 import { json, text } from './row-schema.ts';
-import { type RowKeys, type Table, unlessChanged } from './table.ts';
+import { type RowKeys } from './table-types.ts';
+import { type Table, withoutConflict } from './table.ts';
 
 /** Columns of the table Activities. */
 export const ActivityRow = z.object({
@@ -51,7 +52,7 @@ const wholePartition = { from: '!', to: '\u007f' };
  * caller and hour are one row, under the hour's beginning `|r~` principal, which counts them.
  */
 export function activities(table: Table): Activities {
-  const count = gatheredRefusals(async (_name, activity, more) => {
+  const count = denialCounter(async (_name, activity, more) => {
     const keys = refusalKeysOf(activity);
     for (let tries = 0; tries < maxTries; tries += 1) {
       const entity = await table.get(keys.partitionKey, keys.rowKey);
@@ -61,7 +62,7 @@ export function activities(table: Table): Activities {
         entity === undefined
           ? table.insert({ ...keys, ...columns })
           : table.replace({ ...keys, ...columns }, entity.etag);
-      if (await unlessChanged(write)) return;
+      if (await withoutConflict(write)) return;
     }
     throw new ConcurrentChangeError('The refusals of a caller are counted by too many at once.');
   });

@@ -1,15 +1,16 @@
-import type { ChangeEvent } from '../../features/inventory/domain/change-event.ts';
+import type { ChangeEvent } from '../../features/inventory/domain/describe-change.ts';
 import type { ChangeFeed } from '../../features/inventory/ports.ts';
 import { eventColumns, eventKey, outbox, readEvent } from './event-row.ts';
 import { partitionOf } from './inventory-rows.ts';
 import { coalescedPart, invertedTime } from './keys.ts';
 import { purgeFirst, purgePartition, removeAll } from './purge-partition.ts';
 import { readPage } from './read-page.ts';
-import type { Action, Table } from './table.ts';
+import type { Action } from './table-types.ts';
+import type { Table } from './table.ts';
 import { packed } from './transactions.ts';
 
 const wholePartition = { from: '!', to: '\u007f' };
-const atOnce = 1_000;
+const pageLimit = 1_000;
 
 /**
  * Table Changes. PartitionKey = connector id; RowKey = inverted time `|` event id: list, newest first. Events come from
@@ -30,8 +31,8 @@ export function changeFeed(table: Table, sources: readonly Table[]): ChangeFeed 
     purgeBefore(connectorId, before) {
       // The key of `before` itself is the prefix of what happened at it, which stays.
       const range = { from: `${invertedTime(before)}}`, to: wholePartition.to };
-      const query = { partitionKey: coalescedPart(connectorId), range, select: [], pageSize: atOnce };
-      return purgeFirst(table, table.pages(query), atOnce);
+      const query = { partitionKey: coalescedPart(connectorId), range, select: [], pageSize: pageLimit };
+      return purgeFirst(table, table.pages(query), pageLimit);
     },
     async purge(connectorId) {
       const partitionKey = coalescedPart(connectorId);

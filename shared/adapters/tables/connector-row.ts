@@ -7,7 +7,7 @@ import type { AgentlessConfiguration } from '../../contracts/arm/devops-configur
 import type { Connector } from '../../features/connectors/domain/connector.ts';
 import { rowCodec } from './row-codec.ts';
 import { json, text } from './row-schema.ts';
-import type { Columns, Entity } from './table.ts';
+import type { Columns, Entity } from './table-types.ts';
 
 const Authorizer = z.object({ principalId: z.string(), name: z.string() });
 

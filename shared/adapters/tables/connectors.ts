@@ -4,7 +4,8 @@ import type { Connectors } from '../../features/connectors/ports.ts';
 import { readConnector, writeConnector } from './connector-row.ts';
 import { coalescedPart, keysFrom } from './keys.ts';
 import { readPage } from './read-page.ts';
-import type { RowKeys, Table } from './table.ts';
+import type { RowKeys } from './table-types.ts';
+import type { Table } from './table.ts';
 
 /** A resource group may hold any letters, each up to seven characters in a key, so both parts share the 512. */
 const groupPartLimit = 220;

@@ -10,7 +10,8 @@ import { purgeFirst } from './purge-partition.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
 import { json } from './row-schema.ts';
-import { type Entity, type RangeQuery, type Table, unlessChanged } from './table.ts';
+import { type Entity } from './table-types.ts';
+import { type RangeQuery, type Table, withoutConflict } from './table.ts';
 
 /** Columns of the table DeadLetters. */
 export const DeadLetterRow = z.object({
@@ -53,7 +54,7 @@ export function deadLetters(table: Table): DeadLetters {
           sequenceNumber: String(BigInt(letter.sequenceNumber) + tries * nextNumber),
         };
         const keys = keysOf(partitionOf(letter), numbered);
-        if (await unlessChanged(table.insert({ ...keys, ...row.write(rowOf(numbered)) }))) return;
+        if (await withoutConflict(table.insert({ ...keys, ...row.write(rowOf(numbered)) }))) return;
         const there = await table.get(keys.partitionKey, keys.rowKey);
         if (there !== undefined && isSame(row.read(there), letter)) return;
       }
@@ -77,7 +78,7 @@ export function deadLetters(table: Table): DeadLetters {
     },
     settle({ value, etag }, at) {
       const columns = row.write({ ...rowOf(value), settledAt: at });
-      return unlessChanged(table.replace({ ...keysOf(partitionOf(value), value), ...columns }, etag));
+      return withoutConflict(table.replace({ ...keysOf(partitionOf(value), value), ...columns }, etag));
     },
     purgeSettled: (at) => purgeFirst(table, settledBefore(table, at), maxPurged),
   };

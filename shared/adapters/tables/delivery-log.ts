@@ -2,13 +2,14 @@ import { hash, randomUUID } from 'node:crypto';
 
 import { z } from 'zod';
 
-import type { WebhookDeliveries } from '../../features/webhooks/ports.ts';
+import type { DeliveryLog } from '../../features/webhooks/ports.ts';
 import { paddedTime } from './keys.ts';
 import { purgePartition } from './purge-partition.ts';
 import { RecentKeys } from './recent-keys/recent-keys.ts';
 import { MisshapenRowError, rowCodec } from './row-codec.ts';
 import { json } from './row-schema.ts';
-import type { Entity, Table } from './table.ts';
+import type { Entity } from './table-types.ts';
+import type { Table } from './table.ts';
 
 /** Columns of the table WebhookDeliveries. `taken` holds idempotency keys by the id of their connector. */
 export const WebhookDeliveryRow = z.object({ taken: json(z.record(z.string(), z.array(z.string()))) });
@@ -37,7 +38,7 @@ type Delivery = { connectorId: string; key: string };
  * every few seconds what others wrote, each row once. When the table fails, deliveries are taken again that could have
  * been known, until it is read again.
  */
-export class TableDeliveryLog implements WebhookDeliveries {
+export class TableDeliveryLog implements DeliveryLog {
   readonly #table: Table;
   readonly #taken = new RecentKeys({ keptMs: rememberedMs, least: minRemembered });
   /** RowKeys of what it wrote or has read. */
@@ -53,18 +54,18 @@ export class TableDeliveryLog implements WebhookDeliveries {
   }
 
   /** Waits for the table the first time only: then what was read last has to do. */
-  async isTaken(connectorId: string, idempotencyKey: string, now: Date): Promise<boolean> {
+  async has(connectorId: string, idempotencyKey: string, now: Date): Promise<boolean> {
     const isFirst = this.#askedAtMs === undefined;
     if (now.getTime() - (this.#askedAtMs ?? 0) >= readAfterMs) {
       this.#reading ??= this.#read(now.getTime()).finally(() => (this.#reading = undefined));
     }
     if (isFirst) await this.#reading;
-    return this.#taken.has(named(connectorId, shortened(idempotencyKey)), now.getTime());
+    return this.#taken.has(memoryKey(connectorId, shortened(idempotencyKey)), now.getTime());
   }
 
-  note(connectorId: string, idempotencyKey: string, now: Date): void {
+  add(connectorId: string, idempotencyKey: string, now: Date): void {
     const key = shortened(idempotencyKey);
-    this.#taken.add(named(connectorId, key), now.getTime(), now.getTime());
+    this.#taken.add(memoryKey(connectorId, key), now.getTime(), now.getTime());
     // Nothing depends on it so much that the process should live for it.
     if (this.#unwritten.length === 0) setTimeout(() => void this.#write(now), writtenAfterMs).unref();
     this.#unwritten.push({ connectorId, key });
@@ -114,9 +115,9 @@ export class TableDeliveryLog implements WebhookDeliveries {
 
   #remember(entity: Entity, nowMs: number): void {
     const atMs = Number.parseInt(entity.rowKey, 10);
-    for (const [connectorId, keys] of Object.entries(takenIn(entity))) {
+    for (const [connectorId, keys] of Object.entries(keysIn(entity))) {
       for (const key of keys) {
-        const name = named(connectorId, key);
+        const name = memoryKey(connectorId, key);
         if (!this.#taken.has(name, nowMs)) this.#taken.add(name, atMs, nowMs);
       }
     }
@@ -125,7 +126,7 @@ export class TableDeliveryLog implements WebhookDeliveries {
 }
 
 /** A row that can't be read (another version's, or somebody's hand) says nothing, and stands in no other's way. */
-function takenIn(entity: Entity): Record<string, string[]> {
+function keysIn(entity: Entity): Record<string, string[]> {
   try {
     return row.read(entity).taken;
   } catch (failure) {
@@ -135,7 +136,7 @@ function takenIn(entity: Entity): Record<string, string[]> {
 }
 
 /** What it is known by in mind. Ids are matched without case. */
-function named(connectorId: string, key: string): string {
+function memoryKey(connectorId: string, key: string): string {
   return `${connectorId.toLowerCase()} ${key}`;
 }
 

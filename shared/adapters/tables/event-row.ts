@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 import { ChangeKind, ChangeResource } from '../../contracts/arm/change.ts';
-import type { ChangeEvent } from '../../features/inventory/domain/change-event.ts';
+import type { ChangeEvent } from '../../features/inventory/domain/describe-change.ts';
 import { invertedTime, keyPart, keysFrom } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64, json } from './row-schema.ts';
-import type { Action, Columns, Entity } from './table.ts';
+import type { Action, Columns, Entity } from './table-types.ts';
 
 const Subject = ChangeResource.shape.properties.shape.subject;
 
@@ -29,7 +29,7 @@ export function eventKey({ at, id }: ChangeEvent): string {
 }
 
 /** Notes an event in the partition of what it tells of. */
-export function noting(partitionKey: string, event: ChangeEvent): Action {
+export function outboxAction(partitionKey: string, event: ChangeEvent): Action {
   return [
     'upsert',
     { partitionKey, rowKey: outboxPrefix + eventKey(event), ...eventColumns(event) },

@@ -14,7 +14,8 @@ import { coalescedPart, keyPart, keysFrom, paddedId } from './keys.ts';
 import { removeAll } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64, text } from './row-schema.ts';
-import { type Action, type Entity, type RowKeys, type Table, unlessChanged } from './table.ts';
+import { type Action, type Entity, type RowKeys } from './table-types.ts';
+import { type Table, withoutConflict } from './table.ts';
 
 /** Columns of the table GroupClaims. `instanceUrl` is absent where a process claimed that told GitLabs apart by host only. */
 export const GroupClaimRow = z.object({
@@ -67,7 +68,7 @@ export function groupClaims(table: Table): GroupClaims {
     const fenceEtag = (await table.get(fence.partitionKey, fence.rowKey, []))?.etag;
     const { changes, answer } = await decide();
     if (changes.length === 0) return { answer };
-    const done = await unlessChanged(table.transact([...changes, fencing(fence, fenceEtag)]));
+    const done = await withoutConflict(table.transact([...changes, fencing(fence, fenceEtag)]));
     return done ? { answer } : undefined;
   }
 
@@ -153,7 +154,7 @@ export function groupClaims(table: Table): GroupClaims {
         const own = (await claimsOf(claim)).filter(isHeldBy(claim.connectorId, claim.groupId));
         if (own.length === 0) return;
         for (const { partitionKey, rowKey, etag } of own) {
-          await unlessChanged(table.remove(partitionKey, rowKey, etag));
+          await withoutConflict(table.remove(partitionKey, rowKey, etag));
         }
       }
     },

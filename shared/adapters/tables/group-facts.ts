@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { GroupFacts } from '../../features/inventory/domain/inventory.ts';
+import type { GroupFacts } from '../../features/inventory/domain/group-facts.ts';
 import { int64, text } from './row-schema.ts';
 
 export const visibility = z.enum(['private', 'internal', 'public']);

@@ -1,22 +1,24 @@
 import { z } from 'zod';
 
-import type { GroupFacts, GroupRow, Scope } from '../../features/inventory/domain/inventory.ts';
+import type { GroupFacts } from '../../features/inventory/domain/group-facts.ts';
+import type { GroupRow, Scope } from '../../features/inventory/domain/inventory.ts';
 import type { Groups } from '../../features/inventory/ports.ts';
 import { groupFactsColumns } from './group-facts.ts';
 import { type InventoryKind, inventoryRows, partitionOf } from './inventory-rows.ts';
 import { coalescedPart, isBelow, keysBelow, keysFrom, paddedId } from './keys.ts';
-import { isMovedAway } from './index-tombstones.ts';
+import { isIndexTombstone } from './index-tombstones.ts';
 import { patchIndexed, type Patch } from './patch-indexed.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64 } from './row-schema.ts';
-import { rowOf, seenColumns } from './seen-row.ts';
-import type { Columns, Entity, Table } from './table.ts';
+import { rowOf, observationColumns } from './observation-columns.ts';
+import type { Columns, Entity } from './table-types.ts';
+import type { Table } from './table.ts';
 
 const count = z.exactOptional(z.int());
 
 /** Columns of the table Groups, in rows and index rows alike. */
-export const GroupsRow = z.object({ ...groupFactsColumns, ...seenColumns, projectCount: count });
+export const GroupsRow = z.object({ ...groupFactsColumns, ...observationColumns, projectCount: count });
 
 const row = rowCodec('Groups', GroupsRow);
 const factsOf = rowCodec('Groups', z.object(groupFactsColumns));
@@ -32,7 +34,7 @@ const indexPrefix = 'n|';
 export function groups(table: Table): Groups {
   const kind: InventoryKind<GroupFacts> = {
     rowPrefix,
-    index: { keyOf: (name) => indexPrefix + coalescedPart(name), passesOn: true },
+    index: { keyOf: (name) => indexPrefix + coalescedPart(name), isReusable: true },
     write: row.write,
     read: groupRowOf,
     kept: (scope, ids) => keptCounts(table, scope, ids),
@@ -60,7 +62,7 @@ export function groups(table: Table): Groups {
 }
 
 function presentRow(entity: Entity): GroupRow | undefined {
-  return isMovedAway(entity) ? undefined : groupRowOf(entity);
+  return isIndexTombstone(entity) ? undefined : groupRowOf(entity);
 }
 
 function groupRowOf(entity: Entity): GroupRow {
@@ -96,7 +98,7 @@ async function differingCounts(
   const query = { partitionKey, range: keysFrom(indexPrefix), select: ['id', 'projectCount', 'movedAway'] };
   for await (const page of table.pages(query)) {
     for (const entity of page) {
-      if (isMovedAway(entity)) continue;
+      if (isIndexTombstone(entity)) continue;
       const { id, projectCount } = counted.read(entity);
       const wantedCount = wanted.get(id) ?? 0;
       if (wantedCount === projectCount) continue;

@@ -4,7 +4,8 @@ import type { HookRegistry } from '../../features/webhooks/ports.ts';
 import { coalescedPart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64 } from './row-schema.ts';
-import type { RowKeys, Table } from './table.ts';
+import type { RowKeys } from './table-types.ts';
+import type { Table } from './table.ts';
 
 /** Columns of the table Hooks. */
 export const HookRow = z.object({

@@ -1,13 +1,14 @@
-import type { Entity, Table } from './table.ts';
+import type { Entity } from './table-types.ts';
+import type { Table } from './table.ts';
 
 /** The keys of a row and of its index row. */
 export type IndexedKeys = { id: number; partitionKey: string; rowKey: string; indexKey: string };
 
 /**
- * How index keys are made. `passesOn`: the same key may belong to another thing later (a name that was given up), so an
+ * How index keys are made. `isReusable`: the same key may belong to another thing later (a name that was given up), so an
  * index row is changed and removed by its owner only.
  */
-export type IndexKeys = { keyOf(name: string, id: number): string; passesOn: boolean };
+export type IndexKeys = { keyOf(name: string, id: number): string; isReusable: boolean };
 
 /** The index row at `indexKey`, if it belongs to this id. */
 export async function ownIndexRow(

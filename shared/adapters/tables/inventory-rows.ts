@@ -1,17 +1,25 @@
+import pMap from 'p-map';
+
 import type { Row, Scope } from '../../features/inventory/domain/inventory.ts';
-import { laterObservation } from '../../features/inventory/domain/last-seen.ts';
+import { laterObservation } from '../../features/inventory/domain/facts.ts';
 import type { RowChange } from '../../features/inventory/domain/merge-page.ts';
 import type { InventoryRows } from '../../features/inventory/ports.ts';
-import { noting } from './event-row.ts';
-import { inParallel } from './in-parallel.ts';
+import { outboxAction } from './event-row.ts';
 import type { IndexedKeys, IndexKeys } from './index-keys.ts';
 import { coalescedPart, paddedId } from './keys.ts';
 import { patchIndexed } from './patch-indexed.ts';
 import { purgePartition } from './purge-partition.ts';
 import { type RemovableRows, purgeTombstones, removeRow } from './remove-rows.ts';
 import { rowCodec } from './row-codec.ts';
-import { type Seen, seenAsColumns, StoredColumns, storedColumns, storedRowOf } from './seen-row.ts';
-import type { Columns, Entity, Table } from './table.ts';
+import {
+  type Seen,
+  observationColumnsOf,
+  StoredColumns,
+  storedColumns,
+  storedRowOf,
+} from './observation-columns.ts';
+import type { Columns, Entity } from './table-types.ts';
+import type { Table } from './table.ts';
 import { type IndexedWrite, writeIndexed } from './write-indexed.ts';
 
 /** How one kind of thing lies in its table: a row under its id and, with the same columns, one under its name. */
@@ -93,19 +101,19 @@ function keysOf<Facts extends { id: number }>(
 function writeOf<Facts extends { id: number }>(
   kind: InventoryKind<Facts>,
   scope: Scope,
-  { row, indexName, formerIndexName, etag, events = [] }: RowChange<Facts>,
+  { row, indexName, previousIndexName, etag, events = [] }: RowChange<Facts>,
   kept: Columns | undefined,
 ): IndexedWrite {
   const { id } = row.facts;
   const keys = keysOf(kind, scope, id, indexName);
   return {
     keys,
-    columns: { ...kind.write({ ...row.facts, ...seenAsColumns(row, indexName) }), ...kept },
+    columns: { ...kind.write({ ...row.facts, ...observationColumnsOf(row, indexName) }), ...kept },
     etag,
-    formerKey: formerIndexName === undefined ? undefined : kind.index.keyOf(formerIndexName, id),
+    previousKey: previousIndexName === undefined ? undefined : kind.index.keyOf(previousIndexName, id),
     // What is gone must not take its name back from what has it now.
-    yields: row.removed !== undefined,
-    beside: events.map((event) => noting(keys.partitionKey, event)),
+    yieldsIndexKey: row.removed !== undefined,
+    extraActions: events.map((event) => outboxAction(keys.partitionKey, event)),
   };
 }
 
@@ -129,8 +137,8 @@ async function rowsById<Facts extends { id: number }>(
 ): Promise<Entity[]> {
   const partitionKey = partitionOf(scope);
   const sorted = [...new Set(ids)].toSorted((a, b) => a - b);
-  const found = await inParallel(sorted, readsAtOnce, (id) =>
-    table.get(partitionKey, kind.rowPrefix + paddedId(id), select),
-  );
+  const found = await pMap(sorted, (id) => table.get(partitionKey, kind.rowPrefix + paddedId(id), select), {
+    concurrency: readsAtOnce,
+  });
   return found.filter((entity) => entity !== undefined);
 }

@@ -6,7 +6,7 @@ import type { DeadLetters } from '../../features/recovery/ports.ts';
 import type { GroupClaims, Connectors, Operations } from '../../features/connectors/ports.ts';
 import type { ChangeFeed, Groups, Projects, RootGroups } from '../../features/inventory/ports.ts';
 import type { Runs, RunTasks } from '../../features/crawl/ports.ts';
-import type { HookRegistry, ParkedJobs, WebhookDeliveries } from '../../features/webhooks/ports.ts';
+import type { HookRegistry, ParkedJobs, DeliveryLog } from '../../features/webhooks/ports.ts';
 import { activities } from './activities.ts';
 import { changeFeed } from './change-feed.ts';
 import { connectors } from './connectors.ts';
@@ -39,7 +39,7 @@ export type Stores = {
   projects: Projects;
   changeFeed: ChangeFeed;
   hookRegistry: HookRegistry;
-  deliveryLog: WebhookDeliveries;
+  deliveryLog: DeliveryLog;
   parkedJobs: ParkedJobs;
   runs: Runs;
   runTasks: RunTasks;

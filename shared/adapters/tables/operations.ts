@@ -7,7 +7,8 @@ import type { Operations } from '../../features/connectors/ports.ts';
 import { coalescedPart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { json } from './row-schema.ts';
-import { type RowKeys, type Table, unlessChanged } from './table.ts';
+import { type RowKeys } from './table-types.ts';
+import { type Table, withoutConflict } from './table.ts';
 
 /** Columns of the table Operations. */
 export const OperationRow = z.object({
@@ -36,7 +37,7 @@ export function operations(table: Table): Operations {
         const entity = await table.get(keys.partitionKey, keys.rowKey);
         if (entity !== undefined && row.read(entity).status !== 'Accepted') return;
         const write = entity === undefined ? table.insert(wanted) : table.replace(wanted, entity.etag);
-        if (await unlessChanged(write)) return;
+        if (await withoutConflict(write)) return;
       }
       throw new ConcurrentChangeError(`The operation '${operation.id}' keeps being changed by others.`);
     },

@@ -12,7 +12,7 @@ const Token = z.tuple([z.string(), z.string()]);
 
 /** Says "after this row" in a form that callers hand back as it is: URL-safe and bound to the query. */
 export function tokenAfter(query: PagedQuery, rowKey: string): string {
-  return Buffer.from(JSON.stringify([markOf(query), rowKey])).toString('base64url');
+  return Buffer.from(JSON.stringify([queryHash(query), rowKey])).toString('base64url');
 }
 
 /** The rest of the query's range. Throws `InvalidRequestError` for a token that this query did not give. */
@@ -32,13 +32,13 @@ function rowKeyOf(query: PagedQuery, token: string): string | undefined {
   try {
     const decoded = Buffer.from(token, 'base64url').toString('utf8');
     const [mark, rowKey] = Token.parse(JSON.parse(decoded));
-    return mark === markOf(query) && /^[\w.$:()|~-]{1,512}$/.test(rowKey) ? rowKey : undefined;
+    return mark === queryHash(query) && /^[\w.$:()|~-]{1,512}$/.test(rowKey) ? rowKey : undefined;
   } catch {
     return undefined;
   }
 }
 
-function markOf({ table, partitionKey, range }: PagedQuery): string {
+function queryHash({ table, partitionKey, range }: PagedQuery): string {
   const identity = JSON.stringify([table, partitionKey, range.from, range.to]);
   return createHash('sha256').update(identity).digest('base64url').slice(0, 16);
 }

@@ -8,7 +8,8 @@ import { paddedTime } from './keys.ts';
 import { removeAll } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';
 import { json } from './row-schema.ts';
-import type { Action, Entity, RowKeys, Table } from './table.ts';
+import type { Action, Entity, RowKeys } from './table-types.ts';
+import type { Table } from './table.ts';
 import { packed } from './transactions.ts';
 
 /** Columns of the table ParkedJobs. */

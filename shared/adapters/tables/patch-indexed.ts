@@ -1,7 +1,9 @@
+import pMap from 'p-map';
+
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
-import { inParallel } from './in-parallel.ts';
 import { type IndexedKeys, type IndexKeys, ownIndexEtag } from './index-keys.ts';
-import { type Action, type Columns, type Table, unlessChanged } from './table.ts';
+import { type Action, type Columns } from './table-types.ts';
+import { type Table, withoutConflict } from './table.ts';
 import { packed, type Unit } from './transactions.ts';
 
 /**
@@ -20,11 +22,15 @@ const attempts = 5;
  * changed. Columns that a patch does not name stay. Safe to repeat.
  */
 export async function patchIndexed(table: Table, index: IndexKeys, patches: readonly Patch[]): Promise<void> {
-  const units = await inParallel(patches, readsAtOnce, async (patch) => {
-    const indexEtag = patch.indexEtag ?? (index.passesOn ? await ownIndexEtag(table, patch.keys) : '*');
-    return { patch, actions: actionsOf(patch, patch.etag ?? '*', indexEtag) };
-  });
-  await inParallel(packed(units), transactionsAtOnce, (pack) => patchPack(table, index, pack));
+  const units = await pMap(
+    patches,
+    async (patch) => {
+      const indexEtag = patch.indexEtag ?? (index.isReusable ? await ownIndexEtag(table, patch.keys) : '*');
+      return { patch, actions: actionsOf(patch, patch.etag ?? '*', indexEtag) };
+    },
+    { concurrency: readsAtOnce },
+  );
+  await pMap(packed(units), (pack) => patchPack(table, index, pack), { concurrency: transactionsAtOnce });
 }
 
 async function patchPack(
@@ -32,7 +38,7 @@ async function patchPack(
   index: IndexKeys,
   pack: readonly (Unit & { patch: Patch })[],
 ): Promise<void> {
-  if (await unlessChanged(table.transact(pack.flatMap((unit) => unit.actions)))) return;
+  if (await withoutConflict(table.transact(pack.flatMap((unit) => unit.actions)))) return;
   for (const { patch } of pack) await patchOne(table, index, patch);
 }
 
@@ -44,7 +50,7 @@ async function patchOne(table: Table, index: IndexKeys, patch: Patch): Promise<v
     if (row === undefined || (patch.etag !== undefined && patch.etag !== row.etag)) return;
     const keys = { ...patch.keys, indexKey: index.keyOf(String(row['indexName']), id) };
     const indexEtag = await ownIndexEtag(table, keys);
-    if (await unlessChanged(table.transact(actionsOf({ ...patch, keys }, row.etag, indexEtag)))) return;
+    if (await withoutConflict(table.transact(actionsOf({ ...patch, keys }, row.etag, indexEtag)))) return;
   }
   throw new ConcurrentChangeError(`A row of ${table.name} keeps being changed by others.`);
 }

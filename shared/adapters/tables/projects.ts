@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import type { ProjectFacts, ProjectRow } from '../../features/inventory/domain/inventory.ts';
+import type { ProjectFacts } from '../../features/inventory/domain/project-facts.ts';
+import type { ProjectRow } from '../../features/inventory/domain/inventory.ts';
 import type { Projects } from '../../features/inventory/ports.ts';
 import { visibility } from './group-facts.ts';
 import { type InventoryKind, inventoryRows, partitionOf } from './inventory-rows.ts';
@@ -8,8 +9,9 @@ import { coalescedPart, keysFrom, paddedId } from './keys.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64, text } from './row-schema.ts';
-import { rowOf, seenColumns } from './seen-row.ts';
-import type { Entity, Table } from './table.ts';
+import { rowOf, observationColumns } from './observation-columns.ts';
+import type { Entity } from './table-types.ts';
+import type { Table } from './table.ts';
 
 /** The facts of a project as columns. */
 const factsColumns = {
@@ -38,13 +40,13 @@ const factsColumns = {
 } satisfies Record<keyof ProjectFacts, z.ZodType>;
 
 /** Columns of the table Projects, in rows and index rows alike. `foldedPath` is the path as lookups compare it. */
-export const ProjectsRow = z.object({ ...factsColumns, ...seenColumns, foldedPath: z.string() });
+export const ProjectsRow = z.object({ ...factsColumns, ...observationColumns, foldedPath: z.string() });
 
 const row = rowCodec('Projects', ProjectsRow);
 const factsOf = rowCodec('Projects', z.object(factsColumns));
 const kind: InventoryKind<ProjectFacts> = {
   rowPrefix: 'p|',
-  index: { keyOf: (groupName, id) => groupPrefix(groupName) + paddedId(id), passesOn: false },
+  index: { keyOf: (groupName, id) => groupPrefix(groupName) + paddedId(id), isReusable: false },
   write: (flat) => row.write({ ...flat, foldedPath: coalescedPart(flat.path) }),
   read: projectRowOf,
 };

@@ -1,6 +1,8 @@
-import { inParallel } from './in-parallel.ts';
+import pMap from 'p-map';
+
 import type { KeyRange } from './keys.ts';
-import { type Action, type Entity, type RowKeys, type Table, unlessChanged } from './table.ts';
+import { type Action, type Entity, type RowKeys } from './table-types.ts';
+import { type Table, withoutConflict } from './table.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 const rowsATransaction = 100;
@@ -38,11 +40,11 @@ export async function removeAll(table: Table, rows: readonly RowKeys[]): Promise
   for (let start = 0; start < rows.length; start += rowsATransaction) {
     chunks.push(rows.slice(start, start + rowsATransaction));
   }
-  await inParallel(chunks, transactionsAtOnce, (chunk) => removeChunk(table, chunk));
+  await pMap(chunks, (chunk) => removeChunk(table, chunk), { concurrency: transactionsAtOnce });
 }
 
 async function removeChunk(table: Table, rows: readonly RowKeys[]): Promise<void> {
   const actions = rows.map(({ partitionKey, rowKey }): Action => ['delete', { partitionKey, rowKey }]);
-  if (await unlessChanged(table.transact(actions))) return;
+  if (await withoutConflict(table.transact(actions))) return;
   for (const { partitionKey, rowKey } of rows) await table.remove(partitionKey, rowKey);
 }

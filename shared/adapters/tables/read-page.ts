@@ -2,7 +2,8 @@ import type { Page } from '../../contracts/arm/list.ts';
 import type { PageRequest } from '../../platform/stored.ts';
 import type { KeyRange } from './keys.ts';
 import { rangeAfter, tokenAfter } from './page-token.ts';
-import type { Entity, RangeQuery, Table } from './table.ts';
+import type { Entity } from './table-types.ts';
+import type { RangeQuery, Table } from './table.ts';
 
 /**
  * One page of a key range, as full as `pageSize` allows. The service may answer with fewer rows than there are, so it

@@ -1,7 +1,8 @@
-import { inParallel } from './in-parallel.ts';
+import pMap from 'p-map';
+
 import type { IndexedKeys } from './index-keys.ts';
-import { type MarkingUnit, markAway, transactAndSweep } from './index-tombstones.ts';
-import { type Table, unlessChanged } from './table.ts';
+import { type IndexedUnit, tombstoneIndexRow, transactAndDeleteTombstones } from './index-tombstones.ts';
+import { type Table, withoutConflict } from './table.ts';
 import { packed } from './transactions.ts';
 
 /**
@@ -18,24 +19,32 @@ export async function removeIndexed(table: Table, doomed: readonly RowToRemove[]
   const pairs = doomed.flatMap(({ keys, indexEtag }) =>
     indexEtag === undefined ? [] : [unitOf(keys, indexEtag)],
   );
-  const inPairs = await inParallel(packed(pairs), transactionsAtOnce, (pack) => removePack(table, pack));
+  const inPairs = await pMap(packed(pairs), (pack) => removePack(table, pack), {
+    concurrency: transactionsAtOnce,
+  });
   const single = doomed.filter(({ indexEtag }) => indexEtag === undefined);
-  const alone = await inParallel(single, removalsAtOnce, async ({ keys, etag }) =>
-    Number(await unlessChanged(table.remove(keys.partitionKey, keys.rowKey, etag))),
+  const alone = await pMap(
+    single,
+    async ({ keys, etag }) =>
+      Number(await withoutConflict(table.remove(keys.partitionKey, keys.rowKey, etag))),
+    { concurrency: removalsAtOnce },
   );
   return [...inPairs, ...alone].reduce((sum, count) => sum + count, 0);
 }
 
 /** The row is deleted without a version of its own: the index row's stands for both. */
-function unitOf({ partitionKey, rowKey, indexKey }: IndexedKeys, indexEtag: string): MarkingUnit {
+function unitOf({ partitionKey, rowKey, indexKey }: IndexedKeys, indexEtag: string): IndexedUnit {
   return {
-    actions: [['delete', { partitionKey, rowKey }], markAway({ partitionKey, rowKey: indexKey }, indexEtag)],
-    marked: indexKey,
+    actions: [
+      ['delete', { partitionKey, rowKey }],
+      tombstoneIndexRow({ partitionKey, rowKey: indexKey }, indexEtag),
+    ],
+    tombstoneKey: indexKey,
   };
 }
 
-async function removePack(table: Table, pack: readonly MarkingUnit[]): Promise<number> {
-  if (await unlessChanged(transactAndSweep(table, pack))) return pack.length;
+async function removePack(table: Table, pack: readonly IndexedUnit[]): Promise<number> {
+  if (await withoutConflict(transactAndDeleteTombstones(table, pack))) return pack.length;
   if (pack.length <= 1) return 0;
   let removed = 0;
   for (const unit of pack) removed += await removePack(table, [unit]);

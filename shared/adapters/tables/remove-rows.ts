@@ -1,11 +1,13 @@
+import pMap from 'p-map';
+
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { Scope } from '../../features/inventory/domain/inventory.ts';
 import type { StoredRow } from '../../features/inventory/domain/merge-page.ts';
-import { inParallel } from './in-parallel.ts';
 import { type IndexedKeys, type IndexKeys, ownIndexEtag, ownIndexRow } from './index-keys.ts';
 import { keysFrom } from './keys.ts';
 import { type RowToRemove, removeIndexed } from './remove-indexed.ts';
-import type { Entity, RangeQuery, Table } from './table.ts';
+import type { Entity } from './table-types.ts';
+import type { RangeQuery, Table } from './table.ts';
 
 /** Rows of one kind, as far as removing them goes. */
 export type RemovableRows = {
@@ -15,7 +17,7 @@ export type RemovableRows = {
   keysOf: (scope: Scope, id: number, indexName: string) => IndexedKeys;
 };
 
-const atOnce = 1_000;
+const pageLimit = 1_000;
 const readsAtOnce = 8;
 const attempts = 5;
 
@@ -49,11 +51,17 @@ export async function purgeTombstones(rows: RemovableRows, scope: Scope, before:
     where: { column: 'removedAt', below: before },
     select: ['id', 'indexName'],
   });
-  const doomed = await inParallel(tombstones, readsAtOnce, async (row): Promise<RowToRemove[]> => {
-    const keys = rows.keysOf(scope, Number(row['id']), String(row['indexName']));
-    const own = await ownIndexRow(rows.table, keys, ['removedAt']);
-    return own === undefined || isOlder(own, before) ? [{ keys, etag: row.etag, indexEtag: own?.etag }] : [];
-  });
+  const doomed = await pMap(
+    tombstones,
+    async (row): Promise<RowToRemove[]> => {
+      const keys = rows.keysOf(scope, Number(row['id']), String(row['indexName']));
+      const own = await ownIndexRow(rows.table, keys, ['removedAt']);
+      return own === undefined || isOlder(own, before)
+        ? [{ keys, etag: row.etag, indexEtag: own?.etag }]
+        : [];
+    },
+    { concurrency: readsAtOnce },
+  );
   return removeIndexed(rows.table, doomed.flat());
 }
 
@@ -66,7 +74,7 @@ async function firstOf(table: Table, query: RangeQuery): Promise<Entity[]> {
   const found: Entity[] = [];
   for await (const page of table.pages(query)) {
     found.push(...page);
-    if (found.length >= atOnce) break;
+    if (found.length >= pageLimit) break;
   }
-  return found.slice(0, atOnce);
+  return found.slice(0, pageLimit);
 }

@@ -8,7 +8,8 @@ import { coalescedPart, keysFrom } from './keys.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
 import { json, text } from './row-schema.ts';
-import { type RowKeys, type Table, unlessChanged } from './table.ts';
+import { type RowKeys } from './table-types.ts';
+import { type Table, withoutConflict } from './table.ts';
 
 /** Columns of the table RoleAssignments. */
 export const RoleAssignmentRow = z.object({
@@ -34,7 +35,7 @@ const byName = keysFrom('a|');
 export function roleAssignments(table: Table): RoleAssignments {
   async function remove(tenantId: string, assignment: RoleAssignment): Promise<void> {
     // Gone already, or going at the same moment: the two rows live and die together.
-    await unlessChanged(
+    await withoutConflict(
       table.transact(
         keysOf(tenantId, assignment).map(({ partitionKey, rowKey }) => ['delete', { partitionKey, rowKey }]),
       ),

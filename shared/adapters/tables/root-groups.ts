@@ -4,13 +4,14 @@ import { OnboardingState, ProvisioningState } from '../../contracts/arm/provisio
 import { Unreadable } from '../../contracts/arm/run.ts';
 import type { RootGroup } from '../../features/inventory/domain/inventory.ts';
 import type { RootGroups } from '../../features/inventory/ports.ts';
-import { capUnreadable } from './cap-unreadable.ts';
-import { noting } from './event-row.ts';
+import { truncateUnreadable } from './truncate-unreadable.ts';
+import { outboxAction } from './event-row.ts';
 import { groupFactsColumns } from './group-facts.ts';
 import { coalescedPart, keysFrom, paddedId } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { json, text } from './row-schema.ts';
-import type { Columns, Entity, RowKeys, Table } from './table.ts';
+import type { Columns, Entity, RowKeys } from './table-types.ts';
+import type { Table } from './table.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 const Crawl = z.object({
@@ -73,13 +74,13 @@ export function rootGroups(table: Table): RootGroups {
     },
     async put(connectorId, root, events = []) {
       const entity = { ...keysOf(connectorId, root.facts.id), ...columnsOf(root) };
-      const notes = events.map((event) => noting(entity.partitionKey, event));
+      const notes = events.map((event) => outboxAction(entity.partitionKey, event));
       await table.transact([['upsert', entity, 'Replace'], ...notes]);
     },
     async replace(connectorId, root, etag, events = []) {
       const entity = { ...keysOf(connectorId, root.facts.id), ...columnsOf(root) };
       if (events.length === 0) return void (await table.replace(entity, etag));
-      const notes = events.map((event) => noting(entity.partitionKey, event));
+      const notes = events.map((event) => outboxAction(entity.partitionKey, event));
       await table.transact([['update', entity, 'Replace', { etag }], ...notes]);
     },
     remove({ connectorId, rootId }) {
@@ -94,7 +95,11 @@ function keysOf(connectorId: string, rootId: number): RowKeys {
 }
 
 function columnsOf({ facts, crawl, ...root }: RootGroup): Columns {
-  return row.write({ ...facts, ...root, crawl: { ...crawl, unreadable: capUnreadable(crawl.unreadable) } });
+  return row.write({
+    ...facts,
+    ...root,
+    crawl: { ...crawl, unreadable: truncateUnreadable(crawl.unreadable) },
+  });
 }
 
 function rootGroupOf(entity: Entity): RootGroup {

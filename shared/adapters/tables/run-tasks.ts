@@ -1,9 +1,11 @@
+import pMap from 'p-map';
+
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { NewTask, TaskJob, TaskResult } from '../../features/crawl/domain/run.ts';
 import type { RunTasks } from '../../features/crawl/ports.ts';
-import { inParallel } from './in-parallel.ts';
 import { purgePartition } from './purge-partition.ts';
-import { type Action, type Table, unlessChanged } from './table.ts';
+import { type Action } from './table-types.ts';
+import { type Table, withoutConflict } from './table.ts';
 import * as rows from './task-row.ts';
 import { packed } from './transactions.ts';
 
@@ -33,14 +35,14 @@ export function runTasks(table: Table): RunTasks {
         ['create', rows.begunKeys(runId, task.name)],
         ['create', rows.newPending(runId, task, at)],
       ];
-      await unlessChanged(table.transact(begun));
+      await withoutConflict(table.transact(begun));
     },
     finish: (runId, task, result, children, at) => finishTask(table, runId, { task, result, children, at }),
     async expect(runId, name, at, trouble) {
       const pending = await getRow(table, rows.pendingKeys(runId, name));
       if (pending === undefined) return;
       const { job } = rows.readPending(pending);
-      await unlessChanged(table.replace(rows.newPending(runId, { name, job }, at, trouble), pending.etag));
+      await withoutConflict(table.replace(rows.newPending(runId, { name, job }, at, trouble), pending.etag));
     },
     async anyPending(runId) {
       const query = {
@@ -54,9 +56,9 @@ export function runTasks(table: Table): RunTasks {
     },
     async pending(runId, names) {
       if (names !== undefined && names.length <= fewNames) {
-        const found = await inParallel(names, fewNames, (name) =>
-          getRow(table, rows.pendingKeys(runId, name)),
-        );
+        const found = await pMap(names, (name) => getRow(table, rows.pendingKeys(runId, name)), {
+          concurrency: fewNames,
+        });
         return found.flatMap((entity) => (entity === undefined ? [] : [rows.readPending(entity)]));
       }
       const query = { partitionKey: rows.partitionOf(runId), range: rows.pendingTasks };
@@ -107,7 +109,7 @@ async function finishTask(
     ['create', rows.newDone(runId, task, done)],
     ...noting.slice(0, childrenAtOnce),
   ];
-  if (await unlessChanged(table.transact(transaction))) return open;
+  if (await withoutConflict(table.transact(transaction))) return open;
   if (await isDone(table, runId, name)) return clearRevived(table, runId, name);
   throw new ConcurrentChangeError(`The task '${name}' of the run '${runId}' is not pending.`);
 }
@@ -125,7 +127,7 @@ async function noteSurplus(table: Table, noting: readonly Action[]): Promise<voi
 
 async function notDone(table: Table, runId: string, children: readonly NewTask[]): Promise<NewTask[]> {
   if (children.length <= fewNames) {
-    const done = await inParallel(children, fewNames, (child) => isDone(table, runId, child.name));
+    const done = await pMap(children, (child) => isDone(table, runId, child.name), { concurrency: fewNames });
     return children.filter((_, index) => done[index] === false);
   }
   const query = { partitionKey: rows.partitionOf(runId), range: rows.doneTasks, select: [] };

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { RunCounts, RunState, Unreadable } from '../../contracts/arm/run.ts';
 import type { Run } from '../../features/crawl/domain/run.ts';
 import type { Runs } from '../../features/crawl/ports.ts';
-import { capUnreadable } from './cap-unreadable.ts';
+import { truncateUnreadable } from './truncate-unreadable.ts';
 import { coalescedPart, keyPart } from './keys.ts';
 import { purgePartition } from './purge-partition.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
 import { json, text } from './row-schema.ts';
-import { type RowKeys, type Table, unlessChanged } from './table.ts';
+import { type RowKeys } from './table-types.ts';
+import { type Table, withoutConflict } from './table.ts';
 
 /** Columns of the table Runs. */
 export const RunRow = z.object({
@@ -44,7 +45,7 @@ export function runs(table: Table): Runs {
       );
     },
     async insert(run) {
-      await unlessChanged(table.insert(rowOf(run)));
+      await withoutConflict(table.insert(rowOf(run)));
     },
     async replace(run, etag) {
       await table.replace(rowOf(run), etag);
@@ -54,6 +55,6 @@ export function runs(table: Table): Runs {
 }
 
 function rowOf(run: Run): RowKeys & ReturnType<typeof row.write> {
-  const columns = row.write({ ...run, unreadable: capUnreadable(run.unreadable) });
+  const columns = row.write({ ...run, unreadable: truncateUnreadable(run.unreadable) });
   return { partitionKey: coalescedPart(run.connectorId), rowKey: keyPart(run.id), ...columns };
 }

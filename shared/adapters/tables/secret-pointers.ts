@@ -4,7 +4,8 @@ import type { SecretPointers } from '../../features/credentials/ports.ts';
 import type { Stored } from '../../platform/stored.ts';
 import { coalescedPart, keyPart, keysFrom } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
-import { type Action, type Columns, type RowKeys, type Table, unlessChanged } from './table.ts';
+import { type Action, type Columns, type RowKeys } from './table-types.ts';
+import { type Table, withoutConflict } from './table.ts';
 
 /** Columns of a pointer; without a name it is being taken away. */
 export const SecretPointerRow = z.object({ kind: z.string(), secretName: z.string().optional() });
@@ -33,7 +34,7 @@ export function secretPointers(table: Table): SecretPointers {
     if (entity === undefined) return undefined;
     const { secretName } = pointer.read(entity);
     if (secretName !== undefined) return { value: secretName, etag: entity.etag };
-    await unlessChanged(table.remove(partitionKey, rowKey, entity.etag));
+    await withoutConflict(table.remove(partitionKey, rowKey, entity.etag));
     return undefined;
   }
 
@@ -69,7 +70,7 @@ export function secretPointers(table: Table): SecretPointers {
       for await (const page of table.rowsAcross(range)) yield* page.map((entity) => remain.read(entity));
     },
     markDoomed: (ownerId, name, at) =>
-      unlessChanged(
+      withoutConflict(
         table.transact([['delete', noteKeys(ownerId, name, 'announced')], doomed(ownerId, name, at)]),
       ),
     async markDeleted(ownerId, name, at) {

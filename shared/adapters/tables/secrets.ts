@@ -4,7 +4,8 @@ import type { Stored } from '../../platform/stored.ts';
 import { coalescedPart, keyPart } from './keys.ts';
 import { purgePartition } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';
-import type { RowKeys, Table } from './table.ts';
+import type { RowKeys } from './table-types.ts';
+import type { Table } from './table.ts';
 
 /** Columns of the table Secrets, all but the key id base64. What is stored here is encrypted before it comes here. */
 export const SecretRow = z.object({

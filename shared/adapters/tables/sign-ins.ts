@@ -5,7 +5,8 @@ import { z } from 'zod';
 import type { SignIns } from '../../features/credentials/ports.ts';
 import { coalescedPart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
-import type { Entity, Table } from './table.ts';
+import type { Entity } from './table-types.ts';
+import type { Table } from './table.ts';
 
 /** Columns of the table SignIns: of those under way, and of the codes that came of them. */
 export const SignInRow = z.object({

@@ -4,22 +4,10 @@ import type { TableClient } from '@azure/data-tables';
 
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { KeyRange } from './keys.ts';
-import { batchesOf, type SubmitBatch } from './batch/submit-batch.ts';
+import { batchSubmitter, type SubmitBatch } from './batch/submit-batch.ts';
 import { answerOf, isMissingRow, translateError } from './translate-error.ts';
+import type { Action, Columns, Entity, RowKeys } from './table-types.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
-
-/** What a row holds beside its keys. An absent or undefined column is unknown. */
-export type Columns = Record<string, string | number | bigint | boolean | undefined>;
-export type RowKeys = { partitionKey: string; rowKey: string };
-/** A row as it came from the service. */
-export type Entity = RowKeys & { etag: string; [column: string]: unknown };
-type UpdateMode = 'Merge' | 'Replace';
-/** One step of a transaction. A delete can't be tied to a version. */
-export type Action =
-  | ['create', RowKeys & Columns]
-  | ['delete', RowKeys]
-  | ['upsert', RowKeys & Columns, UpdateMode]
-  | ['update', RowKeys & Columns, UpdateMode, { etag: string }];
 
 export type RangeQuery = {
   partitionKey: string;
@@ -45,7 +33,7 @@ export class Table {
   constructor(client: TableClient, retryDelayMs = 250, isThere = true) {
     this.name = client.tableName;
     this.#client = client;
-    this.#submit = batchesOf(client, retryDelayMs);
+    this.#submit = batchSubmitter(client, retryDelayMs);
     if (isThere) this.#opening = Promise.resolve();
   }
 
@@ -193,7 +181,7 @@ export class Table {
 }
 
 /** Does `attempt`; a concurrent change counts as "no". Everything else rises. */
-export async function unlessChanged(attempt: Promise<unknown>): Promise<boolean> {
+export async function withoutConflict(attempt: Promise<unknown>): Promise<boolean> {
   try {
     await attempt;
     return true;

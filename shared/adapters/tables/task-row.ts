@@ -12,12 +12,12 @@ import {
   type TaskTarget,
   type Trouble,
 } from '../../features/crawl/domain/run.ts';
-import { capUnreadable } from './cap-unreadable.ts';
+import { truncateUnreadable } from './truncate-unreadable.ts';
 import { keyPart, keysFrom } from './keys.ts';
 import { longColumns } from './long-text.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64, json } from './row-schema.ts';
-import type { Columns, Entity, RowKeys } from './table.ts';
+import type { Columns, Entity, RowKeys } from './table-types.ts';
 
 /** Columns of a pending task, in the table RunTasks. */
 export const PendingTaskRow = z.object({
@@ -101,7 +101,7 @@ export function newPending(
   sentAt: string,
   trouble?: Trouble,
 ): RowKeys & Columns {
-  const [capped] = capUnreadable(trouble === undefined ? [] : [trouble]);
+  const [capped] = truncateUnreadable(trouble === undefined ? [] : [trouble]);
   const retrying = trouble && capped && { retrying: { ...trouble, ...capped } };
   return { ...pendingKeys(runId, task.name), ...pendingRow.write({ ...task, sentAt, ...retrying }) };
 }
@@ -111,7 +111,7 @@ export function newDone(
   { name, job }: NewTask<TaskJob>,
   done: { result: TaskResult; children: string[]; doneAt: string },
 ): RowKeys & Columns {
-  const result = { ...done.result, unreadable: capUnreadable(done.result.unreadable) };
+  const result = { ...done.result, unreadable: truncateUnreadable(done.result.unreadable) };
   return { ...doneKeys(runId, name), ...doneRow.write({ ...done, ...targetOf(job), name, result }) };
 }
 

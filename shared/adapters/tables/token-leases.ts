@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { TokenLeases } from '../../features/credentials/ports.ts';
 import { coalescedPart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
-import { type RowKeys, type Table, unlessChanged } from './table.ts';
+import { type RowKeys } from './table-types.ts';
+import { type Table, withoutConflict } from './table.ts';
 
 /** Columns of the table TokenLeases. */
 export const TokenLeaseRow = z.object({ holder: z.string() });
@@ -24,11 +25,11 @@ export function tokenLeases(table: Table): TokenLeases {
       const write = async () => {
         taken = etag === undefined ? await table.insert(entity) : await table.replace(entity, etag);
       };
-      return (await unlessChanged(write())) ? taken : undefined;
+      return (await withoutConflict(write())) ? taken : undefined;
     },
     async release(connectorId, etag) {
       const { partitionKey, rowKey } = keysOf(connectorId);
-      await unlessChanged(table.remove(partitionKey, rowKey, etag));
+      await withoutConflict(table.remove(partitionKey, rowKey, etag));
     },
   };
 }

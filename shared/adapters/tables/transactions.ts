@@ -1,4 +1,4 @@
-import type { Action } from './table.ts';
+import type { Action } from './table-types.ts';
 
 /** Limits of an entity-group transaction: 100 operations and 4 MiB of request. */
 const operationLimit = 100;

@@ -1,11 +1,13 @@
+import pMap from 'p-map';
+
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
-import type { RefusedRow } from '../../features/inventory/domain/merge-page.ts';
-import { inParallel } from './in-parallel.ts';
+import type { RejectedRow } from '../../features/inventory/domain/merge-page.ts';
 import { type IndexedKeys, type IndexKeys, ownIndexEtag } from './index-keys.ts';
-import { type MarkingUnit, markAway, transactAndSweep } from './index-tombstones.ts';
-import { type Action, type Columns, type Table, unlessChanged } from './table.ts';
+import { type IndexedUnit, tombstoneIndexRow, transactAndDeleteTombstones } from './index-tombstones.ts';
+import { type Action, type Columns } from './table-types.ts';
+import { type Table, withoutConflict } from './table.ts';
 import { packed } from './transactions.ts';
-import { writeBatches } from './batch/write-batches.ts';
+import { writeBatches } from './write-batches.ts';
 
 export type IndexedWrite = {
   keys: IndexedKeys;
@@ -13,18 +15,18 @@ export type IndexedWrite = {
   /** The version that the row must still have; absent: there must be none. */
   etag: string | undefined;
   /** Where its former index row lies, which is to go if it is its own. */
-  formerKey: string | undefined;
-  /** Whether an index key that another has taken stays with the other. */
-  yields: boolean;
+  previousKey: string | undefined;
+  /** Whether an index key that another has writtenKeys stays with the other. */
+  yieldsIndexKey: boolean;
   /** Rows that are written with it or not at all. */
-  beside: readonly Action[];
+  extraActions: readonly Action[];
 };
 
 const transactionsAtOnce = 4;
 const readsAtOnce = 8;
 const attempts = 5;
 
-type WriteUnit = MarkingUnit & { write: IndexedWrite };
+type WriteUnit = IndexedUnit & { write: IndexedWrite };
 
 /**
  * Each row with its index row, what belongs beside it and the end of its former index row, in one transaction. All are
@@ -37,53 +39,60 @@ export async function writeIndexed(
   table: Table,
   index: IndexKeys,
   writes: readonly IndexedWrite[],
-): Promise<RefusedRow[]> {
-  const taken = new Set(writes.map(({ keys }) => keys.indexKey));
-  const isTaken = (key: string | undefined): boolean => key !== undefined && taken.has(key);
+): Promise<RejectedRow[]> {
+  const writtenKeys = new Set(writes.map(({ keys }) => keys.indexKey));
+  const isWritten = (key: string | undefined): boolean => key !== undefined && writtenKeys.has(key);
   const wanted = writes.map((write) =>
-    isTaken(write.formerKey) ? { ...write, formerKey: undefined } : write,
+    isWritten(write.previousKey) ? { ...write, previousKey: undefined } : write,
   );
-  const units = await inParallel(wanted, readsAtOnce, (write) => unitOf(table, index, write));
-  const written = await inParallel(packed(units), transactionsAtOnce, (pack) =>
-    writeBatches(pack, {
-      write: (part) => transactAndSweep(table, part),
-      alone: ({ write }) => writeOne(table, index, write),
-      idOf: ({ write }) => write.keys.id,
-    }),
+  const units = await pMap(wanted, (write) => unitOf(table, index, write), { concurrency: readsAtOnce });
+  const written = await pMap(
+    packed(units),
+    (pack) =>
+      writeBatches(pack, {
+        write: (part) => transactAndDeleteTombstones(table, part),
+        writeAlone: ({ write }) => writeOne(table, index, write),
+        idOf: ({ write }) => write.keys.id,
+      }),
+    { concurrency: transactionsAtOnce },
   );
-  const refused = written.flatMap((part) => part.refused);
-  const isLost = written.some(({ lost }) => lost > 0);
-  if (!isLost && refused.length === 0) return [];
-  // A name counted on to be taken over may not have been.
-  const left = writes.filter(({ keys, formerKey }) => isTaken(formerKey) && formerKey !== keys.indexKey);
-  await inParallel(left, readsAtOnce, ({ keys, formerKey = '' }) => dropStale(table, index, keys, formerKey));
-  if (isLost) throw new ConcurrentChangeError(`Rows of ${table.name} were changed meanwhile.`);
+  const refused = written.flatMap((part) => part.rejected);
+  const hasConflicts = written.some(({ conflicts }) => conflicts > 0);
+  if (!hasConflicts && refused.length === 0) return [];
+  // A name counted on to be writtenKeys over may not have been.
+  const left = writes.filter(
+    ({ keys, previousKey }) => isWritten(previousKey) && previousKey !== keys.indexKey,
+  );
+  await pMap(left, ({ keys, previousKey = '' }) => removeStaleIndexRow(table, index, keys, previousKey), {
+    concurrency: readsAtOnce,
+  });
+  if (hasConflicts) throw new ConcurrentChangeError(`Rows of ${table.name} were changed meanwhile.`);
   return refused;
 }
 
-/** `careful`: whether there is a former index row at all is looked up, not taken for granted. */
+/** `careful`: whether there is a former index row at all is looked up, not writtenKeys for granted. */
 async function unitOf(
   table: Table,
   index: IndexKeys,
   write: IndexedWrite,
   careful = false,
 ): Promise<WriteUnit> {
-  const { keys, columns, etag, formerKey, beside } = write;
+  const { keys, columns, etag, previousKey, extraActions } = write;
   const row = { partitionKey: keys.partitionKey, rowKey: keys.rowKey, ...columns };
   const guarded: Action = etag === undefined ? ['create', row] : ['update', row, 'Replace', { etag }];
   const indexing = await indexingOf(table, index, write);
-  const removal = formerKey === undefined ? [] : await removalOf(table, index, keys, formerKey, careful);
-  const marked = removal[0]?.[0] === 'update' ? formerKey : undefined;
-  return { actions: [guarded, ...indexing, ...removal, ...beside], marked, write };
+  const removal = previousKey === undefined ? [] : await removalOf(table, index, keys, previousKey, careful);
+  const tombstoneKey = removal[0]?.[0] === 'update' ? previousKey : undefined;
+  return { actions: [guarded, ...indexing, ...removal, ...extraActions], tombstoneKey, write };
 }
 
 async function indexingOf(
   table: Table,
   index: IndexKeys,
-  { keys, columns, yields }: IndexedWrite,
+  { keys, columns, yieldsIndexKey }: IndexedWrite,
 ): Promise<Action[]> {
   const row = { partitionKey: keys.partitionKey, rowKey: keys.indexKey, ...columns };
-  if (!yields || !index.passesOn) return [['upsert', row, 'Replace']];
+  if (!yieldsIndexKey || !index.isReusable) return [['upsert', row, 'Replace']];
   const etag = await ownIndexEtag(table, keys);
   return etag === undefined ? [] : [['update', row, 'Replace', { etag }]];
 }
@@ -96,10 +105,10 @@ async function removalOf(
   careful: boolean,
 ): Promise<Action[]> {
   const keys = { partitionKey, rowKey: former };
-  if (!index.passesOn && !careful) return [['delete', keys]];
+  if (!index.isReusable && !careful) return [['delete', keys]];
   const etag = await ownIndexEtag(table, { id, partitionKey, indexKey: former });
   if (etag === undefined) return [];
-  return [index.passesOn ? markAway(keys, etag) : ['delete', keys]];
+  return [index.isReusable ? tombstoneIndexRow(keys, etag) : ['delete', keys]];
 }
 
 /** A row that is still as it was read failed for the sake of an index row, which is then looked at again; whether it is written. */
@@ -108,18 +117,23 @@ async function writeOne(table: Table, index: IndexKeys, write: IndexedWrite): Pr
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     if ((await table.get(partitionKey, rowKey, []))?.etag !== write.etag) return false;
     const unit = await unitOf(table, index, write, true);
-    if (await unlessChanged(transactAndSweep(table, [unit]))) return true;
+    if (await withoutConflict(transactAndDeleteTombstones(table, [unit]))) return true;
   }
   return false;
 }
 
 /** Deletes an index row that is its own and that its row is not filed under any more. */
-async function dropStale(table: Table, index: IndexKeys, keys: IndexedKeys, former: string): Promise<void> {
+async function removeStaleIndexRow(
+  table: Table,
+  index: IndexKeys,
+  keys: IndexedKeys,
+  former: string,
+): Promise<void> {
   const { id, partitionKey, rowKey } = keys;
   // In this order: a row that is filed here again after the look at it changes the version of the index row.
   const etag = await ownIndexEtag(table, { id, partitionKey, indexKey: former });
   const row = await table.get(partitionKey, rowKey, ['indexName']);
   if (etag === undefined || row === undefined) return;
   if (index.keyOf(String(row['indexName']), id) === former) return;
-  await unlessChanged(table.remove(partitionKey, former, etag));
+  await withoutConflict(table.remove(partitionKey, former, etag));
 }

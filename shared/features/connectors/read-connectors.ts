@@ -4,7 +4,7 @@ import { NotFoundError } from '../../platform/errors/errors.ts';
 import { choiceOfGroups, chosenOf, namesOf, withCurrentNames } from '../onboarding/domain/chosen-groups.ts';
 import type { Connector, DevOps } from './domain/connector.ts';
 import type { Operation } from './domain/operation.ts';
-import { isClaimed } from '../onboarding/domain/root-group.ts';
+import { isClaimed } from '../inventory/domain/root-state.ts';
 import { devopsOf, isVisible, parentConnector, visibleConnector } from './domain/visible-connector.ts';
 import type { Permission } from '../permissions/ports.ts';
 import type { PageRequest } from '../../platform/stored.ts';

@@ -1,9 +1,9 @@
 import type { Job, JobOf } from '../../contracts/job.ts';
 import type { RootGroup, Scope } from '../inventory/domain/inventory.ts';
-import { isClaimed } from '../onboarding/domain/root-group.ts';
+import { isClaimed } from '../inventory/domain/root-state.ts';
 import { confirmJobs, slippedJobs } from '../inventory/domain/follow-up-jobs.ts';
 import { rootsToCrossCheck, withOwnList } from './domain/cross-check.ts';
-import { crawledBy } from '../inventory/domain/root-crawl.ts';
+import { crawlAfterRun } from '../inventory/domain/root-crawl.ts';
 import type { Run } from './domain/run.ts';
 import { sumRun, type IdRange, type RootSummary, type RunSummary } from './domain/sum-run.ts';
 import type { InventoryRows } from '../inventory/ports.ts';
@@ -136,6 +136,6 @@ function crawledRoot(root: RootGroup, summary: RootSummary, run: Run, now: Date)
     provisioningStatusMessage:
       summary.state === 'complete' ? 'OK' : 'The last crawl could not read everything; nothing was removed.',
     provisioningStatusUpdateTimeUtc: now.toISOString(),
-    crawl: crawledBy(root.crawl, summary, run, now),
+    crawl: crawlAfterRun(root.crawl, summary, run, now),
   };
 }

@@ -4,19 +4,19 @@ import {
   GitLabForbiddenError,
   GitLabNotFoundError,
 } from '../../platform/errors/gitlab-errors.ts';
-import { listedProject } from '../inventory/domain/facts.ts';
-import type { ProjectFacts, RootGroup } from '../inventory/domain/inventory.ts';
-import type { Listed } from '../inventory/domain/merge-page.ts';
+import { projectItem, type ProjectFacts } from '../inventory/domain/project-facts.ts';
+import type { RootGroup } from '../inventory/domain/inventory.ts';
+import type { InventoryItem } from '../inventory/domain/facts.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { noCounts, type TaskResult } from './domain/run.ts';
-import { malformedWords, unreadableFrom } from '../inventory/domain/unreadable.ts';
+import { malformedMessage, unreadableFrom } from '../inventory/domain/unreadable.ts';
 import { mergedResult } from './domain/window.ts';
 import type { GitLab } from '../connectors/ports.ts';
 import { mergeRows } from '../inventory/merge-rows.ts';
 import type { App } from '../app.ts';
 import { pagesOf } from '../connectors/pages-of.ts';
 
-type Own = { items: Listed<ProjectFacts>[]; malformed: number };
+type Own = { items: InventoryItem<ProjectFacts>[]; malformed: number };
 
 /** A run is not held up any longer by what is only made sure of. */
 const maxAttempts = 3;
@@ -58,7 +58,7 @@ export async function readOwnProjects(
 async function readAll(rootId: number, gitlab: GitLab): Promise<Own> {
   const own: Own = { items: [], malformed: 0 };
   for await (const page of pagesOf((number) => gitlab.ownProjects(rootId, number))) {
-    own.items.push(...page.items.map(listedProject));
+    own.items.push(...page.items.map(projectItem));
     own.malformed += page.malformed;
   }
   return own;
@@ -73,17 +73,17 @@ async function store(
 ): Promise<TaskResult> {
   const subject = 'project' as const;
   if (items.length === 0) return mergedResult([], [], { subject, at: observedAt });
-  const telling = { subject, cause: { kind: 'crawl' as const, detail: runId }, at: observedAt };
+  const context = { subject, cause: { kind: 'crawl' as const, detail: runId }, at: observedAt };
   const ids = items.map(({ id }) => id);
   const merged = await mergeRows(items, {
     rows: app.projects,
     scope: { connectorId: connector.id, rootId },
     observedAt,
-    telling,
+    context,
     completeAsOf: undefined,
     roots,
     range: { first: Math.min(...ids), last: Math.max(...ids) },
-    concludes: false,
+    marksMissing: false,
   });
   return mergedResult([], [merged], { subject, at: observedAt });
 }
@@ -92,6 +92,6 @@ function oddOnes(rootId: number, malformed: number, since: string) {
   if (malformed === 0) return [];
   const endpoint = `/api/v4/groups/${rootId}/projects`;
   return [
-    { scope: `projects directly in group ${rootId}`, endpoint, because: malformedWords(malformed), since },
+    { scope: `projects directly in group ${rootId}`, endpoint, because: malformedMessage(malformed), since },
   ];
 }

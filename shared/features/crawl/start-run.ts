@@ -3,7 +3,7 @@ import type { Job } from '../../contracts/job.ts';
 import { isPaused } from '../connectors/domain/health.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
-import { isClaimed } from '../onboarding/domain/root-group.ts';
+import { isClaimed } from '../inventory/domain/root-state.ts';
 import { taskNameOf } from '../../platform/jobs/job-identity.ts';
 import { begunAt, newRunId, type Run, hangs } from './domain/run.ts';
 import { stopRun } from './stop-run.ts';

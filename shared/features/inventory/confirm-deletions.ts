@@ -5,16 +5,17 @@ import {
   GitLabNotFoundError,
   GitLabUnexpectedAnswerError,
 } from '../../platform/errors/gitlab-errors.ts';
-import { listedGroup, listedProject } from './domain/facts.ts';
-import type { GroupFacts, ProjectFacts, Removal, Row, Scope } from './domain/inventory.ts';
-import type { Listed } from './domain/merge-page.ts';
+import { groupItem, type GroupFacts } from './domain/group-facts.ts';
+import { projectItem, type ProjectFacts } from './domain/project-facts.ts';
+import type { Removal, Row, Scope } from './domain/inventory.ts';
+import type { InventoryItem } from './domain/facts.ts';
 import { tombstone } from './domain/row-changes.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
-import { isClaimed } from '../onboarding/domain/root-group.ts';
+import { isClaimed } from './domain/root-state.ts';
 import { afresh } from '../../platform/jobs/afresh.ts';
-import { isPastAnnouncedEnd } from './domain/announced-end.ts';
-import { secondLookAfterMs } from './domain/follow-up-jobs.ts';
+import { isDeletionDue } from './domain/deletion-due.ts';
+import { confirmAfterMs } from './domain/follow-up-jobs.ts';
 import type { GitLab } from '../connectors/ports.ts';
 import type { InventoryRows } from './ports.ts';
 import { applyObservation } from './apply-observation/apply-observation.ts';
@@ -40,39 +41,39 @@ export async function confirmDeletions(job: ConfirmJob, app: App): Promise<void>
         job,
         connector,
         gitlab,
-        { rows: app.groups, read: async (id) => listedGroup(await gitlab.group(id)) },
+        { rows: app.groups, read: async (id) => groupItem(await gitlab.group(id)) },
         app,
       )
     : confirm(
         job,
         connector,
         gitlab,
-        { rows: app.projects, read: async (id) => listedProject(await gitlab.project(id)) },
+        { rows: app.projects, read: async (id) => projectItem(await gitlab.project(id)) },
         app,
       );
 }
 
-type Found = {
+type Confirmation = {
   scope: Scope;
   notFound: number[];
-  doubtful: readonly { id: number; indexName: string }[];
+  missing: readonly { id: number; indexName: string }[];
   observedAt: string;
 };
-type Kind<F extends Facts> = { rows: InventoryRows<F>; read(id: number): Promise<Listed<F>> };
+type Source<F extends Facts> = { rows: InventoryRows<F>; read(id: number): Promise<InventoryItem<F>> };
 
 async function confirm<F extends Facts>(
   job: ConfirmJob,
   connector: Connector,
   gitlab: GitLab,
-  kind: Kind<F>,
+  kind: Source<F>,
   app: App,
 ): Promise<void> {
   const scope = { connectorId: connector.id, rootId: job.rootId };
-  const doubtful = (await kind.rows.stored(scope, job.ids)).filter((row) => row.missing && !row.removed);
-  if (doubtful.length === 0) return;
+  const missing = (await kind.rows.stored(scope, job.ids)).filter((row) => row.missing && !row.removed);
+  if (missing.length === 0) return;
   const observedAt = app.clock.now().toISOString();
-  const { shown, notFound, odd } = await ask(
-    doubtful.map((row) => row.id),
+  const { shown, notFound, odd } = await readAll(
+    missing.map((row) => row.id),
     kind,
   );
   const { subject, because: cause } = job;
@@ -89,34 +90,34 @@ async function confirm<F extends Facts>(
       },
       app,
     );
-    await forgetMoved({ scope, subject }, shown, kind, app);
+    await removeMovedRows({ scope, subject }, shown, kind, app);
   }
   if (notFound.length > 0 && (await isVisible(job.rootId, gitlab))) {
-    await conclude(job, { scope, notFound, doubtful, observedAt }, kind, app);
+    await tombstoneDeleted(job, { scope, notFound, missing, observedAt }, kind, app);
   }
   if (odd !== undefined) throw odd;
 }
 
 /** A second 404, or one that GitLab had announced: what is still doubted becomes a tombstone. */
-async function conclude<F extends Facts>(
+async function tombstoneDeleted<F extends Facts>(
   job: ConfirmJob,
-  { scope, notFound, doubtful, observedAt }: Found,
-  kind: Kind<F>,
+  { scope, notFound, missing, observedAt }: Confirmation,
+  kind: Source<F>,
   app: App,
 ): Promise<void> {
   const { subject, because: cause } = job;
-  const whole = (await kind.rows.whole(scope, notFound)).filter(isDoubted);
+  const whole = (await kind.rows.whole(scope, notFound)).filter(isMissing);
   const { gone = [], open = [] } = Object.groupBy(whole, ({ value }) =>
-    job.round === 2 || isPastAnnouncedEnd(value.facts, new Date(observedAt)) ? 'gone' : 'open',
+    job.round === 2 || isDeletionDue(value.facts, new Date(observedAt)) ? 'gone' : 'open',
   );
   const ids = open.map(({ value }) => value.facts.id);
-  if (ids.length > 0) await lookAgain(job, ids, observedAt, app);
+  if (ids.length > 0) await sendSecondRound(job, ids, observedAt, app);
   if (gone.length === 0) return;
-  const indexNames = new Map(doubtful.map((row) => [row.id, row.indexName]));
-  const telling = { subject, cause: { ...cause, kind: 'confirmation' as const }, at: observedAt };
+  const indexNames = new Map(missing.map((row) => [row.id, row.indexName]));
+  const context = { subject, cause: { ...cause, kind: 'confirmation' as const }, at: observedAt };
   const changes = gone.map(({ value, etag }) => {
     const indexName = indexNames.get(value.facts.id) ?? '';
-    return tombstone({ value, etag, indexName }, removalOf(value, job, observedAt), telling);
+    return tombstone({ value, etag, indexName }, removalOf(value, job, observedAt), context);
   });
   await kind.rows.write(scope, changes);
   await app.changeFeed.publish(scope);
@@ -126,10 +127,10 @@ async function conclude<F extends Facts>(
  * What has its row under another root group by now needs none here: a process died between writing the one and removing
  * the other, or a first crawl, which does not look elsewhere, found it there.
  */
-async function forgetMoved<F extends Facts>(
+async function removeMovedRows<F extends Facts>(
   { scope, subject }: { scope: Scope; subject: 'group' | 'project' },
-  shown: readonly Listed<F>[],
-  { rows }: Kind<F>,
+  shown: readonly InventoryItem<F>[],
+  { rows }: Source<F>,
   app: App,
 ): Promise<void> {
   const ids = shown.map((item) => item.id);
@@ -145,12 +146,12 @@ async function forgetMoved<F extends Facts>(
   }
 }
 
-async function ask<F extends Facts>(
+async function readAll<F extends Facts>(
   ids: readonly number[],
-  kind: Kind<F>,
-): Promise<{ shown: Listed<F>[]; notFound: number[]; odd?: GitLabUnexpectedAnswerError }> {
+  kind: Source<F>,
+): Promise<{ shown: InventoryItem<F>[]; notFound: number[]; odd?: GitLabUnexpectedAnswerError }> {
   let odd: GitLabUnexpectedAnswerError | undefined;
-  const shown: Listed<F>[] = [];
+  const shown: InventoryItem<F>[] = [];
   const notFound: number[] = [];
   for (const id of ids) {
     try {
@@ -175,16 +176,16 @@ async function isVisible(rootId: number, gitlab: GitLab): Promise<boolean> {
   }
 }
 
-async function lookAgain(job: ConfirmJob, ids: number[], observedAt: string, app: App): Promise<void> {
-  const at = new Date(Date.parse(observedAt) + secondLookAfterMs);
+async function sendSecondRound(job: ConfirmJob, ids: number[], observedAt: string, app: App): Promise<void> {
+  const at = new Date(Date.parse(observedAt) + confirmAfterMs);
   await app.jobs.send([{ ...afresh(job), ids, round: 2 }], { at });
 }
 
-function isDoubted<F>({ value }: { value: Row<F> }): boolean {
+function isMissing<F>({ value }: { value: Row<F> }): boolean {
   return value.missingSince !== undefined && value.removed === undefined;
 }
 
 function removalOf(row: Row<Facts>, { told }: ConfirmJob, at: string): Removal {
   const wasExpected = told === 'destroyed' || row.facts.markedForDeletionOn !== undefined;
-  return { at, because: wasExpected ? 'deleted' : 'no-longer-visible' };
+  return { at, reason: wasExpected ? 'deleted' : 'no-longer-visible' };
 }

@@ -1,12 +1,12 @@
 import type { App } from '../app.ts';
 
-type Thing = { connectorId: string; subject: 'group' | 'project'; id: number; rootId: number };
+type Lookup = { connectorId: string; subject: 'group' | 'project'; id: number; rootId: number };
 
 /**
  * Whether a group or project is stored below any root group of the connector, as a tombstone too; below `rootId`, where it
  * most likely is, it is looked for first.
  */
-export async function isStored({ connectorId, subject, id, rootId }: Thing, app: App): Promise<boolean> {
+export async function isStored({ connectorId, subject, id, rootId }: Lookup, app: App): Promise<boolean> {
   const rows = subject === 'group' ? app.groups : app.projects;
   const isBelow = async (root: number) => (await rows.stored({ connectorId, rootId: root }, [id])).length > 0;
   if (await isBelow(rootId)) return true;

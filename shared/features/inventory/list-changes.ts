@@ -1,6 +1,6 @@
 import type { Page } from '../../contracts/arm/list.ts';
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
-import type { ChangeEvent } from './domain/change-event.ts';
+import type { ChangeEvent } from './domain/describe-change.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
 import type { PageRequest } from '../../platform/stored.ts';
 import type { App } from '../app.ts';

@@ -1,28 +1,30 @@
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
-import type { GroupFacts, ProjectFacts, Row, Scope, RootGroup } from './domain/inventory.ts';
+import type { GroupFacts } from './domain/group-facts.ts';
+import type { ProjectFacts } from './domain/project-facts.ts';
+import type { Row, Scope, RootGroup } from './domain/inventory.ts';
 import {
   mergePage,
-  type Listed,
-  type Merge,
-  type Merged,
-  type RefusedRow,
+  type MergePlan,
+  type MergeResult,
+  type RejectedRow,
   type RowChange,
   type StoredRow,
 } from './domain/merge-page.ts';
+import { type InventoryItem } from './domain/facts.ts';
 import { arrival, relocation, update } from './domain/row-changes.ts';
 import { rowOfRoot } from './domain/observed-root.ts';
 import type { InventoryRows } from './ports.ts';
 import type { Stored } from '../../platform/stored.ts';
-import type { Telling } from './domain/describe-change.ts';
+import type { ChangeContext } from './domain/describe-change.ts';
 import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 
 /** What GitLab was asked, when, and how to tell of what it answered. */
-export type Observation<F> = {
+export type MergeOptions<F> = {
   rows: InventoryRows<F>;
   scope: Scope;
   /** When GitLab was asked, ISO 8601: facts are ordered by it. */
   observedAt: string;
-  telling: Telling;
+  context: ChangeContext;
   /**
    * When the last complete crawl of the root began. Undefined is a first crawl: everything is new then, and the feed tells
    * only of what comes from a root that was crawled before.
@@ -33,7 +35,7 @@ export type Observation<F> = {
   /** The ids that the answer speaks for: what is stored in it and was not listed is missing. */
   range?: { first: number; last: number };
   /** The answer only shows what is there: nothing in the range is missing for not being listed. */
-  concludes?: false;
+  marksMissing?: false;
 };
 
 type Facts = GroupFacts | ProjectFacts;
@@ -49,33 +51,33 @@ const fewIds = 20;
  * A row that the tables refuse is told with the reason, and keeps no other from being stored.
  */
 export async function mergeRows<F extends Facts>(
-  items: readonly Listed<F>[],
-  observation: Observation<F>,
-): Promise<Merged<F>> {
+  items: readonly InventoryItem<F>[],
+  observation: MergeOptions<F>,
+): Promise<MergeResult<F>> {
   return retryOnConflict(() => mergeOnce(items, observation));
 }
 
 async function mergeOnce<F extends Facts>(
-  items: readonly Listed<F>[],
-  observation: Observation<F>,
-): Promise<Merged<F>> {
+  items: readonly InventoryItem<F>[],
+  observation: MergeOptions<F>,
+): Promise<MergeResult<F>> {
   const { rows, scope, range, observedAt, completeAsOf } = observation;
   const ids = items.map((item) => item.id);
   const stored = await (range === undefined
     ? rows.stored(scope, ids)
     : rows.between(scope, range.first, range.last));
-  const compared = withoutConclusions(mergePage(items, stored, observedAt), observation);
-  const elsewhere = await formerRows(compared.added, observation);
-  const merge = withoutLate(compared, elsewhere, observedAt);
+  const compared = withoutMissing(mergePage(items, stored, observedAt), observation);
+  const elsewhere = await previousRows(compared.added, observation);
+  const merge = withoutMovedOn(compared, elsewhere, observedAt);
   const changes = [
-    ...merge.added.map((item) => arrivalOf(item, formerOf(item.id, elsewhere, observation), observation)),
+    ...merge.added.map((item) => arrivalOf(item, previousOf(item.id, elsewhere, observation), observation)),
     ...(await updatesOf(merge.changed, stored, observation)),
   ];
-  const refused = changes.length === 0 ? [] : await rows.write(scope, changes);
-  const merged = withoutRefused(merge, refused);
+  const rejected = changes.length === 0 ? [] : await rows.write(scope, changes);
+  const merged = withoutRejected(merge, rejected);
   const moved = new Set(merged.added.map((item) => item.id));
   for (const former of elsewhere.filter(({ row }) => moved.has(row.id))) {
-    await removeFormer(former, observation);
+    await removePrevious(former, observation);
   }
   if (range !== undefined && merge.newlyMissing.length > 0) {
     await rows.markMissing(scope, merge.newlyMissing, observedAt, completeAsOf);
@@ -83,35 +85,38 @@ async function mergeOnce<F extends Facts>(
   return merged;
 }
 
-function withoutConclusions<F>(merge: Merge<F>, { concludes }: Observation<F>): Merge<F> {
-  return concludes === false ? { ...merge, newlyMissing: [], missing: [] } : merge;
+function withoutMissing<F>(merge: MergePlan<F>, { marksMissing }: MergeOptions<F>): MergePlan<F> {
+  return marksMissing === false ? { ...merge, newlyMissing: [], missing: [] } : merge;
 }
 
-function withoutRefused<F extends Facts>(merge: Merge<F>, refused: readonly RefusedRow[]): Merged<F> {
-  if (refused.length === 0) return { ...merge, refused: [] };
+function withoutRejected<F extends Facts>(
+  merge: MergePlan<F>,
+  rejected: readonly RejectedRow[],
+): MergeResult<F> {
+  if (rejected.length === 0) return { ...merge, rejected: [] };
   const names = new Map(
     [...merge.added, ...merge.changed].map(({ id, facts }) => [id, facts.fullyQualifiedName]),
   );
-  const refusedIds = new Set(refused.map(({ id }) => id));
+  const rejectedIds = new Set(rejected.map(({ id }) => id));
   return {
     ...merge,
-    added: merge.added.filter(({ id }) => !refusedIds.has(id)),
-    changed: merge.changed.filter(({ id }) => !refusedIds.has(id)),
-    refused: refused.map((row) => ({ ...row, name: names.get(row.id) ?? '' })),
+    added: merge.added.filter(({ id }) => !rejectedIds.has(id)),
+    changed: merge.changed.filter(({ id }) => !rejectedIds.has(id)),
+    rejected: rejected.map((row) => ({ ...row, name: names.get(row.id) ?? '' })),
   };
 }
 
-type Former<F> = { in: Scope; row: StoredRow; whole: Row<F> };
+type PreviousRow<F> = { scope: Scope; row: StoredRow; whole: Row<F> };
 
 /**
  * Rows of the same ids under other root groups: a thing that moved keeps its history. A first crawl looks only where a
  * crawl was complete before, so that the first crawl of a whole connector does not look at all.
  */
-async function formerRows<F extends Facts>(
-  added: readonly Listed<F>[],
-  { rows, scope, completeAsOf, roots }: Observation<F>,
-): Promise<Former<F>[]> {
-  const found: Former<F>[] = [];
+async function previousRows<F extends Facts>(
+  added: readonly InventoryItem<F>[],
+  { rows, scope, completeAsOf, roots }: MergeOptions<F>,
+): Promise<PreviousRow<F>[]> {
+  const found: PreviousRow<F>[] = [];
   const ids = added.map((item) => item.id);
   for (const root of ids.length === 0 ? [] : roots) {
     if (root.facts.id === scope.rootId) continue;
@@ -120,7 +125,7 @@ async function formerRows<F extends Facts>(
     const stored = new Map((await storedOf(rows, other, ids)).map((row) => [row.id, row]));
     for (const { value } of stored.size === 0 ? [] : await rows.whole(other, [...stored.keys()])) {
       const row = stored.get(value.facts.id);
-      if (row !== undefined) found.push({ in: other, row, whole: value });
+      if (row !== undefined) found.push({ scope: other, row, whole: value });
     }
   }
   return found;
@@ -141,9 +146,9 @@ async function storedOf<F>(
 const maxRemovals = 6;
 
 /** Deletes the old row unless it has been updated by a newer observation. */
-async function removeFormer<F>(
-  { in: scope, row }: Former<F>,
-  { rows, observedAt }: Observation<F>,
+async function removePrevious<F>(
+  { scope, row }: PreviousRow<F>,
+  { rows, observedAt }: MergeOptions<F>,
 ): Promise<void> {
   for (let attempt = 1, now: StoredRow | undefined = row; attempt <= maxRemovals; attempt += 1) {
     if (now === undefined || now.seenAt > observedAt || (await rows.remove(scope, now))) return;
@@ -152,44 +157,48 @@ async function removeFormer<F>(
 }
 
 /** What a later question showed under another root group has not come from there: it has gone there since. */
-function withoutLate<F>(merge: Merge<F>, elsewhere: readonly Former<F>[], observedAt: string): Merge<F> {
+function withoutMovedOn<F>(
+  merge: MergePlan<F>,
+  elsewhere: readonly PreviousRow<F>[],
+  observedAt: string,
+): MergePlan<F> {
   const later = new Set(elsewhere.filter(({ row }) => row.seenAt > observedAt).map(({ row }) => row.id));
   const added = merge.added.filter((item) => !later.has(item.id));
   return { ...merge, added, unchanged: merge.unchanged + merge.added.length - added.length };
 }
 
 /** A group that lies below a root group now may have been a root group itself. */
-function formerOf<F extends Facts>(
+function previousOf<F extends Facts>(
   id: number,
-  elsewhere: readonly Former<F>[],
-  { roots, telling }: Observation<F>,
+  elsewhere: readonly PreviousRow<F>[],
+  { roots, context }: MergeOptions<F>,
 ): Row<Facts> | undefined {
-  const root = telling.subject === 'group' ? roots.find(({ facts }) => facts.id === id) : undefined;
+  const root = context.subject === 'group' ? roots.find(({ facts }) => facts.id === id) : undefined;
   return newestOf(id, elsewhere)?.whole ?? (root && rowOfRoot(root));
 }
 
-function newestOf<F>(id: number, elsewhere: readonly Former<F>[]): Former<F> | undefined {
+function newestOf<F>(id: number, elsewhere: readonly PreviousRow<F>[]): PreviousRow<F> | undefined {
   return elsewhere
     .filter(({ row }) => row.id === id)
-    .reduce<Former<F> | undefined>(
+    .reduce<PreviousRow<F> | undefined>(
       (newest, former) => (newest !== undefined && newest.row.seenAt >= former.row.seenAt ? newest : former),
       undefined,
     );
 }
 
 function arrivalOf<F extends Facts>(
-  item: Listed<F>,
+  item: InventoryItem<F>,
   former: Row<Facts> | undefined,
-  { observedAt, telling, completeAsOf }: Observation<F>,
+  { observedAt, context, completeAsOf }: MergeOptions<F>,
 ): RowChange<F> {
-  if (former !== undefined) return relocation(item, former, observedAt, telling);
-  return arrival(item, observedAt, completeAsOf === undefined ? undefined : telling);
+  if (former !== undefined) return relocation(item, former, observedAt, context);
+  return arrival(item, observedAt, completeAsOf === undefined ? undefined : context);
 }
 
 async function updatesOf<F extends Facts>(
-  changed: readonly Listed<F>[],
+  changed: readonly InventoryItem<F>[],
   stored: readonly StoredRow[],
-  { rows, scope, observedAt, telling }: Observation<F>,
+  { rows, scope, observedAt, context }: MergeOptions<F>,
 ): Promise<RowChange<F>[]> {
   if (changed.length === 0) return [];
   const whole = await rows.whole(
@@ -200,7 +209,7 @@ async function updatesOf<F extends Facts>(
   const indexNames = new Map(stored.map((row) => [row.id, row]));
   return changed.map((item) => {
     const known = knownRow(item.id, byId, indexNames);
-    return update(item, known, observedAt, telling);
+    return update(item, known, observedAt, context);
   });
 }
 

@@ -1,15 +1,9 @@
 import type { Page } from '../../contracts/arm/list.ts';
-import type { ChangeEvent } from './domain/change-event.ts';
-import type {
-  GroupFacts,
-  GroupRow,
-  ProjectFacts,
-  ProjectRow,
-  RootGroup,
-  Row,
-  Scope,
-} from './domain/inventory.ts';
-import type { RefusedRow, RowChange, StoredRow } from './domain/merge-page.ts';
+import type { ChangeEvent } from './domain/describe-change.ts';
+import type { GroupFacts } from './domain/group-facts.ts';
+import type { GroupRow, ProjectRow, RootGroup, Row, Scope } from './domain/inventory.ts';
+import type { ProjectFacts } from './domain/project-facts.ts';
+import type { RejectedRow, RowChange, StoredRow } from './domain/merge-page.ts';
 import type { PageRequest, Stored } from '../../platform/stored.ts';
 
 export interface RootGroups {
@@ -38,7 +32,7 @@ export interface InventoryRows<Facts> {
    * fails the same way: read and merge again. A row that the service refuses for what it holds does not keep the others from
    * being written; it is left as it was and comes back with the reason.
    */
-  write(scope: Scope, changes: readonly RowChange<Facts>[]): Promise<RefusedRow[]>;
+  write(scope: Scope, changes: readonly RowChange<Facts>[]): Promise<RejectedRow[]>;
   /**
    * Marks rows as not listed any more, unless they changed since they were read. `completeAsOf` is when the last complete
    * crawl began, which saw them. Safe to repeat.

@@ -1,19 +1,19 @@
 import type { Page } from '../../contracts/arm/list.ts';
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import { NotFoundError, ParentNotFoundError } from '../../platform/errors/errors.ts';
-import type { FoundGroup, GroupRow, ProjectRow, RootGroup, Scope } from './domain/inventory.ts';
-import { rootAbove } from './domain/root-above.ts';
+import type { GroupMatch, GroupRow, ProjectRow, RootGroup, Scope } from './domain/inventory.ts';
+import { rootAbove } from './domain/root-nesting.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
-import { isClaimedElsewhere } from '../onboarding/domain/root-group.ts';
+import { isClaimedElsewhere } from './domain/root-state.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
 import type { PageRequest } from '../../platform/stored.ts';
 import type { App } from '../app.ts';
 
 /** Whether what was removed is wanted too: the published versions know no such thing. */
-export type Wanted = { removed: boolean };
+export type ReadOptions = { removed: boolean };
 
 /** The root groups of a connector. Throws `ParentNotFoundError`. */
-export async function listRootGroups(key: ConnectorKey, wanted: Wanted, app: App): Promise<RootGroup[]> {
+export async function listRootGroups(key: ConnectorKey, wanted: ReadOptions, app: App): Promise<RootGroup[]> {
   const roots = await app.rootGroups.list((await configured(key, app)).id);
   return roots.filter(
     (root) => wanted.removed || root.offboardedAt === undefined || isClaimedElsewhere(root),
@@ -24,9 +24,9 @@ export async function listRootGroups(key: ConnectorKey, wanted: Wanted, app: App
 export async function getGroup(
   key: ConnectorKey,
   name: string,
-  wanted: Wanted,
+  wanted: ReadOptions,
   app: App,
-): Promise<FoundGroup> {
+): Promise<GroupMatch> {
   return (await findGroup(key, name, wanted, app)).found;
 }
 
@@ -34,7 +34,7 @@ export async function getGroup(
 export async function listSubgroups(
   key: ConnectorKey,
   name: string,
-  wanted: Wanted,
+  wanted: ReadOptions,
   app: App,
 ): Promise<{ root: RootGroup; rows: GroupRow[] }> {
   const { scope, found } = await findGroup(key, name, wanted, app);
@@ -42,7 +42,7 @@ export async function listSubgroups(
   let continuationToken: string | undefined;
   do {
     const page = await app.groups.listBelow(scope, nameOf(found), { pageSize: 1000, continuationToken });
-    rows.push(...page.items.filter((row) => isWanted(row, wanted)));
+    rows.push(...page.items.filter((row) => isVisible(row, wanted)));
     continuationToken = page.continuationToken;
   } while (continuationToken !== undefined);
   return { root: found.root, rows };
@@ -53,12 +53,12 @@ export async function listProjects(
   key: ConnectorKey,
   groupName: string,
   page: PageRequest,
-  wanted: Wanted,
+  wanted: ReadOptions,
   app: App,
 ): Promise<{ root: RootGroup; page: Page<ProjectRow> }> {
   const { scope, found } = await findGroup(key, groupName, wanted, app, ParentNotFoundError);
   const { items, continuationToken } = await app.projects.list(scope, nameOf(found), page);
-  const kept = items.filter((row) => isWanted(row, wanted));
+  const kept = items.filter((row) => isVisible(row, wanted));
   return { root: found.root, page: { items: kept, continuationToken } };
 }
 
@@ -67,12 +67,12 @@ export async function getProject(
   key: ConnectorKey,
   groupName: string,
   path: string,
-  wanted: Wanted,
+  wanted: ReadOptions,
   app: App,
 ): Promise<{ root: RootGroup; row: ProjectRow }> {
   const { scope, found } = await findGroup(key, groupName, wanted, app, ParentNotFoundError);
   const row = await app.projects.get(scope, nameOf(found), path);
-  if (row === undefined || !isWanted(row, wanted))
+  if (row === undefined || !isVisible(row, wanted))
     throw new NotFoundError(`GitLab project '${path}' is not in group '${groupName}'.`);
   return { root: found.root, row };
 }
@@ -86,10 +86,10 @@ async function configured(key: ConnectorKey, app: App): Promise<Connector> {
 async function findGroup(
   key: ConnectorKey,
   name: string,
-  wanted: Wanted,
+  wanted: ReadOptions,
   app: App,
   Missing: typeof NotFoundError | typeof ParentNotFoundError = NotFoundError,
-): Promise<{ scope: Scope; found: FoundGroup }> {
+): Promise<{ scope: Scope; found: GroupMatch }> {
   const connector = await configured(key, app);
   const root = rootAbove(await listRootGroups(key, wanted, app), name);
   const missing = () => new Missing(`GitLab group '${name}' is not in security connector '${key.name}'.`);
@@ -99,14 +99,14 @@ async function findGroup(
     return { scope, found: { root, row: undefined } };
   }
   const row = await app.groups.get(scope, name);
-  if (row === undefined || !isWanted(row, wanted)) throw missing();
+  if (row === undefined || !isVisible(row, wanted)) throw missing();
   return { scope, found: { root, row } };
 }
 
-function nameOf({ root, row }: FoundGroup): string {
+function nameOf({ root, row }: GroupMatch): string {
   return (row ?? root).facts.fullyQualifiedName;
 }
 
-function isWanted(row: GroupRow | ProjectRow, wanted: Wanted): boolean {
+function isVisible(row: GroupRow | ProjectRow, wanted: ReadOptions): boolean {
   return wanted.removed || row.removed === undefined;
 }

@@ -4,17 +4,21 @@ import { groupPathOf } from './domain/group-path.ts';
 import type { App } from '../app.ts';
 import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 
-type Holder = Pick<Connector, 'id' | 'tenantId'>;
+type ConnectorIdentity = Pick<Connector, 'id' | 'tenantId'>;
 
 /**
  * Stores what GitLab showed of a root group, together with what the feed tells of it; its claim follows its path. Safe to repeat, to run twice at once
  * and to come late: the same facts write nothing, and an answer to an earlier question is left aside.
  */
-export async function recordRootGroup(connector: Holder, sighting: RootObservation, app: App): Promise<void> {
-  return retryOnConflict(() => sightOnce(connector, sighting, app));
+export async function recordRootGroup(
+  connector: ConnectorIdentity,
+  sighting: RootObservation,
+  app: App,
+): Promise<void> {
+  return retryOnConflict(() => recordOnce(connector, sighting, app));
 }
 
-async function sightOnce(connector: Holder, sighting: RootObservation, app: App): Promise<void> {
+async function recordOnce(connector: ConnectorIdentity, sighting: RootObservation, app: App): Promise<void> {
   const scope = { connectorId: connector.id, rootId: sighting.facts.id };
   const stored = await app.rootGroups.get(scope);
   const sighted = stored === undefined ? undefined : observedRoot(stored.value, sighting);

@@ -2,24 +2,28 @@ import type { ChangeCause } from '../../contracts/arm/change.ts';
 import { describeRoot } from './domain/observed-root.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isLost, rootNotFound } from './domain/lost-root.ts';
-import { isClaimed } from '../onboarding/domain/root-group.ts';
-import { secondLookAfterMs } from './domain/follow-up-jobs.ts';
+import { isClaimed } from './domain/root-state.ts';
+import { confirmAfterMs } from './domain/follow-up-jobs.ts';
 import type { App } from '../app.ts';
 import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 
-type Missed = { rootId: number; observedAt: string; cause: ChangeCause };
+type NotFoundAnswer = { rootId: number; observedAt: string; cause: ChangeCause };
 
 /**
  * Notes that GitLab answered 404 for a root group, and sends the second look that says so to the caller. Nothing is
  * removed. Safe to repeat: the time of the first such answer stays, and a look more does no harm.
  */
-export async function recordRootNotFound(connector: Connector, missed: Missed, app: App): Promise<void> {
-  return retryOnConflict(() => missOnce(connector, missed, app));
+export async function recordRootNotFound(
+  connector: Connector,
+  missed: NotFoundAnswer,
+  app: App,
+): Promise<void> {
+  return retryOnConflict(() => recordOnce(connector, missed, app));
 }
 
-async function missOnce(
+async function recordOnce(
   connector: Connector,
-  { rootId, observedAt, cause }: Missed,
+  { rootId, observedAt, cause }: NotFoundAnswer,
   app: App,
 ): Promise<void> {
   const stored = await app.rootGroups.get({ connectorId: connector.id, rootId });
@@ -29,7 +33,7 @@ async function missOnce(
   await app.rootGroups.replace(connector.id, root, stored.etag, events);
   if (events.length > 0) await app.changeFeed.publishRoots(connector.id);
   if (isLost(root)) return;
-  const at = new Date(Date.parse(observedAt) + secondLookAfterMs);
+  const at = new Date(Date.parse(observedAt) + confirmAfterMs);
   const look = { v: 1, kind: 'resync-group', groupId: rootId, subtree: false, attempt: 0 } as const;
   await app.jobs.send([{ ...look, connector: refOf(connector), because: cause, at: at.toISOString() }], {
     at,

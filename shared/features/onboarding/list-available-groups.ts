@@ -1,11 +1,11 @@
 import type { OnboardingState } from '../../contracts/arm/provisioning.ts';
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
-import { groupFacts } from '../inventory/domain/facts.ts';
+import { groupFacts } from '../inventory/domain/group-facts.ts';
 import type { AvailableGroup, RootGroup } from '../inventory/domain/inventory.ts';
-import { rootAbove } from '../inventory/domain/root-above.ts';
+import { rootAbove } from '../inventory/domain/root-nesting.ts';
 import { liesBelow } from './domain/plan-onboarding.ts';
-import { isClaimed } from './domain/root-group.ts';
+import { isClaimed } from '../inventory/domain/root-state.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
 import type { GitLab } from '../connectors/ports.ts';
 import { claimScopeOf } from '../connectors/claim-scope-of.ts';

@@ -1,11 +1,6 @@
 import type { JobOf } from '../../contracts/job.ts';
-import {
-  purgedRoot,
-  isClaimedElsewhere,
-  isClaimed,
-  isToBePurged,
-  offboardedRoot,
-} from './domain/root-group.ts';
+import { purgedRoot, offboardedRoot } from './domain/root-group.ts';
+import { isClaimedElsewhere, isClaimed, isToBePurged } from '../inventory/domain/root-state.ts';
 import { removeHook } from '../webhooks/remove-hook.ts';
 import type { App } from '../app.ts';
 

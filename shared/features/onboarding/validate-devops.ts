@@ -16,7 +16,7 @@ import {
   GitLabForbiddenError,
   GitLabNotFoundError,
 } from '../../platform/errors/gitlab-errors.ts';
-import { groupFacts } from '../inventory/domain/facts.ts';
+import { groupFacts } from '../inventory/domain/group-facts.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { chosenOf } from './domain/chosen-groups.ts';
 import { estimateCrawl } from './domain/estimate-crawl.ts';

@@ -15,7 +15,7 @@ import {
 import type { RootGroup } from '../inventory/domain/inventory.ts';
 import { refOf, type Connector, type DevOps } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
-import { isClaimed } from '../onboarding/domain/root-group.ts';
+import { isClaimed } from '../inventory/domain/root-state.ts';
 import { devopsWithHealth } from '../connectors/domain/devops-status.ts';
 import { isDue } from '../connectors/domain/is-due.ts';
 import type { GitLab } from '../connectors/ports.ts';

@@ -1,5 +1,5 @@
 import type { Connector } from '../connectors/domain/connector.ts';
-import { isClaimed } from '../onboarding/domain/root-group.ts';
+import { isClaimed } from '../inventory/domain/root-state.ts';
 import type { GroupClaim } from '../connectors/ports.ts';
 import type { App } from '../app.ts';
 

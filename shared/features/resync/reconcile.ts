@@ -1,7 +1,7 @@
 import { isWaiting } from '../connectors/domain/health.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
-import { isToBePurged, keptAfterOffboardingMs } from '../onboarding/domain/root-group.ts';
+import { isToBePurged, keptAfterOffboardingMs } from '../inventory/domain/root-state.ts';
 import { rootsToCheck, rootsToCrawl, rootsToLookFor } from './domain/due-roots.ts';
 import { runAll } from '../../platform/run-all.ts';
 import { startRootRun } from '../crawl/start-run.ts';

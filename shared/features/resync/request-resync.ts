@@ -1,7 +1,7 @@
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import { ConnectorPausedError, isPaused } from '../connectors/domain/health.ts';
 import { ConflictError } from '../../platform/errors/errors.ts';
-import type { FoundGroup, ProjectRow } from '../inventory/domain/inventory.ts';
+import type { GroupMatch, ProjectRow } from '../inventory/domain/inventory.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
 import { startConnectorRun, startRootRun } from '../crawl/start-run.ts';
@@ -21,7 +21,7 @@ export async function requestConnectorResync(key: ConnectorKey, app: App): Promi
  */
 export async function requestGroupResync(
   key: ConnectorKey,
-  { root, row }: FoundGroup,
+  { root, row }: GroupMatch,
   caller: string,
   app: App,
 ): Promise<Partial<Started>> {

@@ -2,17 +2,18 @@ import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import type { GitLabProject } from '../../contracts/gitlab/project.ts';
 import type { JobOf } from '../../contracts/job.ts';
 import { GitLabNotFoundError } from '../../platform/errors/gitlab-errors.ts';
-import { groupFacts, listedGroup, listedProject } from '../inventory/domain/facts.ts';
-import type { GroupFacts, RootGroup } from '../inventory/domain/inventory.ts';
-import { claimedRootOf } from '../inventory/domain/parent-root.ts';
+import { groupFacts, groupItem, type GroupFacts } from '../inventory/domain/group-facts.ts';
+import { projectItem } from '../inventory/domain/project-facts.ts';
+import type { RootGroup } from '../inventory/domain/inventory.ts';
+import { claimedRootOf } from '../inventory/domain/root-nesting.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isLost } from '../inventory/domain/lost-root.ts';
 import { afresh } from '../../platform/jobs/afresh.ts';
 import { againAfter, latestBelowRoot } from './domain/after-resync.ts';
 import { begunAt } from '../crawl/domain/run.ts';
-import { crawlMissing } from '../inventory/domain/root-crawl.ts';
-import { malformedWords } from '../inventory/domain/unreadable.ts';
+import { crawlWithUnstored } from '../inventory/domain/root-crawl.ts';
+import { malformedMessage } from '../inventory/domain/unreadable.ts';
 import { minuteEndMs } from '../webhooks/domain/coalesce.ts';
 import type { GitLab, GitLabPage } from '../connectors/ports.ts';
 import { isStored } from '../inventory/is-stored.ts';
@@ -127,7 +128,7 @@ function storeListedGroups(
   { job, connector, gitlab }: Asked,
   app: App,
 ): Promise<void> {
-  const items = groups.map(listedGroup);
+  const items = groups.map(groupItem);
   const { because: cause } = job;
   return applyObservation(
     {
@@ -149,7 +150,7 @@ function storeListedProjects(
   { job, connector, gitlab }: Asked,
   app: App,
 ): Promise<void> {
-  const items = projects.map(listedProject);
+  const items = projects.map(projectItem);
   const { because: cause } = job;
   return applyObservation(
     {
@@ -202,8 +203,8 @@ async function tellMalformed(
   ];
   const unreadable = told
     .filter(({ count }) => count > 0)
-    .map(({ count, ...of }) => ({ ...of, because: malformedWords(count), since: now.toISOString() }));
-  const crawl = crawlMissing(stored.value.crawl, unreadable, now);
+    .map(({ count, ...of }) => ({ ...of, because: malformedMessage(count), since: now.toISOString() }));
+  const crawl = crawlWithUnstored(stored.value.crawl, unreadable, now);
   if (crawl === undefined) return;
   await app.rootGroups.replace(connector.id, { ...stored.value, crawl }, stored.etag);
 }
@@ -233,7 +234,7 @@ async function doubtGroup({ job, connector, root }: Asked, app: App): Promise<vo
     return recordRootNotFound(connector, { rootId: job.groupId, observedAt, cause: job.because }, app);
   }
   const doubt = { connector, observedAt, cause: job.because };
-  const told = job.told === 'destroyed' ? { told: job.told } : {};
+  const reported = job.told === 'destroyed' ? { reported: job.told } : {};
   for (const { facts } of await app.rootGroups.list(connector.id)) {
     const scope = { connectorId: connector.id, rootId: facts.id };
     const [group] = await app.groups.whole(scope, [job.groupId]);
@@ -245,7 +246,7 @@ async function doubtGroup({ job, connector, root }: Asked, app: App): Promise<vo
       await markNotFound({ ...doubt, subject: 'project', ids: projects.map((row) => row.facts.id) }, app);
     }
     await markNotFound({ ...doubt, subject: 'group', ids: below.map((row) => row.facts.id) }, app);
-    await markNotFound({ ...doubt, ...told, subject: 'group', ids: [job.groupId] }, app);
+    await markNotFound({ ...doubt, ...reported, subject: 'group', ids: [job.groupId] }, app);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { JobOf } from '../../contracts/job.ts';
 import { GitLabNotFoundError } from '../../platform/errors/gitlab-errors.ts';
-import { listedProject } from '../inventory/domain/facts.ts';
+import { projectItem } from '../inventory/domain/project-facts.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { againAfter, latestBelowRoot } from './domain/after-resync.ts';
@@ -54,7 +54,7 @@ async function lookAround(job: JobOf<'resync-project'>, app: App): Promise<void>
 }
 
 async function store({ job, connector, gitlab }: Asked, observedAt: string, app: App): Promise<void> {
-  const items = [listedProject(await gitlab.project(job.projectId))];
+  const items = [projectItem(await gitlab.project(job.projectId))];
   const { because: cause } = job;
   const rows = app.projects;
   await applyObservation({ connector, gitlab, subject: 'project', rows, items, observedAt, cause }, app);
@@ -69,7 +69,7 @@ async function miss({ job, connector }: Asked, observedAt: string, app: App): Pr
       ids: [projectId],
       observedAt,
       cause,
-      ...(told === 'destroyed' && { told }),
+      ...(told === 'destroyed' && { reported: told }),
     },
     app,
   );

@@ -3,7 +3,7 @@ import type { JobOf } from '../../contracts/job.ts';
 import type { RootGroup, RootHook } from '../inventory/domain/inventory.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
-import { isClaimed } from '../onboarding/domain/root-group.ts';
+import { isClaimed } from '../inventory/domain/root-state.ts';
 import { hookAddress, isHookRefusal, whyPolling } from './domain/group-hook.ts';
 import type { GitLab } from '../connectors/ports.ts';
 import { startRootRun } from '../crawl/start-run.ts';

@@ -1,7 +1,7 @@
 import type { WebhookSecret } from '../../contracts/arm/webhook-secret.ts';
 import { ConflictError } from '../../platform/errors/errors.ts';
-import type { FoundGroup } from '../inventory/domain/inventory.ts';
-import { isClaimed } from '../onboarding/domain/root-group.ts';
+import type { GroupMatch } from '../inventory/domain/inventory.ts';
+import { isClaimed } from '../inventory/domain/root-state.ts';
 import { hookAddress } from './domain/group-hook.ts';
 import type { App } from '../app.ts';
 
@@ -9,7 +9,7 @@ import type { App } from '../app.ts';
  * What a person needs to add a webhook by hand where our token may not: at the root group, or at the whole instance. From
  * then on the token alone is taken there, also beside signed deliveries. Throws `ConflictError` for a group that has no webhook of its own to receive with.
  */
-export async function listWebhookSecret({ root, row }: FoundGroup, app: App): Promise<WebhookSecret> {
+export async function listWebhookSecret({ root, row }: GroupMatch, app: App): Promise<WebhookSecret> {
   const { fullyQualifiedName: name } = root.facts;
   if (row !== undefined) {
     throw new ConflictError(`Webhooks belong to root groups: ask for the one of '${name}'.`);

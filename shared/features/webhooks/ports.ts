@@ -26,11 +26,11 @@ export interface HookKeyCache {
 }
 
 /** Deliveries that were taken within the last minutes, so that one that comes again asks for nothing more. */
-export interface WebhookDeliveries {
+export interface DeliveryLog {
   /** Whether it was noted: by this process, or by any other more than a few seconds ago. */
-  isTaken(connectorId: string, idempotencyKey: string, now: Date): Promise<boolean>;
+  has(connectorId: string, idempotencyKey: string, now: Date): Promise<boolean>;
   /** Known here at once, and to others within a second or two; a death in between makes it unknown again. */
-  note(connectorId: string, idempotencyKey: string, now: Date): void;
+  add(connectorId: string, idempotencyKey: string, now: Date): void;
   /** Deletes what was noted before `at`. */
   purgeBefore(at: string): Promise<void>;
 }

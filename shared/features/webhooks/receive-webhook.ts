@@ -35,11 +35,11 @@ export async function receiveWebhook(delivered: WebhookRequest, app: App): Promi
   const { connector, rootId } = hook.registration;
   const { idempotencyKey: key } = wanted;
   const { deliveryLog: taken } = app;
-  if (key !== undefined && (await taken.isTaken(connector.id, key, now))) return { outcome: 'duplicate' };
+  if (key !== undefined && (await taken.has(connector.id, key, now))) return { outcome: 'duplicate' };
   const { target, eventName } = wanted;
   const planned = app.coalescingSender.plan({ target, connector, rootId, eventName });
   const outcome = await sendOrPark(planned, app);
-  if (key !== undefined) taken.note(connector.id, key, now);
+  if (key !== undefined) taken.add(connector.id, key, now);
   return { outcome };
 }
 

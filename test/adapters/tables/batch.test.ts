@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { readBatchResponse } from '../../../shared/adapters/tables/batch/batch-response.ts';
 import { batchBody, batchHeaders } from '../../../shared/adapters/tables/batch/batch-request.ts';
-import type { Action } from '../../../shared/adapters/tables/table.ts';
+import type { Action } from '../../../shared/adapters/tables/table-types.ts';
 import { hostileNames } from './hostile.ts';
 
 const account = 'https://account.table.core.windows.net';

@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
-import type { ChangeEvent } from '../../../shared/features/inventory/domain/change-event.ts';
+import type { ChangeEvent } from '../../../shared/features/inventory/domain/describe-change.ts';
 import { ConcurrentChangeError } from '../../../shared/platform/errors/errors.ts';
-import type { ProjectFacts, Scope } from '../../../shared/features/inventory/domain/inventory.ts';
+import type { ProjectFacts } from '../../../shared/features/inventory/domain/project-facts.ts';
+import type { Scope } from '../../../shared/features/inventory/domain/inventory.ts';
 import type { RowChange } from '../../../shared/features/inventory/domain/merge-page.ts';
 import type {
   ChangeFeed,
@@ -243,13 +244,13 @@ async function writeDiffering<Facts extends { id: number }>(
     const row = known.get(facts.id);
     if (row?.fingerprint === fingerprint) return [];
     const id = `${type} ${facts.id} ${row?.fingerprint ?? 'none'} ${fingerprint}`;
-    const formerIndexName =
+    const previousIndexName =
       row === undefined || row.indexName === change.indexName ? undefined : row.indexName;
     return [
       {
         ...change,
         ...(row === undefined ? {} : { etag: row.etag }),
-        ...(formerIndexName === undefined ? {} : { formerIndexName }),
+        ...(previousIndexName === undefined ? {} : { previousIndexName }),
         events: [anEvent(id)],
       },
     ];

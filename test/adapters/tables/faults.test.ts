@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
-import { listedProject } from '../../../shared/features/inventory/domain/facts.ts';
+import { projectItem } from '../../../shared/features/inventory/domain/project-facts.ts';
 import type { Scope } from '../../../shared/features/inventory/domain/inventory.ts';
 import { mergeRows } from '../../../shared/features/inventory/merge-rows.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
@@ -88,14 +88,14 @@ describe('an answer that gets lost', () => {
       rows: stores.projects,
       scope,
       observedAt: new Date(Date.parse(when) + second * 1_000).toISOString(),
-      telling: { subject: 'project' as const, cause: { kind: 'crawl' as const }, at: when },
+      context: { subject: 'project' as const, cause: { kind: 'crawl' as const }, at: when },
       completeAsOf: when,
       roots: [],
       range: { first: 1, last: 1_000 },
     });
     const merge = (second: number, name: string) =>
       mergeRows(
-        ids.map((id) => listedProject(aGitLabProject(id, { name }))),
+        ids.map((id) => projectItem(aGitLabProject(id, { name }))),
         observation(second),
       );
     const seen = new Set<string>();
@@ -136,8 +136,8 @@ describe('a row that the service refuses', () => {
     );
 
     const { status, code } = fault;
-    const because = `The table Projects is not available: ${status} ${code}.`;
-    expect(refused.toSorted((a, b) => a.id - b.id)).toEqual(bad.map((id) => ({ id, because, status })));
+    const reason = `The table Projects is not available: ${status} ${code}.`;
+    expect(refused.toSorted((a, b) => a.id - b.id)).toEqual(bad.map((id) => ({ id, reason, status })));
     expect(await storedIds(scope)).toEqual(ids.filter((id) => !bad.includes(id)));
     expect(await indexedIds(scope)).toEqual(ids.filter((id) => !bad.includes(id)));
   });
@@ -161,19 +161,19 @@ describe('a row that the service refuses', () => {
     wire.meet((asked) =>
       isBad(asked) ? { status: 400, code: 'PropertyValueTooLarge', within: 'transaction' } : undefined,
     );
-    const items = [1, 2].map((id) => listedProject(aGitLabProject(id, { name: id === 2 ? 'bad' : 'good' })));
+    const items = [1, 2].map((id) => projectItem(aGitLabProject(id, { name: id === 2 ? 'bad' : 'good' })));
 
     const merged = await mergeRows(items, {
       rows: stores.projects,
       scope,
       observedAt: when,
-      telling: { subject: 'project', cause: { kind: 'crawl' }, at: when },
+      context: { subject: 'project', cause: { kind: 'crawl' }, at: when },
       completeAsOf: when,
       roots: [],
     });
 
     expect(merged.added.map(({ id }) => id)).toEqual([1]);
-    expect(merged.refused).toMatchObject([{ id: 2, name: items[1]?.facts.fullyQualifiedName, status: 400 }]);
+    expect(merged.rejected).toMatchObject([{ id: 2, name: items[1]?.facts.fullyQualifiedName, status: 400 }]);
     expect(await storedIds(scope)).toEqual([1]);
   });
 });

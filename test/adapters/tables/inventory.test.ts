@@ -46,9 +46,9 @@ async function namesBelow(scope: ReturnType<typeof aScope>, name: string): Promi
 
 function renamed<Change extends { indexName: string; row: { seenAt: string } }>(
   change: Change,
-  formerIndexName: string,
-): Change & { formerIndexName: string } {
-  return { ...change, row: { ...change.row, seenAt: later }, formerIndexName };
+  previousIndexName: string,
+): Change & { previousIndexName: string } {
+  return { ...change, row: { ...change.row, seenAt: later }, previousIndexName };
 }
 
 describe('projects', () => {

@@ -8,7 +8,7 @@ import { joinText, splitText } from '../../../shared/adapters/tables/long-text.t
 import { openTables } from '../../../shared/adapters/tables/open-tables.ts';
 import { MisshapenRowError } from '../../../shared/adapters/tables/row-codec.ts';
 import { StoreUnavailableError } from '../../../shared/adapters/tables/store-unavailable-error.ts';
-import type { Action } from '../../../shared/adapters/tables/table.ts';
+import type { Action } from '../../../shared/adapters/tables/table-types.ts';
 import { packed, sizeOf } from '../../../shared/adapters/tables/transactions.ts';
 
 function unit(rowKeys: string[], text = ''): { actions: Action[] } {

@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-import type {
-  GroupFacts,
-  ProjectFacts,
-  RootGroup,
-  Scope,
-} from '../../../shared/features/inventory/domain/inventory.ts';
+import type { GroupFacts } from '../../../shared/features/inventory/domain/group-facts.ts';
+import type { ProjectFacts } from '../../../shared/features/inventory/domain/project-facts.ts';
+import type { RootGroup, Scope } from '../../../shared/features/inventory/domain/inventory.ts';
 import type { RowChange } from '../../../shared/features/inventory/domain/merge-page.ts';
 import type { Connector } from '../../../shared/features/connectors/domain/connector.ts';
-import type { ChangeEvent } from '../../../shared/features/inventory/domain/change-event.ts';
+import type { ChangeEvent } from '../../../shared/features/inventory/domain/describe-change.ts';
 import type { InventoryRows } from '../../../shared/features/inventory/ports.ts';
 import {
   noCounts,

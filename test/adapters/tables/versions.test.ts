@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { ConcurrentChangeError } from '../../../shared/platform/errors/errors.ts';
-import type { ProjectFacts, Scope } from '../../../shared/features/inventory/domain/inventory.ts';
+import type { ProjectFacts } from '../../../shared/features/inventory/domain/project-facts.ts';
+import type { Scope } from '../../../shared/features/inventory/domain/inventory.ts';
 import type { RowChange } from '../../../shared/features/inventory/domain/merge-page.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
 import { projects } from '../../../shared/adapters/tables/projects.ts';
@@ -25,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => azurite.stop());
 
 const all = { pageSize: 1_000, continuationToken: undefined };
-const removed = { at: later, because: 'deleted' } as const;
+const removed = { at: later, reason: 'deleted' } as const;
 
 async function requestsOf(work: () => Promise<unknown>): Promise<string[]> {
   const before = requests.length;
@@ -73,7 +74,7 @@ describe('a row of the inventory', () => {
       const change = changed(aProject(1, { groupFullyQualifiedName: `acme$${to}` }), {
         fingerprint: `${to}`,
       });
-      const next = { ...change, etag: known?.etag ?? '', formerIndexName: known?.indexName ?? '' };
+      const next = { ...change, etag: known?.etag ?? '', previousIndexName: known?.indexName ?? '' };
       try {
         await stores.projects.write(scope, [{ ...next, events: [anEvent(`1 ${from} to ${to}`)] }]);
       } catch (error) {
@@ -175,7 +176,7 @@ describe('a row of the inventory', () => {
     await stores.groups.write(scope, [aGroup(1, 'a$x')]);
     const [first, late] = await Promise.all(
       ['a$first', 'a$late'].map((name) =>
-        onTop(stores.groups, scope, [{ ...aGroup(1, name), formerIndexName: 'a$x' }]),
+        onTop(stores.groups, scope, [{ ...aGroup(1, name), previousIndexName: 'a$x' }]),
       ),
     );
     await stores.groups.write(scope, first ?? []);
@@ -189,8 +190,8 @@ describe('a row of the inventory', () => {
     const scope = aScope();
     await stores.groups.write(scope, [aGroup(1, 'a$x'), aGroup(2, 'a$y')]);
     const swap = await onTop(stores.groups, scope, [
-      { ...aGroup(1, 'a$y'), formerIndexName: 'a$x' },
-      { ...aGroup(2, 'a$x'), formerIndexName: 'a$y' },
+      { ...aGroup(1, 'a$y'), previousIndexName: 'a$x' },
+      { ...aGroup(2, 'a$x'), previousIndexName: 'a$y' },
     ]);
     await writeOnTop(stores.groups, scope, [aGroup(2, 'a$y')]);
 
@@ -281,7 +282,7 @@ describe('a tombstone', () => {
 
   it('is purged when it is old enough, with its index row, and nothing else is', async () => {
     const scope = aScope();
-    const early = { at: when, because: 'no-longer-visible' } as const;
+    const early = { at: when, reason: 'no-longer-visible' } as const;
     const names = ['a$old', 'a$taken', 'a$young', 'a$alive'];
     await stores.groups.write(
       scope,
@@ -378,7 +379,7 @@ describe('a row that is removed without a word', () => {
     await stores.projects.write(scope, [aProject(1)]);
     const [group] = await stores.groups.stored(scope, [1]);
     const [project] = await stores.projects.stored(scope, [1]);
-    await writeOnTop(stores.groups, scope, [{ ...aGroup(1, 'a$moved'), formerIndexName: 'a$x' }]);
+    await writeOnTop(stores.groups, scope, [{ ...aGroup(1, 'a$moved'), previousIndexName: 'a$x' }]);
 
     const gone = [];
     for (const _ of ['once', 'again']) {

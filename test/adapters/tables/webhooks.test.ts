@@ -129,55 +129,55 @@ describe('a delivery that was taken', () => {
 
   it('is known at once to who took it, and to another process once it is written down', async () => {
     const [one, other] = [new TableDeliveryLog(table()), new TableDeliveryLog(table())];
-    const before = [await one.isTaken('c', 'key', now), await other.isTaken('c', 'key', now)];
+    const before = [await one.has('c', 'key', now), await other.has('c', 'key', now)];
 
-    one.note('c', 'key', now);
-    const own = await one.isTaken('C', 'key', now);
+    one.add('c', 'key', now);
+    const own = await one.has('C', 'key', now);
     await written(1);
-    const stale = await other.isTaken('c', 'key', secondsLater(4));
-    await other.isTaken('c', 'key', secondsLater(5));
+    const stale = await other.has('c', 'key', secondsLater(4));
+    await other.has('c', 'key', secondsLater(5));
 
     expect([...before, own, stale]).toEqual([false, false, true, false]);
-    await until(() => other.isTaken('c', 'key', secondsLater(6)));
-    expect(await other.isTaken('c', 'another', secondsLater(6))).toBe(false);
-    expect(await other.isTaken('d', 'key', secondsLater(6))).toBe(false);
+    await until(() => other.has('c', 'key', secondsLater(6)));
+    expect(await other.has('c', 'another', secondsLater(6))).toBe(false);
+    expect(await other.has('d', 'key', secondsLater(6))).toBe(false);
   });
 
   it('is known to a process that starts later, for ten minutes', async () => {
-    stores.deliveryLog.note('c', 'key', now);
+    stores.deliveryLog.add('c', 'key', now);
     await written(1);
 
-    expect(await new TableDeliveryLog(table()).isTaken('c', 'key', secondsLater(599))).toBe(true);
-    expect(await new TableDeliveryLog(table()).isTaken('c', 'key', secondsLater(661))).toBe(false);
+    expect(await new TableDeliveryLog(table()).has('c', 'key', secondsLater(599))).toBe(true);
+    expect(await new TableDeliveryLog(table()).has('c', 'key', secondsLater(661))).toBe(false);
   });
 
   it('is read once by another process, and never by who wrote it', async () => {
     const [one, other] = [new CountedTable(), new CountedTable()];
     const [writer, reader] = [new TableDeliveryLog(one.table), new TableDeliveryLog(other.table)];
-    writer.note('c', 'key', now);
+    writer.add('c', 'key', now);
     await written(1);
 
     for (const seconds of [5, 10, 15]) {
-      await writer.isTaken('c', 'key', secondsLater(seconds));
-      await reader.isTaken('c', 'key', secondsLater(seconds));
+      await writer.has('c', 'key', secondsLater(seconds));
+      await reader.has('c', 'key', secondsLater(seconds));
       await until(() => one.looks === other.looks && one.looks >= seconds / 5);
     }
 
     expect([one.whole, other.whole]).toEqual([0, 1]);
-    expect(await reader.isTaken('c', 'key', secondsLater(16))).toBe(true);
+    expect(await reader.has('c', 'key', secondsLater(16))).toBe(true);
   });
 
   it('is forgotten in time by who took it', async () => {
     const deliveries = new TableDeliveryLog(table());
-    deliveries.note('c', 'key', now);
+    deliveries.add('c', 'key', now);
 
-    deliveries.note('c', 'later', secondsLater(599));
-    const inTime = await deliveries.isTaken('c', 'key', secondsLater(599));
-    deliveries.note('c', 'last', secondsLater(600));
+    deliveries.add('c', 'later', secondsLater(599));
+    const inTime = await deliveries.has('c', 'key', secondsLater(599));
+    deliveries.add('c', 'last', secondsLater(600));
 
     expect(inTime).toBe(true);
-    expect(await deliveries.isTaken('c', 'key', secondsLater(600))).toBe(false);
-    expect(await deliveries.isTaken('c', 'later', secondsLater(600))).toBe(true);
+    expect(await deliveries.has('c', 'key', secondsLater(600))).toBe(false);
+    expect(await deliveries.has('c', 'later', secondsLater(600))).toBe(true);
     await written(1);
   });
 
@@ -185,14 +185,14 @@ describe('a delivery that was taken', () => {
     const deliveries = new TableDeliveryLog(table());
     const keys = [...hostileNames, 'Key', 'key', ...Array.from({ length: 1_500 }, () => randomUUID())];
 
-    for (const key of keys) deliveries.note('c', key, now);
+    for (const key of keys) deliveries.add('c', key, now);
     await written(Math.ceil(keys.length / 1_000));
 
     const rows = await rowsOf(azurite.connectionString, 'WebhookDeliveries');
     expect(rows).toHaveLength(Math.ceil(keys.length / 1_000));
     expect(JSON.stringify(rows.map(({ rowKey }) => rowKey))).not.toContain('key');
     const another = new TableDeliveryLog(table());
-    const known = await Promise.all(keys.map((key) => another.isTaken('c', key, now)));
+    const known = await Promise.all(keys.map((key) => another.has('c', key, now)));
     expect(known.every(Boolean)).toBe(true);
   });
 
@@ -200,20 +200,20 @@ describe('a delivery that was taken', () => {
     const process = new Process(azurite.connectionString, { fatal: 1, moment: 'before' });
     const deliveries = new TableDeliveryLog(process.table('WebhookDeliveries'));
 
-    expect(await deliveries.isTaken('c', 'key', now)).toBe(false);
-    deliveries.note('c', 'key', now);
-    expect(await deliveries.isTaken('c', 'key', now)).toBe(true);
+    expect(await deliveries.has('c', 'key', now)).toBe(false);
+    deliveries.add('c', 'key', now);
+    expect(await deliveries.has('c', 'key', now)).toBe(true);
   });
 
   it('is known once the table is read again, however long it was away', async () => {
-    stores.deliveryLog.note('c', 'key', now);
+    stores.deliveryLog.add('c', 'key', now);
     await written(1);
     const process = new Process(azurite.connectionString, { fatal: 1, moment: 'before' });
     const deliveries = new TableDeliveryLog(process.table('WebhookDeliveries'));
-    const whileAway = await deliveries.isTaken('c', 'key', secondsLater(100));
+    const whileAway = await deliveries.has('c', 'key', secondsLater(100));
 
     process.died = false;
-    await until(() => deliveries.isTaken('c', 'key', secondsLater(120)));
+    await until(() => deliveries.has('c', 'key', secondsLater(120)));
 
     expect(whileAway).toBe(false);
   });
@@ -221,14 +221,14 @@ describe('a delivery that was taken', () => {
   it('is known though a row beside it can not be read', async () => {
     const strange = { partitionKey: 'taken', rowKey: `${paddedTime(now.toISOString())}-a`, taken: 'no JSON' };
     await table().insert(strange);
-    stores.deliveryLog.note('c', 'key', now);
+    stores.deliveryLog.add('c', 'key', now);
     await written(2);
 
-    expect(await new TableDeliveryLog(table()).isTaken('c', 'key', secondsLater(1))).toBe(true);
+    expect(await new TableDeliveryLog(table()).has('c', 'key', secondsLater(1))).toBe(true);
   });
 
   it('is removed from the table some time later', async () => {
-    stores.deliveryLog.note('c', 'key', now);
+    stores.deliveryLog.add('c', 'key', now);
     await written(1);
 
     await stores.deliveryLog.purgeBefore(now.toISOString());

@@ -78,7 +78,7 @@ describe('a project that GitLab no longer has', () => {
     expect([between, tooSoon].map((row) => row?.removed)).toEqual([undefined, undefined]);
     expect(await testConnector.projectRow('contoso', project.id)).toMatchObject({
       facts: { id: project.id },
-      removed: { at: testConnector.now.toISOString(), because: 'no-longer-visible' },
+      removed: { at: testConnector.now.toISOString(), reason: 'no-longer-visible' },
     });
     expect(await testConnector.feed()).toMatchObject([
       { kind: 'removed', id: project.id, cause: 'confirmation' },
@@ -94,7 +94,7 @@ describe('a project that GitLab no longer has', () => {
     await testConnector.carryOut(await doubted([project]));
     await lookAgain();
 
-    expect((await testConnector.projectRow('contoso', project.id))?.removed?.because).toBe('deleted');
+    expect((await testConnector.projectRow('contoso', project.id))?.removed?.reason).toBe('deleted');
     expect((await testConnector.feed()).map(({ kind }) => kind)).toEqual(['removed', 'markedForDeletion']);
   });
 
@@ -276,7 +276,7 @@ describe('what is still there', () => {
 
     await testConnector.carryOut(await doubted([project]));
 
-    expect((await testConnector.projectRow('contoso', project.id))?.removed?.because).toBe('moved-away');
+    expect((await testConnector.projectRow('contoso', project.id))?.removed?.reason).toBe('moved-away');
     expect((await testConnector.feed()).map(({ kind }) => kind)).toEqual(['removed']);
   });
 
@@ -327,13 +327,13 @@ describe('a project that GitLab shows elsewhere, while a root group can not be s
     ['a foreign top-level group', () => group('adventure.works')],
     ['a group below that', () => away],
   ])('in %s: it is a tombstone all the same', async (_, to) => {
-    expect((await doubtedIn(to()))?.removed?.because).toBe('moved-away');
+    expect((await doubtedIn(to()))?.removed?.reason).toBe('moved-away');
   });
 
   it('below a foreign group that can not be seen either: it is a tombstone, for nothing is above that', async () => {
     hideGroup(group('adventure.works'));
 
-    expect((await doubtedIn(away))?.removed?.because).toBe('moved-away');
+    expect((await doubtedIn(away))?.removed?.reason).toBe('moved-away');
   });
 
   it.each([

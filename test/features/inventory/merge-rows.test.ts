@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { seededRandom } from '../../../local/seeded-random.ts';
 import type { GitLabProject } from '../../../shared/contracts/gitlab/project.ts';
-import { listedProject } from '../../../shared/features/inventory/domain/facts.ts';
+import { projectItem } from '../../../shared/features/inventory/domain/project-facts.ts';
 import type { Scope } from '../../../shared/features/inventory/domain/inventory.ts';
 import { claimedRoot } from '../../../shared/features/onboarding/domain/root-group.ts';
 import { aGroup, aProject } from '../../support/gitlab-things.ts';
@@ -40,11 +40,11 @@ async function twoRoots() {
     { crashPoint = new CrashPoint(), isFirstCrawl = false, range }: MergeOptions = {},
   ) => {
     const deps = new TestConnector(environment).deps(crashPoint);
-    const merged = await mergeRows(projects.map(listedProject), {
+    const merged = await mergeRows(projects.map(projectItem), {
       rows: deps.projects,
       scope,
       observedAt: at(second),
-      telling: { subject: 'project', cause: { kind: 'crawl' }, at: at(second) },
+      context: { subject: 'project', cause: { kind: 'crawl' }, at: at(second) },
       completeAsOf: isFirstCrawl ? undefined : at(0),
       roots: await deps.rootGroups.list(connectorId),
       ...(range === undefined ? {} : { range }),

@@ -83,7 +83,7 @@ describe('an event that says that a thing was destroyed', () => {
     await tell(projectOf(project.id, 'destroyed'));
     await testConnector.work();
 
-    expect(await removed(project.id)).toEqual({ at: testConnector.now.toISOString(), because: 'deleted' });
+    expect(await removed(project.id)).toEqual({ at: testConnector.now.toISOString(), reason: 'deleted' });
     expect(await testConnector.feed()).toMatchObject([{ kind: 'removed', id: project.id }]);
   });
 
@@ -125,7 +125,7 @@ describe('an event that says that a thing was destroyed', () => {
     testConnector.wait(1.1);
     await testConnector.work();
 
-    expect(gone?.removed).toMatchObject({ because: 'deleted' });
+    expect(gone?.removed).toMatchObject({ reason: 'deleted' });
     expect(below).toMatchObject({ missingSince: expect.any(String) as string });
     expect([below?.removed, inIt]).toEqual([undefined, undefined]);
     expect((await testConnector.groupRow('contoso', child.id))?.removed).toBeDefined();
@@ -157,7 +157,7 @@ describe('an event that says that a thing was destroyed', () => {
     testConnector.wait(aWindow);
     await testConnector.work();
 
-    expect(await removed(project.id)).toMatchObject({ because: 'deleted' });
+    expect(await removed(project.id)).toMatchObject({ reason: 'deleted' });
   });
 
   it('concludes nothing while the root group can not be seen', async () => {

@@ -221,7 +221,7 @@ describe('a group that is read again with all below it', () => {
     expect(await testConnector.groupRow('contoso', parent.id)).toBeUndefined();
     expect(await testConnector.projectRow('contoso', deep.id)).toBeUndefined();
     // What lies in it still lies in it.
-    expect((await told()).filter((telling) => telling.startsWith('moved'))).toEqual([`moved ${parent.id}`]);
+    expect((await told()).filter((context) => context.startsWith('moved'))).toEqual([`moved ${parent.id}`]);
   });
 
   it('takes all of it out when it moved where the connector does not reach', async () => {
@@ -235,7 +235,7 @@ describe('a group that is read again with all below it', () => {
       await testConnector.projectRow('contoso', project.id),
       await testConnector.projectRow('contoso', deep.id),
     ];
-    expect(rows.map((row) => row?.removed?.because)).toEqual(Array(4).fill('moved-away'));
+    expect(rows.map((row) => row?.removed?.reason)).toEqual(Array(4).fill('moved-away'));
   });
 
   it('is gone with all below it after the second look', async () => {

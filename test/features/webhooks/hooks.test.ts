@@ -421,7 +421,7 @@ describe('a delivery', () => {
     const whole = receiving;
     receiving = {
       ...whole,
-      deliveryLog: { ...whole.deliveryLog, isTaken: () => Promise.resolve(false), note: die },
+      deliveryLog: { ...whole.deliveryLog, has: () => Promise.resolve(false), add: die },
     };
     await expect(deliver({ id })).rejects.toThrow(SimulatedCrash);
     receiving = whole;

@@ -12,8 +12,9 @@ import { devopsApiVersions, ownApiVersion } from '../../../shared/contracts/arm/
 import { ChangeResource } from '../../../shared/contracts/arm/change.ts';
 import { listOf } from '../../../shared/contracts/arm/list.ts';
 import { operations } from '../../../shared/contracts/arm/operations.ts';
-import type { ChangeEvent } from '../../../shared/features/inventory/domain/change-event.ts';
-import { groupFacts, projectFacts } from '../../../shared/features/inventory/domain/facts.ts';
+import type { ChangeEvent } from '../../../shared/features/inventory/domain/describe-change.ts';
+import { groupFacts } from '../../../shared/features/inventory/domain/group-facts.ts';
+import { projectFacts } from '../../../shared/features/inventory/domain/project-facts.ts';
 import { claimedRoot } from '../../../shared/features/onboarding/domain/root-group.ts';
 import { aConnector, aDevOps, anOperation } from '../../support/a-connector.ts';
 import { anEdge } from '../../support/an-edge.ts';

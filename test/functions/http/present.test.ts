@@ -14,7 +14,8 @@ import { GitLabGroupResource } from '../../../shared/contracts/arm/gitlab-group.
 import { GitLabProjectResource } from '../../../shared/contracts/arm/gitlab-project.ts';
 import { RunResource } from '../../../shared/contracts/arm/run.ts';
 import { SecurityConnector } from '../../../shared/contracts/arm/security-connector.ts';
-import { groupFacts, projectFacts } from '../../../shared/features/inventory/domain/facts.ts';
+import { groupFacts } from '../../../shared/features/inventory/domain/group-facts.ts';
+import { projectFacts } from '../../../shared/features/inventory/domain/project-facts.ts';
 import type { RootGroup, RootHook, Row } from '../../../shared/features/inventory/domain/inventory.ts';
 import { claimedRoot, offboardingRoot } from '../../../shared/features/onboarding/domain/root-group.ts';
 import { noCounts } from '../../../shared/features/crawl/domain/run.ts';
@@ -175,7 +176,7 @@ describe('our own version', () => {
   it('tells of a row that is missing when it was last there, not when the crawl was', () => {
     const between = '2026-11-23T08:30:00.000Z';
     const missing = { ...project, missingSince: completeAsOf, lastSeenAt: between };
-    const removed = { at: completeAsOf, because: 'deleted' as const };
+    const removed = { at: completeAsOf, reason: 'deleted' as const };
     const { lastSeenAt: _, ...stored } = missing;
 
     expect(presentProject(missing, crawled, own).properties).toMatchObject({
@@ -235,7 +236,7 @@ describe('our own version', () => {
 });
 
 describe('what is gone', () => {
-  const removed = { at: completeAsOf, because: 'deleted' as const };
+  const removed = { at: completeAsOf, reason: 'deleted' as const };
 
   it('is shown as removed, with when and why, in our own version', () => {
     const group = presentSubgroup({ ...subgroup, removed }, crawled, own);

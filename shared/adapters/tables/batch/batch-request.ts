@@ -1,4 +1,4 @@
-import type { Action, Columns, RowKeys } from '../table.ts';
+import type { Action, Columns, RowKeys } from '../table-types.ts';
 
 const lineEnd = '\r\n';
 const json = 'Content-Type: application/json';
@@ -48,7 +48,7 @@ function requestOf(url: string, action: Action): string[] {
         'Accept: application/json;odata=minimalmetadata',
         version,
         'If-Match: *',
-        ...ended,
+        ...noBody,
       ];
     case 'upsert':
     case 'update': {
@@ -66,10 +66,10 @@ function requestOf(url: string, action: Action): string[] {
   }
 }
 
-const ended = ['', ''];
+const noBody = ['', ''];
 
 function withBody(row: RowKeys & Columns): string[] {
-  return [...ended, JSON.stringify(propertiesOf(row))];
+  return [...noBody, JSON.stringify(propertiesOf(row))];
 }
 
 function addressOf(url: string, { partitionKey, rowKey }: RowKeys): string {

@@ -12,10 +12,10 @@ const ErrorBody = z.object({ 'odata.error': z.object({ code: z.string() }) });
  * of one per action. Table service REST API, "Performing entity group transactions".
  */
 export function readBatchResponse(status: number, body: string): BatchOutcome {
-  if (status < 200 || status > 299) return refusalOf(status, body);
+  if (status < 200 || status > 299) return rejectionOf(status, body);
   const parts = body.split('--changesetresponse_').slice(1, -1);
   const refused = parts.find((part) => statusOf(part) > 299);
-  if (refused !== undefined) return refusalOf(statusOf(refused), refused);
+  if (refused !== undefined) return rejectionOf(statusOf(refused), refused);
   return { state: 'done', etags: parts.map((part) => /^ETag: *(\S+)/im.exec(part)?.[1]) };
 }
 
@@ -23,7 +23,7 @@ function statusOf(part: string): number {
   return Number(/HTTP\/1\.1 (\d{3})/.exec(part)?.[1] ?? 500);
 }
 
-function refusalOf(statusCode: number, text: string): BatchOutcome {
+function rejectionOf(statusCode: number, text: string): BatchOutcome {
   return { state: 'refused', statusCode, code: codeIn(text) };
 }
 

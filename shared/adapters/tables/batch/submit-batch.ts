@@ -5,7 +5,7 @@ import type { TableClient } from '@azure/data-tables';
 
 import { batchBody, batchHeaders } from './batch-request.ts';
 import { type BatchOutcome, readBatchResponse } from './batch-response.ts';
-import type { Action } from '../table.ts';
+import type { Action } from '../table-types.ts';
 
 export type SubmitBatch = (actions: readonly Action[], id: string) => Promise<BatchOutcome>;
 
@@ -16,7 +16,7 @@ const httpClient = createDefaultHttpClient();
  * Sends transactions through the pipeline of the SDK's client, which signs them and repeats what the service refuses as a
  * whole. A refusal of the moment can also be the answer to one action of it, within a 202: that is repeated here.
  */
-export function batchesOf(client: TableClient, retryDelayMs: number): SubmitBatch {
+export function batchSubmitter(client: TableClient, retryDelayMs: number): SubmitBatch {
   const [account = '', sharedAccess] = client.url.split('?');
   const base = account.endsWith('/') ? account : `${account}/`;
   const url = `${base}$batch${sharedAccess === undefined ? '' : `?${sharedAccess}`}`;
@@ -39,14 +39,14 @@ export function batchesOf(client: TableClient, retryDelayMs: number): SubmitBatc
     const body = batchBody(`${base}${client.tableName}`, actions, id);
     for (let attempt = 1; ; attempt += 1) {
       const { isWhole, outcome } = await submit(body, id);
-      if (isWhole || attempt >= attempts || !passes(outcome)) return outcome;
+      if (isWhole || attempt >= attempts || !isTransient(outcome)) return outcome;
       await wait(retryDelayMs * 2 ** (attempt - 1) * (0.5 + Math.random()));
     }
   };
 }
 
 /** `OperationTimedOut`, `ServerBusy` and their like. Table service REST API, "Table service error codes". */
-function passes(outcome: BatchOutcome): boolean {
+function isTransient(outcome: BatchOutcome): boolean {
   if (outcome.state === 'done') return false;
   return outcome.statusCode >= 500 || outcome.statusCode === 429 || outcome.statusCode === 408;
 }

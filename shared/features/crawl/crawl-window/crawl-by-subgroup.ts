@@ -6,11 +6,11 @@ import {
   GitLabForbiddenError,
   GitLabNotFoundError,
 } from '../../../platform/errors/gitlab-errors.ts';
-import { canBeTold } from '../../inventory/domain/can-be-told.ts';
-import { listedGroup, listedProject } from '../../inventory/domain/facts.ts';
-import type { ProjectFacts } from '../../inventory/domain/inventory.ts';
-import type { Merged } from '../../inventory/domain/merge-page.ts';
-import { withoutNested } from '../../inventory/domain/nested-roots.ts';
+import { canReportChanges } from '../../inventory/domain/describe-change.ts';
+import { groupItem } from '../../inventory/domain/group-facts.ts';
+import { projectItem, type ProjectFacts } from '../../inventory/domain/project-facts.ts';
+import type { MergeResult } from '../../inventory/domain/merge-page.ts';
+import { withoutNested } from '../../inventory/domain/root-nesting.ts';
 import { afresh } from '../../../platform/jobs/afresh.ts';
 import { isOutage } from '../domain/plan-windows.ts';
 import { addCounts, costOf, noCounts, type TaskResult } from '../domain/run.ts';
@@ -37,7 +37,7 @@ export async function crawlBySubgroup(job: CutJob, app: App): Promise<void> {
   const crawl = await openCrawl(job, app);
   if (crawl === undefined) return;
   const page = await crawl.gitlab.descendantGroups(job.rootId, job.page);
-  const groupIds = withoutNested(page.items.map(listedGroup), crawl.nested).map(({ id }) => id);
+  const groupIds = withoutNested(page.items.map(groupItem), crawl.nested).map(({ id }) => id);
   const own = job.page === 1 ? [job.rootId, ...groupIds] : groupIds;
   const first = await readAll(own, crawl, app);
   const again = await readAll(
@@ -52,7 +52,7 @@ export async function crawlBySubgroup(job: CutJob, app: App): Promise<void> {
   const result = [...first.results, ...again.results, ...failed].reduce(sum);
   const counts = { ...result.counts, ...costOf(job, crawl.gitlab.spent()) };
   const next = page.nextPage === undefined ? [] : [{ ...afresh(job), page: page.nextPage }];
-  if (canBeTold(crawl.roots)) await app.changeFeed.publish(crawl.scope);
+  if (canReportChanges(crawl.roots)) await app.changeFeed.publish(crawl.scope);
   await completeTask(job, { ...result, counts }, next, app);
 }
 
@@ -96,11 +96,11 @@ function unreadGroup(groupId: number, failure: GitLabError, app: App): TaskResul
 
 async function readOwnProjects(groupId: number, crawl: Crawl<CutJob>, app: App): Promise<TaskResult> {
   const observation = observe(crawl, 'project', app.projects, app.clock);
-  const merges: Merged<ProjectFacts>[] = [];
+  const merges: MergeResult<ProjectFacts>[] = [];
   const seen = new Set<number>();
   let malformed = 0;
   for await (const page of pagesOf((number) => crawl.gitlab.ownProjects(groupId, number))) {
-    const items = withoutNested(page.items.map(listedProject), crawl.nested);
+    const items = withoutNested(page.items.map(projectItem), crawl.nested);
     for (const { id } of items) seen.add(id);
     malformed += page.malformed;
     if (items.length > 0) merges.push(await mergeRows(items, { ...observation, ...besides(items) }));
@@ -113,7 +113,7 @@ async function readOwnProjects(groupId: number, crawl: Crawl<CutJob>, app: App):
 /** What is listed is there; nothing is concluded of what lies between. */
 function besides(items: readonly { id: number }[]) {
   const ids = items.map(({ id }) => id);
-  return { range: { first: Math.min(...ids), last: Math.max(...ids) }, concludes: false as const };
+  return { range: { first: Math.min(...ids), last: Math.max(...ids) }, marksMissing: false as const };
 }
 
 function sum(a: TaskResult, b: TaskResult): TaskResult {

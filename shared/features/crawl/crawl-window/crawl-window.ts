@@ -3,9 +3,10 @@ import type { GitLabProject } from '../../../contracts/gitlab/project.ts';
 import type { Unreadable } from '../../../contracts/arm/run.ts';
 import type { Job, JobOf } from '../../../contracts/job.ts';
 import { GitLabError } from '../../../platform/errors/gitlab-errors.ts';
-import { canBeTold } from '../../inventory/domain/can-be-told.ts';
-import { groupFacts, listedGroup, listedProject } from '../../inventory/domain/facts.ts';
-import { withoutNested } from '../../inventory/domain/nested-roots.ts';
+import { canReportChanges } from '../../inventory/domain/describe-change.ts';
+import { groupFacts, groupItem } from '../../inventory/domain/group-facts.ts';
+import { projectItem } from '../../inventory/domain/project-facts.ts';
+import { withoutNested } from '../../inventory/domain/root-nesting.ts';
 import { afresh } from '../../../platform/jobs/afresh.ts';
 import {
   fallBackToSubgroups,
@@ -28,7 +29,7 @@ import {
   type WindowRead,
 } from './read-window.ts';
 import { completeTask } from '../complete-task.ts';
-import type { Observation } from '../../inventory/merge-rows.ts';
+import type { MergeOptions } from '../../inventory/merge-rows.ts';
 import { recordRootGroup } from '../../inventory/record-root-group.ts';
 import type { App } from '../../app.ts';
 
@@ -80,7 +81,7 @@ async function settle(
   const children = nextWindows(seen).map((page) => ({ ...afresh(job), page, totalItems }));
   const instead = more.length === 0 ? '' : subgroupsReadInstead;
   const told = unread.map((one) => ({ ...one, because: one.because + instead }));
-  if (canBeTold(window.roots)) await app.changeFeed.publish(window.scope);
+  if (canReportChanges(window.roots)) await app.changeFeed.publish(window.scope);
   await completeTask(
     job,
     { ...result, counts, unreadable: [...result.unreadable, ...told] },
@@ -107,7 +108,7 @@ async function crawlGroups(window: Window, readPages: ReadWindow, app: App): Pro
   if (job.page === 1) await readRoot(window, app);
   const observation = observe(window, 'group', app.groups, app.clock);
   const read = await readPages(placeOf(job), (page) => gitlab.descendantGroups(job.rootId, page));
-  const own = (items: GitLabGroup[]) => withoutNested(items.map(listedGroup), window.nested);
+  const own = (items: GitLabGroup[]) => withoutNested(items.map(groupItem), window.nested);
   const pages = read.pages.map(own);
   const merged = { pages, edges: own(read.edges) };
   const result = await mergeWindow(merged, edgeOf(read.seen), heeding(read, observation));
@@ -137,7 +138,7 @@ async function crawlProjects(window: Window, readPages: ReadWindow, app: App): P
   const { job, gitlab } = window;
   const observation = observe(window, 'project', app.projects, app.clock);
   const read = await readPages(placeOf(job), (page) => gitlab.projects(job.rootId, page));
-  const own = (items: GitLabProject[]) => withoutNested(items.map(listedProject), window.nested);
+  const own = (items: GitLabProject[]) => withoutNested(items.map(projectItem), window.nested);
   const listed = read.pages.map(own);
   const direct = await directProjects(window, listed.flat());
   const { goesOn } = read.seen;
@@ -170,9 +171,9 @@ async function crawlProjects(window: Window, readPages: ReadWindow, app: App): P
 /** Of what lies on a page that was not read nothing is concluded. */
 function heeding<Facts>(
   { unread }: Pick<WindowRead<never>, 'unread'>,
-  observation: Observation<Facts>,
-): Observation<Facts> {
-  return unread.length === 0 ? observation : { ...observation, concludes: false };
+  observation: MergeOptions<Facts>,
+): MergeOptions<Facts> {
+  return unread.length === 0 ? observation : { ...observation, marksMissing: false };
 }
 
 function unreadOf(job: CrawlJob, unread: readonly UnreadPage[], now: Date): Unreadable[] {

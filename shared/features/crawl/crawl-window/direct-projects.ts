@@ -1,12 +1,11 @@
-import { listedProject } from '../../inventory/domain/facts.ts';
-import type { ProjectFacts } from '../../inventory/domain/inventory.ts';
-import type { Listed } from '../../inventory/domain/merge-page.ts';
-import { withoutNested } from '../../inventory/domain/nested-roots.ts';
+import { projectItem, type ProjectFacts } from '../../inventory/domain/project-facts.ts';
+import type { InventoryItem } from '../../inventory/domain/facts.ts';
+import { withoutNested } from '../../inventory/domain/root-nesting.ts';
 import type { JobOf } from '../../../contracts/job.ts';
 import type { Crawl } from './open-crawl.ts';
 import { pagesOf } from '../../connectors/pages-of.ts';
 
-export type DirectProjects = { items: Listed<ProjectFacts>[]; malformed: number };
+export type DirectProjects = { items: InventoryItem<ProjectFacts>[]; malformed: number };
 
 /**
  * Projects directly in a root group, where an earlier crawl of any found that GitLab's list with subgroups leaves them out,
@@ -15,14 +14,14 @@ export type DirectProjects = { items: Listed<ProjectFacts>[]; malformed: number 
  */
 export async function directProjects(
   { job, roots, gitlab, nested }: Crawl<JobOf<'crawl-groups' | 'crawl-projects'>>,
-  listed: readonly Listed<ProjectFacts>[],
+  listed: readonly InventoryItem<ProjectFacts>[],
 ): Promise<DirectProjects> {
   const found: DirectProjects = { items: [], malformed: 0 };
   const isKnown = roots.some(({ crawl }) => crawl.listsDirectApart === true);
   const isShown = listed.some(({ facts }) => facts.groupId === job.rootId);
   if (job.page !== 1 || !isKnown || isShown) return found;
   for await (const page of pagesOf((number) => gitlab.ownProjects(job.rootId, number))) {
-    found.items.push(...withoutNested(page.items.map(listedProject), nested));
+    found.items.push(...withoutNested(page.items.map(projectItem), nested));
     found.malformed += page.malformed;
   }
   return found;

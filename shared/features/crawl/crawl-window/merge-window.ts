@@ -1,10 +1,11 @@
-import type { GroupFacts, ProjectFacts } from '../../inventory/domain/inventory.ts';
-import type { Listed } from '../../inventory/domain/merge-page.ts';
+import type { GroupFacts } from '../../inventory/domain/group-facts.ts';
+import type { ProjectFacts } from '../../inventory/domain/project-facts.ts';
+import type { InventoryItem } from '../../inventory/domain/facts.ts';
 import type { TaskResult } from '../domain/run.ts';
 import { mergedResult, rangedItems } from '../domain/window.ts';
-import { mergeRows, type Observation } from '../../inventory/merge-rows.ts';
+import { mergeRows, type MergeOptions } from '../../inventory/merge-rows.ts';
 
-type Listing<Facts> = { pages: readonly Listed<Facts>[][]; edges: readonly Listed<Facts>[] };
+type Listing<Facts> = { pages: readonly InventoryItem<Facts>[][]; edges: readonly InventoryItem<Facts>[] };
 
 /**
  * Merges a whole window with the stored rows of its id range and writes what differs: one range is read, and transactions are
@@ -13,10 +14,10 @@ type Listing<Facts> = { pages: readonly Listed<Facts>[][]; edges: readonly Liste
 export async function mergeWindow<Facts extends GroupFacts | ProjectFacts>(
   { pages, edges }: Listing<Facts>,
   edge: { isFirst: boolean; isLast: boolean },
-  observation: Observation<Facts>,
+  observation: MergeOptions<Facts>,
 ): Promise<TaskResult> {
-  const { telling, observedAt } = observation;
-  const observed = { subject: telling.subject, at: observedAt, edges };
+  const { context, observedAt } = observation;
+  const observed = { subject: context.subject, at: observedAt, edges };
   const ranged = rangedItems(pages, edge);
   if (ranged === undefined) return mergedResult([], [], observed);
   const { items, ...range } = ranged;
@@ -25,13 +26,13 @@ export async function mergeWindow<Facts extends GroupFacts | ProjectFacts>(
 
 /** Merges what another list showed: it is there, and nothing is concluded of what lies between. Safe to repeat. */
 export async function mergeBeside<Facts extends GroupFacts | ProjectFacts>(
-  items: readonly Listed<Facts>[],
-  observation: Observation<Facts>,
+  items: readonly InventoryItem<Facts>[],
+  observation: MergeOptions<Facts>,
 ): Promise<TaskResult> {
-  const { telling, observedAt } = observation;
-  const observed = { subject: telling.subject, at: observedAt };
+  const { context, observedAt } = observation;
+  const observed = { subject: context.subject, at: observedAt };
   if (items.length === 0) return mergedResult([], [], observed);
   const ids = items.map(({ id }) => id);
   const range = { first: Math.min(...ids), last: Math.max(...ids) };
-  return mergedResult([], [await mergeRows(items, { ...observation, range, concludes: false })], observed);
+  return mergedResult([], [await mergeRows(items, { ...observation, range, marksMissing: false })], observed);
 }

@@ -1,7 +1,7 @@
 import type { JobOf } from '../../../contracts/job.ts';
 import { ConnectorPausedError, isPaused } from '../../connectors/domain/health.ts';
 import type { RootGroup, Scope } from '../../inventory/domain/inventory.ts';
-import { namesNestedIn } from '../../inventory/domain/nested-roots.ts';
+import { nestedRootNames } from '../../inventory/domain/root-nesting.ts';
 import type { Connector } from '../../connectors/domain/connector.ts';
 import { isCrawled } from '../../connectors/domain/current-operation.ts';
 import { taskNameOf } from '../../../platform/jobs/job-identity.ts';
@@ -10,7 +10,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { GitLab } from '../../connectors/ports.ts';
 import type { InventoryRows } from '../../inventory/ports.ts';
 import { completeTask } from '../complete-task.ts';
-import type { Observation } from '../../inventory/merge-rows.ts';
+import type { MergeOptions } from '../../inventory/merge-rows.ts';
 import type { App } from '../../app.ts';
 
 type CrawlJob = JobOf<'crawl-groups' | 'crawl-projects' | 'crawl-cut'>;
@@ -55,7 +55,7 @@ export async function openCrawl<J extends CrawlJob>(job: J, app: App): Promise<C
   const { health } = connector.devops;
   if (health !== undefined && isPaused(health, job.rootId)) throw new ConnectorPausedError(health);
   const gitlab = await app.gitlab.connect(connector, 'bulk');
-  return { job, connector, scope, root, roots, gitlab, nested: namesNestedIn(root, roots) };
+  return { job, connector, scope, root, roots, gitlab, nested: nestedRootNames(root, roots) };
 }
 
 /** To be called before GitLab is asked: a change during the answer is then newer than the observation, and not lost. */
@@ -64,9 +64,9 @@ export function observe<Facts>(
   subject: 'group' | 'project',
   rows: InventoryRows<Facts>,
   clock: Clock,
-): Observation<Facts> {
+): MergeOptions<Facts> {
   const observedAt = clock.now().toISOString();
-  const telling = { subject, cause: { kind: 'crawl' as const, detail: job.runId }, at: observedAt };
+  const context = { subject, cause: { kind: 'crawl' as const, detail: job.runId }, at: observedAt };
   const { completeAsOf } = root.crawl;
-  return { rows, scope, observedAt, telling, completeAsOf, roots };
+  return { rows, scope, observedAt, context, completeAsOf, roots };
 }

@@ -1,5 +1,5 @@
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
-import { isClaimed } from '../../onboarding/domain/root-group.ts';
+import { isClaimed } from '../../inventory/domain/root-state.ts';
 import { addCounts, type Run, type TaskResult } from './run.ts';
 import type { RootSummary, RunSummary } from './sum-run.ts';
 

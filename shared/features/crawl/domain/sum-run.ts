@@ -1,6 +1,6 @@
 import type { RunCounts, Unreadable } from '../../../contracts/arm/run.ts';
 import { addCounts, noCounts, type DoneTask, type Edge, type TaskResult } from './run.ts';
-import { malformedWords } from '../../inventory/domain/unreadable.ts';
+import { malformedMessage } from '../../inventory/domain/unreadable.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
 /** A done task that read a window of a list of a root group. */
@@ -73,7 +73,7 @@ function countedOnce(finished: readonly DoneTask[]): DoneTask[] {
 function withMalformed(task: DoneTask, since: string): DoneTask {
   const { malformed } = task.result.counts;
   if (malformed === 0) return task;
-  const unreadable = { ...listOf(task), because: malformedWords(malformed), since };
+  const unreadable = { ...listOf(task), because: malformedMessage(malformed), since };
   return { ...task, result: { ...task.result, unreadable: [...task.result.unreadable, unreadable] } };
 }
 

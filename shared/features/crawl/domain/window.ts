@@ -1,11 +1,12 @@
-import type { Unreadable } from '../../../contracts/arm/run.ts';
-import type { GroupFacts, ProjectFacts } from '../../inventory/domain/inventory.ts';
-import type { Listed, Merged } from '../../inventory/domain/merge-page.ts';
+import type { GroupFacts } from '../../inventory/domain/group-facts.ts';
+import type { ProjectFacts } from '../../inventory/domain/project-facts.ts';
+import type { InventoryItem } from '../../inventory/domain/facts.ts';
+import type { MergeResult } from '../../inventory/domain/merge-page.ts';
+import { unstoredRow } from '../../inventory/domain/unreadable.ts';
 import { addCounts, noCounts, type Edge, type TaskResult } from './run.ts';
-import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
 /** What a window listed, with the range of ids that it speaks for: rows in the range that it does not list are missing. */
-export type RangedItems<Facts> = { items: Listed<Facts>[]; first: number; last: number };
+export type RangedItems<Facts> = { items: InventoryItem<Facts>[]; first: number; last: number };
 
 /**
  * A window speaks for all ids from its lowest to its highest, so that it leaves no gap within; the list's first window
@@ -13,7 +14,7 @@ export type RangedItems<Facts> = { items: Listed<Facts>[]; first: number; last: 
  * as it came first. A window without items speaks for nothing, unless the whole list is empty.
  */
 export function rangedItems<Facts>(
-  pages: readonly Listed<Facts>[][],
+  pages: readonly InventoryItem<Facts>[][],
   { isFirst, isLast }: { isFirst: boolean; isLast: boolean },
 ): RangedItems<Facts> | undefined {
   const items = distinct(pages.flat());
@@ -25,7 +26,7 @@ export function rangedItems<Facts>(
   };
 }
 
-function distinct<Facts>(items: readonly Listed<Facts>[]): Listed<Facts>[] {
+function distinct<Facts>(items: readonly InventoryItem<Facts>[]): InventoryItem<Facts>[] {
   return [...new Map(items.toReversed().map((item) => [item.id, item])).values()].toReversed();
 }
 
@@ -45,9 +46,9 @@ const maxMissingIds = 5_000;
  * it is there, and is not stored as it is.
  */
 export function mergedResult<Facts extends GroupFacts | ProjectFacts>(
-  items: readonly Listed<Facts>[],
-  merges: readonly Merged<Facts>[],
-  observed: { subject: 'group' | 'project'; at: string; edges?: readonly Listed<Facts>[] },
+  items: readonly InventoryItem<Facts>[],
+  merges: readonly MergeResult<Facts>[],
+  observed: { subject: 'group' | 'project'; at: string; edges?: readonly InventoryItem<Facts>[] },
 ): TaskResult {
   const counts = merges.map((merge) => ({
     ...noCounts,
@@ -58,26 +59,12 @@ export function mergedResult<Facts extends GroupFacts | ProjectFacts>(
   }));
   const range = items.length === 0 ? {} : { idRange: { first: lowest(items), last: highest(items) } };
   const missingIds = merges.flatMap((merge) => merge.missing.map((row) => row.id)).slice(0, maxMissingIds);
-  const unreadable = merges.flatMap((merge) => merge.refused.map((row) => unstored(row, observed)));
+  const unreadable = merges.flatMap((merge) => merge.rejected.map((row) => unstoredRow(row, observed)));
   const edges = (observed.edges ?? []).map(edgeOf);
   const beside = edges.length === 0 ? {} : { edges };
   return { counts: counts.reduce(addCounts, noCounts), unreadable, ...range, missingIds, ...beside };
 }
 
-function edgeOf({ id, facts }: Listed<GroupFacts | ProjectFacts>): Edge {
+function edgeOf({ id, facts }: InventoryItem<GroupFacts | ProjectFacts>): Edge {
   return 'groupId' in facts ? { id, groupId: facts.groupId } : { id };
-}
-
-/** What a row that the tables refused is told as. */
-export function unstored(
-  { id, name, because, status }: Merged<unknown>['refused'][number],
-  { subject, at }: { subject: 'group' | 'project'; at: string },
-): Unreadable {
-  return {
-    scope: `${subject} ${id} (${name})`,
-    endpoint: '',
-    ...omitUndefined({ status }),
-    because: `Its row could not be stored: ${because}`,
-    since: at,
-  };
 }

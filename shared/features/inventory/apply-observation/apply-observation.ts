@@ -1,10 +1,11 @@
 import { GitLabForbiddenError, GitLabNotFoundError } from '../../../platform/errors/gitlab-errors.ts';
-import { groupFacts } from '../domain/facts.ts';
-import { claimedRootOf } from '../domain/parent-root.ts';
-import type { GroupFacts, ProjectFacts, RootGroup } from '../domain/inventory.ts';
-import type { Listed } from '../domain/merge-page.ts';
+import { groupFacts, type GroupFacts } from '../domain/group-facts.ts';
+import { claimedRootOf } from '../domain/root-nesting.ts';
+import type { ProjectFacts } from '../domain/project-facts.ts';
+import type { RootGroup } from '../domain/inventory.ts';
+import type { InventoryItem } from '../domain/facts.ts';
 import { tombstone } from '../domain/row-changes.ts';
-import { isClaimed } from '../../onboarding/domain/root-group.ts';
+import { isClaimed } from '../domain/root-state.ts';
 import type { GitLab } from '../../connectors/ports.ts';
 import type { InventoryRows } from '../ports.ts';
 import { reportUnstoredRows } from './report-unstored-rows.ts';
@@ -16,12 +17,12 @@ import type { ChangeCause } from '../../../contracts/arm/change.ts';
 import type { Connector } from '../../connectors/domain/connector.ts';
 
 type Facts = GroupFacts | ProjectFacts;
-type Sighting<F extends Facts> = {
+type Observation<F extends Facts> = {
   connector: Connector;
   gitlab: GitLab;
   subject: 'group' | 'project';
   rows: InventoryRows<F>;
-  items: readonly Listed<F>[];
+  items: readonly InventoryItem<F>[];
   observedAt: string;
   cause: ChangeCause;
 };
@@ -32,48 +33,48 @@ type Sighting<F extends Facts> = {
  * was read, so all are asked for their paths before that is concluded, and where one does not answer, the groups above the
  * thing. What the tables refuse is told on its root group. Safe to repeat and to come late.
  */
-export async function applyObservation<F extends Facts>(sighting: Sighting<F>, app: App): Promise<void> {
+export async function applyObservation<F extends Facts>(sighting: Observation<F>, app: App): Promise<void> {
   const all = await app.rootGroups.list(sighting.connector.id);
   const roots = all.filter(isClaimed);
   const outside = await storeInside(sighting, all, app);
-  const homes = await rootsHolding(outside, sighting, roots);
+  const homes = await rootsWithRows(outside, sighting, roots);
   if (homes.length === 0) return;
   const current = await currentRoots(sighting, roots, app);
   const renamed = all.map((root) => current.find(({ facts }) => facts.id === root.facts.id) ?? root);
   const left = await storeInside({ ...sighting, items: outside }, renamed, app);
   const isTold = current.length === roots.length;
   const gone = isTold ? left : await itemsOutsideConnector(left, idsOf(roots), sighting.gitlab);
-  for (const home of homes) await entomb(home, gone, sighting, app);
+  for (const home of homes) await tombstoneMoved(home, gone, sighting, app);
 }
 
 /** Merges what lies under one of the roots; what does not comes back. */
 async function storeInside<F extends Facts>(
-  sighting: Sighting<F>,
+  sighting: Observation<F>,
   roots: readonly RootGroup[],
   app: App,
-): Promise<Listed<F>[]> {
+): Promise<InventoryItem<F>[]> {
   const { rows, observedAt, subject, cause } = sighting;
-  const below = subject === 'group' ? await sightRoots(sighting, roots, app) : sighting.items;
+  const below = subject === 'group' ? await applyToRoots(sighting, roots, app) : sighting.items;
   const byRoot = Map.groupBy(below, (item) => claimedRootOf(roots, item.facts.fullyQualifiedName));
   for (const [root, items] of byRoot) {
     if (root === undefined) continue;
     const scope = { connectorId: sighting.connector.id, rootId: root.facts.id };
     const { completeAsOf } = root.crawl;
-    const telling = { subject, cause, at: observedAt };
-    const merged = await mergeRows(items, { rows, scope, observedAt, telling, completeAsOf, roots });
+    const context = { subject, cause, at: observedAt };
+    const merged = await mergeRows(items, { rows, scope, observedAt, context, completeAsOf, roots });
     await app.changeFeed.publish(scope);
-    await reportUnstoredRows(scope, merged.refused, telling, app);
+    await reportUnstoredRows(scope, merged.rejected, context, app);
   }
   return byRoot.get(undefined) ?? [];
 }
 
 /** Root groups have rows of their own; what is none of them comes back. */
-async function sightRoots<F extends Facts>(
-  { connector, observedAt, cause, ...sighting }: Sighting<F>,
+async function applyToRoots<F extends Facts>(
+  { connector, observedAt, cause, ...sighting }: Observation<F>,
   roots: readonly RootGroup[],
   app: App,
-): Promise<Listed<F>[]> {
-  const items: readonly Listed<F>[] = sighting.items;
+): Promise<InventoryItem<F>[]> {
+  const items: readonly InventoryItem<F>[] = sighting.items;
   const rootIds = idsOf(roots.filter(isClaimed));
   for (const { facts } of items.filter((item) => rootIds.has(item.id))) {
     await recordRootGroup(connector, { facts, observedAt, cause }, app);
@@ -86,9 +87,9 @@ function idsOf(roots: readonly RootGroup[]): Set<number> {
 }
 
 /** Where things are stored alive. */
-async function rootsHolding<F extends Facts>(
-  items: readonly Listed<F>[],
-  { rows, connector }: Sighting<F>,
+async function rootsWithRows<F extends Facts>(
+  items: readonly InventoryItem<F>[],
+  { rows, connector }: Observation<F>,
   roots: readonly RootGroup[],
 ): Promise<RootGroup[]> {
   const homes: RootGroup[] = [];
@@ -105,7 +106,7 @@ async function rootsHolding<F extends Facts>(
 
 /** The roots with the names they have now, which are stored; without those that GitLab does not show. */
 async function currentRoots<F extends Facts>(
-  { connector, gitlab, cause }: Sighting<F>,
+  { connector, gitlab, cause }: Observation<F>,
   roots: readonly RootGroup[],
   app: App,
 ): Promise<RootGroup[]> {
@@ -130,10 +131,10 @@ async function factsNow(rootId: number, gitlab: GitLab): Promise<GroupFacts | un
 }
 
 /** What has left the connector's groups alive is kept as a tombstone, and comes back if it does. */
-async function entomb<F extends Facts>(
+async function tombstoneMoved<F extends Facts>(
   home: RootGroup,
-  items: readonly Listed<F>[],
-  { connector, rows, observedAt, subject, cause }: Sighting<F>,
+  items: readonly InventoryItem<F>[],
+  { connector, rows, observedAt, subject, cause }: Observation<F>,
   app: App,
 ): Promise<void> {
   const scope = { connectorId: connector.id, rootId: home.facts.id };
@@ -142,11 +143,11 @@ async function entomb<F extends Facts>(
   if (stored.length === 0) return;
   const indexNames = new Map(stored.map((row) => [row.id, row.indexName]));
   const whole = await rows.whole(scope, [...indexNames.keys()]);
-  const removal = { at: observedAt, because: 'moved-away' as const };
+  const removal = { at: observedAt, reason: 'moved-away' as const };
   const changes = whole.map(({ value, etag }) => {
     const indexName = indexNames.get(value.facts.id) ?? '';
-    const telling = { subject, cause, at: observedAt };
-    return tombstone({ value, etag, indexName }, removal, telling, home.crawl.completeAsOf);
+    const context = { subject, cause, at: observedAt };
+    return tombstone({ value, etag, indexName }, removal, context, home.crawl.completeAsOf);
   });
   await rows.write(scope, changes);
   await app.changeFeed.publish(scope);

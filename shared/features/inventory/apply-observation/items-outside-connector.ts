@@ -1,6 +1,7 @@
 import { GitLabForbiddenError, GitLabNotFoundError } from '../../../platform/errors/gitlab-errors.ts';
-import type { GroupFacts, ProjectFacts } from '../domain/inventory.ts';
-import type { Listed } from '../domain/merge-page.ts';
+import type { GroupFacts } from '../domain/group-facts.ts';
+import type { ProjectFacts } from '../domain/project-facts.ts';
+import type { InventoryItem } from '../domain/facts.ts';
 import type { GitLab } from '../../connectors/ports.ts';
 
 type Facts = GroupFacts | ProjectFacts;
@@ -11,16 +12,16 @@ type Group = { id: number; parentId?: number | undefined };
  * that GitLab does not show may have any path by now. A thing of which a group above can't be read is not among them.
  */
 export async function itemsOutsideConnector<F extends Facts>(
-  items: readonly Listed<F>[],
+  items: readonly InventoryItem<F>[],
   rootIds: ReadonlySet<number>,
   gitlab: GitLab,
-): Promise<Listed<F>[]> {
+): Promise<InventoryItem<F>[]> {
   const known = new Map<number, Group | undefined>();
   const read = async (id: number): Promise<Group | undefined> => {
     if (!known.has(id)) known.set(id, await groupNow(id, gitlab));
     return known.get(id);
   };
-  const outside: Listed<F>[] = [];
+  const outside: InventoryItem<F>[] = [];
   for (const item of items) if (await isOutside(item.facts, rootIds, read)) outside.push(item);
   return outside;
 }

@@ -1,7 +1,9 @@
-import type { GroupFacts, ProjectFacts, Scope } from '../domain/inventory.ts';
-import type { Merged } from '../domain/merge-page.ts';
-import { crawlMissing } from '../domain/root-crawl.ts';
-import { unstored } from '../../crawl/domain/window.ts';
+import type { GroupFacts } from '../domain/group-facts.ts';
+import type { ProjectFacts } from '../domain/project-facts.ts';
+import type { Scope } from '../domain/inventory.ts';
+import type { MergeResult } from '../domain/merge-page.ts';
+import { crawlWithUnstored } from '../domain/root-crawl.ts';
+import { unstoredRow } from '../domain/unreadable.ts';
 import type { App } from '../../app.ts';
 
 /**
@@ -10,14 +12,14 @@ import type { App } from '../../app.ts';
  */
 export async function reportUnstoredRows(
   scope: Scope,
-  refused: Merged<GroupFacts | ProjectFacts>['refused'],
+  refused: MergeResult<GroupFacts | ProjectFacts>['rejected'],
   observed: { subject: 'group' | 'project'; at: string },
   app: App,
 ): Promise<void> {
   const stored = refused.length === 0 ? undefined : await app.rootGroups.get(scope);
   if (stored === undefined) return;
-  const unreadable = refused.map((row) => unstored(row, observed));
-  const crawl = crawlMissing(stored.value.crawl, unreadable, app.clock.now());
+  const unreadable = refused.map((row) => unstoredRow(row, observed));
+  const crawl = crawlWithUnstored(stored.value.crawl, unreadable, app.clock.now());
   if (crawl === undefined) return;
   await app.rootGroups.replace(scope.connectorId, { ...stored.value, crawl }, stored.etag);
 }

@@ -1,16 +1,31 @@
-import type { ChangeCause, ChangeKind } from '../../../contracts/arm/change.ts';
-import type { ChangeEvent } from './change-event.ts';
-import { fingerprintOf } from './fingerprint.ts';
-import type { GroupFacts, ProjectFacts, Removal, Row } from './inventory.ts';
+import type { ChangeCause, ChangeKind, ChangeResource } from '../../../contracts/arm/change.ts';
+import { fingerprintOf } from './facts.ts';
+import type { GroupFacts } from './group-facts.ts';
+import type { ProjectFacts } from './project-facts.ts';
+import type { Removal, RootGroup, Row } from './inventory.ts';
 import { changedProtections } from './protections.ts';
 
 type Facts = GroupFacts | ProjectFacts;
 /** What facts of either kind, or of both, are called. */
 type Field = keyof GroupFacts | keyof ProjectFacts;
-export type Telling = { subject: 'group' | 'project'; cause: ChangeCause; at: string };
+export type ChangeContext = { subject: 'group' | 'project'; cause: ChangeCause; at: string };
+
+/**
+ * Something that happened to a group or project. `id` is derived from the item, the kind and the versions before and after,
+ * so the same change always has the same id, and two changes never share one.
+ */
+export type ChangeEvent = ChangeResource['properties'] & { id: string };
+
+/**
+ * Whether a crawl of one of these root groups can report changes. Until one of them has completed a crawl, everything is
+ * new, and nothing can have moved from another. Events that are still in the outbox are published when the run ends.
+ */
+export function canReportChanges(roots: readonly RootGroup[]): boolean {
+  return roots.some(({ crawl }) => crawl.completeAsOf !== undefined);
+}
 
 /** What differs between two versions of a thing, in the words of the feed; what no one watches for tells nothing. */
-export function describeChange(before: Row<Facts>, after: Facts, telling: Telling): ChangeEvent[] {
+export function describeChange(before: Row<Facts>, after: Facts, context: ChangeContext): ChangeEvent[] {
   const told: [ChangeKind, ...Field[]][] = [];
   const was = before.facts;
   if (before.removed !== undefined) told.push(['returned', 'fullyQualifiedName']);
@@ -27,12 +42,12 @@ export function describeChange(before: Row<Facts>, after: Facts, telling: Tellin
   const { lost, gained } = changedProtections(was, after);
   if (lost.length > 0) told.push(['protectionLost', ...lost]);
   if (gained.length > 0) told.push(['protectionGained', ...gained]);
-  return told.map(([kind, ...fields]) => event(kind, after, telling, before, { was, after, fields }));
+  return told.map(([kind, ...fields]) => event(kind, after, context, before, { was, after, fields }));
 }
 
 /** That a thing is there for the first time. */
-export function describeArrival(facts: Facts, telling: Telling): ChangeEvent {
-  return event('appeared', facts, telling, undefined, {
+export function describeArrival(facts: Facts, context: ChangeContext): ChangeEvent {
+  return event('appeared', facts, context, undefined, {
     was: {},
     after: facts,
     fields: ['fullyQualifiedName', 'visibility'],
@@ -40,13 +55,13 @@ export function describeArrival(facts: Facts, telling: Telling): ChangeEvent {
 }
 
 /** That a thing was confirmed gone. */
-export function describeRemoval(before: Row<Facts>, removal: Removal, telling: Telling): ChangeEvent {
-  const base = event('removed', before.facts, telling, before, {
+export function describeRemoval(before: Row<Facts>, removal: Removal, context: ChangeContext): ChangeEvent {
+  const base = event('removed', before.facts, context, before, {
     was: before.facts,
     after: {},
     fields: ['fullyQualifiedName', 'visibility'],
   });
-  return { ...base, after: { because: removal.because } };
+  return { ...base, after: { because: removal.reason } };
 }
 
 /** That GitLab answers 404 for a root group, or shows it again; `since` tells one such time from another. */
@@ -54,10 +69,10 @@ export function describeReach(
   kind: 'becameUnreadable' | 'readableAgain',
   root: Row<GroupFacts>,
   since: string,
-  telling: Telling,
+  context: ChangeContext,
 ): ChangeEvent {
   const was = { ...root, seenAt: since };
-  const told = event(kind, root.facts, telling, was, { was: {}, after: {}, fields: [] });
+  const told = event(kind, root.facts, context, was, { was: {}, after: {}, fields: [] });
   return kind === 'becameUnreadable' ? { ...told, after: { since } } : { ...told, before: { since } };
 }
 
@@ -67,7 +82,7 @@ type Difference = { was: Known; after: Known; fields: Field[] };
 function event(
   kind: ChangeKind,
   facts: Facts,
-  { subject, cause, at }: Telling,
+  { subject, cause, at }: ChangeContext,
   before: Row<Facts> | undefined,
   { was, after, fields }: Difference,
 ): ChangeEvent {

@@ -5,9 +5,9 @@ import type { JobOf } from '../../../contracts/job.ts';
 /** Things that one job asks GitLab for, one request each. */
 const idsPerJob = 50;
 /** A 404 that comes from a replica that lags behind has passed by then. */
-export const secondLookAfterMs = 60_000;
+export const confirmAfterMs = 60_000;
 
-type Doubt = {
+type ConfirmRequest = {
   connector: ConnectorRef;
   rootId: number;
   subject: 'group' | 'project';
@@ -17,11 +17,11 @@ type Doubt = {
   because: ChangeCause;
   round?: 1 | 2;
   /** GitLab's event says that they are no more. */
-  told?: 'destroyed' | undefined;
+  reported?: 'destroyed' | undefined;
 };
 
 /** The jobs that ask GitLab directly for things that it did not list, or that a webhook called gone. */
-export function confirmJobs({ ids, round = 1, told, ...doubt }: Doubt): JobOf<'confirm-gone'>[] {
+export function confirmJobs({ ids, round = 1, reported, ...doubt }: ConfirmRequest): JobOf<'confirm-gone'>[] {
   const sorted = [...new Set(ids)].sort((a, b) => a - b);
   return Array.from({ length: Math.ceil(sorted.length / idsPerJob) }, (_, index) => ({
     v: 1 as const,
@@ -29,7 +29,7 @@ export function confirmJobs({ ids, round = 1, told, ...doubt }: Doubt): JobOf<'c
     ...doubt,
     ids: sorted.slice(index * idsPerJob, (index + 1) * idsPerJob),
     round,
-    ...(told !== undefined && { told }),
+    ...(reported !== undefined && { told: reported }),
     attempt: 0,
   }));
 }

@@ -1,51 +1,13 @@
-import type { GroupProtections, ProjectProtections } from '../../../contracts/arm/protections.ts';
 import type { OnboardingState, ProvisioningState } from '../../../contracts/arm/provisioning.ts';
 import type { Unreadable } from '../../../contracts/arm/run.ts';
+import type { GroupFacts } from './group-facts.ts';
+import type { ProjectFacts } from './project-facts.ts';
 
 /** Where an inventory row lives: one root group of one connector. */
 export type Scope = { connectorId: string; rootId: number };
 
-type Visibility = 'private' | 'internal' | 'public';
-type Known<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
-
-/** What we keep of a group that GitLab lists. An absent key is unknown, never false. Times as GitLab gives them. */
-export type GroupFacts = Known<GroupProtections> & {
-  id: number;
-  name: string;
-  path: string;
-  /** Full path, segments joined by `$`, in GitLab's casing. */
-  fullyQualifiedName: string;
-  /** GitLab's `full_name`: display names joined by space slash space. */
-  fullName: string;
-  url: string;
-  parentId?: number;
-  visibility?: Visibility;
-  archived?: boolean;
-  createdAt?: string;
-  markedForDeletionOn?: string;
-};
-
-/** What we keep of a project. */
-export type ProjectFacts = Known<ProjectProtections> & {
-  id: number;
-  name: string;
-  path: string;
-  fullyQualifiedName: string;
-  fullName: string;
-  url: string;
-  groupId: number;
-  groupFullyQualifiedName: string;
-  visibility?: Visibility;
-  defaultBranch?: string;
-  archived?: boolean;
-  emptyRepository?: boolean;
-  createdAt?: string;
-  lastActivityAt?: string;
-  markedForDeletionOn?: string;
-};
-
 /** A tombstone: when and why a thing was found gone. It is shown as removed, and purged 30 days later. */
-export type Removal = { at: string; because: 'deleted' | 'no-longer-visible' | 'moved-away' };
+export type Removal = { at: string; reason: 'deleted' | 'no-longer-visible' | 'moved-away' };
 
 /**
  * A thing of GitLab with our own knowledge of it. `seenAt` is when GitLab was asked for the facts that are stored: a
@@ -116,7 +78,7 @@ export type RootGroup = {
 };
 
 /** A group as found: a root group, or a row below one. */
-export type FoundGroup = { root: RootGroup; row: GroupRow | undefined };
+export type GroupMatch = { root: RootGroup; row: GroupRow | undefined };
 
 /** A root group that GitLab lists as owned, with whether it is free and what this connector knows of it. */
 export type AvailableGroup = {

@@ -1,5 +1,5 @@
 import type { RootGroup } from './inventory.ts';
-import { secondLookAfterMs } from './follow-up-jobs.ts';
+import { confirmAfterMs } from './follow-up-jobs.ts';
 
 /** Whether GitLab has answered 404 twice for it: it waits until it is seen again, or is taken out. */
 export function isLost(root: RootGroup): boolean {
@@ -12,7 +12,7 @@ export function isLost(root: RootGroup): boolean {
  */
 export function rootNotFound(root: RootGroup, observedAt: string): RootGroup {
   const { since = observedAt, confirmedAt } = root.notFound ?? {};
-  const isSecond = Date.parse(observedAt) - Date.parse(since) >= secondLookAfterMs;
+  const isSecond = Date.parse(observedAt) - Date.parse(since) >= confirmAfterMs;
   if (confirmedAt === undefined && !isSecond) return { ...root, notFound: { since, lookedAt: observedAt } };
   return {
     ...root,

@@ -1,4 +1,5 @@
-import type { ChangeEvent } from './change-event.ts';
+import type { InventoryItem } from './facts.ts';
+import type { ChangeEvent } from './describe-change.ts';
 import type { Row } from './inventory.ts';
 
 /** What a merge needs of a stored row. `indexName` is the name its index row is filed under. */
@@ -15,24 +16,21 @@ export type StoredRow = {
 };
 
 /**
- * A row to write. `formerIndexName` is set when its index row moves. `etag` is the version it rests on; absent means that
+ * A row to write. `previousIndexName` is set when its index row moves. `etag` is the version it rests on; absent means that
  * there must be none yet. `events` go into the feed with it, in the same transaction, so that each is told once.
  */
 export type RowChange<Facts> = {
   row: Row<Facts>;
   indexName: string;
-  formerIndexName?: string;
+  previousIndexName?: string;
   etag?: string;
   events?: readonly ChangeEvent[];
 };
 
-/** A thing as GitLab lists it now, with what identifies its content and the name it is to be found under. */
-export type Listed<Facts> = { id: number; facts: Facts; fingerprint: string; indexName: string };
-
-export type Merge<Facts> = {
-  added: Listed<Facts>[];
+export type MergePlan<Facts> = {
+  added: InventoryItem<Facts>[];
   /** Listed otherwise than stored, or again after it was missing or removed. */
-  changed: Listed<Facts>[];
+  changed: InventoryItem<Facts>[];
   /** Equal, or stored from an answer to a later question than this page's: nothing to write. */
   unchanged: number;
   /** Stored, not listed, and not known as missing before. */
@@ -42,10 +40,10 @@ export type Merge<Facts> = {
 };
 
 /** A row that the tables did not take, and why, while they took others. */
-export type RefusedRow = { id: number; because: string; status?: number };
+export type RejectedRow = { id: number; reason: string; status?: number };
 
 /** A merge that was carried out; what was refused is neither added nor changed. */
-export type Merged<Facts> = Merge<Facts> & { refused: (RefusedRow & { name: string })[] };
+export type MergeResult<Facts> = MergePlan<Facts> & { rejected: (RejectedRow & { name: string })[] };
 
 /**
  * Compares a page that GitLab was asked for at `observedAt` with stored rows: equal needs no write, different or returned
@@ -54,10 +52,10 @@ export type Merged<Facts> = Merge<Facts> & { refused: (RefusedRow & { name: stri
  * Repeating it after its writes changes nothing.
  */
 export function mergePage<Facts>(
-  page: readonly Listed<Facts>[],
+  page: readonly InventoryItem<Facts>[],
   stored: readonly StoredRow[],
   observedAt: string,
-): Merge<Facts> {
+): MergePlan<Facts> {
   const storedById = new Map(stored.map((row) => [row.id, row]));
   const added = page.filter((item) => !storedById.has(item.id));
   const changed = page.filter((item) => {
@@ -75,6 +73,6 @@ export function mergePage<Facts>(
   };
 }
 
-function isSame<Facts>(item: Listed<Facts>, known: StoredRow): boolean {
+function isSame<Facts>(item: InventoryItem<Facts>, known: StoredRow): boolean {
   return item.fingerprint === known.fingerprint && !known.missing && !known.removed;
 }

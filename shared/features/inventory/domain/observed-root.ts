@@ -1,10 +1,10 @@
 import type { ChangeCause } from '../../../contracts/arm/change.ts';
 import { foundRoot } from './lost-root.ts';
-import { isClaimed } from '../../onboarding/domain/root-group.ts';
-import type { ChangeEvent } from './change-event.ts';
-import { describeArrival, describeChange, describeReach } from './describe-change.ts';
-import { fingerprintOf } from './fingerprint.ts';
-import type { GroupFacts, RootGroup, Row } from './inventory.ts';
+import { isClaimed } from './root-state.ts';
+import { type ChangeEvent, describeArrival, describeChange, describeReach } from './describe-change.ts';
+import { fingerprintOf } from './facts.ts';
+import type { GroupFacts } from './group-facts.ts';
+import type { RootGroup, Row } from './inventory.ts';
 
 /** What GitLab showed of a root group, and when it was asked. */
 export type RootObservation = { facts: GroupFacts; observedAt: string; cause: ChangeCause };
@@ -27,11 +27,11 @@ export function describeRoot(
 ): ChangeEvent[] {
   const isKnown = isClaimed(before) || before.crawl.completeAsOf !== undefined;
   if (!isKnown || !isClaimed(after)) return [];
-  const telling = { subject: 'group' as const, cause };
+  const context = { subject: 'group' as const, cause };
   const row = rowOfRoot(before);
   return [
-    ...reachOf(before, after).map(([kind, since]) => describeReach(kind, row, since, { ...telling, at })),
-    ...describeChange(row, after.facts, { ...telling, at: after.seenAt ?? at }),
+    ...reachOf(before, after).map(([kind, since]) => describeReach(kind, row, since, { ...context, at })),
+    ...describeChange(row, after.facts, { ...context, at: after.seenAt ?? at }),
   ];
 }
 
@@ -56,9 +56,9 @@ export function describeNewRoot(
   wasChosen: boolean,
 ): ChangeEvent[] {
   if (!isClaimed(root)) return [];
-  const telling = { subject: 'group' as const, cause, at: root.seenAt ?? root.firstSeenAt };
-  if (former !== undefined) return describeChange(former, root.facts, telling);
-  return wasChosen ? [] : [describeArrival(root.facts, telling)];
+  const context = { subject: 'group' as const, cause, at: root.seenAt ?? root.firstSeenAt };
+  if (former !== undefined) return describeChange(former, root.facts, context);
+  return wasChosen ? [] : [describeArrival(root.facts, context)];
 }
 
 /** A root group as the row of a group. */

@@ -1,5 +1,6 @@
 import { GroupProtections, ProjectProtections } from '../../../contracts/arm/protections.ts';
-import type { GroupFacts, ProjectFacts } from './inventory.ts';
+import type { GroupFacts } from './group-facts.ts';
+import type { ProjectFacts } from './project-facts.ts';
 
 type Facts = GroupFacts | ProjectFacts;
 type Protection = keyof GroupProtections | keyof ProjectProtections;

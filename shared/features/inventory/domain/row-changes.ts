@@ -1,50 +1,52 @@
-import type { GroupFacts, ProjectFacts, Removal, Row } from './inventory.ts';
-import { describeArrival, describeChange, describeRemoval, type Telling } from './describe-change.ts';
-import { laterObservation } from './last-seen.ts';
-import type { Listed, RowChange } from './merge-page.ts';
+import type { GroupFacts } from './group-facts.ts';
+import type { ProjectFacts } from './project-facts.ts';
+import type { Removal, Row } from './inventory.ts';
+import { describeArrival, describeChange, describeRemoval, type ChangeContext } from './describe-change.ts';
+import { laterObservation, type InventoryItem } from './facts.ts';
+import type { RowChange } from './merge-page.ts';
 
 type Versioned<Facts> = { value: Row<Facts>; etag: string };
 
-/** A row for a thing that has none yet. `telling` is absent on a first crawl, when everything is new. */
+/** A row for a thing that has none yet. `context` is absent on a first crawl, when everything is new. */
 export function arrival<Facts extends GroupFacts | ProjectFacts>(
-  item: Listed<Facts>,
+  item: InventoryItem<Facts>,
   observedAt: string,
-  telling: Telling | undefined,
+  context: ChangeContext | undefined,
 ): RowChange<Facts> {
   return {
     row: rowOf(item, observedAt, observedAt),
     indexName: item.indexName,
-    ...(telling === undefined ? {} : { events: [describeArrival(item.facts, telling)] }),
+    ...(context === undefined ? {} : { events: [describeArrival(item.facts, context)] }),
   };
 }
 
 /** A row for a thing that lay in another root group until now: it keeps its history, and what changed on the way is told. */
 export function relocation<Facts extends GroupFacts | ProjectFacts>(
-  item: Listed<Facts>,
+  item: InventoryItem<Facts>,
   former: Row<GroupFacts | ProjectFacts>,
   observedAt: string,
-  telling: Telling,
+  context: ChangeContext,
 ): RowChange<Facts> {
   return {
     row: rowOf(item, former.firstSeenAt, observedAt),
     indexName: item.indexName,
-    events: describeChange(former, item.facts, telling),
+    events: describeChange(former, item.facts, context),
   };
 }
 
 /** What a row becomes when GitLab shows it otherwise, or again. */
 export function update<Facts extends GroupFacts | ProjectFacts>(
-  item: Listed<Facts>,
+  item: InventoryItem<Facts>,
   known: Versioned<Facts> & { indexName: string },
   observedAt: string,
-  telling: Telling,
+  context: ChangeContext,
 ): RowChange<Facts> {
   return {
     row: rowOf(item, known.value.firstSeenAt, observedAt),
     indexName: item.indexName,
     etag: known.etag,
-    events: describeChange(known.value, item.facts, telling),
-    ...(known.indexName === item.indexName ? {} : { formerIndexName: known.indexName }),
+    events: describeChange(known.value, item.facts, context),
+    ...(known.indexName === item.indexName ? {} : { previousIndexName: known.indexName }),
   };
 }
 
@@ -55,7 +57,7 @@ export function update<Facts extends GroupFacts | ProjectFacts>(
 export function tombstone<Facts extends GroupFacts | ProjectFacts>(
   known: Versioned<Facts> & { indexName: string },
   removal: Removal,
-  telling: Telling,
+  context: ChangeContext,
   completeAsOf?: string,
 ): RowChange<Facts> {
   const lastSeenAt = known.value.lastSeenAt ?? laterObservation(known.value.seenAt, completeAsOf);
@@ -63,10 +65,10 @@ export function tombstone<Facts extends GroupFacts | ProjectFacts>(
     row: { ...known.value, lastSeenAt, seenAt: removal.at, removed: removal },
     indexName: known.indexName,
     etag: known.etag,
-    events: [describeRemoval(known.value, removal, telling)],
+    events: [describeRemoval(known.value, removal, context)],
   };
 }
 
-function rowOf<Facts>(item: Listed<Facts>, firstSeenAt: string, seenAt: string): Row<Facts> {
+function rowOf<Facts>(item: InventoryItem<Facts>, firstSeenAt: string, seenAt: string): Row<Facts> {
   return { facts: item.facts, fingerprint: item.fingerprint, firstSeenAt, seenAt };
 }

@@ -1,12 +1,14 @@
 import type { Unreadable } from '../../../contracts/arm/run.ts';
 import { GitLabError } from '../../../platform/errors/gitlab-errors.ts';
+import { omitUndefined } from '../../../platform/omit-undefined.ts';
+import type { MergeResult } from './merge-page.ts';
 
-/** What is said of elements of GitLab's lists that were left out. */
-export function malformedWords(count: number): string {
+/** The message for entries of GitLab's lists that were left out. */
+export function malformedMessage(count: number): string {
   return `${count} of GitLab's entries could not be understood and were left out.`;
 }
 
-/** How a failure reads on a run: what could not be read, where, and why, in words that hold no secret. */
+/** A failure as an entry of a run: what could not be read, where, and why. The message holds no secret. */
 export function unreadableFrom(failure: unknown, scope: string, now: Date): Unreadable {
   const since = now.toISOString();
   if (!(failure instanceof GitLabError)) {
@@ -17,11 +19,11 @@ export function unreadableFrom(failure: unknown, scope: string, now: Date): Unre
       since,
     };
   }
-  const status = failure.gitLabStatus === undefined ? {} : { status: failure.gitLabStatus };
-  return { scope, endpoint: failure.endpoint, ...status, because: failure.message, since };
+  const { endpoint, gitLabStatus: status, message: because } = failure;
+  return { scope, endpoint, ...omitUndefined({ status }), because, since };
 }
 
-/** A root group that a run over everything left out, as GitLab no longer shows it as the user's. */
+/** A root group that a full run skipped, because GitLab no longer shows it as owned by the user. */
 export function skippedRoot(root: { id: number; fullPath: string; isLost: boolean }, now: Date): Unreadable {
   const because = root.isLost
     ? 'GitLab answers 404 for the group: it was deleted, or the authorising user can no longer see it.'
@@ -32,5 +34,19 @@ export function skippedRoot(root: { id: number; fullPath: string; isLost: boolea
     ...(root.isLost ? { status: 404 } : {}),
     because,
     since: now.toISOString(),
+  };
+}
+
+/** A row that the tables rejected, as an entry of a run or a root group. */
+export function unstoredRow(
+  { id, name, reason, status }: MergeResult<unknown>['rejected'][number],
+  { subject, at }: { subject: 'group' | 'project'; at: string },
+): Unreadable {
+  return {
+    scope: `${subject} ${id} (${name})`,
+    endpoint: '',
+    ...omitUndefined({ status }),
+    because: `Its row could not be stored: ${reason}`,
+    since: at,
   };
 }

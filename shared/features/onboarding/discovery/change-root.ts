@@ -1,5 +1,5 @@
 import type { ChangeCause } from '../../../contracts/arm/change.ts';
-import type { ChangeEvent } from '../../inventory/domain/change-event.ts';
+import type { ChangeEvent } from '../../inventory/domain/describe-change.ts';
 import type { RootGroup, Scope } from '../../inventory/domain/inventory.ts';
 import { describeRoot } from '../../inventory/domain/observed-root.ts';
 import type { App } from '../../app.ts';

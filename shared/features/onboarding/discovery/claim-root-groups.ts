@@ -1,12 +1,13 @@
 import { instanceHostOf } from '../../../contracts/gitlab/instance-url.ts';
 import type { JobOf } from '../../../contracts/job.ts';
-import { groupFacts } from '../../inventory/domain/facts.ts';
-import type { GroupFacts, GroupRow, RootGroup } from '../../inventory/domain/inventory.ts';
-import { rootsAround } from '../../inventory/domain/nested-roots.ts';
+import { groupFacts, type GroupFacts } from '../../inventory/domain/group-facts.ts';
+import type { GroupRow, RootGroup } from '../../inventory/domain/inventory.ts';
+import { enclosingRoots } from '../../inventory/domain/root-nesting.ts';
 import { describeNewRoot } from '../../inventory/domain/observed-root.ts';
 import type { Connector } from '../../connectors/domain/connector.ts';
 import type { OnboardingPlan } from '../domain/plan-onboarding.ts';
-import { rootClaimedElsewhere, claimedRoot, isClaimed } from '../domain/root-group.ts';
+import { rootClaimedElsewhere, claimedRoot } from '../domain/root-group.ts';
+import { isClaimed } from '../../inventory/domain/root-state.ts';
 import { changeRoot } from './change-root.ts';
 import { claimRoots } from './claim-roots.ts';
 import { sendOffboarding } from './offboard-deselected.ts';
@@ -87,7 +88,7 @@ async function forgetSubgroup(
   observedAt: string,
   app: App,
 ): Promise<void> {
-  for (const outer of rootsAround(facts, known)) {
+  for (const outer of enclosingRoots(facts, known)) {
     const scope = { connectorId, rootId: outer.facts.id };
     const [row] = await app.groups.stored(scope, [facts.id]);
     if (row !== undefined && row.seenAt <= observedAt) await app.groups.remove(scope, row);

@@ -12,9 +12,9 @@ import {
   planOnboarding,
   type OnboardingPlan,
 } from '../domain/plan-onboarding.ts';
-import { isClaimed } from '../domain/root-group.ts';
+import { isClaimed } from '../../inventory/domain/root-state.ts';
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
-import { malformedWords, skippedRoot } from '../../inventory/domain/unreadable.ts';
+import { malformedMessage, skippedRoot } from '../../inventory/domain/unreadable.ts';
 import { costOf, noCounts, type TaskResult } from '../../crawl/domain/run.ts';
 import { previousClaims, claimRootGroups } from './claim-root-groups.ts';
 import { offboardDeselected } from './offboard-deselected.ts';
@@ -161,7 +161,7 @@ function notOwned(names: string[], malformed: number) {
     target: 'properties.topLevelInventoryList',
     message: `'${name}' is not among the groups that the authorising user owns.`,
   }));
-  const odd = malformed === 0 ? '' : ` ${malformedWords(malformed)}`;
+  const odd = malformed === 0 ? '' : ` ${malformedMessage(malformed)}`;
   const message = `Groups that the authorising user does not own: ${names.join(', ')}.${odd} Nothing was changed.`;
   return { code: 'GroupNotFound', message, target: 'properties.topLevelInventoryList', details };
 }

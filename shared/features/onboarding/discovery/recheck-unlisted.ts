@@ -1,7 +1,7 @@
 import type { GitLabGroup } from '../../../contracts/gitlab/group.ts';
 import type { JobOf } from '../../../contracts/job.ts';
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
-import { isClaimed } from '../domain/root-group.ts';
+import { isClaimed } from '../../inventory/domain/root-state.ts';
 import type { App } from '../../app.ts';
 
 /** Held and owned no more: rights may have changed hands, or GitLab no longer has it, which it is asked then. */

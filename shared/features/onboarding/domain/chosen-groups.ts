@@ -1,7 +1,7 @@
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
 import type { DevOps } from '../../connectors/domain/connector.ts';
 import { groupPathOf } from '../../inventory/domain/group-path.ts';
-import { isClaimedElsewhere, isClaimed } from './root-group.ts';
+import { isClaimedElsewhere, isClaimed } from '../../inventory/domain/root-state.ts';
 
 /** A group of a list, as the caller named it; `id` is which one that is, once GitLab (or what is stored) has told. */
 export type ChosenGroup = { name: string; id?: number };

@@ -1,7 +1,7 @@
 import type { ValidatedGroup, ValidationFinding } from '../../../contracts/arm/validation.ts';
 import type { CredentialsFault } from '../../../platform/errors/credentials-fault.ts';
 import { accountRemedy } from '../../credentials/domain/account-remedy.ts';
-import { malformedWords } from '../../inventory/domain/unreadable.ts';
+import { malformedMessage } from '../../inventory/domain/unreadable.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
 const scopeWanted = 'properties.authorization';
@@ -56,7 +56,7 @@ export function judgeValidation(seen: {
         'properties.topLevelInventoryList',
       ),
     ),
-    ...(malformed > 0 ? [warning('EntriesLeftOut', malformedWords(malformed))] : []),
+    ...(malformed > 0 ? [warning('EntriesLeftOut', malformedMessage(malformed))] : []),
     ...(groups.length === 0 && unknown.length === 0 && !lacksRead
       ? [warning('NoGroups', 'The authorising user owns no GitLab group that is chosen.')]
       : []),

@@ -1,9 +1,10 @@
 import type { GitLabGroup } from '../../../contracts/gitlab/group.ts';
-import { groupFacts } from '../../inventory/domain/facts.ts';
-import { fingerprintOf } from '../../inventory/domain/fingerprint.ts';
-import type { GroupFacts, RootGroup, Row } from '../../inventory/domain/inventory.ts';
+import { groupFacts, type GroupFacts } from '../../inventory/domain/group-facts.ts';
+import { fingerprintOf } from '../../inventory/domain/facts.ts';
+import type { RootGroup, Row } from '../../inventory/domain/inventory.ts';
 import type { GroupClaimedElsewhere } from '../../connectors/domain/decide-claims.ts';
-import { begunCrawl } from '../../inventory/domain/root-crawl.ts';
+import { isClaimedElsewhere } from '../../inventory/domain/root-state.ts';
+import { startedCrawl } from '../../inventory/domain/root-crawl.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
 /** By which run, when, and under which GitLab's name (host with port, lower case) a root is held. */
@@ -30,7 +31,7 @@ export function claimedRoot(
     onboardingState: 'Onboarded',
     provisioningState: 'Succeeded',
     provisioningStatusMessage: 'OK',
-    crawl: begunCrawl(known?.crawl, runId),
+    crawl: startedCrawl(known?.crawl, runId),
   };
 }
 
@@ -63,24 +64,11 @@ function whoHolds(group: GitLabGroup, { path }: Pick<GroupClaimedElsewhere, 'pat
   return `Another security connector of this tenant holds the group '${path}', ${where}.`;
 }
 
-/** Whether the connector holds the root group now. */
-export function isClaimed(root: RootGroup): boolean {
-  return root.onboardingState === 'Onboarded';
-}
-
-/** Whether another connector keeps it from this one. */
-export function isClaimedElsewhere(root: RootGroup): boolean {
-  return root.onboardingState === 'OnboardedByOtherConnector';
-}
-
 /** A root group that another connector holds, when nothing is kept of it any more. */
 export function purgedRoot({ offboardedAt: _kept, ...root }: RootGroup): RootGroup {
   const { state, runId, unreadable } = root.crawl;
   return { ...root, crawl: { state, runId, unreadable } };
 }
-
-/** Rows of what was taken out are kept this long. */
-export const keptAfterOffboardingMs = 30 * 24 * 3_600_000;
 
 /** A root group that was taken out: no longer shown as onboarded from now on, whatever else is left to do. */
 export function offboardingRoot(root: RootGroup, now: Date): RootGroup {
@@ -106,13 +94,6 @@ export function offboardedRoot({ hook: _hook, ...root }: RootGroup, now: Date): 
     provisioningStatusMessage: 'The group was taken out of the connector.',
     provisioningStatusUpdateTimeUtc: now.toISOString(),
   };
-}
-
-/** Whether what was taken out has been kept long enough. */
-export function isToBePurged(root: RootGroup, now: Date): boolean {
-  return (
-    root.offboardedAt !== undefined && now.getTime() - Date.parse(root.offboardedAt) > keptAfterOffboardingMs
-  );
 }
 
 function base(

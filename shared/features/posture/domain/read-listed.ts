@@ -1,9 +1,7 @@
 import type { ProjectFacts } from '../../../contracts/posture/project-facts.ts';
 import type { GroupFacts } from '../../../contracts/posture/group-facts.ts';
-import type {
-  GroupFacts as ListedGroup,
-  ProjectFacts as ListedProject,
-} from '../../inventory/domain/inventory.ts';
+import type { GroupFacts as ListedGroup } from '../../inventory/domain/group-facts.ts';
+import type { ProjectFacts as ListedProject } from '../../inventory/domain/project-facts.ts';
 import { collect } from './collect.ts';
 import type { Reading } from './reading.ts';
 

@@ -1,6 +1,6 @@
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
 import { isLost } from '../../inventory/domain/lost-root.ts';
-import { isClaimed } from '../../onboarding/domain/root-group.ts';
+import { isClaimed } from '../../inventory/domain/root-state.ts';
 import { isDue } from '../../connectors/domain/is-due.ts';
 import { maxRunMs } from '../../crawl/domain/run.ts';
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { listedProject } from '../../../../shared/features/inventory/domain/facts.ts';
-import type { ProjectFacts } from '../../../../shared/features/inventory/domain/inventory.ts';
+import {
+  projectItem,
+  type ProjectFacts,
+} from '../../../../shared/features/inventory/domain/project-facts.ts';
 import { mergePage } from '../../../../shared/features/inventory/domain/merge-page.ts';
 import { mergedResult, rangedItems } from '../../../../shared/features/crawl/domain/window.ts';
 import { aProject } from '../../../support/gitlab-things.ts';
@@ -10,7 +12,7 @@ const last = Number.MAX_SAFE_INTEGER;
 const inner = { isFirst: false, isLast: false };
 
 function pagesOf(...ids: number[][]) {
-  return ids.map((page) => page.map((id) => listedProject(aProject(id))));
+  return ids.map((page) => page.map((id) => projectItem(aProject(id))));
 }
 
 function rangeOf(pages: number[][], edge: { isFirst: boolean; isLast: boolean }) {
@@ -62,7 +64,7 @@ describe('the result of a window', () => {
     const pages = pagesOf([5, 8], [12]);
     const merges = pages.map((page) => ({
       ...mergePage<ProjectFacts>(page, [], '2026-11-23T10:00:00.000Z'),
-      refused: [],
+      rejected: [],
     }));
 
     expect(mergedResult(pages.flat(), merges, observed)).toMatchObject({
@@ -81,7 +83,7 @@ describe('the result of a window', () => {
       firstSeenAt: state.seenAt,
       ...state,
     }));
-    const merge = { ...mergePage<ProjectFacts>([], stored, '2026-11-23T10:00:00.000Z'), refused: [] };
+    const merge = { ...mergePage<ProjectFacts>([], stored, '2026-11-23T10:00:00.000Z'), rejected: [] };
 
     const { missingIds, counts } = mergedResult([], [merge], observed);
 
@@ -89,13 +91,13 @@ describe('the result of a window', () => {
     expect(counts.missing).toBe(5_001);
   });
 
-  it('says of a row that was refused which one it is and why, and counts it as neither new nor changed', () => {
-    const refused = [{ id: 5, name: 'acme$web$shop', because: 'The table is full.', status: 400 }];
+  it('says of a row that was rejected which one it is and why, and counts it as neither new nor changed', () => {
+    const rejected = [{ id: 5, name: 'acme$web$shop', reason: 'The table is full.', status: 400 }];
     const [page] = pagesOf([5, 8]);
     const merge = mergePage(page!, [], observed.at);
     const added = merge.added.filter(({ id }) => id !== 5);
 
-    expect(mergedResult(page!, [{ ...merge, added, refused }], observed)).toMatchObject({
+    expect(mergedResult(page!, [{ ...merge, added, rejected: rejected }], observed)).toMatchObject({
       counts: { added: 1, changed: 0 },
       unreadable: [
         {

@@ -3,22 +3,25 @@ import { describe, expect, it } from 'vitest';
 import type { GitLabGroup } from '../../../../shared/contracts/gitlab/group.ts';
 import type { GitLabProject } from '../../../../shared/contracts/gitlab/project.ts';
 import {
+  canReportChanges,
   describeArrival,
   describeChange,
   describeRemoval,
-  type Telling,
+  type ChangeContext,
 } from '../../../../shared/features/inventory/domain/describe-change.ts';
+import { groupFacts } from '../../../../shared/features/inventory/domain/group-facts.ts';
 import {
-  groupFacts,
-  listedProject,
+  projectItem,
   projectFacts,
-} from '../../../../shared/features/inventory/domain/facts.ts';
-import type { ProjectFacts, Row } from '../../../../shared/features/inventory/domain/inventory.ts';
+  type ProjectFacts,
+} from '../../../../shared/features/inventory/domain/project-facts.ts';
+import type { Row } from '../../../../shared/features/inventory/domain/inventory.ts';
+import { aRootGroup } from '../../../adapters/tables/rows.ts';
 import { aGroup, aProject } from '../../../support/gitlab-things.ts';
 
 const seenAt = '2026-11-23T08:00:00.000Z';
 const at = '2026-11-23T10:00:00.000Z';
-const telling: Telling = { subject: 'project', cause: { kind: 'webhook', detail: 'Project Hook' }, at };
+const context: ChangeContext = { subject: 'project', cause: { kind: 'webhook', detail: 'Project Hook' }, at };
 
 const pushes = 'secret_push_protection_enabled';
 const pipeline = 'only_allow_merge_if_pipeline_succeeds';
@@ -27,7 +30,7 @@ function rowOf(
   project: GitLabProject = aProject(1),
   more: Partial<Row<ProjectFacts>> = {},
 ): Row<ProjectFacts> {
-  const { facts, fingerprint } = listedProject(project);
+  const { facts, fingerprint } = projectItem(project);
   return { facts, fingerprint, firstSeenAt: seenAt, seenAt, ...more };
 }
 
@@ -36,7 +39,7 @@ function told(
   after: Partial<GitLabProject>,
   more: Partial<Row<ProjectFacts>> = {},
 ) {
-  return describeChange(rowOf(aProject(1, before), more), projectFacts(aProject(1, after)), telling);
+  return describeChange(rowOf(aProject(1, before), more), projectFacts(aProject(1, after)), context);
 }
 
 function group(more: Partial<GitLabGroup>) {
@@ -95,7 +98,7 @@ describe('what the feed tells of a change', () => {
   });
 
   it('is that it returned, when it was removed, and what else changed meanwhile', () => {
-    const removed = { at: seenAt, because: 'deleted' as const };
+    const removed = { at: seenAt, reason: 'deleted' as const };
 
     expect(kinds({}, {}, { removed })).toEqual(['returned']);
     expect(kinds({}, { visibility: 'public' }, { removed })).toEqual(['returned', 'becamePublic']);
@@ -104,8 +107,8 @@ describe('what the feed tells of a change', () => {
   it('of a group goes by its parent', () => {
     const before = { ...rowOf(), facts: group({}) };
 
-    const moved = describeChange(before, group({ parent_id: 8 }), { ...telling, subject: 'group' });
-    const renamed = describeChange(before, group({ path: 'site' }), { ...telling, subject: 'group' });
+    const moved = describeChange(before, group({ parent_id: 8 }), { ...context, subject: 'group' });
+    const renamed = describeChange(before, group({ path: 'site' }), { ...context, subject: 'group' });
 
     expect([...moved, ...renamed].map(({ kind, subject }) => [kind, subject.type])).toEqual([
       ['moved', 'group'],
@@ -123,7 +126,7 @@ describe('what the feed tells of a change', () => {
       subject: { type: 'project', gitLabId: 1, fullyQualifiedName: 'acme$web$shop' },
       before: { name: 'Project 1', path: 'project-1' },
       after: { name: 'Shop', path: 'shop' },
-      cause: telling.cause,
+      cause: context.cause,
     });
   });
 
@@ -142,7 +145,7 @@ describe('what the feed tells of a change', () => {
     const [event] = describeChange(
       row({ require_two_factor_authentication: true, default_branch_protection: 2 }),
       group({ require_two_factor_authentication: true, default_branch_protection: 0 }),
-      { ...telling, subject: 'group' },
+      { ...context, subject: 'group' },
     );
 
     expect(event).toMatchObject({
@@ -161,7 +164,7 @@ describe('what the feed tells of a change', () => {
 
 describe('an arrival', () => {
   it('tells where it is and who sees it', () => {
-    expect(describeArrival(projectFacts(aProject(1)), telling)).toMatchObject({
+    expect(describeArrival(projectFacts(aProject(1)), context)).toMatchObject({
       kind: 'appeared',
       before: {},
       after: { fullyQualifiedName: 'acme$web$project-1', visibility: 'private' },
@@ -171,7 +174,7 @@ describe('an arrival', () => {
 
 describe('a removal', () => {
   it('tells what there was and why it is taken to be gone', () => {
-    const event = describeRemoval(rowOf(), { at, because: 'no-longer-visible' }, telling);
+    const event = describeRemoval(rowOf(), { at, reason: 'no-longer-visible' }, context);
 
     expect(event).toMatchObject({
       kind: 'removed',
@@ -183,24 +186,24 @@ describe('a removal', () => {
 
 describe('the id of an event', () => {
   it('is the same for the same change, whoever tells it and when', () => {
-    const again = { ...telling, at: seenAt, cause: { kind: 'crawl' as const, detail: 'run-1' } };
+    const again = { ...context, at: seenAt, cause: { kind: 'crawl' as const, detail: 'run-1' } };
     const after = projectFacts(aProject(1, { archived: true }));
 
-    const [one, other] = [telling, again].map((how) => describeChange(rowOf(), after, how)[0]?.id);
+    const [one, other] = [context, again].map((how) => describeChange(rowOf(), after, how)[0]?.id);
 
     expect(one).toBe(other);
   });
 
   it('differs from change to change, also when a thing goes and comes twice', () => {
     const { facts } = rowOf();
-    const removal = { at, because: 'deleted' as const };
+    const removal = { at, reason: 'deleted' as const };
     const later = { seenAt: at };
     const ids = [
-      describeArrival(facts, telling),
-      describeRemoval(rowOf(), removal, telling),
-      describeRemoval(rowOf(aProject(1), later), removal, telling),
-      describeRemoval(rowOf(aProject(2)), removal, telling),
-      describeRemoval(rowOf(), removal, { ...telling, subject: 'group' }),
+      describeArrival(facts, context),
+      describeRemoval(rowOf(), removal, context),
+      describeRemoval(rowOf(aProject(1), later), removal, context),
+      describeRemoval(rowOf(aProject(2)), removal, context),
+      describeRemoval(rowOf(), removal, { ...context, subject: 'group' }),
       ...told({}, { archived: true, visibility: 'public' }),
       ...told({}, { archived: true }, later),
       ...told({ archived: true }, { archived: false }),
@@ -209,5 +212,16 @@ describe('the id of an event', () => {
     ].map(({ id }) => id);
 
     expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('a crawl', () => {
+  it('has no change to report until one of the root groups has completed a crawl', () => {
+    const { completeAsOf: _never, ...crawl } = aRootGroup(1).crawl;
+    const fresh = { ...aRootGroup(1), crawl };
+    const crawled = { ...aRootGroup(2), crawl: { ...crawl, completeAsOf: '2026-11-23T10:00:00.000Z' } };
+
+    expect(canReportChanges([fresh])).toBe(false);
+    expect(canReportChanges([fresh, crawled])).toBe(true);
   });
 });

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import {
-  fullyQualifiedName,
-  groupFacts,
-  listedGroup,
-  listedProject,
-  projectFacts,
-} from '../../../../shared/features/inventory/domain/facts.ts';
-import { fingerprintOf } from '../../../../shared/features/inventory/domain/fingerprint.ts';
+import { fullyQualifiedName, fingerprintOf } from '../../../../shared/features/inventory/domain/facts.ts';
+import { groupFacts, groupItem } from '../../../../shared/features/inventory/domain/group-facts.ts';
+import { projectItem, projectFacts } from '../../../../shared/features/inventory/domain/project-facts.ts';
 import { aGroup, aProject } from '../../../support/gitlab-things.ts';
 
 describe('facts', () => {
@@ -81,8 +76,8 @@ describe('a protection', () => {
 
 describe('a listed thing', () => {
   it('is filed under its own name when it is a group, under its group when it is a project', () => {
-    expect(listedGroup(aGroup(9, 'acme/web'))).toMatchObject({ id: 9, indexName: 'acme$web' });
-    expect(listedProject(aProject(1))).toMatchObject({ id: 1, indexName: 'acme$web' });
+    expect(groupItem(aGroup(9, 'acme/web'))).toMatchObject({ id: 9, indexName: 'acme$web' });
+    expect(projectItem(aProject(1))).toMatchObject({ id: 1, indexName: 'acme$web' });
   });
 });
 

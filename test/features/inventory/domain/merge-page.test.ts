@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { listedProject } from '../../../../shared/features/inventory/domain/facts.ts';
-import type { ProjectFacts } from '../../../../shared/features/inventory/domain/inventory.ts';
+import {
+  projectItem,
+  type ProjectFacts,
+} from '../../../../shared/features/inventory/domain/project-facts.ts';
 import {
   mergePage,
-  type Merge,
+  type MergePlan,
   type StoredRow,
 } from '../../../../shared/features/inventory/domain/merge-page.ts';
 import { aProject } from '../../../support/gitlab-things.ts';
@@ -14,17 +16,17 @@ const now = '2026-11-23T10:00:00.000Z';
 
 /** A row as it is when this very project was merged before. */
 function stored(project = aProject(1), more: Partial<StoredRow> = {}): StoredRow {
-  const { id, fingerprint, indexName } = listedProject(project);
+  const { id, fingerprint, indexName } = projectItem(project);
   const state = { missing: false, removed: false, etag: 'v1' };
   return { id, fingerprint, indexName, firstSeenAt: first, seenAt: first, ...state, ...more };
 }
 
 function page(...projects: ReturnType<typeof aProject>[]) {
-  return projects.map(listedProject);
+  return projects.map(projectItem);
 }
 
 /** What the rows are after a merge was written. */
-function after(rows: StoredRow[], { added, changed, newlyMissing }: Merge<ProjectFacts>): StoredRow[] {
+function after(rows: StoredRow[], { added, changed, newlyMissing }: MergePlan<ProjectFacts>): StoredRow[] {
   const known = new Map(rows.map((row) => [row.id, row]));
   const written = [...added, ...changed].map(({ id, fingerprint, indexName }) => ({
     id,

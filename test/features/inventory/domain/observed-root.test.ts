@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { GitLabGroup } from '../../../../shared/contracts/gitlab/group.ts';
-import { groupFacts } from '../../../../shared/features/inventory/domain/facts.ts';
+import { groupFacts } from '../../../../shared/features/inventory/domain/group-facts.ts';
 import type { RootGroup } from '../../../../shared/features/inventory/domain/inventory.ts';
 import {
   describeNewRoot,
@@ -21,7 +21,7 @@ const now = new Date('2026-11-23T10:00:00.000Z');
 const earlier = '2026-11-23T09:00:00.000Z';
 const later = '2026-11-23T11:00:00.000Z';
 const cause = { kind: 'crawl', detail: 'run-1' } as const;
-const telling = { cause, at: later };
+const context = { cause, at: later };
 const holding = { instanceHost: 'gitlab.example', runId: 'run-1', now };
 const root = claimedRoot(aGroup(7, 'acme'), undefined, holding);
 
@@ -58,7 +58,7 @@ describe('a root group that GitLab shows', () => {
 });
 
 function toldFrom(before: RootGroup, after: RootGroup) {
-  return describeRoot(before, after, telling).map(({ kind, before: was, after: is }) => [kind, was, is]);
+  return describeRoot(before, after, context).map(({ kind, before: was, after: is }) => [kind, was, is]);
 }
 
 describe('a root group that GitLab had not shown', () => {
@@ -85,7 +85,7 @@ describe('a root group that GitLab had not shown', () => {
 
   it('is told anew when it happens again', () => {
     const again = rootNotFound(rootNotFound(root, now.toISOString()), later);
-    const [one, other] = [missed, again].map((after) => describeRoot(root, after, telling)[0]?.id);
+    const [one, other] = [missed, again].map((after) => describeRoot(root, after, context)[0]?.id);
 
     expect(one).not.toBe(other);
   });
@@ -93,7 +93,7 @@ describe('a root group that GitLab had not shown', () => {
 
 describe('what the feed tells of a root group', () => {
   it('is what has changed', () => {
-    expect(describeRoot(root, publicly(root), telling)).toMatchObject([
+    expect(describeRoot(root, publicly(root), context)).toMatchObject([
       { kind: 'becamePublic', at: later, subject: { type: 'group', gitLabId: 7 }, cause },
     ]);
   });
@@ -101,7 +101,7 @@ describe('what the feed tells of a root group', () => {
   it('is also what changed while it was taken out', () => {
     const left = offboardingRoot({ ...root, crawl: { ...root.crawl, completeAsOf: earlier } }, now);
 
-    expect(describeRoot(left, publicly(root), telling)).toHaveLength(1);
+    expect(describeRoot(left, publicly(root), context)).toHaveLength(1);
   });
 
   it('that is one only now is that it appeared, unless somebody chose it', () => {
@@ -124,8 +124,8 @@ describe('what the feed tells of a root group', () => {
   it('is nothing of a group that was not covered before, or is not now', () => {
     const foreign = rootClaimedElsewhere(aGroup(7, 'acme'), undefined, holding);
 
-    expect(describeRoot(foreign, publicly(root), telling)).toEqual([]);
-    expect(describeRoot(root, publicly(foreign), telling)).toEqual([]);
-    expect(describeRoot(root, offboardingRoot(root, now), telling)).toEqual([]);
+    expect(describeRoot(foreign, publicly(root), context)).toEqual([]);
+    expect(describeRoot(root, publicly(foreign), context)).toEqual([]);
+    expect(describeRoot(root, offboardingRoot(root, now), context)).toEqual([]);
   });
 });

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import type { Unreadable } from '../../../../shared/contracts/arm/run.ts';
 import {
-  begunCrawl,
-  crawledBy,
-  crawlMissing,
+  startedCrawl,
+  crawlAfterRun,
+  crawlWithUnstored,
   stoppedCrawl,
 } from '../../../../shared/features/inventory/domain/root-crawl.ts';
 import { newRunId, type Run } from '../../../../shared/features/crawl/domain/run.ts';
@@ -50,8 +50,8 @@ function refused(status: number, minute: number, scope = 'projects'): Unreadable
 function after(...runs: [minute: number, ...Unreadable[]][]) {
   return runs.reduce(
     (crawl, [minute, ...unreadable]) =>
-      crawledBy(begunCrawl(crawl, idOf(minute)), aSummary(unreadable), aRun(minute), at(minute + 1)),
-    begunCrawl(undefined, idOf(0)),
+      crawlAfterRun(startedCrawl(crawl, idOf(minute)), aSummary(unreadable), aRun(minute), at(minute + 1)),
+    startedCrawl(undefined, idOf(0)),
   );
 }
 
@@ -69,8 +69,8 @@ describe('the crawl of a root group', () => {
   });
 
   it('notes a list that leaves direct projects out, until one shows them again', () => {
-    const apart = crawledBy(after([1]), { ...aSummary(), listsDirectApart: true }, aRun(10), at(11));
-    const again = crawledBy(begunCrawl(apart, idOf(20)), aSummary(), aRun(20), at(21));
+    const apart = crawlAfterRun(after([1]), { ...aSummary(), listsDirectApart: true }, aRun(10), at(11));
+    const again = crawlAfterRun(startedCrawl(apart, idOf(20)), aSummary(), aRun(20), at(21));
 
     expect([apart.listsDirectApart, again.listsDirectApart]).toEqual([true, undefined]);
   });
@@ -99,7 +99,7 @@ describe('the crawl of a root group', () => {
   });
 
   it('still shows what was unreadable while the next one is under way', () => {
-    const crawl = begunCrawl(after([1, refused(403, 1)]), idOf(10));
+    const crawl = startedCrawl(after([1, refused(403, 1)]), idOf(10));
 
     expect(crawl).toMatchObject({ state: 'pending', runId: idOf(10), unreadable: [refused(403, 1)] });
   });
@@ -112,10 +112,10 @@ describe('the crawl of a root group', () => {
   });
 
   it('belongs to the newest run, whichever begins or ends last', () => {
-    const taken = begunCrawl(begunCrawl(undefined, idOf(10)), idOf(5));
-    const lateEnd = crawledBy(taken, aSummary(), aRun(5), at(30));
-    const ended = crawledBy(lateEnd, aSummary([], 9), aRun(10), at(31));
-    const older = crawledBy(ended, aSummary([], 1), aRun(5), at(32));
+    const taken = startedCrawl(startedCrawl(undefined, idOf(10)), idOf(5));
+    const lateEnd = crawlAfterRun(taken, aSummary(), aRun(5), at(30));
+    const ended = crawlAfterRun(lateEnd, aSummary([], 9), aRun(10), at(31));
+    const older = crawlAfterRun(ended, aSummary([], 1), aRun(5), at(32));
 
     expect(taken).toMatchObject({ state: 'pending', runId: idOf(10) });
     expect(lateEnd).toMatchObject({ state: 'pending', runId: idOf(10), completeAsOf: at(5).toISOString() });
@@ -124,7 +124,7 @@ describe('the crawl of a root group', () => {
   });
 
   it('that was cut off is partial, loses nothing, and says why', () => {
-    const pending = begunCrawl(after([1]), idOf(10));
+    const pending = startedCrawl(after([1]), idOf(10));
 
     expect(stoppedCrawl(pending, 'The run was cancelled.', at(12))).toEqual({
       ...pending,
@@ -144,13 +144,15 @@ describe('the crawl of a root group', () => {
 
 describe('a root group of which something was refused between crawls', () => {
   it('is partial since then, and keeps what its last crawl could not read', () => {
-    expect(crawlMissing(after([1]), [refused(400, 5, 'project 7')], at(6))).toEqual({
+    expect(crawlWithUnstored(after([1]), [refused(400, 5, 'project 7')], at(6))).toEqual({
       ...after([1]),
       state: 'partial',
       partialSince: at(6).toISOString(),
       unreadable: [refused(400, 5, 'project 7')],
     });
-    expect(crawlMissing(after([1, refused(403, 1)]), [refused(400, 5, 'project 7')], at(6))).toMatchObject({
+    expect(
+      crawlWithUnstored(after([1, refused(403, 1)]), [refused(400, 5, 'project 7')], at(6)),
+    ).toMatchObject({
       partialSince: at(2).toISOString(),
       unreadable: [{ status: 403 }, { status: 400 }],
     });
@@ -159,9 +161,9 @@ describe('a root group of which something was refused between crawls', () => {
   it('is told once, and not while a crawl is under way', () => {
     const crawl = after([1, refused(400, 1, 'project 7')]);
 
-    expect(crawlMissing(crawl, [refused(400, 9, 'project 7')], at(9))).toBeUndefined();
-    expect(crawlMissing(after([1]), [], at(9))).toBeUndefined();
-    expect(crawlMissing(begunCrawl(after([1]), idOf(9)), [refused(400, 9)], at(9))).toBeUndefined();
-    expect(crawlMissing(begunCrawl(undefined, idOf(0)), [refused(400, 9)], at(9))).toBeUndefined();
+    expect(crawlWithUnstored(crawl, [refused(400, 9, 'project 7')], at(9))).toBeUndefined();
+    expect(crawlWithUnstored(after([1]), [], at(9))).toBeUndefined();
+    expect(crawlWithUnstored(startedCrawl(after([1]), idOf(9)), [refused(400, 9)], at(9))).toBeUndefined();
+    expect(crawlWithUnstored(startedCrawl(undefined, idOf(0)), [refused(400, 9)], at(9))).toBeUndefined();
   });
 });

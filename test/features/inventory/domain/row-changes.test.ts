@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { listedProject } from '../../../../shared/features/inventory/domain/facts.ts';
-import type { ProjectFacts, Row } from '../../../../shared/features/inventory/domain/inventory.ts';
+import {
+  projectItem,
+  type ProjectFacts,
+} from '../../../../shared/features/inventory/domain/project-facts.ts';
+import type { Row } from '../../../../shared/features/inventory/domain/inventory.ts';
 import {
   arrival,
   relocation,
@@ -12,8 +15,8 @@ import { aProject } from '../../../support/gitlab-things.ts';
 
 const first = '2026-11-23T08:00:00.000Z';
 const now = '2026-11-23T10:00:00.000Z';
-const telling = { subject: 'project' as const, cause: { kind: 'crawl' as const }, at: now };
-const item = listedProject(aProject(1));
+const context = { subject: 'project' as const, cause: { kind: 'crawl' as const }, at: now };
+const item = projectItem(aProject(1));
 
 function aRow(more: Partial<Row<ProjectFacts>> = {}): Row<ProjectFacts> {
   return { facts: item.facts, fingerprint: item.fingerprint, firstSeenAt: first, seenAt: first, ...more };
@@ -29,7 +32,7 @@ function kindsOf({ events = [] }: { events?: readonly { kind: string }[] }): str
 
 describe('a thing that is new', () => {
   it('gets a row that rests on none, and is told', () => {
-    const change = arrival(item, now, telling);
+    const change = arrival(item, now, context);
 
     expect(change).toMatchObject({ row: aRow({ firstSeenAt: now, seenAt: now }), indexName: 'acme$web' });
     expect(change).not.toHaveProperty('etag');
@@ -42,27 +45,27 @@ describe('a thing that is new', () => {
 });
 
 describe('a thing that differs', () => {
-  const moved = listedProject(aProject(1, { namespace: { id: 12, full_path: 'acme/api' } }));
+  const moved = projectItem(aProject(1, { namespace: { id: 12, full_path: 'acme/api' } }));
 
   it('keeps when it was first seen, rests on the version read, and is told', () => {
-    const change = update(listedProject(aProject(1, { archived: true })), known(), now, telling);
+    const change = update(projectItem(aProject(1, { archived: true })), known(), now, context);
 
     expect(change).toMatchObject({ row: { firstSeenAt: first, seenAt: now }, etag: 'v1' });
-    expect(change).not.toHaveProperty('formerIndexName');
+    expect(change).not.toHaveProperty('previousIndexName');
     expect(kindsOf(change)).toEqual(['archived']);
   });
 
   it('names where it was filed before, if that was elsewhere', () => {
-    expect(update(moved, known(), now, telling)).toMatchObject({
+    expect(update(moved, known(), now, context)).toMatchObject({
       indexName: 'acme$api',
-      formerIndexName: 'acme$web',
+      previousIndexName: 'acme$web',
     });
   });
 
   it('is neither missing nor removed any more', () => {
-    const removed = { at: first, because: 'deleted' as const };
+    const removed = { at: first, reason: 'deleted' as const };
 
-    const { row } = update(item, known({ missingSince: first, removed }), now, telling);
+    const { row } = update(item, known({ missingSince: first, removed }), now, context);
 
     expect(row).toEqual(aRow({ seenAt: now }));
   });
@@ -72,7 +75,7 @@ describe('a thing that lay under another root group', () => {
   const there = { namespace: { id: 22, full_path: 'contoso' }, path_with_namespace: 'contoso/project-1' };
 
   it('keeps its history in a new row, and is told as moved', () => {
-    const change = relocation(listedProject(aProject(1, there)), aRow(), now, telling);
+    const change = relocation(projectItem(aProject(1, there)), aRow(), now, context);
 
     expect(change).toMatchObject({ row: { firstSeenAt: first, seenAt: now }, indexName: 'contoso' });
     expect(change).not.toHaveProperty('etag');
@@ -86,10 +89,10 @@ describe('a thing that lay under another root group', () => {
   });
 
   it('is told with all that changed on the way', () => {
-    const removed = { at: first, because: 'moved-away' as const };
-    const open = listedProject(aProject(1, { ...there, visibility: 'public' }));
+    const removed = { at: first, reason: 'moved-away' as const };
+    const open = projectItem(aProject(1, { ...there, visibility: 'public' }));
 
-    expect(kindsOf(relocation(open, aRow({ removed }), now, telling))).toEqual([
+    expect(kindsOf(relocation(open, aRow({ removed }), now, context))).toEqual([
       'returned',
       'moved',
       'becamePublic',
@@ -97,15 +100,15 @@ describe('a thing that lay under another root group', () => {
   });
 
   it('did not move when only the root group above it is another one now', () => {
-    expect(relocation(item, aRow(), now, telling).events).toEqual([]);
+    expect(relocation(item, aRow(), now, context).events).toEqual([]);
   });
 });
 
 describe('a thing that is gone', () => {
   it('keeps what was known of it, with when and why it went', () => {
-    const removal = { at: now, because: 'deleted' as const };
+    const removal = { at: now, reason: 'deleted' as const };
 
-    const change = tombstone(known({ missingSince: first }), removal, telling);
+    const change = tombstone(known({ missingSince: first }), removal, context);
 
     expect(change).toMatchObject({
       row: aRow({ missingSince: first, lastSeenAt: first, seenAt: now, removed: removal }),
@@ -116,11 +119,11 @@ describe('a thing that is gone', () => {
   });
 
   it('was last seen by the last complete crawl, or before it was missed', () => {
-    const removal = { at: now, because: 'moved-away' as const };
+    const removal = { at: now, reason: 'moved-away' as const };
     const between = '2026-11-23T09:00:00.000Z';
 
     const [unmissed, missed] = [{}, { missingSince: between, lastSeenAt: first }].map(
-      (more) => tombstone(known(more), removal, telling, between).row.lastSeenAt,
+      (more) => tombstone(known(more), removal, context, between).row.lastSeenAt,
     );
 
     expect([unmissed, missed]).toEqual([between, first]);

@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest';
 import {
   rootClaimedElsewhere,
   claimedRoot,
-  isClaimed,
-  isToBePurged,
-  keptAfterOffboardingMs,
   offboardingRoot,
   offboardedRoot,
 } from '../../../../shared/features/onboarding/domain/root-group.ts';
+import {
+  isClaimed,
+  isToBePurged,
+  keptAfterOffboardingMs,
+} from '../../../../shared/features/inventory/domain/root-state.ts';
 import { aGroup } from '../../../support/gitlab-things.ts';
 
 const began = new Date('2026-11-23T09:00:00.000Z');

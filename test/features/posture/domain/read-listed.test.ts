@@ -4,7 +4,8 @@ import {
   readListedGroup,
   readListedProject,
 } from '../../../../shared/features/posture/domain/read-listed.ts';
-import type { GroupFacts, ProjectFacts } from '../../../../shared/features/inventory/domain/inventory.ts';
+import type { GroupFacts } from '../../../../shared/features/inventory/domain/group-facts.ts';
+import type { ProjectFacts } from '../../../../shared/features/inventory/domain/project-facts.ts';
 import { readAt } from '../../../support/posture-facts.ts';
 
 const project: ProjectFacts = {

@@ -1,4 +1,5 @@
-import type { GroupFacts, ProjectFacts } from './inventory.ts';
+import type { GroupFacts } from './group-facts.ts';
+import type { ProjectFacts } from './project-facts.ts';
 
 /** The shortest time for which GitLab can be told to keep what is marked for deletion. */
 const minKeptMs = 24 * 3_600_000;
@@ -8,7 +9,7 @@ const minKeptMs = 24 * 3_600_000;
  * deletes at least a day later: by `deletion_adjourned_period`, 1 to 90 days, which only administrators can read. GitLab REST
  * v4, Projects and Groups, `marked_for_deletion_on`.
  */
-export function isPastAnnouncedEnd(
+export function isDeletionDue(
   { markedForDeletionOn }: Pick<GroupFacts | ProjectFacts, 'markedForDeletionOn'>,
   now: Date,
 ): boolean {

@@ -4,11 +4,11 @@ import type { Removal, Row } from '../../features/inventory/domain/inventory.ts'
 import type { StoredRow } from '../../features/inventory/domain/merge-page.ts';
 import { int64, text } from './row-schema.ts';
 import type { RowCodec } from './row-codec.ts';
-import type { Entity } from './table.ts';
+import type { Entity } from './table-types.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 /** What rows and index rows of groups and projects alike hold beside the facts. */
-export const seenColumns = {
+export const observationColumns = {
   fingerprint: z.string(),
   indexName: text,
   firstSeenAt: z.string(),
@@ -17,14 +17,14 @@ export const seenColumns = {
   lastSeenAt: z.exactOptional(z.string()),
   removedAt: z.exactOptional(z.string()),
   removedBecause: z.exactOptional(
-    z.enum(['deleted', 'no-longer-visible', 'moved-away']) satisfies z.ZodType<Removal['because']>,
+    z.enum(['deleted', 'no-longer-visible', 'moved-away']) satisfies z.ZodType<Removal['reason']>,
   ),
 };
-const Seen = z.object(seenColumns);
+const Seen = z.object(observationColumns);
 export type Seen = z.output<typeof Seen>;
 
 /** What `between` and `stored` read of a row. */
-export const StoredColumns = z.object({ id: int64, ...seenColumns });
+export const StoredColumns = z.object({ id: int64, ...observationColumns });
 export const storedColumns = Object.keys(StoredColumns.shape);
 
 export function storedRowOf(codec: RowCodec<z.output<typeof StoredColumns>>, entity: Entity): StoredRow {
@@ -38,7 +38,7 @@ export function storedRowOf(codec: RowCodec<z.output<typeof StoredColumns>>, ent
 }
 
 /** Our knowledge of a thing as columns. */
-export function seenAsColumns(row: Row<unknown>, indexName: string): Seen {
+export function observationColumnsOf(row: Row<unknown>, indexName: string): Seen {
   const { fingerprint, firstSeenAt, seenAt, missingSince, lastSeenAt, removed } = row;
   return {
     fingerprint,
@@ -46,7 +46,7 @@ export function seenAsColumns(row: Row<unknown>, indexName: string): Seen {
     firstSeenAt,
     seenAt,
     ...omitUndefined({ missingSince, lastSeenAt }),
-    ...(removed === undefined ? {} : { removedAt: removed.at, removedBecause: removed.because }),
+    ...(removed === undefined ? {} : { removedAt: removed.at, removedBecause: removed.reason }),
   };
 }
 
@@ -61,6 +61,6 @@ export function rowOf<Facts>(facts: Facts, seen: Seen): Row<Facts> {
     ...omitUndefined({ missingSince, lastSeenAt }),
     ...(removedAt === undefined || removedBecause === undefined
       ? {}
-      : { removed: { at: removedAt, because: removedBecause } }),
+      : { removed: { at: removedAt, reason: removedBecause } }),
   };
 }

@@ -8,7 +8,7 @@ type Waiting = { count: number; written: Promise<void> };
  * Gathers refusals of the same row while one of them is being written, so that a storm of them costs one write after the
  * other instead of many that get in each other's way. Each resolves when it is counted in the table.
  */
-export function gatheredRefusals(add: Add): (name: string, activity: Activity) => Promise<void> {
+export function denialCounter(add: Add): (name: string, activity: Activity) => Promise<void> {
   const waiting = new Map<string, Waiting>();
   const writing = new Map<string, Promise<void>>();
   return (name, activity) => {

@@ -1,17 +1,17 @@
-import { ConcurrentChangeError } from '../../../platform/errors/errors.ts';
-import type { RefusedRow } from '../../../features/inventory/domain/merge-page.ts';
-import { StoreUnavailableError } from '../store-unavailable-error.ts';
-import { unlessChanged } from '../table.ts';
-import { omitUndefined } from '../../../platform/omit-undefined.ts';
+import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
+import type { RejectedRow } from '../../features/inventory/domain/merge-page.ts';
+import { StoreUnavailableError } from './store-unavailable-error.ts';
+import { withoutConflict } from './table.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 /** How many rows were no longer as they were read, and which ones the service refused. */
-export type Written = { lost: number; refused: RefusedRow[] };
+export type BatchResult = { conflicts: number; rejected: RejectedRow[] };
 
-type Deeds<Unit> = {
+type BatchWriter<Unit> = {
   /** All of them or none, in one transaction. */
   write(units: readonly Unit[]): Promise<void>;
   /** A single row in conflict; whether it is written after all. */
-  alone(unit: Unit): Promise<boolean>;
+  writeAlone(unit: Unit): Promise<boolean>;
   idOf(unit: Unit): number;
 };
 
@@ -19,23 +19,26 @@ type Deeds<Unit> = {
  * Writes rows together, and what fails together in halves, down to the single row that is at fault: it was changed by
  * somebody else, or the service refuses it. All others are written. Trouble of the service itself rises.
  */
-export async function writeBatches<Unit>(units: readonly Unit[], deeds: Deeds<Unit>): Promise<Written> {
+export async function writeBatches<Unit>(
+  units: readonly Unit[],
+  deeds: BatchWriter<Unit>,
+): Promise<BatchResult> {
   const [only, another] = units;
-  if (only === undefined) return { lost: 0, refused: [] };
+  if (only === undefined) return { conflicts: 0, rejected: [] };
   try {
     if (another !== undefined) await deeds.write(units);
-    else if (!(await unlessChanged(deeds.write(units))) && !(await deeds.alone(only)))
-      return { lost: 1, refused: [] };
-    return { lost: 0, refused: [] };
+    else if (!(await withoutConflict(deeds.write(units))) && !(await deeds.writeAlone(only)))
+      return { conflicts: 1, rejected: [] };
+    return { conflicts: 0, rejected: [] };
   } catch (failure) {
-    const isRowsFault = failure instanceof ConcurrentChangeError || isRefusal(failure);
+    const isRowsFault = failure instanceof ConcurrentChangeError || isRejection(failure);
     if (isRowsFault && another !== undefined) return inHalves(units, deeds);
-    if (isRefusal(failure)) return refusal(only, failure, deeds);
-    return findUnbearable(units, deeds, failure);
+    if (isRejection(failure)) return rejection(only, failure, deeds);
+    return isolateFailingRow(units, deeds, failure);
   }
 }
 
-async function inHalves<Unit>(units: readonly Unit[], deeds: Deeds<Unit>): Promise<Written> {
+async function inHalves<Unit>(units: readonly Unit[], deeds: BatchWriter<Unit>): Promise<BatchResult> {
   const [first, second] = halvesOf(units);
   return sum(await writeBatches(first, deeds), await writeBatches(second, deeds));
 }
@@ -44,46 +47,50 @@ async function inHalves<Unit>(units: readonly Unit[], deeds: Deeds<Unit>): Promi
  * A failure of the service (5xx) that outlasted its repeats: trouble of the moment, or one row that it can't bear. As long
  * as one half of the rows is taken, the fault is in the other; where neither is, it is the service's.
  */
-async function findUnbearable<Unit>(
+async function isolateFailingRow<Unit>(
   units: readonly Unit[],
-  deeds: Deeds<Unit>,
+  deeds: BatchWriter<Unit>,
   failure: unknown,
-): Promise<Written> {
+): Promise<BatchResult> {
   const isAnswer = failure instanceof StoreUnavailableError && failure.serviceStatus !== undefined;
   if (!isAnswer || units.length === 1) throw failure;
   const halves = halvesOf(units);
   const [first, second] = await Promise.all(halves.map((half) => attempt(half, deeds)));
   if (first === undefined || second === undefined) throw failure;
   if ('failure' in first && 'failure' in second) throw failure;
-  return sum(atFault(first, halves[0], deeds), atFault(second, halves[1], deeds));
+  return sum(rejectedIfSingle(first, halves[0], deeds), rejectedIfSingle(second, halves[1], deeds));
 }
 
-type Attempt = Written | { failure: unknown };
+type Attempt = BatchResult | { failure: unknown };
 
-async function attempt<Unit>(units: readonly Unit[], deeds: Deeds<Unit>): Promise<Attempt> {
+async function attempt<Unit>(units: readonly Unit[], deeds: BatchWriter<Unit>): Promise<Attempt> {
   return writeBatches(units, deeds).catch((failure: unknown) => ({ failure }));
 }
 
 /** A half of one row that failed, beside a half that did not, is that row's fault. */
-function atFault<Unit>(tried: Attempt, [only, another]: readonly Unit[], deeds: Deeds<Unit>): Written {
+function rejectedIfSingle<Unit>(
+  tried: Attempt,
+  [only, another]: readonly Unit[],
+  deeds: BatchWriter<Unit>,
+): BatchResult {
   if (!('failure' in tried)) return tried;
   const { failure } = tried;
   if (only === undefined || another !== undefined || !(failure instanceof StoreUnavailableError))
     throw failure;
-  return refusal(only, failure, deeds);
+  return rejection(only, failure, deeds);
 }
 
 /** `InvalidInput`, `PropertyValueTooLarge`, `EntityTooLarge`, `RequestBodyTooLarge` and their like. */
-function isRefusal(failure: unknown): failure is StoreUnavailableError {
+function isRejection(failure: unknown): failure is StoreUnavailableError {
   if (!(failure instanceof StoreUnavailableError)) return false;
   return failure.serviceStatus === 400 || failure.serviceStatus === 413;
 }
 
-function refusal<Unit>(unit: Unit, failure: StoreUnavailableError, deeds: Deeds<Unit>): Written {
+function rejection<Unit>(unit: Unit, failure: StoreUnavailableError, deeds: BatchWriter<Unit>): BatchResult {
   const { message: because, serviceStatus: status } = failure;
   return {
-    lost: 0,
-    refused: [{ id: deeds.idOf(unit), because, ...omitUndefined({ status }) }],
+    conflicts: 0,
+    rejected: [{ id: deeds.idOf(unit), reason: because, ...omitUndefined({ status }) }],
   };
 }
 
@@ -92,6 +99,6 @@ function halvesOf<Unit>(units: readonly Unit[]): [Unit[], Unit[]] {
   return [units.slice(0, half), units.slice(half)];
 }
 
-function sum(a: Written, b: Written): Written {
-  return { lost: a.lost + b.lost, refused: [...a.refused, ...b.refused] };
+function sum(a: BatchResult, b: BatchResult): BatchResult {
+  return { conflicts: a.conflicts + b.conflicts, rejected: [...a.rejected, ...b.rejected] };
 }

@@ -7,7 +7,7 @@ const textLimit = 500;
  * What could not be read, within what a row can hold: 200 entries with texts of 500 characters at most. The last entry
  * then says how many more there were.
  */
-export function capUnreadable(unreadable: readonly Unreadable[]): Unreadable[] {
+export function truncateUnreadable(unreadable: readonly Unreadable[]): Unreadable[] {
   const kept = unreadable.slice(0, entryLimit).map(shorten);
   const last = kept.at(-1);
   const more = unreadable.length - entryLimit;
