@@ -127,11 +127,16 @@ const faces: Record<string, string> = {
   'local/azurite': 'local/azurite/start-azurite.ts',
   'local/functions-host': 'local/functions-host/host.ts',
   'local/gitlab': 'local/gitlab/server.ts',
+  'local/identity': 'local/identity/server.ts',
   'local/service-bus': 'local/service-bus/broker.ts',
 };
 
 /** Constants of a part that others may import beside its face, so that they need not load the part itself. */
-const constants = ['local/gitlab/credentials.ts', 'local/gitlab/node-flags.ts'];
+const constants = [
+  'local/identity/identities.ts',
+  'local/gitlab/credentials.ts',
+  'local/gitlab/node-flags.ts',
+];
 
 type Import = { from: string; to: string; typeOnly: boolean };
 

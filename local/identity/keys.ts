@@ -4,7 +4,7 @@ import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
 
 export type SigningKey = { kid: string; privateKey: CryptoKey; jwk: JWK };
 
-/** The keys of the provider: all are published, the newest signs. */
+/** Signing keys: all are published, the newest signs. */
 export class Keys {
   #keys: SigningKey[] = [];
 
@@ -18,7 +18,7 @@ export class Keys {
     return { keys: this.#keys.map(({ jwk }) => jwk) };
   }
 
-  /** From now on a new key signs; tokens signed with the former ones stay valid. */
+  /** Adds a key, which signs from now on. Tokens signed with earlier keys stay valid. */
   async rotate(): Promise<string> {
     const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
     const kid = randomUUID();
@@ -27,7 +27,7 @@ export class Keys {
     return kid;
   }
 
-  /** Only the newest key is published any more. */
+  /** Removes all keys but the newest. */
   retire(): void {
     this.#keys = this.#keys.slice(0, 1);
   }

@@ -41,10 +41,10 @@ async function startFrom(flags: string[]): Promise<Service> {
   });
   const { port, url, secret } = provider;
   // A parent process gets the secret over the IPC channel; its log must not contain it.
-  const shown = process.send === undefined && keyFile === undefined ? `, secret ${secret}` : '';
+  const token = process.send === undefined && keyFile === undefined ? `, secret ${secret}` : '';
   return {
     details: { port, url, secret },
-    greeting: `Local identity provider at ${url}${shown}`,
+    greeting: `Local identity provider at ${url}${token}`,
     stop: () => provider.stop(),
   };
 }

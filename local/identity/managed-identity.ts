@@ -1,25 +1,29 @@
-import { ok, Refused, type Answer } from './answers.ts';
-import type { Asked } from './asked.ts';
+import { ok, OAuthError, type HttpResponse } from './http-response.ts';
+import type { HttpRequest } from './http-request.ts';
 import type { Principal } from './principals.ts';
 import type { Provider } from './provider.ts';
 import { assertResource } from './resources.ts';
-import { isSecret } from './secrets.ts';
+import { secretsMatch } from './compare-secrets.ts';
 
-/** Versions of App Service's endpoint, with the header that each proves itself by. The older one is that of az before 2.6x. */
+/** API versions of App Service's endpoint, with the header that carries the secret. Azure CLI before 2.6x uses the older one. */
 const secretHeaders = new Map([
   ['2019-08-01', 'x-identity-header'],
   ['2017-09-01', 'secret'],
 ]);
 
 /**
- * `GET /msi/token`, as App Service serves it to an app with a managed identity: `IDENTITY_ENDPOINT` is its address,
- * `IDENTITY_HEADER` the secret; `MSI_ENDPOINT` and `MSI_SECRET` for older clients. Microsoft Learn, "Managed identities in App Service", REST endpoint reference.
+ * `GET /msi/token`, App Service's endpoint for managed identities. Clients find it by `IDENTITY_ENDPOINT` and send
+ * `IDENTITY_HEADER`; older clients use `MSI_ENDPOINT` and `MSI_SECRET`. Microsoft Learn, "Managed identities in App
+ * Service", REST endpoint reference.
  */
-export async function identityToken(provider: Provider, { query, headers }: Asked): Promise<Answer> {
+export async function identityToken(
+  provider: Provider,
+  { query, headers }: HttpRequest,
+): Promise<HttpResponse> {
   const name = secretHeaders.get(query.get('api-version') ?? '');
   if (name === undefined) return fault(400, `api-version must be ${[...secretHeaders.keys()].join(' or ')}.`);
   const header = headers[name];
-  if (typeof header !== 'string' || !isSecret(header, provider.secret)) {
+  if (typeof header !== 'string' || !secretsMatch(header, provider.secret)) {
     return fault(401, `The header ${name} is missing or is not the one of this endpoint.`);
   }
   const resource = query.get('resource') ?? '';
@@ -27,13 +31,13 @@ export async function identityToken(provider: Provider, { query, headers }: Aske
   try {
     assertResource(resource, provider.audience);
   } catch (failure) {
-    if (failure instanceof Refused) return fault(400, failure.message);
+    if (failure instanceof OAuthError) return fault(400, failure.message);
     throw failure;
   }
   return ok(await tokenFor(provider, principalOf(query, provider), resource));
 }
 
-/** The machine's own identity, or a user-assigned one by any of the names that App Service knows it by. */
+/** System-assigned identity, or a user-assigned one by any of the parameters that App Service accepts. */
 function principalOf(query: URLSearchParams, { managedIdentity }: Provider): Principal {
   const objectId = query.get('object_id') ?? query.get('principal_id');
   const name =
@@ -53,7 +57,7 @@ async function tokenFor(provider: Provider, principal: Principal, resource: stri
   const { homeTenant: tenantId, now, tokenSeconds } = provider;
   return {
     access_token: await provider.issue({ ...principal, tenantId, version: '1.0' }),
-    // Seconds since 1970, as text.
+    // Unix time in seconds, as a string.
     expires_on: String(Math.floor(now().getTime() / 1000) + tokenSeconds),
     resource,
     token_type: 'Bearer',
@@ -61,6 +65,6 @@ async function tokenFor(provider: Provider, principal: Principal, resource: stri
   };
 }
 
-function fault(status: number, message: string): Answer {
+function fault(status: number, message: string): HttpResponse {
   return { status, body: { statusCode: status, message } };
 }

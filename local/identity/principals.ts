@@ -1,42 +1,30 @@
-import { createHash } from 'node:crypto';
-
 import type { JWTHeaderParameters } from 'jose';
 
-/** Everybody exists in every tenant: whom a token is asked for is made up from the name. */
+import { objectIdOf } from './identities.ts';
+
+/** Identity that a token is issued for. Every name exists in every tenant. */
 export type Principal = {
   kind: 'user' | 'application' | 'managed-identity';
   name: string;
   objectId?: string;
 };
 
-/** What a token is to hold that is out of the ordinary. */
-export type TokenWish = Principal & {
+/** Contents of an access token: a principal, and claims and header fields that override the usual ones. */
+export type TokenSpec = Principal & {
   tenantId: string;
   version?: '1.0' | '2.0';
   claims?: Record<string, unknown>;
   header?: Partial<JWTHeaderParameters>;
 };
 
-/** The same name in the same tenant always has the same object id, so that roles outlive a restart. */
-export function objectIdOf(tenantId: string, name: string): string {
-  const hash = createHash('sha256').update(`${tenantId}|${name.toLowerCase()}`).digest('hex');
-  return [
-    hash.slice(0, 8),
-    hash.slice(8, 12),
-    `4${hash.slice(13, 16)}`,
-    `8${hash.slice(17, 20)}`,
-    hash.slice(20, 32),
-  ].join('-');
-}
-
-/** Claims of an id token about a person. Microsoft Learn, "ID token claims reference". */
+/** ID token claims of a user. Microsoft Learn, "ID token claims reference". */
 export function idClaimsOf(principal: Principal, tenantId: string) {
   const oid = principal.objectId ?? objectIdOf(tenantId, principal.name);
   const { name } = principal;
   return { oid, tid: tenantId, ver: '2.0', sub: `user-${oid}`, name, preferred_username: name };
 }
 
-/** Claims that Entra's access tokens hold about a principal, by version of the token. */
+/** Access token claims of a principal, by token version, as Entra issues them. */
 export function claimsOf(principal: Principal, tenantId: string, version: '1.0' | '2.0') {
   const oid = principal.objectId ?? objectIdOf(tenantId, principal.name);
   const common = { oid, tid: tenantId, ver: version };

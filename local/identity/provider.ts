@@ -1,27 +1,27 @@
 import type { Grants } from './grants.ts';
 import type { Keys } from './keys.ts';
-import type { Principal, TokenWish } from './principals.ts';
+import type { Principal, TokenSpec } from './principals.ts';
 
 export type Version = '1.0' | '2.0';
 
-/** What the endpoints of the provider work with. */
+/** State and settings that the endpoints share. */
 export type Provider = {
   keys: Keys;
   grants: Grants;
-  /** Whoever knows it is whomever they say they are: it stands for every password, client secret and identity header. */
+  /** Accepted as every password, client secret and identity header. */
   secret: string;
-  /** Of those who name none: `organizations`, `common`, managed identities. */
+  /** Tenant for requests that name none: `organizations`, `common`, managed identities. */
   homeTenant: string;
-  /** Client id of the identity of this machine. */
+  /** Client id of this machine's managed identity. */
   managedIdentity: string;
   audience: string;
   tokenSeconds: number;
   now: () => Date;
-  /** Known once it listens. */
+  /** Base URL; empty until the server listens. */
   at: { url: string };
-  /** An access token for this provider's audience. */
-  issue: (wish: TokenWish) => Promise<string>;
-  /** Tells a client (`audience`) who signed in: OpenID Connect Core, section 2. */
+  /** Issues an access token for `audience`. */
+  issue: (spec: TokenSpec) => Promise<string>;
+  /** Issues an ID token, whose audience is the client: OpenID Connect Core, section 2. */
   idToken: (
     principal: Principal,
     tenantId: string,

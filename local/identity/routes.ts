@@ -1,48 +1,48 @@
-import { ok, Refused, type Answer } from './answers.ts';
-import type { Asked } from './asked.ts';
-import { askToSignIn, signIn } from './authorize.ts';
-import { discoveryDocument, instanceDocument } from './documents.ts';
+import { ok, OAuthError, type HttpResponse } from './http-response.ts';
+import type { HttpRequest } from './http-request.ts';
+import { showSignInPage, signIn } from './authorize.ts';
+import { discoveryDocument, instanceDocument } from './discovery-documents.ts';
 import { identityToken } from './managed-identity.ts';
 import type { Provider, Version } from './provider.ts';
-import { isSecret } from './secrets.ts';
+import { secretsMatch } from './compare-secrets.ts';
 import { signOut } from './sign-out.ts';
-import { giveToken } from './token-endpoint.ts';
+import { issueToken } from './token-endpoint.ts';
 
-/** `authority` as the path names it: a tenant, or any of them. */
-type Handle = (asked: Asked, authority: string) => Answer | Promise<Answer>;
+/** `authority` is the path segment: a tenant id, `organizations` or `common`. */
+type Handle = (request: HttpRequest, authority: string) => HttpResponse | Promise<HttpResponse>;
 type Route = { method: 'GET' | 'POST'; pattern: RegExp; handle: Handle };
 
 const tenant = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const authority = `/(?<authority>${tenant}|organizations|common)`;
-const ofPeople = new RegExp(`^${authority}/oauth2/(v2\\.0/)?(authorize|logout)$`, 'i');
+const browserPath = new RegExp(`^${authority}/oauth2/(v2\\.0/)?(authorize|logout)$`, 'i');
 
-/** The paths that a client leads a browser to. */
-export function isForPeople(path: string): boolean {
-  return ofPeople.test(path);
+/** True for paths that a client opens in a browser. */
+export function isBrowserPath(path: string): boolean {
+  return browserPath.test(path);
 }
 
-/** The paths of Entra that clients and APIs use, that of App Service's managed identities, and two of our own for the keys. */
-export function routeOf(provider: Provider): (asked: Asked) => Promise<Answer> {
+/** Routes of Entra, of App Service's managed identities, and two of our own that rotate and retire keys. */
+export function createRouter(provider: Provider): (request: HttpRequest) => Promise<HttpResponse> {
   const routes = routesOf(provider);
-  return async (asked) => {
+  return async (request) => {
     for (const { method, pattern, handle } of routes) {
-      const found = pattern.exec(asked.path);
-      if (found === null || method !== asked.method) continue;
-      return handle(asked, (found.groups?.['authority'] ?? '').toLowerCase());
+      const found = pattern.exec(request.path);
+      if (found === null || method !== request.method) continue;
+      return handle(request, (found.groups?.['authority'] ?? '').toLowerCase());
     }
-    throw new Refused(404, 'not_found', `There is nothing at ${asked.method} ${asked.path}.`);
+    throw new OAuthError(404, 'not_found', `There is nothing at ${request.method} ${request.path}.`);
   };
 }
 
 function routesOf(provider: Provider): Route[] {
   const { keys } = provider;
-  const describe = (version: Version) => (_: Asked, named: string) => {
+  const describe = (version: Version) => (_: HttpRequest, named: string) => {
     const issuer = provider.issuerOf(tenantOf(named) ?? '{tenantid}', version);
     return ok(discoveryDocument(provider, named, issuer, version));
   };
-  const token = (version: Version) => (asked: Asked, named: string) =>
-    giveToken(provider, asked, tenantOf(named), version);
-  const sendBack: Handle = (asked, named) => signIn(provider, asked, tenantOf(named));
+  const token = (version: Version) => (request: HttpRequest, named: string) =>
+    issueToken(provider, request, tenantOf(named), version);
+  const redirectBack: Handle = (request, named) => signIn(provider, request, tenantOf(named));
   const published = () => ok(keys.published());
   return [
     route('GET', `${authority}/v2.0/.well-known/openid-configuration`, describe('2.0')),
@@ -53,17 +53,17 @@ function routesOf(provider: Provider): Route[] {
     route('GET', `${authority}/discovery/(?:v2.0/)?keys`, published),
     route('POST', `${authority}/oauth2/v2.0/token`, token('2.0')),
     route('POST', `${authority}/oauth2/token`, token('1.0')),
-    route('GET', `${authority}/oauth2/(?:v2.0/)?authorize`, (asked) => askToSignIn(provider, asked)),
-    route('POST', `${authority}/oauth2/(?:v2.0/)?authorize`, sendBack),
-    route('GET', `${authority}/oauth2/(?:v2.0/)?logout`, (asked) => signOut(provider, asked)),
-    route('GET', '/msi/token', (asked) => identityToken(provider, asked)),
-    route('GET', '/msi/token/', (asked) => identityToken(provider, asked)),
-    route('POST', '/simulator/keys/rotate', async (asked) => {
-      assertOwner(asked, provider);
+    route('GET', `${authority}/oauth2/(?:v2.0/)?authorize`, (request) => showSignInPage(provider, request)),
+    route('POST', `${authority}/oauth2/(?:v2.0/)?authorize`, redirectBack),
+    route('GET', `${authority}/oauth2/(?:v2.0/)?logout`, (request) => signOut(provider, request)),
+    route('GET', '/msi/token', (request) => identityToken(provider, request)),
+    route('GET', '/msi/token/', (request) => identityToken(provider, request)),
+    route('POST', '/simulator/keys/rotate', async (request) => {
+      assertSecret(request, provider);
       return ok({ kid: await keys.rotate() });
     }),
-    route('POST', '/simulator/keys/retire', (asked) => {
-      assertOwner(asked, provider);
+    route('POST', '/simulator/keys/retire', (request) => {
+      assertSecret(request, provider);
       keys.retire();
       return published();
     }),
@@ -82,9 +82,9 @@ function tenantOf(named: string): string | undefined {
   return named === 'organizations' || named === 'common' ? undefined : named;
 }
 
-/** Who changes the keys shows the secret as a bearer token. */
-function assertOwner({ headers }: Asked, { secret }: Provider): void {
-  const shown = /^Bearer +(?<secret>\S+)$/i.exec(headers.authorization ?? '')?.groups?.['secret'];
-  if (!isSecret(shown, secret))
-    throw new Refused(401, 'invalid_token', 'The secret must be the bearer token.');
+/** Requires the secret as bearer token. */
+function assertSecret({ headers }: HttpRequest, { secret }: Provider): void {
+  const token = /^Bearer +(?<secret>\S+)$/i.exec(headers.authorization ?? '')?.groups?.['secret'];
+  if (!secretsMatch(token, secret))
+    throw new OAuthError(401, 'invalid_token', 'The secret must be the bearer token.');
 }

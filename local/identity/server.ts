@@ -6,43 +6,44 @@ import type { AddressInfo } from 'node:net';
 import { SignJWT, type JWTHeaderParameters } from 'jose';
 
 import { guardedServer, type TlsIdentity } from '../guard/guarded-server.ts';
-import { Refused, type Answer } from './answers.ts';
-import { askedOf } from './asked.ts';
-import { defaultAudience, localClient, localTenant } from './defaults.ts';
+import { OAuthError, type HttpResponse } from './http-response.ts';
+import { parseRequest } from './http-request.ts';
+import { defaultAudience, localClient, localTenant } from './identities.ts';
 import { Grants } from './grants.ts';
 import { Keys } from './keys.ts';
-import { claimsOf, idClaimsOf, type TokenWish } from './principals.ts';
+import { claimsOf, idClaimsOf, type TokenSpec } from './principals.ts';
 import type { Provider } from './provider.ts';
-import { isForPeople, routeOf } from './routes.ts';
+import { isBrowserPath, createRouter } from './routes.ts';
 
-export { defaultAudience } from './defaults.ts';
+export type { TokenSpec } from './principals.ts';
 
 export type IdentityProviderOptions = {
   port?: number;
-  /** Who the tokens are for, unless told otherwise. */
+  /** Audience of access tokens. */
   audience?: string;
-  /** What proves everybody here; a new one unless given. */
+  /** Secret that proves every identity; random by default. */
   secret?: string;
-  /** Origins of pages that may ask for tokens. */
+  /** Origins of pages that may call the endpoints. */
   pageOrigins?: readonly string[];
   tls?: TlsIdentity;
   now?: () => Date;
 };
 
-/** Stands for Entra ID: discovery documents, keys, sign-in, and tokens for whomever they are asked for by who knows the secret. */
+/** Replacement for Entra ID: discovery documents, keys, sign-in, and tokens of any identity for callers that know the secret. */
 export type IdentityProvider = {
   url: string;
   port: number;
   secret: string;
   keys: Keys;
-  issue(wish: TokenWish): Promise<string>;
-  /** How often each path was asked for. */
+  issue(spec: TokenSpec): Promise<string>;
+  /** Number of requests by path. */
   requests(): ReadonlyMap<string, number>;
   stop(): Promise<void>;
 };
 
 const tokenSeconds = 3_600;
 
+/** Starts the provider in this process, on 127.0.0.1. Rejects with Node's error, e.g. `EADDRINUSE`. */
 export async function startIdentityProvider(
   options: IdentityProviderOptions = {},
 ): Promise<IdentityProvider> {
@@ -50,21 +51,21 @@ export async function startIdentityProvider(
   const provider = await providerOf(options, secret);
   const { keys, issue, at } = provider;
   const counts = new Map<string, number>();
-  const route = routeOf(provider);
+  const route = createRouter(provider);
   const server = guardedServer(
-    (request, response) => {
-      const asked = askedOf(request);
-      counts.set(asked.path, (counts.get(asked.path) ?? 0) + 1);
-      const cors = corsFor(request, pageOrigins);
+    (incoming, outgoing) => {
+      const request = parseRequest(incoming);
+      counts.set(request.path, (counts.get(request.path) ?? 0) + 1);
+      const cors = corsFor(incoming, pageOrigins);
       if (cors !== undefined && request.method === 'OPTIONS') {
-        send(response, { status: 204, headers: cors });
+        send(outgoing, { status: 204, headers: cors });
         return;
       }
-      void answerTo(() => route(asked)).then(({ headers, ...given }) =>
-        send(response, { ...given, headers: { ...headers, ...cors } }),
+      void respond(() => route(request)).then(({ headers, ...given }) =>
+        send(outgoing, { ...given, headers: { ...headers, ...cors } }),
       );
     },
-    { navigable: isForPeople, friendlyOrigins: pageOrigins },
+    { navigable: isBrowserPath, friendlyOrigins: pageOrigins },
     tls === undefined ? {} : { tls },
   );
   server.listen(options.port ?? 0, '127.0.0.1');
@@ -127,21 +128,21 @@ async function providerOf(
   };
 }
 
-/** Version 1.0 tokens come from the security token service, whatever the authority. */
+/** Issuer of version 1.0 is the security token service, for every authority. */
 function issuer(url: string, tenantId: string, version: '1.0' | '2.0'): string {
   return version === '1.0' ? `https://sts.windows.net/${tenantId}/` : `${url}/${tenantId}/v2.0`;
 }
 
-async function answerTo(route: () => Promise<Answer>): Promise<Answer> {
+async function respond(route: () => Promise<HttpResponse>): Promise<HttpResponse> {
   try {
     return await route();
   } catch (failure) {
-    if (failure instanceof Refused) return failure.answer;
+    if (failure instanceof OAuthError) return failure.response;
     return { status: 400, body: { error: 'invalid_request', error_description: String(failure) } };
   }
 }
 
-/** A page of ours may read the answers, without credentials of the browser; for others there is nothing. */
+/** CORS headers for our own pages, without the browser's credentials. Other origins get none. */
 function corsFor(request: IncomingMessage, origins: readonly string[]): Record<string, string> | undefined {
   const { origin } = request.headers;
   if (origin === undefined || !origins.includes(origin)) return undefined;
@@ -154,7 +155,7 @@ function corsFor(request: IncomingMessage, origins: readonly string[]): Record<s
   };
 }
 
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
+function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
   const isPage = typeof body === 'string';
   response.writeHead(status, {
     ...(body === undefined

@@ -1,28 +1,28 @@
 import { createHash } from 'node:crypto';
 
 import { escapeHtml } from '../escape-html.ts';
-import type { Answer } from './answers.ts';
-import { localOwner } from './defaults.ts';
+import type { HttpResponse } from './http-response.ts';
+import { localOwner } from './identities.ts';
 
 const style = `body { font: 16px/1.5 system-ui, sans-serif; max-width: 28rem; margin: 3rem auto; padding: 0 1rem; color: #222; }
 h1 { font-size: 1.4rem; } label { display: block; margin: 1rem 0 .2rem; } input { font: inherit; width: 100%; box-sizing: border-box; }
 button { font: inherit; padding: .4rem 1.2rem; margin-top: 1rem; } .fault { color: #a00; }`;
 const submit = 'document.forms[0].submit()';
-/** What the person types; everything else of the form is what the client asked. */
+/** Fields that the person fills in. All others repeat the client's parameters. */
 const typed: ReadonlySet<string> = new Set(['username', 'secret']);
 
-/** Asks for a name and the secret. `fields` come back with them. */
-export function signInPage(asked: {
+/** Sign-in form with a name and the secret; it also submits `fields`. */
+export function signInPage(request: {
   action: string;
   fields: URLSearchParams;
   username: string | null;
   redirectUri: string;
   fault?: string;
-}): Answer {
-  const { action, fields, username, redirectUri, fault } = asked;
+}): HttpResponse {
+  const { action, fields, username, redirectUri, fault } = request;
   const client = escapeHtml(fields.get('client_id') ?? '');
   const body = `<h1>Sign in on this machine</h1>
-<p>The application <code>${client}</code> wants to know who you are. It gets the answer at <code>${escapeHtml(redirectUri)}</code>.</p>
+<p>The application <code>${client}</code> wants to know who you are. It gets the response at <code>${escapeHtml(redirectUri)}</code>.</p>
 ${fault === undefined ? '' : `<p class="fault" role="alert">${escapeHtml(fault)}</p>`}
 <form method="post" action="${escapeHtml(action)}">
 ${hidden([...fields].filter(([name]) => !typed.has(name)))}
@@ -30,7 +30,7 @@ ${hidden([...fields].filter(([name]) => !typed.has(name)))}
 <label for="secret">Secret, as <code>npm start</code> printed it</label><input id="secret" name="secret" type="password" autocomplete="current-password" autofocus>
 <button>Sign in</button>
 </form>`;
-  // A form may only lead to where the answer goes in the end, redirects included.
+  // Browsers apply form-action to redirects too, so it must contain the client's origin.
   return page(
     fault === undefined ? 200 : 401,
     'Sign in',
@@ -39,8 +39,8 @@ ${hidden([...fields].filter(([name]) => !typed.has(name)))}
   );
 }
 
-/** Sends the browser on with a form of its own: OAuth 2.0 Form Post Response Mode. */
-export function postBackPage(redirectUri: string, fields: URLSearchParams): Answer {
+/** Page that submits the response to the client: OAuth 2.0 Form Post Response Mode. */
+export function postBackPage(redirectUri: string, fields: URLSearchParams): HttpResponse {
   const body = `<form method="post" action="${escapeHtml(redirectUri)}">
 ${hidden([...fields])}
 <noscript><button>Go on</button></noscript>
@@ -55,7 +55,7 @@ ${hidden([...fields])}
   );
 }
 
-export function signedOutPage(): Answer {
+export function signedOutPage(): HttpResponse {
   return page(
     200,
     'Signed out',
@@ -64,7 +64,7 @@ export function signedOutPage(): Answer {
   );
 }
 
-function page(status: number, title: string, body: string, policy: string): Answer {
+function page(status: number, title: string, body: string, policy: string): HttpResponse {
   const html = `<!doctype html>
 <html lang="en">
 <head>
@@ -85,7 +85,7 @@ ${body}
     headers: {
       'content-security-policy': csp,
       'x-frame-options': 'DENY',
-      // With no-referrer the browser would hide the Origin of the form, and the guard refuse it.
+      // With no-referrer the browser would send `Origin: null` with the form, and the guard would refuse it.
       'referrer-policy': 'same-origin',
     },
     body: html,

@@ -1,9 +1,9 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { z } from 'zod';
 
-import { redirectTo, type Answer } from './answers.ts';
-import type { Asked } from './asked.ts';
-import { objectIdOf } from './principals.ts';
+import { redirectTo, type HttpResponse } from './http-response.ts';
+import type { HttpRequest } from './http-request.ts';
+import { objectIdOf } from './identities.ts';
 import type { Provider } from './provider.ts';
 import { signedOutPage } from './sign-in-page.ts';
 
@@ -11,11 +11,11 @@ const Hint = z.object({ oid: z.string(), aud: z.string() });
 const loopback = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/i;
 
 /**
- * `GET …/logout`, OpenID Connect RP-Initiated Logout: ends the refresh tokens of whom `id_token_hint` names. There is no session
- * beside them, so without a hint there is nothing to end. Safe to repeat.
+ * `GET …/logout`, OpenID Connect RP-Initiated Logout: revokes the refresh tokens of the user in `id_token_hint`. There is
+ * no other session, so without a hint nothing is revoked. Idempotent.
  */
-export async function signOut(provider: Provider, { query }: Asked): Promise<Answer> {
-  const hint = await hinted(provider, query.get('id_token_hint'));
+export async function signOut(provider: Provider, { query }: HttpRequest): Promise<HttpResponse> {
+  const hint = await parseHint(provider, query.get('id_token_hint'));
   if (hint !== undefined) {
     provider.grants.signOut(
       hint.oid,
@@ -31,8 +31,11 @@ export async function signOut(provider: Provider, { query }: Asked): Promise<Ans
   return redirectTo(url.href);
 }
 
-/** Also one that has expired says who it was. */
-async function hinted({ keys }: Provider, token: string | null): Promise<z.infer<typeof Hint> | undefined> {
+/** Expired hints are accepted, as the specification recommends. */
+async function parseHint(
+  { keys }: Provider,
+  token: string | null,
+): Promise<z.infer<typeof Hint> | undefined> {
   if (token === null) return undefined;
   try {
     const published = createLocalJWKSet(keys.published());

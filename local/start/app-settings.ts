@@ -1,6 +1,6 @@
 import { demoApplication } from '../gitlab/credentials.ts';
-import { defaultAudience, localClient, localOwner, localTenant } from '../identity/defaults.ts';
-import { objectIdOf } from '../identity/principals.ts';
+import { defaultAudience, localClient, localOwner, localTenant } from '../identity/identities.ts';
+import { objectIdOf } from '../identity/identities.ts';
 import { demoSubscription } from './api.ts';
 import type { StartOptions } from './options.ts';
 import { proxySettings } from './proxy-settings.ts';

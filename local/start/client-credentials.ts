@@ -1,4 +1,4 @@
-import { defaultAudience, localClient, localOwner, localTenant } from '../identity/defaults.ts';
+import { defaultAudience, localClient, localOwner, localTenant } from '../identity/identities.ts';
 
 /** A `curl` command that gets an Owner's token. The same client id and secret work for `client_credentials`. */
 export function tokenCommandOf(identityUrl: string, secret: string, certificate: string | undefined): string {

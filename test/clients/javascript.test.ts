@@ -9,7 +9,7 @@ import { createPipelineRequest } from '@azure/core-rest-pipeline';
 import { ClientSecretCredential } from '@azure/identity';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { defaultAudience, localClient, localTenant } from '../../local/identity/defaults.ts';
+import { defaultAudience, localClient, localTenant } from '../../local/identity/identities.ts';
 import { demoToken } from '../../local/gitlab/credentials.ts';
 import { roles } from '../../shared/features/permissions/domain/roles.ts';
 import { startOverTls, type TlsStart, tlsStartMs } from '../support/tls-start.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { demoToken } from '../../local/gitlab/credentials.ts';
-import { objectIdOf } from '../../local/identity/principals.ts';
+import { objectIdOf } from '../../local/identity/identities.ts';
 import { startIdentityProvider, type IdentityProvider } from '../../local/identity/server.ts';
 import { ActivityResource } from '../../shared/contracts/arm/activity.ts';
 import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';

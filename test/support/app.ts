@@ -8,8 +8,7 @@ import { matchPath } from '../../functions/http/unmatched-route.ts';
 import queues from '../../infra/queues.json' with { type: 'json' };
 import sample from '../../local.settings.sample.json' with { type: 'json' };
 import { startAzurite } from '../../local/azurite/start-azurite.ts';
-import type { TokenWish } from '../../local/identity/principals.ts';
-import { startIdentityProvider, type IdentityProvider } from '../../local/identity/server.ts';
+import { startIdentityProvider, type IdentityProvider, type TokenSpec } from '../../local/identity/server.ts';
 import { startBroker, type Broker } from '../../local/service-bus/broker.ts';
 import { readSettings } from '../../shared/platform/config/config.ts';
 import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
@@ -38,7 +37,7 @@ export type RunningApp = {
   broker: Broker;
   provider: IdentityProvider;
   /** A token for a principal, as the identity provider gives it. */
-  token(wish: TokenWish): Promise<string>;
+  token(wish: TokenSpec): Promise<string>;
   /** What the timer `watchdog` does. */
   watch(): Promise<void>;
   ask(method: string, path: string, asked?: Asked): Promise<AppAnswer>;

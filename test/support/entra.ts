@@ -1,10 +1,7 @@
 import { tokenVerifier } from '../../shared/adapters/entra/verify-token.ts';
 import type { Fetch } from '../../shared/adapters/entra/fetch-with-cooldown.ts';
-import {
-  defaultAudience,
-  startIdentityProvider,
-  type IdentityProvider,
-} from '../../local/identity/server.ts';
+import { defaultAudience } from '../../local/identity/identities.ts';
+import { startIdentityProvider, type IdentityProvider } from '../../local/identity/server.ts';
 
 export const contoso = '00000000-0000-4000-8000-0000000000c0';
 export const fabrikam = '00000000-0000-4000-8000-0000000000fa';

@@ -3,11 +3,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT, UnsecuredJWT, exportSPKI, importJWK, type CryptoKey } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { objectIdOf, type TokenWish } from '../../../local/identity/principals.ts';
+import { objectIdOf } from '../../../local/identity/identities.ts';
+import type { TokenSpec } from '../../../local/identity/server.ts';
 import type { VerifyToken } from '../../../shared/adapters/entra/verify-token.ts';
 import { contoso, fabrikam, startEntra, type Entra } from '../../support/entra.ts';
 
-const ada: TokenWish = { kind: 'user', name: 'ada@contoso.example', tenantId: contoso };
+const ada: TokenSpec = { kind: 'user', name: 'ada@contoso.example', tenantId: contoso };
 const adaId = objectIdOf(contoso, ada.name);
 const pipeline = { kind: 'application', name: '0c0ffee0-0000-4000-8000-000000000001' } as const;
 const canary = 'canary-in-a-token';
@@ -30,7 +31,7 @@ async function verdictOn(token: string): Promise<unknown> {
   return verify(token).catch((failure: unknown) => failure);
 }
 
-async function verdictOf(wish: Partial<TokenWish>): Promise<unknown> {
+async function verdictOf(wish: Partial<TokenSpec>): Promise<unknown> {
   return verdictOn(await entra.provider.issue({ ...ada, ...wish }));
 }
 
@@ -81,7 +82,7 @@ describe('a token that is refused', () => {
   const iss = 'https://attacker.example/v2.0';
   const other = '99999999-0000-4000-8000-000000000099';
 
-  it.each<[string, Partial<TokenWish>, string]>([
+  it.each<[string, Partial<TokenSpec>, string]>([
     [
       'for another audience',
       { claims: { aud: 'https://graph.microsoft.com' } },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { objectIdOf } from '../../../local/identity/principals.ts';
+import { objectIdOf } from '../../../local/identity/identities.ts';
 import { ActivityResource } from '../../../shared/contracts/arm/activity.ts';
 import { listOf } from '../../../shared/contracts/arm/list.ts';
 import { startApp, type AppAnswer, type RunningApp } from '../../support/app.ts';

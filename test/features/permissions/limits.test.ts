@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { objectIdOf } from '../../../local/identity/principals.ts';
+import { objectIdOf } from '../../../local/identity/identities.ts';
 import { startApp, type AppAnswer, type RunningApp } from '../../support/app.ts';
 import { contoso } from '../../support/entra.ts';
 

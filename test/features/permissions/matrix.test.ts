@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { objectIdOf } from '../../../local/identity/principals.ts';
+import { objectIdOf } from '../../../local/identity/identities.ts';
 import { operations, paths } from '../../../shared/contracts/arm/operations.ts';
 import type { OperationSpec } from '../../../shared/contracts/arm/operations/operation-spec.ts';
 import type { ResourceScope } from '../../../shared/contracts/resource-scope.ts';

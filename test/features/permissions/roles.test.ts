@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { objectIdOf } from '../../../local/identity/principals.ts';
+import { objectIdOf } from '../../../local/identity/identities.ts';
 import { openBus } from '../../../shared/adapters/service-bus/open-bus.ts';
 import { startApp, type AppAnswer, type RunningApp } from '../../support/app.ts';
 import { contoso, fabrikam } from '../../support/entra.ts';

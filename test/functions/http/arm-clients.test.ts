@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { connectorApiVersions } from '../../../shared/contracts/arm/api-version.ts';
-import { objectIdOf } from '../../../local/identity/principals.ts';
+import { objectIdOf } from '../../../local/identity/identities.ts';
 import { startApp, type RunningApp } from '../../support/app.ts';
 import { contoso } from '../../support/entra.ts';
 import { aConnector } from '../../support/onboarding.ts';

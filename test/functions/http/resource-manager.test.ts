@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { objectIdOf } from '../../../local/identity/principals.ts';
+import { objectIdOf } from '../../../local/identity/identities.ts';
 import { roles } from '../../../shared/features/permissions/domain/roles.ts';
 import { startApp, type AppAnswer, type RunningApp } from '../../support/app.ts';
 import { contoso, fabrikam } from '../../support/entra.ts';

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { objectIdOf } from '../../../local/identity/principals.ts';
+import { objectIdOf } from '../../../local/identity/identities.ts';
 import { startIdentityProvider, type IdentityProvider } from '../../../local/identity/server.ts';
 
 const home = '00000000-0000-4000-8000-000000000001';

@@ -1,7 +1,7 @@
-import { Refused } from './answers.ts';
+import { OAuthError } from './http-response.ts';
 import type { Provider, Version } from './provider.ts';
 
-/** The OpenID Connect document of an authority; those for any tenant name none, as Entra's do. */
+/** OpenID Connect discovery document of an authority. As with Entra, that of `common` and `organizations` names no tenant. */
 export function discoveryDocument(
   { at: { url } }: Provider,
   authority: string,
@@ -28,18 +28,18 @@ export function discoveryDocument(
 }
 
 /**
- * Which authority hosts belong together: MSAL asks this of an authority before it trusts it. `authorizationEndpoint` is the
- * one that it means to use. Throws `Refused` for one of another host.
+ * Instance discovery: the host names of this authority. MSAL requests it before it trusts an authority, and sends the
+ * `authorizationEndpoint` that it will use. Throws `OAuthError` for an endpoint on another host.
  */
 export function instanceDocument({ at: { url } }: Provider, authorizationEndpoint: string | null): object {
   const { host, port } = new URL(url);
   const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${port}`);
-  const asked = authorizationEndpoint ?? `${url}/common/oauth2/v2.0/authorize`;
-  const place = URL.canParse(asked) ? new URL(asked) : undefined;
-  if (place === undefined || !hosts.includes(place.host)) {
-    throw new Refused(400, 'invalid_instance', 'AADSTS50049: Unknown or invalid instance.');
+  const request = authorizationEndpoint ?? `${url}/common/oauth2/v2.0/authorize`;
+  const target = URL.canParse(request) ? new URL(request) : undefined;
+  if (target === undefined || !hosts.includes(target.host)) {
+    throw new OAuthError(400, 'invalid_instance', 'AADSTS50049: Unknown or invalid instance.');
   }
-  const tenant = place.pathname.split('/')[1] ?? 'common';
+  const tenant = target.pathname.split('/')[1] ?? 'common';
   return {
     tenant_discovery_endpoint: `${url}/${tenant}/v2.0/.well-known/openid-configuration`,
     'api-version': '1.1',

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Takes as long for any wrong secret, so that nothing is learnt from how long it took. */
-export function isSecret(given: string | null | undefined, secret: string): boolean {
+/** Constant-time comparison: timing reveals nothing about the secret. */
+export function secretsMatch(given: string | null | undefined, secret: string): boolean {
   if (given === null || given === undefined || given === '') return false;
   return timingSafeEqual(digestOf(given), digestOf(secret));
 }
