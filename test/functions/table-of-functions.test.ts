@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import sample from '../../local.settings.sample.json' with { type: 'json' };
 import queues from '../../infra/queues.json' with { type: 'json' };
-import { type Azurite, startAzurite } from '../../local/azurite/start-azurite.ts';
 import { buildApp } from '../../local/build-app.ts';
 import { describeApp, type FunctionInfo } from '../../local/functions-host/host.ts';
+import { azuriteAccount } from '../support/azurite/azurite-account.ts';
 
 const group = 'subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}';
 const security = 'subscriptions/{subscriptionId}/providers/Microsoft.Security';
@@ -121,20 +121,19 @@ const table = [
 
 let folder: string;
 let functions: FunctionInfo[];
-let azurite: Azurite;
+let connectionString: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'palisade-table-'));
-  azurite = await startAzurite();
+  connectionString = await azuriteAccount();
   // The start-up hook composes the whole app: only the tables have to be there.
   const VAULT_KEYS = `test:${randomBytes(32).toString('base64')}`;
-  const settings = { ...sample.Values, TABLES: azurite.connectionString, VAULT_KEYS };
+  const settings = { ...sample.Values, TABLES: connectionString, VAULT_KEYS };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
   functions = await describeApp((await buildApp(folder)).entry);
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await azurite.stop();
   await rm(folder, { recursive: true, force: true });
 });
 

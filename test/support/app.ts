@@ -7,7 +7,6 @@ import { compose, type Handlers, type HttpFunctionName } from '../../functions/c
 import { matchPath } from '../../functions/http/unmatched-route.ts';
 import queues from '../../infra/queues.json' with { type: 'json' };
 import sample from '../../local.settings.sample.json' with { type: 'json' };
-import { startAzurite } from '../../local/azurite/start-azurite.ts';
 import { startIdentityProvider, type IdentityProvider, type TokenSpec } from '../../local/identity/server.ts';
 import { startBroker, type Broker } from '../../local/service-bus/broker.ts';
 import { readSettings } from '../../shared/platform/config/config.ts';
@@ -16,6 +15,7 @@ import type { QueueName } from '../../shared/contracts/job.ts';
 import { paths } from '../../shared/contracts/arm/operations.ts';
 import { openTables, type Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { anInvocation, aRequest } from './functions-library.ts';
+import { azuriteAccount } from './azurite/azurite-account.ts';
 
 type Asked = {
   /** A token, or none. */
@@ -47,13 +47,13 @@ export type RunningApp = {
 };
 
 export async function startApp(settings: Record<string, string>): Promise<RunningApp> {
-  const [azurite, broker, provider] = await Promise.all([
-    startAzurite(),
+  const [connectionString, broker, provider] = await Promise.all([
+    azuriteAccount(),
     startBroker({ queues }),
     startIdentityProvider(),
   ]);
   const ours = {
-    TABLES: azurite.connectionString,
+    TABLES: connectionString,
     SERVICEBUS: broker.connectionString,
     TOKEN_AUTHORITY: provider.url,
     LOCAL_ADMINISTRATOR: 'false',
@@ -68,14 +68,14 @@ export async function startApp(settings: Record<string, string>): Promise<Runnin
   return {
     http,
     watch: async () => void (await timer.watchdog({} as Timer, anInvocation().context)),
-    stores: await openTables({ connectionString: azurite.connectionString }),
+    stores: await openTables({ connectionString }),
     broker,
     provider,
     token: (wish) => provider.issue(wish),
     ask: (method, path, asked = {}) => ask(http, method, path, asked),
     peek: (queue) => peek(broker.connectionString, queue),
     async stop() {
-      await Promise.all([azurite.stop(), broker.stop(), provider.stop()]);
+      await Promise.all([broker.stop(), provider.stop()]);
     },
   };
 }

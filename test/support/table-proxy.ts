@@ -8,26 +8,24 @@ import {
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-type Asked = { method: string; url: string; body: string };
-/** `lost`: the service does what it is asked, and its answer gets lost. */
+type TableRequest = { method: string; url: string; body: string };
+/** `lost`: the service carries out the request, and its response is lost. */
 type Fault = { status: number; code: string; within?: 'transaction' } | 'reset' | 'lost';
 
-type Decide = (asked: Asked) => Fault | undefined;
+type Decide = (asked: TableRequest) => Fault | undefined;
 
 const passAll: Decide = () => undefined;
 
-/** A wire to the table service that a test can cut. */
+/** A connection to the table service that a test can cut. */
 export type TableProxy = {
   connectionString: string;
-  /** Decides about each request from here on; undefined lets it pass. */
+  /** Decides about each further request; undefined lets it pass. */
   meet(decide: Decide): void;
   stop(): Promise<void>;
 };
 
-export async function startTableProxy(azurite: {
-  port: number;
-  connectionString: string;
-}): Promise<TableProxy> {
+export async function startTableProxy(connectionString: string): Promise<TableProxy> {
+  const azuritePort = Number(/127\.0\.0\.1:(\d+)/.exec(connectionString)?.[1]);
   let decide: Decide = passAll;
   const agent = new Agent({ keepAlive: true });
   const server = createServer((incoming, outgoing) => void serve(incoming, outgoing));
@@ -39,7 +37,7 @@ export async function startTableProxy(azurite: {
     if (fault === 'reset') return void incoming.socket.resetAndDestroy();
     if (typeof fault === 'object') return refuse(outgoing, fault);
     const onward = forward(
-      { agent, host: '127.0.0.1', port: azurite.port, method, path: url, headers },
+      { agent, host: '127.0.0.1', port: azuritePort, method, path: url, headers },
       (answer) => {
         if (fault === 'lost') {
           answer.resume();
@@ -57,7 +55,7 @@ export async function startTableProxy(azurite: {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    connectionString: azurite.connectionString.replace(`:${azurite.port}/`, `:${port}/`),
+    connectionString: connectionString.replace(`:${azuritePort}/`, `:${port}/`),
     meet(next) {
       decide = next;
     },

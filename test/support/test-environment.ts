@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 
-import { type Azurite, startAzurite } from '../../local/azurite/start-azurite.ts';
 import {
   type GitLabOptions,
   type HookOptions,
@@ -12,6 +11,7 @@ import { encryptedVault } from '../../shared/adapters/vault/encrypted-vault.ts';
 import { fixedKeys } from '../../shared/adapters/vault/key-ring.ts';
 import type { Vault } from '../../shared/features/credentials/ports.ts';
 import { type GitLabGate, startGate } from './gitlab-gate.ts';
+import { azuriteAccount } from './azurite/azurite-account.ts';
 
 /** Real tables, a real vault and a simulated GitLab for the flows. Each test connector in it has its own tenant. */
 export type TestEnvironment = {
@@ -33,14 +33,14 @@ export async function openTestEnvironment(
   more: Pick<GitLabOptions, 'listsDirectApart'> = {},
 ): Promise<TestEnvironment> {
   const gate = await startGate();
-  const [azurite, simulator]: [Azurite, SimulatedGitLab] = await Promise.all([
-    startAzurite(),
+  const [connectionString, simulator] = await Promise.all([
+    azuriteAccount(),
     startGitLab({ projects, hooks, externalUrl: gate.url, ...more }),
   ]);
   gate.leadTo(simulator.url);
   const requests: string[] = [];
   const stores = await openTables({
-    connectionString: azurite.connectionString,
+    connectionString,
     onRequest: (table, operation) => requests.push(`${table} ${operation}`),
   });
   const vault = encryptedVault(stores.secrets, fixedKeys(`test:${randomBytes(32).toString('base64')}`));
@@ -52,7 +52,7 @@ export async function openTestEnvironment(
     tableRequests: () => requests.splice(0),
     tableWrites: () => requests.splice(0).filter((request) => !/ (query|get|create-table)$/i.test(request)),
     async stop() {
-      await Promise.all([azurite.stop(), simulator.stop(), gate.stop()]);
+      await Promise.all([simulator.stop(), gate.stop()]);
     },
   };
 }

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { type Child, startChild } from '../../../local/child.ts';
 import { demoApplication } from '../../../local/gitlab/credentials.ts';
 import { type SimulatedGitLab, startGitLab } from '../../../local/gitlab/server.ts';
@@ -17,12 +16,13 @@ import { codeOf } from '../../support/onboarding.ts';
 import { until } from '../../support/until.ts';
 import { aConnector } from './a-connection.ts';
 import type { Outcome, Setting } from './renewing-process.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
 const keys = `test:${randomBytes(32).toString('base64')}`;
 const file = fileURLToPath(new URL('renewing-process.ts', import.meta.url));
 const isRenewal = ({ target }: { target: string }) => target.startsWith('/oauth/token');
 
-let azurite: Azurite;
+let connectionString: string;
 let gitlab: SimulatedGitLab;
 let gate: GitLabGate;
 let stores: Stores;
@@ -31,12 +31,16 @@ let connectorId: string;
 let processes: Child<object>[] = [];
 
 beforeAll(async () => {
-  [azurite, gate, gitlab] = await Promise.all([startAzurite(), startGate(), startGitLab({ projects: 20 })]);
+  [connectionString, gate, gitlab] = await Promise.all([
+    azuriteAccount(),
+    startGate(),
+    startGitLab({ projects: 20 }),
+  ]);
   gate.leadTo(gitlab.url);
-  stores = await openTables({ connectionString: azurite.connectionString });
+  stores = await openTables({ connectionString });
   vault = encryptedVault(stores.secrets, fixedKeys(keys));
 });
-afterAll(() => Promise.all([azurite.stop(), gitlab.stop(), gate.stop()]));
+afterAll(() => Promise.all([gitlab.stop(), gate.stop()]));
 
 /** A connector whose access token has just ended. */
 beforeEach(async () => {
@@ -71,7 +75,6 @@ async function consented() {
 }
 
 async function startWorkers(...counts: number[]): Promise<void> {
-  const { connectionString } = azurite;
   const shared = { connectionString, keys, gitlabUrl: gate.url, connectorId };
   const started = counts.map((workers) =>
     startChild<object>(file, { args: [JSON.stringify({ ...shared, workers } satisfies Setting)] }),

@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import type { Activity } from '../../../shared/features/permissions/domain/activity.ts';
 import { purgeActivities } from '../../../shared/features/permissions/purge-activities.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
-let azurite: Azurite;
+let connectionString: string;
 let stores: Stores;
 let other: Stores;
 beforeAll(async () => {
-  azurite = await startAzurite();
-  [stores, other] = (await Promise.all(
-    [1, 2].map(() => openTables({ connectionString: azurite.connectionString })),
-  )) as [Stores, Stores];
+  connectionString = await azuriteAccount();
+  [stores, other] = (await Promise.all([1, 2].map(() => openTables({ connectionString })))) as [
+    Stores,
+    Stores,
+  ];
 });
-afterAll(() => azurite.stop());
 
 const tenantId = randomUUID();
 const page = { pageSize: 1_000, continuationToken: undefined };

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import type { ChangeEvent } from '../../../shared/features/inventory/domain/describe-change.ts';
 import { ConcurrentChangeError } from '../../../shared/platform/errors/errors.ts';
 import type { ProjectFacts } from '../../../shared/features/inventory/domain/project-facts.ts';
@@ -22,19 +21,19 @@ import { type Death, Process } from './crashing.ts';
 import { keysOf } from './keys-of.ts';
 import { hostileNames } from './hostile.ts';
 import { aGroup, anEvent, aProject, aRootGroup, aScope, later, when, writeOnTop } from './rows.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
-let azurite: Azurite;
+let connectionString: string;
 let stores: Stores;
 const requests: string[] = [];
 
 beforeAll(async () => {
-  azurite = await startAzurite();
+  connectionString = await azuriteAccount();
   stores = await openTables({
-    connectionString: azurite.connectionString,
+    connectionString,
     onRequest: (table, operation) => requests.push(`${table} ${operation}`),
   });
 });
-afterAll(() => azurite.stop());
 
 const all = { pageSize: 1_000, continuationToken: undefined };
 
@@ -44,9 +43,7 @@ async function feedOf({ connectorId }: Scope): Promise<ChangeEvent[]> {
 
 async function waiting({ connectorId, rootId }: Scope): Promise<string[]> {
   const keys = await Promise.all(
-    ['Groups', 'Projects'].map((table) =>
-      keysOf(azurite.connectionString, table, `${connectorId}|${rootId}`),
-    ),
+    ['Groups', 'Projects'].map((table) => keysOf(connectionString, table, `${connectorId}|${rootId}`)),
   );
   return keys.flat().filter((key) => key.startsWith('c|'));
 }
@@ -290,7 +287,7 @@ describe('writing and publishing while the process dies', () => {
     const scope = { connectorId: randomUUID(), rootId: 7 };
     const rows: Rows = { ...stores, feed: stores.changeFeed };
     await crawl(scope, rows, 1);
-    const process = new Process(azurite.connectionString, death);
+    const process = new Process(connectionString, death);
 
     await crawl(scope, rowsIn(process), 2).catch(() => undefined);
     outcomes.push(process.died);

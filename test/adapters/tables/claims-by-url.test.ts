@@ -1,28 +1,27 @@
 import { randomUUID } from 'node:crypto';
 
 import { TableClient } from '@azure/data-tables';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { claimScopeOf } from '../../../shared/features/connectors/claim-scope-of.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
 import { CrashPoint } from '../../support/crash-point.ts';
 import { aConnector, later, when } from './rows.ts';
 import { anApp } from '../../support/an-app.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
 const host = 'git.example:8443';
 const [a, b] = [`https://${host}/a`, `https://${host}/b`];
 
-let azurite: Azurite;
+let connectionString: string;
 let stores: Stores;
 let table: TableClient;
 beforeAll(async () => {
-  azurite = await startAzurite();
-  stores = await openTables({ connectionString: azurite.connectionString });
+  connectionString = await azuriteAccount();
+  stores = await openTables({ connectionString });
   const options = { allowInsecureConnection: true };
-  table = TableClient.fromConnectionString(azurite.connectionString, 'GroupClaims', options);
+  table = TableClient.fromConnectionString(connectionString, 'GroupClaims', options);
 });
-afterAll(() => azurite.stop());
 
 const acme = { groupId: 7, fullPath: 'acme' };
 const web = { groupId: 8, fullPath: 'acme/web' };

@@ -1,27 +1,24 @@
 import { randomUUID } from 'node:crypto';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { instanceHostOf } from '../../../shared/contracts/gitlab/instance-url.ts';
 import { ConcurrentChangeError, InvalidRequestError } from '../../../shared/platform/errors/errors.ts';
 import type { Operation } from '../../../shared/features/connectors/domain/operation.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
 import { hostileNames } from './hostile.ts';
 import { aConnector, aRootGroup, later, when } from './rows.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
-let azurite: Azurite;
+let connectionString: string;
 let stores: Stores;
 
 beforeAll(async () => {
-  azurite = await startAzurite();
+  connectionString = await azuriteAccount();
   // Several processes start at once on a fresh account.
-  const opened = await Promise.all(
-    Array.from({ length: 3 }, () => openTables({ connectionString: azurite.connectionString })),
-  );
+  const opened = await Promise.all(Array.from({ length: 3 }, () => openTables({ connectionString })));
   [stores] = opened as [Stores, ...Stores[]];
 });
-afterAll(() => azurite.stop());
 
 function scopeOf(tenantId: string = randomUUID()) {
   return { tenantId, instanceUrl: 'https://gitlab.example:8443' };

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { projectItem } from '../../../shared/features/inventory/domain/project-facts.ts';
 import type { Scope } from '../../../shared/features/inventory/domain/inventory.ts';
 import { mergeRows } from '../../../shared/features/inventory/merge-rows.ts';
@@ -11,21 +10,21 @@ import { StoreUnavailableError } from '../../../shared/adapters/tables/store-una
 import { aProject as aGitLabProject } from '../../support/gitlab-things.ts';
 import { startTableProxy, type TableProxy } from '../../support/table-proxy.ts';
 import { aProject, aScope, when } from './rows.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
-let azurite: Azurite;
+let connectionString: string;
 let wire: TableProxy;
 let stores: Stores;
 let direct: Stores;
 
 beforeAll(async () => {
-  azurite = await startAzurite();
-  wire = await startTableProxy(azurite);
+  connectionString = await azuriteAccount();
+  wire = await startTableProxy(connectionString);
   stores = await openTables({ connectionString: wire.connectionString, retryDelayMs: 1 });
-  direct = await openTables({ connectionString: azurite.connectionString });
+  direct = await openTables({ connectionString });
 });
 afterAll(async () => {
   await wire.stop();
-  await azurite.stop();
 });
 beforeEach(() => wire.meet(() => undefined));
 

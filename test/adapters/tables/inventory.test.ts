@@ -1,25 +1,24 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { ConcurrentChangeError, InvalidRequestError } from '../../../shared/platform/errors/errors.ts';
 import type { Page } from '../../../shared/contracts/arm/list.ts';
 import type { PageRequest } from '../../../shared/platform/stored.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
 import { hostileNames } from './hostile.ts';
 import { aGroup, aProject, aScope, later, writeOnTop } from './rows.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
-let azurite: Azurite;
+let connectionString: string;
 let stores: Stores;
 const requests: string[] = [];
 
 beforeAll(async () => {
-  azurite = await startAzurite();
+  connectionString = await azuriteAccount();
   stores = await openTables({
-    connectionString: azurite.connectionString,
+    connectionString,
     onRequest: (table, operation) => requests.push(`${table} ${operation}`),
   });
 });
-afterAll(() => azurite.stop());
 
 function requestsSince<T>(work: () => Promise<T>): Promise<string[]> {
   const before = requests.length;

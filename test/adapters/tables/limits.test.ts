@@ -3,13 +3,13 @@ import { inspect } from 'node:util';
 import { TableClient } from '@azure/data-tables';
 import { describe, expect, it } from 'vitest';
 
-import { startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { joinText, splitText } from '../../../shared/adapters/tables/long-text.ts';
 import { openTables } from '../../../shared/adapters/tables/open-tables.ts';
 import { MisshapenRowError } from '../../../shared/adapters/tables/row-codec.ts';
 import { StoreUnavailableError } from '../../../shared/adapters/tables/store-unavailable-error.ts';
 import type { Action } from '../../../shared/adapters/tables/table-types.ts';
 import { packed, sizeOf } from '../../../shared/adapters/tables/transactions.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
 function unit(rowKeys: string[], text = ''): { actions: Action[] } {
   return { actions: rowKeys.map((rowKey): Action => ['create', { partitionKey: 'p', rowKey, text }]) };
@@ -63,10 +63,10 @@ describe('long text', () => {
 
 describe('what goes wrong', () => {
   it('with the service rises as its status and code, never with the signed request', async () => {
-    const azurite = await startAzurite();
-    const stores = await openTables({ connectionString: azurite.connectionString });
+    const connectionString = await azuriteAccount();
+    const stores = await openTables({ connectionString });
     await stores.missingTables();
-    const table = TableClient.fromConnectionString(azurite.connectionString, 'Runs', {
+    const table = TableClient.fromConnectionString(connectionString, 'Runs', {
       allowInsecureConnection: true,
     });
     await table.deleteTable();
@@ -86,7 +86,6 @@ describe('what goes wrong', () => {
         }),
       ].map((failing) => failing.catch((error: unknown) => error)),
     );
-    await azurite.stop();
 
     for (const failure of failures) {
       expect(failure).toBeInstanceOf(StoreUnavailableError);
@@ -96,10 +95,10 @@ describe('what goes wrong', () => {
   });
 
   it('with a row is told by table, keys and columns, never by contents', async () => {
-    const azurite = await startAzurite();
-    const stores = await openTables({ connectionString: azurite.connectionString });
+    const connectionString = await azuriteAccount();
+    const stores = await openTables({ connectionString });
     await stores.missingTables();
-    const table = TableClient.fromConnectionString(azurite.connectionString, 'Runs', {
+    const table = TableClient.fromConnectionString(connectionString, 'Runs', {
       allowInsecureConnection: true,
     });
     await table.createEntity({
@@ -112,7 +111,6 @@ describe('what goes wrong', () => {
     });
 
     const failure: unknown = await stores.runs.get('c', 'r').catch((error: unknown) => error);
-    await azurite.stop();
 
     expect(failure).toBeInstanceOf(MisshapenRowError);
     expect(String(failure)).toContain("The row 'c', 'r' of the table Runs does not fit its schema: ");

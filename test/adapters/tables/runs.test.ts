@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import { TableClient } from '@azure/data-tables';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { ConcurrentChangeError } from '../../../shared/platform/errors/errors.ts';
 import type { RunTasks } from '../../../shared/features/crawl/ports.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
@@ -11,19 +10,19 @@ import { runTasks } from '../../../shared/adapters/tables/run-tasks.ts';
 import { Table } from '../../../shared/adapters/tables/table.ts';
 import { hostileNames } from './hostile.ts';
 import { aResult, aRun, aTask, later, when } from './rows.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
-let azurite: Azurite;
+let connectionString: string;
 let stores: Stores;
 const requests: string[] = [];
 
 beforeAll(async () => {
-  azurite = await startAzurite();
+  connectionString = await azuriteAccount();
   stores = await openTables({
-    connectionString: azurite.connectionString,
+    connectionString,
     onRequest: (table, operation) => requests.push(`${table} ${operation}`),
   });
 });
-afterAll(() => azurite.stop());
 
 function unreadable(count: number) {
   return Array.from({ length: count }, (_, index) => ({
@@ -223,7 +222,7 @@ describe('tasks of a run', () => {
 
   it('do not come back to life when they are begun and finished while another begins them', async () => {
     const runId = randomUUID();
-    const client = TableClient.fromConnectionString(azurite.connectionString, 'RunTasks', {
+    const client = TableClient.fromConnectionString(connectionString, 'RunTasks', {
       allowInsecureConnection: true,
     });
     const table = new Table(client);
@@ -242,7 +241,7 @@ describe('tasks of a run', () => {
 
   it('that are done and pending all the same are done for good once they are finished again', async () => {
     const runId = randomUUID();
-    const client = TableClient.fromConnectionString(azurite.connectionString, 'RunTasks', {
+    const client = TableClient.fromConnectionString(connectionString, 'RunTasks', {
       allowInsecureConnection: true,
     });
     await stores.runTasks.begin(runId, aTask('a'), when);
@@ -282,7 +281,7 @@ describe('tasks of a run', () => {
 
   it('that an earlier version wrote have their kind, root and page in their name', async () => {
     const runId = randomUUID();
-    const client = TableClient.fromConnectionString(azurite.connectionString, 'RunTasks', {
+    const client = TableClient.fromConnectionString(connectionString, 'RunTasks', {
       allowInsecureConnection: true,
     });
     const names = ['crawl-cut-9-1', 'crawl-groups-8-21', 'crawl-projects-7-11', 'discover'];
@@ -327,7 +326,7 @@ describe('finishing a task with 300 children while the process dies', () => {
 
   /** The store of a process that dies at its `fatal`-th transaction, just before or just after the service takes it. */
   function dying(fatal: number, moment: 'before' | 'after'): RunTasks {
-    const client = TableClient.fromConnectionString(azurite.connectionString, 'RunTasks', {
+    const client = TableClient.fromConnectionString(connectionString, 'RunTasks', {
       allowInsecureConnection: true,
     });
     const table = new Table(client);

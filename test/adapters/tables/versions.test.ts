@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { ConcurrentChangeError } from '../../../shared/platform/errors/errors.ts';
 import type { ProjectFacts } from '../../../shared/features/inventory/domain/project-facts.ts';
 import type { Scope } from '../../../shared/features/inventory/domain/inventory.ts';
@@ -11,19 +10,19 @@ import { Table } from '../../../shared/adapters/tables/table.ts';
 import { clientWith } from './crashing.ts';
 import { keysOf } from './keys-of.ts';
 import { aGroup, anEvent, aProject, aScope, later, onTop, when, writeOnTop } from './rows.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
-let azurite: Azurite;
+let connectionString: string;
 let stores: Stores;
 const requests: string[] = [];
 
 beforeAll(async () => {
-  azurite = await startAzurite();
+  connectionString = await azuriteAccount();
   stores = await openTables({
-    connectionString: azurite.connectionString,
+    connectionString,
     onRequest: (table, operation) => requests.push(`${table} ${operation}`),
   });
 });
-afterAll(() => azurite.stop());
 
 const all = { pageSize: 1_000, continuationToken: undefined };
 const removed = { at: later, reason: 'deleted' } as const;
@@ -44,7 +43,7 @@ function changed<Facts>(change: RowChange<Facts>, more: Partial<RowChange<Facts>
 
 /** Keys of a scope as they lie in the table, without those of the outbox. */
 async function keysIn(table: 'Groups' | 'Projects', { connectorId, rootId }: Scope): Promise<string[]> {
-  const keys = await keysOf(azurite.connectionString, table, `${connectorId}|${rootId}`);
+  const keys = await keysOf(connectionString, table, `${connectorId}|${rootId}`);
   return keys.filter((key) => !key.startsWith('c|'));
 }
 
@@ -158,7 +157,7 @@ describe('a row of the inventory', () => {
 
   it('looks changed when the answer to its own write was lost; read again, there is nothing left to write', async () => {
     const scope = aScope();
-    const client = clientWith(azurite.connectionString, 'Projects', async (send, method) => {
+    const client = clientWith(connectionString, 'Projects', async (send, method) => {
       if (method === 'POST') await send();
       return send();
     });
@@ -328,7 +327,7 @@ describe('a tombstone', () => {
     await writeOnTop(stores.projects, scope, [changed(aProject(1), { removed })]);
     const [seen] = await stores.projects.stored(scope, [1]);
     let revivals = 0;
-    const client = clientWith(azurite.connectionString, 'Projects', async (send, method) => {
+    const client = clientWith(connectionString, 'Projects', async (send, method) => {
       if (method === 'POST' && revivals === 0) {
         revivals += 1;
         await writeOnTop(stores.projects, scope, [aProject(1)]);

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import { TableClient } from '@azure/data-tables';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import type { Job } from '../../../shared/contracts/job.ts';
 import { ConcurrentChangeError } from '../../../shared/platform/errors/errors.ts';
 import { paddedTime } from '../../../shared/adapters/tables/keys.ts';
@@ -17,22 +16,22 @@ import { until } from '../../support/until.ts';
 import { Process } from './crashing.ts';
 import { hostileNames } from './hostile.ts';
 import { later, when } from './rows.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
-let azurite: Azurite;
+let connectionString: string;
 /** Two processes, which share nothing but the tables. */
 let stores: Stores;
 let others: Stores;
 
 beforeAll(async () => {
-  azurite = await startAzurite();
-  stores = await openTables({ connectionString: azurite.connectionString });
-  others = await openTables({ connectionString: azurite.connectionString });
+  connectionString = await azuriteAccount();
+  stores = await openTables({ connectionString });
+  others = await openTables({ connectionString });
 });
-afterAll(() => azurite.stop());
 
 function table(): Table {
   const options = { allowInsecureConnection: true };
-  return new Table(TableClient.fromConnectionString(azurite.connectionString, 'WebhookDeliveries', options));
+  return new Table(TableClient.fromConnectionString(connectionString, 'WebhookDeliveries', options));
 }
 
 /** Counts queries that were answered to their end: `looks` at keys only, and those that read `whole` rows. */
@@ -112,7 +111,7 @@ describe('the registry of hooks', () => {
 });
 
 async function written(count: number): Promise<void> {
-  const isThere = async () => (await rowsOf(azurite.connectionString, 'WebhookDeliveries')).length >= count;
+  const isThere = async () => (await rowsOf(connectionString, 'WebhookDeliveries')).length >= count;
   await until(isThere, { what: 'the deliveries to be written down' });
 }
 
@@ -188,7 +187,7 @@ describe('a delivery that was taken', () => {
     for (const key of keys) deliveries.add('c', key, now);
     await written(Math.ceil(keys.length / 1_000));
 
-    const rows = await rowsOf(azurite.connectionString, 'WebhookDeliveries');
+    const rows = await rowsOf(connectionString, 'WebhookDeliveries');
     expect(rows).toHaveLength(Math.ceil(keys.length / 1_000));
     expect(JSON.stringify(rows.map(({ rowKey }) => rowKey))).not.toContain('key');
     const another = new TableDeliveryLog(table());
@@ -197,7 +196,7 @@ describe('a delivery that was taken', () => {
   });
 
   it('is taken again rather than refused when the table is away', async () => {
-    const process = new Process(azurite.connectionString, { fatal: 1, moment: 'before' });
+    const process = new Process(connectionString, { fatal: 1, moment: 'before' });
     const deliveries = new TableDeliveryLog(process.table('WebhookDeliveries'));
 
     expect(await deliveries.has('c', 'key', now)).toBe(false);
@@ -208,7 +207,7 @@ describe('a delivery that was taken', () => {
   it('is known once the table is read again, however long it was away', async () => {
     stores.deliveryLog.add('c', 'key', now);
     await written(1);
-    const process = new Process(azurite.connectionString, { fatal: 1, moment: 'before' });
+    const process = new Process(connectionString, { fatal: 1, moment: 'before' });
     const deliveries = new TableDeliveryLog(process.table('WebhookDeliveries'));
     const whileAway = await deliveries.has('c', 'key', secondsLater(100));
 
@@ -232,11 +231,11 @@ describe('a delivery that was taken', () => {
     await written(1);
 
     await stores.deliveryLog.purgeBefore(now.toISOString());
-    const before = await rowsOf(azurite.connectionString, 'WebhookDeliveries');
+    const before = await rowsOf(connectionString, 'WebhookDeliveries');
     await stores.deliveryLog.purgeBefore(secondsLater(1).toISOString());
 
     expect(before).toHaveLength(1);
-    expect(await rowsOf(azurite.connectionString, 'WebhookDeliveries')).toEqual([]);
+    expect(await rowsOf(connectionString, 'WebhookDeliveries')).toEqual([]);
   });
 });
 
@@ -266,7 +265,7 @@ describe('parked jobs', () => {
   });
 
   it('that could not be parked say so', async () => {
-    const process = new Process(azurite.connectionString, { fatal: 1, moment: 'before' });
+    const process = new Process(connectionString, { fatal: 1, moment: 'before' });
 
     const parking = parkedJobs(process.table('ParkedJobs')).park([parked(when, 1)]);
 

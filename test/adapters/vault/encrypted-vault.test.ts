@@ -2,21 +2,20 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 
 import { TableClient } from '@azure/data-tables';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { encryptedVault } from '../../../shared/adapters/vault/encrypted-vault.ts';
 import { fixedKeys } from '../../../shared/adapters/vault/key-ring.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
 import { behavesAsVault } from './behaves-as-vault.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
-let azurite: Azurite;
+let connectionString: string;
 let stores: Stores;
 beforeAll(async () => {
-  azurite = await startAzurite();
-  stores = await openTables({ connectionString: azurite.connectionString });
+  connectionString = await azuriteAccount();
+  stores = await openTables({ connectionString });
 });
-afterAll(() => azurite.stop());
 
 const oldKey = `2025b:${randomBytes(32).toString('base64')}`;
 const newKey = `2026a:${randomBytes(32).toString('base64')}`;
@@ -32,7 +31,7 @@ function vaultWith(spec: string) {
 }
 
 function secretsTable(): TableClient {
-  return TableClient.fromConnectionString(azurite.connectionString, 'Secrets', {
+  return TableClient.fromConnectionString(connectionString, 'Secrets', {
     allowInsecureConnection: true,
   });
 }

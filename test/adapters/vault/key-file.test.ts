@@ -6,7 +6,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { ConcurrentChangeError } from '../../../shared/platform/errors/errors.ts';
 import type { Vault } from '../../../shared/features/credentials/ports.ts';
 import { encryptedVault } from '../../../shared/adapters/vault/encrypted-vault.ts';
@@ -15,17 +14,17 @@ import { openTables, type Stores } from '../../../shared/adapters/tables/open-ta
 import { rowsOf } from '../../support/raw-tables.ts';
 import { thrownBy } from '../../support/thrown-by.ts';
 import { until } from '../../support/until.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
-let azurite: Azurite;
+let connectionString: string;
 let folder: string;
 const warnings: unknown[] = [];
 const log = { warn: (sentence: string, fields: object) => warnings.push({ sentence, ...fields }) };
 beforeAll(async () => {
-  azurite = await startAzurite();
+  connectionString = await azuriteAccount();
   folder = mkdtempSync(join(tmpdir(), 'palisade-keys-'));
 });
 afterAll(async () => {
-  await azurite.stop();
   rmSync(folder, { recursive: true });
 });
 
@@ -113,7 +112,7 @@ describe('a file of keys', () => {
 
 describe('keys that rotate while two processes serve', () => {
   it('lose no read and no write, and the old key can be taken away', async () => {
-    const stores = await openTables({ connectionString: azurite.connectionString });
+    const stores = await openTables({ connectionString });
     const [oldKey, newKey] = [aKey('old'), aKey('new')];
     const file = aFile(oldKey);
     const vaults = [stores, stores].map(({ secrets }) => encryptedVault(secrets, keyFile(file, log)));
@@ -134,12 +133,12 @@ describe('keys that rotate while two processes serve', () => {
     expect(failures).toEqual([]);
     expect(reads).toBeGreaterThan(100);
     expect(writes).toBeGreaterThan(20);
-    const rows = (await rowsOf(azurite.connectionString, 'Secrets')) as { keyId?: string }[];
+    const rows = (await rowsOf(connectionString, 'Secrets')) as { keyId?: string }[];
     expect(rows.map(({ keyId }) => keyId)).toEqual(Array(20).fill('new'));
   });
 
   it('are found again when the file and the row changed between two looks', async () => {
-    const stores: Stores = await openTables({ connectionString: azurite.connectionString });
+    const stores: Stores = await openTables({ connectionString });
     const [oldKey, newKey] = [aKey('first'), aKey('second')];
     const file = aFile(newKey);
     const id = randomUUID();
@@ -155,7 +154,7 @@ describe('keys that rotate while two processes serve', () => {
   });
 
   it('are counted when a secret is under none of them', async () => {
-    const stores = await openTables({ connectionString: azurite.connectionString });
+    const stores = await openTables({ connectionString });
     const id = randomUUID();
     const lost = encryptedVault(stores.secrets, keyFile(aFile(aKey('lost')), log));
     await lost.credentials.put(id, tokenOf(id, 1));

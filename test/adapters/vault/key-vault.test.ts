@@ -5,7 +5,6 @@ import { inspect } from 'node:util';
 import { ManagedIdentityCredential } from '@azure/identity';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import { ConcurrentChangeError } from '../../../shared/platform/errors/errors.ts';
 import type { Vault } from '../../../shared/features/credentials/ports.ts';
 import { keyVaultClient } from '../../../shared/adapters/vault/key-vault-client.ts';
@@ -14,8 +13,9 @@ import { openTables, type Stores } from '../../../shared/adapters/tables/open-ta
 import { type KeyVaultDouble, startKeyVault } from '../../support/key-vault/start-key-vault.ts';
 import { rowsOf } from '../../support/raw-tables.ts';
 import { behavesAsVault } from './behaves-as-vault.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
-let azurite: Azurite;
+let connectionString: string;
 let stores: Stores;
 let double: KeyVaultDouble;
 let now: Date;
@@ -23,13 +23,13 @@ const warnings: unknown[] = [];
 const log = { warn: (sentence: string, fields: object) => warnings.push({ sentence, ...fields }) };
 
 beforeAll(async () => {
-  [azurite, double] = await Promise.all([startAzurite(), startKeyVault()]);
-  stores = await openTables({ connectionString: azurite.connectionString });
+  [connectionString, double] = await Promise.all([azuriteAccount(), startKeyVault()]);
+  stores = await openTables({ connectionString });
   for (const [name, value] of Object.entries(double.identityEnvironment)) vi.stubEnv(name, value);
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await Promise.all([azurite.stop(), double.stop()]);
+  await double.stop();
 });
 beforeEach(async () => {
   now = new Date();
@@ -119,7 +119,7 @@ describe('a vault in Azure Key Vault', () => {
   it('keeps nothing of a secret in the tables', async () => {
     await openVaultWith('canary-access-token');
 
-    const rows = await rowsOf(azurite.connectionString, 'SecretPointers');
+    const rows = await rowsOf(connectionString, 'SecretPointers');
 
     expect(rows.length).toBeGreaterThan(0);
     expect(JSON.stringify(rows)).not.toContain('canary');

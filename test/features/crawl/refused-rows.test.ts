@@ -1,30 +1,29 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { startAzurite, type Azurite } from '../../../local/azurite/start-azurite.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
 import { getRun } from '../../../shared/features/crawl/read-runs.ts';
 import { openTables } from '../../../shared/adapters/tables/open-tables.ts';
 import { startTableProxy, type TableProxy } from '../../support/table-proxy.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
 const wish = { autoDiscovery: 'Disabled' as const, topLevelInventoryList: ['contoso'] };
 
 let environment: TestEnvironment;
-let azurite: Azurite;
+let connectionString: string;
 let wire: TableProxy;
 
 beforeAll(async () => {
   const whole = await openTestEnvironment(300);
-  azurite = await startAzurite();
-  wire = await startTableProxy(azurite);
+  connectionString = await azuriteAccount();
+  wire = await startTableProxy(connectionString);
   const stores = await openTables({ connectionString: wire.connectionString, retryDelayMs: 1 });
   environment = { ...whole, stores };
 });
 afterAll(async () => {
   await environment.stop();
   await wire.stop();
-  await azurite.stop();
 });
 
 async function lastRun(testConnector: TestConnector) {

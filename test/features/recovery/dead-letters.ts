@@ -1,17 +1,16 @@
 import type { App } from '../../../shared/features/app.ts';
 import { randomUUID } from 'node:crypto';
 
-import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { beforeAll, beforeEach } from 'vitest';
 
-import { type Azurite, startAzurite } from '../../../local/azurite/start-azurite.ts';
 import type { Job } from '../../../shared/contracts/job.ts';
 import { listDeadLetters } from '../../../shared/features/recovery/read-dead-letters.ts';
 import { moveDeadLetters } from '../../../shared/features/recovery/move-dead-letters.ts';
 import type { DeadLetter, DeadLetterQueues } from '../../../shared/features/recovery/ports.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
 import { jobsFor } from '../../support/a-job.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
-let azurite: Azurite;
 export let stores: Stores;
 /** A new one for each test. */
 export let subscriptionId: string;
@@ -24,10 +23,8 @@ let now: Date;
 /** Tables for a file of tests, and empty dead-letter queues for each test. */
 export function useDeadLetters(): void {
   beforeAll(async () => {
-    azurite = await startAzurite();
-    stores = await openTables({ connectionString: azurite.connectionString });
+    stores = await openTables({ connectionString: await azuriteAccount() });
   });
-  afterAll(() => azurite.stop());
   beforeEach(() => {
     subscriptionId = randomUUID();
     setNow('2026-11-23T10:30:00.000Z');

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { startAzurite, type Azurite } from '../../../local/azurite/start-azurite.ts';
 import { warnExpiringTokens } from '../../../shared/features/credentials/warn-expiring-tokens.ts';
 import { purgeDeletedConnectors } from '../../../shared/features/recovery/purge-deleted-connectors.ts';
 import type { GitLabCredentials } from '../../../shared/contracts/gitlab/oauth.ts';
@@ -12,18 +11,18 @@ import { aConnector, aDevOps } from '../../support/a-connector.ts';
 import { aRootGroup } from '../../adapters/tables/rows.ts';
 import { MemorySlot } from '../../support/memory-vault.ts';
 import { anApp } from '../../support/an-app.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
 const now = new Date('2026-11-23T10:00:00.000Z');
 const clock = { now: () => now };
 
-let azurite: Azurite;
+let connectionString: string;
 let stores: Stores;
 
 beforeAll(async () => {
-  azurite = await startAzurite({});
-  stores = await openTables({ connectionString: azurite.connectionString });
+  connectionString = await azuriteAccount();
+  stores = await openTables({ connectionString });
 });
-afterAll(() => azurite.stop());
 
 function depsOf() {
   return anApp({ ...stores, gitlab: { instanceUrlOf: () => 'https://gitlab.example' }, clock });

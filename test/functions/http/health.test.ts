@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { health } from '../../../functions/http/health.ts';
-import { startAzurite, type Azurite } from '../../../local/azurite/start-azurite.ts';
 import { startApp, type RunningApp } from '../../support/app.ts';
 import { aRequest } from '../../support/functions-library.ts';
 import { answerOf } from '../../support/http-answer.ts';
 import { startTableProxy, type TableProxy } from '../../support/table-proxy.ts';
+import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 
 const now = () => new Date();
 const tenantId = '00000000-0000-4000-8000-000000000001';
@@ -82,12 +82,12 @@ describe('the health of the app', () => {
 });
 
 describe('an app whose tables refuse it at the start', () => {
-  let azurite: Azurite;
+  let connectionString: string;
   let wire: TableProxy;
   let app: RunningApp;
   beforeAll(async () => {
-    azurite = await startAzurite();
-    wire = await startTableProxy(azurite);
+    connectionString = await azuriteAccount();
+    wire = await startTableProxy(connectionString);
     wire.meet(({ url }) =>
       /Activities|Tables/.test(url) ? { status: 403, code: 'AuthorizationFailure' } : undefined,
     );
@@ -96,7 +96,6 @@ describe('an app whose tables refuse it at the start', () => {
   afterAll(async () => {
     await app.stop();
     await wire.stop();
-    await azurite.stop();
   });
 
   it('has all its functions, says which tables are missing, and goes on by itself once they are there', async () => {
