@@ -1,12 +1,12 @@
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What went through to the table service, by what it does. */
+/** Requests to the table service by kind. */
 export type TableCounts = { transactions: number; queries: number; pointReads: number; singleWrites: number };
 
 export type CountingProxy = { port: number; counts(): TableCounts; stop(): Promise<void> };
 
-/** Passes requests on to Azurite and counts them: the tables as the app uses them, seen from outside of it. */
+/** Forwards requests to Azurite and counts them. */
 export async function countingProxy(targetPort: number): Promise<CountingProxy> {
   const counts: TableCounts = { transactions: 0, queries: 0, pointReads: 0, singleWrites: 0 };
   const agent = new Agent({ keepAlive: true });

@@ -19,9 +19,9 @@ export type Crawl = {
   cpuSeconds: Record<Part, number>;
 };
 
-const longestMs = 30 * 60_000;
+const maxMs = 30 * 60_000;
 
-/** Onboards (or, the second time, configures anew) over the REST API and measures until the run has ended. */
+/** Onboards (or, the second time, configures again) over the REST API and measures until the run has ended. */
 export async function measureCrawl(stack: BenchStack, options: { watchFirst: boolean }): Promise<Crawl> {
   const api = apiAt(stack.apiUrl);
   const before = {
@@ -34,11 +34,11 @@ export async function measureCrawl(stack: BenchStack, options: { watchFirst: boo
   const runId = await onboarded;
   const first = options.watchFirst ? firstProject(api).then(() => Date.now() - began) : undefined;
   const run = await until(() => endedRun(api, runId), {
-    timeoutMs: longestMs,
+    timeoutMs: maxMs,
     everyMs: 500,
     what: 'the end of the run',
   });
-  // By the run's own clock: it is looked at seldom, because looking costs.
+  // By the run's own clock: polling often would cost CPU.
   const milliseconds = Date.parse(run.endedAt ?? '') - began;
   const firstProjectMs = await first;
   const tables = difference(stack.tables.counts(), before.tables);
@@ -64,7 +64,7 @@ async function endedRun(api: Api, runId: string): Promise<RunResource['propertie
   return run === undefined || run.properties.state === 'running' ? undefined : run.properties;
 }
 
-/** Looks into the root groups in turn until one shows a project in itself or right below. */
+/** Polls the root groups in turn until one lists a project. */
 async function firstProject(api: Api): Promise<void> {
   const groupsPath = `${demoConnector}/devops/default/gitLabGroups`;
   const roots = await api.get(groupsPath, listOf(GitLabGroupResource));
@@ -76,7 +76,7 @@ async function firstProject(api: Api): Promise<void> {
       }
       return false;
     },
-    { timeoutMs: longestMs, everyMs: 100, what: 'a first project' },
+    { timeoutMs: maxMs, everyMs: 100, what: 'a first project' },
   );
 }
 

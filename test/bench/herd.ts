@@ -4,19 +4,19 @@ const tickMinutes = 5;
 
 /**
  * Connectors that were all created in the same second, over one period of the autodiscovery's decision: how many start in
- * the busiest minute. `mostAfterStop`: the timer did not come for longer than a period, so that all are due at once.
+ * the busiest minute. `maxAfterStop`: the timer was down for longer than a period, so that all are due at once.
  */
 export function busiestMinute(connectors: number, periodMinutes: number) {
   const ids = Array.from({ length: connectors }, (_, number) => `bench-connector-${number}`);
   const created = Date.UTC(2026, 10, 23, 10);
   const ticks = Array.from({ length: periodMinutes / tickMinutes }, (_, tick) => (tick + 1) * tickMinutes);
   return {
-    most: mostPerMinute(ids, created, ticks, periodMinutes),
-    mostAfterStop: mostPerMinute(ids, created, [2 * periodMinutes], periodMinutes),
+    most: maxPerMinute(ids, created, ticks, periodMinutes),
+    maxAfterStop: maxPerMinute(ids, created, [2 * periodMinutes], periodMinutes),
   };
 }
 
-function mostPerMinute(ids: string[], created: number, ticks: number[], periodMinutes: number): number {
+function maxPerMinute(ids: string[], created: number, ticks: number[], periodMinutes: number): number {
   const starts = new Map<number, number>();
   for (const id of ids) {
     const lastAt = new Date(created).toISOString();

@@ -21,16 +21,16 @@ export type Killed = {
   /** How long each start took until it served, and until GitLab was asked again. */
   startSeconds: number[];
   goesOnSeconds: number[];
-  /** What GitLab was asked over all lives. */
+  /** Requests to GitLab over all starts. */
   requests: number;
   run: Run;
 };
 
 const root = join(import.meta.dirname, '../..');
-const longestMs = 15 * 60_000;
+const maxMs = 15 * 60_000;
 
 /** One `npm start` on a folder, of which all processes can be killed at once. */
-type Life = { api: Api; gitlabUrl: string; startedMs: number; kill(): Promise<void> };
+type RunningStack = { api: Api; gitlabUrl: string; startedMs: number; kill(): Promise<void> };
 
 /**
  * A first crawl by `npm start`, calm and with so many kills (`kill -9` of every process, the simulated GitLab's too), spread
@@ -45,32 +45,32 @@ export async function measureKilled(projects: number, kills: number): Promise<Ki
 export async function crawlKilled(projects: number, kills: number): Promise<Omit<Killed, 'calmSeconds'>> {
   const folder = mkdtempSync(join(tmpdir(), 'palisade-killed-'));
   const port = await freePorts();
-  const start = () => startLife(port, folder, projects);
-  let life = await start();
+  const start = () => startStack(port, folder, projects);
+  let stack = await start();
   try {
-    const floor = await countFloor(life.gitlabUrl);
+    const floor = await countFloor(stack.gitlabUrl);
     const [startSeconds, goesOnSeconds]: [number[], number[]] = [[], []];
     let requests = 0;
     const began = Date.now();
-    const runId = await onboard(life.api, { accessToken: demoToken });
+    const runId = await onboard(stack.api, { accessToken: demoToken });
     for (let kill = 1; kill <= kills; kill += 1) {
       const enough = (floor.projects * kill) / (kills + 1);
-      await until(async () => (await runOf(life.api, runId)).counts.projects >= enough, {
-        timeoutMs: longestMs,
+      await until(async () => (await runOf(stack.api, runId)).counts.projects >= enough, {
+        timeoutMs: maxMs,
         everyMs: 20,
         what: `${enough} projects`,
       });
-      requests += await askedOf(life);
-      await life.kill();
-      life = await start();
-      startSeconds.push(life.startedMs / 1_000);
+      requests += await requestsOf(stack);
+      await stack.kill();
+      stack = await start();
+      startSeconds.push(stack.startedMs / 1_000);
       const servedAt = Date.now();
-      await until(async () => (await askedOf(life)) > 0, { timeoutMs: longestMs, what: 'a request' });
-      goesOnSeconds.push((life.startedMs + Date.now() - servedAt) / 1_000);
+      await until(async () => (await requestsOf(stack)) > 0, { timeoutMs: maxMs, what: 'a request' });
+      goesOnSeconds.push((stack.startedMs + Date.now() - servedAt) / 1_000);
     }
-    const run = await until(() => endOf(life.api, runId), { timeoutMs: longestMs, what: 'the end' });
+    const run = await until(() => endOf(stack.api, runId), { timeoutMs: maxMs, what: 'the end' });
     const killedSeconds = (Date.parse(run.endedAt ?? '') - began) / 1_000;
-    requests += await askedOf(life);
+    requests += await requestsOf(stack);
     return {
       projects: floor.projects,
       floorRequests: floor.requests,
@@ -81,7 +81,7 @@ export async function crawlKilled(projects: number, kills: number): Promise<Omit
       run,
     };
   } finally {
-    await life.kill();
+    await stack.kill();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -95,9 +95,9 @@ export function killedTable(kills: number, of: Killed): string {
     `| the run | ${run.state}, ${run.counts.projects} projects | complete |`,
     `| wall, calm | ${seconds(calmSeconds)} | |`,
     `| wall with kills and starts | ${seconds(killedSeconds)} | ≤ ${seconds(2 * calmSeconds + 60)} |`,
-    `| a start serves after, at most | ${most(of.startSeconds)} | |`,
-    `| and asks GitLab again after, at most | ${most(of.goesOnSeconds)} | ≤ 30 s |`,
-    `| GitLab requests over all lives | ${requests} (${(requests / floorRequests).toFixed(2)} ×) | ≤ 3 × ${floorRequests} |`,
+    `| a start serves after, at most | ${max(of.startSeconds)} | |`,
+    `| and asks GitLab again after, at most | ${max(of.goesOnSeconds)} | ≤ 30 s |`,
+    `| GitLab requests over all starts | ${requests} (${(requests / floorRequests).toFixed(2)} ×) | ≤ 3 × ${floorRequests} |`,
   ].join('\n');
 }
 
@@ -105,7 +105,7 @@ function seconds(value: number): string {
   return `${value.toFixed(1)} s`;
 }
 
-function most(values: number[]): string {
+function max(values: number[]): string {
   return values.length === 0 ? '' : seconds(Math.max(...values));
 }
 
@@ -120,12 +120,12 @@ async function endOf(api: Api, runId: string): Promise<Run | undefined> {
   return run.state === 'running' ? undefined : run;
 }
 
-async function askedOf({ gitlabUrl }: Life): Promise<number> {
+async function requestsOf({ gitlabUrl }: RunningStack): Promise<number> {
   const counts = (await (await fetch(`${gitlabUrl}/-/simulator/requests`)).json()) as { total: number };
   return counts.total;
 }
 
-async function startLife(port: number, folder: string, projects: number): Promise<Life> {
+async function startStack(port: number, folder: string, projects: number): Promise<RunningStack> {
   const began = Date.now();
   const flags = ['--port', String(port), '--data', folder, '--projects', String(projects), '--no-demo'];
   const child = spawn(process.execPath, [join(root, 'local/start.ts'), ...flags], {
@@ -151,7 +151,7 @@ function serving(child: ChildProcess): Promise<void> {
   });
 }
 
-/** All of them in one go, and none can clean up behind itself. */
+/** Kills all processes at once, so that none can clean up. */
 async function killAll(child: ChildProcess, folder: string, port: number): Promise<void> {
   const ids = [child.pid ?? 0, ...descendantsOf(child.pid ?? 0)];
   for (const id of ids) process.kill(id, 'SIGKILL');

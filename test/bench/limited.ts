@@ -4,7 +4,7 @@ import { measureCrawl } from './crawl.ts';
 import { startBenchStack } from './stack.ts';
 
 const endpoint = 'GET /groups/:id/projects';
-/** A crawl's last part, as part of a window: it merges and sums up, and asks for little more. */
+/** The last part of a crawl, as a share of a window: it merges and sums up, with few requests. */
 const tailShare = 0.25;
 
 export type Limit = { requests: number; windowSeconds: number };
@@ -13,9 +13,9 @@ export type Limited = Limit & {
   crawls: number;
   /** Requests that GitLab let through and refused, by each of its windows that lay within a crawl (1: the first). */
   windows: { crawl: number; served: number; refused: number }[];
-  /** Of the whole budget of these windows. */
+  /** The used share of the budget of these windows. */
   usedShare: number;
-  /** Of all requests to the endpoint. */
+  /** The throttled share of all requests to the endpoint. */
   refusedShare: number;
   waitedSeconds: number;
 };
@@ -28,21 +28,21 @@ const Windows = z.object({
 type Window = z.infer<typeof Windows>['windows'][number];
 
 /**
- * Crawls under a limit of GitLab's until so many of its fixed windows have begun within a crawl and ended well before its
- * end: only then something wants to be asked all the time.
+ * Crawls under a rate limit until so many of its fixed windows began within a crawl and ended well before its end. Only in
+ * such windows there is always a request to send.
  */
 export async function measureLimited(
   projects: number,
   latencyMs: number,
   limit: Limit,
-  mostWindows: number,
+  maxWindows: number,
 ): Promise<Limited> {
   const stack = await startBenchStack(projects, latencyMs, { endpoints: { [endpoint]: limit } });
   const crawls: { from: number; to: number; waitedSeconds: number }[] = [];
   try {
     let seen: Window[] = [];
     let whole: Window[] = [];
-    while (whole.length < mostWindows) {
+    while (whole.length < maxWindows) {
       const from = Date.now();
       const { run } = await measureCrawl(stack, { watchFirst: false });
       if (run.state !== 'complete') throw new Error(`A crawl ended as ${run.state}.`);

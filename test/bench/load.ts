@@ -6,18 +6,18 @@ import { announceReady, onStop } from '../../local/child.ts';
 import { signatureHeaders } from '../../local/gitlab/server.ts';
 import { cpuSeconds } from './process-costs.ts';
 
-/** As the sender signs: GitLab's three headers, or GitHub's one. */
+/** The signature scheme: GitLab's three headers, or GitHub's one. */
 type Signing = 'gitlab' | 'github';
-/** A receiver of signed webhooks, and how those that it must take are signed. */
+/** A receiver of signed webhooks, and the scheme that it accepts. */
 export type Receiver = { url: string; secret: string; signing: Signing; pid: number | undefined };
 export type LoadSize = { deliveries: number; projects: number };
-/** Of one receiver: `seconds` while it was sent to, each answer in milliseconds, and the CPU time that its process used. */
+/** The load on one receiver: `seconds` of sending, each response time in milliseconds, and the CPU time of its process. */
 export type Load = { seconds: number; cpuSeconds: number; answersMs: number[]; refused: number };
 
 type Delivery = { body: string; headers: Record<string, string> };
 
 const inFlight = 50;
-/** Less than half a second for most: whatever else the machine does, it does to all receivers. */
+/** Less than half a second for most receivers, so that other load on the machine affects all of them. */
 const inTurn = 1_000;
 /** GitLab lists up to 20 commits of a push; with these a body has about 6 kB. */
 const commits = 8;
@@ -69,7 +69,7 @@ export function percentile(values: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }
 
-/** A push to the CI configuration, with what GitLab tells of it. */
+/** A push to the CI configuration, with GitLab's fields. */
 function bodyAbout(projectId: number): string {
   const url = `https://gitlab.example.com/contoso/platform/service-${projectId}`;
   return JSON.stringify({
@@ -131,7 +131,7 @@ function post(url: string, agent: Agent, { body, headers }: Delivery): Promise<n
   });
 }
 
-/** Run as a process of its own it sends what its arguments say, and tells its parent how that went. */
+/** As a process of its own it sends as its arguments say and reports the result to its parent. */
 if (import.meta.main) {
   const { values } = parseArgs({
     options: {

@@ -43,8 +43,8 @@ const { values } = parseArgs({
     killed: { type: 'string' },
   },
 });
-/** What a reconciliation without changes is promised for. */
-const mostWebhookProjects = 10_000;
+/** The size up to which the cost of a reconciliation without changes is promised. */
+const maxWebhookProjects = 10_000;
 const latencyMs = wholeNumber('latency-ms', values['latency-ms'], 0);
 const sizes = values.projects.split(',').map((size) => wholeNumber('projects', size));
 const windows = wholeNumber('windows', values.windows);
@@ -70,7 +70,7 @@ if (values.help) {
   console.log(refusalsTable(results));
   keep('bench-refusals.json', { latencyMs, results });
 } else if (values.webhooks) {
-  const projects = Math.min(Math.max(...sizes), mostWebhookProjects);
+  const projects = Math.min(Math.max(...sizes), maxWebhookProjects);
   console.log(await benchWebhooks(projects, latencyMs, deliveries, values.profile));
 } else {
   const results: Measured[] = [];

@@ -4,14 +4,14 @@ import type { FaultRule } from '../../local/gitlab/server.ts';
 import { measureCrawl } from './crawl.ts';
 import { type BenchStack, startBenchStack } from './stack.ts';
 
-/** What GitLab does to one crawl. `askedSeconds`: what all its refusals ask to wait, one after the other (k·r). */
+/** The faults of one crawl. `askedSeconds`: the sum of all waits that GitLab asks for (k·r). */
 type Case = { name: string; askedSeconds: number; rules: FaultRule[] };
 export type Refusals = {
   name: string;
   calmSeconds: number;
   seconds: number;
   /** Calm wall + k·r + 30 s. */
-  mostSeconds: number;
+  maxSeconds: number;
   requests: number;
   refused: number;
   /** The crawl after it, in which nothing goes wrong. */
@@ -57,12 +57,12 @@ const cases: Case[] = [
     rules: lists.map((route) => refusals(4, { shape: 'throttle', retryAfterSeconds: 0 }, { route })),
   },
   {
-    name: '8 × 429 of endpoints, no wait told',
+    name: '8 × 429 of endpoints, without a wait',
     askedSeconds: 0,
     rules: lists.map((route) => refusals(4, { shape: 'endpoint' }, { route })),
   },
   {
-    name: '8 × 429 of a gateway, no wait told',
+    name: '8 × 429 of a gateway, without a wait',
     askedSeconds: 0,
     rules: lists.map((route) => refusals(4, { shape: 'gateway', waitFormat: 'none' }, { route })),
   },
@@ -98,7 +98,7 @@ const cases: Case[] = [
   },
 ];
 
-/** Crawls calmly, then under each of these storms, each followed by a calm crawl of the same process. */
+/** Crawls without faults, then with the faults of each case, each followed by a crawl without faults. */
 export async function measureRefusals(projects: number, latencyMs: number): Promise<Refusals[]> {
   const stack = await startBenchStack(projects, latencyMs, {});
   try {
@@ -124,13 +124,13 @@ async function measureCase(one: Case, calmSeconds: number, stack: BenchStack): P
   return {
     name: one.name,
     calmSeconds,
-    mostSeconds: calmSeconds + one.askedSeconds + slackSeconds,
+    maxSeconds: calmSeconds + one.askedSeconds + slackSeconds,
     ...storm,
     next,
   };
 }
 
-/** As GitLab counts them: those of the authorization too, which belong to no run. */
+/** Counted by GitLab, with the requests of the authorization, which belong to no run. */
 async function counted(stack: BenchStack): Promise<Refusals['next']> {
   const before = await requestsAt(stack);
   const { run, milliseconds } = await measureCrawl(stack, { watchFirst: false });
@@ -172,7 +172,7 @@ export function refusalsTable(results: readonly Refusals[]): string {
   const rows = results.map((of) => [
     of.name,
     seconds(of.calmSeconds),
-    `${seconds(of.seconds)} (≤ ${seconds(of.mostSeconds)})`,
+    `${seconds(of.seconds)} (≤ ${seconds(of.maxSeconds)})`,
     `${of.refused} of ${of.requests}`,
     `${seconds(of.next.seconds)}, ${of.next.refused} of ${of.next.requests} refused`,
     of.state,

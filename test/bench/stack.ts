@@ -15,7 +15,7 @@ import { cpuSeconds, peakMemoryMb } from './process-costs.ts';
 
 export type Part = 'functions' | 'azurite' | 'gitlab' | 'bench';
 
-/** What the simulated GitLab enforces and the product is told, by endpoint; nothing else is limited. */
+/** Rate limits by endpoint, enforced by the simulated GitLab and configured in the product. Nothing else is limited. */
 type EndpointLimits = Record<string, { requests: number; windowSeconds: number }>;
 
 export type BenchStack = {
@@ -25,9 +25,9 @@ export type BenchStack = {
   tables: CountingProxy;
   broker: Broker;
   tablesConnectionString: string;
-  /** Highest resident memory so far, in MB; undefined where the system does not tell. */
+  /** Highest resident memory so far, in MB; undefined where the system does not report it. */
   peakMemoryMb(): Record<'functions' | 'azurite', number | undefined>;
-  /** CPU time that each process has used so far; `bench` holds the broker, the counting proxy and whoever watches. */
+  /** CPU time of each process so far; `bench` includes the broker, the counting proxy and the measurement. */
   cpuSeconds(): Record<Part, number>;
   /** The functions process. */
   pid: number | undefined;
@@ -47,7 +47,7 @@ export async function startBenchStack(
     webhooks?: boolean;
     profileDir?: string | undefined;
     endpoints?: EndpointLimits;
-    /** What the host runs instead of the app alone, and what that needs to be told. */
+    /** Entry point of the host instead of the app alone, and its settings. */
     app?: { entry: string; env: Record<string, string> };
   } = {},
 ): Promise<BenchStack> {
@@ -127,7 +127,7 @@ function profilingFlags(dir: string | undefined): (part: string) => string[] {
     dir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${dir}`, `--cpu-prof-name=${part}.cpuprofile`];
 }
 
-/** The host is told in its settings where it can be reached, so that has to be known before it starts. */
+/** The host's settings contain its own address, so the port must be known before it starts. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

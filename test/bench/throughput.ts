@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { startChild, type Child } from '../../local/child.ts';
 import { percentile, type Load, type LoadSize, type Receiver } from './load.ts';
 
-/** `cpuMs` is what the receiving process itself spent on each delivery, whoever else had the cores. */
+/** `cpuMs` is the CPU time of the receiving process for each delivery, independent of other load. */
 export type Throughput = { perSecond: number; p50Ms: number; p99Ms: number; cpuMs: number; refused: number };
 
-/** Ours is more code than the peer is: with fewer it was still being compiled while it was measured. */
+/** With fewer, our code, which is larger than the peer's, was still being compiled while it was measured. */
 const warmUp = 12_000;
 const loadFile = join(import.meta.dirname, 'load.ts');
 
-/** Sends as many as it takes to compile what is hot. */
+/** Sends enough for the hot code to be compiled. */
 export async function warm(receivers: readonly Receiver[], projects: number): Promise<void> {
   await sendToEach(receivers, { deliveries: warmUp, projects });
 }
@@ -21,8 +21,8 @@ export async function send(receiver: Receiver, size: LoadSize): Promise<void> {
 }
 
 /**
- * Sends to all of them in turn, several times, from a process of its own; `ready` resolves when nothing else goes on that is
- * not to be measured with it. Gives what came of each in all turns together.
+ * Sends to all receivers in turn, several times, from a process of its own. `ready` resolves when no other work would be
+ * measured with it. Returns the result of each receiver over all turns.
  */
 export async function measureThroughput<Receivers extends readonly Receiver[]>(
   receivers: Receivers,

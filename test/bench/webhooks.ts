@@ -22,11 +22,11 @@ import { benchVaultKeys, startBenchStack, type BenchStack } from './stack.ts';
 
 const root = 'contoso';
 const turns = 6;
-/** Of those that send what is folded. */
+/** Projects whose events are coalesced. */
 const projectsSending = 500;
 const groupsPath = `${demoConnector}/devops/default/gitLabGroups`;
 
-/** Measures what keeps things fresh, all in one run against the same processes, and answers with a table. */
+/** Measures webhooks and reconciliation in one run against the same processes and returns a table. */
 export async function benchWebhooks(
   projects: number,
   latencyMs: number,
@@ -59,14 +59,14 @@ export async function benchWebhooks(
   }
 }
 
-/** Ours and the peer in three places, all sent to in turn: the machine is not the same from one minute to the next. */
+/** Measures ours and the peer in three places, in turn, because the machine's load changes from minute to minute. */
 async function measureBesidePeers(stack: BenchStack, hook: Receiver, deliveries: number) {
   const alone = await startPeer('function');
   const server = await startPeer('server');
   try {
     const inPlace = peerBeside(stack.apiUrl, stack.pid);
     const receivers = [inPlace, alone.receiver, server.receiver, hook] as const;
-    // All of them together take a part of a minute for these.
+    // All receivers together take less than a minute for these.
     const size = { deliveries: Math.ceil(deliveries / 2), projects: projectsSending };
     await warm(receivers, projectsSending);
     return await measureThroughput(receivers, size, { turns, ready: () => firstEventsAreDone(stack, hook) });
@@ -77,8 +77,8 @@ async function measureBesidePeers(stack: BenchStack, hook: Receiver, deliveries:
 }
 
 /**
- * The first events of things are acted on within a second, 300 of them a minute, and what is more after the minute. So they
- * come before, at a time of the minute that leaves all of a turn free of resyncs.
+ * The first event of each project is acted on within a second, up to 300 a minute; further ones after the minute. They are
+ * sent beforehand, early enough in a minute that a turn has no resyncs.
  */
 async function firstEventsAreDone(stack: BenchStack, hook: Receiver): Promise<void> {
   await until(async () => (await atRest(stack)) && Date.now() % 60_000 < 20_000, {
@@ -125,7 +125,7 @@ function tableOf({
     [`GitLab requests, reconciliation of ${projects} unchanged projects`, String(reconcile.requests)],
     ['root groups in it', String(reconcile.crawled)],
     ['1,000 connectors due at once: most starts in a minute, of 240', String(herd.most)],
-    ['after a stop of a whole period: most starts in a minute', String(herd.mostAfterStop)],
+    ['after a stop of a whole period: most starts in a minute', String(herd.maxAfterStop)],
   ];
   return ['| measured | value |', '| --- | ---: |', ...rows.map((cells) => `| ${cells.join(' | ')} |`)].join(
     '\n',
@@ -175,7 +175,7 @@ async function activeHook(stack: BenchStack): Promise<Receiver> {
   return { url, secret, signing: 'gitlab', pid: stack.pid };
 }
 
-/** What is scheduled for later stays. */
+/** True if no message is active or locked; scheduled ones may remain. */
 function isIdle({ broker }: BenchStack): boolean {
   return ['resync', 'discovery'].every((queue) => {
     const { active, locked } = broker.counts(queue);
@@ -197,8 +197,8 @@ function atRest({ broker }: BenchStack): Promise<true> {
 type ToTable = { created: number[]; deleted: number[] };
 
 /**
- * From what happens to a project at GitLab until the REST API shows it, for each of several, in milliseconds: its creation,
- * then its end. At rest the minute is over in which the webhook had no more single looks.
+ * Measures the time from a change at GitLab until the REST API shows it, in milliseconds, for the creation and then the
+ * deletion of each project. At rest the minute is over in which the webhook had used up its immediate resyncs.
  */
 async function measureToTable(stack: BenchStack, events: number): Promise<ToTable> {
   const paths = Array.from({ length: events }, (_, number) => `bench-event-${number}`);
@@ -235,7 +235,7 @@ async function measureEach(
   return Promise.all(measured);
 }
 
-/** Everything is due a minute after its last crawl, as the bench sets it. */
+/** The bench sets the period to a minute, so everything is due a minute after its last crawl. */
 async function measureReconcile(stack: BenchStack): Promise<{ requests: number; crawled: number }> {
   const before = await lastCrawls(stack);
   const begun = Math.max(...[...before.values()].map((at) => Date.parse(at)));
@@ -253,7 +253,7 @@ async function measureReconcile(stack: BenchStack): Promise<{ requests: number; 
   return { requests: (await requestCount(stack)) - requests, crawled: after.size };
 }
 
-/** When each root group was last crawled whole; a root group's last sighting is that. */
+/** The time of each root group's last full crawl, which is also when it was last seen. */
 async function lastCrawls(stack: BenchStack): Promise<Map<string, string>> {
   const roots = await apiAt(stack.apiUrl).get(groupsPath, listOf(GitLabGroupResource));
   return new Map(roots?.value.map(({ name, properties }) => [name, properties.lastSeenAt ?? '']));

@@ -162,7 +162,7 @@ describe('@azure/arm-authorization', () => {
 });
 
 describe('@azure/core-client', () => {
-  it('sends what any ARM client sends, and is told of a change that came before its own', async () => {
+  it('sends what any ARM client sends, and gets a conflict after a change that came before its own', async () => {
     const client = new ServiceClient({
       endpoint,
       credential,

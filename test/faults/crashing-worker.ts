@@ -48,8 +48,7 @@ export class CrashingWorker extends CrashPoint {
     this.calls += 1;
     const isLast = this.calls === this.#last;
     if (isLast && this.#moment === 'before') this.crash();
-    // Thrown synchronously, because a stream is requested without awaiting it.
-    if (this.hasCrashed) throw new SimulatedCrash(`The worker crashed at call ${this.calls}`);
+    if (this.hasCrashed) return crashed(new SimulatedCrash(`The worker crashed at call ${this.calls}`));
     const answer = action();
     if (!(answer instanceof Promise)) return answer;
     return answer.then(
@@ -66,4 +65,16 @@ export class CrashingWorker extends CrashPoint {
     if (this.hasCrashed) throw new SimulatedCrash(`The worker crashed after call ${this.calls}`);
     return value;
   }
+}
+
+/**
+ * The result of a call after the crash, whether it would have been a promise or a stream. A port never throws synchronously:
+ * that would leave the calls beside it in a `Promise.all` without a handler.
+ */
+function crashed(crash: SimulatedCrash): Promise<never> & AsyncIterable<never> {
+  const rejected = Promise.reject(crash);
+  rejected.catch(() => undefined);
+  return Object.assign(rejected, {
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(crash) }),
+  });
 }

@@ -211,7 +211,7 @@ class SeedRun {
     await runWatchdog(this.#context());
     await this.#workOff();
     const devops = (await testConnector.connector())?.devops;
-    // After a 401 a connector is paused until somebody authorizes it again.
+    // After a 401 a connector is paused until it is authorized again.
     if (devops?.provisioningState !== 'Succeeded' || devops.health !== undefined) {
       await this.#configureAgain();
       await this.#workOff();

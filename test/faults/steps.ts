@@ -14,7 +14,7 @@ import type { CrashingWorker } from './crashing-worker.ts';
 import type { StepName } from './plan.ts';
 import { startConnectorRun, startRootRun } from '../../shared/features/crawl/start-run.ts';
 
-/** What a step acts on, and the worker whose crash it may meet. */
+/** The objects that a step acts on, and the worker that may crash during it. */
 export type StepContext = {
   testConnector: FaultConnector;
   crashing: CrashingWorker;

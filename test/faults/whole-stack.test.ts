@@ -13,9 +13,9 @@ import { type Plan, planOf } from './plan.ts';
 
 const minuteMs = 60_000;
 
-/** The same plans as in one process, with a Functions host that is really killed. Both wait most of the time. */
+/** The same plans as in one process, with real kills of a Functions host. Both wait most of the time. */
 test.concurrent.each([3, 8])(
-  'seed %i ends whole with real kills of the whole host and of the tables, and tells no token',
+  'seed %i ends whole with real kills of the whole host and of the tables, and reveals no token',
   { timeout: 120_000 },
   async (seed) => {
     const stack = await startStack({ projects: 30, seed, tablesOnDisk: true });
@@ -30,9 +30,9 @@ test.concurrent.each([3, 8])(
       expect(kills).toBeGreaterThan(0);
       expect(wronglyRemoved).toEqual([]);
       expect(shown).toEqual(worldLines(stack.gitlab));
-      const told = [stack.logs(), stack.api.transcript.join('\n'), tables.map(textOf).join('\n')];
+      const outputs = [stack.logs(), stack.api.transcript.join('\n'), tables.map(textOf).join('\n')];
       // The one request that hands the token over is in none of them.
-      expect(told.map((text) => text.includes(demoApiToken))).toEqual([false, false, false]);
+      expect(outputs.map((text) => text.includes(demoApiToken))).toEqual([false, false, false]);
     } finally {
       await stack.stop();
     }
@@ -51,7 +51,7 @@ async function goThrough(plan: Plan, stack: Stack): Promise<{ wronglyRemoved: st
   const wronglyRemoved = await look();
   let kills = 0;
   for (const [index, round] of plan.rounds.entries()) {
-    // A caller that is left hanging waits half a minute here.
+    // A hanging request waits half a minute here.
     const rules = round.faults.filter(({ fault }) => fault.kind !== 'hang');
     gitlab.faults.plan({ seed: mix(plan.seed, index), rules });
     for (let change = 0; change < round.changes; change += 1) {

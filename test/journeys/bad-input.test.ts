@@ -373,7 +373,7 @@ describe('the caller', () => {
 });
 
 describe('a conflict', () => {
-  test('with an operation that runs: 409, told when to come back; the running one is not disturbed', async () => {
+  test('during a running operation: 409 with Retry-After, and the running one is not disturbed', async () => {
     const { api, gate } = stack;
     await createConnector(api, 'busy');
     const release = gate.hold(() => true);

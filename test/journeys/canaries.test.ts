@@ -129,10 +129,13 @@ async function workAndFail(): Promise<void> {
 
   const [token = ''] = fieldsOf(gate.answers.map(parsed), 'access_token');
   const message = `no, ${token} and ${headerValue}`;
-  const mend = gate.refuse(({ target }) => target.includes('/projects?'), { status: 403, body: { message } });
+  const restore = gate.refuse(({ target }) => target.includes('/projects?'), {
+    status: 403,
+    body: { message },
+  });
   await api.call('POST', `${devopsPath('by-code')}/resync`);
   await stack.settle();
-  mend();
+  restore();
   const hooks = stack.gitlab.hooks.all();
   for (const { url } of hooks) expect(await delivered(url, bearer)).toBe(401);
   await spoilCredentials();
@@ -169,7 +172,7 @@ async function codeBySignIn(): Promise<string> {
   return noted(SignInMessage.parse(JSON.parse(data)).code ?? '');
 }
 
-/** Somebody's hand in the table: what fails then is what nobody foresaw, and ends among the dead letters. */
+/** Corrupts rows by hand: the jobs fail in a way that the code does not expect, and are dead-lettered. */
 async function spoilCredentials(): Promise<void> {
   const options = { allowInsecureConnection: true };
   const table = TableClient.fromConnectionString(stack.tablesConnectionString, 'Secrets', options);

@@ -85,7 +85,7 @@ test('a crawl under way is cancelled in the other process, concludes nothing, an
   );
 });
 
-test('what can not be cancelled is told so', async () => {
+test('a run that can not be cancelled gets an answer that says so', async () => {
   const { api } = stack;
   const { name } = await currentRun(api, 'contoso');
 

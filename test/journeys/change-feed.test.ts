@@ -35,8 +35,8 @@ beforeAll(async () => {
   const authorization = { accessToken: demoApiToken };
   await onboard(stack.api, 'contoso', { autoDiscovery: 'Enabled', authorization });
   await stack.settle();
-  firstSeen = await firstSightings();
-  // What GitLab tells of is in other tests; most of this it does not tell at all.
+  firstSeen = await firstObservations();
+  // Other tests cover changes with webhook events; GitLab sends none for most of these.
   stack.gitlab.deliveries.plan({ seed: 1, lost: 1 });
 });
 afterAll(async () => {
@@ -44,7 +44,7 @@ afterAll(async () => {
 });
 
 describe('each change is in the feed exactly once, and the tables are as the world is', () => {
-  test('after a first crawl, which tells of nothing', async () => {
+  test('after a first crawl, which reports nothing', async () => {
     expect(await feed()).toEqual([]);
   });
 
@@ -102,7 +102,7 @@ describe('each change is in the feed exactly once, and the tables are as the wor
     for (const project of group.subtreeProjects) await expectSameRow(project);
   });
 
-  test('archived, and not archived any more', async () => {
+  test('archived, and no longer archived', async () => {
     const project = root('contoso').subtreeProjects.find((any) => !any.archived);
     if (project === undefined) throw new Error('The world has no such project.');
     const archived = await eventsOf(() => archiveProject(world(), project, true));
@@ -112,7 +112,7 @@ describe('each change is in the feed exactly once, and the tables are as the wor
     expect(kindsOf(unarchived)).toEqual([`unarchived ${project.id}`]);
   });
 
-  test('public, and not public any more', async () => {
+  test('public, and no longer public', async () => {
     const project = root('contoso').subtreeProjects.find(
       ({ visibility, namespace }) => visibility === 'private' && namespace.visibility === 'public',
     );
@@ -136,7 +136,7 @@ describe('each change is in the feed exactly once, and the tables are as the wor
     expect(kindsOf(restored)).toEqual([`restored ${project.id}`]);
   });
 
-  test('protections that were switched off, and on again; what is not told has not changed', async () => {
+  test('protections that were switched off, and on again; a protection without an event has not changed', async () => {
     const project = projectOf('contoso', 8);
     const at = { requireTwoFactorAuthentication: true, defaultBranchProtection: false };
     const group = root('contoso').descendants[0]!;
@@ -175,7 +175,7 @@ describe('each change is in the feed exactly once, and the tables are as the wor
     const { name, path } = at;
     const after = { name: 'Fabrikam 2', path: 'fabrikam-2' };
     await eventsOf(() => changeGroupSettings(world(), at, { require_two_factor_authentication: true }));
-    const told = [];
+    const reported = [];
     for (const change of [
       () => world().renameGroup(at, after),
       () => archiveGroup(world(), at, true),
@@ -184,10 +184,10 @@ describe('each change is in the feed exactly once, and the tables are as the wor
       () => restoreFromDeletion(world(), at),
       () => changeGroupSettings(world(), at, { require_two_factor_authentication: false }),
     ]) {
-      told.push(...(await eventsOf(change)).filter(({ subject }) => subject.gitLabId === at.id));
+      reported.push(...(await eventsOf(change)).filter(({ subject }) => subject.gitLabId === at.id));
     }
 
-    expect(told.map(({ kind }) => kind)).toEqual([
+    expect(reported.map(({ kind }) => kind)).toEqual([
       'renamed',
       'archived',
       'unarchived',
@@ -195,7 +195,7 @@ describe('each change is in the feed exactly once, and the tables are as the wor
       'restored',
       'protectionLost',
     ]);
-    expect(told[0]).toMatchObject({
+    expect(reported[0]).toMatchObject({
       subject: { type: 'group', fullyQualifiedName: 'fabrikam-2' },
       before: { name, path },
       after,
@@ -270,7 +270,7 @@ describe('each change is in the feed exactly once, and the tables are as the wor
 
 type Event = ChangeResource['properties'];
 
-/** What the feed has more when the change was made, found by a crawl, and looked at twice; the tables are right then. */
+/** The new entries of the feed after a change was made, found by a crawl and confirmed. Checks the tables too. */
 async function eventsOf(change: () => unknown): Promise<Event[]> {
   const before = await feed();
   change();
@@ -324,7 +324,7 @@ async function expectSameRow(project: ProjectRecord): Promise<void> {
   expect(properties).toMatchObject({ gitLabId: project.id, firstSeenAt: firstSeen.get(project.id) });
 }
 
-async function firstSightings(): Promise<Map<number, string | undefined>> {
+async function firstObservations(): Promise<Map<number, string | undefined>> {
   const seen = new Map<number, string | undefined>();
   for (const group of rootsOf(stack.gitlab).flatMap((at) => [at, ...at.descendants])) {
     const path = `${devops}/gitLabGroups/${armName(group)}/projects`;

@@ -90,7 +90,7 @@ test('a renamed root group keeps its rows and answers under its new name only', 
   );
 });
 
-test('a project that GitLab no longer lists is kept and marked, and its last sighting stays in the past', async () => {
+test('a project that GitLab no longer lists is kept and marked, and the time it was last seen stays in the past', async () => {
   const { api, gitlab } = stack;
   const project = contoso().subtreeProjects[5];
   if (project === undefined) throw new Error('The world is too small.');

@@ -86,15 +86,15 @@ test('what is no job of ours ends among the dead letters, shown without its word
   expect([first.status, second.status, foreign.status]).toEqual([200, 204, 404]);
   expect(await listed(others)).toEqual([]);
   // The broker's own file keeps what was sent to it.
-  const told = stack
+  const outputs = stack
     .logs()
     .split('\n')
     .filter((line) => line.startsWith('{"time"'));
-  expect([...told, ...api.transcript].filter((text) => text.includes(canary))).toEqual([]);
-  expect(told.length).toBeGreaterThan(20);
+  expect([...outputs, ...api.transcript].filter((text) => text.includes(canary))).toEqual([]);
+  expect(outputs.length).toBeGreaterThan(20);
 });
 
-test('a job that fails as nobody foresaw says so on its run, and is done anew when its letter is replayed', async () => {
+test('a job that fails unexpectedly says so on its run, and runs again when its letter is replayed', async () => {
   const { api, gate } = stack;
   await stack.passTime(60_000);
   const open = gate.hold(({ target }) => target.includes('/projects?'));
@@ -102,12 +102,12 @@ test('a job that fails as nobody foresaw says so on its run, and is done anew wh
   const started = await api.call('POST', `${devopsPath('contoso')}/resync`);
   const { runId } = z.object({ runId: z.string() }).parse(started.json);
   await until(() => gate.asked.slice(asked).some(({ target }) => target.includes('/projects?')));
-  const mend = await spoilRoots();
+  const restore = await spoilRoots();
   open();
   await until(() => deadLettered() > 0, { timeoutMs: 30_000 });
   await stack.rest();
   const failed = await api.get(`${devopsPath('contoso')}/runs/${runId}`, RunResource);
-  await mend();
+  await restore();
   await stack.fire('watchdog');
 
   const found = await listed(letters);
@@ -130,10 +130,10 @@ test('a dead letter that waits is replayed by its id', async () => {
   const at = new Date(stack.clock.now()).toISOString();
   const projectId = stack.gitlab.world.groupByPath('contoso')?.record.subtreeProjects[0]?.id;
   const because = { kind: 'manual', detail: 'ada' };
-  const mend = await spoilRoots();
+  const restore = await spoilRoots();
   await send({ body: { v: 1, kind: 'resync-project', connector, projectId, because, at, attempt: 3 } });
   await until(() => deadLettered() === 1, { timeoutMs: 30_000 });
-  await mend();
+  await restore();
   await stack.fire('watchdog');
   const [letter] = await listed(letters);
 
@@ -146,7 +146,7 @@ test('a dead letter that waits is replayed by its id', async () => {
   expect([await listed(letters), deadLettered()]).toEqual([[], 0]);
 });
 
-test('what is asked for wrongly is told so', async () => {
+test('a wrong request gets an answer that says so', async () => {
   const { api } = stack;
   await createConnector(api, 'idle');
 
@@ -167,7 +167,7 @@ test('what is asked for wrongly is told so', async () => {
   expect(answers.map(({ status }) => status)).toEqual([400, 400, 404, 404, 404, 400, 405, 400, 200]);
 });
 
-/** Makes the rows of root groups unreadable, as a fault of ours would; and mends them again. */
+/** Makes the rows of root groups unreadable, as a fault of ours would. Returns a function that restores them. */
 async function spoilRoots(): Promise<() => Promise<void>> {
   const client = TableClient.fromConnectionString(stack.tablesConnectionString, 'Groups', {
     allowInsecureConnection: true,

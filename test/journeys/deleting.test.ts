@@ -104,7 +104,7 @@ async function connected(): Promise<Stack> {
   await onboard(stack.api, 'contoso', { autoDiscovery: 'Enabled', authorization });
   await stack.settle();
   const roots = rootsOf(stack.gitlab);
-  for (const namespace of roots) stack.gitlab.world.addProject({ namespace, path: 'told-by-a-webhook' });
+  for (const namespace of roots) stack.gitlab.world.addProject({ namespace, path: 'reported-by-a-webhook' });
   await stack.gitlab.deliveries.idle();
   await stack.settle();
   expect(roots).toHaveLength(7);

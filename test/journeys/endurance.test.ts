@@ -173,7 +173,7 @@ async function deadLetters(stack: Stack): Promise<number> {
   return found.flat().length;
 }
 
-/** What lies in a queue, scheduled messages among it, without taking it. */
+/** Peeks at all messages of a queue, scheduled ones included. */
 async function peek({ busConnectionString }: Stack, queue: string, subQueueType?: 'deadLetter') {
   const client = new ServiceBusClient(busConnectionString);
   try {

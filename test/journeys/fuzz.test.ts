@@ -82,11 +82,12 @@ test(`${requests} damaged requests never bring forth a 5xx, and errors have ARM'
     const asked = damaged(damaged(one(valid)));
     const { method, headers, body } = asked;
     const path = `${asked.path}${asked.query}`;
-    const told = `#${count} ${method} ${path} ${JSON.stringify(headers)} ${body.slice(0, 300)}`;
+    const description = `#${count} ${method} ${path} ${JSON.stringify(headers)} ${body.slice(0, 300)}`;
     const answer = await rawRequest(stack.apiUrl, { method, path, headers, body });
 
     if (answer.status >= 400) refused.push(answer.status);
-    if (!isProper(answer, method)) improper.push(`${told}: ${answer.status} ${answer.text.slice(0, 300)}`);
+    if (!isProper(answer, method))
+      improper.push(`${description}: ${answer.status} ${answer.text.slice(0, 300)}`);
   }
 
   expect(improper).toEqual([]);

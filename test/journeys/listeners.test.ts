@@ -85,11 +85,11 @@ describe('what npm start listens with', () => {
     expect(new Set(listeners.map(({ address }) => address))).toEqual(new Set(['127.0.0.1']));
   });
 
-  it('is what the documentation tells', () => {
+  it('is what the documentation says', () => {
     const doc = readFileSync(join(import.meta.dirname, '../../docs/listeners.md'), 'utf8');
-    const told = doc.matchAll(/^\| `(\S+)` +\| `\S+\.ts` +\|[^|]+\|[^|]+\| (guard|speaks no HTTP);/gm);
+    const documented = doc.matchAll(/^\| `(\S+)` +\| `\S+\.ts` +\|[^|]+\|[^|]+\| (guard|speaks no HTTP);/gm);
 
-    expect(Object.fromEntries([...told].map(([, name, by]) => [name, by]))).toEqual(table);
+    expect(Object.fromEntries([...documented].map(([, name, by]) => [name, by]))).toEqual(table);
   });
 
   it.each(namesBy('guard'))('%s refuses what a page from elsewhere sends', async (name) => {
@@ -141,14 +141,14 @@ describe('a page from elsewhere', () => {
   });
 
   it('fires no timer, rotates no key, changes nothing in the simulated GitLab', async () => {
-    const deeds = [
+    const requests = [
       [port, '/admin/functions/watchdog'],
       [port + 3, '/simulator/keys/rotate'],
       [port + 1, '/-/simulator/world/create-project'],
       [port, demoConnector],
     ] as const;
 
-    for (const [at, path] of deeds) {
+    for (const [at, path] of requests) {
       const send = (headers: Record<string, string>) =>
         rawRequest(`http://127.0.0.1:${at}`, { method: 'POST', path, headers, body: '{}' });
       expect((await send(rebound)).status).toBe(421);

@@ -64,7 +64,7 @@ test('what one connector gave up another can onboard', async () => {
   );
 });
 
-test('a deleted connector is gone at once, cleaned up behind the scenes, and can be created anew', async () => {
+test('a deleted connector is gone at once, cleaned up behind the scenes, and can be created again', async () => {
   const { api, tablesConnectionString } = stack;
   const list = connectorPath('').replace(/\/$/, '');
 
@@ -132,10 +132,10 @@ async function onboardByCode(name: string) {
   return onboard(stack.api, name, { autoDiscovery: 'Enabled', authorization: { code } });
 }
 
-/** The bodies of all OAuth answers while `deed` runs. */
-async function issuedTokens(deed: () => Promise<unknown>): Promise<string[]> {
+/** The bodies of all OAuth responses while `action` runs. */
+async function issuedTokens(action: () => Promise<unknown>): Promise<string[]> {
   const from = stack.gate.answers.length;
-  await deed();
+  await action();
   return stack.gate.answers.slice(from);
 }
 

@@ -39,7 +39,7 @@ describe('a data folder of commit 1760e3b', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('opens with its connector, and onboards nothing anew', () => {
+  it('opens with its connector, and onboards nothing again', () => {
     expect(opened.errors()).toBe('');
     expect(opened.output()).toContain('from an earlier start');
     expect(opened.output()).not.toContain('Onboarding');
@@ -54,7 +54,7 @@ describe('a data folder of commit 1760e3b', () => {
     expect((await Promise.all(pages)).flat().length).toBeGreaterThan(0);
   });
 
-  it('tells the run that filled it, complete', async () => {
+  it('shows the run that filled it, complete', async () => {
     const runs = await api.get(`${demoConnector}/devops/default/runs`, listOf(RunResource));
 
     const first = runs.value.find(({ name }) => name === firstRun);

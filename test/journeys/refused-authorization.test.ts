@@ -14,7 +14,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-test('a bad code fails the operation and is told on the configuration; a good one then succeeds', async () => {
+test('a bad code fails the operation and is reported on the configuration; a good one then succeeds', async () => {
   const { api, gitlab } = stack;
   await createConnector(api, 'mistyped');
   const bad = { code: 'not-a-code-that-was-ever-given-out' };
@@ -98,6 +98,6 @@ test('a refused renewal leaves the connector as it was: its earlier tokens go on
 test('what was refused leaves nothing in the vault', async () => {
   const kinds = (await rowsOf(stack.tablesConnectionString, 'Secrets')).map((row) => row.rowKey);
 
-  // Each root group has the secret of a webhook too, should somebody add one by hand.
+  // Each root group has the secret of a webhook too, should a person add one by hand.
   expect(kinds.filter((kind) => kind !== 'hook')).toHaveLength(1);
 });

@@ -130,7 +130,7 @@ describe('back from GitLab', () => {
     await offboard(api, 'signed-in');
   });
 
-  it('refusing is told in words, and changes nothing', async () => {
+  it('a refusal is explained in words, and changes nothing', async () => {
     const browser = new Browser();
     const back = await decide(await browser.begin(stack.apiUrl), { decision: 'deny' });
 

@@ -68,7 +68,7 @@ test('data of a world of another size is refused in one sentence', async () => {
   expect(errors).toMatch(/^.*120 projects.*--data.*240.*\n$/);
 });
 
-test('a taken port is told in one sentence, and what had started ends again', async () => {
+test('a taken port is reported in one sentence, and what had started ends again', async () => {
   const { server, port } = await takenPort();
 
   const { code, errors } = await refused([
@@ -86,7 +86,7 @@ test('a taken port is told in one sentence, and what had started ends again', as
   expect(errors).toMatch(/in use|taken/);
 });
 
-test('a GitLab that does not answer is told in one sentence', async () => {
+test('a GitLab that does not answer is reported in one sentence', async () => {
   const flags = ['--gitlab', 'http://127.0.0.1:1', '--token', 'x', '--data', join(folder, 'away')];
   const { code, errors } = await refused(flags);
 
@@ -94,7 +94,7 @@ test('a GitLab that does not answer is told in one sentence', async () => {
   expect(errors).toMatch(/^GitLab at http:\/\/127\.0\.0\.1:1 can't be reached \([^)]+\)\.\n$/);
 });
 
-test('a token that GitLab refuses is told in one sentence that does not hold it', async () => {
+test('a token that GitLab refuses is reported in one sentence that does not hold it', async () => {
   const gitlab = await startGitLab({ projects: 60 });
 
   const flags = ['--gitlab', gitlab.url, '--token', expiredToken, '--data', join(folder, 'expired')];
@@ -105,7 +105,7 @@ test('a token that GitLab refuses is told in one sentence that does not hold it'
   expect(errors).toBe(`GitLab at ${gitlab.url} refused the token.\n`);
 });
 
-test('flags that make no sense are told in one sentence each', async () => {
+test('flags that make no sense are reported in one sentence each', async () => {
   const senseless = [
     ['--prot', '7071'],
     ['--port', 'seventy'],

@@ -42,7 +42,7 @@ describe('a start with a public address', () => {
   });
 
   it.each(['x-forwarded-for', 'forwarded', 'via', 'cf-connecting-ip', 'x-original-host'])(
-    'asks for a token where a tunnel has changed the host, and %s tells of it',
+    'asks for a token where a tunnel has changed the host, and %s shows it',
     async (header) => {
       expect((await ask('GET', path, { [header]: '203.0.113.7' })).status).toBe(401);
     },

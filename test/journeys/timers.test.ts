@@ -82,7 +82,7 @@ test('what webhooks lost, reconciliation finds', async () => {
   gitlab.deliveries.plan({ seed: 1, lost: 1 });
   const [gone] = root.subtreeProjects;
   if (gone !== undefined) gitlab.world.removeProject(gone);
-  gitlab.world.addProject({ namespace: root, path: 'never-told' });
+  gitlab.world.addProject({ namespace: root, path: 'never-reported' });
   gitlab.deliveries.plan(undefined);
   await stack.settle();
   const before = await shownLines(stack.api, 'future', gitlab);

@@ -78,7 +78,7 @@ test('a root group on the Free tier lives by polling and says how to add a webho
   });
 });
 
-test('a system hook that a person adds by hand tells of a rename, which no group webhook does', async () => {
+test('a system hook that a person adds by hand reports a rename, which no group webhook does', async () => {
   const answer = await webhookSecret('adventure.works');
   const { url, secretToken } = WebhookSecret.parse(answer.json);
   const added = await addSystemHook(url, secretToken);
@@ -92,7 +92,7 @@ test('a system hook that a person adds by hand tells of a rename, which no group
   expect((await projectAt(armName(project.namespace), 'renamed-by-hand')).status).toBe(200);
 });
 
-test('the secret for a webhook by hand is told of held root groups only, and that it was asked for is noted', async () => {
+test('the secret for a webhook by hand is given for claimed root groups only, and the request is recorded', async () => {
   const [subgroup] = root('contoso').children.values();
   if (subgroup === undefined) throw new Error('The world is too small.');
 
@@ -178,8 +178,8 @@ test('a genuine delivery is taken once, by signature and by token alike where a 
   const again = await deliver(hook, { id });
 
   expect([first.status, again.status, byToken.status, byTokenAgain.status]).toEqual([204, 202, 204, 202]);
-  const told = [first, again, byToken, byTokenAgain].map(({ text }) => text);
-  expect(told).toEqual(['', '{"outcome":"duplicate"}', '', '{"outcome":"duplicate"}']);
+  const answers = [first, again, byToken, byTokenAgain].map(({ text }) => text);
+  expect(answers).toEqual(['', '{"outcome":"duplicate"}', '', '{"outcome":"duplicate"}']);
 });
 
 test('the token alone is no proof for a webhook that signs', async () => {
@@ -240,7 +240,7 @@ test('a webhook that GitLab switched off is switched on again, and the time it w
   expect((await projectAt('fabrikam', 'when-it-was-on-again')).status).toBe(200);
 });
 
-test('a webhook that somebody deleted at GitLab is made again', async () => {
+test('a webhook that a person deleted at GitLab is created again', async () => {
   const hook = hookOf('wingtip_toys');
   stack.gitlab.hooks.remove(hook);
 
@@ -296,7 +296,7 @@ async function addSystemHook(url: string, token: string): Promise<HookRecord> {
   return added;
 }
 
-/** Everything that GitLab has told has been worked off. */
+/** Waits until all events of GitLab have been processed. */
 async function worked(): Promise<void> {
   await stack.gitlab.deliveries.idle();
   await stack.settle();

@@ -3,7 +3,7 @@ import { invocationSink } from '../../functions/edge/invocation.ts';
 import { logTo } from '../../shared/platform/log.ts';
 import { ada } from './a-connector.ts';
 
-/** An edge at which ada calls and everything is allowed, unless told otherwise. */
+/** An edge where ada is the caller and everything is allowed, by default. */
 export function anEdge(more: Partial<HttpEdge> = {}): HttpEdge {
   return {
     identify: () => Promise.resolve(ada),

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 
 export type ConnectProxy = {
   url: string;
-  /** What was asked to be connected to, `host:port`, and with which `Proxy-Authorization`. */
+  /** The requested targets, `host:port`, and their `Proxy-Authorization`. */
   asked: { target: string; authorization: string | undefined }[];
   /** Everything that came through tunnels on its way to their targets. */
   passed(): string;

@@ -4,7 +4,7 @@ import { openTables, type Stores } from '../../shared/adapters/tables/open-table
 import { onboard } from './onboarding.ts';
 import { shownLines, worldLines } from './oracle.ts';
 import { startStack, type Stack } from './stack.ts';
-import { type Deed, stormDeeds } from './storm-actions.ts';
+import { type StormAction, stormActions } from './storm-actions.ts';
 import { until } from './until.ts';
 
 export type StormOptions = { events: number; projects: number; kills: number; seed: number };
@@ -14,9 +14,9 @@ export type StormEnd = {
   sent: number;
   lost: number;
   kills: number;
-  /** Changes that had to be told, and what was told otherwise than once. */
+  /** Number of changes that must be reported, and the entries that were not reported exactly once. */
   effects: number;
-  wronglyTold: string[];
+  wronglyReported: string[];
   /** Projects on which tables and world did not agree when all deliveries had been worked off, none of them lost. */
   differences: string[];
   /** Anything on which they did not agree when a tenth had been lost, after the next reconciliation. */
@@ -24,7 +24,7 @@ export type StormEnd = {
   /** Things that were wrong before that reconciliation, so that there was something to heal. */
   toHeal: number;
   deadLetters: number;
-  /** What all of it cost: requests to GitLab, and messages that the queue of urgent jobs took. */
+  /** Cost: requests to GitLab and messages on the queue of urgent jobs. */
   requests: number;
   jobs: number;
 };
@@ -38,7 +38,7 @@ const maxWorkMs = 600_000;
  * Thousands of webhook events, each delivered one to five times in any order, while the Functions host is killed again
  * and again: three quarters of them without a loss, the rest with a loss of a tenth and one reconciliation after it.
  */
-export async function liveThroughStorm(options: StormOptions): Promise<StormEnd> {
+export async function runStorm(options: StormOptions): Promise<StormEnd> {
   const { events, projects, kills, seed } = options;
   const stack = await startStack({ projects, seed, hooks: { autoDisable: false, maxInFlight: 32 } });
   try {
@@ -50,12 +50,16 @@ export async function liveThroughStorm(options: StormOptions): Promise<StormEnd>
     const before = costOf(stack);
     const tables = await openTables({ connectionString: stack.tablesConnectionString });
     const random = seededRandom(seed);
-    const deeds = stormDeeds(stack.gitlab, events, random);
+    const actions = stormActions(stack.gitlab, events, random);
     const whole = Math.floor(events * 0.75);
-    const told = await storm(stack, deeds.slice(0, whole), { kills: Math.ceil(kills / 2), lost: 0, random });
+    const reported = await storm(stack, actions.slice(0, whole), {
+      kills: Math.ceil(kills / 2),
+      lost: 0,
+      random,
+    });
     const differences = (await differ(stack)).filter((line) => line.includes(': project '));
-    told.push(
-      ...(await storm(stack, deeds.slice(whole), { kills: Math.floor(kills / 2), lost: 0.1, random })),
+    reported.push(
+      ...(await storm(stack, actions.slice(whole), { kills: Math.floor(kills / 2), lost: 0.1, random })),
     );
     const toHeal = (await differ(stack)).length;
     await stack.passTime(11 * minuteMs);
@@ -70,8 +74,8 @@ export async function liveThroughStorm(options: StormOptions): Promise<StormEnd>
       sent,
       lost,
       kills,
-      effects: told.length,
-      wronglyTold: unequal(told, await feedOf(tables)),
+      effects: reported.length,
+      wronglyReported: unequal(reported, await feedOf(tables)),
       differences,
       differencesHealed: await differ(stack),
       toHeal,
@@ -88,8 +92,8 @@ function costOf({ gitlab, broker }: Stack) {
 
 type Weather = { kills: number; lost: number; random: Random };
 
-/** Does the deeds in as many parts as there are kills, each in the middle of what follows from them; what must be told. */
-async function storm(stack: Stack, deeds: readonly Deed[], weather: Weather): Promise<string[]> {
+/** Executes the actions in as many parts as there are kills and kills the host during each. Returns the expected entries. */
+async function storm(stack: Stack, actions: readonly StormAction[], weather: Weather): Promise<string[]> {
   const { kills, lost, random } = weather;
   stack.gitlab.deliveries.plan({
     seed: Math.floor(random() * 1_000_000),
@@ -99,22 +103,22 @@ async function storm(stack: Stack, deeds: readonly Deed[], weather: Weather): Pr
     order: 'random',
     resendWithoutResponse: true,
   });
-  const told: string[] = [];
-  const perPart = Math.ceil(deeds.length / kills);
+  const reported: string[] = [];
+  const perPart = Math.ceil(actions.length / kills);
   for (let part = 0; part < kills; part += 1) {
-    for (const deed of deeds.slice(part * perPart, (part + 1) * perPart)) {
-      const effect = deed().told;
-      if (effect !== undefined) told.push(effect);
+    for (const action of actions.slice(part * perPart, (part + 1) * perPart)) {
+      const effect = action().reported;
+      if (effect !== undefined) reported.push(effect);
     }
     await untilInTheMiddle(stack, random);
     await stack.killFunctions();
-    // What it had taken is locked for a minute.
+    // The messages that it had received are locked for a minute.
     await stack.passTime(minuteMs + 1_000);
     await stack.startFunctions();
   }
   await stack.gitlab.deliveries.idle();
   await stack.settle(maxWorkMs);
-  return told;
+  return reported;
 }
 
 /** Either while deliveries come in, or while what they asked for is being done. */
@@ -139,21 +143,23 @@ async function differ({ api, gitlab }: Stack): Promise<string[]> {
 
 async function feedOf(tables: Stores): Promise<string[]> {
   const [first] = await Array.fromAsync(tables.connectors.all());
-  const told: string[] = [];
+  const reported: string[] = [];
   let continuationToken: string | undefined;
   do {
     const page = await tables.changeFeed.list(first?.id ?? '', { pageSize: 1_000, continuationToken });
-    told.push(...page.items.map(({ kind, subject }) => `${kind} ${subject.gitLabId}`));
+    reported.push(...page.items.map(({ kind, subject }) => `${kind} ${subject.gitLabId}`));
     continuationToken = page.continuationToken;
   } while (continuationToken !== undefined);
-  return told;
+  return reported;
 }
 
-function unequal(wanted: readonly string[], told: readonly string[]): string[] {
-  const [all, seen] = [new Set(wanted), new Set(told)];
+function unequal(wanted: readonly string[], reported: readonly string[]): string[] {
+  const [all, seen] = [new Set(wanted), new Set(reported)];
   return [
-    ...wanted.filter((what) => !seen.has(what)).map((what) => `not told: ${what}`),
-    ...told.filter((what) => !all.has(what)).map((what) => `told for nothing: ${what}`),
-    ...told.filter((what, place) => told.indexOf(what) !== place).map((what) => `told twice: ${what}`),
+    ...wanted.filter((what) => !seen.has(what)).map((what) => `not reported: ${what}`),
+    ...reported.filter((what) => !all.has(what)).map((what) => `reported without a change: ${what}`),
+    ...reported
+      .filter((what, place) => reported.indexOf(what) !== place)
+      .map((what) => `reported twice: ${what}`),
   ];
 }

@@ -1,7 +1,7 @@
 import functions from '@azure/functions';
 import type { HttpRequest, InvocationContext } from '@azure/functions';
 
-type Asked = {
+type RequestParts = {
   method?: string;
   path?: string;
   query?: Record<string, string>;
@@ -18,7 +18,7 @@ export function aRequest({
   params,
   headers = {},
   body,
-}: Asked = {}): HttpRequest {
+}: RequestParts = {}): HttpRequest {
   const { host = '127.0.0.1:7071', ...others } = headers;
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return new functions.HttpRequest({

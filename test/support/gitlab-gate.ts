@@ -1,9 +1,9 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What of a request a rule looks at: the method and the path with its query. */
-type Asked = { method: string; target: string };
-type Matches = (asked: Asked) => boolean;
+/** The part of a request that rules match: the method and the path with its query. */
+type GateRequest = { method: string; target: string };
+type Matches = (asked: GateRequest) => boolean;
 type Rule = {
   matches: Matches;
   meet(request: IncomingMessage, response: ServerResponse, on: () => void): void;
@@ -13,7 +13,7 @@ type Rule = {
 export type GitLabGate = {
   url: string;
   /** Every request from here on, in the order of arrival. */
-  asked: Asked[];
+  asked: GateRequest[];
   /** The bodies of what `/oauth/token` answered, so that a test can look for leaks of what is in them. */
   answers: string[];
   /** The bodies of what `/oauth/token` was sent, likewise. */
@@ -29,7 +29,7 @@ export type GitLabGate = {
    * an empty object), or, where the body is a text, as a page of something that stands before GitLab.
    */
   refuse(matches: Matches, answer: { status: number; body: object | string }): () => void;
-  /** Where what passes goes to. */
+  /** Sets the address that requests are forwarded to. */
   leadTo(gitlabUrl: string): void;
   stop(): Promise<void>;
 };
@@ -37,7 +37,7 @@ export type GitLabGate = {
 /** Starts the gate; it leads nowhere until `leadTo`. */
 export async function startGate(): Promise<GitLabGate> {
   const rules = new Set<Rule>();
-  const asked: Asked[] = [];
+  const asked: GateRequest[] = [];
   const answers: string[] = [];
   const forms: string[] = [];
   const kept = new Map<Matches, Promise<void>>();
@@ -104,7 +104,7 @@ export async function startGate(): Promise<GitLabGate> {
 /** The first rule that matches decides; a request that it lets go meets the ones after it. */
 function meet(
   rules: Rule[],
-  asked: Asked,
+  asked: GateRequest,
   request: IncomingMessage,
   response: ServerResponse,
   on: () => void,

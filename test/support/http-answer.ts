@@ -11,7 +11,7 @@ export type Answered = {
   lines: string[];
 };
 
-/** What a handler answers, as it would go over the line, with what it logged. */
+/** A handler's response as it would be sent, with its log lines. */
 export async function answerOf(handler: HttpHandler, request: HttpRequest): Promise<Answered> {
   const { context, lines } = anInvocation();
   const answer = ((await handler(request, context)) as HttpResponseInit | undefined) ?? { status: 204 };

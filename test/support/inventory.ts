@@ -36,7 +36,7 @@ type ProjectSeen = {
 /** Sorted by GitLab id, so that two can be compared. */
 export type Inventory = { groups: GroupSeen[]; projects: ProjectSeen[] };
 
-/** Everything that the REST API tells of a connector, page after page; without what it shows as removed. */
+/** The whole inventory of a connector from the REST API, page by page, without removed items. */
 export async function readInventory(api: ApiClient, name: string): Promise<Inventory> {
   const { groups, projects } = await readResources(api, name);
   return {
@@ -55,7 +55,7 @@ export type ResourcesUnder = {
   projects: GitLabProjectResource[];
 };
 
-/** Also what is shown as removed, but nothing of root groups that were taken out. `devops` is the configuration's path. */
+/** Includes removed items, but none of root groups that were taken out. `devops` is the configuration's path. */
 export async function readUnder(api: ApiClient, devops: string): Promise<ResourcesUnder[]> {
   const listed = await readAll(api, `${devops}/gitLabGroups`, GitLabGroupResource);
   const found: ResourcesUnder[] = [];
@@ -111,7 +111,7 @@ function pageOf(text: string): { value: unknown[]; nextLink?: string } {
   return { value: page.value, ...(page.nextLink === undefined ? {} : { nextLink: page.nextLink }) };
 }
 
-/** What the inventory of a connector must be, read from the world itself. */
+/** The expected inventory of a connector, read from the world itself. */
 export function worldInventory(
   gitlab: SimulatedGitLab,
   webUrl: string,

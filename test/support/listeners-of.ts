@@ -4,7 +4,7 @@ export type Listener = { process: string; address: string; port: number };
 
 const listening = '0A';
 
-/** Every TCP port that a process and those below it listen on, as Linux tells it (proc(5), `/proc/net/tcp`). */
+/** Every TCP port that a process and its descendants listen on, from Linux (proc(5), `/proc/net/tcp`). */
 export function listenersOf(pid: number): Listener[] {
   const open = [...sockets('/proc/net/tcp'), ...sockets('/proc/net/tcp6')];
   return family(pid).flatMap((member) => {

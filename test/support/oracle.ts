@@ -8,7 +8,7 @@ import type { Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { devopsPath, type ApiClient } from './api-client.ts';
 import { isThere, readUnder, type ResourcesUnder } from './inventory.ts';
 
-/** One line for each thing, so that a difference is read at a glance; of these root groups only, where some are `chosen`. */
+/** One line for each group and project of the world, or of the `chosen` root groups only. */
 export function worldLines(gitlab: SimulatedGitLab, chosen?: ReadonlySet<number>): string[] {
   const all = demoInventory(gitlab);
   const isMeant = ({ rootId }: { rootId: number }) => chosen?.has(rootId) ?? true;
@@ -25,8 +25,8 @@ export function worldLines(gitlab: SimulatedGitLab, chosen?: ReadonlySet<number>
 }
 
 /**
- * The same of what the REST API shows as being there. Root groups whose ownership was lost keep what they had: of that
- * only what lies in an owned root group as well is looked at.
+ * The same lines of the REST API's inventory. Root groups whose ownership was lost keep their inventory; of it only what also
+ * lies in an owned root group is listed.
  */
 export async function shownLines(
   api: ApiClient,
@@ -99,22 +99,22 @@ export function lineOf(of: Line): string {
   return `${of.kind} ${id}: ${of.fullPath} (${of.fullName}) ${state}, ${of.more}`;
 }
 
-/** Since when each thing has been there without a break, in groups that the connector holds. */
+/** The time since which each item has existed without interruption, in groups that the connector claimed. */
 export class Presence {
   readonly #since = new Map<string, number>();
   readonly #gitlab: SimulatedGitLab;
   readonly #now: () => number;
-  #heldRootIds: ReadonlySet<number> = new Set();
+  #claimedRootIds: ReadonlySet<number> = new Set();
 
   constructor(gitlab: SimulatedGitLab, now: () => number) {
     this.#gitlab = gitlab;
     this.#now = now;
   }
 
-  /** To be called after each change of the world. */
+  /** Call after each change of the world. */
   note(): void {
     const { groups, projects } = demoInventory(this.#gitlab);
-    const isHere = ({ rootId }: { rootId: number }) => this.#heldRootIds.has(rootId);
+    const isHere = ({ rootId }: { rootId: number }) => this.#claimedRootIds.has(rootId);
     const here = new Set([
       ...groups.filter(isHere).map(({ id }) => `group ${id}`),
       ...projects.filter(isHere).map(({ id }) => `project ${id}`),
@@ -123,10 +123,10 @@ export class Presence {
     for (const name of here) if (!this.#since.has(name)) this.#since.set(name, this.#now());
   }
 
-  /** What is marked as removed, by a question that GitLab was asked after the thing was there for good. */
+  /** Items marked as removed by a request that was sent after they existed for good. */
   async wronglyRemoved(tables: Stores, connectorId: string): Promise<string[]> {
     const roots = await tables.rootGroups.list(connectorId);
-    this.#heldRootIds = new Set(roots.filter(isClaimed).map((root) => root.facts.id));
+    this.#claimedRootIds = new Set(roots.filter(isClaimed).map((root) => root.facts.id));
     this.note();
     const found: string[] = [];
     for (const { facts } of roots) {

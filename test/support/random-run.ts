@@ -7,28 +7,28 @@ import { onboard } from './onboarding.ts';
 import { Presence, shownLines, worldLines } from './oracle.ts';
 import { startStack, type Stack } from './stack.ts';
 
-export type LifeOptions = { rounds: number; projects: number };
-export type Life = {
+export type RunOptions = { rounds: number; projects: number };
+export type RunResult = {
   seed: number;
-  /** Live things that were marked as removed, at any moment it was looked. */
+  /** Existing items that were marked as removed, at any check. */
   wronglyRemoved: string[];
-  /** What the tables and the world do not agree on in the end, each line with the side that has it. */
+  /** Differences between tables and world at the end, each line with the side that has it. */
   differences: string[];
   changes: number;
   kills: number;
   deliveries: { made: number; lost: number; sent: number; failed: number; dropped: number };
-  /** What happened, to be read when a seed fails. */
-  diary: string[];
-  /** Failures that nobody foresaw. */
-  complaints: string[];
+  /** The events in order, for reading a failed seed. */
+  trace: string[];
+  /** Log lines of failures that the code does not expect. */
+  unforeseen: string[];
 };
 
 const connector = 'contoso';
-/** What app and host write about a job or a request that failed without anybody having foreseen it. */
-const unforeseen = ['a job failed', 'a request failed', 'could not be taken', 'The function failed'];
+/** Words of app and host about an unexpected failure of a job or request. */
+const unforeseenWords = ['a job failed', 'a request failed', 'could not be taken', 'The function failed'];
 const minuteMs = 60_000;
 
-type Living = Pick<Life, 'wronglyRemoved' | 'diary' | 'changes' | 'kills'> & {
+type Run = Pick<RunResult, 'wronglyRemoved' | 'trace' | 'changes' | 'kills'> & {
   stack: Stack;
   tables: Stores;
   connectorId: string;
@@ -37,36 +37,36 @@ type Living = Pick<Life, 'wronglyRemoved' | 'diary' | 'changes' | 'kills'> & {
 };
 
 /**
- * A GitLab in which anything happens, while webhooks come one to five times in any order or not at all, the Functions
- * host is killed at any moment, and crawls go on; then quiet, one look for new groups and one reconciliation.
+ * Random changes in GitLab, while webhooks are delivered zero to five times in any order, the Functions host is killed at any
+ * moment, and crawls go on. Then no more changes, one autodiscovery and one reconciliation.
  */
-export async function liveThrough(seed: number, options: LifeOptions): Promise<Life> {
+export async function runRandomly(seed: number, options: RunOptions): Promise<RunResult> {
   const stack = await startStack({ projects: options.projects, seed });
   try {
-    const life = await beginLife(stack, seed);
-    for (let round = 1; round <= options.rounds; round += 1) await liveRound(life, round);
-    await comeToRest(life);
+    const run = await begin(stack, seed);
+    for (let round = 1; round <= options.rounds; round += 1) await runRound(run, round);
+    await comeToRest(run);
     const { made, lost, sent, failed, dropped } = stack.gitlab.deliveries.counts();
     const shown = await shownLines(stack.api, connector, stack.gitlab).catch((failure) => [String(failure)]);
     return {
       seed,
-      wronglyRemoved: life.wronglyRemoved,
+      wronglyRemoved: run.wronglyRemoved,
       differences: difference(worldLines(stack.gitlab), shown),
-      complaints: stack
+      unforeseen: stack
         .logs()
         .split('\n')
-        .filter((line) => unforeseen.some((words) => line.includes(words))),
-      changes: life.changes,
-      kills: life.kills,
+        .filter((line) => unforeseenWords.some((words) => line.includes(words))),
+      changes: run.changes,
+      kills: run.kills,
       deliveries: { made, lost, sent, failed, dropped },
-      diary: life.diary,
+      trace: run.trace,
     };
   } finally {
     await stack.stop();
   }
 }
 
-async function beginLife(stack: Stack, seed: number): Promise<Living> {
+async function begin(stack: Stack, seed: number): Promise<Run> {
   const { api, gitlab } = stack;
   await onboard(api, connector, {
     autoDiscovery: 'Enabled',
@@ -76,43 +76,43 @@ async function beginLife(stack: Stack, seed: number): Promise<Living> {
   const tables = await openTables({ connectionString: stack.tablesConnectionString });
   const [first] = await Array.fromAsync(tables.connectors.all());
   const presence = new Presence(gitlab, () => stack.clock.now());
-  const life = {
+  const run = {
     stack,
     tables,
     connectorId: first?.id ?? '',
     presence,
     random: seededRandom(seed),
     wronglyRemoved: [],
-    diary: [],
+    trace: [],
     changes: 0,
     kills: 0,
   };
-  await look(life, 'onboarded');
+  await look(run, 'onboarded');
   const delayMs = { min: 0, max: 200 };
   gitlab.deliveries.plan({ seed, lost: 0.1, copies: { min: 1, max: 5 }, delayMs, order: 'random' });
-  return life;
+  return run;
 }
 
-async function liveRound(life: Living, round: number): Promise<void> {
-  const { stack, random } = life;
+async function runRound(run: Run, round: number): Promise<void> {
+  const { stack, random } = run;
   const count = 1 + Math.floor(random() * 12);
   for (let change = 0; change < count; change += 1) {
     const { action, changes } = randomChange(stack.gitlab.world, random);
-    life.changes += 1;
-    life.presence.note();
+    run.changes += 1;
+    run.presence.note();
     const what = changes.map(({ kind, id, oldPath, path }) => `${kind} ${id} ${oldPath ?? ''} ${path}`);
-    life.diary.push(`${round}: ${action}: ${what.join('; ')}`);
+    run.trace.push(`${round}: ${action}: ${what.join('; ')}`);
   }
-  const [name, act] = drawAct(random);
-  life.diary.push(`${round}: ${name}`);
-  await act(life);
-  await look(life, `${round} ${name}`);
+  const [name, step] = drawStep(random);
+  run.trace.push(`${round}: ${name}`);
+  await step(run);
+  await look(run, `${round} ${name}`);
 }
 
-type Act = (life: Living) => Promise<void>;
+type Step = (run: Run) => Promise<void>;
 
-/** What may happen between changes; while it does, what came before is still on its way. */
-const acts: Record<string, Act> = {
+/** Steps between changes. Earlier deliveries and jobs may still be under way during them. */
+const steps: Record<string, Step> = {
   'nothing is waited for': () => Promise.resolve(),
   'deliveries arrive': ({ stack }) => stack.gitlab.deliveries.idle(),
   'some seconds pass': ({ stack }) => stack.passTime(20_000),
@@ -124,24 +124,24 @@ const acts: Record<string, Act> = {
     await stack.gitlab.deliveries.idle();
     await stack.settle();
   },
-  'killed at once': (life) => killAndStart(life),
-  'killed while it works': async (life) => {
-    await life.stack.passTime(76_000);
-    await someRequests(life);
-    await killAndStart(life);
+  'killed at once': (run) => killAndStart(run),
+  'killed while it works': async (run) => {
+    await run.stack.passTime(76_000);
+    await someRequests(run);
+    await killAndStart(run);
   },
-  'killed in a crawl': async (life) => {
-    await life.stack.passTime(11 * minuteMs);
-    await life.stack.fire('reconcile');
-    await someRequests(life);
-    await killAndStart(life);
+  'killed in a crawl': async (run) => {
+    await run.stack.passTime(11 * minuteMs);
+    await run.stack.fire('reconcile');
+    await someRequests(run);
+    await killAndStart(run);
   },
-  'killed in a timer': async (life) => {
-    await life.stack.passTime(11 * minuteMs);
-    // Nobody answers for a host that died.
-    const fired = life.stack.fire('reconcile').catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, life.random() * 100));
-    await killAndStart(life);
+  'killed in a timer': async (run) => {
+    await run.stack.passTime(11 * minuteMs);
+    // A killed host sends no response.
+    const fired = run.stack.fire('reconcile').catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, run.random() * 100));
+    await killAndStart(run);
     await fired;
   },
   'a crawl begins': async ({ stack }) => {
@@ -157,15 +157,15 @@ const acts: Record<string, Act> = {
   },
 };
 
-function drawAct(random: Random): [string, Act] {
-  const all = Object.entries(acts);
+function drawStep(random: Random): [string, Step] {
+  const all = Object.entries(steps);
   const drawn = all[Math.floor(random() * all.length)];
   if (drawn === undefined) throw new Error('Nothing can happen.');
   return drawn;
 }
 
-/** Up to a number of further requests to GitLab, as far as there are any soon. */
-async function someRequests({ stack, random }: Living): Promise<void> {
+/** Waits for a random number of further requests to GitLab, or a short time. */
+async function someRequests({ stack, random }: Run): Promise<void> {
   const wanted = stack.gate.asked.length + 1 + Math.floor(random() * 15);
   const until = Date.now() + 300;
   while (stack.gate.asked.length < wanted && Date.now() < until) {
@@ -173,43 +173,43 @@ async function someRequests({ stack, random }: Living): Promise<void> {
   }
 }
 
-async function killAndStart(life: Living): Promise<void> {
-  life.kills += 1;
-  await life.stack.killFunctions();
-  // What it had taken is locked for a minute.
-  await life.stack.passTime(61_000);
-  await life.stack.startFunctions();
+async function killAndStart(run: Run): Promise<void> {
+  run.kills += 1;
+  await run.stack.killFunctions();
+  // The messages that it had received are locked for a minute.
+  await run.stack.passTime(61_000);
+  await run.stack.startFunctions();
 }
 
-/** Changes have stopped: every delivery that is still coming has come, and one reconciliation has gone over all. */
-async function comeToRest(life: Living): Promise<void> {
-  const { stack } = life;
+/** Waits for all deliveries after the last change, then runs one reconciliation. */
+async function comeToRest(run: Run): Promise<void> {
+  const { stack } = run;
   stack.gitlab.deliveries.plan(undefined);
   await stack.gitlab.deliveries.idle();
   await stack.settle();
-  await look(life, 'all deliveries worked off');
+  await look(run, 'all deliveries worked off');
   await stack.passTime(16 * minuteMs);
   await stack.fire('watchdog');
   await stack.settle();
   await stack.fire('autodiscover');
   await stack.settle();
-  await look(life, 'new groups found');
+  await look(run, 'new groups found');
   await stack.passTime(11 * minuteMs);
   await stack.fire('reconcile');
   await stack.settle();
-  await look(life, 'reconciled');
-  for (const { facts, onboardingState, crawl } of await life.tables.rootGroups.list(life.connectorId)) {
+  await look(run, 'reconciled');
+  for (const { facts, onboardingState, crawl } of await run.tables.rootGroups.list(run.connectorId)) {
     const { state, completeAsOf = 'never' } = crawl;
-    life.diary.push(
+    run.trace.push(
       `root ${facts.id} ${facts.fullyQualifiedName}: ${onboardingState}, ${state}, ${completeAsOf}`,
     );
   }
-  life.diary.push(`it is ${new Date(stack.clock.now()).toISOString()}`);
+  run.trace.push(`it is ${new Date(stack.clock.now()).toISOString()}`);
 }
 
-async function look(life: Living, when: string): Promise<void> {
-  const found = await life.presence.wronglyRemoved(life.tables, life.connectorId);
-  life.wronglyRemoved.push(...found.map((what) => `${when}: ${what}`));
+async function look(run: Run, when: string): Promise<void> {
+  const found = await run.presence.wronglyRemoved(run.tables, run.connectorId);
+  run.wronglyRemoved.push(...found.map((what) => `${when}: ${what}`));
 }
 
 function difference(world: readonly string[], shown: readonly string[]): string[] {

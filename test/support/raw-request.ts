@@ -20,10 +20,10 @@ export function rawRequest(
   const length = body === undefined || chunked ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
     const sent = request({ hostname, port, method, path, headers: { ...headers, ...length } }, (answer) => {
-      const { statusCode: status = 0, headers: told } = answer;
-      const contentType = told['content-type'] ?? '';
+      const { statusCode: status = 0, headers: received } = answer;
+      const contentType = received['content-type'] ?? '';
       text(answer).then(
-        (heard) => resolve({ status, allow: told['allow'], contentType, text: heard, headers: told }),
+        (heard) => resolve({ status, allow: received['allow'], contentType, text: heard, headers: received }),
         reject,
       );
     });

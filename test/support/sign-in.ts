@@ -21,7 +21,7 @@ export class Browser {
   }
 }
 
-/** What a person does on GitLab's page; where GitLab sends them then. */
+/** Confirms GitLab's page as a person does and returns the address of the redirect. */
 export async function decide(
   authorizationUrl: string,
   { user = 'demo', decision = 'accept' }: { user?: string; decision?: 'accept' | 'deny' } = {},

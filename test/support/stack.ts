@@ -16,13 +16,13 @@ import { passingClock, type PassingClock } from './passing-clock.ts';
 import { until } from './until.ts';
 
 export type StackOptions = Omit<GitLabOptions, 'port' | 'externalUrl' | 'applications'> & {
-  /** GitLab sends people back to the app, as in production, and codes are asked for there. */
+  /** GitLab redirects people to the app, as in production, which exchanges the codes. */
   signIn?: boolean;
   /** Sent to GitLab with every request. */
   gitlabHeaders?: Record<string, string>;
   /** The broker as a process of its own that can be killed. Its locks last as long as in Azure. */
   brokerProcess?: boolean;
-  /** Azurite keeps its rows on disk, so that it can be killed too. */
+  /** Azurite stores its rows on disk, so that it can be killed too. */
   tablesOnDisk?: boolean;
   /** How long a killed host's messages stay locked. */
   lockSeconds?: number;
@@ -53,19 +53,19 @@ export type Stack = {
   killTables(): Promise<void>;
   startTables(): Promise<void>;
   killBroker(): Promise<void>;
-  /** `aheadMs`: its clock runs ahead by so much, as if that time had passed while it was down. */
+  /** `aheadMs`: its clock runs ahead, as if that time had passed while it was down. */
   startBroker(aheadMs?: number): Promise<void>;
-  /** What GitLab, the Functions host and the broker (in this process) take the time to be. */
+  /** The clock of GitLab, the Functions host and the broker in this process. */
   clock: PassingClock;
   /** Lets time pass for all of them at once. Node's own timers in the host do not notice. */
   passTime(milliseconds: number): Promise<void>;
   /** Fires a timer function and waits for its end. */
   fire(timer: 'autodiscover' | 'reconcile' | 'watchdog'): Promise<void>;
-  /** Waits until nothing can be delivered or is being worked on; what is scheduled for later stays. */
+  /** Waits until no message is active or locked; scheduled ones stay. */
   rest(): Promise<void>;
-  /** Lets time pass until no job is left, not even one that is scheduled. */
-  settle(patienceMs?: number): Promise<void>;
-  /** All that the processes have printed, and the files that the broker keeps. */
+  /** Lets time pass until no job is left, scheduled ones included. */
+  settle(maxWaitMs?: number): Promise<void>;
+  /** The output of all processes, and the broker's files. */
   logs(): string;
   stop(): Promise<void>;
 };
@@ -78,7 +78,7 @@ const root = join(import.meta.dirname, '../..');
 const hostFile = join(root, 'local/functions-host/main.ts');
 const busFile = join(root, 'local/service-bus/main.ts');
 
-/** Longer than a window in which events are folded, and than the wait before a second look. */
+/** Longer than a coalescing window, and than the wait before a deletion is confirmed. */
 const longEnoughMs = 76_000;
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
@@ -159,9 +159,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     },
     fire: (timer) => fire(host, apiUrl, timer),
     rest: () => rest(bus.broker),
-    async settle(patienceMs) {
+    async settle(maxWaitMs) {
       for (;;) {
-        await rest(bus.broker, patienceMs);
+        await rest(bus.broker, maxWaitMs);
         if (statesOf(bus.broker).every(({ scheduled }) => scheduled === 0)) return;
         await stack.passTime(longEnoughMs);
       }
@@ -181,7 +181,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   return stack;
 }
 
-/** The host is told in its settings where it can be reached, so that has to be known before it starts. */
+/** The host's settings contain its own address, so the port must be known before it starts. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -191,21 +191,21 @@ async function freePort(): Promise<number> {
 }
 
 async function setAhead(host: Host, clockAheadMs: number): Promise<void> {
-  const isAhead = told(host, (message) => 'clockIsAheadMs' in message);
+  const isAhead = messageFrom(host, (message) => 'clockIsAheadMs' in message);
   host.process.send({ clockAheadMs });
   await isAhead;
 }
 
 async function fire(host: Host | undefined, apiUrl: string, timer: string): Promise<void> {
   if (host === undefined) throw new Error('The Functions host does not run.');
-  const ended = told(host, (message) => 'ended' in message && message.ended === timer);
+  const ended = messageFrom(host, (message) => 'ended' in message && message.ended === timer);
   const answer = await fetch(`${apiUrl}/admin/functions/${timer}`, { method: 'POST' });
   if (answer.status !== 202) throw new Error(`The timer ${timer} was not fired: ${answer.status}`);
   await ended;
 }
 
 /** Resolves at the message of the host that is waited for, or when the host is gone. */
-function told({ process: child }: Host, isIt: (message: object) => boolean): Promise<void> {
+function messageFrom({ process: child }: Host, isIt: (message: object) => boolean): Promise<void> {
   return new Promise((resolve) => {
     const heard = (message: unknown) => {
       if (typeof message === 'object' && message !== null && isIt(message)) done();
@@ -221,7 +221,7 @@ function told({ process: child }: Host, isIt: (message: object) => boolean): Pro
 }
 
 function statesOf(broker: Broker | undefined): QueueState[] {
-  if (broker === undefined) throw new Error('The broker is a process of its own and does not tell.');
+  if (broker === undefined) throw new Error('The broker is a separate process without counts.');
   return ['resync', 'discovery'].map((queue) => broker.counts(queue));
 }
 

@@ -9,15 +9,15 @@ import {
 import { pick, type Random } from '../../local/seeded-random.ts';
 import { rootsOf } from './inventory.ts';
 
-/** One event each. `told`: what the change feed is to tell of it, once, as `kind id`. */
-export type Deed = () => { told?: string };
+/** A change with one event. `reported`: the entry expected once in the change feed, as `kind id`. */
+export type StormAction = () => { reported?: string };
 
-/** Of a thousand events; the rest changes nothing and is about few projects, as pipelines of busy ones are. */
+/** Shares of all events. The rest changes nothing and concerns few projects, like the pipelines of busy ones. */
 const shares = { created: 0.09, removed: 0.03, archived: 0.08 };
 const busyProjects = 200;
 
-/** So many changes that GitLab tells group hooks of, each of a project of its own but for the last, in a random order. */
-export function stormDeeds(gitlab: SimulatedGitLab, events: number, random: Random): Deed[] {
+/** Changes that GitLab sends to group hooks, in random order. Each has its own project, except the noise. */
+export function stormActions(gitlab: SimulatedGitLab, events: number, random: Random): StormAction[] {
   const free = inRandomOrder(hookedProjects(gitlab), random);
   const take = (part: number) => free.splice(0, Math.floor(events * part));
   const created = Array.from({ length: Math.floor(events * shares.created) }, (_, number) =>
@@ -38,30 +38,30 @@ function hookedProjects(gitlab: SimulatedGitLab): ProjectRecord[] {
     .flatMap((root) => [...gitlab.world.projectsIn(root)]);
 }
 
-function creation({ world }: SimulatedGitLab, beside: ProjectRecord, number: number): Deed {
+function creation({ world }: SimulatedGitLab, beside: ProjectRecord, number: number): StormAction {
   return () => {
     const { id } = world.addProject({ namespace: beside.namespace, path: `storm-${number}` });
-    return { told: `appeared ${id}` };
+    return { reported: `appeared ${id}` };
   };
 }
 
-function removal({ world }: SimulatedGitLab, project: ProjectRecord): Deed {
+function removal({ world }: SimulatedGitLab, project: ProjectRecord): StormAction {
   return () => {
     world.removeProject(project);
-    return { told: `removed ${project.id}` };
+    return { reported: `removed ${project.id}` };
   };
 }
 
-/** GitLab tells nobody that a project was archived; the push that comes after it makes us look. */
-function archiving({ world }: SimulatedGitLab, project: ProjectRecord): Deed {
+/** GitLab sends no event for archiving; the push after it triggers a resync. */
+function archiving({ world }: SimulatedGitLab, project: ProjectRecord): StormAction {
   return () => {
     archiveProject(world, project, !project.archived);
     push(world, project, creatorOf(world, project), { modified: ['.gitlab-ci.yml'] });
-    return { told: `${project.archived ? 'archived' : 'unarchived'} ${project.id}` };
+    return { reported: `${project.archived ? 'archived' : 'unarchived'} ${project.id}` };
   };
 }
 
-function activity({ world }: SimulatedGitLab, project: ProjectRecord, random: Random): Deed {
+function activity({ world }: SimulatedGitLab, project: ProjectRecord, random: Random): StormAction {
   return () => {
     const creator = creatorOf(world, project);
     if (random() < 0.5) push(world, project, creator, { modified: ['CODEOWNERS', 'src/main.ts'] });

@@ -1,7 +1,7 @@
-/** What a deed throws; that it throws nothing is a failure of the test. */
-export function thrownBy(deed: () => unknown): unknown {
+/** Returns what an action throws. Fails the test if it throws nothing. */
+export function thrownBy(action: () => unknown): unknown {
   try {
-    deed();
+    action();
   } catch (failure) {
     return failure;
   }

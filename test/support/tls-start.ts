@@ -9,7 +9,7 @@ import { until } from './until.ts';
 export type TlsStart = {
   apiUrl: string;
   identityUrl: string;
-  /** PEM file that clients are told to trust. */
+  /** PEM file of the authority that clients trust. */
   certificate: string;
   secret: string;
   stop(): Promise<void>;

@@ -1,4 +1,4 @@
-/** What may be repeated, behind a text that leads there. */
+/** A prefix and the text to repeat behind it. */
 type Pump = { prefix: string; repeated: string };
 
 /** Ends that a pattern is unlikely to take, so that it goes back over everything before it. */

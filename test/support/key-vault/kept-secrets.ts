@@ -4,7 +4,7 @@ export type Answer = { status: number; body?: object };
 const namePattern = /^[0-9a-zA-Z-]{1,127}$/;
 const maxBytes = 25_600;
 
-/** What a Key Vault keeps, and how it answers: versions, soft deletion, no conditional write. Key Vault REST 7.x. */
+/** The content and responses of a Key Vault: versions, soft deletion, no conditional write. Key Vault REST 7.x. */
 export class KeptSecrets {
   readonly #live = new Map<string, Bundle[]>();
   readonly #deleted = new Map<string, { versions: Bundle[]; isDone: boolean }>();
@@ -75,7 +75,7 @@ export class KeptSecrets {
     for (const found of this.#deleted.values()) found.isDone = true;
   }
 
-  /** Somebody takes a secret away by hand. */
+  /** Removes a secret, as a person does by hand. */
   loseEverything(): void {
     this.#live.clear();
   }

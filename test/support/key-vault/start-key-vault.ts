@@ -25,7 +25,7 @@ export type KeyVaultDouble = {
   refuseNext(count: number, answer: Answer & { headers?: Record<string, string> }): void;
   /** Whether to end connections instead of answering. */
   isDown: boolean;
-  /** What a managed identity's process has in its environment. */
+  /** The environment variables of a process with a managed identity. */
   identityEnvironment: { IDENTITY_ENDPOINT: string; IDENTITY_HEADER: string };
   /** Every token given out. */
   tokens: string[];
