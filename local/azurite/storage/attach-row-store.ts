@@ -6,9 +6,9 @@ import type { RowStore } from './row-store.ts';
 import { StagedChanges } from './staged-changes.ts';
 
 /**
- * Puts `rowStore` in the location of the database of Azurite's table store: rows are read from there and written there, each
- * operation and each transaction as one, before it is answered. Azurite still decides and answers everything, but for what
- * can't be written: that is 507 `InsufficientStorage`, and nothing has changed.
+ * Replaces the database of Azurite's table store by `rowStore`. Each operation, and each transaction as a whole, is
+ * written before it is acknowledged. Azurite still decides and answers everything. If the disk refuses a write, the client
+ * gets 507 `InsufficientStorage`, and nothing has changed.
  */
 export function attachRowStore(store: TableStore, rowStore: RowStore): void {
   const staged = new StagedChanges(rowStore);
@@ -19,7 +19,7 @@ export function attachRowStore(store: TableStore, rowStore: RowStore): void {
   commitTransactions(store, staged);
 }
 
-/** Azurite's own collections stay empty: they tell which tables there are. */
+/** Azurite's own collections stay empty: they only tell which tables exist. */
 function stageCollections(store: TableStore, staged: StagedChanges): void {
   const assertExists = store.getEntityCollection.bind(store);
   store.getEntityCollection = (account, name, context) => {
@@ -39,7 +39,7 @@ function stageCollections(store: TableStore, staged: StagedChanges): void {
   };
 }
 
-/** None of these waits for anything before it is done, so nothing comes between its first change and the commit. */
+/** These operations do not await anything, so no other one runs between the first change and the commit. */
 function commitOperations(store: TableStore, staged: StagedChanges): void {
   const insert = store.insertTableEntity.bind(store);
   const update = store.updateTableEntity.bind(store);

@@ -1,23 +1,23 @@
 /**
- * One step in the life of stored rows. Replaying all of them gives the rows back, and each says all that it leaves behind:
- * what is replayed twice, or copied behind younger changes of other rows, changes nothing.
+ * One change of stored rows. Replaying all changes in order restores the rows. Each change contains its whole result, so
+ * replaying it twice, or after newer changes of other rows, changes nothing.
  */
 export type Change =
   | RowChange
-  /** All rows of a table. */
+  /** Removes all rows of a table. */
   | { kind: 'dropped'; table: string };
 
 export type RowChange = ({ kind: 'put'; text: string } & RowKeys) | ({ kind: 'removed' } & RowKeys);
 
-/** A change that has been taken in: of a row that was put, where its text lies instead of the text. */
+/** A change as the index applies it: a row that was put has the location of its text instead of the text. */
 export type AppliedChange =
   Exclude<Change, { kind: 'put' }> | ({ kind: 'put'; location: RowLocation } & RowKeys);
 
 export type RowKeys = { table: string; partitionKey: string; rowKey: string };
 
-/** Where the text of a stored row lies. */
+/** Location of the text of a stored row. */
 export interface RowLocation {
-  /** Of the text, in UTF-8. */
+  /** Size of the text in UTF-8. */
   readonly bytes: number;
   text(): string;
 }

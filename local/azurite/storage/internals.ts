@@ -1,13 +1,13 @@
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 
-/** The parts of Azurite 3.35.0 that the child process uses. The package ships no types for them. */
+/** Modules of Azurite 3.35.0 that the child process uses. The package ships no types for them. */
 const require = createRequire(import.meta.url);
 
-/** One stored row, as Azurite hands it over and wants it back. All of it is JSON. */
+/** A stored row as Azurite passes and expects it. All of it is JSON. */
 export type Row = { PartitionKey: string; RowKey: string; properties: object };
 
-/** What Azurite's store asks of the rows of a table. */
+/** Operations of Azurite's store on the rows of a table. */
 type Collection = {
   insert(row: Row): void;
   update(row: Row): void;
@@ -15,14 +15,14 @@ type Collection = {
   findOne(query: Pick<Row, 'PartitionKey' | 'RowKey'>): Row | null;
 };
 
-/** A table as Azurite lists it. */
+/** Azurite's record of a table. */
 export type TableModel = { account: string; table: string; tableAcl?: unknown };
 export type ServiceProperties = { accountName: string };
 
 export type QueryOptions = { filter?: string; top?: number };
 export type QueryResult = [rows: Row[], nextPartitionKey: string | undefined, nextRowKey: string | undefined];
 
-/** The `batchId` of an operation outside of a transaction is empty. */
+/** `batchId` is empty for an operation outside a transaction. */
 export type TableStore = {
   init(): Promise<void>;
   createTable(context: unknown, table: TableModel): Promise<void>;
@@ -63,7 +63,7 @@ export type TableStore = {
     context: unknown,
     succeeded: boolean,
   ): Promise<void>;
-  /** What Azurite itself would undo a transaction with. */
+  /** Azurite's own rollback data. */
   transactionRollbackTheseEntities: unknown[];
   transactionDeleteTheseEntities: unknown[];
   queryTableEntities(
@@ -77,7 +77,7 @@ export type TableStore = {
   getMaxResultsOption(options: QueryOptions): number;
   adjustQueryResultforTop(
     rows: Row[],
-    most: number,
+    maxRows: number,
   ): { nextPartitionKeyResponse: string | undefined; nextRowKeyResponse: string | undefined };
   decodeContinuationHeader(header: string | undefined): string | undefined;
 };
@@ -105,7 +105,7 @@ export function parseFilter(filter: string): FilterNode {
   return parse(filter);
 }
 
-/** The predicate that Azurite itself would apply to every row. Throws Azurite's own error for a filter that is wrong. */
+/** Azurite's own predicate for rows. Throws Azurite's own error for an invalid filter. */
 export function rowPredicate(options: QueryOptions, context: unknown): (row: Row) => boolean {
   const generator = defaultOf(
     require('azurite/dist/src/table/persistence/LokiTableStoreQueryGenerator.js'),
@@ -115,7 +115,7 @@ export function rowPredicate(options: QueryOptions, context: unknown): (row: Row
   return generator.generateQueryForPersistenceLayer(options, context);
 }
 
-/** An error that Azurite answers a request with, in the form that the caller asked for. */
+/** An error that Azurite sends to the client, in the requested format. */
 export function storageError(status: number, code: string, message: string, context: unknown): Error {
   const StorageError = defaultOf(require('azurite/dist/src/table/errors/StorageError.js')) as new (
     ...parts: unknown[]
@@ -125,9 +125,9 @@ export function storageError(status: number, code: string, message: string, cont
 }
 
 /**
- * Azurite's table service on 127.0.0.1, not yet started, with its database in memory. `skipApiVersionCheck`, since a newer
- * SDK may ask for a service version that this Azurite does not list. Telemetry is started by Azurite's own main only, so
- * there is none.
+ * Azurite's table service on 127.0.0.1, not started, with its database in memory. `skipApiVersionCheck` is set because a
+ * newer SDK may request a service version that this Azurite does not list. There is no telemetry: only Azurite's own main
+ * starts it.
  */
 export function tableServer(port: number): TableServer {
   const TableConfiguration = defaultOf(require('azurite/dist/src/table/TableConfiguration.js')) as new (

@@ -1,9 +1,9 @@
 import type { FilterNode } from './internals.ts';
 
-/** Rows outside of it can't fit the filter; rows inside it need not. Both bounds are included. */
+/** Range of keys, both bounds included. Rows outside can't match the filter; rows inside may. */
 export type KeyRange = { partitionKey: string; from: string; to: string | undefined };
 
-/** The part of one partition that a filter can be answered from, or undefined where it names no single partition. */
+/** Key range of a filter; undefined if the filter names no single partition. */
 export function keyRange(filter: FilterNode): KeyRange | undefined {
   const range: { partitionKey?: string; from: string; to?: string } = { from: '' };
   for (const { name, left, right } of conjuncts(filter)) {

@@ -1,26 +1,26 @@
-/** So many keys lie together: moving them aside costs little, and a partition of 200,000 has few hundred chunks. */
+/** A partition of 200,000 keys has a few hundred chunks of this length. */
 const maxChunkLength = 1_024;
 
 /**
- * Distinct strings in the order of their UTF-16 code units. They lie in chunks of bounded length, so that putting one in
- * or taking one out moves no more than a chunk: in a single array of 200,000 it took longer than all else Azurite does.
+ * Sorted set of strings, by UTF-16 code unit. It is split into chunks of bounded length, so that an insertion or deletion
+ * moves at most one chunk: in a single array of 200,000, that took longer than everything else Azurite does.
  */
 export class OrderedKeys {
-  /** None is empty but the only one. */
+  /** No chunk is empty, except a single one. */
   #chunks: string[][] = [[]];
 
   get isEmpty(): boolean {
     return this.#chunks[0]?.length === 0;
   }
 
-  /** Putting in what is there changes nothing. */
+  /** Idempotent. */
   add(key: string): void {
     const at = this.#chunkOf(key);
     const chunk = this.#chunks[at] ?? [];
     const index = lowerBound(chunk, key);
     if (chunk[index] === key) return;
     chunk.splice(index, 0, key);
-    // Keys mostly come in order: what is full at its end stays full, and the next begins with the newest.
+    // Keys mostly arrive in order: after an append the chunk stays full, and the next one begins with the new key.
     const keep = index === chunk.length - 1 ? maxChunkLength : maxChunkLength / 2;
     if (chunk.length > maxChunkLength) this.#chunks.splice(at + 1, 0, chunk.splice(keep));
   }
@@ -34,7 +34,7 @@ export class OrderedKeys {
     if (chunk.length === 0 && this.#chunks.length > 1) this.#chunks.splice(at, 1);
   }
 
-  /** From the first that is not below `key`. */
+  /** All keys from `key` on. */
   *from(key: string): Generator<string> {
     const first = this.#chunkOf(key);
     for (let at = first; at < this.#chunks.length; at += 1) {
@@ -45,19 +45,19 @@ export class OrderedKeys {
     }
   }
 
-  /** The first chunk that does not end below `key`, else the last. */
+  /** Index of the first chunk whose last key is not below `key`, else of the last chunk. */
   #chunkOf(key: string): number {
     const at = firstIndex(this.#chunks.length, (index) => (this.#chunks[index]?.at(-1) ?? '') >= key);
     return Math.min(at, this.#chunks.length - 1);
   }
 }
 
-/** The first index whose value is not below `value`. */
+/** First index whose value is not below `value`. */
 function lowerBound(sorted: readonly string[], value: string): number {
   return firstIndex(sorted.length, (index) => (sorted[index] ?? '') >= value);
 }
 
-/** The first index below `length` that is so, else `length`. From one that is so, all later ones must be. */
+/** First index below `length` for which `holds` is true, else `length`. It must hold for all later ones too. */
 function firstIndex(length: number, holds: (index: number) => boolean): number {
   let [low, high] = [0, length];
   while (low < high) {

@@ -12,18 +12,17 @@ import { tableKey } from './table-catalog.ts';
 import type { TableIndex } from './table-index.ts';
 import type { RowStore } from './row-store.ts';
 
-/** Where the next page begins. */
+/** Keys of the first row of the next page. */
 type Continuation = { partitionKey: string; rowKey: string };
 
 /**
- * Gives Azurite's table store the index that Table Storage has. Azurite finds a row by looking through its whole partition
- * and answers a query by looking through its whole table: with 40,000 rows in a partition a transaction of 100 upserts took
- * 1.3 s, with 200,000 it took 6.3 s. Results, errors and order stay Azurite's own; only the way to the rows is shorter. A
- * query that names no single partition reads the whole table here too.
+ * Answers queries from the index. Azurite scans the whole partition for a row and the whole table for a query: with 40,000
+ * rows in a partition a transaction of 100 upserts took 1.3 s, with 200,000 it took 6.3 s. Results, errors and order stay
+ * Azurite's own. A query that names no single partition still scans its table.
  */
 export function indexQueries(store: TableStore, rowStore: RowStore): void {
   store.queryTableEntities = async (context, account, table, options, nextPartitionKey, nextRowKey) => {
-    // For its error where there is no such table.
+    // Throws Azurite's own error if the table does not exist.
     store.getEntityCollection(account, table, context);
     const isRow = rowPredicate(options, context);
     const from = {
@@ -41,25 +40,25 @@ function candidates(rows: TableIndex, { filter }: QueryOptions, next: Continuati
   return rows.range(range.partitionKey, next.rowKey > range.from ? next.rowKey : range.from, range.to);
 }
 
-/** Azurite takes some filters as words. */
+/** Azurite accepts these filters without an expression tree. */
 function isTree(filter: string | undefined): filter is string {
   return filter !== undefined && !['', 'true', 'false'].includes(filter);
 }
 
-/** One row more than asked for is read: it becomes the continuation, as Azurite does it. */
+/** Reads one row more than requested: it becomes the continuation token, as in Azurite. */
 function page(
   store: TableStore,
   options: QueryOptions,
   locations: Iterable<RowLocation>,
   isRow: (row: Row) => boolean,
 ): QueryResult {
-  const most = store.getMaxResultsOption(options);
+  const maxRows = store.getMaxResultsOption(options);
   const found: Row[] = [];
   for (const location of locations) {
     const row = JSON.parse(location.text()) as Row;
     if (isRow(row)) found.push(row);
-    if (found.length > most) break;
+    if (found.length > maxRows) break;
   }
-  const next = store.adjustQueryResultforTop(found, most);
+  const next = store.adjustQueryResultforTop(found, maxRows);
   return [found, next.nextPartitionKeyResponse, next.nextRowKeyResponse];
 }

@@ -1,12 +1,12 @@
 import type { RowLocation, RowKeys, AppliedChange } from './change.ts';
 import { TableIndex } from './table-index.ts';
 
-/** The rows of all tables as the changes so far have left them. */
+/** Index of the rows of all tables. */
 export class RowIndex {
   #tables = new Map<string, TableIndex>();
   #bytesOf = new Map<string, number>();
 
-  /** About what a journal would take that held these rows and nothing else. */
+  /** Approximate size of a journal with the current rows only. */
   get bytes(): number {
     return [...this.#bytesOf.values()].reduce((sum, bytes) => sum + bytes, 0);
   }
@@ -15,7 +15,7 @@ export class RowIndex {
     return this.#tables.get(table)?.get(partitionKey, rowKey);
   }
 
-  /** A table without rows is like one that was never named. */
+  /** Index of a table; empty if the table has no rows or does not exist. */
   table(name: string): TableIndex {
     return this.#tables.get(name) ?? new TableIndex();
   }
@@ -44,7 +44,7 @@ export class RowIndex {
   }
 }
 
-/** Quotes, commas and brackets around the keys, and a share of the record's own head. */
+/** Quotes, commas and brackets around the keys, and a share of the record header. */
 const bytesBeside = 32;
 
 function bytesInJournal({ table, partitionKey, rowKey }: RowKeys, location: RowLocation | undefined): number {

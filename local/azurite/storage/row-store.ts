@@ -2,17 +2,17 @@ import type { Change, RowLocation } from './change.ts';
 import { RowIndex } from './row-index.ts';
 
 export type RowStore = {
-  /** As of the last change that was taken in. */
+  /** Index as of the last committed change. */
   readonly rows: RowIndex;
   /**
-   * Takes all changes in, in their order, or none and throws. Once it has returned they stand: for a store on disk also
-   * after `kill -9`.
+   * Commits all changes in order, or none and throws. Once it has returned, they are permanent: with a store on disk they
+   * survive `kill -9`.
    */
   commit(changes: readonly Change[]): void;
   close(): void;
 };
 
-/** Keeps nothing beyond the process: for tests, and for an Azurite without a data folder. */
+/** Row store in memory: for tests, and for an Azurite without a data folder. */
 export function memoryRowStore(): RowStore {
   const rows = new RowIndex();
   return {

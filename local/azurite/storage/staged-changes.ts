@@ -3,8 +3,8 @@ import type { Row } from './internals.ts';
 import type { RowStore } from './row-store.ts';
 
 /**
- * What an operation or a transaction has done to rows so far: seen by itself, not yet taken in. Azurite carries each out
- * within one turn of the event loop, so there is never more than one.
+ * Uncommitted changes of the current operation or transaction, visible to itself only. Azurite runs each within one turn of
+ * the event loop, so there is at most one.
  */
 export class StagedChanges {
   readonly #rowStore: RowStore;
@@ -15,11 +15,11 @@ export class StagedChanges {
     this.#rowStore = rowStore;
   }
 
-  /** Throws, and drops them, where changes of another transaction were left: it was never answered, so none may stand. */
+  /** Throws and discards the changes if another transaction left some: it was never acknowledged, so they must not count. */
   begin(batchId: string): void {
-    const areOthers = this.#changes.size > 0 && batchId !== this.#batchId;
+    const isOverlap = this.#changes.size > 0 && batchId !== this.#batchId;
     this.#batchId = batchId;
-    if (!areOthers) return;
+    if (!isOverlap) return;
     this.drop();
     throw new Error('Two transactions overlap.');
   }
@@ -39,7 +39,7 @@ export class StagedChanges {
     this.#changes.set(keyOf(address), { kind: 'removed', ...address });
   }
 
-  /** All or nothing: where it throws, nothing was done. */
+  /** Atomic: if it throws, nothing has changed. */
   commit(): void {
     const changes = [...this.#changes.values()];
     this.drop();
@@ -51,7 +51,7 @@ export class StagedChanges {
   }
 }
 
-/** Azurite lets no control character into a key. */
+/** Unambiguous, because Azurite rejects keys with control characters. */
 function keyOf({ table, partitionKey, rowKey }: RowKeys): string {
   return [table, partitionKey, rowKey].join('\n');
 }

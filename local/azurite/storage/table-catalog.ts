@@ -3,11 +3,11 @@ import type { ServiceProperties, TableModel, TableStore } from './internals.ts';
 import { orInsufficientStorage } from './write-failure.ts';
 import type { RowStore } from './row-store.ts';
 
-/** Where what is not a row is rowStore as one: tables with their policies, and properties of the service. */
+/** Tables for what is not a row: tables with their policies, and service properties. */
 const tablesTable = '$tables';
 const servicesTable = '$services';
 
-/** Under this name the rows of a table are rowStore. Names of tables differ by more than the case of their letters. */
+/** Key of a table in the row store. Table names are case-insensitive. */
 export function tableKey(account: string, table: string): string {
   return `${account}$${table.toLowerCase()}`;
 }
@@ -18,13 +18,13 @@ export function tableChange({ account, table, tableAcl }: TableModel): Change {
 }
 
 export function serviceChange(properties: ServiceProperties): Change {
-  // Loki's own marks are not part of it.
+  // LokiJS adds these fields.
   const { $loki: _id, meta: _meta, ...entry } = properties as ServiceProperties & Record<string, unknown>;
   const text = JSON.stringify(entry);
   return { kind: 'put', table: servicesTable, partitionKey: properties.accountName, rowKey: '', text };
 }
 
-/** Keeps what tables there are, and tells Azurite when it starts. */
+/** Stores the list of tables, and restores it when Azurite starts. */
 export function persistTables(store: TableStore, rowStore: RowStore): void {
   const init = store.init.bind(store);
   const create = store.createTable.bind(store);

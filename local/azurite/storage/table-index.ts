@@ -4,8 +4,8 @@ import { OrderedKeys } from './ordered-keys.ts';
 type Partition = { byRowKey: Map<string, RowLocation>; rowKeys: OrderedKeys };
 
 /**
- * Places of rows by PartitionKey and RowKey, with both keys in order, so that a point read takes constant time and a range
- * no more than its own length. Keys are compared as Azurite compares them: by UTF-16 code unit.
+ * Locations of rows by PartitionKey and RowKey, both in order: a point read takes constant time, a range time in its own
+ * length. Keys are compared by UTF-16 code unit, as in Azurite.
  */
 export class TableIndex {
   #partitions = new Map<string, Partition>();
@@ -30,7 +30,7 @@ export class TableIndex {
     this.#partitionKeys.delete(partitionKey);
   }
 
-  /** In the order of RowKey, both bounds included. */
+  /** Ordered by RowKey, both bounds included. */
   *range(partitionKey: string, from: string, to?: string): Generator<RowLocation> {
     const partition = this.#partitions.get(partitionKey);
     if (partition === undefined) return;
@@ -41,7 +41,7 @@ export class TableIndex {
     }
   }
 
-  /** In the order of both keys, from the row of these keys or the first after it. */
+  /** Ordered by both keys, from the given keys on. */
   *all(fromPartitionKey = '', fromRowKey = ''): Generator<RowLocation> {
     for (const partitionKey of this.#partitionKeys.from(fromPartitionKey)) {
       yield* this.range(partitionKey, partitionKey === fromPartitionKey ? fromRowKey : '');

@@ -1,8 +1,8 @@
 import { storageError } from './internals.ts';
 
 /**
- * Answers a write that the disk refused with 507 `InsufficientStorage`, which the SDK repeats as it does any 5xx. Nothing
- * of it was taken in.
+ * Runs a commit. If the disk refuses it, the client gets 507 `InsufficientStorage`, which the SDK retries like any 5xx.
+ * Nothing has changed then.
  */
 export function orInsufficientStorage(commit: () => void, context: unknown): void {
   try {

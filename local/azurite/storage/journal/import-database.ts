@@ -8,16 +8,16 @@ import { segmentFile, segmentFiles } from './journal.ts';
 import { encodeRecord } from './record.ts';
 import { Segment } from './segment.ts';
 
-/** Where Azurite itself keeps its tables, and where Palisade left them until its journal. */
+/** Azurite's own database file, which earlier versions used. */
 export const databaseFile = '__azurite_db_table__.json';
 const rowsPerRecord = 500;
 
 type Collection = { name: string; data: unknown[] };
 
 /**
- * Makes a journal of Azurite's own database, once: the journal appears whole or not at all, and where there is one, it
- * counts. The database stays beside it as `….imported`, in case somebody goes back. Safe to repeat after a kill at any
- * line. Throws for a file that is no database of Azurite's, rather than begin with nothing.
+ * Converts Azurite's own database into a journal, once. The journal appears atomically; if one exists, it wins. The
+ * database is kept as `….imported`, for a way back. Idempotent after a crash at any line. Throws for a file that is not
+ * a database of Azurite, instead of starting without data.
  */
 export function importDatabase(folder: string): void {
   const database = join(folder, databaseFile);
@@ -58,7 +58,7 @@ function changeOf(collection: string, document: unknown): Change {
   if (collection === '$TABLES_COLLECTION$') return tableChange(document as TableModel);
   if (collection === '$SERVICES_COLLECTION$') return serviceChange(document as ServiceProperties);
   const [account = '', table = ''] = collection.split('$');
-  // LokiJS's own marks are not part of it.
+  // LokiJS adds these fields.
   const { $loki: _id, meta: _meta, ...row } = document as Row & Record<string, unknown>;
   const { PartitionKey: partitionKey, RowKey: rowKey } = row;
   return { kind: 'put', table: tableKey(account, table), partitionKey, rowKey, text: JSON.stringify(row) };

@@ -8,15 +8,15 @@ import { decodeContent, encodeRecord, recordHeadBytes } from './record.ts';
 import { SegmentLocation, Segment, type Write } from './segment.ts';
 
 type JournalOptions = {
-  /** A segment that is as large is not added to. */
+  /** Size at which the journal begins another segment. */
   segmentBytes?: number;
   write?: Write;
 };
 
-/** How long rows are moved before requests get their turn. */
+/** Time slice of the compaction, between which requests are handled. */
 const sliceMs = 5;
 
-/** Names in the order of their numbers. */
+/** Segment files, oldest first. */
 export function segmentFiles(folder: string): string[] {
   return readdirSync(folder)
     .filter((name) => /^rows-\d{8}\.log$/.test(name))
@@ -29,10 +29,10 @@ export function segmentFile(folder: string, number: number): string {
 }
 
 /**
- * Rows in a journal that is also where they are read from: memory holds their keys and locations only. A change is written
- * (`write(2)`) before it counts, so what was answered survives `kill -9` at any line; a record that was cut off was
- * answered to nobody. Loss of power is another matter: only rows that were moved are synced, before what they were moved
- * from is removed. Opening replays the segments, and throws where one before the last is damaged.
+ * Journal of rows, from which rows are also read: memory holds only keys and locations. A change is written (`write(2)`)
+ * before it is acknowledged, so it survives `kill -9` at any line; a truncated record was never acknowledged. Power loss is
+ * not covered, except that compacted rows are synced before their old segment is removed. Opening replays the segments, and
+ * throws if one before the last is damaged.
  */
 export function openJournal(folder: string, options: JournalOptions = {}): Journal {
   mkdirSync(folder, { recursive: true });
@@ -47,7 +47,7 @@ export function openJournal(folder: string, options: JournalOptions = {}): Journ
   return new Journal(folder, segments, rows, options);
 }
 
-/** Answers with where its last whole record ends. */
+/** Replays a segment. Returns the end of its last complete record. */
 function replay(segment: Segment, rows: RowIndex): number {
   let end = Segment.firstRecordAt;
   for (const { contentAt, content, next } of segment.records()) {
@@ -73,9 +73,9 @@ export class Journal implements RowStore {
   readonly rows: RowIndex;
   readonly #folder: string;
   readonly #options: { segmentBytes: number; write?: Write };
-  /** Oldest first; the last is written to. */
+  /** Oldest first; new records go to the last. */
   readonly #segments: Segment[];
-  #moving: NodeJS.Immediate | undefined;
+  #compaction: NodeJS.Immediate | undefined;
 
   constructor(folder: string, segments: Segment[], rows: RowIndex, options: JournalOptions) {
     this.#folder = folder;
@@ -85,28 +85,28 @@ export class Journal implements RowStore {
   }
 
   commit(changes: readonly Change[]): void {
-    this.#add(changes);
-    if (this.#isWasteful() && this.#moving === undefined) this.#moveLater(this.#moveAll());
+    this.#append(changes);
+    if (this.#shouldCompact() && this.#compaction === undefined) this.#scheduleCompaction(this.#compact());
   }
 
   close(): void {
-    clearImmediate(this.#moving);
+    clearImmediate(this.#compaction);
     for (const segment of this.#segments) segment.close();
   }
 
-  #add(changes: readonly Change[]): void {
+  #append(changes: readonly Change[]): void {
     const record = encodeRecord(changes);
-    const segment = this.#segmentToAddTo();
+    const segment = this.#writableSegment();
     const at = segment.append(record);
     applyRecord(this.rows, segment, at + recordHeadBytes, record.subarray(recordHeadBytes));
   }
 
-  #segmentToAddTo(): Segment {
+  #writableSegment(): Segment {
     const last = this.#segments.at(-1);
-    return last !== undefined && last.bytes < this.#options.segmentBytes ? last : this.#begin();
+    return last !== undefined && last.bytes < this.#options.segmentBytes ? last : this.#beginSegment();
   }
 
-  #begin(): Segment {
+  #beginSegment(): Segment {
     const last = this.#segments.at(-1);
     const number = last === undefined ? 1 : Number(/rows-(\d+)/.exec(last.file)?.[1]) + 1;
     const segment = Segment.create(segmentFile(this.#folder, number), this.#options.write);
@@ -114,23 +114,24 @@ export class Journal implements RowStore {
     return segment;
   }
 
-  /** Most of it is history, and of that so much that moving the rest pays. */
-  #isWasteful(): boolean {
+  /** True if more than half of the journal is outdated, and the rest is worth copying. */
+  #shouldCompact(): boolean {
     const bytes = this.#segments.reduce((sum, segment) => sum + segment.bytes, 0);
     return bytes > 2 * this.rows.bytes + 2 * this.#options.segmentBytes;
   }
 
   /**
-   * Oldest first, for a row that was removed may lie in an older segment than its removal: where a segment goes, all that
-   * it undid has gone before. Killed in the middle, a row is there twice, which is no harm.
+   * Copies current rows of the oldest segment to the end and removes it. In this order, because a deletion may be in a newer
+   * segment than the row that it deletes: what a segment deletes was removed before it. After a crash a row may exist twice,
+   * which is harmless.
    */
-  *#moveAll(): Generator<void> {
-    const last = this.#begin();
+  *#compact(): Generator<void> {
+    const last = this.#beginSegment();
     while (this.#segments[0] !== undefined && this.#segments[0] !== last) {
       const [oldest] = this.#segments;
       for (const { contentAt, content } of oldest.records()) {
-        const counting = this.#counting(oldest, contentAt, content);
-        if (counting.length > 0) this.#add(counting);
+        const current = this.#currentRows(oldest, contentAt, content);
+        if (current.length > 0) this.#append(current);
         yield;
       }
       for (const segment of this.#segments.slice(this.#segments.indexOf(last))) segment.sync();
@@ -139,7 +140,7 @@ export class Journal implements RowStore {
     }
   }
 
-  #counting(segment: Segment, contentAt: number, content: Buffer): Change[] {
+  #currentRows(segment: Segment, contentAt: number, content: Buffer): Change[] {
     return decodeContent(content).flatMap((entry): Change[] => {
       if (entry.kind !== 'put') return [];
       const { kind, table, partitionKey, rowKey, at, bytes } = entry;
@@ -149,16 +150,16 @@ export class Journal implements RowStore {
     });
   }
 
-  #moveLater(moving: Generator<void>): void {
-    this.#moving = setImmediate(() => {
-      this.#moving = undefined;
+  #scheduleCompaction(compaction: Generator<void>): void {
+    this.#compaction = setImmediate(() => {
+      this.#compaction = undefined;
       const until = performance.now() + sliceMs;
       try {
-        while (performance.now() < until) if (moving.next().done === true) return;
-        this.#moveLater(moving);
+        while (performance.now() < until) if (compaction.next().done === true) return;
+        this.#scheduleCompaction(compaction);
       } catch (failure) {
-        // The disk is full: nothing is lost, and the next change begins it anew.
-        process.stderr.write(`Rows could not be moved: ${String(failure)}\n`);
+        // The disk is full: nothing is lost, and the next change starts the compaction again.
+        process.stderr.write(`Rows could not be compacted: ${String(failure)}\n`);
       }
     });
   }

@@ -3,17 +3,17 @@ import { crc32 } from 'node:zlib';
 import type { Change, RowKeys } from '../change.ts';
 
 /**
- * Changes that stand together or not at all: length of the content (u32), its CRC-32 (u32), then the content: length of
- * the list (u32), the list, and the texts of the rows that were put, one behind the other. Little-endian, UTF-8. The list
- * is JSON, for each change an array: table, PartitionKey, RowKey and the bytes of its text for a row that was put, without
- * the bytes for one that was removed, the table alone for one that was dropped. So a replay need not read the texts.
+ * An atomic set of changes: length of the content (u32), its CRC-32 (u32), then the content: length of the list (u32), the
+ * list, and the texts of the rows that were put, one after the other. Little-endian, UTF-8. The list is JSON with an array
+ * for each change: table, PartitionKey, RowKey and text size for a row that was put, without the size for one that was
+ * removed, the table alone for one that was dropped. So a replay need not read the texts.
  */
 type Listed = [table: string] | [string, string, string] | [string, string, string, number];
 
 export const recordHeadBytes = 8;
 const listHeadBytes = 4;
 
-/** A change as a record tells it: of a row that was put, where its text lies, counted from the beginning of the content. */
+/** A change as a record lists it. `at` is the offset of a row's text in the content. */
 export type RecordEntry =
   Exclude<Change, { kind: 'put' }> | ({ kind: 'put'; at: number; bytes: number } & RowKeys);
 
@@ -39,7 +39,7 @@ export function contentBytes(head: Buffer): number {
   return head.readUInt32LE(0);
 }
 
-/** Whether a content is the one that this head was written for. */
+/** True if the content is complete and matches the CRC of its head. */
 export function isWhole(head: Buffer, content: Buffer): boolean {
   return content.length === contentBytes(head) && crc32(content) === head.readUInt32LE(4);
 }

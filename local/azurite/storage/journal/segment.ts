@@ -13,13 +13,13 @@ import {
 import type { RowLocation } from '../change.ts';
 import { contentBytes, isWhole, recordHeadBytes } from './record.ts';
 
-/** First bytes of a segment; the digit rises when the format changes. */
+/** First bytes of a segment; the digit is the format version. */
 const segmentHead = Buffer.from('PLSDROW1', 'ascii');
 
-/** How bytes get into a file: `writeSync`, or what a test puts in its location. */
+/** Writes bytes to a file: `writeSync`, or a replacement in tests. */
 export type Write = (fd: number, bytes: Buffer, offset: number, length: number, position: number) => number;
 
-/** One file of a journal: a head, then records that are only ever added. */
+/** One append-only file of a journal: a head, then records. */
 export class Segment {
   readonly file: string;
   readonly #fd: number;
@@ -33,7 +33,7 @@ export class Segment {
     this.#write = write;
   }
 
-  /** Begins an empty one, in location of what may lie there. Throws, and leaves no file, where the disk is full. */
+  /** Creates an empty segment, replacing an existing file. If the disk is full, it throws and leaves no file. */
   static create(file: string, write: Write = writeSync): Segment {
     const segment = new Segment(file, openSync(file, 'w+'), 0, write);
     try {
@@ -45,7 +45,7 @@ export class Segment {
     return segment;
   }
 
-  /** Throws for a file of another kind, and for one that a newer version wrote. */
+  /** Throws for a file of another kind, or of a newer version. */
   static open(file: string, write: Write = writeSync): Segment {
     const fd = openSync(file, 'r+');
     const segment = new Segment(file, fd, fstatSync(fd).size, write);
@@ -56,7 +56,7 @@ export class Segment {
         `${file} ${isOfOurs(head) ? 'was written by a newer version' : 'is no journal of rows'}.`,
       );
     }
-    // Killed while it was begun.
+    // The process was killed while it created the file.
     if (head.length < segmentHead.length) segment.#appendAt(head.length, segmentHead.subarray(head.length));
     return segment;
   }
@@ -65,7 +65,7 @@ export class Segment {
     return this.#end;
   }
 
-  /** Answers with where it begins. Throws where the disk refuses it, and then nothing of it counts. */
+  /** Appends bytes and returns their position. If the disk refuses the write, it throws and nothing is appended. */
   append(bytes: Buffer): number {
     const at = this.#end;
     try {
@@ -82,7 +82,7 @@ export class Segment {
     return buffer.subarray(0, readSync(this.#fd, buffer, 0, bytes, at));
   }
 
-  /** Whole records in their order, up to the first that is cut off or damaged. `next` is where the one behind it begins. */
+  /** Complete records in order, up to the first truncated or damaged one. `next` is the position after the record. */
   *records(): Generator<{ contentAt: number; content: Buffer; next: number }> {
     for (let at = segmentHead.length; ;) {
       const head = this.read(at, recordHeadBytes);
@@ -95,24 +95,24 @@ export class Segment {
     }
   }
 
-  /** Where the first record begins. */
+  /** Position of the first record. */
   static get firstRecordAt(): number {
     return segmentHead.length;
   }
 
-  /** Puts what follows aside in `<file>.torn`. */
+  /** Truncates the segment and saves the rest in `<file>.torn`. */
   truncateAt(end: number): void {
     writeFileSync(`${this.file}.torn`, this.read(end, this.#end - end));
     this.#end = end;
     this.seal();
   }
 
-  /** Takes away what lies behind the last whole record. */
+  /** Truncates the file to the last complete record. */
   seal(): void {
     ftruncateSync(this.#fd, this.#end);
   }
 
-  /** Brings all of it to the disk: before what it was copied from goes. */
+  /** Flushes the file to disk, before the source of copied rows is removed. */
   sync(): void {
     fsyncSync(this.#fd);
   }
@@ -139,7 +139,7 @@ function isOfOurs(head: Buffer): boolean {
   return head.subarray(0, kind.length).equals(kind);
 }
 
-/** In a file, so that of a row no more than this is in memory. */
+/** Location in a segment file; the text is not in memory. */
 export class SegmentLocation implements RowLocation {
   readonly segment: Segment;
   readonly at: number;
