@@ -8,20 +8,19 @@ const REPOSITORY = resolve(import.meta.dirname, '..');
 const BUNDLE = 'functions/index.js';
 
 /**
- * The CommonJS packages inside of an ES module call `require`, `@azure/functions` above all: it asks for
- * `@azure/functions-core`, which only the Functions worker (or the local host) can answer.
+ * CommonJS packages inside an ES module call `require`. `@azure/functions` requires `@azure/functions-core`, which only the
+ * Functions worker (or the local host) provides.
  */
 const REQUIRE_BANNER =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-/** The oldest Node.js that Azure Functions runs (v4 model) and that has all the app calls. */
+/** Oldest Node.js that Azure Functions (v4 model) runs and that has every API the app calls. */
 const OLDEST_NODE = 22;
 
 /**
- * Bundles `functions/index.ts` into a folder that is the whole package for Azure Functions: host.json and package.json at its
- * top, and one file (fewer files start faster), named by `main`, without dependencies. The source map is several times
- * as large as the bundle; it lies beside the folder, as `<folder>.map/index.js.map`, and is deployed nowhere.
- * Idempotent: an earlier bundle is replaced. Throws esbuild's errors.
+ * Bundles `functions/index.ts` into a complete package for Azure Functions: host.json, package.json and one file, named by
+ * `main`, without dependencies (fewer files start faster). The source map is several times as large as the bundle, so it is
+ * written beside the folder, as `<folder>.map/index.js.map`, and not deployed. Idempotent. Throws esbuild's errors.
  */
 export async function buildApp(outDir = join(REPOSITORY, 'dist'), root = REPOSITORY): Promise<BuiltApp> {
   const mapDir = `${outDir}.map`;
@@ -35,7 +34,7 @@ export async function buildApp(outDir = join(REPOSITORY, 'dist'), root = REPOSIT
     target: `node${OLDEST_NODE}`,
     external: ['@azure/functions-core'],
     banner: { js: REQUIRE_BANNER },
-    // The bundle does not name it.
+    // The bundle does not refer to its source map.
     sourcemap: 'external',
     // Errors keep their class names in logs.
     keepNames: true,

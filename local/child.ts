@@ -4,37 +4,34 @@ import { dirname } from 'node:path';
 
 import { withCompileCache } from './compile-cache.ts';
 
-/** A process of the local stack that has said that it is ready. */
+/** Child process of the local stack that is ready. */
 export type Child<Details> = {
   process: ChildProcess;
   details: Details;
-  /** Asks the process to stop and waits until it has; ends it by force after `patienceMs`. */
-  stop(patienceMs?: number): Promise<void>;
+  /** Sends SIGTERM and waits for the end; sends SIGKILL after `timeoutMs`. */
+  stop(timeoutMs?: number): Promise<void>;
 };
 
 export type ChildOptions = {
   args?: readonly string[];
   env?: NodeJS.ProcessEnv;
-  /** Where the child's output goes; without it the output is dropped. */
+  /** File for the output, which is dropped otherwise. */
   logFile?: string;
-  /** Called when the process, once ready, ends without having been asked to. */
+  /** Called if the process, once ready, ends without `stop`. */
   onUnexpectedExit?: (code: number | null) => void;
   execArgv?: readonly string[];
 };
 
-/**
- * Starts one process of the local stack and waits for its `announceReady`.
- * Throws with the child's own sentence when it ends before it is ready.
- */
+/** Starts a process of the local stack and waits for its `announceReady`. If it ends before that, throws with its own message. */
 export async function startChild<Details>(file: string, options: ChildOptions = {}): Promise<Child<Details>> {
   const child = fork(file, [...(options.args ?? [])], {
     env: withCompileCache(options.env ?? process.env),
     execArgv: [...(options.execArgv ?? [])],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Ctrl+C reaches the parent alone, which then stops its children in order.
+    // Ctrl+C reaches only the parent, which then stops its children in order.
     detached: true,
   });
-  const lastLines = keepOutput(child, options.logFile);
+  const lastLines = captureOutput(child, options.logFile);
   let stopping = false;
   let isReady = false;
   const exited = new Promise<void>((resolve) => {
@@ -43,11 +40,11 @@ export async function startChild<Details>(file: string, options: ChildOptions = 
       if (isReady && !stopping) options.onUnexpectedExit?.(code);
     });
   });
-  const stop = async (patienceMs = 10_000) => {
+  const stop = async (timeoutMs = 10_000) => {
     stopping = true;
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
-    const force = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+    const force = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     await exited;
     clearTimeout(force);
   };
@@ -61,7 +58,7 @@ export async function startChild<Details>(file: string, options: ChildOptions = 
   }
 }
 
-function keepOutput(child: ChildProcess, logFile: string | undefined): () => string {
+function captureOutput(child: ChildProcess, logFile: string | undefined): () => string {
   let tail = '';
   if (logFile !== undefined) mkdirSync(dirname(logFile), { recursive: true });
   const log = logFile === undefined ? undefined : createWriteStream(logFile, { flags: 'a' });
@@ -91,19 +88,19 @@ function isStatus(message: unknown): message is { ready?: unknown; failed?: stri
   return typeof message === 'object' && message !== null;
 }
 
-/** Called by a child once, when it serves; `details` is what the parent needs (port, connection string). */
+/** Reports to the parent that this process serves. `details` is what the parent needs (port, connection string). */
 export function announceReady(details: unknown): void {
   process.send?.({ ready: details });
 }
 
-/** Called by a child that can't start; `sentence` is shown to the person as it is. */
+/** Reports to the parent that this process can't start. The sentence is shown to the person as it is. */
 export function announceFailure(sentence: string): void {
   process.exitCode = 1;
   process.send?.({ failed: sentence });
   if (process.connected) process.disconnect();
 }
 
-/** Runs `stop` once on SIGTERM, SIGINT or when the parent is gone (even by `kill -9`), then ends the process. */
+/** Runs `stop` once on SIGTERM, SIGINT or the end of the parent (even by `kill -9`), then ends the process. */
 export function onStop(stop: () => Promise<void>): void {
   let stopping = false;
   function once(): void {

@@ -1,20 +1,20 @@
-// A named import of what an old Node lacks would keep the module from loading.
+// A named import of a missing function would prevent this module from loading on old versions of Node.js.
 import nodeModule from 'node:module';
 import { join } from 'node:path';
 
-/** In a folder that no tool commits, lints or publishes, and that goes with the installed packages. */
+/** Folder of the cache, removed together with the installed packages. */
 const cacheDir = join(import.meta.dirname, '../node_modules/.cache/compile');
 
 /**
- * Keeps compiled modules on disk (Node.js, "Module compile cache"), so that the next process loads them faster and with
- * less memory. It concerns modules that are loaded afterwards, hence not those that the caller imports statically. Without
- * effect where Node.js has no such cache (before 22.8) or the folder can't be written.
+ * Stores compiled modules on disk (Node.js, "Module compile cache"), so that the next process loads them faster and with less
+ * memory. It applies to modules loaded afterwards, so not to static imports of the caller. No effect if Node.js has no such
+ * cache (before 22.8) or the folder is not writable.
  */
 export function enableCompileCache(): void {
   nodeModule.enableCompileCache?.(process.env['NODE_COMPILE_CACHE'] ?? cacheDir);
 }
 
-/** The environment of a process that is to use the same cache from its first module on; a person's own folder wins. */
+/** Environment for a process that uses the same cache from its first module on. A folder that the person chose wins. */
 export function withCompileCache(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? cacheDir, ...environment };
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
-import { holdFolderSoon } from '../hold-folder.ts';
-import { keyIn } from '../key-file.ts';
+import { lockFolderWithin } from '../lock-folder.ts';
+import { readKey } from '../key-file.ts';
 import { runService, type Service } from '../service.ts';
 import { startTableService } from './storage/table-service.ts';
 
@@ -18,10 +18,10 @@ async function startAzuriteService(flags: string[]): Promise<Service> {
   });
   const { data, 'segment-bytes': segmentBytes, 'key-file': keyFile } = values;
   // Azurite reads its accounts from the environment on every request.
-  if (keyFile !== undefined) process.env['AZURITE_ACCOUNTS'] = `devstoreaccount1:${keyIn(keyFile)}`;
+  if (keyFile !== undefined) process.env['AZURITE_ACCOUNTS'] = `devstoreaccount1:${readKey(keyFile)}`;
   try {
     // Two processes that write the same journal would damage it.
-    if (data !== undefined) await holdFolderSoon(data);
+    if (data !== undefined) await lockFolderWithin(data);
     const service = await startTableService({
       port: Number(values.port),
       ...(data === undefined ? {} : { dataDir: data }),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { startChild } from '../child.ts';
-import { keyIn } from '../key-file.ts';
+import { readKey } from '../key-file.ts';
 
 export type Azurite = {
   port: number;
@@ -39,7 +39,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
   if (dataDir !== undefined) args.push(`--data=${dataDir}`);
   if (keyFile !== undefined) args.push(`--key-file=${keyFile}`);
   if (segmentBytes !== undefined) args.push(`--segment-bytes=${segmentBytes}`);
-  const key = keyFile === undefined ? developmentKey : keyIn(keyFile);
+  const key = keyFile === undefined ? developmentKey : readKey(keyFile);
   const child = await startChild<{ port: number }>(join(import.meta.dirname, 'main.ts'), {
     args,
     ...process,

@@ -1,4 +1,4 @@
-import type { GuardRules } from '../guard/judge-request.ts';
+import type { GuardRules } from '../guard/classify-request.ts';
 import { readTarget } from './http/request-target.ts';
 import type { Settings } from './settings.ts';
 
@@ -24,7 +24,7 @@ export function guardRulesOf(settings: Settings): GuardRules {
   return {
     ...(publicUrl === undefined || publicUrl === '' ? {} : { publicUrl }),
     isPublic: (path) => segmentsOf(path)[0]?.toLowerCase() !== 'admin',
-    provesItself: (method, path) => method === 'POST' && webhook.test(path),
+    authenticatesItself: (method, path) => method === 'POST' && webhook.test(path),
     navigable: (path) => path === '/' || path === callback || isPageRoute(segmentsOf(path)),
   };
 }

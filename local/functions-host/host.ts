@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { byName, describeFunction } from './describe-function.ts';
 import type { TlsIdentity } from '../guard/guarded-server.ts';
-import type { GuardRules } from '../guard/judge-request.ts';
+import type { GuardRules } from '../guard/classify-request.ts';
 import type { FunctionInfo } from './function-info.ts';
 import { parseHostJson } from './host-json.ts';
 import { HttpListener } from './http/http-listener.ts';

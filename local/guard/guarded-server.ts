@@ -7,16 +7,16 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 
-import { judgeRequest, type AskedOf, type GuardRules } from './judge-request.ts';
+import { classifyRequest, type GuardedRequest, type GuardRules } from './classify-request.ts';
 
-/** PEM texts of what a listener proves itself with; the listener speaks TLS then. */
+/** Certificate and private key (PEM) of a listener, which then speaks TLS. */
 export type TlsIdentity = { cert: string; key: string };
 
 export type GuardedServerOptions = { tls?: TlsIdentity; maxHeaderSize?: number };
 
 /**
- * The one way to make an HTTP server in `local/`: what the guard refuses never reaches `serve`, not even its body. Not
- * listening yet.
+ * Creates an HTTP server with the guard, not listening yet. A request that the guard refuses never reaches `serve`, nor does
+ * its body. Every HTTP server in `local/` is created here.
  */
 export function guardedServer(
   serve: RequestListener,
@@ -29,7 +29,7 @@ export function guardedServer(
     : createTlsServer({ ...options, ...tls }, guarded);
 }
 
-/** Puts the guard before a server that somebody else made. */
+/** Adds the guard to an existing server. */
 export function guardServer(server: Server, rules: GuardRules = {}): void {
   const listeners = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
@@ -41,16 +41,16 @@ export function guardServer(server: Server, rules: GuardRules = {}): void {
 
 function guardedListener(serve: RequestListener, rules: GuardRules): RequestListener {
   return (request, response) => {
-    const verdict = judgeRequest(askedOf(request), rules);
-    if (verdict === 'serve') serve(request, response);
-    else refuse(request, response, verdict);
+    const decision = classifyRequest(guardedRequestOf(request), rules);
+    if (decision === 'serve') serve(request, response);
+    else refuse(request, response, decision);
   };
 }
 
-function askedOf(request: IncomingMessage): AskedOf {
+function guardedRequestOf(request: IncomingMessage): GuardedRequest {
   const found = { host: [], origin: [], 'sec-fetch-site': [], 'sec-fetch-mode': [], 'sec-fetch-dest': [] };
   const { rawHeaders } = request;
-  // As they came: Node keeps the first Host only, and joins others.
+  // Raw headers, because Node keeps only the first Host and joins others.
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? '').toLowerCase();
     const values: string[] | undefined = Object.hasOwn(found, name)
@@ -70,7 +70,7 @@ function askedOf(request: IncomingMessage): AskedOf {
   };
 }
 
-const words = {
+const errors = {
   401: {
     code: 'AuthenticationFailed',
     message: 'A page from elsewhere sent this request. This address serves this machine only.',
@@ -81,9 +81,9 @@ const words = {
   },
 } as const;
 
-/** The body is not read, so the connection ends with the answer. */
-function refuse(request: IncomingMessage, response: ServerResponse, status: keyof typeof words): void {
-  const body = JSON.stringify({ error: words[status] });
+/** The body is not read, so the connection is closed with the response. */
+function refuse(request: IncomingMessage, response: ServerResponse, status: keyof typeof errors): void {
+  const body = JSON.stringify({ error: errors[status] });
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-import { keyIn } from '../key-file.ts';
+import { readKey } from '../key-file.ts';
 import { runService, type Service } from '../service.ts';
 import { tlsFlags, tlsIdentityOf } from '../tls/read-identity.ts';
 import { startIdentityProvider } from './server.ts';
@@ -37,7 +37,7 @@ async function startFrom(flags: string[]): Promise<Service> {
     pageOrigins: values['page-origin'],
     ...tlsIdentityOf(values),
     ...(audience === undefined ? {} : { audience }),
-    ...(keyFile === undefined ? {} : { secret: keyIn(keyFile) }),
+    ...(keyFile === undefined ? {} : { secret: readKey(keyFile) }),
   });
   const { port, url, secret } = provider;
   // A parent process gets the secret over the IPC channel; its log must not contain it.

@@ -65,7 +65,7 @@ export async function startIdentityProvider(
         send(outgoing, { ...given, headers: { ...headers, ...cors } }),
       );
     },
-    { navigable: isBrowserPath, friendlyOrigins: pageOrigins },
+    { navigable: isBrowserPath, trustedOrigins: pageOrigins },
     tls === undefined ? {} : { tls },
   );
   server.listen(options.port ?? 0, '127.0.0.1');

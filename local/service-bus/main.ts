@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { holdFolderSoon } from '../hold-folder.ts';
-import { keyIn } from '../key-file.ts';
+import { lockFolderWithin } from '../lock-folder.ts';
+import { readKey } from '../key-file.ts';
 import { runService, type Service } from '../service.ts';
 import { startBroker } from './broker.ts';
 import { declaredQueues } from './declared-queues.ts';
@@ -26,12 +26,12 @@ async function startFrom(flags: string[]): Promise<Service> {
       'key-file': { type: 'string' },
     },
   });
-  if (values.data !== undefined) await holdFolderSoon(values.data);
+  if (values.data !== undefined) await lockFolderWithin(values.data);
   const broker = await startBroker({
     queues: await declaredQueues(),
     port: portFrom(values.port),
     ...(values.data !== undefined && { dataDir: values.data }),
-    ...(values['key-file'] !== undefined && { key: keyIn(values['key-file']) }),
+    ...(values['key-file'] !== undefined && { key: readKey(values['key-file']) }),
   });
   const { port, connectionString } = broker;
   // A parent process gets the connection string over the IPC channel, which keeps the key out of its log.

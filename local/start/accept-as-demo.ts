@@ -1,7 +1,7 @@
 import { demoApplication } from '../gitlab/credentials.ts';
 import { StartError } from './options.ts';
 
-/** Gets a code from the simulated GitLab as a browser would: opens the page, presses Accept, takes the redirect. */
+/** Gets an authorization code from the simulated GitLab like a browser: opens the page, accepts, reads the redirect. */
 export async function acceptAsDemo(gitlabUrl: string, redirectUri: string): Promise<string> {
   const { clientId } = demoApplication;
   const query = new URLSearchParams({

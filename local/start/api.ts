@@ -6,17 +6,17 @@ import { StartError } from './options.ts';
 
 export const demoSubscription = '11111111-2222-4333-8444-555555555555';
 
-/** The connector that `npm start` onboards. */
+/** Connector that `npm start` onboards. */
 export const demoConnector = `/subscriptions/${demoSubscription}/resourceGroups/palisade/providers/Microsoft.Security/securityConnectors/gitlab`;
 
 export type Api = {
   url(path: string): string;
-  /** The answer as the schema reads it; undefined for 404. Throws `StartError` with the API's own sentence. */
+  /** Returns the parsed response; undefined for 404. Throws `StartError` with the API's error message. */
   get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema> | undefined>;
   send(method: 'PUT' | 'PATCH', path: string, body: object): Promise<Response>;
 };
 
-/** A plain client of the REST API, as any script would use it. `path` may be an absolute URL with its own query. */
+/** Client of the REST API, without special access. `path` may be an absolute URL with its own query. */
 export function apiAt(baseUrl: string): Api {
   const url = (path: string) =>
     path.startsWith('http') ? path : `${baseUrl}${path}?api-version=${ownApiVersion}`;

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { instanceHostOf, normaliseInstanceUrl } from '../../shared/contracts/gitlab/instance-url.ts';
-import { holdFolder } from '../hold-folder.ts';
+import { lockFolder } from '../lock-folder.ts';
 import { StartError } from './options.ts';
 
 const KeptInstance = z.object({ url: z.string() });
 
-/** The name of a GitLab's folder: its host where it is all of an https URL, as it always was, else host and the rest. */
+/** Folder name of a GitLab: only the host for an https URL without a path, else scheme, host and path. */
 export function folderNameOf(gitlabUrl: string): string {
   const url = normaliseInstanceUrl(gitlabUrl) ?? gitlabUrl;
   const { protocol, pathname } = new URL(url);
@@ -18,24 +18,23 @@ export function folderNameOf(gitlabUrl: string): string {
 }
 
 /**
- * The folder below `parent` that holds what belongs to a GitLab. Former versions named it after the host alone: such a one
- * is renamed when it is this GitLab's. Safe to repeat: a folder that has its name already is left alone. Throws `FolderHeldError`
- * when it is in use.
+ * Data folder of a GitLab below `parent`. Earlier versions named it after the host alone; such a folder is renamed if it
+ * belongs to this GitLab. Idempotent. Throws `FolderInUseError`.
  */
 export function dataFolderOf(gitlabUrl: string, parent: string): string {
   const folder = join(parent, folderNameOf(gitlabUrl));
   const former = join(parent, hostFolderOf(gitlabUrl));
   if (existsSync(folder) || !existsSync(former) || !isOf(gitlabUrl, former)) return folder;
-  holdFolder(former)();
+  lockFolder(former)();
   renameSync(former, folder);
   return folder;
 }
 
 /**
- * Notes which GitLab the data belongs to. Throws `StartError` when it belongs to another: its tokens would be sent there,
- * and its ids mean something else there.
+ * Records which GitLab the data belongs to. Throws `StartError` if it is another: its tokens would be sent there, and its ids
+ * mean something else there.
  */
-export function keepInstance(dataDir: string, gitlabUrl: string): void {
+export function assertInstance(dataDir: string, gitlabUrl: string): void {
   const url = normaliseInstanceUrl(gitlabUrl) ?? gitlabUrl;
   const kept = keptInstance(dataDir);
   if (kept === undefined) return writeFileSync(fileIn(dataDir), JSON.stringify({ url }));
@@ -47,7 +46,7 @@ function hostFolderOf(url: string): string {
   return instanceHostOf(normaliseInstanceUrl(url) ?? url).replaceAll(':', '-');
 }
 
-/** Whose a folder is that nobody noted it in: the addresses of stored groups tell. */
+/** Identifies the GitLab of an unmarked folder by the URLs of stored groups. */
 function isOf(gitlabUrl: string, folder: string): boolean {
   const url = normaliseInstanceUrl(gitlabUrl) ?? gitlabUrl;
   const kept = keptInstance(folder);

@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path';
 
-import { FolderHeldError, holdFolder } from '../hold-folder.ts';
+import { FolderInUseError, lockFolder } from '../lock-folder.ts';
 import { apiAt, type Api } from './api.ts';
 import { acceptAsDemo } from './accept-as-demo.ts';
-import { askForCode, signInAddress } from './ask-for-code.ts';
-import { dataFolderOf, keepInstance } from './data-folder.ts';
-import { makePrivate } from './kept-state.ts';
-import { onboard, onboardedBefore, type Authorization } from './onboard.ts';
+import { promptForCode, signInUrl } from './prompt-for-code.ts';
+import { dataFolderOf, assertInstance } from './data-folder.ts';
+import { makePrivate } from './data-files.ts';
+import { onboard, findOnboarding, type Authorization } from './onboard.ts';
 import { help, readOptions, StartError, type StartOptions } from './options.ts';
 import { assertReachable } from './preflight.ts';
 import { followRun, type Screen } from './progress.ts';
@@ -14,18 +14,18 @@ import { startStack, type Stack } from './stack.ts';
 import { addresses, summarise } from './summary.ts';
 import { redirectUriOf } from './urls.ts';
 
-/** `npm start`: the whole product on this machine. */
+/** `npm start`: runs the whole product on this machine. */
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
   if (options === 'help') return void process.stdout.write(help);
   if (options.gitlab !== undefined) await assertReachable(options.gitlab, process.env);
-  say('Starting Azurite, Service Bus, GitLab, an identity provider and Functions on this machine …');
-  // What the processes write is for their owner only.
+  print('Starting Azurite, Service Bus, GitLab, an identity provider and Functions on this machine …');
+  // Only the owner may read files that the processes create.
   process.umask(0o077);
   const dataDir = dataDirOf(options);
   makePrivate(dataDir);
-  process.once('exit', hold(dataDir));
-  if (options.gitlab !== undefined) keepInstance(dataDir, options.gitlab.url);
+  process.once('exit', lock(dataDir));
+  if (options.gitlab !== undefined) assertInstance(dataDir, options.gitlab.url);
   const stack = await startStack(options, dataDir, (name, running) => {
     void endWith(new StartError(`The process '${name}' ended unexpectedly; see ${name}.log.`), running);
   });
@@ -35,23 +35,23 @@ async function main(): Promise<void> {
   } catch (failure) {
     return endWith(failure, stack);
   }
-  say('\nRunning. Ctrl+C stops it; the next start finds everything as it is.');
+  print('\nRunning. Ctrl+C stops it; the next start finds everything as it is.');
 }
 
 async function show(options: StartOptions, stack: Stack): Promise<void> {
   const api = apiAt(stack.apiUrl);
   if (options.publicUrl !== undefined) {
-    say(
+    print(
       `Reached under ${options.publicUrl}, where callers need a token; on this machine nobody does at ${stack.apiUrl}.`,
     );
   }
-  if (!options.demo) return say(['', ...addresses(apiAt(stack.shownUrl), stack)].join('\n'));
-  const before = await onboardedBefore(api);
-  if (before === undefined) say(`Onboarding ${stack.gitlabUrl}: all existing and future groups …`);
-  else say('The connector is there from an earlier start.');
+  if (!options.demo) return print(['', ...addresses(apiAt(stack.shownUrl), stack)].join('\n'));
+  const before = await findOnboarding(api);
+  if (before === undefined) print(`Onboarding ${stack.gitlabUrl}: all existing and future groups …`);
+  else print('The connector is there from an earlier start.');
   const runId = before === undefined ? await onboardNow(options, stack, api) : before.currentRunId;
   if (runId !== undefined) await followRun(api, runId, screen());
-  say(`\n${await summarise(api, stack)}`);
+  print(`\n${await summarise(api, stack)}`);
 }
 
 async function onboardNow(options: StartOptions, stack: Stack, api: Api): Promise<string> {
@@ -63,16 +63,16 @@ async function authorizationFor(options: StartOptions, stack: Stack): Promise<Au
   if (options.gitlab === undefined) return { code: await acceptAsDemo(stack.gitlabUrl, redirectUri) };
   const { credentials } = options.gitlab;
   if ('token' in credentials) return { accessToken: credentials.token };
-  say(`\nOpen this address and authorise Palisade:\n\n  ${signInAddress(stack.apiUrl)}\n`);
-  return { code: await askForCode() };
+  print(`\nOpen this address and authorise Palisade:\n\n  ${signInUrl(stack.apiUrl)}\n`);
+  return { code: await promptForCode() };
 }
 
-/** Answers with what gives the folder free. */
-function hold(dataDir: string): () => void {
+/** Locks the data folder and returns the function that unlocks it. */
+function lock(dataDir: string): () => void {
   try {
-    return holdFolder(dataDir);
+    return lockFolder(dataDir);
   } catch (failure) {
-    if (!(failure instanceof FolderHeldError)) throw failure;
+    if (!(failure instanceof FolderInUseError)) throw failure;
     throw new StartError(`${failure.message}; stop it, or choose another folder with --data.`);
   }
 }
@@ -98,7 +98,7 @@ function stopOnSignal(stack: Stack): void {
   const stop = () => {
     if (isEnding) return;
     isEnding = true;
-    say('\nStopping …');
+    print('\nStopping …');
     void stack.stop().then(() => process.exit(0));
   };
   process.on('SIGINT', stop);
@@ -108,27 +108,27 @@ function stopOnSignal(stack: Stack): void {
 async function endWith(failure: unknown, stack: Pick<Stack, 'stop'>): Promise<void> {
   if (isEnding) return;
   isEnding = true;
-  complain(failure);
+  report(failure);
   await stack.stop();
   process.exit(1);
 }
 
-/** A person sees one sentence; only what nobody foresaw comes with its stack. */
-function complain(failure: unknown): void {
+/** Prints one sentence; only unexpected failures have a stack trace. */
+function report(failure: unknown): void {
   const isExpected = failure instanceof StartError;
   const words =
     failure instanceof Error ? (isExpected ? failure.message : (failure.stack ?? '')) : String(failure);
   process.stderr.write(`${words}\n`);
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
 try {
   await main();
 } catch (failure) {
-  // What can't start says why in a sentence of its own.
-  complain(failure instanceof Error ? new StartError(failure.message) : failure);
+  // A process that can't start reports a whole sentence.
+  report(failure instanceof Error ? new StartError(failure.message) : failure);
   process.exitCode = 1;
 }

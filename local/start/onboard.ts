@@ -8,8 +8,8 @@ export type Authorization = { code: string } | { accessToken: string };
 const pollMs = 200;
 
 /**
- * Creates the connector through the REST API, authorises it for all existing and future groups, and waits for the
- * operation to end. Answers with the id of the run that crawls. Throws `StartError` with the operation's own sentence.
+ * Creates the connector through the REST API, authorises it for all existing and future groups, and waits for the operation.
+ * Returns the id of the crawl run. Throws `StartError` with the operation's error message.
  */
 export async function onboard(api: Api, authorization: Authorization): Promise<string> {
   await api.send('PUT', demoConnector, {
@@ -28,13 +28,13 @@ export async function onboard(api: Api, authorization: Authorization): Promise<s
   return properties.currentRunId ?? '';
 }
 
-/** How the configuration stands from an earlier start; undefined when there is none that succeeded. */
-export async function onboardedBefore(api: Api): Promise<DevOpsConfiguration['properties'] | undefined> {
+/** Configuration from an earlier start; undefined if none succeeded. */
+export async function findOnboarding(api: Api): Promise<DevOpsConfiguration['properties'] | undefined> {
   const found = await api.get(`${demoConnector}/devops/default`, DevOpsConfiguration);
   if (found?.properties.provisioningState === 'Pending') {
-    // Its work goes on from where the earlier start ended.
+    // The earlier start ended during the operation, which now continues.
     await pause();
-    return onboardedBefore(api);
+    return findOnboarding(api);
   }
   return found?.properties.provisioningState === 'Failed' ? undefined : found?.properties;
 }

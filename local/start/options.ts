@@ -2,15 +2,15 @@ import { parseArgs } from 'node:util';
 import { apiUrlFault } from '../../shared/contracts/gitlab/instance-url.ts';
 import { withoutTrailingSlashes } from '../../shared/contracts/outer-slashes.ts';
 
-/** What `npm start` was asked for. */
+/** Options of `npm start`. */
 export type StartOptions = {
   port: number;
   dataDir: string | undefined;
   projects: number;
   demo: boolean;
-  /** Where others than this machine reach the app, without a slash at its end. */
+  /** Public URL of the app, without a trailing slash. */
   publicUrl: string | undefined;
-  /** HTTPS with a certificate of the data folder. */
+  /** HTTPS with the data folder's certificate. */
   tls: boolean;
   /** A real GitLab instead of the simulated one. */
   gitlab: RealGitLab | undefined;
@@ -20,7 +20,7 @@ export type RealGitLab = {
   credentials: { token: string } | { clientId: string; clientSecret: string };
 };
 
-/** A sentence for the person who typed the command; shown without a stack trace. */
+/** Expected failure; its message is printed without a stack trace. */
 export class StartError extends Error {}
 
 export const help = `Palisade: starts the whole product on this machine and onboards a GitLab.
@@ -45,12 +45,12 @@ HTTPS_PROXY, NO_PROXY and NODE_EXTRA_CA_CERTS count for --gitlab.
 Secrets are better given as environment variables: other users of the machine can read a command line.
 `;
 
-/** Reads flags, then environment variables. Throws `StartError`. `help` means that only the text is wanted. */
+/** Reads flags, then environment variables. Returns `help` if only the help text is requested. Throws `StartError`. */
 export function readOptions(argv: readonly string[], environment: NodeJS.ProcessEnv): StartOptions | 'help' {
   const flags = parsed(argv);
   if (flags.help === true) return 'help';
   const value = (name: Exclude<keyof typeof flags, 'help' | 'no-demo' | 'tls'>): string | undefined =>
-    // What was pasted or read from a file often has the end of its line.
+    // Pasted values and file contents often end with a line break.
     flags[name]?.trim() ??
     (environment[`PALISADE_${name.toUpperCase().replaceAll('-', '_')}`]?.trim() || undefined);
   const port = wholeNumber('port', value('port') ?? '7071', 1, 65_532);
@@ -92,10 +92,10 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-function wholeNumber(name: string, text: string, least: number, most: number): number {
+function wholeNumber(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new StartError(`--${name} must be a whole number from ${least} to ${most}, not '${text}'.`);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  throw new StartError(`--${name} must be a whole number from ${min} to ${max}, not '${text}'.`);
 }
 
 function realGitLab(

@@ -3,18 +3,18 @@ import { EnvHttpProxyAgent, fetch } from 'undici';
 import { StartError, type RealGitLab } from './options.ts';
 import { proxySettings } from './proxy-settings.ts';
 
-const patienceMs = 15_000;
+const timeoutMs = 15_000;
 
 /**
- * Asks a real GitLab one question before anything is started, so that a typo is told at once; through the proxy that the
- * environment names, if any. Throws `StartError`.
+ * Sends one request to a real GitLab before anything is started, so that a typo is reported at once. Uses the proxy of the
+ * environment. Throws `StartError`.
  */
 export async function assertReachable(
   { url, credentials }: RealGitLab,
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
   const isToken = 'token' in credentials;
-  const { status, isJson, text } = await ask(
+  const { status, isJson, text } = await request(
     isToken ? `${url}/api/v4/user` : `${url}/oauth/token/info`,
     isToken ? { authorization: `Bearer ${credentials.token}` } : {},
     url,
@@ -27,7 +27,7 @@ export async function assertReachable(
   }
   if (!isToken) return;
   if (status === 401) throw new StartError(`GitLab at ${url} refused the token.`);
-  // A fine-grained token may read groups without reading who it belongs to: its crawl will tell.
+  // A fine-grained token may read groups but not its own user; the crawl will show.
   if (status === 403 && text.includes('insufficient_granular_scope')) return;
   if (status === 403) {
     throw new StartError(`GitLab at ${url} forbids the token to read the API; it needs the scope read_api.`);
@@ -35,7 +35,7 @@ export async function assertReachable(
   if (status >= 300) throw new StartError(`GitLab at ${url} answered with HTTP ${status}.`);
 }
 
-async function ask(
+async function request(
   address: string,
   headers: Record<string, string>,
   url: string,
@@ -44,7 +44,7 @@ async function ask(
   const { HTTPS_PROXY: httpsProxy = '', NO_PROXY: noProxy = '' } = proxySettings(environment);
   const dispatcher = new EnvHttpProxyAgent({ httpProxy: '', httpsProxy, noProxy });
   try {
-    const signal = AbortSignal.timeout(patienceMs);
+    const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(address, { headers, redirect: 'manual', signal, dispatcher });
     const isJson = (response.headers.get('content-type') ?? '').includes('json');
     return { status: response.status, isJson, text: isJson ? await response.text() : '' };

@@ -2,7 +2,7 @@ import { RunResource } from '../../shared/contracts/arm/run.ts';
 import { demoConnector, type Api } from './api.ts';
 
 type Run = RunResource['properties'];
-/** Where progress is shown; on a terminal one line is written over and over. */
+/** Output of the progress; on a terminal one line is overwritten. */
 export type Screen = { isTerminal: boolean; columns: number; write(text: string): void };
 
 const pollMs = 250;
@@ -29,7 +29,7 @@ export async function followRun(api: Api, runId: string, screen: Screen): Promis
   }
 }
 
-/** One line of progress. `now` in milliseconds. */
+/** Formats one line of progress. `now` in milliseconds. */
 export function lineOf(run: Run, now: number): string {
   const { counts, expected } = run;
   const seconds = elapsedSeconds(run, now);
@@ -40,11 +40,11 @@ export function lineOf(run: Run, now: number): string {
     `${number(counts.requests)} requests`,
     `${number(rate)} projects/s`,
     run.state === 'running' ? timeLeft(run, seconds) : `${run.state} after ${seconds.toFixed(1)} s`,
-    ...triedAgain(run),
+    ...retryNote(run),
   ].join(' · ');
 }
 
-/** The same with a bar in front, cut to the width of the terminal. */
+/** Formats the line with a bar, cut to the width of the terminal. */
 export function barOf(run: Run, now: number, columns: number): string {
   const width = 24;
   const share = run.state === 'running' ? shareOf(run) : 1;
@@ -53,7 +53,7 @@ export function barOf(run: Run, now: number, columns: number): string {
   return `${bar} ${lineOf(run, now)}`.slice(0, columns - 1);
 }
 
-/** Of 0 to 1; where GitLab withholds the total, tasks done of tasks known. */
+/** Progress from 0 to 1. If GitLab returns no total, it is the share of completed tasks. */
 function shareOf({ counts, expected, tasks }: Run): number {
   const share =
     expected.projects === undefined || expected.projects === 0
@@ -68,8 +68,8 @@ function timeLeft(run: Run, seconds: number): string {
   return `${Math.ceil((seconds * (1 - share)) / share)} s left`;
 }
 
-/** What the run waits for: the first of it in words. */
-function triedAgain({ retrying }: Run): string[] {
+/** Describes the first pending retry and counts the others. */
+function retryNote({ retrying }: Run): string[] {
   const [first] = retrying;
   if (first === undefined) return [];
   const status = first.status === undefined ? 'no answer' : `HTTP ${first.status}`;

@@ -1,9 +1,9 @@
-/** Never through a proxy: what the parts of the local stack say to each other. */
+/** Hosts of the local stack, which bypass the proxy. */
 const loopback = '127.0.0.1,localhost,[::1]';
 
 /**
- * The proxy of this machine's environment, for the process that talks to GitLab. Loopback is excepted there, as Azure's
- * clients take the same settings for their way to the local tables. Lower case counts first, as it does for curl and undici.
+ * Proxy settings of the environment, for the process that calls GitLab. Loopback bypasses the proxy, because Azure's clients
+ * apply the same settings to the local tables. Lower case wins, as with curl and undici.
  */
 export function proxySettings(environment: NodeJS.ProcessEnv): { HTTPS_PROXY?: string; NO_PROXY?: string } {
   const proxy = environment['https_proxy'] || environment['HTTPS_PROXY'];

@@ -5,7 +5,7 @@ import { startIdentityService } from '../identity/main.ts';
 import { runService, type Service } from '../service.ts';
 import { startBrokerService } from '../service-bus/main.ts';
 
-/** In the order of their start. */
+/** Services in their start order. */
 const services = {
   'service-bus': startBrokerService,
   gitlab: startGitLabService,

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { startAzurite } from '../azurite/start-azurite.ts';
 import { startChild } from '../child.ts';
 import { gitlabNodeFlags } from '../gitlab/node-flags.ts';
-import { keyIn } from '../key-file.ts';
+import { readKey } from '../key-file.ts';
 import { appSettings } from './app-settings.ts';
 import { identityVariablesOf, tokenCommandOf } from './client-credentials.ts';
-import { keepWorldSize, keptKeyFile, keptSecretFile } from './kept-state.ts';
+import { assertWorldSize, vaultKeyFile, secretFile } from './data-files.ts';
 import type { StartOptions } from './options.ts';
 import { stackTls, type StackTls } from './tls.ts';
 import { loopbackUrlOf, pageOriginsOf, redirectUriOf, shownUrlOf } from './urls.ts';
@@ -25,11 +25,11 @@ export type Stack = {
   logsDir: string;
   stop(): Promise<void>;
 };
-type Stoppable = { stop(patienceMs?: number): Promise<void> };
+type Stoppable = { stop(timeoutMs?: number): Promise<void> };
 type OnCrash = (name: string, running: Stoppable) => void;
 
 /** The Functions host may need 15 s to let running jobs end. */
-const stopPatienceMs = 20_000;
+const stopTimeoutMs = 20_000;
 const local = join(import.meta.dirname, '..');
 
 /**
@@ -39,12 +39,12 @@ const local = join(import.meta.dirname, '..');
  */
 export async function startStack(options: StartOptions, dataDir: string, onCrash: OnCrash): Promise<Stack> {
   const logsDir = join(dataDir, 'logs');
-  const identityKeyFile = keptSecretFile(dataDir, 'identity');
+  const identityKeyFile = secretFile(dataDir, 'identity');
   const tls = await stackTls(options, dataDir);
   mkdirSync(logsDir, { recursive: true });
   const started: Stoppable[] = [];
   const stop = async () => {
-    for (const part of started.toReversed()) await part.stop(stopPatienceMs);
+    for (const part of started.toReversed()) await part.stop(stopTimeoutMs);
   };
   const start: Start = async <Details>({ name, file, ...how }: Part) => {
     const child = await startChild<Details>(join(local, file), {
@@ -58,7 +58,7 @@ export async function startStack(options: StartOptions, dataDir: string, onCrash
   try {
     const azuriteStart = startAzurite({
       dataDir: join(dataDir, 'tables'),
-      keyFile: keptSecretFile(dataDir, 'storage'),
+      keyFile: secretFile(dataDir, 'storage'),
       logFile: join(logsDir, 'azurite.log'),
       onUnexpectedExit: () => onCrash('azurite', { stop }),
     }).then((azurite) => {
@@ -76,7 +76,7 @@ export async function startStack(options: StartOptions, dataDir: string, onCrash
       file: 'functions-host/main.ts',
       args: [`--port=${options.port}`, `--data=${join(dataDir, 'functions')}`, ...tls.flags],
       env: {
-        ...appSettings(options, keptKeyFile(dataDir), {
+        ...appSettings(options, vaultKeyFile(dataDir), {
           tables: azurite.connectionString,
           serviceBus: services['service-bus'].connectionString,
           gitlabUrl,
@@ -87,7 +87,7 @@ export async function startStack(options: StartOptions, dataDir: string, onCrash
     });
     const apiUrl = loopbackUrlOf(options);
     await runWatchdog(apiUrl);
-    const secret = keyIn(identityKeyFile);
+    const secret = readKey(identityKeyFile);
     return {
       apiUrl,
       shownUrl: shownUrlOf(options),
@@ -132,12 +132,12 @@ async function startServices(
       serviceFlag('service-bus', [
         '--port=0',
         `--data=${join(dataDir, 'service-bus')}`,
-        `--key-file=${keptSecretFile(dataDir, 'service-bus')}`,
+        `--key-file=${secretFile(dataDir, 'service-bus')}`,
       ]),
       ...(options.gitlab === undefined ? [serviceFlag('gitlab', gitlabFlags(options, dataDir, tls))] : []),
       serviceFlag('identity', [
         `--port=${options.port + 3}`,
-        `--key-file=${keptSecretFile(dataDir, 'identity')}`,
+        `--key-file=${secretFile(dataDir, 'identity')}`,
         ...tls.flags,
         ...pageOriginsOf(options).map((origin) => `--page-origin=${origin}`),
       ]),
@@ -152,7 +152,7 @@ function serviceFlag(name: keyof Services, flags: string[]): string {
 }
 
 function gitlabFlags(options: StartOptions, dataDir: string, tls: StackTls): string[] {
-  keepWorldSize(dataDir, options.projects);
+  assertWorldSize(dataDir, options.projects);
   return [
     `--port=${options.port + 1}`,
     `--projects=${options.projects}`,

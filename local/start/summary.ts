@@ -3,24 +3,24 @@ import { listOf } from '../../shared/contracts/arm/list.ts';
 import { apiAt, demoConnector, type Api } from './api.ts';
 
 export type Places = {
-  /** Of the app, for links. */
+  /** URL of the app for links. */
   shownUrl: string;
   gitlabUrl: string;
-  /** Gets a token of an Owner, for those who want to try the API as it is used in Azure. */
+  /** Command that gets an Owner's token, to call the API as in Azure. */
   tokenCommand: string;
-  /** Lets an unmodified client get one as in Azure, as a managed identity. */
+  /** Environment variables with which an unmodified client signs in as a managed identity. */
   identityVariables: string;
   certificate: string | undefined;
   logsDir: string;
 };
 
-/** What was found, by root group, and where to look further. */
+/** Table of the root groups, and the addresses to open. */
 export async function summarise(api: Api, places: Places): Promise<string> {
   const groups = await api.get(`${demoConnector}/devops/default/gitLabGroups`, listOf(GitLabGroupResource));
   return [tableOf(groups?.value ?? []), '', ...addresses(apiAt(places.shownUrl), places)].join('\n');
 }
 
-/** A table for the terminal: one line a root group, a sum below. */
+/** Table for the terminal: a line for each root group, and a total. */
 export function tableOf(groups: readonly GitLabGroupResource[]): string {
   const rows = groups.map(({ properties: group }) => [
     printable(group.fullyQualifiedFriendlyName),
@@ -48,7 +48,7 @@ function aligned(rows: string[][]): string {
     .join('\n');
 }
 
-/** Names come from GitLab: nothing in them may steer the terminal. */
+/** Removes control characters, because names come from GitLab. */
 function printable(name: string): string {
   return name.replaceAll(/\p{C}/gu, '').slice(0, 60);
 }
@@ -57,7 +57,7 @@ function count(value: number | undefined): string {
   return value === undefined ? '' : value.toLocaleString('en-US');
 }
 
-/** Where to look when something was started; the REST API's addresses can be opened in a browser. */
+/** Addresses of the running stack. Those of the REST API open in a browser. */
 export function addresses(api: Api, places: Places): string[] {
   const { gitlabUrl, tokenCommand, identityVariables, certificate, logsDir } = places;
   return [
@@ -75,7 +75,7 @@ export function addresses(api: Api, places: Places): string[] {
   ];
 }
 
-/** How clients that don't ask the system's store are told to trust the certificate: Node.js, and Python with the Azure CLI. */
+/** Settings that make clients trust the certificate if they ignore the system store: Node.js, and Python with the Azure CLI. */
 function trusting(certificate: string): string[] {
   return [
     `  Trust       NODE_EXTRA_CA_CERTS=${certificate} REQUESTS_CA_BUNDLE=${certificate}`,

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 
 import type { TlsIdentity } from '../guard/guarded-server.ts';
 
-/** Flags of every listener's process; each names a PEM file. */
+/** Flags of every process that listens; each names a PEM file. */
 export const tlsFlags = { 'tls-cert': { type: 'string' }, 'tls-key': { type: 'string' } } as const;
 
-/** What a process was told to prove itself with; nothing: it speaks plain HTTP. Throws where one of the two is missing. */
+/** Reads certificate and key from the files of the flags. Without flags the process speaks plain HTTP. Throws if one is missing. */
 export function tlsIdentityOf(values: { 'tls-cert'?: string | undefined; 'tls-key'?: string | undefined }): {
   tls?: TlsIdentity;
 } {

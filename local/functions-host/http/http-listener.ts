@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { guardedServer, type TlsIdentity } from '../../guard/guarded-server.ts';
-import type { GuardRules } from '../../guard/judge-request.ts';
+import type { GuardRules } from '../../guard/classify-request.ts';
 import type { FunctionInfo } from '../function-info.ts';
 import type { Invoker } from '../invoke.ts';
 import type { Settings } from '../settings.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { dataFolderOf, folderNameOf, keepInstance } from '../../../local/start/data-folder.ts';
-import { FolderHeldError, holdFolder } from '../../../local/hold-folder.ts';
+import { dataFolderOf, folderNameOf, assertInstance } from '../../../local/start/data-folder.ts';
+import { FolderInUseError, lockFolder } from '../../../local/lock-folder.ts';
 
 let parent: string;
 beforeEach(() => {
@@ -49,15 +49,15 @@ describe('the folder of a GitLab', () => {
 
   it('is not taken from a start that is using it', () => {
     const former = formerFolder('h', 'https://h/a');
-    const release = holdFolder(former);
+    const release = lockFolder(former);
 
-    expect(() => dataFolderOf('https://h/a', parent)).toThrow(FolderHeldError);
+    expect(() => dataFolderOf('https://h/a', parent)).toThrow(FolderInUseError);
     release();
   });
 
   it('is used for no other GitLab', () => {
-    for (const url of ['https://h/a', 'HTTPS://h/a/']) keepInstance(parent, url);
+    for (const url of ['https://h/a', 'HTTPS://h/a/']) assertInstance(parent, url);
 
-    expect(() => keepInstance(parent, 'https://h/b')).toThrow(/holds the data of https:\/\/h\/a/);
+    expect(() => assertInstance(parent, 'https://h/b')).toThrow(/holds the data of https:\/\/h\/a/);
   });
 });

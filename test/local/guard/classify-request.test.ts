@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { guardRulesOf } from '../../../local/functions-host/host.ts';
-import { judgeRequest, type AskedOf } from '../../../local/guard/judge-request.ts';
+import { classifyRequest, type GuardedRequest } from '../../../local/guard/classify-request.ts';
 
 const rules = guardRulesOf({ PUBLIC_URL: 'https://palisade.example' });
 const connectors = '/subscriptions/1/providers/Microsoft.Security/securityConnectors';
@@ -20,7 +20,7 @@ function asked({
   target = connectors,
   host = '127.0.0.1:7071',
   ...by
-}: Told & FromBrowser): AskedOf {
+}: Told & FromBrowser): GuardedRequest {
   return {
     scheme: by.scheme ?? 'http',
     method,
@@ -66,7 +66,7 @@ describe('the guard serves', () => {
       { host: 'palisade.example', target: callback, ...led },
     ],
   ])('%s', (_, told) => {
-    expect(judgeRequest(asked(told), rules)).toBe('serve');
+    expect(classifyRequest(asked(told), rules)).toBe('serve');
   });
 });
 
@@ -87,31 +87,33 @@ describe('the guard answers 421', () => {
     [[]],
     [['127.0.0.1:7071', 'evil.example']],
   ])('to the host name %j', (host) => {
-    expect(judgeRequest(asked({ host }), rules)).toBe(421);
-    expect(judgeRequest(asked({ host, target: hook, method: 'POST' }), rules)).toBe(421);
-    expect(judgeRequest(asked({ host, target: callback, ...led }), rules)).toBe(421);
+    expect(classifyRequest(asked({ host }), rules)).toBe(421);
+    expect(classifyRequest(asked({ host, target: hook, method: 'POST' }), rules)).toBe(421);
+    expect(classifyRequest(asked({ host, target: callback, ...led }), rules)).toBe(421);
   });
 
   it.each(['http://evil.example/', 'http://127.0.0.1:7071/', 'evil.example:443', ''])(
     'to the target %j, which is no path',
     (target) => {
-      expect(judgeRequest(asked({ target }), rules)).toBe(421);
+      expect(classifyRequest(asked({ target }), rules)).toBe(421);
     },
   );
 
   it.each(['/admin/functions/watchdog', '/%61dmin/functions/watchdog', '/Admin/functions/watchdog'])(
     'to what runs functions by hand, through the tunnel: %s',
     (target) => {
-      expect(judgeRequest(asked({ target, method: 'POST', host: 'palisade.example' }), rules)).toBe(421);
-      expect(judgeRequest(asked({ target, method: 'POST' }), rules)).toBe('serve');
+      expect(classifyRequest(asked({ target, method: 'POST', host: 'palisade.example' }), rules)).toBe(421);
+      expect(classifyRequest(asked({ target, method: 'POST' }), rules)).toBe('serve');
     },
   );
 
   it('to the public host where none is set', () => {
     const none = guardRulesOf({ PUBLIC_URL: '' });
 
-    expect(judgeRequest(asked({ host: 'palisade.example' }), none)).toBe(421);
-    expect(judgeRequest(asked({ host: 'palisade.example', target: hook, method: 'POST' }), none)).toBe(421);
+    expect(classifyRequest(asked({ host: 'palisade.example' }), none)).toBe(421);
+    expect(classifyRequest(asked({ host: 'palisade.example', target: hook, method: 'POST' }), none)).toBe(
+      421,
+    );
   });
 });
 
@@ -140,12 +142,12 @@ describe('the guard answers 401', () => {
     ['a page from elsewhere through the tunnel', { host: 'palisade.example', ...fromAPage }],
     ['a form for webhooks through the tunnel', { target: hook, host: 'palisade.example', ...fromAPage }],
   ])('to %s', (_, told) => {
-    expect(judgeRequest(asked(told), rules)).toBe(401);
+    expect(classifyRequest(asked(told), rules)).toBe(401);
   });
 });
 
 describe('a page of ours that another listener serves', () => {
-  const friendly = { friendlyOrigins: ['http://127.0.0.1:7071', 'http://localhost:7071'] };
+  const friendly = { trustedOrigins: ['http://127.0.0.1:7071', 'http://localhost:7071'] };
 
   it.each([
     ['http://127.0.0.1:7071', 'same-site', 'serve'],
@@ -153,13 +155,13 @@ describe('a page of ours that another listener serves', () => {
     ['http://127.0.0.1:7072', 'same-site', 401],
     ['https://evil.example', 'cross-site', 401],
   ])('is known by its origin: %s', (origin, site, verdict) => {
-    expect(judgeRequest(asked({ host: '127.0.0.1:7074', origin, site }), friendly)).toBe(verdict);
-    expect(judgeRequest(asked({ host: 'evil.example', origin, site }), friendly)).toBe(421);
+    expect(classifyRequest(asked({ host: '127.0.0.1:7074', origin, site }), friendly)).toBe(verdict);
+    expect(classifyRequest(asked({ host: 'evil.example', origin, site }), friendly)).toBe(421);
   });
 
   it('does not speak for others in the same request', () => {
     const both = { ...asked({}), origins: ['http://127.0.0.1:7071', 'https://evil.example'] };
 
-    expect(judgeRequest(both, friendly)).toBe(401);
+    expect(classifyRequest(both, friendly)).toBe(401);
   });
 });

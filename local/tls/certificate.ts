@@ -4,12 +4,12 @@ import { join } from 'node:path';
 
 import { generate } from 'selfsigned';
 
-/** Where the certificate of a data folder lies. `cert` is also what clients are told to trust. */
-export type KeptCertificate = { cert: string; key: string };
+/** Files of the certificate. Clients must trust `cert`. */
+export type CertificateFiles = { cert: string; key: string };
 
-/** Apple's systems take no certificate that is good for longer. */
+/** Apple accepts no longer lifetime. */
 const lifetimeDays = 397;
-/** One that ends soon is replaced at a start, while whoever trusts it can be told. */
+/** A start replaces a certificate that expires sooner, so that people can be told in time. */
 const minDaysLeft = 30;
 const dayMs = 24 * 60 * 60 * 1_000;
 const names = [
@@ -19,10 +19,10 @@ const names = [
 ];
 
 /**
- * The self-signed certificate of a data folder, for 127.0.0.1 and localhost: made once and kept, so that clients trust it
- * once. Its private key is readable by its owner only. Idempotent; a start that dies between the two files makes both again.
+ * Returns the data folder's self-signed certificate for 127.0.0.1 and localhost. It is created once, so that clients trust it
+ * once. Only the owner can read its private key. Idempotent; after a crash between the two files both are created again.
  */
-export async function keptCertificate(dataDir: string, now: Date): Promise<KeptCertificate> {
+export async function ensureCertificate(dataDir: string, now: Date): Promise<CertificateFiles> {
   const kept = { cert: join(dataDir, 'certificate.pem'), key: join(dataDir, 'certificate.key') };
   if (isUsable(kept, now)) return kept;
   const made = await generate([{ name: 'commonName', value: 'Palisade on this machine' }], {
@@ -42,7 +42,7 @@ export async function keptCertificate(dataDir: string, now: Date): Promise<KeptC
   return kept;
 }
 
-function isUsable({ cert, key }: KeptCertificate, now: Date): boolean {
+function isUsable({ cert, key }: CertificateFiles, now: Date): boolean {
   if (!existsSync(cert) || !existsSync(key)) return false;
   try {
     const certificate = new X509Certificate(readFileSync(cert));

@@ -9,8 +9,8 @@ import { StartError } from './options.ts';
 const KeptWorld = z.object({ projects: z.int() });
 
 /**
- * Makes the folder, and closes it to other users of the machine: keys, tokens and everything that was read of GitLab lie in
- * it. Folders of earlier versions were open. Throws `StartError`.
+ * Creates the folder and closes it to other users of the machine: it contains keys, tokens and GitLab data. Folders of
+ * earlier versions were open. Throws `StartError`.
  */
 export function makePrivate(dataDir: string): void {
   try {
@@ -24,23 +24,23 @@ export function makePrivate(dataDir: string): void {
   }
 }
 
-/** The file with the key that encrypts secrets at rest on this machine: made once, readable by its owner only. */
-export function keptKeyFile(dataDir: string): string {
+/** File with the key that encrypts secrets at rest. Created once, readable by its owner only. */
+export function vaultKeyFile(dataDir: string): string {
   return keptFile(join(dataDir, 'vault.key'), () => `local:${randomBytes(32).toString('base64')}`);
 }
 
 /**
- * The file with a secret that a process of this folder's stack asks of its clients: made once, readable by its owner only.
- * Data does not depend on it: a folder whose processes had well-known keys opens with new ones.
+ * File with the secret that a service requires of its clients. Created once, readable by its owner only. Data does not
+ * depend on it: a folder whose services had public keys opens with new ones.
  */
-export function keptSecretFile(dataDir: string, of: 'storage' | 'service-bus' | 'identity'): string {
+export function secretFile(dataDir: string, of: 'storage' | 'service-bus' | 'identity'): string {
   const encoding = of === 'identity' ? 'base64url' : 'base64';
   return keptFile(join(dataDir, `${of}.key`), () => randomBytes(32).toString(encoding));
 }
 
 function keptFile(file: string, make: () => string): string {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  // Whole or not at all: half of a key would be taken for one at the next start.
+  // Atomic: the next start would take half a key for a whole one.
   if (!existsSync(file)) {
     writeFileSync(`${file}.new`, make(), { mode: 0o600 });
     renameSync(`${file}.new`, file);
@@ -49,10 +49,10 @@ function keptFile(file: string, make: () => string): string {
 }
 
 /**
- * Notes the size of the simulated GitLab that the data belongs to. Throws `StartError` when the data belongs to
- * another: its ids would not be those of the new world.
+ * Records the size of the simulated GitLab that the data belongs to. Throws `StartError` if it is another: its ids would
+ * differ from those of the new world.
  */
-export function keepWorldSize(dataDir: string, projects: number): void {
+export function assertWorldSize(dataDir: string, projects: number): void {
   const file = join(dataDir, 'world.json');
   if (!existsSync(file)) return writeFileSync(file, JSON.stringify({ projects }));
   const kept = sizeKeptIn(file);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { keepWorldSize, keptKeyFile, keptSecretFile, makePrivate } from '../../../local/start/kept-state.ts';
+import { assertWorldSize, vaultKeyFile, secretFile, makePrivate } from '../../../local/start/data-files.ts';
 import { StartError } from '../../../local/start/options.ts';
 import { keyRing } from '../../../shared/adapters/vault/key-ring.ts';
 import { thrownBy } from '../../support/thrown-by.ts';
@@ -19,23 +19,23 @@ describe('the key of this machine', () => {
   it('is made once, fits the vault, and is for its owner only', () => {
     const dataDir = join(folder, 'not/there/yet');
 
-    const file = keptKeyFile(dataDir);
+    const file = vaultKeyFile(dataDir);
     const key = readFileSync(file, 'utf8');
 
-    expect(keptKeyFile(dataDir)).toBe(file);
+    expect(vaultKeyFile(dataDir)).toBe(file);
     expect(readFileSync(file, 'utf8')).toBe(key);
     expect(keyRing(key).current).toBe('local');
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(readFileSync(keptKeyFile(join(folder, 'another')), 'utf8')).not.toBe(key);
+    expect(readFileSync(vaultKeyFile(join(folder, 'another')), 'utf8')).not.toBe(key);
   });
 });
 
 describe('the secrets between the processes of this machine', () => {
   it.each(['storage', 'service-bus', 'identity'] as const)('are made once for each folder: %s', (of) => {
-    const [file, other] = [keptSecretFile(folder, of), keptSecretFile(join(folder, 'another'), of)];
+    const [file, other] = [secretFile(folder, of), secretFile(join(folder, 'another'), of)];
     const secret = readFileSync(file, 'utf8');
 
-    expect(keptSecretFile(folder, of)).toBe(file);
+    expect(secretFile(folder, of)).toBe(file);
     expect(readFileSync(file, 'utf8')).toBe(secret);
     expect(readFileSync(other, 'utf8')).not.toBe(secret);
     expect(Buffer.from(secret, 'base64')).toHaveLength(32);
@@ -63,10 +63,10 @@ describe('the data folder', () => {
 
 describe('the size of the simulated GitLab', () => {
   it('is kept, and another one refused with what to do', () => {
-    keepWorldSize(folder, 1_200);
-    keepWorldSize(folder, 1_200);
+    assertWorldSize(folder, 1_200);
+    assertWorldSize(folder, 1_200);
 
-    const failure = thrownBy(() => keepWorldSize(folder, 20_000));
+    const failure = thrownBy(() => assertWorldSize(folder, 20_000));
 
     expect(failure).toBeInstanceOf(StartError);
     expect(failure).toMatchObject({
@@ -80,7 +80,7 @@ describe('the size of the simulated GitLab', () => {
     (text) => {
       writeFileSync(join(folder, 'world.json'), text);
 
-      const failure = thrownBy(() => keepWorldSize(folder, 1_200));
+      const failure = thrownBy(() => assertWorldSize(folder, 1_200));
 
       expect(failure).toBeInstanceOf(StartError);
       expect(failure).toMatchObject({ message: expect.stringContaining('world.json') });

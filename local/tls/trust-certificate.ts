@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
 /**
- * The file that the processes of a stack take for `NODE_EXTRA_CA_CERTS`: the stack's own certificate beside what the person
- * trusts anyway, as Node reads one file only. This process trusts the certificate from here on, too.
+ * Returns the file for `NODE_EXTRA_CA_CERTS` of the stack's processes: the stack's certificate together with the person's own,
+ * because Node reads one file only. This process trusts the certificate from now on, too.
  */
 export function trustCertificate(dataDir: string, certFile: string, own: string | undefined): string {
   const cert = readFileSync(certFile, 'utf8');

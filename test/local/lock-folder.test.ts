@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { FolderHeldError, holdFolder, holdFolderSoon } from '../../local/hold-folder.ts';
+import { FolderInUseError, lockFolder, lockFolderWithin } from '../../local/lock-folder.ts';
 
 let folder: string;
 let children: ChildProcess[];
@@ -32,17 +32,17 @@ test('a folder that another process holds is refused, and who holds it is said',
   const { line: pid } = await started(process.execPath, ['--expose-gc', holder, folder]);
 
   const refusal = new RegExp(`^${folder} is in use by process ${pid} on \\S+ since \\d{4}-`);
-  expect(() => holdFolder(folder)).toThrow(refusal);
-  expect(() => holdFolder(folder)).toThrow(FolderHeldError);
+  expect(() => lockFolder(folder)).toThrow(refusal);
+  expect(() => lockFolder(folder)).toThrow(FolderInUseError);
 });
 
 test('a folder is free again when it is given back, and the moment its holder is killed', async () => {
-  holdFolder(folder)();
+  lockFolder(folder)();
   const { child } = await started(process.execPath, [holder, folder]);
   child.kill('SIGKILL');
   await once(child, 'exit');
 
-  const release = holdFolder(folder);
+  const release = lockFolder(folder);
 
   expect(readFileSync(join(folder, 'held-by'), 'utf8')).toContain(`process ${process.pid} on`);
   release();
@@ -52,7 +52,7 @@ test('a folder is free again when it is given back, and the moment its holder is
 test('the number of a process that lives and holds nothing keeps nobody out', () => {
   writeFileSync(join(folder, 'held-by'), String(process.ppid));
 
-  expect(() => holdFolder(folder)()).not.toThrow();
+  expect(() => lockFolder(folder)()).not.toThrow();
 });
 
 test('a holder that was killed and that nobody has buried keeps nobody out', async () => {
@@ -63,14 +63,14 @@ test('a holder that was killed and that nobody has buried keeps nobody out', asy
 
   // It stays in the table of processes.
   expect(process.kill(Number(pid), 0)).toBe(true);
-  const release = await holdFolderSoon(folder, 5_000);
+  const release = await lockFolderWithin(folder, 5_000);
   expect(process.kill(Number(pid), 0)).toBe(true);
   release();
 });
 
 test('one that may wait gets the folder once its holder has ended', async () => {
   const { child } = await started(process.execPath, [holder, folder]);
-  const waiting = holdFolderSoon(folder, 10_000);
+  const waiting = lockFolderWithin(folder, 10_000);
   child.kill('SIGKILL');
 
   const release = await waiting;

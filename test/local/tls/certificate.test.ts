@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { keptCertificate } from '../../local/tls/kept-certificate.ts';
+import { ensureCertificate } from '../../../local/tls/certificate.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
 const now = new Date('2026-11-29T12:00:00.000Z');
@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 async function certificateAt(time: Date): Promise<X509Certificate> {
-  return new X509Certificate(readFileSync((await keptCertificate(folder, time)).cert));
+  return new X509Certificate(readFileSync((await ensureCertificate(folder, time)).cert));
 }
 
 it('names this machine and nothing else, for as long as every system takes one', async () => {
@@ -34,7 +34,7 @@ it('names this machine and nothing else, for as long as every system takes one',
 
 it('is made once, with a key that only its owner can read', async () => {
   const first = await certificateAt(now);
-  const { key } = await keptCertificate(folder, now);
+  const { key } = await ensureCertificate(folder, now);
 
   expect((await certificateAt(new Date(now.getTime() + 300 * dayMs))).fingerprint256).toBe(
     first.fingerprint256,
@@ -47,7 +47,7 @@ it('is made again before it ends, and when a start died while it was written', a
   const later = await certificateAt(new Date(now.getTime() + 380 * dayMs));
   writeFileSync(join(folder, 'certificate.pem'), 'half of');
   const afterDeath = await certificateAt(now);
-  const { key } = await keptCertificate(folder, now);
+  const { key } = await ensureCertificate(folder, now);
   writeFileSync(
     key,
     generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
