@@ -31,7 +31,9 @@ export type ErrorResponse = {
 };
 export type Failure =
   | ErrorResponse
-  /** No complete response. `status`: that of the headers, if they came. `unsent`: no connection, so nothing was sent. */
+  /**
+   * No complete response. `status`: that of the headers, if they came. `unsent`: no connection, so nothing was sent.
+   */
   | { kind: 'noResponse'; reason: string; status?: number; unsent?: boolean; lasting?: Lasting }
   /** Not sent, because the address is blocked. A retry does not help. */
   | { kind: 'blocked'; reason: string }

@@ -1,8 +1,8 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 
 /**
- * `public`: on the internet. `internal`: in a private network. `nowhere`: no GitLab can be there, such as metadata services,
- * which hand out cloud credentials, multicast, and addresses that wrap another one.
+ * `public`: on the internet. `internal`: in a private network. `nowhere`: no GitLab can be there, such as metadata
+ * services, which hand out cloud credentials, multicast, and addresses that wrap another one.
  */
 export type AddressClass = 'public' | 'internal' | 'nowhere';
 

@@ -19,7 +19,9 @@ export function fixedAccess(accessToken: string): Access {
   };
 }
 
-/** Tokens of the vault. `renew` returns valid credentials in place of the given token, or the same if there are none. */
+/**
+ * Tokens of the vault. `renew` returns valid credentials in place of the given token, or the same if there are none.
+ */
 export function renewedAccess(
   held: GitLabCredentials,
   renew: (accessToken: string) => Promise<GitLabCredentials>,

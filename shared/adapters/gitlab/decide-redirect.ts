@@ -3,8 +3,8 @@ import { withoutTrailingSlashes } from '../../contracts/outer-slashes.ts';
 export type RedirectDecision = { follow: URL } | { refuse: string };
 
 /**
- * Follows a redirect only for GET and only within the instance, so that the token is sent nowhere else. GitLab sends one
- * for the old path of a renamed group (301 with the numeric id).
+ * Follows a redirect only for GET and only within the instance, so that the token is sent nowhere else. GitLab sends
+ * one for the old path of a renamed group (301 with the numeric id).
  */
 export function decideRedirect(
   method: string,

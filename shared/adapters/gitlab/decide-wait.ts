@@ -7,9 +7,10 @@ const maxJitterMs = 1000;
 const passing = new Set([429, 502, 503, 504]);
 
 /**
- * Returns the ms to wait before the next attempt; undefined if the caller gets the failure: a retry can't help, no attempt
- * is left, or the wait is longer than allowed here. Only a GET is retried, and another method if nothing was sent.
- * Waits at least as long as GitLab asks, with jitter of a tenth (at most 1 s): its windows end for all clients at once.
+ * Returns the ms to wait before the next attempt; undefined if the caller gets the failure: a retry can't help, no
+ * attempt is left, or the wait is longer than allowed here. Only a GET is retried, and another method if nothing was
+ * sent. Waits at least as long as GitLab asks, with jitter of a tenth (at most 1 s): its windows end for all clients at
+ * once.
  */
 export function decideWait(
   method: string,

@@ -20,9 +20,9 @@ export function errorText(contentType: string, body: string, secrets: readonly s
 }
 
 /**
- * True for an error response of GitLab's API: JSON with `message`, `error` or (GraphQL) `errors`. Gateways before GitLab
- * respond in HTML or plain text. GitLab's own middleware responds in plain text too, but never about the request itself:
- * `Retry later` (429), `Forbidden` (403, for a temporarily banned address), `Bad Request` (400).
+ * True for an error response of GitLab's API: JSON with `message`, `error` or (GraphQL) `errors`. Gateways before
+ * GitLab respond in HTML or plain text. GitLab's own middleware responds in plain text too, but never about the request
+ * itself: `Retry later` (429), `Forbidden` (403, for a temporarily banned address), `Bad Request` (400).
  */
 export function isGitLabResponse(contentType: string, body: string): boolean {
   if (!/^application\/([\w.-]+\+)?json$/.test(contentType)) return false;

@@ -1,4 +1,6 @@
-/** Reads at most `maxBytes` (after decompression) as UTF-8; undefined if there is more. Throws if the connection breaks. */
+/**
+ * Reads at most `maxBytes` (after decompression) as UTF-8; undefined if there is more. Throws if the connection breaks.
+ */
 export async function readBody(
   response: { body: AsyncIterable<Uint8Array> | null },
   maxBytes: number,

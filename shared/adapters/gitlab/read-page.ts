@@ -36,8 +36,8 @@ export function readPage<Item>(
 }
 
 /**
- * GitLab sends `X-Per-Page` and `X-Next-Page` with every list, the latter empty on the last page. If a proxy removed both,
- * a full page has a next one, which may be empty.
+ * GitLab sends `X-Per-Page` and `X-Next-Page` with every list, the latter empty on the last page. If a proxy removed
+ * both, a full page has a next one, which may be empty.
  */
 function findNextPage(
   page: number,

@@ -20,11 +20,11 @@ const minPollMs = 100;
 const maxPollMs = 1_000;
 
 /**
- * Returns credentials in place of `accessToken`: those that another process has stored, or a new pair, stored before it is
- * used; the same if they can't be renewed. GitLab's refresh tokens work once, so only the holder of the connector's lease
- * renews and others wait for what it stores. Idempotent: the vault is read first, also under the lease. After a crash
- * between GitLab's response and the store the refresh token is used up: throws `GitLabUnauthorizedError`, and the connector
- * must be authorised again.
+ * Returns credentials in place of `accessToken`: those that another process has stored, or a new pair, stored before it
+ * is used; the same if they can't be renewed. GitLab's refresh tokens work once, so only the holder of the connector's
+ * lease renews and others wait for what it stores. Idempotent: the vault is read first, also under the lease. After a
+ * crash between GitLab's response and the store the refresh token is used up: throws `GitLabUnauthorizedError`, and the
+ * connector must be authorised again.
  */
 export async function renewTokens(
   connectorId: string,
@@ -71,7 +71,10 @@ export async function readCredentials(
   throw new GitLabUnauthorizedError(message, { endpoint, fault: 'no-credentials' });
 }
 
-/** Runs the action under the lease, unless `found` returns a result first. Throws `GitLabUnavailableError` if the lease stays taken. */
+/**
+ * Runs the action under the lease, unless `found` returns a result first. Throws `GitLabUnavailableError` if the lease
+ * stays taken.
+ */
 async function underLease<T extends object>(
   connectorId: string,
   { leases, leaseTimes }: TokenStore,
@@ -114,8 +117,8 @@ async function renew(
 }
 
 /**
- * Stores the new pair, unless another pair was stored meanwhile because this process seemed to have crashed. Retries for a
- * while if the vault fails, as the old pair no longer works.
+ * Stores the new pair, unless another pair was stored meanwhile because this process seemed to have crashed. Retries
+ * for a while if the vault fails, as the old pair no longer works.
  */
 async function keep(
   connectorId: string,

@@ -5,9 +5,9 @@ const secondMs = 1000;
 const maxMs = 60 * 60 * secondMs;
 
 /**
- * How long GitLab asks to wait, in ms; undefined if it does not. `Retry-After` (seconds or an HTTP date) first; for a 429
- * without it `RateLimit-Reset`, unless `RateLimit-Remaining` shows that these headers are about another budget. At most an
- * hour. May be 0, which does not mean to retry at once: see `closure.ts`.
+ * How long GitLab asks to wait, in ms; undefined if it does not. `Retry-After` (seconds or an HTTP date) first; for a
+ * 429 without it `RateLimit-Reset`, unless `RateLimit-Remaining` shows that these headers are about another budget. At
+ * most an hour. May be 0, which does not mean to retry at once: see `closure.ts`.
  */
 export function requestedWaitMs(status: number, headers: Headers, now: Date): number | undefined {
   const ms = requestedMs(status, headers, now);

@@ -9,8 +9,8 @@ import type { Transport } from './transport.ts';
 import { withoutTrailingSlashes } from '../../contracts/outer-slashes.ts';
 
 /**
- * The requester of gitbeaker's classes. It replaces their own, so that neither its limiter nor its retry acts (contract,
- * 8.5 and 8.9). A refused token is replaced once and the request retried once: a 401 has changed nothing.
+ * The requester of gitbeaker's classes. It replaces their own, so that neither its limiter nor its retry acts
+ * (contract, 8.5 and 8.9). A refused token is replaced once and the request retried once: a 401 has changed nothing.
  */
 export function createRequester(transport: Transport, access: Access, session: Session) {
   return createRequesterFn(

@@ -2,8 +2,8 @@
 const minUnixSeconds = 100_000_000;
 
 /**
- * Time until `RateLimit-Reset`, in ms by our clock. GitLab sends unix seconds; gateways send seconds from now (IETF draft on
- * RateLimit header fields), which is what a small number means.
+ * Time until `RateLimit-Reset`, in ms by our clock. GitLab sends unix seconds; gateways send seconds from now (IETF
+ * draft on RateLimit header fields), which is what a small number means.
  */
 export function msUntilReset(headers: Headers, now: Date): { ms: number; isFromNow: boolean } | undefined {
   const value = headers.get('ratelimit-reset');

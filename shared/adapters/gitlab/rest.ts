@@ -14,8 +14,8 @@ export type Rest = {
 };
 
 /**
- * Gitbeaker's classes over our transport, for one session. The transport sets the token of each attempt; gitbeaker gets a
- * placeholder, so that none of its objects holds or prints a token.
+ * Gitbeaker's classes over our transport, for one session. The transport sets the token of each attempt; gitbeaker gets
+ * a placeholder, so that none of its objects holds or prints a token.
  */
 export function createRest(transport: Transport, access: Access, session: Session): Rest {
   const options = {

@@ -24,9 +24,9 @@ type Guard = {
 };
 
 /**
- * Connections to one GitLab instance, guarded against SSRF. The address is checked when the connection is made, so that a
- * name can't resolve to a good address first and to another one later (DNS rebinding). A proxy resolves names itself: there
- * the addresses that the name has here are checked.
+ * Connections to one GitLab instance, guarded against SSRF. The address is checked when the connection is made, so that
+ * a name can't resolve to a good address first and to another one later (DNS rebinding). A proxy resolves names itself:
+ * there the addresses that the name has here are checked.
  */
 export function ssrfGuard({ origin, internal, ca, proxy, lookup = systemLookup }: Guard): Dispatcher {
   const trust = ca === undefined ? {} : { ca };

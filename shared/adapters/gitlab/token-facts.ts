@@ -33,8 +33,8 @@ export async function readPersonalFacts(context: Context): Promise<Facts> {
 }
 
 /**
- * Best effort: neither an error response (old versions return 400, fine-grained tokens may get 403) nor an outage fails the
- * caller; throttling does. Not through gitbeaker, where a 401 would renew the token.
+ * Best effort: neither an error response (old versions return 400, fine-grained tokens may get 403) nor an outage fails
+ * the caller; throttling does. Not through gitbeaker, where a 401 would renew the token.
  */
 async function readJson(path: string, { transport, access, session }: Context): Promise<unknown> {
   try {

@@ -49,9 +49,9 @@ const maxNoResponseMs = 20_000;
 export type TransportLimits = RetryLimits & { attemptTimeoutMs: number };
 
 /**
- * The only way to a GitLab instance, within its rate limits. Retries GET after 429, 502, 503, 504 and broken connections,
- * other methods only if nothing was sent; waits as long as GitLab asks, then throws a `GitLabError`. Returns other error
- * responses (4xx): their meaning depends on the request.
+ * The only way to a GitLab instance, within its rate limits. Retries GET after 429, 502, 503, 504 and broken
+ * connections, other methods only if nothing was sent; waits as long as GitLab asks, then throws a `GitLabError`.
+ * Returns other error responses (4xx): their meaning depends on the request.
  */
 export type Transport = {
   instanceUrl: string;
@@ -154,7 +154,9 @@ export function createTransport(deps: TransportDeps): Transport {
   };
 }
 
-/** Short for the first request of a job: it can come back later at no cost. Later on it would repeat all its requests. */
+/**
+ * Short for the first request of a job: it can come back later at no cost. Later on it would repeat all its requests.
+ */
 function maxWaitOf(session: Session | undefined, maxWaitMs: number): number {
   const hasBegun = session !== undefined && session.requests > 0;
   return hasBegun ? maxWaitMs : Math.min(maxFirstWaitMs, maxWaitMs);

@@ -6,8 +6,8 @@ import type { GitLabInstance } from '../../contracts/gitlab/instance.ts';
 const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
- * The certificate authorities of an instance's configuration, as PEM; undefined to trust the system's. Throws an error that
- * names the instance if they can't be read, so that the app does not start without them.
+ * The certificate authorities of an instance's configuration, as PEM; undefined to trust the system's. Throws an error
+ * that names the instance if they can't be read, so that the app does not start without them.
  */
 export function trustedAuthorities({ url, ca }: GitLabInstance): string | undefined {
   if (ca === undefined) return undefined;

@@ -9,8 +9,8 @@ import { getRun } from './read-runs.ts';
 import type { App } from '../app.ts';
 
 /**
- * Cancels a run for a caller: pending tasks are deleted and nothing is concluded from it. An operation that waits for the
- * run fails first, so that none of its jobs starts the run's work again. Idempotent for a cancelled run. Throws
+ * Cancels a run for a caller: pending tasks are deleted and nothing is concluded from it. An operation that waits for
+ * the run fails first, so that none of its jobs starts the run's work again. Idempotent for a cancelled run. Throws
  * `NotFoundError`, and `ConflictError` for a run that ended otherwise, also if it completes at the same time.
  */
 export async function cancelRun(

@@ -4,9 +4,9 @@ import type { NewTask, TaskJob, TaskResult } from './domain/run.ts';
 import type { App } from '../app.ts';
 
 /**
- * Completes a task and sends its children, or `finish-run` if no task of the run is pending. Idempotent: the children are
- * inserted in the transaction that completes the task, so a crash before they are sent leaves them pending, and a repeat
- * reads and sends them again. Two tasks may both see that they were the last: `finish-run` may run twice.
+ * Completes a task and sends its children, or `finish-run` if no task of the run is pending. Idempotent: the children
+ * are inserted in the transaction that completes the task, so a crash before they are sent leaves them pending, and a
+ * repeat reads and sends them again. Two tasks may both see that they were the last: `finish-run` may run twice.
  */
 export async function completeTask(
   job: TaskJob,

@@ -11,11 +11,10 @@ import { readOwnProjects } from './read-own-projects.ts';
 import type { App } from '../app.ts';
 
 /**
- * Sums up a run of which no task is pending: counts per group, rows missing between the windows, the state of each
- * root and of the run; and has GitLab asked directly for what a complete crawl did not list. Safe to repeat: everything
- * is computed from the finished tasks, the jobs have the same message ids again, and a run that has ended is left alone.
- * A GitLab of which no list shows a project directly in a root group is asked for those by themselves.
- * A root of which something could not be read keeps the date of its last complete crawl, and nothing of it is doubted.
+ * Ends a run that has no pending task: sums up its counts, marks rows missing between the windows, sets the state of
+ * each root group and of the run, and sends the jobs that confirm what a complete crawl did not list. Concludes nothing
+ * about a root group that was only partly read. Idempotent: all is computed from the done tasks, jobs have the same
+ * message ids on a repeat, and a run that has ended stays as it is.
  */
 export async function finishRun(job: JobOf<'finish-run'>, app: App): Promise<void> {
   const stored = await app.runs.get(job.connector.id, job.runId);
@@ -30,7 +29,7 @@ export async function finishRun(job: JobOf<'finish-run'>, app: App): Promise<voi
   await app.runs.replace(run, stored.etag);
 }
 
-/** With the projects directly in root groups that GitLab's lists left out; see `rootsToCrossCheck`. */
+/** Adds projects directly in root groups that this version of GitLab omits from its lists; see `rootsToCrossCheck`. */
 async function crossChecked(
   job: JobOf<'finish-run'>,
   summary: RunSummary,
@@ -56,7 +55,7 @@ function endedRun(run: Run, summary: RunSummary, missingBetween: number, now: Da
   };
 }
 
-/** Answers with the number of rows that lie between the windows and were not listed. */
+/** Returns the number of stored rows that lie between the windows and were not listed. */
 async function finishRoot(
   job: JobOf<'finish-run'>,
   summary: RootSummary,
@@ -77,8 +76,8 @@ async function finishRoot(
   const at = run.beganAt;
   if (summary.unreadable.some(({ status }) => status === 404)) {
     const because = { kind: 'crawl' as const, detail: run.id };
-    const look = { v: 1, kind: 'resync-group', groupId: scope.rootId, subtree: false } as const;
-    await app.jobs.send([{ ...look, connector, because, at, attempt: 0 }]);
+    const resync = { v: 1, kind: 'resync-group', groupId: scope.rootId, subtree: false } as const;
+    await app.jobs.send([{ ...resync, connector, because, at, attempt: 0 }]);
   }
   const slipped = slippedJobs(connector, summary, run);
   if (slipped.length > 0) await app.jobs.send(slipped);
@@ -95,7 +94,7 @@ async function concludeRoot({ job, scope, summary, run, root }: Crawled, app: Ap
   const groups = await markGaps(scope, summary.groupGaps, app.groups, when);
   const projects = await markGaps(scope, summary.projectGaps, app.projects, when);
   await app.groups.setProjectCounts(scope, summary.projectsByGroup);
-  const doubtful = (subject: 'group' | 'project', ids: number[]): Job[] =>
+  const confirmations = (subject: 'group' | 'project', ids: number[]): Job[] =>
     confirmJobs({
       connector: job.connector,
       rootId: scope.rootId,
@@ -105,13 +104,15 @@ async function concludeRoot({ job, scope, summary, run, root }: Crawled, app: Ap
       because: { kind: 'crawl', detail: run.id },
     });
   await app.jobs.send([
-    ...doubtful('group', [...summary.missingGroups, ...groups]),
-    ...doubtful('project', [...summary.missingProjects, ...projects]),
+    ...confirmations('group', [...summary.missingGroups, ...groups]),
+    ...confirmations('project', [...summary.missingProjects, ...projects]),
   ]);
   return groups.length + projects.length;
 }
 
-/** Rows that were written after the run began are none of its business. */
+/**
+ * Marks rows in the gaps as missing, except those observed after the run began. Returns the ids of all missing ones.
+ */
 async function markGaps<Facts>(
   scope: Scope,
   gaps: readonly IdRange[],

@@ -28,8 +28,8 @@ export interface RunTasks {
   /** Inserts a first task of a run as pending. Idempotent: an existing task, pending or done, stays as it is. */
   begin(runId: string, task: NewTask, at: string): Promise<void>;
   /**
-   * Replaces a pending task with a done one and inserts its children as pending, in one transaction. Returns the children
-   * that it inserted: those that are done already are not. Idempotent: undefined if the task was done before.
+   * Replaces a pending task with a done one and inserts its children as pending, in one transaction. Returns the
+   * children that it inserted: those that are done already are not. Idempotent: undefined if the task was done before.
    * Throws `ConcurrentChangeError` if the task is neither pending nor done.
    */
   finish(

@@ -18,14 +18,15 @@ import { pagesOf } from '../connectors/pages-of.ts';
 
 type Own = { items: InventoryItem<ProjectFacts>[]; malformed: number };
 
-/** A run is not held up any longer by what is only made sure of. */
+/** A check must not delay the end of the run any further. */
 const maxAttempts = 3;
 const nothing = { counts: noCounts, unreadable: [] };
 
 /**
- * Reads the projects directly in a root group by its own list and stores them beside what a first crawl has stored: one
- * request, where there are none. Concludes nothing of what is not listed. Safe to repeat: merging what is stored writes
- * nothing. What GitLab refuses, or fails to answer for long, is told; sooner a failure is thrown, for the job to come again.
+ * Reads the projects directly in a root group by the group's own list and merges them with the stored rows; one request
+ * if there are none. Concludes nothing about projects that are not listed. Idempotent: merging stored facts writes
+ * nothing. Reports a refusal, or a failure of the last attempt, as unreadable; throws earlier failures, so that the job
+ * is retried.
  */
 export async function readOwnProjects(
   job: JobOf<'finish-run'>,
@@ -45,13 +46,13 @@ export async function readOwnProjects(
     const found = own.items.length;
     return {
       counts: { ...counts, projects: found, malformed, requests, throttled, waitedSeconds },
-      unreadable: [...unreadable, ...oddOnes(rootId, malformed, observedAt)],
+      unreadable: [...unreadable, ...malformedEntries(rootId, malformed, observedAt)],
     };
   } catch (failure) {
     const isRefused = failure instanceof GitLabForbiddenError || failure instanceof GitLabNotFoundError;
     if (!(failure instanceof GitLabError) || !(isRefused || job.attempt >= maxAttempts)) throw failure;
-    const told = unreadableFrom(failure, `projects directly in group ${rootId}`, app.clock.now());
-    return { counts: { ...noCounts, requests: gitlab.spent().requests }, unreadable: [told] };
+    const unread = unreadableFrom(failure, `projects directly in group ${rootId}`, app.clock.now());
+    return { counts: { ...noCounts, requests: gitlab.spent().requests }, unreadable: [unread] };
   }
 }
 
@@ -88,7 +89,7 @@ async function store(
   return mergedResult([], [merged], { subject, at: observedAt });
 }
 
-function oddOnes(rootId: number, malformed: number, since: string) {
+function malformedEntries(rootId: number, malformed: number, since: string) {
   if (malformed === 0) return [];
   const endpoint = `/api/v4/groups/${rootId}/projects`;
   return [

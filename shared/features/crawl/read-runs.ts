@@ -7,7 +7,7 @@ import { sumRun } from './domain/sum-run.ts';
 import type { PageRequest } from '../../platform/stored.ts';
 import type { App } from '../app.ts';
 
-/** Where GitLab is away, every task of a large run waits for the same. */
+/** During an outage of GitLab every task of a large run is retried for the same reason. */
 const maxRetrying = 200;
 
 /** Newest first. Throws `ParentNotFoundError` or `NotFoundError`. */

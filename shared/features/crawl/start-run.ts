@@ -13,11 +13,13 @@ import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 type Reason = Run['reason'];
 export type Started = { runId: string; joined: boolean };
 
-/** Between writing a run's id and the run itself lie milliseconds; a run that is still missing then never was. */
+/** A run is stored milliseconds after its id; if it is missing after this time, the process crashed in between. */
 const maxBeginningMs = 60_000;
+
 /**
- * Starts a run over everything a connector holds, or joins the one that is running. Of many starts at once one wins:
- * whose id is written to the connector. Safe to repeat. Undefined: the connector is not crawled now.
+ * Starts a run over all root groups of a connector, or joins the running one. Concurrent starts join one run: the first
+ * id written to the connector wins. `newOnly` crawls only new root groups and joins no run; `at` delays the first job.
+ * Idempotent. Undefined if the connector can't be crawled now.
  */
 export async function startConnectorRun(
   connector: Connector,
@@ -35,7 +37,7 @@ export async function startConnectorRun(
     return { runId: current ?? '', joined: true };
   }
   const runId = newRunId(app.clock.now(), app.ids.newId());
-  const winner = (options.newOnly ?? false) ? runId : await noteRun(ref, runId, current, app);
+  const winner = (options.newOnly ?? false) ? runId : await claimRun(ref, runId, current, app);
   if (winner !== runId) return winner === undefined ? undefined : { runId: winner, joined: true };
   const newOnly = options.newOnly ?? false;
   const discover = { v: 1, kind: 'discover', connector: ref, runId, newOnly, attempt: 0 } as const;
@@ -44,8 +46,8 @@ export async function startConnectorRun(
 }
 
 /**
- * Starts a run over one root group, or joins the one that is crawling it. Of many starts at once one wins: whose id is
- * written to the root group. Safe to repeat. Undefined: the root group is not crawled now.
+ * Starts a run over one root group, or joins the run that is crawling it. Concurrent starts join one run: the first id
+ * written to the root group wins. Idempotent. Undefined if the root group can't be crawled now.
  */
 export async function startRootRun(
   connector: Connector,
@@ -91,7 +93,7 @@ async function startOrJoin(
   return { runId, joined: false };
 }
 
-/** Whether it has let go of the root group. A run over more than one goes on with the others; what has ended stays so. */
+/** Stops a hanging run of one root group; true if that released the group. A run over several groups goes on. */
 async function supersedeHanging(connectorId: string, runId: string, app: App): Promise<boolean> {
   if ((await app.runTasks.get(runId, 'discover')) !== undefined) return false;
   const reason = 'The run hung: another one took its place.';
@@ -99,7 +101,7 @@ async function supersedeHanging(connectorId: string, runId: string, app: App): P
   return run?.state === 'superseded';
 }
 
-/** A run for groups that joined, as a change of the choice starts it, is none over everything. */
+/** A run over newly selected groups only (`joiningOnly`) is not over everything. */
 async function isRunning(
   connectorId: string,
   runId: string | undefined,
@@ -113,8 +115,11 @@ async function isRunning(
   return app.clock.now().getTime() - begunAt(runId).getTime() < maxBeginningMs;
 }
 
-/** Writes the run's id to the connector unless another start was there first; whose id stands there then. */
-async function noteRun(
+/**
+ * Writes the run's id to the connector unless it has changed since `before`. Returns the id that the connector has
+ * then.
+ */
+async function claimRun(
   ref: ConnectorRef,
   runId: string,
   before: string | undefined,
@@ -130,8 +135,8 @@ async function noteRun(
 }
 
 /**
- * All tasks are noted before the run is there and any of them is sent, so that nobody, neither the first task to end nor
- * the watchdog after a death, takes the run for complete too early.
+ * Stores all tasks before the run, and the run before a job is sent, so that neither the first task to complete nor the
+ * watchdog after a crash finds the run complete too early.
  */
 async function begin(
   ref: ConnectorRef,

@@ -11,9 +11,10 @@ export type RunStop = { state: 'cancelled' | 'superseded' | 'failed'; reason: st
 const maxRuns = 100;
 
 /**
- * Stops a run: writes its state first, so that nothing is concluded from it and tasks in progress see that it has ended;
- * then deletes pending tasks and releases the root groups that it was crawling. Idempotent: a repeat after a crash does the
- * rest, and a run that ended otherwise stays as it is. Returns the ended run; undefined if there is none.
+ * Stops a run: writes its state first, so that nothing is concluded from it and tasks in progress see that it has
+ * ended; then deletes pending tasks and releases the root groups that it was crawling. Idempotent: a repeat after a
+ * crash does the rest, and a run that ended otherwise stays as it is. Returns the ended run; undefined if there is
+ * none.
  */
 export async function stopRun(
   connectorId: string,

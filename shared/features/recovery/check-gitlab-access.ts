@@ -31,9 +31,9 @@ type Look = { outcome: 'well' } | { outcome: 'unclear' } | { outcome: 'ill'; fin
 const owner = 50;
 
 /**
- * Looks whether connectors still have the access they need, and the authorising user the role Owner: once a period while
- * all is well, ever more seldom while it is not. What is restored is crawled again, as events were missed. Safe to
- * repeat: a look writes what it found, and a run under way is joined. One that a death loses is made up for by the
+ * Looks whether connectors still have the access they need, and the authorising user the role Owner: once a period
+ * while all is well, ever more seldom while it is not. What is restored is crawled again, as events were missed. Safe
+ * to repeat: a look writes what it found, and a run under way is joined. One that a death loses is made up for by the
  * reconciliation.
  */
 export async function checkGitLabAccess(

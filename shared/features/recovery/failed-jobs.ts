@@ -13,8 +13,8 @@ import { taskNameOf } from '../../platform/jobs/job-identity.ts';
 type FailureRecord<Kind extends JobKind> = (job: JobOf<Kind>, failure: unknown, app: App) => Promise<void>;
 
 /**
- * How each kind records its failure. Other kinds need no record: the next crawl makes up for a resync, and the watchdog sends
- * the job of an offboarding root group again.
+ * How each kind records its failure. Other kinds need no record: the next crawl makes up for a resync, and the watchdog
+ * sends the job of an offboarding root group again.
  */
 const records: { [Kind in JobKind]?: FailureRecord<Kind> } = {
   authorize: (job, failure, app) => endOperation(job.connector, job.operationId, failed(failure), app),
@@ -32,8 +32,8 @@ const records: { [Kind in JobKind]?: FailureRecord<Kind> } = {
 };
 
 /**
- * Records a job that will not be retried: a crawl task completes as unreadable, which makes its run partial, except for the
- * pages of its window that can be read; an operation ends as failed. Idempotent: both end once.
+ * Records a job that will not be retried: a crawl task completes as unreadable, which makes its run partial, except for
+ * the pages of its window that can be read; an operation ends as failed. Idempotent: both end once.
  */
 export async function failJob(job: Job, failure: unknown, app: App): Promise<void> {
   await (records[job.kind] as FailureRecord<JobKind> | undefined)?.(job, failure, app);
@@ -68,8 +68,8 @@ function messageOf(failure: unknown): string {
 }
 
 /**
- * Sends a job again, scheduled for `at`. A task of a run first records that time and its failure, so that the watchdog does
- * not resend it before and callers see what the run waits for. Idempotent: the same copy has the same message id.
+ * Sends a job again, scheduled for `at`. A task of a run first records that time and its failure, so that the watchdog
+ * does not resend it before and callers see what the run waits for. Idempotent: the same copy has the same message id.
  */
 export async function rescheduleJob(job: Job, at: Date, failure: unknown, app: App): Promise<void> {
   const name = taskNameOf(job);
@@ -94,8 +94,8 @@ function troubleOf(job: TaskJob, failure: unknown, now: Date): Trouble {
 }
 
 /**
- * Records on a run that a message with its id held no valid job: one of another version, or a corrupt one. The run goes on:
- * if the message was a task, that is still pending and the watchdog sends it again. Idempotent.
+ * Records on a run that a message with its id held no valid job: one of another version, or a corrupt one. The run goes
+ * on: if the message was a task, that is still pending and the watchdog sends it again. Idempotent.
  */
 export async function recordInvalidMessage(
   { connectorId, runId }: { connectorId: string; runId: string },

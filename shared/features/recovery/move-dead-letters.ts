@@ -10,8 +10,8 @@ const purgeMinutes = 5;
 
 /**
  * Moves dead letters from the dead-letter queues, which all tenants share, into rows by connector, and purges rows that
- * were settled a day ago. Idempotent: a letter leaves its queue after its row is stored, and an existing row stays as it
- * is, also if it was replayed or dismissed.
+ * were settled a day ago. Idempotent: a letter leaves its queue after its row is stored, and an existing row stays as
+ * it is, also if it was replayed or dismissed.
  */
 export async function moveDeadLetters(app: App): Promise<{ deadLetters: number }> {
   let moved = 0;

@@ -21,8 +21,8 @@ export type DeadLetter = {
 /** The dead-letter queues of the bus, which all tenants share. */
 export interface DeadLetterQueues {
   /**
-   * Receives up to `max` letters, oldest first; stores each with `keep`, then removes it. At-least-once: after a crash in
-   * between a letter is kept again. Returns how many it removed, without those that another process has locked.
+   * Receives up to `max` letters, oldest first; stores each with `keep`, then removes it. At-least-once: after a crash
+   * in between a letter is kept again. Returns how many it removed, without those that another process has locked.
    */
   drain(queue: QueueName, max: number, keep: (letter: DeadLetter) => Promise<void>): Promise<number>;
 }

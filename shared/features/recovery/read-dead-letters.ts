@@ -16,8 +16,8 @@ export type DeadLetterScope = { connector: ConnectorKey } | { subscriptionId: st
 export type DeadLetterId = string;
 
 /**
- * Lists by queue and age; letters that name no connector come last. The continuation token says in which of the two lists
- * a page ended. Throws `ParentNotFoundError`.
+ * Lists by queue and age; letters that name no connector come last. The continuation token says in which of the two
+ * lists a page ended. Throws `ParentNotFoundError`.
  */
 export async function listDeadLetters(
   scope: DeadLetterScope,

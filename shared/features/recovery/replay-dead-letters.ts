@@ -22,8 +22,8 @@ const maxReplayed = 500;
 
 /**
  * Sends the job of a dead letter again and settles the letter. Idempotent: the job is sent first, under a message id of
- * its own, so a crash before the letter is settled sends at most a duplicate. Throws `NotFoundError`, and `ConflictError`
- * if the letter holds no known job or its connector was deleted.
+ * its own, so a crash before the letter is settled sends at most a duplicate. Throws `NotFoundError`, and
+ * `ConflictError` if the letter holds no known job or its connector was deleted.
  */
 export async function replayDeadLetter(
   scope: DeadLetterScope,
@@ -40,8 +40,8 @@ export async function replayDeadLetter(
 }
 
 /**
- * Replays up to 500 dead letters and counts those that remain. Letters that can only be dismissed stay and are not counted.
- * Idempotent.
+ * Replays up to 500 dead letters and counts those that remain. Letters that can only be dismissed stay and are not
+ * counted. Idempotent.
  */
 export async function replayDeadLetters(scope: DeadLetterScope, app: App): Promise<Replayed> {
   let replayed = 0;

@@ -17,10 +17,10 @@ import { startRootRun } from '../crawl/start-run.ts';
 import type { App } from '../app.ts';
 
 /**
- * The watchdog. Sends overdue jobs again, as a process may have crashed after it stored a request and before it sent the
- * message; sends recent ones under their message ids, which only reach a worker if they were never sent; and restarts
- * crawls of root groups whose run does not exist or ended without them. Idempotent, and safe if wrong: every job may run twice.
- * Returns the number of overdue jobs.
+ * The watchdog. Sends overdue jobs again, as a process may have crashed after it stored a request and before it sent
+ * the message; sends recent ones under their message ids, which only reach a worker if they were never sent; and
+ * restarts crawls of root groups whose run does not exist or ended without them. Idempotent, and safe if wrong: every
+ * job may run twice. Returns the number of overdue jobs.
  */
 export async function resendStuckJobs(app: App): Promise<{ resent: number }> {
   const now = app.clock.now();
@@ -54,7 +54,9 @@ async function stuckAtRest(connector: Connector, now: Date, app: App): Promise<S
   return stuck;
 }
 
-/** A process crashed after it assigned a root group to a run, before the run was stored or before it released the group. */
+/**
+ * A process crashed after it assigned a root group to a run, before the run was stored or before it released the group.
+ */
 async function recoverCrawl(connector: Connector, { facts, crawl }: RootGroup, app: App): Promise<void> {
   const run = (await app.runs.get(connector.id, crawl.runId))?.value;
   if (run?.state === 'running') return;

@@ -3,8 +3,8 @@ import { endedOf, type Closure, close, hasRoom, open, type Throttled } from './c
 import { isOutgrown, type Pace, paced, paceOf, spendPace } from './pace.ts';
 
 /**
- * The room under one rate limit of GitLab. GitLab counts in fixed windows whose start is unknown, so any period as long as
- * a window (and a little more, as requests differ in latency) must stay within the limit. Times are ms since 1970.
+ * The room under one rate limit of GitLab. GitLab counts in fixed windows whose start is unknown, so any period as long
+ * as a window (and a little more, as requests differ in latency) must stay within the limit. Times are ms since 1970.
  */
 export type Budget = {
   /** The configured limit; `Infinity` if none is known. GitLab's headers may lower it. */
@@ -107,9 +107,9 @@ export function spend(budget: Budget, now: number): Budget {
 }
 
 /**
- * Records a 429: nothing is sent for as long as it asks, or for the backoff. The number let through before may be the limit
- * or coincidence (other clients, an overload): near it requests go carefully the next time, but not slower. Only if 429s
- * come back within seconds does the number let through in between, waits included, become the pace.
+ * Records a 429: nothing is sent for as long as it asks, or for the backoff. The number let through before may be the
+ * limit or coincidence (other clients, an overload): near it requests go carefully the next time, but not slower. Only
+ * if 429s come back within seconds does the number let through in between, waits included, become the pace.
  */
 export function throttle(
   budget: Budget,
@@ -159,8 +159,8 @@ export function pause(budget: Budget, until: number): Budget {
 }
 
 /**
- * Records a response's `RateLimit-*` headers until their window ends. Requests in flight are already deducted. A 429 reports
- * the limit and the wait, so its remaining count of 0 adds nothing.
+ * Records a response's `RateLimit-*` headers until their window ends. Requests in flight are already deducted. A 429
+ * reports the limit and the wait, so its remaining count of 0 adds nothing.
  */
 export function applyHeaders(
   budget: Budget,
@@ -196,7 +196,9 @@ function untilReported({ reported }: Budget, nth: number, now: number): number {
   return reported !== undefined && reported.until > now && reported.left < nth ? reported.until : now;
 }
 
-/** A burst at once, the rest evenly over most of our window, so that no connector starves; what exceeds it, in the next. */
+/**
+ * A burst at once, the rest evenly over most of our window, so that no connector starves; what exceeds it, in the next.
+ */
 function evenly(budget: Budget, limit: number, nth: number, urgent: boolean, now: number): number {
   const began = beganAt(budget, now);
   const used = countOf(budget.sent.filter(({ at }) => at >= began));

@@ -4,9 +4,9 @@ import type { Outcome, ErrorResponse } from '../attempt.ts';
 export type Exhausted = 'endpoint' | 'user' | 'address';
 
 /**
- * GitLab's per-endpoint limiter responds in JSON, with headers (if any) about the general budget. Its middleware responds in
- * plain text and counts by user, or by address without a token. Other 429s come from a gateway before GitLab, which knows
- * addresses only. Contract, section 3.
+ * GitLab's per-endpoint limiter responds in JSON, with headers (if any) about the general budget. Its middleware
+ * responds in plain text and counts by user, or by address without a token. Other 429s come from a gateway before
+ * GitLab, which knows addresses only. Contract, section 3.
  */
 export function exhaustedBy({ contentType, rate }: ErrorResponse, hasToken: boolean): Exhausted {
   if (contentType === 'application/json') return 'endpoint';

@@ -40,8 +40,8 @@ const longRow = 9;
 const [carefulBefore, carefulBeyond, maxWhileCareful] = [3, 10, 2];
 
 /**
- * Closes for as long as GitLab asks, and at least for a backoff that grows with each 429 in a row: a wait of 0, or none,
- * does not allow a retry at once. `jitter`: 0 to 1.
+ * Closes for as long as GitLab asks, and at least for a backoff that grows with each 429 in a row: a wait of 0, or
+ * none, does not allow a retry at once. `jitter`: 0 to 1.
  */
 export function close(
   before: Closure | undefined,

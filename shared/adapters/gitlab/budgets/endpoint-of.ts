@@ -9,8 +9,8 @@ export type EndpointOf = (method: string, path: string) => Endpoint | undefined;
 const api = '/api/v4';
 
 /**
- * If several routes match, the one with the fewest parameters counts. An unlisted route is named by its shape, with `:id`
- * for segments that look like an id or a path, so that its limit can be learned from 429s.
+ * If several routes match, the one with the fewest parameters counts. An unlisted route is named by its shape, with
+ * `:id` for segments that look like an id or a path, so that its limit can be learned from 429s.
  */
 export function endpointsOf(limits: Readonly<Record<string, EndpointLimit>>): EndpointOf {
   const routes = Object.entries(limits)

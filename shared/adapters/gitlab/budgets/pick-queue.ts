@@ -9,8 +9,9 @@ export type QueueState = {
 };
 
 /**
- * Picks the queue whose first request is sent next: urgent ones first, then the connector that was served longest ago, then
- * the oldest request. A queue that waits for a limit blocks no other. `served`: sequence number of each connector's last turn.
+ * Picks the queue whose first request is sent next: urgent ones first, then the connector that was served longest ago,
+ * then the oldest request. A queue that waits for a limit blocks no other. `served`: sequence number of each
+ * connector's last turn.
  */
 export function pickQueue<Queue extends QueueState>(
   queues: readonly Queue[],

@@ -5,8 +5,8 @@ const wholeNumber = /^\s*\d{1,12}\s*$/;
 const maxMs = 60 * 60_000;
 
 /**
- * `RateLimit-Limit`, `-Remaining` and `-Reset` by our clock, if present and valid. GitLab scales its limit to a minute; the
- * limit of a gateway, which sends its reset in seconds from now, has an unknown window and is ignored.
+ * `RateLimit-Limit`, `-Remaining` and `-Reset` by our clock, if present and valid. GitLab scales its limit to a minute;
+ * the limit of a gateway, which sends its reset in seconds from now, has an unknown window and is ignored.
  */
 export function rateLimitHeadersOf(headers: Headers, now: Date): RateLimitHeaders | undefined {
   const remaining = numberOf(headers.get('ratelimit-remaining'));

@@ -13,8 +13,8 @@ const maxJitterMs = 1_000;
 const gatewayErrors = new Set([502, 503, 504]);
 
 /**
- * Updates the budgets by an outcome. Returns the outcome, a 429 with the wait of its budget, which is at least the one that
- * GitLab asks for, and the budget that it closed, if any.
+ * Updates the budgets by an outcome. Returns the outcome, a 429 with the wait of its budget, which is at least the one
+ * that GitLab asks for, and the budget that it closed, if any.
  */
 export function updateBudgets(
   budgets: Budgets,

@@ -24,14 +24,14 @@ import { pagesOf } from '../../connectors/pages-of.ts';
 
 type CutJob = JobOf<'crawl-cut'>;
 
-/** Own lists of subgroups that are read at the same time. */
+/** Subgroups' own lists that are read at the same time. */
 const listsInFlight = 4;
 
 /**
- * Reads the projects of a root group by its subgroups' own lists, a page of subgroups at a time: the whole list kept
- * failing deep down. A list that is not given is asked for again after the others, and told if it is not given then either.
- * Stores what is there and concludes nothing of what is not. Safe to repeat and to run twice at once: merging what is stored
- * writes nothing, and the task ends once.
+ * Reads the projects of a root group by its subgroups' own lists, one page of subgroups, because deep pages of the
+ * whole list kept failing. A list that fails is tried again after the others, then reported as unreadable. Concludes
+ * nothing about projects that are not listed. Idempotent, also if it runs twice at once: merging stored facts writes
+ * nothing, and the task completes once.
  */
 export async function crawlBySubgroup(job: CutJob, app: App): Promise<void> {
   const crawl = await openCrawl(job, app);
@@ -45,9 +45,9 @@ export async function crawlBySubgroup(job: CutJob, app: App): Promise<void> {
     crawl,
     app,
   );
-  const [trouble] = again.failed;
-  // Where no list at all is given, GitLab is away: the job waits.
-  if (trouble !== undefined && again.failed.length === own.length) throw trouble.failure;
+  const [outage] = again.failed;
+  // If no list can be read, GitLab is down: the job is retried.
+  if (outage !== undefined && again.failed.length === own.length) throw outage.failure;
   const failed = again.failed.map(({ groupId, failure }) => unreadGroup(groupId, failure, app));
   const result = [...first.results, ...again.results, ...failed].reduce(sum);
   const counts = { ...result.counts, ...costOf(job, crawl.gitlab.spent()) };
@@ -58,7 +58,7 @@ export async function crawlBySubgroup(job: CutJob, app: App): Promise<void> {
 
 type Failed = { groupId: number; failure: GitLabError };
 
-/** What one group's list fails with keeps no other from being read. */
+/** The failure of one group's list does not stop the others. */
 async function readAll(
   groupIds: readonly number[],
   crawl: Crawl<CutJob>,
@@ -78,7 +78,7 @@ async function readAll(
   return { results: results.flat(), failed };
 }
 
-/** A group that is refused or gone by now is told. */
+/** Reports a group that GitLab refuses to list or that was deleted meanwhile. */
 async function readGroup(groupId: number, crawl: Crawl<CutJob>, app: App): Promise<TaskResult> {
   try {
     return await readOwnProjects(groupId, crawl, app);
@@ -110,7 +110,7 @@ async function readOwnProjects(groupId: number, crawl: Crawl<CutJob>, app: App):
   return { ...result, counts, ...(seen.size === 0 ? {} : { projectsByGroup: { [groupId]: seen.size } }) };
 }
 
-/** What is listed is there; nothing is concluded of what lies between. */
+/** Listed projects exist; nothing is concluded about ids in between. */
 function besides(items: readonly { id: number }[]) {
   const ids = items.map(({ id }) => id);
   return { range: { first: Math.min(...ids), last: Math.max(...ids) }, marksMissing: false as const };

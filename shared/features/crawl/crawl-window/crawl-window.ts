@@ -4,8 +4,8 @@ import type { Unreadable } from '../../../contracts/arm/run.ts';
 import type { Job, JobOf } from '../../../contracts/job.ts';
 import { GitLabError } from '../../../platform/errors/gitlab-errors.ts';
 import { canReportChanges } from '../../inventory/domain/describe-change.ts';
-import { groupFacts, groupItem } from '../../inventory/domain/group-facts.ts';
-import { projectItem } from '../../inventory/domain/project-facts.ts';
+import { groupFacts, groupItem, type GroupFacts } from '../../inventory/domain/group-facts.ts';
+import { projectItem, type ProjectFacts } from '../../inventory/domain/project-facts.ts';
 import { withoutNested } from '../../inventory/domain/root-nesting.ts';
 import { afresh } from '../../../platform/jobs/afresh.ts';
 import {
@@ -30,27 +30,32 @@ import {
 } from './read-window.ts';
 import { completeTask } from '../complete-task.ts';
 import type { MergeOptions } from '../../inventory/merge-rows.ts';
+import type { InventoryItem } from '../../inventory/domain/facts.ts';
+import type { InventoryRows } from '../../inventory/ports.ts';
+import type { GitLabPage } from '../../connectors/ports.ts';
 import { recordRootGroup } from '../../inventory/record-root-group.ts';
 import type { App } from '../../app.ts';
 
 type CrawlJob = JobOf<'crawl-groups' | 'crawl-projects'>;
-/** `isBare`: GitLab gave none of its pages. `unread` tells those that it did not give. */
+type Window = Crawl<CrawlJob>;
+/** `isBare`: GitLab returned none of the pages. `unread`: the pages that it did not return. */
 type Crawled = { result: TaskResult; seen: WindowSeen; isBare: boolean; unread: Unreadable[] };
 
 /**
- * Reads one window of pages of a root group's subgroups or projects and merges it with the stored rows of its id range. Safe to repeat and to run twice at once: merging what is stored writes nothing, and the task ends once.
- * Deletes nothing: rows that GitLab does not list are marked as missing, no more.
+ * Reads one window of pages of a root group's subgroups or projects and merges it with the stored rows of its id range.
+ * Deletes nothing: rows that are not listed are marked as missing. Idempotent, also if it runs twice at once: merging
+ * stored facts writes nothing, and the task completes once.
  */
 export async function crawlWindow(job: CrawlJob, app: App): Promise<void> {
   const window = await openCrawl(job, app);
   if (window === undefined) return;
-  await settle(window, await crawl(window, readWindow, app), [], app);
+  await completeWindow(window, await crawl(window, readWindow, app), [], app);
 }
 
 /**
- * The last try of a window of which some page keeps failing with this: what GitLab gives of its pages is stored, what it does
- * not is told page by page, and the windows that follow are read. Concludes nothing of what was not listed. Of projects the
- * subgroups' own lists are read besides. False: nothing could be read, and the task is still pending. Safe to repeat.
+ * The last attempt for a window whose pages keep failing: stores the pages that GitLab returns, reports the others as
+ * unreadable and goes on with the next windows. Concludes nothing about elements that were not listed. Projects are
+ * then also read by the subgroups' own lists. False: nothing could be read, and the task is still pending. Idempotent.
  */
 export async function salvageWindow(job: CrawlJob, failure: unknown, app: App): Promise<boolean> {
   try {
@@ -59,74 +64,49 @@ export async function salvageWindow(job: CrawlJob, failure: unknown, app: App): 
     const crawled = await crawl(window, readAround, app);
     if (crawled.isBare) return false;
     const isWhole = crawled.unread.length === 0;
-    const cut =
+    const fallback =
       job.kind === 'crawl-projects' && !isWhole ? fallBackToSubgroups(job, failure, { someRead: true }) : [];
-    await settle(window, crawled, cut, app);
+    await completeWindow(window, crawled, fallback, app);
     return true;
-  } catch (trouble) {
-    if (trouble instanceof GitLabError) return false;
-    throw trouble;
+  } catch (error) {
+    if (error instanceof GitLabError) return false;
+    throw error;
   }
 }
 
-async function settle(
+async function completeWindow(
   window: Window,
   { result, seen, unread }: Crawled,
-  more: readonly Job[],
+  fallback: readonly Job[],
   app: App,
 ): Promise<void> {
   const { job } = window;
   const counts = { ...result.counts, ...costOf(job, window.gitlab.spent()) };
-  const totalItems = startedWith(job, seen);
+  const totalItems = firstTotalOf(job, seen);
   const children = nextWindows(seen).map((page) => ({ ...afresh(job), page, totalItems }));
-  const instead = more.length === 0 ? '' : subgroupsReadInstead;
-  const told = unread.map((one) => ({ ...one, because: one.because + instead }));
+  const suffix = fallback.length === 0 ? '' : subgroupsReadInstead;
+  const unreadable = unread.map((page) => ({ ...page, because: page.because + suffix }));
   if (canReportChanges(window.roots)) await app.changeFeed.publish(window.scope);
   await completeTask(
     job,
-    { ...result, counts, unreadable: [...result.unreadable, ...told] },
-    [...children, ...more],
+    { ...result, counts, unreadable: [...result.unreadable, ...unreadable] },
+    [...children, ...fallback],
     app,
   );
 }
 
-/** The total that the list's first page told goes with all windows, so that each can see whether rows have shifted. */
-function startedWith(job: CrawlJob, seen: WindowSeen): number | undefined {
+/** The total of the list's first page goes with all windows, so that each can detect shifted rows. */
+function firstTotalOf(job: CrawlJob, seen: WindowSeen): number | undefined {
   return job.page === 1 ? seen.totalItems : job.totalItems;
 }
 
-type Window = Crawl<CrawlJob>;
-
-function crawl(window: Window, readPages: ReadWindow, app: App): Promise<Crawled> {
-  return window.job.kind === 'crawl-groups'
-    ? crawlGroups(window, readPages, app)
-    : crawlProjects(window, readPages, app);
+async function crawl(window: Window, readPages: ReadWindow, app: App): Promise<Crawled> {
+  if (window.job.kind === 'crawl-projects') return crawlList(projectList, window, readPages, app);
+  if (window.job.page === 1) await readRoot(window, app);
+  return crawlList(groupList, window, readPages, app);
 }
 
-async function crawlGroups(window: Window, readPages: ReadWindow, app: App): Promise<Crawled> {
-  const { job, gitlab } = window;
-  if (job.page === 1) await readRoot(window, app);
-  const observation = observe(window, 'group', app.groups, app.clock);
-  const read = await readPages(placeOf(job), (page) => gitlab.descendantGroups(job.rootId, page));
-  const own = (items: GitLabGroup[]) => withoutNested(items.map(groupItem), window.nested);
-  const pages = read.pages.map(own);
-  const merged = { pages, edges: own(read.edges) };
-  const result = await mergeWindow(merged, edgeOf(read.seen), heeding(read, observation));
-  const counts = { ...result.counts, groups: distinctCount(pages), malformed: read.malformed };
-  const total = totalOf(read.seen);
-  return {
-    seen: read.seen,
-    isBare: read.pages.length === 0,
-    unread: unreadOf(job, read.unread, app.clock.now()),
-    result: {
-      ...result,
-      counts,
-      ...(total && { expected: { groups: total.items } }),
-    },
-  };
-}
-
-/** The root group itself is in no list of what lies below it; a run that began with discovery has just read it. */
+/** The list of subgroups does not include the root group. A run that began with discovery has just read it. */
 async function readRoot({ job, connector, gitlab }: Window, app: App): Promise<void> {
   if ((await app.runTasks.get(job.runId, 'discover')) !== undefined) return;
   const observedAt = app.clock.now().toISOString();
@@ -134,42 +114,82 @@ async function readRoot({ job, connector, gitlab }: Window, app: App): Promise<v
   await recordRootGroup(connector, { facts, observedAt, cause: { kind: 'crawl', detail: job.runId } }, app);
 }
 
-async function crawlProjects(window: Window, readPages: ReadWindow, app: App): Promise<Crawled> {
-  const { job, gitlab } = window;
-  const observation = observe(window, 'project', app.projects, app.clock);
-  const read = await readPages(placeOf(job), (page) => gitlab.projects(job.rootId, page));
-  const own = (items: GitLabProject[]) => withoutNested(items.map(projectItem), window.nested);
+/** A list of a root group: how it is read, and where its elements are stored and counted. */
+type List<Element extends { id: number }, Facts> = {
+  subject: 'group' | 'project';
+  counted: 'groups' | 'projects';
+  rowsOf: (app: App) => InventoryRows<Facts>;
+  read: (window: Window, page: number) => Promise<GitLabPage<Element>>;
+  listed: (element: Element) => InventoryItem<Facts>;
+  /** Elements that belong to the list although this version of GitLab omits them. */
+  omitted: (window: Window, listed: readonly InventoryItem<Facts>[]) => Promise<Omitted<Facts>>;
+  byGroup: (items: readonly InventoryItem<Facts>[]) => Pick<TaskResult, 'projectsByGroup'>;
+};
+type Omitted<Facts> = { items: InventoryItem<Facts>[]; malformed: number };
+
+const groupList: List<GitLabGroup, GroupFacts> = {
+  subject: 'group',
+  counted: 'groups',
+  rowsOf: (app) => app.groups,
+  read: ({ job, gitlab }, page) => gitlab.descendantGroups(job.rootId, page),
+  listed: groupItem,
+  omitted: () => Promise.resolve({ items: [], malformed: 0 }),
+  byGroup: () => ({}),
+};
+
+const projectList: List<GitLabProject, ProjectFacts> = {
+  subject: 'project',
+  counted: 'projects',
+  rowsOf: (app) => app.projects,
+  read: ({ job, gitlab }, page) => gitlab.projects(job.rootId, page),
+  listed: projectItem,
+  omitted: directProjects,
+  byGroup: projectsByGroup,
+};
+
+async function crawlList<Element extends { id: number }, Facts extends GroupFacts | ProjectFacts>(
+  list: List<Element, Facts>,
+  window: Window,
+  readPages: ReadWindow,
+  app: App,
+): Promise<Crawled> {
+  const observation = observe(window, list.subject, list.rowsOf(app), app.clock);
+  const read = await readPages(placeOf(window.job), (page) => list.read(window, page));
+  const own = (elements: Element[]) => withoutNested(elements.map(list.listed), window.nested);
   const listed = read.pages.map(own);
-  const direct = await directProjects(window, listed.flat());
-  const { goesOn } = read.seen;
-  const pages = goesOn ? listed : [...listed, direct.items];
-  const merged = { pages, edges: own(read.edges) };
-  const result = await mergeWindow(merged, edgeOf(read.seen), heeding(read, observation));
-  const beside = await mergeBeside(goesOn ? direct.items : [], observation);
-  const malformed = read.malformed + direct.malformed;
-  const counts = addCounts({ ...result.counts, projects: distinctCount(pages), malformed }, beside.counts);
-  const groupById = new Map(pages.flat().map((item) => [item.id, item.facts.groupId]));
-  const projectsByGroup = Object.fromEntries(
-    [...Map.groupBy(groupById.values(), (groupId) => groupId)].map(([id, projects]) => [id, projects.length]),
-  );
+  const omitted = await list.omitted(window, listed.flat());
+  const isLast = !read.seen.goesOn;
+  const pages = isLast ? [...listed, omitted.items] : listed;
+  const edges = own(read.edges);
+  const result = await mergeWindow({ pages, edges }, edgeOf(read.seen), concluding(read, observation));
+  const beside = await mergeBeside(isLast ? [] : omitted.items, observation);
+  const malformed = read.malformed + omitted.malformed;
   const total = totalOf(read.seen);
   return {
     seen: read.seen,
     isBare: read.pages.length === 0,
-    unread: unreadOf(job, read.unread, app.clock.now()),
+    unread: unreadOf(window.job, read.unread, app.clock.now()),
     result: {
       ...result,
-      counts,
+      counts: addCounts({ ...result.counts, [list.counted]: distinctCount(pages), malformed }, beside.counts),
       unreadable: [...result.unreadable, ...beside.unreadable],
-      projectsByGroup,
-      ...(direct.items.length > 0 && { direct: { found: direct.items.length, isCounted: !goesOn } }),
-      ...(total && { expected: { projects: total.items } }),
+      ...list.byGroup(pages.flat()),
+      ...(omitted.items.length > 0 && { direct: { found: omitted.items.length, isCounted: isLast } }),
+      ...(total && { expected: { [list.counted]: total.items } }),
     },
   };
 }
 
-/** Of what lies on a page that was not read nothing is concluded. */
-function heeding<Facts>(
+function projectsByGroup(items: readonly InventoryItem<ProjectFacts>[]): Pick<TaskResult, 'projectsByGroup'> {
+  const groupById = new Map(items.map((item) => [item.id, item.facts.groupId]));
+  const byGroup = Map.groupBy(groupById.values(), (groupId) => groupId);
+  return {
+    projectsByGroup: Object.fromEntries([...byGroup].map(([id, projects]) => [id, projects.length])),
+  };
+}
+
+/** With unread pages, elements that were not listed are not missing. */
+function concluding<Facts>(
   { unread }: Pick<WindowRead<never>, 'unread'>,
   observation: MergeOptions<Facts>,
 ): MergeOptions<Facts> {
@@ -188,7 +208,7 @@ function edgeOf(seen: WindowSeen): { isFirst: boolean; isLast: boolean } {
   return { isFirst: seen.firstPage === 1, isLast: !seen.goesOn };
 }
 
-/** Every page of a list tells the same total; the first window alone passes it on, so that it counts once. */
+/** Every page reports the same total; only the first window passes it on, so that it counts once. */
 function totalOf(seen: WindowSeen): { items: number } | undefined {
   return seen.firstPage === 1 && seen.totalItems !== undefined ? { items: seen.totalItems } : undefined;
 }

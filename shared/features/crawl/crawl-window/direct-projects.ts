@@ -8,9 +8,8 @@ import { pagesOf } from '../../connectors/pages-of.ts';
 export type DirectProjects = { items: InventoryItem<ProjectFacts>[]; malformed: number };
 
 /**
- * Projects directly in a root group, where an earlier crawl of any found that GitLab's list with subgroups leaves them out,
- * as that of some versions does. Only the first window of a list asks, and only where that shows none now. What it finds may still
- * be listed by a later window.
+ * Reads projects directly in a root group if an earlier crawl found that this version of GitLab omits them from its
+ * list with subgroups. Only the first window does so, and only if it lists none. A later window may list them too.
  */
 export async function directProjects(
   { job, roots, gitlab, nested }: Crawl<JobOf<'crawl-groups' | 'crawl-projects'>>,

@@ -8,8 +8,8 @@ import { mergeRows, type MergeOptions } from '../../inventory/merge-rows.ts';
 type Listing<Facts> = { pages: readonly InventoryItem<Facts>[][]; edges: readonly InventoryItem<Facts>[] };
 
 /**
- * Merges a whole window with the stored rows of its id range and writes what differs: one range is read, and transactions are
- * filled over its pages. What lies at its edges is only noted: in most cases another window has read it as well. Safe to repeat.
+ * Merges a window with the stored rows of its id range and writes the differences: reads one range, and fills
+ * transactions across pages. Edges are only counted, as another window has usually read them too. Idempotent.
  */
 export async function mergeWindow<Facts extends GroupFacts | ProjectFacts>(
   { pages, edges }: Listing<Facts>,
@@ -24,7 +24,7 @@ export async function mergeWindow<Facts extends GroupFacts | ProjectFacts>(
   return mergedResult(items, [await mergeRows(items, { ...observation, range })], observed);
 }
 
-/** Merges what another list showed: it is there, and nothing is concluded of what lies between. Safe to repeat. */
+/** Merges elements of another list, and concludes nothing about ids in between. Idempotent. */
 export async function mergeBeside<Facts extends GroupFacts | ProjectFacts>(
   items: readonly InventoryItem<Facts>[],
   observation: MergeOptions<Facts>,

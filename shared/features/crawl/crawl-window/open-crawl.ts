@@ -30,10 +30,11 @@ export type Crawl<J extends CrawlJob> = {
 const nothing: TaskResult = { counts: noCounts, unreadable: [] };
 
 /**
- * Reads all rows that a window needs in one round trip, before GitLab is asked. Their order does not matter, as each may
- * change right after it was read in any order: a run that is stopped meanwhile has no pending task left to complete, and
- * rows are merged under their own ETags. Only the token must be newer than the connector, whose health says if it may be used.
- * Undefined if nothing is left to do; the task is then completed. Throws `ConnectorPausedError`.
+ * Reads all rows that a window needs in one round trip, before GitLab is asked. Their order does not matter, as each
+ * may change right after it was read in any order: a run that is stopped meanwhile has no pending task left to
+ * complete, and rows are merged under their own ETags. Only the token must be newer than the connector, whose health
+ * says if it may be used. Undefined if nothing is left to do; the task is then completed. Throws
+ * `ConnectorPausedError`.
  */
 export async function openCrawl<J extends CrawlJob>(job: J, app: App): Promise<Crawl<J> | undefined> {
   const scope = { connectorId: job.connector.id, rootId: job.rootId };

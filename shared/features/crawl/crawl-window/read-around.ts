@@ -7,8 +7,8 @@ const pagesInFlight = 4;
 const pageSize = 100;
 
 /**
- * Reads what can be read of a window of which some page keeps failing: each page by itself, until the list ends or none of four
- * neighbours is given. Rows that shift meanwhile are not looked for: who reads around pages concludes nothing.
+ * Reads the readable pages of a window in which some page keeps failing: each page by itself, until the list ends or
+ * four neighbours fail. Does not look for shifted rows, as nothing is concluded from such a window.
  */
 export async function readAround<Item extends { id: number }>(
   { firstPage, startedWith }: WindowPlace,
@@ -24,12 +24,12 @@ export async function readAround<Item extends { id: number }>(
       unread.push({ page, failure });
     }
   };
-  const told = () =>
+  const total = () =>
     [...found.values()].find((page) => page.totalItems !== undefined)?.totalItems ?? startedWith;
   const end = firstPage + pagesPerWindow;
   let next = firstPage;
-  while (next < end && !isBehindEnd(next, found, told())) {
-    const last = Math.min(next + pagesInFlight, end, pagesOf(told()) + 1);
+  while (next < end && !isBehindEnd(next, found, total())) {
+    const last = Math.min(next + pagesInFlight, end, pagesOf(total()) + 1);
     const chunk = Array.from({ length: last - next }, (_, index) => next + index);
     await Promise.all(chunk.map(readOne));
     next = last;
@@ -39,12 +39,12 @@ export async function readAround<Item extends { id: number }>(
     pages: [...found].toSorted(([a], [b]) => a - b).map(([, page]) => page.items),
     edges: [],
     malformed: [...found.values()].reduce((sum, page) => sum + page.malformed, 0),
-    seen: { firstPage, totalItems: told(), goesOn: !isBehindEnd(next, found, told()) },
+    seen: { firstPage, totalItems: total(), goesOn: !isBehindEnd(next, found, total()) },
     unread: unread.toSorted((a, b) => a.page - b.page),
   };
 }
 
-/** Whether a page lies behind the end of the list, by the total or by what a page before it told. */
+/** True if the list ends before the page, by the total or by a page without a next one. */
 function isBehindEnd(
   page: number,
   found: ReadonlyMap<number, GitLabPage<unknown>>,

@@ -5,30 +5,30 @@ import { laterPages, type WindowSeen } from '../domain/plan-windows.ts';
 import { pagesToReadAgain, withReadAgain } from '../domain/shifted-pages.ts';
 import type { GitLabPage } from '../../connectors/ports.ts';
 
-/** Pages of one window that are asked for at the same time. */
+/** Pages of one window that are read at the same time. */
 const pagesInFlight = 4;
 
 export type WindowRead<Item> = {
   pages: Item[][];
-  /** What neighbours of the window hold, as far as they had to be looked at. */
+  /** Elements of the window's neighbours, if these had to be read. */
   edges: Item[];
   malformed: number;
   seen: WindowSeen;
-  /** Pages that GitLab did not give, where the others were read all the same. */
+  /** Pages that failed although the others were read. */
   unread: UnreadPage[];
 };
 export type UnreadPage = { page: number; failure: GitLabError };
-/** Where a window begins, and the total that the list's first page told. */
+/** The first page of a window, and the total that the list's first page reported. */
 export type WindowPlace = { firstPage: number; startedWith: number | undefined };
-/** Reads a window by reading its pages. */
+/** Reads a window; `read` reads one page. */
 export type ReadWindow = <Item extends { id: number }>(
   place: WindowPlace,
   read: (page: number) => Promise<GitLabPage<Item>>,
 ) => Promise<WindowRead<Item>>;
 
 /**
- * Reads the window that begins at `firstPage`: its first page, which tells what there is, then the others at once, and again
- * what may have shifted meanwhile. One page that fails fails the window.
+ * Reads a window: its first page, which shows how many there are, then the others at once, then again those from which
+ * rows may have shifted. Throws if a page fails.
  */
 export async function readWindow<Item extends { id: number }>(
   { firstPage, startedWith }: WindowPlace,
@@ -39,8 +39,10 @@ export async function readWindow<Item extends { id: number }>(
   const later = await pMap(laterPages(start), read, { concurrency: pagesInFlight });
   const all = [first, ...later];
   const goesOn = all.at(-1)?.nextPage !== undefined;
-  const told = all.map(({ totalItems }, index) => ({ page: firstPage + index, totalItems }));
-  const again = await pMap(pagesToReadAgain(told, startedWith, goesOn), read, { concurrency: pagesInFlight });
+  const totals = all.map(({ totalItems }, index) => ({ page: firstPage + index, totalItems }));
+  const again = await pMap(pagesToReadAgain(totals, startedWith, goesOn), read, {
+    concurrency: pagesInFlight,
+  });
   return {
     ...withReadAgain(
       all.map((page) => page.items),

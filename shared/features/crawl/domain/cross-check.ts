@@ -4,9 +4,9 @@ import { addCounts, type Run, type TaskResult } from './run.ts';
 import type { RootSummary, RunSummary } from './sum-run.ts';
 
 /**
- * Which root groups of a run are asked for their own projects: some versions of GitLab leave projects directly in a group
- * out of its list with subgroups. Nobody is asked where any list of this GitLab shows such a project, and each root only by
- * its first complete crawl. The same again when the run is summed up again.
+ * The root groups whose own projects a run reads separately, because some versions of GitLab omit projects directly in
+ * a group from its list with subgroups. None if any list of this GitLab shows such a project; each root group only
+ * once, by its first complete crawl. Deterministic, so that summing up the run again gives the same.
  */
 export function rootsToCrossCheck(
   summaries: readonly RootSummary[],
@@ -29,7 +29,7 @@ export function rootsToCrossCheck(
     .map(({ rootId }) => rootId);
 }
 
-/** The sum with what a root group's own list showed besides, and what that cost. */
+/** Adds to the sum the projects of a root group's own list, and the cost of reading it. */
 export function withOwnList(
   summary: RunSummary,
   rootId: number,
@@ -38,8 +38,12 @@ export function withOwnList(
   const found = counts.projects;
   const roots = summary.roots.map((root): RootSummary => {
     if (root.rootId !== rootId) return root;
-    const told = [...root.unreadable, ...unreadable];
-    const whole = { ...root, unreadable: told, state: told.length === 0 ? root.state : ('partial' as const) };
+    const unread = [...root.unreadable, ...unreadable];
+    const whole = {
+      ...root,
+      unreadable: unread,
+      state: unread.length === 0 ? root.state : ('partial' as const),
+    };
     if (found === 0) return whole;
     return {
       ...whole,

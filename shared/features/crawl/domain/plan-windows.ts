@@ -7,26 +7,26 @@ import { afresh } from '../../../platform/jobs/afresh.ts';
 
 /** Pages that one crawl job reads. */
 export const pagesPerWindow = 10;
-/** How many windows are on their way at once where GitLab withholds the total. */
+/** Windows in progress at once if GitLab omits the total. */
 const windowsAhead = 4;
 const pageSize = 100;
-/** A list of about this size may pass the 10,000 items, above which GitLab withholds the total, while it is read. */
+/** A list of about this size may pass 10,000 items during the crawl: above that GitLab omits the total. */
 const totalMayComeAndGo = 9_000;
 
 export type WindowSeen = {
   /** The first page of the window; the first window begins at 1. */
   firstPage: number;
-  /** Items of the whole list, where GitLab told it. */
+  /** Items of the whole list, if GitLab reported the total. */
   totalItems: number | undefined;
-  /** Whether GitLab named a page after the window's last. */
+  /** True if GitLab named a page after the window's last one. */
   goesOn: boolean;
 };
 
 /**
  * The first pages of the windows to read next. With a known total the first window sends all others at once. Without
- * one it sends a few, and each of those sends the one that lies as many ahead, until a window ends short; so every
- * window is sent by exactly one other. Near the limit both happen: a window can't know which of the two the first one
- * saw, and a run notes a window that is named twice once. GitLab REST v4: totals are withheld above 10,000 items.
+ * one it sends a few, and each of those sends the window as many ahead, until the list ends: every window is sent by
+ * exactly one other. Near 10,000 items both may happen, as a window does not know which case the first one had; a run
+ * stores a window that is sent twice once. GitLab REST v4 omits totals above 10,000 items.
  */
 export function nextWindows({ firstPage, totalItems, goesOn }: WindowSeen): number[] {
   if (!goesOn) return [];
@@ -48,7 +48,7 @@ function windowStart(index: number): number {
   return index * pagesPerWindow + 1;
 }
 
-/** The pages after the first that a window should read: as many as exist, where that is known. */
+/** The pages that a window reads after its first: only those that exist, if that is known. */
 export function laterPages({ firstPage, totalItems, goesOn }: WindowSeen): number[] {
   if (!goesOn) return [];
   const lastOfWindow = firstPage + pagesPerWindow - 1;
@@ -58,9 +58,9 @@ export function laterPages({ firstPage, totalItems, goesOn }: WindowSeen): numbe
 }
 
 /**
- * The job that reads the subgroups' own lists, which are short, instead of pages of a list of projects that keep failing:
- * deep pages, where GitLab takes too long to count the rows before them, or some of a window (`someRead`). None if the list
- * fails from its first page on or GitLab refuses it: the subgroups' lists would fail as well.
+ * The job that reads the subgroups' own lists, which are short, instead of pages of a list of projects that keep
+ * failing: deep pages, where GitLab takes too long to count the rows before them, or some of a window (`someRead`).
+ * None if the list fails from its first page on or GitLab refuses it: the subgroups' lists would fail as well.
  */
 export function fallBackToSubgroups(
   job: JobOf<'crawl-projects'>,

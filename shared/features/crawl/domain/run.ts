@@ -1,56 +1,58 @@
 import type { Retrying, RunCounts, RunState, Unreadable } from '../../../contracts/arm/run.ts';
 import type { Job, JobOf } from '../../../contracts/job.ts';
 
-/** One run of the crawl, from a cause to a verdict on what was read. */
+/** One run of the crawl over a connector or over one root group. */
 export type Run = {
   id: string;
   connectorId: string;
   reason: 'onboarding' | 'update' | 'autodiscovery' | 'reconciliation' | 'manual';
-  /** It crawls only what was not held before: nobody who wants everything crawled may join it. */
+  /** It crawls only newly selected root groups, so that a start over everything does not join it. */
   joiningOnly?: boolean;
   state: RunState;
   beganAt: string;
   endedAt?: string;
-  /** Filled in when the run ends; while it runs, the sum over its tasks is the truth. */
+  /** Set when the run ends; while it runs, the sum over its tasks counts. */
   counts?: RunCounts;
   unreadable: Unreadable[];
   lastError?: string;
 };
 
-/** What one task did, kept with it, so that the sum over a run's tasks is exact however often a task was repeated. */
+/**
+ * The result of one task. It is stored with the task, so that the sum over a run is exact however often tasks repeat.
+ */
 export type TaskResult = {
   counts: RunCounts;
-  /** What GitLab said there is in all; absent where it did not say. */
+  /** The totals that GitLab reported; absent if it did not. */
   expected?: { groups?: number; projects?: number };
   unreadable: Unreadable[];
-  /** Lowest and highest id of the window, to find gaps between windows. Absent when it listed nothing. */
+  /** Lowest and highest id of the window, to find gaps between windows. Absent if it listed nothing. */
   idRange?: { first: number; last: number };
-  /** Ids that are stored in the window's ranges and were not listed: to be confirmed when the run is complete. */
+  /** Stored ids in the window's range that were not listed: to be confirmed once the run is complete. */
   missingIds?: number[];
   /** Direct projects by group id, of a projects window. */
   projectsByGroup?: Record<string, number>;
   /**
-   * Projects directly in the root group that the list did not show where it should have; `isCounted`: as the window's own.
-   * Else they count only if no window shows any.
+   * Projects directly in the root group that the list omitted. `isCounted`: they are in the window's own count;
+   * otherwise they count only if no window lists any.
    */
   direct?: { found: number; isCounted: boolean };
-  /** What was listed beside the window's own pages: counted if no window's ids cover it. `groupId` is a project's. */
+  /** Elements listed outside the window's range: counted if no window's range covers them. `groupId`: of a project. */
   edges?: Edge[];
 };
 export type Edge = { id: number; groupId?: number };
 
-/** A run with how far it has come: the sum over its tasks. */
+/** A run and its progress: the sum over its tasks. */
 export type RunProgress = {
   run: Run;
   tasks: { pending: number; done: number };
   expected: { groups?: number; projects?: number };
   counts: RunCounts;
   unreadable: Unreadable[];
-  /** What its pending tasks failed with, and when they are tried again. */
+  /** The failures of its pending tasks, and when these are tried again. */
   retrying: Retrying[];
 };
 
-/** What a pending task has failed with so far. */
+/** The latest failure of a pending task. */
 export type Trouble = Omit<Retrying, 'nextTryAt'>;
 
 /** Jobs that are tasks of a run: the run ends when all of them are done. */
@@ -59,7 +61,7 @@ export type TaskJob = JobOf<'discover' | 'crawl-groups' | 'crawl-projects' | 'cr
 /** A job with the name that identifies it within its run (`taskNameOf`): a row key, never parsed. */
 export type NewTask<Of extends Job = Job> = { name: string; job: Of };
 
-/** What a task reads: for a crawl one window of a root group's list, by its first page. */
+/** The work of a task: discovery, or one window of a list of a root group, by its first page. */
 export type TaskTarget =
   { kind: 'discover' } | { kind: Exclude<TaskJob['kind'], 'discover'>; rootId: number; page: number };
 
@@ -88,7 +90,7 @@ export const noCounts: RunCounts = {
   missing: 0,
 };
 
-/** What GitLab was asked and made to wait for a task, its waits in the queue and the refusals before them included. */
+/** Requests and waits of a task, including its waits in the queue and the 429s before them. */
 export function costOf(
   { waited }: Pick<Job, 'waited'>,
   spent: Pick<RunCounts, 'requests' | 'throttled' | 'waitedSeconds'>,
@@ -116,20 +118,22 @@ export function addCounts(a: RunCounts, b: RunCounts): RunCounts {
   };
 }
 
-/** Past this, times no longer fit the 13 digits: the year 2286. */
+/** The last time that fits 13 digits, in the year 2286. */
 const lastMillisecond = 9_999_999_999_999;
 
-/** The time in a run's id. */
+/** The time at which a run began, by its id. */
 export function begunAt(runId: string): Date {
   return new Date(lastMillisecond - Number(runId.slice(0, 13)));
 }
 
-/** An id that sorts before those of older runs, so that a table lists the newest first. `unique` tells equal times apart. */
+/**
+ * An id that sorts before those of older runs, so that a table lists the newest first. `unique` separates equal times.
+ */
 export function newRunId(now: Date, unique: string): string {
   return `${String(lastMillisecond - now.getTime()).padStart(13, '0')}-${unique.replaceAll('-', '').slice(0, 12)}`;
 }
 
-/** A run that began this long ago and has not ended hangs: nobody joins it any more, and the next one takes its place. */
+/** A run that has not ended after this time hangs: starts no longer join it but replace it. */
 export const maxRunMs = 6 * 3_600_000;
 
 export function hangs(runId: string, now: Date): boolean {
@@ -137,8 +141,7 @@ export function hangs(runId: string, now: Date): boolean {
 }
 
 /**
- * The runs that a run over everything makes pointless: those that still run and began before it, whatever they crawl. Ids
- * of newer runs are smaller.
+ * The running runs that a run over everything makes redundant: all that began before it. Ids of newer runs are smaller.
  */
 export function supersededRuns(runs: readonly Run[], byRunId: string): Run[] {
   return runs.filter((run) => run.state === 'running' && run.id > byRunId);

@@ -1,13 +1,12 @@
 type PageTotal = { page: number; totalItems: number | undefined };
 
 /**
- * The pages to read again beside those of a window, because rows may have shifted from one page to another while they were
- * read: what goes moves all that comes after it one place down, what comes moves it one up, and a row can so pass from a
- * page that is still to be read to one that was read. Of two neighbours it can only have done that where the earlier page
- * told the larger total, whichever was read first; then both are read again. Between windows: one that tells less than
- * the list began with (`startedWith`) also reads the page before it, one that tells more the page after it. Where GitLab
- * withholds totals, a window always reads the page before it, so that all pages but those within a window overlap. A list
- * that stays as it is and tells its total costs nothing. What goes and what comes in the same moment is not seen.
+ * The pages that a window reads again because rows may have shifted between pages: a deletion moves all later rows one
+ * place down, a creation one up, so that a row can move from an unread page to one that was read before. Within a
+ * window that needs an earlier page with a larger total than its neighbour; both are read again. Between windows: a
+ * total below that of the first page (`startedWith`) reads the page before the window, a larger one the page after it.
+ * If GitLab omits totals, the page before is always read. An unchanged list with totals costs nothing. A deletion and a
+ * creation at the same time are not detected.
  */
 export function pagesToReadAgain(
   pages: readonly PageTotal[],
@@ -20,9 +19,9 @@ export function pagesToReadAgain(
     const next = pages[index + 1];
     return next !== undefined && isLess(next.totalItems, page.totalItems) ? [page.page, next.page] : [];
   });
-  const told = first.page === 1 ? first.totalItems : startedWith;
-  const before = first.page > 1 && (told === undefined || isLess(first.totalItems, told));
-  const after = goesOn && told !== undefined && !(last.totalItems !== undefined && last.totalItems <= told);
+  const total = first.page === 1 ? first.totalItems : startedWith;
+  const before = first.page > 1 && (total === undefined || isLess(first.totalItems, total));
+  const after = goesOn && total !== undefined && !(last.totalItems !== undefined && last.totalItems <= total);
   return [...(before ? [first.page - 1] : []), ...new Set(within), ...(after ? [last.page + 1] : [])];
 }
 
@@ -33,8 +32,8 @@ function isLess(total: number | undefined, than: number | undefined): boolean {
 type Item = { id: number };
 
 /**
- * The pages of a window with what was found when some were read again. What lies between its ids belongs to it; what lies
- * before or after them is an edge, which another window has read as well, or has missed.
+ * Merges the elements of pages that were read again into a window. Elements between its lowest and highest id belong to
+ * it; those outside are edges, which another window has read too, or has missed.
  */
 export function withReadAgain<I extends Item>(
   pages: readonly (readonly I[])[],
@@ -47,7 +46,7 @@ export function withReadAgain<I extends Item>(
   const inside = found.filter(({ id }) => id > low && id < high);
   const edges = found.filter(({ id }) => !(id > low && id < high)).toSorted(byId);
   if (inside.length === 0) return { pages: pages.map((page) => [...page]), edges };
-  // Pages speak for ranges of ids, so they are cut anew.
+  // Pages stand for ranges of ids, so they are divided again.
   const all = [...own.values(), ...inside].toSorted(byId);
   const size = Math.ceil(all.length / pages.length);
   return { pages: pages.map((_, index) => all.slice(index * size, (index + 1) * size)), edges };

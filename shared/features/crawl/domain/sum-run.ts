@@ -59,7 +59,9 @@ function isCrawl(task: DoneTask): task is CrawlTask {
   return task.kind !== 'discover';
 }
 
-/** If the subgroups' own lists were read instead, these hold all projects: those of the list's windows are not counted. */
+/**
+ * If the subgroups' own lists were read instead, these hold all projects: those of the list's windows are not counted.
+ */
 function countedOnce(finished: readonly DoneTask[]): DoneTask[] {
   const bySubgroup = new Set(finished.flatMap((task) => (task.kind === 'crawl-cut' ? [task.rootId] : [])));
   return finished.map((task) => {

@@ -5,13 +5,13 @@ import type { MergeResult } from '../../inventory/domain/merge-page.ts';
 import { unstoredRow } from '../../inventory/domain/unreadable.ts';
 import { addCounts, noCounts, type Edge, type TaskResult } from './run.ts';
 
-/** What a window listed, with the range of ids that it speaks for: rows in the range that it does not list are missing. */
+/** The elements of a window and its range of ids: stored rows in the range that it did not list are missing. */
 export type RangedItems<Facts> = { items: InventoryItem<Facts>[]; first: number; last: number };
 
 /**
- * A window speaks for all ids from its lowest to its highest, so that it leaves no gap within; the list's first window
- * reaches down to 1, its last up to the largest id. An id that shows up twice (rows shift while pages are read) counts once,
- * as it came first. A window without items speaks for nothing, unless the whole list is empty.
+ * The range of a window is from its lowest to its highest id; that of the list's first window begins at 1, that of its
+ * last ends at the largest id. An id that is listed twice, because rows shifted, counts once, as listed first.
+ * Undefined for a window without items, unless the whole list is empty.
  */
 export function rangedItems<Facts>(
   pages: readonly InventoryItem<Facts>[][],
@@ -38,13 +38,10 @@ function highest(items: readonly { id: number }[]): number {
   return items.reduce((high, item) => Math.max(high, item.id), 0);
 }
 
-/** More are confirmed by the next run; a task's row must stay small. */
+/** The next run confirms more; the row of a task must stay small. */
 const maxMissingIds = 5_000;
 
-/**
- * What the merges of a window add up to, in the words of a task's result. A row that the tables refused makes it partial:
- * it is there, and is not stored as it is.
- */
+/** Sums up the merges of a window as a task result. A row that the tables rejected is reported as unreadable. */
 export function mergedResult<Facts extends GroupFacts | ProjectFacts>(
   items: readonly InventoryItem<Facts>[],
   merges: readonly MergeResult<Facts>[],
@@ -61,8 +58,8 @@ export function mergedResult<Facts extends GroupFacts | ProjectFacts>(
   const missingIds = merges.flatMap((merge) => merge.missing.map((row) => row.id)).slice(0, maxMissingIds);
   const unreadable = merges.flatMap((merge) => merge.rejected.map((row) => unstoredRow(row, observed)));
   const edges = (observed.edges ?? []).map(edgeOf);
-  const beside = edges.length === 0 ? {} : { edges };
-  return { counts: counts.reduce(addCounts, noCounts), unreadable, ...range, missingIds, ...beside };
+  const withEdges = edges.length === 0 ? {} : { edges };
+  return { counts: counts.reduce(addCounts, noCounts), unreadable, ...range, missingIds, ...withEdges };
 }
 
 function edgeOf({ id, facts }: InventoryItem<GroupFacts | ProjectFacts>): Edge {

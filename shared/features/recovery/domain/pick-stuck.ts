@@ -7,8 +7,8 @@ import { begunAt, type PendingTask } from '../../crawl/domain/run.ts';
 const overdueMs = 10 * 60_000;
 
 /**
- * Jobs to send again. `overdue` ones get new message ids. `recent` ones keep theirs: the queue drops ids that it was sent
- * within ten minutes (`duplicateDetectionWindowSeconds`), so that only jobs that were never sent come through.
+ * Jobs to send again. `overdue` ones get new message ids. `recent` ones keep theirs: the queue drops ids that it was
+ * sent within ten minutes (`duplicateDetectionWindowSeconds`), so that only jobs that were never sent come through.
  */
 export type Stuck = { overdue: Job[]; recent: Job[] };
 
@@ -36,7 +36,10 @@ function stuck(job: Job, since: string, now: Date): Stuck {
   return isOverdue(since, now) ? { overdue: [job], recent: [] } : { overdue: [], recent: [job] };
 }
 
-/** The jobs of a run's pending tasks. Recent ones only for a run so young that the queue still knows all its message ids. */
+/**
+ * The jobs of a run's pending tasks. Recent ones only for a run so young that the queue still knows all its message
+ * ids.
+ */
 export function stuckTasks(runId: string, tasks: readonly PendingTask[], now: Date): Stuck {
   const isYoung = now.getTime() - begunAt(runId).getTime() < overdueMs;
   const isDue = ({ sentAt }: PendingTask) => Date.parse(sentAt) <= now.getTime();
