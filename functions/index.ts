@@ -2,67 +2,55 @@
 import './limit-heap.ts';
 import { app, type HttpMethod } from '@azure/functions';
 
+import { QueueName } from '../shared/contracts/job.ts';
 import { readSettings } from '../shared/platform/config/config.ts';
-import { paths } from '../shared/contracts/arm/operations.ts';
-import { compose, type Handlers, type HttpFunctionName } from './compose.ts';
+import { openService } from './app.ts';
+import { runHttpFunction } from './edge/http-function.ts';
+import { handleMessage } from './edge/queue.ts';
+import type { Service } from './edge/service.ts';
+import { runTimer } from './edge/timer.ts';
+import { httpFunctions } from './http-functions.ts';
+import { timers } from './timers.ts';
 
 // Everything is registered before anything is read or opened: a throw before the first registration would leave a
-// healthy host with no functions. Faulty settings fail the start-up hook instead, with all faults named.
-let running: Promise<Handlers> | undefined;
-function theApp(): Promise<Handlers> {
-  running ??= compose(readSettings()).catch((failure: unknown) => {
-    // What keeps it from being wired may be over at the next use; wrong settings are found at the start.
-    running = undefined;
+// healthy host with no functions. Invalid settings fail the start-up hook instead, with all faults named.
+let opening: Promise<Service> | undefined;
+function service(): Promise<Service> {
+  opening ??= openService(readSettings()).catch((failure: unknown) => {
+    // The cause may be over at the next use; invalid settings are found at the start.
+    opening = undefined;
     throw failure;
   });
-  return running;
+  return opening;
 }
 
 app.hook.appStart(async () => {
-  await theApp();
+  await service();
 });
 
-/** Every method reaches us, so that a wrong one is told so: the host by itself would say 404. */
+/** Every method reaches a function, so that a wrong one gets 405: the host itself would return 404. */
 const methods: HttpMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** Overlapping routes are tried in alphabetical order of function names, so the one that takes all comes last. */
-const routes: Record<HttpFunctionName, string> = {
-  ...paths,
-  cloudMetadata: 'metadata/endpoints',
-  gitlabSignInCallback: 'oauth/gitlab/callback',
-  gitlabSignInStart: 'oauth/gitlab/start',
-  gitlabWebhook: 'webhooks/gitlab/{hookId}',
-  health: 'health',
-  openapi: 'openapi.json',
-  zUnmatchedRoute: '{*path}',
-};
-
-for (const name of Object.keys(routes) as HttpFunctionName[]) {
+for (const [name, httpFunction] of Object.entries(httpFunctions)) {
   app.http(name, {
-    route: routes[name],
+    route: httpFunction.route,
     methods,
     authLevel: 'anonymous',
-    handler: async (request, context) => (await theApp()).http[name](request, context),
+    handler: async (request, context) => runHttpFunction(httpFunction, request, context, await service()),
   });
 }
 
-for (const queueName of ['resync', 'discovery'] as const) {
+for (const queueName of QueueName.options) {
   app.serviceBusQueue(queueName, {
     queueName,
     connection: 'SERVICEBUS',
-    handler: async (message, context) => (await theApp()).queue[queueName](message, context),
+    handler: async (message, context) => handleMessage(message, context, queueName, (await service()).app),
   });
 }
 
-const schedules = {
-  autodiscover: '%AUTODISCOVER_SCHEDULE%',
-  reconcile: '%RECONCILE_SCHEDULE%',
-  watchdog: '%WATCHDOG_SCHEDULE%',
-} as const;
-
-for (const name of Object.keys(schedules) as (keyof typeof schedules)[]) {
+for (const [name, timer] of Object.entries(timers)) {
   app.timer(name, {
-    schedule: schedules[name],
-    handler: async (timer, context) => (await theApp()).timer[name](timer, context),
+    schedule: timer.schedule,
+    handler: async (_timer, context) => runTimer(timer, context, await service()),
   });
 }

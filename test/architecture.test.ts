@@ -53,8 +53,8 @@ const adapter = (folder: string, ...packages: string[]): Rule => ({
   packages: ['zod', 'p-map', 'node:*', ...packages],
 });
 const handlers = (...folders: string[]): Rule => ({
-  ours: ['shared/contracts', 'shared/platform', ...domains, 'functions/edge', ...folders],
-  types: [...ports, '@azure/functions'],
+  ours: ['shared/contracts', 'shared/platform', 'shared/features', ...folders],
+  types: ['@azure/functions'],
   packages: ['zod', 'node:*'],
 });
 const table: Record<string, Rule> = {
@@ -83,29 +83,18 @@ const table: Record<string, Rule> = {
   'shared/adapters/vault': adapter('shared/adapters/vault', '@azure/keyvault-secrets', '@azure/identity'),
   'shared/adapters/service-bus': adapter('shared/adapters/service-bus', '@azure/service-bus'),
   'shared/adapters/entra': adapter('shared/adapters/entra', 'jose'),
-  'functions/edge': handlers(),
-  'functions/http': handlers('functions/http'),
-  'functions/queue': handlers(),
-  'functions/timer': handlers(),
-  'functions/compose.ts': {
-    ours: [
-      'shared',
-      'functions/compose',
-      'functions/edge',
-      'functions/http',
-      'functions/timer',
-      'infra/queues.json',
-    ],
-    types: ['@azure/functions'],
-    packages: ['node:crypto'],
-  },
-  'functions/compose': {
-    ours: ['shared', 'functions/compose', 'functions/http', 'functions/queue'],
-    types: ['functions/edge', '@azure/service-bus'],
+  'functions/edge': handlers('functions/edge', 'functions/jobs.ts', 'infra/queues.json'),
+  'functions/http': handlers('functions/edge', 'functions/http'),
+  'functions/http-functions.ts': handlers('functions/edge', 'functions/http'),
+  'functions/jobs.ts': handlers(),
+  'functions/timers.ts': handlers('functions/edge'),
+  'functions/app.ts': {
+    ours: ['shared', 'functions/edge', 'functions/http'],
+    types: ['@azure/service-bus'],
     packages: ['node:crypto'],
   },
   'functions/index.ts': {
-    ours: ['functions/compose.ts', 'functions/limit-heap.ts', 'shared/contracts', 'shared/platform'],
+    ours: ['functions', 'shared/contracts', 'shared/platform'],
     packages: ['@azure/functions'],
   },
   'functions/limit-heap.ts': { ours: [], packages: ['node:v8'] },
@@ -257,10 +246,10 @@ describe('what this test looks at', () => {
   });
 
   it('understands every form of import', () => {
-    const own = imports.filter(({ from }) => from === 'functions/compose.ts');
+    const own = imports.filter(({ from }) => from === 'functions/edge/queue.ts');
 
-    expect(own).toContainEqual({ from: 'functions/compose.ts', to: 'infra/queues.json', typeOnly: false });
-    expect(own).toContainEqual({ from: 'functions/compose.ts', to: '@azure/functions', typeOnly: true });
+    expect(own).toContainEqual({ from: 'functions/edge/queue.ts', to: 'infra/queues.json', typeOnly: false });
+    expect(own).toContainEqual({ from: 'functions/edge/queue.ts', to: '@azure/functions', typeOnly: true });
     expect(isTypeOnly(' type { A, B } ')).toBe(true);
     expect(isTypeOnly(' { type A, type B, } ')).toBe(true);
     expect(isTypeOnly(' { type A, b } ')).toBe(false);
@@ -295,13 +284,13 @@ describe('the import table', () => {
       ['shared/features/crawl/start-run.ts', 'shared/adapters/tables/runs.ts', true],
       ['shared/adapters/tables/runs.ts', 'shared/adapters/gitlab/session.ts'],
       ['shared/adapters/tables/runs.ts', 'shared/features/crawl/read-runs.ts', true],
-      ['functions/http/runs.ts', 'shared/features/crawl/ports.ts'],
+      ['functions/http/runs.ts', 'shared/adapters/tables/runs.ts', true],
+      ['functions/jobs.ts', 'functions/edge/queue.ts'],
       ['functions/edge/http.ts', '@azure/functions'],
-      ['functions/compose.ts', 'local/azurite/start-azurite.ts'],
-      ['functions/compose/deps.ts', 'functions/compose.ts', true],
-      ['functions/compose/deps.ts', '@azure/service-bus'],
-      ['functions/compose/deps.ts', '@azure/functions', true],
-      ['functions/compose/queue-edge.ts', 'functions/edge/queue.ts'],
+      ['functions/app.ts', 'local/azurite/start-azurite.ts'],
+      ['functions/app.ts', 'functions/http-functions.ts', true],
+      ['functions/app.ts', '@azure/service-bus'],
+      ['functions/app.ts', '@azure/functions', true],
       ['shared/features/webhooks/domain/triage.ts', 'node:http'],
       ['local/start.ts', 'shared/platform/errors/errors.ts', true],
       ['shared/features/crawl/domain/run.ts', 'node:fs'],
@@ -395,7 +384,7 @@ describe('what only one place does', () => {
     expect(takers(/^undici$/)).toEqual(['local', 'shared/adapters/gitlab']);
     expect(takers(/^@azure\/(keyvault-secrets|identity)$/)).toEqual(['shared/adapters/vault']);
     expect(takers(/^@azure\/service-bus$/)).toEqual([
-      'functions/compose',
+      'functions/app.ts',
       'local/functions-host',
       'shared/adapters/service-bus',
     ]);

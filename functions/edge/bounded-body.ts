@@ -1,8 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 
 /**
- * The bytes of a body of at most `maxBytes`; undefined as soon as there are more, by its own word or in truth. The rest is
- * not read then, whatever its length says.
+ * Reads at most `maxBytes`. Returns undefined if Content-Length or the body itself exceeds it; the rest is not read then.
  */
 export async function boundedBody(request: HttpRequest, maxBytes: number): Promise<Buffer | undefined> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return undefined;

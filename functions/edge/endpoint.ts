@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 
+import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { OperationSpec } from '../../shared/contracts/arm/operations/operation-spec.ts';
-import type { Caller } from '../../shared/platform/caller.ts';
+import type { App } from '../../shared/features/app.ts';
 import type { Precondition } from '../../shared/features/connectors/domain/precondition.ts';
 import type { Permission } from '../../shared/features/permissions/ports.ts';
+import type { Caller } from '../../shared/platform/caller.ts';
 
-/** A request as a handler sees it: identified, routed, checked. */
+/** A request as a handler sees it: identified, routed, checked and authorised. */
 export type Call<Body = undefined> = {
   caller: Caller;
   access: Permission;
@@ -23,17 +25,22 @@ export type Call<Body = undefined> = {
   precondition: Precondition;
 };
 
-export type Answer = { status: number; body?: object; headers?: Record<string, string> };
-
-/** An operation of the contract with what answers it. */
-export type Endpoint = { spec: OperationSpec; answer(call: Call<never>): Promise<Answer> };
+/** A response before it has the headers that all responses have. */
+export type ArmResponse = { status: number; body?: object; headers?: Record<string, string> };
 
 type BodyOf<Spec extends OperationSpec> = Spec['body'] extends z.ZodType ? z.infer<Spec['body']> : undefined;
+type Handler<Spec extends OperationSpec> = (call: Call<BodyOf<Spec>>, app: App) => Promise<ArmResponse>;
 
-/** Ties an operation to what answers it; the body's type follows from the operation's schema. */
-export function endpoint<Spec extends OperationSpec>(
-  spec: Spec,
-  answer: (call: Call<BodyOf<Spec>>) => Promise<Answer>,
-): Endpoint {
-  return { spec, answer };
+/** A handler for each operation; the type of a body follows from the operation's schema. */
+export type Handlers = { [Id in keyof typeof operations]: Handler<(typeof operations)[Id]> };
+
+/** An operation of the contract with its handler. */
+export type Endpoint = { spec: OperationSpec; handle: (call: Call<never>, app: App) => Promise<ArmResponse> };
+
+/** The endpoints of some operations, in the order of the contract. */
+export function endpointsOf(handlers: Partial<Handlers>): Endpoint[] {
+  return Object.entries<OperationSpec>(operations).flatMap(([id, spec]) => {
+    const handle = handlers[id as keyof Handlers] as Endpoint['handle'] | undefined;
+    return handle === undefined ? [] : [{ spec, handle }];
+  });
 }

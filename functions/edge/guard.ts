@@ -1,9 +1,9 @@
-import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 
 import type { LinkBase } from '../../shared/platform/link-base.ts';
 import { noContent } from './no-content.ts';
 
-/** Headers of every answer, whoever gives it. Nothing of ours is a page that may be framed or that loads anything. */
+/** Headers of every response. No response may be framed or load anything. */
 const securityHeaders: Readonly<Record<string, string>> = {
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
   'x-content-type-options': 'nosniff',
@@ -13,10 +13,10 @@ const securityHeaders: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** What a page of an allowed origin may send, and may read beside the body. */
+/** Methods and headers that a page of an allowed origin may send, and headers that it may read. */
 const corsMethods = 'GET, POST, PUT, PATCH, DELETE';
 const corsRequestHeaders = 'Authorization, Content-Type, x-ms-client-request-id';
-const corsAnswerHeaders = [
+const corsResponseHeaders = [
   'Azure-AsyncOperation',
   'Retry-After',
   'WWW-Authenticate',
@@ -28,26 +28,26 @@ const corsAnswerHeaders = [
 ].join(', ');
 const preflightSeconds = '600';
 
+/** `linkBase` is absent where any host name is accepted. */
+type Rules = { allowedOrigins: readonly string[]; linkBase: LinkBase | undefined };
+
 /**
- * Stands before every handler: security headers on all that is answered (a handler's own value wins), CORS for the origins
- * that are configured and for no other, and their preflights. Credentials are never allowed: tokens are sent by the page.
- * A host that is none of ours is answered with 421 (RFC 9110, 15.5.20), unless there is no `linkBase` to tell.
- * Where a handler returns `noContent` there is nothing to keep a browser from, and the host's own answer will do.
+ * Adds security headers to every response (a handler's own value wins), and CORS headers and preflights for the configured
+ * origins only. Credentials are never allowed: pages send tokens. A foreign host name gets 421 (RFC 9110, 15.5.20). If the
+ * handler returns `noContent`, the host's own response goes out: it has nothing to protect.
  */
-export function guarded(
-  handler: HttpHandler,
-  allowedOrigins: readonly string[],
-  linkBase: LinkBase | undefined,
-): HttpHandler {
-  return async (request, context) => {
-    if (linkBase !== undefined && linkBase(request.url) === undefined) return misdirected;
-    const cors = corsFor(request, allowedOrigins);
-    if (isPreflight(request)) return preflight(cors);
-    const answer = (await handler(request, context)) as HttpResponseInit | undefined;
-    if (answer === undefined)
-      return cors === undefined ? noContent : { status: 204, headers: headersOf({}, cors) };
-    return { ...answer, headers: headersOf(answer, cors) };
-  };
+export async function guard(
+  request: HttpRequest,
+  { allowedOrigins, linkBase }: Rules,
+  handle: () => Promise<HttpResponseInit>,
+): Promise<HttpResponseInit> {
+  if (linkBase !== undefined && linkBase(request.url) === undefined) return misdirected;
+  const cors = corsFor(request, allowedOrigins);
+  if (isPreflight(request)) return preflight(cors);
+  const response = (await handle()) as HttpResponseInit | undefined;
+  if (response === undefined)
+    return cors === undefined ? noContent : { status: 204, headers: headersOf({}, cors) };
+  return { ...response, headers: headersOf(response, cors) };
 }
 
 const misdirected: HttpResponseInit = {
@@ -67,7 +67,10 @@ function corsFor(request: HttpRequest, allowedOrigins: readonly string[]): Cors 
   if (allowedOrigins.length === 0) return undefined;
   const origin = request.headers.get('origin');
   if (origin === null || !allowedOrigins.includes(origin)) return undefined;
-  return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': corsAnswerHeaders };
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Expose-Headers': corsResponseHeaders,
+  };
 }
 
 function isPreflight({ method, headers }: HttpRequest): boolean {
@@ -79,17 +82,17 @@ function isPreflight({ method, headers }: HttpRequest): boolean {
 }
 
 function preflight(cors: Cors): HttpResponseInit {
-  const answer = { status: cors === undefined ? 403 : 204 };
-  if (cors === undefined) return { ...answer, headers: headersOf(answer, undefined) };
+  const response = { status: cors === undefined ? 403 : 204 };
+  if (cors === undefined) return { ...response, headers: headersOf(response, undefined) };
   const allowed = {
     'Access-Control-Allow-Methods': corsMethods,
     'Access-Control-Allow-Headers': corsRequestHeaders,
     'Access-Control-Max-Age': preflightSeconds,
   };
-  return { ...answer, headers: headersOf(answer, { ...cors, ...allowed }) };
+  return { ...response, headers: headersOf(response, { ...cors, ...allowed }) };
 }
 
-/** `Vary: Origin` on all: a cache must not hand the answer for one origin to another. Names are in lower case, as HTTP/2 has them. */
+/** `Vary: Origin` on all, so that no cache serves the response for one origin to another. Lower case, as in HTTP/2. */
 function headersOf({ headers: own = {} }: HttpResponseInit, cors: Cors): Record<string, string> {
   const headers: Record<string, string> = { ...securityHeaders };
   for (const given of [own, cors ?? {}]) {

@@ -1,190 +1,156 @@
-import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 
-import type { OperationSpec } from '../../shared/contracts/arm/operations/operation-spec.ts';
-import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
-import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
-import type { Caller } from '../../shared/platform/caller.ts';
+import { ofTenant } from '../../shared/features/connectors/domain/visible-connector.ts';
+import { checkPermission } from '../../shared/features/permissions/check-permission.ts';
 import type { Permission } from '../../shared/features/permissions/ports.ts';
+import type { Caller } from '../../shared/platform/caller.ts';
 import {
   AuthorizationFailedError,
   DomainError,
   TooManyRequestsError,
   UnauthenticatedError,
 } from '../../shared/platform/errors/errors.ts';
-import type { Log } from '../../shared/platform/log.ts';
 import { apiVersionOf } from './api-version.ts';
-import type { Answer, Call, Endpoint } from './endpoint.ts';
-import { challenge, errorAnswer, methodNotAllowed } from './error-answer.ts';
+import type { ArmResponse, Call, Endpoint } from './endpoint.ts';
+import { challenge, errorResponse, methodNotAllowed } from './error-response.ts';
 import { withInvocation } from './invocation.ts';
-import { idHeaders, type RequestIds, requestIdsOf } from './request-ids.ts';
-import type { LinkBase } from '../../shared/platform/link-base.ts';
 import { assertQuery } from './query-values.ts';
 import { readBody } from './read-body.ts';
-import { noteRefusal, recorded, type NoteActivity } from './record-activity.ts';
+import { countRefusal, withActivity } from './record-activity.ts';
+import { idHeaders, type RequestIds, requestIdsOf } from './request-ids.ts';
 import { assertParams, connectorKeyOf, scopeOf } from './route-params.ts';
+import type { Service } from './service.ts';
 
-export type HttpEdge = {
-  /** Throws `UnauthenticatedError`. */
-  identify(request: HttpRequest): Promise<Caller>;
-  /** Counts a request of the caller; how many more they may send. Throws `TooManyRequestsError`. */
-  spend(caller: Caller, kind: 'reads' | 'writes'): number;
-  /** Scheme and host of absolute links. */
-  linkBase: LinkBase;
-  /** Where a token for what a URL names can be had. */
-  authorizationUri: (url: string) => string;
-  /** Whether the caller may do what an operation does. Throws what answers a caller who may not. */
-  authorize(caller: Caller, wanted: Wanted): Promise<Permission>;
-  /**
-   * The key as it was first typed, where there is such a connector: ARM matches without case, and answers one casing. Throws
-   * `NotFoundError` for a connector of another tenant.
-   */
-  asStored?(key: ConnectorKey, caller: Caller): Promise<ConnectorKey>;
-  /** Counts a request that failed before anybody was known; seconds to wait once there were too many. */
-  countFailure: CountFailure;
-  /** Counts a change that a role did not allow. Throws when it can't. */
-  countRefused: NoteActivity;
-  /** Writes down what a caller does. Throws when it can't. */
-  noteActivity: NoteActivity;
-  log: Log;
-};
-
-export type CountFailure = (headers: { get(name: string): string | null }) => number | undefined;
-
-/** An operation's action, where, and whether it is enough that it is allowed on something that lies there. */
-type Wanted = { action: string; scope: ResourceScope; ofThoseBelow: boolean };
-
-/** Headers of every answer, as Azure Resource Manager sends them. */
+/** Headers of every response, as Azure Resource Manager sends them. */
 const commonHeaders = {
   'Cache-Control': 'no-cache',
   Pragma: 'no-cache',
   Expires: '-1',
 };
 
-/**
- * A Functions handler for the operations of one path: who calls, which operation, is the request well-formed, then the
- * operation itself, and its answer or its failure in ARM's shapes. Never throws.
- */
-export function httpHandler(endpoints: readonly Endpoint[], edge: HttpEdge): HttpHandler {
-  return (request, context) => answerRequest(request, context, endpoints, edge);
-}
+type Params = Readonly<Record<string, string>>;
+type Identified = { params: Params; caller: Caller; correlationId: string };
 
-/** The same for one request, whichever way it was routed. */
-export async function answerRequest(
+/**
+ * Handles a request for the operations of one path: identifies the caller, picks the operation, checks the request and the
+ * caller's permission, and runs the handler. Failures become responses in ARM's shape; it never throws.
+ */
+export async function handleRequest(
   request: HttpRequest,
   context: InvocationContext,
   endpoints: readonly Endpoint[],
-  edge: HttpEdge,
-  params: Record<string, string> = request.params,
+  service: Service,
+  params: Params = request.params,
 ): Promise<HttpResponseInit> {
   const ids = requestIdsOf(request.headers);
   const { correlationId } = ids;
-  const failed = (failure: unknown) => failureAnswer(failure, request, context, edge);
-  const work = () =>
-    counted(request, edge, (caller) =>
-      dispatch(request, { params, caller, correlationId }, endpoints, edge).catch(failed),
+  const failed = (failure: unknown) => failureResponse(failure, request, context, service);
+  const handle = () =>
+    withLimit(request, service, (caller) =>
+      dispatch(request, { params, caller, correlationId }, endpoints, service).catch(failed),
     ).catch(failed);
-  return responseOf(await withInvocation(context, work, correlationId), ids);
+  return responseOf(await withInvocation(context, handle, correlationId), ids);
 }
 
-function failureAnswer(
+function failureResponse(
   failure: unknown,
   request: HttpRequest,
   { functionName }: InvocationContext,
-  { authorizationUri, countFailure, log }: HttpEdge,
-): Answer {
+  { app, authorizationUri, countFailure }: Service,
+): ArmResponse {
   if (failure instanceof UnauthenticatedError)
-    return tooOften(request, countFailure) ?? challenge(failure, authorizationUri(request.url));
+    return failureLimit(request, countFailure) ?? challenge(failure, authorizationUri(request.url));
   if (!(failure instanceof DomainError)) {
     const stack = failure instanceof Error ? (failure.stack ?? failure.message) : 'not an error';
-    log.error('a request failed', { function: functionName, failure: stack });
+    app.log.error('a request failed', { function: functionName, failure: stack });
   }
-  return errorAnswer(failure);
+  return errorResponse(failure);
 }
 
-/** What answers a request that failed, when too many of its address did. */
-export function tooOften(
+/** Counts a failed request of an address; returns 429 once there were too many. */
+export function failureLimit(
   { headers }: Pick<HttpRequest, 'headers'>,
-  countFailure: CountFailure,
-): Answer | undefined {
+  countFailure: Service['countFailure'],
+): ArmResponse | undefined {
   const seconds = countFailure(headers);
-  return seconds === undefined ? undefined : errorAnswer(new TooManyRequestsError(seconds, 'address'));
+  return seconds === undefined ? undefined : errorResponse(new TooManyRequestsError(seconds, 'address'));
 }
 
-/** Every request of a known caller counts, whatever becomes of it, and its answer says how many more may come. */
-async function counted(
+/** Counts every request of an identified caller, whatever its outcome; the response says how many remain. */
+async function withLimit(
   request: HttpRequest,
-  edge: HttpEdge,
-  answerTo: (caller: Caller) => Promise<Answer>,
-): Promise<Answer> {
-  const caller = await edge.identify(request);
+  service: Service,
+  handle: (caller: Caller) => Promise<ArmResponse>,
+): Promise<ArmResponse> {
+  const caller = await service.identify(request);
   const reads = request.method === 'GET' || request.method === 'HEAD';
-  const remaining = edge.spend(caller, reads ? 'reads' : 'writes');
-  const answer = await answerTo(caller);
+  const remaining = service.spend(caller, reads ? 'reads' : 'writes');
+  const response = await handle(caller);
   const kind = reads ? 'reads' : request.method === 'DELETE' ? 'deletes' : 'writes';
-  const left = { [`x-ms-ratelimit-remaining-subscription-${kind}`]: String(remaining) };
-  return { ...answer, headers: { ...left, ...answer.headers } };
+  const headers = { [`x-ms-ratelimit-remaining-subscription-${kind}`]: String(remaining) };
+  return { ...response, headers: { ...headers, ...response.headers } };
 }
 
 async function dispatch(
   request: HttpRequest,
-  {
-    params,
-    caller,
-    correlationId,
-  }: { params: Record<string, string>; caller: Caller; correlationId: string },
+  { params, caller, correlationId }: Identified,
   endpoints: readonly Endpoint[],
-  edge: HttpEdge,
-): Promise<Answer> {
-  const found = endpoints.find(({ spec }) => spec.method === request.method);
-  if (found === undefined)
-    return methodNotAllowed(
-      request.method,
-      endpoints.map(({ spec }) => spec.method),
-    );
-  const apiVersion = apiVersionOf(request.query, found.spec.apiVersions, found.spec.takesAnyVersion);
+  service: Service,
+): Promise<ArmResponse> {
+  const endpoint = endpoints.find(({ spec }) => spec.method === request.method);
+  if (endpoint === undefined) {
+    const allowed = endpoints.map(({ spec }) => spec.method);
+    return methodNotAllowed(request.method, allowed);
+  }
+  const { spec } = endpoint;
+  const { app } = service;
+  const apiVersion = apiVersionOf(request.query, spec.apiVersions, spec.takesAnyVersion);
   assertQuery(request.query);
   assertParams(params);
-  const { action, operationId, ofThoseBelow = false, atTenant = false } = found.spec;
-  const scope = scopeOf(params);
+  const { action, operationId } = spec;
   const resourceId = decodedPath(request.url);
-  const deed = { caller, scope, action, operationId, resourceId, correlationId };
-  const authorized = () =>
-    edge.authorize(caller, { action, scope, ofThoseBelow }).catch(async (failure: unknown) => {
-      if (failure instanceof AuthorizationFailedError && !isRead(found.spec))
-        await noteRefusal(deed, failure, edge);
-      throw failure;
-    });
-  const access = atTenant ? accessToNothing : await authorized();
-  const body = found.spec.body === undefined ? undefined : await readBody(request, found.spec.body);
-  const named = await withStoredNames(params, caller, edge);
-  const { pathname } = new URL(request.url);
-  const origin = edge.linkBase(request.url) ?? '';
-  const continuationToken = request.query.get('continuation-token') ?? undefined;
+  const activity = { caller, scope: scopeOf(params), action, operationId, resourceId, correlationId };
+  const isRead = action.endsWith('/read');
+  const access = await authorize(spec, activity, service);
+  const body = spec.body === undefined ? undefined : await readBody(request, spec.body);
   const call: Call<unknown> = {
     caller,
     access,
     query: request.query,
-    params: named,
+    params: await withStoredNames(params, caller, service),
     body,
     apiVersion,
-    origin,
-    path: pathname,
-    continuationToken,
+    origin: service.linkBase(request.url) ?? '',
+    path: new URL(request.url).pathname,
+    continuationToken: request.query.get('continuation-token') ?? undefined,
     precondition: {
       ifMatch: request.headers.get('if-match') ?? undefined,
       ifNoneMatch: request.headers.get('if-none-match') ?? undefined,
     },
   };
-  const work = () => found.answer(call as Call<never>);
-  return isRead(found.spec) ? work() : recorded(deed, edge, work);
+  const handle = () => endpoint.handle(call as Call<never>, app);
+  // Reads are not recorded.
+  return isRead ? handle() : withActivity(activity, app, handle);
 }
 
-/** Of an operation that names no scope. */
-const accessToNothing: Permission = { covers: () => false };
+/** Permission of an operation whose path names no scope. */
+const noAccess: Permission = { covers: () => false };
 
-/** What only reads is not written down. */
-function isRead({ action }: OperationSpec): boolean {
-  return action.endsWith('/read');
+/** Checks the caller's permission, and counts a change that is refused. Throws as `checkPermission` does. */
+async function authorize(
+  { action, ofThoseBelow = false, atTenant = false }: Endpoint['spec'],
+  activity: Parameters<typeof countRefusal>[0],
+  { app }: Service,
+): Promise<Permission> {
+  if (atTenant) return noAccess;
+  const { caller, scope } = activity;
+  try {
+    return await checkPermission(caller, { action, scope, ofThoseBelow }, app);
+  } catch (failure) {
+    if (failure instanceof AuthorizationFailedError && !action.endsWith('/read'))
+      await countRefusal(activity, failure, app);
+    throw failure;
+  }
 }
 
 function decodedPath(url: string): string {
@@ -196,20 +162,21 @@ function decodedPath(url: string): string {
   }
 }
 
-/** Ids in answers are made of these names. */
-async function withStoredNames(
-  params: Record<string, string>,
-  caller: Caller,
-  edge: HttpEdge,
-): Promise<Record<string, string>> {
-  if (edge.asStored === undefined || params['securityConnectorName'] === undefined) return params;
-  const { subscriptionId, resourceGroup, name } = await edge.asStored(connectorKeyOf(params), caller);
+/**
+ * Replaces the names of a connector by the spelling it was created with: ARM matches without case, and ids in responses have
+ * one spelling. Throws `NotFoundError` for a connector of another tenant.
+ */
+async function withStoredNames(params: Params, caller: Caller, { app }: Service): Promise<Params> {
+  if (params['securityConnectorName'] === undefined) return params;
+  const given = connectorKeyOf(params);
+  const key = ofTenant((await app.connectors.get(given))?.value, caller)?.key ?? given;
+  const { subscriptionId, resourceGroup, name } = key;
   return { ...params, subscriptionId, resourceGroupName: resourceGroup, securityConnectorName: name };
 }
 
-/** An answer with the headers that all have. */
+/** The response as the host takes it, with the headers that all responses have. */
 export function responseOf(
-  { status, body, headers }: Answer,
+  { status, body, headers }: ArmResponse,
   ids: RequestIds = requestIdsOf(),
 ): HttpResponseInit {
   const all = { ...commonHeaders, ...idHeaders(ids), ...headers };

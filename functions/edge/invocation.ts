@@ -8,8 +8,8 @@ type Invocation = { context: InvocationContext; correlationId: string | undefine
 const current = new AsyncLocalStorage<Invocation>();
 
 /**
- * Runs `work` so that whatever it logs belongs to this invocation, and so that what it sends carries the correlation id of
- * the request that began it all.
+ * Runs `work` within an invocation: its log lines belong to the invocation, and the jobs that it sends carry the correlation
+ * id of the request that started it.
  */
 export function withInvocation<Result>(
   context: InvocationContext,
@@ -19,12 +19,12 @@ export function withInvocation<Result>(
   return current.run({ context, correlationId }, work);
 }
 
-/** The correlation id of what runs now: ARM's `x-ms-correlation-request-id`, carried on through the queues. */
+/** The correlation id of the current invocation: ARM's `x-ms-correlation-request-id`, carried through the queues. */
 export function currentCorrelationId(): string | undefined {
   return current.getStore()?.correlationId;
 }
 
-/** What each line of the log says beside its own fields. */
+/** Fields of each log line beside its own. */
 export function invocationFields(): { correlationId?: string } {
   const correlationId = currentCorrelationId();
   return correlationId === undefined ? {} : { correlationId };
@@ -36,7 +36,7 @@ function write(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** The log of the invocation that runs now; outside of one, standard error. */
+/** The log of the current invocation; outside of one, standard error. */
 export function invocationSink(): LogSink {
   const context = current.getStore()?.context;
   if (context === undefined) return standardError;

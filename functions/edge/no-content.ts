@@ -1,8 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 
 /**
- * 204, and nothing else: what the host answers for a function that returns nothing, without a response that the library
- * makes and reads again (an eighth of what a webhook costs). Its types leave that out. Not with `enableHttpStream`: there the
- * request hangs.
+ * Response for a bare 204: the host sends it for a function that returns nothing, without making and reading a response object
+ * (an eighth of the cost of a webhook). The types of the library leave it out. With `enableHttpStream` the request would hang.
  */
 export const noContent = undefined as unknown as HttpResponseInit;

@@ -1,108 +1,102 @@
-import type { InvocationContext, ServiceBusQueueHandler } from '@azure/functions';
+import type { InvocationContext } from '@azure/functions';
 import { z } from 'zod';
 
+import queues from '../../infra/queues.json' with { type: 'json' };
 import { ConnectorRef } from '../../shared/contracts/connector-key.ts';
-import { Job } from '../../shared/contracts/job.ts';
+import { Job, type QueueName } from '../../shared/contracts/job.ts';
+import type { App } from '../../shared/features/app.ts';
+import { failJob, recordInvalidMessage, rescheduleJob } from '../../shared/features/recovery/failed-jobs.ts';
 import { decideRetry, isAwaited, retryWindowOf } from '../../shared/platform/jobs/decide-retry.ts';
-import type { Clock } from '../../shared/platform/clock.ts';
-import type { Log } from '../../shared/platform/log.ts';
+import { runJob } from '../jobs.ts';
 import { withInvocation } from './invocation.ts';
 
-export type QueueEdge = {
-  run(job: Job): Promise<void>;
-  /** Records where callers look that the job was given up. */
-  failJob(job: Job, failure: unknown): Promise<void>;
-  /** Says on a run that a message which names it was none that we know. */
-  recordInvalidMessage(named: { connectorId: string; runId: string }, because: string): Promise<void>;
-  /** Sends the job again for then, and says where callers look what it failed with. */
-  rescheduleJob(job: Job, at: Date, failure: unknown): Promise<void>;
-  clock: Clock;
-  random(): number;
-  log: Log;
-  /** Deliveries after which the broker moves a message to the dead-letter queue. */
-  maxDeliveryCount: number;
-};
+/** A delivery of a message; after `maxDeliveryCount` deliveries the broker dead-letters it. */
+type Delivery = { deliveryCount: number; isLast: boolean };
 
 /**
- * A Functions handler for a queue of jobs. Returning completes the message, throwing abandons it and the host delivers
- * it again at once. A wait is a scheduled copy sent before the message is completed: a death in between makes both
- * run, and every job may run twice. A message that is no job of ours can only end in the dead-letter queue.
+ * Handles a message. Returning completes it; throwing abandons it, and the host delivers it again at once. A delayed retry is
+ * a scheduled copy that is sent before the message is completed: a crash in between makes both run, and every job may run
+ * twice. A message that is not a valid job can only be dead-lettered. `random` gives the jitter, from 0 to 1.
  */
-export function queueHandler(edge: QueueEdge): ServiceBusQueueHandler {
-  return (message, context) =>
-    withInvocation(
-      context,
-      () => {
-        const job = Job.safeParse(message);
-        return job.success ? runJob(job.data, context, edge) : refuse(message, job.error, context, edge);
-      },
-      correlationIdOf(context),
-    );
+export function handleMessage(
+  message: unknown,
+  context: InvocationContext,
+  queue: QueueName,
+  app: App,
+  random: () => number = Math.random,
+): Promise<void> {
+  const delivery = deliveryOf(context, queue);
+  const handle = () => {
+    const job = Job.safeParse(message);
+    return job.success
+      ? runOrSettle(job.data, delivery, app, random)
+      : rejectMessage(message, job.error, delivery, app);
+  };
+  return withInvocation(context, handle, correlationIdOf(context));
 }
 
-/** Anybody who may send could have written it: only a GUID is taken. */
+function deliveryOf({ triggerMetadata }: InvocationContext, queue: QueueName): Delivery {
+  const deliveryCount = Number(triggerMetadata?.['deliveryCount'] ?? 1);
+  return { deliveryCount, isLast: deliveryCount >= queues[queue].maxDeliveryCount };
+}
+
+/** Only a GUID is accepted: anybody who may send could have written it. */
 function correlationIdOf({ triggerMetadata }: InvocationContext): string | undefined {
   return z.guid().optional().catch(undefined).parse(triggerMetadata?.['correlationId']);
 }
 
-/** What a message of another version of ours still says of itself. */
-const Named = z.object({ connector: ConnectorRef, runId: z.string().min(1).max(64) });
+/** The run that a message of another version of ours names. */
+const NamedRun = z.object({ connector: ConnectorRef, runId: z.string().min(1).max(64) });
 
-/** Its words are not repeated, only the places that are at fault: anybody may have written it. */
-async function refuse(
+/** Reports which fields are invalid, never their values: anybody may have written them. */
+async function rejectMessage(
   message: unknown,
   { issues }: z.ZodError,
-  context: InvocationContext,
-  edge: QueueEdge,
+  { deliveryCount, isLast }: Delivery,
+  app: App,
 ): Promise<never> {
-  const places = issues.map(({ path }) => path.join('.') || 'body').join(', ');
-  const because = `A message is no job of ours: ${places}.`;
-  const deliveryCount = deliveryCountOf(context);
-  edge.log.error('a message is no job of ours', { places, deliveryCount });
-  const named = Named.safeParse(message);
-  if (named.success && deliveryCount >= edge.maxDeliveryCount) {
+  const fields = issues.map(({ path }) => path.join('.') || 'body').join(', ');
+  const reason = `A message is not a valid job: ${fields}.`;
+  app.log.error('a message is not a valid job', { fields, deliveryCount });
+  const named = NamedRun.safeParse(message);
+  if (named.success && isLast) {
     const { connector, runId } = named.data;
-    await edge.recordInvalidMessage({ connectorId: connector.id, runId }, because);
+    await recordInvalidMessage({ connectorId: connector.id, runId }, reason, app);
   }
-  throw new Error(because);
+  throw new Error(reason);
 }
 
-function deliveryCountOf(context: InvocationContext): number {
-  return Number(context.triggerMetadata?.['deliveryCount'] ?? 1);
-}
-
-async function runJob(job: Job, context: InvocationContext, edge: QueueEdge): Promise<void> {
+async function runOrSettle(job: Job, delivery: Delivery, app: App, random: () => number): Promise<void> {
   try {
-    await edge.run(job);
+    await runJob(job, app);
   } catch (failure) {
-    await settleFailure(job, failure, deliveryCountOf(context), edge);
+    await settleFailure(job, failure, delivery, app, random);
   }
 }
 
 async function settleFailure(
   job: Job,
   failure: unknown,
-  deliveryCount: number,
-  edge: QueueEdge,
+  { deliveryCount, isLast }: Delivery,
+  app: App,
+  random: () => number,
 ): Promise<void> {
   const waiter = { awaited: isAwaited(job), retryWindow: retryWindowOf(job) };
-  const decision = decideRetry(failure, job, edge.clock.now(), edge.random(), waiter);
+  const decision = decideRetry(failure, job, app.clock.now(), random(), waiter);
   const { kind, connector, attempt, waited } = job;
   const fields = { kind, connectorId: connector.id, attempt, waits: waited?.times ?? 0, deliveryCount };
   switch (decision.action) {
-    case 'retry-at':
-      edge.log.warn('a job waits', {
-        ...fields,
-        until: decision.at.toISOString(),
-        because: messageOf(failure),
-      });
-      return edge.rescheduleJob({ ...job, ...decision.attempts }, decision.at, failure);
+    case 'retry-at': {
+      const until = decision.at.toISOString();
+      app.log.warn('a job waits', { ...fields, until, reason: messageOf(failure) });
+      return rescheduleJob({ ...job, ...decision.attempts }, decision.at, failure, app);
+    }
     case 'fail':
-      edge.log.warn('a job was given up', { ...fields, because: decision.reason });
-      return edge.failJob(job, failure);
+      app.log.warn('a job is not retried', { ...fields, reason: decision.reason });
+      return failJob(job, failure, app);
     case 'dead-letter':
-      edge.log.error('a job failed', { ...fields, because: stackOf(failure) });
-      if (deliveryCount >= edge.maxDeliveryCount) await edge.failJob(job, failure);
+      app.log.error('a job failed', { ...fields, reason: stackOf(failure) });
+      if (isLast) await failJob(job, failure, app);
       throw failure;
   }
 }

@@ -3,20 +3,20 @@ import type { z } from 'zod';
 
 import { InvalidRequestError } from '../../shared/platform/errors/errors.ts';
 import { boundedBody } from './bounded-body.ts';
-import { faultsOf } from './faults-of.ts';
+import { errorDetailsOf } from './error-details.ts';
 
-/** Our bodies are a few kilobytes; a thousand group names of full length fit well. */
+/** Bodies are a few kilobytes; a thousand group names of full length fit in. */
 const maxBodyBytes = 1_048_576;
 
-/** Reads and checks a JSON body. Throws `InvalidRequestError` that names each field at fault. */
+/** Reads a JSON body by its schema. Throws `InvalidRequestError` that names each invalid field. */
 export async function readBody(request: HttpRequest, schema: z.ZodType): Promise<unknown> {
   assertJson(request.headers.get('content-type'));
   const body = await boundedBody(request, maxBodyBytes);
   if (body === undefined) throw tooLarge();
   const result = schema.safeParse(parsed(body.toString('utf8')), { reportInput: true });
   if (result.success) return result.data;
-  const details = faultsOf(result.error);
-  const message = `The request content is not valid: ${details.map((fault) => fault.target).join(', ')}.`;
+  const details = errorDetailsOf(result.error);
+  const message = `The request content is not valid: ${details.map(({ target }) => target).join(', ')}.`;
   throw new InvalidRequestError(message, {
     details,
     ...(details[0]?.target && { target: details[0].target }),

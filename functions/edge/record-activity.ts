@@ -1,48 +1,70 @@
-import { DomainError } from '../../shared/platform/errors/errors.ts';
+import type { App } from '../../shared/features/app.ts';
 import type { Activity } from '../../shared/features/permissions/domain/activity.ts';
-import type { Log } from '../../shared/platform/log.ts';
-import type { Answer } from './endpoint.ts';
+import { DomainError } from '../../shared/platform/errors/errors.ts';
+import type { ArmResponse } from './endpoint.ts';
 
-export type Deed = Omit<Activity, 'id' | 'at' | 'status' | 'httpStatus' | 'errorCode'>;
-export type NoteActivity = (activity: Omit<Activity, 'id' | 'at'>) => Promise<void>;
-type Edge = { noteActivity: NoteActivity; log: Log };
-type RefusingEdge = { countRefused: NoteActivity; log: Log };
+/** What a caller does, before its outcome is known. */
+export type StartedActivity = Omit<Activity, 'id' | 'at' | 'status' | 'httpStatus' | 'errorCode'>;
+type Outcome = Pick<Activity, 'status' | 'httpStatus' | 'errorCode'>;
+type Recorder = Pick<App, 'activities' | 'clock' | 'ids' | 'log'>;
 
 /**
- * Does a deed and writes down who did it: before it, so that nothing is done that is not noted, even by a process that dies
- * at the next line; and after it, with what became of it. When the first note can't be written, nothing is done.
+ * Runs a change with a write-ahead entry in the activity list, so that nothing is done unrecorded even if the process
+ * crashes, and an entry with the outcome afterwards. Throws, and changes nothing, if the first entry cannot be written.
  */
-export async function recorded(deed: Deed, edge: Edge, work: () => Promise<Answer>): Promise<Answer> {
-  await edge.noteActivity({ ...deed, status: 'Started' });
+export async function withActivity(
+  activity: StartedActivity,
+  app: Recorder,
+  handle: () => Promise<ArmResponse>,
+): Promise<ArmResponse> {
+  await app.activities.append(entryOf(activity, { status: 'Started' }, app));
   try {
-    const answer = await work();
-    await noteEnd({ ...deed, status: 'Succeeded', httpStatus: answer.status }, edge);
-    return answer;
+    const response = await handle();
+    await recordOutcome(activity, { status: 'Succeeded', httpStatus: response.status }, app);
+    return response;
   } catch (failure) {
-    await noteFailure(deed, failure, edge);
+    await recordFailure(activity, failure, app);
     throw failure;
   }
 }
 
-/** Notes that a caller could not do it; reads are not noted. */
-export async function noteFailure(deed: Deed, failure: unknown, edge: Edge): Promise<void> {
-  const known = failure instanceof DomainError ? failure : { status: 500, code: 'InternalServerError' };
-  await noteEnd({ ...deed, status: 'Failed', httpStatus: known.status, errorCode: known.code }, edge);
+/** Records that a change failed. */
+export async function recordFailure(
+  activity: StartedActivity,
+  failure: unknown,
+  app: Recorder,
+): Promise<void> {
+  const { status, code } =
+    failure instanceof DomainError ? failure : { status: 500, code: 'InternalServerError' };
+  await recordOutcome(activity, { status: 'Failed', httpStatus: status, errorCode: code }, app);
 }
 
-/** Counts that a role did not allow it: in one entry for each caller and hour, however often they try. */
-export function noteRefusal(deed: Deed, { status, code }: DomainError, edge: RefusingEdge): Promise<void> {
-  const refused = { ...deed, status: 'Failed' as const, httpStatus: status, errorCode: code };
-  return noteEnd(refused, { noteActivity: edge.countRefused, log: edge.log });
+/** Counts a change that no role allowed: one entry for each caller and hour, however often they try. */
+export async function countRefusal(
+  activity: StartedActivity,
+  { status, code }: DomainError,
+  app: Recorder,
+): Promise<void> {
+  const entry = entryOf(activity, { status: 'Failed', httpStatus: status, errorCode: code }, app);
+  await app.activities.countRefused(entry).catch((failure: unknown) => logFailure(entry, failure, app));
 }
 
-/** What was done stays done: an end that can't be written must not look like a failure of the deed. */
-async function noteEnd(activity: Omit<Activity, 'id' | 'at'>, { noteActivity, log }: Edge): Promise<void> {
-  try {
-    await noteActivity(activity);
-  } catch (failure) {
-    const { correlationId, operationId, status } = activity;
-    const because = failure instanceof Error ? failure.message : 'unknown failure';
-    log.error('the end of an activity could not be noted', { correlationId, operationId, status, because });
-  }
+/** The change has been made: an outcome that cannot be written is logged and must not look like a failed change. */
+async function recordOutcome(activity: StartedActivity, outcome: Outcome, app: Recorder): Promise<void> {
+  const entry = entryOf(activity, outcome, app);
+  await app.activities.append(entry).catch((failure: unknown) => logFailure(entry, failure, app));
+}
+
+function entryOf(activity: StartedActivity, outcome: Outcome, { clock, ids }: Recorder): Activity {
+  return { ...activity, ...outcome, id: ids.newId(), at: clock.now().toISOString() };
+}
+
+function logFailure({ correlationId, operationId, status }: Activity, failure: unknown, { log }: Recorder) {
+  const reason = failure instanceof Error ? failure.message : 'unknown failure';
+  log.error('the outcome of an activity could not be recorded', {
+    correlationId,
+    operationId,
+    status,
+    reason,
+  });
 }

@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 
 import { z } from 'zod';
 
-/** How a request is named in its answer, in the activity list, in the log and on the jobs that it sends. */
+/** Ids of a request: in its response, in the activity list, in the log and on the jobs that it sends. */
 export type RequestIds = {
   requestId: string;
-  /** The caller's own, where it sent a GUID; else the request's. */
+  /** The caller's own if it sent a GUID, else the request's. */
   correlationId: string;
-  /** The caller's own, where it asked to have it back. */
+  /** The caller's own if it asked for it to be returned. */
   clientRequestId: string | undefined;
 };
 
 const Guid = z.guid();
-/** A GUID by custom; more than that is not ours to repeat. */
+/** A GUID by custom; other text is returned only if it is short and printable. */
 const clientId = /^[\x21-\x7e]{1,128}$/;
 
-/** ARM, "Common API details", request headers: what the caller calls its request; what is not well-formed counts as not sent. */
+/** Reads the ids that a caller sent. Malformed ones are ignored. ARM, "Common API details", request headers. */
 export function requestIdsOf(headers?: Pick<Headers, 'get'>): RequestIds {
   const requestId = randomUUID();
   const correlation = Guid.safeParse(headers?.get('x-ms-correlation-request-id'));

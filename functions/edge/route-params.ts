@@ -1,15 +1,21 @@
 import { z } from 'zod';
 
 import { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import { QueueName } from '../../shared/contracts/job.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
 import { InvalidRequestError } from '../../shared/platform/errors/errors.ts';
-import { faultsOf } from './faults-of.ts';
+import { errorDetailsOf } from './error-details.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 
-/** GitLab full paths: up to 20 levels of at most 255 characters; far longer names are surely none. */
+/** `<queue>-<sequence number>`. */
+const DeadLetterId = z
+  .string()
+  .regex(new RegExp(`^(${QueueName.options.join('|')})-\\d{1,19}$`), 'is not the id of a dead letter');
+
+/** GitLab full paths have up to 20 levels of at most 255 characters. */
 const Name = z.string().min(1).max(6_000);
 
-/** Route values under the names that the contract gives them, in the shape that we check. */
+/** Schemas of route values, under the names of the contract. */
 const schemas: Record<string, z.ZodType> = {
   subscriptionId: ConnectorKey.shape.subscriptionId,
   resourceGroupName: ConnectorKey.shape.resourceGroup,
@@ -20,24 +26,24 @@ const schemas: Record<string, z.ZodType> = {
   roleAssignmentName: z.guid(),
   roleDefinitionId: z.guid(),
   resourceProviderNamespace: z.string().min(1).max(90),
-  deadLetterId: z.string().regex(/^(resync|discovery)-\d{1,19}$/, 'is not the id of a dead letter'),
+  deadLetterId: DeadLetterId,
   runId: z.string().regex(/^\d{13}-[0-9a-f]{12}$/, 'is not the id of a run'),
 };
 
-/** Throws `InvalidRequestError` that names each route value at fault. */
+/** Throws `InvalidRequestError` that names each invalid route value. */
 export function assertParams(params: Readonly<Record<string, string>>): void {
   const details = Object.entries(params).flatMap(([name, value]) => {
     const result = schemas[name]?.safeParse(value);
     return result === undefined || result.success
       ? []
-      : faultsOf(result.error).map((fault) => ({ ...fault, target: name }));
+      : errorDetailsOf(result.error).map((detail) => ({ ...detail, target: name }));
   });
   if (details.length === 0) return;
-  const message = `The request path is not valid: ${details.map((fault) => fault.target).join(', ')}.`;
+  const message = `The request path is not valid: ${details.map(({ target }) => target).join(', ')}.`;
   throw new InvalidRequestError(message, { code: 'InvalidRequestPath', details });
 }
 
-/** The connector that a request's path names; call it after `assertParams`. */
+/** The connector that the path names; call it after `assertParams`. */
 export function connectorKeyOf(params: Readonly<Record<string, string>>): ConnectorKey {
   return {
     subscriptionId: params['subscriptionId'] ?? '',
@@ -46,7 +52,7 @@ export function connectorKeyOf(params: Readonly<Record<string, string>>): Connec
   };
 }
 
-/** What a request's path lies in: a connector, else a resource group, else a subscription; call it after `assertParams`. */
+/** The scope of the path: a connector, else a resource group, else a subscription; call it after `assertParams`. */
 export function scopeOf(params: Readonly<Record<string, string>>): ResourceScope {
   const { subscriptionId = '', resourceGroupName: resourceGroup, securityConnectorName: name } = params;
   return {

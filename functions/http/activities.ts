@@ -1,31 +1,26 @@
 import type { ActivityResource } from '../../shared/contracts/arm/activity.ts';
-import type { Page } from '../../shared/contracts/arm/list.ts';
-import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
+import type { App } from '../../shared/features/app.ts';
 import type { Activity } from '../../shared/features/permissions/domain/activity.ts';
-import { resourceIdOf } from '../../shared/platform/resource-scope.ts';
-import type { PageRequest } from '../../shared/platform/stored.ts';
-import { endpoint, type Answer, type Call } from '../edge/endpoint.ts';
-import { scopeOf } from '../edge/route-params.ts';
-import { listAnswer, pageRequestOf } from './answers.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
-
-type List = (tenantId: string, scope: ResourceScope, page: PageRequest) => Promise<Page<Activity>>;
+import { resourceIdOf } from '../../shared/platform/resource-scope.ts';
+import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
+import { scopeOf } from '../edge/route-params.ts';
+import { listResponse, pageRequestOf } from './responses.ts';
 
 /**
- * Of a connector, by its resource id: also when it was deleted, and then with those of its predecessors of the same name.
- * Of a subscription: everything in it, role assignments at any scope included.
+ * The activity list of a connector, by its resource id: it outlives the connector, and includes earlier connectors of the
+ * same name. That of a subscription holds everything in it, role assignments at any scope included.
  */
-export function activities(list: List) {
-  const answer = async (call: Call): Promise<Answer> => {
-    const scope = scopeOf(call.params);
-    const page = await list(call.caller.tenantId, scope, pageRequestOf(call));
-    return listAnswer(page, (activity) => present(activity, scope), call);
-  };
-  return {
-    connectorActivities: [endpoint(operations.ConnectorActivities_List, answer)],
-    activities: [endpoint(operations.Activities_List, answer)],
-  };
+export const activities = {
+  ConnectorActivities_List: list,
+  Activities_List: list,
+} satisfies Partial<Handlers>;
+
+async function list(call: Call, app: App): Promise<ArmResponse> {
+  const scope = scopeOf(call.params);
+  const page = await app.activities.list(call.caller.tenantId, scope, pageRequestOf(call));
+  return listResponse(page, (activity) => present(activity, scope), call);
 }
 
 function present(activity: Activity, scope: ResourceScope): ActivityResource {

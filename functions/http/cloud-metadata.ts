@@ -1,33 +1,34 @@
-import type { HttpHandler } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 
-import type { LinkBase } from '../../shared/platform/link-base.ts';
 import { apiVersionOf } from '../edge/api-version.ts';
-import { errorAnswer, methodNotAllowed } from '../edge/error-answer.ts';
+import { errorResponse, methodNotAllowed } from '../edge/error-response.ts';
 import { responseOf } from '../edge/http.ts';
-
-type Identity = { authority: string; audiences: readonly string[] };
+import type { Service } from '../edge/service.ts';
 
 /**
- * What a client needs to know of a cloud before anybody signs in: `GET /metadata/endpoints`, which `az cloud register
- * --endpoint-resource-manager` asks for at 2022-09-01; older versions answer a list (2019-05-01) or other names
- * (2015-01-01). Shape: azure-cli, `azure.cli.core.cloud`. Links begin as all of ours do.
+ * `GET /metadata/endpoints`: what a client must know of a cloud before anybody signs in. `az cloud register
+ * --endpoint-resource-manager` requests it at 2022-09-01; older versions return a list (2019-05-01) or other names
+ * (2015-01-01). Shape: azure-cli, `azure.cli.core.cloud`.
  */
-export function cloudMetadata(identity: Identity, linkBase: LinkBase): HttpHandler {
-  return ({ method, query, url }) => {
-    if (method !== 'GET') return Promise.resolve(responseOf(methodNotAllowed(method, ['GET'])));
-    try {
-      const version = apiVersionOf(query, knownVersions, true);
-      return Promise.resolve({ jsonBody: bodyAt(version, identity, linkBase(url) ?? '') });
-    } catch (failure) {
-      return Promise.resolve(responseOf(errorAnswer(failure)));
-    }
-  };
+export function cloudMetadata(
+  { method, query, url }: HttpRequest,
+  _context: InvocationContext,
+  { settings, linkBase }: Service,
+): Promise<HttpResponseInit> {
+  if (method !== 'GET') return Promise.resolve(responseOf(methodNotAllowed(method, ['GET'])));
+  try {
+    const version = apiVersionOf(query, knownVersions, true);
+    return Promise.resolve({ jsonBody: bodyAt(version, settings, linkBase(url) ?? '') });
+  } catch (failure) {
+    return Promise.resolve(responseOf(errorResponse(failure)));
+  }
 }
 
 /** The versions that differ from each other. */
 const knownVersions = ['2015-01-01', '2019-05-01', '2022-09-01'] as const;
 
-function bodyAt(version: string, { authority, audiences }: Identity, address: string): object {
+function bodyAt(version: string, settings: Service['settings'], address: string): object {
+  const { TOKEN_AUTHORITY: authority, TOKEN_AUDIENCES: audiences } = settings;
   const authentication = {
     loginEndpoint: authority,
     audiences: [...audiences],

@@ -1,38 +1,46 @@
-import { operations } from '../../shared/contracts/arm/operations.ts';
-import type { Page } from '../../shared/contracts/arm/list.ts';
+import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import type { App } from '../../shared/features/app.ts';
+import { deleteConnector } from '../../shared/features/connectors/delete-connector.ts';
 import type { Connector } from '../../shared/features/connectors/domain/connector.ts';
-import type { Permission } from '../../shared/features/permissions/ports.ts';
-import type { PageRequest } from '../../shared/platform/stored.ts';
-import { endpoint, type Call, type Endpoint } from '../edge/endpoint.ts';
-import { listAnswer, pageRequestOf } from './answers.ts';
+import { etagOf, type Precondition } from '../../shared/features/connectors/domain/precondition.ts';
+import { getConnector, listConnectors } from '../../shared/features/connectors/read-connectors.ts';
+import { patchConnector, putConnector } from '../../shared/features/connectors/save-connector.ts';
+import type { Caller } from '../../shared/platform/caller.ts';
+import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
+import { connectorKeyOf, scopeOf } from '../edge/route-params.ts';
 import { presentConnector } from './present-connector.ts';
+import { listResponse, pageRequestOf } from './responses.ts';
 
-export type ListConnectors = (
-  scope: { subscriptionId: string; resourceGroup?: string },
-  page: PageRequest,
-  access: Permission,
-) => Promise<Page<Connector>>;
+export const connectors = {
+  SecurityConnectors_List: list,
+  SecurityConnectors_ListByResourceGroup: list,
+  async SecurityConnectors_Get({ params }, app) {
+    return responseWith(200, await getConnector(connectorKeyOf(params), app));
+  },
+  async SecurityConnectors_CreateOrUpdate(call, app) {
+    const { connector, created } = await putConnector(requestOf(call), app);
+    return responseWith(created ? 201 : 200, connector);
+  },
+  async SecurityConnectors_Update(call, app) {
+    return responseWith(200, await patchConnector(requestOf(call), app));
+  },
+  async SecurityConnectors_Delete({ params, precondition }, app) {
+    const { existed } = await deleteConnector(connectorKeyOf(params), app, precondition);
+    return { status: existed ? 200 : 204 };
+  },
+} satisfies Partial<Handlers>;
 
-export function connectorsBySubscription(list: ListConnectors): Endpoint[] {
-  return [
-    endpoint(operations.SecurityConnectors_List, async (call) => {
-      const scope = { subscriptionId: call.params['subscriptionId'] ?? '' };
-      return listAnswer(await list(scope, pageRequestOf(call), call.access), presentConnector, call);
-    }),
-  ];
+async function list(call: Call, app: App): Promise<ArmResponse> {
+  const page = await listConnectors(scopeOf(call.params), pageRequestOf(call), call.access, app);
+  return listResponse(page, presentConnector, call);
 }
 
-export function connectorsByResourceGroup(list: ListConnectors): Endpoint[] {
-  return [
-    endpoint(operations.SecurityConnectors_ListByResourceGroup, async (call) => {
-      return listAnswer(await list(scopeOf(call), pageRequestOf(call), call.access), presentConnector, call);
-    }),
-  ];
+type Request<Body> = { caller: Caller; key: ConnectorKey; body: Body; precondition: Precondition };
+
+function requestOf<Body>({ caller, params, body, precondition }: Call<Body>): Request<Body> {
+  return { caller, key: connectorKeyOf(params), body, precondition };
 }
 
-function scopeOf({ params }: Call): { subscriptionId: string; resourceGroup: string } {
-  return {
-    subscriptionId: params['subscriptionId'] ?? '',
-    resourceGroup: params['resourceGroupName'] ?? '',
-  };
+function responseWith(status: number, connector: Connector): ArmResponse {
+  return { status, body: presentConnector(connector), headers: { ETag: etagOf(connector) } };
 }

@@ -1,88 +1,76 @@
 import type { DeadLetterResource } from '../../shared/contracts/arm/dead-letter.ts';
-import type { Page } from '../../shared/contracts/arm/list.ts';
-import { operations } from '../../shared/contracts/arm/operations.ts';
-import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import type { App } from '../../shared/features/app.ts';
 import type { DeadLetter } from '../../shared/features/recovery/ports.ts';
-import type { PageRequest } from '../../shared/platform/stored.ts';
-import { type Call, endpoint, type Endpoint } from '../edge/endpoint.ts';
+import {
+  type DeadLetterScope,
+  getDeadLetter,
+  listDeadLetters,
+} from '../../shared/features/recovery/read-dead-letters.ts';
+import {
+  dismissDeadLetter,
+  replayDeadLetter,
+  replayDeadLetters,
+} from '../../shared/features/recovery/replay-dead-letters.ts';
+import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';
-import { listAnswer, pageRequestOf } from './answers.ts';
 import { connectorId } from './resource-ids.ts';
+import { listResponse, pageRequestOf } from './responses.ts';
 
-type Whose = { connector: ConnectorKey } | { subscriptionId: string };
-type Replayed = { replayed: number; remaining: number; runId?: string };
-export type DeadLetterDeeds = {
-  list(whose: Whose, page: PageRequest): Promise<Page<DeadLetter>>;
-  get(whose: Whose, id: string): Promise<DeadLetter>;
-  dismiss(whose: Whose, id: string): Promise<boolean>;
-  replay(whose: Whose, id: string): Promise<Replayed>;
-  replayAll(whose: Whose): Promise<Replayed>;
-};
+/** The same operations for a connector and for a subscription. */
+export const deadLetters = {
+  DeadLetters_List: list,
+  DeadLetters_Get: get,
+  DeadLetters_Dismiss: dismiss,
+  DeadLetters_Replay: replay,
+  DeadLetters_ReplayAll: replayAll,
+  ConnectorDeadLetters_List: list,
+  ConnectorDeadLetters_Get: get,
+  ConnectorDeadLetters_Dismiss: dismiss,
+  ConnectorDeadLetters_Replay: replay,
+  ConnectorDeadLetters_ReplayAll: replayAll,
+} satisfies Partial<Handlers>;
 
-/** The same of a connector and of a subscription, under the names of their functions. */
-export function deadLetters(deeds: DeadLetterDeeds) {
-  return {
-    deadLetters: [endpoint(operations.DeadLetters_List, listFor(deeds))],
-    deadLetter: [
-      endpoint(operations.DeadLetters_Get, getFor(deeds)),
-      endpoint(operations.DeadLetters_Dismiss, dismissFor(deeds)),
-    ],
-    deadLetterReplay: [endpoint(operations.DeadLetters_Replay, replayFor(deeds))],
-    deadLettersReplay: [endpoint(operations.DeadLetters_ReplayAll, replayAllFor(deeds))],
-    connectorDeadLetters: [endpoint(operations.ConnectorDeadLetters_List, listFor(deeds))],
-    connectorDeadLetter: [
-      endpoint(operations.ConnectorDeadLetters_Get, getFor(deeds)),
-      endpoint(operations.ConnectorDeadLetters_Dismiss, dismissFor(deeds)),
-    ],
-    connectorDeadLetterReplay: [endpoint(operations.ConnectorDeadLetters_Replay, replayFor(deeds))],
-    connectorDeadLettersReplay: [endpoint(operations.ConnectorDeadLetters_ReplayAll, replayAllFor(deeds))],
-  } satisfies Record<string, Endpoint[]>;
+async function list(call: Call, app: App): Promise<ArmResponse> {
+  const owner = ownerOf(call);
+  const page = await listDeadLetters(owner, pageRequestOf(call), app);
+  return listResponse(page, (letter) => presentDeadLetter(letter, owner), call);
 }
 
-function listFor(deeds: DeadLetterDeeds) {
-  return async (call: Call) => {
-    const whose = whoseOf(call);
-    const page = await deeds.list(whose, pageRequestOf(call));
-    return listAnswer(page, (letter) => presentDeadLetter(letter, whose), call);
-  };
+async function get(call: Call, app: App): Promise<ArmResponse> {
+  const owner = ownerOf(call);
+  return { status: 200, body: presentDeadLetter(await getDeadLetter(owner, idOf(call), app), owner) };
 }
 
-function getFor(deeds: DeadLetterDeeds) {
-  return async (call: Call) => {
-    const whose = whoseOf(call);
-    return { status: 200, body: presentDeadLetter(await deeds.get(whose, idOf(call)), whose) };
-  };
+async function dismiss(call: Call, app: App): Promise<ArmResponse> {
+  const existed = await dismissDeadLetter(ownerOf(call), idOf(call), app);
+  return { status: existed ? 200 : 204 };
 }
 
-function dismissFor(deeds: DeadLetterDeeds) {
-  return async (call: Call) => ({ status: (await deeds.dismiss(whoseOf(call), idOf(call))) ? 200 : 204 });
+async function replay(call: Call, app: App): Promise<ArmResponse> {
+  return { status: 202, body: await replayDeadLetter(ownerOf(call), idOf(call), app) };
 }
 
-function replayFor(deeds: DeadLetterDeeds) {
-  return async (call: Call) => ({ status: 202, body: await deeds.replay(whoseOf(call), idOf(call)) });
-}
-
-function replayAllFor(deeds: DeadLetterDeeds) {
-  return async (call: Call) => ({ status: 202, body: await deeds.replayAll(whoseOf(call)) });
+async function replayAll(call: Call, app: App): Promise<ArmResponse> {
+  return { status: 202, body: await replayDeadLetters(ownerOf(call), app) };
 }
 
 function idOf({ params }: Call): string {
   return params['deadLetterId'] ?? '';
 }
 
-function whoseOf({ params }: Call): Whose {
+function ownerOf({ params }: Call): DeadLetterScope {
   if (params['securityConnectorName'] !== undefined) return { connector: connectorKeyOf(params) };
   return { subscriptionId: params['subscriptionId'] ?? '' };
 }
 
-function presentDeadLetter(letter: DeadLetter, whose: Whose): DeadLetterResource {
+function presentDeadLetter(letter: DeadLetter, owner: DeadLetterScope): DeadLetterResource {
   const { queue, sequenceNumber, connector: _named, ...properties } = letter;
   const name = `${queue}-${sequenceNumber}`;
   const [scope, type] =
-    'connector' in whose
-      ? [connectorId(whose.connector), 'Microsoft.Security/securityConnectors/deadLetters' as const]
+    'connector' in owner
+      ? [connectorId(owner.connector), 'Microsoft.Security/securityConnectors/deadLetters' as const]
       : [
-          `/subscriptions/${whose.subscriptionId}/providers/Microsoft.Security`,
+          `/subscriptions/${owner.subscriptionId}/providers/Microsoft.Security`,
           'Microsoft.Security/deadLetters' as const,
         ];
   return { id: `${scope}/deadLetters/${name}`, name, type, properties: { queue, ...properties } };

@@ -1,105 +1,62 @@
-import type {
-  DevOpsConfigurationPatch,
-  DevOpsConfigurationPut,
-} from '../../shared/contracts/arm/devops-configuration.ts';
-import { operations } from '../../shared/contracts/arm/operations.ts';
-import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
-import type { Caller } from '../../shared/platform/caller.ts';
+import type { App } from '../../shared/features/app.ts';
 import type { Connector, DevOps } from '../../shared/features/connectors/domain/connector.ts';
-import { endpoint, type Answer, type Call, type Endpoint } from '../edge/endpoint.ts';
+import { getDevops, listDevops } from '../../shared/features/connectors/read-connectors.ts';
+import { changeSelection } from '../../shared/features/onboarding/change-selection.ts';
+import { deleteDevops, patchDevops, putDevops } from '../../shared/features/onboarding/configure-devops.ts';
+import { validateDevops } from '../../shared/features/onboarding/validate-devops.ts';
+import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';
-import { operationHeaders } from './answers.ts';
 import { presentDevops } from './present-connector.ts';
+import { operationHeaders } from './responses.ts';
 
 type Configured = Connector & { devops: DevOps };
-type Deeds = {
-  get(key: ConnectorKey): Promise<Configured>;
-  list(key: ConnectorKey): Promise<Configured[]>;
-  put(
-    key: ConnectorKey,
-    body: DevOpsConfigurationPut,
-    caller: Caller,
-  ): Promise<{ connector: Configured; created: boolean }>;
-  patch(
-    key: ConnectorKey,
-    body: DevOpsConfigurationPatch,
-    caller: Caller,
-  ): Promise<{ connector: Configured; begun: boolean }>;
-  remove(key: ConnectorKey): Promise<Configured | undefined>;
-  instanceUrlOf(connector: Connector): string | undefined;
-};
 
-export function devopsConfigurations(deeds: Deeds): Endpoint[] {
-  return [
-    endpoint(operations.DevOpsConfigurations_List, async (call) => {
-      const configured = await deeds.list(connectorKeyOf(call.params));
-      return { status: 200, body: { value: configured.map((connector) => present(connector, call, deeds)) } };
-    }),
-  ];
+export const devopsConfiguration = {
+  async DevOpsConfigurations_List(call, app) {
+    const configured = await listDevops(connectorKeyOf(call.params), app);
+    return { status: 200, body: { value: configured.map((connector) => present(connector, call, app)) } };
+  },
+  async DevOpsConfigurations_Get(call, app) {
+    return { status: 200, body: present(await getDevops(connectorKeyOf(call.params), app), call, app) };
+  },
+  async DevOpsConfigurations_CreateOrUpdate(call, app) {
+    const { connector, created } = await putDevops(connectorKeyOf(call.params), call.body, call.caller, app);
+    return startedResponse(created ? 201 : 202, connector, call, app);
+  },
+  async DevOpsConfigurations_Update(call, app) {
+    const { connector, begun } = await patchDevops(connectorKeyOf(call.params), call.body, call.caller, app);
+    return begun
+      ? startedResponse(202, connector, call, app)
+      : { status: 200, body: present(connector, call, app) };
+  },
+  async DevOpsConfigurations_Delete(call, app) {
+    const connector = await deleteDevops(connectorKeyOf(call.params), app);
+    return connector === undefined ? { status: 204 } : startedResponse(202, connector, call, app);
+  },
+  /** A dry run of the configuration; the connector need not exist. */
+  async DevOpsConfigurations_Validate({ params, body, caller }, app) {
+    return { status: 200, body: await validateDevops(connectorKeyOf(params), body, caller, app) };
+  },
+  GitLabGroups_Onboard: (call, app) => select('onboard', call, app),
+  GitLabGroups_Offboard: (call, app) => select('offboard', call, app),
+} satisfies Partial<Handlers>;
+
+/** Adds or removes a single group: a change of the list, followed like any other. */
+async function select(action: 'onboard' | 'offboard', call: Call, app: App): Promise<ArmResponse> {
+  const { params, caller } = call;
+  const name = params['groupFQName'] ?? '';
+  const connector = await changeSelection(connectorKeyOf(params), name, action, caller, app);
+  // Nothing changed, as with a group that is selected already: there is no operation to follow.
+  if (connector.devops.operation === undefined) return { status: 200, body: present(connector, call, app) };
+  return startedResponse(202, connector, call, app);
 }
 
-export function devopsConfiguration(deeds: Deeds): Endpoint[] {
-  return [
-    endpoint(operations.DevOpsConfigurations_Get, async (call) => ({
-      status: 200,
-      body: present(await deeds.get(connectorKeyOf(call.params)), call, deeds),
-    })),
-    endpoint(operations.DevOpsConfigurations_CreateOrUpdate, async (call) => {
-      const { connector, created } = await deeds.put(connectorKeyOf(call.params), call.body, call.caller);
-      return begun(created ? 201 : 202, connector, call, deeds);
-    }),
-    endpoint(operations.DevOpsConfigurations_Update, async (call) => {
-      const { connector, begun: works } = await deeds.patch(
-        connectorKeyOf(call.params),
-        call.body,
-        call.caller,
-      );
-      return works
-        ? begun(202, connector, call, deeds)
-        : { status: 200, body: present(connector, call, deeds) };
-    }),
-    endpoint(operations.DevOpsConfigurations_Delete, async (call) => {
-      const connector = await deeds.remove(connectorKeyOf(call.params));
-      return connector === undefined ? { status: 204 } : begun(202, connector, call, deeds);
-    }),
-  ];
-}
-
-/** Adding and removing single groups: a change of the list, followed like any other. */
-export function groupSelection(
-  spec: typeof operations.GitLabGroups_Onboard | typeof operations.GitLabGroups_Offboard,
-  deed: (key: ConnectorKey, name: string, caller: Caller) => Promise<Configured>,
-  deeds: Pick<Deeds, 'instanceUrlOf'>,
-): Endpoint[] {
-  return [
-    endpoint(spec, async (call) => {
-      const connector = await deed(
-        connectorKeyOf(call.params),
-        call.params['groupFQName'] ?? '',
-        call.caller,
-      );
-      // A group that is in already: there is nothing to follow.
-      if (connector.devops.operation === undefined)
-        return { status: 200, body: present(connector, call, deeds) };
-      return begun(202, connector, call, deeds);
-    }),
-  ];
-}
-
-function begun(
-  status: number,
-  connector: Configured,
-  call: Call<unknown>,
-  deeds: Pick<Deeds, 'instanceUrlOf'>,
-): Answer {
+function startedResponse(status: number, connector: Configured, call: Call<unknown>, app: App): ArmResponse {
   const operationId = connector.devops.operation?.id ?? '';
-  return {
-    status,
-    body: present(connector, call, deeds),
-    headers: operationHeaders(connector.key, operationId, call),
-  };
+  const headers = operationHeaders(connector.key, operationId, call);
+  return { status, body: present(connector, call, app), headers };
 }
 
-function present(connector: Configured, call: Call<unknown>, deeds: Pick<Deeds, 'instanceUrlOf'>) {
-  return presentDevops(connector, call.apiVersion, deeds.instanceUrlOf(connector));
+function present(connector: Configured, { apiVersion }: Call<unknown>, { gitlab }: App) {
+  return presentDevops(connector, apiVersion, gitlab.instanceUrlOf(connector));
 }

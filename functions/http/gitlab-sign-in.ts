@@ -1,98 +1,97 @@
-import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import { SignInQuery, SignInReturn, type SignInOffer } from '../../shared/contracts/sign-in.ts';
+import { beginSignIn, type Begun } from '../../shared/features/credentials/begin-sign-in.ts';
+import { completeSignIn } from '../../shared/features/credentials/complete-sign-in.ts';
+import { checkPermission } from '../../shared/features/permissions/check-permission.ts';
 import type { Caller } from '../../shared/platform/caller.ts';
 import {
   DomainError,
   InvalidRequestError,
   UnauthenticatedError,
 } from '../../shared/platform/errors/errors.ts';
-import { challenge, errorAnswer } from '../edge/error-answer.ts';
-import { faultsOf } from '../edge/faults-of.ts';
-import { responseOf, tooOften, type HttpEdge } from '../edge/http.ts';
-import { assertQuery } from '../edge/query-values.ts';
+import { errorDetailsOf } from '../edge/error-details.ts';
+import { challenge, errorResponse } from '../edge/error-response.ts';
+import { failureLimit, responseOf } from '../edge/http.ts';
 import { withInvocation } from '../edge/invocation.ts';
+import { assertQuery } from '../edge/query-values.ts';
+import type { Service } from '../edge/service.ts';
 import { faultPage, offerPage, returnPage } from './sign-in-page.ts';
-import { refusalWords, turnedAway } from './sign-in-words.ts';
-
-type Begun = { offer: SignInOffer; cookie?: { signInId: string; nonce: string } };
-type Returned =
-  | { outcome: 'code'; code: string }
-  | { outcome: 'refused'; error: string; instanceUrl: string }
-  | { outcome: 'turned-away'; fault: 'unknown' | 'used' | 'expired' | 'foreign' };
-export type SignInDeeds = {
-  begin(query: SignInQuery, caller: Caller): Promise<Begun>;
-  complete(back: SignInReturn, nonceOf: (signInId: string) => string | undefined): Promise<Returned>;
-};
+import { refusalWords, rejections } from './sign-in-words.ts';
 
 const callbackPath = '/oauth/gitlab/callback';
 const cookieSeconds = 600;
 
 /**
- * `GET /oauth/gitlab/start`: without `scope`, what is asked for and why, as a page or as JSON; with it, on to GitLab (302),
- * or for JSON the address to go to. The browser gets a cookie to bring back.
+ * `GET /oauth/gitlab/start`: without `scope`, the permissions that are requested and why, as a page or as JSON. With it, a
+ * redirect to GitLab (302), or its address as JSON; the browser gets a cookie to bring back.
  */
-export function signInStart(deeds: SignInDeeds, edge: HttpEdge): HttpHandler {
-  return (request, context) =>
-    withInvocation(context, () => answered(request, edge, () => start(request, deeds, edge)));
+export function signInStart(
+  request: HttpRequest,
+  context: InvocationContext,
+  service: Service,
+): Promise<HttpResponseInit> {
+  return withInvocation(context, () => handle(request, service, () => start(request, service)));
 }
 
 /**
- * `GET /oauth/gitlab/callback`: where GitLab sends people back. Nothing here identifies the caller but the state and the
- * cookie: GitLab's redirect carries no token of ours. Where people begin at another address (`signInUrl`), the cookie is
- * there, and so a browser without one is led on.
+ * `GET /oauth/gitlab/callback`: GitLab redirects people here, without a token of ours, so the state and the cookie alone
+ * identify the caller. Where people begin at another address (`SIGN_IN_URL`) the cookie is there, and a browser without one
+ * is redirected to it.
  */
 export function signInCallback(
-  deeds: SignInDeeds,
-  edge: HttpEdge,
-  signInUrl: string | undefined,
-): HttpHandler {
-  return (request, context) =>
-    withInvocation(context, () =>
-      answered(request, edge, () => {
-        const place = placeOfCookie(request, signInUrl);
-        return place === undefined ? comeBack(request, deeds) : Promise.resolve(ledTo(place));
-      }),
-    );
+  request: HttpRequest,
+  context: InvocationContext,
+  service: Service,
+): Promise<HttpResponseInit> {
+  return withInvocation(context, () =>
+    handle(request, service, () => {
+      const address = addressOfCookie(request, service.settings.SIGN_IN_URL);
+      return address === undefined ? complete(request, service) : Promise.resolve(redirectTo(address));
+    }),
+  );
 }
 
-/** Never from there on: what has no cookie there either is turned away. */
-function placeOfCookie({ url, headers }: HttpRequest, signInUrl: string | undefined): string | undefined {
+/** Undefined at that address itself, so that a browser without a cookie is rejected there. */
+function addressOfCookie({ url, headers }: HttpRequest, signInUrl: string | undefined): string | undefined {
   if (signInUrl === undefined || new URL(url).host === new URL(signInUrl).host) return undefined;
   if ((headers.get('cookie') ?? '').includes(nameFor(''))) return undefined;
   return `${new URL(signInUrl).origin}${callbackPath}${new URL(url).search}`;
 }
 
-function ledTo(place: string): HttpResponseInit {
-  return { status: 302, headers: { Location: place, 'Cache-Control': 'no-store' } };
+function redirectTo(address: string): HttpResponseInit {
+  return { status: 302, headers: { Location: address, 'Cache-Control': 'no-store' } };
 }
 
-async function start(request: HttpRequest, deeds: SignInDeeds, edge: HttpEdge): Promise<HttpResponseInit> {
-  const caller = await edge.identify(request);
-  // Each leaves a row behind for a while.
-  edge.spend(caller, 'writes');
-  const query = read(request);
-  await authorizeFor(query, caller, edge);
-  const { offer, cookie } = await deeds.begin(query, caller);
+async function start(request: HttpRequest, service: Service): Promise<HttpResponseInit> {
+  const caller = await service.identify(request);
+  // Each sign-in leaves a row for a while.
+  service.spend(caller, 'writes');
+  const query = readQuery(request);
+  await authorizeFor(query, caller, service);
+  const { offer, cookie } = await beginSignIn(query, caller, service.app);
   if (offer.authorizationUrl === undefined || cookie === undefined) {
     return wantsPage(request) ? offerPage(offer, (scope) => `?${withScope(query, scope)}`) : json(offer);
   }
-  const isSecure = edge.linkBase(request.url)?.startsWith('https:') === true;
+  const isSecure = service.linkBase(request.url)?.startsWith('https:') === true;
   const cookies = [cookieFor(cookie, isSecure)];
   if (wantsJson(request)) return { ...json(offer), cookies };
   const { headers } = json(offer);
   return { status: 302, headers: { ...withoutType(headers), Location: offer.authorizationUrl }, cookies };
 }
 
-async function comeBack(request: HttpRequest, deeds: SignInDeeds): Promise<HttpResponseInit> {
+async function complete(request: HttpRequest, { app }: Service): Promise<HttpResponseInit> {
   const back = SignInReturn.safeParse(Object.fromEntries(request.query));
-  if (!back.success) return faultPage(400, turnedAway.malformed);
-  const returned = await deeds.complete(back.data, (id) => cookieOf(request, nameFor(id)));
-  if (returned.outcome === 'turned-away') return faultPage(400, turnedAway[returned.fault]);
+  if (!back.success) return faultPage(400, rejections.malformed);
+  const returned = await completeSignIn(back.data, (id) => cookieOf(request, nameFor(id)), app);
+  if (returned.outcome === 'turned-away') return faultPage(400, rejections[returned.fault]);
   const type = 'palisade.gitlab-authorization' as const;
   if (returned.outcome === 'code') {
-    const words = { title: 'GitLab has agreed', text: 'You can close this window and go on in Palisade.' };
+    const words = {
+      title: 'GitLab has authorised Palisade',
+      text: 'You can close this window and continue in Palisade.',
+    };
     return returnPage(200, words, { type, code: returned.code });
   }
   const words = refusalWords(returned.error, returned.instanceUrl);
@@ -100,51 +99,50 @@ async function comeBack(request: HttpRequest, deeds: SignInDeeds): Promise<HttpR
   return returnPage(returned.error === 'access_denied' ? 403 : 400, words, { type, error });
 }
 
-/** Who may not configure the connector need not ask GitLab for it. */
-async function authorizeFor(query: SignInQuery, caller: Caller, edge: HttpEdge): Promise<void> {
+/** Callers who may not configure the connector need no authorization for it. Throws as `checkPermission` does. */
+async function authorizeFor(query: SignInQuery, caller: Caller, { app }: Service): Promise<void> {
   const { subscriptionId, resourceGroup, name } = query;
   if (subscriptionId === undefined || resourceGroup === undefined || name === undefined) return;
   const action = operations.DevOpsConfigurations_CreateOrUpdate.action;
-  await edge.authorize(caller, {
-    action,
-    scope: { subscriptionId, resourceGroup, name },
-    ofThoseBelow: false,
-  });
+  const scope = { subscriptionId, resourceGroup, name };
+  await checkPermission(caller, { action, scope, ofThoseBelow: false }, app);
 }
 
-/** Throws `InvalidRequestError` that names each parameter at fault. */
-function read(request: HttpRequest): SignInQuery {
+/** Throws `InvalidRequestError` that names each invalid parameter. */
+function readQuery(request: HttpRequest): SignInQuery {
   const result = SignInQuery.safeParse(Object.fromEntries(request.query), { reportInput: true });
   if (result.success) return result.data;
-  const details = faultsOf(result.error).map((fault) =>
-    fault.target === 'body' ? { ...fault, target: 'query' } : fault,
+  const details = errorDetailsOf(result.error).map((detail) =>
+    detail.target === 'body' ? { ...detail, target: 'query' } : detail,
   );
   const message = `The request is not valid: ${details.map(({ target }) => target).join(', ')}.`;
   throw new InvalidRequestError(message, { details });
 }
 
-async function answered(
+/** Runs a handler. Failures become a page for a browser, and a response in ARM's shape for other clients. */
+async function handle(
   request: HttpRequest,
-  edge: HttpEdge,
-  deed: () => Promise<HttpResponseInit>,
+  service: Service,
+  run: () => Promise<HttpResponseInit>,
 ): Promise<HttpResponseInit> {
   if (request.method !== 'GET') return { status: 405, headers: { Allow: 'GET' } };
   try {
     assertQuery(request.query);
-    return await deed();
+    return await run();
   } catch (failure) {
     if (!(failure instanceof DomainError)) {
       const stack = failure instanceof Error ? (failure.stack ?? failure.message) : 'not an error';
-      edge.log.error('an authorization failed', { failure: stack });
+      service.app.log.error('a sign-in failed', { failure: stack });
     }
-    const answer =
+    const response =
       failure instanceof UnauthenticatedError
-        ? (tooOften(request, edge.countFailure) ?? challenge(failure, edge.authorizationUri(request.url)))
-        : errorAnswer(failure);
-    if (!wantsPage(request)) return responseOf(answer);
-    const { error } = answer.body as { error: { message: string } };
-    const shown = faultPage(answer.status, { title: 'This did not work', text: error.message });
-    return { ...shown, headers: { ...(shown.headers as Record<string, string>), ...answer.headers } };
+        ? (failureLimit(request, service.countFailure) ??
+          challenge(failure, service.authorizationUri(request.url)))
+        : errorResponse(failure);
+    if (!wantsPage(request)) return responseOf(response);
+    const { error } = response.body as { error: { message: string } };
+    const page = faultPage(response.status, { title: 'The sign-in failed', text: error.message });
+    return { ...page, headers: { ...(page.headers as Record<string, string>), ...response.headers } };
   }
 }
 
@@ -169,7 +167,7 @@ function withScope(query: SignInQuery, scope: string): string {
   return new URLSearchParams({ ...(query as Record<string, string>), scope }).toString();
 }
 
-/** `Lax`: GitLab's redirect is a navigation from another site, and must bring it. */
+/** `Lax`: GitLab's redirect is a navigation from another site, and must bring the cookie. */
 function cookieFor({ signInId, nonce }: NonNullable<Begun['cookie']>, secure: boolean) {
   return {
     name: nameFor(signInId),
@@ -182,7 +180,7 @@ function cookieFor({ signInId, nonce }: NonNullable<Begun['cookie']>, secure: bo
   };
 }
 
-/** One for each sign-in: several may be under way in a browser. */
+/** One for each sign-in: a browser may run several. */
 function nameFor(signInId: string): string {
   return `palisade-sign-in-${signInId.slice(0, 8)}`;
 }

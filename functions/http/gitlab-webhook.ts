@@ -1,69 +1,81 @@
-import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 
-import type { Log } from '../../shared/platform/log.ts';
+import type { App } from '../../shared/features/app.ts';
+import { receiveWebhook, type WebhookResult } from '../../shared/features/webhooks/receive-webhook.ts';
 import { boundedBody } from '../edge/bounded-body.ts';
-import { responseOf, tooOften, type CountFailure } from '../edge/http.ts';
+import { failureLimit, responseOf } from '../edge/http.ts';
 import { withInvocation } from '../edge/invocation.ts';
 import { noContent } from '../edge/no-content.ts';
+import type { Service } from '../edge/service.ts';
 
-/** GitLab sends no more than this. GitLab docs, "Webhook limits". */
+/** Maximum that GitLab sends. GitLab docs, "Webhook limits". */
 const maxBodyBytes = 25 * 1024 * 1024;
 
-type WebhookResult = { outcome: string; because?: string };
-export type ReceiveWebhook = (delivered: {
-  hookId: string;
-  headers: { get(name: string): string | null };
-  rawBody: Uint8Array;
-}) => Promise<WebhookResult>;
-
-export type WebhookDeeds = {
-  /** Whether there is such a hook, as far as the last seconds tell. */
-  isKnown: (hookId: string) => Promise<boolean>;
-  receive: ReceiveWebhook;
-  countFailure: CountFailure;
-};
-
-const jsonHeaders = { 'Content-Type': 'application/json' };
-const statuses: Record<string, number> = { 'unknown-hook': 404, forged: 401 };
-/** Of what was taken there is no more to say, and thousands a second are. What is said of others GitLab shows to a person. */
-const taken = new Set(['queued', 'parked']);
-
 /**
- * `POST /webhooks/gitlab/{hookId}`: 204 as soon as the job is on the queue, or stored to be sent. 202 for events that call
- * for nothing and those that come again: a success too, for GitLab switches a hook off that fails. 401 for what does not
- * prove itself, 404 for a hook we do not have (any more), 503 when neither queue nor table takes it.
+ * `POST /webhooks/gitlab/{hookId}`: 204 as soon as the job is on the queue, or stored to be sent. 202 for events that need no
+ * job and for duplicates: a success too, because GitLab disables a hook that fails. 401 for a delivery that is not
+ * authentic, 404 for an unknown hook, 503 if neither queue nor table takes the job.
  */
-export function gitlabWebhook(deeds: WebhookDeeds, log: Log): HttpHandler {
-  return (request, context) => withInvocation(context, () => answer(request, deeds, log));
+export function gitlabWebhook(
+  request: HttpRequest,
+  context: InvocationContext,
+  service: Service,
+): Promise<HttpResponseInit> {
+  return withInvocation(context, () => handle(request, service));
 }
 
-async function answer(request: HttpRequest, { isKnown, receive, countFailure }: WebhookDeeds, log: Log) {
+async function handle(request: HttpRequest, service: Service): Promise<HttpResponseInit> {
   if (request.method !== 'POST') return { status: 405, headers: { Allow: 'POST' } };
-  const failed = (reception: WebhookResult) => {
-    const refused = tooOften(request, countFailure);
-    return refused === undefined ? refusal(reception, log) : responseOf(refused);
-  };
+  const { app } = service;
   const hookId = request.params['hookId'] ?? '';
   try {
-    // Before the body is touched: a stranger's 25 MB are not worth reading.
-    if (!(await isKnown(hookId))) return failed({ outcome: 'unknown-hook' });
+    // Before the body is read: up to 25 MB of a stranger are not worth reading.
+    if ((await app.hookKeys.get(hookId)) === undefined)
+      return rejection({ outcome: 'unknown-hook' }, request, service);
     const rawBody = await boundedBody(request, maxBodyBytes);
     if (rawBody === undefined) return { status: 413 };
-    const reception = await receive({ hookId, headers: request.headers, rawBody });
-    if (taken.has(reception.outcome)) return noContent;
-    return reception.outcome === 'forged' || reception.outcome === 'unknown-hook'
-      ? failed(reception)
-      : refusal(reception, log);
+    const result = await receiveWebhook({ hookId, headers: request.headers, rawBody }, app);
+    return responseTo(result, request, service);
   } catch (failure) {
-    log.error('a webhook delivery could not be taken', {
+    app.log.error('a webhook delivery could not be accepted', {
       failure: failure instanceof Error ? failure.message : 'unknown failure',
     });
     return { status: 503, headers: { 'Retry-After': '30' } };
   }
 }
 
-function refusal({ outcome, because }: WebhookResult, log: Log): HttpResponseInit {
-  const status = statuses[outcome] ?? 202;
-  if (status !== 202) log.warn('a webhook delivery was refused', { outcome, because });
-  return { status, headers: jsonHeaders, body: JSON.stringify({ outcome }) };
+/** Accepted deliveries get an empty 204 (hot path). Other outcomes have a body, which GitLab shows in its delivery log. */
+function responseTo(result: WebhookResult, request: HttpRequest, service: Service): HttpResponseInit {
+  switch (result.outcome) {
+    case 'queued':
+    case 'parked':
+      return noContent;
+    case 'duplicate':
+    case 'ignored':
+      return responseWith(202, result);
+    case 'forged':
+    case 'unknown-hook':
+      return rejection(result, request, service);
+  }
+}
+
+/** The reason is logged, but not shown to the sender. */
+function rejection(result: WebhookResult, request: HttpRequest, service: Service): HttpResponseInit {
+  const tooMany = failureLimit(request, service.countFailure);
+  if (tooMany !== undefined) return responseOf(tooMany);
+  logRejection(result, service.app);
+  return responseWith(result.outcome === 'unknown-hook' ? 404 : 401, result);
+}
+
+function logRejection(result: WebhookResult, { log }: App): void {
+  const reason = 'because' in result ? result.because : undefined;
+  log.warn('a webhook delivery was rejected', { outcome: result.outcome, reason });
+}
+
+function responseWith(status: number, { outcome }: WebhookResult): HttpResponseInit {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ outcome }),
+  };
 }

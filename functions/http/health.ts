@@ -1,33 +1,31 @@
-import type { HttpHandler } from '@azure/functions';
-
-/** What of a part is missing, by name; none where all is well. It may throw when nothing of it is reached. */
+/** Names what a dependency lacks: nothing if it is healthy. It may throw if the dependency is not reached. */
 export type Checks = Record<string, () => Promise<readonly string[]>>;
 type Outcome = { part: string; missing: readonly string[] };
 type Health = { status: number; jsonBody: object; headers: Record<string, string> };
 
-/** What was found is told for so long, to however many who ask. */
+/** How long an outcome is served to all requests. */
 const keptMs = 5_000;
-/** A part that has not answered by then is not well. */
-const patienceMs = 4_000;
+/** A dependency that has not responded by then is unavailable. */
+const timeoutMs = 4_000;
 
 /**
- * Whether the app reaches what it needs: 200 when all checks pass, else 503 naming what is missing. All who ask share one
- * check, and what it found is remembered for seconds: anybody may ask, and as often as they like.
+ * Checks whether the service reaches its dependencies: 200 if all checks pass, else 503 with what is missing. Concurrent
+ * requests share one check, and its outcome is served for seconds, because anybody may ask at any rate.
  */
-export function health(checks: Checks, now: () => Date): HttpHandler {
+export function healthCheck(checks: Checks, now: () => Date): () => Promise<Health> {
   let known: { untilMs: number; found: Promise<Health> } | undefined;
   return () => {
     if (known === undefined || known.untilMs <= now().getTime()) {
-      // It counts from its end: a check that takes long is not begun again meanwhile.
-      const begun = { untilMs: Number.POSITIVE_INFINITY, found: checked(checks) };
-      known = begun;
-      void begun.found.finally(() => (begun.untilMs = now().getTime() + keptMs));
+      // The time counts from the end of the check: a slow check is not started twice.
+      const running = { untilMs: Number.POSITIVE_INFINITY, found: runChecks(checks) };
+      known = running;
+      void running.found.finally(() => (running.untilMs = now().getTime() + keptMs));
     }
     return known.found;
   };
 }
 
-async function checked(checks: Checks): Promise<Health> {
+async function runChecks(checks: Checks): Promise<Health> {
   const outcomes = await Promise.all(Object.entries(checks).map(([part, check]) => outcomeOf(part, check)));
   const missing = outcomes.flatMap((outcome) => outcome.missing);
   const states = outcomes.map((one) => [one.part, one.missing.length === 0 ? 'ok' : 'unavailable']);
@@ -45,7 +43,7 @@ async function checked(checks: Checks): Promise<Health> {
 async function outcomeOf(part: string, check: () => Promise<readonly string[]>): Promise<Outcome> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('No answer came in time.')), patienceMs);
+    timer = setTimeout(() => reject(new Error('No response came in time.')), timeoutMs);
   });
   try {
     const missing = await Promise.race([check(), late]);

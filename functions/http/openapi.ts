@@ -1,17 +1,19 @@
-import type { HttpHandler } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 
 import { ErrorResponse } from '../../shared/contracts/arm/error.ts';
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { OperationSpec } from '../../shared/contracts/arm/operations/operation-spec.ts';
 
-/** Answers the OpenAPI 3.1 description of the REST contract, made from the schemas that check requests. */
-export function openapi(): HttpHandler {
-  const document = describeApi(Object.values(operations));
-  return () => Promise.resolve({ jsonBody: document });
+let document: object | undefined;
+
+/** Returns the OpenAPI 3.1 description of the REST contract, made from the schemas that check requests. */
+export function openapi(): Promise<HttpResponseInit> {
+  document ??= describeApi(Object.values(operations));
+  return Promise.resolve({ jsonBody: document });
 }
 
-/** OpenAPI 3.1 takes JSON Schema 2020-12 as it is, which is what zod writes. */
+/** OpenAPI 3.1 takes JSON Schema 2020-12, which zod writes. */
 function describeApi(specs: readonly OperationSpec[]): object {
   const byPath = Map.groupBy(specs, (spec) => `/${spec.path}`);
   return {

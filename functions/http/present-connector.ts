@@ -31,7 +31,7 @@ export function presentConnector(connector: Connector): SecurityConnector {
   };
 }
 
-/** Where it is, who configured it, the current run and how the access stands in our own version only. */
+/** Instance, author, current run and health are in our own version only. */
 export function presentDevops(
   connector: Connector & { devops: DevOps },
   apiVersion: string,
@@ -62,7 +62,7 @@ function agentless({ agentlessConfiguration }: DevOps): Partial<DevOpsConfigurat
   return { capabilities: [], ...omitUndefined({ agentlessConfiguration }) };
 }
 
-/** Absent when the deployment is no longer configured for the connector's GitLab. */
+/** Absent if the connector's GitLab is no longer configured. */
 function instance(gitlabInstanceUrl: string | undefined): { gitlabInstanceUrl?: string } {
   return gitlabInstanceUrl === undefined ? {} : { gitlabInstanceUrl };
 }

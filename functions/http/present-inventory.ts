@@ -17,11 +17,11 @@ import { protectionsOf } from '../../shared/features/inventory/domain/protection
 import { groupId } from './resource-ids.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 
-type Where = { key: ConnectorKey; apiVersion: string };
+type Place = { key: ConnectorKey; apiVersion: string };
 
 const groupType = 'Microsoft.Security/securityConnectors/devops/gitLabGroups';
 
-export function presentRoot(root: RootGroup, { key, apiVersion }: Where): GitLabGroupResource {
+export function presentRoot(root: RootGroup, { key, apiVersion }: Place): GitLabGroupResource {
   const { provisioningState, provisioningStatusMessage, provisioningStatusUpdateTimeUtc } = root;
   return groupResource(root.facts, root.onboardingState, key, {
     provisioningState,
@@ -34,24 +34,24 @@ export function presentRoot(root: RootGroup, { key, apiVersion }: Where): GitLab
 export function presentSubgroup(
   row: GroupRow,
   root: RootGroup,
-  { key, apiVersion }: Where,
+  { key, apiVersion }: Place,
 ): GitLabGroupResource {
   const count = row.projectCount === undefined ? {} : { projectCount: row.projectCount };
-  const extras = { ...commonExtras(row.facts), ...sightings(row, root), ...count };
+  const extras = { ...commonExtras(row.facts), ...observationTimes(row, root), ...count };
   return groupResource(row.facts, onboardingOf(row, root), key, {
-    ...checked(row, root),
+    ...provisioningOf(row, root),
     ...(apiVersion === ownApiVersion ? extras : {}),
   });
 }
 
-/** A group that GitLab lists as owned; provisioning is told only of groups that this connector holds. */
+/** A group that GitLab lists as owned. Only groups that this connector claims have a provisioning state. */
 export function presentAvailable(
   facts: GroupFacts,
   onboardingState: OnboardingState,
   root: RootGroup | undefined,
-  { key, apiVersion }: Where,
+  { key, apiVersion }: Place,
 ): GitLabGroupResource {
-  const provisioning = root === undefined ? {} : checkedRoot(root);
+  const provisioning = root === undefined ? {} : provisioningOfRoot(root);
   const extras = apiVersion === ownApiVersion ? commonExtras(facts) : {};
   return groupResource(facts, onboardingState, key, { ...provisioning, ...extras });
 }
@@ -59,7 +59,7 @@ export function presentAvailable(
 export function presentProject(
   row: ProjectRow,
   root: RootGroup,
-  { key, apiVersion }: Where,
+  { key, apiVersion }: Place,
 ): GitLabProjectResource {
   const { facts } = row;
   return {
@@ -72,7 +72,7 @@ export function presentProject(
       fullyQualifiedParentGroupName: facts.groupFullyQualifiedName,
       url: facts.url,
       onboardingState: onboardingOf(row, root),
-      ...checked(row, root),
+      ...provisioningOf(row, root),
       ...(apiVersion === ownApiVersion ? projectExtras(row, root) : {}),
     },
   };
@@ -98,13 +98,13 @@ function groupResource(
   };
 }
 
-function checkedRoot(root: RootGroup) {
+function provisioningOfRoot(root: RootGroup) {
   const { provisioningState, provisioningStatusMessage, provisioningStatusUpdateTimeUtc } = root;
   return { provisioningState, provisioningStatusMessage, provisioningStatusUpdateTimeUtc };
 }
 
-/** How a thing below a root fares: it was there when it was last seen. */
-function checked(row: Row<GroupFacts> | Row<ProjectFacts>, root: RootGroup) {
+/** Provisioning of a subgroup or project: it existed when it was last observed. */
+function provisioningOf(row: Row<GroupFacts> | Row<ProjectFacts>, root: RootGroup) {
   if (row.removed !== undefined) {
     return {
       provisioningState: 'DeletionSuccess' as const,
@@ -122,13 +122,13 @@ function checked(row: Row<GroupFacts> | Row<ProjectFacts>, root: RootGroup) {
   };
 }
 
-/** What is missing or removed was seen until then, whatever was crawled since. */
+/** A missing or removed item was last observed before it went missing, whatever was crawled since. */
 function lastSeenAt(row: Row<unknown>, root: RootGroup): string {
   const isThere = row.missingSince === undefined && row.removed === undefined;
   return isThere ? laterObservation(row.seenAt, root.crawl.completeAsOf) : (row.lastSeenAt ?? row.seenAt);
 }
 
-function sightings(row: Row<unknown>, root: RootGroup) {
+function observationTimes(row: Row<unknown>, root: RootGroup) {
   const { removed } = row;
   return {
     firstSeenAt: row.firstSeenAt,
@@ -137,7 +137,7 @@ function sightings(row: Row<unknown>, root: RootGroup) {
   };
 }
 
-/** What lies in a group that was taken out is no longer covered, though its rows are kept. */
+/** Items in an offboarded root group are no longer covered, although their rows are kept. */
 function onboardingOf(row: Row<unknown>, root: RootGroup): 'Onboarded' | 'NotOnboarded' {
   const isCovered = row.removed === undefined && root.offboardedAt === undefined;
   return isCovered ? 'Onboarded' : 'NotOnboarded';
@@ -178,7 +178,7 @@ function projectExtras(row: ProjectRow, root: RootGroup) {
   const { defaultBranch, emptyRepository, lastActivityAt } = row.facts;
   return {
     ...commonExtras(row.facts),
-    ...sightings(row, root),
+    ...observationTimes(row, root),
     ...omitUndefined({ defaultBranch, emptyRepository, lastActivityAt }),
   };
 }

@@ -1,6 +1,6 @@
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 
-/** Ids in ARM's canonical casing, with names as they were first typed. */
+/** Resource id in ARM's canonical casing, with names as the connector was created with. */
 export function connectorId({ subscriptionId, resourceGroup, name }: ConnectorKey): string {
   const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
   return `${group}/providers/Microsoft.Security/securityConnectors/${name}`;

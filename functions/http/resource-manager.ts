@@ -3,7 +3,6 @@ import {
   devopsApiVersions,
   ownApiVersion,
 } from '../../shared/contracts/arm/api-version.ts';
-import { operations } from '../../shared/contracts/arm/operations.ts';
 import {
   type GenericResource,
   type Provider,
@@ -12,86 +11,64 @@ import {
   roleDefinitionsApiVersions,
 } from '../../shared/contracts/arm/resource-manager.ts';
 import { authorizationApiVersions } from '../../shared/contracts/arm/role-assignment.ts';
-import type { Caller } from '../../shared/platform/caller.ts';
-import { resourceIdOf } from '../../shared/platform/resource-scope.ts';
-import { NotFoundError } from '../../shared/platform/errors/errors.ts';
+import type { App } from '../../shared/features/app.ts';
 import type { Connector } from '../../shared/features/connectors/domain/connector.ts';
-import type { Permission } from '../../shared/features/permissions/ports.ts';
-import { endpoint, type Call, type Endpoint } from '../edge/endpoint.ts';
+import {
+  getResourceGroup,
+  listConnectorsIn,
+  listResourceGroups,
+} from '../../shared/features/connectors/read-resource-groups.ts';
+import { listSubscriptionIds } from '../../shared/features/permissions/list-own-roles.ts';
+import type { Caller } from '../../shared/platform/caller.ts';
+import { NotFoundError } from '../../shared/platform/errors/errors.ts';
+import { resourceIdOf } from '../../shared/platform/resource-scope.ts';
+import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
 import { scopeOf } from '../edge/route-params.ts';
 import { filterValues } from './odata-filter.ts';
 import { connectorId } from './resource-ids.ts';
 
-type Place = { subscriptionId: string; resourceGroup?: string };
-type Deeds = {
-  subscriptionIds(caller: Caller): Promise<string[]>;
-  connectorsIn(place: Place, access: Permission): Promise<Connector[]>;
-  resourceGroups(subscriptionId: string, access: Permission): Promise<Connector[]>;
-  resourceGroup(place: Required<Place>, access: Permission): Promise<Connector>;
-};
+/** What Azure Resource Manager's clients request before they request a connector. */
+export const resourceManager = {
+  async Subscriptions_List({ caller }, app) {
+    const ids = await listSubscriptionIds(caller, app);
+    return { status: 200, body: { value: ids.map((id) => presentSubscription(id, caller)) } };
+  },
+  Subscriptions_Get({ caller, params }) {
+    const body = presentSubscription(params['subscriptionId'] ?? '', caller);
+    return Promise.resolve({ status: 200, body });
+  },
+  Tenants_List({ caller: { tenantId } }) {
+    const tenant = { id: `/tenants/${tenantId}`, tenantId, tenantCategory: 'Home', tenantType: 'AAD' };
+    return Promise.resolve({ status: 200, body: { value: [tenant] } });
+  },
+  async ResourceGroups_List({ params, access }, app) {
+    const groups = await listResourceGroups(params['subscriptionId'] ?? '', access, app);
+    return { status: 200, body: { value: groups.map(presentGroup) } };
+  },
+  async ResourceGroups_Get({ params, access }, app) {
+    const { subscriptionId = '', resourceGroupName: resourceGroup = '' } = params;
+    const connector = await getResourceGroup({ subscriptionId, resourceGroup }, access, app);
+    return { status: 200, body: presentGroup(connector) };
+  },
+  Resources_List: listResources,
+  Resources_ListByResourceGroup: listResources,
+  Providers_List({ params }) {
+    const value = Object.keys(types).map((namespace) => presentProvider(namespace, params));
+    return Promise.resolve({ status: 200, body: { value } });
+  },
+  Providers_Get({ params }) {
+    return Promise.resolve({ status: 200, body: presentProvider(namespaceOf(params), params) });
+  },
+} satisfies Partial<Handlers>;
 
-/** What Azure Resource Manager's clients ask of it before they ask for a connector. */
-export function resourceManager(deeds: Deeds) {
-  return {
-    subscriptions: [
-      endpoint(operations.Subscriptions_List, async ({ caller }) => {
-        const ids = await deeds.subscriptionIds(caller);
-        return { status: 200, body: { value: ids.map((id) => presentSubscription(id, caller)) } };
-      }),
-    ],
-    subscription: [
-      endpoint(operations.Subscriptions_Get, ({ caller, params }) =>
-        Promise.resolve({ status: 200, body: presentSubscription(params['subscriptionId'] ?? '', caller) }),
-      ),
-    ],
-    tenants: [
-      endpoint(operations.Tenants_List, ({ caller: { tenantId } }) => {
-        const tenant = { id: `/tenants/${tenantId}`, tenantId, tenantCategory: 'Home', tenantType: 'AAD' };
-        return Promise.resolve({ status: 200, body: { value: [tenant] } });
-      }),
-    ],
-    resourceGroups: [
-      endpoint(operations.ResourceGroups_List, async ({ params, access }) => {
-        const groups = await deeds.resourceGroups(params['subscriptionId'] ?? '', access);
-        return { status: 200, body: { value: groups.map(presentGroup) } };
-      }),
-    ],
-    resourceGroup: [
-      endpoint(operations.ResourceGroups_Get, async ({ params, access }) => {
-        const place = {
-          subscriptionId: params['subscriptionId'] ?? '',
-          resourceGroup: params['resourceGroupName'] ?? '',
-        };
-        return { status: 200, body: presentGroup(await deeds.resourceGroup(place, access)) };
-      }),
-    ],
-    subscriptionResources: [endpoint(operations.Resources_List, (call) => listResources(call, deeds))],
-    resourceGroupResources: [
-      endpoint(operations.Resources_ListByResourceGroup, (call) => listResources(call, deeds)),
-    ],
-    providers: [
-      endpoint(operations.Providers_List, ({ params }) => {
-        const value = Object.keys(types).map((namespace) => presentProvider(namespace, params));
-        return Promise.resolve({ status: 200, body: { value } });
-      }),
-    ],
-    provider: [
-      endpoint(operations.Providers_Get, ({ params }) =>
-        Promise.resolve({ status: 200, body: presentProvider(namespaceOf(params), params) }),
-      ),
-    ],
-  } satisfies Record<string, Endpoint[]>;
-}
-
-async function listResources(call: Call, deeds: Deeds) {
+async function listResources(call: Call, app: App): Promise<ArmResponse> {
   const wanted = filterValues(call.query.get('$filter'), [
     'resourceType',
     'name',
     'resourceGroup',
     'location',
   ]);
-  const { name: _name, ...place } = scopeOf(call.params);
-  const all = (await deeds.connectorsIn(place, call.access)).map(presentResource);
+  const all = (await listConnectorsIn(scopeOf(call.params), call.access, app)).map(presentResource);
   const value = all.filter((resource) =>
     [...wanted].every(([field, text]) => isSame(fieldOf(resource, field), text)),
   );
@@ -108,7 +85,7 @@ function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** Nobody tells us a subscription's name. */
+/** The name of a subscription is not known here: its id stands in. */
 function presentSubscription(subscriptionId: string, { tenantId }: Caller): Subscription {
   return {
     id: `/subscriptions/${subscriptionId}`,
@@ -155,13 +132,13 @@ const types: Record<string, Record<string, readonly string[]>> = {
   },
 };
 
-/** Throws `NotFoundError` for a provider that is not answered here. */
+/** Throws `NotFoundError` for a resource provider that does not exist here. */
 function namespaceOf(params: Call['params']): string {
   const given = params['resourceProviderNamespace'] ?? '';
   const namespace = Object.keys(types).find((known) => isSame(known, given));
   if (namespace !== undefined) return namespace;
   throw new NotFoundError(
-    `The resource namespace '${given.slice(0, 100)}' is not answered here. Known: ${Object.keys(types).join(', ')}.`,
+    `The resource namespace '${given.slice(0, 100)}' is not available here. Available: ${Object.keys(types).join(', ')}.`,
     'InvalidResourceNamespace',
   );
 }

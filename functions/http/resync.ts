@@ -1,39 +1,28 @@
-import { operations } from '../../shared/contracts/arm/operations.ts';
-import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
-import { endpoint, type Endpoint } from '../edge/endpoint.ts';
+import { getGroup, getProject } from '../../shared/features/inventory/read-inventory.ts';
+import {
+  requestConnectorResync,
+  requestGroupResync,
+  requestProjectResync,
+} from '../../shared/features/resync/request-resync.ts';
+import type { Handlers } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';
 
-type Started = { runId?: string; joined?: boolean };
-type Deeds = {
-  connector(key: ConnectorKey): Promise<Started>;
-  group(key: ConnectorKey, name: string, caller: string): Promise<Started>;
-  project(key: ConnectorKey, group: string, path: string, caller: string): Promise<void>;
-};
+const present = { removed: false };
 
-export function connectorResync(deeds: Pick<Deeds, 'connector'>): Endpoint[] {
-  return [
-    endpoint(operations.DevOpsConfigurations_Resync, async ({ params }) => ({
-      status: 202,
-      body: await deeds.connector(connectorKeyOf(params)),
-    })),
-  ];
-}
-
-export function groupResync(deeds: Pick<Deeds, 'group'>): Endpoint[] {
-  return [
-    endpoint(operations.GitLabGroups_Resync, async ({ params, caller }) => ({
-      status: 202,
-      body: await deeds.group(connectorKeyOf(params), params['groupFQName'] ?? '', caller.name),
-    })),
-  ];
-}
-
-export function projectResync(deeds: Pick<Deeds, 'project'>): Endpoint[] {
-  return [
-    endpoint(operations.GitLabProjects_Resync, async ({ params, caller }) => {
-      const { groupFQName = '', projectName = '' } = params;
-      await deeds.project(connectorKeyOf(params), groupFQName, projectName, caller.name);
-      return { status: 202, body: {} };
-    }),
-  ];
-}
+export const resync = {
+  async DevOpsConfigurations_Resync({ params }, app) {
+    return { status: 202, body: await requestConnectorResync(connectorKeyOf(params), app) };
+  },
+  async GitLabGroups_Resync({ params, caller }, app) {
+    const key = connectorKeyOf(params);
+    const group = await getGroup(key, params['groupFQName'] ?? '', present, app);
+    return { status: 202, body: await requestGroupResync(key, group, caller.name, app) };
+  },
+  async GitLabProjects_Resync({ params, caller }, app) {
+    const key = connectorKeyOf(params);
+    const { groupFQName = '', projectName = '' } = params;
+    const { row } = await getProject(key, groupFQName, projectName, present, app);
+    await requestProjectResync(key, row, caller.name, app);
+    return { status: 202, body: {} };
+  },
+} satisfies Partial<Handlers>;

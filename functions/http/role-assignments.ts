@@ -1,100 +1,72 @@
-import type { Page } from '../../shared/contracts/arm/list.ts';
-import { operations } from '../../shared/contracts/arm/operations.ts';
 import type {
   RoleAssignmentPut,
   RoleAssignmentResource,
 } from '../../shared/contracts/arm/role-assignment.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
-import type { Caller } from '../../shared/platform/caller.ts';
-import { resourceIdOf } from '../../shared/platform/resource-scope.ts';
+import type { App } from '../../shared/features/app.ts';
+import { assignRole } from '../../shared/features/permissions/assign-role.ts';
 import type { RoleAssignment } from '../../shared/features/permissions/domain/role-assignment.ts';
+import {
+  getRoleAssignment,
+  listRoleAssignments,
+  removeRoleAssignment,
+} from '../../shared/features/permissions/read-role-assignments.ts';
 import { InvalidRequestError } from '../../shared/platform/errors/errors.ts';
-import type { PageRequest } from '../../shared/platform/stored.ts';
-import { endpoint, type Answer, type Call, type Endpoint } from '../edge/endpoint.ts';
-import { scopeOf } from '../edge/route-params.ts';
-import { listAnswer, pageRequestOf } from './answers.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
+import { resourceIdOf } from '../../shared/platform/resource-scope.ts';
+import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
+import { scopeOf } from '../edge/route-params.ts';
+import { listResponse, pageRequestOf } from './responses.ts';
 
-type Named = { tenantId: string; scope: ResourceScope; name: string };
-type Wish = { tenantId: string; scope: ResourceScope; atScope: boolean; principalId: string | undefined };
-export type RoleAssignmentDeeds = {
-  list(wish: Wish, page: PageRequest): Promise<Page<RoleAssignment>>;
-  get(named: Named): Promise<RoleAssignment>;
-  assign(request: {
-    caller: Caller;
-    scope: ResourceScope;
-    name: string;
-    body: RoleAssignmentPut;
-  }): Promise<{ assignment: RoleAssignment; created: boolean }>;
-  remove(named: Named): Promise<RoleAssignment | undefined>;
-};
+/** The same operations at each of the three scopes. */
+export const roleAssignments = {
+  RoleAssignments_ListForSubscription: list,
+  RoleAssignments_GetForSubscription: get,
+  RoleAssignments_CreateForSubscription: create,
+  RoleAssignments_DeleteForSubscription: remove,
+  RoleAssignments_ListForResourceGroup: list,
+  RoleAssignments_GetForResourceGroup: get,
+  RoleAssignments_CreateForResourceGroup: create,
+  RoleAssignments_DeleteForResourceGroup: remove,
+  RoleAssignments_ListForConnector: list,
+  RoleAssignments_GetForConnector: get,
+  RoleAssignments_CreateForConnector: create,
+  RoleAssignments_DeleteForConnector: remove,
+} satisfies Partial<Handlers>;
 
-/** The same at each of the three scopes, under the names of their functions. */
-export function roleAssignments(deeds: RoleAssignmentDeeds) {
-  const list = listFor(deeds);
-  const [get, put, remove] = [getFor(deeds), putFor(deeds), removeFor(deeds)];
-  return {
-    subscriptionRoleAssignments: [endpoint(operations.RoleAssignments_ListForSubscription, list)],
-    subscriptionRoleAssignment: [
-      endpoint(operations.RoleAssignments_GetForSubscription, get),
-      endpoint(operations.RoleAssignments_CreateForSubscription, put),
-      endpoint(operations.RoleAssignments_DeleteForSubscription, remove),
-    ],
-    resourceGroupRoleAssignments: [endpoint(operations.RoleAssignments_ListForResourceGroup, list)],
-    resourceGroupRoleAssignment: [
-      endpoint(operations.RoleAssignments_GetForResourceGroup, get),
-      endpoint(operations.RoleAssignments_CreateForResourceGroup, put),
-      endpoint(operations.RoleAssignments_DeleteForResourceGroup, remove),
-    ],
-    connectorRoleAssignments: [endpoint(operations.RoleAssignments_ListForConnector, list)],
-    connectorRoleAssignment: [
-      endpoint(operations.RoleAssignments_GetForConnector, get),
-      endpoint(operations.RoleAssignments_CreateForConnector, put),
-      endpoint(operations.RoleAssignments_DeleteForConnector, remove),
-    ],
-  } satisfies Record<string, Endpoint[]>;
+async function list(call: Call, app: App): Promise<ArmResponse> {
+  const filter = call.query.get('$filter');
+  const wish = { tenantId: call.caller.tenantId, scope: scopeOf(call.params), ...readFilter(filter) };
+  // The link to the next page repeats the filter.
+  const kept = filter === null ? {} : { $filter: filter };
+  return listResponse(await listRoleAssignments(wish, pageRequestOf(call), app), present, call, kept);
 }
 
-function listFor(deeds: RoleAssignmentDeeds) {
-  return async (call: Call): Promise<Answer> => {
-    const filter = call.query.get('$filter');
-    const wish = { tenantId: call.caller.tenantId, scope: scopeOf(call.params), ...wishOf(filter) };
-    // The filter goes on in the link to the next page.
-    const kept = filter === null ? {} : { $filter: filter };
-    return listAnswer(await deeds.list(wish, pageRequestOf(call)), present, call, kept);
-  };
+async function get(call: Call, app: App): Promise<ArmResponse> {
+  return { status: 200, body: present(await getRoleAssignment(nameOf(call), app)) };
 }
 
-function getFor(deeds: RoleAssignmentDeeds) {
-  return async (call: Call): Promise<Answer> => ({
-    status: 200,
-    body: present(await deeds.get(namedBy(call))),
-  });
+async function create(call: Call<RoleAssignmentPut>, app: App): Promise<ArmResponse> {
+  const { caller, body } = call;
+  const { scope, name } = nameOf(call);
+  const { assignment, created } = await assignRole({ caller, scope, name, body }, app);
+  return { status: created ? 201 : 200, body: present(assignment) };
 }
 
-function putFor(deeds: RoleAssignmentDeeds) {
-  return async (call: Call<RoleAssignmentPut>): Promise<Answer> => {
-    const { caller, body } = call;
-    const { scope, name } = namedBy(call);
-    const { assignment, created } = await deeds.assign({ caller, scope, name, body });
-    return { status: created ? 201 : 200, body: present(assignment) };
-  };
+async function remove(call: Call, app: App): Promise<ArmResponse> {
+  const removed = await removeRoleAssignment(nameOf(call), app);
+  return removed === undefined ? { status: 204 } : { status: 200, body: present(removed) };
 }
 
-function removeFor(deeds: RoleAssignmentDeeds) {
-  return async (call: Call): Promise<Answer> => {
-    const removed = await deeds.remove(namedBy(call));
-    return removed === undefined ? { status: 204 } : { status: 200, body: present(removed) };
-  };
-}
+type RoleAssignmentName = { tenantId: string; scope: ResourceScope; name: string };
 
-function namedBy({ caller, params }: Call<unknown>): Named {
+function nameOf({ caller, params }: Call<unknown>): RoleAssignmentName {
   const name = params['roleAssignmentName'] ?? '';
   return { tenantId: caller.tenantId, scope: scopeOf(params), name };
 }
 
 /** The filters of the published API that clients use: `atScope()`, `principalId eq '{id}'`, or both joined by `and`. */
-function wishOf(filter: string | null): { atScope: boolean; principalId: string | undefined } {
+function readFilter(filter: string | null): { atScope: boolean; principalId: string | undefined } {
   const terms =
     filter === null
       ? []

@@ -1,36 +1,32 @@
-import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { Permission, RoleDefinition } from '../../shared/contracts/arm/resource-manager.ts';
-import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
-import type { Caller } from '../../shared/platform/caller.ts';
+import type { App } from '../../shared/features/app.ts';
+import { listOwnRoles } from '../../shared/features/permissions/list-own-roles.ts';
 import { type Role, roleById, roles } from '../../shared/features/permissions/domain/roles.ts';
 import { NotFoundError } from '../../shared/platform/errors/errors.ts';
-import { endpoint, type Answer, type Call, type Endpoint } from '../edge/endpoint.ts';
+import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
 import { scopeOf } from '../edge/route-params.ts';
 import { filterValues } from './odata-filter.ts';
 
-type OwnRoles = (caller: Caller, scope: ResourceScope) => Promise<Role[]>;
+/** The roles that exist, and the permissions of the caller's own roles; the same at each scope. */
+export const roleDefinitions = {
+  RoleDefinitions_GetById: get,
+  RoleDefinitions_ListForSubscription: list,
+  RoleDefinitions_GetForSubscription: get,
+  RoleDefinitions_ListForResourceGroup: list,
+  RoleDefinitions_GetForResourceGroup: get,
+  RoleDefinitions_ListForConnector: list,
+  RoleDefinitions_GetForConnector: get,
+  Permissions_ListForSubscription: listPermissions,
+  Permissions_ListForResourceGroup: listPermissions,
+  Permissions_ListForConnector: listPermissions,
+} satisfies Partial<Handlers>;
 
-/** Which roles there are, and what the caller's own allow; the same at each scope, under the names of their functions. */
-export function roleDefinitions(ownRoles: OwnRoles) {
-  const permissions = async (call: Call): Promise<Answer> => {
-    const own = await ownRoles(call.caller, scopeOf(call.params));
-    return { status: 200, body: { value: own.map(permissionOf) } };
-  };
-  return {
-    tenantRoleDefinition: [endpoint(operations.RoleDefinitions_GetById, get)],
-    subscriptionRoleDefinitions: [endpoint(operations.RoleDefinitions_ListForSubscription, list)],
-    subscriptionRoleDefinition: [endpoint(operations.RoleDefinitions_GetForSubscription, get)],
-    resourceGroupRoleDefinitions: [endpoint(operations.RoleDefinitions_ListForResourceGroup, list)],
-    resourceGroupRoleDefinition: [endpoint(operations.RoleDefinitions_GetForResourceGroup, get)],
-    connectorRoleDefinitions: [endpoint(operations.RoleDefinitions_ListForConnector, list)],
-    connectorRoleDefinition: [endpoint(operations.RoleDefinitions_GetForConnector, get)],
-    subscriptionPermissions: [endpoint(operations.Permissions_ListForSubscription, permissions)],
-    resourceGroupPermissions: [endpoint(operations.Permissions_ListForResourceGroup, permissions)],
-    connectorPermissions: [endpoint(operations.Permissions_ListForConnector, permissions)],
-  } satisfies Record<string, Endpoint[]>;
+async function listPermissions(call: Call, app: App): Promise<ArmResponse> {
+  const own = await listOwnRoles(call.caller, scopeOf(call.params), app);
+  return { status: 200, body: { value: own.map(permissionOf) } };
 }
 
-function list({ query, params }: Call): Promise<Answer> {
+function list({ query, params }: Call): Promise<ArmResponse> {
   const scopes = ['atScopeAndBelow()', 'atScope()'];
   const wanted = filterValues(query.get('$filter'), ['roleName', 'type'], scopes);
   const name = wanted.get('roleName')?.toLowerCase();
@@ -41,7 +37,7 @@ function list({ query, params }: Call): Promise<Answer> {
   return Promise.resolve({ status: 200, body: { value: found.map((role) => present(role, params)) } });
 }
 
-function get({ params }: Call): Promise<Answer> {
+function get({ params }: Call): Promise<ArmResponse> {
   const id = params['roleDefinitionId'] ?? '';
   const role = roleById(id);
   if (role === undefined)
@@ -49,7 +45,7 @@ function get({ params }: Call): Promise<Answer> {
   return Promise.resolve({ status: 200, body: present(role, params) });
 }
 
-/** Azure writes the id of a built-in role below the subscription that was asked. */
+/** Azure writes the id of a built-in role below the requested subscription. */
 function present(role: Role, { subscriptionId }: Call['params']): RoleDefinition {
   const prefix = subscriptionId === undefined ? '' : `/subscriptions/${subscriptionId}`;
   return {

@@ -18,44 +18,44 @@ a.go { display: inline-block; margin-top: .5rem; padding: .5rem 1rem; border-rad
 a:focus-visible { outline: 3px solid var(--act); outline-offset: 2px }
 [hidden] { display: none }`;
 
-/** What is asked for and why, with a link for each choice. `linkFor` gives its address. */
+/** The permissions that are requested and why, with a link for each choice. `linkFor` gives its address. */
 export function offerPage(
   offer: SignInOffer,
   linkFor: (scope: 'read_api' | 'api') => string,
 ): HttpResponseInit {
   const choices = offer.choices.map(({ scope, permissions }) => {
-    const asked = permissions.map(
+    const requested = permissions.map(
       ({ permission, grants, why }) =>
         `<p><code>${escaped(permission)}</code>: ${escaped(grants)}</p><p><strong>Why:</strong> ${escaped(why)}</p>`,
     );
     const title = scope === 'api' ? 'Read, and set up webhooks' : 'Read only';
-    return `<section><h2>${title}</h2>${asked.join('')}<a class="go" href="${escaped(linkFor(scope))}">Go on with ${scope}</a></section>`;
+    return `<section><h2>${title}</h2>${requested.join('')}<a class="go" href="${escaped(linkFor(scope))}">Continue with ${scope}</a></section>`;
   });
   const rights = offer.rightsNeeded.map(
     ({ permission, why }) => `<p><strong>${escaped(permission)}</strong>. ${escaped(why)}</p>`,
   );
   return page(200, 'Authorise Palisade at GitLab', [
-    `<p>You are about to be sent to <code>${escaped(offer.instance)}</code>, which will ask whether Palisade may act for you. Choose what it is asked for; Palisade works with either.</p>`,
+    `<p>You are about to be sent to <code>${escaped(offer.instance)}</code>, which will ask whether Palisade may act for you. Choose which permission Palisade requests; it works with either.</p>`,
     ...choices,
-    `<h2>What you need there</h2>${rights.join('')}`,
-    '<p class="faint">GitLab asks once more before anything is granted. You can take it back at any time in GitLab, under Applications in your settings.</p>',
+    `<h2>What you need in GitLab</h2>${rights.join('')}`,
+    '<p class="faint">GitLab asks for confirmation before it grants anything. You can revoke it at any time in GitLab, under Applications in your settings.</p>',
   ]);
 }
 
-/** The end of the way: the page of ours that opened this window is told, nobody else. */
+/** The last page: it posts the message to the page of ours that opened this window, and to nobody else. */
 export function returnPage(status: number, words: Words, message: SignInMessage): HttpResponseInit {
   const nonce = randomBytes(16).toString('base64');
   const data = JSON.stringify(message).replaceAll('<', '\\u003c');
   const alone =
     message.code === undefined
       ? ''
-      : `<div id="alone" hidden><p>The page that started this can't be reached from here. Go back to it and start again; or, if you work with a script, copy this code and send it as <code>properties.authorization.code</code> of <code>PUT …/devops/default</code>. It works once, for you, within ten minutes.</p><output id="code"></output></div>`;
+      : `<div id="alone" hidden><p>The page that started this cannot be reached from here. Go back to it and start again; or, if you use a script, copy this code and send it as <code>properties.authorization.code</code> of <code>PUT …/devops/default</code>. It works once, for you, within ten minutes.</p><output id="code"></output></div>`;
   return page(
     status,
     words.title,
     [
-      `<p id="told">${escaped(words.text)}</p>${alone}`,
-      `<script type="application/json" id="data">${data}</script><script nonce="${nonce}">${tell}</script>`,
+      `<p id="message">${escaped(words.text)}</p>${alone}`,
+      `<script type="application/json" id="data">${data}</script><script nonce="${nonce}">${postMessage}</script>`,
     ],
     `script-src 'nonce-${nonce}'`,
   );
@@ -63,24 +63,24 @@ export function returnPage(status: number, words: Words, message: SignInMessage)
 
 export type Words = { title: string; text: string };
 
-/** What went wrong. A code that came along is taken out of the address bar all the same. */
+/** An error page. It removes a code from the address bar, too. */
 export function faultPage(status: number, words: Words): HttpResponseInit {
   const nonce = randomBytes(16).toString('base64');
-  const parts = [`<p>${escaped(words.text)}</p>`, `<script nonce="${nonce}">${tidy}</script>`];
+  const parts = [`<p>${escaped(words.text)}</p>`, `<script nonce="${nonce}">${clearAddress}</script>`];
   return page(status, words.title, parts, `script-src 'nonce-${nonce}'`);
 }
 
-const tidy = "history.replaceState(null, '', location.pathname);";
+const clearAddress = "history.replaceState(null, '', location.pathname);";
 
-/** Takes the code out of the address bar, and hands it to the opener if that is of our own origin. */
-const tell = `
+/** Removes the code from the address bar, and posts it to the opener if that is of our own origin. */
+const postMessage = `
 const message = JSON.parse(document.getElementById('data').textContent);
-${tidy}
+${clearAddress}
 if (window.opener) {
   window.opener.postMessage(message, location.origin);
   window.close();
 } else if (message.code) {
-  document.getElementById('told').hidden = true;
+  document.getElementById('message').hidden = true;
   document.getElementById('code').value = message.code;
   document.getElementById('alone').hidden = false;
 }`;

@@ -1,16 +1,16 @@
 import type { Words } from './sign-in-page.ts';
 
-type Turned = 'unknown' | 'used' | 'expired' | 'foreign' | 'malformed';
+type Rejected = 'unknown' | 'used' | 'expired' | 'foreign' | 'malformed';
 
-/** Why someone who came back from GitLab is turned away, and what to do. */
-export const turnedAway: Record<Turned, Words> = {
+/** Why a return from GitLab is rejected, and what to do. */
+export const rejections: Record<Rejected, Words> = {
   unknown: {
     title: 'This authorization is not known',
-    text: 'It was not started here, or so long ago that it is forgotten. Start it again from Palisade.',
+    text: 'It was not started here, or it expired long ago. Start it again from Palisade.',
   },
   used: {
-    title: 'This authorization was used already',
-    text: 'Each one works once: reloading the page, or going back to it, does not repeat it. If you did not get on, start it again from Palisade.',
+    title: 'This authorization was already used',
+    text: 'Each one works once: reloading the page, or going back to it, does not repeat it. If Palisade is not authorised yet, start it again from Palisade.',
   },
   expired: {
     title: 'This authorization took too long',
@@ -18,25 +18,25 @@ export const turnedAway: Record<Turned, Words> = {
   },
   foreign: {
     title: 'This authorization belongs to another browser',
-    text: 'It was started in another browser, or under another address of Palisade, or this browser keeps no cookies. If you did not start it yourself, close this window; else start it again here.',
+    text: 'It was started in another browser, or under another address of Palisade, or this browser keeps no cookies. If you did not start it yourself, close this window; otherwise start it again here.',
   },
   malformed: {
-    title: 'This is not an answer of GitLab',
-    text: 'It lacks what GitLab sends people back with. Start the authorization again from Palisade.',
+    title: 'This is not a response from GitLab',
+    text: 'It lacks the parameters that GitLab adds when it redirects back. Start the authorization again from Palisade.',
   },
 };
 
-/** By OAuth's word, which anybody may send: in an object, `constructor` would be found too. */
+/** By OAuth error code. Anybody may send one: an object would also find `constructor`. */
 const reasons: ReadonlyMap<string, string> = new Map([
   [
     'invalid_scope',
-    'the application registered there does not allow the permission that was asked for; allow read_api and api in its settings at GitLab',
+    'the application registered there does not allow the requested permission; allow read_api and api in its settings at GitLab',
   ],
   ['unauthorized_client', 'the application registered there may not do this'],
-  ['temporarily_unavailable', 'GitLab is busy; try again in a while'],
+  ['temporarily_unavailable', 'GitLab is busy; try again later'],
 ]);
 
-/** What GitLab or the person refused, by OAuth's word. RFC 6749, 4.1.2.1. */
+/** Explains an OAuth error code of GitLab. RFC 6749, 4.1.2.1. */
 export function refusalWords(error: string, instanceUrl: string): Words {
   if (error === 'access_denied') {
     return {
@@ -47,6 +47,6 @@ export function refusalWords(error: string, instanceUrl: string): Words {
   const word = error.replaceAll(/[^\w-]/g, '');
   return {
     title: 'GitLab refused the authorization',
-    text: `${instanceUrl} answered ${word}: ${reasons.get(word) ?? 'see the settings of the application registered there'}. Nothing has changed.`,
+    text: `${instanceUrl} returned ${word}: ${reasons.get(word) ?? 'see the settings of the application registered there'}. Nothing has changed.`,
   };
 }

@@ -1,9 +1,7 @@
 import type { ServiceBusClient, ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
 
 import type { App } from '../../shared/features/app.ts';
-import { queueEdgeOf } from '../../functions/compose/queue-edge.ts';
-import { queueHandler } from '../../functions/edge/queue.ts';
-import queues from '../../infra/queues.json' with { type: 'json' };
+import { handleMessage } from '../../functions/edge/queue.ts';
 import type { Random } from '../../local/seeded-random.ts';
 import { Job, QueueName } from '../../shared/contracts/job.ts';
 import { openBus } from '../../shared/adapters/service-bus/open-bus.ts';
@@ -43,8 +41,6 @@ export class QueueWorker {
 
   #listen(queue: QueueName): void {
     const { deps, random } = this.#options;
-    const { maxDeliveryCount } = queues[queue];
-    const handler = queueHandler({ ...queueEdgeOf(deps), random, maxDeliveryCount });
     const receiver = this.#client.createReceiver(queue, { maxAutoLockRenewalDurationInMs: 0 });
     receiver.subscribe(
       {
@@ -52,7 +48,7 @@ export class QueueWorker {
           const job = Job.safeParse(message.body);
           if (job.success) this.#options.onDelivery(job.data);
           const { context } = anInvocation({ deliveryCount: (message.deliveryCount ?? 0) + 1 });
-          const end = await Promise.resolve(handler(message.body, context)).then(
+          const end = await handleMessage(message.body, context, queue, deps, random).then(
             () => 'complete' as const,
             () => 'abandon' as const,
           );

@@ -151,7 +151,7 @@ describe('back from GitLab', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 400)).toHaveLength(2);
     expect(later.status).toBe(400);
-    expect(later.text).toContain('used already');
+    expect(later.text).toContain('already used');
   });
 
   it('a state is turned away in another browser, which does not use it up', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { guarded } from '../../functions/edge/guard.ts';
+import { guard } from '../../functions/edge/guard.ts';
 import { linkBaseFor } from '../../shared/platform/link-base.ts';
 import { aRequest } from '../support/functions-library.ts';
 import { answerOf } from '../support/http-answer.ts';
@@ -33,15 +33,19 @@ describe('links', () => {
 describe('a request to a host that is none of ours', () => {
   it('is answered with 421 before anything is done', async () => {
     let calls = 0;
-    const handler = () => {
+    const handle = () => {
       calls += 1;
-      return { status: 200 };
+      return Promise.resolve({ status: 200 });
     };
-    const strange = aRequest({ headers: { host: 'attacker.example' } });
+    const ask = (host: string, linkBase: typeof base | undefined) =>
+      answerOf(
+        (request) => guard(request, { allowedOrigins: [], linkBase }, handle),
+        aRequest({ headers: { host } }),
+      );
 
-    const answer = await answerOf(guarded(handler, [], base), strange);
-    const health = await answerOf(guarded(handler, [], undefined), strange);
-    const ours = await answerOf(guarded(handler, [], base), aRequest({ headers: { host: 'hooks.example' } }));
+    const answer = await ask('attacker.example', base);
+    const health = await ask('attacker.example', undefined);
+    const ours = await ask('hooks.example', base);
 
     expect([answer.status, answer.error?.code, health.status, ours.status]).toEqual([
       421,

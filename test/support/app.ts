@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
 
-import type { HttpResponseInit, Timer } from '@azure/functions';
 import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
 
-import { compose, type Handlers, type HttpFunctionName } from '../../functions/compose.ts';
+import { openService } from '../../functions/app.ts';
+import { runHttpFunction } from '../../functions/edge/http-function.ts';
+import type { Service } from '../../functions/edge/service.ts';
+import { runTimer } from '../../functions/edge/timer.ts';
+import { httpFunctions } from '../../functions/http-functions.ts';
 import { matchPath } from '../../functions/http/unmatched-route.ts';
+import { timers } from '../../functions/timers.ts';
 import queues from '../../infra/queues.json' with { type: 'json' };
 import sample from '../../local.settings.sample.json' with { type: 'json' };
 import { startIdentityProvider, type IdentityProvider, type TokenSpec } from '../../local/identity/server.ts';
@@ -12,7 +16,6 @@ import { startBroker, type Broker } from '../../local/service-bus/broker.ts';
 import { readSettings } from '../../shared/platform/config/config.ts';
 import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
 import type { QueueName } from '../../shared/contracts/job.ts';
-import { paths } from '../../shared/contracts/arm/operations.ts';
 import { openTables, type Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { anInvocation, aRequest } from './functions-library.ts';
 import { azuriteAccount } from './azurite/azurite-account.ts';
@@ -32,7 +35,6 @@ export type AppAnswer = { status: number; code: string | undefined; json: unknow
 
 /** The app in this process, as Azure would run it: real tables, a real queue, tokens from an identity provider. No host. */
 export type RunningApp = {
-  http: Handlers['http'];
   stores: Stores;
   broker: Broker;
   provider: IdentityProvider;
@@ -64,15 +66,14 @@ export async function startApp(settings: Record<string, string>): Promise<Runnin
     TENANT_WRITES_PER_MINUTE: '1000000',
     FAILED_REQUESTS_PER_MINUTE: '1000000',
   };
-  const { http, timer } = await compose(readSettings({ ...sample.Values, ...ours, ...settings }));
+  const service = await openService(readSettings({ ...sample.Values, ...ours, ...settings }));
   return {
-    http,
-    watch: async () => void (await timer.watchdog({} as Timer, anInvocation().context)),
+    watch: () => runTimer(timers.watchdog, anInvocation().context, service),
     stores: await openTables({ connectionString }),
     broker,
     provider,
     token: (wish) => provider.issue(wish),
-    ask: (method, path, asked = {}) => ask(http, method, path, asked),
+    ask: (method, path, asked = {}) => ask(service, method, path, asked),
     peek: (queue) => peek(broker.connectionString, queue),
     async stop() {
       await Promise.all([broker.stop(), provider.stop()]);
@@ -89,7 +90,7 @@ async function peek(connectionString: string, queue: QueueName): Promise<Service
   }
 }
 
-async function ask(http: Handlers['http'], method: string, path: string, asked: Asked): Promise<AppAnswer> {
+async function ask(service: Service, method: string, path: string, asked: Asked): Promise<AppAnswer> {
   const { token, body, version = ownApiVersion, query, headers } = asked;
   const { name, params } = routed(path);
   const request = aRequest({
@@ -105,8 +106,8 @@ async function ask(http: Handlers['http'], method: string, path: string, asked: 
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const handler = http[asked.through ?? name];
-  const answer = (await handler(request, anInvocation().context)) as HttpResponseInit;
+  const httpFunction = httpFunctions[asked.through ?? name];
+  const answer = await runHttpFunction(httpFunction, request, anInvocation().context, service);
   const json: unknown =
     typeof answer.body === 'string' ? JSON.parse(answer.body) : (answer.jsonBody as unknown);
   const code = (json as { error?: { code?: string } } | undefined)?.error?.code;
@@ -118,19 +119,14 @@ async function ask(http: Handlers['http'], method: string, path: string, asked: 
   };
 }
 
-/** As the host finds the function of a path. */
+type HttpFunctionName = keyof typeof httpFunctions;
+
+/** Finds the function of a path, as the host does. */
 function routed(path: string): { name: HttpFunctionName; params: Record<string, string> } {
   const plain = path.replace(/^\//, '');
-  for (const name of Object.keys(paths) as (keyof typeof paths)[]) {
-    const params = matchPath(paths[name], plain);
-    if (params !== undefined) return { name, params };
+  for (const name of Object.keys(httpFunctions) as HttpFunctionName[]) {
+    const params = matchPath(httpFunctions[name].route, plain);
+    if (params !== undefined && name !== 'zUnmatchedRoute') return { name, params };
   }
-  if (plain === 'metadata/endpoints') return { name: 'cloudMetadata', params: {} };
-  if (plain === 'health' || plain === 'openapi.json') {
-    return { name: plain === 'health' ? 'health' : 'openapi', params: {} };
-  }
-  const hook = matchPath('webhooks/gitlab/{hookId}', plain);
-  return hook === undefined
-    ? { name: 'zUnmatchedRoute', params: {} }
-    : { name: 'gitlabWebhook', params: hook };
+  return { name: 'zUnmatchedRoute', params: {} };
 }

@@ -25,7 +25,7 @@ export type RunResult = {
 
 const connector = 'contoso';
 /** Words of app and host about an unexpected failure of a job or request. */
-const unforeseenWords = ['a job failed', 'a request failed', 'could not be taken', 'The function failed'];
+const unforeseenWords = ['a job failed', 'a request failed', 'could not be accepted', 'The function failed'];
 const minuteMs = 60_000;
 
 type Run = Pick<RunResult, 'wronglyRemoved' | 'trace' | 'changes' | 'kills'> & {

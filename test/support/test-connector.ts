@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
 import type { App } from '../../shared/features/app.ts';
-import { queueEdgeOf } from '../../functions/compose/queue-edge.ts';
+import { runJob } from '../../functions/jobs.ts';
+import { failJob } from '../../shared/features/recovery/failed-jobs.ts';
+import { rescheduleJob } from '../../shared/features/recovery/failed-jobs.ts';
 import { demoApplication, demoToken } from '../../local/gitlab/credentials.ts';
 import { coalescingSender } from '../../shared/adapters/service-bus/coalescing-sender.ts';
 import type { DevOpsConfigurationPut } from '../../shared/contracts/arm/devops-configuration.ts';
@@ -153,7 +155,7 @@ export class TestConnector {
 
   /** Runs a job once. */
   async carryOut(job: Job, crashPoint = new CrashPoint()): Promise<void> {
-    await queueEdgeOf(this.deps(crashPoint)).run(job);
+    await runJob(job, this.deps(crashPoint));
   }
 
   /** Runs all jobs in the queue and those that follow. A job that crashes is delivered again. */
@@ -180,15 +182,16 @@ export class TestConnector {
 
   /** Reschedules a job by so many minutes. */
   async rescheduleJob(job: Job, minutes: number): Promise<void> {
-    await queueEdgeOf(this.deps()).rescheduleJob(
+    await rescheduleJob(
       job,
       new Date(this.now.getTime() + minutes * 60_000),
       new Error('It has to wait.'),
+      this.deps(),
     );
   }
 
   async failJob(job: Job, failure: unknown): Promise<void> {
-    await queueEdgeOf(this.deps()).failJob(job, failure);
+    await failJob(job, failure, this.deps());
   }
 
   /** Lets so many minutes pass. */

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { queueHandler } from '../../../functions/edge/queue.ts';
-import { queueEdgeOf } from '../../../functions/compose/queue-edge.ts';
+import { handleMessage } from '../../../functions/edge/queue.ts';
 import { demoToken } from '../../../local/gitlab/credentials.ts';
 import type { FaultRule } from '../../../local/gitlab/server.ts';
 import type { Retrying } from '../../../shared/contracts/arm/run.ts';
 import type { Job } from '../../../shared/contracts/job.ts';
+import { queueOf } from '../../../shared/platform/jobs/job-identity.ts';
 import { getRun } from '../../../shared/features/crawl/read-runs.ts';
 import { anInvocation } from '../../support/functions-library.ts';
 import { TestConnector } from '../../support/test-connector.ts';
@@ -49,13 +49,13 @@ type Lived = { seconds: number; jobs: Job[]; told: { seconds: number; retrying: 
 async function live(testConnector: TestConnector, onWait: () => void = () => undefined): Promise<Lived> {
   const began = testConnector.now.getTime();
   const seconds = () => (testConnector.now.getTime() - began) / 1_000;
-  const edge = { ...queueEdgeOf(testConnector.deps()), random: () => 1, maxDeliveryCount: 5 };
-  const handler = queueHandler(edge);
+  const app = testConnector.deps();
   const lived: Lived = { seconds: 0, jobs: [], told: [] };
   for (;;) {
     const job = testConnector.queue.next();
     if (job !== undefined) {
-      await handler(job, anInvocation({ deliveryCount: 1 }).context);
+      const { context } = anInvocation({ deliveryCount: 1 });
+      await handleMessage(job, context, queueOf(job), app, () => 1);
       lived.jobs.push(job);
       continue;
     }

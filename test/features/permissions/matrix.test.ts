@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { objectIdOf } from '../../../local/identity/identities.ts';
+import { httpFunctions } from '../../../functions/http-functions.ts';
 import { operations, paths } from '../../../shared/contracts/arm/operations.ts';
 import type { OperationSpec } from '../../../shared/contracts/arm/operations/operation-spec.ts';
 import type { ResourceScope } from '../../../shared/contracts/resource-scope.ts';
@@ -295,7 +296,7 @@ describe('the matrix', () => {
 
   it('has every route that is registered: as an operation, or among those that are open', () => {
     const byPath = new Set(specs.map(({ path }) => path));
-    const missing = Object.keys(app.http)
+    const missing = Object.keys(httpFunctions)
       .filter((name) => !byPath.has(paths[name as keyof typeof paths]) && !(name in openRoutes))
       .map(
         (name) =>
@@ -304,7 +305,7 @@ describe('the matrix', () => {
       );
 
     expect(missing).toEqual([]);
-    expect(Object.keys(openRoutes).filter((name) => !(name in app.http))).toEqual([]);
+    expect(Object.keys(openRoutes).filter((name) => !(name in httpFunctions))).toEqual([]);
   });
 
   it('knows a value for everything that a path names', () => {

@@ -6,7 +6,8 @@ import { findNewGroups } from '../../../shared/features/resync/find-new-groups.t
 import { patchDevops, putDevops } from '../../../shared/features/onboarding/configure-devops.ts';
 import { reconcile } from '../../../shared/features/resync/reconcile.ts';
 import { checkGitLabAccess } from '../../../shared/features/recovery/check-gitlab-access.ts';
-import { queueEdgeOf } from '../../../functions/compose/queue-edge.ts';
+import { runJob } from '../../../functions/jobs.ts';
+import { failJob } from '../../../shared/features/recovery/failed-jobs.ts';
 import { GitLabInterceptedError } from '../../../shared/platform/errors/gitlab-errors.ts';
 import { decideRetry } from '../../../shared/platform/jobs/decide-retry.ts';
 import { codeOf } from '../../support/onboarding.ts';
@@ -60,14 +61,14 @@ async function inventory() {
 /** Everything a queue does with the jobs that wait. */
 async function workThrough(): Promise<string[]> {
   const outcomes: string[] = [];
-  const edge = queueEdgeOf(testConnector.deps());
+  const app = testConnector.deps();
   for (let job = testConnector.queue.next(); job !== undefined; job = testConnector.queue.next()) {
     try {
-      await edge.run(job);
+      await runJob(job, app);
       outcomes.push(job.kind);
     } catch (failure) {
       outcomes.push(`${job.kind}: ${(failure as Error).name}`);
-      await edge.failJob(job, failure);
+      await failJob(job, failure, app);
     }
   }
   return outcomes;
@@ -368,9 +369,7 @@ describe('something that stands before GitLab', () => {
       await requestConnectorResync(testConnector.key, testConnector.deps());
       const job = testConnector.queue.next()!;
 
-      const failure = await queueEdgeOf(testConnector.deps())
-        .run(job)
-        .catch((error: unknown) => error);
+      const failure = await runJob(job, testConnector.deps()).catch((error: unknown) => error);
 
       expect(failure).toBeInstanceOf(GitLabInterceptedError);
       expect(decideRetry(failure, job, testConnector.now, 0)).toMatchObject({ action: 'retry-at' });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { faultsOf } from '../../../functions/edge/faults-of.ts';
+import { errorDetailsOf } from '../../../functions/edge/error-details.ts';
 
 const schema = z.strictObject({
   name: z.string().max(3),
@@ -10,7 +10,7 @@ const schema = z.strictObject({
 
 function faults(value: unknown) {
   const { error } = schema.safeParse(value, { reportInput: true });
-  return error === undefined ? [] : faultsOf(error);
+  return error === undefined ? [] : errorDetailsOf(error);
 }
 
 it('tells what is missing from what is wrong, each with its path', () => {
@@ -32,7 +32,7 @@ it('does not repeat a token that stands where a property of the authorization sh
 
   const { error } = body.safeParse({ authorization }, { reportInput: true });
 
-  expect(faultsOf(error!).map(({ target }) => target)).toEqual([
+  expect(errorDetailsOf(error!).map(({ target }) => target)).toEqual([
     'authorization.…',
     'authorization.accesToken',
   ]);

@@ -1,10 +1,10 @@
-import type { HttpHandler, HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 
-import { guarded } from '../../../functions/edge/guard.ts';
+import { guard } from '../../../functions/edge/guard.ts';
 import { noContent } from '../../../functions/edge/no-content.ts';
 import { linkBaseFor } from '../../../shared/platform/link-base.ts';
-import { anInvocation, aRequest } from '../../support/functions-library.ts';
+import { aRequest } from '../../support/functions-library.ts';
 
 const origin = 'https://portal.example';
 
@@ -14,17 +14,15 @@ async function ask(
 ) {
   const answer = 'answer' in more ? more.answer! : { status: 200, body: '{}' };
   let wasAsked = false;
-  const handler: HttpHandler = () => {
+  const handle = () => {
     wasAsked = true;
     return Promise.resolve(answer);
   };
-  const guard = guarded(
-    handler,
-    [origin, 'http://localhost:3000'],
-    linkBaseFor(['https://palisade.example']),
-  );
-  const given = (await guard(aRequest({ method, headers }), anInvocation().context)) as
-    HttpResponseInit | undefined;
+  const rules = {
+    allowedOrigins: [origin, 'http://localhost:3000'],
+    linkBase: linkBaseFor(['https://palisade.example']),
+  };
+  const given = (await guard(aRequest({ method, headers }), rules, handle)) as HttpResponseInit | undefined;
   return { given, status: given?.status, headers: new Headers(given?.headers), wasAsked };
 }
 

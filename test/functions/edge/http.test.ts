@@ -1,8 +1,9 @@
+import type { HttpHandler } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 
-import { endpoint, type Answer, type Call, type Endpoint } from '../../../functions/edge/endpoint.ts';
-import { httpHandler, type HttpEdge } from '../../../functions/edge/http.ts';
-import { operations } from '../../../shared/contracts/arm/operations.ts';
+import { endpointsOf, type ArmResponse, type Call, type Endpoint } from '../../../functions/edge/endpoint.ts';
+import { handleRequest } from '../../../functions/edge/http.ts';
+import type { Service } from '../../../functions/edge/service.ts';
 import {
   ConflictError,
   NotFoundError,
@@ -11,7 +12,7 @@ import {
 import { IdentityUnavailableError } from '../../../shared/adapters/entra/identity-unavailable-error.ts';
 import { GitLabThrottledError } from '../../../shared/platform/errors/gitlab-errors.ts';
 import { ada } from '../../support/a-connector.ts';
-import { anEdge } from '../../support/an-edge.ts';
+import { aService } from '../../support/a-service.ts';
 import { aRequest } from '../../support/functions-library.ts';
 import { answerOf, targetsOf } from '../../support/http-answer.ts';
 
@@ -23,7 +24,6 @@ const params = {
 const query = { 'api-version': '2026-11-01-preview' };
 const json = { 'content-type': 'application/json' };
 const nobody = () => Promise.reject(new UnauthenticatedError('The access token is invalid.'));
-const edge = anEdge();
 const aPut = {
   location: 'westeurope',
   properties: {
@@ -34,25 +34,35 @@ const aPut = {
 };
 
 /** The operations of a connector's path; a GET does `get`, a PUT gives back what it was given. */
-function endpoints(get: (call: Call) => Promise<Answer>): Endpoint[] {
-  return [
-    endpoint(operations.SecurityConnectors_Get, get),
-    endpoint(operations.SecurityConnectors_CreateOrUpdate, ({ body }) =>
-      Promise.resolve({ status: 201, body }),
-    ),
-    endpoint(operations.SecurityConnectors_Delete, () => Promise.resolve({ status: 204 })),
-  ];
+function endpoints(get: (call: Call) => Promise<ArmResponse>): Endpoint[] {
+  return endpointsOf({
+    SecurityConnectors_Get: get,
+    SecurityConnectors_CreateOrUpdate: ({ body }) => Promise.resolve({ status: 201, body }),
+    SecurityConnectors_Delete: () => Promise.resolve({ status: 204 }),
+  });
 }
 
-function ask(asked: Parameters<typeof aRequest>[0], get: (call: Call) => Promise<Answer> = givesItsCall) {
-  return answerOf(httpHandler(endpoints(get), edge), aRequest({ query, params, path: '/a/path', ...asked }));
+function send(
+  request: Parameters<typeof aRequest>[0],
+  get: (call: Call) => Promise<ArmResponse> = givesItsCall,
+  service: Service = aService(),
+) {
+  const handler: HttpHandler = (given, context) => handleRequest(given, context, endpoints(get), service);
+  return answerOf(handler, aRequest(request));
 }
 
-function askAs(identify: HttpEdge['identify']) {
-  return answerOf(httpHandler(endpoints(givesItsCall), anEdge({ identify })), aRequest({ method: 'POST' }));
+function ask(
+  asked: Parameters<typeof aRequest>[0],
+  get: (call: Call) => Promise<ArmResponse> = givesItsCall,
+) {
+  return send({ query, params, path: '/a/path', ...asked }, get);
 }
 
-function givesItsCall(call: Call): Promise<Answer> {
+function askAs(identify: Service['identify']) {
+  return send({ method: 'POST' }, givesItsCall, aService({ identify }));
+}
+
+function givesItsCall(call: Call): Promise<ArmResponse> {
   return Promise.resolve({ status: 200, body: call });
 }
 

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { noteFailure, recorded, type NoteActivity } from '../../../functions/edge/record-activity.ts';
+import { recordFailure, withActivity } from '../../../functions/edge/record-activity.ts';
+import type { Activity } from '../../../shared/features/permissions/domain/activity.ts';
 import { ConflictError } from '../../../shared/platform/errors/errors.ts';
 import { logTo } from '../../../shared/platform/log.ts';
 import { ada } from '../../support/a-connector.ts';
+import { anApp } from '../../support/an-app.ts';
 
-const deed = {
+const activity = {
   caller: ada,
   scope: { subscriptionId: 's' },
   action: 'Microsoft.Security/securityConnectors/write',
@@ -14,12 +16,11 @@ const deed = {
   correlationId: 'c',
 };
 
-/** What happened in order: notes by their status, the deed as `done`, and what was logged. */
+/** Events in order: entries by their status, the change as `done`, and log lines. */
 function aRecord(failAt?: string) {
   const events: string[] = [];
-  const noteActivity: NoteActivity = (activity) => {
-    if (activity.status === failAt) return Promise.reject(new Error('the table is away'));
-    const { status, httpStatus, errorCode } = activity;
+  const append = ({ status, httpStatus, errorCode }: Activity) => {
+    if (status === failAt) return Promise.reject(new Error('the table is away'));
     events.push([status, httpStatus, errorCode].filter((part) => part !== undefined).join(' '));
     return Promise.resolve();
   };
@@ -28,49 +29,55 @@ function aRecord(failAt?: string) {
     warn: () => undefined,
     error: (line) => void events.push(line),
   }));
-  const work = () => {
+  const handle = () => {
     events.push('done');
     return Promise.resolve({ status: 201 });
   };
-  return { events, edge: { noteActivity, log }, work };
+  const app = anApp({
+    activities: { append },
+    clock: { now: () => new Date('2026-11-23T10:00:00.000Z') },
+    ids: { newId: () => 'id' },
+    log,
+  });
+  return { events, app, handle };
 }
 
 describe('what a caller does', () => {
-  it('is noted before it is done and after', async () => {
-    const { events, edge, work } = aRecord();
+  it('is recorded before it is done and after', async () => {
+    const { events, app, handle } = aRecord();
 
-    expect(await recorded(deed, edge, work)).toEqual({ status: 201 });
+    expect(await withActivity(activity, app, handle)).toEqual({ status: 201 });
     expect(events).toEqual(['Started', 'done', 'Succeeded 201']);
   });
 
-  it('is not done when it can not be noted', async () => {
-    const { events, edge, work } = aRecord('Started');
+  it('is not done if it cannot be recorded', async () => {
+    const { events, app, handle } = aRecord('Started');
 
-    await expect(recorded(deed, edge, work)).rejects.toThrow('the table is away');
+    await expect(withActivity(activity, app, handle)).rejects.toThrow('the table is away');
     expect(events).toEqual([]);
   });
 
-  it('counts as done when only its end can not be noted', async () => {
-    const { events, edge, work } = aRecord('Succeeded');
+  it('counts as done if only its outcome cannot be recorded', async () => {
+    const { events, app, handle } = aRecord('Succeeded');
 
-    expect(await recorded(deed, edge, work)).toEqual({ status: 201 });
-    expect(events[2]).toMatch(/^the end of an activity could not be noted .*"correlationId":"c"/);
+    expect(await withActivity(activity, app, handle)).toEqual({ status: 201 });
+    expect(events[2]).toMatch(/^the outcome of an activity could not be recorded .*"correlationId":"c"/);
   });
 
   it.each([
     [new ConflictError('busy'), 'Failed 409 Conflict'],
     [new Error('nobody foresaw it'), 'Failed 500 InternalServerError'],
-  ])('is noted as failed when it fails: %s', async (failure, note) => {
-    const { events, edge } = aRecord();
+  ])('is recorded as failed if it fails: %s', async (failure, note) => {
+    const { events, app } = aRecord();
 
-    await expect(recorded(deed, edge, () => Promise.reject(failure))).rejects.toBe(failure);
+    await expect(withActivity(activity, app, () => Promise.reject(failure))).rejects.toBe(failure);
     expect(events).toEqual(['Started', note]);
   });
 
-  it('may be a refusal alone', async () => {
-    const { events, edge } = aRecord();
+  it('may be recorded as a failure alone', async () => {
+    const { events, app } = aRecord();
 
-    await noteFailure(deed, new ConflictError('busy'), edge);
+    await recordFailure(activity, new ConflictError('busy'), app);
 
     expect(events).toEqual(['Failed 409 Conflict']);
   });

@@ -1,23 +1,18 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Endpoint } from '../../../functions/edge/endpoint.ts';
-import { httpHandler } from '../../../functions/edge/http.ts';
-import { changes } from '../../../functions/http/changes.ts';
-import { groupSelection } from '../../../functions/http/devops-configuration.ts';
-import { group, groups, subgroups } from '../../../functions/http/groups.ts';
-import { project, projects } from '../../../functions/http/projects.ts';
-import { connectorResync, groupResync, projectResync } from '../../../functions/http/resync.ts';
-import type { Wanted } from '../../../functions/http/wanted.ts';
+import { httpFunctions } from '../../../functions/http-functions.ts';
 import { devopsApiVersions, ownApiVersion } from '../../../shared/contracts/arm/api-version.ts';
 import { ChangeResource } from '../../../shared/contracts/arm/change.ts';
 import { listOf } from '../../../shared/contracts/arm/list.ts';
-import { operations } from '../../../shared/contracts/arm/operations.ts';
+import type { Job } from '../../../shared/contracts/job.ts';
+import type { Connector, DevOps } from '../../../shared/features/connectors/domain/connector.ts';
+import { newRunId, type Run } from '../../../shared/features/crawl/domain/run.ts';
 import type { ChangeEvent } from '../../../shared/features/inventory/domain/describe-change.ts';
 import { groupFacts } from '../../../shared/features/inventory/domain/group-facts.ts';
 import { projectFacts } from '../../../shared/features/inventory/domain/project-facts.ts';
 import { claimedRoot } from '../../../shared/features/onboarding/domain/root-group.ts';
 import { aConnector, aDevOps, anOperation } from '../../support/a-connector.ts';
-import { anEdge } from '../../support/an-edge.ts';
+import { aService } from '../../support/a-service.ts';
 import { aRequest } from '../../support/functions-library.ts';
 import { aGroup, aProject } from '../../support/gitlab-things.ts';
 import { answerOf } from '../../support/http-answer.ts';
@@ -27,71 +22,117 @@ const params = {
   subscriptionId: key.subscriptionId,
   resourceGroupName: key.resourceGroup,
   securityConnectorName: key.name,
-  groupFQName: 'acme$web',
-  projectName: 'shop',
 };
 const at = '2026-11-23T10:00:00.000Z';
-const root = claimedRoot(aGroup(7, 'acme'), undefined, {
-  instanceHost: 'gitlab.example',
-  runId: 'run-1',
-  now: new Date(at),
-});
+const now = new Date(at);
+const runId = newRunId(now, '0123456789ab');
+const rootNamed = (id: number, name: string) =>
+  claimedRoot(aGroup(id, name), undefined, { instanceHost: 'gitlab.example', runId, now });
+const root = rootNamed(7, 'acme');
+const offboarded = { ...rootNamed(9, 'former'), offboardedAt: at };
 const seen = { fingerprint: 'print', firstSeenAt: at, seenAt: at };
-const row = { ...seen, facts: groupFacts(aGroup(8, 'acme/web')) };
+const removed = { at, because: 'deleted' as const };
+const web = { ...seen, facts: groupFacts(aGroup(8, 'acme/web')) };
+const gone = { ...seen, facts: groupFacts(aGroup(10, 'acme/gone')), removed };
 const shop = { ...seen, facts: projectFacts(aProject(1, { path: 'shop' })) };
+const till = { ...seen, facts: projectFacts(aProject(2, { path: 'till' })), removed };
 
-async function ask(endpoints: Endpoint[], method: string, version: string = ownApiVersion) {
-  const handler = httpHandler(endpoints, anEdge());
-  const answer = await answerOf(handler, aRequest({ method, params, query: { 'api-version': version } }));
+type App = NonNullable<Parameters<typeof aService>[0]>['app'];
+type Names = { groupFQName?: string; projectName?: string };
+type Asked = { version?: string; app?: App; devops?: DevOps } & Names;
+
+const page = <Row>(...items: Row[]) => Promise.resolve({ items, continuationToken: undefined });
+
+/** A connector with one root group, `acme`, that holds the group `web` and the project `shop`; all else was removed. */
+function inventory(devops: DevOps): App {
+  const connector: Connector = { ...aConnector(), devops };
+  return {
+    connectors: { get: () => Promise.resolve({ value: connector, etag: 'e-1' }) },
+    rootGroups: {
+      list: () => Promise.resolve([root, offboarded]),
+      get: () => Promise.resolve({ value: root, etag: 'e-1' }),
+    },
+    groups: {
+      listBelow: () => page(web, gone),
+      get: (_scope, name) => Promise.resolve(name === 'acme$gone' ? gone : web),
+    },
+    projects: {
+      list: () => page(shop, till),
+      get: (_scope, _group, path) => Promise.resolve(path === 'till' ? till : shop),
+    },
+    clock: { now: () => now },
+  };
+}
+
+async function ask(
+  name: keyof typeof httpFunctions,
+  method: string,
+  { version = ownApiVersion, app = {}, devops = aDevOps(), ...names }: Asked = {},
+) {
+  const service = aService({ app: { ...inventory(devops), ...app } });
+  const query = { 'api-version': version };
+  const request = aRequest({ method, params: { ...params, groupFQName: 'acme$web', ...names }, query });
+  const answer = await answerOf(
+    (given, context) => httpFunctions[name].handle(given, context, service),
+    request,
+  );
   return { ...answer, json: answer.body === '' ? undefined : (JSON.parse(answer.body) as unknown) };
 }
 
-describe('what was removed', () => {
-  const wanted: Wanted[] = [];
-  const note = <Found>(one: Wanted, found: Found): Promise<Found> => {
-    wanted.push(one);
-    return Promise.resolve(found);
+async function namesOf(...asked: Parameters<typeof ask>): Promise<string[]> {
+  const { json } = await ask(...asked);
+  return (json as { value: { name: string }[] }).value.map(({ name }) => name);
+}
+
+async function found(version: string) {
+  return {
+    roots: await namesOf('groups', 'GET', { version }),
+    subgroups: await namesOf('subgroups', 'POST', { version }),
+    projects: await namesOf('projects', 'GET', { version }),
+    group: (await ask('group', 'GET', { version, groupFQName: 'acme$gone' })).status,
+    project: (await ask('project', 'GET', { version, projectName: 'till' })).status,
   };
-  const page = { items: [shop], continuationToken: undefined };
-  const reads: [string, Endpoint[]][] = [
-    ['GET', groups((_, one) => note(one, [root]))],
-    ['GET', group((_, __, one) => note(one, { root, row }))],
-    ['POST', subgroups((_, __, one) => note(one, { root, rows: [row] }))],
-    ['GET', projects((_, __, ___, one) => note(one, { root, page }))],
-    ['GET', project((_, __, ___, one) => note(one, { root, row: shop }))],
-  ];
+}
 
-  it('is asked for by our own version', async () => {
-    wanted.length = 0;
-
-    for (const [method, endpoints] of reads) expect((await ask(endpoints, method)).status).toBe(200);
-
-    expect(wanted.map(({ removed }) => removed)).toEqual(Array(5).fill(true));
+describe('what was removed', () => {
+  it('is shown by our own version', async () => {
+    expect(await found(ownApiVersion)).toEqual({
+      roots: ['acme', 'former'],
+      subgroups: ['acme$web', 'acme$gone'],
+      projects: ['shop', 'till'],
+      group: 200,
+      project: 200,
+    });
   });
 
   it.each(devopsApiVersions)('is not known to the published version %s', async (version) => {
-    wanted.length = 0;
-
-    for (const [method, endpoints] of reads) expect((await ask(endpoints, method, version)).status).toBe(200);
-
-    expect(wanted.map(({ removed }) => removed)).toEqual(Array(5).fill(false));
+    expect(await found(version)).toEqual({
+      roots: ['acme'],
+      subgroups: ['acme$web'],
+      projects: ['shop'],
+      group: 404,
+      project: 404,
+    });
+    expect((await ask('group', 'GET', { version })).status).toBe(200);
+    expect((await ask('project', 'GET', { version, projectName: 'shop' })).status).toBe(200);
   });
 });
 
 describe('the list of changes', () => {
-  it('tells each with what differs and its cause, in the shape of its schema', async () => {
-    const event: ChangeEvent = {
-      id: 'e-1',
-      at,
-      kind: 'becamePublic',
-      subject: { type: 'project', gitLabId: 1, fullyQualifiedName: 'acme$web$shop' },
-      before: { visibility: 'private' },
-      after: { visibility: 'public' },
-      cause: { kind: 'webhook', detail: 'Project Hook' },
-    };
-    const listed = changes(() => Promise.resolve({ items: [event], continuationToken: undefined }));
+  const event: ChangeEvent = {
+    id: 'e-1',
+    at,
+    kind: 'becamePublic',
+    subject: { type: 'project', gitLabId: 1, fullyQualifiedName: 'acme$web$shop' },
+    before: { visibility: 'private' },
+    after: { visibility: 'public' },
+    cause: { kind: 'webhook', detail: 'Project Hook' },
+  };
 
-    const { status, json } = await ask(listed, 'GET');
+  it('holds each with what differs and its cause, in the shape of its schema', async () => {
+    const list = () => Promise.resolve({ items: [event], continuationToken: undefined });
+
+    const { status, json } = await ask('changes', 'GET', { app: { changeFeed: { list } } });
 
     const { id: name, ...properties } = event;
     expect(status).toBe(200);
@@ -106,70 +147,83 @@ describe('the list of changes', () => {
   });
 
   it('is unknown to published versions', async () => {
-    const listed = changes(() => Promise.reject(new Error('must not be asked')));
-
-    expect((await ask(listed, 'GET', '2025-03-01')).status).toBe(400);
+    expect((await ask('changes', 'GET', { version: '2025-03-01' })).status).toBe(400);
   });
 });
 
 describe('a resync', () => {
   it('of a connector or a root group answers with the run to watch', async () => {
-    const run = { runId: 'run-2', joined: true };
+    const operation = anOperation();
+    const run = { id: runId, connectorId: aConnector().id, state: 'running' } as Run;
+    const runs = { get: () => Promise.resolve({ value: run, etag: 'e-1' }) };
 
-    const answers = [
-      await ask(connectorResync({ connector: () => Promise.resolve(run) }), 'POST'),
-      await ask(groupResync({ group: () => Promise.resolve(run) }), 'POST'),
-    ];
+    const ofConnector = await ask('connectorResync', 'POST', { devops: aDevOps({ operation }) });
+    const ofRoot = await ask('groupResync', 'POST', { app: { runs }, groupFQName: 'acme' });
 
-    expect(answers.map(({ status, json }) => [status, json])).toEqual([
-      [202, run],
-      [202, run],
-    ]);
+    expect([ofConnector.status, ofConnector.json]).toEqual([202, { runId: operation.runId, joined: true }]);
+    expect([ofRoot.status, ofRoot.json]).toEqual([202, { runId, joined: true }]);
   });
 
-  it('names what is asked for and who asks', async () => {
-    const asked: unknown[] = [];
-    const note = (...names: unknown[]) => Promise.resolve(void asked.push(names));
+  it('of a group or a project names it and its caller', async () => {
+    const sent: Job[] = [];
+    const jobs = { send: (given: readonly Job[]) => Promise.resolve(void sent.push(...given)) };
 
     const answers = [
-      await ask(groupResync({ group: async (...names) => (await note(...names), {}) }), 'POST'),
-      await ask(projectResync({ project: (...names) => note(...names) }), 'POST'),
+      await ask('groupResync', 'POST', { app: { jobs } }),
+      await ask('projectResync', 'POST', { app: { jobs }, projectName: 'shop' }),
     ];
 
     expect(answers.map(({ status, body }) => `${status} ${body}`)).toEqual(Array(2).fill('202 {}'));
-    expect(asked).toEqual([
-      [key, 'acme$web', 'ada'],
-      [key, 'acme$web', 'shop', 'ada'],
+    const because = { kind: 'manual', detail: 'ada' };
+    expect(sent).toMatchObject([
+      { kind: 'resync-group', groupId: 8, subtree: true, because },
+      { kind: 'resync-project', projectId: 1, because },
     ]);
   });
 });
 
 describe('adding or removing a group', () => {
-  it.each([operations.GitLabGroups_Onboard, operations.GitLabGroups_Offboard])(
-    'is followed like any long-running operation: $operationId',
-    async (spec) => {
-      const operation = anOperation();
-      const connector = { ...aConnector(), devops: aDevOps({ operation }) };
-
-      const selection = groupSelection(spec, () => Promise.resolve(connector), {
-        instanceUrlOf: () => 'https://gitlab.example',
-      });
-      const { status, headers } = await ask(selection, 'POST');
-
-      expect(status).toBe(202);
-      expect(headers['Azure-AsyncOperation']).toContain(operation.id);
+  const chosen = [
+    { name: 'acme', id: 7 },
+    { name: 'former', id: 9 },
+  ];
+  const devops = aDevOps({
+    autoDiscovery: 'Disabled',
+    topLevelInventoryList: chosen.map(({ name }) => name),
+    chosenIds: chosen.map(({ id }) => id),
+  });
+  const parts = (sent: Job[]): App => ({
+    changes: {
+      change: (_key, decide) => Promise.resolve(decide({ ...aConnector(), devops }).answer),
     },
-  );
+    operations: { put: () => Promise.resolve() },
+    gitlab: { instanceUrlOf: () => 'https://gitlab.example' },
+    jobs: { send: (given: readonly Job[]) => Promise.resolve(void sent.push(...given)) },
+  });
+
+  it.each([
+    ['groupOnboard', 'another'],
+    ['groupOffboard', 'acme'],
+  ] as const)('is followed like any long-running operation: %s', async (name, groupFQName) => {
+    const sent: Job[] = [];
+
+    const { status, headers } = await ask(name, 'POST', { app: parts(sent), devops, groupFQName });
+
+    const [job] = sent;
+    expect([status, job?.kind]).toEqual([202, 'authorize']);
+    expect(headers['Azure-AsyncOperation']).toContain(job?.kind === 'authorize' ? job.operationId : 'none');
+  });
 
   it('of one that is in already answers at once, with nothing to follow', async () => {
-    const connector = { ...aConnector(), devops: aDevOps() };
+    const sent: Job[] = [];
 
-    const selection = groupSelection(operations.GitLabGroups_Onboard, () => Promise.resolve(connector), {
-      instanceUrlOf: () => 'https://gitlab.example',
+    const { status, headers } = await ask('groupOnboard', 'POST', {
+      app: parts(sent),
+      devops,
+      groupFQName: 'acme',
     });
-    const { status, headers } = await ask(selection, 'POST');
 
-    expect(status).toBe(200);
+    expect([status, sent]).toEqual([200, []]);
     expect(headers).not.toHaveProperty('Azure-AsyncOperation');
   });
 });

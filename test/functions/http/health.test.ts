@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { health } from '../../../functions/http/health.ts';
+import { healthCheck } from '../../../functions/http/health.ts';
 import { startApp, type RunningApp } from '../../support/app.ts';
 import { aRequest } from '../../support/functions-library.ts';
 import { answerOf } from '../../support/http-answer.ts';
@@ -11,14 +11,14 @@ const now = () => new Date();
 const tenantId = '00000000-0000-4000-8000-000000000001';
 const well = () => Promise.resolve([]);
 
-async function asked(handler: ReturnType<typeof health>): Promise<[number, unknown]> {
+async function asked(handler: ReturnType<typeof healthCheck>): Promise<[number, unknown]> {
   const { status, body } = await answerOf(handler, aRequest());
   return [status, JSON.parse(body)];
 }
 
 describe('the health of the app', () => {
   it('is told as good, or as what is missing, without the reason', async () => {
-    const ill = health(
+    const ill = healthCheck(
       {
         tables: () => Promise.resolve(['Activities', 'Hooks']),
         serviceBus: () => Promise.reject(new Error('canary: the connection string')),
@@ -27,7 +27,7 @@ describe('the health of the app', () => {
       now,
     );
 
-    expect(await asked(health({ tables: well }, now))).toEqual([
+    expect(await asked(healthCheck({ tables: well }, now))).toEqual([
       200,
       { status: 'ok', checks: { tables: 'ok' } },
     ]);
@@ -45,7 +45,7 @@ describe('the health of the app', () => {
     let checks = 0;
     let atMs = 0;
     let answer: ((missing: string[]) => void) | undefined;
-    const handler = health(
+    const handler = healthCheck(
       {
         tables: () => {
           checks += 1;
@@ -72,7 +72,7 @@ describe('the health of the app', () => {
   });
 
   it('is not waited for without end', { timeout: 20_000 }, async () => {
-    const [status, body] = await asked(health({ vault: () => new Promise(() => undefined) }, now));
+    const [status, body] = await asked(healthCheck({ vault: () => new Promise(() => undefined) }, now));
 
     expect([status, body]).toEqual([
       503,

@@ -40,7 +40,7 @@ const Document = z.strictObject({
 });
 
 async function described() {
-  const { status, body } = await answerOf(openapi(), aRequest());
+  const { status, body } = await answerOf(openapi, aRequest());
   expect(status).toBe(200);
   return Document.parse(JSON.parse(body));
 }

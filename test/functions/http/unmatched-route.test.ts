@@ -1,26 +1,21 @@
 import { describe, expect, it } from 'vitest';
 
-import { endpoint } from '../../../functions/edge/endpoint.ts';
+import { endpointsOf } from '../../../functions/edge/endpoint.ts';
 import { matchPath, unmatchedRoute } from '../../../functions/http/unmatched-route.ts';
-import { operations } from '../../../shared/contracts/arm/operations.ts';
-import { anEdge } from '../../support/an-edge.ts';
+import { aService } from '../../support/a-service.ts';
 import { aRequest } from '../../support/functions-library.ts';
 import { answerOf } from '../../support/http-answer.ts';
 
 const connector =
   'subscriptions/00000000-0000-4000-8000-00000000000a/resourceGroups/rg/providers/Microsoft.Security/securityConnectors/contoso';
-const handler = unmatchedRoute(
-  [
-    endpoint(operations.SecurityConnectors_Get, ({ params }) =>
-      Promise.resolve({ status: 200, body: params }),
-    ),
-    endpoint(operations.GitLabGroups_Get, ({ params }) => Promise.resolve({ status: 200, body: params })),
-  ],
-  anEdge(),
-);
+const endpoints = endpointsOf({
+  SecurityConnectors_Get: ({ params }) => Promise.resolve({ status: 200, body: params }),
+  GitLabGroups_Get: ({ params }) => Promise.resolve({ status: 200, body: params }),
+});
 
 function ask(path: string, method = 'GET') {
-  return answerOf(handler, aRequest({ method, path, query: { 'api-version': '2026-11-01-preview' } }));
+  const request = aRequest({ method, path, query: { 'api-version': '2026-11-01-preview' } });
+  return answerOf((given, context) => unmatchedRoute(given, context, aService(), endpoints), request);
 }
 
 describe('a path with doubled slashes', () => {

@@ -1,24 +1,24 @@
 import type { Page } from '../../shared/contracts/arm/list.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { PageRequest } from '../../shared/platform/stored.ts';
-import type { Answer, Call } from '../edge/endpoint.ts';
+import type { ArmResponse, Call } from '../edge/endpoint.ts';
 import { operationResultId } from './resource-ids.ts';
 
 const pageSize = 100;
-/** What Microsoft's service asks pollers to wait is 20 s; ours is done sooner. */
+/** Microsoft's service asks pollers to wait 20 s; our operations end sooner. */
 const pollSeconds = 2;
 
 export function pageRequestOf(call: Call<unknown>): PageRequest {
   return { pageSize, continuationToken: call.continuationToken };
 }
 
-/** A page of an ARM list; `nextLink` keeps what is `kept` of the query. */
-export function listAnswer<Item>(
+/** A page of an ARM list; `nextLink` repeats the query parameters in `kept`. */
+export function listResponse<Item>(
   page: Page<Item>,
   present: (item: Item) => object,
   call: Call<unknown>,
   kept: Record<string, string> = {},
-): Answer {
+): ArmResponse {
   const value = page.items.map(present);
   if (page.continuationToken === undefined) return { status: 200, body: { value } };
   const query = new URLSearchParams({
@@ -29,7 +29,7 @@ export function listAnswer<Item>(
   return { status: 200, body: { value, nextLink: `${call.origin}${call.path}?${query.toString()}` } };
 }
 
-/** The headers by which a client follows a long-running operation. ARM, "Track asynchronous operations". */
+/** Headers by which a client follows a long-running operation. ARM, "Track asynchronous operations". */
 export function operationHeaders(
   key: ConnectorKey,
   operationId: string,

@@ -2,19 +2,19 @@ import type { z } from 'zod';
 
 import type { ErrorDetail } from '../../shared/contracts/arm/error.ts';
 
-/** Enough to mend a request; more would only make the answer long. */
-const maxFaults = 50;
+/** Enough to fix a request; more only make the response long. */
+const maxDetails = 50;
 
-/** Each fault that zod found, with the field as a path such as `properties.offerings[0].offeringType`. */
-export function faultsOf(error: z.ZodError): ErrorDetail[] {
-  return error.issues.flatMap(faultOf).slice(0, maxFaults);
+/** The issues that zod found, each with the field as a path such as `properties.offerings[0].offeringType`. */
+export function errorDetailsOf(error: z.ZodError): ErrorDetail[] {
+  return error.issues.flatMap(detailsOf).slice(0, maxDetails);
 }
 
-function faultOf(issue: z.core.$ZodIssue): ErrorDetail[] {
+function detailsOf(issue: z.core.$ZodIssue): ErrorDetail[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       code: 'UnknownProperty',
-      target: pathOf([...issue.path, shown(key, issue.path)]),
+      target: pathOf([...issue.path, shownKey(key, issue.path)]),
       message: 'is not a property of this resource',
     }));
   }
@@ -23,13 +23,13 @@ function faultOf(issue: z.core.$ZodIssue): ErrorDetail[] {
   return [{ code: 'InvalidValue', target, message: issue.message }];
 }
 
-/** Where a token belongs, one that stands in the place of a property's name is not repeated. */
-function shown(key: string, path: readonly PropertyKey[]): string {
+/** Hides an unknown key inside of `authorization` that is no plain word: it may be a token in the place of a name. */
+function shownKey(key: string, path: readonly PropertyKey[]): string {
   const mayBeSecret = path.includes('authorization') && !/^[A-Za-z]{1,40}$/.test(key);
   return mayBeSecret ? '…' : key.slice(0, 128);
 }
 
-/** Needs an error made with `reportInput`. */
+/** Needs an error that was made with `reportInput`. */
 function isMissing(issue: z.core.$ZodIssue): boolean {
   return 'input' in issue && issue.input === undefined;
 }

@@ -1,0 +1,148 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+
+import type { ServiceBusClient } from '@azure/service-bus';
+
+import { authorizationUriFor } from '../shared/adapters/entra/authorization-uri.ts';
+import { callerLimits } from '../shared/adapters/entra/caller-limits.ts';
+import { failedRequests } from '../shared/adapters/entra/failed-requests.ts';
+import { identifyCaller } from '../shared/adapters/entra/identify-caller.ts';
+import { localAdministratorId } from '../shared/adapters/entra/local-administrator.ts';
+import { tokenVerifier } from '../shared/adapters/entra/verify-token.ts';
+import { createGitLabConnections } from '../shared/adapters/gitlab/connections.ts';
+import { checkBus } from '../shared/adapters/service-bus/check-bus.ts';
+import { coalescingSender } from '../shared/adapters/service-bus/coalescing-sender.ts';
+import { deadLetterQueues } from '../shared/adapters/service-bus/dead-letters.ts';
+import { jobSender } from '../shared/adapters/service-bus/job-sender.ts';
+import { openBus } from '../shared/adapters/service-bus/open-bus.ts';
+import { connectorChanges } from '../shared/adapters/tables/change-connector.ts';
+import { openTables, type Stores } from '../shared/adapters/tables/open-tables.ts';
+import { openVault } from '../shared/adapters/vault/open-vault.ts';
+import type { App } from '../shared/features/app.ts';
+import type { Vault } from '../shared/features/credentials/ports.ts';
+import { withOwnerOfFirst } from '../shared/features/permissions/domain/tenants.ts';
+import { RecentLooks } from '../shared/features/webhooks/domain/recent-looks.ts';
+import { hookKeyCache } from '../shared/features/webhooks/hook-key-cache.ts';
+import type { Clock } from '../shared/platform/clock.ts';
+import type { Settings } from '../shared/platform/config/config.ts';
+import { logTo, type Log } from '../shared/platform/log.ts';
+import { linkBaseFor } from '../shared/platform/link-base.ts';
+import { currentCorrelationId, invocationFields, invocationSink } from './edge/invocation.ts';
+import type { Service } from './edge/service.ts';
+import { healthCheck, type Checks } from './http/health.ts';
+
+/** GitLab waits 10 s for a response; the rest is for the send before, and for storing a job that the queue rejects. */
+const maxSendMs = 3_000;
+
+const clock: Clock = { now: () => new Date() };
+const now = () => clock.now();
+
+/** Adapters that take a while to open. */
+type Opened = { tables: Stores; vault: Vault; bus: ServiceBusClient; log: Log };
+
+/** Opens the service: settings, then adapters, then the App. Nothing else makes a client. */
+export async function openService(settings: Settings): Promise<Service> {
+  const log = logTo(invocationSink, invocationFields);
+  const tables = await openTables({ connectionString: settings.TABLES });
+  const bus = openBus(settings.SERVICEBUS);
+  const vault = await openVault(settings, { ...tables, now, log });
+  const opened = { tables, vault, bus, log };
+  return {
+    app: appOf(settings, opened),
+    settings,
+    ...callersOf(settings),
+    linkBase: linkBaseFor([settings.PUBLIC_URL, settings.WEBHOOK_BASE_URL]),
+    authorizationUri: (url) => authorizationUriFor(url, settings.TOKEN_AUTHORITY, settings.TENANTS),
+    health: healthCheck(checksOf(opened), now),
+  };
+}
+
+function appOf(settings: Settings, { tables, vault, bus, log }: Opened): App {
+  const jobs = jobSender(bus, currentCorrelationId);
+  return {
+    ...tables,
+    vault,
+    gitlab: gitLabOf(settings, { tables, vault, log }),
+    clock,
+    ids: { newId: () => randomUUID(), newHookSecret, newSecret },
+    log,
+    changes: connectorChanges(tables.connectors),
+    jobs,
+    deadLetterQueues: deadLetterQueues(bus),
+    coalescingSender: coalescingSender(jobs, now, maxSendMs),
+    recentLooks: new RecentLooks(),
+    hookKeys: hookKeyCache(tables.hookRegistry, vault, now),
+    publicUrl: settings.WEBHOOK_BASE_URL,
+    tenants: settings.LOCAL_ADMINISTRATOR
+      ? withOwnerOfFirst(settings.TENANTS, localAdministratorId)
+      : settings.TENANTS,
+    servesOneTenant: settings.TENANTS.length === 1,
+    codesOfOtherClients: settings.CODES_OF_OTHER_CLIENTS,
+    limits: {
+      connectorsPerSubscription: settings.CONNECTORS_PER_SUBSCRIPTION,
+      roleAssignmentsPerSubscription: settings.ROLE_ASSIGNMENTS_PER_SUBSCRIPTION,
+    },
+  };
+}
+
+function gitLabOf(settings: Settings, { tables, vault, log }: Omit<Opened, 'bus'>): App['gitlab'] {
+  const { HTTPS_PROXY: url, NO_PROXY: except } = settings;
+  return createGitLabConnections({
+    settings: {
+      instances: settings.GITLAB_INSTANCES,
+      maxConcurrency: settings.GITLAB_MAX_CONCURRENCY,
+      attemptTimeoutMs: 30_000,
+      maxAttempts: 4,
+      maxWaitMs: 30_000,
+      proxy: url === undefined ? undefined : { url, except },
+    },
+    vault,
+    tokenLeases: tables.tokenLeases,
+    now,
+    log,
+  });
+}
+
+function callersOf(settings: Settings): Pick<Service, 'identify' | 'spend' | 'countFailure'> {
+  const { TENANTS: tenants, TOKEN_AUTHORITY: authority, TOKEN_AUDIENCES: audiences } = settings;
+  const { REQUIRED_SCOPE: requiredScope } = settings;
+  const rules = {
+    tenants,
+    appServiceAuthentication: settings.APP_SERVICE_AUTHENTICATION,
+    localAdministrator: settings.LOCAL_ADMINISTRATOR,
+    publicUrl: settings.PUBLIC_URL,
+    verify: tokenVerifier({ authority, audiences, tenants, requiredScope }, now),
+  };
+  const limits = {
+    readsPerMinute: settings.READS_PER_MINUTE,
+    writesPerMinute: settings.WRITES_PER_MINUTE,
+    tenantWritesPerMinute: settings.TENANT_WRITES_PER_MINUTE,
+  };
+  return {
+    identify: (request) => identifyCaller(request, rules),
+    spend: callerLimits(limits, now),
+    countFailure: failedRequests(settings.FAILED_REQUESTS_PER_MINUTE, now),
+  };
+}
+
+const noConnector = { subscriptionId: randomUUID(), resourceGroup: 'none', name: 'none' };
+
+function checksOf({ tables, vault, bus }: Opened): Checks {
+  return {
+    async tables() {
+      const missing = await tables.missingTables();
+      if (missing.length === 0) await tables.connectors.get(noConnector);
+      return missing;
+    },
+    serviceBus: async () => checkBus(bus).then(() => []),
+    vault: async () => vault.check().then(() => []),
+  };
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function newHookSecret() {
+  const signingToken = `whsec_${randomBytes(32).toString('base64')}`;
+  return { token: newSecret(), signingToken };
+}

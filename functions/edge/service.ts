@@ -1,0 +1,31 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+
+import type { App } from '../../shared/features/app.ts';
+import type { Caller } from '../../shared/platform/caller.ts';
+import type { Settings } from '../../shared/platform/config/config.ts';
+import type { LinkBase } from '../../shared/platform/link-base.ts';
+
+/** The App, and what only its edge needs: who calls, how much they may request, where links begin. */
+export type Service = {
+  app: App;
+  settings: Pick<
+    Settings,
+    | 'ALLOWED_ORIGINS'
+    | 'AUTODISCOVER_PERIOD_MINUTES'
+    | 'RECONCILE_PERIOD_MINUTES'
+    | 'SIGN_IN_URL'
+    | 'TOKEN_AUDIENCES'
+    | 'TOKEN_AUTHORITY'
+  >;
+  /** Throws `UnauthenticatedError`. */
+  identify: (request: HttpRequest) => Promise<Caller>;
+  /** Counts a request of the caller and returns how many remain. Throws `TooManyRequestsError`. */
+  spend: (caller: Caller, kind: 'reads' | 'writes') => number;
+  /** Counts a request that failed before its caller was known. Returns seconds to wait once there were too many. */
+  countFailure: (headers: Pick<Headers, 'get'>) => number | undefined;
+  /** Scheme and host of absolute links. */
+  linkBase: LinkBase;
+  /** Where a token for the resource at a URL can be obtained. */
+  authorizationUri: (url: string) => string;
+  health: () => Promise<HttpResponseInit>;
+};

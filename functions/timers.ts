@@ -1,0 +1,37 @@
+import { purgeSignIns } from '../shared/features/credentials/purge-sign-ins.ts';
+import { warnExpiringTokens } from '../shared/features/credentials/warn-expiring-tokens.ts';
+import { purgeActivities } from '../shared/features/permissions/purge-activities.ts';
+import { checkGitLabAccess } from '../shared/features/recovery/check-gitlab-access.ts';
+import { moveDeadLetters } from '../shared/features/recovery/move-dead-letters.ts';
+import { purgeDeletedConnectors } from '../shared/features/recovery/purge-deleted-connectors.ts';
+import { resendStuckJobs } from '../shared/features/recovery/resend-stuck-jobs.ts';
+import { findNewGroups } from '../shared/features/resync/find-new-groups.ts';
+import { reconcile } from '../shared/features/resync/reconcile.ts';
+import type { TimerFunction } from './edge/timer.ts';
+
+/** Every timer function. */
+export const timers = {
+  autodiscover: {
+    schedule: '%AUTODISCOVER_SCHEDULE%',
+    message: 'looked for new groups',
+    steps: [({ app, settings }) => findNewGroups(settings.AUTODISCOVER_PERIOD_MINUTES, app)],
+  },
+  reconcile: {
+    schedule: '%RECONCILE_SCHEDULE%',
+    message: 'reconciled what events had missed',
+    steps: [
+      ({ app, settings }) => reconcile(settings.RECONCILE_PERIOD_MINUTES, app),
+      ({ app, settings }) => checkGitLabAccess(settings.AUTODISCOVER_PERIOD_MINUTES, app),
+      ({ app }) => warnExpiringTokens(app),
+      ({ app }) => purgeDeletedConnectors(app),
+      ({ app }) => app.vault.cleanUpSecrets(),
+      ({ app }) => purgeSignIns(app),
+      ({ app }) => purgeActivities(app),
+    ],
+  },
+  watchdog: {
+    schedule: '%WATCHDOG_SCHEDULE%',
+    message: 'resent stuck jobs and stored dead letters',
+    steps: [({ app }) => resendStuckJobs(app), ({ app }) => moveDeadLetters(app)],
+  },
+} satisfies Record<string, TimerFunction>;
