@@ -106,6 +106,7 @@ const table: Record<string, Rule> = {
     packages: ['@azure/service-bus', '@azure/functions-core', 'zod', 'node:*'],
   },
   'local/azurite': { ours: ['local'], packages: ['azurite', 'node:*'] },
+  'local/gitlab': { ours: ['local', 'shared/contracts'], packages: ['graphql', 'zod', 'node:*'] },
 };
 
 /**

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { TlsIdentity } from '../guard/guarded-server.ts';
 import { type Application, demoApplication } from './credentials.ts';
 import { frontPageRoutes } from './http/front-page.ts';
+import { graphqlRoutes } from './http/graphql-routes.ts';
 import { groupProjectsRoutes } from './http/group-projects-routes.ts';
 import { groupsRoutes } from './http/groups-routes.ts';
 import type { FaultPlan } from './faults/fault.ts';
@@ -12,7 +13,8 @@ import type { Deliveries } from './hooks/deliveries.ts';
 import { HookRegistry } from './hooks/hook-registry.ts';
 import { type HookOptions, Hooks } from './hooks/hooks.ts';
 import { hooksRoutes } from './http/hooks-routes.ts';
-import { instanceRoutes, instanceVersion } from './http/instance-routes.ts';
+import { Details } from './details/details.ts';
+import { instanceRoutes } from './http/instance-routes.ts';
 import { Limiter } from './http/limiter.ts';
 import type { Limits } from './http/limits.ts';
 import { limitsRoutes } from './http/limits-routes.ts';
@@ -26,9 +28,11 @@ import { deliveriesRoutes } from './http/deliveries-routes.ts';
 import { faultsRoutes } from './http/faults-routes.ts';
 import { worldRoutes } from './http/world-routes.ts';
 import { ChangeLog } from './world/change-log.ts';
+import { type InstanceOptions, instanceOf } from './instance/instance.ts';
 import { Grants, type GrantsState } from './oauth/grants.ts';
 import { oauthRoutes } from './oauth/oauth-routes.ts';
 import { createWorld } from './world/create-world.ts';
+import type { GroupRecord } from './world/records.ts';
 import type { World } from './world/world.ts';
 import { withoutTrailingSlashes } from '../../shared/contracts/outer-slashes.ts';
 
@@ -41,11 +45,14 @@ export type GitLabOptions = {
   tls?: TlsIdentity;
   /** Delay before each response; default 0. */
   latencyMs?: number;
+  /** Version and package; default 19.5 EE with licences. */
+  instance?: InstanceOptions;
   /** Rate limits; default none. */
   limits?: Limits;
   accessTokenSeconds?: number;
   /**
    * False for a GitLab before 15.5, which has no `/personal_access_tokens/self`: 'self' is not an id there, so 400.
+   * Default: as in the version of `instance`.
    */
   knowsOwnToken?: boolean;
   /** True for versions whose list with `include_subgroups` omits the projects directly in the group. */
@@ -67,6 +74,8 @@ export type SimulatedGitLab = {
   port: number;
   /** Every change, by whatever route, calls the matching hooks. */
   world: World;
+  /** Settings that the lists leave out, as protected branches, and their overrides. */
+  details: Details;
   hooks: HookRegistry;
   deliveries: Deliveries;
   faults: FaultInjector;
@@ -88,13 +97,17 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
     seed: options.seed ?? defaultSeed,
     projects: options.projects ?? defaultProjects,
   });
+  const instance = instanceOf(options.instance);
+  world.licensed = instance.isLicensed;
+  const details = new Details(world, instance);
   const { accessTokenSeconds = 7_200 } = options;
   const grants = new Grants({ now, accessTokenSeconds, ...options.grants });
   const counter = new RequestCounter();
-  const setting = { seed: world.seed, externalUrl: '', host: '' };
+  const edition = { instance, tierOf: (group: GroupRecord) => world.tierOf(group) };
+  const setting = { seed: world.seed, externalUrl: '', host: '', edition };
   const api = { world, setting };
   const registry = new HookRegistry();
-  const hooks = new Hooks({ world, registry, setting }, instanceVersion, options.hooks ?? {}, now);
+  const hooks = new Hooks({ world, registry, setting }, instance.version, options.hooks ?? {}, now);
   world.onChange((change) => hooks.handleChange(change));
   const faults = new FaultInjector(now);
   if (options.faults !== undefined) faults.plan(options.faults);
@@ -104,14 +117,15 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
     ...groupsRoutes(api),
     ...groupProjectsRoutes(api, options.listsDirectApart ?? false),
     ...projectsRoutes(api),
-    ...instanceRoutes(api, options.knowsOwnToken ?? true),
+    ...instanceRoutes(api, instance, options.knowsOwnToken ?? instance.isSince('15.5')),
     ...hooksRoutes(api, hooks),
+    ...graphqlRoutes(api, details, instance),
     ...oauthRoutes({ api, grants, applications: byClientId(options.applications ?? []) }),
     ...simulatorRoutes(api, counter),
     ...deliveriesRoutes(hooks.deliveries, simulatorPath),
     ...faultsRoutes(faults, simulatorPath),
     ...limitsRoutes(limiter, simulatorPath),
-    ...worldRoutes(api, new ChangeLog(world), simulatorPath),
+    ...worldRoutes(api, details, new ChangeLog(world), simulatorPath),
   ]);
   const keyring = { world, grants, personalTokens: personalTokens(world, now()), now };
   const server = createGitLabServer(
@@ -137,6 +151,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
     url,
     port,
     world,
+    details,
     hooks: registry,
     deliveries: hooks.deliveries,
     faults,

@@ -14,7 +14,8 @@ export function action<Shape extends z.ZodRawShape>(
 
 /** Schema of settings by GitLab's field names; null removes the field from responses. */
 export function settingsSchema<const Name extends string>(names: readonly Name[]) {
-  return z.partialRecord(z.enum(names), z.union([z.boolean(), z.int(), z.null()]));
+  const Value = z.union([z.boolean(), z.int(), z.string(), z.null(), z.record(z.string(), z.json())]);
+  return z.partialRecord(z.enum(names), Value);
 }
 
 export const Visibility = z.enum(['private', 'internal', 'public']);

@@ -2,18 +2,19 @@ import { fullName, fullPath, lineage } from '../world/paths.ts';
 import { mix, pick, seededRandom } from '../../seeded-random.ts';
 import type { GroupRecord } from '../world/records.ts';
 import { isoTime } from './iso-time.ts';
+import { type Edition, omitGroupKeys } from './omitted-keys.ts';
 
 /** Instance-wide values that entities depend on; `host` is the host of `externalUrl`. */
-export type EntitySetting = { seed: number; externalUrl: string; host: string };
+export type EntitySetting = { seed: number; externalUrl: string; host: string; edition?: Edition };
 
 /** Source: GitLab `lib/api/entities/group.rb` and its EE part, as listed in gitlab.md §1.1. */
 export function groupEntity(
   group: GroupRecord,
-  { seed, externalUrl }: EntitySetting,
+  { seed, externalUrl, edition }: EntitySetting,
 ): Record<string, unknown> {
   const path = fullPath(group);
   const random = seededRandom(mix(seed, -group.id));
-  return {
+  const entity = {
     id: group.id,
     web_url: `${externalUrl}/groups/${path}`,
     name: group.name,
@@ -61,8 +62,8 @@ export function groupEntity(
     file_template_project_id: null,
     duo_features_enabled: true,
     lock_duo_features_enabled: false,
-    ...group.settings,
   };
+  return Object.assign(omitGroupKeys(entity, edition), group.settings);
 }
 
 /**
@@ -73,7 +74,7 @@ export function groupDetail(
   setting: EntitySetting,
   administers: boolean,
 ): Record<string, unknown> {
-  return {
+  const detail = {
     ...groupEntity(group, setting),
     shared_with_groups: group.invitations.map(({ group: invited, accessLevel }) => ({
       group_id: invited.id,
@@ -82,9 +83,11 @@ export function groupDetail(
       group_access_level: accessLevel,
       expires_at: null,
     })),
-    ...(group.parent === undefined ? { prevent_sharing_groups_outside_hierarchy: false } : {}),
+    ...(group.parent === undefined
+      ? { prevent_sharing_groups_outside_hierarchy: mix(setting.seed + 5, group.id) % 2 === 0 }
+      : {}),
     ...(administers ? { runners_token: `GR1348941canary-group-${group.id}` } : {}),
-    prevent_forking_outside_group: null,
+    prevent_forking_outside_group: preventsForking(group, setting),
     membership_lock: false,
     ...(administers
       ? {
@@ -96,4 +99,10 @@ export function groupDetail(
         }
       : {}),
   };
+  return Object.assign(omitGroupKeys(detail, setting.edition), group.settings);
+}
+
+/** Below Premium the key is present and false, whatever the setting (gitlab-facts.md, trap 3). */
+function preventsForking(group: GroupRecord, { seed, edition }: EntitySetting): boolean {
+  return edition?.tierOf(group) !== 'free' && mix(seed + 6, group.id) % 2 === 0;
 }

@@ -3,6 +3,7 @@ import { mix, pick, seededRandom } from '../../seeded-random.ts';
 import { maintainer, reporter, type GroupRecord, type ProjectRecord } from '../world/records.ts';
 import type { EntitySetting } from './group-entity.ts';
 import { isoTime } from './iso-time.ts';
+import { omitProjectKeys } from './omitted-keys.ts';
 import { adminSettings, readerSettings } from './project-settings.ts';
 
 /** The entity returned for `simple=true`. Source: GitLab `lib/api/entities/basic_project_details.rb`. */
@@ -73,15 +74,15 @@ export function fullProject(
 ): Record<string, unknown> {
   const random = seededRandom(mix(setting.seed, project.id));
   // Object.assign onto one object; spreading would copy more than a hundred fields three times.
-  return Object.assign(
+  const entity = Object.assign(
     basicProject(project, setting),
     { container_registry_image_prefix: `registry.${setting.host}/${projectPath(project).toLowerCase()}` },
     readerSettings(project, random),
     project.forkedFromId === undefined ? undefined : { forked_from_project: { id: project.forkedFromId } },
     access >= reporter ? { ci_config_path: pick(random, ['', '', '.gitlab/ci.yml', null]) } : undefined,
     access >= maintainer ? adminSettings(project, random) : undefined,
-    project.settings,
   );
+  return Object.assign(omitProjectKeys(entity, project, access, setting.edition), project.settings);
 }
 
 /** Adds the `permissions` that `GET /projects` and `GET /projects/:id` return to a signed-in caller. */

@@ -1,6 +1,7 @@
 import { type HttpResponse, html } from '../http/response.ts';
 import { htmlPage } from '../http/page.ts';
 import type { Fault } from './fault.ts';
+import { timedOutQuery } from './query-timeout.ts';
 import { throttledResponse } from './throttled-response.ts';
 
 /** How the response is sent: whole, cut in the middle, replaced by a connection reset, or never. */
@@ -39,6 +40,8 @@ export async function applyFault(
       return whole(shortened(await serve(), fault.without));
     case 'null-field':
       return whole(withNull(await serve(), fault.field));
+    case 'query-timeout':
+      return whole(timedOutQuery(await serve()));
     case 'totals':
       return whole(withTotals(await serve(), fault));
   }

@@ -58,6 +58,8 @@ export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('short'), without: z.int().min(1).max(100) }),
   /** A list whose last element with this field has null there. GitLab has been observed to return such elements. */
   z.strictObject({ kind: z.literal('null-field'), field: z.string().min(1).max(100) }),
+  /** A GraphQL query that takes too long: status 200 with null fields and errors. */
+  z.strictObject({ kind: z.literal('query-timeout') }),
   /** A list without totals, or with totals that are wrong by `by`. */
   z.strictObject({
     kind: z.literal('totals'),

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { EntitySetting } from '../entities/group-entity.ts';
 import type { UserRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import type { HttpResponse } from './response.ts';
+import type { HttpError, HttpResponse } from './response.ts';
 
 /** The caller, according to the token. */
 export type Identity = {
@@ -34,6 +34,8 @@ export type Route = {
   under: '/api/v4' | '';
   /** A token needs one of these scopes. Absent: the route ignores tokens. */
   scopes?: readonly string[];
+  /** Replaces the error for a token that is not accepted. */
+  tokenError?(error: HttpError): HttpError;
   /** Rejects calls without a token. */
   signedIn?: boolean;
   /** The route parses `body` itself; `form` stays empty. */

@@ -1,19 +1,19 @@
 import { basicUser, currentUser } from '../entities/user-entity.ts';
 import { isoTime } from '../entities/iso-time.ts';
+import type { Instance } from '../instance/instance.ts';
 import { groupAccess } from '../world/access.ts';
 import { type HttpResponse, ok, HttpError, unauthorized } from './response.ts';
 import { type Call, type ApiContext, type Identity, readScopes, type Route } from './call.ts';
 import { groupOf } from './find-record.ts';
 
-export const instanceVersion = '19.5.0-ee';
-
-const version = { version: instanceVersion, revision: '5a1e7f0c9d2' };
+const revision = '5a1e7f0c9d2';
 
 /** All token scopes: `/personal_access_tokens/self` accepts any. */
 const anyScope = ['api', 'read_api', 'read_user', 'read_repository', 'openid', 'profile', 'email'] as const;
 
 /** Endpoints about the caller and the instance. */
-export function instanceRoutes(api: ApiContext, knowsOwnToken: boolean): Route[] {
+export function instanceRoutes(api: ApiContext, instance: Instance, knowsOwnToken: boolean): Route[] {
+  const version = { version: instance.version, revision };
   const common = { method: 'GET', under: '/api/v4', signedIn: true } as const;
   const readUser = [...readScopes, 'read_user'];
   return [
@@ -24,7 +24,9 @@ export function instanceRoutes(api: ApiContext, knowsOwnToken: boolean): Route[]
       handle: (call) => ok(currentUser(identified(call).user, api.setting.externalUrl)),
     },
     { ...common, template: '/version', scopes: readUser, handle: () => ok(version) },
-    { ...common, template: '/metadata', scopes: readUser, handle: () => ok(metadata(api)) },
+    ...(instance.isSince('15.2')
+      ? [{ ...common, template: '/metadata', scopes: readUser, handle: () => ok(metadata(api, instance)) }]
+      : []),
     {
       ...common,
       template: '/personal_access_tokens/self',
@@ -45,9 +47,9 @@ function identified(call: Call): Identity {
   return call.identity;
 }
 
-function metadata(api: ApiContext): Record<string, unknown> {
+function metadata(api: ApiContext, { version, isEnterprise }: Instance): Record<string, unknown> {
   const kas = { enabled: false, externalUrl: null, externalK8sProxyUrl: null, version: null };
-  return { ...version, kas: { ...kas, host: api.setting.host }, enterprise: true };
+  return { version, revision, kas: { ...kas, host: api.setting.host }, enterprise: isEnterprise };
 }
 
 function ownToken(call: Call): HttpResponse {

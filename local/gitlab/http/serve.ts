@@ -133,6 +133,17 @@ function noRoute(path: string): HttpResponse {
   return path.startsWith('/api/') ? { status: 404, body: { error: '404 Not Found' } } : missingPage(path);
 }
 
+function authorizeFor(
+  route: Match['route'],
+  token: ReturnType<typeof identifyToken>,
+): ReturnType<typeof authorize> {
+  try {
+    return authorize(token, route);
+  } catch (error) {
+    throw error instanceof HttpError && route.tokenError !== undefined ? route.tokenError(error) : error;
+  }
+}
+
 /** Checks in GitLab's order: the edge, the middleware's throttle, the token, the endpoint's limit, then the route. */
 async function handle(
   request: IncomingMessage,
@@ -158,7 +169,7 @@ async function handle(
   const token = identifyToken(headers, keyring);
   const caller = typeof token === 'object' ? `user ${token.user.id}` : address;
   const rateHeaders = limiter.throttle(caller);
-  const identity = authorize(token, route);
+  const identity = authorizeFor(route, token);
   if (identity === undefined && route.signedIn === true) throw unauthorized();
   limiter.limitEndpoint(nameOf(match), url.pathname, caller, rateHeaders);
   const response = await route.handle({ ...call, identity });

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Action } from '../control/action.ts';
 import { activityActions } from '../control/activity-actions.ts';
+import { detailsActions } from '../control/details-actions.ts';
 import { groupActions } from '../control/group-actions.ts';
 import { projectActions } from '../control/project-actions.ts';
 import { parseJsonBody, validate } from '../control/validate-request.ts';
 import { references } from '../control/references.ts';
+import type { Details } from '../details/details.ts';
 import type { ChangeLog } from '../world/change-log.ts';
 import { inventoryOf, inventoryGroup, inventoryProject } from '../world/inventory.ts';
 import { rootOf } from '../world/paths.ts';
@@ -22,8 +24,13 @@ const RandomRequest = z.strictObject({
 });
 
 /** Control of the world for people and other processes. Every change calls the matching hooks. */
-export function worldRoutes({ world }: ApiContext, log: ChangeLog, prefix: string): Route[] {
-  const actions = actionsOf(world);
+export function worldRoutes(
+  { world }: ApiContext,
+  details: Details,
+  log: ChangeLog,
+  prefix: string,
+): Route[] {
+  const actions = actionsOf(world, details);
   const common = { under: '', readsBody: true } as const;
   return [
     {
@@ -58,13 +65,14 @@ export function worldRoutes({ world }: ApiContext, log: ChangeLog, prefix: strin
   ];
 }
 
-function actionsOf(world: World): ReadonlyMap<string, Action> {
+function actionsOf(world: World, details: Details): ReadonlyMap<string, Action> {
   const known = references(world);
   return new Map(
     Object.entries({
       ...projectActions(world, known),
       ...groupActions(world, known),
       ...activityActions(world, known),
+      ...detailsActions(details, known),
     }),
   );
 }

@@ -19,7 +19,7 @@ export type UserRecord = {
 /** Licence of a top-level group and everything in it. */
 export type Tier = 'free' | 'premium' | 'ultimate';
 
-export type Settings = { readonly [name: string]: boolean | number | null | undefined };
+export type Settings = { readonly [name: string]: unknown };
 
 type GroupInvitation = { group: GroupRecord; accessLevel: AccessLevel };
 type ProjectShare = { group: GroupRecord; accessLevel: AccessLevel };

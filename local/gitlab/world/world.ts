@@ -17,6 +17,8 @@ type Listener = (change: WorldChange) => void;
  */
 export class World {
   readonly seed: number;
+  /** False for an instance without a licence, where every group is Free. */
+  licensed = true;
   readonly users: UserRecord[] = [];
   /** Groups proper (no personal namespaces) and projects, by ascending id. */
   readonly groups: GroupRecord[] = [];
@@ -89,7 +91,7 @@ export class World {
   /** Default Premium; personal namespaces are always Free. */
   tierOf(group: GroupRecord): Tier {
     const root = rootOf(group);
-    return root.kind === 'user' ? 'free' : (this.#tiers.get(root.id) ?? 'premium');
+    return root.kind === 'user' || !this.licensed ? 'free' : (this.#tiers.get(root.id) ?? 'premium');
   }
 
   // Changing

@@ -10,11 +10,27 @@ export const projectSettings = [
   'ci_job_token_scope_enabled',
   'restrict_user_defined_variables',
   'enforce_auth_checks_on_uploads',
+  'allow_merge_on_skipped_pipeline',
+  'ci_allow_fork_pipelines_to_run_in_parent_project',
+  'ci_config_path',
+  'ci_pipeline_variables_minimum_override_role',
+  'ci_push_repository_for_job_token_allowed',
+  'ci_separated_caches',
+  'container_registry_access_level',
+  'forking_access_level',
+  'merge_method',
+  'pages_access_level',
+  'public_jobs',
 ] as const;
 export const groupSettings = [
   'require_two_factor_authentication',
   'share_with_group_lock',
   'default_branch_protection',
+  'default_branch_protection_defaults',
+  'prevent_forking_outside_group',
+  'prevent_sharing_groups_outside_hierarchy',
+  'project_creation_level',
+  'two_factor_grace_period',
 ] as const;
 
 export function changeProjectSettings(world: World, project: ProjectRecord, settings: Settings): void {

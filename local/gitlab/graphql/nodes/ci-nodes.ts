@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import type { CiFile, Pipeline, Runner, Variable } from '../../details/records.ts';
+import { projectPath } from '../../world/paths.ts';
+import { mix } from '../../../seeded-random.ts';
+import type { ProjectRecord } from '../../world/records.ts';
+import { connection, type PageArguments } from '../connection.ts';
+import { globalId } from '../global-id.ts';
+
+/** `value` is sent to a caller that selects it: the canary of a variable shows who does. */
+export function variableNode(kind: 'Project' | 'Group', ownerId: number, variable: Variable) {
+  const { key, masked, hidden, environment_scope: environmentScope } = variable;
+  return {
+    environmentScope,
+    hidden,
+    id: globalId(`Ci::${kind === 'Project' ? '' : 'Group'}Variable`, mix(ownerId, key.length)),
+    key,
+    masked,
+    protected: variable.protected,
+    value: () => (hidden ? null : valueOf(ownerId, variable)),
+    variableType: variable.variable_type.toUpperCase(),
+  };
+}
+
+export function valueOf(ownerId: number, { key, value }: Variable): string {
+  return value ?? `canary-variable-value-${ownerId}-${key.toLowerCase()}`;
+}
+
+export function runnerNode(id: number, type: 'PROJECT_TYPE' | 'GROUP_TYPE', runner: Runner) {
+  return {
+    accessLevel: runner.access_level.toUpperCase(),
+    description: runner.description,
+    id: globalId('Ci::Runner', id),
+    locked: runner.locked,
+    paused: runner.paused,
+    runUntagged: runner.run_untagged,
+    runnerType: type,
+    status: runner.paused ? 'OFFLINE' : 'ONLINE',
+    tagList: runner.tag_list,
+  };
+}
+
+export function repositoryNode(project: ProjectRecord, path: string, file: CiFile | null) {
+  const blobs = file === null ? [] : [{ path, text: file.text }];
+  return {
+    empty: project.emptyRepo,
+    exists: true,
+    rootRef: project.defaultBranch ?? null,
+    blobs: ({ paths, ...page }: PageArguments & { paths: readonly string[] }) =>
+      connection(
+        blobs.filter((blob) => paths.includes(blob.path)),
+        page,
+        (blob) => blob.path,
+        blobNode,
+      ),
+  };
+}
+
+function blobNode({ path, text }: { path: string; text: string }) {
+  const oid = blobIdOf(text);
+  return {
+    id: globalId('Gitlab::Graphql::Representation::TreeEntry', oid),
+    name: path.slice(path.lastIndexOf('/') + 1),
+    oid,
+    path,
+    rawSize: Buffer.byteLength(text),
+    rawTextBlob: text,
+  };
+}
+
+/** The id of a blob in Git, so that an unchanged file keeps it. */
+export function blobIdOf(text: string): string {
+  return createHash('sha1')
+    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+    .digest('hex');
+}
+
+export function pipelineNode(project: ProjectRecord, pipeline: Pipeline) {
+  const id = pipelineIdOf(project);
+  const jobs = pipeline.jobs.map((job, index) => ({ ...job, id: id * 10 + index }));
+  const finishedAt = pipeline.finished_at;
+  return {
+    finishedAt,
+    id: globalId('Ci::Pipeline', id),
+    iid: '1',
+    jobArtifacts: () => jobs.flatMap((job) => artifactNodes(project, job)),
+    jobs: ({ securityReportTypes, ...page }: PageArguments & { securityReportTypes?: readonly string[] }) =>
+      connection(
+        jobs.filter(({ report }) => {
+          return (
+            securityReportTypes === undefined || securityReportTypes.includes(report?.toUpperCase() ?? '')
+          );
+        }),
+        page,
+        (job) => job.id,
+        (job) => ({
+          allowFailure: job.allow_failure,
+          finishedAt,
+          id: globalId('Ci::Build', job.id),
+          name: job.name,
+          status: job.status.toUpperCase(),
+        }),
+      ),
+    sha: shaOf(project),
+    status: pipeline.status.toUpperCase(),
+  };
+}
+
+export function pipelineIdOf(project: ProjectRecord): number {
+  return project.id * 10;
+}
+
+/** The head commit of the default branch; activity changes it. */
+export function shaOf(project: ProjectRecord): string {
+  return createHash('sha1').update(`${project.id} ${project.lastActivityAt}`).digest('hex');
+}
+
+/** Infrastructure scanners report in the format of static analysis. */
+function artifactNodes(project: ProjectRecord, job: { id: number; report: string | null; status: string }) {
+  if (job.report === null || job.status !== 'success') return [];
+  const fileType = job.report === 'sast_iac' ? 'sast' : job.report;
+  return [
+    {
+      downloadPath: `/${projectPath(project)}/-/jobs/${job.id}/artifacts/download?file_type=${fileType}`,
+      expireAt: null,
+      fileType: fileType.toUpperCase(),
+      id: globalId('Ci::JobArtifact', job.id),
+      name: `gl-${fileType.replaceAll('_', '-')}-report.json.gz`,
+      size: 2_048,
+    },
+  ];
+}
