@@ -15,11 +15,16 @@ export const changes = {
   },
 } satisfies Partial<Handlers>;
 
-function presentChange({ id, ...properties }: ChangeEvent, key: ConnectorKey): ChangeResource {
+function presentChange({ id, after, ...properties }: ChangeEvent, key: ConnectorKey): ChangeResource {
   return {
     id: `${devopsId(key)}/changes/${id}`,
     name: id,
     type: 'Microsoft.Security/securityConnectors/devops/changes',
-    properties,
+    properties: { ...properties, ...(after === undefined ? {} : { after: presentAfter(after) }) },
   };
+}
+
+/** Rows keep `because`, the word of an earlier version. */
+function presentAfter({ because, ...after }: Record<string, unknown>): Record<string, unknown> {
+  return because === undefined ? after : { ...after, reason: because };
 }

@@ -14,6 +14,7 @@ import type { ProjectFacts } from '../../shared/features/inventory/domain/projec
 import { laterObservation } from '../../shared/features/inventory/domain/facts.ts';
 import { isClaimedElsewhere } from '../../shared/features/inventory/domain/root-state.ts';
 import { protectionsOf } from '../../shared/features/inventory/domain/protections.ts';
+import { presentUnreadable } from './present-run.ts';
 import { groupId } from './resource-ids.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 
@@ -133,7 +134,7 @@ function observationTimes(row: Row<unknown>, root: RootGroup) {
   return {
     firstSeenAt: row.firstSeenAt,
     lastSeenAt: lastSeenAt(row, root),
-    ...(removed === undefined ? {} : { removedAt: removed.at, removedBecause: removed.reason }),
+    ...(removed === undefined ? {} : { removedAt: removed.at, removedReason: removed.reason }),
   };
 }
 
@@ -162,7 +163,9 @@ function rootExtras(root: RootGroup) {
     crawlState: state,
     crawlRunId: runId,
     ...omitUndefined({ crawlCompleteAsOf: completeAsOf }),
-    ...(partialSince === undefined ? {} : { crawlPartialSince: partialSince, crawlUnreadable: unreadable }),
+    ...(partialSince === undefined
+      ? {}
+      : { crawlPartialSince: partialSince, crawlUnreadable: unreadable?.map(presentUnreadable) }),
     ...(notFound?.confirmedAt === undefined ? {} : { notFoundSince: notFound.since }),
     ...(offboardedAt === undefined || isClaimedElsewhere(root) ? {} : { removedAt: offboardedAt }),
     ...(hook === undefined ? {} : { webhookState: hook.state }),

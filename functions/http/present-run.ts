@@ -1,4 +1,10 @@
-import type { RunResource } from '../../shared/contracts/arm/run.ts';
+import type {
+  Retrying,
+  RetryingScope,
+  RunResource,
+  Unreadable,
+  UnreadableScope,
+} from '../../shared/contracts/arm/run.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { RunProgress } from '../../shared/features/crawl/domain/run.ts';
 import { devopsId } from './resource-ids.ts';
@@ -18,9 +24,18 @@ export function presentRun(progress: RunProgress, key: ConnectorKey): RunResourc
       tasks,
       expected,
       counts,
-      unreadable,
-      retrying,
+      unreadable: unreadable.map(presentUnreadable),
+      retrying: retrying.map(presentRetrying),
       ...omitUndefined({ lastError: run.lastError }),
     },
   };
+}
+
+/** Rows keep `because`, the word of an earlier version. */
+export function presentUnreadable({ scope, endpoint, status, because, since }: Unreadable): UnreadableScope {
+  return { scope, endpoint, ...omitUndefined({ status }), reason: because, since };
+}
+
+function presentRetrying({ tries, nextTryAt, ...unreadable }: Retrying): RetryingScope {
+  return { ...presentUnreadable(unreadable), tries, nextTryAt };
 }

@@ -211,7 +211,7 @@ describe('each change is in the feed exactly once, and the tables are as the wor
     expect(kindsOf(events)).toEqual([`removed ${project.id}`]);
     expect(events[0]).toMatchObject({
       cause: { kind: 'confirmation' },
-      after: { because: expect.any(String) as string },
+      after: { reason: expect.any(String) as string },
     });
     const ours = GitLabProjectResource.parse((await stack.api.call('GET', at)).json);
     expect(ours.properties).toMatchObject({

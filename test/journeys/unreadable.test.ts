@@ -49,7 +49,7 @@ test('a list that GitLab refuses makes the run partial, takes nothing away, and 
       scope: `projects of group ${root.id} from page 1`,
       endpoint,
       status: 403,
-      because: expect.stringContaining('403 Forbidden'),
+      reason: expect.stringContaining('403 Forbidden'),
       since: expect.any(String),
     },
   ]);

@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 import { GroupProtections } from './protections.ts';
 import { OnboardingState, provisioning } from './provisioning.ts';
-import { Unreadable } from './run.ts';
+import { UnreadableScope } from './run.ts';
 
-/** What our own version adds to groups and projects alike. Times are ISO 8601; absent means unknown. */
+/** Fields that our own version adds to groups and projects. Times are ISO 8601; absent means unknown. */
 export const seen = {
   gitLabId: z.int().optional(),
   visibility: z.enum(['private', 'internal', 'public']).optional(),
@@ -13,9 +13,9 @@ export const seen = {
   markedForDeletionOn: z.string().optional(),
   firstSeenAt: z.iso.datetime().optional(),
   lastSeenAt: z.iso.datetime().optional(),
-  /** Of what was confirmed gone: since when, and why. */
+  /** Of an item that was confirmed deleted: since when, and why. */
   removedAt: z.iso.datetime().optional(),
-  removedBecause: z.enum(['deleted', 'no-longer-visible', 'moved-away']).optional(),
+  removedReason: z.enum(['deleted', 'no-longer-visible', 'moved-away']).optional(),
 };
 
 /** GitLabGroup, for subgroups too. Microsoft.Security, securityConnectors/devops/gitLabGroups. */
@@ -45,12 +45,12 @@ export const GitLabGroupResource = z.object({
     crawlRunId: z.string().optional(),
     /** When its last complete crawl began: how fresh it is. Absent: there was none yet. */
     crawlCompleteAsOf: z.iso.datetime().optional(),
-    /** Since when no crawl of it has been complete, and what the last one could not read, and why. */
+    /** Since when no crawl of it has been complete; what the last one could not read, and why. */
     crawlPartialSince: z.iso.datetime().optional(),
-    crawlUnreadable: z.array(Unreadable).optional(),
-    /** Of a root group: since when GitLab answers 404 for it, twice by now. */
+    crawlUnreadable: z.array(UnreadableScope).optional(),
+    /** Of a root group: since when GitLab has returned 404 for it; set after the second time. */
     notFoundSince: z.iso.datetime().optional(),
-    /** Of a root group: how it hears of changes, and why by polling. */
+    /** Of a root group: how changes are noticed, and why by polling. */
     webhookState: z.enum(['active', 'polling', 'failing']).optional(),
     webhookMessage: z.string().optional(),
   }),

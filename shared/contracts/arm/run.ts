@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Something a run could not read. `status` is GitLab's HTTP status, absent when no answer came. */
+/** Something a run could not read, as it is stored. `status` is GitLab's HTTP status, absent if there was no response. */
 export const Unreadable = z.object({
   scope: z.string(),
   endpoint: z.string(),
@@ -10,16 +10,27 @@ export const Unreadable = z.object({
 });
 export type Unreadable = z.infer<typeof Unreadable>;
 
-/** Something that a run could not read so far and asks for again, however often it was asked for in vain by then. */
-export const Retrying = Unreadable.extend({ tries: z.int(), nextTryAt: z.iso.datetime() });
+const retries = { tries: z.int(), nextTryAt: z.iso.datetime() };
+
+/** Something that a run could not read so far and will request again, after so many failed tries. As it is stored. */
+export const Retrying = Unreadable.extend(retries);
 export type Retrying = z.infer<typeof Retrying>;
 
-/** What a run has done so far. `requests` counts HTTP requests to GitLab, repeats and refused ones included. */
+/** The same as callers see it. */
+export const UnreadableScope = Unreadable.omit({ because: true, since: true }).extend({
+  reason: z.string(),
+  since: z.iso.datetime(),
+});
+export type UnreadableScope = z.infer<typeof UnreadableScope>;
+export const RetryingScope = UnreadableScope.extend(retries);
+export type RetryingScope = z.infer<typeof RetryingScope>;
+
+/** What a run has done so far. `requests` counts HTTP requests to GitLab, repeats and error responses included. */
 export const RunCounts = z.object({
   groups: z.int(),
   projects: z.int(),
   requests: z.int(),
-  /** Requests that GitLab refused with 429. */
+  /** Requests that GitLab answered with 429. */
   throttled: z.int().default(0),
   /** How long requests and jobs waited for GitLab's limits, each by itself. */
   waitedSeconds: z.int().default(0),
@@ -48,16 +59,16 @@ export const RunResource = z.object({
     beganAt: z.iso.datetime(),
     endedAt: z.iso.datetime().optional(),
     tasks: z.object({ pending: z.int(), done: z.int() }),
-    /** What GitLab said there is, as far as it told: absent until every root group gave its total. */
+    /** Totals that GitLab reported: absent until it gave one for every root group. */
     expected: z.object({ groups: z.int().optional(), projects: z.int().optional() }),
     counts: RunCounts,
-    unreadable: z.array(Unreadable),
-    /** While it runs: what it waits for, with everything else going on. */
-    retrying: z.array(Retrying),
+    unreadable: z.array(UnreadableScope),
+    /** While the run goes on: what it waits for. */
+    retrying: z.array(RetryingScope),
     lastError: z.string().optional(),
   }),
 });
 export type RunResource = z.infer<typeof RunResource>;
 
-/** What a resync answers with: the run to watch, where there is one, and whether it was under way already. */
+/** Response to a resync: the run to watch, if there is one, and whether it was already running. */
 export const ResyncAnswer = z.object({ runId: z.string().optional(), joined: z.boolean().optional() });

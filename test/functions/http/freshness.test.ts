@@ -31,7 +31,7 @@ const rootNamed = (id: number, name: string) =>
 const root = rootNamed(7, 'acme');
 const offboarded = { ...rootNamed(9, 'former'), offboardedAt: at };
 const seen = { fingerprint: 'print', firstSeenAt: at, seenAt: at };
-const removed = { at, because: 'deleted' as const };
+const removed = { at, reason: 'deleted' as const };
 const web = { ...seen, facts: groupFacts(aGroup(8, 'acme/web')) };
 const gone = { ...seen, facts: groupFacts(aGroup(10, 'acme/gone')), removed };
 const shop = { ...seen, facts: projectFacts(aProject(1, { path: 'shop' })) };
@@ -144,6 +144,15 @@ describe('the list of changes', () => {
         properties,
       },
     ]);
+  });
+
+  it('shows why an item was removed as its reason', async () => {
+    const removal: ChangeEvent = { ...event, kind: 'removed', after: { because: 'deleted' } };
+    const list = () => Promise.resolve({ items: [removal], continuationToken: undefined });
+
+    const { json } = await ask('changes', 'GET', { app: { changeFeed: { list } } });
+
+    expect(listOf(ChangeResource).parse(json).value[0]?.properties.after).toEqual({ reason: 'deleted' });
   });
 
   it('is unknown to published versions', async () => {

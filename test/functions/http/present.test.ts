@@ -144,18 +144,12 @@ describe('our own version', () => {
   });
 
   it('says of a root group how fresh it is, since when it is partial, and why', () => {
-    const reason = {
-      scope: 'projects',
-      endpoint: '/api/v4/x',
-      status: 403,
-      because: 'forbidden',
-      since: seenAt,
-    };
+    const shown = { scope: 'projects', endpoint: '/api/v4/x', status: 403, since: seenAt };
     const partial = {
       ...crawled.crawl,
       state: 'partial' as const,
       partialSince: seenAt,
-      unreadable: [reason],
+      unreadable: [{ ...shown, because: 'forbidden' }],
     };
 
     const complete = presentRoot(crawled, own).properties;
@@ -167,7 +161,7 @@ describe('our own version', () => {
       crawlRunId: partial.runId,
       crawlCompleteAsOf: completeAsOf,
       crawlPartialSince: seenAt,
-      crawlUnreadable: [reason],
+      crawlUnreadable: [{ ...shown, reason: 'forbidden' }],
     });
     expect(complete).not.toHaveProperty('crawlPartialSince');
     expect(complete).not.toHaveProperty('crawlUnreadable');
@@ -227,7 +221,9 @@ describe('our own version', () => {
 
     for (const one of [progress, failed])
       expect(RunResource.parse(presentRun(one, key))).toEqual(presentRun(one, key));
-    expect(presentRun(progress, key).properties.retrying).toEqual(progress.retrying);
+    expect(presentRun(progress, key).properties.retrying).toEqual([
+      { scope: 's', endpoint: '/e', status: 500, reason: 'b', since: seenAt, tries: 1, nextTryAt: seenAt },
+    ]);
     expect(presentRun(failed, key)).toMatchObject({
       id: `${devops}/runs/run-1`,
       properties: { state: 'failed', endedAt: completeAsOf, lastError: 'why' },
@@ -243,7 +239,7 @@ describe('what is gone', () => {
     const found = presentProject({ ...project, removed }, crawled, own);
 
     const told = { onboardingState: 'NotOnboarded', provisioningState: 'DeletionSuccess' };
-    const when = { removedAt: completeAsOf, removedBecause: 'deleted', lastSeenAt: seenAt };
+    const when = { removedAt: completeAsOf, removedReason: 'deleted', lastSeenAt: seenAt };
     expect(group.properties).toMatchObject({ ...told, ...when });
     expect(found.properties).toMatchObject({ ...told, ...when });
     expect(GitLabGroupResource.parse(group)).toEqual(group);

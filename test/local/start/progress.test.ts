@@ -56,7 +56,7 @@ describe('a line of progress', () => {
 
   it('names what is tried again, the first of it in words', () => {
     const endpoint = '/api/v4/groups/7/projects';
-    const waits = { endpoint, because: 'b', since: beganAt, tries: 2, nextTryAt: beganAt };
+    const waits = { endpoint, reason: 'b', since: beganAt, tries: 2, nextTryAt: beganAt };
     const retrying = [
       { ...waits, scope: 'projects of group 7 from page 11', status: 500 },
       { ...waits, scope: 'subgroups of group 8 from page 1' },
