@@ -1,4 +1,4 @@
-import { isDue, placeOf } from '../../shared/features/connectors/domain/is-due.ts';
+import { isDue, offsetOf } from '../../shared/features/connectors/domain/is-due.ts';
 
 const tickMinutes = 5;
 
@@ -24,7 +24,7 @@ function maxPerMinute(ids: string[], created: number, ticks: number[], periodMin
       isDue(id, lastAt, new Date(created + minutes * 60_000), periodMinutes),
     );
     if (tick === undefined) continue;
-    const minute = Math.floor(tick + placeOf(`${id}/tick`) * tickMinutes);
+    const minute = Math.floor(tick + offsetOf(`${id}/tick`) * tickMinutes);
     starts.set(minute, (starts.get(minute) ?? 0) + 1);
   }
   return Math.max(0, ...starts.values());

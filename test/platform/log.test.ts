@@ -16,19 +16,19 @@ describe('a log line', () => {
 
     log.info('a run ended');
     log.warn('group is not readable', { groupId: 7, status: 403 });
-    log.error('a job failed', { because: 'x' });
+    log.error('a job failed', { reason: 'x' });
 
     expect(lines).toEqual([
       'info: a run ended',
       'warn: group is not readable {"groupId":7,"status":403}',
-      'error: a job failed {"because":"x"}',
+      'error: a job failed {"reason":"x"}',
     ]);
   });
 
   it('stays one line, whatever a field holds', () => {
     const { log, lines } = aLog();
 
-    log.warn('odd', { name: 'a\nERROR forged\r\n' });
+    log.warn('strange', { name: 'a\nERROR forged\r\n' });
 
     expect(lines[0]).not.toMatch(/[\r\n]/);
   });

@@ -3,9 +3,9 @@ import { boundByStored, choiceOfGroups, isNamedOnly } from '../onboarding/domain
 import type { App } from '../app.ts';
 
 /**
- * Binds a list of a former version, which kept names alone, to the ids of the groups that it means, as the root groups that
- * are stored tell them; GitLab is not asked. Safe to repeat, and beside processes of that version: they drop the ids when
- * they write the connector, and what is stored tells them again.
+ * Binds a list of a former version, which kept only names, to group ids. The ids come from the stored root groups, not
+ * from GitLab. Idempotent, also beside processes of that version: they drop the ids when they write the connector, and
+ * the next call adds them again.
  */
 export async function bindChoice(key: ConnectorKey, app: App): Promise<void> {
   const connector = (await app.connectors.get(key))?.value;

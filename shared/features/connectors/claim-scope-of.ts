@@ -3,10 +3,10 @@ import type { ClaimScope } from './ports.ts';
 import type { App } from '../app.ts';
 
 /**
- * Where the claims of a tenant on a GitLab are. Former versions claimed by host, so that two GitLabs of one host shared
- * their claims: what they left is moved first to the GitLab that its holder talks to. What can't be told (its instance is
- * configured no more) stays, and counts for each of them. Safe to repeat, to die in and beside processes of those versions:
- * a claim moves in one transaction.
+ * The scope of a tenant's claims on one GitLab. Former versions claimed by host, so two GitLabs on one host shared their
+ * claims: such claims are first moved to the instance of their connector. A claim whose instance is no longer configured
+ * stays and counts for every GitLab of the host. Idempotent, also after a crash and beside processes of those versions:
+ * each claim moves in one transaction.
  */
 export async function claimScopeOf(
   tenantId: string,
@@ -14,11 +14,12 @@ export async function claimScopeOf(
   app: Pick<App, 'connectors' | 'gitlab' | 'groupClaims'>,
 ): Promise<ClaimScope> {
   const instanceHost = instanceHostOf(instanceUrl);
-  const holders = new Set(await app.groupClaims.claimantsByHost({ tenantId, instanceHost }));
-  if (holders.size === 0) return { tenantId, instanceUrl };
+  const claimants = new Set(await app.groupClaims.claimantsByHost({ tenantId, instanceHost }));
+  if (claimants.size === 0) return { tenantId, instanceUrl };
   for await (const connector of app.connectors.all()) {
-    const theirs = holders.has(connector.id) ? app.gitlab.instanceUrlOf(connector) : undefined;
-    if (theirs !== undefined) await app.groupClaims.adopt({ tenantId, instanceUrl: theirs }, connector.id);
+    const instanceOfClaimant = claimants.has(connector.id) ? app.gitlab.instanceUrlOf(connector) : undefined;
+    if (instanceOfClaimant === undefined) continue;
+    await app.groupClaims.adopt({ tenantId, instanceUrl: instanceOfClaimant }, connector.id);
   }
   return { tenantId, instanceUrl };
 }

@@ -4,9 +4,10 @@ import { assertPrecondition, type Precondition } from './domain/precondition.ts'
 import type { App } from '../app.ts';
 
 /**
- * Deletes a connector: at once when it was never configured; else callers no longer see it, and a job takes its traces
- * out. Roles at it end with it; should this die before, they end when another is made under its name. Says whether there
- * was one. Safe to repeat: a deletion under way is sent again. Throws `PreconditionFailedError`.
+ * Deletes a connector. One that was never configured is removed at once; any other is hidden from callers, and a job
+ * removes its data. Role assignments at the connector are removed with it; after a crash before that, they are removed
+ * when a connector is created under the same name. Idempotent: the job of a deletion under way is sent again. Throws
+ * `PreconditionFailedError`.
  */
 export async function deleteConnector(
   key: ConnectorKey,
@@ -15,24 +16,24 @@ export async function deleteConnector(
 ): Promise<{ existed: boolean }> {
   const operationId = app.ids.newId();
   const startedAt = app.clock.now().toISOString();
-  const leaving = await app.changes.change<Connector | undefined>(key, (current) => {
+  const deleted = await app.changes.change<Connector | undefined>(key, (current) => {
     if (current === undefined || current.deletion !== undefined) return { action: 'keep', answer: current };
     assertPrecondition(current, precondition);
     if (current.devops === undefined) return { action: 'remove', answer: current };
     const connector = { ...current, deletion: { operationId, startedAt } };
     return { action: 'save', connector, answer: connector };
   });
-  if (leaving === undefined) return { existed: false };
-  if (leaving.deletion === undefined || leaving.deletion.operationId === operationId)
-    await app.roleAssignments.removeAt(leaving.tenantId, key);
-  if (leaving.deletion === undefined) return { existed: true };
-  const isNew = leaving.deletion.operationId === operationId;
+  if (deleted === undefined) return { existed: false };
+  if (deleted.deletion === undefined || deleted.deletion.operationId === operationId)
+    await app.roleAssignments.removeAt(deleted.tenantId, key);
+  if (deleted.deletion === undefined) return { existed: true };
+  const isNew = deleted.deletion.operationId === operationId;
   await app.jobs.send([
     {
       v: 1,
       kind: 'offboard',
-      connector: refOf(leaving),
-      operationId: leaving.deletion.operationId,
+      connector: refOf(deleted),
+      operationId: deleted.deletion.operationId,
       attempt: 0,
     },
   ]);

@@ -9,9 +9,9 @@ export type OperationEnd =
   | { state: 'Failed'; error: ErrorDetail & { details?: ErrorDetail[] } };
 
 /**
- * Ends a long-running operation: first the configuration it held, then its result, which is what callers poll, so that
- * a caller who sees the end also sees the configuration. Safe to repeat: an operation that no longer holds the
- * configuration leaves it alone, and an ended result stays as it is.
+ * Ends a long-running operation: first in the configuration, then in the result that callers poll, so that a caller who
+ * sees the end also sees the configuration. Idempotent: an operation that no longer locks the configuration does not
+ * change it, and the result of an ended operation is kept.
  */
 export async function endOperation(
   connector: ConnectorRef,

@@ -19,28 +19,25 @@ export interface Connectors {
     page: PageRequest,
     isWanted?: (connector: Connector) => boolean,
   ): Promise<Page<Connector>>;
-  /** How many connectors of a subscription there are, those included that are being deleted. */
+  /** Number of connectors in a subscription, including those that are being deleted. */
   countIn(subscriptionId: string): Promise<number>;
   /** Every connector of every subscription, for timers. */
   all(): AsyncIterable<Connector>;
-  /** Throws `ConcurrentChangeError` when it exists. Returns the new version. */
+  /** Throws `ConcurrentChangeError` if it exists. Returns the new ETag. */
   insert(connector: Connector): Promise<string>;
-  /** Throws `ConcurrentChangeError` when it changed since `etag`. Returns the new version. */
+  /** Throws `ConcurrentChangeError` if it changed since `etag`. Returns the new ETag. */
   replace(connector: Connector, etag: string): Promise<string>;
-  /** Throws `ConcurrentChangeError` when it changed since `etag`; fine when it is gone already. */
+  /** Throws `ConcurrentChangeError` if it changed since `etag`. Does nothing if it does not exist. */
   remove(key: ConnectorKey, etag: string): Promise<void>;
-  /** Puts a new life in the place of one that is being deleted, which is set aside, in one transaction. Throws as `replace`. */
+  /** Replaces a connector that is being deleted by a new one; the former is set aside in the same transaction. Throws as `replace`. */
   succeed(next: Connector, former: Stored<Connector>): Promise<void>;
-  /** A connector that was set aside; `all` yields it too. */
+  /** A connector that was set aside; `all` returns it too. */
   setAside(ref: ConnectorRef): Promise<Connector | undefined>;
-  /** Fine when it is gone already. */
+  /** Does nothing if it does not exist. */
   removeSetAside(ref: ConnectorRef): Promise<void>;
 }
 
-/**
- * One change of a connector: read, decide, write; and all of it again when somebody else wrote meanwhile. `decide`
- * must be pure. `keep` writes nothing.
- */
+/** One change of a connector: read, decide, write, with retry on conflict. `decide` must be pure. `keep` writes nothing. */
 export interface ConnectorChanges {
   change<Answer>(
     key: ConnectorKey,
@@ -48,26 +45,26 @@ export interface ConnectorChanges {
   ): Promise<Answer>;
 }
 
-/** `succeed` puts a new life in the place of one that is being deleted. */
+/** `succeed` replaces a connector that is being deleted by a new one. */
 export type ConnectorChange<Answer> =
   | { action: 'save' | 'succeed'; connector: Connector; answer: Answer }
   | { action: 'remove' | 'keep'; answer: Answer };
 
 export interface Operations {
   get(key: ConnectorKey, operationId: string): Promise<Operation | undefined>;
-  /** Inserts or replaces. An operation that has ended keeps its end: later writes change nothing. */
+  /** Inserts or replaces. An operation that has ended is not changed. */
   put(key: ConnectorKey, operation: Operation): Promise<void>;
-  /** Deletes operations that ended before `before`; how many. Safe to repeat. */
+  /** Deletes operations that ended before `before`. Returns their number. Idempotent. */
   purgeEnded(before: string): Promise<number>;
 }
 
-/** Claims of one tenant on one GitLab, which its whole normalised URL names. */
+/** Scope of the claims of one tenant on one GitLab, named by its normalised URL. */
 export type ClaimScope = { tenantId: string; instanceUrl: string };
 
-/** Claims of one tenant on all GitLabs of a host (with port, in lower case). */
+/** Scope of the claims of one tenant on all GitLabs of a host (with port, in lower case). */
 export type ClaimPlace = { tenantId: string; instanceHost: string };
 
-/** `instanceUrl` is absent on claims of former versions, which told GitLabs apart by host. */
+/** `instanceUrl` is absent on claims of former versions, which distinguished GitLabs by host. */
 export type GroupClaim = ClaimPlace & {
   instanceUrl?: string;
   groupId: number;
@@ -77,10 +74,9 @@ export type GroupClaim = ClaimPlace & {
 
 export interface GroupClaims {
   /**
-   * Claims these groups for the connector, and answers with those that it can't hold because another one holds the same
-   * group or one above or below it; a claim of its own on such a group is given up. Of all that claim at once, each sees
-   * what the others have got. Claims of former versions count for every GitLab of their host; the connector's own are moved
-   * to this one. Safe to repeat.
+   * Claims these groups for the connector. Returns those that another connector has claimed, or that lie above or below
+   * a claim of another; an own claim on such a group is released. Concurrent claims are serialised. Claims of former
+   * versions count for every GitLab of their host; the connector's own are moved to this one. Idempotent.
    */
   claim(
     scope: ClaimScope,
@@ -88,85 +84,86 @@ export interface GroupClaims {
     wanted: readonly WantedGroup[],
     now: string,
   ): Promise<GroupClaimedElsewhere[]>;
-  /** Notes where a claimed group lies now. Throws `ConcurrentChangeError` when claims changed meanwhile. */
+  /** Stores the new path of a claimed group. Throws `ConcurrentChangeError` on a concurrent change of claims. */
   rename(place: ClaimPlace, connectorId: string, group: WantedGroup): Promise<void>;
-  /** Who holds each of these groups, or one above or below it. */
+  /** The connector that has claimed each of these groups, or one above or below it. */
   claimants(scope: ClaimScope, groups: readonly WantedGroup[]): Promise<Map<number, string>>;
-  /** Which connectors hold claims that were made by host. */
+  /** Connectors with claims by host, which former versions made. */
   claimantsByHost(place: ClaimPlace): Promise<string[]>;
-  /** Moves what a connector claimed by host to the GitLab that it talks to, as it stands. Safe to repeat and beside others. */
+  /** Moves the claims of a connector by host to its GitLab, unchanged. Idempotent, also beside others. */
   adopt(scope: ClaimScope, connectorId: string): Promise<void>;
-  /** Removes the claim if this connector holds it; else nothing. */
+  /** Releases the claim if it belongs to this connector. */
   release(claim: ClaimPlace & { groupId: number; connectorId: string }): Promise<void>;
-  /** Removes all claims of a connector. Safe to repeat. */
+  /** Releases all claims of a connector. Idempotent. */
   releaseAll(tenantId: string, connectorId: string): Promise<void>;
   /** Every claim of every tenant, for timers. */
   all(): AsyncIterable<GroupClaim>;
 }
 
-/** One page of a GitLab list, merged with nothing. */
+/** One page of a GitLab list. */
 export type GitLabPage<Item> = {
   items: Item[];
-  /** Elements that did not fit their schema. */
+  /** Number of elements that did not fit their schema. */
   malformed: number;
   /** Absent on the last page. */
   nextPage: number | undefined;
-  /** Absent where GitLab withholds it (over 10,000). */
+  /** Absent if GitLab does not return it (over 10,000). */
   totalItems: number | undefined;
 };
 
-/** The webhooks of a group; `malformedUrls` has an entry for each that could not be understood: its address, if that could. */
+/** The webhooks of a group. `malformedUrls` has an entry for each malformed one: its URL, or undefined if that is malformed too. */
 export type GroupHookList = { hooks: GitLabGroupHook[]; malformedUrls: (string | undefined)[] };
 
-/** GitLab as one connector sees it. Every method throws a `GitLabError`. Pages hold up to 100 items, ordered by id. */
+/** GitLab with the credentials of one connector. Every method throws a `GitLabError`. Pages have up to 100 items, ordered by id. */
 export interface GitLab {
-  /** `malformedPaths`: where malformed elements lie, as far as they say it. */
+  /** `malformedPaths` are the paths of malformed elements, as far as they have one. */
   ownedGroups(page: number): Promise<GitLabPage<GitLabGroup> & { malformedPaths: string[] }>;
-  /** Those that are owned by inheritance too, and on some versions by invitation of another group. */
+  /** Includes groups that are owned by inheritance, and on some versions by invitation of another group. */
   inheritedGroups(page: number): Promise<GitLabPage<GitLabGroup>>;
   group(idOrFullPath: number | string): Promise<GitLabGroup>;
   descendantGroups(groupId: number, page: number): Promise<GitLabPage<GitLabGroup>>;
   projects(groupId: number, page: number): Promise<GitLabPage<GitLabProject>>;
-  /** The projects below the group that were active last, or its newest groups, as many as a page holds. */
+  /** One page of the most recently active projects below the group. */
   latestProjects(groupId: number): Promise<GitLabPage<GitLabProject>>;
+  /** One page of the newest groups below the group. */
   latestGroups(groupId: number): Promise<GitLabPage<GitLabGroup>>;
-  /** Those directly in the group. */
+  /** Projects directly in the group. */
   ownProjects(groupId: number, page: number): Promise<GitLabPage<GitLabProject>>;
   project(id: number): Promise<GitLabProject>;
-  /** Whose token it is. */
+  /** The user that the token belongs to. */
   currentUser(): Promise<GitLabUser>;
-  /** Of a personal, group, project or OAuth token; the last day of an OAuth token is none, as it is renewed. */
+  /** Scopes and expiry date of the token. An OAuth token has no expiry date here, because it is renewed. */
   tokenFacts(): Promise<{ scopes?: string[]; expiresOn?: string }>;
-  /** With inherited roles and invitations; throws `GitLabNotFoundError` for who is no member. */
+  /** Includes inherited roles and invitations. Throws `GitLabNotFoundError` if the user is no member. */
   groupMember(groupId: number, userId: number): Promise<GitLabGroupMember>;
-  /** Needs Owner, scope `api` for changes, and Premium; throws `GitLabForbiddenError` or `GitLabNotFoundError` else. */
+  /** Needs Owner, Premium, and for changes the scope `api`. Throws `GitLabForbiddenError` or `GitLabNotFoundError` otherwise. */
   groupHooks(groupId: number): Promise<GroupHookList>;
   createGroupHook(groupId: number, wish: GroupHookWish): Promise<GitLabGroupHook>;
   updateGroupHook(groupId: number, gitLabHookId: number, wish: GroupHookWish): Promise<GitLabGroupHook>;
-  /** Fine when it is gone already. */
+  /** Does nothing if it does not exist. */
   removeGroupHook(groupId: number, gitLabHookId: number): Promise<void>;
-  /** Makes GitLab deliver a push event now; a 2xx re-enables a hook that was switched off. */
+  /** Makes GitLab deliver a push event now; a 2xx response enables a disabled hook again. */
   testGroupHook(groupId: number, gitLabHookId: number): Promise<void>;
-  /** What went through this object so far: HTTP requests, repeats included; 429s; waits for a limit, each by itself. */
+  /** Cost so far: HTTP requests including retries, responses with 429, and the sum of waits for limits. */
   spent(): { requests: number; throttled: number; waitedSeconds: number };
 }
 
-/** What is bulk lets everything else go first. */
+/** Requests with `bulk` yield to all others. */
 export type Urgency = 'urgent' | 'bulk';
 
 export interface GitLabConnections {
-  /** The instance a connector talks to. Throws `InvalidRequestError` when its tag names none that is configured. */
+  /** The GitLab instance of a connector. Throws `InvalidRequestError` if its tag names none that is configured. */
   instanceOf(connector: Pick<Connector, 'tags'>): GitLabInstance;
-  /** Its URL; undefined when the connector's tag names none that is configured any more. */
+  /** URL of the instance; undefined if it is no longer configured. */
   instanceUrlOf(connector: Pick<Connector, 'tags'>): string | undefined;
-  /** Throws `GitLabUnauthorizedError` when the connector holds no credentials. Urgent unless said otherwise. */
+  /** Throws `GitLabUnauthorizedError` if the connector has no credentials. `urgency` is urgent by default. */
   connect(connector: Connector, urgency?: Urgency): Promise<GitLab>;
-  /** GitLab as the holder of a token sees it that is only tried: nothing is kept of it. */
+  /** GitLab with a token that is only tried; the token is not stored. */
   tryToken(connector: Pick<Connector, 'tags'>, accessToken: string): Promise<GitLab>;
-  /** Exchanges a one-time code; or, for an access token, asks GitLab whether it works. Throws `TokenExchangeError`. */
+  /** Exchanges a one-time code, or checks an access token at GitLab. Throws `TokenExchangeError`. */
   obtainCredentials(connector: Connector, authorization: PendingAuthorization): Promise<GitLabCredentials>;
-  /** Keeps credentials of a new consent instead of those that were held, which it answers with. Safe to repeat. */
+  /** Replaces the stored credentials by those of a new authorization. Returns the replaced ones. Idempotent. */
   adopt(connector: Connector, credentials: GitLabCredentials): Promise<GitLabCredentials | undefined>;
-  /** Revokes OAuth tokens at GitLab, as far as it answers; never throws a `GitLabError`. */
+  /** Revokes OAuth tokens at GitLab. Never throws a `GitLabError`. */
   revoke(connector: Connector, credentials: GitLabCredentials): Promise<void>;
 }

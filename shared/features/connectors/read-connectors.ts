@@ -17,47 +17,53 @@ export async function getConnector(key: ConnectorKey, app: App): Promise<Connect
   return visibleConnector((await app.connectors.get(key))?.value, key);
 }
 
-/** Those that the caller may see, without those that are being deleted. */
+/** The connectors that the caller may see, without those that are being deleted. */
 export function listConnectors(
   scope: { subscriptionId: string; resourceGroup?: string },
   page: PageRequest,
-  access: Permission,
+  permission: Permission,
   app: App,
 ): Promise<Page<Connector>> {
-  // Left out while reading, so that no continuation token is made of a name that the caller must not learn.
-  return app.connectors.list(scope, page, (connector) => isVisible(connector) && access.covers(connector));
+  // Filtered while reading, so that no continuation token contains a name that the caller must not see.
+  return app.connectors.list(
+    scope,
+    page,
+    (connector) => isVisible(connector) && permission.covers(connector),
+  );
 }
 
-/** The connector with its configuration, whose list names groups as they are called now. Throws `ParentNotFoundError` or `NotFoundError`. */
+/** The connector with its configuration; its list has the current names of groups. Throws `ParentNotFoundError` or `NotFoundError`. */
 export async function getDevops(key: ConnectorKey, app: App): Promise<Configured> {
   const connector = parentConnector((await app.connectors.get(key))?.value, key);
-  return named({ ...connector, devops: devopsOf(connector) }, app);
+  return withNames({ ...connector, devops: devopsOf(connector) }, app);
 }
 
 /** Zero or one configuration. Throws `ParentNotFoundError`. */
 export async function listDevops(key: ConnectorKey, app: App): Promise<Configured[]> {
   const connector = parentConnector((await app.connectors.get(key))?.value, key);
-  return connector.devops === undefined ? [] : [await named({ ...connector, devops: connector.devops }, app)];
+  return connector.devops === undefined
+    ? []
+    : [await withNames({ ...connector, devops: connector.devops }, app)];
 }
 
-/** Outlives the configuration and the connector, so that a deletion can be polled to its end. Throws `NotFoundError`. */
+/** Operations outlive the configuration and the connector, so that a deletion can be polled to its end. Throws `NotFoundError`. */
 export async function getOperation(key: ConnectorKey, operationId: string, app: App): Promise<Operation> {
   const operation = await app.operations.get(key, operationId);
   if (operation === undefined) throw new NotFoundError(`Operation '${operationId}' does not exist.`);
   return operation;
 }
 
-/** With the names that the chosen groups have now: as root groups, or below one where a chosen parent covers them. */
-async function named(connector: Configured, app: App): Promise<Configured> {
+/** Adds the current names of the chosen groups, which are root groups or lie below a chosen parent. */
+async function withNames(connector: Configured, app: App): Promise<Configured> {
   const chosen = chosenOf(connector.devops);
   const ids = chosen?.flatMap(({ id }) => id ?? []) ?? [];
   if (chosen === undefined || ids.length === 0) return connector;
   const roots = await app.rootGroups.list(connector.id);
   const names = namesOf(roots);
   for (const root of roots.filter(isClaimed)) {
-    const open = ids.filter((id) => !names.has(id));
-    if (open.length === 0) break;
-    const rows = await app.groups.whole({ connectorId: connector.id, rootId: root.facts.id }, open);
+    const unnamed = ids.filter((id) => !names.has(id));
+    if (unnamed.length === 0) break;
+    const rows = await app.groups.whole({ connectorId: connector.id, rootId: root.facts.id }, unnamed);
     for (const { value } of rows) names.set(value.facts.id, value.facts.fullyQualifiedName);
   }
   const choice = choiceOfGroups(withCurrentNames(chosen, names));

@@ -12,20 +12,20 @@ import type { App } from '../app.ts';
 type Request<Body> = { caller: Caller; key: ConnectorKey; body: Body; precondition?: Precondition };
 
 /**
- * Creates or replaces a connector. Safe to repeat: the same PUT again gives the same connector. Roles that were left at the
- * name by a former one, whose deletion died half-way, are none of a new one: they end before it is there.
+ * Creates or replaces a connector. Idempotent. Role assignments that the interrupted deletion of a former connector left
+ * under this name are removed before the new one exists.
  */
 export async function putConnector(
   { caller, key, body, precondition = {} }: Request<SecurityConnectorPut>,
   { connectors, changes, roleAssignments, gitlab, clock, ids, limits }: App,
 ): Promise<{ connector: Connector; created: boolean }> {
-  const there = (await connectors.get(key))?.value;
-  if (there === undefined) await assertRoom(key, connectors, limits);
-  if (!isVisible(there)) await roleAssignments.removeAt(caller.tenantId, key);
+  const existing = (await connectors.get(key))?.value;
+  if (existing === undefined) await assertQuota(key, connectors, limits);
+  if (!isVisible(existing)) await roleAssignments.removeAt(caller.tenantId, key);
   const newId = ids.newId();
   const now = clock.now();
   return changes.change(key, (current) => {
-    // One that is being deleted makes room at once; what is left to do for it goes on beside the new one.
+    // A connector that is being deleted frees its name at once; its offboarding goes on beside the new one.
     const before = isVisible(current) ? current : undefined;
     assertPrecondition(before, precondition);
     const connector = connectorFromPut(before, { key, body, caller, newId, now });
@@ -35,21 +35,21 @@ export async function putConnector(
   });
 }
 
-/** Resource Manager's refusal of one resource too many. Two at the same moment may both find the last place. */
-async function assertRoom(
+/** Throws Resource Manager's error for an exhausted quota. Two concurrent requests may both get the last place. */
+async function assertQuota(
   { subscriptionId }: ConnectorKey,
   connectors: Pick<Connectors, 'countIn'>,
-  { connectorsPerSubscription: most }: App['limits'],
+  { connectorsPerSubscription: max }: App['limits'],
 ): Promise<void> {
   const count = await connectors.countIn(subscriptionId);
-  if (count < most) return;
+  if (count < max) return;
   throw new ConflictError(
-    `Creating the resource of type 'Microsoft.Security/securityConnectors' would exceed the quota of '${most}' resources of this type per subscription. The current count is '${count}'; delete some of them first.`,
+    `Creating the resource of type 'Microsoft.Security/securityConnectors' would exceed the quota of '${max}' resources of this type per subscription. The current count is '${count}'; delete some of them first.`,
     'ResourceQuotaExceeded',
   );
 }
 
-/** Changes what is given of a connector. Safe to repeat. */
+/** Changes the given properties of a connector. Idempotent. */
 export async function patchConnector(
   { caller, key, body, precondition = {} }: Request<SecurityConnectorPatch>,
   { changes, gitlab, clock }: Pick<App, 'changes' | 'gitlab' | 'clock'>,
@@ -64,7 +64,7 @@ export async function patchConnector(
   });
 }
 
-/** A configured connector stays with its GitLab: its token must not be sent to another, its ids mean nothing there. */
+/** A configured connector keeps its GitLab instance: its token must not be sent to another one, where its ids are meaningless. */
 function assertSameInstance(
   before: Connector | undefined,
   after: Connector,

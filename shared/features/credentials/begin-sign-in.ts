@@ -8,14 +8,15 @@ import { InvalidRequestError } from '../../platform/errors/errors.ts';
 import { isVisible, ofTenant } from '../connectors/domain/visible-connector.ts';
 import type { App } from '../app.ts';
 
-/** `cookie`: what the browser must bring back. */
-export type Begun = { offer: SignInOffer; cookie?: { signInId: string; nonce: string } };
+/** `cookie` is what the browser must send on return. */
+export type SignInStart = { offer: SignInOffer; cookie?: { signInId: string; nonce: string } };
 
 /**
- * Tells what is asked for and why; and once the caller has chosen a scope, begins a sign-in: where to go, for at most ten
- * minutes. Repeating begins another; what is not gone through expires. The verifier is kept before anyone is sent away.
+ * Returns the possible scopes with their reasons and, if the caller has chosen one, begins a sign-in: the URL at GitLab,
+ * valid for ten minutes. Each call begins another sign-in; unused ones expire. The PKCE verifier is stored before the
+ * URL is returned.
  */
-export async function beginSignIn(query: SignInQuery, caller: Caller, app: App): Promise<Begun> {
+export async function beginSignIn(query: SignInQuery, caller: Caller, app: App): Promise<SignInStart> {
   const instance = applicationOf(await instanceFor(query, caller, app));
   const choices = (['read_api', 'api'] as const).map((scope) => ({
     scope,
@@ -26,53 +27,58 @@ export async function beginSignIn(query: SignInQuery, caller: Caller, app: App):
   return begin(offer, query.scope, { query, caller, instance }, app);
 }
 
-type Asked = { query: SignInQuery; caller: Caller; instance: ReturnType<typeof applicationOf> };
+type Request = { query: SignInQuery; caller: Caller; instance: ReturnType<typeof applicationOf> };
 
-async function begin(offer: SignInOffer, scope: RequiredScope, asked: Asked, app: App): Promise<Begun> {
+async function begin(
+  offer: SignInOffer,
+  scope: RequiredScope,
+  request: Request,
+  app: App,
+): Promise<SignInStart> {
   const { clock, ids } = app;
-  const { principalId, tenantId } = asked.caller;
+  const { principalId, tenantId } = request.caller;
   const [state, codeVerifier, nonce] = [ids.newSecret(), ids.newSecret(), ids.newSecret()];
   const expiresAt = new Date(clock.now().getTime() + signInMs).toISOString();
   const signIn: SignIn = {
     id: ids.newId(),
     principalId,
     tenantId,
-    instanceUrl: asked.instance.url,
+    instanceUrl: request.instance.url,
     scope,
     nonceHash: nonceHashOf(nonce),
     expiresAt,
-    ...draftOf(asked.query),
+    ...draftOf(request.query),
   };
-  // The row first: what is not in a row is never purged.
+  // The row first: a verifier without a row would never be purged.
   await app.signIns.insert(state, signIn);
   await app.vault.codeVerifiers.put(signIn.id, { codeVerifier });
-  const authorizationUrl = authorizeAddress(asked.instance, { state, scope, codeVerifier });
+  const authorizationUrl = authorizeAddress(request.instance, { state, scope, codeVerifier });
   return { offer: { ...offer, authorizationUrl, expiresAt }, cookie: { signInId: signIn.id, nonce } };
 }
 
 async function instanceFor(query: SignInQuery, caller: Caller, app: App): Promise<GitLabInstance> {
-  if (query.instance !== undefined) return named(query.instance, app);
+  if (query.instance !== undefined) return configuredInstance(query.instance, app);
   const { connector: key } = draftOf(query);
   const connector = key === undefined ? undefined : ofTenant((await app.connectors.get(key))?.value, caller);
   return app.gitlab.instanceOf(isVisible(connector) ? connector : { tags: {} });
 }
 
-function named(url: string, app: App): GitLabInstance {
+function configuredInstance(url: string, app: App): GitLabInstance {
   try {
     return app.gitlab.instanceOf({ tags: { gitlabInstanceUrl: url } });
   } catch (failure) {
     if (!(failure instanceof InvalidRequestError)) throw failure;
-    throw refused(apiUrlFault(url) ?? 'is no GitLab instance that is configured');
+    throw invalidInstance(apiUrlFault(url) ?? 'is not a configured GitLab instance');
   }
 }
 
 function applicationOf(instance: GitLabInstance) {
   const { url, clientId, redirectUri } = instance;
   if (clientId !== undefined && redirectUri !== undefined) return { url, clientId, redirectUri };
-  throw refused(`has no OAuth application configured for ${url}; authorise with an accessToken`);
+  throw invalidInstance(`has no OAuth application configured for ${url}; authorise with an accessToken`);
 }
 
-function refused(fault: string): InvalidRequestError {
+function invalidInstance(fault: string): InvalidRequestError {
   return new InvalidRequestError(`The request is not valid: instance ${fault}.`, {
     target: 'instance',
     details: [{ code: 'InvalidValue', target: 'instance', message: fault }],

@@ -4,22 +4,22 @@ import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { Stored } from '../../platform/stored.ts';
 import type { App } from '../app.ts';
 
-/** `refused`: by GitLab or the person, under OAuth's word. */
-export type Returned =
+/** `refused`: GitLab or the person refused; `error` is the OAuth error code. `turned-away`: the return is not valid. */
+export type SignInResult =
   | { outcome: 'code'; code: string; instanceUrl: string }
   | { outcome: 'refused'; error: string; instanceUrl: string }
   | { outcome: 'turned-away'; fault: ReturnFault };
 
 /**
- * Takes what GitLab sent a person back with. The state is marked as used under its version before the code is noted, so
- * that it is good once however many come with it at the same moment; a death in between means to start again.
+ * Completes a sign-in when GitLab redirects the browser back. The state is marked as used with its ETag before the code
+ * is stored, so that of concurrent returns only one succeeds. After a crash in between the person must start again.
  * `nonceOf` reads the browser's cookie of a sign-in.
  */
 export async function completeSignIn(
   { state, code, error }: SignInReturn,
   nonceOf: (signInId: string) => string | undefined,
   app: App,
-): Promise<Returned> {
+): Promise<SignInResult> {
   const now = app.clock.now();
   const stored = await app.signIns.get(state);
   const fault = returnFaultOf(stored?.value, stored && nonceOf(stored.value.id), now);

@@ -6,10 +6,10 @@ import { endOperation } from '../connectors/end-operation.ts';
 import type { App } from '../app.ts';
 
 /**
- * Exchanges what the caller authorised with for credentials, ends those that they replace, and starts the run that
- * discovers the groups. The connector belongs to who authorised it last.
- * Safe to repeat: a run that is there says that the exchange was done, so a one-time code is used once. A death
- * between GitLab's answer and the store ends the operation as failed, to be authorised anew, never in a loop.
+ * Exchanges the authorization of the caller for credentials, revokes the replaced ones, and starts the run that discovers
+ * the groups. The connector belongs to the caller who authorised it last.
+ * Idempotent: an existing run shows that the exchange was done, so a one-time code is used once. After a crash between
+ * the response of GitLab and the write to the vault the operation fails, and the caller must authorise again.
  */
 export async function exchangeAuthorization(job: JobOf<'authorize'>, app: App): Promise<void> {
   const connector = (await app.connectors.get(job.connector))?.value;
@@ -22,7 +22,7 @@ export async function exchangeAuthorization(job: JobOf<'authorize'>, app: App): 
     }
     await app.runs.insert(newRun(job, connector, app.clock.now()));
   }
-  // Before discovery, which may end the operation: a repeat of this job would then no longer come this far.
+  // Before discovery, which may end the operation: a repeat of this job would not get this far then.
   await app.vault.pendingAuthorization.remove(connector.id);
   await startDiscovery(job, connector.devops.operation?.joiningOnly === true, app);
 }
@@ -34,10 +34,10 @@ async function obtainCredentials(
   app: App,
 ): Promise<Refusal | undefined> {
   const pending = await app.vault.pendingAuthorization.get(connector.id);
-  if (pending === undefined) return standingCredentials(connector, app);
+  if (pending === undefined) return existingCredentials(connector, app);
   try {
     const credentials = await app.gitlab.obtainCredentials(connector, pending.value);
-    await takeOver(connector, app);
+    await transferConnector(connector, app);
     const replaced = await app.gitlab.adopt(connector, credentials);
     if (replaced !== undefined) await app.gitlab.revoke(connector, replaced);
     return undefined;
@@ -48,22 +48,22 @@ async function obtainCredentials(
 }
 
 /**
- * The connector is theirs who sent the authorization, and well. Noted first: a death before the credentials are kept must
- * not leave theirs to whom it belonged before.
+ * Transfers the connector to the caller and clears its health. Saved before the credentials, so that a crash in between
+ * cannot leave the new token with the old owner.
  */
-async function takeOver(connector: Connector & { devops: DevOps }, app: App): Promise<void> {
+async function transferConnector(connector: Connector & { devops: DevOps }, app: App): Promise<void> {
   const { operation } = connector.devops;
   await app.changes.change<void>(connector.key, (current) => {
     if (operation?.by === undefined || current?.devops?.operation?.id !== operation.id) {
       return { action: 'keep', answer: undefined };
     }
     const { health: _health, ...devops } = current.devops;
-    const taken = { ...current, devops: { ...devops, authorizedBy: operation.by } };
-    return { action: 'save', connector: taken, answer: undefined };
+    const transferred = { ...current, devops: { ...devops, authorizedBy: operation.by } };
+    return { action: 'save', connector: transferred, answer: undefined };
   });
 }
 
-async function standingCredentials(
+async function existingCredentials(
   connector: Connector & { devops: DevOps },
   app: App,
 ): Promise<Refusal | undefined> {

@@ -3,12 +3,12 @@ import type { HookSecret } from '../../contracts/gitlab/hook.ts';
 import type { CodeVerifier, GitLabCredentials, PendingAuthorization } from '../../contracts/gitlab/oauth.ts';
 import type { Stored } from '../../platform/stored.ts';
 
-/** Who changes a connector's tokens now: one process at a time, as a refresh token works once. Versions tell its age. */
+/** Leases on the tokens of a connector: one process renews them at a time, because a refresh token works once. */
 export interface TokenLeases {
   look(connectorId: string): Promise<{ holder: string; etag: string } | undefined>;
-  /** Takes a free lease; with `etag`, prolongs or takes over the one of that version. Undefined: somebody was faster. */
+  /** Takes a free lease; with `etag`, renews or takes over the lease of that version. Undefined on a conflict. */
   take(connectorId: string, holder: string, etag?: string): Promise<string | undefined>;
-  /** Fine when somebody took it over. */
+  /** Does nothing if another process has taken it over. */
   release(connectorId: string, etag: string): Promise<void>;
 }
 
@@ -16,27 +16,27 @@ export interface TokenLeases {
 export interface Vault {
   pendingAuthorization: VaultSlot<PendingAuthorization>;
   credentials: VaultSlot<GitLabCredentials>;
-  /** By our hook id instead of the connector's. */
+  /** Keyed by our hook id instead of the connector id. */
   hookSecrets: VaultSlot<HookSecret>;
-  /** By the sign-in's id instead of the connector's. */
+  /** Keyed by the sign-in id instead of the connector id. */
   codeVerifiers: VaultSlot<CodeVerifier>;
   removeAll(connectorId: string): Promise<void>;
-  /** Brings up what rotations of keys and deaths at the wrong moment left behind; how many of what. Safe to repeat. */
+  /** Removes or re-encrypts what key rotations and crashes left behind. Returns counts by kind. Idempotent. */
   cleanUpSecrets(): Promise<Record<string, number>>;
-  /** Whether secrets can be read now. Throws when they can't. */
+  /** Throws if secrets can't be read now. */
   check(): Promise<void>;
 }
 
 export interface VaultSlot<Value> {
   get(connectorId: string): Promise<Stored<Value> | undefined>;
-  /** With `etag`, throws `ConcurrentChangeError` when the secret changed since. */
+  /** With `etag`, throws `ConcurrentChangeError` if the secret changed since. */
   put(connectorId: string, value: Value, etag?: string): Promise<void>;
   remove(connectorId: string): Promise<void>;
 }
 
 /**
- * A secret in Key Vault that may have to be removed. `announced`: it is about to be written and pointed to. `doomed`:
- * nothing points to it. `deleted`: it is only to be purged. `at` is ISO 8601, when it became so.
+ * A secret in Key Vault that may have to be removed. `announced`: it is about to be written and referenced. `doomed`: it
+ * is no longer referenced. `deleted`: it remains to be purged. `at` is the ISO 8601 time of that state.
  */
 export type SecretRemain = {
   ownerId: string;
@@ -45,16 +45,16 @@ export type SecretRemain = {
   at: string;
 };
 
-/** Which secret of Key Vault holds what, and which are to be removed. All of an owner's change together or not at all. */
+/** References to secrets in Key Vault, and the secrets to be removed. All rows of an owner change in one transaction. */
 export interface SecretPointers {
   /** The name of the secret. */
   get(ownerId: string, kind: string): Promise<Stored<string> | undefined>;
   kinds(ownerId: string): Promise<string[]>;
-  /** Notes a name, used for the first time, before a secret is written under it. */
+  /** Stores an unused name before a secret is written under it (write-ahead). */
   announce(ownerId: string, name: string, at: string): Promise<void>;
   /**
-   * Points to an announced secret instead of the former one, which is doomed. Throws `ConcurrentChangeError` when the
-   * pointer is not the former one any more, or the announced secret has been doomed.
+   * References an announced secret instead of the former one, which becomes doomed. Throws `ConcurrentChangeError` if
+   * the reference has changed, or the announced secret has become doomed.
    */
   point(
     ownerId: string,
@@ -62,27 +62,27 @@ export interface SecretPointers {
     next: { name: string; at: string },
     former: Stored<string> | undefined,
   ): Promise<void>;
-  /** Takes the pointer away and dooms its secret. Throws `ConcurrentChangeError` when it changed since. */
+  /** Removes the reference; its secret becomes doomed. Throws `ConcurrentChangeError` if it changed since. */
   drop(ownerId: string, kind: string, former: Stored<string>, at: string): Promise<void>;
-  /** What may have to be removed, of all owners. */
+  /** Secrets of all owners that may have to be removed. */
   remains(): AsyncIterable<SecretRemain>;
-  /** Dooms an announced secret, which can't be pointed to after that; false when it is announced no more. */
+  /** Marks an announced secret as doomed, so that it can't be referenced; false if it is no longer announced. */
   markDoomed(ownerId: string, name: string, at: string): Promise<boolean>;
   markDeleted(ownerId: string, name: string, at: string): Promise<void>;
   removeRemain(ownerId: string, name: string): Promise<void>;
 }
 
-/** People on their way through GitLab's page, and the codes they came back with. States and codes are kept as hashes. */
+/** Sign-ins under way, and the codes that they returned. States and codes are stored as hashes. */
 export interface SignIns {
   get(state: string): Promise<Stored<SignIn> | undefined>;
   insert(state: string, signIn: SignIn): Promise<void>;
-  /** Throws `ConcurrentChangeError` when it changed since `etag`. */
+  /** Throws `ConcurrentChangeError` if it changed since `etag`. */
   replace(state: string, signIn: SignIn, etag: string): Promise<void>;
   insertCode(code: string, grant: CodeGrant): Promise<void>;
-  /** Undefined: the code did not come of a sign-in here, or is forgotten. */
+  /** Undefined if the code belongs to no sign-in here, or was removed. */
   grantOf(code: string): Promise<CodeGrant | undefined>;
   removeCode(code: string): Promise<void>;
-  /** What expired before a time, sign-ins and codes; `key` is for `remove`. */
+  /** Sign-ins and codes that expired before a time; `key` is for `remove`. */
   expired(before: string): AsyncIterable<{ key: string; signInId: string }>;
   remove(key: string): Promise<void>;
 }

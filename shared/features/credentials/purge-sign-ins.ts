@@ -1,6 +1,6 @@
 import type { App } from '../app.ts';
 
-/** Removes sign-ins that expired. The verifier goes before the row that leads to it. Safe to repeat. */
+/** Removes expired sign-ins. The verifier is removed before the row that references it. Idempotent. */
 export async function purgeSignIns(app: App): Promise<{ signIns: number }> {
   let purged = 0;
   for await (const { key, signInId } of app.signIns.expired(app.clock.now().toISOString())) {

@@ -8,9 +8,9 @@ import type { App } from '../app.ts';
 
 type Authorization = DevOpsConfigurationPut['properties']['authorization'];
 /**
- * What a caller authorises with, as the background work takes it: a code of a sign-in here gets its PKCE verifier back, if
- * it is the caller's and of the connector's GitLab. Any other code may be one of a plain client, which is GitLab's to judge
- * where such codes are taken: else somebody could have an admin bring a code of theirs.
+ * Reads the authorization that a caller sent, for the background job. A code of a sign-in here gets its PKCE verifier, if
+ * it belongs to the caller and to the connector's GitLab. Codes of other clients are accepted only if the settings allow
+ * them; otherwise an attacker could make an administrator send the attacker's code.
  * Uses nothing up. Throws `InvalidRequestError` that names the code.
  */
 export async function readAuthorization(

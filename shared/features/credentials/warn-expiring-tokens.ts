@@ -11,9 +11,10 @@ import { runAll } from '../../platform/run-all.ts';
 import type { App } from '../app.ts';
 
 /**
- * Tells on the connectors whose access token ends soon, so that someone renews it before the crawls fail, and warns in the
- * log 30, 7 and 1 days before and at the end. Tokens that we renew ourselves need no word. Safe to repeat: the message
- * changes once a day at most, and a warning is noted on the connector under its version, so that one of many gives it.
+ * Shows on connectors that their access token expires soon, so that a person renews it before crawls fail, and logs a
+ * warning 30, 7 and 1 days before and at the expiry. OAuth tokens, which are renewed automatically, are skipped.
+ * Idempotent: the message changes once a day at most, and the warning is stored with the ETag of the connector, so that
+ * concurrent runs log it once.
  */
 export async function warnExpiringTokens(app: App): Promise<{ tokensEnding: number }> {
   let tokensEnding = 0;
@@ -24,12 +25,12 @@ export async function warnExpiringTokens(app: App): Promise<{ tokensEnding: numb
     const warning = tokenEndWarning(expiresOn, app.clock.now());
     if (warning === undefined) return;
     tokensEnding += 1;
-    await tell(refOf(connector), warning, app);
+    await showWarning(refOf(connector), warning, app);
   });
   return { tokensEnding };
 }
 
-async function tell(ref: ConnectorRef, warning: TokenEndWarning, app: App): Promise<void> {
+async function showWarning(ref: ConnectorRef, warning: TokenEndWarning, app: App): Promise<void> {
   const now = app.clock.now();
   const message = tokenEndMessage(warning, now);
   const isNew = await app.changes.change<boolean>(ref, (current) => {
@@ -48,5 +49,5 @@ async function tell(ref: ConnectorRef, warning: TokenEndWarning, app: App): Prom
     };
     return { action: 'save', connector: { ...current, devops }, answer: !isGiven };
   });
-  if (isNew) app.log.warn('an access token ends soon', { connectorId: ref.id, ...warning });
+  if (isNew) app.log.warn('an access token expires soon', { connectorId: ref.id, ...warning });
 }

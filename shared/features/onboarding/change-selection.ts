@@ -14,9 +14,9 @@ import type { Caller } from '../../platform/caller.ts';
 import { patchDevops } from './configure-devops.ts';
 
 /**
- * Adds a group to those a connector holds, or takes one out, by choosing the list anew. A connector for all existing groups
- * becomes one for the groups it holds, with the change. One for all future groups has no list, but lets go of what GitLab no
- * longer shows; should that be seen again, it joins again. Safe to repeat: a group that is in (or out) already stays so.
+ * Adds a group to the list of a connector, or removes one. A connector for all existing groups becomes one with a list of
+ * its claimed groups and the change. A connector for all future groups has no list; of it only a group that GitLab no
+ * longer shows can be removed, and it joins again if GitLab shows it again. Idempotent.
  */
 export async function changeSelection(
   key: ConnectorKey,
@@ -31,34 +31,34 @@ export async function changeSelection(
   const roots = await app.rootGroups.list(connector.id);
   const root = roots.find(({ facts }) => groupPathOf(facts.fullyQualifiedName) === groupPathOf(name));
   if (devops.autoDiscovery === 'Enabled' && action === 'offboard' && root !== undefined && isLost(root)) {
-    await letGo(connector, root.facts.id, app);
+    await offboardLostRoot(connector, root.facts.id, app);
     return { ...connector, devops };
   }
   if (devops.autoDiscovery === 'Enabled') {
     throw new ConflictError(
-      'The connector covers all existing and future groups; choose groups by topLevelInventoryList to change single ones.',
+      'The connector covers all existing and future groups. Set topLevelInventoryList to choose single groups.',
     );
   }
   const groups = chosenGroups(devops, roots);
   const others = groups.filter((other) => groupPathOf(other.name) !== groupPathOf(name));
-  const isIn = others.length < groups.length;
+  const isListed = others.length < groups.length;
   const choose = async (chosen: readonly ChosenGroup[]) =>
     (await patchDevops(key, {}, caller, app, chosen)).connector;
-  if (action === 'onboard') return choose(isIn ? groups : [...groups, { name }]);
-  if (!isIn) {
+  if (action === 'onboard') return choose(isListed ? groups : [...groups, { name }]);
+  if (!isListed) {
     throw new NotFoundError(
       `GitLab group '${name}' is not among the groups of security connector '${key.name}'.`,
     );
   }
   if (others.length === 0) {
-    throw new ConflictError('The last group can not be taken out; delete the DevOps configuration instead.');
+    throw new ConflictError('The last group can not be removed. Delete the DevOps configuration instead.');
   }
   return choose(others);
 }
 
 /**
- * The groups that a change starts from, under the names they have now: the chosen ones. A choice that failed was never
- * carried out, and may name what nobody owns; then it is what of it is known, and what the connector holds.
+ * The groups before the change, with their current names: the chosen ones. A failed choice was never applied and may name
+ * groups that the user does not own; then the groups are the claimed ones and the listed ones that are claimed elsewhere.
  */
 function chosenGroups(devops: DevOps, roots: RootGroup[]): ChosenGroup[] {
   const chosen = chosenOf(devops);
@@ -66,16 +66,16 @@ function chosenGroups(devops: DevOps, roots: RootGroup[]): ChosenGroup[] {
     return withCurrentNames(chosen, namesOf(roots));
   }
   const listed = new Set(chosen?.map(({ name }) => groupPathOf(name)));
-  const isListed = ({ facts }: RootGroup) =>
+  const isNamed = ({ facts }: RootGroup) =>
     listed.has(groupPathOf(facts.fullyQualifiedName)) || chosen?.some(({ id }) => id === facts.id) === true;
-  return roots.filter((root) => isClaimed(root) || (isClaimedElsewhere(root) && isListed(root))).map(groupOf);
+  return roots.filter((root) => isClaimed(root) || (isClaimedElsewhere(root) && isNamed(root))).map(groupOf);
 }
 
 function groupOf({ facts }: RootGroup): ChosenGroup {
   return { name: facts.fullyQualifiedName, id: facts.id };
 }
 
-async function letGo(connector: Connector, rootId: number, app: App): Promise<void> {
+async function offboardLostRoot(connector: Connector, rootId: number, app: App): Promise<void> {
   const stored = await app.rootGroups.get({ connectorId: connector.id, rootId });
   if (stored === undefined || !isLost(stored.value)) return;
   const now = app.clock.now();

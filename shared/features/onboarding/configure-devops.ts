@@ -15,11 +15,11 @@ import { bindChoice } from '../connectors/bind-choice.ts';
 import type { App } from '../app.ts';
 
 type Configured = Connector & { devops: DevOps };
-type Given = Awaited<ReturnType<typeof readAuthorization>>;
+type Authorization = Awaited<ReturnType<typeof readAuthorization>>;
 
 /**
- * Creates or replaces the configuration; the work follows in the background. The wish is stored first, so that a death
- * at any later line leaves an operation that the watchdog brings to its end.
+ * Creates or replaces the configuration; jobs do the rest in the background. The configuration is saved first, so that
+ * after a crash at any later line the watchdog completes the operation.
  */
 export async function putDevops(
   key: ConnectorKey,
@@ -27,12 +27,12 @@ export async function putDevops(
   caller: Caller,
   app: App,
 ): Promise<{ connector: Configured; created: boolean }> {
-  const given = await readAuthorization(key, body.properties.authorization, caller, app);
+  const authorization = await readAuthorization(key, body.properties.authorization, caller, app);
   await bindChoice(key, app);
   const started = { ...startOf(app), by: caller };
   const saved = await app.changes.change(key, (current) => {
     const before = parentConnector(current, key);
-    const devops = writtenBy(
+    const devops = withSystemData(
       caller,
       before.devops,
       devopsFromPut(before, body.properties, started),
@@ -41,11 +41,11 @@ export async function putDevops(
     const connector = { ...before, devops };
     return { action: 'save', connector, answer: { connector, created: before.devops === undefined } };
   });
-  await startWork(saved.connector, given, app);
+  await startJobs(saved.connector, authorization, app);
   return saved;
 }
 
-/** Changes what is given of the configuration, with `groups` as its list; `begun` says whether work follows. */
+/** Changes the given properties of the configuration; `groups` replaces its list. `begun` says whether jobs follow. */
 export async function patchDevops(
   key: ConnectorKey,
   body: DevOpsConfigurationPatch,
@@ -54,44 +54,44 @@ export async function patchDevops(
   groups?: readonly ChosenGroup[],
 ): Promise<{ connector: Configured; begun: boolean }> {
   const wish = body.properties ?? {};
-  const given = await readAuthorization(key, wish.authorization, caller, app);
+  const authorization = await readAuthorization(key, wish.authorization, caller, app);
   await bindChoice(key, app);
   const started = { ...startOf(app), by: caller };
   const saved = await app.changes.change(key, (current) => {
     const before = parentConnector(current, key);
     const { outcome, devops } = devopsFromPatch(before, devopsOf(before), wish, started, groups);
-    const connector = { ...before, devops: writtenBy(caller, before.devops, devops, started.now) };
+    const connector = { ...before, devops: withSystemData(caller, before.devops, devops, started.now) };
     return { action: 'save', connector, answer: { connector, begun: outcome === 'begun' } };
   });
-  if (saved.begun) await startWork(saved.connector, given, app);
+  if (saved.begun) await startJobs(saved.connector, authorization, app);
   return saved;
 }
 
-/** Starts to delete the configuration, or joins a deletion under way. Undefined: there was none. */
+/** Starts to delete the configuration, or joins a deletion under way. Undefined if there is none. */
 export async function deleteDevops(key: ConnectorKey, app: App): Promise<Configured | undefined> {
   const started = startOf(app);
-  const leaving = await app.changes.change<Configured | undefined>(key, (current) => {
+  const deleted = await app.changes.change<Configured | undefined>(key, (current) => {
     if (!isVisible(current) || current.devops === undefined) return { action: 'keep', answer: undefined };
     const connector = { ...current, devops: devopsForDeletion(current.devops, started) };
     return { action: 'save', connector, answer: connector };
   });
-  if (leaving?.devops.operation === undefined) return undefined;
-  const { operation } = leaving.devops;
-  await accept(leaving, operation, app);
+  if (deleted?.devops.operation === undefined) return undefined;
+  const { operation } = deleted.devops;
+  await accept(deleted, operation, app);
   await app.jobs.send([
-    { v: 1, kind: 'offboard', connector: refOf(leaving), operationId: operation.id, attempt: 0 },
+    { v: 1, kind: 'offboard', connector: refOf(deleted), operationId: operation.id, attempt: 0 },
   ]);
-  return leaving;
+  return deleted;
 }
 
-function writtenBy(caller: Caller, before: DevOps | undefined, devops: DevOps, now: Date): DevOps {
+function withSystemData(caller: Caller, before: DevOps | undefined, devops: DevOps, now: Date): DevOps {
   return { ...devops, systemData: systemDataAfter(before?.systemData, caller, now) };
 }
 
-async function startWork(connector: Configured, given: Given, app: App): Promise<void> {
+async function startJobs(connector: Configured, authorization: Authorization, app: App): Promise<void> {
   const { operation } = connector.devops;
   if (operation === undefined) return;
-  if (given !== undefined) await handOver(connector, given, app);
+  if (authorization !== undefined) await storeAuthorization(connector, authorization, app);
   await accept(connector, operation, app);
   const { id: operationId, runId } = operation;
   await app.jobs.send([
@@ -99,10 +99,10 @@ async function startWork(connector: Configured, given: Given, app: App): Promise
   ]);
 }
 
-/** To the background work, after which the code is good no more here. */
-async function handOver(
+/** Stores the authorization for the background job; its code can not be used again. */
+async function storeAuthorization(
   connector: Configured,
-  { pending, signInId }: NonNullable<Given>,
+  { pending, signInId }: NonNullable<Authorization>,
   app: App,
 ): Promise<void> {
   await app.vault.pendingAuthorization.put(connector.id, pending);

@@ -11,14 +11,14 @@ import { liesBelow, namedAmong, withoutFormerNames } from './domain/plan-onboard
 import type { GitLab } from '../connectors/ports.ts';
 import type { ChosenGroup } from './domain/chosen-groups.ts';
 
-/** Groups chosen by name and, by their ids, others that are held, with those that the user owns directly. */
-export type ChosenSought = {
+/** The chosen groups, the ids of claimed ones, and the groups that the user owns directly. */
+export type ChosenQuery = {
   chosen: readonly ChosenGroup[];
   ids: readonly number[];
   owned: readonly GitLabGroup[];
-  /** Elements of that list that could not be understood: asked for by its id, such a group can't be either. */
+  /** Number of malformed elements in that list. Such a group is malformed when it is read by id, too. */
   malformed: number;
-  /** Whether names without an id are looked up. */
+  /** Whether names without an id are resolved. */
   byName: boolean;
 };
 
@@ -27,43 +27,43 @@ export type ChosenFound = { chosen: ChosenGroup[]; owned: GitLabGroup[] };
 const groupsAtOnce = 4;
 
 /**
- * Which groups a choice means. GitLab's list of owned groups holds those that are owned directly; what is inherited from
- * one of them is asked for by its id where that is known, else by its name, a request each. Names are looked up only where
- * `byName` says so: when they are chosen. A former path leads on to its group (GitLab answers 301). What is refused or not
- * there is not among the answers.
+ * Resolves a choice to groups. GitLab's list of owned groups has only those owned directly; a group owned by inheritance
+ * is read by its id or, if that is unknown, by its name, one request each. Names are resolved only with `byName`, when
+ * they are chosen. For a former path GitLab redirects to its group (301). Groups that are missing or forbidden are left
+ * out.
  */
 export async function findChosen(
-  { chosen, ids, owned, malformed, byName }: ChosenSought,
+  { chosen, ids, owned, malformed, byName }: ChosenQuery,
   gitlab: Pick<GitLab, 'group'>,
 ): Promise<ChosenFound> {
   const ownedIds = new Set(owned.map(({ id }) => id));
   const wanted = new Set([...ids, ...chosen.flatMap(({ id }) => id ?? [])]);
   const unlisted = [...wanted].filter((id) => !ownedIds.has(id));
-  const seen = [
+  const known = [
     ...owned,
     ...(await lookUp(unlisted, { owned, malformed }, gitlab)).filter((group) => group !== undefined),
   ];
-  if (!byName) return { chosen: [...chosen], owned: seen };
-  const named = namedAmong(withoutFormerNames(chosen, seen), seen);
-  const open = named.filter(({ id }) => id === undefined).map(({ name }) => name);
-  const found = await lookUp(open.map(typedPathOf), { owned, malformed }, gitlab);
-  const idOf = new Map(open.map((name, index) => [name, found[index]?.id]));
+  if (!byName) return { chosen: [...chosen], owned: known };
+  const named = namedAmong(withoutFormerNames(chosen, known), known);
+  const unresolved = named.filter(({ id }) => id === undefined).map(({ name }) => name);
+  const found = await lookUp(unresolved.map(typedPathOf), { owned, malformed }, gitlab);
+  const idOf = new Map(unresolved.map((name, index) => [name, found[index]?.id]));
   return {
     chosen: named.map((group) => {
       const id = group.id ?? idOf.get(group.name);
       return id === undefined ? group : { ...group, id };
     }),
-    owned: distinct([...seen, ...found.filter((group) => group !== undefined)]),
+    owned: distinct([...known, ...found.filter((group) => group !== undefined)]),
   };
 }
 
-/** The groups by these ids or paths, in their order; undefined for one that the user does not own by inheritance either. */
+/** Reads groups by ids or paths, in their order; undefined for a group that the user does not own, not even by inheritance. */
 async function lookUp(
-  asked: readonly (number | string)[],
-  { owned, malformed }: Pick<ChosenSought, 'owned' | 'malformed'>,
+  idsOrPaths: readonly (number | string)[],
+  { owned, malformed }: Pick<ChosenQuery, 'owned' | 'malformed'>,
   gitlab: Pick<GitLab, 'group'>,
 ): Promise<(GitLabGroup | undefined)[]> {
-  const found = await pMap(asked, (one) => groupNow(one, malformed > 0, gitlab), {
+  const found = await pMap(idsOrPaths, (one) => groupNow(one, malformed > 0, gitlab), {
     concurrency: groupsAtOnce,
   });
   const ownedIds = new Set(owned.map(({ id }) => id));
@@ -75,16 +75,16 @@ async function lookUp(
 
 async function groupNow(
   idOrPath: number | string,
-  mayBeOdd: boolean,
+  mayBeMalformed: boolean,
   gitlab: Pick<GitLab, 'group'>,
 ): Promise<GitLabGroup | undefined> {
-  // GitLab takes digits for an id.
+  // GitLab would read a path of digits as an id.
   if (typeof idOrPath === 'string' && /^\d+$/.test(idOrPath)) return undefined;
   try {
     return await gitlab.group(idOrPath);
   } catch (failure) {
     if (failure instanceof GitLabNotFoundError || failure instanceof GitLabForbiddenError) return undefined;
-    if (mayBeOdd && failure instanceof GitLabUnexpectedAnswerError) return undefined;
+    if (mayBeMalformed && failure instanceof GitLabUnexpectedAnswerError) return undefined;
     throw failure;
   }
 }

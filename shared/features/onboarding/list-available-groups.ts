@@ -14,8 +14,8 @@ import type { App } from '../app.ts';
 import { pagesOf } from '../connectors/pages-of.ts';
 
 /**
- * The groups that the authorising user owns, directly or by inheritance, as GitLab says now, each with whether it is free: a
- * list may name any of them. A request per hundred. Throws a `GitLabError` when GitLab can't be asked.
+ * Lists the groups that the authorising user owns now, directly or by inheritance, each with its onboarding state; a
+ * choice may name any of them. One request per hundred groups. Throws a `GitLabError`.
  */
 export async function listAvailableGroups(key: ConnectorKey, app: App): Promise<AvailableGroup[]> {
   const connector = parentConnector((await app.connectors.get(key))?.value, key);
@@ -24,11 +24,11 @@ export async function listAvailableGroups(key: ConnectorKey, app: App): Promise<
   const known = await app.rootGroups.list(connector.id);
   const scope = await claimScopeOf(connector.tenantId, app.gitlab.instanceOf(connector).url, app);
   const wanted = groups.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
-  const holders = await app.groupClaims.claimants(scope, wanted);
+  const claimants = await app.groupClaims.claimants(scope, wanted);
   return groups.map((group) => {
     const facts = groupFacts(group);
-    const holder = holders.get(group.id);
-    const isOurs = holder === undefined || holder === connector.id;
+    const claimant = claimants.get(group.id);
+    const isOurs = claimant === undefined || claimant === connector.id;
     return {
       facts,
       onboardingState: isOurs ? ownStateOf(facts.fullyQualifiedName, known) : 'OnboardedByOtherConnector',
@@ -37,7 +37,7 @@ export async function listAvailableGroups(key: ConnectorKey, app: App): Promise<
   });
 }
 
-/** In the order of their ids. What is there by invitation alone is none of them. */
+/** Ordered by id. Groups that are shared by invitation only are left out. */
 async function ownedGroups(gitlab: GitLab): Promise<GitLabGroup[]> {
   const { groups: direct } = await listOwnedGroups(gitlab);
   const found = new Map(direct.map((group) => [group.id, group]));
@@ -48,7 +48,7 @@ async function ownedGroups(gitlab: GitLab): Promise<GitLabGroup[]> {
   return [...found.values()].sort((a, b) => a.id - b.id);
 }
 
-/** Held itself, or in one that is held. */
+/** Onboarded if the group or one above it is claimed. */
 function ownStateOf(name: string, roots: readonly RootGroup[]): OnboardingState {
   return rootAbove(roots.filter(isClaimed), name) === undefined ? 'NotOnboarded' : 'Onboarded';
 }

@@ -5,10 +5,10 @@ import { removeHook } from '../webhooks/remove-hook.ts';
 import type { App } from '../app.ts';
 
 /**
- * Takes a root group out that the caller took from the list: its webhook, then its claim. Its inventory stays as it is
- * for 30 days, hidden with its root, so that putting it back loses nothing; after that a repeat of the job removes it and
- * at last the root's row. The same goes for one that another connector keeps from this one, whose row stays to say so. A
- * root that was chosen again meanwhile is left alone. Safe to repeat.
+ * Offboards a root group that was removed from the choice: removes its webhook, then its claim. Its inventory is hidden
+ * and kept for 30 days, so that nothing is lost if the group is chosen again; then a repeat of the job purges it and
+ * removes the row of the root. The row of a root group that is claimed elsewhere stays and shows that. A root group that
+ * was chosen again meanwhile is not changed. Idempotent.
  */
 export async function offboardGroup(job: JobOf<'offboard-group'>, app: App): Promise<void> {
   const connector = (await app.connectors.get(job.connector))?.value;

@@ -2,21 +2,14 @@ import pMap from 'p-map';
 
 import type {
   DevOpsValidation,
-  ValidatedGroup,
   ValidationFinding,
   ValidationResult,
 } from '../../contracts/arm/validation.ts';
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
-import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import { apiUrlFault } from '../../contracts/gitlab/instance-url.ts';
 import { withoutPause } from '../connectors/domain/health.ts';
 import { InvalidRequestError } from '../../platform/errors/errors.ts';
-import {
-  GitLabError,
-  GitLabForbiddenError,
-  GitLabNotFoundError,
-} from '../../platform/errors/gitlab-errors.ts';
-import { groupFacts } from '../inventory/domain/group-facts.ts';
+import { GitLabError, GitLabForbiddenError } from '../../platform/errors/gitlab-errors.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { chosenOf } from './domain/chosen-groups.ts';
 import { estimateCrawl } from './domain/estimate-crawl.ts';
@@ -28,19 +21,19 @@ import type { GitLab } from '../connectors/ports.ts';
 import { claimScopeOf } from '../connectors/claim-scope-of.ts';
 import { listOwnedGroups } from '../connectors/list-owned-groups.ts';
 import { findChosen } from './find-chosen.ts';
+import { probeGroup } from './probe-group.ts';
 import type { App } from '../app.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 type Caller = { tenantId: string };
-/** What is looked at: a connector that is there, or one that is only thought of. */
+/** The validated connector; undefined if it does not exist yet. */
 type Subject = { connector: Connector | undefined; tags: Record<string, string> };
 
 const groupsAtOnce = 4;
 
 /**
- * What a PUT with this body would find, at a few requests a group. Saves nothing; tokens that the connector holds are
- * renewed when they are due, as by any other use. Throws `InvalidRequestError`, and a `GitLabError` where GitLab does not
- * answer.
+ * Reports what a PUT with this body would find, with a few requests per group. Saves nothing, except that due tokens of
+ * the connector are renewed as always. Throws `InvalidRequestError`, and a `GitLabError` if GitLab does not respond.
  */
 export async function validateDevops(
   key: ConnectorKey,
@@ -52,7 +45,10 @@ export async function validateDevops(
   const { url } = instanceOf(subject, app);
   try {
     const gitlab = await connect(subject, properties.authorization?.accessToken, app);
-    return { gitlabInstanceUrl: url, ...(await look(properties, subject, gitlab, caller, url, app)) };
+    return {
+      gitlabInstanceUrl: url,
+      ...(await validateGroups(properties, subject, gitlab, caller, url, app)),
+    };
   } catch (failure) {
     if (!(failure instanceof GitLabError) || failure.fault === undefined) throw failure;
     return refused(url, classifyRefusal(failure.fault, failure.message));
@@ -71,7 +67,7 @@ function instanceOf({ tags }: Subject, app: App) {
     return app.gitlab.instanceOf({ tags });
   } catch (failure) {
     if (!(failure instanceof InvalidRequestError)) throw failure;
-    const fault = apiUrlFault(tags['gitlabInstanceUrl'] ?? '') ?? 'is no GitLab instance that is configured';
+    const fault = apiUrlFault(tags['gitlabInstanceUrl'] ?? '') ?? 'is not a configured GitLab instance';
     throw faulty('properties.gitlabInstanceUrl', fault);
   }
 }
@@ -79,42 +75,39 @@ function instanceOf({ tags }: Subject, app: App) {
 function connect({ connector, tags }: Subject, accessToken: string | undefined, app: App): Promise<GitLab> {
   if (accessToken !== undefined) return app.gitlab.tryToken({ tags }, accessToken);
   if (connector?.devops !== undefined) return app.gitlab.connect(withoutPause(connector));
-  throw faulty(
-    'properties.authorization.accessToken',
-    'is required for a connector that is not authorised yet',
-  );
+  throw faulty('properties.authorization.accessToken', 'is required for a connector without authorization');
 }
 
-async function look(
-  wish: DevOpsValidation['properties'],
+async function validateGroups(
+  properties: DevOpsValidation['properties'],
   { connector }: Subject,
   gitlab: GitLab,
   { tenantId }: Caller,
   instanceUrl: string,
   app: App,
 ): Promise<Omit<ValidationResult, 'gitlabInstanceUrl'>> {
-  const authorizedAs = await whoIs(gitlab);
+  const authorizedAs = await userNameOf(gitlab);
   const { scopes, expiresOn } = await gitlab.tokenFacts();
-  const found = await foundFor(wish, connector, gitlab);
-  const { autoDiscovery } = wish;
+  const found = await resolveChoice(properties, connector, gitlab);
+  const { autoDiscovery } = properties;
   const { wanted, unknown } = planOnboarding({ autoDiscovery, chosen: found.chosen }, found.owned, []);
   const scope = await claimScopeOf(tenantId, instanceUrl, app);
   const named = wanted.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
-  const holders = await app.groupClaims.claimants(scope, named);
+  const claimants = await app.groupClaims.claimants(scope, named);
   const names = await namesOf(
-    [...holders.values()].filter((id) => id !== connector?.id),
+    [...claimants.values()].filter((id) => id !== connector?.id),
     tenantId,
     app,
   );
-  const seen = await pMap(
+  const probes = await pMap(
     wanted,
-    (group) => groupSeen(group, { gitlab, scopes, holders, names, connector }),
+    (group) => probeGroup(group, { gitlab, scopes, claimants, names, connector }),
     {
       concurrency: groupsAtOnce,
     },
   );
-  const groups = seen.map(({ group }) => group);
-  const malformed = seen.reduce((sum, one) => sum + one.malformed, found.malformed);
+  const groups = probes.map(({ group }) => group);
+  const malformed = probes.reduce((sum, one) => sum + one.malformed, found.malformed);
   const findings = judgeValidation({ scopes, groups, unknown, malformed });
   const crawled = groups.filter(({ onboardingState }) => onboardingState !== 'OnboardedByOtherConnector');
   return {
@@ -128,8 +121,8 @@ async function look(
   };
 }
 
-/** Undefined for a fine-grained token that may read groups, but not whose it is. */
-async function whoIs(gitlab: GitLab): Promise<string | undefined> {
+/** The user name; undefined for a fine-grained token that may read groups but not its user. */
+async function userNameOf(gitlab: GitLab): Promise<string | undefined> {
   try {
     return (await gitlab.currentUser()).username;
   } catch (failure) {
@@ -138,73 +131,25 @@ async function whoIs(gitlab: GitLab): Promise<string | undefined> {
   }
 }
 
-/** What the list would mean; a name that the connector has chosen before goes on to mean the same group. */
-async function foundFor(
-  wish: DevOpsValidation['properties'],
+/** Resolves the list. A name that the connector chose before keeps meaning the same group. */
+async function resolveChoice(
+  properties: DevOpsValidation['properties'],
   connector: Connector | undefined,
   gitlab: GitLab,
 ) {
-  const chosen = chosenOf(choiceOf(wish, connector?.devops));
+  const chosen = chosenOf(choiceOf(properties, connector?.devops));
   const { groups: owned, malformed } = await listOwnedGroups(gitlab);
   if (chosen === undefined) return { chosen, owned, malformed };
-  const sought = { chosen, ids: [], owned, malformed, byName: true };
-  return { ...(await findChosen(sought, gitlab)), malformed };
+  const query = { chosen, ids: [], owned, malformed, byName: true };
+  return { ...(await findChosen(query, gitlab)), malformed };
 }
 
-type Seen = {
-  gitlab: GitLab;
-  scopes: readonly string[] | undefined;
-  holders: ReadonlyMap<number, string>;
-  names: ReadonlyMap<string, string>;
-  connector: Connector | undefined;
-};
-
-/** Of its lists one page each is read: `malformed` counts what could not be understood there. */
-async function groupSeen(
-  group: GitLabGroup,
-  seen: Seen,
-): Promise<{ group: ValidatedGroup; malformed: number }> {
-  const { gitlab, holders, names, connector } = seen;
-  const listed = await gitlab.projects(group.id, 1);
-  const below = await gitlab.descendantGroups(group.id, 1);
-  const [projects, subgroups] = [listed.totalItems, below.totalItems];
-  const { fullyQualifiedName, url } = groupFacts(group);
-  const holder = holders.get(group.id);
-  const isOther = holder !== undefined && holder !== connector?.id;
-  const heldBy = isOther ? names.get(holder) : undefined;
-  const validated: ValidatedGroup = {
-    fullyQualifiedName,
-    url,
-    onboardingState: isOther
-      ? 'OnboardedByOtherConnector'
-      : holder === undefined
-        ? 'NotOnboarded'
-        : 'Onboarded',
-    ...omitUndefined({ heldBy, projectsExpected: projects, subgroupsExpected: subgroups }),
-    webhooks: await webhooksOf(group.id, seen),
-  };
-  return { group: validated, malformed: listed.malformed + below.malformed };
-}
-
-/** Listing them needs what making them needs, but for the scope. */
-async function webhooksOf(groupId: number, { gitlab, scopes }: Seen): Promise<ValidatedGroup['webhooks']> {
-  try {
-    await gitlab.groupHooks(groupId);
-  } catch (failure) {
-    if (failure instanceof GitLabNotFoundError) return 'PremiumMissing';
-    if (failure instanceof GitLabForbiddenError) return 'OwnerMissing';
-    throw failure;
-  }
-  if (scopes === undefined) return 'Unknown';
-  return scopes.includes('api') ? 'Possible' : 'ScopeMissing';
-}
-
-/** The resource ids of these connectors, as far as they are of the tenant. */
+/** Resource ids of these connectors, as far as they belong to the tenant. */
 async function namesOf(ids: readonly string[], tenantId: string, app: App): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   if (ids.length === 0) return names;
-  for await (const { id, key, tenantId: theirs } of app.connectors.all()) {
-    if (theirs !== tenantId || !ids.includes(id)) continue;
+  for await (const { id, key, tenantId: ownTenantId } of app.connectors.all()) {
+    if (ownTenantId !== tenantId || !ids.includes(id)) continue;
     names.set(
       id,
       `/subscriptions/${key.subscriptionId}/resourceGroups/${key.resourceGroup}/providers/Microsoft.Security/securityConnectors/${key.name}`,

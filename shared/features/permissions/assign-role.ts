@@ -12,43 +12,43 @@ import { omitUndefined } from '../../platform/omit-undefined.ts';
 type Request = { caller: Caller; scope: ResourceScope; name: string; body: RoleAssignmentPut };
 
 /**
- * Gives a principal a role at a scope. Safe to repeat: the same assignment under the same name is there already. Two at once
- * for the same principal, role and scope: one is inserted, the other finds it.
+ * Assigns a role to a principal at a scope. Idempotent: the same assignment under the same name is returned. On two
+ * concurrent requests for the same principal, role and scope, one inserts and the other finds that assignment.
  */
 export async function assignRole(
   request: Request,
   app: App,
 ): Promise<{ assignment: RoleAssignment; created: boolean }> {
-  const wanted = wantedBy(request, app.clock.now());
+  const wanted = assignmentOf(request, app.clock.now());
   await assertScope(wanted.scope, app);
   const { tenantId } = request.caller;
   const known = await app.roleAssignments.get(tenantId, wanted.name);
   if (known !== undefined) return { assignment: assertSame(known, wanted), created: false };
   const others = await app.roleAssignments.ofPrincipal(tenantId, wanted.principalId);
   const same = others.find((other) => isSame(other, wanted));
-  // Of the same name it came in between the two reads.
+  // Inserted between the two reads.
   if (same?.name === wanted.name) return { assignment: same, created: false };
   if (same !== undefined) throw exists(same);
-  await assertRoom(tenantId, wanted.scope, app);
+  await assertQuota(tenantId, wanted.scope, app);
   try {
     await app.roleAssignments.insert(tenantId, wanted);
     return { assignment: wanted, created: true };
   } catch (failure) {
     if (!(failure instanceof ConcurrentChangeError)) throw failure;
-    // Somebody was faster with the same name or the same assignment: now it can be seen which.
+    // A concurrent request inserted the same name or the same assignment; the next pass sees which.
     return assignRole(request, app);
   }
 }
 
-/** Resource Manager's refusal of one assignment too many. Two at the same moment may both find the last place. */
-async function assertRoom(tenantId: string, { subscriptionId }: ResourceScope, app: App): Promise<void> {
-  const { roleAssignmentsPerSubscription: most } = app.limits;
-  if ((await app.roleAssignments.countIn(tenantId, subscriptionId)) < most) return;
-  const message = `No more role assignments can be created: a subscription may have ${most}.`;
+/** Throws Resource Manager's error for too many assignments. Two concurrent requests may both get the last place. */
+async function assertQuota(tenantId: string, { subscriptionId }: ResourceScope, app: App): Promise<void> {
+  const { roleAssignmentsPerSubscription: max } = app.limits;
+  if ((await app.roleAssignments.countIn(tenantId, subscriptionId)) < max) return;
+  const message = `No more role assignments can be created: a subscription may have ${max}.`;
   throw new InvalidRequestError(message, { code: 'RoleAssignmentLimitExceeded' });
 }
 
-function wantedBy({ caller, scope, name, body }: Request, now: Date): RoleAssignment {
+function assignmentOf({ caller, scope, name, body }: Request, now: Date): RoleAssignment {
   const { roleDefinitionId, principalId, principalType, description } = body.properties;
   if (roleById(roleDefinitionId) === undefined) {
     const message = `The specified role definition with ID '${roleDefinitionId}' does not exist.`;
@@ -67,7 +67,7 @@ function wantedBy({ caller, scope, name, body }: Request, now: Date): RoleAssign
   };
 }
 
-/** Subscriptions and resource groups are Azure's; connectors are ours to know. Throws `NotFoundError`. */
+/** Only connectors are checked: subscriptions and resource groups exist in Azure. Throws `NotFoundError`. */
 async function assertScope({ subscriptionId, resourceGroup, name }: ResourceScope, app: App): Promise<void> {
   if (resourceGroup === undefined || name === undefined) return;
   const key = { subscriptionId, resourceGroup, name };

@@ -13,19 +13,24 @@ import {
 import type { Permission } from './ports.ts';
 import type { App } from '../app.ts';
 
-type Wanted = { action: string; scope: ResourceScope; ofThoseBelow: boolean };
+/** `ofThoseBelow`: a permission anywhere below the scope suffices, as for a list. */
+type PermissionRequest = { action: string; scope: ResourceScope; ofThoseBelow: boolean };
 
 /**
- * Whether a caller may do something at a scope. The assignments are read for every request, so that a role that is taken
- * away is gone with the next one. Nothing about the scope itself is read: who may not do it does not learn whether it is
- * there. Throws `AuthorizationFailedError`; `UnauthenticatedError` when the subscription is of another tenant;
- * `NotFoundError` when it is of none.
+ * Checks that a caller may perform an action at a scope. Role assignments are read for every request, so that a removed
+ * role has no effect on the next one. The scope itself is not read, so that a caller without permission does not learn
+ * whether it exists. Throws `AuthorizationFailedError`; `UnauthenticatedError` if the subscription belongs to another
+ * tenant; `NotFoundError` if it belongs to none.
  */
-export async function checkPermission(caller: Caller, wanted: Wanted, app: App): Promise<Permission> {
-  const { action, scope, ofThoseBelow } = wanted;
+export async function checkPermission(
+  caller: Caller,
+  request: PermissionRequest,
+  app: App,
+): Promise<Permission> {
+  const { action, scope, ofThoseBelow } = request;
   const grants = await grantsOf(caller, assertTenant(caller, scope, app.tenants), scope, app);
   const isAllowed = (ofThoseBelow ? isPermittedBelow : isPermitted)(grants, action, scope);
-  if (!isAllowed) throw refusal(caller, wanted);
+  if (!isAllowed) throw refusal(caller, request);
   return {
     covers: ({ tenantId, key }) => tenantId === caller.tenantId && isPermitted(grants, action, key),
   };
@@ -60,7 +65,10 @@ function assertTenant(
   );
 }
 
-function refusal({ name, principalId }: Caller, { action, scope }: Wanted): AuthorizationFailedError {
+function refusal(
+  { name, principalId }: Caller,
+  { action, scope }: PermissionRequest,
+): AuthorizationFailedError {
   return new AuthorizationFailedError(
     `The client '${name}' with object id '${principalId}' does not have authorization to perform action '${action}' over scope '${resourceIdOf(scope)}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
   );

@@ -5,14 +5,14 @@ import type { RoleAssignment } from './domain/role-assignment.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import type { PageRequest } from '../../platform/stored.ts';
 
-/** What a caller may do with the operation that was asked for. */
+/** The permission of a caller for the requested operation. */
 export type Permission = {
-  /** Whether it is allowed on this one of what lies below the scope that was named, so that a list may show it. */
+  /** Whether the operation is allowed on this connector below the requested scope, so that a list may include it. */
   covers(connector: Pick<Connector, 'tenantId' | 'key'>): boolean;
 };
 
 export interface RoleAssignments {
-  /** All of one principal, wherever in the tenant. */
+  /** All assignments of one principal in the tenant. */
   ofPrincipal(tenantId: string, principalId: string): Promise<RoleAssignment[]>;
   get(tenantId: string, name: string): Promise<RoleAssignment | undefined>;
   /** Ordered by name. An unknown continuation token throws `InvalidRequestError`. */
@@ -21,23 +21,23 @@ export interface RoleAssignments {
     page: PageRequest,
     isWanted: (assignment: RoleAssignment) => boolean,
   ): Promise<Page<RoleAssignment>>;
-  /** Throws `ConcurrentChangeError` when the name is taken, or the principal has the role at the scope. */
+  /** Throws `ConcurrentChangeError` if the name exists, or the principal has the role at the scope. */
   insert(tenantId: string, assignment: RoleAssignment): Promise<void>;
-  /** Fine when it is gone already. */
+  /** Does nothing if it does not exist. */
   remove(tenantId: string, assignment: RoleAssignment): Promise<void>;
-  /** How many there are at a subscription and below it. */
+  /** Number of assignments at a subscription and below it. */
   countIn(tenantId: string, subscriptionId: string): Promise<number>;
-  /** Removes all that are at exactly this scope. Safe to repeat. */
+  /** Removes all assignments at exactly this scope. Idempotent. */
   removeAt(tenantId: string, scope: ResourceScope): Promise<void>;
 }
 
-/** Who did what: entries of deeds are never changed, and removed when they are old. */
+/** The activity log. Entries of actions are never changed, and removed when they are old. */
 export interface Activities {
   append(activity: Activity): Promise<void>;
-  /** Adds a refusal to the one entry of its caller and hour; what the entry says is of the first. */
+  /** Adds a refusal to the one entry of its caller and hour, which describes the first refusal. */
   countRefused(activity: Activity): Promise<void>;
-  /** Removes what is older, some thousands at most; how many. Safe to repeat. */
+  /** Removes older entries, at most some thousands. Returns their number. Idempotent. */
   purgeBefore(at: string): Promise<number>;
-  /** At and below a subscription, or at a connector; newest first. */
+  /** Entries at and below a subscription, or at a connector, newest first. */
   list(tenantId: string, scope: ResourceScope, page: PageRequest): Promise<Page<Activity>>;
 }

@@ -6,25 +6,25 @@ import { NotFoundError } from '../../platform/errors/errors.ts';
 import type { PageRequest } from '../../platform/stored.ts';
 import type { App } from '../app.ts';
 
-type Named = { tenantId: string; scope: ResourceScope; name: string };
-type Wish = {
+type AssignmentId = { tenantId: string; scope: ResourceScope; name: string };
+type AssignmentQuery = {
   tenantId: string;
   scope: ResourceScope;
-  /** Leaves out what is assigned below the scope. */
+  /** Excludes assignments below the scope. */
   atScope: boolean;
   principalId: string | undefined;
 };
 
 /** An assignment at exactly this scope. Throws `NotFoundError`. */
-export async function getRoleAssignment(named: Named, app: App): Promise<RoleAssignment> {
-  const assignment = await found(named, app);
+export async function getRoleAssignment(id: AssignmentId, app: App): Promise<RoleAssignment> {
+  const assignment = await find(id, app);
   if (assignment !== undefined) return assignment;
-  throw new NotFoundError(`The role assignment '${named.name}' is not found.`, 'RoleAssignmentNotFound');
+  throw new NotFoundError(`The role assignment '${id.name}' is not found.`, 'RoleAssignmentNotFound');
 }
 
-/** What holds at a scope: assigned there, above it, or below it. */
+/** Role assignments at a scope, above it, or below it. */
 export function listRoleAssignments(
-  { tenantId, scope, atScope, principalId }: Wish,
+  { tenantId, scope, atScope, principalId }: AssignmentQuery,
   page: PageRequest,
   app: App,
 ): Promise<Page<RoleAssignment>> {
@@ -34,14 +34,14 @@ export function listRoleAssignments(
   });
 }
 
-/** Undefined: there was none. Safe to repeat. */
-export async function removeRoleAssignment(named: Named, app: App): Promise<RoleAssignment | undefined> {
-  const assignment = await found(named, app);
-  if (assignment !== undefined) await app.roleAssignments.remove(named.tenantId, assignment);
+/** Removes an assignment and returns it; undefined if there was none. Idempotent. */
+export async function removeRoleAssignment(id: AssignmentId, app: App): Promise<RoleAssignment | undefined> {
+  const assignment = await find(id, app);
+  if (assignment !== undefined) await app.roleAssignments.remove(id.tenantId, assignment);
   return assignment;
 }
 
-async function found({ tenantId, scope, name }: Named, app: App): Promise<RoleAssignment | undefined> {
+async function find({ tenantId, scope, name }: AssignmentId, app: App): Promise<RoleAssignment | undefined> {
   const assignment = await app.roleAssignments.get(tenantId, name);
   return assignment !== undefined && isSameScope(assignment.scope, scope) ? assignment : undefined;
 }

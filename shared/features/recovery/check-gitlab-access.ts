@@ -2,7 +2,7 @@ import type { ConnectorRef } from '../../contracts/connector-key.ts';
 import {
   problemOf,
   healthAfter,
-  isLookDue,
+  isCheckDue,
   withoutPause,
   type CredentialsProblem,
 } from '../connectors/domain/health.ts';
@@ -59,7 +59,7 @@ export async function checkGitLabAccess(
 /** A connector that was just configured was well then. */
 function isTime(connector: Configured, now: Date, periodMinutes: number): boolean {
   const { health, accessCheckedAt, provisioningStatusUpdateTimeUtc } = connector.devops;
-  if (health !== undefined) return isLookDue(health, now);
+  if (health !== undefined) return isCheckDue(health, now);
   return isDue(connector.id, accessCheckedAt ?? provisioningStatusUpdateTimeUtc, now, periodMinutes);
 }
 

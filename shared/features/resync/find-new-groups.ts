@@ -2,7 +2,7 @@ import type { ConnectorRef } from '../../contracts/connector-key.ts';
 import { isWaiting } from '../connectors/domain/health.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
-import { isDue, placeOf } from '../connectors/domain/is-due.ts';
+import { isDue, offsetOf } from '../connectors/domain/is-due.ts';
 import { runAll } from '../../platform/run-all.ts';
 import { startConnectorRun } from '../crawl/start-run.ts';
 import type { App } from '../app.ts';
@@ -22,7 +22,7 @@ export async function findNewGroups(periodMinutes: number, app: App): Promise<{ 
     const ref = refOf(connector);
     if (!isWanted(connector, ref) || !isTime(connector, now, periodMinutes)) return;
     if (!(await takeTurn(ref, now, periodMinutes, app))) return;
-    const at = new Date(now.getTime() + placeOf(`${connector.id}/tick`) * tickMinutes * 60_000);
+    const at = new Date(now.getTime() + offsetOf(`${connector.id}/tick`) * tickMinutes * 60_000);
     await startConnectorRun(connector, 'autodiscovery', app, { newOnly: true, at });
     started += 1;
   });

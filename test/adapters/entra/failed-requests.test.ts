@@ -20,7 +20,7 @@ describe('requests that fail', () => {
     expect([ask(), ask()]).toEqual([undefined, 30]);
   });
 
-  it('of more addresses than there is room for make who was longest away start anew', () => {
+  it('reset the address that was unused longest when there are too many', () => {
     const count = failedRequests(1, () => new Date(0));
     count(from('203.0.113.7'));
     for (let n = 0; n < 10_000; n += 1) count(from(`10.0.${n >> 8}.${n & 255}`));

@@ -27,7 +27,7 @@ function from(url: string, headers: Record<string, string> = {}) {
   return { url, headers: new Headers(headers) };
 }
 
-/** What App Service says of who signed in, in the header it sets. */
+/** The signed-in caller in the header that App Service sets. */
 function aPrincipal(claims: Record<string, string>, type = 'aad') {
   const list = Object.entries(claims).map(([typ, val]) => ({ typ, val }));
   return Buffer.from(JSON.stringify({ auth_typ: type, claims: list })).toString('base64');
@@ -97,7 +97,7 @@ describe('the local administrator', () => {
     'X-AppEngine-User-IP',
     'Tailscale-User-Login',
     'CDN-Loop',
-  ])('is nobody whom somebody else speaks for, as %s tells', async (name) => {
+  ])('is not the sender of a forwarded request, as %s shows', async (name) => {
     for (const value of ['127.0.0.1', '']) {
       const request = from('http://127.0.0.1:7071/', { [name]: value });
 
@@ -179,7 +179,7 @@ describe('what App Service authentication says', () => {
     });
   });
 
-  it('does not make a caller of somebody from a tenant that is not served', async () => {
+  it('does not accept a person from a tenant that is not served', async () => {
     const stranger = { ...signedIn, tid: '99999999-0000-4000-8000-000000000099' };
     const [, ...named] = Object.entries(stranger).filter(([name]) => !name.endsWith('tenantid'));
     const principal = aPrincipal({ oid: adaId, ...Object.fromEntries(named) });

@@ -56,7 +56,7 @@ describe('an access token', () => {
     },
   );
 
-  it('of a managed identity is told apart from an application', async () => {
+  it('of a managed identity is distinguished from an application', async () => {
     expect(await verdictOf({ ...pipeline, kind: 'managed-identity' })).toMatchObject({
       type: 'ManagedIdentity',
     });
@@ -130,7 +130,7 @@ describe('a token that is refused', () => {
     expect(await verdictOn(token)).toMatchObject({ status: 401 });
   });
 
-  it('is one that somebody else signed under the name of a known key', async () => {
+  it('is one that another party signed under the name of a known key', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const claims = { tid: contoso, ver: '2.0', oid: adaId, scp: 'x', aud: 'api://palisade', nbf: 0 };
     const token = await new SignJWT({ ...claims, iss: `${entra.provider.url}/${contoso}/v2.0` })

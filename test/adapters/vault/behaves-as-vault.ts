@@ -17,7 +17,7 @@ function token(accessToken: string): GitLabCredentials {
   return { kind: 'token', accessToken };
 }
 
-/** What every vault does, wherever it keeps its secrets. */
+/** Behaviour of every vault, with any storage. */
 export function behavesAsVault(open: () => Vault): void {
   it('gives back what was put, for each kind and connector apart', async () => {
     const vault = open();
@@ -41,7 +41,7 @@ export function behavesAsVault(open: () => Vault): void {
     }
   });
 
-  it('removes one secret or all of a connector, as often as it is told to', async () => {
+  it('removes one secret or all of a connector, any number of times', async () => {
     const vault = open();
     const [one, other] = [randomUUID(), randomUUID()];
     for (const id of [one, other]) {

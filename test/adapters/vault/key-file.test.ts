@@ -91,7 +91,7 @@ describe('a file of keys', () => {
     expect(ring().current).toBe('six');
   });
 
-  it('that can not be used any more leaves its former keys in use, and says so once', () => {
+  it('that can no longer be used leaves its former keys in use, and logs that once', () => {
     warnings.splice(0);
     const file = aFile(aKey('good'));
     const ring = keyFile(file, log);
@@ -174,7 +174,7 @@ function tokenOf(id: string, nth: number) {
   return { kind: 'token', accessToken: `${id} ${nth}` } as const;
 }
 
-/** Reads and conditional writes of all ids through both vaults, without a pause, until they are told to end. */
+/** Reads and conditional writes of all ids through both vaults, without a pause, until they are stopped. */
 function startTraffic(vaults: Vault[], ids: string[]) {
   const state = { isOn: true, passes: 0 };
   const counts = { reads: 0, writes: 0 };
@@ -190,7 +190,7 @@ function startTraffic(vaults: Vault[], ids: string[]) {
       await vault.credentials.put(id, tokenOf(id, Number(nth) + 1), read?.etag);
       counts.writes += 1;
     } catch (error) {
-      // Somebody else wrote: reading anew is what callers do.
+      // A conflict: callers read again.
       if (!(error instanceof ConcurrentChangeError)) failures.push(error);
     }
   }

@@ -171,12 +171,12 @@ describe('a vault in Azure Key Vault', () => {
     const error = { code, message: `canary ${double.tokens.at(-1)}` };
     const refused = () =>
       double.refuseNext(4, { status, body: { error }, headers: { 'retry-after-ms': '1' } });
-    for (const deed of [
+    for (const action of [
       () => open().credentials.get(id),
       () => vault.credentials.put(id, token('canary-second')),
     ]) {
       refused();
-      const failure: unknown = await deed().catch((thrown: unknown) => thrown);
+      const failure: unknown = await action().catch((thrown: unknown) => thrown);
       double.refuseNext(0, { status: 200 });
 
       expect(failure).toMatchObject({ code: 'VaultUnavailable', status: 503, vaultStatus: status });
@@ -199,7 +199,7 @@ describe('a vault in Azure Key Vault', () => {
     expect(String(failure)).toMatch(/Key Vault did not give a secret: \w+\.$/);
   });
 
-  it('says which secret is missing when somebody took it out of Key Vault', async () => {
+  it('says which secret is missing when a person removed it from Key Vault', async () => {
     const { id } = await openVaultWith('first');
     double.secrets.loseEverything();
 
@@ -252,7 +252,7 @@ describe('what is left in Key Vault', () => {
     double.isDown = true;
     await vault.removeAll(id);
     expect(await vault.credentials.get(id)).toBeUndefined();
-    expect(warnings).toMatchObject([{ because: expect.stringContaining('did not delete') }]);
+    expect(warnings).toMatchObject([{ reason: expect.stringContaining('did not delete') }]);
     double.isDown = false;
 
     expect(await vault.cleanUpSecrets()).toMatchObject({ secretsRemoved: 1 });

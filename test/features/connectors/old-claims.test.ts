@@ -64,7 +64,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What is started here is stopped here. */
+/** Stopped at the end of the test. */
 function leave(): Promise<void> {
   return Promise.resolve();
 }
@@ -82,7 +82,7 @@ async function claims() {
   return all.map(({ groupId, connectorId, instanceUrl }) => ({ groupId, connectorId, instanceUrl }));
 }
 
-async function heldIds(): Promise<number[]> {
+async function claimedIds(): Promise<number[]> {
   const roots = await stores().rootGroups.list((await connector()).id);
   return roots.filter((root) => root.onboardingState === 'Onboarded').map(({ facts }) => facts.id);
 }
@@ -128,13 +128,13 @@ describe('claims of commit 1760e3b', () => {
 describe('a list of commit 1760e3b', () => {
   it('is bound to its groups by what is stored, without a crawl, and follows them from then on', async () => {
     const list = await chooseAsOfOld();
-    const held = await heldIds();
+    const claimed = await claimedIds();
     const crawls = (await stores().rootGroups.list((await connector()).id)).map(({ crawl }) => crawl);
 
     await testConnector.watch(1);
     const jobs = await testConnector.work();
 
-    expect((await connector()).devops?.chosenIds).toEqual(held);
+    expect((await connector()).devops?.chosenIds).toEqual(claimed);
     expect([jobs, simulator.requests().total]).toEqual([[], 0]);
     expect((await stores().rootGroups.list((await connector()).id)).map(({ crawl }) => crawl)).toEqual(
       crawls,
@@ -145,7 +145,7 @@ describe('a list of commit 1760e3b', () => {
     await startConnectorRun(await connector(), 'manual', testConnector.deps());
     await testConnector.work();
 
-    expect(await heldIds()).toEqual(held);
+    expect(await claimedIds()).toEqual(claimed);
     expect((await getDevops(testConnector.key, testConnector.deps())).devops.topLevelInventoryList).toEqual(
       list.map((name) => (name === 'contoso' ? 'contoso-renamed' : name)),
     );

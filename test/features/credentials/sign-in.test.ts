@@ -80,7 +80,7 @@ describe('a code of a sign-in', () => {
       status: 400,
       code: 'InvalidAuthorizationCode',
       target: 'properties.authorization.code',
-      message: expect.stringContaining('came of no authorization that was started here'),
+      message: expect.stringContaining('belongs to no authorization that was started here'),
     });
     expect((await testConnector.connector())?.devops).toBeUndefined();
     testConnector.codesOfOtherClients = true;
@@ -90,7 +90,7 @@ describe('a code of a sign-in', () => {
     const { code, cameBack } = await signIn();
     await cameBack();
 
-    await expect(configureWith(code, grace())).rejects.toThrow(/somebody else/);
+    await expect(configureWith(code, grace())).rejects.toThrow(/another person/);
     await configureWith(code);
     await testConnector.work();
 
@@ -126,7 +126,7 @@ describe('a code of a sign-in', () => {
 
 describe('what is left of sign-ins', () => {
   it.each([1, 2])(
-    'is removed with its verifier, also after a death at the start after write %i',
+    'is removed with its verifier, also after a crash at the start after write %i',
     async (crashAfter) => {
       await expect(signIn('demo', new CrashPoint(crashAfter))).rejects.toThrow(SimulatedCrash);
       testConnector.wait(11);
@@ -155,7 +155,7 @@ function grace(): Caller {
 }
 
 describe('taking a connector over', () => {
-  it('happens when somebody else authorises it, who may change it then, and ends the tokens of before', async () => {
+  it('happens when another caller authorises it, who may change it then, and revokes the former tokens', async () => {
     const first = await signIn();
     await first.cameBack();
     await configureWith(first.code);

@@ -51,8 +51,8 @@ async function crawlAgain(testConnector: TestConnector) {
   return (await environment.stores.runs.get((await testConnector.connector())!.id, started!.runId))?.value;
 }
 
-/** The ids of what is held, in their order. */
-async function held(testConnector: TestConnector): Promise<number[]> {
+/** Ids of the claimed root groups, in order. */
+async function claimed(testConnector: TestConnector): Promise<number[]> {
   const roots = await listRootGroups(testConnector.key, { removed: false }, testConnector.deps());
   return roots
     .filter((root) => root.onboardingState === 'Onboarded')
@@ -64,9 +64,9 @@ async function names(testConnector: TestConnector): Promise<string[] | undefined
   return (await getDevops(testConnector.key, testConnector.deps())).devops.topLevelInventoryList;
 }
 
-function select(testConnector: TestConnector, deed: 'onboard' | 'offboard', name: string) {
+function select(testConnector: TestConnector, action: 'onboard' | 'offboard', name: string) {
   const deps = testConnector.deps();
-  return changeSelection(testConnector.key, name, deed, testConnector.ada, deps).then(() =>
+  return changeSelection(testConnector.key, name, action, testConnector.ada, deps).then(() =>
     testConnector.work(),
   );
 }
@@ -79,7 +79,7 @@ async function forgetIds(testConnector: TestConnector): Promise<void> {
 }
 
 describe('a group that was chosen by name', () => {
-  it('stays chosen when it is renamed, is read, and is told by its new name', async () => {
+  it('stays chosen when it is renamed, is crawled, and is shown with its new name', async () => {
     const group = aRoot();
     const testConnector = await onboarded(group.path);
     const renamed = `${group.path}-renamed`;
@@ -89,7 +89,7 @@ describe('a group that was chosen by name', () => {
     const run = await crawlAgain(testConnector);
 
     expect(run).toMatchObject({ state: 'complete', counts: { projects: 3 } });
-    expect(await held(testConnector)).toEqual([group.id]);
+    expect(await claimed(testConnector)).toEqual([group.id]);
     expect(await testConnector.projectRow(renamed, late.id)).toBeDefined();
     expect(await names(testConnector)).toEqual([renamed]);
   });
@@ -117,8 +117,8 @@ describe('a group that was chosen by name', () => {
     await act(testConnector, path);
 
     expect((await testConnector.connector())?.devops?.provisioningState).toBe('Succeeded');
-    expect(await held(testConnector)).toContain(group.id);
-    expect(await held(testConnector)).not.toContain(usurper.id);
+    expect(await claimed(testConnector)).toContain(group.id);
+    expect(await claimed(testConnector)).not.toContain(usurper.id);
     expect(await names(testConnector)).toContain(`${path}-renamed`);
   });
 
@@ -132,7 +132,7 @@ describe('a group that was chosen by name', () => {
     await testConnector.configure(these(path, `${path}-renamed`));
     await testConnector.work();
 
-    expect(await held(testConnector)).toEqual([group.id, usurper.id]);
+    expect(await claimed(testConnector)).toEqual([group.id, usurper.id]);
     expect(await names(testConnector)).toEqual([path, `${path}-renamed`]);
   });
 
@@ -151,7 +151,7 @@ describe('a group that was chosen by name', () => {
     await crawlAgain(testConnector);
     await select(testConnector, 'onboard', first);
 
-    expect(await held(testConnector)).toEqual([one.id, other.id]);
+    expect(await claimed(testConnector)).toEqual([one.id, other.id]);
     expect((await names(testConnector))?.toSorted()).toEqual([first, second].toSorted());
   });
 
@@ -162,7 +162,7 @@ describe('a group that was chosen by name', () => {
 
     const testConnector = await onboarded(path);
 
-    expect(await held(testConnector)).toEqual([group.id]);
+    expect(await claimed(testConnector)).toEqual([group.id]);
   });
 
   it('is followed also when the worker dies behind any write of its choice', async () => {
@@ -185,7 +185,7 @@ describe('a group that was chosen by name', () => {
 });
 
 describe('a run over everything', () => {
-  it('is partial, with the reason, where GitLab no longer shows a held group as owned', async () => {
+  it('is partial, with the reason, where GitLab no longer shows a claimed group as owned', async () => {
     const { world } = environment.simulator;
     const [group, other] = [aRoot(), aRoot()];
     const testConnector = await onboarded(group.path, other.path);
@@ -197,7 +197,7 @@ describe('a run over everything', () => {
       state: 'partial',
       unreadable: [{ scope: `group ${group.id} (${group.path})`, because: expect.stringContaining('owns') }],
     });
-    expect(await held(testConnector)).toEqual([group.id, other.id]);
+    expect(await claimed(testConnector)).toEqual([group.id, other.id]);
   });
 });
 
@@ -206,28 +206,28 @@ describe('a group that is owned by inheritance', () => {
     const group = aRoot();
     const inner = environment.simulator.world.groupByPath(`${group.path}/inner`)!.record;
     const testConnector = await onboarded(`${group.path}$inner`);
-    const before = await held(testConnector);
+    const before = await claimed(testConnector);
     rename(group, `${group.path}-renamed`);
 
     const run = await crawlAgain(testConnector);
 
-    expect([before, await held(testConnector)]).toEqual([[inner.id], [inner.id]]);
+    expect([before, await claimed(testConnector)]).toEqual([[inner.id], [inner.id]]);
     expect(run).toMatchObject({ state: 'complete', counts: { projects: 1 } });
     expect(await names(testConnector)).toEqual([`${group.path}$inner`]);
   });
 
-  it('is folded into its parent where both are chosen, and is held by itself when that is taken out', async () => {
+  it('is merged into its parent if both are chosen, and is claimed by itself when the parent is removed', async () => {
     const group = aRoot();
     const inner = environment.simulator.world.groupByPath(`${group.path}/inner`)!.record;
     const testConnector = await onboarded(`${group.path}$inner`, group.path);
-    const folded = await held(testConnector);
+    const merged = await claimed(testConnector);
 
     await select(testConnector, 'offboard', group.path);
 
-    expect([folded, await held(testConnector)]).toEqual([[group.id], [inner.id]]);
+    expect([merged, await claimed(testConnector)]).toEqual([[group.id], [inner.id]]);
   });
 
-  it('can be added, listed as free or held, and tried', async () => {
+  it('can be added, listed as free or claimed, and tried', async () => {
     const [group, other] = [aRoot(), aRoot()];
     const testConnector = await onboarded(group.path);
     await select(testConnector, 'onboard', `${other.path}$inner`);
@@ -256,11 +256,11 @@ describe('a group that is owned by inheritance', () => {
     );
   });
 
-  it.each(['woodgrove', 'no$such', '7'])('is none by the name %s, which is told', async (name) => {
+  it.each(['woodgrove', 'no$such', '7'])('is none by the name %s, which is reported', async (name) => {
     const testConnector = await onboarded(name);
 
     expect((await testConnector.connector())?.devops).toMatchObject({ provisioningState: 'Failed' });
-    expect(await held(testConnector)).toEqual([]);
+    expect(await claimed(testConnector)).toEqual([]);
   });
 });
 
@@ -279,7 +279,7 @@ describe('a list of a former version, which kept names alone', () => {
     rename(group, `${path}-renamed`);
     aRoot(path);
     expect(await crawlAgain(testConnector)).toMatchObject({ state: 'complete' });
-    expect(await held(testConnector)).toEqual([group.id, other.id]);
+    expect(await claimed(testConnector)).toEqual([group.id, other.id]);
   });
 
   it('is bound to a group that was renamed before, as the one that has no name in it', async () => {
@@ -293,12 +293,12 @@ describe('a list of a former version, which kept names alone', () => {
 
     await crawlAgain(testConnector);
 
-    expect(await held(testConnector)).toEqual([group.id, other.id]);
-    expect(await held(testConnector)).not.toContain(usurper.id);
+    expect(await claimed(testConnector)).toEqual([group.id, other.id]);
+    expect(await claimed(testConnector)).not.toContain(usurper.id);
     expect(await names(testConnector)).toEqual([`${path}-renamed`, other.path]);
   });
 
-  it('means what is held also where a process of that version has dropped the ids again', async () => {
+  it('means the claimed groups also where a process of that version has dropped the ids again', async () => {
     const group = aRoot();
     const { path } = group;
     const testConnector = await onboarded(path);
@@ -309,6 +309,6 @@ describe('a list of a former version, which kept names alone', () => {
     aRoot(path);
     await testConnector.work();
 
-    expect(await held(testConnector)).toEqual([group.id]);
+    expect(await claimed(testConnector)).toEqual([group.id]);
   });
 });

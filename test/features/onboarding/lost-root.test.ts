@@ -75,7 +75,7 @@ async function feedOfRoot(): Promise<string[]> {
 }
 
 describe('a root group that GitLab answers 404 for', () => {
-  it('is said to be lost after the second time, is kept with its inventory, and left alone', async () => {
+  it('is shown as lost after the second time, and is kept with its inventory', async () => {
     await testConnector.onboard(these(group.path, 'fabrikam'));
     removeGroup(environment.simulator.world, group);
 

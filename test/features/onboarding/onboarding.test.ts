@@ -123,7 +123,7 @@ describe('the choice of groups', () => {
 
     expect(second.queue.sent.filter(({ kind }) => kind === 'crawl-projects')).toHaveLength(1);
     expect((await second.connector())?.devops?.provisioningStatusMessage).toBe(
-      '1 of 2 groups are held by another security connector.',
+      '1 of 2 groups are claimed by another security connector.',
     );
   });
 
@@ -153,7 +153,7 @@ describe('the choice of groups', () => {
     expect(groups.find(({ facts }) => facts.path === 'fabrikam')?.root).toBeDefined();
   });
 
-  it('of somebody who owns nothing ends well and says so', async () => {
+  it('of a user who owns nothing succeeds and says so', async () => {
     const testConnector = new TestConnector(environment);
 
     await testConnector.onboard({ ...all, authorization: { accessToken: devToken } });
@@ -215,7 +215,7 @@ describe('the authorization', () => {
     { accessToken: expiredToken },
     { accessToken: 'glpat-canary-nobody' },
   ])(
-    'that GitLab refuses fails the operation, is forgotten, and is told nowhere: %o',
+    'that GitLab refuses fails the operation, is removed, and appears nowhere: %o',
     async (authorization) => {
       const testConnector = new TestConnector(environment);
       const connector = await testConnector.create();
@@ -223,19 +223,19 @@ describe('the authorization', () => {
 
       await testConnector.work();
 
-      const told = JSON.stringify([await operationOf(testConnector), await testConnector.connector()]);
+      const shown = JSON.stringify([await operationOf(testConnector), await testConnector.connector()]);
       expect(await operationOf(testConnector)).toMatchObject({
         status: 'Failed',
         error: { code: 'TokenExchangeFailed' },
       });
-      expect(told).not.toContain('canary');
+      expect(shown).not.toContain('canary');
       expect(await environment.vault.pendingAuthorization.get(connector.id)).toBeUndefined();
       expect((await testConnector.connector())?.devops?.provisioningState).toBe('Failed');
     },
   );
 
   it.each([5, 6, 7, 8])(
-    'is not left over for a later change by a job that died after write %i',
+    'is not used by a later change if the job crashed after write %i',
     async (crashAfter) => {
       const testConnector = new TestConnector(environment);
       const connector = await testConnector.create();
@@ -412,8 +412,8 @@ describe('the watchdog', () => {
     await testConnector.watch();
     await testConnector.work();
 
-    const left = await environment.stores.rootGroups.get(await testConnector.scope('fabrikam'));
-    expect(left?.value).toMatchObject({
+    const offboarded = await environment.stores.rootGroups.get(await testConnector.scope('fabrikam'));
+    expect(offboarded?.value).toMatchObject({
       onboardingState: 'NotOnboarded',
       provisioningState: 'DeletionSuccess',
     });

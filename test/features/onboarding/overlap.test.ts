@@ -71,7 +71,7 @@ describe('a group and one in it, chosen by two connectors', () => {
   it.each([
     ['the group first', whole, part, 'in which this group lies'],
     ['the one in it first', part, whole, 'which lies in this group'],
-  ])('%s: the later one is told, and its other groups go on', async (_, first, second, words) => {
+  ])('%s: the later one is reported, and its other groups are crawled', async (_, first, second, words) => {
     const [winner, loser] = await oneAfterTheOther(first, second);
 
     expect(await statesOf(winner, first)).toEqual(onboarded);
@@ -105,13 +105,13 @@ describe('a group and one in it, chosen by two connectors', () => {
 
     await Promise.all(testConnectors.map((testConnector) => testConnector.work()));
 
-    const held = await Promise.all(
+    const states = await Promise.all(
       [whole, part, whole, part].map(
         async (side, index) => (await statesOf(testConnectors[index]!, side))[0],
       ),
     );
-    expect(held.filter((state) => state === 'Onboarded')).toHaveLength(1);
-    expect(held.filter((state) => state === 'OnboardedByOtherConnector')).toHaveLength(3);
+    expect(states.filter((state) => state === 'Onboarded')).toHaveLength(1);
+    expect(states.filter((state) => state === 'OnboardedByOtherConnector')).toHaveLength(3);
   });
 });
 
@@ -132,8 +132,8 @@ describe('a claim', () => {
   });
 });
 
-describe('groups that come to lie in each other while they are held', () => {
-  it('stay with who claimed first; the other one is told and lets go', async () => {
+describe('groups that come to lie in each other while they are claimed', () => {
+  it('stay with who claimed first; the other one is reported and released', async () => {
     const { world } = environment.simulator;
     const tenantId = randomUUID();
     const [above, below] = ['above', 'below'].map((name) => world.addGroup({ path: `${name}-${tenantId}` }));

@@ -31,18 +31,18 @@ async function onboarded(
 
 async function select(
   testConnector: TestConnector,
-  deed: 'onboard' | 'offboard',
+  action: 'onboard' | 'offboard',
   name: string,
   { work = true } = {},
 ) {
   const deps = testConnector.deps();
-  const connector = await changeSelection(testConnector.key, name, deed, testConnector.ada, deps);
+  const connector = await changeSelection(testConnector.key, name, action, testConnector.ada, deps);
   if (work) await testConnector.work();
   return connector;
 }
 
-/** The names of what is held. */
-async function held(testConnector: TestConnector): Promise<string[]> {
+/** Names of the claimed root groups. */
+async function claimed(testConnector: TestConnector): Promise<string[]> {
   const roots = await listRootGroups(testConnector.key, { removed: false }, testConnector.deps());
   return roots
     .filter(({ onboardingState }) => onboardingState === 'Onboarded')
@@ -61,20 +61,20 @@ describe('a group that is added', () => {
 
     await select(testConnector, 'onboard', 'Fabrikam');
 
-    expect(await held(testConnector)).toEqual(['fabrikam', 'wingtip_toys']);
+    expect(await claimed(testConnector)).toEqual(['fabrikam', 'wingtip_toys']);
     expect(await choice(testConnector)).toEqual(['Disabled', ['wingtip_toys', 'Fabrikam'], 'Succeeded']);
   });
 
   it('makes a list of the groups that existed', async () => {
     const testConnector = await onboarded(existing);
-    const before = await held(testConnector);
+    const before = await claimed(testConnector);
     const { world } = environment.simulator;
     const late = world.addGroup({ path: `late-${world.nextEventId()}` });
     world.setOwner(late, world.user('demo')!);
 
     await select(testConnector, 'onboard', late.path);
 
-    expect(await held(testConnector)).toEqual([...before, late.path].toSorted());
+    expect(await claimed(testConnector)).toEqual([...before, late.path].toSorted());
     expect((await choice(testConnector))[0]).toBe('Disabled');
     world.removeSubtree(late);
   });
@@ -84,7 +84,7 @@ describe('a group that is added', () => {
 
     await select(testConnector, 'onboard', 'nobodys');
 
-    expect(await held(testConnector)).toEqual(['wingtip_toys']);
+    expect(await claimed(testConnector)).toEqual(['wingtip_toys']);
     expect((await testConnector.connector())?.devops).toMatchObject({ provisioningState: 'Failed' });
   });
 
@@ -98,7 +98,7 @@ describe('a group that is added', () => {
       provisioningState: 'Succeeded',
       topLevelInventoryList: ['wingtip_toys', 'fabrikam'],
     });
-    expect((await held(testConnector)).toSorted()).toEqual(['fabrikam', 'wingtip_toys']);
+    expect((await claimed(testConnector)).toSorted()).toEqual(['fabrikam', 'wingtip_toys']);
   });
 });
 
@@ -126,7 +126,7 @@ describe('a change of the choice', () => {
       new Set([idOf('adventure.works')]),
     ]);
     expect(await environment.stores.rootGroups.get(await testConnector.scope('contoso'))).toEqual(before);
-    expect(await held(testConnector)).toEqual(['adventure.works', 'contoso', 'fabrikam']);
+    expect(await claimed(testConnector)).toEqual(['adventure.works', 'contoso', 'fabrikam']);
   });
 
   it('that only takes out crawls nothing', async () => {
@@ -136,7 +136,7 @@ describe('a change of the choice', () => {
     await select(testConnector, 'offboard', 'contoso');
 
     expect(crawledBy(testConnector.queue.sent)).toEqual(new Set());
-    expect(await held(testConnector)).toEqual(['wingtip_toys']);
+    expect(await claimed(testConnector)).toEqual(['wingtip_toys']);
   });
 
   it('that is none, sent as a PUT, crawls everything again', async () => {
@@ -210,17 +210,17 @@ describe('a group that is taken out', () => {
 
     await select(testConnector, 'offboard', 'FABRIKAM');
 
-    expect(await held(testConnector)).toEqual(['contoso', 'wingtip_toys']);
+    expect(await claimed(testConnector)).toEqual(['contoso', 'wingtip_toys']);
     expect((await choice(testConnector))[1]).toEqual(['wingtip_toys', 'contoso']);
   });
 
   it('leaves the groups that existed', async () => {
     const testConnector = await onboarded(existing);
-    const before = await held(testConnector);
+    const before = await claimed(testConnector);
 
     await select(testConnector, 'offboard', 'contoso');
 
-    expect(await held(testConnector)).toEqual(before.filter((name) => name !== 'contoso'));
+    expect(await claimed(testConnector)).toEqual(before.filter((name) => name !== 'contoso'));
   });
 
   it('comes back with its history, and without a word in the feed', async () => {
@@ -245,8 +245,8 @@ describe('a group that is taken out', () => {
   it('leaves for good also when it comes and goes within minutes', async () => {
     const testConnector = await onboarded(these('wingtip_toys', 'fabrikam'));
 
-    for (const deed of ['offboard', 'onboard', 'offboard'] as const) {
-      await select(testConnector, deed, 'fabrikam');
+    for (const action of ['offboard', 'onboard', 'offboard'] as const) {
+      await select(testConnector, action, 'fabrikam');
       testConnector.wait(1);
     }
 
@@ -258,7 +258,7 @@ describe('a group that is taken out', () => {
     });
   });
 
-  it('was not in it: that is told', async () => {
+  it('was not in it: that is reported', async () => {
     const testConnector = await onboarded(these('wingtip_toys'));
 
     await expect(select(testConnector, 'offboard', 'contoso')).rejects.toMatchObject({ status: 404 });
@@ -293,7 +293,7 @@ describe('the choice', () => {
     await testConnector.configure(choices[to]);
     await testConnector.work();
 
-    expect(await held(testConnector)).toHaveLength(
+    expect(await claimed(testConnector)).toHaveLength(
       to === 'list' ? 2 : Math.max(owned, from === 'list' ? 2 : owned),
     );
     expect((await testConnector.connector())?.devops).toMatchObject({
@@ -308,15 +308,15 @@ describe('the choice', () => {
   });
 });
 
-describe('a held group that was moved into another one', () => {
+describe('a claimed group that was moved into another one', () => {
   it('leaves, and what lies in it lies in the other, with its history', async () => {
     const { world } = environment.simulator;
-    const root = world.addGroup({ path: 'to-be-folded' });
+    const root = world.addGroup({ path: 'to-be-merged' });
     world.setOwner(root, world.user('demo')!);
     const project = world.addProject({ namespace: root, path: 'inside' });
     const testConnector = await onboarded(future);
-    const before = await testConnector.projectRow('to-be-folded', project.id);
-    const rootBefore = (await environment.stores.rootGroups.get(await testConnector.scope('to-be-folded')))
+    const before = await testConnector.projectRow('to-be-merged', project.id);
+    const rootBefore = (await environment.stores.rootGroups.get(await testConnector.scope('to-be-merged')))
       ?.value;
     testConnector.wait(5);
     transferGroup(world, root, world.groupByPath('contoso')!.record);
@@ -324,7 +324,7 @@ describe('a held group that was moved into another one', () => {
     await startConnectorRun((await testConnector.connector())!, 'manual', testConnector.deps());
     await testConnector.work();
 
-    expect(await held(testConnector)).not.toContain('contoso$to-be-folded');
+    expect(await claimed(testConnector)).not.toContain('contoso$to-be-merged');
     expect(await testConnector.projectRow('contoso', project.id)).toMatchObject({
       firstSeenAt: before?.firstSeenAt,
     });
@@ -374,17 +374,17 @@ describe('a connector that is deleted and created again at once', () => {
     const testConnector = await onboarded(these('wingtip_toys'));
     const old = (await testConnector.connector())!;
     await deleteConnector(testConnector.key, testConnector.deps());
-    const [leaving] = testConnector.queue.lose();
+    const [offboarding] = testConnector.queue.lose();
 
     const next = await testConnector.create();
     await testConnector.configure(these('wingtip_toys'));
     await testConnector.work();
-    const beside = await held(testConnector);
-    await testConnector.carryOut(leaving!, new CrashPoint(3)).catch(() => undefined);
-    await testConnector.carryOut(leaving!);
+    const beside = await claimed(testConnector);
+    await testConnector.carryOut(offboarding!, new CrashPoint(3)).catch(() => undefined);
+    await testConnector.carryOut(offboarding!);
 
     expect(next.id).not.toBe(old.id);
-    expect([beside, await held(testConnector)]).toEqual([['wingtip_toys'], ['wingtip_toys']]);
+    expect([beside, await claimed(testConnector)]).toEqual([['wingtip_toys'], ['wingtip_toys']]);
     expect(await environment.stores.rootGroups.list(old.id)).toEqual([]);
     expect(
       (await environment.stores.runs.list(old.id, { pageSize: 9, continuationToken: undefined })).items,

@@ -30,7 +30,7 @@ async function validate(testConnector: TestConnector, properties: object): Promi
 }
 
 describe('a dry run', () => {
-  it('tells what a connector would find that is not there yet, and writes nothing', async () => {
+  it('reports what a new connector would find, and writes nothing', async () => {
     const testConnector = new TestConnector(environment);
     environment.tableWrites();
 
@@ -67,7 +67,7 @@ describe('a dry run', () => {
     const holder = new TestConnector(environment);
     await holder.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: ['fabrikam'] });
     const same = new TestConnector(environment, holder.tenantId);
-    const foreign = new TestConnector(environment);
+    const other = new TestConnector(environment);
     const wish = {
       autoDiscovery: 'Disabled',
       topLevelInventoryList: ['fabrikam'],
@@ -75,7 +75,7 @@ describe('a dry run', () => {
     };
 
     const here = await validate(same, wish);
-    const there = await validate(foreign, wish);
+    const there = await validate(other, wish);
 
     expect(here.groups).toMatchObject([
       { onboardingState: 'OnboardedByOtherConnector', webhooks: 'Possible' },
@@ -86,7 +86,7 @@ describe('a dry run', () => {
     expect(JSON.stringify(there)).not.toContain(holder.key.subscriptionId);
   });
 
-  it('uses what the connector holds when nothing is sent, also while its work waits', async () => {
+  it('uses the stored credentials when nothing is sent, also while the connector is paused', async () => {
     const testConnector = new TestConnector(environment);
     await testConnector.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: ['fabrikam'] });
 
@@ -116,7 +116,7 @@ describe('a dry run', () => {
     expect(environment.tableWrites()).toEqual([]);
   });
 
-  it('tries the reads of a fine-grained token, whose scopes tell nothing', async () => {
+  it('tries the reads of a fine-grained token, whose scopes say nothing', async () => {
     const result = await validate(new TestConnector(environment), {
       authorization: { accessToken: granularToken },
     });
@@ -152,7 +152,7 @@ describe('a dry run', () => {
     expect(result).toMatchObject({ valid: true, authorizedAs: 'demo' });
   });
 
-  it('tells of names that are no group of the user', async () => {
+  it('reports names of no group of the user', async () => {
     const testConnector = new TestConnector(environment);
 
     const unknown = await validate(testConnector, {
@@ -167,10 +167,10 @@ describe('a dry run', () => {
   it.each([
     ['a scope that is too small', readUserToken, 'ScopeMissing', /with the scope read_api/],
     ['a token that was revoked', revokedToken, 'TokenRevoked', /another token/],
-    ['a token that has come to its end', expiredToken, 'TokenExpired', /not come to its end/],
+    ['an expired token', expiredToken, 'TokenExpired', /has not expired/],
     ['a user who is blocked', blockedToken, 'UserBlocked', /unblock the account/],
     ['a token that GitLab does not know', 'glpat-invented', 'TokenRefused', /another token/],
-  ])('tells of %s, and what to do', async (_, accessToken, code, message) => {
+  ])('reports %s, and the remedy', async (_, accessToken, code, message) => {
     const result = await validate(new TestConnector(environment), { authorization: { accessToken } });
 
     expect(result).toMatchObject({

@@ -48,8 +48,8 @@ async function as(
   });
 }
 
-/** What the list tells, oldest first, in short. */
-async function told(path: string): Promise<string[]> {
+/** Entries of the list in short, oldest first. */
+async function entriesOf(path: string): Promise<string[]> {
   const { value } = listOf(ActivityResource).parse((await as('olivia', 'GET', path)).json);
   return value
     .toReversed()
@@ -59,7 +59,7 @@ async function told(path: string): Promise<string[]> {
 }
 
 describe('the activity list of a connector', () => {
-  it('tells who did what and what became of it, and outlives the connector', async () => {
+  it('names the caller, the action and its outcome, and outlives the connector', async () => {
     const configuration = {
       properties: { autoDiscovery: 'Enabled', authorization: { accessToken: secret } },
     };
@@ -71,7 +71,7 @@ describe('the activity list of a connector', () => {
     await as('olivia', 'GET', one);
     await as('olivia', 'DELETE', one.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'));
 
-    const events = await told(`${one}/activities`);
+    const events = await entriesOf(`${one}/activities`);
     const { json } = await as('olivia', 'GET', `${one}/activities`);
     const [refused, first] = listOf(ActivityResource).parse(json).value.toReversed();
 
@@ -103,8 +103,8 @@ describe('the activity list of a connector', () => {
     await as('olivia', 'PUT', two, aConnector);
 
     expect((await as('mallory', 'GET', `${two}/activities`)).status).toBe(403);
-    expect(await told(`${two}/activities`)).toHaveLength(2);
-    expect(await told(`${connectorIn(subscription, 'never')}/activities`)).toEqual([]);
+    expect(await entriesOf(`${two}/activities`)).toHaveLength(2);
+    expect(await entriesOf(`${connectorIn(subscription, 'never')}/activities`)).toEqual([]);
   });
 });
 
@@ -140,7 +140,7 @@ describe('the activity list of a subscription', () => {
     await as('olivia', 'PUT', connectorIn(foreignSubscription, 'theirs'), aConnector, fabrikam);
     await as('olivia', 'PUT', connectorIn(subscription, 'stranger'), aConnector, fabrikam);
 
-    const events = await told(`${subscription}/providers/Microsoft.Security/activities`);
+    const events = await entriesOf(`${subscription}/providers/Microsoft.Security/activities`);
     const { json } = await as('olivia', 'GET', `${subscription}/providers/Microsoft.Security/activities`);
 
     expect(events.slice(-2)).toEqual([
@@ -182,5 +182,5 @@ it('takes an end that was cut off for what it is: a start without one', async ()
     correlationId: 'c',
   });
 
-  expect(await told(`${path}/activities`)).toEqual(['olivia SecurityConnectors_Delete Started']);
+  expect(await entriesOf(`${path}/activities`)).toEqual(['olivia SecurityConnectors_Delete Started']);
 });

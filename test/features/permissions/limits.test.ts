@@ -75,7 +75,7 @@ describe('an address from which requests fail', () => {
     ['unknown paths', 'GET', '/wp-login.php', 404],
     ['unknown hooks', 'POST', '/webhooks/gitlab/made-up', 404],
   ])(
-    'of %s is told to wait, while others and good requests are answered',
+    'of %s gets a Retry-After, while others and good requests are answered',
     async (_what, method, path, status) => {
       const address = `203.0.113.${status === 401 ? 1 : method === 'GET' ? 2 : 3}`;
       const answers: AppAnswer[] = [];

@@ -10,8 +10,9 @@ import { startApp, type AppAnswer, type RunningApp } from '../../support/app.ts'
 import { contoso, fabrikam } from '../../support/entra.ts';
 
 /**
- * Who may do what, by hand: nothing here is computed from what is tested. `at` is what the path names last of subscription,
- * resource group and connector; `by` are the roles that allow it there. At the tenant, everybody who is signed in is answered.
+ * Matrix of roles, written by hand: nothing in it is computed from the code under test. `at` is the last of subscription,
+ * resource group and connector that the path names; `by` are the roles that allow the operation there. At the tenant,
+ * every signed-in caller is allowed.
  */
 type Row = { at: keyof typeof reach | 'the tenant'; by: readonly RoleName[] };
 
@@ -109,8 +110,8 @@ const openRoutes: Record<string, string> = {
   gitlabSignInStart: 'asks for the role of the connector that its query names; see its own tests',
   gitlabSignInCallback: 'is proved by a state that is good once, in the browser that got it',
   gitlabWebhook: 'GitLab proves itself by the secret of its hook',
-  cloudMetadata: 'tells where to sign in, which somebody must know who has not',
-  health: 'tells only whether it is well',
+  cloudMetadata: 'names the sign-in page, which callers without a token need',
+  health: 'shows only whether the app is healthy',
   openapi: 'is the description of the API',
   zUnmatchedRoute: 'answers as the operation that fits the path once it is cleaned, else 404',
 };
@@ -120,7 +121,7 @@ const otherSubscription = '11111111-0000-4000-8000-000000000002';
 const foreignSubscription = '22222222-0000-4000-8000-000000000001';
 const resourceGroup = 'security';
 
-/** Where the one role of a caller is assigned, seen from what the requests are about. */
+/** Scope of the one role of a caller, relative to the scope of the requests. */
 const places: Record<string, ResourceScope> = {
   'the subscription': { subscriptionId },
   'the resource group': { subscriptionId, resourceGroup: 'SECURITY' },
@@ -203,7 +204,7 @@ function nameOf({ role, place }: { role: RoleName | undefined; place: string }):
   return `${role ?? 'nobody'} at ${place}`;
 }
 
-/** Also somebody of the other tenant has the same object id, as a guest may. */
+/** A caller of the other tenant has the same object id, as a guest may. */
 async function assign(principal: { role: RoleName | undefined; place: string }): Promise<void> {
   const { role, place } = principal;
   const scope = places[place];
@@ -330,7 +331,7 @@ describe('every operation, asked for by every role at every place', () => {
   );
 
   it(
-    'is never done for somebody of another tenant, whatever their object id may do here',
+    'is never done for a caller of another tenant, whatever their object id may do here',
     async () => {
       expect(await faultsOf(cellsOf(fabrikam))).toEqual([]);
     },

@@ -30,7 +30,7 @@ function tokenOf(name: string): Promise<string> {
 }
 
 describe('a caller who asks too much', () => {
-  it('is told how much is left, then when to come again, while others are answered', async () => {
+  it('sees how much is left, then gets a Retry-After, while others are answered', async () => {
     const token = await tokenOf('olivia');
     const reads: AppAnswer[] = [];
     for (let n = 0; n < 6; n += 1) reads.push(await app.ask('GET', list, { token }));
@@ -48,7 +48,7 @@ describe('a caller who asks too much', () => {
     expect((await app.ask('GET', list, { token: await tokenOf('omar') })).status).toBe(200);
   });
 
-  it('is counted also for what is refused, and told so', async () => {
+  it('is counted also for refused requests, which show it too', async () => {
     const token = await tokenOf('nobody');
     const answers: AppAnswer[] = [];
     for (let n = 0; n < 6; n += 1) answers.push(await app.ask('GET', list, { token }));

@@ -126,7 +126,7 @@ describe('a Security Reader on one connector', () => {
     expect([nowhere.status, nowhere.code]).toEqual([403, 'AuthorizationFailed']);
   });
 
-  it('is told what was refused in the words of Azure Resource Manager', async () => {
+  it('gets refusals in the words of Azure Resource Manager', async () => {
     const { json } = await asks('rita', 'DELETE', one);
 
     expect((json as { error: { message: string } }).error.message).toBe(
@@ -369,7 +369,7 @@ describe('tenants', () => {
     );
   });
 
-  it('are told where to get the right token, and nothing of what is there', async () => {
+  it('learn where to get the right token, and nothing about existing resources', async () => {
     const { headers, json } = await app.ask('GET', one, { token: await foreign() });
 
     expect(headers.get('www-authenticate')).toContain(`authorization_uri="${app.provider.url}/${contoso}"`);
@@ -434,7 +434,7 @@ describe('tenants', () => {
     expect(namesIn(list)).not.toContain(path);
   });
 
-  it('see no dead letter of another, nor one of which nobody can tell whose it is', async () => {
+  it('see no dead letter of another tenant, nor one of unknown owner', async () => {
     await bury([
       aJobOfOld(foreignSubscription, 'theirs'),
       aJobOfOld(subscription.slice(15), 'ours'),

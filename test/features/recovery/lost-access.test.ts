@@ -131,7 +131,7 @@ describe.each([
     // Nothing asks GitLab any more, whoever wants to.
     testConnector.wait(1);
     await expect(requestConnectorResync(testConnector.key, testConnector.deps())).rejects.toThrow(
-      /work waits since/,
+      /is paused since/,
     );
     testConnector.wait(2 * period);
     expect(await findNewGroups(period, testConnector.alone())).toEqual({ started: 0 });
@@ -331,7 +331,7 @@ describe('an OAuth application that GitLab accepts no more', () => {
     expect(found).toMatchObject({ state: 'ApplicationRefused' });
     expect(found?.message).toMatch(/invalid_client.*The operator of Palisade.*kept/);
     await expect(requestConnectorResync(testConnector.key, testConnector.deps())).rejects.toThrow(
-      /work waits since/,
+      /is paused since/,
     );
     testConnector.wait(2 * period);
     await checkGitLabAccess(period, testConnector.alone());

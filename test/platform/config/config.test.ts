@@ -276,7 +276,7 @@ describe('the settings', () => {
     expect(settings.TOKEN_AUDIENCES).toEqual(['api://palisade', 'client-id']);
   });
 
-  it('take keys from Entra unless told otherwise, and without https from this machine only', () => {
+  it('take keys from Entra by default, and without https from this machine only', () => {
     const authority = (TOKEN_AUTHORITY: string) =>
       readSettings(anEnvironment({ TOKEN_AUTHORITY })).TOKEN_AUTHORITY;
 

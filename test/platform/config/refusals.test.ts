@@ -25,7 +25,7 @@ const fine = {
 };
 const azure = { WEBSITE_SITE_NAME: 'contoso' };
 
-/** What a laptop has instead. */
+/** Settings of a laptop. */
 const here: NodeJS.ProcessEnv = {
   SERVICEBUS:
     'Endpoint=sb://127.0.0.1:5672;SharedAccessKeyName=k;SharedAccessKey=s;UseDevelopmentEmulator=true',
@@ -251,12 +251,12 @@ describe('a start', () => {
     expect(tested.toSorted()).toEqual(rows.toSorted());
   });
 
-  it('is refused for what the documentation tells', () => {
-    const told = readFileSync('docs/start-up.md', 'utf8').matchAll(
+  it('is refused for the reasons in the documentation', () => {
+    const documented = readFileSync('docs/start-up.md', 'utf8').matchAll(
       /^\| `(\w+)` +\| ([\w ]+?) +\| (.+?) +\|$/gm,
     );
 
-    expect([...told].map(([, ...cells]) => cells)).toEqual(
+    expect([...documented].map(([, ...cells]) => cells)).toEqual(
       refusals.map(({ setting, where, reason }) => [setting, where, reason]),
     );
   });

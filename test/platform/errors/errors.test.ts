@@ -57,7 +57,7 @@ describe('every error that a caller may see', () => {
     expect(new NotFoundError('m').target).toBeUndefined();
   });
 
-  it('tells where GitLab was asked, and until when it wants to be left alone', () => {
+  it('names the endpoint of GitLab, and the time until which to wait', () => {
     const retryAt = new Date(0);
 
     const throttled = new GitLabThrottledError('m', { ...at, retryAt, retryAfterSeconds: 7 });

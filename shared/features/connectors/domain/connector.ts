@@ -6,7 +6,7 @@ import type { Authorizer } from './authorizer.ts';
 import type { CredentialsHealth } from './health.ts';
 import type { TokenEndWarning } from './token-end.ts';
 
-/** The long-running operation that holds a configuration; nothing else may change it meanwhile. */
+/** The long-running operation that locks a configuration: no other one may start until it ends. */
 export type RunningOperation = {
   id: string;
   runId: string;
@@ -14,41 +14,41 @@ export type RunningOperation = {
   startedAt: string;
   /** Whether the caller sent an authorization that the background work must find in the vault. */
   authorizes: boolean;
-  /** The choice was changed: what was held before and stays is not crawled for it. */
+  /** Only the choice changed: root groups that were claimed before and stay are not crawled again. */
   joiningOnly?: boolean;
-  /** Who sent the authorization, and takes the connector over with it. */
+  /** The caller who sent the authorization; the connector is transferred to this caller. */
   by?: Authorizer;
 };
 
-/** What the caller chose and how far it has come: `devops/default` of a connector. */
+/** The configuration `devops/default` of a connector: the choice of the caller and its state. */
 export type DevOps = {
   autoDiscovery: 'Enabled' | 'Disabled';
   /** Fully qualified names as the caller typed them; only with `Disabled`. */
   topLevelInventoryList?: string[];
-  /** Which group each of those names was found to mean, in their order; absent on lists of former versions. */
+  /** Ids of the groups that those names meant when they were resolved, in the same order; absent on lists of former versions. */
   chosenIds?: (number | null)[];
   agentlessConfiguration?: AgentlessConfiguration;
   provisioningState: ProvisioningState;
   provisioningStatusMessage: string;
   provisioningStatusUpdateTimeUtc: string;
   operation?: RunningOperation;
-  /** The run that crawls or crawled last. */
+  /** The run that is crawling, or the last one. */
   currentRunId?: string;
-  /** When new groups were last looked for. */
+  /** Last search for new groups. */
   autodiscoveredAt?: string;
-  /** Whose authorization is in use. */
+  /** The person whose authorization is in use. */
   authorizedBy?: Authorizer;
-  /** Absent: well. */
+  /** Health of the credentials; absent means healthy. */
   health?: CredentialsHealth;
-  /** When it was last made sure that the authorising user still owns the groups. */
+  /** Last check that the authorising user still owns the groups. */
   accessCheckedAt?: string;
-  /** Who configured it first and last; absent on what was configured before this was noted. */
+  /** First and last change of the configuration; absent if a former version configured it, which did not store them. */
   systemData?: SystemData;
-  /** The last warning that its access token ends. */
+  /** Last warning that the access token expires. */
   tokenEndWarned?: TokenEndWarning;
 };
 
-/** A security connector. `id` is one life of it: delete and create again gives another. */
+/** A security connector. Deleting it and creating it again gives another `id`. */
 export type Connector = {
   id: string;
   key: ConnectorKey;
@@ -59,11 +59,11 @@ export type Connector = {
   hierarchyIdentifier?: string;
   systemData: SystemData;
   devops?: DevOps;
-  /** Set when it was deleted and its traces are being removed; callers no longer see it. */
+  /** Set while the data of a deleted connector is being removed; callers no longer see the connector. */
   deletion?: { operationId: string; startedAt: string };
 };
 
-/** The connector as jobs name it. */
+/** The connector as it appears in jobs. */
 export function refOf(connector: Connector): ConnectorRef {
   return { id: connector.id, ...connector.key };
 }

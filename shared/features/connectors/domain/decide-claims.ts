@@ -1,15 +1,16 @@
-/** A group that a connector wants or holds, at the full path it had when that was last seen (absent: not known). */
+/** A claimed group with its last known full path; the path is absent on claims of former versions. */
 export type ClaimedGroup = { groupId: number; connectorId: string; fullPath?: string; since?: string };
 export type WantedGroup = { groupId: number; fullPath: string };
 
-/** Who holds a wanted group instead; `path` is the group of that holder which lies above or below it. */
+/** A wanted group that another connector has claimed. `path` is the claimed group, if it is one above or below. */
 export type GroupClaimedElsewhere = { groupId: number; claimedBy: string; path?: string };
 export type ClaimDecision = { claimed: WantedGroup[]; claimedElsewhere: GroupClaimedElsewhere[] };
 
 /**
- * Which of the wanted groups a connector holds, given all that is held: not what another holds, nor what lies above or below
- * that. What came to overlap later, by a move or a rename, stays with who claimed first; both sides see the same two claims,
- * so exactly one gives way. Equal paths of two groups are no overlap: one of them is not up to date.
+ * Decides which of the wanted groups the connector gets, given all claims: none that another connector has claimed, and
+ * none above or below such a group. Claims that overlap later, by a move or a rename, go to the earlier claim; both
+ * connectors see the same two claims, so exactly one of them yields. Equal paths of two groups are no overlap, because one
+ * of the paths is outdated.
  */
 export function decideClaims(
   wanted: readonly WantedGroup[],
@@ -18,22 +19,22 @@ export function decideClaims(
 ): ClaimDecision {
   const mine = new Map(claims.filter(isOf(connectorId)).map((claim) => [claim.groupId, claim]));
   const others = claims.filter((claim) => !isOf(connectorId)(claim));
-  const settlement: ClaimDecision = { claimed: [], claimedElsewhere: [] };
+  const decision: ClaimDecision = { claimed: [], claimedElsewhere: [] };
   for (const group of wanted) {
     const rival = rivalOf(group, mine.get(group.groupId), others);
-    if (rival === undefined) settlement.claimed.push(group);
-    else settlement.claimedElsewhere.push(lostTo(rival, group.groupId));
+    if (rival === undefined) decision.claimed.push(group);
+    else decision.claimedElsewhere.push(yieldedTo(rival, group.groupId));
   }
-  return settlement;
+  return decision;
 }
 
-/** Whose claims keep a group from everybody else, by the group: the holder's own, or one above or below it. */
+/** The connector that has claimed the group, or a group above or below it. */
 export function claimantOf(group: WantedGroup, claims: readonly ClaimedGroup[]): string | undefined {
   const own = claims.find(({ groupId }) => groupId === group.groupId);
   return (own ?? rivalOf(group, undefined, claims))?.connectorId;
 }
 
-/** Paths in any case; one is the other's beginning, segment by segment. */
+/** Whether one path is a prefix of the other, by segments and without case. */
 export function overlaps(one: string, other: string): boolean {
   const [a, b] = [one, other].map((path) => `${path.toLowerCase()}/`);
   return a !== b && (a?.startsWith(b ?? '') === true || b?.startsWith(a ?? '') === true);
@@ -54,7 +55,10 @@ function isEarlier(one: ClaimedGroup, other: ClaimedGroup): boolean {
   return a === b ? one.groupId < other.groupId : a < b;
 }
 
-function lostTo({ connectorId, groupId, fullPath }: ClaimedGroup, wantedId: number): GroupClaimedElsewhere {
+function yieldedTo(
+  { connectorId, groupId, fullPath }: ClaimedGroup,
+  wantedId: number,
+): GroupClaimedElsewhere {
   const path = groupId === wantedId || fullPath === undefined ? {} : { path: fullPath };
   return { groupId: wantedId, claimedBy: connectorId, ...path };
 }

@@ -11,7 +11,7 @@ import { systemDataAfter } from './system-data.ts';
 
 type Tags = Connector['tags'];
 
-/** What a PUT makes of a connector that may be there (not one that is being deleted). Throws when the location is none or differs. */
+/** The connector after a PUT. `current` must not be one that is being deleted. Throws if the location is invalid or changes. */
 export function connectorFromPut(
   current: Connector | undefined,
   wanted: { key: ConnectorKey; body: SecurityConnectorPut; caller: Caller; newId: string; now: Date },
@@ -31,8 +31,8 @@ export function connectorFromPut(
 }
 
 /**
- * What a PATCH makes of a connector: only what is given changes, and null takes away (RFC 7396). `tags` are replaced as a
- * whole, as ARM does; where one of them is null, the others that are there stay.
+ * The connector after a PATCH: absent properties stay, null removes (RFC 7396). `tags` are replaced as a whole, as ARM
+ * does; if one of them is null, the tags that are not named stay.
  */
 export function connectorFromPatch(
   current: Connector,
@@ -65,7 +65,7 @@ function tagsAfter(current: Tags, wanted: SecurityConnectorPatch['tags']): Tags 
   ]);
 }
 
-/** ARM compares names of tags without case. */
+/** ARM compares tag names without case. */
 function isSameName(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
@@ -89,7 +89,7 @@ function assertLocation(location: string, current: string | undefined): void {
   }
   if (current !== undefined && normalised(current) !== normalised(location)) {
     throw new ConflictError(
-      `The connector is in '${current}'; a connector can't move to '${location}'. Delete and create it instead.`,
+      `The connector is in '${current}'; a connector can't be moved to '${location}'. Delete it and create it there.`,
       'InvalidResourceLocation',
     );
   }

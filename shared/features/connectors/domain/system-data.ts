@@ -2,8 +2,8 @@ import type { SystemData } from '../../../contracts/arm/system-data.ts';
 import type { Caller } from '../../../platform/caller.ts';
 
 /**
- * What a resource says of its origin after `caller` wrote it: who made it stays, who changed it last is theirs. Each change has
- * a later time than the one before it, by a millisecond at least: a connector's ETag is made of it.
+ * `systemData` after a write by `caller`: the creator is kept, the last change is the caller's. Each change is at least a
+ * millisecond later than the one before, because the ETag of a connector is derived from it.
  */
 export function systemDataAfter(
   current: SystemData | undefined,

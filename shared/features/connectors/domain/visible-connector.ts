@@ -2,14 +2,14 @@ import type { ConnectorKey } from '../../../contracts/connector-key.ts';
 import { NotFoundError, ParentNotFoundError } from '../../../platform/errors/errors.ts';
 import type { Connector, DevOps } from './connector.ts';
 
-/** A connector that was deleted is gone for its callers, even while its traces are being removed. */
+/** Whether callers see the connector. A deleted one is hidden while its data is being removed. */
 export function isVisible(connector: Connector | undefined): connector is Connector {
   return connector !== undefined && connector.deletion === undefined;
 }
 
 /**
- * A connector stays with the tenant in which it was made, also when its subscription has moved to another. Throws
- * `NotFoundError` for callers of that other.
+ * The connector, if it belongs to the tenant of the caller. It stays with the tenant in which it was created, also if its
+ * subscription moves to another one. Throws `NotFoundError` for callers of another tenant.
  */
 export function ofTenant(
   connector: Connector | undefined,
@@ -25,14 +25,14 @@ export function visibleConnector(connector: Connector | undefined, key: Connecto
   return connector;
 }
 
-/** The connector as the parent of what is asked for. Throws `ParentNotFoundError`. */
+/** The connector as the parent of the requested resource. Throws `ParentNotFoundError`. */
 export function parentConnector(connector: Connector | undefined, key: ConnectorKey): Connector {
   if (!isVisible(connector))
     throw new ParentNotFoundError(`Security connector '${key.name}' does not exist.`);
   return connector;
 }
 
-/** Throws `NotFoundError` when nothing was configured. */
+/** Throws `NotFoundError` if the connector has no configuration. */
 export function devopsOf(connector: Connector): DevOps {
   if (connector.devops !== undefined) return connector.devops;
   throw new NotFoundError(`Security connector '${connector.key.name}' has no DevOps configuration.`);

@@ -1,15 +1,15 @@
 import type { PermissionAsked } from '../../../contracts/sign-in.ts';
 
-/** What the application may ask a person for: the caller chooses, and the product works with either. */
+/** The scopes that a caller can choose from; the product works with either. */
 export type RequiredScope = 'read_api' | 'api';
 
-/** What is asked for, and why each: shown before anyone is sent to GitLab. */
+/** Requested permissions with their reasons, shown before the person goes to GitLab. */
 export const permissionsAsked: Record<RequiredScope, PermissionAsked[]> = {
   read_api: [
     {
       permission: 'read_api',
       grants: 'Read access to the API on your behalf: groups, projects, settings and findings you can see.',
-      why: 'To list the groups you own with everything below them, and to judge their settings. It is enough for everything but webhooks: changes are then found by asking GitLab again and again.',
+      why: 'To list the groups you own with everything below them, and to assess their settings. It suffices for everything except webhooks: without them, changes are found by polling GitLab.',
     },
   ],
   api: [
@@ -17,12 +17,12 @@ export const permissionsAsked: Record<RequiredScope, PermissionAsked[]> = {
       permission: 'api',
       grants:
         'Complete read and write access to the API on your behalf. GitLab has no narrower scope for it.',
-      why: 'To read as with read_api, and to create, mend and remove one webhook of our own in each group, so that changes are seen within seconds. Nothing else is ever written.',
+      why: 'To read as with read_api, and to create, update and remove one webhook of our own in each group, so that changes are seen within seconds. Nothing else is ever written.',
     },
   ],
 };
 
-/** What no scope gives: the person must have it at GitLab. */
+/** Rights that no scope grants: the person must have them at GitLab. */
 export const rightsNeeded: PermissionAsked[] = [
   {
     permission: 'Owner of the groups',

@@ -9,38 +9,38 @@ import type { RequiredScope } from './required-scope.ts';
 
 type Person = Pick<Caller, 'principalId' | 'tenantId'>;
 
-/** Someone on their way through GitLab's page, from the start to GitLab's sending them back. */
+/** A sign-in at GitLab, from its start to the redirect back. */
 export type SignIn = Person & {
   id: string;
   instanceUrl: string;
   scope: RequiredScope;
-  /** Of the secret in the cookie, so that the way ends in the browser in which it began. */
+  /** Hash of the secret in the cookie, so that the sign-in ends in the browser in which it began. */
   nonceHash: string;
   expiresAt: string;
-  /** Set when GitLab sent them back: a state is good once. */
+  /** Set when GitLab redirected back: a state can be used once. */
   returnedAt?: string;
-  /** For which connector, as far as it was told. */
+  /** The connector to be authorised, if the request named one. */
   connector?: ConnectorKey;
 };
 
-/** A code that came of a sign-in: whose it is, and where its PKCE verifier lies. */
+/** A code that a sign-in returned: its owner, and the key of its PKCE verifier. */
 export type CodeGrant = Person & { signInId: string; instanceUrl: string; expiresAt: string };
 
-/** A state and a code may take so long each; a code lives as long at GitLab. */
+/** Lifetime of a state, and of a code, which is the same at GitLab. */
 export const signInMs = 10 * 60_000;
 
-/** The page at which GitLab asks. RFC 7636, 4.3; GitLab OAuth 2.0 API. */
+/** URL of GitLab's consent page. RFC 7636, 4.3; GitLab OAuth 2.0 API. */
 export function authorizeAddress(
   { url, clientId, redirectUri }: Pick<GitLabInstance, 'url'> & { clientId: string; redirectUri: string },
-  asked: { state: string; scope: RequiredScope; codeVerifier: string },
+  request: { state: string; scope: RequiredScope; codeVerifier: string },
 ): string {
   const query = new URLSearchParams({
     client_id: clientId,
     redirect_uri: redirectUri,
     response_type: 'code',
-    scope: asked.scope,
-    state: asked.state,
-    code_challenge: createHash('sha256').update(asked.codeVerifier).digest('base64url'),
+    scope: request.scope,
+    state: request.state,
+    code_challenge: createHash('sha256').update(request.codeVerifier).digest('base64url'),
     code_challenge_method: 'S256',
   });
   return `${url}/oauth/authorize?${query.toString()}`;
@@ -50,10 +50,10 @@ export function nonceHashOf(nonce: string): string {
   return createHash('sha256').update(nonce).digest('hex');
 }
 
-/** Why a return is turned away: nothing is used up by it, so that nobody can spoil somebody else's. */
+/** Why a return is not accepted. It uses nothing up, so that nobody can spoil the sign-in of another person. */
 export type ReturnFault = 'unknown' | 'used' | 'expired' | 'foreign';
 
-/** Whether GitLab may send this browser back with this state now. */
+/** Checks a return to this browser with this state; undefined if it is valid. */
 export function returnFaultOf(
   signIn: SignIn | undefined,
   nonce: string | undefined,
@@ -65,34 +65,31 @@ export function returnFaultOf(
   return Date.parse(signIn.expiresAt) <= now.getTime() ? 'expired' : undefined;
 }
 
-/** Throws `InvalidRequestError` for a code that is another's, of another GitLab, or too old. */
+/** Throws `InvalidRequestError` for a code of another person or another GitLab, or an expired one. */
 export function assertUsable(grant: CodeGrant, by: Person, instanceUrl: string, now: Date): void {
   const isTheirs =
     isSame(grant.principalId.toLowerCase(), by.principalId.toLowerCase()) && grant.tenantId === by.tenantId;
   if (!isTheirs)
     throw unusable(
-      'was given to somebody else',
-      'The code was given to somebody else; start the authorization yourself.',
+      'was issued to another person',
+      'The code was issued to another person. Start the authorization yourself.',
     );
   if (normaliseInstanceUrl(grant.instanceUrl) !== normaliseInstanceUrl(instanceUrl)) {
-    const message = `The code is one of ${grant.instanceUrl}; the connector talks to ${instanceUrl}.`;
-    throw unusable(`is one of ${grant.instanceUrl}`, message);
+    const message = `The code was issued by ${grant.instanceUrl}, but the connector uses ${instanceUrl}.`;
+    throw unusable(`was issued by ${grant.instanceUrl}`, message);
   }
   if (Date.parse(grant.expiresAt) <= now.getTime()) throw expiredCode();
 }
 
 export function unknownCode(): InvalidRequestError {
   return unusable(
-    'came of no authorization here, or was used already',
-    'The code came of no authorization that was started here, or was used already. Start it at /oauth/gitlab/start; codes of other clients are taken only where the setting CODES_OF_OTHER_CLIENTS says so.',
+    'is unknown, or was used already',
+    'The code belongs to no authorization that was started here, or was used already. Start one at /oauth/gitlab/start. Codes of other clients are accepted only with the setting CODES_OF_OTHER_CLIENTS.',
   );
 }
 
 export function expiredCode(): InvalidRequestError {
-  return unusable(
-    'has expired',
-    'The code has expired: it lives for ten minutes. Start the authorization again.',
-  );
+  return unusable('has expired', 'The code has expired after ten minutes. Start the authorization again.');
 }
 
 function unusable(fault: string, message: string): InvalidRequestError {

@@ -4,7 +4,7 @@ import type { RootGroup, Scope } from '../../inventory/domain/inventory.ts';
 import { describeRoot } from '../../inventory/domain/observed-root.ts';
 import type { App } from '../../app.ts';
 
-/** Rests on the root as it is now: others note its webhook and the end of its crawl meanwhile. */
+/** Changes the current row of a root group: other flows update its webhook and the end of its crawl meanwhile. */
 export async function changeRoot(
   scope: Scope,
   change: (root: RootGroup | undefined) => RootGroup,

@@ -14,11 +14,11 @@ import { sendOffboarding } from './offboard-deselected.ts';
 import { recordRootGroup } from '../../inventory/record-root-group.ts';
 import type { App } from '../../app.ts';
 
-/** The root groups to be crawled, by id, and how many others are held by another connector. */
-type Held = { crawled: number[]; lost: number };
+/** Ids of the root groups to be crawled, and the number of those that another connector has claimed. */
+type ClaimResult = { crawled: number[]; claimedElsewhere: number };
 
-/** What discovery found and decided, before any of it is written. */
-type Planned = {
+/** The findings and decisions of discovery, before any of them is written. */
+type Discovery = {
   job: JobOf<'discover'>;
   connector: Connector;
   plan: OnboardingPlan;
@@ -26,44 +26,43 @@ type Planned = {
   observedAt: string;
 };
 
-/**
- * Claims each wanted root and notes how it went on its row. Safe to repeat: claims and rows are the same again.
- */
+/** Claims each wanted root group and saves the outcome in its row. Idempotent. */
 export async function claimRootGroups(
-  { job, connector, plan, known, observedAt }: Planned,
+  { job, connector, plan, known, observedAt }: Discovery,
   app: App,
-): Promise<Held> {
+): Promise<ClaimResult> {
   const { url } = app.gitlab.instanceOf(connector);
   const instanceHost = instanceHostOf(url);
   const { id: connectorId } = connector;
-  const lost = await claimRoots(connector, plan.wanted, url, app);
+  const claimedElsewhere = await claimRoots(connector, plan.wanted, url, app);
   const crawled: number[] = [];
   for (const group of plan.wanted) {
     const before = known.find((root) => root.facts.id === group.id);
     const cause = { kind: 'crawl' as const, detail: job.runId };
-    const rival = lost.get(group.id);
-    if (rival === undefined && job.newOnly && before !== undefined && stays(before, job, connector)) {
+    const rival = claimedElsewhere.get(group.id);
+    if (rival === undefined && job.newOnly && before !== undefined && isUnaffected(before, job, connector)) {
       await recordRootGroup(connector, { facts: groupFacts(group), observedAt, cause }, app);
       continue;
     }
-    const former = before === undefined ? await formerSubgroup(connectorId, group.id, known, app) : undefined;
-    const holding = { instanceHost, runId: job.runId, now: app.clock.now(), observedAt, former };
+    const former =
+      before === undefined ? await formerSubgroupRow(connectorId, group.id, known, app) : undefined;
+    const claiming = { instanceHost, runId: job.runId, now: app.clock.now(), observedAt, former };
     const change = (root: RootGroup | undefined) =>
       rival === undefined
-        ? claimedRoot(group, root, holding)
-        : rootClaimedElsewhere(group, root, holding, rival);
+        ? claimedRoot(group, root, claiming)
+        : rootClaimedElsewhere(group, root, claiming, rival);
     const isNew = (root: RootGroup) => describeNewRoot(root, former, cause, job.operationId !== undefined);
     await changeRoot({ connectorId, rootId: group.id }, change, cause, app, isNew);
     if (rival === undefined) {
-      await forgetSubgroup(connectorId, groupFacts(group), known, observedAt, app);
+      await removeSubgroupRow(connectorId, groupFacts(group), known, observedAt, app);
       crawled.push(group.id);
     } else if (before?.hook !== undefined) await sendOffboarding(job, group.id, app);
   }
-  return { crawled, lost: lost.size };
+  return { crawled, claimedElsewhere: claimedElsewhere.size };
 }
 
-/** What was known of a group that lay below a root group until now. */
-async function formerSubgroup(
+/** The row of a group that was a subgroup of another root group until now. */
+async function formerSubgroupRow(
   connectorId: string,
   groupId: number,
   known: readonly RootGroup[],
@@ -78,10 +77,10 @@ async function formerSubgroup(
 }
 
 /**
- * A root group that lies in another has no row below that one. The next crawl of the outer one would find that out, but it may
- * be one that the user owns no more, and that nobody crawls.
+ * Removes the row of a root group below an outer root group. The next crawl of the outer one would do that too, but it is
+ * not crawled if the user no longer owns it.
  */
-async function forgetSubgroup(
+async function removeSubgroupRow(
   connectorId: string,
   facts: GroupFacts,
   known: readonly RootGroup[],
@@ -95,15 +94,15 @@ async function forgetSubgroup(
   }
 }
 
-/** How it went when the task was done: its children stand, and what others hold was noted. */
-export function previousClaims({ wanted }: OnboardingPlan, known: RootGroup[]): Held {
+/** The claim result of a task that is done already, from the stored rows; it sends no crawl jobs again. */
+export function previousClaims({ wanted }: OnboardingPlan, known: RootGroup[]): ClaimResult {
   const ids = new Set(wanted.map(({ id }) => id));
-  const foreign = known.filter((root) => root.onboardingState === 'OnboardedByOtherConnector');
-  return { crawled: [], lost: foreign.filter(({ facts }) => ids.has(facts.id)).length };
+  const others = known.filter((root) => root.onboardingState === 'OnboardedByOtherConnector');
+  return { crawled: [], claimedElsewhere: others.filter(({ facts }) => ids.has(facts.id)).length };
 }
 
-/** What was held before is left alone; but a new authorization may read what an earlier one could not. */
-function stays(before: RootGroup, { runId }: JobOf<'discover'>, { devops }: Connector): boolean {
+/** Whether a claimed root group is not crawled again. A new authorization may read what an earlier one could not. */
+function isUnaffected(before: RootGroup, { runId }: JobOf<'discover'>, { devops }: Connector): boolean {
   if (!isClaimed(before) || before.crawl.runId === runId) return false;
   return devops?.operation?.authorizes !== true || before.crawl.state !== 'partial';
 }

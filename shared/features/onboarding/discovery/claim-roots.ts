@@ -5,8 +5,8 @@ import { claimScopeOf } from '../../connectors/claim-scope-of.ts';
 import type { App } from '../../app.ts';
 
 /**
- * Which of the wanted groups, by their ids, another connector holds, or one above or below them. A connector that is being
- * deleted, and whose name ours has taken, gives way at once. Safe to repeat: what was claimed stays ours.
+ * Claims the wanted groups. Returns by id those that another connector has claimed, directly or by a group above or
+ * below. The claims of a former connector of the same name, which is being deleted, are released at once. Idempotent.
  */
 export async function claimRoots(
   connector: Connector,
@@ -18,12 +18,12 @@ export async function claimRoots(
   const groups = wanted.map((group) => ({ groupId: group.id, fullPath: group.full_path }));
   const scope = await claimScopeOf(tenantId, instanceUrl, app);
   const claim = () => app.groupClaims.claim(scope, id, groups, app.clock.now().toISOString());
-  let lost = await claim();
-  for (const heldBy of new Set(lost.map((group) => group.claimedBy))) {
-    const former = await app.connectors.setAside({ ...refOf(connector), id: heldBy });
+  let claimedElsewhere = await claim();
+  for (const claimantId of new Set(claimedElsewhere.map((group) => group.claimedBy))) {
+    const former = await app.connectors.setAside({ ...refOf(connector), id: claimantId });
     if (former === undefined) continue;
     await app.groupClaims.releaseAll(tenantId, former.id);
-    lost = await claim();
+    claimedElsewhere = await claim();
   }
-  return new Map(lost.map((group) => [group.groupId, group]));
+  return new Map(claimedElsewhere.map((group) => [group.groupId, group]));
 }

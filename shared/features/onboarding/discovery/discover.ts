@@ -29,42 +29,42 @@ import { endOperation, type OperationEnd } from '../../connectors/end-operation.
 import type { App } from '../../app.ts';
 
 /**
- * Finds the root groups that the connector's choice covers, claims them for the tenant, plans their crawl and ends the
- * operation, if one caused it. Names in a list that was just chosen are bound to the ids of their groups; those of no group
- * that the user owns fail the operation before anything is claimed. Later the ids count, and rights that were lost change
- * nothing; but a held group that is left out is told as unread.
- * Safe to repeat: claims and root rows are the same again and the task's children are noted once. A repeat after that
- * only does what is left to do: a group that it sees anew has no task in this run, so nobody would crawl it.
+ * Finds the root groups of the connector's choice, claims them for the tenant, plans their crawl, and ends the operation
+ * if one caused it. Names of a new list are bound to group ids; a name of no owned group fails the operation before any
+ * claim. Later the ids count, and lost rights change nothing, but a claimed group that is left out is reported as
+ * unreadable.
+ * Idempotent: claims and rows are the same again, and the task's children are stored once. A repeat after that only does
+ * the rest: a newly found group has no task in this run, so nothing would crawl it.
  */
 export async function discover(job: JobOf<'discover'>, app: App): Promise<void> {
   const task = await app.runTasks.get(job.runId, 'discover');
-  // The run goes with its connector; nothing is left to do then.
+  // The run was removed with its connector.
   if (task === undefined) return;
   await bindChoice(job.connector, app);
   const connector = (await app.connectors.get(job.connector))?.value;
-  if (!isWanted(connector, job)) return completeTask(job, emptyResult(), [], app);
+  if (!isStillRequested(connector, job)) return completeTask(job, emptyResult(), [], app);
   const observedAt = app.clock.now().toISOString();
-  const known = await app.rootGroups.list(connector.id);
-  const { chosen, owned, malformed, spent } = await listOwned(job, connector, known, app);
+  const knownRoots = await app.rootGroups.list(connector.id);
+  const { chosen, owned, malformed, spent } = await listOwned(job, connector, knownRoots, app);
   const { autoDiscovery } = connector.devops;
-  const plan = planOnboarding({ autoDiscovery, chosen }, owned, heldOf(known), occasionOf(job));
+  const plan = planOnboarding({ autoDiscovery, chosen }, owned, claimedRootsOf(knownRoots), occasionOf(job));
   const read = emptyResult({ ...costOf(job, spent), malformed });
   if (plan.unknown.length > 0 && occasionOf(job) === 'configured') {
     await completeTask(job, read, [], app);
     return end(job, { state: 'Failed', error: notOwned(plan.unknown, malformed) }, app);
   }
-  await noteChosen(job, chosen, app);
+  await saveChosenIds(job, chosen, app);
   const outcome =
     task.state === 'done'
-      ? previousClaims(plan, known)
-      : await claimRootGroups({ job, connector, plan, known, observedAt }, app);
-  await offboardDeselected(job, plan.offboarding, known, app);
-  await recheckUnlisted(job, owned, known, app);
+      ? previousClaims(plan, knownRoots)
+      : await claimRootGroups({ job, connector, plan, known: knownRoots, observedAt }, app);
+  await offboardDeselected(job, plan.offboarding, knownRoots, app);
+  await recheckUnlisted(job, owned, knownRoots, app);
   if (!job.newOnly) await supersedeOlder(connector.id, job.runId, app);
   const children = outcome.crawled.flatMap((rootId) => crawlJobs(job, rootId));
-  const unreadable = unreadOf(job, plan, app.clock.now());
+  const unreadable = unreadableOf(job, plan, app.clock.now());
   await completeTask(job, { ...read, unreadable }, children, app);
-  const message = statusMessage(connector.devops, plan, outcome.lost);
+  const message = statusMessage(connector.devops, plan, outcome.claimedElsewhere);
   return end(job, { state: 'Succeeded', message, runId: job.runId }, app);
 }
 
@@ -72,7 +72,7 @@ function occasionOf({ operationId }: JobOf<'discover'>): Occasion {
   return operationId === undefined ? 'refresh' : 'configured';
 }
 
-function heldOf(known: readonly RootGroup[]): ClaimedRoot[] {
+function claimedRootsOf(known: readonly RootGroup[]): ClaimedRoot[] {
   return known.filter(isClaimed).map((root) => ({
     id: root.facts.id,
     fullPath: groupPathOf(root.facts.fullyQualifiedName),
@@ -80,16 +80,16 @@ function heldOf(known: readonly RootGroup[]): ClaimedRoot[] {
   }));
 }
 
-/** A run over everything that leaves a held group out has not read everything. */
-function unreadOf({ newOnly }: JobOf<'discover'>, { skipped }: OnboardingPlan, now: Date): Unreadable[] {
+/** A full run reports a claimed group that it leaves out as unreadable. */
+function unreadableOf({ newOnly }: JobOf<'discover'>, { skipped }: OnboardingPlan, now: Date): Unreadable[] {
   return newOnly ? [] : skipped.map((root) => skippedRoot(root, now));
 }
 
 /**
- * Keeps which groups the names were found to mean before any of them is claimed: from then on they are followed by their
- * ids. Safe to repeat: what is the same writes nothing, and a later choice is left alone.
+ * Saves the ids of the chosen groups before any of them is claimed; from then on groups are identified by id. Idempotent:
+ * equal ids write nothing, and a later choice is not changed.
  */
-async function noteChosen(
+async function saveChosenIds(
   job: JobOf<'discover'>,
   chosen: readonly ChosenGroup[] | undefined,
   app: App,
@@ -107,8 +107,8 @@ async function noteChosen(
   });
 }
 
-/** Whether the job's work is still asked for: by its operation, or by a connector that is crawled. */
-function isWanted(
+/** Whether the job is still current: its operation is, or, without one, the connector is crawled. */
+function isStillRequested(
   connector: Connector | undefined,
   job: JobOf<'discover'>,
 ): connector is Connector & { devops: DevOps } {
@@ -118,8 +118,8 @@ function isWanted(
 }
 
 /**
- * What the user owns, with what the choice means of it. Who configures wants to know: GitLab is asked even where the
- * connector's work waits for its access, and may go on then.
+ * Lists the groups that the user owns and resolves the choice. Ignores the pause for configuration requests: the caller
+ * expects a fresh answer, and a success ends the pause.
  */
 async function listOwned(
   job: JobOf<'discover'>,
@@ -134,13 +134,13 @@ async function listOwned(
   const chosen = chosenOf(connector.devops);
   const ids = known.filter((root) => isClaimed(root) && !isLost(root)).map(({ facts }) => facts.id);
   const byName = operationId !== undefined;
-  const sought = { chosen: chosen ?? [], ids, owned: direct, malformed, byName };
-  const found = await findChosen(sought, gitlab);
+  const query = { chosen: chosen ?? [], ids, owned: direct, malformed, byName };
+  const found = await findChosen(query, gitlab);
   return { chosen: chosen && found.chosen, owned: found.owned, malformed, spent: gitlab.spent() };
 }
 
-async function end(job: JobOf<'discover'>, how: OperationEnd, app: App): Promise<void> {
-  if (job.operationId !== undefined) await endOperation(job.connector, job.operationId, how, app);
+async function end(job: JobOf<'discover'>, result: OperationEnd, app: App): Promise<void> {
+  if (job.operationId !== undefined) await endOperation(job.connector, job.operationId, result, app);
 }
 
 function crawlJobs(job: JobOf<'discover'>, rootId: number): Job[] {
@@ -161,14 +161,15 @@ function notOwned(names: string[], malformed: number) {
     target: 'properties.topLevelInventoryList',
     message: `'${name}' is not among the groups that the authorising user owns.`,
   }));
-  const odd = malformed === 0 ? '' : ` ${malformedMessage(malformed)}`;
-  const message = `Groups that the authorising user does not own: ${names.join(', ')}.${odd} Nothing was changed.`;
+  const leftOut = malformed === 0 ? '' : ` ${malformedMessage(malformed)}`;
+  const message = `Groups that the authorising user does not own: ${names.join(', ')}.${leftOut} Nothing was changed.`;
   return { code: 'GroupNotFound', message, target: 'properties.topLevelInventoryList', details };
 }
 
-function statusMessage(devops: DevOps, plan: OnboardingPlan, lost: number): string {
+function statusMessage(devops: DevOps, plan: OnboardingPlan, claimedElsewhere: number): string {
   if (plan.wanted.length === 0) return 'The authorising user owns no GitLab group.';
-  if (lost > 0) return `${lost} of ${plan.wanted.length} groups are held by another security connector.`;
-  const deed = devops.operation?.kind === 'create' ? 'creation' : 'modification';
-  return `Resource ${deed} successful.`;
+  if (claimedElsewhere > 0)
+    return `${claimedElsewhere} of ${plan.wanted.length} groups are claimed by another security connector.`;
+  const action = devops.operation?.kind === 'create' ? 'creation' : 'modification';
+  return `Resource ${action} successful.`;
 }

@@ -4,7 +4,10 @@ import type { RootGroup } from '../../inventory/domain/inventory.ts';
 import { isClaimed } from '../../inventory/domain/root-state.ts';
 import type { App } from '../../app.ts';
 
-/** Held and owned no more: rights may have changed hands, or GitLab no longer has it, which it is asked then. */
+/**
+ * Sends a resync for each claimed root group that is missing from the owned groups: the user may have lost the role, or
+ * GitLab may have deleted the group.
+ */
 export async function recheckUnlisted(
   { connector, runId }: JobOf<'discover'>,
   owned: readonly GitLabGroup[],
@@ -13,8 +16,16 @@ export async function recheckUnlisted(
 ): Promise<void> {
   const ownedIds = new Set(owned.map(({ id }) => id));
   const at = app.clock.now().toISOString();
-  const because = { kind: 'crawl' as const, detail: runId };
-  const look = { v: 1, kind: 'resync-group', connector, subtree: false, because, at, attempt: 0 } as const;
+
+  const look = {
+    v: 1,
+    kind: 'resync-group',
+    connector,
+    subtree: false,
+    because: { kind: 'crawl' as const, detail: runId },
+    at,
+    attempt: 0,
+  } as const;
   const missing = known.filter((root) => isClaimed(root) && !ownedIds.has(root.facts.id));
   await app.jobs.send(missing.map((root) => ({ ...look, groupId: root.facts.id })));
 }

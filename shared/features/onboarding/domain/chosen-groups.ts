@@ -3,12 +3,12 @@ import type { DevOps } from '../../connectors/domain/connector.ts';
 import { groupPathOf } from '../../inventory/domain/group-path.ts';
 import { isClaimedElsewhere, isClaimed } from '../../inventory/domain/root-state.ts';
 
-/** A group of a list, as the caller named it; `id` is which one that is, once GitLab (or what is stored) has told. */
+/** A group of a list, with the name that the caller gave; `id` is set once GitLab or the stored rows have resolved it. */
 export type ChosenGroup = { name: string; id?: number };
 
 type Choice = Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList' | 'chosenIds'>;
 
-/** The groups of a choice by name; undefined where all are chosen. */
+/** The groups of a choice; undefined if all are chosen. */
 export function chosenOf({
   autoDiscovery,
   topLevelInventoryList: names,
@@ -18,7 +18,7 @@ export function chosenOf({
   return names.map((name, index) => chosen(name, chosenIds?.[index] ?? undefined));
 }
 
-/** A choice by name as it is stored. */
+/** The stored form of a list. */
 export function choiceOfGroups(
   groups: readonly ChosenGroup[],
 ): Required<Pick<DevOps, 'topLevelInventoryList' | 'chosenIds'>> {
@@ -29,20 +29,20 @@ export function choiceOfGroups(
 }
 
 /**
- * What a list means to whom it is sent again: a name that was chosen before goes on to mean the same group, wherever that
- * lies by now and whatever has taken its path.
+ * The groups of a list that is sent again: a name that was chosen before keeps meaning the same group, also if that was
+ * moved or another group has its path now.
  */
 export function chosenAgain(names: readonly string[], before: readonly ChosenGroup[]): ChosenGroup[] {
   const ids = new Map(before.map(({ name, id }) => [groupPathOf(name), id]));
   return names.map((name) => chosen(name, ids.get(groupPathOf(name))));
 }
 
-/** Whether a list is one of a former version, which kept names alone. */
+/** Whether a list was stored by a former version, which kept only names. */
 export function isNamedOnly(devops: Choice | undefined): boolean {
   return devops?.chosenIds === undefined && devops?.topLevelInventoryList !== undefined;
 }
 
-/** What a list of a former version, which kept names alone, came to mean; undefined where that is known or there is none. */
+/** Resolves a list of a former version by the stored root groups; undefined if it has ids already, or there is no list. */
 export function boundByStored(
   choice: Choice & Pick<DevOps, 'provisioningState'>,
   roots: readonly RootGroup[],
@@ -52,15 +52,15 @@ export function boundByStored(
   const byPath = new Map(known.map(({ facts }) => [groupPathOf(facts.fullyQualifiedName), facts.id]));
   const named = groups?.map(({ name }) => chosen(name, byPath.get(groupPathOf(name))));
   if (named === undefined || choice.provisioningState !== 'Succeeded') return named;
-  // Carried out, so all were found: the one name that no group has any more is that of the one group that has no name here.
-  const open = named.filter(({ id }) => id === undefined);
-  const left = known.filter((root) => isClaimed(root) && !named.some(({ id }) => id === root.facts.id));
-  const [renamed, ...others] = left;
-  if (open.length !== 1 || renamed === undefined || others.length > 0) return named;
+  // The choice succeeded, so all names were found: one name without a group and one group without a name belong together.
+  const unresolved = named.filter(({ id }) => id === undefined);
+  const unnamed = known.filter((root) => isClaimed(root) && !named.some(({ id }) => id === root.facts.id));
+  const [renamed, ...others] = unnamed;
+  if (unresolved.length !== 1 || renamed === undefined || others.length > 0) return named;
   return named.map(({ name, id = renamed.facts.id }) => ({ name, id }));
 }
 
-/** The groups of a choice under the names they have now, where those are known; else as they were typed. */
+/** The groups of a choice with their current names, if known, otherwise as they were typed. */
 export function withCurrentNames(
   groups: readonly ChosenGroup[],
   nameOf: ReadonlyMap<number, string>,
@@ -77,8 +77,8 @@ export function namesOf(roots: readonly RootGroup[]): Map<number, string> {
   return new Map(roots.map(({ facts }) => [facts.id, facts.fullyQualifiedName]));
 }
 
-/** Which group is meant, to tell choices apart: by its id where it is known. */
-export function meaningOf({ name, id }: ChosenGroup): string {
+/** Identity of a chosen group, to compare choices: its id, if known, otherwise its path. */
+export function identityOf({ name, id }: ChosenGroup): string {
   return id === undefined ? groupPathOf(name) : `#${id}`;
 }
 

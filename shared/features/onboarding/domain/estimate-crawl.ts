@@ -1,12 +1,12 @@
-/** What GitLab says there is below a root group; absent where it withholds it, above 10,000. */
+/** Totals below a root group as GitLab returns them; absent above 10,000. */
 type Totals = { projects?: number | undefined; subgroups?: number | undefined };
 
 const pageSize = 100;
-const withheldAbove = 10_000;
-/** What a crawl keeps up next to a GitLab that answers in a second: ten at a time, and not more. */
+const maxTotal = 10_000;
+/** Throughput of a crawl if GitLab responds within a second: ten concurrent requests. */
 const requestsPerMinute = 600;
 
-/** How much a first crawl of these root groups takes, at least: a list of 100 a request. */
+/** Estimates the minimum cost of a first crawl of these root groups, with 100 items a request. */
 export function estimateCrawl(roots: readonly Totals[]): {
   projectsExpected: number;
   requestsExpected: number;
@@ -30,5 +30,5 @@ function sum(numbers: readonly number[]): number {
 }
 
 function known(total: number | undefined): number {
-  return total ?? withheldAbove;
+  return total ?? maxTotal;
 }

@@ -4,40 +4,40 @@ import { accountRemedy } from '../../credentials/domain/account-remedy.ts';
 import { malformedMessage } from '../../inventory/domain/unreadable.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
-const scopeWanted = 'properties.authorization';
+const authorizationTarget = 'properties.authorization';
 
-/** Each cause with a code of its own, and what to do about it. */
+/** Code and remedy of each cause. */
 const refusals: Record<Exclude<CredentialsFault, 'user-blocked'>, [code: string, remedy: string]> = {
   'token-revoked': ['TokenRevoked', 'Use another token.'],
   'token-refused': ['TokenRefused', 'Use another token.'],
-  'token-expired': ['TokenExpired', 'Use a token that has not come to its end.'],
+  'token-expired': ['TokenExpired', 'Use a token that has not expired.'],
   'scope-lost': ['ScopeMissing', 'Use a token with the scope read_api, or api for webhooks.'],
   'refresh-lost': ['ReauthorizationNeeded', 'Authorise the connector again.'],
   'no-credentials': ['ReauthorizationNeeded', 'Authorise the connector again.'],
   'application-refused': [
     'ApplicationRefused',
-    'The operator of Palisade has to look after its OAuth application at GitLab, or send an access token.',
+    'The operator of Palisade must repair its OAuth application at GitLab. Or send an access token.',
   ],
 };
 
-/** Why nothing could be tried at all: GitLab turned the credentials down, in the words of `because`. */
-export function classifyRefusal(fault: CredentialsFault, because: string): ValidationFinding {
+/** The finding for refused credentials; `reason` is the message of GitLab. */
+export function classifyRefusal(fault: CredentialsFault, reason: string): ValidationFinding {
   const [code, remedy] =
     fault === 'user-blocked'
-      ? ['UserBlocked', `${accountRemedy(because)}, or use the token of another.`]
+      ? ['UserBlocked', `${accountRemedy(reason)}, or use the token of another user.`]
       : refusals[fault];
-  return error(code, `${because} ${remedy}`, scopeWanted);
+  return error(code, `${reason} ${remedy}`, authorizationTarget);
 }
 
-/** What stands in the way of a configuration, and what it would have to do without. */
-export function judgeValidation(seen: {
+/** Errors that would fail a configuration, and warnings about what it would lack. */
+export function judgeValidation(facts: {
   scopes: readonly string[] | undefined;
   groups: readonly ValidatedGroup[];
   unknown: readonly string[];
-  /** Entries of GitLab's lists that were left out. */
+  /** Number of entries of GitLab's lists that were left out. */
   malformed: number;
 }): ValidationFinding[] {
-  const { scopes, groups, unknown, malformed } = seen;
+  const { scopes, groups, unknown, malformed } = facts;
   const lacksRead = scopes !== undefined && !scopes.includes('api') && !scopes.includes('read_api');
   return [
     ...(lacksRead
@@ -45,7 +45,7 @@ export function judgeValidation(seen: {
           error(
             'ScopeMissing',
             `The token lacks the scope read_api (or api); it has: ${scopes.join(', ') || 'none'}.`,
-            scopeWanted,
+            authorizationTarget,
           ),
         ]
       : []),
@@ -72,27 +72,21 @@ const webhookWords: Partial<Record<ValidatedGroup['webhooks'], string>> = {
 
 function aboutGroup(group: ValidatedGroup): ValidationFinding[] {
   const { fullyQualifiedName: target, onboardingState, heldBy, webhooks } = group;
-  const holder = heldBy === undefined ? 'another security connector' : heldBy;
+  const claimant = heldBy ?? 'another security connector';
   const missing = webhookWords[webhooks];
   return [
     ...(onboardingState === 'OnboardedByOtherConnector'
       ? [
           warning(
             'OnboardedByOtherConnector',
-            `The group is held by ${holder}, and would be left out.`,
+            `The group is claimed by ${claimant} and would be left out.`,
             target,
           ),
         ]
       : []),
     ...(missing === undefined
       ? []
-      : [
-          warning(
-            `Webhook${webhooks}`,
-            `Changes would be found by asking GitLab again and again: ${missing}.`,
-            target,
-          ),
-        ]),
+      : [warning(`Webhook${webhooks}`, `Changes would be found by polling GitLab: ${missing}.`, target)]),
   ];
 }
 

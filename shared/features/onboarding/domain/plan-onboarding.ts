@@ -4,81 +4,84 @@ import type { DevOps } from '../../connectors/domain/connector.ts';
 import { groupPathOf } from '../../inventory/domain/group-path.ts';
 
 export type OnboardingPlan = {
-  /** Root groups to hold: none of them lies below another. */
+  /** Root groups to claim; none of them lies below another. */
   wanted: GitLabGroup[];
-  /** Root groups held now that the caller has taken out of the list, or that lie in a wanted one by now. */
+  /** Claimed root groups that the caller removed from the list, or that lie below a wanted one now. */
   offboarding: number[];
-  /** Root groups that stay held, and that GitLab does not show as the user's now: nothing reads them. */
+  /** Root groups that stay claimed but are not crawled, because GitLab does not list them as owned now. */
   skipped: ClaimedRoot[];
-  /** Names in the list that are no group the authorising user owns. */
+  /** Names in the list of no group that the authorising user owns. */
   unknown: string[];
 };
 
-/** A root group that the connector holds, at its path in lower case. */
+/** A root group that the connector has claimed, with its path in lower case. */
 export type ClaimedRoot = { id: number; fullPath: string; isLost: boolean };
 
-/** Whether the caller has just chosen, or a choice of earlier is carried on. */
+/** `configured`: the caller has just chosen. `refresh`: an earlier choice is applied again. */
 export type Occasion = 'configured' | 'refresh';
 
-/** `chosen`: absent where all groups are. */
+/** `chosen` is absent if all groups are chosen. */
 export type Choice = Pick<DevOps, 'autoDiscovery'> & { chosen?: readonly ChosenGroup[] | undefined };
 
 /**
- * Which root groups a choice covers, of those that the user owns directly or by inheritance. A chosen group is followed by
- * its id, whatever its path is by now; by a name nothing joins later. "All existing" means those of the time of the choice:
- * a refresh adds none. A group leaves by a list, or because it lies in one that is wanted and is covered by it. That a group
- * is missing from the owner's groups may be a lost right or a passing fault, and never takes anything away.
+ * Decides which root groups a choice covers, of those that the user owns directly or by inheritance. A chosen group is
+ * identified by its id, also after a move; a name adds no group later. "All existing" means those at the time of the
+ * choice: a refresh adds none. A group is offboarded if it is not in a new list, or if it lies below a wanted group. A
+ * group that is missing from the owned groups is never offboarded: a right may be lost, or GitLab may have a fault.
  */
 export function planOnboarding(
   { autoDiscovery, chosen }: Choice,
   owned: readonly GitLabGroup[],
-  held: readonly ClaimedRoot[],
+  claimed: readonly ClaimedRoot[],
   occasion: Occasion = 'configured',
 ): OnboardingPlan {
-  const heldIds = held.map(({ id }) => id);
-  const isOfOld = occasion === 'refresh' && autoDiscovery === 'Disabled';
-  const candidates = new Set([...(isOfOld ? heldIds : []), ...(chosen ?? []).flatMap(({ id }) => id ?? [])]);
-  const isAll = chosen === undefined && !isOfOld;
+  const claimedIds = claimed.map(({ id }) => id);
+  const isExistingOnly = occasion === 'refresh' && autoDiscovery === 'Disabled';
+  const candidates = new Set([
+    ...(isExistingOnly ? claimedIds : []),
+    ...(chosen ?? []).flatMap(({ id }) => id ?? []),
+  ]);
+  const isAll = chosen === undefined && !isExistingOnly;
   const wanted = topmost(isAll ? owned : owned.filter(({ id }) => candidates.has(id)));
-  // What GitLab no longer shows is in the list until the caller takes it out, and must not stand in the way of the rest.
-  const lost = held.filter((root) => root.isLost && chosen?.some((group) => isMeant(group, root)));
+  // A group that GitLab no longer shows stays in the list until the caller removes it, and must not fail the others.
+  const lost = claimed.filter((root) => root.isLost && chosen?.some((group) => isSameGroup(group, root)));
   const staying = new Set([...wanted, ...lost].map(({ id }) => id));
   const offboarding =
     chosen !== undefined && occasion === 'configured'
-      ? heldIds.filter((id) => !staying.has(id))
-      : coveredBy(wanted, owned, heldIds);
-  const gone = new Set([...wanted.map(({ id }) => id), ...offboarding]);
+      ? claimedIds.filter((id) => !staying.has(id))
+      : coveredBy(wanted, owned, claimedIds);
+  const handled = new Set([...wanted.map(({ id }) => id), ...offboarding]);
   const ownedIds = new Set(owned.map(({ id }) => id));
   return {
     wanted,
     offboarding,
-    skipped: held.filter(({ id }) => !gone.has(id)),
+    skipped: claimed.filter(({ id }) => !handled.has(id)),
     unknown: (chosen ?? [])
       .filter((group) => group.id === undefined || !ownedIds.has(group.id))
-      .filter((group) => !lost.some((root) => isMeant(group, root)))
+      .filter((group) => !lost.some((root) => isSameGroup(group, root)))
       .map(({ name }) => name),
   };
 }
 
-function isMeant({ id, name }: ChosenGroup, root: ClaimedRoot): boolean {
+function isSameGroup({ id, name }: ChosenGroup, root: ClaimedRoot): boolean {
   return id === undefined ? root.fullPath === groupPathOf(name) : root.id === id;
 }
 
-/** Which of the held groups lie below a wanted one. */
+/** The claimed groups that lie below a wanted one. */
 function coveredBy(
   wanted: readonly GitLabGroup[],
   owned: readonly GitLabGroup[],
-  heldIds: readonly number[],
+  claimedIds: readonly number[],
 ): number[] {
   const paths = new Set(wanted.map((group) => group.full_path.toLowerCase()));
   const covered = owned.filter(({ full_path: path }) =>
     ancestorsOf(path.toLowerCase()).some((above) => paths.has(above)),
   );
   const ids = new Set(covered.map((group) => group.id));
-  return heldIds.filter((id) => ids.has(id));
+  return claimedIds.filter((id) => ids.has(id));
 }
 
-/** The groups of which no ancestor is among them, each once, by id. Paths are compared without case, as GitLab does. */
+/** The groups without an ancestor among them, each once, ordered by id. Paths are compared without case, as GitLab does. */
 export function topmost(groups: readonly GitLabGroup[]): GitLabGroup[] {
   const paths = new Set(groups.map((group) => group.full_path.toLowerCase()));
   const roots = groups.filter(
@@ -87,13 +90,13 @@ export function topmost(groups: readonly GitLabGroup[]): GitLabGroup[] {
   return [...new Map(roots.map((group) => [group.id, group])).values()].sort((a, b) => a.id - b.id);
 }
 
-/** Whether the group lies below one of these: what belongs to an Owner of those belongs to them too. */
+/** Whether the group lies below one of these, so that their Owner owns it too. */
 export function liesBelow(group: GitLabGroup, groups: readonly GitLabGroup[]): boolean {
   const above = new Set(ancestorsOf(group.full_path.toLowerCase()));
   return groups.some(({ full_path: path }) => above.has(path.toLowerCase()));
 }
 
-/** The chosen groups, each with the id of the group that has its name now, as far as it has none and there is one. */
+/** The chosen groups; one without an id gets the id of the group that has its name now, if there is one. */
 export function namedAmong(chosen: readonly ChosenGroup[], groups: readonly GitLabGroup[]): ChosenGroup[] {
   const byPath = new Map(groups.map((group) => [group.full_path.toLowerCase(), group.id]));
   return chosen.map((group) => {
@@ -103,8 +106,8 @@ export function namedAmong(chosen: readonly ChosenGroup[], groups: readonly GitL
 }
 
 /**
- * The chosen groups without the ids of those that were renamed since and are named by their new name beside it: the old name
- * then means whatever has it now.
+ * The chosen groups; one that was renamed, and whose new name is in the list too, loses its id: the old name then means
+ * the group that has it now.
  */
 export function withoutFormerNames(
   chosen: readonly ChosenGroup[],

@@ -7,18 +7,18 @@ import { isClaimedElsewhere } from '../../inventory/domain/root-state.ts';
 import { startedCrawl } from '../../inventory/domain/root-crawl.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
-/** By which run, when, and under which GitLab's name (host with port, lower case) a root is held. */
+/** The run, time and GitLab (host with port, in lower case) of a claim. */
 export type Claiming = {
   instanceHost: string;
   runId: string;
   now: Date;
-  /** When GitLab was asked for the groups, ISO 8601; `now` without it. */
+  /** Time of the request to GitLab, ISO 8601; `now` by default. */
   observedAt?: string;
-  /** Its row below another root group, when it was a subgroup until now. */
+  /** Its row below another root group, if it was a subgroup until now. */
   former?: Row<GroupFacts> | undefined;
 };
 
-/** A root group that this connector holds and is about to crawl; what earlier crawls learned is kept. */
+/** A root group that this connector has claimed and will crawl. Results of earlier crawls are kept. */
 export function claimedRoot(
   group: GitLabGroup,
   known: RootGroup | undefined,
@@ -36,8 +36,8 @@ export function claimedRoot(
 }
 
 /**
- * A root group that the choice covers but another connector of the tenant keeps from this one: shown, not crawled. Rows of
- * one that was held until now are hidden, and kept as long as those of a group that was taken out.
+ * A root group that the choice covers but another connector of the tenant has claimed: it is shown and not crawled. If it
+ * was claimed here until now, its rows are hidden and kept as long as those of an offboarded group.
  */
 export function rootClaimedElsewhere(
   group: GitLabGroup,
@@ -52,46 +52,46 @@ export function rootClaimedElsewhere(
     instanceHost,
     onboardingState: 'OnboardedByOtherConnector',
     provisioningState: 'Failed',
-    provisioningStatusMessage: whoHolds(group, rival),
+    provisioningStatusMessage: claimedElsewhereMessage(group, rival),
     crawl: { ...known?.crawl, state: 'pending', runId, unreadable: [] },
   };
 }
 
-function whoHolds(group: GitLabGroup, { path }: Pick<GroupClaimedElsewhere, 'path'>): string {
-  if (path === undefined) return 'Another security connector of this tenant holds this group.';
+function claimedElsewhereMessage(group: GitLabGroup, { path }: Pick<GroupClaimedElsewhere, 'path'>): string {
+  if (path === undefined) return 'Another security connector of this tenant has claimed this group.';
   const isBelow = path.toLowerCase().startsWith(`${group.full_path.toLowerCase()}/`);
   const where = isBelow ? 'which lies in this group' : 'in which this group lies';
-  return `Another security connector of this tenant holds the group '${path}', ${where}.`;
+  return `Another security connector of this tenant has claimed the group '${path}', ${where}.`;
 }
 
-/** A root group that another connector holds, when nothing is kept of it any more. */
+/** A root group that is claimed elsewhere, after its kept rows were purged. */
 export function purgedRoot({ offboardedAt: _kept, ...root }: RootGroup): RootGroup {
   const { state, runId, unreadable } = root.crawl;
   return { ...root, crawl: { state, runId, unreadable } };
 }
 
-/** A root group that was taken out: no longer shown as onboarded from now on, whatever else is left to do. */
+/** A root group that is being offboarded: from now on it is not shown as onboarded. */
 export function offboardingRoot(root: RootGroup, now: Date): RootGroup {
   const { crawl, notFound: _notFound, ...rest } = root;
   return {
     ...rest,
     onboardingState: 'NotOnboarded',
     provisioningState: 'PendingDeletion',
-    provisioningStatusMessage: 'The group is being taken out of the connector.',
+    provisioningStatusMessage: 'The group is being removed from the connector.',
     provisioningStatusUpdateTimeUtc: now.toISOString(),
     offboardedAt: root.offboardedAt ?? now.toISOString(),
-    // The next crawl, should the group come back, is a first one no more, but no crawl is under way.
+    // No crawl is under way. If the group is chosen again, its next crawl is not a first one.
     crawl: { ...crawl, state: crawl.completeAsOf === undefined ? 'partial' : 'complete' },
   };
 }
 
-/** A root group that was taken out, when its webhook and claim are gone. One that another connector holds goes on to say so. */
+/** A root group after its webhook and claim were removed. One that is claimed elsewhere is not changed. */
 export function offboardedRoot({ hook: _hook, ...root }: RootGroup, now: Date): RootGroup {
   if (isClaimedElsewhere(root)) return root;
   return {
     ...root,
     provisioningState: 'DeletionSuccess',
-    provisioningStatusMessage: 'The group was taken out of the connector.',
+    provisioningStatusMessage: 'The group was removed from the connector.',
     provisioningStatusUpdateTimeUtc: now.toISOString(),
   };
 }
@@ -111,7 +111,7 @@ function base(
   };
 }
 
-/** Those asked for last. Facts that are the same keep the time at which they were first seen so. */
+/** The latest facts. Equal facts keep their first time. */
 function factsNow(
   facts: GroupFacts,
   known: RootGroup | undefined,

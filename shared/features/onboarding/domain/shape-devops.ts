@@ -4,73 +4,73 @@ import type {
 } from '../../../contracts/arm/devops-configuration.ts';
 import { type Authorizer, isAuthorizer } from '../../connectors/domain/authorizer.ts';
 import { ConflictError, InvalidRequestError } from '../../../platform/errors/errors.ts';
-import { chosenAgain, type ChosenGroup, chosenOf, choiceOfGroups, meaningOf } from './chosen-groups.ts';
+import { chosenAgain, type ChosenGroup, chosenOf, choiceOfGroups, identityOf } from './chosen-groups.ts';
 import type { Connector, DevOps, RunningOperation } from '../../connectors/domain/connector.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
-type FullWish = DevOpsConfigurationPut['properties'];
-type Wish = FullWish | NonNullable<DevOpsConfigurationPatch['properties']>;
+type PutProperties = DevOpsConfigurationPut['properties'];
+type Properties = PutProperties | NonNullable<DevOpsConfigurationPatch['properties']>;
 type NewOperation = { operationId: string; runId: string; now: Date };
-/** `by`: who wants it. */
-type Wanted = NewOperation & { by: Authorizer };
+/** `by` is the caller. */
+type Request = NewOperation & { by: Authorizer };
 type Kind = Pick<RunningOperation, 'kind' | 'authorizes' | 'joiningOnly' | 'by'>;
 type Choice = Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList' | 'chosenIds'>;
 
 /**
- * What a PUT makes of a configuration. One that repeats the choice asks for everything to be crawled again; one that
- * changes it, for what joins. Throws while another operation runs, on a first PUT without authorization, and without one
- * from anybody but who authorised the connector.
+ * The configuration after a PUT. If the choice is the same, everything is crawled again; if it changes, only the groups
+ * that join. Throws while another operation runs, on a first PUT without authorization, and without authorization if
+ * another caller authorised the connector.
  */
-export function devopsFromPut(connector: Connector, wish: FullWish, started: Wanted): DevOps {
+export function devopsFromPut(connector: Connector, properties: PutProperties, started: Request): DevOps {
   assertIdle(connector);
-  if (connector.devops === undefined && wish.authorization === undefined) throw authorizationMissing();
-  assertAuthorizes(connector, wish, started.by);
+  if (connector.devops === undefined && properties.authorization === undefined) throw authorizationMissing();
+  assertAuthorizes(connector, properties, started.by);
   return begun(
     connector.devops,
-    { ...choiceOf(wish, connector.devops), ...agentlessAfter(wish) },
-    kindOf(connector, wish, started.by),
+    { ...choiceOf(properties, connector.devops), ...agentlessAfter(properties) },
+    kindOf(connector, properties, started.by),
     started,
   );
 }
 
 /**
- * What a PATCH makes of a configuration: `begun` when work follows, `saved` when nothing needs to be done. `groups` stands
- * for its list, with the groups that are meant.
- * Throws while another operation runs, and as PUT does where work follows.
+ * The configuration after a PATCH: `begun` if an operation follows, `saved` otherwise. `groups` replaces the list, with
+ * the ids of the groups. Throws while another operation runs, and, if an operation follows, as PUT does.
  */
 export function devopsFromPatch(
   connector: Connector,
   current: DevOps,
-  wish: Wish,
-  started: Wanted,
+  properties: Properties,
+  started: Request,
   groups?: readonly ChosenGroup[],
 ): { outcome: 'begun' | 'saved'; devops: DevOps } {
   assertIdle(connector);
-  const autoDiscovery = wish.autoDiscovery ?? current.autoDiscovery;
-  const isGiven = groups !== undefined || wish.topLevelInventoryList !== undefined;
+  const autoDiscovery = properties.autoDiscovery ?? current.autoDiscovery;
+  const hasList = groups !== undefined || properties.topLevelInventoryList !== undefined;
   const list =
-    groups?.map(({ name }) => name) ?? given(wish.topLevelInventoryList, current.topLevelInventoryList);
+    groups?.map(({ name }) => name) ??
+    merged(properties.topLevelInventoryList, current.topLevelInventoryList);
   const choice =
-    !isGiven && autoDiscovery === current.autoDiscovery
-      ? standingChoice(current)
+    !hasList && autoDiscovery === current.autoDiscovery
+      ? currentChoice(current)
       : choiceOf({ autoDiscovery, topLevelInventoryList: list }, current, groups);
-  if (wish.authorization === undefined && isSameChoice(choice, current)) {
+  if (properties.authorization === undefined && isSameChoice(choice, current)) {
     const { agentlessConfiguration: _known, ...rest } = current;
-    return { outcome: 'saved', devops: { ...rest, ...choice, ...agentlessAfter(wish, current) } };
+    return { outcome: 'saved', devops: { ...rest, ...choice, ...agentlessAfter(properties, current) } };
   }
-  assertAuthorizes(connector, wish, started.by);
+  assertAuthorizes(connector, properties, started.by);
   return {
     outcome: 'begun',
     devops: begun(
       current,
-      { ...choice, ...agentlessAfter(wish, current) },
-      kindOf(connector, wish, started.by),
+      { ...choice, ...agentlessAfter(properties, current) },
+      kindOf(connector, properties, started.by),
       started,
     ),
   };
 }
 
-/** The operation that deletes the configuration; a running deletion is joined, any other operation gives way. */
+/** The configuration with the operation that deletes it. A running deletion is joined; any other operation is replaced. */
 export function devopsForDeletion(
   current: DevOps,
   started: NewOperation,
@@ -93,7 +93,7 @@ function begun(
 ): DevOps {
   return {
     ...chosen,
-    ...standing(current),
+    ...keptProperties(current),
     provisioningState: 'Pending',
     provisioningStatusMessage: `Resource ${kind.kind === 'create' ? 'creation' : 'modification'} in progress.`,
     provisioningStatusUpdateTimeUtc: started.now.toISOString(),
@@ -101,8 +101,8 @@ function begun(
   };
 }
 
-/** What no choice changes. */
-function standing(
+/** The properties that a new choice keeps. */
+function keptProperties(
   current: DevOps | undefined,
 ): Pick<DevOps, 'currentRunId' | 'authorizedBy' | 'health' | 'tokenEndWarned'> {
   return {
@@ -113,15 +113,15 @@ function standing(
   };
 }
 
-/** Where work waited, everything is crawled again. */
+/** A connector that was paused is crawled again as a whole. */
 function extentOf(current: DevOps | undefined, chosen: Choice): Pick<Kind, 'joiningOnly'> {
   const isWhole = current === undefined || current.health !== undefined || isSameChoice(chosen, current);
   return isWhole ? {} : { joiningOnly: true };
 }
 
-function kindOf(connector: Connector, wish: Wish, { principalId, name }: Authorizer): Kind {
+function kindOf(connector: Connector, properties: Properties, { principalId, name }: Authorizer): Kind {
   const kind = connector.devops === undefined ? 'create' : 'update';
-  if (wish.authorization === undefined) return { kind, authorizes: false };
+  if (properties.authorization === undefined) return { kind, authorizes: false };
   return { kind, authorizes: true, by: { principalId, name } };
 }
 
@@ -134,7 +134,7 @@ function operationOf(kind: Kind, started: NewOperation): RunningOperation {
   };
 }
 
-function standingChoice({ autoDiscovery, topLevelInventoryList, chosenIds }: DevOps): Choice {
+function currentChoice({ autoDiscovery, topLevelInventoryList, chosenIds }: DevOps): Choice {
   return {
     autoDiscovery,
     ...omitUndefined({ topLevelInventoryList, chosenIds }),
@@ -142,12 +142,15 @@ function standingChoice({ autoDiscovery, topLevelInventoryList, chosenIds }: Dev
 }
 
 /**
- * Which groups are wanted. The list counts only with `Disabled`; with `Enabled` the contract ignores it. A name that was
- * chosen before goes on to mean the same group; `groups` says which are meant, where that is known better. Throws
- * `InvalidRequestError` for a list without a name.
+ * The choice of groups. The list counts only with `Disabled`; with `Enabled` the contract ignores it. A name that was
+ * chosen before keeps meaning the same group; `groups`, if given, replaces the list. Throws `InvalidRequestError` for an
+ * empty list.
  */
 export function choiceOf(
-  { autoDiscovery, topLevelInventoryList: list }: Pick<FullWish, 'autoDiscovery' | 'topLevelInventoryList'>,
+  {
+    autoDiscovery,
+    topLevelInventoryList: list,
+  }: Pick<PutProperties, 'autoDiscovery' | 'topLevelInventoryList'>,
   current: Choice | undefined,
   groups?: readonly ChosenGroup[],
 ): Choice {
@@ -157,13 +160,13 @@ export function choiceOf(
   return { autoDiscovery, ...choiceOfGroups(groups ?? chosenAgain(list, before ?? [])) };
 }
 
-/** RFC 7396: what is not given stays, null takes away. */
-function given<Value>(wanted: Value | null | undefined, current: Value | undefined): Value | undefined {
+/** RFC 7396: an absent value keeps the current one, null removes it. */
+function merged<Value>(wanted: Value | null | undefined, current: Value | undefined): Value | undefined {
   return wanted === undefined ? current : (wanted ?? undefined);
 }
 
-function agentlessAfter(wish: Wish, current?: DevOps): Pick<DevOps, 'agentlessConfiguration'> {
-  const agentlessConfiguration = given(wish.agentlessConfiguration, current?.agentlessConfiguration);
+function agentlessAfter(properties: Properties, current?: DevOps): Pick<DevOps, 'agentlessConfiguration'> {
+  const agentlessConfiguration = merged(properties.agentlessConfiguration, current?.agentlessConfiguration);
   return agentlessConfiguration === undefined ? {} : { agentlessConfiguration };
 }
 
@@ -175,15 +178,15 @@ function listIsEmpty(): InvalidRequestError {
       {
         code: 'InvalidValue',
         target,
-        message: 'must name at least one group; leave it out to choose all of them',
+        message: 'must name at least one group; omit it to choose all groups',
       },
     ],
   });
 }
 
-/** The same groups, in whatever order and spelling. */
+/** Whether two choices have the same groups, in any order and spelling. */
 function isSameChoice(choice: Choice, current: Choice): boolean {
-  const [these, those] = [choice, current].map((one) => chosenOf(one)?.map(meaningOf));
+  const [these, those] = [choice, current].map((one) => chosenOf(one)?.map(identityOf));
   if (choice.autoDiscovery !== current.autoDiscovery) return false;
   if (these === undefined || those === undefined) return these === those;
   return new Set(these).symmetricDifference(new Set(those)).size === 0;
@@ -198,12 +201,12 @@ function assertIdle(connector: Connector): void {
   );
 }
 
-/** Another's token is not theirs to use: who wants a change takes the connector over with a token of their own. */
-function assertAuthorizes({ key, devops }: Connector, wish: Wish, by: Authorizer): void {
-  if (wish.authorization !== undefined || isAuthorizer(devops?.authorizedBy, by)) return;
+/** A caller must not use the token of another one: a change needs an own authorization, which transfers the connector. */
+function assertAuthorizes({ key, devops }: Connector, properties: Properties, by: Authorizer): void {
+  if (properties.authorization !== undefined || isAuthorizer(devops?.authorizedBy, by)) return;
   throw new ConflictError(
     `Security connector '${key.name}' was authorised by ${devops?.authorizedBy?.name}. To change it, send an ` +
-      `authorization of your own (properties.authorization), which takes the connector over.`,
+      `authorization of your own (properties.authorization), which transfers the connector to you.`,
     'AuthorizationRequired',
   );
 }
@@ -216,7 +219,7 @@ function authorizationMissing(): InvalidRequestError {
       {
         code: 'Required',
         target,
-        message: 'needs a code, or an accessToken, the first time it is configured',
+        message: 'needs a code or an accessToken for the first configuration',
       },
     ],
   });

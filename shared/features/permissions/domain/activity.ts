@@ -2,7 +2,7 @@ import type { ActivityStatus } from '../../../contracts/arm/activity.ts';
 import type { ResourceScope } from '../../../contracts/resource-scope.ts';
 import type { Caller } from '../../../platform/caller.ts';
 
-/** What a caller did, or tried to. Holds nothing of what they sent but the names in the path. */
+/** An action of a caller, or an attempt. Contains nothing of the request except the names in the path. */
 export type Activity = {
   id: string;
   at: string;
@@ -15,7 +15,7 @@ export type Activity = {
   correlationId: string;
   httpStatus?: number;
   errorCode?: string;
-  /** Of refusals, which are counted: how many in the hour, `at` the first and `lastAt` the last of them. */
+  /** Number of refusals in the hour; `at` is the first and `lastAt` the last of them. Absent for actions. */
   count?: number;
   lastAt?: string;
 };

@@ -1,6 +1,6 @@
 import type { ResourceScope } from '../../../contracts/resource-scope.ts';
 
-/** A role that a principal has at a scope. `name` is a GUID that its creator chose; it is unique in the tenant. */
+/** The assignment of a role to a principal at a scope. `name` is a GUID that its creator chose, unique in the tenant. */
 export type RoleAssignment = {
   name: string;
   scope: ResourceScope;
@@ -8,7 +8,7 @@ export type RoleAssignment = {
   principalId: string;
   principalType: 'User' | 'ServicePrincipal';
   description?: string;
-  /** Object id of who assigned it. */
+  /** Object id of the caller who assigned it. */
   createdBy: string;
   createdAt: string;
 };

@@ -1,8 +1,8 @@
-/** A role as Azure defines it: what it allows, without what it then takes away. `*` stands for any text. */
+/** A role as Azure defines it: `actions` minus `notActions`. `*` matches any text. */
 export type Role = {
   id: string;
   name: string;
-  /** What it is for, here. */
+  /** Purpose of the role in Palisade. */
   description: string;
   actions: readonly string[];
   notActions: readonly string[];
@@ -10,22 +10,19 @@ export type Role = {
 
 type RoleKey = 'owner' | 'contributor' | 'reader' | 'securityAdmin' | 'securityReader';
 
-/**
- * Azure's built-in roles that say something about connectors, with the actions that do. Azure RBAC docs, "Azure built-in roles"
- * for General and for Security.
- */
+/** Azure's built-in roles that apply to connectors. Azure RBAC docs, "Azure built-in roles" for General and for Security. */
 export const roles: Record<RoleKey, Role> = {
   owner: {
     id: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
     name: 'Owner',
-    description: 'Manages connectors, and who may do what.',
+    description: 'Manages connectors and role assignments.',
     actions: ['*'],
     notActions: [],
   },
   contributor: {
     id: 'b24988ac-6180-42a0-ab88-20f7382dd24c',
     name: 'Contributor',
-    description: 'Manages connectors, but not who may do what.',
+    description: 'Manages connectors, but not role assignments.',
     actions: ['*'],
     notActions: ['Microsoft.Authorization/*/Delete', 'Microsoft.Authorization/*/Write'],
   },
@@ -39,14 +36,14 @@ export const roles: Record<RoleKey, Role> = {
   securityAdmin: {
     id: 'fb1c8493-542b-48eb-b624-b4c8fea62acd',
     name: 'Security Admin',
-    description: 'Manages connectors and what they show.',
+    description: 'Manages connectors and their security data.',
     actions: ['Microsoft.Authorization/*/read', 'Microsoft.Security/*'],
     notActions: [],
   },
   securityReader: {
     id: '39bc4728-0917-49c7-9d2c-d95423bc2eb4',
     name: 'Security Reader',
-    description: 'Sees connectors and what they show, changes nothing.',
+    description: 'Sees connectors and their security data, changes nothing.',
     actions: ['Microsoft.Authorization/*/read', 'Microsoft.Security/*/read'],
     notActions: [],
   },
@@ -57,10 +54,12 @@ export function roleById(id: string): Role | undefined {
 }
 
 export function roleAllows({ actions, notActions }: Role, action: string): boolean {
-  return actions.some((pattern) => fits(action, pattern)) && !notActions.some((one) => fits(action, one));
+  return (
+    actions.some((pattern) => matches(action, pattern)) && !notActions.some((one) => matches(action, one))
+  );
 }
 
-function fits(action: string, pattern: string): boolean {
+function matches(action: string, pattern: string): boolean {
   const source = pattern
     .split('*')
     .map((part) => part.replaceAll('.', '\\.'))

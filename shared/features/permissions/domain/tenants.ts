@@ -8,7 +8,7 @@ export function tenantOf(tenants: readonly Tenant[], subscriptionId: string): Te
   );
 }
 
-/** The same tenants, with one more owner of the first. */
+/** The tenants with an additional owner of the first one. */
 export function withOwnerOfFirst(tenants: readonly Tenant[], principalId: string): Tenant[] {
   return tenants.map((tenant, index) =>
     index === 0 ? { ...tenant, owners: [...tenant.owners, principalId] } : tenant,

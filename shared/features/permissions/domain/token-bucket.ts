@@ -1,7 +1,7 @@
-/** What a caller has left, as of a time. */
+/** Tokens that are left at a time. */
 export type Bucket = { tokens: number; atMs: number };
 
-/** Takes one token, or says after how many seconds there is one again. A bucket holds what flows in during a minute. */
+/** Takes one token, or returns the seconds until the next one. The capacity is the refill of one minute. */
 export function takeToken(
   bucket: Bucket | undefined,
   perMinute: number,
@@ -12,7 +12,7 @@ export function takeToken(
   return { bucket: { tokens: tokens - 1, atMs: nowMs }, remaining: Math.floor(tokens - 1) };
 }
 
-/** A clock that was set back takes nothing away. */
+/** A clock that is set back removes no tokens. */
 function refilled(bucket: Bucket | undefined, perMinute: number, nowMs: number): number {
   if (bucket === undefined) return perMinute;
   const passedMs = Math.max(0, nowMs - bucket.atMs);

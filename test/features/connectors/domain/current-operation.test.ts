@@ -35,12 +35,12 @@ describe('a job', () => {
   });
 
   it('crawls for a configured connector that is not on its way out', () => {
-    const leaving = aConnector({ devops: aDevOps({ operation: anOperation({ kind: 'delete' }) }) });
+    const beingDeleted = aConnector({ devops: aDevOps({ operation: anOperation({ kind: 'delete' }) }) });
 
     expect([busy, aConnector({ devops: aDevOps() })].map((found) => isCrawled(found, ref))).toEqual([
       true,
       true,
     ]);
-    expect([leaving, aConnector(), deleted, another].some((found) => isCrawled(found, ref))).toBe(false);
+    expect([beingDeleted, aConnector(), deleted, another].some((found) => isCrawled(found, ref))).toBe(false);
   });
 });

@@ -74,11 +74,11 @@ describe('groups that came to lie in each other later', () => {
   ])('are exactly one connector’s: %s', (_, ofParent, ofChild, winner) => {
     const claims = [claimedBy('a', parent, ofParent), claimedBy('b', child, ofChild)];
 
-    const held = [decideClaims([parent], 'a', claims), decideClaims([child], 'b', claims)].map(
+    const counts = [decideClaims([parent], 'a', claims), decideClaims([child], 'b', claims)].map(
       (settled) => settled.claimed.length,
     );
 
-    expect(held).toEqual(winner === 'a' ? [1, 0] : [0, 1]);
+    expect(counts).toEqual(winner === 'a' ? [1, 0] : [0, 1]);
   });
 });
 

@@ -6,7 +6,7 @@ import {
   ConnectorPausedError,
   problemOf,
   healthAfter,
-  isLookDue,
+  isCheckDue,
   isPaused,
   isWaiting,
   withoutPause,
@@ -39,7 +39,7 @@ describe('what a refusal makes of the health', () => {
 });
 
 describe('health', () => {
-  it('keeps since when it is so while it stays so, and tells what to do', () => {
+  it('keeps its start while the state stays, and names the remedy', () => {
     const first = healthAfter(undefined, problemOf('token-revoked', 'GitLab said no.'), now);
     const still = healthAfter(first, problemOf('token-revoked', 'GitLab said no.'), at(10));
     const worse = healthAfter(still, problemOf('user-blocked', 'GitLab said no.'), at(20));
@@ -58,11 +58,11 @@ describe('health', () => {
     ['Your primary email address is not confirmed.', /Confirm the account's email address/],
     ['Your password expired. Please access GitLab from a web browser …', /set a new password/],
     ['This action cannot be performed by internal users', /no account of this kind/],
-  ])('tells what lifts "%s"', (words, remedy) => {
+  ])('names the remedy for "%s"', (words, remedy) => {
     const { message } = healthAfter(undefined, problemOf('user-blocked', words), now);
 
     expect(message).toMatch(remedy);
-    expect(message).toMatch(/or authorise the connector again as somebody else\. .*kept/);
+    expect(message).toMatch(/or authorise the connector again as another user\. .*kept/);
     expect(classifyRefusal('user-blocked', words).message).toMatch(remedy);
     expect(message.includes('unblock')).toBe(/been blocked/.test(words));
   });
@@ -122,7 +122,7 @@ describe('a look whether the cause is gone', () => {
       message: '',
     };
 
-    expect(isLookDue(health, at(nowAfter))).toBe(due);
+    expect(isCheckDue(health, at(nowAfter))).toBe(due);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isDue, placeOf } from '../../../../shared/features/connectors/domain/is-due.ts';
+import { isDue, offsetOf } from '../../../../shared/features/connectors/domain/is-due.ts';
 
 const minuteMs = 60_000;
 const periodMinutes = 240;
@@ -71,9 +71,9 @@ describe('one of many', () => {
   });
 
   it('keeps its place, which lies within the period', () => {
-    const places = Array.from({ length: 100 }, (_, number) => placeOf(idOf(number)));
+    const places = Array.from({ length: 100 }, (_, number) => offsetOf(idOf(number)));
 
-    expect(placeOf(id)).toBe(placeOf(id));
+    expect(offsetOf(id)).toBe(offsetOf(id));
     expect(places.every((place) => place >= 0 && place < 1)).toBe(true);
     expect(new Set(places).size).toBe(100);
   });

@@ -7,7 +7,7 @@ const tuesday = new Date('2026-11-24T08:00:00.000Z');
 const ada = { name: 'ada', type: 'User' } as const;
 const robot = { name: 'robot', type: 'Application' } as const;
 
-it('tells who made a resource and when, and keeps it when another changes it', () => {
+it('names the creator and the time of creation, and keeps them when another caller changes it', () => {
   const made = systemDataAfter(undefined, ada, monday);
   const changed = systemDataAfter(made, robot, tuesday);
 

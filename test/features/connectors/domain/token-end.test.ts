@@ -10,7 +10,7 @@ const now = new Date('2026-11-23T10:00:00.000Z');
 
 describe('the end of an access token', () => {
   it.each([
-    ['no one told when', undefined],
+    ['the expiry is unknown', undefined],
     ['there are more than 30 days', '2026-12-25'],
   ])('is not announced while %s', (_case, expiresOn) => {
     expect(tokenEndWarning(expiresOn, now)).toBeUndefined();
@@ -22,19 +22,19 @@ describe('the end of an access token', () => {
     ['2026-11-30', 7, 'in 7 days'],
     ['2026-11-25', 7, 'in 2 days'],
     ['2026-11-24', 1, 'in 1 day;'],
-  ])('on %s is a warning of %i days, told as %s', (expiresOn, days, words) => {
+  ])('on %s is a warning of %i days, shown as %s', (expiresOn, days, words) => {
     const warning = tokenEndWarning(expiresOn, now);
 
     expect(warning).toEqual({ expiresOn, days });
-    expect(tokenEndMessage(warning!, now)).toContain(`ends on ${expiresOn}, ${words}`);
+    expect(tokenEndMessage(warning!, now)).toContain(`expires on ${expiresOn}, ${words}`);
   });
 
-  it('is told as past on its day, for it ends at midnight UTC', () => {
+  it('is shown as expired on its day, because it expires at midnight UTC', () => {
     const warning = tokenEndWarning('2026-11-23', now);
 
     expect(warning).toEqual({ expiresOn: '2026-11-23', days: 0 });
     expect(tokenEndMessage(warning!, now)).toBe(
-      'The access token ended on 2026-11-23; authorise the connector again.',
+      'The access token expired on 2026-11-23. Authorise the connector again.',
     );
   });
 

@@ -85,8 +85,8 @@ describe('a code', () => {
   });
 
   it.each([
-    ['of another person', { ...ada, principalId: 'grace-id' }, instanceUrl, now, /somebody else/],
-    ['of another tenant', { ...ada, tenantId: 'other' }, instanceUrl, now, /somebody else/],
+    ['of another person', { ...ada, principalId: 'grace-id' }, instanceUrl, now, /another person/],
+    ['of another tenant', { ...ada, tenantId: 'other' }, instanceUrl, now, /another person/],
     ['of another GitLab', ada, 'https://other.example', now, /gitlab\.example.*other\.example/],
     ['that is too old', ada, instanceUrl, new Date(later), /expired/],
   ])('%s is refused with the name of the field', (_, by, url, at, words) => {

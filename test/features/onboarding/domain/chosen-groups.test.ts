@@ -6,7 +6,7 @@ import {
   chosenAgain,
   chosenOf,
   isNamedOnly,
-  meaningOf,
+  identityOf,
   namesOf,
   withCurrentNames,
 } from '../../../../shared/features/onboarding/domain/chosen-groups.ts';
@@ -17,8 +17,8 @@ import {
 import { aGroup } from '../../../support/gitlab-things.ts';
 
 const holding = { instanceHost: 'gitlab.example', runId: 'run-1', now: new Date(0) };
-const held = (id: number, path: string) => claimedRoot(aGroup(id, path), undefined, holding);
-const foreign = (id: number, path: string) => rootClaimedElsewhere(aGroup(id, path), undefined, holding);
+const claimed = (id: number, path: string) => claimedRoot(aGroup(id, path), undefined, holding);
+const claimedElsewhere = (id: number, path: string) => rootClaimedElsewhere(aGroup(id, path), undefined, holding);
 const choice = (names: string[], chosenIds?: (number | null)[]) => ({
   autoDiscovery: 'Disabled' as const,
   provisioningState: 'Succeeded' as const,
@@ -48,13 +48,13 @@ describe('the groups of a choice', () => {
       { name: 'Acme/Web', id: 7 },
       { name: 'new' },
     ]);
-    expect([{ name: 'Acme$Web' }, { name: 'x', id: 7 }].map(meaningOf)).toEqual(['acme/web', '#7']);
+    expect([{ name: 'Acme$Web' }, { name: 'x', id: 7 }].map(identityOf)).toEqual(['acme/web', '#7']);
   });
 
-  it('are told by the names they have now, and as they were typed where that is the same or not known', () => {
+  it('are shown with their current names, and as they were typed where that is the same or not known', () => {
     const groups = [{ name: 'Acme', id: 7 }, { name: 'old', id: 8 }, { name: 'x', id: 9 }, { name: 'y' }];
 
-    expect(withCurrentNames(groups, namesOf([held(7, 'acme'), held(8, 'new/name')]))).toEqual([
+    expect(withCurrentNames(groups, namesOf([claimed(7, 'acme'), claimed(8, 'new/name')]))).toEqual([
       { name: 'Acme', id: 7 },
       { name: 'new$name', id: 8 },
       { name: 'x', id: 9 },
@@ -73,7 +73,7 @@ describe('a list of names alone', () => {
   });
 
   it('means the stored groups of those names, also those that another connector holds', () => {
-    const roots = [held(7, 'Acme/Web'), foreign(8, 'contoso')];
+    const roots = [claimed(7, 'Acme/Web'), claimedElsewhere(8, 'contoso')];
 
     expect(boundByStored(choice(['acme$web', 'contoso', 'gone']), roots)).toEqual([
       { name: 'acme$web', id: 7 },
@@ -83,17 +83,17 @@ describe('a list of names alone', () => {
     expect(boundByStored(choice(['acme$web'], [9]), roots)).toBeUndefined();
   });
 
-  it('means by its one open name the one held group that was renamed, and guesses nothing else', () => {
+  it('means by its one unresolved name the one claimed group that was renamed, and guesses nothing else', () => {
     const open = (names: string[], ...renamed: number[]) =>
       boundByStored(
         choice(names),
-        renamed.map((id) => held(id, `renamed-${id}`)),
+        renamed.map((id) => claimed(id, `renamed-${id}`)),
       )?.map(({ id }) => id);
 
     expect(open(['acme'], 7)).toEqual([7]);
     expect(open(['acme', 'contoso'], 7)).toEqual([undefined, undefined]);
     expect(open(['acme'], 7, 8)).toEqual([undefined]);
     const failed = { ...choice(['acme']), provisioningState: 'Failed' as const };
-    expect(boundByStored(failed, [held(7, 'renamed')])).toEqual([{ name: 'acme' }]);
+    expect(boundByStored(failed, [claimed(7, 'renamed')])).toEqual([{ name: 'acme' }]);
   });
 });

@@ -37,7 +37,7 @@ const well = { scopes: ['api'], groups: [aGroup()], unknown: [], malformed: 0 };
 describe('what a dry run finds', () => {
   it.each([
     ['nothing, where all is well', well, []],
-    ['nothing, where the token does not tell its scopes', { ...well, scopes: undefined }, []],
+    ['nothing, if the scopes of the token are unknown', { ...well, scopes: undefined }, []],
     ['a scope that is missing', { ...well, scopes: [] }, ['Error ScopeMissing']],
     ['read_api as enough', { ...well, scopes: ['read_api'] }, []],
     ['names that are no group', { ...well, unknown: ['x'] }, ['Error GroupNotFound']],
@@ -56,7 +56,7 @@ describe('what a dry run finds', () => {
   });
 
   it('names who holds a group where it may', () => {
-    expect(wordsAbout({ heldBy: '/subscriptions/s/c' })).toContain('held by /subscriptions/s/c');
-    expect(wordsAbout({})).toContain('held by another security connector');
+    expect(wordsAbout({ heldBy: '/subscriptions/s/c' })).toContain('claimed by /subscriptions/s/c');
+    expect(wordsAbout({})).toContain('claimed by another security connector');
   });
 });

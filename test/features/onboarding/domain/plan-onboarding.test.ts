@@ -19,8 +19,8 @@ function ids(groups: { id: number }[]): number[] {
   return groups.map(({ id }) => id);
 }
 
-function heldAs(...held: number[]): ClaimedRoot[] {
-  return held.map((id) => ({ id, fullPath: `group-${id}`, isLost: false }));
+function claimedAs(...claimed: number[]): ClaimedRoot[] {
+  return claimed.map((id) => ({ id, fullPath: `group-${id}`, isLost: false }));
 }
 
 describe('the topmost groups', () => {
@@ -47,16 +47,16 @@ describe('the plan for all groups', () => {
   it.each([{ autoDiscovery: 'Enabled' as const }, { autoDiscovery: 'Disabled' as const }])(
     'holds the topmost owned ones and lets none leave: %o',
     (choice) => {
-      expect(planOnboarding(choice, owned, heldAs(5, 7, 99))).toMatchObject({ offboarding: [], unknown: [] });
+      expect(planOnboarding(choice, owned, claimedAs(5, 7, 99))).toMatchObject({ offboarding: [], unknown: [] });
       expect(ids(planOnboarding(choice, owned, []).wanted)).toEqual([5, 7]);
     },
   );
 
   it('takes nothing away when GitLab suddenly lists nothing', () => {
-    expect(planOnboarding({ autoDiscovery: 'Enabled' }, [], heldAs(5, 7))).toEqual({
+    expect(planOnboarding({ autoDiscovery: 'Enabled' }, [], claimedAs(5, 7))).toEqual({
       wanted: [],
       offboarding: [],
-      skipped: heldAs(5, 7),
+      skipped: claimedAs(5, 7),
       unknown: [],
     });
   });
@@ -79,12 +79,12 @@ describe('the plan for a list', () => {
     },
   );
 
-  it('lets the held groups leave that are not in it', () => {
-    expect(planOnboarding(listed('acme'), owned, heldAs(5, 7)).offboarding).toEqual([5]);
+  it('offboards the claimed groups that are not in it', () => {
+    expect(planOnboarding(listed('acme'), owned, claimedAs(5, 7)).offboarding).toEqual([5]);
   });
 
-  it('folds a group into its parent when both are in it, and lets the folded one leave', () => {
-    const plan = planOnboarding(listed('acme$web', 'acme'), owned, heldAs(3));
+  it('merges a group into its parent if both are in it, and offboards the merged one', () => {
+    const plan = planOnboarding(listed('acme$web', 'acme'), owned, claimedAs(3));
 
     expect(ids(plan.wanted)).toEqual([7]);
     expect(plan.offboarding).toEqual([3]);
@@ -115,7 +115,7 @@ describe('the plan for a list', () => {
 });
 
 function refreshOf(autoDiscovery: 'Enabled' | 'Disabled') {
-  return planOnboarding({ autoDiscovery }, owned, heldAs(5), 'refresh');
+  return planOnboarding({ autoDiscovery }, owned, claimedAs(5), 'refresh');
 }
 
 describe('the plan of a refresh', () => {
@@ -125,11 +125,11 @@ describe('the plan of a refresh', () => {
     expect(refreshOf('Disabled')).toMatchObject({ offboarding: [], unknown: [] });
   });
 
-  it('of a list takes nothing away, goes on with what is held, and tells what is no longer owned', () => {
-    expect(planOnboarding(listed('acme'), [contoso], heldAs(5, 7), 'refresh')).toEqual({
+  it('of a list removes nothing, continues with the claimed groups, and reports what is no longer owned', () => {
+    expect(planOnboarding(listed('acme'), [contoso], claimedAs(5, 7), 'refresh')).toEqual({
       wanted: [contoso],
       offboarding: [],
-      skipped: heldAs(7),
+      skipped: claimedAs(7),
       unknown: ['acme'],
     });
   });
@@ -137,7 +137,7 @@ describe('the plan of a refresh', () => {
   it('of a list follows a group by its id, and takes in nothing that has its name', () => {
     const renamed = [aGroup(7, 'acme-labs'), aGroup(9, 'acme')];
 
-    expect(planOnboarding(listed('acme'), renamed, heldAs(7), 'refresh')).toEqual({
+    expect(planOnboarding(listed('acme'), renamed, claimedAs(7), 'refresh')).toEqual({
       wanted: [renamed[0]],
       offboarding: [],
       skipped: [],
@@ -149,8 +149,8 @@ describe('the plan of a refresh', () => {
 
   it('lets go what has come to lie in a group that it holds by now, whatever the choice', () => {
     const moved = [acme, aGroup(5, 'acme/platform')];
-    const offboarding = (choice: Parameters<typeof planOnboarding>[0], held = [5, 7]) =>
-      planOnboarding(choice, moved, heldAs(...held), 'refresh').offboarding;
+    const offboarding = (choice: Parameters<typeof planOnboarding>[0], claimed = [5, 7]) =>
+      planOnboarding(choice, moved, claimedAs(...claimed), 'refresh').offboarding;
 
     expect(offboarding({ autoDiscovery: 'Enabled' })).toEqual([5]);
     expect(offboarding({ autoDiscovery: 'Disabled' })).toEqual([5]);

@@ -17,7 +17,7 @@ const began = new Date('2026-11-23T09:00:00.000Z');
 const later = new Date('2026-11-23T10:00:00.000Z');
 const acme = aGroup(7, 'acme');
 
-describe('a root group that is held', () => {
+describe('a root group that is claimed', () => {
   it('begins with a crawl that has learned nothing', () => {
     const root = claimedRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
 
@@ -74,12 +74,12 @@ describe('a root group that is held', () => {
 
 describe('a root group that another connector holds', () => {
   it('is shown as such, with nothing crawled', () => {
-    const held = claimedRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
+    const claimed = claimedRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
 
     expect(
       rootClaimedElsewhere(
         acme,
-        { ...held, crawl: { ...held.crawl, totalProjectCount: 9 } },
+        { ...claimed, crawl: { ...claimed.crawl, totalProjectCount: 9 } },
         { instanceHost: 'gitlab.example', runId: 'run-0', now: later },
       ),
     ).toMatchObject({
@@ -89,61 +89,61 @@ describe('a root group that another connector holds', () => {
       crawl: { state: 'pending', runId: 'run-0', unreadable: [] },
     });
     expect(
-      rootClaimedElsewhere(acme, held, { instanceHost: 'gitlab.example', runId: 'run-0', now: later }).crawl,
+      rootClaimedElsewhere(acme, claimed, { instanceHost: 'gitlab.example', runId: 'run-0', now: later }).crawl,
     ).not.toHaveProperty('totalProjectCount');
   });
 });
 
 describe('a root group on its way out', () => {
-  const held = claimedRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
+  const claimed = claimedRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
   const hook = { hookId: 'h', state: 'active' as const, gitLabHookId: 3, checkedAt: began.toISOString() };
 
   it('is marked as such, no crawl of it is under way, and the rest of it is kept', () => {
-    expect(offboardingRoot(held, later)).toEqual({
-      ...held,
+    expect(offboardingRoot(claimed, later)).toEqual({
+      ...claimed,
       onboardingState: 'NotOnboarded',
       provisioningState: 'PendingDeletion',
-      provisioningStatusMessage: expect.stringContaining('taken out'),
+      provisioningStatusMessage: expect.stringContaining('removed from'),
       provisioningStatusUpdateTimeUtc: later.toISOString(),
       offboardedAt: later.toISOString(),
-      crawl: { ...held.crawl, state: 'partial' },
+      crawl: { ...claimed.crawl, state: 'partial' },
     });
-    expect([held, offboardingRoot(held, later)].map(isClaimed)).toEqual([true, false]);
+    expect([claimed, offboardingRoot(claimed, later)].map(isClaimed)).toEqual([true, false]);
   });
 
   it('keeps what its last complete crawl found, and when it was first taken out', () => {
-    const crawled = { ...held, crawl: { ...held.crawl, completeAsOf: began.toISOString() } };
+    const crawled = { ...claimed, crawl: { ...claimed.crawl, completeAsOf: began.toISOString() } };
 
-    const leaving = offboardingRoot(crawled, began);
+    const offboarding = offboardingRoot(crawled, began);
 
-    expect(leaving.crawl).toEqual({ ...crawled.crawl, state: 'complete' });
-    expect(offboardingRoot(leaving, later).offboardedAt).toBe(began.toISOString());
+    expect(offboarding.crawl).toEqual({ ...crawled.crawl, state: 'complete' });
+    expect(offboardingRoot(offboarding, later).offboardedAt).toBe(began.toISOString());
   });
 
-  it('is left when its webhook and claim are gone', () => {
-    const left = offboardedRoot({ ...offboardingRoot(held, began), hook }, later);
+  it('is offboarded when its webhook and claim are removed', () => {
+    const offboarded = offboardedRoot({ ...offboardingRoot(claimed, began), hook }, later);
 
-    expect(left).toMatchObject({
+    expect(offboarded).toMatchObject({
       provisioningState: 'DeletionSuccess',
       provisioningStatusUpdateTimeUtc: later.toISOString(),
       offboardedAt: began.toISOString(),
     });
-    expect(left).not.toHaveProperty('hook');
+    expect(offboarded).not.toHaveProperty('hook');
   });
 
   it('is to be purged 30 days after it was taken out, not before, and never when it was not', () => {
     const after = (ms: number) => new Date(began.getTime() + keptAfterOffboardingMs + ms);
-    const leaving = offboardingRoot(held, began);
+    const offboarding = offboardingRoot(claimed, began);
 
     expect(keptAfterOffboardingMs).toBe(30 * 24 * 60 * 60 * 1_000);
-    expect([isToBePurged(leaving, after(0)), isToBePurged(leaving, after(1))]).toEqual([false, true]);
-    expect(isToBePurged(held, after(1))).toBe(false);
+    expect([isToBePurged(offboarding, after(0)), isToBePurged(offboarding, after(1))]).toEqual([false, true]);
+    expect(isToBePurged(claimed, after(1))).toBe(false);
   });
 
   it('that is chosen again has not been taken out, and keeps its webhook and its history', () => {
-    const left = { ...offboardingRoot({ ...held, hook }, later), firstSeenAt: began.toISOString() };
+    const offboarded = { ...offboardingRoot({ ...claimed, hook }, later), firstSeenAt: began.toISOString() };
 
-    const again = claimedRoot(acme, left, { instanceHost: 'gitlab.example', runId: 'run-0', now: later });
+    const again = claimedRoot(acme, offboarded, { instanceHost: 'gitlab.example', runId: 'run-0', now: later });
 
     expect(again).not.toHaveProperty('offboardedAt');
     expect(again).toMatchObject({ onboardingState: 'Onboarded', firstSeenAt: began.toISOString(), hook });

@@ -210,13 +210,13 @@ describe('deletion of a configuration', () => {
   });
 
   it('joins one that is under way', () => {
-    const leaving = aDevOps({ operation: anOperation({ kind: 'delete' }) });
+    const beingDeleted = aDevOps({ operation: anOperation({ kind: 'delete' }) });
 
-    expect(devopsForDeletion(leaving, started)).toEqual(leaving);
+    expect(devopsForDeletion(beingDeleted, started)).toEqual(beingDeleted);
   });
 });
 
-describe('a connector that somebody has authorised', () => {
+describe('a connector that another caller has authorised', () => {
   const grace = { principalId: 'grace-id', name: 'grace' };
   const theirs = aConnector({ devops: aDevOps({ authorizedBy: grace }) });
   const wish = { autoDiscovery: 'Disabled' } as const;
@@ -229,7 +229,7 @@ describe('a connector that somebody has authorised', () => {
 
     expect(failure).toBeInstanceOf(ConflictError);
     expect(failure).toMatchObject({ code: 'AuthorizationRequired' });
-    expect((failure as Error).message).toMatch(/authorised by grace.*takes the connector over/);
+    expect((failure as Error).message).toMatch(/authorised by grace.*transfers the connector/);
   });
 
   it('is still theirs while the authorization of another is on its way', () => {
