@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Names a security connector as ARM does. Compared without case; kept as the caller typed it. */
+/** Name of a security connector in ARM. Compared without case, stored as typed. */
 export const ConnectorKey = z.strictObject({
   subscriptionId: z.guid(),
   resourceGroup: z
@@ -22,6 +22,6 @@ export const ConnectorKey = z.strictObject({
 });
 export type ConnectorKey = z.infer<typeof ConnectorKey>;
 
-/** A connector in a job: `id` is one life of it, so that a job of a deleted connector never touches its successor. */
+/** A connector in a job. `id` differs after deletion and creation, so a job of a deleted connector never changes its successor. */
 export const ConnectorRef = z.strictObject({ id: z.guid(), ...ConnectorKey.shape });
 export type ConnectorRef = z.infer<typeof ConnectorRef>;

@@ -8,15 +8,15 @@ import { ConnectorRef } from './connector-key.ts';
 const GitLabId = z.int().positive();
 /** GitLab counts pages from 1. */
 const PageNumber = z.int().positive();
-/** What the first page of the list told; absent there, and where GitLab withholds it. */
+/** Total of the first page of the list; absent there, and if GitLab does not return it. */
 const TotalItems = z.int().min(0).optional();
 
 const envelope = {
   v: z.literal(1),
   connector: ConnectorRef,
-  /** How often this very job was tried in vain before; 0 on the first try. */
+  /** Number of failed attempts before this one; 0 on the first. */
   attempt: z.int().min(0).default(0),
-  /** How often and how long it waited because GitLab's limits left no room, and how often GitLab had to say so. */
+  /** Number and total time of waits for GitLab's limits; `refused` counts those that a 429 caused. */
   waited: z
     .strictObject({
       times: z.int().positive(),
@@ -24,25 +24,25 @@ const envelope = {
       refused: z.int().min(0).default(0),
     })
     .optional(),
-  /** Since when GitLab has not given what the job asks for; absent while it waits for limits. */
+  /** Time of the first failure of GitLab in a row; absent while the job waits for limits. */
   failing: z.strictObject({ since: z.iso.datetime() }).optional(),
 };
 
-/** Exchanges what the caller authorised with for tokens, then starts the run. */
+/** Exchanges the authorization of the caller for credentials, then starts the run. */
 const AuthorizeJob = z.strictObject({
   ...envelope,
   kind: z.literal('authorize'),
   operationId: z.guid(),
   runId: z.string(),
 });
-/** Finds the root groups that the choice covers, claims them and plans their crawl. */
+/** Finds the root groups of the choice, claims them and plans their crawl. */
 const DiscoverJob = z.strictObject({
   ...envelope,
   kind: z.literal('discover'),
-  /** The operation that ends with it; absent when a timer or a person asked for a resync. */
+  /** The operation that ends with it; absent if a timer or a person requested a resync. */
   operationId: z.guid().optional(),
   runId: z.string(),
-  /** Whether only root groups that were not held before are crawled. */
+  /** Whether only newly claimed root groups are crawled. */
   newOnly: z.boolean().default(false),
 });
 /** Reads one window of pages of the groups below a root group. */
@@ -63,24 +63,24 @@ const CrawlProjectsJob = z.strictObject({
   page: PageNumber,
   totalItems: TotalItems,
 });
-/** Reads the projects of a root group by its subgroups' own lists, for one page of subgroups. */
-const CrawlCutJob = z.strictObject({
+/** Reads the projects of a root group from the lists of its subgroups, for one page of subgroups. */
+const CrawlBySubgroupJob = z.strictObject({
   ...envelope,
   kind: z.literal('crawl-cut'),
   runId: z.string(),
   rootId: GitLabId,
   page: PageNumber,
 });
-/** Of a resync that an event called for. */
+/** Fields of a resync that an event caused. */
 const ofAnEvent = {
-  /** The root group whose webhook told of it. */
+  /** The root group whose webhook delivered the event. */
   rootId: GitLabId.optional(),
-  /** What GitLab's event says of the thing: that it came to be where it is, or that it is no more. */
+  /** Change that the event reports about the group or project. */
   told: z.enum(['created', 'destroyed']).optional(),
-  /** It is asked for again, as GitLab did not show yet what was told of it. */
+  /** A repeat, because GitLab did not show the reported change yet. */
   again: z.literal(true).optional(),
 };
-/** Reads one project by its id and stores what has become of it. `at` is when the cause arose. */
+/** Reads one project by its id and stores it. `at` is the time of the cause. */
 const ResyncProjectJob = z.strictObject({
   ...envelope,
   kind: z.literal('resync-project'),
@@ -90,8 +90,8 @@ const ResyncProjectJob = z.strictObject({
   at: z.iso.datetime(),
 });
 /**
- * Reads one group by its id, and with `subtree` everything below it; with `latest` only a page of what is below it: the
- * projects that were active last, or the newest groups.
+ * Reads one group by its id. With `subtree` everything below it too, with `latest` one page of the most recently active
+ * projects or the newest groups below it.
  */
 const ResyncGroupJob = z.strictObject({
   ...envelope,
@@ -103,50 +103,50 @@ const ResyncGroupJob = z.strictObject({
   because: ChangeCause,
   at: z.iso.datetime(),
 });
-/** Asks GitLab directly for things that a complete crawl did not list; the second round of two concludes. */
-const ConfirmGoneJob = z.strictObject({
+/** Reads groups or projects by id that a complete crawl did not list; the second of two rounds decides. */
+const ConfirmDeletionsJob = z.strictObject({
   ...envelope,
   kind: z.literal('confirm-gone'),
   rootId: GitLabId,
   subject: z.enum(['group', 'project']),
   ids: z.array(GitLabId).min(1).max(50),
   round: z.union([z.literal(1), z.literal(2)]),
-  /** GitLab's event says that they are no more. */
+  /** An event reported their deletion. */
   told: z.literal('destroyed').optional(),
   because: ChangeCause,
   at: z.iso.datetime(),
 });
-/** Makes sure that a root group has a working webhook, or says why it lives by polling. */
+/** Ensures that a root group has a working webhook, or stores why it is polled. */
 const EnsureHookJob = z.strictObject({
   ...envelope,
   kind: z.literal('ensure-hook'),
   rootId: GitLabId,
   at: z.iso.datetime(),
 });
-/** Sums up a run of which no task is pending. */
+/** Finishes a run without pending tasks. */
 const FinishRunJob = z.strictObject({ ...envelope, kind: z.literal('finish-run'), runId: z.string() });
-/** Takes one root group out: inventory removed, claim released. */
+/** Offboards one root group: removes its webhook and claim, later its inventory. */
 const OffboardGroupJob = z.strictObject({
   ...envelope,
   kind: z.literal('offboard-group'),
   rootId: GitLabId,
 });
-/** Takes everything of a connector out: root groups, secrets, its configuration. */
+/** Removes all data of a connector: root groups, secrets, configuration. */
 const OffboardJob = z.strictObject({ ...envelope, kind: z.literal('offboard'), operationId: z.guid() });
 
 /**
- * What a Service Bus message of ours may hold: ids and a cursor, never a payload or a token.
- * Strict: a message that does not fit is a fault of ours and ends in the dead-letter queue.
+ * Content of our Service Bus messages: ids and a cursor, never a payload or a token. Strict: a message that does not fit is
+ * a bug and is dead-lettered.
  */
 export const Job = z.discriminatedUnion('kind', [
   AuthorizeJob,
   DiscoverJob,
   CrawlGroupsJob,
   CrawlProjectsJob,
-  CrawlCutJob,
+  CrawlBySubgroupJob,
   ResyncProjectJob,
   ResyncGroupJob,
-  ConfirmGoneJob,
+  ConfirmDeletionsJob,
   EnsureHookJob,
   FinishRunJob,
   OffboardGroupJob,
@@ -156,6 +156,6 @@ export type Job = z.infer<typeof Job>;
 export type JobKind = Job['kind'];
 export type JobOf<Kind extends JobKind> = Extract<Job, { kind: Kind }>;
 
-/** The queues of `infra/queues.json`, which is the only list of them. */
+/** The queues of `infra/queues.json`, their only list. */
 export const QueueName = z.enum(Object.keys(queues) as (keyof typeof queues)[]);
 export type QueueName = z.infer<typeof QueueName>;

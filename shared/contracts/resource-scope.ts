@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { ConnectorKey } from './connector-key.ts';
 
-/** Where a role holds: a subscription, a resource group in it, or a connector in that. Compared without case. */
+/** Scope of a role: a subscription, a resource group in it, or a connector in that. Compared without case. */
 export const ResourceScope = z
   .strictObject({
     subscriptionId: ConnectorKey.shape.subscriptionId,

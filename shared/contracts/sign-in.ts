@@ -4,24 +4,24 @@ import { ConnectorKey } from './connector-key.ts';
 
 const Scope = z.enum(['read_api', 'api']);
 
-/** Query of `GET /oauth/gitlab/start`. Without `scope` the choice is shown; with it, it goes on to GitLab. */
+/** Query of `GET /oauth/gitlab/start`. Without `scope` the response lists the choices; with it, it leads to GitLab. */
 export const SignInQuery = z
   .strictObject({
     subscriptionId: ConnectorKey.shape.subscriptionId.optional(),
     resourceGroup: ConnectorKey.shape.resourceGroup.optional(),
     name: ConnectorKey.shape.name.optional(),
-    /** The URL of a configured GitLab; else the connector's, else the first. */
+    /** URL of a configured GitLab; by default that of the connector, otherwise the first. */
     instance: z.string().min(1).max(2048).optional(),
     scope: Scope.optional(),
   })
   .refine(
     ({ subscriptionId, resourceGroup, name }) =>
       new Set([subscriptionId, resourceGroup, name].map((part) => part === undefined)).size === 1,
-    'subscriptionId, resourceGroup and name name a connector together, or none of them is given',
+    'subscriptionId, resourceGroup and name must be given together, or none of them',
   );
 export type SignInQuery = z.infer<typeof SignInQuery>;
 
-/** What GitLab sends a person back with. RFC 6749, 4.1.2. What else it adds is ignored. */
+/** Query of the redirect back from GitLab. RFC 6749, 4.1.2. Other fields are ignored. */
 export const SignInReturn = z.object({
   state: z.string().min(1).max(512),
   code: z.string().min(1).max(4096).optional(),
@@ -32,7 +32,7 @@ export type SignInReturn = z.infer<typeof SignInReturn>;
 export const PermissionAsked = z.object({ permission: z.string(), grants: z.string(), why: z.string() });
 export type PermissionAsked = z.infer<typeof PermissionAsked>;
 
-/** What `GET /oauth/gitlab/start` tells: with `scope`, where to go on. Times are ISO 8601. */
+/** Response of `GET /oauth/gitlab/start`; with `scope` it has the URL at GitLab. Times are ISO 8601. */
 export const SignInOffer = z.object({
   instance: z.string(),
   choices: z.array(z.object({ scope: Scope, permissions: z.array(PermissionAsked) })),
@@ -42,7 +42,7 @@ export const SignInOffer = z.object({
 });
 export type SignInOffer = z.infer<typeof SignInOffer>;
 
-/** What the page that opened the window is told, as a message of the browser (`postMessage`). */
+/** Message to the page that opened the window (`postMessage`). */
 export const SignInMessage = z.object({
   type: z.literal('palisade.gitlab-authorization'),
   code: z.string().optional(),

@@ -5,16 +5,16 @@ export const anySubscription = '*';
 
 const Id = z.guid().toLowerCase();
 
-/** An Entra tenant that the deployment serves, the subscriptions that belong to it, and who owns them from the start. */
+/** An Entra tenant that the deployment serves, with its subscriptions and their initial owners. */
 const Tenant = z.strictObject({
   tenantId: Id,
   subscriptions: z.array(z.union([z.literal(anySubscription), Id])).min(1),
-  /** Object ids: Owner of each subscription of the tenant, so that there is somebody who can assign the first role. */
+  /** Object ids with the role Owner at each subscription of the tenant, so that a first role can be assigned. */
   owners: z.array(Id).default([]),
 });
 export type Tenant = z.infer<typeof Tenant>;
 
-/** A tenant comes once, and a subscription belongs to one of them. */
+/** Tenants are distinct, and a subscription belongs to one of them. */
 export const Tenants = z
   .array(Tenant)
   .min(1)

@@ -1,13 +1,12 @@
-/** What stands for all whose address nobody tells: on one's own machine there is but one. */
+/** Stands for all senders without an address, as on a developer's machine. */
 const here = 'here';
 const ipv4 = /^(?<address>\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/;
 const ipv6 = /^\[?(?<address>[\da-f]{0,4}(?::[\da-f.]{0,15}){2,8})\]?(?::\d{1,5})?$/i;
 
 /**
- * The address that a request came from, as the platform tells: Azure's front end appends the address it was connected from to
- * `X-Forwarded-For`, so the last entry is its word, and all before it are the sender's. That one entry is trusted, and for
- * nothing but counting failures. Where no front end stands, the sender may write it, and gets nothing but a count of its own.
- * Of IPv6 the first 64 bits count, which one subscriber has.
+ * The address of the sender: the last entry of `X-Forwarded-For`, which Azure's front end appends; earlier entries come
+ * from the sender. It is used only to count failures: without a front end the sender can forge it, and gets a counter of
+ * its own. An IPv6 address is cut to its first 64 bits, the prefix of one subscriber.
  */
 export function callerAddressOf(forwardedFor: string | null): string {
   const last = forwardedFor?.slice(forwardedFor.lastIndexOf(',') + 1).trim() ?? '';

@@ -1,6 +1,6 @@
 import type { TokenClaims } from '../contracts/entra/token.ts';
 
-/** Who makes a request, as `systemData` names them. */
+/** The sender of a request, as `systemData` names it. */
 export type Caller = {
   name: string;
   /** Entra's object id of the user, application or managed identity (claim `oid`). */
@@ -10,8 +10,8 @@ export type Caller = {
 };
 
 /**
- * The caller whom the claims of a verified token name; undefined when it is no access token. A token on behalf of a user
- * holds scopes; one for an application itself holds none and names the application, which an ID token does not.
+ * The caller in the claims of a verified token; undefined if it is no access token. A token on behalf of a user has
+ * scopes; a token of an application has none and names the application, which an ID token does not.
  */
 export function callerOf(claims: TokenClaims): Caller | undefined {
   const { oid: principalId, tid: tenantId } = claims;

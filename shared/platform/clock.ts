@@ -1,7 +1,7 @@
 import type { HookSecret } from '../contracts/gitlab/hook.ts';
 
-/** The time, as an argument, so that decisions can be repeated. */
+/** The time as an argument, so that decisions are reproducible. */
 export type Clock = { now(): Date };
 
-/** Fresh ids and secrets; each call returns another one. */
+/** New ids and secrets; each call returns another one. */
 export type Ids = { newId(): string; newHookSecret(): HookSecret; newSecret(): string };

@@ -2,13 +2,13 @@ import { withoutTrailingSlashes } from '../contracts/outer-slashes.ts';
 
 const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** What links begin with, for a request that came under this URL; undefined where the URL's host is none of ours. */
+/** Base of links in the response to a request with this URL; undefined if its host is not ours. */
 export type LinkBase = (url: string) => string | undefined;
 
 /**
- * Under which addresses the app answers, and what its links begin with: the configured public ones, and loopback as the
- * caller used it. A link that repeated whatever host a request names would lead, by a cache or a gateway, wherever a stranger
- * likes; tokens are sent to it.
+ * The accepted hosts of the app and the base of its links: the configured public URLs, and loopback as the caller used it.
+ * The host of a request is never copied into links: through a cache or a gateway an attacker could choose it, and clients
+ * send tokens to links.
  */
 export function linkBaseFor(publicUrls: readonly (string | undefined)[]): LinkBase {
   const known = new Map(

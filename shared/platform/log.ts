@@ -2,15 +2,15 @@ import { redacted } from './redact.ts';
 
 type LogFields = Readonly<Record<string, unknown>>;
 
-/** A fixed sentence and fields; ids always, tokens and bodies never. */
+/** Log entries are a fixed sentence and fields: always ids, never tokens or bodies. */
 export type Log = Record<'info' | 'warn' | 'error', (sentence: string, fields?: LogFields) => void>;
 
-/** Where a line goes: the invocation's own log under a host. */
+/** Target of log lines; under a host the log of the invocation. */
 export type LogSink = Record<'info' | 'warn' | 'error', (line: string) => void>;
 
 /**
- * Writes each entry as one line, `sentence {fields as JSON}`: hosts pass text on, not fields. Secrets are masked. `common`
- * are fields that every entry has; its own win.
+ * Writes each entry as one line, `sentence {fields as JSON}`, because hosts forward only text. Secrets are masked. `common`
+ * are fields of every entry; its own fields take precedence.
  */
 export function logTo(sink: () => LogSink, common: () => LogFields = () => ({})): Log {
   const write = (level: 'info' | 'warn' | 'error') => (sentence: string, own?: LogFields) => {

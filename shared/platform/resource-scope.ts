@@ -1,6 +1,6 @@
 import type { ResourceScope } from '../contracts/resource-scope.ts';
 
-/** A scope as Azure Resource Manager writes it, with names as they were typed. */
+/** Resource id of a scope, with names as they were typed. */
 export function resourceIdOf({ subscriptionId, resourceGroup, name }: ResourceScope): string {
   const subscription = `/subscriptions/${subscriptionId}`;
   if (resourceGroup === undefined) return subscription;
@@ -8,7 +8,7 @@ export function resourceIdOf({ subscriptionId, resourceGroup, name }: ResourceSc
   return name === undefined ? group : `${group}/providers/Microsoft.Security/securityConnectors/${name}`;
 }
 
-/** Whether a scope is another or lies in it. */
+/** Whether a scope equals `outer` or lies in it. */
 export function isWithin(scope: ResourceScope, outer: ResourceScope): boolean {
   return (
     isSame(scope.subscriptionId, outer.subscriptionId) &&

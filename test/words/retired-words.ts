@@ -132,6 +132,12 @@ export const storedNames: Readonly<Record<string, string>> = {
 
 /** Places that declare a stored or sent name which other places may not use. */
 export const storedIn: readonly { file: string; text: string; reason: string }[] = [
+  { file: 'shared/contracts/job.ts', text: 'told', reason: 'field of jobs in the queue' },
+  {
+    file: 'shared/features/onboarding/discovery/recheck-unlisted.ts',
+    text: 'because:',
+    reason: 'field of jobs in the queue',
+  },
   { file: 'shared/contracts/job.ts', text: 'because:', reason: 'field of jobs in the queue' },
   {
     file: 'shared/adapters/tables/root-groups.ts',

@@ -3,7 +3,7 @@ import { TokenClaims } from '../../contracts/entra/token.ts';
 import { callerOf, type Caller } from '../../platform/caller.ts';
 import { UnauthenticatedError } from '../../platform/errors/errors.ts';
 
-/** App Service names some claims by the addresses that Windows Identity Foundation gave them. */
+/** Claims that App Service names by the URIs of Windows Identity Foundation. */
 const longNames: ReadonlyMap<string, string> = new Map([
   ['http://schemas.microsoft.com/identity/claims/objectidentifier', 'oid'],
   ['http://schemas.microsoft.com/identity/claims/tenantid', 'tid'],
@@ -13,15 +13,16 @@ const longNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The caller whom App Service authentication named in `X-MS-CLIENT-PRINCIPAL`. The header is worth something only where the
- * platform sets it, for then it also strips it from what callers send. A user who signed in at the platform has no scopes.
- * Throws `UnauthenticatedError`.
+ * The caller in the header `X-MS-CLIENT-PRINCIPAL` of App Service authentication. The header can be trusted only if the
+ * platform sets it, because then it removes the header from incoming requests. A user who signed in at the platform has
+ * no scopes. Throws `UnauthenticatedError`.
  */
 export function callerOfPrincipal(header: string): Caller {
   const principal = ClientPrincipal.safeParse(decoded(header));
   const claims = TokenClaims.safeParse(principal.success ? byName(principal.data) : undefined);
   const caller = claims.success ? callerOf({ ...claims.data, scp: scopeOf(claims.data) }) : undefined;
-  if (caller === undefined) throw new UnauthenticatedError('The platform named no caller of Entra ID.');
+  if (caller === undefined)
+    throw new UnauthenticatedError('The platform authenticated no caller of Entra ID.');
   return caller;
 }
 

@@ -4,13 +4,13 @@ import { takeToken, type Bucket } from '../../features/permissions/domain/token-
 
 export type CallerLimits = { readsPerMinute: number; writesPerMinute: number; tenantWritesPerMinute: number };
 
-/** Enough for every caller of a large organisation; the one who was longest away starts anew. */
+/** Enough for every caller of a large organisation. Above it, the bucket that was unused longest is dropped. */
 const maxCallers = 10_000;
 
 /**
- * What each caller may ask of this process: reads and writes apart, by tenant and principal, so that no caller's flood
- * is another's refusal; and what all callers of a tenant may write together. Answers with how many the caller has left, and
- * throws `TooManyRequestsError` when there are none, under Resource Manager's code where it is the tenant's.
+ * Rate limits of this process: reads and writes per caller (tenant and principal), so that one caller does not use up the
+ * limit of another, and writes per tenant. Returns the requests that the caller has left. Throws `TooManyRequestsError`
+ * if there are none; for the limit of the tenant with Resource Manager's code.
  */
 export function callerLimits(
   limits: CallerLimits,
@@ -22,7 +22,7 @@ export function callerLimits(
   function take(buckets: Map<string, Bucket>, key: string, perMinute: number) {
     const taken = takeToken(buckets.get(key), perMinute, now().getTime());
     if ('retryAfterSeconds' in taken) return taken;
-    // Written anew, it is the youngest of the map.
+    // Deleted and set again, the bucket becomes the last of the map.
     buckets.delete(key);
     buckets.set(key, taken.bucket);
     const oldest = buckets.size > maxCallers ? buckets.keys().next().value : undefined;
@@ -35,7 +35,7 @@ export function callerLimits(
     const own = take(callers, `${tenantId}|${principalId}|${kind}`, perMinute);
     if ('retryAfterSeconds' in own) throw new TooManyRequestsError(own.retryAfterSeconds);
     if (kind === 'reads') return own.remaining;
-    // After the caller's own: who is refused takes nothing from the others.
+    // Checked after the caller's own limit, so that a refused request takes nothing from other callers.
     const all = take(tenants, tenantId, limits.tenantWritesPerMinute);
     if ('remaining' in all) return Math.min(own.remaining, all.remaining);
     throw new TooManyRequestsError(all.retryAfterSeconds, 'tenant', 'SubscriptionRequestsThrottled');

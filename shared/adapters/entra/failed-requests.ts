@@ -1,16 +1,16 @@
 import { callerAddressOf } from '../../platform/caller-address.ts';
 import { takeToken, type Bucket } from '../../features/permissions/domain/token-bucket.ts';
 
-/** Counts a failed request; undefined while more may fail, else the seconds after which one may again. */
+/** Counts a failed request. Returns undefined within the limit, otherwise the seconds until the next one is allowed. */
 export type CountFailure = (headers: { get(name: string): string | null }) => number | undefined;
 
-/** Who fails from more addresses than this gets a little more. */
+/** Above it, the bucket that was unused longest is dropped, so a sender with more addresses gets a higher limit. */
 const maxAddresses = 10_000;
 
 /**
- * What each address may get wrong of this process: requests that nobody knows the sender of (401), that lead nowhere, or that
- * name a hook which does not exist. Nothing that succeeds is counted or refused, so nobody suffers for a neighbour behind the
- * same address; who goes on failing is answered with 429 and costs no line in the log.
+ * Limits the failed requests per address and process: without a known caller (401), to unknown paths, or to unknown hooks.
+ * Successful requests are neither counted nor refused, so they do not depend on others behind the same address. Above the
+ * limit the sender gets 429, without a log line.
  */
 export function failedRequests(perMinute: number, now: () => Date): CountFailure {
   const buckets = new Map<string, Bucket>();

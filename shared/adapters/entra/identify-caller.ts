@@ -7,17 +7,17 @@ import type { VerifyToken } from './verify-token.ts';
 
 export type IdentityRules = {
   tenants: readonly Tenant[];
-  /** Whether App Service authentication stands before the app and sets its headers. */
+  /** Whether App Service authentication is in front of the app and sets its headers. */
   appServiceAuthentication: boolean;
   localAdministrator: boolean;
-  /** Who comes through it is from elsewhere, whatever its host name looks like. */
+  /** Requests to this host are never local, whatever the host name looks like. */
   publicUrl?: string | undefined;
   verify: VerifyToken;
 };
 
 /**
- * Who calls: whom a bearer token names; else whom the platform names, where it is said to; else the local administrator,
- * where allowed. A token that is shown is checked, whatever else could be believed. Throws as `VerifyToken`.
+ * Identifies the caller: by a bearer token, otherwise by the platform if the settings say so, otherwise as the local
+ * administrator if allowed. A token that is sent is always checked. Throws as `VerifyToken`.
  */
 export async function identifyCaller(request: RequestOrigin, rules: IdentityRules): Promise<Caller> {
   const authorization = request.headers.get('authorization');

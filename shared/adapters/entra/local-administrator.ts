@@ -3,7 +3,7 @@ import type { Caller } from '../../platform/caller.ts';
 
 const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** The object id of the local administrator, who is in no directory. */
+/** Object id of the local administrator, which exists in no directory. */
 export const localAdministratorId = '00000000-0000-4000-8000-00000000000a';
 
 export type RequestOrigin = {
@@ -12,8 +12,8 @@ export type RequestOrigin = {
 };
 
 /**
- * Headers by which proxies, tunnels and content delivery networks say for whom they speak: RFC 7239 and 9110 (`Forwarded`,
- * `Via`), and their makers' own. One of them means that the sender is not on this machine, whatever it says.
+ * Headers in which proxies, tunnels and content delivery networks name the original sender: RFC 7239 and 9110
+ * (`Forwarded`, `Via`), and vendor headers. Any of them means that the sender is not on this machine.
  */
 const forwarding: readonly RegExp[] = [
   /^(forwarded|via|x-forward|client-ip|remote-addr|front-end-https|disguised-host)/,
@@ -29,18 +29,18 @@ export function localAdministratorOf(tenants: readonly Tenant[]): Caller {
 }
 
 /**
- * Whether a request was sent to a loopback address, by nobody's order, and by no web page but our own: the host name is
- * checked, so that none can reach in through a name that resolves to loopback or through `publicUrl`, and so are the browser's
- * word that another site sent it and the headers of whoever passed it on.
+ * Whether a request was sent from this machine, not through a proxy and not by the web page of another site. Checks the
+ * host name, so that a name that resolves to loopback and `publicUrl` do not count as local, the browser's headers
+ * `Sec-Fetch-Site` and `Origin`, and forwarding headers.
  */
 export function isFromThisMachine({ url, headers }: RequestOrigin, publicUrl?: string): boolean {
-  const place = URL.canParse(url) ? new URL(url) : undefined;
-  if (place === undefined || !loopbackHosts.has(place.hostname)) return false;
-  if (publicUrl !== undefined && new URL(publicUrl).host === place.host) return false;
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined || !loopbackHosts.has(parsed.hostname)) return false;
+  if (publicUrl !== undefined && new URL(publicUrl).host === parsed.host) return false;
   const site = headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none') return false;
   const origin = headers.get('origin');
-  if (origin !== null && origin !== place.origin) return false;
+  if (origin !== null && origin !== parsed.origin) return false;
   return [...headers.keys()].every((name) => !isForwarding(name.toLowerCase()));
 }
 

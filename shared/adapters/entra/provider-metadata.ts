@@ -4,23 +4,23 @@ import type { Fetch } from './fetch-with-cooldown.ts';
 
 export type ProviderMetadata = (origin: TokenOrigin) => Promise<OpenIdConfiguration>;
 
-/** Issuers and addresses of keys hardly ever change. */
+/** Issuers and key URLs hardly ever change. */
 const keptMs = 24 * 3_600_000;
 
 /**
- * What Entra says of its tokens of a tenant: their issuer and where their keys are; v1.0 and v2.0 tokens have a document
- * each. Ask only for tenants that are served: each is kept for a day. Throws `IdentityUnavailableError`.
+ * Entra's metadata for the tokens of a tenant: issuer and key URL; v1.0 and v2.0 tokens have a document each. Cached for a
+ * day per tenant, so pass only tenants that are served. Throws `IdentityUnavailableError`.
  */
 export function providerMetadata(authority: string, fetching: Fetch, now: () => Date): ProviderMetadata {
   const known = new Map<string, { until: number; document: Promise<OpenIdConfiguration> }>();
   return ({ tid, ver }) => {
-    const place = `${authority}/${tid}${ver === '2.0' ? '/v2.0' : ''}`;
-    const kept = known.get(place);
+    const base = `${authority}/${tid}${ver === '2.0' ? '/v2.0' : ''}`;
+    const kept = known.get(base);
     if (kept !== undefined && kept.until > now().getTime()) return kept.document;
-    const document = read(`${place}/.well-known/openid-configuration`, tid, fetching);
-    known.set(place, { until: now().getTime() + keptMs, document });
-    // What failed is asked for again by the next request.
-    document.catch(() => known.delete(place));
+    const document = read(`${base}/.well-known/openid-configuration`, tid, fetching);
+    known.set(base, { until: now().getTime() + keptMs, document });
+    // After a failure the next request fetches it again.
+    document.catch(() => known.delete(base));
     return document;
   };
 }
@@ -29,7 +29,7 @@ async function read(url: string, tenantId: string, fetching: Fetch): Promise<Ope
   try {
     const response = await fetching(url, { redirect: 'manual', signal: AbortSignal.timeout(5_000) });
     const document = OpenIdConfiguration.parse(await response.json());
-    if (response.status !== 200 || !document.issuer.includes(tenantId)) throw new Error('unexpected answer');
+    if (response.status !== 200 || !document.issuer.includes(tenantId)) throw new Error('invalid response');
     return document;
   } catch {
     throw new IdentityUnavailableError();

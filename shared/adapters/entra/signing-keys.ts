@@ -2,12 +2,12 @@ import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 
 import type { Fetch } from './fetch-with-cooldown.ts';
 
-/** A key that was withdrawn is refused this much later at most; Entra's rotation is noticed at once, by its new `kid`. */
+/** Maximum time until a withdrawn key is refused. A new key is fetched at once, because its `kid` is unknown. */
 const keptMs = 3_600_000;
-/** However many tokens with unknown keys come, the provider is asked once in this time. */
+/** Minimum time between two fetches for unknown keys. */
 const cooldownMs = 30_000;
 
-/** The keys behind an address, fetched when first needed and again for a key that is not among them. */
+/** The keys at a URL, fetched at first use and again for an unknown key. */
 export function signingKeys(fetching: Fetch): (jwksUri: string) => JWTVerifyGetKey {
   const known = new Map<string, JWTVerifyGetKey>();
   return (jwksUri) => {

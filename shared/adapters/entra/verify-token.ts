@@ -10,27 +10,27 @@ import { providerMetadata } from './provider-metadata.ts';
 import { signingKeys } from './signing-keys.ts';
 
 export type TokenRules = {
-  /** Where Entra is, without the tenant: `https://login.microsoftonline.com`. */
+  /** Base URL of Entra without the tenant: `https://login.microsoftonline.com`. */
   authority: string;
   audiences: readonly string[];
   tenants: readonly Tenant[];
   /** The scope that a token on behalf of a user must hold. */
   requiredScope?: string | undefined;
 };
-/** Throws `UnauthenticatedError`, or `IdentityUnavailableError` when its keys can't be had. */
+/** Throws `UnauthenticatedError`, or `IdentityUnavailableError` if its keys are unavailable. */
 export type VerifyToken = (token: string) => Promise<Caller>;
 
-/** Clocks of two machines may differ by so much. */
+/** Allowed difference between the clocks of two machines. */
 const clockToleranceSeconds = 60;
 
 /**
- * Checks Entra access tokens of the tenants that are served: signature (RS256 only, so that neither `none` nor a public key
- * taken for a secret gets through), issuer, audience, times. What is read before that only chooses what to check against.
+ * Verifies Entra access tokens of the served tenants: signature (RS256 only, so that neither `none` nor a public key used
+ * as an HMAC secret is accepted), issuer, audience, times. Claims that are read before only select the keys.
  */
 export function tokenVerifier(rules: TokenRules, now: () => Date, fetching?: Fetch): VerifyToken {
-  const calm = fetchWithCooldown(now, fetching);
-  const metadataOf = providerMetadata(rules.authority, calm, now);
-  const keysAt = signingKeys(calm);
+  const fetchOnce = fetchWithCooldown(now, fetching);
+  const metadataOf = providerMetadata(rules.authority, fetchOnce, now);
+  const keysAt = signingKeys(fetchOnce);
   return async (token) => {
     const { issuer, jwks_uri: jwksUri } = await metadataOf(originOf(token, rules.tenants));
     const options = {
@@ -71,19 +71,19 @@ function assertCaller(payload: JWTPayload, requiredScope: string | undefined): C
   return caller;
 }
 
-/** Whoever asks on behalf of a user must have been given this API by the user. An application by itself holds no scopes. */
+/** A token on behalf of a user needs the scope of this API. A token of an application itself has no scopes. */
 function assertScope({ scp, idtyp }: TokenClaims, required: string): void {
   if (scp === undefined || idtyp === 'app' || scp.split(' ').includes(required)) return;
-  throw new UnauthenticatedError('The access token does not hold the scope that is needed here.');
+  throw new UnauthenticatedError('The access token does not have the required scope.');
 }
 
-/** What is wrong with a token is told in our words: the library's may quote it. */
+/** Translates failures into own messages, because those of the library may quote the token. */
 function refuse(failure: unknown): never {
   if (failure instanceof errors.JWTExpired) {
     throw new UnauthenticatedError('The access token has expired.', { code: 'ExpiredAuthenticationToken' });
   }
   if (failure instanceof errors.JWTClaimValidationFailed) {
-    throw new UnauthenticatedError(claimWords.get(failure.claim) ?? 'The access token is invalid.');
+    throw new UnauthenticatedError(claimMessages.get(failure.claim) ?? 'The access token is invalid.');
   }
   if (failure instanceof errors.JOSEError && tokenFaults.has(failure.code)) {
     throw new UnauthenticatedError('The access token is invalid.');
@@ -91,13 +91,13 @@ function refuse(failure: unknown): never {
   throw new IdentityUnavailableError();
 }
 
-const claimWords: ReadonlyMap<string, string> = new Map([
+const claimMessages: ReadonlyMap<string, string> = new Map([
   ['aud', 'The access token is for another audience.'],
   ['iss', 'The access token is from another issuer.'],
   ['nbf', 'The access token is not valid yet.'],
 ]);
 
-/** Faults that lie in the token; everything else lies with the provider. */
+/** Error codes that concern the token; all others concern the provider. */
 const tokenFaults: ReadonlySet<string> = new Set([
   errors.JWTInvalid.code,
   errors.JWSInvalid.code,

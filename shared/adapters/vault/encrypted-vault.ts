@@ -12,9 +12,9 @@ const maxReads = 5;
 const pauseMs = 50;
 
 /**
- * A vault in a table, for where there is no Key Vault: AES-256-GCM, bound to connector (or hook) and kind. Keys rotate
- * while it serves: `ring` is asked for each use, a secret under an older key is read, and is under the current one after
- * its next write or the next `tend`.
+ * A vault in a table, without Key Vault: AES-256-GCM, bound to connector (or hook) and kind. Keys can rotate while the app
+ * runs: `ring` is called for each use, secrets under an older key stay readable, and their next write or the next
+ * `cleanUp` encrypts them with the current key.
  */
 export function encryptedVault(rows: SecretRows, ring: () => KeyRing): Vault {
   return vaultOf(encryptedTexts(rows, ring));
@@ -35,8 +35,8 @@ function encryptedTexts(rows: SecretRows, ring: () => KeyRing): SecretTexts {
 }
 
 /**
- * The key of a row can be missing for a moment: the file of keys is being written, or the row was sealed anew and its
- * old key taken away in between. So the row and the keys are read once more.
+ * Reads a secret, with retries while the key of its row is missing: the key file is being written, or the row was
+ * encrypted again and its old key removed between the two reads.
  */
 async function read(rows: SecretRows, ring: () => KeyRing, ownerId: string, kind: string) {
   for (let reads = 1; ; reads += 1) {
@@ -50,8 +50,8 @@ async function read(rows: SecretRows, ring: () => KeyRing, ownerId: string, kind
 }
 
 /**
- * Puts every secret that is still under an older key under the current one, so that the older can be taken away. A row
- * that changes meanwhile is under the current one by that. With a single key there is nothing to seal anew.
+ * Encrypts every secret under an older key with the current one, so that the older key can be removed. On a conflict the
+ * other write has used the current key. With a single key there is nothing to do.
  */
 async function resealAll(rows: SecretRows, ring: () => KeyRing): Promise<Record<string, number>> {
   const counts = { secretsResealed: 0, secretsUnreadable: 0 };

@@ -5,29 +5,30 @@ import { type KeyRing, keyRing } from './key-ring.ts';
 type Log = { warn(sentence: string, fields: Record<string, unknown>): void };
 
 /**
- * A key ring in a file that only its owner may read. The file is looked at for each use and read when it changed, so a
- * new key counts without a restart. Throws when it can't be used at first; when that happens later (it is being written,
- * say), the keys that were read last go on.
+ * A key ring in a file that only its owner may read. Each use checks whether the file has changed, so a new key needs no
+ * restart. Throws if the file is unusable at first. If it becomes unusable later, for example while it is being written,
+ * the last keys stay in use.
  */
 export function keyFile(path: string, log: Log): () => KeyRing {
-  let held = { seen: stateOf(path), ring: readKeys(path) };
-  let refused = '';
+  let loaded = { state: stateOf(path), ring: readKeys(path) };
+  let lastReason = '';
   return () => {
     try {
-      const seen = stateOf(path);
-      if (seen === held.seen) return held.ring;
-      held = { seen, ring: readKeys(path) };
-      refused = '';
+      const state = stateOf(path);
+      if (state === loaded.state) return loaded.ring;
+      loaded = { state, ring: readKeys(path) };
+      lastReason = '';
     } catch (error) {
-      const because = error instanceof Error ? error.message : '';
-      if (because !== refused) log.warn('the key file can not be used; its former keys are', { because });
-      refused = because;
+      const reason = error instanceof Error ? error.message : '';
+      if (reason !== lastReason)
+        log.warn('the key file can not be used; its former keys stay in use', { reason });
+      lastReason = reason;
     }
-    return held.ring;
+    return loaded.ring;
   };
 }
 
-/** Changes whenever the file does, also when another takes its place. */
+/** Changes whenever the file changes or is replaced. */
 function stateOf(path: string): string {
   try {
     const { ino, size, mode, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
@@ -37,7 +38,7 @@ function stateOf(path: string): string {
   }
 }
 
-/** What is opened is what is looked at and read, whatever takes its place meanwhile. */
+/** Checks and reads the same open file, also if the path is replaced meanwhile. */
 function readKeys(path: string): KeyRing {
   const file = opened(path);
   try {
@@ -64,8 +65,8 @@ function opened(path: string): number {
   }
 }
 
-function unusable(path: string, because: string): Error {
-  return new Error(`The key file ${path} ${because}.`);
+function unusable(path: string, reason: string): Error {
+  return new Error(`The key file ${path} ${reason}.`);
 }
 
 function codeOf(error: unknown): string {

@@ -1,11 +1,11 @@
-/** Keys by id, 32 bytes each. What is written is encrypted with `current`; the others still open what they closed. */
+/** Keys by id, 32 bytes each. `current` encrypts; all keys decrypt. */
 export type KeyRing = { current: string; keys: ReadonlyMap<string, Buffer> };
 
 const keyBytes = 32;
 
 /**
  * Reads `2026a:<base64 of 32 bytes>,2025b:<base64>`; the first is the current one. Throws an error that names the id or
- * the position of the entry that is wrong, never what it holds.
+ * the position of the invalid entry, never its content.
  */
 export function keyRing(spec: string): KeyRing {
   const keys = new Map<string, Buffer>();
@@ -19,7 +19,7 @@ export function keyRing(spec: string): KeyRing {
   return { current, keys };
 }
 
-/** A key ring that stays as it is. Throws as `keyRing`. */
+/** A key ring that never changes. Throws as `keyRing`. */
 export function fixedKeys(spec: string): () => KeyRing {
   const ring = keyRing(spec);
   return () => ring;
@@ -35,7 +35,7 @@ function parseEntry(entry: string, position: number): { id: string; key: Buffer 
   }
   const encoded = entry.slice(separator + 1);
   const key = Buffer.from(encoded, 'base64');
-  // Buffer.from skips what is not base64, so only what comes back the same was base64.
+  // Buffer.from ignores invalid characters, so only text that encodes back to itself was base64.
   if (key.length !== keyBytes || key.toString('base64') !== encoded) {
     throw new Error(`The key '${id}' of the key ring is not the base64 of ${keyBytes} bytes.`);
   }

@@ -11,33 +11,33 @@ export type KeyVaultPlace = {
   log: { warn(sentence: string, fields: Record<string, unknown>): void };
 };
 
-/** A write under way takes seconds; what is announced for longer is of a process that died. */
+/** A write takes seconds; a secret that stays announced for longer belongs to a crashed process. */
 const writeTakesMs = 15 * 60_000;
 
-/** Removes a doomed secret. What fails here stays noted and is done by `cleanUpRemains`: it must not fail what went before. */
+/** Removes a doomed secret. On a failure `cleanUpRemains` does it later, so that the caller does not fail. */
 export async function wipe(place: KeyVaultPlace, ownerId: string, name: string): Promise<void> {
   try {
     await removeDoomed(place, ownerId, name);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    place.log.warn('a secret is not removed from Key Vault yet', { name, because: error.message });
+    place.log.warn('a secret is not removed from Key Vault yet', { name, reason: error.message });
   }
 }
 
 /**
- * Removes what deaths left behind, and purges what was deleted, where the vault lets us. Safe to repeat, and while secrets
- * are written: an announced secret is doomed before it is removed, and then nothing can point to it any more.
+ * Removes the secrets that crashes left behind, and purges deleted ones if the vault allows it. Idempotent, also while
+ * secrets are written: an announced secret is marked as doomed before it is removed, so it can no longer be referenced.
  */
 export async function cleanUpRemains(place: KeyVaultPlace): Promise<Record<string, number>> {
   const counts = { secretsRemoved: 0, secretsPurged: 0 };
   for await (const remain of place.pointers.remains()) {
-    const outcome = await tendTo(place, remain);
+    const outcome = await cleanUp(place, remain);
     if (outcome !== undefined) counts[outcome] += 1;
   }
   return counts;
 }
 
-async function tendTo(place: KeyVaultPlace, remain: SecretRemain) {
+async function cleanUp(place: KeyVaultPlace, remain: SecretRemain) {
   const { ownerId, name, state, at } = remain;
   const { client, pointers, now } = place;
   if (state === 'deleted') {
@@ -55,7 +55,7 @@ async function tendTo(place: KeyVaultPlace, remain: SecretRemain) {
 async function removeDoomed(place: KeyVaultPlace, ownerId: string, name: string): Promise<boolean> {
   place.cache.remove(name);
   if (!(await place.client.remove(name))) {
-    place.log.warn('a secret may not be removed from Key Vault', { name });
+    place.log.warn('no permission to remove a secret from Key Vault', { name });
     return false;
   }
   await place.pointers.markDeleted(ownerId, name, place.now().toISOString());

@@ -3,18 +3,18 @@ import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets'
 
 import { VaultUnavailableError } from './vault-unavailable-error.ts';
 
-/** Secrets of a Key Vault, each of one version, by their names. Throws `VaultUnavailableError`. */
+/** Secrets of a Key Vault by name, each with one version. Throws `VaultUnavailableError`. */
 export type KeyVaultClient = {
   set(name: string, text: string, tags: Record<string, string>): Promise<void>;
   get(name: string): Promise<string | undefined>;
-  /** Deletes softly: it can't be read any more. Fine when it is gone already; false where we may not. */
+  /** Soft delete: the secret can no longer be read. Does nothing if it does not exist; false if we have no permission. */
   remove(name: string): Promise<boolean>;
-  /** Ends what was deleted for good. `later`: it is still being deleted. `kept`: until the vault's retention ends. */
+  /** Purges a deleted secret. `later`: it is still being deleted. `kept`: until the retention of the vault ends. */
   purge(name: string): Promise<'purged' | 'later' | 'kept'>;
 };
 
 const timeoutMs = 30_000;
-/** 429 and 5xx; the SDK waits as long as `Retry-After` says. A queue repeats what lasts longer. */
+/** For 429 and 5xx; the SDK waits as `Retry-After` says. Longer outages are retried by the queue. */
 const retryOptions = { maxRetries: 4, retryDelayInMs: 500, maxRetryDelayInMs: 8_000 };
 
 /** The only place that calls the SDK, so that its errors, which hold the request, are translated once. */
@@ -26,54 +26,57 @@ export function keyVaultClient(
   const client = new SecretClient(url, credential, { retryOptions, ...options });
   return {
     async set(name, text, tags) {
-      const what = { tags, contentType: 'application/json' };
-      await ask('take', (how) => client.setSecret(name, text, { ...what, ...how }));
+      const properties = { tags, contentType: 'application/json' };
+      await call('store', (options) => client.setSecret(name, text, { ...properties, ...options }));
     },
     async get(name) {
       const found = await unless(
         404,
-        ask('give', (how) => client.getSecret(name, how)),
+        call('return', (options) => client.getSecret(name, options)),
       );
       return found === undefined ? undefined : found.value;
     },
     async remove(name) {
-      // The poller that waits for the end of it is not needed: reads fail from now on.
-      const deleting = ask('delete', (how) => client.beginDeleteSecret(name, how));
+      // The poller that waits for the end is not used: reads fail from now on.
+      const deleting = call('delete', (options) => client.beginDeleteSecret(name, options));
       return (await refusalOf(deleting, [404, 403, 409])) !== 403;
     },
     async purge(name) {
       const refusal = await refusalOf(
-        ask('purge', (how) => client.purgeDeletedSecret(name, how)),
+        call('purge', (options) => client.purgeDeletedSecret(name, options)),
         [400, 403, 404, 409],
       );
       if (refusal === 409) return 'later';
-      // Not ours to purge, or the vault protects against it.
+      // No permission to purge, or purge protection.
       return refusal === 400 || refusal === 403 ? 'kept' : 'purged';
     },
   };
 }
 
-async function ask<T>(deed: string, request: (options: object) => Promise<T>): Promise<T> {
+async function call<T>(action: string, request: (options: object) => Promise<T>): Promise<T> {
   try {
     return await request({ requestOptions: { timeout: timeoutMs } });
   } catch (error) {
-    throw new VaultUnavailableError(deed, answerOf(error));
+    throw new VaultUnavailableError(action, responseOf(error));
   }
 }
 
-async function unless<T>(status: number, asked: Promise<T>): Promise<T | undefined> {
+async function unless<T>(status: number, request: Promise<T>): Promise<T | undefined> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     if (error instanceof VaultUnavailableError && error.vaultStatus === status) return undefined;
     throw error;
   }
 }
 
-/** The status of a refusal that is expected. */
-async function refusalOf(asked: Promise<unknown>, expected: readonly number[]): Promise<number | undefined> {
+/** The status of an expected error response. */
+async function refusalOf(
+  request: Promise<unknown>,
+  expected: readonly number[],
+): Promise<number | undefined> {
   try {
-    await asked;
+    await request;
     return undefined;
   } catch (error) {
     const status = error instanceof VaultUnavailableError ? error.vaultStatus : undefined;
@@ -82,8 +85,8 @@ async function refusalOf(asked: Promise<unknown>, expected: readonly number[]): 
   }
 }
 
-/** What we keep of a `RestError`, and of what a managed identity says when it gives no token. */
-function answerOf(error: unknown): { status: number | undefined; code: string | undefined } {
+/** The harmless parts of a `RestError`, and of the error of a managed identity that returns no token. */
+function responseOf(error: unknown): { status: number | undefined; code: string | undefined } {
   const { statusCode, code, name } = error as { statusCode?: unknown; code?: unknown; name?: unknown };
   const word = [code, name].find((text) => typeof text === 'string' && /^\w{1,60}$/.test(text));
   return {

@@ -11,10 +11,10 @@ import { vaultOf } from './vault-of.ts';
 const maxTries = 5;
 
 /**
- * A vault in Azure Key Vault. Key Vault knows no conditional write and deletes all versions of a name at once, so each
- * write is a secret under a fresh name, and a row says which one counts: the condition is the row's. A name never comes
- * to mean another value, so values are remembered for minutes without getting stale. Safe at every line: a name is noted
- * before its secret is written, and every secret that nothing points to stays noted until it is removed.
+ * A vault in Azure Key Vault. Key Vault has no conditional write and deletes all versions of a name at once, so each write
+ * creates a secret under a new name, and a row with an ETag references the valid one. A name never gets another value, so
+ * values can be cached. Safe against a crash at every line: a name is stored before its secret is written, and every
+ * unreferenced secret stays stored until it is removed (ADR 17).
  */
 export function keyVault(deps: Omit<KeyVaultPlace, 'cache'>): Vault {
   return vaultOf(keyVaultTexts({ ...deps, cache: secretCache(deps.now) }));
@@ -49,8 +49,8 @@ async function read(
       cache.put(name, text);
       return { value: text, etag };
     }
-    // Replaced and removed between the two looks; or somebody else took it out of Key Vault.
-    if (name === missing) throw new UnreadableSecretError(ownerId, kind, 'Key Vault does not hold it');
+    // Replaced and removed between the two reads; or a person removed it from Key Vault.
+    if (name === missing) throw new UnreadableSecretError(ownerId, kind, 'it is missing in Key Vault');
     missing = name;
   }
 }
@@ -66,8 +66,8 @@ async function write(place: KeyVaultPlace, { ownerId, kind, text, etag }: Write)
     const former = await point(place, { ownerId, kind, name, etag });
     if (former !== undefined) await wipe(place, ownerId, former);
   } catch (error) {
-    const isLost = error instanceof ConcurrentChangeError;
-    if (isLost && (await pointers.markDoomed(ownerId, name, now().toISOString())))
+    const isConflict = error instanceof ConcurrentChangeError;
+    if (isConflict && (await pointers.markDoomed(ownerId, name, now().toISOString())))
       await wipe(place, ownerId, name);
     throw error;
   }
@@ -75,11 +75,11 @@ async function write(place: KeyVaultPlace, { ownerId, kind, text, etag }: Write)
 
 type Pointing = { ownerId: string; kind: string; name: string; etag: string | undefined };
 
-/** Answers with the name that was pointed to. Throws `ConcurrentChangeError`. */
+/** References the new secret. Returns the name of the former one. Throws `ConcurrentChangeError`. */
 async function point(place: KeyVaultPlace, { ownerId, kind, name, etag }: Pointing) {
   for (let tries = 1; ; tries += 1) {
     const former = await place.pointers.get(ownerId, kind);
-    // An earlier try went through although its answer was lost.
+    // An earlier try succeeded, but its response was lost.
     if (former?.value === name) return undefined;
     if (etag !== undefined && former?.etag !== etag)
       throw new ConcurrentChangeError(`The secret '${kind}' of '${ownerId}' changed meanwhile.`);

@@ -16,14 +16,14 @@ type VaultSettings = Pick<
   'VAULT_KEYS' | 'VAULT_KEY_FILE' | 'KEY_VAULT_URL' | 'KEY_VAULT_IDENTITY_CLIENT_ID'
 >;
 
-/** The vault that the settings name; they name exactly one. Throws when its keys can't be used. */
+/** Opens the vault of the settings, which name exactly one. Throws if its keys are unusable. */
 export async function openVault(settings: VaultSettings, deps: Deps): Promise<Vault> {
   if (settings.KEY_VAULT_URL !== undefined) return openKeyVault(settings, settings.KEY_VAULT_URL, deps);
   const { VAULT_KEYS: keys = '', VAULT_KEY_FILE: file } = settings;
   return encryptedVault(deps.secrets, file === undefined ? fixedKeys(keys) : keyFile(file, deps.log));
 }
 
-/** The SDKs take half a second to load, which every start without a Key Vault is spared. */
+/** Imports the SDKs only if needed: they take half a second to load. */
 async function openKeyVault(settings: VaultSettings, url: string, deps: Deps): Promise<Vault> {
   const [{ ManagedIdentityCredential }, { keyVaultClient }, { keyVault }] = await Promise.all([
     import('@azure/identity'),

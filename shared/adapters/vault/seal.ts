@@ -5,11 +5,11 @@ import type { SealedSecret } from './secret-rows.ts';
 import { UnreadableSecretError } from './secret-texts.ts';
 
 const algorithm = 'aes-256-gcm';
-/** 96 bits at random, as GCM wants them: fresh for every write, since one key must never see the same twice. */
+/** 96 random bits, new for every write: GCM must never use the same IV twice with one key. */
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** Encrypts with the current key. The place belongs to it: moved to another connector or kind, it does not open. */
+/** Encrypts with the current key. Connector and kind are authenticated, so a row that is moved can not be decrypted. */
 export function seal(ring: KeyRing, connectorId: string, kind: string, plain: string): SealedSecret {
   const key = ring.keys.get(ring.current);
   if (key === undefined) throw new Error(`The key ring does not hold its current key '${ring.current}'.`);
@@ -25,7 +25,7 @@ export function seal(ring: KeyRing, connectorId: string, kind: string, plain: st
   };
 }
 
-/** Throws `UnreadableSecretError` when the key is gone or the row was damaged, forged or moved. */
+/** Decrypts. Throws `UnreadableSecretError` if the key is missing, or the row was damaged, forged or moved. */
 export function unseal(ring: KeyRing, connectorId: string, kind: string, sealed: SealedSecret): string {
   const key = ring.keys.get(sealed.keyId);
   if (key === undefined) {

@@ -1,4 +1,4 @@
-/** Texts under names that never come to mean another one, for a short while. */
+/** Cache of secrets by name, for five minutes. A name never gets another value. */
 export type SecretCache = {
   get(name: string): string | undefined;
   put(name: string, text: string): void;

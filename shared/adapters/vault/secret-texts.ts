@@ -1,26 +1,23 @@
 import type { Stored } from '../../platform/stored.ts';
 
-/**
- * Secrets as texts, by whose they are (connector or hook) and of what kind: what a place to keep them has to offer, so
- * that a vault can be made of it.
- */
+/** Storage of secrets as texts, by owner (connector or hook) and kind. `vaultOf` makes a vault of it. */
 export type SecretTexts = {
   get(ownerId: string, kind: string): Promise<Stored<string> | undefined>;
-  /** With `etag`, throws `ConcurrentChangeError` when the secret changed since. */
+  /** With `etag`, throws `ConcurrentChangeError` if the secret changed since. */
   put(ownerId: string, kind: string, text: string, etag?: string): Promise<void>;
-  /** Fine when it is gone already. */
+  /** Does nothing if it does not exist. */
   remove(ownerId: string, kind: string): Promise<void>;
   removeAll(ownerId: string): Promise<void>;
-  /** Brings up what rotations of keys and deaths at the wrong moment left behind; how many. Safe to repeat. */
+  /** Removes or re-encrypts what key rotations and crashes left behind. Returns counts by kind. Idempotent. */
   cleanUp(): Promise<Record<string, number>>;
-  /** Asks the place for a secret that is never there. Throws when it does not answer. */
+  /** Reads a secret that never exists. Throws if the storage does not respond. */
   check(): Promise<void>;
 };
 
-/** A stored secret that can't be opened. Holds no part of it. */
+/** A stored secret that can't be decrypted. Contains no part of it. */
 export class UnreadableSecretError extends Error {
-  constructor(ownerId: string, kind: string, because: string) {
-    super(`The secret '${kind}' of the connector '${ownerId}' can't be read: ${because}.`);
+  constructor(ownerId: string, kind: string, reason: string) {
+    super(`The secret '${kind}' of the connector '${ownerId}' can't be read: ${reason}.`);
     this.name = 'UnreadableSecretError';
   }
 }

@@ -5,7 +5,7 @@ import { CodeVerifier, GitLabCredentials, PendingAuthorization } from '../../con
 import type { Vault, VaultSlot } from '../../features/credentials/ports.ts';
 import { type SecretTexts, UnreadableSecretError } from './secret-texts.ts';
 
-/** A vault over any place that keeps texts secret. */
+/** A vault over any storage of secret texts. */
 export function vaultOf(texts: SecretTexts): Vault {
   return {
     pendingAuthorization: slot(texts, 'pending-authorization', PendingAuthorization),
@@ -29,7 +29,7 @@ function slot<Schema extends z.ZodType>(
       if (stored === undefined) return undefined;
       const parsed = schema.safeParse(jsonOrNothing(stored.value));
       if (parsed.success) return { value: parsed.data, etag: stored.etag };
-      throw new UnreadableSecretError(ownerId, kind, 'it is not of the expected shape');
+      throw new UnreadableSecretError(ownerId, kind, 'it does not fit its schema');
     },
     put: (ownerId, value, etag) => texts.put(ownerId, kind, JSON.stringify(value), etag),
     remove: (ownerId) => texts.remove(ownerId, kind),

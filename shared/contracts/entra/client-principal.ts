@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** `X-MS-CLIENT-PRINCIPAL` decoded: what App Service authentication knows of the caller. */
+/** Decoded header `X-MS-CLIENT-PRINCIPAL`: the caller according to App Service authentication. */
 export const ClientPrincipal = z.object({
   auth_typ: z.literal('aad'),
   claims: z.array(z.object({ typ: z.string(), val: z.string() })),

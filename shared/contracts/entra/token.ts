@@ -1,28 +1,29 @@
 import { z } from 'zod';
 
-/** What has to be known of a token before its keys can be asked for; nothing of it is trusted until it is verified. */
+/** Claims that select the keys of a token. Not trusted before the token is verified. */
 export const TokenOrigin = z.object({ tid: z.guid().toLowerCase(), ver: z.enum(['1.0', '2.0']) });
 export type TokenOrigin = z.infer<typeof TokenOrigin>;
 
 const text = z.string().min(1).max(256).optional().catch(undefined);
 
 /**
- * Claims of an Entra access token that say who calls. Microsoft identity platform, "Access token claims reference". v1.0 tokens
- * name the application by `appid` and the user by `upn` or `unique_name`, v2.0 by `azp` and `preferred_username`.
+ * Claims of an Entra access token that identify the caller. Microsoft identity platform, "Access token claims reference".
+ * v1.0 tokens name the application in `appid` and the user in `upn` or `unique_name`, v2.0 in `azp` and
+ * `preferred_username`.
  */
 export const TokenClaims = z.object({
   oid: z.guid().toLowerCase(),
   tid: z.guid().toLowerCase(),
   /** `app` for a token without a user; an optional claim. */
   idtyp: text,
-  /** Scopes that a user's application was granted; only tokens on behalf of a user hold it. */
+  /** Scopes of an application on behalf of a user; absent in other tokens. */
   scp: z.string().min(1).optional().catch(undefined),
   appid: text,
   azp: text,
   upn: text,
   preferred_username: text,
   unique_name: text,
-  /** Resource id of the managed identity; only its tokens hold it. */
+  /** Resource id of a managed identity; absent in other tokens. */
   xms_mirid: z.string().min(1).optional().catch(undefined),
 });
 export type TokenClaims = z.infer<typeof TokenClaims>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * The fields we use of a group as GitLab lists it; all others are dropped here, `runners_token` among them.
- * A key that is missing stays missing. GitLab REST v4, Groups.
+ * The used fields of a group in GitLab's lists. All others are dropped, including `runners_token`. An absent key stays
+ * absent. GitLab REST v4, Groups.
  */
 export const GitLabGroup = z.object({
   id: z.int().positive(),
@@ -18,7 +18,7 @@ export const GitLabGroup = z.object({
   marked_for_deletion_on: z.string().nullish().catch(undefined),
   require_two_factor_authentication: z.boolean().nullish().catch(undefined),
   share_with_group_lock: z.boolean().nullish().catch(undefined),
-  /** 0 is none at all, 1 to 4 are kinds of protection. */
+  /** 0 means no protection, 1 to 4 are kinds of protection. */
   default_branch_protection: z.int().nullish().catch(undefined),
 });
 export type GitLabGroup = z.infer<typeof GitLabGroup>;

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 
-/** What we keep of a group hook as GitLab answers it. GitLab REST v4, Group webhooks. */
+/** The used fields of a group hook. GitLab REST v4, Group webhooks. */
 export const GitLabGroupHook = z.object({
   id: z.int().positive(),
   url: z.string(),
-  /** Absent where the instance does not tell it (before 15.7). */
+  /** Absent before GitLab 15.7. */
   alert_status: z.enum(['executable', 'temporarily_disabled', 'disabled']).optional().catch(undefined),
   disabled_until: z.string().nullish().catch(undefined),
-  /** Absent before GitLab 19.0, which knows no signing. */
+  /** Absent before GitLab 19.0, which has no signing. */
   signing_token_present: z.boolean().optional().catch(undefined),
 });
 export type GitLabGroupHook = z.infer<typeof GitLabGroupHook>;
 
-/** A hook as we want it: where it delivers and by what it proves itself. Every event flag is sent explicitly. */
+/** The hook to be created: its URL and secrets. Every event flag is sent explicitly. */
 export type GroupHookWish = { url: string; secret: HookSecret; verifyTls: boolean };
 
 /** Secrets of one hook. `signingToken` is `whsec_` and base64 of 32 bytes (Standard Webhooks); `token` is plain. */

@@ -1,9 +1,9 @@
 import { withoutTrailingSlashes } from '../outer-slashes.ts';
 
 /**
- * A GitLab's root in the one spelling that tells it from every other: scheme and host in lower case, no default port, no
- * trailing dot or slash, dots in the path resolved, no escapes that need not be. Case of the path counts: two GitLabs may
- * lie on one host. Undefined for what is no plain web address (credentials, a query, a fragment, another scheme).
+ * Normalises the root URL of a GitLab, to compare instances: scheme and host in lower case, no default port, no trailing
+ * dot or slash, dots in the path resolved, no unnecessary escapes. The path is case-sensitive: two GitLabs may have one
+ * host. Undefined for a URL with credentials, a query, a fragment or another scheme.
  */
 export function normaliseInstanceUrl(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
@@ -15,12 +15,11 @@ export function normaliseInstanceUrl(url: string): string | undefined {
   return `${protocol}//${authority}${withoutTrailingSlashes(path)}`;
 }
 
-/** Where an address ends that other tools want, and that no root of a GitLab has. */
+/** End of an API URL, which other tools need and no root of a GitLab has. */
 const apiEnd = /\/api\/(v\d|graphql)$/i;
 
 /**
- * What is wrong with a URL that leads to GitLab's API instead of its root, for a sentence that begins with where it stands;
- * undefined for any other.
+ * Message for a URL of GitLab's API instead of its root, to follow the name of the setting; undefined for any other URL.
  */
 export function apiUrlFault(url: string): string | undefined {
   const normal = normaliseInstanceUrl(url);

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { apiUrlFault, normaliseInstanceUrl } from './instance-url.ts';
 import { GitLabLimits } from './limits.ts';
 
-/** Set by us on every request, or of the connection itself: an extra header must not stand in for them. */
+/** Headers that Palisade or the connection sets; extra headers must not replace them. */
 const ownHeaders =
   /^(accept|authorization|connection|content-(length|type)|cookie|expect|host|job-token|keep-alive|private-token|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
 
-/** Headers for what stands before a GitLab, such as an access proxy. What they hold is secret. */
+/** Headers for systems in front of a GitLab, such as an access proxy. Their values are secret. */
 const ExtraHeaders = z.record(
   z
     .string()
@@ -28,7 +28,7 @@ export const GitLabInstance = z
   .strictObject({
     url: z
       .url({ protocol: /^https?$/ })
-      // What is no URL at all has been told so; zod asks on nevertheless.
+      // An invalid URL has been reported already; zod calls this nevertheless.
       .refine(
         (url) => !URL.canParse(url) || normaliseInstanceUrl(url) !== undefined,
         'must hold neither credentials nor a query',
@@ -42,10 +42,10 @@ export const GitLabInstance = z
     clientSecret: z.string().trim().min(1).optional(),
     redirectUri: z.url().optional(),
     limits: GitLabLimits.optional(),
-    /** Certificate authorities to trust instead of the system's: PEM, or the path of a file of it. */
+    /** Trusted certificate authorities instead of the system's: PEM, or the path of a PEM file. */
     ca: z.string().min(1).optional(),
     headers: ExtraHeaders.optional(),
-    /** Whether it lies in a network of one's own: else loopback and private addresses are not connected to. */
+    /** Whether the instance is in a private network; otherwise loopback and private addresses are blocked. */
     internal: z.boolean().optional(),
   })
   .refine(({ url, internal }) => internal === true || !/^http:/i.test(url), {

@@ -1,21 +1,21 @@
 import { z } from 'zod';
 
-/** So many requests in a window of so many seconds; 0 requests means that this is not limited. */
+/** A limit of requests per window; 0 requests means no limit. */
 const WindowLimit = z.strictObject({
   requests: z.int().min(0).max(10_000_000),
   windowSeconds: z.int().min(1).max(86_400).default(60),
 });
 
-/** An endpoint may be limited for each thing by itself, and not for all of them together. */
+/** `perTarget`: the limit counts per group or project, not for all together. */
 const EndpointLimit = WindowLimit.extend({ perTarget: z.boolean().default(false) });
 
 /**
- * What a GitLab instance allows. Without it the numbers of gitlab.com hold for gitlab.com, and GitLab's defaults for any
- * other instance; what is named here replaces the number of the preset.
+ * Rate limits of a GitLab instance. By default those of gitlab.com for gitlab.com, and GitLab's defaults for any other
+ * instance; each given value replaces that of the preset.
  */
 export const GitLabLimits = z.strictObject({
   preset: z.enum(['gitlab.com', 'self-managed', 'none']).optional(),
-  /** The part of each limit that one process may use, where several share a user or an address. */
+  /** Share of each limit that one process may use, if several share a user or an address. */
   share: z.number().gt(0).max(1).default(1),
   /** All requests of one user. */
   user: WindowLimit.optional(),
@@ -28,7 +28,7 @@ export const GitLabLimits = z.strictObject({
       EndpointLimit,
     )
     .default({}),
-  /** Requests at once, instead of GITLAB_MAX_CONCURRENCY. */
+  /** Maximum concurrent requests, instead of GITLAB_MAX_CONCURRENCY. */
   maxConcurrency: z.int().min(1).max(100).optional(),
 });
 export type GitLabLimits = z.infer<typeof GitLabLimits>;

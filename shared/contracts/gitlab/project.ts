@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * The fields we use of a project as a group's list holds it; all others are dropped here, `runners_token` and
- * `import_url` among them. A key that is missing stays missing. GitLab REST v4, Groups, "List projects".
+ * The used fields of a project in a group's list. All others are dropped, including `runners_token` and `import_url`. An
+ * absent key stays absent. GitLab REST v4, Groups, "List projects".
  */
 export const GitLabProject = z.object({
   id: z.int().positive(),

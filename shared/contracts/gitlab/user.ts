@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Answer of `GET /user`. GitLab REST v4, Users. */
+/** Response of `GET /user`. GitLab REST v4, Users. */
 export const GitLabUser = z.object({ id: z.int().positive(), username: z.string().catch('') });
 export type GitLabUser = z.infer<typeof GitLabUser>;
 
-/** Answer of `GET /groups/:id/members/all/:user_id`: 50 is Owner. GitLab REST v4, Members. */
+/** Response of `GET /groups/:id/members/all/:user_id`: 50 is Owner. GitLab REST v4, Members. */
 export const GitLabGroupMember = z.object({ id: z.int().positive(), access_level: z.int() });
 export type GitLabGroupMember = z.infer<typeof GitLabGroupMember>;

@@ -2,14 +2,14 @@ import { z } from 'zod';
 
 const GitLabId = z.int().positive();
 
-/** Nothing where it is missing, of another type or overlong. */
+/** Undefined if the text is absent, of another type or too long. */
 type Text = string | undefined;
 const maxCharacters = 1024;
 const maxPaths = 5000;
 /** GitLab lists at most 20 commits of a push. */
 const maxCommits = 100;
 
-/** Files that a commit touched. Missing, overlong or malformed lists are undefined: then nobody can say what was touched. */
+/** Files that a commit changed. Absent, too long or malformed lists are undefined: the changed files are unknown then. */
 type TouchedPaths = Record<'added' | 'modified' | 'removed', string[] | undefined>;
 export type PushHints = {
   ref: Text;
@@ -20,7 +20,7 @@ export type PushHints = {
 };
 export type PipelineHints = { status: Text; ref: Text; isTag: boolean; defaultBranch: Text };
 
-/** Events that are about a project, whatever else they hold. */
+/** Events about a project. */
 const AboutProject = z.object({
   event: z.enum([
     'project_create',
@@ -34,7 +34,7 @@ const AboutProject = z.object({
   ]),
   project_id: GitLabId,
 });
-/** Events that are about a group, whatever else they hold. */
+/** Events about a group. */
 const AboutGroup = z.object({
   event: z.enum([
     'group_create',
@@ -70,20 +70,20 @@ const WebhookPayload = z.discriminatedUnion('event', [
 export type WebhookPayload = z.infer<typeof WebhookPayload>;
 
 /**
- * What triage looks at in a delivery of a GitLab webhook. `event` is GitLab's `event_name`, else its `object_kind`:
- * project and subgroup events have the former only. `project_id` is taken from wherever the event tells it. What we do
- * not know or cannot read is `unknown`; never throws. GitLab, Webhook events and System hooks.
+ * Reads the fields of a webhook delivery that triage uses. `event` is GitLab's `event_name`, otherwise its `object_kind`:
+ * project and subgroup events have only the former. `project_id` may be in several places. Unknown and malformed payloads
+ * are `unknown`; never throws. GitLab, Webhook events and System hooks.
  */
 export function readWebhookPayload(payload: unknown): WebhookPayload {
-  const read = WebhookPayload.safeParse(picked(fieldsOf(payload)));
+  const read = WebhookPayload.safeParse(selectFields(fieldsOf(payload)));
   return read.success ? read.data : { event: 'unknown' };
 }
 
 /**
- * The little that is used, before the schema sees it: thousands of payloads come a second, and what may be missing or odd
- * costs less to read by hand than by a schema's `catch`.
+ * Selects the used fields before the schema checks them: with thousands of payloads per second, optional fields are
+ * cheaper to read by hand than with `catch` in a schema.
  */
-function picked(fields: Fields): Fields {
+function selectFields(fields: Fields): Fields {
   const event = fields['event_name'] ?? fields['object_kind'];
   const project = fieldsOf(fields['project']);
   const attributes = fieldsOf(fields['object_attributes']);

@@ -18,13 +18,13 @@ const list = z
   .string()
   .transform((text) => text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])));
 
-/** Keys are fetched from there: over https, but on this machine. */
+/** Signing keys are fetched from it, so it must be https, except on this machine. */
 const Authority = z
   .url({ protocol: /^https?$/ })
   .refine((url) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(url), 'must be https')
   .transform(withoutTrailingSlashes);
 
-/** As browsers send it: scheme, host and port, no path; never `*`. */
+/** An origin as browsers send it: scheme, host and port, no path; never `*`. */
 const Origin = z
   .string()
   .refine(
@@ -32,14 +32,14 @@ const Origin = z
     'must be an origin, as https://host',
   );
 
-/** A second entry for a GitLab would never be used. */
+/** Whether no GitLab is listed twice; a second entry would never be used. */
 function areDistinct(instances: readonly { url: string }[]): boolean {
   return new Set(instances.map(({ url }) => url)).size === instances.length;
 }
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
-/** As curl takes it, the scheme may be missing. It may hold a password. */
+/** URL of a proxy; the scheme may be missing, as with curl. May contain a password. */
 const ProxyUrl = z
   .string()
   .transform((text) => (/^[a-z\d]{1,8}:\/\//i.test(text) ? text : `http://${text}`))
@@ -48,82 +48,82 @@ const ProxyUrl = z
     'must be the http or https URL of a proxy',
   );
 
-/** The settings of the app. Every one is a string, as Azure Functions hands them over. */
+/** The settings of the app. Azure Functions provides each as a string. */
 export const Settings = z.object({
-  /** Connection string of the Service Bus namespace; the triggers name this setting too. */
+  /** Connection string of the Service Bus namespace; the triggers use this setting, too. */
   SERVICEBUS: z.string().startsWith('Endpoint=sb://'),
   /** Connection string of the Table Storage account. */
   TABLES: z.string().min(1),
   /** JSON list of the Entra tenants that this deployment serves; the local administrator belongs to the first. */
   TENANTS: Json.pipe(Tenants),
-  /** Where tokens come from, without the tenant. */
+  /** URL of the token issuer, without the tenant. */
   TOKEN_AUTHORITY: Authority.default('https://login.microsoftonline.com'),
-  /** Audiences of the tokens that are meant for this deployment: its client id and application id URI, separated by commas. */
+  /** Accepted audiences of tokens: the client id and application id URI of this deployment, separated by commas. */
   TOKEN_AUDIENCES: list.pipe(z.array(z.string()).min(1, 'names no audience')),
-  /** The scope that a token on behalf of a user must hold; any will do without it. Tokens of applications hold none. */
+  /** Scope that a token on behalf of a user must have; unset, any scope is accepted. Tokens of applications have none. */
   REQUIRED_SCOPE: z
     .string()
     .regex(/^[\x21-\x7e]{1,256}$/, 'must be one scope')
     .optional(),
-  /** Whether App Service authentication stands before this app, so that its headers can be believed. */
+  /** Whether App Service authentication is in front of this app, so that its headers can be trusted. */
   APP_SERVICE_AUTHENTICATION: flag.default(false),
-  /** Whether codes are taken that no sign-in here gave: plain clients of the published contract get theirs at GitLab. */
+  /** Whether codes of other clients are accepted: clients of the published contract get theirs directly from GitLab. */
   CODES_OF_OTHER_CLIENTS: flag.default(false),
   /** JSON list of the GitLab instances that connectors may use; the first is the default. */
   GITLAB_INSTANCES: Json.pipe(z.array(GitLabInstance).min(1).refine(areDistinct, 'names one GitLab twice')),
-  /** HTTP requests in flight per GitLab instance and process. */
+  /** Maximum concurrent HTTP requests per GitLab instance and process. */
   GITLAB_MAX_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(10),
   /**
-   * Proxy through which https GitLabs are reached, as other programs read it: in lower case too, which counts first. Azure's
-   * own clients read these settings by themselves.
+   * Proxy for requests to https GitLabs, as in other programs: also in lower case, which takes precedence. Azure's own
+   * clients read these settings themselves.
    */
   HTTPS_PROXY: ProxyUrl.optional(),
-  /** Hosts that are reached without it, separated by commas: `example.com` and all below it, `host:port`, or `*`. */
+  /** Hosts without proxy, separated by commas: `example.com` and its subdomains, `host:port`, or `*`. */
   NO_PROXY: z.string().default(''),
-  /** Keys of the encrypted rows, `id:base64 of 32 bytes`, separated by commas; the first encrypts. */
+  /** Keys of encrypted rows, `id:base64 of 32 bytes`, separated by commas; the first one encrypts. */
   VAULT_KEYS: z.string().optional(),
-  /** Path of a file with such keys that only its owner may read; it may change while the app serves. */
+  /** Path of a file with such keys, readable only by its owner; it may change while the app runs. */
   VAULT_KEY_FILE: z.string().optional(),
-  /** Address of an Azure Key Vault, `https://<name>.vault.azure.net`, instead of encrypted rows. */
+  /** URL of an Azure Key Vault, `https://<name>.vault.azure.net`, instead of encrypted rows. */
   KEY_VAULT_URL: z.url({ protocol: /^https$/ }).optional(),
-  /** Client id of the user-assigned identity that may use it; the system-assigned one without it. */
+  /** Client id of the user-assigned identity for Key Vault; unset, the system-assigned identity is used. */
   KEY_VAULT_IDENTITY_CLIENT_ID: z.guid().optional(),
   /** Origins of web pages that may call the API, separated by commas; none by default. */
   ALLOWED_ORIGINS: list.pipe(z.array(Origin)).default([]),
-  /** Requests that read, by each caller to each process. A minute's worth may come at once. */
+  /** Read requests per caller and process; all of a minute may come at once. */
   READS_PER_MINUTE: z.coerce.number().int().min(1).default(1_500),
-  /** Requests that change something, likewise. */
+  /** Write requests per caller and process; all of a minute may come at once. */
   WRITES_PER_MINUTE: z.coerce.number().int().min(1).default(600),
-  /** Requests that change something, by all callers of a tenant to each process. */
+  /** Write requests of all callers of a tenant, per process. */
   TENANT_WRITES_PER_MINUTE: z.coerce.number().int().min(1).default(1_200),
-  /** Requests of an address that may fail, to each process: unknown callers, paths and hooks. Others don't count. */
+  /** Failed requests (unknown caller, path or hook) per address and process. Other requests are not counted. */
   FAILED_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(300),
-  /** Connectors that a subscription may have. */
+  /** Maximum number of connectors per subscription. */
   CONNECTORS_PER_SUBSCRIPTION: z.coerce.number().int().min(1).default(800),
-  /** Role assignments at a subscription and below it. */
+  /** Maximum number of role assignments at a subscription and below it. */
   ROLE_ASSIGNMENTS_PER_SUBSCRIPTION: z.coerce.number().int().min(1).default(4_000),
   /** Whether a request over loopback without a token acts as the local administrator. Refused in Azure. */
   LOCAL_ADMINISTRATOR: flag.default(false),
-  /** Address under which a tunnel brings requests from outside; whoever comes that way needs a token. */
+  /** URL of a tunnel that forwards requests from outside; such requests need a token. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  /** Address at which people begin to authorise at GitLab, where it is another than the one that GitLab sends them back to. */
+  /** URL at which people start the authorization, if it differs from the redirect URI. */
   SIGN_IN_URL: z.url({ protocol: /^https?$/ }).optional(),
-  /** Public address of this app, under which GitLab delivers webhooks; without it connectors live by polling. */
+  /** Public URL of this app, to which GitLab delivers webhooks; unset, connectors poll. */
   WEBHOOK_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
-  /** Minutes after which a connector for all future groups looks for new ones. */
+  /** Minutes between two searches for new groups, per connector for all future groups. */
   AUTODISCOVER_PERIOD_MINUTES: z.coerce.number().int().min(1).default(240),
-  /** Minutes after which a root group is crawled again without a cause. */
+  /** Minutes between two full crawls of a root group. */
   RECONCILE_PERIOD_MINUTES: z.coerce.number().int().min(1).default(1440),
-  /** NCRONTAB expression of the timer that sends again what got stuck. */
+  /** NCRONTAB expression of the watchdog, which resends stuck jobs. */
   WATCHDOG_SCHEDULE: z.string().min(1),
-  /** NCRONTAB expression of the timer that looks whose turn it is to look for new groups. */
+  /** NCRONTAB expression of the timer that starts due searches for new groups. */
   AUTODISCOVER_SCHEDULE: z.string().min(1),
-  /** NCRONTAB expression of the timer that looks which root groups, webhooks and remains are due. */
+  /** NCRONTAB expression of the timer that starts due crawls, checks of webhooks, and clean-ups. */
   RECONCILE_SCHEDULE: z.string().min(1),
 });
 export type Settings = z.infer<typeof Settings>;
 
-/** Settings that the Functions platform reads, not we. */
+/** Settings that only the Functions platform reads. */
 export const platformSettings = [
   'AzureWebJobsStorage',
   'FUNCTIONS_REQUEST_BODY_SIZE_LIMIT',
@@ -131,8 +131,8 @@ export const platformSettings = [
 ] as const;
 
 /**
- * Reads and checks all settings. Throws one error that names every fault and no value, so that the worker refuses to
- * start instead of failing later.
+ * Reads and checks all settings. Throws one error that names every invalid setting and no value, so that the worker does
+ * not start instead of failing later.
  */
 export function readSettings(given: NodeJS.ProcessEnv = process.env): Settings {
   const environment = withLowerCase(withoutEmpty(given));
@@ -140,17 +140,17 @@ export function readSettings(given: NodeJS.ProcessEnv = process.env): Settings {
   const faults = result.success
     ? []
     : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  faults.push(...refusedSettings(environment), ...faultsOfVault(environment));
+  faults.push(...refusedSettings(environment), ...vaultFaults(environment));
   if (result.success && faults.length === 0) return result.data;
   throw new Error(`The settings are not valid. ${faults.join('; ')}.`);
 }
 
-/** An empty setting counts as absent, so that a list of all settings can leave one out. */
+/** Treats an empty setting as absent, so that a list of all settings can omit one. */
 function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 }
 
-/** Programs have agreed on no case for these; undici and curl take the lower one first. */
+/** Programs disagree on the case of these settings; undici and curl prefer lower case. */
 function withLowerCase(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { https_proxy: proxy = environment['HTTPS_PROXY'], no_proxy: except = environment['NO_PROXY'] } =
     environment;
@@ -159,8 +159,8 @@ function withLowerCase(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 const vaults = ['VAULT_KEYS', 'VAULT_KEY_FILE', 'KEY_VAULT_URL'] as const;
 
-/** Where secrets are kept is never guessed. */
-function faultsOfVault(environment: NodeJS.ProcessEnv): string[] {
+/** Requires exactly one vault; there is no default. */
+function vaultFaults(environment: NodeJS.ProcessEnv): string[] {
   const set = vaults.filter((name) => environment[name] !== undefined);
   if (set.length === 1) return [];
   const why = set.length === 0 ? 'none is' : `${set.join(' and ')} are`;

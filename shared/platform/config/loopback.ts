@@ -1,18 +1,18 @@
-/** The names by which a machine reaches itself and nothing else does; what is not among them is elsewhere. */
+/** Host names that always mean this machine. */
 const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Whether a URL leads to this machine, by its name alone. */
+/** Whether the host name of a URL is a loopback name. Resolves nothing. */
 export function isLoopbackUrl(url: string): boolean {
   return URL.canParse(url) && loopbackHosts.has(new URL(url).hostname);
 }
 
-/** Whether a connection string of Service Bus leads to this machine. */
+/** Whether a connection string of Service Bus has a loopback host. */
 export function isLoopbackServiceBus(connectionString = ''): boolean {
   const [endpoint, ...others] = partsOf(connectionString, 'Endpoint');
   return endpoint !== undefined && others.length === 0 && isLoopbackUrl(endpoint.replace(/^sb:/i, 'http:'));
 }
 
-/** Whether a connection string of Table Storage leads to this machine, by the address of its tables. */
+/** Whether a connection string of Table Storage has a loopback table endpoint. */
 export function areLoopbackTables(connectionString = ''): boolean {
   if (/^UseDevelopmentStorage=true;?$/i.test(connectionString)) return true;
   const [endpoint, ...others] = partsOf(connectionString, 'TableEndpoint');

@@ -1,15 +1,15 @@
 import { areLoopbackTables, isLoopbackServiceBus, isLoopbackUrl } from './loopback.ts';
 
-/** A setting that the app does not start with: in Azure, as a sign of it shows, or anywhere. */
+/** A value of a setting with which the app does not start, in Azure or anywhere. */
 type Refusal = {
   setting: string;
   where: 'in Azure' | 'anywhere';
-  /** Follows the setting's name in the message; never holds its value. */
+  /** Follows the name of the setting in the message; never contains its value. */
   reason: string;
   applies: (value: string, environment: NodeJS.ProcessEnv) => boolean;
 };
 
-/** Set by App Service, Functions on every plan, and Container Apps. Not CONTAINER_NAME: other containers set it too. */
+/** Variables that App Service, Functions on every plan, and Container Apps set. Not CONTAINER_NAME, which others set too. */
 const signsOfAzure = [
   'WEBSITE_INSTANCE_ID',
   'WEBSITE_SITE_NAME',
@@ -20,17 +20,17 @@ const signsOfAzure = [
   'LEGION_SERVICE_HOST',
 ];
 
-/** What stands in local.settings.sample.json where everybody has to put their own. */
+/** Placeholders in local.settings.sample.json. */
 const placeholders =
   /SAS_KEY_VALUE|APPLICATION_ID|APPLICATION_SECRET|OUTPUT_OF_openssl|00000000-0000-4000-8000-000000000001/;
-/** Fewer different bytes than any of 10^20 keys made by chance has. */
+/** Fewer different bytes than any of 10^20 random keys has. */
 const minDifferentBytes = 12;
 
 const isTrue = (value: string) => value === 'true';
 const isOwnAccount = (value: string) => /UseDevelopmentStorage=true|devstoreaccount1/i.test(value);
 const isPlain = (value: string) => /(?:DefaultEndpointsProtocol|Endpoint)=http(?:;|:|$)/i.test(value);
 
-/** One row for each way to start with less than it seems; `test/platform/config/refusals.test.ts` goes through them. */
+/** One row per insecure configuration; `test/platform/config/refusals.test.ts` tests each. */
 export const refusals: readonly Refusal[] = [
   inAzure('LOCAL_ADMINISTRATOR', 'must not be true', isTrue),
   onlyOnALaptop('with Service Bus on this machine (SERVICEBUS)', ({ SERVICEBUS }) =>
@@ -113,8 +113,8 @@ function anywhere(setting: string, reason: string, applies: Refusal['applies']):
 }
 
 /**
- * The local administrator is trusted for where a request comes from, so what has to be there is named: what a laptop has. A
- * deployment that forgot the setting has none of it, wherever it runs.
+ * Refuses the local administrator, who is trusted by the origin of a request, except with the settings of a laptop. A
+ * deployment that left it on has none of them, in Azure or elsewhere.
  */
 function onlyOnALaptop(where: string, isSo: (environment: NodeJS.ProcessEnv) => boolean): Refusal {
   return anywhere(
@@ -124,7 +124,7 @@ function onlyOnALaptop(where: string, isSo: (environment: NodeJS.ProcessEnv) => 
   );
 }
 
-/** Requests under `publicUrl` are told by their host, and need a token. */
+/** Whether a URL is local or has the host of `publicUrl`, whose requests need a token. */
 function isHereOr(publicUrl: string | undefined, url: string | undefined): boolean {
   if (url === undefined || isLoopbackUrl(url)) return true;
   if (publicUrl === undefined || !URL.canParse(url) || !URL.canParse(publicUrl)) return false;
@@ -150,7 +150,7 @@ function isLoopback(url: string): boolean {
   );
 }
 
-/** An `id:key` whose key somebody thought up: one byte again and again, or a text. */
+/** Whether the key of an `id:key` is not random: few different bytes, a count, or a text. */
 function isWeakKey(entry: string): boolean {
   const bytes = Buffer.from(entry.slice(entry.indexOf(':') + 1), 'base64');
   const isText = bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
@@ -158,7 +158,7 @@ function isWeakKey(entry: string): boolean {
   return isText || isCounted || new Set(bytes).size < minDifferentBytes;
 }
 
-/** Whether they are addresses at all is for the schema to say. */
+/** The redirect URIs of a JSON list of instances; the schema checks them. */
 function redirectsOf(value: string): string[] {
   return elementsOf(value).flatMap((instance) => {
     const { redirectUri } = Object(instance) as { redirectUri?: unknown };
@@ -166,7 +166,7 @@ function redirectsOf(value: string): string[] {
   });
 }
 
-/** Of a JSON list. */
+/** Elements of a JSON list; empty for other text. */
 function elementsOf(value: string): unknown[] {
   try {
     const list: unknown = JSON.parse(value);

@@ -1,12 +1,12 @@
 import type { ErrorDetail } from '../../contracts/arm/error.ts';
 
-/** A failure that a caller may see: an ARM code, an HTTP status and a sentence that names the thing. */
+/** A failure that callers may see, with an ARM code, an HTTP status, and a message that names the resource. */
 export abstract class DomainError extends Error {
   abstract readonly code: string;
   abstract readonly status: number;
   readonly target?: string;
   readonly details?: readonly ErrorDetail[];
-  /** Seconds after which asking again makes sense; sent as `Retry-After`. */
+  /** Seconds until a retry makes sense; sent as `Retry-After`. */
   readonly retryAfterSeconds?: number;
 
   constructor(
@@ -21,7 +21,7 @@ export abstract class DomainError extends Error {
   }
 }
 
-/** The request can't be understood or asks for what can't be; `details` names each field. */
+/** The request is malformed or impossible; `details` names each field. */
 export class InvalidRequestError extends DomainError {
   readonly code: string;
   readonly status: number;
@@ -49,7 +49,7 @@ export class ParentNotFoundError extends DomainError {
   readonly status = 404;
 }
 
-/** Somebody else is changing the same thing; the caller may try again. */
+/** The state of the resource does not allow the request now. */
 export class ConflictError extends DomainError {
   readonly code: string;
   readonly status = 409;
@@ -59,7 +59,7 @@ export class ConflictError extends DomainError {
   }
 }
 
-/** Nobody knows who calls; answered with a challenge that says where to get a token. */
+/** The caller is unknown; the response has a challenge that says where to get a token. */
 export class UnauthenticatedError extends DomainError {
   readonly code: string;
   readonly status = 401;
@@ -69,31 +69,31 @@ export class UnauthenticatedError extends DomainError {
   }
 }
 
-/** The caller, or all of a tenant or an address, ask more than is allowed in the time. */
+/** Too many requests of the caller, of all callers of a tenant, or of an address. */
 export class TooManyRequestsError extends DomainError {
   readonly code: string;
   readonly status = 429;
-  constructor(retryAfterSeconds: number, whose = 'caller', code = 'TooManyRequests') {
-    super(`There were too many requests of this ${whose}; ask again in ${retryAfterSeconds} seconds.`, {
+  constructor(retryAfterSeconds: number, sender = 'caller', code = 'TooManyRequests') {
+    super(`Too many requests of this ${sender}. Retry in ${retryAfterSeconds} seconds.`, {
       retryAfterSeconds,
     });
     this.code = code;
   }
 }
 
-/** The caller is known and may not do this. */
+/** The caller is known and lacks the permission. */
 export class AuthorizationFailedError extends DomainError {
   readonly code = 'AuthorizationFailed';
   readonly status = 403;
 }
 
-/** What the caller made the request depend on (`If-Match`, `If-None-Match`) does not hold. */
+/** The condition of the request (`If-Match`, `If-None-Match`) is not met. */
 export class PreconditionFailedError extends DomainError {
   readonly code = 'PreconditionFailed';
   readonly status = 412;
 }
 
-/** A row changed between reading and writing it. Safe to load, decide and save again. */
+/** A row changed between read and write. Load, decide and save again. */
 export class ConcurrentChangeError extends DomainError {
   readonly code = 'Conflict';
   readonly status = 409;

@@ -1,13 +1,13 @@
 import type { CredentialsFault } from './credentials-fault.ts';
 import { DomainError } from './errors.ts';
 
-/** Everything that can go wrong when asking GitLab. Never holds a token, a header or a body of the request. */
+/** A failed request to GitLab. Never contains a token, a header or a body of the request. */
 export abstract class GitLabError extends DomainError {
-  /** GitLab's HTTP status; absent when no answer came. */
+  /** HTTP status of GitLab; absent without a response. */
   readonly gitLabStatus?: number;
-  /** The route asked for, without query and host. */
+  /** Route of the request, without query and host. */
   readonly endpoint: string;
-  /** What the refusal says about the connector's credentials; absent when it is about the question alone. */
+  /** Fault of the connector's credentials; absent if only this request failed. */
   readonly fault?: CredentialsFault;
   constructor(
     message: string,
@@ -20,7 +20,7 @@ export abstract class GitLabError extends DomainError {
   }
 }
 
-/** 429: GitLab asks to wait until `retryAt`. */
+/** 429: retry at `retryAt`. */
 export class GitLabThrottledError extends GitLabError {
   readonly code = 'TooManyRequests';
   readonly status = 429;
@@ -34,15 +34,15 @@ export class GitLabThrottledError extends GitLabError {
   }
 }
 
-/** No answer, a timeout or a 5xx: may pass by itself. */
+/** No response, a timeout or a 5xx: may be temporary. */
 export class GitLabUnavailableError extends GitLabError {
   readonly code = 'GitLabUnavailable';
   readonly status = 503;
 }
 
-/** No connection that could carry a question came about, and none will by asking again soon. */
+/** No connection to GitLab, and a retry soon will not help. */
 export class GitLabUnreachableError extends GitLabUnavailableError {
-  /** `name`: nobody knows the host; `certificate`: its certificate is not trusted. */
+  /** `name`: the host does not resolve; `certificate`: its certificate is not trusted. */
   readonly lasting: 'name' | 'certificate';
   constructor(message: string, more: { endpoint: string; lasting: 'name' | 'certificate' }) {
     super(message, more);
@@ -51,48 +51,48 @@ export class GitLabUnreachableError extends GitLabUnavailableError {
 }
 
 /**
- * Something that stands before GitLab answered in its place: a gateway, an ingress, a sign-in or challenge page. Says
- * nothing about what was asked nor about the credentials, whatever its status.
+ * Something in front of GitLab responded: a gateway, an ingress, a sign-in or challenge page. Whatever its status, it says
+ * nothing about the resource or the credentials.
  */
 export class GitLabInterceptedError extends GitLabUnavailableError {}
 
-/** Nothing was sent: the instance's address is one that this deployment does not connect to. */
+/** No request was sent: the address of the instance is blocked for this deployment. */
 export class GitLabBlockedError extends GitLabError {
   readonly code = 'GitLabAddressBarred';
   readonly status = 409;
 }
 
-/** 401: the token is refused; only a new authorization helps once a refresh was tried. */
+/** 401: the token is refused. After a failed refresh only a new authorization helps. */
 export class GitLabUnauthorizedError extends GitLabError {
   readonly code = 'GitLabAuthorizationRequired';
   readonly status = 409;
 }
 
-/** 403: role, scope, tier or the account's state forbids it. Says nothing about whether the thing exists. */
+/** 403: forbidden by role, scope, tier or the state of the account. Does not say whether the resource exists. */
 export class GitLabForbiddenError extends GitLabError {
   readonly code = 'GitLabForbidden';
   readonly status = 409;
 }
 
-/** 404: gone or no longer visible; GitLab does not tell which. */
+/** 404: deleted or no longer visible; GitLab does not distinguish them. */
 export class GitLabNotFoundError extends GitLabError {
   readonly code = 'GitLabNotFound';
   readonly status = 409;
 }
 
-/** Another 4xx in GitLab's own words (400, 405, 409, 422 …): it finds fault with the question, and would again. */
+/** Another 4xx of GitLab itself (400, 405, 409, 422 …): the request is invalid, a retry would fail again. */
 export class GitLabRefusedError extends GitLabError {
   readonly code = 'GitLabRefused';
   readonly status = 409;
 }
 
-/** JSON that is not what GitLab's API gives: broken, or of another shape. */
+/** Invalid response: broken JSON, or JSON that does not fit the schema. */
 export class GitLabUnexpectedAnswerError extends GitLabError {
   readonly code = 'GitLabUnexpectedAnswer';
   readonly status = 503;
 }
 
-/** The OAuth exchange or refresh was refused; `reason` is GitLab's `error` word. */
+/** The OAuth exchange or refresh was refused; `reason` is GitLab's `error` code. */
 export class TokenExchangeError extends GitLabError {
   readonly code = 'TokenExchangeFailed';
   readonly status = 409;

@@ -129,11 +129,11 @@ describe('a vault in the table Secrets', () => {
     await expect(slot.get(forged.partitionKey)).rejects.toThrow('its seal is broken');
   });
 
-  it('refuses what opens well but is not of the expected shape', async () => {
+  it('refuses a decrypted secret that does not fit its schema', async () => {
     const vault = vaultWith(newKey);
     const connectorId = randomUUID();
     await vault.credentials.put(connectorId, { kind: 'none', accessToken: 'canary' } as never);
 
-    await expect(vault.credentials.get(connectorId)).rejects.toThrow('it is not of the expected shape');
+    await expect(vault.credentials.get(connectorId)).rejects.toThrow('it does not fit its schema');
   });
 });

@@ -196,7 +196,7 @@ describe('a vault in Azure Key Vault', () => {
       .catch((thrown: unknown) => thrown);
 
     expect(failure).toMatchObject({ code: 'VaultUnavailable', status: 503 });
-    expect(String(failure)).toMatch(/Key Vault did not give a secret: \w+\.$/);
+    expect(String(failure)).toMatch(/Key Vault did not return a secret: \w+\.$/);
   });
 
   it('says which secret is missing when a person removed it from Key Vault', async () => {
@@ -204,7 +204,7 @@ describe('a vault in Azure Key Vault', () => {
     double.secrets.loseEverything();
 
     await expect(open().credentials.get(id)).rejects.toThrow(
-      `The secret 'credentials' of the connector '${id}' can't be read: Key Vault does not hold it.`,
+      `The secret 'credentials' of the connector '${id}' can't be read: it is missing in Key Vault.`,
     );
   });
 });

@@ -18,7 +18,8 @@ import { aGroup } from '../../../support/gitlab-things.ts';
 
 const holding = { instanceHost: 'gitlab.example', runId: 'run-1', now: new Date(0) };
 const claimed = (id: number, path: string) => claimedRoot(aGroup(id, path), undefined, holding);
-const claimedElsewhere = (id: number, path: string) => rootClaimedElsewhere(aGroup(id, path), undefined, holding);
+const claimedElsewhere = (id: number, path: string) =>
+  rootClaimedElsewhere(aGroup(id, path), undefined, holding);
 const choice = (names: string[], chosenIds?: (number | null)[]) => ({
   autoDiscovery: 'Disabled' as const,
   provisioningState: 'Succeeded' as const,

@@ -47,7 +47,10 @@ describe('the plan for all groups', () => {
   it.each([{ autoDiscovery: 'Enabled' as const }, { autoDiscovery: 'Disabled' as const }])(
     'holds the topmost owned ones and lets none leave: %o',
     (choice) => {
-      expect(planOnboarding(choice, owned, claimedAs(5, 7, 99))).toMatchObject({ offboarding: [], unknown: [] });
+      expect(planOnboarding(choice, owned, claimedAs(5, 7, 99))).toMatchObject({
+        offboarding: [],
+        unknown: [],
+      });
       expect(ids(planOnboarding(choice, owned, []).wanted)).toEqual([5, 7]);
     },
   );

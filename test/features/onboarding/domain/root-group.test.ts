@@ -74,7 +74,11 @@ describe('a root group that is claimed', () => {
 
 describe('a root group that another connector holds', () => {
   it('is shown as such, with nothing crawled', () => {
-    const claimed = claimedRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
+    const claimed = claimedRoot(acme, undefined, {
+      instanceHost: 'gitlab.example',
+      runId: 'run-1',
+      now: began,
+    });
 
     expect(
       rootClaimedElsewhere(
@@ -89,13 +93,18 @@ describe('a root group that another connector holds', () => {
       crawl: { state: 'pending', runId: 'run-0', unreadable: [] },
     });
     expect(
-      rootClaimedElsewhere(acme, claimed, { instanceHost: 'gitlab.example', runId: 'run-0', now: later }).crawl,
+      rootClaimedElsewhere(acme, claimed, { instanceHost: 'gitlab.example', runId: 'run-0', now: later })
+        .crawl,
     ).not.toHaveProperty('totalProjectCount');
   });
 });
 
 describe('a root group on its way out', () => {
-  const claimed = claimedRoot(acme, undefined, { instanceHost: 'gitlab.example', runId: 'run-1', now: began });
+  const claimed = claimedRoot(acme, undefined, {
+    instanceHost: 'gitlab.example',
+    runId: 'run-1',
+    now: began,
+  });
   const hook = { hookId: 'h', state: 'active' as const, gitLabHookId: 3, checkedAt: began.toISOString() };
 
   it('is marked as such, no crawl of it is under way, and the rest of it is kept', () => {
@@ -143,7 +152,11 @@ describe('a root group on its way out', () => {
   it('that is chosen again has not been taken out, and keeps its webhook and its history', () => {
     const offboarded = { ...offboardingRoot({ ...claimed, hook }, later), firstSeenAt: began.toISOString() };
 
-    const again = claimedRoot(acme, offboarded, { instanceHost: 'gitlab.example', runId: 'run-0', now: later });
+    const again = claimedRoot(acme, offboarded, {
+      instanceHost: 'gitlab.example',
+      runId: 'run-0',
+      now: later,
+    });
 
     expect(again).not.toHaveProperty('offboardedAt');
     expect(again).toMatchObject({ onboardingState: 'Onboarded', firstSeenAt: began.toISOString(), hook });
