@@ -115,7 +115,7 @@ describe('a code of a sign-in', () => {
     expect((await testConnector.connector())?.devops?.provisioningState).toBe('Succeeded');
   });
 
-  it.each([1, 2])('is good no more where the process died after write %i', async (crashAfter) => {
+  it.each([1, 2])('can not be used after a crash after write %i', async (crashAfter) => {
     const { cameBack } = await signIn();
 
     await expect(cameBack(new CrashPoint(crashAfter))).rejects.toThrow(SimulatedCrash);

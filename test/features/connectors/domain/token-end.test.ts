@@ -21,7 +21,7 @@ describe('the end of an access token', () => {
     ['2026-12-01', 30, 'in 8 days'],
     ['2026-11-30', 7, 'in 7 days'],
     ['2026-11-25', 7, 'in 2 days'],
-    ['2026-11-24', 1, 'in 1 day;'],
+    ['2026-11-24', 1, 'in 1 day.'],
   ])('on %s is a warning of %i days, shown as %s', (expiresOn, days, words) => {
     const warning = tokenEndWarning(expiresOn, now);
 

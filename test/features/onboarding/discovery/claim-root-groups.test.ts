@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 
-import type { GroupRecord } from '../../../local/gitlab/server.ts';
-import { CrashPoint } from '../../support/crash-point.ts';
-import { TestConnector } from '../../support/test-connector.ts';
-import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
-import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
+import type { GroupRecord } from '../../../../local/gitlab/server.ts';
+import { CrashPoint } from '../../../support/crash-point.ts';
+import { TestConnector } from '../../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../../support/test-environment.ts';
+import { startConnectorRun } from '../../../../shared/features/crawl/start-run.ts';
 
 let environment: TestEnvironment;
 let testConnector: TestConnector;

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { demoToken, otherToken } from '../../../local/gitlab/credentials.ts';
-import { transferGroup } from '../../../local/gitlab/server.ts';
-import type { RootGroup } from '../../../shared/features/inventory/domain/inventory.ts';
-import { deleteDevops } from '../../../shared/features/onboarding/configure-devops.ts';
-import { listAvailableGroups } from '../../../shared/features/onboarding/list-available-groups.ts';
-import { SimulatedCrash, CrashPoint } from '../../support/crash-point.ts';
-import { TestConnector } from '../../support/test-connector.ts';
-import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
-import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
+import { demoToken, otherToken } from '../../../../local/gitlab/credentials.ts';
+import { transferGroup } from '../../../../local/gitlab/server.ts';
+import type { RootGroup } from '../../../../shared/features/inventory/domain/inventory.ts';
+import { deleteDevops } from '../../../../shared/features/onboarding/configure-devops.ts';
+import { listAvailableGroups } from '../../../../shared/features/onboarding/list-available-groups.ts';
+import { SimulatedCrash, CrashPoint } from '../../../support/crash-point.ts';
+import { TestConnector } from '../../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../../support/test-environment.ts';
+import { startConnectorRun } from '../../../../shared/features/crawl/start-run.ts';
 
 let environment: TestEnvironment;
 beforeAll(async () => {
