@@ -13,8 +13,8 @@ it('counts each caller of each tenant for itself, reads and writes apart', () =>
   const spend = callerLimits(limits, () => new Date(0));
 
   expect([spend(ada, 'reads'), spend(ada, 'reads'), spend(ada, 'writes')]).toEqual([1, 0, 0]);
-  expect(() => spend(ada, 'reads')).toThrow('too many requests');
-  expect(() => spend(ada, 'writes')).toThrow('too many requests');
+  expect(() => spend(ada, 'reads')).toThrow('Too many requests');
+  expect(() => spend(ada, 'writes')).toThrow('Too many requests');
   expect(spend({ ...ada, principalId: 'grace' }, 'reads')).toBe(1);
   expect(spend({ ...ada, tenantId: 'another' }, 'reads')).toBe(1);
 });
@@ -33,7 +33,7 @@ it('keeps no more callers than it has room for, and forgets who was longest away
   const spend = callerLimits(limits, () => new Date(0));
   spend(ada, 'writes');
   for (let n = 0; n < 9_999; n += 1) spend({ ...ada, principalId: `caller-${n}` }, 'writes');
-  expect(() => spend(ada, 'writes')).toThrow('too many requests');
+  expect(() => spend(ada, 'writes')).toThrow('Too many requests');
 
   spend({ ...ada, principalId: 'one more' }, 'writes');
 

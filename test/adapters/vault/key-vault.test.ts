@@ -181,7 +181,7 @@ describe('a vault in Azure Key Vault', () => {
 
       expect(failure).toMatchObject({ code: 'VaultUnavailable', status: 503, vaultStatus: status });
       expect((failure as Error).message).toMatch(
-        new RegExp(`^Key Vault did not (give|take) a secret: ${status} ${code}\\.$`),
+        new RegExp(`^Key Vault did not (return|store) a secret: ${status} ${code}\\.$`),
       );
       expect(inspect(failure, { depth: Infinity, showHidden: true })).not.toContain('canary');
     }
