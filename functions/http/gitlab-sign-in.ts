@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/fu
 
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import { SignInQuery, SignInReturn, type SignInOffer } from '../../shared/contracts/sign-in.ts';
-import { beginSignIn, type Begun } from '../../shared/features/credentials/begin-sign-in.ts';
+import { beginSignIn, type SignInStart } from '../../shared/features/credentials/begin-sign-in.ts';
 import { completeSignIn } from '../../shared/features/credentials/complete-sign-in.ts';
 import { checkPermission } from '../../shared/features/permissions/check-permission.ts';
 import type { Caller } from '../../shared/platform/caller.ts';
@@ -168,7 +168,7 @@ function withScope(query: SignInQuery, scope: string): string {
 }
 
 /** `Lax`: GitLab's redirect is a navigation from another site, and must bring the cookie. */
-function cookieFor({ signInId, nonce }: NonNullable<Begun['cookie']>, secure: boolean) {
+function cookieFor({ signInId, nonce }: NonNullable<SignInStart['cookie']>, secure: boolean) {
   return {
     name: nameFor(signInId),
     value: nonce,

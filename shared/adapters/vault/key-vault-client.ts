@@ -27,23 +27,23 @@ export function keyVaultClient(
   return {
     async set(name, text, tags) {
       const properties = { tags, contentType: 'application/json' };
-      await call('store', (options) => client.setSecret(name, text, { ...properties, ...options }));
+      await call('store', (request) => client.setSecret(name, text, { ...properties, ...request }));
     },
     async get(name) {
       const found = await unless(
         404,
-        call('return', (options) => client.getSecret(name, options)),
+        call('return', (request) => client.getSecret(name, request)),
       );
       return found === undefined ? undefined : found.value;
     },
     async remove(name) {
       // The poller that waits for the end is not used: reads fail from now on.
-      const deleting = call('delete', (options) => client.beginDeleteSecret(name, options));
+      const deleting = call('delete', (request) => client.beginDeleteSecret(name, request));
       return (await refusalOf(deleting, [404, 403, 409])) !== 403;
     },
     async purge(name) {
       const refusal = await refusalOf(
-        call('purge', (options) => client.purgeDeletedSecret(name, options)),
+        call('purge', (request) => client.purgeDeletedSecret(name, request)),
         [400, 403, 404, 409],
       );
       if (refusal === 409) return 'later';

@@ -9,6 +9,9 @@ const page = (items: number[], nextPage?: number) => ({
   totalItems: undefined,
 });
 
+const failing = (number: number) =>
+  number === 2 ? Promise.reject(new Error('no response')) : Promise.resolve(page([number], number + 1));
+
 it('follows the next page until there is none', async () => {
   const read: number[] = [];
 
@@ -22,9 +25,6 @@ it('follows the next page until there is none', async () => {
 
 it('throws what reading a page throws, after the pages before it', async () => {
   const read: number[] = [];
-  const failing = (number: number) =>
-    number === 2 ? Promise.reject(new Error('no response')) : Promise.resolve(page([number], number + 1));
-
   const reading = (async () => {
     for await (const { items } of pagesOf(failing)) read.push(...items);
   })();

@@ -61,7 +61,7 @@ describe('a configuration', () => {
         whole: () =>
           Promise.resolve([
             { value: { facts: child.facts, fingerprint: '', firstSeenAt: '', seenAt: '' }, etag: '' },
-          ]) as never,
+          ]),
       },
     });
 

@@ -19,7 +19,7 @@ const grant: CodeGrant = {
 };
 
 async function read(
-  authorization: object | undefined,
+  authorization: { code?: string; accessToken?: string } | undefined,
   more: Partial<CodeGrant> = {},
   codesOfOtherClients = false,
 ) {
@@ -33,7 +33,7 @@ async function read(
     vault: { codeVerifiers },
     signIns: { grantOf: (code) => Promise.resolve(code === 'code' ? { ...grant, ...more } : undefined) },
   });
-  return readAuthorization(connector.key, authorization as never, ada, app);
+  return readAuthorization(connector.key, authorization, ada, app);
 }
 
 it('passes an access token on, and nothing if there is none', async () => {
