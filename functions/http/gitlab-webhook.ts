@@ -53,7 +53,7 @@ function responseTo(result: WebhookResult, request: HttpRequest, service: Servic
     case 'duplicate':
     case 'ignored':
       return responseWith(202, result);
-    case 'forged':
+    case 'unauthenticated':
     case 'unknown-hook':
       return rejection(result, request, service);
   }
@@ -68,7 +68,7 @@ function rejection(result: WebhookResult, request: HttpRequest, service: Service
 }
 
 function logRejection(result: WebhookResult, { log }: App): void {
-  const reason = 'because' in result ? result.because : undefined;
+  const reason = 'reason' in result ? result.reason : undefined;
   log.warn('a webhook delivery was rejected', { outcome: result.outcome, reason });
 }
 

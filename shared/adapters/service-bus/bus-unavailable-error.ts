@@ -1,6 +1,6 @@
 import { DomainError } from '../../platform/errors/errors.ts';
 
-/** The queue did not take a message. What was stored before stays, and the watchdog sends it later. */
+/** The queue did not take a message. What was stored before stays, and the watchdog sends the job later. */
 export class BusUnavailableError extends DomainError {
   readonly code = 'ServiceBusUnavailable';
   readonly status = 503;

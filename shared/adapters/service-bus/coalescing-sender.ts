@@ -3,16 +3,16 @@ import { ResyncPlan } from '../../features/webhooks/domain/resync-plan.ts';
 import type { JobSender } from '../../platform/jobs/job-sender.ts';
 import type { CoalescingSender } from '../../features/webhooks/ports.ts';
 
-/** What goes out in one send: small enough for one batch of the bus. */
-const maxInASend = 400;
-/** A queue that is slow or away is not asked more often: what comes meanwhile gathers. */
-const maxUnderWay = 8;
+/** Jobs of one send: few enough for one batch of the bus. */
+const maxJobsPerSend = 400;
+/** Sends in flight: if the queue is slow or down, further jobs are collected meanwhile. */
+const maxSendsInFlight = 8;
 
 /**
- * Plans and sends the jobs of many deliveries. What comes in one turn of the event loop for one time goes together, as one
- * batch, and so does what comes while `maxUnderWay` sends are under way. A job that the queue has acknowledged is not sent
- * again: it would have the same message id, and the queue would drop it. So a burst costs a message or two a thing and
- * window, not a message a delivery. `withinMs`: how long one send may take.
+ * Plans and sends the jobs of many deliveries. Jobs for the same time that come in one turn of the event loop, or while
+ * `maxSendsInFlight` sends are in flight, go in one batch. A job that the queue has acknowledged is not sent again: it
+ * has the same message id, so the queue would drop it. A burst costs a message or two per target and window, not one
+ * per delivery. `withinMs`: time limit of one send.
  */
 export function coalescingSender(jobs: JobSender, now: () => Date, withinMs: number): CoalescingSender {
   const times = new Map<number, Pending>();
@@ -20,66 +20,66 @@ export function coalescingSender(jobs: JobSender, now: () => Date, withinMs: num
 
   function begin(atMs: number): Pending {
     for (const time of times.keys()) if (time < now().getTime()) times.delete(time);
-    const pending = new Pending((pack) => jobs.send(pack.map(jobOf), { at: new Date(atMs), withinMs }));
+    const pending = new Pending((batch) => jobs.send(batch.map(jobOf), { at: new Date(atMs), withinMs }));
     times.set(atMs, pending);
     return pending;
   }
 
   return {
     plan: (wanted) => plan.timed(wanted, now()),
-    send: (folded) => (times.get(folded.atMs) ?? begin(folded.atMs)).send(folded),
+    send: (resync) => (times.get(resync.atMs) ?? begin(resync.atMs)).send(resync),
   };
 }
 
-type Waiting = { folded: PendingResync; name: string; sent: () => void; fail: (failure: unknown) => void };
+type Waiting = { resync: PendingResync; name: string; sent: () => void; fail: (failure: unknown) => void };
 
-/** The jobs for one time. */
+/** The jobs that are due at one time. */
 class Pending {
-  readonly #send: (pack: PendingResync[]) => Promise<void>;
-  /** By name: those that are on the queue, and those on their way. */
+  readonly #send: (batch: PendingResync[]) => Promise<void>;
+  /** Jobs that are queued or being sent, by name. */
   readonly #known = new Map<string, Promise<void>>();
   readonly #waiting: Waiting[] = [];
   #isDue = false;
-  #underWay = 0;
+  #inFlight = 0;
 
-  constructor(send: (pack: PendingResync[]) => Promise<void>) {
+  constructor(send: (batch: PendingResync[]) => Promise<void>) {
     this.#send = send;
   }
 
-  send(folded: PendingResync): Promise<void> {
-    const name = nameOf(folded);
+  send(resync: PendingResync): Promise<void> {
+    const name = nameOf(resync);
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    const own = new Promise<void>((sent, fail) => this.#waiting.push({ folded, name, sent, fail }));
+    const own = new Promise<void>((sent, fail) => this.#waiting.push({ resync, name, sent, fail }));
     this.#known.set(name, own);
     this.#sendSoon();
     return own;
   }
 
-  /** At the end of this turn of the event loop, with what else comes in it. */
+  /** Sends at the end of this turn of the event loop, together with other jobs of the turn. */
   #sendSoon(): void {
-    if (this.#isDue || this.#waiting.length === 0 || this.#underWay >= maxUnderWay) return;
+    if (this.#isDue || this.#waiting.length === 0 || this.#inFlight >= maxSendsInFlight) return;
     this.#isDue = true;
     setImmediate(() => {
       this.#isDue = false;
-      void this.#sendPack(this.#waiting.splice(0, maxInASend));
+      void this.#sendBatch(this.#waiting.splice(0, maxJobsPerSend));
       this.#sendSoon();
     });
   }
 
-  /** A job that was not acknowledged may be on the queue or not: whoever brings it next sends it again. */
-  async #sendPack(pack: readonly Waiting[]): Promise<void> {
-    this.#underWay += 1;
+  /** A job without an acknowledgement may be queued or not: the next delivery sends it again. */
+  async #sendBatch(batch: readonly Waiting[]): Promise<void> {
+    this.#inFlight += 1;
     try {
-      await this.#send(pack.map(({ folded }) => folded));
-      for (const { sent } of pack) sent();
+      await this.#send(batch.map(({ resync }) => resync));
+      for (const { sent } of batch) sent();
     } catch (failure) {
-      for (const { name, fail } of pack) {
+      for (const { name, fail } of batch) {
         this.#known.delete(name);
         fail(failure);
       }
     } finally {
-      this.#underWay -= 1;
+      this.#inFlight -= 1;
       this.#sendSoon();
     }
   }

@@ -6,22 +6,22 @@ import { Job, type QueueName } from '../../contracts/job.ts';
 import type { DeadLetter, DeadLetterQueues } from '../../features/recovery/ports.ts';
 import { BusUnavailableError } from './bus-unavailable-error.ts';
 
-const atOnce = 250;
-/** What is not there by then is locked by somebody else. */
+const maxReceived = 250;
+/** Messages that are not received by then are locked by another process. */
 const maxWaitTimeInMs = 1_000;
-/** A foreign sender may name a message as he likes. */
+/** A foreign sender may set any message id. */
 const maxText = 256;
 
-/** What a message names even where its kind or version is none of ours. */
+/** The connector in a message, also if its kind or version is unknown. */
 const Addressed = z.object({ connector: ConnectorRef });
 
-/** The dead-letter queues, over AMQP. Throws `BusUnavailableError`, and what keeping a letter throws. */
+/** The dead-letter queues, over AMQP. Throws `BusUnavailableError`, and the errors of `keep`. */
 export function deadLetterQueues(client: ServiceBusClient): DeadLetterQueues {
   return {
-    async drain(queue, most, keep) {
+    async drain(queue, max, keep) {
       const receiver = client.createReceiver(queue, { subQueueType: 'deadLetter', receiveMode: 'peekLock' });
       try {
-        return await drain(receiver, queue, most, keep);
+        return await drain(receiver, queue, max, keep);
       } finally {
         await receiver.close().catch(() => undefined);
       }
@@ -32,22 +32,25 @@ export function deadLetterQueues(client: ServiceBusClient): DeadLetterQueues {
 async function drain(
   receiver: ServiceBusReceiver,
   queue: QueueName,
-  most: number,
+  max: number,
   keep: (letter: DeadLetter) => Promise<void>,
 ): Promise<number> {
-  // An empty queue, as it nearly always is, is told by a look, which waits for nothing.
-  if ((await asked(queue, receiver.peekMessages(1))).length === 0) return 0;
+  // The queue is nearly always empty, which a peek shows without waiting.
+  if ((await onBus(queue, receiver.peekMessages(1))).length === 0) return 0;
   let drained = 0;
-  while (drained < most) {
-    const wanted = Math.min(most - drained, atOnce);
-    const received = await asked(queue, receiver.receiveMessages(wanted, { maxWaitTimeInMs }));
+  while (drained < max) {
+    const wanted = Math.min(max - drained, maxReceived);
+    const received = await onBus(queue, receiver.receiveMessages(wanted, { maxWaitTimeInMs }));
     if (received.length === 0) break;
     drained += await keepAll(received, receiver, queue, keep);
   }
   return drained;
 }
 
-/** One after the other: the AMQP library merges neighbouring outcomes and loses one. What could not be kept is put back. */
+/**
+ * One after the other: the AMQP library merges adjacent dispositions and loses one. Abandons letters that were not
+ * kept.
+ */
 async function keepAll(
   received: ServiceBusReceivedMessage[],
   receiver: ServiceBusReceiver,
@@ -58,19 +61,19 @@ async function keepAll(
   try {
     for (const message of received) {
       await keep(letterOf(queue, message));
-      await asked(queue, receiver.completeMessage(message));
+      await onBus(queue, receiver.completeMessage(message));
       left.shift();
     }
   } finally {
-    // Only a courtesy: a lock that is left ends by itself.
+    // Optional: the locks expire by themselves.
     for (const message of left) await receiver.abandonMessage(message).catch(() => undefined);
   }
   return received.length;
 }
 
-async function asked<Answer>(queue: QueueName, answer: Promise<Answer>): Promise<Answer> {
+async function onBus<Response>(queue: QueueName, response: Promise<Response>): Promise<Response> {
   try {
-    return await answer;
+    return await response;
   } catch (failure) {
     throw new BusUnavailableError(queue, failure);
   }

@@ -7,9 +7,9 @@ import { BusUnavailableError } from './bus-unavailable-error.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 /**
- * Sends jobs through one sender per queue. Message ids are made from the job, so the queue's duplicate detection drops
- * what is sent twice within its window. `correlationId`: that of the request or job that sends, carried on by the message.
- * Throws `BusUnavailableError`.
+ * Sends jobs through one sender per queue. Message ids are derived from the job, so that the queue's duplicate
+ * detection drops a job that is sent twice within its window. `correlationId`: of the request or job that sends; the
+ * message carries it on. Throws `BusUnavailableError`.
  */
 export function jobSender(
   client: ServiceBusClient,

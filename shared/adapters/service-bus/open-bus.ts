@@ -1,8 +1,8 @@
 import { ServiceBusClient } from '@azure/service-bus';
 
 /**
- * A client for sending. The SDK's defaults would hold an in-flight send for 60 s when a connection drops and wait 30 s
- * before trying again; duplicate detection makes the second sending harmless.
+ * A client for sending. With the SDK's defaults a send would hang for 60 s when a connection drops, and wait 30 s
+ * before a retry. Duplicate detection makes the retry harmless.
  */
 export function openBus(connectionString: string): ServiceBusClient {
   return new ServiceBusClient(connectionString, {

@@ -25,16 +25,16 @@ import { listOwnedGroups } from '../connectors/list-owned-groups.ts';
 import type { App } from '../app.ts';
 
 type Configured = Connector & { devops: DevOps };
-/** `unclear`: GitLab said nothing about the access, so nothing is concluded. */
-type Look = { outcome: 'well' } | { outcome: 'unclear' } | { outcome: 'ill'; finding: CredentialsProblem };
+/** `unknown`: the check failed for a reason that says nothing about the access. */
+type AccessCheck =
+  { outcome: 'healthy' } | { outcome: 'unknown' } | { outcome: 'unhealthy'; finding: CredentialsProblem };
 
 const owner = 50;
 
 /**
- * Looks whether connectors still have the access they need, and the authorising user the role Owner: once a period
- * while all is well, ever more seldom while it is not. What is restored is crawled again, as events were missed. Safe
- * to repeat: a look writes what it found, and a run under way is joined. One that a death loses is made up for by the
- * reconciliation.
+ * Checks each connector's access to GitLab, and that the authorising user owns its root groups: once per period if
+ * healthy, with backoff if not. Starts a crawl on recovery, as events were missed. Idempotent: a check saves its
+ * result, and a running crawl is joined; the reconciliation makes up for a crawl that a crash lost.
  */
 export async function checkGitLabAccess(
   periodMinutes: number,
@@ -45,25 +45,25 @@ export async function checkGitLabAccess(
     const ref = refOf(connector);
     if (!isCrawled(connector, ref) || connector.devops.operation !== undefined) return;
     if (!isTime(connector, app.clock.now(), periodMinutes)) return;
-    const look = await lookAt(connector, app);
+    const check = await checkAccess(connector, app);
     const before = connector.devops.health?.state;
-    const wellNow = await note(ref, look, app);
-    if (look.outcome === 'ill' && look.finding.state !== before) sum.accessLost += 1;
-    if (wellNow === undefined || before === undefined) return;
+    const recovered = await saveCheck(ref, check, app);
+    if (check.outcome === 'unhealthy' && check.finding.state !== before) sum.accessLost += 1;
+    if (recovered === undefined || before === undefined) return;
     sum.accessRestored += 1;
-    await startConnectorRun(wellNow, 'reconciliation', app);
+    await startConnectorRun(recovered, 'reconciliation', app);
   });
   return sum;
 }
 
-/** A connector that was just configured was well then. */
+/** Configuring a connector counts as a check. */
 function isTime(connector: Configured, now: Date, periodMinutes: number): boolean {
   const { health, accessCheckedAt, provisioningStatusUpdateTimeUtc } = connector.devops;
   if (health !== undefined) return isCheckDue(health, now);
   return isDue(connector.id, accessCheckedAt ?? provisioningStatusUpdateTimeUtc, now, periodMinutes);
 }
 
-async function lookAt(connector: Configured, app: App): Promise<Look> {
+async function checkAccess(connector: Configured, app: App): Promise<AccessCheck> {
   try {
     const gitlab = await app.gitlab.connect(withoutPause(connector));
     const { groups } = await listOwnedGroups(gitlab);
@@ -73,25 +73,25 @@ async function lookAt(connector: Configured, app: App): Promise<Look> {
       roots.filter((root) => !owned.has(root.facts.id)),
       gitlab,
     );
-    return lost.length === 0 ? { outcome: 'well' } : { outcome: 'ill', finding: ownerLost(lost) };
+    return lost.length === 0 ? { outcome: 'healthy' } : { outcome: 'unhealthy', finding: ownerLost(lost) };
   } catch (failure) {
-    return lookFrom(failure);
+    return checkFrom(failure);
   }
 }
 
-function lookFrom(failure: unknown): Look {
+function checkFrom(failure: unknown): AccessCheck {
   if (failure instanceof GitLabUnavailableError) {
-    return { outcome: 'ill', finding: { state: 'GitLabUnreachable', reason: failure.message } };
+    return { outcome: 'unhealthy', finding: { state: 'GitLabUnreachable', reason: failure.message } };
   }
   if (failure instanceof GitLabError && failure.fault !== undefined) {
-    return { outcome: 'ill', finding: problemOf(failure.fault, failure.message) };
+    return { outcome: 'unhealthy', finding: problemOf(failure.fault, failure.message) };
   }
-  // Throttled, an odd answer, or an instance that is configured no more.
-  if (failure instanceof GitLabError || failure instanceof InvalidRequestError) return { outcome: 'unclear' };
+  // Throttled, an invalid response, or an instance that is no longer configured.
+  if (failure instanceof GitLabError || failure instanceof InvalidRequestError) return { outcome: 'unknown' };
   throw failure;
 }
 
-/** Those of which the user is not Owner by inheritance or invitation either. */
+/** The root groups of which the user is not Owner, neither directly nor by inheritance or invitation. */
 async function notOwned(roots: readonly RootGroup[], gitlab: GitLab): Promise<RootGroup[]> {
   if (roots.length === 0) return [];
   const user = await gitlab.currentUser();
@@ -100,7 +100,7 @@ async function notOwned(roots: readonly RootGroup[], gitlab: GitLab): Promise<Ro
   return lost;
 }
 
-/** 404: no member, or a group that this user can not see. */
+/** A 404 means: not a member, or a group that this user can't see. */
 async function owns({ facts }: RootGroup, userId: number, gitlab: GitLab): Promise<boolean> {
   try {
     return (await gitlab.groupMember(facts.id, userId)).access_level >= owner;
@@ -119,8 +119,8 @@ function ownerLost(roots: readonly RootGroup[]): CredentialsProblem {
   return { state: 'OwnerLost', groups, reason: `The authorising user is no longer Owner of: ${names}.` };
 }
 
-/** Answers with the connector if it is well now. */
-function note(ref: ConnectorRef, look: Look, app: App): Promise<Connector | undefined> {
+/** Saves the result. Returns the connector if it is healthy now. */
+function saveCheck(ref: ConnectorRef, check: AccessCheck, app: App): Promise<Connector | undefined> {
   const now = app.clock.now();
   return app.changes.change<Connector | undefined>(ref, (current) => {
     if (!isCrawled(current, ref) || current.devops.operation !== undefined) {
@@ -128,13 +128,13 @@ function note(ref: ConnectorRef, look: Look, app: App): Promise<Connector | unde
     }
     const { health: known } = current.devops;
     const health =
-      look.outcome === 'ill'
-        ? healthAfter(known, look.finding, now)
-        : look.outcome === 'well' || known === undefined
+      check.outcome === 'unhealthy'
+        ? healthAfter(known, check.finding, now)
+        : check.outcome === 'healthy' || known === undefined
           ? undefined
           : { ...known, checkedAt: now.toISOString() };
     const devops = { ...devopsWithHealth(current.devops, health, now), accessCheckedAt: now.toISOString() };
     const connector = { ...current, devops };
-    return { action: 'save', connector, answer: look.outcome === 'well' ? connector : undefined };
+    return { action: 'save', connector, answer: check.outcome === 'healthy' ? connector : undefined };
   });
 }

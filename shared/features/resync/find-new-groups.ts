@@ -7,12 +7,12 @@ import { runAll } from '../../platform/run-all.ts';
 import { startConnectorRun } from '../crawl/start-run.ts';
 import type { App } from '../app.ts';
 
-/** How often the timer comes, in minutes: what is due is spread over the time until it comes again. */
+/** Interval of the timer, in minutes: due runs are spread over it. */
 const tickMinutes = 5;
 
 /**
- * Looks for groups that came later, for connectors that want all future groups: each at its own time in the period.
- * Safe to repeat: that it was done is written first, and whoever writes it starts the run; a run that got lost is made
+ * Starts runs over new groups for connectors that include all future groups, each at its own time in the period.
+ * Idempotent: the turn is written first, and only its writer starts the run. A run lost by a crash in between is made
  * up for a period later.
  */
 export async function findNewGroups(periodMinutes: number, app: App): Promise<{ started: number }> {
@@ -39,7 +39,7 @@ function isWanted(connector: Connector, ref: ConnectorRef): boolean {
   );
 }
 
-/** A connector that was just configured has seen all its groups: its first turn is a period later. */
+/** A connector that was just configured has all its groups: its first turn is a period later. */
 function isTime(connector: Connector, now: Date, periodMinutes: number): boolean {
   const { devops } = connector;
   const lastAt = devops?.autodiscoveredAt ?? devops?.provisioningStatusUpdateTimeUtc;

@@ -13,9 +13,9 @@ const deliveriesKeptMs = 3_600_000;
 const feedKeptMs = 365 * 24 * 3_600_000;
 
 /**
- * Brings up what events left behind: jobs that could not be sent, root groups whose last complete crawl is a period
- * old, webhooks to look after, and what is kept no longer. Safe to repeat: a crawl under way is joined, and each deed
- * finds done what was done.
+ * Makes up for missed events: sends parked jobs, crawls root groups whose last complete crawl is a period old, checks
+ * webhooks, looks for root groups that were not found, and purges what is no longer kept. Idempotent: a running crawl
+ * is joined, and a repeat finds the rest done.
  */
 export async function reconcile(periodMinutes: number, app: App): Promise<Reconciled> {
   const now = app.clock.now();
@@ -48,8 +48,8 @@ async function reconcileConnector(
   const at = now.toISOString();
   await app.jobs.send(unchecked.map((root) => ({ ...job, kind: 'ensure-hook', rootId: root.facts.id, at })));
   const because = { kind: 'confirmation' as const };
-  const look = { ...job, kind: 'resync-group', subtree: false, because, at } as const;
-  await app.jobs.send(rootsToLookFor(roots, now).map((root) => ({ ...look, groupId: root.facts.id })));
+  const resync = { ...job, kind: 'resync-group', subtree: false, because, at } as const;
+  await app.jobs.send(rootsToLookFor(roots, now).map((root) => ({ ...resync, groupId: root.facts.id })));
   const kept = roots.filter((root) => isToBePurged(root, now));
   await app.jobs.send(kept.map((root) => ({ ...job, kind: 'offboard-group', rootId: root.facts.id })));
   await app.changeFeed.purgeBefore(connector.id, before(now, feedKeptMs));

@@ -9,15 +9,17 @@ import type { App } from '../app.ts';
 
 type Started = { runId: string; joined: boolean };
 
-/** Starts a run over the whole connector, or joins the one that is running. Throws `ConflictError` when it can't run. */
+/**
+ * Starts a run over the whole connector, or joins the running one. Throws `ConflictError` if it can't be crawled now.
+ */
 export async function requestConnectorResync(key: ConnectorKey, app: App): Promise<Started> {
   const started = await startConnectorRun(await configured(key, app), 'manual', app);
   return started ?? refuse(key);
 }
 
 /**
- * A root group gets a run of its own, or joins the one that crawls it; a subgroup is read again with everything below it.
- * `runId` is absent where there is no run to watch.
+ * Starts a run over a root group, or joins the one that crawls it; reads a subgroup again with everything below it.
+ * `runId` is absent without a run to watch. Throws `ConflictError` if the root group can't be crawled now.
  */
 export async function requestGroupResync(
   key: ConnectorKey,

@@ -25,7 +25,7 @@ import { markNotFound } from '../inventory/mark-not-found.ts';
 import type { App } from '../app.ts';
 import { pagesOf } from '../connectors/pages-of.ts';
 
-type Asked = {
+type Context = {
   job: JobOf<'resync-group'>;
   connector: Connector;
   gitlab: GitLab;
@@ -33,34 +33,33 @@ type Asked = {
 };
 
 /**
- * Reads one group by its id, and with `subtree` all groups and projects below it, page by page, and stores what has become
- * of them; with `latest` only a page of what is below it. Says nothing of what is not listed: only a complete crawl may doubt
- * that, which is what a root group gets for its subtree, begun after the job was due. A group that answers 404 is doubted
- * with everything stored below it; a root group that does is noted as not found, and crawled again when it is shown again.
- * Of a group that is not stored, and of which no event said that it was created, nothing is asked, as with projects.
- * Elements of its lists that can't be understood are told on its root group. Safe to repeat and to come late.
+ * Reads one group by its id and stores it; with `subtree` also all groups and projects below it, with `latest` only the
+ * latest of these. Marks nothing that is not listed as missing: for the subtree of a root group a run is started
+ * instead, which may do so. On a 404 the group and everything stored below it are marked missing; a root group is
+ * recorded as not found, and crawled again when GitLab returns it again. A group that is neither stored nor reported as
+ * created is not read. Malformed elements are reported on the root group. Idempotent, and safe if it runs late.
  */
 export async function resyncGroup(job: JobOf<'resync-group'>, app: App): Promise<void> {
   if (app.recentLooks.hasServed(job)) return;
   const connector = (await app.connectors.get(job.connector))?.value;
   if (!isCrawled(connector, job.connector)) return;
   const root = (await app.rootGroups.list(connector.id)).find(({ facts }) => facts.id === job.groupId);
-  if (root === undefined && (await isStranger(job, connector, app))) return lookAround(job, app);
+  if (root === undefined && (await isUnknown(job, connector, app))) return readLatest(job, app);
   const gitlab = await app.gitlab.connect(connector, job.subtree ? 'bulk' : 'urgent');
-  const asked = { job, connector, gitlab, root };
-  const askedAt = app.clock.now().toISOString();
+  const context = { job, connector, gitlab, root };
+  const requestedAt = app.clock.now().toISOString();
   try {
-    await (job.latest === undefined ? storeWhole(asked, app) : storeLatest(asked, app));
+    await (job.latest === undefined ? storeWhole(context, app) : storeLatest(context, app));
   } catch (failure) {
     if (!(failure instanceof GitLabNotFoundError)) throw failure;
-    await doubtGroup(asked, app);
-    if (job.told === 'created') await lookAround(job, app);
+    await recordNotFound(context, app);
+    if (job.told === 'created') await readLatest(job, app);
     return;
   }
-  app.recentLooks.note(job, askedAt);
+  app.recentLooks.note(job, requestedAt);
 }
 
-async function isStranger(
+async function isUnknown(
   { groupId: id, rootId, told }: JobOf<'resync-group'>,
   { id: connectorId }: Connector,
   app: App,
@@ -69,63 +68,63 @@ async function isStranger(
   return !(await isStored({ connectorId, subject: 'group', id, rootId }, app));
 }
 
-/** What was never stored and is no more needs no look. */
-async function lookAround(job: JobOf<'resync-group'>, app: App): Promise<void> {
+/** A group that was never stored and is reported as destroyed needs no read. */
+async function readLatest(job: JobOf<'resync-group'>, app: App): Promise<void> {
   const latest = job.told === 'destroyed' ? undefined : latestBelowRoot(job, app.clock.now());
   if (latest !== undefined) await app.jobs.send([latest], { at: new Date(latest.at) });
 }
 
-async function storeWhole(asked: Asked, app: App): Promise<void> {
-  const { job, root } = asked;
-  const facts = await storeGroup(asked, app);
+async function storeWhole(context: Context, app: App): Promise<void> {
+  const { job, root } = context;
+  const facts = await storeGroup(context, app);
   const again = job.told === 'destroyed' ? againAfter(job, app.clock.now()) : undefined;
   if (again !== undefined) await app.jobs.send([again], { at: new Date(again.at) });
-  if (job.subtree) await (root === undefined ? storeSubtree(asked, facts, app) : crawlRoot(asked, app));
+  if (job.subtree) await (root === undefined ? storeSubtree(context, facts, app) : crawlRoot(context, app));
 }
 
-/** A run that began before is no answer to what was told since: it is waited for. */
-async function crawlRoot({ job, connector }: Asked, app: App): Promise<void> {
+/** A run that began before the job was due may miss the change: the job is sent again for later. */
+async function crawlRoot({ job, connector }: Context, app: App): Promise<void> {
   const started = await startRootRun(connector, job.groupId, 'reconciliation', app);
   if (started?.joined !== true || begunAt(started.runId).toISOString() >= job.at) return;
   const later = new Date(minuteEndMs(app.clock.now()));
   await app.jobs.send([{ ...afresh(job), at: later.toISOString() }], { at: later });
 }
 
-async function storeSubtree(asked: Asked, facts: GroupFacts, app: App): Promise<void> {
-  const { job, gitlab } = asked;
+async function storeSubtree(context: Context, facts: GroupFacts, app: App): Promise<void> {
+  const { job, gitlab } = context;
   const subgroups = await storePages(
     (page) => gitlab.descendantGroups(job.groupId, page),
-    (groups, observedAt) => storeListedGroups(groups, observedAt, asked, app),
+    (groups, observedAt) => storeListedGroups(groups, observedAt, context, app),
     app,
   );
   const projects = await storePages(
     (page) => gitlab.projects(job.groupId, page),
-    (listed, observedAt) => storeListedProjects(listed, observedAt, asked, app),
+    (listed, observedAt) => storeListedProjects(listed, observedAt, context, app),
     app,
   );
-  await tellMalformed(asked, facts, { subgroups, projects }, app);
+  await reportMalformed(context, facts, { subgroups, projects }, app);
 }
 
-async function storeLatest(asked: Asked, app: App): Promise<void> {
-  const { job, gitlab, root } = asked;
+async function storeLatest(context: Context, app: App): Promise<void> {
+  const { job, gitlab, root } = context;
   const observedAt = app.clock.now().toISOString();
-  const odd = { subgroups: 0, projects: 0 };
+  const malformed = { subgroups: 0, projects: 0 };
   if (job.latest === 'groups') {
-    const { items, malformed } = await gitlab.latestGroups(job.groupId);
-    await storeListedGroups(items, observedAt, asked, app);
-    odd.subgroups = malformed;
+    const page = await gitlab.latestGroups(job.groupId);
+    await storeListedGroups(page.items, observedAt, context, app);
+    malformed.subgroups = page.malformed;
   } else {
-    const { items, malformed } = await gitlab.latestProjects(job.groupId);
-    await storeListedProjects(items, observedAt, asked, app);
-    odd.projects = malformed;
+    const page = await gitlab.latestProjects(job.groupId);
+    await storeListedProjects(page.items, observedAt, context, app);
+    malformed.projects = page.malformed;
   }
-  if (root !== undefined) await tellMalformed(asked, root.facts, odd, app);
+  if (root !== undefined) await reportMalformed(context, root.facts, malformed, app);
 }
 
 function storeListedGroups(
   groups: readonly GitLabGroup[],
   observedAt: string,
-  { job, connector, gitlab }: Asked,
+  { job, connector, gitlab }: Context,
   app: App,
 ): Promise<void> {
   const items = groups.map(groupItem);
@@ -147,7 +146,7 @@ function storeListedGroups(
 function storeListedProjects(
   projects: readonly GitLabProject[],
   observedAt: string,
-  { job, connector, gitlab }: Asked,
+  { job, connector, gitlab }: Context,
   app: App,
 ): Promise<void> {
   const items = projects.map(projectItem);
@@ -166,8 +165,8 @@ function storeListedProjects(
   );
 }
 
-async function storeGroup(asked: Asked, app: App): Promise<GroupFacts> {
-  const { job, connector, gitlab, root } = asked;
+async function storeGroup(context: Context, app: App): Promise<GroupFacts> {
+  const { job, connector, gitlab, root } = context;
   const observedAt = app.clock.now().toISOString();
   const group = await gitlab.group(job.groupId);
   const facts = groupFacts(group);
@@ -176,32 +175,32 @@ async function storeGroup(asked: Asked, app: App): Promise<GroupFacts> {
     if (isLost(root)) await startRootRun(connector, root.facts.id, 'reconciliation', app);
     return facts;
   }
-  await storeListedGroups([group], observedAt, asked, app);
+  await storeListedGroups([group], observedAt, context, app);
   return facts;
 }
 
-/** There is no run to tell it: the root group is partial until a crawl of it is complete. */
-async function tellMalformed(
-  { job, connector }: Asked,
+/** There is no run to report it on: the root group is partial until a crawl of it is complete. */
+async function reportMalformed(
+  { job, connector }: Context,
   { fullyQualifiedName }: GroupFacts,
-  odd: { subgroups: number; projects: number },
+  malformed: { subgroups: number; projects: number },
   app: App,
 ): Promise<void> {
-  if (odd.subgroups + odd.projects === 0) return;
+  if (malformed.subgroups + malformed.projects === 0) return;
   const now = app.clock.now();
   const home = claimedRootOf(await app.rootGroups.list(connector.id), fullyQualifiedName);
   const stored = home && (await app.rootGroups.get({ connectorId: connector.id, rootId: home.facts.id }));
   if (stored === undefined) return;
   const list = `/api/v4/groups/${job.groupId}`;
-  const told = [
+  const lists = [
     {
       scope: `subgroups of group ${job.groupId}`,
       endpoint: `${list}/descendant_groups`,
-      count: odd.subgroups,
+      count: malformed.subgroups,
     },
-    { scope: `projects of group ${job.groupId}`, endpoint: `${list}/projects`, count: odd.projects },
+    { scope: `projects of group ${job.groupId}`, endpoint: `${list}/projects`, count: malformed.projects },
   ];
-  const unreadable = told
+  const unreadable = lists
     .filter(({ count }) => count > 0)
     .map(({ count, ...of }) => ({ ...of, because: malformedMessage(count), since: now.toISOString() }));
   const crawl = crawlWithUnstored(stored.value.crawl, unreadable, now);
@@ -209,7 +208,7 @@ async function tellMalformed(
   await app.rootGroups.replace(connector.id, { ...stored.value, crawl }, stored.etag);
 }
 
-/** Answers how many elements were left out. */
+/** Returns the number of malformed elements, which were left out. */
 async function storePages<Item>(
   read: (page: number) => Promise<GitLabPage<Item>>,
   store: (items: Item[], observedAt: string) => Promise<void>,
@@ -227,26 +226,29 @@ async function storePages<Item>(
   return malformed;
 }
 
-/** Whether a root group that can't be seen is gone or only out of reach, GitLab does not tell: it is noted, no more. */
-async function doubtGroup({ job, connector, root }: Asked, app: App): Promise<void> {
+/** A root group is only recorded: GitLab's 404 does not show whether it was deleted or is no longer visible. */
+async function recordNotFound({ job, connector, root }: Context, app: App): Promise<void> {
   const observedAt = app.clock.now().toISOString();
   if (root !== undefined) {
     return recordRootNotFound(connector, { rootId: job.groupId, observedAt, cause: job.because }, app);
   }
-  const doubt = { connector, observedAt, cause: job.because };
+  const observation = { connector, observedAt, cause: job.because };
   const reported = job.told === 'destroyed' ? { reported: job.told } : {};
   for (const { facts } of await app.rootGroups.list(connector.id)) {
     const scope = { connectorId: connector.id, rootId: facts.id };
     const [group] = await app.groups.whole(scope, [job.groupId]);
     if (group === undefined) continue;
     const name = group.value.facts.fullyQualifiedName;
-    const below = await everyPage((page) => app.groups.listBelow(scope, name, page));
+    const below = await allPages((page) => app.groups.listBelow(scope, name, page));
     for (const groupName of [name, ...below.map((row) => row.facts.fullyQualifiedName)]) {
-      const projects = await everyPage((page) => app.projects.list(scope, groupName, page));
-      await markNotFound({ ...doubt, subject: 'project', ids: projects.map((row) => row.facts.id) }, app);
+      const projects = await allPages((page) => app.projects.list(scope, groupName, page));
+      await markNotFound(
+        { ...observation, subject: 'project', ids: projects.map((row) => row.facts.id) },
+        app,
+      );
     }
-    await markNotFound({ ...doubt, subject: 'group', ids: below.map((row) => row.facts.id) }, app);
-    await markNotFound({ ...doubt, ...reported, subject: 'group', ids: [job.groupId] }, app);
+    await markNotFound({ ...observation, subject: 'group', ids: below.map((row) => row.facts.id) }, app);
+    await markNotFound({ ...observation, ...reported, subject: 'group', ids: [job.groupId] }, app);
   }
 }
 
@@ -255,7 +257,7 @@ type Listing<Item> = (page: { pageSize: number; continuationToken: string | unde
   continuationToken: string | undefined;
 }>;
 
-async function everyPage<Item>(list: Listing<Item>): Promise<Item[]> {
+async function allPages<Item>(list: Listing<Item>): Promise<Item[]> {
   const items: Item[] = [];
   let continuationToken: string | undefined;
   do {

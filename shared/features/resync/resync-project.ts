@@ -10,27 +10,27 @@ import { applyObservation } from '../inventory/apply-observation/apply-observati
 import { markNotFound } from '../inventory/mark-not-found.ts';
 import type { App } from '../app.ts';
 
-type Asked = { job: JobOf<'resync-project'>; connector: Connector; gitlab: GitLab };
+type Context = { job: JobOf<'resync-project'>; connector: Connector; gitlab: GitLab };
 
 /**
- * Reads one project by its id and stores what has become of it: one request. A webhook's payload is only a hint: what
- * GitLab answers now is what counts. Of a project that is not stored, and of which no event said that it was created, nothing
- * is asked: any id can be told of; what is latest below the root group is read instead. A 404 is the first of two, and the
- * second follows at once where the event said that the project was destroyed. What GitLab does not answer yet as it told is
- * asked once more. Safe to repeat and to come late.
+ * Reads one project by its id and stores it: one request. The webhook's payload is only a hint; GitLab's current
+ * response counts. A project that is neither stored nor reported as created is not read, as an event can name any id:
+ * the latest projects below the root group are read instead. A 404 marks it missing, and a second one confirms it, at
+ * once if the event reported a deletion. If GitLab still returns a project reported as destroyed, it is read once more.
+ * Idempotent, and safe late.
  */
 export async function resyncProject(job: JobOf<'resync-project'>, app: App): Promise<void> {
   if (app.recentLooks.hasServed(job)) return;
   const connector = (await app.connectors.get(job.connector))?.value;
   if (!isCrawled(connector, job.connector)) return;
-  if (await isStranger(job, connector, app)) return lookAround(job, app);
-  const asked = { job, connector, gitlab: await app.gitlab.connect(connector) };
+  if (await isUnknown(job, connector, app)) return readLatest(job, app);
+  const context = { job, connector, gitlab: await app.gitlab.connect(connector) };
   const observedAt = app.clock.now().toISOString();
   try {
-    await store(asked, observedAt, app);
+    await store(context, observedAt, app);
   } catch (failure) {
     if (!(failure instanceof GitLabNotFoundError)) throw failure;
-    await miss(asked, observedAt, app);
+    await recordNotFound(context, observedAt, app);
     return app.recentLooks.note(job, observedAt);
   }
   app.recentLooks.note(job, observedAt);
@@ -38,7 +38,7 @@ export async function resyncProject(job: JobOf<'resync-project'>, app: App): Pro
   if (again !== undefined) await app.jobs.send([again], { at: new Date(again.at) });
 }
 
-async function isStranger(
+async function isUnknown(
   { projectId: id, rootId, told }: JobOf<'resync-project'>,
   { id: connectorId }: Connector,
   app: App,
@@ -47,20 +47,20 @@ async function isStranger(
   return !(await isStored({ connectorId, subject: 'project', id, rootId }, app));
 }
 
-/** What was never stored and is no more needs no look. */
-async function lookAround(job: JobOf<'resync-project'>, app: App): Promise<void> {
+/** A project that was never stored and is reported as destroyed needs no read. */
+async function readLatest(job: JobOf<'resync-project'>, app: App): Promise<void> {
   const latest = job.told === 'destroyed' ? undefined : latestBelowRoot(job, app.clock.now());
   if (latest !== undefined) await app.jobs.send([latest], { at: new Date(latest.at) });
 }
 
-async function store({ job, connector, gitlab }: Asked, observedAt: string, app: App): Promise<void> {
+async function store({ job, connector, gitlab }: Context, observedAt: string, app: App): Promise<void> {
   const items = [projectItem(await gitlab.project(job.projectId))];
   const { because: cause } = job;
   const rows = app.projects;
   await applyObservation({ connector, gitlab, subject: 'project', rows, items, observedAt, cause }, app);
 }
 
-async function miss({ job, connector }: Asked, observedAt: string, app: App): Promise<void> {
+async function recordNotFound({ job, connector }: Context, observedAt: string, app: App): Promise<void> {
   const { projectId, told, because: cause } = job;
   await markNotFound(
     {
@@ -73,5 +73,5 @@ async function miss({ job, connector }: Asked, observedAt: string, app: App): Pr
     },
     app,
   );
-  if (told === 'created') await lookAround(job, app);
+  if (told === 'created') await readLatest(job, app);
 }

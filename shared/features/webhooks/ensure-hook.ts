@@ -10,11 +10,11 @@ import { startRootRun } from '../crawl/start-run.ts';
 import type { App } from '../app.ts';
 
 /**
- * Makes sure that a root group has a working webhook of ours, or notes why it lives by polling. Our id of the hook and
- * its secret are stored before GitLab is asked, so a repeat after a death finds the hook by its address instead of making
- * a second one. A hook that GitLab had switched off is set anew, one that somebody removed is made anew, and the time it
- * was lost is crawled again, as is the time in which we had no right to look after it; that it is failing is noted before,
- * so that a death in between does not hide it.
+ * Ensures that a root group has a working webhook of ours, or records why it is polled. Repairs a hook that GitLab
+ * disabled, creates one that was removed, and then crawls the root group again, as events were missed; so it does after
+ * a time without permission to check. Idempotent: id and secret are stored before GitLab is called, so that a repeat
+ * after a crash finds the hook by its URL instead of creating a second one, and a failing hook is recorded before the
+ * repair.
  */
 export async function ensureHook(job: JobOf<'ensure-hook'>, app: App): Promise<void> {
   const connector = (await app.connectors.get(job.connector))?.value;
@@ -24,42 +24,42 @@ export async function ensureHook(job: JobOf<'ensure-hook'>, app: App): Promise<v
   const hookId = root.hook?.hookId ?? app.ids.newId();
   if (app.publicUrl === undefined) {
     const because = 'No public address is configured for webhooks (setting WEBHOOK_BASE_URL).';
-    return note(connector, root, { ...idsOf(root.hook), ...polling(because), hookId }, app);
+    return saveHook(connector, root, { ...idsOf(root.hook), ...polling(because), hookId }, app);
   }
   await register(connector, root, hookId, app);
   const gitlab = await app.gitlab.connect(connector);
   const url = hookAddress(app.publicUrl, hookId);
-  const found = await hookNow({ connector, root, gitlab, hookId, url }, app);
-  if (found.state === 'active' && (found.wasLost || wasSilent(root.hook))) {
+  const found = await repairHook({ connector, root, gitlab, hookId, url }, app);
+  if (found.state === 'active' && (found.wasLost || mayHaveMissedEvents(root.hook))) {
     await startRootRun(connector, job.rootId, 'reconciliation', app);
   }
   const { wasLost: _, ...hook } = found;
-  await noteUnsigned(hookId, hook, app);
-  await note(connector, root, { ...idsOf(root.hook), ...hook, hookId }, app);
+  await allowToken(hookId, hook, app);
+  await saveHook(connector, root, { ...idsOf(root.hook), ...hook, hookId }, app);
 }
 
-/** What GitLab itself no longer signs, as after a downgrade, is taken by its token again. */
-async function noteUnsigned(hookId: string, { signed }: Pick<RootHook, 'signed'>, app: App): Promise<void> {
+/** Accepts the token again for a hook that GitLab no longer signs, e.g. after a downgrade. */
+async function allowToken(hookId: string, { signed }: Pick<RootHook, 'signed'>, app: App): Promise<void> {
   if (signed !== false || (await app.hookRegistry.get(hookId))?.signs !== true) return;
   await app.hookRegistry.noteProof(hookId, { signs: false });
 }
 
-/** Of one that was there: what it told meanwhile, if anything, is not known. */
-function wasSilent(hook: RootHook | undefined): boolean {
+/** True if an existing hook may have missed events, so the root group must be crawled again. */
+function mayHaveMissedEvents(hook: RootHook | undefined): boolean {
   return hook?.state === 'failing' || (hook?.state === 'polling' && hook.gitLabHookId !== undefined);
 }
 
-/** Known also while we may not look: it may still be there, and work again when we may. */
+/** Kept while the hook can't be checked: it may still exist, and be checked again later. */
 function idsOf(hook: RootHook | undefined): Pick<RootHook, 'gitLabHookId'> {
   return hook?.gitLabHookId === undefined ? {} : { gitLabHookId: hook.gitLabHookId };
 }
 
 type Found = Omit<RootHook, 'hookId' | 'checkedAt'> & { wasLost?: boolean };
-type Asked = { connector: Connector; root: RootGroup; gitlab: GitLab; hookId: string; url: string };
+type Context = { connector: Connector; root: RootGroup; gitlab: GitLab; hookId: string; url: string };
 
 async function register(connector: Connector, root: RootGroup, hookId: string, app: App): Promise<void> {
   if (root.hook === undefined)
-    await note(connector, root, { hookId, ...polling('The webhook is being set up.') }, app);
+    await saveHook(connector, root, { hookId, ...polling('The webhook is being set up.') }, app);
   if ((await app.vault.hookSecrets.get(hookId)) === undefined) {
     await app.vault.hookSecrets.put(hookId, app.ids.newHookSecret());
   }
@@ -67,9 +67,9 @@ async function register(connector: Connector, root: RootGroup, hookId: string, a
   await app.hookRegistry.put({ hookId, connector: { id, ...key }, rootId: root.facts.id });
 }
 
-/** What GitLab has of our hook after it was made or mended. */
-async function hookNow(asked: Asked, app: App): Promise<Found> {
-  const { root, gitlab, hookId, url } = asked;
+/** Creates or repairs our hook at GitLab, and returns its state. */
+async function repairHook(context: Context, app: App): Promise<Found> {
+  const { root, gitlab, hookId, url } = context;
   const secret = (await app.vault.hookSecrets.get(hookId))?.value;
   if (secret === undefined) return polling('The secret of the webhook was removed.');
   const rootId = root.facts.id;
@@ -82,10 +82,10 @@ async function hookNow(asked: Asked, app: App): Promise<Found> {
     const isWorking = mine?.alert_status === undefined || mine.alert_status === 'executable';
     if (mine !== undefined && isWorking) return active(mine);
     const wasLost = mine !== undefined || root.hook?.gitLabHookId !== undefined;
-    if (wasLost) await noteFailing(asked, mine?.id, app);
+    if (wasLost) await recordFailing(context, mine?.id, app);
     if (mine === undefined) return { ...active(await gitlab.createGroupHook(rootId, wish)), wasLost };
-    const mended = await gitlab.updateGroupHook(rootId, mine.id, wish);
-    return { ...(await tested(gitlab, rootId, mended)), wasLost };
+    const repaired = await gitlab.updateGroupHook(rootId, mine.id, wish);
+    return { ...(await tested(gitlab, rootId, repaired)), wasLost };
   } catch (failure) {
     if (!isHookRefusal(failure)) throw failure;
     return polling(whyPolling(failure, { url, group: root.facts.fullyQualifiedName }));
@@ -95,7 +95,10 @@ async function hookNow(asked: Asked, app: App): Promise<Found> {
 const oddHook =
   'GitLab lists a webhook of the group that could not be understood and may be ours; no second one is made.';
 
-/** A test delivery that arrives makes GitLab use the hook again. A group without a project with commits can't be tested. */
+/**
+ * A successful test delivery makes GitLab enable the hook again. GitLab can't test a group without commits in any
+ * project.
+ */
 async function tested(gitlab: GitLab, rootId: number, hook: GitLabGroupHook): Promise<Found> {
   try {
     await gitlab.testGroupHook(rootId, hook.id);
@@ -110,14 +113,14 @@ async function tested(gitlab: GitLab, rootId: number, hook: GitLabGroupHook): Pr
   }
 }
 
-function noteFailing(
-  { connector, root, hookId }: Asked,
+function recordFailing(
+  { connector, root, hookId }: Context,
   gitLabHookId: number | undefined,
   app: App,
 ): Promise<void> {
-  const because = 'GitLab had switched the webhook off, or somebody removed it; it is being set anew.';
+  const because = 'GitLab had switched the webhook off, or somebody removed it; it is being set again.';
   const known = gitLabHookId === undefined ? {} : { gitLabHookId };
-  return note(connector, root, { hookId, state: 'failing', because, ...known }, app);
+  return saveHook(connector, root, { hookId, state: 'failing', because, ...known }, app);
 }
 
 function active(hook: GitLabGroupHook): Found {
@@ -128,7 +131,7 @@ function polling(because: string): Found {
   return { state: 'polling', because };
 }
 
-async function note(
+async function saveHook(
   connector: Connector,
   root: RootGroup,
   hook: Omit<RootHook, 'checkedAt'>,
@@ -136,6 +139,6 @@ async function note(
 ): Promise<void> {
   const stored = await app.rootGroups.get({ connectorId: connector.id, rootId: root.facts.id });
   if (stored === undefined) return;
-  const noted = { ...hook, checkedAt: app.clock.now().toISOString() };
-  await app.rootGroups.replace(connector.id, { ...stored.value, hook: noted }, stored.etag);
+  const saved = { ...hook, checkedAt: app.clock.now().toISOString() };
+  await app.rootGroups.replace(connector.id, { ...stored.value, hook: saved }, stored.etag);
 }

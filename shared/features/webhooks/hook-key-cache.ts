@@ -5,17 +5,17 @@ import type { HookKeyCache, HookRegistry } from './ports.ts';
 type Found = Awaited<ReturnType<HookKeyCache['get']>>;
 type Entry = { atMs: number; found: Found };
 
-/** A hook that was removed is refused this much later at most; a forger's guesses cost one read each, and none when they come again within seconds. */
+/** A removed hook is rejected at most this much later. */
 const keptMs = 60_000;
-/** What is older is read anew, while deliveries still go by what is known. */
+/** Older entries are read again in the background, while deliveries still use them. */
 const freshMs = 30_000;
-/** Nobody can name a hook before it is made, but by chance. */
+/** Repeated guesses of an unknown id cost one read in this time. An id can't be known before its hook exists. */
 const unknownKeptMs = 5_000;
 const maxEntries = 10_000;
 
 /**
- * Hooks with their keys, read once in a while: a burst of deliveries of one hook costs one read, which none waits for
- * where the last one is less than a minute ago.
+ * Caches hooks with their keys: a burst of deliveries of one hook costs one read, for which no delivery waits if the
+ * last read was less than a minute ago.
  */
 export function hookKeyCache(
   registry: Pick<HookRegistry, 'get' | 'noteProof'>,
@@ -26,7 +26,7 @@ export function hookKeyCache(
   const unknown = new Map<string, number>();
   const reading = new Map<string, Promise<Found>>();
 
-  /** A burst that is signed writes it once. */
+  /** False if it was marked before, so that a burst writes it once. */
   function markSigned(hookId: string): boolean {
     const entry = entries.get(hookId);
     if (entry?.found === undefined || entry.found.registration.signs === true) return false;
@@ -35,7 +35,7 @@ export function hookKeyCache(
     return true;
   }
 
-  async function readAnew(hookId: string): Promise<Found> {
+  async function readAgain(hookId: string): Promise<Found> {
     try {
       const found = await read(hookId, registry, vault);
       keep(hookId, found);
@@ -50,14 +50,14 @@ export function hookKeyCache(
     if (found === undefined) return keepUnknown(hookId);
     unknown.delete(hookId);
     entries.set(hookId, { atMs: now().getTime(), found });
-    forgetOldest(entries);
+    dropOldest(entries);
   }
 
-  /** Apart from those that exist, so that no number of names that somebody makes up pushes one of them out. */
+  /** Kept separately from existing hooks, so that invented ids can't evict these. */
   function keepUnknown(hookId: string): void {
     unknown.delete(hookId);
     unknown.set(hookId, now().getTime());
-    forgetOldest(unknown);
+    dropOldest(unknown);
   }
 
   function isUnknown(hookId: string): boolean {
@@ -71,22 +71,22 @@ export function hookKeyCache(
       const known = entries.get(hookId);
       const ageMs = known === undefined ? Infinity : now().getTime() - known.atMs;
       if (known !== undefined && ageMs < freshMs) return known.found;
-      const begun = reading.get(hookId) ?? readAnew(hookId);
+      const begun = reading.get(hookId) ?? readAgain(hookId);
       reading.set(hookId, begun);
       if (known === undefined || ageMs >= keptMs) return begun;
-      // A read that fails is tried again by the next delivery.
+      // The next delivery retries a failed read.
       begun.catch(() => undefined);
       return known.found;
     },
     async noteSigned(hookId) {
       if (!markSigned(hookId)) return;
-      // Where the table fails, what is read of it next says nothing, and the next signed delivery writes it.
+      // If the table fails, the next signed delivery after a read writes it.
       await registry.noteProof(hookId, { signs: true }).catch(() => undefined);
     },
   };
 }
 
-function forgetOldest(entries: Map<string, unknown>): void {
+function dropOldest(entries: Map<string, unknown>): void {
   const oldest = entries.size > maxEntries ? entries.keys().next().value : undefined;
   if (oldest !== undefined) entries.delete(oldest);
 }

@@ -6,8 +6,9 @@ import { hookAddress } from './domain/group-hook.ts';
 import type { App } from '../app.ts';
 
 /**
- * What a person needs to add a webhook by hand where our token may not: at the root group, or at the whole instance. From
- * then on the token alone is taken there, also beside signed deliveries. Throws `ConflictError` for a group that has no webhook of its own to receive with.
+ * URL and token with which a person adds a webhook where our credentials may not: at the root group or the whole
+ * instance. From then on the token alone authenticates deliveries, also of a hook that signs. Throws `ConflictError`
+ * for a group without a webhook of its own.
  */
 export async function listWebhookSecret({ root, row }: GroupMatch, app: App): Promise<WebhookSecret> {
   const { fullyQualifiedName: name } = root.facts;

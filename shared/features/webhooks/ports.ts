@@ -3,47 +3,47 @@ import type { Job } from '../../contracts/job.ts';
 import type { PendingResync, WantedResync } from './domain/coalesce.ts';
 import type { HookKeys } from './domain/hook-keys.ts';
 
-/** Where deliveries of a GitLab webhook arrive: our id, which is in its address, and what it stands for. */
+/** A webhook by our id of it, which is part of its URL, and the root group that it is for. */
 type HookRegistration = { hookId: string; connector: ConnectorRef; rootId: number };
 
-/** How deliveries prove themselves there: whether one was signed, and whether a person was told the token. */
+/** How a hook's deliveries are authenticated. `signs`: one was signed. `isByHand`: a person knows the token. */
 type HookProof = { signs?: boolean; isByHand?: boolean };
 
 export interface HookRegistry {
   get(hookId: string): Promise<(HookRegistration & HookProof) | undefined>;
-  /** What is known of its proof stays. */
+  /** Keeps the stored proof. */
   put(registration: HookRegistration): Promise<void>;
-  /** Throws `ConcurrentChangeError` when the hook was removed. */
+  /** Throws `ConcurrentChangeError` if the hook was removed. */
   noteProof(hookId: string, proof: HookProof): Promise<void>;
   remove(hookId: string): Promise<void>;
 }
 
-/** What a delivery is checked with and what it is about, kept in memory for a short while: deliveries come in bursts. */
+/** Hooks and their keys, cached in memory for a short time: deliveries come in bursts. */
 export interface HookKeyCache {
   get(hookId: string): Promise<{ registration: HookRegistration & HookProof; keys: HookKeys } | undefined>;
-  /** That a delivery was signed: known here at once, to others within a minute, and for good where the table takes it. */
+  /** Records that a delivery was signed: known here at once, to other processes within a minute. Best effort. */
   noteSigned(hookId: string): Promise<void>;
 }
 
-/** Deliveries that were taken within the last minutes, so that one that comes again asks for nothing more. */
+/** Deliveries accepted within the last minutes, so that a duplicate causes no work. */
 export interface DeliveryLog {
-  /** Whether it was noted: by this process, or by any other more than a few seconds ago. */
+  /** True if it was added by this process, or by another one more than a few seconds ago. */
   has(connectorId: string, idempotencyKey: string, now: Date): Promise<boolean>;
-  /** Known here at once, and to others within a second or two; a death in between makes it unknown again. */
+  /** Known here at once, and to others within two seconds; a crash before that loses it. */
   add(connectorId: string, idempotencyKey: string, now: Date): void;
-  /** Deletes what was noted before `at`. */
+  /** Deletes deliveries added before `at` (ISO 8601). */
   purgeBefore(at: string): Promise<void>;
 }
 
-/** Plans and sends what deliveries call for. */
+/** Plans and sends resyncs so that many deliveries cause few jobs. */
 export interface CoalescingSender {
-  /** When it is to be done, and of what, by what was planned before. */
+  /** Decides when the resync is due, and whether it is widened to the root group, by those planned before. */
   plan(wanted: WantedResync): PendingResync;
-  /** Resolves when the queue holds its job, sent now or before. Throws when it does not take it. */
-  send(folded: PendingResync): Promise<void>;
+  /** Resolves once the queue has the job, sent now or before. Throws if the queue does not take it. */
+  send(pending: PendingResync): Promise<void>;
 }
 
-/** Jobs that could not be sent when they were due; a timer sends them. */
+/** Jobs that could not be sent; a timer sends them later. */
 export interface ParkedJobs {
   park(jobs: readonly { job: Job; at: string }[]): Promise<void>;
   /** Up to 500, oldest first. */

@@ -11,53 +11,49 @@ export type WebhookRequest = {
   rawBody: Uint8Array;
 };
 export type WebhookResult =
-  | { outcome: 'unknown-hook' }
-  | { outcome: 'forged'; because: string }
-  | { outcome: 'ignored'; because: string }
-  | { outcome: 'duplicate' | 'queued' | 'parked' };
+  | { outcome: 'unknown-hook' | 'duplicate' | 'queued' | 'parked' }
+  | { outcome: 'unauthenticated' | 'ignored'; reason: string };
 
 /**
- * Takes a delivery of a GitLab webhook: is it authentic, what does it call for, was it taken before, and is the job for
- * it on the queue. The job goes first and the delivery is noted after, so that a death in between loses nothing: the
- * delivery may come again, and is one more read at most. What the queue does not take is stored, and a
- * timer sends it. Each may be taken twice all the same, by two processes at once: that is one more read.
+ * Receives a delivery of a GitLab webhook: authenticates it, decides what it calls for, drops a duplicate and sends the
+ * job. Idempotent: the job is sent before the delivery is logged, so that a crash in between loses nothing; a repeat,
+ * or two processes at once, cost one more read at most. A job that the queue does not take is parked, and a timer sends
+ * it.
  */
-export async function receiveWebhook(delivered: WebhookRequest, app: App): Promise<WebhookResult> {
-  const hook = await app.hookKeys.get(delivered.hookId);
+export async function receiveWebhook(request: WebhookRequest, app: App): Promise<WebhookResult> {
+  const hook = await app.hookKeys.get(request.hookId);
   if (hook === undefined) return { outcome: 'unknown-hook' };
   const now = app.clock.now();
-  const wanted = read(delivered, hook, now);
-  if (wanted.outcome !== 'forged' && wanted.by === 'signature' && hook.registration.signs !== true) {
-    await app.hookKeys.noteSigned(delivered.hookId);
+  const delivery = interpret(request, hook, now);
+  if (delivery.outcome === 'unauthenticated') return delivery;
+  if (delivery.by === 'signature' && hook.registration.signs !== true) {
+    await app.hookKeys.noteSigned(request.hookId);
   }
-  if (wanted.outcome === 'forged') return wanted;
-  if (wanted.outcome === 'ignored') return { outcome: 'ignored', because: wanted.because };
+  if (delivery.outcome === 'ignored') return { outcome: 'ignored', reason: delivery.reason };
   const { connector, rootId } = hook.registration;
-  const { idempotencyKey: key } = wanted;
-  const { deliveryLog: taken } = app;
-  if (key !== undefined && (await taken.has(connector.id, key, now))) return { outcome: 'duplicate' };
-  const { target, eventName } = wanted;
-  const planned = app.coalescingSender.plan({ target, connector, rootId, eventName });
-  const outcome = await sendOrPark(planned, app);
-  if (key !== undefined) taken.add(connector.id, key, now);
+  const { target, eventName, idempotencyKey: key } = delivery;
+  if (key !== undefined && (await app.deliveryLog.has(connector.id, key, now)))
+    return { outcome: 'duplicate' };
+  const pending = app.coalescingSender.plan({ target, connector, rootId, eventName });
+  const outcome = await sendOrPark(pending, app);
+  if (key !== undefined) app.deliveryLog.add(connector.id, key, now);
   return { outcome };
 }
 
-type Proof = 'signature' | 'token';
-type Read =
-  | Extract<WebhookResult, { outcome: 'forged' }>
-  | (Extract<WebhookResult, { outcome: 'ignored' }> & { by: Proof })
+type Hook = NonNullable<Awaited<ReturnType<HookKeyCache['get']>>>;
+type Delivery =
+  | { outcome: 'unauthenticated'; reason: string }
+  | { outcome: 'ignored'; reason: string; by: 'signature' | 'token' }
   | {
       outcome: 'resync';
-      by: Proof;
+      by: 'signature' | 'token';
       target: Target;
       eventName: string;
       idempotencyKey: string | undefined;
     };
-type Hook = NonNullable<Awaited<ReturnType<HookKeyCache['get']>>>;
 
-/** Apart from what has to be waited for: a payload is many times as large as what is taken from it, and is free here again. */
-function read({ headers, rawBody }: WebhookRequest, { keys, registration }: Hook, now: Date): Read {
+/** Synchronous, so that the payload, many times larger than the result, can be freed before the caller waits. */
+function interpret({ headers, rawBody }: WebhookRequest, { keys, registration }: Hook, now: Date): Delivery {
   const verdict = verifyWebhook({
     headers,
     rawBody,
@@ -65,17 +61,18 @@ function read({ headers, rawBody }: WebhookRequest, { keys, registration }: Hook
     now,
     mustSign: provesBySignature(registration),
   });
-  if (!verdict.authentic) return { outcome: 'forged', because: verdict.because };
+  if (!verdict.authentic) return { outcome: 'unauthenticated', reason: verdict.reason };
   const eventName = headers.get('x-gitlab-event');
-  const wanted = triage(eventName, readWebhookPayload(parsed(rawBody)));
-  const { by } = verdict;
-  if (wanted.outcome === 'ignored') return { ...wanted, by };
-  return { ...wanted, by, eventName: shortened(eventName), idempotencyKey: verdict.idempotencyKey };
+  const decision = triage(eventName, readWebhookPayload(parseJson(rawBody)));
+  const { by, idempotencyKey } = verdict;
+  if (decision.outcome === 'ignored') return { ...decision, by };
+  return { ...decision, by, eventName: shortened(eventName), idempotencyKey };
 }
 
 const utf8 = new TextDecoder();
 
-function parsed(rawBody: Uint8Array): unknown {
+/** Undefined if the body is no JSON. */
+function parseJson(rawBody: Uint8Array): unknown {
   try {
     return JSON.parse(utf8.decode(rawBody)) as unknown;
   } catch {
@@ -87,12 +84,12 @@ function shortened(eventName: string | null): string {
   return (eventName ?? 'unknown event').slice(0, 64);
 }
 
-async function sendOrPark(folded: PendingResync, app: App): Promise<'queued' | 'parked'> {
+async function sendOrPark(pending: PendingResync, app: App): Promise<'queued' | 'parked'> {
   try {
-    await app.coalescingSender.send(folded);
+    await app.coalescingSender.send(pending);
     return 'queued';
   } catch {
-    await app.parkedJobs.park([{ job: jobOf(folded), at: new Date(folded.atMs).toISOString() }]);
+    await app.parkedJobs.park([{ job: jobOf(pending), at: new Date(pending.atMs).toISOString() }]);
     return 'parked';
   }
 }

@@ -8,9 +8,9 @@ import type { GitLab } from '../connectors/ports.ts';
 import type { App } from '../app.ts';
 
 /**
- * Takes a root group's webhook away: at GitLab as far as it lets us (not with a token that was revoked, or when it is no
- * longer configured), and with us in any case, so that deliveries of a hook that stayed behind are refused. One that was
- * made just before a death, and of which we know no id, is found by its address. Safe to repeat.
+ * Removes a root group's webhook at GitLab, if GitLab permits (not with a revoked token, or if the instance is no
+ * longer configured), and our record of it in any case, so that deliveries of a remaining hook are rejected. A hook
+ * created just before a crash, whose id is unknown, is found by its URL. Idempotent.
  */
 export async function removeHook(connector: Connector, root: RootGroup, app: App): Promise<void> {
   const { hook } = root;
@@ -26,7 +26,7 @@ export async function removeHook(connector: Connector, root: RootGroup, app: App
   await app.hookRegistry.remove(hook.hookId);
 }
 
-/** Whatever public address the app had when the webhook was made. */
+/** Finds the hook also if the app had another public address when it was created. */
 async function idByAddress(gitlab: GitLab, rootId: number, hookId: string): Promise<number | undefined> {
   const path = hookAddress('', hookId);
   return (await gitlab.groupHooks(rootId)).hooks.find(({ url }) => url.endsWith(path))?.id;

@@ -343,13 +343,13 @@ describe('a delivery', () => {
     ['by another key', { key: Buffer.alloc(32, 7) }],
     ['by another token', { signed: false, key: Buffer.from('not-the-token-of-this-hook-at-all') }],
     ['too long ago', { agoSeconds: 301 }],
-  ])('signed %s is forged, and queues nothing', async (_, sent) => {
-    expect(await deliver(sent)).toMatchObject({ outcome: 'forged' });
+  ])('signed %s is unauthenticated, and queues nothing', async (_, sent) => {
+    expect(await deliver(sent)).toMatchObject({ outcome: 'unauthenticated' });
     expect(waiting()).toEqual([]);
     expect(await environment.stores.parkedJobs.list()).toEqual([]);
   });
 
-  it('by the token alone is forged once one was signed, by any process, until a person was told the token', async () => {
+  it('by the token alone is unauthenticated once one was signed, by any process, until a person was told the token', async () => {
     const before = await deliver({ signed: false });
     await deliver();
     const after = await deliver({ signed: false });
@@ -359,7 +359,11 @@ describe('a delivery', () => {
     await listWebhookSecret({ root, row: undefined }, testConnector.deps());
     receiving = testConnector.deps();
 
-    expect([before, after, elsewhere].map(({ outcome }) => outcome)).toEqual(['queued', 'forged', 'forged']);
+    expect([before, after, elsewhere].map(({ outcome }) => outcome)).toEqual([
+      'queued',
+      'unauthenticated',
+      'unauthenticated',
+    ]);
     expect(await deliver({ signed: false })).toEqual({ outcome: 'queued' });
   });
 

@@ -86,7 +86,7 @@ describe('a delivery of a webhook', () => {
   it.each<[string, number, Parts, Parameters<typeof aRequest>[0]]>([
     ['duplicate', 202, { wasSeen: true }, { headers: key }],
     ['ignored', 202, {}, { headers: { 'X-Gitlab-Event': 'Wiki Page Hook' }, body: '{}' }],
-    ['forged', 401, {}, { headers: { 'X-Gitlab-Token': 'a guess' } }],
+    ['unauthenticated', 401, {}, { headers: { 'X-Gitlab-Token': 'a guess' } }],
     ['unknown-hook', 404, {}, { params: { hookId: 'made-up' } }],
   ])('that is %s is answered with %i', async (outcome, expected, parts, request) => {
     const { status, body } = await deliver(parts, request);

@@ -5,9 +5,9 @@ import { afresh } from '../../../platform/jobs/afresh.ts';
 type Resync = JobOf<'resync-project' | 'resync-group'>;
 
 /**
- * Reads what is latest below the root group whose webhook told of something that is not stored: one request, after the
- * window, whatever and how many those things are, as the jobs of one window have one message id. Undefined where no webhook
- * told of it.
+ * The job that reads the latest groups or projects below the root group whose webhook reported something that is not
+ * stored: one request after the window, however many were reported, as the jobs of one window have the same message id.
+ * Undefined if no webhook caused the job.
  */
 export function latestBelowRoot(job: Resync, now: Date): JobOf<'resync-group'> | undefined {
   const { v, connector, because, rootId } = job;
@@ -28,8 +28,7 @@ export function latestBelowRoot(job: Resync, now: Date): JobOf<'resync-group'> |
 }
 
 /**
- * The same look once more, after the window: what GitLab tells in an event may not be true of what it answers yet. Undefined
- * for the second one.
+ * The same job once more, after the window: GitLab's API may lag behind its events. Undefined for the second time.
  */
 export function againAfter<Job extends Resync>(job: Job, now: Date): Job | undefined {
   if (job.again === true) return undefined;

@@ -6,9 +6,9 @@ import { maxRunMs } from '../../crawl/domain/run.ts';
 
 const minuteMs = 60_000;
 const hookCheckMs = 60 * minuteMs;
-const lookAgainMs = 60 * minuteMs;
+const recheckMs = 60 * minuteMs;
 
-/** Root groups whose last complete crawl is a period old, the oldest first; each has its own place in the period. */
+/** Root groups whose last complete crawl is a period old, oldest first; each has its own time in the period. */
 export function rootsToCrawl(roots: readonly RootGroup[], now: Date, periodMinutes: number): RootGroup[] {
   return roots
     .filter((root) => isClaimed(root) && !isLost(root) && !isBusy(root, now))
@@ -16,7 +16,7 @@ export function rootsToCrawl(roots: readonly RootGroup[], now: Date, periodMinut
     .sort((a, b) => lastAt(a).localeCompare(lastAt(b)));
 }
 
-/** Root groups whose webhook has not been looked after for an hour. */
+/** Root groups whose webhook was last checked more than an hour ago. */
 export function rootsToCheck(roots: readonly RootGroup[], now: Date): RootGroup[] {
   return roots.filter((root) => {
     const checkedAt = root.hook?.checkedAt;
@@ -25,11 +25,11 @@ export function rootsToCheck(roots: readonly RootGroup[], now: Date): RootGroup[
   });
 }
 
-/** Root groups that GitLab does not show, and was not asked for within an hour. */
+/** Root groups that GitLab did not return, and that were last looked for more than an hour ago. */
 export function rootsToLookFor(roots: readonly RootGroup[], now: Date): RootGroup[] {
   return roots.filter((root) => {
     const lookedAt = root.notFound?.lookedAt;
-    return isClaimed(root) && lookedAt !== undefined && now.getTime() - Date.parse(lookedAt) > lookAgainMs;
+    return isClaimed(root) && lookedAt !== undefined && now.getTime() - Date.parse(lookedAt) > recheckMs;
   });
 }
 

@@ -2,26 +2,26 @@ import type { ConnectorRef } from '../../../contracts/connector-key.ts';
 import type { JobOf } from '../../../contracts/job.ts';
 import type { Target } from './triage.ts';
 
-/** A resync that an event calls for. `rootId`: the root group whose webhook told of it. */
+/** A resync that an event calls for. `rootId`: the root group whose webhook delivered it. */
 export type WantedResync = { target: Target; connector: ConnectorRef; rootId: number; eventName: string };
-/** The same, to be done at `atMs`. Few of many become a job. */
+/** A resync that is due at `atMs`, ms since 1970. Many with the same name and time become one job. */
 export type PendingResync = WantedResync & { atMs: number };
 export type CoalescedJob = JobOf<'resync-project' | 'resync-group'>;
 
-/** What follows on the first event of a thing is done once a window. */
+/** After the first event, further events of a group or project cause one resync per window. */
 export const coalescingWindowMs = 15_000;
-/** The first event waits for the end of its tick, with whatever else comes in it by any process. */
+/** The first event waits for the end of its tick, together with others of the tick in any process. */
 const tickMs = 500;
-/** The clocks of processes and queue differ: a job that was due at the very end could come before an event of its time. */
+/** Clocks of processes and queue differ: without it a job could run before an event of its own window. */
 const graceMs = 250;
-/** What is too much for single looks is resynced once a minute. */
+/** A root group with too many single resyncs is resynced as a whole, once a minute. */
 const minuteMs = 60_000;
 
 /**
- * When what an event calls for is to be done: within a second where nothing was asked about the thing for a window, else at
- * the end of the window. `lastMs`: for when this process planned the last resync of the thing. Either way that is after all
- * events of the same tick or window, and part of the job's message id, so that they are one message, whichever process
- * they come to, and none is overlooked. Ticks and windows are counted from 1970: all processes cut time alike.
+ * When the resync for an event is due: within a second if the last one was more than a window ago, else at the end of
+ * the window. `lastMs`: when this process planned the last resync of the same target. The time is after all events of
+ * the tick or window and part of the message id, so that these become one message in all processes and none is missed.
+ * Ticks and windows are counted from 1970, so that they are the same in all processes.
  */
 export function dueAtMs(now: Date, lastMs: number | undefined): number {
   const soonMs = endOf(tickMs, now) + graceMs;
@@ -30,12 +30,12 @@ export function dueAtMs(now: Date, lastMs: number | undefined): number {
   return isIsolated ? soonMs : windowEndMs(now);
 }
 
-/** When a thing is resynced that was asked about a moment ago: after the end of the window that `now` lies in. */
+/** The end of the coalescing window that `now` is in, and a grace period. */
 export function windowEndMs(now: Date): number {
   return endOf(coalescingWindowMs, now) + graceMs;
 }
 
-/** When a root group is resynced of which there is more to ask than single looks can. */
+/** The end of the minute that `now` is in, and a grace period. */
 export function minuteEndMs(now: Date): number {
   return endOf(minuteMs, now) + graceMs;
 }
@@ -44,7 +44,7 @@ function endOf(spanMs: number, now: Date): number {
   return (Math.floor(now.getTime() / spanMs) + 1) * spanMs;
 }
 
-/** The same for two that one message of one time serves, whatever events they come of. */
+/** The same for two resyncs that one job can serve, whatever events caused them. */
 export function nameOf({ target, connector }: WantedResync): string {
   const told = target.told ?? '';
   return target.kind === 'project'

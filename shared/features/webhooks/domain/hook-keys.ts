@@ -2,9 +2,9 @@ import { type KeyObject, createHash, createSecretKey } from 'node:crypto';
 
 import type { HookSecret } from '../../../contracts/gitlab/hook.ts';
 
-/** What one hook's deliveries are checked with; make it once per secret and keep it, as deliveries come in bursts. */
+/** The keys that authenticate one hook's deliveries. Made once per secret, as deliveries come in bursts. */
 export type HookKeys = {
-  /** Absent where the stored token is no signing token: a key of our own making would be a key of anybody's. */
+  /** Undefined if the stored token is not a `whsec_` token; an empty key would accept any signature. */
   signingKey: KeyObject | undefined;
   tokenDigest: Buffer;
 };
@@ -21,7 +21,7 @@ export function hookKeys(secret: HookSecret): HookKeys {
   };
 }
 
-/** Digests are of one length, so that comparing them tells nothing of what was digested. */
+/** Digests have one length, so that comparing them leaks nothing about the tokens. */
 export function digestOf(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }

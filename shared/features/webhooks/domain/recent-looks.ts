@@ -4,20 +4,19 @@ import { RecentTimes } from './recent-times.ts';
 type Resync = JobOf<'resync-project' | 'resync-group'>;
 
 /**
- * When this process last asked GitLab for a thing, and stored the answer. Where jobs wait longer than a window, the first
- * that is carried out has seen what the others were sent for. What another process asked shows nowhere: that is one more
- * read.
+ * When this process last read a group or project from GitLab and stored it. If jobs wait longer than a window, the
+ * first one serves the others. Reads of other processes are unknown, which costs one more read.
  */
 export class RecentLooks {
-  readonly #times = new RecentTimes({ keptMs: 600_000, most: 10_000 });
+  readonly #times = new RecentTimes({ keptMs: 600_000, maxNames: 10_000 });
 
-  /** Whether GitLab was asked for it since the job was due. Never for what says more than that something changed. */
+  /** True if its target was read since the job was due. Never for a job that says more than that something changed. */
   hasServed(job: Resync): boolean {
     const name = nameOf(job);
     return name !== undefined && (this.#times.get(name) ?? 0) >= Date.parse(job.at);
   }
 
-  /** `askedAt`: before the question; ISO 8601. */
+  /** `askedAt`: before the request was sent; ISO 8601. */
   note(job: Resync, askedAt: string): void {
     const name = nameOf(job);
     const askedMs = Date.parse(askedAt);
@@ -25,7 +24,7 @@ export class RecentLooks {
   }
 }
 
-/** Of what only one question about one thing answers, and an event called for. */
+/** Undefined unless an event caused the job and one request for one target serves it. */
 function nameOf(job: Resync): string | undefined {
   if (job.rootId === undefined || job.told !== undefined) return undefined;
   if (job.kind === 'resync-project') return `${job.connector.id} project ${job.projectId}`;

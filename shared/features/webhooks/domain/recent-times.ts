@@ -1,17 +1,17 @@
 /**
- * The last time that was noted under each name, kept for `keptMs` at least and twice as long at most, or until `most` newer
- * names came. What is older goes all at once, with what it lies in.
+ * The last time recorded under each name, kept for at least `keptMs` and at most twice as long, or until `maxNames`
+ * newer names came. Two generations: the older one is dropped as a whole.
  */
 export class RecentTimes {
   readonly #keptMs: number;
-  readonly #most: number;
+  readonly #maxNames: number;
   #newer = new Map<string, number>();
   #older = new Map<string, number>();
   #beganMs = 0;
 
-  constructor({ keptMs, most }: { keptMs: number; most: number }) {
+  constructor({ keptMs, maxNames }: { keptMs: number; maxNames: number }) {
     this.#keptMs = keptMs;
-    this.#most = most;
+    this.#maxNames = maxNames;
   }
 
   get(name: string): number | undefined {
@@ -19,7 +19,7 @@ export class RecentTimes {
   }
 
   set(name: string, atMs: number, nowMs: number): void {
-    if (nowMs - this.#beganMs >= this.#keptMs || this.#newer.size >= this.#most) {
+    if (nowMs - this.#beganMs >= this.#keptMs || this.#newer.size >= this.#maxNames) {
       this.#older = this.#newer;
       this.#newer = new Map();
       this.#beganMs = nowMs;

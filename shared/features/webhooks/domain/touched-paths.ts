@@ -3,13 +3,13 @@ import type { PushHints } from '../../../contracts/gitlab/webhook.ts';
 const defaultCiConfig = '.gitlab-ci.yml';
 const codeOwners = new Set(['CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS']);
 const settingsFolder = '.gitlab/';
-/** GitLab lists no more commits of a push than these. */
+/** GitLab lists at most this many commits of a push. */
 const maxListedCommits = 20;
 
 /**
- * Whether a push changed files that GitLab takes settings from: CI configuration, CODEOWNERS (three places) or anything
- * under `.gitlab/`. What the payload does not list in full counts as touched, and so does a push without commits, which
- * set the branch back.
+ * True if a push changed files that hold settings: CI configuration, CODEOWNERS (three places) or anything under
+ * `.gitlab/`. A payload that does not list all files counts as a change, and so does a push without commits, which
+ * reset the branch.
  */
 export function touchesSettings({ commits, totalCommits: total, ciConfigPath }: PushHints): boolean {
   if (commits === undefined || commits.length === 0) return true;
@@ -28,7 +28,10 @@ function isSetting(path: string, ciConfig: string): boolean {
   );
 }
 
-/** The path may be written with a leading `/` or `./`; one in another project (`path@group/project`) or on the web never matches. */
+/**
+ * The path may be written with a leading `/` or `./`; one in another project (`path@group/project`) or on the web never
+ * matches.
+ */
 function ownCiConfig(path: string | undefined): string {
   return path?.replace(/^(\.?\/)+/, '') || defaultCiConfig;
 }

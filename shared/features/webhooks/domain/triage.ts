@@ -1,17 +1,17 @@
 import type { PipelineHints, PushHints, WebhookPayload } from '../../../contracts/gitlab/webhook.ts';
 import { touchesSettings } from './touched-paths.ts';
 
-/** `told`: that the event says of the thing that it came to be where it is, or that it is no more. */
+/** `told`: the event reports that the group or project was created (or moved) there, or destroyed. */
 export type Target = { told?: 'created' | 'destroyed' } & (
   { kind: 'project'; projectId: number } | { kind: 'group'; groupId: number; subtree: boolean }
 );
-export type Triage = { outcome: 'ignored'; because: string } | { outcome: 'resync'; target: Target };
+export type Triage = { outcome: 'ignored'; reason: string } | { outcome: 'resync'; target: Target };
 
 const finished = new Set(['success', 'failed', 'canceled']);
 
 /**
- * The narrowest resync that an event calls for. A payload is a hint, never truth: only ids are taken from it, and what
- * it leaves open counts as changed. `eventHeader` is `X-Gitlab-Event`; it only serves to name what is ignored.
+ * The narrowest resync that an event calls for. A payload is only a hint: ids are taken from it, and unknown details
+ * count as changed. `eventHeader`: `X-Gitlab-Event`, only to name an ignored event.
  */
 export function triage(eventHeader: string | null, payload: WebhookPayload): Triage {
   switch (payload.event) {
@@ -42,10 +42,10 @@ export function triage(eventHeader: string | null, payload: WebhookPayload): Tri
     case 'user_remove_from_group':
       return resyncGroup(payload.group_id);
     case 'group_rename':
-      // The full paths of everything below change, and GitLab tells of none of it.
+      // The full paths of everything below change, and GitLab sends no event for it.
       return resyncGroup(payload.group_id, { subtree: true });
     case 'expiring_access_token':
-      return ignored('an access token that ends soon changes nothing in the inventory');
+      return ignored('an access token that expires soon changes nothing in the inventory');
     case 'unknown':
       return ignored(`${named(eventHeader)} is not an event that changes the inventory, or not readable`);
   }
@@ -66,26 +66,26 @@ function triagePipeline(projectId: number, pipeline: PipelineHints): Triage {
   return isElsewhere ? ignored('the pipeline is not of the default branch') : resyncProject(projectId);
 }
 
-/** Whether both are told and differ. */
+/** True if both are known and differ. */
 function isOther(ref: string | undefined, wanted: string | undefined): boolean {
   return Boolean(ref) && Boolean(wanted) && ref !== wanted;
 }
 
-type Told = NonNullable<Target['told']>;
+type Reported = NonNullable<Target['told']>;
 
-function resyncProject(projectId: number, told?: Told): Triage {
+function resyncProject(projectId: number, told?: Reported): Triage {
   return { outcome: 'resync', target: { kind: 'project', projectId, ...(told && { told }) } };
 }
 
-function resyncGroup(groupId: number, how: { subtree?: boolean; told?: Told } = {}): Triage {
+function resyncGroup(groupId: number, how: { subtree?: boolean; told?: Reported } = {}): Triage {
   return { outcome: 'resync', target: { kind: 'group', groupId, subtree: false, ...how } };
 }
 
-function ignored(because: string): Triage {
-  return { outcome: 'ignored', because };
+function ignored(reason: string): Triage {
+  return { outcome: 'ignored', reason };
 }
 
-/** The header comes from outside and ends in a log. */
+/** Checked, because the header comes from outside and is logged. */
 function named(eventHeader: string | null): string {
   return eventHeader !== null && /^[A-Za-z ]{1,40}$/.test(eventHeader) ? `'${eventHeader}'` : 'this';
 }

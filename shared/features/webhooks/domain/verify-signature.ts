@@ -5,16 +5,16 @@ import { type HookKeys, digestOf, hookKeys } from './hook-keys.ts';
 
 export type WebhookVerdict =
   | { authentic: true; idempotencyKey?: string; by: 'signature' | 'token' }
-  /** `because` holds nothing that came with the delivery. */
-  | { authentic: false; because: string };
+  /** `reason` holds nothing of the delivery. */
+  | { authentic: false; reason: string };
 
 export type Delivery = {
   headers: { get(name: string): string | null };
-  /** The bytes as they came: the same JSON written anew has another signature. */
+  /** The received bytes: the same JSON serialized again has another signature. */
   rawBody: Uint8Array | string;
-  /** `hookKeys(secret)` saves the work that is the same for every delivery of a hook. */
+  /** Pass `hookKeys(secret)` to do the work common to all deliveries of a hook once. */
   secret: HookSecret | HookKeys;
-  /** Whether the token alone is no proof, which goes in plain text with every delivery; absent: it is one. */
+  /** True if the token alone, which is sent in plain text, does not authenticate; absent: it does. */
   mustSign?: boolean;
   now: Date;
 };
@@ -28,10 +28,9 @@ const unixSeconds = /^\d{1,12}$/;
 const signatureForm = /^v1,[A-Za-z0-9+/]{43}=$/;
 
 /**
- * Whether a delivery comes from the GitLab that holds the hook's secrets: by its signature (Standard Webhooks; GitLab
- * 19.0) where any of its headers came, else by the token that GitLab sends in plain text, unless the hook must sign. A
- * signature that fails is never made good by a token. Does not throw, whatever the headers hold. GitLab, Webhooks,
- * "Delivery headers".
+ * Authenticates a delivery by its signature (Standard Webhooks; GitLab 19.0) if any signature header is present, else
+ * by the token that GitLab sends in plain text, unless the hook must sign. A token never replaces a failed signature.
+ * Does not throw, whatever the headers hold. GitLab, Webhooks, "Delivery headers".
  */
 export function verifyWebhook({ headers, rawBody, secret, now, mustSign }: Delivery): WebhookVerdict {
   const keys = 'tokenDigest' in secret ? secret : hookKeys(secret);
@@ -67,7 +66,7 @@ function bySignature(
     .update(rawBody)
     .digest('base64');
   const expected = Buffer.from(`v1,${digest}`);
-  // As text, of one length: base64 that differs in its unused bits only is no second form of a signature.
+  // Compared as text: base64 that differs in unused bits only must not count as the same signature.
   const matches = offered.some((value) => timingSafeEqual(Buffer.from(value), expected));
   return matches ? { authentic: true, idempotencyKey: id, by: 'signature' } : refused('no signature matches');
 }
@@ -82,11 +81,11 @@ function byToken(headers: Delivery['headers'], { tokenDigest }: HookKeys): Webho
   return { authentic: true, by: 'token', ...(isUsable && { idempotencyKey }) };
 }
 
-function refused(because: string): WebhookVerdict {
-  return { authentic: false, because };
+function refused(reason: string): WebhookVerdict {
+  return { authentic: false, reason };
 }
 
-/** A hook that was seen to sign, unless a person knows the token and may have added another hook with it. */
+/** True if the hook has signed before, unless a person knows the token and may have added another hook with it. */
 export function provesBySignature({ signs, isByHand }: { signs?: boolean; isByHand?: boolean }): boolean {
   return signs === true && isByHand !== true;
 }

@@ -48,7 +48,7 @@ describe('a resync that waited', () => {
 
 describe('times by name', () => {
   it('are forgotten when they are old, or many newer ones came', () => {
-    const times = new RecentTimes({ keptMs: 100, most: 3 });
+    const times = new RecentTimes({ keptMs: 100, maxNames: 3 });
     times.set('old', 1, 1_000);
     const kept = times.get('old');
     times.set('newer', 2, 1_100);

@@ -7,7 +7,7 @@ import {
   type PendingResync,
   type WantedResync,
 } from '../../../../shared/features/webhooks/domain/coalesce.ts';
-import { maxLooksPerMinute, ResyncPlan } from '../../../../shared/features/webhooks/domain/resync-plan.ts';
+import { maxResyncsPerMinute, ResyncPlan } from '../../../../shared/features/webhooks/domain/resync-plan.ts';
 import type { Target } from '../../../../shared/features/webhooks/domain/triage.ts';
 import { pick, seededChance } from './chance.ts';
 
@@ -131,7 +131,7 @@ describe('single looks', () => {
     const planned = all.map((target, index) => plan.timed(about(target), at(index * 10)));
 
     const ids = planned.map((folded) => messageIdOf(jobOf(folded)));
-    expect(new Set(ids).size).toBe(maxLooksPerMinute + 1);
+    expect(new Set(ids).size).toBe(maxResyncsPerMinute + 1);
     expect(planned.at(-1)).toMatchObject({
       target: { kind: 'group', groupId: 3, subtree: true },
       atMs: beganMs + 60_250,

@@ -20,7 +20,7 @@ function judge(payload: unknown, header = 'System Hook') {
 const theProject = { outcome: 'resync', target: { kind: 'project', projectId: 15 } };
 const theGroup = { outcome: 'resync', target: { kind: 'group', groupId: 7, subtree: false } };
 const theSubtree = { outcome: 'resync', target: { kind: 'group', groupId: 7, subtree: true } };
-const ignored = { outcome: 'ignored', because: expect.any(String) };
+const ignored = { outcome: 'ignored', reason: expect.any(String) };
 
 describe('events about a project', () => {
   it.each([
@@ -177,7 +177,7 @@ describe('what is ignored', () => {
   it('names the event, never the payload', () => {
     expect(judge({ object_kind: 'build', project_id: 15 }, 'Job Hook')).toEqual({
       outcome: 'ignored',
-      because: "'Job Hook' is not an event that changes the inventory, or not readable",
+      reason: "'Job Hook' is not an event that changes the inventory, or not readable",
     });
     expect(JSON.stringify(judge({}, 'x\n\u{1F600}'))).not.toContain('\u{1F600}');
     expect(triage(null, { event: 'unknown' })).toEqual(ignored);

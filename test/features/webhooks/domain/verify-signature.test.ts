@@ -59,7 +59,7 @@ describe('a signed delivery', () => {
     expect(verify({ headers: signed({ 'webhook-signature': many }) })).toEqual(bySignature);
     expect(verify({ headers: signed({ 'webhook-signature': `${other} ${other}` }) })).toEqual({
       authentic: false,
-      because: 'no signature matches',
+      reason: 'no signature matches',
     });
   });
 
@@ -77,7 +77,7 @@ describe('a signed delivery', () => {
   it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])('is nothing without %s', (name) => {
     const verdict = verify({ headers: signed({ [name]: undefined, 'x-gitlab-token': secret.token }) });
 
-    expect(verdict).toEqual({ authentic: false, because: 'a signature header is missing' });
+    expect(verdict).toEqual({ authentic: false, reason: 'a signature header is missing' });
   });
 
   it('is never made good by a token', () => {
@@ -103,7 +103,7 @@ describe('a signed delivery', () => {
 
     const verdict = verify({ headers: forged, secret: { ...secret, signingToken } });
 
-    expect(verdict).toEqual({ authentic: false, because: 'this hook has no usable signing token' });
+    expect(verdict).toEqual({ authentic: false, reason: 'this hook has no usable signing token' });
   });
 });
 
@@ -227,7 +227,7 @@ describe('hostile headers', () => {
 
       expect(verify({ headers: signed(all) })).toEqual({
         authentic: false,
-        because: 'webhook-id is malformed',
+        reason: 'webhook-id is malformed',
       });
     }
   });
@@ -261,14 +261,14 @@ describe('a delivery with a token', () => {
 
     for (const token of wrong) {
       const verdict = verify({ headers: headers({ 'x-gitlab-token': token }) });
-      expect(verdict).toEqual({ authentic: false, because: 'X-Gitlab-Token does not match' });
+      expect(verdict).toEqual({ authentic: false, reason: 'X-Gitlab-Token does not match' });
     }
   });
 
   it('is refused when it brings no proof at all', () => {
     expect(verify({ headers: headers({}) })).toEqual({
       authentic: false,
-      because: 'there is neither a signature nor a token',
+      reason: 'there is neither a signature nor a token',
     });
   });
 
