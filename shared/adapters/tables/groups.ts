@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import type { GroupFacts } from '../../features/inventory/domain/group-facts.ts';
+import { GroupFacts } from '../../features/inventory/domain/group-facts.ts';
 import type { GroupRow, Scope } from '../../features/inventory/domain/inventory.ts';
 import type { Groups } from '../../features/inventory/ports.ts';
-import { groupFactsColumns } from './group-facts.ts';
+import { factsCodec, factsColumns } from './facts-column.ts';
 import { type InventoryKind, inventoryRows, partitionOf } from './inventory-rows.ts';
 import { coalescedPart, isBelow, keysBelow, keysFrom, paddedId } from './keys.ts';
 import { isIndexTombstone } from './index-tombstones.ts';
@@ -11,17 +11,18 @@ import { patchIndexed, type Patch } from './patch-indexed.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64 } from './row-schema.ts';
-import { rowOf, observationColumns } from './observation-columns.ts';
+import { ObservationColumns, rowOf, StoredColumns } from './observation-columns.ts';
 import type { Columns, Entity } from './table-types.ts';
 import type { Table } from './table.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 const count = z.exactOptional(z.int());
 
 /** Columns of the table Groups, in rows and index rows alike. */
-export const GroupsRow = z.object({ ...groupFactsColumns, ...observationColumns, projectCount: count });
+export const GroupsRow = z.object({ ...StoredColumns.shape, ...factsColumns, projectCount: count });
 
-const row = rowCodec('Groups', GroupsRow);
-const factsOf = rowCodec('Groups', z.object(groupFactsColumns));
+const facts = factsCodec('Groups', GroupFacts);
+const observed = rowCodec('Groups', z.object({ ...ObservationColumns.shape, projectCount: count }));
 const counted = rowCodec('Groups', z.object({ id: int64, projectCount: count }));
 const rowPrefix = 'i|';
 const indexPrefix = 'n|';
@@ -35,7 +36,7 @@ export function groups(table: Table): Groups {
   const kind: InventoryKind<GroupFacts> = {
     rowPrefix,
     index: { keyOf: (name) => indexPrefix + coalescedPart(name), isReusable: true },
-    write: row.write,
+    facts,
     read: groupRowOf,
     kept: (scope, ids) => keptCounts(table, scope, ids),
   };
@@ -66,9 +67,8 @@ function presentRow(entity: Entity): GroupRow | undefined {
 }
 
 function groupRowOf(entity: Entity): GroupRow {
-  const { projectCount, ...seen } = row.read(entity);
-  const counts = projectCount === undefined ? {} : { projectCount };
-  return { ...rowOf(factsOf.read(entity), seen), ...counts };
+  const { projectCount, ...observation } = observed.read(entity);
+  return { ...rowOf(facts.read(entity), observation), ...omitUndefined({ projectCount }) };
 }
 
 /** A crawl replaces rows without knowing the counts that its run sets at the end; they stay as they were. */

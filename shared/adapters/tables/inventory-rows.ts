@@ -5,19 +5,14 @@ import { laterObservation } from '../../features/inventory/domain/facts.ts';
 import type { RowChange } from '../../features/inventory/domain/merge-page.ts';
 import type { InventoryRows } from '../../features/inventory/ports.ts';
 import { outboxAction } from './event-row.ts';
+import type { FactsCodec } from './facts-column.ts';
 import type { IndexedKeys, IndexKeys } from './index-keys.ts';
 import { coalescedPart, paddedId } from './keys.ts';
 import { patchIndexed } from './patch-indexed.ts';
 import { purgePartition } from './purge-partition.ts';
 import { type RemovableRows, purgeTombstones, removeRow } from './remove-rows.ts';
 import { rowCodec } from './row-codec.ts';
-import {
-  type Seen,
-  observationColumnsOf,
-  StoredColumns,
-  storedColumns,
-  storedRowOf,
-} from './observation-columns.ts';
+import { observationColumnsOf, StoredColumns, storedColumns, storedRowOf } from './observation-columns.ts';
 import type { Columns, Entity } from './table-types.ts';
 import type { Table } from './table.ts';
 import { type IndexedWrite, writeIndexed } from './write-indexed.ts';
@@ -26,7 +21,9 @@ import { type IndexedWrite, writeIndexed } from './write-indexed.ts';
 export type InventoryKind<Facts extends { id: number }> = {
   rowPrefix: string;
   index: IndexKeys;
-  write(flat: Facts & Seen): Columns;
+  facts: FactsCodec<Facts>;
+  /** Columns made of facts, that queries select by. */
+  derived?(facts: Facts): Columns;
   read(entity: Entity): Row<Facts>;
   /** Columns that others than a crawl wrote, to be kept where rows are replaced. */
   kept?(scope: Scope, ids: readonly number[]): Promise<Map<number, Columns>>;
@@ -43,7 +40,12 @@ export function inventoryRows<Facts extends { id: number }>(
   table: Table,
   kind: InventoryKind<Facts>,
 ): InventoryRows<Facts> {
-  const codec = rowCodec(table.name, StoredColumns);
+  const stored = rowCodec(table.name, StoredColumns);
+  const columnsOf = ({ row, indexName }: RowChange<Facts>): Columns => ({
+    ...stored.write({ id: row.facts.id, ...observationColumnsOf(row, indexName) }),
+    ...kind.facts.write(row.facts),
+    ...kind.derived?.(row.facts),
+  });
   const removable: RemovableRows = {
     table,
     index: kind.index,
@@ -54,11 +56,11 @@ export function inventoryRows<Facts extends { id: number }>(
     async between(scope, first, last) {
       const range = { from: kind.rowPrefix + paddedId(first), to: `${kind.rowPrefix}${paddedId(last)}!` };
       const query = { partitionKey: partitionOf(scope), range, select: storedColumns };
-      return (await table.all(query)).map((entity) => storedRowOf(codec, entity));
+      return (await table.all(query)).map((entity) => storedRowOf(stored, entity));
     },
     async stored(scope, ids) {
       const entities = await rowsById(table, kind, scope, ids, storedColumns);
-      return entities.map((entity) => storedRowOf(codec, entity));
+      return entities.map((entity) => storedRowOf(stored, entity));
     },
     async whole(scope, ids) {
       const entities = await rowsById(table, kind, scope, ids);
@@ -67,7 +69,10 @@ export function inventoryRows<Facts extends { id: number }>(
     async write(scope, changes) {
       const latest = [...new Map(changes.map((change) => [change.row.facts.id, change])).values()];
       const kept = await keptColumns(kind, scope, latest);
-      const writes = latest.map((change) => writeOf(kind, scope, change, kept?.get(change.row.facts.id)));
+      const writes = latest.map((change) => {
+        const columns = { ...columnsOf(change), ...kept?.get(change.row.facts.id) };
+        return writeOf(kind, scope, change, columns);
+      });
       return writeIndexed(table, kind.index, writes);
     },
     async markMissing(scope, rows, since, completeAsOf) {
@@ -102,13 +107,13 @@ function writeOf<Facts extends { id: number }>(
   kind: InventoryKind<Facts>,
   scope: Scope,
   { row, indexName, previousIndexName, etag, events = [] }: RowChange<Facts>,
-  kept: Columns | undefined,
+  columns: Columns,
 ): IndexedWrite {
   const { id } = row.facts;
   const keys = keysOf(kind, scope, id, indexName);
   return {
     keys,
-    columns: { ...kind.write({ ...row.facts, ...observationColumnsOf(row, indexName) }), ...kept },
+    columns,
     etag,
     previousKey: previousIndexName === undefined ? undefined : kind.index.keyOf(previousIndexName, id),
     // What is gone must not take its name back from what has it now.

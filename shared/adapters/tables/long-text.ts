@@ -3,13 +3,15 @@ import { InvalidRequestError } from '../../platform/errors/errors.ts';
 const chunkLimit = 32_000;
 /** 12 × 32,000 characters are 768 KB of the 1 MiB that a row may hold. */
 const maxChunks = 12;
+/** Characters of the longest text that can be stored. */
+export const maxLongText = chunkLimit * maxChunks;
 
 /**
  * Text that may not fit one property: the column `name` holds the first 32,000 characters, `name2`, `name3`, … the
  * next ones. More than 384,000 characters are refused.
  */
 export function splitText(name: string, value: string): Record<string, string> {
-  if (value.length > chunkLimit * maxChunks) {
+  if (value.length > maxLongText) {
     throw new InvalidRequestError(`'${name}' is too large to be stored.`, {
       code: 'RequestEntityTooLarge',
       status: 413,

@@ -7,8 +7,8 @@ import type { RowCodec } from './row-codec.ts';
 import type { Entity } from './table-types.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 
-/** What rows and index rows of groups and projects alike hold beside the facts. */
-export const observationColumns = {
+/** Columns of rows and index rows of groups and projects that say what was observed when, beside the facts. */
+export const ObservationColumns = z.object({
   fingerprint: z.string(),
   indexName: text,
   firstSeenAt: z.string(),
@@ -19,16 +19,15 @@ export const observationColumns = {
   removedBecause: z.exactOptional(
     z.enum(['deleted', 'no-longer-visible', 'moved-away']) satisfies z.ZodType<Removal['reason']>,
   ),
-};
-const Seen = z.object(observationColumns);
-export type Seen = z.output<typeof Seen>;
+});
+export type ObservationColumns = z.output<typeof ObservationColumns>;
 
-/** What `between` and `stored` read of a row. */
-export const StoredColumns = z.object({ id: int64, ...observationColumns });
+/** Columns that a merge selects: the facts themselves are not read. */
+export const StoredColumns = z.object({ id: int64, ...ObservationColumns.shape });
 export const storedColumns = Object.keys(StoredColumns.shape);
 
 export function storedRowOf(codec: RowCodec<z.output<typeof StoredColumns>>, entity: Entity): StoredRow {
-  const { missingSince, lastSeenAt: _seen, removedAt, removedBecause: _, ...row } = codec.read(entity);
+  const { missingSince, lastSeenAt: _, removedAt, removedBecause: _reason, ...row } = codec.read(entity);
   return {
     ...row,
     missing: missingSince !== undefined,
@@ -37,8 +36,7 @@ export function storedRowOf(codec: RowCodec<z.output<typeof StoredColumns>>, ent
   };
 }
 
-/** Our knowledge of a thing as columns. */
-export function observationColumnsOf(row: Row<unknown>, indexName: string): Seen {
+export function observationColumnsOf(row: Row<unknown>, indexName: string): ObservationColumns {
   const { fingerprint, firstSeenAt, seenAt, missingSince, lastSeenAt, removed } = row;
   return {
     fingerprint,
@@ -50,9 +48,9 @@ export function observationColumnsOf(row: Row<unknown>, indexName: string): Seen
   };
 }
 
-/** The reverse: a row of these facts. */
-export function rowOf<Facts>(facts: Facts, seen: Seen): Row<Facts> {
-  const { fingerprint, firstSeenAt, seenAt, missingSince, lastSeenAt, removedAt, removedBecause } = seen;
+/** The row of these facts, read from its columns. */
+export function rowOf<Facts>(facts: Facts, columns: ObservationColumns): Row<Facts> {
+  const { fingerprint, firstSeenAt, seenAt, missingSince, lastSeenAt, removedAt, removedBecause } = columns;
   return {
     facts,
     fingerprint,

@@ -1,53 +1,27 @@
 import { z } from 'zod';
 
-import type { ProjectFacts } from '../../features/inventory/domain/project-facts.ts';
+import { ProjectFacts } from '../../features/inventory/domain/project-facts.ts';
 import type { ProjectRow } from '../../features/inventory/domain/inventory.ts';
 import type { Projects } from '../../features/inventory/ports.ts';
-import { visibility } from './group-facts.ts';
+import { factsCodec, factsColumns } from './facts-column.ts';
 import { type InventoryKind, inventoryRows, partitionOf } from './inventory-rows.ts';
 import { coalescedPart, keysFrom, paddedId } from './keys.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
-import { int64, text } from './row-schema.ts';
-import { rowOf, observationColumns } from './observation-columns.ts';
+import { ObservationColumns, rowOf, StoredColumns } from './observation-columns.ts';
 import type { Entity } from './table-types.ts';
 import type { Table } from './table.ts';
 
-/** The facts of a project as columns. */
-const factsColumns = {
-  id: int64,
-  name: text,
-  path: text,
-  fullyQualifiedName: text,
-  fullName: text,
-  url: text,
-  groupId: int64,
-  groupFullyQualifiedName: text,
-  visibility: z.exactOptional(visibility),
-  defaultBranch: z.exactOptional(text),
-  archived: z.exactOptional(z.boolean()),
-  emptyRepository: z.exactOptional(z.boolean()),
-  createdAt: z.exactOptional(text),
-  lastActivityAt: z.exactOptional(text),
-  markedForDeletionOn: z.exactOptional(text),
-  secretPushProtectionEnabled: z.exactOptional(z.boolean()),
-  onlyAllowMergeIfPipelineSucceeds: z.exactOptional(z.boolean()),
-  onlyAllowMergeIfAllDiscussionsAreResolved: z.exactOptional(z.boolean()),
-  onlyAllowMergeIfAllStatusChecksPassed: z.exactOptional(z.boolean()),
-  ciJobTokenScopeEnabled: z.exactOptional(z.boolean()),
-  restrictUserDefinedVariables: z.exactOptional(z.boolean()),
-  enforceAuthChecksOnUploads: z.exactOptional(z.boolean()),
-} satisfies Record<keyof ProjectFacts, z.ZodType>;
-
 /** Columns of the table Projects, in rows and index rows alike. `foldedPath` is the path as lookups compare it. */
-export const ProjectsRow = z.object({ ...factsColumns, ...observationColumns, foldedPath: z.string() });
+export const ProjectsRow = z.object({ ...StoredColumns.shape, ...factsColumns, foldedPath: z.string() });
 
-const row = rowCodec('Projects', ProjectsRow);
-const factsOf = rowCodec('Projects', z.object(factsColumns));
+const facts = factsCodec('Projects', ProjectFacts);
+const observed = rowCodec('Projects', ObservationColumns);
 const kind: InventoryKind<ProjectFacts> = {
   rowPrefix: 'p|',
   index: { keyOf: (groupName, id) => groupPrefix(groupName) + paddedId(id), isReusable: false },
-  write: (flat) => row.write({ ...flat, foldedPath: coalescedPart(flat.path) }),
+  facts,
+  derived: ({ path }) => ({ foldedPath: coalescedPart(path) }),
   read: projectRowOf,
 };
 
@@ -86,7 +60,7 @@ function absenceOf({ missingSince, removed }: ProjectRow): number {
 }
 
 function projectRowOf(entity: Entity): ProjectRow {
-  return rowOf(factsOf.read(entity), row.read(entity));
+  return rowOf(facts.read(entity), observed.read(entity));
 }
 
 function groupPrefix(fullyQualifiedName: string): string {

@@ -6,13 +6,13 @@ import type { RootGroup } from '../../features/inventory/domain/inventory.ts';
 import type { RootGroups } from '../../features/inventory/ports.ts';
 import { truncateUnreadable } from './truncate-unreadable.ts';
 import { outboxAction } from './event-row.ts';
-import { groupFactsColumns } from './group-facts.ts';
+import { GroupFacts } from '../../features/inventory/domain/group-facts.ts';
+import { factsCodec, factsColumns } from './facts-column.ts';
 import { coalescedPart, keysFrom, paddedId } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { json, text } from './row-schema.ts';
 import type { Columns, Entity, RowKeys } from './table-types.ts';
 import type { Table } from './table.ts';
-import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 const Crawl = z.object({
   state: z.enum(['pending', 'complete', 'partial']),
@@ -43,7 +43,7 @@ const NotFound = z.object({
 
 /** Columns of a root group, in the table Groups. */
 export const RootGroupRow = z.object({
-  ...groupFactsColumns,
+  ...factsColumns,
   instanceHost: z.string(),
   onboardingState: OnboardingState,
   provisioningState: ProvisioningState,
@@ -57,7 +57,8 @@ export const RootGroupRow = z.object({
   crawl: json(Crawl),
 });
 
-const row = rowCodec('Groups', RootGroupRow, ['crawl']);
+const facts = factsCodec('Groups', GroupFacts);
+const row = rowCodec('Groups', RootGroupRow.omit({ facts: true }), ['crawl']);
 const prefix = 'r|';
 
 /** Root groups, in the table Groups. PartitionKey = connector id; RowKey = `r|` padded group id: list and get. */
@@ -94,37 +95,11 @@ function keysOf(connectorId: string, rootId: number): RowKeys {
   return { partitionKey: coalescedPart(connectorId), rowKey: prefix + paddedId(rootId) };
 }
 
-function columnsOf({ facts, crawl, ...root }: RootGroup): Columns {
-  return row.write({
-    ...facts,
-    ...root,
-    crawl: { ...crawl, unreadable: truncateUnreadable(crawl.unreadable) },
-  });
+function columnsOf({ facts: groupFacts, crawl, ...root }: RootGroup): Columns {
+  const unreadable = truncateUnreadable(crawl.unreadable);
+  return { ...row.write({ ...root, crawl: { ...crawl, unreadable } }), ...facts.write(groupFacts) };
 }
 
 function rootGroupOf(entity: Entity): RootGroup {
-  const {
-    instanceHost,
-    onboardingState,
-    provisioningState,
-    provisioningStatusMessage,
-    provisioningStatusUpdateTimeUtc,
-    firstSeenAt,
-    seenAt,
-    notFound,
-    offboardedAt,
-    hook,
-    crawl,
-    ...facts
-  } = row.read(entity);
-  const provisioning = { provisioningState, provisioningStatusMessage, provisioningStatusUpdateTimeUtc };
-  return {
-    facts,
-    instanceHost,
-    onboardingState,
-    ...provisioning,
-    firstSeenAt,
-    ...omitUndefined({ seenAt, notFound, offboardedAt, hook }),
-    crawl,
-  };
+  return { facts: facts.read(entity), ...row.read(entity) };
 }

@@ -44,7 +44,7 @@ async function indexedIds(scope: Scope): Promise<number[]> {
 }
 
 const isBad = ({ url, body }: { url: string; body: string }) =>
-  url.includes('$batch') && body.includes('"name":"bad"');
+  url.includes('$batch') && body.includes('\\"name\\":\\"bad\\"');
 
 const isTransaction = ({ url }: { url: string }) => url.includes('$batch');
 
