@@ -79,6 +79,7 @@ const table: Record<string, Rule> = {
     'shared/adapters/tables',
     '@azure/data-tables',
     '@azure/core-rest-pipeline',
+    'undici',
   ),
   'shared/adapters/vault': adapter('shared/adapters/vault', '@azure/keyvault-secrets', '@azure/identity'),
   'shared/adapters/service-bus': adapter('shared/adapters/service-bus', '@azure/service-bus'),
@@ -382,7 +383,7 @@ describe('what only one place does', () => {
     expect(takers(/^@azure\/data-tables$/)).toEqual(['shared/adapters/tables']);
     expect(takers(/^jose$/)).toEqual(['local/identity', 'shared/adapters/entra']);
     // `npm start` asks a real GitLab one question, through the same proxy as the app.
-    expect(takers(/^undici$/)).toEqual(['local', 'shared/adapters/gitlab']);
+    expect(takers(/^undici$/)).toEqual(['local', 'shared/adapters/gitlab', 'shared/adapters/tables']);
     expect(takers(/^@azure\/(keyvault-secrets|identity)$/)).toEqual(['shared/adapters/vault']);
     expect(takers(/^@azure\/service-bus$/)).toEqual([
       'functions/app.ts',

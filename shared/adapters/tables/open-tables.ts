@@ -19,6 +19,7 @@ import { parkedJobs } from './parked-jobs.ts';
 import { projects } from './projects.ts';
 import { roleAssignments } from './role-assignments.ts';
 import { rootGroups } from './root-groups.ts';
+import { tablesHttpClient } from './http-client.ts';
 import { lineSeparatorPolicy, requestPolicy, throttlePolicy } from './request-policy.ts';
 import { runTasks } from './run-tasks.ts';
 import { runs } from './runs.ts';
@@ -87,6 +88,8 @@ export const tableNames: readonly string[] = names;
 const maxRetries = 4;
 const firstDelayMs = 250;
 const maxDelayMs = 4_000;
+/** One for all tables, so that they share connections. */
+const httpClient = tablesHttpClient();
 
 /**
  * The tables, each opened (and created if it is missing) at its first use: one that does not answer, or may not be opened
@@ -98,7 +101,15 @@ export function openTables(options: OpenTablesOptions): Promise<Stores> {
 
 function storesOf(options: OpenTablesOptions): Stores {
   const opened = names.map(
-    (name) => [name, new Table(clientOf(name, options), options.retryDelayMs, false)] as const,
+    (name) =>
+      [
+        name,
+        new Table(clientOf(name, options), {
+          retryDelayMs: options.retryDelayMs,
+          isThere: false,
+          httpClient,
+        }),
+      ] as const,
   );
   const tables = Object.fromEntries(opened) as Record<(typeof names)[number], Table>;
   return {
@@ -135,6 +146,7 @@ function clientOf(name: string, options: OpenTablesOptions): TableClient {
   return TableClient.fromConnectionString(connectionString, name, {
     // Plain http is for the emulator; an account's own connection string says https.
     allowInsecureConnection: true,
+    httpClient,
     retryOptions: { maxRetries, retryDelayInMs: retryDelayMs, maxRetryDelayInMs: maxDelayMs },
     additionalPolicies: [
       { policy: lineSeparatorPolicy, position: 'perCall' },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline';
 import type { TableClient } from '@azure/data-tables';
 
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
@@ -20,6 +21,9 @@ export type RangeQuery = {
   pageSize?: number;
 };
 
+/** `httpClient` sends the transactions; all else goes over the client's own. */
+type TableOptions = { retryDelayMs?: number | undefined; isThere?: boolean; httpClient?: HttpClient };
+
 /** One table of the service; the only place that calls the SDK, so that its errors are translated once. */
 export class Table {
   readonly name: string;
@@ -29,11 +33,14 @@ export class Table {
   /** Resolves when the table is there; undefined while nobody asked for it, and again when it could not be opened. */
   #opening: Promise<void> | undefined;
 
-  /** `isThere`: the table need not be looked for. */
-  constructor(client: TableClient, retryDelayMs = 250, isThere = true) {
+  /** `isThere`: the table exists, so that it is not created at its first use. */
+  constructor(
+    client: TableClient,
+    { retryDelayMs = 250, isThere = true, httpClient = createDefaultHttpClient() }: TableOptions = {},
+  ) {
     this.name = client.tableName;
     this.#client = client;
-    this.#submit = batchSubmitter(client, retryDelayMs);
+    this.#submit = batchSubmitter(client, { retryDelayMs, httpClient });
     if (isThere) this.#opening = Promise.resolve();
   }
 

@@ -70,7 +70,7 @@ it('names on the root group what the tables refused between crawls, once, until 
   const { completeAsOf } = (await crawl())!;
   environment.simulator.world.renameProject(project, { path: 'refused' });
   wire.meet(({ url, body }) =>
-    url.includes('$batch') && body.includes('"path":"refused"')
+    url.includes('$batch') && body.includes('\\"path\\":\\"refused\\"')
       ? { status: 400, code: 'PropertyValueTooLarge', within: 'transaction' }
       : undefined,
   );

@@ -3,21 +3,18 @@ import type { Action, Columns, RowKeys } from '../table-types.ts';
 const lineEnd = '\r\n';
 const json = 'Content-Type: application/json';
 const version = 'DataServiceVersion: 3.0';
+const jsonAnswer = 'Accept: application/json;odata=minimalmetadata';
 
 /**
- * The body of an entity-group transaction, in the form in which `@azure/data-tables` sends it, which makes a request
- * object, a client and a pipeline for every row of it: a third of what a crawl cost (ADR 19). `url` is the table's, `id` makes the
- * boundaries. Table service REST API, "Performing entity group transactions".
+ * The body of an entity-group transaction, byte for byte as `@azure/data-tables` sends it. The SDK makes a request object, a
+ * client and a pipeline for every row, which took a third of the CPU of a crawl (ADR 19). `url` is the table's; `id` makes
+ * the boundaries. Table service REST API, "Performing entity group transactions".
  */
 export function batchBody(url: string, actions: readonly Action[], id: string): string {
-  const change = `--changeset_${id}`;
-  const lines = [`--batch_${id}`, `content-type: multipart/mixed; boundary=changeset_${id}`, '', ''];
-  for (const action of actions) {
-    lines.push(change, 'content-type: application/http', 'content-transfer-encoding: binary', '');
-    lines.push(...requestOf(url, action));
-  }
-  lines.push(`${change}--`, `--batch_${id}--`, '');
-  return lines.join(lineEnd);
+  const start = `--changeset_${id}\r\ncontent-type: application/http\r\ncontent-transfer-encoding: binary\r\n\r\n`;
+  let body = `--batch_${id}\r\ncontent-type: multipart/mixed; boundary=changeset_${id}\r\n\r\n\r\n`;
+  for (const action of actions) body += start + requestOf(url, action);
+  return `${body}--changeset_${id}--\r\n--batch_${id}--\r\n`;
 }
 
 export function batchHeaders(id: string): Record<string, string> {
@@ -30,46 +27,25 @@ export function batchHeaders(id: string): Record<string, string> {
   };
 }
 
-function requestOf(url: string, action: Action): string[] {
-  const [deed, row] = action;
-  switch (deed) {
+const createHeaders = [`${json};odata=nometadata`, jsonAnswer, version, 'Prefer: return-no-content'];
+const createEnd = ` HTTP/1.1\r\n${createHeaders.join(lineEnd)}\r\n\r\n\r\n`;
+const deleteEnd = ` HTTP/1.1\r\n${[jsonAnswer, version, 'If-Match: *'].join(lineEnd)}\r\n\r\n\r\n`;
+const writeHeaders = ` HTTP/1.1\r\n${[json, version, 'Accept: application/json'].join(lineEnd)}\r\n`;
+
+function requestOf(url: string, action: Action): string {
+  switch (action[0]) {
     case 'create':
-      return [
-        `POST ${url} HTTP/1.1`,
-        `${json};odata=nometadata`,
-        'Accept: application/json;odata=minimalmetadata',
-        version,
-        'Prefer: return-no-content',
-        ...withBody(row),
-      ];
+      return `POST ${url}${createEnd}${propertiesOf(action[1])}\r\n`;
     case 'delete':
-      return [
-        `DELETE ${addressOf(url, row)} HTTP/1.1`,
-        'Accept: application/json;odata=minimalmetadata',
-        version,
-        'If-Match: *',
-        ...noBody,
-      ];
+      return `DELETE ${addressOf(url, action[1])}${deleteEnd}`;
     case 'upsert':
     case 'update': {
-      const [, , mode, options] = action;
-      const match = options === undefined ? [] : [`If-Match: ${options.etag}`];
-      return [
-        `${mode === 'Merge' ? 'PATCH' : 'PUT'} ${addressOf(url, row)} HTTP/1.1`,
-        json,
-        version,
-        'Accept: application/json',
-        ...match,
-        ...withBody(row),
-      ];
+      const [, row, mode, options] = action;
+      const method = mode === 'Merge' ? 'PATCH' : 'PUT';
+      const match = options === undefined ? '' : `If-Match: ${options.etag}\r\n`;
+      return `${method} ${addressOf(url, row)}${writeHeaders}${match}\r\n\r\n${propertiesOf(row)}\r\n`;
     }
   }
-}
-
-const noBody = ['', ''];
-
-function withBody(row: RowKeys & Columns): string[] {
-  return [...noBody, JSON.stringify(propertiesOf(row))];
 }
 
 function addressOf(url: string, { partitionKey, rowKey }: RowKeys): string {
@@ -80,16 +56,16 @@ function keyOf(key: string): string {
   return encodeURIComponent(key.replaceAll("'", "''"));
 }
 
-/** A row as the service writes it: numbers of 64 bits as text that says so. */
-function propertiesOf({ partitionKey, rowKey, ...columns }: RowKeys & Columns): Record<string, unknown> {
-  const properties: Record<string, unknown> = { PartitionKey: partitionKey, RowKey: rowKey };
-  for (const [name, value] of Object.entries(columns)) {
-    if (typeof value === 'bigint') {
-      properties[name] = String(value);
-      properties[`${name}@odata.type`] = 'Edm.Int64';
-    } else if (value !== undefined) {
-      properties[name] = value;
-    }
+/** A row as JSON; numbers of 64 bits are text with their type beside it. */
+function propertiesOf(row: RowKeys & Columns): string {
+  let text = `{"PartitionKey":${JSON.stringify(row.partitionKey)},"RowKey":${JSON.stringify(row.rowKey)}`;
+  for (const name in row) {
+    const value = row[name];
+    if (name === 'partitionKey' || name === 'rowKey' || value === undefined) continue;
+    text +=
+      typeof value === 'bigint'
+        ? `,"${name}":"${value}","${name}@odata.type":"Edm.Int64"`
+        : `,"${name}":${JSON.stringify(value)}`;
   }
-  return properties;
+  return `${text}}`;
 }

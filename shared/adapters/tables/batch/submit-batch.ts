@@ -1,6 +1,7 @@
+/** Entity-group transactions without the SDK's request per row. See docs/adr/0019-crawl-cost.md. */
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { createHttpHeaders, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline';
 import type { TableClient } from '@azure/data-tables';
 
 import { batchBody, batchHeaders } from './batch-request.ts';
@@ -10,13 +11,15 @@ import type { Action } from '../table-types.ts';
 export type SubmitBatch = (actions: readonly Action[], id: string) => Promise<BatchOutcome>;
 
 const attempts = 5;
-const httpClient = createDefaultHttpClient();
 
 /**
- * Sends transactions through the pipeline of the SDK's client, which signs them and repeats what the service refuses as a
- * whole. A refusal of the moment can also be the answer to one action of it, within a 202: that is repeated here.
+ * Sends transactions through the pipeline of the SDK's client, which signs them and retries a rejected request. A transient
+ * failure can also be the response to one action within a 202: that is retried here.
  */
-export function batchSubmitter(client: TableClient, retryDelayMs: number): SubmitBatch {
+export function batchSubmitter(
+  client: TableClient,
+  { retryDelayMs, httpClient }: { retryDelayMs: number; httpClient: HttpClient },
+): SubmitBatch {
   const [account = '', sharedAccess] = client.url.split('?');
   const base = account.endsWith('/') ? account : `${account}/`;
   const url = `${base}$batch${sharedAccess === undefined ? '' : `?${sharedAccess}`}`;
@@ -45,7 +48,7 @@ export function batchSubmitter(client: TableClient, retryDelayMs: number): Submi
   };
 }
 
-/** `OperationTimedOut`, `ServerBusy` and their like. Table service REST API, "Table service error codes". */
+/** `OperationTimedOut`, `ServerBusy` and similar. Table service REST API, "Table service error codes". */
 function isTransient(outcome: BatchOutcome): boolean {
   if (outcome.state === 'done') return false;
   return outcome.statusCode >= 500 || outcome.statusCode === 429 || outcome.statusCode === 408;
