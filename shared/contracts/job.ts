@@ -134,6 +134,15 @@ const OffboardGroupJob = z.strictObject({
 /** Removes all data of a connector: root groups, secrets, configuration. */
 const OffboardJob = z.strictObject({ ...envelope, kind: z.literal('offboard'), operationId: z.guid() });
 
+/** Asks GitLab for the settings of some projects and judges them. `at` is when the cause arose. */
+const AssessProjectsJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('assess-projects'),
+  rootId: GitLabId,
+  ids: z.array(GitLabId).min(1).max(50),
+  at: z.iso.datetime(),
+});
+
 /**
  * Content of our Service Bus messages: ids and a cursor, never a payload or a token. Strict: a message that does not fit is
  * a bug and is dead-lettered.
@@ -151,6 +160,7 @@ export const Job = z.discriminatedUnion('kind', [
   FinishRunJob,
   OffboardGroupJob,
   OffboardJob,
+  AssessProjectsJob,
 ]);
 export type Job = z.infer<typeof Job>;
 export type JobKind = Job['kind'];

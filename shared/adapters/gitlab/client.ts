@@ -8,6 +8,8 @@ import type { GitLab, GitLabPage } from '../../features/connectors/ports.ts';
 import type { Access } from './credential-state.ts';
 import { createGroupHooks } from './group-hooks.ts';
 import { type OnMalformed, pageSize, readPage, type Route, unexpectedResponsesOf } from './read-page.ts';
+import { factSource } from './graphql/fact-source.ts';
+import { sendWithToken } from './requester.ts';
 import { createRest } from './rest.ts';
 import type { Session } from './session.ts';
 import { readTokenFacts } from './token-facts.ts';
@@ -29,6 +31,12 @@ export function createClient(
   const { groups, groupHooks, groupMembers, projects, users } = createRest(transport, access, session);
   const unexpected = unexpectedResponsesOf(transport.instanceUrl);
 
+  async function sendQuery(query: string, variables: object): Promise<unknown> {
+    const json = JSON.stringify({ query, variables });
+    const request = { method: 'POST' as const, path: '/api/graphql', query: '', json, session };
+    return (await sendWithToken(transport, access, request)).body;
+  }
+
   function listed<Item>(endpoint: string, page: GitLabPage<Item> | undefined): GitLabPage<Item> {
     if (page === undefined) throw unexpected(get(endpoint), 'something that is not a page of a list');
     if (page.malformed > 0) onMalformed(endpoint, page.malformed);
@@ -42,6 +50,7 @@ export function createClient(
   }
 
   return {
+    facts: factSource(sendQuery, transport, () => transport.now()),
     async ownedGroups(page) {
       // Not top_level_only: that would hide a subgroup whose parent is not owned.
       const response = await groups.all<true, 'offset'>({ ...byId, owned: true, page });

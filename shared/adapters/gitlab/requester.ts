@@ -25,7 +25,8 @@ export function createRequester(transport: Transport, access: Access, session: S
   );
 }
 
-async function sendWithToken(
+/** Sends a request with the session's token. Throws a `GitLabError` for an error response. */
+export async function sendWithToken(
   transport: Transport,
   access: Access,
   target: { method: Method; path: string; query: string; json?: string; session: Session },

@@ -55,6 +55,7 @@ export type TransportLimits = RetryLimits & { attemptTimeoutMs: number };
  */
 export type Transport = {
   instanceUrl: string;
+  now(): Date;
   send(request: TransportRequest): Promise<SuccessResponse | ErrorResponse>;
   /** The error for an error response that `send` returned. */
   errorOf(request: Pick<TransportRequest, 'method' | 'path'>, refusal: ErrorResponse): GitLabError;
@@ -134,6 +135,7 @@ export function createTransport(deps: TransportDeps): Transport {
 
   return {
     instanceUrl,
+    now,
     errorOf,
     async send(request) {
       const began = now().getTime();

@@ -7,7 +7,9 @@ import type { GroupClaims, Connectors, Operations } from '../../features/connect
 import type { ChangeFeed, Groups, Projects, RootGroups } from '../../features/inventory/ports.ts';
 import type { Runs, RunTasks } from '../../features/crawl/ports.ts';
 import type { HookRegistry, ParkedJobs, DeliveryLog } from '../../features/webhooks/ports.ts';
+import type { Assessments } from '../../features/posture/ports.ts';
 import { activities } from './activities.ts';
+import { assessments } from './assessments.ts';
 import { changeFeed } from './change-feed.ts';
 import { connectors } from './connectors.ts';
 import { deadLetters } from './dead-letters.ts';
@@ -52,6 +54,7 @@ export type Stores = {
   roleAssignments: RoleAssignments;
   activities: Activities;
   deadLetters: DeadLetters;
+  assessments: Assessments;
 };
 
 export type OpenTablesOptions = {
@@ -81,6 +84,7 @@ const names = [
   'RoleAssignments',
   'Activities',
   'DeadLetters',
+  'Assessments',
 ] as const;
 export const tableNames: readonly string[] = names;
 
@@ -133,6 +137,7 @@ function storesOf(options: OpenTablesOptions): Stores {
     roleAssignments: roleAssignments(tables.RoleAssignments),
     activities: activities(tables.Activities),
     deadLetters: deadLetters(tables.DeadLetters),
+    assessments: assessments(tables.Assessments),
   };
 }
 

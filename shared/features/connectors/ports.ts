@@ -4,6 +4,7 @@ import type { Connector } from './domain/connector.ts';
 import type { Operation } from './domain/operation.ts';
 import type { PageRequest, Stored } from '../../platform/stored.ts';
 import type { GroupClaimedElsewhere, WantedGroup } from './domain/decide-claims.ts';
+import type { FactSource } from '../posture/ports.ts';
 import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import type { GitLabGroupHook, GroupHookWish } from '../../contracts/gitlab/hook.ts';
 import type { GitLabInstance } from '../../contracts/gitlab/instance.ts';
@@ -117,6 +118,8 @@ export type GroupHookList = { hooks: GitLabGroupHook[]; malformedUrls: (string |
 /** GitLab with the credentials of one connector. Every method throws a `GitLabError`. Pages have up to 100 items, ordered by id. */
 export interface GitLab {
   /** `malformedPaths` are the paths of malformed elements, as far as they have one. */
+  /** Settings that posture is judged by. */
+  facts: FactSource;
   ownedGroups(page: number): Promise<GitLabPage<GitLabGroup> & { malformedPaths: string[] }>;
   /** Includes groups that are owned by inheritance, and on some versions by invitation of another group. */
   inheritedGroups(page: number): Promise<GitLabPage<GitLabGroup>>;

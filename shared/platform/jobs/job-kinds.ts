@@ -93,6 +93,11 @@ export const jobKinds: { [Kind in JobKind]: JobRow<Kind> } = {
     identity: ({ connector, rootId }) => `${connector.id}/offboard-group-${rootId}`,
     onReplay: 'send',
   },
+  'assess-projects': {
+    queue: 'assessment',
+    identity: (job) => timed(job, `assess-projects-${job.rootId}-${idsDigestOf(job.ids)}`),
+    onReplay: 'send',
+  },
   offboard: {
     queue: 'discovery',
     identity: ({ operationId }) => `${operationId}/offboard`,
@@ -123,7 +128,11 @@ function timed({ connector, at }: Extract<Job, { at: string }>, name: string): s
 
 /** Subject, round and ids of a confirmation in ten characters; the order of the ids does not matter. */
 function digestOf({ subject, round, ids }: JobOf<'confirm-gone'>): string {
-  const sorted = [...ids].sort((a, b) => a - b);
-  const text = `${subject} ${round} ${sorted.join(' ')}`;
+  return idsDigestOf(ids, `${subject} ${round} `);
+}
+
+/** Ids in ten characters, in any order. */
+function idsDigestOf(ids: readonly number[], prefix = ''): string {
+  const text = prefix + ids.toSorted((a, b) => a - b).join(' ');
   return createHash('sha256').update(text).digest('base64url').slice(0, 10);
 }

@@ -6,6 +6,25 @@ export type Tier = (typeof order)[number];
 /** A licence as far as it is known: a root group's on GitLab.com, the instance's elsewhere. Unknown is not Free. */
 export type Licence = Tier | 'unknown';
 
+const plans: Record<string, Tier> = {
+  default: 'free',
+  free: 'free',
+  bronze: 'premium',
+  silver: 'premium',
+  premium: 'premium',
+  premium_trial: 'premium',
+  gold: 'ultimate',
+  ultimate: 'ultimate',
+  ultimate_trial: 'ultimate',
+  ultimate_trial_paid_customer: 'ultimate',
+  opensource: 'ultimate',
+};
+
+/** The tier of a plan by GitLab's name for it; another name is unknown. GitLab GraphQL API, `GroupPlan.name`. */
+export function licenceOfPlan(name: string | null | undefined): Licence {
+  return plans[name?.toLowerCase() ?? ''] ?? 'unknown';
+}
+
 /** Whether a licence covers a tier; undefined where the licence is not known. Free covers itself, whatever is known. */
 export function covers(licence: Licence, tier: Tier): boolean | undefined {
   if (tier === 'free') return true;

@@ -1,0 +1,6 @@
+import { groupRules, instanceRules, projectRules } from './all.ts';
+
+/** Changes whenever a rule comes, goes or judges otherwise: what was judged by another version is judged again. */
+export const rulesVersion = [...projectRules, ...groupRules, ...instanceRules]
+  .map(({ id, version }) => `${id}.${version}`)
+  .join(' ');

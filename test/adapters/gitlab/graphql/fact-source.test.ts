@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+
+import { factSource } from '../../../../shared/adapters/gitlab/graphql/fact-source.ts';
+import { Probe } from '../../../../shared/contracts/gitlab/graphql/probe.ts';
+import { GitLabNotFoundError } from '../../../../shared/platform/errors/gitlab-errors.ts';
+
+const fieldsOf = (...names: string[]) => ({ fields: names.map((name) => ({ name })) });
+const probed = {
+  metadata: { version: '19.5.0-ee' },
+  project: fieldsOf('pushRules', 'ciCdSettings'),
+  group: fieldsOf('plan'),
+  pushRules: fieldsOf('rejectUnsignedCommits'),
+};
+const known = Probe.parse(probed);
+const now = () => new Date('2026-11-30T10:00:00.000Z');
+
+type Variables = { ids?: string[]; first?: number; path?: string };
+
+/** A source whose GitLab answers by `answer`, with the requests that it got. */
+function aSource(answer: (query: string, variables: Variables) => unknown, at = now) {
+  const requests: Variables[] = [];
+  const instance = {};
+  const send = (query: string, variables: object) => {
+    requests.push(variables);
+    return Promise.resolve(answer(query, variables));
+  };
+  return { source: factSource(send, instance, at), requests };
+}
+
+function nodesOf({ ids = [] }: Variables, more: object = {}) {
+  const nodes = ids.map((id) => ({ id, fullPath: id, pushRules: { rejectUnsignedCommits: true }, ...more }));
+  return { projects: { nodes } };
+}
+
+describe('the settings of projects', () => {
+  it('come by project id', async () => {
+    const { source } = aSource((_query, variables) => ({ data: nodesOf(variables) }));
+
+    const found = await source.projectRules([7, 8], known);
+
+    expect([...found.keys()]).toEqual([7, 8]);
+    expect(found.get(7)?.pushRules).toEqual({ rejectUnsignedCommits: true });
+  });
+
+  it('are missing for a project that GitLab leaves out', async () => {
+    const { source } = aSource(() => ({ data: nodesOf({ ids: ['gid://gitlab/Project/8'] }) }));
+
+    expect([...(await source.projectRules([7, 8], known)).keys()]).toEqual([8]);
+  });
+
+  it.each([
+    'Query has complexity of 300, which exceeds max complexity of 250',
+    'Query has depth of 21, which exceeds max depth of 20',
+    'Timeout on validation of query',
+  ])('are asked for in halves where GitLab says: %s', async (message) => {
+    const { source, requests } = aSource((_query, variables) =>
+      (variables.ids ?? []).length > 10 ? { errors: [{ message }] } : { data: nodesOf(variables) },
+    );
+    const ids = Array.from({ length: 40 }, (_, index) => index + 1);
+
+    const found = await source.projectRules(ids, known);
+
+    expect([...found.keys()]).toEqual(ids);
+    expect(requests.map(({ first }) => first)).toEqual([40, 20, 10, 10, 20, 10, 10]);
+  });
+
+  it('are not asked for in ever smaller parts', async () => {
+    const { source, requests } = aSource(() => ({ errors: [{ message: 'Timeout on query' }] }));
+
+    expect((await source.projectRules([1, 2, 3, 4, 5, 6, 7, 8], known)).size).toBe(0);
+    expect(requests.map(({ first }) => first)).toEqual([8, 4, 4]);
+  });
+
+  it('lack a field that an error names: its null is no answer', async () => {
+    const { source } = aSource((_query, variables) => ({
+      data: nodesOf(variables, { pushRules: null }),
+      errors: [{ message: 'Internal server error', path: ['projects', 'nodes', 0, 'pushRules'] }],
+    }));
+
+    const found = await source.projectRules([7, 8], known);
+
+    expect(found.get(7)?.pushRules).toBeUndefined();
+    expect(found.get(8)?.pushRules).toBeNull();
+  });
+
+  it('are none where an error has no place', async () => {
+    const { source } = aSource((_query, variables) => ({
+      data: nodesOf(variables, { pushRules: null }),
+      errors: [{ message: 'Internal server error' }],
+    }));
+
+    expect((await source.projectRules([7], known)).size).toBe(0);
+  });
+
+  it.each([[{ data: null }], [{ data: { projects: null } }], [{ data: { projects: { nodes: 'none' } } }]])(
+    'are none in an odd answer (%j)',
+    async (answer) => {
+      const { source } = aSource(() => answer);
+
+      expect((await source.projectRules([7], known)).size).toBe(0);
+    },
+  );
+});
+
+describe('the probe', () => {
+  it('is sent once a day', async () => {
+    let at = now();
+    const { source, requests } = aSource(
+      () => ({ data: probed }),
+      () => at,
+    );
+
+    await source.probe();
+    await source.probe();
+    at = new Date(at.getTime() + 25 * 3_600_000);
+    await source.probe();
+
+    expect(requests).toHaveLength(2);
+  });
+
+  it.each([[{ data: {} }], [{ data: null, errors: [{ message: 'no' }] }]])(
+    'finds no GraphQL in %j',
+    async (answer) => {
+      expect(await aSource(() => answer).source.probe()).toBeUndefined();
+    },
+  );
+
+  it('finds no GraphQL where there is no such path', async () => {
+    const missing = new GitLabNotFoundError('Not found.', { endpoint: '/api/graphql' });
+    const { source } = aSource(() => {
+      throw missing;
+    });
+
+    expect(await source.probe()).toBeUndefined();
+  });
+});
+
+describe('the licence', () => {
+  it.each([
+    ['ultimate', 'ultimate'],
+    ['premium_trial', 'premium'],
+    ['free', 'free'],
+    ['something_new', 'unknown'],
+  ])('of the plan %s is %s', async (name, licence) => {
+    const { source } = aSource(() => ({ data: { group: { id: 'g', plan: { name, isPaid: true } } } }));
+
+    expect(await source.licence('acme', known)).toBe(licence);
+  });
+
+  it('is not known where GitLab shows no plan', async () => {
+    expect(
+      await aSource(() => ({ data: { group: { id: 'g', plan: null } } })).source.licence('acme', known),
+    ).toBe('unknown');
+  });
+
+  it('is Free on a package without Enterprise code, without a request', async () => {
+    const { source, requests } = aSource(() => ({}));
+
+    expect(await source.licence('acme', Probe.parse({ ...probed, project: fieldsOf('ciCdSettings') }))).toBe(
+      'free',
+    );
+    expect(requests).toEqual([]);
+  });
+});
