@@ -3,6 +3,7 @@ import { endpointsOf, type Handlers } from './edge/endpoint.ts';
 import { handleRequest } from './edge/http.ts';
 import type { HttpFunction } from './edge/http-function.ts';
 import { activities } from './http/activities.ts';
+import { assessments } from './http/assessments.ts';
 import { changes } from './http/changes.ts';
 import { cloudMetadata } from './http/cloud-metadata.ts';
 import { connectors } from './http/connectors.ts';
@@ -24,6 +25,7 @@ import { unmatchedRoute } from './http/unmatched-route.ts';
 /** The handler of each operation of the REST contract: an operation without one does not compile. */
 const handlers: Handlers = {
   ...activities,
+  ...assessments,
   ...changes,
   ...connectors,
   ...deadLetters,

@@ -9,6 +9,7 @@ import { confirmDeletions } from '../shared/features/inventory/confirm-deletions
 import { discover } from '../shared/features/onboarding/discovery/discover.ts';
 import { offboardGroup } from '../shared/features/onboarding/offboard-group.ts';
 import { offboard } from '../shared/features/onboarding/offboard.ts';
+import { assessProjects } from '../shared/features/posture/assess-projects.ts';
 import { resyncGroup } from '../shared/features/resync/resync-group.ts';
 import { resyncProject } from '../shared/features/resync/resync-project.ts';
 import { ensureHook } from '../shared/features/webhooks/ensure-hook.ts';
@@ -29,6 +30,7 @@ const jobs: { [Kind in JobKind]: RunFlow<Kind> } = {
   'ensure-hook': ensureHook,
   'offboard-group': offboardGroup,
   offboard,
+  'assess-projects': assessProjects,
 };
 
 /** Runs a job. If GitLab no longer accepts the connector's credentials, the connector shows it before the failure is rethrown. */

@@ -1,5 +1,8 @@
 import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
-import type { AssessmentMetadataResource, AssessmentResource } from '../../shared/contracts/arm/assessment.ts';
+import type {
+  AssessmentMetadataResource,
+  AssessmentResource,
+} from '../../shared/contracts/arm/assessment.ts';
 import type { App } from '../../shared/features/app.ts';
 import { assessmentName } from '../../shared/features/posture/domain/assessment-name.ts';
 import type { RuleMetadata } from '../../shared/features/posture/domain/rule.ts';
@@ -68,7 +71,8 @@ function got({ params, apiVersion }: Call, { resourceId, checks }: OfThing): Arm
 
 const codes = { pass: 'Healthy', fail: 'Unhealthy', notApplicable: 'NotApplicable' } as const;
 
-function present({ rule, verdict }: AssessedCheck, resourceId: string, apiVersion: string): AssessmentResource {
+function present(check: AssessedCheck, resourceId: string, apiVersion: string): AssessmentResource {
+  const { rule, verdict } = check;
   const name = assessmentName(rule);
   const reason = 'reason' in verdict ? verdict.reason : undefined;
   const description = typeof reason === 'string' ? reason : undefined;
@@ -84,19 +88,19 @@ function present({ rule, verdict }: AssessedCheck, resourceId: string, apiVersio
       displayName: rule.title,
       resourceDetails: { source: 'Azure', id: resourceId },
       ...omitUndefined({ status }),
-      ...(isOurs(apiVersion) ? ownProperties({ rule, verdict }) : {}),
+      ...(isOurs(apiVersion) ? ownProperties(check) : {}),
     },
   };
 }
 
-function ownProperties({ rule, verdict }: AssessedCheck) {
+function ownProperties({ rule, verdict, since }: AssessedCheck) {
   const reason = 'reason' in verdict ? verdict.reason : undefined;
   return {
     check: rule.id,
     severity: rule.severity,
     verdict: verdict.verdict,
     evidence: verdict.evidence,
-    ...omitUndefined({ reason: typeof reason === 'string' ? { text: reason } : reason }),
+    ...omitUndefined({ since, reason: typeof reason === 'string' ? { text: reason } : reason }),
   };
 }
 
@@ -118,7 +122,14 @@ function presentMetadata(
   const { id: check, subject, title, why, fix, severity, needs, keys } = rule;
   const scope = subscriptionId === undefined ? '' : `/subscriptions/${subscriptionId}`;
   const name = assessmentName(rule);
-  const own = { check, subject, fix, needs, keys: { ...keys, ...(keys.cis && { cis: [...keys.cis] }), owasp: [...keys.owasp] } };
+  const { cis, ...otherKeys } = keys;
+  const own = {
+    check,
+    subject,
+    fix,
+    needs,
+    keys: { ...otherKeys, owasp: [...keys.owasp], ...omitUndefined({ cis: cis && [...cis] }) },
+  };
   return {
     id: `${scope}/providers/Microsoft.Security/assessmentMetadata/${name}`,
     name,

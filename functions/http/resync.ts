@@ -21,8 +21,8 @@ export const resync = {
   async GitLabProjects_Resync({ params, caller }, app) {
     const key = connectorKeyOf(params);
     const { groupFQName = '', projectName = '' } = params;
-    const { row } = await getProject(key, groupFQName, projectName, present, app);
-    await requestProjectResync(key, row, caller.name, app);
+    const project = await getProject(key, groupFQName, projectName, present, app);
+    await requestProjectResync(key, project, caller.name, app);
     return { status: 202, body: {} };
   },
 } satisfies Partial<Handlers>;

@@ -64,6 +64,7 @@ function requestsOf(job: Job): number {
     case 'confirm-gone':
       return job.ids.length + 1 + maxRoots;
     case 'ensure-hook':
+    case 'assess-projects':
       return 4;
     case 'resync-project':
     case 'resync-group':

@@ -13,6 +13,7 @@ import { azuriteAccount } from '../support/azurite/azurite-account.ts';
 
 const group = 'subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}';
 const security = 'subscriptions/{subscriptionId}/providers/Microsoft.Security';
+const own = 'providers/Microsoft.Security';
 const connectors = 'providers/Microsoft.Security/securityConnectors';
 const connector = `${group}/${connectors}/{securityConnectorName}`;
 const assignments = 'providers/Microsoft.Authorization/roleAssignments';
@@ -28,6 +29,9 @@ const http = {
 /** The whole table of functions, in the order in which the host tries overlapping routes. */
 const table = [
   { ...http, name: 'activities', route: `${security}/activities` },
+  { name: 'assessment', type: 'queue', queueName: 'assessment', connection: 'SERVICEBUS' },
+  { ...http, name: 'assessmentMetadata', route: `${own}/assessmentMetadata` },
+  { ...http, name: 'assessmentMetadatum', route: `${own}/assessmentMetadata/{assessmentMetadataName}` },
   { name: 'autodiscover', type: 'timer', schedule: '%AUTODISCOVER_SCHEDULE%' },
   { ...http, name: 'availableGroups', route: `${devops}/listAvailableGitLabGroups` },
   { ...http, name: 'changes', route: `${devops}/changes` },
@@ -58,6 +62,12 @@ const table = [
   { ...http, name: 'gitlabSignInStart', route: 'oauth/gitlab/start' },
   { ...http, name: 'gitlabWebhook', route: 'webhooks/gitlab/{hookId}' },
   { ...http, name: 'group', route: `${devops}/gitLabGroups/{groupFQName}` },
+  {
+    ...http,
+    name: 'groupAssessment',
+    route: `${devops}/gitLabGroups/{groupFQName}/${own}/assessments/{assessmentName}`,
+  },
+  { ...http, name: 'groupAssessments', route: `${devops}/gitLabGroups/{groupFQName}/${own}/assessments` },
   { ...http, name: 'groupOffboard', route: `${devops}/gitLabGroups/{groupFQName}/offboard` },
   { ...http, name: 'groupOnboard', route: `${devops}/gitLabGroups/{groupFQName}/onboard` },
   { ...http, name: 'groupResync', route: `${devops}/gitLabGroups/{groupFQName}/resync` },
@@ -67,6 +77,16 @@ const table = [
   { ...http, name: 'openapi', route: 'openapi.json' },
   { ...http, name: 'operationResult', route: `${devops}/operationResults/{operationResultId}` },
   { ...http, name: 'project', route: `${devops}/gitLabGroups/{groupFQName}/projects/{projectName}` },
+  {
+    ...http,
+    name: 'projectAssessment',
+    route: `${devops}/gitLabGroups/{groupFQName}/projects/{projectName}/${own}/assessments/{assessmentName}`,
+  },
+  {
+    ...http,
+    name: 'projectAssessments',
+    route: `${devops}/gitLabGroups/{groupFQName}/projects/{projectName}/${own}/assessments`,
+  },
   {
     ...http,
     name: 'projectResync',
@@ -94,6 +114,12 @@ const table = [
   { ...http, name: 'runs', route: `${devops}/runs` },
   { ...http, name: 'subgroups', route: `${devops}/gitLabGroups/{groupFQName}/listSubgroups` },
   { ...http, name: 'subscription', route: 'subscriptions/{subscriptionId}' },
+  { ...http, name: 'subscriptionAssessmentMetadata', route: `${security}/assessmentMetadata` },
+  {
+    ...http,
+    name: 'subscriptionAssessmentMetadatum',
+    route: `${security}/assessmentMetadata/{assessmentMetadataName}`,
+  },
   { ...http, name: 'subscriptionPermissions', route: `subscriptions/{subscriptionId}/${permissions}` },
   { ...http, name: 'subscriptionResources', route: 'subscriptions/{subscriptionId}/resources' },
   {

@@ -23,6 +23,7 @@ export function jobsFor(connector: Connector = aConnector()): { [Kind in JobKind
     'finish-run': { ...envelope, kind: 'finish-run', runId },
     'offboard-group': { ...envelope, kind: 'offboard-group', rootId: 7 },
     offboard: { ...envelope, kind: 'offboard', operationId },
+    'assess-projects': { ...envelope, kind: 'assess-projects', rootId: 7, ids: [1, 2], at },
   };
 }
 

@@ -7,7 +7,8 @@ import { keyPart, paddedId } from './keys.ts';
 import { removeAll } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64, json } from './row-schema.ts';
-import type { Entity, Table } from './table.ts';
+import type { Table } from './table.ts';
+import type { Entity } from './table-types.ts';
 
 const Obstacle = z.object({
   kind: z.enum(['tier', 'permission', 'error', 'stale']),
@@ -47,7 +48,7 @@ export function assessments(table: Table): Assessments {
       return entity && { value: read(entity), etag: entity.etag };
     },
     async put(connectorId, assessment, etag) {
-      const columns = { ...keysOf(connectorId, assessment.id), ...row.write(assessment as Written) };
+      const columns = { ...keysOf(connectorId, assessment.id), ...row.write(assessment) };
       await (etag === undefined ? table.insert(columns) : table.replace(columns, etag));
     },
     async purgeRoot(connectorId, rootId) {
@@ -65,8 +66,6 @@ export function assessments(table: Table): Assessments {
     },
   };
 }
-
-type Written = z.output<typeof AssessmentRow>;
 
 function read(entity: Entity): Assessment {
   return row.read(entity) as Assessment;

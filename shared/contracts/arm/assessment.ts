@@ -21,56 +21,53 @@ const Evidence = z.object({
 });
 
 /** An assessment of one project or group. The published versions have no `check` and what follows it. */
-export const AssessmentResource = z
-  .object({
-    id: z.string(),
-    name: z.guid(),
-    type: z.literal('Microsoft.Security/assessments'),
-    properties: z.object({
-      displayName: z.string(),
-      resourceDetails: z.object({ source: z.literal('Azure'), id: z.string() }),
-      status: z
-        .object({
-          code: z.enum(['Healthy', 'Unhealthy', 'NotApplicable']),
-          description: z.string().optional(),
-        })
-        .optional()
-        .describe('Absent in our own version where the check could not be judged.'),
-      check: z.string().optional(),
-      severity: Severity.optional(),
-      verdict: z.enum(['pass', 'fail', 'notApplicable', 'notAssessed']).optional(),
-      reason: z.union([Obstacle, z.object({ text: z.string() })]).optional(),
-      evidence: z.array(Evidence).optional(),
-    }),
-  })
-  .meta({ id: 'Assessment' });
+export const AssessmentResource = z.object({
+  id: z.string(),
+  name: z.guid(),
+  type: z.literal('Microsoft.Security/assessments'),
+  properties: z.object({
+    displayName: z.string(),
+    resourceDetails: z.object({ source: z.literal('Azure'), id: z.string() }),
+    status: z
+      .object({
+        code: z.enum(['Healthy', 'Unhealthy', 'NotApplicable']),
+        description: z.string().optional(),
+      })
+      .optional()
+      .describe('Absent in our own version where the check could not be judged.'),
+    check: z.string().optional(),
+    severity: Severity.optional(),
+    verdict: z.enum(['pass', 'fail', 'notApplicable', 'notAssessed']).optional(),
+    reason: z.union([Obstacle, z.object({ text: z.string() })]).optional(),
+    evidence: z.array(Evidence).optional(),
+    since: z.iso.datetime().optional(),
+  }),
+});
 export type AssessmentResource = z.infer<typeof AssessmentResource>;
 
 /** What a check is about. The published versions have no `check` and what follows it. */
-export const AssessmentMetadataResource = z
-  .object({
-    id: z.string(),
-    name: z.guid(),
-    type: z.literal('Microsoft.Security/assessmentMetadata'),
-    properties: z.object({
-      displayName: z.string(),
-      description: z.string(),
-      remediationDescription: z.string(),
-      severity: Severity,
-      assessmentType: z.literal('BuiltIn'),
-      categories: z.array(z.enum(['IdentityAndAccess', 'Data', 'AppServices'])),
-      check: z.string().optional(),
-      subject: z.enum(['project', 'group', 'instance']).optional(),
-      fix: z.object({ page: z.string(), api: z.string() }).optional(),
-      needs: z.object({ role: z.string(), tier: z.string(), since: z.string().optional() }).optional(),
-      keys: z
-        .object({
-          cis: z.array(z.string()).optional(),
-          owasp: z.array(z.string()),
-          defender: z.string().optional(),
-        })
-        .optional(),
-    }),
-  })
-  .meta({ id: 'AssessmentMetadata' });
+export const AssessmentMetadataResource = z.object({
+  id: z.string(),
+  name: z.guid(),
+  type: z.literal('Microsoft.Security/assessmentMetadata'),
+  properties: z.object({
+    displayName: z.string(),
+    description: z.string(),
+    remediationDescription: z.string(),
+    severity: Severity,
+    assessmentType: z.literal('BuiltIn'),
+    categories: z.array(z.enum(['IdentityAndAccess', 'Data', 'AppServices'])),
+    check: z.string().optional(),
+    subject: z.enum(['project', 'group', 'instance']).optional(),
+    fix: z.object({ page: z.string(), api: z.string() }).optional(),
+    needs: z.object({ role: z.string(), tier: z.string(), since: z.string().optional() }).optional(),
+    keys: z
+      .object({
+        cis: z.array(z.string()).optional(),
+        owasp: z.array(z.string()),
+        defender: z.string().optional(),
+      })
+      .optional(),
+  }),
+});
 export type AssessmentMetadataResource = z.infer<typeof AssessmentMetadataResource>;

@@ -3,6 +3,7 @@ import { crawlOperations, crawlPaths } from './operations/crawl.ts';
 import { inventoryOperations, inventoryPaths } from './operations/inventory.ts';
 import { onboardingOperations, onboardingPaths } from './operations/onboarding.ts';
 import { permissionOperations, permissionPaths } from './operations/permissions.ts';
+import { postureOperations, posturePaths } from './operations/posture.ts';
 import { recoveryOperations, recoveryPaths } from './operations/recovery.ts';
 import { resourceManagerOperations, resourceManagerPaths } from './operations/resource-manager.ts';
 import { resyncOperations, resyncPaths } from './operations/resync.ts';
@@ -19,6 +20,7 @@ export const paths = {
   ...webhookPaths,
   ...recoveryPaths,
   ...permissionPaths,
+  ...posturePaths,
 } as const;
 
 /** Every operation of the REST contract: it routes, checks and documents requests. */
@@ -32,4 +34,5 @@ export const operations = {
   ...webhookOperations,
   ...recoveryOperations,
   ...permissionOperations,
+  ...postureOperations,
 } as const;

@@ -117,9 +117,9 @@ export type GroupHookList = { hooks: GitLabGroupHook[]; malformedUrls: (string |
 
 /** GitLab with the credentials of one connector. Every method throws a `GitLabError`. Pages have up to 100 items, ordered by id. */
 export interface GitLab {
-  /** `malformedPaths` are the paths of malformed elements, as far as they have one. */
   /** Settings that posture is judged by. */
   facts: FactSource;
+  /** `malformedPaths` are the paths of malformed elements, as far as they have one. */
   ownedGroups(page: number): Promise<GitLabPage<GitLabGroup> & { malformedPaths: string[] }>;
   /** Includes groups that are owned by inheritance, and on some versions by invitation of another group. */
   inheritedGroups(page: number): Promise<GitLabPage<GitLabGroup>>;

@@ -69,12 +69,12 @@ export async function getProject(
   path: string,
   wanted: ReadOptions,
   app: App,
-): Promise<{ root: RootGroup; row: ProjectRow }> {
+): Promise<{ root: RootGroup; row: ProjectRow; scope: Scope }> {
   const { scope, found } = await findGroup(key, groupName, wanted, app, ParentNotFoundError);
   const row = await app.projects.get(scope, nameOf(found), path);
   if (row === undefined || !isVisible(row, wanted))
     throw new NotFoundError(`GitLab project '${path}' is not in group '${groupName}'.`);
-  return { root: found.root, row };
+  return { root: found.root, row, scope };
 }
 
 async function configured(key: ConnectorKey, app: App): Promise<Connector> {

@@ -26,6 +26,7 @@ export async function offboardGroup(job: JobOf<'offboard-group'>, app: App): Pro
   if (!isToBePurged(stored.value, now)) {
     return app.rootGroups.replace(connector.id, offboardedRoot(stored.value, now), stored.etag);
   }
+  await app.assessments.purgeRoot(scope.connectorId, scope.rootId);
   await app.projects.purge(scope);
   await app.groups.purge(scope);
   if (isClaimedElsewhere(stored.value)) {

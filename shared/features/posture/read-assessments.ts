@@ -2,6 +2,8 @@ import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import { NotFoundError } from '../../platform/errors/errors.ts';
 import type { App } from '../app.ts';
 import { getGroup, getProject } from '../inventory/read-inventory.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
+import type { Assessment } from './domain/assessment.ts';
 import { assessmentName } from './domain/assessment-name.ts';
 import { assess } from './domain/evaluate.ts';
 import { readListedGroup, readListedProject } from './domain/read-listed.ts';
@@ -10,13 +12,18 @@ import type { Verdict } from './domain/verdict.ts';
 import { groupRules, instanceRules, projectRules } from './rules/all.ts';
 
 /** One check of one thing, with its verdict. */
-export type AssessedCheck = { rule: RuleMetadata; verdict: Verdict };
+export type AssessedCheck = {
+  rule: RuleMetadata;
+  verdict: Verdict;
+  /** Since when the verdict holds, ISO 8601; absent where it was not judged before. */
+  since?: string;
+};
 
 /** Only what is there is assessed. */
 const present = { removed: false };
 
 /**
- * Every check of a project, judged by the facts of GitLab's lists; the others are not assessed. Throws `NotFoundError` and
+ * Every check of a project, judged now by the facts of GitLab's lists and those gathered before. Throws `NotFoundError` and
  * `ParentNotFoundError`.
  */
 export async function listProjectAssessments(
@@ -25,10 +32,12 @@ export async function listProjectAssessments(
   path: string,
   app: App,
 ): Promise<AssessedCheck[]> {
-  const { row } = await getProject(key, groupName, path, present, app);
-  const readings = [readListedProject(row.facts, row.seenAt)];
-  const verdicts = assess(projectRules, { readings, licence: 'unknown', now: app.clock.now() });
-  return checksOf(projectRules, verdicts);
+  const { row, scope } = await getProject(key, groupName, path, present, app);
+  const known = (await app.assessments.get(scope.connectorId, row.facts.id))?.value;
+  const readings = [readListedProject(row.facts, row.seenAt), ...(known?.readings ?? [])];
+  const licence = known?.licence ?? 'unknown';
+  const verdicts = assess(projectRules, { readings, licence, now: app.clock.now() });
+  return checksOf(projectRules, verdicts, known?.verdicts);
 }
 
 /** Every check of a group; see `listProjectAssessments`. Throws `NotFoundError`. */
@@ -65,9 +74,16 @@ export function getAssessmentMetadata(name: string): RuleMetadata {
   return found;
 }
 
-function checksOf(rules: readonly RuleMetadata[], verdicts: ReadonlyMap<string, Verdict>): AssessedCheck[] {
+function checksOf(
+  rules: readonly RuleMetadata[],
+  verdicts: ReadonlyMap<string, Verdict>,
+  known: Assessment['verdicts'] = {},
+): AssessedCheck[] {
   return rules.flatMap((rule) => {
     const verdict = verdicts.get(rule.id);
-    return verdict === undefined ? [] : [{ rule, verdict }];
+    if (verdict === undefined) return [];
+    const former = known[rule.id];
+    const since = former?.verdict === verdict.verdict ? former.since : undefined;
+    return [{ rule, verdict, ...omitUndefined({ since }) }];
   });
 }

@@ -1,7 +1,7 @@
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import { ConnectorPausedError, isPaused } from '../connectors/domain/health.ts';
 import { ConflictError } from '../../platform/errors/errors.ts';
-import type { GroupMatch, ProjectRow } from '../inventory/domain/inventory.ts';
+import type { GroupMatch, ProjectRow, RootGroup } from '../inventory/domain/inventory.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
 import { startConnectorRun, startRootRun } from '../crawl/start-run.ts';
@@ -30,31 +30,32 @@ export async function requestGroupResync(
   const connector = await configured(key, app);
   if (row === undefined) return (await startRootRun(connector, root.facts.id, 'manual', app)) ?? refuse(key);
   const job = { kind: 'resync-group', groupId: row.facts.id, subtree: true } as const;
-  await app.jobs.send([{ ...envelope(connector, caller, app), ...job }]);
+  await app.jobs.send([{ ...manualEnvelope(connector, caller, app), ...job }]);
   return {};
 }
 
-/** Reads one project again. */
+/** Reads one project again, its inventory and its settings. Idempotent: what is read again is the same again. */
 export async function requestProjectResync(
   key: ConnectorKey,
-  row: ProjectRow,
+  { root, row }: { root: RootGroup; row: ProjectRow },
   caller: string,
   app: App,
 ): Promise<void> {
   const connector = await configured(key, app);
-  const job = { kind: 'resync-project', projectId: row.facts.id } as const;
-  await app.jobs.send([{ ...envelope(connector, caller, app), ...job }]);
+  const { id } = row.facts;
+  await app.jobs.send([
+    { ...manualEnvelope(connector, caller, app), kind: 'resync-project', projectId: id },
+    { ...envelope(connector, app), kind: 'assess-projects', rootId: root.facts.id, ids: [id] },
+  ]);
 }
 
-function envelope(connector: Connector, caller: string, app: App) {
-  const because = { kind: 'manual' as const, detail: caller };
-  return {
-    v: 1 as const,
-    connector: refOf(connector),
-    attempt: 0,
-    because,
-    at: app.clock.now().toISOString(),
-  };
+function manualEnvelope(connector: Connector, caller: string, app: App) {
+  return { ...envelope(connector, app), because: { kind: 'manual' as const, detail: caller } };
+}
+
+function envelope(connector: Connector, app: App) {
+  const at = app.clock.now().toISOString();
+  return { v: 1 as const, connector: refOf(connector), attempt: 0, at };
 }
 
 async function configured(key: ConnectorKey, app: App): Promise<Connector> {

@@ -95,7 +95,7 @@ export const jobKinds: { [Kind in JobKind]: JobRow<Kind> } = {
   },
   'assess-projects': {
     queue: 'assessment',
-    identity: (job) => timed(job, `assess-projects-${job.rootId}-${idsDigestOf(job.ids)}`),
+    identity: (job) => timed(job, `assess-${job.rootId}-${idsDigestOf(job.ids)}`),
     onReplay: 'send',
   },
   offboard: {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { ActivityRow } from '../../../shared/adapters/tables/activities.ts';
+import { AssessmentRow } from '../../../shared/adapters/tables/assessments.ts';
 import { ConnectorRow } from '../../../shared/adapters/tables/connector-row.ts';
 import { DeadLetterRow } from '../../../shared/adapters/tables/dead-letters.ts';
 import { EventRow } from '../../../shared/adapters/tables/event-row.ts';
@@ -46,6 +47,7 @@ const schemas = {
   RoleAssignments: RoleAssignmentRow,
   Activities: ActivityRow,
   DeadLetters: DeadLetterRow,
+  Assessments: AssessmentRow,
 };
 
 const doc = readFileSync('docs/tables.md', 'utf8');

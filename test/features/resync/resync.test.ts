@@ -311,13 +311,13 @@ describe('a person', () => {
     const deps = testConnector.deps();
     const root = await getGroup(testConnector.key, 'contoso', present, deps);
     const below = await getGroup(testConnector.key, `contoso$${parent.path}`, present, deps);
-    const { row } = await getProject(testConnector.key, `contoso$${parent.path}`, 'shop', present, deps);
+    const found = await getProject(testConnector.key, `contoso$${parent.path}`, 'shop', present, deps);
     const sent = testConnector.queue.sent.length;
 
     const started = await requestGroupResync(testConnector.key, root, 'ada', deps);
     const again = await requestGroupResync(testConnector.key, root, 'ada', deps);
     const read = await requestGroupResync(testConnector.key, below, 'ada', deps);
-    await requestProjectResync(testConnector.key, row, 'ada', deps);
+    await requestProjectResync(testConnector.key, found, 'ada', deps);
 
     expect(started).toEqual({ runId: expect.any(String), joined: false });
     expect(again).toEqual({ runId: started.runId, joined: true });
@@ -327,6 +327,7 @@ describe('a person', () => {
       { kind: 'crawl-projects' },
       { kind: 'resync-group', groupId: parent.id, subtree: true, because: { kind: 'manual', detail: 'ada' } },
       { kind: 'resync-project', projectId: project.id, because: { kind: 'manual', detail: 'ada' } },
+      { kind: 'assess-projects', ids: [project.id] },
     ]);
   });
 });

@@ -187,6 +187,7 @@ describe('a resync', () => {
     expect(sent).toMatchObject([
       { kind: 'resync-group', groupId: 8, subtree: true, because },
       { kind: 'resync-project', projectId: 1, because },
+      { kind: 'assess-projects', ids: [1] },
     ]);
   });
 });

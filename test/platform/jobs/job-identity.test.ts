@@ -51,6 +51,7 @@ describe('the id of a message', () => {
       `${run}/finish-run#0`,
       `${connector}/offboard-group-7#0`,
       `${operation}/offboard#0`,
+      `${connector}/assess-7-9xmY_jY7nC@${at}#0`,
     ]);
     const waited = { times: 2, seconds: 9, refused: 0 };
     expect(messageIdOf({ ...jobsFor()['crawl-cut'], attempt: 3, waited }, 'r')).toBe(
@@ -122,6 +123,7 @@ it('keeps what is small and urgent apart from crawling', () => {
     'resync-group': 'resync',
     'confirm-gone': 'resync',
     'ensure-hook': 'resync',
+    'assess-projects': 'assessment',
     'crawl-groups': 'discovery',
     'crawl-projects': 'discovery',
     'crawl-cut': 'discovery',

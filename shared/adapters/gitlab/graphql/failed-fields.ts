@@ -2,7 +2,7 @@ import type { GraphQlAnswer } from '../../../contracts/gitlab/graphql/answer.ts'
 
 /**
  * The nodes of a list in an answer, without the fields that an error names: GitLab sends null for them, which would read as an
- * answer. An error without a path into the list makes every field doubtful, and leaves no node.
+ * answer. An error without a path into the list could concern every field, and leaves no node.
  */
 export function withoutFailedFields({ data, errors }: GraphQlAnswer, list: string): object[] {
   const nodes = nodesOf(data?.[list]);

@@ -3,7 +3,7 @@ import type { Licence } from './licence.ts';
 import type { Reading } from './reading.ts';
 import type { Verdict } from './verdict.ts';
 
-/** What is kept of a project beside its inventory row: what GitLab was asked for, and what was judged. */
+/** A row beside the inventory row of a project: gathered facts and verdicts. */
 export type Assessment = {
   id: number;
   /** The root group under which the project lay when it was last judged. */
@@ -43,15 +43,4 @@ export function withVerdicts(
       return [id, former?.verdict === verdict ? former : { verdict, since: at }];
     }),
   );
-}
-
-/** Checks whose verdict is another than before; what was not judged before is no change. */
-export function changedVerdicts(
-  before: Assessment['verdicts'],
-  after: Assessment['verdicts'],
-): { check: string; from: Verdict['verdict']; to: Verdict['verdict'] }[] {
-  return Object.entries(after).flatMap(([check, { verdict: to }]) => {
-    const from = before[check]?.verdict;
-    return from === undefined || from === to ? [] : [{ check, from, to }];
-  });
 }

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { JobOf } from '../../../shared/contracts/job.ts';
+import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
+import { assessProjects } from '../../../shared/features/posture/assess-projects.ts';
+import { listProjectAssessments } from '../../../shared/features/posture/read-assessments.ts';
+import { CrashPoint } from '../../support/crash-point.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
+
+let environment: TestEnvironment;
+let connector: TestConnector;
+
+beforeAll(async () => {
+  environment = await openTestEnvironment(30);
+  connector = new TestConnector(environment);
+  await connector.onboard({ autoDiscovery: 'Enabled' });
+});
+afterAll(() => environment.stop());
+
+/** A root group of the connector with projects directly in it. */
+function aRoot() {
+  const { world } = environment.simulator;
+  return world.rootsOwnedBy(world.user('demo')!).find((root) => root.ownProjects.length > 1)!;
+}
+
+async function aJob(ids: number[]): Promise<JobOf<'assess-projects'>> {
+  const stored = (await connector.connector())!;
+  const at = connector.now.toISOString();
+  const rootId = aRoot().id;
+  return { v: 1, kind: 'assess-projects', connector: refOf(stored), attempt: 0, rootId, ids, at };
+}
+
+async function assessmentOf(id: number) {
+  const { id: connectorId } = (await connector.connector())!;
+  return environment.stores.assessments.get(connectorId, id);
+}
+
+describe('projects that are assessed', () => {
+  it('keep their verdicts, and since when each holds', async () => {
+    const [project] = aRoot().ownProjects;
+    const at = connector.now.toISOString();
+
+    await assessProjects(await aJob([project!.id]), connector.deps());
+    connector.wait(60);
+    await assessProjects(await aJob([project!.id]), connector.deps());
+
+    const checks = await listProjectAssessments(connector.key, aRoot().path, project!.path, connector.deps());
+    expect(checks.find(({ rule }) => rule.id === 'PRJ-01')?.since).toBe(at);
+  });
+
+  it('are the same after a crash at any write', async () => {
+    const project = aRoot().ownProjects[1]!;
+    const job = await aJob([project.id]);
+    for (const writes of [0, 1])
+      await assessProjects(job, connector.deps(new CrashPoint(writes))).catch(() => undefined);
+
+    await assessProjects(job, connector.deps());
+
+    expect(Object.keys((await assessmentOf(project.id))!.value.verdicts)).toHaveLength(57);
+  });
+
+  it('leave out what is not stored', async () => {
+    await assessProjects(await aJob([999_999]), connector.deps());
+
+    expect(await assessmentOf(999_999)).toBeUndefined();
+  });
+});
+
+describe('what hangs on projects', () => {
+  it('goes with their connector', async () => {
+    const { id: connectorId } = (await connector.connector())!;
+    const [project] = aRoot().ownProjects;
+    await environment.stores.assessments.purgeRoot(connectorId, aRoot().id);
+    expect(await assessmentOf(project!.id)).toBeUndefined();
+
+    await assessProjects(await aJob([project!.id]), connector.deps());
+    await environment.stores.assessments.purge(connectorId);
+
+    expect(await assessmentOf(project!.id)).toBeUndefined();
+  });
+});
