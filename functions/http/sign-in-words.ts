@@ -1,6 +1,6 @@
 import type { Words } from './sign-in-page.ts';
 
-type Rejected = 'unknown' | 'used' | 'expired' | 'foreign' | 'malformed';
+type Rejected = 'unknown' | 'used' | 'expired' | 'other-browser' | 'malformed';
 
 /** Why a return from GitLab is rejected, and what to do. */
 export const rejections: Record<Rejected, Words> = {
@@ -16,7 +16,7 @@ export const rejections: Record<Rejected, Words> = {
     title: 'This authorization took too long',
     text: 'It has to be finished within ten minutes. Start it again from Palisade.',
   },
-  foreign: {
+  'other-browser': {
     title: 'This authorization belongs to another browser',
     text: 'It was started in another browser, or under another address of Palisade, or this browser keeps no cookies. If you did not start it yourself, close this window; otherwise start it again here.',
   },

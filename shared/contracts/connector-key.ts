@@ -9,7 +9,7 @@ export const ConnectorKey = z.strictObject({
     .max(90)
     .regex(
       /^[\p{L}\p{N}_().-]*[\p{L}\p{N}_()-]$/u,
-      'may hold letters, digits, _ ( ) - . and must not end in a dot',
+      'may contain letters, digits, _ ( ) - . and must not end in a dot',
     ),
   name: z
     .string()
@@ -17,7 +17,7 @@ export const ConnectorKey = z.strictObject({
     .max(260)
     .regex(
       /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
-      'may hold letters, digits, . _ - and must begin with a letter or digit',
+      'may contain letters, digits, . _ - and must begin with a letter or digit',
     ),
 });
 export type ConnectorKey = z.infer<typeof ConnectorKey>;

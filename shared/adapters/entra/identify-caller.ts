@@ -35,7 +35,7 @@ export async function identifyCaller(request: RequestOrigin, rules: IdentityRule
 function bearerOf(authorization: string): string {
   const token = /^Bearer +(?<token>\S+)$/i.exec(authorization.trim())?.groups?.['token'];
   if (token !== undefined) return token;
-  throw new UnauthenticatedError("Authentication failed. The 'Authorization' header holds no bearer token.", {
+  throw new UnauthenticatedError("Authentication failed. The 'Authorization' header contains no bearer token.", {
     code: 'AuthenticationFailed',
   });
 }

@@ -14,7 +14,7 @@ export type TokenRules = {
   authority: string;
   audiences: readonly string[];
   tenants: readonly Tenant[];
-  /** The scope that a token on behalf of a user must hold. */
+  /** The scope that a token on behalf of a user must have. */
   requiredScope?: string | undefined;
 };
 /** Throws `UnauthenticatedError`, or `IdentityUnavailableError` if its keys are unavailable. */

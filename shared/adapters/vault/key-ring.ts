@@ -11,7 +11,7 @@ export function keyRing(spec: string): KeyRing {
   const keys = new Map<string, Buffer>();
   for (const [index, entry] of spec.split(',').entries()) {
     const { id, key } = parseEntry(entry.trim(), index + 1);
-    if (keys.has(id)) throw new Error(`The key ring holds the key '${id}' twice.`);
+    if (keys.has(id)) throw new Error(`The key ring has the key '${id}' twice.`);
     keys.set(id, key);
   }
   const [current] = keys.keys();

@@ -17,7 +17,7 @@ const timeoutMs = 30_000;
 /** For 429 and 5xx; the SDK waits as `Retry-After` says. Longer outages are retried by the queue. */
 const retryOptions = { maxRetries: 4, retryDelayInMs: 500, maxRetryDelayInMs: 8_000 };
 
-/** The only place that calls the SDK, so that its errors, which hold the request, are translated once. */
+/** The only place that calls the SDK, so that its errors, which contain the request, are translated once. */
 export function keyVaultClient(
   url: string,
   credential: TokenCredential,

@@ -73,10 +73,10 @@ async function write(place: KeyVaultPlace, { ownerId, kind, text, etag }: Write)
   }
 }
 
-type Pointing = { ownerId: string; kind: string; name: string; etag: string | undefined };
+type PointerChange = { ownerId: string; kind: string; name: string; etag: string | undefined };
 
 /** References the new secret. Returns the name of the former one. Throws `ConcurrentChangeError`. */
-async function point(place: KeyVaultPlace, { ownerId, kind, name, etag }: Pointing) {
+async function point(place: KeyVaultPlace, { ownerId, kind, name, etag }: PointerChange) {
   for (let tries = 1; ; tries += 1) {
     const former = await place.pointers.get(ownerId, kind);
     // An earlier try succeeded, but its response was lost.

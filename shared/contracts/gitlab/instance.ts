@@ -31,7 +31,7 @@ export const GitLabInstance = z
       // An invalid URL has been reported already; zod calls this nevertheless.
       .refine(
         (url) => !URL.canParse(url) || normaliseInstanceUrl(url) !== undefined,
-        'must hold neither credentials nor a query',
+        'must contain neither credentials nor a query',
       )
       .superRefine((url, context) => {
         const message = apiUrlFault(url);

@@ -49,7 +49,7 @@ export async function getResourceGroup(
   const [first] = await listConnectorsIn(scope, permission, app);
   if (first !== undefined) return first;
   throw new NotFoundError(
-    `Resource group '${scope.resourceGroup}' holds no connector.`,
+    `Resource group '${scope.resourceGroup}' has no connector.`,
     'ResourceGroupNotFound',
   );
 }

@@ -53,13 +53,13 @@ export async function patchDevops(
   app: App,
   groups?: readonly ChosenGroup[],
 ): Promise<{ connector: Configured; begun: boolean }> {
-  const wish = body.properties ?? {};
-  const authorization = await readAuthorization(key, wish.authorization, caller, app);
+  const changes = body.properties ?? {};
+  const authorization = await readAuthorization(key, changes.authorization, caller, app);
   await bindChoice(key, app);
   const started = { ...startOf(app), by: caller };
   const saved = await app.changes.change(key, (current) => {
     const before = parentConnector(current, key);
-    const { outcome, devops } = devopsFromPatch(before, devopsOf(before), wish, started, groups);
+    const { outcome, devops } = devopsFromPatch(before, devopsOf(before), changes, started, groups);
     const connector = { ...before, devops: withSystemData(caller, before.devops, devops, started.now) };
     return { action: 'save', connector, answer: { connector, begun: outcome === 'begun' } };
   });

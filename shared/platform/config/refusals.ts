@@ -39,11 +39,11 @@ export const refusals: readonly Refusal[] = [
   onlyOnALaptop('with tables on this machine (TABLES)', ({ TABLES }) => areLoopbackTables(TABLES)),
   onlyOnALaptop('with one tenant (TENANTS)', ({ TENANTS = '' }) => elementsOf(TENANTS).length === 1),
   onlyOnALaptop(
-    'without a public address, but for PUBLIC_URL (WEBHOOK_BASE_URL)',
+    'without a public address, except PUBLIC_URL (WEBHOOK_BASE_URL)',
     ({ WEBHOOK_BASE_URL, PUBLIC_URL }) => isHereOr(PUBLIC_URL, WEBHOOK_BASE_URL),
   ),
   onlyOnALaptop(
-    'without a public address, but for PUBLIC_URL (redirectUri in GITLAB_INSTANCES)',
+    'without a public address, except PUBLIC_URL (redirectUri in GITLAB_INSTANCES)',
     ({ GITLAB_INSTANCES = '', PUBLIC_URL }) =>
       redirectsOf(GITLAB_INSTANCES).every((url) => isHereOr(PUBLIC_URL, url)),
   ),
@@ -57,27 +57,23 @@ export const refusals: readonly Refusal[] = [
     'must be true only where the platform authenticates and says so (WEBSITE_AUTH_ENABLED=True)',
     (value, { WEBSITE_AUTH_ENABLED = '' }) => isTrue(value) && !/^true$/i.test(WEBSITE_AUTH_ENABLED),
   ),
-  inAzure(
-    'NODE_TLS_REJECT_UNAUTHORIZED',
-    'must not switch off the checking of certificates',
-    (value) => value === '0',
-  ),
+  inAzure('NODE_TLS_REJECT_UNAUTHORIZED', 'must not disable certificate checks', (value) => value === '0'),
   inAzure('TOKEN_AUTHORITY', 'must be https', isHttp),
   inAzure('TOKEN_AUTHORITY', 'must not be on this machine', isLoopback),
-  inAzure('ALLOWED_ORIGINS', 'must hold https origins only', (value) => listed(value).some(isHttp)),
+  inAzure('ALLOWED_ORIGINS', 'must contain https origins only', (value) => listed(value).some(isHttp)),
   inAzure('ALLOWED_ORIGINS', 'must not name this machine', (value) => listed(value).some(isLoopback)),
   ...['PUBLIC_URL', 'WEBHOOK_BASE_URL'].flatMap((setting) => [
     inAzure(setting, 'must be https', isHttp),
     inAzure(setting, 'must not be on this machine', isLoopback),
   ]),
-  inAzure('GITLAB_INSTANCES', 'must hold https addresses as redirectUri', (value) =>
+  inAzure('GITLAB_INSTANCES', 'must have https addresses as redirectUri', (value) =>
     redirectsOf(value).some(isHttp),
   ),
-  inAzure('GITLAB_INSTANCES', 'must not send people back to this machine', (value) =>
+  inAzure('GITLAB_INSTANCES', 'must not redirect to this machine', (value) =>
     redirectsOf(value).some(isLoopback),
   ),
   ...['TABLES', 'AzureWebJobsStorage'].flatMap((setting) => [
-    inAzure(setting, "must not be the emulator's account, whose key everybody knows", isOwnAccount),
+    inAzure(setting, "must not be the emulator's account, whose key is public", isOwnAccount),
     inAzure(setting, 'must be reached over https', isPlain),
   ]),
   inAzure('SERVICEBUS', 'must not be an emulator', (value) => /UseDevelopmentEmulator=true/i.test(value)),
@@ -86,11 +82,11 @@ export const refusals: readonly Refusal[] = [
       (/Endpoint=sb(?<rest>:\/\/[^;]+)/i.exec(value)?.groups?.['rest'] ?? '').replace(/^:/, 'http:'),
     ),
   ),
-  inAzure('VAULT_KEYS', 'must hold keys made by chance', (value) => listed(value).some(isWeakKey)),
+  inAzure('VAULT_KEYS', 'must contain random keys', (value) => listed(value).some(isWeakKey)),
   ...['SERVICEBUS', 'TABLES', 'TENANTS', 'GITLAB_INSTANCES'].map((setting) =>
-    inAzure(setting, 'must not hold a placeholder of the sample', isPlaceholder),
+    inAzure(setting, 'must not contain a placeholder of the sample', isPlaceholder),
   ),
-  anywhere('VAULT_KEYS', 'must not hold the placeholder of the sample', isPlaceholder),
+  anywhere('VAULT_KEYS', 'must not contain the placeholder of the sample', isPlaceholder),
 ];
 
 /** Every refusal that applies, as `SETTING: reason`. */

@@ -76,7 +76,7 @@ it('passes on the refusal of GitLab and uses up the state', async () => {
 
 it.each([
   ['an unknown state', { ...back, state: 'other' }, nonce, {}, 'unknown'],
-  ['another browser', back, () => undefined, {}, 'foreign'],
+  ['another browser', back, () => undefined, {}, 'other-browser'],
   ['an expired sign-in', back, nonce, { expiresAt: '2026-11-30T10:00:00.000Z' }, 'expired'],
 ])('turns away %s', async (_, returned, nonceOf, more, fault) => {
   expect(await completeSignIn(returned, nonceOf, testApp(more).app)).toEqual({

@@ -21,7 +21,7 @@ describe('local.settings.sample.json', () => {
 
     expect(settings.GITLAB_INSTANCES).toMatchObject([{ url: 'https://gitlab.com' }]);
     expect(keyRing(settings.VAULT_KEYS ?? '').current).toBe('local');
-    expect(() => readSettings(values)).toThrow('VAULT_KEYS: must not hold the placeholder of the sample');
+    expect(() => readSettings(values)).toThrow('VAULT_KEYS: must not contain the placeholder of the sample');
   });
 
   it('is harmless: placeholders for secrets, and the local administrator on this machine only', () => {

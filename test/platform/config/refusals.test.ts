@@ -46,7 +46,7 @@ function tenants(...ids: string[]): string {
 /** Setting, reason, and values that are refused for it. */
 const cases: [setting: string, reason: string, ...refused: string[]][] = [
   ['LOCAL_ADMINISTRATOR', 'must not be true', 'true'],
-  ['NODE_TLS_REJECT_UNAUTHORIZED', 'must not switch off the checking of certificates', '0'],
+  ['NODE_TLS_REJECT_UNAUTHORIZED', 'must not disable certificate checks', '0'],
   ['TOKEN_AUTHORITY', 'must be https', 'http://127.0.0.1:7074'],
   [
     'TOKEN_AUTHORITY',
@@ -57,7 +57,7 @@ const cases: [setting: string, reason: string, ...refused: string[]][] = [
   ],
   [
     'ALLOWED_ORIGINS',
-    'must hold https origins only',
+    'must contain https origins only',
     'http://portal.example',
     'https://a.example,http://b.example',
   ],
@@ -74,18 +74,14 @@ const cases: [setting: string, reason: string, ...refused: string[]][] = [
   ['PUBLIC_URL', 'must not be on this machine', 'https://localhost'],
   [
     'GITLAB_INSTANCES',
-    'must hold https addresses as redirectUri',
+    'must have https addresses as redirectUri',
     instance({ redirectUri: 'http://palisade.example/x' }),
   ],
-  [
-    'GITLAB_INSTANCES',
-    'must not send people back to this machine',
-    instance({ redirectUri: 'https://localhost/x' }),
-  ],
-  ['TABLES', "must not be the emulator's account, whose key everybody knows", 'UseDevelopmentStorage=true'],
+  ['GITLAB_INSTANCES', 'must not redirect to this machine', instance({ redirectUri: 'https://localhost/x' })],
+  ['TABLES', "must not be the emulator's account, whose key is public", 'UseDevelopmentStorage=true'],
   [
     'AzureWebJobsStorage',
-    "must not be the emulator's account, whose key everybody knows",
+    "must not be the emulator's account, whose key is public",
     'AccountName=devstoreaccount1',
   ],
   [
@@ -108,7 +104,7 @@ const cases: [setting: string, reason: string, ...refused: string[]][] = [
   ],
   [
     'VAULT_KEYS',
-    'must hold keys made by chance',
+    'must contain random keys',
     `a:${Buffer.alloc(32).toString('base64')}`,
     `2026a:${key},old:${Buffer.alloc(32, 7).toString('base64')}`,
     `a:${Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64')}`,
@@ -116,18 +112,18 @@ const cases: [setting: string, reason: string, ...refused: string[]][] = [
   ],
   [
     'SERVICEBUS',
-    'must not hold a placeholder of the sample',
+    'must not contain a placeholder of the sample',
     'Endpoint=sb://bus.example;SharedAccessKey=SAS_KEY_VALUE',
   ],
-  ['TABLES', 'must not hold a placeholder of the sample', 'AccountKey=SAS_KEY_VALUE'],
+  ['TABLES', 'must not contain a placeholder of the sample', 'AccountKey=SAS_KEY_VALUE'],
   [
     'TENANTS',
-    'must not hold a placeholder of the sample',
+    'must not contain a placeholder of the sample',
     '[{"tenantId":"00000000-0000-4000-8000-000000000001","subscriptions":["*"]}]',
   ],
   [
     'GITLAB_INSTANCES',
-    'must not hold a placeholder of the sample',
+    'must not contain a placeholder of the sample',
     instance({ clientId: 'APPLICATION_ID', clientSecret: 's' }),
     instance({ clientId: 'i', clientSecret: 'APPLICATION_SECRET' }),
   ],
@@ -161,13 +157,13 @@ const anywhere: [setting: string, reason: string, value: string, others: NodeJS.
   ],
   [
     'LOCAL_ADMINISTRATOR',
-    'must be true only without a public address, but for PUBLIC_URL (WEBHOOK_BASE_URL)',
+    'must be true only without a public address, except PUBLIC_URL (WEBHOOK_BASE_URL)',
     'true',
     { ...here, WEBHOOK_BASE_URL: 'https://palisade.example', PUBLIC_URL: 'https://another.example' },
   ],
   [
     'LOCAL_ADMINISTRATOR',
-    'must be true only without a public address, but for PUBLIC_URL (redirectUri in GITLAB_INSTANCES)',
+    'must be true only without a public address, except PUBLIC_URL (redirectUri in GITLAB_INSTANCES)',
     'true',
     { ...here, GITLAB_INSTANCES: fine.GITLAB_INSTANCES },
   ],
@@ -179,7 +175,7 @@ const anywhere: [setting: string, reason: string, value: string, others: NodeJS.
   ],
   [
     'VAULT_KEYS',
-    'must not hold the placeholder of the sample',
+    'must not contain the placeholder of the sample',
     'local:OUTPUT_OF_openssl_rand_-base64_32',
     {},
   ],

@@ -28,6 +28,6 @@ function matches(header: string, etag: string | undefined): boolean {
 
 function failure(header: string, value: string, etag: string | undefined): PreconditionFailedError {
   const now = etag === undefined ? 'there is no such connector' : `its ETag is ${etag}`;
-  const message = `The condition ${header}: ${value.slice(0, 100)} does not hold: ${now}.`;
+  const message = `The condition ${header}: ${value.slice(0, 100)} is not met: ${now}.`;
   return new PreconditionFailedError(message, { target: header });
 }

@@ -51,7 +51,7 @@ export function nonceHashOf(nonce: string): string {
 }
 
 /** Why a return is not accepted. It uses nothing up, so that nobody can spoil the sign-in of another person. */
-export type ReturnFault = 'unknown' | 'used' | 'expired' | 'foreign';
+export type ReturnFault = 'unknown' | 'used' | 'expired' | 'other-browser';
 
 /** Checks a return to this browser with this state; undefined if it is valid. */
 export function returnFaultOf(
@@ -60,7 +60,7 @@ export function returnFaultOf(
   now: Date,
 ): ReturnFault | undefined {
   if (signIn === undefined) return 'unknown';
-  if (nonce === undefined || !isSame(nonceHashOf(nonce), signIn.nonceHash)) return 'foreign';
+  if (nonce === undefined || !isSame(nonceHashOf(nonce), signIn.nonceHash)) return 'other-browser';
   if (signIn.returnedAt !== undefined) return 'used';
   return Date.parse(signIn.expiresAt) <= now.getTime() ? 'expired' : undefined;
 }

@@ -62,13 +62,13 @@ describe('a return', () => {
   it.each([
     ['is let in', signIn, 'nonce', undefined],
     ['is not known', undefined, 'nonce', 'unknown'],
-    ['without a cookie is foreign', signIn, undefined, 'foreign'],
-    ['with another cookie is foreign', signIn, 'other', 'foreign'],
+    ['without a cookie is of another browser', signIn, undefined, 'other-browser'],
+    ['with another cookie is of another browser', signIn, 'other', 'other-browser'],
     [
-      'with another cookie is foreign, whatever else it is',
+      'with another cookie is of another browser, whatever else it is',
       { ...signIn, returnedAt: later },
       'other',
-      'foreign',
+      'other-browser',
     ],
     ['that came before is used', { ...signIn, returnedAt: later }, 'nonce', 'used'],
     ['at its last moment has expired', { ...signIn, expiresAt: now.toISOString() }, 'nonce', 'expired'],
