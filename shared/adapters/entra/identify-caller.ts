@@ -35,9 +35,12 @@ export async function identifyCaller(request: RequestOrigin, rules: IdentityRule
 function bearerOf(authorization: string): string {
   const token = /^Bearer +(?<token>\S+)$/i.exec(authorization.trim())?.groups?.['token'];
   if (token !== undefined) return token;
-  throw new UnauthenticatedError("Authentication failed. The 'Authorization' header contains no bearer token.", {
-    code: 'AuthenticationFailed',
-  });
+  throw new UnauthenticatedError(
+    "Authentication failed. The 'Authorization' header contains no bearer token.",
+    {
+      code: 'AuthenticationFailed',
+    },
+  );
 }
 
 function served(caller: Caller, { tenants }: IdentityRules): Caller {
