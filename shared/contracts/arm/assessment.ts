@@ -45,7 +45,7 @@ export const AssessmentResource = z.object({
 });
 export type AssessmentResource = z.infer<typeof AssessmentResource>;
 
-/** What a check is about. The published versions have no `check` and what follows it. */
+/** Subject of a check. The published versions have no `check` and no later properties. */
 export const AssessmentMetadataResource = z.object({
   id: z.string(),
   name: z.guid(),
