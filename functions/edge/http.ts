@@ -1,6 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 
-import { ofTenant } from '../../shared/features/connectors/domain/visible-connector.ts';
 import { checkPermission } from '../../shared/features/permissions/check-permission.ts';
 import type { Permission } from '../../shared/features/permissions/ports.ts';
 import type { Caller } from '../../shared/platform/caller.ts';
@@ -15,10 +14,11 @@ import type { ArmResponse, Call, Endpoint } from './endpoint.ts';
 import { challenge, errorResponse, methodNotAllowed } from './error-response.ts';
 import { withInvocation } from './invocation.ts';
 import { assertQuery } from './query-values.ts';
+import { nameConnector } from './name-connector.ts';
 import { readBody } from './read-body.ts';
 import { countRefusal, withActivity } from './record-activity.ts';
 import { idHeaders, type RequestIds, requestIdsOf } from './request-ids.ts';
-import { assertParams, connectorKeyOf, scopeOf } from './route-params.ts';
+import { assertParams, scopeOf } from './route-params.ts';
 import type { Service } from './service.ts';
 
 /** Headers of every response, as Azure Resource Manager sends them. */
@@ -103,7 +103,6 @@ async function dispatch(
     return methodNotAllowed(request.method, allowed);
   }
   const { spec } = endpoint;
-  const { app } = service;
   const apiVersion = apiVersionOf(request.query, spec.apiVersions, spec.takesAnyVersion);
   assertQuery(request.query);
   assertParams(params);
@@ -113,11 +112,12 @@ async function dispatch(
   const isRead = action.endsWith('/read');
   const access = await authorize(spec, activity, service);
   const body = spec.body === undefined ? undefined : await readBody(request, spec.body);
+  const named = await nameConnector(params, caller, service.app);
   const call: Call<unknown> = {
     caller,
     access,
     query: request.query,
-    params: await withStoredNames(params, caller, service),
+    params: named.params,
     body,
     apiVersion,
     origin: service.linkBase(request.url) ?? '',
@@ -128,9 +128,9 @@ async function dispatch(
       ifNoneMatch: request.headers.get('if-none-match') ?? undefined,
     },
   };
-  const handle = () => endpoint.handle(call as Call<never>, app);
-  // Reads are not recorded.
-  return isRead ? handle() : withActivity(activity, app, handle);
+  // Reads are not recorded. Changes read the connector again, under their own ETag.
+  if (isRead) return endpoint.handle(call as Call<never>, named.app);
+  return withActivity(activity, service.app, () => endpoint.handle(call as Call<never>, service.app));
 }
 
 /** Permission of an operation whose path names no scope. */
@@ -160,18 +160,6 @@ function decodedPath(url: string): string {
   } catch {
     return pathname;
   }
-}
-
-/**
- * Replaces the names of a connector by the spelling it was created with: ARM matches without case, and ids in responses have
- * one spelling. Throws `NotFoundError` for a connector of another tenant.
- */
-async function withStoredNames(params: Params, caller: Caller, { app }: Service): Promise<Params> {
-  if (params['securityConnectorName'] === undefined) return params;
-  const given = connectorKeyOf(params);
-  const key = ofTenant((await app.connectors.get(given))?.value, caller)?.key ?? given;
-  const { subscriptionId, resourceGroup, name } = key;
-  return { ...params, subscriptionId, resourceGroupName: resourceGroup, securityConnectorName: name };
 }
 
 /** The response as the host takes it, with the headers that all responses have. */
