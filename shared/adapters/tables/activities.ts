@@ -48,7 +48,7 @@ const wholePartition = { from: '!', to: '\u007f' };
 
 /**
  * Table Activities. PartitionKey = tenant id `|` subscription id; RowKey = inverted time `|` activity id: what was done in a
- * subscription, newest first; that of one connector is filtered by the column `place`. Rows of deeds are only ever inserted. Refusals of a
+ * subscription, newest first; that of one connector is filtered by the column `place`. Rows of actions are only ever inserted. Refusals of a
  * caller and hour are one row, under the hour's beginning `|r~` principal, which counts them.
  */
 export function activities(table: Table): Activities {

@@ -13,8 +13,8 @@ const wholePartition = { from: '!', to: '\u007f' };
 const pageLimit = 1_000;
 
 /**
- * Table Changes. PartitionKey = connector id; RowKey = inverted time `|` event id: list, newest first. Events come from
- * the partitions of `sources`, where they were written with the rows they tell of.
+ * Table Changes. PartitionKey = connector id; RowKey = inverted time `|` event id: list, newest first. Events are published
+ * from the outbox in the partitions of `sources`, where they were written with their rows.
  */
 export function changeFeed(table: Table, sources: readonly Table[]): ChangeFeed {
   async function publishAll(partitionKey: string, connectorId: string): Promise<number> {
@@ -44,8 +44,8 @@ export function changeFeed(table: Table, sources: readonly Table[]): ChangeFeed 
 }
 
 /**
- * Copies first, then deletes: cut off in between, the next one copies the same events to the same keys. Two at once do
- * the same twice. A partition with nothing to tell costs one query.
+ * Copies first, then deletes: after a crash in between, the next call copies the same events to the same keys. Two calls at
+ * once do the same twice. An empty outbox costs one query.
  */
 async function publishFrom(
   source: Table,

@@ -19,7 +19,7 @@ const partitionKey = 'taken';
 /** Twice as long as a signature is good for: what is sent again later does not prove itself. */
 const rememberedMs = 600_000;
 const minRemembered = 200_000;
-/** Of these, and ids of as many connectors, a row of long text holds three times as many. */
+/** A row of long text has room for three times as many, connector ids included. */
 const keysARow = 1_000;
 /** GitLab's are UUIDs. Longer ones are written as digests, so that a thousand fit a row. */
 const maxKey = 64;
@@ -45,7 +45,7 @@ export class TableDeliveryLog implements DeliveryLog {
   readonly #known = new RecentKeys({ keptMs: rememberedMs + 2 * overlapMs, least: minRowsKnown });
   #unwritten: Delivery[] = [];
   #askedAtMs: number | undefined;
-  /** What was written before is known, but for the overlap. */
+  /** Rows written before this time are known, but for the overlap. */
   #readAtMs: number | undefined;
   #reading: Promise<void> | undefined;
 
@@ -125,7 +125,7 @@ export class TableDeliveryLog implements DeliveryLog {
   }
 }
 
-/** A row that can't be read (another version's, or somebody's hand) says nothing, and stands in no other's way. */
+/** A row that can't be read (another version's, or edited by hand) says nothing, and stands in no other's way. */
 function keysIn(entity: Entity): Record<string, string[]> {
   try {
     return row.read(entity).taken;
@@ -135,7 +135,7 @@ function keysIn(entity: Entity): Record<string, string[]> {
   }
 }
 
-/** What it is known by in mind. Ids are matched without case. */
+/** Key in memory. Ids are matched without case. */
 function memoryKey(connectorId: string, key: string): string {
   return `${connectorId.toLowerCase()} ${key}`;
 }

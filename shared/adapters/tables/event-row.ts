@@ -20,7 +20,7 @@ export const EventRow = z.object({
 const row = rowCodec('Changes', EventRow, ['event']);
 const outboxPrefix = 'c|';
 
-/** Events that wait beside the rows they tell of. */
+/** The outbox: events beside their rows, until they are published. */
 export const outbox = keysFrom(outboxPrefix);
 
 /** Newest first; the same event has the same key wherever it is and however often it is written. */
@@ -28,7 +28,7 @@ export function eventKey({ at, id }: ChangeEvent): string {
   return `${invertedTime(at)}|${keyPart(id)}`;
 }
 
-/** Notes an event in the partition of what it tells of. */
+/** An action that writes an event to the outbox, in the partition of its row. */
 export function outboxAction(partitionKey: string, event: ChangeEvent): Action {
   return [
     'upsert',

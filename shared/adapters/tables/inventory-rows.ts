@@ -122,7 +122,7 @@ function writeOf<Facts extends { id: number }>(
   };
 }
 
-/** What is created has no columns of others yet, so a first crawl reads nothing for it. */
+/** New rows have no such columns, so a first crawl reads nothing for them. */
 async function keptColumns<Facts extends { id: number }>(
   kind: InventoryKind<Facts>,
   scope: Scope,

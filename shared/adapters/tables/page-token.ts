@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { InvalidRequestError } from '../../platform/errors/errors.ts';
 import type { KeyRange } from './keys.ts';
 
-/** What a page was asked of; a token of one query is worth nothing in another. */
+/** The query of a page. A token is valid for the query that issued it only. */
 export type PagedQuery = { table: string; partitionKey: string; range: KeyRange };
 
 const Token = z.tuple([z.string(), z.string()]);

@@ -48,7 +48,7 @@ export function projects(table: Table): Projects {
   };
 }
 
-/** What is there before what is missing or removed, what was seen last before what was seen earlier. */
+/** Present rows before missing and removed ones, then the one observed last. */
 function byPresence(a: ProjectRow, b: ProjectRow): number {
   const absence = absenceOf(a) - absenceOf(b);
   return absence === 0 ? b.seenAt.localeCompare(a.seenAt) : absence;

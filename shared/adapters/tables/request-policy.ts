@@ -5,7 +5,7 @@ type Request = Parameters<PipelinePolicy['sendRequest']>[0];
 
 const timeoutMs = 30_000;
 
-/** Tells of each HTTP request, repeats included, and bounds its time. */
+/** Reports each HTTP request, retries included, and limits its time. */
 export function requestPolicy(onRequest: (operation: string) => void): PipelinePolicy {
   return {
     name: 'palisadeRequests',

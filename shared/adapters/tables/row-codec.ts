@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { joinText, splitText } from './long-text.ts';
 import type { Columns, Entity } from './table-types.ts';
 
-/** A row that does not fit its schema: a fault of ours or somebody else's hand in the table. Names it, never contents. */
+/** A row that does not fit its schema: a bug, or a row edited by hand. Names it, never contents. */
 export class MisshapenRowError extends Error {
   constructor(table: string, entity: Entity, columns: readonly string[]) {
     const row = `'${entity.partitionKey}', '${entity.rowKey}'`;

@@ -49,11 +49,15 @@ export function secretPointers(table: Table): SecretPointers {
     },
     async point(ownerId, kind, { name, at }, former) {
       const row = { ...pointerKeys(ownerId, kind), ...pointer.write({ kind, secretName: name }) };
-      const isTaken: Action = ['delete', noteKeys(ownerId, name, 'announced')];
+      const unannounce: Action = ['delete', noteKeys(ownerId, name, 'announced')];
       await table.transact(
         former === undefined
-          ? [['create', row], isTaken]
-          : [['update', row, 'Replace', { etag: former.etag }], isTaken, doomed(ownerId, former.value, at)],
+          ? [['create', row], unannounce]
+          : [
+              ['update', row, 'Replace', { etag: former.etag }],
+              unannounce,
+              doomed(ownerId, former.value, at),
+            ],
       );
     },
     async drop(ownerId, kind, former, at) {

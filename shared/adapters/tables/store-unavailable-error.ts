@@ -4,7 +4,7 @@ import { DomainError } from '../../platform/errors/errors.ts';
 export class StoreUnavailableError extends DomainError {
   readonly code = 'StorageUnavailable';
   readonly status = 503;
-  /** What the service answered; absent when no answer came. */
+  /** Status of the response; absent if there was none. */
   readonly serviceStatus?: number;
   readonly serviceCode?: string;
 

@@ -1,7 +1,7 @@
 import { ConcurrentChangeError, DomainError } from '../../platform/errors/errors.ts';
 import { StoreUnavailableError } from './store-unavailable-error.ts';
 
-/** What we keep of a `RestError`; the rest of it holds the request with its Authorization header. */
+/** Parts of a `RestError` that hold no secret; the rest includes the request with its Authorization header. */
 export type Answer = { status: number | undefined; code: string | undefined };
 
 export function answerOf(error: unknown): Answer {

@@ -4,8 +4,8 @@ const entryLimit = 200;
 const textLimit = 500;
 
 /**
- * What could not be read, within what a row can hold: 200 entries with texts of 500 characters at most. The last entry
- * then says how many more there were.
+ * Limits the unreadable entries to what a row can hold: 200 entries with texts of 500 characters. The last entry then says
+ * how many more there were.
  */
 export function truncateUnreadable(unreadable: readonly Unreadable[]): Unreadable[] {
   const kept = unreadable.slice(0, entryLimit).map(shorten);

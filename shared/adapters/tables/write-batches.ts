@@ -4,80 +4,80 @@ import { StoreUnavailableError } from './store-unavailable-error.ts';
 import { withoutConflict } from './table.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 
-/** How many rows were no longer as they were read, and which ones the service refused. */
+/** The number of rows that changed since they were read, and the rows that the service rejected. */
 export type BatchResult = { conflicts: number; rejected: RejectedRow[] };
 
-type BatchWriter<Unit> = {
-  /** All of them or none, in one transaction. */
+type RowWriter<Unit> = {
+  /** Writes all units or none, in one transaction. */
   write(units: readonly Unit[]): Promise<void>;
-  /** A single row in conflict; whether it is written after all. */
+  /** Writes a single row after a conflict; false if it was not written. */
   writeAlone(unit: Unit): Promise<boolean>;
   idOf(unit: Unit): number;
 };
 
 /**
- * Writes rows together, and what fails together in halves, down to the single row that is at fault: it was changed by
- * somebody else, or the service refuses it. All others are written. Trouble of the service itself rises.
+ * Writes rows together. A failed transaction is split in halves, down to the row that caused it: another writer changed it,
+ * or the service rejects it. All others are written (ADR 20). Throws if the service itself fails.
  */
 export async function writeBatches<Unit>(
   units: readonly Unit[],
-  deeds: BatchWriter<Unit>,
+  writer: RowWriter<Unit>,
 ): Promise<BatchResult> {
   const [only, another] = units;
   if (only === undefined) return { conflicts: 0, rejected: [] };
   try {
-    if (another !== undefined) await deeds.write(units);
-    else if (!(await withoutConflict(deeds.write(units))) && !(await deeds.writeAlone(only)))
+    if (another !== undefined) await writer.write(units);
+    else if (!(await withoutConflict(writer.write(units))) && !(await writer.writeAlone(only)))
       return { conflicts: 1, rejected: [] };
     return { conflicts: 0, rejected: [] };
   } catch (failure) {
     const isRowsFault = failure instanceof ConcurrentChangeError || isRejection(failure);
-    if (isRowsFault && another !== undefined) return inHalves(units, deeds);
-    if (isRejection(failure)) return rejection(only, failure, deeds);
-    return isolateFailingRow(units, deeds, failure);
+    if (isRowsFault && another !== undefined) return inHalves(units, writer);
+    if (isRejection(failure)) return rejection(only, failure, writer);
+    return isolateFailingRow(units, writer, failure);
   }
 }
 
-async function inHalves<Unit>(units: readonly Unit[], deeds: BatchWriter<Unit>): Promise<BatchResult> {
+async function inHalves<Unit>(units: readonly Unit[], writer: RowWriter<Unit>): Promise<BatchResult> {
   const [first, second] = halvesOf(units);
-  return sum(await writeBatches(first, deeds), await writeBatches(second, deeds));
+  return sum(await writeBatches(first, writer), await writeBatches(second, writer));
 }
 
 /**
- * A failure of the service (5xx) that outlasted its repeats: trouble of the moment, or one row that it can't bear. As long
- * as one half of the rows is taken, the fault is in the other; where neither is, it is the service's.
+ * A failure of the service (5xx) after all retries is transient, or one row causes it. If one half of the rows is written,
+ * the fault is in the other half; if neither is, it is the service's.
  */
 async function isolateFailingRow<Unit>(
   units: readonly Unit[],
-  deeds: BatchWriter<Unit>,
+  writer: RowWriter<Unit>,
   failure: unknown,
 ): Promise<BatchResult> {
   const isAnswer = failure instanceof StoreUnavailableError && failure.serviceStatus !== undefined;
   if (!isAnswer || units.length === 1) throw failure;
   const halves = halvesOf(units);
-  const [first, second] = await Promise.all(halves.map((half) => attempt(half, deeds)));
+  const [first, second] = await Promise.all(halves.map((half) => attempt(half, writer)));
   if (first === undefined || second === undefined) throw failure;
   if ('failure' in first && 'failure' in second) throw failure;
-  return sum(rejectedIfSingle(first, halves[0], deeds), rejectedIfSingle(second, halves[1], deeds));
+  return sum(rejectedIfSingle(first, halves[0], writer), rejectedIfSingle(second, halves[1], writer));
 }
 
 type Attempt = BatchResult | { failure: unknown };
 
-async function attempt<Unit>(units: readonly Unit[], deeds: BatchWriter<Unit>): Promise<Attempt> {
-  return writeBatches(units, deeds).catch((failure: unknown) => ({ failure }));
+async function attempt<Unit>(units: readonly Unit[], writer: RowWriter<Unit>): Promise<Attempt> {
+  return writeBatches(units, writer).catch((failure: unknown) => ({ failure }));
 }
 
 /** A half of one row that failed, beside a half that did not, is that row's fault. */
 function rejectedIfSingle<Unit>(
   tried: Attempt,
   [only, another]: readonly Unit[],
-  deeds: BatchWriter<Unit>,
+  writer: RowWriter<Unit>,
 ): BatchResult {
   if (!('failure' in tried)) return tried;
   const { failure } = tried;
   if (only === undefined || another !== undefined || !(failure instanceof StoreUnavailableError))
     throw failure;
-  return rejection(only, failure, deeds);
+  return rejection(only, failure, writer);
 }
 
 /** `InvalidInput`, `PropertyValueTooLarge`, `EntityTooLarge`, `RequestBodyTooLarge` and their like. */
@@ -86,11 +86,11 @@ function isRejection(failure: unknown): failure is StoreUnavailableError {
   return failure.serviceStatus === 400 || failure.serviceStatus === 413;
 }
 
-function rejection<Unit>(unit: Unit, failure: StoreUnavailableError, deeds: BatchWriter<Unit>): BatchResult {
+function rejection<Unit>(unit: Unit, failure: StoreUnavailableError, writer: RowWriter<Unit>): BatchResult {
   const { message: because, serviceStatus: status } = failure;
   return {
     conflicts: 0,
-    rejected: [{ id: deeds.idOf(unit), reason: because, ...omitUndefined({ status }) }],
+    rejected: [{ id: writer.idOf(unit), reason: because, ...omitUndefined({ status }) }],
   };
 }
 

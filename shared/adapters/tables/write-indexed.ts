@@ -14,7 +14,7 @@ export type IndexedWrite = {
   columns: Columns;
   /** The version that the row must still have; absent: there must be none. */
   etag: string | undefined;
-  /** Where its former index row lies, which is to go if it is its own. */
+  /** Key of the previous index row; deleted if it still belongs to this row. */
   previousKey: string | undefined;
   /** Whether an index key that another has writtenKeys stays with the other. */
   yieldsIndexKey: boolean;
@@ -29,11 +29,10 @@ const attempts = 5;
 type WriteUnit = IndexedUnit & { write: IndexedWrite };
 
 /**
- * Each row with its index row, what belongs beside it and the end of its former index row, in one transaction. All are
- * tried; then throws `ConcurrentChangeError` if any row was no longer as it was read. Nothing is half-written within
- * one row. A transaction that the SDK repeated because the answer was lost looks like that too, although it was done: who
- * reads and compares again finds nothing left to write. Rows that the service refuses for what they hold come back with the
- * reason, and the others are written.
+ * Writes each row with its index row and its events, and deletes its previous index row, in one transaction. All rows are
+ * tried; then throws `ConcurrentChangeError` if any of them had changed. No row is written in part. A transaction that the
+ * SDK retried after a lost response also looks like a conflict: the caller reads again and finds nothing to write. Rows that
+ * the service rejects for their content are returned with the reason, and the others are written.
  */
 export async function writeIndexed(
   table: Table,
@@ -122,7 +121,7 @@ async function writeOne(table: Table, index: IndexKeys, write: IndexedWrite): Pr
   return false;
 }
 
-/** Deletes an index row that is its own and that its row is not filed under any more. */
+/** Deletes an index row that is its own and that its row no longer uses. */
 async function removeStaleIndexRow(
   table: Table,
   index: IndexKeys,

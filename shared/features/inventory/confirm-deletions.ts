@@ -25,15 +25,14 @@ type Facts = GroupFacts | ProjectFacts;
 type ConfirmJob = JobOf<'confirm-gone'>;
 
 /**
- * Asks GitLab directly for things that were not listed, or answered 404 once. What it shows is stored as it is now. What
- * answers 404 is looked at again a minute later, and a second 404 makes a tombstone, as does the first where the deletion had
- * been announced, provided that the root group itself can still be seen: else rights were lost, and nothing is concluded. A 403 or any other trouble concludes nothing. An answer
- * that can't be understood keeps the others from nothing; the job fails with it when they are dealt with, and comes again.
- * Safe to repeat: rows that are no longer missing, or removed already, are left alone.
+ * Asks GitLab directly for items that were not listed, or answered 404 once. Found items are stored. After a first 404 an item
+ * is asked for again a minute later. A second one, or the first if the deletion had been announced, makes a tombstone,
+ * provided that the root group is visible: otherwise rights were lost. A 403 or another failure concludes nothing. An invalid
+ * response fails the job after all other items are done. Idempotent: rows that are no longer missing, or removed, are left.
  */
 export async function confirmDeletions(job: ConfirmJob, app: App): Promise<void> {
   const connector = (await app.connectors.get(job.connector))?.value;
-  // Who lost rights may see less, which tells nothing of what there is.
+  // With lost rights GitLab shows less, which says nothing about deletions.
   if (!isCrawled(connector, job.connector) || isPaused(connector.devops.health, job.rootId)) return;
   const gitlab = await app.gitlab.connect(connector);
   return job.subject === 'group'
@@ -98,7 +97,7 @@ async function confirm<F extends Facts>(
   if (odd !== undefined) throw odd;
 }
 
-/** A second 404, or one that GitLab had announced: what is still doubted becomes a tombstone. */
+/** Tombstones items after their second 404, or after an announced deletion; sends the second round for the others. */
 async function tombstoneDeleted<F extends Facts>(
   job: ConfirmJob,
   { scope, notFound, missing, observedAt }: Confirmation,
@@ -124,8 +123,8 @@ async function tombstoneDeleted<F extends Facts>(
 }
 
 /**
- * What has its row under another root group by now needs none here: a process died between writing the one and removing
- * the other, or a first crawl, which does not look elsewhere, found it there.
+ * Removes rows of items that have a row under another root group by now: the process crashed between writing the new row and
+ * removing the old one, or a first crawl, which does not search other root groups, found the item there.
  */
 async function removeMovedRows<F extends Facts>(
   { scope, subject }: { scope: Scope; subject: 'group' | 'project' },
@@ -165,7 +164,7 @@ async function readAll<F extends Facts>(
   return { shown, notFound, ...(odd && { odd }) };
 }
 
-/** GitLab answers 404 for what is gone and for what may not be seen: the root group tells the two apart. */
+/** GitLab answers 404 for deleted and for hidden items: whether the root group is visible distinguishes them. */
 async function isVisible(rootId: number, gitlab: GitLab): Promise<boolean> {
   try {
     await gitlab.group(rootId);

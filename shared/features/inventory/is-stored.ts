@@ -3,8 +3,8 @@ import type { App } from '../app.ts';
 type Lookup = { connectorId: string; subject: 'group' | 'project'; id: number; rootId: number };
 
 /**
- * Whether a group or project is stored below any root group of the connector, as a tombstone too; below `rootId`, where it
- * most likely is, it is looked for first.
+ * Whether a group or project has a row under any root group of the connector, tombstones included. `rootId` is searched
+ * first.
  */
 export async function isStored({ connectorId, subject, id, rootId }: Lookup, app: App): Promise<boolean> {
   const rows = subject === 'group' ? app.groups : app.projects;

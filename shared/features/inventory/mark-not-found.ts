@@ -15,32 +15,31 @@ type NotFoundItems = {
   ids: readonly number[];
   observedAt: string;
   cause: ChangeCause;
-  /** GitLab's event says that they are no more. */
+  /** An event of GitLab said that they were destroyed. */
   reported?: 'destroyed';
 };
 
 /**
- * Notes that GitLab answered 404 for things, where they are stored and alive, and sends the second look that may conclude
- * that they are gone: at once where GitLab reported that they were destroyed, or had announced it; a minute later for all else.
- * What nobody stored needs no doubt. Safe to repeat.
+ * Marks stored items as missing after a 404 of GitLab, and sends the jobs that may confirm their deletion: at once if an
+ * event reported it or it had been announced, otherwise a minute later. Items without a row are ignored. Idempotent.
  */
-export async function markNotFound(doubt: NotFoundItems, app: App): Promise<void> {
-  const { connector, subject, ids, observedAt } = doubt;
+export async function markNotFound(items: NotFoundItems, app: App): Promise<void> {
+  const { connector, subject, ids, observedAt } = items;
   const rows = subject === 'group' ? app.groups : app.projects;
   for (const root of ids.length === 0 ? [] : await app.rootGroups.list(connector.id)) {
     const scope: Scope = { connectorId: connector.id, rootId: root.facts.id };
-    const doubtful = (await rows.stored(scope, ids)).filter((row) => isAlive(row, observedAt));
-    if (doubtful.length === 0) continue;
+    const alive = (await rows.stored(scope, ids)).filter((row) => isAlive(row, observedAt));
+    if (alive.length === 0) continue;
     await rows.markMissing(
       scope,
-      doubtful.filter((row) => !row.missing),
+      alive.filter((row) => !row.missing),
       observedAt,
       root.crawl.completeAsOf,
     );
     await sendConfirmations(
       scope,
-      doubtful.map((row) => row.id),
-      doubt,
+      alive.map((row) => row.id),
+      items,
       app,
     );
   }
@@ -53,11 +52,11 @@ function isAlive(row: StoredRow, observedAt: string): boolean {
 async function sendConfirmations(
   scope: Scope,
   ids: readonly number[],
-  doubt: NotFoundItems,
+  items: NotFoundItems,
   app: App,
 ): Promise<void> {
-  const { connector, subject, observedAt, cause, reported } = doubt;
-  const expected = reported === 'destroyed' ? new Set(ids) : await dueForDeletion(scope, ids, doubt, app);
+  const { connector, subject, observedAt, cause, reported } = items;
+  const expected = reported === 'destroyed' ? new Set(ids) : await dueForDeletion(scope, ids, items, app);
   const jobsFor = (some: readonly number[]) =>
     confirmJobs({
       connector: refOf(connector),

@@ -18,7 +18,7 @@ import type { Stored } from '../../platform/stored.ts';
 import type { ChangeContext } from './domain/describe-change.ts';
 import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 
-/** What GitLab was asked, when, and how to tell of what it answered. */
+/** Where and when GitLab was asked, and how changes are reported. */
 export type MergeOptions<F> = {
   rows: InventoryRows<F>;
   scope: Scope;
@@ -26,29 +26,28 @@ export type MergeOptions<F> = {
   observedAt: string;
   context: ChangeContext;
   /**
-   * When the last complete crawl of the root began. Undefined is a first crawl: everything is new then, and the feed tells
-   * only of what comes from a root that was crawled before.
+   * When the last complete crawl of the root group began. Undefined on a first crawl: everything is new then, and only items
+   * from a root group that was crawled before are reported.
    */
   completeAsOf: string | undefined;
   /** All root groups of the connector, among which things move. */
   roots: readonly RootGroup[];
-  /** The ids that the answer speaks for: what is stored in it and was not listed is missing. */
+  /** The ids that the answer covers: stored rows in it that were not listed are missing. */
   range?: { first: number; last: number };
-  /** The answer only shows what is there: nothing in the range is missing for not being listed. */
+  /** The answer only shows what exists: rows in the range that it does not list are not missing. */
   marksMissing?: false;
 };
 
 type Facts = GroupFacts | ProjectFacts;
 
-/** Of more ids than this a range is read; of fewer, each row by itself. */
+/** Up to this many ids are read row by row, more as a range. */
 const fewIds = 20;
 
 /**
- * Merges what GitLab listed with what is stored and writes the differences, each under the version it rests on and
- * together with what the feed tells of it. When another writer was there first, it reads and merges again: then either
- * nothing is left to write, or the rest is. Safe to repeat, to run twice at once and to come late: what is stored from a
- * later question, be it under another root group, is left alone. With a range, rows in it that were not listed are marked as missing; nothing is removed.
- * A row that the tables refuse is told with the reason, and keeps no other from being stored.
+ * Merges listed items with the stored rows and writes the differences, each under the ETag it is based on and together with
+ * its events. On a conflict it reads and merges again. Idempotent, concurrent and late calls included: rows of a newer
+ * observation, also under another root group, are left alone. With a range, rows that were not listed are marked missing;
+ * nothing is removed. Rejected rows are returned with the reason.
  */
 export async function mergeRows<F extends Facts>(
   items: readonly InventoryItem<F>[],
@@ -109,8 +108,8 @@ function withoutRejected<F extends Facts>(
 type PreviousRow<F> = { scope: Scope; row: StoredRow; whole: Row<F> };
 
 /**
- * Rows of the same ids under other root groups: a thing that moved keeps its history. A first crawl looks only where a
- * crawl was complete before, so that the first crawl of a whole connector does not look at all.
+ * Rows of the same ids under other root groups: an item that moved keeps its history. A first crawl searches only root groups
+ * that completed a crawl before, so the first crawl of a whole connector searches none.
  */
 async function previousRows<F extends Facts>(
   added: readonly InventoryItem<F>[],
@@ -156,7 +155,7 @@ async function removePrevious<F>(
   }
 }
 
-/** What a later question showed under another root group has not come from there: it has gone there since. */
+/** An item that a newer observation found under another root group did not come from there: it has moved there since. */
 function withoutMovedOn<F>(
   merge: MergePlan<F>,
   elsewhere: readonly PreviousRow<F>[],
@@ -167,7 +166,7 @@ function withoutMovedOn<F>(
   return { ...merge, added, unchanged: merge.unchanged + merge.added.length - added.length };
 }
 
-/** A group that lies below a root group now may have been a root group itself. */
+/** A group below a root group may have been a root group itself before. */
 function previousOf<F extends Facts>(
   id: number,
   elsewhere: readonly PreviousRow<F>[],
@@ -213,7 +212,7 @@ async function updatesOf<F extends Facts>(
   });
 }
 
-/** The row as it is now, if it is still the version that was compared; else the comparison is made again. */
+/** The current row, if it still has the ETag that was compared; otherwise throws, and the comparison is repeated. */
 function knownRow<F extends Facts>(
   id: number,
   whole: ReadonlyMap<number, Stored<Row<F>>>,

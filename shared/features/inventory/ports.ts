@@ -10,9 +10,9 @@ export interface RootGroups {
   /** In order of their ids; a connector has tens, seldom hundreds. */
   list(connectorId: string): Promise<RootGroup[]>;
   get(scope: Scope): Promise<Stored<RootGroup> | undefined>;
-  /** Inserts or replaces, whatever is there. `events` are written with it, to be told once. */
+  /** Inserts or replaces without a check. `events` are written with it and reported once. */
   put(connectorId: string, root: RootGroup, events?: readonly ChangeEvent[]): Promise<void>;
-  /** Throws `ConcurrentChangeError` when it changed since `etag`. `events` are written with it, to be told once. */
+  /** Throws `ConcurrentChangeError` if it changed since `etag`. `events` are written with it and reported once. */
   replace(connectorId: string, root: RootGroup, etag: string, events?: readonly ChangeEvent[]): Promise<void>;
   /** Fine when it is gone already. */
   remove(scope: Scope): Promise<void>;
@@ -20,32 +20,28 @@ export interface RootGroups {
 
 /** Rows of one kind under a root group, in the order of their GitLab ids, with an index by name. */
 export interface InventoryRows<Facts> {
-  /** What is stored with `first <= id <= last`, tombstones included, in order: just what a merge needs. */
+  /** Rows with `first <= id <= last`, tombstones included, in order, as a merge needs them. */
   between(scope: Scope, first: number, last: number): Promise<StoredRow[]>;
-  /** The same for these ids only, those that are stored. */
+  /** The same for these ids only. */
   stored(scope: Scope, ids: readonly number[]): Promise<StoredRow[]>;
-  /** Whole rows of these ids, those that are stored, with the versions read. */
+  /** Whole rows of these ids that are stored, with their ETags. */
   whole(scope: Scope, ids: readonly number[]): Promise<Stored<Row<Facts>>[]>;
   /**
-   * Writes rows with their index rows and events; each row with its own in one transaction, under the version it rests
-   * on. Throws `ConcurrentChangeError` when any of them changed since; some may be written then. Repeating it as it is
-   * fails the same way: read and merge again. A row that the service refuses for what it holds does not keep the others from
-   * being written; it is left as it was and comes back with the reason.
+   * Writes rows with their index rows and events; each row with its own in one transaction, under the ETag it is based on.
+   * Throws `ConcurrentChangeError` if any of them changed since; some may be written then, so read and merge again. A row that
+   * the service rejects for its content does not block the others; it stays as it was and is returned with the reason.
    */
   write(scope: Scope, changes: readonly RowChange<Facts>[]): Promise<RejectedRow[]>;
   /**
-   * Marks rows as not listed any more, unless they changed since they were read. `completeAsOf` is when the last complete
-   * crawl began, which saw them. Safe to repeat.
+   * Marks rows as no longer listed, unless they changed since they were read. `completeAsOf` is when the last complete crawl
+   * began, which listed them. Idempotent.
    */
   markMissing(scope: Scope, rows: readonly StoredRow[], since: string, completeAsOf?: string): Promise<void>;
-  /** Deletes up to 1,000 tombstones older than `before` with their index rows; how many. Safe to repeat. */
+  /** Deletes up to 1,000 tombstones older than `before` with their index rows; returns how many. Idempotent. */
   purgeRemoved(scope: Scope, before: string): Promise<number>;
-  /**
-   * Deletes one row and its index row, without an event; false when it changed since it was read, and stays. Safe to
-   * repeat.
-   */
+  /** Deletes one row and its index row without an event; false if it changed since it was read. Idempotent. */
   remove(scope: Scope, row: StoredRow): Promise<boolean>;
-  /** Deletes everything of this kind under the root group. Safe to repeat. */
+  /** Deletes everything of this kind under the root group. Idempotent. */
   purge(scope: Scope): Promise<void>;
 }
 
@@ -55,8 +51,8 @@ export interface Groups extends InventoryRows<GroupFacts> {
   /** All descendants, flat, in tree order; not the group itself. */
   listBelow(scope: Scope, fullyQualifiedName: string, page: PageRequest): Promise<Page<GroupRow>>;
   /**
-   * Sets how many projects lie directly in each group under the root; a group that is not named has none. Groups whose
-   * count is already so are not written.
+   * Sets the number of projects directly in each group under the root; 0 for groups that are not named. Groups whose count is
+   * unchanged are not written.
    */
   setProjectCounts(scope: Scope, projectsByGroup: ReadonlyMap<number, number>): Promise<void>;
 }
@@ -68,11 +64,11 @@ export interface Projects extends InventoryRows<ProjectFacts> {
   list(scope: Scope, groupFullyQualifiedName: string, page: PageRequest): Promise<Page<ProjectRow>>;
 }
 
-/** The change feed of a connector. Events are written with their rows, and published from there. */
+/** The change feed of a connector. Events are written to the outbox with their rows, and published from there. */
 export interface ChangeFeed {
-  /** Moves what rows under the root group left to be told into the feed; how many. Safe to repeat and to be cut off. */
+  /** Moves pending events of rows under the root group into the feed; returns how many. Idempotent, also after a crash. */
   publish(scope: Scope): Promise<number>;
-  /** The same of what the connector's root groups themselves left to be told. */
+  /** The same for events of the connector's root groups themselves. */
   publishRoots(connectorId: string): Promise<number>;
   /** Newest first. */
   list(connectorId: string, page: PageRequest): Promise<Page<ChangeEvent>>;

@@ -7,31 +7,35 @@ import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 type ConnectorIdentity = Pick<Connector, 'id' | 'tenantId'>;
 
 /**
- * Stores what GitLab showed of a root group, together with what the feed tells of it; its claim follows its path. Safe to repeat, to run twice at once
- * and to come late: the same facts write nothing, and an answer to an earlier question is left aside.
+ * Stores an observation of a root group with its events, and renames its claim if the path changed. Idempotent, concurrent
+ * and late calls included: the same facts write nothing, and an older observation is ignored.
  */
 export async function recordRootGroup(
   connector: ConnectorIdentity,
-  sighting: RootObservation,
+  observation: RootObservation,
   app: App,
 ): Promise<void> {
-  return retryOnConflict(() => recordOnce(connector, sighting, app));
+  return retryOnConflict(() => recordOnce(connector, observation, app));
 }
 
-async function recordOnce(connector: ConnectorIdentity, sighting: RootObservation, app: App): Promise<void> {
-  const scope = { connectorId: connector.id, rootId: sighting.facts.id };
+async function recordOnce(
+  connector: ConnectorIdentity,
+  observation: RootObservation,
+  app: App,
+): Promise<void> {
+  const scope = { connectorId: connector.id, rootId: observation.facts.id };
   const stored = await app.rootGroups.get(scope);
-  const sighted = stored === undefined ? undefined : observedRoot(stored.value, sighting);
-  if (stored === undefined || sighted === undefined) return;
-  if (stored.value.facts.fullyQualifiedName !== sighted.facts.fullyQualifiedName) {
+  const observed = stored === undefined ? undefined : observedRoot(stored.value, observation);
+  if (stored === undefined || observed === undefined) return;
+  if (stored.value.facts.fullyQualifiedName !== observed.facts.fullyQualifiedName) {
     const { instanceHost } = stored.value;
-    const group = { groupId: scope.rootId, fullPath: groupPathOf(sighted.facts.fullyQualifiedName) };
+    const group = { groupId: scope.rootId, fullPath: groupPathOf(observed.facts.fullyQualifiedName) };
     await app.groupClaims.rename({ tenantId: connector.tenantId, instanceHost }, connector.id, group);
   }
-  const events = describeRoot(stored.value, sighted, {
-    cause: sighting.cause,
-    at: sighting.observedAt,
+  const events = describeRoot(stored.value, observed, {
+    cause: observation.cause,
+    at: observation.observedAt,
   });
-  await app.rootGroups.replace(scope.connectorId, sighted, stored.etag, events);
+  await app.rootGroups.replace(scope.connectorId, observed, stored.etag, events);
   if (events.length > 0) await app.changeFeed.publishRoots(scope.connectorId);
 }

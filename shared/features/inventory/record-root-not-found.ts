@@ -10,8 +10,8 @@ import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 type NotFoundAnswer = { rootId: number; observedAt: string; cause: ChangeCause };
 
 /**
- * Notes that GitLab answered 404 for a root group, and sends the second look that says so to the caller. Nothing is
- * removed. Safe to repeat: the time of the first such answer stays, and a look more does no harm.
+ * Records a 404 of GitLab for a root group and sends the job that confirms it. Nothing is removed. Idempotent: the time of
+ * the first 404 stays, and another confirmation does no harm.
  */
 export async function recordRootNotFound(
   connector: Connector,

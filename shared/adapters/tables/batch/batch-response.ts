@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What came of a transaction: the new versions in the order of its actions, or why none of it was done. */
+/** Result of a transaction: the new ETags in the order of its actions, or why none of it was written. */
 export type BatchOutcome =
   | { state: 'done'; etags: (string | undefined)[] }
   | { state: 'refused'; statusCode: number; code: string | undefined };

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 type Digest = readonly [number, number, number, number];
 
 const minEntries = 1_024;
-/** Of an entry: those of its digest, and its time. */
+/** Words of an entry: its digest and its time. */
 const words = 5;
 
 export function digestOf(key: string): Digest {
@@ -29,7 +29,7 @@ export class KeyTimes {
   readonly beganMs: number;
   #size = 0;
   #entries = new Int32Array(words * minEntries);
-  /** Where each entry is, counted from 1, at the first free place from where its digest says. Never more than half full. */
+  /** Number of each entry, from 1, at the first free place from its digest on. At most half full. */
   #places = new Uint32Array(2 * minEntries);
 
   constructor(beganMs: number) {
@@ -56,7 +56,7 @@ export class KeyTimes {
     this.#entries[this.#places[place]! * words - 1] = atMs - this.beganMs;
   }
 
-  /** Where the digest's entry is noted, or would be. */
+  /** Place of the digest's entry, or the place where it would go. */
   #placeOf(digest: Digest): number {
     const last = this.#places.length - 1;
     let place = digest[0] & last;

@@ -1,8 +1,9 @@
+/** A set of recent keys in typed arrays, for the webhook path. See docs/adr/0009-batched-sends-and-delivery-log.md. */
 import { digestOf, KeyTimes } from './key-times.ts';
 
 /**
- * Keys with the time at which each came, known for `keptMs`; of more than `least` that came in that time, as many of the
- * latest at least, and never more than twice as many. What is older goes all at once, with what it lies in.
+ * Keys with the time at which each arrived, known for `keptMs`. If more than `least` arrive in that time, at least that many
+ * of the latest are known, and never more than twice as many. Older ones are dropped all at once.
  */
 export class RecentKeys {
   readonly #keptMs: number;

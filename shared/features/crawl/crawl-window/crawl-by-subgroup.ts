@@ -13,7 +13,7 @@ import type { MergeResult } from '../../inventory/domain/merge-page.ts';
 import { withoutNested } from '../../inventory/domain/root-nesting.ts';
 import { afresh } from '../../../platform/jobs/afresh.ts';
 import { isOutage } from '../domain/plan-windows.ts';
-import { addCounts, costOf, noCounts, type TaskResult } from '../domain/run.ts';
+import { addCounts, costOf, hasWritten, noCounts, type TaskResult } from '../domain/run.ts';
 import { unreadableFrom } from '../../inventory/domain/unreadable.ts';
 import { mergedResult } from '../domain/window.ts';
 import { type Crawl, observe, openCrawl } from './open-crawl.ts';
@@ -52,7 +52,7 @@ export async function crawlBySubgroup(job: CutJob, app: App): Promise<void> {
   const result = [...first.results, ...again.results, ...failed].reduce(sum);
   const counts = { ...result.counts, ...costOf(job, crawl.gitlab.spent()) };
   const next = page.nextPage === undefined ? [] : [{ ...afresh(job), page: page.nextPage }];
-  if (canReportChanges(crawl.roots)) await app.changeFeed.publish(crawl.scope);
+  if (canReportChanges(crawl.roots) && hasWritten(counts)) await app.changeFeed.publish(crawl.scope);
   await completeTask(job, { ...result, counts }, next, app);
 }
 

@@ -14,7 +14,7 @@ import {
   nextWindows,
   type WindowSeen,
 } from '../domain/plan-windows.ts';
-import { addCounts, costOf, type TaskResult } from '../domain/run.ts';
+import { addCounts, costOf, hasWritten, type TaskResult } from '../domain/run.ts';
 import { taskScope } from '../domain/task-scope.ts';
 import { unreadableFrom } from '../../inventory/domain/unreadable.ts';
 import { directProjects } from './direct-projects.ts';
@@ -86,7 +86,7 @@ async function completeWindow(
   const children = nextWindows(seen).map((page) => ({ ...afresh(job), page, totalItems }));
   const suffix = fallback.length === 0 ? '' : subgroupsReadInstead;
   const unreadable = unread.map((page) => ({ ...page, because: page.because + suffix }));
-  if (canReportChanges(window.roots)) await app.changeFeed.publish(window.scope);
+  if (canReportChanges(window.roots) && hasWritten(counts)) await app.changeFeed.publish(window.scope);
   await completeTask(
     job,
     { ...result, counts, unreadable: [...result.unreadable, ...unreadable] },

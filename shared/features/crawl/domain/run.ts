@@ -90,6 +90,14 @@ export const noCounts: RunCounts = {
   missing: 0,
 };
 
+/**
+ * Whether a task wrote rows, so that events are pending. A retry after a crash finds nothing left to write: then the end of
+ * the run publishes them.
+ */
+export function hasWritten({ added, changed }: Pick<RunCounts, 'added' | 'changed'>): boolean {
+  return added + changed > 0;
+}
+
 /** Requests and waits of a task, including its waits in the queue and the 429s before them. */
 export function costOf(
   { waited }: Pick<Job, 'waited'>,

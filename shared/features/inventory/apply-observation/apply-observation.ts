@@ -28,37 +28,40 @@ type Observation<F extends Facts> = {
 };
 
 /**
- * Stores things that GitLab showed by their ids, each under the root group in which it lies now. What lies outside of
- * every root group of the connector, and is stored, becomes a tombstone; but a root group may have been renamed since it
- * was read, so all are asked for their paths before that is concluded, and where one does not answer, the groups above the
- * thing. What the tables refuse is told on its root group. Safe to repeat and to come late.
+ * Stores items that GitLab returned by id, each under the root group in which it lies now. A stored item outside all root
+ * groups of the connector becomes a tombstone. A root group may have been renamed since it was read, so all are read again
+ * before that; if one is not readable, the groups above the item are read. Rejected rows are reported on their root group.
+ * Idempotent, late calls included.
  */
-export async function applyObservation<F extends Facts>(sighting: Observation<F>, app: App): Promise<void> {
-  const all = await app.rootGroups.list(sighting.connector.id);
+export async function applyObservation<F extends Facts>(
+  observation: Observation<F>,
+  app: App,
+): Promise<void> {
+  const all = await app.rootGroups.list(observation.connector.id);
   const roots = all.filter(isClaimed);
-  const outside = await storeInside(sighting, all, app);
-  const homes = await rootsWithRows(outside, sighting, roots);
+  const outside = await storeInside(observation, all, app);
+  const homes = await rootsWithRows(outside, observation, roots);
   if (homes.length === 0) return;
-  const current = await currentRoots(sighting, roots, app);
+  const current = await currentRoots(observation, roots, app);
   const renamed = all.map((root) => current.find(({ facts }) => facts.id === root.facts.id) ?? root);
-  const left = await storeInside({ ...sighting, items: outside }, renamed, app);
-  const isTold = current.length === roots.length;
-  const gone = isTold ? left : await itemsOutsideConnector(left, idsOf(roots), sighting.gitlab);
-  for (const home of homes) await tombstoneMoved(home, gone, sighting, app);
+  const left = await storeInside({ ...observation, items: outside }, renamed, app);
+  const areAllReadable = current.length === roots.length;
+  const gone = areAllReadable ? left : await itemsOutsideConnector(left, idsOf(roots), observation.gitlab);
+  for (const home of homes) await tombstoneMoved(home, gone, observation, app);
 }
 
-/** Merges what lies under one of the roots; what does not comes back. */
+/** Merges the items under one of the root groups; returns the others. */
 async function storeInside<F extends Facts>(
-  sighting: Observation<F>,
+  observation: Observation<F>,
   roots: readonly RootGroup[],
   app: App,
 ): Promise<InventoryItem<F>[]> {
-  const { rows, observedAt, subject, cause } = sighting;
-  const below = subject === 'group' ? await applyToRoots(sighting, roots, app) : sighting.items;
+  const { rows, observedAt, subject, cause } = observation;
+  const below = subject === 'group' ? await applyToRoots(observation, roots, app) : observation.items;
   const byRoot = Map.groupBy(below, (item) => claimedRootOf(roots, item.facts.fullyQualifiedName));
   for (const [root, items] of byRoot) {
     if (root === undefined) continue;
-    const scope = { connectorId: sighting.connector.id, rootId: root.facts.id };
+    const scope = { connectorId: observation.connector.id, rootId: root.facts.id };
     const { completeAsOf } = root.crawl;
     const context = { subject, cause, at: observedAt };
     const merged = await mergeRows(items, { rows, scope, observedAt, context, completeAsOf, roots });
@@ -68,13 +71,13 @@ async function storeInside<F extends Facts>(
   return byRoot.get(undefined) ?? [];
 }
 
-/** Root groups have rows of their own; what is none of them comes back. */
+/** Records items that are root groups, which have rows of their own; returns the others. */
 async function applyToRoots<F extends Facts>(
-  { connector, observedAt, cause, ...sighting }: Observation<F>,
+  { connector, observedAt, cause, ...observation }: Observation<F>,
   roots: readonly RootGroup[],
   app: App,
 ): Promise<InventoryItem<F>[]> {
-  const items: readonly InventoryItem<F>[] = sighting.items;
+  const items: readonly InventoryItem<F>[] = observation.items;
   const rootIds = idsOf(roots.filter(isClaimed));
   for (const { facts } of items.filter((item) => rootIds.has(item.id))) {
     await recordRootGroup(connector, { facts, observedAt, cause }, app);
@@ -86,7 +89,7 @@ function idsOf(roots: readonly RootGroup[]): Set<number> {
   return new Set(roots.map((root) => root.facts.id));
 }
 
-/** Where things are stored alive. */
+/** Root groups under which the items have rows that are not removed. */
 async function rootsWithRows<F extends Facts>(
   items: readonly InventoryItem<F>[],
   { rows, connector }: Observation<F>,
@@ -104,7 +107,7 @@ async function rootsWithRows<F extends Facts>(
   return homes;
 }
 
-/** The roots with the names they have now, which are stored; without those that GitLab does not show. */
+/** Reads and records the root groups with their current names; without those that GitLab does not show. */
 async function currentRoots<F extends Facts>(
   { connector, gitlab, cause }: Observation<F>,
   roots: readonly RootGroup[],
@@ -130,7 +133,7 @@ async function factsNow(rootId: number, gitlab: GitLab): Promise<GroupFacts | un
   }
 }
 
-/** What has left the connector's groups alive is kept as a tombstone, and comes back if it does. */
+/** Tombstones rows of items that left the connector's groups; they come back if the item does. */
 async function tombstoneMoved<F extends Facts>(
   home: RootGroup,
   items: readonly InventoryItem<F>[],

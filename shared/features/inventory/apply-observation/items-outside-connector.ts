@@ -8,8 +8,8 @@ type Facts = GroupFacts | ProjectFacts;
 type Group = { id: number; parentId?: number | undefined };
 
 /**
- * The things that lie in none of these root groups, found by the ids of the groups above each, up to the top: a root group
- * that GitLab does not show may have any path by now. A thing of which a group above can't be read is not among them.
+ * Items in none of these root groups. The groups above each item are read by id, up to the top: a root group that GitLab
+ * does not show may have any path by now. An item with an unreadable group above it is not returned.
  */
 export async function itemsOutsideConnector<F extends Facts>(
   items: readonly InventoryItem<F>[],
@@ -40,7 +40,7 @@ async function isOutside(
   return true;
 }
 
-/** How many groups lie above it. */
+/** The number of groups above it. */
 function depthOf({ fullyQualifiedName }: Facts): number {
   return fullyQualifiedName.split('$').length - 1;
 }

@@ -7,8 +7,8 @@ import { unstoredRow } from '../domain/unreadable.ts';
 import type { App } from '../../app.ts';
 
 /**
- * Tells on the root group which rows the tables refused: between crawls there is no run to tell it. Safe to repeat: while
- * they still refuse the same rows, that is known. Throws `ConcurrentChangeError`.
+ * Reports rejected rows on the root group: between crawls no run can report them. Idempotent: entries that are known stay
+ * as they are. Throws `ConcurrentChangeError`.
  */
 export async function reportUnstoredRows(
   scope: Scope,

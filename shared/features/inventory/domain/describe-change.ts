@@ -24,28 +24,28 @@ export function canReportChanges(roots: readonly RootGroup[]): boolean {
   return roots.some(({ crawl }) => crawl.completeAsOf !== undefined);
 }
 
-/** What differs between two versions of a thing, in the words of the feed; what no one watches for tells nothing. */
+/** The differences between two versions of an item as events of the feed. Changes of facts that nobody watches give none. */
 export function describeChange(before: Row<Facts>, after: Facts, context: ChangeContext): ChangeEvent[] {
-  const told: [ChangeKind, ...Field[]][] = [];
+  const changes: [ChangeKind, ...Field[]][] = [];
   const was = before.facts;
-  if (before.removed !== undefined) told.push(['returned', 'fullyQualifiedName']);
-  if (parentOf(was) !== parentOf(after)) told.push(['moved', 'fullyQualifiedName']);
-  else if (was.name !== after.name || was.path !== after.path) told.push(['renamed', 'name', 'path']);
-  if (was.visibility !== after.visibility) told.push([visibilityKind(after), 'visibility']);
+  if (before.removed !== undefined) changes.push(['returned', 'fullyQualifiedName']);
+  if (parentOf(was) !== parentOf(after)) changes.push(['moved', 'fullyQualifiedName']);
+  else if (was.name !== after.name || was.path !== after.path) changes.push(['renamed', 'name', 'path']);
+  if (was.visibility !== after.visibility) changes.push([visibilityKind(after), 'visibility']);
   if (was.archived !== after.archived && after.archived !== undefined) {
-    told.push([after.archived ? 'archived' : 'unarchived', 'archived']);
+    changes.push([after.archived ? 'archived' : 'unarchived', 'archived']);
   }
   if (was.markedForDeletionOn !== after.markedForDeletionOn) {
     const kind = after.markedForDeletionOn === undefined ? 'restored' : 'markedForDeletion';
-    told.push([kind, 'markedForDeletionOn']);
+    changes.push([kind, 'markedForDeletionOn']);
   }
   const { lost, gained } = changedProtections(was, after);
-  if (lost.length > 0) told.push(['protectionLost', ...lost]);
-  if (gained.length > 0) told.push(['protectionGained', ...gained]);
-  return told.map(([kind, ...fields]) => event(kind, after, context, before, { was, after, fields }));
+  if (lost.length > 0) changes.push(['protectionLost', ...lost]);
+  if (gained.length > 0) changes.push(['protectionGained', ...gained]);
+  return changes.map(([kind, ...fields]) => event(kind, after, context, before, { was, after, fields }));
 }
 
-/** That a thing is there for the first time. */
+/** The event that an item appeared for the first time. */
 export function describeArrival(facts: Facts, context: ChangeContext): ChangeEvent {
   return event('appeared', facts, context, undefined, {
     was: {},
@@ -54,7 +54,7 @@ export function describeArrival(facts: Facts, context: ChangeContext): ChangeEve
   });
 }
 
-/** That a thing was confirmed gone. */
+/** The event that the deletion of an item was confirmed. */
 export function describeRemoval(before: Row<Facts>, removal: Removal, context: ChangeContext): ChangeEvent {
   const base = event('removed', before.facts, context, before, {
     was: before.facts,
@@ -64,7 +64,7 @@ export function describeRemoval(before: Row<Facts>, removal: Removal, context: C
   return { ...base, after: { because: removal.reason } };
 }
 
-/** That GitLab answers 404 for a root group, or shows it again; `since` tells one such time from another. */
+/** The event that GitLab answers 404 for a root group, or shows it again. `since` distinguishes one such period from another. */
 export function describeReach(
   kind: 'becameUnreadable' | 'readableAgain',
   root: Row<GroupFacts>,
@@ -72,8 +72,8 @@ export function describeReach(
   context: ChangeContext,
 ): ChangeEvent {
   const was = { ...root, seenAt: since };
-  const told = event(kind, root.facts, context, was, { was: {}, after: {}, fields: [] });
-  return kind === 'becameUnreadable' ? { ...told, after: { since } } : { ...told, before: { since } };
+  const reported = event(kind, root.facts, context, was, { was: {}, after: {}, fields: [] });
+  return kind === 'becameUnreadable' ? { ...reported, after: { since } } : { ...reported, before: { since } };
 }
 
 type Known = Partial<GroupFacts & ProjectFacts>;

@@ -3,17 +3,17 @@ import type { Unreadable } from '../../../contracts/arm/run.ts';
 import type { GroupFacts } from './group-facts.ts';
 import type { ProjectFacts } from './project-facts.ts';
 
-/** Where an inventory row lives: one root group of one connector. */
+/** The place of inventory rows: one root group of one connector. */
 export type Scope = { connectorId: string; rootId: number };
 
 /** A tombstone: when and why a thing was found gone. It is shown as removed, and purged 30 days later. */
 export type Removal = { at: string; reason: 'deleted' | 'no-longer-visible' | 'moved-away' };
 
 /**
- * A thing of GitLab with our own knowledge of it. `seenAt` is when GitLab was asked for the facts that are stored: a
- * later sighting without change does not show in it, and an answer to an earlier question never replaces them.
- * `missingSince` is when a crawl of its range first did not list it, and `lastSeenAt` when GitLab was last known to have
- * it then; `removed` is set when that was confirmed.
+ * A group or project with our own knowledge of it. `seenAt` is when GitLab was asked for the stored facts: a later
+ * observation without change does not update it, and an earlier one never replaces them. `missingSince` is when a crawl of
+ * its range first did not list it, `lastSeenAt` when GitLab was last known to have it then; `removed` is set when the
+ * deletion was confirmed.
  */
 export type Row<Facts> = {
   facts: Facts;
@@ -72,7 +72,7 @@ export type RootGroup = {
     projectCount?: number;
     /** GitLab's list of all projects leaves those directly in the root group out: they have to be read by themselves. */
     listsDirectApart?: boolean;
-    /** What the last crawl that ended could not read. */
+    /** Entries that the last finished crawl could not read. */
     unreadable: Unreadable[];
   };
 };

@@ -7,8 +7,8 @@ export function isLost(root: RootGroup): boolean {
 }
 
 /**
- * A root group for which GitLab answered 404. Whether it was deleted or rights were lost can't be told, so it stays, with
- * its claim and its inventory; the second of two such answers, a minute apart, says so and pauses what is done for it.
+ * A root group after GitLab answered 404 for it. Deletion and lost rights look the same, so the root group keeps its claim
+ * and its inventory. The second 404, a minute after the first, is reported and pauses its jobs.
  */
 export function rootNotFound(root: RootGroup, observedAt: string): RootGroup {
   const { since = observedAt, confirmedAt } = root.notFound ?? {};

@@ -2,7 +2,7 @@ import type { InventoryItem } from './facts.ts';
 import type { ChangeEvent } from './describe-change.ts';
 import type { Row } from './inventory.ts';
 
-/** What a merge needs of a stored row. `indexName` is the name its index row is filed under. */
+/** A stored row as a merge needs it. `indexName` is the name that its index row uses. */
 export type StoredRow = {
   id: number;
   fingerprint: string;
@@ -16,8 +16,8 @@ export type StoredRow = {
 };
 
 /**
- * A row to write. `previousIndexName` is set when its index row moves. `etag` is the version it rests on; absent means that
- * there must be none yet. `events` go into the feed with it, in the same transaction, so that each is told once.
+ * A row to write. `previousIndexName` is set if its index row moves. `etag` is the version it is based on; absent means that
+ * the row must not exist yet. `events` are written to the outbox in the same transaction, so each is reported once.
  */
 export type RowChange<Facts> = {
   row: Row<Facts>;
@@ -39,17 +39,16 @@ export type MergePlan<Facts> = {
   missing: StoredRow[];
 };
 
-/** A row that the tables did not take, and why, while they took others. */
+/** A row that the tables rejected, and why, while others were written. */
 export type RejectedRow = { id: number; reason: string; status?: number };
 
-/** A merge that was carried out; what was refused is neither added nor changed. */
+/** A merge that was written; rejected rows are neither added nor changed. */
 export type MergeResult<Facts> = MergePlan<Facts> & { rejected: (RejectedRow & { name: string })[] };
 
 /**
- * Compares a page that GitLab was asked for at `observedAt` with stored rows: equal needs no write, different or returned
- * is written, in the page only is new, in the rows only is missing (a candidate for gone, nothing more). What is stored
- * from a later question wins over the page, so facts are ordered by when GitLab was asked, not by when we got to write.
- * Repeating it after its writes changes nothing.
+ * Compares a page that GitLab was asked for at `observedAt` with the stored rows. Equal items need no write, different or
+ * returned ones are written, items without a row are new, and rows without an item are missing (candidates for deletion).
+ * Rows of a newer observation win: facts are ordered by when GitLab was asked, not by when they are written. Idempotent.
  */
 export function mergePage<Facts>(
   page: readonly InventoryItem<Facts>[],

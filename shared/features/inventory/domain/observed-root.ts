@@ -6,10 +6,10 @@ import { fingerprintOf } from './facts.ts';
 import type { GroupFacts } from './group-facts.ts';
 import type { RootGroup, Row } from './inventory.ts';
 
-/** What GitLab showed of a root group, and when it was asked. */
+/** Facts of a root group from GitLab, and when it was asked. */
 export type RootObservation = { facts: GroupFacts; observedAt: string; cause: ChangeCause };
 
-/** A root group with what GitLab showed; undefined when that is nothing new, or the answer to an earlier question. */
+/** The root group with the observed facts; undefined if they are the same, or older than the stored ones. */
 export function observedRoot(root: RootGroup, { facts, observedAt }: RootObservation): RootGroup | undefined {
   const isLate = root.seenAt !== undefined && root.seenAt > observedAt;
   const isFound = root.notFound !== undefined && root.notFound.lookedAt <= observedAt;
@@ -19,7 +19,7 @@ export function observedRoot(root: RootGroup, { facts, observedAt }: RootObserva
   return isSame ? found : { ...found, facts, seenAt: observedAt };
 }
 
-/** What the feed tells of a root group that is held: its own row lies apart from the rows below it. */
+/** Events for a change of a claimed root group, whose own row is separate from the rows below it. */
 export function describeRoot(
   before: RootGroup,
   after: RootGroup,
@@ -45,10 +45,7 @@ function reachOf(
   return before?.confirmedAt !== undefined && after === undefined ? [['readableAgain', before.since]] : [];
 }
 
-/**
- * What the feed tells of a root group that was none before: what became of it since it was a subgroup, or that it appeared,
- * if nobody chose it.
- */
+/** Events for a new root group: its changes since it was a subgroup, or its arrival if nobody selected it. */
 export function describeNewRoot(
   root: RootGroup,
   former: Row<GroupFacts> | undefined,

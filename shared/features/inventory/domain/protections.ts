@@ -9,7 +9,7 @@ type Protections = { [Name in Protection]?: boolean };
 const ofGroups = GroupProtections.keyof().options;
 const ofProjects = ProjectProtections.keyof().options;
 
-/** What is known of a thing's protections. */
+/** The known protections of an item. */
 export function protectionsOf(facts: Facts): Protections {
   const names: readonly Protection[] = 'groupId' in facts ? ofProjects : ofGroups;
   const values: Protections = facts;
@@ -18,7 +18,7 @@ export function protectionsOf(facts: Facts): Protections {
   );
 }
 
-/** Those that are known before and after and not the same; what was or is unknown has not changed. */
+/** Protections that are known before and after and differ. An unknown one has not changed. */
 export function changedProtections(
   before: Facts,
   after: Facts,

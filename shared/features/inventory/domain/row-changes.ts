@@ -7,7 +7,7 @@ import type { RowChange } from './merge-page.ts';
 
 type Versioned<Facts> = { value: Row<Facts>; etag: string };
 
-/** A row for a thing that has none yet. `context` is absent on a first crawl, when everything is new. */
+/** The row of an item that has none yet. `context` is absent on a first crawl, when everything is new. */
 export function arrival<Facts extends GroupFacts | ProjectFacts>(
   item: InventoryItem<Facts>,
   observedAt: string,
@@ -20,7 +20,7 @@ export function arrival<Facts extends GroupFacts | ProjectFacts>(
   };
 }
 
-/** A row for a thing that lay in another root group until now: it keeps its history, and what changed on the way is told. */
+/** The row of an item that was under another root group: it keeps its history, and changes on the way are reported. */
 export function relocation<Facts extends GroupFacts | ProjectFacts>(
   item: InventoryItem<Facts>,
   former: Row<GroupFacts | ProjectFacts>,
@@ -34,7 +34,7 @@ export function relocation<Facts extends GroupFacts | ProjectFacts>(
   };
 }
 
-/** What a row becomes when GitLab shows it otherwise, or again. */
+/** The row of an item that GitLab shows changed, or again. */
 export function update<Facts extends GroupFacts | ProjectFacts>(
   item: InventoryItem<Facts>,
   known: Versioned<Facts> & { indexName: string },
