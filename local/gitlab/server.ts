@@ -4,6 +4,12 @@ import type { z } from 'zod';
 import type { TlsIdentity } from '../guard/guarded-server.ts';
 import { type Application, demoApplication } from './credentials.ts';
 import { frontPageRoutes } from './http/front-page.ts';
+import { applicationSettingsRoutes } from './http/application-settings-routes.ts';
+import { ciRoutes } from './http/ci-routes.ts';
+import { credentialsRoutes } from './http/credentials-routes.ts';
+import { membersRoutes } from './http/members-routes.ts';
+import { protectionRoutes } from './http/protection-routes.ts';
+import { runnersRoutes } from './http/runners-routes.ts';
 import { graphqlRoutes } from './http/graphql-routes.ts';
 import { groupProjectsRoutes } from './http/group-projects-routes.ts';
 import { groupsRoutes } from './http/groups-routes.ts';
@@ -106,6 +112,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
   const edition = { instance, tierOf: (group: GroupRecord) => world.tierOf(group) };
   const setting = { seed: world.seed, externalUrl: '', host: '', edition };
   const api = { world, setting };
+  const parts = { api, details, instance };
   const registry = new HookRegistry();
   const hooks = new Hooks({ world, registry, setting }, instance.version, options.hooks ?? {}, now);
   world.onChange((change) => hooks.handleChange(change));
@@ -118,8 +125,14 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
     ...groupProjectsRoutes(api, options.listsDirectApart ?? false),
     ...projectsRoutes(api),
     ...instanceRoutes(api, instance, options.knowsOwnToken ?? instance.isSince('15.5')),
-    ...hooksRoutes(api, hooks),
+    ...hooksRoutes(api, hooks, details),
     ...graphqlRoutes(api, details, instance),
+    ...protectionRoutes(parts),
+    ...credentialsRoutes(parts),
+    ...runnersRoutes(api, details),
+    ...ciRoutes(parts),
+    ...membersRoutes(api, details),
+    ...applicationSettingsRoutes(details),
     ...oauthRoutes({ api, grants, applications: byClientId(options.applications ?? []) }),
     ...simulatorRoutes(api, counter),
     ...deliveriesRoutes(hooks.deliveries, simulatorPath),

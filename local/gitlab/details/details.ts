@@ -1,5 +1,4 @@
 import type { Instance } from '../instance/instance.ts';
-import { rootOf } from '../world/paths.ts';
 import type { GroupRecord, ProjectRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { applicationSettings } from './application-settings.ts';
@@ -10,8 +9,9 @@ import {
   GroupDetailsChange,
   type ProjectDetails,
   ProjectDetailsChange,
-  type ProtectedBranch,
 } from './records.ts';
+
+export type DetailsReader = Pick<Details, 'ofProject' | 'ofGroup' | 'ofInstance'>;
 
 /**
  * Settings of projects, groups and the instance that GitLab's lists leave out. Derived from the seed on request;
@@ -35,13 +35,6 @@ export class Details {
 
   ofGroup(group: GroupRecord): GroupDetails {
     return { ...deriveGroup(this.#world.seed, group), ...this.#groups.get(group.id) };
-  }
-
-  /** Group-level protected branches that apply to the project; none without Premium. */
-  inheritedBranches(project: ProjectRecord): { group: GroupRecord; branches: readonly ProtectedBranch[] } {
-    const group = rootOf(project.namespace);
-    const isLicensed = group.kind === 'group' && this.#world.tierOf(group) !== 'free';
-    return { group, branches: isLicensed ? this.ofGroup(group).protected_branches : [] };
   }
 
   /** The body of `GET /application/settings`. */

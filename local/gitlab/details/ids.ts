@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { GroupRecord, ProjectRecord } from '../world/records.ts';
 import { mix } from '../../seeded-random.ts';
 import type { ProtectedBranch } from './records.ts';
@@ -38,4 +39,24 @@ const width = 50;
 
 function rangeOf(owner: GroupRecord | ProjectRecord): number {
   return (owner.id * 2 + ('namespace' in owner ? 0 : 1)) * width;
+}
+
+export function pipelineIdOf(project: ProjectRecord): number {
+  return project.id * 10;
+}
+
+export function jobIdOf(project: ProjectRecord, index: number): number {
+  return pipelineIdOf(project) * 10 + index;
+}
+
+/** The head commit of the default branch; activity changes it. */
+export function shaOf(project: ProjectRecord): string {
+  return createHash('sha1').update(`${project.id} ${project.lastActivityAt}`).digest('hex');
+}
+
+/** The id of a blob in Git, so that an unchanged file keeps it. */
+export function blobIdOf(text: string): string {
+  return createHash('sha1')
+    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+    .digest('hex');
 }

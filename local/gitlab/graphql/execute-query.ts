@@ -33,13 +33,11 @@ export async function executeQuery(
   served: ServedSchema,
   view: View,
 ): Promise<QueryResponse> {
-  const parsed = parseQuery(query);
-  if (parsed instanceof GraphQLError) return { errors: [parsed.toJSON()] };
-  const invalid = validate(served.schema, parsed, undefined, { maxErrors: maxValidationErrors });
-  if (invalid.length > 0) return { errors: invalid.slice(0, maxValidationErrors).map(validationError) };
-  const operation = getOperationAST(parsed, operationName);
+  const parsed = parseValid(query, served);
+  if ('errors' in parsed) return parsed;
+  const operation = getOperationAST(parsed.document, operationName);
   if (operation === null || operation === undefined) return failure('An operation name is required');
-  const { complexity, depth } = measureQuery(operation, parsed, served, variables);
+  const { complexity, depth } = measureQuery(operation, parsed.document, served, variables);
   const limits = limitsFor(view);
   if (complexity > limits.complexity) {
     return failure(
@@ -50,7 +48,7 @@ export async function executeQuery(
     return failure(`Query has depth of ${depth}, which exceeds max depth of ${limits.depth}`);
   const result = await execute({
     schema: served.schema,
-    document: parsed,
+    document: parsed.document,
     rootValue: queryRoot(view, { score: complexity, limit: limits.complexity }),
     variableValues: variables,
     operationName,
@@ -63,11 +61,29 @@ function limitsFor({ user }: View): { complexity: number; depth: number } {
   return { complexity: user.admin ? 300 : 250, depth: 20 };
 }
 
-function parseQuery(text: string): DocumentNode | GraphQLError {
+type Parsed = { document: DocumentNode } | { errors: NonNullable<QueryResponse['errors']> };
+
+/** Results of recent queries by schema and text: a client sends few texts, many times. */
+const recent = new WeakMap<ServedSchema, Map<string, Parsed>>();
+const maxRecent = 50;
+
+function parseValid(text: string, served: ServedSchema): Parsed {
+  const known = recent.get(served) ?? new Map<string, Parsed>();
+  recent.set(served, known);
+  const parsed = known.get(text) ?? parseAndValidate(text, served);
+  if (known.size >= maxRecent) known.clear();
+  known.set(text, parsed);
+  return parsed;
+}
+
+function parseAndValidate(text: string, { schema }: ServedSchema): Parsed {
   try {
-    return parse(text);
+    const document = parse(text);
+    const invalid = validate(schema, document, undefined, { maxErrors: maxValidationErrors });
+    if (invalid.length === 0) return { document };
+    return { errors: invalid.slice(0, maxValidationErrors).map(validationError) };
   } catch (error) {
-    if (error instanceof GraphQLError) return error;
+    if (error instanceof GraphQLError) return { errors: [error.toJSON()] };
     throw error;
   }
 }

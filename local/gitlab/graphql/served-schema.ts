@@ -11,7 +11,7 @@ import type { Instance } from '../instance/instance.ts';
 import { schemaText } from './schema-text.ts';
 
 /** Properties of a field that its cost depends on; keys are `Type.field`. */
-export type FieldMarks = ReadonlyMap<string, { hasResolver: boolean; readsGit: boolean }>;
+type FieldMarks = ReadonlyMap<string, { hasResolver: boolean; readsGit: boolean }>;
 
 export type ServedSchema = { schema: GraphQLSchema; marks: FieldMarks };
 

@@ -1,4 +1,4 @@
-import type { Details } from '../details/details.ts';
+import type { DetailsReader } from '../details/details.ts';
 import type { ApiContext } from '../http/call.ts';
 import type { Instance } from '../instance/instance.ts';
 import { canReadGroup, canReadProject, groupAccess, projectAccess } from '../world/access.ts';
@@ -7,7 +7,7 @@ import { owner, reporter, type GroupRecord, type ProjectRecord, type UserRecord 
 /** The world as one caller sees it. */
 export type View = {
   api: ApiContext;
-  details: Details;
+  details: DetailsReader;
   instance: Instance;
   /** Undefined without a token: only public things are visible. */
   user: UserRecord | undefined;

@@ -1,4 +1,5 @@
 import type { Details } from '../details/details.ts';
+import { memoisedDetails } from '../details/memoised-details.ts';
 import { executeQuery, type QueryRequest } from '../graphql/execute-query.ts';
 import { servedSchema } from '../graphql/served-schema.ts';
 import type { Instance } from '../instance/instance.ts';
@@ -21,7 +22,8 @@ export function graphqlRoutes(api: ApiContext, details: Details, instance: Insta
       tokenError,
       handle: async (call) => {
         const user = call.identity?.user;
-        return ok(await executeQuery(requestOf(call), served, { api, details, instance, user }));
+        const view = { api, details: memoisedDetails(details), instance, user };
+        return ok(await executeQuery(requestOf(call), served, view));
       },
     },
   ];

@@ -1,3 +1,4 @@
+import type { Details } from '../details/details.ts';
 import type { HookKind, HookRecord } from '../hooks/hook-record.ts';
 import type { Hooks } from '../hooks/hooks.ts';
 import { groupAccess, projectAccess } from '../world/access.ts';
@@ -11,6 +12,7 @@ import {
 import { notFound, HttpError } from './response.ts';
 import type { Call, ApiContext } from './call.ts';
 import { groupOf, projectOf } from './find-record.ts';
+import { blankHook } from './hook-parameters.ts';
 
 /** The hooks of groups, of projects, or of the instance: their endpoint, limit and access rules. */
 export type HookCollection = {
@@ -23,13 +25,15 @@ export type HookCollection = {
   ownerId(call: Call): number;
   /** The hook in the path. Throws like `ownerId`, and 404 for a missing hook. */
   hook(call: Call): HookRecord;
+  /** Webhooks of other systems, which only the list contains. */
+  foreign(ownerId: number): readonly HookRecord[];
   /** A project for the payload of a hook test; undefined if there is none. */
   sampleProject(call: Call): ProjectRecord | undefined;
   noSampleMessage: string;
 };
 
-export function hookCollections(api: ApiContext, hooks: Hooks): HookCollection[] {
-  return [groupHooks(api, hooks), projectHooks(api, hooks), systemHooks(hooks)];
+export function hookCollections(api: ApiContext, hooks: Hooks, details: Details): HookCollection[] {
+  return [groupHooks(api, hooks), projectHooks(api, hooks, details), systemHooks(hooks)];
 }
 
 function groupHooks(api: ApiContext, hooks: Hooks): HookCollection {
@@ -46,13 +50,14 @@ function groupHooks(api: ApiContext, hooks: Hooks): HookCollection {
     tooManyBody: { message: { base: ['Maximum number of group hooks (50) exceeded'] } },
     ownerId: (call) => authorized(call).id,
     hook: (call) => findHook(hooks, 'group', authorized(call).id, call.parts[1]),
+    foreign: () => [],
     // GitLab's `Group#first_non_empty_project` includes subgroups (older versions did not).
     sampleProject: (call) => authorized(call).subtreeProjects.find(testable),
     noSampleMessage: 'Ensure the group has a project with commits.',
   };
 }
 
-function projectHooks(api: ApiContext, hooks: Hooks): HookCollection {
+function projectHooks(api: ApiContext, hooks: Hooks, details: Details): HookCollection {
   const authorized = (call: Call): ProjectRecord => {
     const project = projectOf(call, api);
     requireAccess(maintainer, call, (user) => projectAccess(user, project));
@@ -65,9 +70,20 @@ function projectHooks(api: ApiContext, hooks: Hooks): HookCollection {
     tooManyBody: { message: { base: ['Maximum number of project hooks (100) exceeded'] } },
     ownerId: (call) => authorized(call).id,
     hook: (call) => findHook(hooks, 'project', authorized(call).id, call.parts[1]),
+    foreign: (id) => foreignHooks(api.world.projectById(id), details),
     sampleProject: authorized,
     noSampleMessage: 'Ensure the project has at least one commit.',
   };
+}
+
+/** Their ids are above all others, so that none of them is taken for a registered hook. */
+function foreignHooks(project: ProjectRecord | undefined, details: Details): HookRecord[] {
+  if (project === undefined) return [];
+  const { id: ownerId, createdAt } = project;
+  return details.ofProject(project).hooks.map(({ url, enable_ssl_verification: verifyTls }, index) => {
+    const id = 1_000_000_000 + ownerId * 10 + index;
+    return { ...blankHook({ id, kind: 'project', ownerId, createdAt }), url, verifyTls };
+  });
 }
 
 function systemHooks(hooks: Hooks): HookCollection {
@@ -78,6 +94,7 @@ function systemHooks(hooks: Hooks): HookCollection {
     tooManyBody: undefined,
     ownerId: requireAdministrator,
     hook: (call) => findHook(hooks, 'system', requireAdministrator(call), call.parts[0]),
+    foreign: () => [],
     sampleProject: () => undefined,
     noSampleMessage: '',
   };

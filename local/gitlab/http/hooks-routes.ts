@@ -1,3 +1,4 @@
+import type { Details } from '../details/details.ts';
 import { hookEntity } from '../entities/hook-entity.ts';
 import type { HookRecord } from '../hooks/hook-record.ts';
 import type { Hooks } from '../hooks/hooks.ts';
@@ -12,8 +13,8 @@ import { offsetPage } from './paging.ts';
 import { pageParameters, Parameters } from './parameters.ts';
 
 /** The same endpoints for the hooks of groups, of projects and of the instance. */
-export function hooksRoutes(api: ApiContext, hooks: Hooks): Route[] {
-  return hookCollections(api, hooks).flatMap((collection) => [
+export function hooksRoutes(api: ApiContext, hooks: Hooks, details: Details): Route[] {
+  return hookCollections(api, hooks, details).flatMap((collection) => [
     ...collectionRoutes(collection, api, hooks),
     ...singleRoutes(collection, hooks),
     ...hookPairRoutes(collection),
@@ -59,7 +60,8 @@ function entity(hook: HookRecord, hooks: Hooks): Record<string, unknown> {
 }
 
 function list(call: Call, collection: HookCollection, api: ApiContext, hooks: Hooks): HttpResponse {
-  const rows = [...hooks.instance.registry.of(collection.kind, collection.ownerId(call))];
+  const ownerId = collection.ownerId(call);
+  const rows = [...hooks.instance.registry.of(collection.kind, ownerId), ...collection.foreign(ownerId)];
   const parameters = new Parameters(call.query, pageParameters);
   const { externalUrl } = api.setting;
   return offsetPage({ call, externalUrl, parameters, rows, entity: (hook) => entity(hook, hooks) });

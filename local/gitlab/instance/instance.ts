@@ -1,4 +1,4 @@
-export type Package = 'ee' | 'ee-unlicensed' | 'ce';
+type Package = 'ee' | 'ee-unlicensed' | 'ce';
 
 export type InstanceOptions = {
   /** `19.5`, `15.8`, `13.12`; default 19.5. Fields and endpoints younger than the version are absent. */

@@ -1,4 +1,6 @@
 import type { AccessEntry, ApprovalRule, ProtectedBranch } from '../../details/records.ts';
+import { accessLevelDescription } from '../../details/access-levels.ts';
+import { inheritedBranches } from '../../details/inherited-branches.ts';
 import { branchIdOf } from '../../details/ids.ts';
 import type { ProjectRecord } from '../../world/records.ts';
 import { connection, type PageArguments } from '../connection.ts';
@@ -20,7 +22,7 @@ type Rule = {
  */
 export function branchRules(project: ProjectRecord, view: View): Rule[] {
   const { protected_branches: own, approval_rules: approvals } = view.details.ofProject(project);
-  const inherited = view.details.inheritedBranches(project);
+  const inherited = inheritedBranches(project, view.api.world, view.details);
   const rules = [
     ...own.map((branch) => ruleOf(branchIdOf(project, branch), branch, approvals, false)),
     ...inherited.branches.map((branch) =>
@@ -97,17 +99,6 @@ function protectionNode({ isGroupLevel }: Rule, branch: ProtectedBranch, license
     mergeAccessLevels: (page: PageArguments) => accessNodes(branch.merge_access_levels, page),
     pushAccessLevels: (page: PageArguments) => accessNodes(branch.push_access_levels, page),
   };
-}
-
-const descriptions: Readonly<Record<number, string>> = {
-  0: 'No one',
-  30: 'Developers + Maintainers',
-  40: 'Maintainers',
-  60: 'Instance admins',
-};
-
-export function accessLevelDescription({ access_level: level }: AccessEntry): string {
-  return descriptions[level] ?? '';
 }
 
 function accessNodes(entries: readonly AccessEntry[], page: PageArguments) {

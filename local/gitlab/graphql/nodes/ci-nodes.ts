@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { blobIdOf, jobIdOf, pipelineIdOf, shaOf } from '../../details/ids.ts';
+import { variableValue } from '../../details/variable-value.ts';
 import type { CiFile, Pipeline, Runner, Variable } from '../../details/records.ts';
 import { projectPath } from '../../world/paths.ts';
 import { mix } from '../../../seeded-random.ts';
@@ -16,13 +17,9 @@ export function variableNode(kind: 'Project' | 'Group', ownerId: number, variabl
     key,
     masked,
     protected: variable.protected,
-    value: () => (hidden ? null : valueOf(ownerId, variable)),
+    value: () => (hidden ? null : variableValue(ownerId, variable)),
     variableType: variable.variable_type.toUpperCase(),
   };
-}
-
-export function valueOf(ownerId: number, { key, value }: Variable): string {
-  return value ?? `canary-variable-value-${ownerId}-${key.toLowerCase()}`;
 }
 
 export function runnerNode(id: number, type: 'PROJECT_TYPE' | 'GROUP_TYPE', runner: Runner) {
@@ -67,16 +64,9 @@ function blobNode({ path, text }: { path: string; text: string }) {
   };
 }
 
-/** The id of a blob in Git, so that an unchanged file keeps it. */
-export function blobIdOf(text: string): string {
-  return createHash('sha1')
-    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
-    .digest('hex');
-}
-
 export function pipelineNode(project: ProjectRecord, pipeline: Pipeline) {
   const id = pipelineIdOf(project);
-  const jobs = pipeline.jobs.map((job, index) => ({ ...job, id: id * 10 + index }));
+  const jobs = pipeline.jobs.map((job, index) => ({ ...job, id: jobIdOf(project, index) }));
   const finishedAt = pipeline.finished_at;
   return {
     finishedAt,
@@ -103,15 +93,6 @@ export function pipelineNode(project: ProjectRecord, pipeline: Pipeline) {
     sha: shaOf(project),
     status: pipeline.status.toUpperCase(),
   };
-}
-
-export function pipelineIdOf(project: ProjectRecord): number {
-  return project.id * 10;
-}
-
-/** The head commit of the default branch; activity changes it. */
-export function shaOf(project: ProjectRecord): string {
-  return createHash('sha1').update(`${project.id} ${project.lastActivityAt}`).digest('hex');
 }
 
 /** Infrastructure scanners report in the format of static analysis. */

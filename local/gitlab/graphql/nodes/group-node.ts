@@ -1,3 +1,4 @@
+import { groupMembers, inheritedMembers } from '../../details/members.ts';
 import { runnerIdOf } from '../../details/ids.ts';
 import { groupEntity } from '../../entities/group-entity.ts';
 import { fullPath } from '../../world/paths.ts';
@@ -6,7 +7,7 @@ import { connection, type PageArguments } from '../connection.ts';
 import { globalId } from '../global-id.ts';
 import { roleInGroup, type View } from '../view.ts';
 import { runnerNode, variableNode } from './ci-nodes.ts';
-import { accessLevelNode, groupMembers, inheritedMembers, levelName, memberNode } from './member-nodes.ts';
+import { accessLevelNode, levelName, memberNode } from './member-nodes.ts';
 
 type MemberArguments = PageArguments & {
   relations: readonly string[];
@@ -67,8 +68,8 @@ function runners(groups: readonly GroupRecord[], { details }: View, page: PageAr
 
 function members(group: GroupRecord, view: View, { relations, accessLevels, ...page }: MemberArguments) {
   const all = [
-    ...(relations.includes('DIRECT') ? groupMembers(group, view) : []),
-    ...(relations.includes('INHERITED') ? inheritedMembers(group.parent, view) : []),
+    ...(relations.includes('DIRECT') ? groupMembers(group, view.api.world, view.details) : []),
+    ...(relations.includes('INHERITED') ? inheritedMembers(group.parent, view.api.world, view.details) : []),
   ];
   const kept = all.filter(({ level }) => accessLevels?.includes(levelName(level) ?? '') ?? true);
   return connection(

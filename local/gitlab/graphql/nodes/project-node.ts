@@ -1,3 +1,5 @@
+import { ciConfigPath } from '../../details/ci-config-path.ts';
+import { inheritedMembers, projectBots } from '../../details/members.ts';
 import { deployKeyIdOf, runnerIdOf } from '../../details/ids.ts';
 import { fullProject } from '../../entities/project-entity.ts';
 import { isoTime } from '../../entities/iso-time.ts';
@@ -8,7 +10,7 @@ import { globalId } from '../global-id.ts';
 import { readsCode, roleInProject, type View } from '../view.ts';
 import { branchRuleNode, branchRules } from './branch-rule-nodes.ts';
 import { pipelineNode, repositoryNode, runnerNode, variableNode } from './ci-nodes.ts';
-import { accessLevelNode, inheritedMembers, memberNode, projectBots } from './member-nodes.ts';
+import { accessLevelNode, memberNode } from './member-nodes.ts';
 
 type MemberArguments = PageArguments & { relations: readonly string[]; userTypes?: readonly string[] | null };
 
@@ -133,8 +135,10 @@ function deployKeys(project: ProjectRecord, { details }: View, page: PageArgumen
 
 function members(project: ProjectRecord, view: View, { relations, userTypes, ...page }: MemberArguments) {
   const all = [
-    ...(relations.includes('DIRECT') ? projectBots(project, view) : []),
-    ...(relations.includes('INHERITED') ? inheritedMembers(project.namespace, view) : []),
+    ...(relations.includes('DIRECT') ? projectBots(project, view.details) : []),
+    ...(relations.includes('INHERITED')
+      ? inheritedMembers(project.namespace, view.api.world, view.details)
+      : []),
   ];
   const kept = all.filter(({ isBot }) => userTypes?.includes(isBot ? 'PROJECT_BOT' : 'HUMAN') ?? true);
   return connection(
@@ -147,7 +151,7 @@ function members(project: ProjectRecord, view: View, { relations, userTypes, ...
 
 function codeFields(project: ProjectRecord, view: View) {
   const mayRead = readsCode(view, project);
-  const path = () => ciConfigPath(project, view);
+  const path = () => ciConfigPath(project, view.api.setting);
   return {
     ciConfigPathOrDefault: path,
     pipeline: () => {
@@ -157,10 +161,4 @@ function codeFields(project: ProjectRecord, view: View) {
     repository: () =>
       mayRead ? repositoryNode(project, path(), view.details.ofProject(project).ci_file) : null,
   };
-}
-
-/** The list's `ci_config_path`, or the default path where it is empty. */
-export function ciConfigPath(project: ProjectRecord, { api }: Pick<View, 'api'>): string {
-  const path = fullProject(project, api.setting, owner)['ci_config_path'];
-  return typeof path === 'string' && path !== '' ? path : '.gitlab-ci.yml';
 }

@@ -1,0 +1,128 @@
+import type { Details } from '../details/details.ts';
+import { blobIdOf, jobIdOf, pipelineIdOf, shaOf } from '../details/ids.ts';
+import type { Pipeline } from '../details/records.ts';
+import { ciConfigPath } from '../details/ci-config-path.ts';
+import { fullProject } from '../entities/project-entity.ts';
+import { isoTime } from '../entities/iso-time.ts';
+import type { Instance } from '../instance/instance.ts';
+import { projectPath } from '../world/paths.ts';
+import { maintainer, owner, type ProjectRecord } from '../world/records.ts';
+import { listPage, noSuchRoute, projectFor, projectWithCode, readRoute } from './authorized.ts';
+import type { ApiContext, Call, Route } from './call.ts';
+import { HttpError, type HttpResponse, ok } from './response.ts';
+
+type Parts = { api: ApiContext; details: Details; instance: Instance };
+
+/** CI configuration, pipelines and job tokens of a project. */
+export function ciRoutes(parts: Parts): Route[] {
+  return [
+    readRoute('/projects/:id/job_token_scope', (call) => jobTokenScope(call, parts)),
+    readRoute('/projects/:id/ci/lint', (call) => lint(call, parts)),
+    readRoute('/projects/:id/repository/files/:file_path/raw', (call) => rawFile(call, parts)),
+    readRoute('/projects/:id/pipelines', (call) => pipelines(call, parts)),
+    readRoute('/projects/:id/pipelines/:pipeline_id/jobs', (call) => jobs(call, parts)),
+  ];
+}
+
+function jobTokenScope(call: Call, { api, details, instance }: Parts): HttpResponse {
+  if (!instance.isSince('15.9')) throw noSuchRoute();
+  const project = projectFor(call, api, maintainer);
+  return ok({
+    inbound_enabled: details.ofProject(project).inbound_job_token_scope_enabled,
+    outbound_enabled: fullProject(project, api.setting, owner)['ci_job_token_scope_enabled'] === true,
+  });
+}
+
+/** Without a CI file the result is invalid; an empty repository has no commit to lint. */
+function lint(call: Call, { api, details, instance }: Parts): HttpResponse {
+  if (!instance.isSince('13.5')) throw noSuchRoute();
+  const project = projectWithCode(call, api);
+  if (project.emptyRepo) throw new HttpError(404, { message: '404 Commit Not Found' });
+  const file = details.ofProject(project).ci_file;
+  const errors = file?.errors ?? ['Please provide content of .gitlab-ci.yml'];
+  const includes = (file?.includes ?? []).map((include) => ({
+    ...include,
+    blob: null,
+    raw: null,
+    extra: {},
+    context_project: projectPath(project),
+    context_sha: shaOf(project),
+  }));
+  return ok({
+    valid: errors.length === 0,
+    errors,
+    warnings: [],
+    merged_yaml: file === null ? null : (file.merged_yaml ?? file.text),
+    ...(instance.isSince('15.0') ? { includes } : {}),
+  });
+}
+
+/** The repository has one file: the CI file. */
+function rawFile(call: Call, { api, details }: Parts): HttpResponse {
+  const project = projectWithCode(call, api);
+  const file = details.ofProject(project).ci_file;
+  if (file === null || call.parts[1] !== ciConfigPath(project, api.setting)) {
+    throw new HttpError(404, { message: '404 File Not Found' });
+  }
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-gitlab-blob-id': blobIdOf(file.text) };
+  return { status: 200, body: file.text, headers };
+}
+
+/** Only the newest pipeline of the default branch exists. */
+function pipelines(call: Call, { api, details }: Parts): HttpResponse {
+  const project = projectWithCode(call, api);
+  const { pipeline } = details.ofProject(project);
+  const ref = call.query.get('ref');
+  const status = call.query.get('status');
+  const rows = pipeline === null ? [] : [pipeline];
+  const kept = rows.filter((row) => {
+    return (ref ?? project.defaultBranch) === project.defaultBranch && (status ?? row.status) === row.status;
+  });
+  return listPage(call, api, kept, (row) => pipelineEntity(project, row, api));
+}
+
+function pipelineEntity(
+  project: ProjectRecord,
+  { status, finished_at: finishedAt }: Pipeline,
+  api: ApiContext,
+) {
+  const id = pipelineIdOf(project);
+  const at = finishedAt ?? isoTime(project.lastActivityAt);
+  return {
+    id,
+    iid: 1,
+    project_id: project.id,
+    sha: shaOf(project),
+    ref: project.defaultBranch,
+    status,
+    source: 'push',
+    created_at: at,
+    updated_at: at,
+    web_url: `${api.setting.externalUrl}/${projectPath(project)}/-/pipelines/${id}`,
+  };
+}
+
+function jobs(call: Call, { api, details }: Parts): HttpResponse {
+  const project = projectWithCode(call, api);
+  const { pipeline } = details.ofProject(project);
+  if (pipeline === null || Number(call.parts[1]) !== pipelineIdOf(project)) {
+    throw new HttpError(404, { message: '404 Not found' });
+  }
+  const rows = pipeline.jobs.map((job, index) => ({ job, id: jobIdOf(project, index) }));
+  return listPage(call, api, rows, ({ job, id }) => ({
+    id,
+    name: job.name,
+    stage: 'test',
+    status: job.status,
+    allow_failure: job.allow_failure,
+    finished_at: pipeline.finished_at,
+    artifacts: artifactEntities(job),
+  }));
+}
+
+function artifactEntities({ report, status }: Pipeline['jobs'][number]): Record<string, unknown>[] {
+  if (report === null || status !== 'success') return [];
+  const type = report === 'sast_iac' ? 'sast' : report;
+  const filename = `gl-${type.replaceAll('_', '-')}-report.json`;
+  return [{ file_type: type, size: 2_048, filename, file_format: 'raw' }];
+}
