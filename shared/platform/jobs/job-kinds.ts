@@ -27,7 +27,7 @@ const windowOfRun: RetryWindow = { seconds: 75, maxDelaySeconds: 30 };
 const windowOfPart: RetryWindow = { seconds: 45, maxDelaySeconds: 30 };
 
 /** All kinds of jobs. Identities become message ids (at most 128 characters) and task names become row keys. */
-export const jobKinds: { [Kind in JobKind]: JobRow<Kind> } = {
+const jobKinds: { [Kind in JobKind]: JobRow<Kind> } = {
   authorize: {
     queue: 'resync',
     identity: ({ operationId }) => `${operationId}/authorize`,
