@@ -175,6 +175,8 @@ const values: Record<string, string> = {
   operationResultId: '00000000-0000-4000-8000-000000000001',
   runId: '8236000000000-0123456789ab',
   deadLetterId: 'resync-1',
+  assessmentName: 'd65d1d01-3961-55bb-b8a8-9f7ceea00e5d',
+  assessmentMetadataName: 'd65d1d01-3961-55bb-b8a8-9f7ceea00e5d',
   roleAssignmentName: '00000000-0000-4000-8000-000000000002',
   roleDefinitionId: roleIds.Reader,
   resourceProviderNamespace: 'Microsoft.Security',
