@@ -43,10 +43,13 @@ async function read(attempt = 0, crashPoint = new CrashPoint()) {
   return readOwnProjects(await aJob(attempt), root.id, testConnector.deps(crashPoint));
 }
 
+function isOwnList({ target }: { target: string }): boolean {
+  return target.startsWith(`/api/v4/groups/${root.id}/projects?`);
+}
+
 /** Responds to requests for the root group's own list with this. */
 function respond(status: number, body: object): void {
-  const own = ({ target }: { target: string }) => target.startsWith(`/api/v4/groups/${root.id}/projects?`);
-  reopen = environment.gate.refuse(own, { status, body });
+  reopen = environment.gate.refuse(isOwnList, { status, body });
 }
 
 const scope = () => `projects directly in group ${root.id}`;

@@ -120,16 +120,18 @@ describe('another failed job', () => {
     async (kind) => {
       environment.tableWrites();
 
-      await testConnector.failJob(jobsFor((await testConnector.connector())!)[kind], unavailable);
+      await testConnector.failJob(jobsFor(await testConnector.connector())[kind], unavailable);
 
       expect(environment.tableWrites()).toEqual([]);
     },
   );
 });
 
-describe('a rescheduled job', () => {
-  const reschedule = (job: Job, at: Date) => rescheduleJob(job, at, unavailable, testConnector.deps());
+function reschedule(job: Job, at: Date): Promise<void> {
+  return rescheduleJob(job, at, unavailable, testConnector.deps());
+}
 
+describe('a rescheduled job', () => {
   it('of a run shows its failure and its next try, and is not sent again before', async () => {
     testConnector.queue.lose();
     const at = new Date(testConnector.now.getTime() + 30 * 60_000);
@@ -156,14 +158,12 @@ describe('a rescheduled job', () => {
   });
 });
 
-describe('an invalid message', () => {
-  const record = (id: string, reason = 'Version 2 is unknown.') =>
-    testConnector
-      .connector()
-      .then((connector) =>
-        recordInvalidMessage({ connectorId: connector!.id, runId: id }, reason, testConnector.deps()),
-      );
+async function record(id: string): Promise<void> {
+  const { id: connectorId } = (await testConnector.connector())!;
+  await recordInvalidMessage({ connectorId, runId: id }, 'Version 2 is unknown.', testConnector.deps());
+}
 
+describe('an invalid message', () => {
   it('is recorded on its run, once, and the run completes', async () => {
     await record(runId);
     environment.tableWrites();
