@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { handleMessage } from '../../../functions/edge/queue.ts';
-import { demoToken } from '../../../local/gitlab/credentials.ts';
-import type { FaultRule } from '../../../local/gitlab/server.ts';
-import type { Retrying } from '../../../shared/contracts/arm/run.ts';
-import type { Job } from '../../../shared/contracts/job.ts';
-import { queueOf } from '../../../shared/platform/jobs/job-identity.ts';
-import { getRun } from '../../../shared/features/crawl/read-runs.ts';
-import { anInvocation } from '../../support/functions-library.ts';
-import { TestConnector } from '../../support/test-connector.ts';
-import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
+import { handleMessage } from '../../../../functions/edge/queue.ts';
+import { demoToken } from '../../../../local/gitlab/credentials.ts';
+import type { FaultRule } from '../../../../local/gitlab/server.ts';
+import type { Retrying } from '../../../../shared/contracts/arm/run.ts';
+import type { Job } from '../../../../shared/contracts/job.ts';
+import { queueOf } from '../../../../shared/platform/jobs/job-identity.ts';
+import { getRun } from '../../../../shared/features/crawl/read-runs.ts';
+import { anInvocation } from '../../../support/functions-library.ts';
+import { TestConnector } from '../../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../../support/test-environment.ts';
 
 const roots = ['contoso', 'fabrikam'];
 const wish = { autoDiscovery: 'Disabled' as const, topLevelInventoryList: roots };

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import type { Job } from '../../../shared/contracts/job.ts';
-import { GitLabUnavailableError } from '../../../shared/platform/errors/gitlab-errors.ts';
-import { getRun } from '../../../shared/features/crawl/read-runs.ts';
-import { TestConnector } from '../../support/test-connector.ts';
-import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
+import type { Job } from '../../../../shared/contracts/job.ts';
+import { GitLabUnavailableError } from '../../../../shared/platform/errors/gitlab-errors.ts';
+import { getRun } from '../../../../shared/features/crawl/read-runs.ts';
+import { TestConnector } from '../../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../../support/test-environment.ts';
 
 const wish = { autoDiscovery: 'Disabled' as const, topLevelInventoryList: ['contoso'] };
 

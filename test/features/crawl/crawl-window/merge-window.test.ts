@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
-import { getRun } from '../../../shared/features/crawl/read-runs.ts';
-import { openTables } from '../../../shared/adapters/tables/open-tables.ts';
-import { startTableProxy, type TableProxy } from '../../support/table-proxy.ts';
-import { TestConnector } from '../../support/test-connector.ts';
-import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
-import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
+import { refOf } from '../../../../shared/features/connectors/domain/connector.ts';
+import { getRun } from '../../../../shared/features/crawl/read-runs.ts';
+import { openTables } from '../../../../shared/adapters/tables/open-tables.ts';
+import { startTableProxy, type TableProxy } from '../../../support/table-proxy.ts';
+import { TestConnector } from '../../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../../support/test-environment.ts';
+import { azuriteAccount } from '../../../support/azurite/azurite-account.ts';
 
 const wish = { autoDiscovery: 'Disabled' as const, topLevelInventoryList: ['contoso'] };
 

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { ProjectRecord } from '../../../local/gitlab/server.ts';
-import { getProject } from '../../../shared/features/inventory/read-inventory.ts';
-import { getRun } from '../../../shared/features/crawl/read-runs.ts';
-import { TestConnector } from '../../support/test-connector.ts';
-import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
+import type { ProjectRecord } from '../../../../local/gitlab/server.ts';
+import { getProject } from '../../../../shared/features/inventory/read-inventory.ts';
+import { getRun } from '../../../../shared/features/crawl/read-runs.ts';
+import { TestConnector } from '../../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../../support/test-environment.ts';
 
 const wish = { autoDiscovery: 'Disabled' as const, topLevelInventoryList: ['contoso'] };
 

@@ -5,11 +5,9 @@ import {
   type ProjectRecord,
   removeGroup,
   transferGroup,
-  transferProject,
 } from '../../../local/gitlab/server.ts';
 import type { JobOf } from '../../../shared/contracts/job.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
-import { requestGroupResync, requestProjectResync } from '../../../shared/features/resync/request-resync.ts';
 import {
   getGroup,
   getProject,
@@ -52,10 +50,6 @@ function group(path: string): GroupRecord {
   return environment.simulator.world.groupByPath(path)!.record;
 }
 
-async function resyncProject(id: number): Promise<void> {
-  await testConnector.carryOut(await about<'resync-project'>({ kind: 'resync-project', projectId: id }));
-}
-
 async function resyncGroup(id: number, subtree = true): Promise<void> {
   await testConnector.carryOut(await about<'resync-group'>({ kind: 'resync-group', groupId: id, subtree }));
 }
@@ -78,114 +72,6 @@ async function told(): Promise<string[]> {
 }
 
 const present = { removed: false };
-
-describe('a project that is read again', () => {
-  it('is found under its new name, with its history, and told with its cause', async () => {
-    const before = await testConnector.projectRow('contoso', project.id);
-    environment.simulator.world.renameProject(project, { path: 'store' });
-
-    await resyncProject(project.id);
-    await resyncProject(project.id);
-
-    const { row } = await getProject(
-      testConnector.key,
-      `contoso$${parent.path}`,
-      'store',
-      present,
-      testConnector.deps(),
-    );
-    expect(row).toMatchObject({ firstSeenAt: before?.firstSeenAt, seenAt: testConnector.now.toISOString() });
-    expect(await testConnector.feed()).toMatchObject([{ kind: 'renamed', id: project.id, cause: 'webhook' }]);
-  });
-
-  it('costs one request and writes nothing when nothing changed', async () => {
-    environment.simulator.resetRequests();
-    environment.tableWrites();
-
-    await resyncProject(project.id);
-
-    expect(environment.simulator.requests().total).toBe(1);
-    expect(environment.tableWrites()).toEqual([]);
-  });
-
-  it('is added when it is new', async () => {
-    const fresh = environment.simulator.world.addProject({ namespace: child, path: 'fresh' });
-
-    await resyncProject(fresh.id);
-
-    expect(await testConnector.projectRow('contoso', fresh.id)).toMatchObject({
-      firstSeenAt: testConnector.now.toISOString(),
-    });
-    expect(await told()).toEqual([`appeared ${fresh.id}`]);
-  });
-
-  it('moves within its root group and to another one', async () => {
-    const first = (await testConnector.projectRow('contoso', project.id))?.firstSeenAt;
-
-    transferProject(environment.simulator.world, project, child);
-    await resyncProject(project.id);
-    const within = await testConnector.projectRow('contoso', project.id);
-    transferProject(environment.simulator.world, project, group('fabrikam'));
-    await resyncProject(project.id);
-
-    expect(within).toMatchObject({ facts: { groupId: child.id }, firstSeenAt: first });
-    expect(await testConnector.projectRow('contoso', project.id)).toBeUndefined();
-    expect(await testConnector.projectRow('fabrikam', project.id)).toMatchObject({ firstSeenAt: first });
-    expect(await told()).toEqual([`moved ${project.id}`, `moved ${project.id}`]);
-  });
-
-  it('that is gone is doubted first, and concluded a minute later', async () => {
-    environment.simulator.world.removeProject(project);
-
-    await resyncProject(project.id);
-    const doubted = await testConnector.projectRow('contoso', project.id);
-    await settle();
-
-    expect(doubted).toMatchObject({ missingSince: expect.any(String) });
-    expect(doubted).not.toHaveProperty('removed');
-    expect((await testConnector.projectRow('contoso', project.id))?.removed).toBeDefined();
-    expect(await told()).toEqual([`removed ${project.id}`]);
-  });
-
-  it('that was made anew at the same path is another row, and the old one leaves', async () => {
-    const { path, namespace } = project;
-    environment.simulator.world.removeProject(project);
-    const again = environment.simulator.world.addProject({ namespace, path });
-
-    await resyncProject(project.id);
-    await resyncProject(again.id);
-    await settle();
-
-    const { row } = await getProject(
-      testConnector.key,
-      `contoso$${parent.path}`,
-      path,
-      present,
-      testConnector.deps(),
-    );
-    expect(row.facts.id).toBe(again.id);
-    expect(await told()).toEqual([`appeared ${again.id}`, `removed ${project.id}`]);
-  });
-
-  it('that nobody ever stored leaves no trace when it is gone', async () => {
-    await resyncProject(99_999_999);
-
-    expect(testConnector.queue.waiting()).toEqual([]);
-    expect(await told()).toEqual([]);
-  });
-
-  it('of a connector that is gone does nothing', async () => {
-    const job = await about<'resync-project'>({ kind: 'resync-project', projectId: project.id });
-    environment.simulator.resetRequests();
-
-    await testConnector.carryOut({
-      ...job,
-      connector: { ...job.connector, id: '00000000-0000-4000-8000-000000000009' },
-    });
-
-    expect(environment.simulator.requests().total).toBe(0);
-  });
-});
 
 describe('a group that is read again with all below it', () => {
   it('renames all of it, and tells of itself only', async () => {
@@ -303,31 +189,5 @@ describe('a root group that is read again', () => {
     const secondLook = { kind: 'resync-group', groupId: scope.rootId, subtree: false };
     expect(testConnector.queue.waiting()).toMatchObject([{ job: secondLook }]);
     expect(await environment.stores.projects.between(scope, 1, Number.MAX_SAFE_INTEGER)).not.toEqual([]);
-  });
-});
-
-describe('a person', () => {
-  it('asks for a root group, a subgroup or a project, each by what it needs', async () => {
-    const deps = testConnector.deps();
-    const root = await getGroup(testConnector.key, 'contoso', present, deps);
-    const below = await getGroup(testConnector.key, `contoso$${parent.path}`, present, deps);
-    const found = await getProject(testConnector.key, `contoso$${parent.path}`, 'shop', present, deps);
-    const sent = testConnector.queue.sent.length;
-
-    const started = await requestGroupResync(testConnector.key, root, 'ada', deps);
-    const again = await requestGroupResync(testConnector.key, root, 'ada', deps);
-    const read = await requestGroupResync(testConnector.key, below, 'ada', deps);
-    await requestProjectResync(testConnector.key, found, 'ada', deps);
-
-    expect(started).toEqual({ runId: expect.any(String), joined: false });
-    expect(again).toEqual({ runId: started.runId, joined: true });
-    expect(read).toEqual({});
-    expect(testConnector.queue.sent.slice(sent)).toMatchObject([
-      { kind: 'crawl-groups' },
-      { kind: 'crawl-projects' },
-      { kind: 'resync-group', groupId: parent.id, subtree: true, because: { kind: 'manual', detail: 'ada' } },
-      { kind: 'resync-project', projectId: project.id, because: { kind: 'manual', detail: 'ada' } },
-      { kind: 'assess-projects', ids: [project.id] },
-    ]);
   });
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { GroupRecord } from '../../../local/gitlab/server.ts';
-import { TestConnector } from '../../support/test-connector.ts';
-import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
-import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
+import type { GroupRecord } from '../../../../local/gitlab/server.ts';
+import { TestConnector } from '../../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../../support/test-environment.ts';
+import { startConnectorRun } from '../../../../shared/features/crawl/start-run.ts';
 
 let usual: TestEnvironment;
 let apart: TestEnvironment;

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { ProjectRecord } from '../../../local/gitlab/server.ts';
-import type { Job } from '../../../shared/contracts/job.ts';
-import { getRun } from '../../../shared/features/crawl/read-runs.ts';
-import { until } from '../../support/until.ts';
-import { TestConnector } from '../../support/test-connector.ts';
-import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
+import type { ProjectRecord } from '../../../../local/gitlab/server.ts';
+import type { Job } from '../../../../shared/contracts/job.ts';
+import { getRun } from '../../../../shared/features/crawl/read-runs.ts';
+import { until } from '../../../support/until.ts';
+import { TestConnector } from '../../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../../support/test-environment.ts';
 
 const wish = { autoDiscovery: 'Disabled' as const, topLevelInventoryList: ['contoso'] };
 const list = 'GET /groups/:id/projects';
