@@ -5,13 +5,15 @@ import { runService, type Service } from '../service.ts';
 import { tlsFlags, tlsIdentityOf } from '../tls/read-identity.ts';
 import { type Application, demoApplication } from './credentials.ts';
 import { gitlabComLimits, Limits, selfManagedLimits } from './http/limits.ts';
+import { type InstanceOptions, packages } from './instance/instance.ts';
 import { grantsFile } from './oauth/grants-file.ts';
 import { defaultProjects, defaultSeed, type GitLabOptions, startGitLab } from './server.ts';
 
 /**
  * The simulated GitLab as a process: `node local/gitlab/main.ts [--port N] [--projects N] [--seed N]
- * [--latency-ms N] [--limits JSON] [--data DIR] [--redirect-uri URI]… [--tls-cert FILE --tls-key FILE]`. Each start
- * generates the world again from the seed. With `--data`, issued OAuth tokens survive a restart and `kill -9`.
+ * [--latency-ms N] [--limits JSON] [--version 15.8] [--package ee|ee-unlicensed|ce] [--data DIR]
+ * [--redirect-uri URI]… [--tls-cert FILE --tls-key FILE]`. Each start generates the world again from the seed. With
+ * `--data`, issued OAuth tokens survive a restart and `kill -9`.
  */
 export async function startGitLabService(flags: string[]): Promise<Service> {
   try {
@@ -30,6 +32,8 @@ async function startFrom(flags: string[]): Promise<Service> {
       seed: { type: 'string', default: String(defaultSeed) },
       'latency-ms': { type: 'string', default: '0' },
       limits: { type: 'string', default: '{}' },
+      version: { type: 'string' },
+      package: { type: 'string', default: 'ee' },
       data: { type: 'string' },
       'redirect-uri': { type: 'string', multiple: true },
       ...tlsFlags,
@@ -40,6 +44,7 @@ async function startFrom(flags: string[]): Promise<Service> {
     projects: wholeNumber('projects', values.projects, 1_000_000),
     seed: wholeNumber('seed', values.seed, 4_294_967_295),
     limits: parseLimits(values.limits),
+    instance: instanceFrom(values.version, values.package),
     latencyMs: wholeNumber('latency-ms', values['latency-ms'], 600_000),
     applications: [applicationFor(values['redirect-uri'] ?? [])],
     ...persistentGrants(values.data),
@@ -59,6 +64,12 @@ function wholeNumber(flag: string, text: string, max: number): number {
     throw new RangeError(`--${flag} must be a whole number from 0 to ${max}, not '${text}'.`);
   }
   return value;
+}
+
+function instanceFrom(version: string | undefined, text: string): InstanceOptions {
+  const kind = packages.find((known) => known === text);
+  if (kind === undefined) throw new RangeError(`--package must be ${packages.join(', ')}, not '${text}'.`);
+  return { package: kind, ...(version === undefined ? {} : { version }) };
 }
 
 /** JSON, or a preset by name: `gitlab.com` or `self-managed`. */

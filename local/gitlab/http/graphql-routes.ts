@@ -1,7 +1,7 @@
 import type { Details } from '../details/details.ts';
 import { memoisedDetails } from '../details/memoised-details.ts';
 import { executeQuery, type QueryRequest } from '../graphql/execute-query.ts';
-import { servedSchema } from '../graphql/served-schema.ts';
+import { servedSchema, type ServedSchema } from '../graphql/served-schema.ts';
 import type { Instance } from '../instance/instance.ts';
 import { type ApiContext, type Call, readScopes, type Route } from './call.ts';
 import { HttpError, ok } from './response.ts';
@@ -11,7 +11,8 @@ const maxQueryLength = 10_000;
 /** `POST /api/graphql`. Errors of a query have status 200; only the token and the form of the body have others. */
 export function graphqlRoutes(api: ApiContext, details: Details, instance: Instance): Route[] {
   if (!instance.hasGraphql) return [];
-  const served = servedSchema(instance);
+  // Built for the first query: most tests send none.
+  let served: ServedSchema | undefined;
   return [
     {
       method: 'POST',
@@ -23,6 +24,7 @@ export function graphqlRoutes(api: ApiContext, details: Details, instance: Insta
       handle: async (call) => {
         const user = call.identity?.user;
         const view = { api, details: memoisedDetails(details), instance, user };
+        served ??= servedSchema(instance);
         return ok(await executeQuery(requestOf(call), served, view));
       },
     },

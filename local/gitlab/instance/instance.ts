@@ -1,10 +1,10 @@
-type Package = 'ee' | 'ee-unlicensed' | 'ce';
+export const packages = ['ee', 'ee-unlicensed', 'ce'] as const;
 
 export type InstanceOptions = {
   /** `19.5`, `15.8`, `13.12`; default 19.5. Fields and endpoints younger than the version are absent. */
   version?: string;
   /** Default `ee`, where the top-level groups have their tiers. In the other packages every group is Free. */
-  package?: Package;
+  package?: (typeof packages)[number];
   /** Default true; false for an instance whose gateway blocks `/api/graphql`. */
   graphql?: boolean;
   /**

@@ -52,6 +52,16 @@ async function statusFor(url: string, bearer: unknown): Promise<number> {
 }
 
 describe('the process', () => {
+  it('can be of another version and package', async () => {
+    const { details } = await start('--version', '15.8', '--package', 'ce');
+    const answer = await fetch(`${details.url}/api/v4/version`, {
+      headers: { authorization: `Bearer ${demoToken}` },
+    });
+
+    expect(await answer.json()).toMatchObject({ version: '15.8.0' });
+    await expect(start('--package', 'pro')).rejects.toThrow('--package must be ee, ee-unlicensed, ce');
+  });
+
   it('keeps tokens after kill -9 and the world after a restart', async () => {
     const data = mkdtempSync(join(tmpdir(), 'gitlab-'));
     const redirectUri = 'http://localhost:7999/oauth/callback';
