@@ -125,7 +125,7 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
 }
 
 /** Runs one action per key at a time; concurrent calls share its result. */
-export function oneAtATime<T>(): (key: string, action: () => Promise<T>) => Promise<T> {
+function oneAtATime<T>(): (key: string, action: () => Promise<T>) => Promise<T> {
   const running = new Map<string, Promise<T>>();
   return (key, action) => {
     const same = running.get(key);

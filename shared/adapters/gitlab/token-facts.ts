@@ -56,6 +56,6 @@ export function crawls(scopes: readonly string[]): boolean {
  * The scopes of a personal, group or project access token; undefined for a fine-grained one. That has the single scope
  * `granular`, and GitLab does not list its permissions.
  */
-export function grantedScopes(scopes: readonly string[]): string[] | undefined {
+function grantedScopes(scopes: readonly string[]): string[] | undefined {
   return scopes.includes('granular') ? undefined : [...scopes];
 }

@@ -7,7 +7,7 @@ import { resourceIdOf } from '../../platform/resource-scope.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { Activities } from '../../features/permissions/ports.ts';
 import { denialCounter } from './denial-counter.ts';
-import { coalescedPart, invertedTime } from './keys.ts';
+import { caseFoldedPart, invertedTime } from './keys.ts';
 import { purgeFirst } from './purge-partition.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
@@ -84,7 +84,7 @@ export function activities(table: Table): Activities {
     async append(activity) {
       const { caller, scope, at, id } = activity;
       const partitionKey = partitionOf(caller.tenantId, scope.subscriptionId);
-      const rowKey = `${invertedTime(at)}|${coalescedPart(id)}`;
+      const rowKey = `${invertedTime(at)}|${caseFoldedPart(id)}`;
       await table.insert({ partitionKey, rowKey, ...row.write({ ...activity, place: placeOf(scope) }) });
     },
     list(tenantId, scope, page) {
@@ -103,7 +103,7 @@ function refusalKeysOf({ caller, scope, at }: Activity): RowKeys {
   const partitionKey = partitionOf(caller.tenantId, scope.subscriptionId);
   return {
     partitionKey,
-    rowKey: `${invertedTime(hour)}|r~${coalescedPart(caller.principalId, principalLimit)}`,
+    rowKey: `${invertedTime(hour)}|r~${caseFoldedPart(caller.principalId, principalLimit)}`,
   };
 }
 
@@ -126,5 +126,5 @@ function placeOf(scope: ResourceScope): string {
 }
 
 function partitionOf(tenantId: string, subscriptionId: string): string {
-  return `${coalescedPart(tenantId)}|${coalescedPart(subscriptionId)}`;
+  return `${caseFoldedPart(tenantId)}|${caseFoldedPart(subscriptionId)}`;
 }

@@ -5,7 +5,7 @@ import { Job, QueueName } from '../../contracts/job.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { DeadLetter, DeadLetters, LettersOf } from '../../features/recovery/ports.ts';
 import type { Stored } from '../../platform/stored.ts';
-import { coalescedPart } from './keys.ts';
+import { caseFoldedPart } from './keys.ts';
 import { purgeFirst } from './purge-partition.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
@@ -92,13 +92,13 @@ async function* settledBefore(table: Table, at: string): AsyncGenerator<Entity[]
 
 function queryOf(whose: LettersOf): Pick<RangeQuery, 'partitionKey' | 'where'> {
   if (whose === nobody) return { partitionKey: nobody };
-  const partitionKey = coalescedPart(whose.subscriptionId);
+  const partitionKey = caseFoldedPart(whose.subscriptionId);
   if (whose.connectorId === undefined) return { partitionKey };
   return { partitionKey, where: { column: 'connectorId', equals: whose.connectorId } };
 }
 
 function partitionOf({ connector }: DeadLetter): string {
-  return connector === undefined ? nobody : coalescedPart(connector.subscriptionId);
+  return connector === undefined ? nobody : caseFoldedPart(connector.subscriptionId);
 }
 
 function keysOf(

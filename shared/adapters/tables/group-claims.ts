@@ -10,7 +10,7 @@ import {
   type WantedGroup,
 } from '../../features/connectors/domain/decide-claims.ts';
 import type { ClaimPlace, ClaimScope, GroupClaims } from '../../features/connectors/ports.ts';
-import { coalescedPart, keyPart, keysFrom, paddedId } from './keys.ts';
+import { caseFoldedPart, keyPart, keysFrom, paddedId } from './keys.ts';
 import { removeAll } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64, text } from './row-schema.ts';
@@ -49,8 +49,8 @@ const urlPartLimit = 200;
  */
 export function groupClaims(table: Table): GroupClaims {
   async function claimsOf({ tenantId, instanceHost }: ClaimPlace): Promise<StoredClaim[]> {
-    const range = keysFrom(`${coalescedPart(instanceHost)}|`);
-    const entities = await table.all({ partitionKey: coalescedPart(tenantId), range });
+    const range = keysFrom(`${caseFoldedPart(instanceHost)}|`);
+    const entities = await table.all({ partitionKey: caseFoldedPart(tenantId), range });
     return entities.map((entity) => ({ ...row.read(entity), ...keysAndVersion(entity) }));
   }
 
@@ -126,10 +126,10 @@ export function groupClaims(table: Table): GroupClaims {
       return new Map(found);
     },
     async claimantsByHost(place) {
-      const prefix = `${coalescedPart(place.instanceHost)}|`;
+      const prefix = `${caseFoldedPart(place.instanceHost)}|`;
       // Ids are digits; a URL begins with a letter.
       const range = { from: `${prefix}0`, to: `${prefix}:` };
-      const entities = await table.all({ partitionKey: coalescedPart(place.tenantId), range });
+      const entities = await table.all({ partitionKey: caseFoldedPart(place.tenantId), range });
       return [...new Set(entities.map((entity) => row.read(entity).connectorId))];
     },
     async adopt(scope, connectorId) {
@@ -159,7 +159,7 @@ export function groupClaims(table: Table): GroupClaims {
       }
     },
     async releaseAll(tenantId, connectorId) {
-      for await (const page of table.pages({ partitionKey: coalescedPart(tenantId) })) {
+      for await (const page of table.pages({ partitionKey: caseFoldedPart(tenantId) })) {
         const own = page.filter(
           (entity) => isClaim(entity) && isSame(row.read(entity).connectorId, connectorId),
         );
@@ -230,11 +230,11 @@ function keysAndVersion({ partitionKey, rowKey, etag }: Entity): RowKeys & { eta
 }
 
 function fenceOf({ tenantId, instanceHost }: ClaimPlace): RowKeys {
-  return { partitionKey: coalescedPart(tenantId), rowKey: fencePrefix + coalescedPart(instanceHost) };
+  return { partitionKey: caseFoldedPart(tenantId), rowKey: fencePrefix + caseFoldedPart(instanceHost) };
 }
 
 function keysOf(scope: ClaimScope, groupId: number): RowKeys {
   const { tenantId, instanceHost } = placeOf(scope);
-  const instance = `${coalescedPart(instanceHost)}|${keyPart(scope.instanceUrl, urlPartLimit)}`;
-  return { partitionKey: coalescedPart(tenantId), rowKey: `${instance}|${paddedId(groupId)}` };
+  const instance = `${caseFoldedPart(instanceHost)}|${keyPart(scope.instanceUrl, urlPartLimit)}`;
+  return { partitionKey: caseFoldedPart(tenantId), rowKey: `${instance}|${paddedId(groupId)}` };
 }

@@ -44,7 +44,7 @@ function encodeCharacter(character: string): string {
 }
 
 /** A part in which case does not matter. */
-export function coalescedPart(text: string, limit = partLimit): string {
+export function caseFoldedPart(text: string, limit = partLimit): string {
   return keyPart(text.toLowerCase(), limit);
 }
 

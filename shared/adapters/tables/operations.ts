@@ -4,7 +4,7 @@ import { ErrorDetail } from '../../contracts/arm/error.ts';
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { Operations } from '../../features/connectors/ports.ts';
-import { coalescedPart } from './keys.ts';
+import { caseFoldedPart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { json } from './row-schema.ts';
 import { type RowKeys } from './table-types.ts';
@@ -58,9 +58,9 @@ export function operations(table: Table): Operations {
 
 function keysOf({ subscriptionId, resourceGroup, name }: ConnectorKey, operationId: string): RowKeys {
   const parts = [
-    coalescedPart(subscriptionId, 80),
-    coalescedPart(resourceGroup, 200),
-    coalescedPart(name, 220),
+    caseFoldedPart(subscriptionId, 80),
+    caseFoldedPart(resourceGroup, 200),
+    caseFoldedPart(name, 220),
   ];
-  return { partitionKey: parts.join('|'), rowKey: coalescedPart(operationId) };
+  return { partitionKey: parts.join('|'), rowKey: caseFoldedPart(operationId) };
 }
