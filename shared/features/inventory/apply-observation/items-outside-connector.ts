@@ -14,7 +14,7 @@ type Group = { id: number; parentId?: number | undefined };
 export async function itemsOutsideConnector<F extends Facts>(
   items: readonly InventoryItem<F>[],
   rootIds: ReadonlySet<number>,
-  gitlab: GitLab,
+  gitlab: Pick<GitLab, 'group'>,
 ): Promise<InventoryItem<F>[]> {
   const known = new Map<number, Group | undefined>();
   const read = async (id: number): Promise<Group | undefined> => {
@@ -45,7 +45,7 @@ function depthOf({ fullyQualifiedName }: Facts): number {
   return fullyQualifiedName.split('$').length - 1;
 }
 
-async function groupNow(id: number, gitlab: GitLab): Promise<Group | undefined> {
+async function groupNow(id: number, gitlab: Pick<GitLab, 'group'>): Promise<Group | undefined> {
   try {
     const { parent_id: parentId } = await gitlab.group(id);
     return { id, parentId: parentId ?? undefined };
