@@ -12,10 +12,9 @@ export function action<Shape extends z.ZodRawShape>(
   return { apply: (body) => run(Fields.parse(body)) };
 }
 
-/** Schema of settings by GitLab's field names; null removes the field from responses. */
+/** Schema of settings by GitLab's field names; the values are sent as they are. */
 export function settingsSchema<const Name extends string>(names: readonly Name[]) {
-  const Value = z.union([z.boolean(), z.int(), z.string(), z.null(), z.record(z.string(), z.json())]);
-  return z.partialRecord(z.enum(names), Value);
+  return z.partialRecord(z.enum(names), z.json());
 }
 
 export const Visibility = z.enum(['private', 'internal', 'public']);

@@ -29,7 +29,7 @@ type ProjectShare = { group: GroupRecord; accessLevel: AccessLevel };
  * stored but derived from `parent`, so that renaming a group of 60,000 projects costs nothing.
  */
 export type GroupRecord = {
-  /** Settings set explicitly instead of derived from the seed, by GitLab's names; null omits the field. */
+  /** Settings set explicitly instead of derived from the seed, by GitLab's names; undefined omits the field. */
   settings?: Settings;
   readonly id: number;
   readonly kind: 'group' | 'user';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectPath } from '../../../local/gitlab/world/paths.ts';
 import { type GitLabClient, startTestGitLab } from './support/gitlab-client.ts';
+import { dataOf, nodesOf } from './support/graphql.ts';
 import { groupAt } from './support/records.ts';
 
 let gitlab: GitLabClient;
@@ -77,6 +78,32 @@ describe('a change of details', () => {
     expect(answer.status).toBe(200);
     expect(gitlab.details.ofGroup(groupAt(gitlab.world, 'contoso')).variables).toMatchObject([
       { key: 'API_KEY', masked: false, protected: true },
+    ]);
+  });
+
+  it('of list fields shows in REST and GraphQL', async () => {
+    const [project] = groupAt(gitlab.world, 'fabrikam').subtreeProjects;
+    const settings = {
+      ci_config_path: 'ci/main.yml',
+      ci_pipeline_variables_minimum_override_role: 'owner',
+      shared_with_groups: [{ group_id: 5, group_full_path: 'elsewhere', group_access_level: 40 }],
+    };
+    await gitlab.send('POST', '/-/simulator/world/change-project-settings', {
+      project: project?.id,
+      settings,
+    });
+    const data = await dataOf(
+      gitlab,
+      'query ($ids: [ID!]) { projects(ids: $ids) { nodes { ciConfigPathOrDefault ciCdSettings { pipelineVariablesMinimumOverrideRole } } } }',
+      { ids: [`gid://gitlab/Project/${project?.id}`] },
+    );
+
+    expect(await gitlab.thing(`/api/v4/projects/${project?.id}`)).toMatchObject(settings);
+    expect(nodesOf(data['projects'])).toEqual([
+      {
+        ciConfigPathOrDefault: 'ci/main.yml',
+        ciCdSettings: { pipelineVariablesMinimumOverrideRole: 'owner' },
+      },
     ]);
   });
 

@@ -18,9 +18,11 @@ export const projectSettings = [
   'ci_separated_caches',
   'container_registry_access_level',
   'forking_access_level',
+  'last_activity_at',
   'merge_method',
   'pages_access_level',
   'public_jobs',
+  'shared_with_groups',
 ] as const;
 export const groupSettings = [
   'require_two_factor_authentication',
@@ -30,6 +32,7 @@ export const groupSettings = [
   'prevent_forking_outside_group',
   'prevent_sharing_groups_outside_hierarchy',
   'project_creation_level',
+  'shared_with_groups',
   'two_factor_grace_period',
 ] as const;
 
