@@ -48,7 +48,7 @@ function group(path: string): GroupRecord {
 }
 
 /** Carries out what an event of contoso's webhook calls for. */
-async function tell(target: Target, crashPoint = new CrashPoint()): Promise<void> {
+async function report(target: Target, crashPoint = new CrashPoint()): Promise<void> {
   const connector = refOf((await testConnector.connector())!);
   const rootId = group('contoso').id;
   const atMs = testConnector.now.getTime();
@@ -75,34 +75,34 @@ function requests(): number {
 }
 
 describe('an event that says that a thing was destroyed', () => {
-  it('is conclusive at once with a 404, and told once', async () => {
+  it('is conclusive at once with a 404, and reported once', async () => {
     environment.simulator.world.removeProject(project);
 
-    await tell(projectOf(project.id, 'destroyed'));
+    await report(projectOf(project.id, 'destroyed'));
     await testConnector.work();
-    await tell(projectOf(project.id, 'destroyed'));
+    await report(projectOf(project.id, 'destroyed'));
     await testConnector.work();
 
     expect(await removed(project.id)).toEqual({ at: testConnector.now.toISOString(), reason: 'deleted' });
     expect(await testConnector.feed()).toMatchObject([{ kind: 'removed', id: project.id }]);
   });
 
-  it('is so after a death behind any write', async () => {
+  it('is so after a crash behind any write', async () => {
     for (const crashAfter of [1, 2, 3]) {
       const other = environment.simulator.world.addProject({
         namespace: parent,
         path: `mortal-${crashAfter}`,
       });
-      await tell(projectOf(other.id, 'created'));
+      await report(projectOf(other.id, 'created'));
       environment.simulator.world.removeProject(other);
       testConnector.wait(1);
 
-      await tell(projectOf(other.id, 'destroyed'), new CrashPoint(crashAfter)).catch((failure: unknown) => {
+      await report(projectOf(other.id, 'destroyed'), new CrashPoint(crashAfter)).catch((failure: unknown) => {
         if (!(failure instanceof SimulatedCrash)) throw failure;
       });
-      await tell(projectOf(other.id, 'destroyed'));
+      await report(projectOf(other.id, 'destroyed'));
       await testConnector.work(new CrashPoint(crashAfter), { twice: true });
-      // What died before it could publish is told by the next who publishes.
+      // What a crash kept from being published, the next publication reports.
       await environment.stores.changeFeed.publish(await testConnector.scope('contoso'));
 
       expect(await removed(other.id)).toBeDefined();
@@ -115,7 +115,7 @@ describe('an event that says that a thing was destroyed', () => {
   it('concludes of a subgroup alone; what lay in it keeps two looks', async () => {
     removeGroup(environment.simulator.world, parent);
 
-    await tell(groupOf(parent.id, 'destroyed'));
+    await report(groupOf(parent.id, 'destroyed'));
     await testConnector.work();
     const [gone, below, inIt] = [
       await testConnector.groupRow('contoso', parent.id),
@@ -136,9 +136,9 @@ describe('an event that says that a thing was destroyed', () => {
   });
 
   it('of a thing that is alive is harmless, however late or often: it is asked for once more a window', async () => {
-    await tell(projectOf(project.id, 'destroyed'));
-    await tell(groupOf(parent.id, 'destroyed'));
-    await tell(projectOf(project.id, 'destroyed'));
+    await report(projectOf(project.id, 'destroyed'));
+    await report(groupOf(parent.id, 'destroyed'));
+    await report(projectOf(project.id, 'destroyed'));
     testConnector.wait(aWindow);
     await testConnector.work();
     testConnector.wait(2);
@@ -151,8 +151,8 @@ describe('an event that says that a thing was destroyed', () => {
     expect(await testConnector.feed()).toEqual([]);
   });
 
-  it('concludes when GitLab has done what it told a moment before', async () => {
-    await tell(projectOf(project.id, 'destroyed'));
+  it('concludes when GitLab has done what it reported a moment before', async () => {
+    await report(projectOf(project.id, 'destroyed'));
     environment.simulator.world.removeProject(project);
     testConnector.wait(aWindow);
     await testConnector.work();
@@ -167,19 +167,19 @@ describe('an event that says that a thing was destroyed', () => {
       status: 404,
       body: { message: '404 Group Not Found' },
     });
-    await tell(projectOf(project.id, 'destroyed'));
+    await report(projectOf(project.id, 'destroyed'));
     await testConnector.work();
     lift();
 
     expect(await removed(project.id)).toBeUndefined();
   });
 
-  it('leaves a thing that was made anew under the same name alone', async () => {
+  it('leaves a thing that was created again under the same name alone', async () => {
     environment.simulator.world.removeProject(project);
     const successor = environment.simulator.world.addProject({ namespace: parent, path: 'shop' });
 
-    await tell(projectOf(successor.id, 'created'));
-    await tell(projectOf(project.id, 'destroyed'));
+    await report(projectOf(successor.id, 'created'));
+    await report(projectOf(project.id, 'destroyed'));
     await testConnector.work();
 
     expect(await removed(project.id)).toBeDefined();
@@ -191,7 +191,7 @@ describe('a 404 without such an event', () => {
   it('keeps two looks a minute apart', async () => {
     environment.simulator.world.removeProject(project);
 
-    await tell(projectOf(project.id));
+    await report(projectOf(project.id));
     await testConnector.work();
     const between = await removed(project.id);
     testConnector.wait(1.1);
@@ -207,11 +207,11 @@ describe('a 404 without such an event', () => {
   ])('is conclusive at once %i days after its deletion was asked for: %s', async (days, isAtOnce) => {
     markForDeletion(environment.simulator.world, project);
     project.markedForDeletionOn = testConnector.now.toISOString().slice(0, 10);
-    await tell(projectOf(project.id));
+    await report(projectOf(project.id));
     environment.simulator.world.removeProject(project);
     testConnector.wait(days * 24 * 60 + 1);
 
-    await tell(projectOf(project.id));
+    await report(projectOf(project.id));
     await testConnector.work();
 
     expect((await removed(project.id)) !== undefined).toBe(isAtOnce);
@@ -222,7 +222,7 @@ describe('an event of a thing that is not stored', () => {
   const strangers = Array.from({ length: 40 }, (_, index) => 5_000_000 + index);
 
   it('asks GitLab nothing of it, but once a window what is latest below the root group', async () => {
-    for (const id of strangers) await tell(projectOf(id));
+    for (const id of strangers) await report(projectOf(id));
     const atOnce = requests();
     testConnector.wait(aWindow);
     await testConnector.work();
@@ -235,8 +235,8 @@ describe('an event of a thing that is not stored', () => {
     const newcomer = world.addGroup({ parent, path: 'newcomer' });
     const transferred = world.addProject({ namespace: newcomer, path: 'unheard-of' });
 
-    await tell(projectOf(transferred.id));
-    await tell(groupOf(newcomer.id));
+    await report(projectOf(transferred.id));
+    await report(groupOf(newcomer.id));
     testConnector.wait(aWindow);
     await testConnector.work();
 
@@ -250,7 +250,7 @@ describe('an event of a thing that is not stored', () => {
   });
 
   it('that was destroyed asks nothing at all', async () => {
-    for (const id of strangers) await tell(projectOf(id, 'destroyed'));
+    for (const id of strangers) await report(projectOf(id, 'destroyed'));
     testConnector.wait(aWindow);
     await testConnector.work();
 
@@ -258,7 +258,7 @@ describe('an event of a thing that is not stored', () => {
   });
 
   it('that was created asks for it, and looks around where GitLab does not show it yet', async () => {
-    await tell(projectOf(5_000_000, 'created'));
+    await report(projectOf(5_000_000, 'created'));
     const late = environment.simulator.world.addProject({ namespace: parent, path: 'late' });
     testConnector.wait(aWindow);
     await testConnector.work();
@@ -280,7 +280,7 @@ describe('more events than single looks', () => {
     environment.simulator.world.removeProject(project);
     const added = environment.simulator.world.addProject({ namespace: parent, path: 'in-a-storm' });
 
-    await tell({ ...groupOf(group('contoso').id), subtree: true } as Target);
+    await report({ ...groupOf(group('contoso').id), subtree: true } as Target);
     await testConnector.work();
     testConnector.wait(1.1);
     await testConnector.work();

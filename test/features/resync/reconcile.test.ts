@@ -64,7 +64,7 @@ describe('the reconciliation', () => {
     expect(await reconcile(dayMinutes, testConnector.alone())).toMatchObject({ crawls: 0 });
   });
 
-  it('heals what no webhook told', async () => {
+  it('heals what no webhook reported', async () => {
     const { world } = environment.simulator;
     const root = world.groupByPath('wingtip_toys')!.record;
     const [gone, renamed] = ['gone', 'renamed'].map((path) => world.addProject({ namespace: root, path }));
@@ -79,8 +79,8 @@ describe('the reconciliation', () => {
     testConnector.wait(1.1);
     await testConnector.work();
 
-    const told = (await testConnector.feed()).map(({ kind, id }) => `${kind} ${id}`);
-    expect(told.toSorted()).toEqual(
+    const reported = (await testConnector.feed()).map(({ kind, id }) => `${kind} ${id}`);
+    expect(reported.toSorted()).toEqual(
       [`appeared ${added.id}`, `removed ${gone!.id}`, `renamed ${renamed!.id}`].toSorted(),
     );
   });

@@ -67,14 +67,14 @@ async function settle(): Promise<void> {
   await testConnector.work();
 }
 
-async function told(): Promise<string[]> {
+async function reportedChanges(): Promise<string[]> {
   return (await testConnector.feed()).toReversed().map(({ kind, id }) => `${kind} ${id}`);
 }
 
 const present = { removed: false };
 
 describe('a group that is read again with all below it', () => {
-  it('renames all of it, and tells of itself only', async () => {
+  it('renames all of it, and reports itself only', async () => {
     environment.simulator.world.renameGroup(parent, { path: `renamed-${made}` });
 
     await resyncGroup(parent.id);
@@ -90,7 +90,7 @@ describe('a group that is read again with all below it', () => {
     );
     expect(rows.map(({ facts }) => facts.id)).toEqual([child.id]);
     expect(row.facts.id).toBe(deep.id);
-    expect(await told()).toEqual([`renamed ${parent.id}`]);
+    expect(await reportedChanges()).toEqual([`renamed ${parent.id}`]);
     await expect(
       getGroup(testConnector.key, `contoso$team-${made}`, present, testConnector.deps()),
     ).rejects.toThrow('is not in');
@@ -107,7 +107,9 @@ describe('a group that is read again with all below it', () => {
     expect(await testConnector.groupRow('contoso', parent.id)).toBeUndefined();
     expect(await testConnector.projectRow('contoso', deep.id)).toBeUndefined();
     // What lies in it still lies in it.
-    expect((await told()).filter((context) => context.startsWith('moved'))).toEqual([`moved ${parent.id}`]);
+    expect((await reportedChanges()).filter((context) => context.startsWith('moved'))).toEqual([
+      `moved ${parent.id}`,
+    ]);
   });
 
   it('takes all of it out when it moved where the connector does not reach', async () => {
@@ -137,7 +139,7 @@ describe('a group that is read again with all below it', () => {
     await settle();
 
     expect(rows).toHaveLength(1);
-    expect((await told()).toSorted()).toEqual(
+    expect((await reportedChanges()).toSorted()).toEqual(
       [parent, child, project, deep].map(({ id }) => `removed ${id}`).toSorted(),
     );
     await expect(

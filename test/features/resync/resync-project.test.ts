@@ -55,14 +55,14 @@ async function settle(): Promise<void> {
   await testConnector.work();
 }
 
-async function told(): Promise<string[]> {
+async function reportedChanges(): Promise<string[]> {
   return (await testConnector.feed()).toReversed().map(({ kind, id }) => `${kind} ${id}`);
 }
 
 const present = { removed: false };
 
 describe('a project that is read again', () => {
-  it('is found under its new name, with its history, and told with its cause', async () => {
+  it('is found under its new name, with its history, and reported with its cause', async () => {
     const before = await testConnector.projectRow('contoso', project.id);
     environment.simulator.world.renameProject(project, { path: 'store' });
 
@@ -98,7 +98,7 @@ describe('a project that is read again', () => {
     expect(await testConnector.projectRow('contoso', fresh.id)).toMatchObject({
       firstSeenAt: testConnector.now.toISOString(),
     });
-    expect(await told()).toEqual([`appeared ${fresh.id}`]);
+    expect(await reportedChanges()).toEqual([`appeared ${fresh.id}`]);
   });
 
   it('moves within its root group and to another one', async () => {
@@ -113,7 +113,7 @@ describe('a project that is read again', () => {
     expect(within).toMatchObject({ facts: { groupId: child.id }, firstSeenAt: first });
     expect(await testConnector.projectRow('contoso', project.id)).toBeUndefined();
     expect(await testConnector.projectRow('fabrikam', project.id)).toMatchObject({ firstSeenAt: first });
-    expect(await told()).toEqual([`moved ${project.id}`, `moved ${project.id}`]);
+    expect(await reportedChanges()).toEqual([`moved ${project.id}`, `moved ${project.id}`]);
   });
 
   it('that is gone is doubted first, and concluded a minute later', async () => {
@@ -126,10 +126,10 @@ describe('a project that is read again', () => {
     expect(doubted).toMatchObject({ missingSince: expect.any(String) });
     expect(doubted).not.toHaveProperty('removed');
     expect((await testConnector.projectRow('contoso', project.id))?.removed).toBeDefined();
-    expect(await told()).toEqual([`removed ${project.id}`]);
+    expect(await reportedChanges()).toEqual([`removed ${project.id}`]);
   });
 
-  it('that was made anew at the same path is another row, and the old one leaves', async () => {
+  it('that was created again at the same path is another row, and the old one leaves', async () => {
     const { path, namespace } = project;
     environment.simulator.world.removeProject(project);
     const again = environment.simulator.world.addProject({ namespace, path });
@@ -146,14 +146,14 @@ describe('a project that is read again', () => {
       testConnector.deps(),
     );
     expect(row.facts.id).toBe(again.id);
-    expect(await told()).toEqual([`appeared ${again.id}`, `removed ${project.id}`]);
+    expect(await reportedChanges()).toEqual([`appeared ${again.id}`, `removed ${project.id}`]);
   });
 
   it('that nobody ever stored leaves no trace when it is gone', async () => {
     await resyncProject(99_999_999);
 
     expect(testConnector.queue.waiting()).toEqual([]);
-    expect(await told()).toEqual([]);
+    expect(await reportedChanges()).toEqual([]);
   });
 
   it('of a connector that is gone does nothing', async () => {
