@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../../shared/contracts/job.ts';
 import { findNewGroups } from '../../../shared/features/resync/find-new-groups.ts';
 import { listRuns } from '../../../shared/features/crawl/read-runs.ts';
+import { CrashPoint, SimulatedCrash } from '../../support/crash-point.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
@@ -105,5 +106,19 @@ describe('the search for new groups', () => {
 
       expect(await roots()).toBe(before);
     }
+  });
+
+  it('is made up for a period later when the process crashed after it took its turn', async () => {
+    const testConnector = await aTestConnector();
+    testConnector.wait(discoverMinutes + 1);
+    await expect(findNewGroups(discoverMinutes, testConnector.alone(new CrashPoint(1)))).rejects.toThrow(
+      SimulatedCrash,
+    );
+
+    const soon = await findNewGroups(discoverMinutes, testConnector.alone());
+    testConnector.wait(discoverMinutes + 1);
+    const later = await findNewGroups(discoverMinutes, testConnector.alone());
+
+    expect([soon, later]).toEqual([{ started: 0 }, { started: 1 }]);
   });
 });

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type GroupRecord, type ProjectRecord } from '../../../local/gitlab/server.ts';
-import { requestGroupResync, requestProjectResync } from '../../../shared/features/resync/request-resync.ts';
+import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
+import {
+  requestConnectorResync,
+  requestGroupResync,
+  requestProjectResync,
+} from '../../../shared/features/resync/request-resync.ts';
 import { getGroup, getProject } from '../../../shared/features/inventory/read-inventory.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
@@ -60,5 +65,75 @@ describe('a person', () => {
       { kind: 'resync-project', projectId: project.id, because: { kind: 'manual', detail: 'ada' } },
       { kind: 'assess-projects', ids: [project.id] },
     ]);
+  });
+});
+
+/** Stores on the connector that GitLab refuses its token. */
+async function pause(): Promise<void> {
+  const at = testConnector.now.toISOString();
+  const health = { state: 'TokenRevoked', since: at, checkedAt: at, message: 'Token was revoked.' } as const;
+  const ref = refOf((await testConnector.connector())!);
+  await testConnector.deps().changes.change(ref, (current) => ({
+    action: 'save',
+    connector: { ...current!, devops: { ...current!.devops!, health } },
+    answer: undefined,
+  }));
+}
+
+describe('a requested resync', () => {
+  it('of the whole connector starts a run, or joins the one that is running', async () => {
+    const started = await requestConnectorResync(testConnector.key, testConnector.deps());
+    const again = await requestConnectorResync(testConnector.key, testConnector.deps());
+
+    expect(started).toEqual({ runId: expect.any(String), joined: false });
+    expect(again).toEqual({ runId: started.runId, joined: true });
+  });
+
+  it('of a project is sent once when it is requested twice at the same time', async () => {
+    const deps = testConnector.deps();
+    const found = await getProject(testConnector.key, `contoso$${parent.path}`, 'shop', present, deps);
+    const sent = testConnector.queue.sent.length;
+
+    await Promise.all([
+      requestProjectResync(testConnector.key, found, 'ada', deps),
+      requestProjectResync(testConnector.key, found, 'ada', deps),
+    ]);
+
+    const kinds = testConnector.queue.sent.slice(sent).map(({ kind }) => kind);
+    expect(kinds.toSorted()).toEqual(['assess-projects', 'resync-project']);
+  });
+
+  it('of a root group that was deselected since is a conflict', async () => {
+    const root = await getGroup(testConnector.key, 'fabrikam', present, testConnector.deps());
+    await testConnector.configure({ autoDiscovery: 'Disabled', topLevelInventoryList: ['contoso'] });
+    await testConnector.work();
+
+    await expect(
+      requestGroupResync(testConnector.key, root, 'ada', testConnector.deps()),
+    ).rejects.toMatchObject({ status: 409, code: 'AnotherOperationInProgress', retryAfterSeconds: 10 });
+  });
+
+  it('is refused while the connector is paused, and sends nothing', async () => {
+    const deps = testConnector.deps();
+    const root = await getGroup(testConnector.key, 'contoso', present, deps);
+    const found = await getProject(testConnector.key, `contoso$${parent.path}`, 'shop', present, deps);
+    await pause();
+    const sent = testConnector.queue.sent.length;
+
+    const requests = [
+      requestConnectorResync(testConnector.key, deps),
+      requestGroupResync(testConnector.key, root, 'ada', deps),
+      requestProjectResync(testConnector.key, found, 'ada', deps),
+    ];
+
+    for (const request of requests) await expect(request).rejects.toThrow('The connector is paused since');
+    expect(testConnector.queue.sent).toHaveLength(sent);
+  });
+
+  it('needs a configured connector', async () => {
+    const created = new TestConnector(environment);
+    await created.create();
+
+    await expect(requestConnectorResync(created.key, created.deps())).rejects.toMatchObject({ status: 404 });
   });
 });

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { demoApiToken } from '../../../local/gitlab/credentials.ts';
 import type { HookRecord } from '../../../local/gitlab/server.ts';
 import { deleteConnector } from '../../../shared/features/connectors/delete-connector.ts';
+import { removeHook } from '../../../shared/features/webhooks/remove-hook.ts';
+import { CrashPoint, SimulatedCrash } from '../../support/crash-point.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
@@ -77,5 +79,33 @@ describe('taking a webhook away', () => {
 
     expect(await environment.stores.hookRegistry.get(hookId)).toBeUndefined();
     expect(await testConnector.connector()).toBeUndefined();
+  });
+
+  it.each([1, 2, 3])('leaves nothing when it is repeated after a crash at write %i', async (crashAfter) => {
+    await onboard();
+    const connector = (await testConnector.connector())!;
+    const root = (await environment.stores.rootGroups.get(await testConnector.scope('wingtip_toys')))!.value;
+    const remove = (crashPoint?: CrashPoint) => removeHook(connector, root, testConnector.deps(crashPoint));
+    await expect(remove(new CrashPoint(crashAfter))).rejects.toThrow(SimulatedCrash);
+
+    await remove();
+
+    expect(hooks()).toEqual([]);
+    expect(await environment.stores.hookRegistry.get(root.hook!.hookId)).toBeUndefined();
+    expect(await environment.vault.hookSecrets.get(root.hook!.hookId)).toBeUndefined();
+  });
+
+  it('sends no request for a root group that has none', async () => {
+    await onboard();
+    const scope = await testConnector.scope('wingtip_toys');
+    const { hook: _, ...root } = (await environment.stores.rootGroups.get(scope))!.value;
+    const connector = (await testConnector.connector())!;
+    environment.simulator.resetRequests();
+    environment.tableWrites();
+
+    await removeHook(connector, root, testConnector.deps());
+
+    expect(environment.simulator.requests().total).toBe(0);
+    expect(environment.tableWrites()).toEqual([]);
   });
 });

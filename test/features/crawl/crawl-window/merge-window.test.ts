@@ -1,6 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { refOf } from '../../../../shared/features/connectors/domain/connector.ts';
+import type { Job, JobOf } from '../../../../shared/contracts/job.ts';
+import { mergeBeside, mergeWindow } from '../../../../shared/features/crawl/crawl-window/merge-window.ts';
+import { observe, openCrawl } from '../../../../shared/features/crawl/crawl-window/open-crawl.ts';
+import { startRootRun } from '../../../../shared/features/crawl/start-run.ts';
+import { projectItem } from '../../../../shared/features/inventory/domain/project-facts.ts';
 import { getRun } from '../../../../shared/features/crawl/read-runs.ts';
 import { openTables } from '../../../../shared/adapters/tables/open-tables.ts';
 import { startTableProxy, type TableProxy } from '../../../support/table-proxy.ts';
@@ -13,12 +18,18 @@ const wish = { autoDiscovery: 'Disabled' as const, topLevelInventoryList: ['cont
 let environment: TestEnvironment;
 let connectionString: string;
 let wire: TableProxy;
+/** Requests to the tables behind the proxy. */
+const requests: string[] = [];
 
 beforeAll(async () => {
   const whole = await openTestEnvironment(300);
   connectionString = await azuriteAccount();
   wire = await startTableProxy(connectionString);
-  const stores = await openTables({ connectionString: wire.connectionString, retryDelayMs: 1 });
+  const stores = await openTables({
+    connectionString: wire.connectionString,
+    retryDelayMs: 1,
+    onRequest: (table, operation) => requests.push(`${table} ${operation}`),
+  });
   environment = { ...whole, stores };
 });
 afterAll(async () => {
@@ -105,4 +116,78 @@ it('names on the root group what the tables refused between crawls, once, until 
   expect(healed).toMatchObject({ state: 'complete', unreadable: [] });
   expect(healed).not.toHaveProperty('partialSince');
   expect((await testConnector.projectRow('fabrikam', project.id))?.facts.path).toBe('refused');
+});
+
+function isWindow(job: Job): job is JobOf<'crawl-projects'> {
+  return job.kind === 'crawl-projects';
+}
+
+/** A window of projects of fabrikam that is open, with three neighbouring projects that are stored. */
+async function anOpenWindow() {
+  const testConnector = new TestConnector(environment);
+  await testConnector.onboard({ ...wish, topLevelInventoryList: ['fabrikam'] });
+  testConnector.wait(1);
+  const app = testConnector.deps();
+  const { rootId } = await testConnector.scope('fabrikam');
+  await startRootRun((await testConnector.connector())!, rootId, 'manual', app);
+  const crawl = (await openCrawl(testConnector.queue.sent.findLast(isWindow)!, app))!;
+  const { subtreeProjects } = environment.simulator.world.groupByPath('fabrikam')!.record;
+  const items = await Promise.all(
+    subtreeProjects.slice(0, 3).map(async ({ id }) => projectItem(await crawl.gitlab.project(id))),
+  );
+  const [first, between, last] = items;
+  const row = () => testConnector.projectRow('fabrikam', between!.id);
+  const observation = observe(crawl, 'project', app.projects, app.clock);
+  return { first: first!, between: between!, last: last!, observation, row };
+}
+
+const inner = { isFirst: false, isLast: false };
+
+describe('a window of a list', () => {
+  it('marks missing what lies in its range and was not listed, once', async () => {
+    const { first, between, last, observation, row } = await anOpenWindow();
+    const listing = { pages: [[first], [last]], edges: [] };
+
+    const merged = await mergeWindow(listing, inner, observation);
+    requests.length = 0;
+    const again = await mergeWindow(listing, inner, observation);
+
+    expect(merged).toMatchObject({ missingIds: [between.id], idRange: { first: first.id, last: last.id } });
+    expect(again.missingIds).toEqual([between.id]);
+    expect(requests).toEqual(['Projects query']);
+    expect(await row()).toHaveProperty('missingSince');
+  });
+
+  it('counts its edges and concludes nothing from them', async () => {
+    const { first, between, last, observation, row } = await anOpenWindow();
+
+    const merged = await mergeWindow({ pages: [[between]], edges: [first, last] }, inner, observation);
+
+    expect(merged.idRange).toEqual({ first: between.id, last: between.id });
+    expect(merged.edges?.map(({ id }) => id)).toEqual([first.id, last.id]);
+    expect(merged.counts).toMatchObject({ unchanged: 1, missing: 0 });
+    expect(await row()).not.toHaveProperty('missingSince');
+  });
+
+  it('without elements reads and writes no row', async () => {
+    const { observation } = await anOpenWindow();
+    requests.length = 0;
+
+    const merged = await mergeWindow({ pages: [[]], edges: [] }, inner, observation);
+
+    expect(merged).not.toHaveProperty('idRange');
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('elements of another list', () => {
+  it('mark nothing between them missing', async () => {
+    const { first, last, observation, row } = await anOpenWindow();
+
+    const merged = await mergeBeside([first, last], observation);
+
+    expect(merged.counts).toMatchObject({ unchanged: 2, missing: 0 });
+    expect(merged).not.toHaveProperty('idRange');
+    expect(await row()).not.toHaveProperty('missingSince');
+  });
 });
