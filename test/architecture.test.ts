@@ -232,6 +232,17 @@ function makesServers(file: string): boolean {
   );
 }
 
+/** Files of the features with effects or reads: all but their decisions, rules and ports. */
+const flowFiles = files.filter(
+  (file) =>
+    /^shared\/features\/[^/]+\/.+\.ts$/.test(file) &&
+    !/^shared\/features\/[^/]+\/(domain\/|rules\/|ports\.ts$)/.test(file),
+);
+
+function testOf(flow: string): string {
+  return flow.replace(/^shared\//, 'test/').replace(/\.ts$/, '.test.ts');
+}
+
 /** The rows of the table that import something of this name. */
 function takers(name: RegExp): (string | undefined)[] {
   return [...new Set(imports.filter(({ to }) => name.test(to)).map(({ from }) => rowOf(from)))];
@@ -328,6 +339,22 @@ describe('the parts of local/', () => {
     ['test/local/functions-host/queues.test.ts', 'local/service-bus/engine/queue.ts', true],
   ])('take an import from %s to %s as past the face: %s', (from, to, past) => {
     expect(isPastFace({ from, to, typeOnly: false })).toBe(past);
+  });
+});
+
+describe('the flows', () => {
+  it('are seen in every feature', () => {
+    const seen = features.filter((feature) => flowFiles.some((file) => isWithin(file, folderOf(feature))));
+
+    expect(seen).toEqual(features);
+    expect(flowFiles.length).toBeGreaterThan(75);
+    expect(flowFiles).toContain('shared/features/crawl/crawl-window/read-around.ts');
+  });
+
+  it('have their tests under the same path in test/features', () => {
+    const untested = flowFiles.filter((file) => !existsSync(join(root, testOf(file))));
+
+    expect(untested).toEqual([]);
   });
 });
 
