@@ -88,7 +88,7 @@ describe('the regular expressions of the source', () => {
   });
 });
 
-/** Of routes and roles that stand in the source, or of what the owner of this machine wrote (the simulated GitLab's filters). */
+/** Files that build patterns from routes and roles in the source, or from text of the machine's owner (filters of the simulated GitLab). */
 const madeAtRunTime = [
   'local/functions-host/http/route-constraints.ts',
   'local/functions-host/http/route-template.ts',

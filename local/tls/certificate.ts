@@ -9,7 +9,7 @@ export type CertificateFiles = { cert: string; key: string };
 
 /** Apple accepts no longer lifetime. */
 const lifetimeDays = 397;
-/** A start replaces a certificate that expires sooner, so that people can be told in time. */
+/** A start replaces a certificate that expires sooner, so that the new one can be announced in time. */
 const minDaysLeft = 30;
 const dayMs = 24 * 60 * 60 * 1_000;
 const names = [

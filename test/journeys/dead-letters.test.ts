@@ -129,9 +129,11 @@ test('a dead letter that waits is replayed by its id', async () => {
   const connector = await contoso();
   const at = new Date(stack.clock.now()).toISOString();
   const projectId = stack.gitlab.world.groupByPath('contoso')?.record.subtreeProjects[0]?.id;
-  const because = { kind: 'manual', detail: 'ada' };
+  const cause = { kind: 'manual', detail: 'ada' };
   const restore = await spoilRoots();
-  await send({ body: { v: 1, kind: 'resync-project', connector, projectId, because, at, attempt: 3 } });
+  await send({
+    body: { v: 1, kind: 'resync-project', connector, projectId, because: cause, at, attempt: 3 },
+  });
   await until(() => deadLettered() === 1, { timeoutMs: 30_000 });
   await restore();
   await stack.fire('watchdog');

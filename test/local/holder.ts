@@ -1,6 +1,6 @@
 import { lockFolder } from '../../local/lock-folder.ts';
 
-/** Holds the folder that it is told until it ends, and says when; also once all that nothing refers to was collected. */
+/** Holds the folder of its first argument until it exits. Prints its id after a garbage collection, as the lock must survive one. */
 lockFolder(process.argv[2] ?? '');
 setImmediate(() => {
   globalThis.gc?.();

@@ -8,7 +8,7 @@ export function jobsFor(connector: Connector = aConnector()): { [Kind in JobKind
   const envelope = { v: 1 as const, connector: refOf(connector), attempt: 0 };
   const crawl = { ...envelope, runId, rootId: 7, page: 1 };
   const at = '2026-11-23T10:00:15.000Z';
-  const because = { kind: 'webhook', detail: 'push' } as const;
+  const resync = { because: { kind: 'webhook', detail: 'push' } as const, at };
   const missing = { rootId: 7, subject: 'project', ids: [1, 2], round: 1 } as const;
   return {
     authorize: { ...envelope, kind: 'authorize', operationId, runId },
@@ -16,9 +16,9 @@ export function jobsFor(connector: Connector = aConnector()): { [Kind in JobKind
     'crawl-groups': { ...crawl, kind: 'crawl-groups' },
     'crawl-projects': { ...crawl, kind: 'crawl-projects' },
     'crawl-cut': { ...crawl, kind: 'crawl-cut' },
-    'resync-project': { ...envelope, kind: 'resync-project', projectId: 7, because, at },
-    'resync-group': { ...envelope, kind: 'resync-group', groupId: 7, subtree: false, because, at },
-    'confirm-gone': { ...envelope, kind: 'confirm-gone', ...missing, ids: [...missing.ids], because, at },
+    'resync-project': { ...envelope, kind: 'resync-project', projectId: 7, ...resync },
+    'resync-group': { ...envelope, kind: 'resync-group', groupId: 7, subtree: false, ...resync },
+    'confirm-gone': { ...envelope, kind: 'confirm-gone', ...missing, ids: [...missing.ids], ...resync },
     'ensure-hook': { ...envelope, kind: 'ensure-hook', rootId: 7, at },
     'finish-run': { ...envelope, kind: 'finish-run', runId },
     'offboard-group': { ...envelope, kind: 'offboard-group', rootId: 7 },

@@ -20,7 +20,7 @@ import { openTables, type Stores } from '../../shared/adapters/tables/open-table
 import { anInvocation, aRequest } from './functions-library.ts';
 import { azuriteAccount } from './azurite/azurite-account.ts';
 
-type Asked = {
+type RequestOptions = {
   /** A token, or none. */
   token?: string;
   body?: object | undefined;
@@ -40,9 +40,9 @@ export type RunningApp = {
   provider: IdentityProvider;
   /** A token for a principal, as the identity provider gives it. */
   token(wish: TokenSpec): Promise<string>;
-  /** What the timer `watchdog` does. */
+  /** Runs the timer `watchdog` once. */
   watch(): Promise<void>;
-  ask(method: string, path: string, asked?: Asked): Promise<AppAnswer>;
+  ask(method: string, path: string, options?: RequestOptions): Promise<AppAnswer>;
   /** The messages that wait on a queue. */
   peek(queue: QueueName): Promise<ServiceBusReceivedMessage[]>;
   stop(): Promise<void>;
@@ -73,7 +73,7 @@ export async function startApp(settings: Record<string, string>): Promise<Runnin
     broker,
     provider,
     token: (wish) => provider.issue(wish),
-    ask: (method, path, asked = {}) => ask(service, method, path, asked),
+    ask: (method, path, options = {}) => ask(service, method, path, options),
     peek: (queue) => peek(broker.connectionString, queue),
     async stop() {
       await Promise.all([broker.stop(), provider.stop()]);
@@ -90,8 +90,13 @@ async function peek(connectionString: string, queue: QueueName): Promise<Service
   }
 }
 
-async function ask(service: Service, method: string, path: string, asked: Asked): Promise<AppAnswer> {
-  const { token, body, version = ownApiVersion, query, headers } = asked;
+async function ask(
+  service: Service,
+  method: string,
+  path: string,
+  options: RequestOptions,
+): Promise<AppAnswer> {
+  const { token, body, version = ownApiVersion, query, headers } = options;
   const { name, params } = routed(path);
   const request = aRequest({
     method,
@@ -106,7 +111,7 @@ async function ask(service: Service, method: string, path: string, asked: Asked)
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const httpFunction = httpFunctions[asked.through ?? name];
+  const httpFunction = httpFunctions[options.through ?? name];
   const answer = await runHttpFunction(httpFunction, request, anInvocation().context, service);
   const json: unknown =
     typeof answer.body === 'string' ? JSON.parse(answer.body) : (answer.jsonBody as unknown);

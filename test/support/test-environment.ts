@@ -22,7 +22,7 @@ export type TestEnvironment = {
   vault: Vault;
   /** Requests to the tables since the last call, as `<table> <operation>`. */
   tableRequests(): string[];
-  /** Those of them that write rows. */
+  /** The write requests to the tables since the last call. */
   tableWrites(): string[];
   stop(): Promise<void>;
 };

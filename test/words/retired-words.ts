@@ -144,4 +144,26 @@ export const storedIn: readonly { file: string; text: string; reason: string }[]
     text: 'because:',
     reason: 'field of the JSON column crawl',
   },
+  { file: 'local/build-app.ts', text: "'silent'", reason: 'log level of esbuild' },
+  { file: 'test/bench/webhooks.ts', text: '.because', reason: 'field of the JSON column hook' },
+  { file: 'test/faults/steps.ts', text: 'told', reason: 'field of jobs in the queue' },
+  {
+    file: 'test/features/onboarding/configure-devops.test.ts',
+    text: 'because:',
+    reason: 'field of the JSON column unreadable',
+  },
+  {
+    file: 'test/features/onboarding/find-chosen.test.ts',
+    text: 'because:',
+    reason: 'field of the JSON column unreadable',
+  },
+  { file: 'test/journeys/dead-letters.test.ts', text: 'because:', reason: 'field of jobs in the queue' },
+  { file: 'test/platform/jobs/job-identity.test.ts', text: 'told', reason: 'field of jobs in the queue' },
+  { file: 'test/platform/jobs/job-identity.test.ts', text: 'because:', reason: 'field of jobs in the queue' },
+  {
+    file: 'test/adapters/gitlab/simulated-hooks.test.ts',
+    text: 'told',
+    reason: 'field of jobs in the queue',
+  },
+  { file: 'test/support/a-job.ts', text: 'because:', reason: 'field of jobs in the queue' },
 ];

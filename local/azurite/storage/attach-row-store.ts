@@ -19,7 +19,7 @@ export function attachRowStore(store: TableStore, rowStore: RowStore): void {
   commitTransactions(store, staged);
 }
 
-/** Azurite's own collections stay empty: they only tell which tables exist. */
+/** Azurite's own collections stay empty. They only record which tables exist. */
 function stageCollections(store: TableStore, staged: StagedChanges): void {
   const assertExists = store.getEntityCollection.bind(store);
   store.getEntityCollection = (account, name, context) => {

@@ -12,7 +12,7 @@ const fail = (error: unknown) => error;
 const connector = aConnector();
 const patient = { maxWaitMs: 1 };
 
-/** What a gateway, an ingress, a sign-in or a challenge page answers in the place of GitLab. */
+/** Responses of a gateway, an ingress, a sign-in or a challenge page in the place of GitLab. */
 const pages: [string, string, string][] = [
   ['a page', 'text/html; charset=utf-8', '<html><title>Just a moment…</title></html>'],
   ['plain text', 'text/plain; charset=utf-8', 'Forbidden\n'],
@@ -95,7 +95,7 @@ describe('what stands before GitLab', () => {
     expect(await gitlab.ownedGroups(1)).toMatchObject({ items: [] });
   });
 
-  it('is told apart from a line that breaks in the middle of a refusal', async () => {
+  it('is distinguished from a connection that breaks in the middle of an error response', async () => {
     const server = await oddGitLab((response) => {
       response.writeHead(404, { 'content-type': 'application/json', 'content-length': '99' });
       response.write('{"message":"404', () => response.destroy());

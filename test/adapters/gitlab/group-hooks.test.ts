@@ -44,12 +44,12 @@ const unwanted = [
   'emoji_events',
   'resource_access_token_events',
 ];
-const deeds = [
+const writes = [
   ['creating', 'POST', '/api/v4/groups/7/hooks', 201],
   ['updating', 'PUT', '/api/v4/groups/7/hooks/3', 200],
 ] as const;
 
-describe.each(deeds)('%s a group hook', (_deed, method, url, status) => {
+describe.each(writes)('%s a group hook', (_write, method, url, status) => {
   async function send(server: { url: string }, wished = wish) {
     const gitlab = await connectWithToken(server, 'glpat-1', { maxAttempts: 3 });
     return method === 'POST' ? gitlab.createGroupHook(7, wished) : gitlab.updateGroupHook(7, 3, wished);
@@ -110,7 +110,7 @@ describe.each(deeds)('%s a group hook', (_deed, method, url, status) => {
     [401, { error: 'invalid_token' }, 'GitLabUnauthorizedError'],
     [422, { message: { base: ['Maximum number of group hooks (50) exceeded'] } }, 'GitLabRefusedError'],
     [502, {}, 'GitLabUnavailableError'],
-  ])('is told of a %i, once', async (gitLabStatus, body, name) => {
+  ])('fails with the error for a %i after one request', async (gitLabStatus, body, name) => {
     const server = await oddGitLab((response) => json(response, body, { status: gitLabStatus }));
 
     await expect(send(server)).rejects.toMatchObject({ name, gitLabStatus, endpoint: url });
@@ -195,7 +195,7 @@ describe('changes', () => {
 });
 
 describe('the hooks of a group', () => {
-  it('are read over all pages, and those that do not fit are told apart', async () => {
+  it('are read over all pages, and malformed hooks are listed separately', async () => {
     const server = await oddGitLab((response, _seen, nth) =>
       nth === 1
         ? list(

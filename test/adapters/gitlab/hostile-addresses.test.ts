@@ -107,7 +107,7 @@ const inward = [
   'http://\t127.0.0.1:0',
 ];
 
-/** What no GitLab can be behind, also where an instance may be internal. */
+/** Addresses that are never a GitLab, also if an instance may be internal. */
 const never = [
   'http://169.254.169.254',
   'http://169.254.169.254./latest/meta-data',
@@ -150,7 +150,7 @@ const never = [
   'http://[3fff::1]',
 ];
 
-/** What comes of asking a GitLab that is configured with this address. */
+/** Outcome of a request to a GitLab that is configured with this address. */
 async function outcomeOf(hostile: string, internal: boolean): Promise<string> {
   const url = withPort(hostile);
   // Plain http is configured for internal instances only; the connection must not rest on that.
@@ -162,7 +162,7 @@ async function outcomeOf(hostile: string, internal: boolean): Promise<string> {
   );
   await secrets.put(aConnector().id, { kind: 'token', accessToken: 't' });
   const failure = await (await gitlab.connect(aConnector())).ownedGroups(1).catch((error: unknown) => error);
-  if (failure instanceof GitLabBlockedError) return 'barred';
+  if (failure instanceof GitLabBlockedError) return 'blocked';
   return failure instanceof Error ? failure.message : 'answered';
 }
 
@@ -186,7 +186,7 @@ describe('a hostile address', () => {
 
     const outcome = await outcomeOf(hostile, false);
 
-    expect(['barred', 'not an address of an instance']).toContain(outcome);
+    expect(['blocked', 'not an address of an instance']).toContain(outcome);
     expect(connections).toBe(before);
   });
 
@@ -195,7 +195,7 @@ describe('a hostile address', () => {
 
     const outcome = await outcomeOf(hostile, true);
 
-    expect(['barred', 'not an address of an instance']).toContain(outcome);
+    expect(['blocked', 'not an address of an instance']).toContain(outcome);
     expect(connections).toBe(before);
   });
 
@@ -241,7 +241,7 @@ describe('a name that leads elsewhere the next time', () => {
     expect(connections).toBe(before);
   });
 
-  it('is judged anew for every connection, and the token does not go there', async () => {
+  it('is checked again for every connection, and the token is not sent there', async () => {
     const server = await oddGitLab((response) => json(response, [], { connection: 'close' }));
     const { port: serverPort } = new URL(server.url);
     const { connections: gitlab, secrets } = aConnection(

@@ -44,7 +44,7 @@ describe('the instance of a connector', () => {
     ['https://gitlab.com/api/v4', '/api/v4', 'https://gitlab.com'],
     ['https://Git.example:8443/gitlab/api/v4/', '/api/v4', 'https://git.example:8443/gitlab'],
     ['https://elsewhere.example/api/graphql', '/api/graphql', 'https://elsewhere.example'],
-  ])('is told what to write instead of %j', (gitlabInstanceUrl, end, root) => {
+  ])('is rejected with the URL to write instead of %j', (gitlabInstanceUrl, end, root) => {
     expect(() => findInstance(instances, { gitlabInstanceUrl })).toThrow(
       `The tag 'gitlabInstanceUrl' must be the root of GitLab, and ends in '${end}': write '${root}'.`,
     );

@@ -103,7 +103,7 @@ describe('a limit that GitLab enforces', () => {
     expect(one.spent()).toMatchObject({ requests: 3, throttled: 1 });
   });
 
-  it('is told in the log once, however many requests meet it', async () => {
+  it('is logged once, however many requests meet it', async () => {
     const gitlab = await simulated({ endpoints });
     const connection = aConnection(instanceAt(gitlab.url));
     const one = await connected(connection);

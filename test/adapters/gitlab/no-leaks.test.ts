@@ -68,8 +68,12 @@ const replies: [string, Reply][] = [
   ],
 ];
 
-type Deed = (has: { renewing: GitLab; fixed: GitLab; connections: GitLabConnections }) => Promise<unknown>;
-const deeds: Deed[] = [
+type SendRequest = (has: {
+  renewing: GitLab;
+  fixed: GitLab;
+  connections: GitLabConnections;
+}) => Promise<unknown>;
+const requests: SendRequest[] = [
   ({ renewing }) => renewing.ownedGroups(1),
   ({ fixed }) => fixed.group('a/b'),
   ({ fixed }) => fixed.projects(1, 1),
@@ -83,11 +87,11 @@ const deeds: Deed[] = [
 /** Each over connections of its own: after a 429 the next request would not be sent at all. */
 async function failuresOf(server: OddGitLab): Promise<unknown[]> {
   const failures: unknown[] = [];
-  for (const action of deeds) failures.push(await failureOf(action, server));
+  for (const request of requests) failures.push(await failureOf(request, server));
   return failures;
 }
 
-async function failureOf(action: Deed, server: OddGitLab): Promise<unknown> {
+async function failureOf(request: SendRequest, server: OddGitLab): Promise<unknown> {
   const { connections, secrets } = aConnection(
     { url: server.url, ...application },
     { maxAttempts: 1, attemptTimeoutMs: 100 },
@@ -96,7 +100,7 @@ async function failureOf(action: Deed, server: OddGitLab): Promise<unknown> {
   await secrets.put('pat', { kind: 'token', accessToken: pair.accessToken });
   const renewing = await connections.connect(connector);
   const fixed = await connections.connect(aConnector({ id: 'pat' }));
-  return action({ renewing, fixed, connections }).catch((error: unknown) => error);
+  return request({ renewing, fixed, connections }).catch((error: unknown) => error);
 }
 
 describe('errors', () => {

@@ -36,7 +36,7 @@ export async function oddGitLab(reply: Reply): Promise<OddGitLab> {
   return { url: `http://127.0.0.1:${port}`, seen, maxInFlight: () => most };
 }
 
-/** An address that nobody listens at any more. A port such as 1 would not do: fetch refuses it by itself. */
+/** An address on which nothing listens. Port 1 is no alternative, because fetch itself rejects it. */
 export async function closedUrl(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -14,7 +14,7 @@ import { lookupOf } from './names.ts';
 import { aGroup, list, oddGitLab } from './odd-gitlab.ts';
 
 const host = 'gitlab.corp.example';
-/** What names mean on this side of the proxy; `gitlab.corp.example` means nothing here. */
+/** Name resolution on this side of the proxy. It does not know `gitlab.corp.example`. */
 const lookup = lookupOf({
   'known.corp.example': ['127.0.0.1'],
   'metadata.corp.example': ['169.254.169.254'],
@@ -90,7 +90,7 @@ describe('a GitLab behind a proxy', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it('is told apart from the proxy that does not connect, whose password nobody learns', async () => {
+  it('is distinguished from a proxy that does not connect, whose password is not revealed', async () => {
     proxy = await startConnectProxy(407);
     const url = proxy.url.replace('http://', 'http://ada:canary-of-the-proxy@');
 

@@ -8,7 +8,7 @@ import { fixedKeys } from '../../../shared/adapters/vault/key-ring.ts';
 import { openTables } from '../../../shared/adapters/tables/open-tables.ts';
 import { aConnector } from './a-connection.ts';
 
-/** A process with so many workers, each with connections of its own. Told to go, each asks GitLab once. */
+/** A process with `workers` workers, each with connections of its own. On a signal, each sends GitLab one request. */
 const Setting = z.object({
   connectionString: z.string(),
   keys: z.string(),

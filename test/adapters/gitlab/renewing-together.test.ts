@@ -143,9 +143,9 @@ test('a process that dies before GitLab hears of it leaves the renewal to anothe
 test('a process that dies between GitLab’s answer and the vault ends as a new consent, asked for once', async () => {
   await startWorkers(1, 3);
   const letOn = gate.holdAnswers(isRenewal);
-  const told = gate.answers.length;
+  const before = gate.answers.length;
   void goOn(processes[0]);
-  await until(() => gate.answers.length > told);
+  await until(() => gate.answers.length > before);
   processes[0]?.process.kill('SIGKILL');
   letOn();
 

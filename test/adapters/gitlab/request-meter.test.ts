@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 
 import { requestMeter } from '../../../shared/adapters/gitlab/budgets/request-meter.ts';
 
-it('tells how many requests a minute went to an instance, once each minute that had some', () => {
-  const told: unknown[] = [];
+it('logs the requests to an instance per minute, once for each minute with requests', () => {
+  const logged: unknown[] = [];
   let time = Date.parse('2026-11-23T10:00:10.000Z');
   const meter = requestMeter({
     instanceUrl: 'https://gitlab.example.com',
-    log: { info: (_, fields) => told.push(fields), warn: () => undefined },
+    log: { info: (_, fields) => logged.push(fields), warn: () => undefined },
     now: () => new Date(time),
   });
 
@@ -16,7 +16,7 @@ it('tells how many requests a minute went to an instance, once each minute that 
     meter();
   }
 
-  expect(told).toEqual([
+  expect(logged).toEqual([
     { instanceUrl: 'https://gitlab.example.com', from: '2026-11-23T10:00:00.000Z', requests: 2 },
     { instanceUrl: 'https://gitlab.example.com', from: '2026-11-23T10:01:00.000Z', requests: 2 },
   ]);

@@ -22,13 +22,18 @@ describe('what GitLab asks to wait', () => {
     ['nought, where a small reset is over', 429, { 'ratelimit-reset': '0' }, 0],
     ['nought, where the reset is over', 429, { 'ratelimit-reset': '1763892000' }, 0],
     [
-      'not told by the reset of another budget',
+      'undefined for the reset of another budget',
       429,
       { 'ratelimit-reset': reset, 'ratelimit-remaining': '1990' },
       undefined,
     ],
-    ['not told without a header', 429, {}, undefined],
-    ['not told by nonsense', 429, { 'retry-after': 'soon', 'ratelimit-reset': 'later' }, undefined],
+    ['undefined without a header', 429, {}, undefined],
+    [
+      'undefined for an invalid header',
+      429,
+      { 'retry-after': 'soon', 'ratelimit-reset': 'later' },
+      undefined,
+    ],
     [
       'the reset as GitLab sees the time',
       429,

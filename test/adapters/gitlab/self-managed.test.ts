@@ -88,8 +88,8 @@ describe('a self-managed instance', () => {
     // It may be a moment's: a name server that is being filled.
     ['a host that nobody knows', () => urlOf('nowhere.corp.example'), 'name', 3],
   ] as const)('is asked so often behind %s', async (_name, url, lasting, requests) => {
-    const patience = { lookup, maxAttempts: 3, maxWaitMs: 1 };
-    const gitlab = await connectWithToken({ url: url() }, 'glpat-1', patience);
+    const retries = { lookup, maxAttempts: 3, maxWaitMs: 1 };
+    const gitlab = await connectWithToken({ url: url() }, 'glpat-1', retries);
 
     await expect(gitlab.ownedGroups(1)).rejects.toMatchObject({ lasting, gitLabStatus: undefined });
     expect(gitlab.spent().requests).toBe(requests);

@@ -165,7 +165,7 @@ describe('access tokens', () => {
     expect((failure as Error).message).toMatch(/revoked.*must be authorised again/i);
   });
 
-  it('tells missing scope from missing rights', async () => {
+  it('distinguishes missing scope from missing rights', async () => {
     const withoutScope = await connectWithToken(instance, readUserToken);
     const developer = await connectWithToken(instance, devToken);
 

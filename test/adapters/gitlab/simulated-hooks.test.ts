@@ -55,8 +55,8 @@ function aProject(): ProjectRecord {
   return all.find(({ emptyRepo }) => !emptyRepo)!;
 }
 
-/** What was delivered, and what it calls for. */
-function told({ headers, body }: ReceivedDelivery): string {
+/** The name of a delivered event and the resync that it requests. */
+function requestedBy({ headers, body }: ReceivedDelivery): string {
   const judged = triage(String(headers['x-gitlab-event']), readWebhookPayload(body));
   const name = String(body['event_name'] ?? body['object_kind']);
   return judged.outcome === 'ignored' ? `${name}: ignored` : calls(name, judged.target);
@@ -128,7 +128,7 @@ describe('a hook of a simulated group', () => {
     expect([403, 404]).toContain((failure as GitLabForbiddenError).gitLabStatus);
   });
 
-  it('tells of what matters, authentic and aimed at the very thing', async () => {
+  it('delivers the relevant events, authentic and about the changed project or group', async () => {
     const gitlab = await start();
     await gitlab.createGroupHook(groupId, wish());
     const { world, deliveries } = simulator;
@@ -152,7 +152,7 @@ describe('a hook of a simulated group', () => {
     const whole = { kind: 'project', projectId: project.id } as const;
     const brief = { kind: 'project', projectId: made.id } as const;
     const group = { kind: 'group', groupId: sub.id, subtree: false } as const;
-    expect(receiver.received.map(told).toSorted()).toEqual(
+    expect(receiver.received.map(requestedBy).toSorted()).toEqual(
       [
         calls('push', whole),
         'push: ignored',
@@ -169,7 +169,7 @@ describe('a hook of a simulated group', () => {
   });
 });
 
-it('understands what a system hook tells beyond that', async () => {
+it('understands the additional events of a system hook', async () => {
   await start();
   const { world, deliveries } = simulator;
   const fields = { url: receiver.url, push_events: 'true', token: secret.token };
@@ -188,9 +188,9 @@ it('understands what a system hook tells beyond that', async () => {
 
   expect(answer.status).toBe(201);
   expect(receiver.received.map((one) => verdictOf(one).authentic)).not.toContain(false);
-  const heard = receiver.received.map(told);
+  const requested = receiver.received.map(requestedBy);
   const reread = { kind: 'project', projectId: project.id } as const;
-  expect(heard).toContain(calls('project_rename', reread));
-  expect(heard).toContain(calls('push', reread));
-  expect(heard).toContain(calls('group_rename', { kind: 'group', groupId: group.id, subtree: true }));
+  expect(requested).toContain(calls('project_rename', reread));
+  expect(requested).toContain(calls('push', reread));
+  expect(requested).toContain(calls('group_rename', { kind: 'group', groupId: group.id, subtree: true }));
 });

@@ -108,7 +108,7 @@ describe('renewing a pair', () => {
     expect(world.refreshes()).toHaveLength(1);
   });
 
-  it('takes the pair that somebody else stored when its own refresh token was used already', async () => {
+  it('takes the pair that another process stored when its own refresh token was already used', async () => {
     const world = await aWorld(['access-theirs'], (response) => {
       void world.secrets.put(connector.id, pair('theirs', 120));
       json(response, { error: 'invalid_grant' }, { status: 400 });
@@ -118,7 +118,7 @@ describe('renewing a pair', () => {
     await expect((await world.connections.connect(connector)).ownedGroups(1)).resolves.toBeDefined();
   });
 
-  it('takes the pair that somebody stored who took it for dead', async () => {
+  it('takes the pair that another process stored after the lease of this one expired', async () => {
     const world = await aWorld(['access-theirs'], (response) => {
       void world.secrets.put(connector.id, pair('theirs', 120));
       json(response, fresh);
@@ -214,23 +214,20 @@ describe('an application that GitLab does not accept', () => {
   });
 });
 
-describe('what is told of a token', () => {
-  it.each([400, 401, 403, 404])(
-    'says nothing when it is answered with %i, and renews nothing',
-    async (status) => {
-      const server = await oddGitLab((response) => json(response, { error: 'invalid_token' }, { status }));
-      const { connections, secrets } = aConnection({ url: server.url, ...application }, { now });
-      await secrets.put(connector.id, pair('old', 60));
+describe('the facts about a token', () => {
+  it.each([400, 401, 403, 404])('are empty after a %i, and nothing is renewed', async (status) => {
+    const server = await oddGitLab((response) => json(response, { error: 'invalid_token' }, { status }));
+    const { connections, secrets } = aConnection({ url: server.url, ...application }, { now });
+    await secrets.put(connector.id, pair('old', 60));
 
-      expect(await (await connections.connect(connector)).tokenFacts()).toEqual({});
-      expect(server.seen.map(({ url }) => url)).toEqual([
-        '/oauth/token/info',
-        '/api/v4/personal_access_tokens/self',
-      ]);
-    },
-  );
+    expect(await (await connections.connect(connector)).tokenFacts()).toEqual({});
+    expect(server.seen.map(({ url }) => url)).toEqual([
+      '/oauth/token/info',
+      '/api/v4/personal_access_tokens/self',
+    ]);
+  });
 
-  it('is no scope for a fine-grained token', async () => {
+  it('include no scope for a fine-grained token', async () => {
     const server = await oddGitLab((response, { url }) =>
       url.endsWith('/self')
         ? json(response, { scopes: ['granular'] })

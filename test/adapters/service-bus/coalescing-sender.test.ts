@@ -30,7 +30,7 @@ async function turn(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A bus that answers when it is told to. */
+/** A bus that acknowledges a send when the test calls `answer`. */
 class SlowBus implements JobSender {
   readonly sends: { jobs: readonly Job[]; at: Date | undefined; answer: (failure?: Error) => void }[] = [];
 
@@ -66,11 +66,11 @@ function sending(bus: JobSender, at = () => now) {
 describe('jobs that deliveries call for', () => {
   it('go together when they come at once, and wait for no other to be acknowledged', async () => {
     const bus = new SlowBus();
-    const folded = sending(bus);
+    const sender = sending(bus);
 
-    const sent = [1, 2, 3].map((id) => folded.send(about(id)));
+    const sent = [1, 2, 3].map((id) => sender.send(about(id)));
     await turn();
-    const later = [4, 5].map((id) => folded.send(about(id)));
+    const later = [4, 5].map((id) => sender.send(about(id)));
     await turn();
     const underWay = bus.projects();
     await bus.answerAll();
@@ -85,11 +85,11 @@ describe('jobs that deliveries call for', () => {
 
   it('gather while a queue answers nothing, and go together once it does', async () => {
     const bus = new SlowBus();
-    const folded = sending(bus);
+    const sender = sending(bus);
 
     const sent: Promise<void>[] = [];
     for (let id = 1; id <= 20; id += 1) {
-      sent.push(folded.send(about(id)));
+      sent.push(sender.send(about(id)));
       await turn();
     }
     const unanswered = bus.projects();
@@ -100,15 +100,15 @@ describe('jobs that deliveries call for', () => {
     expect(bus.projects().slice(8)).toEqual([[9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]]);
   });
 
-  it('are sent once for a thing and window, and anew in the next', async () => {
+  it('are sent once per target and window, and again in the next window', async () => {
     const bus = new SlowBus();
-    const folded = sending(bus);
+    const sender = sending(bus);
 
-    const sent = [about(1), about(1), about(2)].map((one) => folded.send(one));
+    const sent = [about(1), about(1), about(2)].map((one) => sender.send(one));
     await bus.answerAll();
     await Promise.all(sent);
-    await folded.send(about(2));
-    const next = folded.send(about(1, nextEnd));
+    await sender.send(about(2));
+    const next = sender.send(about(1, nextEnd));
     await bus.answerAll();
     await next;
 
@@ -118,11 +118,11 @@ describe('jobs that deliveries call for', () => {
 
   it('are not acknowledged before the queue has acknowledged the one that they join', async () => {
     const bus = new SlowBus();
-    const folded = sending(bus);
+    const sender = sending(bus);
     let joined = false;
 
-    const first = folded.send(about(1));
-    const second = folded.send(about(1)).then(() => (joined = true));
+    const first = sender.send(about(1));
+    const second = sender.send(about(1)).then(() => (joined = true));
     await new Promise((resolve) => setImmediate(resolve));
     const before = joined;
     await bus.answerAll();
@@ -133,12 +133,12 @@ describe('jobs that deliveries call for', () => {
 
   it('that the queue did not take fail for all who wait, and are sent again by the next', async () => {
     const bus = new SlowBus();
-    const folded = sending(bus);
+    const sender = sending(bus);
 
-    const failed = [folded.send(about(1)), folded.send(about(1)), folded.send(about(2))];
+    const failed = [sender.send(about(1)), sender.send(about(1)), sender.send(about(2))];
     const outcomes = Promise.allSettled(failed);
     await bus.answerAll(new Error('away'));
-    const again = folded.send(about(1));
+    const again = sender.send(about(1));
     await bus.answerAll();
     await again;
 
@@ -148,9 +148,9 @@ describe('jobs that deliveries call for', () => {
 
   it('are never more than a batch at once', async () => {
     const bus = new SlowBus();
-    const folded = sending(bus);
+    const sender = sending(bus);
 
-    const sent = Array.from({ length: 1_000 }, (_, id) => folded.send(about(id + 1)));
+    const sent = Array.from({ length: 1_000 }, (_, id) => sender.send(about(id + 1)));
     await bus.answerAll();
     await Promise.all(sent);
 
@@ -160,9 +160,9 @@ describe('jobs that deliveries call for', () => {
   it('of a window that is over are forgotten when another begins', async () => {
     const bus = new SlowBus();
     let time = now;
-    const folded = sending(bus, () => time);
+    const sender = sending(bus, () => time);
     const sendAll = async (...all: PendingResync[]) => {
-      const sent = all.map((one) => folded.send(one));
+      const sent = all.map((one) => sender.send(one));
       await bus.answerAll();
       await Promise.all(sent);
     };
@@ -183,10 +183,10 @@ describe('jobs that deliveries call for', () => {
       { kind: 'group', groupId: 7, subtree: false },
       { kind: 'group', groupId: 7, subtree: true },
     ] as const;
-    const folded = sending(bus);
+    const sender = sending(bus);
 
-    const sent = targets.map((target) => folded.send({ ...about(7), target }));
-    const elsewhere = folded.send({ ...about(7), connector: { id: anotherId, ...connector.key } });
+    const sent = targets.map((target) => sender.send({ ...about(7), target }));
+    const elsewhere = sender.send({ ...about(7), connector: { id: anotherId, ...connector.key } });
     await bus.answerAll();
     await Promise.all([...sent, elsewhere]);
 

@@ -36,7 +36,7 @@ function textsOf(journal: Journal, table = 't'): string[] {
   return [...journal.rows.table(table).all()].map((location) => location.text());
 }
 
-/** What a fresh process finds. */
+/** The rows that a new process finds. */
 function found(folder: string, table = 't'): string[] {
   const journal = openJournal(folder);
   const texts = textsOf(journal, table);
@@ -81,7 +81,7 @@ describe('a journal of rows', () => {
     }
   });
 
-  it('begins anew where it was killed before its first bytes were whole', () => {
+  it('starts empty after a kill before its first bytes were complete', () => {
     const folder = newFolder();
     writeFileSync(join(folder, 'rows-00000001.log'), 'PLS');
 
@@ -246,7 +246,7 @@ class KilledAtEachWrite {
     return length;
   };
 
-  /** Those that were made since they were last asked for. */
+  /** The copies made since the last call. */
   copies(): string[] {
     return this.#copies.splice(0);
   }

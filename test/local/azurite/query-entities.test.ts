@@ -73,9 +73,9 @@ function dice(seed: number): (limit: number) => number {
 }
 
 const keys = ['a', 'a$b', 'a-b', 'B', 'i|0000000000000001', 'n|ä', "o'brien", 'p|2', 'p|10', 'é', '~'];
-type Deed = (table: TableClient) => Promise<unknown>;
+type TableCall = (table: TableClient) => Promise<unknown>;
 
-function randomDeed(roll: (limit: number) => number, step: number): Deed {
+function randomCall(roll: (limit: number) => number, step: number): TableCall {
   const row = () => ({
     partitionKey: `p${roll(2)}`,
     rowKey: keys[roll(keys.length)] ?? '',
@@ -107,7 +107,7 @@ function randomDeed(roll: (limit: number) => number, step: number): Deed {
     ];
     return kinds[roll(kinds.length)] as TransactionAction;
   });
-  const deeds: Deed[] = [
+  const calls: TableCall[] = [
     (table) => table.createEntity(one),
     (table) => table.upsertEntity(one, 'Replace'),
     (table) => table.upsertEntity({ ...one, merged: step }, 'Merge'),
@@ -119,12 +119,12 @@ function randomDeed(roll: (limit: number) => number, step: number): Deed {
     (table) => Array.fromAsync(table.listEntities({ queryOptions: { filter } }).byPage({ maxPageSize })),
     (table) => Array.fromAsync(table.listEntities({ queryOptions: { filter } }).byPage({ maxPageSize })),
   ];
-  return deeds[roll(deeds.length)] as Deed;
+  return calls[roll(calls.length)] as TableCall;
 }
 
-/** What a caller can tell apart, without what differs between any two servers: times and versions made of them. */
-async function outcomeOf(deed: Deed, table: TableClient): Promise<string> {
-  const answer = await deed(table).catch((error: unknown) => ({
+/** The visible outcome of a call, without times and the versions made of them, which differ between any two servers. */
+async function outcomeOf(call: TableCall, table: TableClient): Promise<string> {
+  const answer = await call(table).catch((error: unknown) => ({
     refused: (error as { statusCode?: number }).statusCode,
   }));
   const volatile = new Set([
@@ -139,18 +139,18 @@ async function outcomeOf(deed: Deed, table: TableClient): Promise<string> {
   return JSON.stringify(answer, (key, value: unknown) => (volatile.has(key) ? undefined : value));
 }
 
-const whole: Deed = (table) => Array.fromAsync(table.listEntities());
+const whole: TableCall = (table) => Array.fromAsync(table.listEntities());
 
 describe("Azurite's table service with rows of our keeping", () => {
   it.each([1, 2, 3])('answers as without, whatever is done to it (seed %i)', async (seed) => {
     const roll = dice(seed * 7_919);
     for (let step = 0; step < 250; step += 1) {
-      const deed = randomDeed(roll, step);
+      const call = randomCall(roll, step);
 
-      const plain = await outcomeOf(deed, tables.plain);
+      const plain = await outcomeOf(call, tables.plain);
 
-      expect(await outcomeOf(deed, tables.memoryLocation)).toBe(plain);
-      expect(await outcomeOf(deed, tables.inJournal)).toBe(plain);
+      expect(await outcomeOf(call, tables.memoryLocation)).toBe(plain);
+      expect(await outcomeOf(call, tables.inJournal)).toBe(plain);
     }
     const rows = await outcomeOf(whole, tables.plain);
     expect(await outcomeOf(whole, tables.memoryLocation)).toBe(rows);
@@ -158,7 +158,7 @@ describe("Azurite's table service with rows of our keeping", () => {
     expect(rows.length).toBeGreaterThan(500);
   });
 
-  it('finds in its journal, opened anew, what it answered before, versions and times included', async () => {
+  it('finds the same rows in its reopened journal, including versions and times', async () => {
     const copy = join(folder, 'copy');
     const before = await Array.fromAsync(tables.inJournal.listEntities());
     mkdirSync(copy);

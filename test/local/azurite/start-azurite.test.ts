@@ -135,7 +135,7 @@ describe('the table service in memory', () => {
     expect(await valuesOf(table, odata`PartitionKey eq 'three'`)).toEqual([]);
   });
 
-  it('starts a table afresh after it was deleted', async () => {
+  it('starts with an empty table after a table was deleted and created again', async () => {
     const again = tableOf(azurite, 'Again');
     await again.createTable();
     await again.createEntity({ partitionKey: 'p', rowKey: 'r', value: 1 });
@@ -207,7 +207,7 @@ describe('the table service on disk', () => {
     await second.stop();
   });
 
-  it('keeps what tables there are, and that one was deleted and made anew, over kill -9', async () => {
+  it('keeps after kill -9 which tables exist, and that one was deleted and created again', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'azurite-'));
     const first = await startAzurite({ dataDir });
     for (const name of ['Kept', 'Gone', 'Again']) {

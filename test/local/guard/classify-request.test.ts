@@ -8,19 +8,19 @@ const connectors = '/subscriptions/1/providers/Microsoft.Security/securityConnec
 const callback = '/oauth/gitlab/callback';
 const hook = '/webhooks/gitlab/6f9619ff';
 
-type Told = { method?: string; target?: string; host?: string | string[]; scheme?: 'http' | 'https' };
+type RequestLine = { method?: string; target?: string; host?: string | string[]; scheme?: 'http' | 'https' };
 type FromBrowser = { origin?: string; site?: string; mode?: string; dest?: string };
 
 function list(value: string | string[] | undefined): string[] {
   return [value ?? []].flat();
 }
 
-function asked({
+function aRequest({
   method = 'GET',
   target = connectors,
   host = '127.0.0.1:7071',
   ...by
-}: Told & FromBrowser): GuardedRequest {
+}: RequestLine & FromBrowser): GuardedRequest {
   return {
     scheme: by.scheme ?? 'http',
     method,
@@ -65,8 +65,8 @@ describe('the guard serves', () => {
       'a person whom GitLab sends back through the tunnel',
       { host: 'palisade.example', target: callback, ...led },
     ],
-  ])('%s', (_, told) => {
-    expect(classifyRequest(asked(told), rules)).toBe('serve');
+  ])('%s', (_, spec) => {
+    expect(classifyRequest(aRequest(spec), rules)).toBe('serve');
   });
 });
 
@@ -87,31 +87,33 @@ describe('the guard answers 421', () => {
     [[]],
     [['127.0.0.1:7071', 'evil.example']],
   ])('to the host name %j', (host) => {
-    expect(classifyRequest(asked({ host }), rules)).toBe(421);
-    expect(classifyRequest(asked({ host, target: hook, method: 'POST' }), rules)).toBe(421);
-    expect(classifyRequest(asked({ host, target: callback, ...led }), rules)).toBe(421);
+    expect(classifyRequest(aRequest({ host }), rules)).toBe(421);
+    expect(classifyRequest(aRequest({ host, target: hook, method: 'POST' }), rules)).toBe(421);
+    expect(classifyRequest(aRequest({ host, target: callback, ...led }), rules)).toBe(421);
   });
 
   it.each(['http://evil.example/', 'http://127.0.0.1:7071/', 'evil.example:443', ''])(
     'to the target %j, which is no path',
     (target) => {
-      expect(classifyRequest(asked({ target }), rules)).toBe(421);
+      expect(classifyRequest(aRequest({ target }), rules)).toBe(421);
     },
   );
 
   it.each(['/admin/functions/watchdog', '/%61dmin/functions/watchdog', '/Admin/functions/watchdog'])(
     'to what runs functions by hand, through the tunnel: %s',
     (target) => {
-      expect(classifyRequest(asked({ target, method: 'POST', host: 'palisade.example' }), rules)).toBe(421);
-      expect(classifyRequest(asked({ target, method: 'POST' }), rules)).toBe('serve');
+      expect(classifyRequest(aRequest({ target, method: 'POST', host: 'palisade.example' }), rules)).toBe(
+        421,
+      );
+      expect(classifyRequest(aRequest({ target, method: 'POST' }), rules)).toBe('serve');
     },
   );
 
   it('to the public host where none is set', () => {
     const none = guardRulesOf({ PUBLIC_URL: '' });
 
-    expect(classifyRequest(asked({ host: 'palisade.example' }), none)).toBe(421);
-    expect(classifyRequest(asked({ host: 'palisade.example', target: hook, method: 'POST' }), none)).toBe(
+    expect(classifyRequest(aRequest({ host: 'palisade.example' }), none)).toBe(421);
+    expect(classifyRequest(aRequest({ host: 'palisade.example', target: hook, method: 'POST' }), none)).toBe(
       421,
     );
   });
@@ -141,8 +143,8 @@ describe('the guard answers 401', () => {
     ['a webhook that a page sends to this machine', { method: 'POST', target: hook, ...fromAPage }],
     ['a page from elsewhere through the tunnel', { host: 'palisade.example', ...fromAPage }],
     ['a form for webhooks through the tunnel', { target: hook, host: 'palisade.example', ...fromAPage }],
-  ])('to %s', (_, told) => {
-    expect(classifyRequest(asked(told), rules)).toBe(401);
+  ])('to %s', (_, spec) => {
+    expect(classifyRequest(aRequest(spec), rules)).toBe(401);
   });
 });
 
@@ -155,12 +157,12 @@ describe('a page of ours that another listener serves', () => {
     ['http://127.0.0.1:7072', 'same-site', 401],
     ['https://evil.example', 'cross-site', 401],
   ])('is known by its origin: %s', (origin, site, verdict) => {
-    expect(classifyRequest(asked({ host: '127.0.0.1:7074', origin, site }), friendly)).toBe(verdict);
-    expect(classifyRequest(asked({ host: 'evil.example', origin, site }), friendly)).toBe(421);
+    expect(classifyRequest(aRequest({ host: '127.0.0.1:7074', origin, site }), friendly)).toBe(verdict);
+    expect(classifyRequest(aRequest({ host: 'evil.example', origin, site }), friendly)).toBe(421);
   });
 
   it('does not speak for others in the same request', () => {
-    const both = { ...asked({}), origins: ['http://127.0.0.1:7071', 'https://evil.example'] };
+    const both = { ...aRequest({}), origins: ['http://127.0.0.1:7071', 'https://evil.example'] };
 
     expect(classifyRequest(both, friendly)).toBe(401);
   });

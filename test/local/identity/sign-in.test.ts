@@ -36,7 +36,7 @@ function endpoint(name: string, authority = 'organizations'): string {
   return `${provider.url}/${authority}/oauth2/v2.0/${name}`;
 }
 
-/** What a browser shows, and sends when the person has typed. */
+/** The sign-in page as a browser shows it, and the fields that its form sends. */
 async function opened(wish: Form) {
   const { pathname } = new URL(endpoint('authorize'));
   const answer = await rawRequest(provider.url, {
@@ -204,7 +204,7 @@ describe('signing in with a code and PKCE', () => {
     [{ code_challenge_method: 'plain' }, 'invalid_request'],
     [{ scope: 'https://graph.microsoft.com/.default' }, 'invalid_resource'],
     [{ prompt: 'none' }, 'login_required'],
-  ])('tells the client what is wrong: %o', async (fault: Form, error) => {
+  ])('returns the error to the client: %o', async (fault: Form, error) => {
     const { location } = await opened(wishFor(aVerifier(), fault));
 
     expect(new URL(location ?? '').searchParams.get('error')).toBe(error);
@@ -226,7 +226,7 @@ describe('signing in with a code and PKCE', () => {
     expect([posted.status, posted.location]).toEqual([400, '']);
   });
 
-  it('shows what it is told as text, in a page that loads nothing and can not be framed', async () => {
+  it('shows its parameters as text, in a page that loads nothing and cannot be framed', async () => {
     const { html, policy } = await opened(wishFor(aVerifier(), { client_id: '"><script>alert(1)</script>' }));
 
     expect(html).not.toContain('<script');
@@ -257,7 +257,7 @@ describe('pages', () => {
     ]);
   });
 
-  it('of ours are told beforehand that they may', async () => {
+  it('of ours are allowed by the preflight request', async () => {
     const headers = { origin: page, 'access-control-request-method': 'POST' };
     const answer = await fetch(endpoint('token'), { method: 'OPTIONS', headers });
 

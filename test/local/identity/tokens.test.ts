@@ -157,7 +157,7 @@ describe('the local identity provider', () => {
     expect(foreign).toMatchObject({ error: 'invalid_instance' });
   });
 
-  it('rotates its keys when told to by who knows the secret', async () => {
+  it('rotates its keys on request of a caller who knows the secret', async () => {
     const form = { grant_type: 'password', username: 'ada', password: secret };
     const keyOf = async () =>
       decodeProtectedHeader((await tokenFor(form)).body['access_token'] ?? '').kid ?? '';

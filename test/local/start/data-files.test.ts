@@ -54,7 +54,7 @@ describe('the data folder', () => {
     expect([fresh, former].map((one) => statSync(one).mode & 0o777)).toEqual([0o700, 0o700]);
   });
 
-  it('that can not be made is told in a sentence', () => {
+  it('that cannot be created ends in an error sentence', () => {
     writeFileSync(join(folder, 'file'), '');
 
     expect(thrownBy(() => makePrivate(join(folder, 'file/below')))).toBeInstanceOf(StartError);
@@ -76,7 +76,7 @@ describe('the size of the simulated GitLab', () => {
   });
 
   it.each(['', '{', '{}', 'null', '{"projects":"many"}'])(
-    'that can not be read is told in a sentence: %j',
+    'that cannot be read ends in an error sentence: %j',
     (text) => {
       writeFileSync(join(folder, 'world.json'), text);
 

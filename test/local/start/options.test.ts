@@ -140,18 +140,18 @@ describe('what can not be', () => {
     ],
     [['--token', canary], '--token and --client-id go with --gitlab URL.'],
     [['--client-secret', canary], '--token and --client-id go with --gitlab URL.'],
-  ])('%j is told in a sentence', (argv, sentence) => {
+  ])('%j is reported in a sentence', (argv, sentence) => {
     expect(sentenceOf(argv)).toBe(sentence);
   });
 
   it.each([['--prot', '1'], ['--port'], ['--no-demo=maybe'], ['extra'], ['--port', '--projects']])(
-    '%s is told with the way to the help',
+    '%s is reported with the way to the help',
     (...argv) => {
       expect(sentenceOf(argv)).toMatch(/^[A-Z].*\. See npm start -- --help\.$/);
     },
   );
 
-  it('is told of an environment variable by the name of its flag', () => {
+  it('is reported for an environment variable by the name of its flag', () => {
     expect(sentenceOf([], { PALISADE_PORT: 'x' })).toContain('--port must be');
   });
 

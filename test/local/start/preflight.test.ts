@@ -30,7 +30,7 @@ it.each<[string, Reply]>([
   ['does something stand before it?', page(403)],
   ['does something stand before it?', page(200)],
   ['does something stand before it?', (response) => response.writeHead(302, { location: '/login' }).end()],
-])('what is no GitLab, or not for this token, is told at once: %s', async (words, reply) => {
+])('rejects at once what is no GitLab, or does not accept this token: %s', async (words, reply) => {
   const { url } = await oddGitLab(reply);
 
   await expect(assertReachable({ url, ...token }, {})).rejects.toThrow(words);

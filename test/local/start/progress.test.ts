@@ -42,13 +42,13 @@ function aRun({
 }
 
 describe('a line of progress', () => {
-  it('tells what was found of how much, the requests, the rate and the time left', () => {
+  it('shows the counts found and expected, the requests, the rate and the time left', () => {
     expect(lineOf(aRun(), after(10))).toBe(
       '10/40 subgroups · 300/1,200 projects · 12 requests · 30 projects/s · 30 s left',
     );
   });
 
-  it('tells no total and no time left where GitLab withholds the total', () => {
+  it('shows no total and no time left if GitLab withholds the total', () => {
     expect(lineOf(aRun({ expected: {} }), after(10))).toBe(
       '10 subgroups · 300 projects · 12 requests · 30 projects/s · time left unknown',
     );
@@ -70,7 +70,7 @@ describe('a line of progress', () => {
     );
   });
 
-  it('tells how a run ended and how long it took', () => {
+  it('shows how a run ended and how long it took', () => {
     const ended = aRun({
       state: 'partial',
       endedAt: '2026-11-23T10:00:20.500Z',

@@ -42,11 +42,11 @@ it('is made once, with a key that only its owner can read', async () => {
   expect(statSync(key).mode & 0o777).toBe(0o600);
 });
 
-it('is made again before it ends, and when a start died while it was written', async () => {
+it('is created again before it expires, and after a crash while it was written', async () => {
   const first = await certificateAt(now);
   const later = await certificateAt(new Date(now.getTime() + 380 * dayMs));
   writeFileSync(join(folder, 'certificate.pem'), 'half of');
-  const afterDeath = await certificateAt(now);
+  const afterCrash = await certificateAt(now);
   const { key } = await ensureCertificate(folder, now);
   writeFileSync(
     key,
@@ -54,5 +54,5 @@ it('is made again before it ends, and when a start died while it was written', a
   );
   const afterHalf = await certificateAt(now);
 
-  expect(new Set([first, later, afterDeath, afterHalf].map((one) => one.fingerprint256)).size).toBe(4);
+  expect(new Set([first, later, afterCrash, afterHalf].map((one) => one.fingerprint256)).size).toBe(4);
 });

@@ -24,7 +24,7 @@ function spent(budget: Budget, count: number, at: number): Budget {
   return left;
 }
 
-/** Sends as early as the budget lets it, `wants` telling when the next request comes up; gives the times. */
+/** Sends as early as the budget allows and returns the times. `wants` returns when the next request is due. */
 function sendAll(budget: Budget, from: number, until: number, wants: (last: number) => number): number[] {
   const sent: number[] = [];
   let left = budget;
@@ -52,7 +52,7 @@ function busiest(times: readonly number[], windowMs: number): number {
   return most;
 }
 
-/** What fixed windows see one with another while requests come, where the first of them begins worst. */
+/** The mean number of requests in a fixed window, for the phase of the windows with the lowest mean. */
 function minUsed(times: readonly number[], windowMs: number): number {
   const [first, last] = [times[0]!, times.at(-1)!];
   const phases = Array.from({ length: 60 }, (_, index) => first + (index * windowMs) / 60);
@@ -101,7 +101,7 @@ describe('a budget', () => {
     expect(minUsed(times, minute)).toBeGreaterThanOrEqual(0.95 * 600);
   });
 
-  it('tells when those may go that only the windows after this one have room for', () => {
+  it('returns the earliest times of requests that only fit in later windows', () => {
     const budget = newBudget({ requests: 10, windowSeconds: 60 });
 
     expect(earliest(budget, 10, true, start)).toBe(start);
@@ -332,11 +332,11 @@ describe('a refusal', () => {
   });
 });
 
-/** How many may go at once where GitLab tells such a limit. */
-function roomTold(budget: Budget, limit: number): number {
-  const told = applyHeaders(budget, { limit, remaining: 9_000, resetAt: start + 30_000 }, false, start);
+/** The number of requests that may be sent at once after GitLab reported such a limit. */
+function roomReported(budget: Budget, limit: number): number {
+  const reported = applyHeaders(budget, { limit, remaining: 9_000, resetAt: start + 30_000 }, false, start);
   let nth = 1;
-  while (nth < 9_000 && earliest(told, nth + 1, true, start) <= start) nth += 1;
+  while (nth < 9_000 && earliest(reported, nth + 1, true, start) <= start) nth += 1;
   return nth;
 }
 
@@ -377,12 +377,12 @@ describe("GitLab's own word", () => {
 
   it('lowers the limit, scaled from a minute, and never raises it', () => {
     const hour = newBudget({ requests: 7_200, windowSeconds: 3_600 });
-    expect([roomTold(limited, 120), roomTold(hour, 60), roomTold(limited, 9_000)]).toEqual([
+    expect([roomReported(limited, 120), roomReported(hour, 60), roomReported(limited, 9_000)]).toEqual([
       60, 1_811, 1_004,
     ]);
   });
 
-  it('of its limit holds until its window ends, and of a window that is not told it says what is left', () => {
+  it('on its limit holds until its window ends; for an unknown window it is the number of requests left', () => {
     const rate = { limit: 120, remaining: 100, resetAt };
     const budget = spent(applyHeaders(limited, rate, false, start), 60, start);
     const gateway = applyHeaders(

@@ -67,7 +67,7 @@ describe('RateLimit headers', () => {
     });
   });
 
-  it('of a gateway tell their reset in seconds from now, and a limit of a window that we do not know', () => {
+  it('of a gateway give their reset in seconds from now, and a limit of an unknown window', () => {
     expect(rateLimitHeadersOf(headers({ 'ratelimit-reset': '30' }), now)).toEqual({
       limit: undefined,
       remaining: 1_990,

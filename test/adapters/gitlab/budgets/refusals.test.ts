@@ -88,13 +88,18 @@ const gateway = (requests: number, windowSeconds: number, more: object = {}): Li
   gateway: { requests, windowSeconds, ...more },
 });
 
-describe('a limit that nobody told us', () => {
+describe('an unknown limit', () => {
   it.each<[string, number, number, Limits]>([
     ['of a user', 600, 60, { userPerMinute: 600, sendsBudget: false }],
     ['of a user, which is small', 60, 60, { userPerMinute: 60, sendsBudget: false }],
-    ['of a gateway that tells the wait', 600, 60, gateway(600, 60)],
-    ['of a gateway that tells it as a date', 120, 60, gateway(120, 60, { waitFormat: 'date' })],
-    ['of a gateway that tells seconds from now', 300, 60, gateway(300, 60, { waitFormat: 'reset-in' })],
+    ['of a gateway that sends the wait in seconds', 600, 60, gateway(600, 60)],
+    ['of a gateway that sends the wait as a date', 120, 60, gateway(120, 60, { waitFormat: 'date' })],
+    [
+      'of a gateway that sends its reset in seconds from now',
+      300,
+      60,
+      gateway(300, 60, { waitFormat: 'reset-in' }),
+    ],
     ['of a gateway in a sliding window', 600, 60, gateway(600, 60, { window: 'sliding' })],
     ['of a gateway in windows of ten seconds', 100, 10, gateway(100, 10)],
   ])('%s is used whole and met with 3 refusals a window', async (_name, requests, windowSeconds, limits) => {
@@ -151,7 +156,7 @@ describe('a limit that nobody told us', () => {
     expect(Math.min(...byWindow(crawled.servedAt, 60, crawled).slice(1, -1))).toBeGreaterThanOrEqual(570);
   });
 
-  it('but that GitLab tells with each answer is not run into at all', async () => {
+  it('that GitLab sends in the headers of each response is never exceeded', async () => {
     const crawls = simulated({ pages: 1_500, latencyMs: 100, seed: 1, limits: { userPerMinute: 600 } });
     const crawled = await crawls.crawl();
 
