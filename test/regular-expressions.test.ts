@@ -88,8 +88,9 @@ describe('the regular expressions of the source', () => {
   });
 });
 
-/** Files that build patterns from routes and roles in the source, or from text of the machine's owner (filters of the simulated GitLab). */
+/** Files that build patterns from names in the source, or from filters of the machine's owner (simulated GitLab). */
 const madeAtRunTime = [
+  'functions/edge/route-params.ts',
   'local/functions-host/http/route-constraints.ts',
   'local/functions-host/http/route-template.ts',
   'local/gitlab/hooks/branch-filter.ts',
