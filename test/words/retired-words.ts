@@ -128,6 +128,8 @@ export const storedNames: Readonly<Record<string, string>> = {
   'crawl-cut': 'job kind and task name',
   'confirm-gone': 'job kind',
   'job.because': 'field of jobs in the queue',
+  'job.told': 'field of jobs in the queue',
+  'entry.because': 'field of unreadable entries in the API',
 };
 
 /** Places that declare a stored or sent name which other places may not use. */
@@ -166,4 +168,59 @@ export const storedIn: readonly { file: string; text: string; reason: string }[]
     reason: 'field of jobs in the queue',
   },
   { file: 'test/support/a-job.ts', text: 'because:', reason: 'field of jobs in the queue' },
+  {
+    file: 'shared/features/inventory/domain/follow-up-jobs.ts',
+    text: 'told',
+    reason: 'field of jobs in the queue',
+  },
+  {
+    file: 'shared/features/inventory/domain/follow-up-jobs.ts',
+    text: 'because:',
+    reason: 'field of jobs in the queue',
+  },
+  {
+    file: 'shared/features/inventory/record-root-not-found.ts',
+    text: 'because:',
+    reason: 'field of jobs in the queue',
+  },
+  {
+    file: 'shared/features/inventory/domain/describe-change.ts',
+    text: 'because:',
+    reason: 'field of stored change events',
+  },
+  {
+    file: 'shared/features/inventory/domain/inventory.ts',
+    text: 'because?:',
+    reason: 'field of the JSON column hook',
+  },
+  {
+    file: 'shared/features/inventory/domain/root-crawl.ts',
+    text: 'because:',
+    reason: 'field of unreadable entries in the API',
+  },
+  {
+    file: 'shared/features/inventory/domain/unreadable.ts',
+    text: 'because:',
+    reason: 'field of unreadable entries in the API',
+  },
+  {
+    file: 'test/features/inventory/domain/follow-up-jobs.test.ts',
+    text: 'because:',
+    reason: 'field of jobs in the queue',
+  },
+  {
+    file: 'test/features/inventory/domain/describe-change.test.ts',
+    text: 'because:',
+    reason: 'field of stored change events',
+  },
+  {
+    file: 'test/features/inventory/domain/root-crawl.test.ts',
+    text: 'because:',
+    reason: 'field of unreadable entries in the API',
+  },
+  {
+    file: 'test/features/inventory/domain/unreadable.test.ts',
+    text: 'because:',
+    reason: 'field of unreadable entries in the API',
+  },
 ];

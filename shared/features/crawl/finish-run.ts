@@ -101,7 +101,7 @@ async function concludeRoot({ job, scope, summary, run, root }: Crawled, app: Ap
       subject,
       ids,
       at: run.beganAt,
-      because: { kind: 'crawl', detail: run.id },
+      cause: { kind: 'crawl', detail: run.id },
     });
   await app.jobs.send([
     ...confirmations('group', [...summary.missingGroups, ...groups]),

@@ -13,7 +13,7 @@ import { tombstone } from './domain/row-changes.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isClaimed } from './domain/root-state.ts';
-import { afresh } from '../../platform/jobs/afresh.ts';
+import { untriedJob } from '../../platform/jobs/untried-job.ts';
 import { isDeletionDue } from './domain/deletion-due.ts';
 import { confirmAfterMs } from './domain/follow-up-jobs.ts';
 import type { GitLab } from '../connectors/ports.ts';
@@ -75,7 +75,8 @@ async function confirm<F extends Facts>(
     missing.map((row) => row.id),
     kind,
   );
-  const { subject, because: cause } = job;
+  const { subject } = job;
+  const cause = job.because;
   if (shown.length > 0) {
     await applyObservation(
       {
@@ -104,7 +105,8 @@ async function tombstoneDeleted<F extends Facts>(
   kind: Source<F>,
   app: App,
 ): Promise<void> {
-  const { subject, because: cause } = job;
+  const { subject } = job;
+  const cause = job.because;
   const whole = (await kind.rows.whole(scope, notFound)).filter(isMissing);
   const { gone = [], open = [] } = Object.groupBy(whole, ({ value }) =>
     job.round === 2 || isDeletionDue(value.facts, new Date(observedAt)) ? 'gone' : 'open',
@@ -177,14 +179,14 @@ async function isVisible(rootId: number, gitlab: GitLab): Promise<boolean> {
 
 async function sendSecondRound(job: ConfirmJob, ids: number[], observedAt: string, app: App): Promise<void> {
   const at = new Date(Date.parse(observedAt) + confirmAfterMs);
-  await app.jobs.send([{ ...afresh(job), ids, round: 2 }], { at });
+  await app.jobs.send([{ ...untriedJob(job), ids, round: 2 }], { at });
 }
 
 function isMissing<F>({ value }: { value: Row<F> }): boolean {
   return value.missingSince !== undefined && value.removed === undefined;
 }
 
-function removalOf(row: Row<Facts>, { told }: ConfirmJob, at: string): Removal {
-  const wasExpected = told === 'destroyed' || row.facts.markedForDeletionOn !== undefined;
+function removalOf(row: Row<Facts>, job: ConfirmJob, at: string): Removal {
+  const wasExpected = job.told === 'destroyed' || row.facts.markedForDeletionOn !== undefined;
   return { at, reason: wasExpected ? 'deleted' : 'no-longer-visible' };
 }

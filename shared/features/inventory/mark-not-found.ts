@@ -64,7 +64,7 @@ async function sendConfirmations(
       subject,
       ids: some,
       at: observedAt,
-      because: cause,
+      cause,
       round: 2,
       reported,
     });

@@ -18,7 +18,7 @@ import type { Stored } from '../../platform/stored.ts';
 import type { ChangeContext } from './domain/describe-change.ts';
 import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 
-/** Where and when GitLab was asked, and how changes are reported. */
+/** The place and time of an observation, and the context of its events. */
 export type MergeOptions<F> = {
   rows: InventoryRows<F>;
   scope: Scope;

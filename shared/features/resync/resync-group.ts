@@ -9,7 +9,7 @@ import { claimedRootOf } from '../inventory/domain/root-nesting.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isLost } from '../inventory/domain/lost-root.ts';
-import { afresh } from '../../platform/jobs/afresh.ts';
+import { untriedJob } from '../../platform/jobs/untried-job.ts';
 import { againAfter, latestBelowRoot } from './domain/after-resync.ts';
 import { begunAt } from '../crawl/domain/run.ts';
 import { crawlWithUnstored } from '../inventory/domain/root-crawl.ts';
@@ -87,7 +87,7 @@ async function crawlRoot({ job, connector }: Context, app: App): Promise<void> {
   const started = await startRootRun(connector, job.groupId, 'reconciliation', app);
   if (started?.joined !== true || begunAt(started.runId).toISOString() >= job.at) return;
   const later = new Date(minuteEndMs(app.clock.now()));
-  await app.jobs.send([{ ...afresh(job), at: later.toISOString() }], { at: later });
+  await app.jobs.send([{ ...untriedJob(job), at: later.toISOString() }], { at: later });
 }
 
 async function storeSubtree(context: Context, facts: GroupFacts, app: App): Promise<void> {

@@ -8,13 +8,12 @@ import {
   transferProject,
 } from '../../../local/gitlab/server.ts';
 import type { JobOf } from '../../../shared/contracts/job.ts';
-import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
+import { jobsFor } from '../../support/a-job.ts';
 import { SimulatedCrash, CrashPoint } from '../../support/crash-point.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
 const roots = ['contoso', 'fabrikam'];
-const because = { kind: 'crawl', detail: 'run-1' } as const;
 
 let environment: TestEnvironment;
 let testConnector: TestConnector;
@@ -36,8 +35,8 @@ function group(path: string): GroupRecord {
   return environment.simulator.world.groupByPath(path)!.record;
 }
 
-/** A project, or some, that a complete crawl did not list, with the first look that follows. */
-async function doubted(projects: ProjectRecord[], root = 'contoso'): Promise<JobOf<'confirm-gone'>> {
+/** Marks projects as not listed by a complete crawl; returns the job of the first confirmation. */
+async function unlisted(projects: ProjectRecord[], root = 'contoso'): Promise<JobOf<'confirm-gone'>> {
   testConnector.wait(1);
   const scope = await testConnector.scope(root);
   const ids = projects.map(({ id }) => id);
@@ -47,13 +46,12 @@ async function doubted(projects: ProjectRecord[], root = 'contoso'): Promise<Job
     await environment.stores.projects.stored(scope, ids),
     at,
   );
-  const connector = refOf((await testConnector.connector())!);
-  const doubt = { rootId: scope.rootId, subject: 'project', ids, because, at } as const;
-  return { v: 1, kind: 'confirm-gone', connector, ...doubt, round: 1, attempt: 0 };
+  const job = jobsFor(await testConnector.connector())['confirm-gone'];
+  return { ...job, rootId: scope.rootId, subject: 'project', ids, at, round: 1 };
 }
 
-/** The second look, a minute later. */
-async function lookAgain(): Promise<void> {
+/** Runs the second confirmation, a minute later. */
+async function confirmAgain(): Promise<void> {
   testConnector.wait(1.1);
   await testConnector.work();
 }
@@ -63,16 +61,16 @@ function aProject(root = 'contoso'): ProjectRecord {
 }
 
 describe('a project that GitLab no longer has', () => {
-  it('is a tombstone after the second 404, a minute after the first, and is told once', async () => {
+  it('is a tombstone after the second 404, a minute after the first, and is reported once', async () => {
     const project = aProject();
     environment.simulator.world.removeProject(project);
-    const job = await doubted([project]);
+    const job = await unlisted([project]);
 
     await testConnector.carryOut(job);
     const between = await testConnector.projectRow('contoso', project.id);
     await testConnector.work();
     const tooSoon = await testConnector.projectRow('contoso', project.id);
-    await lookAgain();
+    await confirmAgain();
     await testConnector.carryOut({ ...job, round: 2 });
 
     expect([between, tooSoon].map((row) => row?.removed)).toEqual([undefined, undefined]);
@@ -85,33 +83,33 @@ describe('a project that GitLab no longer has', () => {
     ]);
   });
 
-  it('was deleted, when its deletion had been announced', async () => {
+  it('is recorded as deleted if its deletion had been announced', async () => {
     const project = aProject();
     markForDeletion(environment.simulator.world, project);
     await testConnector.carryOut(await resync(project));
     environment.simulator.world.removeProject(project);
 
-    await testConnector.carryOut(await doubted([project]));
-    await lookAgain();
+    await testConnector.carryOut(await unlisted([project]));
+    await confirmAgain();
 
     expect((await testConnector.projectRow('contoso', project.id))?.removed?.reason).toBe('deleted');
     expect((await testConnector.feed()).map(({ kind }) => kind)).toEqual(['removed', 'markedForDeletion']);
   });
 
-  it('ends the same after a death behind any write of the looks', async () => {
+  it('ends the same after a crash behind any write of the confirmations', async () => {
     for (const crashAfter of [1, 2]) {
       const project = aProject();
       environment.simulator.world.removeProject(project);
-      const first = await doubted([project]);
+      const first = await unlisted([project]);
       for (const job of [first, { ...first, round: 2 as const }]) {
         await testConnector.carryOut(job, new CrashPoint(crashAfter)).catch((failure: unknown) => {
           if (!(failure instanceof SimulatedCrash)) throw failure;
         });
         await testConnector.carryOut(job);
       }
-      // What died before it could publish is told by the next who publishes.
+      // Events that a crash left unpublished are published next time.
       await environment.stores.changeFeed.publish(await testConnector.scope('contoso'));
-      await lookAgain();
+      await confirmAgain();
 
       expect((await testConnector.projectRow('contoso', project.id))?.removed).toBeDefined();
       expect((await testConnector.feed()).filter(({ id }) => id === project.id)).toHaveLength(1);
@@ -119,22 +117,21 @@ describe('a project that GitLab no longer has', () => {
   });
 });
 
-/** What the feed tells of a project, but for what a transfer does to its visibility. */
-async function tellings(project: ProjectRecord): Promise<string[]> {
-  const told = (await testConnector.feed()).filter(({ id }) => id === project.id).map(({ kind }) => kind);
-  return told.filter((kind) => kind !== 'visibilityChanged');
+/** Kinds of the project's events, without the change of visibility that a transfer causes. */
+async function reportedKinds(project: ProjectRecord): Promise<string[]> {
+  const kinds = (await testConnector.feed()).filter(({ id }) => id === project.id).map(({ kind }) => kind);
+  return kinds.filter((kind) => kind !== 'visibilityChanged');
 }
 
 async function resync(project: ProjectRecord): Promise<JobOf<'resync-project'>> {
-  const connector = refOf((await testConnector.connector())!);
-  const at = testConnector.now.toISOString();
-  return { v: 1, kind: 'resync-project', connector, projectId: project.id, because, at, attempt: 0 };
+  const job = jobsFor(await testConnector.connector())['resync-project'];
+  return { ...job, projectId: project.id, at: testConnector.now.toISOString() };
 }
 
-/** What is known of a project after a look and the one that may follow it. */
-async function after(look: () => Promise<unknown>, project: ProjectRecord) {
-  await look();
-  await lookAgain().catch(() => undefined);
+/** The stored state of a project after a confirmation and the one that may follow it. */
+async function after(confirm: () => Promise<unknown>, project: ProjectRecord) {
+  await confirm();
+  await confirmAgain().catch(() => undefined);
   const row = await testConnector.projectRow('contoso', project.id);
   return {
     missing: row?.missingSince !== undefined,
@@ -143,7 +140,7 @@ async function after(look: () => Promise<unknown>, project: ProjectRecord) {
   };
 }
 
-const doubtedOnly = { missing: true, removed: undefined, feed: [] };
+const missingOnly = { missing: true, removed: undefined, feed: [] };
 
 describe('nothing is concluded', () => {
   it.each([
@@ -154,56 +151,58 @@ describe('nothing is concluded', () => {
     [401, '<html>Sign in</html>'],
   ])('from a %i with %j', async (status, body) => {
     const project = aProject();
-    const job = await doubted([project]);
+    const job = await unlisted([project]);
     const ofProject = `/api/v4/projects/${project.id}`;
     undo.push(environment.gate.refuse(({ target }) => target.startsWith(ofProject), { status, body }));
 
     expect(await after(() => testConnector.carryOut(job).catch(() => undefined), project)).toEqual(
-      doubtedOnly,
+      missingOnly,
     );
     expect(
       await after(() => testConnector.carryOut({ ...job, round: 2 }).catch(() => undefined), project),
-    ).toEqual(doubtedOnly);
+    ).toEqual(missingOnly);
   });
 
   it('from an answer that does not come', async () => {
     const project = aProject();
-    const job = await doubted([project]);
+    const job = await unlisted([project]);
     undo.push(environment.gate.hold(({ target }) => target.startsWith(`/api/v4/projects/${project.id}`)));
     testConnector.attemptTimeoutMs = 150;
 
     await expect(testConnector.carryOut({ ...job, round: 2 })).rejects.toMatchObject({ status: 503 });
-    expect(await after(() => Promise.resolve(), project)).toEqual(doubtedOnly);
+    expect(await after(() => Promise.resolve(), project)).toEqual(missingOnly);
   });
 
   it.each([404, 403])('while the root group itself is a %i', async (status) => {
     const project = aProject();
     environment.simulator.world.removeProject(project);
-    const job = await doubted([project]);
+    const job = await unlisted([project]);
     const target = `/api/v4/groups/${group('contoso').id}`;
-    undo.push(environment.gate.refuse((asked) => asked.target.startsWith(target), { status, body: {} }));
+    undo.push(environment.gate.refuse((request) => request.target.startsWith(target), { status, body: {} }));
 
-    expect(await after(() => testConnector.carryOut(job), project)).toEqual(doubtedOnly);
-    expect(await after(() => testConnector.carryOut({ ...job, round: 2 }), project)).toEqual(doubtedOnly);
+    expect(await after(() => testConnector.carryOut(job), project)).toEqual(missingOnly);
+    expect(await after(() => testConnector.carryOut({ ...job, round: 2 }), project)).toEqual(missingOnly);
   });
 
   it('while the root group itself answers with trouble', async () => {
     const project = aProject();
     environment.simulator.world.removeProject(project);
-    const job = await doubted([project]);
+    const job = await unlisted([project]);
     const target = `/api/v4/groups/${group('contoso').id}`;
-    undo.push(environment.gate.refuse((asked) => asked.target.startsWith(target), { status: 500, body: {} }));
+    undo.push(
+      environment.gate.refuse((request) => request.target.startsWith(target), { status: 500, body: {} }),
+    );
 
     await expect(testConnector.carryOut({ ...job, round: 2 })).rejects.toMatchObject({ status: 503 });
-    expect(await after(() => Promise.resolve(), project)).toEqual(doubtedOnly);
+    expect(await after(() => Promise.resolve(), project)).toEqual(missingOnly);
   });
 });
 
-describe('what is still there', () => {
-  it('is missing no more', async () => {
+describe('a project that still exists', () => {
+  it('is no longer missing', async () => {
     const project = aProject();
 
-    await testConnector.carryOut(await doubted([project]));
+    await testConnector.carryOut(await unlisted([project]));
 
     const row = await testConnector.projectRow('contoso', project.id);
     expect(row).not.toHaveProperty('missingSince');
@@ -220,8 +219,8 @@ describe('what is still there', () => {
         body: {},
       },
     );
-    await testConnector.carryOut(await doubted([project]));
-    await lookAgain();
+    await testConnector.carryOut(await unlisted([project]));
+    await confirmAgain();
     const gone = await testConnector.projectRow('contoso', project.id);
     hide();
 
@@ -239,8 +238,8 @@ describe('what is still there', () => {
     const before = await testConnector.projectRow('contoso', project.id);
     transferProject(environment.simulator.world, project, group('fabrikam'));
 
-    await testConnector.carryOut(await doubted([project]));
-    await lookAgain();
+    await testConnector.carryOut(await unlisted([project]));
+    await confirmAgain();
 
     const row = await testConnector.projectRow('fabrikam', project.id);
     expect(row).toMatchObject({
@@ -248,7 +247,7 @@ describe('what is still there', () => {
       firstSeenAt: before?.firstSeenAt,
     });
     expect(await testConnector.projectRow('contoso', project.id)).toBeUndefined();
-    expect(await tellings(project)).toEqual(['moved']);
+    expect(await reportedKinds(project)).toEqual(['moved']);
   });
 
   it('in another root group that found it first leaves nothing behind here', async () => {
@@ -258,23 +257,23 @@ describe('what is still there', () => {
     )[0]!.value;
     transferProject(environment.simulator.world, project, group('fabrikam'));
     await testConnector.carryOut(await resync(project));
-    // As a process leaves it that died between writing there and removing here.
+    // As after a crash between the write there and the removal here.
     await environment.stores.projects.write(await testConnector.scope('contoso'), [
       { row: here, indexName: here.facts.groupFullyQualifiedName },
     ]);
 
-    await testConnector.carryOut(await doubted([project]));
+    await testConnector.carryOut(await unlisted([project]));
 
     expect(await testConnector.projectRow('contoso', project.id)).toBeUndefined();
     expect(await testConnector.projectRow('fabrikam', project.id)).not.toHaveProperty('missingSince');
-    expect(await tellings(project)).toEqual(['moved']);
+    expect(await reportedKinds(project)).toEqual(['moved']);
   });
 
   it('outside of all root groups is a tombstone at once', async () => {
     const project = aProject();
     transferProject(environment.simulator.world, project, group('adventure.works'));
 
-    await testConnector.carryOut(await doubted([project]));
+    await testConnector.carryOut(await unlisted([project]));
 
     expect((await testConnector.projectRow('contoso', project.id))?.removed?.reason).toBe('moved-away');
     expect((await testConnector.feed()).map(({ kind }) => kind)).toEqual(['removed']);
@@ -285,7 +284,7 @@ describe('what is still there', () => {
     environment.simulator.world.renameGroup(group('contoso'), { path: 'contoso-renamed' });
     undo.push(() => environment.simulator.world.renameGroup(group('contoso-renamed'), { path: 'contoso' }));
 
-    await testConnector.carryOut(await doubted([project], 'contoso-renamed'));
+    await testConnector.carryOut(await unlisted([project], 'contoso-renamed'));
 
     const row = await testConnector.projectRow('contoso-renamed', project.id);
     expect(row).not.toHaveProperty('removed');
@@ -302,11 +301,11 @@ function hideGroup({ id }: GroupRecord): void {
   undo.push(environment.gate.refuse(({ target }) => itself.test(target), { status: 404, body: {} }));
 }
 
-/** Its row after it went there and was not listed here. */
-async function doubtedIn(to: GroupRecord) {
+/** The row of a project after it was transferred there and confirmed here. */
+async function unlistedIn(to: GroupRecord) {
   const project = aProject();
   transferProject(environment.simulator.world, project, to);
-  await testConnector.carryOut(await doubted([project]));
+  await testConnector.carryOut(await unlisted([project]));
   return testConnector.projectRow('contoso', project.id);
 }
 
@@ -327,13 +326,13 @@ describe('a project that GitLab shows elsewhere, while a root group can not be s
     ['a foreign top-level group', () => group('adventure.works')],
     ['a group below that', () => away],
   ])('in %s: it is a tombstone all the same', async (_, to) => {
-    expect((await doubtedIn(to()))?.removed?.reason).toBe('moved-away');
+    expect((await unlistedIn(to()))?.removed?.reason).toBe('moved-away');
   });
 
   it('below a foreign group that can not be seen either: it is a tombstone, for nothing is above that', async () => {
     hideGroup(group('adventure.works'));
 
-    expect((await doubtedIn(away))?.removed?.reason).toBe('moved-away');
+    expect((await unlistedIn(away))?.removed?.reason).toBe('moved-away');
   });
 
   it.each([
@@ -344,7 +343,7 @@ describe('a project that GitLab shows elsewhere, while a root group can not be s
     environment.simulator.world.renameGroup(group('fabrikam'), { path: 'fabrikam-renamed' });
     undo.push(() => environment.simulator.world.renameGroup(group('fabrikam-renamed'), { path: 'fabrikam' }));
 
-    const row = await doubtedIn(target);
+    const row = await unlistedIn(target);
 
     expect(row).toHaveProperty('missingSince');
     expect(row).not.toHaveProperty('removed');
@@ -354,12 +353,12 @@ describe('a project that GitLab shows elsewhere, while a root group can not be s
     const deep = environment.simulator.world.addGroup({ parent: away, path: 'deep' });
     hideGroup(deep);
 
-    expect(await doubtedIn(deep)).not.toHaveProperty('removed');
+    expect(await unlistedIn(deep)).not.toHaveProperty('removed');
   });
 });
 
 describe('a group that a crawl did not list', () => {
-  it('is gone after two looks, or moves to where it is', async () => {
+  it('is a tombstone after two confirmations, or moves to its new root group', async () => {
     const { world } = environment.simulator;
     const [lost, moved] = ['lost', 'moved'].map((path) => world.addGroup({ parent: group('contoso'), path }));
     await testConnector.configure({ autoDiscovery: 'Disabled', topLevelInventoryList: roots });
@@ -375,21 +374,10 @@ describe('a group that a crawl did not list', () => {
       await environment.stores.groups.stored(scope, ids),
       at,
     );
-    const connector = refOf((await testConnector.connector())!);
+    const job = jobsFor(await testConnector.connector())['confirm-gone'];
 
-    await testConnector.carryOut({
-      v: 1,
-      kind: 'confirm-gone',
-      connector,
-      rootId: scope.rootId,
-      subject: 'group',
-      ids,
-      round: 1,
-      because,
-      at,
-      attempt: 0,
-    });
-    await lookAgain();
+    await testConnector.carryOut({ ...job, rootId: scope.rootId, subject: 'group', ids, at, round: 1 });
+    await confirmAgain();
 
     expect((await testConnector.groupRow('contoso', lost!.id))?.removed).toBeDefined();
     expect(await testConnector.groupRow('contoso', moved!.id)).toBeUndefined();

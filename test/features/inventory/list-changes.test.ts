@@ -25,7 +25,7 @@ describe('the change feed of a connector', () => {
     for (const name of ['One', 'Two', 'Three']) {
       mine.wait(1);
       environment.simulator.world.renameProject(project!, { name });
-      const job = jobsFor((await mine.connector())!)['resync-project'];
+      const job = jobsFor(await mine.connector())['resync-project'];
       await mine.carryOut({ ...job, projectId: project!.id });
     }
 

@@ -69,7 +69,7 @@ describe('a project that GitLab answers 404 for', () => {
 
   it('is confirmed at once when GitLab had announced its deletion and the day has passed', async () => {
     markForDeletion(environment.simulator.world, project);
-    const job = jobsFor((await testConnector.connector())!)['resync-project'];
+    const job = jobsFor(await testConnector.connector())['resync-project'];
     await testConnector.carryOut({ ...job, projectId: project.id });
     testConnector.now = new Date(Date.now() + 3 * 24 * 3_600_000);
 

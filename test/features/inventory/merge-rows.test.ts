@@ -74,41 +74,38 @@ function inContoso(id: number, more: Partial<GitLabProject> = {}): GitLabProject
 }
 
 describe('writers that come at the same time and in any order', () => {
-  it.each([1, 2, 3])(
-    'leave what the newest question showed, and tell each change once (seed %i)',
-    async (seed) => {
-      const random = seededRandom(seed);
-      const { acme, merge, row, feed } = await twoRoots();
-      const ids = [1, 2, 3, 4, 5, 6];
-      const seconds = Array.from({ length: 6 }, (_, index) => index + 1);
-      const shuffled = seconds.map((second) => ({ second, by: random() })).toSorted((a, b) => a.by - b.by);
+  it.each([1, 2, 3])('leave the newest observation, and report each change once (seed %i)', async (seed) => {
+    const random = seededRandom(seed);
+    const { acme, merge, row, feed } = await twoRoots();
+    const ids = [1, 2, 3, 4, 5, 6];
+    const seconds = Array.from({ length: 6 }, (_, index) => index + 1);
+    const shuffled = seconds.map((second) => ({ second, by: random() })).toSorted((a, b) => a.by - b.by);
 
-      await Promise.all(
-        shuffled.map(({ second }) =>
-          merge(
-            acme,
-            second,
-            ids.map((id) => aProject(id, { name: `Name ${second}` })),
-          ),
+    await Promise.all(
+      shuffled.map(({ second }) =>
+        merge(
+          acme,
+          second,
+          ids.map((id) => aProject(id, { name: `Name ${second}` })),
         ),
-      );
+      ),
+    );
 
-      const events = (await feed()).toSorted((a, b) => a.at.localeCompare(b.at));
-      for (const id of ids) {
-        const told = events.filter(({ subject }) => subject.gitLabId === id);
-        const names = told.map(({ kind, before, after, at: when }) =>
-          kind === 'appeared'
-            ? [`Name ${(Date.parse(when) - t0) / 1_000}`]
-            : [before?.['name'], after?.['name']],
-        );
-        expect(await row(acme, id)).toMatchObject({ facts: { name: 'Name 6' }, seenAt: at(6) });
-        expect(told.map(({ kind }) => kind)).toEqual(['appeared', ...told.slice(1).map(() => 'renamed')]);
-        // Each change begins where the one before it ended, and the last one ends at what is stored.
-        for (const [index, name] of names.slice(1).entries()) expect(name[0]).toBe(names[index]?.at(-1));
-        expect(names.at(-1)?.at(-1)).toBe('Name 6');
-      }
-    },
-  );
+    const events = (await feed()).toSorted((a, b) => a.at.localeCompare(b.at));
+    for (const id of ids) {
+      const own = events.filter(({ subject }) => subject.gitLabId === id);
+      const names = own.map(({ kind, before, after, at: when }) =>
+        kind === 'appeared'
+          ? [`Name ${(Date.parse(when) - t0) / 1_000}`]
+          : [before?.['name'], after?.['name']],
+      );
+      expect(await row(acme, id)).toMatchObject({ facts: { name: 'Name 6' }, seenAt: at(6) });
+      expect(own.map(({ kind }) => kind)).toEqual(['appeared', ...own.slice(1).map(() => 'renamed')]);
+      // Each change begins where the one before it ended, and the last one ends at what is stored.
+      for (const [index, name] of names.slice(1).entries()) expect(name[0]).toBe(names[index]?.at(-1));
+      expect(names.at(-1)?.at(-1)).toBe('Name 6');
+    }
+  });
 
   it('of two root groups leave a moved thing where the newest question showed it', async () => {
     const orders = [
@@ -132,7 +129,7 @@ describe('writers that come at the same time and in any order', () => {
 });
 
 describe('a thing that moved from one root group to another', () => {
-  it('keeps its history and is told once, with what else changed', async () => {
+  it('keeps its history and is reported once, with the other changes', async () => {
     const { acme, contoso, merge, row, feed } = await twoRoots();
     await merge(acme, 0, [aProject(1)]);
 
@@ -144,7 +141,7 @@ describe('a thing that moved from one root group to another', () => {
     expect((await feed()).map(({ kind }) => kind).toSorted()).toEqual(['appeared', 'becamePublic', 'moved']);
   });
 
-  it('is taken for new by a first crawl, which tells nothing', async () => {
+  it('is new to a first crawl, which reports nothing', async () => {
     const { acme, contoso, merge, row, feed } = await twoRoots();
     await merge(acme, 0, [aProject(1)], { isFirstCrawl: true });
 
@@ -206,10 +203,10 @@ class Meanwhile extends CrashPoint {
   #left: (() => Promise<void>) | undefined;
   readonly #before: string;
 
-  constructor(before: string, deed: () => Promise<void>) {
+  constructor(before: string, action: () => Promise<void>) {
     super();
     this.#before = before;
-    this.#left = deed;
+    this.#left = action;
   }
 
   override over<Port extends object>(port: Port): Port {
@@ -218,9 +215,9 @@ class Meanwhile extends CrashPoint {
         const member: unknown = Reflect.get(target, name, receiver);
         if (typeof member !== 'function' || name !== this.#before) return member;
         return async (...values: unknown[]) => {
-          const deed = this.#left;
+          const action = this.#left;
           this.#left = undefined;
-          await deed?.();
+          await action?.();
           return Reflect.apply(member, target, values) as unknown;
         };
       },
@@ -277,8 +274,8 @@ describe('a merge that dies', () => {
     );
     await again();
 
-    const told = (await feed()).filter((event) => event.at === at(5));
-    expect(told.map(({ kind, subject }) => `${kind} ${subject.gitLabId}`).toSorted()).toEqual([
+    const late = (await feed()).filter((event) => event.at === at(5));
+    expect(late.map(({ kind, subject }) => `${kind} ${subject.gitLabId}`).toSorted()).toEqual([
       'appeared 5',
       'moved 1',
       'renamed 4',

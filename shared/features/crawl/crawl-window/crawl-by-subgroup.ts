@@ -11,7 +11,7 @@ import { groupItem } from '../../inventory/domain/group-facts.ts';
 import { projectItem, type ProjectFacts } from '../../inventory/domain/project-facts.ts';
 import type { MergeResult } from '../../inventory/domain/merge-page.ts';
 import { withoutNested } from '../../inventory/domain/root-nesting.ts';
-import { afresh } from '../../../platform/jobs/afresh.ts';
+import { untriedJob } from '../../../platform/jobs/untried-job.ts';
 import { isOutage } from '../domain/plan-windows.ts';
 import { addCounts, costOf, hasWritten, noCounts, type TaskResult } from '../domain/run.ts';
 import { unreadableFrom } from '../../inventory/domain/unreadable.ts';
@@ -51,7 +51,7 @@ export async function crawlBySubgroup(job: CutJob, app: App): Promise<void> {
   const failed = again.failed.map(({ groupId, failure }) => unreadGroup(groupId, failure, app));
   const result = [...first.results, ...again.results, ...failed].reduce(sum);
   const counts = { ...result.counts, ...costOf(job, crawl.gitlab.spent()) };
-  const next = page.nextPage === undefined ? [] : [{ ...afresh(job), page: page.nextPage }];
+  const next = page.nextPage === undefined ? [] : [{ ...untriedJob(job), page: page.nextPage }];
   if (canReportChanges(crawl.roots) && hasWritten(counts)) await app.changeFeed.publish(crawl.scope);
   await completeTask(job, { ...result, counts }, next, app);
 }

@@ -7,7 +7,7 @@ import { canReportChanges } from '../../inventory/domain/describe-change.ts';
 import { groupFacts, groupItem, type GroupFacts } from '../../inventory/domain/group-facts.ts';
 import { projectItem, type ProjectFacts } from '../../inventory/domain/project-facts.ts';
 import { withoutNested } from '../../inventory/domain/root-nesting.ts';
-import { afresh } from '../../../platform/jobs/afresh.ts';
+import { untriedJob } from '../../../platform/jobs/untried-job.ts';
 import {
   fallBackToSubgroups,
   subgroupsReadInstead,
@@ -83,7 +83,7 @@ async function completeWindow(
   const { job } = window;
   const counts = { ...result.counts, ...costOf(job, window.gitlab.spent()) };
   const totalItems = firstTotalOf(job, seen);
-  const children = nextWindows(seen).map((page) => ({ ...afresh(job), page, totalItems }));
+  const children = nextWindows(seen).map((page) => ({ ...untriedJob(job), page, totalItems }));
   const suffix = fallback.length === 0 ? '' : subgroupsReadInstead;
   const unreadable = unread.map((page) => ({ ...page, because: page.because + suffix }));
   if (canReportChanges(window.roots) && hasWritten(counts)) await app.changeFeed.publish(window.scope);

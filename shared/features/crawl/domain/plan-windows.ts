@@ -3,7 +3,7 @@ import {
   GitLabUnavailableError,
   GitLabUnexpectedAnswerError,
 } from '../../../platform/errors/gitlab-errors.ts';
-import { afresh } from '../../../platform/jobs/afresh.ts';
+import { untriedJob } from '../../../platform/jobs/untried-job.ts';
 
 /** Pages that one crawl job reads. */
 export const pagesPerWindow = 10;
@@ -68,7 +68,7 @@ export function fallBackToSubgroups(
   { someRead = false } = {},
 ): Job[] {
   if ((job.page === 1 && !someRead) || !isOutage(failure)) return [];
-  const { totalItems: _totalItems, ...rest } = afresh(job);
+  const { totalItems: _totalItems, ...rest } = untriedJob(job);
   return [{ ...rest, kind: 'crawl-cut', page: 1 }];
 }
 

@@ -6,7 +6,7 @@ import type { Removal, RootGroup, Row } from './inventory.ts';
 import { changedProtections } from './protections.ts';
 
 type Facts = GroupFacts | ProjectFacts;
-/** What facts of either kind, or of both, are called. */
+/** Names of the facts of groups and of projects. */
 type Field = keyof GroupFacts | keyof ProjectFacts;
 export type ChangeContext = { subject: 'group' | 'project'; cause: ChangeCause; at: string };
 

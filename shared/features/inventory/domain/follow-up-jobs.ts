@@ -2,9 +2,9 @@ import type { ChangeCause } from '../../../contracts/arm/change.ts';
 import type { ConnectorRef } from '../../../contracts/connector-key.ts';
 import type { JobOf } from '../../../contracts/job.ts';
 
-/** Things that one job asks GitLab for, one request each. */
+/** Number of items that one job reads, with one request each. */
 const idsPerJob = 50;
-/** A 404 that comes from a replica that lags behind has passed by then. */
+/** Longer than a replica of GitLab lags behind, which can answer 404 too. */
 export const confirmAfterMs = 60_000;
 
 type ConfirmRequest = {
@@ -12,21 +12,28 @@ type ConfirmRequest = {
   rootId: number;
   subject: 'group' | 'project';
   ids: readonly number[];
-  /** When the doubt arose, ISO 8601; part of the jobs' identity. */
+  /** When the items were not found, ISO 8601; part of the jobs' identity. */
   at: string;
-  because: ChangeCause;
+  cause: ChangeCause;
   round?: 1 | 2;
-  /** GitLab's event says that they are no more. */
+  /** GitLab's event reported their deletion. */
   reported?: 'destroyed' | undefined;
 };
 
-/** The jobs that ask GitLab directly for things that it did not list, or that a webhook called gone. */
-export function confirmJobs({ ids, round = 1, reported, ...doubt }: ConfirmRequest): JobOf<'confirm-gone'>[] {
+/** Jobs that read items by id that GitLab did not list, or that a webhook reported as deleted. */
+export function confirmJobs({
+  ids,
+  cause,
+  round = 1,
+  reported,
+  ...common
+}: ConfirmRequest): JobOf<'confirm-gone'>[] {
   const sorted = [...new Set(ids)].sort((a, b) => a - b);
   return Array.from({ length: Math.ceil(sorted.length / idsPerJob) }, (_, index) => ({
     v: 1 as const,
     kind: 'confirm-gone' as const,
-    ...doubt,
+    ...common,
+    because: cause,
     ids: sorted.slice(index * idsPerJob, (index + 1) * idsPerJob),
     round,
     ...(reported !== undefined && { told: reported }),
@@ -46,8 +53,8 @@ export function slippedJobs(
   }: { slippedGroups: readonly number[]; slippedProjects: readonly number[] },
   run: { id: string; beganAt: string },
 ): JobOf<'resync-group' | 'resync-project'>[] {
-  const because = { kind: 'crawl' as const, detail: run.id };
-  const common = { v: 1 as const, connector, because, at: run.beganAt, attempt: 0 };
+  const cause = { kind: 'crawl' as const, detail: run.id };
+  const common = { v: 1 as const, connector, because: cause, at: run.beganAt, attempt: 0 };
   return [
     ...slippedGroups.map((groupId) => ({
       ...common,

@@ -53,9 +53,9 @@ export function crawlAfterRun(
 }
 
 /** The crawl state after a run was stopped: nothing is certain, and nothing is lost. */
-export function stoppedCrawl(crawl: Crawl, because: string, now: Date): Crawl {
+export function stoppedCrawl(crawl: Crawl, reason: string, now: Date): Crawl {
   const since = now.toISOString();
-  return endedAs('partial', crawl, [{ scope: 'the whole group', endpoint: '', because, since }], now);
+  return endedAs('partial', crawl, [{ scope: 'the whole group', endpoint: '', because: reason, since }], now);
 }
 
 /**
@@ -90,6 +90,6 @@ function keepFirstSince(unreadable: readonly Unreadable[], before: readonly Unre
   return unreadable.map((entry) => ({ ...entry, since: since.get(identityOf(entry)) ?? entry.since }));
 }
 
-function identityOf({ scope, endpoint, status, because }: Unreadable): string {
-  return JSON.stringify([scope, endpoint, status ?? because]);
+function identityOf(entry: Unreadable): string {
+  return JSON.stringify([entry.scope, entry.endpoint, entry.status ?? entry.because]);
 }

@@ -19,20 +19,20 @@ export function unreadableFrom(failure: unknown, scope: string, now: Date): Unre
       since,
     };
   }
-  const { endpoint, gitLabStatus: status, message: because } = failure;
-  return { scope, endpoint, ...omitUndefined({ status }), because, since };
+  const { endpoint, gitLabStatus: status, message } = failure;
+  return { scope, endpoint, ...omitUndefined({ status }), because: message, since };
 }
 
 /** A root group that a full run skipped, because GitLab no longer shows it as owned by the user. */
 export function skippedRoot(root: { id: number; fullPath: string; isLost: boolean }, now: Date): Unreadable {
-  const because = root.isLost
+  const reason = root.isLost
     ? 'GitLab answers 404 for the group: it was deleted, or the authorising user can no longer see it.'
     : 'GitLab does not show the group as one that the authorising user owns, directly or by a group above it.';
   return {
     scope: `group ${root.id} (${root.fullPath})`,
     endpoint: `/api/v4/groups/${root.id}`,
     ...(root.isLost ? { status: 404 } : {}),
-    because,
+    because: reason,
     since: now.toISOString(),
   };
 }

@@ -1,5 +1,5 @@
 import type { Job } from '../../../contracts/job.ts';
-import { afresh } from '../../../platform/jobs/afresh.ts';
+import { untriedJob } from '../../../platform/jobs/untried-job.ts';
 import { jobRowOf } from '../../../platform/jobs/job-kinds.ts';
 
 /** How a dead letter is replayed. */
@@ -15,5 +15,5 @@ export function replayOf(job: Job, isOver: boolean): Replay {
   if (action === 'crawl-root' && 'rootId' in job && job.rootId !== undefined)
     return { action, rootId: job.rootId };
   if (action === 'crawl-connector') return { action };
-  return { action: 'send', job: afresh(job) };
+  return { action: 'send', job: untriedJob(job) };
 }

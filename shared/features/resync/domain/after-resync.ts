@@ -1,6 +1,6 @@
 import type { JobOf } from '../../../contracts/job.ts';
 import { windowEndMs } from '../../webhooks/domain/coalesce.ts';
-import { afresh } from '../../../platform/jobs/afresh.ts';
+import { untriedJob } from '../../../platform/jobs/untried-job.ts';
 
 type Resync = JobOf<'resync-project' | 'resync-group'>;
 
@@ -32,5 +32,5 @@ export function latestBelowRoot(job: Resync, now: Date): JobOf<'resync-group'> |
  */
 export function againAfter<Job extends Resync>(job: Job, now: Date): Job | undefined {
   if (job.again === true) return undefined;
-  return { ...afresh(job), again: true, at: new Date(windowEndMs(now)).toISOString() };
+  return { ...untriedJob(job), again: true, at: new Date(windowEndMs(now)).toISOString() };
 }

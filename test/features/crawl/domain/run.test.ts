@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { afresh } from '../../../../shared/platform/jobs/afresh.ts';
+import { untriedJob } from '../../../../shared/platform/jobs/untried-job.ts';
 import {
   costOf,
   begunAt,
@@ -24,11 +24,11 @@ describe('what a task cost', () => {
   });
 });
 
-describe('a job that begins afresh', () => {
+describe('an untried job', () => {
   it('has never been tried and has never waited', () => {
     const job = jobsFor()['crawl-projects'];
 
-    expect(afresh({ ...job, attempt: 3, waited })).toEqual({ ...job, attempt: 0 });
+    expect(untriedJob({ ...job, attempt: 3, waited })).toEqual({ ...job, attempt: 0 });
   });
 });
 

@@ -34,7 +34,7 @@ function rowOf(
   return { facts, fingerprint, firstSeenAt: seenAt, seenAt, ...more };
 }
 
-function told(
+function changes(
   before: Partial<GitLabProject>,
   after: Partial<GitLabProject>,
   more: Partial<Row<ProjectFacts>> = {},
@@ -46,11 +46,11 @@ function group(more: Partial<GitLabGroup>) {
   return groupFacts(aGroup(9, 'acme/web', { parent_id: 7, ...more }));
 }
 
-function kinds(...args: Parameters<typeof told>): string[] {
-  return told(...args).map(({ kind }) => kind);
+function kinds(...args: Parameters<typeof changes>): string[] {
+  return changes(...args).map(({ kind }) => kind);
 }
 
-describe('what the feed tells of a change', () => {
+describe('the events of a change', () => {
   const elsewhere = {
     namespace: { id: 12, full_path: 'acme/api' },
     path_with_namespace: 'acme/api/project-1',
@@ -71,14 +71,14 @@ describe('what the feed tells of a change', () => {
     ],
     ['archived', {}, { archived: true }, ['archived']],
     ['archived no more', { archived: true }, { archived: false }, ['unarchived']],
-    ['an archive that GitLab no longer tells of', { archived: true }, { archived: undefined }, []],
+    ['an archive state that GitLab no longer returns', { archived: true }, { archived: undefined }, []],
     ['marked', {}, { marked_for_deletion_on: '2026-12-01' }, ['markedForDeletion']],
     ['marked no more', { marked_for_deletion_on: '2026-12-01' }, {}, ['restored']],
     ['a protection that is off now', { [pushes]: true }, { [pushes]: false }, ['protectionLost']],
     ['a protection that is on now', { [pushes]: false }, { [pushes]: true }, ['protectionGained']],
     ['a protection seen for the first time', {}, { [pushes]: false }, []],
-    ['a protection that GitLab no longer tells of', { [pushes]: true }, {}, []],
-    ['a protection that it tells as null', { [pushes]: true }, { [pushes]: null }, []],
+    ['a protection that GitLab no longer returns', { [pushes]: true }, {}, []],
+    ['a protection that it returns as null', { [pushes]: true }, { [pushes]: null }, []],
     [
       'one for another',
       { [pushes]: true, [pipeline]: false },
@@ -117,7 +117,7 @@ describe('what the feed tells of a change', () => {
   });
 
   it('holds before and after of what differs, the thing as it is now, the time and the cause', () => {
-    const [event] = told({}, { path: 'shop', path_with_namespace: 'acme/web/shop', name: 'Shop' });
+    const [event] = changes({}, { path: 'shop', path_with_namespace: 'acme/web/shop', name: 'Shop' });
 
     expect(event).toEqual({
       id: expect.stringMatching(/^[\w-]{27}$/),
@@ -132,7 +132,7 @@ describe('what the feed tells of a change', () => {
 
   it('names the protections that were lost, and no others', () => {
     const before = { [pushes]: true, [pipeline]: true, ci_job_token_scope_enabled: true };
-    const [event] = told(before, { ...before, [pushes]: false, [pipeline]: false });
+    const [event] = changes(before, { ...before, [pushes]: false, [pipeline]: false });
 
     expect([event?.before, event?.after]).toEqual([
       { secretPushProtectionEnabled: true, onlyAllowMergeIfPipelineSucceeds: true },
@@ -156,14 +156,14 @@ describe('what the feed tells of a change', () => {
   });
 
   it('leaves out what is not known', () => {
-    const [event] = told({ visibility: undefined }, { visibility: 'public' });
+    const [event] = changes({ visibility: undefined }, { visibility: 'public' });
 
     expect([event?.before, event?.after]).toEqual([{}, { visibility: 'public' }]);
   });
 });
 
 describe('an arrival', () => {
-  it('tells where it is and who sees it', () => {
+  it('reports its place and its visibility', () => {
     expect(describeArrival(projectFacts(aProject(1)), context)).toMatchObject({
       kind: 'appeared',
       before: {},
@@ -173,7 +173,7 @@ describe('an arrival', () => {
 });
 
 describe('a removal', () => {
-  it('tells what there was and why it is taken to be gone', () => {
+  it('reports the item and the reason of its removal', () => {
     const event = describeRemoval(rowOf(), { at, reason: 'no-longer-visible' }, context);
 
     expect(event).toMatchObject({
@@ -185,7 +185,7 @@ describe('a removal', () => {
 });
 
 describe('the id of an event', () => {
-  it('is the same for the same change, whoever tells it and when', () => {
+  it('is the same for the same change, whatever its cause and time', () => {
     const again = { ...context, at: seenAt, cause: { kind: 'crawl' as const, detail: 'run-1' } };
     const after = projectFacts(aProject(1, { archived: true }));
 
@@ -204,11 +204,11 @@ describe('the id of an event', () => {
       describeRemoval(rowOf(aProject(1), later), removal, context),
       describeRemoval(rowOf(aProject(2)), removal, context),
       describeRemoval(rowOf(), removal, { ...context, subject: 'group' }),
-      ...told({}, { archived: true, visibility: 'public' }),
-      ...told({}, { archived: true }, later),
-      ...told({ archived: true }, { archived: false }),
-      ...told({}, {}, { removed: removal }),
-      ...told({}, {}, { removed: removal, ...later }),
+      ...changes({}, { archived: true, visibility: 'public' }),
+      ...changes({}, { archived: true }, later),
+      ...changes({ archived: true }, { archived: false }),
+      ...changes({}, {}, { removed: removal }),
+      ...changes({}, {}, { removed: removal, ...later }),
     ].map(({ id }) => id);
 
     expect(new Set(ids).size).toBe(ids.length);

@@ -43,7 +43,7 @@ describe('facts', () => {
     });
   });
 
-  it('leave out what GitLab does not tell or tells as null; false stays false', () => {
+  it('leave out what GitLab does not return or returns as null; false stays false', () => {
     const facts = projectFacts(aProject(1, { visibility: undefined, default_branch: null, archived: false }));
 
     expect(facts).not.toHaveProperty('visibility');
@@ -53,7 +53,7 @@ describe('facts', () => {
 });
 
 describe('a protection', () => {
-  it('is read under its former name, where the newer is not told', () => {
+  it('is read under its former name, if the newer one is absent', () => {
     const project = aProject(1, { pre_receive_secret_detection_enabled: true });
 
     expect(projectFacts(project).secretPushProtectionEnabled).toBe(true);

@@ -6,33 +6,33 @@ import { messageIdOf } from '../../../../shared/platform/jobs/job-identity.ts';
 import { jobsFor } from '../../../support/a-job.ts';
 
 const { connector } = jobsFor()['confirm-gone'];
-const doubt = {
+const request = {
   connector,
   rootId: 7,
   subject: 'project' as const,
   at: '2026-11-23T10:00:00.000Z',
-  because: { kind: 'crawl' as const, detail: 'run-1' },
+  cause: { kind: 'crawl' as const, detail: 'run-1' },
 };
 
 function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
 }
 
-describe('the jobs that ask for what was not listed', () => {
-  it('are none for nothing', () => {
-    expect(confirmJobs({ ...doubt, ids: [] })).toEqual([]);
+describe('jobs that confirm deletions', () => {
+  it('are none without ids', () => {
+    expect(confirmJobs({ ...request, ids: [] })).toEqual([]);
   });
 
   it('hold every id once, in order, fifty each', () => {
-    const jobs = confirmJobs({ ...doubt, ids: [...upTo(120).toReversed(), 5, 5] });
+    const jobs = confirmJobs({ ...request, ids: [...upTo(120).toReversed(), 5, 5] });
 
     expect(jobs.map(({ ids }) => ids.length)).toEqual([50, 50, 20]);
     expect(jobs.flatMap(({ ids }) => ids)).toEqual(upTo(120));
   });
 
-  it('are jobs that a queue takes, each by its own name, in the first round unless told', () => {
-    const jobs = confirmJobs({ ...doubt, ids: upTo(120) });
-    const again = confirmJobs({ ...doubt, ids: upTo(120), round: 2 });
+  it('are valid jobs with message ids of their own, in the first round by default', () => {
+    const jobs = confirmJobs({ ...request, ids: upTo(120) });
+    const again = confirmJobs({ ...request, ids: upTo(120), round: 2 });
 
     const names = [...jobs, ...again].map((job) => messageIdOf(Job.parse(job)));
     expect(new Set(names).size).toBe(6);
@@ -40,13 +40,13 @@ describe('the jobs that ask for what was not listed', () => {
   });
 });
 
-it('asks by their ids for what slipped past all windows, with the run as the cause', () => {
+it('reads items by id that slipped past all windows, with the run as the cause', () => {
   const run = { id: 'run-1', beganAt: '2026-11-23T10:00:00.000Z' };
 
   const jobs = slippedJobs(connector, { slippedGroups: [9], slippedProjects: [4, 5] }, run);
 
-  const because = { kind: 'crawl', detail: 'run-1' };
-  const common = { v: 1, connector, because, at: run.beganAt, attempt: 0 };
+  const cause = { kind: 'crawl', detail: 'run-1' };
+  const common = { v: 1, connector, because: cause, at: run.beganAt, attempt: 0 };
   expect(jobs).toEqual([
     { ...common, kind: 'resync-group', groupId: 9, subtree: false },
     { ...common, kind: 'resync-project', projectId: 4 },

@@ -25,7 +25,7 @@ function page(...projects: ReturnType<typeof aProject>[]) {
   return projects.map(projectItem);
 }
 
-/** What the rows are after a merge was written. */
+/** The rows after a merge was written. */
 function after(rows: StoredRow[], { added, changed, newlyMissing }: MergePlan<ProjectFacts>): StoredRow[] {
   const known = new Map(rows.map((row) => [row.id, row]));
   const written = [...added, ...changed].map(({ id, fingerprint, indexName }) => ({

@@ -25,39 +25,39 @@ const context = { cause, at: later };
 const holding = { instanceHost: 'gitlab.example', runId: 'run-1', now };
 const root = claimedRoot(aGroup(7, 'acme'), undefined, holding);
 
-const sighting = (observedAt: string, more: Partial<GitLabGroup> = { visibility: 'public' }) => ({
+const observation = (observedAt: string, more: Partial<GitLabGroup> = { visibility: 'public' }) => ({
   facts: groupFacts(aGroup(7, 'acme', more)),
   observedAt,
   cause,
 });
 const publicly = (from: RootGroup): RootGroup => ({
   ...from,
-  facts: sighting(later).facts,
+  facts: observation(later).facts,
   seenAt: later,
 });
 
 describe('a root group that GitLab shows', () => {
   it('takes facts that are new, with when they were asked for', () => {
-    expect(observedRoot(root, sighting(later))).toEqual(publicly(root));
+    expect(observedRoot(root, observation(later))).toEqual(publicly(root));
   });
 
   it('stays when nothing is new', () => {
-    expect(observedRoot(root, sighting(later, {}))).toBeUndefined();
+    expect(observedRoot(root, observation(later, {}))).toBeUndefined();
   });
 
   it('stays when the answer is to an earlier question', () => {
-    expect(observedRoot(root, sighting(earlier))).toBeUndefined();
+    expect(observedRoot(root, observation(earlier))).toBeUndefined();
   });
 
   it('that was stored before times were kept takes any answer', () => {
     const { seenAt: _, ...old } = root;
 
-    expect(observedRoot(old, sighting(earlier))?.seenAt).toBe(earlier);
+    expect(observedRoot(old, observation(earlier))?.seenAt).toBe(earlier);
     expect(rowOfRoot(old).seenAt).toBe(old.firstSeenAt);
   });
 });
 
-function toldFrom(before: RootGroup, after: RootGroup) {
+function eventsOf(before: RootGroup, after: RootGroup) {
   return describeRoot(before, after, context).map(({ kind, before: was, after: is }) => [kind, was, is]);
 }
 
@@ -65,25 +65,25 @@ describe('a root group that GitLab had not shown', () => {
   const missed = rootNotFound(rootNotFound(root, earlier), later);
 
   it('is found with the same facts, and by no answer to an earlier question', () => {
-    const found = observedRoot(missed, sighting(later, {}));
+    const found = observedRoot(missed, observation(later, {}));
 
     expect(found).toMatchObject({ provisioningState: 'Succeeded', seenAt: root.seenAt });
     expect(found).not.toHaveProperty('notFound');
-    expect(observedRoot(missed, sighting(earlier, {}))).toBeUndefined();
-    expect(observedRoot(missed, sighting(earlier))).toBeUndefined();
+    expect(observedRoot(missed, observation(earlier, {}))).toBeUndefined();
+    expect(observedRoot(missed, observation(earlier))).toBeUndefined();
   });
 
-  it('is told once when it is confirmed, and once when it is found', () => {
-    const found = observedRoot(missed, sighting(later, {}))!;
+  it('is reported once when it is confirmed, and once when it is found', () => {
+    const found = observedRoot(missed, observation(later, {}))!;
 
-    expect(toldFrom(root, rootNotFound(root, earlier))).toEqual([]);
-    expect(toldFrom(root, missed)).toEqual([['becameUnreadable', {}, { since: earlier }]]);
-    expect(toldFrom(missed, rootNotFound(missed, later))).toEqual([]);
-    expect(toldFrom(missed, found)).toEqual([['readableAgain', { since: earlier }, {}]]);
-    expect(toldFrom(rootNotFound(root, earlier), root)).toEqual([]);
+    expect(eventsOf(root, rootNotFound(root, earlier))).toEqual([]);
+    expect(eventsOf(root, missed)).toEqual([['becameUnreadable', {}, { since: earlier }]]);
+    expect(eventsOf(missed, rootNotFound(missed, later))).toEqual([]);
+    expect(eventsOf(missed, found)).toEqual([['readableAgain', { since: earlier }, {}]]);
+    expect(eventsOf(rootNotFound(root, earlier), root)).toEqual([]);
   });
 
-  it('is told anew when it happens again', () => {
+  it('is reported again when it happens again', () => {
     const again = rootNotFound(rootNotFound(root, now.toISOString()), later);
     const [one, other] = [missed, again].map((after) => describeRoot(root, after, context)[0]?.id);
 
@@ -91,20 +91,20 @@ describe('a root group that GitLab had not shown', () => {
   });
 });
 
-describe('what the feed tells of a root group', () => {
-  it('is what has changed', () => {
+describe('the events of a root group', () => {
+  it('are its changes', () => {
     expect(describeRoot(root, publicly(root), context)).toMatchObject([
       { kind: 'becamePublic', at: later, subject: { type: 'group', gitLabId: 7 }, cause },
     ]);
   });
 
-  it('is also what changed while it was taken out', () => {
+  it('include changes while it was offboarded', () => {
     const left = offboardingRoot({ ...root, crawl: { ...root.crawl, completeAsOf: earlier } }, now);
 
     expect(describeRoot(left, publicly(root), context)).toHaveLength(1);
   });
 
-  it('that is one only now is that it appeared, unless somebody chose it', () => {
+  it('that is new are its arrival, unless a caller chose it', () => {
     expect(describeNewRoot(root, undefined, cause, false)).toMatchObject([
       { kind: 'appeared', at: root.seenAt, subject: { gitLabId: 7 } },
     ]);
@@ -113,7 +113,7 @@ describe('what the feed tells of a root group', () => {
     expect(describeNewRoot(foreign, undefined, cause, false)).toEqual([]);
   });
 
-  it('that was a subgroup is that it moved', () => {
+  it('that was a subgroup are its move', () => {
     const former = { ...rowOfRoot(root), facts: groupFacts(aGroup(7, 'contoso/acme', { parent_id: 3 })) };
     const { seenAt: _, ...old } = root;
 
@@ -121,7 +121,7 @@ describe('what the feed tells of a root group', () => {
     expect(describeNewRoot(old, former, cause, true)).toMatchObject([{ at: root.firstSeenAt }]);
   });
 
-  it('is nothing of a group that was not covered before, or is not now', () => {
+  it('are none if it was not claimed before, or is not now', () => {
     const foreign = rootClaimedElsewhere(aGroup(7, 'acme'), undefined, holding);
 
     expect(describeRoot(foreign, publicly(root), context)).toEqual([]);

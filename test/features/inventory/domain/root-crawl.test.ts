@@ -104,11 +104,11 @@ describe('the crawl of a root group', () => {
     expect(crawl).toMatchObject({ state: 'pending', runId: idOf(10), unreadable: [refused(403, 1)] });
   });
 
-  it('tells what fails without an answer apart by its words', () => {
-    const { status: _none, ...silent } = refused(0, 1);
-    const other = { ...silent, because: 'broken line', since: at(9).toISOString() };
+  it('distinguishes failures without a response by their message', () => {
+    const { status: _none, ...noResponse } = refused(0, 1);
+    const other = { ...noResponse, because: 'broken line', since: at(9).toISOString() };
 
-    expect(after([1, silent], [9, other]).unreadable).toEqual([other]);
+    expect(after([1, noResponse], [9, other]).unreadable).toEqual([other]);
   });
 
   it('belongs to the newest run, whichever begins or ends last', () => {
@@ -158,7 +158,7 @@ describe('a root group of which something was refused between crawls', () => {
     });
   });
 
-  it('is told once, and not while a crawl is under way', () => {
+  it('is reported once, and not while a crawl is under way', () => {
     const crawl = after([1, refused(400, 1, 'project 7')]);
 
     expect(crawlWithUnstored(crawl, [refused(400, 9, 'project 7')], at(9))).toBeUndefined();

@@ -31,7 +31,7 @@ function kindsOf({ events = [] }: { events?: readonly { kind: string }[] }): str
 }
 
 describe('a thing that is new', () => {
-  it('gets a row that rests on none, and is told', () => {
+  it('gets a row without an ETag, and is reported', () => {
     const change = arrival(item, now, context);
 
     expect(change).toMatchObject({ row: aRow({ firstSeenAt: now, seenAt: now }), indexName: 'acme$web' });
@@ -39,7 +39,7 @@ describe('a thing that is new', () => {
     expect(kindsOf(change)).toEqual(['appeared']);
   });
 
-  it('is not told on a first crawl, when everything is', () => {
+  it('is not reported on a first crawl, when everything is new', () => {
     expect(arrival(item, now, undefined)).not.toHaveProperty('events');
   });
 });
@@ -47,7 +47,7 @@ describe('a thing that is new', () => {
 describe('a thing that differs', () => {
   const moved = projectItem(aProject(1, { namespace: { id: 12, full_path: 'acme/api' } }));
 
-  it('keeps when it was first seen, rests on the version read, and is told', () => {
+  it('keeps when it was first seen, has the ETag that was read, and is reported', () => {
     const change = update(projectItem(aProject(1, { archived: true })), known(), now, context);
 
     expect(change).toMatchObject({ row: { firstSeenAt: first, seenAt: now }, etag: 'v1' });
@@ -62,7 +62,7 @@ describe('a thing that differs', () => {
     });
   });
 
-  it('is neither missing nor removed any more', () => {
+  it('is no longer missing or removed', () => {
     const removed = { at: first, reason: 'deleted' as const };
 
     const { row } = update(item, known({ missingSince: first, removed }), now, context);
@@ -74,7 +74,7 @@ describe('a thing that differs', () => {
 describe('a thing that lay under another root group', () => {
   const there = { namespace: { id: 22, full_path: 'contoso' }, path_with_namespace: 'contoso/project-1' };
 
-  it('keeps its history in a new row, and is told as moved', () => {
+  it('keeps its history in a new row, and is reported as moved', () => {
     const change = relocation(projectItem(aProject(1, there)), aRow(), now, context);
 
     expect(change).toMatchObject({ row: { firstSeenAt: first, seenAt: now }, indexName: 'contoso' });
@@ -88,7 +88,7 @@ describe('a thing that lay under another root group', () => {
     ]);
   });
 
-  it('is told with all that changed on the way', () => {
+  it('is reported with all other changes', () => {
     const removed = { at: first, reason: 'moved-away' as const };
     const open = projectItem(aProject(1, { ...there, visibility: 'public' }));
 

@@ -9,7 +9,7 @@ import { unreadableFrom } from '../../../../shared/features/inventory/domain/unr
 const now = new Date('2026-11-23T10:00:00.000Z');
 const since = now.toISOString();
 
-it('tells what could not be read, where, and what GitLab answered', () => {
+it('states the scope, the endpoint and the response of GitLab', () => {
   const failure = new GitLabForbiddenError('Forbidden.', { endpoint: '/api/v4/groups', gitLabStatus: 403 });
 
   expect(unreadableFrom(failure, 'owned groups', now)).toEqual({
@@ -21,7 +21,7 @@ it('tells what could not be read, where, and what GitLab answered', () => {
   });
 });
 
-it('tells no status where no answer came', () => {
+it('has no status without a response', () => {
   const failure = new GitLabUnavailableError('No answer.', { endpoint: '/api/v4/groups' });
 
   expect(unreadableFrom(failure, 'x', now)).toEqual({
@@ -32,12 +32,12 @@ it('tells no status where no answer came', () => {
   });
 });
 
-it('tells of any other failure its message only', () => {
+it('has only the message of any other failure', () => {
   expect(unreadableFrom(new Error('broken'), 'x', now)).toEqual({
     scope: 'x',
     endpoint: '',
     because: 'broken',
     since,
   });
-  expect(unreadableFrom('text', 'x', now).because).toBe('unknown failure');
+  expect(unreadableFrom('text', 'x', now)).toHaveProperty('because', 'unknown failure');
 });
