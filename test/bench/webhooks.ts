@@ -1,3 +1,4 @@
+import { QueueName } from '../../shared/contracts/job.ts';
 import { apiAt, demoConnector } from '../../local/start/api.ts';
 import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import { GitLabProjectResource } from '../../shared/contracts/arm/gitlab-project.ts';
@@ -177,7 +178,7 @@ async function activeHook(stack: BenchStack): Promise<Receiver> {
 
 /** True if no message is active or locked; scheduled ones may remain. */
 function isIdle({ broker }: BenchStack): boolean {
-  return ['resync', 'discovery'].every((queue) => {
+  return QueueName.options.every((queue) => {
     const { active, locked } = broker.counts(queue);
     return active + locked === 0;
   });
@@ -186,7 +187,7 @@ function isIdle({ broker }: BenchStack): boolean {
 function atRest({ broker }: BenchStack): Promise<true> {
   return until(
     () =>
-      ['resync', 'discovery'].every((queue) => {
+      QueueName.options.every((queue) => {
         const { active, locked, scheduled } = broker.counts(queue);
         return active + locked + scheduled === 0;
       }) as true,

@@ -1,3 +1,4 @@
+import { QueueName } from '../../shared/contracts/job.ts';
 import { randomUUID } from 'node:crypto';
 
 import { TableClient } from '@azure/data-tables';
@@ -141,8 +142,7 @@ async function workAndFail(): Promise<void> {
   await spoilCredentials();
   await api.call('POST', `${devopsPath('by-code')}/fabrikam/resync`);
   await api.call('POST', `${devopsPath('by-code')}/resync`);
-  const isDead = () =>
-    ['resync', 'discovery'].some((name) => (stack.broker?.counts(name).deadLettered ?? 0) > 0);
+  const isDead = () => QueueName.options.some((name) => (stack.broker?.counts(name).deadLettered ?? 0) > 0);
   await until(isDead, { timeoutMs: 60_000, what: 'a dead letter' });
 }
 
@@ -194,7 +194,7 @@ async function delivered(url: string, token: string): Promise<number> {
 }
 
 async function inQueues(which: 'waiting' | 'dead'): Promise<object[]> {
-  const queues = ['resync', 'discovery'].map((queue) => allMessages(stack.busConnectionString, queue));
+  const queues = QueueName.options.map((queue) => allMessages(stack.busConnectionString, queue));
   return (await Promise.all(queues)).flatMap((messages) => messages[which]);
 }
 

@@ -1,3 +1,4 @@
+import { QueueName } from '../../shared/contracts/job.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { demoToken } from '../../local/gitlab/credentials.ts';
@@ -152,7 +153,7 @@ async function rowCounts(connectionString: string): Promise<Record<string, numbe
 }
 
 function isIdle({ broker }: Stack): boolean {
-  return ['resync', 'discovery'].every((queue) => {
+  return QueueName.options.every((queue) => {
     const { active = 1, locked = 1 } = broker?.counts(queue) ?? {};
     return active === 0 && locked === 0;
   });

@@ -1,3 +1,4 @@
+import { QueueName } from '../../shared/contracts/job.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -222,7 +223,7 @@ function messageFrom({ process: child }: Host, isIt: (message: object) => boolea
 
 function statesOf(broker: Broker | undefined): QueueState[] {
   if (broker === undefined) throw new Error('The broker is a separate process without counts.');
-  return ['resync', 'discovery'].map((queue) => broker.counts(queue));
+  return QueueName.options.map((queue) => broker.counts(queue));
 }
 
 async function rest(broker: Broker | undefined, timeoutMs = 60_000): Promise<void> {

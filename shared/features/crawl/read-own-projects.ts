@@ -15,6 +15,7 @@ import type { GitLab } from '../connectors/ports.ts';
 import { mergeRows } from '../inventory/merge-rows.ts';
 import type { App } from '../app.ts';
 import { pagesOf } from '../connectors/pages-of.ts';
+import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
 
 type Own = { items: InventoryItem<ProjectFacts>[]; malformed: number };
 
@@ -41,6 +42,7 @@ export async function readOwnProjects(
     const own = await readAll(rootId, gitlab);
     const roots = await app.rootGroups.list(connector.id);
     const { counts, unreadable } = await store(job, rootId, own, { observedAt, roots }, app);
+    await purgeIfDeleted(job.connector, [rootId], app);
     const { malformed } = own;
     const { requests, throttled, waitedSeconds } = gitlab.spent();
     const found = own.items.length;

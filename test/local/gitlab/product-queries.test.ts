@@ -9,7 +9,7 @@ import { ProjectRulesNode } from '../../../shared/contracts/gitlab/graphql/proje
 import { type GitLabClient, startTestGitLab } from './support/gitlab-client.ts';
 import { dataOf, nodesOf } from './support/graphql.ts';
 
-const instances: InstanceOptions[] = ['13.12', '15.0', '15.8', '18.3', '19.5'].flatMap((version) =>
+const instances: InstanceOptions[] = ['13.12', '15.0', '15.8', '17.4', '18.3', '19.5'].flatMap((version) =>
   (['ee', 'ee-unlicensed', 'ce'] as const).map((kind) => ({ version, package: kind })),
 );
 

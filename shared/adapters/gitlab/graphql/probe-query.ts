@@ -16,4 +16,6 @@ const types = {
  */
 export const probeQuery = `query Probe { metadata { version } ${Object.entries(types)
   .map(([name, type]) => `${name}: __type(name: "${type}") { fields(includeDeprecated: true) { name } }`)
-  .join(' ')} }`;
+  .join(
+    ' ',
+  )} projectArguments: __type(name: "Project") { fields(includeDeprecated: true) { name args { name } } } }`;

@@ -49,7 +49,7 @@ export function projectRulesQuery(known: Probe): string {
     ...list(project, 'runners', 'runners(type: PROJECT_TYPE, first: 20)', [
       'id accessLevel runUntagged locked paused',
     ]),
-    ...(project.has('availableDeployKeys')
+    ...(known.projectArguments.has('projectMembers(userTypes)')
       ? [
           'tokenBots: projectMembers(relations: [DIRECT], userTypes: [PROJECT_BOT], first: 1) { nodes { id } }',
         ]

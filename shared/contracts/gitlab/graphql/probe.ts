@@ -6,6 +6,20 @@ const Fields = z
   .catch(undefined)
   .transform((type) => new Set(type?.fields?.map(({ name }) => name)));
 
+/** Arguments as `field(argument)`: an argument may be younger than its field. */
+const Arguments = z
+  .object({
+    fields: z
+      .array(z.object({ name: z.string(), args: z.array(z.object({ name: z.string() })).nullish() }))
+      .nullish(),
+  })
+  .nullish()
+  .catch(undefined)
+  .transform(
+    (type) =>
+      new Set(type?.fields?.flatMap(({ name, args }) => args?.map((one) => `${name}(${one.name})`) ?? [])),
+  );
+
 /** Optional fields that an instance has, by its own introspection. A type that it does not know has none. */
 export const Probe = z.object({
   metadata: z.object({ version: z.string().nullish() }).nullish().catch(undefined),
@@ -18,5 +32,6 @@ export const Probe = z.object({
   ciVariable: Fields,
   query: Fields,
   pushAccessLevel: Fields,
+  projectArguments: Arguments,
 });
 export type Probe = z.infer<typeof Probe>;

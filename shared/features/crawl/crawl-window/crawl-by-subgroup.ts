@@ -21,6 +21,7 @@ import { completeTask } from '../complete-task.ts';
 import { mergeRows } from '../../inventory/merge-rows.ts';
 import type { App } from '../../app.ts';
 import { pagesOf } from '../../connectors/pages-of.ts';
+import { purgeIfDeleted } from '../../inventory/purge-if-deleted.ts';
 
 type CutJob = JobOf<'crawl-cut'>;
 
@@ -53,6 +54,7 @@ export async function crawlBySubgroup(job: CutJob, app: App): Promise<void> {
   const counts = { ...result.counts, ...costOf(job, crawl.gitlab.spent()) };
   const next = page.nextPage === undefined ? [] : [{ ...untriedJob(job), page: page.nextPage }];
   if (canReportChanges(crawl.roots) && hasWritten(counts)) await app.changeFeed.publish(crawl.scope);
+  if (hasWritten(counts)) await purgeIfDeleted(job.connector, [job.rootId], app);
   await completeTask(job, { ...result, counts }, next, app);
 }
 

@@ -35,6 +35,7 @@ import type { InventoryRows } from '../../inventory/ports.ts';
 import type { GitLabPage } from '../../connectors/ports.ts';
 import { recordRootGroup } from '../../inventory/record-root-group.ts';
 import type { App } from '../../app.ts';
+import { purgeIfDeleted } from '../../inventory/purge-if-deleted.ts';
 
 type CrawlJob = JobOf<'crawl-groups' | 'crawl-projects'>;
 type Window = Crawl<CrawlJob>;
@@ -87,6 +88,7 @@ async function completeWindow(
   const suffix = fallback.length === 0 ? '' : subgroupsReadInstead;
   const unreadable = unread.map((page) => ({ ...page, because: page.because + suffix }));
   if (canReportChanges(window.roots) && hasWritten(counts)) await app.changeFeed.publish(window.scope);
+  if (hasWritten(counts)) await purgeIfDeleted(job.connector, [job.rootId], app);
   await completeTask(
     job,
     { ...result, counts, unreadable: [...result.unreadable, ...unreadable] },

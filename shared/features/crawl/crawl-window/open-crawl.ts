@@ -12,6 +12,7 @@ import type { InventoryRows } from '../../inventory/ports.ts';
 import { completeTask } from '../complete-task.ts';
 import type { MergeOptions } from '../../inventory/merge-rows.ts';
 import type { App } from '../../app.ts';
+import { purgeIfDeleted } from '../../inventory/purge-if-deleted.ts';
 
 type CrawlJob = JobOf<'crawl-groups' | 'crawl-projects' | 'crawl-cut'>;
 
@@ -44,6 +45,8 @@ export async function openCrawl<J extends CrawlJob>(job: J, app: App): Promise<C
     app.connectors.get(job.connector),
     app.rootGroups.list(scope.connectorId),
   ]);
+  // What an attempt wrote that crashed before it could see the deletion.
+  if (!isCrawled(stored?.value, job.connector)) await purgeIfDeleted(job.connector, [job.rootId], app);
   // A message of a run that was stopped may still be on its way, or have been sent while other tasks were dropped.
   if (task === undefined || run?.value.state !== 'running') return undefined;
   const connector = stored?.value;

@@ -14,7 +14,8 @@ import { mergeRows } from '../merge-rows.ts';
 import { recordRootGroup } from '../record-root-group.ts';
 import type { App } from '../../app.ts';
 import type { ChangeCause } from '../../../contracts/arm/change.ts';
-import type { Connector } from '../../connectors/domain/connector.ts';
+import { refOf, type Connector } from '../../connectors/domain/connector.ts';
+import { purgeIfDeleted } from '../purge-if-deleted.ts';
 
 type Facts = GroupFacts | ProjectFacts;
 type Observation<F extends Facts> = {
@@ -38,6 +39,15 @@ export async function applyObservation<F extends Facts>(
   app: App,
 ): Promise<void> {
   const all = await app.rootGroups.list(observation.connector.id);
+  await storeUnder(all, observation, app);
+  await purgeIfDeleted(refOf(observation.connector), [...idsOf(all)], app);
+}
+
+async function storeUnder<F extends Facts>(
+  all: readonly RootGroup[],
+  observation: Observation<F>,
+  app: App,
+): Promise<void> {
   const roots = all.filter(isClaimed);
   const outside = await storeInside(observation, all, app);
   const homes = await rootsWithRows(outside, observation, roots);
