@@ -3,7 +3,7 @@ import type { Activity } from '../../shared/features/permissions/domain/activity
 import { DomainError } from '../../shared/platform/errors/errors.ts';
 import type { ArmResponse } from './endpoint.ts';
 
-/** What a caller does, before its outcome is known. */
+/** A caller's change before its outcome is known. */
 export type StartedActivity = Omit<Activity, 'id' | 'at' | 'status' | 'httpStatus' | 'errorCode'>;
 type Outcome = Pick<Activity, 'status' | 'httpStatus' | 'errorCode'>;
 type Recorder = Pick<App, 'activities' | 'clock' | 'ids' | 'log'>;

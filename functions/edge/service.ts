@@ -25,7 +25,7 @@ export type Service = {
   countFailure: (headers: Pick<Headers, 'get'>) => number | undefined;
   /** Scheme and host of absolute links. */
   linkBase: LinkBase;
-  /** Where a token for the resource at a URL can be obtained. */
+  /** Address that issues tokens for the resource at a URL. */
   authorizationUri: (url: string) => string;
   health: () => Promise<HttpResponseInit>;
 };

@@ -25,6 +25,6 @@ function presentChange({ id, after, ...properties }: ChangeEvent, key: Connector
 }
 
 /** Rows keep `because`, the word of an earlier version. */
-function presentAfter({ because, ...after }: Record<string, unknown>): Record<string, unknown> {
-  return because === undefined ? after : { ...after, reason: because };
+function presentAfter({ because: reason, ...after }: Record<string, unknown>): Record<string, unknown> {
+  return reason === undefined ? after : { ...after, reason };
 }

@@ -32,8 +32,14 @@ export function presentRun(progress: RunProgress, key: ConnectorKey): RunResourc
 }
 
 /** Rows keep `because`, the word of an earlier version. */
-export function presentUnreadable({ scope, endpoint, status, because, since }: Unreadable): UnreadableScope {
-  return { scope, endpoint, ...omitUndefined({ status }), reason: because, since };
+export function presentUnreadable({
+  scope,
+  endpoint,
+  status,
+  because: reason,
+  since,
+}: Unreadable): UnreadableScope {
+  return { scope, endpoint, ...omitUndefined({ status }), reason, since };
 }
 
 function presentRetrying({ tries, nextTryAt, ...unreadable }: Retrying): RetryingScope {

@@ -27,7 +27,7 @@ import { scopeOf } from '../edge/route-params.ts';
 import { filterValues } from './odata-filter.ts';
 import { connectorId } from './resource-ids.ts';
 
-/** What Azure Resource Manager's clients request before they request a connector. */
+/** Requests that clients of Azure Resource Manager send before they request a connector. */
 export const resourceManager = {
   async Subscriptions_List({ caller }, app) {
     const ids = await listSubscriptionIds(caller, app);

@@ -223,4 +223,56 @@ export const storedIn: readonly { file: string; text: string; reason: string }[]
     text: 'because:',
     reason: 'field of unreadable entries in the API',
   },
+  {
+    file: 'shared/contracts/arm/run.ts',
+    text: 'because:',
+    reason: 'field of the JSON columns unreadable and retrying',
+  },
+  {
+    file: 'shared/adapters/tables/truncate-unreadable.ts',
+    text: 'because:',
+    reason: 'field of the JSON columns unreadable and retrying',
+  },
+  {
+    file: 'shared/adapters/tables/truncate-unreadable.ts',
+    text: '.because',
+    reason: 'field of the JSON columns unreadable and retrying',
+  },
+  {
+    file: 'functions/http/present-run.ts',
+    text: 'because:',
+    reason: 'field of the JSON columns unreadable and retrying',
+  },
+  { file: 'functions/http/present-inventory.ts', text: '.because', reason: 'field of the JSON column hook' },
+  {
+    file: 'functions/http/changes.ts',
+    text: 'because:',
+    reason: 'field of stored changes of an earlier version',
+  },
+  {
+    file: 'test/adapters/tables/connectors.test.ts',
+    text: 'because:',
+    reason: 'field of the JSON columns hook and crawl',
+  },
+  {
+    file: 'test/adapters/tables/runs.test.ts',
+    text: 'because:',
+    reason: 'field of the JSON columns unreadable and retrying',
+  },
+  {
+    file: 'test/adapters/tables/runs.test.ts',
+    text: '.because',
+    reason: 'field of the JSON columns unreadable and retrying',
+  },
+  { file: 'test/adapters/tables/webhooks.test.ts', text: 'because:', reason: 'field of jobs in the queue' },
+  {
+    file: 'test/functions/http/freshness.test.ts',
+    text: 'because:',
+    reason: 'field of jobs in the queue and of stored changes',
+  },
+  {
+    file: 'test/functions/http/present.test.ts',
+    text: 'because:',
+    reason: 'field of the JSON columns unreadable and hook',
+  },
 ];

@@ -7,7 +7,7 @@ import { resourceIdOf } from '../../platform/resource-scope.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { Activities } from '../../features/permissions/ports.ts';
 import { denialCounter } from './denial-counter.ts';
-import { caseFoldedPart, invertedTime } from './keys.ts';
+import { lowercasePart, invertedTime } from './keys.ts';
 import { purgeFirst } from './purge-partition.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
@@ -84,7 +84,7 @@ export function activities(table: Table): Activities {
     async append(activity) {
       const { caller, scope, at, id } = activity;
       const partitionKey = partitionOf(caller.tenantId, scope.subscriptionId);
-      const rowKey = `${invertedTime(at)}|${caseFoldedPart(id)}`;
+      const rowKey = `${invertedTime(at)}|${lowercasePart(id)}`;
       await table.insert({ partitionKey, rowKey, ...row.write({ ...activity, place: placeOf(scope) }) });
     },
     list(tenantId, scope, page) {
@@ -103,11 +103,11 @@ function refusalKeysOf({ caller, scope, at }: Activity): RowKeys {
   const partitionKey = partitionOf(caller.tenantId, scope.subscriptionId);
   return {
     partitionKey,
-    rowKey: `${invertedTime(hour)}|r~${caseFoldedPart(caller.principalId, principalLimit)}`,
+    rowKey: `${invertedTime(hour)}|r~${lowercasePart(caller.principalId, principalLimit)}`,
   };
 }
 
-/** What the row says is of the first refusal; where others were elsewhere, it is about the subscription. */
+/** The row describes the first refusal. Once refusals have different scopes, its scope is the subscription. */
 function withMore(before: Activity | undefined, { at, ...activity }: Activity, more: number): Activity {
   if (before === undefined) return { ...activity, at, count: more, lastAt: at };
   const counted = { ...before, count: (before.count ?? 1) + more, lastAt: at };
@@ -126,5 +126,5 @@ function placeOf(scope: ResourceScope): string {
 }
 
 function partitionOf(tenantId: string, subscriptionId: string): string {
-  return `${caseFoldedPart(tenantId)}|${caseFoldedPart(subscriptionId)}`;
+  return `${lowercasePart(tenantId)}|${lowercasePart(subscriptionId)}`;
 }

@@ -2,7 +2,7 @@ import type { ChangeEvent } from '../../features/inventory/domain/describe-chang
 import type { ChangeFeed } from '../../features/inventory/ports.ts';
 import { eventColumns, eventKey, outbox, readEvent } from './event-row.ts';
 import { partitionOf } from './inventory-rows.ts';
-import { caseFoldedPart, invertedTime } from './keys.ts';
+import { lowercasePart, invertedTime } from './keys.ts';
 import { purgeFirst, purgePartition, removeAll } from './purge-partition.ts';
 import { readPage } from './read-page.ts';
 import type { Action } from './table-types.ts';
@@ -25,17 +25,17 @@ export function changeFeed(table: Table, sources: readonly Table[]): ChangeFeed 
   }
   return {
     publish: (scope) => publishAll(partitionOf(scope), scope.connectorId),
-    publishRoots: (connectorId) => publishAll(caseFoldedPart(connectorId), connectorId),
+    publishRoots: (connectorId) => publishAll(lowercasePart(connectorId), connectorId),
     list: (connectorId, page) =>
-      readPage(table, { partitionKey: caseFoldedPart(connectorId), range: wholePartition }, page, readEvent),
+      readPage(table, { partitionKey: lowercasePart(connectorId), range: wholePartition }, page, readEvent),
     purgeBefore(connectorId, before) {
       // The key of `before` itself is the prefix of what happened at it, which stays.
       const range = { from: `${invertedTime(before)}}`, to: wholePartition.to };
-      const query = { partitionKey: caseFoldedPart(connectorId), range, select: [], pageSize: pageLimit };
+      const query = { partitionKey: lowercasePart(connectorId), range, select: [], pageSize: pageLimit };
       return purgeFirst(table, table.pages(query), pageLimit);
     },
     async purge(connectorId) {
-      const partitionKey = caseFoldedPart(connectorId);
+      const partitionKey = lowercasePart(connectorId);
       // What waits beside rows goes with them; root groups are removed one by one.
       for (const source of sources) await purgePartition(source, partitionKey, outbox);
       await purgePartition(table, partitionKey);
@@ -64,6 +64,6 @@ async function publishFrom(
 }
 
 function publishing(connectorId: string, event: ChangeEvent): Action {
-  const keys = { partitionKey: caseFoldedPart(connectorId), rowKey: eventKey(event) };
+  const keys = { partitionKey: lowercasePart(connectorId), rowKey: eventKey(event) };
   return ['upsert', { ...keys, ...eventColumns(event) }, 'Replace'];
 }

@@ -2,7 +2,7 @@ import type { ConnectorKey, ConnectorRef } from '../../contracts/connector-key.t
 import { refOf } from '../../features/connectors/domain/connector.ts';
 import type { Connectors } from '../../features/connectors/ports.ts';
 import { readConnector, writeConnector } from './connector-row.ts';
-import { caseFoldedPart, keysFrom } from './keys.ts';
+import { lowercasePart, keysFrom } from './keys.ts';
 import { readPage } from './read-page.ts';
 import type { RowKeys } from './table-types.ts';
 import type { Table } from './table.ts';
@@ -26,14 +26,14 @@ export function connectors(table: Table): Connectors {
     list({ subscriptionId, resourceGroup }, page, isWanted = () => true) {
       const range =
         resourceGroup === undefined ? { from: '!', to: '\u007f' } : keysFrom(groupPrefix(resourceGroup));
-      return readPage(table, { partitionKey: caseFoldedPart(subscriptionId), range }, page, (entity) => {
+      return readPage(table, { partitionKey: lowercasePart(subscriptionId), range }, page, (entity) => {
         const connector = readConnector(entity);
         return isWanted(connector) ? connector : undefined;
       });
     },
     async countIn(subscriptionId) {
       const range = { from: '!', to: '\u007f' };
-      return (await table.all({ partitionKey: caseFoldedPart(subscriptionId), range, select: [] })).length;
+      return (await table.all({ partitionKey: lowercasePart(subscriptionId), range, select: [] })).length;
     },
     async *all() {
       for await (const page of table.everything()) yield* page.map(readConnector);
@@ -65,16 +65,16 @@ export function connectors(table: Table): Connectors {
 
 function keysOf({ subscriptionId, resourceGroup, name }: ConnectorKey): RowKeys {
   return {
-    partitionKey: caseFoldedPart(subscriptionId),
-    rowKey: `${groupPrefix(resourceGroup)}${caseFoldedPart(name, namePartLimit)}`,
+    partitionKey: lowercasePart(subscriptionId),
+    rowKey: `${groupPrefix(resourceGroup)}${lowercasePart(name, namePartLimit)}`,
   };
 }
 
 /** Before everything that a list covers. */
 function asideKeysOf({ subscriptionId, id }: ConnectorRef): RowKeys {
-  return { partitionKey: caseFoldedPart(subscriptionId), rowKey: ` |${caseFoldedPart(id)}` };
+  return { partitionKey: lowercasePart(subscriptionId), rowKey: ` |${lowercasePart(id)}` };
 }
 
 function groupPrefix(resourceGroup: string): string {
-  return `${caseFoldedPart(resourceGroup, groupPartLimit)}|`;
+  return `${lowercasePart(resourceGroup, groupPartLimit)}|`;
 }

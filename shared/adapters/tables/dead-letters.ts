@@ -5,7 +5,7 @@ import { Job, QueueName } from '../../contracts/job.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { DeadLetter, DeadLetters, LettersOf } from '../../features/recovery/ports.ts';
 import type { Stored } from '../../platform/stored.ts';
-import { caseFoldedPart } from './keys.ts';
+import { lowercasePart } from './keys.ts';
 import { purgeFirst } from './purge-partition.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
@@ -35,15 +35,15 @@ const wholePartition = { from: '!', to: '\u007f' };
 const nobody = 'nobody';
 /** Sequence numbers have 63 bits. */
 const digits = 19;
-/** Where a namespace was made anew, its numbers begin anew: then a letter gets the next number that is free so far away. */
+/** Step to the next number if a letter's number is taken. A recreated namespace numbers its messages from the beginning. */
 const nextNumber = 10n ** 15n;
 const maxNumbers = 100;
 const maxPurged = 10_000;
 
 /**
  * Table DeadLetters. PartitionKey = subscription id, or `nobody` for letters that name no connector; RowKey = queue `-` padded
- * sequence number: those of a subscription, and by the column `connectorId` those of a connector; get one. A row that was
- * settled stays for a while, so that its letter, if a death left it in the queue, is not kept once more.
+ * sequence number: those of a subscription, and by the column `connectorId` those of a connector; get one. A settled row
+ * stays for a while, so that its letter is not kept once more if a crash left it in the queue.
  */
 export function deadLetters(table: Table): DeadLetters {
   return {
@@ -92,13 +92,13 @@ async function* settledBefore(table: Table, at: string): AsyncGenerator<Entity[]
 
 function queryOf(whose: LettersOf): Pick<RangeQuery, 'partitionKey' | 'where'> {
   if (whose === nobody) return { partitionKey: nobody };
-  const partitionKey = caseFoldedPart(whose.subscriptionId);
+  const partitionKey = lowercasePart(whose.subscriptionId);
   if (whose.connectorId === undefined) return { partitionKey };
   return { partitionKey, where: { column: 'connectorId', equals: whose.connectorId } };
 }
 
 function partitionOf({ connector }: DeadLetter): string {
-  return connector === undefined ? nobody : caseFoldedPart(connector.subscriptionId);
+  return connector === undefined ? nobody : lowercasePart(connector.subscriptionId);
 }
 
 function keysOf(

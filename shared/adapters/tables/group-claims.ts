@@ -10,14 +10,14 @@ import {
   type WantedGroup,
 } from '../../features/connectors/domain/decide-claims.ts';
 import type { ClaimPlace, ClaimScope, GroupClaims } from '../../features/connectors/ports.ts';
-import { caseFoldedPart, keyPart, keysFrom, paddedId } from './keys.ts';
+import { lowercasePart, keyPart, keysFrom, paddedId } from './keys.ts';
 import { removeAll } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64, text } from './row-schema.ts';
 import { type Action, type Entity, type RowKeys } from './table-types.ts';
 import { type Table, withoutConflict } from './table.ts';
 
-/** Columns of the table GroupClaims. `instanceUrl` is absent where a process claimed that told GitLabs apart by host only. */
+/** Columns of the table GroupClaims. `instanceUrl` is absent in claims of versions that knew only the host. */
 export const GroupClaimRow = z.object({
   groupId: int64,
   instanceHost: z.string(),
@@ -32,7 +32,7 @@ type StoredClaim = Claim & RowKeys & { etag: string };
 const row = rowCodec('GroupClaims', GroupClaimRow);
 /** A transaction holds 100 operations, one of which is the fence's; a claim that moves to another key takes two. */
 const claimsAtOnce = 45;
-/** Who loses the race for the fence looks again; so many in a row is no longer chance. */
+/** Attempts on a conflict at the fencing row before a change fails. */
 const attempts = 60;
 const maxPauseMs = 80;
 const fencePrefix = '|';
@@ -49,8 +49,8 @@ const urlPartLimit = 200;
  */
 export function groupClaims(table: Table): GroupClaims {
   async function claimsOf({ tenantId, instanceHost }: ClaimPlace): Promise<StoredClaim[]> {
-    const range = keysFrom(`${caseFoldedPart(instanceHost)}|`);
-    const entities = await table.all({ partitionKey: caseFoldedPart(tenantId), range });
+    const range = keysFrom(`${lowercasePart(instanceHost)}|`);
+    const entities = await table.all({ partitionKey: lowercasePart(tenantId), range });
     return entities.map((entity) => ({ ...row.read(entity), ...keysAndVersion(entity) }));
   }
 
@@ -59,7 +59,7 @@ export function groupClaims(table: Table): GroupClaims {
     return claims.filter(({ instanceUrl }) => instanceUrl === undefined || instanceUrl === scope.instanceUrl);
   }
 
-  /** Changes some claims behind the fence, as `decide` finds them; undefined: somebody else was there first. */
+  /** Applies the changes that `decide` returns, together with the fencing row. Returns undefined on a concurrent update. */
   async function tryChange<Answer>(
     place: ClaimPlace,
     decide: () => Promise<{ changes: Action[]; answer: Answer }>,
@@ -126,10 +126,10 @@ export function groupClaims(table: Table): GroupClaims {
       return new Map(found);
     },
     async claimantsByHost(place) {
-      const prefix = `${caseFoldedPart(place.instanceHost)}|`;
+      const prefix = `${lowercasePart(place.instanceHost)}|`;
       // Ids are digits; a URL begins with a letter.
       const range = { from: `${prefix}0`, to: `${prefix}:` };
-      const entities = await table.all({ partitionKey: caseFoldedPart(place.tenantId), range });
+      const entities = await table.all({ partitionKey: lowercasePart(place.tenantId), range });
       return [...new Set(entities.map((entity) => row.read(entity).connectorId))];
     },
     async adopt(scope, connectorId) {
@@ -159,7 +159,7 @@ export function groupClaims(table: Table): GroupClaims {
       }
     },
     async releaseAll(tenantId, connectorId) {
-      for await (const page of table.pages({ partitionKey: caseFoldedPart(tenantId) })) {
+      for await (const page of table.pages({ partitionKey: lowercasePart(tenantId) })) {
         const own = page.filter(
           (entity) => isClaim(entity) && isSame(row.read(entity).connectorId, connectorId),
         );
@@ -230,11 +230,11 @@ function keysAndVersion({ partitionKey, rowKey, etag }: Entity): RowKeys & { eta
 }
 
 function fenceOf({ tenantId, instanceHost }: ClaimPlace): RowKeys {
-  return { partitionKey: caseFoldedPart(tenantId), rowKey: fencePrefix + caseFoldedPart(instanceHost) };
+  return { partitionKey: lowercasePart(tenantId), rowKey: fencePrefix + lowercasePart(instanceHost) };
 }
 
 function keysOf(scope: ClaimScope, groupId: number): RowKeys {
   const { tenantId, instanceHost } = placeOf(scope);
-  const instance = `${caseFoldedPart(instanceHost)}|${keyPart(scope.instanceUrl, urlPartLimit)}`;
-  return { partitionKey: caseFoldedPart(tenantId), rowKey: `${instance}|${paddedId(groupId)}` };
+  const instance = `${lowercasePart(instanceHost)}|${keyPart(scope.instanceUrl, urlPartLimit)}`;
+  return { partitionKey: lowercasePart(tenantId), rowKey: `${instance}|${paddedId(groupId)}` };
 }

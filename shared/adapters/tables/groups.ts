@@ -5,7 +5,7 @@ import type { GroupRow, Scope } from '../../features/inventory/domain/inventory.
 import type { Groups } from '../../features/inventory/ports.ts';
 import { factsCodec, factsColumns } from './facts-column.ts';
 import { type InventoryKind, inventoryRows, partitionOf } from './inventory-rows.ts';
-import { caseFoldedPart, isBelow, keysBelow, keysFrom, paddedId } from './keys.ts';
+import { lowercasePart, isBelow, keysBelow, keysFrom, paddedId } from './keys.ts';
 import { isIndexTombstone } from './index-tombstones.ts';
 import { patchIndexed, type Patch } from './patch-indexed.ts';
 import { readPage } from './read-page.ts';
@@ -35,7 +35,7 @@ const indexPrefix = 'n|';
 export function groups(table: Table): Groups {
   const kind: InventoryKind<GroupFacts> = {
     rowPrefix,
-    index: { keyOf: (name) => indexPrefix + caseFoldedPart(name), isReusable: true },
+    index: { keyOf: (name) => indexPrefix + lowercasePart(name), isReusable: true },
     facts,
     read: groupRowOf,
     kept: (scope, ids) => keptCounts(table, scope, ids),
@@ -43,7 +43,7 @@ export function groups(table: Table): Groups {
   return {
     ...inventoryRows(table, kind),
     async get(scope, fullyQualifiedName) {
-      const entity = await table.get(partitionOf(scope), indexPrefix + caseFoldedPart(fullyQualifiedName));
+      const entity = await table.get(partitionOf(scope), indexPrefix + lowercasePart(fullyQualifiedName));
       return entity && presentRow(entity);
     },
     listBelow(scope, fullyQualifiedName, page) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { HookRegistry } from '../../features/webhooks/ports.ts';
-import { caseFoldedPart } from './keys.ts';
+import { lowercasePart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64 } from './row-schema.ts';
 import type { RowKeys } from './table-types.ts';
@@ -47,5 +47,5 @@ export function hookRegistry(table: Table): HookRegistry {
 }
 
 function keysOf(hookId: string): RowKeys {
-  return { partitionKey: caseFoldedPart(hookId), rowKey: 'hook' };
+  return { partitionKey: lowercasePart(hookId), rowKey: 'hook' };
 }

@@ -11,8 +11,8 @@ import {
 import { Agent, type Dispatcher, errors, request as send } from 'undici';
 
 /**
- * Sends the requests of the table client over undici, which takes a quarter less CPU in a crawl than Node's `http` under the
- * SDK. Requests through a proxy, with TLS settings of their own or with streams go through the SDK's own client.
+ * Sends the requests of the table client over undici, which takes less CPU than Node's `http` under the SDK. Requests
+ * through a proxy, with TLS settings of their own or with streams go through the SDK's own client.
  */
 export function tablesHttpClient(agent: Dispatcher = new Agent()): HttpClient {
   const fallback = createDefaultHttpClient();

@@ -7,7 +7,7 @@ import type { InventoryRows } from '../../features/inventory/ports.ts';
 import { outboxAction } from './event-row.ts';
 import type { FactsCodec } from './facts-column.ts';
 import type { IndexedKeys, IndexKeys } from './index-keys.ts';
-import { caseFoldedPart, paddedId } from './keys.ts';
+import { lowercasePart, paddedId } from './keys.ts';
 import { patchIndexed } from './patch-indexed.ts';
 import { purgePartition } from './purge-partition.ts';
 import { type RemovableRows, purgeTombstones, removeRow } from './remove-rows.ts';
@@ -33,7 +33,7 @@ const readsAtOnce = 8;
 
 /** PartitionKey of everything below a root group: connector id `|` root id. */
 export function partitionOf({ connectorId, rootId }: Scope): string {
-  return `${caseFoldedPart(connectorId)}|${rootId}`;
+  return `${lowercasePart(connectorId)}|${rootId}`;
 }
 
 export function inventoryRows<Facts extends { id: number }>(

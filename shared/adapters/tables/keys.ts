@@ -44,7 +44,7 @@ function encodeCharacter(character: string): string {
 }
 
 /** A part in which case does not matter. */
-export function caseFoldedPart(text: string, limit = partLimit): string {
+export function lowercasePart(text: string, limit = partLimit): string {
   return keyPart(text.toLowerCase(), limit);
 }
 
@@ -60,7 +60,7 @@ export function keysFrom(prefix: string): KeyRange {
 /**
  * The keys of everything below a fully qualified name: those that begin with the name and `$`. In a name of
  * `headLength` or more characters the keys of descendants may be cut within the name itself: then the range holds
- * all names with the same head, and `isBelow` tells which of them are meant; they come in the order of keys, no longer
+ * all names with the same head, and `isBelow` selects those that are meant; they come in the order of keys, no longer
  * of the tree. Either way nothing is left out.
  */
 export function keysBelow(prefix: string, fullyQualifiedName: string): KeyRange {

@@ -4,7 +4,7 @@ import { ErrorDetail } from '../../contracts/arm/error.ts';
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import type { Operations } from '../../features/connectors/ports.ts';
-import { caseFoldedPart } from './keys.ts';
+import { lowercasePart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { json } from './row-schema.ts';
 import { type RowKeys } from './table-types.ts';
@@ -58,9 +58,9 @@ export function operations(table: Table): Operations {
 
 function keysOf({ subscriptionId, resourceGroup, name }: ConnectorKey, operationId: string): RowKeys {
   const parts = [
-    caseFoldedPart(subscriptionId, 80),
-    caseFoldedPart(resourceGroup, 200),
-    caseFoldedPart(name, 220),
+    lowercasePart(subscriptionId, 80),
+    lowercasePart(resourceGroup, 200),
+    lowercasePart(name, 220),
   ];
-  return { partitionKey: parts.join('|'), rowKey: caseFoldedPart(operationId) };
+  return { partitionKey: parts.join('|'), rowKey: lowercasePart(operationId) };
 }

@@ -5,7 +5,7 @@ import type { ProjectRow } from '../../features/inventory/domain/inventory.ts';
 import type { Projects } from '../../features/inventory/ports.ts';
 import { factsCodec, factsColumns } from './facts-column.ts';
 import { type InventoryKind, inventoryRows, partitionOf } from './inventory-rows.ts';
-import { caseFoldedPart, keysFrom, paddedId } from './keys.ts';
+import { lowercasePart, keysFrom, paddedId } from './keys.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
 import { ObservationColumns, rowOf, StoredColumns } from './observation-columns.ts';
@@ -21,7 +21,7 @@ const kind: InventoryKind<ProjectFacts> = {
   rowPrefix: 'p|',
   index: { keyOf: (groupName, id) => groupPrefix(groupName) + paddedId(id), isReusable: false },
   facts,
-  derived: ({ path }) => ({ foldedPath: caseFoldedPart(path) }),
+  derived: ({ path }) => ({ foldedPath: lowercasePart(path) }),
   read: projectRowOf,
 };
 
@@ -36,7 +36,7 @@ export function projects(table: Table): Projects {
       const query = {
         partitionKey: partitionOf(scope),
         range: keysFrom(groupPrefix(groupFullyQualifiedName)),
-        where: { column: 'foldedPath', equals: caseFoldedPart(path) },
+        where: { column: 'foldedPath', equals: lowercasePart(path) },
       };
       // Two rows of one path: the later one took it over from one that a crawl has not met again yet.
       return (await table.all(query)).map(projectRowOf).toSorted(byPresence)[0];
@@ -64,5 +64,5 @@ function projectRowOf(entity: Entity): ProjectRow {
 }
 
 function groupPrefix(fullyQualifiedName: string): string {
-  return `t|${caseFoldedPart(fullyQualifiedName)}|`;
+  return `t|${lowercasePart(fullyQualifiedName)}|`;
 }

@@ -7,7 +7,8 @@ import type { RangeQuery, Table } from './table.ts';
 
 /**
  * One page of a key range, as full as `pageSize` allows. The service may answer with fewer rows than there are, so it
- * is asked until the page is full. Rows that `read` has no item for are passed over; one row more than wanted tells whether there is a next page.
+ * is asked until the page is full. Rows for which `read` returns undefined are skipped. One row more than requested shows
+ * whether there is a next page.
  */
 export async function readPage<Item>(
   table: Table,

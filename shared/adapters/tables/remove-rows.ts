@@ -65,7 +65,7 @@ export async function purgeTombstones(rows: RemovableRows, scope: Scope, before:
   return removeIndexed(rows.table, doomed.flat());
 }
 
-/** Index rows hold what their rows hold, so one that is no tombstone tells of a row that is revived. */
+/** An index row holds the same columns as its row, so one without `removedAt` belongs to a row that was restored. */
 function isOlder({ removedAt }: Entity, before: string): boolean {
   return typeof removedAt === 'string' && removedAt < before;
 }

@@ -4,7 +4,7 @@ import { ResourceScope } from '../../contracts/resource-scope.ts';
 import { isSameScope, isWithin, resourceIdOf } from '../../platform/resource-scope.ts';
 import type { RoleAssignment } from '../../features/permissions/domain/role-assignment.ts';
 import type { RoleAssignments } from '../../features/permissions/ports.ts';
-import { caseFoldedPart, keysFrom } from './keys.ts';
+import { lowercasePart, keysFrom } from './keys.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
 import { json, text } from './row-schema.ts';
@@ -24,7 +24,7 @@ export const RoleAssignmentRow = z.object({
 });
 
 const row = rowCodec('RoleAssignments', RoleAssignmentRow);
-/** What is left of a key beside the principal and the role. */
+/** Characters of a key that remain beside the principal and the role. */
 const scopePartLimit = 400;
 const byName = keysFrom('a|');
 
@@ -43,15 +43,15 @@ export function roleAssignments(table: Table): RoleAssignments {
   }
   return {
     async ofPrincipal(tenantId, principalId) {
-      const range = keysFrom(`p|${caseFoldedPart(principalId)}|`);
-      return (await table.all({ partitionKey: caseFoldedPart(tenantId), range })).map(row.read);
+      const range = keysFrom(`p|${lowercasePart(principalId)}|`);
+      return (await table.all({ partitionKey: lowercasePart(tenantId), range })).map(row.read);
     },
     async get(tenantId, name) {
-      const entity = await table.get(caseFoldedPart(tenantId), `a|${caseFoldedPart(name)}`);
+      const entity = await table.get(lowercasePart(tenantId), `a|${lowercasePart(name)}`);
       return entity && row.read(entity);
     },
     list: (tenantId, page, isWanted) =>
-      readPage(table, { partitionKey: caseFoldedPart(tenantId), range: byName }, page, (entity) => {
+      readPage(table, { partitionKey: lowercasePart(tenantId), range: byName }, page, (entity) => {
         const assignment = row.read(entity);
         return isWanted(assignment) ? assignment : undefined;
       }),
@@ -62,14 +62,14 @@ export function roleAssignments(table: Table): RoleAssignments {
     remove,
     async countIn(tenantId, subscriptionId) {
       let count = 0;
-      const query = { partitionKey: caseFoldedPart(tenantId), range: byName };
+      const query = { partitionKey: lowercasePart(tenantId), range: byName };
       for await (const page of table.pages(query)) {
         count += page.filter((entity) => isWithin(row.read(entity).scope, { subscriptionId })).length;
       }
       return count;
     },
     async removeAt(tenantId, scope) {
-      for await (const page of table.pages({ partitionKey: caseFoldedPart(tenantId), range: byName })) {
+      for await (const page of table.pages({ partitionKey: lowercasePart(tenantId), range: byName })) {
         const there = page.map(row.read).filter((assignment) => isSameScope(assignment.scope, scope));
         for (const assignment of there) await remove(tenantId, assignment);
       }
@@ -78,11 +78,11 @@ export function roleAssignments(table: Table): RoleAssignments {
 }
 
 function keysOf(tenantId: string, { name, principalId, roleDefinitionId, scope }: RoleAssignment): RowKeys[] {
-  const partitionKey = caseFoldedPart(tenantId);
-  const parts = [principalId, roleDefinitionId].map((part) => caseFoldedPart(part));
-  const place = caseFoldedPart(resourceIdOf(scope), scopePartLimit);
+  const partitionKey = lowercasePart(tenantId);
+  const parts = [principalId, roleDefinitionId].map((part) => lowercasePart(part));
+  const place = lowercasePart(resourceIdOf(scope), scopePartLimit);
   return [
-    { partitionKey, rowKey: `a|${caseFoldedPart(name)}` },
+    { partitionKey, rowKey: `a|${lowercasePart(name)}` },
     { partitionKey, rowKey: `p|${parts.join('|')}|${place}` },
   ];
 }

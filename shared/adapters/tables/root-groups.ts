@@ -8,7 +8,7 @@ import { truncateUnreadable } from './truncate-unreadable.ts';
 import { outboxAction } from './event-row.ts';
 import { GroupFacts } from '../../features/inventory/domain/group-facts.ts';
 import { factsCodec, factsColumns } from './facts-column.ts';
-import { caseFoldedPart, keysFrom, paddedId } from './keys.ts';
+import { lowercasePart, keysFrom, paddedId } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { json, text } from './row-schema.ts';
 import type { Columns, Entity, RowKeys } from './table-types.ts';
@@ -66,7 +66,7 @@ export function rootGroups(table: Table): RootGroups {
   return {
     async list(connectorId) {
       const entities = await table.all({
-        partitionKey: caseFoldedPart(connectorId),
+        partitionKey: lowercasePart(connectorId),
         range: keysFrom(prefix),
       });
       return entities.map(rootGroupOf);
@@ -95,7 +95,7 @@ export function rootGroups(table: Table): RootGroups {
 }
 
 function keysOf(connectorId: string, rootId: number): RowKeys {
-  return { partitionKey: caseFoldedPart(connectorId), rowKey: prefix + paddedId(rootId) };
+  return { partitionKey: lowercasePart(connectorId), rowKey: prefix + paddedId(rootId) };
 }
 
 function columnsOf({ facts: groupFacts, crawl, ...root }: RootGroup): Columns {

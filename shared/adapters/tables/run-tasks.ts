@@ -16,7 +16,7 @@ const fewNames = 8;
 
 /**
  * Table RunTasks. PartitionKey = run id; RowKey = `p|` task while pending, `d|` task when done, `b|` task for one that was
- * begun by itself. No row `p|…` left: the run is complete, which a range query for one row tells.
+ * begun by itself. A run is complete when no row `p|…` is left, which a range query for one row finds out.
  */
 export function runTasks(table: Table): RunTasks {
   return {

@@ -4,7 +4,7 @@ import { RunCounts, RunState, Unreadable } from '../../contracts/arm/run.ts';
 import type { Run } from '../../features/crawl/domain/run.ts';
 import type { Runs } from '../../features/crawl/ports.ts';
 import { truncateUnreadable } from './truncate-unreadable.ts';
-import { caseFoldedPart, keyPart } from './keys.ts';
+import { lowercasePart, keyPart } from './keys.ts';
 import { purgePartition } from './purge-partition.ts';
 import { readPage } from './read-page.ts';
 import { rowCodec } from './row-codec.ts';
@@ -35,12 +35,12 @@ const row = rowCodec('Runs', RunRow, ['unreadable']);
 export function runs(table: Table): Runs {
   return {
     async get(connectorId, runId) {
-      const entity = await table.get(caseFoldedPart(connectorId), keyPart(runId));
+      const entity = await table.get(lowercasePart(connectorId), keyPart(runId));
       return entity && { value: row.read(entity), etag: entity.etag };
     },
     list(connectorId, page) {
       const range = { from: '!', to: '\u007f' };
-      return readPage(table, { partitionKey: caseFoldedPart(connectorId), range }, page, (entity) =>
+      return readPage(table, { partitionKey: lowercasePart(connectorId), range }, page, (entity) =>
         row.read(entity),
       );
     },
@@ -50,11 +50,11 @@ export function runs(table: Table): Runs {
     async replace(run, etag) {
       await table.replace(rowOf(run), etag);
     },
-    purge: (connectorId) => purgePartition(table, caseFoldedPart(connectorId)),
+    purge: (connectorId) => purgePartition(table, lowercasePart(connectorId)),
   };
 }
 
 function rowOf(run: Run): RowKeys & ReturnType<typeof row.write> {
   const columns = row.write({ ...run, unreadable: truncateUnreadable(run.unreadable) });
-  return { partitionKey: caseFoldedPart(run.connectorId), rowKey: keyPart(run.id), ...columns };
+  return { partitionKey: lowercasePart(run.connectorId), rowKey: keyPart(run.id), ...columns };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { SecretPointers } from '../../features/credentials/ports.ts';
 import type { Stored } from '../../platform/stored.ts';
-import { caseFoldedPart, keyPart, keysFrom } from './keys.ts';
+import { lowercasePart, keyPart, keysFrom } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { type Action, type Columns, type RowKeys } from './table-types.ts';
 import { type Table, withoutConflict } from './table.ts';
@@ -41,7 +41,7 @@ export function secretPointers(table: Table): SecretPointers {
   return {
     get,
     async kinds(ownerId) {
-      const rows = await table.all({ partitionKey: caseFoldedPart(ownerId), range: keysFrom('s|') });
+      const rows = await table.all({ partitionKey: lowercasePart(ownerId), range: keysFrom('s|') });
       return rows.map((entity) => pointer.read(entity).kind);
     },
     async announce(ownerId, name, at) {
@@ -97,9 +97,9 @@ function note(row: SecretRemainRow): RowKeys & Columns {
 
 function noteKeys(ownerId: string, name: string, state: SecretRemainRow['state']): RowKeys {
   const prefix = state === 'announced' ? 'a|' : 'd|';
-  return { partitionKey: caseFoldedPart(ownerId), rowKey: `${prefix}${keyPart(name)}` };
+  return { partitionKey: lowercasePart(ownerId), rowKey: `${prefix}${keyPart(name)}` };
 }
 
 function pointerKeys(ownerId: string, kind: string): RowKeys {
-  return { partitionKey: caseFoldedPart(ownerId), rowKey: `s|${keyPart(kind)}` };
+  return { partitionKey: lowercasePart(ownerId), rowKey: `s|${keyPart(kind)}` };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { Stored } from '../../platform/stored.ts';
-import { caseFoldedPart, keyPart } from './keys.ts';
+import { lowercasePart, keyPart } from './keys.ts';
 import { purgePartition } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';
 import type { RowKeys } from './table-types.ts';
@@ -46,7 +46,7 @@ export function secretRows(table: Table): SecretRows {
       const { partitionKey, rowKey } = keysOf(connectorId, kind);
       return table.remove(partitionKey, rowKey);
     },
-    removeAll: (connectorId) => purgePartition(table, caseFoldedPart(connectorId)),
+    removeAll: (connectorId) => purgePartition(table, lowercasePart(connectorId)),
     async *all() {
       for await (const page of table.everything()) {
         for (const entity of page) {
@@ -59,5 +59,5 @@ export function secretRows(table: Table): SecretRows {
 }
 
 function keysOf(connectorId: string, kind: string): RowKeys {
-  return { partitionKey: caseFoldedPart(connectorId), rowKey: keyPart(kind) };
+  return { partitionKey: lowercasePart(connectorId), rowKey: keyPart(kind) };
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 import type { SignIns } from '../../features/credentials/ports.ts';
-import { caseFoldedPart } from './keys.ts';
+import { lowercasePart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import type { Entity } from './table-types.ts';
 import type { Table } from './table.ts';
@@ -93,5 +93,5 @@ function keysOf(secret: string, rowKey: 'state' | 'code') {
 }
 
 function hashOf(secret: string): string {
-  return caseFoldedPart(createHash('sha256').update(secret).digest('hex'));
+  return lowercasePart(createHash('sha256').update(secret).digest('hex'));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { TokenLeases } from '../../features/credentials/ports.ts';
-import { caseFoldedPart } from './keys.ts';
+import { lowercasePart } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { type RowKeys } from './table-types.ts';
 import { type Table, withoutConflict } from './table.ts';
@@ -35,5 +35,5 @@ export function tokenLeases(table: Table): TokenLeases {
 }
 
 function keysOf(connectorId: string): RowKeys {
-  return { partitionKey: caseFoldedPart(connectorId), rowKey: 'lease' };
+  return { partitionKey: lowercasePart(connectorId), rowKey: 'lease' };
 }

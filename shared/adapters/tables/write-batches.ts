@@ -87,10 +87,10 @@ function isRejection(failure: unknown): failure is StoreUnavailableError {
 }
 
 function rejection<Unit>(unit: Unit, failure: StoreUnavailableError, writer: RowWriter<Unit>): BatchResult {
-  const { message: because, serviceStatus: status } = failure;
+  const { message: reason, serviceStatus: status } = failure;
   return {
     conflicts: 0,
-    rejected: [{ id: writer.idOf(unit), reason: because, ...omitUndefined({ status }) }],
+    rejected: [{ id: writer.idOf(unit), reason, ...omitUndefined({ status }) }],
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** `Started` is written before a deed, the other two after it: a `Started` that stays alone was cut off. */
+/** `Started` is written before a change, the other two after it. A `Started` without a successor was interrupted. */
 export const ActivityStatus = z.enum(['Started', 'Succeeded', 'Failed']);
 export type ActivityStatus = z.infer<typeof ActivityStatus>;
 

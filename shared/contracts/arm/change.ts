@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What can happen to a group or project, as the change feed tells it. */
+/** Kinds of changes of a group or project in the change feed. */
 export const ChangeKind = z.enum([
   'appeared',
   'returned',

@@ -13,7 +13,7 @@ export const seen = {
   markedForDeletionOn: z.string().optional(),
   firstSeenAt: z.iso.datetime().optional(),
   lastSeenAt: z.iso.datetime().optional(),
-  /** Of an item that was confirmed deleted: since when, and why. */
+  /** Time and reason of a confirmed deletion. */
   removedAt: z.iso.datetime().optional(),
   removedReason: z.enum(['deleted', 'no-longer-visible', 'moved-away']).optional(),
 };
@@ -36,10 +36,10 @@ export const GitLabGroupResource = z.object({
     protections: GroupProtections.optional(),
     /** Projects directly in the group. */
     projectCount: z.int().optional(),
-    /** Of a root group: everything below it. */
+    /** Counts of everything below a root group. */
     totalSubgroupCount: z.int().optional(),
     totalProjectCount: z.int().optional(),
-    /** Of a root group: how its last crawl ended. */
+    /** The result of the last crawl of a root group. */
     crawlState: z.enum(['pending', 'complete', 'partial']).optional(),
     /** The run that crawls it, or crawled it last. */
     crawlRunId: z.string().optional(),
@@ -48,9 +48,9 @@ export const GitLabGroupResource = z.object({
     /** Since when no crawl of it has been complete; what the last one could not read, and why. */
     crawlPartialSince: z.iso.datetime().optional(),
     crawlUnreadable: z.array(UnreadableScope).optional(),
-    /** Of a root group: since when GitLab has returned 404 for it; set after the second time. */
+    /** Time since which GitLab has returned 404 for a root group. Set after the second 404. */
     notFoundSince: z.iso.datetime().optional(),
-    /** Of a root group: how changes are noticed, and why by polling. */
+    /** How changes of a root group are noticed; the message is the reason for polling. */
     webhookState: z.enum(['active', 'polling', 'failing']).optional(),
     webhookMessage: z.string().optional(),
   }),

@@ -19,7 +19,7 @@ export const OnboardingState = z.enum([
 ]);
 export type OnboardingState = z.infer<typeof OnboardingState>;
 
-/** The three fields by which every DevOps resource tells how it fares. */
+/** The three fields in which every DevOps resource reports its provisioning state. */
 export const provisioning = {
   provisioningState: ProvisioningState,
   provisioningStatusMessage: z.string(),

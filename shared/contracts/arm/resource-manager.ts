@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 /**
- * What Azure Resource Manager itself answers, as far as its clients ask for it before and beside Microsoft.Security. Shapes:
- * the types of @azure/arm-resources, @azure/arm-resources-subscriptions and @azure/arm-authorization. They differ so
- * little between api-versions that every version is answered alike.
+ * Responses of Azure Resource Manager itself that clients request before and beside Microsoft.Security. Their shapes are the
+ * types of @azure/arm-resources, @azure/arm-resources-subscriptions and @azure/arm-authorization. The api-versions differ so
+ * little that every version gets the same response.
  */
 export const resourceManagerApiVersions = ['2025-04-01'] as const;
 export const subscriptionsApiVersions = ['2022-12-01'] as const;

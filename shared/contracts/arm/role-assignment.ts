@@ -16,7 +16,7 @@ const RoleDefinitionId = z
   )
   .transform((text) => (definitionId.exec(text)?.groups?.['id'] ?? '').toLowerCase());
 
-/** Microsoft.Authorization, RoleAssignmentCreateParameters. Conditions and groups are refused: nothing here would heed them. */
+/** Microsoft.Authorization, RoleAssignmentCreateParameters. Conditions and groups are refused: Palisade does not evaluate them. */
 export const RoleAssignmentPut = z.strictObject({
   properties: z.strictObject({
     roleDefinitionId: RoleDefinitionId,

@@ -25,7 +25,7 @@ export type UnreadableScope = z.infer<typeof UnreadableScope>;
 export const RetryingScope = UnreadableScope.extend(retries);
 export type RetryingScope = z.infer<typeof RetryingScope>;
 
-/** What a run has done so far. `requests` counts HTTP requests to GitLab, repeats and error responses included. */
+/** Progress of a run so far. `requests` counts HTTP requests to GitLab, repeats and error responses included. */
 export const RunCounts = z.object({
   groups: z.int(),
   projects: z.int(),

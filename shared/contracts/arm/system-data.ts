@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Who made and last changed a resource. ARM common types, systemData; times are ISO 8601. */
+/** Author and last editor of a resource. ARM common types, systemData; times are ISO 8601. */
 export const SystemData = z.object({
   createdBy: z.string(),
   createdByType: z.enum(['User', 'Application', 'ManagedIdentity', 'Key']),

@@ -56,7 +56,7 @@ const ValidatedGroup = z.object({
 });
 export type ValidatedGroup = z.infer<typeof ValidatedGroup>;
 
-/** What a PUT with the same body would find. Nothing of it is saved. */
+/** The expected result of a PUT with the same body. Nothing is saved. */
 export const ValidationResult = z.object({
   valid: z.boolean(),
   gitlabInstanceUrl: z.string(),

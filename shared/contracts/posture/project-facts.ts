@@ -93,7 +93,7 @@ export const ProjectFacts = z.object({
   publicJobs: z.boolean(),
   forkPipelinesRunInParent: z.boolean(),
   separatesCaches: z.boolean(),
-  /** Where the CI configuration lies; empty is the default path. */
+  /** Path of the CI configuration; empty for the default path. */
   ciConfigPath: z.string(),
   /** Whether the reader may administer the project: without, GitLab shows an empty list of branch rules. */
   mayAdminister: z.boolean(),

@@ -6,7 +6,7 @@ import { jobRowOf, type RetryWindow } from './job-kinds.ts';
 /** The counters of a job: failed attempts, waits for GitLab's limits, and since when GitLab has been failing. */
 export type Attempts = Pick<Job, 'attempt' | 'waited' | 'failing'>;
 
-/** What becomes of a job that failed. `fail` records the failure where callers see it and completes the message. */
+/** The next step for a job that failed. `fail` records the failure where callers see it and completes the message. */
 export type RetryDecision =
   | { action: 'retry-at'; at: Date; attempts: Attempts }
   | { action: 'fail'; reason: string }

@@ -15,7 +15,7 @@ export type JobRow<Kind extends JobKind> = {
   identity: (job: JobOf<Kind>) => string;
   /** Absent for kinds that no run waits for. */
   retryWindow?: RetryWindow | ((job: JobOf<Kind>) => RetryWindow);
-  /** What a replay does after the run of the job has ended, when its task would complete as unreadable. */
+  /** The action of a replay after the run of the job has ended, when its task would complete as unreadable. */
   onReplay: 'send' | 'crawl-root' | 'crawl-connector';
 };
 

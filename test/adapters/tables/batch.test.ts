@@ -35,7 +35,7 @@ const actions: Action[] = [
   ]),
 ];
 
-/** What the SDK itself would send; nothing is sent. */
+/** The request that the SDK itself would send; nothing is sent. */
 async function sentBySdk(): Promise<{ headers: Record<string, string>; body: string }> {
   let sent: { headers: Record<string, string>; body: string } | undefined;
   const client = TableClient.fromConnectionString(connectionString, 'Things', {
@@ -85,7 +85,7 @@ function answer(...parts: string[]): string {
 }
 
 describe('the answer to a transaction', () => {
-  it('tells the new versions in the order of the actions', () => {
+  it('returns the new versions in the order of the actions', () => {
     const text = answer(
       `HTTP/1.1 204 No Content\r\nETag: ${etag}`,
       'HTTP/1.1 204 No Content\r\nDataServiceVersion: 1.0;',

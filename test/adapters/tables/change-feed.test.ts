@@ -17,7 +17,7 @@ import { changeFeed } from '../../../shared/adapters/tables/change-feed.ts';
 import { groups } from '../../../shared/adapters/tables/groups.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
 import { projects } from '../../../shared/adapters/tables/projects.ts';
-import { type Death, Process } from './crashing.ts';
+import { type CrashPoint, Process } from './crashing.ts';
 import { keysOf } from './keys-of.ts';
 import { hostileNames } from './hostile.ts';
 import { aGroup, anEvent, aProject, aRootGroup, aScope, later, when, writeOnTop } from './rows.ts';
@@ -48,7 +48,7 @@ async function waiting({ connectorId, rootId }: Scope): Promise<string[]> {
   return keys.flat().filter((key) => key.startsWith('c|'));
 }
 
-function told(count: number, at = when): RowChange<ProjectFacts>[] {
+function changesWithEvents(count: number, at = when): RowChange<ProjectFacts>[] {
   return Array.from({ length: count }, (_, index) => ({
     ...aProject(index + 1),
     events: [anEvent(`${at} ${index + 1}`, { at })],
@@ -56,7 +56,7 @@ function told(count: number, at = when): RowChange<ProjectFacts>[] {
 }
 
 describe('the change feed', () => {
-  it('tells what was written with rows once it is published, as it was', async () => {
+  it('lists the events that were written with rows once they are published, unchanged', async () => {
     const scope = aScope();
     const event = anEvent('1 became public', {
       kind: 'becamePublic',
@@ -79,7 +79,7 @@ describe('the change feed', () => {
     expect(await waiting(scope)).toEqual([]);
   });
 
-  it('tells what became of root groups, which is written with them or not at all', async () => {
+  it('lists events of root groups, which are written with their rows or not at all', async () => {
     const { connectorId } = aScope();
     const root = aRootGroup(9);
     await stores.rootGroups.put(connectorId, root);
@@ -97,7 +97,7 @@ describe('the change feed', () => {
     expect(await stores.rootGroups.list(connectorId)).toEqual([root]);
   });
 
-  it('forgets with a connector what its root groups still had to tell', async () => {
+  it('drops unpublished events of root groups with their connector', async () => {
     const { connectorId } = aScope();
     await stores.rootGroups.put(connectorId, aRootGroup(9));
     const etag = (await stores.rootGroups.get({ connectorId, rootId: 9 }))?.etag ?? '';
@@ -109,7 +109,7 @@ describe('the change feed', () => {
     expect(await stores.rootGroups.list(connectorId)).toHaveLength(1);
   });
 
-  it('costs one query a table when there is nothing to tell', async () => {
+  it('costs one query a table when there is nothing to publish', async () => {
     const scope = aScope();
     await stores.projects.write(scope, [aProject(1)]);
 
@@ -121,10 +121,10 @@ describe('the change feed', () => {
 
   it('is the same when two publish at once, and when an event is written and published again', async () => {
     const scope = aScope();
-    await stores.projects.write(scope, told(250));
+    await stores.projects.write(scope, changesWithEvents(250));
 
     await Promise.all([1, 2, 3].map(() => stores.changeFeed.publish(scope)));
-    await writeOnTop(stores.projects, scope, told(10));
+    await writeOnTop(stores.projects, scope, changesWithEvents(10));
     expect(await stores.changeFeed.publish(scope)).toBe(10);
 
     expect(await feedOf(scope)).toHaveLength(250);
@@ -149,8 +149,8 @@ describe('the change feed', () => {
       events.push(...page.items);
       continuationToken = page.continuationToken;
     } while (continuationToken !== undefined);
-    const toldAt = events.map(({ at }) => at);
-    expect(toldAt).toEqual(toldAt.toSorted().toReversed());
+    const listedTimes = events.map(({ at }) => at);
+    expect(listedTimes).toEqual(listedTimes.toSorted().toReversed());
     expect(new Set(events.map(({ id }) => id)).size).toBe(1_200);
   });
 
@@ -158,9 +158,9 @@ describe('the change feed', () => {
     const scope = aScope();
     const other = aScope();
     for (const at of ['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.001Z', '2026-02-01T00:00:00Z']) {
-      await writeOnTop(stores.projects, scope, told(5, at));
+      await writeOnTop(stores.projects, scope, changesWithEvents(5, at));
     }
-    await stores.projects.write(other, told(1));
+    await stores.projects.write(other, changesWithEvents(1));
     for (const one of [scope, other]) await stores.changeFeed.publish(one);
 
     expect(await stores.changeFeed.purgeBefore(scope.connectorId, '2026-01-01T00:00:00.001Z')).toBe(5);
@@ -190,7 +190,7 @@ describe('the change feed', () => {
 
   it('packs large events within the limits of a transaction', async () => {
     const scope = aScope();
-    const changes = told(40).map((change) => ({
+    const changes = changesWithEvents(40).map((change) => ({
       ...change,
       events: change.events?.map((event) => ({ ...event, after: { name: '\u0001'.repeat(20_000) } })) ?? [],
     }));
@@ -206,7 +206,7 @@ describe('the change feed', () => {
 
 type Rows = { groups: Groups; projects: Projects; feed: ChangeFeed };
 
-/** What a crawl does: read, write what differs with an event for it, publish. Safe to repeat. */
+/** The steps of a crawl: read, write differing rows with an event for each, publish. Idempotent. */
 async function crawl(scope: Scope, rows: Rows, version: number): Promise<void> {
   const seen = { fingerprint: `v${version}`, seenAt: later };
   const project = (id: number, group: string) => {
@@ -265,7 +265,7 @@ function rowsIn(process: Process): Rows {
 }
 
 describe('writing and publishing while the process dies', () => {
-  const deaths = Array.from({ length: 16 }, (_, index) => index + 1).flatMap((fatal): Death[] => [
+  const crashPoints = Array.from({ length: 16 }, (_, index) => index + 1).flatMap((fatal): CrashPoint[] => [
     { fatal, moment: 'before' },
     { fatal, moment: 'after' },
   ]);
@@ -283,11 +283,11 @@ describe('writing and publishing while the process dies', () => {
   ];
   const outcomes: boolean[] = [];
 
-  it.each(deaths)('$moment request $fatal tells each change once after a repeat', async (death) => {
+  it.each(crashPoints)('$moment request $fatal lists each change once after a repeat', async (crashPoint) => {
     const scope = { connectorId: randomUUID(), rootId: 7 };
     const rows: Rows = { ...stores, feed: stores.changeFeed };
     await crawl(scope, rows, 1);
-    const process = new Process(connectionString, death);
+    const process = new Process(connectionString, crashPoint);
 
     await crawl(scope, rowsIn(process), 2).catch(() => undefined);
     outcomes.push(process.died);

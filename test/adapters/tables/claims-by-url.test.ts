@@ -46,7 +46,7 @@ async function claimedByHost(tenantId: string, connectorId: string, group = acme
   ]);
 }
 
-/** What 1760e3b reads as the claims on this host: every row of the range, by the columns it knows. */
+/** Claims on this host as version 1760e3b reads them: every row of the range, by the columns it knows. */
 async function seenByHost(tenantId: string) {
   const filter = `PartitionKey eq '${tenantId}' and RowKey ge '${host}|' and RowKey lt '${host}}'`;
   const rows = await Array.fromAsync(table.listEntities({ queryOptions: { filter } }));

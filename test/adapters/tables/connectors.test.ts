@@ -24,7 +24,7 @@ function scopeOf(tenantId: string = randomUUID()) {
   return { tenantId, instanceUrl: 'https://gitlab.example:8443' };
 }
 
-/** Where claims of all GitLabs of its host are. */
+/** Scope of the claims of all GitLabs of a host. */
 function place({ tenantId, instanceUrl }: { tenantId: string; instanceUrl: string }) {
   return { tenantId, instanceHost: instanceHostOf(instanceUrl) };
 }
@@ -145,7 +145,7 @@ describe('connectors', () => {
     expect(connectors.every(({ id }) => ids.has(id))).toBe(true);
   });
 
-  it('with names of any letters and of full length are told apart', async () => {
+  it('with names of any letters and of full length are distinct', async () => {
     const subscriptionId = randomUUID();
     const names = ['Grün', 'grün2', 'ラ'.repeat(90), 'ラ'.repeat(89), '(a)._-b', 'a'.repeat(90)];
     const keys = names.map((resourceGroup) => ({ subscriptionId, resourceGroup, name: 'n'.repeat(260) }));
@@ -264,7 +264,7 @@ describe('claims of groups', () => {
     expect(left).toEqual([[1, one, when]]);
   });
 
-  it('tell who holds which group, in this tenant and on this instance', async () => {
+  it('state the holder of each group, in this tenant and on this instance', async () => {
     const scope = scopeOf();
     const one = randomUUID();
     await stores.groupClaims.claim(scope, one, [group], when);

@@ -4,19 +4,19 @@ import { Table } from '../../../shared/adapters/tables/table.ts';
 
 class Died extends Error {}
 
-/** When a process dies: at its `fatal`-th request, just before or just after the service takes it. */
-export type Death = { fatal: number; moment: 'before' | 'after' };
+/** A process crashes at its `fatal`-th request, just before or just after the service takes it. */
+export type CrashPoint = { fatal: number; moment: 'before' | 'after' };
 
-/** A process that dies; `died` says whether it came to that. From then on none of its requests gets anywhere. */
+/** A process that crashes; `died` is true from then on, and none of its further requests is sent. */
 export class Process {
   died = false;
   #requests = 0;
   readonly #connectionString: string;
-  readonly #death: Death;
+  readonly #crashPoint: CrashPoint;
 
-  constructor(connectionString: string, death: Death) {
+  constructor(connectionString: string, crashPoint: CrashPoint) {
     this.#connectionString = connectionString;
-    this.#death = death;
+    this.#crashPoint = crashPoint;
   }
 
   table(name: string): Table {
@@ -25,8 +25,8 @@ export class Process {
 
   async #send<Answer>(send: () => Promise<Answer>): Promise<Answer> {
     this.#requests += 1;
-    const isFatal = this.#requests === this.#death.fatal;
-    if (this.died || (isFatal && this.#death.moment === 'before')) return this.#die();
+    const isFatal = this.#requests === this.#crashPoint.fatal;
+    if (this.died || (isFatal && this.#crashPoint.moment === 'before')) return this.#die();
     const answer = await send();
     return isFatal ? this.#die() : answer;
   }

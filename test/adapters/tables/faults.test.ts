@@ -114,8 +114,8 @@ describe('an answer that gets lost', () => {
       pageSize: 1_000,
       continuationToken: undefined,
     });
-    const told = Map.groupBy(feed.items, ({ kind }) => kind);
-    expect([told.get('appeared')?.length, told.get('renamed')?.length]).toEqual([120, 120]);
+    const byKind = Map.groupBy(feed.items, ({ kind }) => kind);
+    expect([byKind.get('appeared')?.length, byKind.get('renamed')?.length]).toEqual([120, 120]);
   });
 });
 
@@ -125,7 +125,7 @@ describe('a row that the service refuses', () => {
   it.each([
     { status: 400, code: 'PropertyValueTooLarge', within: 'transaction' as const },
     { status: 413, code: 'RequestBodyTooLarge' },
-  ])('stands alone and is told ($code), and all others are stored', async (fault) => {
+  ])('is rejected alone and reported ($code), and all others are stored', async (fault) => {
     const scope = aScope();
     wire.meet((asked) => (isBad(asked) ? fault : undefined));
 

@@ -348,7 +348,7 @@ describe('groups', () => {
     expect(found.map((group) => group?.projectCount)).toEqual([5, 1_000, 1, 0]);
   });
 
-  it('keep their count when a crawl writes them anew', async () => {
+  it('keep their count when a crawl writes them again', async () => {
     const scope = aScope();
     await stores.groups.write(scope, [aGroup(1, 'a$x'), aGroup(2, 'a$y')]);
     await stores.groups.setProjectCounts(scope, new Map([[1, 5]]));

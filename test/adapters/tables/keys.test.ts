@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import {
-  caseFoldedPart,
+  lowercasePart,
   headLength,
   isBelow,
   keyPart,
@@ -14,16 +14,16 @@ import { hostileNames } from './hostile.ts';
 describe('keys', () => {
   it('keep what GitLab and Azure names are made of as it is', () => {
     expect(keyPart('Acme$web-shop$v1.2_x')).toBe('Acme$web-shop$v1.2_x');
-    expect(caseFoldedPart('Acme$Web')).toBe('acme$web');
+    expect(lowercasePart('Acme$Web')).toBe('acme$web');
   });
 
   it('hold nothing that a key must not hold, whatever comes in, and never more than fits', () => {
     for (const name of hostileNames) {
-      expect(caseFoldedPart(name)).toMatch(/^[a-z0-9_.$:()~-]{0,480}$/);
+      expect(lowercasePart(name)).toMatch(/^[a-z0-9_.$:()~-]{0,480}$/);
     }
   });
 
-  it('tell different names apart, even where one is written like the code of another', () => {
+  it('are distinct for different names, even where one is written like the code of another', () => {
     const names = [...hostileNames, 'a b', 'a~20~b', 'a~7e~20~7e~b', 'ab'];
 
     expect(new Set(names.map((name) => keyPart(name))).size).toBe(names.length);
@@ -39,7 +39,7 @@ describe('keys', () => {
   it('put a group before its subtree and its subtree before its next sibling', () => {
     const tree = ['a', 'a$b', 'a$b$c', 'a$b-c', 'a-b', 'a.b', 'a0', 'a_', 'ab'];
 
-    expect(tree.map((name) => caseFoldedPart(name)).toSorted()).toEqual(tree);
+    expect(tree.map((name) => lowercasePart(name)).toSorted()).toEqual(tree);
   });
 });
 
@@ -47,7 +47,7 @@ describe('the range of everything below a name', () => {
   it('holds the descendants and nothing beside them', () => {
     const { from, to } = keysBelow('n|', 'Acme$Web');
     const inside = (name: string): boolean => {
-      const key = `n|${caseFoldedPart(name)}`;
+      const key = `n|${lowercasePart(name)}`;
       return key >= from && key < to;
     };
 
@@ -62,7 +62,7 @@ describe('the range of everything below a name', () => {
       const { from, to } = keysBelow('n|', ancestor);
       for (let below = depth + 1; below <= deep.length; below += 1) {
         const name = deep.slice(0, below).join('$');
-        const key = `n|${caseFoldedPart(name)}`;
+        const key = `n|${lowercasePart(name)}`;
 
         expect(key >= from && key < to).toBe(true);
         expect(isBelow(name, ancestor)).toBe(true);

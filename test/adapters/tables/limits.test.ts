@@ -94,7 +94,7 @@ describe('what goes wrong', () => {
     }
   });
 
-  it('with a row is told by table, keys and columns, never by contents', async () => {
+  it('with a row is reported by table, keys and columns, never by contents', async () => {
     const connectionString = await azuriteAccount();
     const stores = await openTables({ connectionString });
     await stores.missingTables();

@@ -46,7 +46,7 @@ describe('keys that came lately', () => {
     expect([0, 999, 1_000].map((later) => keys.has('elsewhere', start + later))).toEqual([true, true, false]);
   });
 
-  it('are told apart, however many they are', () => {
+  it('are distinct, however many they are', () => {
     const keys = withKeys(20_000, 0, 50_000);
     const known = (name: string) =>
       Array.from({ length: 20_000 }, (_, one) => keys.has(`${name}-${one}`, start)).filter(Boolean).length;

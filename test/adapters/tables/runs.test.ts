@@ -117,7 +117,7 @@ describe('runs', () => {
   });
 });
 
-/** Of each `aTask`, whatever its name. */
+/** The target of each `aTask`, whatever its name. */
 const target = { kind: 'crawl-projects', rootId: 7, page: 1 };
 
 describe('tasks of a run', () => {
@@ -171,7 +171,7 @@ describe('tasks of a run', () => {
     expect(await stores.runTasks.anyPending(runId)).toBe(false);
   });
 
-  it('take one transaction to finish and one query for one row to tell whether any is pending', async () => {
+  it('take one transaction to finish and one query for one row to find out whether any is pending', async () => {
     const runId = randomUUID();
     await stores.runTasks.begin(runId, aTask('a'), when);
 
@@ -344,12 +344,12 @@ describe('finishing a task with 300 children while the process dies', () => {
   }
 
   const children = Array.from({ length: 300 }, (_, index) => aTask(`child-${index}`));
-  const deaths = [1, 2, 3, 4].flatMap((fatal) => [
+  const crashPoints = [1, 2, 3, 4].flatMap((fatal) => [
     { fatal, moment: 'before' as const },
     { fatal, moment: 'after' as const },
   ]);
 
-  it.each(deaths)(
+  it.each(crashPoints)(
     '$moment transaction $fatal, a redelivery gets everything right',
     async ({ fatal, moment }) => {
       const runId = randomUUID();

@@ -63,7 +63,7 @@ describe('a row of the inventory', () => {
     expect(items.map(({ facts }) => facts.name)).toEqual([`writer ${winner}`]);
   });
 
-  it('is written version by version by twenty at once, and each version is told once', async () => {
+  it('is written version by version by twenty at once, and each version is reported once', async () => {
     const scope = aScope();
     await stores.projects.write(scope, [changed(aProject(1), { fingerprint: '0' })]);
     const conflicts: unknown[] = [];
@@ -170,7 +170,7 @@ describe('a row of the inventory', () => {
     expect(await stores.changeFeed.publish(scope)).toBe(1);
   });
 
-  it('that somebody moved elsewhere stays there when a late move fails', async () => {
+  it('that another process moved elsewhere stays there when a late move fails', async () => {
     const scope = aScope();
     await stores.groups.write(scope, [aGroup(1, 'a$x')]);
     const [first, late] = await Promise.all(

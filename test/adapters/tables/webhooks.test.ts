@@ -75,7 +75,7 @@ function parked(at: string, projectId: number): { job: Job; at: string } {
 }
 
 describe('the registry of hooks', () => {
-  it('tells what a hook stands for until it is removed', async () => {
+  it('returns the connector and root group of a hook until it is removed', async () => {
     const registration = { hookId: randomUUID(), connector: aRef(), rootId: 2 ** 45 };
     await stores.hookRegistry.put({ ...registration, rootId: 1 });
     await stores.hookRegistry.put(registration);

@@ -13,7 +13,7 @@ function faults(value: unknown) {
   return error === undefined ? [] : errorDetailsOf(error);
 }
 
-it('tells what is missing from what is wrong, each with its path', () => {
+it('distinguishes missing from wrong values, each with its path', () => {
   expect(faults({ list: [{ kind: 'a' }, { kind: 'c', more: 1 }], 'x.y': 0 })).toEqual([
     { code: 'Required', target: 'name', message: 'is required' },
     { code: 'InvalidValue', target: 'list[1].kind', message: expect.any(String) },

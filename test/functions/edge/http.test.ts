@@ -133,7 +133,7 @@ describe('the version of a request', () => {
 });
 
 describe('a wrong method', () => {
-  it.each(['POST', 'HEAD', 'OPTIONS', 'PATCH'])('%s is told what is possible', async (method) => {
+  it.each(['POST', 'HEAD', 'OPTIONS', 'PATCH'])('%s gets the methods that are possible', async (method) => {
     const { status, error, headers } = await ask({ method });
 
     expect([status, error?.code]).toEqual([405, 'MethodNotAllowed']);
@@ -161,7 +161,7 @@ describe('the path of a request', () => {
     expect(targetsOf(answer)).toContain(name);
   });
 
-  it('is told of each fault', async () => {
+  it('is refused with each of its faults', async () => {
     const answer = await ask({ params: { ...params, subscriptionId: '1', securityConnectorName: '-' } });
 
     expect(targetsOf(answer)).toEqual(['subscriptionId', 'securityConnectorName']);
@@ -205,11 +205,11 @@ describe('the body of a request', () => {
     expect(targetsOf(answer)).toEqual(['body']);
   });
 
-  it('may not be larger than a mebibyte, by its own length or by the one that is told', async () => {
+  it('may not be larger than a mebibyte, by its own length or by the one that is stated', async () => {
     const large = { ...aPut, kind: 'x'.repeat(1_048_576) };
-    const told = await put(aPut, { ...json, 'content-length': '1048577' });
+    const stated = await put(aPut, { ...json, 'content-length': '1048577' });
 
-    for (const { status, error } of [await put(large), told]) {
+    for (const { status, error } of [await put(large), stated]) {
       expect([status, error?.code]).toEqual([413, 'RequestContentTooLarge']);
     }
   });
@@ -239,7 +239,7 @@ describe('the body of a request', () => {
     ],
     ['a name that is too long', { ...aPut, kind: 'x'.repeat(129) }, ['kind']],
     ['a hostile key', JSON.parse('{"__proto__": {"admin": true}}'), ['location', 'properties', '__proto__']],
-  ])('with %s is told each field', async (_, body, targets) => {
+  ])('with %s is refused with each field', async (_, body, targets) => {
     const answer = await put(body);
 
     expect([answer.status, answer.error?.code]).toEqual([400, 'InvalidRequestContent']);
@@ -247,7 +247,7 @@ describe('the body of a request', () => {
     expect(answer.error?.target).toBe(targets[0]);
   });
 
-  it('with very many faults is told fifty of them', async () => {
+  it('with very many faults is refused with fifty of them', async () => {
     const many = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`key-${n}`, n]));
 
     expect(targetsOf(await put({ ...aPut, ...many }))).toHaveLength(50);
@@ -255,7 +255,7 @@ describe('the body of a request', () => {
 });
 
 describe('a failure', () => {
-  it('that is foreseen is told as it is', async () => {
+  it('that is foreseen is reported as it is', async () => {
     const { status, error, headers } = await failing(
       new ConflictError('It is busy.', 'AnotherOperationInProgress', 4.2),
     );
@@ -264,7 +264,7 @@ describe('a failure', () => {
     expect(headers['Retry-After']).toBe('5');
   });
 
-  it('of GitLab is told as it is too', async () => {
+  it('of GitLab is reported as it is too', async () => {
     const throttled = new GitLabThrottledError('GitLab asks to wait.', {
       endpoint: '/api/v4/groups',
       retryAt: new Date(),
@@ -281,7 +281,7 @@ describe('a failure', () => {
   });
 
   it.each([[new TypeError('canary: x is undefined')], ['canary text']])(
-    'that nobody foresaw is logged and tells nothing of itself: %s',
+    'that nobody foresaw is logged and reveals nothing of itself: %s',
     async (failure) => {
       const { status, error, body, lines } = await failing(failure);
 
@@ -293,7 +293,7 @@ describe('a failure', () => {
 });
 
 describe('a caller that is not known', () => {
-  it('is refused before anything else is looked at, and told where to get a token', async () => {
+  it('is refused before anything else is looked at, with the address of the token issuer', async () => {
     const { status, error, headers } = await askAs(nobody);
 
     expect([status, error?.code]).toEqual([401, 'InvalidAuthenticationToken']);

@@ -21,9 +21,9 @@ const done = (): Promise<undefined> => Promise.resolve(undefined);
 
 type Metadata = { deliveryCount: number; correlationId: string };
 type Options = Partial<Metadata> & {
-  /** What the flow of the job does first. */
+  /** Runs first in the flow of the job. */
   run?: () => Promise<undefined>;
-  /** What sending a copy does. */
+  /** Replaces the sending of a copy. */
   send?: () => Promise<void>;
 };
 type Effects = {

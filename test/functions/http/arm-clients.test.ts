@@ -8,7 +8,7 @@ import { startApp, type RunningApp } from '../../support/app.ts';
 import { contoso } from '../../support/entra.ts';
 import { aConnector } from '../../support/onboarding.ts';
 
-/** What generic clients of Azure Resource Manager send, beside what the published contract says. */
+/** Requests of generic clients of Azure Resource Manager beyond the published contract. */
 
 const subscriptionId = '11111111-0000-4000-8000-000000000001';
 const connectors = `/subscriptions/${subscriptionId}/resourceGroups/Security/providers/Microsoft.Security/securityConnectors`;

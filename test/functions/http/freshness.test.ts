@@ -39,7 +39,7 @@ const till = { ...seen, facts: projectFacts(aProject(2, { path: 'till' })), remo
 
 type App = NonNullable<Parameters<typeof aService>[0]>['app'];
 type Names = { groupFQName?: string; projectName?: string };
-type Asked = { version?: string; app?: App; devops?: DevOps } & Names;
+type RequestOptions = { version?: string; app?: App; devops?: DevOps } & Names;
 
 const page = <Row>(...items: Row[]) => Promise.resolve({ items, continuationToken: undefined });
 
@@ -67,7 +67,7 @@ function inventory(devops: DevOps): App {
 async function ask(
   name: keyof typeof httpFunctions,
   method: string,
-  { version = ownApiVersion, app = {}, devops = aDevOps(), ...names }: Asked = {},
+  { version = ownApiVersion, app = {}, devops = aDevOps(), ...names }: RequestOptions = {},
 ) {
   const service = aService({ app: { ...inventory(devops), ...app } });
   const query = { 'api-version': version };
@@ -183,10 +183,10 @@ describe('a resync', () => {
     ];
 
     expect(answers.map(({ status, body }) => `${status} ${body}`)).toEqual(Array(2).fill('202 {}'));
-    const because = { kind: 'manual', detail: 'ada' };
+    const cause = { kind: 'manual', detail: 'ada' };
     expect(sent).toMatchObject([
-      { kind: 'resync-group', groupId: 8, subtree: true, because },
-      { kind: 'resync-project', projectId: 1, because },
+      { kind: 'resync-group', groupId: 8, subtree: true, because: cause },
+      { kind: 'resync-project', projectId: 1, because: cause },
       { kind: 'assess-projects', ids: [1] },
     ]);
   });

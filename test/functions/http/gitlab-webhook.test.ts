@@ -21,7 +21,7 @@ type Parts = { queueFails?: boolean; tableFails?: boolean; wasSeen?: boolean };
 const failing = () => Promise.reject(new Error('canary'));
 const done = () => Promise.resolve();
 
-/** What reached the queue, the table of parked jobs and the delivery log. */
+/** Records what reaches the queue, the table of parked jobs and the delivery log. */
 function aReceiver({ queueFails = false, tableFails = false, wasSeen = false }: Parts = {}) {
   const planned: unknown[] = [];
   const service = aService({

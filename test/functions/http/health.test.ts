@@ -17,7 +17,7 @@ async function asked(handler: ReturnType<typeof healthCheck>): Promise<[number, 
 }
 
 describe('the health of the app', () => {
-  it('is told as good, or as what is missing, without the reason', async () => {
+  it('is reported as good, or as what is missing, without the reason', async () => {
     const ill = healthCheck(
       {
         tables: () => Promise.resolve(['Activities', 'Hooks']),

@@ -167,7 +167,7 @@ describe('our own version', () => {
     expect(complete).not.toHaveProperty('crawlUnreadable');
   });
 
-  it('tells of a row that is missing when it was last there, not when the crawl was', () => {
+  it('shows of a missing row when it was last there, not when the crawl was', () => {
     const between = '2026-11-23T08:30:00.000Z';
     const missing = { ...project, missingSince: completeAsOf, lastSeenAt: between };
     const removed = { at: completeAsOf, reason: 'deleted' as const };
@@ -181,7 +181,7 @@ describe('our own version', () => {
     expect(presentProject(stored, crawled, own).properties.lastSeenAt).toBe(seenAt);
   });
 
-  it('tells which GitLab and which run: the one under way before the last one', () => {
+  it('names its GitLab and its run: the one under way before the last one', () => {
     const operation = anOperation();
     const rest = { ...aConnector(), devops: aDevOps() };
     const busy = { ...aConnector(), devops: aDevOps({ operation }) };
@@ -195,7 +195,7 @@ describe('our own version', () => {
     expect(DevOpsConfiguration.safeParse(presentDevops(busy, ownApiVersion, url)).success).toBe(true);
   });
 
-  it('tells how a run goes and how it ended', () => {
+  it('shows the progress and the end of a run', () => {
     const run = {
       id: 'run-1',
       connectorId: 'c',
@@ -238,10 +238,10 @@ describe('what is gone', () => {
     const group = presentSubgroup({ ...subgroup, removed }, crawled, own);
     const found = presentProject({ ...project, removed }, crawled, own);
 
-    const told = { onboardingState: 'NotOnboarded', provisioningState: 'DeletionSuccess' };
+    const states = { onboardingState: 'NotOnboarded', provisioningState: 'DeletionSuccess' };
     const when = { removedAt: completeAsOf, removedReason: 'deleted', lastSeenAt: seenAt };
-    expect(group.properties).toMatchObject({ ...told, ...when });
-    expect(found.properties).toMatchObject({ ...told, ...when });
+    expect(group.properties).toMatchObject({ ...states, ...when });
+    expect(found.properties).toMatchObject({ ...states, ...when });
     expect(GitLabGroupResource.parse(group)).toEqual(group);
     expect(GitLabProjectResource.parse(found)).toEqual(found);
   });
@@ -255,7 +255,7 @@ describe('what is gone', () => {
 });
 
 describe('a root group', () => {
-  it('tells how it hears of changes', () => {
+  it('shows how its changes are noticed', () => {
     const hook = { hookId: 'h', checkedAt: seenAt };
     const lives = (more: Pick<RootHook, 'state' | 'because'>) =>
       presentRoot({ ...crawled, hook: { ...hook, ...more } }, own);

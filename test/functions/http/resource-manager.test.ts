@@ -6,7 +6,7 @@ import { startApp, type AppAnswer, type RunningApp } from '../../support/app.ts'
 import { contoso, fabrikam } from '../../support/entra.ts';
 import { aConnector } from '../../support/onboarding.ts';
 
-/** What Azure Resource Manager itself answers: subscriptions, resource groups, resources, providers, roles. */
+/** Responses of Azure Resource Manager itself: subscriptions, resource groups, resources, providers, roles. */
 
 const first = '11111111-0000-4000-8000-000000000001';
 const second = '11111111-0000-4000-8000-000000000002';
@@ -79,7 +79,7 @@ describe('subscriptions', () => {
     expect(await valuesOf('/subscriptions', who, 'subscriptionId')).toEqual(expected);
   });
 
-  it('are told one by one, in the shape that clients read', async () => {
+  it('are shown one by one, in the shape that clients read', async () => {
     const { status, json } = await read(`/subscriptions/${first}`, 'reader');
 
     expect(status).toBe(200);
@@ -89,7 +89,7 @@ describe('subscriptions', () => {
     expect((await read('/subscriptions/none', 'owner')).status).toBe(400);
   });
 
-  it("tell the caller's tenant", async () => {
+  it("state the caller's tenant", async () => {
     expect(await valuesOf('/tenants', 'foreignOwner', 'tenantId')).toEqual([fabrikam]);
   });
 });
@@ -130,7 +130,7 @@ describe('resources', () => {
   });
 
   it.each(["name ne 'one'", 'name eq one', "tagName eq 'team'", "name eq 'one' or name eq 'two'"])(
-    'are not filtered by %s, which is told',
+    'are not filtered by %s, which is an error',
     async ($filter) => {
       const { status, json } = await read(all, 'owner', { $filter });
 
@@ -141,7 +141,7 @@ describe('resources', () => {
 });
 
 describe('a resource provider', () => {
-  it('tells its types and their versions', async () => {
+  it('lists its types and their versions', async () => {
     const { json } = await read(`/subscriptions/${first}/providers/microsoft.security`, 'reader');
 
     const { resourceTypes } = json as { resourceTypes: { resourceType: string; apiVersions: string[] }[] };
@@ -166,7 +166,7 @@ describe('roles', () => {
     expect(await valuesOf(`${at}/roleDefinitions`, 'reader', 'name', custom)).toEqual([]);
   });
 
-  it('are told one by one, also where no scope is named', async () => {
+  it('are shown one by one, also where no scope is named', async () => {
     const path = `/providers/Microsoft.Authorization/roleDefinitions/${roles.owner.id}`;
 
     const { json } = await read(path, 'nobody');

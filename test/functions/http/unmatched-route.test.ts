@@ -29,7 +29,7 @@ describe('a path with doubled slashes', () => {
     },
   );
 
-  it('is told of a wrong method and of values that are none, as any other', async () => {
+  it('is refused for a wrong method or invalid values, as any other', async () => {
     expect((await ask(`//${connector}`, 'DELETE')).status).toBe(405);
     expect((await ask(`//${connector.replace('00000000-', 'x')}`)).status).toBe(400);
   });

@@ -83,7 +83,7 @@ export const onboardingOperations = {
     action: 'Microsoft.Security/securityConnectors/devops/validate/action',
     method: 'POST',
     path: onboardingPaths.devopsValidation,
-    summary: 'Tells what a configuration would find: groups, rights, requests; saves nothing.',
+    summary: 'Reports what a configuration would find: groups, rights, requests. Saves nothing.',
     apiVersions: onlyOurs,
     body: DevOpsValidation,
     responses: { 200: ValidationResult },

@@ -12,7 +12,7 @@ export type OperationSpec = {
   apiVersions: readonly string[];
   /** Whether any other version, a date, is answered alike: those named are examples. */
   takesAnyVersion?: boolean;
-  /** What a role must allow at the scope that the path names: the connector, else its resource group or subscription. */
+  /** The action that a role must allow at the scope in the path: the connector, else its resource group or subscription. */
   action: string;
   /** Whether it is enough that the action is allowed somewhere below that scope; the answer holds only what it is allowed of. */
   ofThoseBelow?: boolean;

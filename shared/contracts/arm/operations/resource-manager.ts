@@ -24,7 +24,7 @@ export const resourceManagerPaths = {
   provider: `${subscription}/providers/{resourceProviderNamespace}`,
 } as const;
 
-/** What they show follows from connectors: who may read one of them may see what it lies in. */
+/** Their content follows from connectors: a caller who may read a connector may see the scopes that contain it. */
 const reading = {
   method: 'GET',
   apiVersions: resourceManagerApiVersions,
@@ -34,7 +34,7 @@ const reading = {
 } as const;
 /** For everybody who is signed in: the answer holds what is theirs. */
 const readingAtTenant = { ...reading, apiVersions: subscriptionsApiVersions, atTenant: true } as const;
-/** What clients ask of Azure Resource Manager itself. Read-only: subscriptions and resource groups are made in Azure. */
+/** Requests of clients to Azure Resource Manager itself. Read-only: subscriptions and resource groups are made in Azure. */
 export const resourceManagerOperations = {
   Subscriptions_List: {
     ...readingAtTenant,

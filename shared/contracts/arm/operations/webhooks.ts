@@ -16,7 +16,7 @@ export const webhookOperations = {
     method: 'POST',
     path: webhookPaths.groupWebhookSecret,
     summary:
-      'Tells URL and secret token for a webhook that a person adds by hand, at the group or at the instance.',
+      'Returns URL and secret token for a webhook that a person adds by hand, at the group or at the instance.',
     apiVersions: onlyOurs,
     responses: { 200: WebhookSecret },
   },
