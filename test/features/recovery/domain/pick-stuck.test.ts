@@ -82,7 +82,7 @@ describe('a task that is pending', () => {
   it('is remembered by the queues for as long', () => {
     const seconds = Object.values(queues).map((queue) => queue.duplicateDetectionWindowSeconds);
 
-    expect(seconds).toEqual([600, 600]);
+    expect(new Set(seconds)).toEqual(new Set([600]));
   });
 });
 
