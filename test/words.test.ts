@@ -13,8 +13,10 @@ const files = searchedFiles();
 const hits = files.flatMap(hitsInFile);
 const counts = countsOf(hits);
 
-/** After a move of files or fewer hits, `WORDS=update` writes the new counts, unless there are more hits in all. */
-if (process.env['WORDS'] === 'update' && hits.length <= sum(readRemaining())) {
+/** With fewer hits, `WORDS=update` writes the new counts, unless a folder has more than before. */
+const before = readRemaining();
+const hasGrown = Object.entries(counts).some(([folder, count]) => count > (before[folder] ?? 0));
+if (process.env['WORDS'] === 'update' && !hasGrown) {
   writeFileSync(remainingFile, `${JSON.stringify(counts, undefined, 2)}\n`);
 }
 const remaining = readRemaining();
@@ -27,10 +29,6 @@ function countsOf(found: readonly Hit[]): Record<string, number> {
   const byFolder = Object.groupBy(found, ({ file }) => folderOf(file));
   const entries = Object.entries(byFolder).map(([folder, own = []]) => [folder, own.length] as const);
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function sum(numbers: Record<string, number>): number {
-  return Object.values(numbers).reduce((total, count) => total + count, 0);
 }
 
 /** The count of a folder that has too many, and some of its hits. */
