@@ -85,7 +85,7 @@ describe('an access token that ends soon', () => {
     const told = await stores.connectors.get(ending.key);
     await warnExpiringTokens(day(now));
 
-    expect(told?.value.devops?.provisioningStatusMessage).toContain('ends on 2026-11-30, in 7 days');
+    expect(told?.value.devops?.provisioningStatusMessage).toContain('expires on 2026-11-30, in 7 days');
     expect((await stores.connectors.get(ending.key))?.etag).toBe(told?.etag);
     expect((await stores.connectors.get(renewed.key))?.value.devops).toEqual(renewed.devops);
     expect(warned).toEqual([{ connectorId: ending.id, expiresOn: '2026-11-30', days: 7 }]);
@@ -103,7 +103,7 @@ describe('an access token that ends soon', () => {
 
     expect(warned.map(({ days }) => days)).toEqual([30, 7, 1, 0]);
     const end = (await stores.connectors.get(key))?.value.devops;
-    expect(end?.provisioningStatusMessage).toContain('ended on 2026-12-30');
+    expect(end?.provisioningStatusMessage).toContain('expired on 2026-12-30');
   });
 
   it('is told also when the secrets of another connector can not be opened', async () => {
@@ -119,7 +119,7 @@ describe('an access token that ends soon', () => {
     await expect(warnExpiringTokens(day(now))).rejects.toThrow('no such key');
 
     const told = await stores.connectors.get(ending.key);
-    expect(told?.value.devops?.provisioningStatusMessage).toContain('ends on 2026-11-28');
+    expect(told?.value.devops?.provisioningStatusMessage).toContain('expires on 2026-11-28');
   });
 });
 
