@@ -3,6 +3,7 @@ import type { JobOf } from '../../contracts/job.ts';
 import type { ProjectFacts } from '../../contracts/posture/project-facts.ts';
 import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 import type { App } from '../app.ts';
+import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import type { ProjectRow, RootGroup } from '../inventory/domain/inventory.ts';
@@ -31,6 +32,7 @@ export async function assessProjects(job: AssessJob, app: App): Promise<void> {
   if (present.length === 0) return;
   const gathered = await gather(connector, rootPathOf(root), present, app);
   for (const row of present) await judge(job, row, gathered, app);
+  await purgeIfDeleted(job.connector, [job.rootId], app);
 }
 
 type Gathered = { licence: Licence; fresh: ReadonlyMap<number, Reading<ProjectFacts>> };

@@ -36,6 +36,7 @@ async function testApp(connector: Connector) {
     clock: { now: () => now },
     vault: { credentials, removeAll: step('secrets') },
     gitlab: { revoke: step('revoke') },
+    assessments: { purge: step('assessments') },
     projects: { purge: step('projects') },
     groups: { purge: step('groups') },
     groupClaims: { releaseAll: step('claims') },
@@ -60,6 +61,7 @@ async function testApp(connector: Connector) {
 const everything = [
   'revoke',
   'secrets',
+  'assessments',
   'projects',
   'groups',
   'claims',

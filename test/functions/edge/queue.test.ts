@@ -65,6 +65,10 @@ async function handle(
     },
     connectors: { get: done },
     rootGroups: { list: () => Promise.resolve([]) },
+    projects: { purge: done },
+    groups: { purge: done },
+    changeFeed: { purge: done },
+    assessments: { purge: done },
     jobs: {
       async send(jobs, options = {}) {
         await send();
