@@ -53,7 +53,9 @@ describe('jobs that are sent', () => {
     await jobSender(client).send(jobs);
 
     const [resync, discovery] = [await taken('resync'), await taken('discovery')];
-    const bodies = [...resync, ...discovery, ...(await taken('assessment'))].map(({ body }) => Job.parse(body));
+    const bodies = [...resync, ...discovery, ...(await taken('assessment'))].map(({ body }) =>
+      Job.parse(body),
+    );
     expect(new Set(bodies.map((job) => JSON.stringify(job)))).toEqual(
       new Set(jobs.map((job) => JSON.stringify(Job.parse(job)))),
     );
