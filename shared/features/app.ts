@@ -59,7 +59,7 @@ export type App = {
   servesOneTenant: boolean;
   /** Whether a code may be one that no sign-in here gave. */
   codesOfOtherClients: boolean;
-  /** Where GitLab reaches this app; absent: connectors poll. */
+  /** The app's address for GitLab; absent: connectors poll. */
   publicUrl: string | undefined;
   limits: { connectorsPerSubscription: number; roleAssignmentsPerSubscription: number };
 };

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { retiredWords, storedIn, storedNames, type RetiredWord } from './retired-words.ts';
+import { retiredWords, storedNames, type RetiredWord } from './retired-words.ts';
 
 export const root = join(import.meta.dirname, '../..');
 
@@ -27,8 +27,7 @@ export function hitsIn(file: string, content: string): Hit[] {
   const code = file.endsWith('.md') ? '' : withoutComments(text);
   return retiredWords
     .filter((word) => isSearched(word, file))
-    .flatMap((word) => hitsOf(word, word.where === undefined ? text : code, file))
-    .filter((hit) => !storedIn.some((place) => place.file === hit.file && place.text === hit.text));
+    .flatMap((word) => hitsOf(word, word.where === undefined ? text : code, file));
 }
 
 const stored = new RegExp(`(?<![\\w-])(?:${Object.keys(storedNames).join('|')})(?![\\w])`, 'g');
@@ -51,11 +50,4 @@ function withoutComments(text: string): string {
   return text
     .replaceAll(/\/\*[\s\S]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ' '))
     .replaceAll(/(?<=^|\s)\/\/.*$/gm, '');
-}
-
-/** The folder whose row of `remaining.json` counts a file: a feature, an adapter, or a folder below the top one. */
-export function folderOf(file: string): string {
-  const folders = file.split('/').slice(0, -1);
-  const depth = /^(?:shared|test)\/(?:features|adapters)\//.test(file) ? 3 : 2;
-  return folders.slice(0, depth).join('/') || '.';
 }

@@ -5,7 +5,7 @@ import type { PageRequest, Stored } from '../../platform/stored.ts';
 
 export type DeadLetter = {
   queue: QueueName;
-  /** Of the message in the dead-letter queue, in digits: it may exceed 2^53. */
+  /** Sequence number in the dead-letter queue, in digits: it may exceed 2^53. */
   sequenceNumber: string;
   messageId?: string;
   /** Absent if the message holds no valid job. */

@@ -118,7 +118,7 @@ function recordFailing(
   gitLabHookId: number | undefined,
   app: App,
 ): Promise<void> {
-  const because = 'GitLab had switched the webhook off, or somebody removed it; it is being set again.';
+  const because = 'GitLab had disabled the webhook, or it was removed; it is being set again.';
   const known = gitLabHookId === undefined ? {} : { gitLabHookId };
   return saveHook(connector, root, { hookId, state: 'failing', because, ...known }, app);
 }

@@ -141,14 +141,14 @@ describe('a run that is cancelled', () => {
     expect(await crawls(testConnector)).toEqual([]);
   });
 
-  it('is let go of after a death behind any write, by a repeat or by the watchdog', async () => {
+  it('is let go of after a crash behind any write, by a repeat or by the watchdog', async () => {
     for (const heal of ['repeat', 'watchdog'] as const) {
       for (const crashAfter of [1, 2, 3]) {
         const testConnector = await aTestConnector();
         const runId = await start(testConnector);
         await workUpTo(testConnector, /^crawl-/);
-        const death = cancel(testConnector, runId, new CrashPoint(crashAfter));
-        await expect(death).rejects.toThrow(SimulatedCrash);
+        const crash = cancel(testConnector, runId, new CrashPoint(crashAfter));
+        await expect(crash).rejects.toThrow(SimulatedCrash);
 
         if (heal === 'repeat') await cancel(testConnector, runId);
         else await testConnector.watch();

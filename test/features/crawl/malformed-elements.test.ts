@@ -102,7 +102,7 @@ describe('an element that is not what GitLab gives', () => {
     expect(after).toEqual(before);
   });
 
-  it('is told where a chosen name is not found beside it', async () => {
+  it('is reported where a chosen name is not found beside it', async () => {
     oddIn('GET /groups');
     const testConnector = new TestConnector(environment);
 
@@ -112,7 +112,7 @@ describe('an element that is not what GitLab gives', () => {
     expect(message).toContain("nobodys. 1 of GitLab's entries could not be understood");
   });
 
-  it('is told by a dry run', async () => {
+  it('is reported by a dry run', async () => {
     oddIn('GET /groups');
     const testConnector = new TestConnector(environment);
     const wish = { ...everything, authorization: { accessToken: demoApiToken } };
@@ -132,7 +132,7 @@ describe('an element that is not what GitLab gives', () => {
   it.each([
     ['GET /groups/:id/descendant_groups', 'subgroups', 'descendant_groups'],
     ['GET /groups/:id/projects', 'projects', 'projects'],
-  ])('in a list that a resync reads (%s) is told on the root group', async (route, what, list) => {
+  ])('in a list that a resync reads (%s) is reported on the root group', async (route, what, list) => {
     const { testConnector, ref } = await onboarded();
     const outer = environment.simulator.world.groupByPath('contoso')!.record;
     const { id } = outer.descendants.find(isLarge)!;
@@ -149,7 +149,7 @@ describe('an element that is not what GitLab gives', () => {
     });
   });
 
-  it('among the webhooks of a group makes none a second time, and is told where ours may be meant', async () => {
+  it('among the webhooks of a group makes none a second time, and is reported where ours may be meant', async () => {
     const testConnector = new TestConnector(environment);
     testConnector.publicUrl = 'http://127.0.0.1:9/app';
     const wish = { autoDiscovery: 'Disabled' as const, topLevelInventoryList: ['contoso'] };

@@ -150,7 +150,7 @@ describe('a resync of a root group', () => {
     });
   });
 
-  it('comes to an end after a death behind any write of its start', async () => {
+  it('comes to an end after a crash behind any write of its start', async () => {
     for (const crashAfter of [1, 2, 3, 4, 5]) {
       const testConnector = await aTestConnector('wingtip_toys');
       const connector = (await testConnector.connector())!;

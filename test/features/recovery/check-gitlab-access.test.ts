@@ -46,7 +46,7 @@ async function sendAgain(): Promise<void> {
   );
 }
 
-/** What the inventory of the connector holds. */
+/** Lists the projects of each root group of the connector. */
 async function inventory() {
   const id = (await testConnector.connector())?.id ?? '';
   const roots = await environment.stores.rootGroups.list(id);
@@ -114,7 +114,7 @@ describe.each([
   ],
   ['a scope that was lost', 403, scopeWords, 'ScopeLost', /insufficient_scope.*read_api/],
 ] as const)('%s', (_, status, body, state, words) => {
-  it('is told on the connector, pauses its work, keeps its data, and heals by itself', async () => {
+  it('is reported on the connector, pauses its work, keeps its data, and heals by itself', async () => {
     const before = await inventory();
     restore = environment.gate.refuse(isApi, { status, body });
     testConnector.wait(1);
@@ -128,7 +128,7 @@ describe.each([
     expect((await testConnector.connector())?.devops?.provisioningStatusMessage).toBe(found?.message);
     expect(first.length).toBeLessThan(5);
 
-    // Nothing asks GitLab any more, whoever wants to.
+    // Nothing asks GitLab while the connector is paused.
     testConnector.wait(1);
     await expect(requestConnectorResync(testConnector.key, testConnector.deps())).rejects.toThrow(
       /is paused since/,
@@ -204,7 +204,7 @@ describe.each([
   });
 });
 
-/** What demo may in a group of theirs from now on. */
+/** Sets the access level of demo in the root group fabrikam; returns the group's id. */
 function setLevel(level: 0 | 30 | 50): number {
   const { world } = environment.simulator;
   const { record } = world.groupByPath('fabrikam')!;
@@ -268,7 +268,7 @@ describe('the role Owner', () => {
 });
 
 describe('a GitLab that does not answer', () => {
-  it('is told, starts nothing, and is asked again', async () => {
+  it('is reported, starts nothing, and is asked again', async () => {
     restore = environment.gate.refuse(() => true, { status: 503, body: {} });
     testConnector.wait(2 * period);
 
@@ -309,7 +309,7 @@ describe('a GitLab that does not answer', () => {
 });
 
 describe('an OAuth application that GitLab accepts no more', () => {
-  it('is told as what the operator has to mend, and heals by itself when it is accepted again', async () => {
+  it('is reported as what the operator has to fix, and heals by itself when it is accepted again', async () => {
     const authorization = { code: await codeOf(environment.simulator.url) };
     await patchDevops(
       testConnector.key,
@@ -377,7 +377,7 @@ describe('something that stands before GitLab', () => {
     },
   );
 
-  it.each([401, 403, 404])('is told by a look as a GitLab that is out of reach (%i)', async (status) => {
+  it.each([401, 403, 404])('is reported by a look as a GitLab that is out of reach (%i)', async (status) => {
     restore = environment.gate.refuse(() => true, { status, body: '<html>Sign in</html>' });
     testConnector.wait(2 * period);
 

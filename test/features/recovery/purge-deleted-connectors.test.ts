@@ -36,7 +36,7 @@ async function stored() {
   return connector;
 }
 
-describe('what nobody owns any more', () => {
+describe('what no connector owns', () => {
   it('is released when it is a claim of a connector that is gone, or of a group it does not hold', async () => {
     const living = await stored();
     const scope = { tenantId: randomUUID(), instanceUrl: 'https://gitlab.example' };
@@ -75,18 +75,18 @@ describe('what nobody owns any more', () => {
 });
 
 describe('an access token that ends soon', () => {
-  it('is told on its connector once a day, and not on one whose tokens are renewed', async () => {
+  it('is reported on its connector once a day, and not on one whose tokens are renewed', async () => {
     const [ending, renewed] = [await stored(), await stored()];
     const { deps, day, warned } = aWatch();
     await deps.vault.credentials.put(ending.id, { kind: 'token', accessToken: 'a', expiresOn: '2026-11-30' });
     await deps.vault.credentials.put(renewed.id, { kind: 'oauth', accessToken: 'b' });
 
     await warnExpiringTokens(day(now));
-    const told = await stores.connectors.get(ending.key);
+    const reported = await stores.connectors.get(ending.key);
     await warnExpiringTokens(day(now));
 
-    expect(told?.value.devops?.provisioningStatusMessage).toContain('expires on 2026-11-30, in 7 days');
-    expect((await stores.connectors.get(ending.key))?.etag).toBe(told?.etag);
+    expect(reported?.value.devops?.provisioningStatusMessage).toContain('expires on 2026-11-30, in 7 days');
+    expect((await stores.connectors.get(ending.key))?.etag).toBe(reported?.etag);
     expect((await stores.connectors.get(renewed.key))?.value.devops).toEqual(renewed.devops);
     expect(warned).toEqual([{ connectorId: ending.id, expiresOn: '2026-11-30', days: 7 }]);
   });
@@ -106,7 +106,7 @@ describe('an access token that ends soon', () => {
     expect(end?.provisioningStatusMessage).toContain('expired on 2026-12-30');
   });
 
-  it('is told also when the secrets of another connector can not be opened', async () => {
+  it('is reported also when the secrets of another connector can not be opened', async () => {
     await Promise.all([stored(), stored()]);
     const all = await Array.fromAsync(stores.connectors.all());
     const [spoilt, ending] = [all[0]!, all.at(-1)!];
@@ -118,12 +118,12 @@ describe('an access token that ends soon', () => {
 
     await expect(warnExpiringTokens(day(now))).rejects.toThrow('no such key');
 
-    const told = await stores.connectors.get(ending.key);
-    expect(told?.value.devops?.provisioningStatusMessage).toContain('expires on 2026-11-28');
+    const reported = await stores.connectors.get(ending.key);
+    expect(reported?.value.devops?.provisioningStatusMessage).toContain('expires on 2026-11-28');
   });
 });
 
-/** The connectors' tokens, the days on which somebody looks at them, and the warnings given. */
+/** The connectors' tokens, the days on which they are checked, and the warnings given. */
 function aWatch() {
   const warned: Record<string, unknown>[] = [];
   const credentials = new MemorySlot<GitLabCredentials>();

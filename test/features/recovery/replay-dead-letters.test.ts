@@ -75,7 +75,7 @@ describe('a replay', () => {
 });
 
 describe('a dead letter of a connector that was deleted', () => {
-  it('is not replayed, which would do nothing, but told to be past it', async () => {
+  it('is not replayed, which would do nothing, but reported as past it', async () => {
     const [own] = await moved(letter(orphan(), { queue: 'discovery' }));
 
     await expect(replayDeadLetter({ subscriptionId }, idOf(own), deps())).rejects.toMatchObject({

@@ -24,18 +24,18 @@ beforeAll(async () => {
 });
 afterAll(() => environment.stop());
 
-/** Lives through `life` once with each write as the last one before a death, until a life needs fewer writes. */
+/** Lives through `life` once with each write as the last one before a crash, until a life needs fewer writes. */
 async function dyingAfterEveryWrite(life: (crashPoint: CrashPoint) => Promise<void>): Promise<number> {
   const whole = new CrashPoint();
   await life(whole);
-  const deaths = Array.from({ length: whole.written }, (_, index) => index + 1);
-  await pMap(deaths, (crashAfter) => life(new CrashPoint(crashAfter)), { concurrency: 4 });
+  const crashes = Array.from({ length: whole.written }, (_, index) => index + 1);
+  await pMap(crashes, (crashAfter) => life(new CrashPoint(crashAfter)), { concurrency: 4 });
   return whole.written;
 }
 
-async function surviving(deed: () => Promise<unknown>): Promise<void> {
+async function surviving(action: () => Promise<unknown>): Promise<void> {
   try {
-    await deed();
+    await action();
   } catch (failure) {
     if (!(failure instanceof SimulatedCrash)) throw failure;
   }
@@ -63,7 +63,7 @@ describe('onboarding', () => {
     expect(await snapshotOf(testConnector, connector)).toEqual(undisturbed);
   });
 
-  it('ends the same after a death behind any write of any job', async () => {
+  it('ends the same after a crash behind any write of any job', async () => {
     const writes = await dyingAfterEveryWrite(async (crashPoint) => {
       const testConnector = new TestConnector(environment);
       const connector = await testConnector.create();
@@ -140,7 +140,7 @@ describe('a message that was never sent', () => {
 });
 
 describe('a configuration that is sent', () => {
-  it('comes to an end after a death behind any of its writes, once the watchdog has looked', async () => {
+  it('comes to an end after a crash behind any of its writes, once the watchdog has looked', async () => {
     const ends: unknown[] = [];
     for (const crashAfter of [1, 2, 3, 4]) {
       const testConnector = new TestConnector(environment);
@@ -195,7 +195,7 @@ describe('offboarding', () => {
     devops: undefined,
   };
 
-  it('of a configuration leaves nothing but the connector, after a death behind any write', async () => {
+  it('of a configuration leaves nothing but the connector, after a crash behind any write', async () => {
     await dyingAfterEveryWrite(async (crashPoint) => {
       const { testConnector, connector } = await onboarded();
       await deleteDevops(testConnector.key, testConnector.deps());
@@ -207,7 +207,7 @@ describe('offboarding', () => {
     });
   });
 
-  it('of a connector leaves nothing at all, after a death behind any write', async () => {
+  it('of a connector leaves nothing at all, after a crash behind any write', async () => {
     await dyingAfterEveryWrite(async (crashPoint) => {
       const { testConnector, connector } = await onboarded();
       await deleteConnector(testConnector.key, testConnector.deps());

@@ -170,7 +170,7 @@ describe('a group that is read again with all below it', () => {
 });
 
 describe('a root group that is read again', () => {
-  it('has its new name, and is never doubted', async () => {
+  it('has its new name, and is never marked missing', async () => {
     const scope = await testConnector.scope('fabrikam');
     environment.simulator.world.renameGroup(group('fabrikam'), { name: 'Fabrikam, Inc.' });
     await resyncGroup(scope.rootId, false);

@@ -116,15 +116,15 @@ describe('a project that is read again', () => {
     expect(await reportedChanges()).toEqual([`moved ${project.id}`, `moved ${project.id}`]);
   });
 
-  it('that is gone is doubted first, and concluded a minute later', async () => {
+  it('that is gone is marked missing first, and concluded a minute later', async () => {
     environment.simulator.world.removeProject(project);
 
     await resyncProject(project.id);
-    const doubted = await testConnector.projectRow('contoso', project.id);
+    const marked = await testConnector.projectRow('contoso', project.id);
     await settle();
 
-    expect(doubted).toMatchObject({ missingSince: expect.any(String) });
-    expect(doubted).not.toHaveProperty('removed');
+    expect(marked).toMatchObject({ missingSince: expect.any(String) });
+    expect(marked).not.toHaveProperty('removed');
     expect((await testConnector.projectRow('contoso', project.id))?.removed).toBeDefined();
     expect(await reportedChanges()).toEqual([`removed ${project.id}`]);
   });

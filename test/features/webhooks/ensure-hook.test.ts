@@ -51,9 +51,9 @@ async function ensure(crashPoint = new CrashPoint()): Promise<void> {
   await testConnector.carryOut(job, crashPoint);
 }
 
-async function surviving(deed: () => Promise<unknown>): Promise<void> {
+async function surviving(action: () => Promise<unknown>): Promise<void> {
   try {
-    await deed();
+    await action();
   } catch (failure) {
     if (!(failure instanceof SimulatedCrash)) throw failure;
   }
@@ -148,7 +148,7 @@ async function crawls(): Promise<number> {
 }
 
 describe('a webhook that was lost', () => {
-  it('because somebody removed it is made anew, and the time it was lost is crawled', async () => {
+  it('because a person removed it is made again, and the time it was lost is crawled', async () => {
     await onboard();
     const { hookId } = (await hookOf())!;
     environment.simulator.hooks.remove(hooks()[0]!);
@@ -164,7 +164,7 @@ describe('a webhook that was lost', () => {
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7])(
-    'is made anew and its time is crawled after a death behind write %i',
+    'is made again and its time is crawled after a crash behind write %i',
     async (crashAfter) => {
       await onboard();
       environment.simulator.hooks.remove(hooks()[0]!);
@@ -181,7 +181,7 @@ describe('a webhook that was lost', () => {
     },
   );
 
-  it('because GitLab switched it off is set anew, and shown as failing until it works', async () => {
+  it('because GitLab switched it off is set again, and shown as failing until it works', async () => {
     await onboard();
     hooks()[0]!.failures = 40;
 

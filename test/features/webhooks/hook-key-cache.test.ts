@@ -94,7 +94,7 @@ describe('a hook that deliveries ask for', () => {
     expect([reads, site.reads]).toEqual([10_101, 10_101]);
   });
 
-  it('is asked for anew after a read that failed', async () => {
+  it('is asked for again after a read that failed', async () => {
     const { site, cache, getMany } = caching();
     site.isAway = true;
 

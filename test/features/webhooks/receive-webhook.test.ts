@@ -140,7 +140,7 @@ describe('a delivery', () => {
     expect(await environment.stores.parkedJobs.list()).toEqual([]);
   });
 
-  it('by the token alone is unauthenticated once one was signed, by any process, until a person was told the token', async () => {
+  it('by the token alone is unauthenticated once one was signed, by any process, until a person was shown the token', async () => {
     const before = await deliver({ signed: false });
     await deliver();
     const after = await deliver({ signed: false });
@@ -211,7 +211,7 @@ describe('a delivery', () => {
     expect(waiting().filter(({ job }) => job.kind === 'resync-project')).toHaveLength(1);
   });
 
-  it('loses nothing to a death before it was noted', async () => {
+  it('loses nothing to a crash before it was noted', async () => {
     const id = randomUUID();
     const whole = receiving;
     receiving = {

@@ -55,7 +55,7 @@ describe('taking a webhook away', () => {
     expect(await environment.vault.hookSecrets.get(hookId)).toBeUndefined();
   });
 
-  it('finds the one that was made just before a death', async () => {
+  it('finds the one that was made just before a crash', async () => {
     await onboard();
     const scope = await testConnector.scope('wingtip_toys');
     const stored = (await environment.stores.rootGroups.get(scope))!;

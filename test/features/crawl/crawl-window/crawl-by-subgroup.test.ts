@@ -53,7 +53,7 @@ async function crawled(testConnector: TestConnector) {
 }
 
 describe('a list of projects whose deep pages keep failing', () => {
-  it("is read by its subgroups' own lists, which the run says; nothing is missing, and nothing is doubted", async () => {
+  it("is read by its subgroups' own lists, which the run says; nothing is missing, and nothing is marked so", async () => {
     const testConnector = new TestConnector(environment);
     await testConnector.create();
     failFrom(11);
@@ -124,7 +124,7 @@ describe('a list of projects', () => {
     expect((await crawled(testConnector)).run).toMatchObject({ state: 'partial', unreadable: [{ status }] });
   });
 
-  it('of a subgroup that is refused is told, and the others are read', async () => {
+  it('of a subgroup that is refused is reported, and the others are read', async () => {
     const testConnector = new TestConnector(environment);
     await testConnector.create();
     failFrom(11);

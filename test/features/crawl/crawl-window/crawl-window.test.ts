@@ -31,7 +31,7 @@ function root() {
   return environment.simulator.world.groupByPath('contoso')!.record;
 }
 
-/** Crawls once more and tells what that run counted. */
+/** Crawls once more and reports what that run counted. */
 async function crawlAgain(minutesLater = 1) {
   testConnector.wait(minutesLater);
   await testConnector.configure(wish);

@@ -97,15 +97,19 @@ it('names on the root group what the tables refused between crawls, once, until 
   } as const;
 
   await testConnector.carryOut(look);
-  const told = await crawl();
+  const reported = await crawl();
   testConnector.wait(1);
   await testConnector.carryOut(look);
 
-  expect(told).toMatchObject({ state: 'partial', completeAsOf, unreadable: [{ status: 400, endpoint: '' }] });
-  expect(told?.unreadable[0]?.scope).toMatch(
+  expect(reported).toMatchObject({
+    state: 'partial',
+    completeAsOf,
+    unreadable: [{ status: 400, endpoint: '' }],
+  });
+  expect(reported?.unreadable[0]?.scope).toMatch(
     new RegExp(`^project ${project.id} \\(fabrikam.*\\$refused\\)$`),
   );
-  expect(await crawl()).toEqual(told);
+  expect(await crawl()).toEqual(reported);
 
   wire.meet(() => undefined);
   testConnector.wait(5);

@@ -43,14 +43,14 @@ function failOn(...pages: number[]): void {
   );
 }
 
-type Lived = { seconds: number; jobs: Job[]; told: { seconds: number; retrying: Retrying[] }[] };
+type Lived = { seconds: number; jobs: Job[]; reported: { seconds: number; retrying: Retrying[] }[] };
 
 /** Carries out all that waits as the queue's edge does, and lets time pass where everything waits. */
 async function live(testConnector: TestConnector, onWait: () => void = () => undefined): Promise<Lived> {
   const began = testConnector.now.getTime();
   const seconds = () => (testConnector.now.getTime() - began) / 1_000;
   const app = testConnector.deps();
-  const lived: Lived = { seconds: 0, jobs: [], told: [] };
+  const lived: Lived = { seconds: 0, jobs: [], reported: [] };
   for (;;) {
     const job = testConnector.queue.next();
     if (job !== undefined) {
@@ -62,7 +62,7 @@ async function live(testConnector: TestConnector, onWait: () => void = () => und
     const next = Math.min(...testConnector.queue.waiting().map(({ at }) => at.getTime()));
     const { run, retrying } = await progress(testConnector);
     if (run.state !== 'running' || next === Number.POSITIVE_INFINITY) return { ...lived, seconds: seconds() };
-    lived.told.push({ seconds: seconds(), retrying });
+    lived.reported.push({ seconds: seconds(), retrying });
     onWait();
     testConnector.now = new Date(next);
   }
@@ -94,9 +94,9 @@ describe('a page that keeps failing', { timeout: 120_000 }, () => {
     failOn(3);
     const testConnector = await begun();
 
-    const { told } = await live(testConnector);
+    const { reported } = await live(testConnector);
 
-    expect(told[0]).toMatchObject({
+    expect(reported[0]).toMatchObject({
       seconds: 0,
       retrying: [
         {
@@ -107,10 +107,10 @@ describe('a page that keeps failing', { timeout: 120_000 }, () => {
         },
       ],
     });
-    const [first] = told[0]?.retrying ?? [];
+    const [first] = reported[0]?.retrying ?? [];
     expect(Date.parse(first?.nextTryAt ?? '') - Date.parse(first?.since ?? '')).toBe(2_500);
-    expect(told.map(({ retrying }) => retrying[0]?.tries)).toEqual([1, 2, 3, 4, 5]);
-    expect(new Set(told.map(({ retrying }) => retrying[0]?.since)).size).toBe(1);
+    expect(reported.map(({ retrying }) => retrying[0]?.tries)).toEqual([1, 2, 3, 4, 5]);
+    expect(new Set(reported.map(({ retrying }) => retrying[0]?.since)).size).toBe(1);
     const fabrikam = (await environment.stores.rootGroups.get(await testConnector.scope('fabrikam')))?.value;
     expect(await projectsIn(testConnector, 'fabrikam')).toBe(projectsOf('fabrikam'));
     expect(fabrikam?.crawl.state).toBe('complete');
@@ -160,9 +160,9 @@ describe('a page that keeps failing', { timeout: 120_000 }, () => {
     failOn(3);
     const testConnector = await begun();
 
-    const { told } = await live(testConnector, () => reopen());
+    const { reported } = await live(testConnector, () => reopen());
 
-    expect(told.map(({ retrying }) => retrying.length)).toEqual([1]);
+    expect(reported.map(({ retrying }) => retrying.length)).toEqual([1]);
     expect((await progress(testConnector)).run).toMatchObject({ state: 'complete', unreadable: [] });
   });
 
@@ -181,10 +181,10 @@ describe('a page that keeps failing', { timeout: 120_000 }, () => {
       environment.simulator.faults.plan({ rules: [{ route: 'GET /groups/:id/projects', fault }] });
       await testConnector.configure({ ...wish, authorization });
 
-      const { seconds, told } = await live(testConnector);
+      const { seconds, reported } = await live(testConnector);
 
       const { run, counts } = await progress(testConnector);
-      expect(told[0]?.retrying.length).toBe(2);
+      expect(reported[0]?.retrying.length).toBe(2);
       expect(seconds).toBeLessThanOrEqual(180);
       expect([run.state, counts.missing]).toEqual(['partial', 0]);
       expect(await projectsIn(testConnector, 'contoso')).toBe(projectsOf('contoso'));

@@ -108,7 +108,7 @@ describe('a project that goes while its list is read', () => {
     expect(stored).toEqual(expected);
   });
 
-  it('makes no other one slip between two windows where GitLab tells no total', async () => {
+  it('makes no other one slip between two windows where GitLab reports no total', async () => {
     environment.simulator.faults.plan({
       rules: [{ route: list, fault: { kind: 'totals', totals: 'absent' } }],
     });
@@ -143,7 +143,7 @@ describe('a project that goes while its list is read', () => {
 });
 
 describe('projects that come while their list is read', () => {
-  it('are found at its end, and push no other one out of sight', async () => {
+  it('are found at its end, and push no other one out of the list', async () => {
     await testConnector.configure(wish);
     const first = await workUntil(isWindow(1));
     await testConnector.carryOut(first);

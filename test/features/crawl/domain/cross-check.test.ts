@@ -88,13 +88,13 @@ describe('a sum with what the own list showed', () => {
   });
 
   it('is partial where that could not be read', () => {
-    const told = { scope: 'projects', endpoint: '/x', because: 'refused', since: beganAt };
-    const whole = withOwnList(sum, 7, { counts: noCounts, unreadable: [told] });
+    const entry = { scope: 'projects', endpoint: '/x', because: 'refused', since: beganAt };
+    const whole = withOwnList(sum, 7, { counts: noCounts, unreadable: [entry] });
 
     expect([whole.unreadable, whole.roots[0]?.state, whole.roots[0]?.unreadable]).toEqual([
-      [told],
+      [entry],
       'partial',
-      [told],
+      [entry],
     ]);
   });
 });

@@ -93,7 +93,7 @@ describe('the windows of a list that stays as it is', () => {
 });
 
 describe('the windows of a list that passes 10,000 while it is read', () => {
-  it('hold every page when it shrinks and the total is told all of a sudden', () => {
+  it('hold every page when it shrinks and the total is reported all of a sudden', () => {
     const shrinking = { sizeAt: (request: number) => (request < 10 ? 10_001 : 9_990) };
 
     expect(missed(crawl(shrinking), 9_990)).toEqual([]);

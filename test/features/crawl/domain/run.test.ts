@@ -42,14 +42,14 @@ it('sorts the newest run first, as text', () => {
   expect(ids.toSorted()).toEqual(ids.toReversed());
 });
 
-it('tells runs of the same moment apart, in the form that the route expects', () => {
+it('distinguishes runs of the same moment, in the form that the route expects', () => {
   const now = new Date('2026-11-23T10:00:00.000Z');
 
   expect(newRunId(now, uuid)).toMatch(/^\d{13}-0123abcd4567$/);
   expect(newRunId(now, uuid)).not.toBe(newRunId(now, uuid.replace('0', 'f')));
 });
 
-it('tells when its run began', () => {
+it('states when its run began', () => {
   const now = new Date('2026-11-23T10:00:00.123Z');
 
   expect(begunAt(newRunId(now, uuid))).toEqual(now);

@@ -149,7 +149,7 @@ const first = (name: string, expected?: { groups?: number; projects?: number }) 
   aDoneTask(name, expected === undefined ? {} : { expected });
 
 describe('what a run expects', () => {
-  it('is the sum of what every list told', () => {
+  it('is the sum of what every list reported', () => {
     const tasks = [
       discovered,
       first('crawl-groups-7-1', { groups: 3 }),
@@ -161,7 +161,7 @@ describe('what a run expects', () => {
     expect(sumRun(tasks).expected).toEqual({ groups: 3, projects: 120 });
   });
 
-  it('is unknown as long as one list has not told, or never tells', () => {
+  it('is unknown as long as one list has reported no total, or never does', () => {
     const tasks = [
       discovered,
       first('crawl-projects-7-1', { projects: 100 }),
@@ -172,7 +172,7 @@ describe('what a run expects', () => {
     expect(sumRun(tasks).expected).toEqual({});
   });
 
-  it('of a run without discovery, over one root, is what its first windows told', () => {
+  it('of a run without discovery, over one root, is what its first windows reported', () => {
     const tasks = [first('crawl-groups-7-1', { groups: 3 }), first('crawl-projects-7-11', { projects: 9 })];
 
     expect(sumRun(tasks).expected).toEqual({ groups: 3 });
@@ -211,7 +211,7 @@ describe('the gaps between windows', () => {
     expect(root?.projectGaps).toEqual([]);
   });
 
-  it('are told apart for groups and projects', () => {
+  it('are kept apart for groups and projects', () => {
     const groups = [aDoneTask('crawl-groups-7-1', { idRange: { first: 1, last: 5 } })];
     const more = [aDoneTask('crawl-groups-7-11', { idRange: { first: 9, last: 12 } })];
 

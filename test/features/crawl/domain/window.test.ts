@@ -60,7 +60,7 @@ describe('the range of a window', () => {
 describe('the result of a window', () => {
   const observed = { subject: 'project', at: '2026-11-23T10:00:00.000Z' } as const;
 
-  it('adds its merges up and tells the range of ids that it listed', () => {
+  it('adds its merges up and reports the range of ids that it listed', () => {
     const pages = pagesOf([5, 8], [12]);
     const merges = pages.map((page) => ({
       ...mergePage<ProjectFacts>(page, [], '2026-11-23T10:00:00.000Z'),
@@ -111,7 +111,7 @@ describe('the result of a window', () => {
     });
   });
 
-  it('tells no range when it listed nothing', () => {
+  it('reports no range when it listed nothing', () => {
     expect(mergedResult([], [], observed)).not.toHaveProperty('idRange');
   });
 });

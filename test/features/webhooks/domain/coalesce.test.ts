@@ -20,17 +20,17 @@ const anotherId = '00000000-0000-4000-8000-000000000002';
 const project: Target = { kind: 'project', projectId: 7 };
 const group: Target = { kind: 'group', groupId: 7, subtree: false };
 const subtree: Target = { kind: 'group', groupId: 7, subtree: true };
-const told: Target = { ...project, told: 'destroyed' };
+const destroyed: Target = { ...project, told: 'destroyed' };
 const at = (ms: number) => new Date(Date.parse('2026-11-23T10:00:00.000Z') + ms);
 
-function foldedAt(target: Target, now: Date, eventName = 'push'): PendingResync {
+function coalescedAt(target: Target, now: Date, eventName = 'push'): PendingResync {
   return { target, connector, rootId: 3, eventName, atMs: windowEndMs(now) };
 }
 
-describe('folding', () => {
+describe('coalescing', () => {
   it('makes a job that fits the contract, for its time', () => {
     const jobs = [project, group, subtree, { ...project, told: 'destroyed' } as const].map((target) =>
-      jobOf(foldedAt(target, at(4_000), 'project_rename')),
+      jobOf(coalescedAt(target, at(4_000), 'project_rename')),
     );
 
     const envelope = {
@@ -56,11 +56,11 @@ describe('folding', () => {
       group,
       subtree,
       { ...project, projectId: 8 },
-      told,
+      destroyed,
       { ...group, told: 'created' } as const,
     ].flatMap((target) =>
       [connector, { ...connector, id: anotherId }].map((whose) => ({
-        ...foldedAt(target, at(0)),
+        ...coalescedAt(target, at(0)),
         connector: whose,
       })),
     );
@@ -68,8 +68,8 @@ describe('folding', () => {
     const byName = new Map(all.map((one) => [nameOf(one), messageIdOf(jobOf(one))]));
 
     expect([byName.size, new Set(byName.values()).size]).toEqual([all.length, all.length]);
-    expect(nameOf(foldedAt(project, at(0), 'push'))).toBe(
-      nameOf(foldedAt({ ...project }, at(1), 'pipeline')),
+    expect(nameOf(coalescedAt(project, at(0), 'push'))).toBe(
+      nameOf(coalescedAt({ ...project }, at(1), 'pipeline')),
     );
   });
 });

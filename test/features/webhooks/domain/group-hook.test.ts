@@ -26,11 +26,11 @@ describe('what GitLab answers when it is asked for a webhook', () => {
     expect(isHookRefusal(failure)).toBe(false);
   });
 
-  it('is told in its own words where the request is at fault', () => {
+  it('is reported in its own words where the request is at fault', () => {
     expect(whyPolling(faulty(422), where)).toBe('GitLab does not take the webhook: Url is blocked');
   });
 
-  it('is told with how to do it by hand where the right is missing', () => {
+  it('is reported with how to do it by hand where the right is missing', () => {
     const words = whyPolling(forbidden, where);
 
     expect(words).toContain(where.url);

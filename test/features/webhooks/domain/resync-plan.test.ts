@@ -58,7 +58,7 @@ describe('when an event is acted on', () => {
     expect(waitOf(plan, 91_000)).toBeLessThanOrEqual(1_000);
   });
 
-  it('is at once for what is told of a thing that is busy otherwise', () => {
+  it('is at once for the reported end of a thing that is busy otherwise', () => {
     const plan = new ResyncPlan();
     for (let ms = 0; ms < 5_000; ms += 100) plan.timed(about(project()), at(ms));
 
@@ -72,7 +72,9 @@ describe('when an event is acted on', () => {
     const first = [one.timed(about(project()), at(10)), other.timed(about(project()), at(400))];
     const second = [one.timed(about(project()), at(4_000)), other.timed(about(project()), at(9_000))];
 
-    const ids = [first, second].map((pair) => new Set(pair.map((folded) => messageIdOf(jobOf(folded)))).size);
+    const ids = [first, second].map(
+      (pair) => new Set(pair.map((coalesced) => messageIdOf(jobOf(coalesced)))).size,
+    );
     expect(ids).toEqual([1, 1]);
   });
 
@@ -90,13 +92,13 @@ describe('when an event is acted on', () => {
       const events = Array.from({ length: 1_000 }, () => Math.floor(chance() * 600_000)).toSorted(
         (a, b) => a - b,
       );
-      /** What the bus lets through: the first message of each id, delivered at its time. */
+      /** Messages that the bus delivers: the first one of each id, at its time. */
       const delivered = new Map<string, PendingResync>();
       const late: number[] = [];
       for (const ms of events) {
-        const folded = pick(chance, processes).timed(about(pick(chance, targets)), at(ms));
-        const id = messageIdOf(jobOf(folded));
-        if (!delivered.has(id)) delivered.set(id, folded);
+        const coalesced = pick(chance, processes).timed(about(pick(chance, targets)), at(ms));
+        const id = messageIdOf(jobOf(coalesced));
+        if (!delivered.has(id)) delivered.set(id, coalesced);
         late.push(delivered.get(id)!.atMs - beganMs - ms);
       }
 
@@ -130,7 +132,7 @@ describe('single looks', () => {
 
     const planned = all.map((target, index) => plan.timed(about(target), at(index * 10)));
 
-    const ids = planned.map((folded) => messageIdOf(jobOf(folded)));
+    const ids = planned.map((coalesced) => messageIdOf(jobOf(coalesced)));
     expect(new Set(ids).size).toBe(maxResyncsPerMinute + 1);
     expect(planned.at(-1)).toMatchObject({
       target: { kind: 'group', groupId: 3, subtree: true },

@@ -65,7 +65,7 @@ describe('events about a group', () => {
     },
   );
 
-  it('group_rename reads all below, which GitLab tells nothing of', () => {
+  it('group_rename reads all below, about which GitLab reports nothing', () => {
     expect(judge(aGroupEvent('group_rename'))).toEqual(theSubtree);
   });
 });
@@ -135,7 +135,7 @@ describe('a push', () => {
       expect(judge(aPush({ commits }))).toEqual(theProject);
   });
 
-  it('of a system hook tells its project elsewhere', () => {
+  it('of a system hook names its project elsewhere', () => {
     const touching = { modified: ['CODEOWNERS'] };
     const { project_id: _id, ...withoutId } = aPush({}, touching);
 
