@@ -45,7 +45,7 @@ const port: Rule = {
 const flows = (index: number): Rule => ({
   ours: ['shared/contracts', 'shared/platform', ...domains, ...features.slice(0, index + 1).map(folderOf)],
   types: [...ports, 'shared/features/app.ts'],
-  packages: ['p-map', 'node:crypto'],
+  packages: ['p-map', 'node:crypto', 'node:util'],
 });
 const adapter = (folder: string, ...packages: string[]): Rule => ({
   ours: ['shared/contracts', 'shared/platform', ...domains, folder],

@@ -8,7 +8,6 @@ export class SimulatedCrash extends Error {}
 type Ports = Pick<
   App,
   | 'activities'
-  | 'assessments'
   | 'changeFeed'
   | 'connectors'
   | 'groupClaims'
@@ -27,6 +26,8 @@ type MethodOf<Port> = Port extends unknown ? Exclude<keyof Port, symbol | number
 /** A method of a port: after a rename, a crash at its write does not compile instead of never happening. */
 type PortMethod =
   | MethodOf<Ports[keyof Ports]>
+  | MethodOf<App['assessments']>
+  | MethodOf<App['assessments']['projects']>
   | MethodOf<GitLab>
   | MethodOf<TokenLeases>
   | MethodOf<Vault>
@@ -79,6 +80,8 @@ export class CrashPoint {
     return new Proxy(port, {
       get: (target, name, receiver) => {
         const member: unknown = Reflect.get(target, name, receiver);
+        // A port may hold ports, as that of assessments does.
+        if (typeof member === 'object' && member !== null) return this.over(member);
         if (typeof member !== 'function') return member;
         if (!writes.has(String(name))) return (member as () => unknown).bind(target);
         return async (...values: unknown[]) => {

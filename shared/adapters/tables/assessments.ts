@@ -1,56 +1,73 @@
+import pMap from 'p-map';
 import { z } from 'zod';
 
+import { GroupFacts } from '../../contracts/posture/group-facts.ts';
+import { InstanceFacts } from '../../contracts/posture/instance-facts.ts';
 import { ProjectFacts } from '../../contracts/posture/project-facts.ts';
 import type { Assessment } from '../../features/posture/domain/assessment.ts';
-import type { Assessments } from '../../features/posture/ports.ts';
+import type { Subject } from '../../features/posture/domain/rule.ts';
+import type { AssessmentChange, AssessmentRows, Assessments } from '../../features/posture/ports.ts';
+import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import { keyPart, paddedId } from './keys.ts';
-import { removeAll } from './purge-partition.ts';
+import { purgePartition, removeAll } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64, json } from './row-schema.ts';
 import type { Table } from './table.ts';
-import type { Entity } from './table-types.ts';
+import type { Action } from './table-types.ts';
+import { packed } from './transactions.ts';
+import { heldVerdicts } from './verdicts-column.ts';
 
 const Obstacle = z.object({
   kind: z.enum(['tier', 'permission', 'error', 'stale']),
   text: z.string(),
   helps: z.exactOptional(z.string()),
 });
-const Reading = z.object({
-  source: z.string(),
-  readAt: z.string(),
-  facts: ProjectFacts.partial(),
-  unreadable: z.exactOptional(z.partialRecord(ProjectFacts.keyof(), Obstacle)),
-});
-const Verdicts = z.record(
-  z.string(),
-  z.object({ verdict: z.enum(['pass', 'fail', 'notApplicable', 'notAssessed']), since: z.string() }),
-);
+const readingOf = (facts: z.ZodObject) =>
+  z.object({
+    source: z.string(),
+    readAt: z.string(),
+    facts: facts.partial(),
+    unreadable: z.exactOptional(z.partialRecord(facts.keyof(), Obstacle)),
+  });
 
-/** Columns of the table Assessments. */
-export const AssessmentRow = z.object({
+const headColumns = {
   id: int64,
   rootId: int64,
-  licence: z.enum(['free', 'premium', 'ultimate', 'unknown']),
-  readings: json(z.array(Reading)),
-  verdicts: json(Verdicts),
+  fingerprint: z.exactOptional(z.string()),
   rulesVersion: z.string(),
-});
+  /** Absent in rows of an earlier version, which are read again. */
+  readTimes: z.exactOptional(json(z.record(z.string(), z.string()))),
+};
+const Head = z.object(headColumns);
+const rowOf = (facts: z.ZodObject) =>
+  z.object({
+    ...headColumns,
+    licence: z.enum(['free', 'premium', 'ultimate', 'unknown']),
+    readings: json(z.array(readingOf(facts))),
+    verdicts: heldVerdicts,
+  });
 
-const row = rowCodec('Assessments', AssessmentRow, ['readings', 'verdicts']);
-const prefix = 'p|';
+/** Columns of the table Assessments. */
+export const AssessmentRow = rowOf(ProjectFacts);
 
-/** Table Assessments. PartitionKey = connector id; RowKey = `p|` and the project's id, padded: get one. */
+const long = ['readings', 'verdicts'];
+const readsAtOnce = 8;
+const head = rowCodec('Assessments', Head);
+const kinds = {
+  project: { prefix: 'p|', row: rowCodec('Assessments', AssessmentRow, long) },
+  group: { prefix: 'g|', row: rowCodec('Assessments', rowOf(GroupFacts), long) },
+  instance: { prefix: 'i|', row: rowCodec('Assessments', rowOf(InstanceFacts), long) },
+};
+
+/**
+ * Table Assessments. PartitionKey = connector id; RowKey = `p|`, `g|` or `i|` and the id of the project, group or instance,
+ * padded: get one, or the heads of a range.
+ */
 export function assessments(table: Table): Assessments {
   return {
-    async get(connectorId, id) {
-      const { partitionKey, rowKey } = keysOf(connectorId, id);
-      const entity = await table.get(partitionKey, rowKey);
-      return entity && { value: read(entity), etag: entity.etag };
-    },
-    async put(connectorId, assessment, etag) {
-      const columns = { ...keysOf(connectorId, assessment.id), ...row.write(assessment) };
-      await (etag === undefined ? table.insert(columns) : table.replace(columns, etag));
-    },
+    projects: rowsOf(table, 'project'),
+    groups: rowsOf(table, 'group'),
+    instance: rowsOf(table, 'instance'),
     async purgeRoot(connectorId, rootId) {
       const partitionKey = keyPart(connectorId);
       for await (const page of table.pages({ partitionKey, select: ['rootId'] })) {
@@ -60,17 +77,60 @@ export function assessments(table: Table): Assessments {
         );
       }
     },
-    async purge(connectorId) {
-      const partitionKey = keyPart(connectorId);
-      for await (const page of table.pages({ partitionKey, select: [] })) await removeAll(table, page);
+    purge: (connectorId) => purgePartition(table, keyPart(connectorId)),
+  };
+}
+
+function rowsOf<Of extends Subject>(table: Table, subject: Of): AssessmentRows<Of> {
+  const { prefix, row } = kinds[subject];
+  const keysOf = (connectorId: string, id: number) => ({
+    partitionKey: keyPart(connectorId),
+    rowKey: prefix + paddedId(id),
+  });
+  const get = async (connectorId: string, id: number) => {
+    const { partitionKey, rowKey } = keysOf(connectorId, id);
+    const entity = await table.get(partitionKey, rowKey);
+    if (entity === undefined) return undefined;
+    // The schema of the facts belongs to the subject, which the type of the table of kinds can't say.
+    const { readTimes: _derived, ...value } = row.read(entity);
+    return { value: value as unknown as Assessment<Of>, etag: entity.etag };
+  };
+  const writeOf = (connectorId: string, { assessment, etag }: AssessmentChange<Of>): Action => {
+    const readTimes = Object.fromEntries(assessment.readings.map(({ source, readAt }) => [source, readAt]));
+    const columns = row.write({ ...assessment, readTimes } as unknown as z.output<typeof AssessmentRow>);
+    const entity = { ...keysOf(connectorId, assessment.id), ...columns };
+    return etag === undefined ? ['create', entity] : ['update', entity, 'Replace', { etag }];
+  };
+  return {
+    get,
+    async whole(connectorId, ids) {
+      const found = await pMap(ids, (id) => get(connectorId, id), { concurrency: readsAtOnce });
+      return found.filter((one) => one !== undefined);
+    },
+    async heads(connectorId, first, last) {
+      const range = { from: prefix + paddedId(first), to: `${prefix}${paddedId(last)}!` };
+      const query = { partitionKey: keyPart(connectorId), range, select: Object.keys(headColumns) };
+      return (await table.all(query)).map((entity) => ({ readTimes: {}, ...head.read(entity) }));
+    },
+    async write(connectorId, changes) {
+      const units = changes.map((change) => ({ actions: [writeOf(connectorId, change)] }));
+      const results = await Promise.allSettled(
+        packed(units).map((pack) => table.transact(pack.flatMap(({ actions }) => actions))),
+      );
+      const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+      const [failure] = failures.toSorted(conflictsLast);
+      if (failure !== undefined) throw failure;
+    },
+    async remove(connectorId, ids) {
+      await removeAll(
+        table,
+        ids.map((id) => keysOf(connectorId, id)),
+      );
     },
   };
 }
 
-function read(entity: Entity): Assessment {
-  return row.read(entity) as Assessment;
-}
-
-function keysOf(connectorId: string, id: number) {
-  return { partitionKey: keyPart(connectorId), rowKey: prefix + paddedId(id) };
+/** A failure of the service is thrown rather than a conflict beside it, which would be repeated at once. */
+function conflictsLast(a: unknown, b: unknown): number {
+  return Number(a instanceof ConcurrentChangeError) - Number(b instanceof ConcurrentChangeError);
 }

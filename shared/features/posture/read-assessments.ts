@@ -3,7 +3,7 @@ import { NotFoundError } from '../../platform/errors/errors.ts';
 import type { App } from '../app.ts';
 import { getGroup, getProject } from '../inventory/read-inventory.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
-import type { Assessment } from './domain/assessment.ts';
+import type { HeldVerdicts } from './domain/assessment.ts';
 import { assessmentName } from './domain/assessment-name.ts';
 import { assess } from './domain/evaluate.ts';
 import { readListedGroup, readListedProject } from './domain/read-listed.ts';
@@ -33,7 +33,7 @@ export async function listProjectAssessments(
   app: App,
 ): Promise<AssessedCheck[]> {
   const { row, scope } = await getProject(key, groupName, path, present, app);
-  const known = (await app.assessments.get(scope.connectorId, row.facts.id))?.value;
+  const known = (await app.assessments.projects.get(scope.connectorId, row.facts.id))?.value;
   const readings = [readListedProject(row.facts, row.seenAt), ...(known?.readings ?? [])];
   const licence = known?.licence ?? 'unknown';
   const verdicts = assess(projectRules, { readings, licence, now: app.clock.now() });
@@ -77,7 +77,7 @@ export function getAssessmentMetadata(name: string): RuleMetadata {
 function checksOf(
   rules: readonly RuleMetadata[],
   verdicts: ReadonlyMap<string, Verdict>,
-  known: Assessment['verdicts'] = {},
+  known: HeldVerdicts = {},
 ): AssessedCheck[] {
   return rules.flatMap((rule) => {
     const verdict = verdicts.get(rule.id);

@@ -33,7 +33,7 @@ async function aJob(ids: number[]): Promise<JobOf<'assess-projects'>> {
 
 async function assessmentOf(id: number) {
   const { id: connectorId } = (await connector.connector())!;
-  return environment.stores.assessments.get(connectorId, id);
+  return environment.stores.assessments.projects.get(connectorId, id);
 }
 
 describe('projects that are assessed', () => {

@@ -77,7 +77,7 @@ async function assessed(change: ProjectDetailsChange = {}): Promise<Record<strin
   const at = connector.now.toISOString();
   const job = { v: 1, kind: 'assess-projects', connector: refOf(stored), attempt: 0 } as const;
   await assessProjects({ ...job, rootId: root.id, ids: [project.id], at }, connector.deps());
-  const assessment = await environment.stores.assessments.get(stored.id, project.id);
+  const assessment = await environment.stores.assessments.projects.get(stored.id, project.id);
   const verdicts = Object.entries(assessment!.value.verdicts);
   return Object.fromEntries(
     verdicts.filter(([id]) => decided.includes(id)).map(([id, { verdict }]) => [id, verdict]),
@@ -154,7 +154,7 @@ describe('settings that GitLab shows over GraphQL', () => {
     await assessed({ variables: [{ key: 'API_KEY', value: 'canary-of-a-variable' }] });
 
     const { id } = (await connector.connector())!;
-    const stored = await environment.stores.assessments.get(id, project.id);
+    const stored = await environment.stores.assessments.projects.get(id, project.id);
     expect(JSON.stringify(stored)).toContain('API_KEY');
     expect(JSON.stringify(stored)).not.toContain('canary');
   });

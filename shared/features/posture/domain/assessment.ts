@@ -1,20 +1,35 @@
-import type { ProjectFacts } from '../../../contracts/posture/project-facts.ts';
 import type { Licence } from './licence.ts';
 import type { Reading } from './reading.ts';
+import type { FactsOf, Subject } from './rule.ts';
 import type { Verdict } from './verdict.ts';
 
-/** A row beside the inventory row of a project: gathered facts and verdicts. */
-export type Assessment = {
+/** Verdicts by check, and since when each holds (ISO 8601). */
+export type HeldVerdicts = Record<string, { verdict: Verdict['verdict']; since: string }>;
+
+/** A row beside the inventory row of a project or group, or for the instance: gathered facts and verdicts. */
+export type Assessment<Of extends Subject> = {
+  /** GitLab's id of the project or group; 0 for the instance. */
   id: number;
-  /** The root group under which the project lay when it was last judged. */
+  /** The root group under which it lay when it was last judged; 0 for the instance. */
   rootId: number;
-  /** The licence as it was known when the project was last judged. */
+  /** The licence as it was known when it was last judged. */
   licence: Licence;
-  readings: Reading<ProjectFacts>[];
-  /** Verdicts by check, and since when each holds (ISO 8601). */
-  verdicts: Record<string, { verdict: Verdict['verdict']; since: string }>;
+  readings: Reading<FactsOf[Of]>[];
+  verdicts: HeldVerdicts;
+  /** Fingerprint of the inventory row that was judged: another one is judged again. Absent for the instance. */
+  fingerprint?: string;
   /** The versions of the rules that judged; other ones judge again. */
   rulesVersion: string;
+};
+
+/** Properties that decide whether a thing is judged or read again: an assessment without its facts and verdicts. */
+export type AssessmentHead = {
+  id: number;
+  rootId: number;
+  fingerprint?: string;
+  rulesVersion: string;
+  /** When each source was last read (ISO 8601). */
+  readTimes: Record<string, string>;
 };
 
 /** Keeps the newest answer of each source. Idempotent, and in any order. */
@@ -32,10 +47,10 @@ export function withReadings<Facts>(
 
 /** Verdicts as they are now; one that is as it was keeps since when it holds. */
 export function withVerdicts(
-  known: Assessment['verdicts'],
+  known: HeldVerdicts,
   verdicts: ReadonlyMap<string, Verdict>,
   now: Date,
-): Assessment['verdicts'] {
+): HeldVerdicts {
   const at = now.toISOString();
   return Object.fromEntries(
     [...verdicts].map(([id, { verdict }]) => {

@@ -1,0 +1,63 @@
+import type { ConnectorKey } from '../../../contracts/connector-key.ts';
+import type { Licence } from './licence.ts';
+
+/**
+ * Codes of verdicts, one byte a check: the index in this list. The last four are *not assessed*, by the obstacle; `stale` is
+ * also what was not read yet.
+ */
+export const verdictCodes = [
+  'stale',
+  'pass',
+  'fail',
+  'notApplicable',
+  'tier',
+  'permission',
+  'error',
+] as const;
+export type VerdictCode = (typeof verdictCodes)[number];
+
+/**
+ * Columns of projects or groups of one root group, whose ids lie in one range, in the order of ids: the same index in each
+ * column belongs to the same thing. Never changed once made, so that snapshots share them.
+ */
+export type Chunk = {
+  ids: Float64Array;
+  /** The group in which it lies. */
+  parentIds: Float64Array;
+  /** Display names. */
+  names: readonly string[];
+  /** The last segments of full paths, in GitLab's casing. */
+  segments: readonly string[];
+  visibilities: readonly ('private' | 'internal' | 'public' | undefined)[];
+  archived: readonly (boolean | undefined)[];
+  licences: readonly Licence[];
+  /** Milliseconds since 1970; NaN where it is unknown. */
+  lastActivityAt: Float64Array;
+  /** When the oldest of the facts that verdicts rest on was read; milliseconds since 1970. */
+  readAt: Float64Array;
+  /** Ids of the checks that the columns of `verdicts` belong to. */
+  checks: readonly string[];
+  /** Row after row, a `VerdictCode` by check: `verdicts[index * checks.length + check]`. */
+  verdicts: Uint8Array;
+};
+
+/** A root group in a snapshot. Its own entry is the only one of `root`. */
+export type RootSnapshot = {
+  rootId: number;
+  /** Full path, segments joined by `/`. */
+  fullPath: string;
+  root: Chunk;
+  groups: readonly Chunk[];
+  projects: readonly Chunk[];
+};
+
+/** A connector in a snapshot, with the checks of its instance as a chunk of one. */
+export type ConnectorSnapshot = {
+  key: ConnectorKey;
+  connectorId: string;
+  instance: Chunk | undefined;
+  roots: readonly RootSnapshot[];
+};
+
+/** Content of some connectors at one moment. `asOf` (ISO 8601, milliseconds) names it to callers who page through it. */
+export type Snapshot = { asOf: string; connectors: readonly ConnectorSnapshot[] };
