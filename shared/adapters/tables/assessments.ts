@@ -97,7 +97,7 @@ function rowsOf<Of extends Subject>(table: Table, subject: Of): AssessmentRows<O
   };
   const writeOf = (connectorId: string, { assessment, etag }: AssessmentChange<Of>): Action => {
     const readTimes = Object.fromEntries(assessment.readings.map(({ source, readAt }) => [source, readAt]));
-    const columns = row.write({ ...assessment, readTimes } as unknown as z.output<typeof AssessmentRow>);
+    const columns = row.write({ ...assessment, readTimes });
     const entity = { ...keysOf(connectorId, assessment.id), ...columns };
     return etag === undefined ? ['create', entity] : ['update', entity, 'Replace', { etag }];
   };
