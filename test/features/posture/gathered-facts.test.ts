@@ -114,6 +114,13 @@ const flips: [string, ProjectDetailsChange, string[]][] = [
 ];
 
 describe('settings that GitLab shows over GraphQL', () => {
+  it('count approvals of all protected branches (trap 5)', async () => {
+    const required = { approvals_required: 2, applies_to_all_protected_branches: true };
+    const verdicts = await assessed({ approval_rules: [required] });
+
+    expect([verdicts['REV-07'], verdicts['REV-08']]).toEqual(['pass', 'pass']);
+  });
+
   it('pass where they are healthy', async () => {
     expect(await assessed()).toEqual(Object.fromEntries(decided.map((id) => [id, 'pass'])));
   });

@@ -4,7 +4,9 @@ import { assess } from '../../../shared/features/posture/domain/evaluate.ts';
 import type { GroupFacts } from '../../../shared/contracts/posture/group-facts.ts';
 import type { InstanceFacts } from '../../../shared/contracts/posture/instance-facts.ts';
 import type { ProjectFacts } from '../../../shared/contracts/posture/project-facts.ts';
+import type { Licence } from '../../../shared/features/posture/domain/licence.ts';
 import type { FactsOf, Rule, Subject } from '../../../shared/features/posture/domain/rule.ts';
+import type { Obstacle } from '../../../shared/features/posture/domain/verdict.ts';
 import { groupRules, instanceRules, projectRules } from '../../../shared/features/posture/rules/all.ts';
 import {
   aBranchRule,
@@ -350,5 +352,167 @@ describe('a fact that GitLab does not report', () => {
     ];
 
     expect(new Set(nothing)).toEqual(new Set(['notAssessed']));
+  });
+});
+
+const lowerLicences: Record<'premium' | 'ultimate', Licence[]> = {
+  premium: ['free'],
+  ultimate: ['free', 'premium'],
+};
+const obstacles: Obstacle[] = [
+  { kind: 'permission', text: 'GitLab shows this to Maintainers only.' },
+  { kind: 'error', text: 'GitLab answered something that is not understood.' },
+  { kind: 'stale', text: 'GitLab was asked too long ago.' },
+];
+
+function judged<Of extends Subject>(
+  rule: Rule<Of>,
+  facts: Partial<FactsOf[Of]>,
+  { licence = 'ultimate', hidden = [] }: { licence?: Licence; hidden?: [string, Obstacle][] } = {},
+) {
+  const hides = new Set(hidden.map(([name]) => name));
+  const rest = Object.fromEntries(Object.entries(facts).filter(([name]) => !hides.has(name)));
+  const unreadable = Object.fromEntries(hidden) as Partial<Record<keyof FactsOf[Of], Obstacle>>;
+  const readings = [readingOf<FactsOf[Of]>(rest as Partial<FactsOf[Of]>, { unreadable })];
+  return assess([rule], { readings, licence, now }).get(rule.id)!;
+}
+
+/** Tests of every check in every situation of the tables above: the healthy thing and each change of it. */
+function inEverySituation<Of extends Subject>(
+  subject: Of,
+  rules: readonly Rule<Of>[],
+  healthy: FactsOf[Of],
+  cases: readonly Case<FactsOf[Of]>[],
+): void {
+  const situations = [healthy, ...cases.map(([, change]) => ({ ...healthy, ...change }))];
+  const byId = rules.map((rule) => [rule.id, rule] as const);
+
+  describe(`each check of a ${subject}`, () => {
+    it.each(byId)('%s is not applicable below its tier, whatever GitLab sends', (_id, rule) => {
+      const { tier } = rule.needs;
+      const lower = tier === 'free' ? [] : lowerLicences[tier];
+      const verdicts = lower.flatMap((licence) =>
+        situations.map((facts) => judged(rule, facts, { licence }).verdict),
+      );
+
+      expect(verdicts).toEqual(verdicts.map(() => 'notApplicable'));
+      expect(verdicts.length > 0).toBe(tier !== 'free');
+    });
+
+    it.each(byId)('%s does not guess a licence that is not known', (_id, rule) => {
+      const found = situations.map((facts) => judged(rule, facts, { licence: 'unknown' }));
+      const known = situations.map((facts) => judged(rule, facts));
+      const kinds = found.map((one) => (one.verdict === 'notAssessed' ? one.reason.kind : one.verdict));
+      const isFree = rule.needs.tier === 'free';
+
+      expect(isFree ? found : kinds).toEqual(isFree ? known : found.map(() => 'tier'));
+    });
+
+    it.each(byId)('%s is not assessed where a fact that it rests on can not be read', (id, rule) => {
+      const tried = situations.flatMap((facts) => {
+        const { evidence } = judged(rule, facts);
+        return evidence.flatMap(({ field }) =>
+          obstacles.map((obstacle) => {
+            const verdict = judged(rule, facts, { hidden: [[field, obstacle]] });
+            return verdict.verdict === 'notAssessed' && verdict.reason === obstacle ? 'kept' : field;
+          }),
+        );
+      });
+
+      expect(new Set(tried)).toEqual(new Set(findings.includes(id) ? [] : ['kept']));
+    });
+
+    it.each(byId)(
+      '%s has one of the four verdicts in every situation, with reasons in words',
+      (_id, rule) => {
+        for (const facts of situations) {
+          const verdict = judged(rule, facts);
+          const words = verdict.verdict === 'notAssessed' ? verdict.reason.text : verdict;
+          const text =
+            typeof words === 'string' ? words : words.verdict === 'pass' ? 'Passed.' : words.reason;
+          expect(text).toMatch(/^[A-Z'].+\.$/);
+        }
+      },
+    );
+  });
+}
+
+inEverySituation('project', projectRules, healthyProject(), ofProjects);
+inEverySituation('group', groupRules, healthyGroup(), ofGroups);
+inEverySituation('instance', instanceRules, healthyInstance(), ofInstances);
+
+describe('trap 4: approvals that an unlicensed GitLab reports', () => {
+  it.each(['REV-09', 'REV-10', 'REV-11', 'REV-12'])('do not count on Free, good or bad (%s)', (id) => {
+    const rule = projectRules.find((one) => one.id === id)!;
+    const bad: Partial<ProjectFacts> = {
+      authorsMayApprove: true,
+      committersMayApprove: true,
+      rulesMayBeOverridden: true,
+      pushResetsApprovals: false,
+    };
+
+    expect(judged(rule, healthyProject(), { licence: 'free' }).verdict).toBe('notApplicable');
+    expect(judged(rule, healthyProject(bad), { licence: 'free' }).verdict).toBe('notApplicable');
+    expect(judged(rule, healthyProject(bad)).verdict).toBe('fail');
+  });
+});
+
+function under(branch: string, names: string[]) {
+  return verdictsOf(projectRules, {
+    ...healthyProject(),
+    defaultBranch: branch,
+    branchRules: names.map((name) => aBranchRule({ name })),
+  });
+}
+
+describe('wildcards', () => {
+  const ofBranches = ['REV-01', 'REV-02', 'REV-03', 'REV-04', 'REV-15'];
+
+  it.each([
+    ['main', '*'],
+    ['main', 'm*'],
+    ['main', '*n'],
+    ['main', 'ma*in'],
+    ['release/2026/x', 'release/*'],
+    ['release/2026/x', '*/x'],
+    ['a.b', 'a.b'],
+  ])('protect %s by %s', (branch, pattern) => {
+    const verdicts = under(branch, ['unrelated', pattern]);
+
+    expect(ofBranches.map((id) => verdicts[id])).toEqual(ofBranches.map(() => 'pass'));
+  });
+
+  it.each([
+    ['main', 'mai'],
+    ['main', 'main*x'],
+    ['main', 'Main'],
+    ['main', 'main/*'],
+    ['release/x', 'releases/*'],
+    ['axb', 'a.b'],
+    ['main', ''],
+  ])('do not protect %s by %s', (branch, pattern) => {
+    const verdicts = under(branch, [pattern]);
+
+    expect(ofBranches.map((id) => verdicts[id])).toEqual(ofBranches.map(() => 'fail'));
+  });
+
+  it('count for approvals of a branch', () => {
+    const verdicts = ['m*', '*', 'release/*'].map((branch) =>
+      verdictsOf(projectRules, {
+        ...healthyProject(),
+        approvalRules: [{ covers: 'branch', branch, required: 2 }],
+      }),
+    );
+
+    expect(verdicts.map((found) => found['REV-08'])).toEqual(['pass', 'pass', 'fail']);
+  });
+
+  it('inherited from a group protect like those of the project', () => {
+    const verdicts = verdictsOf(projectRules, {
+      ...healthyProject(),
+      branchRules: [aBranchRule({ name: 'm*', isInherited: true })],
+    });
+
+    expect(ofBranches.map((id) => verdicts[id])).toEqual(ofBranches.map(() => 'pass'));
   });
 });

@@ -261,6 +261,7 @@ describe('a project', () => {
       },
       {
         name: 'All protected branches',
+        isProtected: false,
         branchProtection: null,
         approvalRules: { nodes: [{ approvalsRequired: 2 }] },
       },

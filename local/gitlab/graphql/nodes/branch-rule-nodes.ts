@@ -18,7 +18,8 @@ type Rule = {
 
 /**
  * Protected branches of the project and of its top-level group. Newer versions add pseudo rules for approval rules
- * without branches; their names are translated, and they have no protection (gitlab-facts.md, traps 5 and 6).
+ * without branches; their names are translated, and they have no protection and are not protected (gitlab-facts.md,
+ * traps 5 and 6; GitLab `app/models/concerns/projects/custom_branch_rule.rb`).
  */
 export function branchRules(project: ProjectRecord, view: View): Rule[] {
   const { protected_branches: own, approval_rules: approvals } = view.details.ofProject(project);
@@ -52,7 +53,7 @@ function pseudoRules({ id }: ProjectRecord, approvals: readonly ApprovalRule[]):
   const allProtected = {
     id: globalId('Projects::AllProtectedBranchesRule', id),
     name: 'All protected branches',
-    isProtected: true,
+    isProtected: false,
   };
   return [
     { ...all, approvals: forAll },

@@ -43,7 +43,7 @@ export function readProjectRules(
     // Each token has a bot among the direct members: no bot, no token.
     if (node.tokenBots?.items.length === 0 && node.tokenBots.malformed === 0) into.know('accessTokens', []);
   }
-  if (has('ciVariables')) readList(into, 'variables', node.ciVariables, variableOf);
+  if (has('ciVariables')) readList(into, 'variables', node.ciVariables, variableOf, isWholeVariable);
   if (has('runners')) readRunners(node, mayAdminister === true, into);
   return into.reading();
 }
@@ -113,12 +113,23 @@ function accessOf(name: 'push' | 'merge', list: List<Access>): Pick<BranchRule, 
   };
 }
 
+/** GitLab's types of approval rules, and whether people approve by them. GitLab GraphQL API, `ApprovalRuleType`. */
+const approvalTypes = new Map([
+  ['REGULAR', true],
+  ['ANY_APPROVER', true],
+  ['CODE_OWNER', false],
+  ['REPORT_APPROVER', false],
+]);
+
+/** Undefined where an entry has no number of approvals, or a type that is not known. */
 function approvalRuleOf(node: Node): ApprovalRule | undefined {
   if (node.approvalRules === undefined || obstacleOf(node.approvalRules) !== undefined) return undefined;
-  const counting = node.approvalRules.items.filter(
-    ({ type }) => type === 'REGULAR' || type === 'ANY_APPROVER',
-  );
-  const required = Math.max(0, ...counting.map(({ approvalsRequired }) => approvalsRequired ?? 0));
+  const { items } = node.approvalRules;
+  if (items.some(({ type }) => !approvalTypes.has(type ?? ''))) return undefined;
+  const counting = items.filter(({ type }) => approvalTypes.get(type ?? '') === true);
+  const numbers = counting.map(({ approvalsRequired }) => approvalsRequired ?? -1);
+  if (numbers.some((count) => count < 0)) return undefined;
+  const required = Math.max(0, ...numbers);
   if (!isPseudo(node)) return { covers: 'branch', branch: node.name, required };
   return {
     covers: node.id?.includes('AllProtectedBranchesRule') === true ? 'allProtected' : 'all',
@@ -154,7 +165,19 @@ function readCiCdSettings({ ciCdSettings: settings }: ProjectRulesNode, into: Co
 /** Runners have no permission of their own: a list that is empty below Maintainer says nothing. */
 function readRunners({ runners }: ProjectRulesNode, mayAdminister: boolean, into: Collecting): void {
   if (!mayAdminister) return into.miss('runners', needsRole('Maintainer'));
-  readList(into, 'runners', runners, runnerOf);
+  readList(into, 'runners', runners, runnerOf, isWholeRunner);
+}
+
+function isWholeRunner({ accessLevel, locked, paused }: RunnerNode): boolean {
+  const isKnownLevel = accessLevel === 'REF_PROTECTED' || accessLevel === 'NOT_PROTECTED';
+  return isKnownLevel && typeof locked === 'boolean' && typeof paused === 'boolean';
+}
+
+type VariableNode = NonNullable<ProjectRulesNode['ciVariables']>['items'][number];
+type RunnerNode = NonNullable<ProjectRulesNode['runners']>['items'][number];
+
+function isWholeVariable({ variableType }: VariableNode): boolean {
+  return variableType === 'ENV_VAR' || variableType === 'FILE';
 }
 
 function variableOf({
@@ -164,7 +187,7 @@ function variableOf({
   hidden: isHidden,
   environmentScope,
   variableType,
-}: NonNullable<ProjectRulesNode['ciVariables']>['items'][number]): CiVariable {
+}: VariableNode): CiVariable {
   return {
     key,
     isMasked,
@@ -175,13 +198,7 @@ function variableOf({
   };
 }
 
-function runnerOf({
-  id,
-  accessLevel,
-  runUntagged,
-  locked,
-  paused,
-}: NonNullable<ProjectRulesNode['runners']>['items'][number]): Runner {
+function runnerOf({ id, accessLevel, runUntagged, locked, paused }: RunnerNode): Runner {
   return {
     id,
     isProtected: accessLevel === 'REF_PROTECTED',
@@ -196,10 +213,12 @@ function readList<Name extends 'writeDeployKeys' | 'variables' | 'runners', Item
   name: Name,
   list: List<Item>,
   map: (item: Item) => ProjectFacts[Name][number],
+  isWhole: (item: Item) => boolean = () => true,
 ): void {
   const obstacle = obstacleOf(list);
   if (list === undefined || obstacle !== undefined)
     return into.miss(name, obstacle ?? needsRole('Maintainer'));
+  if (!list.items.every(isWhole)) return into.miss(name, notUnderstood);
   into.know(name, list.items.map(map) as ProjectFacts[Name]);
 }
 

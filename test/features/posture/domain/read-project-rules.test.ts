@@ -132,7 +132,7 @@ describe('trap 5: approval rules of all branches', () => {
   it.each([
     ['gid://gitlab/Projects::AllBranchesRule/1', 'Alle Branches'],
     ['gid://gitlab/Projects::AllProtectedBranchesRule/1', 'Alle geschützten Branches'],
-  ])('count for the default branch (%s), whatever their name is in this language (trap 6)', (id, name) => {
+  ])('count for the default branch (%s)', (id, name) => {
     const pseudo = { ...all, id, name, approvalRules: approvals(2) };
 
     expect(verdictsOf({ branchRules: list(aRule('main'), pseudo) })('REV-07', 'REV-08')).toEqual([
@@ -158,6 +158,39 @@ describe('trap 5: approval rules of all branches', () => {
     expect(
       verdictsOf({ branchRules: list(aRule('main', {}, { approvalRules: approvals(2, type) })) })('REV-07'),
     ).toEqual(['fail']);
+  });
+});
+
+function aPseudoRule(kind: string, name: string) {
+  return { ...all, id: `gid://gitlab/Projects::${kind}/1`, name, approvalRules: approvals(2) };
+}
+
+describe('trap 6: names of rules that GitLab translates', () => {
+  it.each(['All protected branches', 'Alle geschützten Branches', 'すべての保護ブランチ', 'main'])(
+    'do not say which branches are meant (%s): the class in the id does',
+    (name) => {
+      const ofProtected = aPseudoRule('AllProtectedBranchesRule', name);
+      const ofAll = aPseudoRule('AllBranchesRule', name);
+
+      expect(verdictsOf({ branchRules: list(ofProtected) })('REV-01', 'REV-07')).toEqual(['fail', 'fail']);
+      expect(verdictsOf({ branchRules: list(ofAll) })('REV-01', 'REV-07')).toEqual(['fail', 'pass']);
+      expect(verdictsOf({ branchRules: list(aRule('main'), ofProtected) })('REV-07')).toEqual(['pass']);
+    },
+  );
+});
+
+describe('an approval rule', () => {
+  it.each([
+    ['of an unknown type', { type: 'ROBOT', approvalsRequired: 2 }],
+    ['without a type', { approvalsRequired: 2 }],
+    ['without a number', { type: 'REGULAR' }],
+    ['with a negative number', { type: 'REGULAR', approvalsRequired: -1 }],
+  ])('%s leaves open how many approvals are needed', (_name, entry) => {
+    const approvalRules = list({ type: 'REGULAR', approvalsRequired: 0 }, entry);
+
+    expect(verdictsOf({ branchRules: list(aRule('main', {}, { approvalRules })) })('REV-07')).toEqual([
+      'notAssessed',
+    ]);
   });
 });
 
