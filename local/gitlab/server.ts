@@ -105,7 +105,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
   });
   const instance = instanceOf(options.instance);
   world.licensed = instance.isLicensed;
-  const details = new Details(world, instance);
+  const details = new Details(world, instance, now);
   const { accessTokenSeconds = 7_200 } = options;
   const grants = new Grants({ now, accessTokenSeconds, ...options.grants });
   const counter = new RequestCounter();

@@ -7,3 +7,8 @@ export function ciConfigPath(project: ProjectRecord, setting: EntitySetting): st
   const path = fullProject(project, setting, owner)['ci_config_path'];
   return typeof path === 'string' && path !== '' ? path : '.gitlab-ci.yml';
 }
+
+/** A path in another project or on the web: the repository of the project has no such file. */
+export function isForeignPath(path: string): boolean {
+  return path.includes('@') || path.includes('://');
+}

@@ -13,7 +13,7 @@ const pinned = 'include:\n  - project: platform/ci\n    ref: v2.4.1\n    file: b
 const remote = 'include:\n  - remote: https://ci.example.com/shared.yml\n';
 const injection = 'notify:\n  script:\n    - bash -c "echo $CI_COMMIT_MESSAGE"\n';
 const debug = 'variables:\n  CI_DEBUG_TRACE: "true"\n';
-const images = 'image:\n  script:\n    - docker build -t app .\n';
+const images = 'container:\n  script:\n    - docker build -t app .\n';
 
 /**
  * CI files of projects, good and bad: with scanners, includes, environments, an injection, a debug trace and a literal
@@ -42,6 +42,44 @@ export function ciSample(index: number, canary: string): Sample {
 }
 
 export const ciSampleCount = 8;
+
+const allTemplates = [
+  'Jobs/SAST.gitlab-ci.yml',
+  'Jobs/SAST-IaC.gitlab-ci.yml',
+  'Jobs/Secret-Detection.gitlab-ci.yml',
+  'Jobs/Dependency-Scanning.gitlab-ci.yml',
+  'Jobs/Container-Scanning.gitlab-ci.yml',
+];
+const allReports = [
+  'sast',
+  'sast_iac',
+  'secret_detection',
+  'dependency_scanning',
+  'container_scanning',
+] as const;
+
+/** Every scanner, by GitLab's templates, and a deployment to production. */
+export function exemplaryCiSample(): Sample {
+  const head = `include:\n${allTemplates.map((template) => `  - template: ${template}\n`).join('')}`;
+  const jobs = allReports.map((report) => {
+    // Infrastructure scanners report in the format of static analysis.
+    const format = report === 'sast_iac' ? 'sast' : report;
+    return `${report.replace('sast_iac', 'kics-iac-sast')}:\n  script:\n    - /analyzer run\n  artifacts:\n    reports:\n      ${format}: gl-${format}-report.json\n`;
+  });
+  const includes = allTemplates.map((location) => ({ type: 'template' as const, location }));
+  const merged = `${jobs.join('')}${build}${images}${deploy}`;
+  return {
+    file: { text: head + build + images + deploy, merged_yaml: merged, includes, errors: [] },
+    reports: allReports,
+  };
+}
+
+/** Everything that the samples have of bad, in one file, and no scanner. */
+export function neglectedCiSample(canary: string): Sample {
+  const variables = `variables:\n  CI_DEBUG_TRACE: "true"\n  DEPLOY_PASSWORD: "${canary}"\n`;
+  const rest = variables + build + injection + images + deploy;
+  return included(remote, rest, [{ type: 'remote', location: 'https://ci.example.com/shared.yml' }], []);
+}
 
 function plain(text: string): Sample {
   return { file: { text, includes: [], errors: [] }, reports: [] };

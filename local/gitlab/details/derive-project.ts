@@ -1,14 +1,17 @@
 import { isoTime } from '../entities/iso-time.ts';
 import { mix, pick, type Random, seededRandom } from '../../seeded-random.ts';
 import type { ProjectRecord } from '../world/records.ts';
+import { characterOf } from './character.ts';
 import { ciSample, ciSampleCount } from './ci-files.ts';
+import { exemplaryDetails, neglectedDetails } from './extreme-project.ts';
 import { ProjectDetails } from './records.ts';
 
 /**
- * The details of a project that no test has changed: a mix of good and bad, derived from the seed and the id on each
- * request, so that a world of 100,000 projects stores none.
+ * The details of a project that no test has changed: a mix of good and bad, or all good or all bad by the character of
+ * the project, derived from the seed and the id on each request, so that a world of 100,000 projects stores none.
  */
-export function deriveProject(seed: number, project: ProjectRecord): ProjectDetails {
+export function deriveProject(seed: number, project: ProjectRecord, now: Date): ProjectDetails {
+  const character = characterOf(seed, project);
   const random = seededRandom(mix(seed + 3, project.id));
   return ProjectDetails.parse({
     ...branchSettings(project, random),
@@ -16,6 +19,8 @@ export function deriveProject(seed: number, project: ProjectRecord): ProjectDeta
     ...tagSettings(project, random),
     ...ciSettings(project, random),
     hooks: hooksOf(project, random),
+    ...(character === 'exemplary' ? exemplaryDetails(project, now) : {}),
+    ...(character === 'neglected' ? neglectedDetails(project) : {}),
   } satisfies Record<keyof ProjectDetails, unknown>);
 }
 

@@ -20,17 +20,19 @@ export type DetailsReader = Pick<Details, 'ofProject' | 'ofGroup' | 'ofInstance'
 export class Details {
   readonly #world: World;
   readonly #instance: Instance;
+  readonly #now: () => Date;
   readonly #projects = new Map<number, Partial<ProjectDetails>>();
   readonly #groups = new Map<number, Partial<GroupDetails>>();
   #settings: Record<string, unknown> = {};
 
-  constructor(world: World, instance: Instance) {
+  constructor(world: World, instance: Instance, now: () => Date) {
     this.#world = world;
     this.#instance = instance;
+    this.#now = now;
   }
 
   ofProject(project: ProjectRecord): ProjectDetails {
-    return { ...deriveProject(this.#world.seed, project), ...this.#projects.get(project.id) };
+    return { ...deriveProject(this.#world.seed, project, this.#now()), ...this.#projects.get(project.id) };
   }
 
   ofGroup(group: GroupRecord): GroupDetails {

@@ -161,11 +161,13 @@ export const GroupDetails = z.strictObject({
   access_tokens: z.array(AccessToken),
   variables: z.array(Variable),
   runners: z.array(Runner),
+  hooks: z.array(ListedHook),
 });
 export type GroupDetails = z.output<typeof GroupDetails>;
 export const GroupDetailsChange = GroupDetails.partial();
 export type GroupDetailsChange = z.input<typeof GroupDetailsChange>;
 
+export type ListedHook = z.output<typeof ListedHook>;
 export type AccessEntry = z.output<typeof AccessEntry>;
 export type ProtectedBranch = z.output<typeof ProtectedBranch>;
 export type ApprovalRule = z.output<typeof ApprovalRule>;

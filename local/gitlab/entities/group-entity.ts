@@ -14,6 +14,7 @@ export function groupEntity(
 ): Record<string, unknown> {
   const path = fullPath(group);
   const random = seededRandom(mix(seed, -group.id));
+  const isOpen = mix(seed + 11, group.id) % 8 === 0;
   const entity = {
     id: group.id,
     web_url: `${externalUrl}/groups/${path}`,
@@ -23,7 +24,7 @@ export function groupEntity(
     visibility: group.visibility,
     share_with_group_lock: random() < 0.2,
     require_two_factor_authentication: random() < 0.4,
-    two_factor_grace_period: 48,
+    two_factor_grace_period: mix(seed + 10, group.id) % 8 === 0 ? 336 : 48,
     project_creation_level: pick(random, ['developer', 'maintainer', 'owner']),
     auto_devops_enabled: null,
     subgroup_creation_level: pick(random, ['maintainer', 'owner']),
@@ -39,9 +40,9 @@ export function groupEntity(
     resource_access_token_notify_inherited: null,
     lock_resource_access_token_notify_inherited: false,
     default_branch: null,
-    default_branch_protection: 2,
+    default_branch_protection: isOpen ? 1 : 2,
     default_branch_protection_defaults: {
-      allowed_to_push: [{ access_level: 40 }],
+      allowed_to_push: [{ access_level: isOpen ? 30 : 40 }],
       allow_force_push: random() < 0.1,
       allowed_to_merge: [{ access_level: 40 }],
       code_owner_approval_required: false,

@@ -1,5 +1,6 @@
+import { characterOf, listedSettings } from '../details/character.ts';
 import { fullName, fullPath, projectPath } from '../world/paths.ts';
-import { mix, pick, seededRandom } from '../../seeded-random.ts';
+import { mix, pick, type Random, seededRandom } from '../../seeded-random.ts';
 import { maintainer, reporter, type GroupRecord, type ProjectRecord } from '../world/records.ts';
 import type { EntitySetting } from './group-entity.ts';
 import { isoTime } from './iso-time.ts';
@@ -73,16 +74,26 @@ export function fullProject(
   access: number,
 ): Record<string, unknown> {
   const random = seededRandom(mix(setting.seed, project.id));
+  const listed = listedSettings[characterOf(setting.seed, project)];
   // Object.assign onto one object; spreading would copy more than a hundred fields three times.
   const entity = Object.assign(
     basicProject(project, setting),
     { container_registry_image_prefix: `registry.${setting.host}/${projectPath(project).toLowerCase()}` },
     readerSettings(project, random),
     project.forkedFromId === undefined ? undefined : { forked_from_project: { id: project.forkedFromId } },
-    access >= reporter ? { ci_config_path: pick(random, ['', '', '.gitlab/ci.yml', null]) } : undefined,
+    access >= reporter ? { ci_config_path: ciPath(project, random, setting) } : undefined,
     access >= maintainer ? adminSettings(project, random) : undefined,
+    listed.reader,
+    access >= maintainer ? listed.administrator : undefined,
   );
   return Object.assign(omitProjectKeys(entity, project, access, setting.edition), project.settings);
+}
+
+/** Some neglected projects take their CI file from another project. */
+function ciPath(project: ProjectRecord, random: Random, { seed }: EntitySetting): string | null {
+  const own = pick(random, ['', '', '.gitlab/ci.yml', null]);
+  const isElsewhere = characterOf(seed, project) === 'neglected' && project.id % 3 === 0;
+  return isElsewhere ? 'deploy.yml@platform/ci' : own;
 }
 
 /** Adds the `permissions` that `GET /projects` and `GET /projects/:id` return to a signed-in caller. */

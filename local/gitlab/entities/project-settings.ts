@@ -100,7 +100,7 @@ export function adminSettings(project: ProjectRecord, random: Random): Record<st
     ci_forward_deployment_enabled: true,
     ci_forward_deployment_rollback_allowed: true,
     ci_job_token_scope_enabled: random() < 0.5,
-    ci_separated_caches: true,
+    ci_separated_caches: project.id % 7 !== 0,
     ci_allow_fork_pipelines_to_run_in_parent_project: random() < 0.8,
     ci_id_token_sub_claim_components: ['project_path', 'ref_type', 'ref'],
     build_git_strategy: 'fetch',

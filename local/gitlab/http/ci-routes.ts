@@ -1,7 +1,7 @@
 import type { Details } from '../details/details.ts';
 import { blobIdOf, jobIdOf, pipelineIdOf, shaOf } from '../details/ids.ts';
 import type { Pipeline } from '../details/records.ts';
-import { ciConfigPath } from '../details/ci-config-path.ts';
+import { ciConfigPath, isForeignPath } from '../details/ci-config-path.ts';
 import { fullProject } from '../entities/project-entity.ts';
 import { isoTime } from '../entities/iso-time.ts';
 import type { Instance } from '../instance/instance.ts';
@@ -61,7 +61,8 @@ function lint(call: Call, { api, details, instance }: Parts): HttpResponse {
 function rawFile(call: Call, { api, details }: Parts): HttpResponse {
   const project = projectWithCode(call, api);
   const file = details.ofProject(project).ci_file;
-  if (file === null || call.parts[1] !== ciConfigPath(project, api.setting)) {
+  const path = ciConfigPath(project, api.setting);
+  if (file === null || isForeignPath(path) || call.parts[1] !== path) {
     throw new HttpError(404, { message: '404 File Not Found' });
   }
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-gitlab-blob-id': blobIdOf(file.text) };

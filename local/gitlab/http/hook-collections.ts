@@ -1,4 +1,5 @@
 import type { Details } from '../details/details.ts';
+import type { ListedHook } from '../details/records.ts';
 import type { HookKind, HookRecord } from '../hooks/hook-record.ts';
 import type { Hooks } from '../hooks/hooks.ts';
 import { groupAccess, projectAccess } from '../world/access.ts';
@@ -33,10 +34,10 @@ export type HookCollection = {
 };
 
 export function hookCollections(api: ApiContext, hooks: Hooks, details: Details): HookCollection[] {
-  return [groupHooks(api, hooks), projectHooks(api, hooks, details), systemHooks(hooks)];
+  return [groupHooks(api, hooks, details), projectHooks(api, hooks, details), systemHooks(hooks)];
 }
 
-function groupHooks(api: ApiContext, hooks: Hooks): HookCollection {
+function groupHooks(api: ApiContext, hooks: Hooks, details: Details): HookCollection {
   const authorized = (call: Call): GroupRecord => {
     const group = groupOf(call, api);
     requireAccess(owner, call, (user) => groupAccess(user, group));
@@ -50,7 +51,10 @@ function groupHooks(api: ApiContext, hooks: Hooks): HookCollection {
     tooManyBody: { message: { base: ['Maximum number of group hooks (50) exceeded'] } },
     ownerId: (call) => authorized(call).id,
     hook: (call) => findHook(hooks, 'group', authorized(call).id, call.parts[1]),
-    foreign: () => [],
+    foreign: (id) => {
+      const group = api.world.groupById(id);
+      return group === undefined ? [] : foreignHooks('group', group, details.ofGroup(group).hooks);
+    },
     // GitLab's `Group#first_non_empty_project` includes subgroups (older versions did not).
     sampleProject: (call) => authorized(call).subtreeProjects.find(testable),
     noSampleMessage: 'Ensure the group has a project with commits.',
@@ -70,19 +74,25 @@ function projectHooks(api: ApiContext, hooks: Hooks, details: Details): HookColl
     tooManyBody: { message: { base: ['Maximum number of project hooks (100) exceeded'] } },
     ownerId: (call) => authorized(call).id,
     hook: (call) => findHook(hooks, 'project', authorized(call).id, call.parts[1]),
-    foreign: (id) => foreignHooks(api.world.projectById(id), details),
+    foreign: (id) => {
+      const project = api.world.projectById(id);
+      return project === undefined ? [] : foreignHooks('project', project, details.ofProject(project).hooks);
+    },
     sampleProject: authorized,
     noSampleMessage: 'Ensure the project has at least one commit.',
   };
 }
 
 /** Their ids are above all others, so that none of them is taken for a registered hook. */
-function foreignHooks(project: ProjectRecord | undefined, details: Details): HookRecord[] {
-  if (project === undefined) return [];
-  const { id: ownerId, createdAt } = project;
-  return details.ofProject(project).hooks.map(({ url, enable_ssl_verification: verifyTls }, index) => {
-    const id = 1_000_000_000 + ownerId * 10 + index;
-    return { ...blankHook({ id, kind: 'project', ownerId, createdAt }), url, verifyTls };
+function foreignHooks(
+  kind: 'group' | 'project',
+  { id: ownerId, createdAt }: GroupRecord | ProjectRecord,
+  hooks: readonly ListedHook[],
+): HookRecord[] {
+  const first = kind === 'group' ? 2_000_000_000 : 1_000_000_000;
+  return hooks.map(({ url, enable_ssl_verification: verifyTls }, index) => {
+    const id = first + ownerId * 10 + index;
+    return { ...blankHook({ id, kind, ownerId, createdAt }), url, verifyTls };
   });
 }
 

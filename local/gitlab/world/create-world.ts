@@ -28,6 +28,7 @@ export function createWorld({ seed, projects }: WorldOptions): World {
   addPersonalProjects(world, people.demo);
   // Added last, so that the other ids do not depend on it.
   world.addUser('admin', 'Administrator', beginning, { admin: true });
+  addSecondOwners(world);
   return world;
 }
 
@@ -155,6 +156,15 @@ function grantExtraRoles(world: World, roots: readonly Root[], { demo, dev }: Pe
   const nested: GroupRecord | undefined = contoso.descendants[0];
   if (nested !== undefined) world.setMember(nested, demo, owner);
   fabrikam.invitations.push({ group: northwind, accessLevel: reporter });
+}
+
+/** A second Owner of some root groups: the others have one, which is too few. */
+function addSecondOwners(world: World): void {
+  const grace = world.addUser('grace', 'Grace Second', beginning + 4_000);
+  for (const path of ['Northwind-Traders', 'fabrikam']) {
+    const root = world.groupByPath(path)?.record;
+    if (root !== undefined) world.setOwner(root, grace);
+  }
 }
 
 function addPersonalProjects(world: World, user: UserRecord): void {

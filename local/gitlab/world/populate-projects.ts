@@ -1,3 +1,4 @@
+import { characterOf } from '../details/character.ts';
 import { freePath, interleaved, type Root } from './populate-groups.ts';
 import { pick, type Random } from '../../seeded-random.ts';
 import { developer, reporter, type GroupRecord, type ProjectRecord, type Visibility } from './records.ts';
@@ -92,7 +93,13 @@ function addVariety(world: World, random: Random, project: ProjectRecord): void 
     upstream.forksCount += 1;
   }
   project.lastActivityAt = Math.floor(project.createdAt + (lastDay - project.createdAt) * random() ** 0.5);
+  if (characterOf(world.seed, project) === 'exemplary') project.lastActivityAt = recentDay(project);
   project.updatedAt = Math.floor(project.createdAt + (project.lastActivityAt - project.createdAt) * random());
+}
+
+/** A day of the last three weeks, for a project on which people work. */
+function recentDay({ id, createdAt }: ProjectRecord): number {
+  return Math.max(createdAt, lastDay - (id % 20) * 86_400_000);
 }
 
 /** Shares every 40th project of a root into the next root; `with_shared=true` lists it under both. */

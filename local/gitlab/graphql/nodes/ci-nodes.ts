@@ -1,3 +1,4 @@
+import { isForeignPath } from '../../details/ci-config-path.ts';
 import { blobIdOf, jobIdOf, pipelineIdOf, shaOf } from '../../details/ids.ts';
 import { variableValue } from '../../details/variable-value.ts';
 import type { CiFile, Pipeline, Runner, Variable } from '../../details/records.ts';
@@ -37,7 +38,7 @@ export function runnerNode(id: number, type: 'PROJECT_TYPE' | 'GROUP_TYPE', runn
 }
 
 export function repositoryNode(project: ProjectRecord, path: string, file: CiFile | null) {
-  const blobs = file === null ? [] : [{ path, text: file.text }];
+  const blobs = file === null || isForeignPath(path) ? [] : [{ path, text: file.text }];
   return {
     empty: project.emptyRepo,
     exists: true,
