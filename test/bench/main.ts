@@ -8,6 +8,7 @@ import { measureFloor } from './floor.ts';
 import { killedTable, measureKilled } from './killed.ts';
 import { type Limit, type Limited, limitedTable, measureLimited } from './limited.ts';
 import { measureRefusals, refusalsTable } from './refusals.ts';
+import { benchPostureQueries } from './posture-queries.ts';
 import { tableOf, type Measured } from './results.ts';
 import { startBenchStack } from './stack.ts';
 import { benchStorm } from './storm.ts';
@@ -26,6 +27,7 @@ Instead of crawls:
   --webhooks         webhooks and reconciliation, with the largest size up to 10,000
   --deliveries N       of webhooks; half as many in each turn (10000)
   --killed N         a first crawl by npm start in which every process is killed N times, with the smallest size
+  --posture-queries  queries of the panes over the read model, with the largest size
   --events N         so many webhook events, each delivered one to five times, while the Functions host is killed`;
 
 const { values } = parseArgs({
@@ -41,6 +43,7 @@ const { values } = parseArgs({
     deliveries: { type: 'string', default: '10000' },
     events: { type: 'string' },
     killed: { type: 'string' },
+    'posture-queries': { type: 'boolean', default: false },
   },
 });
 /** The size up to which the cost of a reconciliation without changes is promised. */
@@ -53,6 +56,8 @@ if (values.help) {
   console.log(usage);
 } else if (values.events !== undefined) {
   console.log(await benchStorm(wholeNumber('events', values.events)));
+} else if (values['posture-queries']) {
+  console.log(benchPostureQueries(Math.max(...sizes)));
 } else if (values.killed !== undefined) {
   const kills = wholeNumber('killed', values.killed);
   const killed = await measureKilled(Math.min(...sizes), kills);

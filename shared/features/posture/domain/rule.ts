@@ -8,9 +8,9 @@ import type { Obstacle } from './verdict.ts';
 export type FactsOf = { project: ProjectFacts; group: GroupFacts; instance: InstanceFacts };
 export type Subject = keyof FactsOf;
 
-type Severity = 'Critical' | 'High' | 'Medium' | 'Low';
+export type Severity = 'Critical' | 'High' | 'Medium' | 'Low';
 /** GitLab's roles by what they may read. */
-type Role = 'Guest' | 'Reporter' | 'Developer' | 'Maintainer' | 'Owner' | 'Administrator';
+export type Role = 'Guest' | 'Reporter' | 'Developer' | 'Maintainer' | 'Owner' | 'Administrator';
 
 /**
  * Access of a check to facts. `fact` returns a value that GitLab reported. Where GitLab did not, the check ends there as *not
