@@ -20,6 +20,8 @@ import { openVault } from '../shared/adapters/vault/open-vault.ts';
 import type { App } from '../shared/features/app.ts';
 import type { Vault } from '../shared/features/credentials/ports.ts';
 import { withOwnerOfFirst } from '../shared/features/permissions/domain/tenants.ts';
+import { ReadModelUpdates } from '../shared/features/posture/read-model-updates.ts';
+import { SnapshotCache } from '../shared/features/posture/snapshot-cache.ts';
 import { RecentLooks } from '../shared/features/webhooks/domain/recent-looks.ts';
 import { hookKeyCache } from '../shared/features/webhooks/hook-key-cache.ts';
 import type { Clock } from '../shared/platform/clock.ts';
@@ -70,6 +72,8 @@ function appOf(settings: Settings, { tables, vault, bus, log }: Opened): App {
     deadLetterQueues: deadLetterQueues(bus),
     coalescingSender: coalescingSender(jobs, now, maxSendMs),
     recentLooks: new RecentLooks(),
+    readModel: new SnapshotCache({ ...tables, clock }),
+    readModelUpdates: new ReadModelUpdates(),
     hookKeys: hookKeyCache(tables.hookRegistry, vault, now),
     publicUrl: settings.WEBHOOK_BASE_URL,
     tenants: settings.LOCAL_ADMINISTRATOR

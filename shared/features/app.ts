@@ -13,7 +13,7 @@ import type { Runs, RunTasks } from './crawl/ports.ts';
 import type { SignIns, Vault } from './credentials/ports.ts';
 import type { ChangeFeed, Groups, Projects, RootGroups } from './inventory/ports.ts';
 import type { Activities, RoleAssignments } from './permissions/ports.ts';
-import type { Assessments } from './posture/ports.ts';
+import type { Assessments, CoalescedUpdates, ReadModel, ReadModelChunks } from './posture/ports.ts';
 import type { DeadLetterQueues, DeadLetters } from './recovery/ports.ts';
 import type { RecentLooks } from './webhooks/domain/recent-looks.ts';
 import type {
@@ -39,6 +39,9 @@ export type App = {
   projects: Projects;
   changeFeed: ChangeFeed;
   assessments: Assessments;
+  readModelChunks: ReadModelChunks;
+  readModel: ReadModel;
+  readModelUpdates: CoalescedUpdates;
   runs: Runs;
   runTasks: RunTasks;
   signIns: SignIns;

@@ -17,6 +17,7 @@ type Ports = Pick<
   | 'operations'
   | 'parkedJobs'
   | 'projects'
+  | 'readModelChunks'
   | 'rootGroups'
   | 'runs'
   | 'runTasks'

@@ -12,6 +12,8 @@ import type { Job } from '../../shared/contracts/job.ts';
 import type { Caller } from '../../shared/platform/caller.ts';
 import type { GroupRow, ProjectRow, Scope } from '../../shared/features/inventory/domain/inventory.ts';
 import type { Connector } from '../../shared/features/connectors/domain/connector.ts';
+import { ReadModelUpdates } from '../../shared/features/posture/read-model-updates.ts';
+import { SnapshotCache } from '../../shared/features/posture/snapshot-cache.ts';
 import { RecentLooks } from '../../shared/features/webhooks/domain/recent-looks.ts';
 import { putDevops } from '../../shared/features/onboarding/configure-devops.ts';
 import { putConnector } from '../../shared/features/connectors/save-connector.ts';
@@ -98,6 +100,8 @@ export class TestConnector {
       coalescingSender: coalescingSender(jobs, () => this.now, 3_000),
       tenants: [],
       recentLooks: new RecentLooks(),
+      readModel: new SnapshotCache({ ...ports, clock }),
+      readModelUpdates: new ReadModelUpdates(),
       hookKeys: hookKeyCache(ports.hookRegistry, vault, () => this.now),
       publicUrl: this.publicUrl,
       servesOneTenant: true,

@@ -7,7 +7,7 @@ import type { GroupClaims, Connectors, Operations } from '../../features/connect
 import type { ChangeFeed, Groups, Projects, RootGroups } from '../../features/inventory/ports.ts';
 import type { Runs, RunTasks } from '../../features/crawl/ports.ts';
 import type { HookRegistry, ParkedJobs, DeliveryLog } from '../../features/webhooks/ports.ts';
-import type { Assessments } from '../../features/posture/ports.ts';
+import type { Assessments, ReadModelChunks } from '../../features/posture/ports.ts';
 import { activities } from './activities.ts';
 import { assessments } from './assessments.ts';
 import { changeFeed } from './change-feed.ts';
@@ -19,6 +19,7 @@ import { hookRegistry } from './hook-registry.ts';
 import { operations } from './operations.ts';
 import { parkedJobs } from './parked-jobs.ts';
 import { projects } from './projects.ts';
+import { readModelChunks } from './read-model-chunks.ts';
 import { roleAssignments } from './role-assignments.ts';
 import { rootGroups } from './root-groups.ts';
 import { tablesHttpClient } from './http-client.ts';
@@ -55,6 +56,7 @@ export type Stores = {
   activities: Activities;
   deadLetters: DeadLetters;
   assessments: Assessments;
+  readModelChunks: ReadModelChunks;
 };
 
 export type OpenTablesOptions = {
@@ -85,6 +87,7 @@ const names = [
   'Activities',
   'DeadLetters',
   'Assessments',
+  'ReadModel',
 ] as const;
 export const tableNames: readonly string[] = names;
 
@@ -138,6 +141,7 @@ function storesOf(options: OpenTablesOptions): Stores {
     activities: activities(tables.Activities),
     deadLetters: deadLetters(tables.DeadLetters),
     assessments: assessments(tables.Assessments),
+    readModelChunks: readModelChunks(tables.ReadModel),
   };
 }
 

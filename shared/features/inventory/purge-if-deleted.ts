@@ -15,5 +15,6 @@ export async function purgeIfDeleted(ref: ConnectorRef, rootIds: readonly number
     await app.groups.purge(scope);
   }
   await app.assessments.purge(ref.id);
+  await app.readModelChunks.purge(ref.id);
   await app.changeFeed.purge(ref.id);
 }

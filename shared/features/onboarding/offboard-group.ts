@@ -27,6 +27,7 @@ export async function offboardGroup(job: JobOf<'offboard-group'>, app: App): Pro
     return app.rootGroups.replace(connector.id, offboardedRoot(stored.value, now), stored.etag);
   }
   await app.assessments.purgeRoot(scope.connectorId, scope.rootId);
+  await app.readModelChunks.purgeRoot(scope.connectorId, scope.rootId);
   await app.projects.purge(scope);
   await app.groups.purge(scope);
   if (isClaimedElsewhere(stored.value)) {

@@ -5,9 +5,10 @@ import type { App } from '../app.ts';
 import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
-import type { ProjectRow, RootGroup } from '../inventory/domain/inventory.ts';
+import type { ProjectRow, RootGroup, Scope } from '../inventory/domain/inventory.ts';
 import { readProjectRules, type Selected } from './domain/read-project-rules.ts';
 import { type Gathered, judgeProjects } from './judge-projects.ts';
+import { updateReadModel } from './update-read-model.ts';
 
 type AssessJob = JobOf<'assess-projects'>;
 
@@ -20,15 +21,37 @@ export async function assessProjects(job: AssessJob, app: App): Promise<void> {
   const connector = (await app.connectors.get(job.connector))?.value;
   const scope = { connectorId: job.connector.id, rootId: job.rootId };
   const root = (await app.rootGroups.get(scope))?.value;
-  if (!isCrawled(connector, job.connector) || root?.onboardingState !== 'Onboarded') return;
+  if (!isCrawled(connector, job.connector)) return purgeIfDeleted(job.connector, [job.rootId], app);
+  if (root?.onboardingState !== 'Onboarded') return;
   const rows = (await app.projects.whole(scope, job.ids)).map(({ value }) => value);
   const present = rows.filter(({ removed }) => removed === undefined);
-  if (present.length === 0) return;
   try {
-    await judgeProjects(scope, present, await gather(connector, rootPathOf(root), present, app), app);
+    if (present.length > 0)
+      await judge(scope, present, () => gather(connector, rootPathOf(root), present, app), app);
+  } finally {
+    await showChanges(scope, job, app);
+  }
+}
+
+/** Judges by fresh answers, or by what is known if GitLab can't be asked, and then throws that failure. */
+async function judge(
+  scope: Scope,
+  rows: readonly ProjectRow[],
+  ask: () => Promise<Gathered>,
+  app: App,
+): Promise<void> {
+  try {
+    await judgeProjects(scope, rows, await ask(), app);
   } catch (failure) {
-    if (failure instanceof GitLabError) await judgeProjects(scope, present, nothingNew, app);
+    if (failure instanceof GitLabError) await judgeProjects(scope, rows, nothingNew, app);
     throw failure;
+  }
+}
+
+/** Also takes away what is gone. */
+async function showChanges(scope: Scope, job: AssessJob, app: App): Promise<void> {
+  try {
+    await updateReadModel(scope, { subject: 'project', ids: job.ids }, app);
   } finally {
     await purgeIfDeleted(job.connector, [job.rootId], app);
   }

@@ -1,9 +1,12 @@
 import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
 import type { ProjectRulesNode } from '../../contracts/gitlab/graphql/project-rules.ts';
 import type { Stored } from '../../platform/stored.ts';
+import type { Content } from './domain/assemble-content.ts';
 import type { Assessment, AssessmentHead } from './domain/assessment.ts';
 import type { Licence } from './domain/licence.ts';
+import type { Chunk } from './domain/read-model.ts';
 import type { Subject } from './domain/rule.ts';
+import type { ChunkHead, ChunkPlace, StoredChunk } from './domain/stored-chunk.ts';
 
 /** Facts that a connector's token can read. Every method throws a `GitLabError`. */
 export interface FactSource {
@@ -43,4 +46,47 @@ export interface Assessments {
   purgeRoot(connectorId: string, rootId: number): Promise<void>;
   /** Deletes all of a connector. Idempotent. */
   purge(connectorId: string): Promise<void>;
+}
+
+/** The chunk that some ids belong to; `stored` is absent where there is none yet. */
+export type OwningChunk = { from: number; ids: number[]; stored: Stored<Chunk> | undefined };
+
+/** Chunks of the read model. An id belongs to the chunk of its place with the greatest lower bound that is not above it. */
+export interface ReadModelChunks {
+  /**
+   * The chunks that ids belong to, as they were when they had their ETags. Throws `ConcurrentChangeError` if one was split
+   * meanwhile.
+   */
+  owning(place: ChunkPlace, ids: readonly number[]): Promise<OwningChunk[]>;
+  /**
+   * Replaces a chunk by one or several, of which the first keeps its lower bound, in one transaction. Throws
+   * `ConcurrentChangeError` if the chunk changed since it was read, or is there although it was not.
+   */
+  write(place: ChunkPlace, owning: OwningChunk, parts: readonly Chunk[]): Promise<void>;
+  /** Versions of all chunks of a connector, in the order of their keys. */
+  heads(connectorId: string): Promise<ChunkHead[]>;
+  /** All chunks of a connector. */
+  all(connectorId: string): Promise<StoredChunk[]>;
+  /** Reads some chunks, in their versions of now; ones that are gone are left out. */
+  read(connectorId: string, heads: readonly ChunkHead[]): Promise<StoredChunk[]>;
+  /** Deletes those of a root group. Idempotent. */
+  purgeRoot(connectorId: string, rootId: number): Promise<void>;
+  /** Deletes all of a connector. Idempotent. */
+  purge(connectorId: string): Promise<void>;
+}
+
+/** Contents of connectors that this process keeps in memory, by the time from which it served each. */
+export interface ReadModel {
+  /** Content that is at most about a second old. */
+  refresh(connectorId: string): Promise<void>;
+  /** Contents that were refreshed last and the time that names them, until another refresh brings other ones. */
+  latest(connectorIds: readonly string[]): { asOfMs: number; contents: Content[] };
+  /** Content that was served at a time (milliseconds since 1970); undefined if it is no longer or was never kept. */
+  at(connectorId: string, asOfMs: number): Content | undefined;
+}
+
+/** Updates of the read model in this process, one at a time by key; ids that come during one wait for the next together. */
+export interface CoalescedUpdates {
+  /** Resolves when an update that began after the call has done these ids. Throws its failure. */
+  run(key: string, ids: readonly number[], update: (ids: readonly number[]) => Promise<void>): Promise<void>;
 }

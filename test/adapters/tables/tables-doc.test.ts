@@ -14,6 +14,7 @@ import { tableNames } from '../../../shared/adapters/tables/open-tables.ts';
 import { OperationRow } from '../../../shared/adapters/tables/operations.ts';
 import { ParkedJobRow } from '../../../shared/adapters/tables/parked-jobs.ts';
 import { ProjectsRow } from '../../../shared/adapters/tables/projects.ts';
+import { ReadModelRow } from '../../../shared/adapters/tables/read-model-chunks.ts';
 import { RoleAssignmentRow } from '../../../shared/adapters/tables/role-assignments.ts';
 import { RootGroupRow } from '../../../shared/adapters/tables/root-groups.ts';
 import { RunRow } from '../../../shared/adapters/tables/runs.ts';
@@ -48,6 +49,7 @@ const schemas = {
   Activities: ActivityRow,
   DeadLetters: DeadLetterRow,
   Assessments: AssessmentRow,
+  ReadModel: ReadModelRow,
 };
 
 const doc = readFileSync('docs/tables.md', 'utf8');

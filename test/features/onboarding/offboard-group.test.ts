@@ -41,6 +41,7 @@ async function offboard(root: RootGroup, daysLater: number) {
     clock: { now: () => new Date(then.getTime() + daysLater * 24 * 3_600_000 + 1) },
     groupClaims: { release: done('claim') },
     assessments: { purgeRoot: done('assessments') },
+    readModelChunks: { purgeRoot: done('read model') },
     projects: { purge: done('projects') },
     groups: { purge: done('groups') },
   });
@@ -57,14 +58,17 @@ it('releases the claim and keeps the inventory for 30 days', async () => {
 it('purges the inventory and removes the row after 30 days', async () => {
   const { root, removed } = await offboard(offboardingRoot(claimed, then), 30);
 
-  expect([root, removed]).toEqual([undefined, ['claim', 'assessments', 'projects', 'groups']]);
+  expect([root, removed]).toEqual([undefined, ['claim', 'assessments', 'read model', 'projects', 'groups']]);
 });
 
 it('keeps the row of a root group that is claimed elsewhere', async () => {
   const { root, removed } = await offboard(rootClaimedElsewhere(aGroup(7, 'acme'), complete, claiming), 30);
 
   expect(root).toMatchObject({ onboardingState: 'OnboardedByOtherConnector' });
-  expect([root?.offboardedAt, removed]).toEqual([undefined, ['claim', 'assessments', 'projects', 'groups']]);
+  expect([root?.offboardedAt, removed]).toEqual([
+    undefined,
+    ['claim', 'assessments', 'read model', 'projects', 'groups'],
+  ]);
 });
 
 it('does not change a root group that was chosen again', async () => {
