@@ -14,6 +14,8 @@ export type StartOptions = {
   tls: boolean;
   /** A real GitLab instead of the simulated one. */
   gitlab: RealGitLab | undefined;
+  /** Version and package of the simulated GitLab, where they differ from its defaults. */
+  simulated: { version?: string; package?: string };
 };
 export type RealGitLab = {
   url: string;
@@ -30,6 +32,8 @@ export const help = `Palisade: starts the whole product on this machine and onbo
   --port N            PALISADE_PORT           where the REST API listens (7071); N + 1 is the simulated GitLab's, N + 3 the identity provider's
   --data DIR          PALISADE_DATA           where everything is kept (.local/demo, or .local/<host and path of --gitlab>)
   --projects N        PALISADE_PROJECTS       size of the simulated GitLab (1200)
+  --gitlab-version V  PALISADE_GITLAB_VERSION   version of the simulated GitLab (19.5), such as 15.8 or 13.12
+  --gitlab-package P  PALISADE_GITLAB_PACKAGE   its package: ee, ee-unlicensed or ce (ee, where the groups have tiers)
   --no-demo           PALISADE_NO_DEMO=true   start everything, onboard nothing
   --tls               PALISADE_TLS=true       HTTPS with a self-signed certificate that the data folder keeps, as Azure's clients want it
   --gitlab URL        PALISADE_GITLAB         use this GitLab instead of the simulated one, with either
@@ -53,6 +57,7 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
     // Pasted values and file contents often end with a line break.
     flags[name]?.trim() ??
     (environment[`PALISADE_${name.toUpperCase().replaceAll('-', '_')}`]?.trim() || undefined);
+  const gitlabUrl = value('gitlab');
   const port = wholeNumber('port', value('port') ?? '7071', 1, 65_532);
   return {
     port,
@@ -61,7 +66,8 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
     tls: flags.tls === true || environment['PALISADE_TLS'] === 'true',
     demo: flags['no-demo'] !== true && environment['PALISADE_NO_DEMO'] !== 'true',
     publicUrl: publicUrl(value('public-url'), port),
-    gitlab: realGitLab(value('gitlab'), {
+    simulated: simulated(gitlabUrl, value('gitlab-version'), value('gitlab-package')),
+    gitlab: realGitLab(gitlabUrl, {
       token: value('token'),
       clientId: value('client-id'),
       clientSecret: value('client-secret'),
@@ -80,6 +86,8 @@ function parsed(argv: readonly string[]) {
         'no-demo': { type: 'boolean' },
         tls: { type: 'boolean' },
         gitlab: { type: 'string' },
+        'gitlab-version': { type: 'string' },
+        'gitlab-package': { type: 'string' },
         'public-url': { type: 'string' },
         'client-id': { type: 'string' },
         'client-secret': { type: 'string' },
@@ -96,6 +104,24 @@ function wholeNumber(name: string, text: string, min: number, max: number): numb
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
   throw new StartError(`--${name} must be a whole number from ${min} to ${max}, not '${text}'.`);
+}
+
+const packages = ['ee', 'ee-unlicensed', 'ce'];
+
+function simulated(
+  url: string | undefined,
+  version: string | undefined,
+  name: string | undefined,
+): StartOptions['simulated'] {
+  if (url !== undefined && (version ?? name) !== undefined)
+    throw new StartError(
+      '--gitlab-version and --gitlab-package are of the simulated GitLab, not of --gitlab URL.',
+    );
+  if (version !== undefined && !/^\d{1,3}\.\d{1,3}(\.\d{1,3})?$/.test(version))
+    throw new StartError(`--gitlab-version must be a version such as 15.8, not '${version}'.`);
+  if (name !== undefined && !packages.includes(name))
+    throw new StartError(`--gitlab-package must be ${packages.join(', ')}, not '${name}'.`);
+  return { ...(version === undefined ? {} : { version }), ...(name === undefined ? {} : { package: name }) };
 }
 
 function realGitLab(

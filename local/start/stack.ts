@@ -158,6 +158,7 @@ function gitlabFlags(options: StartOptions, dataDir: string, tls: StackTls): str
     `--projects=${options.projects}`,
     `--data=${join(dataDir, 'gitlab')}`,
     `--redirect-uri=${redirectUriOf(options)}`,
+    ...Object.entries(options.simulated).map(([flag, value]) => `--${flag}=${value}`),
     ...tls.flags,
   ];
 }

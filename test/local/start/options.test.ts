@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { packages } from '../../../local/gitlab/instance/instance.ts';
 import { help, readOptions, StartError } from '../../../local/start/options.ts';
 import { thrownBy } from '../../support/thrown-by.ts';
 
@@ -20,6 +21,7 @@ describe('what npm start was asked for', () => {
       demo: true,
       publicUrl: undefined,
       gitlab: undefined,
+      simulated: {},
     });
   });
 
@@ -34,6 +36,7 @@ describe('what npm start was asked for', () => {
       demo: false,
       publicUrl: undefined,
       gitlab: undefined,
+      simulated: {},
     });
   });
 
@@ -51,6 +54,26 @@ describe('what npm start was asked for', () => {
       projects: 5,
       demo: false,
     });
+  });
+
+  it('is a simulated GitLab of another version and package', () => {
+    expect(readOptions(['--gitlab-version', '15.8'], { PALISADE_GITLAB_PACKAGE: 'ce' })).toMatchObject({
+      simulated: { version: '15.8', package: 'ce' },
+      gitlab: undefined,
+    });
+    for (const name of packages)
+      expect(readOptions(['--gitlab-package', name], {})).toMatchObject({ simulated: { package: name } });
+  });
+
+  it.each([
+    [['--gitlab-version', 'old'], /--gitlab-version must be a version such as 15\.8, not 'old'/],
+    [['--gitlab-package', 'free'], /--gitlab-package must be ee, ee-unlicensed, ce, not 'free'/],
+    [
+      ['--gitlab', 'https://gitlab.example', '--token', canary, '--gitlab-version', '15.8'],
+      /are of the simulated GitLab/,
+    ],
+  ])('is no other version or package than GitLab has (%j)', (argv, sentence) => {
+    expect(sentenceOf(argv)).toMatch(sentence);
   });
 
   it('is an address under which others reach it, which is not its own', () => {
@@ -77,6 +100,7 @@ describe('what npm start was asked for', () => {
     expect(readOptions([], { PALISADE_PORT: '', PALISADE_GITLAB: '' })).toMatchObject({
       port: 7071,
       gitlab: undefined,
+      simulated: {},
     });
   });
 
