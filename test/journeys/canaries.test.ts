@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as credentials from '../../local/gitlab/credentials.ts';
 import { SignInMessage } from '../../shared/contracts/sign-in.ts';
 import { connectorPath, devopsPath } from '../support/api-client.ts';
-import { readInventory } from '../support/inventory.ts';
+import { readInventory, readUnder } from '../support/inventory.ts';
 import { allMessages } from '../support/messages.ts';
 import { configure, createConnector, offboard, onboard } from '../support/onboarding.ts';
 import { allRows } from '../support/raw-tables.ts';
@@ -19,6 +19,12 @@ let stack: Stack;
 let signIn: Browser;
 const headerValue = 'canary-of-an-access-proxy';
 const bearer = `eyJhbGciOiJSUzI1NiJ9.${Buffer.from('{"sub":"canary"}').toString('base64url')}.canary-signature`;
+const variableValue = 'planted-value-of-a-variable-7d1f';
+const ciSecret = 'planted-secret-in-a-ci-file-7d1f';
+const hookPassword = 'planted-password-of-a-hook-7d1f';
+const hookToken = 'planted-token-of-a-hook-7d1f';
+/** A name that is kept on purpose: where it is found, posture was read. */
+const keptKey = 'PLANTED_ACCESS_TOKEN';
 const codes: string[] = [];
 const states: string[] = [];
 
@@ -40,6 +46,11 @@ const kinds: Record<string, () => string[]> = {
     stack.gitlab.hooks.all().flatMap(({ signingToken = '' }) => signingToken.slice('whsec_'.length)),
   'tokens of runners': () => ['GR1348941canary', 'runners_token'],
   'credentials in import addresses': () => ['canary-import', 'import_url'],
+  'values of CI variables': () => [variableValue, 'canary-variable-value'],
+  'secrets in CI files': () => [ciSecret, 'canary-ci-secret'],
+  'credentials in addresses of webhooks': () => [hookPassword, hookToken, 'canary-hook'],
+  'keys of deploy keys': () => ['canary-deploy-key'],
+  'tokens in settings of the instance': () => ['canary-instance'],
   'extra headers of an instance': () => [headerValue],
   'keys of the vault': () => [stack.vaultKey],
   'tokens of callers': () => [bearer, 'canary-signature'],
@@ -68,6 +79,7 @@ test('no secret shows up in any place, whatever went well and whatever failed', 
   await refuseAuthorizations();
   await workAndFail();
   await readEverything();
+  expect(await places['tables']?.text()).toContain(keptKey);
 
   const planted = Object.fromEntries(Object.entries(kinds).map(([kind, values]) => [kind, values()]));
   const notPlanted = Object.entries(planted).filter(
@@ -127,6 +139,7 @@ async function workAndFail(): Promise<void> {
   await onboard(api, 'by-code', { autoDiscovery: 'Enabled', authorization: { code: await codeBySignIn() } });
   await stack.settle();
   expect((await readInventory(api, 'by-code')).projects).toHaveLength(120);
+  await gatherPosture();
 
   const [token = ''] = fieldsOf(gate.answers.map(parsed), 'access_token');
   const message = `no, ${token} and ${headerValue}`;
@@ -146,6 +159,31 @@ async function workAndFail(): Promise<void> {
   await until(isDead, { timeoutMs: 60_000, what: 'a dead letter' });
 }
 
+/** Settings that hold secrets, of a group and its projects, which a resync reads; the answers are recorded. */
+async function gatherPosture(): Promise<void> {
+  const { api, gitlab } = stack;
+  const hooks = [{ url: `https://bot:${hookPassword}@chat.example.com/hook?token=${hookToken}` }];
+  const variables = [{ key: keptKey, value: variableValue, masked: false, protected: false }];
+  const text = `variables:\n  DEPLOY_PASSWORD: "${ciSecret}"\nbuild:\n  script:\n    - make\n`;
+  const deploy_keys = [{ title: 'planted', can_push: true }];
+  const access_tokens = [{ name: 'planted', scopes: ['api'] }];
+  gitlab.details.changeGroup('fabrikam', { hooks, variables, access_tokens });
+  const listed = await readUnder(api, devopsPath('by-code'));
+  const { root, projects } = listed.find(({ root: one }) => one.name === 'fabrikam')!;
+  expect(projects.length).toBeGreaterThan(3);
+  for (const { id, properties } of projects) {
+    const settings = { hooks, variables, deploy_keys, access_tokens, ci_file: { text } };
+    gitlab.details.changeProject(Number(properties.gitLabId), settings);
+    expect((await api.call('POST', `${id}/resync`)).status).toBe(202);
+  }
+  await api.call('POST', `${root.id}/resync`);
+  await stack.settle();
+  for (const { id } of [root, ...projects]) {
+    const { status } = await api.call('GET', `${id}/providers/Microsoft.Security/assessments`);
+    expect(status).toBe(200);
+  }
+}
+
 async function readEverything(): Promise<void> {
   const { api } = stack;
   for (const name of ['refused', 'by-code', 'by-token']) {
@@ -156,6 +194,12 @@ async function readEverything(): Promise<void> {
       '/devops/default/runs',
       '/devops/default/changes',
       '/deadLetters',
+      '/inventory',
+      '/inventorySummary',
+      '/recommendations',
+      '/coverage',
+      '/dataStatus',
+      '/providers/Microsoft.Security/assessments',
     ])
       await api.call('GET', `${connectorPath(name)}${path}`);
   }
