@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import { z } from 'zod';
 
 import { GroupFacts } from '../../contracts/posture/group-facts.ts';
@@ -11,9 +10,10 @@ import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
 import { keyPart, paddedId } from './keys.ts';
 import { purgePartition, removeAll } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';
+import { rowsById } from './rows-by-id.ts';
 import { int64, json } from './row-schema.ts';
 import type { Table } from './table.ts';
-import type { Action } from './table-types.ts';
+import type { Action, Entity } from './table-types.ts';
 import { packed } from './transactions.ts';
 import { heldVerdicts } from './verdicts-column.ts';
 
@@ -51,7 +51,6 @@ const rowOf = (facts: z.ZodObject) =>
 export const AssessmentRow = rowOf(ProjectFacts);
 
 const long = ['readings', 'verdicts'];
-const readsAtOnce = 8;
 const head = rowCodec('Assessments', Head);
 const kinds = {
   project: { prefix: 'p|', row: rowCodec('Assessments', AssessmentRow, long) },
@@ -87,10 +86,7 @@ function rowsOf<Of extends Subject>(table: Table, subject: Of): AssessmentRows<O
     partitionKey: keyPart(connectorId),
     rowKey: prefix + paddedId(id),
   });
-  const get = async (connectorId: string, id: number) => {
-    const { partitionKey, rowKey } = keysOf(connectorId, id);
-    const entity = await table.get(partitionKey, rowKey);
-    if (entity === undefined) return undefined;
+  const storedOf = (entity: Entity) => {
     // The schema of the facts belongs to the subject, which the type of the table of kinds can't say.
     const { readTimes: _derived, ...value } = row.read(entity);
     return { value: value as unknown as Assessment<Of>, etag: entity.etag };
@@ -102,10 +98,14 @@ function rowsOf<Of extends Subject>(table: Table, subject: Of): AssessmentRows<O
     return etag === undefined ? ['create', entity] : ['update', entity, 'Replace', { etag }];
   };
   return {
-    get,
+    async get(connectorId, id) {
+      const { partitionKey, rowKey } = keysOf(connectorId, id);
+      const entity = await table.get(partitionKey, rowKey);
+      return entity && storedOf(entity);
+    },
     async whole(connectorId, ids) {
-      const found = await pMap(ids, (id) => get(connectorId, id), { concurrency: readsAtOnce });
-      return found.filter((one) => one !== undefined);
+      const place = { table, partitionKey: keyPart(connectorId), rowPrefix: prefix };
+      return (await rowsById(place, ids)).map(storedOf);
     },
     async heads(connectorId, first, last) {
       const range = { from: prefix + paddedId(first), to: `${prefix}${paddedId(last)}!` };

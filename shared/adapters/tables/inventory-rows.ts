@@ -1,5 +1,3 @@
-import pMap from 'p-map';
-
 import type { Row, Scope } from '../../features/inventory/domain/inventory.ts';
 import { laterObservation } from '../../features/inventory/domain/facts.ts';
 import type { RowChange } from '../../features/inventory/domain/merge-page.ts';
@@ -12,6 +10,7 @@ import { patchIndexed } from './patch-indexed.ts';
 import { purgePartition } from './purge-partition.ts';
 import { type RemovableRows, purgeTombstones, removeRow } from './remove-rows.ts';
 import { rowCodec } from './row-codec.ts';
+import { rowsById } from './rows-by-id.ts';
 import { observationColumnsOf, StoredColumns, storedColumns, storedRowOf } from './observation-columns.ts';
 import type { Columns, Entity } from './table-types.ts';
 import type { Table } from './table.ts';
@@ -29,8 +28,6 @@ export type InventoryKind<Facts extends { id: number }> = {
   kept?(scope: Scope, ids: readonly number[]): Promise<Map<number, Columns>>;
 };
 
-const readsAtOnce = 8;
-
 /** PartitionKey of everything below a root group: connector id `|` root id. */
 export function partitionOf({ connectorId, rootId }: Scope): string {
   return `${lowercasePart(connectorId)}|${rootId}`;
@@ -46,6 +43,11 @@ export function inventoryRows<Facts extends { id: number }>(
     ...kind.facts.write(row.facts),
     ...kind.derived?.(row.facts),
   });
+  const placeOf = (scope: Scope) => ({
+    table,
+    partitionKey: partitionOf(scope),
+    rowPrefix: kind.rowPrefix,
+  });
   const removable: RemovableRows = {
     table,
     index: kind.index,
@@ -59,11 +61,11 @@ export function inventoryRows<Facts extends { id: number }>(
       return (await table.all(query)).map((entity) => storedRowOf(stored, entity));
     },
     async stored(scope, ids) {
-      const entities = await rowsById(table, kind, scope, ids, storedColumns);
+      const entities = await rowsById({ ...placeOf(scope), select: storedColumns }, ids);
       return entities.map((entity) => storedRowOf(stored, entity));
     },
     async whole(scope, ids) {
-      const entities = await rowsById(table, kind, scope, ids);
+      const entities = await rowsById(placeOf(scope), ids);
       return entities.map((entity) => ({ value: kind.read(entity), etag: entity.etag }));
     },
     async write(scope, changes) {
@@ -130,20 +132,4 @@ async function keptColumns<Facts extends { id: number }>(
 ): Promise<Map<number, Columns> | undefined> {
   const known = changes.filter(({ etag }) => etag !== undefined).map(({ row }) => row.facts.id);
   return known.length === 0 ? undefined : kind.kept?.(scope, known);
-}
-
-/** Rows got one by one, in the order of their ids. */
-async function rowsById<Facts extends { id: number }>(
-  table: Table,
-  kind: InventoryKind<Facts>,
-  scope: Scope,
-  ids: readonly number[],
-  select?: readonly string[],
-): Promise<Entity[]> {
-  const partitionKey = partitionOf(scope);
-  const sorted = [...new Set(ids)].toSorted((a, b) => a - b);
-  const found = await pMap(sorted, (id) => table.get(partitionKey, kind.rowPrefix + paddedId(id), select), {
-    concurrency: readsAtOnce,
-  });
-  return found.filter((entity) => entity !== undefined);
 }

@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { deleteConnector } from '../../../shared/features/connectors/delete-connector.ts';
 import type { Scope } from '../../../shared/features/inventory/domain/inventory.ts';
-import { entriesOf } from '../../../shared/features/posture/domain/entry.ts';
-import { fullPathOf } from '../../../shared/features/posture/domain/full-path.ts';
+import { groupTreeOf } from '../../../shared/features/posture/domain/panes/group-tree.ts';
 import type { Snapshot } from '../../../shared/features/posture/domain/read-model.ts';
 import { SnapshotExpiredError } from '../../../shared/features/posture/domain/snapshot-expired-error.ts';
 import { loadSnapshot } from '../../../shared/features/posture/load-snapshot.ts';
@@ -62,14 +61,12 @@ async function updateAll(of: TestConnector): Promise<void> {
 
 function pathsIn({ connectors }: Snapshot): string[] {
   return connectors
-    .flatMap(({ roots: found }) => found)
-    .flatMap((root) => [
-      root.fullPath,
-      ...root.groups.flatMap(entriesOf).map(({ id }) => fullPathOf(root, id) ?? '?'),
-      ...root.projects
-        .flatMap(entriesOf)
-        .map(({ parentId, segment }) => `${fullPathOf(root, parentId) ?? '?'}/${segment}`),
-    ]);
+    .flatMap(({ roots }) => roots)
+    .flatMap((root) => {
+      const { paths, groupOfProject } = groupTreeOf(root);
+      const segments = root.projects.flatMap((chunk) => chunk.segments);
+      return [...paths, ...segments.map((segment, index) => `${paths[groupOfProject[index]!]}/${segment}`)];
+    });
 }
 
 describe('a snapshot', () => {
