@@ -81,6 +81,7 @@ function appOf(settings: Settings, { tables, vault, bus, log }: Opened): App {
       : settings.TENANTS,
     servesOneTenant: settings.TENANTS.length === 1,
     codesOfOtherClients: settings.CODES_OF_OTHER_CLIENTS,
+    reconcilePeriodMinutes: settings.RECONCILE_PERIOD_MINUTES,
     limits: {
       connectorsPerSubscription: settings.CONNECTORS_PER_SUBSCRIPTION,
       roleAssignmentsPerSubscription: settings.ROLE_ASSIGNMENTS_PER_SUBSCRIPTION,

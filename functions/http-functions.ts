@@ -14,6 +14,7 @@ import { gitlabWebhook } from './http/gitlab-webhook.ts';
 import { groups } from './http/groups.ts';
 import { openapi } from './http/openapi.ts';
 import { operationResults } from './http/operation-results.ts';
+import { panes } from './http/panes.ts';
 import { projects } from './http/projects.ts';
 import { resourceManager } from './http/resource-manager.ts';
 import { resync } from './http/resync.ts';
@@ -32,6 +33,7 @@ const handlers: Handlers = {
   ...devopsConfiguration,
   ...groups,
   ...operationResults,
+  ...panes,
   ...projects,
   ...resourceManager,
   ...resync,

@@ -27,6 +27,7 @@ const schemas: Record<string, z.ZodType> = {
   roleDefinitionId: z.guid(),
   resourceProviderNamespace: z.string().min(1).max(90),
   deadLetterId: DeadLetterId,
+  check: z.string().min(1).max(64),
   runId: z.string().regex(/^\d{13}-[0-9a-f]{12}$/, 'is not the id of a run'),
 };
 

@@ -81,7 +81,13 @@ function queryParameters(spec: OperationSpec): object[] {
     schema: { type: 'string', enum: [...spec.apiVersions] },
   };
   const token = { name: 'continuation-token', in: 'query', required: false, schema: { type: 'string' } };
-  return spec.paged === true ? [version, token] : [version];
+  const own = Object.entries(spec.query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: !schema.safeParse(undefined).success,
+    schema: schemaOf(schema, 'input'),
+  }));
+  return [version, ...own, ...(spec.paged === true ? [token] : [])];
 }
 
 function errorResponse(): object {
@@ -89,6 +95,10 @@ function errorResponse(): object {
 }
 
 function jsonOf(schema: z.ZodType, io: 'input' | 'output'): object {
+  return { 'application/json': { schema: schemaOf(schema, io) } };
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): object {
   const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return { 'application/json': { schema: json } };
+  return json;
 }

@@ -64,5 +64,7 @@ export type App = {
   codesOfOtherClients: boolean;
   /** The app's address for GitLab; absent: connectors poll. */
   publicUrl: string | undefined;
+  /** Minutes after which a root group is crawled again. */
+  reconcilePeriodMinutes: number;
   limits: { connectorsPerSubscription: number; roleAssignmentsPerSubscription: number };
 };

@@ -14,7 +14,7 @@ import type { Chunk, Snapshot } from '../../shared/features/posture/domain/read-
 import { catalogue, randomPosture } from '../support/random-posture.ts';
 
 const rounds = 20;
-const chunkSize = 1_000;
+const chunkSize = 400;
 
 /** Filters alone and together; each changes what is scanned. */
 const filterSets: Record<string, Filters> = {

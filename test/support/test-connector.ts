@@ -102,6 +102,7 @@ export class TestConnector {
       recentLooks: new RecentLooks(),
       readModel: new SnapshotCache({ ...ports, clock }),
       readModelUpdates: new ReadModelUpdates(),
+      reconcilePeriodMinutes: 1_440,
       hookKeys: hookKeyCache(ports.hookRegistry, vault, () => this.now),
       publicUrl: this.publicUrl,
       servesOneTenant: true,

@@ -176,6 +176,14 @@ export const storedIn: readonly { text: string; reason: string; files: readonly 
   },
   {
     text: 'because',
+    reason: 'field of unreadable entries and of the JSON column hook',
+    files: [
+      'shared/features/posture/domain/data-status.ts',
+      'test/features/posture/domain/data-status.test.ts',
+    ],
+  },
+  {
+    text: 'because',
     reason: 'field of unreadable entries: JSON columns of runs and root groups, and the API',
     files: [
       'functions/http/present-run.ts',

@@ -2,6 +2,7 @@ import { connectorOperations, connectorPaths } from './operations/connectors.ts'
 import { crawlOperations, crawlPaths } from './operations/crawl.ts';
 import { inventoryOperations, inventoryPaths } from './operations/inventory.ts';
 import { onboardingOperations, onboardingPaths } from './operations/onboarding.ts';
+import { paneOperations, panePaths } from './operations/panes.ts';
 import { permissionOperations, permissionPaths } from './operations/permissions.ts';
 import { postureOperations, posturePaths } from './operations/posture.ts';
 import { recoveryOperations, recoveryPaths } from './operations/recovery.ts';
@@ -21,6 +22,7 @@ export const paths = {
   ...recoveryPaths,
   ...permissionPaths,
   ...posturePaths,
+  ...panePaths,
 } as const;
 
 /** Every operation of the REST contract: it routes, checks and documents requests. */
@@ -35,4 +37,5 @@ export const operations = {
   ...recoveryOperations,
   ...permissionOperations,
   ...postureOperations,
+  ...paneOperations,
 } as const;

@@ -74,6 +74,13 @@ export function getAssessmentMetadata(name: string): RuleMetadata {
   return found;
 }
 
+/** Finds the rule of a check by its id, in any case. Throws `NotFoundError`. */
+export function getCheck(id: string): RuleMetadata {
+  const found = listAssessmentMetadata().find((rule) => rule.id === id.toUpperCase());
+  if (found === undefined) throw new NotFoundError(`Check '${id}' does not exist.`);
+  return found;
+}
+
 function checksOf(
   rules: readonly RuleMetadata[],
   verdicts: ReadonlyMap<string, Verdict>,

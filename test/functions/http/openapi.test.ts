@@ -26,7 +26,7 @@ const Document = z.strictObject({
             name: z.string(),
             in: z.enum(['path', 'query']),
             required: z.boolean(),
-            schema: z.strictObject({ type: z.literal('string'), enum: z.array(z.string()).optional() }),
+            schema: z.object({ type: z.literal('string'), enum: z.array(z.string()).optional() }),
           }),
         ),
         requestBody: z.strictObject({ required: z.literal(true), content: Content }).optional(),
@@ -75,7 +75,11 @@ describe('the description of the REST API', () => {
       const names = (place: string) => parameters.filter((one) => one.in === place).map(({ name }) => name);
 
       expect(names('path')).toEqual(inPath);
-      expect(names('query')).toEqual(['api-version', ...(spec.paged === true ? ['continuation-token'] : [])]);
+      expect(names('query')).toEqual([
+        'api-version',
+        ...Object.keys(spec.query?.shape ?? {}),
+        ...(spec.paged === true ? ['continuation-token'] : []),
+      ]);
       expect(parameters.find(({ name }) => name === 'api-version')?.schema.enum).toEqual([
         ...spec.apiVersions,
       ]);

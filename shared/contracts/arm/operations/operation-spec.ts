@@ -18,6 +18,8 @@ export type OperationSpec = {
   ofThoseBelow?: boolean;
   /** Whether the path names no scope: every caller who is signed in may ask, and is answered what is theirs. */
   atTenant?: boolean;
+  /** Query parameters beside `api-version`, as texts; others are refused. Without a schema any parameter is ignored. */
+  query?: z.ZodObject;
   body?: z.ZodType;
   /** Whether the list takes a continuation token. */
   paged?: boolean;

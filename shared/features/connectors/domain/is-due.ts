@@ -14,6 +14,12 @@ function periodOf(id: string, at: Date, periodMinutes: number): number {
   return Math.floor((at.getTime() + offsetOf(id) * periodMs) / periodMs);
 }
 
+/** When a periodic task is due next, or was due first. */
+export function dueAt(id: string, lastAt: string, periodMinutes: number): Date {
+  const periodMs = periodMinutes * 60_000;
+  return new Date(Math.ceil((periodOf(id, new Date(lastAt), periodMinutes) + 1 - offsetOf(id)) * periodMs));
+}
+
 /** Offset in the period, from 0 to 1, evenly distributed over ids. */
 export function offsetOf(id: string): number {
   return createHash('sha256').update(id).digest().readUInt32BE(0) / 2 ** 32;

@@ -1,0 +1,116 @@
+import { operations } from '../../shared/contracts/arm/operations.ts';
+import type { App } from '../../shared/features/app.ts';
+import { listChecks } from '../../shared/features/posture/domain/panes/count-checks.ts';
+import { cover } from '../../shared/features/posture/domain/panes/cover.ts';
+import { listFlat, listTree } from '../../shared/features/posture/domain/panes/list-inventory.ts';
+import { listResources } from '../../shared/features/posture/domain/panes/list-resources.ts';
+import { suggest } from '../../shared/features/posture/domain/panes/suggest.ts';
+import { summarise } from '../../shared/features/posture/domain/panes/summarise.ts';
+import { openPosture, type PostureScope } from '../../shared/features/posture/open-posture.ts';
+import { getCheck } from '../../shared/features/posture/read-assessments.ts';
+import { readDataStatus } from '../../shared/features/posture/read-data-status.ts';
+import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
+import { readQuery } from '../edge/read-query.ts';
+import { scopeOf } from '../edge/route-params.ts';
+import { filtersOf, groupPathIn, listOfSlice, sortOf, windowOf } from './posture-query.ts';
+import {
+  presentCheck,
+  presentCoverage,
+  presentDataStatus,
+  presentResource,
+  presentRow,
+  presentSuggestion,
+  presentSummary,
+} from './present-posture.ts';
+
+const maxSuggestions = 20;
+const {
+  Inventory_List: inventory,
+  InventorySummary_Get: inventorySummary,
+  Suggestions_List: suggestions,
+  Recommendations_List: recommendations,
+  RecommendationResources_List: resources,
+  Coverage_Get: coverage,
+  DataStatus_Get: dataStatus,
+} = operations;
+
+/** Lists and numbers over the read model, of a connector or of those in a subscription that the caller may read. */
+export const panes = {
+  Inventory_List: listInventory,
+  ConnectorInventory_List: listInventory,
+  InventorySummary_Get: getSummary,
+  ConnectorInventorySummary_Get: getSummary,
+  Suggestions_List: listSuggestions,
+  ConnectorSuggestions_List: listSuggestions,
+  Recommendations_List: listRecommendations,
+  ConnectorRecommendations_List: listRecommendations,
+  RecommendationResources_List: listCheckResources,
+  ConnectorRecommendationResources_List: listCheckResources,
+  Coverage_Get: getCoverage,
+  ConnectorCoverage_Get: getCoverage,
+  DataStatus_Get: getDataStatus,
+  ConnectorDataStatus_Get: getDataStatus,
+} satisfies Partial<Handlers>;
+
+async function listInventory(call: Call, app: App): Promise<ArmResponse> {
+  const query = readQuery(inventory.query, call.query);
+  const { asOf, index } = await openPosture(scopeIn(call), query.asOf, app);
+  const filters = filtersOf(query, index);
+  const parent = groupPathIn('parent', query.parent, index);
+  const isTree = query.view === 'tree' || (query.view === undefined && parent !== undefined);
+  const listed = { filters, sort: sortOf(query.sort ?? '-failing'), ...windowOf(query) };
+  const slice = isTree ? listTree(index, parent, listed) : listFlat(index, listed);
+  return { status: 200, body: listOfSlice(slice, listed, asOf, presentRow) };
+}
+
+async function getSummary(call: Call, app: App): Promise<ArmResponse> {
+  const query = readQuery(inventorySummary.query, call.query);
+  const { asOf, index } = await openPosture(scopeIn(call), query.asOf, app);
+  return { status: 200, body: presentSummary(summarise(index, filtersOf(query, index)), asOf) };
+}
+
+async function listSuggestions(call: Call, app: App): Promise<ArmResponse> {
+  const { q = '', kind, asOf: at } = readQuery(suggestions.query, call.query);
+  const { asOf, index } = await openPosture(scopeIn(call), at, app);
+  const value = suggest(index, { q, kind, max: maxSuggestions }).map(presentSuggestion);
+  return { status: 200, body: { value, count: value.length, asOf } };
+}
+
+async function listRecommendations(call: Call, app: App): Promise<ArmResponse> {
+  const query = readQuery(recommendations.query, call.query);
+  const { asOf, index } = await openPosture(scopeIn(call), query.asOf, app);
+  const listed = {
+    filters: filtersOf(query, index),
+    sort: sortOf(query.sort ?? '-failing'),
+    ...windowOf(query),
+  };
+  return { status: 200, body: listOfSlice(listChecks(index, listed), listed, asOf, presentCheck) };
+}
+
+async function listCheckResources(call: Call, app: App): Promise<ArmResponse> {
+  const query = readQuery(resources.query, call.query);
+  const rule = getCheck(call.params['check'] ?? '');
+  const { asOf, index } = await openPosture(scopeIn(call), query.asOf, app);
+  const listed = {
+    filters: filtersOf(query, index),
+    sort: sortOf(query.sort ?? '-failing'),
+    ...windowOf(query),
+  };
+  const slice = listResources(index, rule, listed);
+  return { status: 200, body: listOfSlice(slice, listed, asOf, presentResource) };
+}
+
+async function getCoverage(call: Call, app: App): Promise<ArmResponse> {
+  const query = readQuery(coverage.query, call.query);
+  const { asOf, index } = await openPosture(scopeIn(call), query.asOf, app);
+  return { status: 200, body: presentCoverage(cover(index, filtersOf(query, index)), asOf) };
+}
+
+async function getDataStatus(call: Call, app: App): Promise<ArmResponse> {
+  readQuery(dataStatus.query, call.query);
+  return { status: 200, body: presentDataStatus(await readDataStatus(scopeIn(call), app)) };
+}
+
+function scopeIn({ params, access }: Call): PostureScope {
+  return { scope: scopeOf(params), permission: access };
+}

@@ -1,0 +1,180 @@
+import { z } from 'zod';
+
+import { AccessHealthState } from './access-health.ts';
+import { RunState, UnreadableScope } from './run.ts';
+
+const Severity = z.enum(['Critical', 'High', 'Medium', 'Low']);
+const Verdict = z.enum(['pass', 'fail', 'notApplicable', 'notAssessed']);
+const ReasonKind = z.enum(['tier', 'permission', 'error', 'stale']);
+const Subject = z.enum(['project', 'group', 'instance']);
+
+const VerdictCounts = z.object({
+  pass: z.int(),
+  fail: z.int(),
+  notApplicable: z.int(),
+  notAssessed: z.int(),
+});
+const SeverityCounts = z.object({ Critical: z.int(), High: z.int(), Medium: z.int(), Low: z.int() });
+
+/** `value` = 100 × `earned` / `possible`, to one decimal: weights of passed checks, and of passed and failed ones. */
+const Score = z.object({ value: z.number().nullable(), earned: z.int(), possible: z.int() });
+
+const tally = { counts: VerdictCounts, failing: SeverityCounts, score: Score };
+const times = { lastRead: z.iso.datetime().optional(), lastActivityAt: z.iso.datetime().optional() };
+
+const thing = {
+  id: z.string(),
+  kind: Subject,
+  gitLabId: z.int(),
+  name: z.string(),
+  fullPath: z.string(),
+  connector: z.string(),
+  connectorId: z.string(),
+  visibility: z.enum(['private', 'internal', 'public']).optional(),
+  archived: z.boolean().optional(),
+  tier: z.enum(['free', 'premium', 'ultimate', 'unknown']),
+  ...tally,
+  /** The worst severity that fails. */
+  worst: Severity.optional(),
+  ...times,
+};
+
+/** A page of a list, as of the snapshot that it is taken from; `count` is the length of the whole list. */
+function listAsOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ value: z.array(item), count: z.int(), asOf: z.iso.datetime() });
+}
+
+/** A project, or a group of the tree with the sums of the projects below it. */
+export const InventoryItem = z.object({
+  ...thing,
+  /** Selected projects below a group. */
+  projects: z.int().optional(),
+  /** The group's own checks, which are not in its sums. */
+  own: z.object(tally).optional(),
+});
+export type InventoryItem = z.infer<typeof InventoryItem>;
+export const InventoryList = listAsOf(InventoryItem);
+
+export const InventorySummary = z.object({
+  asOf: z.iso.datetime(),
+  tiles: z.object({
+    groups: z.int(),
+    projects: z.int(),
+    public: z.int(),
+    /** Sums over selected projects. */
+    ...tally,
+    notAssessed: z.int(),
+    ...times,
+    /** Checks of groups and instances, which are not in the sums of projects. */
+    groupChecks: z.object(tally),
+    instanceChecks: z.object(tally),
+  }),
+  /** By field and value: projects with this value under all filters but that of the field itself. */
+  facets: z.record(z.string(), z.record(z.string(), z.int())),
+});
+export type InventorySummary = z.infer<typeof InventorySummary>;
+
+export const SuggestionItem = z.object({
+  kind: z.enum(['group', 'project', 'check']),
+  /** Resource id of a group or project. */
+  id: z.string().optional(),
+  /** Name of a group or project, title of a check. */
+  name: z.string(),
+  fullPath: z.string().optional(),
+  connector: z.string().optional(),
+  check: z.string().optional(),
+});
+export type SuggestionItem = z.infer<typeof SuggestionItem>;
+export const SuggestionList = listAsOf(SuggestionItem);
+
+export const RecommendationItem = z.object({
+  check: z.string(),
+  /** Name of the assessments of the check. */
+  name: z.guid(),
+  title: z.string(),
+  severity: Severity,
+  subject: Subject,
+  counts: VerdictCounts,
+  /** Why it was not assessed, the commonest first. */
+  reasons: z.array(z.object({ kind: ReasonKind, count: z.int() })),
+});
+export type RecommendationItem = z.infer<typeof RecommendationItem>;
+export const RecommendationList = listAsOf(RecommendationItem);
+
+export const CheckResource = z.object({ ...thing, verdict: Verdict, reasonKind: ReasonKind.optional() });
+export type CheckResource = z.infer<typeof CheckResource>;
+export const CheckResourceList = listAsOf(CheckResource);
+
+const CoverageCounts = z.object({
+  assessed: z.int(),
+  notAssessed: z.int(),
+  reasons: z.object({ tier: z.int(), permission: z.int(), error: z.int(), stale: z.int() }),
+});
+
+/** How much is assessed: verdicts but *not assessed*, and why others are not. */
+export const CoverageAnswer = z.object({
+  asOf: z.iso.datetime(),
+  ...CoverageCounts.shape,
+  checks: z.array(
+    CoverageCounts.extend({
+      check: z.string(),
+      title: z.string(),
+      severity: Severity,
+      subject: Subject,
+      needs: z.object({ role: z.string(), tier: z.string(), since: z.string().optional() }),
+      helps: z.array(z.object({ kind: ReasonKind, text: z.string() })),
+    }),
+  ),
+  /** Sums by the subject of checks, and by the tier and the role that they need. */
+  bySubject: z.record(z.string(), CoverageCounts),
+  byTier: z.record(z.string(), CoverageCounts),
+  byRole: z.record(z.string(), CoverageCounts),
+});
+export type CoverageAnswer = z.infer<typeof CoverageAnswer>;
+
+/** How fresh and complete everything is, over connectors that the caller may read. Absent times are unknown. */
+export const DataStatus = z.object({
+  asOf: z.iso.datetime(),
+  /** `none`: no root group is claimed. `reading`: one has never been read to an end, or a run goes on. */
+  state: z.enum(['none', 'reading', 'partial', 'complete']),
+  /** When the oldest last complete crawl of a root group began. */
+  completeAsOf: z.iso.datetime().optional(),
+  rootGroups: z.object({ count: z.int(), complete: z.int(), partial: z.int(), pending: z.int() }),
+  /** `count` of all that could not be read; `value` has the first of them. */
+  notRead: z.object({
+    count: z.int(),
+    value: z.array(UnreadableScope.extend({ connector: z.string(), group: z.string() })),
+  }),
+  hooks: z.object({
+    active: z.int(),
+    count: z.int(),
+    notActive: z.array(
+      z.object({
+        connector: z.string(),
+        group: z.string(),
+        state: z.string(),
+        reason: z.string().optional(),
+      }),
+    ),
+  }),
+  /** When the next root group is due to be crawled by the timer; webhooks and people cause earlier reads. */
+  nextSyncAt: z.iso.datetime().optional(),
+  connectors: z.array(
+    z.object({
+      connector: z.string(),
+      connectorId: z.string(),
+      health: AccessHealthState,
+      message: z.string().optional(),
+      lastRun: z
+        .object({
+          id: z.string(),
+          state: RunState,
+          reason: z.string(),
+          beganAt: z.iso.datetime(),
+          endedAt: z.iso.datetime().optional(),
+        })
+        .optional(),
+    }),
+  ),
+});
+export type DataStatus = z.infer<typeof DataStatus>;

@@ -1,0 +1,30 @@
+import pMap from 'p-map';
+
+import type { DataStatus } from '../../contracts/arm/posture-panes.ts';
+import type { App } from '../app.ts';
+import type { Connector } from '../connectors/domain/connector.ts';
+import { type ConnectorState, dataStatusOf } from './domain/data-status.ts';
+import { type PostureScope, readableConnectors } from './open-posture.ts';
+
+const connectorsAtOnce = 8;
+
+/** Reads how fresh and complete the data of a scope is, without resource ids. Throws `NotFoundError`. */
+export async function readDataStatus(
+  scope: PostureScope,
+  app: App,
+): Promise<Omit<DataStatus, 'connectors'> & { states: ConnectorState[] }> {
+  const connectors = await readableConnectors(scope, app);
+  const states = await pMap(connectors, (connector) => stateOf(connector, app), {
+    concurrency: connectorsAtOnce,
+  });
+  const times = { now: app.clock.now(), periodMinutes: app.reconcilePeriodMinutes };
+  return { ...dataStatusOf(states, times), states };
+}
+
+async function stateOf(connector: Connector, app: App): Promise<ConnectorState> {
+  const [roots, runs] = await Promise.all([
+    app.rootGroups.list(connector.id),
+    app.runs.list(connector.id, { pageSize: 1, continuationToken: undefined }),
+  ]);
+  return { connector, roots, lastRun: runs.items[0] };
+}

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { readDataStatus } from '../../../shared/features/posture/read-data-status.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
+
+let environment: TestEnvironment;
+let connector: TestConnector;
+
+beforeAll(async () => {
+  environment = await openTestEnvironment(30);
+  connector = new TestConnector(environment);
+  await connector.onboard({ autoDiscovery: 'Enabled' });
+});
+afterAll(() => environment.stop());
+
+describe('the status of a connector', () => {
+  it('has its root groups and its newest run', async () => {
+    const app = connector.deps();
+    const status = await readDataStatus({ scope: connector.key, permission: { covers: () => true } }, app);
+
+    const { connector: stored, roots, lastRun } = status.states[0]!;
+    expect(stored.key).toEqual(connector.key);
+    expect(status.rootGroups.count).toBe(roots.length);
+    expect(status.rootGroups.count).toBeGreaterThan(0);
+    expect(status).toMatchObject({ state: 'complete', asOf: app.clock.now().toISOString() });
+    expect(lastRun).toMatchObject({ reason: 'onboarding', state: 'complete' });
+  });
+});
