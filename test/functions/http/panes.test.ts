@@ -278,7 +278,7 @@ describe('the coverage', () => {
     const { checks, notAssessed } = await read<CoverageAnswer>(`${everywhere}/coverage`);
     const { value } = await read<List<RecommendationItem>>(`${everywhere}/recommendations`);
 
-    const expected = value.reduce((sum, { counts }) => sum + counts.notAssessed, 0);
+    const expected = sum(value.map(({ counts }) => counts.notAssessed));
     expect([checks.length, notAssessed]).toEqual([77, expected]);
   });
 });
