@@ -4,6 +4,7 @@ import type { JobOf } from '../../../shared/contracts/job.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
 import { assessProjects } from '../../../shared/features/posture/assess-projects.ts';
 import { listProjectAssessments } from '../../../shared/features/posture/read-assessments.ts';
+import { projectRules } from '../../../shared/features/posture/rules/all.ts';
 import { CrashPoint } from '../../support/crash-point.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
@@ -57,7 +58,7 @@ describe('projects that are assessed', () => {
 
     await assessProjects(job, connector.deps());
 
-    expect(Object.keys((await assessmentOf(project.id))!.value.verdicts)).toHaveLength(57);
+    expect(Object.keys((await assessmentOf(project.id))!.value.verdicts)).toHaveLength(projectRules.length);
   });
 
   it('leave out what is not stored', async () => {

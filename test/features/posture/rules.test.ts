@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
 import { assess } from '../../../shared/features/posture/domain/evaluate.ts';
@@ -286,6 +289,18 @@ const ofInstances: Case<InstanceFacts>[] = [
   ],
 ];
 
+describe('the checks', () => {
+  it('are one file each, which begins with the id, and all of them are judged', () => {
+    const folder = join(import.meta.dirname, '../../../shared/features/posture/rules');
+    const files = readdirSync(folder).filter((file) => /-\d\d-/.test(file));
+    const ids = [...projectRules, ...groupRules, ...instanceRules].map(({ id }) => id);
+
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(new Set(files.map((file) => /^[a-z]+-\d\d/.exec(file)?.[0].toUpperCase()))).toEqual(new Set(ids));
+    expect(ids.length).toBeGreaterThanOrEqual(77);
+  });
+});
+
 describe('healthy facts', () => {
   it('pass every check, but those that need findings', () => {
     const verdicts = {
@@ -294,7 +309,6 @@ describe('healthy facts', () => {
       ...verdictsOf(instanceRules, healthyInstance()),
     };
 
-    expect(Object.keys(verdicts)).toHaveLength(77);
     expect(Object.keys(verdicts).filter((id) => verdicts[id] !== 'pass')).toEqual(findings);
   });
 });
