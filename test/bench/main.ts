@@ -7,6 +7,7 @@ import { measureCrawl } from './crawl.ts';
 import { measureFloor } from './floor.ts';
 import { killedTable, measureKilled } from './killed.ts';
 import { type Limit, type Limited, limitedTable, measureLimited } from './limited.ts';
+import { benchReadModel } from './read-model.ts';
 import { measureRefusals, refusalsTable } from './refusals.ts';
 import { benchPostureQueries } from './posture-queries.ts';
 import { tableOf, type Measured } from './results.ts';
@@ -28,6 +29,7 @@ Instead of crawls:
   --deliveries N       of webhooks; half as many in each turn (10000)
   --killed N         a first crawl by npm start in which every process is killed N times, with the smallest size
   --posture-queries  queries of the panes over the read model, with the largest size
+  --read-model       size, load and refresh of the read model, with each size
   --events N         so many webhook events, each delivered one to five times, while the Functions host is killed`;
 
 const { values } = parseArgs({
@@ -44,6 +46,7 @@ const { values } = parseArgs({
     events: { type: 'string' },
     killed: { type: 'string' },
     'posture-queries': { type: 'boolean', default: false },
+    'read-model': { type: 'boolean', default: false },
   },
 });
 /** The size up to which the cost of a reconciliation without changes is promised. */
@@ -58,6 +61,8 @@ if (values.help) {
   console.log(await benchStorm(wholeNumber('events', values.events)));
 } else if (values['posture-queries']) {
   console.log(benchPostureQueries(Math.max(...sizes)));
+} else if (values['read-model']) {
+  for (const size of sizes) console.log(await benchReadModel(size));
 } else if (values.killed !== undefined) {
   const kills = wholeNumber('killed', values.killed);
   const killed = await measureKilled(Math.min(...sizes), kills);
