@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 
-import { packages } from '../../../local/gitlab/instance/instance.ts';
 import { help, readOptions, StartError } from '../../../local/start/options.ts';
 import { thrownBy } from '../../support/thrown-by.ts';
 
@@ -61,7 +60,7 @@ describe('what npm start was asked for', () => {
       simulated: { version: '15.8', package: 'ce' },
       gitlab: undefined,
     });
-    for (const name of packages)
+    for (const name of ['ee', 'ee-unlicensed', 'ce'])
       expect(readOptions(['--gitlab-package', name], {})).toMatchObject({ simulated: { package: name } });
   });
 
