@@ -19,7 +19,9 @@ export type Api = {
 /** Client of the REST API, without special access. `path` may be an absolute URL with its own query. */
 export function apiAt(baseUrl: string): Api {
   const url = (path: string) =>
-    path.startsWith('http') ? path : `${baseUrl}${path}?api-version=${ownApiVersion}`;
+    path.startsWith('http')
+      ? path
+      : `${baseUrl}${path}${path.includes('?') ? '&' : '?'}api-version=${ownApiVersion}`;
   return {
     url,
     async get(path, schema) {

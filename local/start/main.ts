@@ -9,6 +9,7 @@ import { makePrivate } from './data-files.ts';
 import { onboard, findOnboarding, type Authorization } from './onboard.ts';
 import { help, readOptions, StartError, type StartOptions } from './options.ts';
 import { assertReachable } from './preflight.ts';
+import { followPosture } from './posture-progress.ts';
 import { followRun, type Screen } from './progress.ts';
 import { startStack, type Stack } from './stack.ts';
 import { addresses, summarise } from './summary.ts';
@@ -50,7 +51,8 @@ async function show(options: StartOptions, stack: Stack): Promise<void> {
   if (before === undefined) print(`Onboarding ${stack.gitlabUrl}: all existing and future groups …`);
   else print('The connector is there from an earlier start.');
   const runId = before === undefined ? await onboardNow(options, stack, api) : before.currentRunId;
-  if (runId !== undefined) await followRun(api, runId, screen());
+  const run = runId === undefined ? undefined : await followRun(api, runId, screen());
+  if (before === undefined && run !== undefined) await followPosture(api, run.counts.projects, screen());
   print(`\n${await summarise(api, stack)}`);
 }
 

@@ -46,11 +46,15 @@ export function lineOf(run: Run, now: number): string {
 
 /** Formats the line with a bar, cut to the width of the terminal. */
 export function barOf(run: Run, now: number, columns: number): string {
+  return barWith(run.state === 'running' ? shareOf(run) : 1, lineOf(run, now), columns);
+}
+
+/** A bar for a share from 0 to 1 before a line, cut to the width of the terminal. */
+export function barWith(share: number, line: string, columns: number): string {
   const width = 24;
-  const share = run.state === 'running' ? shareOf(run) : 1;
   const filled = Math.round(width * share);
   const bar = `[${'█'.repeat(filled)}${'░'.repeat(width - filled)}]`;
-  return `${bar} ${lineOf(run, now)}`.slice(0, columns - 1);
+  return `${bar} ${line}`.slice(0, columns - 1);
 }
 
 /** Progress from 0 to 1. If GitLab returns no total, it is the share of completed tasks. */

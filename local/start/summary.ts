@@ -1,6 +1,8 @@
 import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
 import { listOf } from '../../shared/contracts/arm/list.ts';
 import { apiAt, demoConnector, type Api } from './api.ts';
+import { summarisePosture } from './posture-summary.ts';
+import { printable } from './table.ts';
 
 export type Places = {
   /** URL of the app for links. */
@@ -14,10 +16,16 @@ export type Places = {
   logsDir: string;
 };
 
-/** Table of the root groups, and the addresses to open. */
+/** Table of the root groups, their posture, and the addresses to open. */
 export async function summarise(api: Api, places: Places): Promise<string> {
   const groups = await api.get(`${demoConnector}/devops/default/gitLabGroups`, listOf(GitLabGroupResource));
-  return [tableOf(groups?.value ?? []), '', ...addresses(apiAt(places.shownUrl), places)].join('\n');
+  const posture = await summarisePosture(api);
+  return [
+    tableOf(groups?.value ?? []),
+    ...posture.map((line, index) => (index === 0 ? `\n${line}` : line)),
+    '',
+    ...addresses(apiAt(places.shownUrl), places),
+  ].join('\n');
 }
 
 /** Table for the terminal: a line for each root group, and a total. */
@@ -48,11 +56,6 @@ function aligned(rows: string[][]): string {
     .join('\n');
 }
 
-/** Removes control characters, because names come from GitLab. */
-function printable(name: string): string {
-  return name.replaceAll(/\p{C}/gu, '').slice(0, 60);
-}
-
 function count(value: number | undefined): string {
   return value === undefined ? '' : value.toLocaleString('en-US');
 }
@@ -64,6 +67,8 @@ export function addresses(api: Api, places: Places): string[] {
     `  Groups      ${api.url(`${demoConnector}/devops/default/gitLabGroups`)}`,
     `  Connector   ${api.url(demoConnector)}`,
     `  Runs        ${api.url(`${demoConnector}/devops/default/runs`)}`,
+    `  Posture     ${api.url(`${demoConnector}/recommendations`)}`,
+    `  Coverage    ${api.url(`${demoConnector}/coverage`)}`,
     `  Changes     ${api.url(`${demoConnector}/devops/default/changes`)}`,
     `  API         ${new URL('/openapi.json', api.url('/')).href}`,
     `  Health      ${new URL('/health', api.url('/')).href}`,

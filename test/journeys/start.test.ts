@@ -48,6 +48,11 @@ test('npm start onboards a simulated GitLab, shows it, ends on Ctrl+C, and finds
   expect(first.output()).toMatch(/complete after/);
   expect(first.output()).toMatch(/Contoso +\d+ +\d+ +complete/);
   expect(first.output()).toMatch(/7 groups +\d+ +120/);
+  expect(first.output()).toMatch(/posture: [\d,]+\/120 projects/);
+  for (const output of [first.output(), second.output()]) {
+    expect(output).toMatch(/Severity +Checks failing +Failures/);
+    expect(output).toMatch(/Not assessed: [\d,]+ of [\d,]+ verdicts/);
+  }
   expect(first.output()).toContain(`http://127.0.0.1:${port}${demoConnector}/devops/default/gitLabGroups`);
   expect(second.output()).toContain('from an earlier start');
   expect(second.output()).not.toContain('Onboarding');
