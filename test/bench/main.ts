@@ -9,6 +9,7 @@ import { killedTable, measureKilled } from './killed.ts';
 import { type Limit, type Limited, limitedTable, measureLimited } from './limited.ts';
 import { benchReadModel } from './read-model.ts';
 import { measureRefusals, refusalsTable } from './refusals.ts';
+import { benchPaneRequests } from './pane-requests.ts';
 import { benchPostureQueries } from './posture-queries.ts';
 import { tableOf, type Measured } from './results.ts';
 import { startBenchStack } from './stack.ts';
@@ -28,8 +29,8 @@ Instead of crawls:
   --webhooks         webhooks and reconciliation, with the largest size up to 10,000
   --deliveries N       of webhooks; half as many in each turn (10000)
   --killed N         a first crawl by npm start in which every process is killed N times, with the smallest size
-  --posture-queries  queries of the panes over the read model, with the largest size
   --read-model       size, load and refresh of the read model, with each size
+  --posture-queries  queries of the panes over a snapshot and by HTTP, with the largest size
   --events N         so many webhook events, each delivered one to five times, while the Functions host is killed`;
 
 const { values } = parseArgs({
@@ -61,6 +62,7 @@ if (values.help) {
   console.log(await benchStorm(wholeNumber('events', values.events)));
 } else if (values['posture-queries']) {
   console.log(benchPostureQueries(Math.max(...sizes)));
+  console.log(await benchPaneRequests(Math.max(...sizes)));
 } else if (values['read-model']) {
   for (const size of sizes) console.log(await benchReadModel(size));
 } else if (values.killed !== undefined) {
