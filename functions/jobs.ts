@@ -10,6 +10,7 @@ import { discover } from '../shared/features/onboarding/discovery/discover.ts';
 import { offboardGroup } from '../shared/features/onboarding/offboard-group.ts';
 import { offboard } from '../shared/features/onboarding/offboard.ts';
 import { assessProjects } from '../shared/features/posture/assess-projects.ts';
+import { sweepPosture } from '../shared/features/posture/sweep-posture.ts';
 import { resyncGroup } from '../shared/features/resync/resync-group.ts';
 import { resyncProject } from '../shared/features/resync/resync-project.ts';
 import { ensureHook } from '../shared/features/webhooks/ensure-hook.ts';
@@ -31,6 +32,7 @@ const jobs: { [Kind in JobKind]: RunFlow<Kind> } = {
   'offboard-group': offboardGroup,
   offboard,
   'assess-projects': assessProjects,
+  'sweep-posture': sweepPosture,
 };
 
 /** Runs a job. If GitLab no longer accepts the connector's credentials, the connector shows it before the failure is rethrown. */

@@ -1,6 +1,7 @@
 import { purgeSignIns } from '../shared/features/credentials/purge-sign-ins.ts';
 import { warnExpiringTokens } from '../shared/features/credentials/warn-expiring-tokens.ts';
 import { purgeActivities } from '../shared/features/permissions/purge-activities.ts';
+import { startSweeps } from '../shared/features/posture/start-sweeps.ts';
 import { checkGitLabAccess } from '../shared/features/recovery/check-gitlab-access.ts';
 import { moveDeadLetters } from '../shared/features/recovery/move-dead-letters.ts';
 import { purgeDeletedConnectors } from '../shared/features/recovery/purge-deleted-connectors.ts';
@@ -15,6 +16,11 @@ export const timers = {
     schedule: '%AUTODISCOVER_SCHEDULE%',
     message: 'looked for new groups',
     steps: [({ app, settings }) => findNewGroups(settings.AUTODISCOVER_PERIOD_MINUTES, app)],
+  },
+  posture: {
+    schedule: '%POSTURE_SCHEDULE%',
+    message: 'started sweeps of posture',
+    steps: [({ app, settings }) => startSweeps(settings.POSTURE_SWEEP_HOURS, app)],
   },
   reconcile: {
     schedule: '%RECONCILE_SCHEDULE%',

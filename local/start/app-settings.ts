@@ -42,6 +42,7 @@ export function appSettings(
     FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: String(25 * 1024 * 1024),
     ...publicSettings(options),
     WATCHDOG_SCHEDULE: '0 */5 * * * *',
+    POSTURE_SCHEDULE: '0 7/15 * * * *',
     AUTODISCOVER_SCHEDULE: '30 */5 * * * *',
     RECONCILE_SCHEDULE: '0 */10 * * * *',
     ...certificateSettings(),

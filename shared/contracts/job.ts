@@ -134,12 +134,31 @@ const OffboardGroupJob = z.strictObject({
 /** Removes all data of a connector: root groups, secrets, configuration. */
 const OffboardJob = z.strictObject({ ...envelope, kind: z.literal('offboard'), operationId: z.guid() });
 
+/** Set where a person or a webhook waits for it: it goes ahead of the sweep. */
+const urgent = z.literal(true).optional();
+
 /** Asks GitLab for the settings of some projects and judges them. `at` is when the cause arose. */
 const AssessProjectsJob = z.strictObject({
   ...envelope,
   kind: z.literal('assess-projects'),
   rootId: GitLabId,
   ids: z.array(GitLabId).min(1).max(50),
+  at: z.iso.datetime(),
+  urgent,
+});
+/**
+ * Compares one page of the inventory of a root group with its assessments, sends the jobs for what differs or is old, then
+ * itself for the next page. `at` is when the sweep began.
+ */
+const SweepPostureJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('sweep-posture'),
+  rootId: GitLabId,
+  subject: z.enum(['groups', 'projects']),
+  /** The last id of the page before; 0 at the start. */
+  after: z.int().min(0),
+  /** Everything that was read before `at` is read again. */
+  whole: z.literal(true).optional(),
   at: z.iso.datetime(),
 });
 
@@ -161,6 +180,7 @@ export const Job = z.discriminatedUnion('kind', [
   OffboardGroupJob,
   OffboardJob,
   AssessProjectsJob,
+  SweepPostureJob,
 ]);
 export type Job = z.infer<typeof Job>;
 export type JobKind = Job['kind'];

@@ -88,6 +88,7 @@ export async function startBenchStack(
       ...(options.webhooks === true ? { WEBHOOK_BASE_URL: `http://127.0.0.1:${port}` } : {}),
       RECONCILE_PERIOD_MINUTES: '1',
       WATCHDOG_SCHEDULE: never,
+      POSTURE_SCHEDULE: never,
       AUTODISCOVER_SCHEDULE: never,
       RECONCILE_SCHEDULE: never,
     },

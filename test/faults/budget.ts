@@ -72,6 +72,7 @@ function requestsOf(job: Job): number {
     case 'offboard-group':
       return maxRoots;
     case 'finish-run':
+    case 'sweep-posture':
       return 0;
   }
 }

@@ -91,6 +91,7 @@ const table = [
   { ...http, name: 'inventorySummary', route: `${security}/inventorySummary` },
   { ...http, name: 'openapi', route: 'openapi.json' },
   { ...http, name: 'operationResult', route: `${devops}/operationResults/{operationResultId}` },
+  { name: 'posture', type: 'timer', schedule: '%POSTURE_SCHEDULE%' },
   { ...http, name: 'project', route: `${devops}/gitLabGroups/{groupFQName}/projects/{projectName}` },
   {
     ...http,

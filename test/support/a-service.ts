@@ -26,6 +26,7 @@ export function aService({ app = {}, ...more }: Parts = {}): Service {
       ALLOWED_ORIGINS: [],
       AUTODISCOVER_PERIOD_MINUTES: 60,
       RECONCILE_PERIOD_MINUTES: 60,
+      POSTURE_SWEEP_HOURS: 24,
       SIGN_IN_URL: undefined,
       TOKEN_AUDIENCES: ['https://management.example'],
       TOKEN_AUTHORITY: 'https://login.example',

@@ -29,6 +29,7 @@ type PortMethod =
   | MethodOf<Ports[keyof Ports]>
   | MethodOf<App['assessments']>
   | MethodOf<App['assessments']['projects']>
+  | MethodOf<App['assessments']['sweeps']>
   | MethodOf<GitLab>
   | MethodOf<TokenLeases>
   | MethodOf<Vault>

@@ -305,6 +305,7 @@ function settings(on: {
     RECONCILE_PERIOD_MINUTES: '10',
     // Only by hand: once a year, in a night.
     WATCHDOG_SCHEDULE: '0 0 3 1 1 *',
+    POSTURE_SCHEDULE: '0 0 3 1 1 *',
     AUTODISCOVER_SCHEDULE: '0 0 3 1 1 *',
     RECONCILE_SCHEDULE: '0 0 3 1 1 *',
   };

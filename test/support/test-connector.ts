@@ -179,6 +179,22 @@ export class TestConnector {
     return done;
   }
 
+  /** Runs all jobs of posture and those that follow; a job that crashes is delivered again. */
+  async assess(crashPoint = new CrashPoint(), { twice = false } = {}): Promise<Job[]> {
+    const done: Job[] = [];
+    for (let job = this.queue.nextPosture(); job !== undefined; job = this.queue.nextPosture()) {
+      try {
+        await this.carryOut(job, crashPoint);
+      } catch (failure) {
+        if (!(failure instanceof SimulatedCrash)) throw failure;
+        await this.carryOut(job);
+      }
+      if (twice) await this.carryOut(job);
+      done.push(job);
+    }
+    return done;
+  }
+
   async onboard(wish: Wish): Promise<void> {
     await this.create();
     await this.configure(wish);

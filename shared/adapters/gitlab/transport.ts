@@ -91,7 +91,7 @@ export function createTransport(deps: TransportDeps): Transport {
       path,
       hasToken: request.bearer !== undefined,
       connector: session?.connectorId ?? '',
-      urgent: session?.urgency !== 'bulk',
+      urgency: session?.urgency ?? 'urgent',
       maxWaitMs: maxWaitOf(session, retries.maxWaitMs),
     };
     const sent = await traffic.send(queued, () => attempt(prepare(request)));

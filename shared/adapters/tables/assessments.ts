@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { GroupFacts } from '../../contracts/posture/group-facts.ts';
 import { InstanceFacts } from '../../contracts/posture/instance-facts.ts';
 import { ProjectFacts } from '../../contracts/posture/project-facts.ts';
-import type { Assessment } from '../../features/posture/domain/assessment.ts';
+import type { Assessment, AssessmentHead } from '../../features/posture/domain/assessment.ts';
 import type { Subject } from '../../features/posture/domain/rule.ts';
 import type { AssessmentChange, AssessmentRows, Assessments } from '../../features/posture/ports.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
@@ -15,6 +15,7 @@ import { int64, json } from './row-schema.ts';
 import type { Table } from './table.ts';
 import type { Action, Entity } from './table-types.ts';
 import { packed } from './transactions.ts';
+import { sweeps } from './sweeps.ts';
 import { heldVerdicts } from './verdicts-column.ts';
 
 const Obstacle = z.object({
@@ -60,13 +61,14 @@ const kinds = {
 
 /**
  * Table Assessments. PartitionKey = connector id; RowKey = `p|`, `g|` or `i|` and the id of the project, group or instance,
- * padded: get one, or the heads of a range.
+ * padded: get one, or the heads of a range. `s|` rows are those of sweeps.
  */
 export function assessments(table: Table): Assessments {
   return {
     projects: rowsOf(table, 'project'),
     groups: rowsOf(table, 'group'),
     instance: rowsOf(table, 'instance'),
+    sweeps: sweeps(table),
     async purgeRoot(connectorId, rootId) {
       const partitionKey = keyPart(connectorId);
       for await (const page of table.pages({ partitionKey, select: ['rootId'] })) {
@@ -78,6 +80,10 @@ export function assessments(table: Table): Assessments {
     },
     purge: (connectorId) => purgePartition(table, keyPart(connectorId)),
   };
+}
+
+function headOf(entity: Entity): AssessmentHead {
+  return { readTimes: {}, ...head.read(entity) };
 }
 
 function rowsOf<Of extends Subject>(table: Table, subject: Of): AssessmentRows<Of> {
@@ -110,7 +116,11 @@ function rowsOf<Of extends Subject>(table: Table, subject: Of): AssessmentRows<O
     async heads(connectorId, first, last) {
       const range = { from: prefix + paddedId(first), to: `${prefix}${paddedId(last)}!` };
       const query = { partitionKey: keyPart(connectorId), range, select: Object.keys(headColumns) };
-      return (await table.all(query)).map((entity) => ({ readTimes: {}, ...head.read(entity) }));
+      return (await table.all(query)).map(headOf);
+    },
+    async headsOf(connectorId, ids) {
+      const place = { table, partitionKey: keyPart(connectorId), rowPrefix: prefix };
+      return (await rowsById({ ...place, select: Object.keys(headColumns) }, ids)).map(headOf);
     },
     async write(connectorId, changes) {
       const units = changes.map((change) => ({ actions: [writeOf(connectorId, change)] }));

@@ -5,7 +5,7 @@ import type { InventoryRows } from '../../features/inventory/ports.ts';
 import { outboxAction } from './event-row.ts';
 import type { FactsCodec } from './facts-column.ts';
 import type { IndexedKeys, IndexKeys } from './index-keys.ts';
-import { lowercasePart, paddedId } from './keys.ts';
+import { keysFrom, lowercasePart, paddedId } from './keys.ts';
 import { patchIndexed } from './patch-indexed.ts';
 import { purgePartition } from './purge-partition.ts';
 import { type RemovableRows, purgeTombstones, removeRow } from './remove-rows.ts';
@@ -59,6 +59,18 @@ export function inventoryRows<Facts extends { id: number }>(
       const range = { from: kind.rowPrefix + paddedId(first), to: `${kind.rowPrefix}${paddedId(last)}!` };
       const query = { partitionKey: partitionOf(scope), range, select: storedColumns };
       return (await table.all(query)).map((entity) => storedRowOf(stored, entity));
+    },
+    async page(scope, after, count) {
+      const { to } = keysFrom(kind.rowPrefix);
+      const range = { from: kind.rowPrefix + paddedId(after + 1), to };
+      const query = { partitionKey: partitionOf(scope), range, select: storedColumns, pageSize: count };
+      // The service may return fewer at once.
+      const found: Entity[] = [];
+      for await (const page of table.pages(query)) {
+        found.push(...page);
+        if (found.length >= count) break;
+      }
+      return found.slice(0, count).map((entity) => storedRowOf(stored, entity));
     },
     async stored(scope, ids) {
       const entities = await rowsById({ ...placeOf(scope), select: storedColumns }, ids);

@@ -151,8 +151,8 @@ export interface GitLab {
   spent(): { requests: number; throttled: number; waitedSeconds: number };
 }
 
-/** Requests with `bulk` yield to all others. */
-export type Urgency = 'urgent' | 'bulk';
+/** Requests with `bulk` yield to urgent ones, and those with `background` to all others. */
+export type Urgency = 'urgent' | 'bulk' | 'background';
 
 export interface GitLabConnections {
   /** The GitLab instance of a connector. Throws `InvalidRequestError` if its tag names none that is configured. */

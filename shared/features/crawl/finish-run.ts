@@ -1,7 +1,7 @@
 import type { Job, JobOf } from '../../contracts/job.ts';
 import type { RootGroup, Scope } from '../inventory/domain/inventory.ts';
 import { isClaimed } from '../inventory/domain/root-state.ts';
-import { confirmJobs, slippedJobs } from '../inventory/domain/follow-up-jobs.ts';
+import { confirmJobs, slippedJobs, sweepJob } from '../inventory/domain/follow-up-jobs.ts';
 import { rootsToCrossCheck, withOwnList } from './domain/cross-check.ts';
 import { crawlAfterRun } from '../inventory/domain/root-crawl.ts';
 import type { Run } from './domain/run.ts';
@@ -84,6 +84,7 @@ async function finishRoot(
   if (root.hook === undefined) {
     await app.jobs.send([{ v: 1, kind: 'ensure-hook', connector, rootId: scope.rootId, at, attempt: 0 }]);
   }
+  await app.jobs.send([sweepJob(connector, scope.rootId, at)]);
   return between;
 }
 

@@ -15,7 +15,7 @@ import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isClaimed } from './domain/root-state.ts';
 import { untriedJob } from '../../platform/jobs/untried-job.ts';
 import { isDeletionDue } from './domain/deletion-due.ts';
-import { confirmAfterMs } from './domain/follow-up-jobs.ts';
+import { assessJobs, confirmAfterMs } from './domain/follow-up-jobs.ts';
 import type { GitLab } from '../connectors/ports.ts';
 import type { InventoryRows } from './ports.ts';
 import { applyObservation } from './apply-observation/apply-observation.ts';
@@ -58,6 +58,7 @@ type Confirmation = {
   missing: readonly { id: number; indexName: string }[];
   observedAt: string;
 };
+type Subject = { scope: Scope; subject: 'group' | 'project' };
 type Source<F extends Facts> = { rows: InventoryRows<F>; read(id: number): Promise<InventoryItem<F>> };
 
 async function confirm<F extends Facts>(
@@ -90,7 +91,7 @@ async function confirm<F extends Facts>(
       },
       app,
     );
-    await removeMovedRows({ scope, subject }, shown, kind, app);
+    await removeMovedRows({ scope, subject }, job, shown, kind, app);
   }
   if (notFound.length > 0 && (await isVisible(job.rootId, gitlab))) {
     await tombstoneDeleted(job, { scope, notFound, missing, observedAt }, kind, app);
@@ -122,6 +123,23 @@ async function tombstoneDeleted<F extends Facts>(
   });
   await kind.rows.write(scope, changes);
   await app.changeFeed.publish(scope);
+  await showRemoval(
+    { scope, subject },
+    job,
+    gone.map(({ value }) => value.facts.id),
+    app,
+  );
+}
+
+/** Removed items are no longer listed; the job asks GitLab nothing. A crash before it is found by the sweep. */
+async function showRemoval(
+  { scope: { rootId }, subject }: Subject,
+  { connector, at }: ConfirmJob,
+  ids: readonly number[],
+  app: App,
+): Promise<void> {
+  const jobs = assessJobs({ connector, rootId, subject, ids, at, urgent: true });
+  if (jobs.length > 0) await app.jobs.send(jobs);
 }
 
 /**
@@ -129,7 +147,8 @@ async function tombstoneDeleted<F extends Facts>(
  * removing the old one, or a first crawl, which does not search other root groups, found the item there.
  */
 async function removeMovedRows<F extends Facts>(
-  { scope, subject }: { scope: Scope; subject: 'group' | 'project' },
+  { scope, subject }: Subject,
+  job: ConfirmJob,
   shown: readonly InventoryItem<F>[],
   { rows }: Source<F>,
   app: App,
@@ -143,7 +162,14 @@ async function removeMovedRows<F extends Facts>(
     const alive = new Set(there.filter((row) => !row.missing && !row.removed).map((row) => row.id));
     // A group that became a root group has its row among those.
     if (subject === 'group') alive.add(root.facts.id);
-    for (const row of left.filter(({ id }) => alive.has(id))) await rows.remove(scope, row);
+    const moved = left.filter(({ id }) => alive.has(id));
+    for (const row of moved) await rows.remove(scope, row);
+    await showRemoval(
+      { scope, subject },
+      job,
+      moved.map(({ id }) => id),
+      app,
+    );
   }
 }
 

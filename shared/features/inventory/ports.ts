@@ -22,7 +22,9 @@ export interface RootGroups {
 export interface InventoryRows<Facts> {
   /** Rows with `first <= id <= last`, tombstones included, in order, as a merge needs them. */
   between(scope: Scope, first: number, last: number): Promise<StoredRow[]>;
-  /** The same for these ids only. */
+  /** Up to `count` rows with higher ids than `after`, tombstones included, in order. */
+  page(scope: Scope, after: number, count: number): Promise<StoredRow[]>;
+  /** The same as `between` for these ids only. */
   stored(scope: Scope, ids: readonly number[]): Promise<StoredRow[]>;
   /** Whole rows of these ids that are stored, with their ETags. */
   whole(scope: Scope, ids: readonly number[]): Promise<Stored<Row<Facts>>[]>;

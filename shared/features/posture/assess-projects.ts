@@ -6,8 +6,9 @@ import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import type { ProjectRow, RootGroup, Scope } from '../inventory/domain/inventory.ts';
-import { readProjectRules, type Selected } from './domain/read-project-rules.ts';
+import { projectRulesSource, readProjectRules, type Selected } from './domain/read-project-rules.ts';
 import { type Gathered, judgeProjects } from './judge-projects.ts';
+import { rulesVersion } from './rules/version.ts';
 import { updateReadModel } from './update-read-model.ts';
 
 type AssessJob = JobOf<'assess-projects'>;
@@ -25,9 +26,9 @@ export async function assessProjects(job: AssessJob, app: App): Promise<void> {
   if (root?.onboardingState !== 'Onboarded') return;
   const rows = (await app.projects.whole(scope, job.ids)).map(({ value }) => value);
   const present = rows.filter(({ removed }) => removed === undefined);
+  const unread = await unserved(job, present, app);
   try {
-    if (present.length > 0)
-      await judge(scope, present, () => gather(connector, rootPathOf(root), present, app), app);
+    if (unread.length > 0) await judge(scope, unread, () => gather(job, connector, root, unread, app), app);
   } finally {
     await showChanges(scope, job, app);
   }
@@ -57,6 +58,23 @@ async function showChanges(scope: Scope, job: AssessJob, app: App): Promise<void
   }
 }
 
+/** Two jobs may want the same: a project that was read and judged since the cause arose needs no second request. */
+async function unserved(
+  { connector, rootId, at }: AssessJob,
+  rows: readonly ProjectRow[],
+  app: App,
+): Promise<ProjectRow[]> {
+  const ids = rows.map(({ facts }) => facts.id);
+  const heads = await app.assessments.projects.headsOf(connector.id, ids);
+  const known = new Map(heads.map((head) => [head.id, head]));
+  return rows.filter(({ facts, fingerprint }) => {
+    const head = known.get(facts.id);
+    if (head?.fingerprint !== fingerprint || head.rootId !== rootId) return true;
+    const readAt = head.readTimes[projectRulesSource];
+    return head.rulesVersion !== rulesVersion || readAt === undefined || readAt < at;
+  });
+}
+
 const nothingNew: Gathered = { licence: undefined, fresh: new Map() };
 
 function rootPathOf({ facts }: RootGroup): string {
@@ -65,16 +83,17 @@ function rootPathOf({ facts }: RootGroup): string {
 
 /** Facts of the projects that GitLab shows; the others are judged by what is known already. */
 async function gather(
+  { urgent }: AssessJob,
   connector: Connector,
-  rootPath: string,
+  root: RootGroup,
   rows: readonly ProjectRow[],
   app: App,
 ): Promise<Gathered> {
-  const { facts } = await app.gitlab.connect(connector, 'bulk');
+  const { facts } = await app.gitlab.connect(connector, urgent === true ? 'urgent' : 'background');
   const known = await facts.probe();
   if (known === undefined) return nothingNew;
   const readAt = app.clock.now().toISOString();
-  const licence = await facts.licence(rootPath, known);
+  const licence = await facts.licence(rootPathOf(root), known);
   const nodes = await facts.projectRules(
     rows.map((row) => row.facts.id),
     known,

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { ProjectFacts } from '../../contracts/posture/project-facts.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
+import type { Stored } from '../../platform/stored.ts';
 import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 import type { App } from '../app.ts';
 import type { ProjectRow, Scope } from '../inventory/domain/inventory.ts';
@@ -12,6 +13,7 @@ import { readListedProject } from './domain/read-listed.ts';
 import type { Reading } from './domain/reading.ts';
 import { projectRules } from './rules/all.ts';
 import { rulesVersion } from './rules/version.ts';
+import { updateReadModel } from './update-read-model.ts';
 
 /** Answers that GitLab just gave: the licence, if it was asked for, and readings by project id. */
 export type Gathered = {
@@ -33,6 +35,7 @@ export async function judgeProjects(
   await retryOnConflict(async () => {
     const ids = rows.map(({ facts }) => facts.id);
     const stored = await app.assessments.projects.whole(connectorId, ids);
+    await hideMoved({ connectorId, rootId }, stored, app);
     const byId = new Map(stored.map((one) => [one.value.id, one]));
     const now = app.clock.now();
     const changes = rows.flatMap((row) => {
@@ -44,6 +47,19 @@ export async function judgeProjects(
     });
     if (changes.length > 0) await app.assessments.projects.write(connectorId, changes);
   });
+}
+
+/** Projects from other root groups are no longer listed there. Before the write, so that a repeat knows them still. */
+async function hideMoved(
+  { connectorId, rootId }: Scope,
+  stored: readonly Stored<Assessment<'project'>>[],
+  app: App,
+): Promise<void> {
+  const moved = stored.map(({ value }) => value).filter((one) => one.rootId !== rootId);
+  for (const [formerId, ones] of Map.groupBy(moved, (one) => one.rootId)) {
+    const ids = ones.map(({ id }) => id);
+    await updateReadModel({ connectorId, rootId: formerId }, { subject: 'project', ids }, app);
+  }
 }
 
 type Circumstances = { rootId: number; gathered: Gathered; now: Date };

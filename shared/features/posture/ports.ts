@@ -7,6 +7,7 @@ import type { Licence } from './domain/licence.ts';
 import type { Chunk } from './domain/read-model.ts';
 import type { Subject } from './domain/rule.ts';
 import type { ChunkHead, ChunkPlace, StoredChunk } from './domain/stored-chunk.ts';
+import type { Sweep } from './domain/sweep.ts';
 
 /** Facts that a connector's token can read. Every method throws a `GitLabError`. */
 export interface FactSource {
@@ -31,10 +32,18 @@ export interface AssessmentRows<Of extends Subject> {
   whole(connectorId: string, ids: readonly number[]): Promise<Stored<Assessment<Of>>[]>;
   /** Heads of assessments with `first <= id <= last`, in the order of ids. */
   heads(connectorId: string, first: number, last: number): Promise<AssessmentHead[]>;
+  /** Heads of assessments of these ids. */
+  headsOf(connectorId: string, ids: readonly number[]): Promise<AssessmentHead[]>;
   /** Throws `ConcurrentChangeError` when one of them changed since; others may be written then. */
   write(connectorId: string, changes: readonly AssessmentChange<Of>[]): Promise<void>;
   /** Deletes those of these ids. Idempotent. */
   remove(connectorId: string, ids: readonly number[]): Promise<void>;
+}
+
+export interface Sweeps {
+  list(connectorId: string): Promise<Sweep[]>;
+  /** Stores the progress of a sweep, unless a later one has begun. Idempotent. */
+  put(connectorId: string, sweep: Sweep): Promise<void>;
 }
 
 /** Assessments of projects, groups and instances. */
@@ -42,7 +51,8 @@ export interface Assessments {
   projects: AssessmentRows<'project'>;
   groups: AssessmentRows<'group'>;
   instance: AssessmentRows<'instance'>;
-  /** Deletes those of a root group. Idempotent. */
+  sweeps: Sweeps;
+  /** Deletes those of a root group, and its sweep. Idempotent. */
   purgeRoot(connectorId: string, rootId: number): Promise<void>;
   /** Deletes all of a connector. Idempotent. */
   purge(connectorId: string): Promise<void>;

@@ -4,17 +4,26 @@ import { ConflictError } from '../../platform/errors/errors.ts';
 import type { GroupMatch, ProjectRow, RootGroup } from '../inventory/domain/inventory.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
+import { sweepJob } from '../inventory/domain/follow-up-jobs.ts';
+import { isClaimed } from '../inventory/domain/root-state.ts';
 import { startConnectorRun, startRootRun } from '../crawl/start-run.ts';
 import type { App } from '../app.ts';
 
 type Started = { runId: string; joined: boolean };
 
 /**
- * Starts a run over the whole connector, or joins the running one. Throws `ConflictError` if it can't be crawled now.
+ * Starts a run over the whole connector, or joins the running one, and reads all settings again. Throws `ConflictError` if it can't be crawled now.
  */
 export async function requestConnectorResync(key: ConnectorKey, app: App): Promise<Started> {
-  const started = await startConnectorRun(await configured(key, app), 'manual', app);
-  return started ?? refuse(key);
+  const connector = await configured(key, app);
+  const started = (await startConnectorRun(connector, 'manual', app)) ?? refuse(key);
+  const roots = (await app.rootGroups.list(connector.id)).filter(isClaimed);
+  await readSettings(
+    connector,
+    roots.map(({ facts }) => facts.id),
+    app,
+  );
+  return started;
 }
 
 /**
@@ -28,7 +37,11 @@ export async function requestGroupResync(
   app: App,
 ): Promise<Partial<Started>> {
   const connector = await configured(key, app);
-  if (row === undefined) return (await startRootRun(connector, root.facts.id, 'manual', app)) ?? refuse(key);
+  if (row === undefined) {
+    const started = (await startRootRun(connector, root.facts.id, 'manual', app)) ?? refuse(key);
+    await readSettings(connector, [root.facts.id], app);
+    return started;
+  }
   const job = { kind: 'resync-group', groupId: row.facts.id, subtree: true } as const;
   await app.jobs.send([{ ...manualEnvelope(connector, caller, app), ...job }]);
   return {};
@@ -45,8 +58,15 @@ export async function requestProjectResync(
   const { id } = row.facts;
   await app.jobs.send([
     { ...manualEnvelope(connector, caller, app), kind: 'resync-project', projectId: id },
-    { ...envelope(connector, app), kind: 'assess-projects', rootId: root.facts.id, ids: [id] },
+    { ...envelope(connector, app), kind: 'assess-projects', rootId: root.facts.id, ids: [id], urgent: true },
   ]);
+}
+
+/** Settings of all that is stored now; the run finds the rest. The sweep hurries nobody: there may be 100,000 projects. */
+async function readSettings(connector: Connector, rootIds: readonly number[], app: App): Promise<void> {
+  const at = app.clock.now().toISOString();
+  const jobs = rootIds.map((rootId) => sweepJob(refOf(connector), rootId, at, { whole: true }));
+  if (jobs.length > 0) await app.jobs.send(jobs);
 }
 
 function manualEnvelope(connector: Connector, caller: string, app: App) {

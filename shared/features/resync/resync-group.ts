@@ -160,6 +160,7 @@ function storeListedProjects(
       items,
       observedAt,
       cause,
+      ...(cause.kind === 'manual' && { assess: 'all' }),
     },
     app,
   );

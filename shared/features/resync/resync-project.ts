@@ -57,7 +57,10 @@ async function store({ job, connector, gitlab }: Context, observedAt: string, ap
   const items = [projectItem(await gitlab.project(job.projectId))];
   const { because: cause } = job;
   const rows = app.projects;
-  await applyObservation({ connector, gitlab, subject: 'project', rows, items, observedAt, cause }, app);
+  const observation = { connector, gitlab, subject: 'project', rows, items, observedAt, cause } as const;
+  // Settings that are no facts of the list may have changed too. A person's request sends its own job.
+  const isEvent = cause.kind === 'webhook';
+  await applyObservation({ ...observation, ...(isEvent && { assess: 'all urgently' }) }, app);
 }
 
 async function recordNotFound({ job, connector }: Context, observedAt: string, app: App): Promise<void> {

@@ -114,8 +114,12 @@ export const Settings = z.object({
   AUTODISCOVER_PERIOD_MINUTES: z.coerce.number().int().min(1).default(240),
   /** Minutes between two full crawls of a root group. */
   RECONCILE_PERIOD_MINUTES: z.coerce.number().int().min(1).default(1440),
+  /** Hours between two sweeps of a root group's posture. */
+  POSTURE_SWEEP_HOURS: z.coerce.number().int().min(1).default(24),
   /** NCRONTAB expression of the watchdog, which resends stuck jobs. */
   WATCHDOG_SCHEDULE: z.string().min(1),
+  /** NCRONTAB expression of the timer that starts due sweeps of posture. */
+  POSTURE_SCHEDULE: z.string().min(1),
   /** NCRONTAB expression of the timer that starts due searches for new groups. */
   AUTODISCOVER_SCHEDULE: z.string().min(1),
   /** NCRONTAB expression of the timer that starts due crawls, checks of webhooks, and clean-ups. */

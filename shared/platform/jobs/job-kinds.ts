@@ -94,8 +94,14 @@ const jobKinds: { [Kind in JobKind]: JobRow<Kind> } = {
     onReplay: 'send',
   },
   'assess-projects': {
+    queue: assessmentQueue,
+    identity: (job) => timed(job, `assess-${job.rootId}-${idsDigestOf(job.ids)}${urgencyOf(job)}`),
+    onReplay: 'send',
+  },
+  'sweep-posture': {
     queue: 'assessment',
-    identity: (job) => timed(job, `assess-${job.rootId}-${idsDigestOf(job.ids)}`),
+    identity: (job) =>
+      timed(job, `sweep-${job.rootId}-${job.subject}-${job.after}${job.whole === true ? '-whole' : ''}`),
     onReplay: 'send',
   },
   offboard: {
@@ -119,6 +125,15 @@ function aspectOf(job: JobOf<'resync-project' | 'resync-group'>): string {
   const latest = job.kind === 'resync-group' ? job.latest : undefined;
   const aspects = [latest, job.told, job.again === true ? 'again' : undefined];
   return aspects.flatMap((aspect) => (aspect === undefined ? [] : [`-${aspect}`])).join('');
+}
+
+/** A person or a webhook does not wait for the sweep. */
+function assessmentQueue({ urgent }: { urgent?: true | undefined }): QueueName {
+  return urgent === true ? 'resync' : 'assessment';
+}
+
+function urgencyOf({ urgent }: { urgent?: true | undefined }): string {
+  return urgent === true ? '-urgent' : '';
 }
 
 /** The same moment gives the same name, however `at` is written. */

@@ -22,6 +22,7 @@ import { SecretPointerRow, SecretRemainRow } from '../../../shared/adapters/tabl
 import { SecretRow } from '../../../shared/adapters/tables/secrets.ts';
 import { DoneTaskRow, PendingTaskRow } from '../../../shared/adapters/tables/task-row.ts';
 import { SignInRow } from '../../../shared/adapters/tables/sign-ins.ts';
+import { SweepRow } from '../../../shared/adapters/tables/sweeps.ts';
 import { TokenLeaseRow } from '../../../shared/adapters/tables/token-leases.ts';
 import { WebhookDeliveryRow } from '../../../shared/adapters/tables/delivery-log.ts';
 
@@ -50,6 +51,7 @@ const schemas = {
   DeadLetters: DeadLetterRow,
   Assessments: AssessmentRow,
   ReadModel: ReadModelRow,
+  Sweeps: SweepRow,
 };
 
 const doc = readFileSync('docs/tables.md', 'utf8');

@@ -49,6 +49,7 @@ describe('a person', () => {
     const below = await getGroup(testConnector.key, `contoso$${parent.path}`, present, deps);
     const found = await getProject(testConnector.key, `contoso$${parent.path}`, 'shop', present, deps);
     const sent = testConnector.queue.sent.length;
+    const posture = testConnector.queue.sentPosture.length;
 
     const started = await requestGroupResync(testConnector.key, root, 'ada', deps);
     const again = await requestGroupResync(testConnector.key, root, 'ada', deps);
@@ -63,7 +64,10 @@ describe('a person', () => {
       { kind: 'crawl-projects' },
       { kind: 'resync-group', groupId: parent.id, subtree: true, because: { kind: 'manual', detail: 'ada' } },
       { kind: 'resync-project', projectId: project.id, because: { kind: 'manual', detail: 'ada' } },
-      { kind: 'assess-projects', ids: [project.id] },
+    ]);
+    expect(testConnector.queue.sentPosture.slice(posture)).toMatchObject([
+      { kind: 'sweep-posture', rootId: root.root.facts.id, whole: true },
+      { kind: 'assess-projects', ids: [project.id], urgent: true },
     ]);
   });
 });
@@ -93,14 +97,16 @@ describe('a requested resync', () => {
     const deps = testConnector.deps();
     const found = await getProject(testConnector.key, `contoso$${parent.path}`, 'shop', present, deps);
     const sent = testConnector.queue.sent.length;
+    const posture = testConnector.queue.sentPosture.length;
 
     await Promise.all([
       requestProjectResync(testConnector.key, found, 'ada', deps),
       requestProjectResync(testConnector.key, found, 'ada', deps),
     ]);
 
-    const kinds = testConnector.queue.sent.slice(sent).map(({ kind }) => kind);
-    expect(kinds.toSorted()).toEqual(['assess-projects', 'resync-project']);
+    const { queue } = testConnector;
+    const kinds = [...queue.sent.slice(sent), ...queue.sentPosture.slice(posture)].map(({ kind }) => kind);
+    expect(kinds).toEqual(['resync-project', 'assess-projects']);
   });
 
   it('of a root group that was deselected since is a conflict', async () => {

@@ -60,6 +60,7 @@ function inventory(devops: DevOps): App {
       list: () => page(shop, till),
       get: (_scope, _group, path) => Promise.resolve(path === 'till' ? till : shop),
     },
+    jobs: { send: () => Promise.resolve() },
     clock: { now: () => now },
   };
 }

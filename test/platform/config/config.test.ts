@@ -20,6 +20,7 @@ function anEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
     GITLAB_INSTANCES: '[{"url":"https://gitlab.example/sub/","clientId":"id"}]',
     VAULT_KEYS: `local:${randomBytes(32).toString('base64')}`,
     WATCHDOG_SCHEDULE: '0 */5 * * * *',
+    POSTURE_SCHEDULE: '0 7/15 * * * *',
     AUTODISCOVER_SCHEDULE: '30 */5 * * * *',
     RECONCILE_SCHEDULE: '0 */10 * * * *',
     ...more,
@@ -51,6 +52,7 @@ describe('the settings', () => {
       CODES_OF_OTHER_CLIENTS: false,
       AUTODISCOVER_PERIOD_MINUTES: 240,
       RECONCILE_PERIOD_MINUTES: 1_440,
+      POSTURE_SWEEP_HOURS: 24,
     });
     expect(readSettings(anEnvironment())).not.toHaveProperty('WEBHOOK_BASE_URL');
   });
@@ -164,6 +166,7 @@ describe('the settings', () => {
       'VAULT_KEYS',
       'LOCAL_ADMINISTRATOR',
       'WATCHDOG_SCHEDULE',
+      'POSTURE_SCHEDULE',
       'AUTODISCOVER_SCHEDULE',
       'RECONCILE_SCHEDULE',
     ]) {

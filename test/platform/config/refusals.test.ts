@@ -20,6 +20,7 @@ const fine = {
   ]),
   VAULT_KEYS: `2026a:${key}`,
   WATCHDOG_SCHEDULE: '0 */5 * * * *',
+  POSTURE_SCHEDULE: '0 7/15 * * * *',
   AUTODISCOVER_SCHEDULE: '30 */5 * * * *',
   RECONCILE_SCHEDULE: '0 */10 * * * *',
 };

@@ -52,6 +52,7 @@ describe('the id of a message', () => {
       `${connector}/offboard-group-7#0`,
       `${operation}/offboard#0`,
       `${connector}/assess-7-9xmY_jY7nC@${at}#0`,
+      `${connector}/sweep-7-projects-500@${at}#0`,
     ]);
     const waited = { times: 2, seconds: 9, refused: 0 };
     expect(messageIdOf({ ...jobsFor()['crawl-cut'], attempt: 3, waited }, 'r')).toBe(
@@ -124,6 +125,7 @@ it('keeps what is small and urgent apart from crawling', () => {
     'confirm-gone': 'resync',
     'ensure-hook': 'resync',
     'assess-projects': 'assessment',
+    'sweep-posture': 'assessment',
     'crawl-groups': 'discovery',
     'crawl-projects': 'discovery',
     'crawl-cut': 'discovery',
@@ -131,6 +133,7 @@ it('keeps what is small and urgent apart from crawling', () => {
     offboard: 'discovery',
   });
   expect(queueOf(freshGroup({ subtree: true }))).toBe('discovery');
+  expect(queueOf({ ...jobsFor()['assess-projects'], urgent: true })).toBe('resync');
 });
 
 it('names the tasks of a run, and no other job', () => {

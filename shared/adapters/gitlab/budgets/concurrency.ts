@@ -1,3 +1,5 @@
+import type { Urgency } from '../../../features/connectors/ports.ts';
+
 /** The number of requests in flight: lowered on overload, raised slowly otherwise. */
 export type Concurrency = {
   allowed: number;
@@ -27,8 +29,12 @@ export function adapt(
   return { ...concurrency, allowed: lowered, loweredAt: now };
 }
 
-/** Reserves one place for urgent requests, so that they don't wait for slow pages of a crawl. */
-export function isFree({ allowed }: Concurrency, underWay: number, urgent: boolean): boolean {
+/**
+ * Reserves one place for urgent requests, so that they don't wait for slow pages of a crawl, and half of the places for a
+ * crawl, so that its pages don't wait for settings that are gathered in the background.
+ */
+export function isFree({ allowed }: Concurrency, underWay: number, urgency: Urgency): boolean {
   const places = Math.floor(allowed);
-  return underWay < (urgent ? places : Math.max(1, places - 1));
+  const open = { urgent: places, bulk: places - 1, background: Math.floor(places / 2) };
+  return underWay < Math.max(1, open[urgency]);
 }

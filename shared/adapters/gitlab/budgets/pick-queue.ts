@@ -1,7 +1,9 @@
+import type { Urgency } from '../../../features/connectors/ports.ts';
+
 /** Waiting requests of one connector and one urgency under the same limits. */
 export type QueueState = {
   connector: string;
-  urgent: boolean;
+  urgency: Urgency;
   /** When its first request may be sent, ms since 1970. */
   readyAt: number;
   /** Sequence number of its first request. */
@@ -9,8 +11,8 @@ export type QueueState = {
 };
 
 /**
- * Picks the queue whose first request is sent next: urgent ones first, then the connector that was served longest ago,
- * then the oldest request. A queue that waits for a limit blocks no other. `served`: sequence number of each
+ * Picks the queue whose first request is sent next: by urgency, then the connector that was served longest ago, then the
+ * oldest request. A queue that waits for a limit blocks no other. `served`: sequence number of each
  * connector's last turn.
  */
 export function pickQueue<Queue extends QueueState>(
@@ -23,8 +25,15 @@ export function pickQueue<Queue extends QueueState>(
   return ready.toSorted((a, b) => compare(a, b, served))[0];
 }
 
+const rankOf: Record<Urgency, number> = { urgent: 0, bulk: 1, background: 2 };
+
+/** Whether requests of the first urgency are sent before those of the second, or in turn with them. */
+export function precedes(first: Urgency, second: Urgency): boolean {
+  return rankOf[first] <= rankOf[second];
+}
+
 function compare(a: QueueState, b: QueueState, served: ReadonlyMap<string, number>): number {
-  if (a.urgent !== b.urgent) return a.urgent ? -1 : 1;
+  if (a.urgency !== b.urgency) return rankOf[a.urgency] - rankOf[b.urgency];
   const turn = (served.get(a.connector) ?? 0) - (served.get(b.connector) ?? 0);
   return turn === 0 ? a.arrived - b.arrived : turn;
 }

@@ -1,10 +1,11 @@
+import type { Urgency } from '../../../features/connectors/ports.ts';
 import type { Outcome } from '../attempt.ts';
 import { adapt, isFree, newConcurrency } from './concurrency.ts';
 import { isOverload } from './classify-outcome.ts';
 
 /** The places for requests in flight from this process to one instance. */
 export type Places = {
-  isFree(urgent: boolean): boolean;
+  isFree(urgency: Urgency): boolean;
   take(): void;
   giveBack(): void;
   /** Lowers the number of places on overload, and raises it slowly otherwise. */
@@ -15,7 +16,7 @@ export function createPlaces(max: number): Places {
   let concurrency = newConcurrency(max);
   let underWay = 0;
   return {
-    isFree: (urgent) => isFree(concurrency, underWay, urgent),
+    isFree: (urgency) => isFree(concurrency, underWay, urgency),
     take: () => void (underWay += 1),
     giveBack: () => void (underWay -= 1),
     learn(outcome, sentAt, now) {

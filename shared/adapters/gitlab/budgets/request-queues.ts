@@ -1,10 +1,10 @@
+import type { Urgency } from '../../../features/connectors/ports.ts';
 import type { BudgetName, Budgets, Request } from './budgets.ts';
-import { pickQueue, type QueueState } from './pick-queue.ts';
+import { pickQueue, precedes, type QueueState } from './pick-queue.ts';
 import type { Places } from './places.ts';
 
 export type QueuedRequest = Request & {
-  /** Sent before requests that are not urgent. */
-  urgent: boolean;
+  urgency: Urgency;
   /** A request that would wait longer for a limit is deferred at once. */
   maxWaitMs: number;
 };
@@ -25,6 +25,11 @@ type RequestQueue = QueueState & { names: BudgetName[]; waiting: Waiting[] };
 
 const maxServedKept = 10_000;
 
+/** Part of each limit is reserved for urgent requests. */
+function isUrgent({ urgency }: RequestQueue): boolean {
+  return urgency === 'urgent';
+}
+
 export function createRequestQueues(deps: {
   budgets: Budgets;
   places: Places;
@@ -38,24 +43,26 @@ export function createRequestQueues(deps: {
   let alarm: NodeJS.Timeout | undefined;
 
   function queueOf({ request, arrived }: Waiting): RequestQueue {
-    const { connector, urgent } = request;
+    const { connector, urgency } = request;
     const names = budgets.of(request);
-    const key = `${urgent} ${names.map((name) => name.key).join(' ')}`;
+    const key = `${urgency} ${names.map((name) => name.key).join(' ')}`;
     const found = queues.get(key);
     if (found !== undefined) return found;
-    const queue: RequestQueue = { connector, urgent, readyAt: 0, arrived, names, waiting: [] };
+    const queue: RequestQueue = { connector, urgency, readyAt: 0, arrived, names, waiting: [] };
     queues.set(key, queue);
     return queue;
   }
 
   /** When the request at `index` of a queue may be sent, after those that are sent before it. */
   function turnOf(queue: RequestQueue, index: number): { at: number; name: BudgetName } {
-    const others = [...queues.values()].filter((other) => other !== queue && (other.urgent || !queue.urgent));
+    const others = [...queues.values()].filter(
+      (other) => other !== queue && precedes(other.urgency, queue.urgency),
+    );
     const nthOf = ({ key }: BudgetName) =>
       others
         .filter(({ names }) => names.some((name) => name.key === key))
         .reduce((sum, { waiting }) => sum + waiting.length, index + 1);
-    return budgets.earliest(queue.names, nthOf, queue.urgent, now());
+    return budgets.earliest(queue.names, nthOf, isUrgent(queue), now());
   }
 
   function defer({ go }: Waiting, { at, name }: { at: number; name: BudgetName }): void {
@@ -66,7 +73,7 @@ export function createRequestQueues(deps: {
   /** Updates when each queue may go on, and defers requests that would wait too long. */
   function refresh(at: number): void {
     for (const [key, queue] of queues) {
-      queue.readyAt = budgets.earliest(queue.names, () => 1, queue.urgent, at).at;
+      queue.readyAt = budgets.earliest(queue.names, () => 1, isUrgent(queue), at).at;
       const byWait = Object.groupBy(queue.waiting, ({ request }) =>
         queue.readyAt - at <= request.maxWaitMs ? 'stays' : 'leaves',
       );
@@ -86,8 +93,8 @@ export function createRequestQueues(deps: {
     next.go({ kind: 'sent', sentAt: at });
   }
 
-  function maySend({ urgent, names }: RequestQueue): boolean {
-    return places.isFree(urgent) && budgets.mayTry(names);
+  function maySend({ urgency, names }: RequestQueue): boolean {
+    return places.isFree(urgency) && budgets.mayTry(names);
   }
 
   function wakeAt(times: readonly number[]): void {

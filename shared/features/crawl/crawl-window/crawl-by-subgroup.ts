@@ -9,7 +9,8 @@ import {
 import { canReportChanges } from '../../inventory/domain/describe-change.ts';
 import { groupItem } from '../../inventory/domain/group-facts.ts';
 import { projectItem, type ProjectFacts } from '../../inventory/domain/project-facts.ts';
-import type { MergeResult } from '../../inventory/domain/merge-page.ts';
+import { type MergeResult, writtenIds } from '../../inventory/domain/merge-page.ts';
+import { assessJobs } from '../../inventory/domain/follow-up-jobs.ts';
 import { withoutNested } from '../../inventory/domain/root-nesting.ts';
 import { untriedJob } from '../../../platform/jobs/untried-job.ts';
 import { isOutage } from '../domain/plan-windows.ts';
@@ -97,7 +98,9 @@ function unreadGroup(groupId: number, failure: GitLabError, app: App): TaskResul
 }
 
 async function readOwnProjects(groupId: number, crawl: Crawl<CutJob>, app: App): Promise<TaskResult> {
+  const { connector, rootId } = crawl.job;
   const observation = observe(crawl, 'project', app.projects, app.clock);
+  const at = observation.observedAt;
   const merges: MergeResult<ProjectFacts>[] = [];
   const seen = new Set<number>();
   let malformed = 0;
@@ -105,9 +108,13 @@ async function readOwnProjects(groupId: number, crawl: Crawl<CutJob>, app: App):
     const items = withoutNested(page.items.map(projectItem), crawl.nested);
     for (const { id } of items) seen.add(id);
     malformed += page.malformed;
-    if (items.length > 0) merges.push(await mergeRows(items, { ...observation, ...besides(items) }));
+    if (items.length === 0) continue;
+    const merge = await mergeRows(items, { ...observation, ...besides(items) });
+    merges.push(merge);
+    const ids = writtenIds(merge);
+    if (ids.length > 0) await app.jobs.send(assessJobs({ connector, rootId, subject: 'project', ids, at }));
   }
-  const result = mergedResult([], merges, { subject: 'project', at: observation.observedAt });
+  const result = mergedResult([], merges, { subject: 'project', at });
   const counts = { ...result.counts, projects: seen.size, malformed };
   return { ...result, counts, ...(seen.size === 0 ? {} : { projectsByGroup: { [groupId]: seen.size } }) };
 }

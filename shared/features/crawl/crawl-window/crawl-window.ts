@@ -15,6 +15,7 @@ import {
   type WindowSeen,
 } from '../domain/plan-windows.ts';
 import { addCounts, costOf, hasWritten, type TaskResult } from '../domain/run.ts';
+import { assessJobs } from '../../inventory/domain/follow-up-jobs.ts';
 import { taskScope } from '../domain/task-scope.ts';
 import { unreadableFrom } from '../../inventory/domain/unreadable.ts';
 import { directProjects } from './direct-projects.ts';
@@ -39,8 +40,11 @@ import { purgeIfDeleted } from '../../inventory/purge-if-deleted.ts';
 
 type CrawlJob = JobOf<'crawl-groups' | 'crawl-projects'>;
 type Window = Crawl<CrawlJob>;
-/** `isBare`: GitLab returned none of the pages. `unread`: the pages that it did not return. */
-type Crawled = { result: TaskResult; seen: WindowSeen; isBare: boolean; unread: Unreadable[] };
+/**
+ * `isBare`: GitLab returned none of the pages. `unread`: the pages that it did not return. `assess`: the jobs that read the
+ * settings of what was written.
+ */
+type Crawled = { result: TaskResult; seen: WindowSeen; isBare: boolean; unread: Unreadable[]; assess: Job[] };
 
 /**
  * Reads one window of pages of a root group's subgroups or projects and merges it with the stored rows of its id range.
@@ -77,11 +81,13 @@ export async function salvageWindow(job: CrawlJob, failure: unknown, app: App): 
 
 async function completeWindow(
   window: Window,
-  { result, seen, unread }: Crawled,
+  { result, seen, unread, assess }: Crawled,
   fallback: readonly Job[],
   app: App,
 ): Promise<void> {
   const { job } = window;
+  // A crash before leaves it to the sweep: a repeat finds nothing written.
+  if (assess.length > 0) await app.jobs.send(assess);
   const counts = { ...result.counts, ...costOf(job, window.gitlab.spent()) };
   const totalItems = firstTotalOf(job, seen);
   const children = nextWindows(seen).map((page) => ({ ...untriedJob(job), page, totalItems }));
@@ -155,6 +161,7 @@ async function crawlList<Element extends { id: number }, Facts extends GroupFact
   readPages: ReadWindow,
   app: App,
 ): Promise<Crawled> {
+  const { connector, rootId } = window.job;
   const observation = observe(window, list.subject, list.rowsOf(app), app.clock);
   const read = await readPages(placeOf(window.job), (page) => list.read(window, page));
   const own = (elements: Element[]) => withoutNested(elements.map(list.listed), window.nested);
@@ -163,18 +170,27 @@ async function crawlList<Element extends { id: number }, Facts extends GroupFact
   const isLast = !read.seen.goesOn;
   const pages = isLast ? [...listed, omitted.items] : listed;
   const edges = own(read.edges);
-  const result = await mergeWindow({ pages, edges }, edgeOf(read.seen), concluding(read, observation));
+  const { result, written } = await mergeWindow(
+    { pages, edges },
+    edgeOf(read.seen),
+    concluding(read, observation),
+  );
   const beside = await mergeBeside(isLast ? [] : omitted.items, observation);
+  const ids = [...written, ...beside.written];
   const malformed = read.malformed + omitted.malformed;
   const total = totalOf(read.seen);
   return {
     seen: read.seen,
     isBare: read.pages.length === 0,
+    assess: assessJobs({ connector, rootId, subject: list.subject, ids, at: observation.observedAt }),
     unread: unreadOf(window.job, read.unread, app.clock.now()),
     result: {
       ...result,
-      counts: addCounts({ ...result.counts, [list.counted]: distinctCount(pages), malformed }, beside.counts),
-      unreadable: [...result.unreadable, ...beside.unreadable],
+      counts: addCounts(
+        { ...result.counts, [list.counted]: distinctCount(pages), malformed },
+        beside.result.counts,
+      ),
+      unreadable: [...result.unreadable, ...beside.result.unreadable],
       ...list.byGroup(pages.flat()),
       ...(omitted.items.length > 0 && { direct: { found: omitted.items.length, isCounted: isLast } }),
       ...(total && { expected: { [list.counted]: total.items } }),

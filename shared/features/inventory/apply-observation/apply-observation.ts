@@ -2,7 +2,9 @@ import { GitLabForbiddenError, GitLabNotFoundError } from '../../../platform/err
 import { groupFacts, type GroupFacts } from '../domain/group-facts.ts';
 import { claimedRootOf } from '../domain/root-nesting.ts';
 import type { ProjectFacts } from '../domain/project-facts.ts';
-import type { RootGroup } from '../domain/inventory.ts';
+import type { RootGroup, Scope } from '../domain/inventory.ts';
+import { type MergeResult, writtenIds } from '../domain/merge-page.ts';
+import { assessJobs } from '../domain/follow-up-jobs.ts';
 import type { InventoryItem } from '../domain/facts.ts';
 import { tombstone } from '../domain/row-changes.ts';
 import { isClaimed } from '../domain/root-state.ts';
@@ -26,6 +28,8 @@ type Observation<F extends Facts> = {
   items: readonly InventoryItem<F>[];
   observedAt: string;
   cause: ChangeCause;
+  /** Set where settings may have changed although no fact did: all items are assessed, not only those that were written. */
+  assess?: 'all' | 'all urgently';
 };
 
 /**
@@ -75,10 +79,25 @@ async function storeInside<F extends Facts>(
     const { completeAsOf } = root.crawl;
     const context = { subject, cause, at: observedAt };
     const merged = await mergeRows(items, { rows, scope, observedAt, context, completeAsOf, roots });
+    await assess(scope, items, merged, observation, app);
     await app.changeFeed.publish(scope);
     await reportUnstoredRows(scope, merged.rejected, context, app);
   }
   return byRoot.get(undefined) ?? [];
+}
+
+/** A crash before it, and whatever else is lost, is found by the sweep. */
+async function assess<F extends Facts>(
+  { rootId }: Scope,
+  items: readonly InventoryItem<F>[],
+  merged: MergeResult<F>,
+  { connector, subject, observedAt: at, cause, assess: wish }: Observation<F>,
+  app: App,
+): Promise<void> {
+  const ids = wish === undefined ? writtenIds(merged) : items.map(({ id }) => id);
+  const urgent = wish === 'all urgently' || (wish === undefined && cause.kind === 'webhook');
+  const jobs = assessJobs({ connector: refOf(connector), rootId, subject, ids, at, urgent });
+  if (jobs.length > 0) await app.jobs.send(jobs);
 }
 
 /** Records items that are root groups, which have rows of their own; returns the others. */
@@ -164,4 +183,13 @@ async function tombstoneMoved<F extends Facts>(
   });
   await rows.write(scope, changes);
   await app.changeFeed.publish(scope);
+  const gone = {
+    connector: refOf(connector),
+    rootId: scope.rootId,
+    subject,
+    ids,
+    at: observedAt,
+    urgent: true,
+  };
+  await app.jobs.send(assessJobs(gone));
 }

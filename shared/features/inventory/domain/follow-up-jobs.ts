@@ -29,16 +29,72 @@ export function confirmJobs({
   ...common
 }: ConfirmRequest): JobOf<'confirm-gone'>[] {
   const sorted = [...new Set(ids)].sort((a, b) => a - b);
-  return Array.from({ length: Math.ceil(sorted.length / idsPerJob) }, (_, index) => ({
+  return inBatches(sorted).map((batch) => ({
     v: 1 as const,
     kind: 'confirm-gone' as const,
     ...common,
     because: cause,
-    ids: sorted.slice(index * idsPerJob, (index + 1) * idsPerJob),
+    ids: batch,
     round,
     ...(reported !== undefined && { told: reported }),
     attempt: 0,
   }));
+}
+
+type AssessRequest = {
+  connector: ConnectorRef;
+  rootId: number;
+  subject: 'group' | 'project';
+  ids: readonly number[];
+  /** When the cause arose, ISO 8601: what was read since needs no request. */
+  at: string;
+  /** A person or a webhook caused it. */
+  urgent?: boolean;
+};
+
+/** Jobs that read the settings of groups or projects that are new or changed, and judge them. Deterministic. */
+export function assessJobs({
+  connector,
+  rootId,
+  subject,
+  ids,
+  at,
+  urgent = false,
+}: AssessRequest): JobOf<'assess-projects'>[] {
+  // Groups are judged by their list facts until their settings are read.
+  const sorted = subject === 'group' ? [] : [...new Set(ids)].sort((a, b) => a - b);
+  const common = { v: 1 as const, kind: 'assess-projects' as const, connector, rootId, at, attempt: 0 };
+  return inBatches(sorted).map((batch) => ({
+    ...common,
+    ids: batch,
+    ...(urgent && { urgent: true as const }),
+  }));
+}
+
+/** The first job of a sweep. `whole`: everything that was read before `at` (ISO 8601) is read again. */
+export function sweepJob(
+  connector: ConnectorRef,
+  rootId: number,
+  at: string,
+  { whole = false }: { whole?: boolean } = {},
+): JobOf<'sweep-posture'> {
+  const start = { subject: 'projects', after: 0 } as const;
+  return {
+    v: 1,
+    kind: 'sweep-posture',
+    connector,
+    rootId,
+    ...start,
+    at,
+    attempt: 0,
+    ...(whole && { whole }),
+  };
+}
+
+function inBatches(ids: readonly number[]): number[][] {
+  return Array.from({ length: Math.ceil(ids.length / idsPerJob) }, (_, index) =>
+    ids.slice(index * idsPerJob, (index + 1) * idsPerJob),
+  );
 }
 
 /**

@@ -45,6 +45,11 @@ export type RejectedRow = { id: number; reason: string; status?: number };
 /** A merge that was written; rejected rows are neither added nor changed. */
 export type MergeResult<Facts> = MergePlan<Facts> & { rejected: (RejectedRow & { name: string })[] };
 
+/** Ids of the rows that were added or changed. */
+export function writtenIds<Facts>({ added, changed }: MergePlan<Facts>): number[] {
+  return [...added, ...changed].map(({ id }) => id);
+}
+
 /**
  * Compares a page that GitLab was asked for at `observedAt` with the stored rows. Equal items need no write, different or
  * returned ones are written, items without a row are new, and rows without an item are missing (candidates for deletion).

@@ -5,7 +5,8 @@ import { collect, type Collector } from './collect.ts';
 import { listIsCut, needsRole, notUnderstood } from './obstacles.ts';
 import type { Reading } from './reading.ts';
 
-const source = 'GraphQL Project';
+/** The source of settings that are read by GraphQL; its age decides when they are read again. */
+export const projectRulesSource = 'GraphQL Project';
 /** The first version that is known to report approval rules of all branches as branch rules. */
 const reportsPseudoRulesSince = 19;
 
@@ -24,7 +25,7 @@ export function readProjectRules(
   selected: Selected,
   readAt: string,
 ): Reading<ProjectFacts> {
-  const into = collect<ProjectFacts>(source, readAt);
+  const into = collect<ProjectFacts>(projectRulesSource, readAt);
   const has = (field: string) => selected.fields.has(field);
   const mayAdminister = node.userPermissions?.adminProject ?? undefined;
   into.know('mayAdminister', mayAdminister);

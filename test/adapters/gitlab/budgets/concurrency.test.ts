@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { adapt, isFree, newConcurrency } from '../../../../shared/adapters/gitlab/budgets/concurrency.ts';
 
 const start = 1_000;
+const urgencies = ['urgent', 'bulk', 'background'] as const;
 
 describe('how many requests may be under way', () => {
   it('is halved when GitLab struggles, down to two', () => {
@@ -37,14 +38,20 @@ describe('how many requests may be under way', () => {
     const one = adapt(newConcurrency(1), true, start, start);
 
     expect(one.allowed).toBe(1);
-    expect([true, false].map((urgent) => isFree(one, 0, urgent))).toEqual([true, true]);
-    expect([true, false].map((urgent) => isFree(one, 1, urgent))).toEqual([false, false]);
+    expect(urgencies.map((urgency) => isFree(one, 0, urgency))).toEqual([true, true, true]);
+    expect(urgencies.map((urgency) => isFree(one, 1, urgency))).toEqual([false, false, false]);
   });
 
   it('keeps the last place from crawls', () => {
     const ten = newConcurrency(10);
 
-    expect([8, 9, 10].map((underWay) => isFree(ten, underWay, false))).toEqual([true, false, false]);
-    expect([8, 9, 10].map((underWay) => isFree(ten, underWay, true))).toEqual([true, true, false]);
+    expect([8, 9, 10].map((underWay) => isFree(ten, underWay, 'bulk'))).toEqual([true, false, false]);
+    expect([8, 9, 10].map((underWay) => isFree(ten, underWay, 'urgent'))).toEqual([true, true, false]);
+  });
+
+  it('keeps half of the places from what is gathered in the background', () => {
+    const ten = newConcurrency(10);
+
+    expect([4, 5].map((underWay) => isFree(ten, underWay, 'background'))).toEqual([true, false]);
   });
 });

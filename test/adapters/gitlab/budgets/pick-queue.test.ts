@@ -5,7 +5,7 @@ import { type QueueState, pickQueue } from '../../../../shared/adapters/gitlab/b
 const now = 1_000;
 const aLine = (connector: string, more: Partial<QueueState> = {}): QueueState => ({
   connector,
-  urgent: false,
+  urgency: 'bulk',
   readyAt: now,
   arrived: 1,
   ...more,
@@ -15,9 +15,15 @@ const pick = (lines: QueueState[], served: [string, number][] = [], mayGo = (_li
 
 describe('whose request goes next', () => {
   it('is what is urgent, however long a crawl has waited', () => {
-    expect(pick([aLine('crawl'), aLine('resync', { urgent: true, arrived: 9 })], [['resync', 5]])).toBe(
+    expect(pick([aLine('crawl'), aLine('resync', { urgency: 'urgent', arrived: 9 })], [['resync', 5]])).toBe(
       'resync',
     );
+  });
+
+  it('is what is gathered in the background only when no crawl waits', () => {
+    const lines = [aLine('sweep', { urgency: 'background' }), aLine('crawl', { arrived: 9 })];
+
+    expect(pick(lines, [['crawl', 5]])).toBe('crawl');
   });
 
   it('is the connector that was served longest ago', () => {
@@ -39,16 +45,16 @@ describe('whose request goes next', () => {
   });
 
   it('is nobody that has to wait for a limit: others pass by', () => {
-    expect(pick([aLine('waits', { readyAt: now + 1, urgent: true }), aLine('goes', { arrived: 9 })])).toBe(
-      'goes',
-    );
+    expect(
+      pick([aLine('waits', { readyAt: now + 1, urgency: 'urgent' }), aLine('goes', { arrived: 9 })]),
+    ).toBe('goes');
     expect(pick([aLine('waits', { readyAt: now + 1 })])).toBeUndefined();
   });
 
   it('is nobody without a place', () => {
-    const lines = [aLine('crawl'), aLine('resync', { urgent: true })];
+    const lines = [aLine('crawl'), aLine('resync', { urgency: 'urgent' })];
 
     expect(pick(lines, [], () => false)).toBeUndefined();
-    expect(pick([aLine('crawl')], [], ({ urgent }) => urgent)).toBeUndefined();
+    expect(pick([aLine('crawl')], [], ({ urgency }) => urgency === 'urgent')).toBeUndefined();
   });
 });

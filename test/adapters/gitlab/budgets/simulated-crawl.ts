@@ -113,7 +113,14 @@ export class SimulatedCrawls {
   async #page(session: { requests: number }): Promise<void> {
     for (let tried = 1; ; tried += 1) {
       const maxWaitMs = session.requests > 0 ? retries.maxWaitMs : maxFirstWaitMs;
-      const asked = { method: 'GET', path, connector: 'one', hasToken: true, urgent: false, maxWaitMs };
+      const asked = {
+        method: 'GET',
+        path,
+        connector: 'one',
+        hasToken: true,
+        urgency: 'bulk' as const,
+        maxWaitMs,
+      };
       const { outcome } = await this.#traffic.send(asked, () => {
         session.requests += 1;
         return this.#attempt();

@@ -152,9 +152,9 @@ describe('a window of a list', () => {
     const { first, between, last, observation, row } = await anOpenWindow();
     const listing = { pages: [[first], [last]], edges: [] };
 
-    const merged = await mergeWindow(listing, inner, observation);
+    const { result: merged } = await mergeWindow(listing, inner, observation);
     requests.length = 0;
-    const again = await mergeWindow(listing, inner, observation);
+    const { result: again } = await mergeWindow(listing, inner, observation);
 
     expect(merged).toMatchObject({ missingIds: [between.id], idRange: { first: first.id, last: last.id } });
     expect(again.missingIds).toEqual([between.id]);
@@ -165,7 +165,11 @@ describe('a window of a list', () => {
   it('counts its edges and concludes nothing from them', async () => {
     const { first, between, last, observation, row } = await anOpenWindow();
 
-    const merged = await mergeWindow({ pages: [[between]], edges: [first, last] }, inner, observation);
+    const { result: merged } = await mergeWindow(
+      { pages: [[between]], edges: [first, last] },
+      inner,
+      observation,
+    );
 
     expect(merged.idRange).toEqual({ first: between.id, last: between.id });
     expect(merged.edges?.map(({ id }) => id)).toEqual([first.id, last.id]);
@@ -177,7 +181,7 @@ describe('a window of a list', () => {
     const { observation } = await anOpenWindow();
     requests.length = 0;
 
-    const merged = await mergeWindow({ pages: [[]], edges: [] }, inner, observation);
+    const { result: merged } = await mergeWindow({ pages: [[]], edges: [] }, inner, observation);
 
     expect(merged).not.toHaveProperty('idRange');
     expect(requests).toEqual([]);
@@ -188,7 +192,7 @@ describe('elements of another list', () => {
   it('mark nothing between them missing', async () => {
     const { first, last, observation, row } = await anOpenWindow();
 
-    const merged = await mergeBeside([first, last], observation);
+    const { result: merged } = await mergeBeside([first, last], observation);
 
     expect(merged.counts).toMatchObject({ unchanged: 2, missing: 0 });
     expect(merged).not.toHaveProperty('idRange');

@@ -1,0 +1,92 @@
+import type { JobOf } from '../../contracts/job.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
+import { untriedJob } from '../../platform/jobs/untried-job.ts';
+import type { App } from '../app.ts';
+import { isCrawled } from '../connectors/domain/current-operation.ts';
+import { isPaused } from '../connectors/domain/health.ts';
+import { assessJobs } from '../inventory/domain/follow-up-jobs.ts';
+import type { Scope } from '../inventory/domain/inventory.ts';
+import type { StoredRow } from '../inventory/domain/merge-page.ts';
+import { isClaimed } from '../inventory/domain/root-state.ts';
+import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
+import { planSweep } from './domain/plan-sweep.ts';
+import { projectRulesSource } from './domain/read-project-rules.ts';
+import { judgeProjects } from './judge-projects.ts';
+import { rulesVersion } from './rules/version.ts';
+import { updateReadModel } from './update-read-model.ts';
+
+type SweepJob = JobOf<'sweep-posture'>;
+
+/** One page: a range query of rows, one of heads, and ten jobs at most. */
+const rowsPerPage = 500;
+const rowsJudgedAtOnce = 50;
+
+/**
+ * Compares a page of the projects of a root group with their assessments and sends the jobs for what differs or is old,
+ * then itself for the next page. Asks GitLab nothing. Idempotent, late and beside itself: the plan follows from what is
+ * stored, jobs for the same projects and time have the same message id, and what was read since needs no request. After
+ * a crash the page is done again; a sweep that stands still is continued by the timer. Throws `ConcurrentChangeError`.
+ */
+export async function sweepPosture(job: SweepJob, app: App): Promise<void> {
+  const scope = { connectorId: job.connector.id, rootId: job.rootId };
+  const connector = (await app.connectors.get(job.connector))?.value;
+  const root = (await app.rootGroups.get(scope))?.value;
+  if (!isCrawled(connector, job.connector) || root === undefined || !isClaimed(root)) return;
+  // The timer continues it when the connector is no longer paused.
+  if (isPaused(connector.devops.health, job.rootId)) return;
+  await moveTo(job, app);
+  const rows = await app.projects.page(scope, job.after, rowsPerPage);
+  const isLast = rows.length < rowsPerPage;
+  const last = isLast ? Number.MAX_SAFE_INTEGER : (rows.at(-1)?.id ?? job.after);
+  await sweepPage(job, rows, last, app);
+  if (isLast) await moveTo(job, app, app.clock.now().toISOString());
+  else await app.jobs.send([{ ...untriedJob(job), after: last }]);
+  await purgeIfDeleted(job.connector, [job.rootId], app);
+}
+
+async function sweepPage(job: SweepJob, rows: readonly StoredRow[], last: number, app: App): Promise<void> {
+  const { connector, rootId, at } = job;
+  const scope = { connectorId: connector.id, rootId };
+  const heads = await app.assessments.projects.heads(connector.id, job.after + 1, last);
+  const source = projectRulesSource;
+  const plan = planSweep(rows, heads, { rootId, at, whole: job.whole === true, rulesVersion, source });
+  await app.jobs.send(assessJobs({ connector, rootId, subject: 'project', ids: plan.assess, at }));
+  await judgeAgain(scope, plan.judge, app);
+  await removeRowless(scope, plan.rowless, app);
+  // Entries of what is gone are taken away.
+  const gone = rows.filter(({ removed }) => removed).map(({ id }) => id);
+  const ids = [...plan.judge, ...plan.rowless, ...gone];
+  await updateReadModel(scope, { subject: 'project', ids }, app);
+}
+
+async function moveTo(
+  { connector, rootId, subject, after, whole, at }: SweepJob,
+  app: App,
+  endedAt?: string,
+): Promise<void> {
+  const movedAt = app.clock.now().toISOString();
+  const sweep = { rootId, at, subject, after, movedAt, ...omitUndefined({ whole, endedAt }) };
+  await app.assessments.sweeps.put(connector.id, sweep);
+}
+
+async function judgeAgain(scope: Scope, ids: readonly number[], app: App): Promise<void> {
+  for (let from = 0; from < ids.length; from += rowsJudgedAtOnce) {
+    const rows = await app.projects.whole(scope, ids.slice(from, from + rowsJudgedAtOnce));
+    const present = rows.map(({ value }) => value).filter(({ removed }) => removed === undefined);
+    await judgeProjects(scope, present, { licence: undefined, fresh: new Map() }, app);
+  }
+}
+
+/** An assessment follows its project into another root group, where it is judged soon. */
+async function removeRowless(scope: Scope, ids: readonly number[], app: App): Promise<void> {
+  if (ids.length === 0) return;
+  const kept = new Set<number>();
+  for (const { facts } of await app.rootGroups.list(scope.connectorId)) {
+    const rows = await app.projects.stored({ ...scope, rootId: facts.id }, ids);
+    for (const { id } of rows) kept.add(id);
+  }
+  await app.assessments.projects.remove(
+    scope.connectorId,
+    ids.filter((id) => !kept.has(id)),
+  );
+}

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
+import { sweepJob } from '../../../shared/features/inventory/domain/follow-up-jobs.ts';
+import { assessProjects } from '../../../shared/features/posture/assess-projects.ts';
+import { sweepPosture } from '../../../shared/features/posture/sweep-posture.ts';
+import { CrashPoint } from '../../support/crash-point.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
+
+let environment: TestEnvironment;
+beforeAll(async () => {
+  environment = await openTestEnvironment(120);
+});
+afterAll(() => environment.stop());
+
+const everything = [1, Number.MAX_SAFE_INTEGER] as const;
+
+/** A connector with one root group, crawled; jobs of posture are waiting. */
+async function onboarded() {
+  const connector = new TestConnector(environment);
+  await connector.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: ['contoso'] });
+  const scope = await connector.scope('contoso');
+  const { assessments, projects } = environment.stores;
+  const ref = refOf((await connector.connector())!);
+  return {
+    connector,
+    scope,
+    ids: (await projects.between(scope, ...everything)).map(({ id }) => id),
+    heads: () => assessments.projects.heads(scope.connectorId, ...everything),
+    sweep: async () => (await assessments.sweeps.list(scope.connectorId))[0],
+    jobNow: (whole = false) => sweepJob(ref, scope.rootId, connector.now.toISOString(), { whole }),
+    requests: () => environment.simulator.requests().total,
+  };
+}
+
+function assessedIds(connector: TestConnector, from: number): number[] {
+  return connector.queue.sentPosture.slice(from).flatMap((job) => ('ids' in job ? job.ids : []));
+}
+
+describe('a crawl', () => {
+  it('has everything assessed that it stored, each project by one request at most', async () => {
+    const { connector, ids, heads } = await onboarded();
+
+    const done = await connector.assess();
+
+    expect((await heads()).map(({ id }) => id)).toEqual(ids);
+    const asked = done.flatMap((job) => (job.kind === 'assess-projects' ? job.ids : []));
+    expect(asked.toSorted((a, b) => a - b)).toEqual(ids);
+  });
+
+  it('that lost its jobs has the sweep at its end find everything', async () => {
+    const { connector, scope, ids, heads, jobNow } = await onboarded();
+    connector.queue.losePosture();
+    connector.wait(1);
+
+    await connector.queue.send([jobNow()]);
+    await connector.assess(undefined, { twice: true });
+
+    expect((await heads()).map(({ id, rootId }) => [id, rootId])).toEqual(
+      ids.map((id) => [id, scope.rootId]),
+    );
+  });
+});
+
+describe('a sweep', () => {
+  it('sends nothing where nothing changed, and reads a day later', async () => {
+    const { connector, ids, jobNow, sweep } = await onboarded();
+    await connector.assess();
+
+    const before = connector.queue.sentPosture.length;
+    connector.wait(60);
+    await sweepPosture(jobNow(), connector.deps());
+    expect(assessedIds(connector, before)).toEqual([]);
+    expect(await sweep()).toMatchObject({
+      at: connector.now.toISOString(),
+      endedAt: connector.now.toISOString(),
+    });
+
+    connector.wait(24 * 60);
+    await sweepPosture(jobNow(), connector.deps());
+    expect(assessedIds(connector, before)).toEqual(ids);
+  });
+
+  it('reads everything again if a person asks for it', async () => {
+    const { connector, ids, jobNow } = await onboarded();
+    await connector.assess();
+    const before = connector.queue.sentPosture.length;
+    connector.wait(1);
+
+    await sweepPosture(jobNow(true), connector.deps());
+
+    expect(assessedIds(connector, before)).toEqual(ids);
+  });
+
+  it('judges by new rules without a request', async () => {
+    const { connector, scope, ids, jobNow, heads } = await onboarded();
+    await connector.assess();
+    const { projects } = environment.stores.assessments;
+    const [old] = await projects.whole(scope.connectorId, [ids[0]!]);
+    const assessment = { ...old!.value, rulesVersion: 'before' };
+    await projects.write(scope.connectorId, [{ assessment, etag: old!.etag }]);
+    const before = connector.queue.sentPosture.length;
+
+    await sweepPosture(jobNow(), connector.deps());
+
+    expect(assessedIds(connector, before)).toEqual([]);
+    expect(new Set((await heads()).map(({ rulesVersion }) => rulesVersion)).size).toBe(1);
+  });
+
+  it('removes what hangs on a row that was purged, and keeps that of a tombstone', async () => {
+    const { connector, scope, ids, jobNow, heads } = await onboarded();
+    await connector.assess();
+    const [row] = await environment.stores.projects.stored(scope, [ids[0]!]);
+    await environment.stores.projects.remove(scope, row!);
+
+    await sweepPosture(jobNow(), connector.deps());
+
+    expect((await heads()).map(({ id }) => id)).toEqual(ids.slice(1));
+  });
+
+  it('finds everything after a crash at any write', async () => {
+    const { connector, ids, heads, jobNow } = await onboarded();
+    for (let crashAfter = 1; ; crashAfter += 1) {
+      connector.queue.losePosture();
+      await environment.stores.assessments.purge((await connector.connector())!.id);
+      connector.wait(60);
+      const crashPoint = new CrashPoint(crashAfter);
+
+      await connector.queue.send([jobNow()]);
+      await connector.assess(crashPoint);
+
+      expect((await heads()).map(({ id }) => id)).toEqual(ids);
+      if (crashPoint.written < crashAfter) break;
+    }
+  });
+});
+
+describe('a project that was read since the cause arose', () => {
+  it('is not asked for again', async () => {
+    const { connector, requests } = await onboarded();
+    const [job] = connector.queue.sentPosture.filter(({ kind }) => kind === 'assess-projects');
+    if (job?.kind !== 'assess-projects') throw new Error('There is no job.');
+    await assessProjects(job, connector.deps());
+    const before = requests();
+
+    await assessProjects(job, connector.deps());
+
+    expect(requests()).toBe(before);
+  });
+});
