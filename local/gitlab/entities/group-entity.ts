@@ -90,6 +90,7 @@ export function groupDetail(
     ...(administers ? { runners_token: `GR1348941canary-group-${group.id}` } : {}),
     prevent_forking_outside_group: preventsForking(group, setting),
     membership_lock: false,
+    ...(isLicensed(group, setting) ? { ip_restriction_ranges: null, allowed_email_domains_list: null } : {}),
     ...(administers
       ? {
           unique_project_download_limit: 0,
@@ -101,6 +102,11 @@ export function groupDetail(
       : {}),
   };
   return Object.assign(omitGroupKeys(detail, setting.edition), group.settings);
+}
+
+/** Keys that only a licensed Enterprise instance sends. Source: gitlab.md §1.1. */
+function isLicensed(group: GroupRecord, { edition }: EntitySetting): boolean {
+  return edition?.instance.isEnterprise === true && edition.tierOf(group) !== 'free';
 }
 
 /** Below Premium the key is present and false, whatever the setting (gitlab-facts.md, trap 3). */

@@ -165,6 +165,17 @@ describe('the version and package of the instance', () => {
     expect(premium).not.toHaveProperty('secret_push_protection_enabled');
   });
 
+  it('send keys of a licence for licensed groups only', async () => {
+    const [premium, free] = await Promise.all(
+      ['Northwind-Traders', 'adventure.works'].map(async (path) =>
+        gitlab.thing(`/api/v4/groups/${path}?with_projects=false`),
+      ),
+    );
+
+    expect(premium).toHaveProperty('ip_restriction_ranges', null);
+    expect(free).not.toHaveProperty('ip_restriction_ranges');
+  });
+
   it('without a licence send prevent_forking_outside_group as false', async () => {
     const unlicensed = await startTestGitLab({ projects: 60, instance: { package: 'ee-unlicensed' } });
     const values = await Promise.all(
