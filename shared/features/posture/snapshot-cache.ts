@@ -1,7 +1,13 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { RootGroups } from '../inventory/ports.ts';
 import { assembleContent, type Content } from './domain/assemble-content.ts';
-import { addVersion, type ContentVersion, servedAt, withoutOldest } from './domain/content-versions.ts';
+import {
+  addVersion,
+  type ContentVersion,
+  servedAt,
+  withoutDerived,
+  withoutOldest,
+} from './domain/content-versions.ts';
 import type { StoredChunk } from './domain/stored-chunk.ts';
 import { chunkKeyText } from './domain/stored-chunk.ts';
 import type { ReadModel, ReadModelChunks } from './ports.ts';
@@ -23,6 +29,9 @@ const unusedMs = 10 * 60_000;
 /** Rounds in which the listed versions of chunks and those read have to become the same. */
 const maxRounds = 10;
 
+/** Former versions that people page through at the same time. */
+const maxOpened = 4;
+
 type Outside = {
   readModelChunks: Pick<ReadModelChunks, 'heads' | 'all' | 'read'>;
   rootGroups: Pick<RootGroups, 'list'>;
@@ -36,6 +45,7 @@ type Outside = {
 export class SnapshotCache implements ReadModel {
   readonly #outside: Outside;
   readonly #held = new Map<string, Held>();
+  #opened: ContentVersion[] = [];
 
   constructor(outside: Outside) {
     this.#outside = outside;
@@ -66,7 +76,15 @@ export class SnapshotCache implements ReadModel {
     this.#prune();
     const held = this.#held.get(connectorId);
     if (held !== undefined) held.usedAtMs = this.#nowMs();
-    return servedAt(held?.versions ?? [], asOfMs);
+    const version = servedAt(held?.versions ?? [], asOfMs);
+    if (version !== undefined && version !== held?.versions.at(-1)) this.#open(version);
+    return version?.content;
+  }
+
+  /** Keeps what queries derive of the former versions that were asked for last, and frees that of others. */
+  #open(version: ContentVersion): void {
+    this.#opened = [version, ...this.#opened.filter((other) => other !== version)];
+    for (const other of this.#opened.splice(maxOpened)) other.content = withoutDerived(other.content);
   }
 
   async #readChanges(connectorId: string, held: Held): Promise<void> {
@@ -130,6 +148,8 @@ export class SnapshotCache implements ReadModel {
       const held = this.#held.get(id);
       if (held !== undefined) held.versions = lists[index] ?? [];
     }
+    const kept = new Set(lists.flat());
+    this.#opened = this.#opened.filter((version) => kept.has(version));
   }
 
   #dropUnused(): void {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { JobOf } from '../../../shared/contracts/job.ts';
+import { deleteConnector } from '../../../shared/features/connectors/delete-connector.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
 import { assessProjects } from '../../../shared/features/posture/assess-projects.ts';
 import { listProjectAssessments } from '../../../shared/features/posture/read-assessments.ts';
@@ -65,6 +66,51 @@ describe('projects that are assessed', () => {
     await assessProjects(await aJob([999_999]), connector.deps());
 
     expect(await assessmentOf(999_999)).toBeUndefined();
+  });
+});
+
+describe('the read model', () => {
+  async function shownIds(): Promise<number[]> {
+    const { id } = (await connector.connector())!;
+    const chunks = await environment.stores.readModelChunks.all(id);
+    return chunks.filter(({ kind }) => kind === 'project').flatMap(({ chunk }) => [...chunk.ids]);
+  }
+
+  it('shows assessed projects and none that is removed', async () => {
+    const [first, second] = aRoot().ownProjects;
+    const scope = { connectorId: (await connector.connector())!.id, rootId: aRoot().id };
+    const job = await aJob([first!.id, second!.id]);
+    await environment.stores.readModelChunks.purge(scope.connectorId);
+    await assessProjects(job, connector.deps());
+    const before = await shownIds();
+    const [row] = await environment.stores.projects.stored(scope, [second!.id]);
+
+    await environment.stores.projects.remove(scope, row!);
+    await assessProjects(job, connector.deps());
+
+    expect(before).toEqual([first!.id, second!.id].toSorted((a, b) => a - b));
+    expect(await shownIds()).toEqual([first!.id]);
+  });
+
+  it('has nothing of a connector that is deleted while GitLab is asked', async () => {
+    const doomed = new TestConnector(environment);
+    await doomed.onboard({ autoDiscovery: 'Enabled' });
+    const stored = (await doomed.connector())!;
+    const job = { ...(await aJob(aRoot().ownProjects.map(({ id }) => id))), connector: refOf(stored) };
+    const app = doomed.deps();
+    const gitlab: typeof app.gitlab = {
+      ...app.gitlab,
+      connect: async (...of) => {
+        const session = await app.gitlab.connect(...of);
+        await deleteConnector(doomed.key, doomed.deps());
+        await doomed.work();
+        return session;
+      },
+    };
+
+    await assessProjects(job, { ...app, gitlab }).catch(() => undefined);
+
+    expect(await environment.stores.readModelChunks.heads(stored.id)).toEqual([]);
   });
 });
 

@@ -156,6 +156,27 @@ describe('former content', () => {
     expect(cache.at(connectorId, second.asOfMs)).toBeUndefined();
   });
 
+  it('keeps its derived data while it is one of the four that were read last', async () => {
+    const { cache, table, wait, read } = aCache(aStoredChunk([1]));
+    const times: number[] = [];
+    for (const id of [2, 3, 4, 5, 6, 7]) {
+      times.push((await read()).asOfMs);
+      table.chunks = [aStoredChunk([id], { etag: `v${id}` })];
+      wait(1_000);
+    }
+    await read();
+    const rootsAt = (at: number) => cache.at(connectorId, at)?.roots;
+    const [first, ...others] = times as [number, ...number[]];
+    const before = rootsAt(first);
+
+    const again = rootsAt(first);
+    for (const at of others.slice(0, 4)) rootsAt(at);
+
+    expect(again).toBe(before);
+    expect(rootsAt(first)).not.toBe(before);
+    expect(rootsAt(first)).toEqual(before);
+  });
+
   it('has no time at which nothing was served', async () => {
     const { cache, read } = aCache(aStoredChunk([1]));
     const { asOfMs } = await read();

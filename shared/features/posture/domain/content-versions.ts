@@ -26,12 +26,26 @@ export function addVersion(
   const fromMs = last === undefined ? nowMs : Math.max(nowMs, last.untilMs + 1);
   const made = { content, fromMs, untilMs: fromMs, ownEntries: 0 };
   if (last === undefined) return [made];
-  return [...versions.slice(0, -1), { ...last, ownEntries: entriesOnlyIn(last.content, content) }, made];
+  const replaced = {
+    ...last,
+    content: withoutDerived(last.content, content),
+    ownEntries: entriesOnlyIn(last.content, content),
+  };
+  return [...versions.slice(0, -1), replaced, made];
 }
 
-/** Content that was served at a time; undefined where none was, or it is not known which. */
-export function servedAt(versions: readonly ContentVersion[], atMs: number): Content | undefined {
-  return versions.find(({ fromMs, untilMs }) => fromMs <= atMs && atMs <= untilMs)?.content;
+/** The version that was served at a time; undefined where none was, or it is not known which. */
+export function servedAt(versions: readonly ContentVersion[], atMs: number): ContentVersion | undefined {
+  return versions.find(({ fromMs, untilMs }) => fromMs <= atMs && atMs <= untilMs);
+}
+
+/**
+ * The same content in objects of its own, but for root groups that another content shares. Queries keep what they derive by
+ * these objects (trees, orders of rows), so it is freed with the former ones.
+ */
+export function withoutDerived(content: Content, shared?: Content): Content {
+  const roots = content.roots.map((root) => (shared?.roots.includes(root) === true ? root : { ...root }));
+  return { ...content, roots };
 }
 
 /** Lists of versions without replaced ones that are too old, or that were too many: then the oldest of all go first. */

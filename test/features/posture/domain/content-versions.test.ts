@@ -29,9 +29,7 @@ describe('versions of a content', () => {
 
     const found = [-1, 0, 5_000, 5_001, 9_999, 10_000, 15_001].map((at) => servedAt([first!, second!], at));
 
-    expect(found.map((one) => (one === first?.content ? 1 : one === second?.content ? 2 : 0))).toEqual([
-      0, 1, 1, 0, 0, 2, 0,
-    ]);
+    expect(found.map((one) => (one === first ? 1 : one === second ? 2 : 0))).toEqual([0, 1, 1, 0, 0, 2, 0]);
   });
 
   it('never share a time, however fast they follow', () => {
@@ -48,6 +46,17 @@ describe('versions of a content', () => {
     const two = addVersion(one, content(aStoredChunk([1]).chunk, kept), 2_000);
 
     expect(two.map(({ ownEntries }) => ownEntries)).toEqual([3, 0]);
+  });
+
+  it('free what queries derived of a replaced one, and keep that of root groups that did not change', () => {
+    const [changed, same] = [content(shared).roots[0]!, content().roots[0]!];
+    const [old] = addVersion([], { instance: undefined, roots: [changed, same] }, 1_000);
+    const next = { instance: undefined, roots: [content().roots[0]!, same] };
+
+    const [replaced] = addVersion([old!], next, 2_000);
+
+    expect(replaced?.content).toEqual(old?.content);
+    expect(replaced?.content.roots.map((root) => [changed, same].includes(root))).toEqual([false, true]);
   });
 
   it('are dropped five minutes after they were replaced, but never the latest', () => {
