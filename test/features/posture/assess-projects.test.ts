@@ -69,13 +69,13 @@ describe('projects that are assessed', () => {
   });
 });
 
-describe('the read model', () => {
-  async function shownIds(): Promise<number[]> {
-    const { id } = (await connector.connector())!;
-    const chunks = await environment.stores.readModelChunks.all(id);
-    return chunks.filter(({ kind }) => kind === 'project').flatMap(({ chunk }) => [...chunk.ids]);
-  }
+async function shownIds(): Promise<number[]> {
+  const { id } = (await connector.connector())!;
+  const chunks = await environment.stores.readModelChunks.all(id);
+  return chunks.filter(({ kind }) => kind === 'project').flatMap(({ chunk }) => [...chunk.ids]);
+}
 
+describe('the read model', () => {
   it('shows assessed projects and none that is removed', async () => {
     const [first, second] = aRoot().ownProjects;
     const scope = { connectorId: (await connector.connector())!.id, rootId: aRoot().id };
