@@ -1,5 +1,6 @@
 import { failed } from './columns.ts';
-import { type Filters, select, type Selection } from './filters.ts';
+import type { Filters, Selection } from './filters.ts';
+import { select } from './select.ts';
 import { groupsAt, placeOf, type PostureIndex } from './posture-index.ts';
 import { type RollUps, rollUp, type Tally, tallyOfSlot } from './roll-up.ts';
 import { type Row, rowAt, rowsIn, type Slice, type Window, worstOf } from './rows.ts';

@@ -1,6 +1,7 @@
 import { visibilities } from './columns.ts';
 import { countFacets, type Facets } from './facets.ts';
-import { type Filters, select } from './filters.ts';
+import type { Filters, Selection } from './filters.ts';
+import { select } from './select.ts';
 import type { PostureIndex, Things } from './posture-index.ts';
 import { rollUp, type Tally, tallyOfSlot } from './roll-up.ts';
 
@@ -14,25 +15,20 @@ export type Summary = {
 
 export function summarise(index: PostureIndex, filters: Filters): Summary {
   const selection = select(index.projects, index, filters);
-  const facets = countFacets(index.projects, index, filters, selection);
-  const projects = sumOf(index.projects, index, filters);
   return {
-    projects: { ...projects, public: countPublic(index.projects, selection.excluded) },
-    groups: sumOf(index.groups, index, filters),
-    instances: sumOf(index.instances, index, filters),
-    facets,
+    projects: {
+      ...sumOf(index.projects, selection),
+      public: countPublic(index.projects, selection.excluded),
+    },
+    groups: sumOf(index.groups, select(index.groups, index, filters)),
+    instances: sumOf(index.instances, select(index.instances, index, filters)),
+    facets: countFacets(index.projects, index, filters, selection),
   };
 }
 
-function sumOf(things: Things, index: PostureIndex, filters: Filters): Tally & { count: number } {
-  const selection = select(things, index, filters);
-  return {
-    count: selection.count,
-    ...tallyOfSlot(
-      rollUp(things, selection, 1, () => 0),
-      0,
-    ),
-  };
+function sumOf(things: Things, selection: Selection): Tally & { count: number } {
+  const sums = rollUp(things, selection, 1, () => 0);
+  return { count: selection.count, ...tallyOfSlot(sums, 0) };
 }
 
 function countPublic({ parts }: Things, excluded: Uint8Array): number {

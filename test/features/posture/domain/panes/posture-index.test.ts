@@ -64,6 +64,10 @@ describe('the index of a snapshot', () => {
       parentIds: parentIds.map((_, at) => ids[(at + 1) % ids.length]!),
     }));
 
+    const level = listTree(indexSnapshot(orphaned, catalogue), 'group-10', query).items;
+    expect(
+      level.filter(({ kind, connector }) => kind === 'group' && connector.name === 'contoso-0'),
+    ).toHaveLength(6);
     for (const odd of [orphaned, inCircle]) {
       const paths = pathsOf(odd);
       expect(paths).toHaveLength(60);
