@@ -65,7 +65,7 @@ export function postureLine({ projects, counts }: Tiles, expected: number): stri
   return [
     `posture: ${number(projects)}/${number(Math.max(expected, projects))} projects`,
     `${number(pass + fail + notApplicable)} verdicts`,
-    `${number(notAssessed)} not assessed yet`,
+    `${number(notAssessed)} not assessed`,
   ].join(' · ');
 }
 

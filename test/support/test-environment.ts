@@ -30,7 +30,7 @@ export type TestEnvironment = {
 export async function openTestEnvironment(
   projects: number,
   hooks: HookOptions = {},
-  more: Pick<GitLabOptions, 'listsDirectApart'> = {},
+  more: Pick<GitLabOptions, 'listsDirectApart' | 'instance'> = {},
 ): Promise<TestEnvironment> {
   const gate = await startGate();
   const [connectionString, simulator] = await Promise.all([

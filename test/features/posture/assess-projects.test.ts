@@ -127,3 +127,47 @@ describe('what hangs on projects', () => {
     expect(await assessmentOf(project!.id)).toBeUndefined();
   });
 });
+
+describe('projects of an older GitLab', () => {
+  it.each([
+    { version: '13.12', package: 'ce' },
+    { version: '15.0', package: 'ee' },
+    { version: '15.8', package: 'ee-unlicensed' },
+  ] as const)(
+    'blame no role that Owners have ($version $package), and fail nothing falsely',
+    async (instance) => {
+      const old = await openTestEnvironment(30, {}, { instance });
+      const itsConnector = new TestConnector(old);
+      await itsConnector.onboard({ autoDiscovery: 'Enabled' });
+      const { world, details } = old.simulator;
+      const root = world.rootsOwnedBy(world.user('demo')!).find((one) => one.ownProjects.length > 0)!;
+      const project = root.ownProjects.find(({ emptyRepo }) => !emptyRepo)!;
+      details.changeProject(project, {
+        protected_branches: [{ name: '*' }],
+        inbound_job_token_scope_enabled: true,
+        variables: [],
+        runners: [],
+        deploy_keys: [],
+      });
+      const stored = (await itsConnector.connector())!;
+      const at = itsConnector.now.toISOString();
+      const job = { v: 1, kind: 'assess-projects', connector: refOf(stored), attempt: 0, at } as const;
+
+      await assessProjects({ ...job, rootId: root.id, ids: [project.id] }, itsConnector.deps());
+
+      const checks = await listProjectAssessments(
+        itsConnector.key,
+        root.path,
+        project.path,
+        itsConnector.deps(),
+      );
+      const kinds = checks.map(({ verdict: one }) =>
+        one.verdict === 'notAssessed' ? one.reason.kind : one.verdict,
+      );
+      const failing = checks.filter(({ verdict: one }) => one.verdict === 'fail').map(({ rule }) => rule.id);
+      expect(kinds).not.toContain('permission');
+      expect(failing.filter((id) => /REV-0[1-4]|CIC-0[189]|CIC-1[23]|PRJ-14/.test(id))).toEqual([]);
+      await old.stop();
+    },
+  );
+});
