@@ -8,6 +8,7 @@ import { suggest } from '../../shared/features/posture/domain/panes/suggest.ts';
 import { summarise } from '../../shared/features/posture/domain/panes/summarise.ts';
 import { openPosture, type PostureScope } from '../../shared/features/posture/open-posture.ts';
 import { getCheck } from '../../shared/features/posture/read-assessments.ts';
+import { placeRows } from '../../shared/features/posture/place-rows.ts';
 import { readDataStatus } from '../../shared/features/posture/read-data-status.ts';
 import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
 import { readQuery } from '../edge/read-query.ts';
@@ -59,7 +60,8 @@ async function listInventory(call: Call, app: App): Promise<ArmResponse> {
   const parent = groupPathIn('parent', query.parent, index);
   const isTree = query.view === 'tree' || (query.view === undefined && parent !== undefined);
   const listed = { filters, sort: sortOf(query.sort ?? '-failing'), ...windowOf(query) };
-  const slice = isTree ? listTree(index, parent, listed) : listFlat(index, listed);
+  const found = isTree ? listTree(index, parent, listed) : listFlat(index, listed);
+  const slice = { ...found, items: await placeRows(found.items, app) };
   return { status: 200, body: listOfSlice(slice, listed, asOf, presentRow) };
 }
 
@@ -72,7 +74,8 @@ async function getSummary(call: Call, app: App): Promise<ArmResponse> {
 async function listSuggestions(call: Call, app: App): Promise<ArmResponse> {
   const { q = '', kind, asOf: at } = readQuery(suggestions.query, call.query);
   const { asOf, index } = await openPosture(scopeIn(call), at, app);
-  const value = suggest(index, { q, kind, max: maxSuggestions }).map(presentSuggestion);
+  const found = await placeRows(suggest(index, { q, kind, max: maxSuggestions }), app);
+  const value = found.map(presentSuggestion);
   return { status: 200, body: { value, count: value.length, asOf } };
 }
 
@@ -96,7 +99,8 @@ async function listCheckResources(call: Call, app: App): Promise<ArmResponse> {
     sort: sortOf(query.sort ?? '-failing'),
     ...windowOf(query),
   };
-  const slice = listResources(index, rule, listed);
+  const found = listResources(index, rule, listed);
+  const slice = { ...found, items: await placeRows(found.items, app) };
   return { status: 200, body: listOfSlice(slice, listed, asOf, presentResource) };
 }
 

@@ -7,8 +7,8 @@ import { type GroupTree, groupTreeOf } from './group-tree.ts';
 /** The rules of each subject. */
 export type Catalogue = { readonly [Of in Subject]: readonly RuleMetadata[] };
 
-/** A chunk among others: the position of its first row, and the index of its connector. */
-export type Part = { start: number; chunk: Chunk; columns: Columns; connector: number };
+/** A chunk among others: the position of its first row, the index of its connector, and its root group (0: none). */
+export type Part = { start: number; chunk: Chunk; columns: Columns; connector: number; rootId: number };
 
 /** All projects, all groups or all instances of a snapshot, by position. */
 export type Things = {
@@ -30,6 +30,7 @@ export type Forest = Omit<GroupTree, 'groupOfProject'> & {
 export type PostureIndex = {
   catalogue: Catalogue;
   connectors: readonly ConnectorKey[];
+  connectorIds: readonly string[];
   projects: Things;
   groups: Things;
   instances: Things;
@@ -75,6 +76,7 @@ function makeIndex(connectors: readonly ConnectorSnapshot[], catalogue: Catalogu
   return {
     catalogue,
     connectors: connectors.map(({ key }) => key),
+    connectorIds: connectors.map(({ connectorId }) => connectorId),
     projects: { subject: 'project', ...projects, groups: groupsOfProjects(roots, projects.length) },
     groups: { subject: 'group', ...groups, groups: Int32Array.from({ length: groups.length }, (_, i) => i) },
     instances: { subject: 'instance', ...instances, groups: new Int32Array(instances.length).fill(-1) },
@@ -90,27 +92,29 @@ function partsOf(
   rules: readonly RuleMetadata[],
 ): Parts {
   return joined(
-    roots.flatMap(({ connector, snapshot }) => chunksOf(snapshot).map((chunk) => ({ connector, chunk }))),
+    roots.flatMap(({ connector, snapshot }) =>
+      chunksOf(snapshot).map((chunk) => ({ connector, chunk, rootId: snapshot.rootId })),
+    ),
     rules,
   );
 }
 
 function instancesOf(connectors: readonly ConnectorSnapshot[], rules: readonly RuleMetadata[]): Parts {
   const chunks = connectors.flatMap(({ instance: chunk }, connector) =>
-    chunk === undefined ? [] : [{ connector, chunk }],
+    chunk === undefined ? [] : [{ connector, chunk, rootId: 0 }],
   );
   return joined(chunks, rules);
 }
 
 function joined(
-  chunks: readonly { connector: number; chunk: Chunk }[],
+  chunks: readonly Pick<Part, 'connector' | 'chunk' | 'rootId'>[],
   rules: readonly RuleMetadata[],
 ): Parts {
   let length = 0;
-  const parts = chunks.map(({ connector, chunk }) => {
+  const parts = chunks.map(({ connector, chunk, rootId }) => {
     const start = length;
     length += chunk.ids.length;
-    return { start, chunk, connector, columns: columnsOf(chunk, rules) };
+    return { start, chunk, connector, rootId, columns: columnsOf(chunk, rules) };
   });
   return { rules, length, parts };
 }

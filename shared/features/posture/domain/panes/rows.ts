@@ -1,4 +1,5 @@
 import type { ConnectorKey } from '../../../../contracts/connector-key.ts';
+import type { Scope } from '../../../inventory/domain/inventory.ts';
 import type { Licence } from '../licence.ts';
 import type { Severity, Subject } from '../rule.ts';
 import { severities } from '../score.ts';
@@ -18,12 +19,15 @@ export type Row = Tally & {
   /** Undefined where GitLab does not say. */
   archived: boolean | undefined;
   tier: Licence;
+  /** Its place in the inventory, where the group in which it lies is not in the snapshot: then its full path is a guess. */
+  unplaced: Scope | undefined;
   /** The worst severity that fails. */
   worst: Severity | undefined;
 };
 
 /** The row of a thing with its own verdicts. */
-export function rowAt(things: Things, position: number, { forest, connectors }: PostureIndex): Row {
+export function rowAt(things: Things, position: number, index: PostureIndex): Row {
+  const { forest, connectors } = index;
   const { part, row } = placeOf(things, position);
   const { chunk, columns } = part;
   const group = forest.paths[things.groups[position]!];
@@ -37,9 +41,21 @@ export function rowAt(things: Things, position: number, { forest, connectors }: 
     visibility: chunk.visibilities[row] ?? 'unknown',
     archived: chunk.archived[row],
     tier: tiers[columns.tier[row]!] ?? 'unknown',
+    unplaced: unplacedAt(things, position, index),
     worst: worstOf(tally),
     ...tally,
   };
+}
+
+/** A thing that was put below the root group for want of its own group. */
+function unplacedAt(things: Things, position: number, index: PostureIndex): Scope | undefined {
+  const { part, row } = placeOf(things, position);
+  const group = things.groups[position]!;
+  const parent = things.subject === 'group' ? index.forest.parents[group]! : group;
+  if (parent < 0) return undefined;
+  const found = placeOf(index.groups, parent);
+  if (found.part.chunk.ids[found.row] === part.chunk.parentIds[row]) return undefined;
+  return { connectorId: index.connectorIds[part.connector]!, rootId: part.rootId };
 }
 
 export function worstOf({ failing }: Pick<Tally, 'failing'>): Severity | undefined {

@@ -1,15 +1,12 @@
-import type { ConnectorKey } from '../../../../contracts/connector-key.ts';
 import type { RuleMetadata } from '../rule.ts';
 import { placeOf, type PostureIndex, type Things } from './posture-index.ts';
-import { rowAt } from './rows.ts';
+import { type Row, rowAt } from './rows.ts';
 
 const suggestionKinds = ['group', 'project', 'check'] as const;
 type Kind = (typeof suggestionKinds)[number];
 
 /** A group, project or check whose name or path contains a text. */
-export type Suggestion =
-  | { kind: 'group' | 'project'; connector: ConnectorKey; name: string; fullPath: string }
-  | { kind: 'check'; rule: RuleMetadata };
+export type Suggestion = (Row & { kind: 'group' | 'project' }) | { kind: 'check'; rule: RuleMetadata };
 
 /** Suggestions for a text, at most so many: exact names first, then beginnings, then others; the kinds take turns. */
 export function suggest(
@@ -30,10 +27,8 @@ export function suggest(
 }
 
 function suggestThings(things: Things, index: PostureIndex, text: string, max: number): Suggestion[] {
-  return bestOf(things, index, text, max).map((position) => {
-    const { connector, name, fullPath } = rowAt(things, position, index);
-    return { kind: things.subject === 'group' ? 'group' : 'project', connector, name, fullPath };
-  });
+  const kind = things.subject === 'group' ? 'group' : 'project';
+  return bestOf(things, index, text, max).map((position) => ({ ...rowAt(things, position, index), kind }));
 }
 
 /** Positions of the best matches; those of one quality by position. */
