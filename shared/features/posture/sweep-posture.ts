@@ -13,6 +13,7 @@ import { planSweep } from './domain/plan-sweep.ts';
 import { projectRulesSource } from './domain/read-project-rules.ts';
 import { judgeProjects } from './judge-projects.ts';
 import { rulesVersion } from './rules/version.ts';
+import { showGroups } from './show-groups.ts';
 import { updateReadModel } from './update-read-model.ts';
 
 type SweepJob = JobOf<'sweep-posture'>;
@@ -35,6 +36,7 @@ export async function sweepPosture(job: SweepJob, app: App): Promise<void> {
   // The timer continues it when the connector is no longer paused.
   if (isPaused(connector.devops.health, job.rootId)) return;
   await moveTo(job, app);
+  if (job.after === 0) await showGroups(scope, app);
   const rows = await app.projects.page(scope, job.after, rowsPerPage);
   const isLast = rows.length < rowsPerPage;
   const last = isLast ? Number.MAX_SAFE_INTEGER : (rows.at(-1)?.id ?? job.after);
@@ -53,9 +55,11 @@ async function sweepPage(job: SweepJob, rows: readonly StoredRow[], last: number
   await app.jobs.send(assessJobs({ connector, rootId, subject: 'project', ids: plan.assess, at }));
   await judgeAgain(scope, plan.judge, app);
   await removeRowless(scope, plan.rowless, app);
-  // Entries of what is gone are taken away.
+  // Projects that wait for GitLab are shown by the facts of its lists; entries of what is gone are taken away.
+  const assessed = new Set(heads.map(({ id }) => id));
+  const waiting = plan.assess.filter((id) => !assessed.has(id));
   const gone = rows.filter(({ removed }) => removed).map(({ id }) => id);
-  const ids = [...plan.judge, ...plan.rowless, ...gone];
+  const ids = [...waiting, ...plan.judge, ...plan.rowless, ...gone];
   await updateReadModel(scope, { subject: 'project', ids }, app);
 }
 

@@ -82,6 +82,19 @@ describe('a sweep', () => {
     expect(assessedIds(connector, before)).toEqual(ids);
   });
 
+  it('has all groups and projects in the read model before GitLab is asked for more', async () => {
+    const { connector, scope, ids, jobNow, heads } = await onboarded();
+    const { readModelChunks } = environment.stores;
+
+    await sweepPosture(jobNow(), connector.deps());
+
+    const chunks = await readModelChunks.all(scope.connectorId);
+    const shown = Map.groupBy(chunks, ({ kind }) => kind);
+    expect(shown.get('project')?.flatMap(({ chunk }) => [...chunk.ids])).toEqual(ids);
+    expect([...shown.keys()]).toEqual(['group', 'project', 'root']);
+    expect(await heads()).toEqual([]);
+  });
+
   it('reads everything again if a person asks for it', async () => {
     const { connector, ids, jobNow } = await onboarded();
     await connector.assess();
