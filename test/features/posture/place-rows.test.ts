@@ -6,18 +6,18 @@ import { anApp } from '../../support/an-app.ts';
 
 const scope: Scope = { connectorId: 'contoso', rootId: 1 };
 
+function aRow(id: number, fullyQualifiedName: string) {
+  return { value: { facts: { id, fullyQualifiedName } }, etag: '' };
+}
+
 /** An inventory with one project and one group, by id. */
 function anInventory() {
-  const row = (id: number, fullyQualifiedName: string) => ({
-    value: { facts: { id, fullyQualifiedName } },
-    etag: '',
-  });
   return anApp({
     projects: {
-      whole: (_scope, ids) => Promise.resolve(ids.includes(7) ? [row(7, 'a$b$seven') as never] : []),
+      whole: (_scope, ids) => Promise.resolve(ids.includes(7) ? [aRow(7, 'a$b$seven') as never] : []),
     },
     groups: {
-      whole: (_scope, ids) => Promise.resolve(ids.includes(8) ? [row(8, 'a$b$eight') as never] : []),
+      whole: (_scope, ids) => Promise.resolve(ids.includes(8) ? [aRow(8, 'a$b$eight') as never] : []),
     },
   });
 }
