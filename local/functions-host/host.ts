@@ -67,7 +67,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
     log,
   };
   const timers = new Map(ofType(functions, 'timer').map((info) => [info.name, timerListener(info, context)]));
-  const startQueueListeners = ofType(functions, 'queue').map((info) => queueListener(info, context));
+  const startQueueListeners = ofType(functions, 'queue')
+    .filter(({ name }) => settings[`AzureWebJobs.${name}.Disabled`] !== 'true')
+    .map((info) => queueListener(info, context));
   const http = new HttpListener({
     routes,
     invoker,

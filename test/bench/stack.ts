@@ -87,6 +87,8 @@ export async function startBenchStack(
       LOCAL_ADMINISTRATOR: 'true',
       ...(options.webhooks === true ? { WEBHOOK_BASE_URL: `http://127.0.0.1:${port}` } : {}),
       RECONCILE_PERIOD_MINUTES: '1',
+      // Crawls are measured without the gathering of settings that they start.
+      'AzureWebJobs.assessment.Disabled': 'true',
       WATCHDOG_SCHEDULE: never,
       POSTURE_SCHEDULE: never,
       AUTODISCOVER_SCHEDULE: never,

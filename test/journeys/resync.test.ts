@@ -78,7 +78,7 @@ test('a subgroup is read again with everything below it', async () => {
   expect((await api.call('GET', `${devops}/gitLabGroups/${former}`)).status).toBe(404);
 });
 
-test('a single project is read again with one request, and its settings with three more over GraphQL', async () => {
+test('a single project is read again with one request, and its settings with two more over GraphQL', async () => {
   const { api, gate, gitlab } = stack;
   const [project] = rootOf('contoso').ownProjects;
   if (project === undefined) throw new Error('The world has no such project.');
@@ -92,7 +92,7 @@ test('a single project is read again with one request, and its settings with thr
   const found = await api.call('GET', `${devops}/gitLabGroups/contoso/projects/renamed-project`);
   expect(answer.status).toBe(202);
   const overGraphQl = gate.asked.filter(({ target }) => target === '/api/graphql');
-  expect([gate.asked.length - overGraphQl.length, overGraphQl.length]).toEqual([1, 3]);
+  expect([gate.asked.length - overGraphQl.length, overGraphQl.length]).toEqual([1, 2]);
   expect(found.status).toBe(200);
   expect((await api.call('GET', former)).status).toBe(404);
 });

@@ -303,7 +303,7 @@ async function worked(): Promise<void> {
 }
 
 function apiRequests() {
-  return stack.gate.asked.filter(({ target }) => target.startsWith('/api/'));
+  return stack.gate.asked.filter(({ target }) => /^\/api\/(?!graphql)/.test(target));
 }
 
 function root(path: string): GroupRecord {

@@ -52,6 +52,7 @@ const writeMethods: readonly PortMethod[] = [
   'purge',
   'purgeRemoved',
   'publish',
+  'publishRoots',
   'park',
   'insertCode',
   'removeCode',

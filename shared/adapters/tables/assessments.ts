@@ -7,6 +7,7 @@ import type { Assessment, AssessmentHead } from '../../features/posture/domain/a
 import type { Subject } from '../../features/posture/domain/rule.ts';
 import type { AssessmentChange, AssessmentRows, Assessments } from '../../features/posture/ports.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
+import { outboxAction } from './event-row.ts';
 import { keyPart, paddedId } from './keys.ts';
 import { purgePartition, removeAll } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';
@@ -123,7 +124,13 @@ function rowsOf<Of extends Subject>(table: Table, subject: Of): AssessmentRows<O
       return (await rowsById({ ...place, select: Object.keys(headColumns) }, ids)).map(headOf);
     },
     async write(connectorId, changes) {
-      const units = changes.map((change) => ({ actions: [writeOf(connectorId, change)] }));
+      const partitionKey = keyPart(connectorId);
+      const units = changes.map((change) => ({
+        actions: [
+          writeOf(connectorId, change),
+          ...(change.events ?? []).map((event) => outboxAction(partitionKey, event)),
+        ],
+      }));
       const results = await Promise.allSettled(
         packed(units).map((pack) => table.transact(pack.flatMap(({ actions }) => actions))),
       );

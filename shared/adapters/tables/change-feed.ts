@@ -12,20 +12,27 @@ import { packed } from './transactions.ts';
 const wholePartition = { from: '!', to: '\u007f' };
 const pageLimit = 1_000;
 
+/** Tables with an outbox: `below` in the partitions of root groups, `beside` in those of connectors. */
+type OutboxTables = { below: readonly Table[]; beside: readonly Table[] };
+
 /**
  * Table Changes. PartitionKey = connector id; RowKey = inverted time `|` event id: list, newest first. Events are published
- * from the outbox in the partitions of `sources`, where they were written with their rows.
+ * from the outboxes, where they were written with their rows.
  */
-export function changeFeed(table: Table, sources: readonly Table[]): ChangeFeed {
-  async function publishAll(partitionKey: string, connectorId: string): Promise<number> {
+export function changeFeed(table: Table, { below, beside }: OutboxTables): ChangeFeed {
+  async function publishAll(
+    sources: readonly Table[],
+    partitionKey: string,
+    connectorId: string,
+  ): Promise<number> {
     const counts = await Promise.all(
       sources.map((source) => publishFrom(source, partitionKey, table, connectorId)),
     );
     return counts.reduce((sum, count) => sum + count, 0);
   }
   return {
-    publish: (scope) => publishAll(partitionOf(scope), scope.connectorId),
-    publishRoots: (connectorId) => publishAll(lowercasePart(connectorId), connectorId),
+    publish: (scope) => publishAll(below, partitionOf(scope), scope.connectorId),
+    publishRoots: (connectorId) => publishAll(beside, lowercasePart(connectorId), connectorId),
     list: (connectorId, page) =>
       readPage(table, { partitionKey: lowercasePart(connectorId), range: wholePartition }, page, readEvent),
     purgeBefore(connectorId, before) {
@@ -37,7 +44,7 @@ export function changeFeed(table: Table, sources: readonly Table[]): ChangeFeed 
     async purge(connectorId) {
       const partitionKey = lowercasePart(connectorId);
       // What waits beside rows goes with them; root groups are removed one by one.
-      for (const source of sources) await purgePartition(source, partitionKey, outbox);
+      for (const source of beside) await purgePartition(source, partitionKey, outbox);
       await purgePartition(table, partitionKey);
     },
   };

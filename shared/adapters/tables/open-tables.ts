@@ -126,7 +126,10 @@ function storesOf(options: OpenTablesOptions): Stores {
     rootGroups: rootGroups(tables.Groups),
     groups: groups(tables.Groups),
     projects: projects(tables.Projects),
-    changeFeed: changeFeed(tables.Changes, [tables.Groups, tables.Projects]),
+    changeFeed: changeFeed(tables.Changes, {
+      below: [tables.Groups, tables.Projects],
+      beside: [tables.Groups, tables.Assessments],
+    }),
     hookRegistry: hookRegistry(tables.Hooks),
     deliveryLog: new TableDeliveryLog(tables.WebhookDeliveries),
     parkedJobs: parkedJobs(tables.ParkedJobs),

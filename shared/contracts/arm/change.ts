@@ -17,12 +17,16 @@ export const ChangeKind = z.enum([
   'becameUnreadable',
   'readableAgain',
   'removed',
+  'verdictChanged',
 ]);
 export type ChangeKind = z.infer<typeof ChangeKind>;
 
-/** By what we came to know of a change. `detail` is the run's id, or the name of GitLab's event. */
+/**
+ * By what we came to know of a change. `detail` is the run's id, the name of GitLab's event, or `rules` where a new version of
+ * the rules judges the same facts otherwise.
+ */
 export const ChangeCause = z.object({
-  kind: z.enum(['crawl', 'webhook', 'manual', 'confirmation']),
+  kind: z.enum(['crawl', 'webhook', 'manual', 'confirmation', 'assessment']),
   detail: z.string().optional(),
 });
 export type ChangeCause = z.infer<typeof ChangeCause>;

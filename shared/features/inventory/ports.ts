@@ -70,7 +70,7 @@ export interface Projects extends InventoryRows<ProjectFacts> {
 export interface ChangeFeed {
   /** Moves pending events of rows under the root group into the feed; returns how many. Idempotent, also after a crash. */
   publish(scope: Scope): Promise<number>;
-  /** The same for events of the connector's root groups themselves. */
+  /** The same for events of the connector's root groups themselves, and of verdicts. */
   publishRoots(connectorId: string): Promise<number>;
   /** Newest first. */
   list(connectorId: string, page: PageRequest): Promise<Page<ChangeEvent>>;

@@ -5,8 +5,10 @@ import { omitUndefined } from '../../platform/omit-undefined.ts';
 import type { Stored } from '../../platform/stored.ts';
 import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 import type { App } from '../app.ts';
+import type { ChangeEvent } from '../inventory/domain/describe-change.ts';
 import type { ProjectRow, Scope } from '../inventory/domain/inventory.ts';
 import { type Assessment, withReadings, withVerdicts } from './domain/assessment.ts';
+import { describeVerdicts } from './domain/describe-verdicts.ts';
 import { assess } from './domain/evaluate.ts';
 import type { Licence } from './domain/licence.ts';
 import { readListedProject } from './domain/read-listed.ts';
@@ -24,7 +26,7 @@ export type Gathered = {
 /**
  * Judges projects by their inventory rows, by the answers that were stored before and by fresh ones, and stores the result.
  * Idempotent, and safe beside itself: rows are written under the version read, a newer answer stays, and what is as it was is
- * not written.
+ * not written. Changes of verdicts are stored with them; after a crash the next sweep publishes them.
  */
 export async function judgeProjects(
   { connectorId, rootId }: Scope,
@@ -43,9 +45,16 @@ export async function judgeProjects(
       const assessment = judged(row, known?.value, { rootId, gathered, now });
       return isDeepStrictEqual(assessment, known?.value)
         ? []
-        : [{ assessment, ...omitUndefined({ etag: known?.etag }) }];
+        : [
+            {
+              assessment,
+              ...omitUndefined({ etag: known?.etag }),
+              events: eventsOf(row, known?.value, assessment, now),
+            },
+          ];
     });
     if (changes.length > 0) await app.assessments.projects.write(connectorId, changes);
+    if (changes.some(({ events }) => events.length > 0)) await app.changeFeed.publishRoots(connectorId);
   });
 }
 
@@ -60,6 +69,20 @@ async function hideMoved(
     const ids = ones.map(({ id }) => id);
     await updateReadModel({ connectorId, rootId: formerId }, { subject: 'project', ids }, app);
   }
+}
+
+function eventsOf(
+  { facts: { id: gitLabId, fullyQualifiedName } }: ProjectRow,
+  known: Assessment<'project'> | undefined,
+  assessment: Assessment<'project'>,
+  now: Date,
+): ChangeEvent[] {
+  if (known === undefined) return [];
+  return describeVerdicts(known.verdicts, assessment.verdicts, {
+    subject: { type: 'project', gitLabId, fullyQualifiedName },
+    at: now.toISOString(),
+    byRules: known.rulesVersion !== assessment.rulesVersion,
+  });
 }
 
 type Circumstances = { rootId: number; gathered: Gathered; now: Date };

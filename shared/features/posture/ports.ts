@@ -1,6 +1,7 @@
 import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
 import type { ProjectRulesNode } from '../../contracts/gitlab/graphql/project-rules.ts';
 import type { Stored } from '../../platform/stored.ts';
+import type { ChangeEvent } from '../inventory/domain/describe-change.ts';
 import type { Content } from './domain/assemble-content.ts';
 import type { Assessment, AssessmentHead } from './domain/assessment.ts';
 import type { Licence } from './domain/licence.ts';
@@ -22,8 +23,15 @@ export interface FactSource {
   licence(fullPath: string, known: Probe): Promise<Licence>;
 }
 
-/** An assessment to write; `etag` is the version it is based on, absent where there must be none yet. */
-export type AssessmentChange<Of extends Subject> = { assessment: Assessment<Of>; etag?: string };
+/**
+ * An assessment to write; `etag` is the version it is based on, absent where there must be none yet. `events` are written to
+ * the outbox in the same transaction, so each is reported once.
+ */
+export type AssessmentChange<Of extends Subject> = {
+  assessment: Assessment<Of>;
+  etag?: string;
+  events?: readonly ChangeEvent[];
+};
 
 /** Facts and verdicts of things of one kind, by GitLab id, so that they follow a thing through renames and transfers. */
 export interface AssessmentRows<Of extends Subject> {

@@ -55,6 +55,8 @@ async function sweepPage(job: SweepJob, rows: readonly StoredRow[], last: number
   await app.jobs.send(assessJobs({ connector, rootId, subject: 'project', ids: plan.assess, at }));
   await judgeAgain(scope, plan.judge, app);
   await removeRowless(scope, plan.rowless, app);
+  // A process may have crashed between storing verdicts and publishing their changes.
+  await app.changeFeed.publishRoots(scope.connectorId);
   // Projects that wait for GitLab are shown by the facts of its lists; entries of what is gone are taken away.
   const assessed = new Set(heads.map(({ id }) => id));
   const waiting = plan.assess.filter((id) => !assessed.has(id));

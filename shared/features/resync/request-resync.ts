@@ -1,7 +1,7 @@
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import { ConnectorPausedError, isPaused } from '../connectors/domain/health.ts';
 import { ConflictError } from '../../platform/errors/errors.ts';
-import type { GroupMatch, ProjectRow, RootGroup } from '../inventory/domain/inventory.ts';
+import type { GroupMatch, ProjectRow } from '../inventory/domain/inventory.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
 import { sweepJob } from '../inventory/domain/follow-up-jobs.ts';
@@ -47,19 +47,16 @@ export async function requestGroupResync(
   return {};
 }
 
-/** Reads one project again, its inventory and its settings. Idempotent: what is read again is the same again. */
+/** Reads one project again; the job sends the one that reads its settings. Idempotent: what is read again is the same again. */
 export async function requestProjectResync(
   key: ConnectorKey,
-  { root, row }: { root: RootGroup; row: ProjectRow },
+  { row }: { row: ProjectRow },
   caller: string,
   app: App,
 ): Promise<void> {
   const connector = await configured(key, app);
   const { id } = row.facts;
-  await app.jobs.send([
-    { ...manualEnvelope(connector, caller, app), kind: 'resync-project', projectId: id },
-    { ...envelope(connector, app), kind: 'assess-projects', rootId: root.facts.id, ids: [id], urgent: true },
-  ]);
+  await app.jobs.send([{ ...manualEnvelope(connector, caller, app), kind: 'resync-project', projectId: id }]);
 }
 
 /** Settings of all that is stored now; the run finds the rest. The sweep hurries nobody: there may be 100,000 projects. */

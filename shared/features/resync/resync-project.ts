@@ -58,9 +58,9 @@ async function store({ job, connector, gitlab }: Context, observedAt: string, ap
   const { because: cause } = job;
   const rows = app.projects;
   const observation = { connector, gitlab, subject: 'project', rows, items, observedAt, cause } as const;
-  // Settings that are no facts of the list may have changed too. A person's request sends its own job.
-  const isEvent = cause.kind === 'webhook';
-  await applyObservation({ ...observation, ...(isEvent && { assess: 'all urgently' }) }, app);
+  // Settings that are no facts of the list may have changed too.
+  const isWanted = cause.kind === 'webhook' || cause.kind === 'manual';
+  await applyObservation({ ...observation, ...(isWanted && { assess: 'all urgently' }) }, app);
 }
 
 async function recordNotFound({ job, connector }: Context, observedAt: string, app: App): Promise<void> {

@@ -260,7 +260,7 @@ function rowsIn(process: Process): Rows {
   return {
     groups: groups(groupTable),
     projects: projects(projectTable),
-    feed: changeFeed(process.table('Changes'), [groupTable, projectTable]),
+    feed: changeFeed(process.table('Changes'), { below: [groupTable, projectTable], beside: [groupTable] }),
   };
 }
 

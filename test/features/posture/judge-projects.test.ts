@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scope } from '../../../shared/features/inventory/domain/inventory.ts';
 import { judgeProjects } from '../../../shared/features/posture/judge-projects.ts';
 import { ConcurrentChangeError } from '../../../shared/platform/errors/errors.ts';
+import { CrashPoint, SimulatedCrash } from '../../support/crash-point.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
@@ -80,3 +81,55 @@ describe('projects that are judged by the lists alone', () => {
     await expect(late).rejects.toThrow(ConcurrentChangeError);
   });
 });
+
+describe('changes of verdicts', () => {
+  const check = 'PRJ-01';
+
+  /** Stores the opposite of one verdict of each project, so that judging changes it. */
+  async function turned(): Promise<void> {
+    await judgeProjects(scope, await rows(), nothingNew, connector.deps());
+    const changes = (await stored()).map(({ value, etag }) => {
+      const verdict = value.verdicts[check]?.verdict === 'pass' ? 'fail' : 'pass';
+      const held = { verdict, since: connector.now.toISOString() } as const;
+      return { assessment: { ...value, verdicts: { ...value.verdicts, [check]: held } }, etag };
+    });
+    await environment.stores.assessments.projects.write(scope.connectorId, changes);
+    connector.wait(1);
+  }
+
+  it('are in the feed once, also when the job comes again', async () => {
+    await turned();
+    const before = (await reported()).length;
+
+    await judgeProjects(scope, await rows(), nothingNew, connector.deps());
+    await judgeProjects(scope, await rows(), nothingNew, connector.deps());
+
+    const events = (await reported()).slice(0, -before || undefined);
+    expect(events).toHaveLength(ids.length);
+    expect(new Set(events.map(({ id }) => id))).toEqual(new Set(ids));
+    expect(new Set(events.map(({ cause }) => cause))).toEqual(new Set(['assessment']));
+  });
+
+  it('are neither lost nor reported twice by a crash at any write', async () => {
+    for (let crashAfter = 1; ; crashAfter += 1) {
+      await turned();
+      const before = (await reported()).length;
+      const crashPoint = new CrashPoint(crashAfter);
+
+      await judgeProjects(scope, await rows(), nothingNew, connector.deps(crashPoint)).catch(rethrown);
+      await judgeProjects(scope, await rows(), nothingNew, connector.deps());
+      await environment.stores.changeFeed.publishRoots(scope.connectorId);
+
+      expect((await reported()).length - before).toBe(ids.length);
+      if (crashPoint.written < crashAfter) break;
+    }
+  });
+});
+
+async function reported() {
+  return (await connector.feed()).filter(({ kind }) => kind === 'verdictChanged');
+}
+
+function rethrown(failure: unknown): void {
+  if (!(failure instanceof SimulatedCrash)) throw failure;
+}

@@ -67,7 +67,6 @@ describe('a person', () => {
     ]);
     expect(testConnector.queue.sentPosture.slice(posture)).toMatchObject([
       { kind: 'sweep-posture', rootId: root.root.facts.id, whole: true },
-      { kind: 'assess-projects', ids: [project.id], urgent: true },
     ]);
   });
 });
@@ -97,16 +96,14 @@ describe('a requested resync', () => {
     const deps = testConnector.deps();
     const found = await getProject(testConnector.key, `contoso$${parent.path}`, 'shop', present, deps);
     const sent = testConnector.queue.sent.length;
-    const posture = testConnector.queue.sentPosture.length;
 
     await Promise.all([
       requestProjectResync(testConnector.key, found, 'ada', deps),
       requestProjectResync(testConnector.key, found, 'ada', deps),
     ]);
 
-    const { queue } = testConnector;
-    const kinds = [...queue.sent.slice(sent), ...queue.sentPosture.slice(posture)].map(({ kind }) => kind);
-    expect(kinds).toEqual(['resync-project', 'assess-projects']);
+    const kinds = testConnector.queue.sent.slice(sent).map(({ kind }) => kind);
+    expect(kinds).toEqual(['resync-project']);
   });
 
   it('of a root group that was deselected since is a conflict', async () => {

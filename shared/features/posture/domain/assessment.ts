@@ -1,10 +1,20 @@
+import { omitUndefined } from '../../../platform/omit-undefined.ts';
 import type { Licence } from './licence.ts';
 import type { Reading } from './reading.ts';
 import type { FactsOf, Subject } from './rule.ts';
 import type { Verdict } from './verdict.ts';
 
-/** Verdicts by check, and since when each holds (ISO 8601). */
-export type HeldVerdicts = Record<string, { verdict: Verdict['verdict']; since: string }>;
+/** A verdict that was judged. */
+export type Judged = Exclude<Verdict['verdict'], 'notAssessed'>;
+
+/**
+ * A verdict and since when it holds (ISO 8601). `last` is the verdict before a check could no longer be judged, so that an
+ * outage is no change.
+ */
+export type HeldVerdict = { verdict: Verdict['verdict']; since: string; last?: Judged };
+
+/** Verdicts by check. */
+export type HeldVerdicts = Record<string, HeldVerdict>;
 
 /** A row beside the inventory row of a project or group, or for the instance: gathered facts and verdicts. */
 export type Assessment<Of extends Subject> = {
@@ -55,7 +65,17 @@ export function withVerdicts(
   return Object.fromEntries(
     [...verdicts].map(([id, { verdict }]) => {
       const former = known[id];
-      return [id, former?.verdict === verdict ? former : { verdict, since: at }];
+      return [id, former?.verdict === verdict ? former : heldSince(at, verdict, former)];
     }),
   );
+}
+
+/** The verdict as it was last judged; undefined if it never was. */
+export function lastJudged(held: HeldVerdict | undefined): Judged | undefined {
+  return held === undefined || held.verdict === 'notAssessed' ? held?.last : held.verdict;
+}
+
+function heldSince(since: string, verdict: Verdict['verdict'], former: HeldVerdict | undefined): HeldVerdict {
+  const last = verdict === 'notAssessed' ? lastJudged(former) : undefined;
+  return { verdict, since, ...omitUndefined({ last }) };
 }
