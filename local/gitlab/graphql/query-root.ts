@@ -16,8 +16,21 @@ type ProjectArguments = PageArguments & {
 /** GitLab's limit of `projects(fullPaths:)`. */
 const maxPaths = 50;
 
-/** The fields of `Query`. Lists leave out what the caller may not see, without an error. */
+/**
+ * The fields of `Query`. Lists leave out what the caller may not see, without an error. Fine-grained tokens are denied by an
+ * error for each field. Source: GitLab `lib/gitlab/graphql/authz/granular_token_authorization.rb`.
+ */
 export function queryRoot(view: View, measured: { score: number; limit: number }) {
+  const fields = readableFields(view, measured);
+  const { denied } = view;
+  if (denied === undefined) return fields;
+  const deny = () => {
+    throw new GraphQLError(denied);
+  };
+  return { ...fields, currentUser: deny, group: deny, groups: deny, project: deny, projects: deny };
+}
+
+function readableFields(view: View, measured: { score: number; limit: number }) {
   const { api, instance } = view;
   return {
     currentUser: () => currentUser(view),

@@ -11,6 +11,8 @@ export type View = {
   instance: Instance;
   /** Undefined without a token: only public things are visible. */
   user: UserRecord | undefined;
+  /** Message with which the token is denied fields of `Query`; undefined for a token that may read. */
+  denied?: string | undefined;
 };
 
 /** The role of the caller; an administrator counts as Owner. */

@@ -78,15 +78,24 @@ function insufficientScope(scopes: readonly string[]): HttpError {
   });
 }
 
-/** Permissions of the fine-grained token in this world: reading groups, projects, and its own description. */
+/**
+ * Permissions of the fine-grained token in this world: reading groups, projects, and its own description. GraphQL denies it
+ * field by field.
+ */
 function granularTokenMayCall(route: string): boolean {
-  return /^GET \/((groups|projects)(?!.*\/hooks)|personal_access_tokens\/self)/.test(route);
+  return /^POST \/api\/graphql$|^GET \/((groups|projects)(?!.*\/hooks)|personal_access_tokens\/self)/.test(
+    route,
+  );
 }
+
+/** GitLab's message for a fine-grained token without the permission. */
+export const deniedToGranularToken =
+  'Access denied: Your Personal Access Token lacks the required permissions.';
 
 function insufficientGrant(): HttpError {
   return withChallenge(403, {
     error: 'insufficient_granular_scope',
-    error_description: 'Access denied: Your Personal Access Token lacks the required permissions.',
+    error_description: deniedToGranularToken,
   });
 }
 

@@ -1,3 +1,5 @@
+import { deniedToGranularToken } from './authenticate.ts';
+import { granular } from './personal-tokens.ts';
 import type { Details } from '../details/details.ts';
 import { memoisedDetails } from '../details/memoised-details.ts';
 import { executeQuery, type QueryRequest } from '../graphql/execute-query.ts';
@@ -23,7 +25,8 @@ export function graphqlRoutes(api: ApiContext, details: Details, instance: Insta
       tokenError,
       handle: async (call) => {
         const user = call.identity?.user;
-        const view = { api, details: memoisedDetails(details), instance, user };
+        const denied = call.identity?.scopes.includes(granular) === true ? deniedToGranularToken : undefined;
+        const view = { api, details: memoisedDetails(details), instance, user, denied };
         served ??= servedSchema(instance);
         return ok(await executeQuery(requestOf(call), served, view));
       },

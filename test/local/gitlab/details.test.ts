@@ -176,7 +176,7 @@ describe('the version and package of the instance', () => {
     expect(free).not.toHaveProperty('ip_restriction_ranges');
   });
 
-  it('without a licence send prevent_forking_outside_group as false', async () => {
+  it('without a licence send prevent_forking_outside_group as false (trap 3)', async () => {
     const unlicensed = await startTestGitLab({ projects: 60, instance: { package: 'ee-unlicensed' } });
     const values = await Promise.all(
       unlicensed.world.groups

@@ -4,6 +4,7 @@ import {
   blockedToken,
   demoApiToken,
   devToken,
+  granularToken,
   readUserToken,
   revokedToken,
 } from '../../../local/gitlab/credentials.ts';
@@ -50,6 +51,18 @@ describe('a query', () => {
     const answer = await postQuery(gitlab, '{ metadata { version } }', {}, token);
 
     expect([answer.status, answer.json]).toEqual([status, { errors: [{ message }] }]);
+  });
+
+  it('is denied field by field with a fine-grained token, with status 200', async () => {
+    const answer = await postQuery(gitlab, '{ projects { count } metadata { version } }', {}, granularToken);
+
+    expect([answer.status, answer.json]).toMatchObject([
+      200,
+      {
+        data: { projects: null, metadata: { version: '19.5.0-ee' } },
+        errors: [{ message: expect.stringMatching(/^Access denied/), path: ['projects'] }],
+      },
+    ]);
   });
 
   it('without a token sees public projects only, and no metadata', async () => {

@@ -66,7 +66,7 @@ describe('the role of the caller', () => {
     expect(await statuses(gitlab, paths, devToken)).toEqual([200]);
   });
 
-  it('too low for access tokens has status 401', async () => {
+  it('too low for access tokens has status 401 (trap 2)', async () => {
     const answer = await gitlab.get(`/api/v4/projects/${privateIn('contoso').id}/access_tokens`, devToken);
     const ofGroup = await gitlab.get('/api/v4/groups/contoso/access_tokens', devToken);
 
