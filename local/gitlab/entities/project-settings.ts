@@ -58,7 +58,7 @@ export function readerSettings(project: ProjectRecord, random: Random): Record<s
       expires_at: null,
     })),
     only_allow_merge_if_pipeline_succeeds: strict,
-    allow_merge_on_skipped_pipeline: strict ? false : null,
+    allow_merge_on_skipped_pipeline: strict ? project.id % 5 === 0 : null,
     request_access_enabled: true,
     only_allow_merge_if_all_discussions_are_resolved: strict,
     remove_source_branch_after_merge: true,

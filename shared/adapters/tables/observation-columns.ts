@@ -19,6 +19,7 @@ export const ObservationColumns = z.object({
   removedBecause: z.exactOptional(
     z.enum(['deleted', 'no-longer-visible', 'moved-away']) satisfies z.ZodType<Removal['reason']>,
   ),
+  becamePublicAt: z.exactOptional(z.string()),
 });
 export type ObservationColumns = z.output<typeof ObservationColumns>;
 
@@ -27,7 +28,15 @@ export const StoredColumns = z.object({ id: int64, ...ObservationColumns.shape }
 export const storedColumns = Object.keys(StoredColumns.shape);
 
 export function storedRowOf(codec: RowCodec<z.output<typeof StoredColumns>>, entity: Entity): StoredRow {
-  const { missingSince, lastSeenAt: _, removedAt, removedBecause: _reason, ...row } = codec.read(entity);
+  const read = codec.read(entity);
+  const {
+    missingSince,
+    lastSeenAt: _,
+    removedAt,
+    removedBecause: _reason,
+    becamePublicAt: _since,
+    ...row
+  } = read;
   return {
     ...row,
     missing: missingSince !== undefined,
@@ -37,26 +46,27 @@ export function storedRowOf(codec: RowCodec<z.output<typeof StoredColumns>>, ent
 }
 
 export function observationColumnsOf(row: Row<unknown>, indexName: string): ObservationColumns {
-  const { fingerprint, firstSeenAt, seenAt, missingSince, lastSeenAt, removed } = row;
+  const { fingerprint, firstSeenAt, seenAt, missingSince, lastSeenAt, removed, becamePublicAt } = row;
   return {
     fingerprint,
     indexName,
     firstSeenAt,
     seenAt,
-    ...omitUndefined({ missingSince, lastSeenAt }),
+    ...omitUndefined({ missingSince, lastSeenAt, becamePublicAt }),
     ...(removed === undefined ? {} : { removedAt: removed.at, removedBecause: removed.reason }),
   };
 }
 
 /** The row of these facts, read from its columns. */
 export function rowOf<Facts>(facts: Facts, columns: ObservationColumns): Row<Facts> {
-  const { fingerprint, firstSeenAt, seenAt, missingSince, lastSeenAt, removedAt, removedBecause } = columns;
+  const { fingerprint, firstSeenAt, seenAt, missingSince, lastSeenAt, becamePublicAt } = columns;
+  const { removedAt, removedBecause } = columns;
   return {
     facts,
     fingerprint,
     firstSeenAt,
     seenAt,
-    ...omitUndefined({ missingSince, lastSeenAt }),
+    ...omitUndefined({ missingSince, lastSeenAt, becamePublicAt }),
     ...(removedAt === undefined || removedBecause === undefined
       ? {}
       : { removed: { at: removedAt, reason: removedBecause } }),

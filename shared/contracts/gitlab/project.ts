@@ -1,5 +1,15 @@
 import { z } from 'zod';
 
+const AccessLevel = z.enum(['disabled', 'private', 'enabled', 'public']).optional().catch(undefined);
+const Flag = z.boolean().nullish().catch(undefined);
+/** A link to another group that the reader may see. */
+const SharedGroup = z.object({
+  group_id: z.int().positive(),
+  group_full_path: z.string().nullish().catch(undefined),
+  group_access_level: z.int().min(0),
+  expires_at: z.string().nullish().catch(undefined),
+});
+
 /**
  * The used fields of a project in a group's list. All others are dropped, including `runners_token` and `import_url`. An
  * absent key stays absent. GitLab REST v4, Groups, "List projects".
@@ -28,5 +38,21 @@ export const GitLabProject = z.object({
   ci_job_token_scope_enabled: z.boolean().nullish().catch(undefined),
   restrict_user_defined_variables: z.boolean().nullish().catch(undefined),
   enforce_auth_checks_on_uploads: z.boolean().nullish().catch(undefined),
+  forking_access_level: AccessLevel,
+  pages_access_level: AccessLevel,
+  container_registry_access_level: AccessLevel,
+  shared_with_groups: z.array(SharedGroup).optional().catch(undefined),
+  allow_merge_on_skipped_pipeline: Flag,
+  merge_method: z.enum(['merge', 'rebase_merge', 'ff']).optional().catch(undefined),
+  public_jobs: Flag,
+  ci_allow_fork_pipelines_to_run_in_parent_project: Flag,
+  ci_separated_caches: Flag,
+  ci_push_repository_for_job_token_allowed: Flag,
+  ci_pipeline_variables_minimum_override_role: z
+    .enum(['no_one_allowed', 'developer', 'maintainer', 'owner'])
+    .nullish()
+    .catch(undefined),
+  /** Null or empty for the default path; absent below Reporter. */
+  ci_config_path: z.string().nullish().catch(undefined),
 });
 export type GitLabProject = z.infer<typeof GitLabProject>;

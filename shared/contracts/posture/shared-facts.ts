@@ -9,9 +9,9 @@ export const AccessLevel = z.int().min(0);
 /** A link to another group: which, with which level, until when. GitLab shows only links to groups that the reader may see. */
 export const SharedGroup = z.object({
   groupId: z.int(),
-  fullPath: z.string().optional(),
+  fullPath: z.exactOptional(z.string()),
   accessLevel: AccessLevel,
-  expiresOn: z.string().optional(),
+  expiresOn: z.exactOptional(z.string()),
 });
 export type SharedGroup = z.infer<typeof SharedGroup>;
 

@@ -95,7 +95,7 @@ function judged(
   const { id } = row.facts;
   const licence = gathered.licence ?? known?.licence ?? 'unknown';
   const readings = withReadings(known?.readings ?? [], gathered.fresh.get(id) ?? []);
-  const all = [readListedProject(row.facts, row.seenAt), ...readings];
+  const all = [readListedProject(row), ...readings];
   const verdicts = assess(projectRules, { readings: all, licence, now });
   return {
     id,

@@ -34,7 +34,7 @@ export async function listProjectAssessments(
 ): Promise<AssessedCheck[]> {
   const { row, scope } = await getProject(key, groupName, path, present, app);
   const known = (await app.assessments.projects.get(scope.connectorId, row.facts.id))?.value;
-  const readings = [readListedProject(row.facts, row.seenAt), ...(known?.readings ?? [])];
+  const readings = [readListedProject(row), ...(known?.readings ?? [])];
   const licence = known?.licence ?? 'unknown';
   const verdicts = assess(projectRules, { readings, licence, now: app.clock.now() });
   return checksOf(projectRules, verdicts, known?.verdicts);

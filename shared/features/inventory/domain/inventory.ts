@@ -13,7 +13,8 @@ export type Removal = { at: string; reason: 'deleted' | 'no-longer-visible' | 'm
  * A group or project with our own knowledge of it. `seenAt` is when GitLab was asked for the stored facts: a later
  * observation without change does not update it, and an earlier one never replaces them. `missingSince` is when a crawl of
  * its range first did not list it, `lastSeenAt` when GitLab was last known to have it then; `removed` is set when the
- * deletion was confirmed.
+ * deletion was confirmed. `becamePublicAt` is when GitLab first showed it public that was not public before; absent where that
+ * was not seen, or it is no longer public.
  */
 export type Row<Facts> = {
   facts: Facts;
@@ -23,6 +24,7 @@ export type Row<Facts> = {
   missingSince?: string;
   lastSeenAt?: string;
   removed?: Removal;
+  becamePublicAt?: string;
 };
 
 export type GroupRow = Row<GroupFacts> & { projectCount?: number };

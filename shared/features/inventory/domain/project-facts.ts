@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { ProjectProtections } from '../../../contracts/arm/protections.ts';
 import type { GitLabProject } from '../../../contracts/gitlab/project.ts';
+import { FeatureAccess, SharedGroup } from '../../../contracts/posture/shared-facts.ts';
 import {
   fingerprintOf,
   fullyQualifiedName,
@@ -33,6 +34,22 @@ export const ProjectFacts = z.object({
   lastActivityAt: z.exactOptional(z.string()),
   markedForDeletionOn: z.exactOptional(z.string()),
   ...protectionFacts(ProjectProtections),
+  forkingAccessLevel: z.exactOptional(FeatureAccess),
+  pagesAccessLevel: z.exactOptional(FeatureAccess),
+  containerRegistryAccessLevel: z.exactOptional(FeatureAccess),
+  /** Links to other groups, by their ids. */
+  sharedWithGroups: z.exactOptional(z.array(SharedGroup)),
+  allowMergeOnSkippedPipeline: z.exactOptional(z.boolean()),
+  mergeMethod: z.exactOptional(z.enum(['merge', 'rebase_merge', 'ff'])),
+  publicJobs: z.exactOptional(z.boolean()),
+  ciAllowForkPipelinesToRunInParentProject: z.exactOptional(z.boolean()),
+  ciSeparatedCaches: z.exactOptional(z.boolean()),
+  ciPushRepositoryForJobTokenAllowed: z.exactOptional(z.boolean()),
+  ciPipelineVariablesMinimumOverrideRole: z.exactOptional(
+    z.enum(['no_one_allowed', 'developer', 'maintainer', 'owner']),
+  ),
+  /** Empty for the default path; an address without credentials and query. */
+  ciConfigPath: z.exactOptional(z.string()),
 });
 export type ProjectFacts = z.infer<typeof ProjectFacts>;
 
@@ -63,8 +80,49 @@ export function projectFacts(project: GitLabProject): ProjectFacts {
       ciJobTokenScopeEnabled: project.ci_job_token_scope_enabled,
       restrictUserDefinedVariables: project.restrict_user_defined_variables,
       enforceAuthChecksOnUploads: project.enforce_auth_checks_on_uploads,
+      ...accessOf(project),
+      ...pipelineSettingsOf(project),
     }),
   };
+}
+
+/** Settings of who reaches the project. */
+function accessOf(project: GitLabProject) {
+  const links = project.shared_with_groups?.map((link) => ({
+    groupId: link.group_id,
+    accessLevel: link.group_access_level,
+    ...omitUnknown({ fullPath: link.group_full_path, expiresOn: link.expires_at }),
+  }));
+  return {
+    forkingAccessLevel: project.forking_access_level,
+    pagesAccessLevel: project.pages_access_level,
+    containerRegistryAccessLevel: project.container_registry_access_level,
+    // In a fixed order: another one is no change.
+    sharedWithGroups: links?.toSorted((a, b) => a.groupId - b.groupId),
+  };
+}
+
+/** Settings of merges and pipelines. Null means false for skipped pipelines, and the default path of the CI file. */
+function pipelineSettingsOf(project: GitLabProject) {
+  const { allow_merge_on_skipped_pipeline: skipped, ci_config_path: path } = project;
+  return {
+    allowMergeOnSkippedPipeline: skipped === null ? false : skipped,
+    mergeMethod: project.merge_method,
+    publicJobs: project.public_jobs,
+    ciAllowForkPipelinesToRunInParentProject: project.ci_allow_fork_pipelines_to_run_in_parent_project,
+    ciSeparatedCaches: project.ci_separated_caches,
+    ciPushRepositoryForJobTokenAllowed: project.ci_push_repository_for_job_token_allowed,
+    ciPipelineVariablesMinimumOverrideRole: project.ci_pipeline_variables_minimum_override_role,
+    ciConfigPath: path === undefined ? undefined : withoutSecrets(path ?? ''),
+  };
+}
+
+/** The path of a CI file; an address on the web without credentials and query, which may hold a token. */
+function withoutSecrets(path: string): string {
+  if (!path.includes('://')) return path;
+  if (!URL.canParse(path)) return path.slice(0, path.indexOf('://') + 3);
+  const { protocol, host, pathname } = new URL(path);
+  return `${protocol}//${host}${pathname}`;
 }
 
 /** A project as an inventory item, indexed by its group's name. */

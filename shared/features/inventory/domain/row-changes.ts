@@ -4,6 +4,7 @@ import type { Removal, Row } from './inventory.ts';
 import { describeArrival, describeChange, describeRemoval, type ChangeContext } from './describe-change.ts';
 import { laterObservation, type InventoryItem } from './facts.ts';
 import type { RowChange } from './merge-page.ts';
+import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
 type Versioned<Facts> = { value: Row<Facts>; etag: string };
 
@@ -14,7 +15,7 @@ export function arrival<Facts extends GroupFacts | ProjectFacts>(
   context: ChangeContext | undefined,
 ): RowChange<Facts> {
   return {
-    row: rowOf(item, observedAt, observedAt),
+    row: rowOf(item, observedAt),
     indexName: item.indexName,
     ...(context === undefined ? {} : { events: [describeArrival(item.facts, context)] }),
   };
@@ -28,7 +29,7 @@ export function relocation<Facts extends GroupFacts | ProjectFacts>(
   context: ChangeContext,
 ): RowChange<Facts> {
   return {
-    row: rowOf(item, former.firstSeenAt, observedAt),
+    row: rowOf(item, observedAt, former),
     indexName: item.indexName,
     events: describeChange(former, item.facts, context),
   };
@@ -42,7 +43,7 @@ export function update<Facts extends GroupFacts | ProjectFacts>(
   context: ChangeContext,
 ): RowChange<Facts> {
   return {
-    row: rowOf(item, known.value.firstSeenAt, observedAt),
+    row: rowOf(item, observedAt, known.value),
     indexName: item.indexName,
     etag: known.etag,
     events: describeChange(known.value, item.facts, context),
@@ -69,6 +70,24 @@ export function tombstone<Facts extends GroupFacts | ProjectFacts>(
   };
 }
 
-function rowOf<Facts>(item: InventoryItem<Facts>, firstSeenAt: string, seenAt: string): Row<Facts> {
-  return { facts: item.facts, fingerprint: item.fingerprint, firstSeenAt, seenAt };
+function rowOf<Facts extends GroupFacts | ProjectFacts>(
+  { facts, fingerprint }: InventoryItem<Facts>,
+  seenAt: string,
+  former?: Row<GroupFacts | ProjectFacts>,
+): Row<Facts> {
+  const becamePublicAt = former === undefined ? undefined : becamePublicAtOf(former, facts, seenAt);
+  const firstSeenAt = former?.firstSeenAt ?? seenAt;
+  return { facts, fingerprint, firstSeenAt, seenAt, ...omitUndefined({ becamePublicAt }) };
+}
+
+/** A visibility that was unknown before is no change. */
+function becamePublicAtOf(
+  former: Row<GroupFacts | ProjectFacts>,
+  { visibility }: GroupFacts | ProjectFacts,
+  seenAt: string,
+): string | undefined {
+  const was = former.facts.visibility;
+  if (visibility === undefined || (visibility === 'public' && was !== 'private' && was !== 'internal'))
+    return former.becamePublicAt;
+  return visibility === 'public' ? seenAt : undefined;
 }

@@ -13,15 +13,16 @@ export type Judging<Of extends Subject> = { rules: readonly Rule<Of>[]; now: Dat
 
 /** A project as lists of thousands need it. Without an assessment it is judged by the facts of GitLab's lists. */
 export function projectEntry(
-  { facts, seenAt }: ProjectRow,
+  row: ProjectRow,
   known: Assessment<'project'> | undefined,
   judging: Judging<'project'>,
 ): Entry {
+  const { facts } = row;
   return {
     ...shown(facts),
     parentId: facts.groupId,
     lastActivityAt: Date.parse(facts.lastActivityAt ?? ''),
-    ...judged(readListedProject(facts, seenAt), known, judging),
+    ...judged(readListedProject(row), known, judging),
   };
 }
 

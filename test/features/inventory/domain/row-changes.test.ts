@@ -129,3 +129,70 @@ describe('a thing that is gone', () => {
     expect([unmissed, missed]).toEqual([between, first]);
   });
 });
+
+function seen(more: Parameters<typeof aProject>[1]) {
+  return projectItem(aProject(1, more));
+}
+
+function before(visibility: 'private' | 'public' | undefined, becamePublicAt?: string) {
+  const { visibility: _, ...facts } = item.facts;
+  const shown = visibility === undefined ? facts : { ...facts, visibility };
+  return known({ facts: shown, ...(becamePublicAt === undefined ? {} : { becamePublicAt }) });
+}
+
+function sinceOf(change: { row: Row<ProjectFacts> }): string | undefined {
+  return change.row.becamePublicAt;
+}
+
+describe('when a thing became public', () => {
+  it('is when GitLab first showed it so', () => {
+    expect(sinceOf(update(seen({ visibility: 'public' }), before('private'), now, context))).toBe(now);
+    expect(sinceOf(relocation(seen({ visibility: 'public' }), before('private').value, now, context))).toBe(
+      now,
+    );
+  });
+
+  it('stays while it is public, or while GitLab does not report its visibility', () => {
+    for (const visibility of ['public', undefined] as const)
+      expect(sinceOf(update(seen({ visibility }), before('public', first), now, context))).toBe(first);
+  });
+
+  it('is not known of what was public or unknown before', () => {
+    for (const was of ['public', undefined] as const)
+      expect(sinceOf(update(seen({ visibility: 'public' }), before(was), now, context))).toBeUndefined();
+    expect(sinceOf(arrival(seen({ visibility: 'public' }), now, context))).toBeUndefined();
+  });
+
+  it('ends when it is closed again', () => {
+    expect(
+      sinceOf(update(seen({ visibility: 'private' }), before('public', first), now, context)),
+    ).toBeUndefined();
+  });
+});
+
+describe('settings that rows did not hold before', () => {
+  it('make the row differ, and nothing is reported', () => {
+    const grown = projectItem(
+      aProject(1, {
+        forking_access_level: 'enabled',
+        pages_access_level: 'public',
+        container_registry_access_level: 'enabled',
+        shared_with_groups: [{ group_id: 3, group_access_level: 30 }],
+        allow_merge_on_skipped_pipeline: null,
+        merge_method: 'merge',
+        public_jobs: true,
+        ci_allow_fork_pipelines_to_run_in_parent_project: true,
+        ci_separated_caches: false,
+        ci_push_repository_for_job_token_allowed: true,
+        ci_pipeline_variables_minimum_override_role: 'developer',
+        ci_config_path: null,
+      }),
+    );
+
+    const change = update(grown, known(), now, context);
+
+    expect(grown.fingerprint).not.toBe(item.fingerprint);
+    expect(change.row.facts).toMatchObject({ allowMergeOnSkippedPipeline: false, ciConfigPath: '' });
+    expect(kindsOf(change)).toEqual([]);
+  });
+});

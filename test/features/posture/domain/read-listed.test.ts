@@ -29,7 +29,7 @@ const group: GroupFacts = {
 
 describe('a project of a list', () => {
   it('says nothing of what GitLab left out', () => {
-    expect(readListedProject(project, readAt).facts).toEqual({ fullPath: 'acme/shop' });
+    expect(readListedProject({ facts: project, seenAt: readAt }).facts).toEqual({ fullPath: 'acme/shop' });
   });
 
   it('says what GitLab reported, false included, as of when the list was read', () => {
@@ -40,15 +40,68 @@ describe('a project of a list', () => {
       secretPushProtectionEnabled: false,
     };
 
-    const reading = readListedProject(reported, readAt);
+    const reading = readListedProject({ facts: reported, seenAt: readAt });
 
     expect(reading.facts).toEqual({
       fullPath: 'acme/shop',
       visibility: 'internal',
+      becamePublicAt: null,
       isEmpty: false,
       secretPushProtection: false,
     });
     expect(reading.readAt).toBe(readAt);
+  });
+});
+
+describe('settings of a project of a list', () => {
+  const settings = {
+    forkingAccessLevel: 'private',
+    pagesAccessLevel: 'public',
+    containerRegistryAccessLevel: 'enabled',
+    sharedWithGroups: [{ groupId: 3, fullPath: 'other', accessLevel: 30 }],
+    allowMergeOnSkippedPipeline: false,
+    mergeMethod: 'ff',
+    publicJobs: false,
+    ciAllowForkPipelinesToRunInParentProject: true,
+    ciSeparatedCaches: true,
+    ciPushRepositoryForJobTokenAllowed: false,
+    ciConfigPath: '',
+  } satisfies Partial<ProjectFacts>;
+
+  it('are facts that rules judge', () => {
+    const { facts } = readListedProject({ facts: { ...project, ...settings }, seenAt: readAt });
+
+    expect(facts).toEqual({
+      fullPath: 'acme/shop',
+      forkingAccess: 'private',
+      pagesAccess: 'public',
+      containerRegistryAccess: 'enabled',
+      sharedGroups: [{ groupId: 3, fullPath: 'other', accessLevel: 30 }],
+      skippedPipelineSucceeds: false,
+      mergeMethod: 'ff',
+      publicJobs: false,
+      forkPipelinesRunInParent: true,
+      separatesCaches: true,
+      jobTokenMayPush: false,
+      ciConfigPath: '',
+    });
+  });
+
+  it.each([
+    [{ ciPipelineVariablesMinimumOverrideRole: 'owner', restrictUserDefinedVariables: false }, 'owner'],
+    [{ restrictUserDefinedVariables: true }, 'maintainer'],
+    [{ restrictUserDefinedVariables: false }, 'developer'],
+    [{}, undefined],
+  ] as const)('name the role that sets variables of pipelines by %j', (reported, role) => {
+    const { facts } = readListedProject({ facts: { ...project, ...reported }, seenAt: readAt });
+
+    expect(facts.pipelineVariablesRole).toBe(role);
+  });
+
+  it('hold when it was seen to become public', () => {
+    const row = { facts: { ...project, visibility: 'public' as const }, seenAt: readAt };
+
+    expect(readListedProject({ ...row, becamePublicAt: readAt }).facts.becamePublicAt).toBe(readAt);
   });
 });
 
