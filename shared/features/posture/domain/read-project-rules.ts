@@ -79,14 +79,18 @@ function readBranchRules(
 
 type Node = NonNullable<ProjectRulesNode['branchRules']>['items'][number];
 
-/** A pseudo rule has no protection; its name is translated, its id names its class. */
-function isPseudo({ branchProtection, isProtected }: Node): boolean {
-  return !isProtected && (branchProtection ?? undefined) === undefined;
+/**
+ * A pseudo rule has no protection; its name is translated, its id names its class. Versions may differ in whether they call the
+ * one of all protected branches protected.
+ */
+function isPseudo({ branchProtection, id, isProtected }: Node): boolean {
+  if ((branchProtection ?? undefined) !== undefined) return false;
+  return !isProtected || /\bAll(?:Protected)?BranchesRule\b/.test(id ?? '');
 }
 
 function branchRuleOf(node: Node): BranchRule[] {
   const { branchProtection: protection, name, isProtected } = node;
-  if (!isProtected) return [];
+  if (!isProtected || isPseudo(node)) return [];
   return [
     {
       name,

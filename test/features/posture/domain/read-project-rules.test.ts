@@ -141,6 +141,14 @@ describe('trap 5: approval rules of all branches', () => {
     ]);
   });
 
+  it('count where GitLab calls the rule of all protected branches protected, which protects no branch by itself', () => {
+    const id = 'gid://gitlab/Projects::AllProtectedBranchesRule/1';
+    const pseudo = { ...all, id, name: 'main', isProtected: true, approvalRules: approvals(2) };
+
+    expect(verdictsOf({ branchRules: list(aRule('main'), pseudo) })('REV-07')).toEqual(['pass']);
+    expect(verdictsOf({ branchRules: list(pseudo) })('REV-01', 'REV-07')).toEqual(['fail', 'fail']);
+  });
+
   it('of all protected branches do not count for one that is not protected', () => {
     const id = 'gid://gitlab/Projects::AllProtectedBranchesRule/1';
     const pseudo = { ...all, id, name: 'All protected branches', approvalRules: approvals(2) };
