@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { GitLabDefaultBranchProtection } from './settings.ts';
+
 /**
  * The used fields of a group in GitLab's lists. All others are dropped, including `runners_token`. An absent key stays
  * absent. GitLab REST v4, Groups.
@@ -18,7 +20,11 @@ export const GitLabGroup = z.object({
   marked_for_deletion_on: z.string().nullish().catch(undefined),
   require_two_factor_authentication: z.boolean().nullish().catch(undefined),
   share_with_group_lock: z.boolean().nullish().catch(undefined),
-  /** 0 means no protection, 1 to 4 are kinds of protection. */
-  default_branch_protection: z.int().nullish().catch(undefined),
+  two_factor_grace_period: z.int().min(0).nullish().catch(undefined),
+  project_creation_level: z
+    .enum(['noone', 'owner', 'maintainer', 'developer', 'administrator'])
+    .nullish()
+    .catch(undefined),
+  ...GitLabDefaultBranchProtection,
 });
 export type GitLabGroup = z.infer<typeof GitLabGroup>;

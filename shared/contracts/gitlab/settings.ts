@@ -71,8 +71,8 @@ const Protection = z.object({
   allow_force_push: maybe(z.boolean()),
   developer_can_initial_push: maybe(z.boolean()),
 });
-/** Protection of a new default branch: an object on newer versions, a number of 0 to 4 on all. */
-const DefaultBranchProtection = {
+/** Protection of a new default branch, of groups and instances: an object on newer versions, a number of 0 to 4 on all. */
+export const GitLabDefaultBranchProtection = {
   default_branch_protection_defaults: maybe(Protection),
   default_branch_protection: maybe(z.int()),
 };
@@ -104,7 +104,7 @@ export const GitLabApplicationSettings = z.object({
   default_group_visibility: maybe(Visibility),
   /** Null or empty where nothing is restricted. */
   restricted_visibility_levels: z.array(Visibility).nullable().optional().catch(undefined),
-  ...DefaultBranchProtection,
+  ...GitLabDefaultBranchProtection,
   allow_local_requests_from_web_hooks_and_services: maybe(z.boolean()),
   allow_local_requests_from_system_hooks: maybe(z.boolean()),
 });

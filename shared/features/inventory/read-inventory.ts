@@ -20,14 +20,15 @@ export async function listRootGroups(key: ConnectorKey, wanted: ReadOptions, app
   );
 }
 
-/** A group by its fully qualified name, in any case. Throws `NotFoundError`. */
+/** A group by its fully qualified name, in any case, and where its rows are. Throws `NotFoundError`. */
 export async function getGroup(
   key: ConnectorKey,
   name: string,
   wanted: ReadOptions,
   app: App,
-): Promise<GroupMatch> {
-  return (await findGroup(key, name, wanted, app)).found;
+): Promise<GroupMatch & { scope: Scope }> {
+  const { scope, found } = await findGroup(key, name, wanted, app);
+  return { ...found, scope };
 }
 
 /** All groups below a group, flat: the contract does not page this list. */

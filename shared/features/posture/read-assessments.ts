@@ -1,12 +1,14 @@
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import { NotFoundError } from '../../platform/errors/errors.ts';
 import type { App } from '../app.ts';
+import { rowOfRoot } from '../inventory/domain/observed-root.ts';
 import { getGroup, getProject } from '../inventory/read-inventory.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 import type { HeldVerdicts } from './domain/assessment.ts';
 import { assessmentName } from './domain/assessment-name.ts';
 import { assess } from './domain/evaluate.ts';
 import { readListedGroup, readListedProject } from './domain/read-listed.ts';
+import { lineagesOf } from './lineages.ts';
 import type { RuleMetadata } from './domain/rule.ts';
 import type { Verdict } from './domain/verdict.ts';
 import { groupRules, instanceRules, projectRules } from './rules/all.ts';
@@ -46,13 +48,14 @@ export async function listGroupAssessments(
   name: string,
   app: App,
 ): Promise<AssessedCheck[]> {
-  const { root, row } = await getGroup(key, name, present, app);
-  const seenAt = row?.seenAt ?? root.seenAt ?? root.firstSeenAt;
-  const readings = [
-    readListedGroup(row?.facts ?? root.facts, { isRoot: row === undefined, root: root.facts, seenAt }),
-  ];
-  const verdicts = assess(groupRules, { readings, licence: 'unknown', now: app.clock.now() });
-  return checksOf(groupRules, verdicts);
+  const { root, row = rowOfRoot(root), scope } = await getGroup(key, name, present, app);
+  const { facts, seenAt } = row;
+  const known = (await app.assessments.groups.get(scope.connectorId, facts.id))?.value;
+  const above = (await lineagesOf({ scope, root }, [facts], app))(facts);
+  const readings = [readListedGroup(facts, { above, seenAt }), ...(known?.readings ?? [])];
+  const licence = known?.licence ?? 'unknown';
+  const verdicts = assess(groupRules, { readings, licence, now: app.clock.now() });
+  return checksOf(groupRules, verdicts, known?.verdicts);
 }
 
 /** One of the assessments of a thing, by its name. Throws `NotFoundError` for a name that is no check of it. */

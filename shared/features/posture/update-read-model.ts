@@ -8,6 +8,7 @@ import type { Entry } from './domain/entry.ts';
 import { mergeEntries } from './domain/merge-entries.ts';
 import type { Subject } from './domain/rule.ts';
 import type { ChunkKind, ChunkPlace } from './domain/stored-chunk.ts';
+import { lineagesOf } from './lineages.ts';
 import { groupRules, instanceRules, projectRules } from './rules/all.ts';
 
 /** Ids of one subject under one root group; root group and id are 0 for the instance. */
@@ -91,11 +92,14 @@ const entriesOf: Record<ChunkKind, ReadEntries> = {
     const known = await assessed('groups', scope, ids, app);
     const judging = { rules: groupRules, now: app.clock.now() };
     const rows = await app.groups.whole(scope, ids);
-    const present = rows.filter(({ value }) => value.removed === undefined);
+    const present = rows.map(({ value }) => value).filter(({ removed }) => removed === undefined);
+    const groups = present.map(({ facts }) => facts);
+    const above = await lineagesOf({ scope, root: root.value }, groups, app);
     return new Map(
-      present.map(({ value }) => {
-        const { id } = value.facts;
-        return [id, groupEntry(value, root.value, known.get(id), judging)];
+      present.map((row) => {
+        const { id } = row.facts;
+        const place = { rootId: scope.rootId, above: above(row.facts) };
+        return [id, groupEntry(row, place, known.get(id), judging)];
       }),
     );
   },

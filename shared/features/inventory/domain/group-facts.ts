@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import { GroupProtections } from '../../../contracts/arm/protections.ts';
 import type { GitLabGroup } from '../../../contracts/gitlab/group.ts';
+import { GroupFacts as PostureFacts } from '../../../contracts/posture/group-facts.ts';
+import { branchProtectionOf } from '../../posture/domain/read-branch-protection.ts';
 import {
   fingerprintOf,
   fullyQualifiedName,
@@ -9,6 +11,8 @@ import {
   protectionFacts,
   type InventoryItem,
 } from './facts.ts';
+
+const Posture = PostureFacts.shape;
 
 /**
  * The facts kept of a group, as they are stored. An absent key is unknown, never false. Times as GitLab gives them. A new
@@ -28,6 +32,9 @@ export const GroupFacts = z.object({
   archived: z.exactOptional(z.boolean()),
   createdAt: z.exactOptional(z.string()),
   markedForDeletionOn: z.exactOptional(z.string()),
+  twoFactorGraceHours: z.exactOptional(Posture.twoFactorGraceHours),
+  projectCreationLevel: z.exactOptional(Posture.projectCreationLevel),
+  newBranchProtection: z.exactOptional(Posture.defaultBranchProtection),
   ...protectionFacts(GroupProtections),
 });
 export type GroupFacts = z.infer<typeof GroupFacts>;
@@ -47,6 +54,9 @@ export function groupFacts(group: GitLabGroup): GroupFacts {
       archived: group.archived,
       createdAt: group.created_at,
       markedForDeletionOn: group.marked_for_deletion_on,
+      twoFactorGraceHours: group.two_factor_grace_period,
+      projectCreationLevel: group.project_creation_level,
+      newBranchProtection: branchProtectionOf(group),
       requireTwoFactorAuthentication: group.require_two_factor_authentication,
       shareWithGroupLock: group.share_with_group_lock,
       defaultBranchProtection: isProtecting(group.default_branch_protection),

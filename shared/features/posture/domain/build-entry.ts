@@ -26,15 +26,15 @@ export function projectEntry(
   };
 }
 
-/** The same of a group below a root group. */
+/** The same of a group below a root group; `above` are the groups above it, the nearest first. */
 export function groupEntry(
   { facts, seenAt }: GroupRow,
-  root: RootGroup,
+  { rootId, above }: { rootId: number; above: readonly GroupRow['facts'][] },
   known: Assessment<'group'> | undefined,
   judging: Judging<'group'>,
 ): Entry {
-  const listed = readListedGroup(facts, { isRoot: false, root: root.facts, seenAt });
-  return { ...groupShown(facts, root.facts.id), ...judged(listed, known, judging) };
+  const listed = readListedGroup(facts, { above, seenAt });
+  return { ...groupShown(facts, rootId), ...judged(listed, known, judging) };
 }
 
 /** The same of a root group. */
@@ -44,7 +44,7 @@ export function rootEntry(
   judging: Judging<'group'>,
 ): Entry {
   const seenAt = root.seenAt ?? root.firstSeenAt;
-  const listed = readListedGroup(root.facts, { isRoot: true, root: root.facts, seenAt });
+  const listed = readListedGroup(root.facts, { above: [], seenAt });
   return { ...groupShown(root.facts, 0), ...judged(listed, known, judging) };
 }
 

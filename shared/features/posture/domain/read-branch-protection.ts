@@ -12,7 +12,7 @@ const maintainer = 40;
 /**
  * Protection of a new default branch. The object says it where it is reported, `{}` being no protection; the number says it on older
  * versions: 0 none, 1 Developers push, 2 nobody below Maintainer, 3 the same with merges by Developers, 4 Developers may push
- * the first commit. GitLab REST v4, Groups.
+ * the first commit. Levels are in ascending order. GitLab REST v4, Groups.
  */
 export function branchProtectionOf(reported: Settings): DefaultBranchProtection | undefined {
   const { default_branch_protection_defaults: defaults, default_branch_protection: number } = reported;
@@ -33,7 +33,7 @@ function ofObject(
     return undefined;
   return {
     protects: true,
-    pushLevels: pushLevels.filter((level) => typeof level === 'number'),
+    pushLevels: pushLevels.filter((level) => typeof level === 'number').sort((a, b) => a - b),
     allowsForcePush: force,
   };
 }

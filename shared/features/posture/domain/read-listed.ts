@@ -3,8 +3,9 @@ import type { GroupFacts } from '../../../contracts/posture/group-facts.ts';
 import type { GroupFacts as ListedGroup } from '../../inventory/domain/group-facts.ts';
 import type { ProjectRow } from '../../inventory/domain/inventory.ts';
 import type { ProjectFacts as ListedProject } from '../../inventory/domain/project-facts.ts';
-import { collect } from './collect.ts';
+import { collect, type Collector } from './collect.ts';
 import type { Reading } from './reading.ts';
+import type { Obstacle } from './verdict.ts';
 
 const projectsList = 'GET /groups/:id/projects';
 const groupsList = 'GET /groups/:id/descendant_groups';
@@ -51,18 +52,47 @@ function pipelineVariablesRoleOf({
   return restricts ? 'maintainer' : 'developer';
 }
 
-type Listed = { isRoot: boolean; root: ListedGroup; seenAt: string };
+type Listed = {
+  /** Groups above it as far as they are known, the nearest first; all of them if the last is the top-level group. */
+  above: readonly ListedGroup[];
+  seenAt: string;
+};
+
+/** The facts that GitLab's list of groups holds. */
+export function readListedGroup(facts: ListedGroup, { above, seenAt }: Listed): Reading<GroupFacts> {
+  const into = collect<GroupFacts>(groupsList, seenAt);
+  into.know('fullPath', pathOf(facts));
+  into.know('isRoot', facts.parentId === undefined);
+  into.know('visibility', facts.visibility);
+  into.know('projectCreationLevel', facts.projectCreationLevel);
+  into.know('defaultBranchProtection', facts.newBranchProtection);
+  readTwoFactor([facts, ...above], into);
+  return into.reading();
+}
 
 /**
- * The facts that GitLab's list of groups holds. Two-factor authentication that the top-level group requires holds for the
- * groups below it; that one below does not require it says nothing about the groups between them.
+ * Two-factor authentication holds for everything below the group that requires it. That no group requires it is known only
+ * where each one up to the top-level group reports so.
  */
-export function readListedGroup(facts: ListedGroup, { isRoot, root, seenAt }: Listed): Reading<GroupFacts> {
-  const into = collect<GroupFacts>(groupsList, seenAt);
-  into.know('fullPath', facts.fullyQualifiedName.replaceAll('$', '/'));
-  into.know('isRoot', isRoot);
-  into.know('visibility', facts.visibility);
-  const requires = [facts, root].some((one) => one.requireTwoFactorAuthentication === true);
-  into.know('requiresTwoFactor', requires ? true : isRoot ? facts.requireTwoFactorAuthentication : undefined);
-  return into.reading();
+function readTwoFactor(lineage: readonly ListedGroup[], into: Collector<GroupFacts>): void {
+  const setter = lineage.find(({ requireTwoFactorAuthentication: requires }) => requires === true);
+  if (setter !== undefined) {
+    into.know('requiresTwoFactor', true);
+    into.know('twoFactorSetBy', pathOf(setter));
+    into.know('twoFactorGraceHours', setter.twoFactorGraceHours);
+    return;
+  }
+  if (!lineage.every(({ requireTwoFactorAuthentication: requires }) => requires === false)) return;
+  if (lineage.at(-1)?.parentId === undefined) into.know('requiresTwoFactor', false);
+  else into.miss('requiresTwoFactor', aboveConnector);
+}
+
+const aboveConnector: Obstacle = {
+  kind: 'permission',
+  text: 'A group above may require it, which the connector does not read.',
+  helps: 'Authorise the connector as an Owner of the top-level group.',
+};
+
+function pathOf({ fullyQualifiedName }: ListedGroup): string {
+  return fullyQualifiedName.replaceAll('$', '/');
 }

@@ -155,6 +155,18 @@ describe('the events of a change', () => {
     });
   });
 
+  it('is none where a row merely lacks facts that an earlier version did not keep', () => {
+    const settings = { two_factor_grace_period: 48, project_creation_level: 'owner' } as const;
+    const before = { ...rowOf(), facts: group({}) };
+
+    const events = describeChange(before, group({ ...settings, default_branch_protection: 2 }), {
+      ...context,
+      subject: 'group',
+    });
+
+    expect(events).toEqual([]);
+  });
+
   it('leaves out what is not known', () => {
     const [event] = changes({ visibility: undefined }, { visibility: 'public' });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { fullyQualifiedName, fingerprintOf } from '../../../../shared/features/inventory/domain/facts.ts';
+import { GitLabGroup } from '../../../../shared/contracts/gitlab/group.ts';
 import { groupFacts, groupItem } from '../../../../shared/features/inventory/domain/group-facts.ts';
 import { projectItem, projectFacts } from '../../../../shared/features/inventory/domain/project-facts.ts';
 import { aGroup, aProject } from '../../../support/gitlab-things.ts';
@@ -71,6 +72,39 @@ describe('a protection', () => {
     const facts = groupFacts(aGroup(9, 'acme', { default_branch_protection: level }));
 
     expect(facts.defaultBranchProtection).toBe(expected);
+  });
+});
+
+describe('settings of a group that rules judge', () => {
+  it('are kept as GitLab reports them, push levels in order', () => {
+    const facts = groupFacts(
+      aGroup(9, 'acme', {
+        two_factor_grace_period: 48,
+        project_creation_level: 'noone',
+        default_branch_protection_defaults: {
+          allowed_to_push: [{ access_level: 40 }, { access_level: 30 }],
+          allow_force_push: true,
+        },
+      }),
+    );
+
+    expect(facts).toMatchObject({
+      twoFactorGraceHours: 48,
+      projectCreationLevel: 'noone',
+      newBranchProtection: { protects: true, pushLevels: [30, 40], allowsForcePush: true },
+    });
+  });
+
+  it.each([
+    { two_factor_grace_period: 'soon', project_creation_level: 'anybody' },
+    { two_factor_grace_period: null, project_creation_level: null },
+    {},
+  ])('are unknown where GitLab sends %j', (more) => {
+    const facts = groupFacts(GitLabGroup.parse({ ...aGroup(9, 'acme'), ...more }));
+
+    expect(facts).not.toHaveProperty('twoFactorGraceHours');
+    expect(facts).not.toHaveProperty('projectCreationLevel');
+    expect(facts).not.toHaveProperty('newBranchProtection');
   });
 });
 

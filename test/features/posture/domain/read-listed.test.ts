@@ -105,28 +105,62 @@ describe('settings of a project of a list', () => {
   });
 });
 
-function settingOf(value: boolean | undefined) {
-  return value === undefined ? {} : { requireTwoFactorAuthentication: value };
+/** A group with its setting, below the one with the id before it. */
+function aGroup(id: number, requires: boolean | undefined, more: Partial<GroupFacts> = {}): GroupFacts {
+  const parent = id > 1 ? { parentId: id - 1 } : {};
+  const setting = requires === undefined ? {} : { requireTwoFactorAuthentication: requires };
+  return { ...group, id, fullyQualifiedName: `group-${id}`, ...parent, ...setting, ...more };
 }
 
-function requires(own: boolean | undefined, above: boolean | undefined, isRoot = false) {
-  const root = { ...group, ...settingOf(above) };
-  const listed = { isRoot, root, seenAt: readAt };
-  return readListedGroup({ ...group, ...settingOf(own) }, listed).facts.requiresTwoFactor;
+/** The facts of a group with these settings, from it up to the top-level group. */
+function listed(...settings: (boolean | undefined)[]) {
+  const [own, ...above] = settings.map((requires, index) => aGroup(settings.length - index, requires));
+  return readListedGroup(own!, { above, seenAt: readAt });
 }
 
 describe('two-factor authentication of a group', () => {
   it.each([
-    [true, false, true],
-    [false, true, true],
-    [undefined, true, true],
-    [false, false, undefined],
-    [undefined, undefined, undefined],
-  ])('that is %s in the group and %s in the top-level group is %s', (own, above, expected) => {
-    expect(requires(own, above)).toBe(expected);
+    [[true, false, false], true, 'group-3'],
+    [[false, true, false], true, 'group-2'],
+    [[false, true, true], true, 'group-2'],
+    [[undefined, undefined, true], true, 'group-1'],
+    [[false, false, false], false, undefined],
+    [[false, undefined, false], undefined, undefined],
+    [[undefined, false], undefined, undefined],
+    [[true], true, 'group-1'],
+    [[false], false, undefined],
+    [[undefined], undefined, undefined],
+  ])('with the settings %s, from it upwards, is %s', (settings, requires, setBy) => {
+    const { facts } = listed(...settings);
+
+    expect([facts.requiresTwoFactor, facts.twoFactorSetBy]).toEqual([requires, setBy]);
   });
 
-  it('is known of the top-level group by its own setting', () => {
-    expect(requires(false, false, true)).toBe(false);
+  it('has the grace period of the group that requires it', () => {
+    const above = [aGroup(1, true, { twoFactorGraceHours: 336 })];
+    const own = aGroup(2, false, { twoFactorGraceHours: 24 });
+
+    expect(readListedGroup(own, { above, seenAt: readAt }).facts.twoFactorGraceHours).toBe(336);
+  });
+
+  it('is not known where a group above is not read', () => {
+    const reading = readListedGroup(aGroup(2, false), { above: [], seenAt: readAt });
+
+    expect(reading.facts.requiresTwoFactor).toBeUndefined();
+    expect(reading.unreadable?.requiresTwoFactor?.kind).toBe('permission');
+  });
+});
+
+describe('a group of a list', () => {
+  it('says what GitLab reported, and that it is no top-level group', () => {
+    const newBranchProtection = { protects: true, pushLevels: [40], allowsForcePush: false };
+    const own = aGroup(2, undefined, { projectCreationLevel: 'owner', newBranchProtection });
+
+    expect(readListedGroup(own, { above: [], seenAt: readAt }).facts).toEqual({
+      fullPath: 'group-2',
+      isRoot: false,
+      projectCreationLevel: 'owner',
+      defaultBranchProtection: newBranchProtection,
+    });
   });
 });
