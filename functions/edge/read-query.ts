@@ -53,5 +53,5 @@ function repeatedOf(names: readonly string[]): ErrorDetail[] {
 
 /** A value of a list is named by its parameter. */
 function withoutIndex({ target = 'query', ...detail }: ErrorDetail): ErrorDetail {
-  return { ...detail, target: target.replace(/\[.*$/, '') };
+  return { ...detail, target: target.split('[', 1)[0] ?? target };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { demoToken } from '../../local/gitlab/credentials.ts';
+import type { RequestCounts } from '../../local/gitlab/http/request-counts.ts';
 import { apiAt, demoConnector, type Api } from '../../local/start/api.ts';
 import { onboard } from '../../local/start/onboard.ts';
 import { RunResource } from '../../shared/contracts/arm/run.ts';
@@ -21,13 +22,15 @@ export type Killed = {
   /** How long each start took until it served, and until GitLab was asked again. */
   startSeconds: number[];
   goesOnSeconds: number[];
-  /** Requests to GitLab over all starts. */
+  /** Requests of the crawl to GitLab over all starts. */
   requests: number;
   run: Run;
 };
 
 const root = join(import.meta.dirname, '../..');
 const maxMs = 15 * 60_000;
+const ofAssessment =
+  /graphql|application\/settings|^GET \/(?:projects|groups)\/:id\/(?!descendant_groups|projects|subgroups)/;
 
 /** One `npm start` on a folder, of which all processes can be killed at once. */
 type RunningStack = { api: Api; gitlabUrl: string; startedMs: number; kill(): Promise<void> };
@@ -120,9 +123,12 @@ async function endOf(api: Api, runId: string): Promise<Run | undefined> {
   return run.state === 'running' ? undefined : run;
 }
 
+/** Without the settings of single projects and groups: their assessment begins while the crawl goes on. */
 async function requestsOf({ gitlabUrl }: RunningStack): Promise<number> {
-  const counts = (await (await fetch(`${gitlabUrl}/-/simulator/requests`)).json()) as { total: number };
-  return counts.total;
+  const response = await fetch(`${gitlabUrl}/-/simulator/requests`);
+  const { byRoute } = (await response.json()) as RequestCounts;
+  const counts = Object.entries(byRoute).filter(([route]) => !ofAssessment.test(route));
+  return counts.reduce((sum, [, count]) => sum + count, 0);
 }
 
 async function startStack(port: number, folder: string, projects: number): Promise<RunningStack> {

@@ -147,7 +147,9 @@ async function feedOf(tables: Stores): Promise<string[]> {
   let continuationToken: string | undefined;
   do {
     const page = await tables.changeFeed.list(first?.id ?? '', { pageSize: 1_000, continuationToken });
-    reported.push(...page.items.map(({ kind, subject }) => `${kind} ${subject.gitLabId}`));
+    // Verdicts follow from the changes; what is counted here is the changes.
+    const changes = page.items.filter(({ kind }) => kind !== 'verdictChanged');
+    reported.push(...changes.map(({ kind, subject }) => `${kind} ${subject.gitLabId}`));
     continuationToken = page.continuationToken;
   } while (continuationToken !== undefined);
   return reported;
