@@ -8,6 +8,7 @@ import { measureFloor } from './floor.ts';
 import { killedTable, measureKilled } from './killed.ts';
 import { type Limit, type Limited, limitedTable, measureLimited } from './limited.ts';
 import { benchReadModel } from './read-model.ts';
+import { benchRules } from './rules.ts';
 import { measureRefusals, refusalsTable } from './refusals.ts';
 import { benchPaneRequests } from './pane-requests.ts';
 import { benchPostureQueries } from './posture-queries.ts';
@@ -30,6 +31,7 @@ Instead of crawls:
   --deliveries N       of webhooks; half as many in each turn (10000)
   --killed N         a first crawl by npm start in which every process is killed N times, with the smallest size
   --read-model       size, load and refresh of the read model, with each size
+  --posture-rules    CPU of judging projects, with each size
   --posture-queries  queries of the panes over a snapshot and by HTTP, with the largest size
   --events N         so many webhook events, each delivered one to five times, while the Functions host is killed`;
 
@@ -46,6 +48,7 @@ const { values } = parseArgs({
     deliveries: { type: 'string', default: '10000' },
     events: { type: 'string' },
     killed: { type: 'string' },
+    'posture-rules': { type: 'boolean', default: false },
     'posture-queries': { type: 'boolean', default: false },
     'read-model': { type: 'boolean', default: false },
   },
@@ -60,6 +63,8 @@ if (values.help) {
   console.log(usage);
 } else if (values.events !== undefined) {
   console.log(await benchStorm(wholeNumber('events', values.events)));
+} else if (values['posture-rules']) {
+  for (const size of sizes) console.log(benchRules(size));
 } else if (values['posture-queries']) {
   console.log(benchPostureQueries(Math.max(...sizes)));
   console.log(await benchPaneRequests(Math.max(...sizes)));
