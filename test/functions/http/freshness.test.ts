@@ -188,7 +188,6 @@ describe('a resync', () => {
     expect(sent).toMatchObject([
       { kind: 'resync-group', groupId: 8, subtree: true, because: cause },
       { kind: 'resync-project', projectId: 1, because: cause },
-      { kind: 'assess-projects', ids: [1] },
     ]);
   });
 });
