@@ -9,6 +9,7 @@ import { confirmDeletions } from '../shared/features/inventory/confirm-deletions
 import { discover } from '../shared/features/onboarding/discovery/discover.ts';
 import { offboardGroup } from '../shared/features/onboarding/offboard-group.ts';
 import { offboard } from '../shared/features/onboarding/offboard.ts';
+import { assessInstance } from '../shared/features/posture/assess-instance.ts';
 import { assessProjects } from '../shared/features/posture/assess-projects.ts';
 import { sweepPosture } from '../shared/features/posture/sweep-posture.ts';
 import { resyncGroup } from '../shared/features/resync/resync-group.ts';
@@ -32,6 +33,7 @@ const jobs: { [Kind in JobKind]: RunFlow<Kind> } = {
   'offboard-group': offboardGroup,
   offboard,
   'assess-projects': assessProjects,
+  'assess-instance': assessInstance,
   'sweep-posture': sweepPosture,
 };
 

@@ -146,6 +146,13 @@ const AssessProjectsJob = z.strictObject({
   at: z.iso.datetime(),
   urgent,
 });
+/** Asks GitLab for the settings of the instance and judges them, unless they were read since `at`. */
+const AssessInstanceJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('assess-instance'),
+  at: z.iso.datetime(),
+  urgent,
+});
 /**
  * Compares one page of the inventory of a root group with its assessments, sends the jobs for what differs or is old, then
  * itself for the next page. `at` is when the sweep began.
@@ -180,6 +187,7 @@ export const Job = z.discriminatedUnion('kind', [
   OffboardGroupJob,
   OffboardJob,
   AssessProjectsJob,
+  AssessInstanceJob,
   SweepPostureJob,
 ]);
 export type Job = z.infer<typeof Job>;

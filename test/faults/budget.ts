@@ -71,6 +71,8 @@ function requestsOf(job: Job): number {
     case 'offboard':
     case 'offboard-group':
       return maxRoots;
+    case 'assess-instance':
+      return 1;
     case 'finish-run':
     case 'sweep-posture':
       return 0;

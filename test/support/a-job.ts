@@ -24,6 +24,7 @@ export function jobsFor(connector: Connector = aConnector()): { [Kind in JobKind
     'offboard-group': { ...envelope, kind: 'offboard-group', rootId: 7 },
     offboard: { ...envelope, kind: 'offboard', operationId },
     'assess-projects': { ...envelope, kind: 'assess-projects', rootId: 7, ids: [1, 2], at },
+    'assess-instance': { ...envelope, kind: 'assess-instance', at },
     'sweep-posture': { ...envelope, kind: 'sweep-posture', rootId: 7, subject: 'projects', after: 500, at },
   };
 }

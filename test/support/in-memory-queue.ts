@@ -5,7 +5,11 @@ import type { JobSender } from '../../shared/platform/jobs/job-sender.ts';
 
 type Waiting = { job: Job; at: Date };
 
-const postureKinds: ReadonlySet<JobKind> = new Set<JobKind>(['assess-projects', 'sweep-posture']);
+const postureKinds: ReadonlySet<JobKind> = new Set<JobKind>([
+  'assess-projects',
+  'assess-instance',
+  'sweep-posture',
+]);
 
 /**
  * Queues in memory with duplicate detection, as Service Bus has it, and scheduled jobs. Jobs of posture are apart, so that

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import { GitLabProject } from '../../contracts/gitlab/project.ts';
+import { GitLabApplicationSettings } from '../../contracts/gitlab/settings.ts';
 import { GitLabGroupMember, GitLabUser } from '../../contracts/gitlab/user.ts';
 import { GitLabNotFoundError } from '../../platform/errors/gitlab-errors.ts';
 import type { GitLab, GitLabPage } from '../../features/connectors/ports.ts';
@@ -37,6 +38,17 @@ export function createClient(
     return (await sendWithToken(transport, access, request)).body;
   }
 
+  async function instanceSettings(): Promise<GitLabApplicationSettings> {
+    // gitbeaker has no type for the answer.
+    const path = '/api/v4/application/settings';
+    const request = { method: 'GET' as const, path, query: '', session };
+    const settings = GitLabApplicationSettings.safeParse(
+      (await sendWithToken(transport, access, request)).body,
+    );
+    if (!settings.success) throw unexpected(get(path), 'something that is not settings');
+    return settings.data;
+  }
+
   function listed<Item>(endpoint: string, page: GitLabPage<Item> | undefined): GitLabPage<Item> {
     if (page === undefined) throw unexpected(get(endpoint), 'something that is not a page of a list');
     if (page.malformed > 0) onMalformed(endpoint, page.malformed);
@@ -50,7 +62,7 @@ export function createClient(
   }
 
   return {
-    facts: factSource(sendQuery, transport, () => transport.now()),
+    facts: { ...factSource(sendQuery, transport, () => transport.now()), instanceSettings },
     async ownedGroups(page) {
       // Not top_level_only: that would hide a subgroup whose parent is not owned.
       const response = await groups.all<true, 'offset'>({ ...byId, owned: true, page });

@@ -28,6 +28,11 @@ export function apiUrlFault(url: string): string | undefined {
   return `must be the root of GitLab, and ends in '${end}': write '${normal.slice(0, -end.length)}'`;
 }
 
+/** GitLab.com, which its customers don't administer. */
+export function isGitLabCom(url: string): boolean {
+  return normaliseInstanceUrl(url) === 'https://gitlab.com';
+}
+
 /** Host with port, in lower case, of a normalised URL. Several GitLabs may share it. */
 export function instanceHostOf(instanceUrl: string): string {
   return new URL(instanceUrl).host;

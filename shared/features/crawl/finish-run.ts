@@ -1,12 +1,13 @@
 import type { Job, JobOf } from '../../contracts/job.ts';
 import type { RootGroup, Scope } from '../inventory/domain/inventory.ts';
 import { isClaimed } from '../inventory/domain/root-state.ts';
-import { confirmJobs, slippedJobs, sweepJob } from '../inventory/domain/follow-up-jobs.ts';
+import { assessInstanceJob, confirmJobs, slippedJobs, sweepJob } from '../inventory/domain/follow-up-jobs.ts';
 import { rootsToCrossCheck, withOwnList } from './domain/cross-check.ts';
 import { crawlAfterRun } from '../inventory/domain/root-crawl.ts';
 import type { Run } from './domain/run.ts';
 import { sumRun, type IdRange, type RootSummary, type RunSummary } from './domain/sum-run.ts';
 import type { InventoryRows } from '../inventory/ports.ts';
+import { newSince } from '../posture/domain/due-instance.ts';
 import { readOwnProjects } from './read-own-projects.ts';
 import type { App } from '../app.ts';
 
@@ -25,6 +26,7 @@ export async function finishRun(job: JobOf<'finish-run'>, app: App): Promise<voi
   let missingBetween = 0;
   for (const root of summary.roots) missingBetween += await finishRoot(job, root, stored.value, app);
   await app.changeFeed.publishRoots(job.connector.id);
+  await app.jobs.send([assessInstanceJob(job.connector, newSince(new Date(stored.value.beganAt)))]);
   const run = endedRun(stored.value, summary, missingBetween, app.clock.now());
   await app.runs.replace(run, stored.etag);
 }

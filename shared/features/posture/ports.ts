@@ -1,5 +1,6 @@
 import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
 import type { ProjectRulesNode } from '../../contracts/gitlab/graphql/project-rules.ts';
+import type { GitLabApplicationSettings } from '../../contracts/gitlab/settings.ts';
 import type { Stored } from '../../platform/stored.ts';
 import type { ChangeEvent } from '../inventory/domain/describe-change.ts';
 import type { Content } from './domain/assemble-content.ts';
@@ -21,6 +22,8 @@ export interface FactSource {
   projectRules(ids: readonly number[], known: Probe): Promise<ReadonlyMap<number, ProjectRulesNode>>;
   /** The licence that holds for a top-level group and everything in it. */
   licence(fullPath: string, known: Probe): Promise<Licence>;
+  /** Settings of a self-managed instance. Throws `GitLabForbiddenError` unless the token is an administrator's. */
+  instanceSettings(): Promise<GitLabApplicationSettings>;
 }
 
 /**

@@ -4,7 +4,7 @@ import { ConflictError } from '../../platform/errors/errors.ts';
 import type { GroupMatch, ProjectRow } from '../inventory/domain/inventory.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
-import { sweepJob } from '../inventory/domain/follow-up-jobs.ts';
+import { assessInstanceJob, sweepJob } from '../inventory/domain/follow-up-jobs.ts';
 import { isClaimed } from '../inventory/domain/root-state.ts';
 import { startConnectorRun, startRootRun } from '../crawl/start-run.ts';
 import type { App } from '../app.ts';
@@ -23,6 +23,8 @@ export async function requestConnectorResync(key: ConnectorKey, app: App): Promi
     roots.map(({ facts }) => facts.id),
     app,
   );
+  const at = app.clock.now().toISOString();
+  await app.jobs.send([assessInstanceJob(refOf(connector), at, { urgent: true })]);
   return started;
 }
 

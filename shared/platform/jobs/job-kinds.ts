@@ -98,6 +98,11 @@ const jobKinds: { [Kind in JobKind]: JobRow<Kind> } = {
     identity: (job) => timed(job, `assess-${job.rootId}-${idsDigestOf(job.ids)}${urgencyOf(job)}`),
     onReplay: 'send',
   },
+  'assess-instance': {
+    queue: assessmentQueue,
+    identity: (job) => timed(job, `assess-instance${urgencyOf(job)}`),
+    onReplay: 'send',
+  },
   'sweep-posture': {
     queue: 'assessment',
     identity: (job) =>

@@ -71,6 +71,15 @@ describe('a person', () => {
   });
 });
 
+it('a person asks for a configuration, whose instance is read at once', async () => {
+  const posture = testConnector.queue.sentPosture.length;
+
+  await requestConnectorResync(testConnector.key, testConnector.deps());
+
+  const sent = testConnector.queue.sentPosture.slice(posture);
+  expect(sent.at(-1)).toMatchObject({ kind: 'assess-instance', urgent: true });
+});
+
 /** Stores on the connector that GitLab refuses its token. */
 async function pause(): Promise<void> {
   const at = testConnector.now.toISOString();

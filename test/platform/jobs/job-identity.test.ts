@@ -52,6 +52,7 @@ describe('the id of a message', () => {
       `${connector}/offboard-group-7#0`,
       `${operation}/offboard#0`,
       `${connector}/assess-7-9xmY_jY7nC@${at}#0`,
+      `${connector}/assess-instance@${at}#0`,
       `${connector}/sweep-7-projects-500@${at}#0`,
     ]);
     const waited = { times: 2, seconds: 9, refused: 0 };
@@ -125,6 +126,7 @@ it('keeps what is small and urgent apart from crawling', () => {
     'confirm-gone': 'resync',
     'ensure-hook': 'resync',
     'assess-projects': 'assessment',
+    'assess-instance': 'assessment',
     'sweep-posture': 'assessment',
     'crawl-groups': 'discovery',
     'crawl-projects': 'discovery',
@@ -134,6 +136,7 @@ it('keeps what is small and urgent apart from crawling', () => {
   });
   expect(queueOf(freshGroup({ subtree: true }))).toBe('discovery');
   expect(queueOf({ ...jobsFor()['assess-projects'], urgent: true })).toBe('resync');
+  expect(queueOf({ ...jobsFor()['assess-instance'], urgent: true })).toBe('resync');
 });
 
 it('names the tasks of a run, and no other job', () => {

@@ -1,4 +1,4 @@
-import { normaliseInstanceUrl } from '../../../contracts/gitlab/instance-url.ts';
+import { isGitLabCom } from '../../../contracts/gitlab/instance-url.ts';
 import type { EndpointLimit, GitLabLimits, WindowLimit } from '../../../contracts/gitlab/limits.ts';
 import type { GitLabInstance } from '../../../contracts/gitlab/instance.ts';
 
@@ -55,7 +55,7 @@ export function knownLimits({ url, limits }: Pick<GitLabInstance, 'url' | 'limit
 }
 
 function presetOf(url: string): 'gitlab.com' | 'self-managed' {
-  return normaliseInstanceUrl(url) === 'https://gitlab.com' ? 'gitlab.com' : 'self-managed';
+  return isGitLabCom(url) ? 'gitlab.com' : 'self-managed';
 }
 
 function shareOf<Limit extends WindowLimit>(limit: Limit | undefined, share: number): Limit | undefined {

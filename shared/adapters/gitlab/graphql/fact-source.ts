@@ -21,7 +21,11 @@ const minBatch = 5;
 const probes = new WeakMap<object, { until: number; probe: Probe | undefined }>();
 
 /** Reads facts by GraphQL. `instance` stands for the GitLab that answers. GitLab GraphQL API. */
-export function factSource(send: SendQuery, instance: object, now: () => Date): FactSource {
+export function factSource(
+  send: SendQuery,
+  instance: object,
+  now: () => Date,
+): Omit<FactSource, 'instanceSettings'> {
   async function ask(query: string, variables: object = {}): Promise<GraphQlAnswer> {
     return GraphQlAnswer.parse(await send(query, variables));
   }

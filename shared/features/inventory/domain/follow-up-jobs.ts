@@ -71,6 +71,16 @@ export function assessJobs({
   }));
 }
 
+/** The job that reads the settings of the instance, unless they were read since `at` (ISO 8601), and judges them. */
+export function assessInstanceJob(
+  connector: ConnectorRef,
+  at: string,
+  { urgent = false }: { urgent?: boolean } = {},
+): JobOf<'assess-instance'> {
+  const common = { v: 1, kind: 'assess-instance', connector, at, attempt: 0 } as const;
+  return { ...common, ...(urgent && { urgent }) };
+}
+
 /** The first job of a sweep. `whole`: everything that was read before `at` (ISO 8601) is read again. */
 export function sweepJob(
   connector: ConnectorRef,
