@@ -11,6 +11,7 @@ import { offboardGroup } from '../shared/features/onboarding/offboard-group.ts';
 import { offboard } from '../shared/features/onboarding/offboard.ts';
 import { assessInstance } from '../shared/features/posture/assess-instance.ts';
 import { assessProjects } from '../shared/features/posture/assess-projects.ts';
+import { readProjectSettings } from '../shared/features/posture/read-project-settings.ts';
 import { sweepPosture } from '../shared/features/posture/sweep-posture.ts';
 import { resyncGroup } from '../shared/features/resync/resync-group.ts';
 import { resyncProject } from '../shared/features/resync/resync-project.ts';
@@ -34,6 +35,7 @@ const jobs: { [Kind in JobKind]: RunFlow<Kind> } = {
   offboard,
   'assess-projects': assessProjects,
   'assess-instance': assessInstance,
+  'read-project-settings': readProjectSettings,
   'sweep-posture': sweepPosture,
 };
 

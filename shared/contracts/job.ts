@@ -153,6 +153,15 @@ const AssessInstanceJob = z.strictObject({
   at: z.iso.datetime(),
   urgent,
 });
+/** Asks GitLab for the settings of some projects that it has by REST only, and judges them. `at` is when the cause arose. */
+const ReadProjectSettingsJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('read-project-settings'),
+  rootId: GitLabId,
+  ids: z.array(GitLabId).min(1).max(10),
+  at: z.iso.datetime(),
+  urgent,
+});
 /**
  * Compares one page of the inventory of a root group with its assessments, sends the jobs for what differs or is old, then
  * itself for the next page. `at` is when the sweep began.
@@ -188,6 +197,7 @@ export const Job = z.discriminatedUnion('kind', [
   OffboardJob,
   AssessProjectsJob,
   AssessInstanceJob,
+  ReadProjectSettingsJob,
   SweepPostureJob,
 ]);
 export type Job = z.infer<typeof Job>;

@@ -66,6 +66,8 @@ function requestsOf(job: Job): number {
     case 'ensure-hook':
     case 'assess-projects':
       return 4;
+    case 'read-project-settings':
+      return 1 + 8 * job.ids.length;
     case 'resync-project':
     case 'resync-group':
     case 'offboard':

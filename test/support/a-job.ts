@@ -25,6 +25,7 @@ export function jobsFor(connector: Connector = aConnector()): { [Kind in JobKind
     offboard: { ...envelope, kind: 'offboard', operationId },
     'assess-projects': { ...envelope, kind: 'assess-projects', rootId: 7, ids: [1, 2], at },
     'assess-instance': { ...envelope, kind: 'assess-instance', at },
+    'read-project-settings': { ...envelope, kind: 'read-project-settings', rootId: 7, ids: [1, 2], at },
     'sweep-posture': { ...envelope, kind: 'sweep-posture', rootId: 7, subject: 'projects', after: 500, at },
   };
 }

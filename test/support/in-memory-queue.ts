@@ -8,6 +8,7 @@ type Waiting = { job: Job; at: Date };
 const postureKinds: ReadonlySet<JobKind> = new Set<JobKind>([
   'assess-projects',
   'assess-instance',
+  'read-project-settings',
   'sweep-posture',
 ]);
 

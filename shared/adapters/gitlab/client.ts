@@ -13,6 +13,7 @@ import { factSource } from './graphql/fact-source.ts';
 import { sendWithToken } from './requester.ts';
 import { createRest } from './rest.ts';
 import type { Session } from './session.ts';
+import { settingsSource } from './settings-source.ts';
 import { readTokenFacts } from './token-facts.ts';
 import type { Transport } from './transport.ts';
 
@@ -49,6 +50,11 @@ export function createClient(
     return settings.data;
   }
 
+  async function sendGet(path: string, query: string) {
+    const request = { method: 'GET' as const, path: `/api/v4${path}`, query, session };
+    return sendWithToken(transport, access, request);
+  }
+
   function listed<Item>(endpoint: string, page: GitLabPage<Item> | undefined): GitLabPage<Item> {
     if (page === undefined) throw unexpected(get(endpoint), 'something that is not a page of a list');
     if (page.malformed > 0) onMalformed(endpoint, page.malformed);
@@ -62,7 +68,11 @@ export function createClient(
   }
 
   return {
-    facts: { ...factSource(sendQuery, transport, () => transport.now()), instanceSettings },
+    facts: {
+      ...factSource(sendQuery, transport, () => transport.now()),
+      ...settingsSource(sendGet),
+      instanceSettings,
+    },
     async ownedGroups(page) {
       // Not top_level_only: that would hide a subgroup whose parent is not owned.
       const response = await groups.all<true, 'offset'>({ ...byId, owned: true, page });

@@ -30,6 +30,20 @@ export type GitLabAccessToken = z.infer<typeof GitLabAccessToken>;
 export const GitLabProtectedTag = z.object({ name: z.string(), create_access_levels: z.array(Level) });
 export type GitLabProtectedTag = z.infer<typeof GitLabProtectedTag>;
 
+/** GitLab REST v4, Tags. */
+export const GitLabTag = z.object({ name: z.string() });
+
+/** GitLab REST v4, Protected environments. */
+export const GitLabProtectedEnvironment = z.object({ name: z.string() });
+
+/** GitLab REST v4, Deploy keys of a project. The public key itself is not kept. */
+export const GitLabDeployKey = z.object({
+  title: z.string(),
+  can_push: z.boolean(),
+  expires_at: maybe(z.string()),
+});
+export type GitLabDeployKey = z.infer<typeof GitLabDeployKey>;
+
 /** GitLab REST v4, Merge request approvals, project level. */
 export const GitLabApprovals = z.object({
   merge_requests_author_approval: maybe(z.boolean()),

@@ -2,11 +2,14 @@ import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
 import type { JobOf } from '../../contracts/job.ts';
 import { GitLabError } from '../../platform/errors/gitlab-errors.ts';
 import type { App } from '../app.ts';
+import { settingsJobs } from '../inventory/domain/follow-up-jobs.ts';
 import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import type { ProjectRow, RootGroup, Scope } from '../inventory/domain/inventory.ts';
+import type { AssessmentHead } from './domain/assessment.ts';
 import { projectRulesSource, readProjectRules, type Selected } from './domain/read-project-rules.ts';
+import { areSettingsDue } from './domain/settings-due.ts';
 import { type Gathered, judgeProjects } from './judge-projects.ts';
 import { rulesVersion } from './rules/version.ts';
 import { updateReadModel } from './update-read-model.ts';
@@ -16,7 +19,8 @@ type AssessJob = JobOf<'assess-projects'>;
 /**
  * Asks GitLab for what its lists leave out of some projects, and judges them. If GitLab can't be asked now, they are judged
  * by what is known, and the failure is thrown. Idempotent, late and beside itself: a newer answer stays, a verdict that is as
- * it was keeps its time, and a project that is gone is left out. Throws a `GitLabError`.
+ * it was keeps its time, and a project that is gone is left out. Sends the jobs that read further settings. Throws a
+ * `GitLabError`.
  */
 export async function assessProjects(job: AssessJob, app: App): Promise<void> {
   const connector = (await app.connectors.get(job.connector))?.value;
@@ -26,9 +30,11 @@ export async function assessProjects(job: AssessJob, app: App): Promise<void> {
   if (root?.onboardingState !== 'Onboarded') return;
   const rows = (await app.projects.whole(scope, job.ids)).map(({ value }) => value);
   const present = rows.filter(({ removed }) => removed === undefined);
-  const unread = await unserved(job, present, app);
+  const heads = await headsOf(job, present, app);
+  const unread = unserved(job, present, heads);
   try {
     if (unread.length > 0) await judge(scope, unread, () => gather(job, connector, root, unread, app), app);
+    await sendSettingsJobs(job, present, heads, app);
   } finally {
     await showChanges(scope, job, app);
   }
@@ -58,21 +64,41 @@ async function showChanges(scope: Scope, job: AssessJob, app: App): Promise<void
   }
 }
 
-/** Two jobs may want the same: a project that was read and judged since the cause arose needs no second request. */
-async function unserved(
-  { connector, rootId, at }: AssessJob,
+type Heads = ReadonlyMap<number, AssessmentHead>;
+
+async function headsOf(
+  { connector }: AssessJob,
   rows: readonly ProjectRow[],
-  app: App,
-): Promise<ProjectRow[]> {
+  { assessments }: App,
+): Promise<Heads> {
   const ids = rows.map(({ facts }) => facts.id);
-  const heads = await app.assessments.projects.headsOf(connector.id, ids);
-  const known = new Map(heads.map((head) => [head.id, head]));
+  const heads = await assessments.projects.headsOf(connector.id, ids);
+  return new Map(heads.map((head) => [head.id, head]));
+}
+
+/** Two jobs may want the same: a project that was read and judged since the cause arose needs no second request. */
+function unserved({ rootId, at }: AssessJob, rows: readonly ProjectRow[], heads: Heads): ProjectRow[] {
   return rows.filter(({ facts, fingerprint }) => {
-    const head = known.get(facts.id);
+    const head = heads.get(facts.id);
     if (head?.fingerprint !== fingerprint || head.rootId !== rootId) return true;
     const readAt = head.readTimes[projectRulesSource];
     return head.rulesVersion !== rulesVersion || readAt === undefined || readAt < at;
   });
+}
+
+/** After the projects are judged, because the answers so far decide what is asked for. */
+async function sendSettingsJobs(
+  { connector, rootId, at, urgent }: AssessJob,
+  rows: readonly ProjectRow[],
+  heads: Heads,
+  app: App,
+): Promise<void> {
+  const ids = rows
+    .filter(({ facts }) => facts.archived !== true)
+    .map(({ facts: { id } }) => heads.get(id) ?? { id, readTimes: {} })
+    .filter((head) => areSettingsDue(head, { at, urgent }))
+    .map(({ id }) => id);
+  await app.jobs.send(settingsJobs({ connector, rootId, ids, at, urgent: urgent === true }));
 }
 
 const nothingNew: Gathered = { licence: undefined, fresh: new Map() };

@@ -9,6 +9,7 @@ import type { Licence } from './domain/licence.ts';
 import type { Chunk } from './domain/read-model.ts';
 import type { Subject } from './domain/rule.ts';
 import type { ChunkHead, ChunkPlace, StoredChunk } from './domain/stored-chunk.ts';
+import type { SettingsAnswer } from './domain/settings-answer.ts';
 import type { Sweep } from './domain/sweep.ts';
 
 /** Facts that a connector's token can read. Every method throws a `GitLabError`. */
@@ -24,6 +25,11 @@ export interface FactSource {
   licence(fullPath: string, known: Probe): Promise<Licence>;
   /** Settings of a self-managed instance. Throws `GitLabForbiddenError` unless the token is an administrator's. */
   instanceSettings(): Promise<GitLabApplicationSettings>;
+  /**
+   * Settings of a project or group by a path of the REST API, such as `/projects/7/hooks`: an object, or a list with all its
+   * pages up to 500 entries. A page size in `query` reads one page of that size.
+   */
+  settings(path: string, query?: Readonly<Record<string, string>>): Promise<SettingsAnswer>;
 }
 
 /**

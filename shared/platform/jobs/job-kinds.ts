@@ -103,6 +103,11 @@ const jobKinds: { [Kind in JobKind]: JobRow<Kind> } = {
     identity: (job) => timed(job, `assess-instance${urgencyOf(job)}`),
     onReplay: 'send',
   },
+  'read-project-settings': {
+    queue: assessmentQueue,
+    identity: (job) => timed(job, `settings-${job.rootId}-${idsDigestOf(job.ids)}${urgencyOf(job)}`),
+    onReplay: 'send',
+  },
   'sweep-posture': {
     queue: 'assessment',
     identity: (job) =>

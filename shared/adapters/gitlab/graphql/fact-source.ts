@@ -20,12 +20,10 @@ const minBatch = 5;
 /** Probes by instance: an object that lives as long as the connections to it. */
 const probes = new WeakMap<object, { until: number; probe: Probe | undefined }>();
 
+type GraphQlFacts = Omit<FactSource, 'instanceSettings' | 'settings'>;
+
 /** Reads facts by GraphQL. `instance` stands for the GitLab that answers. GitLab GraphQL API. */
-export function factSource(
-  send: SendQuery,
-  instance: object,
-  now: () => Date,
-): Omit<FactSource, 'instanceSettings'> {
+export function factSource(send: SendQuery, instance: object, now: () => Date): GraphQlFacts {
   async function ask(query: string, variables: object = {}): Promise<GraphQlAnswer> {
     return GraphQlAnswer.parse(await send(query, variables));
   }

@@ -4,6 +4,8 @@ import type { JobOf } from '../../../contracts/job.ts';
 
 /** Number of items that one job reads, with one request each. */
 const idsPerJob = 50;
+/** Number of projects whose settings one job reads by REST, with several requests each. */
+const idsPerSettingsJob = 10;
 /** Longer than a replica of GitLab lags behind, which can answer 404 too. */
 export const confirmAfterMs = 60_000;
 
@@ -81,6 +83,22 @@ export function assessInstanceJob(
   return { ...common, ...(urgent && { urgent }) };
 }
 
+/** Jobs that read settings of projects that GitLab has by REST only. Deterministic. */
+export function settingsJobs({
+  connector,
+  rootId,
+  ids,
+  at,
+  urgent = false,
+}: Omit<AssessRequest, 'subject'>): JobOf<'read-project-settings'>[] {
+  const kind = 'read-project-settings';
+  const sorted = [...new Set(ids)].sort((a, b) => a - b);
+  return inBatches(sorted, idsPerSettingsJob).map((batch) => ({
+    ...{ v: 1, kind, connector, rootId, at, attempt: 0, ids: batch },
+    ...(urgent && { urgent: true as const }),
+  }));
+}
+
 /** The first job of a sweep. `whole`: everything that was read before `at` (ISO 8601) is read again. */
 export function sweepJob(
   connector: ConnectorRef,
@@ -101,9 +119,9 @@ export function sweepJob(
   };
 }
 
-function inBatches(ids: readonly number[]): number[][] {
-  return Array.from({ length: Math.ceil(ids.length / idsPerJob) }, (_, index) =>
-    ids.slice(index * idsPerJob, (index + 1) * idsPerJob),
+function inBatches(ids: readonly number[], size = idsPerJob): number[][] {
+  return Array.from({ length: Math.ceil(ids.length / size) }, (_, index) =>
+    ids.slice(index * size, (index + 1) * size),
   );
 }
 

@@ -17,3 +17,9 @@ export const notUnderstood: Obstacle = {
 
 /** Obstacle: a list has more entries than were read. */
 export const listIsCut: Obstacle = { kind: 'error', text: 'GitLab has more of these than were read.' };
+
+/** Obstacle: the setting has no place in GitLab, by its version or licence. */
+export const notThere: Obstacle = {
+  kind: 'tier',
+  text: 'This GitLab does not have the setting, by its version or its licence.',
+};

@@ -1,0 +1,80 @@
+import {
+  GitLabAccessToken,
+  GitLabApprovals,
+  GitLabDeployKey,
+  GitLabProtectedEnvironment,
+  GitLabProtectedTag,
+  GitLabTag,
+  GitLabWebhook,
+} from '../../../contracts/gitlab/settings.ts';
+import { omitUndefined } from '../../../platform/omit-undefined.ts';
+import { accessTokenOf, approvalFactsOf, protectedTagOf, webhookOf } from './read-settings.ts';
+import { listCall, objectCall, type SettingsCall } from './settings-call.ts';
+
+/** The source under which it is kept when the settings of a project were last read by REST. */
+export const projectSettingsSource = 'REST Project settings';
+
+const approvalFacts = [
+  'authorsMayApprove',
+  'committersMayApprove',
+  'rulesMayBeOverridden',
+  'pushResetsApprovals',
+] as const;
+
+/** Settings of a project that GitLab has by REST only, or that an older version does not have by GraphQL. */
+export const settingsCalls = {
+  webhooks: listCall('hooks', 'webhooks', { schema: GitLabWebhook, role: 'Maintainer' }, (hooks) =>
+    hooks.map(webhookOf),
+  ),
+  accessTokens: listCall(
+    'access_tokens',
+    'accessTokens',
+    { schema: GitLabAccessToken, role: 'Maintainer', query: { state: 'active' } },
+    (tokens) => tokens.map(accessTokenOf).filter((token) => token !== undefined),
+  ),
+  protectedTags: listCall(
+    'protected_tags',
+    'protectedTags',
+    { schema: GitLabProtectedTag, role: 'Maintainer' },
+    (tags) => whole(tags.map(protectedTagOf)),
+  ),
+  tags: listCall(
+    'repository/tags',
+    'hasTags',
+    { schema: GitLabTag, role: 'Reporter', query: { per_page: '1' } },
+    (tags) => tags.length > 0,
+  ),
+  approvals: objectCall(
+    'approvals',
+    { schema: GitLabApprovals, role: 'Maintainer', facts: approvalFacts },
+    (approvals, into) => {
+      const read = approvalFactsOf(approvals);
+      for (const name of approvalFacts) into.know(name, read[name]);
+    },
+  ),
+  protectedEnvironments: listCall(
+    'protected_environments',
+    'protectedEnvironments',
+    { schema: GitLabProtectedEnvironment, role: 'Maintainer' },
+    (environments) => environments.map(({ name }) => name),
+  ),
+  deployKeys: listCall(
+    'deploy_keys',
+    'writeDeployKeys',
+    { schema: GitLabDeployKey, role: 'Maintainer' },
+    (keys) =>
+      keys
+        .filter(({ can_push: canPush }) => canPush)
+        .map(({ title, expires_at: expiresOn }) => ({
+          title,
+          ...omitUndefined({ expiresOn: expiresOn ?? undefined }),
+        })),
+  ),
+} satisfies Record<string, SettingsCall>;
+export type SettingsCallName = keyof typeof settingsCalls;
+
+/** Undefined where an element is not understood. */
+function whole<Item>(items: readonly (Item | undefined)[]): Item[] | undefined {
+  const known = items.filter((item) => item !== undefined);
+  return known.length === items.length ? known : undefined;
+}

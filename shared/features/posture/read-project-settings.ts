@@ -1,0 +1,145 @@
+import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
+import type { JobOf } from '../../contracts/job.ts';
+import type { ProjectFacts } from '../../contracts/posture/project-facts.ts';
+import { GitLabError, GitLabUnavailableError } from '../../platform/errors/gitlab-errors.ts';
+import type { App } from '../app.ts';
+import type { Connector } from '../connectors/domain/connector.ts';
+import { isCrawled } from '../connectors/domain/current-operation.ts';
+import type { ProjectRow, Scope } from '../inventory/domain/inventory.ts';
+import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
+import type { Assessment } from './domain/assessment.ts';
+import { projectSettingsSource, settingsCalls, type SettingsCallName } from './domain/project-settings.ts';
+import { readListedProject } from './domain/read-listed.ts';
+import { factsOf, type Reading } from './domain/reading.ts';
+import { settingsToRead } from './domain/settings-to-read.ts';
+import { judgeProjects } from './judge-projects.ts';
+import type { FactSource } from './ports.ts';
+import { updateReadModel } from './update-read-model.ts';
+
+type SettingsJob = JobOf<'read-project-settings'>;
+type Readings = Reading<ProjectFacts>[];
+
+/** After so many failures GitLab is left alone, and the job is retried. */
+const maxFailures = 3;
+
+/**
+ * Asks GitLab for settings of some projects that it has by REST only, as far as checks need them, and judges the projects
+ * by them. What was read before a failure is stored, then the failure is thrown. Idempotent, late and beside itself: settings
+ * that were read since the cause arose are not asked for again, and a newer answer stays. Throws a `GitLabError`.
+ */
+export async function readProjectSettings(job: SettingsJob, app: App): Promise<void> {
+  const connector = (await app.connectors.get(job.connector))?.value;
+  const scope = { connectorId: job.connector.id, rootId: job.rootId };
+  const root = (await app.rootGroups.get(scope))?.value;
+  if (!isCrawled(connector, job.connector)) return purgeIfDeleted(job.connector, [job.rootId], app);
+  if (root?.onboardingState !== 'Onboarded') return;
+  const found = (await app.projects.whole(scope, job.ids)).map(({ value }) => value);
+  const rows = found.filter(({ removed, facts }) => removed === undefined && facts.archived !== true);
+  const known = await assessedOf(scope.connectorId, rows, app);
+  const unread = rows.filter(({ facts }) => isUnread(known.get(facts.id), job.at));
+  if (unread.length > 0) await readAndJudge(job, connector, { scope, rows: unread, known }, app);
+}
+
+type Projects = {
+  scope: Scope;
+  rows: readonly ProjectRow[];
+  known: ReadonlyMap<number, Assessment<'project'>>;
+};
+
+async function assessedOf(
+  connectorId: string,
+  rows: readonly ProjectRow[],
+  app: App,
+): Promise<ReadonlyMap<number, Assessment<'project'>>> {
+  const ids = rows.map(({ facts }) => facts.id);
+  const stored = await app.assessments.projects.whole(connectorId, ids);
+  return new Map(stored.map(({ value }) => [value.id, value]));
+}
+
+/** A project that was never assessed is assessed first, which sends this job again. */
+function isUnread(known: Assessment<'project'> | undefined, at: string): boolean {
+  return known !== undefined && !isRead(known, projectSettingsSource, at);
+}
+
+function isRead({ readings }: Assessment<'project'>, source: string, at: string): boolean {
+  return readings.some((one) => one.source === source && one.readAt >= at);
+}
+
+async function readAndJudge(
+  job: SettingsJob,
+  connector: Connector,
+  { scope, rows, known }: Projects,
+  app: App,
+): Promise<void> {
+  const fresh = new Map<number, Readings>();
+  const failures: unknown[] = [];
+  const { facts } = await app.gitlab.connect(connector, job.urgent === true ? 'urgent' : 'background');
+  const probe = await facts.probe();
+  for (const row of rows) {
+    const readings: Readings = [];
+    fresh.set(row.facts.id, readings);
+    const assessment = known.get(row.facts.id);
+    if (assessment === undefined) continue;
+    try {
+      await readOne({ row, assessment, readings, facts, probe, at: job.at }, app);
+    } catch (failure) {
+      failures.push(failure);
+      if (isOfAll(failure) || failures.length === maxFailures) break;
+    }
+  }
+  const read = rows.filter((row) => (fresh.get(row.facts.id) ?? []).length > 0);
+  await judge(job, { scope, rows: read, known }, fresh, app);
+  if (failures.length > 0) throw failures[0];
+}
+
+async function judge(
+  { connector }: SettingsJob,
+  { scope, rows }: Projects,
+  fresh: ReadonlyMap<number, Readings>,
+  app: App,
+): Promise<void> {
+  try {
+    await judgeProjects(scope, rows, { licence: undefined, fresh }, app);
+    await updateReadModel(scope, { subject: 'project', ids: rows.map(({ facts }) => facts.id) }, app);
+  } finally {
+    await purgeIfDeleted(connector, [scope.rootId], app);
+  }
+}
+
+type Project = {
+  row: ProjectRow;
+  assessment: Assessment<'project'>;
+  /** Receives each answer as it comes. */
+  readings: Readings;
+  facts: FactSource;
+  probe: Probe | undefined;
+  at: string;
+};
+
+/** Asks for what is wanted, one request at a time: an answer may decide about the next. */
+async function readOne(project: Project, app: App): Promise<void> {
+  const { row, readings, facts } = project;
+  const id = row.facts.id;
+  for (let name = nextCall(project); name !== undefined; name = nextCall(project)) {
+    const { path, query, read } = settingsCalls[name];
+    const readAt = app.clock.now().toISOString();
+    readings.push(read(await facts.settings(`/projects/${id}/${path}`, query), readAt));
+  }
+  readings.push({ source: projectSettingsSource, readAt: app.clock.now().toISOString(), facts: {} });
+}
+
+function nextCall({ row, assessment, readings, probe, at }: Project): SettingsCallName | undefined {
+  const { licence } = assessment;
+  const facts = factsOf([readListedProject(row), ...assessment.readings, ...readings]);
+  const wanted = settingsToRead({ facts, licence, fields: probe?.project ?? new Set() });
+  return wanted.find((name) => {
+    const { source } = settingsCalls[name];
+    return !readings.some((one) => one.source === source) && !isRead(assessment, source, at);
+  });
+}
+
+/** Another project would meet the same: a limit, the token, or no connection. */
+function isOfAll(failure: unknown): boolean {
+  if (!(failure instanceof GitLabError)) return true;
+  return !(failure instanceof GitLabUnavailableError) || failure.gitLabStatus === undefined;
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  settingsCalls,
+  type SettingsCallName,
+} from '../../../../shared/features/posture/domain/project-settings.ts';
+import type { SettingsAnswer } from '../../../../shared/features/posture/domain/settings-answer.ts';
+import { readAt } from '../../../support/posture-facts.ts';
+
+function read(name: SettingsCallName, body: unknown, isCut = false) {
+  return settingsCalls[name].read({ outcome: 'success', body, isCut }, readAt);
+}
+
+const names = Object.keys(settingsCalls) as SettingsCallName[];
+const refused = (status: number): SettingsAnswer => ({ outcome: 'refused', status });
+
+describe('an answer about settings', () => {
+  it.each<[SettingsCallName, unknown, object]>([
+    [
+      'webhooks',
+      [{ id: 1, url: 'https://a.example/x', enable_ssl_verification: true }],
+      { webhooks: [{ id: 1, scheme: 'https', host: 'a.example', verifiesCertificate: true }] },
+    ],
+    ['accessTokens', [{ id: 1, name: 'ci', scopes: [], revoked: true }], { accessTokens: [] }],
+    [
+      'protectedTags',
+      [{ name: 'v*', create_access_levels: [{ access_level: 40 }] }],
+      { protectedTags: [{ name: 'v*', createLevels: [40] }] },
+    ],
+    ['tags', [{ name: 'v1' }], { hasTags: true }],
+    ['tags', [], { hasTags: false }],
+    [
+      'approvals',
+      {
+        merge_requests_author_approval: false,
+        merge_requests_disable_committers_approval: true,
+        disable_overriding_approvers_per_merge_request: true,
+        reset_approvals_on_push: true,
+      },
+      {
+        authorsMayApprove: false,
+        committersMayApprove: false,
+        rulesMayBeOverridden: false,
+        pushResetsApprovals: true,
+      },
+    ],
+    ['protectedEnvironments', [{ name: 'production' }], { protectedEnvironments: ['production'] }],
+    [
+      'deployKeys',
+      [
+        { title: 'reads', can_push: false },
+        { title: 'pushes', can_push: true, expires_at: null },
+        { title: 'ends', can_push: true, expires_at: '2027-01-01' },
+      ],
+      { writeDeployKeys: [{ title: 'pushes' }, { title: 'ends', expiresOn: '2027-01-01' }] },
+    ],
+  ])('to %s holds its facts', (name, body, facts) => {
+    expect(read(name, body)).toMatchObject({
+      source: settingsCalls[name].source,
+      readAt,
+      facts,
+      unreadable: {},
+    });
+  });
+
+  it.each(names)('to %s that is refused, cut or odd is unreadable, never empty', (name) => {
+    const { read: readAnswer } = settingsCalls[name];
+    const kinds = [
+      readAnswer(refused(403), readAt),
+      readAnswer(refused(401), readAt),
+      readAnswer(refused(404), readAt),
+      readAnswer(refused(422), readAt),
+      read(name, [], true),
+      read(name, 'nothing'),
+      read(name, [{}]),
+      read(name, null),
+    ].map(({ facts, unreadable = {} }) => {
+      expect(facts).toEqual({});
+      return [...new Set(Object.values(unreadable).map(({ kind }) => kind))];
+    });
+
+    const error = ['error'];
+    expect(kinds).toEqual([['permission'], ['permission'], ['tier'], error, error, error, error, error]);
+  });
+
+  it('to approvals keeps what is reported, and the rest is not understood', () => {
+    const { facts, unreadable } = read('approvals', { reset_approvals_on_push: true });
+
+    expect(facts).toEqual({ pushResetsApprovals: true });
+    expect(Object.keys(unreadable ?? {})).toEqual([
+      'authorsMayApprove',
+      'committersMayApprove',
+      'rulesMayBeOverridden',
+    ]);
+  });
+
+  it('to protected tags with an entry that is neither role nor principal is not understood', () => {
+    const body = [{ name: 'v*', create_access_levels: [{}] }];
+
+    expect(read('protectedTags', body).unreadable).toHaveProperty('protectedTags');
+  });
+});

@@ -1,0 +1,290 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import type { SimulatedGitLab } from '../../../local/gitlab/server.ts';
+import type { JobOf } from '../../../shared/contracts/job.ts';
+import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
+import { assessProjects } from '../../../shared/features/posture/assess-projects.ts';
+import { readProjectSettings } from '../../../shared/features/posture/read-project-settings.ts';
+import { GitLabUnavailableError } from '../../../shared/platform/errors/gitlab-errors.ts';
+import { CrashPoint, SimulatedCrash } from '../../support/crash-point.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
+
+type World = SimulatedGitLab['world'];
+type Project = World['projects'][number];
+type ProjectDetailsChange = Parameters<SimulatedGitLab['details']['changeProject']>[1];
+const developer = 30;
+const maintainer = 40;
+const owner = 50;
+
+let environment: TestEnvironment;
+let connector: TestConnector;
+let root: World['groups'][number];
+let project: Project;
+let others: Project[];
+
+beforeAll(async () => {
+  environment = await openTestEnvironment(40);
+  connector = new TestConnector(environment);
+  await connector.onboard({ autoDiscovery: 'Enabled' });
+  const { world } = environment.simulator;
+  const isUsual = ({ emptyRepo, archived }: Project) => !emptyRepo && !archived;
+  const usual = world
+    .rootsOwnedBy(world.user('demo')!)
+    .map((one) => ({ one, projects: one.ownProjects.filter(isUsual) }));
+  const chosen = usual.find(({ one, projects }) => projects.length > 1 && world.tierOf(one) !== 'free')!;
+  root = chosen.one;
+  [project, ...others] = chosen.projects as [Project, ...Project[]];
+});
+afterAll(() => environment.stop());
+afterEach(() => setRole(owner));
+
+function setRole(level: typeof developer | typeof maintainer | typeof owner): void {
+  root.members.set(environment.simulator.world.user('demo')!.id, level);
+}
+
+const healthy: ProjectDetailsChange = {
+  approvals: {
+    merge_requests_author_approval: false,
+    merge_requests_disable_committers_approval: true,
+    disable_overriding_approvers_per_merge_request: true,
+    reset_approvals_on_push: true,
+  },
+  access_tokens: [{ name: 'ci', expires_at: '2027-06-01', last_used_at: '2026-11-20T10:00:00.000Z' }],
+  hooks: [{ url: 'https://hooks.example/gitlab', enable_ssl_verification: true }],
+  protected_tags: [{ name: 'v*' }],
+  tags: ['v1'],
+};
+const decided = ['PRJ-11', 'PRJ-13', 'REV-09', 'REV-10', 'REV-11', 'REV-12', 'REV-25'];
+
+async function jobsOf(ids: number[]): Promise<[JobOf<'assess-projects'>, JobOf<'read-project-settings'>]> {
+  connector.wait(1);
+  const at = connector.now.toISOString();
+  const ref = refOf((await connector.connector())!);
+  const common = { v: 1, connector: ref, attempt: 0, rootId: root.id, ids, at } as const;
+  return [
+    { ...common, kind: 'assess-projects' },
+    { ...common, kind: 'read-project-settings' },
+  ];
+}
+
+/** Sets the project like this and reads it by GraphQL; the job that reads the rest. */
+async function prepared(change: ProjectDetailsChange = {}, ids = [project.id]) {
+  environment.simulator.details.changeProject(project, { ...healthy, ...change });
+  const [assess, settings] = await jobsOf(ids);
+  await assessProjects(assess, connector.deps());
+  environment.simulator.resetRequests();
+  return settings;
+}
+
+async function stored(id = project.id) {
+  const { id: connectorId } = (await connector.connector())!;
+  return (await environment.stores.assessments.projects.get(connectorId, id))!.value;
+}
+
+async function verdicts(id = project.id): Promise<Record<string, string>> {
+  const all = (await stored(id)).verdicts;
+  return Object.fromEntries(decided.map((check) => [check, all[check]?.verdict ?? '']));
+}
+
+async function assessed(change: ProjectDetailsChange = {}): Promise<Record<string, string>> {
+  await readProjectSettings(await prepared(change), connector.deps());
+  return verdicts();
+}
+
+function asked(): Record<string, number> {
+  return environment.simulator.requests().byRoute;
+}
+
+const flips: [string, ProjectDetailsChange, string[]][] = [
+  ['a hook over HTTP', { hooks: [{ url: 'http://hooks.example/gitlab' }] }, ['PRJ-11']],
+  ['a token for ever', { access_tokens: [{ name: 'ci', expires_at: null }] }, ['PRJ-13']],
+  ['tags without a rule', { protected_tags: [] }, ['REV-25']],
+  [
+    'approval by authors',
+    { approvals: { ...healthy.approvals!, merge_requests_author_approval: true } },
+    ['REV-09'],
+  ],
+  [
+    'rules that may be overridden',
+    { approvals: { ...healthy.approvals!, disable_overriding_approvers_per_merge_request: false } },
+    ['REV-11'],
+  ],
+  [
+    'approvals that stay',
+    { approvals: { ...healthy.approvals!, reset_approvals_on_push: false } },
+    ['REV-12'],
+  ],
+];
+
+describe('settings that GitLab shows over REST', () => {
+  it('pass where they are healthy', async () => {
+    expect(await assessed()).toEqual(Object.fromEntries(decided.map((id) => [id, 'pass'])));
+  });
+
+  it.each(flips)('fail exactly the checks of %s', async (_name, change, failing) => {
+    const found = await assessed(change);
+
+    expect(decided.filter((id) => found[id] === 'fail')).toEqual(failing);
+    expect(Object.values(found)).not.toContain('notAssessed');
+  });
+
+  it('are not applicable where there are no tags', async () => {
+    expect((await assessed({ protected_tags: [], tags: [] }))['REV-25']).toBe('notApplicable');
+  });
+
+  it.each([
+    ['Maintainer', maintainer],
+    ['Developer', developer],
+  ] as const)('fail nothing falsely for the role %s', async (_name, role) => {
+    setRole(role);
+
+    expect(Object.values(await assessed())).not.toContain('fail');
+  });
+
+  it('are not assessed where the role no longer shows them, and the connector stays healthy (trap 2)', async () => {
+    await assessed();
+    setRole(developer);
+
+    const found = await assessed();
+
+    expect(decided.filter((id) => found[id] === 'notAssessed')).toEqual(
+      expect.arrayContaining(['PRJ-11', 'PRJ-13', 'REV-09', 'REV-25']),
+    );
+    expect((await stored()).verdicts['PRJ-13']).toMatchObject({ last: 'pass' });
+    expect(asked()['POST /oauth/token']).toBeUndefined();
+    expect((await connector.connector())?.devops?.health).toBeUndefined();
+  });
+
+  it('leave no token, path or password of a hook behind', async () => {
+    await assessed({ hooks: [{ url: 'https://bot:canary@hooks.example/canary?token=canary' }] });
+
+    const text = JSON.stringify(await stored());
+    expect(text).toContain('hooks.example');
+    expect(text).not.toContain('canary');
+  });
+});
+
+describe('requests for settings', () => {
+  it('are sent once for a cause, whatever comes twice', async () => {
+    const job = await prepared({ protected_tags: [] });
+    await readProjectSettings(job, connector.deps());
+    const first = asked();
+
+    await readProjectSettings(job, connector.deps());
+
+    expect(first).toMatchObject({
+      'GET /projects/:id/hooks': 1,
+      'GET /projects/:id/access_tokens': 1,
+      'GET /projects/:id/protected_tags': 1,
+      'GET /projects/:id/repository/tags': 1,
+      'GET /projects/:id/approvals': 1,
+    });
+    expect(asked()).toEqual(first);
+  });
+
+  it('leave out tokens where GraphQL shows no bot, and archived projects', async () => {
+    const job = await prepared({ access_tokens: [] });
+    await readProjectSettings(job, connector.deps());
+    expect(asked()['GET /projects/:id/access_tokens']).toBeUndefined();
+
+    const archived = environment.simulator.world.projects.find((one) => one.archived)!;
+    await readProjectSettings({ ...job, ids: [archived.id] }, connector.deps());
+
+    expect(asked()['GET /projects/:id/hooks']).toBe(1);
+  });
+
+  it('wait until the project was assessed', async () => {
+    const job = await prepared();
+    const { id } = (await connector.connector())!;
+    await environment.stores.assessments.projects.remove(id, [project.id]);
+
+    await readProjectSettings(job, connector.deps());
+
+    expect(environment.simulator.requests().total).toBe(0);
+  });
+});
+
+describe('a failure of GitLab', () => {
+  it('on one request keeps the other readings, and the repeat asks for the missing one', async () => {
+    const [other] = others;
+    const ids = [project.id, other!.id];
+    const job = await prepared({}, ids);
+    const refusal = environment.gate.refuse(
+      ({ target }) => target.includes(`/projects/${project.id}/protected_tags`),
+      { status: 500, body: {} },
+    );
+
+    const failure = await readProjectSettings(job, connector.deps()).catch((error: unknown) => error);
+    refusal();
+    const partly = await verdicts();
+    const before = asked();
+    await readProjectSettings(job, connector.deps());
+
+    expect(failure).toBeInstanceOf(GitLabUnavailableError);
+    expect([partly['PRJ-11'], (await verdicts(other!.id))['PRJ-11']]).not.toContain('notAssessed');
+    expect(await verdicts()).toEqual(Object.fromEntries(decided.map((id) => [id, 'pass'])));
+    expect(asked()['GET /projects/:id/hooks']).toBe(before['GET /projects/:id/hooks']);
+  });
+
+  it('of everything ends the job soon', async () => {
+    const ids = [project, ...others].map(({ id }) => id);
+    const job = await prepared({}, ids);
+    const refusal = environment.gate.refuse(({ target }) => target.startsWith('/api/v4'), {
+      status: 429,
+      body: {},
+    });
+    const before = environment.gate.asked.length;
+
+    await readProjectSettings(job, connector.deps()).catch(() => undefined);
+    refusal();
+
+    expect(environment.gate.asked.length - before).toBeLessThan(5);
+  });
+});
+
+describe('a crash', () => {
+  it('at any write leaves the same verdicts when the job comes again', async () => {
+    for (let crashAfter = 1; ; crashAfter += 1) {
+      const job = await prepared();
+      const crashPoint = new CrashPoint(crashAfter);
+
+      await readProjectSettings(job, connector.deps(crashPoint)).catch(rethrown);
+      await readProjectSettings(job, connector.deps());
+
+      expect(await verdicts()).toEqual(Object.fromEntries(decided.map((id) => [id, 'pass'])));
+      if (crashPoint.written < crashAfter) break;
+    }
+  });
+});
+
+describe('the job', () => {
+  it('is sent for projects whose settings were never read, are a week old, or are urgent', async () => {
+    const ids = [project, ...others].map(({ id }) => id);
+    connector.queue.losePosture();
+    const { id: connectorId } = (await connector.connector())!;
+    await environment.stores.assessments.projects.remove(connectorId, ids);
+    const sent = async (urgent: boolean) => {
+      const [job] = await jobsOf(ids);
+      await assessProjects({ ...job, ...(urgent && { urgent: true as const }) }, connector.deps());
+      const jobs = connector.queue.losePosture();
+      for (const one of jobs) await connector.carryOut(one);
+      return jobs.flatMap((one) => (one.kind === 'read-project-settings' ? one.ids : []));
+    };
+
+    const first = await sent(false);
+    const again = await sent(false);
+    const asUrgent = await sent(true);
+    connector.wait(8 * 24 * 60);
+    const weekLater = await sent(false);
+
+    expect(first.toSorted((a, b) => a - b)).toEqual(ids.toSorted((a, b) => a - b));
+    expect(again).toEqual([]);
+    expect(asUrgent).toHaveLength(ids.length);
+    expect(weekLater).toHaveLength(ids.length);
+  });
+});
+
+function rethrown(failure: unknown): void {
+  if (!(failure instanceof SimulatedCrash)) throw failure;
+}
