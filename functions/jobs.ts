@@ -9,6 +9,7 @@ import { confirmDeletions } from '../shared/features/inventory/confirm-deletions
 import { discover } from '../shared/features/onboarding/discovery/discover.ts';
 import { offboardGroup } from '../shared/features/onboarding/offboard-group.ts';
 import { offboard } from '../shared/features/onboarding/offboard.ts';
+import { assessGroups } from '../shared/features/posture/assess-groups.ts';
 import { assessInstance } from '../shared/features/posture/assess-instance.ts';
 import { assessProjects } from '../shared/features/posture/assess-projects.ts';
 import { readProjectSettings } from '../shared/features/posture/read-project-settings.ts';
@@ -36,6 +37,7 @@ const jobs: { [Kind in JobKind]: RunFlow<Kind> } = {
   'assess-projects': assessProjects,
   'assess-instance': assessInstance,
   'read-project-settings': readProjectSettings,
+  'assess-groups': assessGroups,
   'sweep-posture': sweepPosture,
 };
 

@@ -162,6 +162,15 @@ const ReadProjectSettingsJob = z.strictObject({
   at: z.iso.datetime(),
   urgent,
 });
+/** Asks GitLab for the settings of some groups, the root group included, and judges them. `at` is when the cause arose. */
+const AssessGroupsJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('assess-groups'),
+  rootId: GitLabId,
+  ids: z.array(GitLabId).min(1).max(50),
+  at: z.iso.datetime(),
+  urgent,
+});
 /**
  * Compares one page of the inventory of a root group with its assessments, sends the jobs for what differs or is old, then
  * itself for the next page. `at` is when the sweep began.
@@ -198,6 +207,7 @@ export const Job = z.discriminatedUnion('kind', [
   AssessProjectsJob,
   AssessInstanceJob,
   ReadProjectSettingsJob,
+  AssessGroupsJob,
   SweepPostureJob,
 ]);
 export type Job = z.infer<typeof Job>;

@@ -65,6 +65,7 @@ function requestsOf(job: Job): number {
       return job.ids.length + 1 + maxRoots;
     case 'ensure-hook':
     case 'assess-projects':
+    case 'assess-groups':
       return 4;
     case 'read-project-settings':
       return 1 + 8 * job.ids.length;

@@ -9,6 +9,7 @@ const postureKinds: ReadonlySet<JobKind> = new Set<JobKind>([
   'assess-projects',
   'assess-instance',
   'read-project-settings',
+  'assess-groups',
   'sweep-posture',
 ]);
 

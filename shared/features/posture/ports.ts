@@ -1,3 +1,4 @@
+import type { GroupRulesNode } from '../../contracts/gitlab/graphql/group-rules.ts';
 import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
 import type { ProjectRulesNode } from '../../contracts/gitlab/graphql/project-rules.ts';
 import type { GitLabApplicationSettings } from '../../contracts/gitlab/settings.ts';
@@ -21,6 +22,11 @@ export interface FactSource {
    * missing. A request that is too large for the instance is split.
    */
   projectRules(ids: readonly number[], known: Probe): Promise<ReadonlyMap<number, ProjectRulesNode>>;
+  /**
+   * The same of up to 50 groups, the members with the role Owner included. Undefined where the instance can't be asked for
+   * groups by their ids.
+   */
+  groupRules(ids: readonly number[], known: Probe): Promise<ReadonlyMap<number, GroupRulesNode> | undefined>;
   /** The licence that holds for a top-level group and everything in it. */
   licence(fullPath: string, known: Probe): Promise<Licence>;
   /** Settings of a self-managed instance. Throws `GitLabForbiddenError` unless the token is an administrator's. */

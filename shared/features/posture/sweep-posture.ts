@@ -13,7 +13,7 @@ import { planSweep } from './domain/plan-sweep.ts';
 import { projectRulesSource } from './domain/read-project-rules.ts';
 import { judgeProjects } from './judge-projects.ts';
 import { rulesVersion } from './rules/version.ts';
-import { showGroups } from './show-groups.ts';
+import { sweepGroups } from './sweep-groups.ts';
 import { updateReadModel } from './update-read-model.ts';
 
 type SweepJob = JobOf<'sweep-posture'>;
@@ -23,10 +23,10 @@ const rowsPerPage = 500;
 const rowsJudgedAtOnce = 50;
 
 /**
- * Compares a page of the projects of a root group with their assessments and sends the jobs for what differs or is old,
- * then itself for the next page. Asks GitLab nothing. Idempotent, late and beside itself: the plan follows from what is
- * stored, jobs for the same projects and time have the same message id, and what was read since needs no request. After
- * a crash the page is done again; a sweep that stands still is continued by the timer. Throws `ConcurrentChangeError`.
+ * Compares a page of the groups of a root group, then of its projects, with their assessments and sends the jobs for what
+ * differs or is old, then itself for the next page. Asks GitLab nothing. Idempotent, late and beside itself: the plan follows
+ * from what is stored, jobs for the same things and time have the same message id, and what was read since needs no request.
+ * After a crash the page is done again; a sweep that stands still is continued by the timer. Throws `ConcurrentChangeError`.
  */
 export async function sweepPosture(job: SweepJob, app: App): Promise<void> {
   const scope = { connectorId: job.connector.id, rootId: job.rootId };
@@ -36,14 +36,28 @@ export async function sweepPosture(job: SweepJob, app: App): Promise<void> {
   // The timer continues it when the connector is no longer paused.
   if (isPaused(connector.devops.health, job.rootId)) return;
   await moveTo(job, app);
-  if (job.after === 0) await showGroups(scope, app);
-  const rows = await app.projects.page(scope, job.after, rowsPerPage);
-  const isLast = rows.length < rowsPerPage;
-  const last = isLast ? Number.MAX_SAFE_INTEGER : (rows.at(-1)?.id ?? job.after);
-  await sweepPage(job, rows, last, app);
-  if (isLast) await moveTo(job, app, app.clock.now().toISOString());
-  else await app.jobs.send([{ ...untriedJob(job), after: last }]);
+  const sweep = job.subject === 'groups' ? sweepGroups(job, root, app) : sweepProjects(job, app);
+  const next = nextOf(job, await sweep);
+  // A process may have crashed between storing verdicts and publishing their changes.
+  await app.changeFeed.publishRoots(scope.connectorId);
+  if (next === undefined) await moveTo(job, app, app.clock.now().toISOString());
+  else await app.jobs.send([next]);
   await purgeIfDeleted(job.connector, [job.rootId], app);
+}
+
+/** The job of the next page, if there is one; projects come after groups. */
+function nextOf(job: SweepJob, last: number | undefined): SweepJob | undefined {
+  if (last !== undefined) return { ...untriedJob(job), after: last };
+  return job.subject === 'groups' ? { ...untriedJob(job), subject: 'projects', after: 0 } : undefined;
+}
+
+/** Returns the last id of the page; undefined if there are no more projects. */
+async function sweepProjects(job: SweepJob, app: App): Promise<number | undefined> {
+  const scope = { connectorId: job.connector.id, rootId: job.rootId };
+  const rows = await app.projects.page(scope, job.after, rowsPerPage);
+  const last = rows.length < rowsPerPage ? undefined : rows.at(-1)?.id;
+  await sweepPage(job, rows, last ?? Number.MAX_SAFE_INTEGER, app);
+  return last;
 }
 
 async function sweepPage(job: SweepJob, rows: readonly StoredRow[], last: number, app: App): Promise<void> {
@@ -55,8 +69,6 @@ async function sweepPage(job: SweepJob, rows: readonly StoredRow[], last: number
   await app.jobs.send(assessJobs({ connector, rootId, subject: 'project', ids: plan.assess, at }));
   await judgeAgain(scope, plan.judge, app);
   await removeRowless(scope, plan.rowless, app);
-  // A process may have crashed between storing verdicts and publishing their changes.
-  await app.changeFeed.publishRoots(scope.connectorId);
   // Projects that wait for GitLab are shown by the facts of its lists; entries of what is gone are taken away.
   const assessed = new Set(heads.map(({ id }) => id));
   const waiting = plan.assess.filter((id) => !assessed.has(id));

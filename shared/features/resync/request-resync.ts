@@ -4,7 +4,7 @@ import { ConflictError } from '../../platform/errors/errors.ts';
 import type { GroupMatch, ProjectRow } from '../inventory/domain/inventory.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
-import { assessInstanceJob, sweepJob } from '../inventory/domain/follow-up-jobs.ts';
+import { assessInstanceJob, assessJobs, sweepJob } from '../inventory/domain/follow-up-jobs.ts';
 import { isClaimed } from '../inventory/domain/root-state.ts';
 import { startConnectorRun, startRootRun } from '../crawl/start-run.ts';
 import type { App } from '../app.ts';
@@ -42,6 +42,7 @@ export async function requestGroupResync(
   if (row === undefined) {
     const started = (await startRootRun(connector, root.facts.id, 'manual', app)) ?? refuse(key);
     await readSettings(connector, [root.facts.id], app);
+    await readOwnSettings(connector, root.facts.id, app);
     return started;
   }
   const job = { kind: 'resync-group', groupId: row.facts.id, subtree: true } as const;
@@ -66,6 +67,13 @@ async function readSettings(connector: Connector, rootIds: readonly number[], ap
   const at = app.clock.now().toISOString();
   const jobs = rootIds.map((rootId) => sweepJob(refOf(connector), rootId, at, { whole: true }));
   if (jobs.length > 0) await app.jobs.send(jobs);
+}
+
+/** The settings of a root group itself do not wait for the sweep. */
+async function readOwnSettings(connector: Connector, rootId: number, app: App): Promise<void> {
+  const at = app.clock.now().toISOString();
+  const itself = { connector: refOf(connector), rootId, subject: 'group', ids: [rootId] } as const;
+  await app.jobs.send(assessJobs({ ...itself, at, urgent: true }));
 }
 
 function manualEnvelope(connector: Connector, caller: string, app: App) {

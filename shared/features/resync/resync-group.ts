@@ -6,7 +6,8 @@ import { groupFacts, groupItem, type GroupFacts } from '../inventory/domain/grou
 import { projectItem } from '../inventory/domain/project-facts.ts';
 import type { RootGroup } from '../inventory/domain/inventory.ts';
 import { claimedRootOf } from '../inventory/domain/root-nesting.ts';
-import type { Connector } from '../connectors/domain/connector.ts';
+import { type Connector, refOf } from '../connectors/domain/connector.ts';
+import { assessJobs } from '../inventory/domain/follow-up-jobs.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isLost } from '../inventory/domain/lost-root.ts';
 import { untriedJob } from '../../platform/jobs/untried-job.ts';
@@ -94,7 +95,8 @@ async function storeSubtree(context: Context, facts: GroupFacts, app: App): Prom
   const { job, gitlab } = context;
   const subgroups = await storePages(
     (page) => gitlab.descendantGroups(job.groupId, page),
-    (groups, observedAt) => storeListedGroups(groups, observedAt, context, app),
+    (groups, observedAt) =>
+      storeListedGroups({ groups, observedAt, ...wishOf(context.job, 'all') }, context, app),
     app,
   );
   const projects = await storePages(
@@ -111,7 +113,7 @@ async function storeLatest(context: Context, app: App): Promise<void> {
   const malformed = { subgroups: 0, projects: 0 };
   if (job.latest === 'groups') {
     const page = await gitlab.latestGroups(job.groupId);
-    await storeListedGroups(page.items, observedAt, context, app);
+    await storeListedGroups({ groups: page.items, observedAt }, context, app);
     malformed.subgroups = page.malformed;
   } else {
     const page = await gitlab.latestProjects(job.groupId);
@@ -121,26 +123,21 @@ async function storeLatest(context: Context, app: App): Promise<void> {
   if (root !== undefined) await reportMalformed(context, root.facts, malformed, app);
 }
 
+type Assess = 'all' | 'all urgently';
+type ListedGroups = { groups: readonly GitLabGroup[]; observedAt: string; assess?: Assess };
+
 function storeListedGroups(
-  groups: readonly GitLabGroup[],
-  observedAt: string,
+  { groups, ...observed }: ListedGroups,
   { job, connector, gitlab }: Context,
   app: App,
 ): Promise<void> {
-  const items = groups.map(groupItem);
-  const { because: cause } = job;
-  return applyObservation(
-    {
-      connector,
-      gitlab,
-      subject: 'group',
-      rows: app.groups,
-      items,
-      observedAt,
-      cause,
-    },
-    app,
-  );
+  const of = { connector, gitlab, subject: 'group', rows: app.groups, cause: job.because } as const;
+  return applyObservation({ ...of, ...observed, items: groups.map(groupItem) }, app);
+}
+
+/** Settings that are no facts of the list may have changed too. Below a group they are read for a person only. */
+function wishOf({ because: { kind } }: Context['job'], assess: Assess): { assess?: Assess } {
+  return kind === 'manual' || (kind === 'webhook' && assess === 'all urgently') ? { assess } : {};
 }
 
 function storeListedProjects(
@@ -173,11 +170,20 @@ async function storeGroup(context: Context, app: App): Promise<GroupFacts> {
   const facts = groupFacts(group);
   if (root !== undefined) {
     await recordRootGroup(connector, { facts, observedAt, cause: job.because }, app);
+    await assessRoot(context, observedAt, app);
     if (isLost(root)) await startRootRun(connector, root.facts.id, 'reconciliation', app);
     return facts;
   }
-  await storeListedGroups([group], observedAt, context, app);
+  await storeListedGroups({ groups: [group], observedAt, ...wishOf(job, 'all urgently') }, context, app);
   return facts;
+}
+
+/** A root group is one of its own groups. A crash before it is found by the sweep. */
+async function assessRoot({ job, connector }: Context, at: string, app: App): Promise<void> {
+  const { groupId, because } = job;
+  const urgent = because.kind === 'manual' || because.kind === 'webhook';
+  const root = { connector: refOf(connector), rootId: groupId, subject: 'group', ids: [groupId] } as const;
+  await app.jobs.send(assessJobs({ ...root, at, urgent }));
 }
 
 /** There is no run to report it on: the root group is partial until a crawl of it is complete. */

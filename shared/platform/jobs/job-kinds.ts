@@ -108,6 +108,11 @@ const jobKinds: { [Kind in JobKind]: JobRow<Kind> } = {
     identity: (job) => timed(job, `settings-${job.rootId}-${idsDigestOf(job.ids)}${urgencyOf(job)}`),
     onReplay: 'send',
   },
+  'assess-groups': {
+    queue: assessmentQueue,
+    identity: (job) => timed(job, `assess-groups-${job.rootId}-${idsDigestOf(job.ids)}${urgencyOf(job)}`),
+    onReplay: 'send',
+  },
   'sweep-posture': {
     queue: 'assessment',
     identity: (job) =>

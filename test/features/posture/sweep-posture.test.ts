@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import type { Job, JobOf } from '../../../shared/contracts/job.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
 import { sweepJob } from '../../../shared/features/inventory/domain/follow-up-jobs.ts';
 import { assessProjects } from '../../../shared/features/posture/assess-projects.ts';
@@ -10,7 +11,7 @@ import { openTestEnvironment, type TestEnvironment } from '../../support/test-en
 
 let environment: TestEnvironment;
 beforeAll(async () => {
-  environment = await openTestEnvironment(120);
+  environment = await openTestEnvironment(20);
 });
 afterAll(() => environment.stop());
 
@@ -21,32 +22,51 @@ async function onboarded() {
   const connector = new TestConnector(environment);
   await connector.onboard({ autoDiscovery: 'Disabled', topLevelInventoryList: ['contoso'] });
   const scope = await connector.scope('contoso');
-  const { assessments, projects } = environment.stores;
+  const { assessments, projects, groups } = environment.stores;
   const ref = refOf((await connector.connector())!);
   return {
     connector,
     scope,
     ids: (await projects.between(scope, ...everything)).map(({ id }) => id),
+    groupIds: [scope.rootId, ...(await groups.between(scope, ...everything)).map(({ id }) => id)],
+    groupHeads: () => assessments.groups.heads(scope.connectorId, ...everything),
     heads: () => assessments.projects.heads(scope.connectorId, ...everything),
     sweep: async () => (await assessments.sweeps.list(scope.connectorId))[0],
-    jobNow: (whole = false) => sweepJob(ref, scope.rootId, connector.now.toISOString(), { whole }),
+    jobNow: (whole = false) => {
+      connector.wait(1);
+      return sweepJob(ref, scope.rootId, connector.now.toISOString(), { whole });
+    },
     requests: () => environment.simulator.requests().total,
   };
 }
 
 function assessedIds(connector: TestConnector, from: number): number[] {
-  return connector.queue.sentPosture.slice(from).flatMap((job) => ('ids' in job ? job.ids : []));
+  const sent = connector.queue.sentPosture.slice(from);
+  return sent.flatMap((job) => (job.kind === 'assess-projects' ? job.ids : []));
+}
+
+/** Runs a sweep to its end, and none of the jobs that it sends. */
+async function sweepAll(connector: TestConnector, first: JobOf<'sweep-posture'>): Promise<void> {
+  let next: Job | undefined = first;
+  while (next?.kind === 'sweep-posture') {
+    const from = connector.queue.sentPosture.length;
+    await sweepPosture(next, connector.deps());
+    next = connector.queue.sentPosture.slice(from).find(({ kind }) => kind === 'sweep-posture');
+  }
 }
 
 describe('a crawl', () => {
-  it('has everything assessed that it stored, each project by one request at most', async () => {
-    const { connector, ids, heads } = await onboarded();
+  it('has everything assessed that it stored, each project and group once at most', async () => {
+    const { connector, ids, heads, groupIds, groupHeads } = await onboarded();
 
     const done = await connector.assess();
 
     expect((await heads()).map(({ id }) => id)).toEqual(ids);
     const asked = done.flatMap((job) => (job.kind === 'assess-projects' ? job.ids : []));
     expect(asked.toSorted((a, b) => a - b)).toEqual(ids);
+    expect((await groupHeads()).map(({ id }) => id)).toEqual(groupIds);
+    const groups = done.flatMap((job) => (job.kind === 'assess-groups' ? job.ids : []));
+    expect(groups.toSorted((a, b) => a - b)).toEqual(groupIds);
   });
 
   it('that lost its jobs has the sweep at its end find everything', async () => {
@@ -70,7 +90,7 @@ describe('a sweep', () => {
 
     const before = connector.queue.sentPosture.length;
     connector.wait(60);
-    await sweepPosture(jobNow(), connector.deps());
+    await sweepAll(connector, jobNow());
     expect(assessedIds(connector, before)).toEqual([]);
     expect(await sweep()).toMatchObject({
       at: connector.now.toISOString(),
@@ -78,7 +98,7 @@ describe('a sweep', () => {
     });
 
     connector.wait(24 * 60);
-    await sweepPosture(jobNow(), connector.deps());
+    await sweepAll(connector, jobNow());
     expect(assessedIds(connector, before)).toEqual(ids);
   });
 
@@ -86,7 +106,7 @@ describe('a sweep', () => {
     const { connector, scope, ids, jobNow, heads } = await onboarded();
     const { readModelChunks } = environment.stores;
 
-    await sweepPosture(jobNow(), connector.deps());
+    await sweepAll(connector, jobNow());
 
     const chunks = await readModelChunks.all(scope.connectorId);
     const shown = Map.groupBy(chunks, ({ kind }) => kind);
@@ -101,7 +121,7 @@ describe('a sweep', () => {
     const before = connector.queue.sentPosture.length;
     connector.wait(1);
 
-    await sweepPosture(jobNow(true), connector.deps());
+    await sweepAll(connector, jobNow(true));
 
     expect(assessedIds(connector, before)).toEqual(ids);
   });
@@ -115,7 +135,7 @@ describe('a sweep', () => {
     await projects.write(scope.connectorId, [{ assessment, etag: old!.etag }]);
     const before = connector.queue.sentPosture.length;
 
-    await sweepPosture(jobNow(), connector.deps());
+    await sweepAll(connector, jobNow());
 
     expect(assessedIds(connector, before)).toEqual([]);
     expect(new Set((await heads()).map(({ rulesVersion }) => rulesVersion)).size).toBe(1);
@@ -127,13 +147,13 @@ describe('a sweep', () => {
     const [row] = await environment.stores.projects.stored(scope, [ids[0]!]);
     await environment.stores.projects.remove(scope, row!);
 
-    await sweepPosture(jobNow(), connector.deps());
+    await sweepAll(connector, jobNow());
 
     expect((await heads()).map(({ id }) => id)).toEqual(ids.slice(1));
   });
 
   it('finds everything after a crash at any write', async () => {
-    const { connector, ids, heads, jobNow } = await onboarded();
+    const { connector, ids, heads, groupIds, groupHeads, jobNow } = await onboarded();
     for (let crashAfter = 1; ; crashAfter += 1) {
       connector.queue.losePosture();
       await environment.stores.assessments.purge((await connector.connector())!.id);
@@ -144,9 +164,10 @@ describe('a sweep', () => {
       await connector.assess(crashPoint, { without: 'read-project-settings' });
 
       expect((await heads()).map(({ id }) => id)).toEqual(ids);
+      expect((await groupHeads()).map(({ id }) => id)).toEqual(groupIds);
       if (crashPoint.written < crashAfter) break;
     }
-  });
+  }, 60_000);
 });
 
 describe('a project that was read since the cause arose', () => {

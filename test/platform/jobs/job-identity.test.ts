@@ -54,6 +54,7 @@ describe('the id of a message', () => {
       `${connector}/assess-7-9xmY_jY7nC@${at}#0`,
       `${connector}/assess-instance@${at}#0`,
       `${connector}/settings-7-9xmY_jY7nC@${at}#0`,
+      `${connector}/assess-groups-7-9xmY_jY7nC@${at}#0`,
       `${connector}/sweep-7-projects-500@${at}#0`,
     ]);
     const waited = { times: 2, seconds: 9, refused: 0 };
@@ -129,6 +130,7 @@ it('keeps what is small and urgent apart from crawling', () => {
     'assess-projects': 'assessment',
     'assess-instance': 'assessment',
     'read-project-settings': 'assessment',
+    'assess-groups': 'assessment',
     'sweep-posture': 'assessment',
     'crawl-groups': 'discovery',
     'crawl-projects': 'discovery',

@@ -2,10 +2,12 @@ import { z } from 'zod';
 
 import { GraphQlAnswer } from '../../../contracts/gitlab/graphql/answer.ts';
 import { Probe } from '../../../contracts/gitlab/graphql/probe.ts';
+import { GroupRulesNode } from '../../../contracts/gitlab/graphql/group-rules.ts';
 import { ProjectRulesNode } from '../../../contracts/gitlab/graphql/project-rules.ts';
 import { licenceOfPlan } from '../../../features/posture/domain/licence.ts';
 import type { FactSource } from '../../../features/posture/ports.ts';
 import { GitLabNotFoundError } from '../../../platform/errors/gitlab-errors.ts';
+import { groupsQuery } from './groups-query.ts';
 import { probeQuery } from './probe-query.ts';
 import { projectRulesQuery } from './project-rules-query.ts';
 import { withoutFailedFields } from './failed-fields.ts';
@@ -13,8 +15,18 @@ import { withoutFailedFields } from './failed-fields.ts';
 /** Sends a query and returns the parsed body. Throws a `GitLabError`. */
 export type SendQuery = (query: string, variables: object) => Promise<unknown>;
 
+/** Things that are asked for by their ids: the type in global ids, the field of the answer, and its nodes. */
+type Kind<Node> = { type: string; list: string; schema: z.ZodType<Node> };
+
+const projectKind: Kind<ProjectRulesNode> = {
+  type: 'Project',
+  list: 'projects',
+  schema: ProjectRulesNode,
+};
+const groupKind: Kind<GroupRulesNode> = { type: 'Group', list: 'groups', schema: GroupRulesNode };
+
 const probedMs = 24 * 3_600_000;
-/** Below this many projects a request is not split further. */
+/** Below this many projects or groups a request is not split further. */
 const minBatch = 5;
 
 /** Probes by instance: an object that lives as long as the connections to it. */
@@ -28,15 +40,22 @@ export function factSource(send: SendQuery, instance: object, now: () => Date): 
     return GraphQlAnswer.parse(await send(query, variables));
   }
 
-  async function rulesOf(ids: readonly number[], query: string): Promise<Map<number, ProjectRulesNode>> {
-    const variables = { ids: ids.map((id) => `gid://gitlab/Project/${id}`), first: ids.length };
+  async function nodesOf<Node extends { id: number }>(
+    ids: readonly number[],
+    query: string,
+    kind: Kind<Node>,
+  ): Promise<Map<number, Node>> {
+    const variables = { ids: ids.map((id) => `gid://gitlab/${kind.type}/${id}`), first: ids.length };
     const answer = await ask(query, variables);
     if (isTooLarge(answer) && ids.length > minBatch) {
       const half = Math.ceil(ids.length / 2);
-      const parts = [await rulesOf(ids.slice(0, half), query), await rulesOf(ids.slice(half), query)];
+      const parts = [
+        await nodesOf(ids.slice(0, half), query, kind),
+        await nodesOf(ids.slice(half), query, kind),
+      ];
       return new Map(parts.flatMap((part) => [...part]));
     }
-    const nodes = withoutFailedFields(answer, 'projects').map((node) => ProjectRulesNode.safeParse(node));
+    const nodes = withoutFailedFields(answer, kind.list).map((node) => kind.schema.safeParse(node));
     return new Map(nodes.flatMap((node) => (node.success ? [[node.data.id, node.data]] : [])));
   }
 
@@ -48,7 +67,11 @@ export function factSource(send: SendQuery, instance: object, now: () => Date): 
       probes.set(instance, { until: now().getTime() + probedMs, probe });
       return probe;
     },
-    projectRules: (ids, known) => rulesOf(ids, projectRulesQuery(known)),
+    projectRules: (ids, known) => nodesOf(ids, projectRulesQuery(known), projectKind),
+    async groupRules(ids, known) {
+      const query = groupsQuery(known);
+      return query === undefined ? undefined : nodesOf(ids, query, groupKind);
+    },
     async licence(fullPath, known) {
       // A package without Enterprise code has no licence to sell.
       if (!known.project.has('pushRules')) return 'free';

@@ -12,8 +12,8 @@ export function groupsQuery({ group, query, ciVariable }: Probe): string | undef
     'environmentScope variableType',
   ];
   const fields = [
-    'id fullPath',
-    ...(group.has('plan') ? ['plan { name isPaid }'] : []),
+    'id',
+    ...(group.has('maxAccessLevel') ? ['maxAccessLevel { integerValue }'] : []),
     `ciVariables(first: 100) { nodes { ${variable.join(' ')} } pageInfo { hasNextPage } }`,
     'runners(membership: DIRECT, first: 20) { nodes { id accessLevel runUntagged locked paused } pageInfo { hasNextPage } }',
     'groupMembers(relations: [DIRECT, INHERITED], accessLevels: [OWNER], first: 30) { nodes { user { id username state bot } } pageInfo { hasNextPage } }',

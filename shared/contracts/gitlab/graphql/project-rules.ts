@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { CiVariableNode, RunnerNode } from './ci-nodes.ts';
 import { connection, GlobalId } from './connection.ts';
 
 const maybe = <Of extends z.ZodType>(of: Of) => of.nullish().catch(undefined);
@@ -20,23 +21,6 @@ const BranchRule = z.object({
     }),
   ),
   approvalRules: connection(Approval),
-});
-
-const Variable = z.object({
-  key: z.string(),
-  protected: z.boolean(),
-  masked: z.boolean(),
-  hidden: maybe(z.boolean()),
-  environmentScope: maybe(z.string()),
-  variableType: maybe(z.string()),
-});
-
-const Runner = z.object({
-  id: z.string(),
-  accessLevel: z.string(),
-  runUntagged: z.boolean(),
-  locked: maybe(z.boolean()),
-  paused: maybe(z.boolean()),
 });
 
 /** A project in the answer to the query of project rules. No value of a variable is asked for. GitLab GraphQL API, Project. */
@@ -62,7 +46,7 @@ export const ProjectRulesNode = z.object({
   branchRules: connection(BranchRule),
   availableDeployKeys: connection(z.object({ title: maybe(z.string()), expiresAt: maybe(z.string()) })),
   tokenBots: connection(z.object({ id: z.string() })),
-  ciVariables: connection(Variable),
-  runners: connection(Runner),
+  ciVariables: connection(CiVariableNode),
+  runners: connection(RunnerNode),
 });
 export type ProjectRulesNode = z.infer<typeof ProjectRulesNode>;

@@ -54,7 +54,10 @@ type AssessRequest = {
   urgent?: boolean;
 };
 
-/** Jobs that read the settings of groups or projects that are new or changed, and judge them. Deterministic. */
+/**
+ * Jobs that read the settings of groups or projects that are new or changed, and judge them; a root group is one of its
+ * groups. Deterministic.
+ */
 export function assessJobs({
   connector,
   rootId,
@@ -62,10 +65,10 @@ export function assessJobs({
   ids,
   at,
   urgent = false,
-}: AssessRequest): JobOf<'assess-projects'>[] {
-  // Groups are judged by their list facts until their settings are read.
-  const sorted = subject === 'group' ? [] : [...new Set(ids)].sort((a, b) => a - b);
-  const common = { v: 1 as const, kind: 'assess-projects' as const, connector, rootId, at, attempt: 0 };
+}: AssessRequest): JobOf<'assess-projects' | 'assess-groups'>[] {
+  const sorted = [...new Set(ids)].sort((a, b) => a - b);
+  const kind = subject === 'group' ? ('assess-groups' as const) : ('assess-projects' as const);
+  const common = { v: 1 as const, kind, connector, rootId, at, attempt: 0 };
   return inBatches(sorted).map((batch) => ({
     ...common,
     ids: batch,
@@ -106,7 +109,7 @@ export function sweepJob(
   at: string,
   { whole = false }: { whole?: boolean } = {},
 ): JobOf<'sweep-posture'> {
-  const start = { subject: 'projects', after: 0 } as const;
+  const start = { subject: 'groups', after: 0 } as const;
   return {
     v: 1,
     kind: 'sweep-posture',

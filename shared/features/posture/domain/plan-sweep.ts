@@ -21,6 +21,9 @@ export type SweepTerms = {
   source: string;
 };
 
+/** A row of the inventory, as far as it is compared. */
+export type SweptRow = Pick<StoredRow, 'id' | 'fingerprint' | 'removed'>;
+
 /** A little less than a day, so that a daily sweep finds everything old. */
 const maxAgeMs = 22 * 3_600_000;
 
@@ -29,7 +32,7 @@ const maxAgeMs = 22 * 3_600_000;
  * they lost. A tombstone keeps its assessment, for the thing may return; with the row goes what hangs on it.
  */
 export function planSweep(
-  rows: readonly StoredRow[],
+  rows: readonly SweptRow[],
   heads: readonly AssessmentHead[],
   terms: SweepTerms,
 ): SweepPlan {
@@ -47,7 +50,7 @@ export function planSweep(
   };
 }
 
-function isToBeRead(row: StoredRow, head: AssessmentHead | undefined, terms: SweepTerms): boolean {
+function isToBeRead(row: SweptRow, head: AssessmentHead | undefined, terms: SweepTerms): boolean {
   if (head === undefined || head.fingerprint !== row.fingerprint || head.rootId !== terms.rootId) return true;
   const readAt = head.readTimes[terms.source];
   if (readAt === undefined) return true;

@@ -1,8 +1,8 @@
 import type { ProjectRulesNode } from '../../../contracts/gitlab/graphql/project-rules.ts';
 import type { ApprovalRule, BranchRule, ProjectFacts } from '../../../contracts/posture/project-facts.ts';
-import type { CiVariable, Runner } from '../../../contracts/posture/shared-facts.ts';
 import { collect, type Collector } from './collect.ts';
-import { listIsCut, needsRole, notUnderstood } from './obstacles.ts';
+import { needsRole, notUnderstood } from './obstacles.ts';
+import { isWholeRunner, isWholeVariable, type List, obstacleOf, runnerOf, variableOf } from './read-nodes.ts';
 import type { Reading } from './reading.ts';
 
 /** The source of settings that are read by GraphQL; its age decides when they are read again. */
@@ -13,7 +13,6 @@ const reportsPseudoRulesSince = 19;
 /** Fields that a query could ask for on an instance: which fields of a project were selected, and its major version. */
 export type Selected = { fields: ReadonlySet<string>; majorVersion: number | undefined };
 
-type List<Item> = { items: Item[]; malformed: number; isCut: boolean } | undefined;
 type Collecting = Collector<ProjectFacts>;
 
 /**
@@ -173,46 +172,6 @@ function readRunners({ runners }: ProjectRulesNode, mayAdminister: boolean, into
   readList(into, 'runners', runners, runnerOf, isWholeRunner);
 }
 
-function isWholeRunner({ accessLevel, locked, paused }: RunnerNode): boolean {
-  const isKnownLevel = accessLevel === 'REF_PROTECTED' || accessLevel === 'NOT_PROTECTED';
-  return isKnownLevel && typeof locked === 'boolean' && typeof paused === 'boolean';
-}
-
-type VariableNode = NonNullable<ProjectRulesNode['ciVariables']>['items'][number];
-type RunnerNode = NonNullable<ProjectRulesNode['runners']>['items'][number];
-
-function isWholeVariable({ variableType }: VariableNode): boolean {
-  return variableType === 'ENV_VAR' || variableType === 'FILE';
-}
-
-function variableOf({
-  key,
-  masked: isMasked,
-  protected: isProtected,
-  hidden: isHidden,
-  environmentScope,
-  variableType,
-}: VariableNode): CiVariable {
-  return {
-    key,
-    isMasked,
-    isProtected,
-    isFile: variableType === 'FILE',
-    ...(typeof isHidden === 'boolean' ? { isHidden } : {}),
-    ...(typeof environmentScope === 'string' ? { environmentScope } : {}),
-  };
-}
-
-function runnerOf({ id, accessLevel, runUntagged, locked, paused }: RunnerNode): Runner {
-  return {
-    id,
-    isProtected: accessLevel === 'REF_PROTECTED',
-    runsUntagged: runUntagged,
-    isLocked: locked === true,
-    isPaused: paused === true,
-  };
-}
-
 function readList<Name extends 'writeDeployKeys' | 'variables' | 'runners', Item>(
   into: Collecting,
   name: Name,
@@ -225,10 +184,4 @@ function readList<Name extends 'writeDeployKeys' | 'variables' | 'runners', Item
     return into.miss(name, obstacle ?? needsRole('Maintainer'));
   if (!list.items.every(isWhole)) return into.miss(name, notUnderstood);
   into.know(name, list.items.map(map) as ProjectFacts[Name]);
-}
-
-function obstacleOf(list: List<unknown>) {
-  if (list === undefined) return needsRole('Maintainer');
-  if (list.malformed > 0) return notUnderstood;
-  return list.isCut ? listIsCut : undefined;
 }

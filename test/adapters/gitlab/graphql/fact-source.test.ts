@@ -102,6 +102,34 @@ describe('the settings of projects', () => {
   );
 });
 
+function groupsOf({ ids = [] }: Variables) {
+  return { data: { groups: { nodes: ids.map((id) => ({ id })) } } };
+}
+
+describe('the settings of groups', () => {
+  const withGroups = Probe.parse({ ...probed, query: fieldsOf('groups') });
+
+  it('come by group id, in halves where a request is too large', async () => {
+    const { source, requests } = aSource((_query, variables) =>
+      (variables.ids ?? []).length > 10 ? { errors: [{ message: 'Timeout on query' }] } : groupsOf(variables),
+    );
+    const ids = Array.from({ length: 20 }, (_, index) => index + 1);
+
+    const found = await source.groupRules(ids, withGroups);
+
+    expect([...found!.keys()]).toEqual(ids);
+    expect(requests.map(({ first }) => first)).toEqual([20, 10, 10]);
+    expect(requests[1]!.ids![0]).toBe('gid://gitlab/Group/1');
+  });
+
+  it('are not asked for where groups have no list by their ids', async () => {
+    const { source, requests } = aSource(() => ({}));
+
+    expect(await source.groupRules([7], known)).toBeUndefined();
+    expect(requests).toEqual([]);
+  });
+});
+
 describe('the probe', () => {
   it('is sent once a day', async () => {
     let at = now();
