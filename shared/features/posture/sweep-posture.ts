@@ -4,12 +4,13 @@ import { untriedJob } from '../../platform/jobs/untried-job.ts';
 import type { App } from '../app.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isPaused } from '../connectors/domain/health.ts';
-import { assessJobs } from '../inventory/domain/follow-up-jobs.ts';
+import { assessJobs, settingsJobs } from '../inventory/domain/follow-up-jobs.ts';
 import type { Scope } from '../inventory/domain/inventory.ts';
 import type { StoredRow } from '../inventory/domain/merge-page.ts';
 import { isClaimed } from '../inventory/domain/root-state.ts';
 import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
 import { planSweep } from './domain/plan-sweep.ts';
+import { projectSettingsSource } from './domain/project-settings.ts';
 import { projectRulesSource } from './domain/read-project-rules.ts';
 import { judgeProjects } from './judge-projects.ts';
 import { rulesVersion } from './rules/version.ts';
@@ -18,7 +19,7 @@ import { updateReadModel } from './update-read-model.ts';
 
 type SweepJob = JobOf<'sweep-posture'>;
 
-/** One page: a range query of rows, one of heads, and ten jobs at most. */
+/** One page: a range query of rows, one of heads, and ten jobs that assess. */
 const rowsPerPage = 500;
 const rowsJudgedAtOnce = 50;
 
@@ -64,9 +65,12 @@ async function sweepPage(job: SweepJob, rows: readonly StoredRow[], last: number
   const { connector, rootId, at } = job;
   const scope = { connectorId: connector.id, rootId };
   const heads = await app.assessments.projects.heads(connector.id, job.after + 1, last);
-  const source = projectRulesSource;
-  const plan = planSweep(rows, heads, { rootId, at, whole: job.whole === true, rulesVersion, source });
-  await app.jobs.send(assessJobs({ connector, rootId, subject: 'project', ids: plan.assess, at }));
+  const sources = { source: projectRulesSource, settingsSource: projectSettingsSource };
+  const plan = planSweep(rows, heads, { rootId, at, whole: job.whole === true, rulesVersion, ...sources });
+  await app.jobs.send([
+    ...assessJobs({ connector, rootId, subject: 'project', ids: plan.assess, at }),
+    ...settingsJobs({ connector, rootId, ids: plan.settings, at }),
+  ]);
   await judgeAgain(scope, plan.judge, app);
   await removeRowless(scope, plan.rowless, app);
   // Projects that wait for GitLab are shown by the facts of its lists; entries of what is gone are taken away.

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { Job, JobOf } from '../../../shared/contracts/job.ts';
+import type { Job, JobKind, JobOf } from '../../../shared/contracts/job.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
 import { sweepJob } from '../../../shared/features/inventory/domain/follow-up-jobs.ts';
 import { assessProjects } from '../../../shared/features/posture/assess-projects.ts';
+import { projectSettingsSource } from '../../../shared/features/posture/domain/project-settings.ts';
 import { sweepPosture } from '../../../shared/features/posture/sweep-posture.ts';
 import { CrashPoint } from '../../support/crash-point.ts';
 import { TestConnector } from '../../support/test-connector.ts';
@@ -15,6 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => environment.stop());
 
+/** Most tests are about other jobs. */
+const withoutSettings = { without: 'read-project-settings' } as const;
 const everything = [1, Number.MAX_SAFE_INTEGER] as const;
 
 /** A connector with one root group, crawled; jobs of posture are waiting. */
@@ -40,9 +43,9 @@ async function onboarded() {
   };
 }
 
-function assessedIds(connector: TestConnector, from: number): number[] {
-  const sent = connector.queue.sentPosture.slice(from);
-  return sent.flatMap((job) => (job.kind === 'assess-projects' ? job.ids : []));
+function assessedIds(connector: TestConnector, from: number, kind: JobKind = 'assess-projects'): number[] {
+  const jobs = connector.queue.sentPosture.slice(from).filter((job) => job.kind === kind);
+  return jobs.flatMap((job) => ('ids' in job ? job.ids : []));
 }
 
 /** Runs a sweep to its end, and none of the jobs that it sends. */
@@ -59,7 +62,7 @@ describe('a crawl', () => {
   it('has everything assessed that it stored, each project and group once at most', async () => {
     const { connector, ids, heads, groupIds, groupHeads } = await onboarded();
 
-    const done = await connector.assess();
+    const done = await connector.assess(undefined, withoutSettings);
 
     expect((await heads()).map(({ id }) => id)).toEqual(ids);
     const asked = done.flatMap((job) => (job.kind === 'assess-projects' ? job.ids : []));
@@ -75,7 +78,7 @@ describe('a crawl', () => {
     connector.wait(1);
 
     await connector.queue.send([jobNow()]);
-    await connector.assess(undefined, { twice: true });
+    await connector.assess(undefined, { twice: true, ...withoutSettings });
 
     expect((await heads()).map(({ id, rootId }) => [id, rootId])).toEqual(
       ids.map((id) => [id, scope.rootId]),
@@ -86,7 +89,7 @@ describe('a crawl', () => {
 describe('a sweep', () => {
   it('sends nothing where nothing changed, and reads a day later', async () => {
     const { connector, ids, jobNow, sweep } = await onboarded();
-    await connector.assess();
+    await connector.assess(undefined, withoutSettings);
 
     const before = connector.queue.sentPosture.length;
     connector.wait(60);
@@ -116,7 +119,7 @@ describe('a sweep', () => {
   });
 
   it('reads everything again if a person asks for it', async () => {
-    const { connector, ids, jobNow } = await onboarded();
+    const { connector, ids, jobNow, heads } = await onboarded();
     await connector.assess();
     const before = connector.queue.sentPosture.length;
     connector.wait(1);
@@ -124,11 +127,14 @@ describe('a sweep', () => {
     await sweepAll(connector, jobNow(true));
 
     expect(assessedIds(connector, before)).toEqual(ids);
+    const read = (await heads()).filter(({ readTimes }) => projectSettingsSource in readTimes);
+    expect(assessedIds(connector, before, 'read-project-settings')).toEqual(read.map(({ id }) => id));
+    expect(read.length).toBeGreaterThan(ids.length / 2);
   });
 
   it('judges by new rules without a request', async () => {
     const { connector, scope, ids, jobNow, heads } = await onboarded();
-    await connector.assess();
+    await connector.assess(undefined, withoutSettings);
     const { projects } = environment.stores.assessments;
     const [old] = await projects.whole(scope.connectorId, [ids[0]!]);
     const assessment = { ...old!.value, rulesVersion: 'before' };
@@ -143,7 +149,7 @@ describe('a sweep', () => {
 
   it('removes what hangs on a row that was purged, and keeps that of a tombstone', async () => {
     const { connector, scope, ids, jobNow, heads } = await onboarded();
-    await connector.assess();
+    await connector.assess(undefined, withoutSettings);
     const [row] = await environment.stores.projects.stored(scope, [ids[0]!]);
     await environment.stores.projects.remove(scope, row!);
 
@@ -161,13 +167,13 @@ describe('a sweep', () => {
       const crashPoint = new CrashPoint(crashAfter);
 
       await connector.queue.send([jobNow()]);
-      await connector.assess(crashPoint, { without: 'read-project-settings' });
+      await connector.assess(crashPoint, withoutSettings);
 
       expect((await heads()).map(({ id }) => id)).toEqual(ids);
       expect((await groupHeads()).map(({ id }) => id)).toEqual(groupIds);
       if (crashPoint.written < crashAfter) break;
     }
-  }, 60_000);
+  }, 90_000);
 });
 
 describe('a project that was read since the cause arose', () => {

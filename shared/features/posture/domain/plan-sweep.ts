@@ -5,6 +5,8 @@ import type { AssessmentHead } from './assessment.ts';
 export type SweepPlan = {
   /** New, changed, in another root group, or read too long ago: their settings are read. */
   assess: number[];
+  /** Settings that were read by REST, and are to be read again. Others are read when their project is assessed. */
+  settings: number[];
   /** Judged by other versions of the rules: stored facts are judged again, without a request. */
   judge: number[];
   /** Assessed under this root group, in which they no longer have a row. */
@@ -19,6 +21,8 @@ export type SweepTerms = {
   rulesVersion: string;
   /** The source whose age decides. */
   source: string;
+  /** The source of settings that are read by REST, if there are any. */
+  settingsSource?: string;
 };
 
 /** A row of the inventory, as far as it is compared. */
@@ -43,11 +47,20 @@ export function planSweep(
   const isAssessed = new Set(assess);
   return {
     assess,
+    settings: present.filter(({ id }) => areSettingsOld(known.get(id), terms)).map(({ id }) => id),
     judge: present
       .filter(({ id }) => !isAssessed.has(id) && known.get(id)?.rulesVersion !== terms.rulesVersion)
       .map(({ id }) => id),
     rowless: heads.filter(({ id, rootId }) => rootId === terms.rootId && !stored.has(id)).map(({ id }) => id),
   };
+}
+
+function areSettingsOld(
+  head: AssessmentHead | undefined,
+  { at, whole, settingsSource = '' }: SweepTerms,
+): boolean {
+  const readAt = head?.readTimes[settingsSource];
+  return whole && readAt !== undefined && Date.parse(readAt) < Date.parse(at);
 }
 
 function isToBeRead(row: SweptRow, head: AssessmentHead | undefined, terms: SweepTerms): boolean {

@@ -10,6 +10,7 @@ const terms: SweepTerms = {
   whole: false,
   rulesVersion: 'now',
   source: 'GraphQL',
+  settingsSource: 'REST',
 };
 
 function aRow(id: number, change: Partial<StoredRow> = {}): StoredRow {
@@ -24,7 +25,7 @@ function aHead(id: number, change: Partial<AssessmentHead> = {}): AssessmentHead
   return { id, rootId: 7, fingerprint: 'same', rulesVersion: 'now', readTimes, ...change };
 }
 
-const nothing = { assess: [], judge: [], rowless: [] };
+const nothing = { assess: [], settings: [], judge: [], rowless: [] };
 
 describe('a page of a sweep', () => {
   it('needs nothing where all was read and judged', () => {
@@ -52,6 +53,16 @@ describe('a page of a sweep', () => {
     const heads = [aHead(1), aHead(2, { readTimes: { GraphQL: '2026-11-24T10:00:01.000Z' } })];
 
     expect(planSweep([aRow(1), aRow(2)], heads, { ...terms, whole: true }).assess).toEqual([1]);
+  });
+
+  it('reads settings by REST again, if it is whole and they were read before it began', () => {
+    const heads = ['2026-11-24T09:00:00.000Z', '2026-11-24T10:00:01.000Z', undefined].map((readAt, index) =>
+      aHead(index + 1, { readTimes: readAt === undefined ? {} : { REST: readAt } }),
+    );
+    const rows = [aRow(1), aRow(2), aRow(3)];
+
+    expect(planSweep(rows, heads, { ...terms, whole: true }).settings).toEqual([1]);
+    expect(planSweep(rows, heads, terms).settings).toEqual([]);
   });
 
   it('leaves tombstones and their assessments alone', () => {
