@@ -5,6 +5,7 @@ import type {
 } from '../../shared/contracts/arm/assessment.ts';
 import type { App } from '../../shared/features/app.ts';
 import { assessmentName } from '../../shared/features/posture/domain/assessment-name.ts';
+import { type AssessedThing, listAssessments } from '../../shared/features/posture/list-assessments.ts';
 import type { RuleMetadata } from '../../shared/features/posture/domain/rule.ts';
 import {
   type AssessedCheck,
@@ -12,15 +13,20 @@ import {
   getAssessmentMetadata,
   listAssessmentMetadata,
   listGroupAssessments,
+  listInstanceAssessments,
   listProjectAssessments,
 } from '../../shared/features/posture/read-assessments.ts';
 import { NotFoundError } from '../../shared/platform/errors/errors.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
-import { connectorKeyOf } from '../edge/route-params.ts';
-import { groupId } from './resource-ids.ts';
+import { connectorKeyOf, scopeOf } from '../edge/route-params.ts';
+import { connectorId, groupId, projectId } from './resource-ids.ts';
+import { listResponse } from './responses.ts';
 
-/** Verdicts of a project's and a group's checks, and the metadata of all checks, which is the same at each scope. */
+/** An answer has a few thousand assessments then. */
+const thingsPerPage = 50;
+
+/** Verdicts of checks of projects, groups and instances, and the metadata of all checks, which is the same at each scope. */
 export const assessments = {
   async GitLabProjectAssessments_List(call, app) {
     return listed(call, await ofProject(call, app));
@@ -34,6 +40,13 @@ export const assessments = {
   async GitLabGroupAssessments_Get(call, app) {
     return got(call, await ofGroup(call, app));
   },
+  ConnectorAssessments_List: listBelow,
+  async ConnectorAssessments_Get(call, app) {
+    const key = connectorKeyOf(call.params);
+    return got(call, { resourceId: connectorId(key), checks: await listInstanceAssessments(key, app) });
+  },
+  Assessments_ListByResourceGroup: listBelow,
+  Assessments_ListBySubscription: listBelow,
   AssessmentsMetadata_List: listMetadata,
   AssessmentsMetadata_Get: getMetadata,
   AssessmentsMetadata_ListBySubscription: listMetadata,
@@ -46,7 +59,7 @@ async function ofProject({ params }: Call, app: App): Promise<OfThing> {
   const key = connectorKeyOf(params);
   const { groupFQName = '', projectName = '' } = params;
   const checks = await listProjectAssessments(key, groupFQName, projectName, app);
-  return { resourceId: `${groupId(key, groupFQName)}/projects/${projectName}`, checks };
+  return { resourceId: projectId(key, groupFQName, projectName), checks };
 }
 
 async function ofGroup({ params }: Call, app: App): Promise<OfThing> {
@@ -55,10 +68,29 @@ async function ofGroup({ params }: Call, app: App): Promise<OfThing> {
   return { resourceId: groupId(key, groupFQName), checks: await listGroupAssessments(key, groupFQName, app) };
 }
 
+async function listBelow(call: Call, app: App): Promise<ArmResponse> {
+  const { params, access: permission, continuationToken } = call;
+  const wanted = { pageSize: thingsPerPage, continuationToken };
+  const page = await listAssessments({ scope: scopeOf(params), permission }, wanted, app);
+  const items = page.items.flatMap((thing) => presentAll(call, { ...thing, resourceId: idOf(thing) }));
+  return listResponse({ ...page, items }, (item) => item, call);
+}
+
+/** Checks of an instance hang on its connector. */
+function idOf({ connector, group, project }: AssessedThing): string {
+  if (group === undefined) return connectorId(connector);
+  return project === undefined ? groupId(connector, group) : projectId(connector, group, project);
+}
+
+function listed(call: Call, thing: OfThing): ArmResponse {
+  return { status: 200, body: { value: presentAll(call, thing) } };
+}
+
 /** The published versions know no check that could not be judged. */
-function listed({ apiVersion }: Call, { resourceId, checks }: OfThing): ArmResponse {
-  const shown = checks.filter(({ verdict }) => isOurs(apiVersion) || verdict.verdict !== 'notAssessed');
-  return { status: 200, body: { value: shown.map((check) => present(check, resourceId, apiVersion)) } };
+function presentAll({ apiVersion }: Call, { resourceId, checks }: OfThing): AssessmentResource[] {
+  return checks
+    .filter(({ verdict }) => isOurs(apiVersion) || verdict.verdict !== 'notAssessed')
+    .map((check) => present(check, resourceId, apiVersion));
 }
 
 function got({ params, apiVersion }: Call, { resourceId, checks }: OfThing): ArmResponse {

@@ -15,7 +15,7 @@ import { laterObservation } from '../../shared/features/inventory/domain/facts.t
 import { isClaimedElsewhere } from '../../shared/features/inventory/domain/root-state.ts';
 import { protectionsOf } from '../../shared/features/inventory/domain/protections.ts';
 import { presentUnreadable } from './present-run.ts';
-import { groupId } from './resource-ids.ts';
+import { groupId, projectId } from './resource-ids.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 
 type Place = { key: ConnectorKey; apiVersion: string };
@@ -64,7 +64,7 @@ export function presentProject(
 ): GitLabProjectResource {
   const { facts } = row;
   return {
-    id: `${groupId(key, facts.groupFullyQualifiedName)}/projects/${facts.path}`,
+    id: projectId(key, facts.groupFullyQualifiedName, facts.path),
     name: facts.path,
     type: 'Microsoft.Security/securityConnectors/devops/gitLabGroups/projects',
     properties: {

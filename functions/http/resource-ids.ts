@@ -14,6 +14,11 @@ export function groupId(key: ConnectorKey, fullyQualifiedName: string): string {
   return `${devopsId(key)}/gitLabGroups/${fullyQualifiedName}`;
 }
 
+/** `path` is that of the project in its group. */
+export function projectId(key: ConnectorKey, group: string, path: string): string {
+  return `${groupId(key, group)}/projects/${path}`;
+}
+
 export function operationResultId(key: ConnectorKey, operationId: string): string {
   return `${devopsId(key)}/operationResults/${operationId}`;
 }

@@ -1,15 +1,19 @@
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
+import type { GroupFacts } from '../../contracts/posture/group-facts.ts';
 import { NotFoundError } from '../../platform/errors/errors.ts';
 import type { App } from '../app.ts';
+import { getConnector } from '../connectors/read-connectors.ts';
+import type { ProjectRow } from '../inventory/domain/inventory.ts';
 import { rowOfRoot } from '../inventory/domain/observed-root.ts';
 import { getGroup, getProject } from '../inventory/read-inventory.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
-import type { HeldVerdicts } from './domain/assessment.ts';
+import type { Assessment } from './domain/assessment.ts';
 import { assessmentName } from './domain/assessment-name.ts';
 import { assess } from './domain/evaluate.ts';
 import { readListedGroup, readListedProject } from './domain/read-listed.ts';
 import { lineagesOf } from './lineages.ts';
-import type { RuleMetadata } from './domain/rule.ts';
+import type { Reading } from './domain/reading.ts';
+import type { FactsOf, Rule, RuleMetadata, Subject } from './domain/rule.ts';
 import type { Verdict } from './domain/verdict.ts';
 import { groupRules, instanceRules, projectRules } from './rules/all.ts';
 
@@ -36,10 +40,7 @@ export async function listProjectAssessments(
 ): Promise<AssessedCheck[]> {
   const { row, scope } = await getProject(key, groupName, path, present, app);
   const known = (await app.assessments.projects.get(scope.connectorId, row.facts.id))?.value;
-  const readings = [readListedProject(row), ...(known?.readings ?? [])];
-  const licence = known?.licence ?? 'unknown';
-  const verdicts = assess(projectRules, { readings, licence, now: app.clock.now() });
-  return checksOf(projectRules, verdicts, known?.verdicts);
+  return checksOfProject(row, known, app.clock.now());
 }
 
 /** Every check of a group; see `listProjectAssessments`. Throws `NotFoundError`. */
@@ -52,10 +53,34 @@ export async function listGroupAssessments(
   const { facts, seenAt } = row;
   const known = (await app.assessments.groups.get(scope.connectorId, facts.id))?.value;
   const above = (await lineagesOf({ scope, root }, [facts], app))(facts);
-  const readings = [readListedGroup(facts, { above, seenAt }), ...(known?.readings ?? [])];
-  const licence = known?.licence ?? 'unknown';
-  const verdicts = assess(groupRules, { readings, licence, now: app.clock.now() });
-  return checksOf(groupRules, verdicts, known?.verdicts);
+  return checksOfGroup(readListedGroup(facts, { above, seenAt }), known, app.clock.now());
+}
+
+/** Every check of the instance of a connector, judged now. Throws `NotFoundError`. */
+export async function listInstanceAssessments(key: ConnectorKey, app: App): Promise<AssessedCheck[]> {
+  const { id } = await getConnector(key, app);
+  const known = (await app.assessments.instance.get(id, 0))?.value;
+  return checksOfInstance(known, app.clock.now());
+}
+
+export function checksOfProject(
+  row: ProjectRow,
+  known: Assessment<'project'> | undefined,
+  now: Date,
+): AssessedCheck[] {
+  return checksOf(projectRules, readListedProject(row), known, now);
+}
+
+export function checksOfGroup(
+  listed: Reading<GroupFacts>,
+  known: Assessment<'group'> | undefined,
+  now: Date,
+): AssessedCheck[] {
+  return checksOf(groupRules, listed, known, now);
+}
+
+export function checksOfInstance(known: Assessment<'instance'> | undefined, now: Date): AssessedCheck[] {
+  return checksOf(instanceRules, undefined, known, now);
 }
 
 /** One of the assessments of a thing, by its name. Throws `NotFoundError` for a name that is no check of it. */
@@ -84,15 +109,19 @@ export function getCheck(id: string): RuleMetadata {
   return found;
 }
 
-function checksOf(
-  rules: readonly RuleMetadata[],
-  verdicts: ReadonlyMap<string, Verdict>,
-  known: HeldVerdicts = {},
+function checksOf<Of extends Subject>(
+  rules: readonly Rule<Of>[],
+  listed: Reading<FactsOf[Of]> | undefined,
+  known: Assessment<Of> | undefined,
+  now: Date,
 ): AssessedCheck[] {
+  const gathered = known?.readings ?? [];
+  const readings = listed === undefined ? gathered : [listed, ...gathered];
+  const verdicts = assess(rules, { readings, licence: known?.licence ?? 'unknown', now });
   return rules.flatMap((rule) => {
     const verdict = verdicts.get(rule.id);
     if (verdict === undefined) return [];
-    const former = known[rule.id];
+    const former = known?.verdicts[rule.id];
     const since = former?.verdict === verdict.verdict ? former.since : undefined;
     return [{ rule, verdict, ...omitUndefined({ since }) }];
   });

@@ -1,7 +1,7 @@
 import { AssessmentMetadataResource, AssessmentResource, assessmentVersions } from '../assessment.ts';
 import { listOf } from '../list.ts';
 import type { OperationSpec } from './operation-spec.ts';
-import { gitLabGroup, subscription } from './scope-paths.ts';
+import { connector, gitLabGroup, group, subscription } from './scope-paths.ts';
 
 const provider = 'providers/Microsoft.Security';
 const project = `${gitLabGroup}/projects/{projectName}`;
@@ -12,6 +12,10 @@ export const posturePaths = {
   projectAssessment: `${project}/${provider}/assessments/{assessmentName}`,
   groupAssessments: `${gitLabGroup}/${provider}/assessments`,
   groupAssessment: `${gitLabGroup}/${provider}/assessments/{assessmentName}`,
+  connectorAssessments: `${connector}/${provider}/assessments`,
+  connectorAssessment: `${connector}/${provider}/assessments/{assessmentName}`,
+  resourceGroupAssessments: `${group}/${provider}/assessments`,
+  subscriptionAssessments: `${subscription}/${provider}/assessments`,
   assessmentMetadata: `${provider}/assessmentMetadata`,
   assessmentMetadatum: `${provider}/assessmentMetadata/{assessmentMetadataName}`,
   subscriptionAssessmentMetadata: `${subscription}/${provider}/assessmentMetadata`,
@@ -58,6 +62,39 @@ export const postureOperations = {
     path: posturePaths.groupAssessment,
     summary: 'Gets an assessment of a group.',
     responses: { 200: AssessmentResource },
+  },
+  ConnectorAssessments_List: {
+    ...reading,
+    operationId: 'ConnectorAssessments_List',
+    path: posturePaths.connectorAssessments,
+    summary: 'Lists the assessments of the instance of a connector, and of all its groups and projects.',
+    paged: true,
+    responses: { 200: listOf(AssessmentResource) },
+  },
+  ConnectorAssessments_Get: {
+    ...reading,
+    operationId: 'ConnectorAssessments_Get',
+    path: posturePaths.connectorAssessment,
+    summary: 'Gets an assessment of the instance of a connector.',
+    responses: { 200: AssessmentResource },
+  },
+  Assessments_ListByResourceGroup: {
+    ...reading,
+    operationId: 'Assessments_ListByResourceGroup',
+    path: posturePaths.resourceGroupAssessments,
+    summary: 'Lists the assessments below the connectors of a resource group that the caller may read.',
+    ofThoseBelow: true,
+    paged: true,
+    responses: { 200: listOf(AssessmentResource) },
+  },
+  Assessments_ListBySubscription: {
+    ...reading,
+    operationId: 'Assessments_ListBySubscription',
+    path: posturePaths.subscriptionAssessments,
+    summary: 'Lists the assessments below the connectors of a subscription that the caller may read.',
+    ofThoseBelow: true,
+    paged: true,
+    responses: { 200: listOf(AssessmentResource) },
   },
   AssessmentsMetadata_List: {
     ...readingMetadata,
