@@ -79,6 +79,36 @@ export const GitLabPushRule = z
   .nullable();
 export type GitLabPushRule = z.infer<typeof GitLabPushRule>;
 
+/** GitLab REST v4, CI/CD job token settings. `outbound_enabled` is another setting. */
+export const GitLabJobTokenScope = z.object({ inbound_enabled: z.boolean() });
+
+/** GitLab REST v4, Project-level CI/CD variables. The answer holds values; they are dropped here. */
+export const GitLabVariable = z.object({
+  key: z.string(),
+  variable_type: z.enum(['env_var', 'file']),
+  masked: z.boolean(),
+  protected: z.boolean(),
+  hidden: maybe(z.boolean()),
+  environment_scope: maybe(z.string()),
+});
+export type GitLabVariable = z.infer<typeof GitLabVariable>;
+
+/** GitLab REST v4, Runners, in a list: what matters is only in the details. */
+export const GitLabListedRunner = z.object({ id: z.int() });
+
+/** GitLab REST v4, Runners, "Get runner's details". `active` is the opposite of `paused` on older versions. */
+export const GitLabRunner = z
+  .object({
+    id: z.int(),
+    access_level: z.enum(['not_protected', 'ref_protected']),
+    run_untagged: z.boolean(),
+    locked: z.boolean(),
+    paused: maybe(z.boolean()),
+    active: maybe(z.boolean()),
+  })
+  .refine(({ paused, active }) => typeof (paused ?? active) === 'boolean');
+export type GitLabRunner = z.infer<typeof GitLabRunner>;
+
 const Visibility = z.enum(['private', 'internal', 'public']);
 const Protection = z.object({
   allowed_to_push: maybe(z.array(Level)),

@@ -1,4 +1,3 @@
-import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
 import type { JobOf } from '../../contracts/job.ts';
 import type { ProjectFacts } from '../../contracts/posture/project-facts.ts';
 import { GitLabError, GitLabUnavailableError } from '../../platform/errors/gitlab-errors.ts';
@@ -8,9 +7,12 @@ import { isCrawled } from '../connectors/domain/current-operation.ts';
 import type { ProjectRow, Scope } from '../inventory/domain/inventory.ts';
 import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
 import type { Assessment } from './domain/assessment.ts';
-import { projectSettingsSource, settingsCalls, type SettingsCallName } from './domain/project-settings.ts';
+import { projectSettingsSource, settingsCalls } from './domain/project-settings.ts';
 import { readListedProject } from './domain/read-listed.ts';
+import { projectRulesSource } from './domain/read-project-rules.ts';
 import { factsOf, type Reading } from './domain/reading.ts';
+import type { SettingsAnswer } from './domain/settings-answer.ts';
+import type { SettingsCall } from './domain/settings-call.ts';
 import { settingsToRead } from './domain/settings-to-read.ts';
 import { judgeProjects } from './judge-projects.ts';
 import type { FactSource } from './ports.ts';
@@ -19,6 +21,8 @@ import { updateReadModel } from './update-read-model.ts';
 type SettingsJob = JobOf<'read-project-settings'>;
 type Readings = Reading<ProjectFacts>[];
 
+/** More entries than this are not read one by one. */
+const maxDetails = 20;
 /** After so many failures GitLab is left alone, and the job is retried. */
 const maxFailures = 3;
 
@@ -74,14 +78,13 @@ async function readAndJudge(
   const fresh = new Map<number, Readings>();
   const failures: unknown[] = [];
   const { facts } = await app.gitlab.connect(connector, job.urgent === true ? 'urgent' : 'background');
-  const probe = await facts.probe();
   for (const row of rows) {
     const readings: Readings = [];
     fresh.set(row.facts.id, readings);
     const assessment = known.get(row.facts.id);
     if (assessment === undefined) continue;
     try {
-      await readOne({ row, assessment, readings, facts, probe, at: job.at }, app);
+      await readOne({ row, assessment, readings, facts, at: job.at }, app);
     } catch (failure) {
       failures.push(failure);
       if (isOfAll(failure) || failures.length === maxFailures) break;
@@ -112,30 +115,47 @@ type Project = {
   /** Receives each answer as it comes. */
   readings: Readings;
   facts: FactSource;
-  probe: Probe | undefined;
   at: string;
 };
 
 /** Asks for what is wanted, one request at a time: an answer may decide about the next. */
 async function readOne(project: Project, app: App): Promise<void> {
   const { row, readings, facts } = project;
-  const id = row.facts.id;
-  for (let name = nextCall(project); name !== undefined; name = nextCall(project)) {
-    const { path, query, read } = settingsCalls[name];
+  for (let call = nextCall(project); call !== undefined; call = nextCall(project)) {
     const readAt = app.clock.now().toISOString();
-    readings.push(read(await facts.settings(`/projects/${id}/${path}`, query), readAt));
+    readings.push(call.read(await ask(call, row.facts.id, facts), readAt));
   }
   readings.push({ source: projectSettingsSource, readAt: app.clock.now().toISOString(), facts: {} });
 }
 
-function nextCall({ row, assessment, readings, probe, at }: Project): SettingsCallName | undefined {
+async function ask(
+  { path, query, details }: SettingsCall,
+  id: number,
+  facts: FactSource,
+): Promise<SettingsAnswer> {
+  const answer = await facts.settings(`/projects/${id}/${path}`, query);
+  if (answer.outcome === 'refused') return answer;
+  const paths = details?.(answer.body);
+  if (paths === undefined) return answer;
+  if (paths.length > maxDetails) return { ...answer, isCut: true };
+  const body: unknown[] = [];
+  for (const detail of paths) {
+    const one = await facts.settings(detail);
+    if (one.outcome === 'refused') return one;
+    body.push(one.body);
+  }
+  return { ...answer, body };
+}
+
+function nextCall({ row, assessment, readings, at }: Project): SettingsCall | undefined {
   const { licence } = assessment;
+  const graphQl = assessment.readings.find(({ source }) => source === projectRulesSource);
   const facts = factsOf([readListedProject(row), ...assessment.readings, ...readings]);
-  const wanted = settingsToRead({ facts, licence, fields: probe?.project ?? new Set() });
-  return wanted.find((name) => {
-    const { source } = settingsCalls[name];
-    return !readings.some((one) => one.source === source) && !isRead(assessment, source, at);
-  });
+  return settingsToRead({ facts, licence, graphQl })
+    .map((name): SettingsCall => settingsCalls[name])
+    .find(({ source }) => {
+      return !readings.some((one) => one.source === source) && !isRead(assessment, source, at);
+    });
 }
 
 /** Another project would meet the same: a limit, the token, or no connection. */

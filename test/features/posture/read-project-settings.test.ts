@@ -288,3 +288,77 @@ describe('the job', () => {
 function rethrown(failure: unknown): void {
   if (!(failure instanceof SimulatedCrash)) throw failure;
 }
+
+/** Settings that an older GitLab shows by REST only; all healthy, then all unhealthy. */
+const older: ProjectDetailsChange = {
+  protected_branches: [{ name: '*' }],
+  inbound_job_token_scope_enabled: true,
+  variables: [{ key: 'DEPLOY_TOKEN' }],
+  runners: [{}],
+  deploy_keys: [],
+};
+const unhealthy: ProjectDetailsChange = {
+  protected_branches: [{ name: '*', allow_force_push: true, push_access_levels: [{ access_level: 30 }] }],
+  inbound_job_token_scope_enabled: false,
+  variables: [{ key: 'DEPLOY_TOKEN', value: 'canary-of-a-variable', masked: false, protected: false }],
+  runners: [{ access_level: 'not_protected', run_untagged: true }],
+  deploy_keys: [{ title: 'ci', can_push: true }],
+};
+const ofOlder = ['REV-01', 'REV-02', 'REV-03', 'CIC-01', 'CIC-08', 'CIC-09', 'CIC-12', 'PRJ-14'];
+
+describe.each([
+  ['13.12 CE', { version: '13.12', package: 'ce' }, ['CIC-01']],
+  ['15.0', { version: '15.0', package: 'ee' }, ['CIC-01']],
+  ['15.8 without a licence', { version: '15.8', package: 'ee-unlicensed' }, []],
+  ['19.5 without GraphQL', { version: '19.5', package: 'ee', graphql: false }, []],
+] as const)('GitLab %s', (_name, instance, missing) => {
+  let old: TestEnvironment;
+  let itsConnector: TestConnector;
+  let itsRoot: World['groups'][number];
+  let itsProject: Project;
+
+  beforeAll(async () => {
+    old = await openTestEnvironment(30, {}, { instance });
+    itsConnector = new TestConnector(old);
+    await itsConnector.onboard({ autoDiscovery: 'Enabled' });
+    const { world } = old.simulator;
+    const roots = world.rootsOwnedBy(world.user('demo')!);
+    itsProject = roots.flatMap((one) => one.ownProjects).find((one) => !one.emptyRepo && !one.archived)!;
+    itsRoot = itsProject.namespace;
+  });
+  afterAll(() => old.stop());
+
+  async function verdictsOf(change: ProjectDetailsChange): Promise<Map<string, string | undefined>> {
+    old.simulator.details.changeProject(itsProject, change);
+    itsConnector.queue.losePosture();
+    itsConnector.wait(1);
+    const ref = refOf((await itsConnector.connector())!);
+    const at = itsConnector.now.toISOString();
+    const common = { v: 1, connector: ref, attempt: 0, rootId: itsRoot.id, at } as const;
+    const kind = 'assess-projects';
+    await itsConnector.queue.send([{ ...common, kind, ids: [itsProject.id], urgent: true }]);
+    await itsConnector.assess();
+    const found = await old.stores.assessments.projects.get(ref.id, itsProject.id);
+    expect(JSON.stringify(found)).not.toContain('canary');
+    return new Map(ofOlder.map((check) => [check, found?.value.verdicts[check]?.verdict]));
+  }
+
+  function expected(verdict: string): Map<string, string> {
+    return new Map(ofOlder.map((id) => [id, missing.some((one) => one === id) ? 'notAssessed' : verdict]));
+  }
+
+  it('has the same verdicts by REST, and none that is false', async () => {
+    expect(await verdictsOf(older)).toEqual(expected('pass'));
+    expect(await verdictsOf(unhealthy)).toEqual(expected('fail').set('REV-01', 'pass'));
+  });
+
+  it('fails nothing falsely for the role Developer', async () => {
+    const user = old.simulator.world.user('demo')!;
+    itsRoot.members.set(user.id, developer);
+
+    const found = await verdictsOf(older);
+
+    itsRoot.members.set(user.id, owner);
+    expect([...found.values()]).not.toContain('fail');
+  });
+});

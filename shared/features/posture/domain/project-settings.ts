@@ -1,14 +1,29 @@
 import {
   GitLabAccessToken,
+  GitLabApprovalRule,
   GitLabApprovals,
   GitLabDeployKey,
+  GitLabJobTokenScope,
+  GitLabListedRunner,
+  GitLabProtectedBranch,
   GitLabProtectedEnvironment,
   GitLabProtectedTag,
+  GitLabRunner,
   GitLabTag,
+  GitLabVariable,
   GitLabWebhook,
 } from '../../../contracts/gitlab/settings.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
-import { accessTokenOf, approvalFactsOf, protectedTagOf, webhookOf } from './read-settings.ts';
+import {
+  accessTokenOf,
+  approvalFactsOf,
+  approvalRulesOf,
+  branchRuleOf,
+  protectedTagOf,
+  runnerOf,
+  variableOf,
+  webhookOf,
+} from './read-settings.ts';
 import { listCall, objectCall, type SettingsCall } from './settings-call.ts';
 
 /** The source under which it is kept when the settings of a project were last read by REST. */
@@ -21,7 +36,7 @@ const approvalFacts = [
   'pushResetsApprovals',
 ] as const;
 
-/** Settings of a project that GitLab has by REST only, or that an older version does not have by GraphQL. */
+/** Settings of a project that GitLab has by REST only, then those that an older version does not have by GraphQL. */
 export const settingsCalls = {
   webhooks: listCall('hooks', 'webhooks', { schema: GitLabWebhook, role: 'Maintainer' }, (hooks) =>
     hooks.map(webhookOf),
@@ -70,6 +85,39 @@ export const settingsCalls = {
           ...omitUndefined({ expiresOn: expiresOn ?? undefined }),
         })),
   ),
+  protectedBranches: listCall(
+    'protected_branches',
+    'branchRules',
+    { schema: GitLabProtectedBranch, role: 'Maintainer' },
+    (branches) => branches.map(branchRuleOf),
+  ),
+  approvalRules: listCall(
+    'approval_rules',
+    'approvalRules',
+    { schema: GitLabApprovalRule, role: 'Maintainer' },
+    (rules) => rules.flatMap(approvalRulesOf),
+  ),
+  jobTokenScope: objectCall(
+    'job_token_scope',
+    { schema: GitLabJobTokenScope, role: 'Maintainer', facts: ['inboundJobTokenScope'] },
+    ({ inbound_enabled: isLimited }, into) => into.know('inboundJobTokenScope', isLimited),
+  ),
+  variables: listCall('variables', 'variables', { schema: GitLabVariable, role: 'Maintainer' }, (variables) =>
+    variables.map(variableOf),
+  ),
+  runners: {
+    ...listCall(
+      'runners',
+      'runners',
+      // Without the type the list has the runners of the instance too.
+      { schema: GitLabRunner, role: 'Maintainer', query: { type: 'project_type' } },
+      (runners) => runners.map(runnerOf),
+    ),
+    details: (body: unknown) =>
+      GitLabListedRunner.array()
+        .safeParse(body)
+        .data?.map(({ id }) => `/runners/${id}`),
+  },
 } satisfies Record<string, SettingsCall>;
 export type SettingsCallName = keyof typeof settingsCalls;
 

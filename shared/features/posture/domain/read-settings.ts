@@ -5,10 +5,12 @@ import type {
   GitLabProtectedBranch,
   GitLabProtectedTag,
   GitLabPushRule,
+  GitLabRunner,
+  GitLabVariable,
   GitLabWebhook,
 } from '../../../contracts/gitlab/settings.ts';
 import type { ApprovalRule, BranchRule, ProjectFacts } from '../../../contracts/posture/project-facts.ts';
-import type { AccessToken, Webhook } from '../../../contracts/posture/shared-facts.ts';
+import type { AccessToken, CiVariable, Runner, Webhook } from '../../../contracts/posture/shared-facts.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
 /** Versions that do not report a token's level give every token the role Maintainer. */
@@ -114,4 +116,35 @@ export function pushRulesOf(rule: GitLabPushRule): ProjectFacts['pushRules'] {
     rejectsUnsigned: rule.reject_unsigned_commits ?? undefined,
     preventsSecrets: rule.prevent_secrets ?? undefined,
   });
+}
+
+/** A variable without its value. */
+export function variableOf({
+  key,
+  masked: isMasked,
+  protected: isProtected,
+  variable_type: type,
+  hidden,
+  environment_scope: scope,
+}: GitLabVariable): CiVariable {
+  const more = omitUndefined({ isHidden: hidden ?? undefined, environmentScope: scope ?? undefined });
+  return { key, isMasked, isProtected, isFile: type === 'file', ...more };
+}
+
+/** The details of a runner, under the id that GraphQL gives it. */
+export function runnerOf({
+  id,
+  access_level: level,
+  run_untagged,
+  locked,
+  paused,
+  active,
+}: GitLabRunner): Runner {
+  return {
+    id: `gid://gitlab/Ci::Runner/${id}`,
+    isProtected: level === 'ref_protected',
+    runsUntagged: run_untagged,
+    isLocked: locked,
+    isPaused: paused ?? active === false,
+  };
 }

@@ -13,6 +13,11 @@ export type SettingsCall = {
   /** Below `/projects/:id`. */
   path: string;
   query: Readonly<Record<string, string>>;
+  /**
+   * Paths of the API, from its root, of what the answer only names: the list of their answers is read instead. Undefined for an
+   * answer that is not understood.
+   */
+  details?: (body: unknown) => string[] | undefined;
   /** A refused, cut or odd answer leaves its facts unreadable, never empty. */
   read: (answer: SettingsAnswer, readAt: string) => Reading<ProjectFacts>;
 };

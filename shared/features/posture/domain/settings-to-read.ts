@@ -1,15 +1,14 @@
 import type { ProjectFacts } from '../../../contracts/posture/project-facts.ts';
 import { covers, type Licence } from './licence.ts';
 import type { SettingsCallName } from './project-settings.ts';
-import { projectRulesSource } from './read-project-rules.ts';
-import type { Fact } from './reading.ts';
+import type { Fact, Reading } from './reading.ts';
 
 /** Circumstances of a project that decide which requests are worth sending. */
 export type Known = {
   facts: ReadonlyMap<keyof ProjectFacts, Fact<unknown>>;
   licence: Licence;
-  /** Fields of a project that the instance has by GraphQL; none without GraphQL. */
-  fields: ReadonlySet<string>;
+  /** The newest answer by GraphQL. */
+  graphQl: Reading<ProjectFacts> | undefined;
 };
 
 /**
@@ -22,31 +21,40 @@ export function settingsToRead(known: Known): SettingsCallName[] {
   return order.filter((name) => gates[name](known));
 }
 
-/** Cheaper facts first. */
 const order: readonly SettingsCallName[] = [
   'webhooks',
   'accessTokens',
   'protectedTags',
   'tags',
   'approvals',
+  'protectedBranches',
+  'approvalRules',
+  'jobTokenScope',
   'deployKeys',
+  'variables',
+  'runners',
   'protectedEnvironments',
 ];
 
 const gates: Record<SettingsCallName, (known: Known) => boolean> = {
   webhooks: () => true,
-  accessTokens: (known) => !hasNoTokens(known),
+  // Each token has a bot, so that GraphQL shows where there is none.
+  accessTokens: ({ graphQl }) => !isEmptyList(graphQl?.facts.accessTokens),
   protectedTags: () => true,
   tags: (known) => isEmptyList(valueOf(known, 'protectedTags')) && valueOf(known, 'isEmpty') !== true,
   approvals: isPremium,
-  deployKeys: ({ fields }) => !fields.has('availableDeployKeys'),
+  protectedBranches: isNotIn('branchRules'),
+  approvalRules: (known) => isPremium(known) && isNotIn('approvalRules')(known),
+  jobTokenScope: isNotIn('inboundJobTokenScope'),
+  deployKeys: isNotIn('writeDeployKeys'),
+  variables: isNotIn('variables'),
+  runners: isNotIn('runners'),
   protectedEnvironments: (known) => isPremium(known) && hasEnvironments(valueOf(known, 'ci')),
 };
 
-/** GraphQL reports that there is no bot of a token. */
-function hasNoTokens({ facts }: Known): boolean {
-  const tokens = facts.get('accessTokens');
-  return tokens?.state === 'known' && tokens.source === projectRulesSource && isEmptyList(tokens.value);
+/** A fact that GraphQL did not speak of: the version is too old for it, or has no GraphQL. */
+function isNotIn(name: keyof ProjectFacts): (known: Known) => boolean {
+  return ({ graphQl }) => graphQl?.facts[name] === undefined && graphQl?.unreadable?.[name] === undefined;
 }
 
 /** Checks of Premium are not judged while the licence is not known. */

@@ -11,6 +11,8 @@ function read(name: SettingsCallName, body: unknown, isCut = false) {
   return settingsCalls[name].read({ outcome: 'success', body, isCut }, readAt);
 }
 
+const variable = { key: 'TOKEN', variable_type: 'env_var', masked: true, protected: false };
+const runner = { id: 5, access_level: 'not_protected', run_untagged: true, locked: false };
 const names = Object.keys(settingsCalls) as SettingsCallName[];
 const refused = (status: number): SettingsAnswer => ({ outcome: 'refused', status });
 
@@ -54,6 +56,58 @@ describe('an answer about settings', () => {
       ],
       { writeDeployKeys: [{ title: 'pushes' }, { title: 'ends', expiresOn: '2027-01-01' }] },
     ],
+    [
+      'protectedBranches',
+      [{ name: 'main', allow_force_push: false }],
+      { branchRules: [{ name: 'main', allowsForcePush: false }] },
+    ],
+    ['approvalRules', [{ approvals_required: 2 }], { approvalRules: [{ covers: 'all', required: 2 }] }],
+    ['jobTokenScope', { inbound_enabled: true }, { inboundJobTokenScope: true }],
+    [
+      'variables',
+      [
+        { ...variable, value: 'canary' },
+        { ...variable, variable_type: 'file', hidden: true, environment_scope: '*' },
+      ],
+      {
+        variables: [
+          { key: 'TOKEN', isMasked: true, isProtected: false, isFile: false },
+          {
+            key: 'TOKEN',
+            isMasked: true,
+            isProtected: false,
+            isFile: true,
+            isHidden: true,
+            environmentScope: '*',
+          },
+        ],
+      },
+    ],
+    [
+      'runners',
+      [
+        { ...runner, paused: false },
+        { ...runner, active: false, access_level: 'ref_protected' },
+      ],
+      {
+        runners: [
+          {
+            id: 'gid://gitlab/Ci::Runner/5',
+            isProtected: false,
+            runsUntagged: true,
+            isLocked: false,
+            isPaused: false,
+          },
+          {
+            id: 'gid://gitlab/Ci::Runner/5',
+            isProtected: true,
+            runsUntagged: true,
+            isLocked: false,
+            isPaused: true,
+          },
+        ],
+      },
+    ],
   ])('to %s holds its facts', (name, body, facts) => {
     expect(read(name, body)).toMatchObject({
       source: settingsCalls[name].source,
@@ -92,6 +146,18 @@ describe('an answer about settings', () => {
       'committersMayApprove',
       'rulesMayBeOverridden',
     ]);
+  });
+
+  it('to runners names their details, unless it is odd', () => {
+    const { details } = settingsCalls.runners;
+
+    expect(details([{ id: 5 }, { id: 6 }])).toEqual(['/runners/5', '/runners/6']);
+    expect(details([])).toEqual([]);
+    expect([details('none'), details([{}])]).toEqual([undefined, undefined]);
+  });
+
+  it('to runners that are neither paused nor active is not understood', () => {
+    expect(read('runners', [runner]).unreadable).toHaveProperty('runners');
   });
 
   it('to protected tags with an entry that is neither role nor principal is not understood', () => {

@@ -10,22 +10,38 @@ type Case = {
   facts?: Partial<ProjectFacts>;
   graphQl?: Partial<ProjectFacts>;
   licence?: Known['licence'];
-  fields?: string[];
 };
 
-function wanted({ facts = {}, graphQl = {}, licence = 'free', fields = ['availableDeployKeys'] }: Case) {
-  const readings = [readingOf(facts), readingOf(graphQl, { source: projectRulesSource })];
-  return settingsToRead({ facts: factsOf(readings), licence, fields: new Set(fields) });
+/** By default GraphQL shows everything that it has on newer versions. */
+function wanted({ facts = {}, graphQl = newer, licence = 'free' }: Case) {
+  const reading = readingOf(graphQl, { source: projectRulesSource });
+  return settingsToRead({ facts: factsOf([readingOf(facts), reading]), licence, graphQl: reading });
 }
 
+const newer: Partial<ProjectFacts> = {
+  branchRules: [],
+  approvalRules: [],
+  inboundJobTokenScope: true,
+  writeDeployKeys: [],
+  variables: [],
+  runners: [],
+};
+const { writeDeployKeys: _keys, ...withoutKeys } = newer;
+const { approvalRules: _rules, ...withoutApprovals } = newer;
+
 const always = ['webhooks', 'accessTokens', 'protectedTags'];
+const older = ['protectedBranches', 'jobTokenScope', 'deployKeys', 'variables', 'runners'];
 const deploys = aCiConfiguration({ hasEnvironments: true });
 
 describe('requests for the settings of a project', () => {
   it.each<[string, Case, string[]]>([
     ['Free', {}, always],
     ['an archived project', { facts: { isArchived: true }, licence: 'ultimate' }, []],
-    ['a project without a bot of a token', { graphQl: { accessTokens: [] } }, ['webhooks', 'protectedTags']],
+    [
+      'a project without a bot of a token',
+      { graphQl: { ...newer, accessTokens: [] } },
+      ['webhooks', 'protectedTags'],
+    ],
     ['a project whose REST list was empty before', { facts: { accessTokens: [] } }, always],
     [
       'a project with rules for tags',
@@ -36,7 +52,13 @@ describe('requests for the settings of a project', () => {
     ['an empty repository', { facts: { protectedTags: [], isEmpty: true } }, always],
     ['Premium', { licence: 'premium' }, [...always, 'approvals']],
     ['an unknown licence', { licence: 'unknown' }, always],
-    ['an older GraphQL', { fields: ['branchRules'] }, [...always, 'deployKeys']],
+    ['a version without a list of keys that push', { graphQl: withoutKeys }, [...always, 'deployKeys']],
+    [
+      'Premium of a version that does not show all approval rules',
+      { graphQl: withoutApprovals, licence: 'premium' },
+      [...always, 'approvals', 'approvalRules'],
+    ],
+    ['GitLab without GraphQL', { graphQl: {} }, [...always, ...older]],
     [
       'Premium with environments',
       { licence: 'premium', facts: { ci: deploys } },
@@ -55,5 +77,14 @@ describe('requests for the settings of a project', () => {
     ],
   ])('of %s', (_case, circumstances, expected) => {
     expect(wanted(circumstances)).toEqual(expected);
+  });
+
+  it('are not repeated by REST where GraphQL shows nothing to the role', () => {
+    const obstacle = { kind: 'permission', text: 'no' } as const;
+    const names = Object.keys(newer) as (keyof ProjectFacts)[];
+    const unreadable = Object.fromEntries(names.map((name) => [name, obstacle]));
+    const graphQl = readingOf<ProjectFacts>({}, { unreadable });
+
+    expect(settingsToRead({ facts: factsOf([graphQl]), licence: 'free', graphQl })).toEqual(always);
   });
 });
