@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { demoToken } from '../../local/gitlab/credentials.ts';
-import type { RequestCounts } from '../../local/gitlab/http/request-counts.ts';
+import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
 import { apiAt, demoConnector, type Api } from '../../local/start/api.ts';
 import { onboard } from '../../local/start/onboard.ts';
 import { RunResource } from '../../shared/contracts/arm/run.ts';
@@ -126,7 +126,7 @@ async function endOf(api: Api, runId: string): Promise<Run | undefined> {
 /** Without the settings of single projects and groups: their assessment begins while the crawl goes on. */
 async function requestsOf({ gitlabUrl }: RunningStack): Promise<number> {
   const response = await fetch(`${gitlabUrl}/-/simulator/requests`);
-  const { byRoute } = (await response.json()) as RequestCounts;
+  const { byRoute } = (await response.json()) as ReturnType<SimulatedGitLab['requests']>;
   const counts = Object.entries(byRoute).filter(([route]) => !ofAssessment.test(route));
   return counts.reduce((sum, [, count]) => sum + count, 0);
 }
