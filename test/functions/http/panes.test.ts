@@ -275,8 +275,8 @@ describe('a suggestion', () => {
 
 describe('the coverage', () => {
   it('has as much as the recommendations', async () => {
-    const { checks, notAssessed } = await read<CoverageAnswer>(`${everywhere}/coverage`);
-    const { value } = await read<List<RecommendationItem>>(`${everywhere}/recommendations`);
+    const { checks, notAssessed, asOf } = await read<CoverageAnswer>(`${everywhere}/coverage`);
+    const { value } = await read<List<RecommendationItem>>(`${everywhere}/recommendations`, { asOf });
 
     const expected = sum(value.map(({ counts }) => counts.notAssessed));
     expect([checks.length, notAssessed]).toEqual([77, expected]);
