@@ -126,11 +126,15 @@ export function presentCoverage(coverage: Coverage, asOf: string): CoverageAnswe
 type StatusWithStates = Omit<DataStatus, 'connectors'> & { states: readonly ConnectorState[] };
 
 export function presentDataStatus({ states, ...status }: StatusWithStates): DataStatus {
-  const connectors = states.map(({ connector: { key, devops }, lastRun }) => ({
+  const connectors = states.map(({ connector: { key, devops }, instanceReadAt, lastRun }) => ({
     connector: key.name,
     connectorId: connectorId(key),
     health: devops?.health?.state ?? ('Healthy' as const),
-    ...omitUndefined({ message: devops?.health?.message, lastRun: lastRun && presentLastRun(lastRun) }),
+    ...omitUndefined({
+      message: devops?.health?.message,
+      instanceReadAt,
+      lastRun: lastRun && presentLastRun(lastRun),
+    }),
   }));
   return { ...status, connectors };
 }

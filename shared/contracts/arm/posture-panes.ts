@@ -157,6 +157,15 @@ export const DataStatus = z.object({
       }),
     ),
   }),
+  /** Root groups by their latest sweep for settings. What a sweep that has ended sent may still be read. */
+  gathering: z.object({
+    count: z.int(),
+    swept: z.int(),
+    sweeping: z.int(),
+    pending: z.int(),
+    /** When the oldest latest sweep began; absent until every root group was swept. */
+    sweptAsOf: z.iso.datetime().optional(),
+  }),
   /** When the next root group is due to be crawled by the timer; webhooks and people cause earlier reads. */
   nextSyncAt: z.iso.datetime().optional(),
   connectors: z.array(
@@ -165,6 +174,8 @@ export const DataStatus = z.object({
       connectorId: z.string(),
       health: AccessHealthState,
       message: z.string().optional(),
+      /** When the settings of the instance were last asked for. */
+      instanceReadAt: z.iso.datetime().optional(),
       lastRun: z
         .object({
           id: z.string(),

@@ -22,9 +22,14 @@ export async function readDataStatus(
 }
 
 async function stateOf(connector: Connector, app: App): Promise<ConnectorState> {
-  const [roots, runs] = await Promise.all([
+  const [roots, runs, sweeps, [instance]] = await Promise.all([
     app.rootGroups.list(connector.id),
     app.runs.list(connector.id, { pageSize: 1, continuationToken: undefined }),
+    app.assessments.sweeps.list(connector.id),
+    app.assessments.instance.headsOf(connector.id, [0]),
   ]);
-  return { connector, roots, lastRun: runs.items[0] };
+  const instanceReadAt = Object.values(instance?.readTimes ?? {})
+    .toSorted()
+    .at(-1);
+  return { connector, roots, sweeps, instanceReadAt, lastRun: runs.items[0] };
 }

@@ -26,4 +26,19 @@ describe('the status of a connector', () => {
     expect(status).toMatchObject({ state: 'complete', asOf: app.clock.now().toISOString() });
     expect(lastRun).toMatchObject({ reason: 'onboarding', state: 'complete' });
   });
+
+  it('says how far settings are gathered, and when the instance was read', async () => {
+    const place = { scope: connector.key, permission: { covers: () => true } };
+    const before = await readDataStatus(place, connector.deps());
+    const began = connector.now.toISOString();
+
+    await connector.assess();
+    const after = await readDataStatus(place, connector.deps());
+
+    const { count } = before.rootGroups;
+    expect(before.gathering).toEqual({ count, swept: 0, sweeping: 0, pending: count });
+    expect(before.states[0]?.instanceReadAt).toBeUndefined();
+    expect(after.gathering).toMatchObject({ count, swept: count, pending: 0 });
+    expect(after.states[0]?.instanceReadAt).toBe(began);
+  });
 });

@@ -7,9 +7,16 @@ import type { Run } from '../../crawl/domain/run.ts';
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
 import { isLost } from '../../inventory/domain/lost-root.ts';
 import { isClaimed } from '../../inventory/domain/root-state.ts';
+import type { Sweep } from './sweep.ts';
 
-/** A connector with its root groups and its newest run. */
-export type ConnectorState = { connector: Connector; roots: readonly RootGroup[]; lastRun: Run | undefined };
+/** A connector with its root groups, their latest sweeps, its newest run, and when its instance was read. */
+export type ConnectorState = {
+  connector: Connector;
+  roots: readonly RootGroup[];
+  sweeps: readonly Sweep[];
+  instanceReadAt: string | undefined;
+  lastRun: Run | undefined;
+};
 type Root = { name: string; connector: Connector; root: RootGroup };
 type NotRead = DataStatus['notRead']['value'][number];
 
@@ -39,6 +46,7 @@ export function dataStatusOf(
     rootGroups: counts,
     notRead: { count: notRead.length, value: notRead.slice(0, maxNotRead) },
     hooks: hooksOf(roots),
+    gathering: gatheringOf(states),
     ...omitUndefined({ nextSyncAt: nextSyncAt(roots, now, periodMinutes) }),
   };
 }
@@ -99,6 +107,20 @@ function hooksOf(roots: readonly Root[]): DataStatus['hooks'] {
       ...omitUndefined({ reason: root.hook?.because }),
     })),
   };
+}
+
+/** A sweep that is repeated counts as going on. */
+function gatheringOf(states: readonly ConnectorState[]): DataStatus['gathering'] {
+  const latest = states.flatMap(({ roots, sweeps }) => {
+    const byRoot = new Map(sweeps.map((sweep) => [sweep.rootId, sweep]));
+    return roots.filter(isClaimed).map(({ facts }) => byRoot.get(facts.id));
+  });
+  const begun = latest.filter((sweep) => sweep !== undefined);
+  const swept = begun.filter(({ endedAt }) => endedAt !== undefined).length;
+  const counts = { swept, sweeping: begun.length - swept, pending: latest.length - begun.length };
+  const isSwept = swept === latest.length;
+  const sweptAsOf = isSwept ? oldest(begun.map(({ at }) => at)) : undefined;
+  return { count: latest.length, ...counts, ...omitUndefined({ sweptAsOf }) };
 }
 
 /** The earliest time at which the timer crawls one of the root groups again; now for one that is overdue. */

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import type { RootGroup } from '../../../../shared/features/inventory/domain/inventory.ts';
 import { claimedRoot } from '../../../../shared/features/onboarding/domain/root-group.ts';
-import { dataStatusOf } from '../../../../shared/features/posture/domain/data-status.ts';
+import type { Connector } from '../../../../shared/features/connectors/domain/connector.ts';
+import { type ConnectorState, dataStatusOf } from '../../../../shared/features/posture/domain/data-status.ts';
+import type { Sweep } from '../../../../shared/features/posture/domain/sweep.ts';
 import { rootsToCrawl } from '../../../../shared/features/resync/domain/due-roots.ts';
 import { aConnector, aDevOps } from '../../../support/a-connector.ts';
 import { aGroup } from '../../../support/gitlab-things.ts';
@@ -29,9 +31,17 @@ function aRoot(
   return { ...root, crawl: { ...root.crawl, ...complete, ...crawl }, ...more };
 }
 
+function aState(
+  connector: Connector,
+  roots: readonly RootGroup[],
+  sweeps: readonly Sweep[] = [],
+): ConnectorState {
+  return { connector, roots, sweeps, instanceReadAt: undefined, lastRun: undefined };
+}
+
 function statusOf(...roots: RootGroup[]) {
   const connector = aConnector({ devops: aDevOps() });
-  return dataStatusOf([{ connector, roots, lastRun: undefined }], { now, periodMinutes });
+  return dataStatusOf([aState(connector, roots)], { now, periodMinutes });
 }
 
 const { completeAsOf: _never, ...neverRead } = aRoot(1).crawl;
@@ -131,8 +141,40 @@ describe('the status of data', () => {
       message: 'revoked',
     } as const;
     const connector = aConnector({ devops: aDevOps({ health }) });
-    const states = [{ connector, roots: [aRoot(1)], lastRun: undefined }];
+    const states = [aState(connector, [aRoot(1)])];
 
     expect(dataStatusOf(states, { now, periodMinutes })).not.toHaveProperty('nextSyncAt');
+  });
+});
+
+const began = '2026-11-23T06:00:00.000Z';
+const going: Sweep = { rootId: 1, at: completeAsOf, subject: 'projects', after: 3, movedAt: completeAsOf };
+const ended = (rootId: number, at = completeAsOf): Sweep => ({
+  ...going,
+  rootId,
+  at,
+  endedAt: completeAsOf,
+});
+function gatheringOf(sweeps: Sweep[]) {
+  const connector = aConnector({ devops: aDevOps() });
+  const elsewhere = aRoot(3, {}, { onboardingState: 'OnboardedByOtherConnector' });
+  const states = [aState(connector, [aRoot(1), aRoot(2), elsewhere], sweeps)];
+  return dataStatusOf(states, { now, periodMinutes }).gathering;
+}
+
+describe('the gathering of settings', () => {
+  it('counts claimed root groups by their latest sweep', () => {
+    expect(gatheringOf([going])).toEqual({ count: 2, swept: 0, sweeping: 1, pending: 1 });
+    expect(gatheringOf([ended(1), ended(3)])).toEqual({ count: 2, swept: 1, sweeping: 0, pending: 1 });
+  });
+
+  it('is as old as the oldest sweep, once all were swept', () => {
+    expect(gatheringOf([ended(1), ended(2, began), ended(9, '2026-01-01T00:00:00.000Z')])).toEqual({
+      count: 2,
+      swept: 2,
+      sweeping: 0,
+      pending: 0,
+      sweptAsOf: began,
+    });
   });
 });
