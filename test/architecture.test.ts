@@ -58,7 +58,7 @@ const handlers = (...folders: string[]): Rule => ({
   packages: ['zod', 'node:*'],
 });
 const table: Record<string, Rule> = {
-  'shared/contracts': { ours: ['shared/contracts', 'infra/queues.json'], packages: ['zod'] },
+  'shared/contracts': { ours: ['shared/contracts', 'infra/queues.json'], packages: ['yaml', 'zod'] },
   'shared/platform': { ours: ['shared/contracts', 'shared/platform'], packages: ['zod', 'node:crypto'] },
   ...Object.fromEntries(features.map((feature, index) => [folderOf(feature), flows(index)])),
   ...Object.fromEntries(domains.map((folder) => [folder, domain])),

@@ -52,6 +52,7 @@ export function healthyProject(change: Partial<ProjectFacts> = {}): ProjectFacts
     protectedTags: [{ name: 'v*', createLevels: [40] }],
     hasTags: true,
     protectedEnvironments: ['production'],
+    ciFile: aCiFile(),
     ci: aCiConfiguration(),
     securityJobs: (
       ['secretDetection', 'sast', 'dependencyScanning', 'containerScanning', 'iac'] as const
@@ -139,12 +140,14 @@ export function aRunner(change: Partial<ProjectFacts['runners'][number]> = {}) {
   return { id: '1', isProtected: true, runsUntagged: false, isLocked: true, isPaused: false, ...change };
 }
 
+export function aCiFile(change: Partial<NonNullable<ProjectFacts['ciFile']>> = {}) {
+  return { hasIncludes: false, looseIncludes: [], secrets: [], ...change };
+}
+
 export function aCiConfiguration(change: Partial<NonNullable<ProjectFacts['ci']>> = {}) {
   return {
-    looseIncludes: [],
     injections: [],
     debugTraces: [],
-    secrets: [],
     scanners: [],
     buildsImages: true,
     hasEnvironments: true,

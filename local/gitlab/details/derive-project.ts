@@ -19,6 +19,7 @@ export function deriveProject(seed: number, project: ProjectRecord, now: Date): 
     ...tagSettings(project, random),
     ...ciSettings(project, random),
     hooks: hooksOf(project, random),
+    languages: languagesOf(project),
     ...(character === 'exemplary' ? exemplaryDetails(project, now) : {}),
     ...(character === 'neglected' ? neglectedDetails(project) : {}),
   } satisfies Record<keyof ProjectDetails, unknown>);
@@ -117,6 +118,11 @@ function ciSettings(project: ProjectRecord, random: Random) {
       jobs: [{ name: 'build', allow_failure: false }, ...scanJobs],
     },
   };
+}
+
+function languagesOf({ id, emptyRepo }: ProjectRecord): string[] {
+  if (emptyRepo) return [];
+  return id % 6 === 0 ? ['TypeScript', 'HCL'] : ['TypeScript', 'Shell'];
 }
 
 function hooksOf(project: ProjectRecord, random: Random) {

@@ -33,6 +33,7 @@ export function exemplaryDetails(project: ProjectRecord, now: Date): Partial<Det
     protected_tags: [{ name: 'v*' }],
     protected_environments: [{ name: 'production', required_approval_count: 1 }],
     hooks: [],
+    languages: project.emptyRepo ? [] : ['TypeScript'],
     ...withCi(project, exemplaryCiSample(), scannedAt),
   };
 }

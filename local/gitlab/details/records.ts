@@ -149,6 +149,8 @@ export const ProjectDetails = z.strictObject({
   ci_file: CiFile.nullable(),
   /** Newest pipeline of the default branch. */
   pipeline: Pipeline.nullable(),
+  /** Programming languages that GitLab found; YAML and JSON are never among them. */
+  languages: z.array(z.string()),
   hooks: z.array(ListedHook),
 });
 export type ProjectDetails = z.output<typeof ProjectDetails>;

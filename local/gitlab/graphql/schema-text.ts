@@ -75,6 +75,7 @@ export const schemaText = /* GraphQL */ `
     ciVariables(after: String, first: Int): CiProjectVariableConnection @since(version: "15.1") @resolver
     fullPath: ID!
     id: ID!
+    languages: [RepositoryLanguage!] @since(version: "15.8")
     lastActivityAt: Time
     licensedFeatureAvailability(feature: LicensedFeature!): LicensedFeatureAvailability!
       @since(version: "18.11")
@@ -101,8 +102,16 @@ export const schemaText = /* GraphQL */ `
     visibility: String
   }
 
+  type RepositoryLanguage {
+    color: String
+    name: String!
+    share: Float
+  }
+
   type ProjectPermissions {
     adminProject: Boolean!
+    createPipeline: Boolean!
+    downloadCode: Boolean!
     readProject: Boolean!
   }
 

@@ -69,7 +69,11 @@ export function createClient(
 
   return {
     facts: {
-      ...factSource(sendQuery, transport, () => transport.now()),
+      ...factSource(sendQuery, {
+        instance: transport,
+        connectorId: session.connectorId,
+        now: () => transport.now(),
+      }),
       ...settingsSource(sendGet),
       instanceSettings,
     },

@@ -49,16 +49,22 @@ const SecurityJob = z.object({
 /** A place in the CI configuration: a job and what was found there, without any secret. */
 const CiPlace = z.object({ job: z.string(), text: z.string() });
 
-/** Facts about the CI configuration, with everything that it includes; made from the text, which is not kept. */
-const CiConfiguration = z.object({
+/** Facts about the project's own CI file; made from its text, which is not kept. */
+const CiFile = z.object({
+  /** Whether it includes others, so that it is not all of the configuration. */
+  hasIncludes: z.boolean(),
   /** Includes that can change without a commit here: no ref, or a branch. */
   looseIncludes: z.array(z.string()),
+  /** Lines that hold what looks like a secret, with its kind; never the secret. */
+  secrets: z.array(z.object({ line: z.int(), kind: z.string() })),
+});
+
+/** Facts about the CI configuration, with everything that it includes; made from the text, which is not kept. */
+const CiConfiguration = z.object({
   /** Scripts that put a text of a stranger (title, branch name, commit message) into a shell. */
   injections: z.array(CiPlace),
   /** Jobs or variables that switch the debug trace on. */
   debugTraces: z.array(CiPlace),
-  /** Lines that hold what looks like a secret, with its kind; never the secret. */
-  secrets: z.array(z.object({ line: z.int(), kind: z.string() })),
   scanners: z.array(SecurityJob.shape.kind),
   buildsImages: z.boolean(),
   hasEnvironments: z.boolean(),
@@ -116,6 +122,8 @@ export const ProjectFacts = z.object({
   hasTags: z.boolean(),
   /** Names of protected environments, those of groups above included. */
   protectedEnvironments: z.array(z.string()),
+  /** Null where the project has no CI file. */
+  ciFile: CiFile.nullable(),
   /** Null where the project has no CI configuration. */
   ci: CiConfiguration.nullable(),
   /** Security jobs of the newest pipeline of the default branch that succeeded. */

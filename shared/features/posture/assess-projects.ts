@@ -1,5 +1,6 @@
 import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
 import type { JobOf } from '../../contracts/job.ts';
+import type { ProjectFacts } from '../../contracts/posture/project-facts.ts';
 import { GitLabError } from '../../platform/errors/gitlab-errors.ts';
 import type { App } from '../app.ts';
 import { settingsJobs } from '../inventory/domain/follow-up-jobs.ts';
@@ -8,9 +9,12 @@ import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import type { ProjectRow, RootGroup, Scope } from '../inventory/domain/inventory.ts';
 import type { AssessmentHead } from './domain/assessment.ts';
+import { defaultCiPath, leadsOutside, projectCiSource, readProjectCi } from './domain/read-project-ci.ts';
 import { projectRulesSource, readProjectRules, type Selected } from './domain/read-project-rules.ts';
+import type { Reading } from './domain/reading.ts';
 import { areSettingsDue } from './domain/settings-due.ts';
 import { type Gathered, judgeProjects } from './judge-projects.ts';
+import type { FactSource } from './ports.ts';
 import { rulesVersion } from './rules/version.ts';
 import { updateReadModel } from './update-read-model.ts';
 
@@ -33,26 +37,22 @@ export async function assessProjects(job: AssessJob, app: App): Promise<void> {
   const heads = await headsOf(job, present, app);
   const unread = unserved(job, present, heads);
   try {
-    if (unread.length > 0) await judge(scope, unread, () => gather(job, connector, root, unread, app), app);
+    if (unread.length > 0) await judge(scope, unread, await ask(job, connector, root, unread, app), app);
     await sendSettingsJobs(job, present, heads, app);
   } finally {
     await showChanges(scope, job, app);
   }
 }
 
-/** Judges by fresh answers, or by what is known if GitLab can't be asked, and then throws that failure. */
+/** Judges by what GitLab answered and what is known, and throws the failure that kept it from answering all. */
 async function judge(
   scope: Scope,
   rows: readonly ProjectRow[],
-  ask: () => Promise<Gathered>,
+  { failure, ...gathered }: Answers,
   app: App,
 ): Promise<void> {
-  try {
-    await judgeProjects(scope, rows, await ask(), app);
-  } catch (failure) {
-    if (failure instanceof GitLabError) await judgeProjects(scope, rows, nothingNew, app);
-    throw failure;
-  }
+  await judgeProjects(scope, rows, gathered, app);
+  if (failure !== undefined) throw failure;
 }
 
 /** Also takes away what is gone. */
@@ -81,8 +81,8 @@ function unserved({ rootId, at }: AssessJob, rows: readonly ProjectRow[], heads:
   return rows.filter(({ facts, fingerprint }) => {
     const head = heads.get(facts.id);
     if (head?.fingerprint !== fingerprint || head.rootId !== rootId) return true;
-    const readAt = head.readTimes[projectRulesSource];
-    return head.rulesVersion !== rulesVersion || readAt === undefined || readAt < at;
+    const readAt = [head.readTimes[projectRulesSource], head.readTimes[projectCiSource]];
+    return head.rulesVersion !== rulesVersion || readAt.some((time) => time === undefined || time < at);
   });
 }
 
@@ -107,26 +107,80 @@ function rootPathOf({ facts }: RootGroup): string {
   return facts.fullyQualifiedName.replaceAll('$', '/');
 }
 
-/** Facts of the projects that GitLab shows; the others are judged by what is known already. */
-async function gather(
-  { urgent }: AssessJob,
+type Answers = Gathered & { failure?: GitLabError };
+
+/** Facts of the projects that GitLab shows; the others are judged by what is known already. A failure loses no earlier answer. */
+async function ask(
+  job: AssessJob,
   connector: Connector,
   root: RootGroup,
   rows: readonly ProjectRow[],
   app: App,
-): Promise<Gathered> {
+): Promise<Answers> {
+  const gathered: Answers = { ...nothingNew };
+  try {
+    await gather(job, { connector, root, rows }, gathered, app);
+  } catch (failure) {
+    if (!(failure instanceof GitLabError)) throw failure;
+    gathered.failure = failure;
+  }
+  return gathered;
+}
+
+type Subjects = { connector: Connector; root: RootGroup; rows: readonly ProjectRow[] };
+
+async function gather(
+  { urgent }: AssessJob,
+  { connector, root, rows }: Subjects,
+  into: Answers,
+  app: App,
+): Promise<void> {
   const { facts } = await app.gitlab.connect(connector, urgent === true ? 'urgent' : 'background');
   const known = await facts.probe();
-  if (known === undefined) return nothingNew;
-  const readAt = app.clock.now().toISOString();
-  const licence = await facts.licence(rootPathOf(root), known);
+  if (known === undefined) return;
+  into.licence = await facts.licence(rootPathOf(root), known);
+  into.fresh = await rulesOf(facts, rows, known, app);
+  into.fresh = merged(into.fresh, await filesOf(facts, rows, known, app));
+}
+
+type Readings = ReadonlyMap<number, readonly Reading<ProjectFacts>[]>;
+
+async function rulesOf(
+  facts: FactSource,
+  rows: readonly ProjectRow[],
+  known: Probe,
+  { clock }: App,
+): Promise<Readings> {
+  const readAt = clock.now().toISOString();
   const nodes = await facts.projectRules(
     rows.map((row) => row.facts.id),
     known,
   );
   const selected = selectedOf(known);
-  const fresh = [...nodes].map(([id, node]) => [id, [readProjectRules(node, selected, readAt)]] as const);
-  return { licence, fresh: new Map(fresh) };
+  return new Map([...nodes].map(([id, node]) => [id, [readProjectRules(node, selected, readAt)]]));
+}
+
+/** CI files are asked for at the paths that the lists name. */
+async function filesOf(
+  facts: FactSource,
+  rows: readonly ProjectRow[],
+  known: Probe,
+  { clock }: App,
+): Promise<Readings> {
+  const readAt = clock.now().toISOString();
+  const own = rows.map((row) => row.facts.ciConfigPath ?? '').filter((path) => path !== '');
+  const paths = [...new Set([defaultCiPath, ...own.filter((path) => !leadsOutside(path))])];
+  const nodes = await facts.projectCi(
+    rows.map((row) => row.facts.id),
+    paths,
+    known,
+  );
+  return new Map([...nodes].map(([id, node]) => [id, [readProjectCi(node, paths, readAt)]]));
+}
+
+function merged(one: Readings, other: Readings): Readings {
+  const ids = [...new Set([...one.keys(), ...other.keys()])];
+  return new Map(ids.map((id) => [id, [...(one.get(id) ?? []), ...(other.get(id) ?? [])]]));
 }
 
 /** An instance may have the object of CI/CD settings without what is asked of it: then it is not selected. */

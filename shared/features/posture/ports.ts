@@ -1,5 +1,6 @@
 import type { GroupRulesNode } from '../../contracts/gitlab/graphql/group-rules.ts';
 import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
+import type { ProjectCiNode } from '../../contracts/gitlab/graphql/project-ci.ts';
 import type { ProjectRulesNode } from '../../contracts/gitlab/graphql/project-rules.ts';
 import type { GitLabApplicationSettings } from '../../contracts/gitlab/settings.ts';
 import type { Stored } from '../../platform/stored.ts';
@@ -27,6 +28,15 @@ export interface FactSource {
    * groups by their ids.
    */
   groupRules(ids: readonly number[], known: Probe): Promise<ReadonlyMap<number, GroupRulesNode> | undefined>;
+  /**
+   * CI files at these paths and security jobs, by project id. Projects that the token can't see are missing; none is there
+   * where the instance has no such query. Reads Git, so it sends a request for each 25 projects.
+   */
+  projectCi(
+    ids: readonly number[],
+    paths: readonly string[],
+    known: Probe,
+  ): Promise<ReadonlyMap<number, ProjectCiNode>>;
   /** The licence that holds for a top-level group and everything in it. */
   licence(fullPath: string, known: Probe): Promise<Licence>;
   /** Settings of a self-managed instance. Throws `GitLabForbiddenError` unless the token is an administrator's. */

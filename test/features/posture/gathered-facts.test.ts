@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import type { SimulatedGitLab } from '../../../local/gitlab/server.ts';
+import type { JobOf } from '../../../shared/contracts/job.ts';
+import type { App } from '../../../shared/features/app.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
 import { assessProjects } from '../../../shared/features/posture/assess-projects.ts';
+import { GitLabUnavailableError } from '../../../shared/platform/errors/gitlab-errors.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
@@ -48,8 +51,20 @@ const healthy: ProjectDetailsChange = {
   access_tokens: [],
   variables: [{ key: 'DEPLOY_TOKEN' }],
   runners: [{}],
+  ci_file: { text: 'build:\n  script: [docker build .]\n  environment: production\n' },
+  pipeline: {
+    finished_at: '2026-11-23T08:00:00.000Z',
+    jobs: [
+      { name: 'secrets', report: 'secret_detection' },
+      { name: 'sast', report: 'sast' },
+      { name: 'gemnasium', report: 'dependency_scanning' },
+      { name: 'images', report: 'container_scanning' },
+      { name: 'kics-iac-sast', report: 'sast' },
+    ],
+  },
+  languages: ['HCL'],
 };
-/** Checks that the query of project rules decides. */
+/** Checks that the queries of project rules and of CI files decide. */
 const decided = [
   'REV-01',
   'REV-02',
@@ -67,21 +82,81 @@ const decided = [
   'CIC-12',
   'PRJ-13',
   'PRJ-14',
+  'CIC-21',
+  'CIC-24',
+  'CIC-26',
+  'CIC-30',
+  'SEC-01',
+  'SEC-02',
+  'SEC-03',
+  'SEC-04',
+  'SEC-05',
+  'SEC-08',
 ];
+
+let lastJob: JobOf<'assess-projects'>;
 
 /** The verdicts after the project is set like this and assessed. */
 async function assessed(change: ProjectDetailsChange = {}): Promise<Record<string, string>> {
+  await run(await jobAfter(change), connector.deps());
+  return decidedVerdicts();
+}
+
+async function jobAfter(change: ProjectDetailsChange): Promise<JobOf<'assess-projects'>> {
   environment.simulator.details.changeProject(project, { ...healthy, ...change });
   const stored = (await connector.connector())!;
   connector.wait(1);
   const at = connector.now.toISOString();
   const job = { v: 1, kind: 'assess-projects', connector: refOf(stored), attempt: 0 } as const;
-  await assessProjects({ ...job, rootId: root.id, ids: [project.id], at }, connector.deps());
+  return { ...job, rootId: root.id, ids: [project.id], at };
+}
+
+function run(job: JobOf<'assess-projects'>, app: App): Promise<void> {
+  lastJob = job;
+  return assessProjects(job, app);
+}
+
+async function decidedVerdicts(): Promise<Record<string, string>> {
+  const stored = (await connector.connector())!;
   const assessment = await environment.stores.assessments.projects.get(stored.id, project.id);
-  const verdicts = Object.entries(assessment!.value.verdicts);
+  const all = Object.entries(assessment!.value.verdicts);
   return Object.fromEntries(
-    verdicts.filter(([id]) => decided.includes(id)).map(([id, { verdict }]) => [id, verdict]),
+    all.filter(([id]) => decided.includes(id)).map(([id, { verdict }]) => [id, verdict]),
   );
+}
+
+/** GitLab answers the query of settings, and not that of files. */
+async function assessedWithoutFiles(change: ProjectDetailsChange) {
+  const app = connector.deps();
+  const connect: App['gitlab']['connect'] = async (...given) => {
+    const connected = await app.gitlab.connect(...given);
+    const noAnswer = new GitLabUnavailableError('GitLab does not answer.', { endpoint: 'POST /api/graphql' });
+    return { ...connected, facts: { ...connected.facts, projectCi: () => Promise.reject(noAnswer) } };
+  };
+  const gitlab = Object.assign(Object.create(app.gitlab) as App['gitlab'], { connect });
+  const job = await jobAfter(change);
+  const failure: unknown = await run(job, { ...app, gitlab }).catch((thrown: unknown) => thrown);
+  return { checks: await decidedVerdicts(), failure };
+}
+
+/** The last job, redelivered. */
+async function repeat(): Promise<{ requests: number }> {
+  environment.simulator.resetRequests();
+  connector.wait(1);
+  await run(lastJob, connector.deps());
+  return { requests: environment.simulator.requests().total };
+}
+
+function pipeline() {
+  return healthy.pipeline!;
+}
+
+function withoutJob(name: string) {
+  return { ...pipeline(), jobs: pipeline().jobs!.filter((job) => job.name !== name) };
+}
+
+function withCi(text: string): ProjectDetailsChange {
+  return { ci_file: { text } };
 }
 
 const flips: [string, ProjectDetailsChange, string[]][] = [
@@ -110,6 +185,23 @@ const flips: [string, ProjectDetailsChange, string[]][] = [
   ['an open secret', { variables: [{ key: 'API_KEY', masked: false }] }, ['CIC-08']],
   ['an unprotected secret', { variables: [{ key: 'API_KEY', protected: false }] }, ['CIC-09']],
   ['an open runner', { runners: [{ access_level: 'not_protected', run_untagged: true }] }, ['CIC-12']],
+  ['a stranger in a script', withCi('a:\n  script: [eval "$CI_COMMIT_TITLE", docker build .]\n'), ['CIC-24']],
+  [
+    'a debug trace',
+    withCi('variables: { CI_DEBUG_TRACE: "true" }\na:\n  script: [docker build .]\n'),
+    ['CIC-26'],
+  ],
+  [
+    'a secret in the CI file',
+    withCi('a:\n  script: [docker build .]\n  variables:\n    API_TOKEN: canary-of-a-file\n'),
+    ['CIC-30'],
+  ],
+  ['no scan of secrets', { pipeline: withoutJob('secrets') }, ['SEC-01']],
+  ['no static analysis', { pipeline: withoutJob('sast') }, ['SEC-02']],
+  ['no scan of dependencies', { pipeline: withoutJob('gemnasium') }, ['SEC-03']],
+  ['no scan of images', { pipeline: withoutJob('images') }, ['SEC-04']],
+  ['no scan of infrastructure', { pipeline: withoutJob('kics-iac-sast') }, ['SEC-05']],
+  ['an old scan', { pipeline: { ...pipeline(), finished_at: '2026-10-01T08:00:00.000Z' } }, ['SEC-08']],
   ['a key that pushes', { deploy_keys: [{ title: 'ci', can_push: true }] }, ['PRJ-14']],
 ];
 
@@ -155,6 +247,44 @@ describe('settings that GitLab shows over GraphQL', () => {
     expect(decided.filter((id) => verdicts[id] === 'notAssessed')).toEqual(
       expect.arrayContaining(['REV-01', 'REV-02', 'CIC-01', 'CIC-08', 'CIC-12', 'PRJ-14']),
     );
+  });
+
+  it('leave open what an included file decides, and judge the file itself', async () => {
+    const text = 'include:\n  - project: acme/ci\n    file: a.yml\n';
+    const verdicts = await assessed({ ci_file: { text, merged_yaml: text } });
+
+    expect([verdicts['CIC-21'], verdicts['CIC-24'], verdicts['CIC-30']]).toEqual([
+      'fail',
+      'notAssessed',
+      'pass',
+    ]);
+  });
+
+  it('are not applicable where there is no CI file', async () => {
+    const verdicts = await assessed({ ci_file: null });
+
+    expect([verdicts['CIC-21'], verdicts['CIC-24'], verdicts['SEC-04']]).toEqual(
+      Array(3).fill('notApplicable'),
+    );
+  });
+
+  it('cost a request for settings and one for files', async () => {
+    environment.simulator.resetRequests();
+    await assessed();
+
+    // And one each for the probe and the licence, once a day.
+    expect(environment.simulator.requests().byRoute['POST /api/graphql']).toBeLessThanOrEqual(4);
+  });
+
+  it('stay judged by the answer that came when the other does not, which is asked for again', async () => {
+    await assessed();
+    const { checks, failure } = await assessedWithoutFiles({ protected_branches: [] });
+    const repeated = await repeat();
+
+    expect(failure).toBeInstanceOf(GitLabUnavailableError);
+    expect([checks['REV-01'], checks['CIC-24']]).toEqual(['fail', 'pass']);
+    expect(repeated.requests).toBeGreaterThan(0);
+    expect(await repeat()).toEqual({ requests: 0 });
   });
 
   it('leave no value of a variable behind', async () => {

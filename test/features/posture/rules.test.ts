@@ -14,6 +14,7 @@ import { groupRules, instanceRules, projectRules } from '../../../shared/feature
 import {
   aBranchRule,
   aCiConfiguration,
+  aCiFile,
   aRunner,
   aToken,
   aVariable,
@@ -175,7 +176,7 @@ const ofProjects: Case<ProjectFacts>[] = [
   ['deploys nowhere', { ci: aCiConfiguration({ hasEnvironments: false }) }, outside('CIC-17')],
   ['takes its CI file from the web', { ciConfigPath: 'https://ci.example/a.yml' }, failing('CIC-20')],
   ['takes its CI file from another project', { ciConfigPath: '.ci.yml@globex/ci' }, failing('CIC-20')],
-  ['includes what can change', { ci: aCiConfiguration({ looseIncludes: ['globex/ci'] }) }, failing('CIC-21')],
+  ['includes what can change', { ciFile: aCiFile({ looseIncludes: ['globex/ci'] }) }, failing('CIC-21')],
   [
     'runs texts of strangers',
     { ci: aCiConfiguration({ injections: [{ job: 'a', text: '$CI_COMMIT_TITLE' }] }) },
@@ -188,10 +189,14 @@ const ofProjects: Case<ProjectFacts>[] = [
   ],
   [
     'has a secret in its CI file',
-    { ci: aCiConfiguration({ secrets: [{ line: 3, kind: 'GitLab token' }] }) },
+    { ciFile: aCiFile({ secrets: [{ line: 3, kind: 'GitLab token' }] }) },
     failing('CIC-30'),
   ],
-  ['has no CI', { ci: null }, outside('CIC-17', 'CIC-21', 'CIC-24', 'CIC-26', 'CIC-30', 'SEC-04')],
+  [
+    'has no CI',
+    { ciFile: null, ci: null },
+    outside('CIC-17', 'CIC-21', 'CIC-24', 'CIC-26', 'CIC-30', 'SEC-04'),
+  ],
   [
     'runs no scanner',
     { securityJobs: [] },

@@ -4,7 +4,7 @@ import { deployKeyIdOf, runnerIdOf } from '../../details/ids.ts';
 import { fullProject } from '../../entities/project-entity.ts';
 import { isoTime } from '../../entities/iso-time.ts';
 import { projectPath } from '../../world/paths.ts';
-import { maintainer, owner, type ProjectRecord } from '../../world/records.ts';
+import { developer, maintainer, owner, type ProjectRecord } from '../../world/records.ts';
 import { connection, type PageArguments } from '../connection.ts';
 import { globalId } from '../global-id.ts';
 import { readsCode, roleInProject, type View } from '../view.ts';
@@ -21,14 +21,14 @@ type MemberArguments = PageArguments & { relations: readonly string[]; userTypes
 export function projectNode(project: ProjectRecord, view: View) {
   const role = roleInProject(view, project);
   return {
-    ...identityFields(project, role),
+    ...identityFields(project, view, role),
     ...settingFields(project, view, role >= maintainer),
     ...listFields(project, view, role >= maintainer),
     ...codeFields(project, view),
   };
 }
 
-function identityFields(project: ProjectRecord, role: number) {
+function identityFields(project: ProjectRecord, view: View, role: number) {
   return {
     archived: project.archived,
     fullPath: () => projectPath(project),
@@ -37,7 +37,12 @@ function identityFields(project: ProjectRecord, role: number) {
     maxAccessLevel: () => accessLevelNode(role),
     name: project.name,
     path: project.path,
-    userPermissions: { adminProject: role >= maintainer, readProject: true },
+    userPermissions: () => ({
+      adminProject: role >= maintainer,
+      createPipeline: role >= developer && !project.archived,
+      downloadCode: readsCode(view, project),
+      readProject: true,
+    }),
     visibility: project.visibility,
   };
 }
@@ -154,6 +159,7 @@ function codeFields(project: ProjectRecord, view: View) {
   const path = () => ciConfigPath(project, view.api.setting);
   return {
     ciConfigPathOrDefault: path,
+    languages: () => (mayRead ? view.details.ofProject(project).languages.map((name) => ({ name })) : null),
     pipeline: () => {
       const pipeline = mayRead ? view.details.ofProject(project).pipeline : null;
       return pipeline === null ? null : pipelineNode(project, pipeline);

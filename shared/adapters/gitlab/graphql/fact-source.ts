@@ -3,60 +3,71 @@ import { z } from 'zod';
 import { GraphQlAnswer } from '../../../contracts/gitlab/graphql/answer.ts';
 import { Probe } from '../../../contracts/gitlab/graphql/probe.ts';
 import { GroupRulesNode } from '../../../contracts/gitlab/graphql/group-rules.ts';
+import { ProjectCiNode } from '../../../contracts/gitlab/graphql/project-ci.ts';
 import { ProjectRulesNode } from '../../../contracts/gitlab/graphql/project-rules.ts';
-import { licenceOfPlan } from '../../../features/posture/domain/licence.ts';
+import { type Licence, licenceOfPlan } from '../../../features/posture/domain/licence.ts';
 import type { FactSource } from '../../../features/posture/ports.ts';
 import { GitLabNotFoundError } from '../../../platform/errors/gitlab-errors.ts';
 import { groupsQuery } from './groups-query.ts';
 import { probeQuery } from './probe-query.ts';
+import { projectCiQuery } from './project-ci-query.ts';
 import { projectRulesQuery } from './project-rules-query.ts';
 import { withoutFailedFields } from './failed-fields.ts';
 
 /** Sends a query and returns the parsed body. Throws a `GitLabError`. */
 export type SendQuery = (query: string, variables: object) => Promise<unknown>;
 
-/** Things that are asked for by their ids: the type in global ids, the field of the answer, and its nodes. */
-type Kind<Node> = { type: string; list: string; schema: z.ZodType<Node> };
-
-const projectKind: Kind<ProjectRulesNode> = {
-  type: 'Project',
-  list: 'projects',
-  schema: ProjectRulesNode,
+/**
+ * A query of things by their ids: the type in global ids, the field of the answer, and its nodes. `variables` are more than
+ * `ids` and `first`.
+ */
+type Question<Node> = {
+  query: string;
+  type: 'Project' | 'Group';
+  list: 'projects' | 'groups';
+  schema: z.ZodType<Node>;
+  variables?: object;
 };
-const groupKind: Kind<GroupRulesNode> = { type: 'Group', list: 'groups', schema: GroupRulesNode };
 
 const probedMs = 24 * 3_600_000;
 /** Below this many projects or groups a request is not split further. */
 const minBatch = 5;
 
-/** Probes by instance: an object that lives as long as the connections to it. */
+/** GitLab reads Git for each of them. */
+const filesAtOnce = 25;
+
+/** Probes by instance. */
 const probes = new WeakMap<object, { until: number; probe: Probe | undefined }>();
+
+/** Licences by instance, connector and path of a top-level group. */
+const licences = new WeakMap<object, Map<string, { until: number; licence: Licence }>>();
+
+/** `instance` stands for the GitLab that answers, and lives as long as the connections to it. */
+type Answering = { instance: object; connectorId: string; now: () => Date };
 
 type GraphQlFacts = Omit<FactSource, 'instanceSettings' | 'settings'>;
 
-/** Reads facts by GraphQL. `instance` stands for the GitLab that answers. GitLab GraphQL API. */
-export function factSource(send: SendQuery, instance: object, now: () => Date): GraphQlFacts {
+/** Reads facts by GraphQL. GitLab GraphQL API. */
+export function factSource(send: SendQuery, { instance, connectorId, now }: Answering): GraphQlFacts {
   async function ask(query: string, variables: object = {}): Promise<GraphQlAnswer> {
     return GraphQlAnswer.parse(await send(query, variables));
   }
 
+  /** The nodes in the answers to a query, by id. What is too large for the instance is split. */
   async function nodesOf<Node extends { id: number }>(
     ids: readonly number[],
-    query: string,
-    kind: Kind<Node>,
+    question: Question<Node>,
   ): Promise<Map<number, Node>> {
-    const variables = { ids: ids.map((id) => `gid://gitlab/${kind.type}/${id}`), first: ids.length };
-    const answer = await ask(query, variables);
+    const { query, type, list, schema, variables = {} } = question;
+    const globalIds = ids.map((id) => `gid://gitlab/${type}/${id}`);
+    const answer = await ask(query, { ...variables, ids: globalIds, first: ids.length });
     if (isTooLarge(answer) && ids.length > minBatch) {
       const half = Math.ceil(ids.length / 2);
-      const parts = [
-        await nodesOf(ids.slice(0, half), query, kind),
-        await nodesOf(ids.slice(half), query, kind),
-      ];
+      const parts = [await nodesOf(ids.slice(0, half), question), await nodesOf(ids.slice(half), question)];
       return new Map(parts.flatMap((part) => [...part]));
     }
-    const nodes = withoutFailedFields(answer, kind.list).map((node) => kind.schema.safeParse(node));
-    return new Map(nodes.flatMap((node) => (node.success ? [[node.data.id, node.data]] : [])));
+    const nodes = withoutFailedFields(answer, list).map((node) => schema.safeParse(node));
+    return new Map(nodes.flatMap(({ data }) => (data === undefined ? [] : [[data.id, data]])));
   }
 
   return {
@@ -67,19 +78,44 @@ export function factSource(send: SendQuery, instance: object, now: () => Date): 
       probes.set(instance, { until: now().getTime() + probedMs, probe });
       return probe;
     },
-    projectRules: (ids, known) => nodesOf(ids, projectRulesQuery(known), projectKind),
+    projectRules: (ids, known) =>
+      nodesOf(ids, { ...ofProjects, query: projectRulesQuery(known), schema: ProjectRulesNode }),
+    async projectCi(ids, paths, known) {
+      const query = projectCiQuery(known);
+      if (query === undefined) return new Map();
+      const question = { ...ofProjects, query, schema: ProjectCiNode, variables: { paths } };
+      const found: [number, ProjectCiNode][] = [];
+      for (let from = 0; from < ids.length; from += filesAtOnce)
+        found.push(...(await nodesOf(ids.slice(from, from + filesAtOnce), question)));
+      return new Map(found);
+    },
     async groupRules(ids, known) {
       const query = groupsQuery(known);
-      return query === undefined ? undefined : nodesOf(ids, query, groupKind);
+      const question = { type: 'Group', list: 'groups', schema: GroupRulesNode } as const;
+      return query === undefined ? undefined : nodesOf(ids, { ...question, query });
     },
     async licence(fullPath, known) {
       // A package without Enterprise code has no licence to sell.
       if (!known.project.has('pushRules')) return 'free';
       if (!known.group.has('plan')) return 'unknown';
+      const held = licencesOf(instance);
+      const key = `${connectorId} ${fullPath}`;
+      const last = held.get(key);
+      if (last !== undefined && last.until > now().getTime()) return last.licence;
       const { data } = await ask(planQuery, { path: fullPath });
-      return licenceOfPlan(Plan.safeParse(data).data?.group?.plan?.name);
+      const licence = licenceOfPlan(Plan.safeParse(data).data?.group?.plan?.name);
+      if (licence !== 'unknown') held.set(key, { until: now().getTime() + probedMs, licence });
+      return licence;
     },
   };
+}
+
+const ofProjects = { type: 'Project', list: 'projects' } as const;
+
+function licencesOf(instance: object): Map<string, { until: number; licence: Licence }> {
+  const held = licences.get(instance) ?? new Map<string, { until: number; licence: Licence }>();
+  licences.set(instance, held);
+  return held;
 }
 
 const planQuery = 'query Plan($path: ID!) { group(fullPath: $path) { id plan { name isPaid } } }';

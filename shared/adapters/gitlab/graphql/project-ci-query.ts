@@ -1,6 +1,17 @@
 import type { Probe } from '../../../contracts/gitlab/graphql/probe.ts';
 
-const kinds = 'SAST, SAST_IAC, SECRET_DETECTION, DEPENDENCY_SCANNING, CONTAINER_SCANNING';
+/** Kinds of security jobs by their report: the answer names no kind, so each is asked for by itself. */
+const kinds = {
+  secretDetection: 'SECRET_DETECTION',
+  sast: 'SAST',
+  dependencyScanning: 'DEPENDENCY_SCANNING',
+  containerScanning: 'CONTAINER_SCANNING',
+  iac: 'SAST_IAC',
+};
+const jobs = Object.entries(kinds).map(
+  ([kind, report]) =>
+    `${kind}: jobs(first: 10, securityReportTypes: [${report}]) { nodes { name status finishedAt } pageInfo { hasNextPage } }`,
+);
 
 /**
  * The query of CI files and of the security jobs in the newest pipeline of the default branch. It reads Git once a project, so
@@ -9,9 +20,10 @@ const kinds = 'SAST, SAST_IAC, SECRET_DETECTION, DEPENDENCY_SCANNING, CONTAINER_
 export function projectCiQuery({ project }: Probe): string | undefined {
   if (!project.has('pipeline') || !project.has('ciConfigPathOrDefault')) return undefined;
   const fields = [
-    'id fullPath ciConfigPathOrDefault',
-    'repository { rootRef blobs(paths: $paths, first: 3) { nodes { path oid rawSize rawTextBlob } } }',
-    `pipeline { id sha status finishedAt jobs(first: 50, securityReportTypes: [${kinds}]) { nodes { id name status finishedAt } } }`,
+    'id ciConfigPathOrDefault userPermissions { downloadCode createPipeline }',
+    ...(project.has('languages') ? ['languages { name }'] : []),
+    'repository { blobs(paths: $paths, first: 20) { nodes { path rawTextBlob } pageInfo { hasNextPage } } }',
+    `pipeline { ${jobs.join(' ')} }`,
   ];
   return `query ProjectCi($ids: [ID!], $first: Int!, $paths: [String!]!) { projects(ids: $ids, first: $first) { nodes { ${fields.join(' ')} } pageInfo { hasNextPage } } }`;
 }

@@ -97,7 +97,13 @@ export function settingsJobs({
   const kind = 'read-project-settings';
   const sorted = [...new Set(ids)].sort((a, b) => a - b);
   return inBatches(sorted, idsPerSettingsJob).map((batch) => ({
-    ...{ v: 1, kind, connector, rootId, at, attempt: 0, ids: batch },
+    v: 1,
+    kind,
+    connector,
+    rootId,
+    at,
+    attempt: 0,
+    ids: batch,
     ...(urgent && { urgent: true as const }),
   }));
 }

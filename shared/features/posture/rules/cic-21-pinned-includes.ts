@@ -12,8 +12,8 @@ export const pinnedIncludes: Rule<'project'> = {
   keys: { cis: ['3.1.7'], owasp: ['CICD-SEC-3', 'CICD-SEC-9'] },
   version: 1,
   check({ fact }) {
-    const ci = fact('ci');
-    if (ci === null) return notApplicable('The project has no CI configuration.');
-    return ci.looseIncludes.length === 0 ? pass : fail(`Not pinned: ${listOf(ci.looseIncludes)}.`);
+    const file = fact('ciFile');
+    if (file === null) return notApplicable('The project has no CI file.');
+    return file.looseIncludes.length === 0 ? pass : fail(`Not pinned: ${listOf(file.looseIncludes)}.`);
   },
 };

@@ -12,12 +12,12 @@ export const ciFileSecrets: Rule<'project'> = {
   keys: { cis: ['2.3.8', '5.1.3'], owasp: ['CICD-SEC-6'] },
   version: 1,
   check({ fact }) {
-    const ci = fact('ci');
-    if (ci === null) return notApplicable('The project has no CI configuration.');
-    return ci.secrets.length === 0
+    const file = fact('ciFile');
+    if (file === null) return notApplicable('The project has no CI file.');
+    return file.secrets.length === 0
       ? pass
       : fail(
-          `Lines that look like secrets: ${listOf(ci.secrets.map(({ line, kind }) => `${line} (${kind})`))}.`,
+          `Lines that look like secrets: ${listOf(file.secrets.map(({ line, kind }) => `${line} (${kind})`))}.`,
         );
   },
 };

@@ -24,7 +24,7 @@ function aSource(answer: (query: string, variables: Variables) => unknown, at = 
     requests.push(variables);
     return Promise.resolve(answer(query, variables));
   };
-  return { source: factSource(send, instance, at), requests };
+  return { source: factSource(send, { instance, connectorId: 'a connector', now: at }), requests };
 }
 
 function nodesOf({ ids = [] }: Variables, more: object = {}) {

@@ -1,7 +1,5 @@
 import type { ProjectFacts } from '../../../../contracts/posture/project-facts.ts';
-import { looseIncludes } from './includes.ts';
 import { jobsOf, scriptsOf } from './jobs.ts';
-import { secretsIn } from './secrets-in-text.ts';
 import { asArray, asText, isMapping } from './yaml-values.ts';
 
 type Ci = NonNullable<ProjectFacts['ci']>;
@@ -32,16 +30,14 @@ const templates: [RegExp, Scanner][] = [
 ];
 
 /**
- * Reads a CI configuration. `text` is the project's own file; `merged` the parsed configuration with all that it includes,
- * or the file itself where nothing is included; `own` the parsed file.
+ * Reads a CI configuration. `merged` is the parsed configuration with all that it includes, or the file itself where nothing
+ * is included; `own` the parsed file, where it is known.
  */
-export function analyseCi({ text, own, merged }: { text: string; own: unknown; merged: unknown }): Ci {
+export function analyseCi({ own, merged }: { own?: unknown; merged: unknown }): Ci {
   const scripts = scriptsOf(merged);
   return {
-    looseIncludes: looseIncludes(own),
     injections: scripts.flatMap(({ job, line }) => injectionOf(job, line)),
     debugTraces: debugTracesOf(merged),
-    secrets: secretsIn(text),
     scanners: scannersOf(own, merged),
     buildsImages: scripts.some(({ line }) => imageBuilders.test(line.slice(0, maxLineLength))),
     hasEnvironments: jobsOf(merged).some(({ definition }) => definition['environment'] !== undefined),

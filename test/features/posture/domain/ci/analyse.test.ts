@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 import { analyseCi } from '../../../../../shared/features/posture/domain/ci/analyse.ts';
+import { looseIncludes } from '../../../../../shared/features/posture/domain/ci/includes.ts';
+import { secretsIn } from '../../../../../shared/features/posture/domain/ci/secrets-in-text.ts';
 
-function analyse(configuration: unknown, text = '') {
-  return analyseCi({ text, own: configuration, merged: configuration });
+function analyse(configuration: unknown) {
+  return analyseCi({ own: configuration, merged: configuration });
 }
 
 describe('includes', () => {
@@ -16,7 +18,7 @@ describe('includes', () => {
     [{ component: '$CI_SERVER_FQDN/acme/ci/build@1.2.3' }],
     ['a.yml'],
   ])('that stay as they are: %j', (include) => {
-    expect(analyse({ include: [include] }).looseIncludes).toEqual([]);
+    expect(looseIncludes({ include: [include] })).toEqual([]);
   });
 
   it.each([
@@ -27,7 +29,7 @@ describe('includes', () => {
     [{ component: '$CI_SERVER_FQDN/acme/ci/build' }, '$CI_SERVER_FQDN/acme/ci/build'],
     ['https://ci.example/a.yml', 'https://ci.example/a.yml'],
   ])('that can change: %j', (include, name) => {
-    expect(analyse({ include }).looseIncludes).toEqual([name]);
+    expect(looseIncludes({ include })).toEqual([name]);
   });
 });
 
@@ -95,16 +97,16 @@ describe('secrets in the text', () => {
   const canary = 'glpat-canary0123456789canary';
 
   it('are reported by line and kind, and never by themselves', () => {
-    const found = analyse({}, `a: b\nTOKEN: ${canary}\n`);
+    const found = secretsIn(`a: b\nTOKEN: ${canary}\n`);
 
-    expect(found.secrets).toEqual([{ line: 2, kind: 'GitLab token' }]);
+    expect(found).toEqual([{ line: 2, kind: 'GitLab token' }]);
     expect(JSON.stringify(found)).not.toContain('canary');
   });
 
   it.each(['DB_PASSWORD: hunter2hunter2', "API_KEY: 'abcdef123456'", 'export DEPLOY_TOKEN=abcdef123'])(
     'are literals under a name of a secret: %s',
     (line) => {
-      expect(analyse({}, line.replace('export ', '')).secrets).toHaveLength(1);
+      expect(secretsIn(line.replace('export ', ''))).toHaveLength(1);
     },
   );
 
@@ -115,17 +117,15 @@ describe('secrets in the text', () => {
     'PASSWORD: changeme',
     'a: b',
   ])('are none here: %s', (line) => {
-    expect(analyse({}, line).secrets).toEqual([]);
+    expect(secretsIn(line)).toEqual([]);
   });
 });
 
 it('says nothing of what is no configuration', () => {
   for (const odd of [null, 'text', 7, [], { job: 'text' }, { include: [7, null, {}] }]) {
     expect(analyse(odd)).toEqual({
-      looseIncludes: [],
       injections: [],
       debugTraces: [],
-      secrets: [],
       scanners: [],
       buildsImages: false,
       hasEnvironments: false,

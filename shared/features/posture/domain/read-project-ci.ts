@@ -1,0 +1,113 @@
+import type { ProjectCiNode } from '../../../contracts/gitlab/graphql/project-ci.ts';
+import type { ProjectFacts } from '../../../contracts/posture/project-facts.ts';
+import { readCiFile } from './ci/read-ci-file.ts';
+import { collect, type Collector } from './collect.ts';
+import { listIsCut, needsRole, notUnderstood } from './obstacles.ts';
+import type { Reading } from './reading.ts';
+import type { Obstacle } from './verdict.ts';
+
+/** The source of CI files and security jobs that are read by GraphQL. */
+export const projectCiSource = 'GraphQL Project.repository and pipeline';
+export const defaultCiPath = '.gitlab-ci.yml';
+
+/** Languages of infrastructure as code. YAML and JSON are none that GitLab counts, so a project may hold some all the same. */
+const infrastructure = new Set(['HCL', 'Bicep', 'Dockerfile', 'Puppet']);
+/** GitLab names no jobs of infrastructure scanners: their reports have the format of static analysis. */
+const infrastructureJob = /\biac\b|kics/i;
+const kinds = ['secretDetection', 'sast', 'dependencyScanning', 'containerScanning', 'iac'] as const;
+
+type SecurityJob = ProjectFacts['securityJobs'][number];
+type Collecting = Collector<ProjectFacts>;
+
+/**
+ * The facts in the answer about one project's CI file and newest pipeline. `paths` are those that were asked for. A file that
+ * includes others leaves the whole configuration out: GitLab's CI lint knows it.
+ */
+export function readProjectCi(
+  node: ProjectCiNode,
+  paths: readonly string[],
+  readAt: string,
+): Reading<ProjectFacts> {
+  const into = collect<ProjectFacts>(projectCiSource, readAt);
+  const file = fileOf(node, paths);
+  if (file.obstacle !== undefined) {
+    into.miss('ciFile', file.obstacle);
+    if (file.obstacle !== isElsewhere) into.miss('ci', file.obstacle);
+  } else readText(file.text, into);
+  readJobs(node, into);
+  if (node.languages?.some(({ name }) => infrastructure.has(name)) === true)
+    into.know('hasInfrastructureCode', true);
+  return into.reading();
+}
+
+/** Whether a path of a CI configuration leads out of the project: to another project, or the web. GitLab docs, "CI/CD settings". */
+export function leadsOutside(path: string): boolean {
+  return path.includes('@') || path.includes('://');
+}
+
+const isElsewhere: Obstacle = { kind: 'error', text: 'The CI configuration lies outside of the project.' };
+const isNoYaml: Obstacle = {
+  kind: 'error',
+  text: 'The CI file is no YAML that can be read.',
+  helps: 'Correct the file in Build > Pipeline editor.',
+};
+
+type File = { text: string | null; obstacle?: never } | { obstacle: Obstacle };
+
+/** `text` is null where there is no file. */
+function fileOf(
+  { repository, userPermissions, ciConfigPathOrDefault: path }: ProjectCiNode,
+  asked: readonly string[],
+): File {
+  if (path !== undefined && path !== null && leadsOutside(path)) return { obstacle: isElsewhere };
+  if (repository === null) return { obstacle: needsRole('Reporter') };
+  // A path that changed since the list was read was not asked for.
+  if (path === undefined || path === null || !asked.includes(path)) return { obstacle: notUnderstood };
+  const blobs = repository?.blobs;
+  if (blobs === undefined || blobs.malformed > 0) return { obstacle: notUnderstood };
+  const blob = blobs.items.find((one) => one.path === path);
+  if (blob === undefined && blobs.isCut) return { obstacle: listIsCut };
+  if (blob === undefined && userPermissions?.downloadCode !== true)
+    return { obstacle: needsRole('Reporter') };
+  if (blob?.rawTextBlob === null) return { obstacle: notUnderstood };
+  return { text: blob?.rawTextBlob ?? null };
+}
+
+function readText(text: string | null, into: Collecting): void {
+  if (text === null) {
+    into.know('ciFile', null);
+    into.know('ci', null);
+    return;
+  }
+  const read = readCiFile(text);
+  into.know('ciFile', read?.ciFile);
+  into.know('ci', read?.ci);
+  if (read !== undefined) return;
+  into.miss('ciFile', isNoYaml);
+  into.miss('ci', isNoYaml);
+}
+
+/** A project without a pipeline has no jobs; below Developer GitLab may only hide it. */
+function readJobs({ pipeline, userPermissions }: ProjectCiNode, into: Collecting): void {
+  if (pipeline === null && userPermissions?.createPipeline === true) return into.know('securityJobs', []);
+  if (pipeline === null) return into.miss('securityJobs', needsRole('Developer'));
+  const lists = kinds.map((kind) => ({ kind, list: pipeline?.[kind] }));
+  if (lists.some(({ list }) => list === undefined || list.malformed > 0))
+    return into.miss('securityJobs', notUnderstood);
+  into.know(
+    'securityJobs',
+    lists.flatMap(({ kind, list }) => (list?.items ?? []).map((job) => jobOf(kind, job))),
+  );
+}
+
+function jobOf(
+  kind: SecurityJob['kind'],
+  { name, status, finishedAt }: { name: string; status: string; finishedAt?: string | null | undefined },
+): SecurityJob {
+  return {
+    kind: kind === 'sast' && infrastructureJob.test(name) ? 'iac' : kind,
+    name,
+    status,
+    ...(typeof finishedAt === 'string' ? { finishedAt } : {}),
+  };
+}
