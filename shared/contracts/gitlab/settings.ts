@@ -33,6 +33,9 @@ export type GitLabProtectedTag = z.infer<typeof GitLabProtectedTag>;
 /** GitLab REST v4, Tags. */
 export const GitLabTag = z.object({ name: z.string() });
 
+/** The CI configuration with all that it includes, as YAML; none where it is not valid. GitLab REST v4, CI lint. */
+export const GitLabCiLint = z.object({ valid: z.literal(true), merged_yaml: z.string() });
+
 /** GitLab REST v4, Protected environments. */
 export const GitLabProtectedEnvironment = z.object({ name: z.string() });
 

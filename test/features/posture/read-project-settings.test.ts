@@ -54,8 +54,26 @@ const healthy: ProjectDetailsChange = {
   hooks: [{ url: 'https://hooks.example/gitlab', enable_ssl_verification: true }],
   protected_tags: [{ name: 'v*' }],
   tags: ['v1'],
+  ci_file: including('build:\n  script: [make]\ndeploy:\n  script: [deploy]\n  environment: production\n'),
+  protected_environments: [{ name: 'production' }],
 };
-const decided = ['PRJ-11', 'PRJ-13', 'REV-09', 'REV-10', 'REV-11', 'REV-12', 'REV-25'];
+const decided = [
+  'PRJ-11',
+  'PRJ-13',
+  'REV-09',
+  'REV-10',
+  'REV-11',
+  'REV-12',
+  'REV-25',
+  'CIC-17',
+  'CIC-24',
+  'CIC-26',
+];
+
+/** A CI file that is no more than an include, and what the include makes of it. */
+function including(merged: string) {
+  return { text: 'include:\n  - local: /ci/all.yml\n', merged_yaml: merged };
+}
 
 async function jobsOf(ids: number[]): Promise<[JobOf<'assess-projects'>, JobOf<'read-project-settings'>]> {
   connector.wait(1);
@@ -100,6 +118,21 @@ const flips: [string, ProjectDetailsChange, string[]][] = [
   ['a hook over HTTP', { hooks: [{ url: 'http://hooks.example/gitlab' }] }, ['PRJ-11']],
   ['a token for ever', { access_tokens: [{ name: 'ci', expires_at: null }] }, ['PRJ-13']],
   ['tags without a rule', { protected_tags: [] }, ['REV-25']],
+  [
+    'an included script of a stranger',
+    { ci_file: including('a:\n  script: [eval "$CI_COMMIT_TITLE"]\n  environment: production\n') },
+    ['CIC-24'],
+  ],
+  [
+    'an included debug trace',
+    {
+      ci_file: including(
+        'variables: { CI_DEBUG_TRACE: "true" }\na:\n  script: [make]\n  environment: production\n',
+      ),
+    },
+    ['CIC-26'],
+  ],
+  ['an open environment', { protected_environments: [] }, ['CIC-17']],
   [
     'approval by authors',
     { approvals: { ...healthy.approvals!, merge_requests_author_approval: true } },

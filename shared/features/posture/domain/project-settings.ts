@@ -2,6 +2,7 @@ import {
   GitLabAccessToken,
   GitLabApprovalRule,
   GitLabApprovals,
+  GitLabCiLint,
   GitLabDeployKey,
   GitLabJobTokenScope,
   GitLabListedRunner,
@@ -13,7 +14,9 @@ import {
   GitLabVariable,
   GitLabWebhook,
 } from '../../../contracts/gitlab/settings.ts';
+import { parseCiYaml } from '../../../contracts/gitlab/ci-yaml.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
+import { analyseCi } from './ci/analyse.ts';
 import {
   accessTokenOf,
   approvalFactsOf,
@@ -65,6 +68,14 @@ export const settingsCalls = {
     (approvals, into) => {
       const read = approvalFactsOf(approvals);
       for (const name of approvalFacts) into.know(name, read[name]);
+    },
+  ),
+  ciLint: objectCall(
+    'ci/lint',
+    { schema: GitLabCiLint, role: 'Reporter', facts: ['ci'] },
+    ({ merged_yaml: text }, into) => {
+      const merged = parseCiYaml(text);
+      if (merged !== undefined) into.know('ci', analyseCi({ merged }));
     },
   ),
   protectedEnvironments: listCall(

@@ -1,6 +1,7 @@
 import type { ProjectFacts } from '../../../contracts/posture/project-facts.ts';
 import { covers, type Licence } from './licence.ts';
 import type { SettingsCallName } from './project-settings.ts';
+import { projectCiSource } from './read-project-ci.ts';
 import type { Fact, Reading } from './reading.ts';
 
 /** Circumstances of a project that decide which requests are worth sending. */
@@ -33,6 +34,7 @@ const order: readonly SettingsCallName[] = [
   'deployKeys',
   'variables',
   'runners',
+  'ciLint',
   'protectedEnvironments',
 ];
 
@@ -49,8 +51,14 @@ const gates: Record<SettingsCallName, (known: Known) => boolean> = {
   deployKeys: isNotIn('writeDeployKeys'),
   variables: isNotIn('variables'),
   runners: isNotIn('runners'),
+  ciLint: (known) => valueOf(known, 'isEmpty') !== true && !isDecidedByFile(known),
   protectedEnvironments: (known) => isPremium(known) && hasEnvironments(valueOf(known, 'ci')),
 };
+
+/** A CI file that includes nothing is all of the configuration, and one that is not read says why. */
+function isDecidedByFile({ facts }: Known): boolean {
+  return facts.get('ci')?.source === projectCiSource;
+}
 
 /** A fact that GraphQL did not speak of: the version is too old for it, or has no GraphQL. */
 function isNotIn(name: keyof ProjectFacts): (known: Known) => boolean {

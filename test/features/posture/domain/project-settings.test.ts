@@ -5,7 +5,7 @@ import {
   type SettingsCallName,
 } from '../../../../shared/features/posture/domain/project-settings.ts';
 import type { SettingsAnswer } from '../../../../shared/features/posture/domain/settings-answer.ts';
-import { readAt } from '../../../support/posture-facts.ts';
+import { aCiConfiguration, readAt } from '../../../support/posture-facts.ts';
 
 function read(name: SettingsCallName, body: unknown, isCut = false) {
   return settingsCalls[name].read({ outcome: 'success', body, isCut }, readAt);
@@ -45,6 +45,11 @@ describe('an answer about settings', () => {
         rulesMayBeOverridden: false,
         pushResetsApprovals: true,
       },
+    ],
+    [
+      'ciLint',
+      { valid: true, merged_yaml: 'a:\n  script: [docker build .]\n  environment: production\n' },
+      { ci: aCiConfiguration({ buildsImages: true, hasEnvironments: true }) },
     ],
     ['protectedEnvironments', [{ name: 'production' }], { protectedEnvironments: ['production'] }],
     [

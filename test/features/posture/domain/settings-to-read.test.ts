@@ -1,21 +1,28 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ProjectFacts } from '../../../../shared/contracts/posture/project-facts.ts';
+import { projectCiSource } from '../../../../shared/features/posture/domain/read-project-ci.ts';
 import { projectRulesSource } from '../../../../shared/features/posture/domain/read-project-rules.ts';
 import { factsOf } from '../../../../shared/features/posture/domain/reading.ts';
 import { type Known, settingsToRead } from '../../../../shared/features/posture/domain/settings-to-read.ts';
 import { aCiConfiguration, readingOf } from '../../../support/posture-facts.ts';
 
 type Case = {
+  /** What the CI file decides; by default there is none. */
+  file?: Partial<ProjectFacts>;
   facts?: Partial<ProjectFacts>;
   graphQl?: Partial<ProjectFacts>;
   licence?: Known['licence'];
 };
 
 /** By default GraphQL shows everything that it has on newer versions. */
-function wanted({ facts = {}, graphQl = newer, licence = 'free' }: Case) {
+function wanted({ facts = {}, graphQl = newer, licence = 'free', file = { ci: null } }: Case) {
   const reading = readingOf(graphQl, { source: projectRulesSource });
-  return settingsToRead({ facts: factsOf([readingOf(facts), reading]), licence, graphQl: reading });
+  return settingsToRead({
+    facts: factsOf([readingOf(facts), reading, readingOf(file, { source: projectCiSource })]),
+    licence,
+    graphQl: reading,
+  });
 }
 
 const newer: Partial<ProjectFacts> = {
@@ -49,6 +56,13 @@ describe('requests for the settings of a project', () => {
       always,
     ],
     ['a project without rules for tags', { facts: { protectedTags: [] } }, [...always, 'tags']],
+    ['a CI file that includes others', { file: {} }, [...always, 'ciLint']],
+    [
+      'a configuration that the CI lint has merged before',
+      { facts: { ci: aCiConfiguration() }, file: {} },
+      [...always, 'ciLint'],
+    ],
+    ['an empty repository without a known CI file', { facts: { isEmpty: true }, file: {} }, always],
     ['an empty repository', { facts: { protectedTags: [], isEmpty: true } }, always],
     ['Premium', { licence: 'premium' }, [...always, 'approvals']],
     ['an unknown licence', { licence: 'unknown' }, always],
@@ -61,18 +75,18 @@ describe('requests for the settings of a project', () => {
     ['GitLab without GraphQL', { graphQl: {} }, [...always, ...older]],
     [
       'Premium with environments',
-      { licence: 'premium', facts: { ci: deploys } },
+      { licence: 'premium', file: { ci: deploys } },
       [...always, 'approvals', 'protectedEnvironments'],
     ],
-    ['Free with environments', { facts: { ci: deploys } }, always],
+    ['Free with environments', { file: { ci: deploys } }, always],
     [
       'Premium without environments',
-      { licence: 'premium', facts: { ci: aCiConfiguration({ hasEnvironments: false }) } },
+      { licence: 'premium', file: { ci: aCiConfiguration({ hasEnvironments: false }) } },
       [...always, 'approvals'],
     ],
     [
       'Premium without a CI configuration',
-      { licence: 'premium', facts: { ci: null } },
+      { licence: 'premium', file: { ci: null } },
       [...always, 'approvals'],
     ],
   ])('of %s', (_case, circumstances, expected) => {
@@ -84,7 +98,8 @@ describe('requests for the settings of a project', () => {
     const names = Object.keys(newer) as (keyof ProjectFacts)[];
     const unreadable = Object.fromEntries(names.map((name) => [name, obstacle]));
     const graphQl = readingOf<ProjectFacts>({}, { unreadable });
+    const file = readingOf<ProjectFacts>({ ci: null }, { source: projectCiSource });
 
-    expect(settingsToRead({ facts: factsOf([graphQl]), licence: 'free', graphQl })).toEqual(always);
+    expect(settingsToRead({ facts: factsOf([graphQl, file]), licence: 'free', graphQl })).toEqual(always);
   });
 });
