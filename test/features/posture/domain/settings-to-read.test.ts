@@ -8,7 +8,7 @@ import { type Known, settingsToRead } from '../../../../shared/features/posture/
 import { aCiConfiguration, readingOf } from '../../../support/posture-facts.ts';
 
 type Case = {
-  /** What the CI file decides; by default there is none. */
+  /** Facts that the CI file decides; by default there is none. */
   file?: Partial<ProjectFacts>;
   facts?: Partial<ProjectFacts>;
   graphQl?: Partial<ProjectFacts>;
