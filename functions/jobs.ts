@@ -12,6 +12,7 @@ import { offboard } from '../shared/features/onboarding/offboard.ts';
 import { assessGroups } from '../shared/features/posture/assess-groups.ts';
 import { assessInstance } from '../shared/features/posture/assess-instance.ts';
 import { assessProjects } from '../shared/features/posture/assess-projects.ts';
+import { readGroupSettings } from '../shared/features/posture/read-group-settings.ts';
 import { readProjectSettings } from '../shared/features/posture/read-project-settings.ts';
 import { sweepPosture } from '../shared/features/posture/sweep-posture.ts';
 import { resyncGroup } from '../shared/features/resync/resync-group.ts';
@@ -38,6 +39,7 @@ const jobs: { [Kind in JobKind]: RunFlow<Kind> } = {
   'assess-instance': assessInstance,
   'read-project-settings': readProjectSettings,
   'assess-groups': assessGroups,
+  'read-group-settings': readGroupSettings,
   'sweep-posture': sweepPosture,
 };
 

@@ -171,6 +171,15 @@ const AssessGroupsJob = z.strictObject({
   at: z.iso.datetime(),
   urgent,
 });
+/** Asks GitLab for settings of some groups that it has by REST only, and judges them. `at` is when the cause arose. */
+const ReadGroupSettingsJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('read-group-settings'),
+  rootId: GitLabId,
+  ids: z.array(GitLabId).min(1).max(10),
+  at: z.iso.datetime(),
+  urgent,
+});
 /**
  * Compares one page of the inventory of a root group with its assessments, sends the jobs for what differs or is old, then
  * itself for the next page. `at` is when the sweep began.
@@ -208,6 +217,7 @@ export const Job = z.discriminatedUnion('kind', [
   AssessInstanceJob,
   ReadProjectSettingsJob,
   AssessGroupsJob,
+  ReadGroupSettingsJob,
   SweepPostureJob,
 ]);
 export type Job = z.infer<typeof Job>;

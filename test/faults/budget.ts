@@ -69,6 +69,8 @@ function requestsOf(job: Job): number {
       return 4;
     case 'read-project-settings':
       return 1 + 8 * job.ids.length;
+    case 'read-group-settings':
+      return 5 * job.ids.length;
     case 'resync-project':
     case 'resync-group':
     case 'offboard':

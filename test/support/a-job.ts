@@ -27,6 +27,7 @@ export function jobsFor(connector: Connector = aConnector()): { [Kind in JobKind
     'assess-instance': { ...envelope, kind: 'assess-instance', at },
     'read-project-settings': { ...envelope, kind: 'read-project-settings', rootId: 7, ids: [1, 2], at },
     'assess-groups': { ...envelope, kind: 'assess-groups', rootId: 7, ids: [1, 2], at },
+    'read-group-settings': { ...envelope, kind: 'read-group-settings', rootId: 7, ids: [1, 2], at },
     'sweep-posture': { ...envelope, kind: 'sweep-posture', rootId: 7, subject: 'projects', after: 500, at },
   };
 }

@@ -10,6 +10,7 @@ const postureKinds: ReadonlySet<JobKind> = new Set<JobKind>([
   'assess-instance',
   'read-project-settings',
   'assess-groups',
+  'read-group-settings',
   'sweep-posture',
 ]);
 

@@ -142,6 +142,15 @@ export const GitLabGroupSettings = z.object({
 });
 export type GitLabGroupSettings = z.infer<typeof GitLabGroupSettings>;
 
+/** GitLab REST v4, Group and project members, inherited ones included. */
+export const GitLabMember = z.object({
+  id: z.int(),
+  username: z.string(),
+  state: z.string(),
+  access_level: z.int(),
+});
+export type GitLabMember = z.infer<typeof GitLabMember>;
+
 /** GitLab REST v4, Application settings; administrators only. */
 export const GitLabApplicationSettings = z.object({
   require_two_factor_authentication: maybe(z.boolean()),

@@ -3,12 +3,15 @@ import { GitLabError } from '../../platform/errors/gitlab-errors.ts';
 import type { App } from '../app.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
+import { settingsJobs } from '../inventory/domain/follow-up-jobs.ts';
 import { typedPathOf } from '../inventory/domain/group-path.ts';
 import type { GroupRow } from '../inventory/domain/inventory.ts';
 import { isClaimed } from '../inventory/domain/root-state.ts';
 import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
 import type { AssessmentHead } from './domain/assessment.ts';
+import { groupSettingsSource } from './domain/group-settings.ts';
 import { groupRulesSource, readGroupRules } from './domain/read-group-rules.ts';
+import { areSettingsDue } from './domain/settings-due.ts';
 import { groupRows } from './group-rows.ts';
 import { type GatheredGroups, type GroupsOfRoot, judgeGroups, nothingOfGroups } from './judge-groups.ts';
 import { rulesVersion } from './rules/version.ts';
@@ -19,8 +22,8 @@ type AssessJob = JobOf<'assess-groups'>;
 /**
  * Asks GitLab for what its lists leave out of some groups, and judges them; the root group is one of its groups. If GitLab
  * can't be asked now, they are judged by what is known, and the failure is thrown. Idempotent, late and beside itself: a
- * newer answer stays, a verdict that is as it was keeps its time, and a group that is gone is left out. Throws a
- * `GitLabError`.
+ * newer answer stays, a verdict that is as it was keeps its time, and a group that is gone is left out. Sends the jobs that
+ * read further settings. Throws a `GitLabError`.
  */
 export async function assessGroups(job: AssessJob, app: App): Promise<void> {
   const connector = (await app.connectors.get(job.connector))?.value;
@@ -34,6 +37,7 @@ export async function assessGroups(job: AssessJob, app: App): Promise<void> {
   const unread = unserved(job, rows, heads);
   try {
     if (unread.length > 0) await judge({ connectorId, root, rows: unread }, job, connector, app);
+    await sendSettingsJobs(job, rows, heads, app);
   } finally {
     await showChanges(job, app);
   }
@@ -47,6 +51,22 @@ async function judge(groups: GroupsOfRoot, job: AssessJob, connector: Connector,
     if (failure instanceof GitLabError) await judgeGroups(groups, nothingOfGroups, app);
     throw failure;
   }
+}
+
+/** After the groups are judged, because the answers so far decide what is asked for. */
+async function sendSettingsJobs(
+  { connector, rootId, at, urgent }: AssessJob,
+  rows: readonly GroupRow[],
+  heads: readonly AssessmentHead[],
+  app: App,
+): Promise<void> {
+  const known = new Map(heads.map((head) => [head.id, head]));
+  const ids = rows
+    .map(({ facts: { id } }) => known.get(id) ?? { id, readTimes: {} })
+    .filter((head) => areSettingsDue(head, { at, urgent }, groupSettingsSource))
+    .map(({ id }) => id);
+  const wanted = { connector, rootId, subject: 'group', ids, at, urgent: urgent === true } as const;
+  await app.jobs.send(settingsJobs(wanted));
 }
 
 /** Also takes away what is gone. */

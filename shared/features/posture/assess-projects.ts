@@ -98,7 +98,8 @@ async function sendSettingsJobs(
     .map(({ facts: { id } }) => heads.get(id) ?? { id, readTimes: {} })
     .filter((head) => areSettingsDue(head, { at, urgent }))
     .map(({ id }) => id);
-  await app.jobs.send(settingsJobs({ connector, rootId, ids, at, urgent: urgent === true }));
+  const wanted = { connector, rootId, subject: 'project', ids, at, urgent: urgent === true } as const;
+  await app.jobs.send(settingsJobs(wanted));
 }
 
 const nothingNew: Gathered = { licence: undefined, fresh: new Map() };

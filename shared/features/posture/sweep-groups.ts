@@ -1,8 +1,9 @@
 import type { JobOf } from '../../contracts/job.ts';
 import type { App } from '../app.ts';
-import { assessJobs } from '../inventory/domain/follow-up-jobs.ts';
+import { assessJobs, settingsJobs } from '../inventory/domain/follow-up-jobs.ts';
 import type { RootGroup, Scope } from '../inventory/domain/inventory.ts';
 import { rowOfRoot } from '../inventory/domain/observed-root.ts';
+import { groupSettingsSource } from './domain/group-settings.ts';
 import { planSweep } from './domain/plan-sweep.ts';
 import { groupRulesSource } from './domain/read-group-rules.ts';
 import { groupRows } from './group-rows.ts';
@@ -31,10 +32,13 @@ export async function sweepGroups(job: SweepJob, root: RootGroup, app: App): Pro
   const own = { id: rootId, fingerprint: rowOfRoot(root).fingerprint, removed: false };
   const rows = isFirst ? [own, ...below] : below;
   const heads = await headsOf(job, last, app);
-  const terms = { rootId, at, whole: job.whole === true, rulesVersion, source: groupRulesSource };
-  const plan = planSweep(rows, heads, terms);
-  const jobs = assessJobs({ connector, rootId, subject: 'group', ids: plan.assess, at });
-  if (jobs.length > 0) await app.jobs.send(jobs);
+  const sources = { source: groupRulesSource, settingsSource: groupSettingsSource };
+  const plan = planSweep(rows, heads, { rootId, at, whole: job.whole === true, rulesVersion, ...sources });
+  const common = { connector, rootId, subject: 'group', at } as const;
+  await app.jobs.send([
+    ...assessJobs({ ...common, ids: plan.assess }),
+    ...settingsJobs({ ...common, ids: plan.settings }),
+  ]);
   const toAssess = new Set(plan.assess);
   const known = rows.filter(({ id, removed }) => !removed && !toAssess.has(id)).map(({ id }) => id);
   await judgeAgain({ scope, root }, known, app);

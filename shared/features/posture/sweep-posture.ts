@@ -69,7 +69,7 @@ async function sweepPage(job: SweepJob, rows: readonly StoredRow[], last: number
   const plan = planSweep(rows, heads, { rootId, at, whole: job.whole === true, rulesVersion, ...sources });
   await app.jobs.send([
     ...assessJobs({ connector, rootId, subject: 'project', ids: plan.assess, at }),
-    ...settingsJobs({ connector, rootId, ids: plan.settings, at }),
+    ...settingsJobs({ connector, rootId, subject: 'project', ids: plan.settings, at }),
   ]);
   await judgeAgain(scope, plan.judge, app);
   await removeRowless(scope, plan.rowless, app);

@@ -113,6 +113,11 @@ const jobKinds: { [Kind in JobKind]: JobRow<Kind> } = {
     identity: (job) => timed(job, `assess-groups-${job.rootId}-${idsDigestOf(job.ids)}${urgencyOf(job)}`),
     onReplay: 'send',
   },
+  'read-group-settings': {
+    queue: assessmentQueue,
+    identity: (job) => timed(job, `rest-groups-${job.rootId}-${idsDigestOf(job.ids)}${urgencyOf(job)}`),
+    onReplay: 'send',
+  },
   'sweep-posture': {
     queue: 'assessment',
     identity: (job) =>

@@ -35,7 +35,7 @@ async function shown() {
 }
 
 /** Sweeps the first page; returns the ids in the jobs that it sent. */
-async function swept(crashPoint?: CrashPoint): Promise<number[]> {
+async function swept(crashPoint?: CrashPoint, more: { whole?: true } = {}): Promise<number[]> {
   const scope = await connector.scope('contoso');
   const root = (await environment.stores.rootGroups.get(scope))!.value;
   connector.wait(1);
@@ -48,6 +48,7 @@ async function swept(crashPoint?: CrashPoint): Promise<number[]> {
     rootId: scope.rootId,
     subject: 'groups',
     after: 0,
+    ...more,
   };
   await sweepGroups(job, root, connector.deps(crashPoint));
   return connector.queue.sentPosture.slice(from).flatMap((sent) => ('ids' in sent ? sent.ids : []));
@@ -76,6 +77,17 @@ describe('groups that are swept', () => {
       ...ids,
     ]);
     expect(heads.map(({ id }) => id)).toEqual([scope.rootId, ...ids]);
+  });
+
+  it('are read again, by REST too, if a person asks for everything', async () => {
+    const { scope, ids } = await groupIds();
+    await connector.assess();
+    const all = [scope.rootId, ...ids];
+
+    expect((await swept(undefined, { whole: true })).toSorted((a, b) => a - b)).toEqual(
+      [...all, ...all].toSorted((a, b) => a - b),
+    );
+    await connector.assess();
   });
 
   it('follow two-factor authentication of the groups above, without a request', async () => {

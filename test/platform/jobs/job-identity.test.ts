@@ -55,6 +55,7 @@ describe('the id of a message', () => {
       `${connector}/assess-instance@${at}#0`,
       `${connector}/settings-7-9xmY_jY7nC@${at}#0`,
       `${connector}/assess-groups-7-9xmY_jY7nC@${at}#0`,
+      `${connector}/rest-groups-7-9xmY_jY7nC@${at}#0`,
       `${connector}/sweep-7-projects-500@${at}#0`,
     ]);
     const waited = { times: 2, seconds: 9, refused: 0 };
@@ -131,6 +132,7 @@ it('keeps what is small and urgent apart from crawling', () => {
     'assess-instance': 'assessment',
     'read-project-settings': 'assessment',
     'assess-groups': 'assessment',
+    'read-group-settings': 'assessment',
     'sweep-posture': 'assessment',
     'crawl-groups': 'discovery',
     'crawl-projects': 'discovery',

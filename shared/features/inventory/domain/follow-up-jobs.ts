@@ -86,23 +86,20 @@ export function assessInstanceJob(
   return { ...common, ...(urgent && { urgent }) };
 }
 
-/** Jobs that read settings of projects that GitLab has by REST only. Deterministic. */
+/** Jobs that read settings of groups or projects that GitLab has by REST only. Deterministic. */
 export function settingsJobs({
   connector,
   rootId,
+  subject,
   ids,
   at,
   urgent = false,
-}: Omit<AssessRequest, 'subject'>): JobOf<'read-project-settings'>[] {
-  const kind = 'read-project-settings';
+}: AssessRequest): JobOf<'read-project-settings' | 'read-group-settings'>[] {
+  const kind = subject === 'group' ? ('read-group-settings' as const) : ('read-project-settings' as const);
   const sorted = [...new Set(ids)].sort((a, b) => a - b);
+  const common = { v: 1 as const, kind, connector, rootId, at, attempt: 0 };
   return inBatches(sorted, idsPerSettingsJob).map((batch) => ({
-    v: 1,
-    kind,
-    connector,
-    rootId,
-    at,
-    attempt: 0,
+    ...common,
     ids: batch,
     ...(urgent && { urgent: true as const }),
   }));

@@ -15,6 +15,7 @@ import {
   GitLabWebhook,
 } from '../../../contracts/gitlab/settings.ts';
 import { parseCiYaml } from '../../../contracts/gitlab/ci-yaml.ts';
+import type { ProjectFacts } from '../../../contracts/posture/project-facts.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 import { analyseCi } from './ci/analyse.ts';
 import {
@@ -27,7 +28,7 @@ import {
   variableOf,
   webhookOf,
 } from './read-settings.ts';
-import { listCall, objectCall, type SettingsCall } from './settings-call.ts';
+import { type SettingsCall, settingsCallsOf } from './settings-call.ts';
 
 /** The source under which it is kept when the settings of a project were last read by REST. */
 export const projectSettingsSource = 'REST Project settings';
@@ -38,6 +39,8 @@ const approvalFacts = [
   'rulesMayBeOverridden',
   'pushResetsApprovals',
 ] as const;
+
+const { listCall, objectCall } = settingsCallsOf<ProjectFacts>('projects');
 
 /** Settings of a project that GitLab has by REST only, then those that an older version does not have by GraphQL. */
 export const settingsCalls = {

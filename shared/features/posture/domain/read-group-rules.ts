@@ -16,8 +16,8 @@ const active = 'active';
 type Listed = 'variables' | 'runners' | 'owners';
 
 /**
- * The facts in the answer about one group. What the role may not see, a list that does not end, and what is not understood
- * is unreadable, never empty.
+ * The facts in the answer about one group. What the role may not see and what is not understood is unreadable, never empty.
+ * A list that has more entries is left out, as REST reads it whole.
  */
 export function readGroupRules(node: GroupRulesNode, readAt: string): Reading<GroupFacts> {
   const into = collect<GroupFacts>(groupRulesSource, readAt);
@@ -39,6 +39,7 @@ function keep<Name extends Listed, Item>(
   { list, role, isWhole }: From<Item>,
   map: (item: Item) => GroupFacts[Name][number],
 ): void {
+  if (list?.isCut === true) return;
   const obstacle = obstacleOf(list, role);
   if (list === undefined || obstacle !== undefined) return into.miss(name, obstacle ?? notUnderstood);
   if (!list.items.every(isWhole)) return into.miss(name, notUnderstood);
@@ -47,6 +48,7 @@ function keep<Name extends Listed, Item>(
 
 /** Active people, each once: a list may have the same person by inheritance too. */
 function readOwners(members: GroupRulesNode['groupMembers'], into: Collector<GroupFacts>): void {
+  if (members?.isCut === true) return;
   const obstacle = obstacleOf(members, 'Guest');
   if (members === undefined || obstacle !== undefined) return into.miss('owners', obstacle ?? notUnderstood);
   const people = members.items.map(({ user }) => user).filter(({ bot, state }) => !bot && state === active);

@@ -6,11 +6,11 @@ import type { Role } from './rule.ts';
 import type { SettingsAnswer } from './settings-answer.ts';
 import type { Obstacle } from './verdict.ts';
 
-/** One request for settings of a project, and how its answer is read. */
-export type SettingsCall = {
+/** One request for settings of a project or group, and how its answer is read. */
+export type SettingsCall<Facts = ProjectFacts> = {
   /** As GitLab documents it; the source of the reading. */
   source: string;
-  /** Below `/projects/:id`. */
+  /** Below `/projects/:id` or `/groups/:id`; empty for the thing itself. */
   path: string;
   query: Readonly<Record<string, string>>;
   /**
@@ -19,7 +19,7 @@ export type SettingsCall = {
    */
   details?: (body: unknown) => string[] | undefined;
   /** A refused, cut or odd answer leaves its facts unreadable, never empty. */
-  read: (answer: SettingsAnswer, readAt: string) => Reading<ProjectFacts>;
+  read: (answer: SettingsAnswer, readAt: string) => Reading<Facts>;
 };
 
 /** Parses an answer: a zod schema. */
@@ -27,52 +27,59 @@ type Schema<Value> = {
   safeParse(body: unknown): { success: true; data: Value } | { success: false };
 };
 
-type Shape<Value> = {
+type Shape<Value, Facts> = {
   schema: Schema<Value>;
   query?: Readonly<Record<string, string>>;
   /** The role that the request needs. */
   role: Role;
-  facts: readonly (keyof ProjectFacts)[];
+  facts: readonly (keyof Facts)[];
 };
 
-/** A request whose answer is one object. Facts that `know` leaves out are not understood. */
-export function objectCall<Value>(
-  path: string,
-  { schema, query = {}, role, facts }: Shape<Value>,
-  know: (value: Value, into: Collector<ProjectFacts>) => void,
-): SettingsCall {
-  const source = `GET /projects/:id/${path}`;
-  return {
-    source,
-    path,
-    query,
-    read: (answer, readAt) => {
-      const into = collect<ProjectFacts>(source, readAt);
-      const missAll = (obstacle: Obstacle) => facts.forEach((name) => into.miss(name, obstacle));
-      if (answer.outcome === 'refused') missAll(obstacleOf(answer.status, role));
-      else if (answer.isCut) missAll(listIsCut);
-      else {
-        const parsed = schema.safeParse(answer.body);
-        if (parsed.success) know(parsed.data, into);
-        const known = into.reading().facts;
-        facts.filter((name) => known[name] === undefined).forEach((name) => into.miss(name, notUnderstood));
-      }
-      return into.reading();
-    },
-  };
-}
+/** Makers of requests for settings of projects or of groups. */
+export function settingsCallsOf<Facts>(collection: 'projects' | 'groups') {
+  /** A request whose answer is one object. Facts that `know` leaves out are not understood. */
+  function objectCall<Value>(
+    path: string,
+    { schema, query = {}, role, facts }: Shape<Value, Facts>,
+    know: (value: Value, into: Collector<Facts>) => void,
+  ): SettingsCall<Facts> {
+    const source = `GET /${collection}/:id${path === '' ? '' : `/${path}`}`;
+    return {
+      source,
+      path,
+      query,
+      read: (answer, readAt) => {
+        const into = collect<Facts>(source, readAt);
+        const missAll = (obstacle: Obstacle) => facts.forEach((name) => into.miss(name, obstacle));
+        if (answer.outcome === 'refused') missAll(obstacleOf(answer.status, role, path));
+        else if (answer.isCut) missAll(listIsCut);
+        else {
+          const parsed = schema.safeParse(answer.body);
+          if (parsed.success) know(parsed.data, into);
+          const { facts: known, unreadable = {} } = into.reading();
+          facts
+            .filter((name) => !(name in known || name in unreadable))
+            .forEach((name) => into.miss(name, notUnderstood));
+        }
+        return into.reading();
+      },
+    };
+  }
 
-/** A request whose answer is a list of one fact. An element that does not fit leaves the whole list not understood. */
-export function listCall<Item, Name extends keyof ProjectFacts>(
-  path: string,
-  fact: Name,
-  { schema, ...shape }: Omit<Shape<Item>, 'facts'>,
-  valueOf: (items: readonly Item[]) => ProjectFacts[Name] | undefined,
-): SettingsCall {
-  const list: Schema<Item[]> = { safeParse: (body) => allOf(schema, body) };
-  return objectCall(path, { ...shape, schema: list, facts: [fact] }, (items, into) =>
-    into.know(fact, valueOf(items)),
-  );
+  /** A request whose answer is a list of one fact. An element that does not fit leaves the whole list not understood. */
+  function listCall<Item, Name extends keyof Facts>(
+    path: string,
+    fact: Name,
+    { schema, ...shape }: Omit<Shape<Item, Facts>, 'facts'>,
+    valueOf: (items: readonly Item[]) => Facts[Name] | undefined,
+  ): SettingsCall<Facts> {
+    const list: Schema<Item[]> = { safeParse: (body) => allOf(schema, body) };
+    return objectCall(path, { ...shape, schema: list, facts: [fact] }, (items, into) =>
+      into.know(fact, valueOf(items)),
+    );
+  }
+
+  return { objectCall, listCall };
 }
 
 function allOf<Item>(schema: Schema<Item>, body: unknown): ReturnType<Schema<Item[]>['safeParse']> {
@@ -83,8 +90,12 @@ function allOf<Item>(schema: Schema<Item>, body: unknown): ReturnType<Schema<Ite
     : { success: false };
 }
 
-/** GitLab returns 401 for access tokens of a project that the role may not see (`resource_access_tokens.rb`). */
-function obstacleOf(status: number, role: Role): Obstacle {
-  if (status === 401 || status === 403) return needsRole(role);
+/**
+ * GitLab returns 401 for access tokens that the role may not see (`resource_access_tokens.rb`), and 404 for a project or group
+ * itself that it may not see.
+ */
+function obstacleOf(status: number, role: Role, path: string): Obstacle {
+  const isHidden = status === 404 && path === '';
+  if (status === 401 || status === 403 || isHidden) return needsRole(role);
   return status === 404 ? notThere : notUnderstood;
 }

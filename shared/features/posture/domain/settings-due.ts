@@ -9,14 +9,15 @@ const almostWeekMs = 7 * dayMs - 2 * 3_600_000;
 type Cause = { at: string; urgent?: true | undefined };
 
 /**
- * Whether settings of a project are to be read by REST: never read, a week old, or a person or webhook asks. Each project has
+ * Whether settings of a project or group are to be read by REST: never read, a week old, or a person or webhook asks. Each has
  * its day of the week, so that the days have about as many requests. `at`: when the cause arose, ISO 8601.
  */
 export function areSettingsDue(
   { id, readTimes }: Pick<AssessmentHead, 'id' | 'readTimes'>,
   { at, urgent }: Cause,
+  source = projectSettingsSource,
 ): boolean {
-  const readAt = readTimes[projectSettingsSource];
+  const readAt = readTimes[source];
   if (readAt === undefined) return true;
   const ageMs = Date.parse(at) - Date.parse(readAt);
   if (urgent === true) return ageMs > 0;
