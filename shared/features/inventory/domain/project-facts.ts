@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ProjectProtections } from '../../../contracts/arm/protections.ts';
 import type { GitLabProject } from '../../../contracts/gitlab/project.ts';
 import { FeatureAccess, SharedGroup } from '../../../contracts/posture/shared-facts.ts';
+import { withoutCredentials } from './ci-path.ts';
 import {
   fingerprintOf,
   fullyQualifiedName,
@@ -113,16 +114,8 @@ function pipelineSettingsOf(project: GitLabProject) {
     ciSeparatedCaches: project.ci_separated_caches,
     ciPushRepositoryForJobTokenAllowed: project.ci_push_repository_for_job_token_allowed,
     ciPipelineVariablesMinimumOverrideRole: project.ci_pipeline_variables_minimum_override_role,
-    ciConfigPath: path === undefined ? undefined : withoutSecrets(path ?? ''),
+    ciConfigPath: path === undefined ? undefined : withoutCredentials(path ?? ''),
   };
-}
-
-/** The path of a CI file; an address on the web without credentials and query, which may hold a token. */
-function withoutSecrets(path: string): string {
-  if (!path.includes('://')) return path;
-  if (!URL.canParse(path)) return path.slice(0, path.indexOf('://') + 3);
-  const { protocol, host, pathname } = new URL(path);
-  return `${protocol}//${host}${pathname}`;
 }
 
 /** A project as an inventory item, indexed by its group's name. */

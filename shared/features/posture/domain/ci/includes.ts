@@ -1,8 +1,9 @@
+import { withoutCredentials } from '../../../inventory/domain/ci-path.ts';
 import { asArray, asText, isMapping } from './yaml-values.ts';
 
 /**
  * Includes that can change without a commit in this project, each as a reader would name it: from another project or a component
- * without a version or commit, or from the web without a checksum. GitLab docs, "include".
+ * without a version or commit, or from the web without a checksum. An address loses its credentials. GitLab docs, "include".
  */
 export function looseIncludes(configuration: unknown): string[] {
   if (!isMapping(configuration)) return [];
@@ -10,12 +11,12 @@ export function looseIncludes(configuration: unknown): string[] {
 }
 
 function looseIncludeOf(include: unknown): string[] {
-  if (typeof include === 'string') return isRemote(include) ? [include] : [];
+  if (typeof include === 'string') return isRemote(include) ? [withoutCredentials(include)] : [];
   if (!isMapping(include)) return [];
   const { project, ref, remote, integrity, component } = include;
   if (typeof project === 'string')
     return isPinned(asText(ref)) ? [] : [`${project}@${asText(ref) ?? 'default branch'}`];
-  if (typeof remote === 'string') return integrity === undefined ? [remote] : [];
+  if (typeof remote === 'string') return integrity === undefined ? [withoutCredentials(remote)] : [];
   if (typeof component === 'string') return isPinned(component.split('@')[1]) ? [] : [component];
   return [];
 }
