@@ -151,6 +151,7 @@ export function aCiConfiguration(change: Partial<NonNullable<ProjectFacts['ci']>
     scanners: [],
     buildsImages: true,
     hasEnvironments: true,
+    startsChildPipelines: false,
     ...change,
   };
 }

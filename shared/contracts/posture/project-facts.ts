@@ -68,6 +68,8 @@ const CiConfiguration = z.object({
   scanners: z.array(SecurityJob.shape.kind),
   buildsImages: z.boolean(),
   hasEnvironments: z.boolean(),
+  /** Whether jobs start child pipelines of this project: their files are no part of this configuration. */
+  startsChildPipelines: z.exactOptional(z.boolean()),
 });
 
 /**

@@ -48,6 +48,7 @@ function changed<Of extends Subject>(
 type Case<Facts> = [name: string, change: Partial<Facts>, verdicts: Record<string, string>];
 const failing = (...ids: string[]) => Object.fromEntries(ids.map((id) => [id, 'fail']));
 const outside = (...ids: string[]) => Object.fromEntries(ids.map((id) => [id, 'notApplicable']));
+const unsure = (...ids: string[]) => Object.fromEntries(ids.map((id) => [id, 'notAssessed']));
 const old = '2026-01-01T00:00:00.000Z';
 const link = { groupId: 9, fullPath: 'globex/ops', accessLevel: 30 };
 const low = { protects: true, pushLevels: [30], allowsForcePush: false };
@@ -186,6 +187,28 @@ const ofProjects: Case<ProjectFacts>[] = [
     'traces',
     { ci: aCiConfiguration({ debugTraces: [{ job: 'a', text: 'CI_DEBUG_TRACE' }] }) },
     failing('CIC-26'),
+  ],
+  [
+    'starts child pipelines',
+    {
+      securityJobs: [],
+      ci: aCiConfiguration({ startsChildPipelines: true, hasEnvironments: false, buildsImages: false }),
+    },
+    {
+      ...unsure('CIC-17', 'CIC-24', 'CIC-26', 'SEC-01', 'SEC-02', 'SEC-03', 'SEC-04', 'SEC-05'),
+      ...outside('SEC-08'),
+    },
+  ],
+  [
+    'starts child pipelines, and fails by itself',
+    {
+      ci: aCiConfiguration({
+        startsChildPipelines: true,
+        injections: [{ job: 'a', text: '$CI_COMMIT_TITLE' }],
+        debugTraces: [{ job: 'a', text: 'CI_DEBUG_TRACE' }],
+      }),
+    },
+    failing('CIC-24', 'CIC-26'),
   ],
   [
     'has a secret in its CI file',

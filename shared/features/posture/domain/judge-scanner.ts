@@ -1,3 +1,4 @@
+import { mustBeWhole } from './judge-ci.ts';
 import { type Answer, type Ask, fail, pass } from './rule.ts';
 import type { ProjectFacts } from '../../../contracts/posture/project-facts.ts';
 import type { Obstacle } from './verdict.ts';
@@ -16,7 +17,11 @@ const names: Record<Kind, string> = {
 };
 
 /** Passes where a job of that kind ran on the default branch, or the CI configuration asks for one. */
-export function judgeScanner({ fact }: Ask<'project'>, kind: Kind): Answer {
+export function judgeScanner(ask: Ask<'project'>, kind: Kind): Answer {
+  const { fact } = ask;
   if (fact('securityJobs').some((job) => job.kind === kind)) return pass;
-  return fact('ci')?.scanners.includes(kind) === true ? pass : fail(`No job runs ${names[kind]}.`);
+  const ci = fact('ci');
+  if (ci?.scanners.includes(kind) === true) return pass;
+  if (ci !== null) mustBeWhole(ci, ask);
+  return fail(`No job runs ${names[kind]}.`);
 }

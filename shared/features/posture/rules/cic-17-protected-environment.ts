@@ -1,3 +1,4 @@
+import { mustBeWhole } from '../domain/judge-ci.ts';
 import { fail, notApplicable, pass, type Rule } from '../domain/rule.ts';
 
 export const protectedEnvironment: Rule<'project'> = {
@@ -12,11 +13,12 @@ export const protectedEnvironment: Rule<'project'> = {
   },
   needs: { role: 'Maintainer', tier: 'premium', since: '12.8' },
   keys: { cis: ['2.3.5'], owasp: ['CICD-SEC-1', 'CICD-SEC-5'] },
-  version: 1,
-  check({ fact }) {
-    const ci = fact('ci');
+  version: 2,
+  check(ask) {
+    const ci = ask.fact('ci');
+    if (ci?.hasEnvironments === false) mustBeWhole(ci, ask);
     if (ci === null || !ci.hasEnvironments) return notApplicable('The project deploys to no environment.');
-    const names = fact('protectedEnvironments');
+    const names = ask.fact('protectedEnvironments');
     return names.some((name) => name.toLowerCase().includes('prod'))
       ? pass
       : fail('No production environment is protected.');

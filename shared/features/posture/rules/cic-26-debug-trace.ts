@@ -1,3 +1,4 @@
+import { mustBeWhole } from '../domain/judge-ci.ts';
 import { listOf } from '../domain/judge-shared.ts';
 import { fail, notApplicable, pass, type Rule } from '../domain/rule.ts';
 
@@ -10,12 +11,13 @@ export const debugTrace: Rule<'project'> = {
   fix: { page: 'Build > Pipeline editor', api: 'PUT /projects/:id/repository/files/.gitlab-ci.yml' },
   needs: { role: 'Reporter', tier: 'free' },
   keys: { owasp: ['CICD-SEC-6', 'CICD-SEC-10'] },
-  version: 1,
-  check({ fact }) {
-    const ci = fact('ci');
+  version: 2,
+  check(ask) {
+    const ci = ask.fact('ci');
     if (ci === null) return notApplicable('The project has no CI configuration.');
-    return ci.debugTraces.length === 0
-      ? pass
-      : fail(`The debug trace is on: ${listOf(ci.debugTraces.map(({ job }) => job))}.`);
+    if (ci.debugTraces.length > 0)
+      return fail(`The debug trace is on: ${listOf(ci.debugTraces.map(({ job }) => job))}.`);
+    mustBeWhole(ci, ask);
+    return pass;
   },
 };

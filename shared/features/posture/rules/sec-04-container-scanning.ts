@@ -1,3 +1,4 @@
+import { mustBeWhole } from '../domain/judge-ci.ts';
 import { judgeScanner } from '../domain/judge-scanner.ts';
 import { notApplicable, type Rule } from '../domain/rule.ts';
 
@@ -10,10 +11,12 @@ export const containerScanning: Rule<'project'> = {
   fix: { page: 'Secure > Security configuration', api: 'include: template in .gitlab-ci.yml' },
   needs: { role: 'Reporter', tier: 'free' },
   keys: { cis: ['3.1.4'], owasp: ['CICD-SEC-3', 'CICD-SEC-6'] },
-  version: 1,
+  version: 2,
   check(ask) {
     if (ask.fact('isEmpty')) return notApplicable('The repository is empty.');
-    if (ask.fact('ci')?.buildsImages !== true) return notApplicable('The project builds no images.');
+    const ci = ask.fact('ci');
+    if (ci?.buildsImages === false) mustBeWhole(ci, ask);
+    if (ci?.buildsImages !== true) return notApplicable('The project builds no images.');
     return judgeScanner(ask, 'containerScanning');
   },
 };

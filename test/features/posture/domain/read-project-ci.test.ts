@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ProjectCiNode } from '../../../../shared/contracts/gitlab/graphql/project-ci.ts';
 import { readProjectCi } from '../../../../shared/features/posture/domain/read-project-ci.ts';
 
+const readAt = '2026-11-30T10:00:00.000Z';
 const path = '.gitlab-ci.yml';
 const none = { nodes: [], pageInfo: { hasNextPage: false } };
 const noJobs = {
@@ -32,7 +33,7 @@ const whole = {
 
 function read(change: object = {}) {
   const node = ProjectCiNode.parse({ ...whole, ...change });
-  return readProjectCi(node, [path], '2026-11-30T10:00:00.000Z');
+  return readProjectCi(node, [path], readAt);
 }
 
 /** The facts that an answer could not hold, by the kind of obstacle. */
@@ -46,6 +47,33 @@ describe('CI files', () => {
   it('are read where they are', () => {
     expect(read().facts).toMatchObject({ ciFile: { hasIncludes: false }, ci: { buildsImages: false } });
     expect(read().unreadable).toEqual({});
+  });
+
+  it('are not taken from another path than their own', () => {
+    const both = blobs(
+      { path, rawTextBlob: 'a:\n  script: [x]\n' },
+      { path: 'ci.yml', rawTextBlob: 'include: a.yml' },
+    );
+    const node = ProjectCiNode.parse({ ...whole, ciConfigPathOrDefault: 'ci.yml', repository: both });
+
+    expect(readProjectCi(node, [path, 'ci.yml'], readAt).facts.ciFile?.hasIncludes).toBe(true);
+  });
+
+  it('leave nothing of their text behind but names', () => {
+    const text = [
+      'include: [{ remote: "https://u:canary@ci.example/a.yml?private_token=canary" }]',
+      'variables:',
+      '  API_TOKEN: canary-canary',
+      'a:',
+      '  script: [curl -H "PRIVATE-TOKEN: glpat-canary0123456789canary" canary, eval "$CI_COMMIT_TITLE canary"]',
+      '  environment: { url: "https://canary" }',
+    ].join('\n');
+    const alone = text.slice(text.indexOf('\n') + 1);
+
+    const readings = [text, alone].map((rawTextBlob) => read({ repository: blobs({ path, rawTextBlob }) }));
+
+    expect(readings.map(({ facts }) => facts.ciFile?.secrets.length)).toEqual([2, 2]);
+    expect(JSON.stringify(readings)).not.toContain('canary');
   });
 
   it('are null where the repository has none', () => {

@@ -1,4 +1,5 @@
 import type { ProjectFacts } from '../../../../contracts/posture/project-facts.ts';
+import { commandsOf } from './commands.ts';
 import { jobsOf, scriptsOf } from './jobs.ts';
 import { asArray, asText, isMapping } from './yaml-values.ts';
 
@@ -36,20 +37,30 @@ const templates: [RegExp, Scanner][] = [
 export function analyseCi({ own, merged }: { own?: unknown; merged: unknown }): Ci {
   const scripts = scriptsOf(merged);
   return {
-    injections: scripts.flatMap(({ job, line }) => injectionOf(job, line)),
+    injections: scripts.flatMap(({ job, line }) => injectionsIn(job, line)),
     debugTraces: debugTracesOf(merged),
     scanners: scannersOf(own, merged),
-    buildsImages: scripts.some(({ line }) => imageBuilders.test(line.slice(0, maxLineLength))),
+    buildsImages: scripts.some(({ line }) => imageBuilders.test(line.slice(0, maxScriptLength))),
     hasEnvironments: jobsOf(merged).some(({ definition }) => definition['environment'] !== undefined),
+    startsChildPipelines: jobsOf(merged).some(({ definition }) => childIncludesOf(definition).length > 0),
   };
 }
 
 const maxLineLength = 2_000;
+const maxScriptLength = 50_000;
 
-function injectionOf(job: string, line: string): { job: string; text: string }[] {
-  const start = line.slice(0, maxLineLength);
-  const variable = untrusted.exec(start)?.[1];
-  return variable !== undefined && evaluates.test(start) ? [{ job, text: variable }] : [];
+/** A script may have many lines and commands: only one that holds both the variable and the evaluation is meant. */
+function injectionsIn(job: string, script: string): { job: string; text: string }[] {
+  return commandsOf(script.slice(0, maxScriptLength)).flatMap((command) => {
+    const start = command.slice(0, maxLineLength);
+    const variable = untrusted.exec(start)?.[1];
+    return variable !== undefined && evaluates.test(start) ? [{ job, text: variable }] : [];
+  });
+}
+
+/** Files of a child pipeline. A pipeline of another project (`project`) is judged there. GitLab docs, "trigger". */
+function childIncludesOf({ trigger }: Record<string, unknown>): unknown[] {
+  return isMapping(trigger) ? asArray(trigger['include']) : [];
 }
 
 function debugTracesOf(configuration: unknown): { job: string; text: string }[] {
@@ -66,7 +77,7 @@ function isOn(variable: unknown): boolean {
   return value === true || asText(value)?.toLowerCase() === 'true';
 }
 
-/** By the reports that jobs make, and by the templates and components that are included. */
+/** By the reports that jobs make, and by the templates and components that are included or started as child pipelines. */
 function scannersOf(own: unknown, merged: unknown): Scanner[] {
   const made = jobsOf(merged).flatMap(({ name, definition }) => {
     const artifacts = isMapping(definition['artifacts']) ? definition['artifacts'] : {};
@@ -76,8 +87,9 @@ function scannersOf(own: unknown, merged: unknown): Scanner[] {
       ? found.map((kind) => (kind === 'sast' ? ('iac' as const) : kind))
       : found;
   });
-  const included = isMapping(own) ? asArray(own['include']).flatMap(scannerOfInclude) : [];
-  return [...new Set([...made, ...included])];
+  const included = isMapping(own) ? asArray(own['include']) : [];
+  const started = jobsOf(merged).flatMap(({ definition }) => childIncludesOf(definition));
+  return [...new Set([...made, ...[...included, ...started].flatMap(scannerOfInclude)])];
 }
 
 function scannerOfInclude(include: unknown): Scanner[] {

@@ -28,6 +28,9 @@ describe('includes', () => {
     [{ component: '$CI_SERVER_FQDN/acme/ci/build@~latest' }, '$CI_SERVER_FQDN/acme/ci/build@~latest'],
     [{ component: '$CI_SERVER_FQDN/acme/ci/build' }, '$CI_SERVER_FQDN/acme/ci/build'],
     ['https://ci.example/a.yml', 'https://ci.example/a.yml'],
+    [{ remote: 'https://u:canary@ci.example/a.yml?token=canary#canary' }, 'https://ci.example/a.yml'],
+    ['https://u:canary@ci.example/a.yml?token=canary', 'https://ci.example/a.yml'],
+    [{ remote: 'https://u:canary@$CI HOST/a.yml' }, 'https://'],
   ])('that can change: %j', (include, name) => {
     expect(looseIncludes({ include })).toEqual([name]);
   });
@@ -42,12 +45,27 @@ describe('scripts', () => {
     expect(analyse({ deploy: { script: [['cd x', line]] } }).injections).toHaveLength(1);
   });
 
-  it.each(['echo "$CI_COMMIT_TITLE"', 'sh -c "make $TARGET"', 'git checkout "$CI_COMMIT_BRANCH"'])(
-    'that take it as an argument: %s',
-    (line) => {
-      expect(analyse({ deploy: { script: line } }).injections).toEqual([]);
-    },
-  );
+  it.each([
+    'echo "$CI_COMMIT_TITLE"',
+    'sh -c "make $TARGET"',
+    'git checkout "$CI_COMMIT_BRANCH"',
+    'sh -c "make"\necho "$CI_COMMIT_TITLE"\n',
+    'sh -c "make" && echo "$CI_COMMIT_TITLE"',
+    `sh -c 'echo "$CI_COMMIT_TITLE"'`,
+    '# eval "$CI_COMMIT_TITLE"',
+  ])('that take it as an argument: %j', (line) => {
+    expect(analyse({ deploy: { script: line } }).injections).toEqual([]);
+  });
+
+  it.each([
+    'cd app\neval "$CI_COMMIT_TITLE"',
+    'sh -c "make\necho $CI_COMMIT_TITLE"',
+    'sh -c \\\n  "echo $CI_COMMIT_TITLE"',
+    `sh -c "echo '$CI_COMMIT_TITLE'"`,
+    "eval # don't\nset -e; eval $CI_COMMIT_TITLE",
+  ])('of many lines are read command by command: %j', (script) => {
+    expect(analyse({ deploy: { script } }).injections).toEqual([{ job: 'deploy', text: 'CI_COMMIT_TITLE' }]);
+  });
 
   it('of all jobs count too', () => {
     const { injections } = analyse({ default: { before_script: ['eval $CI_COMMIT_MESSAGE'] } });
@@ -87,6 +105,7 @@ describe('scanners', () => {
       ['containerScanning'],
     ],
     [{ scan: { artifacts: { reports: { dependency_scanning: 'a.json' } } } }, ['dependencyScanning']],
+    [{ child: { trigger: { include: [{ template: 'Jobs/SAST.gitlab-ci.yml' }] } } }, ['sast']],
     [{ 'kics-iac-sast': { artifacts: { reports: { sast: 'a.json' } } } }, ['iac']],
   ])('run by %j', (configuration, scanners) => {
     expect(analyse(configuration).scanners).toEqual(scanners);
@@ -121,6 +140,18 @@ describe('secrets in the text', () => {
   });
 });
 
+describe('child pipelines', () => {
+  it.each([
+    [{ child: { trigger: { include: '.gitlab/child.yml' } } }, true],
+    [{ child: { trigger: { include: [{ artifact: 'child.yml', job: 'generate' }] } } }, true],
+    [{ other: { trigger: { project: 'acme/deploy' } } }, false],
+    [{ other: { trigger: 'acme/deploy' } }, false],
+    [{ build: { script: ['make'] } }, false],
+  ])('are started by %j: %s', (configuration, starts) => {
+    expect(analyse(configuration).startsChildPipelines).toBe(starts);
+  });
+});
+
 it('says nothing of what is no configuration', () => {
   for (const odd of [null, 'text', 7, [], { job: 'text' }, { include: [7, null, {}] }]) {
     expect(analyse(odd)).toEqual({
@@ -129,6 +160,7 @@ it('says nothing of what is no configuration', () => {
       scanners: [],
       buildsImages: false,
       hasEnvironments: false,
+      startsChildPipelines: false,
     });
   }
 });
