@@ -18,7 +18,7 @@ describe('a CI file', () => {
     ['a text', 'just words'],
     ['a list', '- a\n- b\n'],
     ['broken', 'a: [\nb: }'],
-    ['too long', `a: ${'x'.repeat(1_000_001)}`],
+    ['too long', `a: ${'x'.repeat(500_001)}`],
     ['of aliases that multiply', `a: &a [x, x, x, x, x, x, x, x, x]\n${bomb('a b c d e f g h'.split(' '))}`],
   ])('is none when it is %s', (_name, text) => {
     expect(parseCiYaml(text)).toBeUndefined();

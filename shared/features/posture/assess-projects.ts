@@ -176,6 +176,9 @@ async function filesOf(
     paths,
     known,
   );
+  // The instance can't be asked, which need not be found out again by each job.
+  if (nodes === undefined)
+    return new Map(rows.map((row) => [row.facts.id, [{ source: projectCiSource, readAt, facts: {} }]]));
   return new Map([...nodes].map(([id, node]) => [id, [readProjectCi(node, paths, readAt)]]));
 }
 

@@ -29,14 +29,14 @@ export interface FactSource {
    */
   groupRules(ids: readonly number[], known: Probe): Promise<ReadonlyMap<number, GroupRulesNode> | undefined>;
   /**
-   * CI files at these paths and security jobs, by project id. Projects that the token can't see are missing; none is there
+   * CI files at these paths and security jobs, by project id. Projects that the token can't see are missing. Undefined
    * where the instance has no such query. Reads Git, so it sends a request for each 25 projects.
    */
   projectCi(
     ids: readonly number[],
     paths: readonly string[],
     known: Probe,
-  ): Promise<ReadonlyMap<number, ProjectCiNode>>;
+  ): Promise<ReadonlyMap<number, ProjectCiNode> | undefined>;
   /** The licence that holds for a top-level group and everything in it. */
   licence(fullPath: string, known: Probe): Promise<Licence>;
   /** Settings of a self-managed instance. Throws `GitLabForbiddenError` unless the token is an administrator's. */

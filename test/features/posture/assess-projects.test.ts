@@ -133,6 +133,8 @@ describe('projects of an older GitLab', () => {
     { version: '13.12', package: 'ce' },
     { version: '15.0', package: 'ee' },
     { version: '15.8', package: 'ee-unlicensed' },
+    { version: '15.8', package: 'ee' },
+    { version: '19.5', package: 'ce' },
   ] as const)(
     'blame no role that Owners have ($version $package), and fail nothing falsely',
     async (instance) => {
@@ -142,19 +144,34 @@ describe('projects of an older GitLab', () => {
       const { world, details } = old.simulator;
       const root = world.rootsOwnedBy(world.user('demo')!).find((one) => one.ownProjects.length > 0)!;
       const project = root.ownProjects.find(({ emptyRepo }) => !emptyRepo)!;
+      const at = itsConnector.now.toISOString();
       details.changeProject(project, {
         protected_branches: [{ name: '*' }],
         inbound_job_token_scope_enabled: true,
         variables: [],
         runners: [],
         deploy_keys: [],
+        ci_file: { text: 'build:\n  script: [docker build .]\n' },
+        pipeline: {
+          finished_at: at,
+          jobs: [
+            { name: 'secrets', report: 'secret_detection' },
+            { name: 'sast', report: 'sast' },
+            { name: 'gemnasium', report: 'dependency_scanning' },
+            { name: 'images', report: 'container_scanning' },
+            { name: 'kics-iac-sast', report: 'sast_iac' },
+          ],
+        },
+        languages: ['HCL'],
       });
       const stored = (await itsConnector.connector())!;
-      const at = itsConnector.now.toISOString();
       const job = { v: 1, kind: 'assess-projects', connector: refOf(stored), attempt: 0, at } as const;
 
       await assessProjects({ ...job, rootId: root.id, ids: [project.id] }, itsConnector.deps());
 
+      const { total } = old.simulator.requests();
+      await assessProjects({ ...job, rootId: root.id, ids: [project.id] }, itsConnector.deps());
+      expect(old.simulator.requests().total).toBe(total);
       const checks = await listProjectAssessments(
         itsConnector.key,
         root.path,
@@ -165,8 +182,12 @@ describe('projects of an older GitLab', () => {
         one.verdict === 'notAssessed' ? one.reason.kind : one.verdict,
       );
       const failing = checks.filter(({ verdict: one }) => one.verdict === 'fail').map(({ rule }) => rule.id);
+      const scanner = checks.find(({ rule }) => rule.id === 'SEC-01')?.verdict.verdict;
+      expect(scanner).toBe(instance.version === '13.12' ? 'notAssessed' : 'pass');
       expect(kinds).not.toContain('permission');
-      expect(failing.filter((id) => /REV-0[1-4]|CIC-0[189]|CIC-1[23]|PRJ-14/.test(id))).toEqual([]);
+      expect(
+        failing.filter((id) => /REV-0[1-4]|CIC-0[189]|CIC-1[23]|PRJ-14|CIC-2[146]|CIC-30|SEC-0/.test(id)),
+      ).toEqual([]);
       await old.stop();
     },
   );

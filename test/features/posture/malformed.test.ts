@@ -12,10 +12,12 @@ import {
   GitLabPushRule,
   GitLabWebhook,
 } from '../../../shared/contracts/gitlab/settings.ts';
+import { ProjectCiNode } from '../../../shared/contracts/gitlab/graphql/project-ci.ts';
 import { ProjectRulesNode } from '../../../shared/contracts/gitlab/graphql/project-rules.ts';
 import { assess } from '../../../shared/features/posture/domain/evaluate.ts';
 import { readGroupSettings } from '../../../shared/features/posture/domain/read-group-settings.ts';
 import { readInstance } from '../../../shared/features/posture/domain/read-instance.ts';
+import { readProjectCi } from '../../../shared/features/posture/domain/read-project-ci.ts';
 import { readProjectRules } from '../../../shared/features/posture/domain/read-project-rules.ts';
 import * as settings from '../../../shared/features/posture/domain/read-settings.ts';
 import type { Reading } from '../../../shared/features/posture/domain/reading.ts';
@@ -149,6 +151,31 @@ function projectNode(isGood: boolean) {
   };
 }
 
+const ciPath = '.gitlab-ci.yml';
+
+function projectCiNode(isGood: boolean) {
+  const text = isGood
+    ? 'a: { script: [make] }'
+    : 'variables:\n  CI_DEBUG_TRACE: "true"\n  API_TOKEN: abcdef123456\na:\n  script: [eval "$CI_COMMIT_TITLE"]\n';
+  const finishedAt = isGood ? readAt : '2026-01-01T00:00:00.000Z';
+  const jobs = list({ name: 'scan', status: 'SUCCESS', finishedAt });
+  const none = list();
+  return {
+    id: 'gid://gitlab/Project/7',
+    userPermissions: { downloadCode: true, createPipeline: true },
+    ciConfigPathOrDefault: ciPath,
+    languages: [{ name: 'HCL' }],
+    repository: { blobs: list({ path: ciPath, rawTextBlob: text }) },
+    pipeline: {
+      secretDetection: jobs,
+      sast: isGood ? jobs : none,
+      dependencyScanning: isGood ? jobs : none,
+      containerScanning: isGood ? jobs : none,
+      iac: isGood ? jobs : none,
+    },
+  };
+}
+
 const fields = new Set([
   'branchRules',
   'approvalRules',
@@ -183,6 +210,16 @@ const ofProjects: Answer<'project'>[] = [
     read: (answer) => readProjectRules(ProjectRulesNode.parse(answer), { fields, majorVersion: 19 }, readAt),
     // Names are texts of any kind, a negative level is one, and no push rules are an answer.
     meaningful: /^pushRules=null|(name|key)="|hidden=|accessLevel=-1/,
+  },
+  {
+    name: 'GraphQL Project.repository and pipeline',
+    rules: projectRules,
+    rest: without(healthyProject(), 'ciFile', 'ci', 'securityJobs', 'hasInfrastructureCode'),
+    healthy: projectCiNode(true),
+    unhealthy: projectCiNode(false),
+    read: (answer) => readProjectCi(ProjectCiNode.parse(answer), [ciPath], readAt),
+    // No pipeline and no such file are answers, names are texts of any kind, and another status is none of success.
+    meaningful: /^pipeline=null|path="|(name|status|finishedAt)=/,
   },
   {
     name: 'GET /projects/:id/protected_branches',

@@ -82,7 +82,7 @@ export function factSource(send: SendQuery, { instance, connectorId, now }: Answ
       nodesOf(ids, { ...ofProjects, query: projectRulesQuery(known), schema: ProjectRulesNode }),
     async projectCi(ids, paths, known) {
       const query = projectCiQuery(known);
-      if (query === undefined) return new Map();
+      if (query === undefined) return undefined;
       const question = { ...ofProjects, query, schema: ProjectCiNode, variables: { paths } };
       const found: [number, ProjectCiNode][] = [];
       for (let from = 0; from < ids.length; from += filesAtOnce)

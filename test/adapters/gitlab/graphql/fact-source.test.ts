@@ -14,7 +14,7 @@ const probed = {
 const known = Probe.parse(probed);
 const now = () => new Date('2026-11-30T10:00:00.000Z');
 
-type Variables = { ids?: string[]; first?: number; path?: string };
+type Variables = { ids?: string[]; first?: number; path?: string; paths?: string[] };
 
 /** A source whose GitLab answers by `answer`, with the requests that it got. */
 function aSource(answer: (query: string, variables: Variables) => unknown, at = now) {
@@ -126,6 +126,53 @@ describe('the settings of groups', () => {
     const { source, requests } = aSource(() => ({}));
 
     expect(await source.groupRules([7], known)).toBeUndefined();
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('the CI files of projects', () => {
+  const knowsCi = Probe.parse({ ...probed, project: fieldsOf('pipeline', 'ciConfigPathOrDefault') });
+  const ids = Array.from({ length: 60 }, (_, index) => index + 1);
+
+  it('come in pages of 25, each with all paths', async () => {
+    const { source, requests } = aSource((_query, variables) => ({ data: nodesOf(variables) }));
+
+    const found = await source.projectCi(ids, ['a.yml', 'b.yml'], knowsCi);
+
+    expect([...found!.keys()]).toEqual(ids);
+    expect(requests.map(({ first, paths }) => [first, paths?.length])).toEqual([
+      [25, 2],
+      [25, 2],
+      [10, 2],
+    ]);
+  });
+
+  it('are asked for in halves where that is too much, and not in ever smaller parts', async () => {
+    const { source, requests } = aSource(() => ({ errors: [{ message: 'Timeout on Project.repository' }] }));
+
+    expect((await source.projectCi(ids.slice(0, 25), [], knowsCi))?.size).toBe(0);
+    expect(requests.map(({ first }) => first).toSorted((a, b) => a! - b!)).toEqual([
+      3, 3, 3, 3, 3, 3, 3, 4, 6, 6, 6, 7, 12, 13, 25,
+    ]);
+  });
+
+  it('are there for the projects that GitLab has time for', async () => {
+    const { source } = aSource((_query, variables) =>
+      variables.ids!.includes('gid://gitlab/Project/7')
+        ? { data: null, errors: [{ message: 'Timeout on Project.repository' }] }
+        : { data: nodesOf(variables) },
+    );
+
+    const found = await source.projectCi(ids.slice(0, 25), [], knowsCi);
+
+    expect(found!.has(7)).toBe(false);
+    expect(found!.size).toBeGreaterThanOrEqual(20);
+  });
+
+  it('are not asked for where the instance has no such query', async () => {
+    const { source, requests } = aSource(() => ({}));
+
+    expect(await source.projectCi(ids, [], known)).toBeUndefined();
     expect(requests).toEqual([]);
   });
 });
