@@ -11,6 +11,7 @@ import { benchReadModel } from './read-model.ts';
 import { benchRules } from './rules.ts';
 import { measureRefusals, refusalsTable } from './refusals.ts';
 import { benchPaneRequests } from './pane-requests.ts';
+import { benchPostureGathering } from './posture-gathering.ts';
 import { benchPostureQueries } from './posture-queries.ts';
 import { tableOf, type Measured } from './results.ts';
 import { startBenchStack } from './stack.ts';
@@ -32,6 +33,7 @@ Instead of crawls:
   --killed N         a first crawl by npm start in which every process is killed N times, with the smallest size
   --read-model       size, load and refresh of the read model, with each size
   --posture-rules    CPU of judging projects, with each size
+  --posture-gathering  requests that gather posture, by endpoint, with the smallest size
   --posture-queries  queries of the panes over a snapshot and by HTTP, with the largest size
   --events N         so many webhook events, each delivered one to five times, while the Functions host is killed`;
 
@@ -49,6 +51,7 @@ const { values } = parseArgs({
     events: { type: 'string' },
     killed: { type: 'string' },
     'posture-rules': { type: 'boolean', default: false },
+    'posture-gathering': { type: 'boolean', default: false },
     'posture-queries': { type: 'boolean', default: false },
     'read-model': { type: 'boolean', default: false },
   },
@@ -65,6 +68,8 @@ if (values.help) {
   console.log(await benchStorm(wholeNumber('events', values.events)));
 } else if (values['posture-rules']) {
   for (const size of sizes) console.log(benchRules(size));
+} else if (values['posture-gathering']) {
+  console.log(await benchPostureGathering(Math.min(...sizes)));
 } else if (values['posture-queries']) {
   console.log(benchPostureQueries(Math.max(...sizes)));
   console.log(await benchPaneRequests(Math.max(...sizes)));
