@@ -98,7 +98,9 @@ async function gathered(
   return { byRoute: simulator.requests().byRoute, cpuSeconds: (user + system) / 1e6 };
 }
 
-const graphQlRoute = 'POST /api/graphql';
+function isGraphQl(route: string): boolean {
+  return route === 'POST /api/graphql';
+}
 
 function sumOf({ byRoute }: Gathered, isCounted: (route: string) => boolean = () => true): number {
   return Object.entries(byRoute).reduce((sum, [route, count]) => sum + (isCounted(route) ? count : 0), 0);
@@ -108,7 +110,6 @@ function tableOf(projects: number, measured: readonly Measured[]): string {
   const routes = new Set(measured.flatMap(({ first }) => Object.keys(first.byRoute)));
   const row = (name: string, goal: string, value: (one: Measured) => string) =>
     `| ${[name, goal, ...measured.map(value)].join(' | ')} |`;
-  const isGraphQl = (route: string) => route === graphQlRoute;
   const daily = ({ days }: Measured) => days.map((day) => sumOf(day));
   const rest = measured.map(({ tier }) => `${maxRest[tier]} ${tier}`).join(', ');
   return [

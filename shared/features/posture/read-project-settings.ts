@@ -125,7 +125,17 @@ async function readOne(project: Project, app: App): Promise<void> {
     const readAt = app.clock.now().toISOString();
     readings.push(call.read(await ask(call, row.facts.id, facts), readAt));
   }
-  readings.push({ source: projectSettingsSource, readAt: app.clock.now().toISOString(), facts: {} });
+  const readAt = app.clock.now().toISOString();
+  const sources = [...unwanted(project), projectSettingsSource];
+  readings.push(...sources.map((source) => ({ source, readAt, facts: {} })));
+}
+
+/** Sources of former answers that nobody asks for again: they would grow old and count once more some day. */
+function unwanted(project: Project): string[] {
+  const wanted = new Set(wantedCalls(project).map(({ source }) => source));
+  const calls: SettingsCall[] = Object.values(settingsCalls);
+  const known = project.assessment.readings.map(({ source }) => source);
+  return calls.map(({ source }) => source).filter((source) => known.includes(source) && !wanted.has(source));
 }
 
 async function ask(
@@ -147,15 +157,19 @@ async function ask(
   return { ...answer, body };
 }
 
-function nextCall({ row, assessment, readings, at }: Project): SettingsCall | undefined {
+/** Calls that are wanted by what is known so far, answered ones included. */
+function wantedCalls({ row, assessment, readings }: Project): SettingsCall[] {
   const { licence } = assessment;
   const graphQl = assessment.readings.find(({ source }) => source === projectRulesSource);
   const facts = factsOf([readListedProject(row), ...assessment.readings, ...readings]);
-  return settingsToRead({ facts, licence, graphQl })
-    .map((name): SettingsCall => settingsCalls[name])
-    .find(({ source }) => {
-      return !readings.some((one) => one.source === source) && !isRead(assessment, source, at);
-    });
+  return settingsToRead({ facts, licence, graphQl }).map((name) => settingsCalls[name]);
+}
+
+function nextCall(project: Project): SettingsCall | undefined {
+  const { assessment, readings, at } = project;
+  return wantedCalls(project).find(({ source }) => {
+    return !readings.some((one) => one.source === source) && !isRead(assessment, source, at);
+  });
 }
 
 /** Another project would meet the same: a limit, the token, or no connection. */

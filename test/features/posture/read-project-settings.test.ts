@@ -23,18 +23,24 @@ let root: World['groups'][number];
 let project: Project;
 let others: Project[];
 
+function isUsual({ emptyRepo, archived }: Project): boolean {
+  return !emptyRepo && !archived;
+}
+
 beforeAll(async () => {
   environment = await openTestEnvironment(40);
   connector = new TestConnector(environment);
   await connector.onboard({ autoDiscovery: 'Enabled' });
   const { world } = environment.simulator;
-  const isUsual = ({ emptyRepo, archived }: Project) => !emptyRepo && !archived;
   const usual = world
     .rootsOwnedBy(world.user('demo')!)
     .map((one) => ({ one, projects: one.ownProjects.filter(isUsual) }));
   const chosen = usual.find(({ one, projects }) => projects.length > 1 && world.tierOf(one) !== 'free')!;
   root = chosen.one;
-  [project, ...others] = chosen.projects as [Project, ...Project[]];
+  const rows = await Promise.all(chosen.projects.map(({ id }) => connector.projectRow(root.path, id)));
+  // Its CI file lies where it usually does.
+  project = chosen.projects.find((_one, index) => rows[index]?.facts.ciConfigPath === '')!;
+  others = chosen.projects.filter((one) => one !== project);
 });
 afterAll(() => environment.stop());
 afterEach(() => setRole(owner));
@@ -195,6 +201,46 @@ describe('settings that GitLab shows over REST', () => {
     const text = JSON.stringify(await stored());
     expect(text).toContain('hooks.example');
     expect(text).not.toContain('canary');
+  });
+});
+
+const included = {
+  text: 'include:\n  - local: /ci/deploy.yml\nbuild:\n  script: [make]\n',
+  merged_yaml: 'build:\n  script: [make]\ndeploy:\n  script: [make deploy]\n  environment: production\n',
+};
+const ofCi = ['CIC-17', 'CIC-24', 'CIC-26'];
+
+async function verdictsOfCi(change: ProjectDetailsChange) {
+  await assessed(change);
+  const all = (await stored()).verdicts;
+  return ofCi.map((check) => all[check]?.verdict);
+}
+
+describe('a CI file that includes others', () => {
+  it('is judged with all that it includes', async () => {
+    const environments = { protected_environments: [{ name: 'production' }] };
+    const bad = `${included.merged_yaml}variables:\n  CI_DEBUG_TRACE: "true"\n`;
+    const worse = bad.replace('make deploy', 'bash -c "echo $CI_COMMIT_MESSAGE"');
+
+    expect(await verdictsOfCi({ ci_file: included, ...environments })).toEqual(['pass', 'pass', 'pass']);
+    expect(
+      await verdictsOfCi({ ci_file: { ...included, merged_yaml: worse }, protected_environments: [] }),
+    ).toEqual(['fail', 'fail', 'fail']);
+  });
+
+  it('is not assessed where GitLab finds errors in it', async () => {
+    const ci_file = { ...included, errors: ['jobs:deploy config is wrong'] };
+
+    expect(await verdictsOfCi({ ci_file })).toEqual(['notAssessed', 'notAssessed', 'notAssessed']);
+  });
+
+  it('is not counted again once it includes nothing', async () => {
+    await assessed({ ci_file: included });
+    await assessed({ ci_file: { text: 'build:\n  script: [make]\n' } });
+
+    const lint = (await stored()).readings.find(({ source }) => source === 'GET /projects/:id/ci/lint');
+    expect(lint?.facts).toEqual({});
+    expect(asked()['GET /projects/:id/ci/lint']).toBeUndefined();
   });
 });
 

@@ -153,6 +153,26 @@ describe('an answer about settings', () => {
     ]);
   });
 
+  it('to the CI lint is analysed, and none of its text is kept', () => {
+    const text = 'deploy:\n  script: [make canary]\n  environment: production\n';
+
+    const { facts } = read('ciLint', { valid: true, merged_yaml: text });
+
+    expect(facts.ci).toMatchObject({ hasEnvironments: true, injections: [], debugTraces: [] });
+    expect(JSON.stringify(facts)).not.toContain('canary');
+  });
+
+  it.each([
+    { valid: false, merged_yaml: 'a: {}' },
+    { valid: true, merged_yaml: null },
+    { valid: true, merged_yaml: '- a list' },
+    { valid: true },
+  ])('to the CI lint is unreadable if it is %j', (body) => {
+    const { facts, unreadable } = read('ciLint', body);
+
+    expect([facts, unreadable?.ci?.kind]).toEqual([{}, 'error']);
+  });
+
   it('to runners names their details, unless it is odd', () => {
     const { details } = settingsCalls.runners;
 
