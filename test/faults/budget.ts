@@ -70,7 +70,7 @@ function requestsOf(job: Job): number {
     case 'read-project-settings':
       return 1 + 8 * job.ids.length;
     case 'read-group-settings':
-      return 5 * job.ids.length;
+      return 6 * job.ids.length;
     case 'resync-project':
     case 'resync-group':
     case 'offboard':

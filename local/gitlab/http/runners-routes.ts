@@ -2,7 +2,8 @@ import type { Details } from '../details/details.ts';
 import { ownerOf, runnerIdOf } from '../details/ids.ts';
 import type { Runner } from '../details/records.ts';
 import { groupAccess, projectAccess } from '../world/access.ts';
-import { maintainer, owner, type UserRecord } from '../world/records.ts';
+import { fullPath } from '../world/paths.ts';
+import { type GroupRecord, maintainer, owner, type UserRecord } from '../world/records.ts';
 import { forbidden, groupFor, listPage, projectFor, readRoute } from './authorized.ts';
 import type { ApiContext, Call, Route } from './call.ts';
 import { HttpError, type HttpResponse, ok } from './response.ts';
@@ -74,14 +75,15 @@ function one(call: Call, api: ApiContext, details: Details): HttpResponse {
   if (user === undefined || !(user.admin || listed.isManagedBy(user))) throw forbidden();
   const { access_level, run_untagged, locked, tag_list } = listed.runner;
   const more = { access_level, run_untagged, locked, tag_list, maximum_timeout: null, contacted_at: null };
-  return ok({ ...entity(listed), ...more });
+  const groups = listed.group === undefined ? {} : { groups: [basicGroup(listed.group, api)] };
+  return ok({ ...entity(listed), ...more, ...groups });
 }
 
 function find(
   id: number,
   { world }: ApiContext,
   details: Details,
-): (Listed & { isManagedBy(user: UserRecord): boolean }) | undefined {
+): (Listed & { isManagedBy(user: UserRecord): boolean; group?: GroupRecord }) | undefined {
   if (id === shared.id) return { ...shared, isManagedBy: () => false };
   const { kind, ownerId, index } = ownerOf(id);
   const project = kind === 'project' ? world.projectById(ownerId) : undefined;
@@ -94,5 +96,11 @@ function find(
   const ofGroup = group && details.ofGroup(group).runners[index];
   if (group === undefined || ofGroup === undefined) return undefined;
   const isManagedBy = (user: UserRecord) => groupAccess(user, group) >= owner;
-  return { id, type: 'group_type', runner: ofGroup, isManagedBy };
+  return { id, type: 'group_type', runner: ofGroup, isManagedBy, group };
+}
+
+/** Source: GitLab `lib/api/entities/basic_group_details.rb`. */
+function basicGroup(group: GroupRecord, { setting }: ApiContext): Record<string, unknown> {
+  const { id, name } = group;
+  return { id, web_url: `${setting.externalUrl}/groups/${fullPath(group)}`, name };
 }

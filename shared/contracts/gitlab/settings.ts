@@ -99,18 +99,26 @@ export type GitLabVariable = z.infer<typeof GitLabVariable>;
 /** GitLab REST v4, Runners, in a list: what matters is only in the details. */
 export const GitLabListedRunner = z.object({ id: z.int() });
 
+const runnerDetails = {
+  id: z.int(),
+  access_level: z.enum(['not_protected', 'ref_protected']),
+  run_untagged: z.boolean(),
+  locked: z.boolean(),
+  paused: maybe(z.boolean()),
+  active: maybe(z.boolean()),
+};
+const reportsPause = ({ paused, active }: { paused?: unknown; active?: unknown }) =>
+  typeof (paused ?? active) === 'boolean';
+
 /** GitLab REST v4, Runners, "Get runner's details". `active` is the opposite of `paused` on older versions. */
-export const GitLabRunner = z
-  .object({
-    id: z.int(),
-    access_level: z.enum(['not_protected', 'ref_protected']),
-    run_untagged: z.boolean(),
-    locked: z.boolean(),
-    paused: maybe(z.boolean()),
-    active: maybe(z.boolean()),
-  })
-  .refine(({ paused, active }) => typeof (paused ?? active) === 'boolean');
+export const GitLabRunner = z.object(runnerDetails).refine(reportsPause);
 export type GitLabRunner = z.infer<typeof GitLabRunner>;
+
+/** The same with the groups that the runner belongs to. */
+export const GitLabGroupRunner = z
+  .object({ ...runnerDetails, groups: z.array(z.object({ id: z.int() })).optional() })
+  .refine(reportsPause);
+export type GitLabGroupRunner = z.infer<typeof GitLabGroupRunner>;
 
 const Visibility = z.enum(['private', 'internal', 'public']);
 const Protection = z.object({

@@ -10,8 +10,10 @@ import type { Assessment } from './domain/assessment.ts';
 import { type GroupCallName, groupSettingsCalls, groupSettingsSource } from './domain/group-settings.ts';
 import { groupSettingsToRead } from './domain/group-settings-to-read.ts';
 import { factsOf, type Reading } from './domain/reading.ts';
+import type { SettingsCall } from './domain/settings-call.ts';
 import { groupRows } from './group-rows.ts';
 import { type GroupsOfRoot, judgeGroups } from './judge-groups.ts';
+import { askSettings } from './ask-settings.ts';
 import type { FactSource } from './ports.ts';
 import { updateReadModel } from './update-read-model.ts';
 
@@ -103,18 +105,16 @@ type Group = {
 async function readOne({ assessment, readings, facts, at }: Group, app: App): Promise<void> {
   const { id, licence } = assessment;
   const wanted = groupSettingsToRead({ facts: factsOf(assessment.readings), licence });
-  for (const name of wanted) {
-    const { source, path, query, read } = callOf(name, assessment);
-    if (isRead(assessment, source, at)) continue;
+  const calls = wanted.map((name) => callOf(name, assessment));
+  for (const call of calls.filter(({ source }) => !isRead(assessment, source, at))) {
     const readAt = app.clock.now().toISOString();
-    const answer = await facts.settings(`/groups/${id}${path === '' ? '' : `/${path}`}`, query);
-    readings.push(read(answer, readAt));
+    readings.push(call.read(await askSettings(call, `/groups/${id}`, facts), readAt));
   }
   readings.push({ source: groupSettingsSource, readAt: app.clock.now().toISOString(), facts: {} });
 }
 
-function callOf(name: GroupCallName, { licence }: Assessment<'group'>) {
-  return groupSettingsCalls[name](licence);
+function callOf(name: GroupCallName, assessment: Assessment<'group'>): SettingsCall<GroupFacts> {
+  return groupSettingsCalls[name](assessment);
 }
 
 /** Another group would meet the same: a limit, the token, or no connection. */

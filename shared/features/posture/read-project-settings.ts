@@ -11,18 +11,16 @@ import { projectSettingsSource, settingsCalls } from './domain/project-settings.
 import { readListedProject } from './domain/read-listed.ts';
 import { projectRulesSource } from './domain/read-project-rules.ts';
 import { factsOf, type Reading } from './domain/reading.ts';
-import type { SettingsAnswer } from './domain/settings-answer.ts';
 import type { SettingsCall } from './domain/settings-call.ts';
 import { settingsToRead } from './domain/settings-to-read.ts';
 import { judgeProjects } from './judge-projects.ts';
+import { askSettings } from './ask-settings.ts';
 import type { FactSource } from './ports.ts';
 import { updateReadModel } from './update-read-model.ts';
 
 type SettingsJob = JobOf<'read-project-settings'>;
 type Readings = Reading<ProjectFacts>[];
 
-/** More entries than this are not read one by one. */
-const maxDetails = 20;
 /** After so many failures GitLab is left alone, and the job is retried. */
 const maxFailures = 3;
 
@@ -123,7 +121,7 @@ async function readOne(project: Project, app: App): Promise<void> {
   const { row, readings, facts } = project;
   for (let call = nextCall(project); call !== undefined; call = nextCall(project)) {
     const readAt = app.clock.now().toISOString();
-    readings.push(call.read(await ask(call, row.facts.id, facts), readAt));
+    readings.push(call.read(await askSettings(call, `/projects/${row.facts.id}`, facts), readAt));
   }
   const readAt = app.clock.now().toISOString();
   const sources = [...unwanted(project), projectSettingsSource];
@@ -136,25 +134,6 @@ function unwanted(project: Project): string[] {
   const calls: SettingsCall[] = Object.values(settingsCalls);
   const known = project.assessment.readings.map(({ source }) => source);
   return calls.map(({ source }) => source).filter((source) => known.includes(source) && !wanted.has(source));
-}
-
-async function ask(
-  { path, query, details }: SettingsCall,
-  id: number,
-  facts: FactSource,
-): Promise<SettingsAnswer> {
-  const answer = await facts.settings(`/projects/${id}/${path}`, query);
-  if (answer.outcome === 'refused') return answer;
-  const paths = details?.(answer.body);
-  if (paths === undefined) return answer;
-  if (paths.length > maxDetails) return { ...answer, isCut: true };
-  const body: unknown[] = [];
-  for (const detail of paths) {
-    const one = await facts.settings(detail);
-    if (one.outcome === 'refused') return one;
-    body.push(one.body);
-  }
-  return { ...answer, body };
 }
 
 /** Calls that are wanted by what is known so far, answered ones included. */

@@ -227,7 +227,7 @@ describe('an older GitLab', () => {
     { version: '15.8', package: 'ee' },
     { version: '19.5', package: 'ee-unlicensed' },
   ] as const)(
-    'has its variables and Owners read, and fails nothing falsely ($version $package)',
+    'has its variables, runners and Owners read, and fails nothing falsely ($version $package)',
     async (instance) => {
       const old = await openTestEnvironment(20, {}, { instance });
       const itsConnector = new TestConnector(old);
@@ -236,14 +236,18 @@ describe('an older GitLab', () => {
       const its = world.rootsOwnedBy(world.user('demo')!)[0]!;
       its.members.set(world.users.find(({ id }) => !its.members.has(id))!.id, owner);
       its.invitations.length = 0;
-      details.changeGroup(its, { ...healthy, hooks: [] });
+      details.changeGroup(its, { ...healthy, hooks: [], runners: [{}] });
       changeGroupSettings(world, its, { prevent_sharing_groups_outside_hierarchy: true });
       await itsConnector.assess();
       const { id } = (await itsConnector.connector())!;
 
       const { verdicts: found } = (await old.stores.assessments.groups.get(id, its.id))!.value;
 
-      expect([found['GRP-18'], found['GRP-20']].map((one) => one?.verdict)).toEqual(['pass', 'pass']);
+      expect(['GRP-18', 'GRP-19', 'GRP-20'].map((check) => found[check]?.verdict)).toEqual([
+        'pass',
+        'pass',
+        'pass',
+      ]);
       const failing = Object.entries(found).filter(([, { verdict }]) => verdict === 'fail');
       expect(failing.map(([check]) => check).filter((check) => decided.includes(check))).toEqual([]);
       await old.stop();

@@ -15,7 +15,14 @@ export function groupSettingsToRead(known: Known): GroupCallName[] {
   return order.filter((name) => gates[name](known));
 }
 
-const order: readonly GroupCallName[] = ['group', 'accessTokens', 'webhooks', 'variables', 'owners'];
+const order: readonly GroupCallName[] = [
+  'group',
+  'accessTokens',
+  'webhooks',
+  'variables',
+  'owners',
+  'runners',
+];
 
 const gates: Record<GroupCallName, (known: Known) => boolean> = {
   group: () => true,
@@ -24,6 +31,7 @@ const gates: Record<GroupCallName, (known: Known) => boolean> = {
   webhooks: ({ licence }) => covers(licence, 'premium') === true,
   variables: (known) => !isDecidedByGraphQl(known, 'variables'),
   owners: (known) => !isDecidedByGraphQl(known, 'owners'),
+  runners: (known) => !isDecidedByGraphQl(known, 'runners'),
 };
 
 /** A role that may not see something by GraphQL may not see it by REST either. */

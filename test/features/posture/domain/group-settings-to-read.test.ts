@@ -17,26 +17,31 @@ const graphQl = (facts: Partial<GroupFacts>, more: Partial<Reading<GroupFacts>> 
 
 describe('the requests for settings of a group', () => {
   it('leave out what GraphQL showed, and what the role may not see', () => {
-    expect(toRead([graphQl({ variables: [], owners: [] })])).toEqual(['group', 'accessTokens', 'webhooks']);
-    expect(toRead([graphQl({ owners: [] }, { unreadable: { variables: needsRole('Owner') } })])).toEqual([
+    expect(toRead([graphQl({ variables: [], owners: [], runners: [] })])).toEqual([
       'group',
       'accessTokens',
       'webhooks',
     ]);
+    expect(
+      toRead([graphQl({ owners: [], runners: [] }, { unreadable: { variables: needsRole('Owner') } })]),
+    ).toEqual(['group', 'accessTokens', 'webhooks']);
   });
 
   it.each(['free', 'unknown'] as const)('leave out what a licence does not have (%s)', (licence) => {
-    expect(toRead([graphQl({ variables: [], owners: [] })], licence)).toEqual(['group', 'accessTokens']);
+    expect(toRead([graphQl({ variables: [], owners: [], runners: [] })], licence)).toEqual([
+      'group',
+      'accessTokens',
+    ]);
   });
 
   it.each([
-    ['was not read', []],
+    ['were not read', []],
     [
       'was not understood',
       [graphQl({}, { unreadable: { variables: notUnderstood, owners: notUnderstood } })],
     ],
-    ['was read by REST before', [readingOf<GroupFacts>({ variables: [], owners: [] })]],
-  ])('ask for variables and Owners if that %s', (_case, readings) => {
-    expect(toRead(readings, 'free')).toEqual(['group', 'accessTokens', 'variables', 'owners']);
+    ['were read by REST before', [readingOf<GroupFacts>({ variables: [], owners: [] })]],
+  ])('ask for variables, Owners and runners if they %s', (_case, readings) => {
+    expect(toRead(readings, 'free')).toEqual(['group', 'accessTokens', 'variables', 'owners', 'runners']);
   });
 });

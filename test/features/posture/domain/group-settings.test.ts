@@ -8,11 +8,14 @@ import type { Licence } from '../../../../shared/features/posture/domain/licence
 import { readAt } from '../../../support/posture-facts.ts';
 
 function read(name: GroupCallName, body: unknown, licence: Licence = 'premium') {
-  return groupSettingsCalls[name](licence).read({ outcome: 'success', body, isCut: false }, readAt);
+  return groupSettingsCalls[name]({ id: 7, licence }).read(
+    { outcome: 'success', body, isCut: false },
+    readAt,
+  );
 }
 
 function refused(name: GroupCallName, status: number) {
-  const { unreadable = {} } = groupSettingsCalls[name]('premium').read(
+  const { unreadable = {} } = groupSettingsCalls[name]({ id: 7, licence: 'premium' }).read(
     { outcome: 'refused', status },
     readAt,
   );
@@ -78,6 +81,26 @@ describe('settings of a group by REST', () => {
     ];
 
     expect(read('owners', members).facts.owners).toEqual([{ id: 'gid://gitlab/User/1', username: 'ada' }]);
+  });
+
+  it('have the runners of the group itself, and none where GitLab does not report whose they are', () => {
+    const runner = { id: 1, access_level: 'ref_protected', run_untagged: false, locked: false, active: true };
+    const own = { ...runner, groups: [{ id: 7 }] };
+    const above = { ...runner, id: 2, groups: [{ id: 6 }] };
+
+    expect(read('runners', [own, above]).facts.runners).toEqual([
+      {
+        id: 'gid://gitlab/Ci::Runner/1',
+        isProtected: true,
+        runsUntagged: false,
+        isLocked: false,
+        isPaused: false,
+      },
+    ]);
+    expect(read('runners', [runner])).toMatchObject({
+      facts: {},
+      unreadable: { runners: { kind: 'error' } },
+    });
   });
 
   it.each([
