@@ -296,3 +296,28 @@ describe('settings that GitLab shows over GraphQL', () => {
     expect(JSON.stringify(stored)).not.toContain('canary');
   });
 });
+
+it('ask for up to 50 projects at once: one request for settings and two for CI files', async () => {
+  const many = await openTestEnvironment(300);
+  const itsConnector = new TestConnector(many);
+  await itsConnector.onboard({ autoDiscovery: 'Enabled' });
+  const { world } = many.simulator;
+  const roots = world.rootsOwnedBy(world.user('demo')!);
+  const large = roots.find(({ ownProjects }) => ownProjects.length > 25)!;
+  const ids = large.ownProjects.slice(0, 50).map(({ id }) => id);
+  const ref = refOf((await itsConnector.connector())!);
+  const aJob = (some: number[]): JobOf<'assess-projects'> => {
+    itsConnector.wait(1);
+    const at = itsConnector.now.toISOString();
+    return { v: 1, kind: 'assess-projects', connector: ref, attempt: 0, at, rootId: large.id, ids: some };
+  };
+  const app = itsConnector.deps();
+  // The probe and the licence are asked for once a day.
+  await assessProjects(aJob(ids.slice(0, 1)), app);
+  many.simulator.resetRequests();
+
+  await assessProjects(aJob(ids), app);
+
+  expect(many.simulator.requests()).toMatchObject({ total: 3, byRoute: { 'POST /api/graphql': 3 } });
+  await many.stop();
+});
