@@ -13,7 +13,7 @@ import type { TestEnvironment } from '../support/test-environment.ts';
 
 const tiers = ['premium', 'free'] as const;
 type Tier = (typeof tiers)[number];
-const daysWithoutChanges = 7;
+const daysWithoutChanges = 2;
 const minutesADay = 24 * 60;
 
 /** Requests by endpoint, and CPU of this process: of the flows, of the simulated GitLab and of its gate. */
@@ -25,7 +25,7 @@ const maxGraphQl = 75;
 const maxRest: Record<Tier, number> = { premium: 4_600, free: 3_200 };
 const maxADay = 900;
 
-/** Gathers the posture of newly crawled projects, then sweeps them once a day for a week without changes. */
+/** Gathers the posture of newly crawled projects, then sweeps them once a day while nothing changes. */
 export async function benchPostureGathering(projects: number): Promise<string> {
   const azurite = await startAzurite();
   try {

@@ -4,7 +4,11 @@ import { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import { GitLabProject } from '../../contracts/gitlab/project.ts';
 import { GitLabApplicationSettings } from '../../contracts/gitlab/settings.ts';
 import { GitLabGroupMember, GitLabUser } from '../../contracts/gitlab/user.ts';
-import { GitLabNotFoundError } from '../../platform/errors/gitlab-errors.ts';
+import {
+  GitLabForbiddenError,
+  GitLabNotFoundError,
+  GitLabUnauthorizedError,
+} from '../../platform/errors/gitlab-errors.ts';
 import type { GitLab, GitLabPage } from '../../features/connectors/ports.ts';
 import type { Access } from './credential-state.ts';
 import { createGroupHooks } from './group-hooks.ts';
@@ -36,7 +40,15 @@ export function createClient(
   async function sendQuery(query: string, variables: object): Promise<unknown> {
     const json = JSON.stringify({ query, variables });
     const request = { method: 'POST' as const, path: '/api/graphql', query: '', json, session };
-    return (await sendWithToken(transport, access, request)).body;
+    try {
+      return (await sendWithToken(transport, access, request)).body;
+    } catch (failure) {
+      if (!(failure instanceof GitLabUnauthorizedError)) throw failure;
+      // A gateway may refuse GraphQL alone. If the token is refused as a whole, this throws.
+      await users.showCurrentUser();
+      const { message, endpoint } = failure;
+      throw new GitLabForbiddenError(message, { endpoint, gitLabStatus: 401 });
+    }
   }
 
   async function instanceSettings(): Promise<GitLabApplicationSettings> {

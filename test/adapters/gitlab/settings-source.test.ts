@@ -74,3 +74,23 @@ describe('settings that GitLab refuses', () => {
     await expect(facts.settings(path)).rejects.toMatchObject({ name });
   });
 });
+
+async function probed(statusOfUser: number) {
+  const { facts, server } = await aSource((response, { url }) =>
+    url === '/api/v4/user'
+      ? json(response, { id: 1, username: 'ada', message: '401 Unauthorized' }, { status: statusOfUser })
+      : json(response, { message: '401 Unauthorized' }, { status: 401 }),
+  );
+  const answer = await facts.probe().catch((failure: unknown) => failure);
+  return { answer, urls: server.seen.map(({ url }) => url) };
+}
+
+describe('GraphQL that answers 401', () => {
+  it('is not there for this token, if the token is accepted elsewhere', async () => {
+    expect(await probed(200)).toEqual({ answer: undefined, urls: ['/api/graphql', '/api/v4/user'] });
+  });
+
+  it('means that the token is refused, if it is refused elsewhere too', async () => {
+    expect((await probed(401)).answer).toMatchObject({ fault: 'token-refused' });
+  });
+});

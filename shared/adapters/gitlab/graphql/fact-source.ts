@@ -7,7 +7,7 @@ import { ProjectCiNode } from '../../../contracts/gitlab/graphql/project-ci.ts';
 import { ProjectRulesNode } from '../../../contracts/gitlab/graphql/project-rules.ts';
 import { type Licence, licenceOfPlan } from '../../../features/posture/domain/licence.ts';
 import type { FactSource } from '../../../features/posture/ports.ts';
-import { GitLabNotFoundError } from '../../../platform/errors/gitlab-errors.ts';
+import { GitLabForbiddenError, GitLabNotFoundError } from '../../../platform/errors/gitlab-errors.ts';
 import { groupsQuery } from './groups-query.ts';
 import { probeQuery } from './probe-query.ts';
 import { projectCiQuery } from './project-ci-query.ts';
@@ -74,9 +74,15 @@ export function factSource(send: SendQuery, { instance, connectorId, now }: Answ
     async probe() {
       const known = probes.get(instance);
       if (known !== undefined && known.until > now().getTime()) return known.probe;
-      const probe = await probed(ask);
-      probes.set(instance, { until: now().getTime() + probedMs, probe });
-      return probe;
+      try {
+        const probe = await probed(ask);
+        probes.set(instance, { until: now().getTime() + probedMs, probe });
+        return probe;
+      } catch (failure) {
+        // Refused to this token only: others may be allowed.
+        if (failure instanceof GitLabForbiddenError && failure.fault === undefined) return undefined;
+        throw failure;
+      }
     },
     projectRules: (ids, known) =>
       nodesOf(ids, { ...ofProjects, query: projectRulesQuery(known), schema: ProjectRulesNode }),
