@@ -105,8 +105,7 @@ export function adminSettings(project: ProjectRecord, random: Random): Record<st
     ci_id_token_sub_claim_components: ['project_path', 'ref_type', 'ref'],
     build_git_strategy: 'fetch',
     keep_latest_artifact: true,
-    restrict_user_defined_variables: random() < 0.3,
-    ci_pipeline_variables_minimum_override_role: pick(random, ['developer', 'maintainer', 'no_one_allowed']),
+    ...variableRole(random),
     runners_token: `GR1348941canary-${project.id}`,
     runner_token_expiration_interval: null,
     group_runners_enabled: true,
@@ -121,5 +120,14 @@ export function adminSettings(project: ProjectRecord, random: Random): Record<st
     only_mirror_protected_branches: false,
     mirror_overwrites_diverged_branches: false,
     pre_receive_secret_detection_enabled: false,
+  };
+}
+
+/** The older flag is on where Developers may not set variables. */
+function variableRole(random: Random) {
+  const role = pick(random, ['developer', 'maintainer', 'no_one_allowed']);
+  return {
+    restrict_user_defined_variables: role !== 'developer',
+    ci_pipeline_variables_minimum_override_role: role,
   };
 }
