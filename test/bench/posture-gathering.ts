@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 
+import { runJob } from '../../functions/jobs.ts';
 import { startAzurite } from '../../local/azurite/start-azurite.ts';
 import { startGitLab } from '../../local/gitlab/server.ts';
 import { openTables } from '../../shared/adapters/tables/open-tables.ts';
 import { encryptedVault } from '../../shared/adapters/vault/encrypted-vault.ts';
 import { fixedKeys } from '../../shared/adapters/vault/key-ring.ts';
+import type { App } from '../../shared/features/app.ts';
 import { refOf } from '../../shared/features/connectors/domain/connector.ts';
 import { sweepJob } from '../../shared/features/inventory/domain/follow-up-jobs.ts';
 import { startGate } from '../support/gitlab-gate.ts';
@@ -44,11 +46,13 @@ async function measure(tier: Tier, projects: number, tables: string): Promise<Me
     for (const root of world.rootsOwnedBy(world.user('demo')!)) world.setTier(root, tier);
     const connector = new TestConnector(environment);
     await connector.onboard({ autoDiscovery: 'Enabled' });
-    const first = await gathered(connector, []);
+    // One process, which asks once a day what the instance and its licences are.
+    const app = connector.deps();
+    const first = await gathered(connector, app, []);
     const days: Gathered[] = [];
     for (let day = 0; day < daysWithoutChanges; day += 1) {
       connector.wait(minutesADay);
-      days.push(await gathered(connector, await sweepsOf(connector)));
+      days.push(await gathered(connector, app, await sweepsOf(connector)));
     }
     return { tier, first, days };
   } finally {
@@ -87,13 +91,15 @@ async function sweepsOf(connector: TestConnector) {
 
 async function gathered(
   connector: TestConnector,
+  app: App,
   jobs: Awaited<ReturnType<typeof sweepsOf>>,
 ): Promise<Gathered> {
   const { simulator } = connector.environment;
   simulator.resetRequests();
   const before = process.cpuUsage();
   await connector.queue.send(jobs);
-  await connector.assess();
+  for (let job = connector.queue.nextPosture(); job !== undefined; job = connector.queue.nextPosture())
+    await runJob(job, app);
   const { user, system } = process.cpuUsage(before);
   return { byRoute: simulator.requests().byRoute, cpuSeconds: (user + system) / 1e6 };
 }
