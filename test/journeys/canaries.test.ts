@@ -75,7 +75,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-test('no secret shows up in any place, whatever went well and whatever failed', async () => {
+test('no secret shows up in any place, whatever went well and whatever failed', { timeout: 120_000 }, async () => {
   await refuseAuthorizations();
   await workAndFail();
   await readEverything();

@@ -34,6 +34,7 @@ export function healthyProject(change: Partial<ProjectFacts> = {}): ProjectFacts
     publicJobs: false,
     forkPipelinesRunInParent: false,
     separatesCaches: true,
+    usesAutoDevops: false,
     ciConfigPath: '',
     mayAdminister: true,
     branchRules: [aBranchRule()],

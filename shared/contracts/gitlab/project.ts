@@ -47,6 +47,7 @@ export const GitLabProject = z.object({
   public_jobs: Flag,
   ci_allow_fork_pipelines_to_run_in_parent_project: Flag,
   ci_separated_caches: Flag,
+  auto_devops_enabled: Flag,
   ci_push_repository_for_job_token_allowed: Flag,
   ci_pipeline_variables_minimum_override_role: z
     .enum(['no_one_allowed', 'developer', 'maintainer', 'owner'])

@@ -101,6 +101,8 @@ export const ProjectFacts = z.object({
   publicJobs: z.boolean(),
   forkPipelinesRunInParent: z.boolean(),
   separatesCaches: z.boolean(),
+  /** Without a CI file GitLab runs pipelines of its own then. */
+  usesAutoDevops: z.boolean(),
   /** Path of the CI configuration; empty for the default path. */
   ciConfigPath: z.string(),
   /** Whether the reader may administer the project: without, GitLab shows an empty list of branch rules. */

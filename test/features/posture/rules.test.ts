@@ -221,6 +221,14 @@ const ofProjects: Case<ProjectFacts>[] = [
     outside('CIC-17', 'CIC-21', 'CIC-24', 'CIC-26', 'CIC-30', 'SEC-04'),
   ],
   [
+    'has no CI but Auto DevOps',
+    { ciFile: null, ci: null, securityJobs: [], usesAutoDevops: true },
+    {
+      ...unsure('SEC-01', 'SEC-02', 'SEC-03', 'SEC-05'),
+      ...outside('CIC-17', 'CIC-21', 'CIC-24', 'CIC-26', 'CIC-30', 'SEC-04', 'SEC-08'),
+    },
+  ],
+  [
     'runs no scanner',
     { securityJobs: [] },
     { ...failing('SEC-01', 'SEC-02', 'SEC-03', 'SEC-04', 'SEC-05'), ...outside('SEC-08') },

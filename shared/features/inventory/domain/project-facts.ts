@@ -45,6 +45,7 @@ export const ProjectFacts = z.object({
   publicJobs: z.exactOptional(z.boolean()),
   ciAllowForkPipelinesToRunInParentProject: z.exactOptional(z.boolean()),
   ciSeparatedCaches: z.exactOptional(z.boolean()),
+  autoDevopsEnabled: z.exactOptional(z.boolean()),
   ciPushRepositoryForJobTokenAllowed: z.exactOptional(z.boolean()),
   ciPipelineVariablesMinimumOverrideRole: z.exactOptional(
     z.enum(['no_one_allowed', 'developer', 'maintainer', 'owner']),
@@ -112,6 +113,7 @@ function pipelineSettingsOf(project: GitLabProject) {
     publicJobs: project.public_jobs,
     ciAllowForkPipelinesToRunInParentProject: project.ci_allow_fork_pipelines_to_run_in_parent_project,
     ciSeparatedCaches: project.ci_separated_caches,
+    autoDevopsEnabled: project.auto_devops_enabled,
     ciPushRepositoryForJobTokenAllowed: project.ci_push_repository_for_job_token_allowed,
     ciPipelineVariablesMinimumOverrideRole: project.ci_pipeline_variables_minimum_override_role,
     ciConfigPath: path === undefined ? undefined : withoutCredentials(path ?? ''),

@@ -8,6 +8,12 @@ type Kind = ProjectFacts['securityJobs'][number]['kind'];
 /** Obstacle of the checks of findings, until findings are collected. */
 export const findingsNotRead: Obstacle = { kind: 'stale', text: 'Findings are not read yet.' };
 
+const autoDevops: Obstacle = {
+  kind: 'error',
+  text: 'Auto DevOps decides which scanners run, and no pipeline has shown it yet.',
+  helps: 'Run a pipeline of the default branch.',
+};
+
 const names: Record<Kind, string> = {
   secretDetection: 'secret detection',
   sast: 'static analysis',
@@ -23,5 +29,6 @@ export function judgeScanner(ask: Ask<'project'>, kind: Kind): Answer {
   const ci = fact('ci');
   if (ci?.scanners.includes(kind) === true) return pass;
   if (ci !== null) mustBeWhole(ci, ask);
+  else if (fact('usesAutoDevops')) ask.cannotDecide(autoDevops);
   return fail(`No job runs ${names[kind]}.`);
 }

@@ -37,6 +37,7 @@ export function readListedProject({
   into.know('publicJobs', facts.publicJobs);
   into.know('forkPipelinesRunInParent', facts.ciAllowForkPipelinesToRunInParentProject);
   into.know('separatesCaches', facts.ciSeparatedCaches);
+  into.know('usesAutoDevops', facts.autoDevopsEnabled);
   into.know('jobTokenMayPush', facts.ciPushRepositoryForJobTokenAllowed);
   into.know('pipelineVariablesRole', pipelineVariablesRoleOf(facts));
   into.know('ciConfigPath', facts.ciConfigPath);

@@ -19,6 +19,7 @@ describe('settings of a project', () => {
     ['merge_method', null],
     ['public_jobs', null],
     ['ci_separated_caches', 'yes'],
+    ['auto_devops_enabled', null],
     ['ci_push_repository_for_job_token_allowed', null],
     ['ci_pipeline_variables_minimum_override_role', 'guest'],
     ['ci_config_path', 7],

@@ -183,6 +183,7 @@ describe('settings that rows did not hold before', () => {
         public_jobs: true,
         ci_allow_fork_pipelines_to_run_in_parent_project: true,
         ci_separated_caches: false,
+        auto_devops_enabled: true,
         ci_push_repository_for_job_token_allowed: true,
         ci_pipeline_variables_minimum_override_role: 'developer',
         ci_config_path: null,

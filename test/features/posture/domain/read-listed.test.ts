@@ -64,6 +64,7 @@ describe('settings of a project of a list', () => {
     publicJobs: false,
     ciAllowForkPipelinesToRunInParentProject: true,
     ciSeparatedCaches: true,
+    autoDevopsEnabled: true,
     ciPushRepositoryForJobTokenAllowed: false,
     ciConfigPath: '',
   } satisfies Partial<ProjectFacts>;
@@ -82,6 +83,7 @@ describe('settings of a project of a list', () => {
       publicJobs: false,
       forkPipelinesRunInParent: true,
       separatesCaches: true,
+      usesAutoDevops: true,
       jobTokenMayPush: false,
       ciConfigPath: '',
     });
