@@ -75,26 +75,30 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-test('no secret shows up in any place, whatever went well and whatever failed', { timeout: 120_000 }, async () => {
-  await refuseAuthorizations();
-  await workAndFail();
-  await readEverything();
-  expect(await places['tables']?.text()).toContain(keptKey);
+test(
+  'no secret shows up in any place, whatever went well and whatever failed',
+  { timeout: 120_000 },
+  async () => {
+    await refuseAuthorizations();
+    await workAndFail();
+    await readEverything();
+    expect(await places['tables']?.text()).toContain(keptKey);
 
-  const planted = Object.fromEntries(Object.entries(kinds).map(([kind, values]) => [kind, values()]));
-  const notPlanted = Object.entries(planted).filter(
-    ([, values]) => values.length === 0 || values.includes(''),
-  );
-  expect(notPlanted).toEqual([]);
-  const hits: string[] = [];
-  for (const [place, { least, text }] of Object.entries(places)) {
-    const found = await text();
-    expect({ place, isSearched: found.length >= least }).toEqual({ place, isSearched: true });
-    for (const [kind, values] of Object.entries(planted))
-      if (values.some((value) => found.includes(value))) hits.push(`${kind} in ${place}`);
-  }
-  expect(hits).toEqual([]);
-});
+    const planted = Object.fromEntries(Object.entries(kinds).map(([kind, values]) => [kind, values()]));
+    const notPlanted = Object.entries(planted).filter(
+      ([, values]) => values.length === 0 || values.includes(''),
+    );
+    expect(notPlanted).toEqual([]);
+    const hits: string[] = [];
+    for (const [place, { least, text }] of Object.entries(places)) {
+      const found = await text();
+      expect({ place, isSearched: found.length >= least }).toEqual({ place, isSearched: true });
+      for (const [kind, values] of Object.entries(planted))
+        if (values.some((value) => found.includes(value))) hits.push(`${kind} in ${place}`);
+    }
+    expect(hits).toEqual([]);
+  },
+);
 
 test('the vault holds ciphertext, the key that made it is named but not kept', async () => {
   const rows = (await allRows(stack.tablesConnectionString)).get('Secrets') ?? [];
