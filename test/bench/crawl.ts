@@ -65,7 +65,7 @@ async function endedRun(api: Api, runId: string): Promise<RunResource['propertie
 }
 
 /** Polls the root groups in turn until one lists a project. */
-async function firstProject(api: Api): Promise<void> {
+export async function firstProject(api: Api): Promise<void> {
   const groupsPath = `${demoConnector}/devops/default/gitLabGroups`;
   const roots = await api.get(groupsPath, listOf(GitLabGroupResource));
   await until(

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 
 import { measureAzurite } from './azurite-alone.ts';
 import { measureCrawl } from './crawl.ts';
+import { benchFirstSweep } from './first-sweep.ts';
 import { measureFloor } from './floor.ts';
 import { killedTable, measureKilled } from './killed.ts';
 import { type Limit, type Limited, limitedTable, measureLimited } from './limited.ts';
@@ -32,6 +33,7 @@ Instead of crawls:
   --deliveries N       of webhooks; half as many in each turn (10000)
   --killed N         a first crawl by npm start in which every process is killed N times, with the smallest size
   --read-model       size, load and refresh of the read model, with each size
+  --first-sweep      when verdicts come after onboarding, with the smallest size (300 does)
   --posture-rules    CPU of judging projects, with each size
   --posture-gathering  requests that gather posture, by endpoint, with the smallest size
   --posture-queries  queries of the panes over a snapshot and by HTTP, with the largest size
@@ -50,6 +52,7 @@ const { values } = parseArgs({
     deliveries: { type: 'string', default: '10000' },
     events: { type: 'string' },
     killed: { type: 'string' },
+    'first-sweep': { type: 'boolean', default: false },
     'posture-rules': { type: 'boolean', default: false },
     'posture-gathering': { type: 'boolean', default: false },
     'posture-queries': { type: 'boolean', default: false },
@@ -66,6 +69,8 @@ if (values.help) {
   console.log(usage);
 } else if (values.events !== undefined) {
   console.log(await benchStorm(wholeNumber('events', values.events)));
+} else if (values['first-sweep']) {
+  console.log(await benchFirstSweep(Math.min(...sizes), latencyMs));
 } else if (values['posture-rules']) {
   for (const size of sizes) console.log(benchRules(size));
 } else if (values['posture-gathering']) {

@@ -47,6 +47,8 @@ export async function startBenchStack(
     webhooks?: boolean;
     profileDir?: string | undefined;
     endpoints?: EndpointLimits;
+    /** Whether settings are gathered beside crawls. */
+    assesses?: boolean;
     /** Entry point of the host instead of the app alone, and its settings. */
     app?: { entry: string; env: Record<string, string> };
   } = {},
@@ -88,7 +90,7 @@ export async function startBenchStack(
       ...(options.webhooks === true ? { WEBHOOK_BASE_URL: `http://127.0.0.1:${port}` } : {}),
       RECONCILE_PERIOD_MINUTES: '1',
       // Crawls are measured without the gathering of settings that they start.
-      'AzureWebJobs.assessment.Disabled': 'true',
+      'AzureWebJobs.assessment.Disabled': String(options.assesses !== true),
       WATCHDOG_SCHEDULE: never,
       POSTURE_SCHEDULE: never,
       AUTODISCOVER_SCHEDULE: never,
