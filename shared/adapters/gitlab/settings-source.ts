@@ -23,8 +23,9 @@ export function settingsSource(send: SendGet): Pick<FactSource, 'settings'> {
   return {
     async settings(path, query = {}) {
       try {
-        const isOnePage = 'per_page' in query;
-        return await readPages((page) => send(path, queryOf(query, page)), isOnePage ? 1 : maxPages);
+        const get = (page: number) => send(path, queryOf(query, page));
+        if ('per_page' in query) return { outcome: 'success', body: (await get(1)).body, isCut: false };
+        return await readPages(get);
       } catch (failure) {
         if (!isRefusal(failure)) throw failure;
         return { outcome: 'refused', status: failure.gitLabStatus ?? 403 };
@@ -37,9 +38,9 @@ function queryOf(query: Readonly<Record<string, string>>, page: number): string 
   return new URLSearchParams({ per_page: String(pageSize), page: String(page), ...query }).toString();
 }
 
-async function readPages(get: (page: number) => ReturnType<SendGet>, most: number): Promise<SettingsAnswer> {
+async function readPages(get: (page: number) => ReturnType<SendGet>): Promise<SettingsAnswer> {
   const items: unknown[] = [];
-  for (let page = 1; page <= most; page += 1) {
+  for (let page = 1; page <= maxPages; page += 1) {
     const { body, headers } = await get(page);
     if (!Array.isArray(body)) return { outcome: 'success', body, isCut: false };
     items.push(...(body as unknown[]));

@@ -34,6 +34,16 @@ describe('a list of settings', () => {
     expect(server.seen).toHaveLength(5);
   });
 
+  it('is not cut where one page is asked for', async () => {
+    const { facts, server } = await aSource((response) => json(response, rows(1), page('2')));
+
+    expect(await facts.settings('/projects/7/repository/tags', { per_page: '1' })).toMatchObject({
+      isCut: false,
+      body: { length: 1 },
+    });
+    expect(server.seen).toHaveLength(1);
+  });
+
   it('may go on behind a full page where a proxy removed the header', async () => {
     const { facts } = await aSource((response, _seen, nth) => json(response, rows(nth === 1 ? 100 : 3)));
 

@@ -59,7 +59,7 @@ const healthy: ProjectDetailsChange = {
   access_tokens: [{ name: 'ci', expires_at: '2027-06-01', last_used_at: '2026-11-20T10:00:00.000Z' }],
   hooks: [{ url: 'https://hooks.example/gitlab', enable_ssl_verification: true }],
   protected_tags: [{ name: 'v*' }],
-  tags: ['v1'],
+  tags: ['v2', 'v1'],
   ci_file: including('build:\n  script: [make]\ndeploy:\n  script: [deploy]\n  environment: production\n'),
   protected_environments: [{ name: 'production' }],
 };

@@ -11,9 +11,10 @@ export const releaseTags: Rule<'project'> = {
   fix: { page: 'Settings > Repository > Protected tags', api: 'POST /projects/:id/protected_tags' },
   needs: { role: 'Maintainer', tier: 'free', since: '11.3' },
   keys: { owasp: ['CICD-SEC-1', 'CICD-SEC-9'] },
-  version: 1,
+  version: 2,
   check({ fact }) {
     const rules = fact('protectedTags');
+    if (rules.length === 0 && fact('isEmpty')) return notApplicable('The repository is empty.');
     if (rules.length === 0)
       return fact('hasTags') ? fail('No rule protects tags.') : notApplicable('The project has no tags.');
     const open = rules.filter(({ createLevels }) => createLevels.some(isLow));
