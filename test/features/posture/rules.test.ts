@@ -566,3 +566,14 @@ describe('wildcards', () => {
     expect(ofBranches.map((id) => verdicts[id])).toEqual(ofBranches.map(() => 'pass'));
   });
 });
+
+it('a setting of an archived project is not read, and the reason says so', () => {
+  const reasonOf = (facts: Partial<ProjectFacts>) => {
+    const verdicts = assess(projectRules, { readings: [readingOf(facts)], licence: 'ultimate', now });
+    const verdict = verdicts.get('REV-25');
+    return verdict?.verdict === 'notAssessed' ? verdict.reason.text : undefined;
+  };
+
+  expect(reasonOf({ isArchived: true })).toBe('These settings of archived projects are not read.');
+  expect(reasonOf({ isArchived: false })).toBe('GitLab has not been asked for this yet.');
+});

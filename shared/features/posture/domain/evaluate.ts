@@ -60,7 +60,7 @@ function askFor<Of extends Subject>(
     now,
     fact(name) {
       const fact = facts.get(name);
-      if (fact === undefined) throw new NotDecided(notRead);
+      if (fact === undefined) throw new NotDecided(isArchived(facts) ? archivedNotRead : notRead);
       if (fact.state === 'unreadable') throw new NotDecided(fact.obstacle);
       const { value, source, readAt } = fact;
       evidence.push({ field: String(name), value, source, readAt });
@@ -73,6 +73,12 @@ function askFor<Of extends Subject>(
 }
 
 const notRead: Obstacle = { kind: 'stale', text: 'GitLab has not been asked for this yet.' };
+const archivedNotRead: Obstacle = { kind: 'stale', text: 'These settings of archived projects are not read.' };
+
+function isArchived(facts: ReadonlyMap<PropertyKey, Fact<unknown>>): boolean {
+  const fact = facts.get('isArchived');
+  return fact?.state === 'known' && fact.value === true;
+}
 
 function unknownLicence(tier: Tier): Obstacle {
   return {
