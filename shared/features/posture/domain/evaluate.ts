@@ -73,7 +73,10 @@ function askFor<Of extends Subject>(
 }
 
 const notRead: Obstacle = { kind: 'stale', text: 'GitLab has not been asked for this yet.' };
-const archivedNotRead: Obstacle = { kind: 'stale', text: 'These settings of archived projects are not read.' };
+const archivedNotRead: Obstacle = {
+  kind: 'stale',
+  text: 'These settings of archived projects are not read.',
+};
 
 function isArchived(facts: ReadonlyMap<PropertyKey, Fact<unknown>>): boolean {
   const fact = facts.get('isArchived');
