@@ -123,7 +123,7 @@ function aThing(random: Random, named: Named): PlainThing {
     name: `${pick(random, words)} ${pick(random, words)}`,
     visibility: pick(random, ['private', 'private', 'internal', 'public', undefined]),
     archived: pick(random, [false, false, true, undefined]),
-    licence: pick(random, ['free', 'premium', 'ultimate', 'unknown']),
+    licence: pick(random, ['free', 'premium', 'ultimate', 'premiumOrAbove', 'unknown']),
     lastActivityAt: random() < 0.1 ? Number.NaN : start - Math.floor(random() * 1e9),
     readAt: random() < 0.1 ? Number.NaN : start - Math.floor(random() * 50) * 60_000,
     codes: Uint8Array.from(rules, () => (random() < 0.5 ? 1 : Math.floor(random() * 7))),

@@ -14,6 +14,7 @@ import type { Access } from './credential-state.ts';
 import { createGroupHooks } from './group-hooks.ts';
 import { type OnMalformed, pageSize, readPage, type Route, unexpectedResponsesOf } from './read-page.ts';
 import { factSource } from './graphql/fact-source.ts';
+import { licenceSource } from './licence-source.ts';
 import { sendWithToken } from './requester.ts';
 import { createRest } from './rest.ts';
 import type { Session } from './session.ts';
@@ -79,16 +80,15 @@ export function createClient(
     return listed(`/api/v4/groups/${groupId}/projects`, readPage(GitLabProject, response, page));
   }
 
+  const answering = {
+    instance: transport,
+    connectorId: session.connectorId,
+    now: () => transport.now(),
+  };
+  const evidence = { ...factSource(sendQuery, answering), ...settingsSource(sendGet) };
+
   return {
-    facts: {
-      ...factSource(sendQuery, {
-        instance: transport,
-        connectorId: session.connectorId,
-        now: () => transport.now(),
-      }),
-      ...settingsSource(sendGet),
-      instanceSettings,
-    },
+    facts: { ...evidence, ...licenceSource(evidence, answering), instanceSettings },
     async ownedGroups(page) {
       // Not top_level_only: that would hide a subgroup whose parent is not owned.
       const response = await groups.all<true, 'offset'>({ ...byId, owned: true, page });

@@ -44,7 +44,7 @@ const Head = z.object(headColumns);
 const rowOf = (facts: z.ZodObject) =>
   z.object({
     ...headColumns,
-    licence: z.enum(['free', 'premium', 'ultimate', 'unknown']),
+    licence: z.enum(['free', 'premium', 'ultimate', 'premiumOrAbove', 'unknown']),
     readings: json(z.array(readingOf(facts))),
     verdicts: heldVerdicts,
   });

@@ -6,7 +6,7 @@ import type { Chunk } from '../../features/posture/domain/read-model.ts';
 
 const visibilities = [undefined, 'private', 'internal', 'public'] as const;
 const flags = [undefined, false, true] as const;
-const licences = ['unknown', 'free', 'premium', 'ultimate'] as const;
+const licences = ['unknown', 'free', 'premium', 'ultimate', 'premiumOrAbove'] as const;
 /** Guards memory against a row edited by hand; 512 entries with the longest names take half of it. */
 const maxBytes = 4 * 1024 * 1024;
 

@@ -5,7 +5,7 @@ import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { settingsJobs } from '../inventory/domain/follow-up-jobs.ts';
 import { typedPathOf } from '../inventory/domain/group-path.ts';
-import type { GroupRow } from '../inventory/domain/inventory.ts';
+import type { GroupRow, Scope } from '../inventory/domain/inventory.ts';
 import { isClaimed } from '../inventory/domain/root-state.ts';
 import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
 import type { AssessmentHead } from './domain/assessment.ts';
@@ -14,6 +14,7 @@ import { groupRulesSource, readGroupRules } from './domain/read-group-rules.ts';
 import { areSettingsDue } from './domain/settings-due.ts';
 import { groupRows } from './group-rows.ts';
 import { type GatheredGroups, type GroupsOfRoot, judgeGroups, nothingOfGroups } from './judge-groups.ts';
+import type { LicensedProject } from './ports.ts';
 import { rulesVersion } from './rules/version.ts';
 import { updateReadModel } from './update-read-model.ts';
 
@@ -96,17 +97,26 @@ function unserved(
 
 /** Facts of the groups that GitLab shows; the others are judged by what is known already. */
 async function gather(
-  { root, rows }: GroupsOfRoot,
+  { connectorId, root, rows }: GroupsOfRoot,
   { urgent }: AssessJob,
   connector: Connector,
   app: App,
 ): Promise<GatheredGroups> {
   const { facts } = await app.gitlab.connect(connector, urgent === true ? 'urgent' : 'background');
   const known = await facts.probe();
-  if (known === undefined) return nothingOfGroups;
+  const fullPath = typedPathOf(root.facts.fullyQualifiedName);
+  const scope = { connectorId, rootId: root.facts.id };
+  const licence = await facts.licence(fullPath, known, () => licensedProjects(scope, app));
+  if (known === undefined) return { ...nothingOfGroups, licence };
   const readAt = app.clock.now().toISOString();
-  const licence = await facts.licence(typedPathOf(root.facts.fullyQualifiedName), known);
   const ids = rows.map((row) => row.facts.id);
   const nodes = (await facts.groupRules(ids, known)) ?? new Map<number, never>();
   return { licence, fresh: new Map([...nodes].map(([id, node]) => [id, [readGroupRules(node, readAt)]])) };
+}
+
+/** Some projects of the root group, of which one may show the licence. */
+async function licensedProjects(scope: Scope, app: App): Promise<LicensedProject[]> {
+  const rows = await app.projects.page(scope, 0, 20);
+  const present = rows.filter(({ missing, removed }) => !missing && !removed);
+  return present.map(({ id }) => ({ id, mayAdminister: false }));
 }

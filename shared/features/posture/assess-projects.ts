@@ -14,7 +14,7 @@ import { projectRulesSource, readProjectRules, type Selected } from './domain/re
 import type { Reading } from './domain/reading.ts';
 import { areSettingsDue } from './domain/settings-due.ts';
 import { type Gathered, judgeProjects } from './judge-projects.ts';
-import type { FactSource } from './ports.ts';
+import type { FactSource, LicensedProject } from './ports.ts';
 import { rulesVersion } from './rules/version.ts';
 import { updateReadModel } from './update-read-model.ts';
 
@@ -138,13 +138,23 @@ async function gather(
 ): Promise<void> {
   const { facts } = await app.gitlab.connect(connector, urgent === true ? 'urgent' : 'background');
   const known = await facts.probe();
+  if (known !== undefined) into.fresh = await rulesOf(facts, rows, known, app);
+  const projects = licensedProjects(rows, into.fresh);
+  into.licence = await facts.licence(rootPathOf(root), known, () => Promise.resolve(projects));
   if (known === undefined) return;
-  into.licence = await facts.licence(rootPathOf(root), known);
-  into.fresh = await rulesOf(facts, rows, known, app);
   into.fresh = merged(into.fresh, await filesOf(facts, rows, known, app));
 }
 
 type Readings = ReadonlyMap<number, readonly Reading<ProjectFacts>[]>;
+
+/** Projects that the token may administer, and those of which no answer says whether it may. */
+function licensedProjects(rows: readonly ProjectRow[], fresh: Readings): LicensedProject[] {
+  return rows.flatMap(({ facts: { id } }): LicensedProject[] => {
+    const reading = fresh.get(id)?.find(({ source }) => source === projectRulesSource);
+    if (reading === undefined) return [{ id, mayAdminister: false }];
+    return reading.facts.mayAdminister === true ? [{ id, mayAdminister: true }] : [];
+  });
+}
 
 async function rulesOf(
   facts: FactSource,

@@ -14,6 +14,9 @@ import type { ChunkHead, ChunkPlace, StoredChunk } from './domain/stored-chunk.t
 import type { SettingsAnswer } from './domain/settings-answer.ts';
 import type { Sweep } from './domain/sweep.ts';
 
+/** A project whose answers show the licence; `mayAdminister` if GitLab just said that the token may. */
+export type LicensedProject = { id: number; mayAdminister: boolean };
+
 /** Facts that a connector's token can read. Every method throws a `GitLabError`. */
 export interface FactSource {
   /** The optional fields of the instance, read once a day; undefined where it has no GraphQL. */
@@ -37,8 +40,15 @@ export interface FactSource {
     paths: readonly string[],
     known: Probe,
   ): Promise<ReadonlyMap<number, ProjectCiNode> | undefined>;
-  /** The licence that holds for a top-level group and everything in it. */
-  licence(fullPath: string, known: Probe): Promise<Licence>;
+  /**
+   * The licence that holds for a top-level group and everything in it, asked for once a day. Where GitLab shows no plan or
+   * has no GraphQL, it is that of the answer for push rules of one of the projects in it, of which few are asked.
+   */
+  licence(
+    fullPath: string,
+    known: Probe | undefined,
+    projects: () => Promise<readonly LicensedProject[]>,
+  ): Promise<Licence>;
   /** Settings of a self-managed instance. Throws `GitLabForbiddenError` unless the token is an administrator's. */
   instanceSettings(): Promise<GitLabApplicationSettings>;
   /**

@@ -58,7 +58,10 @@ describe('a chunk', () => {
       readAt: NaN,
       verdicts: Uint8Array.of(0, 6, 2),
     });
-    const chunk = chunkOf(checks, [anEntry(3, { archived: true, visibility: 'public' }), odd]);
+    const chunk = chunkOf(checks, [
+      anEntry(3, { archived: true, visibility: 'public', licence: 'premiumOrAbove' }),
+      odd,
+    ]);
 
     const [owning] = await chunks.owning(place, [3]);
     await chunks.write(place, owning!, [chunk]);

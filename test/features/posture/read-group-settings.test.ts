@@ -237,7 +237,10 @@ describe('an older GitLab', () => {
       its.members.set(world.users.find(({ id }) => !its.members.has(id))!.id, owner);
       its.invitations.length = 0;
       details.changeGroup(its, { ...healthy, hooks: [], runners: [{}] });
-      changeGroupSettings(world, its, { prevent_sharing_groups_outside_hierarchy: true });
+      changeGroupSettings(world, its, {
+        prevent_sharing_groups_outside_hierarchy: true,
+        ...(instance.package === 'ee' ? { prevent_forking_outside_group: true } : {}),
+      });
       await itsConnector.assess();
       const { id } = (await itsConnector.connector())!;
 

@@ -39,16 +39,16 @@ const filesAtOnce = 25;
 /** Probes by instance. */
 const probes = new WeakMap<object, { until: number; probe: Probe | undefined }>();
 
-/** Licences by instance, connector and path of a top-level group. */
-const licences = new WeakMap<object, Map<string, { until: number; licence: Licence }>>();
-
 /** `instance` stands for the GitLab that answers, and lives as long as the connections to it. */
-type Answering = { instance: object; connectorId: string; now: () => Date };
+type Answering = { instance: object; now: () => Date };
 
-type GraphQlFacts = Omit<FactSource, 'instanceSettings' | 'settings'>;
+type GraphQlFacts = Omit<FactSource, 'instanceSettings' | 'settings' | 'licence'> & {
+  /** The licence by a top-level group's plan. */
+  plan(fullPath: string, known: Probe): Promise<Licence>;
+};
 
 /** Reads facts by GraphQL. GitLab GraphQL API. */
-export function factSource(send: SendQuery, { instance, connectorId, now }: Answering): GraphQlFacts {
+export function factSource(send: SendQuery, { instance, now }: Answering): GraphQlFacts {
   async function ask(query: string, variables: object = {}): Promise<GraphQlAnswer> {
     return GraphQlAnswer.parse(await send(query, variables));
   }
@@ -100,29 +100,17 @@ export function factSource(send: SendQuery, { instance, connectorId, now }: Answ
       const question = { type: 'Group', list: 'groups', schema: GroupRulesNode } as const;
       return query === undefined ? undefined : nodesOf(ids, { ...question, query });
     },
-    async licence(fullPath, known) {
+    async plan(fullPath, known) {
       // A package without Enterprise code has no licence to sell.
       if (!known.project.has('pushRules')) return 'free';
       if (!known.group.has('plan')) return 'unknown';
-      const held = licencesOf(instance);
-      const key = `${connectorId} ${fullPath}`;
-      const last = held.get(key);
-      if (last !== undefined && last.until > now().getTime()) return last.licence;
       const { data } = await ask(planQuery, { path: fullPath });
-      const licence = licenceOfPlan(Plan.safeParse(data).data?.group?.plan?.name);
-      if (licence !== 'unknown') held.set(key, { until: now().getTime() + probedMs, licence });
-      return licence;
+      return licenceOfPlan(Plan.safeParse(data).data?.group?.plan?.name);
     },
   };
 }
 
 const ofProjects = { type: 'Project', list: 'projects' } as const;
-
-function licencesOf(instance: object): Map<string, { until: number; licence: Licence }> {
-  const held = licences.get(instance) ?? new Map<string, { until: number; licence: Licence }>();
-  licences.set(instance, held);
-  return held;
-}
 
 const planQuery = 'query Plan($path: ID!) { group(fullPath: $path) { id plan { name isPaid } } }';
 const Plan = z.object({

@@ -41,7 +41,8 @@ function verdictOf<Of extends Subject>(
   const isCovered = covers(licence, tier);
   if (isCovered === false)
     return { verdict: 'notApplicable', reason: `GitLab has this from ${tierNames[tier]} on.`, evidence: [] };
-  if (isCovered === undefined) return { verdict: 'notAssessed', reason: unknownLicence(tier), evidence: [] };
+  if (isCovered === undefined)
+    return { verdict: 'notAssessed', reason: unknownLicence(tier, licence), evidence: [] };
   const evidence: Evidence[] = [];
   try {
     return { ...rule.check(askFor(facts, evidence, now)), evidence };
@@ -83,7 +84,11 @@ function isArchived(facts: ReadonlyMap<PropertyKey, Fact<unknown>>): boolean {
   return fact?.state === 'known' && fact.value === true;
 }
 
-function unknownLicence(tier: Tier): Obstacle {
+function unknownLicence(tier: Tier, licence: Licence): Obstacle {
+  if (licence === 'premiumOrAbove') {
+    const text = `This needs GitLab ${tierNames[tier]}, and GitLab does not report which licence above Free it has.`;
+    return { kind: 'tier', text, helps: 'GitLab 18.2 or newer reports it.' };
+  }
   return {
     kind: 'tier',
     text: `This needs GitLab ${tierNames[tier]}, and GitLab does not report its licence.`,

@@ -2,7 +2,7 @@ import type { GitLabGroupSettings } from '../../../contracts/gitlab/settings.ts'
 import type { GroupFacts } from '../../../contracts/posture/group-facts.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 import { collect } from './collect.ts';
-import type { Licence } from './licence.ts';
+import { covers, type Licence } from './licence.ts';
 import type { Reading } from './reading.ts';
 
 const source = 'GET /groups/:id';
@@ -19,8 +19,7 @@ export function readGroupSettings(
   const into = collect<GroupFacts>(source, readAt);
   into.know('preventsSharingOutside', settings.prevent_sharing_groups_outside_hierarchy ?? undefined);
   const forking = settings.prevent_forking_outside_group ?? undefined;
-  const isLicensed = licence === 'premium' || licence === 'ultimate';
-  if (forking === true || isLicensed) into.know('preventsForkingOutside', forking);
+  if (forking === true || covers(licence, 'premium') === true) into.know('preventsForkingOutside', forking);
   into.know(
     'sharedGroups',
     settings.shared_with_groups?.map((link) => ({

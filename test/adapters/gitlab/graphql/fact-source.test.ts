@@ -24,7 +24,7 @@ function aSource(answer: (query: string, variables: Variables) => unknown, at = 
     requests.push(variables);
     return Promise.resolve(answer(query, variables));
   };
-  return { source: factSource(send, { instance, connectorId: 'a connector', now: at }), requests };
+  return { source: factSource(send, { instance, now: at }), requests };
 }
 
 function nodesOf({ ids = [] }: Variables, more: object = {}) {
@@ -210,28 +210,28 @@ describe('the probe', () => {
   });
 });
 
-describe('the licence', () => {
+describe('the licence by the plan', () => {
   it.each([
     ['ultimate', 'ultimate'],
     ['premium_trial', 'premium'],
     ['free', 'free'],
     ['something_new', 'unknown'],
-  ])('of the plan %s is %s', async (name, licence) => {
+  ])('%s is %s', async (name, licence) => {
     const { source } = aSource(() => ({ data: { group: { id: 'g', plan: { name, isPaid: true } } } }));
 
-    expect(await source.licence('acme', known)).toBe(licence);
+    expect(await source.plan('acme', known)).toBe(licence);
   });
 
   it('is not known where GitLab shows no plan', async () => {
     expect(
-      await aSource(() => ({ data: { group: { id: 'g', plan: null } } })).source.licence('acme', known),
+      await aSource(() => ({ data: { group: { id: 'g', plan: null } } })).source.plan('acme', known),
     ).toBe('unknown');
   });
 
   it('is Free on a package without Enterprise code, without a request', async () => {
     const { source, requests } = aSource(() => ({}));
 
-    expect(await source.licence('acme', Probe.parse({ ...probed, project: fieldsOf('ciCdSettings') }))).toBe(
+    expect(await source.plan('acme', Probe.parse({ ...probed, project: fieldsOf('ciCdSettings') }))).toBe(
       'free',
     );
     expect(requests).toEqual([]);

@@ -65,6 +65,7 @@ describe('requests for the settings of a project', () => {
     ['an empty repository without a known CI file', { facts: { isEmpty: true }, file: {} }, always],
     ['an empty repository', { facts: { protectedTags: [], isEmpty: true } }, always],
     ['Premium', { licence: 'premium' }, [...always, 'approvals']],
+    ['Premium or above', { licence: 'premiumOrAbove' }, [...always, 'approvals']],
     ['an unknown licence', { licence: 'unknown' }, always],
     ['a version without a list of keys that push', { graphQl: withoutKeys }, [...always, 'deployKeys']],
     [

@@ -1,3 +1,4 @@
+import type { Licence } from '../licence.ts';
 import type { Chunk } from '../read-model.ts';
 import { verdictCodes } from '../read-model.ts';
 import type { RuleMetadata } from '../rule.ts';
@@ -7,6 +8,11 @@ import { severities, weights } from '../score.ts';
 export const verdicts = ['pass', 'fail', 'notApplicable', 'notAssessed'] as const;
 export const visibilities = ['unknown', 'private', 'internal', 'public'] as const;
 export const tiers = ['unknown', 'free', 'premium', 'ultimate'] as const;
+
+/** Callers know no tier of a licence that may be one of two. */
+export function tierOf(licence: Licence): (typeof tiers)[number] {
+  return licence === 'premiumOrAbove' ? 'unknown' : licence;
+}
 
 const passed = 0;
 export const failed = 1;
@@ -54,7 +60,7 @@ function makeColumns(chunk: Chunk, rules: readonly RuleMetadata[]): Columns {
     columnOfRule,
     ...countVerdicts(chunk, columnOfRule, rules),
     visibility: Uint8Array.from(chunk.visibilities, (one) => visibilities.indexOf(one ?? 'unknown')),
-    tier: Uint8Array.from(chunk.licences, (one) => tiers.indexOf(one)),
+    tier: Uint8Array.from(chunk.licences, (one) => tiers.indexOf(tierOf(one))),
     archived: Uint8Array.from(chunk.archived, (one) => (one === true ? 1 : 0)),
     names: chunk.names.map((name) => name.toLowerCase()),
     segments: chunk.segments.map((segment) => segment.toLowerCase()),

@@ -1,6 +1,5 @@
 import type { ConnectorKey } from '../../../../contracts/connector-key.ts';
 import type { Scope } from '../../../inventory/domain/inventory.ts';
-import type { Licence } from '../licence.ts';
 import type { Severity, Subject } from '../rule.ts';
 import { severities } from '../score.ts';
 import { tiers, type visibilities } from './columns.ts';
@@ -18,7 +17,7 @@ export type Row = Tally & {
   visibility: (typeof visibilities)[number];
   /** Undefined where GitLab does not say. */
   archived: boolean | undefined;
-  tier: Licence;
+  tier: (typeof tiers)[number];
   /** Its place in the inventory, where the group in which it lies is not in the snapshot: then its full path is a guess. */
   unplaced: Scope | undefined;
   /** The worst severity that fails. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { pick, seededRandom, type Random } from '../../../../../local/seeded-random.ts';
-import { verdicts } from '../../../../../shared/features/posture/domain/panes/columns.ts';
+import { tierOf, verdicts } from '../../../../../shared/features/posture/domain/panes/columns.ts';
 import {
   countChecks,
   reasonKinds,
@@ -44,7 +44,7 @@ function isSelected(thing: PlainThing, filters: Filters): boolean {
   if (text !== undefined && ![thing.name.toLowerCase(), path].some((one) => one.includes(text))) return false;
   if (group !== undefined && !isBelow(thing, group)) return false;
   if (visibility !== undefined && !visibility.includes(thing.visibility ?? 'unknown')) return false;
-  if (tier !== undefined && !tier.includes(thing.licence)) return false;
+  if (tier !== undefined && !tier.includes(tierOf(thing.licence))) return false;
   if (archived !== undefined && (thing.archived ?? false) !== archived) return false;
   if (connector !== undefined && !connector.includes(thing.connector)) return false;
   if (verdict === undefined && severity === undefined && check === undefined) return true;
