@@ -137,14 +137,18 @@ const OffboardJob = z.strictObject({ ...envelope, kind: z.literal('offboard'), o
 /** Set where a person or a webhook waits for it: it goes ahead of the sweep. */
 const urgent = z.literal(true).optional();
 
+/** Some groups or projects of a root group, and when the cause arose. */
+const upTo = (most: number) => ({
+  rootId: GitLabId,
+  ids: z.array(GitLabId).min(1).max(most),
+  at: z.iso.datetime(),
+  urgent,
+});
 /** Asks GitLab for the settings of some projects and judges them. `at` is when the cause arose. */
 const AssessProjectsJob = z.strictObject({
   ...envelope,
   kind: z.literal('assess-projects'),
-  rootId: GitLabId,
-  ids: z.array(GitLabId).min(1).max(50),
-  at: z.iso.datetime(),
-  urgent,
+  ...upTo(50),
 });
 /** Asks GitLab for the settings of the instance and judges them, unless they were read since `at`. */
 const AssessInstanceJob = z.strictObject({
@@ -157,28 +161,19 @@ const AssessInstanceJob = z.strictObject({
 const ReadProjectSettingsJob = z.strictObject({
   ...envelope,
   kind: z.literal('read-project-settings'),
-  rootId: GitLabId,
-  ids: z.array(GitLabId).min(1).max(10),
-  at: z.iso.datetime(),
-  urgent,
+  ...upTo(10),
 });
 /** Asks GitLab for the settings of some groups, the root group included, and judges them. `at` is when the cause arose. */
 const AssessGroupsJob = z.strictObject({
   ...envelope,
   kind: z.literal('assess-groups'),
-  rootId: GitLabId,
-  ids: z.array(GitLabId).min(1).max(50),
-  at: z.iso.datetime(),
-  urgent,
+  ...upTo(50),
 });
 /** Asks GitLab for settings of some groups that it has by REST only, and judges them. `at` is when the cause arose. */
 const ReadGroupSettingsJob = z.strictObject({
   ...envelope,
   kind: z.literal('read-group-settings'),
-  rootId: GitLabId,
-  ids: z.array(GitLabId).min(1).max(10),
-  at: z.iso.datetime(),
-  urgent,
+  ...upTo(10),
 });
 /**
  * Compares one page of the inventory of a root group with its assessments, sends the jobs for what differs or is old, then

@@ -3,13 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { GroupFacts } from '../../contracts/posture/group-facts.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
-import type { Stored } from '../../platform/stored.ts';
 import type { App } from '../app.ts';
-import type { ChangeEvent } from '../inventory/domain/describe-change.ts';
 import type { GroupFacts as ListedGroup } from '../inventory/domain/group-facts.ts';
 import type { GroupRow, RootGroup } from '../inventory/domain/inventory.ts';
 import { type Assessment, withReadings, withVerdicts } from './domain/assessment.ts';
-import { describeVerdicts } from './domain/describe-verdicts.ts';
+import { verdictEvents } from './domain/describe-verdicts.ts';
 import { assess } from './domain/evaluate.ts';
 import type { Licence } from './domain/licence.ts';
 import { readListedGroup } from './domain/read-listed.ts';
@@ -17,7 +15,7 @@ import type { Reading } from './domain/reading.ts';
 import { lineagesOf } from './lineages.ts';
 import { groupRules } from './rules/all.ts';
 import { rulesVersion } from './rules/version.ts';
-import { updateReadModel } from './update-read-model.ts';
+import { hideMoved } from './update-read-model.ts';
 
 /** Answers that GitLab just gave: the licence, if it was asked for, and readings by group id. */
 export type GatheredGroups = {
@@ -50,47 +48,18 @@ export async function judgeGroups(
       connectorId,
       listed.map(({ id }) => id),
     );
-    await hideMoved({ connectorId, rootId }, stored, app);
+    await hideMoved({ connectorId, rootId }, 'group', stored, app);
     const byId = new Map(stored.map((one) => [one.value.id, one]));
     const now = app.clock.now();
     const changes = rows.flatMap((row) => {
       const known = byId.get(row.facts.id);
       const assessment = judged(row, known?.value, { rootId, above: above(row.facts), gathered, now });
       if (isDeepStrictEqual(assessment, known?.value)) return [];
-      const events = eventsOf(row, known?.value, assessment, now);
+      const events = verdictEvents('group', row.facts, { known: known?.value, assessment }, now);
       return [{ assessment, events, ...omitUndefined({ etag: known?.etag }) }];
     });
     if (changes.length > 0) await app.assessments.groups.write(connectorId, changes);
     if (changes.some(({ events }) => events.length > 0)) await app.changeFeed.publishRoots(connectorId);
-  });
-}
-
-type Place = { connectorId: string; rootId: number };
-
-/** Groups from other root groups are no longer listed there. Before the write, so that a repeat knows them still. */
-async function hideMoved(
-  { connectorId, rootId }: Place,
-  stored: readonly Stored<Assessment<'group'>>[],
-  app: App,
-): Promise<void> {
-  const moved = stored.map(({ value }) => value).filter((one) => one.rootId !== rootId);
-  for (const [formerId, ones] of Map.groupBy(moved, (one) => one.rootId)) {
-    const ids = ones.map(({ id }) => id);
-    await updateReadModel({ connectorId, rootId: formerId }, { subject: 'group', ids }, app);
-  }
-}
-
-function eventsOf(
-  { facts: { id: gitLabId, fullyQualifiedName } }: GroupRow,
-  known: Assessment<'group'> | undefined,
-  assessment: Assessment<'group'>,
-  now: Date,
-): ChangeEvent[] {
-  if (known === undefined) return [];
-  return describeVerdicts(known.verdicts, assessment.verdicts, {
-    subject: { type: 'group', gitLabId, fullyQualifiedName },
-    at: now.toISOString(),
-    byRules: known.rulesVersion !== assessment.rulesVersion,
   });
 }
 

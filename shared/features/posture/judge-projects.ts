@@ -2,20 +2,18 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { ProjectFacts } from '../../contracts/posture/project-facts.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
-import type { Stored } from '../../platform/stored.ts';
 import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 import type { App } from '../app.ts';
-import type { ChangeEvent } from '../inventory/domain/describe-change.ts';
 import type { ProjectRow, Scope } from '../inventory/domain/inventory.ts';
 import { type Assessment, withReadings, withVerdicts } from './domain/assessment.ts';
-import { describeVerdicts } from './domain/describe-verdicts.ts';
+import { verdictEvents } from './domain/describe-verdicts.ts';
 import { assess } from './domain/evaluate.ts';
 import type { Licence } from './domain/licence.ts';
 import { readListedProject } from './domain/read-listed.ts';
 import type { Reading } from './domain/reading.ts';
 import { projectRules } from './rules/all.ts';
 import { rulesVersion } from './rules/version.ts';
-import { updateReadModel } from './update-read-model.ts';
+import { hideMoved } from './update-read-model.ts';
 
 /** Answers that GitLab just gave: the licence, if it was asked for, and readings by project id. */
 export type Gathered = {
@@ -37,7 +35,7 @@ export async function judgeProjects(
   await retryOnConflict(async () => {
     const ids = rows.map(({ facts }) => facts.id);
     const stored = await app.assessments.projects.whole(connectorId, ids);
-    await hideMoved({ connectorId, rootId }, stored, app);
+    await hideMoved({ connectorId, rootId }, 'project', stored, app);
     const byId = new Map(stored.map((one) => [one.value.id, one]));
     const now = app.clock.now();
     const changes = rows.flatMap((row) => {
@@ -49,39 +47,12 @@ export async function judgeProjects(
             {
               assessment,
               ...omitUndefined({ etag: known?.etag }),
-              events: eventsOf(row, known?.value, assessment, now),
+              events: verdictEvents('project', row.facts, { known: known?.value, assessment }, now),
             },
           ];
     });
     if (changes.length > 0) await app.assessments.projects.write(connectorId, changes);
     if (changes.some(({ events }) => events.length > 0)) await app.changeFeed.publishRoots(connectorId);
-  });
-}
-
-/** Projects from other root groups are no longer listed there. Before the write, so that a repeat knows them still. */
-async function hideMoved(
-  { connectorId, rootId }: Scope,
-  stored: readonly Stored<Assessment<'project'>>[],
-  app: App,
-): Promise<void> {
-  const moved = stored.map(({ value }) => value).filter((one) => one.rootId !== rootId);
-  for (const [formerId, ones] of Map.groupBy(moved, (one) => one.rootId)) {
-    const ids = ones.map(({ id }) => id);
-    await updateReadModel({ connectorId, rootId: formerId }, { subject: 'project', ids }, app);
-  }
-}
-
-function eventsOf(
-  { facts: { id: gitLabId, fullyQualifiedName } }: ProjectRow,
-  known: Assessment<'project'> | undefined,
-  assessment: Assessment<'project'>,
-  now: Date,
-): ChangeEvent[] {
-  if (known === undefined) return [];
-  return describeVerdicts(known.verdicts, assessment.verdicts, {
-    subject: { type: 'project', gitLabId, fullyQualifiedName },
-    at: now.toISOString(),
-    byRules: known.rulesVersion !== assessment.rulesVersion,
   });
 }
 

@@ -40,6 +40,23 @@ export async function updateReadModel(scope: Scope, { subject, ids }: Changed, a
   });
 }
 
+/**
+ * Takes out of other root groups what is stored under them and lies under this one now. Before the assessments are written,
+ * so that a repeat still knows where they were.
+ */
+export async function hideMoved(
+  { connectorId, rootId }: Pick<Scope, 'connectorId' | 'rootId'>,
+  subject: 'group' | 'project',
+  stored: readonly { value: { id: number; rootId: number } }[],
+  app: App,
+): Promise<void> {
+  const moved = stored.map(({ value }) => value).filter((one) => one.rootId !== rootId);
+  for (const [formerId, ones] of Map.groupBy(moved, (one) => one.rootId)) {
+    const ids = ones.map(({ id }) => id);
+    await updateReadModel({ connectorId, rootId: formerId }, { subject, ids }, app);
+  }
+}
+
 async function updateSome(scope: Scope, { subject, ids }: Changed, app: App): Promise<void> {
   if (subject !== 'group') return untilSame({ ...scope, kind: subject }, ids, app);
   const { rootId } = scope;

@@ -1,6 +1,6 @@
 import type { ChangeCause } from '../../../contracts/arm/change.ts';
 import type { ConnectorRef } from '../../../contracts/connector-key.ts';
-import type { JobOf } from '../../../contracts/job.ts';
+import type { JobKind, JobOf } from '../../../contracts/job.ts';
 
 /** Number of items that one job reads, with one request each. */
 const idsPerJob = 50;
@@ -58,22 +58,8 @@ type AssessRequest = {
  * Jobs that read the settings of groups or projects that are new or changed, and judge them; a root group is one of its
  * groups. Deterministic.
  */
-export function assessJobs({
-  connector,
-  rootId,
-  subject,
-  ids,
-  at,
-  urgent = false,
-}: AssessRequest): JobOf<'assess-projects' | 'assess-groups'>[] {
-  const sorted = [...new Set(ids)].sort((a, b) => a - b);
-  const kind = subject === 'group' ? ('assess-groups' as const) : ('assess-projects' as const);
-  const common = { v: 1 as const, kind, connector, rootId, at, attempt: 0 };
-  return inBatches(sorted).map((batch) => ({
-    ...common,
-    ids: batch,
-    ...(urgent && { urgent: true as const }),
-  }));
+export function assessJobs(request: AssessRequest): JobOf<'assess-projects' | 'assess-groups'>[] {
+  return jobsOf({ project: 'assess-projects', group: 'assess-groups' }, request);
 }
 
 /** The job that reads the settings of the instance, unless they were read since `at` (ISO 8601), and judges them. */
@@ -87,18 +73,25 @@ export function assessInstanceJob(
 }
 
 /** Jobs that read settings of groups or projects that GitLab has by REST only. Deterministic. */
-export function settingsJobs({
-  connector,
-  rootId,
-  subject,
-  ids,
-  at,
-  urgent = false,
-}: AssessRequest): JobOf<'read-project-settings' | 'read-group-settings'>[] {
-  const kind = subject === 'group' ? ('read-group-settings' as const) : ('read-project-settings' as const);
+export function settingsJobs(
+  request: AssessRequest,
+): JobOf<'read-project-settings' | 'read-group-settings'>[] {
+  return jobsOf(
+    { project: 'read-project-settings', group: 'read-group-settings' },
+    request,
+    idsPerSettingsJob,
+  );
+}
+
+/** Jobs for some ids each, of the kind for the subject. */
+function jobsOf<Kind extends JobKind>(
+  kinds: Record<AssessRequest['subject'], Kind>,
+  { connector, rootId, subject, ids, at, urgent = false }: AssessRequest,
+  size = idsPerJob,
+) {
   const sorted = [...new Set(ids)].sort((a, b) => a - b);
-  const common = { v: 1 as const, kind, connector, rootId, at, attempt: 0 };
-  return inBatches(sorted, idsPerSettingsJob).map((batch) => ({
+  const common = { v: 1 as const, kind: kinds[subject], connector, rootId, at, attempt: 0 };
+  return inBatches(sorted, size).map((batch) => ({
     ...common,
     ids: batch,
     ...(urgent && { urgent: true as const }),

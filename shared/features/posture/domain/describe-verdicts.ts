@@ -1,7 +1,7 @@
 import type { ChangeEvent } from '../../inventory/domain/describe-change.ts';
 import { fingerprintOf } from '../../inventory/domain/facts.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
-import { type HeldVerdicts, lastJudged } from './assessment.ts';
+import { type Assessment, type HeldVerdicts, lastJudged } from './assessment.ts';
 
 /** A group or project, and when it was judged (ISO 8601). `byRules`: other versions of the rules judged before. */
 export type VerdictContext = { subject: ChangeEvent['subject']; at: string; byRules: boolean };
@@ -40,5 +40,25 @@ export function describeVerdicts(
       after: { check, verdict },
       cause: { kind: 'assessment' as const, ...omitUndefined({ detail }) },
     };
+  });
+}
+
+type Judged = {
+  known: Assessment<'project' | 'group'> | undefined;
+  assessment: Assessment<'project' | 'group'>;
+};
+
+/** The events of a group or project that was judged; none the first time. */
+export function verdictEvents(
+  type: 'project' | 'group',
+  { id: gitLabId, fullyQualifiedName }: { id: number; fullyQualifiedName: string },
+  { known, assessment }: Judged,
+  now: Date,
+): ChangeEvent[] {
+  if (known === undefined) return [];
+  return describeVerdicts(known.verdicts, assessment.verdicts, {
+    subject: { type, gitLabId, fullyQualifiedName },
+    at: now.toISOString(),
+    byRules: known.rulesVersion !== assessment.rulesVersion,
   });
 }
