@@ -567,13 +567,13 @@ describe('wildcards', () => {
   });
 });
 
-it('a setting of an archived project is not read, and the reason says so', () => {
-  const reasonOf = (facts: Partial<ProjectFacts>) => {
-    const verdicts = assess(projectRules, { readings: [readingOf(facts)], licence: 'ultimate', now });
-    const verdict = verdicts.get('REV-25');
-    return verdict?.verdict === 'notAssessed' ? verdict.reason.text : undefined;
-  };
+function reasonOf(facts: Partial<ProjectFacts>): string | undefined {
+  const verdicts = assess(projectRules, { readings: [readingOf(facts)], licence: 'ultimate', now });
+  const verdict = verdicts.get('REV-25');
+  return verdict?.verdict === 'notAssessed' ? verdict.reason.text : undefined;
+}
 
+it('a setting of an archived project is not read, and the reason says so', () => {
   expect(reasonOf({ isArchived: true })).toBe('These settings of archived projects are not read.');
   expect(reasonOf({ isArchived: false })).toBe('GitLab has not been asked for this yet.');
 });
