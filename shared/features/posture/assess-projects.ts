@@ -21,10 +21,10 @@ import { updateReadModel } from './update-read-model.ts';
 type AssessJob = JobOf<'assess-projects'>;
 
 /**
- * Asks GitLab for what its lists leave out of some projects, and judges them. If GitLab can't be asked now, they are judged
- * by what is known, and the failure is thrown. Idempotent, late and beside itself: a newer answer stays, a verdict that is as
- * it was keeps its time, and a project that is gone is left out. Sends the jobs that read further settings. Throws a
- * `GitLabError`.
+ * Asks GitLab for what its lists leave out of some projects, and judges them; new ones first by the lists alone. If GitLab
+ * can't be asked now, they are judged by what is known, and the failure is thrown. Idempotent, late and beside itself: a newer
+ * answer stays, a verdict that is as it was keeps its time, and a project that is gone is left out. Sends the jobs that read
+ * further settings. Throws a `GitLabError`.
  */
 export async function assessProjects(job: AssessJob, app: App): Promise<void> {
   const connector = (await app.connectors.get(job.connector))?.value;
@@ -37,11 +37,23 @@ export async function assessProjects(job: AssessJob, app: App): Promise<void> {
   const heads = await headsOf(job, present, app);
   const unread = unserved(job, present, heads);
   try {
+    await judgeByLists(
+      scope,
+      unread.filter(({ facts }) => !heads.has(facts.id)),
+      app,
+    );
     if (unread.length > 0) await judge(scope, unread, await ask(job, connector, root, unread, app), app);
     await sendSettingsJobs(job, present, heads, app);
   } finally {
     await showChanges(scope, job, app);
   }
+}
+
+/** New projects have verdicts at once: while a crawl goes on, GitLab is asked for more only when that has ended. */
+async function judgeByLists(scope: Scope, rows: readonly ProjectRow[], app: App): Promise<void> {
+  if (rows.length === 0) return;
+  await judgeProjects(scope, rows, nothingNew, app);
+  await updateReadModel(scope, { subject: 'project', ids: rows.map(({ facts }) => facts.id) }, app);
 }
 
 /** Judges by what GitLab answered and what is known, and throws the failure that kept it from answering all. */

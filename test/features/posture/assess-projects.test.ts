@@ -8,6 +8,7 @@ import { listProjectAssessments } from '../../../shared/features/posture/read-as
 import { projectRules } from '../../../shared/features/posture/rules/all.ts';
 import { CrashPoint } from '../../support/crash-point.ts';
 import { TestConnector } from '../../support/test-connector.ts';
+import { until } from '../../support/until.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
 let environment: TestEnvironment;
@@ -49,6 +50,20 @@ describe('projects that are assessed', () => {
 
     const checks = await listProjectAssessments(connector.key, aRoot().path, project!.path, connector.deps());
     expect(checks.find(({ rule }) => rule.id === 'PRJ-01')?.since).toBe(at);
+  });
+
+  it('have verdicts by the lists before GitLab answers', async () => {
+    const project = aRoot().ownProjects.at(-1)!;
+    const release = environment.gate.hold(({ target }) => target.includes('/api/graphql'));
+    const assessing = assessProjects(await aJob([project.id]), connector.deps());
+
+    const first = await until(() => assessmentOf(project.id), { what: 'verdicts by the lists' });
+    release();
+    await assessing;
+
+    expect(first.value.verdicts['PRJ-01']?.verdict).not.toBe('notAssessed');
+    expect(first.value.verdicts['CIC-01']?.verdict).toBe('notAssessed');
+    expect((await assessmentOf(project.id))?.value.verdicts['CIC-01']?.verdict).not.toBe('notAssessed');
   });
 
   it('are the same after a crash at any write', async () => {
