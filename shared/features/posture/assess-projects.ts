@@ -212,7 +212,7 @@ function merged(one: Readings, other: Readings): Readings {
 /** An instance may have the object of CI/CD settings without what is asked of it: then it is not selected. */
 function selectedOf(known: Probe): Selected {
   const version = Number.parseInt(known.metadata?.version ?? '', 10);
-  const fields = new Set([...known.project, ...known.branchRule]);
+  const fields = new Set([...known.project, ...known.branchRule, ...known.pushRules]);
   if (!known.ciCdSettings.has('inboundJobTokenScopeEnabled')) fields.delete('ciCdSettings');
   return { fields, majorVersion: Number.isNaN(version) ? undefined : version };
 }

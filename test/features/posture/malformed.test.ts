@@ -177,6 +177,7 @@ function projectCiNode(isGood: boolean) {
 }
 
 const fields = new Set([
+  'preventSecrets',
   'branchRules',
   'approvalRules',
   'pushRules',

@@ -385,9 +385,13 @@ const unhealthy: ProjectDetailsChange = {
 };
 const ofOlder = ['REV-01', 'REV-02', 'REV-03', 'CIC-01', 'CIC-08', 'CIC-09', 'CIC-12', 'PRJ-14'];
 
+/** Checks of push rules, on instances whose licence has them. */
+const ofPushRules = ['REV-21', 'REV-23'];
+
 describe.each([
   ['13.12 CE', { version: '13.12', package: 'ce' }, ['CIC-01']],
   ['15.0', { version: '15.0', package: 'ee' }, ['CIC-01']],
+  ['15.8', { version: '15.8', package: 'ee' }, []],
   ['15.8 without a licence', { version: '15.8', package: 'ee-unlicensed' }, []],
   ['19.5 without GraphQL', { version: '19.5', package: 'ee', graphql: false }, []],
 ] as const)('GitLab %s', (_name, instance, missing) => {
@@ -395,19 +399,21 @@ describe.each([
   let itsConnector: TestConnector;
   let itsRoot: World['groups'][number];
   let itsProject: Project;
+  const isLicensed = instance.package === 'ee';
 
   beforeAll(async () => {
     old = await openTestEnvironment(30, {}, { instance });
     itsConnector = new TestConnector(old);
     await itsConnector.onboard({ autoDiscovery: 'Enabled' });
     const { world } = old.simulator;
-    const roots = world.rootsOwnedBy(world.user('demo')!);
+    const owned = world.rootsOwnedBy(world.user('demo')!);
+    const roots = owned.filter((one) => !isLicensed || world.tierOf(one) !== 'free');
     itsProject = roots.flatMap((one) => one.ownProjects).find((one) => !one.emptyRepo && !one.archived)!;
     itsRoot = itsProject.namespace;
   });
   afterAll(() => old.stop());
 
-  async function verdictsOf(change: ProjectDetailsChange): Promise<Map<string, string | undefined>> {
+  async function verdictsOf(change: ProjectDetailsChange) {
     old.simulator.details.changeProject(itsProject, change);
     itsConnector.queue.losePosture();
     itsConnector.wait(1);
@@ -419,7 +425,13 @@ describe.each([
     await itsConnector.assess();
     const found = await old.stores.assessments.projects.get(ref.id, itsProject.id);
     expect(JSON.stringify(found)).not.toContain('canary');
-    return new Map(ofOlder.map((check) => [check, found?.value.verdicts[check]?.verdict]));
+    return found!.value.verdicts;
+  }
+
+  type Verdicts = Awaited<ReturnType<typeof verdictsOf>>;
+
+  function only(found: Verdicts, checks: readonly string[]) {
+    return new Map(checks.map((check) => [check, found[check]?.verdict]));
   }
 
   function expected(verdict: string): Map<string, string> {
@@ -427,17 +439,31 @@ describe.each([
   }
 
   it('has the same verdicts by REST, and none that is false', async () => {
-    expect(await verdictsOf(older)).toEqual(expected('pass'));
-    expect(await verdictsOf(unhealthy)).toEqual(expected('fail').set('REV-01', 'pass'));
+    expect(only(await verdictsOf(older), ofOlder)).toEqual(expected('pass'));
+    expect(only(await verdictsOf(unhealthy), ofOlder)).toEqual(expected('fail').set('REV-01', 'pass'));
+  });
+
+  it.each<[string, ProjectDetailsChange['push_rule'], string[]]>([
+    ['are all set', { reject_unsigned_commits: true, prevent_secrets: true }, ['pass', 'pass']],
+    ['are half set', { reject_unsigned_commits: false, prevent_secrets: true }, ['fail', 'pass']],
+    ['are none', null, ['fail', 'fail']],
+  ])('has the verdicts of push rules that %s, where its licence has them', async (_case, rule, judged) => {
+    const found = only(await verdictsOf({ push_rule: rule }), ofPushRules);
+
+    expect([...found.values()]).toEqual(isLicensed ? judged : ['notApplicable', 'notApplicable']);
   });
 
   it('fails nothing falsely for the role Developer', async () => {
     const user = old.simulator.world.user('demo')!;
     itsRoot.members.set(user.id, developer);
 
-    const found = await verdictsOf(older);
+    const judged = await verdictsOf({
+      ...older,
+      push_rule: { reject_unsigned_commits: true, prevent_secrets: true },
+    });
 
     itsRoot.members.set(user.id, owner);
+    const found = only(judged, [...ofOlder, ...ofPushRules]);
     expect([...found.values()]).not.toContain('fail');
   });
 });

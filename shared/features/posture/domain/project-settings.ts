@@ -9,6 +9,7 @@ import {
   GitLabProtectedBranch,
   GitLabProtectedEnvironment,
   GitLabProtectedTag,
+  GitLabPushRule,
   GitLabRunner,
   GitLabTag,
   GitLabVariable,
@@ -24,6 +25,7 @@ import {
   approvalRulesOf,
   branchRuleOf,
   protectedTagOf,
+  pushRulesOf,
   runnerOf,
   variableOf,
   webhookOf,
@@ -110,6 +112,11 @@ export const settingsCalls = {
     'approvalRules',
     { schema: GitLabApprovalRule, role: 'Maintainer' },
     (rules) => rules.flatMap(approvalRulesOf),
+  ),
+  pushRules: objectCall(
+    'push_rule',
+    { schema: GitLabPushRule, role: 'Maintainer', facts: ['pushRules'] },
+    (rules, into) => into.know('pushRules', pushRulesOf(rules)),
   ),
   jobTokenScope: objectCall(
     'job_token_scope',

@@ -10,7 +10,7 @@ export const projectRulesSource = 'GraphQL Project';
 /** The first version that is known to report approval rules of all branches as branch rules. */
 const reportsPseudoRulesSince = 19;
 
-/** Fields that a query could ask for on an instance: which fields of a project were selected, and its major version. */
+/** Fields that a query could ask for on an instance: which fields of a project, of its branch rules and push rules, and its major version. */
 export type Selected = { fields: ReadonlySet<string>; majorVersion: number | undefined };
 
 type Collecting = Collector<ProjectFacts>;
@@ -29,7 +29,7 @@ export function readProjectRules(
   const mayAdminister = node.userPermissions?.adminProject ?? undefined;
   into.know('mayAdminister', mayAdminister);
   if (has('branchRules')) readBranchRules(node, mayAdminister === true, selected, into);
-  if (has('pushRules')) readPushRules(node, into);
+  if (has('pushRules')) readPushRules(node, mayAdminister === true && !has('preventSecrets'), into);
   if (has('mergeRequestsDisableCommittersApproval')) {
     const disabled = node.mergeRequestsDisableCommittersApproval ?? undefined;
     into.know('committersMayApprove', disabled === undefined ? undefined : !disabled);
@@ -141,9 +141,11 @@ function approvalRuleOf(node: Node): ApprovalRule | undefined {
   };
 }
 
-function readPushRules({ pushRules }: ProjectRulesNode, into: Collecting): void {
+/** An older version has half of them by GraphQL: they are left to REST, which shows all of them to Maintainers. */
+function readPushRules({ pushRules }: ProjectRulesNode, isLeftToRest: boolean, into: Collecting): void {
   if (pushRules === undefined) return into.miss('pushRules', notUnderstood);
   if (pushRules === null) return into.know('pushRules', null);
+  if (isLeftToRest) return;
   const { rejectUnsignedCommits: rejectsUnsigned, preventSecrets: preventsSecrets } = pushRules;
   into.know('pushRules', {
     ...(typeof rejectsUnsigned === 'boolean' ? { rejectsUnsigned } : {}),

@@ -67,6 +67,13 @@ describe('an answer about settings', () => {
       { branchRules: [{ name: 'main', allowsForcePush: false }] },
     ],
     ['approvalRules', [{ approvals_required: 2 }], { approvalRules: [{ covers: 'all', required: 2 }] }],
+    ['pushRules', null, { pushRules: null }],
+    ['pushRules', { id: 1, prevent_secrets: true }, { pushRules: { preventsSecrets: true } }],
+    [
+      'pushRules',
+      { id: 1, reject_unsigned_commits: false, prevent_secrets: null },
+      { pushRules: { rejectsUnsigned: false } },
+    ],
     ['jobTokenScope', { inbound_enabled: true }, { inboundJobTokenScope: true }],
     [
       'variables',
@@ -132,7 +139,8 @@ describe('an answer about settings', () => {
       read(name, [], true),
       read(name, 'nothing'),
       read(name, [{}]),
-      read(name, null),
+      // A project without push rules.
+      ...(name === 'pushRules' ? [read(name, 0)] : [read(name, null)]),
     ].map(({ facts, unreadable = {} }) => {
       expect(facts).toEqual({});
       return [...new Set(Object.values(unreadable).map(({ kind }) => kind))];

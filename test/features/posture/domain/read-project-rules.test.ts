@@ -15,6 +15,7 @@ const everything: Selected = {
     'branchRules',
     'approvalRules',
     'pushRules',
+    'preventSecrets',
     'mergeRequestsDisableCommittersApproval',
     'ciCdSettings',
     'availableDeployKeys',
@@ -263,6 +264,17 @@ describe('an odd answer', () => {
 
   it('of push rules that are none is an answer: there are none', () => {
     expect(verdictsOf({ pushRules: null })('REV-21', 'REV-23')).toEqual(['fail', 'fail']);
+  });
+
+  it.each([
+    ['to a Maintainer are left to REST', true, { rejectUnsignedCommits: true }, undefined],
+    ['that are none are known', true, null, null],
+    ['to another role are kept', false, { rejectUnsignedCommits: true }, { rejectsUnsigned: true }],
+  ])('of push rules without the one of secrets %s', (_case, adminProject, pushRules, expected) => {
+    const selected = { ...everything, fields: new Set(['pushRules']) };
+    const { facts, unreadable } = read({ userPermissions: { adminProject }, pushRules }, selected);
+
+    expect([facts.pushRules, unreadable]).toEqual([expected, {}]);
   });
 
   it('that was not asked for leaves the fact out', () => {

@@ -28,6 +28,7 @@ function wanted({ facts = {}, graphQl = newer, licence = 'free', file = { ci: nu
 const newer: Partial<ProjectFacts> = {
   branchRules: [],
   approvalRules: [],
+  pushRules: null,
   inboundJobTokenScope: true,
   writeDeployKeys: [],
   variables: [],
@@ -35,6 +36,7 @@ const newer: Partial<ProjectFacts> = {
 };
 const { writeDeployKeys: _keys, ...withoutKeys } = newer;
 const { approvalRules: _rules, ...withoutApprovals } = newer;
+const { pushRules: _pushRules, ...withoutPushRules } = newer;
 
 const always = ['webhooks', 'accessTokens', 'protectedTags'];
 const older = ['protectedBranches', 'jobTokenScope', 'deployKeys', 'variables', 'runners'];
@@ -73,6 +75,12 @@ describe('requests for the settings of a project', () => {
       { graphQl: withoutApprovals, licence: 'premium' },
       [...always, 'approvals', 'approvalRules'],
     ],
+    [
+      'Premium of a version that does not show all push rules',
+      { graphQl: withoutPushRules, licence: 'premium' },
+      [...always, 'approvals', 'pushRules'],
+    ],
+    ['Free of such a version', { graphQl: withoutPushRules }, always],
     ['GitLab without GraphQL', { graphQl: {} }, [...always, ...older]],
     [
       'Premium with environments',
