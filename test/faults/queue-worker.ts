@@ -13,8 +13,12 @@ type WorkerOptions = {
   deps: App;
   crashing: CrashingWorker;
   random: Random;
+  /** Whether jobs that gather settings are carried out; otherwise they are settled at once. */
+  assesses: boolean;
   onDelivery(job: Job): void;
 };
+
+const gathers = /^(?:assess-|sweep-posture)|-settings$/;
 
 /**
  * The part of a Functions host that serves the queues, in this process: the real handlers over real AMQP, several messages
@@ -47,6 +51,8 @@ export class QueueWorker {
         processMessage: async (message) => {
           const job = Job.safeParse(message.body);
           if (job.success) this.#options.onDelivery(job.data);
+          if (!this.#options.assesses && job.success && gathers.test(job.data.kind))
+            return this.#settle(receiver, message, 'complete');
           const { context } = anInvocation({ deliveryCount: (message.deliveryCount ?? 0) + 1 });
           const end = await handleMessage(message.body, context, queue, deps, random).then(
             () => 'complete' as const,
