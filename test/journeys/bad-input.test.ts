@@ -15,7 +15,7 @@ const contoso = connectorPath('contoso');
 const devops = devopsPath('contoso');
 
 beforeAll(async () => {
-  stack = await startStack({ projects: 300 });
+  stack = await startStack({ projects: 300, assesses: false });
   const authorization = { accessToken: demoToken };
   await onboard(stack.api, 'contoso', { autoDiscovery: 'Enabled', authorization });
 });

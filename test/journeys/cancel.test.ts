@@ -13,7 +13,7 @@ const runs = `${devopsPath('contoso')}/runs`;
 let stack: Stack;
 let other: ApiClient;
 beforeAll(async () => {
-  stack = await startStack({ projects: 200 });
+  stack = await startStack({ projects: 200, assesses: false });
   await onboard(stack.api, 'contoso', {
     autoDiscovery: 'Enabled',
     authorization: { accessToken: demoToken },

@@ -13,7 +13,7 @@ import { startStack, type Stack } from '../support/stack.ts';
 let stack: Stack;
 
 beforeAll(async () => {
-  stack = await startStack({ projects: 400 });
+  stack = await startStack({ projects: 400, assesses: false });
   await onboard(stack.api, 'contoso', {
     autoDiscovery: 'Enabled',
     authorization: { accessToken: demoToken },

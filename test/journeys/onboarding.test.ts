@@ -11,7 +11,7 @@ import { until } from '../support/until.ts';
 let stack: Stack;
 
 beforeAll(async () => {
-  stack = await startStack({ projects: 800 });
+  stack = await startStack({ projects: 800, assesses: false });
 });
 afterAll(async () => {
   await stack.stop();

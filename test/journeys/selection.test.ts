@@ -15,7 +15,7 @@ let stack: Stack;
 let names: string[] = [];
 
 beforeAll(async () => {
-  stack = await startStack({ projects: 120 });
+  stack = await startStack({ projects: 120, assesses: false });
 });
 afterAll(async () => {
   await stack.stop();

@@ -13,7 +13,11 @@ const devops = devopsPath('contoso');
 let stack: Stack;
 
 beforeAll(async () => {
-  stack = await startStack({ projects: 120, settings: { RECONCILE_PERIOD_MINUTES: '1440' } });
+  stack = await startStack({
+    projects: 120,
+    assesses: false,
+    settings: { RECONCILE_PERIOD_MINUTES: '1440' },
+  });
   await onboard(stack.api, 'contoso', {
     autoDiscovery: 'Enabled',
     authorization: { accessToken: demoToken },

@@ -14,7 +14,7 @@ const aMinuteMs = 60_000;
 let stack: Stack;
 
 beforeAll(async () => {
-  stack = await startStack({ projects: 120 });
+  stack = await startStack({ projects: 120, assesses: false });
   const authorization = { accessToken: demoApiToken };
   await onboard(stack.api, 'future', { autoDiscovery: 'Enabled', authorization });
   await onboard(stack.api, 'existing', {

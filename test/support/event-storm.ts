@@ -40,7 +40,12 @@ const maxWorkMs = 600_000;
  */
 export async function runStorm(options: StormOptions): Promise<StormEnd> {
   const { events, projects, kills, seed } = options;
-  const stack = await startStack({ projects, seed, hooks: { autoDisable: false, maxInFlight: 32 } });
+  const stack = await startStack({
+    projects,
+    seed,
+    assesses: false,
+    hooks: { autoDisable: false, maxInFlight: 32 },
+  });
   try {
     await onboard(stack.api, connector, {
       autoDiscovery: 'Enabled',

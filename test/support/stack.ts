@@ -27,6 +27,8 @@ export type StackOptions = Omit<GitLabOptions, 'port' | 'externalUrl' | 'applica
   tablesOnDisk?: boolean;
   /** How long a killed host's messages stay locked. */
   lockSeconds?: number;
+  /** False: settings are not gathered but for what is urgent, in tests that are about crawls. */
+  assesses?: boolean;
   /** Beside or instead of those that every stack has. */
   settings?: Record<string, string>;
 };
@@ -113,8 +115,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       redirectUri,
       gitlabHeaders: options.gitlabHeaders ?? {},
     }),
+    ...(options.assesses === false ? { 'AzureWebJobs.assessment.Disabled': 'true' } : {}),
     ...options.settings,
   };
+  const restOf = (maxWaitMs?: number) => rest(bus.broker, options.assesses !== false, maxWaitMs);
   const open = () => openHost(port, { ...env, CLOCK_AHEAD_MS: String(clock.aheadMs()) }, folder);
   let host: Host | undefined = await open();
   const others: Host[] = [];
@@ -159,11 +163,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       clock.pass(milliseconds);
     },
     fire: (timer) => fire(host, apiUrl, timer),
-    rest: () => rest(bus.broker),
+    rest: () => restOf(),
     async settle(maxWaitMs) {
       for (;;) {
-        await rest(bus.broker, maxWaitMs);
-        if (statesOf(bus.broker).every(({ scheduled }) => scheduled === 0)) return;
+        await restOf(maxWaitMs);
+        if (statesOf(bus.broker, options.assesses !== false).every(({ scheduled }) => scheduled === 0))
+          return;
         await stack.passTime(longEnoughMs);
       }
     },
@@ -221,13 +226,16 @@ function messageFrom({ process: child }: Host, isIt: (message: object) => boolea
   });
 }
 
-function statesOf(broker: Broker | undefined): QueueState[] {
+/** Without `assesses`, what waits to be assessed waits for ever. */
+function statesOf(broker: Broker | undefined, assesses = true): QueueState[] {
   if (broker === undefined) throw new Error('The broker is a separate process without counts.');
-  return QueueName.options.map((queue) => broker.counts(queue));
+  const queues = QueueName.options.filter((queue) => assesses || queue !== 'assessment');
+  return queues.map((queue) => broker.counts(queue));
 }
 
-async function rest(broker: Broker | undefined, timeoutMs = 60_000): Promise<void> {
-  const isAtRest = () => statesOf(broker).every(({ active, locked }) => active === 0 && locked === 0);
+async function rest(broker: Broker | undefined, assesses: boolean, timeoutMs = 60_000): Promise<void> {
+  const isAtRest = () =>
+    statesOf(broker, assesses).every(({ active, locked }) => active === 0 && locked === 0);
   await until(isAtRest, { timeoutMs, what: 'the queues to be at rest' });
 }
 
