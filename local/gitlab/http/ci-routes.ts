@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { Details } from '../details/details.ts';
 import { blobIdOf, jobIdOf, pipelineIdOf, shaOf } from '../details/ids.ts';
 import type { Pipeline } from '../details/records.ts';
@@ -18,6 +20,7 @@ export function ciRoutes(parts: Parts): Route[] {
   return [
     readRoute('/projects/:id/job_token_scope', (call) => jobTokenScope(call, parts)),
     readRoute('/projects/:id/ci/lint', (call) => lint(call, parts)),
+    readRoute('/projects/:id/repository/files/:file_path', (call) => jsonFile(call, parts)),
     readRoute('/projects/:id/repository/files/:file_path/raw', (call) => rawFile(call, parts)),
     readRoute('/projects/:id/pipelines', (call) => pipelines(call, parts)),
     readRoute('/projects/:id/pipelines/:pipeline_id/jobs', (call) => jobs(call, parts)),
@@ -58,13 +61,43 @@ function lint(call: Call, { api, details, instance }: Parts): HttpResponse {
 }
 
 /** The repository has one file: the CI file. */
-function rawFile(call: Call, { api, details }: Parts): HttpResponse {
-  const project = projectWithCode(call, api);
+function ciFileAt(call: Call, project: ProjectRecord, { api, details }: Parts) {
   const file = details.ofProject(project).ci_file;
   const path = ciConfigPath(project, api.setting);
   if (file === null || isForeignPath(path) || call.parts[1] !== path) {
     throw new HttpError(404, { message: '404 File Not Found' });
   }
+  return { file, path };
+}
+
+/** An empty repository has no commit, and no other branch has a file. */
+function jsonFile(call: Call, parts: Parts): HttpResponse {
+  const project = projectWithCode(call, parts.api);
+  const ref = call.query.get('ref');
+  if (ref === null) throw new HttpError(400, { error: 'ref is missing' });
+  if (project.emptyRepo || !['HEAD', project.defaultBranch].includes(ref)) {
+    throw new HttpError(404, { message: '404 Commit Not Found' });
+  }
+  const { file, path } = ciFileAt(call, project, parts);
+  const sha = shaOf(project);
+  const bytes = Buffer.from(file.text);
+  return ok({
+    file_name: path.split('/').at(-1),
+    file_path: path,
+    size: bytes.length,
+    encoding: 'base64',
+    content_sha256: createHash('sha256').update(bytes).digest('hex'),
+    ref,
+    blob_id: blobIdOf(file.text),
+    commit_id: sha,
+    last_commit_id: sha,
+    execute_filemode: false,
+    content: bytes.toString('base64'),
+  });
+}
+
+function rawFile(call: Call, parts: Parts): HttpResponse {
+  const { file } = ciFileAt(call, projectWithCode(call, parts.api), parts);
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-gitlab-blob-id': blobIdOf(file.text) };
   return { status: 200, body: file.text, headers };
 }

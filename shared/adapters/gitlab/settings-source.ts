@@ -28,7 +28,8 @@ export function settingsSource(send: SendGet): Pick<FactSource, 'settings'> {
         return await readPages(get);
       } catch (failure) {
         if (!isRefusal(failure)) throw failure;
-        return { outcome: 'refused', status: failure.gitLabStatus ?? 403 };
+        const isNoFile = failure instanceof GitLabNotFoundError && failure.isFile;
+        return { outcome: 'refused', status: failure.gitLabStatus ?? 403, ...(isNoFile && { isNoFile }) };
       }
     },
   };

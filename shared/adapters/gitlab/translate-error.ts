@@ -63,9 +63,12 @@ export function deferredError(request: RequestInfo, until: Date, now: Date): Git
   return new GitLabThrottledError(message, { endpoint, retryAt: until, retryAfterSeconds });
 }
 
+/** Sent after the role and the commit were checked. GitLab source, `lib/api/files.rb`. */
+const noFile = '404 File Not Found';
+
 function translateRefusal(
   message: string,
-  { status, requestedWaitMs }: ErrorResponse,
+  { status, requestedWaitMs, words }: ErrorResponse,
   more: { endpoint: string; fault?: CredentialsFault },
   now: Date,
 ): GitLabError {
@@ -73,7 +76,7 @@ function translateRefusal(
     return new GitLabUnauthorizedError(`${message} The connector must be authorised again.`, more);
   }
   if (status === 403) return new GitLabForbiddenError(message, more);
-  if (status === 404) return new GitLabNotFoundError(message, more);
+  if (status === 404) return new GitLabNotFoundError(message, { ...more, isFile: words.text === noFile });
   // A 5xx with a time (maintenance) is retried then, like a 429.
   if (requestedWaitMs !== undefined && (status === 429 || status >= 500)) {
     const retryAt = new Date(now.getTime() + requestedWaitMs);

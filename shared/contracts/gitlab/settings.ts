@@ -36,6 +36,19 @@ export const GitLabTag = z.object({ name: z.string() });
 /** The CI configuration with all that it includes, as YAML; none where it is not valid. GitLab REST v4, CI lint. */
 export const GitLabCiLint = z.object({ valid: z.literal(true), merged_yaml: z.string() });
 
+/** Base64 of a CI file that is short enough to be parsed. */
+const maxFile = 2_800_000;
+
+/** Text of a file in a repository. GitLab REST v4, Repository files. */
+export const GitLabFile = z
+  .object({ encoding: z.literal('base64'), content: z.string().max(maxFile) })
+  .refine(({ content }) => isBase64(content))
+  .transform(({ content }) => Buffer.from(content, 'base64').toString('utf8'));
+
+function isBase64(content: string): boolean {
+  return Buffer.from(content, 'base64').toString('base64') === content;
+}
+
 /** GitLab REST v4, Protected environments. */
 export const GitLabProtectedEnvironment = z.object({ name: z.string() });
 

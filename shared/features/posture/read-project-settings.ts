@@ -140,8 +140,12 @@ function unwanted(project: Project): string[] {
 function wantedCalls({ row, assessment, readings }: Project): SettingsCall[] {
   const { licence } = assessment;
   const graphQl = assessment.readings.find(({ source }) => source === projectRulesSource);
-  const facts = factsOf([readListedProject(row), ...assessment.readings, ...readings]);
-  return settingsToRead({ facts, licence, graphQl }).map((name) => settingsCalls[name]);
+  const former = assessment.readings.filter(({ source }) => !readings.some((one) => one.source === source));
+  const facts = factsOf([readListedProject(row), ...former, ...readings]);
+  return settingsToRead({ facts, licence, graphQl }).map((name) => {
+    const call: SettingsCall = settingsCalls[name];
+    return call.pathOf === undefined ? call : { ...call, path: call.pathOf(facts) };
+  });
 }
 
 function nextCall(project: Project): SettingsCall | undefined {

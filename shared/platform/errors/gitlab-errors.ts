@@ -78,6 +78,15 @@ export class GitLabForbiddenError extends GitLabError {
 export class GitLabNotFoundError extends GitLabError {
   readonly code = 'GitLabNotFound';
   readonly status = 409;
+  /** GitLab could read the repository, which has no such file. */
+  readonly isFile: boolean;
+  constructor(
+    message: string,
+    more: { endpoint: string; gitLabStatus?: number; fault?: CredentialsFault; isFile?: boolean },
+  ) {
+    super(message, more);
+    this.isFile = more.isFile === true;
+  }
 }
 
 /** Another 4xx of GitLab itself (400, 405, 409, 422 …): the request is invalid, a retry would fail again. */

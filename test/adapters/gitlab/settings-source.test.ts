@@ -55,11 +55,25 @@ describe('settings that GitLab refuses', () => {
   it.each([
     [403, { message: '403 Forbidden' }],
     [404, { message: '404 Not Found' }],
+    [404, { message: '404 Project Not Found' }],
+    [404, { message: '404 Commit Not Found' }],
     [422, { message: 'no' }],
   ])('are an answer with status %i', async (status, body) => {
     const { facts } = await aSource((response) => json(response, body, { status }));
 
     expect(await facts.settings('/projects/7/approvals')).toEqual({ outcome: 'refused', status });
+  });
+
+  it('are an answer that says whether only the file of a repository is not there', async () => {
+    const { facts } = await aSource((response) =>
+      json(response, { message: '404 File Not Found' }, { status: 404 }),
+    );
+
+    expect(await facts.settings('/projects/7/repository/files/a.yml')).toEqual({
+      outcome: 'refused',
+      status: 404,
+      isNoFile: true,
+    });
   });
 
   it('of access tokens are refused with 401, and the token stays (trap 2)', async () => {

@@ -385,6 +385,20 @@ const unhealthy: ProjectDetailsChange = {
 };
 const ofOlder = ['REV-01', 'REV-02', 'REV-03', 'CIC-01', 'CIC-08', 'CIC-09', 'CIC-12', 'PRJ-14'];
 
+/** Checks of CI files, and the files that decide them. */
+const ofFile = ['CIC-21', 'CIC-24', 'CIC-26', 'CIC-30'];
+const looseInclude = 'include:\n  - project: a/b\n    file: x.yml\n    ref: main\n';
+const withSecret = 'a:\n  script: [login glpat-canary123456789abcdefg]\n';
+const debugged = 'variables: { CI_DEBUG_TRACE: "true" }\na:\n  script: [eval "$CI_COMMIT_TITLE"]\n';
+const ciFiles: [string, ProjectDetailsChange['ci_file'], (string | undefined)[]][] = [
+  ['is sound', { text: 'build:\n  script: [make]\n' }, ['pass', 'pass', 'pass', 'pass']],
+  ['is not there', null, ['notApplicable', 'notApplicable', 'notApplicable', 'notApplicable']],
+  ['is unsound', { text: debugged }, ['pass', 'fail', 'fail', 'pass']],
+  ['holds a secret', { text: withSecret }, ['pass', 'pass', 'pass', 'fail']],
+  ['includes others', { text: looseInclude, merged_yaml: debugged }, ['fail', 'fail', 'fail', 'pass']],
+  ['is no YAML', { text: 'a: [\n' }, ['notAssessed', 'notAssessed', 'notAssessed', 'notAssessed']],
+];
+
 /** Checks of push rules, on instances whose licence has them. */
 const ofPushRules = ['REV-21', 'REV-23'];
 
@@ -451,6 +465,12 @@ describe.each([
     const found = only(await verdictsOf({ push_rule: rule }), ofPushRules);
 
     expect([...found.values()]).toEqual(isLicensed ? judged : ['notApplicable', 'notApplicable']);
+  });
+
+  it.each(ciFiles)('has the verdicts of a CI file that %s', async (_case, ci_file, judged) => {
+    const found = only(await verdictsOf({ ci_file }), ofFile);
+
+    expect([...found.values()]).toEqual(judged);
   });
 
   it('fails nothing falsely for the role Developer', async () => {

@@ -282,6 +282,17 @@ describe('the answers', () => {
 
     expect((await gitlab.get(`${base}/repository/files/${file}/raw`)).text).toBe('include: x\n');
     expect((await gitlab.get(`${base}/repository/files/README.md/raw`)).status).toBe(404);
+    expect(await gitlab.thing(`${base}/repository/files/${file}?ref=HEAD`)).toMatchObject({
+      encoding: 'base64',
+      content: Buffer.from('include: x\n').toString('base64'),
+    });
+    expect((await gitlab.get(`${base}/repository/files/${file}`)).status).toBe(400);
+    expect((await gitlab.get(`${base}/repository/files/README.md?ref=HEAD`)).text).toContain(
+      '404 File Not Found',
+    );
+    expect((await gitlab.get(`${base}/repository/files/${file}?ref=no`)).text).toContain(
+      '404 Commit Not Found',
+    );
     expect(await gitlab.thing(`${base}/ci/lint`)).toMatchObject({
       valid: true,
       merged_yaml: 'job: {}\n',

@@ -19,6 +19,7 @@ import { parseCiYaml } from '../../../contracts/gitlab/ci-yaml.ts';
 import type { ProjectFacts } from '../../../contracts/posture/project-facts.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 import { analyseCi } from './ci/analyse.ts';
+import { ciFileCall } from './ci-file-call.ts';
 import {
   accessTokenOf,
   approvalFactsOf,
@@ -75,6 +76,7 @@ export const settingsCalls = {
       for (const name of approvalFacts) into.know(name, read[name]);
     },
   ),
+  ciFile: ciFileCall,
   ciLint: objectCall(
     'ci/lint',
     { schema: GitLabCiLint, role: 'Reporter', facts: ['ci'] },

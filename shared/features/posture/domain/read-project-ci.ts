@@ -29,11 +29,7 @@ export function readProjectCi(
   readAt: string,
 ): Reading<ProjectFacts> {
   const into = collect<ProjectFacts>(projectCiSource, readAt);
-  const file = fileOf(node, paths);
-  if (file.obstacle !== undefined) {
-    into.miss('ciFile', file.obstacle);
-    if (file.obstacle !== isElsewhere) into.miss('ci', file.obstacle);
-  } else readText(file.text, into);
+  readCiFileInto(into, fileOf(node, paths));
   readJobs(node, into);
   if (node.languages?.some(({ name }) => infrastructure.has(name)) === true)
     into.know('hasInfrastructureCode', true);
@@ -52,9 +48,16 @@ const isNoYaml: Obstacle = {
   helps: 'Correct the file in Build > Pipeline editor.',
 };
 
-type File = { text: string | null; obstacle?: never } | { obstacle: Obstacle };
+/** A CI file, or why it is not read; `text` is null where there is no file. */
+export type File = { text: string | null; obstacle?: never } | { obstacle: Obstacle };
 
-/** `text` is null where there is no file. */
+/** Facts of a CI file. One that includes others leaves the whole configuration out. */
+export function readCiFileInto(into: Collector<ProjectFacts>, file: File): void {
+  if (file.obstacle === undefined) return readText(file.text, into);
+  into.miss('ciFile', file.obstacle);
+  if (file.obstacle !== isElsewhere) into.miss('ci', file.obstacle);
+}
+
 function fileOf(
   { repository, userPermissions, ciConfigPathOrDefault: path }: ProjectCiNode,
   asked: readonly string[],

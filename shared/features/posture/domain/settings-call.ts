@@ -1,7 +1,7 @@
 import type { ProjectFacts } from '../../../contracts/posture/project-facts.ts';
 import { collect, type Collector } from './collect.ts';
 import { listIsCut, needsRole, notThere, notUnderstood } from './obstacles.ts';
-import type { Reading } from './reading.ts';
+import type { Fact, Reading } from './reading.ts';
 import type { Role } from './rule.ts';
 import type { SettingsAnswer } from './settings-answer.ts';
 import type { Obstacle } from './verdict.ts';
@@ -12,6 +12,8 @@ export type SettingsCall<Facts = ProjectFacts> = {
   source: string;
   /** Below `/projects/:id` or `/groups/:id`; empty for the thing itself. */
   path: string;
+  /** The path where facts decide it. */
+  pathOf?: (facts: ReadonlyMap<keyof Facts, Fact<unknown>>) => string;
   query: Readonly<Record<string, string>>;
   /**
    * Paths of the API, from its root, of what the answer only names: the list of their answers is read instead. Undefined for an

@@ -1,4 +1,5 @@
 import type { ProjectFacts } from '../../../contracts/posture/project-facts.ts';
+import { ciFileSource, ownCiPath } from './ci-file-call.ts';
 import { covers, type Licence } from './licence.ts';
 import type { SettingsCallName } from './project-settings.ts';
 import { projectCiSource } from './read-project-ci.ts';
@@ -35,6 +36,7 @@ const order: readonly SettingsCallName[] = [
   'deployKeys',
   'variables',
   'runners',
+  'ciFile',
   'ciLint',
   'protectedEnvironments',
 ];
@@ -53,13 +55,19 @@ const gates: Record<SettingsCallName, (known: Known) => boolean> = {
   deployKeys: isNotIn('writeDeployKeys'),
   variables: isNotIn('variables'),
   runners: isNotIn('runners'),
+  ciFile: (known) => {
+    const { facts } = known;
+    const isByGraphQl = facts.get('ciFile')?.source === projectCiSource;
+    return valueOf(known, 'isEmpty') !== true && !isByGraphQl && ownCiPath(facts) !== undefined;
+  },
   ciLint: (known) => valueOf(known, 'isEmpty') !== true && !isDecidedByFile(known),
   protectedEnvironments: (known) => isPremium(known) && hasEnvironments(valueOf(known, 'ci')),
 };
 
 /** A CI file that includes nothing is all of the configuration, and one that is not read says why. */
 function isDecidedByFile({ facts }: Known): boolean {
-  return facts.get('ci')?.source === projectCiSource;
+  const source = facts.get('ci')?.source;
+  return source === projectCiSource || source === ciFileSource;
 }
 
 /** A fact that GraphQL did not speak of: the version is too old for it, or has no GraphQL. */

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
+import type { ProjectFacts } from '../../../../shared/contracts/posture/project-facts.ts';
 import {
   settingsCalls,
   type SettingsCallName,
 } from '../../../../shared/features/posture/domain/project-settings.ts';
 import type { SettingsAnswer } from '../../../../shared/features/posture/domain/settings-answer.ts';
-import { aCiConfiguration, readAt } from '../../../support/posture-facts.ts';
+import { factsOf } from '../../../../shared/features/posture/domain/reading.ts';
+import { aCiConfiguration, readAt, readingOf } from '../../../support/posture-facts.ts';
 
 function read(name: SettingsCallName, body: unknown, isCut = false) {
   return settingsCalls[name].read({ outcome: 'success', body, isCut }, readAt);
@@ -15,6 +17,9 @@ const variable = { key: 'TOKEN', variable_type: 'env_var', masked: true, protect
 const runner = { id: 5, access_level: 'not_protected', run_untagged: true, locked: false };
 const names = Object.keys(settingsCalls) as SettingsCallName[];
 const refused = (status: number): SettingsAnswer => ({ outcome: 'refused', status });
+
+const file = (text: string) => ({ encoding: 'base64', content: Buffer.from(text).toString('base64') });
+const aFile = (change: object = {}) => ({ hasIncludes: false, looseIncludes: [], secrets: [], ...change });
 
 describe('an answer about settings', () => {
   it.each<[SettingsCallName, unknown, object]>([
@@ -67,6 +72,12 @@ describe('an answer about settings', () => {
       { branchRules: [{ name: 'main', allowsForcePush: false }] },
     ],
     ['approvalRules', [{ approvals_required: 2 }], { approvalRules: [{ covers: 'all', required: 2 }] }],
+    [
+      'ciFile',
+      file('build:\n  script: [docker build .]\n'),
+      { ciFile: aFile(), ci: aCiConfiguration({ buildsImages: true, hasEnvironments: false }) },
+    ],
+    ['ciFile', file('include: ci/all.yml\n'), { ciFile: aFile({ hasIncludes: true }) }],
     ['pushRules', null, { pushRules: null }],
     ['pushRules', { id: 1, prevent_secrets: true }, { pushRules: { preventsSecrets: true } }],
     [
@@ -147,7 +158,9 @@ describe('an answer about settings', () => {
     });
 
     const error = ['error'];
-    expect(kinds).toEqual([['permission'], ['permission'], ['tier'], error, error, error, error, error]);
+    // A file has no licence.
+    const missing = name === 'ciFile' ? error : ['tier'];
+    expect(kinds).toEqual([['permission'], ['permission'], missing, error, error, error, error, error]);
   });
 
   it('to approvals keeps what is reported, and the rest is not understood', () => {
@@ -159,6 +172,40 @@ describe('an answer about settings', () => {
       'committersMayApprove',
       'rulesMayBeOverridden',
     ]);
+  });
+
+  it('to a CI file that the repository does not have says that there is none', () => {
+    const { facts } = settingsCalls.ciFile.read(
+      { ...refused(404), isNoFile: true } as SettingsAnswer,
+      readAt,
+    );
+
+    expect(facts).toEqual({ ciFile: null, ci: null });
+  });
+
+  it('to a CI file keeps none of its text', () => {
+    const { facts } = read('ciFile', file('a:\n  script: [make canary]\n'));
+
+    expect(JSON.stringify(facts)).not.toContain('canary');
+  });
+
+  it.each([
+    file('- a list'),
+    file('a: [\n'),
+    { encoding: 'text', content: 'YTogYgo=' },
+    { encoding: 'base64', content: 'a: b\n' },
+    { encoding: 'base64' },
+  ])('to a CI file is unreadable if it is %j', (body) => {
+    const { facts, unreadable } = read('ciFile', body);
+
+    expect([facts, unreadable?.ciFile?.kind, unreadable?.ci?.kind]).toEqual([{}, 'error', 'error']);
+  });
+
+  it.each([
+    ['', 'repository/files/.gitlab-ci.yml'],
+    ['ci/all.yml', 'repository/files/ci%2Fall.yml'],
+  ])('to a CI file at %j is asked for by its path', (ciConfigPath, path) => {
+    expect(settingsCalls.ciFile.pathOf(factsOf([readingOf<ProjectFacts>({ ciConfigPath })]))).toBe(path);
   });
 
   it('to the CI lint is analysed, and none of its text is kept', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ProjectFacts } from '../../../../shared/contracts/posture/project-facts.ts';
+import { ciFileSource } from '../../../../shared/features/posture/domain/ci-file-call.ts';
 import { projectCiSource } from '../../../../shared/features/posture/domain/read-project-ci.ts';
 import { projectRulesSource } from '../../../../shared/features/posture/domain/read-project-rules.ts';
 import { factsOf } from '../../../../shared/features/posture/domain/reading.ts';
@@ -10,16 +11,23 @@ import { aCiConfiguration, readingOf } from '../../../support/posture-facts.ts';
 type Case = {
   /** Facts that the CI file decides; by default there is none. */
   file?: Partial<ProjectFacts>;
+  /** Facts of the CI file as REST has it. */
+  restFile?: Partial<ProjectFacts>;
   facts?: Partial<ProjectFacts>;
   graphQl?: Partial<ProjectFacts>;
   licence?: Known['licence'];
 };
 
 /** By default GraphQL shows everything that it has on newer versions. */
-function wanted({ facts = {}, graphQl = newer, licence = 'free', file = { ci: null } }: Case) {
+function wanted({ facts = {}, graphQl = newer, licence = 'free', file = { ci: null }, restFile = {} }: Case) {
   const reading = readingOf(graphQl, { source: projectRulesSource });
   return settingsToRead({
-    facts: factsOf([readingOf(facts), reading, readingOf(file, { source: projectCiSource })]),
+    facts: factsOf([
+      readingOf(facts),
+      reading,
+      readingOf(file, { source: projectCiSource }),
+      readingOf(restFile, { source: ciFileSource }),
+    ]),
     licence,
     graphQl: reading,
   });
@@ -38,6 +46,7 @@ const { writeDeployKeys: _keys, ...withoutKeys } = newer;
 const { approvalRules: _rules, ...withoutApprovals } = newer;
 const { pushRules: _pushRules, ...withoutPushRules } = newer;
 
+const aFile = { hasIncludes: true, looseIncludes: [], secrets: [] };
 const always = ['webhooks', 'accessTokens', 'protectedTags'];
 const older = ['protectedBranches', 'jobTokenScope', 'deployKeys', 'variables', 'runners'];
 const deploys = aCiConfiguration({ hasEnvironments: true });
@@ -65,6 +74,32 @@ describe('requests for the settings of a project', () => {
       [...always, 'ciLint'],
     ],
     ['an empty repository without a known CI file', { facts: { isEmpty: true }, file: {} }, always],
+    [
+      'a CI file that GraphQL does not show',
+      { facts: { ciConfigPath: '' }, file: {} },
+      [...always, 'ciFile', 'ciLint'],
+    ],
+    [
+      'a CI file that REST shows and that includes nothing',
+      { facts: { ciConfigPath: '' }, file: {}, restFile: { ciFile: null, ci: null } },
+      [...always, 'ciFile'],
+    ],
+    [
+      'a CI file that REST shows and that includes others',
+      { facts: { ciConfigPath: 'ci.yml' }, file: {}, restFile: { ciFile: aFile } },
+      [...always, 'ciFile', 'ciLint'],
+    ],
+    [
+      'a CI file that GraphQL shows',
+      { facts: { ciConfigPath: '' }, file: { ciFile: null, ci: null } },
+      always,
+    ],
+    [
+      'a CI file in another project',
+      { facts: { ciConfigPath: 'ci.yml@a/b' }, file: {} },
+      [...always, 'ciLint'],
+    ],
+    ['an empty repository without GraphQL', { facts: { ciConfigPath: '', isEmpty: true }, file: {} }, always],
     ['an empty repository', { facts: { protectedTags: [], isEmpty: true } }, always],
     ['Premium', { licence: 'premium' }, [...always, 'approvals']],
     ['Premium or above', { licence: 'premiumOrAbove' }, [...always, 'approvals']],
