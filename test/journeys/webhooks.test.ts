@@ -303,7 +303,7 @@ async function worked(): Promise<void> {
 }
 
 function apiRequests() {
-  return stack.gate.asked.filter(({ target }) => /^\/api\/(?!graphql)/.test(target));
+  return stack.gate.asked.filter(({ target }) => /^\/api\/(?!graphql|v4\/projects\/\d+\/)/.test(target));
 }
 
 function root(path: string): GroupRecord {
