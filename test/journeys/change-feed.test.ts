@@ -31,7 +31,7 @@ let stack: Stack;
 let firstSeen: Map<number, string | undefined>;
 
 beforeAll(async () => {
-  stack = await startStack({ projects: 240 });
+  stack = await startStack({ projects: 240, assesses: false });
   const authorization = { accessToken: demoApiToken };
   await onboard(stack.api, 'contoso', { autoDiscovery: 'Enabled', authorization });
   await stack.settle();
@@ -117,18 +117,12 @@ describe('each change is in the feed exactly once, and the tables are as the wor
       ({ visibility, namespace }) => visibility === 'private' && namespace.visibility === 'public',
     );
     if (project === undefined) throw new Error('The world has no such project.');
-    const before = await verdictsOf(project);
     const opened = await eventsOf(() => setProjectVisibility(world(), project, 'public'));
-    const verdicts = (await verdictsOf(project)).slice(before.length);
     const closed = await eventsOf(() => setProjectVisibility(world(), project, 'private'));
 
     expect(kindsOf(opened)).toEqual([`becamePublic ${project.id}`]);
     expect(opened[0]).toMatchObject({ before: { visibility: 'private' }, after: { visibility: 'public' } });
     expect(kindsOf(closed)).toEqual([`visibilityChanged ${project.id}`]);
-    // Each check that became public with it is reported once, and once more when it is private again.
-    expect(verdicts.length).toBeGreaterThan(0);
-    expect(new Set(verdicts).size).toBe(verdicts.length);
-    expect(await verdictsOf(project)).toHaveLength(before.length + 2 * verdicts.length);
   });
 
   test('marked for deletion, and restored', async () => {
@@ -278,8 +272,7 @@ describe('each change is in the feed exactly once, and the tables are as the wor
 type Event = ChangeResource['properties'];
 
 /**
- * The new entries of the feed after a change was made, found by a crawl and confirmed. Checks the tables too. The verdicts
- * that follow from the change are left out.
+ * The new entries of the feed after a change was made, found by a crawl and confirmed. Checks the tables too.
  */
 async function eventsOf(change: () => unknown): Promise<Event[]> {
   const before = await feed();
@@ -293,22 +286,11 @@ async function eventsOf(change: () => unknown): Promise<Event[]> {
   const after = await feed();
   expect(new Set(after.map(({ id }) => id)).size).toBe(after.length);
   const known = new Set(before.map(({ id }) => id));
-  return after
-    .filter(({ id, properties }) => !known.has(id) && properties.kind !== 'verdictChanged')
-    .map(({ properties }) => properties);
+  return after.filter(({ id }) => !known.has(id)).map(({ properties }) => properties);
 }
 
 function feed(): Promise<ChangeResource[]> {
   return readAll(stack.api, `${devops}/changes`, ChangeResource);
-}
-
-/** The checks of a project whose verdict changed, each as often as the feed reports it, the first change first. */
-async function verdictsOf({ id }: ProjectRecord): Promise<unknown[]> {
-  const changes = (await feed()).map(({ properties }) => properties);
-  return changes
-    .filter(({ kind, subject }) => kind === 'verdictChanged' && subject.gitLabId === id)
-    .map(({ after }) => after?.['check'])
-    .toReversed();
 }
 
 function kindsOf(events: readonly Event[]): string[] {

@@ -23,7 +23,7 @@ const others = `${subscription}/providers/Microsoft.Security/deadLetters`;
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await startStack({ projects: 40 });
+  stack = await startStack({ projects: 40, assesses: false });
   await onboard(stack.api, 'contoso', {
     autoDiscovery: 'Enabled',
     authorization: { accessToken: demoToken },

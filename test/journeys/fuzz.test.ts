@@ -14,7 +14,7 @@ const random = seededRandom(20_261_123);
 const requests = 300;
 
 beforeAll(async () => {
-  stack = await startStack({ projects: 60 });
+  stack = await startStack({ projects: 60, assesses: false });
   await onboard(stack.api, 'contoso', {
     autoDiscovery: 'Enabled',
     authorization: { accessToken: demoToken },

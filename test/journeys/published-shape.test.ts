@@ -20,7 +20,7 @@ const manyProjects = 230;
 const agentlessConfiguration = { agentlessEnabled: 'NotApplicable', scanners: ['none'] };
 
 beforeAll(async () => {
-  stack = await startStack({ projects: 120 });
+  stack = await startStack({ projects: 120, assesses: false });
   const { api, gitlab } = stack;
   addProjects(gitlab, 'fabrikam', 'Wide', manyProjects);
   const hierarchyIdentifier = '11111111-2222-4333-8444-555555555556';

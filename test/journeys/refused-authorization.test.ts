@@ -8,7 +8,7 @@ import { startStack, type Stack } from '../support/stack.ts';
 let stack: Stack;
 
 beforeAll(async () => {
-  stack = await startStack({ projects: 60 });
+  stack = await startStack({ projects: 60, assesses: false });
 });
 afterAll(async () => {
   await stack.stop();

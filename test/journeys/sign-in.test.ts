@@ -12,7 +12,7 @@ let stack: Stack;
 let start: string;
 
 beforeAll(async () => {
-  stack = await startStack({ projects: 40, signIn: true });
+  stack = await startStack({ projects: 40, signIn: true, assesses: false });
   start = `${stack.apiUrl}/oauth/gitlab/start`;
 });
 afterAll(() => stack.stop());
