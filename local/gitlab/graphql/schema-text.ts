@@ -102,8 +102,7 @@ export const schemaText = /* GraphQL */ `
     visibility: String
   }
 
-  type RepositoryLanguage {
-    color: String
+  type RepositoryLanguage @since(version: "15.8") {
     name: String!
     share: Float
   }
