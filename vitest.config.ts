@@ -14,10 +14,10 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     globalSetup: 'test/support/azurite/account-server.ts',
     // Journeys start Azurite, a broker and a functions host of their own.
-    testTimeout: 90_000,
+    testTimeout: 30_000,
     // Most of the time is spent waiting for other processes, also on two cores.
     maxWorkers: 3,
-    hookTimeout: 120_000,
+    hookTimeout: 60_000,
     coverage: { include: ['shared/**', 'functions/**', 'local/**'] },
   },
 });

@@ -32,13 +32,13 @@ test('npm start onboards a simulated GitLab, shows it, ends on Ctrl+C, and finds
   const flags = ['--port', String(port), '--data', data, '--projects', '120'];
 
   const first = start(flags);
-  await until(() => first.output().includes('Running.'), { timeoutMs: 100_000, what: 'the summary' });
+  await until(() => first.output().includes('Running.'), { timeoutMs: 40_000, what: 'the summary' });
   const firstRuns = await runsAt(port);
   const groups = await groupsAt(port);
   first.child.kill('SIGINT');
   const firstEnd = await first.ended;
   const second = start(flags);
-  await until(() => second.output().includes('Running.'), { timeoutMs: 100_000, what: 'the second summary' });
+  await until(() => second.output().includes('Running.'), { timeoutMs: 40_000, what: 'the second summary' });
   const secondRuns = await runsAt(port);
   const groupsAgain = await groupsAt(port);
   second.child.kill('SIGINT');
@@ -62,7 +62,7 @@ test('npm start onboards a simulated GitLab, shows it, ends on Ctrl+C, and finds
   expect([firstEnd, secondEnd]).toEqual([0, 0]);
   expect([first.errors(), second.errors()]).toEqual(['', '']);
   expect(processesOf(folder)).toEqual([]);
-}, 240_000);
+}, 90_000);
 
 test('data of a world of another size is refused in one sentence', async () => {
   const port = await freePorts();
@@ -136,7 +136,7 @@ test('another GitLab is onboarded by its token', async () => {
   const real = start(['--port', String(port), '--gitlab', gitlab.url, '--data', join(folder, 'real')], {
     PALISADE_TOKEN: demoToken,
   });
-  await until(() => real.output().includes('Running.'), { timeoutMs: 100_000, what: 'the summary' });
+  await until(() => real.output().includes('Running.'), { timeoutMs: 40_000, what: 'the summary' });
   real.child.kill('SIGINT');
   const code = await real.ended;
   await gitlab.stop();

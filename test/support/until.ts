@@ -4,7 +4,7 @@
  */
 export async function until<T>(
   check: () => T | Promise<T>,
-  { timeoutMs = 30_000, everyMs = 10, what = 'the expected state' } = {},
+  { timeoutMs = 10_000, everyMs = 10, what = 'the expected state' } = {},
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
