@@ -99,6 +99,21 @@ const table: Record<string, Rule> = {
     packages: ['@azure/functions'],
   },
   'functions/limit-heap.ts': { ours: [], packages: ['node:v8'] },
+  web: {
+    ours: ['web', 'shared/contracts'],
+    packages: [
+      'react',
+      'react-dom',
+      '@fluentui/react-components',
+      '@tanstack/react-query',
+      '@tanstack/react-table',
+      '@tanstack/react-virtual',
+      'wouter',
+      'zod',
+    ],
+  },
+  'web/vite.config.ts': { ours: [], packages: ['vite', '@vitejs/plugin-react'] },
+  'local/build-page.ts': { ours: ['local'], packages: ['vite', 'node:*'] },
   local: { ours: ['local', 'shared/contracts'], packages: ['esbuild', 'rhea', 'undici', 'zod', 'node:*'] },
   'local/tls': { ours: ['local'], packages: ['selfsigned', 'node:*'] },
   'local/identity': { ours: ['local'], packages: ['jose', 'zod', 'node:*'] },
@@ -131,11 +146,11 @@ const constants = [
 
 type Import = { from: string; to: string; typeOnly: boolean };
 
-const files = globSync('{functions,shared,local}/**/*.{ts,mjs,js,tsx}', { cwd: root })
+const files = globSync('{functions,shared,web,local}/**/*.{ts,mjs,js,tsx}', { cwd: root })
   .filter((file) => !file.includes('node_modules'))
   .toSorted();
 const imports = files.flatMap(importsOf);
-const importsOfTests = globSync('test/**/*.{ts,mjs}', { cwd: root }).flatMap(importsOf);
+const importsOfTests = globSync('test/**/*.{ts,tsx,mjs}', { cwd: root }).flatMap(importsOf);
 
 /** Import and export statements with a source, imports for effect, and dynamic ones. */
 function importsOf(from: string): Import[] {
@@ -371,7 +386,7 @@ describe('import circles', () => {
     ]);
   });
 
-  it.each(['functions', 'local', 'shared'])('do not exist in %s/', (folder) => {
+  it.each(['functions', 'local', 'shared', 'web'])('do not exist in %s/', (folder) => {
     expect(importCircles(imports.filter(({ from }) => isWithin(from, folder)))).toEqual([]);
   });
 });

@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const documents = globSync(['*.md', '{docs,functions,shared,local,test}/**/*.md'], { cwd: root }).toSorted();
+const documents = globSync(['*.md', '{docs,functions,shared,web,local,test}/**/*.md'], {
+  cwd: root,
+}).toSorted();
 const decisions = readdirSync(join(root, 'docs/adr'));
 
 function read(document: string): string {
@@ -35,7 +37,7 @@ function isDead(document: string, link: string): boolean {
 
 /** Paths in backticks without placeholders; a `*` stands for any name. */
 function pathsIn(document: string): string[] {
-  return [...read(document).matchAll(/`((?:functions|shared|local|test|infra|docs)\/[\w.*/-]+)`/g)].map(
+  return [...read(document).matchAll(/`((?:functions|shared|web|local|test|infra|docs)\/[\w.*/-]+)`/g)].map(
     ([, path = '']) => path,
   );
 }

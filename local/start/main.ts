@@ -9,6 +9,7 @@ import { makePrivate } from './data-files.ts';
 import { onboard, findOnboarding, type Authorization } from './onboard.ts';
 import { help, readOptions, StartError, type StartOptions } from './options.ts';
 import { assertReachable } from './preflight.ts';
+import { ensurePage } from '../page/ensure-page.ts';
 import { followPosture } from './posture-progress.ts';
 import { followRun, type Screen } from './progress.ts';
 import { startStack, type Stack } from './stack.ts';
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   makePrivate(dataDir);
   process.once('exit', lock(dataDir));
   if (options.gitlab !== undefined) assertInstance(dataDir, options.gitlab.url);
+  if (await ensurePage()) print('The page is built.');
   const stack = await startStack(options, dataDir, (name, running) => {
     void endWith(new StartError(`The process '${name}' ended unexpectedly; see ${name}.log.`), running);
   });

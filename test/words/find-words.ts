@@ -9,8 +9,10 @@ export type Hit = { file: string; line: number; text: string; say: string };
 
 /** Every source file and document, except the list of retired words itself. */
 export function searchedFiles(): string[] {
-  const sources = globSync('{functions,shared,local,test,infra}/**/*.{ts,mjs,json}', { cwd: root });
-  const documents = globSync(['*.md', '{docs,functions,shared,local,test}/**/*.md'], { cwd: root });
+  const sources = globSync('{functions,shared,web,local,test,infra}/**/*.{ts,tsx,mjs,json,css}', {
+    cwd: root,
+  });
+  const documents = globSync(['*.md', '{docs,functions,shared,web,local,test}/**/*.md'], { cwd: root });
   return [...sources, ...documents]
     .filter((file) => !file.includes('node_modules') && !file.startsWith('test/words'))
     .toSorted();
