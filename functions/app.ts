@@ -6,7 +6,7 @@ import { authorizationUriFor } from '../shared/adapters/entra/authorization-uri.
 import { callerLimits } from '../shared/adapters/entra/caller-limits.ts';
 import { failedRequests } from '../shared/adapters/entra/failed-requests.ts';
 import { identifyCaller } from '../shared/adapters/entra/identify-caller.ts';
-import { localAdministratorId } from '../shared/adapters/entra/local-administrator.ts';
+import { isFromThisMachine, localAdministratorId } from '../shared/adapters/entra/local-administrator.ts';
 import { tokenVerifier } from '../shared/adapters/entra/verify-token.ts';
 import { createGitLabConnections } from '../shared/adapters/gitlab/connections.ts';
 import { checkBus } from '../shared/adapters/service-bus/check-bus.ts';
@@ -30,7 +30,9 @@ import { logTo, type Log } from '../shared/platform/log.ts';
 import { linkBaseFor } from '../shared/platform/link-base.ts';
 import { currentCorrelationId, invocationFields, invocationSink } from './edge/invocation.ts';
 import type { Service } from './edge/service.ts';
+import product from '../package.json' with { type: 'json' };
 import { healthCheck, type Checks } from './http/health.ts';
+import { pageFilesIn } from './edge/page-files.ts';
 
 /** GitLab waits 10 s for a response; the rest is for the send before, and for storing a job that the queue rejects. */
 const maxSendMs = 3_000;
@@ -51,9 +53,11 @@ export async function openService(settings: Settings): Promise<Service> {
   return {
     app: appOf(settings, opened),
     settings,
+    version: product.version,
     ...callersOf(settings),
     linkBase: linkBaseFor([settings.PUBLIC_URL, settings.WEBHOOK_BASE_URL]),
     authorizationUri: (url) => authorizationUriFor(url, settings.TOKEN_AUTHORITY, settings.TENANTS),
+    pageFiles: pageFilesIn(),
     health: healthCheck(checksOf(opened), now),
   };
 }
@@ -107,7 +111,9 @@ function gitLabOf(settings: Settings, { tables, vault, log }: Omit<Opened, 'bus'
   });
 }
 
-function callersOf(settings: Settings): Pick<Service, 'identify' | 'spend' | 'countFailure'> {
+function callersOf(
+  settings: Settings,
+): Pick<Service, 'identify' | 'isLocalAdministrator' | 'spend' | 'countFailure'> {
   const { TENANTS: tenants, TOKEN_AUTHORITY: authority, TOKEN_AUDIENCES: audiences } = settings;
   const { REQUIRED_SCOPE: requiredScope } = settings;
   const rules = {
@@ -124,6 +130,8 @@ function callersOf(settings: Settings): Pick<Service, 'identify' | 'spend' | 'co
   };
   return {
     identify: (request) => identifyCaller(request, rules),
+    isLocalAdministrator: (request) =>
+      rules.localAdministrator && isFromThisMachine(request, rules.publicUrl),
     spend: callerLimits(limits, now),
     countFailure: failedRequests(settings.FAILED_REQUESTS_PER_MINUTE, now),
   };

@@ -90,7 +90,7 @@ const table: Record<string, Rule> = {
   'functions/jobs.ts': handlers(),
   'functions/timers.ts': handlers('functions/edge'),
   'functions/app.ts': {
-    ours: ['shared', 'functions/edge', 'functions/http'],
+    ours: ['shared', 'functions/edge', 'functions/http', 'package.json'],
     types: ['@azure/service-bus'],
     packages: ['node:crypto'],
   },

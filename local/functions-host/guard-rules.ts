@@ -1,3 +1,4 @@
+import { pagePaths } from '../../shared/contracts/page-paths.ts';
 import type { GuardRules } from '../guard/classify-request.ts';
 import { readTarget } from './http/request-target.ts';
 import type { Settings } from './settings.ts';
@@ -5,14 +6,7 @@ import type { Settings } from './settings.ts';
 const webhook = /^\/webhooks\/gitlab\/[^/]+$/;
 const callback = '/oauth/gitlab/callback';
 /** First segments of the page's URLs. Its assets are not listed: the page itself loads them. */
-const pageRoutes: ReadonlySet<string> = new Set([
-  'devops',
-  'recommendations',
-  'coverage',
-  'changes',
-  'environments',
-  'runs',
-]);
+const pageRoutes: ReadonlySet<string> = new Set(pagePaths);
 
 /**
  * Rules for requests from outside this machine. Under `PUBLIC_URL` all functions are public, as in Azure, because the

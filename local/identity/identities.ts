@@ -6,6 +6,8 @@ export const localTenant = '00000000-0000-4000-8000-000000000001';
 export const localOwner = 'owner@palisade.example';
 /** Client id of an application, also of this machine's managed identity, with the same role. */
 export const localClient = '00000000-0000-4000-8000-0000000000c1';
+/** Client id of the page. */
+export const pageClient = '00000000-0000-4000-8000-0000000000c2';
 export const defaultAudience = 'api://palisade';
 
 /** Object id of a name in a tenant. It is derived from both, so that role assignments survive a restart. */

@@ -1,5 +1,5 @@
 import { demoApplication } from '../gitlab/credentials.ts';
-import { defaultAudience, localClient, localOwner, localTenant } from '../identity/identities.ts';
+import { defaultAudience, localClient, localOwner, localTenant, pageClient } from '../identity/identities.ts';
 import { objectIdOf } from '../identity/identities.ts';
 import { demoSubscription } from './api.ts';
 import type { StartOptions } from './options.ts';
@@ -34,6 +34,7 @@ export function appSettings(
     ]),
     TOKEN_AUTHORITY: addresses.identityUrl,
     TOKEN_AUDIENCES: defaultAudience,
+    PAGE_CLIENT_ID: pageClient,
     GITLAB_INSTANCES: JSON.stringify([gitlabInstance(options, addresses.gitlabUrl)]),
     VAULT_KEY_FILE: vaultKeyFile,
     LOCAL_ADMINISTRATOR: 'true',

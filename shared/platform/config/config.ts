@@ -65,6 +65,8 @@ export const Settings = z.object({
     .string()
     .regex(/^[\x21-\x7e]{1,256}$/, 'must be one scope')
     .optional(),
+  /** Client id with which the page signs people in; unset, a client id in TOKEN_AUDIENCES. */
+  PAGE_CLIENT_ID: z.guid().optional(),
   /** Whether App Service authentication is in front of this app, so that its headers can be trusted. */
   APP_SERVICE_AUTHENTICATION: flag.default(false),
   /** Whether codes of other clients are accepted: clients of the published contract get theirs directly from GitLab. */
@@ -129,6 +131,7 @@ export type Settings = z.infer<typeof Settings>;
 
 /** Settings that only the Functions platform reads. */
 export const platformSettings = [
+  'AzureWebJobsDisableHomepage',
   'AzureWebJobsStorage',
   'FUNCTIONS_REQUEST_BODY_SIZE_LIMIT',
   'FUNCTIONS_WORKER_RUNTIME',

@@ -1,17 +1,33 @@
-/** Azure's public regions, as Azure Resource Manager names them. */
-const regions: ReadonlySet<string> = new Set(
-  `asiapacific australia australiacentral australiacentral2 australiaeast australiasoutheast austriaeast belgiumcentral
-  brazil brazilsouth brazilsoutheast canada canadacentral canadaeast centralindia centralus chilecentral denmarkeast
-  eastasia eastus eastus2 europe france francecentral francesouth germany germanynorth germanywestcentral global india
-  indonesia indonesiacentral israel israelcentral italy italynorth japan japaneast japanwest jioindiacentral
-  jioindiawest korea koreacentral koreasouth malaysia malaysiawest mexico mexicocentral newzealand newzealandnorth
-  northcentralus northeurope norway norwayeast norwaywest poland polandcentral qatar qatarcentral singapore southafrica
-  southafricanorth southafricawest southcentralus southeastasia southindia spaincentral sweden swedencentral
-  swedensouth switzerland switzerlandnorth switzerlandwest taiwan taiwannorth uae uaecentral uaenorth uk uksouth ukwest
-  unitedstates westcentralus westeurope westindia westus westus2 westus3`.split(/\s+/),
-);
+const displayNames =
+  `Australia Central, Australia Central 2, Australia East, Australia Southeast, Austria East, Belgium Central, Brazil South,
+  Brazil Southeast, Canada Central, Canada East, Central India, Central US, Chile Central, Denmark East, East Asia, East US,
+  East US 2, France Central, France South, Germany North, Germany West Central, Indonesia Central, Israel Central,
+  Italy North, Japan East, Japan West, Jio India Central, Jio India West, Korea Central, Korea South, Malaysia West,
+  Mexico Central, New Zealand North, North Central US, North Europe, Norway East, Norway West, Poland Central,
+  Qatar Central, South Africa North, South Africa West, South Central US, South India, Southeast Asia, Spain Central,
+  Sweden Central, Sweden South, Switzerland North, Switzerland West, Taiwan North, UAE Central, UAE North, UK South,
+  UK West, West Central US, West Europe, West India, West US, West US 2, West US 3`.split(/,\s+/);
+
+/** Azure's public regions that are one place, in the order of their display names: a choice for a new connector. */
+export const places: readonly { name: string; displayName: string }[] = displayNames.map((displayName) => ({
+  name: nameOf(displayName),
+  displayName,
+}));
+
+/** Azure's public regions, as Azure Resource Manager names them: places, and geographies that Azure accepts as well. */
+const regions: ReadonlySet<string> = new Set([
+  ...places.map(({ name }) => name),
+  ...`asiapacific australia brazil canada europe france germany global india indonesia israel italy japan korea malaysia
+  mexico newzealand norway poland qatar singapore southafrica sweden switzerland taiwan uae uk unitedstates`.split(
+    /\s+/,
+  ),
+]);
 
 /** ARM compares locations without case and spaces: `West Europe` is `westeurope`. */
 export function isRegion(location: string): boolean {
-  return regions.has(location.toLowerCase().replaceAll(' ', ''));
+  return regions.has(nameOf(location));
+}
+
+function nameOf(location: string): string {
+  return location.toLowerCase().replaceAll(' ', '');
 }
