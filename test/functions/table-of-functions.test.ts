@@ -151,6 +151,7 @@ const table = [
     route: `${security}/assessmentMetadata/{assessmentMetadataName}`,
   },
   { ...http, name: 'subscriptionAssessments', route: `${security}/assessments` },
+  { ...http, name: 'subscriptionChanges', route: `${security}/changes` },
   { ...http, name: 'subscriptionPermissions', route: `subscriptions/{subscriptionId}/${permissions}` },
   { ...http, name: 'subscriptionResources', route: 'subscriptions/{subscriptionId}/resources' },
   {

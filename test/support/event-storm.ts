@@ -6,6 +6,7 @@ import { shownLines, worldLines } from './oracle.ts';
 import { startStack, type Stack } from './stack.ts';
 import { type StormAction, stormActions } from './storm-actions.ts';
 import { until } from './until.ts';
+import { feedEntries } from './feed.ts';
 
 export type StormOptions = { events: number; projects: number; kills: number; seed: number };
 export type StormEnd = {
@@ -148,16 +149,10 @@ async function differ({ api, gitlab }: Stack): Promise<string[]> {
 
 async function feedOf(tables: Stores): Promise<string[]> {
   const [first] = await Array.fromAsync(tables.connectors.all());
-  const reported: string[] = [];
-  let continuationToken: string | undefined;
-  do {
-    const page = await tables.changeFeed.list(first?.id ?? '', { pageSize: 1_000, continuationToken });
-    // Verdicts follow from the changes; what is counted here is the changes.
-    const changes = page.items.filter(({ kind }) => kind !== 'verdictChanged');
-    reported.push(...changes.map(({ kind, subject }) => `${kind} ${subject.gitLabId}`));
-    continuationToken = page.continuationToken;
-  } while (continuationToken !== undefined);
-  return reported;
+  const reported = await feedEntries(tables.changeFeed, first?.id ?? '');
+  // Verdicts follow from the changes; what is counted here is the changes.
+  const changes = reported.filter(({ kind }) => kind !== 'verdictChanged');
+  return changes.map(({ kind, subject }) => `${kind} ${subject.gitLabId}`);
 }
 
 function unequal(wanted: readonly string[], reported: readonly string[]): string[] {

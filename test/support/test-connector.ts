@@ -28,6 +28,7 @@ import type { Stores } from '../../shared/adapters/tables/open-tables.ts';
 import { SimulatedCrash, CrashPoint } from './crash-point.ts';
 import { InMemoryQueue } from './in-memory-queue.ts';
 import type { TestEnvironment } from './test-environment.ts';
+import { feedEntries } from './feed.ts';
 
 const unlimited = GitLabLimits.parse({ preset: 'none' });
 
@@ -259,11 +260,8 @@ export class TestConnector {
   /** The entries of the change feed, newest first, in short. */
   async feed(): Promise<{ kind: string; id: number; name: string; cause: string }[]> {
     const connectorId = (await this.connector())?.id ?? '';
-    const { items } = await this.environment.stores.changeFeed.list(connectorId, {
-      pageSize: 1_000,
-      continuationToken: undefined,
-    });
-    return items.map(({ kind, subject, cause }) => ({
+    const entries = await feedEntries(this.environment.stores.changeFeed, connectorId);
+    return entries.map(({ kind, subject, cause }) => ({
       kind,
       id: subject.gitLabId,
       name: subject.fullyQualifiedName,

@@ -1,10 +1,9 @@
 import type { ChangeEvent } from '../../features/inventory/domain/describe-change.ts';
-import type { ChangeFeed } from '../../features/inventory/ports.ts';
+import type { ChangeFeed, FeedRange } from '../../features/inventory/ports.ts';
 import { eventColumns, eventKey, outbox, readEvent } from './event-row.ts';
 import { partitionOf } from './inventory-rows.ts';
-import { lowercasePart, invertedTime } from './keys.ts';
+import { lowercasePart, invertedTime, type KeyRange } from './keys.ts';
 import { purgeFirst, purgePartition, removeAll } from './purge-partition.ts';
-import { readPage } from './read-page.ts';
 import type { Action } from './table-types.ts';
 import type { Table } from './table.ts';
 import { packed } from './transactions.ts';
@@ -33,11 +32,12 @@ export function changeFeed(table: Table, { below, beside }: OutboxTables): Chang
   return {
     publish: (scope) => publishAll(below, partitionOf(scope), scope.connectorId),
     publishRoots: (connectorId) => publishAll(beside, lowercasePart(connectorId), connectorId),
-    list: (connectorId, page) =>
-      readPage(table, { partitionKey: lowercasePart(connectorId), range: wholePartition }, page, readEvent),
+    async *pages(connectorId, range, rowsAtOnce) {
+      const query = { partitionKey: lowercasePart(connectorId), range: keysOf(range), pageSize: rowsAtOnce };
+      for await (const page of table.pages(query)) yield page.map(readEvent);
+    },
     purgeBefore(connectorId, before) {
-      // The key of `before` itself is the prefix of what happened at it, which stays.
-      const range = { from: `${invertedTime(before)}}`, to: wholePartition.to };
+      const range = { from: behind(before), to: wholePartition.to };
       const query = { partitionKey: lowercasePart(connectorId), range, select: [], pageSize: pageLimit };
       return purgeFirst(table, table.pages(query), pageLimit);
     },
@@ -48,6 +48,21 @@ export function changeFeed(table: Table, { below, beside }: OutboxTables): Chang
       await purgePartition(table, partitionKey);
     },
   };
+}
+
+/** Keys of everything before a time. The time's own key is the prefix of what happened at it, which is left out. */
+function behind(at: string): string {
+  return `${invertedTime(at)}}`;
+}
+
+/** A range that would end before it begins is empty. */
+function keysOf({ since, until, after }: FeedRange): KeyRange {
+  const starts = [wholePartition.from];
+  if (until !== undefined) starts.push(behind(until));
+  // '!' is below every character that keys hold.
+  if (after !== undefined) starts.push(eventKey(after) + (after.isIncluded ? '' : '!'));
+  const from = starts.toSorted().at(-1) ?? wholePartition.from;
+  return { from, to: since === undefined ? wholePartition.to : behind(since) };
 }
 
 /**

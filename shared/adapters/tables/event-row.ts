@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-import { ChangeKind, ChangeResource } from '../../contracts/arm/change.ts';
+import { Change, ChangeKind } from '../../contracts/arm/change.ts';
 import type { ChangeEvent } from '../../features/inventory/domain/describe-change.ts';
 import { invertedTime, keyPart, keysFrom } from './keys.ts';
 import { rowCodec } from './row-codec.ts';
 import { int64, json } from './row-schema.ts';
 import type { Action, Columns, Entity } from './table-types.ts';
 
-const Subject = ChangeResource.shape.properties.shape.subject;
+const Subject = Change.shape.subject;
 
 /** Columns of an event, in the table Changes and where it waits to be published. */
 export const EventRow = z.object({
-  event: json(ChangeResource.shape.properties.extend({ id: z.string() })),
+  event: json(Change.extend({ id: z.string() })),
   kind: ChangeKind,
   subjectType: Subject.shape.type,
   gitLabId: int64,
@@ -24,7 +24,7 @@ const outboxPrefix = 'c|';
 export const outbox = keysFrom(outboxPrefix);
 
 /** Newest first; the same event has the same key wherever it is and however often it is written. */
-export function eventKey({ at, id }: ChangeEvent): string {
+export function eventKey({ at, id }: Pick<ChangeEvent, 'at' | 'id'>): string {
   return `${invertedTime(at)}|${keyPart(id)}`;
 }
 

@@ -31,22 +31,64 @@ export const ChangeCause = z.object({
 });
 export type ChangeCause = z.infer<typeof ChangeCause>;
 
-/** One entry of the change feed, in our own version. `before` and `after` hold only what differs. */
+/** The instance has the id 0, and its host for a name. */
+const ChangeSubject = z.object({
+  type: z.enum(['group', 'project', 'instance']),
+  gitLabId: z.int(),
+  fullyQualifiedName: z.string(),
+});
+
+/** A change as it is stored. `before` and `after` hold only what differs. */
+export const Change = z.object({
+  at: z.iso.datetime(),
+  kind: ChangeKind,
+  subject: ChangeSubject,
+  before: z.record(z.string(), z.unknown()).optional(),
+  after: z.record(z.string(), z.unknown()).optional(),
+  cause: ChangeCause,
+});
+export type Change = z.infer<typeof Change>;
+
+/**
+ * The source that showed a change: a run by its id, a webhook by GitLab's event, a person who had something read again, or a new
+ * version of the rules. GitLab does not report who made the change.
+ */
+export const ChangeActor = z.object({
+  type: z.enum(['run', 'webhook', 'person', 'rules']),
+  name: z.string().optional(),
+});
+export type ChangeActor = z.infer<typeof ChangeActor>;
+
+/** One entry of the change feed, in our own version. */
 export const ChangeResource = z.object({
   id: z.string(),
   name: z.string(),
   type: z.literal('Microsoft.Security/securityConnectors/devops/changes'),
-  properties: z.object({
-    at: z.iso.datetime(),
-    kind: ChangeKind,
-    subject: z.object({
-      type: z.enum(['group', 'project']),
-      gitLabId: z.int(),
-      fullyQualifiedName: z.string(),
-    }),
-    before: z.record(z.string(), z.unknown()).optional(),
-    after: z.record(z.string(), z.unknown()).optional(),
-    cause: ChangeCause,
-  }),
+  properties: Change.extend({ connector: z.string(), actor: ChangeActor.optional() }),
 });
 export type ChangeResource = z.infer<typeof ChangeResource>;
+
+/** Numbers over everything that the filters select. Subjects count once, however often they changed. */
+export const ChangeTotals = z.object({
+  count: z.int(),
+  /** By kind, under all filters but that of the kind. */
+  byKind: z.partialRecord(ChangeKind, z.int()),
+  newProjects: z.int(),
+  removedProjects: z.int(),
+  becamePublic: z.int(),
+  protectionLostOn: z.int(),
+  /** Checks that fail now and did not, and the opposite. */
+  nowFailing: z.int(),
+  nowPassing: z.int(),
+  /** Absent where everything was counted; otherwise the time of the oldest change that was. */
+  countedSince: z.iso.datetime().optional(),
+});
+export type ChangeTotals = z.infer<typeof ChangeTotals>;
+
+/** A page of the change feed, newest first, as of the time at which its first page was read. */
+export const ChangeList = z.object({
+  value: z.array(ChangeResource),
+  nextLink: z.string().optional(),
+  asOf: z.iso.datetime(),
+  totals: ChangeTotals.optional(),
+});

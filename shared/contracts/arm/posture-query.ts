@@ -1,26 +1,6 @@
 import { z } from 'zod';
 
-/** Values by comma, each one of a list, in any case. `all` selects everything, as an absent parameter does. */
-function severalOf<const Value extends string>(values: readonly Value[]) {
-  const names = [...values, 'all'] as const;
-  return several(z.enum(names, { error: `must be of ${names.join(', ')}` }), names);
-}
-
-function several<Item extends string>(item: z.ZodType<Item, string>, names: readonly string[] = []) {
-  const canonical = (text: string) => names.find((name) => name.toLowerCase() === text.toLowerCase()) ?? text;
-  return z
-    .string()
-    .transform((text) => text.split(',').map((part) => canonical(part.trim())))
-    .pipe(z.array(item).max(100, 'has more than 100 values'));
-}
-
-function wholeNumber(min: number, max: number) {
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
-}
+import { GroupPath, Name, several, severalOf, wholeNumber } from './query-values.ts';
 
 /** A field, with `-` before it for the descending order. */
 function sortBy<const Field extends string>(fields: readonly Field[]) {
@@ -28,10 +8,7 @@ function sortBy<const Field extends string>(fields: readonly Field[]) {
   return z.enum(names, { error: `must be of ${names.join(', ')}` });
 }
 
-/** GitLab's full paths have up to 20 levels of at most 255 characters; `$` and `/` part their segments. */
-const GroupPath = z.string().min(1).max(6_000);
 const Text = z.string().max(200, 'is longer than 200 characters');
-const Name = z.string().min(1).max(600);
 
 const filters = {
   q: Text.optional(),

@@ -66,14 +66,21 @@ export interface Projects extends InventoryRows<ProjectFacts> {
   list(scope: Scope, groupFullyQualifiedName: string, page: PageRequest): Promise<Page<ProjectRow>>;
 }
 
+/** A range of a feed: `since` is included, `until` is not. `after`: what is listed after a change, or from it on. */
+export type FeedRange = {
+  since?: string;
+  until?: string;
+  after?: { at: string; id: string; isIncluded: boolean };
+};
+
 /** The change feed of a connector. Events are written to the outbox with their rows, and published from there. */
 export interface ChangeFeed {
   /** Moves pending events of rows under the root group into the feed; returns how many. Idempotent, also after a crash. */
   publish(scope: Scope): Promise<number>;
   /** The same for events of the connector's root groups themselves, and of verdicts. */
   publishRoots(connectorId: string): Promise<number>;
-  /** Newest first. */
-  list(connectorId: string, page: PageRequest): Promise<Page<ChangeEvent>>;
+  /** Newest first, read page by page as they are taken. Changes of one time are in the order of their ids. */
+  pages(connectorId: string, range: FeedRange, rowsAtOnce: number): AsyncIterable<ChangeEvent[]>;
   /** Deletes up to 1,000 events older than `before`; how many. */
   purgeBefore(connectorId: string, before: string): Promise<number>;
   purge(connectorId: string): Promise<void>;

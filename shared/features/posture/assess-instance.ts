@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { isGitLabCom } from '../../contracts/gitlab/instance-url.ts';
+import { instanceHostOf, isGitLabCom } from '../../contracts/gitlab/instance-url.ts';
 import type { JobOf } from '../../contracts/job.ts';
 import type { InstanceFacts } from '../../contracts/posture/instance-facts.ts';
 import {
@@ -15,6 +15,7 @@ import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
 import { type Assessment, withReadings, withVerdicts } from './domain/assessment.ts';
+import { verdictEvents } from './domain/describe-verdicts.ts';
 import { assess } from './domain/evaluate.ts';
 import { readGitLabCom, readInstance, readRefusedInstance } from './domain/read-instance.ts';
 import type { Reading } from './domain/reading.ts';
@@ -33,13 +34,13 @@ const id = 0;
  * Asks GitLab for the settings of the connector's instance, unless they were read since `at`, and judges them. GitLab.com is
  * not asked. If GitLab can't be asked now, the instance is judged by what is known, and the failure is thrown. Idempotent, late
  * and beside itself: the row is written under the version read, a newer answer stays, and a verdict that is as it was keeps
- * its time. Throws a `GitLabError`.
+ * its time. Changes of verdicts are stored with the row; a repeat publishes them after a crash. Throws a `GitLabError`.
  */
 export async function assessInstance(job: InstanceJob, app: App): Promise<void> {
   const connector = (await app.connectors.get(job.connector))?.value;
   if (!isCrawled(connector, job.connector)) return purgeIfDeleted(job.connector, [rootId], app);
   try {
-    await judge(connector.id, () => gather(job, connector, app), app);
+    await judge(connector, () => gather(job, connector, app), app);
   } finally {
     await show(job, app);
   }
@@ -47,14 +48,14 @@ export async function assessInstance(job: InstanceJob, app: App): Promise<void> 
 
 /** Judges by a fresh answer, or by what is known if GitLab can't be asked, and then throws that failure. */
 async function judge(
-  connectorId: string,
+  connector: Connector,
   ask: () => Promise<InstanceReading | undefined>,
   app: App,
 ): Promise<void> {
   try {
-    await judgeInstance(connectorId, await ask(), app);
+    await judgeInstance(connector, await ask(), app);
   } catch (failure) {
-    if (failure instanceof GitLabError) await judgeInstance(connectorId, undefined, app);
+    if (failure instanceof GitLabError) await judgeInstance(connector, undefined, app);
     throw failure;
   }
 }
@@ -86,17 +87,32 @@ function isAboutSettings(failure: unknown): boolean {
 }
 
 async function judgeInstance(
-  connectorId: string,
+  connector: Connector,
   fresh: InstanceReading | undefined,
   app: App,
 ): Promise<void> {
   await retryOnConflict(async () => {
-    const stored = await app.assessments.instance.get(connectorId, id);
-    const assessment = judged(stored?.value, fresh, app.clock.now());
+    const now = app.clock.now();
+    const stored = await app.assessments.instance.get(connector.id, id);
+    const assessment = judged(stored?.value, fresh, now);
     if (isDeepStrictEqual(assessment, stored?.value)) return;
-    const change = { assessment, ...omitUndefined({ etag: stored?.etag }) };
-    await app.assessments.instance.write(connectorId, [change]);
+    const events = verdictEvents(
+      'instance',
+      named(connector, app),
+      { known: stored?.value, assessment },
+      now,
+    );
+    const change = { assessment, events, ...omitUndefined({ etag: stored?.etag }) };
+    await app.assessments.instance.write(connector.id, [change]);
   });
+  // Also if nothing was written now: a process may have crashed in between.
+  await app.changeFeed.publishRoots(connector.id);
+}
+
+/** Callers know an instance by its host. The connector's name stands for a GitLab that is no longer configured. */
+function named(connector: Connector, app: App): { id: number; fullyQualifiedName: string } {
+  const url = app.gitlab.instanceUrlOf(connector);
+  return { id, fullyQualifiedName: url === undefined ? connector.key.name : instanceHostOf(url) };
 }
 
 /** The settings are those of every licence. */

@@ -22,6 +22,7 @@ import { keysOf } from './keys-of.ts';
 import { hostileNames } from './hostile.ts';
 import { aGroup, anEvent, aProject, aRootGroup, aScope, later, when, writeOnTop } from './rows.ts';
 import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
+import { feedEntries } from '../../support/feed.ts';
 
 let connectionString: string;
 let stores: Stores;
@@ -35,11 +36,11 @@ beforeAll(async () => {
   });
 });
 
-const all = { pageSize: 1_000, continuationToken: undefined };
-
-async function feedOf({ connectorId }: Scope): Promise<ChangeEvent[]> {
-  return (await stores.changeFeed.list(connectorId, all)).items;
+function feedOf({ connectorId }: Pick<Scope, 'connectorId'>): Promise<ChangeEvent[]> {
+  return feedEntries(stores.changeFeed, connectorId);
 }
+
+const all = { pageSize: 1_000, continuationToken: undefined };
 
 async function waiting({ connectorId, rootId }: Scope): Promise<string[]> {
   const keys = await Promise.all(
@@ -92,7 +93,7 @@ describe('the change feed', () => {
 
     expect(await stores.changeFeed.publishRoots(connectorId)).toBe(1);
 
-    expect((await stores.changeFeed.list(connectorId, all)).items).toEqual([event]);
+    expect(await feedOf({ connectorId })).toEqual([event]);
     expect(await stores.changeFeed.publishRoots(connectorId)).toBe(0);
     expect(await stores.rootGroups.list(connectorId)).toEqual([root]);
   });
@@ -142,13 +143,9 @@ describe('the change feed', () => {
 
     expect(await stores.changeFeed.publish(scope)).toBe(1_200);
 
-    const events: ChangeEvent[] = [];
-    let continuationToken: string | undefined;
-    do {
-      const page = await stores.changeFeed.list(scope.connectorId, { pageSize: 500, continuationToken });
-      events.push(...page.items);
-      continuationToken = page.continuationToken;
-    } while (continuationToken !== undefined);
+    const pages = await Array.fromAsync(stores.changeFeed.pages(scope.connectorId, {}, 500));
+    expect(pages.map(({ length }) => length)).toEqual([500, 500, 200]);
+    const events = pages.flat();
     const listedTimes = events.map(({ at }) => at);
     expect(listedTimes).toEqual(listedTimes.toSorted().toReversed());
     expect(new Set(events.map(({ id }) => id)).size).toBe(1_200);

@@ -11,6 +11,7 @@ import { aProject as aGitLabProject } from '../../support/gitlab-things.ts';
 import { startTableProxy, type TableProxy } from '../../support/table-proxy.ts';
 import { aProject, aScope, when } from './rows.ts';
 import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
+import { feedEntries } from '../../support/feed.ts';
 
 let connectionString: string;
 let wire: TableProxy;
@@ -110,11 +111,8 @@ describe('an answer that gets lost', () => {
     const rows = await direct.projects.whole(scope, ids);
     expect(rows.map(({ value }) => value.facts.name)).toEqual(ids.map(() => 'Second'));
     await direct.changeFeed.publish(scope);
-    const feed = await direct.changeFeed.list(scope.connectorId, {
-      pageSize: 1_000,
-      continuationToken: undefined,
-    });
-    const byKind = Map.groupBy(feed.items, ({ kind }) => kind);
+    const feed = await feedEntries(direct.changeFeed, scope.connectorId);
+    const byKind = Map.groupBy(feed, ({ kind }) => kind);
     expect([byKind.get('appeared')?.length, byKind.get('renamed')?.length]).toEqual([120, 120]);
   });
 });

@@ -11,6 +11,7 @@ import { clientWith } from './crashing.ts';
 import { keysOf } from './keys-of.ts';
 import { aGroup, anEvent, aProject, aScope, later, onTop, when, writeOnTop } from './rows.ts';
 import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
+import { feedEntries } from '../../support/feed.ts';
 
 let connectionString: string;
 let stores: Stores;
@@ -88,9 +89,9 @@ describe('a row of the inventory', () => {
     expect(conflicts.length).toBeGreaterThan(0);
     expect(conflicts.every((error) => error instanceof ConcurrentChangeError)).toBe(true);
     expect(await stores.projects.stored(scope, [1])).toMatchObject([{ fingerprint: '20' }]);
-    const feed = await stores.changeFeed.list(scope.connectorId, all);
+    const feed = await feedEntries(stores.changeFeed, scope.connectorId);
     const steps = Array.from({ length: 20 }, (_, from) => `1 ${from} to ${from + 1}`);
-    expect(feed.items.map(({ id }) => id).toSorted()).toEqual(steps.toSorted());
+    expect(feed.map(({ id }) => id).toSorted()).toEqual(steps.toSorted());
     expect(await keysIn('Projects', scope)).toEqual(['p|0000000000000001', 't|acme$20|0000000000000001']);
   });
 

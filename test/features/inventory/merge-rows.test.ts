@@ -12,6 +12,7 @@ import { SimulatedCrash, CrashPoint } from '../../support/crash-point.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 import { mergeRows } from '../../../shared/features/inventory/merge-rows.ts';
+import { feedEntries } from '../../support/feed.ts';
 
 const whole = { first: 1, last: Number.MAX_SAFE_INTEGER };
 const t0 = Date.parse('2026-11-23T10:00:00.000Z');
@@ -54,9 +55,7 @@ async function twoRoots() {
   };
   const row = async (scope: Scope, id: number) =>
     (await environment.stores.projects.whole(scope, [id]))[0]?.value;
-  const feed = async () =>
-    (await environment.stores.changeFeed.list(connectorId, { pageSize: 1_000, continuationToken: undefined }))
-      .items;
+  const feed = () => feedEntries(environment.stores.changeFeed, connectorId);
   return { acme, contoso, merge, row, feed };
 }
 type MergeOptions = {

@@ -105,6 +105,7 @@ const rows: Record<keyof typeof operations, Row> = {
   DataStatus_Get: { at: 'anything in the subscription', by: everyRole },
   ConnectorDataStatus_Get: { at: 'connector', by: everyRole },
   Changes_List: { at: 'connector', by: everyRole },
+  Changes_ListBySubscription: { at: 'anything in the subscription', by: everyRole },
   DeadLetters_List: { at: 'subscription', by: everyRole },
   DeadLetters_Get: { at: 'subscription', by: everyRole },
   DeadLetters_Dismiss: { at: 'subscription', by: writers },

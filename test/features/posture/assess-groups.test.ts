@@ -11,6 +11,7 @@ import { GitLabError } from '../../../shared/platform/errors/gitlab-errors.ts';
 import { CrashPoint } from '../../support/crash-point.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
+import { feedEntries } from '../../support/feed.ts';
 
 type Group = SimulatedGitLab['world']['groups'][number];
 type GroupDetailsChange = Parameters<SimulatedGitLab['details']['changeGroup']>[1];
@@ -118,10 +119,7 @@ describe('settings of groups that GitLab shows over GraphQL', () => {
     await assessed({ variables: [{ key: 'API_KEY', masked: false }] });
 
     const { id } = (await connector.connector())!;
-    const { items } = await environment.stores.changeFeed.list(id, {
-      pageSize: 10,
-      continuationToken: undefined,
-    });
+    const items = await feedEntries(environment.stores.changeFeed, id);
     expect(items[0]).toMatchObject({
       kind: 'verdictChanged',
       subject: { type: 'group', gitLabId: root.id },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { adminToken, demoToken } from '../../../local/gitlab/credentials.ts';
+import type { ConnectorRef } from '../../../shared/contracts/connector-key.ts';
 import type { JobOf } from '../../../shared/contracts/job.ts';
 import type { App } from '../../../shared/features/app.ts';
 import { deleteConnector } from '../../../shared/features/connectors/delete-connector.ts';
@@ -8,6 +9,7 @@ import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
 import { assessInstance } from '../../../shared/features/posture/assess-instance.ts';
 import { startSweeps } from '../../../shared/features/posture/start-sweeps.ts';
 import { CrashPoint, SimulatedCrash } from '../../support/crash-point.ts';
+import { feedEntries } from '../../support/feed.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
@@ -26,9 +28,13 @@ async function onboarded(accessToken: string): Promise<TestConnector> {
   return connector;
 }
 
+async function aRef(connector: TestConnector): Promise<ConnectorRef> {
+  return refOf((await connector.connector())!);
+}
+
 async function aJob(connector: TestConnector): Promise<JobOf<'assess-instance'>> {
   const at = connector.now.toISOString();
-  const ref = refOf((await connector.connector())!);
+  const ref = await aRef(connector);
   return { v: 1, kind: 'assess-instance', connector: ref, attempt: 0, at };
 }
 
@@ -40,6 +46,22 @@ async function stored(connector: TestConnector) {
 async function verdicts(connector: TestConnector): Promise<Record<string, string>> {
   const held = (await stored(connector))?.verdicts ?? {};
   return Object.fromEntries(Object.entries(held).map(([check, { verdict }]) => [check, verdict]));
+}
+
+/** Stores that a check which passes failed when it was judged last. */
+async function judgeOtherwise(connector: TestConnector, check: string): Promise<void> {
+  const { id } = (await connector.connector())!;
+  const { value, etag } = (await environment.stores.assessments.instance.get(id, 0))!;
+  const held = value.verdicts[check]!;
+  const failing = { ...value.verdicts, [check]: { ...held, verdict: 'fail' as const } };
+  const assessment = { ...value, verdicts: failing };
+  await environment.stores.assessments.instance.write(id, [{ assessment, etag }]);
+}
+
+async function verdictChanges(connector: TestConnector) {
+  const { id } = (await connector.connector())!;
+  const entries = await feedEntries(environment.stores.changeFeed, id);
+  return entries.filter(({ kind, subject }) => kind === 'verdictChanged' && subject.type === 'instance');
 }
 
 async function chunks(connectorId: string) {
@@ -94,6 +116,47 @@ describe('an instance', () => {
 
     expect(requests()).toBe(1);
     expect(await stored(connector)).toEqual(first);
+  });
+
+  it('reports a check that is judged otherwise, once and with the name of the instance', async () => {
+    const connector = await onboarded(adminToken);
+    await assessInstance(await aJob(connector), connector.deps());
+    const first = await verdictChanges(connector);
+    await judgeOtherwise(connector, 'INS-02');
+    connector.wait(60);
+
+    const job = await aJob(connector);
+    await assessInstance(job, connector.deps());
+    await assessInstance(job, connector.deps());
+
+    const fullyQualifiedName = new URL(environment.gate.url).host;
+    expect(first).toEqual([]);
+    expect(await verdictChanges(connector)).toMatchObject([
+      {
+        subject: { type: 'instance', gitLabId: 0, fullyQualifiedName },
+        before: { check: 'INS-02', verdict: 'fail' },
+        after: { check: 'INS-02', verdict: 'pass' },
+        cause: { kind: 'assessment' },
+      },
+    ]);
+  });
+
+  it('has its change reported once after a crash behind any write', async () => {
+    for (const crashAfter of [1, 2, 3]) {
+      const connector = await onboarded(adminToken);
+      await connector.assess();
+      await judgeOtherwise(connector, 'INS-02');
+      connector.wait(25 * 60);
+      const crash = new CrashPoint(crashAfter);
+      const job = await aJob(connector);
+      await assessInstance(job, connector.deps(crash)).catch((failure: unknown) => {
+        if (!(failure instanceof SimulatedCrash)) throw failure;
+      });
+
+      await assessInstance(job, connector.deps());
+
+      expect(await verdictChanges(connector)).toHaveLength(1);
+    }
   });
 
   it('keeps its verdicts while GitLab fails, which fails the job', async () => {

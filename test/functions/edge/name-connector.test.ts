@@ -46,7 +46,11 @@ async function read(name: keyof typeof httpFunctions, method = 'GET') {
         get: () => from('Projects', Promise.resolve(shop)),
       },
       runs: { list: () => from('Runs', page()) },
-      changeFeed: { list: () => from('Changes', page()) },
+      changeFeed: {
+        async *pages() {
+          yield await from('Changes', Promise.resolve([]));
+        },
+      },
       gitlab: { instanceUrlOf: () => 'https://gitlab.example' },
     },
   });

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { httpFunctions } from '../../../functions/http-functions.ts';
 import { devopsApiVersions, ownApiVersion } from '../../../shared/contracts/arm/api-version.ts';
-import { ChangeResource } from '../../../shared/contracts/arm/change.ts';
-import { listOf } from '../../../shared/contracts/arm/list.ts';
+import { ChangeList } from '../../../shared/contracts/arm/change.ts';
 import type { Job } from '../../../shared/contracts/job.ts';
 import type { Connector, DevOps } from '../../../shared/features/connectors/domain/connector.ts';
 import { newRunId, type Run } from '../../../shared/features/crawl/domain/run.ts';
@@ -39,7 +38,7 @@ const till = { ...seen, facts: projectFacts(aProject(2, { path: 'till' })), remo
 
 type App = NonNullable<Parameters<typeof aService>[0]>['app'];
 type Names = { groupFQName?: string; projectName?: string };
-type RequestOptions = { version?: string; app?: App; devops?: DevOps } & Names;
+type RequestOptions = { version?: string; query?: string; app?: App; devops?: DevOps } & Names;
 
 const page = <Row>(...items: Row[]) => Promise.resolve({ items, continuationToken: undefined });
 
@@ -68,10 +67,10 @@ function inventory(devops: DevOps): App {
 async function ask(
   name: keyof typeof httpFunctions,
   method: string,
-  { version = ownApiVersion, app = {}, devops = aDevOps(), ...names }: RequestOptions = {},
+  { version = ownApiVersion, query: more = '', app = {}, devops = aDevOps(), ...names }: RequestOptions = {},
 ) {
   const service = aService({ app: { ...inventory(devops), ...app } });
-  const query = { 'api-version': version };
+  const query = { 'api-version': version, ...Object.fromEntries(new URLSearchParams(more)) };
   const request = aRequest({ method, params: { ...params, groupFQName: 'acme$web', ...names }, query });
   const answer = await answerOf(
     (given, context) => httpFunctions[name].handle(given, context, service),
@@ -119,6 +118,14 @@ describe('what was removed', () => {
   });
 });
 
+function feedOf(...events: ChangeEvent[]) {
+  return {
+    async *pages() {
+      yield await Promise.resolve(events);
+    },
+  };
+}
+
 describe('the list of changes', () => {
   const event: ChangeEvent = {
     id: 'e-1',
@@ -131,29 +138,47 @@ describe('the list of changes', () => {
   };
 
   it('holds each with what differs and its cause, in the shape of its schema', async () => {
-    const list = () => Promise.resolve({ items: [event], continuationToken: undefined });
-
-    const { status, json } = await ask('changes', 'GET', { app: { changeFeed: { list } } });
+    const { status, json } = await ask('changes', 'GET', { app: { changeFeed: feedOf(event) } });
 
     const { id: name, ...properties } = event;
     expect(status).toBe(200);
-    expect(listOf(ChangeResource).parse(json).value).toEqual([
+    expect(ChangeList.parse(json).value).toEqual([
       {
         id: `/subscriptions/${key.subscriptionId}/resourceGroups/${key.resourceGroup}/providers/Microsoft.Security/securityConnectors/contoso/devops/default/changes/e-1`,
         name,
         type: 'Microsoft.Security/securityConnectors/devops/changes',
-        properties,
+        properties: {
+          ...properties,
+          connector: 'contoso',
+          actor: { type: 'webhook', name: 'Project Hook' },
+        },
       },
     ]);
   });
 
   it('shows why an item was removed as its reason', async () => {
     const removal: ChangeEvent = { ...event, kind: 'removed', after: { because: 'deleted' } };
-    const list = () => Promise.resolve({ items: [removal], continuationToken: undefined });
 
-    const { json } = await ask('changes', 'GET', { app: { changeFeed: { list } } });
+    const { json } = await ask('changes', 'GET', { app: { changeFeed: feedOf(removal) } });
 
-    expect(listOf(ChangeResource).parse(json).value[0]?.properties.after).toEqual({ reason: 'deleted' });
+    expect(ChangeList.parse(json).value[0]?.properties.after).toEqual({ reason: 'deleted' });
+  });
+
+  it.each([
+    ['since=yesterday', 'since'],
+    ['until=2026-02-30', 'until'],
+    ['since=2026-11-02&until=2026-11-01', 'until'],
+    ['kind=appeared,gone', 'kind'],
+    ['subject=group:0', 'subject'],
+    ['top=0', 'top'],
+    ['totals=yes', 'totals'],
+    ['connector=other', 'connector'],
+    ['continuation-token=abc', 'continuation-token'],
+    ['colour=blue', 'colour'],
+  ])('refuses %s and names it', async (query, target) => {
+    const { status, json } = await ask('changes', 'GET', { query, app: { changeFeed: feedOf() } });
+
+    expect([status, (json as { error: { target: string } }).error.target]).toEqual([400, target]);
   });
 
   it('is unknown to published versions', async () => {

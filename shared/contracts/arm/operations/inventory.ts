@@ -1,10 +1,11 @@
 import { devopsVersions, onlyOurs } from '../api-version.ts';
-import { ChangeResource } from '../change.ts';
+import { ChangeList } from '../change.ts';
+import { ChangesQuery } from '../changes-query.ts';
 import { GitLabGroupResource } from '../gitlab-group.ts';
 import { GitLabProjectResource } from '../gitlab-project.ts';
 import { listOf } from '../list.ts';
 import type { OperationSpec } from './operation-spec.ts';
-import { devops, gitLabGroup } from './scope-paths.ts';
+import { devops, gitLabGroup, provider } from './scope-paths.ts';
 
 /** Routes by function name. */
 export const inventoryPaths = {
@@ -14,6 +15,15 @@ export const inventoryPaths = {
   projects: `${gitLabGroup}/projects`,
   project: `${gitLabGroup}/projects/{projectName}`,
   changes: `${devops}/changes`,
+  subscriptionChanges: `${provider}/changes`,
+} as const;
+
+const readingChanges = {
+  action: 'Microsoft.Security/securityConnectors/devops/changes/read',
+  method: 'GET',
+  apiVersions: onlyOurs,
+  query: ChangesQuery,
+  responses: { 200: ChangeList },
 } as const;
 
 /** Groups, subgroups and projects as they were last read, and what changed. */
@@ -65,13 +75,16 @@ export const inventoryOperations = {
     responses: { 200: GitLabProjectResource },
   },
   Changes_List: {
+    ...readingChanges,
     operationId: 'Changes_List',
-    action: 'Microsoft.Security/securityConnectors/devops/changes/read',
-    method: 'GET',
     path: inventoryPaths.changes,
     summary: 'Lists what changed, newest first.',
-    apiVersions: onlyOurs,
-    paged: true,
-    responses: { 200: listOf(ChangeResource) },
+  },
+  Changes_ListBySubscription: {
+    ...readingChanges,
+    operationId: 'Changes_ListBySubscription',
+    path: inventoryPaths.subscriptionChanges,
+    ofThoseBelow: true,
+    summary: 'Lists what changed below the connectors that the caller may read, newest first.',
   },
 } as const satisfies Record<string, OperationSpec>;

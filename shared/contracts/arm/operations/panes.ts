@@ -17,9 +17,7 @@ import {
   SuggestionsQuery,
 } from '../posture-query.ts';
 import type { OperationSpec } from './operation-spec.ts';
-import { connector, subscription } from './scope-paths.ts';
-
-const provider = `${subscription}/providers/Microsoft.Security`;
+import { connector, provider } from './scope-paths.ts';
 
 /** Routes by function name. */
 export const panePaths = {

@@ -5,3 +5,5 @@ export const connectors = 'providers/Microsoft.Security/securityConnectors';
 export const connector = `${group}/${connectors}/{securityConnectorName}`;
 export const devops = `${connector}/devops/default`;
 export const gitLabGroup = `${devops}/gitLabGroups/{groupFQName}`;
+/** Our provider at a subscription, for answers about all its connectors. */
+export const provider = `${subscription}/providers/Microsoft.Security`;

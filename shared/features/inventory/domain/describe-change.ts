@@ -1,4 +1,4 @@
-import type { ChangeCause, ChangeKind, ChangeResource } from '../../../contracts/arm/change.ts';
+import type { Change, ChangeCause, ChangeKind } from '../../../contracts/arm/change.ts';
 import { fingerprintOf } from './facts.ts';
 import type { GroupFacts } from './group-facts.ts';
 import type { ProjectFacts } from './project-facts.ts';
@@ -11,10 +11,10 @@ type Field = keyof GroupFacts | keyof ProjectFacts;
 export type ChangeContext = { subject: 'group' | 'project'; cause: ChangeCause; at: string };
 
 /**
- * Something that happened to a group or project. `id` is derived from the item, the kind and the versions before and after,
+ * Something that happened to a group, project or instance. `id` is derived from the item, the kind and the versions before and after,
  * so the same change always has the same id, and two changes never share one.
  */
-export type ChangeEvent = ChangeResource['properties'] & { id: string };
+export type ChangeEvent = Change & { id: string };
 
 /**
  * Whether a crawl of one of these root groups can report changes. Until one of them has completed a crawl, everything is

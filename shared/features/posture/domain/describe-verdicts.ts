@@ -2,8 +2,9 @@ import type { ChangeEvent } from '../../inventory/domain/describe-change.ts';
 import { fingerprintOf } from '../../inventory/domain/facts.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 import { type Assessment, type HeldVerdicts, lastJudged } from './assessment.ts';
+import type { Subject } from './rule.ts';
 
-/** A group or project, and when it was judged (ISO 8601). `byRules`: other versions of the rules judged before. */
+/** A group, project or instance, and when it was judged (ISO 8601). `byRules`: other versions of the rules judged before. */
 export type VerdictContext = { subject: ChangeEvent['subject']; at: string; byRules: boolean };
 
 /**
@@ -43,16 +44,14 @@ export function describeVerdicts(
   });
 }
 
-type Judged = {
-  known: Assessment<'project' | 'group'> | undefined;
-  assessment: Assessment<'project' | 'group'>;
-};
+type Named = { id: number; fullyQualifiedName: string };
+type Judged<Of extends Subject> = { known: Assessment<Of> | undefined; assessment: Assessment<Of> };
 
-/** The events of a group or project that was judged; none the first time. */
-export function verdictEvents(
-  type: 'project' | 'group',
-  { id: gitLabId, fullyQualifiedName }: { id: number; fullyQualifiedName: string },
-  { known, assessment }: Judged,
+/** The events of something that was judged; none the first time. */
+export function verdictEvents<Of extends Subject>(
+  type: Of,
+  { id: gitLabId, fullyQualifiedName }: Named,
+  { known, assessment }: Judged<Of>,
   now: Date,
 ): ChangeEvent[] {
   if (known === undefined) return [];
