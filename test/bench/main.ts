@@ -34,6 +34,7 @@ Instead of crawls:
   --killed N         a first crawl by npm start in which every process is killed N times, with the smallest size
   --read-model       size, load and refresh of the read model, with each size
   --first-sweep      when verdicts come after onboarding, with the smallest size (300 does)
+  --minutes N          ends it then, with what is read so far
   --posture-rules    CPU of judging projects, with each size
   --posture-gathering  requests that gather posture, by endpoint, with the smallest size
   --posture-queries  queries of the panes over a snapshot and by HTTP, with the largest size
@@ -53,6 +54,7 @@ const { values } = parseArgs({
     events: { type: 'string' },
     killed: { type: 'string' },
     'first-sweep': { type: 'boolean', default: false },
+    minutes: { type: 'string' },
     'posture-rules': { type: 'boolean', default: false },
     'posture-gathering': { type: 'boolean', default: false },
     'posture-queries': { type: 'boolean', default: false },
@@ -64,13 +66,14 @@ const maxWebhookProjects = 10_000;
 const latencyMs = wholeNumber('latency-ms', values['latency-ms'], 0);
 const sizes = values.projects.split(',').map((size) => wholeNumber('projects', size));
 const windows = wholeNumber('windows', values.windows);
+const minutes = values.minutes === undefined ? undefined : wholeNumber('minutes', values.minutes);
 const deliveries = wholeNumber('deliveries', values.deliveries);
 if (values.help) {
   console.log(usage);
 } else if (values.events !== undefined) {
   console.log(await benchStorm(wholeNumber('events', values.events)));
 } else if (values['first-sweep']) {
-  console.log(await benchFirstSweep(Math.min(...sizes), latencyMs));
+  console.log(await benchFirstSweep(Math.min(...sizes), latencyMs, minutes));
 } else if (values['posture-rules']) {
   for (const size of sizes) console.log(benchRules(size));
 } else if (values['posture-gathering']) {
