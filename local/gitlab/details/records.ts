@@ -117,6 +117,8 @@ const Job = z.strictObject({
     .enum(['sast', 'sast_iac', 'secret_detection', 'dependency_scanning', 'container_scanning'])
     .nullable()
     .default(null),
+  /** Files of the job are gone; its log stays. */
+  expired: z.boolean().default(false),
   allow_failure: z.boolean().default(true),
 });
 

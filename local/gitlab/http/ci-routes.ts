@@ -5,11 +5,12 @@ import { blobIdOf, jobIdOf, pipelineIdOf, shaOf } from '../details/ids.ts';
 import type { Pipeline } from '../details/records.ts';
 import { ciConfigPath, isForeignPath } from '../details/ci-config-path.ts';
 import { fullProject } from '../entities/project-entity.ts';
+import { hasPipelines } from '../details/has-pipelines.ts';
 import { isoTime } from '../entities/iso-time.ts';
 import type { Instance } from '../instance/instance.ts';
 import { projectPath } from '../world/paths.ts';
 import { maintainer, owner, type ProjectRecord } from '../world/records.ts';
-import { listPage, noSuchRoute, projectFor, projectWithCode, readRoute } from './authorized.ts';
+import { forbidden, listPage, noSuchRoute, projectFor, projectWithCode, readRoute } from './authorized.ts';
 import type { ApiContext, Call, Route } from './call.ts';
 import { HttpError, type HttpResponse, ok } from './response.ts';
 
@@ -20,6 +21,7 @@ export function ciRoutes(parts: Parts): Route[] {
   return [
     readRoute('/projects/:id/job_token_scope', (call) => jobTokenScope(call, parts)),
     readRoute('/projects/:id/ci/lint', (call) => lint(call, parts)),
+    readRoute('/projects/:id/languages', (call) => languages(call, parts)),
     readRoute('/projects/:id/repository/files/:file_path', (call) => jsonFile(call, parts)),
     readRoute('/projects/:id/repository/files/:file_path/raw', (call) => rawFile(call, parts)),
     readRoute('/projects/:id/pipelines', (call) => pipelines(call, parts)),
@@ -102,9 +104,22 @@ function rawFile(call: Call, parts: Parts): HttpResponse {
   return { status: 200, body: file.text, headers };
 }
 
+/** Shares of the languages in percent. */
+function languages(call: Call, { api, details }: Parts): HttpResponse {
+  const names = details.ofProject(projectWithCode(call, api)).languages;
+  return ok(Object.fromEntries(names.map((name) => [name, 100 / names.length])));
+}
+
+/** The project in the path, if the caller may see its pipelines: as its code, unless CI/CD is off. */
+function projectWithPipelines(call: Call, api: ApiContext): ProjectRecord {
+  const project = projectWithCode(call, api);
+  if (hasPipelines(project)) return project;
+  throw forbidden();
+}
+
 /** Only the newest pipeline of the default branch exists. */
 function pipelines(call: Call, { api, details }: Parts): HttpResponse {
-  const project = projectWithCode(call, api);
+  const project = projectWithPipelines(call, api);
   const { pipeline } = details.ofProject(project);
   const ref = call.query.get('ref');
   const status = call.query.get('status');
@@ -137,7 +152,7 @@ function pipelineEntity(
 }
 
 function jobs(call: Call, { api, details }: Parts): HttpResponse {
-  const project = projectWithCode(call, api);
+  const project = projectWithPipelines(call, api);
   const { pipeline } = details.ofProject(project);
   if (pipeline === null || Number(call.parts[1]) !== pipelineIdOf(project)) {
     throw new HttpError(404, { message: '404 Not found' });
@@ -150,12 +165,18 @@ function jobs(call: Call, { api, details }: Parts): HttpResponse {
     status: job.status,
     allow_failure: job.allow_failure,
     finished_at: pipeline.finished_at,
+    artifacts_expire_at: job.expired ? pipeline.finished_at : null,
     artifacts: artifactEntities(job),
   }));
 }
 
-function artifactEntities({ report, status }: Pipeline['jobs'][number]): Record<string, unknown>[] {
-  if (report === null || status !== 'success') return [];
+function artifactEntities(job: Pipeline['jobs'][number]): Record<string, unknown>[] {
+  const log = { file_type: 'trace', size: 1_024, filename: 'job.log', file_format: null };
+  return job.status === 'success' ? [...reportEntities(job), log] : [];
+}
+
+function reportEntities({ report, expired }: Pipeline['jobs'][number]): Record<string, unknown>[] {
+  if (report === null || expired) return [];
   const type = report === 'sast_iac' ? 'sast' : report;
   const filename = `gl-${type.replaceAll('_', '-')}-report.json`;
   return [{ file_type: type, size: 2_048, filename, file_format: 'raw' }];

@@ -49,6 +49,22 @@ function isBase64(content: string): boolean {
   return Buffer.from(content, 'base64').toString('base64') === content;
 }
 
+/** GitLab REST v4, Pipelines, in a list. */
+export const GitLabPipeline = z.object({ id: z.int().positive() });
+
+/** A job of a pipeline with the files that it left. GitLab REST v4, Jobs. */
+export const GitLabPipelineJob = z.object({
+  name: z.string(),
+  status: z.string(),
+  finished_at: maybe(z.string()),
+  artifacts_expire_at: maybe(z.string()),
+  artifacts: z.array(z.object({ file_type: z.string() })),
+});
+export type GitLabPipelineJob = z.infer<typeof GitLabPipelineJob>;
+
+/** Shares of programming languages, by their names. GitLab REST v4, Projects, "List programming languages used". */
+export const GitLabLanguages = z.record(z.string(), z.number());
+
 /** GitLab REST v4, Protected environments. */
 export const GitLabProtectedEnvironment = z.object({ name: z.string() });
 

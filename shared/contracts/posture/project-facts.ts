@@ -39,8 +39,11 @@ export const ApprovalRule = z.object({
 });
 export type ApprovalRule = z.infer<typeof ApprovalRule>;
 
+const Scanner = z.enum(['secretDetection', 'sast', 'dependencyScanning', 'containerScanning', 'iac']);
+
+/** `unclear`: a job that may have been any scanner, as its report is gone or never came. */
 const SecurityJob = z.object({
-  kind: z.enum(['secretDetection', 'sast', 'dependencyScanning', 'containerScanning', 'iac']),
+  kind: z.enum([...Scanner.options, 'unclear']),
   name: z.string(),
   status: z.string(),
   finishedAt: z.string().optional(),
@@ -65,7 +68,7 @@ const CiConfiguration = z.object({
   injections: z.array(CiPlace),
   /** Jobs or variables that switch the debug trace on. */
   debugTraces: z.array(CiPlace),
-  scanners: z.array(SecurityJob.shape.kind),
+  scanners: z.array(Scanner),
   buildsImages: z.boolean(),
   hasEnvironments: z.boolean(),
   /** Whether jobs start child pipelines of this project: their files are no part of this configuration. */
@@ -130,7 +133,7 @@ export const ProjectFacts = z.object({
   ciFile: CiFile.nullable(),
   /** Null where the project has no CI configuration. */
   ci: CiConfiguration.nullable(),
-  /** Security jobs of the newest pipeline of the default branch that succeeded. */
+  /** Security jobs of the newest pipeline of the default branch. */
   securityJobs: z.array(SecurityJob),
   hasInfrastructureCode: z.boolean(),
 });

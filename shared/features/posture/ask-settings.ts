@@ -20,10 +20,12 @@ export async function askSettings<Facts>(
   if (paths === undefined) return answer;
   if (paths.length > maxDetails) return { ...answer, isCut: true };
   const body: unknown[] = [];
+  let { isCut } = answer;
   for (const detail of paths) {
-    const one = await facts.settings(detail);
+    const one = await facts.settings(detail.startsWith('/') ? detail : `${place}/${detail}`);
     if (one.outcome === 'refused') return one;
     body.push(one.body);
+    isCut ||= one.isCut;
   }
-  return { ...answer, body };
+  return { ...answer, body, isCut };
 }

@@ -144,7 +144,7 @@ function wantedCalls({ row, assessment, readings }: Project): SettingsCall[] {
   const facts = factsOf([readListedProject(row), ...former, ...readings]);
   return settingsToRead({ facts, licence, graphQl }).map((name) => {
     const call: SettingsCall = settingsCalls[name];
-    return call.pathOf === undefined ? call : { ...call, path: call.pathOf(facts) };
+    return { ...call, ...call.given?.(facts) };
   });
 }
 

@@ -26,6 +26,11 @@ function aCall(change: Partial<SettingsCall> = {}): SettingsCall {
 
 const details = (body: unknown) => (body as number[]).map((id) => `/runners/${id}`);
 
+const below = (body: unknown) => (body as number[]).map((id) => `jobs/${id}`);
+/** A GitLab whose details have more entries than were read. */
+const cut = (path: string): Promise<SettingsAnswer> =>
+  Promise.resolve({ outcome: 'success', body: [1], isCut: path === '/runners/1' });
+
 describe('a request for settings', () => {
   it('has the path below its project or group, or that of the thing itself', async () => {
     const { facts, asked } = aSource({});
@@ -40,6 +45,21 @@ describe('a request for settings', () => {
     const { facts } = aSource({ '/groups/7/runners': [1, 2], '/runners/1': 'one', '/runners/2': 'two' });
 
     expect(await askSettings(aCall({ details }), '/groups/7', facts)).toMatchObject({ body: ['one', 'two'] });
+  });
+
+  it('has the answers about what lies below the thing', async () => {
+    const { facts, asked } = aSource({ '/projects/7/runners': [1], '/projects/7/jobs/1': ['one'] });
+
+    expect(await askSettings(aCall({ details: below }), '/projects/7', facts)).toMatchObject({
+      body: [['one']],
+    });
+    expect(asked).toEqual(['/projects/7/runners', '/projects/7/jobs/1']);
+  });
+
+  it('is cut where one of these answers is', async () => {
+    const answer = await askSettings(aCall({ details }), '/groups/7', { settings: cut });
+
+    expect(answer).toMatchObject({ isCut: true });
   });
 
   it('is refused where one of these answers is', async () => {

@@ -399,6 +399,41 @@ const ciFiles: [string, ProjectDetailsChange['ci_file'], (string | undefined)[]]
   ['is no YAML', { text: 'a: [\n' }, ['notAssessed', 'notAssessed', 'notAssessed', 'notAssessed']],
 ];
 
+/** Checks of security jobs that need no licence, and the pipelines that decide them. */
+const ofJobs = ['SEC-01', 'SEC-02', 'SEC-04', 'SEC-05', 'SEC-08'];
+const buildsImages = {
+  languages: ['HCL'],
+  ci_file: { text: 'build:\n  script: [docker build .]\n' },
+};
+const reports = [
+  'secret_detection',
+  'sast',
+  'dependency_scanning',
+  'container_scanning',
+  'sast_iac',
+] as const;
+type Job = NonNullable<NonNullable<ProjectDetailsChange['pipeline']>['jobs']>[number];
+const scans = reports.map((report): Job => ({ name: report.replaceAll('_', '-'), report }));
+const build: Job = { name: 'build' };
+const lately = '2026-11-29T10:00:00.000Z';
+const pipelines: [string, ProjectDetailsChange['pipeline'], string[]][] = [
+  ['runs all', { finished_at: lately, jobs: [build, ...scans] }, ofJobs.map(() => 'pass')],
+  [
+    'runs some',
+    { finished_at: lately, jobs: [build, ...scans.slice(0, 2)] },
+    ['pass', 'pass', 'fail', 'fail', 'pass'],
+  ],
+  ['is there no more', null, ['fail', 'fail', 'fail', 'fail', 'notApplicable']],
+  [
+    'has more jobs than a page of GitLab',
+    {
+      finished_at: lately,
+      jobs: [...Array.from({ length: 120 }, (_, index) => ({ name: `test ${index}` })), ...scans],
+    },
+    ofJobs.map(() => 'pass'),
+  ],
+];
+
 /** Checks of push rules, on instances whose licence has them. */
 const ofPushRules = ['REV-21', 'REV-23'];
 
@@ -414,6 +449,9 @@ describe.each([
   let itsRoot: World['groups'][number];
   let itsProject: Project;
   const isLicensed = instance.package === 'ee';
+  const isByRest = instance.version === '13.12' || 'graphql' in instance;
+  // GraphQL has jobs from 14.0 on, and languages from 15.8 on.
+  const withoutLanguages = instance.version === '15.0';
 
   beforeAll(async () => {
     old = await openTestEnvironment(30, {}, { instance });
@@ -471,6 +509,37 @@ describe.each([
     const found = only(await verdictsOf({ ci_file }), ofFile);
 
     expect([...found.values()]).toEqual(judged);
+  });
+
+  it.each(pipelines)(
+    'has the verdicts of scanners of which a pipeline %s',
+    async (_case, pipeline, judged) => {
+      const found = only(await verdictsOf({ ...buildsImages, pipeline }), ofJobs);
+
+      expect([...found.values()]).toEqual(withoutLanguages ? judged.with(3, 'notAssessed') : judged);
+    },
+  );
+
+  it('does not judge scanners whose reports are gone, unless GitLab shows the jobs by GraphQL', async () => {
+    const jobs = scans.map((job) => ({ ...job, expired: true }));
+    const found = await verdictsOf({ ...buildsImages, pipeline: { finished_at: lately, jobs } });
+
+    const judged = isByRest ? 'notAssessed' : 'pass';
+    expect(only(found, ['SEC-01', 'SEC-02', 'SEC-08'])).toEqual(
+      new Map(['SEC-01', 'SEC-02', 'SEC-08'].map((check) => [check, judged])),
+    );
+  });
+
+  it('does not fail the age of scans of a project whose CI/CD is off', async () => {
+    itsProject.settings = { ...itsProject.settings, builds_access_level: 'disabled' };
+    const found = await verdictsOf({
+      ...buildsImages,
+      pipeline: { finished_at: '2026-01-01T00:00:00.000Z' },
+    });
+    itsProject.settings = { ...itsProject.settings, builds_access_level: 'enabled' };
+
+    expect(found['SEC-08']?.verdict).toBe(isByRest ? 'notAssessed' : 'notApplicable');
+    expect(found['SEC-01']?.verdict).toBe(isByRest ? 'notAssessed' : 'fail');
   });
 
   it('fails nothing falsely for the role Developer', async () => {

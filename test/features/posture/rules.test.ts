@@ -53,6 +53,9 @@ const old = '2026-01-01T00:00:00.000Z';
 const link = { groupId: 9, fullPath: 'globex/ops', accessLevel: 30 };
 const low = { protects: true, pushLevels: [30], allowsForcePush: false };
 
+const allJobs = healthyProject().securityJobs;
+const unclearJob = { kind: 'unclear', name: 'semgrep-sast', status: 'failed' } as const;
+
 const ofProjects: Case<ProjectFacts>[] = [
   ['is public', { visibility: 'public' }, { ...failing('PRJ-01', 'CIC-13'), ...outside('PRJ-05', 'PRJ-18') }],
   ['is internal', { visibility: 'internal' }, outside('PRJ-05')],
@@ -238,6 +241,22 @@ const ofProjects: Case<ProjectFacts>[] = [
     { securityJobs: [], ci: aCiConfiguration({ scanners: ['sast'] }) },
     { ...failing('SEC-01', 'SEC-03', 'SEC-04', 'SEC-05'), ...outside('SEC-08') },
   ],
+  [
+    'may run a scanner',
+    { securityJobs: [unclearJob] },
+    unsure('SEC-01', 'SEC-02', 'SEC-03', 'SEC-04', 'SEC-05', 'SEC-08'),
+  ],
+  ['runs one more job that may be a scanner', { securityJobs: [...allJobs, unclearJob] }, {}],
+  [
+    'was scanned long ago, or by a job that may be a scanner',
+    { securityJobs: [...allJobs.map((job) => ({ ...job, finishedAt: old })), unclearJob] },
+    unsure('SEC-08'),
+  ],
+  [
+    'may run a scanner, and is to run one',
+    { securityJobs: [unclearJob], ci: aCiConfiguration({ scanners: ['sast'] }) },
+    unsure('SEC-01', 'SEC-03', 'SEC-04', 'SEC-05', 'SEC-08'),
+  ],
   ['builds no images', { ci: aCiConfiguration({ buildsImages: false }) }, outside('SEC-04')],
   ['holds no infrastructure code', { hasInfrastructureCode: false }, outside('SEC-05')],
   [
@@ -261,6 +280,7 @@ const ofProjects: Case<ProjectFacts>[] = [
       'SEC-03',
       'SEC-04',
       'SEC-05',
+      'SEC-08',
     ),
   ],
 ];

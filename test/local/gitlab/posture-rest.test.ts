@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminToken, demoToken, devToken } from '../../../local/gitlab/credentials.ts';
 import type { InstanceOptions } from '../../../local/gitlab/instance/instance.ts';
+import { changeProjectSettings } from '../../../local/gitlab/world/changes/change-settings.ts';
 import { developer, maintainer, type ProjectRecord } from '../../../local/gitlab/world/records.ts';
 import { type GitLabClient, startTestGitLab } from './support/gitlab-client.ts';
 import { found, groupAt, userCalled } from './support/records.ts';
@@ -299,8 +300,41 @@ describe('the answers', () => {
       includes: [{ type: 'local', location: 'x' }],
     });
     expect(pipeline).toMatchObject({ ref: project.defaultBranch, status: 'success' });
-    expect(jobs).toMatchObject([{ name: 'sast', artifacts: [{ file_type: 'sast' }] }]);
+    expect(jobs).toMatchObject([
+      { name: 'sast', artifacts: [{ file_type: 'sast' }, { file_type: 'trace' }] },
+    ]);
     expect(await gitlab.things(`${base}/pipelines?status=failed`)).toEqual([]);
+  });
+
+  it('have jobs whose reports are gone, and languages', async () => {
+    const { id } = privateIn('contoso');
+    gitlab.details.changeProject(id, {
+      languages: ['Go', 'HCL'],
+      pipeline: {
+        finished_at: '2026-11-29T10:00:00.000Z',
+        jobs: [
+          { name: 'sast', report: 'sast', expired: true },
+          { name: 'secrets', report: 'secret_detection', status: 'failed' },
+        ],
+      },
+    });
+    const base = `/api/v4/projects/${id}`;
+    const [pipeline] = await gitlab.things(`${base}/pipelines`);
+
+    expect(await gitlab.things(`${base}/pipelines/${String(pipeline?.['id'])}/jobs`)).toMatchObject([
+      { artifacts: [{ file_type: 'trace' }], artifacts_expire_at: '2026-11-29T10:00:00.000Z' },
+      { artifacts: [], artifacts_expire_at: null },
+    ]);
+    expect(await gitlab.thing(`${base}/languages`)).toEqual({ Go: 50, HCL: 50 });
+  });
+
+  it('show no pipelines while CI/CD is off', async () => {
+    const project = privateIn('contoso');
+    changeProjectSettings(gitlab.world, project, { builds_access_level: 'disabled' });
+    const off = await statuses(gitlab, [`/projects/${project.id}/pipelines`]);
+    changeProjectSettings(gitlab.world, project, { builds_access_level: 'enabled' });
+
+    expect(off).toEqual([403]);
   });
 
   it('have no lint of an empty repository, and an invalid one without a CI file', async () => {

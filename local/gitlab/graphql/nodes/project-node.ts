@@ -1,5 +1,6 @@
 import { ciConfigPath } from '../../details/ci-config-path.ts';
 import { inheritedMembers, projectBots } from '../../details/members.ts';
+import { hasPipelines } from '../../details/has-pipelines.ts';
 import { deployKeyIdOf, runnerIdOf } from '../../details/ids.ts';
 import { fullProject } from '../../entities/project-entity.ts';
 import { isoTime } from '../../entities/iso-time.ts';
@@ -39,7 +40,7 @@ function identityFields(project: ProjectRecord, view: View, role: number) {
     path: project.path,
     userPermissions: () => ({
       adminProject: role >= maintainer,
-      createPipeline: role >= developer && !project.archived,
+      createPipeline: role >= developer && !project.archived && hasPipelines(project),
       downloadCode: readsCode(view, project),
       readProject: true,
     }),
@@ -161,7 +162,7 @@ function codeFields(project: ProjectRecord, view: View) {
     ciConfigPathOrDefault: path,
     languages: () => (mayRead ? view.details.ofProject(project).languages.map((name) => ({ name })) : null),
     pipeline: () => {
-      const pipeline = mayRead ? view.details.ofProject(project).pipeline : null;
+      const pipeline = mayRead && hasPipelines(project) ? view.details.ofProject(project).pipeline : null;
       return pipeline === null ? null : pipelineNode(project, pipeline);
     },
     repository: () =>

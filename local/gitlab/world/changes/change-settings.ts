@@ -11,6 +11,7 @@ export const projectSettings = [
   'restrict_user_defined_variables',
   'enforce_auth_checks_on_uploads',
   'allow_merge_on_skipped_pipeline',
+  'builds_access_level',
   'ci_allow_fork_pipelines_to_run_in_parent_project',
   'ci_config_path',
   'ci_pipeline_variables_minimum_override_role',

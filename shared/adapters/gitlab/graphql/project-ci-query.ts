@@ -20,7 +20,7 @@ const jobs = Object.entries(kinds).map(
 export function projectCiQuery({ project }: Probe): string | undefined {
   if (!project.has('pipeline') || !project.has('ciConfigPathOrDefault')) return undefined;
   const fields = [
-    'id ciConfigPathOrDefault userPermissions { downloadCode createPipeline }',
+    'id ciConfigPathOrDefault archived userPermissions { adminProject downloadCode createPipeline }',
     ...(project.has('languages') ? ['languages { name }'] : []),
     'repository { blobs(paths: $paths, first: 20) { nodes { path rawTextBlob } pageInfo { hasNextPage } } }',
     `pipeline { ${jobs.join(' ')} }`,

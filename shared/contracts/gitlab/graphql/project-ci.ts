@@ -13,7 +13,14 @@ const answered = <Of extends z.ZodType>(of: Of) => of.nullable().optional().catc
 /** A project in the answer to the query of CI files and security jobs. GitLab GraphQL API, Project. */
 export const ProjectCiNode = z.object({
   id: GlobalId,
-  userPermissions: maybe(z.object({ downloadCode: maybe(z.boolean()), createPipeline: maybe(z.boolean()) })),
+  archived: maybe(z.boolean()),
+  userPermissions: maybe(
+    z.object({
+      adminProject: maybe(z.boolean()),
+      downloadCode: maybe(z.boolean()),
+      createPipeline: maybe(z.boolean()),
+    }),
+  ),
   ciConfigPathOrDefault: maybe(z.string()),
   languages: maybe(z.array(z.object({ name: z.string() }))),
   repository: answered(z.object({ blobs: connection(Blob) })),

@@ -16,7 +16,7 @@ type Facts = ReadonlyMap<keyof ProjectFacts, Fact<unknown>>;
 export const ciFileCall = {
   source: ciFileSource,
   path: pathTo(defaultCiPath),
-  pathOf: (facts: Facts) => pathTo(ownCiPath(facts) ?? defaultCiPath),
+  given: (facts: Facts) => ({ path: pathTo(ownCiPath(facts) ?? defaultCiPath) }),
   query: { ref: 'HEAD' },
   read: (answer: SettingsAnswer, readAt: string) => {
     const into = collect<ProjectFacts>(ciFileSource, readAt);

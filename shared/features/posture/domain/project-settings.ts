@@ -31,6 +31,7 @@ import {
   variableOf,
   webhookOf,
 } from './read-settings.ts';
+import { languagesCall, securityJobsCall } from './security-jobs-call.ts';
 import { type SettingsCall, settingsCallsOf } from './settings-call.ts';
 
 /** The source under which it is kept when the settings of a project were last read by REST. */
@@ -85,6 +86,8 @@ export const settingsCalls = {
       if (merged !== undefined) into.know('ci', analyseCi({ merged }));
     },
   ),
+  securityJobs: securityJobsCall,
+  languages: languagesCall,
   protectedEnvironments: listCall(
     'protected_environments',
     'protectedEnvironments',

@@ -31,10 +31,29 @@ export function readProjectCi(
   const into = collect<ProjectFacts>(projectCiSource, readAt);
   readCiFileInto(into, fileOf(node, paths));
   readJobs(node, into);
-  if (node.languages?.some(({ name }) => infrastructure.has(name)) === true)
-    into.know('hasInfrastructureCode', true);
+  if (node.languages !== undefined && node.languages !== null)
+    readLanguagesInto(
+      into,
+      node.languages.map(({ name }) => name),
+    );
   return into.reading();
 }
+
+/** Whether a job of static analysis is one of infrastructure. */
+export function isInfrastructureJob(name: string): boolean {
+  return infrastructureJob.test(name);
+}
+
+/** GitLab counts no YAML and JSON, so that there is no infrastructure as code is never known. */
+export function readLanguagesInto(into: Collector<ProjectFacts>, names: readonly string[]): void {
+  if (names.some((name) => infrastructure.has(name))) into.know('hasInfrastructureCode', true);
+  else into.miss('hasInfrastructureCode', notCounted);
+}
+
+const notCounted: Obstacle = {
+  kind: 'error',
+  text: 'GitLab counts no language of infrastructure as code, but the project may hold some in YAML or JSON.',
+};
 
 /** Whether a path of a CI configuration leads out of the project: to another project, or the web. GitLab docs, "CI/CD settings". */
 export function leadsOutside(path: string): boolean {
@@ -90,10 +109,17 @@ function readText(text: string | null, into: Collecting): void {
   into.miss('ci', isNoYaml);
 }
 
-/** A project without a pipeline has no jobs; below Developer GitLab may only hide it. */
-function readJobs({ pipeline, userPermissions }: ProjectCiNode, into: Collecting): void {
-  if (pipeline === null && userPermissions?.createPipeline === true) return into.know('securityJobs', []);
-  if (pipeline === null) return into.miss('securityJobs', needsRole('Developer'));
+/**
+ * A project without a pipeline has no jobs; below Developer GitLab may only hide it. In an archived project, or while CI/CD is
+ * off, nobody may create a pipeline, so only the role Maintainer shows that there is none.
+ */
+function readJobs({ pipeline, archived, userPermissions }: ProjectCiNode, into: Collecting): void {
+  if (pipeline === null) {
+    const { createPipeline, adminProject } = userPermissions ?? {};
+    if (createPipeline === true || adminProject === true) into.know('securityJobs', []);
+    else into.miss('securityJobs', needsRole(archived === true ? 'Maintainer' : 'Developer'));
+    return;
+  }
   const lists = kinds.map((kind) => ({ kind, list: pipeline?.[kind] }));
   if (lists.some(({ list }) => list === undefined || list.malformed > 0))
     return into.miss('securityJobs', notUnderstood);
@@ -108,7 +134,7 @@ function jobOf(
   { name, status, finishedAt }: { name: string; status: string; finishedAt?: string | null | undefined },
 ): SecurityJob {
   return {
-    kind: kind === 'sast' && infrastructureJob.test(name) ? 'iac' : kind,
+    kind: kind === 'sast' && isInfrastructureJob(name) ? 'iac' : kind,
     name,
     status,
     ...(typeof finishedAt === 'string' ? { finishedAt } : {}),

@@ -12,12 +12,14 @@ export type SettingsCall<Facts = ProjectFacts> = {
   source: string;
   /** Below `/projects/:id` or `/groups/:id`; empty for the thing itself. */
   path: string;
-  /** The path where facts decide it. */
-  pathOf?: (facts: ReadonlyMap<keyof Facts, Fact<unknown>>) => string;
+  /** The path and query where facts decide them. */
+  given?: (
+    facts: ReadonlyMap<keyof Facts, Fact<unknown>>,
+  ) => Partial<Pick<SettingsCall<Facts>, 'path' | 'query'>>;
   query: Readonly<Record<string, string>>;
   /**
-   * Paths of the API, from its root, of what the answer only names: the list of their answers is read instead. Undefined for an
-   * answer that is not understood.
+   * Paths of what the answer only names: the list of their answers is read instead. One with a slash in front is from the root
+   * of the API, another one below the thing. Undefined for an answer that is not understood.
    */
   details?: (body: unknown) => string[] | undefined;
   /** A refused, cut or odd answer leaves its facts unreadable, never empty. */

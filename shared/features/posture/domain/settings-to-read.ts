@@ -3,6 +3,7 @@ import { ciFileSource, ownCiPath } from './ci-file-call.ts';
 import { covers, type Licence } from './licence.ts';
 import type { SettingsCallName } from './project-settings.ts';
 import { projectCiSource } from './read-project-ci.ts';
+import { defaultBranchOf } from './security-jobs-call.ts';
 import type { Fact, Reading } from './reading.ts';
 
 /** Circumstances of a project that decide which requests are worth sending. */
@@ -38,6 +39,8 @@ const order: readonly SettingsCallName[] = [
   'runners',
   'ciFile',
   'ciLint',
+  'securityJobs',
+  'languages',
   'protectedEnvironments',
 ];
 
@@ -61,6 +64,8 @@ const gates: Record<SettingsCallName, (known: Known) => boolean> = {
     return valueOf(known, 'isEmpty') !== true && !isByGraphQl && ownCiPath(facts) !== undefined;
   },
   ciLint: (known) => valueOf(known, 'isEmpty') !== true && !isDecidedByFile(known),
+  securityJobs: (known) => isOfOlder(known) && defaultBranchOf(known.facts) !== undefined,
+  languages: isOfOlder,
   protectedEnvironments: (known) => isPremium(known) && hasEnvironments(valueOf(known, 'ci')),
 };
 
@@ -68,6 +73,12 @@ const gates: Record<SettingsCallName, (known: Known) => boolean> = {
 function isDecidedByFile({ facts }: Known): boolean {
   const source = facts.get('ci')?.source;
   return source === projectCiSource || source === ciFileSource;
+}
+
+/** A repository with something in it, whose pipelines GraphQL does not have: the version is too old, or has no GraphQL. */
+function isOfOlder(known: Known): boolean {
+  const isByGraphQl = known.facts.get('securityJobs')?.source === projectCiSource;
+  return valueOf(known, 'isEmpty') !== true && !isByGraphQl;
 }
 
 /** A fact that GraphQL did not speak of: the version is too old for it, or has no GraphQL. */

@@ -10,7 +10,7 @@ export const secretDetection: Rule<'project'> = {
   fix: { page: 'Secure > Security configuration', api: 'include: template in .gitlab-ci.yml' },
   needs: { role: 'Reporter', tier: 'free' },
   keys: { cis: ['1.5.1'], owasp: ['CICD-SEC-3', 'CICD-SEC-6'] },
-  version: 3,
+  version: 4,
   check(ask) {
     if (ask.fact('isEmpty')) return notApplicable('The repository is empty.');
     return judgeScanner(ask, 'secretDetection');

@@ -10,7 +10,7 @@ export const sast: Rule<'project'> = {
   fix: { page: 'Secure > Security configuration', api: 'include: template in .gitlab-ci.yml' },
   needs: { role: 'Reporter', tier: 'free' },
   keys: { cis: ['1.5.4'], owasp: ['CICD-SEC-1'] },
-  version: 3,
+  version: 4,
   check(ask) {
     if (ask.fact('isEmpty')) return notApplicable('The repository is empty.');
     return judgeScanner(ask, 'sast');

@@ -10,7 +10,7 @@ export const dependencyScanning: Rule<'project'> = {
   fix: { page: 'Secure > Security configuration', api: 'include: template in .gitlab-ci.yml' },
   needs: { role: 'Reporter', tier: 'ultimate' },
   keys: { cis: ['1.5.5', '3.1.4', '3.2.2'], owasp: ['CICD-SEC-3', 'CICD-SEC-6'] },
-  version: 3,
+  version: 4,
   check(ask) {
     if (ask.fact('isEmpty')) return notApplicable('The repository is empty.');
     return judgeScanner(ask, 'dependencyScanning');

@@ -11,7 +11,7 @@ export const containerScanning: Rule<'project'> = {
   fix: { page: 'Secure > Security configuration', api: 'include: template in .gitlab-ci.yml' },
   needs: { role: 'Reporter', tier: 'free' },
   keys: { cis: ['3.1.4'], owasp: ['CICD-SEC-3', 'CICD-SEC-6'] },
-  version: 3,
+  version: 4,
   check(ask) {
     if (ask.fact('isEmpty')) return notApplicable('The repository is empty.');
     const ci = ask.fact('ci');

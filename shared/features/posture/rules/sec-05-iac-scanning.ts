@@ -10,7 +10,7 @@ export const iacScanning: Rule<'project'> = {
   fix: { page: 'Secure > Security configuration', api: 'include: template in .gitlab-ci.yml' },
   needs: { role: 'Reporter', tier: 'free' },
   keys: { cis: ['1.5.3', '5.1.5'], owasp: ['CICD-SEC-3', 'CICD-SEC-6'] },
-  version: 3,
+  version: 4,
   check(ask) {
     if (ask.fact('isEmpty')) return notApplicable('The repository is empty.');
     if (!ask.fact('hasInfrastructureCode'))

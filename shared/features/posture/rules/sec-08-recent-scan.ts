@@ -1,3 +1,5 @@
+import type { ProjectFacts } from '../../../contracts/posture/project-facts.ts';
+import { reportGone } from '../domain/judge-scanner.ts';
 import { isOlder } from '../domain/judge-shared.ts';
 import { fail, notApplicable, pass, type Rule } from '../domain/rule.ts';
 
@@ -10,13 +12,21 @@ export const recentScan: Rule<'project'> = {
   fix: { page: 'Secure > Security configuration', api: 'POST /projects/:id/pipeline_schedules' },
   needs: { role: 'Reporter', tier: 'free' },
   keys: { owasp: ['CICD-SEC-3', 'CICD-SEC-6'] },
-  version: 1,
-  check({ fact, now }) {
-    const times = fact('securityJobs').flatMap(({ finishedAt, status }) =>
-      status.toLowerCase() === 'success' && finishedAt !== undefined ? [finishedAt] : [],
-    );
-    const newest = times.toSorted().at(-1);
+  version: 2,
+  check({ fact, cannotDecide, now }) {
+    if (fact('isEmpty')) return notApplicable('The repository is empty.');
+    const jobs = fact('securityJobs');
+    const newest = newestOf(jobs.filter(({ kind }) => kind !== 'unclear'));
+    if (newest !== undefined && !isOlder(newest, 7, now)) return pass;
+    if (jobs.some(({ kind }) => kind === 'unclear')) cannotDecide(reportGone);
     if (newest === undefined) return notApplicable('No scanner has run (SEC-01 to SEC-05).');
-    return isOlder(newest, 7, now) ? fail(`The last scan was on ${newest.slice(0, 10)}.`) : pass;
+    return fail(`The last scan was on ${newest.slice(0, 10)}.`);
   },
 };
+
+function newestOf(jobs: ProjectFacts['securityJobs']): string | undefined {
+  const times = jobs.flatMap(({ finishedAt, status }) =>
+    status.toLowerCase() === 'success' && finishedAt !== undefined ? [finishedAt] : [],
+  );
+  return times.toSorted().at(-1);
+}

@@ -18,6 +18,13 @@ const runner = { id: 5, access_level: 'not_protected', run_untagged: true, locke
 const names = Object.keys(settingsCalls) as SettingsCallName[];
 const refused = (status: number): SettingsAnswer => ({ outcome: 'refused', status });
 
+function aJob(name: string, files: string[], change: object = {}) {
+  const artifacts = files.map((type) => ({ file_type: type }));
+  return { name, status: 'success', finished_at: readAt, artifacts_expire_at: null, artifacts, ...change };
+}
+const kindsIn = (...jobs: object[]) =>
+  read('securityJobs', [jobs]).facts.securityJobs?.map(({ kind }) => kind);
+
 const file = (text: string) => ({ encoding: 'base64', content: Buffer.from(text).toString('base64') });
 const aFile = (change: object = {}) => ({ hasIncludes: false, looseIncludes: [], secrets: [], ...change });
 
@@ -78,6 +85,14 @@ describe('an answer about settings', () => {
       { ciFile: aFile(), ci: aCiConfiguration({ buildsImages: true, hasEnvironments: false }) },
     ],
     ['ciFile', file('include: ci/all.yml\n'), { ciFile: aFile({ hasIncludes: true }) }],
+    [
+      'securityJobs',
+      [[aJob('build', ['archive', 'trace']), aJob('scan', ['sast'])]],
+      { securityJobs: [{ kind: 'sast', name: 'scan', status: 'success', finishedAt: readAt }] },
+    ],
+    ['securityJobs', [], { securityJobs: [] }],
+    ['securityJobs', [[]], { securityJobs: [] }],
+    ['languages', { Go: 60.5, HCL: 39.5 }, { hasInfrastructureCode: true }],
     ['pushRules', null, { pushRules: null }],
     ['pushRules', { id: 1, prevent_secrets: true }, { pushRules: { preventsSecrets: true } }],
     [
@@ -158,8 +173,8 @@ describe('an answer about settings', () => {
     });
 
     const error = ['error'];
-    // A file has no licence.
-    const missing = name === 'ciFile' ? error : ['tier'];
+    // Files and pipelines need no licence.
+    const missing = ['ciFile', 'securityJobs', 'languages'].includes(name) ? error : ['tier'];
     expect(kinds).toEqual([['permission'], ['permission'], missing, error, error, error, error, error]);
   });
 
@@ -205,7 +220,9 @@ describe('an answer about settings', () => {
     ['', 'repository/files/.gitlab-ci.yml'],
     ['ci/all.yml', 'repository/files/ci%2Fall.yml'],
   ])('to a CI file at %j is asked for by its path', (ciConfigPath, path) => {
-    expect(settingsCalls.ciFile.pathOf(factsOf([readingOf<ProjectFacts>({ ciConfigPath })]))).toBe(path);
+    expect(settingsCalls.ciFile.given(factsOf([readingOf<ProjectFacts>({ ciConfigPath })]))).toEqual({
+      path,
+    });
   });
 
   it('to the CI lint is analysed, and none of its text is kept', () => {
@@ -226,6 +243,57 @@ describe('an answer about settings', () => {
     const { facts, unreadable } = read('ciLint', body);
 
     expect([facts, unreadable?.ci?.kind]).toEqual([{}, 'error']);
+  });
+
+  it('to jobs has the kinds of their reports, those of infrastructure by their name', () => {
+    expect(
+      kindsIn(
+        aJob('a', ['sast', 'secret_detection']),
+        aJob('b', ['dependency_scanning']),
+        aJob('c', ['container_scanning', 'dast', 'junit']),
+        aJob('kics-iac-sast', ['sast']),
+      ),
+    ).toEqual(['sast', 'secretDetection', 'dependencyScanning', 'containerScanning', 'iac']);
+  });
+
+  it.each([
+    ['of a scanner that failed', aJob('semgrep-sast', [], { status: 'failed' }), ['unclear']],
+    ['of a scanner that waits', aJob('secret_detection', [], { status: 'created' }), ['unclear']],
+    ['whose files are gone', aJob('audit', ['trace'], { artifacts_expire_at: readAt }), ['unclear']],
+    [
+      'whose files are kept',
+      aJob('audit', ['archive'], { artifacts_expire_at: '2026-11-01T00:00:00.000Z' }),
+      [],
+    ],
+    [
+      'whose files are not gone yet',
+      aJob('audit', ['trace'], { artifacts_expire_at: '2027-01-01T00:00:00.000Z' }),
+      [],
+    ],
+    ['that failed', aJob('build', ['trace'], { status: 'failed' }), []],
+  ])('to jobs leaves a job %s as it is', (_case, job, expected) => {
+    expect(kindsIn(job)).toEqual(expected);
+  });
+
+  it('to jobs keeps no name of another job', () => {
+    expect(JSON.stringify(read('securityJobs', [[aJob('canary', ['archive'])]]))).not.toContain('canary');
+  });
+
+  it('to pipelines is asked for by the default branch, and names the jobs of the newest', () => {
+    const { details, given } = settingsCalls.securityJobs;
+
+    expect(given(factsOf([readingOf<ProjectFacts>({ defaultBranch: 'a/b' })]))).toEqual({
+      query: { per_page: '1', ref: 'a/b' },
+    });
+    expect(details([{ id: 47 }])).toEqual(['pipelines/47/jobs']);
+    expect(details([])).toEqual([]);
+    expect([details('none'), details([{}])]).toEqual([undefined, undefined]);
+  });
+
+  it('to languages never says that there is no infrastructure as code', () => {
+    const { facts, unreadable } = read('languages', { Go: 100 });
+
+    expect([facts, unreadable?.hasInfrastructureCode?.kind]).toEqual([{}, 'error']);
   });
 
   it('to runners names their details, unless it is odd', () => {

@@ -25,8 +25,8 @@ function job(name: string) {
 const whole = {
   id: 'gid://gitlab/Project/7',
   ciConfigPathOrDefault: path,
-  userPermissions: { downloadCode: true, createPipeline: true },
-  languages: [{ name: 'Go' }],
+  userPermissions: { adminProject: true, downloadCode: true, createPipeline: true },
+  languages: [{ name: 'HCL' }],
   repository: blobs({ path, rawTextBlob: 'a:\n  script: [x]\n' }),
   pipeline: noJobs,
 };
@@ -125,6 +125,20 @@ describe('security jobs', () => {
     });
   });
 
+  it('are none without a pipeline, where no role may create one and a Maintainer asks', () => {
+    const userPermissions = { adminProject: true, createPipeline: false };
+
+    expect(read({ pipeline: null, archived: true, userPermissions }).facts.securityJobs).toEqual([]);
+    expect(read({ pipeline: null, userPermissions }).facts.securityJobs).toEqual([]);
+  });
+
+  it('of an archived project need the role that shows that there is no pipeline', () => {
+    const userPermissions = { adminProject: false, createPipeline: false };
+    const { unreadable } = read({ pipeline: null, archived: true, userPermissions });
+
+    expect(unreadable?.securityJobs?.helps).toContain('Maintainer');
+  });
+
   it('are not known where the answer is odd', () => {
     expect(missing({ pipeline: { ...noJobs, sast: { nodes: [{ name: 7 }] } } })).toEqual({
       securityJobs: 'error',
@@ -134,6 +148,10 @@ describe('security jobs', () => {
 });
 
 it('infrastructure as code is known by its language; that there is none is not', () => {
-  expect(read({ languages: [{ name: 'HCL' }] }).facts.hasInfrastructureCode).toBe(true);
-  expect(read().facts.hasInfrastructureCode).toBeUndefined();
+  const others = { languages: [{ name: 'Go' }] };
+
+  expect(read().facts.hasInfrastructureCode).toBe(true);
+  expect(read(others).facts.hasInfrastructureCode).toBeUndefined();
+  expect(missing(others)).toEqual({ hasInfrastructureCode: 'error' });
+  expect(missing({ languages: null })).toEqual({});
 });

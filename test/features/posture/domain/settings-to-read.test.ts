@@ -11,6 +11,8 @@ import { aCiConfiguration, readingOf } from '../../../support/posture-facts.ts';
 type Case = {
   /** Facts that the CI file decides; by default there is none. */
   file?: Partial<ProjectFacts>;
+  /** Jobs as GraphQL has them; `none` where the version has none. */
+  jobs?: ProjectFacts['securityJobs'] | 'none';
   /** Facts of the CI file as REST has it. */
   restFile?: Partial<ProjectFacts>;
   facts?: Partial<ProjectFacts>;
@@ -19,13 +21,14 @@ type Case = {
 };
 
 /** By default GraphQL shows everything that it has on newer versions. */
-function wanted({ facts = {}, graphQl = newer, licence = 'free', file = { ci: null }, restFile = {} }: Case) {
+function wanted({ facts = {}, graphQl = newer, licence = 'free', restFile = {}, ...given }: Case) {
+  const { file = { ci: null }, jobs = [] } = given;
   const reading = readingOf(graphQl, { source: projectRulesSource });
   return settingsToRead({
     facts: factsOf([
       readingOf(facts),
       reading,
-      readingOf(file, { source: projectCiSource }),
+      readingOf({ ...file, ...(jobs !== 'none' && { securityJobs: jobs }) }, { source: projectCiSource }),
       readingOf(restFile, { source: ciFileSource }),
     ]),
     licence,
@@ -116,6 +119,17 @@ describe('requests for the settings of a project', () => {
       [...always, 'approvals', 'pushRules'],
     ],
     ['Free of such a version', { graphQl: withoutPushRules }, always],
+    [
+      'a version without jobs by GraphQL',
+      { facts: { defaultBranch: 'main' }, jobs: 'none' },
+      [...always, 'securityJobs', 'languages'],
+    ],
+    ['such a version with a branch that is not known', { jobs: 'none' }, [...always, 'languages']],
+    [
+      'an empty repository of such a version',
+      { facts: { defaultBranch: 'main', isEmpty: true }, jobs: 'none' },
+      always,
+    ],
     ['GitLab without GraphQL', { graphQl: {} }, [...always, ...older]],
     [
       'Premium with environments',
@@ -142,7 +156,7 @@ describe('requests for the settings of a project', () => {
     const names = Object.keys(newer) as (keyof ProjectFacts)[];
     const unreadable = Object.fromEntries(names.map((name) => [name, obstacle]));
     const graphQl = readingOf<ProjectFacts>({}, { unreadable });
-    const file = readingOf<ProjectFacts>({ ci: null }, { source: projectCiSource });
+    const file = readingOf<ProjectFacts>({ ci: null, securityJobs: [] }, { source: projectCiSource });
 
     expect(settingsToRead({ facts: factsOf([graphQl, file]), licence: 'free', graphQl })).toEqual(always);
   });
