@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 
+import { finishJson } from './compress.ts';
 import { guard } from './guard.ts';
 import type { Service } from './service.ts';
 
@@ -12,8 +13,8 @@ export type HttpFunction = {
   anyHost?: true;
 };
 
-/** Handles a request behind the guard that all functions have. */
-export function runHttpFunction(
+/** Handles a request behind the guard that all functions have. JSON is compressed and gets an ETag. */
+export async function runHttpFunction(
   { handle, anyHost }: HttpFunction,
   request: HttpRequest,
   context: InvocationContext,
@@ -21,5 +22,8 @@ export function runHttpFunction(
 ): Promise<HttpResponseInit> {
   const allowedOrigins = service.settings.ALLOWED_ORIGINS;
   const linkBase = anyHost === true ? undefined : service.linkBase;
-  return guard(request, { allowedOrigins, linkBase }, () => handle(request, context, service));
+  const rules = { allowedOrigins, linkBase };
+  const response = await guard(request, rules, () => handle(request, context, service));
+  // A bare 204 stays one: `noContent`.
+  return (response as HttpResponseInit | undefined) === undefined ? response : finishJson(request, response);
 }
