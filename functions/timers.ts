@@ -1,3 +1,4 @@
+import { purgeAuthorizations } from '../shared/features/credentials/purge-authorizations.ts';
 import { purgeSignIns } from '../shared/features/credentials/purge-sign-ins.ts';
 import { warnExpiringTokens } from '../shared/features/credentials/warn-expiring-tokens.ts';
 import { purgeActivities } from '../shared/features/permissions/purge-activities.ts';
@@ -37,7 +38,11 @@ export const timers = {
   },
   watchdog: {
     schedule: '%WATCHDOG_SCHEDULE%',
-    message: 'resent stuck jobs and stored dead letters',
-    steps: [({ app }) => resendStuckJobs(app), ({ app }) => moveDeadLetters(app)],
+    message: 'resent stuck jobs, stored dead letters, removed expired authorizations',
+    steps: [
+      ({ app }) => resendStuckJobs(app),
+      ({ app }) => moveDeadLetters(app),
+      ({ app }) => purgeAuthorizations(app),
+    ],
   },
 } satisfies Record<string, TimerFunction>;

@@ -111,7 +111,7 @@ async function dispatch(
   const activity = { caller, scope: scopeOf(params), action, operationId, resourceId, correlationId };
   const isRead = action.endsWith('/read');
   const access = await authorize(spec, activity, service);
-  const body = spec.body === undefined ? undefined : await readBody(request, spec.body);
+  const body = spec.body === undefined ? undefined : await readBody(request, spec.body, spec.mayLackBody);
   const named = await nameConnector(params, caller, service.app);
   const call: Call<unknown> = {
     caller,

@@ -8,12 +8,21 @@ import { errorDetailsOf } from './error-details.ts';
 /** Bodies are a few kilobytes; a thousand group names of full length fit in. */
 const maxBodyBytes = 1_048_576;
 
-/** Reads a JSON body by its schema. Throws `InvalidRequestError` that names each invalid field. */
-export async function readBody(request: HttpRequest, schema: z.ZodType): Promise<unknown> {
+/**
+ * Reads a JSON body by its schema; with `mayBeMissing`, no body is an empty object. Throws `InvalidRequestError` that names
+ * each invalid field.
+ */
+export async function readBody(
+  request: HttpRequest,
+  schema: z.ZodType,
+  mayBeMissing = false,
+): Promise<unknown> {
   assertJson(request.headers.get('content-type'));
   const body = await boundedBody(request, maxBodyBytes);
   if (body === undefined) throw tooLarge();
-  const result = schema.safeParse(parsed(body.toString('utf8')), { reportInput: true });
+  const text = body.toString('utf8');
+  const given = mayBeMissing && text.trim() === '' ? {} : parsed(text);
+  const result = schema.safeParse(given, { reportInput: true });
   if (result.success) return result.data;
   const details = errorDetailsOf(result.error);
   const message = `The request content is not valid: ${details.map(({ target }) => target).join(', ')}.`;

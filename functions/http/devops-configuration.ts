@@ -1,6 +1,7 @@
 import type { App } from '../../shared/features/app.ts';
 import type { Connector, DevOps } from '../../shared/features/connectors/domain/connector.ts';
 import { getDevops, listDevops } from '../../shared/features/connectors/read-connectors.ts';
+import { authorizeGroups } from '../../shared/features/onboarding/authorize-groups.ts';
 import { changeSelection } from '../../shared/features/onboarding/change-selection.ts';
 import { deleteDevops, patchDevops, putDevops } from '../../shared/features/onboarding/configure-devops.ts';
 import { validateDevops } from '../../shared/features/onboarding/validate-devops.ts';
@@ -37,6 +38,11 @@ export const devopsConfiguration = {
   async DevOpsConfigurations_Validate({ params, body, caller }, app) {
     return { status: 200, body: await validateDevops(connectorKeyOf(params), body, caller, app) };
   },
+  /** Exchanges a code or token before Create; the connector need not exist. */
+  async Authorizations_Create({ params, body, caller }, app) {
+    const answer = await authorizeGroups(connectorKeyOf(params), body, caller, app);
+    return { status: 200, body: answer, headers: { 'Cache-Control': 'no-store' } };
+  },
   GitLabGroups_Onboard: (call, app) => select('onboard', call, app),
   GitLabGroups_Offboard: (call, app) => select('offboard', call, app),
 } satisfies Partial<Handlers>;
@@ -52,7 +58,9 @@ async function select(action: 'onboard' | 'offboard', call: Call, app: App): Pro
 }
 
 function startedResponse(status: number, connector: Configured, call: Call<unknown>, app: App): ArmResponse {
-  const operationId = connector.devops.operation?.id ?? '';
+  // A repeated request may find the operation of its authorization ended.
+  const { operation, authorization } = connector.devops;
+  const operationId = operation?.id ?? authorization?.operationId ?? '';
   const headers = operationHeaders(connector.key, operationId, call);
   return { status, body: present(connector, call, app), headers };
 }

@@ -9,7 +9,8 @@ import { presentAvailable, presentRoot, presentSubgroup } from './present-invent
 
 export const groups = {
   async GitLabGroups_ListAvailable(call, app) {
-    const available = await listAvailableGroups(connectorKeyOf(call.params), app);
+    const id = call.body.properties?.authorization?.authorizationId;
+    const available = await listAvailableGroups(connectorKeyOf(call.params), id, call.caller, app);
     const value = available.map(({ facts, onboardingState, root }) =>
       presentAvailable(facts, onboardingState, root, placeOf(call)),
     );
@@ -40,6 +41,6 @@ function groupOf({ params }: Call): [key: ConnectorKey, name: string] {
   return [connectorKeyOf(params), params['groupFQName'] ?? ''];
 }
 
-function placeOf(call: Call): { key: ConnectorKey; apiVersion: string } {
+function placeOf(call: Call<unknown>): { key: ConnectorKey; apiVersion: string } {
   return { key: connectorKeyOf(call.params), apiVersion: call.apiVersion };
 }

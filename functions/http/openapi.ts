@@ -40,7 +40,7 @@ function describeOperation(spec: OperationSpec): object {
     parameters: [...pathParameters(spec.path), ...queryParameters(spec)],
     ...(spec.body === undefined
       ? {}
-      : { requestBody: { required: true, content: jsonOf(spec.body, 'input') } }),
+      : { requestBody: { required: spec.mayLackBody !== true, content: jsonOf(spec.body, 'input') } }),
     responses: { ...describeResponses(spec), default: errorResponse() },
   };
 }

@@ -10,7 +10,7 @@ import type {
   Operations,
 } from './connectors/ports.ts';
 import type { Runs, RunTasks } from './crawl/ports.ts';
-import type { SignIns, Vault } from './credentials/ports.ts';
+import type { KeptAuthorizations, SignIns, Vault } from './credentials/ports.ts';
 import type { ChangeFeed, Groups, Projects, RootGroups } from './inventory/ports.ts';
 import type { Activities, RoleAssignments } from './permissions/ports.ts';
 import type { Assessments, CoalescedUpdates, ReadModel, ReadModelChunks } from './posture/ports.ts';
@@ -45,6 +45,7 @@ export type App = {
   runs: Runs;
   runTasks: RunTasks;
   signIns: SignIns;
+  keptAuthorizations: KeptAuthorizations;
   vault: Vault;
   hookRegistry: HookRegistry;
   hookKeys: HookKeyCache;

@@ -33,6 +33,7 @@ const table = [
   { ...http, name: 'assessmentMetadata', route: `${own}/assessmentMetadata` },
   { ...http, name: 'assessmentMetadatum', route: `${own}/assessmentMetadata/{assessmentMetadataName}` },
   { ...http, name: 'assets', route: 'assets/{name}' },
+  { ...http, name: 'authorizations', route: `${devops}/authorizations` },
   { name: 'autodiscover', type: 'timer', schedule: '%AUTODISCOVER_SCHEDULE%' },
   { ...http, name: 'availableGroups', route: `${devops}/listAvailableGitLabGroups` },
   { ...http, name: 'changes', route: `${devops}/changes` },

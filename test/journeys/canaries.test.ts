@@ -39,7 +39,8 @@ const kinds: Record<string, () => string[]> = {
   'OAuth codes': () => codes,
   'states of sign-ins': () => states,
   'PKCE verifiers': () => fieldsOf(stack.gate.forms.map(formOf), 'code_verifier'),
-  'cookies of sign-ins': () => [signIn.cookie.split('=').slice(1).join('=')],
+  'cookies of sign-ins': () =>
+    signIn.cookie.split('; ').map((cookie) => cookie.split('=').slice(1).join('=')),
   'client secrets': () => [credentials.demoApplication.clientSecret],
   'tokens of webhooks': () => stack.gitlab.hooks.all().flatMap(({ token }) => token ?? []),
   'signing tokens of webhooks': () =>
@@ -140,7 +141,10 @@ async function workAndFail(): Promise<void> {
     authorization: { accessToken: credentials.demoToken },
   });
   await offboard(api, 'by-token');
-  await onboard(api, 'by-code', { autoDiscovery: 'Enabled', authorization: { code: await codeBySignIn() } });
+  await authorizeBefore('by-code', { accessToken: credentials.demoToken });
+  const kept = await authorizeBefore('by-code', { code: await codeBySignIn() });
+  await onboard(api, 'by-code', { autoDiscovery: 'Enabled', authorization: { authorizationId: kept } });
+  await authorizeBefore('by-code', { code: await codeBySignIn() });
   await stack.settle();
   expect((await readInventory(api, 'by-code')).projects).toHaveLength(120);
   await gatherPosture();
@@ -209,6 +213,14 @@ async function readEverything(): Promise<void> {
   }
   await api.call('GET', '/openapi.json', { version: null });
   for (const { url, token } of stack.gitlab.hooks.all()) expect(await delivered(url, token ?? '')).toBe(204);
+}
+
+/** Exchanges an authorization, which is kept. */
+async function authorizeBefore(name: string, authorization: object): Promise<string> {
+  const body = { properties: { authorization } };
+  const { status, json } = await stack.api.call('POST', `${devopsPath(name)}/authorizations`, { body });
+  expect(status).toBe(200);
+  return (json as { authorizationId: string }).authorizationId;
 }
 
 /** A person signs in, and the page hands over the code. */

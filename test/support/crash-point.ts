@@ -13,6 +13,7 @@ type Ports = Pick<
   | 'groupClaims'
   | 'groups'
   | 'hookRegistry'
+  | 'keptAuthorizations'
   | 'jobs'
   | 'operations'
   | 'parkedJobs'

@@ -8,7 +8,7 @@ import { until } from './until.ts';
 type Wish = {
   autoDiscovery?: 'Enabled' | 'Disabled';
   topLevelInventoryList?: string[];
-  authorization?: { code: string } | { accessToken: string };
+  authorization?: { code: string } | { accessToken: string } | { authorizationId: string };
 };
 
 export const aConnector = {

@@ -25,8 +25,9 @@ import type { Transport } from './transport.ts';
 /** Ordered by id: new elements come last, so that pages stay stable during a crawl. */
 const byId = { orderBy: 'id', sort: 'asc', perPage: pageSize, showExpanded: true } as const;
 
-/** Access level of the role Owner. */
+/** Access levels of the roles Owner and Guest. */
 const owner = 50;
+const guest = 10;
 
 /** GitLab with one token. GitLab REST v4, Groups and Projects. */
 export function createClient(
@@ -105,6 +106,10 @@ export function createClient(
     async inheritedGroups(page) {
       // Not owned, which wins over everything else and hides what is inherited.
       const response = await groups.all<true, 'offset'>({ ...byId, minAccessLevel: owner, page });
+      return listed('/api/v4/groups', readPage(GitLabGroup, response, page));
+    },
+    async memberGroups(page) {
+      const response = await groups.all<true, 'offset'>({ ...byId, minAccessLevel: guest, page });
       return listed('/api/v4/groups', readPage(GitLabGroup, response, page));
     },
     async group(idOrFullPath) {

@@ -96,8 +96,8 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
       createClient(
         reach(connector).transport,
         fixedAccess(accessToken),
-        newSession('', 'urgent'),
-        malformedOf(undefined),
+        newSession(connector.id ?? '', 'urgent'),
+        malformedOf(connector.id),
       ),
 
     obtainCredentials: async (connector, authorization) => {

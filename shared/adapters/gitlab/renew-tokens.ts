@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { GitLabCredentials } from '../../contracts/gitlab/oauth.ts';
 import { GitLabUnauthorizedError, GitLabUnavailableError } from '../../platform/errors/gitlab-errors.ts';
 import type { TokenLeases, Vault } from '../../features/credentials/ports.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 import { endsSoon } from './credential-state.ts';
 import type { OAuth } from './oauth.ts';
 import { type LeaseTimes, waitForLease } from './token-lease.ts';
@@ -45,7 +46,7 @@ export async function renewTokens(
 
 /**
  * Stores the credentials of a new authorization, after a renewal in progress, and returns those that they replaced.
- * Idempotent.
+ * Idempotent: those of a kept authorization are not stored again over a pair that was renewed from them.
  */
 export async function adoptCredentials(
   connectorId: string,
@@ -54,6 +55,9 @@ export async function adoptCredentials(
 ): Promise<GitLabCredentials | undefined> {
   const { replaced } = await underLease(connectorId, deps, undefined, async () => {
     const stored = await deps.secrets.get(connectorId);
+    const { authorizationId } = credentials;
+    if (authorizationId !== undefined && stored?.value.authorizationId === authorizationId)
+      return { replaced: undefined };
     await deps.secrets.put(connectorId, credentials);
     return { replaced: stored?.value };
   });
@@ -130,7 +134,8 @@ async function keep(
     try {
       const now = await readCredentials(secrets, connectorId);
       if (now.accessToken !== replaced.accessToken) return now;
-      await secrets.put(connectorId, fresh);
+      const { authorizationId } = replaced;
+      await secrets.put(connectorId, { ...fresh, ...omitUndefined({ authorizationId }) });
       return fresh;
     } catch (error) {
       if (writes === maxWrites || error instanceof GitLabUnauthorizedError) throw error;

@@ -47,6 +47,7 @@ const DevOps = z.object({
   health: z.exactOptional(Health),
   accessCheckedAt: z.exactOptional(z.string()),
   systemData: z.exactOptional(SystemData),
+  authorization: z.exactOptional(z.object({ id: z.string(), operationId: z.string() })),
   tokenEndWarned: z.exactOptional(z.object({ expiresOn: z.string(), days: z.literal([0, 1, 7, 30]) })),
 });
 

@@ -1,7 +1,12 @@
 import { TableClient } from '@azure/data-tables';
 
 import type { Activities, RoleAssignments } from '../../features/permissions/ports.ts';
-import type { SignIns, SecretPointers, TokenLeases } from '../../features/credentials/ports.ts';
+import type {
+  KeptAuthorizations,
+  SignIns,
+  SecretPointers,
+  TokenLeases,
+} from '../../features/credentials/ports.ts';
 import type { DeadLetters } from '../../features/recovery/ports.ts';
 import type { GroupClaims, Connectors, Operations } from '../../features/connectors/ports.ts';
 import type { ChangeFeed, Groups, Projects, RootGroups } from '../../features/inventory/ports.ts';
@@ -16,6 +21,7 @@ import { deadLetters } from './dead-letters.ts';
 import { groupClaims } from './group-claims.ts';
 import { groups } from './groups.ts';
 import { hookRegistry } from './hook-registry.ts';
+import { keptAuthorizations } from './kept-authorizations.ts';
 import { operations } from './operations.ts';
 import { parkedJobs } from './parked-jobs.ts';
 import { projects } from './projects.ts';
@@ -50,6 +56,7 @@ export type Stores = {
   operations: Operations;
   secrets: SecretRows;
   signIns: SignIns;
+  keptAuthorizations: KeptAuthorizations;
   secretPointers: SecretPointers;
   tokenLeases: TokenLeases;
   roleAssignments: RoleAssignments;
@@ -81,6 +88,7 @@ const names = [
   'Operations',
   'Secrets',
   'SignIns',
+  'Authorizations',
   'SecretPointers',
   'TokenLeases',
   'RoleAssignments',
@@ -138,6 +146,7 @@ function storesOf(options: OpenTablesOptions): Stores {
     operations: operations(tables.Operations),
     secrets: secretRows(tables.Secrets),
     signIns: signIns(tables.SignIns),
+    keptAuthorizations: keptAuthorizations(tables.Authorizations),
     secretPointers: secretPointers(tables.SecretPointers),
     tokenLeases: tokenLeases(tables.TokenLeases),
     roleAssignments: roleAssignments(tables.RoleAssignments),

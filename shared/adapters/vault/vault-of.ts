@@ -12,6 +12,7 @@ export function vaultOf(texts: SecretTexts): Vault {
     credentials: slot(texts, 'credentials', GitLabCredentials),
     hookSecrets: slot(texts, 'hook', HookSecret),
     codeVerifiers: slot(texts, 'code-verifier', CodeVerifier),
+    keptCredentials: slot(texts, 'kept-credentials', GitLabCredentials),
     removeAll: (connectorId) => texts.removeAll(connectorId),
     cleanUpSecrets: () => texts.cleanUp(),
     check: () => texts.check(),

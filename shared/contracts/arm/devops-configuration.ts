@@ -8,20 +8,25 @@ const AutoDiscovery = z.enum(['Enabled', 'Disabled']);
 const OpenSwitch = z.enum(['Enabled', 'Disabled', 'NotApplicable']);
 
 /** A secret that a person or a script pasted, often with the end of its line. */
-const Pasted = z.string().trim().min(1).max(4096);
+export const Pasted = z.string().trim().min(1).max(4096);
+
+/** Id of an authorization that Authorizations_Create answered. No secret: it works for the caller who got it only. */
+export const AuthorizationId = z.guid();
 
 /**
  * `code` is the published way, a one-time OAuth code; `accessToken` is ours, for automation: a personal, group or
- * service-account token. Exactly one. Secret: taken, never answered.
+ * service-account token; `authorizationId` is ours: a code or token that was exchanged before. Exactly one. The first two
+ * are secret: taken, never answered.
  */
 const Authorization = z
   .strictObject({
     code: Pasted.optional(),
     accessToken: Pasted.optional(),
+    authorizationId: AuthorizationId.optional(),
   })
   .refine(
-    ({ code, accessToken }) => (code === undefined) !== (accessToken === undefined),
-    'needs exactly one of code and accessToken',
+    (given) => Object.values(given).filter((value) => value !== undefined).length === 1,
+    'needs exactly one of code, accessToken and authorizationId',
   );
 
 /** A group's name as the resource has it: its full path with the segments joined by `$`; `/` is taken too. */

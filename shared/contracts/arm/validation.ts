@@ -1,26 +1,32 @@
 import { z } from 'zod';
 
-import { DevOpsConfigurationPut } from './devops-configuration.ts';
+import { AuthorizationId, DevOpsConfigurationPut } from './devops-configuration.ts';
 import { OnboardingState } from './provisioning.ts';
 
 const wish = DevOpsConfigurationPut.shape.properties.shape;
 
 /** A code works once, so a dry run can't try it; a token can be tried, and so can what the connector holds. */
-const Authorization = z.strictObject({
-  accessToken: z
-    .string()
-    .trim()
-    .min(1)
-    .max(4096)
-    .regex(/^[\x21-\x7e]+$/, 'holds characters that no GitLab token has')
-    .optional(),
-  code: z
-    .undefined({
-      error:
-        'works once, and validating would use it up; send an accessToken, or none for a connector that is authorised',
-    })
-    .optional(),
-});
+const Authorization = z
+  .strictObject({
+    authorizationId: AuthorizationId.optional(),
+    accessToken: z
+      .string()
+      .trim()
+      .min(1)
+      .max(4096)
+      .regex(/^[\x21-\x7e]+$/, 'holds characters that no GitLab token has')
+      .optional(),
+    code: z
+      .undefined({
+        error:
+          'works once, and validating would use it up; send an authorizationId or accessToken, or none for a connector that is authorised',
+      })
+      .optional(),
+  })
+  .refine(
+    ({ accessToken, authorizationId }) => accessToken === undefined || authorizationId === undefined,
+    'takes only one of accessToken and authorizationId',
+  );
 
 /** Body of DevOpsConfigurations_Validate: what a PUT would be sent with. */
 export const DevOpsValidation = z.strictObject({

@@ -10,10 +10,14 @@ export const GitLabTokenResponse = z.object({
 });
 export type GitLabTokenResponse = z.infer<typeof GitLabTokenResponse>;
 
+/** Id of the kept authorization that the credentials came from, also after renewals. It makes their adoption idempotent. */
+const authorizationId = z.string().optional();
+
 /** The credentials of one connector in the vault. Times are ISO 8601. */
 export const GitLabCredentials = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('oauth'),
+    authorizationId,
     accessToken: z.string(),
     refreshToken: z.string().optional(),
     expiresAt: z.iso.datetime().optional(),
@@ -22,6 +26,7 @@ export const GitLabCredentials = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('token'),
+    authorizationId,
     accessToken: z.string(),
     /** Expiry date of the token, if GitLab returns it; it expires at midnight UTC. */
     expiresOn: z.iso.date().optional(),

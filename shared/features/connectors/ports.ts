@@ -123,6 +123,8 @@ export interface GitLab {
   ownedGroups(page: number): Promise<GitLabPage<GitLabGroup> & { malformedPaths: string[] }>;
   /** Includes groups that are owned by inheritance, and on some versions by invitation of another group. */
   inheritedGroups(page: number): Promise<GitLabPage<GitLabGroup>>;
+  /** Groups with any role, inherited ones and those below them included. */
+  memberGroups(page: number): Promise<GitLabPage<GitLabGroup>>;
   group(idOrFullPath: number | string): Promise<GitLabGroup>;
   descendantGroups(groupId: number, page: number): Promise<GitLabPage<GitLabGroup>>;
   projects(groupId: number, page: number): Promise<GitLabPage<GitLabProject>>;
@@ -161,12 +163,15 @@ export interface GitLabConnections {
   instanceUrlOf(connector: Pick<Connector, 'tags'>): string | undefined;
   /** Throws `GitLabUnauthorizedError` if the connector has no credentials. `urgency` is urgent by default. */
   connect(connector: Connector, urgency?: Urgency): Promise<GitLab>;
-  /** GitLab with a token that is only tried; the token is not stored. */
-  tryToken(connector: Pick<Connector, 'tags'>, accessToken: string): Promise<GitLab>;
+  /** GitLab with a token that is only tried; the token is not stored. Without an id, callers share what is known. */
+  tryToken(connector: Pick<Connector, 'tags'> & { id?: string }, accessToken: string): Promise<GitLab>;
   /** Exchanges a one-time code, or checks an access token at GitLab. Throws `TokenExchangeError`. */
-  obtainCredentials(connector: Connector, authorization: PendingAuthorization): Promise<GitLabCredentials>;
+  obtainCredentials(
+    connector: Pick<Connector, 'id' | 'tags'>,
+    authorization: PendingAuthorization,
+  ): Promise<GitLabCredentials>;
   /** Replaces the stored credentials by those of a new authorization. Returns the replaced ones. Idempotent. */
   adopt(connector: Connector, credentials: GitLabCredentials): Promise<GitLabCredentials | undefined>;
   /** Revokes OAuth tokens at GitLab. Never throws a `GitLabError`. */
-  revoke(connector: Connector, credentials: GitLabCredentials): Promise<void>;
+  revoke(connector: Pick<Connector, 'id' | 'tags'>, credentials: GitLabCredentials): Promise<void>;
 }

@@ -15,7 +15,7 @@ export async function exchangeAuthorization(job: JobOf<'authorize'>, app: App): 
   const connector = (await app.connectors.get(job.connector))?.value;
   if (!holdsOperation(connector, job)) return;
   if ((await app.runs.get(connector.id, job.runId)) === undefined) {
-    const refusal = await obtainCredentials(connector, app);
+    const refusal = await credentialsFor(connector, app);
     if (refusal !== undefined) {
       await app.vault.pendingAuthorization.remove(connector.id);
       return endOperation(job.connector, job.operationId, { state: 'Failed', error: refusal }, app);
@@ -24,15 +24,41 @@ export async function exchangeAuthorization(job: JobOf<'authorize'>, app: App): 
   }
   // Before discovery, which may end the operation: a repeat of this job would not get this far then.
   await app.vault.pendingAuthorization.remove(connector.id);
+  const keptId = keptIdOf(connector);
+  if (keptId !== undefined) await app.vault.keptCredentials.remove(keptId);
   await startDiscovery(job, connector.devops.operation?.joiningOnly === true, app);
 }
 
 type Refusal = { code: string; message: string };
+type Configured = Connector & { devops: DevOps };
 
-async function obtainCredentials(
-  connector: Connector & { devops: DevOps },
-  app: App,
-): Promise<Refusal | undefined> {
+/** The kept authorization that the running operation was begun with. */
+function keptIdOf({ devops: { authorization, operation } }: Configured): string | undefined {
+  return authorization?.operationId === operation?.id ? authorization?.id : undefined;
+}
+
+function credentialsFor(connector: Configured, app: App): Promise<Refusal | undefined> {
+  const keptId = keptIdOf(connector);
+  return keptId === undefined ? obtainCredentials(connector, app) : adoptKept(connector, keptId, app);
+}
+
+/**
+ * Gives the credentials of a kept authorization to the connector. They carry its id from then on, so that a repeat does not
+ * replace a pair that was renewed meanwhile.
+ */
+async function adoptKept(connector: Configured, keptId: string, app: App): Promise<Refusal | undefined> {
+  const kept = (await app.vault.keptCredentials.get(keptId))?.value;
+  if (kept === undefined) {
+    const stored = await app.vault.credentials.get(connector.id);
+    return stored?.value.authorizationId === keptId ? undefined : authorizationLost;
+  }
+  await transferConnector(connector, app);
+  const replaced = await app.gitlab.adopt(connector, { ...kept, authorizationId: keptId });
+  if (replaced !== undefined) await app.gitlab.revoke(connector, replaced);
+  return undefined;
+}
+
+async function obtainCredentials(connector: Configured, app: App): Promise<Refusal | undefined> {
   const pending = await app.vault.pendingAuthorization.get(connector.id);
   if (pending === undefined) return existingCredentials(connector, app);
   try {
@@ -51,7 +77,7 @@ async function obtainCredentials(
  * Transfers the connector to the caller and clears its health. Saved before the credentials, so that a crash in between
  * cannot leave the new token with the old owner.
  */
-async function transferConnector(connector: Connector & { devops: DevOps }, app: App): Promise<void> {
+async function transferConnector(connector: Configured, app: App): Promise<void> {
   const { operation } = connector.devops;
   await app.changes.change<void>(connector.key, (current) => {
     if (operation?.by === undefined || current?.devops?.operation?.id !== operation.id) {
@@ -63,17 +89,16 @@ async function transferConnector(connector: Connector & { devops: DevOps }, app:
   });
 }
 
-async function existingCredentials(
-  connector: Connector & { devops: DevOps },
-  app: App,
-): Promise<Refusal | undefined> {
+async function existingCredentials(connector: Configured, app: App): Promise<Refusal | undefined> {
   const expected = connector.devops.operation?.authorizes === true;
   if (!expected && (await app.vault.credentials.get(connector.id)) !== undefined) return undefined;
-  return {
-    code: 'TokenExchangeFailed',
-    message: 'The authorization did not reach the service. Send the configuration again with a new one.',
-  };
+  return authorizationLost;
 }
+
+const authorizationLost: Refusal = {
+  code: 'TokenExchangeFailed',
+  message: 'The authorization did not reach the service. Send the configuration again with a new one.',
+};
 
 function newRun(job: JobOf<'authorize'>, connector: Connector, now: Date) {
   const reason =

@@ -1,3 +1,4 @@
+import type { KeptAuthorization } from './domain/kept-authorization.ts';
 import type { CodeGrant, SignIn } from './domain/sign-in.ts';
 import type { HookSecret } from '../../contracts/gitlab/hook.ts';
 import type { CodeVerifier, GitLabCredentials, PendingAuthorization } from '../../contracts/gitlab/oauth.ts';
@@ -20,6 +21,8 @@ export interface Vault {
   hookSecrets: VaultSlot<HookSecret>;
   /** Keyed by the sign-in id instead of the connector id. */
   codeVerifiers: VaultSlot<CodeVerifier>;
+  /** Credentials of authorizations that no connector has taken yet. Keyed by the authorization id. */
+  keptCredentials: VaultSlot<GitLabCredentials>;
   removeAll(connectorId: string): Promise<void>;
   /** Removes or re-encrypts what key rotations and crashes left behind. Returns counts by kind. Idempotent. */
   cleanUpSecrets(): Promise<Record<string, number>>;
@@ -85,4 +88,15 @@ export interface SignIns {
   /** Sign-ins and codes that expired before a time; `key` is for `remove`. */
   expired(before: string): AsyncIterable<{ key: string; signInId: string }>;
   remove(key: string): Promise<void>;
+}
+
+/** Authorizations that were exchanged before they configure a connector. */
+export interface KeptAuthorizations {
+  get(id: string): Promise<KeptAuthorization | undefined>;
+  /** Throws `ConcurrentChangeError` if it exists. */
+  insert(authorization: KeptAuthorization): Promise<void>;
+  /** Does nothing if it does not exist. */
+  remove(id: string): Promise<void>;
+  /** Authorizations that expired before a time. */
+  expired(before: string): AsyncIterable<KeptAuthorization>;
 }

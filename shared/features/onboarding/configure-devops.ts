@@ -6,11 +6,18 @@ import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import type { Caller } from '../../platform/caller.ts';
 import type { ChosenGroup } from './domain/chosen-groups.ts';
 import { type Connector, type DevOps, type RunningOperation, refOf } from '../connectors/domain/connector.ts';
-import { devopsForDeletion, devopsFromPatch, devopsFromPut } from './domain/shape-devops.ts';
+import {
+  choiceAfterPatch,
+  choiceOf,
+  devopsForDeletion,
+  devopsFromPatch,
+  devopsFromPut,
+  isRepeat,
+} from './domain/shape-devops.ts';
 import { systemDataAfter } from '../connectors/domain/system-data.ts';
 import { devopsOf, isVisible, parentConnector } from '../connectors/domain/visible-connector.ts';
 import { newRunId } from '../crawl/domain/run.ts';
-import { readAuthorization } from '../credentials/read-authorization.ts';
+import { type NamedAuthorization, readAuthorization } from '../credentials/read-authorization.ts';
 import { bindChoice } from '../connectors/bind-choice.ts';
 import type { App } from '../app.ts';
 
@@ -19,7 +26,8 @@ type Authorization = Awaited<ReturnType<typeof readAuthorization>>;
 
 /**
  * Creates or replaces the configuration; jobs do the rest in the background. The configuration is saved first, so that
- * after a crash at any later line the watchdog completes the operation.
+ * after a crash at any later line the watchdog completes the operation. A request that repeats one with the same
+ * `authorizationId` joins its operation, also when that has ended.
  */
 export async function putDevops(
   key: ConnectorKey,
@@ -29,9 +37,14 @@ export async function putDevops(
 ): Promise<{ connector: Configured; created: boolean }> {
   const authorization = await readAuthorization(key, body.properties.authorization, caller, app);
   await bindChoice(key, app);
-  const started = { ...startOf(app), by: caller };
+  const started = { ...startOf(app), by: caller, ...keptOf(authorization) };
   const saved = await app.changes.change(key, (current) => {
     const before = parentConnector(current, key);
+    if (isRepeat(before.devops, (devops) => choiceOf(body.properties, devops), started.kept))
+      return {
+        action: 'keep',
+        answer: { connector: { ...before, devops: devopsOf(before) }, created: false },
+      };
     const devops = withSystemData(
       caller,
       before.devops,
@@ -56,9 +69,11 @@ export async function patchDevops(
   const changes = body.properties ?? {};
   const authorization = await readAuthorization(key, changes.authorization, caller, app);
   await bindChoice(key, app);
-  const started = { ...startOf(app), by: caller };
+  const started = { ...startOf(app), by: caller, ...keptOf(authorization) };
   const saved = await app.changes.change(key, (current) => {
     const before = parentConnector(current, key);
+    if (isRepeat(before.devops, (devops) => choiceAfterPatch(devops, changes, groups), started.kept))
+      return { action: 'keep', answer: { connector: { ...before, devops: devopsOf(before) }, begun: true } };
     const { outcome, devops } = devopsFromPatch(before, devopsOf(before), changes, started, groups);
     const connector = { ...before, devops: withSystemData(caller, before.devops, devops, started.now) };
     return { action: 'save', connector, answer: { connector, begun: outcome === 'begun' } };
@@ -91,7 +106,8 @@ function withSystemData(caller: Caller, before: DevOps | undefined, devops: DevO
 async function startJobs(connector: Configured, authorization: Authorization, app: App): Promise<void> {
   const { operation } = connector.devops;
   if (operation === undefined) return;
-  if (authorization !== undefined) await storeAuthorization(connector, authorization, app);
+  if (authorization !== undefined && 'pending' in authorization)
+    await storeAuthorization(connector, authorization, app);
   await accept(connector, operation, app);
   const { id: operationId, runId } = operation;
   await app.jobs.send([
@@ -102,13 +118,18 @@ async function startJobs(connector: Configured, authorization: Authorization, ap
 /** Stores the authorization for the background job; its code can not be used again. */
 async function storeAuthorization(
   connector: Configured,
-  { pending, signInId }: NonNullable<Authorization>,
+  { pending, signInId }: Extract<Authorization, { pending: unknown }>,
   app: App,
 ): Promise<void> {
   await app.vault.pendingAuthorization.put(connector.id, pending);
   if (signInId === undefined || !('code' in pending)) return;
   await app.signIns.removeCode(pending.code);
   await app.vault.codeVerifiers.remove(signInId);
+}
+
+/** The kept authorization of a request; its credentials stay under its id until the job has adopted them. */
+function keptOf(authorization: Authorization): { kept?: NamedAuthorization } {
+  return authorization !== undefined && 'kept' in authorization ? { kept: authorization.kept } : {};
 }
 
 async function accept(connector: Connector, operation: RunningOperation, app: App): Promise<void> {

@@ -6,8 +6,11 @@ import type { AvailableGroup, RootGroup } from '../inventory/domain/inventory.ts
 import { rootAbove } from '../inventory/domain/root-nesting.ts';
 import { liesBelow } from './domain/plan-onboarding.ts';
 import { isClaimed } from '../inventory/domain/root-state.ts';
-import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
+import { devopsOf, isVisible, parentConnector } from '../connectors/domain/visible-connector.ts';
+import type { Caller } from '../../platform/caller.ts';
+import type { Connector } from '../connectors/domain/connector.ts';
 import type { GitLab } from '../connectors/ports.ts';
+import { openAuthorization } from '../credentials/open-authorization.ts';
 import { claimScopeOf } from '../connectors/claim-scope-of.ts';
 import { listOwnedGroups } from '../connectors/list-owned-groups.ts';
 import type { App } from '../app.ts';
@@ -15,26 +18,47 @@ import { pagesOf } from '../connectors/pages-of.ts';
 
 /**
  * Lists the groups that the authorising user owns now, directly or by inheritance, each with its onboarding state; a
- * choice may name any of them. One request per hundred groups. Throws a `GitLabError`.
+ * choice may name any of them. With `authorizationId`, that user is the one of a kept authorization, and the connector need
+ * not exist. One request per hundred groups. Throws a `GitLabError`.
  */
-export async function listAvailableGroups(key: ConnectorKey, app: App): Promise<AvailableGroup[]> {
-  const connector = parentConnector((await app.connectors.get(key))?.value, key);
-  devopsOf(connector);
-  const groups = await ownedGroups(await app.gitlab.connect(connector));
-  const known = await app.rootGroups.list(connector.id);
-  const scope = await claimScopeOf(connector.tenantId, app.gitlab.instanceOf(connector).url, app);
+export async function listAvailableGroups(
+  key: ConnectorKey,
+  authorizationId: string | undefined,
+  caller: Caller,
+  app: App,
+): Promise<AvailableGroup[]> {
+  const stored = (await app.connectors.get(key))?.value;
+  const { gitlab, instanceUrl } =
+    authorizationId === undefined
+      ? await connectorsGitLab(stored, key, app)
+      : await openAuthorization(key, authorizationId, caller, app);
+  const connector = isVisible(stored) ? stored : undefined;
+  const groups = await ownedGroups(gitlab);
+  const known = connector === undefined ? [] : await app.rootGroups.list(connector.id);
+  const scope = await claimScopeOf(caller.tenantId, instanceUrl, app);
   const wanted = groups.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
   const claimants = await app.groupClaims.claimants(scope, wanted);
   return groups.map((group) => {
     const facts = groupFacts(group);
     const claimant = claimants.get(group.id);
-    const isOurs = claimant === undefined || claimant === connector.id;
+    const isOurs = claimant === undefined || claimant === connector?.id;
     return {
       facts,
       onboardingState: isOurs ? ownStateOf(facts.fullyQualifiedName, known) : 'OnboardedByOtherConnector',
       root: known.find((root) => root.facts.id === group.id),
     };
   });
+}
+
+async function connectorsGitLab(
+  stored: Connector | undefined,
+  key: ConnectorKey,
+  app: App,
+): Promise<{ gitlab: GitLab; instanceUrl: string }> {
+  const connector = parentConnector(stored, key);
+  devopsOf(connector);
+  const gitlab = await app.gitlab.connect(connector);
+  return { gitlab, instanceUrl: app.gitlab.instanceOf(connector).url };
 }
 
 /** Ordered by id. Groups that are shared by invitation only are left out. */

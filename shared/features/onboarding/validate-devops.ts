@@ -8,8 +8,9 @@ import type {
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import { apiUrlFault } from '../../contracts/gitlab/instance-url.ts';
 import { withoutPause } from '../connectors/domain/health.ts';
+import type { Caller } from '../../platform/caller.ts';
 import { InvalidRequestError } from '../../platform/errors/errors.ts';
-import { GitLabError, GitLabForbiddenError } from '../../platform/errors/gitlab-errors.ts';
+import { GitLabError } from '../../platform/errors/gitlab-errors.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { chosenOf } from './domain/chosen-groups.ts';
 import { estimateCrawl } from './domain/estimate-crawl.ts';
@@ -20,12 +21,15 @@ import { isVisible } from '../connectors/domain/visible-connector.ts';
 import type { GitLab } from '../connectors/ports.ts';
 import { claimScopeOf } from '../connectors/claim-scope-of.ts';
 import { listOwnedGroups } from '../connectors/list-owned-groups.ts';
+import { assertIssuedBy } from '../credentials/domain/kept-authorization.ts';
+import { openAuthorization } from '../credentials/open-authorization.ts';
 import { findChosen } from './find-chosen.ts';
+import { nameClaimants } from './name-claimants.ts';
 import { probeGroup } from './probe-group.ts';
+import { userOf } from './read-user.ts';
 import type { App } from '../app.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 
-type Caller = { tenantId: string };
 /** The validated connector; undefined if it does not exist yet. */
 type Subject = { connector: Connector | undefined; tags: Record<string, string> };
 
@@ -41,10 +45,14 @@ export async function validateDevops(
   caller: Caller,
   app: App,
 ): Promise<ValidationResult> {
-  const subject = await subjectOf(key, properties.gitlabInstanceUrl, app);
+  const { authorizationId } = properties.authorization ?? {};
+  const kept =
+    authorizationId === undefined ? undefined : await openAuthorization(key, authorizationId, caller, app);
+  const subject = await subjectOf(key, properties.gitlabInstanceUrl ?? kept?.instanceUrl, app);
   const { url } = instanceOf(subject, app);
+  if (kept !== undefined) assertIssuedBy(kept, url);
   try {
-    const gitlab = await connect(subject, properties.authorization?.accessToken, app);
+    const gitlab = kept?.gitlab ?? (await connect(subject, properties.authorization?.accessToken, app));
     return {
       gitlabInstanceUrl: url,
       ...(await validateGroups(properties, subject, gitlab, caller, url, app)),
@@ -75,30 +83,30 @@ function instanceOf({ tags }: Subject, app: App) {
 function connect({ connector, tags }: Subject, accessToken: string | undefined, app: App): Promise<GitLab> {
   if (accessToken !== undefined) return app.gitlab.tryToken({ tags }, accessToken);
   if (connector?.devops !== undefined) return app.gitlab.connect(withoutPause(connector));
-  throw faulty('properties.authorization.accessToken', 'is required for a connector without authorization');
+  throw faulty(
+    'properties.authorization.accessToken',
+    'is required for a connector without authorization, or an authorizationId',
+  );
 }
 
 async function validateGroups(
   properties: DevOpsValidation['properties'],
   { connector }: Subject,
   gitlab: GitLab,
-  { tenantId }: Caller,
+  caller: Caller,
   instanceUrl: string,
   app: App,
 ): Promise<Omit<ValidationResult, 'gitlabInstanceUrl'>> {
-  const authorizedAs = await userNameOf(gitlab);
+  const authorizedAs = (await userOf(gitlab))?.username;
   const { scopes, expiresOn } = await gitlab.tokenFacts();
   const found = await resolveChoice(properties, connector, gitlab);
   const { autoDiscovery } = properties;
   const { wanted, unknown } = planOnboarding({ autoDiscovery, chosen: found.chosen }, found.owned, []);
-  const scope = await claimScopeOf(tenantId, instanceUrl, app);
+  const scope = await claimScopeOf(caller.tenantId, instanceUrl, app);
   const named = wanted.map(({ id, full_path: fullPath }) => ({ groupId: id, fullPath }));
   const claimants = await app.groupClaims.claimants(scope, named);
-  const names = await namesOf(
-    [...claimants.values()].filter((id) => id !== connector?.id),
-    tenantId,
-    app,
-  );
+  const others = [...claimants.values()].filter((id) => id !== connector?.id);
+  const names = await nameClaimants(others, caller, app);
   const probes = await pMap(
     wanted,
     (group) => probeGroup(group, { gitlab, scopes, claimants, names, connector }),
@@ -121,16 +129,6 @@ async function validateGroups(
   };
 }
 
-/** The user name; undefined for a fine-grained token that may read groups but not its user. */
-async function userNameOf(gitlab: GitLab): Promise<string | undefined> {
-  try {
-    return (await gitlab.currentUser()).username;
-  } catch (failure) {
-    if (failure instanceof GitLabForbiddenError && failure.fault === undefined) return undefined;
-    throw failure;
-  }
-}
-
 /** Resolves the list. A name that the connector chose before keeps meaning the same group. */
 async function resolveChoice(
   properties: DevOpsValidation['properties'],
@@ -142,20 +140,6 @@ async function resolveChoice(
   if (chosen === undefined) return { chosen, owned, malformed };
   const query = { chosen, ids: [], owned, malformed, byName: true };
   return { ...(await findChosen(query, gitlab)), malformed };
-}
-
-/** Resource ids of these connectors, as far as they belong to the tenant. */
-async function namesOf(ids: readonly string[], tenantId: string, app: App): Promise<Map<string, string>> {
-  const names = new Map<string, string>();
-  if (ids.length === 0) return names;
-  for await (const { id, key, tenantId: ownTenantId } of app.connectors.all()) {
-    if (ownTenantId !== tenantId || !ids.includes(id)) continue;
-    names.set(
-      id,
-      `/subscriptions/${key.subscriptionId}/resourceGroups/${key.resourceGroup}/providers/Microsoft.Security/securityConnectors/${key.name}`,
-    );
-  }
-  return names;
 }
 
 function refused(gitlabInstanceUrl: string, finding: ValidationFinding): ValidationResult {

@@ -11,6 +11,7 @@ import { GroupClaimRow } from '../../../shared/adapters/tables/group-claims.ts';
 import { GroupsRow } from '../../../shared/adapters/tables/groups.ts';
 import { HookRow } from '../../../shared/adapters/tables/hook-registry.ts';
 import { tableNames } from '../../../shared/adapters/tables/open-tables.ts';
+import { KeptAuthorizationRow } from '../../../shared/adapters/tables/kept-authorizations.ts';
 import { OperationRow } from '../../../shared/adapters/tables/operations.ts';
 import { ParkedJobRow } from '../../../shared/adapters/tables/parked-jobs.ts';
 import { ProjectsRow } from '../../../shared/adapters/tables/projects.ts';
@@ -43,6 +44,7 @@ const schemas = {
   Operations: OperationRow,
   Secrets: SecretRow,
   SignIns: SignInRow,
+  Authorizations: KeptAuthorizationRow,
   SecretPointers: SecretPointerRow,
   'Secrets to remove': SecretRemainRow,
   TokenLeases: TokenLeaseRow,

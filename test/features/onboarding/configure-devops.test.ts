@@ -141,7 +141,7 @@ describe('the choice of groups', () => {
     const second = new TestConnector(environment, first.tenantId);
     await second.onboard(these('fabrikam'));
 
-    const groups = await listAvailableGroups(second.key, second.deps());
+    const groups = await listAvailableGroups(second.key, undefined, second.ada, second.deps());
 
     expect(groups.map(({ facts, onboardingState }) => [facts.fullyQualifiedName, onboardingState])).toEqual(
       expect.arrayContaining([

@@ -232,7 +232,7 @@ describe('a group that is owned by inheritance', () => {
     const testConnector = await onboarded(group.path);
     await select(testConnector, 'onboard', `${other.path}$inner`);
     const available = new Map(
-      (await listAvailableGroups(testConnector.key, testConnector.deps())).map(
+      (await listAvailableGroups(testConnector.key, undefined, testConnector.ada, testConnector.deps())).map(
         ({ facts, onboardingState }) => [facts.fullyQualifiedName, onboardingState],
       ),
     );

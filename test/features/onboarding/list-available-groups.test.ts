@@ -4,7 +4,7 @@ import type { GitLabGroup } from '../../../shared/contracts/gitlab/group.ts';
 import { claimedRoot } from '../../../shared/features/onboarding/domain/root-group.ts';
 import { listAvailableGroups } from '../../../shared/features/onboarding/list-available-groups.ts';
 import { NotFoundError } from '../../../shared/platform/errors/errors.ts';
-import { aConnector, aDevOps } from '../../support/a-connector.ts';
+import { aConnector, ada, aDevOps } from '../../support/a-connector.ts';
 import { anApp } from '../../support/an-app.ts';
 import { aGroup } from '../../support/gitlab-things.ts';
 import { memoryConnectors } from '../../support/memory-connectors.ts';
@@ -45,7 +45,7 @@ it('lists owned and inherited groups with their state, without those by invitati
     },
   });
 
-  const groups = await listAvailableGroups(connector.key, app);
+  const groups = await listAvailableGroups(connector.key, undefined, ada, app);
 
   expect(groups.map(({ facts, onboardingState }) => [facts.id, onboardingState])).toEqual([
     [1, 'Onboarded'],
@@ -58,5 +58,5 @@ it('lists owned and inherited groups with their state, without those by invitati
 it('needs a configuration', async () => {
   const app = anApp(memoryConnectors(aConnector()));
 
-  await expect(listAvailableGroups(connector.key, app)).rejects.toBeInstanceOf(NotFoundError);
+  await expect(listAvailableGroups(connector.key, undefined, ada, app)).rejects.toBeInstanceOf(NotFoundError);
 });

@@ -56,6 +56,7 @@ const rows: Record<keyof typeof operations, Row> = {
   SecurityConnectors_CreateOrUpdate: { at: 'connector', by: writers },
   SecurityConnectors_Update: { at: 'connector', by: writers },
   SecurityConnectors_Delete: { at: 'connector', by: writers },
+  Authorizations_Create: { at: 'connector', by: writers },
   DevOpsConfigurations_List: { at: 'connector', by: everyRole },
   DevOpsConfigurations_Get: { at: 'connector', by: everyRole },
   DevOpsConfigurations_CreateOrUpdate: { at: 'connector', by: writers },

@@ -29,7 +29,7 @@ const Document = z.strictObject({
             schema: z.object({ type: z.literal('string'), enum: z.array(z.string()).optional() }),
           }),
         ),
-        requestBody: z.strictObject({ required: z.literal(true), content: Content }).optional(),
+        requestBody: z.strictObject({ required: z.boolean(), content: Content }).optional(),
         responses: z.record(
           z.string().regex(/^(\d{3}|default)$/),
           z.strictObject({ description: z.string().min(1), content: Content.optional() }),
@@ -91,6 +91,7 @@ describe('the description of the REST API', () => {
       const spec: OperationSpec = operations[operationId as keyof typeof operations];
 
       expect(requestBody !== undefined).toBe(spec.body !== undefined);
+      expect(requestBody?.required ?? true).toBe(spec.mayLackBody !== true);
       expect(Object.keys(responses)).toEqual([...Object.keys(spec.responses), 'default']);
       expect(responses['default']?.content).toBeDefined();
       for (const [status, schema] of Object.entries(spec.responses)) {

@@ -1,3 +1,4 @@
+import { AuthorizationRequest, AvailableGroupsRequest, GitLabAuthorization } from '../authorization.ts';
 import { devopsVersions, onlyOurs } from '../api-version.ts';
 import {
   DevOpsConfiguration,
@@ -14,6 +15,7 @@ import { connector, devops, gitLabGroup } from './scope-paths.ts';
 export const onboardingPaths = {
   devopsConfigurations: `${connector}/devops`,
   devopsConfiguration: devops,
+  authorizations: `${devops}/authorizations`,
   availableGroups: `${devops}/listAvailableGitLabGroups`,
   devopsValidation: `${devops}/validate`,
   groupOnboard: `${gitLabGroup}/onboard`,
@@ -69,6 +71,17 @@ export const onboardingOperations = {
     apiVersions: devopsVersions,
     responses: { 202: DevOpsConfiguration, 204: null },
   },
+  Authorizations_Create: {
+    operationId: 'Authorizations_Create',
+    action: 'Microsoft.Security/securityConnectors/devops/authorizations/action',
+    method: 'POST',
+    path: onboardingPaths.authorizations,
+    summary:
+      'Exchanges a code or token, keeps it for 50 minutes, and reports whose it is and which groups it reaches.',
+    apiVersions: onlyOurs,
+    body: AuthorizationRequest,
+    responses: { 200: GitLabAuthorization },
+  },
   GitLabGroups_ListAvailable: {
     operationId: 'GitLabGroups_ListAvailable',
     action: 'Microsoft.Security/securityConnectors/devops/listAvailableGitLabGroups/action',
@@ -76,6 +89,8 @@ export const onboardingOperations = {
     path: onboardingPaths.availableGroups,
     summary: 'Lists the root groups that the authorising user owns now, and whether they are free.',
     apiVersions: devopsVersions,
+    body: AvailableGroupsRequest,
+    mayLackBody: true,
     responses: { 200: listOf(GitLabGroupResource) },
   },
   DevOpsConfigurations_Validate: {

@@ -21,6 +21,8 @@ export type OperationSpec = {
   /** Query parameters beside `api-version`, as texts; others are refused. Without a schema any parameter is ignored. */
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** Whether a request without a body counts as one with an empty object. */
+  mayLackBody?: boolean;
   /** Whether the list takes a continuation token. */
   paged?: boolean;
   /** Schema of each success answer; null where there is no body. */

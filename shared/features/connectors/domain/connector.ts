@@ -36,6 +36,8 @@ export type DevOps = {
   currentRunId?: string;
   /** Last search for new groups. */
   autodiscoveredAt?: string;
+  /** The last kept authorization that a caller sent, and the operation that it began: a repeated request joins it. */
+  authorization?: { id: string; operationId: string };
   /** The person whose authorization is in use. */
   authorizedBy?: Authorizer;
   /** Health of the credentials; absent means healthy. */

@@ -3,6 +3,7 @@ import type {
   DevOpsConfigurationPut,
 } from '../../../contracts/arm/devops-configuration.ts';
 import { type Authorizer, isAuthorizer } from '../../connectors/domain/authorizer.ts';
+import { usedAuthorization } from '../../credentials/domain/kept-authorization.ts';
 import { ConflictError, InvalidRequestError } from '../../../platform/errors/errors.ts';
 import { chosenAgain, type ChosenGroup, chosenOf, choiceOfGroups, identityOf } from './chosen-groups.ts';
 import type { Connector, DevOps, RunningOperation } from '../../connectors/domain/connector.ts';
@@ -11,8 +12,10 @@ import { omitUndefined } from '../../../platform/omit-undefined.ts';
 type PutProperties = DevOpsConfigurationPut['properties'];
 type Properties = PutProperties | NonNullable<DevOpsConfigurationPatch['properties']>;
 type NewOperation = { operationId: string; runId: string; now: Date };
+/** A kept authorization as the request names it; `isThere`: no connector has taken its credentials yet. */
+type Named = { id: string; isThere: boolean };
 /** `by` is the caller. */
-type Request = NewOperation & { by: Authorizer };
+type Request = NewOperation & { by: Authorizer; kept?: Named };
 type Kind = Pick<RunningOperation, 'kind' | 'authorizes' | 'joiningOnly' | 'by'>;
 type Choice = Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList' | 'chosenIds'>;
 
@@ -24,7 +27,7 @@ type Choice = Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList' | 'chosenId
 export function devopsFromPut(connector: Connector, properties: PutProperties, started: Request): DevOps {
   assertIdle(connector);
   if (connector.devops === undefined && properties.authorization === undefined) throw authorizationMissing();
-  assertAuthorizes(connector, properties, started.by);
+  assertAuthorizes(connector, properties, started);
   return begun(
     connector.devops,
     { ...choiceOf(properties, connector.devops), ...agentlessAfter(properties) },
@@ -45,20 +48,12 @@ export function devopsFromPatch(
   groups?: readonly ChosenGroup[],
 ): { outcome: 'begun' | 'saved'; devops: DevOps } {
   assertIdle(connector);
-  const autoDiscovery = properties.autoDiscovery ?? current.autoDiscovery;
-  const hasList = groups !== undefined || properties.topLevelInventoryList !== undefined;
-  const list =
-    groups?.map(({ name }) => name) ??
-    merged(properties.topLevelInventoryList, current.topLevelInventoryList);
-  const choice =
-    !hasList && autoDiscovery === current.autoDiscovery
-      ? currentChoice(current)
-      : choiceOf({ autoDiscovery, topLevelInventoryList: list }, current, groups);
+  const choice = choiceAfterPatch(current, properties, groups);
   if (properties.authorization === undefined && isSameChoice(choice, current)) {
     const { agentlessConfiguration: _known, ...rest } = current;
     return { outcome: 'saved', devops: { ...rest, ...choice, ...agentlessAfter(properties, current) } };
   }
-  assertAuthorizes(connector, properties, started.by);
+  assertAuthorizes(connector, properties, started);
   return {
     outcome: 'begun',
     devops: begun(
@@ -68,6 +63,37 @@ export function devopsFromPatch(
       started,
     ),
   };
+}
+
+/**
+ * Whether a request repeats the one that began an operation with this kept authorization: the choice is the same, and the
+ * operation is running, succeeded, or has used the authorization up. It is answered like the first one.
+ */
+export function isRepeat(
+  devops: DevOps | undefined,
+  choice: (current: DevOps) => Choice,
+  kept: Named | undefined,
+): boolean {
+  if (kept === undefined || devops?.authorization?.id !== kept.id) return false;
+  if (!isSameChoice(choice(devops), devops)) return false;
+  if (devops.operation !== undefined) return devops.operation.id === devops.authorization.operationId;
+  return !kept.isThere || devops.provisioningState === 'Succeeded';
+}
+
+/** The choice after a PATCH; `groups` replaces the list. */
+export function choiceAfterPatch(
+  current: DevOps,
+  properties: Properties,
+  groups?: readonly ChosenGroup[],
+): Choice {
+  const autoDiscovery = properties.autoDiscovery ?? current.autoDiscovery;
+  const hasList = groups !== undefined || properties.topLevelInventoryList !== undefined;
+  const list =
+    groups?.map(({ name }) => name) ??
+    merged(properties.topLevelInventoryList, current.topLevelInventoryList);
+  return !hasList && autoDiscovery === current.autoDiscovery
+    ? currentChoice(current)
+    : choiceOf({ autoDiscovery, topLevelInventoryList: list }, current, groups);
 }
 
 /** The configuration with the operation that deletes it. A running deletion is joined; any other operation is replaced. */
@@ -89,11 +115,12 @@ function begun(
   current: DevOps | undefined,
   chosen: Choice & Pick<DevOps, 'agentlessConfiguration'>,
   kind: Kind,
-  started: NewOperation,
+  started: Request,
 ): DevOps {
   return {
     ...chosen,
     ...keptProperties(current),
+    ...keptAuthorization(current, kind.authorizes, started),
     provisioningState: 'Pending',
     provisioningStatusMessage: `Resource ${kind.kind === 'create' ? 'creation' : 'modification'} in progress.`,
     provisioningStatusUpdateTimeUtc: started.now.toISOString(),
@@ -111,6 +138,16 @@ function keptProperties(
     ...(current?.health === undefined ? {} : { health: current.health }),
     ...(current?.tokenEndWarned === undefined ? {} : { tokenEndWarned: current.tokenEndWarned }),
   };
+}
+
+/** The kept authorization of the request; without an authorization, that of an earlier one. */
+function keptAuthorization(
+  current: DevOps | undefined,
+  authorizes: boolean,
+  { kept, operationId }: Request,
+): Pick<DevOps, 'authorization'> {
+  if (kept !== undefined) return { authorization: { id: kept.id, operationId } };
+  return authorizes ? {} : omitUndefined({ authorization: current?.authorization });
 }
 
 /** A connector that was paused is crawled again as a whole. */
@@ -202,7 +239,8 @@ function assertIdle(connector: Connector): void {
 }
 
 /** A caller must not use the token of another one: a change needs an own authorization, which transfers the connector. */
-function assertAuthorizes({ key, devops }: Connector, properties: Properties, by: Authorizer): void {
+function assertAuthorizes({ key, devops }: Connector, properties: Properties, { by, kept }: Request): void {
+  if (kept?.isThere === false) throw usedAuthorization();
   if (properties.authorization !== undefined || isAuthorizer(devops?.authorizedBy, by)) return;
   throw new ConflictError(
     `Security connector '${key.name}' was authorised by ${devops?.authorizedBy?.name}. To change it, send an ` +

@@ -81,7 +81,7 @@ describe('a group and one in it, chosen by two connectors', () => {
     expect((await loser.connector())?.devops).toMatchObject({ provisioningState: 'Succeeded' });
     const scope = await loser.scope(second.path);
     expect(await environment.stores.projects.between(scope, 1, Number.MAX_SAFE_INTEGER)).toEqual([]);
-    const available = await listAvailableGroups(loser.key, loser.deps());
+    const available = await listAvailableGroups(loser.key, undefined, loser.ada, loser.deps());
     expect(
       available.find(({ facts }) => facts.fullyQualifiedName === second.path.replace('/', '$'))
         ?.onboardingState,
