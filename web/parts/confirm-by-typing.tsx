@@ -1,21 +1,10 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-} from '@fluentui/react-components';
-import { useState, type ReactNode } from 'react';
+import { Button, Field, Input } from '@fluentui/react-components';
+import { useId, useState, type ReactNode } from 'react';
 
 import { confirmWords } from '../words/parts.ts';
+import { Modal } from './modal/modal.tsx';
 
-/** For what cannot be undone: the button works once the name of the thing is typed. */
-export function ConfirmByTyping(props: {
-  open: boolean;
+type Props = {
   onClose: () => void;
   title: string;
   /** The text to type. */
@@ -26,53 +15,44 @@ export function ConfirmByTyping(props: {
   /** While the service works on it. */
   busy?: boolean;
   children: ReactNode;
-}) {
-  return (
-    <Dialog open={props.open} onOpenChange={(_, { open }) => !open && props.onClose()}>
-      <DialogSurface>{props.open && <ConfirmBody {...props} />}</DialogSurface>
-    </Dialog>
-  );
-}
+};
 
-function ConfirmBody({
-  title,
-  name,
-  action,
-  busy = false,
-  children,
-  onConfirm,
-  onClose,
-}: Parameters<typeof ConfirmByTyping>[0]) {
+/** For what cannot be undone: the button works once the name of the thing is typed. Rendered while it is open. */
+export function ConfirmByTyping({ onClose, title, name, action, onConfirm, busy = false, children }: Props) {
+  const form = useId();
   const [typed, setTyped] = useState('');
   const matches = typed === name;
 
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (matches && !busy) onConfirm();
-      }}
-    >
-      <DialogBody>
-        <DialogTitle>{title}</DialogTitle>
-        <DialogContent>
-          {children}
-          <Field label={confirmWords.type(name)}>
-            <Input
-              value={typed}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(_, data) => setTyped(data.value)}
-            />
-          </Field>
-        </DialogContent>
-        <DialogActions>
+    <Modal
+      title={title}
+      onClose={onClose}
+      actions={
+        <>
           <Button onClick={onClose}>{confirmWords.cancel}</Button>
-          <Button type="submit" appearance="primary" disabled={!matches || busy}>
+          <Button type="submit" form={form} appearance="primary" disabled={!matches || busy}>
             {action}
           </Button>
-        </DialogActions>
-      </DialogBody>
-    </form>
+        </>
+      }
+    >
+      {children}
+      <form
+        id={form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (matches && !busy) onConfirm();
+        }}
+      >
+        <Field label={confirmWords.type(name)}>
+          <Input
+            value={typed}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(_, data) => setTyped(data.value)}
+          />
+        </Field>
+      </form>
+    </Modal>
   );
 }

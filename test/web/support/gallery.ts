@@ -12,11 +12,12 @@ import { serveFolder } from './serve-folder.ts';
 /** The gallery of parts, built as the page is. Answers the address of one of its shows. */
 export function servedGallery(): (show: string) => string {
   let origin = '';
-  let close: (() => Promise<void>) | undefined;
+  const endings: (() => Promise<void>)[] = [];
 
   beforeAll(async () => {
     if (!isInstalled) return;
     const outDir = await mkdtemp(join(tmpdir(), 'palisade-gallery-'));
+    endings.push(() => rm(outDir, { recursive: true }));
     await build({
       ...config,
       configFile: false,
@@ -25,13 +26,10 @@ export function servedGallery(): (show: string) => string {
       build: { ...config.build, outDir, emptyOutDir: true },
     });
     const served = await serveFolder(outDir);
+    endings.push(served.close);
     origin = served.origin;
-    close = async () => {
-      await served.close();
-      await rm(outDir, { recursive: true });
-    };
   }, 120_000);
-  afterAll(() => close?.());
+  afterAll(() => Promise.all(endings.map((end) => end())));
 
   return (show) => `${origin}/${show}`;
 }

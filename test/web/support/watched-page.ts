@@ -28,6 +28,7 @@ export function watchedPages(browser: () => Browser): {
     const context = await browser().newContext({ locale: 'en-GB', timezoneId: 'UTC' });
     contexts.push(context);
     const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
     await putOn(page, look);
     // A violated policy is also an error in the console.
     page.on('console', (message) => {

@@ -1,7 +1,8 @@
-import { Button, Popover, PopoverSurface, PopoverTrigger } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 
 import { gridWords } from '../../words/parts.ts';
 import { Icon } from '../icon.tsx';
+import { Popup } from '../popup/popup.tsx';
 import type { IconName } from '../icon-names.ts';
 import styles from './columns-menu.module.css';
 import type { Columns } from './use-columns.ts';
@@ -12,13 +13,17 @@ const widthStep = 24;
 export function ColumnsMenu<Row>({ columns }: { columns: Columns<Row> }) {
   const free = columns.all.filter(({ fixed }) => !fixed);
   return (
-    <Popover trapFocus positioning="below-start">
-      <PopoverTrigger disableButtonEnhancement>
-        <Button appearance="subtle" size="small" icon={<Icon name="columns" />}>
+    <Popup
+      label={gridWords.chooseColumns}
+      className={styles.open}
+      button={
+        <>
+          <Icon name="columns" />
           {gridWords.columns}
-        </Button>
-      </PopoverTrigger>
-      <PopoverSurface className={styles.menu ?? ''} aria-label={gridWords.chooseColumns}>
+        </>
+      }
+    >
+      <div className={styles.menu}>
         <ul className={styles.list}>
           {columns.all.map((column) => (
             <li key={column.id} className={styles.row}>
@@ -59,8 +64,8 @@ export function ColumnsMenu<Row>({ columns }: { columns: Columns<Row> }) {
         <Button appearance="subtle" size="small" onClick={columns.reset}>
           {gridWords.reset}
         </Button>
-      </PopoverSurface>
-    </Popover>
+      </div>
+    </Popup>
   );
 }
 

@@ -1,8 +1,8 @@
-import { Popover, PopoverSurface, PopoverTrigger } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import { filterWords } from '../../words/parts.ts';
 import { Icon } from '../icon.tsx';
+import { Popup } from '../popup/popup.tsx';
 import styles from './filter-bar.module.css';
 import type { ChosenFilters, FilterField } from './filter-field.ts';
 import { FilterValues } from './filter-values.tsx';
@@ -18,26 +18,33 @@ export function AddFilter({
   onChoose: (field: string, values: readonly string[]) => void;
 }) {
   const [fieldId, setFieldId] = useState<string>();
+  const menu = useRef<HTMLDivElement>(null);
   const field = fields.find(({ id }) => id === fieldId);
 
+  /** The pressed button goes with its step, so the focus stays in the menu. */
+  function step(id: string | undefined) {
+    menu.current?.focus();
+    setFieldId(id);
+  }
+
   return (
-    <Popover
-      trapFocus
-      positioning="below-start"
-      onOpenChange={(_, { open }) => open && setFieldId(undefined)}
-    >
-      <PopoverTrigger disableButtonEnhancement>
-        <button type="button" className={styles.add}>
+    <Popup
+      label={filterWords.add}
+      className={styles.add}
+      button={
+        <>
           <Icon name="plus" />
           {filterWords.add}
-        </button>
-      </PopoverTrigger>
-      <PopoverSurface className={styles.menu ?? ''} aria-label={field?.name ?? filterWords.add}>
+        </>
+      }
+      onOpen={() => setFieldId(undefined)}
+    >
+      <div ref={menu} className={styles.menu} tabIndex={-1}>
         {field === undefined ? (
-          <FieldList fields={fields} onPick={setFieldId} />
+          <FieldList fields={fields} onPick={step} />
         ) : (
           <>
-            <button type="button" className={styles.back} onClick={() => setFieldId(undefined)}>
+            <button type="button" className={styles.back} onClick={() => step(undefined)}>
               <Icon name="chevron-left" />
               {filterWords.back}
             </button>
@@ -48,8 +55,8 @@ export function AddFilter({
             />
           </>
         )}
-      </PopoverSurface>
-    </Popover>
+      </div>
+    </Popup>
   );
 }
 

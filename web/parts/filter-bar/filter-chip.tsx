@@ -1,7 +1,6 @@
-import { Popover, PopoverSurface, PopoverTrigger } from '@fluentui/react-components';
-
 import { filterWords } from '../../words/parts.ts';
 import { Icon } from '../icon.tsx';
+import { Popup } from '../popup/popup.tsx';
 import styles from './filter-bar.module.css';
 import type { FilterField } from './filter-field.ts';
 import { FilterValues } from './filter-values.tsx';
@@ -21,16 +20,20 @@ export function FilterChip({
   const value = filterWords.values(texts);
   return (
     <span className={styles.chip}>
-      <Popover trapFocus positioning="below-start">
-        <PopoverTrigger disableButtonEnhancement>
-          <button type="button" aria-label={filterWords.change(field.name, value)} title={texts.join(', ')}>
+      <Popup
+        label={field.name}
+        button={
+          <>
             {field.name}: <b>{value}</b>
-          </button>
-        </PopoverTrigger>
-        <PopoverSurface className={styles.menu ?? ''} aria-label={field.name}>
+          </>
+        }
+        buttonLabel={filterWords.change(field.name, value)}
+        title={texts.join(', ')}
+      >
+        <div className={styles.menu}>
           <FilterValues field={field} chosen={chosen} onChoose={onChoose} />
-        </PopoverSurface>
-      </Popover>
+        </div>
+      </Popup>
       <button type="button" aria-label={filterWords.remove(field.name, value)} onClick={() => onChoose([])}>
         <Icon name="close" />
       </button>

@@ -66,19 +66,20 @@ export function ConfirmShow() {
     <>
       <Button onClick={() => setOpen(true)}>Delete</Button>
       <output id="done">{done ? 'deleted' : 'there'}</output>
-      <ConfirmByTyping
-        open={open}
-        onClose={() => setOpen(false)}
-        title="Delete connector gitlab"
-        name="gitlab"
-        action="Delete"
-        onConfirm={() => {
-          setDone(true);
-          setOpen(false);
-        }}
-      >
-        <p>58 groups and 12,480 projects leave the inventory. GitLab keeps its data.</p>
-      </ConfirmByTyping>
+      {open && (
+        <ConfirmByTyping
+          onClose={() => setOpen(false)}
+          title="Delete connector gitlab"
+          name="gitlab"
+          action="Delete"
+          onConfirm={() => {
+            setDone(true);
+            setOpen(false);
+          }}
+        >
+          <p>58 groups and 12,480 projects leave the inventory. GitLab keeps its data.</p>
+        </ConfirmByTyping>
+      )}
     </>
   );
 }
