@@ -112,6 +112,11 @@ const table: Record<string, Rule> = {
       'zod',
     ],
   },
+  'web/session/entra.ts': {
+    ours: ['web/session', 'web/words', 'shared/contracts'],
+    packages: ['@azure/msal-browser'],
+  },
+  'web/session/local-provider.ts': { ours: ['web/session', 'shared/contracts'], packages: ['oauth4webapi'] },
   'web/vite.config.ts': { ours: [], packages: ['vite', '@vitejs/plugin-react'] },
   'local/build-page.ts': { ours: ['local'], packages: ['vite', 'node:*'] },
   local: { ours: ['local', 'shared/contracts'], packages: ['esbuild', 'rhea', 'undici', 'zod', 'node:*'] },

@@ -20,5 +20,7 @@ export default defineConfig({
     sourcemap: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // local/build-page.ts has limits of its own, of what is sent.
+    chunkSizeWarningLimit: 2_000,
   },
 });

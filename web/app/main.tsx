@@ -1,25 +1,19 @@
-import { FluentProvider, webLightTheme } from '@fluentui/react-components';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode, Suspense } from 'react';
+import './without-eval.ts';
+import '../style/tokens.css';
+import '../style/base.css';
+import '../style/print.css';
+
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Route, Switch } from 'wouter';
 
-import { panes } from './routes.tsx';
+import { newQueryClient } from '../api/query-client.ts';
+import { App } from './app.tsx';
+import { openPage } from './open-page.ts';
+import { applyTheme } from './theme.ts';
 
-const client = new QueryClient();
-
+applyTheme();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <FluentProvider theme={webLightTheme}>
-      <QueryClientProvider client={client}>
-        <Suspense>
-          <Switch>
-            {panes.map(({ path, view }) => (
-              <Route key={path} path={path} component={view} />
-            ))}
-          </Switch>
-        </Suspense>
-      </QueryClientProvider>
-    </FluentProvider>
+    <App opening={openPage()} client={newQueryClient()} />
   </StrictMode>,
 );

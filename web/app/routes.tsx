@@ -1,11 +1,16 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 
-export type Pane = { path: string; view: LazyExoticComponent<ComponentType> };
+export type Route = { path: string; view: LazyExoticComponent<ComponentType> };
 
-/** Address → pane. Each pane is a chunk of its own. */
-export const panes: readonly Pane[] = [
+/** Address → pane, the first that matches. Each pane is a chunk of its own. */
+export const routes: readonly Route[] = [
   {
     path: '/devops',
     view: lazy(async () => ({ default: (await import('../panes/devops/devops-pane.tsx')).DevopsPane })),
   },
 ];
+
+/** Whether there is a pane at just this path. */
+export function hasPane(path: string): boolean {
+  return routes.some((route) => route.path === path);
+}

@@ -1,5 +1,59 @@
+import { useScope } from '../../app/use-scope.ts';
+import { PaneHead } from '../../app/pane-head.tsx';
+import { useConnectors } from '../../api/connectors.ts';
+import { narrow, useMedia } from '../../parts/use-media.ts';
 import { words } from '../../words/en.ts';
+import { devopsWords } from '../../words/devops.ts';
+import { useFilters } from '../../url/use-filters.ts';
+import styles from './devops-pane.module.css';
+import { DevopsTiles } from './devops-tiles.tsx';
+import { InventoryFilters } from './inventory-filters.tsx';
+import { InventoryGrid, useInventoryColumns } from './inventory-grid.tsx';
+import { InventoryNotices } from './inventory-notices.tsx';
+import { InventoryEmpty } from './inventory-empty.tsx';
+import { Legend } from './legend.tsx';
+import { SavedViews } from './saved-views.tsx';
+import { useDevops } from './use-devops.ts';
+import { ColumnsMenu } from '../../parts/data-grid/columns-menu.tsx';
 
+/** Groups and projects with their verdicts in numbers: tree or flat, under the same filters. */
 export function DevopsPane() {
-  return <h1>{words.devops.title}</h1>;
+  const { subscription, path: scope = '' } = useScope();
+  const { data: connectors } = useConnectors(subscription?.subscriptionId);
+  const { filters } = useFilters();
+  const devops = useDevops(scope, filters);
+  const { inventory, summary, toggle } = devops;
+  const columns = useInventoryColumns(toggle);
+  const isNarrow = useMedia(narrow);
+  const isEmpty = inventory.view.layout?.count === 0 && !inventory.isStale;
+  return (
+    <>
+      <PaneHead
+        title={words.panes.devops}
+        parts={[...(filters.group ?? []), ...(filters.q ?? [])]}
+        aside={connectors === undefined ? undefined : devopsWords.aside(connectors.length)}
+      >
+        <SavedViews />
+        {!isNarrow && <ColumnsMenu columns={columns} />}
+      </PaneHead>
+      <DevopsTiles summary={summary.data} filters={filters} />
+      <InventoryFilters devops={devops} />
+      <div className={styles.list}>
+        <InventoryNotices devops={devops} />
+        {isEmpty ? (
+          <InventoryEmpty devops={devops} connectors={connectors?.length} />
+        ) : (
+          <InventoryGrid
+            inventory={inventory}
+            columns={columns}
+            isTree={devops.view === 'tree'}
+            sort={devops.sort}
+            onSort={devops.setSort}
+            toggle={toggle}
+          />
+        )}
+      </div>
+      <Legend />
+    </>
+  );
 }

@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query';
+import type { z } from 'zod';
+
+import { listOf } from '../../shared/contracts/arm/list.ts';
+import { SecurityConnector } from '../../shared/contracts/arm/security-connector.ts';
+import { subscriptionScope } from '../url/scope.ts';
+import { keys } from './keys.ts';
+import { request } from './request.ts';
+
+const Connectors = listOf(SecurityConnector);
+/** An end to a list that names itself as its next page. */
+const maxPages = 100;
+
+/** All connectors of a subscription that the reader may see: a few, not thousands. */
+export function useConnectors(subscriptionId: string | undefined) {
+  return useQuery({
+    queryKey: keys.connectors(subscriptionId ?? ''),
+    queryFn: ({ signal }) => allConnectors(subscriptionId ?? '', signal),
+    enabled: subscriptionId !== undefined,
+    staleTime: 30_000,
+  });
+}
+
+async function allConnectors(subscriptionId: string, signal: AbortSignal): Promise<SecurityConnector[]> {
+  const connectors: SecurityConnector[] = [];
+  let next: string | undefined = `${subscriptionScope(subscriptionId)}/securityConnectors`;
+  for (let page = 0; next !== undefined && page < maxPages; page++) {
+    const { value, nextLink }: z.infer<typeof Connectors> = await request(next, {
+      schema: Connectors,
+      signal,
+    });
+    connectors.push(...value);
+    next = nextLink === undefined ? undefined : pathOf(nextLink);
+  }
+  return connectors;
+}
+
+/** A link of the API names the public address; the page asks at its own. */
+function pathOf(link: string): string {
+  const { pathname, search } = new URL(link, location.origin);
+  return `${pathname}${search}`;
+}

@@ -1,0 +1,18 @@
+import type { Filters } from '../url/filters.ts';
+
+/** Keys of queries. The first part names what is read, the second the scope's path, so that either can be read again as a whole. */
+export const keys = {
+  subscriptions: () => ['subscriptions'] as const,
+  connectors: (subscriptionId: string) => ['connectors', subscriptionId] as const,
+  permissions: (scope: string) => ['permissions', scope] as const,
+  dataStatus: (scope: string) => ['dataStatus', scope] as const,
+  inventory: (scope: string, query: Readonly<Record<string, string | number | undefined>>) =>
+    ['inventory', scope, query] as const,
+  inventorySummary: (scope: string, filters: Filters, asOf: string | undefined) =>
+    ['inventorySummary', scope, filters, asOf] as const,
+  suggestions: (scope: string, q: string, kind: string | undefined) =>
+    ['suggestions', scope, q, kind] as const,
+  recommendations: (scope: string, query: Readonly<Record<string, string | number | undefined>>) =>
+    ['recommendations', scope, query] as const,
+  run: (connectorId: string, runId: string) => ['run', connectorId, runId] as const,
+};

@@ -1,0 +1,118 @@
+import type { z } from 'zod';
+
+import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
+import { SessionEndedError, type Session } from '../session/session.ts';
+import { ApiError, apiErrorOf } from './api-error.ts';
+
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+export type RequestOptions<Schema extends z.ZodType> = {
+  /** Everything the server sends is parsed. `z.unknown()` or `z.undefined()` where the answer does not matter. */
+  schema: Schema;
+  query?: Query | undefined;
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+  /** Refuses with 412 if the resource has another ETag by now. */
+  ifMatch?: string | undefined;
+  apiVersion?: string;
+};
+type Answer<Value> = { value: Value; status: number; headers: Headers };
+
+let session: Session | undefined;
+
+/** Before the first request: every token comes from here. */
+export function takeTokensFrom(opened: Session): void {
+  session = opened;
+}
+
+/**
+ * Sends a request to the API of this origin and parses its answer. Answers have ETags and are revalidated by the browser's own
+ * cache (`no-cache`), so that a 304 is seen here as the answer that it stands for. Throws `ApiError`, `SessionEndedError`, and the
+ * signal's reason.
+ */
+export async function request<Schema extends z.ZodType>(
+  path: string,
+  options: RequestOptions<Schema>,
+): Promise<z.infer<Schema>> {
+  return (await requestWhole(path, options)).value;
+}
+
+/**
+ * The same with headers, for those of long-running operations.
+ *
+ * @public
+ */
+export async function requestWhole<Schema extends z.ZodType>(
+  path: string,
+  options: RequestOptions<Schema>,
+): Promise<Answer<z.infer<Schema>>> {
+  const response = await withToken((token) => send(urlOf(path, options), token, options));
+  const body = await bodyOf(response);
+  if (!response.ok) throw apiErrorOf(response, body, new Date());
+  const parsed = options.schema.safeParse(body);
+  if (!parsed.success) throw unexpected(response, parsed.error);
+  return { value: parsed.data, status: response.status, headers: response.headers };
+}
+
+/** A refused token is renewed once; if the new one is refused as well, the person has to sign in. */
+async function withToken(ask: (token: string | undefined) => Promise<Response>): Promise<Response> {
+  const token = await session?.token();
+  const response = await ask(token);
+  if (response.status !== 401 || session === undefined || token === undefined) return response;
+  const again = await ask(await session.token({ renew: true }));
+  if (again.status === 401) throw new SessionEndedError();
+  return again;
+}
+
+function urlOf(path: string, { query = {}, apiVersion = ownApiVersion }: RequestOptions<z.ZodType>): string {
+  const url = new URL(path, location.origin);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  if (!url.searchParams.has('api-version')) url.searchParams.set('api-version', apiVersion);
+  return url.href;
+}
+
+async function send(
+  url: string,
+  token: string | undefined,
+  { method = 'GET', body, signal, ifMatch }: RequestOptions<z.ZodType>,
+): Promise<Response> {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (token !== undefined) headers['Authorization'] = `Bearer ${token}`;
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (ifMatch !== undefined) headers['If-Match'] = ifMatch;
+  try {
+    return await fetch(url, {
+      method,
+      headers,
+      credentials: 'omit',
+      redirect: 'error',
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (failure) {
+    if (signal?.aborted === true) throw failure;
+    throw new ApiError({ status: 0, code: 'NoAnswer', message: 'The service did not answer.' });
+  }
+}
+
+/** Undefined for an empty body, and for one that is not JSON, which no schema takes then. */
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function unexpected({ status, headers }: Response, { issues }: z.ZodError): ApiError {
+  const field = issues[0]?.path.join('.') ?? '';
+  return new ApiError({
+    status,
+    code: 'UnexpectedAnswer',
+    message: `The service answered in a form that this page does not know${field === '' ? '' : ` (${field})`}. Reload the page.`,
+    requestId: headers.get('x-ms-request-id') ?? undefined,
+  });
+}

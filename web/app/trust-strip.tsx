@@ -1,0 +1,80 @@
+import type { DataStatus } from '../../shared/contracts/arm/posture-panes.ts';
+import { exact } from '../parts/amount.ts';
+import { useNow } from '../parts/use-now.ts';
+import { exactText, whenText } from '../parts/when-text.ts';
+import { When } from '../parts/when.tsx';
+import { words } from '../words/en.ts';
+import { NotRead } from './not-read.tsx';
+import { ReadingNow } from './reading-now.tsx';
+import { SyncNow } from './sync-now.tsx';
+import { TrustItem } from './trust-item.tsx';
+import styles from './trust-strip.module.css';
+import { dataAsOf, useTrust } from './use-trust.ts';
+
+/** How fresh and complete everything on the pane is. Every pane has it, so no number stands without its time. */
+export function TrustStrip() {
+  const { query, status, running, progress } = useTrust();
+  const now = useNow();
+  return (
+    <aside className={styles.strip} aria-label={words.trust.label}>
+      <div className={styles.facts} role="status">
+        {query.isError && (
+          <TrustItem icon="warning" warn>
+            {words.trust.failed(whenText(new Date(query.errorUpdatedAt), now, 'time'))}
+          </TrustItem>
+        )}
+        {status?.state === 'none' && <TrustItem icon="info">{words.trust.none}</TrustItem>}
+        {status !== undefined && status.state !== 'none' && (
+          <>
+            <AsOf status={status} />
+            {running !== undefined && (
+              <ReadingNow connectorId={running.connectorId} runId={running.lastRun?.id} progress={progress} />
+            )}
+            {running === undefined && status.state === 'complete' && (
+              <TrustItem>{words.trust.complete}</TrustItem>
+            )}
+            {running === undefined && status.state === 'partial' && <Partial status={status} />}
+            <Hooks status={status} />
+            {status.nextSyncAt !== undefined && (
+              <TrustItem>
+                {words.trust.next} <b>{<When at={status.nextSyncAt} as="time" />}</b>
+              </TrustItem>
+            )}
+          </>
+        )}
+      </div>
+      {status !== undefined && status.state !== 'none' && <SyncNow status={status} />}
+    </aside>
+  );
+}
+
+function AsOf({ status }: { status: DataStatus }) {
+  const now = useNow();
+  const at = dataAsOf(status);
+  if (at === undefined) return null;
+  const date = new Date(at);
+  return (
+    <TrustItem icon="clock" title={words.trust.asOfTitle(exactText(date))}>
+      {words.trust.asOf} <b>{whenText(date, now, 'time')}</b>
+    </TrustItem>
+  );
+}
+
+function Partial({ status }: { status: DataStatus }) {
+  const { partial, count } = status.rootGroups;
+  return (
+    <TrustItem icon="warning" warn>
+      <b>{words.trust.partial}</b> {words.trust.partialText(exact(partial), count)}{' '}
+      <NotRead status={status} />
+    </TrustItem>
+  );
+}
+
+function Hooks({ status: { hooks } }: { status: DataStatus }) {
+  const reasons = hooks.notActive.map(({ group, reason, state }) => `${group}: ${reason ?? state}`);
+  return (
+    <TrustItem icon="hook" title={reasons.join('\n')}>
+      {words.trust.hooks} <b>{words.trust.of(exact(hooks.active), exact(hooks.count))}</b>
+    </TrustItem>
+  );
+}

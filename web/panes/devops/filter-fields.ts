@@ -1,0 +1,69 @@
+import type { InventorySummary } from '../../../shared/contracts/arm/posture-panes.ts';
+import type { FilterField } from '../../parts/filter-bar/filter-field.ts';
+import { valuesOf, type FilterName, type Filters } from '../../url/filters.ts';
+import { severityWords } from '../../words/parts.ts';
+import { devopsWords } from '../../words/devops.ts';
+
+const names = ['verdict', 'severity', 'check', 'visibility', 'tier', 'connector', 'archived'] as const;
+type Name = (typeof names)[number];
+
+/** Texts of values whose own names are not for people. */
+const texts: Partial<Record<Name, Readonly<Record<string, string>>>> = {
+  verdict: devopsWords.verdictValues,
+  severity: severityWords,
+  visibility: devopsWords.visibility,
+  tier: devopsWords.tier,
+  archived: devopsWords.archivedValues,
+};
+
+/** Fields of the filter row; the counts say how many projects have a value under all other filters. */
+export function filterFields(
+  facets: InventorySummary['facets'] | undefined,
+  filters: Filters,
+): FilterField[] {
+  const fields = names.map((name): FilterField => {
+    const counts = facets?.[name] ?? {};
+    const ids = new Set([...(valuesOf(name) ?? Object.keys(counts)), ...(filters[name] ?? [])]);
+    const values = [...ids].map((id) => {
+      const count = counts[id];
+      return { id, text: texts[name]?.[id] ?? id, ...(count === undefined ? {} : { count }) };
+    });
+    return {
+      id: name,
+      name: devopsWords.fields[name],
+      values,
+      ...(name === 'archived' ? { single: true } : {}),
+    };
+  });
+  return [...groupField(filters), ...fields];
+}
+
+/** A group is chosen in the search, not among thousands in a menu; it is a chip all the same. */
+function groupField({ group }: Filters): FilterField[] {
+  if (group === undefined) return [];
+  return [
+    {
+      id: 'group',
+      name: devopsWords.fields.group,
+      single: true,
+      values: group.map((id) => ({ id, text: id.replaceAll('/', ' / ') })),
+    },
+  ];
+}
+
+/** Filters as chips: archived projects are left out unless the address says otherwise, and the chip says so. */
+export function chosenOf(filters: Filters): Record<string, readonly string[]> {
+  const { q: _q, archived = ['false'], ...others } = filters;
+  return { ...others, ...(archived[0] === 'all' ? {} : { archived }) };
+}
+
+/** The values of a filter after a choice: without a choice, archived projects are shown as well. */
+export function valuesAfter(name: FilterName, values: readonly string[]): readonly string[] | undefined {
+  if (name !== 'archived') return values.length === 0 ? undefined : values;
+  if (values.length === 0) return ['all'];
+  return values[0] === 'false' ? undefined : values;
+}
+
+export function isFilterName(text: string): text is FilterName {
+  return text in devopsWords.fields;
+}

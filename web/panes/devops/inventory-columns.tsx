@@ -1,0 +1,108 @@
+import type { GridColumn, GridSort } from '../../parts/data-grid/grid-column.ts';
+import { GridName } from '../../parts/data-grid/grid-name.tsx';
+import { exact } from '../../parts/amount.ts';
+import { SeverityCounts } from '../../parts/severity.tsx';
+import { VerdictBar } from '../../parts/verdict-bar.tsx';
+import { When } from '../../parts/when.tsx';
+import { devopsWords } from '../../words/devops.ts';
+import type { InventoryRow } from './inventory-rows.ts';
+
+const { columns: titles } = devopsWords;
+
+/** Columns of the inventory. `toggle` opens and closes a group. */
+export function inventoryColumns(
+  toggle: (row: InventoryRow, open: boolean) => void,
+): readonly GridColumn<InventoryRow>[] {
+  return [
+    {
+      id: 'name',
+      title: titles.name,
+      width: 220,
+      grows: true,
+      fixed: true,
+      sort: 'ascending',
+      cell: (row) => <Name row={row} onToggle={(open) => toggle(row, open)} />,
+    },
+    {
+      id: 'visibility',
+      title: titles.visibility,
+      width: 78,
+      sort: 'ascending',
+      cell: ({ item }) => devopsWords.visibility[item.visibility ?? 'unknown'],
+    },
+    {
+      id: 'tier',
+      title: titles.tier,
+      width: 78,
+      hideBelow: 1360,
+      cell: ({ item }) => devopsWords.tier[item.tier],
+    },
+    {
+      id: 'failing',
+      title: titles.failing,
+      width: 228,
+      sort: 'descending',
+      cell: ({ item }) => <SeverityCounts counts={item.failing} />,
+    },
+    {
+      id: 'verdicts',
+      title: titles.verdicts,
+      width: 116,
+      cell: ({ item }) => <VerdictBar counts={item.counts} />,
+    },
+    {
+      id: 'score',
+      title: titles.score,
+      width: 60,
+      // Only where the reader chooses it.
+      hideBelow: Number.MAX_SAFE_INTEGER,
+      align: 'end',
+      cell: ({ item }) => item.score.value ?? '–',
+    },
+    {
+      id: 'lastRead',
+      title: titles.lastRead,
+      width: 84,
+      hideBelow: 1360,
+      sort: 'ascending',
+      cell: ({ item }) =>
+        item.lastRead === undefined ? devopsWords.notRead : <When at={item.lastRead} as="short" />,
+    },
+  ];
+}
+
+function Name({
+  row: { item, level, open },
+  onToggle,
+}: {
+  row: InventoryRow;
+  onToggle: (open: boolean) => void;
+}) {
+  const isGroup = item.kind === 'group';
+  const note = isGroup
+    ? exact(item.projects ?? 0)
+    : item.archived === true
+      ? devopsWords.archived
+      : undefined;
+  return (
+    <GridName
+      name={item.name}
+      icon={isGroup ? 'folder' : 'project'}
+      level={level}
+      open={open}
+      strong={isGroup}
+      onToggle={onToggle}
+      {...(note === undefined ? {} : { after: note })}
+    />
+  );
+}
+
+/** Columns that the API sorts by, under the same names. */
+export function sortOf(text: string): GridSort {
+  const column = text.replace(/^-/, '');
+  return { column, direction: text.startsWith('-') ? 'descending' : 'ascending' };
+}
+
+export function sortText({ column, direction }: GridSort): string {
+  return direction === 'descending' ? `-${column}` : column;
+}

@@ -1,0 +1,78 @@
+import { useCallback, useMemo } from 'react';
+import { useLocation, useSearch } from 'wouter';
+
+import { useColumns, type Columns } from '../../parts/data-grid/use-columns.ts';
+import { DataGrid } from '../../parts/data-grid/data-grid.tsx';
+import type { GridTree } from '../../parts/data-grid/grid-column.ts';
+import { lettersAreOn } from '../../app/letters.ts';
+import { addressOf } from '../../url/scope.ts';
+import { paneAddress } from '../../url/use-filters.ts';
+import { devopsWords } from '../../words/devops.ts';
+import { InventoryCard } from './inventory-card.tsx';
+import { inventoryColumns, sortOf, sortText } from './inventory-columns.tsx';
+import type { InventoryRow } from './inventory-rows.ts';
+import type { useInventory } from './use-inventory.ts';
+
+type Props = {
+  inventory: ReturnType<typeof useInventory>;
+  columns: Columns<InventoryRow>;
+  isTree: boolean;
+  sort: string;
+  onSort: (sort: string) => void;
+  toggle: (row: InventoryRow, open: boolean) => void;
+};
+
+export function useInventoryColumns(toggle: Props['toggle']): Columns<InventoryRow> {
+  return useColumns(
+    'devops',
+    useMemo(() => inventoryColumns(toggle), [toggle]),
+  );
+}
+
+/** Groups and projects. A group opens in place, a project opens its pane, which learns which list it came from. */
+export function InventoryGrid({ inventory, columns, isTree, sort, onSort, toggle }: Props) {
+  const search = useSearch();
+  const [, navigate] = useLocation();
+  const { rows, view } = inventory;
+  const tree: GridTree<InventoryRow> = {
+    level: ({ level }) => level,
+    open: (row) => row.open,
+    onToggle: toggle,
+  };
+  const onRange = useCallback((first: number, last: number) => rows.need(first, last), [rows]);
+
+  function openRow(row: InventoryRow, index: number): void {
+    const address = addressOf(row.item.id);
+    if (row.open !== undefined) toggle(row, !row.open);
+    else if (address !== undefined) {
+      navigate(paneAddress(address, search), { state: { list: search, row: index, of: view.layout?.count } });
+    }
+  }
+
+  return (
+    <DataGrid
+      key={inventory.key}
+      label={devopsWords.list}
+      columns={columns}
+      rowCount={view.layout?.count}
+      rowAt={rows.rowAt}
+      rowId={({ item }) => item.id}
+      onRange={onRange}
+      card={cardOf}
+      {...(isTree ? { tree } : {})}
+      sort={sortOf(sort)}
+      onSort={(next) => onSort(sortText(next))}
+      onOpen={openRow}
+      onRowKey={(event, { item }) => {
+        const address = addressOf(item.id);
+        if (event.key !== 'l' || !lettersAreOn() || address === undefined) return;
+        void navigator.clipboard.writeText(new URL(paneAddress(address, search), location.origin).href);
+      }}
+      stale={inventory.isStale}
+    />
+  );
+}
+
+function cardOf(row: InventoryRow) {
+  return <InventoryCard row={row} />;
+}

@@ -1,0 +1,22 @@
+import { Verdict } from '../../parts/verdict.tsx';
+import { verdictOrder } from '../../parts/verdicts.ts';
+import { devopsWords } from '../../words/devops.ts';
+import { words } from '../../words/en.ts';
+import { verdictWords } from '../../words/parts.ts';
+import styles from './legend.module.css';
+
+/** Meaning of the shapes, without their colours. */
+export function Legend() {
+  return (
+    <footer className={styles.legend} aria-label={devopsWords.legend}>
+      <ul>
+        {verdictOrder.map((verdict) => (
+          <li key={verdict}>
+            <Verdict verdict={verdict}>{verdictWords[verdict]}</Verdict>
+          </li>
+        ))}
+      </ul>
+      <span>{words.help.open}</span>
+    </footer>
+  );
+}

@@ -1,0 +1,67 @@
+import { Button, Field, Input, Popover, PopoverSurface, PopoverTrigger } from '@fluentui/react-components';
+import { useState, type FormEvent } from 'react';
+import { Link, useSearch } from 'wouter';
+
+import { IconButton } from '../../app/icon-button.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { addressWith } from '../../url/use-filters.ts';
+import { devopsWords } from '../../words/devops.ts';
+import { storedViews, storeViews, withView, type View } from './kept-views.ts';
+import styles from './saved-views.module.css';
+
+const { views: texts } = devopsWords;
+
+/** Named query strings of this browser. */
+export function SavedViews() {
+  const search = useSearch();
+  const [isOpen, setOpen] = useState(false);
+  const [views, setViews] = useState(storedViews);
+  const [name, setName] = useState('');
+
+  function change(next: View[]): void {
+    setViews(next);
+    storeViews(next);
+  }
+
+  function save(event: FormEvent): void {
+    event.preventDefault();
+    if (name.trim() === '') return;
+    change(withView(views, { name: name.trim(), search }));
+    setName('');
+  }
+
+  return (
+    <Popover trapFocus open={isOpen} onOpenChange={(_, { open }) => setOpen(open)} positioning="below-end">
+      <PopoverTrigger disableButtonEnhancement>
+        <Button appearance="subtle" size="small" icon={<Icon name="star" />}>
+          {texts.button}
+        </Button>
+      </PopoverTrigger>
+      <PopoverSurface aria-label={texts.title} className={styles.surface ?? ''}>
+        <p className={styles.note}>{views.length === 0 ? texts.none : texts.text}</p>
+        <ul>
+          {views.map((view) => (
+            <li key={view.name} className={styles.view}>
+              <Link href={addressWith('/devops', view.search)} onClick={() => setOpen(false)}>
+                {view.name}
+              </Link>
+              <IconButton
+                icon="close"
+                label={texts.remove(view.name)}
+                onClick={() => change(views.filter((other) => other !== view))}
+              />
+            </li>
+          ))}
+        </ul>
+        <form className={styles.form} onSubmit={save}>
+          <Field label={texts.name} size="small">
+            <Input size="small" maxLength={80} value={name} onChange={(_, { value }) => setName(value)} />
+          </Field>
+          <Button type="submit" size="small" appearance="primary">
+            {texts.save}
+          </Button>
+        </form>
+      </PopoverSurface>
+    </Popover>
+  );
+}
