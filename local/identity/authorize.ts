@@ -1,6 +1,7 @@
 import { redirectTo, OAuthError, type HttpResponse } from './http-response.ts';
 import { requiredParameter, type HttpRequest } from './http-request.ts';
 import type { Provider } from './provider.ts';
+import { mayRedirect } from './redirect-uris.ts';
 import { assertScopes } from './resources.ts';
 import { secretsMatch } from './compare-secrets.ts';
 import { postBackPage, signInPage } from './sign-in-page.ts';
@@ -14,15 +15,13 @@ type AuthorizationRequest = RedirectTarget & {
   nonce: string | null;
 };
 
-const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
 /**
  * `GET …/authorize`, RFC 6749 and 7636: a page that asks for a name and the secret. There is no session, so that no page
  * can get a code without the person.
  */
-export function showSignInPage({ audience }: Provider, { path, query }: HttpRequest): HttpResponse {
-  return withRedirectTarget(query, (target) => {
-    parseAuthorizationRequest(query, target, audience);
+export function showSignInPage(provider: Provider, { path, query }: HttpRequest): HttpResponse {
+  return withRedirectTarget(provider, query, (target) => {
+    parseAuthorizationRequest(query, target, provider.audience);
     if (query.get('prompt') === 'none')
       throw new OAuthError(400, 'login_required', 'A person has to sign in.');
     return signInPage({
@@ -41,8 +40,8 @@ export async function signIn(
   tenantId = provider.homeTenant,
 ): Promise<HttpResponse> {
   const form = await read();
-  const username = form.get('username') ?? '';
-  return withRedirectTarget(form, (target) => {
+  const username = (form.get('username') || form.get('other')) ?? '';
+  return withRedirectTarget(provider, form, (target) => {
     const { clientId, challenge, scope, nonce, redirectUri } = parseAuthorizationRequest(
       form,
       target,
@@ -64,12 +63,13 @@ export async function signIn(
 
 /** Validates the redirect URI first. Later errors are sent to it, as RFC 6749, section 4.1.2.1, says. */
 function withRedirectTarget(
+  { pageOrigins }: Provider,
   from: URLSearchParams,
   response: (target: RedirectTarget) => HttpResponse,
 ): HttpResponse {
   const redirectUri = requiredParameter(from, 'redirect_uri');
-  if (!isLoopback(redirectUri)) {
-    throw new OAuthError(400, 'invalid_request', 'AADSTS50011: redirect_uri must be on this machine.');
+  if (!mayRedirect(from.get('client_id'), redirectUri, pageOrigins)) {
+    throw new OAuthError(400, 'invalid_request', 'AADSTS50011: redirect_uri is not one of the client.');
   }
   const target = { redirectUri, responseMode: responseModeOf(from), state: from.get('state') };
   try {
@@ -78,13 +78,6 @@ function withRedirectTarget(
     if (!(failure instanceof OAuthError)) throw failure;
     return redirectBack(target, failure.response.body as Record<string, string>);
   }
-}
-
-/** Native clients listen on any loopback port: RFC 8252, section 7.3. */
-function isLoopback(redirectUri: string): boolean {
-  if (!URL.canParse(redirectUri)) return false;
-  const { protocol, hostname, username } = new URL(redirectUri);
-  return /^https?:$/.test(protocol) && loopbackHosts.has(hostname) && username === '';
 }
 
 function responseModeOf(from: URLSearchParams): ResponseMode {

@@ -1,3 +1,5 @@
+import { decodeJwt } from 'jose';
+
 import { ok, OAuthError, type HttpResponse } from './http-response.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { Principal } from './principals.ts';
@@ -54,11 +56,11 @@ function principalOf(query: URLSearchParams, { managedIdentity }: Provider): Pri
 }
 
 async function tokenFor(provider: Provider, principal: Principal, resource: string): Promise<object> {
-  const { homeTenant: tenantId, now, tokenSeconds } = provider;
+  const token = await provider.issue({ ...principal, tenantId: provider.homeTenant, version: '1.0' });
   return {
-    access_token: await provider.issue({ ...principal, tenantId, version: '1.0' }),
+    access_token: token,
     // Unix time in seconds, as a string.
-    expires_on: String(Math.floor(now().getTime() / 1000) + tokenSeconds),
+    expires_on: String(decodeJwt(token).exp),
     resource,
     token_type: 'Bearer',
     client_id: principal.name,

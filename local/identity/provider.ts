@@ -15,6 +15,8 @@ export type Provider = {
   /** Client id of this machine's managed identity. */
   managedIdentity: string;
   audience: string;
+  /** Origins of our own page. */
+  pageOrigins: readonly string[];
   tokenSeconds: number;
   now: () => Date;
   /** Base URL; empty until the server listens. */

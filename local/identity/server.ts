@@ -89,7 +89,7 @@ export async function startIdentityProvider(
 }
 
 async function providerOf(
-  { audience = defaultAudience, now = () => new Date() }: IdentityProviderOptions,
+  { audience = defaultAudience, pageOrigins = [], now = () => new Date() }: IdentityProviderOptions,
   secret: string,
 ): Promise<Provider> {
   const keys = new Keys();
@@ -110,6 +110,7 @@ async function providerOf(
     homeTenant: localTenant,
     managedIdentity: localClient,
     audience,
+    pageOrigins,
     tokenSeconds,
     now,
     at,

@@ -2,16 +2,18 @@ import { createHash } from 'node:crypto';
 
 import { escapeHtml } from '../escape-html.ts';
 import type { HttpResponse } from './http-response.ts';
-import { localOwner } from './identities.ts';
+import { demoUsers, localOwner } from './identities.ts';
 
 const style = `body { font: 16px/1.5 system-ui, sans-serif; max-width: 28rem; margin: 3rem auto; padding: 0 1rem; color: #222; }
 h1 { font-size: 1.4rem; } label { display: block; margin: 1rem 0 .2rem; } input { font: inherit; width: 100%; box-sizing: border-box; }
+fieldset { border: 1px solid #bbb; border-radius: 4px; margin: 1rem 0 0; padding: .2rem 1rem .8rem; } fieldset label { margin: .5rem 0; }
+input[type=radio] { width: auto; margin: 0 .5rem 0 0; } small { color: #555; }
 button { font: inherit; padding: .4rem 1.2rem; margin-top: 1rem; } .fault { color: #a00; }`;
 const submit = 'document.forms[0].submit()';
 /** Fields that the person fills in. All others repeat the client's parameters. */
-const typed: ReadonlySet<string> = new Set(['username', 'secret']);
+const typed: ReadonlySet<string> = new Set(['username', 'other', 'secret']);
 
-/** Sign-in form with a name and the secret; it also submits `fields`. */
+/** Sign-in form with the demo users or another name, and the secret; it also submits `fields`. */
 export function signInPage(request: {
   action: string;
   fields: URLSearchParams;
@@ -26,7 +28,7 @@ export function signInPage(request: {
 ${fault === undefined ? '' : `<p class="fault" role="alert">${escapeHtml(fault)}</p>`}
 <form method="post" action="${escapeHtml(action)}">
 ${hidden([...fields].filter(([name]) => !typed.has(name)))}
-<label for="username">Name</label><input id="username" name="username" autocomplete="username" value="${escapeHtml(username ?? localOwner)}">
+${users(username ?? localOwner)}
 <label for="secret">Secret, as <code>npm start</code> printed it</label><input id="secret" name="secret" type="password" autocomplete="current-password" autofocus>
 <button>Sign in</button>
 </form>`;
@@ -37,6 +39,23 @@ ${hidden([...fields].filter(([name]) => !typed.has(name)))}
     body,
     `form-action 'self' ${new URL(redirectUri).origin}`,
   );
+}
+
+function choice(value: string, isChosen: boolean, text: string): string {
+  return `<label><input type="radio" name="username" value="${value}"${isChosen ? ' checked' : ''}>${text}</label>`;
+}
+
+/** A choice of one user; a name that is not among them is typed. */
+function users(chosen: string): string {
+  const isOther = demoUsers.every(({ name }) => name !== chosen);
+  const offered = demoUsers.map(({ name, role = 'no role' }) =>
+    choice(name, name === chosen, `${name} <small>${role}</small>`),
+  );
+  return `<fieldset><legend>Who are you?</legend>
+${offered.join('\n')}
+${choice('', isOther, 'another name:')}
+<input name="other" aria-label="Another name" autocomplete="username" value="${escapeHtml(isOther ? chosen : '')}">
+</fieldset>`;
 }
 
 /** Page that submits the response to the client: OAuth 2.0 Form Post Response Mode. */

@@ -5,10 +5,10 @@ import { redirectTo, type HttpResponse } from './http-response.ts';
 import type { HttpRequest } from './http-request.ts';
 import { objectIdOf } from './identities.ts';
 import type { Provider } from './provider.ts';
+import { mayReturn } from './redirect-uris.ts';
 import { signedOutPage } from './sign-in-page.ts';
 
 const Hint = z.object({ oid: z.string(), aud: z.string() });
-const loopback = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/i;
 
 /**
  * `GET …/logout`, OpenID Connect RP-Initiated Logout: revokes the refresh tokens of the user in `id_token_hint`. There is
@@ -24,7 +24,7 @@ export async function signOut(provider: Provider, { query }: HttpRequest): Promi
     );
   }
   const back = query.get('post_logout_redirect_uri') ?? '';
-  if (!loopback.test(back) || !URL.canParse(back)) return signedOutPage();
+  if (!mayReturn(back, provider.pageOrigins)) return signedOutPage();
   const url = new URL(back);
   const state = query.get('state');
   if (state !== null) url.searchParams.set('state', state);

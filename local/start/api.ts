@@ -16,12 +16,13 @@ export type Api = {
   send(method: 'PUT' | 'PATCH', path: string, body: object): Promise<Response>;
 };
 
-/** Client of the REST API, without special access. `path` may be an absolute URL with its own query. */
+/** Client of the REST API, without special access. `path` may be an absolute URL, and may name its own api-version. */
 export function apiAt(baseUrl: string): Api {
-  const url = (path: string) =>
-    path.startsWith('http')
-      ? path
-      : `${baseUrl}${path}${path.includes('?') ? '&' : '?'}api-version=${ownApiVersion}`;
+  const url = (path: string) => {
+    if (path.startsWith('http')) return path;
+    if (path.includes('api-version=')) return `${baseUrl}${path}`;
+    return `${baseUrl}${path}${path.includes('?') ? '&' : '?'}api-version=${ownApiVersion}`;
+  };
   return {
     url,
     async get(path, schema) {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { FolderInUseError, lockFolder } from '../lock-folder.ts';
 import { apiAt, type Api } from './api.ts';
 import { acceptAsDemo } from './accept-as-demo.ts';
+import { assignDemoRoles } from './assign-demo-roles.ts';
 import { promptForCode, signInUrl } from './prompt-for-code.ts';
 import { dataFolderOf, assertInstance } from './data-folder.ts';
 import { makePrivate } from './data-files.ts';
@@ -13,7 +14,7 @@ import { ensurePage } from '../page/ensure-page.ts';
 import { followPosture } from './posture-progress.ts';
 import { followRun, type Screen } from './progress.ts';
 import { startStack, type Stack } from './stack.ts';
-import { addresses, summarise } from './summary.ts';
+import { addresses, pageAddress, summarise } from './summary.ts';
 import { redirectUriOf } from './urls.ts';
 
 /** `npm start`: runs the whole product on this machine. */
@@ -43,6 +44,9 @@ async function main(): Promise<void> {
 
 async function show(options: StartOptions, stack: Stack): Promise<void> {
   const api = apiAt(stack.apiUrl);
+  // First, because a person can watch on the page all that follows.
+  print(`\n${pageAddress(stack)}\n`);
+  await assignDemoRoles(api);
   if (options.publicUrl !== undefined) {
     print(
       `Reached under ${options.publicUrl}, where callers need a token; on this machine nobody does at ${stack.apiUrl}.`,

@@ -18,6 +18,8 @@ export type Stack = {
   /** URL for links: the public one, if any. */
   shownUrl: string;
   gitlabUrl: string;
+  /** Secret of the identity provider. */
+  secret: string;
   tokenCommand: string;
   identityVariables: string;
   /** Certificate file that clients must trust, with HTTPS. */
@@ -92,6 +94,7 @@ export async function startStack(options: StartOptions, dataDir: string, onCrash
       apiUrl,
       shownUrl: shownUrlOf(options),
       gitlabUrl,
+      secret,
       tokenCommand: tokenCommandOf(identityUrl, secret, tls.certificate),
       identityVariables: identityVariablesOf(identityUrl, secret),
       certificate: tls.certificate,

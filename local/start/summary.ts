@@ -8,6 +8,8 @@ export type Places = {
   /** URL of the app for links. */
   shownUrl: string;
   gitlabUrl: string;
+  /** Secret with which a person signs in as another identity. */
+  secret: string;
   /** Command that gets an Owner's token, to call the API as in Azure. */
   tokenCommand: string;
   /** Environment variables with which an unmodified client signs in as a managed identity. */
@@ -60,10 +62,16 @@ function count(value: number | undefined): string {
   return value === undefined ? '' : value.toLocaleString('en-US');
 }
 
+/** The line with the address of the page. */
+export function pageAddress({ shownUrl }: Pick<Places, 'shownUrl'>): string {
+  return `  Palisade    ${shownUrl}/`;
+}
+
 /** Addresses of the running stack. Those of the REST API open in a browser. */
 export function addresses(api: Api, places: Places): string[] {
-  const { gitlabUrl, tokenCommand, identityVariables, certificate, logsDir } = places;
+  const { gitlabUrl, secret, tokenCommand, identityVariables, certificate, logsDir } = places;
   return [
+    pageAddress(places),
     `  Groups      ${api.url(`${demoConnector}/devops/default/gitLabGroups`)}`,
     `  Connector   ${api.url(demoConnector)}`,
     `  Runs        ${api.url(`${demoConnector}/devops/default/runs`)}`,
@@ -73,6 +81,7 @@ export function addresses(api: Api, places: Places): string[] {
     `  API         ${new URL('/openapi.json', api.url('/')).href}`,
     `  Health      ${new URL('/health', api.url('/')).href}`,
     `  GitLab      ${gitlabUrl}`,
+    `  Secret      ${secret} signs a person in as another identity`,
     `  Token       ${tokenCommand}`,
     `  Identity    ${identityVariables}`,
     ...(certificate === undefined ? [] : trusting(certificate)),

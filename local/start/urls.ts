@@ -17,8 +17,8 @@ export function redirectUriOf(options: UrlOptions): string {
   return `${shownUrlOf(options)}/oauth/gitlab/callback`;
 }
 
-/** Origins of the page, which the Functions host serves, under both host names that a person may type. */
+/** Origins of the page, which the Functions host serves: both host names that a person may type, and the public one. */
 export function pageOriginsOf(options: UrlOptions): string[] {
   const origin = loopbackUrlOf(options);
-  return [origin, origin.replace('127.0.0.1', 'localhost')];
+  return [...new Set([origin, origin.replace('127.0.0.1', 'localhost'), shownUrlOf(options)])];
 }

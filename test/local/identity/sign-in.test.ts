@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { demoUsers, pageClient } from '../../../local/identity/identities.ts';
 import { startIdentityProvider, type IdentityProvider } from '../../../local/identity/server.ts';
 import { rawRequest } from '../../support/raw-request.ts';
 
@@ -224,6 +225,33 @@ describe('signing in with a code and PKCE', () => {
 
     expect([status, location]).toEqual([400, null]);
     expect([posted.status, posted.location]).toEqual([400, '']);
+  });
+
+  it.each(['http://127.0.0.1:7071', 'http://127.0.0.1:7071/x', 'http://127.0.0.1:7071/?x', redirectUri])(
+    'sends the page only to its own address, not to %j',
+    async (redirect_uri) => {
+      const { status } = await opened(wishFor(aVerifier(), { client_id: pageClient, redirect_uri }));
+
+      expect(status).toBe(400);
+    },
+  );
+
+  it('sends the page to its own address', async () => {
+    const wish = wishFor(aVerifier(), { client_id: pageClient, redirect_uri: `${page}/` });
+    const { fields } = await opened(wish);
+    const { location } = await pressed({ ...fields, username: 'ada', secret: provider.secret });
+
+    expect(location.startsWith(`${page}/?code=`)).toBe(true);
+  });
+
+  it('offers the demo users with their roles, and any other name', async () => {
+    const { html, fields } = await opened(wishFor(aVerifier()));
+    const { location } = await pressed({ ...fields, username: '', other: 'ada', secret: provider.secret });
+
+    for (const { name, role = 'no role' } of demoUsers)
+      expect(html).toMatch(new RegExp(`value="${name}"( checked)?>${name} <small>${role}</small>`));
+    expect(html).toContain(`value="${demoUsers[0]?.name}" checked`);
+    expect(new URL(location).searchParams.has('code')).toBe(true);
   });
 
   it('shows its parameters as text, in a page that loads nothing and cannot be framed', async () => {

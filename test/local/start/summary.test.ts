@@ -62,6 +62,7 @@ describe('the summary', () => {
     const lines = addresses(apiAt('http://127.0.0.1:7071'), {
       shownUrl: 'http://127.0.0.1:7071',
       gitlabUrl: 'http://127.0.0.1:7072',
+      secret: 'secret',
       tokenCommand: 'curl http://127.0.0.1:7074/token',
       identityVariables: 'IDENTITY_ENDPOINT=http://127.0.0.1:7074/msi/token IDENTITY_HEADER=secret',
       certificate: undefined,
@@ -72,6 +73,9 @@ describe('the summary', () => {
     expect(urls.every((url) => URL.canParse(url))).toBe(true);
     expect(urls).toContain('http://127.0.0.1:7071/health');
     expect(urls).toContainEqual(expect.stringMatching(/default\/changes\?api-version=2026-11-01-preview$/));
-    expect(urls[0]).toMatch(/gitLabGroups\?api-version=2026-11-01-preview$/);
+    expect(urls.slice(0, 2)).toEqual([
+      'http://127.0.0.1:7071/',
+      expect.stringMatching(/gitLabGroups\?api-version=2026-11-01-preview$/),
+    ]);
   });
 });
