@@ -86,6 +86,8 @@ const ResyncProjectJob = z.strictObject({
   kind: z.literal('resync-project'),
   ...ofAnEvent,
   projectId: GitLabId,
+  /** A push touched the CI configuration: settings are read at once. */
+  changed: z.literal('ci').optional(),
   because: ChangeCause,
   at: z.iso.datetime(),
 });
@@ -149,6 +151,8 @@ const AssessProjectsJob = z.strictObject({
   ...envelope,
   kind: z.literal('assess-projects'),
   ...upTo(50),
+  /** A webhook caused it: settings that were read by REST within an hour are read when that is over. */
+  hourly: z.literal(true).optional(),
 });
 /** Asks GitLab for the settings of the instance and judges them, unless they were read since `at`. */
 const AssessInstanceJob = z.strictObject({

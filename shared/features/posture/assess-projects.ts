@@ -12,7 +12,7 @@ import type { AssessmentHead } from './domain/assessment.ts';
 import { defaultCiPath, leadsOutside, projectCiSource, readProjectCi } from './domain/read-project-ci.ts';
 import { projectRulesSource, readProjectRules, type Selected } from './domain/read-project-rules.ts';
 import type { Reading } from './domain/reading.ts';
-import { areSettingsDue } from './domain/settings-due.ts';
+import { areSettingsDue, settingsDueLater } from './domain/settings-due.ts';
 import { type Gathered, judgeProjects } from './judge-projects.ts';
 import type { FactSource, LicensedProject } from './ports.ts';
 import { rulesVersion } from './rules/version.ts';
@@ -98,20 +98,28 @@ function unserved({ rootId, at }: AssessJob, rows: readonly ProjectRow[], heads:
   });
 }
 
-/** After the projects are judged, because the answers so far decide what is asked for. */
+/**
+ * After the projects are judged, because the answers so far decide what is asked for. Nothing that a webhook reports is lost:
+ * within an hour after settings were read, a job for the end of that hour is sent, the same for all webhooks until then. Unless it is
+ * carried out, no reading is younger than the hour, and the next webhook or sweep reads them.
+ */
 async function sendSettingsJobs(
-  { connector, rootId, at, urgent }: AssessJob,
+  { connector, rootId, at, urgent, hourly }: AssessJob,
   rows: readonly ProjectRow[],
   heads: Heads,
   app: App,
 ): Promise<void> {
-  const ids = rows
+  const read = rows
     .filter(({ facts }) => facts.archived !== true)
-    .map(({ facts: { id } }) => heads.get(id) ?? { id, readTimes: {} })
-    .filter((head) => areSettingsDue(head, { at, urgent }))
-    .map(({ id }) => id);
-  const wanted = { connector, rootId, subject: 'project', ids, at, urgent: urgent === true } as const;
-  await app.jobs.send(settingsJobs(wanted));
+    .map(({ facts: { id } }) => heads.get(id) ?? { id, readTimes: {} });
+  const ids = read.filter((head) => areSettingsDue(head, { at, urgent, hourly })).map(({ id }) => id);
+  const wanted = { connector, rootId, subject: 'project' } as const;
+  await app.jobs.send(settingsJobs({ ...wanted, ids, at, urgent: urgent === true }));
+  for (const head of read) {
+    const due = settingsDueLater(head, { at, hourly });
+    if (due === undefined) continue;
+    await app.jobs.send(settingsJobs({ ...wanted, ids: [head.id], at: due.toISOString() }), { at: due });
+  }
 }
 
 const nothingNew: Gathered = { licence: undefined, fresh: new Map() };

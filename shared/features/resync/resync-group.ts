@@ -19,7 +19,7 @@ import { minuteEndMs } from '../webhooks/domain/coalesce.ts';
 import type { GitLab, GitLabPage } from '../connectors/ports.ts';
 import { isStored } from '../inventory/is-stored.ts';
 import { startRootRun } from '../crawl/start-run.ts';
-import { applyObservation } from '../inventory/apply-observation/apply-observation.ts';
+import { applyObservation, type Assess } from '../inventory/apply-observation/apply-observation.ts';
 import { recordRootGroup } from '../inventory/record-root-group.ts';
 import { recordRootNotFound } from '../inventory/record-root-not-found.ts';
 import { markNotFound } from '../inventory/mark-not-found.ts';
@@ -123,7 +123,6 @@ async function storeLatest(context: Context, app: App): Promise<void> {
   if (root !== undefined) await reportMalformed(context, root.facts, malformed, app);
 }
 
-type Assess = 'all' | 'all urgently';
 type ListedGroups = { groups: readonly GitLabGroup[]; observedAt: string; assess?: Assess };
 
 function storeListedGroups(

@@ -6,7 +6,7 @@ import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { againAfter, latestBelowRoot } from './domain/after-resync.ts';
 import type { GitLab } from '../connectors/ports.ts';
 import { isStored } from '../inventory/is-stored.ts';
-import { applyObservation } from '../inventory/apply-observation/apply-observation.ts';
+import { applyObservation, type Assess } from '../inventory/apply-observation/apply-observation.ts';
 import { markNotFound } from '../inventory/mark-not-found.ts';
 import type { App } from '../app.ts';
 
@@ -58,9 +58,16 @@ async function store({ job, connector, gitlab }: Context, observedAt: string, ap
   const { because: cause } = job;
   const rows = app.projects;
   const observation = { connector, gitlab, subject: 'project', rows, items, observedAt, cause } as const;
-  // Settings that are no facts of the list may have changed too.
-  const isWanted = cause.kind === 'webhook' || cause.kind === 'manual';
-  await applyObservation({ ...observation, ...(isWanted && { assess: 'all urgently' }) }, app);
+  await applyObservation({ ...observation, ...wishOf(job) }, app);
+}
+
+/**
+ * Settings that are no facts of the list may have changed too. A busy project has many events, of which few are about settings:
+ * those that REST has are read once an hour, unless a person asks or the CI configuration changed.
+ */
+function wishOf({ because: { kind }, changed }: Context['job']): { assess?: Assess } {
+  if (kind === 'manual' || changed === 'ci') return { assess: 'all urgently' };
+  return kind === 'webhook' ? { assess: 'all hourly' } : {};
 }
 
 async function recordNotFound({ job, connector }: Context, observedAt: string, app: App): Promise<void> {

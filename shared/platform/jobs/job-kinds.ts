@@ -95,7 +95,11 @@ const jobKinds: { [Kind in JobKind]: JobRow<Kind> } = {
   },
   'assess-projects': {
     queue: assessmentQueue,
-    identity: (job) => timed(job, `assess-${job.rootId}-${idsDigestOf(job.ids)}${urgencyOf(job)}`),
+    identity: (job) =>
+      timed(
+        job,
+        `assess-${job.rootId}-${idsDigestOf(job.ids)}${urgencyOf(job)}${job.hourly === true ? '-hourly' : ''}`,
+      ),
     onReplay: 'send',
   },
   'assess-instance': {
@@ -143,7 +147,8 @@ function windowName({ kind, rootId, page }: JobOf<'crawl-groups' | 'crawl-projec
 /** Jobs with different aspects mean different things by the same answer of GitLab, so one does not serve the other. */
 function aspectOf(job: JobOf<'resync-project' | 'resync-group'>): string {
   const latest = job.kind === 'resync-group' ? job.latest : undefined;
-  const aspects = [latest, job.told, job.again === true ? 'again' : undefined];
+  const changed = job.kind === 'resync-project' ? job.changed : undefined;
+  const aspects = [latest, changed, job.told, job.again === true ? 'again' : undefined];
   return aspects.flatMap((aspect) => (aspect === undefined ? [] : [`-${aspect}`])).join('');
 }
 

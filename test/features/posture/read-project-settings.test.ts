@@ -4,6 +4,7 @@ import type { SimulatedGitLab } from '../../../local/gitlab/server.ts';
 import type { JobOf } from '../../../shared/contracts/job.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
 import { assessProjects } from '../../../shared/features/posture/assess-projects.ts';
+import { projectSettingsSource } from '../../../shared/features/posture/domain/project-settings.ts';
 import { readProjectSettings } from '../../../shared/features/posture/read-project-settings.ts';
 import { GitLabUnavailableError } from '../../../shared/platform/errors/gitlab-errors.ts';
 import { CrashPoint, SimulatedCrash } from '../../support/crash-point.ts';
@@ -361,6 +362,51 @@ describe('the job', () => {
     expect(again).toEqual([]);
     expect(asUrgent).toHaveLength(ids.length);
     expect(weekLater).toHaveLength(ids.length);
+  });
+});
+
+/** Jobs for settings that follow when a project is assessed. */
+async function settingsJobsOf(change: Partial<JobOf<'assess-projects'>>) {
+  const [job] = await jobsOf([project.id]);
+  await assessProjects({ ...job, urgent: true, ...change }, connector.deps());
+  return connector.queue.losePosture().filter((one) => one.kind === 'read-project-settings');
+}
+
+describe('webhooks', () => {
+  it('have settings read once an hour, and none of them is lost', async () => {
+    await assessed();
+    connector.queue.losePosture();
+    connector.wait(10);
+    const readTime = (await stored()).readings.find(({ source }) => source === projectSettingsSource)!.readAt;
+    const hourLater = new Date(Date.parse(readTime) + 3_600_000).toISOString();
+
+    const first = await settingsJobsOf({ hourly: true });
+    environment.simulator.details.changeProject(project, { hooks: [{ url: 'http://hooks.example/gitlab' }] });
+    const second = await settingsJobsOf({ hourly: true });
+
+    expect(first).toMatchObject([{ at: hourLater, ids: [project.id] }]);
+    // The queue has that job already.
+    expect(second).toEqual([]);
+    connector.wait(60);
+    await readProjectSettings(first[0]!, connector.deps());
+    await readProjectSettings(first[0]!, connector.deps());
+    expect((await verdicts())['PRJ-11']).toBe('fail');
+    expect(asked()['GET /projects/:id/hooks']).toBe(2);
+  });
+
+  it('of the CI configuration, and persons, have them read at once', async () => {
+    await assessed();
+    connector.queue.losePosture();
+
+    expect(await settingsJobsOf({})).toMatchObject([{ urgent: true, at: connector.now.toISOString() }]);
+  });
+
+  it('have them read at once after that hour', async () => {
+    await assessed();
+    connector.queue.losePosture();
+    connector.wait(61);
+
+    expect(await settingsJobsOf({ hourly: true })).toMatchObject([{ urgent: true }]);
   });
 });
 

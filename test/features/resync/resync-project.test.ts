@@ -59,6 +59,31 @@ async function reportedChanges(): Promise<string[]> {
   return (await testConnector.feed()).toReversed().map(({ kind, id }) => `${kind} ${id}`);
 }
 
+describe('the settings of a project', () => {
+  it.each<[string, Partial<JobOf<'resync-project'>>, object]>([
+    ['for a webhook are read by REST once an hour', {}, { urgent: true, hourly: true }],
+    ['for a push to the CI configuration are read at once', { changed: 'ci' }, { urgent: true }],
+    ['for a person are read at once', { because: { kind: 'manual' } }, { urgent: true }],
+  ])('%s', async (_name, change, expected) => {
+    testConnector.queue.losePosture();
+    const job = await about<'resync-project'>({ kind: 'resync-project', projectId: project.id });
+
+    await testConnector.carryOut({ ...job, ...change });
+
+    const sent = testConnector.queue.losePosture().find(({ kind }) => kind === 'assess-projects');
+    const {
+      v: _v,
+      kind: _kind,
+      connector: _connector,
+      rootId: _root,
+      at: _at,
+      attempt: _n,
+      ...rest
+    } = sent as JobOf<'assess-projects'>;
+    expect(rest).toEqual({ ids: [project.id], ...expected });
+  });
+});
+
 const present = { removed: false };
 
 describe('a project that is read again', () => {

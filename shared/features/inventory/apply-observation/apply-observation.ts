@@ -29,8 +29,11 @@ type Observation<F extends Facts> = {
   observedAt: string;
   cause: ChangeCause;
   /** Set where settings may have changed although no fact did: all items are assessed, not only those that were written. */
-  assess?: 'all' | 'all urgently';
+  assess?: Assess;
 };
+
+/** `hourly`: also urgent, but settings that were read by REST within an hour are read when that is over. */
+export type Assess = 'all' | 'all urgently' | 'all hourly';
 
 /**
  * Stores items that GitLab returned by id, each under the root group in which it lies now. A stored item outside all root
@@ -95,8 +98,9 @@ async function assess<F extends Facts>(
   app: App,
 ): Promise<void> {
   const ids = wish === undefined ? writtenIds(merged) : items.map(({ id }) => id);
-  const urgent = wish === 'all urgently' || (wish === undefined && cause.kind === 'webhook');
-  const jobs = assessJobs({ connector: refOf(connector), rootId, subject, ids, at, urgent });
+  const hourly = wish === 'all hourly' || (wish === undefined && cause.kind === 'webhook');
+  const urgent = hourly || wish === 'all urgently';
+  const jobs = assessJobs({ connector: refOf(connector), rootId, subject, ids, at, urgent, hourly });
   if (jobs.length > 0) await app.jobs.send(jobs);
 }
 

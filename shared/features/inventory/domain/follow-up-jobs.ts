@@ -52,6 +52,8 @@ type AssessRequest = {
   at: string;
   /** A person or a webhook caused it. */
   urgent?: boolean;
+  /** A webhook caused it: settings of projects that REST read within an hour are read when that is over. */
+  hourly?: boolean;
 };
 
 /**
@@ -59,7 +61,10 @@ type AssessRequest = {
  * groups. Deterministic.
  */
 export function assessJobs(request: AssessRequest): JobOf<'assess-projects' | 'assess-groups'>[] {
-  return jobsOf({ project: 'assess-projects', group: 'assess-groups' }, request);
+  const jobs = jobsOf({ project: 'assess-projects', group: 'assess-groups' }, request);
+  return jobs.map((job) =>
+    job.kind === 'assess-projects' && request.hourly === true ? { ...job, hourly: true as const } : job,
+  );
 }
 
 /** The job that reads the settings of the instance, unless they were read since `at` (ISO 8601), and judges them. */

@@ -1,5 +1,6 @@
 import type { ConnectorRef } from '../../../contracts/connector-key.ts';
 import type { JobOf } from '../../../contracts/job.ts';
+import { omitUndefined } from '../../../platform/omit-undefined.ts';
 import type { Target } from './triage.ts';
 
 /** A resync that an event calls for. `rootId`: the root group whose webhook delivered it. */
@@ -48,7 +49,7 @@ function endOf(spanMs: number, now: Date): number {
 export function nameOf({ target, connector }: WantedResync): string {
   const told = target.told ?? '';
   return target.kind === 'project'
-    ? `${connector.id} project ${target.projectId} ${told}`
+    ? `${connector.id} project ${target.projectId} ${told} ${target.changed ?? ''}`
     : `${connector.id} group ${target.groupId} ${target.subtree} ${told}`;
 }
 
@@ -58,6 +59,11 @@ export function jobOf({ target, connector, rootId, eventName, atMs }: PendingRes
   const at = new Date(atMs).toISOString();
   const envelope = { v: 1 as const, connector, attempt: 0, because, at, rootId, ...told };
   return target.kind === 'project'
-    ? { ...envelope, kind: 'resync-project', projectId: target.projectId }
+    ? {
+        ...envelope,
+        kind: 'resync-project',
+        projectId: target.projectId,
+        ...omitUndefined({ changed: target.changed }),
+      }
     : { ...envelope, kind: 'resync-group', groupId: target.groupId, subtree: target.subtree };
 }

@@ -27,6 +27,8 @@ export class RecentLooks {
 /** Undefined unless an event caused the job and one request for one target serves it. */
 function nameOf(job: Resync): string | undefined {
   if (job.rootId === undefined || job.told !== undefined) return undefined;
-  if (job.kind === 'resync-project') return `${job.connector.id} project ${job.projectId}`;
+  // A look for another reason did not read what a change of the CI configuration calls for.
+  if (job.kind === 'resync-project')
+    return `${job.connector.id} project ${job.projectId} ${job.changed ?? ''}`;
   return job.subtree || job.latest !== undefined ? undefined : `${job.connector.id} group ${job.groupId}`;
 }

@@ -1,9 +1,13 @@
 import type { PipelineHints, PushHints, WebhookPayload } from '../../../contracts/gitlab/webhook.ts';
 import { touchesSettings } from './touched-paths.ts';
 
-/** `told`: the event reports that the group or project was created (or moved) there, or destroyed. */
+/**
+ * `told`: the event reports that the group or project was created (or moved) there, or destroyed. `changed`: a push touched the
+ * CI configuration.
+ */
 export type Target = { told?: 'created' | 'destroyed' } & (
-  { kind: 'project'; projectId: number } | { kind: 'group'; groupId: number; subtree: boolean }
+  | { kind: 'project'; projectId: number; changed?: 'ci' }
+  | { kind: 'group'; groupId: number; subtree: boolean }
 );
 export type Triage = { outcome: 'ignored'; reason: string } | { outcome: 'resync'; target: Target };
 
@@ -56,7 +60,7 @@ function triagePush(projectId: number, push: PushHints): Triage {
   if (isOther(push.ref, branch && `refs/heads/${branch}`))
     return ignored('the push is not to the default branch');
   if (!touchesSettings(push)) return ignored('the push touches neither CI configuration nor code owners');
-  return resyncProject(projectId);
+  return { outcome: 'resync', target: { kind: 'project', projectId, changed: 'ci' } };
 }
 
 function triagePipeline(projectId: number, pipeline: PipelineHints): Triage {

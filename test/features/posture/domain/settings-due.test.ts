@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { projectSettingsSource } from '../../../../shared/features/posture/domain/project-settings.ts';
-import { areSettingsDue } from '../../../../shared/features/posture/domain/settings-due.ts';
+import { areSettingsDue, settingsDueLater } from '../../../../shared/features/posture/domain/settings-due.ts';
 
 const hourMs = 3_600_000;
 const start = Date.parse('2026-11-23T10:00:00.000Z');
@@ -20,6 +20,23 @@ describe('settings', () => {
     expect(areSettingsDue(readAt(-1), { at: at(0), urgent: true })).toBe(true);
     expect(areSettingsDue(readAt(0), { at: at(0), urgent: true })).toBe(false);
     expect(areSettingsDue(readAt(-1), { at: at(0) })).toBe(false);
+  });
+
+  it('are due for a webhook an hour after they were read, and not before', () => {
+    const hourly = { urgent: true, hourly: true } as const;
+    const within = [0, 0.5, 0.99].map((hours) => ({ at: at(hours), ...hourly }));
+    const after = { at: at(1), ...hourly };
+
+    expect(within.map((cause) => areSettingsDue(readAt(0), cause))).toEqual([false, false, false]);
+    expect(within.map((cause) => settingsDueLater(readAt(0), cause)?.toISOString())).toEqual([
+      // Read since the webhook came.
+      undefined,
+      at(1),
+      at(1),
+    ]);
+    expect([areSettingsDue(readAt(0), after), settingsDueLater(readAt(0), after)]).toEqual([true, undefined]);
+    expect(areSettingsDue({ id: 7, readTimes: {} }, after)).toBe(true);
+    expect(settingsDueLater(readAt(0), { at: at(0.5), urgent: true })).toBeUndefined();
   });
 
   it('are read once a week by a daily sweep, each project on its day', () => {

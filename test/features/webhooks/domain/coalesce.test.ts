@@ -58,6 +58,7 @@ describe('coalescing', () => {
       { ...project, projectId: 8 },
       destroyed,
       { ...group, told: 'created' } as const,
+      { ...project, changed: 'ci' } as const,
     ].flatMap((target) =>
       [connector, { ...connector, id: anotherId }].map((whose) => ({
         ...coalescedAt(target, at(0)),

@@ -31,6 +31,16 @@ describe('a resync that waited', () => {
     expect(looks.hasServed({ ...group, connector: { ...group.connector, id: 'another' } })).toBe(false);
   });
 
+  it('for a change of the CI configuration is served by a look for the same only', () => {
+    const looks = new RecentLooks();
+    const change = { ...project, changed: 'ci' } as const;
+    looks.note(project, at);
+    const byAnother = looks.hasServed(change);
+    looks.note(change, at);
+
+    expect([byAnother, looks.hasServed(change)]).toEqual([false, true]);
+  });
+
   it.each<Extract<Job, { kind: 'resync-project' | 'resync-group' }>>([
     { ...project, told: 'destroyed' },
     { ...project, rootId: undefined },

@@ -18,6 +18,7 @@ function judge(payload: unknown, header = 'System Hook') {
   return triage(header, readWebhookPayload(payload));
 }
 const theProject = { outcome: 'resync', target: { kind: 'project', projectId: 15 } };
+const theCi = { outcome: 'resync', target: { kind: 'project', projectId: 15, changed: 'ci' } };
 const theGroup = { outcome: 'resync', target: { kind: 'group', groupId: 7, subtree: false } };
 const theSubtree = { outcome: 'resync', target: { kind: 'group', groupId: 7, subtree: true } };
 const ignored = { outcome: 'ignored', reason: expect.any(String) };
@@ -75,7 +76,7 @@ describe('a push', () => {
     'that touches %s in any way reads its project',
     (path) => {
       for (const how of ['added', 'modified', 'removed'])
-        expect(judge(aPush({}, { [how]: ['src/a.ts', path] }))).toEqual(theProject);
+        expect(judge(aPush({}, { [how]: ['src/a.ts', path] }))).toEqual(theCi);
     },
   );
 
@@ -91,11 +92,11 @@ describe('a push', () => {
   });
 
   it.each([
-    ['ci/main.yml', 'ci/main.yml', theProject],
-    ['/ci/main.yml', 'ci/main.yml', theProject],
-    ['./ci/main.yml', 'ci/main.yml', theProject],
-    ['ci/main.yml', '.gitlab-ci.yml', theProject],
-    ['', '.gitlab-ci.yml', theProject],
+    ['ci/main.yml', 'ci/main.yml', theCi],
+    ['/ci/main.yml', 'ci/main.yml', theCi],
+    ['./ci/main.yml', 'ci/main.yml', theCi],
+    ['ci/main.yml', '.gitlab-ci.yml', theCi],
+    ['', '.gitlab-ci.yml', theCi],
     ['ci/main.yml', 'ci/other.yml', ignored],
     ['main.yml@contoso/ci', 'main.yml', ignored],
     ['https://ci.example/main.yml', 'main.yml', ignored],
@@ -115,38 +116,38 @@ describe('a push', () => {
   it('that GitLab does not list in full counts as touching', () => {
     const twenty = Array.from({ length: 20 }, () => aCommit());
 
-    expect(judge(aPush({ commits: twenty, total_commits_count: 21 }))).toEqual(theProject);
+    expect(judge(aPush({ commits: twenty, total_commits_count: 21 }))).toEqual(theCi);
     expect(judge(aPush({ commits: twenty, total_commits_count: 20 }))).toEqual(ignored);
-    expect(judge(aPush({ commits: twenty, total_commits_count: undefined }))).toEqual(theProject);
+    expect(judge(aPush({ commits: twenty, total_commits_count: undefined }))).toEqual(theCi);
     expect(judge(aPush({ total_commits_count: undefined }))).toEqual(ignored);
     for (const odd of [-1, 1.5, '20', null])
-      expect(judge(aPush({ commits: twenty, total_commits_count: odd }))).toEqual(theProject);
+      expect(judge(aPush({ commits: twenty, total_commits_count: odd }))).toEqual(theCi);
   });
 
   it('that sets the branch back lists no commit and counts as touching', () => {
-    expect(judge(aPush({ commits: [], total_commits_count: 0 }))).toEqual(theProject);
+    expect(judge(aPush({ commits: [], total_commits_count: 0 }))).toEqual(theCi);
   });
 
   it('whose lists of files are missing, odd or endless counts as touching', () => {
     const endless = Array.from({ length: 5_001 }, () => 'src/a.ts');
     for (const added of [undefined, null, 'a', [1], endless])
-      expect(judge(aPush({}, { added }))).toEqual(theProject);
+      expect(judge(aPush({}, { added }))).toEqual(theCi);
     for (const commits of [undefined, null, 'x', [1], Array.from({ length: 101 }, () => aCommit())])
-      expect(judge(aPush({ commits }))).toEqual(theProject);
+      expect(judge(aPush({ commits }))).toEqual(theCi);
   });
 
   it('of a system hook names its project elsewhere', () => {
     const touching = { modified: ['CODEOWNERS'] };
     const { project_id: _id, ...withoutId } = aPush({}, touching);
 
-    expect(judge(withoutId)).toEqual(theProject);
-    expect(judge(aPush({ project: aProject({ id: undefined }) }, touching))).toEqual(theProject);
+    expect(judge(withoutId)).toEqual(theCi);
+    expect(judge(aPush({ project: aProject({ id: undefined }) }, touching))).toEqual(theCi);
   });
 
   it.each([null, undefined, ''])('counts as one to the default branch where that is %j', (branch) => {
     const project = aProject({ default_branch: branch });
 
-    expect(judge(aPush({ project }, { modified: ['CODEOWNERS'] }))).toEqual(theProject);
+    expect(judge(aPush({ project }, { modified: ['CODEOWNERS'] }))).toEqual(theCi);
   });
 });
 
