@@ -31,7 +31,7 @@ export function ReadingNow({
 }
 
 function Progress({ progress }: { progress: RunResource['properties'] | undefined }) {
-  if (progress === undefined) return words.trust.reading;
+  if (progress === undefined || progress.counts.groups === 0) return words.trust.readingNow;
   const { counts, expected } = progress;
   const { amount, unit } =
     expected.groups === undefined

@@ -59,6 +59,7 @@ export const words = {
     since: 'since',
     more: (n: number) => `and ${count(n, 'other', 'others')}`,
     reading: 'Reading now:',
+    readingNow: 'Reading now',
     readingGroups: (done: string, all: string) => ({ amount: `${done} of ${all}`, unit: 'groups' }),
     readingFirst: (done: number) => ({
       amount: String(done),

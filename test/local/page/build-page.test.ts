@@ -18,7 +18,7 @@ describe('the built page', () => {
     outDir = join(await mkdtemp(join(tmpdir(), 'page-')), 'dist/web');
     await buildPage(outDir);
     files = (await readdir(outDir, { recursive: true })).toSorted();
-  });
+  }, 120_000);
 
   it('is a document and a flat folder of hashed assets, without source maps', () => {
     const plain = files.filter((name) => !/\.(?:br|gz)$/.test(name));
@@ -56,5 +56,5 @@ describe('the built page', () => {
     await buildPage(outDir);
     expect((await readdir(outDir, { recursive: true })).toSorted()).toEqual(files);
     expect(await readdir(join(outDir, '..'))).toEqual(['web']);
-  });
+  }, 120_000);
 });
