@@ -11,6 +11,7 @@ import {
   InvalidRequestError,
   UnauthenticatedError,
 } from '../../shared/platform/errors/errors.ts';
+import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 import { errorDetailsOf } from '../edge/error-details.ts';
 import { challenge, errorResponse } from '../edge/error-response.ts';
 import { failureLimit, responseOf } from '../edge/http.ts';
@@ -86,17 +87,21 @@ async function complete(request: HttpRequest, { app }: Service): Promise<HttpRes
   if (!back.success) return faultPage(400, rejections.malformed);
   const returned = await completeSignIn(back.data, (id) => cookieOf(request, nameFor(id)), app);
   if (returned.outcome === 'turned-away') return faultPage(400, rejections[returned.fault]);
-  const type = 'palisade.gitlab-authorization' as const;
+  const { attempt, returnTo } = returned;
+  const origin = {
+    type: 'palisade.gitlab-authorization' as const,
+    ...omitUndefined({ attempt, returnTo }),
+  };
   if (returned.outcome === 'code') {
     const words = {
       title: 'GitLab has authorised Palisade',
       text: 'You can close this window and continue in Palisade.',
     };
-    return returnPage(200, words, { type, code: returned.code });
+    return returnPage(200, words, { ...origin, code: returned.code });
   }
   const words = refusalWords(returned.error, returned.instanceUrl);
   const error = { code: returned.error, message: words.text };
-  return returnPage(returned.error === 'access_denied' ? 403 : 400, words, { type, error });
+  return returnPage(returned.error === 'access_denied' ? 403 : 400, words, { ...origin, error });
 }
 
 /** Callers who may not configure the connector need no authorization for it. Throws as `checkPermission` does. */

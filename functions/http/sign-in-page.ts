@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 import type { HttpResponseInit } from '@azure/functions';
 
@@ -42,64 +42,74 @@ export function offerPage(
   ]);
 }
 
-/** The last page: it posts the message to the page of ours that opened this window, and to nobody else. */
+/**
+ * The last page: it passes the message on to the page of ours that began the sign-in (`SignInMessage`), and to nobody else.
+ * A pop-up then closes; a sign-in in the same window returns to its pane.
+ */
 export function returnPage(status: number, words: Words, message: SignInMessage): HttpResponseInit {
-  const nonce = randomBytes(16).toString('base64');
   const data = JSON.stringify(message).replaceAll('<', '\\u003c');
   const alone =
     message.code === undefined
       ? ''
       : `<div id="alone" hidden><p>The page that started this cannot be reached from here. Go back to it and start again; or, if you use a script, copy this code and send it as <code>properties.authorization.code</code> of <code>PUT …/devops/default</code>. It works once, for you, within ten minutes.</p><output id="code"></output></div>`;
-  return page(
-    status,
-    words.title,
-    [
-      `<p id="message">${escaped(words.text)}</p>${alone}`,
-      `<script type="application/json" id="data">${data}</script><script nonce="${nonce}">${postMessage}</script>`,
-    ],
-    `script-src 'nonce-${nonce}'`,
-  );
+  const body = `<p id="message">${escaped(words.text)}</p>${alone}<script type="application/json" id="data">${data}</script>`;
+  return page(status, words.title, [body], passMessageOn);
 }
 
 export type Words = { title: string; text: string };
 
 /** An error page. It removes a code from the address bar, too. */
 export function faultPage(status: number, words: Words): HttpResponseInit {
-  const nonce = randomBytes(16).toString('base64');
-  const parts = [`<p>${escaped(words.text)}</p>`, `<script nonce="${nonce}">${clearAddress}</script>`];
-  return page(status, words.title, parts, `script-src 'nonce-${nonce}'`);
+  return page(status, words.title, [`<p>${escaped(words.text)}</p>`], clearAddress);
 }
 
 const clearAddress = "history.replaceState(null, '', location.pathname);";
 
-/** Removes the code from the address bar, and posts it to the opener if that is of our own origin. */
-const postMessage = `
+/**
+ * Removes the code from the address bar, and passes the message on. GitLab's `Cross-Origin-Opener-Policy` may cut the opener
+ * off, so a page that named its attempt is also reached by a channel of our own origin, and answers there. A code that no
+ * page takes within three seconds is shown.
+ */
+const passMessageOn = `
 const message = JSON.parse(document.getElementById('data').textContent);
 ${clearAddress}
-if (window.opener) {
-  window.opener.postMessage(message, location.origin);
-  window.close();
-} else if (message.code) {
+function showCode() {
+  if (!message.code) return;
   document.getElementById('message').hidden = true;
   document.getElementById('code').value = message.code;
   document.getElementById('alone').hidden = false;
-}`;
+}
+if (message.returnTo) {
+  sessionStorage.setItem(message.type, JSON.stringify(message));
+  location.replace(message.returnTo);
+} else if (message.attempt) {
+  const timer = setTimeout(showCode, 3000);
+  const channel = new BroadcastChannel(message.type);
+  channel.onmessage = ({ data }) => {
+    if (data?.type !== message.type + '.received' || data.attempt !== message.attempt) return;
+    clearTimeout(timer);
+    window.close();
+  };
+  channel.postMessage(message);
+  if (window.opener) window.opener.postMessage(message, location.origin);
+} else if (window.opener) {
+  window.opener.postMessage(message, location.origin);
+  window.close();
+} else showCode();`;
 
-function page(
-  status: number,
-  title: string,
-  parts: string[],
-  scripts = "script-src 'none'",
-): HttpResponseInit {
-  const styleNonce = randomBytes(16).toString('base64');
+/** A page with one style and at most one script, both known to the policy by their hashes. */
+function page(status: number, title: string, parts: string[], script?: string): HttpResponseInit {
   const policy = [
     "default-src 'none'",
-    `style-src 'nonce-${styleNonce}'`,
-    scripts,
+    `style-src ${hashOf(style)}`,
+    `script-src ${script === undefined ? "'none'" : hashOf(script)}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
   ];
+  const end = script === undefined ? '' : `<script>${script}</script>`;
   return {
     status,
     headers: {
@@ -110,8 +120,13 @@ function page(
       'X-Content-Type-Options': 'nosniff',
       'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
     },
-    body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(title)}</title><style nonce="${styleNonce}">${style}</style></head><body><main><h1>${escaped(title)}</h1>${parts.join('')}</main></body></html>`,
+    body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(title)}</title><style>${style}</style></head><body><main><h1>${escaped(title)}</h1>${parts.join('')}</main>${end}</body></html>`,
   };
+}
+
+/** CSP Level 3, hash sources. */
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
 function escaped(text: string): string {

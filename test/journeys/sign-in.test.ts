@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { demoApplication } from '../../local/gitlab/credentials.ts';
@@ -80,6 +82,13 @@ describe('before anyone is sent to GitLab', () => {
     ['instance=https://evil.example', 'instance'],
     ['instance=http://127.0.0.1:1/', 'instance'],
     ['subscriptionId=x&resourceGroup=rg&name=contoso', 'subscriptionId'],
+    ['attempt=%3Cscript%3E', 'attempt'],
+    ['returnTo=https://evil.example/environments/add/gitlab', 'returnTo'],
+    ['returnTo=//evil.example/environments/add/gitlab', 'returnTo'],
+    ['returnTo=/environments/add/gitlab?step=9', 'returnTo'],
+    ['returnTo=/environments/../oauth', 'returnTo'],
+    ['returnTo=/environments/a/b/c', 'returnTo'],
+    ['returnTo=javascript:alert(1)', 'returnTo'],
   ])('?%s is refused with the name of what is wrong', async (query, target) => {
     const { status, text } = await new Browser().get(`${start}?${query}`, 'application/json');
 
@@ -115,10 +124,10 @@ describe('back from GitLab', () => {
     const run = await runEnd(api, 'signed-in');
 
     const policy = page.headers.get('content-security-policy') ?? '';
-    const nonce = /script-src 'nonce-([^']+)'/.exec(policy)?.[1] ?? 'none';
+    const script = /<script>(.*?)<\/script>/s.exec(page.text)?.[1] ?? '';
     expect(page.status).toBe(200);
-    expect(page.text).toContain(`<script nonce="${nonce}">`);
-    expect(page.text).toContain('postMessage(message, location.origin)');
+    expect(policy).toContain(`script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+    expect(script).toContain('postMessage(message, location.origin)');
     expect(policy).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
     expect(page.headers.get('cache-control')).toBe('no-store');
     expect(page.headers.get('referrer-policy')).toBe('no-referrer');
@@ -128,6 +137,23 @@ describe('back from GitLab', () => {
       expect.objectContaining({ rowKey: 'code' }),
     );
     await offboard(api, 'signed-in');
+  });
+
+  it('the message carries the attempt and the pane that it began with, also when GitLab refuses', async () => {
+    const origin = { attempt: 'a-1', returnTo: '/environments/add/gitlab?step=2' };
+    const browser = new Browser();
+    const accepted = await browser.get(await decide(await browser.begin(stack.apiUrl, origin)));
+    const refused = await decide(await browser.begin(stack.apiUrl, origin), { decision: 'deny' });
+
+    expect(messageIn(accepted.text)).toEqual({
+      type: 'palisade.gitlab-authorization',
+      code: expect.any(String),
+      ...origin,
+    });
+    expect(messageIn((await browser.get(refused)).text)).toMatchObject({
+      error: { code: 'access_denied' },
+      ...origin,
+    });
   });
 
   it('a refusal is explained in words, and changes nothing', async () => {
@@ -174,7 +200,7 @@ describe('back from GitLab', () => {
 
       expect(status).toBe(400);
       expect(text).toContain('Start');
-      expect(text).not.toContain('<script>');
+      expect(text.split('<script').slice(1)).toEqual([expect.stringMatching(/^>history\.replaceState/)]);
     },
   );
 

@@ -21,6 +21,8 @@ export const SignInRow = z.object({
   subscriptionId: z.exactOptional(z.string()),
   resourceGroup: z.exactOptional(z.string()),
   name: z.exactOptional(z.string()),
+  attempt: z.exactOptional(z.string()),
+  returnTo: z.exactOptional(z.string()),
 });
 type SignInRow = z.output<typeof SignInRow>;
 

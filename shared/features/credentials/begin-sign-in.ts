@@ -5,6 +5,7 @@ import type { Caller } from '../../platform/caller.ts';
 import { authorizeAddress, nonceHashOf, signInMs, type SignIn } from './domain/sign-in.ts';
 import { permissionsAsked, rightsNeeded, type RequiredScope } from './domain/required-scope.ts';
 import { InvalidRequestError } from '../../platform/errors/errors.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 import { isVisible, ofTenant } from '../connectors/domain/visible-connector.ts';
 import type { App } from '../app.ts';
 
@@ -48,6 +49,7 @@ async function begin(
     nonceHash: nonceHashOf(nonce),
     expiresAt,
     ...draftOf(request.query),
+    ...omitUndefined({ attempt: request.query.attempt, returnTo: request.query.returnTo }),
   };
   // The row first: a verifier without a row would never be purged.
   await app.signIns.insert(state, signIn);

@@ -1,13 +1,20 @@
 import type { SignInReturn } from '../../contracts/sign-in.ts';
-import { returnFaultOf, signInMs, type ReturnFault, type SignIn } from './domain/sign-in.ts';
+import {
+  returnFaultOf,
+  signInMs,
+  type ReturnFault,
+  type SignIn,
+  type SignInOrigin,
+} from './domain/sign-in.ts';
 import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 import type { Stored } from '../../platform/stored.ts';
 import type { App } from '../app.ts';
 
 /** `refused`: GitLab or the person refused; `error` is the OAuth error code. `turned-away`: the return is not valid. */
 export type SignInResult =
-  | { outcome: 'code'; code: string; instanceUrl: string }
-  | { outcome: 'refused'; error: string; instanceUrl: string }
+  | ({ outcome: 'code'; code: string; instanceUrl: string } & SignInOrigin)
+  | ({ outcome: 'refused'; error: string; instanceUrl: string } & SignInOrigin)
   | { outcome: 'turned-away'; fault: ReturnFault };
 
 /**
@@ -25,14 +32,16 @@ export async function completeSignIn(
   const fault = returnFaultOf(stored?.value, stored && nonceOf(stored.value.id), now);
   if (stored === undefined || fault !== undefined)
     return { outcome: 'turned-away', fault: fault ?? 'unknown' };
-  const { id: signInId, principalId, tenantId, instanceUrl } = stored.value;
+  const { id: signInId, principalId, tenantId, instanceUrl, attempt, returnTo } = stored.value;
+  const origin = omitUndefined({ attempt, returnTo });
   const expiresAt = new Date(now.getTime() + signInMs).toISOString();
   if (!(await use(state, stored, { returnedAt: now.toISOString(), expiresAt }, app))) {
     return { outcome: 'turned-away', fault: 'used' };
   }
-  if (code === undefined) return { outcome: 'refused', error: error ?? 'invalid_request', instanceUrl };
+  if (code === undefined)
+    return { outcome: 'refused', error: error ?? 'invalid_request', instanceUrl, ...origin };
   await app.signIns.insertCode(code, { signInId, principalId, tenantId, instanceUrl, expiresAt });
-  return { outcome: 'code', code, instanceUrl };
+  return { outcome: 'code', code, instanceUrl, ...origin };
 }
 
 async function use(

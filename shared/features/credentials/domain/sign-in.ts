@@ -21,7 +21,10 @@ export type SignIn = Person & {
   returnedAt?: string;
   /** The connector to be authorised, if the request named one. */
   connector?: ConnectorKey;
-};
+} & SignInOrigin;
+
+/** The page's own name for a sign-in, and its pane that a sign-in without a pop-up returns to. */
+export type SignInOrigin = { attempt?: string; returnTo?: string };
 
 /** A code that a sign-in returned: its owner, and the key of its PKCE verifier. */
 export type CodeGrant = Person & { signInId: string; instanceUrl: string; expiresAt: string };
