@@ -82,6 +82,22 @@ describeInBrowser('the parts', () => {
     await expect.poll(() => page.getByRole('checkbox').count()).toBe(2);
   });
 
+  it('choose in a menu by arrows, and give the focus back', async () => {
+    const page = await open(address('menu'));
+    const active = () => page.evaluate(() => document.activeElement?.textContent);
+    await page.getByRole('button', { name: 'Change theme' }).focus();
+
+    await page.keyboard.press('Enter');
+    await expect.poll(active).toBe('light');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('s');
+    await expect.poll(active).toBe('system');
+    await page.keyboard.press('Enter');
+
+    await expect.poll(() => page.locator('#theme').textContent()).toBe('system');
+    await expect.poll(active).toBe('Change theme');
+  });
+
   it('confirm only after the name is typed, and give the focus back', async () => {
     const page = await open(address('confirm'));
     await page.getByRole('button', { name: 'Delete' }).click();

@@ -19,6 +19,7 @@ const shows: [show: string, looks: Look[], press?: string][] = [
   ['filters', ['light', 'dark'], 'Add filter'],
   ['panel', [...usual, 'middle'], 'Open the panel'],
   ['picker', usual],
+  ['menu', ['light', 'dark', 'forcedColors'], 'Change theme'],
   ['confirm', ['light']],
   ['confirm', usual, 'Delete'],
   ['states', [...usual, 'narrowDark']],

@@ -36,7 +36,8 @@ export function Popup({
     if (!opens) setOpen(false);
     if (!opens || trigger.current === null || box.current === null) return;
     placeBelow(trigger.current, box.current);
-    box.current.focus();
+    const menuStop = box.current.querySelector<HTMLElement>('[role=menu] [tabindex="0"]');
+    (menuStop ?? box.current).focus();
   }
 
   return (

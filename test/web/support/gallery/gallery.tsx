@@ -11,7 +11,7 @@ import { useMedia } from '../../../../web/parts/use-media.ts';
 import { FiltersShow } from './filters-show.tsx';
 import { GridShow, TreeShow, WrapShow } from './grid-shows.tsx';
 import { PartsShow } from './parts-show.tsx';
-import { PanelShow, PickerShow, ConfirmShow } from './panel-shows.tsx';
+import { PanelShow, PickerShow, ConfirmShow, MenuShow } from './panel-shows.tsx';
 import { StatesShow } from './states-show.tsx';
 
 /** Every part of web/parts, for tests alone: the path names the show. */
@@ -24,6 +24,7 @@ const shows: Record<string, ComponentType> = {
   panel: PanelShow,
   picker: PickerShow,
   confirm: ConfirmShow,
+  menu: MenuShow,
   states: StatesShow,
 };
 const Show = shows[location.pathname.slice(1)] ?? PartsShow;

@@ -3,6 +3,7 @@ import { useState } from 'react';
 
 import { ConfirmByTyping } from '../../../../web/parts/confirm-by-typing.tsx';
 import { CopyButton } from '../../../../web/parts/copy-button.tsx';
+import { Menu } from '../../../../web/parts/popup/menu.tsx';
 import { GroupPicker } from '../../../../web/parts/group-picker/group-picker.tsx';
 import { Severity } from '../../../../web/parts/severity.tsx';
 import { SidePanel } from '../../../../web/parts/side-panel/side-panel.tsx';
@@ -80,6 +81,22 @@ export function ConfirmShow() {
           <p>58 groups and 12,480 projects leave the inventory. GitLab keeps its data.</p>
         </ConfirmByTyping>
       )}
+    </>
+  );
+}
+
+export function MenuShow() {
+  const [theme, setTheme] = useState('light');
+  const choices = ['light', 'dark', 'system'].map((id) => ({
+    id,
+    text: id,
+    checked: id === theme,
+    onChoose: () => setTheme(id),
+  }));
+  return (
+    <>
+      <Menu label="Theme" button="Change theme" choices={choices} />
+      <output id="theme">{theme}</output>
     </>
   );
 }
