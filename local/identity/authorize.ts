@@ -40,7 +40,7 @@ export async function signIn(
   tenantId = provider.homeTenant,
 ): Promise<HttpResponse> {
   const form = await read();
-  const username = (form.get('username') || form.get('other')) ?? '';
+  const username = chosenName(form);
   return withRedirectTarget(provider, form, (target) => {
     const { clientId, challenge, scope, nonce, redirectUri } = parseAuthorizationRequest(
       form,
@@ -48,7 +48,10 @@ export async function signIn(
       provider.audience,
     );
     if (username === '' || !secretsMatch(form.get('secret'), provider.secret)) {
-      const fault = 'That is not the secret of this identity provider, or no name was given.';
+      const fault =
+        username === ''
+          ? 'Choose a user, or choose “another name” and type it.'
+          : 'That is not the secret of this identity provider.';
       return signInPage({ action: path, fields: form, username, redirectUri, fault });
     }
     const principal = { kind: 'user', name: username } as const;
@@ -59,6 +62,13 @@ export async function signIn(
     );
     return redirectBack(target, { code });
   });
+}
+
+/** Empty if a user is chosen and another name typed as well, so that a mistake signs nobody in. */
+function chosenName(form: URLSearchParams): string {
+  const [user, other] = [form.get('username') ?? '', form.get('other') ?? ''];
+  if (user === '') return other;
+  return other === '' || other === form.get('login_hint') ? user : '';
 }
 
 /** Validates the redirect URI first. Later errors are sent to it, as RFC 6749, section 4.1.2.1, says. */

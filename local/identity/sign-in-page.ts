@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { escapeHtml } from '../escape-html.ts';
 import type { HttpResponse } from './http-response.ts';
-import { demoUsers, localOwner } from './identities.ts';
+import { demoUsers, localOwner, pageClient } from './identities.ts';
 
 const style = `body { font: 16px/1.5 system-ui, sans-serif; max-width: 28rem; margin: 3rem auto; padding: 0 1rem; color: #222; }
 h1 { font-size: 1.4rem; } label { display: block; margin: 1rem 0 .2rem; } input { font: inherit; width: 100%; box-sizing: border-box; }
@@ -22,9 +22,11 @@ export function signInPage(request: {
   fault?: string;
 }): HttpResponse {
   const { action, fields, username, redirectUri, fault } = request;
-  const client = escapeHtml(fields.get('client_id') ?? '');
+  const clientId = fields.get('client_id') ?? '';
+  const client =
+    clientId === pageClient ? 'The page of Palisade' : `The application <code>${escapeHtml(clientId)}</code>`;
   const body = `<h1>Sign in on this machine</h1>
-<p>The application <code>${client}</code> wants to know who you are. It gets the response at <code>${escapeHtml(redirectUri)}</code>.</p>
+<p>${client} wants to know who you are. It gets the response at <code>${escapeHtml(redirectUri)}</code>.</p>
 ${fault === undefined ? '' : `<p class="fault" role="alert">${escapeHtml(fault)}</p>`}
 <form method="post" action="${escapeHtml(action)}">
 ${hidden([...fields].filter(([name]) => !typed.has(name)))}

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { objectIdOf } from '../../../local/identity/identities.ts';
 import { httpFunctions } from '../../../functions/http-functions.ts';
 import { operations, paths } from '../../../shared/contracts/arm/operations.ts';
+import { pagePaths } from '../../../shared/contracts/page-paths.ts';
 import type { OperationSpec } from '../../../shared/contracts/arm/operations/operation-spec.ts';
 import type { ResourceScope } from '../../../shared/contracts/resource-scope.ts';
 import { startApp, type AppAnswer, type RunningApp } from '../../support/app.ts';
@@ -141,6 +142,12 @@ const openRoutes: Record<string, string> = {
   cloudMetadata: 'names the sign-in page, which callers without a token need',
   health: 'shows only whether the app is healthy',
   openapi: 'is the description of the API',
+  page: 'is the page itself, which holds no data',
+  ...Object.fromEntries(
+    pagePaths.map((path) => [`page${path[0]?.toUpperCase()}${path.slice(1)}`, 'is the same page']),
+  ),
+  assets: 'are the scripts and styles of the page',
+  pageSettings: 'names the sign-in page, and nothing that is secret',
   zUnmatchedRoute: 'answers as the operation that fits the path once it is cleaned, else 404',
 };
 

@@ -254,6 +254,23 @@ describe('signing in with a code and PKCE', () => {
     expect(new URL(location).searchParams.has('code')).toBe(true);
   });
 
+  it('asks again when a user is chosen and another name typed', async () => {
+    const { fields } = await opened(wishFor(aVerifier()));
+    const both = { username: demoUsers[0]?.name ?? '', other: 'ada' };
+    const { status, location, html } = await pressed({ ...fields, ...both, secret: provider.secret });
+
+    expect([status, location]).toEqual([401, '']);
+    expect(html).toContain('another name');
+  });
+
+  it('takes a chosen user instead of the name that the client suggested', async () => {
+    const { fields } = await opened(wishFor(aVerifier(), { login_hint: 'ada' }));
+    const both = { username: demoUsers[1]?.name ?? '', other: 'ada' };
+    const { status } = await pressed({ ...fields, ...both, secret: provider.secret });
+
+    expect(status).toBe(302);
+  });
+
   it('shows its parameters as text, in a page that loads nothing and cannot be framed', async () => {
     const { html, policy } = await opened(wishFor(aVerifier(), { client_id: '"><script>alert(1)</script>' }));
 
