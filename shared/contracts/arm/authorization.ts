@@ -39,7 +39,7 @@ export const GitLabRole = z.enum([
 export type GitLabRole = z.infer<typeof GitLabRole>;
 
 /** Tier of GitLab; `premiumOrAbove` leaves open which of the two, `unknown` is what GitLab does not show. */
-const GitLabTier = z.enum(['free', 'premium', 'ultimate', 'premiumOrAbove', 'unknown']);
+export const GitLabTier = z.enum(['free', 'premium', 'ultimate', 'premiumOrAbove', 'unknown']);
 
 /** A topmost group of the person who authorised. Those with the role Owner can be chosen, and so can their subgroups. */
 const AuthorizedGroup = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { GitLabRole, GitLabTier } from './authorization.ts';
 import { AuthorizationId, DevOpsConfigurationPut } from './devops-configuration.ts';
 import { OnboardingState } from './provisioning.ts';
 
@@ -50,6 +51,11 @@ const ValidationFinding = z.object({
 export type ValidationFinding = z.infer<typeof ValidationFinding>;
 
 const ValidatedGroup = z.object({
+  gitLabId: z.int(),
+  /** Role of the authorising user. Only groups with the role Owner are connected. */
+  role: GitLabRole,
+  /** Tier of the top-level group or the instance. */
+  tier: GitLabTier,
   fullyQualifiedName: z.string(),
   url: z.string(),
   onboardingState: OnboardingState,
@@ -61,6 +67,44 @@ const ValidatedGroup = z.object({
   webhooks: z.enum(['Possible', 'ScopeMissing', 'OwnerMissing', 'PremiumMissing', 'Unknown']),
 });
 export type ValidatedGroup = z.infer<typeof ValidatedGroup>;
+
+/**
+ * A check that would not be assessed. `tier`: GitLab lacks the setting, or does not show its licence; `role`: GitLab shows it
+ * to another role only; `scope`: the token may not read at all.
+ */
+const CheckNotAssessed = z.object({
+  check: z.string(),
+  title: z.string(),
+  severity: z.enum(['Critical', 'High', 'Medium', 'Low']),
+  subject: z.enum(['project', 'group', 'instance']),
+  reason: z.enum(['tier', 'role', 'scope']),
+  message: z.string(),
+  /** Number of the groups of which that is so; absent for a check of the instance. */
+  groups: z.int().optional(),
+});
+export type CheckNotAssessed = z.infer<typeof CheckNotAssessed>;
+
+/** `assessed` in all groups, `partly` in some; `total` = both and those in none. */
+const ExpectedChecks = z.object({
+  total: z.int(),
+  assessed: z.int(),
+  partly: z.int(),
+  notAssessed: z.array(CheckNotAssessed),
+});
+export type ExpectedChecks = z.infer<typeof ExpectedChecks>;
+
+/**
+ * Estimate of the first crawl and all settings after it, from measured constants (docs/performance.md). `minutes` if GitLab
+ * responds in 20 ms and its rate limit is not used by others; `minutesAtMost` if each response takes a second.
+ */
+const FirstRead = z.object({
+  crawlRequests: z.int(),
+  settingsRequests: z.int(),
+  requests: z.int(),
+  minutes: z.int(),
+  minutesAtMost: z.int(),
+});
+export type FirstRead = z.infer<typeof FirstRead>;
 
 /** The expected result of a PUT with the same body. Nothing is saved. */
 export const ValidationResult = z.object({
@@ -74,6 +118,10 @@ export const ValidationResult = z.object({
   projectsExpected: z.int(),
   requestsExpected: z.int(),
   minutesExpected: z.int(),
+  /** Groups that would be crawled, and all below them; at least so many, where GitLab withholds some. */
+  counts: z.object({ rootGroups: z.int(), subgroups: z.int(), projects: z.int() }),
+  checks: ExpectedChecks,
+  firstRead: FirstRead,
   findings: z.array(ValidationFinding),
 });
 export type ValidationResult = z.infer<typeof ValidationResult>;

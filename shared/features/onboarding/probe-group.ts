@@ -1,21 +1,25 @@
 import type { ValidatedGroup } from '../../contracts/arm/validation.ts';
+import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
 import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import { GitLabForbiddenError, GitLabNotFoundError } from '../../platform/errors/gitlab-errors.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import type { GitLab } from '../connectors/ports.ts';
+import { readTier } from './read-tier.ts';
 import { groupFacts } from '../inventory/domain/group-facts.ts';
 
 /** `claimants`: connector ids by group id; `names`: resource ids of those connectors that the caller may know. */
 type ProbeContext = {
-  gitlab: Pick<GitLab, 'projects' | 'descendantGroups' | 'groupHooks'>;
+  gitlab: Pick<GitLab, 'projects' | 'descendantGroups' | 'groupHooks' | 'facts'>;
+  /** The optional fields of the instance, for the licence. */
+  known: Probe | undefined;
   scopes: readonly string[] | undefined;
   claimants: ReadonlyMap<number, string>;
   names: ReadonlyMap<string, string>;
   connector: Connector | undefined;
 };
 
-/** Reads one page of each list of a group, for its totals. `malformed` counts the malformed elements of those pages. */
+/** Reads one page of each list of an owned group, for its totals, and its licence. `malformed` counts the malformed elements of those pages. */
 export async function probeGroup(
   group: GitLabGroup,
   context: ProbeContext,
@@ -23,7 +27,11 @@ export async function probeGroup(
   const projects = await context.gitlab.projects(group.id, 1);
   const subgroups = await context.gitlab.descendantGroups(group.id, 1);
   const { fullyQualifiedName, url } = groupFacts(group);
+  const ids = projects.items.map(({ id }) => id);
   const validated: ValidatedGroup = {
+    gitLabId: group.id,
+    role: 'Owner',
+    tier: await readTier(group, ids, context.known, context.gitlab.facts),
     fullyQualifiedName,
     url,
     ...claimOf(group.id, context),

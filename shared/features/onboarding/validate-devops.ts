@@ -5,16 +5,19 @@ import type {
   ValidationFinding,
   ValidationResult,
 } from '../../contracts/arm/validation.ts';
+import type { GitLabInstance } from '../../contracts/gitlab/instance.ts';
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
-import { apiUrlFault } from '../../contracts/gitlab/instance-url.ts';
+import { apiUrlFault, isGitLabCom } from '../../contracts/gitlab/instance-url.ts';
 import { withoutPause } from '../connectors/domain/health.ts';
 import type { Caller } from '../../platform/caller.ts';
 import { InvalidRequestError } from '../../platform/errors/errors.ts';
 import { GitLabError } from '../../platform/errors/gitlab-errors.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { chosenOf } from './domain/chosen-groups.ts';
-import { estimateCrawl } from './domain/estimate-crawl.ts';
-import { classifyRefusal, judgeValidation } from './domain/judge-validation.ts';
+import { estimateCrawl, maxTotal } from './domain/estimate-crawl.ts';
+import { estimateFirstRead } from './domain/estimate-first-read.ts';
+import { expectChecks } from './domain/expect-checks.ts';
+import { classifyRefusal, judgeValidation, lacksRead } from './domain/judge-validation.ts';
 import { choiceOf } from './domain/shape-devops.ts';
 import { planOnboarding } from './domain/plan-onboarding.ts';
 import { isVisible } from '../connectors/domain/visible-connector.ts';
@@ -26,6 +29,9 @@ import { openAuthorization } from '../credentials/open-authorization.ts';
 import { findChosen } from './find-chosen.ts';
 import { nameClaimants } from './name-claimants.ts';
 import { probeGroup } from './probe-group.ts';
+import { groupRules, instanceRules, projectRules } from '../posture/rules/all.ts';
+import { instanceAccessOf } from './read-instance-access.ts';
+import { probeOf } from './read-tier.ts';
 import { userOf } from './read-user.ts';
 import type { App } from '../app.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
@@ -34,6 +40,9 @@ import { omitUndefined } from '../../platform/omit-undefined.ts';
 type Subject = { connector: Connector | undefined; tags: Record<string, string> };
 
 const groupsAtOnce = 4;
+const rules = [...projectRules, ...groupRules, ...instanceRules];
+/** GitLab.com's limit of requests of one user. */
+const gitLabComPerMinute = 2_000;
 
 /**
  * Reports what a PUT with this body would find, with a few requests per group. Saves nothing, except that due tokens of
@@ -107,9 +116,10 @@ async function validateGroups(
   const claimants = await app.groupClaims.claimants(scope, named);
   const others = [...claimants.values()].filter((id) => id !== connector?.id);
   const names = await nameClaimants(others, caller, app);
+  const known = wanted.length === 0 ? undefined : await probeOf(gitlab.facts);
   const probes = await pMap(
     wanted,
-    (group) => probeGroup(group, { gitlab, scopes, claimants, names, connector }),
+    (group) => probeGroup(group, { gitlab, known, scopes, claimants, names, connector }),
     {
       concurrency: groupsAtOnce,
     },
@@ -118,13 +128,35 @@ async function validateGroups(
   const malformed = probes.reduce((sum, one) => sum + one.malformed, found.malformed);
   const findings = judgeValidation({ scopes, groups, unknown, malformed });
   const crawled = groups.filter(({ onboardingState }) => onboardingState !== 'OnboardedByOtherConnector');
+  const crawl = estimateCrawl(
+    crawled.map((group) => ({ projects: group.projectsExpected, subgroups: group.subgroupsExpected })),
+  );
   return {
     valid: findings.every(({ severity }) => severity !== 'Error'),
     ...omitUndefined({ authorizedAs, scopes, expiresOn }),
     groups,
-    ...estimateCrawl(
-      crawled.map((group) => ({ projects: group.projectsExpected, subgroups: group.subgroupsExpected })),
-    ),
+    ...crawl,
+    counts: {
+      rootGroups: crawled.length,
+      subgroups: crawled.reduce((sum, { subgroupsExpected = maxTotal }) => sum + subgroupsExpected, 0),
+      projects: crawl.projectsExpected,
+    },
+    checks: expectChecks({
+      rules,
+      licences: crawled.map(({ tier }) => tier),
+      instance: await instanceAccessOf(instanceUrl, gitlab.facts),
+      lacksRead: lacksRead(scopes),
+    }),
+    firstRead: estimateFirstRead({
+      crawlRequests: crawl.requestsExpected,
+      roots: crawled.map(({ tier, projectsExpected = maxTotal }) => ({
+        projects: projectsExpected,
+        licence: tier,
+      })),
+      requestsPerMinute: requestsPerMinuteOf(
+        app.gitlab.instanceOf({ tags: { gitlabInstanceUrl: instanceUrl } }),
+      ),
+    }),
     findings,
   };
 }
@@ -142,6 +174,14 @@ async function resolveChoice(
   return { ...(await findChosen(query, gitlab)), malformed };
 }
 
+/** The configured rate limit of a user, or that of GitLab.com. */
+function requestsPerMinuteOf({ url, limits }: GitLabInstance): number | undefined {
+  const configured = limits?.user;
+  if (configured?.requests === 0 || limits?.preset === 'none') return undefined;
+  if (configured !== undefined) return (configured.requests * 60) / configured.windowSeconds;
+  return isGitLabCom(url) ? gitLabComPerMinute : undefined;
+}
+
 function refused(gitlabInstanceUrl: string, finding: ValidationFinding): ValidationResult {
   return {
     valid: false,
@@ -150,6 +190,9 @@ function refused(gitlabInstanceUrl: string, finding: ValidationFinding): Validat
     projectsExpected: 0,
     requestsExpected: 0,
     minutesExpected: 0,
+    counts: { rootGroups: 0, subgroups: 0, projects: 0 },
+    checks: { total: rules.length, assessed: 0, partly: 0, notAssessed: [] },
+    firstRead: { crawlRequests: 0, settingsRequests: 0, requests: 0, minutes: 0, minutesAtMost: 0 },
     findings: [finding],
   };
 }

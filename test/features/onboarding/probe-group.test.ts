@@ -17,7 +17,9 @@ const list = (totalItems: number, malformed: number) =>
 function probe(more: { hooks?: Error; scopes?: string[] | undefined; claimant?: string } = {}) {
   const { hooks, scopes, claimant } = { scopes: ['api'], ...more };
   return probeGroup(aGroup(7, 'acme'), {
+    known: undefined,
     gitlab: {
+      facts: { licence: () => Promise.resolve('premium') } as never,
       projects: () => list(12, 1),
       descendantGroups: () => list(3, 2),
       groupHooks: () =>
@@ -33,7 +35,14 @@ function probe(more: { hooks?: Error; scopes?: string[] | undefined; claimant?: 
 it('returns the totals below a group, and counts malformed elements', async () => {
   const { group, malformed } = await probe();
 
-  expect(group).toMatchObject({ fullyQualifiedName: 'acme', projectsExpected: 12, subgroupsExpected: 3 });
+  expect(group).toMatchObject({
+    gitLabId: 7,
+    role: 'Owner',
+    tier: 'premium',
+    fullyQualifiedName: 'acme',
+    projectsExpected: 12,
+    subgroupsExpected: 3,
+  });
   expect(malformed).toBe(3);
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import {
+  adminToken,
   blockedToken,
   demoApiToken,
   demoToken,
@@ -50,6 +51,27 @@ describe('a dry run', () => {
     expect(result.findings.map(({ code }) => code)).toContain('WebhookScopeMissing');
     expect(environment.tableWrites()).toEqual([]);
     expect(testConnector.queue.sent).toEqual([]);
+  });
+
+  it('reports role and tier of each group, which checks will not be assessed and why, and the first read', async () => {
+    const result = await validate(new TestConnector(environment), {
+      authorization: { accessToken: demoToken },
+    });
+    const byAdmin = await validate(new TestConnector(environment), {
+      authorization: { accessToken: adminToken },
+    });
+
+    const contoso = result.groups.find(({ fullyQualifiedName }) => fullyQualifiedName === 'contoso');
+    expect(contoso).toMatchObject({ role: 'Owner', tier: 'ultimate', gitLabId: expect.any(Number) });
+    expect(result.counts).toMatchObject({ rootGroups: result.groups.length, projects: 80 });
+    const { total, assessed, partly, notAssessed } = result.checks;
+    expect(total).toBe(assessed + notAssessed.length);
+    expect(partly).toBeGreaterThan(0);
+    expect(notAssessed.filter(({ subject }) => subject === 'instance')).toHaveLength(7);
+    expect(new Set(notAssessed.map(({ reason }) => reason))).toEqual(new Set(['tier', 'role']));
+    expect(byAdmin.checks.notAssessed.filter(({ subject }) => subject === 'instance')).toEqual([]);
+    expect(result.firstRead.requests).toBeGreaterThan(result.requestsExpected + 3 * 80);
+    expect(result.firstRead.requests).toBeLessThan(result.requestsExpected + 4.5 * 80);
   });
 
   it('expects as many projects as the crawl then finds', async () => {

@@ -2,7 +2,7 @@
 type Totals = { projects?: number | undefined; subgroups?: number | undefined };
 
 const pageSize = 100;
-const maxTotal = 10_000;
+export const maxTotal = 10_000;
 /** Throughput of a crawl if GitLab responds within a second: ten concurrent requests. */
 const requestsPerMinute = 600;
 

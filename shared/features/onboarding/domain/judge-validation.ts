@@ -29,6 +29,11 @@ export function classifyRefusal(fault: CredentialsFault, reason: string): Valida
   return error(code, `${reason} ${remedy}`, authorizationTarget);
 }
 
+/** Whether a token has none of the scopes that read; false if its scopes are not known. */
+export function lacksRead(scopes: readonly string[] | undefined): boolean {
+  return scopes !== undefined && !scopes.includes('api') && !scopes.includes('read_api');
+}
+
 /** Errors that would fail a configuration, and warnings about what it would lack. */
 export function judgeValidation(facts: {
   scopes: readonly string[] | undefined;
@@ -38,9 +43,9 @@ export function judgeValidation(facts: {
   malformed: number;
 }): ValidationFinding[] {
   const { scopes, groups, unknown, malformed } = facts;
-  const lacksRead = scopes !== undefined && !scopes.includes('api') && !scopes.includes('read_api');
+  const isBlind = lacksRead(scopes);
   return [
-    ...(lacksRead
+    ...(isBlind && scopes !== undefined
       ? [
           error(
             'ScopeMissing',
@@ -57,7 +62,7 @@ export function judgeValidation(facts: {
       ),
     ),
     ...(malformed > 0 ? [warning('EntriesLeftOut', malformedMessage(malformed))] : []),
-    ...(groups.length === 0 && unknown.length === 0 && !lacksRead
+    ...(groups.length === 0 && unknown.length === 0 && !isBlind
       ? [warning('NoGroups', 'The authorising user owns no GitLab group that is chosen.')]
       : []),
     ...groups.flatMap(aboutGroup),

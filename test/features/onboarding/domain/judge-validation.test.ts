@@ -6,6 +6,9 @@ import { judgeValidation } from '../../../../shared/features/onboarding/domain/j
 
 function aGroup(more: Partial<ValidatedGroup> = {}): ValidatedGroup {
   return {
+    gitLabId: 7,
+    role: 'Owner',
+    tier: 'premium',
     fullyQualifiedName: 'acme',
     url: 'u',
     onboardingState: 'NotOnboarded',
