@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import { QueueName } from '../../shared/contracts/job.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
+import { runIdPattern } from '../../shared/features/crawl/domain/run.ts';
 import { InvalidRequestError } from '../../shared/platform/errors/errors.ts';
 import { errorDetailsOf } from './error-details.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
@@ -28,7 +29,7 @@ const schemas: Record<string, z.ZodType> = {
   resourceProviderNamespace: z.string().min(1).max(90),
   deadLetterId: DeadLetterId,
   check: z.string().min(1).max(64),
-  runId: z.string().regex(/^\d{13}-[0-9a-f]{12}$/, 'is not the id of a run'),
+  runId: z.string().regex(runIdPattern, 'is not the id of a run'),
 };
 
 /** Throws `InvalidRequestError` that names each invalid route value. */

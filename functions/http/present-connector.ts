@@ -1,4 +1,5 @@
 import { ownApiVersion, versionsWithAgentless } from '../../shared/contracts/arm/api-version.ts';
+import type { ConnectorStatus } from '../../shared/contracts/arm/connector-status.ts';
 import type { DevOpsConfiguration } from '../../shared/contracts/arm/devops-configuration.ts';
 import type { SecurityConnector } from '../../shared/contracts/arm/security-connector.ts';
 import type { Connector, DevOps } from '../../shared/features/connectors/domain/connector.ts';
@@ -6,7 +7,7 @@ import { etagOf } from '../../shared/features/connectors/domain/precondition.ts'
 import { connectorId, devopsId } from './resource-ids.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 
-export function presentConnector(connector: Connector): SecurityConnector {
+export function presentConnector(connector: Connector, status?: ConnectorStatus): SecurityConnector {
   const { key, location, tags, kind, systemData, hierarchyIdentifier } = connector;
   return {
     id: connectorId(key),
@@ -27,6 +28,7 @@ export function presentConnector(connector: Connector): SecurityConnector {
           description: 'Keeps the security posture of GitLab groups in view.',
         },
       ],
+      ...omitUndefined({ status }),
     },
   };
 }

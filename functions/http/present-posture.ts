@@ -10,7 +10,7 @@ import type {
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import { fullyQualifiedName } from '../../shared/features/inventory/domain/facts.ts';
 import { assessmentName } from '../../shared/features/posture/domain/assessment-name.ts';
-import type { ConnectorState } from '../../shared/features/posture/domain/data-status.ts';
+import { type ConnectorState, shownRun } from '../../shared/features/posture/domain/data-status.ts';
 import type { CheckCounts } from '../../shared/features/posture/domain/panes/count-checks.ts';
 import type { Coverage } from '../../shared/features/posture/domain/panes/cover.ts';
 import type { InventoryRow } from '../../shared/features/posture/domain/panes/list-inventory.ts';
@@ -133,12 +133,8 @@ export function presentDataStatus({ states, ...status }: StatusWithStates): Data
     ...omitUndefined({
       message: devops?.health?.message,
       instanceReadAt,
-      lastRun: lastRun && presentLastRun(lastRun),
+      lastRun: lastRun && shownRun(lastRun),
     }),
   }));
   return { ...status, connectors };
-}
-
-function presentLastRun({ id, state, reason, beganAt, endedAt }: NonNullable<ConnectorState['lastRun']>) {
-  return { id, state, reason, beganAt, ...omitUndefined({ endedAt }) };
 }

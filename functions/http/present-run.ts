@@ -1,32 +1,36 @@
 import type {
   Retrying,
   RetryingScope,
+  RunPosture,
   RunResource,
   Unreadable,
   UnreadableScope,
 } from '../../shared/contracts/arm/run.ts';
 import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { RunProgress } from '../../shared/features/crawl/domain/run.ts';
+import { remedyOf } from '../../shared/features/inventory/domain/remedy.ts';
 import { devopsId } from './resource-ids.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 
-export function presentRun(progress: RunProgress, key: ConnectorKey): RunResource {
+export function presentRun(progress: RunProgress, key: ConnectorKey, posture?: RunPosture): RunResource {
   const { run, tasks, expected, counts, unreadable, retrying } = progress;
+  const { pause } = run;
   return {
     id: `${devopsId(key)}/runs/${run.id}`,
     name: run.id,
     type: 'Microsoft.Security/securityConnectors/devops/runs',
     properties: {
+      connector: key.name,
       reason: run.reason,
-      state: run.state,
+      state: pause === undefined ? run.state : 'paused',
       beganAt: run.beganAt,
-      ...omitUndefined({ endedAt: run.endedAt }),
+      ...omitUndefined({ endedAt: run.endedAt, pausedAt: pause?.at, pausedBy: pause?.by }),
       tasks,
       expected,
       counts,
-      unreadable: unreadable.map(presentUnreadable),
+      unreadable: unreadable.map((one) => ({ ...presentUnreadable(one), helps: remedyOf(one) })),
       retrying: retrying.map(presentRetrying),
-      ...omitUndefined({ lastError: run.lastError }),
+      ...omitUndefined({ lastError: run.lastError, posture }),
     },
   };
 }

@@ -1,7 +1,12 @@
 import { cancelRun } from '../../shared/features/crawl/cancel-run.ts';
+import { continueRun } from '../../shared/features/crawl/continue-run.ts';
+import { listAllRuns } from '../../shared/features/crawl/list-all-runs.ts';
+import { pauseRun } from '../../shared/features/crawl/pause-run.ts';
 import { getRun, listRuns } from '../../shared/features/crawl/read-runs.ts';
-import type { Handlers } from '../edge/endpoint.ts';
-import { connectorKeyOf } from '../edge/route-params.ts';
+import { retryFailed } from '../../shared/features/crawl/retry-failed.ts';
+import { readRunPosture } from '../../shared/features/posture/read-run-posture.ts';
+import type { Call, Handlers } from '../edge/endpoint.ts';
+import { connectorKeyOf, scopeOf } from '../edge/route-params.ts';
 import { presentRun } from './present-run.ts';
 import { listResponse, pageRequestOf } from './responses.ts';
 
@@ -11,13 +16,32 @@ export const runs = {
     const page = await listRuns(key, pageRequestOf(call), app);
     return listResponse(page, (progress) => presentRun(progress, key), call);
   },
-  async Runs_Get({ params }, app) {
-    const key = connectorKeyOf(params);
-    return { status: 200, body: presentRun(await getRun(key, params['runId'] ?? '', app), key) };
+  async Runs_ListBySubscription(call, app) {
+    const page = await listAllRuns(scopeOf(call.params), call.access, pageRequestOf(call), app);
+    return listResponse(page, ({ progress, connector }) => presentRun(progress, connector.key), call);
   },
-  async Runs_Cancel({ params, caller }, app) {
-    const key = connectorKeyOf(params);
-    const progress = await cancelRun(key, params['runId'] ?? '', caller.name, app);
-    return { status: 200, body: presentRun(progress, key) };
+  async Runs_Get(call, app) {
+    const key = connectorKeyOf(call.params);
+    const progress = await getRun(key, runIdOf(call), app);
+    return { status: 200, body: presentRun(progress, key, await readRunPosture(key, progress.run, app)) };
+  },
+  async Runs_Cancel(call, app) {
+    const key = connectorKeyOf(call.params);
+    return { status: 200, body: presentRun(await cancelRun(key, runIdOf(call), call.caller.name, app), key) };
+  },
+  async Runs_Pause(call, app) {
+    const key = connectorKeyOf(call.params);
+    return { status: 200, body: presentRun(await pauseRun(key, runIdOf(call), call.caller.name, app), key) };
+  },
+  async Runs_Continue(call, app) {
+    const key = connectorKeyOf(call.params);
+    return { status: 200, body: presentRun(await continueRun(key, runIdOf(call), app), key) };
+  },
+  async Runs_RetryFailed(call, app) {
+    return { status: 202, body: await retryFailed(connectorKeyOf(call.params), runIdOf(call), app) };
   },
 } satisfies Partial<Handlers>;
+
+function runIdOf({ params }: Call): string {
+  return params['runId'] ?? '';
+}

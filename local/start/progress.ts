@@ -14,7 +14,7 @@ export async function followRun(api: Api, runId: string, screen: Screen): Promis
   for (;;) {
     const run = (await api.get(`${demoConnector}/devops/default/runs/${runId}`, RunResource))?.properties;
     if (run === undefined) throw new Error('The run is gone.');
-    const isOver = run.state !== 'running';
+    const isOver = run.state !== 'running' && run.state !== 'paused';
     if (screen.isTerminal)
       screen.write(`\r${barOf(run, Date.now(), screen.columns).padEnd(screen.columns - 1)}`);
     else if (isOver || Date.now() - lastLineAt >= linesEveryMs) {

@@ -49,6 +49,7 @@ const DevOps = z.object({
   systemData: z.exactOptional(SystemData),
   authorization: z.exactOptional(z.object({ id: z.string(), operationId: z.string() })),
   tokenEndWarned: z.exactOptional(z.object({ expiresOn: z.string(), days: z.literal([0, 1, 7, 30]) })),
+  tokenExpiresOn: z.exactOptional(z.string()),
 });
 
 /** Columns of the table Connectors. */

@@ -24,6 +24,16 @@ export const RunRow = z.object({
   counts: z.exactOptional(json(RunCounts)),
   unreadable: json(z.array(Unreadable)),
   lastError: z.exactOptional(text),
+  pause: z.exactOptional(json(z.object({ at: z.string(), by: z.string() }))),
+  continuedAt: z.exactOptional(z.string()),
+  ended: z.exactOptional(
+    json(
+      z.object({
+        done: z.int(),
+        expected: z.object({ groups: z.exactOptional(z.int()), projects: z.exactOptional(z.int()) }),
+      }),
+    ),
+  ),
 });
 
 const row = rowCodec('Runs', RunRow, ['unreadable']);
@@ -43,6 +53,20 @@ export function runs(table: Table): Runs {
       return readPage(table, { partitionKey: lowercasePart(connectorId), range }, page, (entity) =>
         row.read(entity),
       );
+    },
+    async newest(connectorId, count, after) {
+      // '!' is below every character that keys hold.
+      const range = { from: after === undefined ? '!' : `${keyPart(after)}!`, to: '\u007f' };
+      const found: Run[] = [];
+      for await (const page of table.pages({
+        partitionKey: lowercasePart(connectorId),
+        range,
+        pageSize: count,
+      })) {
+        found.push(...page.map((entity) => row.read(entity)));
+        if (found.length >= count) break;
+      }
+      return found.slice(0, count);
     },
     async insert(run) {
       await withoutConflict(table.insert(rowOf(run)));

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import { AccessHealthState } from './access-health.ts';
-import { RunState, UnreadableScope } from './run.ts';
+import { DataState, RunSummary } from './connector-status.ts';
+import { UnreadableScope } from './run.ts';
 
 const Severity = z.enum(['Critical', 'High', 'Medium', 'Low']);
 const Verdict = z.enum(['pass', 'fail', 'notApplicable', 'notAssessed']);
@@ -135,8 +136,7 @@ export type CoverageAnswer = z.infer<typeof CoverageAnswer>;
 /** How fresh and complete everything is, over connectors that the caller may read. Absent times are unknown. */
 export const DataStatus = z.object({
   asOf: z.iso.datetime(),
-  /** `none`: no root group is claimed. `reading`: one has never been read to an end, or a run goes on. */
-  state: z.enum(['none', 'reading', 'partial', 'complete']),
+  state: DataState,
   /** When the oldest last complete crawl of a root group began. */
   completeAsOf: z.iso.datetime().optional(),
   rootGroups: z.object({ count: z.int(), complete: z.int(), partial: z.int(), pending: z.int() }),
@@ -176,15 +176,7 @@ export const DataStatus = z.object({
       message: z.string().optional(),
       /** When the settings of the instance were last asked for. */
       instanceReadAt: z.iso.datetime().optional(),
-      lastRun: z
-        .object({
-          id: z.string(),
-          state: RunState,
-          reason: z.string(),
-          beganAt: z.iso.datetime(),
-          endedAt: z.iso.datetime().optional(),
-        })
-        .optional(),
+      lastRun: RunSummary.optional(),
     }),
   ),
 });

@@ -20,6 +20,8 @@ export type Retrying = z.infer<typeof Retrying>;
 export const UnreadableScope = Unreadable.omit({ because: true, since: true }).extend({
   reason: z.string(),
   since: z.iso.datetime(),
+  /** The remedy, as far as the failure shows it. */
+  helps: z.string().optional(),
 });
 export type UnreadableScope = z.infer<typeof UnreadableScope>;
 export const RetryingScope = UnreadableScope.extend(retries);
@@ -48,16 +50,27 @@ export type RunCounts = z.infer<typeof RunCounts>;
 export const RunState = z.enum(['running', 'complete', 'partial', 'failed', 'cancelled', 'superseded']);
 export type RunState = z.infer<typeof RunState>;
 
+/** States of a run as callers see them: a running one may be paused. */
+export const ShownRunState = z.enum([...RunState.options, 'paused']);
+export type ShownRunState = z.infer<typeof ShownRunState>;
+
+/** Projects below the root groups that the run crawls, and those whose settings GitLab was asked for. */
+export const RunPosture = z.object({ projects: z.int(), gathered: z.int() });
+export type RunPosture = z.infer<typeof RunPosture>;
+
 /** A run of the crawl, in our own version. Times are ISO 8601. */
 export const RunResource = z.object({
   id: z.string(),
   name: z.string(),
   type: z.literal('Microsoft.Security/securityConnectors/devops/runs'),
   properties: z.object({
+    connector: z.string(),
     reason: z.string(),
-    state: RunState,
+    state: ShownRunState,
     beganAt: z.iso.datetime(),
     endedAt: z.iso.datetime().optional(),
+    pausedAt: z.iso.datetime().optional(),
+    pausedBy: z.string().optional(),
     tasks: z.object({ pending: z.int(), done: z.int() }),
     /** Totals that GitLab reported: absent until it gave one for every root group. */
     expected: z.object({ groups: z.int().optional(), projects: z.int().optional() }),
@@ -66,9 +79,18 @@ export const RunResource = z.object({
     /** While the run goes on: what it waits for. */
     retrying: z.array(RetryingScope),
     lastError: z.string().optional(),
+    /** Only of one run, as it is now; absent if newer runs crawl its root groups. */
+    posture: RunPosture.optional(),
   }),
 });
 export type RunResource = z.infer<typeof RunResource>;
+
+/** Runs that read again what an ended run could not, or the number of failed tasks that a running one tries again now. */
+export const RetryAnswer = z.object({
+  tasks: z.int(),
+  runs: z.array(z.object({ runId: z.string(), joined: z.boolean() })),
+});
+export type RetryAnswer = z.infer<typeof RetryAnswer>;
 
 /** Response to a resync: the run to watch, if there is one, and whether it was already running. */
 export const ResyncAnswer = z.object({ runId: z.string().optional(), joined: z.boolean().optional() });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { ConnectorStatus } from './connector-status.ts';
 import { SystemData } from './system-data.ts';
 
 /** ARM's limits: 50 tags, names up to 512 characters, values up to 256. */
@@ -48,6 +49,7 @@ export const SecurityConnectorPut = z.strictObject({
     environmentName: z.literal('GitLab'),
     environmentData: EnvironmentData,
     offerings: Offerings,
+    status: z.unknown().optional(),
   }),
 });
 export type SecurityConnectorPut = z.infer<typeof SecurityConnectorPut>;
@@ -65,6 +67,7 @@ export const SecurityConnectorPatch = z.strictObject({
       environmentName: z.literal('GitLab').optional(),
       environmentData: EnvironmentData.optional(),
       offerings: Offerings.optional(),
+      status: z.unknown().optional(),
     })
     .optional(),
 });
@@ -85,6 +88,8 @@ export const SecurityConnector = z.object({
     environmentName: z.literal('GitLab'),
     environmentData: EnvironmentData,
     offerings: z.array(Offering.extend({ description: z.string() })),
+    /** Our version, where connectors are read. */
+    status: ConnectorStatus.optional(),
   }),
 });
 export type SecurityConnector = z.infer<typeof SecurityConnector>;

@@ -1,10 +1,10 @@
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
-import { ConflictError, NotFoundError } from '../../platform/errors/errors.ts';
+import { ConflictError } from '../../platform/errors/errors.ts';
 import { refOf } from '../connectors/domain/connector.ts';
-import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
 import type { RunProgress } from './domain/run.ts';
 import { endOperation } from '../connectors/end-operation.ts';
 import { stopRun } from './stop-run.ts';
+import { findRun } from './find-run.ts';
 import { getRun } from './read-runs.ts';
 import type { App } from '../app.ts';
 
@@ -19,12 +19,10 @@ export async function cancelRun(
   caller: string,
   app: App,
 ): Promise<RunProgress> {
-  const connector = parentConnector((await app.connectors.get(key))?.value, key);
-  const { operation } = devopsOf(connector);
-  const run = (await app.runs.get(connector.id, runId))?.value;
-  if (run === undefined) throw new NotFoundError(`Run '${runId}' does not exist.`);
+  const { connector, run } = await findRun(key, runId, app);
+  const { operation } = connector.devops;
   const reason = `The run was cancelled by ${caller}.`;
-  if (operation?.runId === runId && run.state === 'running') {
+  if (operation?.runId === runId && run.value.state === 'running') {
     const error = { code: 'RunCancelled', message: reason };
     await endOperation(refOf(connector), operation.id, { state: 'Failed', error }, app);
   }

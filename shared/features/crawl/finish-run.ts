@@ -4,7 +4,7 @@ import { isClaimed } from '../inventory/domain/root-state.ts';
 import { assessInstanceJob, confirmJobs, slippedJobs, sweepJob } from '../inventory/domain/follow-up-jobs.ts';
 import { rootsToCrossCheck, withOwnList } from './domain/cross-check.ts';
 import { crawlAfterRun } from '../inventory/domain/root-crawl.ts';
-import type { Run } from './domain/run.ts';
+import { isUnderWay, type Run } from './domain/run.ts';
 import { sumRun, type IdRange, type RootSummary, type RunSummary } from './domain/sum-run.ts';
 import type { InventoryRows } from '../inventory/ports.ts';
 import { newSince } from '../posture/domain/due-instance.ts';
@@ -15,11 +15,11 @@ import type { App } from '../app.ts';
  * Ends a run that has no pending task: sums up its counts, marks rows missing between the windows, sets the state of
  * each root group and of the run, and sends the jobs that confirm what a complete crawl did not list. Concludes nothing
  * about a root group that was only partly read. Idempotent: all is computed from the done tasks, jobs have the same
- * message ids on a repeat, and a run that has ended stays as it is.
+ * message ids on a repeat, and a run that has ended or is paused stays as it is.
  */
 export async function finishRun(job: JobOf<'finish-run'>, app: App): Promise<void> {
   const stored = await app.runs.get(job.connector.id, job.runId);
-  if (stored === undefined || stored.value.state !== 'running') return;
+  if (stored === undefined || !isUnderWay(stored.value)) return;
   const { pending, done } = await app.runTasks.all(job.runId);
   if (pending > 0) return;
   const summary = await crossChecked(job, sumRun(done, stored.value.beganAt), stored.value, app);
@@ -27,7 +27,8 @@ export async function finishRun(job: JobOf<'finish-run'>, app: App): Promise<voi
   for (const root of summary.roots) missingBetween += await finishRoot(job, root, stored.value, app);
   await app.changeFeed.publishRoots(job.connector.id);
   await app.jobs.send([assessInstanceJob(job.connector, newSince(new Date(stored.value.beganAt)))]);
-  const run = endedRun(stored.value, summary, missingBetween, app.clock.now());
+  const ended = { done: done.length, expected: summary.expected };
+  const run = { ...endedRun(stored.value, summary, missingBetween, app.clock.now()), ended };
   await app.runs.replace(run, stored.etag);
 }
 

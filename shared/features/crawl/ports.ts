@@ -16,6 +16,8 @@ export interface Runs {
   get(connectorId: string, runId: string): Promise<Stored<Run> | undefined>;
   /** Newest first. */
   list(connectorId: string, page: PageRequest): Promise<Page<Run>>;
+  /** Up to `count` runs that are older than the run `after`, newest first. */
+  newest(connectorId: string, count: number, after?: string): Promise<Run[]>;
   /** Idempotent: an existing run stays as it is. */
   insert(run: Run): Promise<void>;
   /** Throws `ConcurrentChangeError` if it changed since `etag`. */

@@ -1,9 +1,9 @@
 import type { Page } from '../../contracts/arm/list.ts';
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
-import { NotFoundError } from '../../platform/errors/errors.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
 import type { Run, RunProgress } from './domain/run.ts';
 import { sumRun } from './domain/sum-run.ts';
+import { findRun } from './find-run.ts';
 import type { PageRequest } from '../../platform/stored.ts';
 import type { App } from '../app.ts';
 
@@ -14,14 +14,13 @@ const maxRetrying = 200;
 export async function listRuns(key: ConnectorKey, page: PageRequest, app: App): Promise<Page<RunProgress>> {
   const runs = await app.runs.list(await configuredId(key, app), page);
   const items: RunProgress[] = [];
-  for (const run of runs.items) items.push(await progressOf(run, app));
+  for (const run of runs.items) items.push(await progressInList(run, app));
   return { items, continuationToken: runs.continuationToken };
 }
 
 /** Throws `ParentNotFoundError` or `NotFoundError`. */
 export async function getRun(key: ConnectorKey, runId: string, app: App): Promise<RunProgress> {
-  const run = await app.runs.get(await configuredId(key, app), runId);
-  if (run === undefined) throw new NotFoundError(`Run '${runId}' does not exist.`);
+  const { run } = await findRun(key, runId, app);
   return progressOf(run.value, app);
 }
 
@@ -29,6 +28,14 @@ async function configuredId(key: ConnectorKey, app: App): Promise<string> {
   const connector = parentConnector((await app.connectors.get(key))?.value, key);
   devopsOf(connector);
   return connector.id;
+}
+
+/** Progress without a look at the tasks of an ended run, of which there may be thousands; earlier versions stored no sums. */
+export async function progressInList(run: Run, app: App): Promise<RunProgress> {
+  const { ended, counts, unreadable } = run;
+  if (ended === undefined || counts === undefined) return progressOf(run, app);
+  const tasks = { pending: 0, done: ended.done };
+  return { run, tasks, expected: ended.expected, counts, unreadable, retrying: [] };
 }
 
 async function progressOf(run: Run, app: App): Promise<RunProgress> {

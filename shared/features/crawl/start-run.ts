@@ -3,6 +3,7 @@ import type { Job } from '../../contracts/job.ts';
 import { isPaused } from '../connectors/domain/health.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
+import type { RootGroup } from '../inventory/domain/inventory.ts';
 import { isClaimed } from '../inventory/domain/root-state.ts';
 import { taskNameOf } from '../../platform/jobs/job-identity.ts';
 import { begunAt, newRunId, type Run, hangs } from './domain/run.ts';
@@ -93,6 +94,23 @@ async function startOrJoin(
   return { runId, joined: false };
 }
 
+/**
+ * The running run that crawls a root group, or will do so as it crawls everything and has not planned yet; undefined if there is
+ * none.
+ */
+export async function runOverRoot(
+  connector: Connector,
+  { crawl }: RootGroup,
+  app: App,
+): Promise<string | undefined> {
+  if (crawl.state === 'pending' && (await isRunning(connector.id, crawl.runId, app))) return crawl.runId;
+  const current = connector.devops?.currentRunId;
+  if (current === undefined || !(await isRunning(connector.id, current, app, 'over everything')))
+    return undefined;
+  const discovery = await app.runTasks.get(current, 'discover');
+  return discovery?.state === 'pending' ? current : undefined;
+}
+
 /** Stops a hanging run of one root group; true if that released the group. A run over several groups goes on. */
 async function supersedeHanging(connectorId: string, runId: string, app: App): Promise<boolean> {
   if ((await app.runTasks.get(runId, 'discover')) !== undefined) return false;
@@ -111,7 +129,7 @@ async function isRunning(
   if (runId === undefined) return false;
   const run = (await app.runs.get(connectorId, runId))?.value;
   if (run?.joiningOnly === true && extent === 'over everything') return false;
-  if (run !== undefined) return run.state === 'running' && !hangs(runId, app.clock.now());
+  if (run !== undefined) return run.state === 'running' && !hangs(run, app.clock.now());
   return app.clock.now().getTime() - begunAt(runId).getTime() < maxBeginningMs;
 }
 

@@ -49,9 +49,12 @@ async function endRun(
 ): Promise<Run | undefined> {
   const stored = await app.runs.get(connectorId, runId);
   if (stored?.value.state !== 'running') return stored?.value;
-  const { counts, unreadable } = sumRun((await app.runTasks.all(runId)).done, stored.value.beganAt);
+  const { done } = await app.runTasks.all(runId);
+  const { counts, unreadable, expected } = sumRun(done, stored.value.beganAt);
   const endedAt = app.clock.now().toISOString();
-  const run = { ...stored.value, state, endedAt, counts, unreadable, lastError: reason };
+  const { pause: _over, ...last } = stored.value;
+  const ended = { done: done.length, expected };
+  const run = { ...last, state, endedAt, counts, unreadable, ended, lastError: reason };
   await app.runs.replace(run, stored.etag);
   return run;
 }

@@ -1,5 +1,7 @@
+import type { GitLabCredentials } from '../../contracts/gitlab/oauth.ts';
 import type { JobOf } from '../../contracts/job.ts';
 import { TokenExchangeError } from '../../platform/errors/gitlab-errors.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 import type { Connector, DevOps } from '../connectors/domain/connector.ts';
 import { holdsOperation } from '../connectors/domain/current-operation.ts';
 import { endOperation } from '../connectors/end-operation.ts';
@@ -52,7 +54,7 @@ async function adoptKept(connector: Configured, keptId: string, app: App): Promi
     const stored = await app.vault.credentials.get(connector.id);
     return stored?.value.authorizationId === keptId ? undefined : authorizationLost;
   }
-  await transferConnector(connector, app);
+  await transferConnector(connector, kept, app);
   const replaced = await app.gitlab.adopt(connector, { ...kept, authorizationId: keptId });
   if (replaced !== undefined) await app.gitlab.revoke(connector, replaced);
   return undefined;
@@ -63,7 +65,7 @@ async function obtainCredentials(connector: Configured, app: App): Promise<Refus
   if (pending === undefined) return existingCredentials(connector, app);
   try {
     const credentials = await app.gitlab.obtainCredentials(connector, pending.value);
-    await transferConnector(connector, app);
+    await transferConnector(connector, credentials, app);
     const replaced = await app.gitlab.adopt(connector, credentials);
     if (replaced !== undefined) await app.gitlab.revoke(connector, replaced);
     return undefined;
@@ -74,17 +76,23 @@ async function obtainCredentials(connector: Configured, app: App): Promise<Refus
 }
 
 /**
- * Transfers the connector to the caller and clears its health. Saved before the credentials, so that a crash in between
- * cannot leave the new token with the old owner.
+ * Transfers the connector to the caller, with the expiry date of the token, and clears its health. Saved before the
+ * credentials, so that a crash in between cannot leave the new token with the old owner.
  */
-async function transferConnector(connector: Configured, app: App): Promise<void> {
+async function transferConnector(
+  connector: Configured,
+  credentials: GitLabCredentials,
+  app: App,
+): Promise<void> {
   const { operation } = connector.devops;
+  const tokenExpiresOn = credentials.kind === 'token' ? credentials.expiresOn : undefined;
   await app.changes.change<void>(connector.key, (current) => {
     if (operation?.by === undefined || current?.devops?.operation?.id !== operation.id) {
       return { action: 'keep', answer: undefined };
     }
-    const { health: _health, ...devops } = current.devops;
-    const transferred = { ...current, devops: { ...devops, authorizedBy: operation.by } };
+    const { health: _health, tokenExpiresOn: _former, ...devops } = current.devops;
+    const known = { ...devops, authorizedBy: operation.by, ...omitUndefined({ tokenExpiresOn }) };
+    const transferred = { ...current, devops: known };
     return { action: 'save', connector: transferred, answer: undefined };
   });
 }

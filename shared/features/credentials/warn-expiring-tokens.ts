@@ -46,6 +46,7 @@ async function showWarning(ref: ConnectorRef, warning: TokenEndWarning, app: App
       provisioningStatusMessage: message,
       provisioningStatusUpdateTimeUtc: now.toISOString(),
       tokenEndWarned: warning,
+      tokenExpiresOn: warning.expiresOn,
     };
     return { action: 'save', connector: { ...current, devops }, answer: !isGiven };
   });

@@ -13,7 +13,7 @@ export type PostureScope = { scope: ResourceScope; permission: Permission };
 /** The posture of a scope at the time that `asOf` names, prepared for queries. */
 export type Posture = { asOf: string; index: PostureIndex };
 
-const catalogue: Catalogue = { project: projectRules, group: groupRules, instance: instanceRules };
+export const catalogue: Catalogue = { project: projectRules, group: groupRules, instance: instanceRules };
 
 /** Loads the posture of a scope, now or as of an earlier answer. Throws `NotFoundError` and `SnapshotExpiredError`. */
 export async function openPosture(scope: PostureScope, asOf: string | undefined, app: App): Promise<Posture> {

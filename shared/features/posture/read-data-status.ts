@@ -14,14 +14,15 @@ export async function readDataStatus(
   app: App,
 ): Promise<Omit<DataStatus, 'connectors'> & { states: ConnectorState[] }> {
   const connectors = await readableConnectors(scope, app);
-  const states = await pMap(connectors, (connector) => stateOf(connector, app), {
+  const states = await pMap(connectors, (connector) => readConnectorState(connector, app), {
     concurrency: connectorsAtOnce,
   });
   const times = { now: app.clock.now(), periodMinutes: app.reconcilePeriodMinutes };
   return { ...dataStatusOf(states, times), states };
 }
 
-async function stateOf(connector: Connector, app: App): Promise<ConnectorState> {
+/** Four queries. */
+export async function readConnectorState(connector: Connector, app: App): Promise<ConnectorState> {
   const [roots, runs, sweeps, [instance]] = await Promise.all([
     app.rootGroups.list(connector.id),
     app.runs.list(connector.id, { pageSize: 1, continuationToken: undefined }),

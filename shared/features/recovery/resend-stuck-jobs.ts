@@ -12,6 +12,7 @@ import {
 } from './domain/pick-stuck.ts';
 import { runAll } from '../../platform/run-all.ts';
 import { bindChoice } from '../connectors/bind-choice.ts';
+import { isUnderWay } from '../crawl/domain/run.ts';
 import { stopRun } from '../crawl/stop-run.ts';
 import { startRootRun } from '../crawl/start-run.ts';
 import type { App } from '../app.ts';
@@ -19,7 +20,7 @@ import type { App } from '../app.ts';
 /**
  * The watchdog. Sends overdue jobs again, as a process may have crashed after it stored a request and before it sent
  * the message; sends recent ones under their message ids, which only reach a worker if they were never sent; and
- * restarts crawls of root groups whose run does not exist or ended without them. Idempotent, and safe if wrong: every
+ * restarts crawls of root groups whose run does not exist or ended without them. A paused run is left alone. Idempotent, and safe if wrong: every
  * job may run twice. Returns the number of overdue jobs.
  */
 export async function resendStuckJobs(app: App): Promise<{ resent: number }> {
@@ -75,9 +76,9 @@ function runsOf(connector: Connector, roots: readonly RootGroup[]): Set<string> 
 
 async function stuckOfRun(connector: Connector, runId: string, now: Date, app: App): Promise<Stuck> {
   const run = (await app.runs.get(connector.id, runId))?.value;
-  if (run?.state !== 'running') return nothingStuck;
+  if (run === undefined || !isUnderWay(run)) return nothingStuck;
   const pending = await app.runTasks.pending(run.id);
-  if (pending.length > 0) return stuckTasks(run.id, pending, now);
+  if (pending.length > 0) return stuckTasks(run, pending, now);
   const finish: Job = { v: 1, kind: 'finish-run', connector: refOf(connector), runId: run.id, attempt: 0 };
   return { overdue: [finish], recent: [] };
 }

@@ -6,7 +6,7 @@ import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
 import { assessInstanceJob, assessJobs, sweepJob } from '../inventory/domain/follow-up-jobs.ts';
 import { isClaimed } from '../inventory/domain/root-state.ts';
-import { startConnectorRun, startRootRun } from '../crawl/start-run.ts';
+import { runOverRoot, startConnectorRun, startRootRun } from '../crawl/start-run.ts';
 import type { App } from '../app.ts';
 
 type Started = { runId: string; joined: boolean };
@@ -29,8 +29,8 @@ export async function requestConnectorResync(key: ConnectorKey, app: App): Promi
 }
 
 /**
- * Starts a run over a root group, or joins the one that crawls it; reads a subgroup again with everything below it.
- * `runId` is absent without a run to watch. Throws `ConflictError` if the root group can't be crawled now.
+ * Starts a run over a root group, or joins the one that crawls it or is about to; reads a subgroup again with everything below it,
+ * also if a run has read it already. `runId` is absent without a run to watch. Throws `ConflictError` if the root group can't be crawled now.
  */
 export async function requestGroupResync(
   key: ConnectorKey,
@@ -40,14 +40,19 @@ export async function requestGroupResync(
 ): Promise<Partial<Started>> {
   const connector = await configured(key, app);
   if (row === undefined) {
-    const started = (await startRootRun(connector, root.facts.id, 'manual', app)) ?? refuse(key);
+    const current = await runOverRoot(connector, root, app);
+    const started =
+      current === undefined
+        ? ((await startRootRun(connector, root.facts.id, 'manual', app)) ?? refuse(key))
+        : { runId: current, joined: true };
     await readSettings(connector, [root.facts.id], app);
     await readOwnSettings(connector, root.facts.id, app);
     return started;
   }
   const job = { kind: 'resync-group', groupId: row.facts.id, subtree: true } as const;
+  const runId = await runOverRoot(connector, root, app);
   await app.jobs.send([{ ...manualEnvelope(connector, caller, app), ...job }]);
-  return {};
+  return runId === undefined ? {} : { runId, joined: true };
 }
 
 /** Reads one project again; the job sends the one that reads its settings. Idempotent: what is read again is the same again. */

@@ -17,6 +17,7 @@ function aRun({
   ...more
 }: Partial<Omit<Run, 'counts'>> & { counts?: Partial<Run['counts']> } = {}): Run {
   return {
+    connector: 'demo',
     reason: 'onboarding',
     state: 'running',
     beganAt,

@@ -48,6 +48,8 @@ export type DevOps = {
   systemData?: SystemData;
   /** Last warning that the access token expires. */
   tokenEndWarned?: TokenEndWarning;
+  /** Expiry date of the access token that a caller gave, if GitLab reports it; absent for OAuth. */
+  tokenExpiresOn?: string;
 };
 
 /** A security connector. Deleting it and creating it again gives another `id`. */

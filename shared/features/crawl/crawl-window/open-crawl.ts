@@ -5,7 +5,7 @@ import { nestedRootNames } from '../../inventory/domain/root-nesting.ts';
 import type { Connector } from '../../connectors/domain/connector.ts';
 import { isCrawled } from '../../connectors/domain/current-operation.ts';
 import { taskNameOf } from '../../../platform/jobs/job-identity.ts';
-import { noCounts, type TaskResult } from '../domain/run.ts';
+import { isUnderWay, noCounts, type TaskResult } from '../domain/run.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { GitLab } from '../../connectors/ports.ts';
 import type { InventoryRows } from '../../inventory/ports.ts';
@@ -34,7 +34,7 @@ const nothing: TaskResult = { counts: noCounts, unreadable: [] };
  * Reads all rows that a window needs in one round trip, before GitLab is asked. Their order does not matter, as each
  * may change right after it was read in any order: a run that is stopped meanwhile has no pending task left to
  * complete, and rows are merged under their own ETags. Only the token must be newer than the connector, whose health
- * says if it may be used. Undefined if nothing is left to do; the task is then completed. Throws
+ * says if it may be used. Undefined if nothing is left to do: the task is then completed, or its run is paused. Throws
  * `ConnectorPausedError`.
  */
 export async function openCrawl<J extends CrawlJob>(job: J, app: App): Promise<Crawl<J> | undefined> {
@@ -47,8 +47,9 @@ export async function openCrawl<J extends CrawlJob>(job: J, app: App): Promise<C
   ]);
   // What an attempt wrote that crashed before it could see the deletion.
   if (!isCrawled(stored?.value, job.connector)) await purgeIfDeleted(job.connector, [job.rootId], app);
-  // A message of a run that was stopped may still be on its way, or have been sent while other tasks were dropped.
-  if (task === undefined || run?.value.state !== 'running') return undefined;
+  // A message of a run that was stopped may still be on its way, or have been sent while other tasks were dropped. The task of
+  // a paused run stays pending, and is sent again when the run is continued.
+  if (task === undefined || !isUnderWay(run?.value)) return undefined;
   const connector = stored?.value;
   const root = roots.find(({ facts }) => facts.id === job.rootId);
   const isWanted = isCrawled(connector, job.connector) && root?.onboardingState === 'Onboarded';

@@ -15,6 +15,12 @@ export type Run = {
   counts?: RunCounts;
   unreadable: Unreadable[];
   lastError?: string;
+  /** While it is paused, its tasks stay pending. */
+  pause?: { at: string; by: string };
+  /** When it was last continued: what was pending then was sent again. */
+  continuedAt?: string;
+  /** Set when the run ends, so that lists need not sum up its tasks. */
+  ended?: { done: number; expected: RunProgress['expected'] };
 };
 
 /**
@@ -126,6 +132,9 @@ export function addCounts(a: RunCounts, b: RunCounts): RunCounts {
   };
 }
 
+/** The form of ids of runs. */
+export const runIdPattern = /^\d{13}-[0-9a-f]{12}$/;
+
 /** The last time that fits 13 digits, in the year 2286. */
 const lastMillisecond = 9_999_999_999_999;
 
@@ -144,8 +153,19 @@ export function newRunId(now: Date, unique: string): string {
 /** A run that has not ended after this time hangs: starts no longer join it but replace it. */
 export const maxRunMs = 6 * 3_600_000;
 
-export function hangs(runId: string, now: Date): boolean {
-  return now.getTime() - begunAt(runId).getTime() >= maxRunMs;
+/** A paused run does not hang, nor one that was continued recently. */
+export function hangs(
+  { id, pause, continuedAt }: Pick<Run, 'id' | 'pause' | 'continuedAt'>,
+  now: Date,
+): boolean {
+  if (pause !== undefined) return false;
+  const since = continuedAt === undefined ? begunAt(id) : new Date(continuedAt);
+  return now.getTime() - since.getTime() >= maxRunMs;
+}
+
+/** Whether tasks of the run are carried out now. */
+export function isUnderWay(run: Pick<Run, 'state' | 'pause'> | undefined): boolean {
+  return run?.state === 'running' && run.pause === undefined;
 }
 
 /**

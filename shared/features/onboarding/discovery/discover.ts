@@ -40,6 +40,7 @@ export async function discover(job: JobOf<'discover'>, app: App): Promise<void> 
   const task = await app.runTasks.get(job.runId, 'discover');
   // The run was removed with its connector.
   if (task === undefined) return;
+  if (task.state === 'pending' && (await isHeld(job, app))) return;
   await bindChoice(job.connector, app);
   const connector = (await app.connectors.get(job.connector))?.value;
   if (!isStillRequested(connector, job)) return completeTask(job, emptyResult(), [], app);
@@ -66,6 +67,12 @@ export async function discover(job: JobOf<'discover'>, app: App): Promise<void> 
   await completeTask(job, { ...read, unreadable }, children, app);
   const message = statusMessage(connector.devops, plan, outcome.claimedElsewhere);
   return end(job, { state: 'Succeeded', message, runId: job.runId }, app);
+}
+
+/** Whether the run is paused. Its discovery stays pending then, unless an operation waits for it. */
+async function isHeld({ connector, runId, operationId }: JobOf<'discover'>, app: App): Promise<boolean> {
+  if (operationId !== undefined) return false;
+  return (await app.runs.get(connector.id, runId))?.value.pause !== undefined;
 }
 
 function occasionOf({ operationId }: JobOf<'discover'>): Occasion {

@@ -1,3 +1,4 @@
+import type { RunSummary } from '../../../contracts/arm/connector-status.ts';
 import type { DataStatus } from '../../../contracts/arm/posture-panes.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 import type { Connector } from '../../connectors/domain/connector.ts';
@@ -6,6 +7,7 @@ import { dueAt } from '../../connectors/domain/is-due.ts';
 import type { Run } from '../../crawl/domain/run.ts';
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
 import { isLost } from '../../inventory/domain/lost-root.ts';
+import { remedyOf } from '../../inventory/domain/remedy.ts';
 import { isClaimed } from '../../inventory/domain/root-state.ts';
 import type { Sweep } from './sweep.ts';
 
@@ -51,6 +53,12 @@ export function dataStatusOf(
   };
 }
 
+/** A running run may be paused. */
+export function shownRun({ id, state, pause, reason, beganAt, endedAt }: Run): RunSummary {
+  const shown = pause === undefined ? state : ('paused' as const);
+  return { id, state: shown, reason, beganAt, ...omitUndefined({ endedAt }) };
+}
+
 /** A root group stays partial, or complete, while it is being crawled again. */
 function stateOf(root: RootGroup): 'pending' | 'partial' | 'complete' {
   const { partialSince, completeAsOf, state } = root.crawl;
@@ -81,6 +89,7 @@ function notReadOf({ root, name }: Root): NotRead[] {
     ...omitUndefined({ status }),
     reason,
     since,
+    helps: remedyOf({ status, because: reason, endpoint }),
   }));
   if (notFound?.confirmedAt === undefined) return unreadable;
   const lost = {
@@ -91,6 +100,7 @@ function notReadOf({ root, name }: Root): NotRead[] {
     status: 404,
     reason: 'GitLab answers 404 for the group: it was deleted, or the authorising user can no longer see it.',
     since: notFound.since,
+    helps: remedyOf({ status: 404, because: '', endpoint: '' }),
   };
   return [lost, ...unreadable];
 }

@@ -1,7 +1,7 @@
 import type { Job } from '../../../contracts/job.ts';
 import type { RootGroup } from '../../inventory/domain/inventory.ts';
 import { refOf, type Connector } from '../../connectors/domain/connector.ts';
-import { begunAt, type PendingTask } from '../../crawl/domain/run.ts';
+import { begunAt, type PendingTask, type Run } from '../../crawl/domain/run.ts';
 
 /** Time after which a message counts as lost. */
 const overdueMs = 10 * 60_000;
@@ -38,13 +38,18 @@ function stuck(job: Job, since: string, now: Date): Stuck {
 
 /**
  * The jobs of a run's pending tasks. Recent ones only for a run so young that the queue still knows all its message
- * ids.
+ * ids. A run that was continued sent all its tasks then.
  */
-export function stuckTasks(runId: string, tasks: readonly PendingTask[], now: Date): Stuck {
-  const isYoung = now.getTime() - begunAt(runId).getTime() < overdueMs;
+export function stuckTasks(
+  { id, continuedAt = '' }: Pick<Run, 'id' | 'continuedAt'>,
+  tasks: readonly PendingTask[],
+  now: Date,
+): Stuck {
+  const isYoung = now.getTime() - begunAt(id).getTime() < overdueMs;
   const isDue = ({ sentAt }: PendingTask) => Date.parse(sentAt) <= now.getTime();
+  const lastSentAt = ({ sentAt }: PendingTask) => (sentAt > continuedAt ? sentAt : continuedAt);
   return {
-    overdue: jobsOf(tasks.filter(({ sentAt }) => isOverdue(sentAt, now))),
+    overdue: jobsOf(tasks.filter((task) => isOverdue(lastSentAt(task), now))),
     recent: isYoung ? jobsOf(tasks.filter(isDue)) : [],
   };
 }

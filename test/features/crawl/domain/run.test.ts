@@ -73,10 +73,14 @@ describe('a run over everything', () => {
 
 describe('a run', () => {
   it('hangs when it began six hours ago', () => {
-    expect([hangs(idOf(1), at(6)), hangs(idOf(1), at(7)), hangs(idOf(1), at(9))]).toEqual([
-      false,
-      true,
-      true,
-    ]);
+    expect([6, 7, 9].map((hour) => hangs(aRun(1), at(hour)))).toEqual([false, true, true]);
+  });
+
+  it('does not hang while it is paused, and not for six hours after it was continued', () => {
+    const pause = { at: at(2).toISOString(), by: 'ada' };
+    const continued = { ...aRun(1), continuedAt: at(9).toISOString() };
+
+    expect(hangs({ ...aRun(1), pause }, at(99))).toBe(false);
+    expect([14, 15].map((hour) => hangs(continued, at(hour)))).toEqual([false, true]);
   });
 });

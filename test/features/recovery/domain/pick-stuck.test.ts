@@ -65,15 +65,23 @@ describe('a task that is pending', () => {
   it('is sent again under a new id when it has been so for more than ten minutes', () => {
     const runId = newRunId(new Date(startedAt), 'unique');
 
-    const stuck = stuckTasks(runId, [task(1, startedAt), task(11, lately.toISOString())], late);
+    const stuck = stuckTasks({ id: runId }, [task(1, startedAt), task(11, lately.toISOString())], late);
 
     expect(stuck).toEqual({ overdue: [{ ...job, page: 1 }], recent: [] });
+  });
+
+  it('is not sent again for ten minutes after its run was continued, when it was sent', () => {
+    const id = newRunId(new Date(startedAt), 'unique');
+    const tasks = [task(1, startedAt)];
+
+    expect(stuckTasks({ id, continuedAt: lately.toISOString() }, tasks, late).overdue).toEqual([]);
+    expect(stuckTasks({ id, continuedAt: startedAt }, tasks, late).overdue).toHaveLength(1);
   });
 
   it('is sent again under its own id while the queue remembers all it was sent of the run, unless it waits', () => {
     const tasks = [task(1, lately.toISOString()), task(11, later)];
 
-    expect(stuckTasks(newRunId(lately, 'unique'), tasks, late)).toEqual({
+    expect(stuckTasks({ id: newRunId(lately, 'unique') }, tasks, late)).toEqual({
       overdue: [],
       recent: [{ ...job, page: 1 }],
     });

@@ -1,0 +1,32 @@
+import type { Unreadable } from '../../../contracts/arm/run.ts';
+
+const retry = 'Retry what failed.';
+
+/** The remedy for something that could not be read, as far as GitLab's status shows it. */
+export function remedyOf({
+  status,
+  because,
+  endpoint,
+}: Pick<Unreadable, 'status' | 'because' | 'endpoint'>): string {
+  if (because.includes('could not be understood'))
+    return 'GitLab returned entries in a form that Palisade does not know. Update Palisade, or report the version of GitLab.';
+  if (because.startsWith('Its row could not be stored'))
+    return 'The table service rejected the row. Rename the group or project if its name is unusual, then retry what failed.';
+  if (status === undefined)
+    return endpoint === ''
+      ? retry
+      : `GitLab did not respond. Check the network between Palisade and GitLab. ${retry}`;
+  return remedyOfStatus(status);
+}
+
+function remedyOfStatus(status: number): string {
+  if (status === 401) return 'Authorise the connector again.';
+  if (status === 403)
+    return `Give the authorising user the role Owner of the group, or authorise with a token of a wider scope. ${retry}`;
+  if (status === 404)
+    return 'Check at GitLab whether the group still exists and the authorising user sees it. Otherwise take it out of the connector.';
+  if (status === 429)
+    return `GitLab limits requests of the authorising user. Raise its limit, or read at another time. ${retry}`;
+  if (status >= 500) return `GitLab failed. Its administrator finds the request in GitLab's log. ${retry}`;
+  return retry;
+}
