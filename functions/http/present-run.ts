@@ -28,7 +28,7 @@ export function presentRun(progress: RunProgress, key: ConnectorKey, posture?: R
       tasks,
       expected,
       counts,
-      unreadable: unreadable.map((one) => ({ ...presentUnreadable(one), helps: remedyOf(one) })),
+      unreadable: unreadable.map((one) => withRemedy(presentUnreadable(one))),
       retrying: retrying.map(presentRetrying),
       ...omitUndefined({ lastError: run.lastError, posture }),
     },
@@ -44,6 +44,10 @@ export function presentUnreadable({
   since,
 }: Unreadable): UnreadableScope {
   return { scope, endpoint, ...omitUndefined({ status }), reason, since };
+}
+
+function withRemedy(unreadable: UnreadableScope): UnreadableScope {
+  return { ...unreadable, helps: remedyOf(unreadable) };
 }
 
 function presentRetrying({ tries, nextTryAt, ...unreadable }: Retrying): RetryingScope {

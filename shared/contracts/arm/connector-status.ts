@@ -16,7 +16,7 @@ export type RunSummary = z.infer<typeof RunSummary>;
 /** `none`: no root group is claimed. `reading`: one has never been read to an end, or a run goes on. */
 export const DataState = z.enum(['none', 'reading', 'partial', 'complete']);
 
-/** What a connector has read, in our own version. Absent times are unknown. */
+/** State of a connector and of its data, in our own version. Absent times are unknown. */
 export const ConnectorStatus = z.object({
   state: z.enum([...AccessHealthState.options, 'NotConfigured', 'InProgress', 'Failed']),
   /** Absent for a healthy connector. */

@@ -13,7 +13,7 @@ import { readConnectorState } from './read-data-status.ts';
 const connectorsAtOnce = 8;
 
 /**
- * What each connector has read, and when. Five queries a connector, of its root groups, sweeps, newest run, instance and versions
+ * State of each connector and of its data. Five queries a connector, of its root groups, sweeps, newest run, instance and versions
  * of its read model, and no request to GitLab or the vault.
  */
 export function readConnectorStatus(connectors: readonly Connector[], app: App): Promise<ConnectorStatus[]> {

@@ -22,14 +22,14 @@ async function status() {
 describe('the status of a connector', () => {
   it('says that nothing is configured, then what is read, and never asks GitLab', async () => {
     const before = await status();
-    await testConnector.configure({ autoDiscovery: 'Disabled', topLevelInventoryList: ['contoso'] });
+    await testConnector.configure({ autoDiscovery: 'Disabled', topLevelInventoryList: ['wingtip_toys'] });
     const during = await status();
     await testConnector.work();
     await testConnector.assess();
     const asked = environment.gate.asked.length;
     const after = await status();
 
-    const { subtreeProjects, descendants } = environment.simulator.world.groupByPath('contoso')!.record;
+    const { subtreeProjects, descendants } = environment.simulator.world.groupByPath('wingtip_toys')!.record;
     expect(before).toMatchObject({ state: 'NotConfigured', data: 'none', groups: 0, projects: 0 });
     expect(during.state).toBe('InProgress');
     expect(after).toMatchObject({

@@ -202,9 +202,11 @@ describe('a resync', () => {
   it('of a group or a project names it and its caller', async () => {
     const sent: Job[] = [];
     const jobs = { send: (given: readonly Job[]) => Promise.resolve(void sent.push(...given)) };
+    const run = { id: runId, connectorId: aConnector().id, state: 'complete' } as Run;
+    const ended = { get: () => Promise.resolve({ value: run, etag: 'e-1' }) };
 
     const answers = [
-      await ask('groupResync', 'POST', { app: { jobs } }),
+      await ask('groupResync', 'POST', { app: { jobs, runs: ended } }),
       await ask('projectResync', 'POST', { app: { jobs }, projectName: 'shop' }),
     ];
 

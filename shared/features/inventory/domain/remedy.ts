@@ -1,16 +1,16 @@
-import type { Unreadable } from '../../../contracts/arm/run.ts';
+import type { UnreadableScope } from '../../../contracts/arm/run.ts';
 
 const retry = 'Retry what failed.';
 
 /** The remedy for something that could not be read, as far as GitLab's status shows it. */
 export function remedyOf({
   status,
-  because,
+  reason,
   endpoint,
-}: Pick<Unreadable, 'status' | 'because' | 'endpoint'>): string {
-  if (because.includes('could not be understood'))
+}: Pick<UnreadableScope, 'status' | 'reason' | 'endpoint'>): string {
+  if (reason.includes('could not be understood'))
     return 'GitLab returned entries in a form that Palisade does not know. Update Palisade, or report the version of GitLab.';
-  if (because.startsWith('Its row could not be stored'))
+  if (reason.startsWith('Its row could not be stored'))
     return 'The table service rejected the row. Rename the group or project if its name is unusual, then retry what failed.';
   if (status === undefined)
     return endpoint === ''

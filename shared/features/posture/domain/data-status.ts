@@ -89,7 +89,7 @@ function notReadOf({ root, name }: Root): NotRead[] {
     ...omitUndefined({ status }),
     reason,
     since,
-    helps: remedyOf({ status, because: reason, endpoint }),
+    helps: remedyOf({ status, reason, endpoint }),
   }));
   if (notFound?.confirmedAt === undefined) return unreadable;
   const lost = {
@@ -100,7 +100,7 @@ function notReadOf({ root, name }: Root): NotRead[] {
     status: 404,
     reason: 'GitLab answers 404 for the group: it was deleted, or the authorising user can no longer see it.',
     since: notFound.since,
-    helps: remedyOf({ status: 404, because: '', endpoint: '' }),
+    helps: remedyOf({ status: 404, reason: '', endpoint: '' }),
   };
   return [lost, ...unreadable];
 }

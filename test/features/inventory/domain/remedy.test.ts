@@ -11,15 +11,15 @@ it.each([
   [502, 'administrator'],
   [418, 'Retry'],
 ])('an answer with %s has a remedy', (status, words) => {
-  expect(remedyOf({ status, because: 'GitLab refused.', endpoint: '/api/v4/groups' })).toContain(words);
+  expect(remedyOf({ status, reason: 'GitLab refused.', endpoint: '/api/v4/groups' })).toContain(words);
 });
 
 it('no response, malformed entries and rejected rows have remedies of their own', () => {
   const remedies = [
-    remedyOf({ because: 'No response.', endpoint: '/api/v4/groups' }),
-    remedyOf({ because: malformedMessage(3), endpoint: '/api/v4/groups' }),
-    remedyOf({ because: 'Its row could not be stored: too large', endpoint: '' }),
-    remedyOf({ because: 'unknown failure', endpoint: '' }),
+    remedyOf({ reason: 'No response.', endpoint: '/api/v4/groups' }),
+    remedyOf({ reason: malformedMessage(3), endpoint: '/api/v4/groups' }),
+    remedyOf({ reason: 'Its row could not be stored: too large', endpoint: '' }),
+    remedyOf({ reason: 'unknown failure', endpoint: '' }),
   ];
 
   expect(new Set(remedies).size).toBe(4);
