@@ -44,11 +44,11 @@ async function list(call: Call, app: App): Promise<ArmResponse> {
 
 /** Only our version has them. */
 async function statusesOf(
-  connectors: readonly Connector[],
+  read: readonly Connector[],
   { apiVersion }: Call,
   app: App,
 ): Promise<ConnectorStatus[]> {
-  return apiVersion === ownApiVersion ? readConnectorStatus(connectors, app) : [];
+  return apiVersion === ownApiVersion ? readConnectorStatus(read, app) : [];
 }
 
 type Request<Body> = { caller: Caller; key: ConnectorKey; body: Body; precondition: Precondition };

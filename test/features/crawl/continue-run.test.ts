@@ -72,9 +72,10 @@ describe('a paused run that is continued', () => {
     await testConnector.work();
     testConnector.wait(1);
 
-    await resume(testConnector, runId);
+    const { run } = await resume(testConnector, runId);
     await testConnector.work();
 
+    expect(run.continuedAt).toBe(testConnector.now.toISOString());
     await expectComplete(testConnector, runId);
   });
 
