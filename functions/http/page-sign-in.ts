@@ -1,3 +1,4 @@
+import { withoutTrailingSlashes } from '../../shared/contracts/outer-slashes.ts';
 import type { PageSignIn } from '../../shared/contracts/page-settings.ts';
 import { isLoopbackUrl } from '../../shared/platform/config/loopback.ts';
 import type { Settings } from '../../shared/platform/config/config.ts';
@@ -37,5 +38,5 @@ function clientOf(settings: SignInSettings): OpenIdSignIn | undefined {
 /** The scope of the API: the one that tokens must have, else all that were granted. Entra names the API by its URI. */
 function scopeOf({ TOKEN_AUDIENCES, REQUIRED_SCOPE }: SignInSettings): string {
   const uri = TOKEN_AUDIENCES.find((audience) => !guid.test(audience)) ?? `api://${TOKEN_AUDIENCES[0] ?? ''}`;
-  return `${uri.replace(/\/+$/, '')}/${REQUIRED_SCOPE ?? '.default'}`;
+  return `${withoutTrailingSlashes(uri)}/${REQUIRED_SCOPE ?? '.default'}`;
 }
