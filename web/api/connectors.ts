@@ -5,6 +5,7 @@ import { listOf } from '../../shared/contracts/arm/list.ts';
 import { SecurityConnector } from '../../shared/contracts/arm/security-connector.ts';
 import { subscriptionScope } from '../url/scope.ts';
 import { keys } from './keys.ts';
+import { pathOfLink } from './path-of-link.ts';
 import { request } from './request.ts';
 
 const Connectors = listOf(SecurityConnector);
@@ -30,13 +31,7 @@ async function allConnectors(subscriptionId: string, signal: AbortSignal): Promi
       signal,
     });
     connectors.push(...value);
-    next = nextLink === undefined ? undefined : pathOf(nextLink);
+    next = nextLink === undefined ? undefined : pathOfLink(nextLink);
   }
   return connectors;
-}
-
-/** A link of the API names the public address; the page asks at its own. */
-function pathOf(link: string): string {
-  const { pathname, search } = new URL(link, location.origin);
-  return `${pathname}${search}`;
 }

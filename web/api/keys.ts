@@ -14,5 +14,7 @@ export const keys = {
     ['suggestions', scope, q, kind] as const,
   recommendations: (scope: string, query: Readonly<Record<string, string | number | undefined>>) =>
     ['recommendations', scope, query] as const,
+  rootGroups: (connectorId: string) => ['rootGroups', connectorId] as const,
+  runs: (path: string) => ['runs', path] as const,
   run: (connectorId: string, runId: string) => ['run', connectorId, runId] as const,
 };

@@ -4,6 +4,7 @@ import { ResyncAnswer } from '../../shared/contracts/arm/run.ts';
 import { request } from './request.ts';
 
 export const resyncAction = 'Microsoft.Security/securityConnectors/devops/resync/action';
+export const groupResyncAction = 'Microsoft.Security/securityConnectors/devops/gitLabGroups/resync/action';
 
 /** Reads connectors again now, by their resource ids, or joins the runs that do. */
 export function useResync() {
@@ -15,6 +16,15 @@ export function useResync() {
           request(`${id}/devops/default/resync`, { schema: ResyncAnswer, method: 'POST' }),
         ),
       ),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['dataStatus'] }),
+  });
+}
+
+/** Reads a group or a project again, by its resource id, or joins the run that does. */
+export function useResyncOf(resourceId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => request(`${resourceId}/resync`, { schema: ResyncAnswer, method: 'POST' }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['dataStatus'] }),
   });
 }

@@ -8,6 +8,14 @@ export const routes: readonly Route[] = [
     path: '/devops',
     view: lazy(async () => ({ default: (await import('../panes/devops/devops-pane.tsx')).DevopsPane })),
   },
+  {
+    path: '/runs',
+    view: lazy(async () => ({ default: (await import('../panes/runs/runs-pane.tsx')).RunsPane })),
+  },
+  {
+    path: '/runs/:rg/:connector/:run',
+    view: lazy(async () => ({ default: (await import('../panes/runs/run-pane.tsx')).RunPane })),
+  },
 ];
 
 /** Whether there is a pane at just this path. */

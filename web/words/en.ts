@@ -126,6 +126,7 @@ export const words = {
   },
   forbidden: {
     reader: 'Security Reader',
+    admin: 'Security Admin',
     needs: (role: string, scope: string) => `Needs ${role} on “${scope}”.`,
   },
   copy: {

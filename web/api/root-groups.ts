@@ -1,0 +1,33 @@
+import { useQuery } from '@tanstack/react-query';
+import type { z } from 'zod';
+
+import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts';
+import { listOf } from '../../shared/contracts/arm/list.ts';
+import { keys } from './keys.ts';
+import { pathOfLink } from './path-of-link.ts';
+import { request } from './request.ts';
+
+const Groups = listOf(GitLabGroupResource);
+/** An end to a list that names itself as its next page. */
+const maxPages = 50;
+
+/** Root groups of a connector, by its resource id. */
+export function useRootGroups(connectorId: string, { enabled = true }: { enabled?: boolean } = {}) {
+  return useQuery({
+    queryKey: keys.rootGroups(connectorId),
+    queryFn: ({ signal }) => allRootGroups(connectorId, signal),
+    enabled,
+    staleTime: 60_000,
+  });
+}
+
+async function allRootGroups(connectorId: string, signal: AbortSignal): Promise<GitLabGroupResource[]> {
+  const groups: GitLabGroupResource[] = [];
+  let next: string | undefined = `${connectorId}/devops/default/gitLabGroups`;
+  for (let page = 0; next !== undefined && page < maxPages; page++) {
+    const { value, nextLink }: z.infer<typeof Groups> = await request(next, { schema: Groups, signal });
+    groups.push(...value);
+    next = nextLink === undefined ? undefined : pathOfLink(nextLink);
+  }
+  return groups;
+}
