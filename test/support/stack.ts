@@ -17,6 +17,8 @@ import { passingClock, type PassingClock } from './passing-clock.ts';
 import { until } from './until.ts';
 
 export type StackOptions = Omit<GitLabOptions, 'port' | 'externalUrl' | 'applications'> & {
+  /** Of the Functions host, for a test that needs its address before it runs. Any free one by default. */
+  apiPort?: number;
   /** GitLab redirects people to the app, as in production, which exchanges the codes. */
   signIn?: boolean;
   /** Sent to GitLab with every request. */
@@ -90,7 +92,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const clock = passingClock();
   const gate = await startGate();
   const now = () => new Date(clock.now());
-  const port = await freePort();
+  const port = options.apiPort ?? (await freePort());
   const apiUrl = `http://127.0.0.1:${port}`;
   const redirectUri =
     options.signIn === true ? `${apiUrl}/oauth/gitlab/callback` : demoApplication.redirectUri;
@@ -188,7 +190,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 }
 
 /** The host's settings contain its own address, so the port must be known before it starts. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,18 +1,11 @@
-import {
-  Menu,
-  MenuDivider,
-  MenuItem,
-  MenuItemLink,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-} from '@fluentui/react-components';
-
+import { Icon } from '../parts/icon.tsx';
+import { Menu, type MenuChoice } from '../parts/popup/menu.tsx';
+import type { Session } from '../session/session.ts';
 import { words } from '../words/en.ts';
 import styles from './account-menu.module.css';
-import { IconButton } from './icon-button.tsx';
+import iconStyles from './icon-button.module.css';
 import { useScopeChoices } from './scope-choices.ts';
-import { ScopeItems } from './scope-menu.tsx';
+import { scopeGroups } from './scope-menu.tsx';
 import { useSession, useSettings } from './session-context.tsx';
 
 /** The person who uses the page; in a narrow window also the scope, for which the top bar has no room. */
@@ -22,37 +15,37 @@ export function AccountMenu({ withScope, onHelp }: { withScope: boolean; onHelp:
   const choices = useScopeChoices();
   return (
     <Menu
-      checkedValues={choices.checked}
-      onCheckedValueChange={(_, { name, checkedItems }) => choices.choose(name, checkedItems[0] ?? '')}
-    >
-      <MenuTrigger disableButtonEnhancement>
-        <IconButton icon="person" label={words.account.label} />
-      </MenuTrigger>
-      <MenuPopover>
-        {state.kind !== 'signedOut' && (
+      label={words.account.label}
+      button={<Icon name="person" />}
+      buttonLabel={words.account.label}
+      className={iconStyles.button}
+      before={
+        state.kind !== 'signedOut' && (
           <p className={styles.person}>
             <b>{state.person.name}</b>
             <span>{state.person.how}</span>
           </p>
-        )}
-        <MenuList>
-          {withScope && <ScopeItems choices={choices} />}
-          {withScope && <MenuDivider />}
-          <MenuItem onClick={onHelp}>{words.account.shortcuts}</MenuItem>
-          <MenuItemLink href="/openapi.json" target="_blank" rel="noopener">
-            {words.account.api}
-          </MenuItemLink>
-          {session.actAsAnother !== undefined && (
-            <MenuItem onClick={() => void session.actAsAnother?.()}>{words.account.another}</MenuItem>
-          )}
-          {session.signOut !== undefined && (
-            <MenuItem onClick={() => void session.signOut?.()}>{words.account.signOut}</MenuItem>
-          )}
-        </MenuList>
+        )
+      }
+      groups={withScope ? scopeGroups(choices) : []}
+      choices={actionsOf(session, onHelp)}
+      after={
         <p className={styles.version}>
           {words.product} {version}
         </p>
-      </MenuPopover>
-    </Menu>
+      }
+    />
   );
+}
+
+function actionsOf({ actAsAnother, signOut }: Session, onHelp: () => void): MenuChoice[] {
+  const { shortcuts, api, another, signOut: leave } = words.account;
+  return [
+    { id: 'shortcuts', text: shortcuts, onChoose: onHelp },
+    { id: 'api', text: api, onChoose: () => window.open('/openapi.json', '_blank', 'noopener') },
+    ...(actAsAnother === undefined
+      ? []
+      : [{ id: 'another', text: another, onChoose: () => void actAsAnother() }]),
+    ...(signOut === undefined ? [] : [{ id: 'signOut', text: leave, onChoose: () => void signOut() }]),
+  ];
 }

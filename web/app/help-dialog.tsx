@@ -1,14 +1,6 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Switch,
-} from '@fluentui/react-components';
+import { Button, Switch } from '@fluentui/react-components';
 
+import { Modal } from '../parts/modal/modal.tsx';
 import { words } from '../words/en.ts';
 import styles from './help-dialog.module.css';
 import { useLetters } from './letters.ts';
@@ -21,28 +13,24 @@ type Row = readonly [keys: readonly string[], text: string];
 export function HelpDialog({ onClose }: { onClose: () => void }) {
   const [letters, setLetters] = useLetters();
   return (
-    <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{words.help.title}</DialogTitle>
-          <DialogContent>
-            <Keys title={words.help.everywhere} rows={everywhere()} />
-            <Keys title={words.help.tables} rows={inTables} />
-            <Switch
-              checked={letters}
-              label={words.help.letters}
-              onChange={(_, { checked }) => setLetters(checked)}
-            />
-            {!letters && <p>{words.help.lettersOff}</p>}
-          </DialogContent>
-          <DialogActions>
-            <Button appearance="primary" onClick={onClose}>
-              {words.help.close}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <Modal
+      title={words.help.title}
+      onClose={onClose}
+      actions={
+        <Button appearance="primary" onClick={onClose}>
+          {words.help.close}
+        </Button>
+      }
+    >
+      <Keys title={words.help.everywhere} rows={everywhere()} />
+      <Keys title={words.help.tables} rows={inTables} />
+      <Switch
+        checked={letters}
+        label={words.help.letters}
+        onChange={(_, { checked }) => setLetters(checked)}
+      />
+      {!letters && <p>{words.help.lettersOff}</p>}
+    </Modal>
   );
 }
 

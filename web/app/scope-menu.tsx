@@ -1,14 +1,5 @@
-import {
-  Menu,
-  MenuGroup,
-  MenuGroupHeader,
-  MenuItemRadio,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-} from '@fluentui/react-components';
-
 import { Icon } from '../parts/icon.tsx';
+import { Menu, type MenuGroup } from '../parts/popup/menu.tsx';
 import { words } from '../words/en.ts';
 import { useScopeChoices, type ScopeChoices } from './scope-choices.ts';
 import styles from './scope-menu.module.css';
@@ -18,38 +9,35 @@ export function ScopeMenu() {
   const choices = useScopeChoices();
   return (
     <Menu
-      checkedValues={choices.checked}
-      onCheckedValueChange={(_, { name, checkedItems }) => choices.choose(name, checkedItems[0] ?? '')}
-    >
-      <MenuTrigger disableButtonEnhancement>
-        <button type="button" className={styles.trigger} title={`${words.scope.label}: ${choices.label}`}>
+      label={words.scope.label}
+      button={
+        <>
           <Icon name="folder" />
-          <span className={styles.label}>{choices.label}</span>
+          <span className={styles.label} title={`${words.scope.label}: ${choices.label}`}>
+            {choices.label}
+          </span>
           <Icon name="chevron-down" />
-        </button>
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          <ScopeItems choices={choices} />
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+        </>
+      }
+      className={styles.trigger}
+      groups={scopeGroups(choices)}
+    />
   );
 }
 
-export function ScopeItems({ choices }: { choices: ScopeChoices }) {
+/** Subscriptions and connectors as choices of a menu. */
+export function scopeGroups({ subscriptions, connectors, checked, choose }: ScopeChoices): MenuGroup[] {
   const groups = [
-    { name: 'subscription', title: words.scope.subscriptions, items: choices.subscriptions },
-    { name: 'connector', title: words.scope.connectors, items: choices.connectors },
-  ];
-  return groups.map(({ name, title, items }) => (
-    <MenuGroup key={name}>
-      <MenuGroupHeader>{title}</MenuGroupHeader>
-      {items.map(({ value, text }) => (
-        <MenuItemRadio key={value} name={name} value={value}>
-          {text}
-        </MenuItemRadio>
-      ))}
-    </MenuGroup>
-  ));
+    { name: 'subscription', title: words.scope.subscriptions, items: subscriptions },
+    { name: 'connector', title: words.scope.connectors, items: connectors },
+  ] as const;
+  return groups.map(({ name, title, items }) => ({
+    title,
+    choices: items.map(({ value, text }) => ({
+      id: `${name} ${value}`,
+      text,
+      checked: checked[name].includes(value),
+      onChoose: () => choose(name, value),
+    })),
+  }));
 }

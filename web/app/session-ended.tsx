@@ -1,13 +1,6 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 
+import { Modal } from '../parts/modal/modal.tsx';
 import { words } from '../words/en.ts';
 import { useSession } from './session-context.tsx';
 import { SignInFailure, useSignIn } from './sign-in.tsx';
@@ -18,21 +11,18 @@ export function SessionEnded() {
   const { signIn, failure } = useSignIn(session);
   if (state.kind !== 'ended') return null;
   return (
-    <Dialog open modalType="alert">
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{words.session.title}</DialogTitle>
-          <DialogContent>
-            <p>{words.session.text}</p>
-            <SignInFailure failure={failure} />
-          </DialogContent>
-          <DialogActions>
-            <Button appearance="primary" onClick={signIn}>
-              {words.session.signIn}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <Modal
+      title={words.session.title}
+      mustAnswer
+      onClose={() => undefined}
+      actions={
+        <Button appearance="primary" onClick={signIn}>
+          {words.session.signIn}
+        </Button>
+      }
+    >
+      <p>{words.session.text}</p>
+      <SignInFailure failure={failure} />
+    </Modal>
   );
 }

@@ -1,35 +1,26 @@
-import { Menu, MenuItemRadio, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-
+import { Icon } from '../parts/icon.tsx';
 import type { IconName } from '../parts/icon-names.ts';
+import { Menu } from '../parts/popup/menu.tsx';
 import { words } from '../words/en.ts';
-import { IconButton } from './icon-button.tsx';
+import styles from './icon-button.module.css';
 import { setTheme, themeChoices, useThemeChoice, type ThemeChoice } from './theme.ts';
 
 const icons: Record<ThemeChoice, IconName> = { light: 'sun', dark: 'moon', system: 'moon' };
 
 export function ThemeMenu() {
-  const choice = useThemeChoice();
+  const chosen = useThemeChoice();
   return (
     <Menu
-      checkedValues={{ theme: [choice] }}
-      onCheckedValueChange={(_, { checkedItems }) => setTheme(choiceOf(checkedItems))}
-    >
-      <MenuTrigger disableButtonEnhancement>
-        <IconButton icon={icons[choice]} label={words.theme.label} />
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          {themeChoices.map((one) => (
-            <MenuItemRadio key={one} name="theme" value={one}>
-              {words.theme[one]}
-            </MenuItemRadio>
-          ))}
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+      label={words.theme.label}
+      button={<Icon name={icons[chosen]} />}
+      buttonLabel={words.theme.label}
+      className={styles.button}
+      choices={themeChoices.map((choice) => ({
+        id: choice,
+        text: words.theme[choice],
+        checked: choice === chosen,
+        onChoose: () => setTheme(choice),
+      }))}
+    />
   );
-}
-
-function choiceOf(items: readonly string[]): ThemeChoice {
-  return themeChoices.find((one) => items.includes(one)) ?? 'system';
 }

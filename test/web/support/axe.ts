@@ -11,8 +11,8 @@ export async function axeViolations(page: Page): Promise<string[]> {
   // `evaluate` is not subject to the page's Content-Security-Policy.
   await page.evaluate(source);
   const results = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run: () => Promise<AxeResults> } };
-    return axe.run();
+    const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } };
+    return axe.run({ resultTypes: ['violations'] });
   });
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(

@@ -1,9 +1,10 @@
-import { Button, Field, Input, Popover, PopoverSurface, PopoverTrigger } from '@fluentui/react-components';
-import { useState, type FormEvent } from 'react';
+import { Button, Field, Input } from '@fluentui/react-components';
+import { useRef, useState, type FormEvent } from 'react';
 import { Link, useSearch } from 'wouter';
 
 import { IconButton } from '../../app/icon-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { Popup } from '../../parts/popup/popup.tsx';
 import { addressWith } from '../../url/use-filters.ts';
 import { devopsWords } from '../../words/devops.ts';
 import { storedViews, storeViews, withView, type View } from './kept-views.ts';
@@ -14,7 +15,7 @@ const { views: texts } = devopsWords;
 /** Named query strings of this browser. */
 export function SavedViews() {
   const search = useSearch();
-  const [isOpen, setOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
   const [views, setViews] = useState(storedViews);
   const [name, setName] = useState('');
 
@@ -31,18 +32,25 @@ export function SavedViews() {
   }
 
   return (
-    <Popover trapFocus open={isOpen} onOpenChange={(_, { open }) => setOpen(open)} positioning="below-end">
-      <PopoverTrigger disableButtonEnhancement>
-        <Button appearance="subtle" size="small" icon={<Icon name="star" />}>
+    <Popup
+      label={texts.title}
+      className={styles.open}
+      button={
+        <>
+          <Icon name="star" />
           {texts.button}
-        </Button>
-      </PopoverTrigger>
-      <PopoverSurface aria-label={texts.title} className={styles.surface ?? ''}>
+        </>
+      }
+    >
+      <div ref={box} className={styles.surface}>
         <p className={styles.note}>{views.length === 0 ? texts.none : texts.text}</p>
         <ul>
           {views.map((view) => (
             <li key={view.name} className={styles.view}>
-              <Link href={addressWith('/devops', view.search)} onClick={() => setOpen(false)}>
+              <Link
+                href={addressWith('/devops', view.search)}
+                onClick={() => box.current?.closest<HTMLElement>('[popover]')?.hidePopover()}
+              >
                 {view.name}
               </Link>
               <IconButton
@@ -61,7 +69,7 @@ export function SavedViews() {
             {texts.save}
           </Button>
         </form>
-      </PopoverSurface>
-    </Popover>
+      </div>
+    </Popup>
   );
 }

@@ -9,12 +9,15 @@ import styles from './modal.module.css';
 export function Modal({
   title,
   onClose,
+  mustAnswer = false,
   children,
   actions,
 }: {
   title: string;
   /** Esc; the caller stops rendering it. */
   onClose: () => void;
+  /** Only its buttons close it: a browser lets the second Esc through otherwise. */
+  mustAnswer?: boolean;
   children: ReactNode;
   /** The buttons, the one that goes on last. */
   actions: ReactNode;
@@ -24,15 +27,17 @@ export function Modal({
 
   useLayoutEffect(() => {
     const element = dialog.current;
+    if (mustAnswer) element?.setAttribute('closedby', 'none');
     element?.showModal();
     // Before it leaves the document, so that the browser gives the focus back.
     return () => element?.close();
-  }, []);
+  }, [mustAnswer]);
 
   return (
     <dialog
       ref={dialog}
       className={styles.modal}
+      role={mustAnswer ? 'alertdialog' : undefined}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

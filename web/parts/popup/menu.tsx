@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { Fragment, useRef, type KeyboardEvent, type ReactNode } from 'react';
 
 import { Icon } from '../icon.tsx';
 import styles from './menu.module.css';
@@ -10,6 +10,7 @@ export type MenuChoice = {
   onChoose: () => void;
   /** One of a choice. */ checked?: boolean;
 };
+export type MenuGroup = { title: string; choices: readonly MenuChoice[] };
 
 /** A button with a menu of actions, or of one choice. Fluent's Menu fails axe while it is open (aria-hidden-focus). */
 export function Menu({
@@ -17,24 +18,37 @@ export function Menu({
   button,
   buttonLabel,
   className,
-  choices,
+  choices = [],
+  groups = [],
+  before,
+  after,
 }: {
   label: string;
   button: ReactNode;
   buttonLabel?: string;
   className?: string | undefined;
-  choices: readonly MenuChoice[];
+  choices?: readonly MenuChoice[];
+  /** Choices with a title, before the others. */
+  groups?: readonly MenuGroup[];
+  /** Text around the menu. */
+  before?: ReactNode;
+  after?: ReactNode;
 }) {
   const menu = useRef<HTMLDivElement>(null);
   const close = () => menu.current?.closest<HTMLElement>('[popover]')?.hidePopover();
+  const first = [...groups.flatMap((group) => group.choices), ...choices][0];
+  const itemOf = (choice: MenuChoice) => (
+    <MenuItem key={choice.id} choice={choice} isFirst={choice === first} close={close} />
+  );
 
   return (
     <Popup
       label={label}
       button={button}
       className={className}
-      {...(buttonLabel === undefined ? {} : { buttonLabel })}
+      {...(buttonLabel === undefined ? {} : { buttonLabel, title: buttonLabel })}
     >
+      {before}
       <div
         ref={menu}
         className={styles.menu}
@@ -43,25 +57,47 @@ export function Menu({
         tabIndex={-1}
         onKeyDown={(event) => moveIn(event, menu.current)}
       >
-        {choices.map((choice, index) => (
-          <button
-            key={choice.id}
-            type="button"
-            className={styles.item}
-            role={choice.checked === undefined ? 'menuitem' : 'menuitemradio'}
-            aria-checked={choice.checked}
-            tabIndex={index === 0 ? 0 : -1}
-            onClick={() => {
-              close();
-              choice.onChoose();
-            }}
-          >
-            {choice.checked === true && <Icon name="check" />}
-            <span>{choice.text}</span>
-          </button>
+        {groups.map(({ title, choices: items }) => (
+          <Fragment key={title}>
+            <p className={styles.title} aria-hidden>
+              {title}
+            </p>
+            <div role="group" aria-label={title} className={styles.group}>
+              {items.map(itemOf)}
+            </div>
+          </Fragment>
         ))}
+        {choices.map(itemOf)}
       </div>
+      {after}
     </Popup>
+  );
+}
+
+function MenuItem({
+  choice: { text, checked, onChoose },
+  isFirst,
+  close,
+}: {
+  choice: MenuChoice;
+  isFirst: boolean;
+  close: () => void;
+}) {
+  return (
+    <button
+      type="button"
+      className={styles.item}
+      role={checked === undefined ? 'menuitem' : 'menuitemradio'}
+      aria-checked={checked}
+      tabIndex={isFirst ? 0 : -1}
+      onClick={() => {
+        close();
+        onChoose();
+      }}
+    >
+      {checked === true && <Icon name="check" />}
+      <span>{text}</span>
+    </button>
   );
 }
 
