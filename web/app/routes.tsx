@@ -16,6 +16,12 @@ export const routes: readonly Route[] = [
     path: '/runs/:rg/:connector/:run',
     view: lazy(async () => ({ default: (await import('../panes/runs/run-pane.tsx')).RunPane })),
   },
+  {
+    path: '/recommendations',
+    view: lazy(async () => ({
+      default: (await import('../panes/recommendations/recommendations-pane.tsx')).RecommendationsPane,
+    })),
+  },
 ];
 
 /** Whether there is a pane at just this path. */
