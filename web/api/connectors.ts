@@ -35,3 +35,24 @@ async function allConnectors(subscriptionId: string, signal: AbortSignal): Promi
   }
   return connectors;
 }
+
+/** Creates a connector. 412 if there is one of this name, unless `again`: the former try may have created it. */
+export function createConnector(
+  connectorId: string,
+  { location, gitlabInstanceUrl, again }: { location: string; gitlabInstanceUrl: string; again: boolean },
+): Promise<SecurityConnector> {
+  return request(connectorId, {
+    schema: SecurityConnector,
+    method: 'PUT',
+    ...(again ? {} : { ifNoneMatch: '*' as const }),
+    body: {
+      location,
+      tags: { gitlabInstanceUrl },
+      properties: {
+        environmentName: 'GitLab',
+        environmentData: { environmentType: 'GitlabScope' },
+        offerings: [{ offeringType: 'CspmMonitorGitLab' }],
+      },
+    },
+  });
+}

@@ -14,8 +14,13 @@ export function useDataStatus(scope: string | undefined) {
     queryKey: keys.dataStatus(scope ?? ''),
     queryFn: ({ signal }) => request(`${scope ?? ''}/dataStatus`, { schema: DataStatus, signal }),
     enabled: scope !== undefined,
-    refetchInterval: (query) => pollEvery(query, isReading(query.state.data) ? readingMs : idleMs),
+    refetchInterval: (query) => pollEvery(query, isChanging(query.state.data) ? readingMs : idleMs),
   });
+}
+
+/** A run goes on, or is about to: a connector that was just created has no root group yet. */
+function isChanging(status: DataStatus | undefined): boolean {
+  return isReading(status) || (status?.state === 'none' && status.connectors.length > 0);
 }
 
 export function isReading(status: DataStatus | undefined): boolean {

@@ -4,6 +4,12 @@ import type { Filters } from '../url/filters.ts';
 export const keys = {
   subscriptions: () => ['subscriptions'] as const,
   connectors: (subscriptionId: string) => ['connectors', subscriptionId] as const,
+  resourceGroups: (subscriptionId: string) => ['resourceGroups', subscriptionId] as const,
+  availableGroups: (connectorId: string, authorizationId: string | undefined) =>
+    ['availableGroups', connectorId, authorizationId] as const,
+  dryRun: (connectorId: string, choice: object) => ['dryRun', connectorId, choice] as const,
+  devops: (connectorId: string) => ['devops', connectorId] as const,
+  activities: (connectorId: string) => ['activities', connectorId] as const,
   permissions: (scope: string) => ['permissions', scope] as const,
   dataStatus: (scope: string) => ['dataStatus', scope] as const,
   inventory: (scope: string, query: Readonly<Record<string, string | number | undefined>>) =>
@@ -16,16 +22,5 @@ export const keys = {
     ['recommendations', scope, query] as const,
   rootGroups: (connectorId: string) => ['rootGroups', connectorId] as const,
   runs: (path: string) => ['runs', path] as const,
-  checkResources: (
-    scope: string,
-    check: string,
-    query: Readonly<Record<string, string | number | undefined>>,
-  ) => ['checkResources', scope, check, query] as const,
-  checkMetadata: () => ['checkMetadata'] as const,
-  thing: (resourceId: string) => ['thing', resourceId] as const,
-  assessment: (resourceId: string, name: string) => ['assessment', resourceId, name] as const,
-  coverage: (scope: string, filters: Filters) => ['coverage', scope, filters] as const,
-  changes: (scope: string, query: Readonly<Record<string, string | number | undefined>>) =>
-    ['changes', scope, query] as const,
   run: (connectorId: string, runId: string) => ['run', connectorId, runId] as const,
 };

@@ -14,7 +14,12 @@ export type RequestOptions<Schema extends z.ZodType> = {
   signal?: AbortSignal | undefined;
   /** Refuses with 412 if the resource has another ETag by now. */
   ifMatch?: string | undefined;
-  apiVersion?: string;
+  /** Refuses with 412 if the resource exists. */
+  ifNoneMatch?: '*' | undefined;
+  /** Null: an address that is no resource of ARM, and takes no version. */
+  apiVersion?: string | null;
+  /** Takes the cookie of the answer, and sends those of this origin; no resource of the API needs one. */
+  withCookies?: boolean;
 };
 type Answer<Value> = { value: Value; status: number; headers: Headers };
 
@@ -69,24 +74,27 @@ function urlOf(path: string, { query = {}, apiVersion = ownApiVersion }: Request
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value));
   }
-  if (!url.searchParams.has('api-version')) url.searchParams.set('api-version', apiVersion);
+  if (apiVersion !== null && !url.searchParams.has('api-version')) {
+    url.searchParams.set('api-version', apiVersion);
+  }
   return url.href;
 }
 
 async function send(
   url: string,
   token: string | undefined,
-  { method = 'GET', body, signal, ifMatch }: RequestOptions<z.ZodType>,
+  { method = 'GET', body, signal, ifMatch, ifNoneMatch, withCookies = false }: RequestOptions<z.ZodType>,
 ): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (token !== undefined) headers['Authorization'] = `Bearer ${token}`;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (ifMatch !== undefined) headers['If-Match'] = ifMatch;
+  if (ifNoneMatch !== undefined) headers['If-None-Match'] = ifNoneMatch;
   try {
     return await fetch(url, {
       method,
       headers,
-      credentials: 'omit',
+      credentials: withCookies ? 'same-origin' : 'omit',
       redirect: 'error',
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),

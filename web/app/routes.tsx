@@ -17,9 +17,9 @@ export const routes: readonly Route[] = [
     view: lazy(async () => ({ default: (await import('../panes/runs/run-pane.tsx')).RunPane })),
   },
   {
-    path: '/recommendations',
+    path: '/environments/add/gitlab',
     view: lazy(async () => ({
-      default: (await import('../panes/recommendations/recommendations-pane.tsx')).RecommendationsPane,
+      default: (await import('../panes/add-gitlab/add-gitlab-pane.tsx')).AddGitlabPane,
     })),
   },
 ];

@@ -27,7 +27,7 @@ export function assess<Of extends Subject>(
   rules: readonly Rule<Of>[],
   { readings, licence, now }: Assessed<Of>,
 ): Map<string, Verdict> {
-  const facts = factsOf<FactsOf[Of]>(readings, now);
+  const facts = factsOf<FactsOf[Of]>(readings);
   return new Map(rules.map((rule) => [rule.id, verdictOf(rule, facts, licence, now)]));
 }
 
