@@ -1,11 +1,14 @@
+import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
+import type { App } from '../../shared/features/app.ts';
 import { cancelRun } from '../../shared/features/crawl/cancel-run.ts';
 import { continueRun } from '../../shared/features/crawl/continue-run.ts';
+import type { RunProgress } from '../../shared/features/crawl/domain/run.ts';
 import { listAllRuns } from '../../shared/features/crawl/list-all-runs.ts';
 import { pauseRun } from '../../shared/features/crawl/pause-run.ts';
 import { getRun, listRuns } from '../../shared/features/crawl/read-runs.ts';
 import { retryFailed } from '../../shared/features/crawl/retry-failed.ts';
 import { readRunPosture } from '../../shared/features/posture/read-run-posture.ts';
-import type { Call, Handlers } from '../edge/endpoint.ts';
+import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
 import { connectorKeyOf, scopeOf } from '../edge/route-params.ts';
 import { presentRun } from './present-run.ts';
 import { listResponse, pageRequestOf } from './responses.ts';
@@ -22,25 +25,28 @@ export const runs = {
   },
   async Runs_Get(call, app) {
     const key = connectorKeyOf(call.params);
-    const progress = await getRun(key, runIdOf(call), app);
-    return { status: 200, body: presentRun(progress, key, await readRunPosture(key, progress.run, app)) };
+    return oneRun(await getRun(key, runIdOf(call), app), key, app);
   },
   async Runs_Cancel(call, app) {
     const key = connectorKeyOf(call.params);
-    return { status: 200, body: presentRun(await cancelRun(key, runIdOf(call), call.caller.name, app), key) };
+    return oneRun(await cancelRun(key, runIdOf(call), call.caller.name, app), key, app);
   },
   async Runs_Pause(call, app) {
     const key = connectorKeyOf(call.params);
-    return { status: 200, body: presentRun(await pauseRun(key, runIdOf(call), call.caller.name, app), key) };
+    return oneRun(await pauseRun(key, runIdOf(call), call.caller.name, app), key, app);
   },
   async Runs_Continue(call, app) {
     const key = connectorKeyOf(call.params);
-    return { status: 200, body: presentRun(await continueRun(key, runIdOf(call), app), key) };
+    return oneRun(await continueRun(key, runIdOf(call), app), key, app);
   },
   async Runs_RetryFailed(call, app) {
     return { status: 202, body: await retryFailed(connectorKeyOf(call.params), runIdOf(call), app) };
   },
 } satisfies Partial<Handlers>;
+
+async function oneRun(progress: RunProgress, key: ConnectorKey, app: App): Promise<ArmResponse> {
+  return { status: 200, body: presentRun(progress, key, await readRunPosture(key, progress.run, app)) };
+}
 
 function runIdOf({ params }: Call): string {
   return params['runId'] ?? '';

@@ -93,18 +93,34 @@ describe.each<[string, Instance, Record<Tier, Licence>]>([
     }
   });
 
-  it('takes no 404 of a Developer for a missing licence', async () => {
+  async function readAsDeveloper(): Promise<Judged[]> {
     const { world } = environment.simulator;
     const demo = world.user('demo')!.id;
     const role = root.members.get(demo)!;
-    world.setTier(root, 'premium');
     root.members.set(demo, developer);
-
     const judged = await read();
-
     root.members.set(demo, role);
+    return judged;
+  }
+
+  it('keeps the licence that it knew where a Developer is not shown it', async () => {
+    environment.simulator.world.setTier(root, 'premium');
+    await read();
+
+    const judged = await readAsDeveloper();
+
+    expect(judged.map(({ licence }) => licence)).toEqual([expected.premium, expected.premium]);
+  });
+
+  it('takes no 404 of a Developer for a missing licence', async () => {
+    const { id } = (await connector.connector())!;
+    const { projects, groups } = environment.stores.assessments;
+    const known = root.ownProjects.map((one) => one.id);
+    await Promise.all([projects.remove(id, known), groups.remove(id, [root.id])]);
+
+    const [group, project] = await readAsDeveloper();
+
     const isNamed = instance.graphql !== false && instance.package === 'ce';
-    const [group, project] = judged;
     expect(project!.licence).toBe(isNamed ? 'free' : 'unknown');
     // Another project of the group may be shared with the user as a Maintainer.
     expect([expected.premium, 'unknown']).toContain(group!.licence);

@@ -22,5 +22,16 @@ export const keys = {
     ['recommendations', scope, query] as const,
   rootGroups: (connectorId: string) => ['rootGroups', connectorId] as const,
   runs: (path: string) => ['runs', path] as const,
+  checkResources: (
+    scope: string,
+    check: string,
+    query: Readonly<Record<string, string | number | undefined>>,
+  ) => ['checkResources', scope, check, query] as const,
+  checkMetadata: () => ['checkMetadata'] as const,
+  thing: (resourceId: string) => ['thing', resourceId] as const,
+  assessment: (resourceId: string, name: string) => ['assessment', resourceId, name] as const,
+  coverage: (scope: string, filters: Filters) => ['coverage', scope, filters] as const,
+  changes: (scope: string, query: Readonly<Record<string, string | number | undefined>>) =>
+    ['changes', scope, query] as const,
   run: (connectorId: string, runId: string) => ['run', connectorId, runId] as const,
 };

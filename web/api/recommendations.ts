@@ -1,8 +1,15 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 
-import { RecommendationList } from '../../shared/contracts/arm/posture-panes.ts';
+import { CheckResourceList, RecommendationList } from '../../shared/contracts/arm/posture-panes.ts';
+import { filterQuery, type Filters } from '../url/filters.ts';
 import { keys } from './keys.ts';
+import { pollEvery } from './query-client.ts';
 import { request } from './request.ts';
+
+/** The largest page. */
+const maxChecks = 200;
+const firstResources = 5;
+const moreResources = 50;
 
 const failing = { verdict: 'fail', top: 1 };
 
@@ -16,5 +23,59 @@ export function useFailingChecks(scope: string | undefined) {
     },
     enabled: scope !== undefined,
     staleTime: 30_000,
+  });
+}
+
+/** How checks came out under filters. Former rows stay while others load, and a list changes only when it is asked for. */
+export function useRecommendations(scope: string, filters: Filters) {
+  return useQuery({
+    queryKey: keys.recommendations(scope, filterQuery(filters)),
+    queryFn: ({ signal }) => readRecommendations(scope, filters, signal),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnMount: 'always',
+  });
+}
+
+/** The same as it is now, read again and again: to learn that the list has changed. */
+export function useNewerRecommendations(scope: string, filters: Filters, everyMs: number) {
+  return useQuery({
+    queryKey: keys.recommendations(scope, { ...filterQuery(filters), newer: 'true' }),
+    queryFn: ({ signal }) => readRecommendations(scope, filters, signal),
+    refetchInterval: (query) => pollEvery(query, everyMs),
+  });
+}
+
+/** All checks: there are fewer than a page holds. */
+function readRecommendations(scope: string, filters: Filters, signal: AbortSignal) {
+  return request(`${scope}/recommendations`, {
+    schema: RecommendationList,
+    query: { ...filterQuery(filters), top: maxChecks },
+    signal,
+  });
+}
+
+/** Things that a check judged with one verdict, in pages of one snapshot. */
+export function useCheckResources(
+  scope: string,
+  check: string | undefined,
+  { filters, verdict, asOf }: { filters: Filters; verdict: string; asOf: string | undefined },
+) {
+  const query = { ...filterQuery(filters), verdict, asOf };
+  return useInfiniteQuery({
+    queryKey: keys.checkResources(scope, check ?? '', query),
+    queryFn: ({ signal, pageParam: skip }) =>
+      request(`${scope}/recommendations/${encodeURIComponent(check ?? '')}/resources`, {
+        schema: CheckResourceList,
+        query: { ...query, skip, top: skip === 0 ? firstResources : moreResources },
+        signal,
+      }),
+    initialPageParam: 0,
+    getNextPageParam: ({ count }, pages) => {
+      const loaded = pages.reduce((sum, { value }) => sum + value.length, 0);
+      return loaded < count ? loaded : undefined;
+    },
+    enabled: check !== undefined && asOf !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }

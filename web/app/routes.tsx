@@ -22,6 +22,12 @@ export const routes: readonly Route[] = [
       default: (await import('../panes/add-gitlab/add-gitlab-pane.tsx')).AddGitlabPane,
     })),
   },
+  {
+    path: '/recommendations',
+    view: lazy(async () => ({
+      default: (await import('../panes/recommendations/recommendations-pane.tsx')).RecommendationsPane,
+    })),
+  },
 ];
 
 /** Whether there is a pane at just this path. */

@@ -1,7 +1,7 @@
 import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
 import type { JobOf } from '../../contracts/job.ts';
 import type { ProjectFacts } from '../../contracts/posture/project-facts.ts';
-import { GitLabError } from '../../platform/errors/gitlab-errors.ts';
+import { GitLabError, GitLabUnavailableError } from '../../platform/errors/gitlab-errors.ts';
 import type { App } from '../app.ts';
 import { settingsJobs } from '../inventory/domain/follow-up-jobs.ts';
 import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
@@ -42,8 +42,10 @@ export async function assessProjects(job: AssessJob, app: App): Promise<void> {
       unread.filter(({ facts }) => !heads.has(facts.id)),
       app,
     );
-    if (unread.length > 0) await judge(scope, unread, await ask(job, connector, root, unread, app), app);
-    await sendSettingsJobs(job, present, heads, app);
+    const { failure, ...gathered } = await ask(job, connector, root, unread, app);
+    if (unread.length > 0) await judgeProjects(scope, unread, gathered, app);
+    if (failure === undefined || isOfQuery(failure)) await sendSettingsJobs(job, present, heads, app);
+    if (failure !== undefined) throw failure;
   } finally {
     await showChanges(scope, job, app);
   }
@@ -56,15 +58,9 @@ async function judgeByLists(scope: Scope, rows: readonly ProjectRow[], app: App)
   await updateReadModel(scope, { subject: 'project', ids: rows.map(({ facts }) => facts.id) }, app);
 }
 
-/** Judges by what GitLab answered and what is known, and throws the failure that kept it from answering all. */
-async function judge(
-  scope: Scope,
-  rows: readonly ProjectRow[],
-  { failure, ...gathered }: Answers,
-  app: App,
-): Promise<void> {
-  await judgeProjects(scope, rows, gathered, app);
-  if (failure !== undefined) throw failure;
+/** GitLab failed to answer this query: by REST it may answer, so that a query which always fails hides no settings. */
+function isOfQuery(failure: GitLabError): boolean {
+  return failure instanceof GitLabUnavailableError && failure.gitLabStatus !== undefined;
 }
 
 /** Also takes away what is gone. */
@@ -139,6 +135,7 @@ async function ask(
   app: App,
 ): Promise<Answers> {
   const gathered: Answers = { ...nothingNew };
+  if (rows.length === 0) return gathered;
   try {
     await gather(job, { connector, root, rows }, gathered, app);
   } catch (failure) {

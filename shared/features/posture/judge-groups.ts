@@ -9,7 +9,7 @@ import type { GroupRow, RootGroup } from '../inventory/domain/inventory.ts';
 import { type Assessment, withReadings, withVerdicts } from './domain/assessment.ts';
 import { verdictEvents } from './domain/describe-verdicts.ts';
 import { assess } from './domain/evaluate.ts';
-import type { Licence } from './domain/licence.ts';
+import { type Licence, newerLicence } from './domain/licence.ts';
 import { readListedGroup } from './domain/read-listed.ts';
 import type { Reading } from './domain/reading.ts';
 import { lineagesOf } from './lineages.ts';
@@ -76,7 +76,9 @@ function judged(
   { rootId, above, gathered, now }: Circumstances,
 ): Assessment<'group'> {
   const { id } = facts;
-  const licence = gathered.licence ?? known?.licence ?? 'unknown';
+  // Another root group may have another licence.
+  const former = known?.rootId === rootId ? known.licence : undefined;
+  const licence = newerLicence(gathered.licence, former);
   const readings = withReadings(known?.readings ?? [], gathered.fresh.get(id) ?? []);
   const all = [readListedGroup(facts, { above, seenAt }), ...readings];
   const verdicts = assess(groupRules, { readings: all, licence, now });

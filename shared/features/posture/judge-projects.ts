@@ -8,7 +8,7 @@ import type { ProjectRow, Scope } from '../inventory/domain/inventory.ts';
 import { type Assessment, withReadings, withVerdicts } from './domain/assessment.ts';
 import { verdictEvents } from './domain/describe-verdicts.ts';
 import { assess } from './domain/evaluate.ts';
-import type { Licence } from './domain/licence.ts';
+import { type Licence, newerLicence } from './domain/licence.ts';
 import { readListedProject } from './domain/read-listed.ts';
 import type { Reading } from './domain/reading.ts';
 import { projectRules } from './rules/all.ts';
@@ -64,7 +64,9 @@ function judged(
   { rootId, gathered, now }: Circumstances,
 ): Assessment<'project'> {
   const { id } = row.facts;
-  const licence = gathered.licence ?? known?.licence ?? 'unknown';
+  // Another root group may have another licence.
+  const former = known?.rootId === rootId ? known.licence : undefined;
+  const licence = newerLicence(gathered.licence, former);
   const readings = withReadings(known?.readings ?? [], gathered.fresh.get(id) ?? []);
   const all = [readListedProject(row), ...readings];
   const verdicts = assess(projectRules, { readings: all, licence, now });

@@ -104,7 +104,7 @@ type Group = {
 
 async function readOne({ assessment, readings, facts, at }: Group, app: App): Promise<void> {
   const { id, licence } = assessment;
-  const wanted = groupSettingsToRead({ facts: factsOf(assessment.readings), licence });
+  const wanted = groupSettingsToRead({ facts: factsOf(assessment.readings, app.clock.now()), licence });
   const calls = wanted.map((name) => callOf(name, assessment));
   for (const call of calls.filter(({ source }) => !isRead(assessment, source, at))) {
     const readAt = app.clock.now().toISOString();

@@ -8,6 +8,7 @@ import type { ProjectRow, Scope } from '../inventory/domain/inventory.ts';
 import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
 import type { Assessment } from './domain/assessment.ts';
 import { projectSettingsSource, settingsCalls } from './domain/project-settings.ts';
+import { projectCiSource } from './domain/read-project-ci.ts';
 import { readListedProject } from './domain/read-listed.ts';
 import { projectRulesSource } from './domain/read-project-rules.ts';
 import { factsOf, type Reading } from './domain/reading.ts';
@@ -23,6 +24,8 @@ type Readings = Reading<ProjectFacts>[];
 
 /** After so many failures GitLab is left alone, and the job is retried. */
 const maxFailures = 3;
+/** After so long without an answer GraphQL is not counted on. */
+const maxSilentMs = 3 * 24 * 3_600_000;
 
 /**
  * Asks GitLab for settings of some projects that it has by REST only, as far as checks need them, and judges the projects
@@ -119,38 +122,46 @@ type Project = {
 /** Asks for what is wanted, one request at a time: an answer may decide about the next. */
 async function readOne(project: Project, app: App): Promise<void> {
   const { row, readings, facts } = project;
-  for (let call = nextCall(project); call !== undefined; call = nextCall(project)) {
+  const next = () => nextCall(project, app.clock.now());
+  for (let call = next(); call !== undefined; call = next()) {
     const readAt = app.clock.now().toISOString();
     readings.push(call.read(await askSettings(call, `/projects/${row.facts.id}`, facts), readAt));
   }
   const readAt = app.clock.now().toISOString();
-  const sources = [...unwanted(project), projectSettingsSource];
+  const sources = [...unwanted(project, new Date(readAt)), projectSettingsSource];
   readings.push(...sources.map((source) => ({ source, readAt, facts: {} })));
 }
 
 /** Sources of former answers that nobody asks for again: they would grow old and count once more some day. */
-function unwanted(project: Project): string[] {
-  const wanted = new Set(wantedCalls(project).map(({ source }) => source));
+function unwanted(project: Project, now: Date): string[] {
+  const wanted = new Set(wantedCalls(project, now).map(({ source }) => source));
   const calls: SettingsCall[] = Object.values(settingsCalls);
   const known = project.assessment.readings.map(({ source }) => source);
   return calls.map(({ source }) => source).filter((source) => known.includes(source) && !wanted.has(source));
 }
 
 /** Calls that are wanted by what is known so far, answered ones included. */
-function wantedCalls({ row, assessment, readings }: Project): SettingsCall[] {
+function wantedCalls({ row, assessment, readings }: Project, now: Date): SettingsCall[] {
   const { licence } = assessment;
-  const graphQl = assessment.readings.find(({ source }) => source === projectRulesSource);
-  const former = assessment.readings.filter(({ source }) => !readings.some((one) => one.source === source));
-  const facts = factsOf([readListedProject(row), ...former, ...readings]);
+  const current = assessment.readings.filter((one) => !isGivenUp(one, now));
+  const graphQl = current.find(({ source }) => source === projectRulesSource);
+  const former = current.filter(({ source }) => !readings.some((one) => one.source === source));
+  const facts = factsOf([readListedProject(row), ...former, ...readings], now);
   return settingsToRead({ facts, licence, graphQl }).map((name) => {
     const call: SettingsCall = settingsCalls[name];
     return { ...call, ...call.given?.(facts) };
   });
 }
 
-function nextCall(project: Project): SettingsCall | undefined {
+/** GraphQL that has not answered for days no longer does: what it had is read by REST. A sweep asks it each day. */
+function isGivenUp({ source, readAt }: Reading<ProjectFacts>, now: Date): boolean {
+  const isGraphQl = source === projectRulesSource || source === projectCiSource;
+  return isGraphQl && now.getTime() - Date.parse(readAt) > maxSilentMs;
+}
+
+function nextCall(project: Project, now: Date): SettingsCall | undefined {
   const { assessment, readings, at } = project;
-  return wantedCalls(project).find(({ source }) => {
+  return wantedCalls(project, now).find(({ source }) => {
     return !readings.some((one) => one.source === source) && !isRead(assessment, source, at);
   });
 }

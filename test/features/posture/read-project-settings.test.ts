@@ -323,6 +323,39 @@ describe('a failure of GitLab', () => {
   });
 });
 
+describe('GraphQL that keeps failing for a project', () => {
+  it('does not keep its settings from being read by REST', async () => {
+    const { id: connectorId } = (await connector.connector())!;
+    environment.simulator.details.changeProject(project, healthy);
+    await environment.stores.assessments.projects.remove(connectorId, [project.id]);
+    connector.queue.losePosture();
+    const [assess] = await jobsOf([project.id]);
+    const refusal = environment.gate.refuse(({ target }) => target.includes('/graphql'), {
+      status: 500,
+      body: {},
+    });
+
+    const failure = await assessProjects(assess, connector.deps()).catch((error: unknown) => error);
+    for (const job of connector.queue.losePosture()) await connector.carryOut(job);
+    refusal();
+
+    expect(failure).toBeInstanceOf(GitLabUnavailableError);
+    expect((await verdicts())['PRJ-11']).toBe('pass');
+  });
+
+  it('is given up after three days: what it had is read by REST', async () => {
+    const job = await prepared();
+    connector.wait(4 * 24 * 60);
+
+    await readProjectSettings({ ...job, at: connector.now.toISOString() }, connector.deps());
+
+    expect(asked()).toMatchObject({
+      'GET /projects/:id/protected_branches': 1,
+      'GET /projects/:id/pipelines': 1,
+    });
+  });
+});
+
 describe('a crash', () => {
   it('at any write leaves the same verdicts when the job comes again', async () => {
     for (let crashAfter = 1; ; crashAfter += 1) {

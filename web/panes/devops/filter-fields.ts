@@ -5,10 +5,10 @@ import { severityWords } from '../../words/parts.ts';
 import { devopsWords } from '../../words/devops.ts';
 
 const names = ['verdict', 'severity', 'check', 'visibility', 'tier', 'connector', 'archived'] as const;
-type Name = (typeof names)[number];
+export type FilterFieldName = (typeof names)[number];
 
 /** Texts of values whose own names are not for people. */
-const texts: Partial<Record<Name, Readonly<Record<string, string>>>> = {
+const texts: Partial<Record<FilterFieldName, Readonly<Record<string, string>>>> = {
   verdict: devopsWords.verdictValues,
   severity: severityWords,
   visibility: devopsWords.visibility,
@@ -16,12 +16,16 @@ const texts: Partial<Record<Name, Readonly<Record<string, string>>>> = {
   archived: devopsWords.archivedValues,
 };
 
-/** Fields of the filter row; the counts say how many projects have a value under all other filters. */
+/**
+ * Fields of the filter row; the counts say how many projects have a value under all other filters. `offered` are those that a pane
+ * has in its menu.
+ */
 export function filterFields(
   facets: InventorySummary['facets'] | undefined,
   filters: Filters,
+  offered: readonly FilterFieldName[] = names,
 ): FilterField[] {
-  const fields = names.map((name): FilterField => {
+  const fields = offered.map((name): FilterField => {
     const counts = facets?.[name] ?? {};
     const ids = new Set([...(valuesOf(name) ?? Object.keys(counts)), ...(filters[name] ?? [])]);
     const values = [...ids].map((id) => {

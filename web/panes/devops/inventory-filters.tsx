@@ -29,6 +29,6 @@ export function InventoryFilters({ devops: { summary, view, setView } }: { devop
 }
 
 /** `/` leads here. */
-function markForShortcut(field: HTMLInputElement | null): void {
+export function markForShortcut(field: HTMLInputElement | null): void {
   if (field !== null) field.dataset['shortcut'] = 'filter';
 }

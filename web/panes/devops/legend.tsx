@@ -5,8 +5,8 @@ import { words } from '../../words/en.ts';
 import { verdictWords } from '../../words/parts.ts';
 import styles from './legend.module.css';
 
-/** Meaning of the shapes, without their colours. */
-export function Legend() {
+/** Meaning of the shapes, without their colours, and keys of the pane. */
+export function Legend({ keys = words.help.open }: { keys?: string }) {
   return (
     <footer className={styles.legend} aria-label={devopsWords.legend}>
       <ul>
@@ -16,7 +16,7 @@ export function Legend() {
           </li>
         ))}
       </ul>
-      <span>{words.help.open}</span>
+      <span>{keys}</span>
     </footer>
   );
 }

@@ -11,6 +11,8 @@ export type GridColumn<Row> = {
   align?: 'end' | 'center';
   /** The head in 11/14 instead of 13/18, as over scanners. */
   small?: boolean;
+  /** The head shows the direction of the sort alone; its title is its name. For columns that are icons. */
+  iconHead?: boolean;
   /** The first click on the head sorts by it, in this direction. */
   sort?: 'ascending' | 'descending';
   /** Hidden by default while the window is narrower. */

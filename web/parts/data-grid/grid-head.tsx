@@ -31,9 +31,18 @@ export function GridHead<Row>({ shown, sort, onSort, onResize, placeColumn }: Pr
             data-place={placeColumn === index ? 'head' : undefined}
           >
             {sortable ? (
-              <button type="button" tabIndex={stop} onClick={() => onSort(nextSort(column, sort))}>
-                {column.title}
-                {sorted !== undefined && <Icon name={sorted === 'ascending' ? 'arrow-up' : 'arrow-down'} />}
+              <button
+                type="button"
+                tabIndex={stop}
+                className={column.iconHead === true && sorted === undefined ? styles.unsorted : undefined}
+                aria-label={column.iconHead === true ? column.title : undefined}
+                title={column.iconHead === true ? column.title : undefined}
+                onClick={() => onSort(nextSort(column, sort))}
+              >
+                {column.iconHead !== true && column.title}
+                {(sorted !== undefined || column.iconHead === true) && (
+                  <Icon name={sorted === 'ascending' ? 'arrow-up' : 'arrow-down'} />
+                )}
               </button>
             ) : (
               column.title

@@ -27,7 +27,7 @@ export function assess<Of extends Subject>(
   rules: readonly Rule<Of>[],
   { readings, licence, now }: Assessed<Of>,
 ): Map<string, Verdict> {
-  const facts = factsOf<FactsOf[Of]>(readings);
+  const facts = factsOf<FactsOf[Of]>(readings, now);
   return new Map(rules.map((rule) => [rule.id, verdictOf(rule, facts, licence, now)]));
 }
 

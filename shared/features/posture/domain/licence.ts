@@ -40,6 +40,11 @@ export function licenceOfPushRules(answer: SettingsAnswer, mayAdminister: boolea
   return GitLabPushRules.safeParse(answer.body).success ? 'premiumOrAbove' : 'unknown';
 }
 
+/** The licence by a new answer: one that leaves it open does not replace what is known. */
+export function newerLicence(answered: Licence | undefined, known: Licence | undefined): Licence {
+  return answered === undefined || answered === 'unknown' ? (known ?? 'unknown') : answered;
+}
+
 /** Whether a licence covers a tier; undefined where the licence is not known. Free covers itself, whatever is known. */
 export function covers(licence: Licence, tier: Tier): boolean | undefined {
   if (tier === 'free') return true;

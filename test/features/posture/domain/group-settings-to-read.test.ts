@@ -9,7 +9,7 @@ import { factsOf, type Reading } from '../../../../shared/features/posture/domai
 import { readingOf } from '../../../support/posture-facts.ts';
 
 function toRead(readings: readonly Reading<GroupFacts>[], licence: Licence = 'premium') {
-  return groupSettingsToRead({ facts: factsOf(readings), licence });
+  return groupSettingsToRead({ facts: factsOf(readings, new Date('2026-11-30T10:00:00.000Z')), licence });
 }
 
 const graphQl = (facts: Partial<GroupFacts>, more: Partial<Reading<GroupFacts>> = {}) =>

@@ -5,6 +5,7 @@ import {
   type Licence,
   licenceOfPushRules,
   type Tier,
+  newerLicence,
 } from '../../../../shared/features/posture/domain/licence.ts';
 import type { SettingsAnswer } from '../../../../shared/features/posture/domain/settings-answer.ts';
 
@@ -41,4 +42,13 @@ describe('a tier', () => {
   ])('is covered by the licence %s: Free, Premium, Ultimate %j', (licence, expected) => {
     expect(tiers.map((tier) => covers(licence, tier))).toEqual(expected);
   });
+});
+
+it.each([
+  ['unknown', 'premium', 'premium'],
+  [undefined, 'premium', 'premium'],
+  ['free', 'premium', 'free'],
+  ['unknown', undefined, 'unknown'],
+] as const)('an answer of %s after %s leaves the licence %s', (answer, known, expected) => {
+  expect(newerLicence(answer, known)).toBe(expected);
 });

@@ -220,7 +220,9 @@ describe('an answer about settings', () => {
     ['', 'repository/files/.gitlab-ci.yml'],
     ['ci/all.yml', 'repository/files/ci%2Fall.yml'],
   ])('to a CI file at %j is asked for by its path', (ciConfigPath, path) => {
-    expect(settingsCalls.ciFile.given(factsOf([readingOf<ProjectFacts>({ ciConfigPath })]))).toEqual({
+    expect(
+      settingsCalls.ciFile.given(factsOf([readingOf<ProjectFacts>({ ciConfigPath })], new Date(readAt))),
+    ).toEqual({
       path,
     });
   });
@@ -282,7 +284,7 @@ describe('an answer about settings', () => {
   it('to pipelines is asked for by the default branch, and names the jobs of the newest', () => {
     const { details, given } = settingsCalls.securityJobs;
 
-    expect(given(factsOf([readingOf<ProjectFacts>({ defaultBranch: 'a/b' })]))).toEqual({
+    expect(given(factsOf([readingOf<ProjectFacts>({ defaultBranch: 'a/b' })], new Date(readAt)))).toEqual({
       query: { per_page: '1', ref: 'a/b' },
     });
     expect(details([{ id: 47 }])).toEqual(['pipelines/47/jobs']);

@@ -240,7 +240,7 @@ describe('a list that goes on', () => {
   ] as const)('is not judged by its beginning (%s)', (field, fact) => {
     const cut = { nodes: [], pageInfo: { hasNextPage: true } };
 
-    expect(factsOf([read({ [field]: cut })]).get(fact)?.state).toBe('unreadable');
+    expect(factsOf([read({ [field]: cut })], new Date(readAt)).get(fact)?.state).toBe('unreadable');
   });
 });
 

@@ -6,7 +6,7 @@ import { projectCiSource } from '../../../../shared/features/posture/domain/read
 import { projectRulesSource } from '../../../../shared/features/posture/domain/read-project-rules.ts';
 import { factsOf } from '../../../../shared/features/posture/domain/reading.ts';
 import { type Known, settingsToRead } from '../../../../shared/features/posture/domain/settings-to-read.ts';
-import { aCiConfiguration, readingOf } from '../../../support/posture-facts.ts';
+import { aCiConfiguration, readAt, readingOf } from '../../../support/posture-facts.ts';
 
 type Case = {
   /** Facts that the CI file decides; by default there is none. */
@@ -25,12 +25,15 @@ function wanted({ facts = {}, graphQl = newer, licence = 'free', restFile = {}, 
   const { file = { ci: null }, jobs = [] } = given;
   const reading = readingOf(graphQl, { source: projectRulesSource });
   return settingsToRead({
-    facts: factsOf([
-      readingOf(facts),
-      reading,
-      readingOf({ ...file, ...(jobs !== 'none' && { securityJobs: jobs }) }, { source: projectCiSource }),
-      readingOf(restFile, { source: ciFileSource }),
-    ]),
+    facts: factsOf(
+      [
+        readingOf(facts),
+        reading,
+        readingOf({ ...file, ...(jobs !== 'none' && { securityJobs: jobs }) }, { source: projectCiSource }),
+        readingOf(restFile, { source: ciFileSource }),
+      ],
+      new Date(readAt),
+    ),
     licence,
     graphQl: reading,
   });
@@ -158,6 +161,8 @@ describe('requests for the settings of a project', () => {
     const graphQl = readingOf<ProjectFacts>({}, { unreadable });
     const file = readingOf<ProjectFacts>({ ci: null, securityJobs: [] }, { source: projectCiSource });
 
-    expect(settingsToRead({ facts: factsOf([graphQl, file]), licence: 'free', graphQl })).toEqual(always);
+    expect(
+      settingsToRead({ facts: factsOf([graphQl, file], new Date(readAt)), licence: 'free', graphQl }),
+    ).toEqual(always);
   });
 });

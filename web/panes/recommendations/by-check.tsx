@@ -1,0 +1,48 @@
+import { Button } from '@fluentui/react-components';
+
+import { DroppedFilters } from '../../app/dropped-filters.tsx';
+import { QueryFailed } from '../../app/query-failed.tsx';
+import { StillLoading } from '../../app/still-loading.tsx';
+import { StateMessage } from '../../parts/state/state-message.tsx';
+import { devopsWords } from '../../words/devops.ts';
+import { stateWords } from '../../words/parts.ts';
+import { recommendationWords } from '../../words/recommendations.ts';
+import { Legend } from '../devops/legend.tsx';
+import { CheckFilters } from './check-filters.tsx';
+import { CheckGrid } from './check-grid.tsx';
+import { isVoid, NoChecks } from './no-checks.tsx';
+import styles from './recommendations-pane.module.css';
+import type { Recommendations } from './use-recommendations-pane.ts';
+
+export function ByCheck({ pane }: { pane: Recommendations }) {
+  const { query, checks } = pane;
+  return (
+    <>
+      <CheckFilters pane={pane} />
+      <div className={styles.list}>
+        <QueryFailed what={recommendationWords.list} query={query} />
+        <StillLoading query={query} queryKey={['recommendations', pane.scope]} />
+        <DroppedFilters />
+        {pane.hasChanged && (
+          <StateMessage
+            icon="refresh"
+            title={devopsWords.changed}
+            role="status"
+            strip
+            actions={
+              <Button size="small" appearance="transparent" onClick={pane.refresh}>
+                {stateWords.refresh}
+              </Button>
+            }
+          />
+        )}
+        {checks?.length === 0 || isVoid(pane) ? (
+          <NoChecks pane={pane} />
+        ) : (
+          (query.data !== undefined || query.error === null) && <CheckGrid pane={pane} />
+        )}
+      </div>
+      <Legend keys={recommendationWords.keys} />
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import { exact } from '../../parts/amount.ts';
+import type { FilterField } from '../../parts/filter-bar/filter-field.ts';
+import { FilterBar } from '../../parts/filter-bar/filter-bar.tsx';
+import { useFilters } from '../../url/use-filters.ts';
+import { devopsWords } from '../../words/devops.ts';
+import { recommendationWords } from '../../words/recommendations.ts';
+import type { Filters } from '../../url/filters.ts';
+import { markForShortcut } from '../devops/inventory-filters.tsx';
+import {
+  chosenOf,
+  filterFields,
+  isFilterName,
+  valuesAfter,
+  type FilterFieldName,
+} from '../devops/filter-fields.ts';
+import { checkFacets, openCheckOf } from './check-list.ts';
+import styles from './recommendations-pane.module.css';
+import type { Recommendations } from './use-recommendations-pane.ts';
+
+const offered: readonly FilterFieldName[] = [
+  'verdict',
+  'severity',
+  'visibility',
+  'tier',
+  'connector',
+  'archived',
+];
+
+/** The text field is about checks here; a text that filters projects is a chip like any other. */
+export function CheckFilters({ pane }: { pane: Recommendations }) {
+  const { filters, checks = [], all = [], summary, text } = pane;
+  const { set, setAll } = useFilters();
+  const chosen = chosenOf(filters);
+  const open = openCheckOf(filters);
+  const { check: _open, ...chips } = chosen;
+  const facets = { ...summary.data?.facets, ...checkFacets(all, filters, text) };
+  const severalChecks: readonly FilterFieldName[] = open === undefined && 'check' in filters ? ['check'] : [];
+  const fields = [...textField(filters), ...filterFields(facets, filters, [...severalChecks, ...offered])];
+  const failing = checks.reduce((sum, { counts }) => sum + counts.fail, 0);
+  const group = filters.group?.[0]?.replaceAll('/', ' / ');
+  return (
+    <div className={styles.filters}>
+      <FilterBar
+        placeholder={recommendationWords.filterChecks}
+        query={text}
+        onQuery={pane.setText}
+        fields={fields}
+        chosen={{
+          ...(open === undefined ? chosen : chips),
+          ...(filters.q === undefined ? {} : { q: filters.q }),
+        }}
+        onChoose={(name, values) => isFilterName(name) && set(name, valuesAfter(name, values))}
+        onClear={() => {
+          setAll(open === undefined ? {} : { check: [open] });
+        }}
+        count={
+          pane.checks === undefined ? '' : recommendationWords.counted(checks.length, exact(failing), group)
+        }
+        inputRef={markForShortcut}
+      />
+    </div>
+  );
+}
+
+function textField({ q }: Filters): FilterField[] {
+  if (q === undefined) return [];
+  const values = q.map((id) => ({ id, text: id }));
+  return [{ id: 'q', name: devopsWords.fields.q, single: true, values }];
+}
