@@ -17,7 +17,7 @@ import { passingClock, type PassingClock } from './passing-clock.ts';
 import { until } from './until.ts';
 
 export type StackOptions = Omit<GitLabOptions, 'port' | 'externalUrl' | 'applications'> & {
-  /** Of the Functions host, for a test that needs its address before it runs. Any free one by default. */
+  /** Port of the Functions host, for a test that needs its address before it runs. Any free one by default. */
   apiPort?: number;
   /** GitLab redirects people to the app, as in production, which exchanges the codes. */
   signIn?: boolean;

@@ -10,6 +10,7 @@ import { isClaimed } from '../inventory/domain/root-state.ts';
 import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
 import type { AssessmentHead } from './domain/assessment.ts';
 import { groupSettingsSource } from './domain/group-settings.ts';
+import { isOfQuery } from './domain/is-of-query.ts';
 import { groupRulesSource, readGroupRules } from './domain/read-group-rules.ts';
 import { areSettingsDue } from './domain/settings-due.ts';
 import { groupRows } from './group-rows.ts';
@@ -37,20 +38,29 @@ export async function assessGroups(job: AssessJob, app: App): Promise<void> {
   const heads = await app.assessments.groups.headsOf(connectorId, job.ids);
   const unread = unserved(job, rows, heads);
   try {
-    if (unread.length > 0) await judge({ connectorId, root, rows: unread }, job, connector, app);
-    await sendSettingsJobs(job, rows, heads, app);
+    const failure = await judge({ connectorId, root, rows: unread }, job, connector, app);
+    if (failure === undefined || isOfQuery(failure)) await sendSettingsJobs(job, rows, heads, app);
+    if (failure !== undefined) throw failure;
   } finally {
     await showChanges(job, app);
   }
 }
 
-/** Judges by fresh answers, or by what is known if GitLab can't be asked, and then throws that failure. */
-async function judge(groups: GroupsOfRoot, job: AssessJob, connector: Connector, app: App): Promise<void> {
+/** Judges by fresh answers, or by what is known if GitLab can't be asked, and then returns that failure. */
+async function judge(
+  groups: GroupsOfRoot,
+  job: AssessJob,
+  connector: Connector,
+  app: App,
+): Promise<GitLabError | undefined> {
+  if (groups.rows.length === 0) return undefined;
   try {
     await judgeGroups(groups, await gather(groups, job, connector, app), app);
+    return undefined;
   } catch (failure) {
-    if (failure instanceof GitLabError) await judgeGroups(groups, nothingOfGroups, app);
-    throw failure;
+    if (!(failure instanceof GitLabError)) throw failure;
+    await judgeGroups(groups, nothingOfGroups, app);
+    return failure;
   }
 }
 

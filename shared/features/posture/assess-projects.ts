@@ -1,7 +1,7 @@
 import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
 import type { JobOf } from '../../contracts/job.ts';
 import type { ProjectFacts } from '../../contracts/posture/project-facts.ts';
-import { GitLabError, GitLabUnavailableError } from '../../platform/errors/gitlab-errors.ts';
+import { GitLabError } from '../../platform/errors/gitlab-errors.ts';
 import type { App } from '../app.ts';
 import { settingsJobs } from '../inventory/domain/follow-up-jobs.ts';
 import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
@@ -9,6 +9,7 @@ import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import type { ProjectRow, RootGroup, Scope } from '../inventory/domain/inventory.ts';
 import type { AssessmentHead } from './domain/assessment.ts';
+import { isOfQuery } from './domain/is-of-query.ts';
 import { defaultCiPath, leadsOutside, projectCiSource, readProjectCi } from './domain/read-project-ci.ts';
 import { projectRulesSource, readProjectRules, type Selected } from './domain/read-project-rules.ts';
 import type { Reading } from './domain/reading.ts';
@@ -56,11 +57,6 @@ async function judgeByLists(scope: Scope, rows: readonly ProjectRow[], app: App)
   if (rows.length === 0) return;
   await judgeProjects(scope, rows, nothingNew, app);
   await updateReadModel(scope, { subject: 'project', ids: rows.map(({ facts }) => facts.id) }, app);
-}
-
-/** GitLab failed to answer this query: by REST it may answer, so that a query which always fails hides no settings. */
-function isOfQuery(failure: GitLabError): boolean {
-  return failure instanceof GitLabUnavailableError && failure.gitLabStatus !== undefined;
 }
 
 /** Also takes away what is gone. */

@@ -174,6 +174,21 @@ describe('groups that are assessed', () => {
     expect((await assessmentOf(below!.id))?.verdicts['GRP-08']?.verdict).not.toBe('notAssessed');
   });
 
+  it('have their settings read by REST where GraphQL keeps failing', async () => {
+    const [, below] = [...root.descendants];
+    const { id: connectorId } = (await connector.connector())!;
+    await environment.stores.assessments.groups.remove(connectorId, [below!.id]);
+    connector.queue.losePosture();
+    const fault = { kind: 'status', status: 503 } as const;
+    environment.simulator.faults.plan({ rules: [{ route: 'POST /api/graphql', fault }] });
+
+    await expect(assessGroups(await aJob([below!.id]), connector.deps())).rejects.toThrow(GitLabError);
+
+    environment.simulator.faults.stop();
+    const jobs = connector.queue.losePosture();
+    expect(jobs).toMatchObject([{ kind: 'read-group-settings', ids: [below!.id] }]);
+  });
+
   it('leave nothing behind when their connector is deleted meanwhile', async () => {
     const doomed = new TestConnector(environment);
     await doomed.onboard({ autoDiscovery: 'Enabled' });

@@ -135,13 +135,17 @@ describe('the ETag of a response', () => {
   });
 });
 
-describe('an answer with the time at which it was read', () => {
-  const answer = (asOf: string, name = 'shop "asOf"') =>
-    finish({ status: 200, headers: json, body: JSON.stringify({ value: [{ name }], asOf }) });
+function answerAt(asOf: string, name = 'shop "asOf"') {
+  return finish({ status: 200, headers: json, body: JSON.stringify({ value: [{ name }], asOf }) });
+}
 
+describe('an answer with the time at which it was read', () => {
   it('has the ETag of its content, whenever it was read', async () => {
-    const [one, later] = [await answer('2026-11-01T00:00:00.000Z'), await answer('2026-11-01T00:00:05.000Z')];
-    const other = await answer('2026-11-01T00:00:00.000Z', 'shop');
+    const [one, later] = [
+      await answerAt('2026-11-01T00:00:00.000Z'),
+      await answerAt('2026-11-01T00:00:05.000Z'),
+    ];
+    const other = await answerAt('2026-11-01T00:00:00.000Z', 'shop');
 
     expect(headersOf(later)['etag']).toBe(headersOf(one)['etag']);
     expect(headersOf(other)['etag']).not.toBe(headersOf(one)['etag']);

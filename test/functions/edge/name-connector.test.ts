@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { httpFunctions } from '../../../functions/http-functions.ts';
-import { ownApiVersion } from '../../../shared/contracts/arm/api-version.ts';
+import { connectorApiVersions, ownApiVersion } from '../../../shared/contracts/arm/api-version.ts';
 import { groupFacts } from '../../../shared/features/inventory/domain/group-facts.ts';
 import { projectFacts } from '../../../shared/features/inventory/domain/project-facts.ts';
 import { claimedRoot } from '../../../shared/features/onboarding/domain/root-group.ts';
@@ -64,7 +64,8 @@ async function read(name: keyof typeof httpFunctions, method = 'GET') {
       groupFQName: 'acme$web',
       projectName: 'shop',
     },
-    query: { 'api-version': ownApiVersion },
+    // Our own version of a connector reads its status as well.
+    query: { 'api-version': name === 'connector' ? connectorApiVersions[0] : ownApiVersion },
   });
   const { status, body } = await answerOf(
     (given, context) => httpFunctions[name].handle(given, context, service),

@@ -4,6 +4,7 @@ import type { GroupFacts as ListedGroup } from '../../inventory/domain/group-fac
 import type { ProjectRow } from '../../inventory/domain/inventory.ts';
 import type { ProjectFacts as ListedProject } from '../../inventory/domain/project-facts.ts';
 import { collect, type Collector } from './collect.ts';
+import { isElsewhere, leadsOutside } from './read-project-ci.ts';
 import type { Reading } from './reading.ts';
 import type { Obstacle } from './verdict.ts';
 
@@ -41,6 +42,7 @@ export function readListedProject({
   into.know('jobTokenMayPush', facts.ciPushRepositoryForJobTokenAllowed);
   into.know('pipelineVariablesRole', pipelineVariablesRoleOf(facts));
   into.know('ciConfigPath', facts.ciConfigPath);
+  if (facts.ciConfigPath !== undefined && leadsOutside(facts.ciConfigPath)) into.miss('ciFile', isElsewhere);
   return into.reading();
 }
 

@@ -60,7 +60,11 @@ export function leadsOutside(path: string): boolean {
   return path.includes('@') || path.includes('://');
 }
 
-const isElsewhere: Obstacle = { kind: 'error', text: 'The CI configuration lies outside of the project.' };
+/** Reason of all that a CI file in the project would show. */
+export const isElsewhere: Obstacle = {
+  kind: 'error',
+  text: 'The CI configuration lies outside of the project.',
+};
 const isNoYaml: Obstacle = {
   kind: 'error',
   text: 'The CI file is no YAML that can be read.',

@@ -53,6 +53,20 @@ describe('a project of a list', () => {
   });
 });
 
+function unreadable(ciConfigPath: string) {
+  return readListedProject({ facts: { ...project, ciConfigPath }, seenAt: readAt }).unreadable;
+}
+
+describe('the CI file of a project of a list', () => {
+  it.each(['ci.yml@acme/templates', 'https://ci.example/ci.yml'])('is not in the project: %s', (path) => {
+    expect(unreadable(path)?.ciFile?.text).toBe('The CI configuration lies outside of the project.');
+  });
+
+  it.each(['', 'ci/own.yml'])('may be read: %j', (path) => {
+    expect(unreadable(path)).toEqual({});
+  });
+});
+
 describe('settings of a project of a list', () => {
   const settings = {
     forkingAccessLevel: 'private',
