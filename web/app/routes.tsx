@@ -28,6 +28,10 @@ export const routes: readonly Route[] = [
       default: (await import('../panes/recommendations/recommendations-pane.tsx')).RecommendationsPane,
     })),
   },
+  {
+    path: '/changes',
+    view: lazy(async () => ({ default: (await import('../panes/changes/changes-pane.tsx')).ChangesPane })),
+  },
 ];
 
 /** Whether there is a pane at just this path. */

@@ -8,11 +8,11 @@ import styles from './filter-bar.module.css';
 import { activeFilters, type ChosenFilters, type FilterField } from './filter-field.ts';
 
 type Props = {
-  /** The text field's: `Filter by name or path`. */
-  placeholder: string;
-  query: string;
+  /** The text field's: `Filter by name or path`. Without it there is no such field. */
+  placeholder?: string;
+  query?: string;
   /** Comes 200 ms after the last key, or at once with Enter. */
-  onQuery: (query: string) => void;
+  onQuery?: (query: string) => void;
   fields: readonly FilterField[];
   chosen: ChosenFilters;
   onChoose: (field: string, values: readonly string[]) => void;
@@ -26,12 +26,14 @@ type Props = {
 };
 
 /** Every filter that works is a chip that names its field. */
-export function FilterBar({ fields, chosen, onChoose, ...props }: Props) {
+export function FilterBar({ fields, chosen, onChoose, placeholder, query = '', onQuery, ...props }: Props) {
   const active = activeFilters(fields, chosen);
 
   return (
     <search className={styles.bar}>
-      <QueryField {...props} />
+      {placeholder !== undefined && (
+        <QueryField placeholder={placeholder} query={query} onQuery={onQuery} inputRef={props.inputRef} />
+      )}
       {active.map(({ field, texts }) => (
         <FilterChip
           key={field.id}
@@ -42,7 +44,7 @@ export function FilterBar({ fields, chosen, onChoose, ...props }: Props) {
         />
       ))}
       <AddFilter fields={fields} chosen={chosen} onChoose={onChoose} />
-      {(active.length > 0 || props.query !== '') && (
+      {(active.length > 0 || query !== '') && (
         <Button className={styles.clear ?? ''} size="small" appearance="transparent" onClick={props.onClear}>
           {filterWords.clear}
         </Button>
@@ -60,7 +62,12 @@ function QueryField({
   query,
   onQuery,
   inputRef,
-}: Pick<Props, 'placeholder' | 'query' | 'onQuery' | 'inputRef'>) {
+}: {
+  placeholder: string;
+  query: string;
+  onQuery: Props['onQuery'];
+  inputRef: Props['inputRef'];
+}) {
   const [typed, setTyped] = useState(query);
   const sent = useRef(query);
 
@@ -78,7 +85,7 @@ function QueryField({
 
   function send(text: string) {
     sent.current = text;
-    onQuery(text);
+    onQuery?.(text);
   }
 
   return (
