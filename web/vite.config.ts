@@ -22,5 +22,17 @@ export default defineConfig({
     reportCompressedSize: false,
     // local/build-page.ts has limits of its own, of what is sent.
     chunkSizeWarningLimit: 2_000,
+    // All that two panes use is one file, so that each new pane adds no request to the first load of another. zod comes
+    // with the module that has to run before any schema is made.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'zod', test: /without-eval/, priority: 1 },
+            { name: 'shared', minShareCount: 2 },
+          ],
+        },
+      },
+    },
   },
 });
