@@ -56,7 +56,7 @@ export const panes = {
 async function listInventory(call: Call, app: App): Promise<ArmResponse> {
   const query = readQuery(inventory.query, call.query);
   const { asOf, index } = await openPosture(scopeIn(call), query.asOf, app);
-  const filters = filtersOf(query, index);
+  const filters = filtersOf(query, index, asOf);
   const parent = groupPathIn('parent', query.parent, index);
   const isTree = query.view === 'tree' || (query.view === undefined && parent !== undefined);
   const listed = { filters, sort: sortOf(query.sort ?? '-failing'), ...windowOf(query) };
@@ -68,7 +68,10 @@ async function listInventory(call: Call, app: App): Promise<ArmResponse> {
 async function getSummary(call: Call, app: App): Promise<ArmResponse> {
   const query = readQuery(inventorySummary.query, call.query);
   const { asOf, index } = await openPosture(scopeIn(call), query.asOf, app);
-  return { status: 200, body: presentSummary(summarise(index, filtersOf(query, index)), asOf) };
+  return {
+    status: 200,
+    body: presentSummary(summarise(index, filtersOf(query, index, asOf), Date.parse(asOf)), asOf),
+  };
 }
 
 async function listSuggestions(call: Call, app: App): Promise<ArmResponse> {
@@ -83,7 +86,7 @@ async function listRecommendations(call: Call, app: App): Promise<ArmResponse> {
   const query = readQuery(recommendations.query, call.query);
   const { asOf, index } = await openPosture(scopeIn(call), query.asOf, app);
   const listed = {
-    filters: filtersOf(query, index),
+    filters: filtersOf(query, index, asOf),
     sort: sortOf(query.sort ?? '-failing'),
     ...windowOf(query),
   };
@@ -95,7 +98,7 @@ async function listCheckResources(call: Call, app: App): Promise<ArmResponse> {
   const rule = getCheck(call.params['check'] ?? '');
   const { asOf, index } = await openPosture(scopeIn(call), query.asOf, app);
   const listed = {
-    filters: filtersOf(query, index),
+    filters: filtersOf(query, index, asOf),
     sort: sortOf(query.sort ?? '-failing'),
     ...windowOf(query),
   };
@@ -107,7 +110,7 @@ async function listCheckResources(call: Call, app: App): Promise<ArmResponse> {
 async function getCoverage(call: Call, app: App): Promise<ArmResponse> {
   const query = readQuery(coverage.query, call.query);
   const { asOf, index } = await openPosture(scopeIn(call), query.asOf, app);
-  return { status: 200, body: presentCoverage(cover(index, filtersOf(query, index)), asOf) };
+  return { status: 200, body: presentCoverage(cover(index, filtersOf(query, index, asOf)), asOf) };
 }
 
 async function getDataStatus(call: Call, app: App): Promise<ArmResponse> {

@@ -11,8 +11,9 @@ import { invalidQuery } from '../edge/read-query.ts';
 const defaultTop = 100;
 
 /** The filters of a request. Archived projects are left out by default. Throws `InvalidRequestError` for unknown names. */
-export function filtersOf(query: FilterQuery, index: PostureIndex): Filters {
+export function filtersOf(query: FilterQuery, index: PostureIndex, asOf: string): Filters {
   const { q, group, archived = 'false', connector, check } = query;
+  const ages = withoutAll(query.firstSeen);
   const filters: Filters = omitUndefined({
     q,
     group: group === undefined ? undefined : groupPathOf(group),
@@ -23,6 +24,8 @@ export function filtersOf(query: FilterQuery, index: PostureIndex): Filters {
     tier: withoutAll(query.tier),
     verdict: withoutAll(query.verdict),
     severity: withoutAll(query.severity),
+    scanner: withoutAll(query.scanner),
+    firstSeen: ages && { ages, asOfMs: Date.parse(asOf) },
   });
   const faults = faultsOf(filters, index);
   if (faults.length > 0) throw invalidQuery(faults);

@@ -23,8 +23,10 @@ import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 import { connectorId, groupId } from './resource-ids.ts';
 
 export function presentRow({ below, ...row }: InventoryRow): InventoryItem {
-  const more = below === undefined ? {} : { projects: below.projects, own: tallyOf(below.own) };
-  return { ...presentThing(row), ...more };
+  const { scanners } = row;
+  if (below === undefined) return { ...presentThing(row), ...omitUndefined({ scanners }) };
+  const { projects, scanners: scannerCoverage, own } = below;
+  return { ...presentThing(row), projects, scannerCoverage, own: tallyOf(own) };
 }
 
 export function presentResource(row: ResourceRow): CheckResource {
@@ -73,7 +75,7 @@ function timeOf(milliseconds: number): string | undefined {
 }
 
 export function presentSummary(
-  { projects, groups, instances, facets }: Summary,
+  { projects, groups, instances, undecidedScanners, facets }: Summary,
   asOf: string,
 ): InventorySummary {
   return {
@@ -82,6 +84,9 @@ export function presentSummary(
       groups: groups.count,
       projects: projects.count,
       public: projects.public,
+      newThisWeek: projects.newThisWeek,
+      scannerCoverage: projects.scanners,
+      undecidedScanners,
       ...tallyOf(projects),
       notAssessed: projects.counts.notAssessed,
       ...timesOf(projects),

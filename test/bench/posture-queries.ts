@@ -32,6 +32,11 @@ const filterSets: Record<string, Filters> = {
     verdict: ['fail'],
     severity: ['High', 'Medium'],
   },
+  'scanners and age': {
+    archived: false,
+    scanner: ['sast:missing', 'secret:notAssessed'],
+    firstSeen: { ages: ['week', 'unknown'], asOfMs: Date.parse('2026-11-01T00:00:00Z') },
+  },
 };
 
 type Query = (index: PostureIndex, filters: Filters) => unknown;
@@ -52,7 +57,7 @@ function queries(projects: number): Record<string, Query> {
     ...Object.fromEntries(flat),
     'tree, root groups': (index, filters) => listTree(index, undefined, { filters, ...page }),
     'tree, one level': (index, filters) => listTree(index, 'group-10', { filters, ...page }),
-    'summary with facets': (index, filters) => summarise(index, filters),
+    'summary with facets': (index, filters) => summarise(index, filters, Date.parse('2026-11-01T00:00:00Z')),
     suggestions: (index) => suggest(index, { q: 'pay/', max: 20 }),
     recommendations: (index, filters) =>
       listChecks(index, { filters, ...page, sort: { by: 'failing', descending: true } }),

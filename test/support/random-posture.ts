@@ -20,6 +20,7 @@ export type PlainThing = {
   archived: boolean | undefined;
   licence: Licence;
   lastActivityAt: number;
+  firstSeenAt: number;
   readAt: number;
   codes: Uint8Array;
 };
@@ -125,6 +126,7 @@ function aThing(random: Random, named: Named): PlainThing {
     archived: pick(random, [false, false, true, undefined]),
     licence: pick(random, ['free', 'premium', 'ultimate', 'premiumOrAbove', 'unknown']),
     lastActivityAt: random() < 0.1 ? Number.NaN : start - Math.floor(random() * 1e9),
+    firstSeenAt: named.id % 7 === 0 ? Number.NaN : start - (named.id % 20) * 12 * 3_600_000,
     readAt: random() < 0.1 ? Number.NaN : start - Math.floor(random() * 50) * 60_000,
     codes: Uint8Array.from(rules, () => (random() < 0.5 ? 1 : Math.floor(random() * 7))),
   };
@@ -156,6 +158,7 @@ function chunkOf(random: Random, things: readonly PlainThing[]): Chunk {
     archived: things.map(({ archived }) => archived),
     licences: things.map(({ licence }) => licence),
     lastActivityAt: Float64Array.from(things, ({ lastActivityAt }) => lastActivityAt),
+    firstSeenAt: Float64Array.from(things, ({ firstSeenAt }) => firstSeenAt),
     readAt: Float64Array.from(things, ({ readAt }) => readAt),
     checks,
     verdicts,

@@ -25,6 +25,8 @@ const Stored = z.object({
   licences: digits,
   lastActivityAt: times,
   readAt: times,
+  /** Absent in chunks that were written before it was kept. */
+  firstSeenAt: times.optional(),
   verdicts: digits,
 });
 
@@ -51,7 +53,7 @@ function storedIn(text: string): z.infer<typeof Stored> | undefined {
 
 function hasEqualLengths({ checks, verdicts, ...columns }: z.infer<typeof Stored>): boolean {
   const { length } = columns.ids;
-  const isEven = Object.values(columns).every((column) => column.length === length);
+  const isEven = Object.values(columns).every((column) => column === undefined || column.length === length);
   return isEven && verdicts.length === length * checks.length;
 }
 
@@ -74,6 +76,7 @@ function storedOf(chunk: Chunk): z.infer<typeof Stored> {
     licences: digitsOf(licences, chunk.licences),
     lastActivityAt: nullable(chunk.lastActivityAt),
     readAt: nullable(chunk.readAt),
+    firstSeenAt: nullable(chunk.firstSeenAt),
     verdicts,
   };
 }
@@ -96,6 +99,7 @@ function chunkIn(stored: z.infer<typeof Stored>): Chunk {
     licences: Array.from(stored.licences, (digit) => licences[Number(digit)] ?? 'unknown'),
     lastActivityAt: Float64Array.from(stored.lastActivityAt, (time) => time ?? NaN),
     readAt: Float64Array.from(stored.readAt, (time) => time ?? NaN),
+    firstSeenAt: Float64Array.from(stored.firstSeenAt ?? ids.map(() => null), (time) => time ?? NaN),
     checks,
     verdicts,
   };

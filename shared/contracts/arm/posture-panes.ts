@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AccessHealthState } from './access-health.ts';
 import { DataState, RunSummary } from './connector-status.ts';
 import { UnreadableScope } from './run.ts';
+import { ScannerCoverage, scanners, ScannersOfProject } from './scanners.ts';
 
 const Severity = z.enum(['Critical', 'High', 'Medium', 'Low']);
 const Verdict = z.enum(['pass', 'fail', 'notApplicable', 'notAssessed']);
@@ -50,6 +51,10 @@ export const InventoryItem = z.object({
   ...thing,
   /** Selected projects below a group. */
   projects: z.int().optional(),
+  /** The state of each scanner of a project. */
+  scanners: ScannersOfProject.optional(),
+  /** The scanners of the selected projects below a group. */
+  scannerCoverage: ScannerCoverage.optional(),
   /** The group's own checks, which are not in its sums. */
   own: z.object(tally).optional(),
 });
@@ -62,6 +67,11 @@ export const InventorySummary = z.object({
     groups: z.int(),
     projects: z.int(),
     public: z.int(),
+    /** Projects first seen in the 7 days before `asOf`: those under the filter `firstSeen=week`. */
+    newThisWeek: z.int(),
+    scannerCoverage: ScannerCoverage,
+    /** Scanners about which no check decides: they are not assessed in any project. */
+    undecidedScanners: z.array(z.enum(scanners)),
     /** Sums over selected projects. */
     ...tally,
     notAssessed: z.int(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { GroupPath, Name, several, severalOf, wholeNumber } from './query-values.ts';
+import { scannerValues } from './scanners.ts';
 
 /** A field, with `-` before it for the descending order. */
 function sortBy<const Field extends string>(fields: readonly Field[]) {
@@ -20,6 +21,9 @@ const filters = {
   verdict: severalOf(['pass', 'fail', 'notApplicable', 'notAssessed']).optional(),
   severity: severalOf(['Critical', 'High', 'Medium', 'Low']).optional(),
   check: several(Name).optional(),
+  scanner: severalOf(scannerValues).optional(),
+  /** `week` is the 7 days before `asOf`. */
+  firstSeen: severalOf(['week', 'earlier', 'unknown']).optional(),
 };
 const window = {
   top: wholeNumber(1, 200).optional(),

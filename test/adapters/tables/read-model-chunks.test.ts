@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -41,6 +42,10 @@ async function put(place: ChunkPlace, ids: readonly number[], change: Partial<En
   }
 }
 
+function keysOf({ partitionKey, rowKey }: { partitionKey: string; rowKey: string }) {
+  return { partitionKey, rowKey };
+}
+
 async function idsOf(connectorId: string): Promise<number[][]> {
   return (await chunks.all(connectorId)).map(({ chunk }) => [...chunk.ids]);
 }
@@ -55,6 +60,7 @@ describe('a chunk', () => {
       archived: undefined,
       licence: 'unknown',
       lastActivityAt: NaN,
+      firstSeenAt: NaN,
       readAt: NaN,
       verdicts: Uint8Array.of(0, 6, 2),
     });
@@ -100,6 +106,27 @@ describe('a chunk', () => {
     const owners = await Promise.all(others.map((other) => chunks.owning(other, [1])));
 
     expect(owners.map(([owning]) => owning?.stored)).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe('a chunk that was written before it knew when things were first seen', () => {
+  it('is read, and the times are not known', async () => {
+    const place = aPlace();
+    await put(place, [1, 2]);
+    const client = clientWith(connectionString, 'ReadModel', (send) => send());
+    const table = new Table(client);
+    const [entity] = await table.all({ partitionKey: place.connectorId });
+    const columns = JSON.parse(
+      inflateRawSync(Buffer.from(String(entity!['content']), 'base64')).toString(),
+    ) as Record<string, unknown>;
+    const { firstSeenAt: _new, ...former } = columns;
+    const content = deflateRawSync(JSON.stringify(former)).toString('base64');
+    await table.transact([['update', { ...keysOf(entity!), content }, 'Replace', { etag: entity!.etag }]]);
+
+    const [found] = await chunks.all(place.connectorId);
+
+    expect([...found!.chunk.ids]).toEqual([1, 2]);
+    expect([...found!.chunk.firstSeenAt]).toEqual([NaN, NaN]);
   });
 });
 

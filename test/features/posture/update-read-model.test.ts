@@ -96,6 +96,23 @@ describe('projects in the read model', () => {
     expect([entry?.licence, entry?.readAt]).toEqual(['ultimate', Date.parse(reading.readAt)]);
   });
 
+  it('have the time of the first observation, also where their chunk was stored without it', async () => {
+    const scope = aScope();
+    const change = aProject(1);
+    await stores.projects.write(scope, [change]);
+    const changed = { subject: 'project', ids: [1] } as const;
+    await updateReadModel(scope, changed, aProcess());
+    const place = { ...scope, kind: 'project' } as const;
+    const [owning] = await stores.readModelChunks.owning(place, [1]);
+    const unknown = { ...owning!.stored!.value, firstSeenAt: Float64Array.of(NaN) };
+    await stores.readModelChunks.write(place, owning!, [unknown]);
+
+    await updateReadModel(scope, changed, aProcess());
+
+    const [entry] = await entries(scope);
+    expect(entry?.firstSeenAt).toBe(Date.parse(change.row.firstSeenAt));
+  });
+
   it('go when their rows are gone or removed', async () => {
     const scope = aScope();
     for (const id of [1, 2, 3]) await store(scope, id);

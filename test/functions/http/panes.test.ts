@@ -14,6 +14,7 @@ import type {
   RecommendationItem,
   SuggestionItem,
 } from '../../../shared/contracts/arm/posture-panes.ts';
+import { type Scanner, scanners, scannerStates } from '../../../shared/contracts/arm/scanners.ts';
 import type { ConnectorKey } from '../../../shared/contracts/connector-key.ts';
 import { claimedRoot } from '../../../shared/features/onboarding/domain/root-group.ts';
 import type { Chunk, RootSnapshot } from '../../../shared/features/posture/domain/read-model.ts';
@@ -23,6 +24,7 @@ import { contoso } from '../../support/entra.ts';
 import { aGroup } from '../../support/gitlab-things.ts';
 import { aConnector } from '../../support/onboarding.ts';
 import { randomPosture } from '../../support/random-posture.ts';
+import { until } from '../../support/until.ts';
 
 const subscriptionId = '11111111-0000-4000-8000-000000000001';
 const subscription = `/subscriptions/${subscriptionId}`;
@@ -172,8 +174,92 @@ describe('the answers', () => {
       const ofProjects = checks.value.filter(({ subject }) => subject === 'project');
       expect(sum(ofProjects.map(({ counts }) => counts[verdict]))).toBe(tiles.counts[verdict]);
     }
+    for (const scanner of scanners)
+      for (const state of scannerStates) {
+        const listed = flat.value.filter((row) => row.scanners?.[scanner] === state).length;
+        const ofTree = sum(tree.value.map((row) => row.scannerCoverage?.[scanner][state] ?? 0));
+        expect([listed, ofTree]).toEqual(Array(2).fill(tiles.scannerCoverage[scanner][state]));
+      }
     expect(sum(flat.value.map(({ score }) => score.earned))).toBe(tiles.score.earned);
     expect(sum(tree.value.map(({ score }) => score.possible))).toBe(tiles.score.possible);
+  });
+});
+
+describe('the scanners', () => {
+  const all = { archived: 'all' };
+  const listOf = (query: Record<string, string>) =>
+    read<List<InventoryItem>>(`${everywhere}/inventory`, { ...all, top: '200', ...query });
+
+  it('of every state are counted as the list under that filter', async () => {
+    const { tiles, facets } = await read<InventorySummary>(`${everywhere}/inventorySummary`, all);
+
+    for (const scanner of scanners)
+      for (const state of scannerStates) {
+        const { count, value } = await listOf({ scanner: `${scanner}:${state}` });
+        expect([count, facets['scanner']?.[`${scanner}:${state}`]]).toEqual(
+          Array(2).fill(tiles.scannerCoverage[scanner][state]),
+        );
+        expect(value.every((row) => row.scanners?.[scanner] === state)).toBe(true);
+      }
+  });
+
+  it('have a percent of the projects where they run or are missing', async () => {
+    const { tiles } = await read<InventorySummary>(`${everywhere}/inventorySummary`, all);
+    const { runs, missing, percent } = tiles.scannerCoverage.sast;
+
+    expect(percent).toBe(Math.round((100 * runs) / (runs + missing)));
+    expect(tiles.scannerCoverage.dast).toEqual({
+      runs: 0,
+      missing: 0,
+      notApplicable: 0,
+      notAssessed: tiles.projects,
+      percent: null,
+    });
+    expect(tiles.undecidedScanners).toEqual<Scanner[]>(['dast']);
+  });
+
+  it('of several values select projects with one of them, in any case', async () => {
+    const { value, count } = await listOf({ scanner: 'SAST:missing,iac:Runs' });
+    const everything = await listOf({});
+
+    const wanted = everything.value.filter(
+      ({ scanners: of }) => of?.sast === 'missing' || of?.iac === 'runs',
+    );
+    expect(count).toBe(wanted.length);
+    expect(new Set(value.map(({ id }) => id))).toEqual(new Set(wanted.map(({ id }) => id)));
+    expect((await listOf({ scanner: 'all' })).count).toBe(everything.count);
+  });
+});
+
+describe('projects that are new this week', () => {
+  it('are counted as the list under that filter', async () => {
+    const { id: connectorId } = (await app.stores.connectors.get(keyOf('one')))!.value;
+    const place = { connectorId, kind: 'project' as const, rootId: 10 };
+    const [owning] = await app.stores.readModelChunks.owning(place, [500_010]);
+    const chunk = owning!.stored!.value;
+    const day = 86_400_000;
+    const ages = [0, 1, 6.9, 7.1, 30, NaN];
+    const firstSeenAt = chunk.ids.map((_, at) => Date.now() - (ages[at] ?? 30) * day);
+    await app.stores.readModelChunks.write(place, owning!, [{ ...chunk, firstSeenAt }]);
+    const query = { group: 'group-10', archived: 'all', connector: 'one' };
+
+    const listNew = async () => {
+      const path = `${everywhere}/inventory`;
+      const found = await read<List<InventoryItem>>(path, { ...query, firstSeen: 'week' });
+      return found.count > 0 ? found : undefined;
+    };
+    const list = await until(listNew, { timeoutMs: 10_000, everyMs: 100, what: 'the new projects' });
+    const { tiles, facets } = await read<InventorySummary>(`${everywhere}/inventorySummary`, {
+      ...query,
+      asOf: list.asOf,
+    });
+
+    expect(new Set(list.value.map(({ gitLabId }) => gitLabId))).toEqual(new Set(chunk.ids.subarray(0, 3)));
+    expect([list.count, tiles.newThisWeek, facets['firstSeen']]).toEqual([
+      3,
+      3,
+      { week: 3, earlier: chunk.ids.length - 4, unknown: 1 },
+    ]);
   });
 });
 
@@ -297,6 +383,8 @@ describe('bad input', () => {
     ['inventory', { asOf: 'now' }, 'asOf'],
     ['inventorySummary', { skip: '1' }, 'skip'],
     ['inventorySummary', { verdict: 'maybe' }, 'verdict'],
+    ['inventory', { scanner: 'sast:off' }, 'scanner'],
+    ['inventory', { firstSeen: 'today' }, 'firstSeen'],
     ['suggestions', { kind: 'person' }, 'kind'],
     ['suggestions', { q: 'a'.repeat(201) }, 'q'],
     ['recommendations', { sort: 'lastRead' }, 'sort'],
@@ -332,6 +420,8 @@ describe('bad input', () => {
       'connector',
       'verdict',
       'severity',
+      'scanner',
+      'firstSeen',
     ];
     const more = [
       'check',

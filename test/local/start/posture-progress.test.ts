@@ -10,11 +10,23 @@ const tally = {
   score: { value: null, earned: 0, possible: 0 },
 };
 
+const none = { runs: 0, missing: 0, notApplicable: 0, notAssessed: 0, percent: null };
+
 function tilesAt(projects: number, pass: number): InventorySummary['tiles'] {
   const counts = { ...tally.counts, pass, notAssessed: projects * 57 - pass };
   return {
     groups: 3,
     public: 0,
+    newThisWeek: 0,
+    scannerCoverage: {
+      secret: none,
+      sast: none,
+      dependencies: none,
+      containers: none,
+      iac: none,
+      dast: none,
+    },
+    undecidedScanners: ['dast'],
     notAssessed: counts.notAssessed,
     groupChecks: tally,
     instanceChecks: tally,

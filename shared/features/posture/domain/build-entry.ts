@@ -22,19 +22,20 @@ export function projectEntry(
     ...shown(facts),
     parentId: facts.groupId,
     lastActivityAt: Date.parse(facts.lastActivityAt ?? ''),
+    firstSeenAt: Date.parse(row.firstSeenAt),
     ...judged(readListedProject(row), known, judging),
   };
 }
 
 /** The same of a group below a root group; `above` are the groups above it, the nearest first. */
 export function groupEntry(
-  { facts, seenAt }: GroupRow,
+  { facts, firstSeenAt, seenAt }: GroupRow,
   { rootId, above }: { rootId: number; above: readonly GroupRow['facts'][] },
   known: Assessment<'group'> | undefined,
   judging: Judging<'group'>,
 ): Entry {
   const listed = readListedGroup(facts, { above, seenAt });
-  return { ...groupShown(facts, rootId), ...judged(listed, known, judging) };
+  return { ...groupShown(facts, firstSeenAt, rootId), ...judged(listed, known, judging) };
 }
 
 /** The same of a root group. */
@@ -45,7 +46,7 @@ export function rootEntry(
 ): Entry {
   const seenAt = root.seenAt ?? root.firstSeenAt;
   const listed = readListedGroup(root.facts, { above: [], seenAt });
-  return { ...groupShown(root.facts, 0), ...judged(listed, known, judging) };
+  return { ...groupShown(root.facts, root.firstSeenAt, 0), ...judged(listed, known, judging) };
 }
 
 /** The checks of an instance, once they were judged. */
@@ -58,14 +59,20 @@ export function instanceEntry(
     ...shown({ id: known.id, name: '', path: '' }),
     parentId: 0,
     lastActivityAt: NaN,
+    firstSeenAt: NaN,
     ...judged(undefined, known, judging),
   };
 }
 
 type Shown = Pick<ProjectRow['facts'], 'id' | 'name' | 'path' | 'visibility' | 'archived'>;
 
-function groupShown(facts: GroupRow['facts'], parentId: number) {
-  return { ...shown(facts), parentId: facts.parentId ?? parentId, lastActivityAt: NaN };
+function groupShown(facts: GroupRow['facts'], firstSeenAt: string, parentId: number) {
+  return {
+    ...shown(facts),
+    parentId: facts.parentId ?? parentId,
+    lastActivityAt: NaN,
+    firstSeenAt: Date.parse(firstSeenAt),
+  };
 }
 
 /** Names as the table stores them, so that an entry equals the one that is read back. */

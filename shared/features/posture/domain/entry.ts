@@ -11,6 +11,7 @@ export type Entry = {
   archived: boolean | undefined;
   licence: Licence;
   lastActivityAt: number;
+  firstSeenAt: number;
   readAt: number;
   /** Indices in `verdictCodes`, in the order of the checks that it is stored with. */
   verdicts: Uint8Array;
@@ -28,6 +29,7 @@ export function entryAt(chunk: Chunk, index: number): Entry {
     archived: chunk.archived[index],
     licence: chunk.licences[index] ?? 'unknown',
     lastActivityAt: chunk.lastActivityAt[index] ?? NaN,
+    firstSeenAt: chunk.firstSeenAt[index] ?? NaN,
     readAt: chunk.readAt[index] ?? NaN,
     verdicts: chunk.verdicts.subarray(index * length, (index + 1) * length),
   };
@@ -46,6 +48,7 @@ export function chunkOf(checks: readonly string[], entries: readonly Entry[]): C
     archived: entries.map(({ archived }) => archived),
     licences: entries.map(({ licence }) => licence),
     lastActivityAt: Float64Array.from(entries, ({ lastActivityAt }) => lastActivityAt),
+    firstSeenAt: Float64Array.from(entries, ({ firstSeenAt }) => firstSeenAt),
     readAt: Float64Array.from(entries, ({ readAt }) => readAt),
     checks,
     verdicts,

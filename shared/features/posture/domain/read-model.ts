@@ -33,6 +33,8 @@ export type Chunk = {
   licences: readonly Licence[];
   /** Milliseconds since 1970; NaN where it is unknown. */
   lastActivityAt: Float64Array;
+  /** When it was first seen; milliseconds since 1970, NaN where that is not known. */
+  firstSeenAt: Float64Array;
   /** When the oldest of the facts that verdicts rest on was read; milliseconds since 1970. */
   readAt: Float64Array;
   /** Ids of the checks that the columns of `verdicts` belong to. */

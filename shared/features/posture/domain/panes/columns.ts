@@ -3,6 +3,7 @@ import type { Chunk } from '../read-model.ts';
 import { verdictCodes } from '../read-model.ts';
 import type { RuleMetadata } from '../rule.ts';
 import { severities, weights } from '../score.ts';
+import { packedUndecided, shiftsOf } from './scanners.ts';
 
 /** Verdicts as callers know them. */
 export const verdicts = ['pass', 'fail', 'notApplicable', 'notAssessed'] as const;
@@ -33,6 +34,8 @@ export type Columns = {
   failing: Uint16Array;
   earned: Uint16Array;
   possible: Uint16Array;
+  /** States of the scanners of a project, packed as `statesOf` reads them. */
+  scanners: Uint16Array;
   /** Indices in `visibilities`, in `tiers`; 1 for archived. */
   visibility: Uint8Array;
   tier: Uint8Array;
@@ -73,19 +76,22 @@ function countVerdicts(chunk: Chunk, columnOfRule: Int16Array, rules: readonly R
   const failing = new Uint16Array(rows * 4);
   const earned = new Uint16Array(rows);
   const possible = new Uint16Array(rows);
+  const scanners = new Uint16Array(rows).fill(packedUndecided(rules));
+  const shift = shiftsOf(rules);
   const severity = rules.map((rule) => severities.indexOf(rule.severity));
   const weight = rules.map((rule) => weights[rule.severity]);
   for (let row = 0; row < rows; row += 1) {
     for (let rule = 0; rule < rules.length; rule += 1) {
       const verdict = verdictOfCode[codeAt(chunk, columnOfRule, row, rule)]!;
       counts[row * 4 + verdict]! += 1;
+      if (shift[rule]! >= 0) scanners[row]! |= verdict << shift[rule]!;
       if (verdict > failed) continue;
       possible[row]! += weight[rule]!;
       if (verdict === passed) earned[row]! += weight[rule]!;
       else failing[row * 4 + severity[rule]!]! += 1;
     }
   }
-  return { counts, failing, earned, possible };
+  return { counts, failing, earned, possible, scanners };
 }
 
 /** The `VerdictCode`, as an index, of a row by a rule; a rule that did not judge yet is `stale`. */

@@ -1,19 +1,51 @@
+import { scannerValues } from '../../../../contracts/arm/scanners.ts';
 import { severities } from '../score.ts';
 import { tiers, verdictOfCode, verdicts, visibilities } from './columns.ts';
+import { ageOf, firstSeenAges } from './first-seen.ts';
 import { bits, type Filters, judgedBy, type Selection } from './filters.ts';
 import type { PostureIndex, Things } from './posture-index.ts';
+import { countValues, packedCounts } from './scanners.ts';
 
 /** By field and value: how many projects there are with this value, under all filters but that of the field itself. */
 export type Facets = Record<FacetField, Record<string, number>>;
-type FacetField = 'visibility' | 'archived' | 'tier' | 'connector' | 'verdict' | 'severity' | 'check';
+type FacetField =
+  | 'visibility'
+  | 'archived'
+  | 'tier'
+  | 'connector'
+  | 'verdict'
+  | 'severity'
+  | 'check'
+  | 'scanner'
+  | 'firstSeen';
 
 export function countFacets(
   things: Things,
   index: PostureIndex,
   filters: Filters,
   chosen: Selection,
+  asOfMs: number,
 ): Facets {
-  return { ...countTraits(things, index, chosen), ...countJudged(things, filters, chosen) };
+  return {
+    ...countTraits(things, index, chosen),
+    ...countJudged(things, filters, chosen),
+    ...countStates(things, chosen, asOfMs),
+  };
+}
+
+function countStates({ parts }: Things, { excluded }: Selection, asOfMs: number) {
+  const packed = packedCounts();
+  const firstSeen = new Uint32Array(firstSeenAges.length);
+  for (const { columns, chunk, start } of parts)
+    for (let row = 0; row < columns.scanners.length; row += 1) {
+      const mark = excluded[start + row]!;
+      if ((mark & ~bits.scanner) === 0) packed[columns.scanners[row]!]! += 1;
+      if ((mark & ~bits.firstSeen) === 0) firstSeen[ageOf(chunk.firstSeenAt[row]!, asOfMs)]! += 1;
+    }
+  return {
+    scanner: byName(scannerValues, countValues(packed)),
+    firstSeen: byName(firstSeenAges, firstSeen),
+  };
 }
 
 function countTraits({ parts }: Things, { connectors }: PostureIndex, { excluded }: Selection) {

@@ -1,7 +1,9 @@
+import type { ScannerValue } from '../../../../contracts/arm/scanners.ts';
 import type { ConnectorKey } from '../../../../contracts/connector-key.ts';
 import { resourceIdOf } from '../../../../platform/resource-scope.ts';
 import type { RuleMetadata, Severity } from '../rule.ts';
 import { type tiers, verdictOfCode, verdicts, type visibilities } from './columns.ts';
+import type { FirstSeenAge } from './first-seen.ts';
 
 /** A caller's filters; absent ones select everything. Values of one filter are alternatives. */
 export type Filters = {
@@ -18,6 +20,9 @@ export type Filters = {
   verdict?: readonly (typeof verdicts)[number][];
   severity?: readonly Severity[];
   check?: readonly string[];
+  /** Projects with one of these states; groups and instances have none. */
+  scanner?: readonly ScannerValue[];
+  firstSeen?: { ages: readonly FirstSeenAge[]; asOfMs: number };
 };
 
 /** Bits by which a filter marks what it excludes. */
@@ -29,10 +34,12 @@ export const bits = {
   tier: 16,
   connector: 32,
   judged: 64,
+  scanner: 128,
+  firstSeen: 256,
 } as const;
 
 /** By position: the bits of the filters that exclude a thing, 0 for one that is selected. */
-export type Selection = { excluded: Uint8Array; count: number };
+export type Selection = { excluded: Uint16Array; count: number };
 
 /** The connectors that names or resource ids mean, by index. */
 export function connectorsOf(names: readonly string[], connectors: readonly ConnectorKey[]): Set<number> {

@@ -1,13 +1,17 @@
+import type { ScannerCoverage } from '../../../../contracts/arm/scanners.ts';
 import { failed } from './columns.ts';
 import type { Filters, Selection } from './filters.ts';
 import { select } from './select.ts';
 import { groupsAt, placeOf, type PostureIndex } from './posture-index.ts';
 import { type RollUps, rollUp, type Tally, tallyOfSlot } from './roll-up.ts';
 import { type Row, rowAt, rowsIn, type Slice, type Window, worstOf } from './rows.ts';
+import { coverageOfSlot } from './scanners.ts';
 import { ranksOf, ranksOfTimes, type Sort, sortPositions, sortSelected } from './sort.ts';
 
 /** A row of the inventory. Groups have the sums of projects as their values, and `own` for their own checks. */
-export type InventoryRow = Row & { below?: { projects: number; own: Tally } };
+export type InventoryRow = Row & {
+  below?: { projects: number; scanners: ScannerCoverage; own: Tally };
+};
 
 export type InventoryQuery = Window & { filters: Filters; sort: Sort };
 
@@ -91,7 +95,7 @@ function lastReadOf({ groups: things }: PostureIndex, { groups, sums }: Level, s
 
 function onlyIn(index: PostureIndex, parents: readonly number[], { excluded }: Selection): Selection {
   const isParent = new Set(parents);
-  const direct = new Uint8Array(excluded.length).fill(1);
+  const direct = new Uint16Array(excluded.length).fill(1);
   let count = 0;
   for (const [position, group] of index.projects.groups.entries()) {
     if (excluded[position] !== 0 || !isParent.has(group)) continue;
@@ -115,6 +119,6 @@ function groupRow(index: PostureIndex, level: Level, slot: number): InventoryRow
     ...below,
     lastRead: lastReadOf(index, level, slot),
     worst: worstOf(below),
-    below: { projects: sums.things[slot]!, own },
+    below: { projects: sums.things[slot]!, scanners: coverageOfSlot(sums.scanners, slot), own },
   };
 }

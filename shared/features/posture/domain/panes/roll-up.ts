@@ -3,6 +3,7 @@ import { type Score, scoreOf, severities } from '../score.ts';
 import { verdicts } from './columns.ts';
 import type { Selection } from './filters.ts';
 import type { Part, Things } from './posture-index.ts';
+import { countScanners, scannerCounts } from './scanners.ts';
 
 export type VerdictCounts = Record<(typeof verdicts)[number], number>;
 type SeverityCounts = Record<Severity, number>;
@@ -36,6 +37,8 @@ export type RollUps = {
   failing: Uint32Array;
   earned: Float64Array;
   possible: Float64Array;
+  /** As `coverageOfSlot` reads them. */
+  scanners: Uint32Array;
   lastRead: Float64Array;
   lastActivityAt: Float64Array;
 };
@@ -65,6 +68,7 @@ function emptyRollUps(slots: number): RollUps {
     failing: new Uint32Array(slots * 4),
     earned: new Float64Array(slots),
     possible: new Float64Array(slots),
+    scanners: scannerCounts(slots),
     lastRead: new Float64Array(slots).fill(Number.NaN),
     lastActivityAt: new Float64Array(slots).fill(Number.NaN),
   };
@@ -78,6 +82,7 @@ function add(sums: RollUps, slot: number, { columns, chunk }: Part, row: number)
   }
   sums.earned[slot]! += columns.earned[row]!;
   sums.possible[slot]! += columns.possible[row]!;
+  countScanners(sums.scanners, slot, columns.scanners[row]!);
   const [read, active] = [chunk.readAt[row]!, chunk.lastActivityAt[row]!];
   if (!(sums.lastRead[slot]! <= read) && !Number.isNaN(read)) sums.lastRead[slot] = read;
   if (!(sums.lastActivityAt[slot]! >= active) && !Number.isNaN(active)) sums.lastActivityAt[slot] = active;

@@ -1,3 +1,4 @@
+import type { Scanner, ScannerState } from '../../../../contracts/arm/scanners.ts';
 import type { ConnectorKey } from '../../../../contracts/connector-key.ts';
 import type { Scope } from '../../../inventory/domain/inventory.ts';
 import type { Severity, Subject } from '../rule.ts';
@@ -5,6 +6,7 @@ import { severities } from '../score.ts';
 import { tiers, type visibilities } from './columns.ts';
 import { placeOf, type PostureIndex, type Things } from './posture-index.ts';
 import { type Tally, tallyOf } from './roll-up.ts';
+import { statesOf } from './scanners.ts';
 
 /** A project, group or instance in a list. A group in a tree has the sums of the selected projects below it. */
 export type Row = Tally & {
@@ -20,6 +22,8 @@ export type Row = Tally & {
   tier: (typeof tiers)[number];
   /** Its place in the inventory, where the group in which it lies is not in the snapshot: then its full path is a guess. */
   unplaced: Scope | undefined;
+  /** Undefined where it is no project. */
+  scanners: Record<Scanner, ScannerState> | undefined;
   /** The worst severity that fails. */
   worst: Severity | undefined;
 };
@@ -41,6 +45,7 @@ export function rowAt(things: Things, position: number, index: PostureIndex): Ro
     archived: chunk.archived[row],
     tier: tiers[columns.tier[row]!] ?? 'unknown',
     unplaced: unplacedAt(things, position, index),
+    scanners: things.subject === 'project' ? statesOf(columns.scanners[row]!) : undefined,
     worst: worstOf(tally),
     ...tally,
   };

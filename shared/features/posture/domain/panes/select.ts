@@ -1,14 +1,18 @@
 import { tiers, visibilities } from './columns.ts';
 import { bits, connectorsOf, type Filters, judgedBy, type Selection } from './filters.ts';
+import { ageOf, firstSeenAges } from './first-seen.ts';
 import { groupsAt, type PostureIndex, type Things } from './posture-index.ts';
+import { packedWith } from './scanners.ts';
 
 /** Applies filters to projects, groups or instances. */
 export function select(things: Things, index: PostureIndex, filters: Filters): Selection {
-  const excluded = new Uint8Array(things.length);
+  const excluded = new Uint16Array(things.length);
   excludeByText(things, index, filters.q, excluded);
   excludeByGroup(things, index, filters.group, excluded);
   excludeByTraits(things, index, filters, excluded);
   excludeByVerdict(things, filters, excluded);
+  excludeByScanner(things, filters.scanner, excluded);
+  excludeByFirstSeen(things, filters.firstSeen, excluded);
   let count = 0;
   for (const mark of excluded) if (mark === 0) count += 1;
   return { excluded, count };
@@ -19,7 +23,7 @@ function excludeByText(
   { parts, groups, subject }: Things,
   { forest }: PostureIndex,
   text: string | undefined,
-  excluded: Uint8Array,
+  excluded: Uint16Array,
 ): void {
   if (text === undefined || text === '') return;
   const wanted = text.toLowerCase();
@@ -46,7 +50,7 @@ function excludeByGroup(
   { groups }: Things,
   { forest }: PostureIndex,
   path: string | undefined,
-  excluded: Uint8Array,
+  excluded: Uint16Array,
 ): void {
   if (path === undefined) return;
   const isWithin = new Uint8Array(forest.enter.length);
@@ -61,7 +65,7 @@ function excludeByTraits(
   { parts }: Things,
   { connectors }: PostureIndex,
   { visibility, tier, archived, connector }: Filters,
-  excluded: Uint8Array,
+  excluded: Uint16Array,
 ): void {
   const visible = visibility && visibilities.map((one) => visibility.includes(one));
   const licensed = tier && tiers.map((one) => tier.includes(one));
@@ -79,7 +83,7 @@ function excludeByTraits(
   }
 }
 
-function excludeByVerdict({ parts, rules }: Things, filters: Filters, excluded: Uint8Array): void {
+function excludeByVerdict({ parts, rules }: Things, filters: Filters, excluded: Uint16Array): void {
   const { verdict, severity, check } = filters;
   if (verdict === undefined && severity === undefined && check === undefined) return;
   const selected = judgedBy(filters, rules);
@@ -96,4 +100,25 @@ function excludeByVerdict({ parts, rules }: Things, filters: Filters, excluded: 
       if (!isFound) excluded[start + row]! |= bits.judged;
     }
   }
+}
+
+function excludeByScanner(
+  { parts, subject }: Things,
+  values: Filters['scanner'],
+  excluded: Uint16Array,
+): void {
+  if (values === undefined) return;
+  const wanted = packedWith(subject === 'project' ? values : []);
+  for (const { start, columns } of parts)
+    for (let row = 0; row < columns.scanners.length; row += 1)
+      if (wanted[columns.scanners[row]!] === 0) excluded[start + row]! |= bits.scanner;
+}
+
+function excludeByFirstSeen({ parts }: Things, firstSeen: Filters['firstSeen'], excluded: Uint16Array): void {
+  if (firstSeen === undefined) return;
+  const { ages, asOfMs } = firstSeen;
+  const wanted = firstSeenAges.map((age) => ages.includes(age));
+  for (const { start, chunk } of parts)
+    for (let row = 0; row < chunk.ids.length; row += 1)
+      if (wanted[ageOf(chunk.firstSeenAt[row]!, asOfMs)] === false) excluded[start + row]! |= bits.firstSeen;
 }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 import { pick, seededRandom, type Random } from '../../../../../local/seeded-random.ts';
+import {
+  type ScannerCoverage,
+  scanners,
+  scannerValues,
+} from '../../../../../shared/contracts/arm/scanners.ts';
 import { tierOf, verdicts } from '../../../../../shared/features/posture/domain/panes/columns.ts';
 import {
   countChecks,
@@ -13,6 +18,7 @@ import {
   listFlat,
   listTree,
 } from '../../../../../shared/features/posture/domain/panes/list-inventory.ts';
+import { firstSeenAges } from '../../../../../shared/features/posture/domain/panes/first-seen.ts';
 import { listResources } from '../../../../../shared/features/posture/domain/panes/list-resources.ts';
 import { indexSnapshot } from '../../../../../shared/features/posture/domain/panes/posture-index.ts';
 import type { Row } from '../../../../../shared/features/posture/domain/panes/rows.ts';
@@ -39,6 +45,7 @@ function verdictAt({ codes }: PlainThing, rule: number): (typeof verdicts)[numbe
 
 function isSelected(thing: PlainThing, filters: Filters): boolean {
   const { q, group, visibility, tier, archived, connector, verdict, severity, check } = filters;
+  const { scanner, firstSeen } = filters;
   const text = q?.toLowerCase();
   const path = thing.fullPath.toLowerCase();
   if (text !== undefined && ![thing.name.toLowerCase(), path].some((one) => one.includes(text))) return false;
@@ -47,6 +54,8 @@ function isSelected(thing: PlainThing, filters: Filters): boolean {
   if (tier !== undefined && !tier.includes(tierOf(thing.licence))) return false;
   if (archived !== undefined && (thing.archived ?? false) !== archived) return false;
   if (connector !== undefined && !connector.includes(thing.connector)) return false;
+  if (scanner !== undefined && !scanner.some((value) => scannersOf(thing).includes(value))) return false;
+  if (firstSeen !== undefined && !firstSeen.ages.includes(ageOf(thing))) return false;
   if (verdict === undefined && severity === undefined && check === undefined) return true;
   return rulesOf(thing).some(
     (rule, at) =>
@@ -54,6 +63,42 @@ function isSelected(thing: PlainThing, filters: Filters): boolean {
       (severity?.includes(rule.severity) ?? true) &&
       (check?.includes(rule.id) ?? true),
   );
+}
+
+const checkNumbers = { secret: 1, sast: 2, dependencies: 3, containers: 4, iac: 5, dast: undefined } as const;
+const states = { pass: 'runs', fail: 'missing', notApplicable: 'notApplicable', notAssessed: 'notAssessed' };
+
+/** Values of the filter that a project has: one for each scanner. */
+function scannersOf(thing: PlainThing): string[] {
+  if (thing.kind !== 'project') return [];
+  return scanners.map((scanner) => {
+    const at = projectRuleIds.indexOf(`SEC-0${checkNumbers[scanner]}`);
+    return `${scanner}:${at < 0 ? 'notAssessed' : states[verdictAt(thing, at)]}`;
+  });
+}
+
+const asOfMs = Date.parse('2026-11-01T00:00:00Z');
+
+function ageOf({ firstSeenAt }: PlainThing): 'week' | 'earlier' | 'unknown' {
+  if (Number.isNaN(firstSeenAt)) return 'unknown';
+  return (asOfMs - firstSeenAt) / 86_400_000 <= 7 ? 'week' : 'earlier';
+}
+
+/** Scanners of projects, counted one by one. */
+function coverageOf(projects: readonly PlainThing[]) {
+  const all = projects.flatMap(scannersOf);
+  const number = (value: string) => all.filter((one) => one === value).length;
+  const pairs = scanners.map((scanner) => {
+    const [runs, missing] = [number(`${scanner}:runs`), number(`${scanner}:missing`)];
+    const whole = Math.round((100 * runs) / (runs + missing));
+    const percent = runs + missing === 0 ? null : whole;
+    const [notApplicable, notAssessed] = [
+      number(`${scanner}:notApplicable`),
+      number(`${scanner}:notAssessed`),
+    ];
+    return [scanner, { runs, missing, notApplicable, notAssessed, percent }];
+  });
+  return Object.fromEntries(pairs) as ScannerCoverage;
 }
 
 /** Below the group, or the group itself; an instance lies in no group. */
@@ -104,6 +149,8 @@ function randomFilters(random: Random, things: readonly PlainThing[]): Filters {
     verdict: maybe(() => some(random, verdicts)),
     severity: maybe(() => some(random, severities)),
     check: maybe(() => some(random, ['PRJ-01', 'REV-01', 'GRP-01', projectRuleIds.at(-1)!])),
+    scanner: maybe(() => some(random, scannerValues)),
+    firstSeen: maybe(() => ({ ages: some(random, firstSeenAges), asOfMs })),
   };
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
 }
@@ -143,7 +190,12 @@ describe.each(seeds)('the numbers of scene %i', (seed) => {
     expect(count).toBe(projects.length);
     expect(items.map(keyOf).toSorted()).toEqual(projects.map(keyOf).toSorted());
     const byKey = new Map(projects.map((project) => [keyOf(project), project]));
-    for (const item of items) expect(shown(item)).toEqual(tallyOf([byKey.get(keyOf(item))!]));
+    for (const item of items) {
+      const project = byKey.get(keyOf(item))!;
+      expect(shown(item)).toEqual(tallyOf([project]));
+      const values = Object.entries(item.scanners ?? {}).map(([scanner, state]) => `${scanner}:${state}`);
+      expect(values).toEqual(scannersOf(project));
+    }
   });
 
   it('of the tree are sums of the flat list, level by level', () => {
@@ -166,17 +218,21 @@ describe.each(seeds)('the numbers of scene %i', (seed) => {
       );
       expect(row.below?.projects).toBe(below.length);
       expect(shown(row)).toEqual(tallyOf(below));
+      expect(row.below?.scanners).toEqual(coverageOf(below));
       const level = allLevels(row.fullPath);
       return level.filter((one) => one.connector.name === row.connector.name);
     });
   }
 
   it('of the summary are those of the lists', () => {
-    const summary = summarise(index, filters);
+    const summary = summarise(index, filters, asOfMs);
 
     expect(shown(summary.projects)).toEqual(tallyOf(projects));
     expect(summary.projects.count).toBe(projects.length);
     expect(summary.projects.public).toBe(projects.filter(({ visibility }) => visibility === 'public').length);
+    expect(summary.projects.newThisWeek).toBe(projects.filter((one) => ageOf(one) === 'week').length);
+    expect(summary.projects.scanners).toEqual(coverageOf(projects));
+    expect(summary.undecidedScanners).toEqual(['dast']);
     for (const kind of ['group', 'instance'] as const) {
       expect(summary[`${kind}s`].count).toBe(ofKind(kind).length);
       expect(shown(summary[`${kind}s`])).toEqual(tallyOf(ofKind(kind)));
@@ -184,11 +240,15 @@ describe.each(seeds)('the numbers of scene %i', (seed) => {
   });
 
   it('of every facet are those of the list under that value', () => {
-    const { facets } = summarise(index, filters);
+    const { facets } = summarise(index, filters, asOfMs);
 
     for (const [field, values] of Object.entries(facets))
       for (const [value, count] of Object.entries(values)) {
-        const under = { ...filters, [field]: field === 'archived' ? value === 'true' : [value] };
+        const wanted: Record<string, unknown> = {
+          archived: value === 'true',
+          firstSeen: { ages: [value], asOfMs },
+        };
+        const under = { ...filters, [field]: wanted[field] ?? [value] };
         const expected = things.filter(
           (thing) => thing.kind === 'project' && isSelected(thing, under),
         ).length;
