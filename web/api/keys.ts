@@ -20,6 +20,11 @@ export const keys = {
     ['suggestions', scope, q, kind] as const,
   recommendations: (scope: string, query: Readonly<Record<string, string | number | undefined>>) =>
     ['recommendations', scope, query] as const,
+  project: (resourceId: string) => ['project', resourceId] as const,
+  assessments: (resourceId: string) => ['assessments', resourceId] as const,
+  inventoryItem: (resourceId: string) => ['inventoryItem', resourceId] as const,
+  listPlace: (scope: string, list: string, part: string | number | undefined) =>
+    ['listPlace', scope, list, part] as const,
   rootGroups: (connectorId: string) => ['rootGroups', connectorId] as const,
   runs: (path: string) => ['runs', path] as const,
   checkResources: (

@@ -9,6 +9,10 @@ export const routes: readonly Route[] = [
     view: lazy(async () => ({ default: (await import('../panes/devops/devops-pane.tsx')).DevopsPane })),
   },
   {
+    path: '/devops/:rg/:connector/:group/:project',
+    view: lazy(async () => ({ default: (await import('../panes/project/project-pane.tsx')).ProjectPane })),
+  },
+  {
     path: '/runs',
     view: lazy(async () => ({ default: (await import('../panes/runs/runs-pane.tsx')).RunsPane })),
   },

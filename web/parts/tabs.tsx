@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 
+import { inPlace } from '../url/use-filters.ts';
 import { exact } from './amount.ts';
 import styles from './tabs.module.css';
 
@@ -14,7 +15,7 @@ export function Tabs({ label, tabs, current }: { label: string; tabs: readonly T
           key={tab.id}
           href={tab.href}
           className={styles.tab}
-          replace
+          {...inPlace()}
           aria-current={tab.id === current ? 'page' : undefined}
         >
           {tab.label}

@@ -19,7 +19,7 @@ export function useFilters(): FiltersOfAddress {
   const { filters, dropped } = useMemo(() => readFilters(search), [search]);
   const setAll = useCallback(
     (changed: Filters) => {
-      navigate(addressWith(path, writeFilters(changed, search)), { replace: true });
+      navigate(addressWith(path, writeFilters(changed, search)), inPlace());
     },
     [navigate, path, search],
   );
@@ -40,11 +40,16 @@ export function useParameter(name: string): [string | undefined, (value: string 
   const value = useMemo(() => new URLSearchParams(search).get(name) ?? undefined, [search, name]);
   const set = useCallback(
     (next: string | undefined) => {
-      navigate(addressWith(path, withParameter(search, name, next)), { replace: true });
+      navigate(addressWith(path, withParameter(search, name, next)), inPlace());
     },
     [navigate, path, search, name],
   );
   return [value, set];
+}
+
+/** Replaces the history entry, and keeps what it knows: the list from which a project was opened. */
+export function inPlace(): { replace: true; state: unknown } {
+  return { replace: true, state: history.state };
 }
 
 /** Address of another pane in the same subscription. Filters are those given, none by default. */

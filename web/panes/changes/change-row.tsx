@@ -98,7 +98,14 @@ function Arrow() {
   );
 }
 
-function Actor({ id, properties: { actor, cause, connector } }: { id: string; properties: Properties }) {
+/** How it was noticed. GitLab does not report who made the change. */
+export function Actor({
+  id,
+  properties: { actor, cause, connector },
+}: {
+  id: string;
+  properties: Properties;
+}) {
   const search = useSearch();
   const { actors } = changeWords;
   const { name } = actor ?? {};

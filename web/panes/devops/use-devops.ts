@@ -58,7 +58,8 @@ function openAfter(open: ReadonlySet<string>, path: string, isOpen: boolean): st
   return after.length === 0 ? undefined : after.join(',');
 }
 
-function knownSort(text: string | undefined): string {
+/** The sort that an address names, in the terms of the API; the default where it names none. */
+export function knownSort(text: string | undefined): string {
   if (text === undefined) return defaultSort;
   return sortable.includes(sortOf(text).column) ? sortText(sortOf(text)) : defaultSort;
 }

@@ -3,9 +3,6 @@ import type { Severity } from './rule.ts';
 /** Severities, worst first. */
 export const severities = ['Critical', 'High', 'Medium', 'Low'] as const satisfies readonly Severity[];
 
-/** Weight of a check in scores, by its severity. */
-export const weights: Record<Severity, number> = { Critical: 10, High: 5, Medium: 3, Low: 1 };
-
 /**
  * Share of the weight that passes: `earned` is the sum of the weights of passed checks, `possible` that of passed and failed
  * ones, `value` the quotient in percent with one decimal. Sums of projects give the score of a group or connector, so that its

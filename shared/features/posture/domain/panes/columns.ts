@@ -1,8 +1,9 @@
+import { severityWeights } from '../../../../contracts/posture/severity-weights.ts';
 import type { Licence } from '../licence.ts';
 import type { Chunk } from '../read-model.ts';
 import { verdictCodes } from '../read-model.ts';
 import type { RuleMetadata } from '../rule.ts';
-import { severities, weights } from '../score.ts';
+import { severities } from '../score.ts';
 import { packedUndecided, shiftsOf } from './scanners.ts';
 
 /** Verdicts as callers know them. */
@@ -79,7 +80,7 @@ function countVerdicts(chunk: Chunk, columnOfRule: Int16Array, rules: readonly R
   const scanners = new Uint16Array(rows).fill(packedUndecided(rules));
   const shift = shiftsOf(rules);
   const severity = rules.map((rule) => severities.indexOf(rule.severity));
-  const weight = rules.map((rule) => weights[rule.severity]);
+  const weight = rules.map((rule) => severityWeights[rule.severity]);
   for (let row = 0; row < rows; row += 1) {
     for (let rule = 0; rule < rules.length; rule += 1) {
       const verdict = verdictOfCode[codeAt(chunk, columnOfRule, row, rule)]!;

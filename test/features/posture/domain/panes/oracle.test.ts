@@ -24,7 +24,8 @@ import { indexSnapshot } from '../../../../../shared/features/posture/domain/pan
 import type { Row } from '../../../../../shared/features/posture/domain/panes/rows.ts';
 import { type Sort, sortFields } from '../../../../../shared/features/posture/domain/panes/sort.ts';
 import { summarise } from '../../../../../shared/features/posture/domain/panes/summarise.ts';
-import { severities, weights } from '../../../../../shared/features/posture/domain/score.ts';
+import { severityWeights } from '../../../../../shared/contracts/posture/severity-weights.ts';
+import { severities } from '../../../../../shared/features/posture/domain/score.ts';
 import { verdictCodes } from '../../../../../shared/features/posture/domain/read-model.ts';
 import type { RuleMetadata } from '../../../../../shared/features/posture/domain/rule.ts';
 import { catalogue, type PlainThing, randomPosture } from '../../../../support/random-posture.ts';
@@ -116,8 +117,8 @@ function tallyOf(things: readonly PlainThing[]) {
       const verdict = verdictAt(thing, at);
       counts[verdict] += 1;
       if (verdict === 'fail') failing[severity] += 1;
-      if (verdict === 'pass') earned += weights[severity];
-      if (verdict === 'pass' || verdict === 'fail') possible += weights[severity];
+      if (verdict === 'pass') earned += severityWeights[severity];
+      if (verdict === 'pass' || verdict === 'fail') possible += severityWeights[severity];
     }
   return { counts, failing, earned, possible };
 }

@@ -1,0 +1,107 @@
+import { useMemo, useState } from 'react';
+import { useLocation, useSearch } from 'wouter';
+
+import { useAssessments, useChangesOf, useInventoryItem, useProject } from '../../api/project.ts';
+import { useCheckMetadata } from '../../api/check-metadata.ts';
+import { useResyncOf } from '../../api/resync.ts';
+import { useGitLabUrl } from '../../app/gitlab-url.ts';
+import { useScope } from '../../app/use-scope.ts';
+import { connectorScope } from '../../url/scope.ts';
+import { addressWith, useParameter, withParameter } from '../../url/use-filters.ts';
+import { projectWords } from '../../words/project.ts';
+import { checkRows, countRows, shownOf } from './check-rows.ts';
+
+export type ProjectPath = { rg: string; connector: string; group: string; project: string };
+export type ProjectPane = ReturnType<typeof useProjectPane>;
+
+const tabNames = ['checks', 'changes', 'facts'] as const;
+type TabName = (typeof tabNames)[number];
+/** After *Read again* the page looks this often whether it was read, and for this long. */
+const readingMs = 2_000;
+const lookForMs = 90_000;
+
+/** All that the pane of a project shows, from its address and the server. */
+export function useProjectPane({ rg, connector, group, project }: ProjectPath) {
+  const search = useSearch();
+  const [path] = useLocation();
+  const { subscription, path: scope = '' } = useScope();
+  const subscriptionId = subscription?.subscriptionId ?? '';
+  const connectorId = connectorScope({ subscriptionId, resourceGroup: rg, name: connector });
+  const id = `${connectorId}/devops/default/gitLabGroups/${encodeURI(group)}/projects/${encodeURIComponent(project)}`;
+  const reading = useReading(id);
+  const query = useProject(id, reading);
+  const facts = query.data?.properties;
+  const pathParts = facts?.fullyQualifiedName.split('$') ?? [...group.split('$'), project];
+  const fullPath = pathParts.join('/');
+  const assessments = useAssessments(id, reading);
+  const { data: item } = useInventoryItem(connectorId, query.data?.id ?? id, facts && fullPath, reading);
+  const changes = useChangesOf(connectorId, facts?.gitLabId);
+  const metadata = useCheckMetadata();
+  const rows = useMemo(() => checkRows(assessments.data ?? []), [assessments.data]);
+  const lastRead = rows.flatMap(({ assessment }) => assessment.evidence ?? []).map(({ readAt }) => readAt);
+  const changeCount = changes.data?.pages[0]?.totals?.count;
+  const [tabText] = useParameter('tab');
+  const [shownText, setShown] = useParameter('show');
+  const [checkText, setCheck] = useParameter('check');
+  const tab: TabName = tabNames.find((one) => one === tabText) ?? 'checks';
+  const tabAddress = (one: TabName) =>
+    addressWith(path, withParameter(search, 'tab', one === 'checks' ? undefined : one));
+  const counted: Partial<Record<TabName, number | undefined>> = {
+    checks: assessments.data === undefined ? undefined : rows.length,
+    changes: changeCount,
+  };
+
+  return {
+    id,
+    connectorId,
+    connector,
+    scope,
+    search,
+    path,
+    query,
+    facts,
+    pathParts,
+    fullPath,
+    assessments,
+    rows,
+    counts: countRows(rows),
+    item: item ?? undefined,
+    changes,
+    changeCount,
+    metadata,
+    gitLabUrl: useGitLabUrl(connectorId),
+    /** The newest time of a fact behind the checks. */
+    readAt: lastRead.toSorted().at(-1) ?? item?.lastRead,
+    reading,
+    tab,
+    tabAddress,
+    tabs: tabNames.map((one) => {
+      const count = counted[one];
+      return {
+        id: one,
+        label: projectWords.tabs[one],
+        href: tabAddress(one),
+        ...(count === undefined ? {} : { count }),
+      };
+    }),
+    shown: shownOf(shownText),
+    setShown: (shown: string) => setShown(shown === 'all' ? undefined : shown),
+    openCheck: checkText,
+    setCheck,
+    checkAddress: (check: string) => addressWith(path, withParameter(search, 'check', check)),
+  };
+}
+
+/** *Read again*: asks for it, then looks until facts are newer than the request. */
+function useReading(id: string) {
+  const resync = useResyncOf(id);
+  const [askedAt, setAskedAt] = useState<number>();
+  return {
+    resync,
+    askedAt,
+    everyMs: askedAt === undefined ? undefined : readingMs,
+    ask: () => resync.mutate(undefined, { onSuccess: () => setAskedAt(Date.now()) }),
+    lookForMs,
+    done: () => setAskedAt(undefined),
+  };
+}
