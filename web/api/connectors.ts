@@ -6,20 +6,32 @@ import { SecurityConnector } from '../../shared/contracts/arm/security-connector
 import { subscriptionScope } from '../url/scope.ts';
 import { keys } from './keys.ts';
 import { pathOfLink } from './path-of-link.ts';
+import { pollEvery } from './query-client.ts';
 import { request } from './request.ts';
 
 const Connectors = listOf(SecurityConnector);
 /** An end to a list that names itself as its next page. */
 const maxPages = 100;
+const busyMs = 3_000;
+const idleMs = 30_000;
 
 /** All connectors of a subscription that the reader may see: a few, not thousands. */
-export function useConnectors(subscriptionId: string | undefined) {
+export function useConnectors(
+  subscriptionId: string | undefined,
+  { live = false }: { /** Read again by itself: more often while something goes on. */ live?: boolean } = {},
+) {
   return useQuery({
     queryKey: keys.connectors(subscriptionId ?? ''),
     queryFn: ({ signal }) => allConnectors(subscriptionId ?? '', signal),
     enabled: subscriptionId !== undefined,
     staleTime: 30_000,
+    refetchInterval: (query) =>
+      pollEvery(query, live ? (query.state.data?.some(isBusy) === true ? busyMs : idleMs) : undefined),
   });
+}
+
+function isBusy({ properties: { status } }: SecurityConnector): boolean {
+  return status?.state === 'InProgress' || status?.data === 'reading';
 }
 
 async function allConnectors(subscriptionId: string, signal: AbortSignal): Promise<SecurityConnector[]> {

@@ -1,14 +1,36 @@
 import { useQuery } from '@tanstack/react-query';
 
 import { DevOpsConfiguration } from '../../shared/contracts/arm/devops-configuration.ts';
+import { listOf } from '../../shared/contracts/arm/list.ts';
 import { ValidationResult } from '../../shared/contracts/arm/validation.ts';
 import { keys } from './keys.ts';
+import { pollEvery } from './query-client.ts';
 import { request } from './request.ts';
 
 export const configureAction = 'Microsoft.Security/securityConnectors/devops/write';
+const Configurations = listOf(DevOpsConfiguration);
+const pendingMs = 1_000;
 
 /** Which groups: the published fields of the configuration. */
 export type Selection = { autoDiscovery: 'Enabled' | 'Disabled'; topLevelInventoryList?: readonly string[] };
+
+/** The configuration of a connector, null where there is none yet. Each second while an operation goes on. */
+export function useDevops(connectorId: string | undefined) {
+  return useQuery({
+    queryKey: keys.devops(connectorId ?? ''),
+    queryFn: async ({ signal }) => {
+      const path = `${connectorId ?? ''}/devops`;
+      return (await request(path, { schema: Configurations, signal })).value[0] ?? null;
+    },
+    enabled: connectorId !== undefined,
+    refetchInterval: (query) => pollEvery(query, isPending(query.state.data) ? pendingMs : undefined),
+  });
+}
+
+function isPending(devops: DevOpsConfiguration | null | undefined): boolean {
+  const state = devops?.properties.provisioningState;
+  return state === 'Pending' || state === 'PendingDeletion';
+}
 
 /** Result that a configuration would have. Saves nothing; a few requests to GitLab for each group. */
 export function useDryRun(
@@ -42,5 +64,22 @@ export function putDevops(
     schema: DevOpsConfiguration,
     method: 'PUT',
     body: { properties: { ...selection, authorization: { authorizationId } } },
+  });
+}
+
+/** Changes the choice of groups, the authorization, or both. */
+export function patchDevops(
+  connectorId: string,
+  changes: {
+    autoDiscovery?: 'Enabled' | 'Disabled';
+    /** Null: all instead of a list. */
+    topLevelInventoryList?: readonly string[] | null;
+    authorization?: { authorizationId: string };
+  },
+): Promise<DevOpsConfiguration> {
+  return request(`${connectorId}/devops/default`, {
+    schema: DevOpsConfiguration,
+    method: 'PATCH',
+    body: { properties: changes },
   });
 }

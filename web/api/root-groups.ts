@@ -5,20 +5,32 @@ import { GitLabGroupResource } from '../../shared/contracts/arm/gitlab-group.ts'
 import { listOf } from '../../shared/contracts/arm/list.ts';
 import { keys } from './keys.ts';
 import { pathOfLink } from './path-of-link.ts';
+import { pollEvery } from './query-client.ts';
 import { request } from './request.ts';
 
 const Groups = listOf(GitLabGroupResource);
 /** An end to a list that names itself as its next page. */
 const maxPages = 50;
+const liveMs = 3_000;
 
-/** Root groups of a connector, by its resource id. */
-export function useRootGroups(connectorId: string, { enabled = true }: { enabled?: boolean } = {}) {
+/** Root groups of a connector, by its resource id; `live` while they are being read. */
+export function useRootGroups(
+  connectorId: string,
+  { enabled = true, live = false }: { enabled?: boolean; live?: boolean } = {},
+) {
   return useQuery({
     queryKey: keys.rootGroups(connectorId),
     queryFn: ({ signal }) => allRootGroups(connectorId, signal),
     enabled,
     staleTime: 60_000,
+    refetchInterval: (query) =>
+      pollEvery(query, live || query.state.data?.some(isLeaving) === true ? liveMs : undefined),
   });
+}
+
+/** Its claim and webhook are being removed; then it is no longer listed. */
+function isLeaving({ properties }: GitLabGroupResource): boolean {
+  return properties.onboardingState === 'NotOnboarded';
 }
 
 async function allRootGroups(connectorId: string, signal: AbortSignal): Promise<GitLabGroupResource[]> {

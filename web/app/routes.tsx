@@ -27,6 +27,18 @@ export const routes: readonly Route[] = [
     })),
   },
   {
+    path: '/environments',
+    view: lazy(async () => ({
+      default: (await import('../panes/environments/environments-pane.tsx')).EnvironmentsPane,
+    })),
+  },
+  {
+    path: '/environments/:rg/:connector',
+    view: lazy(async () => ({
+      default: (await import('../panes/environments/environment-pane.tsx')).EnvironmentPane,
+    })),
+  },
+  {
     path: '/recommendations',
     view: lazy(async () => ({
       default: (await import('../panes/recommendations/recommendations-pane.tsx')).RecommendationsPane,

@@ -78,6 +78,7 @@ export const accessWords = {
     connector === undefined ? 'held by another connector' : `held by connector “${connector}”`,
   roleTooLow: (role: GitLabRole | undefined) =>
     role === undefined ? 'Owner is needed' : `you are ${roleText(role)}, Owner is needed`,
+  connected: 'connected',
   chooseOne: 'Choose at least one group.',
   readingSubgroups: 'Reading subgroups',
   subgroupsFailed: (message: string) => `Subgroups could not be read: ${message}`,

@@ -17,7 +17,7 @@ export function CloseButton({ wizard: { draft } }: { wizard: Wizard }) {
 
   function leave() {
     keptDraft.keep({});
-    navigate(paneAddress('/devops', search));
+    navigate(paneAddress('/environments', search));
   }
 
   return (

@@ -19,6 +19,11 @@ export function splitChosen(names: readonly string[]): { kept: string[]; covered
   return { kept, covered };
 }
 
+/** Whether a group, or one above it, is among those. */
+export function isCovered(name: string, chosen: readonly string[]): boolean {
+  return chosen.some((one) => one.toLowerCase() === name.toLowerCase() || isBelow(name, one));
+}
+
 /** GitLab compares paths without case. */
 function isBelow(name: string, other: string): boolean {
   return name.toLowerCase().startsWith(`${other.toLowerCase()}$`);

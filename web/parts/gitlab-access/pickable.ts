@@ -65,7 +65,7 @@ function ofAvailable({ properties }: GitLabGroupResource): Candidate {
   return {
     fullName,
     shownName: fullyQualifiedFriendlyName.split(' / ').at(-1),
-    detail: '',
+    detail: onboardingState === 'Onboarded' ? accessWords.connected : '',
     lock: onboardingState === 'OnboardedByOtherConnector' ? accessWords.held(undefined) : undefined,
   };
 }
