@@ -45,6 +45,10 @@ export const routes: readonly Route[] = [
     })),
   },
   {
+    path: '/coverage',
+    view: lazy(async () => ({ default: (await import('../panes/coverage/coverage-pane.tsx')).CoveragePane })),
+  },
+  {
     path: '/changes',
     view: lazy(async () => ({ default: (await import('../panes/changes/changes-pane.tsx')).ChangesPane })),
   },

@@ -1,6 +1,18 @@
+import { scannerValues } from '../../shared/contracts/arm/scanners.ts';
+
 /** Filters as they stand in the address, by name; the values are those of the API. `all` selects everything, and says so. */
 export type FilterName =
-  'q' | 'group' | 'connector' | 'visibility' | 'tier' | 'archived' | 'verdict' | 'severity' | 'check';
+  | 'q'
+  | 'group'
+  | 'connector'
+  | 'visibility'
+  | 'tier'
+  | 'archived'
+  | 'verdict'
+  | 'severity'
+  | 'check'
+  | 'scanner'
+  | 'firstSeen';
 export type Filters = Partial<Record<FilterName, readonly string[]>>;
 
 type Shape = {
@@ -20,6 +32,8 @@ const shapes: Readonly<Record<FilterName, Shape>> = {
   verdict: { values: ['fail', 'pass', 'notAssessed', 'notApplicable'] },
   severity: { values: ['Critical', 'High', 'Medium', 'Low'] },
   check: {},
+  scanner: { values: scannerValues },
+  firstSeen: { values: ['week', 'earlier', 'unknown'] },
 };
 
 export const filterNames = Object.keys(shapes) as readonly FilterName[];

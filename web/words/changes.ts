@@ -36,7 +36,7 @@ export const changeWords = {
   sentence: {
     newProjects: (n: number) => count(n, 'new project', 'new projects'),
     removedProjects: (n: number) => count(n, 'project removed', 'projects removed'),
-    becamePublic: (n: number) => `${count(n, 'became public', 'became public')}`,
+    becamePublic: (n: number) => count(n, 'became public', 'became public'),
     protectionLostOn: (n: number) => `protection removed on ${n}`,
     nowFailing: (n: number) => count(n, 'check fails now', 'checks fail now'),
     nowPassing: (n: number) => count(n, 'check passes again', 'checks pass again'),

@@ -44,6 +44,8 @@ export const devopsWords = {
     verdict: 'Verdict',
     severity: 'Severity',
     check: 'Check',
+    scanner: 'Scanner',
+    firstSeen: 'First seen',
   },
   archivedValues: { true: 'yes', false: 'no', all: 'both' },
   verdictValues: {
@@ -53,6 +55,13 @@ export const devopsWords = {
     notApplicable: 'any not applicable',
     all: 'all',
   },
+  firstSeenValues: {
+    week: 'in the last 7 days',
+    earlier: 'earlier',
+    unknown: 'not known',
+    all: 'at any time',
+  },
+  scannerValue: (scanner: string, state: string) => `${scanner} ${state}`,
   all: 'all',
   dropped: (name: string, value: string) => `“${value}” is no ${name.toLowerCase()} and was left out.`,
   reading: (done: string, all: string) => `Reading: ${done} of ${all} projects`,

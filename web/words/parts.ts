@@ -10,6 +10,16 @@ export const verdictWords = {
 
 export const severityWords = { Critical: 'critical', High: 'high', Medium: 'medium', Low: 'low' } as const;
 
+/** Names of scanners over narrow columns. */
+export const scannerNames = {
+  secret: 'Secret',
+  sast: 'SAST',
+  dependencies: 'Deps',
+  containers: 'Image',
+  iac: 'IaC',
+  dast: 'DAST',
+} as const;
+
 export const scannerWords = {
   runs: 'runs',
   old: 'older than 7 days',

@@ -1,10 +1,21 @@
 import type { InventorySummary } from '../../../shared/contracts/arm/posture-panes.ts';
+import { scanners, scannerStates } from '../../../shared/contracts/arm/scanners.ts';
 import type { FilterField } from '../../parts/filter-bar/filter-field.ts';
 import { valuesOf, type FilterName, type Filters } from '../../url/filters.ts';
-import { severityWords } from '../../words/parts.ts';
+import { scannerNames, scannerWords, severityWords } from '../../words/parts.ts';
 import { devopsWords } from '../../words/devops.ts';
 
-const names = ['verdict', 'severity', 'check', 'visibility', 'tier', 'connector', 'archived'] as const;
+const names = [
+  'verdict',
+  'severity',
+  'check',
+  'scanner',
+  'visibility',
+  'tier',
+  'connector',
+  'firstSeen',
+  'archived',
+] as const;
 export type FilterFieldName = (typeof names)[number];
 
 /** Texts of values whose own names are not for people. */
@@ -14,6 +25,15 @@ const texts: Partial<Record<FilterFieldName, Readonly<Record<string, string>>>> 
   visibility: devopsWords.visibility,
   tier: devopsWords.tier,
   archived: devopsWords.archivedValues,
+  scanner: Object.fromEntries(
+    scanners.flatMap((scanner) =>
+      scannerStates.map((state) => [
+        `${scanner}:${state}`,
+        devopsWords.scannerValue(scannerNames[scanner], scannerWords[state]),
+      ]),
+    ),
+  ),
+  firstSeen: devopsWords.firstSeenValues,
 };
 
 /**
@@ -53,6 +73,13 @@ function groupField({ group }: Filters): FilterField[] {
       values: group.map((id) => ({ id, text: id.replaceAll('/', ' / ') })),
     },
   ];
+}
+
+/** A text that filters projects, as a chip, where the text field is about something else. */
+export function textField({ q }: Filters): FilterField[] {
+  if (q === undefined) return [];
+  const values = q.map((id) => ({ id, text: id }));
+  return [{ id: 'q', name: devopsWords.fields.q, single: true, values }];
 }
 
 /** Filters as chips: archived projects are left out unless the address says otherwise, and the chip says so. */

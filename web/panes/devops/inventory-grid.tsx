@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, type ReactNode } from 'react';
 import { useLocation, useSearch } from 'wouter';
 
 import { useColumns, type Columns } from '../../parts/data-grid/use-columns.ts';
@@ -20,6 +20,8 @@ type Props = {
   sort: string;
   onSort: (sort: string) => void;
   toggle: (row: InventoryRow, open: boolean) => void;
+  /** The row in a narrow window, where a pane has its own. */
+  card?: (row: InventoryRow) => ReactNode;
 };
 
 export function useInventoryColumns(toggle: Props['toggle']): Columns<InventoryRow> {
@@ -30,7 +32,7 @@ export function useInventoryColumns(toggle: Props['toggle']): Columns<InventoryR
 }
 
 /** Groups and projects. A group opens in place, a project opens its pane, which learns which list it came from. */
-export function InventoryGrid({ inventory, columns, isTree, sort, onSort, toggle }: Props) {
+export function InventoryGrid({ inventory, columns, isTree, sort, onSort, toggle, card = cardOf }: Props) {
   const search = useSearch();
   const [, navigate] = useLocation();
   const { rows, view } = inventory;
@@ -58,7 +60,7 @@ export function InventoryGrid({ inventory, columns, isTree, sort, onSort, toggle
       rowAt={rows.rowAt}
       rowId={({ item }) => item.id}
       onRange={onRange}
-      card={cardOf}
+      card={card}
       {...(isTree ? { tree } : {})}
       sort={sortOf(sort)}
       onSort={(next) => onSort(sortText(next))}

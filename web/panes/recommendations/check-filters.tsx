@@ -1,15 +1,13 @@
 import { exact } from '../../parts/amount.ts';
-import type { FilterField } from '../../parts/filter-bar/filter-field.ts';
 import { FilterBar } from '../../parts/filter-bar/filter-bar.tsx';
 import { useFilters } from '../../url/use-filters.ts';
-import { devopsWords } from '../../words/devops.ts';
 import { recommendationWords } from '../../words/recommendations.ts';
-import type { Filters } from '../../url/filters.ts';
 import { markForShortcut } from '../devops/inventory-filters.tsx';
 import {
   chosenOf,
   filterFields,
   isFilterName,
+  textField,
   valuesAfter,
   type FilterFieldName,
 } from '../devops/filter-fields.ts';
@@ -20,9 +18,11 @@ import type { Recommendations } from './use-recommendations-pane.ts';
 const offered: readonly FilterFieldName[] = [
   'verdict',
   'severity',
+  'scanner',
   'visibility',
   'tier',
   'connector',
+  'firstSeen',
   'archived',
 ];
 
@@ -60,10 +60,4 @@ export function CheckFilters({ pane }: { pane: Recommendations }) {
       />
     </div>
   );
-}
-
-function textField({ q }: Filters): FilterField[] {
-  if (q === undefined) return [];
-  const values = q.map((id) => ({ id, text: id }));
-  return [{ id: 'q', name: devopsWords.fields.q, single: true, values }];
 }

@@ -1,0 +1,41 @@
+import { useSearch } from 'wouter';
+
+import { PaneHead } from '../../app/pane-head.tsx';
+import { useScope } from '../../app/use-scope.ts';
+import { Tabs } from '../../parts/tabs.tsx';
+import { addressWith, useFilters, useParameter, withParameter } from '../../url/use-filters.ts';
+import { coverageWords } from '../../words/coverage.ts';
+import { words } from '../../words/en.ts';
+import { CheckCoverage } from './check-coverage.tsx';
+import styles from './coverage-pane.module.css';
+import { ScannerMatrix } from './scanner-matrix.tsx';
+
+const path = '/coverage';
+const { tabs } = coverageWords;
+
+/** Projects with the scanners that run on them, and how much of every check is assessed. */
+export function CoveragePane() {
+  const { path: scope = '' } = useScope();
+  const search = useSearch();
+  const { filters } = useFilters();
+  const [by] = useParameter('by');
+  const isByCheck = by === 'check';
+  const tabAddress = (tab: string | undefined) =>
+    addressWith(path, withParameter(withParameter(search, 'sort', undefined), 'by', tab));
+  return (
+    <>
+      <PaneHead title={words.panes.coverage} parts={filters.group ?? []} />
+      <div className={styles.tabs}>
+        <Tabs
+          label={tabs.label}
+          current={isByCheck ? 'checks' : 'scanners'}
+          tabs={[
+            { id: 'scanners', label: tabs.scanners, href: tabAddress(undefined) },
+            { id: 'checks', label: tabs.checks, href: tabAddress('check') },
+          ]}
+        />
+      </div>
+      {isByCheck ? <CheckCoverage scope={scope} /> : <ScannerMatrix scope={scope} />}
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import { Link } from 'wouter';
+
+import type { InventorySummary } from '../../../shared/contracts/arm/posture-panes.ts';
+import { scanners, type Scanner } from '../../../shared/contracts/arm/scanners.ts';
+import type { GridColumn } from '../../parts/data-grid/grid-column.ts';
+import { GridName } from '../../parts/data-grid/grid-name.tsx';
+import { ScannerCell } from '../../parts/scanner-cell.tsx';
+import { When } from '../../parts/when.tsx';
+import { coverageWords } from '../../words/coverage.ts';
+import { devopsWords } from '../../words/devops.ts';
+import { scannerNames } from '../../words/parts.ts';
+import type { InventoryRow } from '../devops/inventory-rows.ts';
+import styles from './coverage-pane.module.css';
+
+type Coverage = InventorySummary['tiles']['scannerCoverage'];
+
+/** Columns of the matrix. Each head has the share of judged projects where the scanner runs; a cell leads to its check. */
+export function scannerColumns(
+  coverage: Coverage | undefined,
+  addressOfCell: (scanner: Scanner, row: InventoryRow) => string | undefined,
+): readonly GridColumn<InventoryRow>[] {
+  return [
+    {
+      id: 'name',
+      title: coverageWords.project,
+      width: 220,
+      grows: true,
+      fixed: true,
+      sort: 'ascending',
+      cell: ({ item }) => <GridName name={item.fullPath.replaceAll('/', ' / ')} />,
+    },
+    {
+      id: 'visibility',
+      title: coverageWords.visibility,
+      width: 84,
+      hideBelow: 1100,
+      sort: 'ascending',
+      cell: ({ item }) => devopsWords.visibility[item.visibility ?? 'unknown'],
+    },
+    ...scanners.map((scanner): GridColumn<InventoryRow> => {
+      const share = coverage?.[scanner]?.percent ?? undefined;
+      const name = scannerNames[scanner];
+      return {
+        id: scanner,
+        title: share === undefined ? name : coverageWords.head(name, `${share}%`),
+        width: 84,
+        align: 'center',
+        small: true,
+        cell: (row) => <LinkedCell scanner={scanner} row={row} address={addressOfCell(scanner, row)} />,
+      };
+    }),
+    {
+      id: 'lastRead',
+      title: coverageWords.lastRead,
+      width: 84,
+      hideBelow: 1360,
+      sort: 'ascending',
+      cell: ({ item }) =>
+        item.lastRead === undefined ? devopsWords.notRead : <When at={item.lastRead} as="short" />,
+    },
+  ];
+}
+
+function LinkedCell({
+  scanner,
+  row,
+  address,
+}: {
+  scanner: Scanner;
+  row: InventoryRow;
+  address: string | undefined;
+}) {
+  if (address === undefined) return <Cell scanner={scanner} row={row} />;
+  return (
+    <Link href={address} tabIndex={-1} className={styles.cell}>
+      <Cell scanner={scanner} row={row} />
+    </Link>
+  );
+}
+
+function Cell({ scanner, row: { item } }: { scanner: Scanner; row: InventoryRow }) {
+  const state = item.scanners?.[scanner] ?? 'notAssessed';
+  return <ScannerCell scanner={coverageWords.scanners[scanner]} state={state} />;
+}
+
+/** A project in a narrow window. */
+export function ScannerCard({ row }: { row: InventoryRow }) {
+  return (
+    <span className={styles.card}>
+      <span>{row.item.fullPath.replaceAll('/', ' / ')}</span>
+      <span className={styles.states}>
+        {scanners.map((scanner) => (
+          <span key={scanner}>
+            <Cell scanner={scanner} row={row} />
+            <small aria-hidden>{scannerNames[scanner]}</small>
+          </span>
+        ))}
+      </span>
+    </span>
+  );
+}

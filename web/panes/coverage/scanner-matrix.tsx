@@ -1,0 +1,105 @@
+import { useMemo } from 'react';
+import { useSearch } from 'wouter';
+
+import type { Scanner } from '../../../shared/contracts/arm/scanners.ts';
+import { DroppedFilters } from '../../app/dropped-filters.tsx';
+import { QueryFailed } from '../../app/query-failed.tsx';
+import { useInventorySummary } from '../../api/inventory.ts';
+import { FilterBar } from '../../parts/filter-bar/filter-bar.tsx';
+import { FiltersHideAll } from '../../parts/state/empty-states.tsx';
+import { useColumns } from '../../parts/data-grid/use-columns.ts';
+import { useFilters, useParameter, paneAddress } from '../../url/use-filters.ts';
+import { coverageWords } from '../../words/coverage.ts';
+import { devopsWords } from '../../words/devops.ts';
+import { chosenOf, filterFields, isFilterName, valuesAfter } from '../devops/filter-fields.ts';
+import { markForShortcut } from '../devops/inventory-filters.tsx';
+import { InventoryFailed } from '../devops/inventory-failed.tsx';
+import { InventoryGrid } from '../devops/inventory-grid.tsx';
+import type { InventoryRow } from '../devops/inventory-rows.ts';
+import { useInventory } from '../devops/use-inventory.ts';
+import { thingText } from '../recommendations/thing-text.ts';
+import styles from './coverage-pane.module.css';
+import { ScannerLegend } from './scanner-legend.tsx';
+import { ScannerCard, scannerColumns } from './scanner-columns.tsx';
+import { checkOfScanner, withoutScanner } from './scanner-filter.ts';
+import { ScannerShares } from './scanner-shares.tsx';
+
+const noneOpen: ReadonlySet<string> = new Set();
+const sorts: readonly string[] = ['name', '-name', 'visibility', '-visibility', 'lastRead', '-lastRead'];
+
+/** Projects × scanners. A state of a scanner is a filter; the shares are of all projects under the other filters. */
+export function ScannerMatrix({ scope }: { scope: string }) {
+  const { filters, set, setAll } = useFilters();
+  const search = useSearch();
+  const [sortText = '', setSort] = useParameter('sort');
+  const sort = sorts.includes(sortText) ? sortText : 'name';
+  const inventory = useInventory({ scope, filters, view: 'flat', sort, open: noneOpen });
+  const { asOf, layout } = inventory.view;
+  const summary = useInventorySummary(scope, filters, { asOf, enabled: asOf !== undefined });
+  const others = useMemo(() => withoutScanner(filters), [filters]);
+  const shares = useInventorySummary(scope, others, { asOf, enabled: asOf !== undefined });
+  const coverage = shares.data?.tiles.scannerCoverage;
+  const columns = useColumns<InventoryRow>(
+    'coverage',
+    useMemo(() => {
+      const addressOfCell = (scanner: Scanner, { item }: InventoryRow) => {
+        const check = checkOfScanner(scanner);
+        const project = encodeURIComponent(thingText(item.id) ?? '');
+        return check === undefined
+          ? undefined
+          : `${paneAddress('/recommendations', search, { check: [check] })}&project=${project}`;
+      };
+      return scannerColumns(coverage, addressOfCell);
+    }, [coverage, search]),
+  );
+  return (
+    <>
+      <ScannerShares tiles={shares.data?.tiles} filters={others} />
+      <div className={styles.filters}>
+        <FilterBar
+          placeholder={coverageWords.filter}
+          query={filters.q?.[0] ?? ''}
+          onQuery={(q) => set('q', q === '' ? undefined : [q])}
+          fields={filterFields(summary.data?.facets, filters)}
+          chosen={chosenOf(filters)}
+          onChoose={(name, values) => isFilterName(name) && set(name, valuesAfter(name, values))}
+          onClear={() => setAll({})}
+          count={layout === undefined ? '' : devopsWords.projects(layout.count)}
+          inputRef={markForShortcut}
+        />
+      </div>
+      <div className={styles.list}>
+        <InventoryFailed inventory={inventory} />
+        <QueryFailed what={coverageWords.shares} query={shares} />
+        <DroppedFilters />
+        {layout?.count === 0 && !inventory.isStale ? (
+          <div className={styles.empty}>
+            <FiltersHideAll
+              thing={devopsWords.thing}
+              filters={Math.max(1, Object.keys(filters).length)}
+              onClear={() => setAll({})}
+            />
+          </div>
+        ) : (
+          <InventoryGrid
+            inventory={inventory}
+            columns={columns}
+            isTree={false}
+            sort={sort}
+            onSort={(next) => setSort(next === 'name' ? undefined : next)}
+            toggle={nothing}
+            card={cardOf}
+          />
+        )}
+      </div>
+      <ScannerLegend />
+    </>
+  );
+}
+
+function cardOf(row: InventoryRow) {
+  return <ScannerCard row={row} />;
+}
+
+/** A flat list has nothing to open in place. */
+function nothing(): void {}
