@@ -1,12 +1,10 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 
-import { demoToken } from '../../local/gitlab/credentials.ts';
-import { onboard } from '../support/onboarding.ts';
 import { axeViolations } from './support/axe.ts';
 import { browserOfFile, describeInBrowser } from './support/chromium.ts';
 import { putOn, type Look } from './support/looks.ts';
-import { pageStack } from './support/page-stack.ts';
+import { connectDemo, pageStack } from './support/page-stack.ts';
 import { watchedPages } from './support/watched-page.ts';
 
 const looks: readonly Look[] = ['light', 'dark', 'narrow'];
@@ -38,18 +36,13 @@ const views: Readonly<Record<string, View>> = {
       await page.getByRole('option').first().waitFor();
     },
   },
+  'the runs': { path: '/runs', show: rows },
   'an address that leads nowhere': { path: '/coverage/nothing' },
 };
 
 describeInBrowser('the page has no violation, light, dark and narrow, in', () => {
   const browser = browserOfFile();
-  const { at } = pageStack({}, async (stack) => {
-    await onboard(stack.api, 'gitlab', {
-      autoDiscovery: 'Enabled',
-      authorization: { accessToken: demoToken },
-    });
-    await stack.settle();
-  });
+  const { at } = pageStack({}, connectDemo);
   const { open } = watchedPages(browser);
 
   it.each(Object.entries(views))('%s', { timeout: 120_000 }, async (_name, view) => {
@@ -75,5 +68,5 @@ async function show(page: Page, view: View): Promise<void> {
 }
 
 function rows(page: Page): Promise<void> {
-  return page.getByRole('row').nth(2).waitFor();
+  return page.getByRole('row').nth(1).waitFor();
 }

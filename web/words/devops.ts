@@ -9,7 +9,7 @@ export const devopsWords = {
     projects: 'Projects',
     public: 'public',
     publicLink: (n: string) => `${n} public`,
-    groups: (n: string) => `in ${n} groups`,
+    groups: (n: number) => `in ${count(n, 'group', 'groups')}`,
     failing: 'Failing checks',
     failingLink: 'failing',
     verdicts: 'Verdicts',

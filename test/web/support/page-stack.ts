@@ -1,9 +1,11 @@
 import { afterAll, beforeAll } from 'vitest';
 
+import { demoToken } from '../../../local/gitlab/credentials.ts';
 import { pageClient, localTenant, objectIdOf, localOwner } from '../../../local/identity/identities.ts';
 import { startIdentityProvider, type IdentityProvider } from '../../../local/identity/server.ts';
 import { ensurePage } from '../../../local/page/ensure-page.ts';
 import { demoSubscription } from '../../../local/start/api.ts';
+import { onboard } from '../../support/onboarding.ts';
 import { freePort, startStack, type Stack, type StackOptions } from '../../support/stack.ts';
 import { isInstalled } from './chromium.ts';
 
@@ -57,4 +59,10 @@ async function startPageStack(options: StackOptions): Promise<PageStack> {
     await identity.stop();
   };
   return { ...stack, identity, stop };
+}
+
+/** Everything that `demo` owns, crawled and assessed. */
+export async function connectDemo({ api, settle }: Pick<PageStack, 'api' | 'settle'>): Promise<void> {
+  await onboard(api, 'gitlab', { autoDiscovery: 'Enabled', authorization: { accessToken: demoToken } });
+  await settle();
 }

@@ -35,7 +35,7 @@ export function DevopsTiles({
             <Link href={listOf({ visibility: ['public'] })}>
               <b>{exact(tiles.public)}</b> {texts.public}
             </Link>
-            <span>{texts.groups(exact(tiles.groups))}</span>
+            <span>{texts.groups(tiles.groups)}</span>
           </p>
         )}
       </Tile>

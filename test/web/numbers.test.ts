@@ -1,0 +1,199 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+
+import { pick, seededRandom, type Random } from '../../local/seeded-random.ts';
+import { browserOfFile, describeInBrowser } from './support/chromium.ts';
+import { connectDemo, pageStack } from './support/page-stack.ts';
+import { watchedPages } from './support/watched-page.ts';
+
+const combinations = 10;
+/** So high that every row is drawn. */
+const size = { width: 1440, height: 3_200 };
+
+describeInBrowser('the numbers of the page', () => {
+  const browser = browserOfFile();
+  const { at } = pageStack({ projects: 80 }, connectDemo);
+  const { open } = watchedPages(browser);
+
+  it(`are those of the list behind them, for ${combinations} random filters`, async () => {
+    const page = await openTall('/devops?view=flat');
+    const random = seededRandom(17);
+
+    for (let round = 0; round < combinations; round += 1) {
+      const search = randomFilters(random);
+      await page.goto(at(`/devops?view=flat&${search}`));
+      const { tiles, rows, facets } = await numbersOf(page);
+
+      expect({ search, ...tiles }).toEqual({
+        search,
+        projects: rows.length,
+        counted: rows.length,
+        failing: sumOf(rows.map(({ fail }) => fail)),
+        bySeverity: severities(rows),
+        public: rows.filter(({ visibility }) => visibility === 'public').length,
+      });
+      for (const { field, value, count } of facets) {
+        await page.goto(at(`/devops?view=flat&${withFilter(search, field, value)}`));
+
+        expect({ search, field, value, count: await countOf(page) }).toEqual({ search, field, value, count });
+      }
+    }
+  }, 300_000);
+
+  it('of a group are those of the list of its projects', async () => {
+    const page = await openTall('/devops?sort=name');
+    const groups = await rowsOf(page);
+
+    for (const { name, projects, fail, bySeverity } of groups) {
+      const path = await pathOf(page, name);
+      await page.goto(at(`/devops?view=flat&group=${encodeURIComponent(path)}`));
+      const rows = (await countOf(page)) === 0 ? [] : await rowsOf(page);
+
+      expect({ name, projects, fail, bySeverity }).toEqual({
+        name,
+        projects: rows.length,
+        fail: sumOf(rows.map((row) => row.fail)),
+        bySeverity: severities(rows),
+      });
+      await page.goto(at('/devops?sort=name'));
+      await page.getByRole('row').nth(1).waitFor();
+    }
+  }, 120_000);
+
+  async function openTall(path: string): Promise<Page> {
+    const page = await open(at(path));
+    await page.setViewportSize(size);
+    await page.getByRole('row').nth(1).waitFor();
+    return page;
+  }
+});
+
+const fields: Readonly<Record<string, readonly string[]>> = {
+  verdict: ['fail', 'pass', 'notAssessed', 'notApplicable'],
+  severity: ['Critical', 'High', 'Medium', 'Low', 'High,Low'],
+  visibility: ['private', 'internal', 'public', 'private,public'],
+  tier: ['free', 'premium', 'ultimate'],
+  archived: ['true', 'all'],
+  check: ['PRJ-01', 'REV-01', 'REV-03'],
+  q: ['a', 'web', 'pay'],
+};
+
+/** Up to three filters, as an address has them. */
+function randomFilters(random: Random): string {
+  const names = Object.keys(fields).filter(() => random() < 0.3);
+  const parameters = new URLSearchParams(
+    names.slice(0, 3).map((name) => [name, pick(random, fields[name] ?? ['a'])]),
+  );
+  return parameters.toString();
+}
+
+function withFilter(search: string, field: string, value: string): string {
+  const parameters = new URLSearchParams(search);
+  parameters.set(field, value);
+  return parameters.toString();
+}
+
+type Row = ReturnType<typeof rowFrom>;
+
+async function numbersOf(page: Page) {
+  const count = await countOf(page);
+  const rows = count === 0 ? [] : await rowsOf(page);
+  const tile = (title: string) =>
+    page.locator('section', { has: page.getByRole('heading', { name: title }) });
+  const tiles = {
+    projects: numberIn(await tile('Projects').last().locator('p').first().textContent()),
+    counted: numberIn(/([\d,]+) projects?$/.exec(await statusOf(page))?.[1]),
+    failing: numberIn(await tile('Failing checks').last().locator('p').first().textContent()),
+    bySeverity: severitiesIn(
+      await tile('Failing checks').last().getByRole('img').first().getAttribute('aria-label'),
+    ),
+    public: numberIn(await tile('Projects').last().getByRole('link').locator('b').textContent()),
+  };
+  return { tiles, rows, facets: await facetsOf(page) };
+}
+
+/** One value of one field that no filter uses yet, with the count that the menu shows. */
+async function facetsOf(page: Page): Promise<{ field: string; value: string; count: number }[]> {
+  const used = new URL(page.url()).searchParams;
+  await page.getByRole('button', { name: 'Add filter' }).click();
+  const facets = [];
+  for (const [name, field, ids] of facetFields) {
+    if (used.has(field)) continue;
+    await page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+    const boxes = await page.getByRole('dialog').locator('label').allTextContents();
+    for (const [at, text] of boxes.entries()) {
+      facets.push({ field, value: ids[at] ?? '', count: numberIn(/\d[\d,]*$/.exec(text)?.[0]) });
+    }
+    await page.getByRole('button', { name: 'All filters' }).click();
+  }
+  await page.keyboard.press('Escape');
+  return facets.slice(0, 2);
+}
+
+const facetFields = [
+  ['Visibility', 'visibility', ['private', 'internal', 'public', 'unknown']],
+  ['Tier', 'tier', ['free', 'premium', 'ultimate', 'unknown']],
+] as const;
+
+/** Rows of the list that answered last. */
+async function countOf(page: Page): Promise<number> {
+  const grid = page.locator('[role=grid][aria-busy=false], [role=treegrid][aria-busy=false]');
+  const none = page.getByRole('heading', { name: /^No project matches|^Nothing fails in/ });
+  await grid.or(none).first().waitFor();
+  if (await none.isVisible()) return 0;
+  return Number(await grid.getAttribute('aria-rowcount')) - 1;
+}
+
+async function rowsOf(page: Page): Promise<Row[]> {
+  const count = await countOf(page);
+  await page.locator(`[data-row='${count - 1}']:not([aria-busy])`).waitFor();
+  const cells = await page.locator('[data-row]').evaluateAll((rows) =>
+    rows.map((row) => ({
+      at: Number((row as HTMLElement).dataset['row']),
+      texts: [...row.querySelectorAll('[role=gridcell]')].map((cell) => cell.textContent),
+      labels: [...row.querySelectorAll('[role=img]')].map((image) => image.getAttribute('aria-label')),
+      name: row.querySelector('[title]')?.textContent ?? '',
+    })),
+  );
+  expect(cells.length).toBe(count);
+  return cells.toSorted((a, b) => a.at - b.at).map(rowFrom);
+}
+
+function rowFrom({ texts, labels, name }: { texts: string[]; labels: (string | null)[]; name: string }) {
+  return {
+    name,
+    projects: numberIn(/[\d,]+$/.exec(texts[0]?.slice(name.length) ?? '')?.[0]),
+    visibility: texts[1],
+    bySeverity: severitiesIn(labels[0] ?? ''),
+    fail: numberIn(/([\d,]+) fail/.exec(labels[1] ?? '')?.[1]),
+  };
+}
+
+function severitiesIn(label: string | null): number[] {
+  return ['critical', 'high', 'medium', 'low'].map((word) =>
+    numberIn(new RegExp(`([\\d,]+) ${word}`).exec(label ?? '')?.[1]),
+  );
+}
+
+function severities(rows: readonly Row[]): number[] {
+  return [0, 1, 2, 3].map((at) => sumOf(rows.map(({ bySeverity }) => bySeverity[at] ?? 0)));
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, one) => sum + one, 0);
+}
+
+function numberIn(text: string | null | undefined): number {
+  return Number((text ?? '').replace(/[^\d]/g, ''));
+}
+
+async function statusOf(page: Page): Promise<string> {
+  return (await page.locator('search').getByRole('status').textContent()) ?? '';
+}
+
+/** The path of a root group, which `l` copies as a part of its address. */
+async function pathOf(page: Page, name: string): Promise<string> {
+  await page.getByRole('button', { name: `Open ${name}`, exact: true }).click();
+  await page.waitForURL(/open=/);
+  return new URL(page.url()).searchParams.get('open') ?? '';
+}
