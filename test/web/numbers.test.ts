@@ -68,7 +68,7 @@ describeInBrowser('the numbers of the page', () => {
   }
 });
 
-const fields: Readonly<Record<string, readonly string[]>> = {
+const fields: Readonly<Record<string, readonly [string, ...string[]]>> = {
   verdict: ['fail', 'pass', 'notAssessed', 'notApplicable'],
   severity: ['Critical', 'High', 'Medium', 'Low', 'High,Low'],
   visibility: ['private', 'internal', 'public', 'private,public'],

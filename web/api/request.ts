@@ -1,3 +1,5 @@
+// First of all, also where it shares a chunk with schemas that are made as it loads.
+import './without-eval.ts';
 import type { z } from 'zod';
 
 import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
@@ -65,8 +67,9 @@ async function withToken(ask: (token: string | undefined) => Promise<Response>):
   const response = await ask(token);
   if (response.status !== 401 || session === undefined || token === undefined) return response;
   const again = await ask(await session.token({ renew: true }));
-  if (again.status === 401) throw new SessionEndedError();
-  return again;
+  if (again.status !== 401) return again;
+  session.end();
+  throw new SessionEndedError();
 }
 
 function urlOf(path: string, { query = {}, apiVersion = ownApiVersion }: RequestOptions<z.ZodType>): string {

@@ -1,4 +1,4 @@
-import './without-eval.ts';
+import '../api/without-eval.ts';
 import '../style/tokens.css';
 import '../style/base.css';
 import '../style/print.css';

@@ -44,6 +44,7 @@ export async function openEntraSession({ authority, clientId, scope }: EntraSign
         throw new SessionEndedError();
       }
     },
+    end: held.end,
     signIn: () => msal.loginRedirect({ scopes, ...(account === undefined ? {} : { account }) }),
     async signOut() {
       const leaving = account;

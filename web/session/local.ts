@@ -21,6 +21,11 @@ export async function openLocalSession(signIn: LocalSignIn): Promise<Session> {
   const held = holdState(stateOf(tokens));
   let renewing: Promise<Tokens> | undefined;
 
+  function end(): void {
+    keptSignIn.forget();
+    held.end();
+  }
+
   /** Requests that need a new token at the same time share one renewal. */
   async function renewed(): Promise<Tokens> {
     renewing ??= provider.renew(tokens).finally(() => {
@@ -31,8 +36,7 @@ export async function openLocalSession(signIn: LocalSignIn): Promise<Session> {
       keptSignIn.keepTokens(tokens);
       return tokens;
     } catch {
-      keptSignIn.forget();
-      held.end();
+      end();
       throw new SessionEndedError();
     }
   }
@@ -44,6 +48,7 @@ export async function openLocalSession(signIn: LocalSignIn): Promise<Session> {
       const isGood = tokens !== undefined && tokens.expiresAtMs - Date.now() > marginMs;
       return (isGood && how?.renew !== true ? tokens : await renewed())?.access;
     },
+    end,
     signIn: () => provider.startSignIn(),
     async signOut() {
       const hint = tokens?.id;

@@ -14,6 +14,7 @@ export function loopbackSession(
     state: () => signedIn,
     subscribe: () => () => undefined,
     token: () => Promise.resolve(undefined),
+    end: () => undefined,
     signIn: () => Promise.resolve(),
     ...(another === undefined ? {} : { actAsAnother: async () => (await openSession(another)).signIn() }),
   };

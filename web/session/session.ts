@@ -15,6 +15,8 @@ export type Session = {
   subscribe: (changed: () => void) => () => void;
   /** Token for the API, undefined where none is needed; `renew` replaces one that the API refused. Throws `SessionEndedError`. */
   token: (how?: { renew: boolean }) => Promise<string | undefined>;
+  /** The API refused a renewed token as well: whoever was signed in has to do so again. */
+  end: () => void;
   /** Leaves the page, or resolves when the person is signed in. */
   signIn: () => Promise<void>;
   /** Absent where nobody signs in. */
