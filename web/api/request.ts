@@ -1,5 +1,3 @@
-// First of all, also where it shares a chunk with schemas that are made as it loads.
-import './without-eval.ts';
 import type { z } from 'zod';
 
 import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';

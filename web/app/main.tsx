@@ -1,4 +1,4 @@
-import '../api/without-eval.ts';
+import './without-eval.ts';
 import '../style/tokens.css';
 import '../style/base.css';
 import '../style/print.css';

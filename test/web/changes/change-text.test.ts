@@ -37,6 +37,8 @@ const noTotals: ChangeTotals = {
   nowPassing: 0,
 };
 
+const at = (day: number, hour: number) => new Date(2026, 10, day, hour).toISOString();
+
 describe('a change', () => {
   it('has each property before and after, in words', () => {
     const { properties } = aChange({
@@ -88,7 +90,6 @@ describe('days', () => {
   const now = new Date(2026, 10, 30, 12);
 
   it('keep the order of their changes, newest first', () => {
-    const at = (day: number, hour: number) => new Date(2026, 10, day, hour).toISOString();
     const changes = [at(30, 11), at(30, 1), at(29, 23)].map((time) => aChange({ at: time }));
 
     expect(byDay(changes).map(({ day, changes: of }) => [day.getDate(), of.length])).toEqual([
