@@ -182,7 +182,14 @@ async function crawlList<Element extends { id: number }, Facts extends GroupFact
   return {
     seen: read.seen,
     isBare: read.pages.length === 0,
-    assess: assessJobs({ connector, rootId, subject: list.subject, ids, at: observation.observedAt }),
+    assess: assessJobs({
+      connector,
+      rootId,
+      subject: list.subject,
+      ids,
+      at: observation.observedAt,
+      listsFirst: true,
+    }),
     unread: unreadOf(window.job, read.unread, app.clock.now()),
     result: {
       ...result,
