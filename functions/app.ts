@@ -106,6 +106,7 @@ function gitLabOf(settings: Settings, { tables, vault, log }: Omit<Opened, 'bus'
     },
     vault,
     tokenLeases: tables.tokenLeases,
+    requestCounts: tables.requestCounts,
     now,
     log,
   });

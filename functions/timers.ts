@@ -1,3 +1,4 @@
+import { purgeRequestCounts } from '../shared/features/connectors/purge-request-counts.ts';
 import { purgeAuthorizations } from '../shared/features/credentials/purge-authorizations.ts';
 import { purgeSignIns } from '../shared/features/credentials/purge-sign-ins.ts';
 import { warnExpiringTokens } from '../shared/features/credentials/warn-expiring-tokens.ts';
@@ -38,11 +39,12 @@ export const timers = {
   },
   watchdog: {
     schedule: '%WATCHDOG_SCHEDULE%',
-    message: 'resent stuck jobs, stored dead letters, removed expired authorizations',
+    message: 'resent stuck jobs, stored dead letters, removed what had expired',
     steps: [
       ({ app }) => resendStuckJobs(app),
       ({ app }) => moveDeadLetters(app),
       ({ app }) => purgeAuthorizations(app),
+      ({ app }) => purgeRequestCounts(app),
     ],
   },
 } satisfies Record<string, TimerFunction>;

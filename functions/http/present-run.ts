@@ -1,3 +1,4 @@
+import type { Budget } from '../../shared/contracts/arm/budget.ts';
 import type {
   Retrying,
   RetryingScope,
@@ -12,7 +13,10 @@ import { remedyOf } from '../../shared/features/inventory/domain/remedy.ts';
 import { devopsId } from './resource-ids.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 
-export function presentRun(progress: RunProgress, key: ConnectorKey, posture?: RunPosture): RunResource {
+/** Parts that only the answer about one run has. */
+type OfOneRun = { posture: RunPosture | undefined; budget: Budget | undefined };
+
+export function presentRun(progress: RunProgress, key: ConnectorKey, ofOne?: OfOneRun): RunResource {
   const { run, tasks, expected, counts, unreadable, retrying } = progress;
   const { pause } = run;
   return {
@@ -30,7 +34,7 @@ export function presentRun(progress: RunProgress, key: ConnectorKey, posture?: R
       counts,
       unreadable: unreadable.map((one) => withRemedy(presentUnreadable(one))),
       retrying: retrying.map(presentRetrying),
-      ...omitUndefined({ lastError: run.lastError, posture }),
+      ...omitUndefined({ lastError: run.lastError, ...ofOne }),
     },
   };
 }

@@ -6,6 +6,7 @@ import type { RunProgress } from '../../shared/features/crawl/domain/run.ts';
 import { listAllRuns } from '../../shared/features/crawl/list-all-runs.ts';
 import { pauseRun } from '../../shared/features/crawl/pause-run.ts';
 import { getRun, listRuns } from '../../shared/features/crawl/read-runs.ts';
+import { readRunBudget } from '../../shared/features/crawl/read-run-budget.ts';
 import { retryFailed } from '../../shared/features/crawl/retry-failed.ts';
 import { readRunPosture } from '../../shared/features/posture/read-run-posture.ts';
 import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
@@ -45,7 +46,11 @@ export const runs = {
 } satisfies Partial<Handlers>;
 
 async function oneRun(progress: RunProgress, key: ConnectorKey, app: App): Promise<ArmResponse> {
-  return { status: 200, body: presentRun(progress, key, await readRunPosture(key, progress.run, app)) };
+  const [posture, budget] = await Promise.all([
+    readRunPosture(key, progress.run, app),
+    readRunBudget(key, progress.run, app),
+  ]);
+  return { status: 200, body: presentRun(progress, key, { posture, budget }) };
 }
 
 function runIdOf({ params }: Call): string {

@@ -8,6 +8,7 @@ import type {
   GitLabConnections,
   GroupClaims,
   Operations,
+  RequestCounts,
 } from './connectors/ports.ts';
 import type { Runs, RunTasks } from './crawl/ports.ts';
 import type { KeptAuthorizations, SignIns, Vault } from './credentials/ports.ts';
@@ -32,6 +33,7 @@ export type App = {
   operations: Operations;
   groupClaims: GroupClaims;
   gitlab: GitLabConnections;
+  requestCounts: RequestCounts;
   roleAssignments: RoleAssignments;
   activities: Activities;
   rootGroups: RootGroups;

@@ -7,13 +7,14 @@ import { words } from '../words/en.ts';
 import { NotRead } from './not-read.tsx';
 import { ReadingNow } from './reading-now.tsx';
 import { SyncNow } from './sync-now.tsx';
+import { TrustBudget } from './trust-budget.tsx';
 import { TrustItem } from './trust-item.tsx';
 import styles from './trust-strip.module.css';
 import { dataAsOf, useTrust } from './use-trust.ts';
 
 /** How fresh and complete everything on the pane is. Every pane has it, so no number stands without its time. */
 export function TrustStrip() {
-  const { query, status, running, progress } = useTrust();
+  const { query, status, running, progress, budget } = useTrust();
   const now = useNow();
   return (
     <aside className={styles.strip} aria-label={words.trust.label}>
@@ -35,6 +36,7 @@ export function TrustStrip() {
             )}
             {running === undefined && status.state === 'partial' && <Partial status={status} />}
             <Hooks status={status} />
+            {budget !== undefined && <TrustBudget budget={budget} />}
             {status.nextSyncAt !== undefined && (
               <TrustItem>
                 {words.trust.next} <b>{<When at={status.nextSyncAt} as="time" />}</b>

@@ -12,7 +12,7 @@ export function useTrust() {
   const status = query.data;
   const running = isReading(status) ? status?.connectors.find(isRunning) : undefined;
   const { data: run } = useRun(running?.connectorId, running?.lastRun?.id);
-  return { query, status, running, progress: run?.properties };
+  return { query, status, running, progress: run?.properties, budget: status?.budget };
 }
 
 /** Since when every group is known; where one was never read whole, when the last run ended. */

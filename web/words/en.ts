@@ -67,6 +67,14 @@ export const words = {
     }),
     hooks: 'Hooks',
     of: (part: string, all: string) => `${part} of ${all}`,
+    budget: 'GitLab budget',
+    requests: 'GitLab requests',
+    aMinute: 'a minute',
+    refused: (n: string) => `${n} refused`,
+    budgetTitle: (exact: string) =>
+      `Requests to GitLab in the minute before ${exact}, of those that its limits allow.`,
+    requestsTitle: (exact: string) =>
+      `Requests to GitLab in the minute before ${exact}. It has stated no limit.`,
     next: 'Next sync',
     sync: 'Sync now',
     syncing: 'Asking',

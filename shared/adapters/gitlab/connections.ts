@@ -1,14 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
 
 import type { GitLabInstance } from '../../contracts/gitlab/instance.ts';
 import type { GitLabCredentials } from '../../contracts/gitlab/oauth.ts';
 import { ConnectorPausedError, isPaused } from '../../features/connectors/domain/health.ts';
 import { DomainError } from '../../platform/errors/errors.ts';
-import type { GitLabConnections } from '../../features/connectors/ports.ts';
+import type { GitLabConnections, RequestCounts } from '../../features/connectors/ports.ts';
 import type { TokenLeases, Vault } from '../../features/credentials/ports.ts';
 import { fixedAccess, renewedAccess } from './credential-state.ts';
 import { authorize } from './authorize.ts';
-import { knownLimits } from './budgets/known-limits.ts';
+import { knownLimits, limitsAMinute } from './budgets/known-limits.ts';
+import { createRequestRecorder } from './budgets/request-recorder.ts';
 import { createClient } from './client.ts';
 import { type OnMalformed } from './read-page.ts';
 import type { Proxy } from './ssrf-guard.ts';
@@ -33,6 +35,8 @@ export type GitLabConnectionsDeps = {
   vault: Pick<Vault, 'credentials'>;
   tokenLeases: TokenLeases;
   leaseTimes?: LeaseTimes;
+  /** Requests are counted here for callers to see; absent: they are not. */
+  requestCounts?: Pick<RequestCounts, 'put'>;
   now: () => Date;
   random?: () => number;
   /** DNS lookup; that of the system if absent. */
@@ -42,7 +46,8 @@ export type GitLabConnectionsDeps = {
 
 /** One transport per configured instance, shared by all its connectors. */
 export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConnections {
-  const { settings, now, random = Math.random, lookup, log } = deps;
+  const { settings, requestCounts, now, random = Math.random, lookup, log } = deps;
+  const processId = randomUUID();
   const secrets = deps.vault.credentials;
   const tokens = { secrets, leases: deps.tokenLeases, leaseTimes: deps.leaseTimes ?? usualLeaseTimes };
   const transports = new Map<string, Transport>(
@@ -54,6 +59,7 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
         maxConcurrency: instance.limits?.maxConcurrency ?? settings.maxConcurrency,
         retries: settings,
         proxy: settings.proxy,
+        recorder: requestCounts && recorderOf(instance, requestCounts),
         now,
         random,
         log,
@@ -63,6 +69,11 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
   );
   // One renewal at a time in a process; between processes the connector's lease decides.
   const renewals = oneAtATime<GitLabCredentials>();
+
+  function recorderOf(instance: GitLabInstance, store: Pick<RequestCounts, 'put'>) {
+    const limitAMinute = limitsAMinute(instance).userAMinute;
+    return createRequestRecorder({ store, instanceUrl: instance.url, limitAMinute, processId, now, log });
+  }
 
   function reach(connector: { tags: Record<string, string> }) {
     const instance = findInstance(settings.instances, connector.tags);
@@ -80,6 +91,12 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
     instanceOf: ({ tags }) => findInstance(settings.instances, tags),
 
     instanceUrlOf: ({ tags }) => instanceUrlOf(settings.instances, tags),
+
+    limitsOf({ tags }) {
+      const url = instanceUrlOf(settings.instances, tags);
+      const instance = settings.instances.find((one) => one.url === url);
+      return instance && limitsAMinute(instance);
+    },
 
     async connect(connector, urgency = 'urgent') {
       const health = connector.devops?.health;

@@ -15,6 +15,7 @@ import {
 import { type RetryLimits, decideWait } from './decide-wait.ts';
 import { ssrfGuard, type Proxy } from './ssrf-guard.ts';
 import { secretsIn } from './secrets-in.ts';
+import type { RequestRecorder } from './budgets/request-recorder.ts';
 import { requestMeter } from './budgets/request-meter.ts';
 import { createTraffic, type TrafficDeps } from './budgets/traffic.ts';
 import type { Deferred } from './budgets/request-queues.ts';
@@ -64,12 +65,13 @@ export type Transport = {
 type TransportDeps = Omit<TrafficDeps, 'instanceUrl'> & {
   instance: GitLabInstance;
   retries: TransportLimits;
+  recorder?: RequestRecorder | undefined;
   proxy?: Proxy | undefined;
   lookup?: LookupFunction;
 };
 
 export function createTransport(deps: TransportDeps): Transport {
-  const { instance, retries, now, random, lookup, proxy } = deps;
+  const { instance, retries, now, random, lookup, proxy, recorder } = deps;
   const { url: instanceUrl, internal = false, headers = {} } = instance;
   const root = new URL(instanceUrl);
   const ca = trustedAuthorities(instance);
@@ -95,7 +97,10 @@ export function createTransport(deps: TransportDeps): Transport {
       maxWaitMs: maxWaitOf(session, retries.maxWaitMs),
     };
     const sent = await traffic.send(queued, () => attempt(prepare(request)));
-    if (session !== undefined) meter(session, sent.outcome, sent.waitedMs);
+    if (session !== undefined) {
+      meter(session, sent.outcome, sent.waitedMs);
+      if (isOfConnector(session)) record(session, sent.outcome, recorder);
+    }
     return sent.outcome;
   }
 
@@ -119,7 +124,10 @@ export function createTransport(deps: TransportDeps): Transport {
       timeoutMs: retries.attemptTimeoutMs,
       onRequest: () => {
         count();
-        if (request.session !== undefined) request.session.requests += 1;
+        const { session } = request;
+        if (session === undefined) return;
+        session.requests += 1;
+        if (isOfConnector(session)) recorder?.sent(session.connectorId);
       },
       now,
     };
@@ -167,4 +175,15 @@ function maxWaitOf(session: Session | undefined, maxWaitMs: number): number {
 function meter(session: Session, outcome: Outcome | Deferred, waitedMs: number): void {
   session.waitedMs += waitedMs;
   if (outcome.kind === 'errorResponse' && outcome.status === 429) session.throttled += 1;
+}
+
+function record(session: Session, outcome: Outcome | Deferred, recorder: RequestRecorder | undefined): void {
+  if (outcome.kind !== 'success' && outcome.kind !== 'errorResponse') return;
+  if (outcome.rate?.limit !== undefined) recorder?.limited(session.connectorId, outcome.rate.limit);
+  if (outcome.kind === 'errorResponse' && outcome.status === 429) recorder?.refused(session.connectorId);
+}
+
+/** A token that is tried for no connector yet counts for none. */
+function isOfConnector({ connectorId }: Session): boolean {
+  return connectorId !== '';
 }

@@ -44,6 +44,7 @@ const DevOps = z.object({
   currentRunId: z.exactOptional(z.string()),
   autodiscoveredAt: z.exactOptional(z.string()),
   authorizedBy: z.exactOptional(Authorizer),
+  gitLabUserId: z.exactOptional(z.int().positive()),
   health: z.exactOptional(Health),
   accessCheckedAt: z.exactOptional(z.string()),
   systemData: z.exactOptional(SystemData),

@@ -8,7 +8,7 @@ import type {
   TokenLeases,
 } from '../../features/credentials/ports.ts';
 import type { DeadLetters } from '../../features/recovery/ports.ts';
-import type { GroupClaims, Connectors, Operations } from '../../features/connectors/ports.ts';
+import type { GroupClaims, Connectors, Operations, RequestCounts } from '../../features/connectors/ports.ts';
 import type { ChangeFeed, Groups, Projects, RootGroups } from '../../features/inventory/ports.ts';
 import type { Runs, RunTasks } from '../../features/crawl/ports.ts';
 import type { HookRegistry, ParkedJobs, DeliveryLog } from '../../features/webhooks/ports.ts';
@@ -26,6 +26,7 @@ import { operations } from './operations.ts';
 import { parkedJobs } from './parked-jobs.ts';
 import { projects } from './projects.ts';
 import { readModelChunks } from './read-model-chunks.ts';
+import { requestCounts } from './request-counts.ts';
 import { roleAssignments } from './role-assignments.ts';
 import { rootGroups } from './root-groups.ts';
 import { tablesHttpClient } from './http-client.ts';
@@ -64,6 +65,7 @@ export type Stores = {
   deadLetters: DeadLetters;
   assessments: Assessments;
   readModelChunks: ReadModelChunks;
+  requestCounts: RequestCounts;
 };
 
 export type OpenTablesOptions = {
@@ -96,6 +98,7 @@ const names = [
   'DeadLetters',
   'Assessments',
   'ReadModel',
+  'GitLabRequests',
 ] as const;
 export const tableNames: readonly string[] = names;
 
@@ -154,6 +157,7 @@ function storesOf(options: OpenTablesOptions): Stores {
     deadLetters: deadLetters(tables.DeadLetters),
     assessments: assessments(tables.Assessments),
     readModelChunks: readModelChunks(tables.ReadModel),
+    requestCounts: requestCounts(tables.GitLabRequests),
   };
 }
 

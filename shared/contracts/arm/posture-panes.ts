@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { AccessHealthState } from './access-health.ts';
+import { Budget } from './budget.ts';
 import { DataState, RunSummary } from './connector-status.ts';
 import { UnreadableScope } from './run.ts';
 import { ScannerCoverage, scanners, ScannersOfProject } from './scanners.ts';
@@ -178,6 +179,8 @@ export const DataStatus = z.object({
   }),
   /** When the next root group is due to be crawled by the timer; webhooks and people cause earlier reads. */
   nextSyncAt: z.iso.datetime().optional(),
+  /** The sum over all connectors; absent if nothing was sent for two minutes and no limit is known. */
+  budget: Budget.optional(),
   connectors: z.array(
     z.object({
       connector: z.string(),

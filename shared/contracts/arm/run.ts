@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { Budget } from './budget.ts';
+
 /** Something a run could not read, as it is stored. `status` is GitLab's HTTP status, absent if there was no response. */
 export const Unreadable = z.object({
   scope: z.string(),
@@ -81,6 +83,8 @@ export const RunResource = z.object({
     lastError: z.string().optional(),
     /** Only of one run, as it is now; absent if newer runs crawl its root groups. */
     posture: RunPosture.optional(),
+    /** Only of one run that goes on: the budget of its connector. */
+    budget: Budget.optional(),
   }),
 });
 export type RunResource = z.infer<typeof RunResource>;

@@ -1,6 +1,7 @@
 import type { Page } from '../../contracts/arm/list.ts';
 import type { ConnectorKey, ConnectorRef } from '../../contracts/connector-key.ts';
 import type { Connector } from './domain/connector.ts';
+import type { InstanceLimits, RequestCount } from './domain/request-counts.ts';
 import type { Operation } from './domain/operation.ts';
 import type { PageRequest, Stored } from '../../platform/stored.ts';
 import type { GroupClaimedElsewhere, WantedGroup } from './domain/decide-claims.ts';
@@ -153,6 +154,16 @@ export interface GitLab {
   spent(): { requests: number; throttled: number; waitedSeconds: number };
 }
 
+/** Requests that processes sent lately to an instance, as far as they have stored it. A report, and no reservation. */
+export interface RequestCounts {
+  /** Replaces what the process stored before about these connectors. */
+  put(instanceUrl: string, processId: string, counts: readonly RequestCount[], at: string): Promise<void>;
+  /** Returns the latest counts of a connector by each process, and when they were stored. */
+  of(instanceUrl: string, connectorId: string): Promise<(RequestCount & { at: string })[]>;
+  /** Removes what was stored before `at`. Returns the number of rows. Idempotent. */
+  purgeBefore(at: string): Promise<number>;
+}
+
 /** Requests with `bulk` yield to urgent ones, and those with `background` to all others. */
 export type Urgency = 'urgent' | 'bulk' | 'background';
 
@@ -161,6 +172,8 @@ export interface GitLabConnections {
   instanceOf(connector: Pick<Connector, 'tags'>): GitLabInstance;
   /** URL of the instance; undefined if it is no longer configured. */
   instanceUrlOf(connector: Pick<Connector, 'tags'>): string | undefined;
+  /** Limits of the instance by the settings; undefined if it is no longer configured. */
+  limitsOf(connector: Pick<Connector, 'tags'>): InstanceLimits | undefined;
   /** Throws `GitLabUnauthorizedError` if the connector has no credentials. `urgency` is urgent by default. */
   connect(connector: Connector, urgency?: Urgency): Promise<GitLab>;
   /** GitLab with a token that is only tried; the token is not stored. Without an id, callers share what is known. */

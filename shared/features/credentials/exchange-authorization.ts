@@ -6,6 +6,7 @@ import type { Connector, DevOps } from '../connectors/domain/connector.ts';
 import { holdsOperation } from '../connectors/domain/current-operation.ts';
 import { endOperation } from '../connectors/end-operation.ts';
 import type { App } from '../app.ts';
+import { recordUser } from './record-user.ts';
 
 /**
  * Exchanges the authorization of the caller for credentials, revokes the replaced ones, and starts the run that discovers
@@ -24,7 +25,8 @@ export async function exchangeAuthorization(job: JobOf<'authorize'>, app: App): 
     }
     await app.runs.insert(newRun(job, connector, app.clock.now()));
   }
-  // Before discovery, which may end the operation: a repeat of this job would not get this far then.
+  // All before discovery, which may end the operation: a repeat of this job would not get this far then.
+  await recordUser(connector, { operationId: job.operationId, ref: job.connector }, app);
   await app.vault.pendingAuthorization.remove(connector.id);
   const keptId = keptIdOf(connector);
   if (keptId !== undefined) await app.vault.keptCredentials.remove(keptId);

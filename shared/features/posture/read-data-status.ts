@@ -3,6 +3,8 @@ import pMap from 'p-map';
 import type { DataStatus } from '../../contracts/arm/posture-panes.ts';
 import type { App } from '../app.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
+import { readBudget } from '../connectors/read-budget.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 import { type ConnectorState, dataStatusOf } from './domain/data-status.ts';
 import { type PostureScope, readableConnectors } from './open-posture.ts';
 
@@ -14,11 +16,12 @@ export async function readDataStatus(
   app: App,
 ): Promise<Omit<DataStatus, 'connectors'> & { states: ConnectorState[] }> {
   const connectors = await readableConnectors(scope, app);
-  const states = await pMap(connectors, (connector) => readConnectorState(connector, app), {
-    concurrency: connectorsAtOnce,
-  });
+  const [states, budget] = await Promise.all([
+    pMap(connectors, (connector) => readConnectorState(connector, app), { concurrency: connectorsAtOnce }),
+    readBudget(connectors, app),
+  ]);
   const times = { now: app.clock.now(), periodMinutes: app.reconcilePeriodMinutes };
-  return { ...dataStatusOf(states, times), states };
+  return { ...dataStatusOf(states, times), ...omitUndefined({ budget }), states };
 }
 
 /** Four queries. */

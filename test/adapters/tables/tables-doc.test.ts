@@ -16,6 +16,7 @@ import { OperationRow } from '../../../shared/adapters/tables/operations.ts';
 import { ParkedJobRow } from '../../../shared/adapters/tables/parked-jobs.ts';
 import { ProjectsRow } from '../../../shared/adapters/tables/projects.ts';
 import { ReadModelRow } from '../../../shared/adapters/tables/read-model-chunks.ts';
+import { RequestCountRow } from '../../../shared/adapters/tables/request-counts.ts';
 import { RoleAssignmentRow } from '../../../shared/adapters/tables/role-assignments.ts';
 import { RootGroupRow } from '../../../shared/adapters/tables/root-groups.ts';
 import { RunRow } from '../../../shared/adapters/tables/runs.ts';
@@ -53,6 +54,7 @@ const schemas = {
   DeadLetters: DeadLetterRow,
   Assessments: AssessmentRow,
   ReadModel: ReadModelRow,
+  GitLabRequests: RequestCountRow,
   Sweeps: SweepRow,
 };
 

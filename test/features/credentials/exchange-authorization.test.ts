@@ -42,6 +42,8 @@ async function testApp(exchange: () => Promise<GitLabCredentials>) {
       obtainCredentials: () => called('obtain').then(exchange),
       adopt: () => called('adopt').then(() => ({ kind: 'token' as const, accessToken: 'old' })),
       revoke: (_connector, { accessToken }) => called(`revoke ${accessToken}`),
+      connect: () =>
+        Promise.resolve({ currentUser: () => Promise.resolve({ id: 7, username: 'ada' }) } as never),
     },
     runs: {
       get: (_connectorId, id) => Promise.resolve(runs.has(id) ? ({} as never) : undefined),
@@ -66,7 +68,10 @@ it('stores the credentials, revokes the replaced ones, and starts discovery', as
   await exchangeAuthorization(job, app);
 
   expect(calls).toEqual(['obtain', 'adopt', 'revoke old', 'send discover']);
-  expect(rows.get('contoso')?.devops).toMatchObject({ authorizedBy: { principalId: 'ada-id' } });
+  expect(rows.get('contoso')?.devops).toMatchObject({
+    authorizedBy: { principalId: 'ada-id' },
+    gitLabUserId: 7,
+  });
   expect(rows.get('contoso')?.devops).not.toHaveProperty('health');
 });
 

@@ -275,7 +275,7 @@ describe('a crash of the job', () => {
     await testConnector.carryOut(job, new CrashPoint(5)).catch(() => undefined);
     const connector = (await testConnector.connector())!;
     const pair = (await environment.vault.credentials.get(connector.id))!.value;
-    const renewed = { ...pair, accessToken: 'renewed' };
+    const renewed = { ...pair, expiresAt: '2099-01-01T00:00:00.000Z' };
     await environment.vault.credentials.put(connector.id, renewed);
     expect(pair.authorizationId).toBe(id);
 

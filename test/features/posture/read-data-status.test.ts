@@ -41,4 +41,22 @@ describe('the status of a connector', () => {
     expect(after.gathering).toMatchObject({ count, swept: count, pending: 0 });
     expect(after.states[0]?.instanceReadAt).toBe(began);
   });
+
+  it('has the requests of all processes, and whose limit they count against', async () => {
+    const place = { scope: connector.key, permission: { covers: () => true } };
+    const { id: connectorId, devops } = (await connector.connector())!;
+    const at = connector.now.toISOString();
+    const slices = [{ at: connector.now.getTime() - 30_000, sent: 206, refused: 1 }];
+    const before = await readDataStatus(place, connector.deps());
+    for (const one of ['p1', 'p2']) {
+      const count = { connectorId, slices, limitAMinute: 600 };
+      await environment.stores.requestCounts.put(environment.gate.url, one, [count], at);
+    }
+
+    const { budget } = await readDataStatus(place, connector.deps());
+
+    expect(before).not.toHaveProperty('budget');
+    expect(budget).toMatchObject({ usedAMinute: 412, limitAMinute: 600, refusedAMinute: 2 });
+    expect(devops?.gitLabUserId).toBeGreaterThan(0);
+  });
 });

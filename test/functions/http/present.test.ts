@@ -221,6 +221,9 @@ describe('our own version', () => {
 
     for (const one of [progress, failed])
       expect(RunResource.parse(presentRun(one, key))).toEqual(presentRun(one, key));
+    const budget = { usedAMinute: 412, limitAMinute: 600, refusedAMinute: 0, at: seenAt };
+    const one = presentRun(progress, key, { posture: undefined, budget });
+    expect(RunResource.parse(one).properties).toEqual({ ...presentRun(progress, key).properties, budget });
     expect(presentRun(progress, key).properties.retrying).toEqual([
       { scope: 's', endpoint: '/e', status: 500, reason: 'b', since: seenAt, tries: 1, nextTryAt: seenAt },
     ]);

@@ -1,6 +1,8 @@
 import { isGitLabCom } from '../../../contracts/gitlab/instance-url.ts';
 import type { EndpointLimit, GitLabLimits, WindowLimit } from '../../../contracts/gitlab/limits.ts';
 import type { GitLabInstance } from '../../../contracts/gitlab/instance.ts';
+import type { InstanceLimits } from '../../../features/connectors/domain/request-counts.ts';
+import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
 /** The limits of one instance for one process. An unknown limit is undefined, and learned from 429s. */
 export type KnownLimits = {
@@ -52,6 +54,16 @@ export function knownLimits({ url, limits }: Pick<GitLabInstance, 'url' | 'limit
       }),
     ),
   };
+}
+
+/** The limits of a user and of the address for all processes together, scaled to a minute. */
+export function limitsAMinute({ url, limits }: Pick<GitLabInstance, 'url' | 'limits'>): InstanceLimits {
+  const { user, address } = knownLimits({ url, limits: limits && { ...limits, share: 1 } });
+  return omitUndefined({ userAMinute: aMinute(user), addressAMinute: aMinute(address) });
+}
+
+function aMinute(limit: WindowLimit | undefined): number | undefined {
+  return limit && Math.max(1, Math.floor((limit.requests * 60) / limit.windowSeconds));
 }
 
 function presetOf(url: string): 'gitlab.com' | 'self-managed' {

@@ -40,6 +40,8 @@ export type DevOps = {
   authorization?: { id: string; operationId: string };
   /** The person whose authorization is in use. */
   authorizedBy?: Authorizer;
+  /** The GitLab user of the authorization; absent if the token may not read its user, or a former version stored it. */
+  gitLabUserId?: number;
   /** Health of the credentials; absent means healthy. */
   health?: CredentialsHealth;
   /** Last check that the authorising user still owns the groups. */

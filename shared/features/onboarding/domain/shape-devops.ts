@@ -131,10 +131,14 @@ function begun(
 /** The properties that a new choice keeps. */
 function keptProperties(
   current: DevOps | undefined,
-): Pick<DevOps, 'currentRunId' | 'authorizedBy' | 'health' | 'tokenEndWarned' | 'tokenExpiresOn'> {
+): Pick<
+  DevOps,
+  'currentRunId' | 'authorizedBy' | 'gitLabUserId' | 'health' | 'tokenEndWarned' | 'tokenExpiresOn'
+> {
   return {
     ...(current?.currentRunId === undefined ? {} : { currentRunId: current.currentRunId }),
     ...(current?.authorizedBy === undefined ? {} : { authorizedBy: current.authorizedBy }),
+    ...(current?.gitLabUserId === undefined ? {} : { gitLabUserId: current.gitLabUserId }),
     ...(current?.health === undefined ? {} : { health: current.health }),
     ...(current?.tokenEndWarned === undefined ? {} : { tokenEndWarned: current.tokenEndWarned }),
     ...(current?.tokenExpiresOn === undefined ? {} : { tokenExpiresOn: current.tokenExpiresOn }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { GitLabInstance } from '../../../../shared/contracts/gitlab/instance.ts';
-import { knownLimits } from '../../../../shared/adapters/gitlab/budgets/known-limits.ts';
+import { knownLimits, limitsAMinute } from '../../../../shared/adapters/gitlab/budgets/known-limits.ts';
 
 function limitsOf(url: string, limits?: unknown) {
   return knownLimits(GitLabInstance.parse({ url, ...(limits === undefined ? {} : { limits }) }));
@@ -48,5 +48,18 @@ describe('the limits of an instance', () => {
 
     expect(user?.requests).toBe(300);
     expect(endpoints['POST /groups/:id/hooks/:hook_id/test/:trigger']?.requests).toBe(1);
+  });
+});
+
+describe('the limits that callers see', () => {
+  it('are those of all processes together, a minute', () => {
+    const limits = { user: { requests: 7_200, windowSeconds: 3_600 }, share: 0.25 };
+    const instance = GitLabInstance.parse({ url: 'https://gitlab.example', limits });
+
+    expect(limitsAMinute(instance)).toEqual({ userAMinute: 120 });
+    expect(limitsAMinute(GitLabInstance.parse({ url: 'https://gitlab.com' }))).toEqual({
+      userAMinute: 2_000,
+      addressAMinute: 2_000,
+    });
   });
 });
