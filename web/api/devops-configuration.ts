@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { DevOpsConfiguration } from '../../shared/contracts/arm/devops-configuration.ts';
 import { listOf } from '../../shared/contracts/arm/list.ts';
+import { RunResource } from '../../shared/contracts/arm/run.ts';
 import { ValidationResult } from '../../shared/contracts/arm/validation.ts';
 import { keys } from './keys.ts';
 import { pollEvery } from './query-client.ts';
@@ -9,6 +10,7 @@ import { request } from './request.ts';
 
 export const configureAction = 'Microsoft.Security/securityConnectors/devops/write';
 const Configurations = listOf(DevOpsConfiguration);
+const Runs = listOf(RunResource);
 const pendingMs = 1_000;
 
 /** Which groups: the published fields of the configuration. */
@@ -82,4 +84,22 @@ export function patchDevops(
     method: 'PATCH',
     body: { properties: changes },
   });
+}
+
+const looks = 60;
+const lookEveryMs = 500;
+
+/**
+ * Resolves when the run of a configuration is there to be watched: a job starts it. Throws if the configuration fails before, with
+ * the service's reason. A service that is busy is not waited for any longer than half a minute.
+ */
+export async function runBegan(connectorId: string, runId: string | undefined): Promise<void> {
+  for (let look = 0; look < looks && runId !== undefined; look++) {
+    const runs = await request(`${connectorId}/devops/default/runs`, { schema: Runs });
+    if (runs.value.some(({ name }) => name === runId)) return;
+    const { value } = await request(`${connectorId}/devops`, { schema: Configurations });
+    const { provisioningState, provisioningStatusMessage } = value[0]?.properties ?? {};
+    if (provisioningState === 'Failed') throw new Error(provisioningStatusMessage);
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
 }

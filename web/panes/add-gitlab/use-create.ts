@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 
 import { ApiError } from '../../api/api-error.ts';
 import { createConnector } from '../../api/connectors.ts';
-import { putDevops } from '../../api/devops-configuration.ts';
+import { putDevops, runBegan } from '../../api/devops-configuration.ts';
 import { selectionOf } from '../../parts/gitlab-access/choice.ts';
 import { addressWith } from '../../url/use-filters.ts';
 import { wizardWords } from '../../words/add-gitlab.ts';
@@ -47,6 +47,7 @@ export function useCreate({
       });
       title = wizardWords.configureFailed;
       const { properties } = await putDevops(connectorId, selectionOf(choice), authorizationId);
+      await runBegan(connectorId, properties.currentRunId);
       keptDraft.keep({});
       void client.invalidateQueries({ predicate: ({ queryKey }) => changed.has(String(queryKey[0])) });
       navigate(addressOfRun(properties.currentRunId));

@@ -54,9 +54,9 @@ function ofAuthorized(group: AuthorizedGroup): Omit<Candidate, 'shownName'> {
 }
 
 function lockOf({ onboardingState, heldBy, role, canConnect }: AuthorizedGroup): string | undefined {
+  if (!canConnect) return accessWords.roleTooLow(role);
   if (onboardingState === 'OnboardedByOtherConnector')
     return accessWords.held(heldBy && connectorOf(heldBy)?.name);
-  if (!canConnect) return accessWords.roleTooLow(role);
   return undefined;
 }
 
