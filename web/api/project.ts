@@ -13,6 +13,7 @@ import { request } from './request.ts';
 
 const Assessments = listOf(AssessmentResource);
 const pageRows = 50;
+const idleMs = 30_000;
 type Often = { everyMs?: number | undefined };
 
 /** A project as GitLab listed it last, by its resource id; one that is gone has `removedAt`. */
@@ -56,7 +57,11 @@ export function useInventoryItem(
 }
 
 /** The change feed of a project by its GitLab id, newest first, a page at a time; the first page has the totals. */
-export function useChangesOf(connectorId: string, gitLabId: number | undefined) {
+export function useChangesOf(
+  connectorId: string,
+  gitLabId: number | undefined,
+  { everyMs = idleMs }: Often = {},
+) {
   const subject = `project:${gitLabId ?? 0}`;
   return useInfiniteQuery({
     queryKey: keys.changes(connectorId, { subject }),
@@ -71,5 +76,6 @@ export function useChangesOf(connectorId: string, gitLabId: number | undefined) 
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextLink }) => (nextLink === undefined ? undefined : pathOfLink(nextLink)),
     enabled: gitLabId !== undefined,
+    refetchInterval: (query) => pollEvery(query, everyMs),
   });
 }

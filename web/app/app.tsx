@@ -9,6 +9,7 @@ import { darkTheme, lightTheme } from './fluent-theme.ts';
 import { OpenedContext, useSession, type Opened } from './session-context.tsx';
 import { Shell } from './shell.tsx';
 import { useIsDark } from './theme.ts';
+import { useSignedInAgain } from './use-signed-in-again.ts';
 
 export function App({ opening, client }: { opening: Promise<Opened>; client: QueryClient }) {
   return (
@@ -33,5 +34,7 @@ function OpenedApp({ opening }: { opening: Promise<Opened> }) {
 }
 
 function SignedInOrOut() {
-  return useSession().state.kind === 'signedOut' ? <SignedOutPane /> : <Shell />;
+  const { state } = useSession();
+  useSignedInAgain(state);
+  return state.kind === 'signedOut' ? <SignedOutPane /> : <Shell />;
 }

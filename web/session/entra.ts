@@ -1,28 +1,34 @@
-import { InteractionRequiredAuthError, PublicClientApplication, type AccountInfo } from '@azure/msal-browser';
+import {
+  BrowserAuthError,
+  BrowserAuthErrorCodes,
+  InteractionRequiredAuthError,
+  PublicClientApplication,
+  type AccountInfo,
+} from '@azure/msal-browser';
 
 import type { PageSignIn } from '../../shared/contracts/page-settings.ts';
+import { words } from '../words/en.ts';
 import { sessionWords } from '../words/session.ts';
+import { isPopupAnswer } from './popup-answer.ts';
 import { SessionEndedError, type Session, type SessionState } from './session.ts';
 import { holdState } from './state-holder.ts';
 
 type EntraSignIn = Extract<PageSignIn, { kind: 'entra' }>;
 
+const blocked: readonly string[] = [
+  BrowserAuthErrorCodes.popupWindowError,
+  BrowserAuthErrorCodes.emptyWindowError,
+];
+
 /**
- * MSAL with redirects. Tokens are renewed by a refresh token; MSAL's hidden frame, its other way, is refused by the page's policy,
- * and then the person signs in again. Tokens stay in memory and `sessionStorage`.
+ * MSAL: a pop-up first, so that the pane stays as it is; a redirect where the browser blocks it. Tokens are renewed by a refresh
+ * token; MSAL's hidden frame, its other way, is refused by the page's policy, and then the person signs in again. Tokens stay in
+ * memory and `sessionStorage`. In the pop-up itself this passes the answer on and never resolves: the window closes.
  */
-export async function openEntraSession({ authority, clientId, scope }: EntraSignIn): Promise<Session> {
-  const scopes = [scope];
-  const msal = new PublicClientApplication({
-    auth: {
-      authority,
-      clientId,
-      redirectUri: `${location.origin}/`,
-      postLogoutRedirectUri: `${location.origin}/`,
-    },
-    cache: { cacheLocation: 'sessionStorage' },
-  });
-  await msal.initialize();
+export async function openEntraSession(signIn: EntraSignIn): Promise<Session> {
+  if (await passOnPopupAnswer()) return new Promise<never>(() => undefined);
+  const scopes = [signIn.scope];
+  const msal = await openMsal(signIn);
   const returned = await msal.handleRedirectPromise();
   let account = returned?.account ?? msal.getAllAccounts()[0];
   const held = holdState(stateOf(account));
@@ -45,7 +51,19 @@ export async function openEntraSession({ authority, clientId, scope }: EntraSign
       }
     },
     end: held.end,
-    signIn: () => msal.loginRedirect({ scopes, ...(account === undefined ? {} : { account }) }),
+    async signIn() {
+      const request = { scopes, ...(account === undefined ? {} : { loginHint: account.username }) };
+      try {
+        account = (await msal.loginPopup(request)).account;
+        held.set(stateOf(account));
+      } catch (failure) {
+        if (!(failure instanceof BrowserAuthError)) throw failure;
+        if (failure.errorCode === BrowserAuthErrorCodes.userCancelled)
+          throw new Error(words.session.closed, { cause: failure });
+        if (!blocked.includes(failure.errorCode)) throw failure;
+        await msal.loginRedirect(request);
+      }
+    },
     async signOut() {
       const leaving = account;
       account = undefined;
@@ -53,6 +71,30 @@ export async function openEntraSession({ authority, clientId, scope }: EntraSign
       await msal.logoutRedirect(leaving === undefined ? {} : { account: leaving });
     },
   };
+}
+
+/** Whether this window is MSAL's pop-up, back with its answer: it is passed on to the page that opened it, and the window closes. */
+async function passOnPopupAnswer(): Promise<boolean> {
+  if (!isPopupAnswer(location.hash)) return false;
+  const { broadcastResponseToMainFrame } = await import('@azure/msal-browser/redirect-bridge');
+  await broadcastResponseToMainFrame();
+  return true;
+}
+
+/** The authority is that of the settings, so MSAL need not ask Microsoft whether there is such a one. */
+async function openMsal({ authority, clientId }: EntraSignIn): Promise<PublicClientApplication> {
+  const msal = new PublicClientApplication({
+    auth: {
+      authority,
+      clientId,
+      knownAuthorities: [new URL(authority).host],
+      redirectUri: `${location.origin}/`,
+      postLogoutRedirectUri: `${location.origin}/`,
+    },
+    cache: { cacheLocation: 'sessionStorage' },
+  });
+  await msal.initialize();
+  return msal;
 }
 
 function stateOf(account: AccountInfo | null | undefined): SessionState {

@@ -22,6 +22,7 @@ export async function openLocalSession(signIn: LocalSignIn): Promise<Session> {
   let renewing: Promise<Tokens> | undefined;
 
   function end(): void {
+    tokens = undefined;
     keptSignIn.forget();
     held.end();
   }

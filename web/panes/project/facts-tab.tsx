@@ -24,7 +24,7 @@ export function FactsTab({ pane }: { pane: ProjectPane }) {
           ))}
         </dl>
       </section>
-      <section aria-labelledby="facts-read">
+      <div>
         <h2 id="facts-read">{texts.read}</h2>
         {read.length === 0 ? (
           <p>{texts.none}</p>
@@ -59,7 +59,7 @@ export function FactsTab({ pane }: { pane: ProjectPane }) {
             </table>
           </div>
         )}
-      </section>
+      </div>
     </>
   );
 }

@@ -4,7 +4,8 @@ import type { InventoryItem } from '../../../shared/contracts/arm/posture-panes.
 import { IconButton } from '../../app/icon-button.tsx';
 import type { IconName } from '../../parts/icon-names.ts';
 import { addressOf } from '../../url/scope.ts';
-import { addressWith, withParameter } from '../../url/use-filters.ts';
+import { readFilters, writeFilters } from '../../url/filters.ts';
+import { addressWith } from '../../url/use-filters.ts';
 import { projectWords } from '../../words/project.ts';
 import styles from './project-pane.module.css';
 import { useListPlace } from './use-list-place.ts';
@@ -21,8 +22,8 @@ export function ListPlaceLinks({ pane: { scope, id, fullPath, facts, search } }:
   function go(item: InventoryItem, step: -1 | 1) {
     const address = addressOf(item.id);
     if (address === undefined) return;
-    const withoutCheck = withParameter(search, 'check', undefined);
-    navigate(addressWith(address, withoutCheck), {
+    const { check: _check, ...others } = readFilters(search).filters;
+    navigate(addressWith(address, writeFilters(others, search)), {
       replace: true,
       state: { list: from?.list, row: rowOf(step) },
     });

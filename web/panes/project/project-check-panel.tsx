@@ -23,7 +23,7 @@ const { panel: texts } = projectWords;
 export function ProjectCheckPanel({ pane, check: id }: { pane: ProjectPane; check: string }) {
   const check = pane.metadata.data?.get(id.toUpperCase());
   const row = pane.rows.find((one) => one.check === check?.check);
-  const close = () => pane.setCheck(undefined);
+  const close = pane.closeCheck;
   const returnFocus = () =>
     document.querySelector<HTMLElement>(`[data-check="${check?.check ?? ''}"]`)?.focus();
   if (pane.metadata.data === undefined || pane.assessments.data === undefined) return null;

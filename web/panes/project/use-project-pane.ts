@@ -7,7 +7,8 @@ import { useResyncOf } from '../../api/resync.ts';
 import { useGitLabUrl } from '../../app/gitlab-url.ts';
 import { useScope } from '../../app/use-scope.ts';
 import { connectorScope } from '../../url/scope.ts';
-import { addressWith, useParameter, withParameter } from '../../url/use-filters.ts';
+import { writeFilters } from '../../url/filters.ts';
+import { addressWith, useFilters, useParameter, withParameter } from '../../url/use-filters.ts';
 import { projectWords } from '../../words/project.ts';
 import { checkRows, countRows, shownOf } from './check-rows.ts';
 
@@ -35,14 +36,14 @@ export function useProjectPane({ rg, connector, group, project }: ProjectPath) {
   const fullPath = pathParts.join('/');
   const assessments = useAssessments(id, reading);
   const { data: item } = useInventoryItem(connectorId, query.data?.id ?? id, facts && fullPath, reading);
-  const changes = useChangesOf(connectorId, facts?.gitLabId);
+  const changes = useChangesOf(connectorId, facts?.gitLabId, reading);
   const metadata = useCheckMetadata();
   const rows = useMemo(() => checkRows(assessments.data ?? []), [assessments.data]);
   const lastRead = rows.flatMap(({ assessment }) => assessment.evidence ?? []).map(({ readAt }) => readAt);
   const changeCount = changes.data?.pages[0]?.totals?.count;
   const [tabText] = useParameter('tab');
   const [shownText, setShown] = useParameter('show');
-  const [checkText, setCheck] = useParameter('check');
+  const { filters, set } = useFilters();
   const tab: TabName = tabNames.find((one) => one === tabText) ?? 'checks';
   const tabAddress = (one: TabName) =>
     addressWith(path, withParameter(search, 'tab', one === 'checks' ? undefined : one));
@@ -86,9 +87,9 @@ export function useProjectPane({ rg, connector, group, project }: ProjectPath) {
     }),
     shown: shownOf(shownText),
     setShown: (shown: string) => setShown(shown === 'all' ? undefined : shown),
-    openCheck: checkText,
-    setCheck,
-    checkAddress: (check: string) => addressWith(path, withParameter(search, 'check', check)),
+    openCheck: filters.check?.[0],
+    closeCheck: () => set('check', undefined),
+    checkAddress: (check: string) => addressWith(path, writeFilters({ ...filters, check: [check] }, search)),
   };
 }
 

@@ -1,0 +1,173 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+
+import { demoToken } from '../../local/gitlab/credentials.ts';
+import { setProjectVisibility } from '../../local/gitlab/server.ts';
+import { AssessmentResource } from '../../shared/contracts/arm/assessment.ts';
+import { listOf } from '../../shared/contracts/arm/list.ts';
+import { InventoryList } from '../../shared/contracts/arm/posture-panes.ts';
+import { connectorPath } from '../support/api-client.ts';
+import { rootsOf } from '../support/inventory.ts';
+import { until } from '../support/until.ts';
+import { violationsInLooks } from './support/axe-in-looks.ts';
+import { browserOfFile, describeInBrowser } from './support/chromium.ts';
+import { connectDemo, pageStack } from './support/page-stack.ts';
+import { watchedPages } from './support/watched-page.ts';
+
+const slowly = { timeout: 30_000 };
+
+describeInBrowser('a project', { timeout: 120_000 }, () => {
+  const browser = browserOfFile();
+  const { stack, at } = pageStack({ projects: 60 }, connectDemo);
+  const { open, expectErrors } = watchedPages(browser);
+
+  async function worst() {
+    const path = `${connectorPath('gitlab')}/inventory?view=flat&sort=-failing&api-version=2026-11-01-preview`;
+    const answer = await stack().api.call('GET', path, { version: null });
+    const { value } = InventoryList.parse(answer.json);
+    const item = value.find(({ archived }) => archived !== true)!;
+    const path2 = `${item.id}/providers/Microsoft.Security/assessments`;
+    const { value: assessments } = await stack().api.get(path2, listOf(AssessmentResource));
+    return { item, checks: assessments.map(({ properties }) => properties), list: value };
+  }
+  const addressOf = (id: string) => {
+    const [, group, project] = /gitLabGroups\/([^/]+)\/projects\/([^/]+)$/.exec(id) ?? [];
+    return at(`/devops/palisade/gitlab/${group}/${project}`);
+  };
+
+  it('shows each check with its verdict, in numbers that its list confirms', async () => {
+    const { item, checks } = await worst();
+    const page = await open(addressOf(item.id));
+    await lines(page).first().waitFor(slowly);
+
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(item.name);
+    expect(await lines(page).count()).toBe(checks.length);
+    for (const [name, verdicts] of [
+      ['Open', ['fail', 'notAssessed']],
+      ['fail', ['fail']],
+      ['not assessed', ['notAssessed']],
+    ] as const) {
+      const n = checks.filter(({ verdict }) => verdicts.some((one) => one === verdict)).length;
+      await page.getByRole('button', { name: new RegExp(`^(${name} ${n}|${n} ${name})$`) }).click();
+      await expect.poll(() => lines(page).count()).toBe(n);
+    }
+    await page.getByRole('button', { name: /^All / }).click();
+    const { earned, possible } = item.score;
+    await page.getByText(`${earned} of ${possible} points`).waitFor();
+    expect(await violationsInLooks(page)).toEqual([]);
+  });
+
+  it('opens a check with evidence and fix by keyboard, and gives the focus back', async () => {
+    const { item, checks } = await worst();
+    const page = await open(addressOf(item.id));
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-check'));
+    const failing = checks.find(({ verdict, check }) => verdict === 'fail' && check?.startsWith('REV'))!;
+    await lines(page).first().waitFor(slowly);
+
+    await lines(page).first().focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Home');
+    while ((await focused()) !== failing.check) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('complementary', { name: failing.displayName });
+    await panel.getByText(failing.reason?.text ?? '').waitFor();
+
+    expect(page.url()).toContain(`check=${failing.check}`);
+    expect(await panel.locator('pre').textContent()).toContain('$TOKEN');
+    expect(await panel.locator('pre').textContent()).not.toContain(demoToken);
+    expect(await violationsInLooks(page)).toEqual([]);
+    await page.getByRole('heading', { name: failing.displayName }).focus();
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe(failing.check);
+    await page.goBack();
+    expect(page.url()).not.toContain('about:blank');
+  });
+
+  it('leads on through the list that it was opened from, and back to it', async () => {
+    const { list } = await worst();
+    const page = await open(at('/devops?view=flat'));
+    await page.getByRole('row').nth(2).waitFor(slowly);
+    const place = page.getByRole('group', { name: 'In the list it was opened from' });
+    const total = await page.getByRole('grid').getAttribute('aria-rowcount');
+
+    await page.getByRole('row').nth(2).getByRole('gridcell').nth(1).click();
+    await place.getByText(`2 of ${Number(total) - 1}`).waitFor(slowly);
+    await place.getByRole('button', { name: /^Next project/ }).click();
+    await place.getByText(`3 of ${Number(total) - 1}`).waitFor(slowly);
+    await expect
+      .poll(() => page.getByRole('heading', { level: 1 }).textContent(), slowly)
+      .toBe(list[2]?.name);
+    await page.getByRole('link', { name: 'Facts' }).click();
+    await page.getByText('Default branch').waitFor();
+    await place.getByRole('button', { name: /^Previous project/ }).click();
+    await place.getByText(`2 of ${Number(total) - 1}`).waitFor(slowly);
+    await page.reload();
+    await place.getByText(`2 of ${Number(total) - 1}`).waitFor(slowly);
+
+    expect(await violationsInLooks(page)).toEqual([]);
+    await page.goBack();
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/devops');
+  });
+
+  it('is read again when asked, and shows what changed and how it was seen', async () => {
+    const project = rootsOf(stack().gitlab)
+      .flatMap((root) => root.subtreeProjects)
+      .find(({ visibility, archived }) => visibility === 'private' && !archived)!;
+    const { value } = await stack().api.get(`${connectorPath('gitlab')}/inventory`, InventoryList);
+    const item = value.find(({ gitLabId }) => gitLabId === project.id)!;
+    const page = await open(addressOf(item.id));
+    await lines(page).first().waitFor(slowly);
+    setProjectVisibility(stack().gitlab.world, project, 'public');
+
+    await page.getByRole('button', { name: 'Read again' }).click();
+    await page.getByText('The project was read again.').waitFor({ timeout: 60_000, state: 'attached' });
+
+    await expect.poll(() => page.locator('header').last().textContent(), slowly).toContain('public');
+    await stack().settle();
+    await page.reload();
+    await page.getByRole('link', { name: /^Changes [1-9]/ }).click(slowly);
+    await page.getByText('Became public', { exact: true }).first().waitFor(slowly);
+    expect(await violationsInLooks(page)).toEqual([]);
+  });
+
+  it('leads to GitLab at its configured address only', async () => {
+    const { item } = await worst();
+    const page = await open(addressOf(item.id));
+
+    const href = await page.getByRole('link', { name: 'Open in GitLab' }).getAttribute('href', slowly);
+    expect(href).toBe(`${stack().gate.url}/${item.fullPath}`);
+  });
+
+  it('that is gone says since when, with its history', async () => {
+    const project = rootsOf(stack().gitlab)
+      .flatMap((root) => root.subtreeProjects)
+      .find(({ archived, emptyRepo }) => !archived && !emptyRepo)!;
+    const { value } = await stack().api.get(`${connectorPath('gitlab')}/inventory`, InventoryList);
+    const item = value.find(({ gitLabId }) => gitLabId === project.id)!;
+    stack().gitlab.world.removeProject(project);
+    await stack().api.call('POST', `${item.id}/resync`);
+    await stack().settle();
+    await until(
+      async () => JSON.stringify((await stack().api.call('GET', item.id)).json).includes('removedAt'),
+      { timeoutMs: 60_000, what: 'the project to be gone' },
+    );
+
+    const page = await open(addressOf(item.id));
+    await page
+      .getByRole('heading', { name: new RegExp(`${escaped(item.name)} is gone since`) })
+      .waitFor(slowly);
+    await page.getByText('Removed').first().waitFor();
+    expect(await violationsInLooks(page)).toEqual([]);
+    expectErrors(/404/);
+    await page.goto(addressOf(`${item.id}-never-was`));
+    await page.getByRole('heading', { name: /^There was no such project at / }).waitFor(slowly);
+  });
+});
+
+function lines(page: Page) {
+  return page.locator('[data-check]');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
