@@ -75,6 +75,7 @@ const fields: Readonly<Record<string, readonly [string, ...string[]]>> = {
   tier: ['free', 'premium', 'ultimate'],
   archived: ['true', 'all'],
   check: ['PRJ-01', 'REV-01', 'REV-03'],
+  scanner: ['sast:missing', 'secret:runs', 'iac:notAssessed,containers:notApplicable'],
   q: ['a', 'web', 'pay'],
 };
 
@@ -107,7 +108,13 @@ async function numbersOf(page: Page) {
     bySeverity: severitiesIn(
       await tile('Failing checks').last().getByRole('img').first().getAttribute('aria-label'),
     ),
-    public: numberIn(await tile('Projects').last().getByRole('link').locator('b').textContent()),
+    public: numberIn(
+      await tile('Projects')
+        .last()
+        .getByRole('link', { name: /public$/ })
+        .locator('b')
+        .textContent(),
+    ),
   };
   return { tiles, rows, facets: await facetsOf(page) };
 }

@@ -20,17 +20,25 @@ const colors: Record<ScannerState, string> = {
   notAssessed: 'var(--unknown)',
 };
 
-/** A project's state of one scanner; a group has `percent`, the share of its projects where it runs. */
-export function ScannerCell(props: { scanner: string; state: ScannerState } | { percent: number }) {
-  if ('percent' in props) return <span className={styles.percent}>{props.percent}%</span>;
-  const label = `${props.scanner}: ${scannerWords[props.state]}`;
+/** A project's state of one scanner. */
+export function ScannerCell({ scanner, state }: { scanner: string; state: ScannerState }) {
+  const label = `${scanner}: ${scannerWords[state]}`;
   return (
     <span
       className={`icon ${styles.cell}`}
-      style={iconStyle(icons[props.state], colors[props.state])}
+      style={iconStyle(icons[state], colors[state])}
       role="img"
       aria-label={label}
       title={label}
     />
+  );
+}
+
+/** A state in words beside its shape. */
+export function ScannerStateText({ state }: { state: ScannerState }) {
+  return (
+    <span className="with-icon" style={iconStyle(icons[state], colors[state])}>
+      {scannerWords[state]}
+    </span>
   );
 }

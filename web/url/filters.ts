@@ -73,8 +73,8 @@ export function writeFilters(filters: Filters, search = ''): string {
     const values = filters[name];
     if (values !== undefined && values.length > 0) parameters.set(name, values.join(','));
   }
-  // A comma and a slash are plain text in a query (RFC 3986, 3.4), and more readable as such.
-  return parameters.toString().replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%24', '$');
+  // These are plain text in a query (RFC 3986, 3.4), and more readable as such.
+  return parameters.toString().replaceAll(/%2C|%2F|%24|%3A/g, decodeURIComponent);
 }
 
 /** The same as parameters of the API. */

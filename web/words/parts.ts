@@ -28,6 +28,14 @@ export const scannerWords = {
   notAssessed: 'not assessed',
 } as const;
 
+export const scannerShareWords = {
+  share: (scanner: string, runs: string, missing: string) =>
+    `${scanner}: runs in ${runs}, missing in ${missing}`,
+  others: (notApplicable: string, notAssessed: string) =>
+    `not applicable in ${notApplicable}, not assessed in ${notAssessed}`,
+  undecided: (scanner: string) => `${scanner}: no check decides about it yet`,
+};
+
 export const gridWords = {
   loading: 'Loading',
   open: (name: string) => `Open ${name}`,

@@ -26,6 +26,16 @@ describe('chips of the inventory', () => {
     ]);
   });
 
+  it('have scanners with their states in words', () => {
+    const fields = filterFields({ scanner: { 'sast:missing': 7 } }, {});
+
+    expect(fields.find(({ id }) => id === 'scanner')?.values).toContainEqual({
+      id: 'sast:missing',
+      text: 'SAST missing',
+      count: 7,
+    });
+  });
+
   it('name a chosen value that no project has, and the group', () => {
     const fields = filterFields(facets, { check: ['PRJ-99'], group: ['contoso/mobile'] });
 

@@ -15,6 +15,14 @@ describe('filters of an address', () => {
     expect(dropped).toEqual([]);
   });
 
+  it('name scanners by their states, as plain text', () => {
+    const { filters, dropped } = readFilters('scanner=SAST:missing,iac:off&firstSeen=week');
+
+    expect(filters).toEqual({ scanner: ['sast:missing'], firstSeen: ['week'] });
+    expect(dropped).toEqual([{ name: 'scanner', value: 'iac:off' }]);
+    expect(writeFilters(filters)).toBe('scanner=sast:missing&firstSeen=week');
+  });
+
   it('keep a comma in a text and in a path', () => {
     expect(readFilters('q=a,b&group=contoso/a').filters).toEqual({ q: ['a,b'], group: ['contoso/a'] });
   });

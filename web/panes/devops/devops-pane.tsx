@@ -53,7 +53,7 @@ export function DevopsPane() {
           />
         )}
       </div>
-      <Legend />
+      <Legend scanners />
     </>
   );
 }

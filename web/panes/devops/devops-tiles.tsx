@@ -11,6 +11,7 @@ import type { Filters } from '../../url/filters.ts';
 import { addressWith, paneAddress } from '../../url/use-filters.ts';
 import { writeFilters } from '../../url/filters.ts';
 import { devopsWords } from '../../words/devops.ts';
+import { ScannerBars } from './scanner-bars.tsx';
 import styles from './devops-tiles.module.css';
 
 const { tiles: texts } = devopsWords;
@@ -35,7 +36,9 @@ export function DevopsTiles({
             <Link href={listOf({ visibility: ['public'] })}>
               <b>{exact(tiles.public)}</b> {texts.public}
             </Link>
-            <span>{texts.groups(tiles.groups)}</span>
+            <Link href={listOf({ firstSeen: ['week'] })}>
+              <b>{exact(tiles.newThisWeek)}</b> {texts.newThisWeek}
+            </Link>
           </p>
         )}
       </Tile>
@@ -54,6 +57,9 @@ export function DevopsTiles({
             <VerdictNumbers counts={tiles.counts} as="percent" />
           </>
         )}
+      </Tile>
+      <Tile title={texts.scanners} href={paneAddress('/coverage', search, filters)}>
+        {tiles !== undefined && <ScannerBars tiles={tiles} listOf={listOf} />}
       </Tile>
     </section>
   );

@@ -1,9 +1,13 @@
 import type { GridColumn, GridSort } from '../../parts/data-grid/grid-column.ts';
 import { GridName } from '../../parts/data-grid/grid-name.tsx';
+import { scanners } from '../../../shared/contracts/arm/scanners.ts';
 import { exact } from '../../parts/amount.ts';
+import { ScannerCell } from '../../parts/scanner-cell.tsx';
+import { ScannerShare } from '../../parts/scanner-share.tsx';
 import { SeverityCounts } from '../../parts/severity.tsx';
 import { VerdictBar } from '../../parts/verdict-bar.tsx';
 import { When } from '../../parts/when.tsx';
+import { scannerNames } from '../../words/parts.ts';
 import { devopsWords } from '../../words/devops.ts';
 import type { InventoryRow } from './inventory-rows.ts';
 
@@ -50,6 +54,7 @@ export function inventoryColumns(
       width: 116,
       cell: ({ item }) => <VerdictBar counts={item.counts} />,
     },
+    ...scannerColumns,
     {
       id: 'score',
       title: titles.score,
@@ -70,6 +75,22 @@ export function inventoryColumns(
     },
   ];
 }
+
+/** Projects have a state, groups a share of their projects. */
+const scannerColumns = scanners.map((scanner, index): GridColumn<InventoryRow> => ({
+  id: scanner,
+  title: scannerNames[scanner],
+  width: index === 0 ? 44 : 40,
+  align: 'center',
+  small: true,
+  // What a window of 1100 pixels has no room for.
+  ...(index < 4 ? {} : { hideBelow: 1160 }),
+  cell({ item: { scanners: states, scannerCoverage } }) {
+    if (scannerCoverage !== undefined)
+      return <ScannerShare scanner={scannerNames[scanner]} counts={scannerCoverage[scanner]} />;
+    return <ScannerCell scanner={scannerNames[scanner]} state={states?.[scanner] ?? 'notAssessed'} />;
+  },
+}));
 
 function Name({
   row: { item, level, open },

@@ -1,3 +1,5 @@
+import { scannerStates } from '../../../shared/contracts/arm/scanners.ts';
+import { ScannerStateText } from '../../parts/scanner-cell.tsx';
 import { Verdict } from '../../parts/verdict.tsx';
 import { verdictOrder } from '../../parts/verdicts.ts';
 import { devopsWords } from '../../words/devops.ts';
@@ -5,8 +7,8 @@ import { words } from '../../words/en.ts';
 import { verdictWords } from '../../words/parts.ts';
 import styles from './legend.module.css';
 
-/** Meaning of the shapes, without their colours, and keys of the pane. */
-export function Legend({ keys = words.help.open }: { keys?: string }) {
+/** Meaning of the shapes, without their colours, and keys of the pane; `scanners` where the pane shows their states. */
+export function Legend({ keys = words.help.open, scanners = false }: { keys?: string; scanners?: boolean }) {
   return (
     <footer className={styles.legend} aria-label={devopsWords.legend}>
       <ul>
@@ -16,6 +18,15 @@ export function Legend({ keys = words.help.open }: { keys?: string }) {
           </li>
         ))}
       </ul>
+      {scanners && (
+        <ul>
+          {scannerStates.map((state) => (
+            <li key={state}>
+              <ScannerStateText state={state} />
+            </li>
+          ))}
+        </ul>
+      )}
       <span>{keys}</span>
     </footer>
   );

@@ -2,6 +2,7 @@ import { SeverityCounts } from '../../../../web/parts/severity.tsx';
 import type { GridColumn } from '../../../../web/parts/data-grid/grid-column.ts';
 import { GridName } from '../../../../web/parts/data-grid/grid-name.tsx';
 import { ScannerCell } from '../../../../web/parts/scanner-cell.tsx';
+import { ScannerShare } from '../../../../web/parts/scanner-share.tsx';
 import { exact } from '../../../../web/parts/amount.ts';
 import { VerdictBar } from '../../../../web/parts/verdict-bar.tsx';
 import { When } from '../../../../web/parts/when.tsx';
@@ -82,6 +83,10 @@ function nameCell(row: ExampleRow, onToggle: (row: ExampleRow, open: boolean) =>
 }
 
 function scannerCell(row: ExampleRow, scanner: string, index: number) {
-  if (row.projects !== undefined) return <ScannerCell percent={(row.projects * (index + 3)) % 101} />;
+  if (row.projects !== undefined) {
+    const percent = (row.projects * (index + 3)) % 101;
+    const counts = { runs: percent, missing: 100 - percent, notApplicable: 0, notAssessed: 0, percent };
+    return <ScannerShare scanner={scanner} counts={counts} />;
+  }
   return <ScannerCell scanner={scanner} state={exampleScanner(row, index)} />;
 }

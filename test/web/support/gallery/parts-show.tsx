@@ -1,6 +1,7 @@
 import { CopyButton } from '../../../../web/parts/copy-button.tsx';
 import { Icon } from '../../../../web/parts/icon.tsx';
 import { iconNames } from '../../../../web/parts/icon-names.ts';
+import { ScannerShare } from '../../../../web/parts/scanner-share.tsx';
 import { ScannerCell, type ScannerState } from '../../../../web/parts/scanner-cell.tsx';
 import { Severity, SeverityCounts } from '../../../../web/parts/severity.tsx';
 import { severityOrder } from '../../../../web/parts/severities.ts';
@@ -62,7 +63,10 @@ export function PartsShow() {
         {states.map((state) => (
           <ScannerCell key={state} scanner="SAST" state={state} />
         ))}
-        <ScannerCell percent={64} />
+        <ScannerShare
+          scanner="SAST"
+          counts={{ runs: 64, missing: 36, notApplicable: 3, notAssessed: 2, percent: 64 }}
+        />
         <When at={earlier} /> <When at={earlier} as="short" /> <When at={earlier} as="time" />
         <CopyButton text="https://127.0.0.1/parts" label="Copy link" />
       </div>
