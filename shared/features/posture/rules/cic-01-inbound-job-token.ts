@@ -8,7 +8,7 @@ export const inboundJobToken: Rule<'project'> = {
   why: 'A job of any project that its user can see reads this one with its token.',
   fix: {
     page: 'Settings > CI/CD > Job token permissions',
-    api: 'PATCH /projects/:id/job_token_scope enabled',
+    api: 'PATCH /projects/:id/job_token_scope enabled=true',
   },
   needs: { role: 'Maintainer', tier: 'free', since: '15.9' },
   keys: { owasp: ['CICD-SEC-5'] },

@@ -8,7 +8,7 @@ export const jobTokenPush: Rule<'project'> = {
   why: 'A job that runs foreign code can change the repository.',
   fix: {
     page: 'Settings > CI/CD > Job token permissions',
-    api: 'PUT /projects/:id ci_push_repository_for_job_token_allowed',
+    api: 'PUT /projects/:id ci_push_repository_for_job_token_allowed=false',
   },
   needs: { role: 'Maintainer', tier: 'free', since: '17.2' },
   keys: { owasp: ['CICD-SEC-5'] },

@@ -8,7 +8,7 @@ export const pipelineVariables: Rule<'project'> = {
   why: 'Variables change what a job runs, with the secrets of the branch.',
   fix: {
     page: 'Settings > CI/CD > Variables',
-    api: 'PUT /projects/:id ci_pipeline_variables_minimum_override_role',
+    api: 'PUT /projects/:id ci_pipeline_variables_minimum_override_role=maintainer',
   },
   needs: { role: 'Maintainer', tier: 'free', since: '13.0' },
   keys: { owasp: ['CICD-SEC-4'] },

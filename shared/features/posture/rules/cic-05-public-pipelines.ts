@@ -6,7 +6,7 @@ export const publicPipelines: Rule<'project'> = {
   title: 'Pipelines and job logs should not be public',
   severity: 'Medium',
   why: 'Logs show addresses, versions and at times secrets to people who are no members.',
-  fix: { page: 'Settings > CI/CD > General pipelines', api: 'PUT /projects/:id public_jobs' },
+  fix: { page: 'Settings > CI/CD > General pipelines', api: 'PUT /projects/:id public_jobs=false' },
   needs: { role: 'Guest', tier: 'free' },
   keys: { owasp: ['CICD-SEC-10'] },
   version: 1,

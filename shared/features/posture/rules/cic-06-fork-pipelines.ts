@@ -8,7 +8,7 @@ export const forkPipelines: Rule<'project'> = {
   why: 'Code of strangers runs with the runners and secrets of the project.',
   fix: {
     page: 'Settings > CI/CD > General pipelines',
-    api: 'PUT /projects/:id ci_allow_fork_pipelines_to_run_in_parent_project',
+    api: 'PUT /projects/:id ci_allow_fork_pipelines_to_run_in_parent_project=false',
   },
   needs: { role: 'Maintainer', tier: 'free', since: '14.0' },
   keys: { owasp: ['CICD-SEC-4'] },

@@ -7,7 +7,7 @@ export const protectedVariables: Rule<'project'> = {
   title: 'Secrets in CI/CD variables should be protected',
   severity: 'High',
   why: 'A job of any branch gets what is not protected.',
-  fix: { page: 'Settings > CI/CD > Variables', api: 'PUT /projects/:id/variables/:key protected' },
+  fix: { page: 'Settings > CI/CD > Variables', api: 'PUT /projects/:id/variables/:key protected=true' },
   needs: { role: 'Maintainer', tier: 'free' },
   keys: { owasp: ['CICD-SEC-6'] },
   version: 1,

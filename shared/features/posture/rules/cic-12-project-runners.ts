@@ -7,7 +7,10 @@ export const projectRunners: Rule<'project'> = {
   title: 'Runners of the project should be locked, and protected or for tagged jobs',
   severity: 'High',
   why: 'Jobs of any branch, and of other projects, can leave something on the runner.',
-  fix: { page: 'Settings > CI/CD > Runners', api: 'PUT /runners/:id access_level, run_untagged, locked' },
+  fix: {
+    page: 'Settings > CI/CD > Runners',
+    api: 'PUT /runners/:id access_level=ref_protected, run_untagged=false, locked=true',
+  },
   needs: { role: 'Maintainer', tier: 'free' },
   keys: { cis: ['2.2.3'], owasp: ['CICD-SEC-5', 'CICD-SEC-7'] },
   version: 1,

@@ -8,7 +8,7 @@ export const groupTwoFactor: Rule<'group'> = {
   why: 'A stolen password alone opens everything that a member can reach.',
   fix: {
     page: 'Settings > General > Permissions and group features',
-    api: 'PUT /groups/:id require_two_factor_authentication',
+    api: 'PUT /groups/:id require_two_factor_authentication=true',
   },
   needs: { role: 'Guest', tier: 'free' },
   keys: { cis: ['1.3.5'], owasp: ['CICD-SEC-2'] },

@@ -6,7 +6,10 @@ export const topGroupVisibility: Rule<'group'> = {
   title: 'A top-level group should not be public',
   severity: 'Low',
   why: 'A public group shows its name, its members and its public projects to everybody.',
-  fix: { page: 'Settings > General > Naming, description, visibility', api: 'PUT /groups/:id visibility' },
+  fix: {
+    page: 'Settings > General > Naming, description, visibility',
+    api: 'PUT /groups/:id visibility=private',
+  },
   needs: { role: 'Guest', tier: 'free' },
   keys: { owasp: ['CICD-SEC-7'] },
   version: 1,

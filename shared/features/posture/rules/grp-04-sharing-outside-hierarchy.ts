@@ -8,7 +8,7 @@ export const sharingOutsideHierarchy: Rule<'group'> = {
   why: 'A subgroup that is shared with a group elsewhere opens its projects to people whom nobody here chose.',
   fix: {
     page: 'Settings > General > Permissions and group features',
-    api: 'PUT /groups/:id prevent_sharing_groups_outside_hierarchy',
+    api: 'PUT /groups/:id prevent_sharing_groups_outside_hierarchy=true',
   },
   needs: { role: 'Guest', tier: 'free', since: '14.1' },
   keys: { owasp: ['CICD-SEC-2'] },

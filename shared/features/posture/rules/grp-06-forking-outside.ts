@@ -8,7 +8,7 @@ export const forkingOutside: Rule<'group'> = {
   why: 'A fork in a personal namespace keeps the code after its owner has left.',
   fix: {
     page: 'Settings > General > Permissions and group features',
-    api: 'PUT /groups/:id prevent_forking_outside_group',
+    api: 'PUT /groups/:id prevent_forking_outside_group=true',
   },
   needs: { role: 'Guest', tier: 'premium', since: '13.3' },
   keys: { owasp: ['CICD-SEC-2'] },

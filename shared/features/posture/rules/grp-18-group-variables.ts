@@ -7,7 +7,10 @@ export const groupVariables: Rule<'group'> = {
   title: 'Secrets in CI/CD variables of the group should be masked and protected',
   severity: 'High',
   why: 'Every pipeline below the group gets its variables; a job of any branch can print what is not protected.',
-  fix: { page: 'Settings > CI/CD > Variables', api: 'PUT /groups/:id/variables/:key masked, protected' },
+  fix: {
+    page: 'Settings > CI/CD > Variables',
+    api: 'PUT /groups/:id/variables/:key masked=true, protected=true',
+  },
   needs: { role: 'Owner', tier: 'free' },
   keys: { owasp: ['CICD-SEC-6'] },
   version: 1,

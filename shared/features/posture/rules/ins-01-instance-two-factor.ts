@@ -9,7 +9,7 @@ export const instanceTwoFactor: Rule<'instance'> = {
   why: 'A stolen password alone opens every project that its owner can reach.',
   fix: {
     page: 'Admin area > Settings > General > Sign-in restrictions',
-    api: 'PUT /application/settings require_two_factor_authentication',
+    api: 'PUT /application/settings require_two_factor_authentication=true',
   },
   needs: { role: 'Administrator', tier: 'free' },
   keys: { cis: ['1.3.5'], owasp: ['CICD-SEC-2'] },

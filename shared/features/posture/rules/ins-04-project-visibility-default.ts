@@ -9,7 +9,7 @@ export const projectVisibilityDefault: Rule<'instance'> = {
   why: 'Code becomes public because nobody changed a field.',
   fix: {
     page: 'Admin area > Settings > General > Visibility and access controls',
-    api: 'PUT /application/settings default_project_visibility',
+    api: 'PUT /application/settings default_project_visibility=private',
   },
   needs: { role: 'Administrator', tier: 'free' },
   keys: { cis: ['4.2.5'], owasp: ['CICD-SEC-7'] },

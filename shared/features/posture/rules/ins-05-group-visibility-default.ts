@@ -9,7 +9,7 @@ export const groupVisibilityDefault: Rule<'instance'> = {
   why: 'The names of groups, projects and members become public because nobody changed a field.',
   fix: {
     page: 'Admin area > Settings > General > Visibility and access controls',
-    api: 'PUT /application/settings default_group_visibility',
+    api: 'PUT /application/settings default_group_visibility=private',
   },
   needs: { role: 'Administrator', tier: 'free' },
   keys: { owasp: ['CICD-SEC-7'] },

@@ -9,7 +9,7 @@ export const hooksToLocalNetwork: Rule<'instance'> = {
   why: 'A Maintainer can make GitLab call services that only its own network can reach.',
   fix: {
     page: 'Admin area > Settings > Network > Outbound requests',
-    api: 'PUT /application/settings allow_local_requests_from_web_hooks_and_services',
+    api: 'PUT /application/settings allow_local_requests_from_web_hooks_and_services=false',
   },
   needs: { role: 'Administrator', tier: 'free' },
   keys: { owasp: ['CICD-SEC-7'] },

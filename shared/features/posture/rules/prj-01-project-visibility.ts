@@ -8,7 +8,7 @@ export const projectVisibility: Rule<'project'> = {
   why: 'Everybody can read its code, issues, packages and container images.',
   fix: {
     page: 'Settings > General > Visibility, project features, permissions',
-    api: 'PUT /projects/:id visibility',
+    api: 'PUT /projects/:id visibility=private',
   },
   needs: { role: 'Guest', tier: 'free' },
   keys: { cis: ['4.2.4', '4.2.5'], owasp: ['CICD-SEC-7'] },

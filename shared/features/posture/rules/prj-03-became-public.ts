@@ -9,7 +9,7 @@ export const becamePublic: Rule<'project'> = {
   why: 'A member opened what was closed before; the history of the code is public with it.',
   fix: {
     page: 'Settings > General > Visibility, project features, permissions',
-    api: 'PUT /projects/:id visibility',
+    api: 'PUT /projects/:id visibility=private',
   },
   needs: { role: 'Guest', tier: 'free' },
   keys: { cis: ['1.2.6'], owasp: ['CICD-SEC-7'] },

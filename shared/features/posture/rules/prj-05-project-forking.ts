@@ -8,7 +8,7 @@ export const projectForking: Rule<'project'> = {
   why: 'A fork keeps the code where other people decide who sees it.',
   fix: {
     page: 'Settings > General > Visibility, project features, permissions',
-    api: 'PUT /projects/:id forking_access_level',
+    api: 'PUT /projects/:id forking_access_level=private',
   },
   needs: { role: 'Guest', tier: 'free', since: '13.0' },
   keys: { owasp: ['CICD-SEC-2'] },

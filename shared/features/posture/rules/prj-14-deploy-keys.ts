@@ -7,7 +7,10 @@ export const deployKeys: Rule<'project'> = {
   title: 'Deploy keys should not be able to push',
   severity: 'Medium',
   why: 'Whoever has the key changes the code, without an account and without a name.',
-  fix: { page: 'Settings > Repository > Deploy keys', api: 'PUT /projects/:id/deploy_keys/:key_id can_push' },
+  fix: {
+    page: 'Settings > Repository > Deploy keys',
+    api: 'PUT /projects/:id/deploy_keys/:key_id can_push=false',
+  },
   needs: { role: 'Maintainer', tier: 'free' },
   keys: { owasp: ['CICD-SEC-6'] },
   version: 1,

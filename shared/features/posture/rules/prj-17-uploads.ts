@@ -8,7 +8,7 @@ export const uploads: Rule<'project'> = {
   why: 'Whoever knows the address of an upload reads it, also of a private project.',
   fix: {
     page: 'Settings > General > Visibility, project features, permissions',
-    api: 'PUT /projects/:id enforce_auth_checks_on_uploads',
+    api: 'PUT /projects/:id enforce_auth_checks_on_uploads=true',
   },
   needs: { role: 'Guest', tier: 'free', since: '15.0' },
   keys: { owasp: ['CICD-SEC-7'] },

@@ -8,7 +8,7 @@ export const pages: Rule<'project'> = {
   why: 'The site shows everybody what the project keeps for its members.',
   fix: {
     page: 'Settings > General > Visibility, project features, permissions',
-    api: 'PUT /projects/:id pages_access_level',
+    api: 'PUT /projects/:id pages_access_level=private',
   },
   needs: { role: 'Guest', tier: 'free' },
   keys: { owasp: ['CICD-SEC-7'] },

@@ -7,7 +7,10 @@ export const defaultBranchProtected: Rule<'project'> = {
   title: 'The default branch should be protected',
   severity: 'High',
   why: 'Whoever may push to an unprotected branch can rewrite or delete it, and so change what is built and released.',
-  fix: { page: 'Settings > Repository > Protected branches', api: 'POST /projects/:id/protected_branches' },
+  fix: {
+    page: 'Settings > Repository > Protected branches',
+    api: 'POST /projects/:id/protected_branches name',
+  },
   needs: { role: 'Developer', tier: 'free' },
   keys: { cis: ['1.1.20'], owasp: ['CICD-SEC-1'] },
   version: 1,

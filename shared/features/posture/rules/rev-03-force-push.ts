@@ -9,7 +9,7 @@ export const forcePush: Rule<'project'> = {
   why: 'A force push removes commits from the history, reviewed ones among them.',
   fix: {
     page: 'Settings > Repository > Protected branches',
-    api: 'PATCH /projects/:id/protected_branches/:name allow_force_push',
+    api: 'PATCH /projects/:id/protected_branches/:name allow_force_push=false',
   },
   needs: { role: 'Developer', tier: 'free', since: '13.11' },
   keys: { cis: ['1.1.16'], owasp: ['CICD-SEC-1'] },

@@ -7,7 +7,10 @@ export const branchDeletion: Rule<'project'> = {
   title: 'Deletion of the default branch should be denied',
   severity: 'Medium',
   why: 'GitLab lets nobody delete a protected branch by a push; an unprotected one goes with one command.',
-  fix: { page: 'Settings > Repository > Protected branches', api: 'POST /projects/:id/protected_branches' },
+  fix: {
+    page: 'Settings > Repository > Protected branches',
+    api: 'POST /projects/:id/protected_branches name',
+  },
   needs: { role: 'Developer', tier: 'free' },
   keys: { cis: ['1.1.17'], owasp: ['CICD-SEC-1'] },
   version: 1,

@@ -10,7 +10,7 @@ export const oneApproval: Rule<'project'> = {
   why: 'A change that one person alone can bring in has been judged by nobody else.',
   fix: {
     page: 'Settings > Merge requests > Merge request approvals',
-    api: 'POST /projects/:id/approval_rules approvals_required',
+    api: 'POST /projects/:id/approval_rules name, approvals_required=1',
   },
   needs: { role: 'Developer', tier: 'premium', since: '12.3' },
   keys: { owasp: ['CICD-SEC-1'] },

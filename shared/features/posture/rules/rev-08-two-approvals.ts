@@ -10,7 +10,7 @@ export const twoApprovals: Rule<'project'> = {
   why: 'One compromised account is enough to write a change, a second one to approve it; a third is harder to get.',
   fix: {
     page: 'Settings > Merge requests > Merge request approvals',
-    api: 'POST /projects/:id/approval_rules approvals_required',
+    api: 'POST /projects/:id/approval_rules name, approvals_required=2',
   },
   needs: { role: 'Developer', tier: 'premium', since: '12.3' },
   keys: { cis: ['1.1.3'], owasp: ['CICD-SEC-1'] },

@@ -8,7 +8,7 @@ export const authorApproval: Rule<'project'> = {
   why: 'A required approval that the author gives is none.',
   fix: {
     page: 'Settings > Merge requests > Merge request approvals',
-    api: 'POST /projects/:id/approvals merge_requests_author_approval',
+    api: 'POST /projects/:id/approvals merge_requests_author_approval=false',
   },
   needs: { role: 'Maintainer', tier: 'premium' },
   keys: { owasp: ['CICD-SEC-1'] },

@@ -8,7 +8,7 @@ export const committerApproval: Rule<'project'> = {
   why: 'Whoever adds the last commit can approve it themselves.',
   fix: {
     page: 'Settings > Merge requests > Merge request approvals',
-    api: 'POST /projects/:id/approvals merge_requests_disable_committers_approval',
+    api: 'POST /projects/:id/approvals merge_requests_disable_committers_approval=true',
   },
   needs: { role: 'Maintainer', tier: 'premium' },
   keys: { owasp: ['CICD-SEC-1'] },

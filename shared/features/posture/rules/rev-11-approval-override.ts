@@ -8,7 +8,7 @@ export const approvalOverride: Rule<'project'> = {
   why: 'The author can lower the number of approvals that the project asks for.',
   fix: {
     page: 'Settings > Merge requests > Merge request approvals',
-    api: 'POST /projects/:id/approvals disable_overriding_approvers_per_merge_request',
+    api: 'POST /projects/:id/approvals disable_overriding_approvers_per_merge_request=true',
   },
   needs: { role: 'Maintainer', tier: 'premium' },
   keys: { owasp: ['CICD-SEC-1'] },

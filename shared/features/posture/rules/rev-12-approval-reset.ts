@@ -8,7 +8,7 @@ export const approvalReset: Rule<'project'> = {
   why: 'A change can be approved first and made harmful afterwards.',
   fix: {
     page: 'Settings > Merge requests > Merge request approvals',
-    api: 'POST /projects/:id/approvals reset_approvals_on_push',
+    api: 'POST /projects/:id/approvals reset_approvals_on_push=true',
   },
   needs: { role: 'Maintainer', tier: 'premium' },
   keys: { cis: ['1.1.4'], owasp: ['CICD-SEC-1'] },

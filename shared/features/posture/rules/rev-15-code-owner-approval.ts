@@ -9,7 +9,7 @@ export const codeOwnerApproval: Rule<'project'> = {
   why: 'People who do not know a part of the code can approve changes of it.',
   fix: {
     page: 'Settings > Repository > Protected branches',
-    api: 'PATCH /projects/:id/protected_branches/:name code_owner_approval_required',
+    api: 'PATCH /projects/:id/protected_branches/:name code_owner_approval_required=true',
   },
   needs: { role: 'Developer', tier: 'premium' },
   keys: { cis: ['1.1.7'], owasp: ['CICD-SEC-1'] },

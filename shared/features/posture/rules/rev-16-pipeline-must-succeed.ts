@@ -8,7 +8,7 @@ export const pipelineMustSucceed: Rule<'project'> = {
   why: 'Tests and scans that may fail protect nothing.',
   fix: {
     page: 'Settings > Merge requests > Merge checks',
-    api: 'PUT /projects/:id only_allow_merge_if_pipeline_succeeds',
+    api: 'PUT /projects/:id only_allow_merge_if_pipeline_succeeds=true',
   },
   needs: { role: 'Guest', tier: 'free' },
   keys: { cis: ['1.1.9'], owasp: ['CICD-SEC-1'] },

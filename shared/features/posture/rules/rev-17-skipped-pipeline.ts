@@ -8,7 +8,7 @@ export const skippedPipeline: Rule<'project'> = {
   why: 'A commit message can skip the tests and scans that a merge waits for.',
   fix: {
     page: 'Settings > Merge requests > Merge checks',
-    api: 'PUT /projects/:id allow_merge_on_skipped_pipeline',
+    api: 'PUT /projects/:id allow_merge_on_skipped_pipeline=false',
   },
   needs: { role: 'Guest', tier: 'free' },
   keys: { owasp: ['CICD-SEC-1'] },

@@ -8,7 +8,7 @@ export const openThreads: Rule<'project'> = {
   why: 'What a reviewer found can be merged without an answer.',
   fix: {
     page: 'Settings > Merge requests > Merge checks',
-    api: 'PUT /projects/:id only_allow_merge_if_all_discussions_are_resolved',
+    api: 'PUT /projects/:id only_allow_merge_if_all_discussions_are_resolved=true',
   },
   needs: { role: 'Guest', tier: 'free' },
   keys: { cis: ['1.1.11'], owasp: ['CICD-SEC-1'] },

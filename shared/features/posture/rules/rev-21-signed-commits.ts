@@ -8,7 +8,7 @@ export const signedCommits: Rule<'project'> = {
   why: 'Anybody who may push can write commits in the name of others.',
   fix: {
     page: 'Settings > Repository > Push rules',
-    api: 'PUT /projects/:id/push_rule reject_unsigned_commits',
+    api: 'PUT /projects/:id/push_rule reject_unsigned_commits=true',
   },
   needs: { role: 'Developer', tier: 'premium' },
   keys: { cis: ['1.1.12'], owasp: ['CICD-SEC-9'] },

@@ -6,7 +6,10 @@ export const secretFiles: Rule<'project'> = {
   title: 'A push rule should block files that hold secrets',
   severity: 'Medium',
   why: 'A key that was pushed once stays in the history.',
-  fix: { page: 'Settings > Repository > Push rules', api: 'PUT /projects/:id/push_rule prevent_secrets' },
+  fix: {
+    page: 'Settings > Repository > Push rules',
+    api: 'PUT /projects/:id/push_rule prevent_secrets=true',
+  },
   needs: { role: 'Developer', tier: 'premium' },
   keys: { owasp: ['CICD-SEC-6'] },
   version: 1,

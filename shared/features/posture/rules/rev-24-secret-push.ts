@@ -6,7 +6,10 @@ export const secretPush: Rule<'project'> = {
   title: 'Secret push protection should be on',
   severity: 'High',
   why: 'A secret that reaches the repository has to be revoked; one that is blocked has not.',
-  fix: { page: 'Secure > Security configuration', api: 'PUT /projects/:id secret_push_protection_enabled' },
+  fix: {
+    page: 'Secure > Security configuration',
+    api: 'PUT /projects/:id secret_push_protection_enabled=true',
+  },
   needs: { role: 'Maintainer', tier: 'ultimate', since: '17.3' },
   keys: { owasp: ['CICD-SEC-6'] },
   version: 1,

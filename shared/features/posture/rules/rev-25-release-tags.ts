@@ -8,7 +8,7 @@ export const releaseTags: Rule<'project'> = {
   title: 'Release tags should be protected',
   severity: 'Medium',
   why: 'Whoever can move a tag changes what a release was built from.',
-  fix: { page: 'Settings > Repository > Protected tags', api: 'POST /projects/:id/protected_tags' },
+  fix: { page: 'Settings > Repository > Protected tags', api: 'POST /projects/:id/protected_tags name' },
   needs: { role: 'Maintainer', tier: 'free', since: '11.3' },
   keys: { owasp: ['CICD-SEC-1', 'CICD-SEC-9'] },
   version: 2,
