@@ -50,6 +50,7 @@ const inTables: readonly Row[] = [
   [['Enter'], keys.panel],
   [['Esc'], keys.back],
   [['l'], keys.copyLink],
+  [['j', 'k'], keys.step],
 ];
 
 function Keys({ title, rows }: { title: string; rows: readonly Row[] }) {

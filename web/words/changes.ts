@@ -30,6 +30,7 @@ export const changeWords = {
     yesterday: 'Yesterday',
     week: '7 days',
     date: 'Since a date',
+    day: 'Day',
   },
   today: 'Today',
   yesterday: 'Yesterday',

@@ -102,6 +102,7 @@ export const words = {
       panel: 'Open what the row stands for',
       back: 'Back to the row',
       copyLink: 'Copy the link of the row',
+      step: 'Next and previous check, also of the open panel',
     },
   },
   session: {

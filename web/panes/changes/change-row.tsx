@@ -1,15 +1,15 @@
 import { Link, useSearch } from 'wouter';
 
 import type { ChangeResource } from '../../../shared/contracts/arm/change.ts';
-import { Verdict } from '../../parts/verdict.tsx';
-import { verdictOrder } from '../../parts/verdicts.ts';
 import { When } from '../../parts/when.tsx';
-import { addressOf, connectorOf, connectorScope } from '../../url/scope.ts';
+import { addressOf } from '../../url/scope.ts';
 import { paneAddress } from '../../url/use-filters.ts';
 import { changeWords } from '../../words/changes.ts';
-import { thingText } from '../recommendations/thing-text.ts';
-import { checkOf, differencesOf, pathOf, pathText } from './change-text.ts';
+import { ChangeActor } from './change-actor.tsx';
+import { ChangeDifferences } from './change-differences.tsx';
+import { pathOf, pathText } from './change-text.ts';
 import styles from './changes-pane.module.css';
+import { subjectId } from './subject-id.ts';
 
 type Properties = ChangeResource['properties'];
 
@@ -28,10 +28,10 @@ export function ChangeRow({ change: { id, properties } }: { change: ChangeResour
         <Subject id={id} properties={properties} />
       </span>
       <span className={`in-text ${styles.difference}`}>
-        <Differences id={id} properties={properties} />
+        <ChangeDifferences id={id} properties={properties} />
       </span>
       <span className={`in-text ${styles.actor}`}>
-        <Actor id={id} properties={properties} />
+        <ChangeActor id={id} properties={properties} />
       </span>
     </li>
   );
@@ -52,84 +52,4 @@ function Subject({ id, properties: { subject, kind } }: { id: string; properties
         ? undefined
         : paneAddress(project, search);
   return address === undefined ? name : <Link href={address}>{name}</Link>;
-}
-
-function Differences({ id, properties }: { id: string; properties: Properties }) {
-  const search = useSearch();
-  const check = checkOf(properties);
-  if (check !== undefined) {
-    const thing = subjectId(id, properties.subject);
-    const text = thing === undefined ? undefined : thingText(thing);
-    const address = paneAddress('/recommendations', search, { check: [check] });
-    return (
-      <>
-        <Link href={text === undefined ? address : `${address}&project=${encodeURIComponent(text)}`}>
-          {check}
-        </Link>
-        <VerdictOf value={properties.before?.['verdict']} /> <Arrow />
-        <VerdictOf value={properties.after?.['verdict']} />
-      </>
-    );
-  }
-  return differencesOf(properties).map(({ name, before, after }) => (
-    <span key={name}>
-      <span className={styles.type}>{name}</span>{' '}
-      {before !== undefined && (
-        <>
-          <del>{before}</del> {after !== undefined && <Arrow />}
-        </>
-      )}{' '}
-      {after}
-    </span>
-  ));
-}
-
-function VerdictOf({ value }: { value: unknown }) {
-  const verdict = verdictOrder.find((one) => one === value);
-  return verdict === undefined ? null : <Verdict verdict={verdict} />;
-}
-
-function Arrow() {
-  return (
-    <>
-      <span aria-hidden>→</span>
-      <span className="visually-hidden">{changeWords.arrow}</span>
-    </>
-  );
-}
-
-/** How it was noticed. GitLab does not report who made the change. */
-export function Actor({
-  id,
-  properties: { actor, cause, connector },
-}: {
-  id: string;
-  properties: Properties;
-}) {
-  const search = useSearch();
-  const { actors } = changeWords;
-  const { name } = actor ?? {};
-  if (actor?.type === 'webhook') return name === undefined ? actors.webhookAlone : actors.webhook(name);
-  if (actor?.type === 'person') return name === undefined ? actors.personAlone : actors.person(name);
-  if (actor?.type === 'rules') return actors.rules;
-  if (actor === undefined) return cause.kind === 'confirmation' ? actors.confirmed : actors.gathered;
-  const resourceGroup = connectorOf(id)?.resourceGroup;
-  if (name === undefined || resourceGroup === undefined) return actors.run;
-  const run = ['/runs', ...[resourceGroup, connector, name].map(encodeURIComponent)].join('/');
-  return <Link href={paneAddress(run, search)}>{actors.run}</Link>;
-}
-
-/** The resource id of the subject, from the id of the change, which lies in the same connector. */
-function subjectId(
-  changeId: string,
-  { type, fullyQualifiedName }: Properties['subject'],
-): string | undefined {
-  const connector = connectorOf(changeId);
-  if (connector === undefined) return undefined;
-  const scope = connectorScope(connector);
-  if (type === 'instance') return scope;
-  const groups = `${scope}/devops/default/gitLabGroups`;
-  if (type === 'group') return `${groups}/${fullyQualifiedName}`;
-  const end = fullyQualifiedName.lastIndexOf('$');
-  return `${groups}/${fullyQualifiedName.slice(0, end)}/projects/${fullyQualifiedName.slice(end + 1)}`;
 }

@@ -34,7 +34,7 @@ export function ChangesPane() {
         {unknown.kinds.map((kind) => (
           <Dropped key={kind} name={changeWords.fields.kind} value={kind} />
         ))}
-        {unknown.since !== undefined && <Dropped name={changeWords.since.date} value={unknown.since} />}
+        {unknown.since !== undefined && <Dropped name={changeWords.since.day} value={unknown.since} />}
         {pane.hasNewer && (
           <StateMessage
             icon="refresh"

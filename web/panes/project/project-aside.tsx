@@ -10,7 +10,7 @@ import { inPlace } from '../../url/use-filters.ts';
 import { changeWords } from '../../words/changes.ts';
 import { verdictWords } from '../../words/parts.ts';
 import { projectWords } from '../../words/project.ts';
-import { Actor } from '../changes/change-row.tsx';
+import { ChangeActor } from '../changes/change-actor.tsx';
 import { checkOf } from '../changes/change-text.ts';
 import styles from './project-pane.module.css';
 import { scannersOf } from './scanner-states.ts';
@@ -88,7 +88,7 @@ function Changed({ pane: { changes, changeCount, metadata, tabAddress } }: { pan
           <li key={id}>
             <span>{textOf(properties)}</span>
             <span className={`in-text ${styles.small}`}>
-              <When at={properties.at} as="time" />, <Actor id={id} properties={properties} />
+              <When at={properties.at} as="time" />, <ChangeActor id={id} properties={properties} />
             </span>
           </li>
         ))}

@@ -1,0 +1,165 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import type { z } from 'zod';
+
+import { demoToken } from '../../local/gitlab/credentials.ts';
+import { fullPath, setProjectVisibility } from '../../local/gitlab/server.ts';
+import { demoSubscription } from '../../local/start/api.ts';
+import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
+import { ChangeList } from '../../shared/contracts/arm/change.ts';
+import { CoverageAnswer, InventoryList, InventorySummary } from '../../shared/contracts/arm/posture-panes.ts';
+import { rootsOf } from '../support/inventory.ts';
+import { crawlAgain, onboard } from '../support/onboarding.ts';
+import { until } from '../support/until.ts';
+import { violationsInLooks } from './support/axe-in-looks.ts';
+import { browserOfFile, describeInBrowser } from './support/chromium.ts';
+import { pageStack } from './support/page-stack.ts';
+import { watchedPages } from './support/watched-page.ts';
+
+const scope = `/subscriptions/${demoSubscription}/providers/Microsoft.Security`;
+const authorization = { accessToken: demoToken };
+const number = (value: number) => value.toLocaleString('en-GB');
+
+function counted(page: Page, text: string): Promise<void> {
+  return page.getByRole('status').filter({ hasText: text }).waitFor();
+}
+
+describeInBrowser('coverage and changes', { timeout: 120_000 }, () => {
+  const browser = browserOfFile();
+  const { stack, at } = pageStack({ projects: 60 }, async (started) => {
+    await onboard(started.api, 'gitlab', { autoDiscovery: 'Enabled', authorization });
+    await started.settle();
+  });
+  const { open } = watchedPages(browser);
+
+  const answer = <Schema extends z.ZodType>(path: string, schema: Schema) =>
+    stack().api.get(
+      `${stack().apiUrl}${scope}/${path}${path.includes('?') ? '&' : '?'}api-version=${ownApiVersion}`,
+      schema,
+    );
+
+  it('show projects × scanners, with the shares of the API', async () => {
+    const { tiles } = await answer('inventorySummary', InventorySummary);
+    const { runs, missing, percent } = tiles.scannerCoverage.sast;
+    const page = await open(at('/coverage'));
+
+    await counted(page, `${number(tiles.projects)} projects`);
+    const tile = page.getByRole('region', { name: 'Scanner coverage' }).locator('section').nth(1);
+    expect(await tile.textContent()).toBe(
+      `Static analysis${percent}%${runs} of ${runs + missing}${missing} missing` +
+        (tiles.scannerCoverage.sast.notAssessed === 0
+          ? ''
+          : `${tiles.scannerCoverage.sast.notAssessed} not judged`),
+    );
+    await page.getByRole('columnheader', { name: `SAST ${percent}%` }).waitFor();
+    expect(await violationsInLooks(page)).toEqual([]);
+  });
+
+  it('lead from a share to the projects where the scanner is missing, each of which says so', async () => {
+    const page = await open(at('/coverage'));
+
+    await page.getByRole('link', { name: 'Static analysis', exact: true }).click();
+
+    const { count } = await answer('inventory?scanner=sast:missing', InventoryList);
+    expect(count).toBeGreaterThan(0);
+    await counted(page, `${count} projects`);
+    await page.getByRole('button', { name: 'Remove filter Scanner: SAST missing' }).waitFor();
+    const cells = page.getByRole('img', { name: /^Static analysis: / });
+    await expect.poll(() => cells.count()).toBeGreaterThan(5);
+    const states = await cells.evaluateAll((all) => all.map((cell) => cell.getAttribute('aria-label')));
+    expect(new Set(states)).toEqual(new Set(['Static analysis: missing']));
+  });
+
+  it('lead from a cell by keyboard to its check, with the evidence of that project', async () => {
+    const page = await open(at('/coverage?scanner=sast:missing'));
+    const row = page.getByRole('row').nth(1);
+    await row.getByRole('img').first().waitFor();
+    const name = await row.getByRole('gridcell').first().textContent();
+    await row.focus();
+
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight'])
+      await page.keyboard.press(key);
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('heading', { level: 2, name: 'Static analysis should run' }).waitFor();
+    await page.getByRole('heading', { level: 3, name: `Evidence: ${name}` }).waitFor();
+    expect(new URL(page.url()).searchParams.get('check')).toBe('SEC-02');
+  });
+
+  it('say how much of each check is assessed, and what helps', async () => {
+    const { assessed, notAssessed, checks } = await answer('coverage', CoverageAnswer);
+    const worst = checks.toSorted(
+      (a, b) => b.notAssessed - a.notAssessed || a.check.localeCompare(b.check),
+    )[0]!;
+    const page = await open(at('/coverage?by=check'));
+
+    await page.getByText(`${number(assessed)} of ${number(assessed + notAssessed)} verdicts`).waitFor();
+    const row = page.getByRole('row').nth(1);
+    expect(await row.textContent()).toContain(worst.check);
+    expect(await row.textContent()).toContain(worst.helps[0]?.text);
+    expect(await violationsInLooks(page)).toEqual([]);
+    await row.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 2, name: worst.title }).waitFor();
+  });
+
+  it('say so where no change was seen, and when there is one', async () => {
+    const page = await open(at('/changes'));
+    await page.getByRole('heading', { name: 'Nothing changed' }).waitFor();
+    const project = rootsOf(stack().gitlab)
+      .flatMap((root) => root.subtreeProjects)
+      .find(({ visibility, archived }) => visibility === 'private' && !archived)!;
+    const name = `${fullPath(project.namespace)}/${project.path}`.replaceAll('/', ' / ');
+
+    setProjectVisibility(stack().gitlab.world, project, 'public');
+    await crawlAgain(stack().api, 'gitlab');
+    await until(
+      async () =>
+        (await answer('changes', ChangeList)).value.some(
+          ({ properties }) => properties.kind === 'becamePublic',
+        ),
+      {
+        timeoutMs: 60_000,
+        what: 'the change in the feed',
+      },
+    );
+
+    await page.getByRole('heading', { name: 'There are newer changes.' }).waitFor({ timeout: 45_000 });
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByText('1 became public').waitFor();
+    const row = page.getByRole('listitem').filter({ hasText: 'Became public' });
+    expect(await row.textContent()).toContain(name);
+    expect(await row.textContent()).toContain('private');
+    await page.getByRole('heading', { level: 2, name: 'Today' }).waitFor();
+    expect(await violationsInLooks(page)).toEqual([]);
+  });
+
+  it('filter changes by kind, with counts that the list confirms, and keep that in the address', async () => {
+    const page = await open(at('/changes?kind=becamePublic&since=yesterday'));
+
+    await counted(page, '1 change');
+    expect(await page.getByRole('listitem').filter({ hasText: 'Became public' }).count()).toBe(1);
+    await page.getByRole('button', { name: '7 days' }).click();
+    await expect.poll(() => new URL(page.url()).search).toBe('?kind=becamePublic');
+    await page.getByRole('button', { name: 'Add filter' }).click();
+    await page.getByRole('button', { name: 'Kind', exact: true }).click();
+    const { totals } = await answer('changes?totals=true', ChangeList);
+    await page.getByRole('checkbox', { name: /^Became public/ }).waitFor();
+    expect(await page.getByRole('dialog').textContent()).toContain(
+      `Became public${totals?.byKind.becamePublic}`,
+    );
+    expect(await violationsInLooks(page, ['light', 'dark'])).toEqual([]);
+  });
+
+  it('offer a way back where filters hide all, and name what is none', async () => {
+    const page = await open(at('/changes?kind=moved,vanished&since=someday'));
+
+    await page.getByText('“vanished” is no kind and was left out.').waitFor();
+    await page.getByText('“someday” is no day and was left out.').waitFor();
+    await page.getByRole('heading', { name: 'No change matches this filter' }).waitFor();
+    await page.getByRole('button', { name: 'Clear all' }).last().click();
+
+    await page.getByRole('listitem').filter({ hasText: 'Became public' }).waitFor();
+    expect(new URL(page.url()).searchParams.has('kind')).toBe(false);
+  });
+});

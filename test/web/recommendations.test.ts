@@ -1,0 +1,206 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import type { z } from 'zod';
+
+import { demoToken } from '../../local/gitlab/credentials.ts';
+import { demoSubscription } from '../../local/start/api.ts';
+import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
+import {
+  CheckResourceList,
+  InventoryList,
+  RecommendationList,
+} from '../../shared/contracts/arm/posture-panes.ts';
+import { onboard } from '../support/onboarding.ts';
+import { violationsInLooks } from './support/axe-in-looks.ts';
+import { browserOfFile, describeInBrowser } from './support/chromium.ts';
+import { pageStack } from './support/page-stack.ts';
+import { watchedPages } from './support/watched-page.ts';
+
+const scope = `/subscriptions/${demoSubscription}/providers/Microsoft.Security`;
+const waiting = { timeout: 20_000 };
+const authorization = { accessToken: demoToken };
+
+const rows = (page: Page) => page.getByRole('grid', { name: 'The recommendations' }).getByRole('row');
+const active = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
+const panel = (page: Page) => page.locator('[aria-labelledby=side-panel-title]');
+
+describeInBrowser('the recommendations', { timeout: 120_000 }, () => {
+  const browser = browserOfFile();
+  const { stack, at } = pageStack({ projects: 60 });
+  const { open, expectErrors } = watchedPages(browser);
+
+  const answer = <Schema extends z.ZodType>(path: string, schema: Schema) =>
+    stack().api.get(`${stack().apiUrl}${scope}/${path}&api-version=${ownApiVersion}`, schema);
+  const checks = async () => (await answer('recommendations?top=200', RecommendationList)).value;
+
+  it('say that nothing is connected, and lead to the wizard', async () => {
+    const page = await open(at('/recommendations'));
+
+    await page.getByRole('heading', { name: 'No GitLab connected yet' }).waitFor();
+    expect(await violationsInLooks(page)).toEqual([]);
+    await onboard(stack().api, 'gitlab', { autoDiscovery: 'Enabled', authorization });
+    await stack().settle();
+  });
+
+  it('list all checks, the worst first, with the numbers of the API', async () => {
+    const page = await open(at('/recommendations'));
+    const all = await checks();
+    const failing = all.reduce((sum, { counts }) => sum + counts.fail, 0);
+
+    await page.getByText(`${all.length} checks · ${failing.toLocaleString('en-GB')} failing`).waitFor();
+    const second = await rows(page).nth(1).textContent();
+    const worst = all.find(({ severity, counts }) => severity === 'Critical' && counts.fail > 0);
+    const row = all.find(({ check }) => second?.includes(check) === true);
+    expect(row?.severity).toBe(worst === undefined ? 'High' : 'Critical');
+    expect(second).toContain(`${row?.counts.fail} / ${(row?.counts.fail ?? 0) + (row?.counts.pass ?? 0)}`);
+    expect(await violationsInLooks(page)).toEqual([]);
+  });
+
+  it('open a panel by keyboard, with the focus on its title, and give the focus back', async () => {
+    const page = await open(at('/recommendations'));
+    const first = rows(page).nth(1);
+    await first.waitFor();
+    await first.focus();
+
+    await page.keyboard.press('j');
+    const title = await page.evaluate(() => document.activeElement?.querySelectorAll('span')[3]?.textContent);
+    await page.keyboard.press('Enter');
+    await panel(page).waitFor();
+    await expect.poll(() => active(page), waiting).toBe(title);
+    const check = new URL(page.url()).searchParams.get('check');
+    await page.keyboard.press('j');
+    await expect.poll(() => new URL(page.url()).searchParams.get('check'), waiting).not.toBe(check);
+    await page.keyboard.press('k');
+    await expect.poll(() => new URL(page.url()).searchParams.get('check'), waiting).toBe(check);
+    await page.keyboard.press('Escape');
+
+    await panel(page).waitFor({ state: 'detached' });
+    expect(new URL(page.url()).search).toBe('');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('row');
+  });
+
+  it('show a check of the address: counts, evidence, a call without a token, and lists that confirm the counts', async () => {
+    const row = (await checks()).find(({ check }) => check === 'REV-01')!;
+    const page = await open(at('/recommendations?check=REV-01'));
+    await panel(page).getByRole('heading', { level: 2, name: row.title }).waitFor();
+
+    await panel(page).getByText('branchRules').waitFor();
+    await panel(page).getByText('REV-01 · High · CIS 1.1.20 · works on every tier').waitFor();
+    const call = await panel(page).getByRole('region', { name: 'Fix' }).textContent();
+    expect(call).toMatch(
+      /^curl -X POST -H "PRIVATE-TOKEN: \$TOKEN" \\\n {2}"http:\S+\/projects\/\d+\/protected_branches\?name=VALUE"$/,
+    );
+    for (const [verdict, word] of [
+      ['fail', 'fail'],
+      ['pass', 'pass'],
+      ['notApplicable', 'not applicable'],
+    ] as const) {
+      const link = panel(page).getByRole('link', { name: `${row.counts[verdict]} ${word}`, exact: true });
+      await link.click();
+      const path = `recommendations/REV-01/resources?verdict=${verdict}`;
+      const { count } = await answer(path, CheckResourceList);
+      expect(count).toBe(row.counts[verdict]);
+      if (count > 0)
+        await panel(page)
+          .getByRole('link', { name: `All ${count} in DevOps security` })
+          .waitFor();
+    }
+    expect(await violationsInLooks(page)).toEqual([]);
+  });
+
+  it('lead from a panel to just the projects that it counts', async () => {
+    const row = (await checks()).find(({ check }) => check === 'REV-01')!;
+    const page = await open(at('/recommendations?check=REV-01'));
+
+    await panel(page)
+      .getByRole('link', { name: `All ${row.counts.fail} in DevOps security` })
+      .click();
+
+    await page.getByRole('heading', { level: 1, name: 'DevOps security' }).waitFor();
+    const { count } = await answer('inventory?check=REV-01&verdict=fail', InventoryList);
+    expect(count).toBe(row.counts.fail);
+    await page
+      .getByRole('status')
+      .filter({ hasText: `${count} projects` })
+      .waitFor();
+    await page.goBack();
+    await panel(page).getByRole('heading', { level: 2, name: row.title }).waitFor();
+  });
+
+  it('show the evidence of the thing that is chosen, and keep it in the address', async () => {
+    const page = await open(at('/recommendations?check=REV-01'));
+    const second = panel(page).getByRole('rowheader').nth(1).getByRole('link');
+    const name = await second.textContent();
+
+    await second.click();
+
+    await panel(page)
+      .getByRole('heading', { level: 3, name: `Evidence: ${name}` })
+      .waitFor();
+    const copy = await open(page.url());
+    await panel(copy)
+      .getByRole('heading', { level: 3, name: `Evidence: ${name}` })
+      .waitFor();
+    expect(await panel(copy).locator('th [aria-current]').textContent()).toBe(name);
+  });
+
+  it('filter checks by text and severity, and offer a way back from nothing', async () => {
+    const page = await open(at('/recommendations?severity=High'));
+    const all = await checks();
+    const high = all.filter(({ severity }) => severity === 'High');
+    await page
+      .getByRole('status')
+      .filter({ hasText: `${high.length} checks` })
+      .waitFor();
+
+    await page.getByRole('searchbox', { name: 'Filter checks' }).fill('no check has this text');
+    await page.getByRole('heading', { name: 'No check matches these 2 filters' }).waitFor();
+    await page.getByRole('button', { name: 'Clear all' }).last().click();
+
+    await page
+      .getByRole('status')
+      .filter({ hasText: `${high.length} checks` })
+      .waitFor();
+    expect(new URL(page.url()).search).toBe('?severity=High');
+  });
+
+  it('list projects by what fails', async () => {
+    const { count, value } = await answer('inventory?sort=-failing&top=1', InventoryList);
+    const page = await open(at('/recommendations?by=resource'));
+
+    await page
+      .getByRole('status')
+      .filter({ hasText: `${count} projects` })
+      .waitFor();
+    await page.getByText(value[0]!.fullPath.replaceAll('/', ' / ')).waitFor();
+    expect(await violationsInLooks(page)).toEqual([]);
+  });
+
+  it('say so where an address names a check or a filter that is none', async () => {
+    const page = await open(at('/recommendations?check=REV-99&visibility=purple'));
+
+    await panel(page).getByRole('heading', { name: 'There is no check REV-99' }).waitFor();
+    await page.getByText('“purple” is no visibility and was left out.').waitFor();
+    expect(await violationsInLooks(page)).toEqual([]);
+  });
+
+  it('keep what is shown while the service does not answer, and go on when it does', async () => {
+    expectErrors(/502|Failed to load|did not answer|ERR_/);
+    const page = await open(at('/recommendations?check=REV-01'));
+    await panel(page).getByText('branchRules').waitFor();
+
+    await stack().killFunctions();
+    await panel(page)
+      .getByRole('link', { name: / pass$/ })
+      .first()
+      .click();
+    await page.getByRole('alert').filter({ hasText: 'could not be loaded' }).first().waitFor();
+    expect(await rows(page).count()).toBeGreaterThan(10);
+    await stack().startFunctions();
+    await page.getByRole('button', { name: 'Try now' }).first().click();
+
+    await panel(page)
+      .getByRole('link', { name: / in DevOps security$/ })
+      .waitFor();
+  });
+});
