@@ -7,7 +7,6 @@ import {
 } from '@azure/msal-browser';
 
 import type { PageSignIn } from '../../shared/contracts/page-settings.ts';
-import { words } from '../words/en.ts';
 import { sessionWords } from '../words/session.ts';
 import { isPopupAnswer } from './popup-answer.ts';
 import { SessionEndedError, type Session, type SessionState } from './session.ts';
@@ -19,6 +18,13 @@ const blocked: readonly string[] = [
   BrowserAuthErrorCodes.popupWindowError,
   BrowserAuthErrorCodes.emptyWindowError,
 ];
+const over: readonly string[] = [
+  BrowserAuthErrorCodes.interactionInProgressCancelled,
+  BrowserAuthErrorCodes.userCancelled,
+  BrowserAuthErrorCodes.timedOut,
+];
+/** A second factor takes its time. MSAL does not notice that a window was closed; a new try ends the one before. */
+const popupMs = 600_000;
 
 /**
  * MSAL: a pop-up first, so that the pane stays as it is; a redirect where the browser blocks it. Tokens are renewed by a refresh
@@ -54,13 +60,13 @@ export async function openEntraSession(signIn: EntraSignIn): Promise<Session> {
     async signIn() {
       const request = { scopes, ...(account === undefined ? {} : { loginHint: account.username }) };
       try {
-        account = (await msal.loginPopup(request)).account;
+        account = (await msal.loginPopup({ ...request, overrideInteractionInProgress: true })).account;
         held.set(stateOf(account));
       } catch (failure) {
-        if (!(failure instanceof BrowserAuthError)) throw failure;
-        if (failure.errorCode === BrowserAuthErrorCodes.userCancelled)
-          throw new Error(words.session.closed, { cause: failure });
-        if (!blocked.includes(failure.errorCode)) throw failure;
+        const code = failure instanceof BrowserAuthError ? failure.errorCode : '';
+        // Another window was opened instead, or none came back.
+        if (over.includes(code)) return;
+        if (!blocked.includes(code)) throw failure;
         await msal.loginRedirect(request);
       }
     },
@@ -92,6 +98,7 @@ async function openMsal({ authority, clientId }: EntraSignIn): Promise<PublicCli
       postLogoutRedirectUri: `${location.origin}/`,
     },
     cache: { cacheLocation: 'sessionStorage' },
+    system: { popupBridgeTimeout: popupMs },
   });
   await msal.initialize();
   return msal;

@@ -113,7 +113,6 @@ export const words = {
     signedOutText:
       'Palisade shows the security posture of the GitLab groups that are connected to your subscriptions.',
     failed: (message: string) => `The sign-in did not succeed: ${message}`,
-    closed: 'The window was closed. Nothing was changed.',
   },
   failure: {
     title: 'This pane stopped working',

@@ -55,6 +55,7 @@ export const runsWords = {
   took: (duration: string) => `took ${duration}`,
   requests: (all: number, refused: number) =>
     `${count(all, 'request', 'requests')}, ${exact(refused)} refused`,
+  budget: (amount: string, unit: string) => `budget ${amount} ${unit}`,
   waited: (seconds: number) => `waited ${exact(seconds)} s for GitLab’s limits`,
   notReadCount: (n: number) => `${count(n, 'part', 'parts')} not read`,
   malformed: (n: number) => `${count(n, 'entry', 'entries')} not understood`,

@@ -1,4 +1,5 @@
 import type { RunResource } from '../../../shared/contracts/arm/run.ts';
+import { budgetAmount, budgetUnit } from '../../parts/budget-text.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { useThrottled } from '../../parts/use-throttled.ts';
@@ -27,6 +28,9 @@ export function RunFacts({ run, measured }: { run: Run; measured: Measured }) {
         <TimeLeft run={run} measured={measured} />
         {took !== undefined && <span>{runsWords.took(took)}</span>}
         <span>{runsWords.requests(counts.requests, counts.throttled)}</span>
+        {run.budget !== undefined && (
+          <span>{runsWords.budget(budgetAmount(run.budget), budgetUnit(run.budget))}</span>
+        )}
         {counts.waitedSeconds > 0 && <span>{runsWords.waited(counts.waitedSeconds)}</span>}
         <span>{runsWords.changes(counts.added, counts.changed, counts.missing)}</span>
         {counts.malformed > 0 && <span className={styles.warn}>{runsWords.malformed(counts.malformed)}</span>}
