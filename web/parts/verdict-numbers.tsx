@@ -39,7 +39,7 @@ export function VerdictNumbers({
                 <Count verdict={verdict} text={textOf(verdict)} />
               </Link>
             )}
-            {extra[verdict] !== undefined && <> {extra[verdict]}</>}
+            {extra[verdict] !== undefined && <>: {extra[verdict]}</>}
           </Verdict>
         </li>
       ))}
