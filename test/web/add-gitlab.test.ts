@@ -131,9 +131,13 @@ describeInBrowser('the wizard Add GitLab', () => {
       await page.getByText('The window of GitLab was closed').waitFor();
       await decide(await windowOf(page, 'Open again'), { decision: 'Deny' });
       await page.getByText('GitLab did not authorise Palisade').waitFor();
-      await decide(await windowOf(page, 'Open again'));
-
+      const popup = await windowOf(page, 'Open again');
+      const closing = popup.waitForEvent('close');
+      await decide(popup);
       await page.getByText('Authorised', { exact: true }).waitFor();
+      await closing;
+
+      expect(popup.isClosed()).toBe(true);
     },
   );
 

@@ -91,6 +91,7 @@ describeInBrowser('Environment settings', () => {
     await page.getByText('Palisade forgets it and').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Take out' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('rowheader', { name: 'Empty Labs' }).waitFor({ state: 'detached', timeout: 30_000 });
     expect((await devopsOf(stack().api, 'kept')).properties.topLevelInventoryList).toEqual(['contoso']);
     expect(await page.getByRole('button', { name: 'Take out Contoso' }).getAttribute('title')).toContain(
       'last group',

@@ -94,7 +94,8 @@ const lookEveryMs = 500;
  * the service's reason. A service that is busy is not waited for any longer than half a minute.
  */
 export async function runBegan(connectorId: string, runId: string | undefined): Promise<void> {
-  for (let look = 0; look < looks && runId !== undefined; look++) {
+  if (runId === undefined) return;
+  for (let look = 0; look < looks; look++) {
     const runs = await request(`${connectorId}/devops/default/runs`, { schema: Runs });
     if (runs.value.some(({ name }) => name === runId)) return;
     const { value } = await request(`${connectorId}/devops`, { schema: Configurations });

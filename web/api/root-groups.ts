@@ -13,7 +13,7 @@ const Groups = listOf(GitLabGroupResource);
 const maxPages = 50;
 const liveMs = 3_000;
 
-/** Root groups of a connector, by its resource id; `live` while they are being read. */
+/** Root groups of a connector without those that were taken out, by its resource id; `live` while they are being read. */
 export function useRootGroups(
   connectorId: string,
   { enabled = true, live = false }: { enabled?: boolean; live?: boolean } = {},
@@ -24,13 +24,13 @@ export function useRootGroups(
     enabled,
     staleTime: 60_000,
     refetchInterval: (query) =>
-      pollEvery(query, live || query.state.data?.some(isLeaving) === true ? liveMs : undefined),
+      pollEvery(query, live || query.state.data?.some(isUnsettled) === true ? liveMs : undefined),
   });
 }
 
-/** Its claim and webhook are being removed; then it is no longer listed. */
-function isLeaving({ properties }: GitLabGroupResource): boolean {
-  return properties.onboardingState === 'NotOnboarded';
+/** It is being connected or taken out. */
+function isUnsettled({ properties: { onboardingState, provisioningState } }: GitLabGroupResource): boolean {
+  return onboardingState === 'NotOnboarded' || provisioningState?.startsWith('Pending') === true;
 }
 
 async function allRootGroups(connectorId: string, signal: AbortSignal): Promise<GitLabGroupResource[]> {
@@ -38,7 +38,7 @@ async function allRootGroups(connectorId: string, signal: AbortSignal): Promise<
   let next: string | undefined = `${connectorId}/devops/default/gitLabGroups`;
   for (let page = 0; next !== undefined && page < maxPages; page++) {
     const { value, nextLink }: z.infer<typeof Groups> = await request(next, { schema: Groups, signal });
-    groups.push(...value);
+    groups.push(...value.filter(({ properties: { removedAt } }) => removedAt === undefined));
     next = nextLink === undefined ? undefined : pathOfLink(nextLink);
   }
   return groups;

@@ -53,6 +53,7 @@ export function EnvironmentPane() {
             <RootGroups
               connectorId={connector.id}
               coversAll={devops.data?.properties.autoDiscovery === 'Enabled'}
+              changedAt={devops.data?.properties.provisioningStatusUpdateTimeUtc}
               isReading={status?.data === 'reading' || status?.state === 'InProgress'}
             />
             <QueryFailed what={words.selection.title} query={devops} />

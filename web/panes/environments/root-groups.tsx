@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import type { GitLabGroupResource } from '../../../shared/contracts/arm/gitlab-group.ts';
 import { useRootGroups } from '../../api/root-groups.ts';
@@ -19,14 +19,20 @@ export function RootGroups({
   connectorId,
   coversAll,
   isReading,
+  changedAt,
 }: {
   connectorId: string;
   coversAll: boolean;
   isReading: boolean;
+  /** When the configuration changed last: the groups are read again then. */
+  changedAt: string | undefined;
 }) {
   const query = useRootGroups(connectorId, { live: isReading });
   const [dialog, setDialog] = useState<GroupDialog>();
-  const groups = query.data;
+  const { data: groups, refetch } = query;
+  useEffect(() => {
+    if (changedAt !== undefined) void refetch();
+  }, [refetch, changedAt]);
   const isLast = groups?.filter(({ properties }) => properties.onboardingState === 'Onboarded').length === 1;
   const { columns } = words;
   return (
