@@ -9,10 +9,20 @@ export async function violationsInLooks(
   looks: readonly Look[] = ['light', 'dark', 'narrow'],
 ): Promise<string[]> {
   const found: string[] = [];
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   for (const look of looks) {
     await putOn(page, look);
+    await settled(page);
     found.push(...(await axeViolations(page)).map((one) => `${look}: ${one}`));
   }
   await putOn(page, 'light');
   return found;
+}
+
+/** Colours change in the next frames, and some of them by a transition. */
+function settled(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  });
 }
