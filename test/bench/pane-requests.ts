@@ -1,18 +1,13 @@
 import { openTables, type Stores } from '../../shared/adapters/tables/open-tables.ts';
-import { claimedRoot } from '../../shared/features/onboarding/domain/root-group.ts';
-import type { Chunk } from '../../shared/features/posture/domain/read-model.ts';
-import type { ChunkKind, ChunkPlace } from '../../shared/features/posture/domain/stored-chunk.ts';
+import type { ChunkPlace } from '../../shared/features/posture/domain/stored-chunk.ts';
 import { apiClient, connectorPath } from '../support/api-client.ts';
-import { aGroup } from '../support/gitlab-things.ts';
+import { fillReadModel } from '../support/filled-read-model.ts';
 import { createConnector } from '../support/onboarding.ts';
-import { randomPosture } from '../support/random-posture.ts';
 import { startBenchStack } from './stack.ts';
 
 const rounds = 20;
 /** Between a change and the next round, so that the first request of a round finds the change in the tables. */
 const pauseMs = 1_100;
-const chunkSize = 400;
-const chunksAtOnce = 16;
 
 const requests = (projects: number) => [
   'inventory?sort=-failing&top=100',
@@ -36,7 +31,7 @@ export async function benchPaneRequests(projects: number): Promise<string> {
     const stores = await openTables({ connectionString: stack.tablesConnectionString });
     const api = apiClient(stack.apiUrl);
     await createConnector(api, 'contoso');
-    const place = await fill(stores, projects);
+    const place = await fillReadModel(stores, 'contoso', projects);
     const times = new Map<string, number[]>([['first request of the process', []]]);
     const ask = async (request: string, name = request) => {
       const began = performance.now();
@@ -67,37 +62,12 @@ function addressOf(request: string): string {
   return `${connectorPath('contoso')}/${path}?${parameters.toString()}`;
 }
 
-async function fill(stores: Stores, projects: number): Promise<ChunkPlace> {
-  const [, , subscriptionId = '', , resourceGroup = '', , , , name = ''] =
-    connectorPath('contoso').split('/');
-  const connector = (await stores.connectors.get({ subscriptionId, resourceGroup, name }))!.value;
-  const groups = Math.ceil(projects / 22);
-  const { snapshot } = randomPosture(1, { connectors: 1, roots: 1, groups, projects, chunk: chunkSize });
-  const root = snapshot.connectors[0]!.roots[0]!;
-  const found = { instanceHost: 'gitlab.example', runId: 'run-1', now: new Date() };
-  const { rootId } = root;
-  await stores.rootGroups.put(connector.id, claimedRoot(aGroup(rootId, root.fullPath), undefined, found));
-  const place = (kind: ChunkKind): ChunkPlace => ({ connectorId: connector.id, kind, rootId });
-  await write(stores, place('root'), [root.root]);
-  await write(stores, place('group'), root.groups);
-  await write(stores, place('project'), root.projects);
-  return place('project');
-}
-
 /** Changes one verdict of one project. */
 async function change(stores: Stores, place: ChunkPlace): Promise<void> {
   const [owning] = await stores.readModelChunks.owning(place, [place.rootId + 500_000]);
   const chunk = owning!.stored!.value;
   const verdicts = chunk.verdicts.map((code, at) => (at === 0 ? (code + 1) % 7 : code));
   await stores.readModelChunks.write(place, owning!, [{ ...chunk, verdicts }]);
-}
-
-async function write(stores: Stores, place: ChunkPlace, chunks: readonly Chunk[]): Promise<void> {
-  for (let at = 0; at < chunks.length; at += chunksAtOnce) {
-    const some = chunks.slice(at, at + chunksAtOnce);
-    const from = some[0]!.ids[0]!;
-    await stores.readModelChunks.write(place, { from, ids: [], stored: undefined }, some);
-  }
 }
 
 function tableOf(projects: number, times: ReadonlyMap<string, number[]>): string {

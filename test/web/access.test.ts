@@ -8,7 +8,8 @@ import { subscriptionsApiVersions } from '../../shared/contracts/arm/resource-ma
 import { apiClient, devopsPath, type ApiClient } from '../support/api-client.ts';
 import { axeViolations } from './support/axe.ts';
 import { browserOfFile, describeInBrowser } from './support/chromium.ts';
-import { connectDemo, pageStack, type PageStack } from './support/page-stack.ts';
+import { pageStack } from './support/page-stack.ts';
+import { connectDemo, type PageStack } from './support/start-page-stack.ts';
 import { signInAs } from './support/sign-in-as.ts';
 import { watchedPages } from './support/watched-page.ts';
 

@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import { axeViolations } from './support/axe.ts';
 import { browserOfFile, describeInBrowser } from './support/chromium.ts';
 import { putOn, type Look } from './support/looks.ts';
-import { connectDemo, pageStack } from './support/page-stack.ts';
+import { pageStack } from './support/page-stack.ts';
+import { connectDemo } from './support/start-page-stack.ts';
 import { watchedPages } from './support/watched-page.ts';
 
 const looks: readonly Look[] = ['light', 'dark', 'narrow'];
@@ -37,6 +38,19 @@ const views: Readonly<Record<string, View>> = {
     },
   },
   'the runs': { path: '/runs', show: rows },
+  'the recommendations by check': { path: '/recommendations', show: rows },
+  'the recommendations by resource': { path: '/recommendations?by=resource', show: rows },
+  'the panel of a recommendation': {
+    path: '/recommendations?check=PRJ-01',
+    show: (page) => page.getByText(/Why it matters/).waitFor(),
+  },
+  'the coverage': { path: '/coverage', show: rows },
+  'the changes': { path: '/changes' },
+  'the list of environments': { path: '/environments', show: rows },
+  'the first step of the wizard': {
+    path: '/environments/add/gitlab',
+    show: (page) => page.getByLabel('Name').waitFor(),
+  },
   'an address that leads nowhere': { path: '/coverage/nothing' },
 };
 

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 
 import { pick, seededRandom, type Random } from '../../local/seeded-random.ts';
 import { browserOfFile, describeInBrowser } from './support/chromium.ts';
-import { connectDemo, pageStack } from './support/page-stack.ts';
+import { pageStack } from './support/page-stack.ts';
+import { connectDemo } from './support/start-page-stack.ts';
 import { watchedPages } from './support/watched-page.ts';
 
 const combinations = 10;

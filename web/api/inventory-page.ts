@@ -25,5 +25,7 @@ export function readInventoryPage(
     schema: InventoryList,
     query: { ...filterQuery(filters), view, sort, parent, skip, top, asOf },
     signal,
+    // A 304 would bring back the snapshot of an answer in the browser's cache, which the server may no longer have.
+    cached: asOf !== undefined,
   });
 }

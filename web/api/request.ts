@@ -12,6 +12,8 @@ export type RequestOptions<Schema extends z.ZodType> = {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
   signal?: AbortSignal | undefined;
+  /** False where an answer of the browser's cache would not do, though the server calls it the same. */
+  cached?: boolean;
   /** Refuses with 412 if the resource has another ETag by now. */
   ifMatch?: string | undefined;
   /** Refuses with 412 if the resource exists. */
@@ -84,7 +86,15 @@ function urlOf(path: string, { query = {}, apiVersion = ownApiVersion }: Request
 async function send(
   url: string,
   token: string | undefined,
-  { method = 'GET', body, signal, ifMatch, ifNoneMatch, withCookies = false }: RequestOptions<z.ZodType>,
+  {
+    method = 'GET',
+    body,
+    signal,
+    ifMatch,
+    ifNoneMatch,
+    withCookies = false,
+    cached = true,
+  }: RequestOptions<z.ZodType>,
 ): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (token !== undefined) headers['Authorization'] = `Bearer ${token}`;
@@ -97,6 +107,7 @@ async function send(
       headers,
       credentials: withCookies ? 'same-origin' : 'omit',
       redirect: 'error',
+      cache: cached ? 'default' : 'reload',
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });

@@ -32,7 +32,7 @@ export function watchedPages(browser: () => Browser): {
     await putOn(page, look);
     // A violated policy is also an error in the console.
     page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text());
+      if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);
     });
     page.on('pageerror', (error) => faults.push(error.stack ?? String(error)));
     await page.goto(address);

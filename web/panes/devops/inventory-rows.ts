@@ -19,6 +19,7 @@ export type InventoryView = {
 
 const ROOT = '';
 const windowRows = 100;
+const maxRestarts = 3;
 
 /**
  * The rows of one list or tree under fixed filters, read by windows as they come into view, all of one snapshot. When the server
@@ -34,6 +35,8 @@ export class InventoryRows {
   #loading = new Map<string, AbortController>();
   #wanted = { first: 0, last: 0 };
   #isExpired = false;
+  /** Times that a new snapshot was asked for without a window of it since. */
+  #restarts = 0;
   #view: InventoryView = { asOf: undefined, layout: undefined, failure: undefined };
 
   constructor(read: ReadWindow, isTree: boolean, open: ReadonlySet<string>) {
@@ -121,10 +124,12 @@ export class InventoryRows {
   }
 
   #take(list: string, skip: number, page: InventoryPage): void {
-    if (this.#isExpired) {
+    const isNew = this.#isExpired;
+    if (isNew) {
       this.#isExpired = false;
       this.#lists.clear();
     }
+    if (!isNew) this.#restarts = 0;
     const items = new Map(this.#lists.get(list)?.items);
     for (const [index, item] of page.value.entries()) {
       items.set(skip + index, item);
@@ -133,12 +138,20 @@ export class InventoryRows {
     this.#lists.set(list, { count: page.count, items });
     this.#publish({ asOf: page.asOf, failure: undefined });
     this.#loadOpened();
+    // The reader stays where they are, so nothing else asks for the rows there.
+    if (isNew) this.need(this.#wanted.first, this.#wanted.last);
   }
 
   /** 410: the snapshot is gone. All that was asked of it is dropped, and the root is read again first. */
   #fail(failure: unknown, signal: AbortSignal): void {
     if (signal.aborted) return;
-    if (failure instanceof ApiError && failure.status === 410 && !this.#isExpired) {
+    if (
+      failure instanceof ApiError &&
+      failure.status === 410 &&
+      !this.#isExpired &&
+      this.#restarts < maxRestarts
+    ) {
+      this.#restarts += 1;
       this.dispose();
       this.#isExpired = true;
       return this.#load(ROOT, 0);

@@ -1,0 +1,128 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+
+import { axeViolations } from './support/axe.ts';
+import { browserOfFile, describeInBrowser } from './support/chromium.ts';
+import { putOn } from './support/looks.ts';
+import { pageStack } from './support/page-stack.ts';
+import { connectDemo } from './support/start-page-stack.ts';
+import { watchedPages } from './support/watched-page.ts';
+
+/** States that need a person's role are in access.test.ts, those of an empty start in story.test.ts. */
+describeInBrowser('the page says what happened, and what to do', () => {
+  const browser = browserOfFile();
+  const { at, stack } = pageStack({}, connectDemo);
+  const { open, expectErrors } = watchedPages(browser);
+
+  it('where filters hide all, with the one that hides most', async () => {
+    const page = await open(at('/devops?view=flat&visibility=public&q=nothing-has-this-name'));
+    await heading(page, 'No project matches these 2 filters').waitFor();
+    await page.getByText(/alone hides \d+ of \d+\./).waitFor();
+
+    await page.locator('main').getByRole('button', { name: 'Clear all' }).last().click();
+
+    await rows(page);
+    expect(new URL(page.url()).search).toBe('?view=flat');
+  });
+
+  it('where the address has a value that no filter has', async () => {
+    const page = await open(at('/devops?visibility=secret'));
+
+    await page.getByText('“secret” is no visibility and was left out.').waitFor();
+    await rows(page);
+  });
+
+  it('after Back, a reload and in another window: the same view', async () => {
+    const view = '/devops?view=flat&sort=name&visibility=private';
+    const page = await open(at(view));
+    await rows(page);
+    const first = await firstName(page);
+    await page.locator("[data-row='0']").click();
+    await page.waitForURL(/\/devops\/palisade\/gitlab\//);
+
+    await page.goBack();
+    await rows(page);
+    expect([page.url(), await firstName(page)]).toEqual([at(view), first]);
+    await page.reload();
+    await rows(page);
+    const other = await open(page.url());
+    await rows(other);
+
+    expect(await firstName(page)).toBe(first);
+    expect(await firstName(other)).toBe(first);
+    expect(await other.title()).toContain('DevOps security');
+  });
+
+  it('to the keyboard alone: filter, list, tree, project and back', async () => {
+    const page = await open(at('/'));
+    await rows(page);
+    await page.keyboard.press('/');
+    await page.keyboard.type('contoso');
+    await page.waitForURL('**q=contoso**');
+    await page.locator("[data-row='0'][tabindex='0']").focus();
+    await page.keyboard.press('ArrowRight');
+    await page.waitForURL('**open=contoso**');
+    await page.locator('[aria-level="2"]').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    const level = await page.evaluate(() => document.activeElement?.getAttribute('aria-level'));
+    await page.keyboard.press('g');
+    await page.keyboard.press('r');
+    await page.waitForURL('**/recommendations**');
+
+    expect(level).toBe('2');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+  });
+
+  it('in forced colours, at 320 pixels and with text of 200 %, without a row cut off', async () => {
+    const page = await open(at('/devops'), 'forcedColors');
+    await rows(page);
+    expect(await axeViolations(page)).toEqual([]);
+
+    await putOn(page, 'narrow');
+    await page.setViewportSize({ width: 320, height: 800 });
+    await rows(page);
+    expect(await overflow(page)).toBe(0);
+
+    // A window half as wide at twice the size is what a browser's zoom of 200 % makes of 1280 pixels.
+    await page.setViewportSize({ width: 640, height: 400 });
+    await rows(page);
+    expect(await overflow(page)).toBe(0);
+    expect(await axeViolations(page)).toEqual([]);
+  });
+
+  it('where the service does not answer: old rows, when it was, and again by itself', async () => {
+    expectErrors(/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|Failed to load/);
+    const page = await open(at('/devops'));
+    await rows(page);
+    await stack().killFunctions();
+
+    await page.getByRole('button', { name: 'Flat' }).click();
+    await page.getByText('The service did not answer', { exact: false }).first().waitFor();
+    await page.getByRole('button', { name: 'Try now' }).first().waitFor();
+    expect(await page.locator('[data-row]').count()).toBeGreaterThan(0);
+    expect(await axeViolations(page)).toEqual([]);
+    await stack().startFunctions();
+
+    await page.getByRole('grid').waitFor({ timeout: 30_000 });
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Try now' }).count(), { timeout: 60_000 })
+      .toBe(0);
+  }, 120_000);
+});
+
+function heading(page: Page, name: string) {
+  return page.getByRole('heading', { name });
+}
+
+async function rows(page: Page): Promise<void> {
+  await page.locator("[data-row='0']:not([aria-busy])").waitFor();
+}
+
+function firstName(page: Page): Promise<string | null> {
+  return page.locator("[data-row='0'] [role=gridcell]").first().textContent();
+}
+
+/** Pixels by which the page is wider than its window. */
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
