@@ -57,12 +57,13 @@ test('after onboarding the panes have every project of GitLab, in groups that ad
   expect([state, rootGroups.count]).toEqual(['complete', roots.count]);
 });
 
+async function usedBudget() {
+  const { budget } = await get('dataStatus', DataStatus);
+  return budget !== undefined && budget.usedAMinute > 0 ? budget : undefined;
+}
+
 test('the requests that another process sent are counted for callers to see', async () => {
-  const used = async () => {
-    const { budget } = await get('dataStatus', DataStatus);
-    return budget !== undefined && budget.usedAMinute > 0 ? budget : undefined;
-  };
-  const budget = await until(used, { ...waiting, what: 'requests in the budget' });
+  const budget = await until(usedBudget, { ...waiting, what: 'requests in the budget' });
 
   expect(budget).toMatchObject({ refusedAMinute: 0 });
   expect(budget).not.toHaveProperty('limitAMinute');

@@ -11,7 +11,8 @@ import { rootsOf } from '../support/inventory.ts';
 import { until } from '../support/until.ts';
 import { violationsInLooks } from './support/axe-in-looks.ts';
 import { browserOfFile, describeInBrowser } from './support/chromium.ts';
-import { connectDemo, pageStack } from './support/page-stack.ts';
+import { pageStack } from './support/page-stack.ts';
+import { connectDemo } from './support/start-page-stack.ts';
 import { watchedPages } from './support/watched-page.ts';
 
 const slowly = { timeout: 30_000 };

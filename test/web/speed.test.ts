@@ -41,7 +41,7 @@ describeInBrowser('100,000 projects', () => {
     expect(assets.addresses.length).toBeLessThanOrEqual(maxRequests);
     expect(await rowCount(page)).toBe(projects);
     expect(await page.locator('[data-row]').count()).toBeLessThanOrEqual(maxRows);
-    expect(await mostNodes(page)).toBeLessThanOrEqual(maxNodesARow);
+    expect(await maxNodesOfRows(page)).toBeLessThanOrEqual(maxNodesARow);
     expect(await windows.bytes()).toBeLessThanOrEqual(maxWindowBytes);
   });
 
@@ -55,7 +55,7 @@ describeInBrowser('100,000 projects', () => {
     await shown(page, projects - 1);
 
     expect(await page.locator('[data-row]').count()).toBeLessThanOrEqual(maxRows);
-    expect(await mostNodes(page)).toBeLessThanOrEqual(maxNodesARow);
+    expect(await maxNodesOfRows(page)).toBeLessThanOrEqual(maxNodesARow);
     expect(windows.addresses.length).toBeLessThanOrEqual(2);
     expect(await windows.bytes()).toBeLessThanOrEqual(2 * maxWindowBytes);
   });
@@ -119,7 +119,7 @@ async function scrollTo(page: Page, row: number): Promise<void> {
   await page.getByRole('grid').evaluate((grid, top) => grid.scrollTo({ top }), row * 32);
 }
 
-function mostNodes(page: Page): Promise<number> {
+function maxNodesOfRows(page: Page): Promise<number> {
   return page
     .locator('[data-row]')
     .evaluateAll((rows) => Math.max(...rows.map((row) => row.querySelectorAll('*').length + 1)));

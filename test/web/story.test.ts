@@ -29,23 +29,6 @@ describeInBrowser('the story of a connector', () => {
     expect(await axeViolations(page)).toEqual([]);
   }, 300_000);
 
-  /** Three steps, and GitLab's own page in a window. */
-  async function connects(page: Page): Promise<void> {
-    await page.waitForURL('**/environments/add/gitlab');
-    await page.getByLabel('Name').fill('contoso');
-    await button(page, 'Next: Configure access').click();
-    const opening = page.waitForEvent('popup');
-    await button(page, 'Authorize').click();
-    await (await opening).getByRole('button', { name: 'Accept' }).click();
-    await page.getByLabel('Only these groups').check();
-    const groups = page.getByRole('group', { name: 'Groups' });
-    for (const name of ['Contoso', 'Fabrikam, Inc. <R&D>'])
-      await groups.getByRole('checkbox', { name }).first().check();
-    await button(page, 'Next: Review and create').click();
-    await page.getByText('first full read').waitFor();
-    await button(page, 'Create').click();
-  }
-
   async function seesRows(page: Page): Promise<void> {
     await page.waitForURL('**/runs/palisade/contoso/**');
     const began = performance.now();
@@ -58,60 +41,6 @@ describeInBrowser('the story of a connector', () => {
     process.stdout.write(`First rows after ${Math.round(performance.now() - began)} ms.\n`);
     await rows.close();
     await page.getByText('Complete', { exact: true }).first().waitFor({ timeout: 40_000 });
-  }
-
-  async function filters(page: Page): Promise<void> {
-    await page
-      .getByRole('link', { name: /^DevOps security/ })
-      .first()
-      .click();
-    await row(page, 0).waitFor();
-    await page.getByRole('link', { name: /public$/ }).click();
-    await page.waitForURL('**/devops?*visibility=public*');
-    await button(page, 'Flat').click();
-    await row(page, 0).waitFor();
-    const visibilities = await page.locator('[data-row] [role=gridcell]:nth-child(2)').allTextContents();
-    expect(new Set(visibilities)).toEqual(new Set(['public']));
-    await page.reload();
-    await button(page, 'Remove filter Visibility: public').click();
-    await page.waitForURL((url) => !url.search.includes('visibility'));
-  }
-
-  async function opensTheTree(page: Page): Promise<void> {
-    await button(page, 'Tree').click();
-    await button(page, 'Open Contoso').click();
-    await page.waitForURL('**open=contoso**');
-    await page.locator('[aria-level="2"]').first().waitFor();
-    expect(
-      await page
-        .getByRole('row', { name: /Contoso/ })
-        .first()
-        .getAttribute('aria-expanded'),
-    ).toBe('true');
-  }
-
-  /** A recommendation, its panel with evidence and fix, and the project that it names. */
-  async function understands(page: Page): Promise<void> {
-    await page
-      .getByRole('link', { name: /^Recommendations/ })
-      .first()
-      .click();
-    await row(page, 0).click();
-    const panel = page.getByRole('complementary');
-    await panel.getByRole('heading', { level: 2 }).first().waitFor();
-    await page.waitForURL('**check=**');
-    await panel.getByText(/Why it matters/).waitFor();
-    await panel
-      .getByText(/Evidence/)
-      .first()
-      .waitFor();
-    await panel.getByRole('link').first().waitFor();
-    await panel.locator('a[href^="/devops/"]').first().click();
-    await page.waitForURL(/\/devops\/palisade\/contoso\/.+/);
-    await page.locator('h1').waitFor();
-    await page.goBack();
-    await page.waitForURL('**/recommendations?*check=**');
-    await panel.getByText(/Why it matters/).waitFor();
   }
 
   /** GitLab changes, the page says so without moving a row, and shows it when asked. */
@@ -175,6 +104,77 @@ describeInBrowser('the story of a connector', () => {
     return value[0]?.fullPath ?? '';
   }
 });
+
+async function filters(page: Page): Promise<void> {
+  await page
+    .getByRole('link', { name: /^DevOps security/ })
+    .first()
+    .click();
+  await row(page, 0).waitFor();
+  await page.getByRole('link', { name: /public$/ }).click();
+  await page.waitForURL('**/devops?*visibility=public*');
+  await button(page, 'Flat').click();
+  await row(page, 0).waitFor();
+  const visibilities = await page.locator('[data-row] [role=gridcell]:nth-child(2)').allTextContents();
+  expect(new Set(visibilities)).toEqual(new Set(['public']));
+  await page.reload();
+  await button(page, 'Remove filter Visibility: public').click();
+  await page.waitForURL((url) => !url.search.includes('visibility'));
+}
+
+async function opensTheTree(page: Page): Promise<void> {
+  await button(page, 'Tree').click();
+  await button(page, 'Open Contoso').click();
+  await page.waitForURL('**open=contoso**');
+  await page.locator('[aria-level="2"]').first().waitFor();
+  expect(
+    await page
+      .getByRole('row', { name: /Contoso/ })
+      .first()
+      .getAttribute('aria-expanded'),
+  ).toBe('true');
+}
+
+/** A recommendation, its panel with evidence and fix, and the project that it names. */
+async function understands(page: Page): Promise<void> {
+  await page
+    .getByRole('link', { name: /^Recommendations/ })
+    .first()
+    .click();
+  await row(page, 0).click();
+  const panel = page.getByRole('complementary');
+  await panel.getByRole('heading', { level: 2 }).first().waitFor();
+  await page.waitForURL('**check=**');
+  await panel.getByText(/Why it matters/).waitFor();
+  await panel
+    .getByText(/Evidence/)
+    .first()
+    .waitFor();
+  await panel.getByRole('link').first().waitFor();
+  await panel.locator('a[href^="/devops/"]').first().click();
+  await page.waitForURL(/\/devops\/palisade\/contoso\/.+/);
+  await page.locator('h1').waitFor();
+  await page.goBack();
+  await page.waitForURL('**/recommendations?*check=**');
+  await panel.getByText(/Why it matters/).waitFor();
+}
+
+/** Three steps, and GitLab's own page in a window. */
+async function connects(page: Page): Promise<void> {
+  await page.waitForURL('**/environments/add/gitlab');
+  await page.getByLabel('Name').fill('contoso');
+  await button(page, 'Next: Configure access').click();
+  const opening = page.waitForEvent('popup');
+  await button(page, 'Authorize').click();
+  await (await opening).getByRole('button', { name: 'Accept' }).click();
+  await page.getByLabel('Only these groups').check();
+  const groups = page.getByRole('group', { name: 'Groups' });
+  for (const name of ['Contoso', 'Fabrikam, Inc. <R&D>'])
+    await groups.getByRole('checkbox', { name }).first().check();
+  await button(page, 'Next: Review and create').click();
+  await page.getByText('first full read').waitFor();
+  await button(page, 'Create').click();
+}
 
 function button(page: Page, name: string) {
   return page.getByRole('button', { name, exact: true });

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 
 import { openTables } from '../../shared/adapters/tables/open-tables.ts';
 import { browserOfFile, describeInBrowser } from './support/chromium.ts';
-import { connectDemo, pageStack } from './support/page-stack.ts';
+import { pageStack } from './support/page-stack.ts';
+import { connectDemo } from './support/start-page-stack.ts';
 import { watchedPages } from './support/watched-page.ts';
 
 describeInBrowser('the trust strip', () => {
