@@ -82,5 +82,5 @@ async function show(page: Page, view: View): Promise<void> {
 }
 
 function rows(page: Page): Promise<void> {
-  return page.getByRole('row').nth(1).waitFor();
+  return page.locator("[data-row='0']:not([aria-busy])").waitFor();
 }

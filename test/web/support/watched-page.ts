@@ -25,7 +25,12 @@ export function watchedPages(browser: () => Browser): {
   });
 
   async function open(address: string, look: Look = 'light'): Promise<Page> {
-    const context = await browser().newContext({ locale: 'en-GB', timezoneId: 'UTC' });
+    const context = await browser().newContext({
+      locale: 'en-GB',
+      timezoneId: 'UTC',
+      // Colours that are on their way to others have no contrast of their own.
+      reducedMotion: 'reduce',
+    });
     contexts.push(context);
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
