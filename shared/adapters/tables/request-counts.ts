@@ -52,7 +52,7 @@ export function requestCounts(table: Table): RequestCounts {
     async purgeBefore(at) {
       let purged = 0;
       for await (const page of table.rowsAcross(keysFrom(prefix))) {
-        const old = page.filter((entity) => String(entity['at'] ?? '') < at);
+        const old = page.filter(({ at: writtenAt }) => typeof writtenAt !== 'string' || writtenAt < at);
         const partitions = Map.groupBy(old, ({ partitionKey }) => partitionKey);
         for (const rows of partitions.values()) await removeAll(table, rows);
         purged += old.length;
