@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Seconds that a file takes, by the beginning of its path; for files of which vitest has no earlier result. */
 export const usualSeconds: readonly (readonly [folder: string, seconds: number])[] = [
+  ['test/web/', 60],
   ['test/faults/', 40],
   ['test/journeys/', 25],
   ['test/features/', 15],
