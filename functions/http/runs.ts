@@ -47,10 +47,21 @@ export const runs = {
 
 async function oneRun(progress: RunProgress, key: ConnectorKey, app: App): Promise<ArmResponse> {
   const [posture, budget] = await Promise.all([
-    readRunPosture(key, progress.run, app),
-    readRunBudget(key, progress.run, app),
+    orLeftOut(readRunPosture(key, progress.run, app), app),
+    orLeftOut(readRunBudget(key, progress.run, app), app),
   ]);
   return { status: 200, body: presentRun(progress, key, { posture, budget }) };
+}
+
+/** A run is shown also where rows beside it can't be read: it is what says why work fails. */
+async function orLeftOut<Part>(part: Promise<Part>, { log }: App): Promise<Part | undefined> {
+  try {
+    return await part;
+  } catch (failure) {
+    const reason = failure instanceof Error ? failure.message : 'unknown failure';
+    log.warn('a part of a run is not shown', { reason });
+    return undefined;
+  }
 }
 
 function runIdOf({ params }: Call): string {

@@ -51,6 +51,7 @@ test('a list that GitLab refuses makes the run partial, takes nothing away, and 
       status: 403,
       reason: expect.stringContaining('403 Forbidden'),
       since: expect.any(String),
+      helps: expect.stringContaining('the role Owner of the group'),
     },
   ]);
   expect(partial.properties.counts.missing).toBe(0);
@@ -61,7 +62,7 @@ test('a list that GitLab refuses makes the run partial, takes nothing away, and 
     crawlRunId: partial.name,
     crawlCompleteAsOf: freshBefore,
     crawlPartialSince: expect.any(String),
-    crawlUnreadable: partial.properties.unreadable,
+    crawlUnreadable: partial.properties.unreadable.map(({ helps: _helps, ...scope }) => scope),
   });
   expect(beside.crawlState).toBe('complete');
   expect(healed.properties).toMatchObject({ state: 'complete', unreadable: [], counts: { missing: 1 } });

@@ -37,23 +37,10 @@ const views: Readonly<Record<string, View>> = {
       await page.getByRole('option').first().waitFor();
     },
   },
-  'the runs': { path: '/runs', show: rows },
-  'the recommendations by check': { path: '/recommendations', show: rows },
-  'the recommendations by resource': { path: '/recommendations?by=resource', show: rows },
-  'the panel of a recommendation': {
-    path: '/recommendations?check=PRJ-01',
-    show: (page) => page.getByText(/Why it matters/).waitFor(),
-  },
-  'the coverage': { path: '/coverage', show: rows },
-  'the changes': { path: '/changes' },
-  'the list of environments': { path: '/environments', show: rows },
-  'the first step of the wizard': {
-    path: '/environments/add/gitlab',
-    show: (page) => page.getByLabel('Name').waitFor(),
-  },
   'an address that leads nowhere': { path: '/coverage/nothing' },
 };
 
+// Panes other than DevOps security are checked in their own files, with their panels and dialogs.
 describeInBrowser('the page has no violation, light, dark and narrow, in', () => {
   const browser = browserOfFile();
   const { at } = pageStack({}, connectDemo);
