@@ -146,11 +146,6 @@ const upTo = (most: number) => ({
   at: z.iso.datetime(),
   urgent,
 });
-/**
- * A crawl stored them: they are judged by its lists alone, and the same job without this asks GitLab. Requests for settings
- * wait for those of the crawl, and would keep the jobs behind them from judging anything.
- */
-const listsFirst = z.literal(true).optional();
 /** Asks GitLab for the settings of some projects and judges them. `at` is when the cause arose. */
 const AssessProjectsJob = z.strictObject({
   ...envelope,
@@ -158,7 +153,6 @@ const AssessProjectsJob = z.strictObject({
   ...upTo(50),
   /** A webhook caused it: settings that were read by REST within an hour are read when that is over. */
   hourly: z.literal(true).optional(),
-  listsFirst,
 });
 /** Asks GitLab for the settings of the instance and judges them, unless they were read since `at`. */
 const AssessInstanceJob = z.strictObject({
@@ -178,7 +172,6 @@ const AssessGroupsJob = z.strictObject({
   ...envelope,
   kind: z.literal('assess-groups'),
   ...upTo(50),
-  listsFirst,
 });
 /** Asks GitLab for settings of some groups that it has by REST only, and judges them. `at` is when the cause arose. */
 const ReadGroupSettingsJob = z.strictObject({

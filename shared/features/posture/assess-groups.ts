@@ -10,7 +10,6 @@ import { isClaimed } from '../inventory/domain/root-state.ts';
 import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
 import type { AssessmentHead } from './domain/assessment.ts';
 import { groupSettingsSource } from './domain/group-settings.ts';
-import { afterLists } from './domain/after-lists.ts';
 import { isOfQuery } from './domain/is-of-query.ts';
 import { groupRulesSource, readGroupRules } from './domain/read-group-rules.ts';
 import { areSettingsDue } from './domain/settings-due.ts';
@@ -26,7 +25,7 @@ type AssessJob = JobOf<'assess-groups'>;
  * Asks GitLab for what its lists leave out of some groups, and judges them; the root group is one of its groups. If GitLab
  * can't be asked now, they are judged by what is known, and the failure is thrown. Idempotent, late and beside itself: a
  * newer answer stays, a verdict that is as it was keeps its time, and a group that is gone is left out. Sends the jobs that
- * read further settings. With `listsFirst` it asks GitLab for nothing, and sends the job that does. Throws a `GitLabError`.
+ * read further settings. Throws a `GitLabError`.
  */
 export async function assessGroups(job: AssessJob, app: App): Promise<void> {
   const connector = (await app.connectors.get(job.connector))?.value;
@@ -39,10 +38,6 @@ export async function assessGroups(job: AssessJob, app: App): Promise<void> {
   const heads = await app.assessments.groups.headsOf(connectorId, job.ids);
   const unread = unserved(job, rows, heads);
   try {
-    if (job.listsFirst === true) {
-      await judgeGroups({ connectorId, root, rows: unread }, nothingOfGroups, app);
-      return await app.jobs.send([afterLists(job)]);
-    }
     const failure = await judge({ connectorId, root, rows: unread }, job, connector, app);
     if (failure === undefined || isOfQuery(failure)) await sendSettingsJobs(job, rows, heads, app);
     if (failure !== undefined) throw failure;

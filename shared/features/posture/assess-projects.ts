@@ -9,7 +9,6 @@ import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import type { ProjectRow, RootGroup, Scope } from '../inventory/domain/inventory.ts';
 import type { AssessmentHead } from './domain/assessment.ts';
-import { afterLists } from './domain/after-lists.ts';
 import { isOfQuery } from './domain/is-of-query.ts';
 import { defaultCiPath, leadsOutside, projectCiSource, readProjectCi } from './domain/read-project-ci.ts';
 import { projectRulesSource, readProjectRules, type Selected } from './domain/read-project-rules.ts';
@@ -26,7 +25,7 @@ type AssessJob = JobOf<'assess-projects'>;
  * Asks GitLab for what its lists leave out of some projects, and judges them; new ones first by the lists alone. If GitLab
  * can't be asked now, they are judged by what is known, and the failure is thrown. Idempotent, late and beside itself: a newer
  * answer stays, a verdict that is as it was keeps its time, and a project that is gone is left out. Sends the jobs that read
- * further settings. With `listsFirst` it asks GitLab for nothing, and sends the job that does. Throws a `GitLabError`.
+ * further settings. Throws a `GitLabError`.
  */
 export async function assessProjects(job: AssessJob, app: App): Promise<void> {
   const connector = (await app.connectors.get(job.connector))?.value;
@@ -39,10 +38,6 @@ export async function assessProjects(job: AssessJob, app: App): Promise<void> {
   const heads = await headsOf(job, present, app);
   const unread = unserved(job, present, heads);
   try {
-    if (job.listsFirst === true) {
-      if (unread.length > 0) await judgeProjects(scope, unread, nothingNew, app);
-      return await app.jobs.send([afterLists(job)]);
-    }
     await judgeByLists(
       scope,
       unread.filter(({ facts }) => !heads.has(facts.id)),

@@ -98,7 +98,7 @@ const jobKinds: { [Kind in JobKind]: JobRow<Kind> } = {
     identity: (job) =>
       timed(
         job,
-        `assess-${job.rootId}-${idsDigestOf(job.ids)}${urgencyOf(job)}${job.hourly === true ? '-hourly' : ''}${partOf(job)}`,
+        `assess-${job.rootId}-${idsDigestOf(job.ids)}${urgencyOf(job)}${job.hourly === true ? '-hourly' : ''}`,
       ),
     onReplay: 'send',
   },
@@ -114,8 +114,7 @@ const jobKinds: { [Kind in JobKind]: JobRow<Kind> } = {
   },
   'assess-groups': {
     queue: assessmentQueue,
-    identity: (job) =>
-      timed(job, `assess-groups-${job.rootId}-${idsDigestOf(job.ids)}${urgencyOf(job)}${partOf(job)}`),
+    identity: (job) => timed(job, `assess-groups-${job.rootId}-${idsDigestOf(job.ids)}${urgencyOf(job)}`),
     onReplay: 'send',
   },
   'read-group-settings': {
@@ -156,10 +155,6 @@ function aspectOf(job: JobOf<'resync-project' | 'resync-group'>): string {
 /** A person or a webhook does not wait for the sweep. */
 function assessmentQueue({ urgent }: { urgent?: true | undefined }): QueueName {
   return urgent === true ? 'resync' : 'assessment';
-}
-
-function partOf({ listsFirst }: { listsFirst?: true | undefined }): string {
-  return listsFirst === true ? '-lists' : '';
 }
 
 function urgencyOf({ urgent }: { urgent?: true | undefined }): string {

@@ -174,23 +174,6 @@ describe('groups that are assessed', () => {
     expect((await assessmentOf(below!.id))?.verdicts['GRP-08']?.verdict).not.toBe('notAssessed');
   });
 
-  it('that a crawl stored are judged by its lists, and GitLab is asked by a job that comes behind', async () => {
-    const { id: connectorId } = (await connector.connector())!;
-    await environment.stores.assessments.groups.remove(connectorId, [root.id]);
-    connector.queue.losePosture();
-    const job = await aJob([root.id]);
-    const asked = environment.simulator.requests().total;
-
-    await assessGroups({ ...job, listsFirst: true }, connector.deps());
-    await assessGroups({ ...job, listsFirst: true }, connector.deps());
-
-    const { verdicts } = (await assessmentOf(root.id))!;
-    expect(verdicts['GRP-08']?.verdict).not.toBe('notAssessed');
-    expect(verdicts['GRP-18']?.verdict).toBe('notAssessed');
-    expect(environment.simulator.requests().total).toBe(asked);
-    expect(connector.queue.losePosture()).toEqual([job]);
-  });
-
   it('have their settings read by REST where GraphQL keeps failing', async () => {
     const [, below] = [...root.descendants];
     const { id: connectorId } = (await connector.connector())!;

@@ -66,26 +66,6 @@ describe('projects that are assessed', () => {
     expect((await assessmentOf(project.id))?.value.verdicts['CIC-01']?.verdict).not.toBe('notAssessed');
   });
 
-  it('that a crawl stored are judged by its lists, and GitLab is asked by a job that comes behind', async () => {
-    const [project] = aRoot().ownProjects;
-    const { id: connectorId } = (await connector.connector())!;
-    await environment.stores.assessments.projects.remove(connectorId, [project!.id]);
-    connector.queue.losePosture();
-    const job = await aJob([project!.id]);
-    const asked = environment.simulator.requests().total;
-    for (const writes of [0, 1, 2]) {
-      const app = connector.deps(new CrashPoint(writes));
-      await assessProjects({ ...job, listsFirst: true }, app).catch(() => undefined);
-    }
-
-    await assessProjects({ ...job, listsFirst: true }, connector.deps());
-
-    const { verdicts } = (await assessmentOf(project!.id))!.value;
-    expect([verdicts['PRJ-01']?.verdict, verdicts['CIC-01']?.verdict]).toEqual(['pass', 'notAssessed']);
-    expect(environment.simulator.requests().total).toBe(asked);
-    expect(connector.queue.losePosture()).toEqual([job]);
-  });
-
   it('are the same after a crash at any write', async () => {
     const project = aRoot().ownProjects[1]!;
     const job = await aJob([project.id]);

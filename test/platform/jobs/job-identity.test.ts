@@ -87,8 +87,6 @@ describe('the id of a message', () => {
       [gone(), gone({ rootId: 8 }), gone({ subject: 'group' }), gone({ round: 2 }), gone({ at: later })],
       [gone({ ids: [1] }), gone({ ids: [12] }), gone({ ids: [1, 2, 3] })],
       [hook(), hook({ rootId: 8 }), hook({ at: later })],
-      [jobsFor()['assess-projects'], { ...jobsFor()['assess-projects'], listsFirst: true as const }],
-      [jobsFor()['assess-groups'], { ...jobsFor()['assess-groups'], listsFirst: true as const }],
     ].flat();
 
     expect(new Set(jobs.map((job) => messageIdOf(job))).size).toBe(jobs.length);

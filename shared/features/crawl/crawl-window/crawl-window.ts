@@ -182,14 +182,7 @@ async function crawlList<Element extends { id: number }, Facts extends GroupFact
   return {
     seen: read.seen,
     isBare: read.pages.length === 0,
-    assess: assessJobs({
-      connector,
-      rootId,
-      subject: list.subject,
-      ids,
-      at: observation.observedAt,
-      listsFirst: true,
-    }),
+    assess: assessJobs({ connector, rootId, subject: list.subject, ids, at: observation.observedAt }),
     unread: unreadOf(window.job, read.unread, app.clock.now()),
     result: {
       ...result,

@@ -54,8 +54,6 @@ type AssessRequest = {
   urgent?: boolean;
   /** A webhook caused it: settings of projects that REST read within an hour are read when that is over. */
   hourly?: boolean;
-  /** They are judged by lists alone before GitLab is asked for more. */
-  listsFirst?: boolean;
 };
 
 /**
@@ -64,11 +62,9 @@ type AssessRequest = {
  */
 export function assessJobs(request: AssessRequest): JobOf<'assess-projects' | 'assess-groups'>[] {
   const jobs = jobsOf({ project: 'assess-projects', group: 'assess-groups' }, request);
-  return jobs.map((job) => ({
-    ...job,
-    ...(job.kind === 'assess-projects' && request.hourly === true && { hourly: true as const }),
-    ...(request.listsFirst === true && { listsFirst: true as const }),
-  }));
+  return jobs.map((job) =>
+    job.kind === 'assess-projects' && request.hourly === true ? { ...job, hourly: true as const } : job,
+  );
 }
 
 /** The job that reads the settings of the instance, unless they were read since `at` (ISO 8601), and judges them. */
