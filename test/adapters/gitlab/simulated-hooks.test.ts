@@ -154,7 +154,7 @@ describe('a hook of a simulated group', () => {
     const group = { kind: 'group', groupId: sub.id, subtree: false } as const;
     expect(receiver.received.map(requestedBy).toSorted()).toEqual(
       [
-        calls('push', whole),
+        calls('push', { ...whole, changed: 'ci' }),
         'push: ignored',
         'push: ignored',
         calls('pipeline', whole),
@@ -191,6 +191,6 @@ it('understands the additional events of a system hook', async () => {
   const requested = receiver.received.map(requestedBy);
   const reread = { kind: 'project', projectId: project.id } as const;
   expect(requested).toContain(calls('project_rename', reread));
-  expect(requested).toContain(calls('push', reread));
+  expect(requested).toContain(calls('push', { ...reread, changed: 'ci' }));
   expect(requested).toContain(calls('group_rename', { kind: 'group', groupId: group.id, subtree: true }));
 });
