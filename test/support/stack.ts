@@ -1,7 +1,6 @@
 import { QueueName } from '../../shared/contracts/job.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,6 +11,7 @@ import { demoApplication } from '../../local/gitlab/credentials.ts';
 import { type GitLabOptions, type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
 import { declaredQueues, startBroker, type Broker, type Clock } from '../../local/service-bus/broker.ts';
 import { apiClient, type ApiClient } from './api-client.ts';
+import { freePorts } from './npm-start.ts';
 import { startGate, type GitLabGate } from './gitlab-gate.ts';
 import { passingClock, type PassingClock } from './passing-clock.ts';
 import { until } from './until.ts';
@@ -92,7 +92,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const clock = passingClock();
   const gate = await startGate();
   const now = () => new Date(clock.now());
-  const port = options.apiPort ?? (await freePort());
+  // The host's settings contain its own address, so the port must be known before it starts.
+  const port = options.apiPort ?? (await freePorts());
   const apiUrl = `http://127.0.0.1:${port}`;
   const redirectUri =
     options.signIn === true ? `${apiUrl}/oauth/gitlab/callback` : demoApplication.redirectUri;
@@ -187,15 +188,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     },
   };
   return stack;
-}
-
-/** The host's settings contain its own address, so the port must be known before it starts. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function setAhead(host: Host, clockAheadMs: number): Promise<void> {

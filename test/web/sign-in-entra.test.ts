@@ -11,7 +11,8 @@ import { ensurePage } from '../../local/page/ensure-page.ts';
 import { demoSubscription } from '../../local/start/api.ts';
 import { PageSettings } from '../../shared/contracts/page-settings.ts';
 import { serverCertificate } from '../support/certificates.ts';
-import { freePort, startStack, type Stack } from '../support/stack.ts';
+import { freePorts } from '../support/npm-start.ts';
+import { startStack, type Stack } from '../support/stack.ts';
 import { browserOfFile, describeInBrowser, isInstalled } from './support/chromium.ts';
 
 const slowly = { timeout: 30_000 };
@@ -30,7 +31,7 @@ describeInBrowser('a person who signs in with Entra', { timeout: 120_000 }, () =
     const tls = await serverCertificate('127.0.0.1', 'localhost');
     const certificates = join(folder, 'ca.pem');
     writeFileSync(certificates, tls.ca);
-    const apiPort = await freePort();
+    const apiPort = await freePorts();
     identity = await startIdentityProvider({ pageOrigins: [`http://127.0.0.1:${apiPort}`], tls });
     const owners = [objectIdOf(localTenant, localOwner)];
     stack = await startStack({

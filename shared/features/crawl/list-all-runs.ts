@@ -7,7 +7,7 @@ import type { App } from '../app.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { listConnectorsIn } from '../connectors/read-resource-groups.ts';
 import type { Permission } from '../permissions/ports.ts';
-import { type Run, type RunProgress, runIdPattern } from './domain/run.ts';
+import { isRunId, type Run, type RunProgress } from './domain/run.ts';
 import { progressInList } from './read-runs.ts';
 
 export type ConnectorRun = { connector: Connector; progress: RunProgress };
@@ -25,7 +25,7 @@ export async function listAllRuns(
   { pageSize, continuationToken: after }: PageRequest,
   app: App,
 ): Promise<Page<ConnectorRun>> {
-  if (after !== undefined && !runIdPattern.test(after))
+  if (after !== undefined && !isRunId(after))
     throw new InvalidRequestError('The continuation token does not belong to this request.', {
       target: 'continuation-token',
     });

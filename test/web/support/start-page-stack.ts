@@ -4,7 +4,8 @@ import { startIdentityProvider, type IdentityProvider } from '../../../local/ide
 import { ensurePage } from '../../../local/page/ensure-page.ts';
 import { demoSubscription } from '../../../local/start/api.ts';
 import { onboard } from '../../support/onboarding.ts';
-import { freePort, startStack, type Stack, type StackOptions } from '../../support/stack.ts';
+import { freePorts } from '../../support/npm-start.ts';
+import { startStack, type Stack, type StackOptions } from '../../support/stack.ts';
 
 export type PageStack = Stack & { identity: IdentityProvider };
 
@@ -14,7 +15,7 @@ export type PageStack = Stack & { identity: IdentityProvider };
  */
 export async function startPageStack(options: StackOptions): Promise<PageStack> {
   await ensurePage();
-  const apiPort = options.apiPort ?? (await freePort());
+  const apiPort = options.apiPort ?? (await freePorts());
   const identity = await startIdentityProvider({ pageOrigins: [`http://127.0.0.1:${apiPort}`] });
   const stack = await startStack({
     projects: 60,

@@ -135,6 +135,10 @@ export function addCounts(a: RunCounts, b: RunCounts): RunCounts {
 /** The form of ids of runs. */
 export const runIdPattern = /^\d{13}-[0-9a-f]{12}$/;
 
+export function isRunId(text: string): boolean {
+  return runIdPattern.test(text);
+}
+
 /** The last time that fits 13 digits, in the year 2286. */
 const lastMillisecond = 9_999_999_999_999;
 
