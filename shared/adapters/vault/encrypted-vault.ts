@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
+import { ConcurrentChangeError, UnreadableSecretError } from '../../platform/errors/errors.ts';
 import type { Vault } from '../../features/credentials/ports.ts';
 import type { KeyRing } from './key-ring.ts';
 import { seal, unseal } from './seal.ts';
 import type { PlacedSecret, SecretRows } from './secret-rows.ts';
-import { type SecretTexts, UnreadableSecretError } from './secret-texts.ts';
+import type { SecretTexts } from './secret-texts.ts';
 import { vaultOf } from './vault-of.ts';
 
 const maxReads = 5;

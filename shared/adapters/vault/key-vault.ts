@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-import { ConcurrentChangeError } from '../../platform/errors/errors.ts';
+import { ConcurrentChangeError, UnreadableSecretError } from '../../platform/errors/errors.ts';
 import type { Vault } from '../../features/credentials/ports.ts';
 import type { Stored } from '../../platform/stored.ts';
 import { type KeyVaultPlace, cleanUpRemains, wipe } from './key-vault-cleanup.ts';
 import { secretCache } from './secret-cache.ts';
-import { type SecretTexts, UnreadableSecretError } from './secret-texts.ts';
+import type { SecretTexts } from './secret-texts.ts';
 import { vaultOf } from './vault-of.ts';
 
 const maxTries = 5;

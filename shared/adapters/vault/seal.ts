@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
+import { UnreadableSecretError } from '../../platform/errors/errors.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { SealedSecret } from './secret-rows.ts';
-import { UnreadableSecretError } from './secret-texts.ts';
 
 const algorithm = 'aes-256-gcm';
 /** 96 random bits, new for every write: GCM must never use the same IV twice with one key. */

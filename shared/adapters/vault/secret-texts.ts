@@ -13,11 +13,3 @@ export type SecretTexts = {
   /** Reads a secret that never exists. Throws if the storage does not respond. */
   check(): Promise<void>;
 };
-
-/** A stored secret that can't be decrypted. Contains no part of it. */
-export class UnreadableSecretError extends Error {
-  constructor(ownerId: string, kind: string, reason: string) {
-    super(`The secret '${kind}' of the connector '${ownerId}' can't be read: ${reason}.`);
-    this.name = 'UnreadableSecretError';
-  }
-}

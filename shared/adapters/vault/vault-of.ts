@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { HookSecret } from '../../contracts/gitlab/hook.ts';
 import { CodeVerifier, GitLabCredentials, PendingAuthorization } from '../../contracts/gitlab/oauth.ts';
 import type { Vault, VaultSlot } from '../../features/credentials/ports.ts';
-import { type SecretTexts, UnreadableSecretError } from './secret-texts.ts';
+import { UnreadableSecretError } from '../../platform/errors/errors.ts';
+import type { SecretTexts } from './secret-texts.ts';
 
 /** A vault over any storage of secret texts. */
 export function vaultOf(texts: SecretTexts): Vault {

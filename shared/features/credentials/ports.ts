@@ -31,6 +31,7 @@ export interface Vault {
 }
 
 export interface VaultSlot<Value> {
+  /** Throws `UnreadableSecretError` if it can't be decrypted or parsed. It can still be removed. */
   get(connectorId: string): Promise<Stored<Value> | undefined>;
   /** With `etag`, throws `ConcurrentChangeError` if the secret changed since. */
   put(connectorId: string, value: Value, etag?: string): Promise<void>;

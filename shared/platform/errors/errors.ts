@@ -98,3 +98,11 @@ export class ConcurrentChangeError extends DomainError {
   readonly code = 'Conflict';
   readonly status = 409;
 }
+
+/** A stored secret that can't be decrypted or parsed: a repeat fails too. Contains no part of it. */
+export class UnreadableSecretError extends Error {
+  constructor(ownerId: string, kind: string, reason: string) {
+    super(`The secret '${kind}' of the connector '${ownerId}' can't be read: ${reason}.`);
+    this.name = 'UnreadableSecretError';
+  }
+}

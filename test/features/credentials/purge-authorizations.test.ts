@@ -102,3 +102,20 @@ it('does not revoke tokens that a connector adopted before a crash', async () =>
   expect(await isKept(id)).toEqual([false, false]);
   expect(await worksAtGitLab(accessToken)).toBe(true);
 });
+
+it('removes what can not be read, and revokes the others', async () => {
+  const broken = await authorized();
+  const others = [await authorized(), await authorized()];
+  const { secrets } = environment.stores;
+  const sealed = (await secrets.get(broken.id, 'kept-credentials'))!.value;
+  await secrets.put(broken.id, 'kept-credentials', { ...sealed, tag: 'AAAAAAAAAAAAAAAAAAAAAA==' });
+  testConnector.wait(55);
+
+  await purge();
+
+  expect(await isKept(broken.id)).toEqual([false, false]);
+  for (const { id, accessToken } of others) {
+    expect(await isKept(id)).toEqual([false, false]);
+    expect(await worksAtGitLab(accessToken)).toBe(false);
+  }
+});
