@@ -25,6 +25,28 @@ describeInBrowser('the page says what happened, and what to do', () => {
     expect(new URL(page.url()).search).toBe('?view=flat');
   });
 
+  it('where the list is empty and newer numbers are there: it is read again once for each answer', async () => {
+    const asked: string[] = [];
+    const page = await open('about:blank');
+    page.on('request', (request) => {
+      if (/\/inventory\?/.test(request.url())) asked.push(request.url());
+    });
+    await page.route(/\/inventorySummary\?(?!.*asOf)/, async (route) => {
+      const response = await route.fetch();
+      const { tiles, ...summary } = (await response.json()) as { tiles: { projects: number } };
+      const newer = { ...summary, tiles: { ...tiles, projects: tiles.projects + 1 } };
+      await route.fulfill({ response, json: { ...newer, asOf: '2099-01-01T00:00:00.000Z' } });
+    });
+
+    await page.goto(at('/devops?view=flat&q=nothing-has-this-name'));
+    await heading(page, 'No project matches').waitFor();
+    await expect.poll(() => asked.length).toBe(2);
+    await page.waitForResponse(/\/inventorySummary\?(?!.*asOf).*q=/);
+    await page.waitForResponse(/\/inventorySummary\?(?!.*asOf).*q=/);
+
+    expect(asked).toHaveLength(2);
+  });
+
   it('where the address has a value that no filter has', async () => {
     const page = await open(at('/devops?visibility=secret'));
 

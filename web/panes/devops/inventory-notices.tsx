@@ -1,5 +1,5 @@
 import { Button } from '@fluentui/react-components';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 
 import { DroppedFilters } from '../../app/dropped-filters.tsx';
 import { StateMessage } from '../../parts/state/state-message.tsx';
@@ -9,20 +9,24 @@ import { InventoryFailed } from './inventory-failed.tsx';
 import type { Devops } from './use-devops.ts';
 
 /** Lines above the list: what failed, what the address said that is no filter, and that there is newer data. */
-export function InventoryNotices({ devops: { inventory, hasChanged } }: { devops: Devops }) {
+export function InventoryNotices({ devops: { inventory, newerAsOf } }: { devops: Devops }) {
   const { view, refresh } = inventory;
   const isEmpty = view.layout?.count === 0;
 
-  // Nothing moves under a reader of an empty list.
+  const readFor = useRef<string>(undefined);
+
+  // Nothing moves under a reader of an empty list. Once for each newer answer: the list may be empty still.
   useEffect(() => {
-    if (hasChanged && isEmpty) refresh();
-  }, [hasChanged, isEmpty, refresh]);
+    if (newerAsOf === undefined || !isEmpty || readFor.current === newerAsOf) return;
+    readFor.current = newerAsOf;
+    refresh();
+  }, [newerAsOf, isEmpty, refresh]);
 
   return (
     <>
       <InventoryFailed inventory={inventory} />
       <DroppedFilters />
-      {hasChanged && !isEmpty && (
+      {newerAsOf !== undefined && !isEmpty && (
         <StateMessage
           icon="refresh"
           title={devopsWords.changed}

@@ -6,6 +6,7 @@ import type { Filters } from '../../url/filters.ts';
 import { useParameter } from '../../url/use-filters.ts';
 import type { InventoryRow } from './inventory-rows.ts';
 import { sortOf, sortText } from './inventory-columns.tsx';
+import { newerThan } from './newer-than.ts';
 import { useInventory } from './use-inventory.ts';
 
 const defaultSort = '-failing';
@@ -49,7 +50,7 @@ export function useDevops(scope: string, filters: Filters) {
     inventory,
     summary,
     status,
-    hasChanged: hasChanged(summary.data, newer.data),
+    newerAsOf: newerThan(ownAnswer(summary), ownAnswer(newer)),
   };
 }
 
@@ -65,13 +66,7 @@ export function knownSort(text: string | undefined): string {
   return sortable.includes(sortOf(text).column) ? sortText(sortOf(text)) : defaultSort;
 }
 
-type Summary = ReturnType<typeof useInventorySummary>['data'];
-
-/** Newer numbers differ from those shown. Times alone are no news. */
-function hasChanged(shown: Summary, newer: Summary): boolean {
-  if (shown === undefined || newer === undefined || newer.asOf <= shown.asOf) return false;
-  const numbers = ({
-    tiles: { lastRead: _read, lastActivityAt: _activity, ...rest },
-  }: NonNullable<Summary>) => JSON.stringify(rest);
-  return numbers(shown) !== numbers(newer);
+/** Not the numbers of former filters, which stand in until those of the present ones are there. */
+function ownAnswer({ data, isPlaceholderData }: ReturnType<typeof useInventorySummary>) {
+  return isPlaceholderData ? undefined : data;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 
 import { readInventoryPage } from '../../api/inventory-page.ts';
 import type { Filters } from '../../url/filters.ts';
@@ -40,7 +40,7 @@ export function useInventory({ scope, filters, view, sort, open }: InventoryChoi
     failure: wantedView.failure ?? shownView.failure,
     isStale: current !== wanted,
     retry: wanted.rows.retry,
-    refresh: () => setTurn((before) => before + 1),
+    refresh: useCallback(() => setTurn((before) => before + 1), []),
   };
 }
 

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+
+import type { InventorySummary } from '../../../shared/contracts/arm/posture-panes.ts';
+import { newerThan } from '../../../web/panes/devops/newer-than.ts';
+
+const older = '2026-11-30T12:00:00.000Z';
+const later = '2026-11-30T12:05:00.000Z';
+
+function aSummary(asOf: string, projects: number, lastRead = asOf): InventorySummary {
+  return { asOf, tiles: { projects, lastRead } } as InventorySummary;
+}
+
+describe('newer numbers', () => {
+  it('are news if they are later and differ', () => {
+    expect(newerThan(aSummary(older, 0), aSummary(later, 3))).toBe(later);
+  });
+
+  it('are none if a time alone differs, or they are older', () => {
+    expect(newerThan(aSummary(older, 3), aSummary(later, 3))).toBeUndefined();
+    expect(newerThan(aSummary(later, 3), aSummary(older, 4))).toBeUndefined();
+    expect(newerThan(aSummary(older, 3), aSummary(older, 4))).toBeUndefined();
+  });
+
+  it('are none while either is not there', () => {
+    expect(newerThan(undefined, aSummary(later, 3))).toBeUndefined();
+    expect(newerThan(aSummary(older, 3), undefined)).toBeUndefined();
+  });
+});
