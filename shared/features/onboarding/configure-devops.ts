@@ -7,8 +7,8 @@ import type { Caller } from '../../platform/caller.ts';
 import type { ChosenGroup } from './domain/chosen-groups.ts';
 import { type Connector, type DevOps, type RunningOperation, refOf } from '../connectors/domain/connector.ts';
 import {
-  choiceAfterPatch,
-  choiceOf,
+  chosenByPatch,
+  chosenByPut,
   devopsForDeletion,
   devopsFromPatch,
   devopsFromPut,
@@ -40,7 +40,7 @@ export async function putDevops(
   const started = { ...startOf(app), by: caller, ...keptOf(authorization) };
   const saved = await app.changes.change(key, (current) => {
     const before = parentConnector(current, key);
-    if (isRepeat(before.devops, (devops) => choiceOf(body.properties, devops), started.kept))
+    if (isRepeat(before.devops, (devops) => chosenByPut(body.properties, devops), started.kept))
       return {
         action: 'keep',
         answer: { connector: { ...before, devops: devopsOf(before) }, created: false },
@@ -72,7 +72,7 @@ export async function patchDevops(
   const started = { ...startOf(app), by: caller, ...keptOf(authorization) };
   const saved = await app.changes.change(key, (current) => {
     const before = parentConnector(current, key);
-    if (isRepeat(before.devops, (devops) => choiceAfterPatch(devops, changes, groups), started.kept))
+    if (isRepeat(before.devops, (devops) => chosenByPatch(devops, changes, groups), started.kept))
       return { action: 'keep', answer: { connector: { ...before, devops: devopsOf(before) }, begun: true } };
     const { outcome, devops } = devopsFromPatch(before, devopsOf(before), changes, started, groups);
     const connector = { ...before, devops: withSystemData(caller, before.devops, devops, started.now) };

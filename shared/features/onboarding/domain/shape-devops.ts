@@ -18,6 +18,8 @@ type Named = { id: string; isThere: boolean };
 type Request = NewOperation & { by: Authorizer; kept?: Named };
 type Kind = Pick<RunningOperation, 'kind' | 'authorizes' | 'joiningOnly' | 'by'>;
 type Choice = Pick<DevOps, 'autoDiscovery' | 'topLevelInventoryList' | 'chosenIds'>;
+/** All that a request stores. */
+type Chosen = Choice & Pick<DevOps, 'agentlessConfiguration'>;
 
 /**
  * The configuration after a PUT. If the choice is the same, everything is crawled again; if it changes, only the groups
@@ -30,7 +32,7 @@ export function devopsFromPut(connector: Connector, properties: PutProperties, s
   assertAuthorizes(connector, properties, started);
   return begun(
     connector.devops,
-    { ...choiceOf(properties, connector.devops), ...agentlessAfter(properties) },
+    chosenByPut(properties, connector.devops),
     kindOf(connector, properties, started.by),
     started,
   );
@@ -48,44 +50,49 @@ export function devopsFromPatch(
   groups?: readonly ChosenGroup[],
 ): { outcome: 'begun' | 'saved'; devops: DevOps } {
   assertIdle(connector);
-  const choice = choiceAfterPatch(current, properties, groups);
-  if (properties.authorization === undefined && isSameChoice(choice, current)) {
+  const chosen = chosenByPatch(current, properties, groups);
+  if (properties.authorization === undefined && isSameChoice(chosen, current)) {
     const { agentlessConfiguration: _known, ...rest } = current;
-    return { outcome: 'saved', devops: { ...rest, ...choice, ...agentlessAfter(properties, current) } };
+    return { outcome: 'saved', devops: { ...rest, ...chosen } };
   }
   assertAuthorizes(connector, properties, started);
   return {
     outcome: 'begun',
-    devops: begun(
-      current,
-      { ...choice, ...agentlessAfter(properties, current) },
-      kindOf(connector, properties, started.by),
-      started,
-    ),
+    devops: begun(current, chosen, kindOf(connector, properties, started.by), started),
   };
 }
 
 /**
- * Whether a request repeats the one that began an operation with this kept authorization: the choice is the same, and the
- * operation is running, succeeded, or has used the authorization up. It is answered like the first one.
+ * Whether a request repeats the one that began an operation with this kept authorization: it would store the same, and the
+ * operation is running, succeeded, or has used the authorization up. It joins the operation; a repeat of the PUT that
+ * created the configuration gets 202 instead of 201.
  */
 export function isRepeat(
   devops: DevOps | undefined,
-  choice: (current: DevOps) => Choice,
+  chosen: (current: DevOps) => Chosen,
   kept: Named | undefined,
 ): boolean {
   if (kept === undefined || devops?.authorization?.id !== kept.id) return false;
-  if (!isSameChoice(choice(devops), devops)) return false;
+  if (!isSameChosen(chosen(devops), devops)) return false;
   if (devops.operation !== undefined) return devops.operation.id === devops.authorization.operationId;
   return !kept.isThere || devops.provisioningState === 'Succeeded';
 }
 
-/** The choice after a PATCH; `groups` replaces the list. */
-export function choiceAfterPatch(
+/** Stored properties after a PUT. */
+export function chosenByPut(properties: PutProperties, current: DevOps | undefined): Chosen {
+  return { ...choiceOf(properties, current), ...agentlessAfter(properties) };
+}
+
+/** Stored properties after a PATCH; `groups` replaces the list. */
+export function chosenByPatch(
   current: DevOps,
   properties: Properties,
   groups?: readonly ChosenGroup[],
-): Choice {
+): Chosen {
+  return { ...choiceAfterPatch(current, properties, groups), ...agentlessAfter(properties, current) };
+}
+
+function choiceAfterPatch(current: DevOps, properties: Properties, groups?: readonly ChosenGroup[]): Choice {
   const autoDiscovery = properties.autoDiscovery ?? current.autoDiscovery;
   const hasList = groups !== undefined || properties.topLevelInventoryList !== undefined;
   const list =
@@ -111,12 +118,7 @@ export function devopsForDeletion(
   };
 }
 
-function begun(
-  current: DevOps | undefined,
-  chosen: Choice & Pick<DevOps, 'agentlessConfiguration'>,
-  kind: Kind,
-  started: Request,
-): DevOps {
+function begun(current: DevOps | undefined, chosen: Chosen, kind: Kind, started: Request): DevOps {
   return {
     ...chosen,
     ...keptProperties(current),
@@ -232,6 +234,12 @@ function isSameChoice(choice: Choice, current: Choice): boolean {
   if (choice.autoDiscovery !== current.autoDiscovery) return false;
   if (these === undefined || those === undefined) return these === those;
   return new Set(these).symmetricDifference(new Set(those)).size === 0;
+}
+
+/** Both agentless configurations are as their schema gives them, with the same order of properties. */
+function isSameChosen(chosen: Chosen, current: Chosen): boolean {
+  const [these, those] = [chosen, current].map((one) => JSON.stringify(one.agentlessConfiguration));
+  return isSameChoice(chosen, current) && these === those;
 }
 
 function assertIdle(connector: Connector): void {

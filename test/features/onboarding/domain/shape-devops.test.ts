@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { DevOpsConfigurationPut } from '../../../../shared/contracts/arm/devops-configuration.ts';
 import { ConflictError, InvalidRequestError } from '../../../../shared/platform/errors/errors.ts';
 import {
+  chosenByPatch,
+  chosenByPut,
   devopsForDeletion,
   devopsFromPatch,
   devopsFromPut,
+  isRepeat,
 } from '../../../../shared/features/onboarding/domain/shape-devops.ts';
 import { aConnector, ada, aDevOps, anOperation } from '../../../support/a-connector.ts';
 import { thrownBy } from '../../../support/thrown-by.ts';
@@ -247,5 +250,32 @@ describe('a connector that another caller has authorised', () => {
 
     expect(devops.health).toEqual(health);
     expect(devops.operation?.joiningOnly).toBeUndefined();
+  });
+});
+
+describe('a request with the kept authorization of an operation', () => {
+  const kept = { id: 'kept-1', isThere: false };
+  const running = aDevOps({
+    ...these('acme'),
+    agentlessConfiguration,
+    authorization: { id: 'kept-1', operationId: anOperation().id },
+    operation: anOperation(),
+  });
+  const other = { agentlessConfiguration: { agentlessEnabled: 'Disabled' } } as const;
+  const isPutAgain = (wish: Wish) => isRepeat(running, (devops) => chosenByPut(wish, devops), kept);
+  const isPatchAgain = (wish: Partial<Wish>) =>
+    isRepeat(running, (devops) => chosenByPatch(devops, wish), kept);
+
+  it('repeats it if it stores the same', () => {
+    expect(isPutAgain({ ...these('Acme'), agentlessConfiguration })).toBe(true);
+    expect(isPatchAgain({})).toBe(true);
+    expect(isPatchAgain({ agentlessConfiguration })).toBe(true);
+  });
+
+  it('is another one if it stores another agentless configuration', () => {
+    expect(isPutAgain(these('acme'))).toBe(false);
+    expect(isPutAgain({ ...these('acme'), ...other })).toBe(false);
+    expect(isPatchAgain(other)).toBe(false);
+    expect(isPatchAgain({ agentlessConfiguration: null })).toBe(false);
   });
 });
