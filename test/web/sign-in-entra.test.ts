@@ -61,7 +61,7 @@ describeInBrowser('a person who signs in with Entra', { timeout: 120_000 }, () =
   });
 
   async function fillIn(window: Page): Promise<void> {
-    await window.locator(`input[value='${localOwner}']`).check(slowly);
+    await window.locator(`input[type='radio'][value='${localOwner}']`).check(slowly);
     await window.getByLabel(/^Secret/).fill(identity.secret);
     await window.getByRole('button', { name: 'Sign in' }).click();
   }
@@ -112,6 +112,42 @@ describeInBrowser('a person who signs in with Entra', { timeout: 120_000 }, () =
 
     await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor(slowly);
     expect(await page.getByRole('alert').count()).toBe(0);
+    await page.close();
+  });
+
+  it('has to sign in again when Entra refuses to renew the token, and then the page goes on', async () => {
+    const page = await context.newPage();
+    await page.goto(`${stack.apiUrl}/runs`);
+    const first = page.waitForEvent('popup', slowly);
+    await page.getByRole('button', { name: 'Sign in' }).click(slowly);
+    await fillIn(await first);
+    const heading = page.getByRole('heading', { level: 1, name: 'Runs' });
+    await heading.waitFor(slowly);
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.frame() !== page.mainFrame()) asked.push(request.url());
+    });
+    await page.route('**/oauth2/v2.0/token*', (route) =>
+      route.fulfill({
+        status: 400,
+        headers: { 'Access-Control-Allow-Origin': '*' },
+        json: { error: 'invalid_grant', error_description: 'The refresh token has expired.' },
+      }),
+    );
+    await page.route(/\/(subscriptions|providers)\b/, (route) => route.fulfill({ status: 401, json: {} }));
+
+    await page.reload();
+    await page.getByRole('alertdialog', { name: 'Your session has ended' }).waitFor(slowly);
+    expect(asked).toEqual([]);
+    expect(page.frames()).toHaveLength(1);
+    await page.unroute(/\/(subscriptions|providers)\b/);
+    await page.unroute('**/oauth2/v2.0/token*');
+    const second = page.waitForEvent('popup', slowly);
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Sign in' }).click();
+    await fillIn(await second);
+
+    await page.getByRole('alertdialog').waitFor({ state: 'detached', ...slowly });
+    await heading.waitFor(slowly);
     await page.close();
   });
 });

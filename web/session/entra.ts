@@ -1,6 +1,8 @@
 import {
+  AuthError,
   BrowserAuthError,
   BrowserAuthErrorCodes,
+  CacheLookupPolicy,
   InteractionRequiredAuthError,
   PublicClientApplication,
   type AccountInfo,
@@ -23,13 +25,16 @@ const over: readonly string[] = [
   BrowserAuthErrorCodes.userCancelled,
   BrowserAuthErrorCodes.timedOut,
 ];
+/** Entra refuses the refresh token, or there is none left. */
+const refused: readonly string[] = ['invalid_grant', 'token_refresh_required', 'refresh_token_expired'];
 /** A second factor takes its time. MSAL does not notice that a window was closed; a new try ends the one before. */
 const popupMs = 600_000;
 
 /**
  * MSAL: a pop-up first, so that the pane stays as it is; a redirect where the browser blocks it. Tokens are renewed by a refresh
- * token; MSAL's hidden frame, its other way, is refused by the page's policy, and then the person signs in again. Tokens stay in
- * memory and `sessionStorage`. In the pop-up itself this passes the answer on and never resolves: the window closes.
+ * token only: MSAL's other way, a hidden frame, is refused by the page's policy and would time out; without a refresh token the
+ * person signs in again. Tokens stay in memory and `sessionStorage`. In the pop-up itself this passes the answer on and never
+ * resolves: the window closes.
  */
 export async function openEntraSession(signIn: EntraSignIn): Promise<Session> {
   if (await passOnPopupAnswer()) return new Promise<never>(() => undefined);
@@ -48,10 +53,11 @@ export async function openEntraSession(signIn: EntraSignIn): Promise<Session> {
           account,
           scopes,
           forceRefresh: how?.renew === true,
+          cacheLookupPolicy: CacheLookupPolicy.AccessTokenAndRefreshToken,
         });
         return accessToken;
       } catch (failure) {
-        if (!(failure instanceof InteractionRequiredAuthError)) throw failure;
+        if (!isOver(failure)) throw failure;
         held.end();
         throw new SessionEndedError();
       }
@@ -77,6 +83,12 @@ export async function openEntraSession(signIn: EntraSignIn): Promise<Session> {
       await msal.logoutRedirect(leaving === undefined ? {} : { account: leaving });
     },
   };
+}
+
+/** Whether a token that could not be renewed means that the person has to sign in again; a network fault does not. */
+export function isOver(failure: unknown): boolean {
+  if (failure instanceof InteractionRequiredAuthError) return true;
+  return failure instanceof AuthError && refused.includes(failure.errorCode);
 }
 
 /** Whether this window is MSAL's pop-up, back with its answer: it is passed on to the page that opened it, and the window closes. */
