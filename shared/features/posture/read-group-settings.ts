@@ -11,6 +11,7 @@ import { type GroupCallName, groupSettingsCalls, groupSettingsSource } from './d
 import { groupSettingsToRead } from './domain/group-settings-to-read.ts';
 import { factsOf, type Reading } from './domain/reading.ts';
 import type { SettingsCall } from './domain/settings-call.ts';
+import { settingsReadAt } from './domain/settings-due.ts';
 import { groupRows } from './group-rows.ts';
 import { type GroupsOfRoot, judgeGroups } from './judge-groups.ts';
 import { askSettings } from './ask-settings.ts';
@@ -104,13 +105,16 @@ type Group = {
 
 async function readOne({ assessment, readings, facts, at }: Group, app: App): Promise<void> {
   const { id, licence } = assessment;
+  const begunAt = app.clock.now().toISOString();
   const wanted = groupSettingsToRead({ facts: factsOf(assessment.readings, app.clock.now()), licence });
   const calls = wanted.map((name) => callOf(name, assessment));
-  for (const call of calls.filter(({ source }) => !isRead(assessment, source, at))) {
+  const kept = calls.map(({ source }) => source).filter((source) => isRead(assessment, source, at));
+  for (const call of calls.filter(({ source }) => !kept.includes(source))) {
     const readAt = app.clock.now().toISOString();
     readings.push(call.read(await askSettings(call, `/groups/${id}`, facts), readAt));
   }
-  readings.push({ source: groupSettingsSource, readAt: app.clock.now().toISOString(), facts: {} });
+  const readAt = settingsReadAt(begunAt, assessment.readings, kept);
+  readings.push({ source: groupSettingsSource, readAt, facts: {} });
 }
 
 function callOf(name: GroupCallName, assessment: Assessment<'group'>): SettingsCall<GroupFacts> {

@@ -13,6 +13,7 @@ import { readListedProject } from './domain/read-listed.ts';
 import { projectRulesSource } from './domain/read-project-rules.ts';
 import { factsOf, type Reading } from './domain/reading.ts';
 import type { SettingsCall } from './domain/settings-call.ts';
+import { settingsReadAt } from './domain/settings-due.ts';
 import { settingsToRead } from './domain/settings-to-read.ts';
 import { judgeProjects } from './judge-projects.ts';
 import { askSettings } from './ask-settings.ts';
@@ -121,23 +122,27 @@ type Project = {
 
 /** Asks for what is wanted, one request at a time: an answer may decide about the next. */
 async function readOne(project: Project, app: App): Promise<void> {
-  const { row, readings, facts } = project;
+  const { row, assessment, readings, facts } = project;
+  const begunAt = app.clock.now().toISOString();
   const next = () => nextCall(project, app.clock.now());
   for (let call = next(); call !== undefined; call = next()) {
     const readAt = app.clock.now().toISOString();
     readings.push(call.read(await askSettings(call, `/projects/${row.facts.id}`, facts), readAt));
   }
-  const readAt = app.clock.now().toISOString();
-  const sources = [...unwanted(project, new Date(readAt)), projectSettingsSource];
-  readings.push(...sources.map((source) => ({ source, readAt, facts: {} })));
+  const wanted = wantedCalls(project, app.clock.now()).map(({ source }) => source);
+  const kept = wanted.filter((source) => !readings.some((one) => one.source === source));
+  const unwanted = unwantedSources(project, wanted).map((source) => ({ source, readAt: begunAt, facts: {} }));
+  const readAt = settingsReadAt(begunAt, assessment.readings, kept);
+  readings.push(...unwanted, { source: projectSettingsSource, readAt, facts: {} });
 }
 
 /** Sources of former answers that nobody asks for again: they would grow old and count once more some day. */
-function unwanted(project: Project, now: Date): string[] {
-  const wanted = new Set(wantedCalls(project, now).map(({ source }) => source));
+function unwantedSources({ assessment }: Project, wanted: readonly string[]): string[] {
   const calls: SettingsCall[] = Object.values(settingsCalls);
-  const known = project.assessment.readings.map(({ source }) => source);
-  return calls.map(({ source }) => source).filter((source) => known.includes(source) && !wanted.has(source));
+  const known = assessment.readings.map(({ source }) => source);
+  return calls
+    .map(({ source }) => source)
+    .filter((source) => known.includes(source) && !wanted.includes(source));
 }
 
 /** Calls that are wanted by what is known so far, answered ones included. */

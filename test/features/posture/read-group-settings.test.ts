@@ -202,6 +202,26 @@ describe('a failure of GitLab', () => {
     expect(await verdicts()).toEqual(allPass);
     expect(environment.simulator.requests().byRoute['GET /groups/:id/access_tokens']).toBe(1);
   });
+
+  it('loses no change between two tries, whichever job comes first', async () => {
+    const job = await prepared();
+    const refusal = environment.gate.refuse(({ target }) => target.includes(`/groups/${root.id}/hooks`), {
+      status: 500,
+      body: {},
+    });
+    await expect(readGroupSettings(job, connector.deps())).rejects.toBeInstanceOf(GitLabUnavailableError);
+    refusal();
+    const access_tokens = [{ name: 'ci', expires_at: null }];
+    environment.simulator.details.changeGroup(root, { access_tokens });
+    connector.wait(1);
+    const later = { ...job, at: connector.now.toISOString() };
+    connector.wait(1);
+
+    await readGroupSettings(job, connector.deps());
+    await readGroupSettings(later, connector.deps());
+
+    expect((await verdicts())['GRP-16']).toBe('fail');
+  });
 });
 
 describe('a crash', () => {

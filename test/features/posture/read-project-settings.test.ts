@@ -307,6 +307,26 @@ describe('a failure of GitLab', () => {
     expect(asked()['GET /projects/:id/hooks']).toBe(before['GET /projects/:id/hooks']);
   });
 
+  it('loses no change between two tries, whichever job comes first', async () => {
+    const job = await prepared();
+    const refusal = environment.gate.refuse(
+      ({ target }) => target.includes(`/projects/${project.id}/protected_tags`),
+      { status: 500, body: {} },
+    );
+    await expect(readProjectSettings(job, connector.deps())).rejects.toBeInstanceOf(GitLabUnavailableError);
+    refusal();
+    const hooks = [{ url: 'http://hooks.example/gitlab' }];
+    environment.simulator.details.changeProject(project, { hooks });
+    connector.wait(1);
+    const later = { ...job, at: connector.now.toISOString() };
+    connector.wait(1);
+
+    await readProjectSettings(job, connector.deps());
+    await readProjectSettings(later, connector.deps());
+
+    expect((await verdicts())['PRJ-11']).toBe('fail');
+  });
+
   it('of everything ends the job soon', async () => {
     const ids = [project, ...others].map(({ id }) => id);
     const job = await prepared({}, ids);

@@ -1,5 +1,6 @@
 import type { AssessmentHead } from './assessment.ts';
 import { projectSettingsSource } from './project-settings.ts';
+import type { Reading } from './reading.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -35,4 +36,17 @@ export function settingsDueLater({ readTimes }: Head, { at, hourly }: Cause): Da
   if (hourly !== true || readAt === undefined || readAt >= at) return undefined;
   const dueMs = Date.parse(readAt) + hourMs;
   return dueMs > Date.parse(at) ? new Date(dueMs) : undefined;
+}
+
+/**
+ * The time under which it is kept that settings were read: that of the oldest answer among them, so that what changed after it
+ * has them read again. `begunAt`: before the first request, ISO 8601. `kept`: sources whose former answers still count.
+ */
+export function settingsReadAt(
+  begunAt: string,
+  readings: readonly Pick<Reading<unknown>, 'source' | 'readAt'>[],
+  kept: readonly string[],
+): string {
+  const times = readings.filter(({ source }) => kept.includes(source)).map(({ readAt }) => readAt);
+  return [begunAt, ...times].reduce((oldest, time) => (time < oldest ? time : oldest));
 }

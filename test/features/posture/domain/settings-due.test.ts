@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 import { projectSettingsSource } from '../../../../shared/features/posture/domain/project-settings.ts';
-import { areSettingsDue, settingsDueLater } from '../../../../shared/features/posture/domain/settings-due.ts';
+import {
+  areSettingsDue,
+  settingsDueLater,
+  settingsReadAt,
+} from '../../../../shared/features/posture/domain/settings-due.ts';
 
 const hourMs = 3_600_000;
 const start = Date.parse('2026-11-23T10:00:00.000Z');
@@ -66,4 +70,15 @@ describe('settings', () => {
     expect(Math.max(...ages)).toBeLessThanOrEqual(14 * 24);
     expect(ages.length).toBeGreaterThan(4);
   });
+});
+
+it('settings count as read since the oldest answer that still counts', () => {
+  const readings = [
+    { source: 'a', readAt: at(-2) },
+    { source: 'b', readAt: at(-1) },
+  ];
+
+  expect(settingsReadAt(at(0), readings, [])).toBe(at(0));
+  expect(settingsReadAt(at(0), readings, ['b'])).toBe(at(-1));
+  expect(settingsReadAt(at(0), readings, ['a', 'b'])).toBe(at(-2));
 });
