@@ -10,6 +10,7 @@ import { devopsOf, isVisible, parentConnector } from '../connectors/domain/visib
 import type { Caller } from '../../platform/caller.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import type { GitLab } from '../connectors/ports.ts';
+import { assertIssuedBy } from '../credentials/domain/kept-authorization.ts';
 import { openAuthorization } from '../credentials/open-authorization.ts';
 import { claimScopeOf } from '../connectors/claim-scope-of.ts';
 import { listOwnedGroups } from '../connectors/list-owned-groups.ts';
@@ -28,11 +29,11 @@ export async function listAvailableGroups(
   app: App,
 ): Promise<AvailableGroup[]> {
   const stored = (await app.connectors.get(key))?.value;
+  const connector = isVisible(stored) ? stored : undefined;
   const { gitlab, instanceUrl } =
     authorizationId === undefined
       ? await connectorsGitLab(stored, key, app)
-      : await openAuthorization(key, authorizationId, caller, app);
-  const connector = isVisible(stored) ? stored : undefined;
+      : await keptGitLab(key, authorizationId, connector, caller, app);
   const groups = await ownedGroups(gitlab);
   const known = connector === undefined ? [] : await app.rootGroups.list(connector.id);
   const scope = await claimScopeOf(caller.tenantId, instanceUrl, app);
@@ -59,6 +60,19 @@ async function connectorsGitLab(
   devopsOf(connector);
   const gitlab = await app.gitlab.connect(connector);
   return { gitlab, instanceUrl: app.gitlab.instanceOf(connector).url };
+}
+
+/** Throws `InvalidRequestError` for an authorization of another GitLab than that of an existing connector. */
+async function keptGitLab(
+  key: ConnectorKey,
+  authorizationId: string,
+  connector: Connector | undefined,
+  caller: Caller,
+  app: App,
+): Promise<{ gitlab: GitLab; instanceUrl: string }> {
+  const kept = await openAuthorization(key, authorizationId, caller, app);
+  if (connector !== undefined) assertIssuedBy(kept, app.gitlab.instanceOf(connector).url);
+  return kept;
 }
 
 /** Ordered by id. Groups that are shared by invitation only are left out. */

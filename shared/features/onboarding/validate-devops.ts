@@ -24,7 +24,7 @@ import { isVisible } from '../connectors/domain/visible-connector.ts';
 import type { GitLab } from '../connectors/ports.ts';
 import { claimScopeOf } from '../connectors/claim-scope-of.ts';
 import { listOwnedGroups } from '../connectors/list-owned-groups.ts';
-import { assertIssuedBy } from '../credentials/domain/kept-authorization.ts';
+import { assertIssuedBy, type KeptAuthorization } from '../credentials/domain/kept-authorization.ts';
 import { openAuthorization } from '../credentials/open-authorization.ts';
 import { findChosen } from './find-chosen.ts';
 import { nameClaimants } from './name-claimants.ts';
@@ -57,7 +57,7 @@ export async function validateDevops(
   const { authorizationId } = properties.authorization ?? {};
   const kept =
     authorizationId === undefined ? undefined : await openAuthorization(key, authorizationId, caller, app);
-  const subject = await subjectOf(key, properties.gitlabInstanceUrl ?? kept?.instanceUrl, app);
+  const subject = await subjectOf(key, properties.gitlabInstanceUrl, kept, app);
   const { url } = instanceOf(subject, app);
   if (kept !== undefined) assertIssuedBy(kept, url);
   try {
@@ -72,9 +72,16 @@ export async function validateDevops(
   }
 }
 
-async function subjectOf(key: ConnectorKey, instanceUrl: string | undefined, app: App): Promise<Subject> {
+/** The GitLab of an existing connector is that of its tags, as in a PUT; the authorization decides only without one. */
+async function subjectOf(
+  key: ConnectorKey,
+  named: string | undefined,
+  kept: KeptAuthorization | undefined,
+  app: App,
+): Promise<Subject> {
   const found = (await app.connectors.get(key))?.value;
   const connector = isVisible(found) ? found : undefined;
+  const instanceUrl = named ?? (connector === undefined ? kept?.instanceUrl : undefined);
   if (instanceUrl === undefined) return { connector, tags: connector?.tags ?? {} };
   return { connector, tags: { gitlabInstanceUrl: instanceUrl } };
 }

@@ -4,31 +4,15 @@ import type { GitLabCredentials } from '../../../shared/contracts/gitlab/oauth.t
 import type { KeptAuthorization } from '../../../shared/features/credentials/domain/kept-authorization.ts';
 import { readKeptAuthorization } from '../../../shared/features/credentials/read-kept-authorization.ts';
 import { aConnector, ada } from '../../support/a-connector.ts';
+import { aKeptAuthorization, keeping } from '../../support/a-kept-authorization.ts';
 import { anApp } from '../../support/an-app.ts';
-import { MemorySlot } from '../../support/memory-vault.ts';
 
 const { key } = aConnector();
-const stored: KeptAuthorization = {
-  id: '00000000-0000-4000-8000-0000000000c1',
-  tenantId: ada.tenantId,
-  principalId: ada.principalId,
-  connector: key,
-  instanceUrl: 'https://gitlab.example',
-  createdAt: '2026-11-30T09:30:00.000Z',
-  expiresAt: '2026-11-30T10:20:00.000Z',
-};
+const stored = aKeptAuthorization();
 const credentials: GitLabCredentials = { kind: 'token', accessToken: 'canary' };
 
 async function read(more: Partial<KeptAuthorization> = {}, isUsed = false, id = stored.id) {
-  const keptCredentials = new MemorySlot<GitLabCredentials>();
-  if (!isUsed) await keptCredentials.put(stored.id, credentials);
-  const app = anApp({
-    clock: { now: () => new Date('2026-11-30T10:00:00.000Z') },
-    keptAuthorizations: {
-      get: (wanted) => Promise.resolve(wanted === stored.id ? { ...stored, ...more } : undefined),
-    },
-    vault: { keptCredentials },
-  });
+  const app = anApp(await keeping({ ...stored, ...more }, isUsed ? undefined : credentials));
   return readKeptAuthorization(key, id, ada, app);
 }
 

@@ -5,6 +5,7 @@ import { claimedRoot } from '../../../shared/features/onboarding/domain/root-gro
 import { listAvailableGroups } from '../../../shared/features/onboarding/list-available-groups.ts';
 import { NotFoundError } from '../../../shared/platform/errors/errors.ts';
 import { aConnector, ada, aDevOps } from '../../support/a-connector.ts';
+import { aKeptAuthorization, keeping } from '../../support/a-kept-authorization.ts';
 import { anApp } from '../../support/an-app.ts';
 import { aGroup } from '../../support/gitlab-things.ts';
 import { memoryConnectors } from '../../support/memory-connectors.ts';
@@ -59,4 +60,21 @@ it('needs a configuration', async () => {
   const app = anApp(memoryConnectors(aConnector()));
 
   await expect(listAvailableGroups(connector.key, undefined, ada, app)).rejects.toBeInstanceOf(NotFoundError);
+});
+
+it('refuses an authorization of another GitLab than that of the connector', async () => {
+  const kept = aKeptAuthorization({ instanceUrl: 'https://other.example' });
+  const app = anApp({
+    ...memoryConnectors(connector),
+    ...(await keeping(kept, { kind: 'token', accessToken: 'canary' })),
+    gitlab: {
+      tryToken: () => Promise.resolve(gitlab as never),
+      instanceOf: () => ({ url: 'https://gitlab.example' }),
+    },
+  });
+
+  await expect(listAvailableGroups(connector.key, kept.id, ada, app)).rejects.toMatchObject({
+    status: 400,
+    target: 'properties.authorization.authorizationId',
+  });
 });

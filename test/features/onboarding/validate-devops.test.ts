@@ -12,6 +12,10 @@ import {
 } from '../../../local/gitlab/credentials.ts';
 import { DevOpsValidation, ValidationResult } from '../../../shared/contracts/arm/validation.ts';
 import { validateDevops } from '../../../shared/features/onboarding/validate-devops.ts';
+import { aConnector, ada } from '../../support/a-connector.ts';
+import { aKeptAuthorization, keeping } from '../../support/a-kept-authorization.ts';
+import { anApp } from '../../support/an-app.ts';
+import { memoryConnectors } from '../../support/memory-connectors.ts';
 import { codeOf } from '../../support/onboarding.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
@@ -225,4 +229,25 @@ it('a code is not taken, as trying it would use it up', () => {
   expect(error?.issues).toMatchObject([
     { path: ['properties', 'authorization', 'code'], message: expect.stringContaining('use it up') },
   ]);
+});
+
+it.each([
+  ['that its tag names', { gitlabInstanceUrl: 'https://gitlab.example' }],
+  ['that is the default', {}],
+])('refuses an authorization of another GitLab than that of the connector, %s', async (_, tags) => {
+  const connector = aConnector({ tags });
+  const kept = aKeptAuthorization({ instanceUrl: 'https://other.example' });
+  const app = anApp({
+    ...memoryConnectors(connector),
+    ...(await keeping(kept, { kind: 'token', accessToken: 'canary' })),
+    gitlab: {
+      tryToken: () => Promise.resolve({} as never),
+      instanceOf: (one) => ({ url: one.tags['gitlabInstanceUrl'] ?? 'https://gitlab.example' }),
+    },
+  });
+  const properties = { autoDiscovery: 'Enabled', authorization: { authorizationId: kept.id } };
+
+  await expect(
+    validateDevops(connector.key, DevOpsValidation.parse({ properties }), ada, app),
+  ).rejects.toMatchObject({ status: 400, target: 'properties.authorization.authorizationId' });
 });
