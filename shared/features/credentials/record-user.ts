@@ -7,24 +7,23 @@ import { withoutPause } from '../connectors/domain/health.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 
 /**
- * Stores the GitLab user of a connector's authorization, as connectors of one user share its limits. The user stays unknown if
- * GitLab does not return it: nothing but the shown budget depends on it. Idempotent: an equal user writes nothing.
+ * Stores the GitLab user of a connector's authorization, as connectors of one user share its limits. If GitLab does not
+ * return it, the known user stays, and becomes unknown if the operation authorises, maybe by another user: nothing but the
+ * shown budget depends on it. Idempotent: an equal user writes nothing.
  */
 export async function recordUser(
   connector: Connector,
   { operationId, ref }: { operationId: string; ref: ConnectorRef },
   app: App,
 ): Promise<void> {
-  const gitLabUserId = await userIdOf(connector, app);
+  const found = await userIdOf(connector, app);
   await app.changes.change<void>(ref, (current) => {
     const { devops } = current ?? {};
-    if (
-      current?.id !== ref.id ||
-      devops?.operation?.id !== operationId ||
-      devops.gitLabUserId === gitLabUserId
-    )
+    if (current?.id !== ref.id || devops?.operation?.id !== operationId)
       return { action: 'keep', answer: undefined };
-    const { gitLabUserId: _former, ...others } = devops;
+    const { gitLabUserId: former, ...others } = devops;
+    const gitLabUserId = found ?? (devops.operation.authorizes ? undefined : former);
+    if (gitLabUserId === former) return { action: 'keep', answer: undefined };
     const known = { ...others, ...omitUndefined({ gitLabUserId }) };
     return { action: 'save', connector: { ...current, devops: known }, answer: undefined };
   });

@@ -30,13 +30,24 @@ it('stores the user of the authorization; repeated, it writes nothing', async ()
   expect(stored()).toBe(first);
 });
 
-it('forgets the former user if GitLab does not return the new one', async () => {
-  const refused = new GitLabForbiddenError('No.', { endpoint: '/api/v4/user' });
-  const { app, stored } = testApp(connector, () => Promise.reject(refused));
+const refuse = () => Promise.reject(new GitLabForbiddenError('No.', { endpoint: '/api/v4/user' }));
+
+it('forgets the former user if GitLab does not return the one of a new authorization', async () => {
+  const authorizing = anOperation({ authorizes: true });
+  const reauthorized = aConnector({ devops: aDevOps({ operation: authorizing, gitLabUserId: 3 }) });
+  const { app, stored } = testApp(reauthorized, refuse);
+
+  await recordUser(reauthorized, target, app);
+
+  expect(stored()?.devops).not.toHaveProperty('gitLabUserId');
+});
+
+it('keeps the known user if GitLab does not return it and the authorization stays', async () => {
+  const { app, stored } = testApp(connector, refuse);
 
   await recordUser(connector, target, app);
 
-  expect(stored()?.devops).not.toHaveProperty('gitLabUserId');
+  expect(stored()?.devops?.gitLabUserId).toBe(3);
 });
 
 it('changes nothing when another operation, or another connector of the name, has begun', async () => {
