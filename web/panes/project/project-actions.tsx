@@ -8,6 +8,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { projectWords } from '../../words/project.ts';
 import { gitLabAddress } from './gitlab-address.ts';
 import type { ProjectPane } from './use-project-pane.ts';
+import { readingOf } from './use-reading.ts';
 
 const { actions: texts } = projectWords;
 const resyncAction = 'Microsoft.Security/securityConnectors/devops/gitLabGroups/projects/resync/action';
@@ -37,15 +38,14 @@ export function ProjectActions({ pane }: { pane: ProjectPane }) {
 
 function ReadAgain({ pane: { connectorId, readAt, reading } }: { pane: ProjectPane }) {
   const refused = useRefusal(resyncAction, connectorId);
-  const { resync, askedAt, ask, done, lookForMs } = reading;
-  const isRead = askedAt !== undefined && readAt !== undefined && Date.parse(readAt) >= askedAt;
-  const isReading = askedAt !== undefined && !isRead;
+  const { resync, asked, ask, done } = reading;
+  const { isReading, isRead, forMs } = readingOf(asked, readAt);
 
   useEffect(() => {
-    if (askedAt === undefined) return undefined;
-    const timer = setTimeout(done, isRead ? 5_000 : lookForMs);
+    if (asked === undefined) return undefined;
+    const timer = setTimeout(done, forMs);
     return () => clearTimeout(timer);
-  }, [askedAt, isRead, done, lookForMs]);
+  }, [asked, forMs, done]);
 
   return (
     <>
@@ -59,7 +59,7 @@ function ReadAgain({ pane: { connectorId, readAt, reading } }: { pane: ProjectPa
         icon={<Icon name={isRead ? 'check' : 'refresh'} />}
         refused={refused}
         busy={resync.isPending || isReading}
-        onPress={ask}
+        onPress={() => ask(readAt)}
       >
         {isReading ? texts.reading : texts.readAgain}
       </GuardedButton>

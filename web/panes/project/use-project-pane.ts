@@ -1,9 +1,8 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
 
 import { useAssessments, useChangesOf, useInventoryItem, useProject } from '../../api/project.ts';
 import { useCheckMetadata } from '../../api/check-metadata.ts';
-import { useResyncOf } from '../../api/resync.ts';
 import { useGitLabUrl } from '../../app/gitlab-url.ts';
 import { useScope } from '../../app/use-scope.ts';
 import { connectorScope } from '../../url/scope.ts';
@@ -11,15 +10,13 @@ import { writeFilters } from '../../url/filters.ts';
 import { addressWith, useFilters, useParameter, withParameter } from '../../url/use-filters.ts';
 import { projectWords } from '../../words/project.ts';
 import { checkRows, countRows, shownOf } from './check-rows.ts';
+import { useReading } from './use-reading.ts';
 
 export type ProjectPath = { rg: string; connector: string; group: string; project: string };
 export type ProjectPane = ReturnType<typeof useProjectPane>;
 
 const tabNames = ['checks', 'changes', 'facts'] as const;
 type TabName = (typeof tabNames)[number];
-/** After *Read again* the page looks this often whether it was read, and for this long. */
-const readingMs = 2_000;
-const lookForMs = 90_000;
 
 /** All that the pane of a project shows, from its address and the server. */
 export function useProjectPane({ rg, connector, group, project }: ProjectPath) {
@@ -90,19 +87,5 @@ export function useProjectPane({ rg, connector, group, project }: ProjectPath) {
     openCheck: filters.check?.[0],
     closeCheck: () => set('check', undefined),
     checkAddress: (check: string) => addressWith(path, writeFilters({ ...filters, check: [check] }, search)),
-  };
-}
-
-/** *Read again*: asks for it, then looks until facts are newer than the request. */
-function useReading(id: string) {
-  const resync = useResyncOf(id);
-  const [askedAt, setAskedAt] = useState<number>();
-  return {
-    resync,
-    askedAt,
-    everyMs: askedAt === undefined ? undefined : readingMs,
-    ask: () => resync.mutate(undefined, { onSuccess: () => setAskedAt(Date.now()) }),
-    lookForMs,
-    done: () => setAskedAt(undefined),
   };
 }
