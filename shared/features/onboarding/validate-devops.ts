@@ -5,9 +5,8 @@ import type {
   ValidationFinding,
   ValidationResult,
 } from '../../contracts/arm/validation.ts';
-import type { GitLabInstance } from '../../contracts/gitlab/instance.ts';
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
-import { apiUrlFault, isGitLabCom } from '../../contracts/gitlab/instance-url.ts';
+import { apiUrlFault } from '../../contracts/gitlab/instance-url.ts';
 import { withoutPause } from '../connectors/domain/health.ts';
 import type { Caller } from '../../platform/caller.ts';
 import { InvalidRequestError } from '../../platform/errors/errors.ts';
@@ -41,8 +40,6 @@ type Subject = { connector: Connector | undefined; tags: Record<string, string> 
 
 const groupsAtOnce = 4;
 const rules = [...projectRules, ...groupRules, ...instanceRules];
-/** GitLab.com's limit of requests of one user. */
-const gitLabComPerMinute = 2_000;
 
 /**
  * Reports what a PUT with this body would find, with a few requests per group. Saves nothing, except that due tokens of
@@ -160,9 +157,7 @@ async function validateGroups(
         projects: projectsExpected,
         licence: tier,
       })),
-      requestsPerMinute: requestsPerMinuteOf(
-        app.gitlab.instanceOf({ tags: { gitlabInstanceUrl: instanceUrl } }),
-      ),
+      requestsPerMinute: app.gitlab.limitsOf({ tags: { gitlabInstanceUrl: instanceUrl } })?.userAMinute,
     }),
     findings,
   };
@@ -179,14 +174,6 @@ async function resolveChoice(
   if (chosen === undefined) return { chosen, owned, malformed };
   const query = { chosen, ids: [], owned, malformed, byName: true };
   return { ...(await findChosen(query, gitlab)), malformed };
-}
-
-/** The configured rate limit of a user, or that of GitLab.com. */
-function requestsPerMinuteOf({ url, limits }: GitLabInstance): number | undefined {
-  const configured = limits?.user;
-  if (configured?.requests === 0 || limits?.preset === 'none') return undefined;
-  if (configured !== undefined) return (configured.requests * 60) / configured.windowSeconds;
-  return isGitLabCom(url) ? gitLabComPerMinute : undefined;
 }
 
 function refused(gitlabInstanceUrl: string, finding: ValidationFinding): ValidationResult {

@@ -78,6 +78,22 @@ describe('a dry run', () => {
     expect(result.firstRead.requests).toBeLessThan(result.requestsExpected + 4.5 * 80);
   });
 
+  it('expects no more requests a minute for the first read than the limit of the instance', async () => {
+    const testConnector = new TestConnector(environment);
+    const app = testConnector.deps();
+    const limited = { ...app, gitlab: { ...app.gitlab, limitsOf: () => ({ userAMinute: 10 }) } };
+    const properties = { autoDiscovery: 'Enabled', authorization: { accessToken: demoToken } };
+
+    const { firstRead } = await validateDevops(
+      testConnector.key,
+      DevOpsValidation.parse({ properties }),
+      testConnector.ada,
+      limited,
+    );
+
+    expect(firstRead.minutes).toBe(Math.ceil(firstRead.requests / 10));
+  });
+
   it('expects as many projects as the crawl then finds', async () => {
     const testConnector = new TestConnector(environment);
     const { projectsExpected } = await validate(testConnector, { authorization: { accessToken: demoToken } });
