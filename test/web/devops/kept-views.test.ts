@@ -23,5 +23,13 @@ describe('saved views', () => {
     expect(readViews(null)).toEqual([]);
     expect(readViews('{')).toEqual([]);
     expect(readViews('[{"name":""}]')).toEqual([]);
+    expect(readViews('{"name":"worst","search":"b"}')).toEqual([]);
+  });
+
+  it('are read one by one, however long: an odd one takes no other with it', () => {
+    const long = { name: 'long', search: 'open='.padEnd(9_000, 'a') };
+    const views = [{ name: 'worst', search: 'b' }, long];
+
+    expect(readViews(JSON.stringify([{ name: 7 }, ...views, null]))).toEqual(views);
   });
 });

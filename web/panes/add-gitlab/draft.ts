@@ -35,8 +35,12 @@ export const keptDraft = {
     }
   },
   keep(draft: Draft): void {
-    if (isEmpty(draft)) sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, JSON.stringify(draft));
+    try {
+      if (isEmpty(draft)) sessionStorage.removeItem(KEY);
+      else sessionStorage.setItem(KEY, JSON.stringify(draft));
+    } catch {
+      // A browser may refuse storage; then the entries hold until a reload.
+    }
   },
 };
 

@@ -3,13 +3,16 @@ import { z } from 'zod';
 const KEY = 'palisade.views';
 
 /** A named query string. */
-const View = z.object({ name: z.string().min(1).max(80), search: z.string().max(4_000) });
+const View = z.object({ name: z.string().min(1), search: z.string() });
 export type View = z.infer<typeof View>;
 
-/** Views of this browser, by name. Anything odd in the storage is no view. */
+/** Views of this browser, by name. Anything odd in the storage is no view, and takes no other with it. */
 export function readViews(text: string | null): View[] {
   try {
-    return z.array(View).parse(JSON.parse(text ?? '[]'));
+    return z
+      .array(z.unknown())
+      .parse(JSON.parse(text ?? '[]'))
+      .flatMap((entry) => View.safeParse(entry).data ?? []);
   } catch {
     return [];
   }
@@ -22,11 +25,12 @@ export function withView(views: readonly View[], view: View): View[] {
   );
 }
 
-export function storedViews(): View[] {
+/** Undefined where the browser refuses storage. */
+export function storedViews(): View[] | undefined {
   try {
     return readViews(localStorage.getItem(KEY));
   } catch {
-    return [];
+    return undefined;
   }
 }
 

@@ -16,10 +16,12 @@ const { views: texts } = devopsWords;
 export function SavedViews() {
   const search = useSearch();
   const box = useRef<HTMLDivElement>(null);
-  const [views, setViews] = useState(storedViews);
+  const [views, setViews] = useState(() => storedViews() ?? []);
   const [name, setName] = useState('');
 
-  function change(next: View[]): void {
+  /** Another tab may have stored views since this one read them. */
+  function change(changed: (stored: readonly View[]) => View[]): void {
+    const next = changed(storedViews() ?? views);
     setViews(next);
     storeViews(next);
   }
@@ -27,7 +29,7 @@ export function SavedViews() {
   function save(event: FormEvent): void {
     event.preventDefault();
     if (name.trim() === '') return;
-    change(withView(views, { name: name.trim(), search }));
+    change((stored) => withView(stored, { name: name.trim(), search }));
     setName('');
   }
 
@@ -56,7 +58,7 @@ export function SavedViews() {
               <IconButton
                 icon="close"
                 label={texts.remove(view.name)}
-                onClick={() => change(views.filter((other) => other !== view))}
+                onClick={() => change((stored) => stored.filter((other) => other.name !== view.name))}
               />
             </li>
           ))}
