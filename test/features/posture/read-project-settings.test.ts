@@ -435,6 +435,8 @@ describe('webhooks', () => {
 
     const first = await settingsJobsOf({ hourly: true });
     environment.simulator.details.changeProject(project, { hooks: [{ url: 'http://hooks.example/gitlab' }] });
+    // Longer than other queues remember a job.
+    connector.wait(11);
     const second = await settingsJobsOf({ hourly: true });
 
     expect(first).toMatchObject([{ at: hourLater, ids: [project.id] }]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import queues from '../../../../infra/queues.json' with { type: 'json' };
 import type { RootGroup } from '../../../../shared/features/inventory/domain/inventory.ts';
 import { claimedRoot } from '../../../../shared/features/onboarding/domain/root-group.ts';
 import { aGroup } from '../../../support/gitlab-things.ts';
@@ -68,5 +69,13 @@ describe('the sweeps of a connector', () => {
 
     expect(due([1], [open])).toEqual({ rootIds: [], stuck: [open] });
     expect(due([1], [{ ...open, movedAt: ago(0.5) }]).stuck).toEqual([]);
+  });
+
+  it('go on only when the queue has forgotten the job of the next page', () => {
+    const { endedAt: _ended, ...open } = aSweep(1, { after: 500 });
+    const pageHours = 1 / 6;
+    const hours = queues.assessment.duplicateDetectionWindowSeconds / 3_600 + pageHours;
+
+    expect(due([1], [{ ...open, movedAt: ago(hours) }]).stuck).toEqual([]);
   });
 });

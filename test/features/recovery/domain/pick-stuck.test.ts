@@ -9,9 +9,10 @@ import {
   stuckOperation,
   stuckTasks,
 } from '../../../../shared/features/recovery/domain/pick-stuck.ts';
+import { queueOf, taskNameOf } from '../../../../shared/platform/jobs/job-identity.ts';
 import { newRunId } from '../../../../shared/features/crawl/domain/run.ts';
 import { aConnector, aDevOps, anOperation } from '../../../support/a-connector.ts';
-import { jobsFor } from '../../../support/a-job.ts';
+import { everyJob, jobsFor } from '../../../support/a-job.ts';
 import { aGroup } from '../../../support/gitlab-things.ts';
 
 const startedAt = '2026-11-23T09:00:00.000Z';
@@ -87,8 +88,12 @@ describe('a task that is pending', () => {
     });
   });
 
-  it('is remembered by the queues for as long', () => {
-    const seconds = Object.values(queues).map((queue) => queue.duplicateDetectionWindowSeconds);
+  it('is remembered for as long by the queues of all jobs that are sent again', () => {
+    const { authorize, offboard, 'offboard-group': offboardGroup, 'finish-run': finishRun } = jobsFor();
+    const tasks = everyJob().filter((one) => taskNameOf(one) !== undefined);
+    const seconds = [authorize, offboard, offboardGroup, finishRun, ...tasks].map(
+      (one) => queues[queueOf(one)].duplicateDetectionWindowSeconds,
+    );
 
     expect(new Set(seconds)).toEqual(new Set([600]));
   });
