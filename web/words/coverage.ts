@@ -35,6 +35,7 @@ export const coverageWords = {
     sentence: (assessed: string, all: string, share: number) =>
       `${assessed} of ${all} verdicts are assessed (${share}%).`,
     whole: 'Everything is assessed.',
+    nothing: 'There is nothing to assess.',
     rest: (reasons: string) => `The rest: ${reasons}.`,
     rests: {
       tier: (n: string) => `${n} need another tier or version`,

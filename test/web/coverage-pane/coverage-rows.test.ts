@@ -35,7 +35,8 @@ describe('the coverage of checks', () => {
 
   it('begins with what is assessed least, and sorts both ways', () => {
     expect(keysOf(sortOfCoverage(undefined).text)).toEqual(['SEC-11', 'CIC-21', 'GRP-01', 'REV-01']);
-    expect(keysOf('assessed')).toEqual(['SEC-11', 'CIC-21', 'GRP-01', 'REV-01']);
+    expect(keysOf('assessed')).toEqual(['SEC-11', 'CIC-21', 'REV-01', 'GRP-01']);
+    expect(keysOf('-assessed')).toEqual(['REV-01', 'CIC-21', 'SEC-11', 'GRP-01']);
     expect(keysOf('-check')).toEqual(['SEC-11', 'REV-01', 'GRP-01', 'CIC-21']);
     expect(sortOfCoverage('-owner').text).toBe('-reasons');
   });
@@ -44,8 +45,9 @@ describe('the coverage of checks', () => {
     expect(keysOf('check', 'grp-01 SHOULD')).toEqual(['GRP-01']);
   });
 
-  it('is whole where there is nothing to assess, and 100 only where everything is', () => {
-    expect(shareAssessed({ assessed: 0, notAssessed: 0 })).toBe(100);
+  it('has no share where there is nothing to assess, and 100 only where everything is', () => {
+    expect(shareAssessed({ assessed: 0, notAssessed: 0 })).toBeUndefined();
+    expect(shareAssessed({ assessed: 9, notAssessed: 0 })).toBe(100);
     expect(shareAssessed({ assessed: 999, notAssessed: 1 })).toBe(99);
     expect(shareAssessed({ assessed: 0, notAssessed: 1 })).toBe(0);
   });
@@ -62,6 +64,9 @@ describe('the coverage of checks', () => {
 
     expect(coverageSentence({ ...sums, assessed: 8, notAssessed: 0, reasons: noReasons })).toBe(
       'Everything is assessed.',
+    );
+    expect(coverageSentence({ ...sums, assessed: 0, notAssessed: 0, reasons: noReasons })).toBe(
+      'There is nothing to assess.',
     );
     expect(
       coverageSentence({

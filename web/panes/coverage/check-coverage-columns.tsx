@@ -34,9 +34,9 @@ export const checkCoverageColumns: readonly GridColumn<CoverageRow>[] = [
     title: texts.reasons,
     width: 190,
     sort: 'descending',
-    cell: ({ reasons, needs, notAssessed }) => (
+    cell: ({ reasons, needs, assessed, notAssessed }) => (
       <span className={styles.helps}>
-        {notAssessed === 0 ? texts.complete : reasonTexts(reasons, needs).join(', ')}
+        {notAssessed > 0 ? reasonTexts(reasons, needs).join(', ') : assessed > 0 ? texts.complete : '–'}
       </span>
     ),
   },
@@ -51,12 +51,14 @@ export const checkCoverageColumns: readonly GridColumn<CoverageRow>[] = [
 
 function Assessed({ row }: { row: CoverageRow }) {
   const { assessed, notAssessed } = row;
+  const share = shareAssessed(row);
+  if (share === undefined) return <span title={texts.nothing}>–</span>;
   return (
     <span className={styles.assessed} title={texts.ofAll(exact(assessed), exact(assessed + notAssessed))}>
       <span className={styles.track} aria-hidden>
-        <span style={{ inlineSize: `${shareAssessed(row)}%` }} />
+        <span style={{ inlineSize: `${share}%` }} />
       </span>
-      {shareAssessed(row)}%
+      {share}%
     </span>
   );
 }

@@ -20,27 +20,29 @@ export function sortOfCoverage(text: string | undefined): GridSort & { text: str
   };
 }
 
-/** Checks that match a text, in order; ties by the key. */
+/** Checks that match a text, in order; ties by the key. Those about nothing are last by share, in either direction. */
 export function sortedCoverage(
   rows: readonly CoverageRow[],
   { text, sort }: { text: string; sort: string },
 ): CoverageRow[] {
   const wanted = text.trim().toLocaleLowerCase();
   const sign = sort.startsWith('-') ? -1 : 1;
-  const value = (row: CoverageRow) => (sort.endsWith('assessed') ? shareAssessed(row) : row.notAssessed);
+  const value = (row: CoverageRow) =>
+    sort.endsWith('assessed') ? (shareAssessed(row) ?? 0) : row.notAssessed;
+  const isVoid = (row: CoverageRow) => Number(sort.endsWith('assessed') && shareAssessed(row) === undefined);
   const byKey = (a: CoverageRow, b: CoverageRow) => Number(a.check > b.check) - Number(a.check < b.check);
   const compare = sort.endsWith('check') ? byKey : (a: CoverageRow, b: CoverageRow) => value(a) - value(b);
   return rows
     .filter(({ check, title }) => `${check} ${title}`.toLocaleLowerCase().includes(wanted))
-    .toSorted((a, b) => sign * compare(a, b) || byKey(a, b));
+    .toSorted((a, b) => isVoid(a) - isVoid(b) || sign * compare(a, b) || byKey(a, b));
 }
 
-/** Percent of what the check is about; 100 where that is nothing. */
+/** Percent of what the check is about; undefined where that is nothing. */
 export function shareAssessed({
   assessed,
   notAssessed,
-}: Pick<CoverageRow, 'assessed' | 'notAssessed'>): number {
-  return assessed + notAssessed === 0 ? 100 : percent(assessed, assessed + notAssessed);
+}: Pick<CoverageRow, 'assessed' | 'notAssessed'>): number | undefined {
+  return assessed + notAssessed === 0 ? undefined : percent(assessed, assessed + notAssessed);
 }
 
 /** `81 need Maintainer`, for each reason that there is, the commonest first. */
@@ -55,6 +57,7 @@ export function reasonTexts(reasons: Reasons, needs: CoverageRow['needs'] | unde
 /** How much of everything is assessed, and why the rest is not. */
 export function coverageSentence({ assessed, notAssessed, reasons }: CoverageAnswer): string {
   const { checks: texts } = coverageWords;
+  if (assessed + notAssessed === 0) return texts.nothing;
   if (notAssessed === 0) return texts.whole;
   const all = assessed + notAssessed;
   const rest = kinds
