@@ -26,6 +26,8 @@ const envelope = {
     .optional(),
   /** Time of the first failure of GitLab in a row; absent while the job waits for limits. */
   failing: z.strictObject({ since: z.iso.datetime() }).optional(),
+  /** Distinguishes a deliberate resend, its retries included, from messages with the same content. */
+  resend: z.string().min(1).max(20).optional(),
 };
 
 /** Exchanges the authorization of the caller for credentials, then starts the run. */

@@ -1,6 +1,7 @@
 import queues from '../../infra/queues.json' with { type: 'json' };
 import type { Job, JobKind } from '../../shared/contracts/job.ts';
 import { messageIdOf, queueOf } from '../../shared/platform/jobs/job-identity.ts';
+import { resentJob } from '../../shared/platform/jobs/resent-job.ts';
 import type { JobSender } from '../../shared/platform/jobs/job-sender.ts';
 
 type Waiting = { job: Job; at: Date };
@@ -33,10 +34,10 @@ export class InMemoryQueue implements JobSender {
     this.#now = now;
   }
 
-  send(jobs: readonly Job[], { at, resend = '' }: { at?: Date; resend?: string } = {}): Promise<void> {
+  send(jobs: readonly Job[], { at, resend }: { at?: Date; resend?: string } = {}): Promise<void> {
     if (this.stalled) return Promise.reject(new Error('The queue is unavailable.'));
-    for (const job of jobs) {
-      const id = messageIdOf(job, resend);
+    for (const job of jobs.map((one) => resentJob(one, resend))) {
+      const id = messageIdOf(job);
       const sentAt = this.#sentAt.get(id) ?? Number.NEGATIVE_INFINITY;
       const windowMs = queues[queueOf(job)].duplicateDetectionWindowSeconds * 1_000;
       if (this.#now().getTime() - sentAt < windowMs) continue;

@@ -3,6 +3,7 @@ import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azu
 import type { Job, QueueName } from '../../contracts/job.ts';
 import { messageIdOf, queueOf } from '../../platform/jobs/job-identity.ts';
 import type { JobSender } from '../../platform/jobs/job-sender.ts';
+import { resentJob } from '../../platform/jobs/resent-job.ts';
 import { BusUnavailableError } from './bus-unavailable-error.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 
@@ -28,18 +29,18 @@ export function jobSender(
       const correlation = id === undefined ? {} : { correlationId: id };
       const options = withinMs === undefined ? {} : { abortSignal: AbortSignal.timeout(withinMs) };
       for (const [queue, queued] of byQueue) {
-        const messages = queued.map((job) => ({ ...messageOf(job, at, resend), ...correlation }));
+        const messages = queued.map((job) => ({ ...messageOf(resentJob(job, resend), at), ...correlation }));
         await sendAll(senderOf(queue), messages, options);
       }
     },
   };
 }
 
-function messageOf(job: Job, at: Date | undefined, resend: string | undefined): ServiceBusMessage {
+function messageOf(job: Job, at: Date | undefined): ServiceBusMessage {
   return {
     body: job,
     contentType: 'application/json',
-    messageId: messageIdOf(job, resend),
+    messageId: messageIdOf(job),
     subject: job.kind,
     ...omitUndefined({ scheduledEnqueueTimeUtc: at }),
   };

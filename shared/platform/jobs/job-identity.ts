@@ -13,12 +13,12 @@ export function taskNameOf(job: Job): string | undefined {
 }
 
 /**
- * The Service Bus message id (at most 128 characters): the job's identity, its attempt and its waits, so that duplicate
- * detection drops a repeat but never a retry. `resend` distinguishes a deliberate resend. The cause of a resync is not part
- * of the id: one job serves two causes that want the same at the same time.
+ * The Service Bus message id (at most 128 characters): the job's identity, its attempt, its waits and the mark of a
+ * deliberate resend, so that duplicate detection drops a repeat but never a retry. The cause of a resync is not part of the
+ * id: one job serves two causes that want the same at the same time.
  */
-export function messageIdOf(job: Job, resend = ''): string {
-  const suffix = resend === '' ? '' : `~${resend}`;
+export function messageIdOf(job: Job): string {
+  const suffix = job.resend === undefined ? '' : `~${job.resend}`;
   const waits = job.waited === undefined ? '' : `.${job.waited.times}`;
   return `${jobRowOf(job).identity(job)}#${job.attempt}${waits}${suffix}`;
 }

@@ -1,6 +1,9 @@
 import type { Job } from '../../contracts/job.ts';
 
-/** `withinMs`: how long the caller can wait; the send may still succeed after it was given up. */
+/**
+ * `resend`: mark of a deliberate resend, see `resentJob`. `withinMs`: how long the caller can wait; the send may still
+ * succeed after it was given up.
+ */
 type SendOptions = { at?: Date; resend?: string; withinMs?: number };
 
 export interface JobSender {

@@ -90,6 +90,24 @@ describe('a paused run that is continued', () => {
     expect(testConnector.queue.sent.length - sent).toBe(4);
   });
 
+  it('waits for limits again as it waited before the pause', async () => {
+    const testConnector = await onboarded(environment);
+    const runId = await startRun(testConnector);
+    const waited = { times: 1, seconds: 60, refused: 0 };
+    const job = await workUpTo(testConnector, /^crawl-/);
+    await testConnector.rescheduleJob({ ...job, waited }, 1);
+    await pauseRun(testConnector.key, runId, 'ada', testConnector.deps());
+    testConnector.wait(1);
+    await testConnector.work();
+
+    await resume(testConnector, runId);
+    const again = testConnector.queue.lose().find(({ kind }) => kind === job.kind)!;
+    await testConnector.rescheduleJob({ ...again, waited }, 1);
+
+    expect(again.waited).toBeUndefined();
+    expect(testConnector.queue.waiting().map((waiting) => waiting.job)).toEqual([{ ...again, waited }]);
+  });
+
   it('goes on after a crash behind any write, by a repeat or by the watchdog', async () => {
     for (const heal of ['repeat', 'watchdog'] as const) {
       for (const crashAfter of [1, 2]) {

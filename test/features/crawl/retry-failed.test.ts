@@ -111,7 +111,10 @@ describe('a running run', () => {
     await retry(testConnector, runId);
 
     expect(answer).toEqual({ tasks: 1, runs: [] });
-    expect(testConnector.queue.waiting().map(({ job: sent }) => sent)).toEqual([{ ...job, attempt: 0 }]);
+    const resend = `retry-${Math.floor(testConnector.now.getTime() / 60_000)}`;
+    expect(testConnector.queue.waiting().map(({ job: sent }) => sent)).toEqual([
+      { ...job, attempt: 0, resend },
+    ]);
   });
 
   it('that is paused has to be continued first', async () => {

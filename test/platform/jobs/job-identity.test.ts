@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { Job, type JobOf } from '../../../shared/contracts/job.ts';
 import { messageIdOf, queueOf, taskNameOf } from '../../../shared/platform/jobs/job-identity.ts';
+import { resentJob } from '../../../shared/platform/jobs/resent-job.ts';
+import { untriedJob } from '../../../shared/platform/jobs/untried-job.ts';
 import { everyJob, jobsFor } from '../../support/a-job.ts';
 
 const most = Number.MAX_SAFE_INTEGER;
@@ -25,8 +27,8 @@ describe('the id of a message', () => {
     const ids = everyJob().flatMap((job) => [
       messageIdOf(job),
       messageIdOf({ ...job, attempt: 1 }),
-      messageIdOf(job, '1700000000000'),
-      messageIdOf({ ...job, attempt: 1 }, '1700000000000'),
+      messageIdOf(resentJob(job, '1700000000000')),
+      messageIdOf(resentJob({ ...job, attempt: 1 }, '1700000000000')),
     ]);
 
     expect(new Set(ids).size).toBe(ids.length);
@@ -59,7 +61,7 @@ describe('the id of a message', () => {
       `${connector}/sweep-7-projects-500@${at}#0`,
     ]);
     const waited = { times: 2, seconds: 9, refused: 0 };
-    expect(messageIdOf({ ...jobsFor()['crawl-cut'], attempt: 3, waited }, 'r')).toBe(
+    expect(messageIdOf(resentJob({ ...jobsFor()['crawl-cut'], attempt: 3, waited }, 'r'))).toBe(
       `${run}/crawl-cut-7-1#3.2~r`,
     );
     const aspects = { subtree: true, latest: 'projects', told: 'created', again: true } as const;
@@ -111,9 +113,44 @@ describe('the id of a message', () => {
       ...('at' in job ? { at: lastMoment } : {}),
     }));
 
-    const lengths = longest.map((job) => messageIdOf(Job.parse(job), String(most)).length);
+    const lengths = longest.map(
+      (job) => messageIdOf(Job.parse(resentJob(Job.parse(job), String(most)))).length,
+    );
 
     expect(Math.max(...lengths)).toBeLessThanOrEqual(128);
+
+    const waited = { times: 300, seconds: most };
+    const longMarked = longest.map((job) => {
+      const parsed = Job.parse({ ...job, attempt: 8, waited });
+      return messageIdOf(Job.parse(resentJob(parsed, 'dead-9223372036854775807'))).length;
+    });
+    expect(Math.max(...longMarked)).toBeLessThanOrEqual(128);
+  });
+});
+
+describe('the mark of a resend', () => {
+  it('is one that a message may hold, and differs between runs and dead letters', () => {
+    const marks = [
+      '8236000000001-0123456789ab',
+      '8236000000001-0123456789ac',
+      'dead-9223372036854775806',
+      'dead-9223372036854775807',
+    ];
+
+    const kept = marks.map((mark) => Job.parse(resentJob(jobsFor()['offboard-group'], mark)).resend);
+
+    expect(new Set(kept).size).toBe(marks.length);
+  });
+
+  it('stays with retries, and not with the jobs that follow', () => {
+    const job = resentJob(jobsFor()['crawl-projects'], 'mark');
+
+    expect(messageIdOf({ ...job, attempt: 1 })).toMatch(/#1~mark$/);
+    expect(untriedJob(job)).toEqual(jobsFor()['crawl-projects']);
+  });
+
+  it('is absent from a job that is sent for the first time', () => {
+    expect(resentJob(jobsFor().discover, undefined)).toEqual(Job.parse(jobsFor().discover));
   });
 });
 
