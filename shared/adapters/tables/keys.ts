@@ -17,14 +17,21 @@ export function paddedId(id: number): string {
   return String(id).padStart(idDigits, '0');
 }
 
-/** Milliseconds of a time, ISO 8601 in any precision, so that the order of text is that of time. */
+/**
+ * Milliseconds of a time, ISO 8601 in any precision, so that the order of text is that of time. Times before 1970 count as
+ * its beginning, and times after 2286 as its end: all have the same width.
+ */
 export function paddedTime(at: string): string {
-  return String(Date.parse(at)).padStart(timeDigits, '0');
+  return String(millisecondsOf(at)).padStart(timeDigits, '0');
 }
 
 /** The same turned round: later times come first. */
 export function invertedTime(at: string): string {
-  return String(lastMillisecond - Date.parse(at)).padStart(timeDigits, '0');
+  return String(lastMillisecond - millisecondsOf(at)).padStart(timeDigits, '0');
+}
+
+function millisecondsOf(at: string): number {
+  return Math.min(lastMillisecond, Math.max(0, Date.parse(at)));
 }
 
 /**

@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import {
   lowercasePart,
   headLength,
+  invertedTime,
   isBelow,
   keyPart,
   keysBelow,
   keysFrom,
   paddedId,
+  paddedTime,
 } from '../../../shared/adapters/tables/keys.ts';
 import { hostileNames } from './hostile.ts';
 
@@ -34,6 +36,23 @@ describe('keys', () => {
 
     expect(ids.map(paddedId).toSorted()).toEqual(ids.map(paddedId));
     expect(new Set(ids.map((id) => paddedId(id).length))).toEqual(new Set([16]));
+  });
+
+  it('order times of any year, later ones last or first', () => {
+    const times = [
+      '0001-01-01',
+      '1969-12-31',
+      '1970-01-02',
+      '2026-11-23T10:00:00.5Z',
+      '2287-01-01',
+      '9999-12-31',
+    ];
+
+    expect(times.map(paddedTime).toSorted()).toEqual(times.map(paddedTime));
+    expect(times.map(invertedTime).toSorted().toReversed()).toEqual(times.map(invertedTime));
+    expect(new Set(times.flatMap((at) => [paddedTime(at).length, invertedTime(at).length]))).toEqual(
+      new Set([13]),
+    );
   });
 
   it('put a group before its subtree and its subtree before its next sibling', () => {
