@@ -1,6 +1,14 @@
 import type { UnreadableScope } from '../../../contracts/arm/run.ts';
+import { type UnreadableKind, unreadableKindOf } from './unreadable.ts';
 
 const retry = 'Retry what failed.';
+const remedies: Record<UnreadableKind, string> = {
+  malformed:
+    'GitLab returned entries in a form that Palisade does not know. Update Palisade, or report the version of GitLab.',
+  unstored:
+    'The table service rejected the row. Rename the group or project if its name is unusual, then retry what failed.',
+  'not owned': `Give the authorising user the role Owner of the group, or take the group out of the connector. ${retry}`,
+};
 
 /** The remedy for something that could not be read, as far as GitLab's status shows it. */
 export function remedyOf({
@@ -8,10 +16,8 @@ export function remedyOf({
   reason,
   endpoint,
 }: Pick<UnreadableScope, 'status' | 'reason' | 'endpoint'>): string {
-  if (reason.includes('could not be understood'))
-    return 'GitLab returned entries in a form that Palisade does not know. Update Palisade, or report the version of GitLab.';
-  if (reason.startsWith('Its row could not be stored'))
-    return 'The table service rejected the row. Rename the group or project if its name is unusual, then retry what failed.';
+  const kind = unreadableKindOf(reason);
+  if (kind !== undefined) return remedies[kind];
   if (status === undefined)
     return endpoint === ''
       ? retry

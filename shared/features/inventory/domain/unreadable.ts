@@ -3,9 +3,24 @@ import { GitLabError } from '../../../platform/errors/gitlab-errors.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 import type { MergeResult } from './merge-page.ts';
 
+const malformed = 'could not be understood';
+const unstored = 'Its row could not be stored: ';
+const notOwned =
+  'GitLab does not show the group as one that the authorising user owns, directly or by a group above it.';
+
+/** The kinds of unreadable entries that their status does not show. */
+export type UnreadableKind = 'malformed' | 'unstored' | 'not owned';
+
+/** The kind of an entry by its reason: entries are stored without it. Undefined for failures of requests. */
+export function unreadableKindOf(reason: string): UnreadableKind | undefined {
+  if (reason.includes(malformed)) return 'malformed';
+  if (reason.startsWith(unstored)) return 'unstored';
+  return reason === notOwned ? 'not owned' : undefined;
+}
+
 /** The message for entries of GitLab's lists that were left out. */
 export function malformedMessage(count: number): string {
-  return `${count} of GitLab's entries could not be understood and were left out.`;
+  return `${count} of GitLab's entries ${malformed} and were left out.`;
 }
 
 /** A failure as an entry of a run: what could not be read, where, and why. The message holds no secret. */
@@ -27,7 +42,7 @@ export function unreadableFrom(failure: unknown, scope: string, now: Date): Unre
 export function skippedRoot(root: { id: number; fullPath: string; isLost: boolean }, now: Date): Unreadable {
   const reason = root.isLost
     ? 'GitLab answers 404 for the group: it was deleted, or the authorising user can no longer see it.'
-    : 'GitLab does not show the group as one that the authorising user owns, directly or by a group above it.';
+    : notOwned;
   return {
     scope: `group ${root.id} (${root.fullPath})`,
     endpoint: `/api/v4/groups/${root.id}`,
@@ -46,7 +61,7 @@ export function unstoredRow(
     scope: `${subject} ${id} (${name})`,
     endpoint: '',
     ...omitUndefined({ status }),
-    because: `Its row could not be stored: ${reason}`,
+    because: `${unstored}${reason}`,
     since: at,
   };
 }

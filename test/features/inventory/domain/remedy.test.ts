@@ -1,7 +1,20 @@
 import { expect, it } from 'vitest';
 
 import { remedyOf } from '../../../../shared/features/inventory/domain/remedy.ts';
-import { malformedMessage } from '../../../../shared/features/inventory/domain/unreadable.ts';
+import {
+  malformedMessage,
+  skippedRoot,
+  unreadableFrom,
+  unstoredRow,
+} from '../../../../shared/features/inventory/domain/unreadable.ts';
+import { GitLabUnavailableError } from '../../../../shared/platform/errors/gitlab-errors.ts';
+import type { Unreadable } from '../../../../shared/contracts/arm/run.ts';
+
+const now = new Date('2026-11-30T10:00:00.000Z');
+
+function remedyFor(entry: Unreadable): string {
+  return remedyOf({ ...entry, reason: entry.because });
+}
 
 it.each([
   [401, 'Authorise'],
@@ -23,4 +36,15 @@ it('no response, malformed entries and rejected rows have remedies of their own'
   ];
 
   expect(new Set(remedies).size).toBe(4);
+});
+
+it('each kind of entry has the remedy for it', () => {
+  const root = { id: 7, fullPath: 'acme', isLost: false };
+  const row = { id: 8, name: 'web', reason: 'The key is too long.', status: 400 };
+  const noResponse = new GitLabUnavailableError('No answer.', { endpoint: '/api/v4/groups' });
+
+  expect(remedyFor(skippedRoot(root, now))).toContain('Owner');
+  expect(remedyFor(skippedRoot({ ...root, isLost: true }, now))).toContain('still exists');
+  expect(remedyFor(unstoredRow(row, { subject: 'project', at: now.toISOString() }))).toContain('Rename');
+  expect(remedyFor(unreadableFrom(noResponse, 'owned groups', now))).toContain('network');
 });
