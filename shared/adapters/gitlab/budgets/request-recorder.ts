@@ -36,8 +36,8 @@ const limitKeptMs = 60_000;
 
 /**
  * Counts in memory, and stores the counts of all connectors together ten seconds after the first request that is not stored:
- * six writes a minute, and none while nothing is sent. A failed write is logged; the next one brings what it had, as far as it
- * is still of interest. A crash loses what was not stored.
+ * six writes a minute, and none while nothing is sent. A failed write is logged, and the next one ten seconds later brings what
+ * it had, as far as it is still of interest. A crash loses what was not stored.
  */
 export function createRequestRecorder(deps: RecorderDeps): RequestRecorder {
   const { store, instanceUrl, limitAMinute, processId, log, later = unhurried } = deps;
@@ -68,6 +68,7 @@ export function createRequestRecorder(deps: RecorderDeps): RequestRecorder {
     } catch (failure) {
       const reason = failure instanceof Error ? failure.message : 'unknown';
       log.warn('counts of requests to GitLab were not stored', { instanceUrl, reason });
+      for (const { connectorId } of counts) if (entries.has(connectorId)) changed.add(connectorId);
     } finally {
       isWaiting = false;
       wait();

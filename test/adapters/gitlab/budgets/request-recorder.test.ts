@@ -159,6 +159,32 @@ describe('writes', () => {
     expect(await budgetOf('one', now + 10_000)).toMatchObject({ usedAMinute: 6 });
   });
 
+  it('that fail are tried again without new requests, as long as their counts are of interest', async () => {
+    let fails = true;
+    const store: Pick<RequestCounts, 'put'> = {
+      put: (...written) =>
+        fails ? Promise.reject(new Error('The table is away.')) : stores.requestCounts.put(...written),
+    };
+    const { recorder, timers, warnings, tick } = aProcess('p1', { store });
+    times(5, () => recorder.sent('one'));
+    await tick();
+    fails = false;
+    now += 10_000;
+    await tick();
+
+    expect(await budgetOf('one', now + 10_000)).toMatchObject({ usedAMinute: 5 });
+    expect(timers).toEqual([]);
+
+    fails = true;
+    recorder.sent('two');
+    await tick();
+    now += 3_600_000;
+    await tick();
+
+    expect(timers).toEqual([]);
+    expect(warnings).toHaveLength(3);
+  });
+
   it('by the own timer do not keep a process alive', () => {
     const store = { put: () => Promise.resolve() };
     const log = { warn: () => undefined };
