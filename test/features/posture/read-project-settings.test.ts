@@ -551,8 +551,6 @@ describe.each([
   let itsProject: Project;
   const isLicensed = instance.package === 'ee';
   const isByRest = instance.version === '13.12' || 'graphql' in instance;
-  // GraphQL has jobs from 14.0 on, and languages from 15.8 on.
-  const withoutLanguages = instance.version === '15.0';
 
   beforeAll(async () => {
     old = await openTestEnvironment(30, {}, { instance });
@@ -617,7 +615,7 @@ describe.each([
     async (_case, pipeline, judged) => {
       const found = only(await verdictsOf({ ...buildsImages, pipeline }), ofJobs);
 
-      expect([...found.values()]).toEqual(withoutLanguages ? judged.with(3, 'notAssessed') : judged);
+      expect([...found.values()]).toEqual(judged);
     },
   );
 

@@ -64,8 +64,8 @@ const gates: Record<SettingsCallName, (known: Known) => boolean> = {
     return valueOf(known, 'isEmpty') !== true && !isByGraphQl && ownCiPath(facts) !== undefined;
   },
   ciLint: (known) => valueOf(known, 'isEmpty') !== true && !isDecidedByFile(known),
-  securityJobs: (known) => isOfOlder(known) && defaultBranchOf(known.facts) !== undefined,
-  languages: isOfOlder,
+  securityJobs: (known) => isNotInCi('securityJobs')(known) && defaultBranchOf(known.facts) !== undefined,
+  languages: isNotInCi('hasInfrastructureCode'),
   protectedEnvironments: (known) => isPremium(known) && hasEnvironments(valueOf(known, 'ci')),
 };
 
@@ -75,10 +75,9 @@ function isDecidedByFile({ facts }: Known): boolean {
   return source === projectCiSource || source === ciFileSource;
 }
 
-/** A repository with something in it, whose pipelines GraphQL does not have: the version is too old, or has no GraphQL. */
-function isOfOlder(known: Known): boolean {
-  const isByGraphQl = known.facts.get('securityJobs')?.source === projectCiSource;
-  return valueOf(known, 'isEmpty') !== true && !isByGraphQl;
+/** A fact of a repository with something in it that GraphQL does not show: the version is too old, or has no GraphQL. */
+function isNotInCi(name: keyof ProjectFacts): (known: Known) => boolean {
+  return (known) => valueOf(known, 'isEmpty') !== true && known.facts.get(name)?.source !== projectCiSource;
 }
 
 /** A fact that GraphQL did not speak of: the version is too old for it, or has no GraphQL. */

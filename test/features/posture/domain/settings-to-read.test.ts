@@ -11,6 +11,8 @@ import { aCiConfiguration, readAt, readingOf } from '../../../support/posture-fa
 type Case = {
   /** Facts that the CI file decides; by default there is none. */
   file?: Partial<ProjectFacts>;
+  /** Whether GraphQL has the languages. */
+  hasLanguages?: boolean;
   /** Jobs as GraphQL has them; `none` where the version has none. */
   jobs?: ProjectFacts['securityJobs'] | 'none';
   /** Facts of the CI file as REST has it. */
@@ -22,14 +24,19 @@ type Case = {
 
 /** By default GraphQL shows everything that it has on newer versions. */
 function wanted({ facts = {}, graphQl = newer, licence = 'free', restFile = {}, ...given }: Case) {
-  const { file = { ci: null }, jobs = [] } = given;
+  const { file = { ci: null }, jobs = [], hasLanguages = jobs !== 'none' } = given;
+  const ci = {
+    ...file,
+    ...(jobs !== 'none' && { securityJobs: jobs }),
+    ...(hasLanguages && { hasInfrastructureCode: true }),
+  };
   const reading = readingOf(graphQl, { source: projectRulesSource });
   return settingsToRead({
     facts: factsOf(
       [
         readingOf(facts),
         reading,
-        readingOf({ ...file, ...(jobs !== 'none' && { securityJobs: jobs }) }, { source: projectCiSource }),
+        readingOf(ci, { source: projectCiSource }),
         readingOf(restFile, { source: ciFileSource }),
       ],
       new Date(readAt),
@@ -127,6 +134,12 @@ describe('requests for the settings of a project', () => {
       { facts: { defaultBranch: 'main' }, jobs: 'none' },
       [...always, 'securityJobs', 'languages'],
     ],
+    ['a version without languages by GraphQL', { hasLanguages: false }, [...always, 'languages']],
+    [
+      'an empty repository of a version without languages by GraphQL',
+      { facts: { isEmpty: true }, hasLanguages: false },
+      always,
+    ],
     ['such a version with a branch that is not known', { jobs: 'none' }, [...always, 'languages']],
     [
       'an empty repository of such a version',
@@ -159,7 +172,10 @@ describe('requests for the settings of a project', () => {
     const names = Object.keys(newer) as (keyof ProjectFacts)[];
     const unreadable = Object.fromEntries(names.map((name) => [name, obstacle]));
     const graphQl = readingOf<ProjectFacts>({}, { unreadable });
-    const file = readingOf<ProjectFacts>({ ci: null, securityJobs: [] }, { source: projectCiSource });
+    const file = readingOf<ProjectFacts>(
+      { ci: null, securityJobs: [], hasInfrastructureCode: true },
+      { source: projectCiSource },
+    );
 
     expect(
       settingsToRead({ facts: factsOf([graphQl, file], new Date(readAt)), licence: 'free', graphQl }),
