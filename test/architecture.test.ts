@@ -17,10 +17,13 @@ const features = [
   'credentials',
   'webhooks',
   'posture',
+  'findings',
   'resync',
   'recovery',
   'onboarding',
 ] as const;
+/** Has a domain and ports, and no flow yet: goes with its first one. */
+const withoutFlow = 'findings';
 const folderOf = (feature: string) => `shared/features/${feature}`;
 const domains = features.map((feature) => `${folderOf(feature)}/domain`);
 const ports = features
@@ -275,7 +278,9 @@ describe('what this test looks at', () => {
   });
 
   it('has files in every row of the table, and a row for every file', () => {
-    expect(new Set(files.map(rowOf))).toEqual(new Set(Object.keys(table)));
+    const rows = Object.keys(table).filter((row) => row !== folderOf(withoutFlow));
+
+    expect(new Set(files.map(rowOf))).toEqual(new Set(rows));
   });
 
   it('understands every form of import', () => {
@@ -366,7 +371,7 @@ describe('the flows', () => {
   it('are seen in every feature', () => {
     const seen = features.filter((feature) => flowFiles.some((file) => isWithin(file, folderOf(feature))));
 
-    expect(seen).toEqual(features);
+    expect(seen).toEqual(features.filter((feature) => feature !== withoutFlow));
     expect(flowFiles.length).toBeGreaterThan(75);
     expect(flowFiles).toContain('shared/features/crawl/crawl-window/read-around.ts');
   });

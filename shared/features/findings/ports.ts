@@ -1,0 +1,69 @@
+import type { AnalyzerStatus, VulnerabilityNode } from '../../contracts/gitlab/graphql/vulnerability.ts';
+import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
+import type { ReportListing, ScannedProject } from './domain/report-listing.ts';
+
+/**
+ * The body of a report as it comes. Iterating throws a `GitLabError` when the connection breaks; ending the iteration early
+ * closes it. A place for requests is taken until the body ends, so it must be iterated.
+ */
+export type ReportBody = AsyncIterable<Uint8Array> & {
+  /** Length that GitLab announced. */
+  sizeBytes: number | undefined;
+};
+
+/** Open vulnerabilities by severity, and the newest pipeline of the default branch. */
+export type SeverityCounts = {
+  /** Undefined where GitLab shows none: below Ultimate, or for lack of a role. */
+  open: Readonly<Record<VulnerabilitySeverity, number>> | undefined;
+  pipelineId: number | undefined;
+};
+export type VulnerabilitySeverity = 'critical' | 'high' | 'medium' | 'low' | 'unknown' | 'info';
+
+export type VulnerabilityPage = {
+  vulnerabilities: VulnerabilityNode[];
+  /** Number of elements that did not fit their schema. */
+  malformed: number;
+  /** Cursor of the next page; absent on the last one. */
+  nextCursor: string | undefined;
+  /** Last runs of analyzers; undefined where the instance does not say. */
+  analyzers: AnalyzerStatus[] | undefined;
+};
+
+/** The last commit that changed a line. GitLab's answer has an e-mail address too, which is not taken. */
+export type BlamedCommit = { sha: string; author: string | undefined; time: string | undefined };
+
+/** Results of scanners that a connector's token can read. Every method throws a `GitLabError`. */
+export interface FindingSource {
+  /**
+   * Report files of the newest three successful pipelines of the default branch, by project id. Sends a request for 25
+   * projects with the same name of the default branch, and several for each project where the instance lacks the fields.
+   * Projects that the token can't see are missing.
+   */
+  reportFiles(
+    projects: readonly ScannedProject[],
+    known: Probe | undefined,
+  ): Promise<ReadonlyMap<number, ReportListing>>;
+  /** The same of the newest five pipelines of one project, by REST: up to 11 requests and two for each child pipeline. */
+  olderReportFiles(project: ScannedProject): Promise<ReportListing>;
+  /**
+   * A file of the archive of a job. Throws `GitLabForbiddenError` where `artifacts:access` excludes the token's role, and
+   * `GitLabNotFoundError` if the archive is absent or expired, or has no such file.
+   */
+  report(projectId: number, jobId: number, path: string): Promise<ReportBody>;
+  /** By project id, in a request for each 50 projects. Empty where the instance has no such field. */
+  severityCounts(
+    ids: readonly number[],
+    known: Probe | undefined,
+  ): Promise<ReadonlyMap<number, SeverityCounts>>;
+  /**
+   * Vulnerabilities of every state, newest first, in pages of 100 from a cursor. Throws `GitLabForbiddenError` where GitLab
+   * shows none: below Ultimate, or for lack of a role.
+   */
+  vulnerabilities(
+    project: Pick<ScannedProject, 'id' | 'fullPath'>,
+    known: Probe,
+    cursor?: string,
+  ): AsyncIterable<VulnerabilityPage>;
+  /** The last change of a line of a file at a commit; undefined if GitLab has no such line. */
+  blame(projectId: number, sha: string, path: string, line: number): Promise<BlamedCommit | undefined>;
+}
