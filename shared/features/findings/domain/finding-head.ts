@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+import { FindingId, FindingKind, FindingState } from '../../../contracts/findings/finding.ts';
+
+const optional = <Of extends z.ZodType>(of: Of) => z.exactOptional(of);
+
+/**
+ * All that matching needs to know about a stored finding, in at most about 400 bytes. It is stored beside the finding and read
+ * alone, so that 100,000 findings of a project fit in memory.
+ */
+export const FindingHead = z.strictObject({
+  id: FindingId,
+  /** At most eight, best first; see `keys.ts`. */
+  keys: z.array(z.string()),
+  kind: FindingKind,
+  startLine: optional(z.int()),
+  endLine: optional(z.int()),
+  version: optional(z.string()),
+  state: FindingState,
+  /** Names of the jobs whose reports had it last; none where GitLab itself lists it. */
+  jobs: z.array(z.string()),
+  /** Name of the image without tag and digest. */
+  image: optional(z.string()),
+  goneSince: optional(z.string()),
+  /** Changes with the stored body, so that a run without changes writes no row. */
+  digest: optional(z.string()),
+});
+export type FindingHead = z.infer<typeof FindingHead>;
