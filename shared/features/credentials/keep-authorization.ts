@@ -6,7 +6,14 @@ import { ConcurrentChangeError, InvalidRequestError } from '../../platform/error
 import { TokenExchangeError } from '../../platform/errors/gitlab-errors.ts';
 import type { App } from '../app.ts';
 import { isVisible, ofTenant } from '../connectors/domain/visible-connector.ts';
-import { idOfCode, keptMs, type KeptAuthorization, unfinishedExchange } from './domain/kept-authorization.ts';
+import {
+  assertUsableFor,
+  idOfCode,
+  keptMs,
+  type KeptAuthorization,
+  unfinishedExchange,
+  usedAuthorization,
+} from './domain/kept-authorization.ts';
 import type { CodeGrant } from './domain/sign-in.ts';
 import { readCode } from './read-authorization.ts';
 
@@ -23,9 +30,10 @@ export type Kept = { authorization: KeptAuthorization; credentials: GitLabCreden
 /**
  * Exchanges a code, or checks a token, and keeps the credentials encrypted for the caller and the connector, which need not
  * exist yet. The row is stored before the exchange and the credentials after it, so that nothing is kept without a row that
- * a timer removes. A repeated request with the same code gets the same authorization; after a crash between the response of
- * GitLab and the write to the vault it is refused, as the code is used up. A repeated token gets another authorization.
- * Throws `InvalidRequestError` that names the field, also for what GitLab refuses.
+ * a timer removes. A repeated request with the same code gets the same authorization while that is usable; after a crash
+ * between the response of GitLab and the write to the vault it is refused, as the code is used up. A repeated token gets
+ * another authorization. Throws `InvalidRequestError` that names the field, also for what GitLab refuses, and
+ * `ConflictError` if a connector has taken the credentials, or another request is exchanging the code.
  */
 export async function keepAuthorization(
   request: AuthorizationRequest,
@@ -35,7 +43,7 @@ export async function keepAuthorization(
   const { key, code } = request;
   const id = code === undefined ? app.ids.newId() : idOfCode(code, caller);
   const known = code === undefined ? undefined : await app.keptAuthorizations.get(id);
-  if (known !== undefined) return finished(known, app);
+  if (known !== undefined) return finished(known, key, caller, app);
   const grant = code === undefined ? undefined : await app.signIns.grantOf(code);
   const instanceUrl = await instanceUrlFor(request, grant, caller, app);
   const now = app.clock.now();
@@ -49,7 +57,8 @@ export async function keepAuthorization(
     expiresAt: new Date(now.getTime() + keptMs).toISOString(),
   };
   const { pending, signInId } = await pendingOf(request, grant, instanceUrl, caller, app);
-  if (!(await insert(authorization, app))) return finished(authorization, app);
+  if (!(await insert(authorization, app)))
+    return finished((await app.keptAuthorizations.get(id)) ?? authorization, key, caller, app);
   const credentials = await exchange(authorization, pending, app);
   await app.vault.keptCredentials.put(id, credentials);
   if (code !== undefined && signInId !== undefined) {
@@ -59,11 +68,20 @@ export async function keepAuthorization(
   return { authorization, credentials };
 }
 
-/** The result of an earlier request. Throws while that is still going on. */
-async function finished(authorization: KeptAuthorization, app: App): Promise<Kept> {
+/** The result of an earlier request. Throws while that is still going on, and if the result is not usable, or was used. */
+async function finished(
+  found: KeptAuthorization,
+  key: ConnectorKey,
+  caller: Caller,
+  app: App,
+): Promise<Kept> {
+  const now = app.clock.now();
+  const authorization = assertUsableFor(found, key, caller, now, 'code');
   const stored = await app.vault.keptCredentials.get(authorization.id);
-  if (stored === undefined) throw unfinishedExchange(authorization, app.clock.now());
-  return { authorization, credentials: stored.value };
+  if (stored !== undefined) return { authorization, credentials: stored.value };
+  const connector = (await app.connectors.get(key))?.value;
+  const isUsed = connector?.devops?.authorization?.id === authorization.id;
+  throw isUsed ? usedAuthorization() : unfinishedExchange(authorization, now);
 }
 
 async function instanceUrlFor(

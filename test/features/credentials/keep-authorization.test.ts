@@ -101,6 +101,46 @@ describe('an authorization', () => {
   });
 });
 
+describe('a repeated code is refused', () => {
+  it('for another connector', async () => {
+    const code = await codeOf(environment.simulator.url);
+    await keep({ code });
+    const key = { ...testConnector.key, name: 'fabrikam' };
+
+    await expect(
+      keepAuthorization({ key, code }, testConnector.ada, testConnector.deps()),
+    ).rejects.toMatchObject({
+      code: 'InvalidAuthorizationCode',
+      target: 'properties.authorization.code',
+      message: expect.stringContaining("for the security connector 'contoso'"),
+    });
+  });
+
+  it('after 50 minutes, also if the timer has not removed it yet', async () => {
+    const code = await codeOf(environment.simulator.url);
+    await keep({ code });
+    testConnector.wait(50);
+
+    await expect(keep({ code })).rejects.toMatchObject({
+      code: 'InvalidAuthorizationCode',
+      details: [{ message: 'has expired' }],
+    });
+  });
+
+  it('as used when the connector has taken the credentials', async () => {
+    const code = await codeOf(environment.simulator.url);
+    await testConnector.create();
+    const { authorization } = await keep({ code });
+    await testConnector.configure({
+      autoDiscovery: 'Enabled',
+      authorization: { authorizationId: authorization.id },
+    });
+    await testConnector.work();
+
+    await expect(keep({ code })).rejects.toMatchObject({ status: 409, code: 'AuthorizationUsed' });
+  });
+});
+
 describe('a refusal of GitLab names the field, and keeps nothing', () => {
   it.each([
     ['an expired token', { accessToken: expiredToken }, 'accessToken', /expired/i],

@@ -36,23 +36,29 @@ export function idOfCode(code: string, { tenantId, principalId }: Person): strin
   return [8, 12, 16, 20, 32].map((end, index) => hex.slice([0, 8, 12, 16, 20][index], end)).join('-');
 }
 
+/** Codes of errors by the field that names an authorization. */
+const errorCodes = { authorizationId: 'InvalidAuthorization', code: 'InvalidAuthorizationCode' } as const;
+type Field = keyof typeof errorCodes;
+
 /** Throws `InvalidRequestError` for one that the caller can't use for this connector, or can no longer. */
 export function assertUsableFor(
   authorization: KeptAuthorization | undefined,
   key: ConnectorKey,
   by: Person,
   now: Date,
+  field: Field = 'authorizationId',
 ): KeptAuthorization {
-  if (authorization === undefined || !isOf(authorization, by)) throw unknownAuthorization();
+  if (authorization === undefined || !isOf(authorization, by)) throw unknownAuthorization(field);
   if (!isSameScope(authorization.connector, key)) {
     const { name } = authorization.connector;
     throw unusable(
       `was issued for the security connector '${name}'`,
       `The authorization was issued for the security connector '${name}'. Authorise '${key.name}' itself.`,
+      field,
     );
   }
   if (Date.parse(authorization.expiresAt) > now.getTime()) return authorization;
-  throw unusable('has expired', 'The authorization has expired after 50 minutes. Authorise again.');
+  throw unusable('has expired', 'The authorization has expired after 50 minutes. Authorise again.', field);
 }
 
 /** Throws `InvalidRequestError` if it was issued by another GitLab than the connector uses. */
@@ -71,18 +77,14 @@ export function usedAuthorization(): ConflictError {
   );
 }
 
-/** Error for a code whose exchange is going on elsewhere, or has crashed. */
+/** Error for a code whose exchange is going on elsewhere or has crashed, or whose connector was authorised again since. */
 export function unfinishedExchange({ createdAt }: KeptAuthorization, now: Date): Error {
   if (now.getTime() - Date.parse(createdAt) < exchangeMs) {
     const message = 'The code is being exchanged by another request.';
     return new ConflictError(message, 'AnotherOperationInProgress', 2);
   }
-  const target = 'properties.authorization.code';
-  return new InvalidRequestError('The exchange of the code was interrupted. Start the authorization again.', {
-    code: 'InvalidAuthorizationCode',
-    target,
-    details: [{ code: 'InvalidValue', target, message: 'was used by a request that was interrupted' }],
-  });
+  const message = 'The code was used, or its exchange was interrupted. Start the authorization again.';
+  return unusable('was used, or its exchange was interrupted', message, 'code');
 }
 
 function isOf(one: Person, by: Person): boolean {
@@ -90,17 +92,18 @@ function isOf(one: Person, by: Person): boolean {
 }
 
 /** The same for one of another person, so that nobody learns which ones exist. */
-function unknownAuthorization(): InvalidRequestError {
+function unknownAuthorization(field: Field): InvalidRequestError {
   return unusable(
     'is unknown, or was removed',
     'No authorization of yours has this id, or it was removed. Authorise again.',
+    field,
   );
 }
 
-function unusable(fault: string, message: string): InvalidRequestError {
-  const target = 'properties.authorization.authorizationId';
+function unusable(fault: string, message: string, field: Field = 'authorizationId'): InvalidRequestError {
+  const target = `properties.authorization.${field}`;
   return new InvalidRequestError(message, {
-    code: 'InvalidAuthorization',
+    code: errorCodes[field],
     target,
     details: [{ code: 'InvalidValue', target, message: fault }],
   });
