@@ -15,5 +15,7 @@ export function useSubscriptions() {
     queryFn: async ({ signal }) =>
       (await request('/subscriptions', { schema: Subscriptions, apiVersion, signal })).value,
     staleTime: 300_000,
+    // The message of a failure asks for the scope too: its mount would start the request again, without an end.
+    retryOnMount: false,
   });
 }
