@@ -89,6 +89,23 @@ describeInBrowser('a person who signs in', { timeout: 120_000 }, () => {
     expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe(pane);
   });
 
+  it('stays signed in while the provider does not answer, and goes on when it does', async () => {
+    const page = await openAs('security-reader@palisade.example');
+    await rows(page);
+    expectErrors(/ERR_FAILED/);
+    await page.route('**/.well-known/openid-configuration', (route) => route.abort());
+
+    await changeTokens(page, (tokens) => ({ ...tokens, expiresAtMs: 0 }));
+    await page.reload();
+    await page.getByText('could not be loaded').first().waitFor(slowly);
+    expect(await ended(page).count()).toBe(0);
+
+    await page.unroute('**/.well-known/openid-configuration');
+    await rows(page);
+    expect(await ended(page).count()).toBe(0);
+    expect(await whoIs(page)).toContain('security-reader@palisade.example');
+  });
+
   it('loses a right, and sees so as soon as the service refuses', async () => {
     const user = 'security-admin@palisade.example';
     const page = await openAs(user);

@@ -63,13 +63,22 @@ export async function requestWhole<Schema extends z.ZodType>(
 
 /** A refused token is renewed once; if the new one is refused as well, the person has to sign in. */
 async function withToken(ask: (token: string | undefined) => Promise<Response>): Promise<Response> {
-  const token = await session?.token();
+  const token = await tokenOf(session);
   const response = await ask(token);
   if (response.status !== 401 || session === undefined || token === undefined) return response;
-  const again = await ask(await session.token({ renew: true }));
+  const again = await ask(await tokenOf(session, { renew: true }));
   if (again.status !== 401) return again;
   session.end();
   throw new SessionEndedError();
+}
+
+/** A token that could not be renewed for now is a passing failure, like any other request without an answer. */
+async function tokenOf(from: Session | undefined, how?: { renew: boolean }): Promise<string | undefined> {
+  try {
+    return await from?.token(how);
+  } catch (failure) {
+    throw failure instanceof SessionEndedError ? failure : noAnswer();
+  }
 }
 
 function urlOf(path: string, { query = {}, apiVersion = ownApiVersion }: RequestOptions<z.ZodType>): string {
@@ -113,8 +122,12 @@ async function send(
     });
   } catch (failure) {
     if (signal?.aborted === true) throw failure;
-    throw new ApiError({ status: 0, code: 'NoAnswer', message: 'The service did not answer.' });
+    throw noAnswer();
   }
+}
+
+function noAnswer(): ApiError {
+  return new ApiError({ status: 0, code: 'NoAnswer', message: 'The service did not answer.' });
 }
 
 /** Undefined for an empty body, and for one that is not JSON, which no schema takes then. */

@@ -71,6 +71,7 @@ export class LocalProvider {
     return tokens;
   }
 
+  /** Throws `SessionEndedError` where the provider refuses; another failure may pass. */
   async renew(former: Tokens | undefined): Promise<Tokens> {
     if (former?.refresh === undefined) throw new SessionEndedError();
     const server = await this.#discover();
@@ -81,7 +82,11 @@ export class LocalProvider {
       former.refresh,
       this.#options,
     );
-    return tokensOf(await oauth.processRefreshTokenResponse(server, this.#client, response), former);
+    try {
+      return tokensOf(await oauth.processRefreshTokenResponse(server, this.#client, response), former);
+    } catch (failure) {
+      throw isRefusal(failure) ? new SessionEndedError() : failure;
+    }
   }
 
   async signOut(idToken: string | undefined): Promise<void> {
@@ -94,9 +99,19 @@ export class LocalProvider {
   #discover(): Promise<oauth.AuthorizationServer> {
     this.#server ??= oauth
       .discoveryRequest(this.#issuer, this.#options)
-      .then((response) => oauth.processDiscoveryResponse(this.#issuer, response));
+      .then((response) => oauth.processDiscoveryResponse(this.#issuer, response))
+      .catch((failure: unknown) => {
+        // The next try asks again.
+        this.#server = undefined;
+        throw failure;
+      });
     return this.#server;
   }
+}
+
+/** RFC 6749, 5.2. */
+function isRefusal(failure: unknown): boolean {
+  return failure instanceof oauth.ResponseBodyError && [400, 401].includes(failure.status);
 }
 
 /** A renewal may leave out what stays as it was. */

@@ -36,9 +36,9 @@ export async function openLocalSession(signIn: LocalSignIn): Promise<Session> {
       tokens = await renewing;
       keptSignIn.keepTokens(tokens);
       return tokens;
-    } catch {
-      end();
-      throw new SessionEndedError();
+    } catch (failure) {
+      if (failure instanceof SessionEndedError) end();
+      throw failure;
     }
   }
 

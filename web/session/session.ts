@@ -13,7 +13,10 @@ export type Session = {
   state: () => SessionState;
   /** Answers the function that unsubscribes. */
   subscribe: (changed: () => void) => () => void;
-  /** Token for the API, undefined where none is needed; `renew` replaces one that the API refused. Throws `SessionEndedError`. */
+  /**
+   * Token for the API, undefined where none is needed; `renew` replaces one that the API refused. Throws `SessionEndedError`, and
+   * other errors where the provider did not answer.
+   */
   token: (how?: { renew: boolean }) => Promise<string | undefined>;
   /** The API refused a renewed token as well: whoever was signed in has to do so again. */
   end: () => void;
