@@ -41,7 +41,9 @@ export async function openEntraSession(signIn: EntraSignIn): Promise<Session> {
   const scopes = [signIn.scope];
   const msal = await openMsal(signIn);
   const returned = await msal.handleRedirectPromise();
-  let account = returned?.account ?? msal.getAllAccounts()[0];
+  // Accounts of former sign-ins stay in the cache beside the one that is in use.
+  if (returned !== null) msal.setActiveAccount(returned.account);
+  let account = msal.getActiveAccount() ?? undefined;
   const held = holdState(stateOf(account));
   return {
     state: held.state,
@@ -67,6 +69,7 @@ export async function openEntraSession(signIn: EntraSignIn): Promise<Session> {
       const request = { scopes, ...(account === undefined ? {} : { loginHint: account.username }) };
       try {
         account = (await msal.loginPopup({ ...request, overrideInteractionInProgress: true })).account;
+        msal.setActiveAccount(account);
         held.set(stateOf(account));
       } catch (failure) {
         const code = failure instanceof BrowserAuthError ? failure.errorCode : '';
