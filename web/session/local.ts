@@ -33,7 +33,10 @@ export async function openLocalSession(signIn: LocalSignIn): Promise<Session> {
       renewing = undefined;
     });
     try {
-      tokens = await renewing;
+      const next = await renewing;
+      // The person signed out meanwhile.
+      if (tokens === undefined) throw new SessionEndedError();
+      tokens = next;
       keptSignIn.keepTokens(tokens);
       return tokens;
     } catch (failure) {
