@@ -135,6 +135,18 @@ describeInBrowser('a person who signs in', { timeout: 120_000 }, () => {
     expect((json as { value: unknown[] }).value).toHaveLength(1);
   });
 
+  it('may go back from the provider without an answer, and reload', async () => {
+    const page = await open(at(pane));
+    await page.getByText('Data as of').waitFor(slowly);
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('menuitem', { name: 'Sign in as another identity' }).click();
+    await page.getByRole('radio').first().waitFor(slowly);
+
+    await page.goBack();
+    await page.reload();
+    await rows(page);
+  });
+
   it('signs out at the provider too', async () => {
     const page = await openAs('security-reader@palisade.example');
 

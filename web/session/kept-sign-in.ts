@@ -36,9 +36,11 @@ export const keptSignIn = {
   forget: () => sessionStorage.removeItem(TOKENS_KEY),
 };
 
-/** Whether this tab has signed in, or is about to. */
+/** Whether this tab has signed in, or comes back from it with an answer. A person may also leave the provider without one. */
 export function wasStarted(): boolean {
-  return sessionStorage.getItem(STARTED_KEY) !== null || sessionStorage.getItem(TOKENS_KEY) !== null;
+  if (sessionStorage.getItem(TOKENS_KEY) !== null) return true;
+  const isAnswer = new URLSearchParams(location.hash.slice(1)).has('state');
+  return isAnswer && sessionStorage.getItem(STARTED_KEY) !== null;
 }
 
 function write(key: string, value: StartedSignIn | Tokens): void {
