@@ -145,6 +145,7 @@ describeInBrowser('a person who signs in', { timeout: 120_000 }, () => {
     await page.goBack();
     await page.reload();
     await rows(page);
+    expect(await whoIs(page)).toContain('Local administrator');
   });
 
   it('signs out at the provider too', async () => {

@@ -124,6 +124,22 @@ describeInBrowser('the grid', () => {
       .toBeLessThan(1_000);
   });
 
+  it('keeps the focus where another list takes the place of its rows', async () => {
+    const page = await open(address('grid'));
+    await page.getByText('catalog-lambda-0', { exact: true }).waitFor();
+    const sort = page.getByRole('columnheader', { name: 'Findings' }).getByRole('button');
+    await page.locator('[data-row="3"]').focus();
+
+    // As an answer does that comes after the focus.
+    await sort.evaluate((button) => (button as HTMLButtonElement).click());
+    await expectFocus(page, { row: 2 });
+    await sort.focus();
+    await press(page, 'Enter');
+
+    await expectFocus(page, { row: 1, cell: 5 });
+    expect(await sort.locator('..').getAttribute('aria-sort')).toBe('ascending');
+  });
+
   it('is sent to a row from outside, which it draws first', async () => {
     const page = await open(address('grid'));
 

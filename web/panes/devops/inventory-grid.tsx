@@ -53,8 +53,8 @@ export function InventoryGrid({ inventory, columns, isTree, sort, onSort, toggle
 
   return (
     <DataGrid
-      key={inventory.key}
       label={devopsWords.list}
+      list={inventory.key}
       columns={columns}
       rowCount={view.layout?.count}
       rowAt={rows.rowAt}

@@ -17,11 +17,14 @@ import { GridRow } from './grid-row.tsx';
 import type { Columns } from './use-columns.ts';
 import { useGridFocus } from './use-grid-focus.ts';
 import { useGridRows } from './use-grid-rows.ts';
+import { keptFocus, useKeptFocus, type KeptFocus } from './use-kept-focus.ts';
 
 export type DataGridHandle = { focusRow: (index: number) => void; showRow: (index: number) => void };
 
 export type DataGridProps<Row> = {
   label: string;
+  /** Names the list, as by its filters: another list starts at the first row again, and keeps the focus if the grid has it. */
+  list?: string;
   columns: Columns<Row>;
   /** Undefined until the first answer: skeletons are drawn. */
   rowCount: number | undefined;
@@ -57,9 +60,14 @@ const skeletonRows = 20;
 
 /**
  * A list of any length: only rows in view are drawn, given by index, in any order and with gaps. One tab stop, one layout at a
- * time. `key` it by the filters to start at the first row again.
+ * time.
  */
 export function DataGrid<Row>(props: DataGridProps<Row>) {
+  const [kept] = useState(keptFocus);
+  return <GridOfList key={props.list} {...props} kept={kept} />;
+}
+
+function GridOfList<Row>(props: DataGridProps<Row> & { kept: KeptFocus }) {
   const { columns, rowAt, tree, wraps = false } = props;
   const asCards = useMedia(narrow);
   const head = asCards ? 0 : headHeight;
@@ -86,11 +94,13 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     scroller,
     shape,
     place,
+    wantedPlace,
     setPlace,
     scrollTo: (index) => virtualizer.scrollToIndex(index),
     onStep,
     onOtherKey: (event, index) => onLoaded(rowAt(index), (row) => props.onRowKey?.(event, row, index)),
   });
+  useKeptFocus(props.kept, scroller, focus);
   useImperativeHandle(props.handle, () => ({
     focusRow: (index) => focus({ row: index }),
     showRow: (index) => virtualizer.scrollToIndex(index, { align: 'center' }),

@@ -6,6 +6,8 @@ type Options = {
   scroller: RefObject<HTMLDivElement | null>;
   shape: GridShape;
   place: GridPlace;
+  /** The place as it was set, before it was put inside the grid. */
+  wantedPlace: GridPlace;
   setPlace: (place: GridPlace) => void;
   scrollTo: (row: number) => void;
   onStep: (step: Exclude<GridStep, { kind: 'go' }>) => void;
@@ -13,17 +15,18 @@ type Options = {
 };
 
 /** The roving focus: one element of the grid has `tabIndex` 0, keys move it, and a row that is moved to is drawn first. */
-export function useGridFocus({ scroller, shape, place, setPlace, scrollTo, onStep, onOtherKey }: Options) {
-  const wanted = useRef(false);
+export function useGridFocus(options: Options) {
+  const { scroller, shape, place, wantedPlace, setPlace, scrollTo, onStep, onOtherKey } = options;
+  const wanted = useRef<GridPlace>(undefined);
 
   useLayoutEffect(() => {
-    if (!wanted.current) return;
-    wanted.current = false;
+    if (wanted.current !== wantedPlace) return;
+    wanted.current = undefined;
     focusPlace(scroller.current);
   });
 
   function focus(next: GridPlace) {
-    wanted.current = true;
+    wanted.current = next;
     setPlace(next);
     if (next.row >= 0) scrollTo(next.row);
   }

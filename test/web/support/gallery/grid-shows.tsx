@@ -40,6 +40,7 @@ export function GridShow() {
       <div className="fill">
         <DataGrid
           label="Projects"
+          list={`${sort.column} ${sort.direction}`}
           handle={grid}
           columns={columns}
           rowCount={search.has('none') ? undefined : 100_000}
