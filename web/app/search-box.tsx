@@ -22,7 +22,7 @@ export function SearchBox({ onDone }: { onDone?: () => void }) {
   const [active, setActive] = useState(-1);
   const q = useDebounced(text.trim(), debounceMs);
   const { path } = useScope();
-  const { data, isError } = useSuggestions(path, q);
+  const { data, isError, isPlaceholderData } = useSuggestions(path, q);
   const search = useSearch();
   const [, navigate] = useLocation();
   // Where it takes the place of the button that was pressed, it takes its focus as well.
@@ -31,6 +31,8 @@ export function SearchBox({ onDone }: { onDone?: () => void }) {
     if (isReplacing) field.current?.focus();
   }, [isReplacing]);
   const items = q === '' ? [] : (data?.value ?? []);
+  // Former hits stay while others load.
+  const areOfText = q === text.trim() && !isPlaceholderData;
   const isShown = isOpen && q !== '' && (isError || data !== undefined);
 
   function choose(item: SuggestionItem): void {
@@ -49,7 +51,7 @@ export function SearchBox({ onDone }: { onDone?: () => void }) {
     const item = items[active] ?? items[0];
     if (event.key === 'ArrowDown') move(event, 1);
     else if (event.key === 'ArrowUp') move(event, -1);
-    else if (event.key === 'Enter' && isShown && item !== undefined) choose(item);
+    else if (event.key === 'Enter' && isShown && areOfText && item !== undefined) choose(item);
     else if (event.key === 'Escape') leave();
   }
 
