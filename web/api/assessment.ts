@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 
 import { AssessmentResource } from '../../shared/contracts/arm/assessment.ts';
 import { keys } from './keys.ts';
@@ -13,6 +13,5 @@ export function useAssessment(resourceId: string | undefined, name: string | und
       return (await request(path, { schema: AssessmentResource, signal })).properties;
     },
     enabled: resourceId !== undefined && name !== undefined,
-    placeholderData: keepPreviousData,
   });
 }

@@ -32,7 +32,7 @@ export function ThingEvidence({ check, loaded }: { check: CheckMetadata; loaded:
   return (
     <>
       {id !== undefined && (
-        <section aria-busy={assessment.isPlaceholderData}>
+        <section aria-busy={assessment.isLoading}>
           <h3>
             {checkWords.evidenceOf('')}
             {address === undefined ? (
