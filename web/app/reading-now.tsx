@@ -8,7 +8,7 @@ import { words } from '../words/en.ts';
 import { hasPane } from './routes.tsx';
 import { TrustItem } from './trust-item.tsx';
 
-/** Progress of the run that goes on, from its own numbers; a link to it. */
+/** Progress of the run that goes on, from its own numbers; a link to it. They change each second. */
 export function ReadingNow({
   connectorId,
   runId,
@@ -24,7 +24,7 @@ export function ReadingNow({
   const path = ['/runs', connector?.resourceGroup, connector?.name, runId].join('/');
   const isLink = hasPane('/runs') && connector !== undefined && runId !== undefined;
   return (
-    <TrustItem icon="refresh">
+    <TrustItem icon="refresh" quiet>
       {isLink ? <Link href={paneAddress(path, search)}>{text}</Link> : text}
     </TrustItem>
   );
