@@ -14,8 +14,6 @@ export type RequestOptions<Schema extends z.ZodType> = {
   signal?: AbortSignal | undefined;
   /** False where an answer of the browser's cache would not do, though the server calls it the same. */
   cached?: boolean;
-  /** Refuses with 412 if the resource has another ETag by now. */
-  ifMatch?: string | undefined;
   /** Refuses with 412 if the resource exists. */
   ifNoneMatch?: '*' | undefined;
   /** Null: an address that is no resource of ARM, and takes no version. */
@@ -23,7 +21,6 @@ export type RequestOptions<Schema extends z.ZodType> = {
   /** Takes the cookie of the answer, and sends those of this origin; no resource of the API needs one. */
   withCookies?: boolean;
 };
-type Answer<Value> = { value: Value; status: number; headers: Headers };
 
 let session: Session | undefined;
 
@@ -41,24 +38,12 @@ export async function request<Schema extends z.ZodType>(
   path: string,
   options: RequestOptions<Schema>,
 ): Promise<z.infer<Schema>> {
-  return (await requestWhole(path, options)).value;
-}
-
-/**
- * The same with headers, for those of long-running operations.
- *
- * @public
- */
-export async function requestWhole<Schema extends z.ZodType>(
-  path: string,
-  options: RequestOptions<Schema>,
-): Promise<Answer<z.infer<Schema>>> {
   const response = await withToken((token) => send(urlOf(path, options), token, options));
   const body = await bodyOf(response);
   if (!response.ok) throw apiErrorOf(response, body, new Date());
   const parsed = options.schema.safeParse(body);
   if (!parsed.success) throw unexpected(response, parsed.error);
-  return { value: parsed.data, status: response.status, headers: response.headers };
+  return parsed.data;
 }
 
 /** A refused token is renewed once; if the new one is refused as well, the person has to sign in. */
@@ -99,7 +84,6 @@ async function send(
     method = 'GET',
     body,
     signal,
-    ifMatch,
     ifNoneMatch,
     withCookies = false,
     cached = true,
@@ -108,7 +92,6 @@ async function send(
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (token !== undefined) headers['Authorization'] = `Bearer ${token}`;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
-  if (ifMatch !== undefined) headers['If-Match'] = ifMatch;
   if (ifNoneMatch !== undefined) headers['If-None-Match'] = ifNoneMatch;
   try {
     return await fetch(url, {

@@ -89,11 +89,6 @@ export const stateWords = {
   notClean: (notAssessed: number) =>
     `${count(notAssessed, 'is', 'are')} not assessed, so this is not yet a clean bill.`,
   seeNotAssessed: (notAssessed: number) => `See the ${notAssessed}`,
-  partial: 'Partial',
-  partialText: (notRead: number, all: number, since: string | undefined) =>
-    `${notRead} of ${count(all, 'group', 'groups')} not read` +
-    (since === undefined ? '.' : `; their rows show the state of ${since}.`),
-  why: 'Why',
   failed: (what: string) => `${what} could not be loaded`,
   answered: (status: number, at: string) => `The service answered ${status} at ${at}.`,
   noAnswer: (at: string) => `The service did not answer at ${at}.`,
@@ -103,10 +98,6 @@ export const stateWords = {
   loading: 'Loading',
   stillLoading: 'Still loading',
   cancel: 'Cancel',
-  forbidden: 'You can read here, not change',
-  forbiddenText: (action: string, needed: string, scope: string, role: string) =>
-    `${action} needs ${needed} on “${scope}”. You are ${role}.`,
-  copyAccessRequest: 'Copy a request for access',
   seesNothing: 'Nothing is shared with you here',
   seesNothingText: (scope: string, role: string) => `Ask an owner of ${scope} for ${role}.`,
   copyRequest: 'Copy request',
@@ -114,6 +105,5 @@ export const stateWords = {
   throttledText: 'It goes on by itself.',
   gone: (name: string, at: string) => `${name} is gone since ${at}`,
   history: 'Its history',
-  changed: (rows: number) => `${count(rows, 'row', 'rows')} changed.`,
   refresh: 'Refresh',
 };

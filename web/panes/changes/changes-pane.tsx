@@ -1,15 +1,13 @@
-import { Button } from '@fluentui/react-components';
-
 import { DroppedFilters } from '../../app/dropped-filters.tsx';
 import { PaneHead } from '../../app/pane-head.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { StillLoading } from '../../app/still-loading.tsx';
 import { useScope } from '../../app/use-scope.ts';
+import { RowsChanged } from '../../parts/state/empty-states.tsx';
 import { StateMessage } from '../../parts/state/state-message.tsx';
 import { useFilters } from '../../url/use-filters.ts';
 import { changeWords } from '../../words/changes.ts';
 import { words } from '../../words/en.ts';
-import { stateWords } from '../../words/parts.ts';
 import { ChangesFilters } from './changes-filters.tsx';
 import { ChangesList } from './changes-list.tsx';
 import styles from './changes-pane.module.css';
@@ -35,19 +33,7 @@ export function ChangesPane() {
           <Dropped key={kind} name={changeWords.fields.kind} value={kind} />
         ))}
         {unknown.since !== undefined && <Dropped name={changeWords.since.day} value={unknown.since} />}
-        {pane.hasNewer && (
-          <StateMessage
-            icon="refresh"
-            title={changeWords.newer}
-            role="status"
-            strip
-            actions={
-              <Button size="small" appearance="transparent" onClick={pane.refresh}>
-                {stateWords.refresh}
-              </Button>
-            }
-          />
-        )}
+        {pane.hasNewer && <RowsChanged title={changeWords.newer} onRefresh={pane.refresh} />}
       </div>
       <ChangesList pane={pane} />
     </>

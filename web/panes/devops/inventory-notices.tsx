@@ -1,10 +1,8 @@
-import { Button } from '@fluentui/react-components';
 import { useEffect, useRef } from 'react';
 
 import { DroppedFilters } from '../../app/dropped-filters.tsx';
-import { StateMessage } from '../../parts/state/state-message.tsx';
+import { RowsChanged } from '../../parts/state/empty-states.tsx';
 import { devopsWords } from '../../words/devops.ts';
-import { stateWords } from '../../words/parts.ts';
 import { InventoryFailed } from './inventory-failed.tsx';
 import type { Devops } from './use-devops.ts';
 
@@ -26,19 +24,7 @@ export function InventoryNotices({ devops: { inventory, newerAsOf } }: { devops:
     <>
       <InventoryFailed inventory={inventory} />
       <DroppedFilters />
-      {newerAsOf !== undefined && !isEmpty && (
-        <StateMessage
-          icon="refresh"
-          title={devopsWords.changed}
-          role="status"
-          strip
-          actions={
-            <Button size="small" appearance="transparent" onClick={refresh}>
-              {stateWords.refresh}
-            </Button>
-          }
-        />
-      )}
+      {newerAsOf !== undefined && !isEmpty && <RowsChanged title={devopsWords.changed} onRefresh={refresh} />}
     </>
   );
 }

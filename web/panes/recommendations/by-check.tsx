@@ -1,11 +1,8 @@
-import { Button } from '@fluentui/react-components';
-
 import { DroppedFilters } from '../../app/dropped-filters.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { StillLoading } from '../../app/still-loading.tsx';
-import { StateMessage } from '../../parts/state/state-message.tsx';
+import { RowsChanged } from '../../parts/state/empty-states.tsx';
 import { devopsWords } from '../../words/devops.ts';
-import { stateWords } from '../../words/parts.ts';
 import { recommendationWords } from '../../words/recommendations.ts';
 import { Legend } from '../devops/legend.tsx';
 import { CheckFilters } from './check-filters.tsx';
@@ -23,19 +20,7 @@ export function ByCheck({ pane }: { pane: Recommendations }) {
         <QueryFailed what={recommendationWords.list} query={query} />
         <StillLoading query={query} queryKey={['recommendations', pane.scope]} />
         <DroppedFilters />
-        {pane.hasChanged && (
-          <StateMessage
-            icon="refresh"
-            title={devopsWords.changed}
-            role="status"
-            strip
-            actions={
-              <Button size="small" appearance="transparent" onClick={pane.refresh}>
-                {stateWords.refresh}
-              </Button>
-            }
-          />
-        )}
+        {pane.hasChanged && <RowsChanged title={devopsWords.changed} onRefresh={pane.refresh} />}
         {checks?.length === 0 || isVoid(pane) ? (
           <NoChecks pane={pane} />
         ) : (

@@ -87,33 +87,6 @@ export function NothingFails({
   );
 }
 
-/** Some groups could not be read; their rows are older than the others. */
-export function PartialState({
-  notRead,
-  of,
-  since,
-  href,
-}: {
-  notRead: number;
-  of: number;
-  since?: Date;
-  href: string;
-}) {
-  const now = useNow();
-  const time = since === undefined ? undefined : whenText(since, now, 'time');
-  return (
-    <StateMessage
-      icon="warning"
-      tone="warn"
-      title={stateWords.partial}
-      strip
-      actions={<Link href={href}>{stateWords.why}</Link>}
-    >
-      <p>{stateWords.partialText(notRead, of, time)}</p>
-    </StateMessage>
-  );
-}
-
 /** The thing of this address is no longer there; its history is. */
 export function GoneState({ name, since, href }: { name: string; since: Date; href?: string }) {
   const now = useNow();
@@ -128,11 +101,11 @@ export function GoneState({ name, since, href }: { name: string; since: Date; hr
 }
 
 /** Newer rows are there. They come when the reader asks, so that nothing moves meanwhile. */
-export function RowsChanged({ rows, onRefresh }: { rows: number; onRefresh: () => void }) {
+export function RowsChanged({ title, onRefresh }: { title: string; onRefresh: () => void }) {
   return (
     <StateMessage
       icon="refresh"
-      title={stateWords.changed(rows)}
+      title={title}
       role="status"
       strip
       actions={

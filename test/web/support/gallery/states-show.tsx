@@ -1,13 +1,12 @@
 import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 
-import { ForbiddenState, SeesNothing } from '../../../../web/parts/state/access-states.tsx';
+import { SeesNothing } from '../../../../web/parts/state/access-states.tsx';
 import {
   EmptyState,
   FiltersHideAll,
   GoneState,
   NothingFails,
-  PartialState,
   RowsChanged,
 } from '../../../../web/parts/state/empty-states.tsx';
 import { FailedState, SlowState, ThrottledState } from '../../../../web/parts/state/failed-states.tsx';
@@ -23,8 +22,7 @@ export function StatesShow() {
 
   return (
     <>
-      <PartialState notRead={3} of={58} since={now} href="/states" />
-      <RowsChanged rows={43} onRefresh={nothing} />
+      <RowsChanged title="There is newer data." onRefresh={nothing} />
       <ThrottledState until={later} onEnd={nothing} />
       <div className="tiles">
         <EmptyState title="No GitLab connected yet" action={<Button appearance="primary">Add GitLab</Button>}>
@@ -46,13 +44,6 @@ export function StatesShow() {
           retryAt={soon}
           requestId="7c1e0000-0000-4000-8000-000000000040"
           onRetry={() => setRetries((before) => before + 1)}
-        />
-        <ForbiddenState
-          action="Deleting"
-          needed="Contributor"
-          scope="gitlab"
-          ownRole="Security Reader"
-          request="Please"
         />
         <SeesNothing scope="subscription Production" ownRole="Security Reader" request="Please" />
         <GoneState name="tax-service" since={now} href="/states?tab=changes" />
