@@ -7,21 +7,30 @@ import type { Run, RunProgress } from './domain/run.ts';
 import { assertRunning, findRun } from './find-run.ts';
 import { getRun } from './read-runs.ts';
 
-/** Time for which the queue knows the ids of its messages. Later the watchdog sends what is still pending. */
+/** Time for which the queue knows the ids of its messages. */
 const resendMs = 10 * 60_000;
 
 /**
  * Continues a paused run: ends the pause, then sends all pending tasks, or the end of the run if none is left. Whatever was
  * dropped during the pause is pending when the tasks are read, as the pause had been ended before. Idempotent: after a crash in
- * between a repeat sends the same messages, which the queue drops if it had them, and so does the watchdog ten minutes later. A
- * run that was never paused stays as it is. Throws `NotFoundError`, and `ConflictError` for a run that has ended.
+ * between a repeat sends the same messages, which the queue drops if it had them within ten minutes; each task may run twice. So
+ * does the watchdog ten minutes later, but for runs over new root groups that have not discovered any. A run that was never
+ * paused stays as it is. Throws `NotFoundError`, and `ConflictError` for a run that has ended.
  */
 export async function continueRun(key: ConnectorKey, runId: string, app: App): Promise<RunProgress> {
   const { ref, run } = await retryOnConflict(() => endPause(key, runId, app));
-  const continuedMs = Date.parse(run.continuedAt ?? '');
-  if (app.clock.now().getTime() - continuedMs < resendMs)
-    await app.jobs.send(await pendingJobs(ref, runId, app), { resend: String(continuedMs) });
+  if (run.continuedAt !== undefined)
+    await app.jobs.send(await pendingJobs(ref, runId, app), {
+      resend: markOf(run.continuedAt, app.clock.now()),
+    });
   return getRun(key, runId, app);
+}
+
+/** The same for ten minutes, so that the queue drops repeats. */
+function markOf(continuedAt: string, now: Date): string {
+  const continuedMs = Date.parse(continuedAt);
+  const windows = Math.floor((now.getTime() - continuedMs) / resendMs);
+  return String(continuedMs + windows * resendMs);
 }
 
 async function endPause(

@@ -7,7 +7,7 @@ import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 /** The end state of a run that is stopped before its tasks are done, and why. */
 export type RunStop = { state: 'cancelled' | 'superseded' | 'failed'; reason: string };
 
-/** Runs that are read: those that are running are among the newest. */
+/** Runs that are read: running ones are among the newest, except one that was paused long ago, which stays paused. */
 const maxRuns = 100;
 
 /**

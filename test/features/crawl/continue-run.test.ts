@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { continueRun } from '../../../shared/features/crawl/continue-run.ts';
 import { pauseRun } from '../../../shared/features/crawl/pause-run.ts';
 import { getRun } from '../../../shared/features/crawl/read-runs.ts';
+import { startConnectorRun } from '../../../shared/features/crawl/start-run.ts';
 import { ConflictError } from '../../../shared/platform/errors/errors.ts';
 import { CrashPoint, SimulatedCrash } from '../../support/crash-point.ts';
 import type { TestConnector } from '../../support/test-connector.ts';
@@ -124,6 +125,26 @@ describe('a paused run that is continued', () => {
         await expectComplete(testConnector, runId);
       }
     }
+  });
+
+  it('goes on by a repeat after a crash long ago, where the watchdog does not look', async () => {
+    const testConnector = await onboarded(environment);
+    const connector = (await testConnector.connector())!;
+    const options = { newOnly: true };
+    const { runId = '' } =
+      (await startConnectorRun(connector, 'autodiscovery', testConnector.deps(), options)) ?? {};
+    await pauseRun(testConnector.key, runId, 'ada', testConnector.deps());
+    await testConnector.work();
+    await expect(resume(testConnector, runId, new CrashPoint(1))).rejects.toThrow(SimulatedCrash);
+    await testConnector.watch(15);
+
+    await resume(testConnector, runId);
+    await resume(testConnector, runId);
+    const waiting = testConnector.queue.waiting().map(({ job }) => job.kind);
+    await testConnector.work();
+
+    expect(waiting).toEqual(['discover']);
+    expect((await runOf(testConnector, runId)).run.state).toBe('complete');
   });
 });
 
