@@ -17,8 +17,9 @@ const maxRootRuns = 20;
 /**
  * Tries again what failed. A running run sends the tasks that wait for their next try at once. For one that has ended, new runs
  * read the root groups that it did not read completely and that no newer run has read since. Idempotent: within a minute the same
- * tasks have the same message ids, and a repeat joins the runs that it started, also after a crash between two of them. Throws
- * `NotFoundError`; `ConflictError` for a paused run, and if nothing can be crawled now.
+ * tasks have the same message ids, and a repeat joins the runs that it started while these go on, also after a crash between two
+ * of them. A later repeat starts runs over what is still not read. Throws `NotFoundError`; `ConflictError` for a paused run, and
+ * if nothing can be crawled now.
  */
 export async function retryFailed(key: ConnectorKey, runId: string, app: App): Promise<RetryAnswer> {
   const { connector, run } = await findRun(key, runId, app);
@@ -29,8 +30,15 @@ export async function retryFailed(key: ConnectorKey, runId: string, app: App): P
   const { health } = connector.devops;
   if (health !== undefined && isPaused(health)) throw new ConnectorPausedError(health);
   const { done } = await app.runTasks.all(runId);
-  const failed = failedParts(run.value, done, await app.rootGroups.list(connector.id));
+  const roots = await app.rootGroups.list(connector.id);
+  const { currentRunId = runId } = connector.devops;
+  const current = (await app.runs.get(connector.id, currentRunId))?.value ?? beginning(currentRunId);
+  const failed = failedParts({ run: run.value, done, roots, current });
   return { tasks: 0, runs: await startAgain(connector, failed, app) };
+}
+
+function beginning(id: string) {
+  return { id, state: 'running' } as const;
 }
 
 async function sendRetrying(runId: string, app: App): Promise<number> {

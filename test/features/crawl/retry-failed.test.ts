@@ -90,6 +90,22 @@ describe('what failed of an ended run', () => {
     expect(await crawlStates(testConnector)).toEqual(['complete', 'complete']);
   });
 
+  it('is everything if the run was cancelled before its discovery, until a newer one has ended', async () => {
+    const testConnector = await onboarded(environment);
+    const runId = await startRun(testConnector);
+    await cancelRun(testConnector.key, runId, 'ada', testConnector.deps());
+    testConnector.queue.lose();
+    testConnector.wait(1);
+
+    const first = await retry(testConnector, runId);
+    const again = await retry(testConnector, runId);
+    await testConnector.work();
+    const after = await retry(testConnector, runId);
+
+    expect([first.runs.length, again]).toEqual([1, { tasks: 0, runs: [{ ...first.runs[0], joined: true }] }]);
+    expect(after).toEqual({ tasks: 0, runs: [] });
+  });
+
   it('is nothing of a complete run', async () => {
     const testConnector = await onboarded(environment);
     const { currentRunId } = (await testConnector.connector())!.devops!;

@@ -38,6 +38,11 @@ export function unreadableFrom(failure: unknown, scope: string, now: Date): Unre
   return { scope, endpoint, ...omitUndefined({ status }), because: message, since };
 }
 
+/** The endpoint in the entry of a root group that was left out. */
+export function rootEndpoint(rootId: number): string {
+  return `/api/v4/groups/${rootId}`;
+}
+
 /** A root group that a full run skipped, because GitLab no longer shows it as owned by the user. */
 export function skippedRoot(root: { id: number; fullPath: string; isLost: boolean }, now: Date): Unreadable {
   const reason = root.isLost
@@ -45,7 +50,7 @@ export function skippedRoot(root: { id: number; fullPath: string; isLost: boolea
     : notOwned;
   return {
     scope: `group ${root.id} (${root.fullPath})`,
-    endpoint: `/api/v4/groups/${root.id}`,
+    endpoint: rootEndpoint(root.id),
     ...(root.isLost ? { status: 404 } : {}),
     because: reason,
     since: now.toISOString(),
