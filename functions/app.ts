@@ -7,15 +7,16 @@ import { callerLimits } from '../shared/adapters/entra/caller-limits.ts';
 import { failedRequests } from '../shared/adapters/entra/failed-requests.ts';
 import { identifyCaller } from '../shared/adapters/entra/identify-caller.ts';
 import { isFromThisMachine, localAdministratorId } from '../shared/adapters/entra/local-administrator.ts';
+import { managedIdentity } from '../shared/adapters/entra/managed-identity.ts';
 import { tokenVerifier } from '../shared/adapters/entra/verify-token.ts';
 import { createGitLabConnections } from '../shared/adapters/gitlab/connections.ts';
 import { checkBus } from '../shared/adapters/service-bus/check-bus.ts';
 import { coalescingSender } from '../shared/adapters/service-bus/coalescing-sender.ts';
 import { deadLetterQueues } from '../shared/adapters/service-bus/dead-letters.ts';
 import { jobSender } from '../shared/adapters/service-bus/job-sender.ts';
-import { openBus } from '../shared/adapters/service-bus/open-bus.ts';
+import { openBus, type BusConnection } from '../shared/adapters/service-bus/open-bus.ts';
 import { connectorChanges } from '../shared/adapters/tables/change-connector.ts';
-import { openTables, type Stores } from '../shared/adapters/tables/open-tables.ts';
+import { openTables, type Stores, type TablesConnection } from '../shared/adapters/tables/open-tables.ts';
 import { openVault } from '../shared/adapters/vault/open-vault.ts';
 import type { App } from '../shared/features/app.ts';
 import type { Vault } from '../shared/features/credentials/ports.ts';
@@ -25,7 +26,7 @@ import { SnapshotCache } from '../shared/features/posture/snapshot-cache.ts';
 import { RecentLooks } from '../shared/features/webhooks/domain/recent-looks.ts';
 import { hookKeyCache } from '../shared/features/webhooks/hook-key-cache.ts';
 import type { Clock } from '../shared/platform/clock.ts';
-import type { Settings } from '../shared/platform/config/config.ts';
+import { clientIdOf, type Settings } from '../shared/platform/config/config.ts';
 import { logTo, type Log } from '../shared/platform/log.ts';
 import { linkBaseFor } from '../shared/platform/link-base.ts';
 import { currentCorrelationId, invocationFields, invocationSink } from './edge/invocation.ts';
@@ -46,9 +47,10 @@ type Opened = { tables: Stores; vault: Vault; bus: ServiceBusClient; log: Log };
 /** Opens the service: settings, then adapters, then the App. Nothing else makes a client. */
 export async function openService(settings: Settings): Promise<Service> {
   const log = logTo(invocationSink, invocationFields);
-  const tables = await openTables({ connectionString: settings.TABLES });
-  const bus = openBus(settings.SERVICEBUS);
-  const vault = await openVault(settings, { ...tables, now, log });
+  const credential = managedIdentity(clientIdOf(settings));
+  const tables = await openTables(tablesOf(settings, credential));
+  const bus = openBus(busOf(settings, credential));
+  const vault = await openVault(settings, { ...tables, now, log, credential });
   const opened = { tables, vault, bus, log };
   return {
     app: appOf(settings, opened),
@@ -60,6 +62,19 @@ export async function openService(settings: Settings): Promise<Service> {
     pageFiles: pageFilesIn(),
     health: healthCheck(checksOf(opened), now),
   };
+}
+
+type Credential = ReturnType<typeof managedIdentity>;
+
+/** The settings have exactly one of the two forms. */
+function tablesOf(settings: Settings, credential: Credential): TablesConnection {
+  const { TABLES: connectionString = '', TABLES__tableServiceUri: url } = settings;
+  return url === undefined ? { connectionString } : { url, credential };
+}
+
+function busOf(settings: Settings, credential: Credential): BusConnection {
+  const { SERVICEBUS: connectionString = '', SERVICEBUS__fullyQualifiedNamespace: namespace } = settings;
+  return namespace === undefined ? connectionString : { namespace, credential };
 }
 
 function appOf(settings: Settings, { tables, vault, bus, log }: Opened): App {

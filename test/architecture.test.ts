@@ -78,15 +78,16 @@ const table: Record<string, Rule> = {
     '@gitbeaker/requester-utils',
     'undici',
   ),
-  'shared/adapters/tables': adapter(
-    'shared/adapters/tables',
-    '@azure/data-tables',
-    '@azure/core-rest-pipeline',
-    'undici',
-  ),
-  'shared/adapters/vault': adapter('shared/adapters/vault', '@azure/keyvault-secrets', '@azure/identity'),
+  'shared/adapters/tables': {
+    ...adapter('shared/adapters/tables', '@azure/data-tables', '@azure/core-rest-pipeline', 'undici'),
+    types: [...ports, '@azure/identity'],
+  },
+  'shared/adapters/vault': {
+    ...adapter('shared/adapters/vault', '@azure/keyvault-secrets'),
+    types: [...ports, '@azure/identity'],
+  },
   'shared/adapters/service-bus': adapter('shared/adapters/service-bus', '@azure/service-bus'),
-  'shared/adapters/entra': adapter('shared/adapters/entra', 'jose'),
+  'shared/adapters/entra': adapter('shared/adapters/entra', 'jose', '@azure/identity'),
   'functions/edge': handlers('functions/edge', 'functions/jobs.ts', 'infra/queues.json'),
   'functions/http': handlers('functions/edge', 'functions/http'),
   'functions/http-functions.ts': handlers('functions/edge', 'functions/http'),
@@ -127,8 +128,9 @@ const table: Record<string, Rule> = {
   'local/identity': { ours: ['local'], packages: ['jose', 'zod', 'node:*'] },
   'local/functions-host': {
     ours: ['local', 'shared/contracts'],
-    packages: ['@azure/service-bus', '@azure/functions-core', 'zod', 'node:*'],
+    packages: ['@azure/service-bus', '@azure/identity', '@azure/functions-core', 'zod', 'node:*'],
   },
+  'local/service-bus': { ours: ['local', 'shared/contracts'], packages: ['jose', 'rhea', 'zod', 'node:*'] },
   'local/azurite': { ours: ['local'], packages: ['azurite', 'node:*'] },
   'local/gitlab': { ours: ['local', 'shared/contracts'], packages: ['graphql', 'zod', 'node:*'] },
 };
@@ -433,10 +435,17 @@ describe('what only one place does', () => {
   it('takes each foreign client in one folder', () => {
     expect(takers(/^@gitbeaker\//)).toEqual(['shared/adapters/gitlab']);
     expect(takers(/^@azure\/data-tables$/)).toEqual(['shared/adapters/tables']);
-    expect(takers(/^jose$/)).toEqual(['local/identity', 'shared/adapters/entra']);
+    expect(takers(/^jose$/)).toEqual(['local/identity', 'local/service-bus', 'shared/adapters/entra']);
     // `npm start` asks a real GitLab one question, through the same proxy as the app.
     expect(takers(/^undici$/)).toEqual(['local', 'shared/adapters/gitlab', 'shared/adapters/tables']);
-    expect(takers(/^@azure\/(keyvault-secrets|identity)$/)).toEqual(['shared/adapters/vault']);
+    expect(takers(/^@azure\/keyvault-secrets$/)).toEqual(['shared/adapters/vault']);
+    // Two take its types, the local host what the real one has of its own.
+    expect(takers(/^@azure\/identity$/)).toEqual([
+      'local/functions-host',
+      'shared/adapters/entra',
+      'shared/adapters/tables',
+      'shared/adapters/vault',
+    ]);
     expect(takers(/^@azure\/service-bus$/)).toEqual([
       'functions/app.ts',
       'local/functions-host',

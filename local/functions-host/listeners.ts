@@ -8,7 +8,7 @@ import { AppLoadError } from './load-app.ts';
 import type { Log } from './log-lines.ts';
 import type { BusClients } from './queue/bus-clients.ts';
 import { QueueListener } from './queue/queue-listener.ts';
-import { connectionString, withSettings, type Settings } from './settings.ts';
+import { connectionOf, withSettings, type Settings } from './settings.ts';
 import { nextOccurrence, parseSchedule, type Schedule } from './timer/ncrontab.ts';
 import { TimerListener } from './timer/timer-listener.ts';
 import { timerState } from './timer/timer-state.ts';
@@ -34,7 +34,7 @@ export function queueListener(info: FunctionInfo, context: ListenerContext): () 
   const bus = hostJson.extensions.serviceBus;
   const binding = bindingOf(info, context);
   const queueName = withSettings(info.queueName ?? '', settings, info.name);
-  const connection = connectionString(info.connection ?? '', settings, info.name);
+  const connection = connectionOf(info.connection ?? '', settings, info.name);
   const autoComplete = binding['autoCompleteMessages'];
   return () =>
     new QueueListener({

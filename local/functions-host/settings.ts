@@ -14,19 +14,25 @@ export function withSettings(text: string, settings: Settings, functionName: str
   });
 }
 
+/** Connection of a binding: a connection string, or a namespace and the managed identity that connects to it. */
+export type Connection = string | { namespace: string; clientId: string | undefined };
+
 /**
- * Returns the connection string of a binding: setting X, or AzureWebJobsX. Throws AppLoadError if there is none, and
- * for an identity connection (`X__fullyQualifiedNamespace`), because the local host has no identity.
+ * Returns the connection of a binding: setting X or AzureWebJobsX with a connection string, else
+ * `X__fullyQualifiedNamespace` with an identity. Throws AppLoadError if there is none, or for another credential than a
+ * managed identity.
  */
-export function connectionString(name: string, settings: Settings, functionName: string): string {
-  const value = settings[name] ?? settings[`AzureWebJobs${name}`];
-  if (value !== undefined && value !== '') return value;
-  if (settings[`${name}__fullyQualifiedNamespace`] !== undefined) {
-    throw new AppLoadError(
-      `Function '${functionName}' connects by identity (${name}__fullyQualifiedNamespace); the local host needs a connection string in '${name}'.`,
-    );
-  }
-  throw missing(functionName, name);
+export function connectionOf(name: string, settings: Settings, functionName: string): Connection {
+  const value = settings[name] || settings[`AzureWebJobs${name}`];
+  if (value) return value;
+  const namespace = settings[`${name}__fullyQualifiedNamespace`];
+  if (!namespace) throw missing(functionName, `${name}' or '${name}__fullyQualifiedNamespace`);
+  const credential = settings[`${name}__credential`] || 'managedidentity';
+  if (credential.toLowerCase() === 'managedidentity')
+    return { namespace, clientId: settings[`${name}__clientId`] || undefined };
+  throw new AppLoadError(
+    `Function '${functionName}' connects by '${name}__credential'; the local host supports 'managedidentity' only.`,
+  );
 }
 
 function missing(functionName: string, setting: string): AppLoadError {

@@ -4,7 +4,7 @@ import { ok, OAuthError, type HttpResponse } from './http-response.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { Principal } from './principals.ts';
 import type { Provider } from './provider.ts';
-import { assertResource } from './resources.ts';
+import { audienceOf } from './resources.ts';
 import { secretsMatch } from './compare-secrets.ts';
 
 /** API versions of App Service's endpoint, with the header that carries the secret. Azure CLI before 2.6x uses the older one. */
@@ -14,7 +14,8 @@ const secretHeaders = new Map([
 ]);
 
 /**
- * `GET /msi/token`, App Service's endpoint for managed identities. Clients find it by `IDENTITY_ENDPOINT` and send
+ * `GET /msi/token`, App Service's endpoint for managed identities: tokens for our API, and for the services of Azure that the
+ * app calls. Clients find it by `IDENTITY_ENDPOINT` and send
  * `IDENTITY_HEADER`; older clients use `MSI_ENDPOINT` and `MSI_SECRET`. Microsoft Learn, "Managed identities in App
  * Service", REST endpoint reference.
  */
@@ -30,13 +31,14 @@ export async function identityToken(
   }
   const resource = query.get('resource') ?? '';
   if (resource === '') return fault(400, 'The query must name resource.');
+  let aud: string;
   try {
-    assertResource(resource, provider.audience);
+    aud = audienceOf(resource, provider.audience);
   } catch (failure) {
     if (failure instanceof OAuthError) return fault(400, failure.message);
     throw failure;
   }
-  return ok(await tokenFor(provider, principalOf(query, provider), resource));
+  return ok(await tokenFor(provider, principalOf(query, provider), { resource, aud }));
 }
 
 /** System-assigned identity, or a user-assigned one by any of the parameters that App Service accepts. */
@@ -55,8 +57,13 @@ function principalOf(query: URLSearchParams, { managedIdentity }: Provider): Pri
   };
 }
 
-async function tokenFor(provider: Provider, principal: Principal, resource: string): Promise<object> {
-  const token = await provider.issue({ ...principal, tenantId: provider.homeTenant, version: '1.0' });
+async function tokenFor(
+  provider: Provider,
+  principal: Principal,
+  { resource, aud }: { resource: string; aud: string },
+): Promise<object> {
+  const tenantId = provider.homeTenant;
+  const token = await provider.issue({ ...principal, tenantId, version: '1.0', claims: { aud } });
   return {
     access_token: token,
     // Unix time in seconds, as a string.

@@ -1,6 +1,9 @@
+import type { TlsIdentity } from '../guard/guarded-server.ts';
 import { ClientConnection } from './amqp/client-connection.ts';
 import { Entities } from './amqp/entities.ts';
+import { issuedBy } from './amqp/json-web-token.ts';
 import { createBrokerContainer } from './amqp/rhea.ts';
+import { signedWith } from './amqp/token-check.ts';
 import { connectionStringFor, defaultKey } from './connection-string.ts';
 import { systemClock, type Clock } from './engine/clock.ts';
 import { Queue } from './engine/queue.ts';
@@ -24,12 +27,16 @@ export type BrokerOptions = {
   /** Folder of the log. Without it the broker keeps everything in memory only. */
   dataDir?: string;
   key?: string;
+  /** TLS, and tokens of the identity provider whose keys are at `keysUrl` instead of the key. */
+  identity?: { tls: TlsIdentity; keysUrl: string };
   /** Default: the system's clock. */
   clock?: Clock;
 };
 
 export type Broker = {
   port: number;
+  /** Host name of the namespace, with its port, for clients with an identity. */
+  namespace: string;
   connectionString: string;
   /** `active` counts deliverable messages; `totalSent` counts accepted messages since the start, without duplicates. */
   counts(queue: string): QueueCounts;
@@ -51,7 +58,7 @@ type QueueCounts = {
  * restart; locks do not. Rejects with code EADDRINUSE if the port is in use, before any file is written.
  */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
-  const listener = await listen(options.port ?? 0);
+  const listener = await listen(options.port ?? 0, options.identity?.tls);
   try {
     return await serve(listener, options);
   } catch (error) {
@@ -66,15 +73,18 @@ async function serve(listener: Listener, options: BrokerOptions): Promise<Broker
   const timers = new Timers(options.clock ?? systemClock);
   const entities = declare(options.queues, store, timers);
   const container = createBrokerContainer();
+  const now = () => timers.now();
+  const { identity } = options;
   const services = {
-    key,
-    now: () => timers.now(),
+    checkToken: identity === undefined ? signedWith(key, now) : issuedBy(identity.keysUrl, now),
+    now,
     find: (address: string) => entities.find(address),
     whenDurable: (done: () => void) => store.whenDurable(done),
   };
   listener.serve((socket) => void new ClientConnection(socket, container, services));
   return {
     port: listener.port,
+    namespace: `127.0.0.1:${listener.port}`,
     connectionString: connectionStringFor(listener.port, key),
     counts: (queue) => countsOf(entities, queue),
     dropConnections: () => listener.dropConnections(),

@@ -1,4 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+
+import type { TlsIdentity } from '../guard/guarded-server.ts';
 
 export type Listener = {
   port: number;
@@ -8,18 +11,24 @@ export type Listener = {
   close(): Promise<void>;
 };
 
-/** Listens on a port of 127.0.0.1. Rejects with code EADDRINUSE if the port is in use. */
-export async function listen(port: number): Promise<Listener> {
+/** Listens on a port of 127.0.0.1, over TLS if there is an identity. Rejects with code EADDRINUSE if the port is in use. */
+export async function listen(port: number, tls?: TlsIdentity): Promise<Listener> {
   const open = new Set<Socket>();
   const early: Socket[] = [];
   let onSocket: ((socket: Socket) => void) | undefined;
-  const server = createServer((socket) => {
+  function accept(socket: Socket): void {
+    track(socket);
+    if (onSocket === undefined) early.push(socket);
+    else onSocket(socket);
+  }
+  function track(socket: Socket): void {
     open.add(socket);
     socket.on('error', () => {});
     socket.once('close', () => open.delete(socket));
-    if (onSocket === undefined) early.push(socket);
-    else onSocket(socket);
-  });
+  }
+  const server = tls === undefined ? createServer(accept) : createTlsServer({ ...tls }, accept);
+  // Sockets that have not ended their handshake are cut too.
+  if (tls !== undefined) server.on('connection', track);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {

@@ -11,6 +11,7 @@ import { demoApplication } from '../../local/gitlab/credentials.ts';
 import { type GitLabOptions, type SimulatedGitLab, startGitLab } from '../../local/gitlab/server.ts';
 import { declaredQueues, startBroker, type Broker, type Clock } from '../../local/service-bus/broker.ts';
 import { apiClient, type ApiClient } from './api-client.ts';
+import { startKeyless, type Keyless } from './keyless.ts';
 import { freePorts } from './npm-start.ts';
 import { startGate, type GitLabGate } from './gitlab-gate.ts';
 import { passingClock, type PassingClock } from './passing-clock.ts';
@@ -31,6 +32,8 @@ export type StackOptions = Omit<GitLabOptions, 'port' | 'externalUrl' | 'applica
   lockSeconds?: number;
   /** False: settings are not gathered but for what is urgent, in tests that are about crawls. */
   assesses?: boolean;
+  /** The app connects to tables and Service Bus by a managed identity, over TLS, and has no key. */
+  keyless?: boolean;
   /** Beside or instead of those that every stack has. */
   settings?: Record<string, string>;
 };
@@ -49,6 +52,10 @@ export type Stack = {
   tablesConnectionString: string;
   busConnectionString: string;
   vaultKey: string;
+  /** With `keyless`. */
+  keyless: Keyless | undefined;
+  /** Settings of the Functions host. */
+  settings: Readonly<NodeJS.ProcessEnv>;
   /** `kill -9`. */
   killFunctions(): Promise<void>;
   startFunctions(): Promise<void>;
@@ -100,14 +107,16 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const applications = [{ ...demoApplication, redirectUri }];
   const gitlab = await startGitLab({ projects: 120, now, ...options, applications, externalUrl: gate.url });
   gate.leadTo(gitlab.url);
+  const keyless = options.keyless === true ? await startKeyless(folder) : undefined;
   const openTables = (azuritePort = 0) =>
     startAzurite({
       port: azuritePort,
+      ...(keyless === undefined ? {} : { tls: keyless.tlsFiles }),
       logFile: join(folder, 'logs/azurite.log'),
       ...(options.tablesOnDisk === true ? { dataDir: join(folder, 'tables') } : {}),
     });
   let azurite = await openTables();
-  const bus = await openBus(options, folder, clock);
+  const bus = await openBus(options, folder, { clock, keyless });
   const env = {
     ...settings({
       bus: bus.connectionString,
@@ -119,6 +128,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       gitlabHeaders: options.gitlabHeaders ?? {},
     }),
     ...(options.assesses === false ? { 'AzureWebJobs.assessment.Disabled': 'true' } : {}),
+    ...keyless?.settingsFor({ namespace: bus.broker?.namespace ?? '', tablesUrl: azurite.url }),
     ...options.settings,
   };
   const restOf = (maxWaitMs?: number) => rest(bus.broker, options.assesses !== false, maxWaitMs);
@@ -134,6 +144,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     tablesConnectionString: azurite.connectionString,
     busConnectionString: bus.connectionString,
     vaultKey,
+    keyless,
+    settings: env,
     clock,
     async killFunctions() {
       if (host !== undefined) await kill(host);
@@ -182,6 +194,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await bus.process?.stop();
       await bus.broker?.stop();
       await azurite.stop();
+      await keyless?.stop();
       await gate.stop();
       await gitlab.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -233,7 +246,11 @@ async function rest(broker: Broker | undefined, assesses: boolean, timeoutMs = 6
   await until(isAtRest, { timeoutMs, what: 'the queues to be at rest' });
 }
 
-async function openBus(options: StackOptions, folder: string, clock: Clock): Promise<Bus> {
+async function openBus(
+  options: StackOptions,
+  folder: string,
+  { clock, keyless }: { clock: Clock; keyless: Keyless | undefined },
+): Promise<Bus> {
   if (options.brokerProcess === true) {
     const process = await openBusProcess(0, folder);
     return { broker: undefined, process, connectionString: process.details.connectionString };
@@ -245,6 +262,7 @@ async function openBus(options: StackOptions, folder: string, clock: Clock): Pro
     queues: Object.fromEntries(shortened),
     dataDir: join(folder, 'service-bus'),
     clock,
+    ...(keyless === undefined ? {} : { identity: keyless }),
   });
   return { broker, process: undefined, connectionString: broker.connectionString };
 }

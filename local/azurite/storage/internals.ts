@@ -124,22 +124,25 @@ export function storageError(status: number, code: string, message: string, cont
   return new StorageError(status, code, message, requestId, undefined, context);
 }
 
+/** PEM files. */
+export type TlsFiles = { cert: string; key: string };
+
 /**
  * Azurite's table service on 127.0.0.1, not started, with its database in memory. `skipApiVersionCheck` is set because a
  * newer SDK may request a service version that this Azurite does not list. There is no telemetry: only Azurite's own main
- * starts it.
+ * starts it. Over TLS it also accepts tokens of Entra: issuer, audience and times are checked, the signature is not.
  */
-export function tableServer(port: number): TableServer {
+export function tableServer(port: number, tls?: TlsFiles): TableServer {
   const TableConfiguration = defaultOf(require('azurite/dist/src/table/TableConfiguration.js')) as new (
     ...options: unknown[]
   ) => unknown;
   const Service = defaultOf(require('azurite/dist/src/table/TableServer.js')) as new (
     configuration: unknown,
   ) => TableServer;
-  // No debug log, no access log, strict mode, any service version; no TLS, no OAuth, URLs by path, in memory.
+  // No debug log, no access log, strict mode, any service version; certificate, key, no password, OAuth, URLs by path, in memory.
   const quiet = [false, false, undefined, undefined, false, true];
-  const plain = ['', '', '', undefined, false, true];
-  return new Service(new TableConfiguration('127.0.0.1', port, undefined, '', ...quiet, ...plain));
+  const secured = [tls?.cert ?? '', tls?.key ?? '', '', tls === undefined ? undefined : 'basic', false, true];
+  return new Service(new TableConfiguration('127.0.0.1', port, undefined, '', ...quiet, ...secured));
 }
 
 function defaultOf(module: unknown): unknown {

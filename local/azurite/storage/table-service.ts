@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 
 import { guardServer } from '../../guard/guarded-server.ts';
 import { attachRowStore } from './attach-row-store.ts';
-import { tableServer } from './internals.ts';
+import { tableServer, type TlsFiles } from './internals.ts';
 import { importDatabase } from './journal/import-database.ts';
 import { openJournal } from './journal/journal.ts';
 import { memoryRowStore, type RowStore } from './row-store.ts';
@@ -14,6 +14,8 @@ export type TableServiceOptions = {
   dataDir?: string;
   /** Size at which the journal begins another file. */
   segmentBytes?: number;
+  /** TLS, and tokens of Entra beside keys. */
+  tls?: TlsFiles;
 };
 
 /**
@@ -25,7 +27,7 @@ export async function startTableService(
   options: TableServiceOptions,
 ): Promise<{ port: number; stop(): Promise<void> }> {
   const rowStore = openRowStore(options);
-  const server = tableServer(options.port);
+  const server = tableServer(options.port, options.tls);
   guardServer(server.httpServer);
   attachRowStore(server.metadataStore, rowStore);
   try {

@@ -21,10 +21,11 @@ import type {
   BrokerSession,
 } from './rhea.ts';
 import { serveSender } from './sending-client.ts';
+import type { CheckToken } from './token-check.ts';
 
 /** Parts of the broker that a connection uses. */
 export type BrokerServices = {
-  key: string;
+  checkToken: CheckToken;
   now(): number;
   find(address: string): Queue | undefined;
   whenDurable: (done: () => void) => void;
@@ -155,17 +156,24 @@ export class ClientConnection {
     });
   }
 
-  #serveRequests(link: BrokerReceiver, address: string, handle: (request: Request) => Response): void {
+  #serveRequests(
+    link: BrokerReceiver,
+    address: string,
+    handle: (request: Request) => Response | Promise<Response>,
+  ): void {
     const dispositions = this.#writers.get(link.session)!.incoming;
     link.add_credit(1_000);
     link.on('message', ({ delivery, message }: BrokerContext) => {
       if (!delivery.remote_settled) dispositions.accept(delivery);
       link.add_credit(1);
       const request = decodeRequest(message);
+      const reply = (response: Response) =>
+        this.#services.whenDurable(() =>
+          this.#replies.send(request, response, { session: link.session, address }),
+        );
       const response = handle(request);
-      this.#services.whenDurable(() =>
-        this.#replies.send(request, response, { session: link.session, address }),
-      );
+      if (response instanceof Promise) void response.then(reply);
+      else reply(response);
     });
   }
 }

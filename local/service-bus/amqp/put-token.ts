@@ -4,12 +4,11 @@ import { entityNotFound } from './errors.ts';
 import type { Claims } from './claims.ts';
 import type { Request, Response } from './request.ts';
 import { types } from './rhea.ts';
-import { checkToken } from './shared-access-signature.ts';
+import type { CheckToken } from './token-check.ts';
 
 export type TokenContext = {
   claims: Claims;
-  key: string;
-  now(): number;
+  checkToken: CheckToken;
   find(address: string): Queue | undefined;
 };
 
@@ -17,12 +16,13 @@ export type TokenContext = {
  * Handles `put-token` on `$cbs`. Returns 404 for a missing queue already here: from a detach after an attach, the
  * SDK's sender would not learn the reason.
  */
-export function handlePutToken(request: Request, context: TokenContext): Response {
+export async function handlePutToken(request: Request, context: TokenContext): Promise<Response> {
   const audience = request.properties['name'];
   if (request.properties['operation'] !== 'put-token' || typeof audience !== 'string') {
     return status(400, 'Only put-token with the name of an audience is supported.');
   }
-  const check = checkToken(String(request.body), audience, context.key, context.now());
+  const token = { type: request.properties['type'], text: String(request.body) };
+  const check = await context.checkToken(token, audience);
   if (!check.valid) return status(401, check.reason);
   const { queue } = parseAddress(audience);
   if (queue !== '' && context.find(audience) === undefined)

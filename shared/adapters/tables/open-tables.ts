@@ -1,4 +1,5 @@
-import { TableClient } from '@azure/data-tables';
+import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
+import type { TokenCredential } from '@azure/identity';
 
 import type { Activities, RoleAssignments } from '../../features/permissions/ports.ts';
 import type {
@@ -68,8 +69,10 @@ export type Stores = {
   requestCounts: RequestCounts;
 };
 
-export type OpenTablesOptions = {
-  connectionString: string;
+/** A connection string, or the URL of the table service and an identity. */
+export type TablesConnection = { connectionString: string } | { url: string; credential: TokenCredential };
+
+export type OpenTablesOptions = TablesConnection & {
   /** Called for every HTTP request to the table service, repeats included. */
   onRequest?: (table: string, operation: string) => void;
   /** How long the first repeat waits; each further one twice as long, with up to a half more or less. */
@@ -167,10 +170,8 @@ async function missingOf(tables: readonly Table[]): Promise<string[]> {
 }
 
 function clientOf(name: string, options: OpenTablesOptions): TableClient {
-  const { connectionString, onRequest, retryDelayMs = firstDelayMs } = options;
-  return TableClient.fromConnectionString(connectionString, name, {
-    // Plain http is for the emulator; an account's own connection string says https.
-    allowInsecureConnection: true,
+  const { onRequest, retryDelayMs = firstDelayMs } = options;
+  const clientOptions: TableServiceClientOptions = {
     httpClient,
     retryOptions: { maxRetries, retryDelayInMs: retryDelayMs, maxRetryDelayInMs: maxDelayMs },
     additionalPolicies: [
@@ -178,5 +179,11 @@ function clientOf(name: string, options: OpenTablesOptions): TableClient {
       { policy: requestPolicy((operation) => onRequest?.(name, operation)), position: 'perRetry' },
       { policy: throttlePolicy(retryDelayMs), position: 'perRetry' },
     ],
+  };
+  if ('url' in options) return new TableClient(options.url, name, options.credential, clientOptions);
+  return TableClient.fromConnectionString(options.connectionString, name, {
+    ...clientOptions,
+    // Plain http is for the emulator; an account's own connection string says https.
+    allowInsecureConnection: true,
   });
 }

@@ -1,3 +1,5 @@
+import type { TokenCredential } from '@azure/identity';
+
 import type { Settings } from '../../platform/config/config.ts';
 import type { SecretPointers, Vault } from '../../features/credentials/ports.ts';
 import { encryptedVault } from './encrypted-vault.ts';
@@ -10,28 +12,24 @@ type Deps = {
   secretPointers: SecretPointers;
   now: () => Date;
   log: { warn(sentence: string, fields: Record<string, unknown>): void };
+  /** For Key Vault. */
+  credential: TokenCredential;
 };
-type VaultSettings = Pick<
-  Settings,
-  'VAULT_KEYS' | 'VAULT_KEY_FILE' | 'KEY_VAULT_URL' | 'KEY_VAULT_IDENTITY_CLIENT_ID'
->;
+type VaultSettings = Pick<Settings, 'VAULT_KEYS' | 'VAULT_KEY_FILE' | 'KEY_VAULT_URL'>;
 
 /** Opens the vault of the settings, which name exactly one. Throws if its keys are unusable. */
 export async function openVault(settings: VaultSettings, deps: Deps): Promise<Vault> {
-  if (settings.KEY_VAULT_URL !== undefined) return openKeyVault(settings, settings.KEY_VAULT_URL, deps);
+  if (settings.KEY_VAULT_URL !== undefined) return openKeyVault(settings.KEY_VAULT_URL, deps);
   const { VAULT_KEYS: keys = '', VAULT_KEY_FILE: file } = settings;
   return encryptedVault(deps.secrets, file === undefined ? fixedKeys(keys) : keyFile(file, deps.log));
 }
 
-/** Imports the SDKs only if needed: they take half a second to load. */
-async function openKeyVault(settings: VaultSettings, url: string, deps: Deps): Promise<Vault> {
-  const [{ ManagedIdentityCredential }, { keyVaultClient }, { keyVault }] = await Promise.all([
-    import('@azure/identity'),
+/** Imports the SDK only if needed, because it takes a while to load. */
+async function openKeyVault(url: string, deps: Deps): Promise<Vault> {
+  const [{ keyVaultClient }, { keyVault }] = await Promise.all([
     import('./key-vault-client.ts'),
     import('./key-vault.ts'),
   ]);
-  const { KEY_VAULT_IDENTITY_CLIENT_ID: clientId } = settings;
-  const credential = clientId === undefined ? {} : { clientId };
-  const client = keyVaultClient(url, new ManagedIdentityCredential(credential));
+  const client = keyVaultClient(url, deps.credential);
   return keyVault({ client, pointers: deps.secretPointers, now: deps.now, log: deps.log });
 }

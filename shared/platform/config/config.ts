@@ -50,10 +50,29 @@ const ProxyUrl = z
 
 /** The settings of the app. Azure Functions provides each as a string. */
 export const Settings = z.object({
-  /** Connection string of the Service Bus namespace; the triggers use this setting, too. */
-  SERVICEBUS: z.string().startsWith('Endpoint=sb://'),
-  /** Connection string of the Table Storage account. */
-  TABLES: z.string().min(1),
+  /** Connection string of the Service Bus namespace; the triggers use this setting, too. Instead of it: */
+  SERVICEBUS: z.string().startsWith('Endpoint=sb://').optional(),
+  /** Host name of the namespace, to which the app's managed identity connects; the triggers use this setting, too. */
+  SERVICEBUS__fullyQualifiedNamespace: z
+    .string()
+    .regex(/^[a-z\d][a-z\d.-]{0,252}(?::\d{1,5})?$/i, 'must be the host name of a namespace')
+    .optional(),
+  /** Connection string of the Table Storage account. Instead of it: */
+  TABLES: z.string().min(1).optional(),
+  /** URL of the table service, to which the app's managed identity connects. */
+  TABLES__tableServiceUri: z
+    .url({ protocol: /^https$/ })
+    .refine((url) => !/[?#]/.test(url), 'must have no query')
+    .transform(withoutTrailingSlashes)
+    .optional(),
+  /**
+   * Client id of the app's user-assigned identity; unset, the system-assigned one is used. The names beside it are those of
+   * the platform and of earlier versions: all that are set must be equal.
+   */
+  AZURE_CLIENT_ID: z.guid().optional(),
+  SERVICEBUS__clientId: z.guid().optional(),
+  TABLES__clientId: z.guid().optional(),
+  KEY_VAULT_IDENTITY_CLIENT_ID: z.guid().optional(),
   /** JSON list of the Entra tenants that this deployment serves; the local administrator belongs to the first. */
   TENANTS: Json.pipe(Tenants),
   /** URL of the token issuer, without the tenant. */
@@ -88,8 +107,6 @@ export const Settings = z.object({
   VAULT_KEY_FILE: z.string().optional(),
   /** URL of an Azure Key Vault, `https://<name>.vault.azure.net`, instead of encrypted rows. */
   KEY_VAULT_URL: z.url({ protocol: /^https$/ }).optional(),
-  /** Client id of the user-assigned identity for Key Vault; unset, the system-assigned identity is used. */
-  KEY_VAULT_IDENTITY_CLIENT_ID: z.guid().optional(),
   /** Origins of web pages that may call the API, separated by commas; none by default. */
   ALLOWED_ORIGINS: list.pipe(z.array(Origin)).default([]),
   /** Read requests per caller and process; all of a minute may come at once. */
@@ -135,6 +152,7 @@ export const platformSettings = [
   'AzureWebJobsStorage',
   'FUNCTIONS_REQUEST_BODY_SIZE_LIMIT',
   'FUNCTIONS_WORKER_RUNTIME',
+  'SERVICEBUS__credential',
 ] as const;
 
 /**
@@ -147,7 +165,7 @@ export function readSettings(given: NodeJS.ProcessEnv = process.env): Settings {
   const faults = result.success
     ? []
     : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  faults.push(...refusedSettings(environment), ...vaultFaults(environment));
+  faults.push(...refusedSettings(environment), ...formFaults(environment), ...identityFaults(environment));
   if (result.success && faults.length === 0) return result.data;
   throw new Error(`The settings are not valid. ${faults.join('; ')}.`);
 }
@@ -164,12 +182,40 @@ function withLowerCase(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...environment, HTTPS_PROXY: proxy, NO_PROXY: except };
 }
 
-const vaults = ['VAULT_KEYS', 'VAULT_KEY_FILE', 'KEY_VAULT_URL'] as const;
+/** Settings of which exactly one must be set; there is no default. */
+const alternatives = [
+  ['SERVICEBUS', 'SERVICEBUS__fullyQualifiedNamespace'],
+  ['TABLES', 'TABLES__tableServiceUri'],
+  ['VAULT_KEYS', 'VAULT_KEY_FILE', 'KEY_VAULT_URL'],
+] as const;
 
-/** Requires exactly one vault; there is no default. */
-function vaultFaults(environment: NodeJS.ProcessEnv): string[] {
-  const set = vaults.filter((name) => environment[name] !== undefined);
-  if (set.length === 1) return [];
-  const why = set.length === 0 ? 'none is' : `${set.join(' and ')} are`;
-  return [`${set[0] ?? vaults[0]}: exactly one of ${vaults.join(', ')} must be set, and ${why}`];
+function formFaults(environment: NodeJS.ProcessEnv): string[] {
+  return alternatives.flatMap((names) => {
+    const set = names.filter((name) => environment[name] !== undefined);
+    if (set.length === 1) return [];
+    const why = set.length === 0 ? 'none is' : `${set.join(' and ')} are`;
+    return [`${set[0] ?? names[0]}: exactly one of ${names.join(', ')} must be set, and ${why}`];
+  });
+}
+
+const identities = [
+  'AZURE_CLIENT_ID',
+  'SERVICEBUS__clientId',
+  'TABLES__clientId',
+  'KEY_VAULT_IDENTITY_CLIENT_ID',
+] as const;
+
+/** Requires that all client ids name one identity: the app has one, and the roles are assigned to it. */
+function identityFaults(environment: NodeJS.ProcessEnv): string[] {
+  const [first, ...others] = identities.filter((name) => environment[name] !== undefined);
+  if (first === undefined) return [];
+  const idOf = (name: string) => environment[name]?.toLowerCase();
+  return others
+    .filter((name) => idOf(name) !== idOf(first))
+    .map((name) => `${name}: must name the same identity as ${first}`);
+}
+
+/** Client id of the app's identity; absent for the system-assigned one. */
+export function clientIdOf(settings: Pick<Settings, (typeof identities)[number]>): string | undefined {
+  return identities.map((name) => settings[name]).find((id) => id !== undefined);
 }

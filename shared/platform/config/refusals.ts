@@ -33,10 +33,14 @@ const isPlain = (value: string) => /(?:DefaultEndpointsProtocol|Endpoint)=http(?
 /** One row per insecure configuration; `test/platform/config/refusals.test.ts` tests each. */
 export const refusals: readonly Refusal[] = [
   inAzure('LOCAL_ADMINISTRATOR', 'must not be true', isTrue),
-  onlyOnALaptop('with Service Bus on this machine (SERVICEBUS)', ({ SERVICEBUS }) =>
-    isLoopbackServiceBus(SERVICEBUS),
+  onlyOnALaptop(
+    'with Service Bus on this machine (SERVICEBUS)',
+    ({ SERVICEBUS, SERVICEBUS__fullyQualifiedNamespace: host }) =>
+      host === undefined ? isLoopbackServiceBus(SERVICEBUS) : isLoopbackUrl(`https://${host}`),
   ),
-  onlyOnALaptop('with tables on this machine (TABLES)', ({ TABLES }) => areLoopbackTables(TABLES)),
+  onlyOnALaptop('with tables on this machine (TABLES)', ({ TABLES, TABLES__tableServiceUri: url }) =>
+    url === undefined ? areLoopbackTables(TABLES) : isLoopbackUrl(url),
+  ),
   onlyOnALaptop('with one tenant (TENANTS)', ({ TENANTS = '' }) => elementsOf(TENANTS).length === 1),
   onlyOnALaptop(
     'without a public address, except PUBLIC_URL (WEBHOOK_BASE_URL)',
@@ -82,6 +86,10 @@ export const refusals: readonly Refusal[] = [
       (/Endpoint=sb(?<rest>:\/\/[^;]+)/i.exec(value)?.groups?.['rest'] ?? '').replace(/^:/, 'http:'),
     ),
   ),
+  inAzure('SERVICEBUS__fullyQualifiedNamespace', 'must not be on this machine', (host) =>
+    isLoopback(`https://${host}`),
+  ),
+  inAzure('TABLES__tableServiceUri', 'must not be on this machine', isLoopback),
   inAzure('VAULT_KEYS', 'must contain random keys', (value) => listed(value).some(isWeakKey)),
   ...['SERVICEBUS', 'TABLES', 'TENANTS', 'GITLAB_INSTANCES'].map((setting) =>
     inAzure(setting, 'must not contain a placeholder of the sample', isPlaceholder),

@@ -29,7 +29,10 @@ describe('an app that cannot be served', () => {
     ['route', "Functions 'fine' and 'second' both handle GET 'Fine'."],
     ['streaming', 'The app uses enableHttpStream, which the local host does not support.'],
     ['batch', "Function 'batch' uses cardinality 'many', which the local host does not support."],
-    ['connection', "Function 'lost' needs the setting 'NOWHERE', which is missing."],
+    [
+      'connection',
+      "Function 'lost' needs the setting 'NOWHERE' or 'NOWHERE__fullyQualifiedNamespace', which is missing.",
+    ],
     ['schedule', "The schedule of function 'example' is invalid: '99' is not a minute between 0 and 59."],
   ])('with the fault "%s" is rejected with one sentence', async (fault, message) => {
     expect(await startError({ FAULT: fault })).toBe(message);

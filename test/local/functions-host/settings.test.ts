@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseHostJson } from '../../../local/functions-host/host-json.ts';
-import { connectionString, withSettings } from '../../../local/functions-host/settings.ts';
+import { connectionOf, withSettings } from '../../../local/functions-host/settings.ts';
 
 describe('a setting between percent signs', () => {
   it('is replaced by its value', () => {
@@ -16,13 +16,28 @@ describe('a setting between percent signs', () => {
 
 describe('a connection', () => {
   it('is read from the setting of its name, or with the prefix AzureWebJobs', () => {
-    expect(connectionString('BUS', { BUS: 'own', AzureWebJobsBUS: 'other' }, 'work')).toBe('own');
-    expect(connectionString('BUS', { AzureWebJobsBUS: 'other' }, 'work')).toBe('other');
+    expect(connectionOf('BUS', { BUS: 'own', AzureWebJobsBUS: 'other' }, 'work')).toBe('own');
+    expect(connectionOf('BUS', { BUS: '', AzureWebJobsBUS: 'other' }, 'work')).toBe('other');
   });
 
-  it('by identity is rejected, because the local host has no identity', () => {
-    expect(() => connectionString('BUS', { BUS__fullyQualifiedNamespace: 'x' }, 'work')).toThrow(
-      "the local host needs a connection string in 'BUS'",
+  it('is a namespace and a managed identity where there is no connection string', () => {
+    const BUS__fullyQualifiedNamespace = 'contoso.servicebus.windows.net';
+    const byIdentity = { BUS: '', BUS__fullyQualifiedNamespace, BUS__credential: 'managedidentity' };
+
+    expect(connectionOf('BUS', { ...byIdentity, BUS__clientId: 'id' }, 'work')).toEqual({
+      namespace: 'contoso.servicebus.windows.net',
+      clientId: 'id',
+    });
+    expect(connectionOf('BUS', { ...byIdentity, BUS__clientId: '' }, 'work')).toEqual({
+      namespace: 'contoso.servicebus.windows.net',
+      clientId: undefined,
+    });
+    expect(connectionOf('BUS', { ...byIdentity, BUS: 'own' }, 'work')).toBe('own');
+    expect(() => connectionOf('BUS', { ...byIdentity, BUS__credential: 'workloadidentity' }, 'work')).toThrow(
+      "supports 'managedidentity' only",
+    );
+    expect(() => connectionOf('BUS', { BUS__fullyQualifiedNamespace: '' }, 'work')).toThrow(
+      "needs the setting 'BUS' or 'BUS__fullyQualifiedNamespace', which is missing",
     );
   });
 });

@@ -55,6 +55,19 @@ describe('the managed identity of this machine', () => {
     expect(await answer.json()).toMatchObject({ client_id: 'app-7', token_type: 'Bearer' });
   });
 
+  it.each([
+    ['https://servicebus.azure.net/', 'https://servicebus.azure.net'],
+    ['https://storage.azure.com', 'https://storage.azure.com'],
+    ['https://vault.azure.net', 'https://vault.azure.net'],
+  ])('gets tokens for %s, of which that is the audience', async (resource, aud) => {
+    const { body } = await asked({ resource });
+
+    expect(decodeJwt(body['access_token'] ?? '')).toMatchObject({
+      aud,
+      iss: `https://sts.windows.net/${home}/`,
+    });
+  });
+
   it('is another where a user-assigned one is named', async () => {
     const byClient = await asked({ client_id: 'app-7' });
     const byObject = await asked({ object_id: home });
@@ -69,7 +82,7 @@ describe('the managed identity of this machine', () => {
     [{ 'api-version': '2017-09-01' }, {}, 401],
     [{ 'api-version': '2018-02-01' }, {}, 400],
     [{ resource: '' }, {}, 400],
-    [{ resource: 'https://vault.azure.net' }, {}, 400],
+    [{ resource: 'https://graph.microsoft.com' }, {}, 400],
   ])(
     'gets none for %o with %o',
     async (query: Record<string, string>, headers: Record<string, string>, status) => {

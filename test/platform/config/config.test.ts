@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { describe, expect, it } from 'vitest';
 
-import { readSettings, Settings } from '../../../shared/platform/config/config.ts';
+import { clientIdOf, readSettings, Settings } from '../../../shared/platform/config/config.ts';
 import { thrownBy } from '../../support/thrown-by.ts';
 
 const canary = 'canary-5b1c6f';
@@ -87,6 +87,34 @@ describe('the settings', () => {
       'VAULT_KEY_FILE and KEY_VAULT_URL are',
     );
     expect(readSettings(anEnvironment({ ...none, ...vault }))).toMatchObject(vault);
+  });
+
+  it.each([
+    ['SERVICEBUS', 'SERVICEBUS__fullyQualifiedNamespace', 'contoso.servicebus.windows.net'],
+    ['TABLES', 'TABLES__tableServiceUri', 'https://contoso.table.core.windows.net'],
+  ])('connect by %s or by %s, in exactly one way', (byKey, byIdentity, value) => {
+    const identity = { [byKey]: '', [byIdentity]: value };
+
+    expect(readSettings(anEnvironment(identity))).toMatchObject({ [byIdentity]: value });
+    expect(readSettings(anEnvironment(identity))).not.toHaveProperty(byKey);
+    expect(readSettings(anEnvironment({ [byIdentity]: '' }))).not.toHaveProperty(byIdentity);
+    expect(messageOf(anEnvironment({ [byKey]: '' }))).toContain(
+      `${byKey}: exactly one of ${byKey}, ${byIdentity} must be set, and none is`,
+    );
+    expect(messageOf(anEnvironment({ [byIdentity]: value }))).toContain(`${byKey} and ${byIdentity} are`);
+  });
+
+  it('name one identity for all that the app connects to', () => {
+    const same = { AZURE_CLIENT_ID: other, TABLES__clientId: other.toUpperCase() };
+    const older = { KEY_VAULT_IDENTITY_CLIENT_ID: other };
+    const another = aTenant.tenantId;
+
+    expect(clientIdOf(readSettings(anEnvironment(same)))).toBe(other);
+    expect(clientIdOf(readSettings(anEnvironment(older)))).toBe(other);
+    expect(clientIdOf(readSettings(anEnvironment()))).toBeUndefined();
+    expect(messageOf(anEnvironment({ ...same, SERVICEBUS__clientId: another }))).toContain(
+      'SERVICEBUS__clientId: must name the same identity as AZURE_CLIENT_ID',
+    );
   });
 
   it('say where GitLab reaches the app, over http or https', () => {
@@ -177,6 +205,13 @@ describe('the settings', () => {
   it.each([
     { SERVICEBUS: `sb://${canary}` },
     { TABLES: '' },
+    { SERVICEBUS__fullyQualifiedNamespace: `${canary};SharedAccessKey=s` },
+    { SERVICEBUS__fullyQualifiedNamespace: `sb://${canary}.servicebus.windows.net` },
+    { SERVICEBUS__clientId: canary },
+    { TABLES__tableServiceUri: `http://${canary}.table.core.windows.net` },
+    { TABLES__tableServiceUri: `https://contoso.table.core.windows.net?${canary}` },
+    { TABLES__clientId: canary },
+    { AZURE_CLIENT_ID: canary },
     { TENANTS: canary },
     { TENANTS: `[{"tenantId":"${canary}","subscriptions":["*"]}]` },
     { TENANTS: JSON.stringify([{ ...aTenant, subscriptions: [canary] }]) },

@@ -103,6 +103,8 @@ const cases: [setting: string, reason: string, ...refused: string[]][] = [
     'Endpoint=sb://127.0.0.1:5672;SharedAccessKey=s',
     'Endpoint=sb://localhost/;x=y',
   ],
+  ['SERVICEBUS__fullyQualifiedNamespace', 'must not be on this machine', 'localhost:5671', '127.0.0.1'],
+  ['TABLES__tableServiceUri', 'must not be on this machine', 'https://127.0.0.1:10002/devstoreaccount1'],
   [
     'VAULT_KEYS',
     'must contain random keys',
@@ -149,6 +151,18 @@ const anywhere: [setting: string, reason: string, value: string, others: NodeJS.
     'must be true only with tables on this machine (TABLES)',
     'true',
     { ...here, TABLES: fine.TABLES },
+  ],
+  [
+    'LOCAL_ADMINISTRATOR',
+    'must be true only with Service Bus on this machine (SERVICEBUS)',
+    'true',
+    { ...here, SERVICEBUS: '', SERVICEBUS__fullyQualifiedNamespace: 'contoso.servicebus.windows.net' },
+  ],
+  [
+    'LOCAL_ADMINISTRATOR',
+    'must be true only with tables on this machine (TABLES)',
+    'true',
+    { ...here, TABLES: '', TABLES__tableServiceUri: 'https://contoso.table.core.windows.net' },
   ],
   [
     'LOCAL_ADMINISTRATOR',
@@ -243,9 +257,9 @@ describe('a start', () => {
 
   it('is refused for every row of the table in one of these tests', () => {
     const rows = refusals.map(({ setting, reason }) => `${setting} ${reason}`);
-    const tested = [...cases, ...anywhere].map(([setting, reason]) => `${setting} ${reason}`);
+    const tested = new Set([...cases, ...anywhere].map(([setting, reason]) => `${setting} ${reason}`));
 
-    expect(tested.toSorted()).toEqual(rows.toSorted());
+    expect([...tested].toSorted()).toEqual(rows.toSorted());
   });
 
   it('is refused for the reasons in the documentation', () => {
