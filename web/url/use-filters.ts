@@ -9,7 +9,8 @@ export type FiltersOfAddress = {
   dropped: readonly { name: FilterName; value: string }[];
   /** Undefined, or no values, takes the filter away. */
   set: (name: FilterName, values: readonly string[] | undefined) => void;
-  setAll: (filters: Filters) => void;
+  /** `without`: other parameters that choose rows too, and go as well. */
+  setAll: (filters: Filters, without?: readonly string[]) => void;
 };
 
 /** Filters of the address. A change replaces the history entry, so that Back leaves the list. */
@@ -18,8 +19,8 @@ export function useFilters(): FiltersOfAddress {
   const [path, navigate] = useLocation();
   const { filters, dropped } = useMemo(() => readFilters(search), [search]);
   const setAll = useCallback(
-    (changed: Filters) => {
-      navigate(addressWith(path, writeFilters(changed, search)), inPlace());
+    (changed: Filters, without: readonly string[] = []) => {
+      navigate(addressWith(path, searchWith(changed, search, without)), inPlace());
     },
     [navigate, path, search],
   );
@@ -63,6 +64,13 @@ export function paneAddress(path: string, search: string, filters: Filters = {})
 
 export function addressWith(path: string, search: string): string {
   return search === '' ? path : `${path}?${search}`;
+}
+
+/** The search with other filters, and without some parameters. */
+export function searchWith(filters: Filters, search: string, without: readonly string[]): string {
+  const parameters = new URLSearchParams(search);
+  for (const name of without) parameters.delete(name);
+  return writeFilters(filters, parameters.toString());
 }
 
 /** The search with one parameter changed. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { filterQuery, readFilters, writeFilters } from '../../../web/url/filters.ts';
-import { addressWith, paneAddress, withParameter } from '../../../web/url/use-filters.ts';
+import { addressWith, paneAddress, searchWith, withParameter } from '../../../web/url/use-filters.ts';
 
 describe('filters of an address', () => {
   it('are read with several values by comma, in any case, each once', () => {
@@ -64,6 +64,12 @@ describe('an address', () => {
     expect(paneAddress('/changes', '?sub=1&verdict=fail')).toBe('/changes?sub=1');
     expect(paneAddress('/devops', 'verdict=fail', { group: ['a/b'] })).toBe('/devops?group=a/b');
     expect(addressWith('/devops', '')).toBe('/devops');
+  });
+
+  it('loses everything that chooses rows at once, and keeps how they are seen', () => {
+    expect(searchWith({}, 'group=a&find=secret&sort=-check&kind=x', ['find', 'kind'])).toBe('sort=-check');
+    expect(searchWith({ check: ['REV-01'] }, 'q=a&find=b', ['find'])).toBe('check=REV-01');
+    expect(searchWith({}, 'q=a&find=b', [])).toBe('find=b');
   });
 
   it('keeps its filters when another parameter changes', () => {

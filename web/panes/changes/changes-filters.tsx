@@ -54,7 +54,7 @@ export function ChangesFilters({ scope, pane }: { scope: string; pane: Changes }
           subject: subject === undefined ? [] : [subject],
         }}
         onChoose={choose}
-        onClear={() => (kinds.length > 0 ? pane.setKinds([]) : setAll({}))}
+        onClear={() => setAll({}, ['kind', 'subject'])}
         count={totals === undefined ? '' : changeWords.count(totals.count)}
       >
         <SinceSwitch since={pane.since} from={pane.from} onChange={pane.setSince} />

@@ -46,7 +46,7 @@ export function ChangesList({ pane }: { pane: Changes }) {
 }
 
 /** Filters hide all, or nothing changed in that time. */
-function NoChanges({ pane: { kinds, subject, from, setKinds, setSubject } }: { pane: Changes }) {
+function NoChanges({ pane: { kinds, subject, from } }: { pane: Changes }) {
   const { filters, setAll } = useFilters();
   const now = useNow();
   const others = [filters.group, filters.connector, subject].filter((one) => one !== undefined).length;
@@ -62,11 +62,7 @@ function NoChanges({ pane: { kinds, subject, from, setKinds, setSubject } }: { p
     <FiltersHideAll
       thing={changeWords.thing}
       filters={active}
-      onClear={() => {
-        if (kinds.length > 0) setKinds([]);
-        else if (subject !== undefined) setSubject(undefined);
-        else setAll({});
-      }}
+      onClear={() => setAll({}, ['kind', 'subject'])}
     />
   );
 }

@@ -52,7 +52,7 @@ export function CheckCoverage({ scope }: { scope: string }) {
           fields={[...textField(filters), ...filterFields(summary.data?.facets, others, where)]}
           chosen={{ ...chosenOf(others), ...(q === undefined ? {} : { q }), ...(group && { group }) }}
           onChoose={(name, values) => isFilterName(name) && set(name, valuesAfter(name, values))}
-          onClear={() => (text === '' ? setAll({}) : setText(undefined))}
+          onClear={() => setAll({}, ['find'])}
           count={rows === undefined ? '' : texts.count(rows.length)}
           inputRef={markForShortcut}
         />

@@ -50,9 +50,7 @@ export function CheckFilters({ pane }: { pane: Recommendations }) {
           ...(filters.q === undefined ? {} : { q: filters.q }),
         }}
         onChoose={(name, values) => isFilterName(name) && set(name, valuesAfter(name, values))}
-        onClear={() => {
-          setAll(open === undefined ? {} : { check: [open] });
-        }}
+        onClear={() => setAll(open === undefined ? {} : { check: [open] }, ['find'])}
         count={
           pane.checks === undefined ? '' : recommendationWords.counted(checks.length, exact(failing), group)
         }

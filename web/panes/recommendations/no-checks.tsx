@@ -19,7 +19,7 @@ export function isVoid({ all }: Recommendations): boolean {
 }
 
 /** Why no check is listed, and what to do. */
-export function NoChecks({ pane: { all = [], filters, text, setText } }: { pane: Recommendations }) {
+export function NoChecks({ pane: { all = [], filters, text, open } }: { pane: Recommendations }) {
   const { setAll } = useFilters();
   const search = useSearch();
   const { subscription } = useScope();
@@ -45,7 +45,7 @@ export function NoChecks({ pane: { all = [], filters, text, setText } }: { pane:
       <FiltersHideAll
         thing={verdictTotal(counts) === 0 ? devopsWords.thing : recommendationWords.thing}
         filters={Math.max(1, Object.keys(filters).length + Number(text !== ''))}
-        onClear={() => (text === '' ? setAll({}) : setText(''))}
+        onClear={() => setAll(open === undefined ? {} : { check: [open] }, ['find'])}
       />
     </div>
   );
