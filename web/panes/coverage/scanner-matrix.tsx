@@ -15,6 +15,7 @@ import { chosenOf, filterFields, isFilterName, valuesAfter } from '../devops/fil
 import { markForShortcut } from '../devops/inventory-filters.tsx';
 import { InventoryFailed } from '../devops/inventory-failed.tsx';
 import { InventoryGrid } from '../devops/inventory-grid.tsx';
+import { flatList } from '../devops/flat-list.ts';
 import type { InventoryRow } from '../devops/inventory-rows.ts';
 import { useInventory } from '../devops/use-inventory.ts';
 import { thingText } from '../recommendations/thing-text.ts';
@@ -88,6 +89,7 @@ export function ScannerMatrix({ scope }: { scope: string }) {
             sort={sort}
             onSort={(next) => setSort(next === 'name' ? undefined : next)}
             toggle={nothing}
+            list={flatList(filters, sort)}
             card={cardOf}
           />
         )}

@@ -20,6 +20,8 @@ type Props = {
   sort: string;
   onSort: (sort: string) => void;
   toggle: (row: InventoryRow, open: boolean) => void;
+  /** Search of the list as DevOps security would show it, for the way through it; that of the address by default. */
+  list?: string;
   /** The row in a narrow window, where a pane has its own. */
   card?: (row: InventoryRow) => ReactNode;
 };
@@ -32,7 +34,8 @@ export function useInventoryColumns(toggle: Props['toggle']): Columns<InventoryR
 }
 
 /** Groups and projects. A group opens in place, a project opens its pane, which learns which list it came from. */
-export function InventoryGrid({ inventory, columns, isTree, sort, onSort, toggle, card = cardOf }: Props) {
+export function InventoryGrid({ inventory, columns, isTree, sort, onSort, toggle, ...props }: Props) {
+  const { card = cardOf } = props;
   const search = useSearch();
   const [, navigate] = useLocation();
   const { rows, view } = inventory;
@@ -47,7 +50,7 @@ export function InventoryGrid({ inventory, columns, isTree, sort, onSort, toggle
     const address = addressOf(row.item.id);
     if (row.open !== undefined) toggle(row, !row.open);
     else if (address !== undefined) {
-      navigate(paneAddress(address, search), { state: { list: search, row: index, of: view.layout?.count } });
+      navigate(paneAddress(address, search), { state: { list: props.list ?? search, row: index } });
     }
   }
 

@@ -9,11 +9,12 @@ import { connectorOf } from '../../url/scope.ts';
 import { knownSort } from '../devops/use-devops.ts';
 import { openedFrom, placeIn, windowAround, type ListPlace, type OpenedFrom } from './list-place.ts';
 
-/** At most so many children of a group are looked at. */
+/** At most so many children of a group are looked at: a place among a part of them would be no place. */
 const maxSiblings = 1_000;
 const pageRows = 200;
 
 type Part = { items: InventoryItem[]; skip: number; count: number };
+const unknownPlace: Part = { items: [], skip: 0, count: 0 };
 
 /**
  * Place of a project in the list from which it was opened, with its neighbours: the flat list under its filters and sort, or in
@@ -78,6 +79,7 @@ async function siblings(
     const { value, count } = await readInventoryPage(question, signal);
     items.push(...value);
     if (items.length >= count) break;
+    if (value.length === 0 || skip + pageRows >= maxSiblings) return unknownPlace;
   }
   const projects = items.filter(({ kind }) => kind === 'project');
   return { items: projects, skip: 0, count: projects.length };

@@ -10,6 +10,7 @@ import { devopsWords } from '../../words/devops.ts';
 import { recommendationWords } from '../../words/recommendations.ts';
 import { chosenOf, filterFields, isFilterName, valuesAfter } from '../devops/filter-fields.ts';
 import { markForShortcut } from '../devops/inventory-filters.tsx';
+import { flatList } from '../devops/flat-list.ts';
 import { InventoryFailed } from '../devops/inventory-failed.tsx';
 import { InventoryGrid } from '../devops/inventory-grid.tsx';
 import type { InventoryRow } from '../devops/inventory-rows.ts';
@@ -69,6 +70,7 @@ export function ByResource({ scope }: { scope: string }) {
             sort={sort}
             onSort={(next) => setSort(next === '-failing' ? undefined : next)}
             toggle={nothing}
+            list={flatList(shown, sort)}
           />
         )}
       </div>
