@@ -194,6 +194,10 @@ describeInBrowser('the runs', { timeout: 120_000 }, () => {
       .evaluateAll((all) => all.map((one) => one.getAttribute('datetime') ?? ''));
     expect(began).toEqual(began.toSorted((a, b) => b.localeCompare(a)));
     expect(await violationsInLooks(page)).toEqual([]);
+    await page.goto(at('/runs?connector=nobody'));
+    await page.getByRole('heading', { name: 'No run matches this filter' }).waitFor();
+    await page.getByRole('button', { name: 'Remove filter Connector: nobody' }).click();
+    await page.getByRole('row').nth(4).waitFor();
     expectErrors(/404/);
     await page.goto(addressOf('8203963667910-000000000000'));
     await page.getByRole('heading', { name: /^This run is no longer kept/ }).waitFor();

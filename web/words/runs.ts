@@ -5,6 +5,7 @@ import { count } from './plural.ts';
 export const runsWords = {
   list: 'The runs',
   thing: 'run',
+  count: (n: number) => count(n, 'run', 'runs'),
   columns: {
     began: 'Began',
     connector: 'Connector',

@@ -2,13 +2,11 @@ import { useCallback, useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
 
 import type { RunResource } from '../../../shared/contracts/arm/run.ts';
-import { useConnectors } from '../../api/connectors.ts';
-import { useRuns } from '../../api/runs.ts';
 import { PaneHead } from '../../app/pane-head.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
-import { useScope } from '../../app/use-scope.ts';
 import { DataGrid } from '../../parts/data-grid/data-grid.tsx';
 import { useColumns } from '../../parts/data-grid/use-columns.ts';
+import { FiltersHideAll } from '../../parts/state/empty-states.tsx';
 import { StateMessage } from '../../parts/state/state-message.tsx';
 import { useFilters } from '../../url/use-filters.ts';
 import { words } from '../../words/en.ts';
@@ -16,22 +14,26 @@ import { runsWords } from '../../words/runs.ts';
 import { runAddress } from './run-address.ts';
 import { RunCard } from './run-card.tsx';
 import { runColumns } from './run-columns.tsx';
+import { RunsFilters } from './runs-filters.tsx';
 import styles from './runs-pane.module.css';
+import { useRunsOfScope } from './use-runs-of-scope.ts';
 
 /** More is loaded this many rows before the last one is in view. */
 const ahead = 20;
 
-/** Runs of all connectors, or of those that the scope names, newest first. */
+/** Runs of all connectors, or of those that the address names, newest first. */
 export function RunsPane() {
   const search = useSearch();
   const [, navigate] = useLocation();
   const query = useRunsOfScope();
+  const { setAll } = useFilters();
   const { runs, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const columns = useColumns(
     'runs',
     useMemo(() => runColumns(search), [search]),
   );
   const loaded = runs?.length ?? 0;
+  const isEmpty = runs?.length === 0 && !hasNextPage;
   const onRange = useCallback(
     (_first: number, last: number) => {
       if (hasNextPage && !isFetchingNextPage && last >= loaded - ahead) void fetchNextPage();
@@ -41,18 +43,25 @@ export function RunsPane() {
   return (
     <>
       <PaneHead title={words.panes.runs} />
+      <RunsFilters
+        connectors={query.connectors}
+        count={runs === undefined || hasNextPage ? '' : runsWords.count(loaded)}
+      />
       <div className={styles.list}>
         <QueryFailed what={runsWords.list} query={query} />
-        {loaded === 0 && runs !== undefined && !hasNextPage && (
+        {isEmpty && query.isFiltered && (
+          <FiltersHideAll thing={runsWords.thing} filters={1} onClear={() => setAll({})} />
+        )}
+        {isEmpty && !query.isFiltered && (
           <StateMessage icon="refresh" title={runsWords.empty.title}>
             <p>{runsWords.empty.text}</p>
           </StateMessage>
         )}
-        {(loaded > 0 || query.isPending) && (
+        {(loaded > 0 || query.isPending || hasNextPage) && (
           <DataGrid
             label={runsWords.list}
             columns={columns}
-            rowCount={runs?.length}
+            rowCount={loaded === 0 ? undefined : loaded}
             rowAt={(index) => runs?.[index]}
             rowId={({ id }) => id}
             onRange={onRange}
@@ -63,20 +72,6 @@ export function RunsPane() {
       </div>
     </>
   );
-}
-
-/** The connectors of the address choose among the runs; a single one has a list of its own. */
-function useRunsOfScope() {
-  const { subscription, path } = useScope();
-  const { filters } = useFilters();
-  const chosen = filters.connector?.includes('all') === true ? undefined : filters.connector;
-  const { data: connectors } = useConnectors(subscription?.subscriptionId);
-  const only = chosen?.length === 1 ? connectors?.find(({ name }) => name === chosen[0])?.id : undefined;
-  const query = useRuns(path, only);
-  const runs = query.data?.pages
-    .flatMap(({ value }) => value)
-    .filter(({ properties }) => chosen === undefined || chosen.includes(properties.connector));
-  return { ...query, runs };
 }
 
 function cardOf(run: RunResource) {
