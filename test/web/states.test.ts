@@ -55,6 +55,34 @@ describeInBrowser('the page says what happened, and what to do', () => {
     expect(await page.getByText('“secret” is no visibility and was left out.').count()).toBe(1);
   });
 
+  it('where the group of the address is not there, or not any more', async () => {
+    expectErrors(/400/);
+    const page = await open(at('/devops?group=no/such'));
+
+    await heading(page, 'There is no group “no / such”').waitFor();
+    expect(await page.getByRole('region', { name: 'In numbers' }).count()).toBe(0);
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Clear filter' }).click();
+
+    await rows(page);
+    await page.getByRole('region', { name: 'In numbers' }).waitFor();
+  });
+
+  it('where a check was opened and cannot be read', async () => {
+    expectErrors(/Failed to load/);
+    const page = await open('about:blank');
+    await page.route(/assessmentMetadata/, (route) => route.abort());
+    await page.goto(at('/recommendations?check=REV-01'));
+
+    const panel = page.getByRole('complementary', { name: 'REV-01' });
+    await panel.getByRole('heading', { name: 'The check could not be loaded' }).waitFor();
+    await page.unroute(/assessmentMetadata/);
+    await panel.getByRole('button', { name: 'Try now' }).click();
+
+    await page.getByRole('complementary', { name: /should/ }).waitFor();
+    expect(await panel.count()).toBe(0);
+  });
+
   it('after Back, a reload and in another window: the same view', async () => {
     const view = '/devops?view=flat&sort=name&visibility=private';
     const page = await open(at(view));

@@ -5,7 +5,10 @@ import { nextTryAt } from '../api/query-client.ts';
 import { SeesNothing } from '../parts/state/access-states.tsx';
 import { FailedState, ThrottledState } from '../parts/state/failed-states.tsx';
 import { SessionEndedError } from '../session/session.ts';
+import { missingFilters } from '../url/missing-filters.ts';
+import { useFilters } from '../url/use-filters.ts';
 import { words } from '../words/en.ts';
+import { MissingFilter } from './missing-filter.tsx';
 import { useScope } from './use-scope.ts';
 
 type Failed = Pick<UseQueryResult, 'error' | 'errorUpdatedAt' | 'data' | 'dataUpdatedAt'> & {
@@ -18,11 +21,16 @@ type Failed = Pick<UseQueryResult, 'error' | 'errorUpdatedAt' | 'data' | 'dataUp
  */
 export function QueryFailed({ what, query }: { what: string; query: Failed }) {
   const { subscription } = useScope();
+  const { filters } = useFilters();
   const { error, data, dataUpdatedAt } = query;
   const tryNow = () => void query.refetch();
   const retryAt = nextTryAt(query);
   if (error === null || error instanceof SessionEndedError) return null;
   const failure = error instanceof ApiError ? error : undefined;
+  const missing = failure === undefined ? [] : missingFilters(failure, filters);
+  if (missing.length > 0) {
+    return missing.map((name) => <MissingFilter key={name} name={name} strip={data !== undefined} />);
+  }
   if (failure?.status === 403 && data === undefined) {
     const scope = subscription?.displayName ?? words.scope.thisSubscription;
     const role = words.forbidden.reader;

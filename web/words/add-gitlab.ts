@@ -81,6 +81,7 @@ export const wizardWords = {
   },
   heldBy: (connector: string) => `held by “${connector}”, left out`,
   cannot: 'Create would fail',
+  waits: 'Create waits until the dry run has answered.',
   hints: (n: number) => `${count(n, 'thing', 'things')} to know`,
   groupsOf: 'Groups',
   future: 'Future groups',

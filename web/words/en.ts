@@ -128,6 +128,12 @@ export const words = {
     text: (path: string) => `Nothing is at ${path}.`,
     home: 'DevOps security',
   },
+  missingFilter: {
+    title: (name: string, values: readonly string[]) =>
+      `There is no ${name.toLowerCase()} “${values.join('” or “')}”`,
+    text: 'It was deleted, moved or renamed, or you may not read it.',
+    clear: 'Clear filter',
+  },
   empty: {
     title: 'No GitLab connected yet',
     text: 'Connect a group and see its projects here within seconds. You need the role Owner of the group at GitLab, and Contributor here.',

@@ -70,6 +70,7 @@ export function ReviewStep({ wizard }: { wizard: Wizard }) {
         onNext={create}
         isBusy={state.kind === 'sending'}
         forbidden={forbidden ?? (result?.valid === false ? wizardWords.cannot : undefined)}
+        waiting={result === undefined ? wizardWords.waits : undefined}
       />
     </>
   );

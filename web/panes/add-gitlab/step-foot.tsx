@@ -14,7 +14,7 @@ export function useGoTo(): (step: Step) => void {
   return (step) => navigate(addressWith(wizardPath, withParameter(search, 'step', String(step))));
 }
 
-/** The buttons of a step. `fault` is why it does not go on; `forbidden` why it never will. */
+/** The buttons of a step. `fault` is why it does not go on; `forbidden` why it never will, `waiting` why not yet. */
 export function StepFoot({
   step,
   next,
@@ -22,6 +22,7 @@ export function StepFoot({
   isBusy = false,
   fault,
   forbidden,
+  waiting,
 }: {
   step: Step;
   next: string;
@@ -29,10 +30,11 @@ export function StepFoot({
   isBusy?: boolean;
   fault?: string | undefined;
   forbidden?: string | undefined;
+  waiting?: string | undefined;
 }) {
   const goTo = useGoTo();
   const before = step === 1 ? undefined : step === 2 ? 1 : 2;
-  const isOff = isBusy || forbidden !== undefined;
+  const isOff = isBusy || forbidden !== undefined || waiting !== undefined;
   return (
     <div className={styles.foot}>
       <p role="alert" className={styles.fault} hidden={fault === undefined && forbidden === undefined}>
@@ -42,12 +44,12 @@ export function StepFoot({
       <Button
         appearance="primary"
         disabledFocusable={isOff}
-        title={forbidden}
+        title={forbidden ?? waiting}
         onClick={() => !isOff && onNext()}
       >
         {next}
       </Button>
-      <p className={styles.note}>{wizardWords.note}</p>
+      <p className={styles.note}>{waiting ?? wizardWords.note}</p>
     </div>
   );
 }

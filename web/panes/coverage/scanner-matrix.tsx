@@ -36,6 +36,8 @@ export function ScannerMatrix({ scope }: { scope: string }) {
   const sort = sorts.includes(sortText) ? sortText : 'name';
   const inventory = useInventory({ scope, filters, view: 'flat', sort, open: noneOpen });
   const { asOf, layout } = inventory.view;
+  const isEmpty = layout?.count === 0 && !inventory.isStale;
+  const isReadable = layout !== undefined || inventory.failure === undefined;
   const summary = useInventorySummary(scope, filters, { asOf, enabled: asOf !== undefined });
   const others = useMemo(() => withoutScanner(filters), [filters]);
   const shares = useInventorySummary(scope, others, { asOf, enabled: asOf !== undefined });
@@ -55,7 +57,7 @@ export function ScannerMatrix({ scope }: { scope: string }) {
   );
   return (
     <>
-      <ScannerShares tiles={shares.data?.tiles} filters={others} />
+      {isReadable && <ScannerShares tiles={shares.data?.tiles} filters={others} />}
       <div className={styles.filters}>
         <FilterBar
           placeholder={coverageWords.filter}
@@ -73,7 +75,7 @@ export function ScannerMatrix({ scope }: { scope: string }) {
         <InventoryFailed inventory={inventory} />
         <QueryFailed what={coverageWords.shares} query={shares} />
         <DroppedFilters />
-        {layout?.count === 0 && !inventory.isStale ? (
+        {isEmpty && (
           <div className={styles.empty}>
             <FiltersHideAll
               thing={devopsWords.thing}
@@ -81,7 +83,8 @@ export function ScannerMatrix({ scope }: { scope: string }) {
               onClear={() => setAll({})}
             />
           </div>
-        ) : (
+        )}
+        {!isEmpty && isReadable && (
           <InventoryGrid
             inventory={inventory}
             columns={columns}

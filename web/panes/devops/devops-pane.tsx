@@ -25,6 +25,7 @@ export function DevopsPane() {
   const { inventory, summary, toggle } = devops;
   const columns = useInventoryColumns(toggle);
   const isNarrow = useMedia(narrow);
+  const isReadable = inventory.view.layout !== undefined || inventory.failure === undefined;
   const isEmpty = inventory.view.layout?.count === 0 && !inventory.isStale;
   return (
     <>
@@ -36,13 +37,12 @@ export function DevopsPane() {
         <SavedViews />
         {!isNarrow && <ColumnsMenu columns={columns} />}
       </PaneHead>
-      <DevopsTiles summary={summary.data} filters={filters} />
+      {isReadable && <DevopsTiles summary={summary.data} filters={filters} />}
       <InventoryFilters devops={devops} />
       <div className={styles.list}>
         <InventoryNotices devops={devops} />
-        {isEmpty ? (
-          <InventoryEmpty devops={devops} connectors={connectors?.length} />
-        ) : (
+        {isEmpty && <InventoryEmpty devops={devops} connectors={connectors?.length} />}
+        {!isEmpty && isReadable && (
           <InventoryGrid
             inventory={inventory}
             columns={columns}

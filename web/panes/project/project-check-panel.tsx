@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 
+import { QueryFailed } from '../../app/query-failed.tsx';
 import { CheckSubtitle } from '../../parts/check-panel/check-subtitle.tsx';
 import { Evidence } from '../../parts/check-panel/evidence.tsx';
 import { Fix } from '../../parts/check-panel/fix.tsx';
@@ -26,7 +27,16 @@ export function ProjectCheckPanel({ pane, check: id }: { pane: ProjectPane; chec
   const close = pane.closeCheck;
   const returnFocus = () =>
     document.querySelector<HTMLElement>(`[data-check="${check?.check ?? ''}"]`)?.focus();
-  if (pane.metadata.data === undefined || pane.assessments.data === undefined) return null;
+  const unread = [pane.metadata, pane.assessments].filter(({ data }) => data === undefined);
+  const failed = unread.find(({ isError }) => isError);
+  if (failed !== undefined) {
+    return (
+      <SidePanel title={id} panelKey={id} onClose={close}>
+        <QueryFailed what={checkWords.what} query={failed} />
+      </SidePanel>
+    );
+  }
+  if (unread.length > 0) return null;
   if (check === undefined || row === undefined) {
     return (
       <SidePanel title={texts.missing(id)} panelKey={id} onClose={close}>

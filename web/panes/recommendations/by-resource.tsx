@@ -33,6 +33,8 @@ export function ByResource({ scope }: { scope: string }) {
   }, [filters]);
   const inventory = useInventory({ scope, filters: shown, view: 'flat', sort, open: noneOpen });
   const { asOf, layout } = inventory.view;
+  const isEmpty = layout?.count === 0 && !inventory.isStale;
+  const isReadable = layout !== undefined || inventory.failure === undefined;
   const summary = useInventorySummary(scope, shown, { asOf, enabled: asOf !== undefined });
   const columns = useColumns<InventoryRow>('recommendations.resources', resourceColumns);
   const keepPanel = () => setAll(filters.check?.length === 1 ? { check: filters.check } : {});
@@ -54,7 +56,7 @@ export function ByResource({ scope }: { scope: string }) {
       <div className={styles.list}>
         <InventoryFailed inventory={inventory} />
         <DroppedFilters />
-        {layout?.count === 0 && !inventory.isStale ? (
+        {isEmpty && (
           <div className={styles.empty}>
             <FiltersHideAll
               thing={devopsWords.thing}
@@ -62,7 +64,8 @@ export function ByResource({ scope }: { scope: string }) {
               onClear={keepPanel}
             />
           </div>
-        ) : (
+        )}
+        {!isEmpty && isReadable && (
           <InventoryGrid
             inventory={inventory}
             columns={columns}
