@@ -63,7 +63,6 @@ export const projectWords = {
   },
   scanners: {
     title: 'Scanners',
-    names: { 'SEC-01': 'Secret', 'SEC-02': 'SAST', 'SEC-03': 'Deps', 'SEC-04': 'Image', 'SEC-05': 'IaC' },
     configured: 'configured',
   },
   changed: {

@@ -3,6 +3,16 @@ import { z } from 'zod';
 export const scanners = ['secret', 'sast', 'dependencies', 'containers', 'iac', 'dast'] as const;
 export type Scanner = (typeof scanners)[number];
 
+/** The check that decides about each scanner. Its verdicts pass, fail, … mean the states, in the same order. */
+export const checkOfScanner: Readonly<Record<Scanner, string>> = {
+  secret: 'SEC-01',
+  sast: 'SEC-02',
+  dependencies: 'SEC-03',
+  containers: 'SEC-04',
+  iac: 'SEC-05',
+  dast: 'SEC-06',
+};
+
 /** `notAssessed` also where no check decides about the scanner. */
 export const scannerStates = ['runs', 'missing', 'notApplicable', 'notAssessed'] as const;
 export type ScannerState = (typeof scannerStates)[number];

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useSearch } from 'wouter';
 
-import type { Scanner } from '../../../shared/contracts/arm/scanners.ts';
+import { checkOfScanner, type Scanner } from '../../../shared/contracts/arm/scanners.ts';
 import { DroppedFilters } from '../../app/dropped-filters.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { useInventorySummary } from '../../api/inventory.ts';
@@ -22,7 +22,7 @@ import { thingText } from '../recommendations/thing-text.ts';
 import styles from './coverage-pane.module.css';
 import { ScannerLegend } from './scanner-legend.tsx';
 import { ScannerCard, scannerColumns } from './scanner-columns.tsx';
-import { checkOfScanner, withoutScanner } from './scanner-filter.ts';
+import { withoutScanner } from './scanner-filter.ts';
 import { ScannerShares } from './scanner-shares.tsx';
 
 const noneOpen: ReadonlySet<string> = new Set();
@@ -42,18 +42,18 @@ export function ScannerMatrix({ scope }: { scope: string }) {
   const others = useMemo(() => withoutScanner(filters), [filters]);
   const shares = useInventorySummary(scope, others, { asOf, enabled: asOf !== undefined });
   const coverage = shares.data?.tiles.scannerCoverage;
+  const undecided = shares.data?.tiles.undecidedScanners;
   const columns = useColumns<InventoryRow>(
     'coverage',
     useMemo(() => {
       const addressOfCell = (scanner: Scanner, { item }: InventoryRow) => {
-        const check = checkOfScanner(scanner);
+        if (undecided?.includes(scanner) ?? true) return undefined;
         const project = encodeURIComponent(thingText(item.id) ?? '');
-        return check === undefined
-          ? undefined
-          : `${paneAddress('/recommendations', search, { check: [check] })}&project=${project}`;
+        const address = paneAddress('/recommendations', search, { check: [checkOfScanner[scanner]] });
+        return `${address}&project=${project}`;
       };
       return scannerColumns(coverage, addressOfCell);
-    }, [coverage, search]),
+    }, [coverage, undecided, search]),
   );
   return (
     <>

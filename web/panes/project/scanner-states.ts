@@ -1,12 +1,17 @@
 import { z } from 'zod';
 
+import {
+  checkOfScanner,
+  scanners,
+  type Scanner as ScannerName,
+} from '../../../shared/contracts/arm/scanners.ts';
 import type { ScannerState } from '../../parts/scanner-cell.tsx';
-import { scannerWords } from '../../words/parts.ts';
+import { scannerNames, scannerWords } from '../../words/parts.ts';
 import { projectWords } from '../../words/project.ts';
 import type { CheckRow } from './check-rows.ts';
 
 export type Scanner = {
-  check: keyof typeof projectWords.scanners.names;
+  check: string;
   name: string;
   state: ScannerState;
   /** When a job of it last ended, where a pipeline shows one. */
@@ -18,26 +23,28 @@ export type Scanner = {
 
 /** The fact `securityJobs`, as evidence has it. */
 const Jobs = z.array(z.object({ kind: z.string(), finishedAt: z.string().optional() }));
-const kinds = {
-  'SEC-01': 'secretDetection',
-  'SEC-02': 'sast',
-  'SEC-03': 'dependencyScanning',
-  'SEC-04': 'containerScanning',
-  'SEC-05': 'iac',
-} as const;
+/** Kinds of its jobs. */
+const kinds: Readonly<Record<ScannerName, string>> = {
+  secret: 'secretDetection',
+  sast: 'sast',
+  dependencies: 'dependencyScanning',
+  containers: 'containerScanning',
+  iac: 'iac',
+  dast: 'dast',
+};
 const oldMs = 7 * 86_400_000;
-const { names, configured } = projectWords.scanners;
+const { configured } = projectWords.scanners;
 
 /** The scanners by their checks, those that are not judged left out; each with its age where it is known. */
 export function scannersOf(rows: readonly CheckRow[], now: Date): Scanner[] {
-  return Object.entries(kinds).flatMap(([id, kind]) => {
-    const check = id as keyof typeof kinds;
+  return scanners.flatMap((scanner) => {
+    const check = checkOfScanner[scanner];
     const row = rows.find((one) => one.check === check);
     if (row === undefined) return [];
-    const ranAt = lastRun(row, kind);
+    const ranAt = lastRun(row, kinds[scanner]);
     const state = stateOf(row, ranAt, now);
     const text = row.verdict === 'pass' ? configured : scannerWords[state];
-    return [{ check, name: names[check], state, ranAt, text, reason: row.evidence }];
+    return [{ check, name: scannerNames[scanner], state, ranAt, text, reason: row.evidence }];
   });
 }
 

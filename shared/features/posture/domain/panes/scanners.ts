@@ -1,4 +1,5 @@
 import {
+  checkOfScanner,
   type Scanner,
   type ScannerCoverage,
   scanners,
@@ -7,16 +8,6 @@ import {
   type ScannerValue,
 } from '../../../../contracts/arm/scanners.ts';
 import type { RuleMetadata } from '../rule.ts';
-
-/** The check that decides about each scanner. Its verdicts pass, fail, … mean the states, in the same order. */
-const checkOf: Readonly<Record<Scanner, string>> = {
-  secret: 'SEC-01',
-  sast: 'SEC-02',
-  dependencies: 'SEC-03',
-  containers: 'SEC-04',
-  iac: 'SEC-05',
-  dast: 'SEC-06',
-};
 
 /** The states of a project's scanners stand in one number, two bits each. */
 const bitsOfState = 2;
@@ -27,14 +18,14 @@ const notAssessed = scannerStates.indexOf('notAssessed');
 /** By rule: how far the state of its scanner is shifted in a packed number; -1 for the rule of no scanner. */
 export function shiftsOf(rules: readonly RuleMetadata[]): Int8Array {
   return Int8Array.from(rules, ({ id }) => {
-    const scanner = scanners.findIndex((one) => checkOf[one] === id);
+    const scanner = scanners.findIndex((one) => checkOfScanner[one] === id);
     return scanner < 0 ? -1 : scanner * bitsOfState;
   });
 }
 
 /** Scanners about which no rule decides. */
 export function undecidedScanners(rules: readonly RuleMetadata[]): Scanner[] {
-  return scanners.filter((scanner) => rules.every(({ id }) => id !== checkOf[scanner]));
+  return scanners.filter((scanner) => rules.every(({ id }) => id !== checkOfScanner[scanner]));
 }
 
 /** A packed number in which scanners without a rule are not assessed, and no other state is set yet. */
