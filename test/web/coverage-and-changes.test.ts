@@ -73,12 +73,13 @@ describeInBrowser('coverage and changes', { timeout: 120_000 }, () => {
   it('lead through the projects in the order of the matrix', async () => {
     const { count } = await answer('inventory?view=flat&scanner=sast:missing', InventoryList);
     const page = await open(at('/coverage?scanner=sast:missing'));
-    await page.locator("[data-row='1']:not([aria-busy])").click();
+    const row = page.locator("[data-row='1']:not([aria-busy])");
+    const path = await row.getByRole('gridcell').first().textContent();
+    await row.click();
 
-    await page
-      .getByRole('group', { name: 'In the list it was opened from' })
-      .getByText(`2 of ${count}`)
-      .waitFor();
+    const place = page.getByRole('group', { name: 'In the list it was opened from' });
+    await place.getByText(`2 of ${count}`).waitFor();
+    expect(path).toContain(await page.getByRole('heading', { level: 1 }).textContent());
   });
 
   it('lead from a cell by keyboard to its check, with the evidence of that project', async () => {

@@ -18,8 +18,10 @@ export const devopsWords = {
   },
   filter: 'Filter by name or path',
   view: { label: 'View', tree: 'Tree', flat: 'Flat' },
-  counted: (groups: number, projects: number) =>
-    `${count(groups, 'group', 'groups')} · ${count(projects, 'project', 'projects')}`,
+  /** A flat list has no groups. */
+  counted: (groups: number | undefined, projects: number) =>
+    (groups === undefined ? '' : `${count(groups, 'group', 'groups')} · `) +
+    count(projects, 'project', 'projects'),
   columns: {
     name: 'Name',
     visibility: 'Visibility',

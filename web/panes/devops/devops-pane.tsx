@@ -23,7 +23,7 @@ export function DevopsPane() {
   const { filters } = useFilters();
   const devops = useDevops(scope, filters);
   const { inventory, summary, toggle } = devops;
-  const columns = useInventoryColumns(toggle);
+  const columns = useInventoryColumns(toggle, devops.view === 'tree');
   const isNarrow = useMedia(narrow);
   const isReadable = inventory.view.layout !== undefined || inventory.failure === undefined;
   const isEmpty = inventory.view.layout?.count === 0 && !inventory.isStale;

@@ -5,8 +5,14 @@ import { devopsWords } from '../../words/devops.ts';
 import styles from './inventory-card.module.css';
 import type { InventoryRow } from './inventory-rows.ts';
 
-/** A row in a narrow window: name, counts and bar in 76 pixels. */
-export function InventoryCard({ row: { item, level, open } }: { row: InventoryRow }) {
+/** A row in a narrow window: name, counts and bar in 76 pixels. `path` are the groups above it, where it does not stand below them. */
+export function InventoryCard({
+  row: { item, level, open },
+  path,
+}: {
+  row: InventoryRow;
+  path?: string | undefined;
+}) {
   const isGroup = item.kind === 'group';
   const caret = open === undefined ? undefined : open ? 'chevron-down' : 'chevron-right';
   return (
@@ -17,7 +23,8 @@ export function InventoryCard({ row: { item, level, open } }: { row: InventoryRo
       <span className={isGroup ? `${styles.name} ${styles.group}` : styles.name}>
         {caret !== undefined && <Icon name={caret} />}
         <Icon name={isGroup ? 'folder' : 'project'} />
-        <span>{item.name}</span>
+        <span title={item.name}>{item.name}</span>
+        {path !== undefined && <em title={path}>{path}</em>}
         <small>
           {isGroup
             ? devopsWords.projects(item.projects ?? 0)

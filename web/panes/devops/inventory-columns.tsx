@@ -10,12 +10,14 @@ import { When } from '../../parts/when.tsx';
 import { scannerNames } from '../../words/parts.ts';
 import { devopsWords } from '../../words/devops.ts';
 import type { InventoryRow } from './inventory-rows.ts';
+import { pathAbove } from './path-above.ts';
 
 const { columns: titles } = devopsWords;
 
-/** Columns of the inventory. `toggle` opens and closes a group. */
+/** Columns of the inventory. `toggle` opens and closes a group; in a flat list a project names its group. */
 export function inventoryColumns(
   toggle: (row: InventoryRow, open: boolean) => void,
+  isTree: boolean,
 ): readonly GridColumn<InventoryRow>[] {
   return [
     {
@@ -25,7 +27,7 @@ export function inventoryColumns(
       grows: true,
       fixed: true,
       sort: 'ascending',
-      cell: (row) => <Name row={row} onToggle={(open) => toggle(row, open)} />,
+      cell: (row) => <Name row={row} isTree={isTree} onToggle={(open) => toggle(row, open)} />,
     },
     {
       id: 'visibility',
@@ -94,9 +96,11 @@ const scannerColumns = scanners.map((scanner, index): GridColumn<InventoryRow> =
 
 function Name({
   row: { item, level, open },
+  isTree,
   onToggle,
 }: {
   row: InventoryRow;
+  isTree: boolean;
   onToggle: (open: boolean) => void;
 }) {
   const isGroup = item.kind === 'group';
@@ -113,7 +117,8 @@ function Name({
       open={open}
       strong={isGroup}
       onToggle={onToggle}
-      {...(note === undefined ? {} : { after: note })}
+      after={note}
+      path={isTree ? undefined : pathAbove(item)}
     />
   );
 }

@@ -19,7 +19,11 @@ export function InventoryFilters({ devops: { summary, view, setView } }: { devop
         chosen={chosenOf(filters)}
         onChoose={(name, values) => isFilterName(name) && set(name, valuesAfter(name, values))}
         onClear={() => setAll({})}
-        count={tiles === undefined ? '' : devopsWords.counted(tiles.groups, tiles.projects)}
+        count={
+          tiles === undefined
+            ? ''
+            : devopsWords.counted(view === 'flat' ? undefined : tiles.groups, tiles.projects)
+        }
         inputRef={markForShortcut}
       >
         <ViewSwitch view={view} onChange={setView} />

@@ -11,6 +11,7 @@ import { devopsWords } from '../../words/devops.ts';
 import { InventoryCard } from './inventory-card.tsx';
 import { inventoryColumns, sortOf, sortText } from './inventory-columns.tsx';
 import type { InventoryRow } from './inventory-rows.ts';
+import { pathAbove } from './path-above.ts';
 import type { useInventory } from './use-inventory.ts';
 
 type Props = {
@@ -26,16 +27,16 @@ type Props = {
   card?: (row: InventoryRow) => ReactNode;
 };
 
-export function useInventoryColumns(toggle: Props['toggle']): Columns<InventoryRow> {
+export function useInventoryColumns(toggle: Props['toggle'], isTree: boolean): Columns<InventoryRow> {
   return useColumns(
     'devops',
-    useMemo(() => inventoryColumns(toggle), [toggle]),
+    useMemo(() => inventoryColumns(toggle, isTree), [toggle, isTree]),
   );
 }
 
 /** Groups and projects. A group opens in place, a project opens its pane, which learns which list it came from. */
 export function InventoryGrid({ inventory, columns, isTree, sort, onSort, toggle, ...props }: Props) {
-  const { card = cardOf } = props;
+  const { card = isTree ? cardInTree : cardInList } = props;
   const search = useSearch();
   const [, navigate] = useLocation();
   const { rows, view } = inventory;
@@ -78,6 +79,10 @@ export function InventoryGrid({ inventory, columns, isTree, sort, onSort, toggle
   );
 }
 
-function cardOf(row: InventoryRow) {
+function cardInTree(row: InventoryRow) {
   return <InventoryCard row={row} />;
+}
+
+function cardInList(row: InventoryRow) {
+  return <InventoryCard row={row} path={pathAbove(row.item)} />;
 }

@@ -1,11 +1,9 @@
-import type { ReactNode } from 'react';
-
 import { gridWords } from '../../words/parts.ts';
 import type { IconName } from '../icon-names.ts';
 import { iconStyle } from '../icon.tsx';
 import styles from './grid-name.module.css';
 
-/** The first cell of a tree: indent, caret, icon, name, and what stands after it in grey. Three or four elements. */
+/** The first cell of a tree: indent, caret, icon, name, and what stands after it in grey. Three to five elements. */
 export function GridName({
   name,
   icon,
@@ -14,6 +12,7 @@ export function GridName({
   onToggle,
   strong = false,
   after,
+  path,
 }: {
   name: string;
   icon?: IconName;
@@ -23,7 +22,9 @@ export function GridName({
   open?: boolean | undefined;
   onToggle?: (open: boolean) => void;
   strong?: boolean;
-  after?: ReactNode;
+  after?: string | undefined;
+  /** Groups above it, where the row does not stand below them. Cut off before the name is. */
+  path?: string | undefined;
 }) {
   const indent = {
     paddingInlineStart: `calc((${level} - 1) * var(--indent, 20px) + ${open === undefined ? 24 : 0}px)`,
@@ -51,6 +52,11 @@ export function GridName({
         {name}
       </span>
       {after !== undefined && <span className={styles.after}>{after}</span>}
+      {path !== undefined && (
+        <span className={`${styles.after} ${styles.path}`} title={path}>
+          {path}
+        </span>
+      )}
     </span>
   );
 }
