@@ -55,7 +55,7 @@ describeInBrowser('the page says what happened, and what to do', () => {
     expect(await page.getByText('“secret” is no visibility and was left out.').count()).toBe(1);
   });
 
-  it('where the group of the address is not there, or not any more', async () => {
+  it('where the group of the address is not there, or no longer', async () => {
     expectErrors(/400/);
     const page = await open(at('/devops?group=no/such'));
 

@@ -8,7 +8,7 @@ import { words } from '../words/en.ts';
 
 const { missingFilter: texts } = words;
 
-/** The address names a group, connector or check that is not there, or not any more. */
+/** The address names a group, connector or check that is not there, or no longer. */
 export function MissingFilter({ name, strip }: { name: FilterName; strip: boolean }) {
   const { filters, set } = useFilters();
   const values = (filters[name] ?? []).map((value) => value.replaceAll('/', ' / '));
