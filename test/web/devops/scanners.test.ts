@@ -73,7 +73,8 @@ describeInBrowser('scanners in the inventory', () => {
 
     await link.click();
 
-    await page.getByText(`· ${said} projects`).waitFor();
+    const count = new RegExp(`^${said} projects?$`);
+    await page.getByRole('status').filter({ hasText: count }).waitFor();
     expect(new URL(page.url()).search).toContain('firstSeen=week');
   });
 });
