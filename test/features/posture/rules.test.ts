@@ -258,7 +258,12 @@ const ofProjects: Case<ProjectFacts>[] = [
     unsure('SEC-01', 'SEC-03', 'SEC-04', 'SEC-05', 'SEC-08'),
   ],
   ['builds no images', { ci: aCiConfiguration({ buildsImages: false }) }, outside('SEC-04')],
-  ['holds no infrastructure code', { hasInfrastructureCode: false }, outside('SEC-05')],
+  ['holds no infrastructure code that was not scanned', { hasInfrastructureCode: false }, {}],
+  [
+    'holds no infrastructure code',
+    { hasInfrastructureCode: false, securityJobs: allJobs.filter(({ kind }) => kind !== 'iac') },
+    outside('SEC-05'),
+  ],
   [
     'was scanned long ago',
     { securityJobs: healthyProject().securityJobs.map((job) => ({ ...job, finishedAt: old })) },
