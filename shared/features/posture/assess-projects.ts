@@ -52,7 +52,7 @@ export async function assessProjects(job: AssessJob, app: App): Promise<void> {
   }
 }
 
-/** New projects have verdicts at once: while a crawl goes on, GitLab is asked for more only when that has ended. */
+/** New projects are judged before GitLab is asked, as its answers wait for the requests of a crawl. */
 async function judgeByLists(scope: Scope, rows: readonly ProjectRow[], app: App): Promise<void> {
   if (rows.length === 0) return;
   await judgeProjects(scope, rows, nothingNew, app);

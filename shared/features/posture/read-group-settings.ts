@@ -1,6 +1,5 @@
 import type { JobOf } from '../../contracts/job.ts';
 import type { GroupFacts } from '../../contracts/posture/group-facts.ts';
-import { GitLabError, GitLabUnavailableError } from '../../platform/errors/gitlab-errors.ts';
 import type { App } from '../app.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
@@ -9,6 +8,7 @@ import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
 import type { Assessment } from './domain/assessment.ts';
 import { type GroupCallName, groupSettingsCalls, groupSettingsSource } from './domain/group-settings.ts';
 import { groupSettingsToRead } from './domain/group-settings-to-read.ts';
+import { isOfQuery } from './domain/is-of-query.ts';
 import { factsOf, type Reading } from './domain/reading.ts';
 import type { SettingsCall } from './domain/settings-call.ts';
 import { settingsReadAt } from './domain/settings-due.ts';
@@ -72,7 +72,7 @@ async function readAndJudge(
       await readOne({ assessment, readings, facts, at: job.at }, app);
     } catch (failure) {
       failures.push(failure);
-      if (isOfAll(failure) || failures.length === maxFailures) break;
+      if (!isOfQuery(failure) || failures.length === maxFailures) break;
     }
   }
   const read = groups.rows.filter((row) => (fresh.get(row.facts.id) ?? []).length > 0);
@@ -119,10 +119,4 @@ async function readOne({ assessment, readings, facts, at }: Group, app: App): Pr
 
 function callOf(name: GroupCallName, assessment: Assessment<'group'>): SettingsCall<GroupFacts> {
   return groupSettingsCalls[name](assessment);
-}
-
-/** Another group would meet the same: a limit, the token, or no connection. */
-function isOfAll(failure: unknown): boolean {
-  if (!(failure instanceof GitLabError)) return true;
-  return !(failure instanceof GitLabUnavailableError) || failure.gitLabStatus === undefined;
 }

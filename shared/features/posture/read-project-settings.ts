@@ -1,12 +1,12 @@
 import type { JobOf } from '../../contracts/job.ts';
 import type { ProjectFacts } from '../../contracts/posture/project-facts.ts';
-import { GitLabError, GitLabUnavailableError } from '../../platform/errors/gitlab-errors.ts';
 import type { App } from '../app.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import type { ProjectRow, Scope } from '../inventory/domain/inventory.ts';
 import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
 import type { Assessment } from './domain/assessment.ts';
+import { isOfQuery } from './domain/is-of-query.ts';
 import { projectSettingsSource, settingsCalls } from './domain/project-settings.ts';
 import { projectCiSource } from './domain/read-project-ci.ts';
 import { readListedProject } from './domain/read-listed.ts';
@@ -89,7 +89,7 @@ async function readAndJudge(
       await readOne({ row, assessment, readings, facts, at: job.at }, app);
     } catch (failure) {
       failures.push(failure);
-      if (isOfAll(failure) || failures.length === maxFailures) break;
+      if (!isOfQuery(failure) || failures.length === maxFailures) break;
     }
   }
   const read = rows.filter((row) => (fresh.get(row.facts.id) ?? []).length > 0);
@@ -169,10 +169,4 @@ function nextCall(project: Project, now: Date): SettingsCall | undefined {
   return wantedCalls(project, now).find(({ source }) => {
     return !readings.some((one) => one.source === source) && !isRead(assessment, source, at);
   });
-}
-
-/** Another project would meet the same: a limit, the token, or no connection. */
-function isOfAll(failure: unknown): boolean {
-  if (!(failure instanceof GitLabError)) return true;
-  return !(failure instanceof GitLabUnavailableError) || failure.gitLabStatus === undefined;
 }
