@@ -9,6 +9,7 @@ export const codeFindings: Rule<'project'> = {
   why: 'Known faults of the code can be used by attackers.',
   fix: { page: 'Secure > Vulnerability report', api: 'POST /vulnerabilities/:id/resolve' },
   needs: { role: 'Developer', tier: 'free' },
+  awaits: findingsNotRead,
   keys: { owasp: ['CICD-SEC-3', 'CICD-SEC-6'], defender: 'cd3e4ff3-b1bc-4a42-b10d-e2f9f99e2991' },
   version: 1,
   check({ cannotDecide }) {

@@ -9,6 +9,7 @@ export const dependencyFindings: Rule<'project'> = {
   why: 'Known weaknesses of libraries can be used by attackers.',
   fix: { page: 'Secure > Vulnerability report', api: 'POST /vulnerabilities/:id/resolve' },
   needs: { role: 'Developer', tier: 'ultimate' },
+  awaits: findingsNotRead,
   keys: { owasp: ['CICD-SEC-3', 'CICD-SEC-6'], defender: '1bc53aae-c92e-406b-9693-d46caf3934fa' },
   version: 1,
   check({ cannotDecide }) {

@@ -9,6 +9,7 @@ export const containerFindings: Rule<'project'> = {
   why: 'Known weaknesses of images can be used by attackers.',
   fix: { page: 'Secure > Vulnerability report', api: 'POST /vulnerabilities/:id/resolve' },
   needs: { role: 'Developer', tier: 'free' },
+  awaits: findingsNotRead,
   keys: { owasp: ['CICD-SEC-3', 'CICD-SEC-6'] },
   version: 1,
   check({ cannotDecide }) {

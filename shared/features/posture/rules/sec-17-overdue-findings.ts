@@ -9,6 +9,7 @@ export const overdueFindings: Rule<'project'> = {
   why: 'The longer a critical weakness is known, the more likely it is used.',
   fix: { page: 'Secure > Vulnerability report', api: 'POST /vulnerabilities/:id/resolve' },
   needs: { role: 'Developer', tier: 'free' },
+  awaits: findingsNotRead,
   keys: { owasp: ['CICD-SEC-3', 'CICD-SEC-6'] },
   version: 1,
   check({ cannotDecide }) {
