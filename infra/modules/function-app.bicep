@@ -1,0 +1,115 @@
+import { alwaysReadyInstances } from '../types.bicep'
+
+param name string
+param planName string
+param location string
+param tags { *: string }
+
+@description('azd finds the app by it: the name of the service in azure.yaml.')
+param serviceName string
+param identityId string
+
+@description('Container with the package, as URL.')
+param packagesUrl string
+
+@allowed(['22', '24'])
+param nodeVersion string
+
+@minValue(2048)
+@maxValue(4096)
+param instanceMemoryMB int
+
+@minValue(1)
+@maxValue(1000)
+param maximumInstanceCount int
+param alwaysReady alwaysReadyInstances[]
+
+@minValue(1)
+@maxValue(1000)
+param httpConcurrency int
+param zoneRedundant bool
+
+@description('Subnet for outgoing traffic; empty without a private network.')
+param subnetId string
+
+@description('Address ranges that may call the app; empty for all.')
+param allowedCallers string[]
+
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { name: 'FC1', tier: 'FlexConsumption' }
+  properties: { reserved: true, zoneRedundant: zoneRedundant }
+}
+
+var callerRules = [
+  for (range, index) in allowedCallers: {
+    name: 'caller-${index}'
+    action: 'Allow'
+    priority: 100 + index
+    ipAddress: range
+  }
+]
+
+// The test of availability has to pass, too.
+var availabilityRule = {
+  name: 'availability'
+  action: 'Allow'
+  priority: 90
+  tag: 'ServiceTag'
+  ipAddress: 'ApplicationInsightsAvailability'
+}
+
+resource app 'Microsoft.Web/sites@2025-03-01' = {
+  name: name
+  location: location
+  tags: union(tags, { 'azd-service-name': serviceName })
+  kind: 'functionapp,linux'
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identityId}': {} } }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identityId
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    siteConfig: {
+      minTlsVersion: '1.2'
+      http20Enabled: true
+      ftpsState: 'Disabled'
+      ipSecurityRestrictionsDefaultAction: empty(allowedCallers) ? 'Allow' : 'Deny'
+      ipSecurityRestrictions: empty(allowedCallers) ? [] : concat([availabilityRule], callerRules)
+    }
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: packagesUrl
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId }
+        }
+      }
+      runtime: { name: 'node', version: nodeVersion }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+        alwaysReady: alwaysReady
+        triggers: { http: { perInstanceConcurrency: httpConcurrency } }
+      }
+    }
+  }
+}
+
+resource withoutScmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
+  parent: app
+  name: 'scm'
+  properties: { allow: false }
+}
+
+resource withoutFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
+  parent: app
+  name: 'ftp'
+  properties: { allow: false }
+}
+
+output name string = app.name
+output hostName string = app.properties.defaultHostName
