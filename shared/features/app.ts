@@ -12,6 +12,7 @@ import type {
 } from './connectors/ports.ts';
 import type { Runs, RunTasks } from './crawl/ports.ts';
 import type { KeptAuthorizations, SignIns, Vault } from './credentials/ports.ts';
+import type { Findings } from './findings/ports.ts';
 import type { ChangeFeed, Groups, Projects, RootGroups } from './inventory/ports.ts';
 import type { Activities, RoleAssignments } from './permissions/ports.ts';
 import type { Assessments, CoalescedUpdates, ReadModel, ReadModelChunks } from './posture/ports.ts';
@@ -41,6 +42,7 @@ export type App = {
   projects: Projects;
   changeFeed: ChangeFeed;
   assessments: Assessments;
+  findings: Findings;
   readModelChunks: ReadModelChunks;
   readModel: ReadModel;
   readModelUpdates: CoalescedUpdates;

@@ -1,6 +1,6 @@
 import type { GroupFacts } from '../../shared/contracts/posture/group-facts.ts';
 import type { InstanceFacts } from '../../shared/contracts/posture/instance-facts.ts';
-import type { ProjectFacts } from '../../shared/contracts/posture/project-facts.ts';
+import type { FindingsOfKind, ProjectFacts } from '../../shared/contracts/posture/project-facts.ts';
 import type { Reading } from '../../shared/features/posture/domain/reading.ts';
 
 export const readAt = '2026-11-30T10:00:00.000Z';
@@ -9,7 +9,7 @@ export function readingOf<Facts>(facts: Partial<Facts>, more: Partial<Reading<Fa
   return { source: 'test', readAt, facts, ...more };
 }
 
-/** A project of Ultimate that passes every check, but those of findings. */
+/** A project of Ultimate that passes every check. */
 export function healthyProject(change: Partial<ProjectFacts> = {}): ProjectFacts {
   return {
     fullPath: 'acme/shop',
@@ -59,6 +59,27 @@ export function healthyProject(change: Partial<ProjectFacts> = {}): ProjectFacts
       ['secretDetection', 'sast', 'dependencyScanning', 'containerScanning', 'iac'] as const
     ).map((kind) => ({ kind, name: kind, status: 'SUCCESS', finishedAt: '2026-11-29T10:00:00.000Z' })),
     hasInfrastructureCode: true,
+    findings: Object.fromEntries(scannedKinds.map((kind) => [kind, noFindings()])),
+    ...change,
+  };
+}
+
+const scannedKinds = [
+  'secret_detection',
+  'sast',
+  'dependency_scanning',
+  'iac',
+  'container_scanning',
+] as const;
+
+/** No findings of a kind, by a scan that was read. */
+export function noFindings(change: Partial<FindingsOfKind> = {}): FindingsOfKind {
+  return {
+    status: 'ok',
+    lastRun: '2026-11-29T10:00:00.000Z',
+    open: { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, info: 0 },
+    fixed: 0,
+    dismissed: 0,
     ...change,
   };
 }

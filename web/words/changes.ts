@@ -23,6 +23,7 @@ export const changeWords = {
     readableAgain: 'Readable again',
     removed: 'Removed',
     verdictChanged: 'Check changed',
+    findingsChanged: 'Findings changed',
   } satisfies Record<ChangeKind, string>,
   subjects: { group: 'group', project: 'project', instance: 'instance' },
   since: {

@@ -1,5 +1,6 @@
 import type { ChangeEvent } from '../../features/inventory/domain/describe-change.ts';
 import type { ChangeFeed, FeedRange } from '../../features/inventory/ports.ts';
+import { partitionOf as findingsPartition } from './findings.ts';
 import { eventColumns, eventKey, outbox, readEvent } from './event-row.ts';
 import { partitionOf } from './inventory-rows.ts';
 import { lowercasePart, invertedTime, type KeyRange } from './keys.ts';
@@ -11,14 +12,17 @@ import { packed } from './transactions.ts';
 const wholePartition = { from: '!', to: '\u007f' };
 const pageLimit = 1_000;
 
-/** Tables with an outbox: `below` in the partitions of root groups, `beside` in those of connectors. */
-type OutboxTables = { below: readonly Table[]; beside: readonly Table[] };
+/**
+ * Tables with an outbox: `below` in the partitions of root groups, `beside` in those of connectors, `findings` in those of
+ * projects.
+ */
+type OutboxTables = { below: readonly Table[]; beside: readonly Table[]; findings: Table };
 
 /**
  * Table Changes. PartitionKey = connector id; RowKey = inverted time `|` event id: list, newest first. Events are published
  * from the outboxes, where they were written with their rows.
  */
-export function changeFeed(table: Table, { below, beside }: OutboxTables): ChangeFeed {
+export function changeFeed(table: Table, { below, beside, findings }: OutboxTables): ChangeFeed {
   async function publishAll(
     sources: readonly Table[],
     partitionKey: string,
@@ -32,6 +36,7 @@ export function changeFeed(table: Table, { below, beside }: OutboxTables): Chang
   return {
     publish: (scope) => publishAll(below, partitionOf(scope), scope.connectorId),
     publishRoots: (connectorId) => publishAll(beside, lowercasePart(connectorId), connectorId),
+    publishFindings: (place) => publishAll([findings], findingsPartition(place), place.connectorId),
     async *pages(connectorId, range, rowsAtOnce) {
       const query = { partitionKey: lowercasePart(connectorId), range: keysOf(range), pageSize: rowsAtOnce };
       for await (const page of table.pages(query)) yield page.map(readEvent);

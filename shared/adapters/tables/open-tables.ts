@@ -13,12 +13,14 @@ import type { GroupClaims, Connectors, Operations, RequestCounts } from '../../f
 import type { ChangeFeed, Groups, Projects, RootGroups } from '../../features/inventory/ports.ts';
 import type { Runs, RunTasks } from '../../features/crawl/ports.ts';
 import type { HookRegistry, ParkedJobs, DeliveryLog } from '../../features/webhooks/ports.ts';
+import type { Findings } from '../../features/findings/ports.ts';
 import type { Assessments, ReadModelChunks } from '../../features/posture/ports.ts';
 import { activities } from './activities.ts';
 import { assessments } from './assessments.ts';
 import { changeFeed } from './change-feed.ts';
 import { connectors } from './connectors.ts';
 import { deadLetters } from './dead-letters.ts';
+import { findings } from './findings.ts';
 import { groupClaims } from './group-claims.ts';
 import { groups } from './groups.ts';
 import { hookRegistry } from './hook-registry.ts';
@@ -66,6 +68,7 @@ export type Stores = {
   deadLetters: DeadLetters;
   assessments: Assessments;
   readModelChunks: ReadModelChunks;
+  findings: Findings;
   requestCounts: RequestCounts;
 };
 
@@ -101,6 +104,7 @@ const names = [
   'DeadLetters',
   'Assessments',
   'ReadModel',
+  'Findings',
   'GitLabRequests',
 ] as const;
 export const tableNames: readonly string[] = names;
@@ -143,6 +147,7 @@ function storesOf(options: OpenTablesOptions): Stores {
     changeFeed: changeFeed(tables.Changes, {
       below: [tables.Groups, tables.Projects],
       beside: [tables.Groups, tables.Assessments],
+      findings: tables.Findings,
     }),
     hookRegistry: hookRegistry(tables.Hooks),
     deliveryLog: new TableDeliveryLog(tables.WebhookDeliveries),
@@ -160,6 +165,7 @@ function storesOf(options: OpenTablesOptions): Stores {
     deadLetters: deadLetters(tables.DeadLetters),
     assessments: assessments(tables.Assessments),
     readModelChunks: readModelChunks(tables.ReadModel),
+    findings: findings(tables.Findings),
     requestCounts: requestCounts(tables.GitLabRequests),
   };
 }

@@ -14,7 +14,10 @@ export type RangeQuery = {
   partitionKey: string;
   range?: KeyRange;
   /** Only rows that hold this, or less than it, in a column; the service reads the whole range all the same. */
-  where?: { column: string; equals: string } | { column: string; below: string };
+  where?:
+    | { column: string; equals: string }
+    | { column: string; below: string }
+    | { oneOf: readonly { column: string; values: readonly string[] }[] };
   /** Columns wanted; all without it. Keys and ETag come in any case. */
   select?: readonly string[];
   /** How many rows one request may bring, at most 1,000. */
@@ -216,6 +219,10 @@ function filterOf({ partitionKey, range, where }: Omit<RangeQuery, 'select' | 'p
 }
 
 function comparison(where: NonNullable<RangeQuery['where']>): string {
+  if ('oneOf' in where)
+    return where.oneOf
+      .map(({ column, values }) => `(${values.map((value) => `${column} eq ${quoted(value)}`).join(' or ')})`)
+      .join(' and ');
   return 'equals' in where
     ? `${where.column} eq ${quoted(where.equals)}`
     : `${where.column} lt ${quoted(where.below)}`;

@@ -11,12 +11,17 @@ const bytesPerCharacter = 6;
 /** Actions that must succeed or fail together. */
 export type Unit = { actions: Action[] };
 
+/** Room of each transaction that is taken already. */
+type Taken = { operations: number; bytes: number };
+
 /** Packs units, in order, into as few transactions as the limits allow. A row may occur once in a transaction. */
-export function packed<U extends Unit>(units: readonly U[]): U[][] {
+export function packed<U extends Unit>(
+  units: readonly U[],
+  taken: Taken = { operations: 0, bytes: 0 },
+): U[][] {
   const packs: U[][] = [];
   let pack: U[] = [];
-  let operations = 0;
-  let bytes = 0;
+  let { operations, bytes } = taken;
   let keys = new Set<string>();
   for (const unit of units) {
     const size = sizeOf(unit.actions);
@@ -27,7 +32,7 @@ export function packed<U extends Unit>(units: readonly U[]): U[][] {
       !rowKeys.some((key) => keys.has(key));
     if (pack.length > 0 && !fits) {
       packs.push(pack);
-      [pack, operations, bytes, keys] = [[], 0, 0, new Set()];
+      [pack, operations, bytes, keys] = [[], taken.operations, taken.bytes, new Set()];
     }
     pack.push(unit);
     operations += unit.actions.length;

@@ -18,6 +18,7 @@ export const ChangeKind = z.enum([
   'readableAgain',
   'removed',
   'verdictChanged',
+  'findingsChanged',
 ]);
 export type ChangeKind = z.infer<typeof ChangeKind>;
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { CoverageStatus } from '../findings/coverage.ts';
+import { FindingKind } from '../findings/finding.ts';
 import {
   AccessLevel,
   AccessToken,
@@ -76,6 +78,32 @@ const CiConfiguration = z.object({
 });
 
 /**
+ * Findings of one kind as the newest import left them, and whether its reports can be read. `open` counts open and reopened
+ * ones by severity; `fixedOn` ones that were fixed, by day, for the last 30 days.
+ */
+export const FindingsOfKind = z.object({
+  status: CoverageStatus,
+  /** Reason of a status in words, and what would help. */
+  detail: z.exactOptional(z.string()),
+  /** When the newest scan that was read ran, ISO 8601. */
+  lastRun: z.exactOptional(z.string()),
+  open: z.object({
+    critical: z.int().min(0),
+    high: z.int().min(0),
+    medium: z.int().min(0),
+    low: z.int().min(0),
+    unknown: z.int().min(0),
+    info: z.int().min(0),
+  }),
+  fixed: z.int().min(0),
+  dismissed: z.int().min(0),
+  fixedOn: z.exactOptional(z.record(z.string(), z.int().min(0))),
+  /** When the oldest open critical finding is due, ISO 8601. */
+  oldestCriticalDue: z.exactOptional(z.string()),
+});
+export type FindingsOfKind = z.infer<typeof FindingsOfKind>;
+
+/**
  * Facts about a project that rules judge. Every key may be absent: not read yet. Names are ours; `docs/rules.md` reports
  * GitLab's.
  */
@@ -136,5 +164,7 @@ export const ProjectFacts = z.object({
   /** Security jobs of the newest pipeline of the default branch. */
   securityJobs: z.array(SecurityJob),
   hasInfrastructureCode: z.boolean(),
+  /** By kind; kinds about which nothing is known are absent. */
+  findings: z.partialRecord(FindingKind, FindingsOfKind),
 });
 export type ProjectFacts = z.infer<typeof ProjectFacts>;

@@ -1,5 +1,16 @@
+import type {
+  Finding,
+  FindingKind,
+  FindingSeverity,
+  FindingState,
+} from '../../contracts/findings/finding.ts';
 import type { AnalyzerStatus, VulnerabilityNode } from '../../contracts/gitlab/graphql/vulnerability.ts';
 import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
+import type { Stored } from '../../platform/stored.ts';
+import type { ChangeEvent } from '../inventory/domain/describe-change.ts';
+import type { Sweeps } from '../posture/ports.ts';
+import type { FindingHead } from './domain/finding-head.ts';
+import type { ImportState } from './domain/import-state.ts';
 import type { ReportListing, ScannedProject } from './domain/report-listing.ts';
 
 /**
@@ -66,4 +77,54 @@ export interface FindingSource {
   ): AsyncIterable<VulnerabilityPage>;
   /** The last change of a line of a file at a commit; undefined if GitLab has no such line. */
   blame(projectId: number, sha: string, path: string, line: number): Promise<BlamedCommit | undefined>;
+}
+
+/** A finding to write, with the head that matching reads. */
+export type FindingChange = { finding: Finding; head: FindingHead };
+
+/** Changes of one project that belong together. `etag` is that of the state they rest on; absent where there must be none. */
+export type FindingsWrite = {
+  state: ImportState;
+  etag?: string;
+  changes: readonly FindingChange[];
+  events?: readonly ChangeEvent[];
+};
+
+/** The project of findings, by GitLab's id, so that they follow it through renames and transfers. */
+export type FindingsPlace = { connectorId: string; projectId: number };
+
+/** Columns that the service compares. A list is one of several. */
+export type FindingsFilter = {
+  kind?: readonly FindingKind[];
+  severity?: readonly FindingSeverity[];
+  state?: readonly FindingState[];
+};
+
+/** Findings of scanners by project, and the state of their import. */
+export interface Findings {
+  state(place: FindingsPlace): Promise<Stored<ImportState> | undefined>;
+  /** States of these projects that are stored. */
+  states(connectorId: string, projectIds: readonly number[]): Promise<Stored<ImportState>[]>;
+  /** Heads of all findings of a project in pages, in the order of ids. */
+  heads(place: FindingsPlace): AsyncIterable<FindingHead[]>;
+  get(place: FindingsPlace, id: string): Promise<Finding | undefined>;
+  /** Findings of these ids that are stored. */
+  whole(place: FindingsPlace, ids: readonly string[]): Promise<Finding[]>;
+  /** Findings behind `after`, in the order of ids, in pages of at most `pageSize`. */
+  pages(
+    place: FindingsPlace,
+    options: { filter?: FindingsFilter; after?: string; pageSize?: number },
+  ): AsyncIterable<Finding[]>;
+  /**
+   * Writes the state and the changes in as many transactions as they need; each holds the state, under the version that the
+   * one before left. Events are in the last one. Returns the ETag of the state. Throws `ConcurrentChangeError` when the state
+   * changed meanwhile; earlier transactions stay.
+   */
+  write(place: FindingsPlace, write: FindingsWrite): Promise<string>;
+  /** Sweeps that look for reports. */
+  sweeps: Sweeps;
+  /** Deletes those of a project. Idempotent. */
+  purgeProject(place: FindingsPlace): Promise<void>;
+  /** Deletes all of a connector. Idempotent. */
+  purge(connectorId: string): Promise<void>;
 }

@@ -79,6 +79,8 @@ export interface ChangeFeed {
   publish(scope: Scope): Promise<number>;
   /** The same for events of the connector's root groups themselves, and of verdicts. */
   publishRoots(connectorId: string): Promise<number>;
+  /** The same for events of imports of findings of a project. */
+  publishFindings(project: { connectorId: string; projectId: number }): Promise<number>;
   /** Newest first, read page by page as they are taken. Changes of one time are in the order of their ids. */
   pages(connectorId: string, range: FeedRange, rowsAtOnce: number): AsyncIterable<ChangeEvent[]>;
   /** Deletes up to 1,000 events older than `before`; how many. */

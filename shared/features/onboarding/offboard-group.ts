@@ -2,6 +2,7 @@ import type { JobOf } from '../../contracts/job.ts';
 import { purgedRoot, offboardedRoot } from './domain/root-group.ts';
 import { isClaimedElsewhere, isClaimed, isToBePurged } from '../inventory/domain/root-state.ts';
 import { removeHook } from '../webhooks/remove-hook.ts';
+import { purgeFindings } from '../findings/purge-findings.ts';
 import type { App } from '../app.ts';
 
 /**
@@ -26,6 +27,7 @@ export async function offboardGroup(job: JobOf<'offboard-group'>, app: App): Pro
   if (!isToBePurged(stored.value, now)) {
     return app.rootGroups.replace(connector.id, offboardedRoot(stored.value, now), stored.etag);
   }
+  await purgeFindings(scope, app);
   await app.assessments.purgeRoot(scope.connectorId, scope.rootId);
   await app.readModelChunks.purgeRoot(scope.connectorId, scope.rootId);
   await app.projects.purge(scope);

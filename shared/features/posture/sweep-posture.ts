@@ -107,8 +107,8 @@ async function removeRowless(scope: Scope, ids: readonly number[], app: App): Pr
     const rows = await app.projects.stored({ ...scope, rootId: facts.id }, ids);
     for (const { id } of rows) kept.add(id);
   }
-  await app.assessments.projects.remove(
-    scope.connectorId,
-    ids.filter((id) => !kept.has(id)),
-  );
+  const gone = ids.filter((id) => !kept.has(id));
+  for (const projectId of gone)
+    await app.findings.purgeProject({ connectorId: scope.connectorId, projectId });
+  await app.assessments.projects.remove(scope.connectorId, gone);
 }

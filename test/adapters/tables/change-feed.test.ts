@@ -257,7 +257,11 @@ function rowsIn(process: Process): Rows {
   return {
     groups: groups(groupTable),
     projects: projects(projectTable),
-    feed: changeFeed(process.table('Changes'), { below: [groupTable, projectTable], beside: [groupTable] }),
+    feed: changeFeed(process.table('Changes'), {
+      below: [groupTable, projectTable],
+      beside: [groupTable],
+      findings: process.table('Findings'),
+    }),
   };
 }
 

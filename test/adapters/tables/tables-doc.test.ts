@@ -7,6 +7,7 @@ import { AssessmentRow } from '../../../shared/adapters/tables/assessments.ts';
 import { ConnectorRow } from '../../../shared/adapters/tables/connector-row.ts';
 import { DeadLetterRow } from '../../../shared/adapters/tables/dead-letters.ts';
 import { EventRow } from '../../../shared/adapters/tables/event-row.ts';
+import { FindingRow, FindingStateRow } from '../../../shared/adapters/tables/findings.ts';
 import { GroupClaimRow } from '../../../shared/adapters/tables/group-claims.ts';
 import { GroupsRow } from '../../../shared/adapters/tables/groups.ts';
 import { HookRow } from '../../../shared/adapters/tables/hook-registry.ts';
@@ -54,6 +55,8 @@ const schemas = {
   DeadLetters: DeadLetterRow,
   Assessments: AssessmentRow,
   ReadModel: ReadModelRow,
+  Findings: FindingRow,
+  'Import states': FindingStateRow,
   GitLabRequests: RequestCountRow,
   Sweeps: SweepRow,
 };

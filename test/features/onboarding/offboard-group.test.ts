@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 
 import type { JobOf } from '../../../shared/contracts/job.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
+import { newImportState } from '../../../shared/features/findings/domain/import-state.ts';
 import type { RootGroup } from '../../../shared/features/inventory/domain/inventory.ts';
 import {
   claimedRoot,
@@ -28,6 +29,15 @@ const job: JobOf<'offboard-group'> = {
   attempt: 0,
 };
 
+function aState(projectId: number, rootId: number) {
+  return { value: newImportState(projectId, rootId, then.toISOString()), etag: 'e' };
+}
+
+function aRow(id: number) {
+  const times = { firstSeenAt: then.toISOString(), seenAt: then.toISOString() };
+  return { id, fingerprint: '', indexName: '', etag: '', missing: false, removed: false, ...times };
+}
+
 async function offboard(root: RootGroup, daysLater: number) {
   const { rows, rootGroups } = memoryRootGroups(root);
   const removed: string[] = [];
@@ -41,8 +51,12 @@ async function offboard(root: RootGroup, daysLater: number) {
     clock: { now: () => new Date(then.getTime() + daysLater * 24 * 3_600_000 + 1) },
     groupClaims: { release: done('claim') },
     assessments: { purgeRoot: done('assessments') },
+    findings: {
+      states: () => Promise.resolve([aState(1, 7), aState(2, 9)]),
+      purgeProject: ({ projectId }) => done(`findings of ${projectId}`)(),
+    },
     readModelChunks: { purgeRoot: done('read model') },
-    projects: { purge: done('projects') },
+    projects: { page: () => Promise.resolve([aRow(1), aRow(2)]), purge: done('projects') },
     groups: { purge: done('groups') },
   });
   await offboardGroup(job, app);
@@ -58,7 +72,10 @@ it('releases the claim and keeps the inventory for 30 days', async () => {
 it('purges the inventory and removes the row after 30 days', async () => {
   const { root, removed } = await offboard(offboardingRoot(claimed, then), 30);
 
-  expect([root, removed]).toEqual([undefined, ['claim', 'assessments', 'read model', 'projects', 'groups']]);
+  expect([root, removed]).toEqual([
+    undefined,
+    ['claim', 'findings of 1', 'assessments', 'read model', 'projects', 'groups'],
+  ]);
 });
 
 it('keeps the row of a root group that is claimed elsewhere', async () => {
@@ -67,7 +84,7 @@ it('keeps the row of a root group that is claimed elsewhere', async () => {
   expect(root).toMatchObject({ onboardingState: 'OnboardedByOtherConnector' });
   expect([root?.offboardedAt, removed]).toEqual([
     undefined,
-    ['claim', 'assessments', 'read model', 'projects', 'groups'],
+    ['claim', 'findings of 1', 'assessments', 'read model', 'projects', 'groups'],
   ]);
 });
 

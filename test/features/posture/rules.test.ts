@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { assess } from '../../../shared/features/posture/domain/evaluate.ts';
 import type { GroupFacts } from '../../../shared/contracts/posture/group-facts.ts';
 import type { InstanceFacts } from '../../../shared/contracts/posture/instance-facts.ts';
-import type { ProjectFacts } from '../../../shared/contracts/posture/project-facts.ts';
+import type { FindingKind } from '../../../shared/contracts/findings/finding.ts';
+import type { FindingsOfKind, ProjectFacts } from '../../../shared/contracts/posture/project-facts.ts';
 import type { Licence } from '../../../shared/features/posture/domain/licence.ts';
 import type { FactsOf, Rule, Subject } from '../../../shared/features/posture/domain/rule.ts';
 import type { Obstacle } from '../../../shared/features/posture/domain/verdict.ts';
@@ -21,13 +22,12 @@ import {
   healthyGroup,
   healthyInstance,
   healthyProject,
+  noFindings,
   readAt,
   readingOf,
 } from '../../support/posture-facts.ts';
 
 const now = new Date(readAt);
-const findings = ['SEC-11', 'SEC-12', 'SEC-13', 'SEC-14', 'SEC-15', 'SEC-17'];
-
 function verdictsOf<Of extends Subject>(rules: readonly Rule<Of>[], facts: Partial<FactsOf[Of]>) {
   const readings = [readingOf<FactsOf[Of]>(facts)];
   const verdicts = assess(rules, { readings, licence: 'ultimate', now });
@@ -54,6 +54,21 @@ const link = { groupId: 9, fullPath: 'globex/ops', accessLevel: 30 };
 const low = { protects: true, pushLevels: [30], allowsForcePush: false };
 
 const allJobs = healthyProject().securityJobs;
+const unreadStatuses = [
+  'not-downloadable',
+  'no-permission',
+  'expired',
+  'failed',
+  'incomplete',
+  'malformed',
+  'not-read-yet',
+  'unknown',
+] as const;
+const oneOpen = (severity: keyof FindingsOfKind['open']) => ({ ...noFindings().open, [severity]: 1 });
+const someFindings = (kind: FindingKind, change: Partial<FindingsOfKind>) => ({
+  ...healthyProject().findings,
+  [kind]: noFindings(change),
+});
 const unclearJob = { kind: 'unclear', name: 'semgrep-sast', status: 'failed' } as const;
 
 const ofProjects: Case<ProjectFacts>[] = [
@@ -269,6 +284,62 @@ const ofProjects: Case<ProjectFacts>[] = [
     { securityJobs: healthyProject().securityJobs.map((job) => ({ ...job, finishedAt: old })) },
     failing('SEC-08'),
   ],
+  ...(
+    [
+      ['secret_detection', 'SEC-11'],
+      ['sast', 'SEC-12'],
+      ['dependency_scanning', 'SEC-13'],
+      ['iac', 'SEC-14'],
+      ['container_scanning', 'SEC-15'],
+    ] as const
+  ).flatMap(([kind, check]): Case<ProjectFacts>[] => [
+    [
+      `has an open finding (${kind})`,
+      { findings: someFindings(kind, { open: oneOpen('low') }) },
+      failing(check),
+    ],
+    [
+      `has an open finding that an unread report may have fixed (${kind})`,
+      { findings: someFindings(kind, { open: oneOpen('high'), status: 'no-permission' }) },
+      { ...failing(check), ...unsure('SEC-17') },
+    ],
+    [`has a stale scan (${kind})`, { findings: someFindings(kind, { status: 'stale' }) }, {}],
+    [
+      `runs no scanner (${kind})`,
+      { findings: someFindings(kind, { status: 'not-configured' }) },
+      unsure(check),
+    ],
+    ...unreadStatuses.map((status): Case<ProjectFacts> => [
+      `has a report that is ${status} (${kind})`,
+      { findings: someFindings(kind, { status }) },
+      unsure(check, 'SEC-17'),
+    ]),
+  ]),
+  [
+    'has an overdue critical finding',
+    { findings: someFindings('dast', { open: oneOpen('critical'), oldestCriticalDue: old }) },
+    failing('SEC-17'),
+  ],
+  [
+    'has a critical finding that is due later',
+    {
+      findings: someFindings('dast', {
+        open: oneOpen('critical'),
+        oldestCriticalDue: '2026-12-01T00:00:00.000Z',
+      }),
+    },
+    {},
+  ],
+  [
+    'has no findings yet',
+    { findings: {} },
+    unsure('SEC-11', 'SEC-12', 'SEC-13', 'SEC-14', 'SEC-15', 'SEC-17'),
+  ],
+  [
+    'has no scanner at all',
+    { findings: { sast: noFindings({ status: 'not-configured' }) } },
+    unsure('SEC-11', 'SEC-12', 'SEC-13', 'SEC-14', 'SEC-15', 'SEC-17'),
+  ],
   [
     'is empty',
     { isEmpty: true },
@@ -363,14 +434,14 @@ describe('the checks', () => {
 });
 
 describe('healthy facts', () => {
-  it('pass every check, but those that need findings', () => {
+  it('pass every check', () => {
     const verdicts = {
       ...verdictsOf(projectRules, healthyProject()),
       ...verdictsOf(groupRules, healthyGroup()),
       ...verdictsOf(instanceRules, healthyInstance()),
     };
 
-    expect(Object.keys(verdicts).filter((id) => verdicts[id] !== 'pass')).toEqual(findings);
+    expect(Object.keys(verdicts).filter((id) => verdicts[id] !== 'pass')).toEqual([]);
   });
 });
 
@@ -405,7 +476,7 @@ describe('one change', () => {
     );
     const all = [...projectRules, ...groupRules, ...instanceRules].map(({ id }) => id);
 
-    expect(all.filter((id) => !failed.includes(id) && !findings.includes(id))).toEqual(['PRJ-03']);
+    expect(all.filter((id) => !failed.includes(id))).toEqual(['PRJ-03']);
   });
 });
 
@@ -483,7 +554,7 @@ function inEverySituation<Of extends Subject>(
       expect(isFree ? found : kinds).toEqual(isFree ? known : found.map(() => 'tier'));
     });
 
-    it.each(byId)('%s is not assessed where a fact that it rests on can not be read', (id, rule) => {
+    it.each(byId)('%s is not assessed where a fact that it rests on can not be read', (_id, rule) => {
       const tried = situations.flatMap((facts) => {
         const { evidence } = judged(rule, facts);
         return evidence.flatMap(({ field }) =>
@@ -494,7 +565,7 @@ function inEverySituation<Of extends Subject>(
         );
       });
 
-      expect(new Set(tried)).toEqual(new Set(findings.includes(id) ? [] : ['kept']));
+      expect(new Set(tried)).toEqual(new Set(['kept']));
     });
 
     it.each(byId)(

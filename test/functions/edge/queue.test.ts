@@ -69,6 +69,7 @@ async function handle(
     groups: { purge: done },
     changeFeed: { purge: done },
     assessments: { purge: done },
+    findings: { purge: done },
     readModelChunks: { purge: done },
     jobs: {
       async send(jobs, options = {}) {

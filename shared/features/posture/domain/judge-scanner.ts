@@ -5,9 +5,6 @@ import type { Obstacle } from './verdict.ts';
 
 type Kind = NonNullable<ProjectFacts['ci']>['scanners'][number];
 
-/** Obstacle of the checks of findings, until findings are collected. */
-export const findingsNotRead: Obstacle = { kind: 'stale', text: 'Findings are not read yet.' };
-
 const autoDevops: Obstacle = {
   kind: 'error',
   text: 'Auto DevOps decides which scanners run, and no pipeline has shown it yet.',

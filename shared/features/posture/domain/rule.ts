@@ -40,8 +40,6 @@ export type Rule<Of extends Subject = Subject> = {
   /** The page in GitLab's settings, and the API call that changes it. */
   fix: { page: string; api: string };
   needs: { role: Role; tier: Tier; /** The first GitLab version that has the setting. */ since?: string };
-  /** Obstacle of all its verdicts, until Palisade reads what it judges. */
-  awaits?: Obstacle;
   keys: { cis?: readonly string[]; owasp: readonly string[]; defender?: string };
   /** Raised when the check judges the same facts otherwise: stored facts are judged again then. */
   version: number;

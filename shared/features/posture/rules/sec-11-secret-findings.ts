@@ -1,4 +1,4 @@
-import { findingsNotRead } from '../domain/judge-scanner.ts';
+import { judgeFindings } from '../domain/judge-findings.ts';
 import { type Rule } from '../domain/rule.ts';
 
 export const secretFindings: Rule<'project'> = {
@@ -9,10 +9,9 @@ export const secretFindings: Rule<'project'> = {
   why: 'A secret in the repository opens what it belongs to, until it is revoked.',
   fix: { page: 'Secure > Vulnerability report', api: 'POST /vulnerabilities/:id/resolve' },
   needs: { role: 'Developer', tier: 'free' },
-  awaits: findingsNotRead,
   keys: { owasp: ['CICD-SEC-3', 'CICD-SEC-6'], defender: '867001c3-2d01-4db7-b513-5cb97638f23d' },
-  version: 1,
-  check({ cannotDecide }) {
-    return cannotDecide(findingsNotRead);
+  version: 2,
+  check(ask) {
+    return judgeFindings(ask, 'secret_detection');
   },
 };

@@ -1,4 +1,4 @@
-import { findingsNotRead } from '../domain/judge-scanner.ts';
+import { judgeFindings } from '../domain/judge-findings.ts';
 import { type Rule } from '../domain/rule.ts';
 
 export const dependencyFindings: Rule<'project'> = {
@@ -9,10 +9,9 @@ export const dependencyFindings: Rule<'project'> = {
   why: 'Known weaknesses of libraries can be used by attackers.',
   fix: { page: 'Secure > Vulnerability report', api: 'POST /vulnerabilities/:id/resolve' },
   needs: { role: 'Developer', tier: 'ultimate' },
-  awaits: findingsNotRead,
   keys: { owasp: ['CICD-SEC-3', 'CICD-SEC-6'], defender: '1bc53aae-c92e-406b-9693-d46caf3934fa' },
-  version: 1,
-  check({ cannotDecide }) {
-    return cannotDecide(findingsNotRead);
+  version: 2,
+  check(ask) {
+    return judgeFindings(ask, 'dependency_scanning');
   },
 };

@@ -1,4 +1,4 @@
-import { findingsNotRead } from '../domain/judge-scanner.ts';
+import { judgeFindings } from '../domain/judge-findings.ts';
 import { type Rule } from '../domain/rule.ts';
 
 export const iacFindings: Rule<'project'> = {
@@ -9,10 +9,9 @@ export const iacFindings: Rule<'project'> = {
   why: 'Weak settings become weak deployments.',
   fix: { page: 'Secure > Vulnerability report', api: 'POST /vulnerabilities/:id/resolve' },
   needs: { role: 'Developer', tier: 'free' },
-  awaits: findingsNotRead,
   keys: { owasp: ['CICD-SEC-3', 'CICD-SEC-6'], defender: 'ec1bface-60ff-46b6-b1dc-67171a4882d5' },
-  version: 1,
-  check({ cannotDecide }) {
-    return cannotDecide(findingsNotRead);
+  version: 2,
+  check(ask) {
+    return judgeFindings(ask, 'iac');
   },
 };

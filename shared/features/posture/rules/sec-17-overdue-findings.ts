@@ -1,4 +1,4 @@
-import { findingsNotRead } from '../domain/judge-scanner.ts';
+import { judgeOverdue } from '../domain/judge-findings.ts';
 import { type Rule } from '../domain/rule.ts';
 
 export const overdueFindings: Rule<'project'> = {
@@ -9,10 +9,7 @@ export const overdueFindings: Rule<'project'> = {
   why: 'The longer a critical weakness is known, the more likely it is used.',
   fix: { page: 'Secure > Vulnerability report', api: 'POST /vulnerabilities/:id/resolve' },
   needs: { role: 'Developer', tier: 'free' },
-  awaits: findingsNotRead,
   keys: { owasp: ['CICD-SEC-3', 'CICD-SEC-6'] },
-  version: 1,
-  check({ cannotDecide }) {
-    return cannotDecide(findingsNotRead);
-  },
+  version: 2,
+  check: judgeOverdue,
 };

@@ -66,9 +66,8 @@ function grouped(
   return Object.fromEntries([...groups].map(([key, of]) => [key, sumOf(of)]));
 }
 
-/** Remedies, as far as they follow from the reason and the rule. No sweep helps what Palisade does not read. */
-function helpWith(kind: ReasonKind, { needs, awaits }: Pick<RuleMetadata, 'needs' | 'awaits'>): string {
-  if (awaits?.kind === kind) return awaits.text;
+/** Remedies, as far as they follow from the reason and the rule. */
+function helpWith(kind: ReasonKind, { needs }: Pick<RuleMetadata, 'needs'>): string {
   const since = needs.since === undefined ? '' : `, and GitLab ${needs.since} or newer`;
   const remedies: Record<ReasonKind, string> = {
     tier: `GitLab shows this from ${tierNames[needs.tier]} on${since}. Authorise the connector as a Maintainer or Owner, so that the licence can be read.`,

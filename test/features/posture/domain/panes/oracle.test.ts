@@ -291,14 +291,6 @@ describe.each(seeds)('the numbers of scene %i', (seed) => {
     }
   });
 
-  it('of checks of findings are helped by no sweep', () => {
-    const helps = cover(index, {}).checks.flatMap(({ rule, helps: all }) =>
-      rule.id === 'SEC-11' ? all.filter(({ kind }) => kind === 'stale') : [],
-    );
-
-    expect(helps).toEqual([{ kind: 'stale', text: 'Findings are not read yet.' }]);
-  });
-
   it('of the coverage add up, by subject, tier and role', () => {
     const { total, checks, bySubject, byTier, byRole } = cover(index, filters);
     const counted = countChecks(index, filters);

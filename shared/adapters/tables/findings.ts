@@ -1,0 +1,161 @@
+import pMap from 'p-map';
+import { z } from 'zod';
+
+import { Finding, FindingKind, FindingSeverity, FindingState } from '../../contracts/findings/finding.ts';
+import { FindingHead } from '../../features/findings/domain/finding-head.ts';
+import { ImportState } from '../../features/findings/domain/import-state.ts';
+import type {
+  FindingChange,
+  Findings,
+  FindingsFilter,
+  FindingsPlace,
+  FindingsWrite,
+} from '../../features/findings/ports.ts';
+import type { Stored } from '../../platform/stored.ts';
+import { outboxAction } from './event-row.ts';
+import { keysFrom, keyPart, lowercasePart, paddedId } from './keys.ts';
+import { purgeFirst, purgePartition } from './purge-partition.ts';
+import { rowCodec } from './row-codec.ts';
+import { int64, json } from './row-schema.ts';
+import { sweeps } from './sweeps.ts';
+import type { Action } from './table-types.ts';
+import type { Table } from './table.ts';
+import { packed, sizeOf } from './transactions.ts';
+
+/** Columns of findings. */
+export const FindingRow = z.object({
+  kind: FindingKind,
+  severity: FindingSeverity,
+  state: FindingState,
+  firstSeenAt: z.string(),
+  fixedAt: z.exactOptional(z.string()),
+  head: json(FindingHead),
+  finding: json(Finding),
+});
+
+/** Columns of the state of a project's import. */
+export const FindingStateRow = z.object({ projectId: int64, rootId: int64, state: json(ImportState) });
+
+const findingPrefix = 'f|';
+const stateKey = 's';
+const finding = rowCodec('Findings', FindingRow, ['head', 'finding']);
+const headOnly = rowCodec('Findings', FindingRow.pick({ head: true }), ['head']);
+const stateRow = rowCodec('Findings', FindingStateRow, ['state']);
+const readsAtOnce = 8;
+const headsAPage = 1_000;
+const findingsAPage = 100;
+
+/**
+ * Table Findings. PartitionKey = connector id `|` padded id of the project; RowKey = `f|` id of a finding: the findings of a
+ * project are a range, of which matching reads the heads alone. RowKey `s` is the state of the project's import, which every
+ * transaction of an import replaces under the version read. PartitionKey = connector id: the sweeps that look for reports.
+ */
+export function findings(table: Table): Findings {
+  const state = async (place: FindingsPlace): Promise<Stored<ImportState> | undefined> => {
+    const entity = await table.get(partitionOf(place), stateKey);
+    return entity && { value: stateRow.read(entity).state, etag: entity.etag };
+  };
+  const get = async (place: FindingsPlace, id: string): Promise<Finding | undefined> => {
+    const entity = await table.get(partitionOf(place), findingPrefix + keyPart(id));
+    return entity && finding.read(entity).finding;
+  };
+  return {
+    state,
+    async states(connectorId, projectIds) {
+      const ids = [...new Set(projectIds)];
+      const found = await pMap(ids, (projectId) => state({ connectorId, projectId }), {
+        concurrency: readsAtOnce,
+      });
+      return found.filter((one) => one !== undefined);
+    },
+    async *heads(place) {
+      const query = { partitionKey: partitionOf(place), range: keysFrom(findingPrefix), select: ['head'] };
+      for await (const page of table.pages({ ...query, pageSize: headsAPage }))
+        yield page.map((entity) => headOnly.read(entity).head);
+    },
+    get,
+    async whole(place, ids) {
+      const found = await pMap(ids, (id) => get(place, id), { concurrency: readsAtOnce });
+      return found.filter((one) => one !== undefined);
+    },
+    async *pages(place, { filter = {}, after, pageSize = findingsAPage }) {
+      const { from, to } = keysFrom(findingPrefix);
+      // '!' is below every character that keys hold.
+      const range = { from: after === undefined ? from : `${findingPrefix}${keyPart(after)}!`, to };
+      const query = { partitionKey: partitionOf(place), range, pageSize, ...whereOf(filter) };
+      for await (const page of table.pages(query)) yield page.map((entity) => finding.read(entity).finding);
+    },
+    async write(place, { etag, ...write }) {
+      let current = etag;
+      for (const actions of transactionsOf(place, write)) {
+        const [first] = await table.transact([stateAction(place, write.state, current), ...actions]);
+        current = first ?? '';
+      }
+      return current ?? '';
+    },
+    sweeps: sweeps(table),
+    purgeProject: (place) => purgePartition(table, partitionOf(place)),
+    async purge(connectorId) {
+      await purgePartition(table, keyPart(connectorId));
+      const projects = keysFrom(`${lowercasePart(connectorId)}|`);
+      await purgeFirst(table, table.acrossPartitions(projects, headsAPage), Number.POSITIVE_INFINITY);
+    },
+  };
+}
+
+/** The partition of a project, which holds the outbox of its imports too. */
+export function partitionOf({ connectorId, projectId }: FindingsPlace): string {
+  return `${lowercasePart(connectorId)}|${paddedId(projectId)}`;
+}
+
+function stateAction(place: FindingsPlace, state: ImportState, etag: string | undefined): Action {
+  const { projectId, rootId } = state;
+  const entity = {
+    partitionKey: partitionOf(place),
+    rowKey: stateKey,
+    ...stateRow.write({ projectId, rootId, state }),
+  };
+  return etag === undefined ? ['create', entity] : ['update', entity, 'Replace', { etag }];
+}
+
+/** The other actions of each transaction, which has room for the state; one without any where nothing else is written. */
+function transactionsOf(
+  place: FindingsPlace,
+  { state, changes, events = [] }: Omit<FindingsWrite, 'etag'>,
+): Action[][] {
+  const fence = stateAction(place, state, undefined);
+  const units = [
+    ...changes.map((change) => ({ actions: [changeAction(place, change)] })),
+    ...(events.length === 0
+      ? []
+      : [{ actions: events.map((event) => outboxAction(partitionOf(place), event)) }]),
+  ];
+  const packs = packed(units, { operations: 1, bytes: sizeOf([fence]) });
+  const transactions = packs.map((pack) => pack.flatMap(({ actions }) => actions));
+  return transactions.length === 0 ? [[]] : transactions;
+}
+
+function changeAction(place: FindingsPlace, { finding: one, head }: FindingChange): Action {
+  const { id, kind, severity, state, firstSeen, fixedAt } = one;
+  const columns = finding.write({
+    kind,
+    severity,
+    state,
+    firstSeenAt: firstSeen.time,
+    ...(fixedAt !== undefined && { fixedAt }),
+    head,
+    finding: one,
+  });
+  return [
+    'upsert',
+    { partitionKey: partitionOf(place), rowKey: findingPrefix + keyPart(id), ...columns },
+    'Replace',
+  ];
+}
+
+function whereOf(filter: FindingsFilter) {
+  const oneOf = Object.entries(filter).flatMap(([column, values]) =>
+    values === undefined ? [] : [{ column, values }],
+  );
+  return oneOf.length === 0 ? {} : { where: { oneOf } };
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+
+import { Coverage } from '../../../contracts/findings/coverage.ts';
+import { FindingKind, FindingScanner } from '../../../contracts/findings/finding.ts';
+import { FindingsOfKind } from '../../../contracts/posture/project-facts.ts';
+import type { ReportOutcome } from './report-outcome.ts';
+import type { ReportType } from './report-type.ts';
+
+const optional = <Of extends z.ZodType>(of: Of) => z.exactOptional(of);
+const Type = FindingKind.exclude(['iac']);
+
+/** A report file of a job. `obstacle`: why it is not downloaded, known without a request. */
+const WantedFile = z.object({
+  job: z.string(),
+  jobId: z.int(),
+  pipelineId: z.int(),
+  ranAt: optional(z.string()),
+  file: optional(z.string()),
+  sizeBytes: optional(z.int()),
+  obstacle: optional(z.enum(['expired', 'not-downloadable', 'no-permission'])),
+});
+export type WantedFile = z.infer<typeof WantedFile>;
+
+/**
+ * The report files of one type in the newest pipeline that has any, its child pipelines included. `mark` differs where the set
+ * does, so that a set is imported once.
+ */
+const ReportSet = z.object({
+  type: Type,
+  pipelineId: z.int(),
+  sha: z.string(),
+  finishedAt: optional(z.string()),
+  mark: z.string(),
+  files: z.array(WantedFile),
+});
+export type ReportSet = z.infer<typeof ReportSet>;
+
+const Outcome = z.object({
+  job: z.string(),
+  jobId: z.int(),
+  pipelineId: z.int(),
+  sha: z.string(),
+  type: Type,
+  file: optional(z.string()),
+  status: z.enum([
+    'ok',
+    'failed',
+    'incomplete',
+    'malformed',
+    'empty',
+    'no-permission',
+    'expired',
+    'not-downloadable',
+  ]),
+  ranAt: optional(z.string()),
+  images: optional(z.array(z.string())),
+  scanner: optional(FindingScanner),
+  version: optional(z.string()),
+  detail: optional(z.string()),
+  count: z.int(),
+}) satisfies z.ZodType<ReportOutcome>;
+
+/** The set of a type that was imported last, and what became of each file. */
+const ImportedSet = z.object({
+  pipelineId: z.int(),
+  sha: z.string(),
+  mark: z.string(),
+  at: z.string(),
+  outcomes: z.array(Outcome),
+});
+export type ImportedSet = z.infer<typeof ImportedSet>;
+
+/** When a job last reported. One that no longer does leaves its findings open, until another scanner took its place. */
+const KnownJob = z.object({ type: Type, job: z.string(), seenAt: z.string() });
+export type KnownJob = z.infer<typeof KnownJob>;
+
+/**
+ * The state of the import of a project: reports that wait for their import, those that were imported, the coverage and the
+ * numbers that follow. Each transaction of an import replaces its row under the version read, so that of two imports beside
+ * each other one stops.
+ */
+export const ImportState = z.object({
+  projectId: z.int(),
+  /** The root group under which it lay when it was last looked at. */
+  rootId: z.int(),
+  source: z.enum(['report', 'gitlab']),
+  /** When reports were listed, or vulnerabilities counted, and something was new; ISO 8601. */
+  lookedAt: z.string(),
+  /** The first obstacle to looking at all: the project's pipelines, or its vulnerabilities, are not shown. */
+  obstacle: optional(z.enum(['no-permission', 'unknown'])),
+  wanted: z.array(ReportSet),
+  imported: z.partialRecord(Type, ImportedSet),
+  jobs: z.array(KnownJob),
+  /** Vulnerabilities as GitLab counted them when they were imported last, and when all were. */
+  gitlab: optional(
+    z.object({ wanted: optional(z.string()), imported: optional(z.string()), at: optional(z.string()) }),
+  ),
+  coverage: z.array(Coverage),
+  counts: z.partialRecord(FindingKind, FindingsOfKind),
+});
+export type ImportState = z.infer<typeof ImportState>;
+
+export type Imported = Partial<Record<ReportType, ImportedSet>>;
+
+/** A project that was never looked at. */
+export function newImportState(projectId: number, rootId: number, lookedAt: string): ImportState {
+  return {
+    projectId,
+    rootId,
+    source: 'report',
+    lookedAt,
+    wanted: [],
+    imported: {},
+    jobs: [],
+    coverage: [],
+    counts: {},
+  };
+}
