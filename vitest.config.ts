@@ -7,9 +7,31 @@ import { withCompileCache } from './local/compile-cache.ts';
 // Workers, and the processes that they start, inherit it.
 Object.assign(process.env, withCompileCache(process.env));
 
+/** Files that take long, because they start the whole product or a browser. */
+const journeys = [
+  'test/journeys/**/*.test.ts',
+  'test/faults/**/*.test.ts',
+  'test/clients/**/*.test.ts',
+  'test/web/*.test.ts',
+  'test/web/parts/*.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'journeys', include: journeys } },
+      // A worker loads a module once for all files that it runs, which saves a tenth of the time of the suite.
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: journeys,
+          isolate: false,
+          setupFiles: 'test/support/leave-nothing-behind.ts',
+        },
+      },
+    ],
     exclude: ['dist/**', 'node_modules/**'],
     sequence: { sequencer: LongestFirst },
     globalSetup: 'test/support/azurite/account-server.ts',

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
+import { launchChromium } from './support/launch-chromium.ts';
 import { connectDemo, startPageStack } from './support/start-page-stack.ts';
 
 /** Pictures for docs/images: `node test/web/screenshots.ts`. */
@@ -32,7 +33,7 @@ const pictures: Readonly<Record<string, Picture>> = {
 
 mkdirSync(folder, { recursive: true });
 const stack = await startPageStack({ projects });
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await launchChromium();
 try {
   await connectDemo(stack);
   for (const [name, picture] of Object.entries(pictures)) await take(name, picture);
