@@ -74,6 +74,7 @@ const table: Record<string, Rule> = {
     'shared/adapters/gitlab',
     '@gitbeaker/rest',
     '@gitbeaker/requester-utils',
+    '@streamparser/json',
     'undici',
   ),
   'shared/adapters/tables': {

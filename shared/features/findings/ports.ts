@@ -6,11 +6,13 @@ import type {
 } from '../../contracts/findings/finding.ts';
 import type { AnalyzerStatus, VulnerabilityNode } from '../../contracts/gitlab/graphql/vulnerability.ts';
 import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
+import type { ReportItem } from '../../contracts/gitlab/reports/report-item.ts';
 import type { Stored } from '../../platform/stored.ts';
 import type { ChangeEvent } from '../inventory/domain/describe-change.ts';
 import type { Sweeps } from '../posture/ports.ts';
 import type { FindingHead } from './domain/finding-head.ts';
 import type { ImportState } from './domain/import-state.ts';
+import type { ReadOutcome } from './domain/read-outcome.ts';
 import type { ReportListing, ScannedProject } from './domain/report-listing.ts';
 
 /**
@@ -128,3 +130,9 @@ export interface Findings {
   /** Deletes all of a connector. Idempotent. */
   purge(connectorId: string): Promise<void>;
 }
+
+/** Reads a report while it comes, and hands over its items in batches of about 100. Never throws for the report itself. */
+export type ReportReader = (
+  body: AsyncIterable<Uint8Array>,
+  onItems: (items: ReportItem[]) => void | Promise<void>,
+) => Promise<ReadOutcome>;

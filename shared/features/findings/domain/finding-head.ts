@@ -22,6 +22,8 @@ export const FindingHead = z.strictObject({
   /** Name of the image without tag and digest. */
   image: optional(z.string()),
   goneSince: optional(z.string()),
+  /** Dismissed by a decision of ours, which GitLab does not undo. */
+  exempt: optional(z.literal(true)),
   /** Changes with the stored body, so that a run without changes writes no row. */
   digest: optional(z.string()),
 });

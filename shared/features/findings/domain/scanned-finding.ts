@@ -4,6 +4,8 @@ import type { FindingBody, IntroducedBy, SeenIn } from '../../../contracts/findi
 export type ReportedState = {
   state: 'open' | 'fixed' | 'dismissed';
   confirmed?: boolean;
+  /** A secret that is no longer in the files. */
+  isGone?: boolean;
   reason?: string;
   /** ISO 8601. */
   at?: string;

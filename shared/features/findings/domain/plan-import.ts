@@ -1,0 +1,203 @@
+import { closingOf, closingReason, type Closing, type KnownJob } from './closing.ts';
+import type { FindingHead } from './finding-head.ts';
+import { renewedKeys, unitedKeys } from './keys.ts';
+import { matchFindings } from './match.ts';
+import type { RunFinding } from './merge-run.ts';
+import { newIds } from './new-ids.ts';
+import type { ReportOutcome } from './report-outcome.ts';
+
+/**
+ * One row to write. `new`, `seen` and `reopened` have bodies of the run; `seen` is one whose row differs. `gone` is a secret that
+ * is no longer in the files and stays open. `head` is what is stored, `from` what was.
+ */
+export type FindingChange =
+  | { change: 'new'; head: FindingHead; scanned: RunFinding }
+  | { change: 'seen' | 'reopened'; from: FindingHead; head: FindingHead; scanned: RunFinding }
+  | { change: 'fixed'; from: FindingHead; head: FindingHead; reason: string; scanned?: RunFinding }
+  | { change: 'gone'; from: FindingHead; head: FindingHead };
+
+export type ImportPlan = {
+  changes: FindingChange[];
+  /** Findings that were seen and need no write. */
+  unchanged: number;
+  /** Ids of open findings that the run neither has nor may close. */
+  stale: string[];
+  /** Jobs to store for the next import. */
+  jobs: KnownJob[];
+};
+
+type Run = {
+  /** Heads of all findings of the report type, of both kinds where `sast` is. */
+  stored: readonly FindingHead[];
+  scanned: readonly RunFinding[];
+  knownJobs: readonly KnownJob[];
+  now: Date;
+  /** Ids of findings of the project of other types; almost never one of these. */
+  otherIds?: ReadonlySet<string>;
+};
+export type ReportRun = Run & {
+  source: 'report';
+  /** Every report file of the type in the tree of the pipeline, also those that could not be read. */
+  outcomes: readonly ReportOutcome[];
+  removedAfterDays: number;
+};
+export type GitLabRun = Run & {
+  source: 'gitlab';
+  /** Whether all pages were read. */
+  isComplete: boolean;
+};
+
+const removedFromList = 'no longer listed by GitLab';
+
+/**
+ * Changes that make the stored findings of one report type those of a run. The same run again changes nothing, nor do items in
+ * another order. Nothing closes by a report that was not read to its end, nor by a change of the source. Contract findings.md, 6.
+ */
+export function planImport(run: ReportRun | GitLabRun): ImportPlan {
+  const { stored, scanned, now } = run;
+  const closing =
+    run.source === 'report' ? closingOf(run.outcomes, run.knownJobs, now, run.removedAfterDays) : undefined;
+  const { pairs, missing, added } = matchFindings(stored, scanned);
+  const ids = newIds(scanned, added, new Set([...(run.otherIds ?? []), ...stored.map(({ id }) => id)]));
+  const seen = pairs.flatMap(([from, of]) => seenAgain(stored[from], scanned[of], closing?.okJobs) ?? []);
+  const left = missing.flatMap((index) => stored[index] ?? []).filter(isOpen);
+  const closed = left.flatMap((head) => closedOf(head, run, closing) ?? []);
+  const closedIds = new Set(closed.map(({ from }) => from.id));
+  return {
+    changes: [
+      ...added.flatMap((index) => newFinding(scanned[index], ids.get(index)) ?? []),
+      ...seen,
+      ...closed,
+    ],
+    unchanged: pairs.length - seen.length,
+    stale: left.map(({ id }) => id).filter((id) => !closedIds.has(id)),
+    jobs: jobsAfter(run),
+  };
+}
+
+function newFinding(scanned: RunFinding | undefined, id: string | undefined): FindingChange | undefined {
+  if (scanned === undefined || id === undefined) return undefined;
+  const state = scanned.reported?.state ?? 'open';
+  const head = { ...headOf(scanned, scanned.keys, scanned.jobs), id, state };
+  return { change: 'new', head: gone(head, scanned), scanned };
+}
+
+type Seen = Extract<FindingChange, { change: 'seen' | 'reopened' | 'fixed' }>;
+
+function seenAgain(
+  from: FindingHead | undefined,
+  scanned: RunFinding | undefined,
+  okJobs: ReadonlySet<string> | undefined,
+): Seen | undefined {
+  if (from === undefined || scanned === undefined) return undefined;
+  // A job that had it and could not be read may have it still.
+  const unread = from.jobs.filter((job) => okJobs?.has(job) === false && !scanned.jobs.includes(job));
+  const keys = unread.length > 0 ? unitedKeys(scanned.keys, from.keys) : renewedKeys(scanned.keys, from.keys);
+  const state = stateAfter(from, scanned);
+  const head: FindingHead = gone(
+    {
+      ...headOf(scanned, keys, [...scanned.jobs, ...unread]),
+      id: from.id,
+      state,
+      ...(from.exempt === true && state === 'dismissed' ? { exempt: true as const } : {}),
+    },
+    scanned,
+    from.goneSince,
+  );
+  if (state === 'reopened' && from.state === 'fixed') return { change: 'reopened', from, head, scanned };
+  if (state === 'fixed' && from.state !== 'fixed') {
+    return { change: 'fixed', from, head, scanned, reason: scanned.reported?.reason ?? 'fixed in GitLab' };
+  }
+  return isSameHead(from, head) ? undefined : { change: 'seen', from, head, scanned };
+}
+
+function stateAfter(from: FindingHead, { reported }: RunFinding): FindingHead['state'] {
+  if (reported?.state === 'fixed') return 'fixed';
+  if (reported?.state === 'dismissed') return 'dismissed';
+  if (from.state === 'fixed') return 'reopened';
+  // GitLab took its own dismissal back; a report says nothing of it, and never undoes a decision of ours.
+  return from.state === 'dismissed' && reported?.state === 'open' && from.exempt !== true
+    ? 'open'
+    : from.state;
+}
+
+function headOf(
+  { kind, startLine, endLine, version, image, digest }: RunFinding,
+  keys: readonly string[],
+  jobs: readonly string[],
+): Omit<FindingHead, 'id' | 'state'> {
+  return {
+    keys: [...keys],
+    kind,
+    ...(startLine === undefined ? {} : { startLine }),
+    ...(endLine === undefined ? {} : { endLine }),
+    ...(version === undefined ? {} : { version }),
+    ...(image === undefined ? {} : { image }),
+    jobs: jobs.toSorted(),
+    digest,
+  };
+}
+
+/** GitLab says of a secret that it is no longer in the files; the time of the first such word stays. */
+function gone(head: FindingHead, { reported }: RunFinding, since?: string): FindingHead {
+  if (reported?.isGone !== true) return head;
+  const goneSince = since ?? reported.at;
+  return goneSince === undefined ? head : { ...head, goneSince };
+}
+
+type Closed = Extract<FindingChange, { change: 'fixed' | 'gone' }>;
+
+function closedOf(
+  from: FindingHead,
+  run: ReportRun | GitLabRun,
+  closing: Closing | undefined,
+): Closed | undefined {
+  const reason = closing === undefined ? missingInGitLab(from, run) : closingReason(from, closing);
+  if (reason === undefined) return undefined;
+  if (from.kind === 'secret_detection' && reason !== removedFromList) {
+    if (from.goneSince !== undefined || reason === 'scanner removed') return undefined;
+    return { change: 'gone', from, head: { ...from, goneSince: run.now.toISOString() } };
+  }
+  return { change: 'fixed', from, head: { ...from, state: 'fixed' }, reason };
+}
+
+/** GitLab keeps fixed and dismissed findings in its list: one that was in it, and is not in a whole list, was removed. */
+function missingInGitLab({ keys }: FindingHead, run: ReportRun | GitLabRun): string | undefined {
+  const wasListed = keys.some((key) => key.startsWith('u:'));
+  return run.source === 'gitlab' && run.isComplete && wasListed ? removedFromList : undefined;
+}
+
+function isOpen({ state }: FindingHead): boolean {
+  return state === 'open' || state === 'reopened';
+}
+
+function isSameHead(one: FindingHead, other: FindingHead): boolean {
+  return JSON.stringify(ordered(one)) === JSON.stringify(ordered(other));
+}
+
+function ordered(head: FindingHead): unknown[] {
+  const { id, keys, kind, startLine, endLine, version, state, jobs, image, goneSince, exempt, digest } = head;
+  return [
+    id,
+    keys,
+    kind,
+    startLine,
+    endLine,
+    version,
+    state,
+    jobs.toSorted(),
+    image,
+    goneSince,
+    exempt,
+    digest,
+  ];
+}
+
+/** A job that has a report in the run ran, whatever became of the report. */
+function jobsAfter(run: ReportRun | GitLabRun): KnownJob[] {
+  const now = run.now.toISOString();
+  const ran = run.source === 'gitlab' ? [''] : run.outcomes.map(({ job }) => job);
+  const times = new Map(run.knownJobs.map(({ name, lastRanAt }) => [name, lastRanAt]));
+  for (const name of ran) times.set(name, now);
+  return Array.from(times, ([name, lastRanAt]) => ({ name, lastRanAt }));
+}
