@@ -28,16 +28,23 @@ const usualFolders = ['../web', '../../dist/web'].map((folder) => join(import.me
 
 /**
  * Reads the page at the first request, and again only after it was built again, which the times of `index.html` and of the
- * folder of assets show. A build that is under way leaves the page as it was.
+ * folder of assets show. A build that is under way, or cannot be read, leaves the page as it was, and the next request tries again.
  */
 export function pageFilesIn(folders: readonly string[] = usualFolders): PageFiles {
   let known: { builtAt: string; page: Promise<BuiltPage | undefined> } | undefined;
   return async () => {
     const found = await findBuild(folders);
     if (found === undefined || found.builtAt === known?.builtAt) return known?.page;
-    const before = known?.page;
-    known = { builtAt: found.builtAt, page: readPage(found.folder).catch(() => before) };
-    return known.page;
+    const before = known;
+    const reading = {
+      builtAt: found.builtAt,
+      page: readPage(found.folder).catch(() => {
+        if (known === reading) known = before;
+        return before?.page;
+      }),
+    };
+    known = reading;
+    return reading.page;
   };
 }
 

@@ -1,4 +1,4 @@
-import { utimesSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -57,6 +57,21 @@ describe('the files of the page', () => {
     expect(await files()).toBe(before);
     writeFileSync(join(folder, 'assets'), 'no folder');
     expect(await files()).toBe(before);
+  });
+
+  it('are tried again at the next request after they could not be read', async () => {
+    const files = pageFilesIn([folder]);
+    const assets = join(folder, 'assets');
+    const broken = join(assets, 'broken-00000000.js');
+    const builtAt = 1_000_000_000;
+    symlinkSync(join(folder, 'nowhere'), broken);
+    utimesSync(assets, builtAt, builtAt);
+
+    expect(await files()).toBeUndefined();
+    rmSync(broken);
+    utimesSync(assets, builtAt, builtAt);
+
+    expect((await files())?.index.bytes.toString()).toBe(indexHtml);
   });
 
   it('are found where they come into being later, in the first folder that has them', async () => {
