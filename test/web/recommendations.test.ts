@@ -203,4 +203,41 @@ describeInBrowser('the recommendations', { timeout: 120_000 }, () => {
       .getByRole('link', { name: / in DevOps security$/ })
       .waitFor();
   });
+
+  it('begin again once where the service no longer has the state of the list', async () => {
+    expectErrors(/410|Failed to load|ERR_/);
+    const page = await open(at('/recommendations?check=REV-01'));
+    await panel(page).getByText('branchRules').waitFor();
+    // The browser's cache has the list by now, and has validated it, as after a poll.
+    const list = `${scope}/recommendations?top=200&api-version=${ownApiVersion}`;
+    const poll = () => page.evaluate(async (address) => (await fetch(address)).text(), list);
+    await poll();
+    await poll();
+    await stack().killFunctions();
+    await stack().startFunctions();
+    const lists = requestsOf(page, /\/recommendations\?/);
+    const things = requestsOf(page, /\/resources\?.*verdict=pass/);
+
+    await panel(page)
+      .getByRole('link', { name: / pass$/ })
+      .first()
+      .click();
+    await panel(page)
+      .getByRole('link', { name: / in DevOps security$/ })
+      .waitFor(waiting);
+
+    // One more of each may be a poll, or was on its way.
+    expect(things.length).toBeGreaterThanOrEqual(2);
+    expect(things.length).toBeLessThanOrEqual(3);
+    expect(lists.length).toBeLessThanOrEqual(3);
+  });
 });
+
+/** Addresses of requests from now on. */
+function requestsOf(page: Page, pattern: RegExp): string[] {
+  const addresses: string[] = [];
+  page.on('request', (request) => {
+    if (pattern.test(request.url())) addresses.push(request.url());
+  });
+  return addresses;
+}

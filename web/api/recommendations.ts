@@ -4,7 +4,7 @@ import { CheckResourceList, RecommendationList } from '../../shared/contracts/ar
 import { filterQuery, type Filters } from '../url/filters.ts';
 import { keys } from './keys.ts';
 import { pollEvery } from './query-client.ts';
-import { request } from './request.ts';
+import { request, type RequestOptions } from './request.ts';
 
 /** The largest page. */
 const maxChecks = 200;
@@ -30,7 +30,8 @@ export function useFailingChecks(scope: string | undefined) {
 export function useRecommendations(scope: string, filters: Filters) {
   return useQuery({
     queryKey: keys.recommendations(scope, filterQuery(filters)),
-    queryFn: ({ signal }) => readRecommendations(scope, filters, signal),
+    // A 304 would bring back the snapshot of an answer in the browser's cache, which the server may no longer have.
+    queryFn: ({ signal }) => readRecommendations(scope, filters, { signal, cached: false }),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnMount: 'always',
@@ -41,17 +42,21 @@ export function useRecommendations(scope: string, filters: Filters) {
 export function useNewerRecommendations(scope: string, filters: Filters, everyMs: number) {
   return useQuery({
     queryKey: keys.recommendations(scope, { ...filterQuery(filters), newer: 'true' }),
-    queryFn: ({ signal }) => readRecommendations(scope, filters, signal),
+    queryFn: ({ signal }) => readRecommendations(scope, filters, { signal }),
     refetchInterval: (query) => pollEvery(query, everyMs),
   });
 }
 
 /** All checks: there are fewer than a page holds. */
-function readRecommendations(scope: string, filters: Filters, signal: AbortSignal) {
+function readRecommendations(
+  scope: string,
+  filters: Filters,
+  options: Pick<RequestOptions<typeof RecommendationList>, 'signal' | 'cached'>,
+) {
   return request(`${scope}/recommendations`, {
     schema: RecommendationList,
     query: { ...filterQuery(filters), top: maxChecks },
-    signal,
+    ...options,
   });
 }
 

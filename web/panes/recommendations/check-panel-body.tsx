@@ -1,8 +1,6 @@
-import { useEffect } from 'react';
 import { Link, useSearch } from 'wouter';
 
 import type { RecommendationItem } from '../../../shared/contracts/arm/posture-panes.ts';
-import { ApiError } from '../../api/api-error.ts';
 import type { CheckMetadata } from '../../api/check-metadata.ts';
 import { useCheckResources } from '../../api/recommendations.ts';
 import { reasonCountText } from '../../parts/check-panel/reason-text.ts';
@@ -15,6 +13,7 @@ import styles from './check-panel.module.css';
 import { CheckResources } from './check-resources.tsx';
 import { PanelActions } from './panel-actions.tsx';
 import { ThingEvidence } from './thing-evidence.tsx';
+import { useNewSnapshot } from './use-new-snapshot.ts';
 import type { Recommendations } from './use-recommendations-pane.ts';
 
 type Props = { pane: Recommendations; check: CheckMetadata; row: RecommendationItem | undefined };
@@ -25,16 +24,11 @@ export function CheckPanelBody({ pane, check, row }: Props) {
   const verdict = shownVerdict(show, row);
   const { scope, where: filters, asOf, refresh } = pane;
   const resources = useCheckResources(scope, check.check, { filters, verdict, asOf });
+  const retry = useNewSnapshot(resources, refresh);
   const loaded = resources.data?.pages.flatMap(({ value }) => value) ?? [];
   const [commonest] = row?.reasons ?? [];
   const listAddress = (one: VerdictName) =>
     addressWith('/recommendations', withParameter(withParameter(search, 'project', undefined), 'show', one));
-
-  // The snapshot of the list is gone: list and panel are read again together.
-  const isGone = resources.error instanceof ApiError && resources.error.status === 410;
-  useEffect(() => {
-    if (isGone) refresh();
-  }, [isGone, refresh]);
 
   return (
     <div className={styles.body}>
@@ -68,6 +62,7 @@ export function CheckPanelBody({ pane, check, row }: Props) {
         check={check}
         verdict={verdict}
         resources={resources}
+        retry={retry}
         loaded={loaded}
         filters={filters}
       />

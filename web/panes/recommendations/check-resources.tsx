@@ -21,12 +21,13 @@ type Props = {
   check: CheckMetadata;
   verdict: VerdictName;
   resources: ReturnType<typeof useCheckResources>;
+  retry: () => void;
   loaded: readonly CheckResource[];
   filters: Filters;
 };
 
 /** Things with one verdict of the check: each shows its evidence. Projects are also a list in the inventory. */
-export function CheckResources({ check, verdict, resources, loaded, filters }: Props) {
+export function CheckResources({ check, verdict, resources, retry, loaded, filters }: Props) {
   const search = useSearch();
   const subject = check.subject ?? 'project';
   const count = resources.data?.pages[0]?.count;
@@ -37,7 +38,7 @@ export function CheckResources({ check, verdict, resources, loaded, filters }: P
       <h3>
         {texts.title[verdict]} {texts.subjects[subject]}
       </h3>
-      <QueryFailed what={texts.list} query={resources} />
+      <QueryFailed what={texts.list} query={{ ...resources, refetch: retry }} />
       {resources.isPending && resources.fetchStatus === 'fetching' && (
         <SlowState onCancel={() => undefined} />
       )}

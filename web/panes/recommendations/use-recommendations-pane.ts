@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
 
 import { isReading, useDataStatus } from '../../api/data-status.ts';
@@ -22,6 +22,7 @@ export function useRecommendationsPane(scope: string, filters: Filters) {
   const [sortText, setSort] = useParameter('sort');
   const where = useMemo(() => whereOf(filters), [filters]);
   const query = useRecommendations(scope, where);
+  const { refetch } = query;
   const summary = useInventorySummary(scope, where);
   const { data: status } = useDataStatus(scope);
   const newer = useNewerRecommendations(scope, where, isReading(status) ? readingMs : idleMs);
@@ -62,7 +63,7 @@ export function useRecommendationsPane(scope: string, filters: Filters) {
     openCheck: (check: string | undefined) =>
       navigate(addressOfCheck(check), { replace: open !== undefined }),
     hasChanged: hasChanged(query.data, newer.isPlaceholderData ? undefined : newer.data),
-    refresh: () => void query.refetch(),
+    refresh: useCallback(() => void refetch(), [refetch]),
   };
 }
 
