@@ -13,6 +13,7 @@ import { crawlAgain, onboard } from '../support/onboarding.ts';
 import { until } from '../support/until.ts';
 import { violationsInLooks } from './support/axe-in-looks.ts';
 import { browserOfFile, describeInBrowser } from './support/chromium.ts';
+import { focusRow } from './support/focus-row.ts';
 import { pageStack } from './support/page-stack.ts';
 import { watchedPages } from './support/watched-page.ts';
 
@@ -88,7 +89,7 @@ describeInBrowser('coverage and changes', { timeout: 120_000 }, () => {
     const row = page.getByRole('row').nth(1);
     await row.getByRole('img').first().waitFor();
     const name = await row.getByRole('gridcell').first().textContent();
-    await row.focus();
+    await focusRow(page);
 
     for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight'])
       await page.keyboard.press(key);
@@ -111,7 +112,7 @@ describeInBrowser('coverage and changes', { timeout: 120_000 }, () => {
     expect(await row.textContent()).toContain(worst.check);
     expect(await row.textContent()).toContain(worst.helps[0]?.text);
     expect(await violationsInLooks(page)).toEqual([]);
-    await row.focus();
+    await focusRow(page);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 2, name: worst.title }).waitFor();
   });

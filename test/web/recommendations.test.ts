@@ -13,6 +13,7 @@ import {
 import { onboard } from '../support/onboarding.ts';
 import { violationsInLooks } from './support/axe-in-looks.ts';
 import { browserOfFile, describeInBrowser } from './support/chromium.ts';
+import { focusRow } from './support/focus-row.ts';
 import { pageStack } from './support/page-stack.ts';
 import { watchedPages } from './support/watched-page.ts';
 
@@ -58,9 +59,7 @@ describeInBrowser('the recommendations', { timeout: 120_000 }, () => {
 
   it('open a panel by keyboard, with the focus on its title, and give the focus back', async () => {
     const page = await open(at('/recommendations'));
-    const first = rows(page).nth(1);
-    await first.waitFor();
-    await first.focus();
+    await focusRow(page);
 
     await page.keyboard.press('j');
     const title = await page.evaluate(() => document.activeElement?.querySelectorAll('span')[3]?.textContent);

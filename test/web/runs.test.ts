@@ -9,6 +9,7 @@ import { aConnector, crawlAgain, runEnd } from '../support/onboarding.ts';
 import { until } from '../support/until.ts';
 import { violationsInLooks } from './support/axe-in-looks.ts';
 import { browserOfFile, describeInBrowser } from './support/chromium.ts';
+import { focusRow } from './support/focus-row.ts';
 import { pageStack } from './support/page-stack.ts';
 import { watchedPages } from './support/watched-page.ts';
 
@@ -57,7 +58,7 @@ describeInBrowser('the runs', { timeout: 120_000 }, () => {
     await page.reload();
     const row = page.getByRole('row').filter({ hasText: 'first read after onboarding' });
     await row.waitFor();
-    await row.focus();
+    await focusRow(page);
     await page.keyboard.press('Enter');
 
     await page.getByRole('heading', { level: 1, name: /^Run of / }).waitFor();

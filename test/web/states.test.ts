@@ -107,15 +107,33 @@ describeInBrowser('the page says what happened, and what to do', () => {
   it('to the keyboard alone: filter, list, tree, project and back', async () => {
     const page = await open(at('/'));
     await rows(page);
+    const filtered = Promise.withResolvers<void>();
+    await page.route(/\/inventory\?.*q=contoso/, async (route) => {
+      await filtered.promise;
+      await route.continue();
+    });
     await page.keyboard.press('/');
     await page.keyboard.type('contoso');
     await page.waitForURL('**q=contoso**');
     await page.locator("[data-row='0'][tabindex='0']").focus();
+    // The rows that the focus is on are replaced by those of the answer.
+    await page.locator('[role=treegrid][aria-busy=true]').waitFor();
+    filtered.resolve();
+    await page.locator('[role=treegrid]:not([aria-busy=true])').waitFor();
+    expect(await focused(page, 'data-row')).toBe('0');
     await page.keyboard.press('ArrowRight');
     await page.waitForURL('**open=contoso**');
     await page.locator('[aria-level="2"]').first().waitFor();
     await page.keyboard.press('ArrowDown');
-    const level = await page.evaluate(() => document.activeElement?.getAttribute('aria-level'));
+    const level = await focused(page, 'aria-level');
+    await downToAProject(page);
+    const [tree, row] = [page.url(), await focused(page, 'data-row')];
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/devops\/palisade\/gitlab\//);
+    // Alt+← is the browser's own, which takes no keys from a test.
+    await page.goBack();
+    await page.waitForURL(tree);
+    await page.locator(`[data-row='${row}']:not([aria-busy])`).waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('r');
     await page.waitForURL('**/recommendations**');
@@ -167,6 +185,24 @@ function heading(page: Page, name: string) {
 
 async function rows(page: Page): Promise<void> {
   await page.locator("[data-row='0']:not([aria-busy])").waitFor();
+}
+
+function focused(page: Page, attribute: string): Promise<string | null | undefined> {
+  return page.evaluate((name) => document.activeElement?.getAttribute(name), attribute);
+}
+
+/** Opens groups on the way, as only they have something to open. */
+async function downToAProject(page: Page): Promise<void> {
+  for (let row = 0; row < 10; row += 1) {
+    const isOpen = await focused(page, 'aria-expanded');
+    if (isOpen === null) return;
+    if (isOpen === 'false') await page.keyboard.press('ArrowRight');
+    await expect.poll(() => focused(page, 'aria-expanded')).toBe('true');
+    const [level, number] = [await focused(page, 'aria-level'), Number(await focused(page, 'data-row'))];
+    await page.locator(`[data-row='${number + 1}'][aria-level='${Number(level) + 1}']`).waitFor();
+    await page.keyboard.press('ArrowDown');
+  }
+  throw new Error('No project in the first rows.');
 }
 
 function firstName(page: Page): Promise<string | null> {
