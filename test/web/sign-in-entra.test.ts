@@ -79,7 +79,12 @@ describeInBrowser('a person who signs in with Entra', { timeout: 120_000 }, () =
     await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor(slowly);
     expect(popup.isClosed()).toBe(true);
     expect(page.url()).toBe(`${stack.apiUrl}/runs?connector=gitlab`);
-    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('secret');
+    expect(await page.evaluate(() => Object.keys(localStorage))).not.toContainEqual(
+      expect.stringMatching(/token/i),
+    );
+    const kept = await page.evaluate(() => Object.keys(sessionStorage));
+    expect(kept).toContainEqual(expect.stringContaining('accesstoken'));
+    expect(kept).toContainEqual(expect.stringContaining('refreshtoken'));
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor(slowly);
     await page.close();

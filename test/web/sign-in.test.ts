@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 
-import { localTenant, objectIdOf } from '../../local/identity/identities.ts';
+import { localTenant, objectIdOf, pageClient } from '../../local/identity/identities.ts';
 import { apiAt, demoSubscription } from '../../local/start/api.ts';
 import { assignDemoRoles } from '../../local/start/assign-demo-roles.ts';
 import { devopsPath } from '../support/api-client.ts';
@@ -150,13 +150,37 @@ describeInBrowser('a person who signs in', { timeout: 120_000 }, () => {
 
   it('signs out at the provider too', async () => {
     const page = await openAs('security-reader@palisade.example');
+    const kept = await page.evaluate((key) => sessionStorage.getItem(key) ?? '{}', tokensKey);
+    const { refresh } = JSON.parse(kept) as { refresh: string };
+    expect((await renewed(refresh)).status).toBe(200);
+    const loggedOut = page.waitForResponse(
+      (response) => response.url().startsWith(stack().identity.url) && response.url().includes('/logout?'),
+      slowly,
+    );
 
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    expect((await loggedOut).status()).toBe(302);
     await page.waitForURL(at('/**'));
+    await page.getByRole('button', { name: 'Account' }).waitFor(slowly);
 
     expect(await page.evaluate((key) => sessionStorage.getItem(key), tokensKey)).toBeNull();
+    expect(await renewed(refresh)).toMatchObject({ status: 400, json: { error: 'invalid_grant' } });
   });
+
+  /** Asks the provider for new tokens, as the page does. */
+  async function renewed(refresh: string): Promise<{ status: number; json: unknown }> {
+    const response = await fetch(`${stack().identity.url}/${localTenant}/oauth2/v2.0/token`, {
+      method: 'POST',
+      headers: { Origin: new URL(stack().apiUrl).origin },
+      body: new URLSearchParams({
+        client_id: pageClient,
+        grant_type: 'refresh_token',
+        refresh_token: refresh,
+      }),
+    });
+    return { status: response.status, json: await response.json() };
+  }
 });
 
 function rows(page: Page): Promise<void> {
