@@ -55,6 +55,10 @@ describeInBrowser('the runs', { timeout: 120_000 }, () => {
 
     await stack().api.call('PUT', devopsPath('gitlab'), { body: { properties: wish } });
     await until(async () => (await stack().api.get(`${devopsPath('gitlab')}/runs`, Runs)).value.length > 0);
+    const inventory = await open(at('/devops'));
+    await inventory.getByRole('heading', { name: /^Reading gitlab/ }).waitFor();
+    await inventory.getByRole('link', { name: 'Watch' }).click();
+    await inventory.waitForURL('**/runs/palisade/gitlab/*');
     await page.reload();
     const row = page.getByRole('row').filter({ hasText: 'first read after onboarding' });
     await row.waitFor();
@@ -86,6 +90,9 @@ describeInBrowser('the runs', { timeout: 120_000 }, () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText(/^Paused by .* Nothing is lost/).waitFor();
     expect(await stateOf(runId)).toBe('paused');
+    await strip(page)
+      .getByText(/^Paused/)
+      .waitFor();
     expect(await violationsInLooks(page)).toEqual([]);
     await page.reload();
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -106,6 +113,12 @@ describeInBrowser('the runs', { timeout: 120_000 }, () => {
     const row = page.getByRole('row').filter({ hasText: 'Contoso' });
 
     await row.getByText(/^403 Forbidden since /).waitFor();
+    await strip(page)
+      .getByText(/^Partial \d+ of \d+ groups not read\./)
+      .waitFor();
+    await strip(page).getByRole('button', { name: 'Why' }).click();
+    await page.getByRole('dialog').getByText('contoso · ').first().waitFor();
+    await page.keyboard.press('Escape');
     expect(await row.textContent()).toContain('Give the authorising user the role Owner of the group');
     expect(await violationsInLooks(page)).toEqual([]);
     faults();
@@ -204,6 +217,11 @@ describeInBrowser('the runs', { timeout: 120_000 }, () => {
     await page.getByRole('heading', { name: /^This run is no longer kept/ }).waitFor();
   });
 });
+
+/** The trust strip. */
+function strip(page: Page) {
+  return page.getByRole('complementary', { name: 'How fresh and complete the data is' });
+}
 
 /** Chromium without a window is always visible. */
 function setVisibility(page: Page, state: 'hidden' | 'visible'): Promise<void> {

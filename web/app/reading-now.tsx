@@ -8,30 +8,39 @@ import { words } from '../words/en.ts';
 import { hasPane } from './routes.tsx';
 import { TrustItem } from './trust-item.tsx';
 
-/** Progress of the run that goes on, from its own numbers; a link to it. They change each second. */
+/** Progress of the run that goes on, or is paused, from its own numbers; a link to it. They change each second. */
 export function ReadingNow({
   connectorId,
   runId,
   progress,
+  paused,
 }: {
   connectorId: string;
   runId: string | undefined;
   progress: RunResource['properties'] | undefined;
+  paused: boolean;
 }) {
   const search = useSearch();
   const connector = connectorOf(connectorId);
-  const text = <Progress progress={progress} />;
+  const text = <Progress progress={progress} paused={paused} />;
   const path = ['/runs', connector?.resourceGroup, connector?.name, runId].join('/');
   const isLink = hasPane('/runs') && connector !== undefined && runId !== undefined;
   return (
-    <TrustItem icon="refresh" quiet>
+    <TrustItem icon={paused ? 'pause' : 'refresh'} quiet>
       {isLink ? <Link href={paneAddress(path, search)}>{text}</Link> : text}
     </TrustItem>
   );
 }
 
-function Progress({ progress }: { progress: RunResource['properties'] | undefined }) {
-  if (progress === undefined || progress.counts.groups === 0) return words.trust.readingNow;
+function Progress({
+  progress,
+  paused,
+}: {
+  progress: RunResource['properties'] | undefined;
+  paused: boolean;
+}) {
+  const { readingNow, reading, paused: pausedAt, pausedRun } = words.trust;
+  if (progress === undefined || progress.counts.groups === 0) return paused ? pausedRun : readingNow;
   const { counts, expected } = progress;
   const { amount, unit } =
     expected.groups === undefined
@@ -39,7 +48,7 @@ function Progress({ progress }: { progress: RunResource['properties'] | undefine
       : words.trust.readingGroups(exact(counts.groups), exact(expected.groups));
   return (
     <>
-      {words.trust.reading} <b>{amount}</b> {unit}
+      {paused ? pausedAt : reading} <b>{amount}</b> {unit}
     </>
   );
 }

@@ -14,7 +14,7 @@ import { dataAsOf, useTrust } from './use-trust.ts';
 
 /** How fresh and complete everything on the pane is. Every pane has it, so no number stands without its time. */
 export function TrustStrip() {
-  const { query, status, running, progress, budget } = useTrust();
+  const { query, status, state, connector, groups, progress, budget } = useTrust();
   const now = useNow();
   return (
     <aside className={styles.strip} aria-label={words.trust.label}>
@@ -24,17 +24,22 @@ export function TrustStrip() {
             {words.trust.failed(whenText(new Date(query.errorUpdatedAt), now, 'time'))}
           </TrustItem>
         )}
-        {status?.state === 'none' && <TrustItem icon="info">{words.trust.none}</TrustItem>}
-        {status !== undefined && status.state !== 'none' && (
+        {state === 'none' && <TrustItem icon="info">{words.trust.none}</TrustItem>}
+        {status !== undefined && state !== undefined && state !== 'none' && (
           <>
             <AsOf status={status} />
-            {running !== undefined && (
-              <ReadingNow connectorId={running.connectorId} runId={running.lastRun?.id} progress={progress} />
+            {connector !== undefined && (
+              <ReadingNow
+                connectorId={connector.connectorId}
+                runId={connector.lastRun?.id}
+                progress={progress}
+                paused={state === 'paused'}
+              />
             )}
-            {running === undefined && status.state === 'complete' && (
-              <TrustItem>{words.trust.complete}</TrustItem>
-            )}
-            {running === undefined && status.state === 'partial' && <Partial status={status} />}
+            {state === 'unread' && <Unread status={status} />}
+            {state === 'arriving' && <TrustItem icon="clock">{words.trust.arriving}</TrustItem>}
+            {state === 'complete' && <TrustItem>{words.trust.complete}</TrustItem>}
+            {state === 'partial' && <Partial status={status} groups={groups} />}
             <Hooks status={status} />
             {budget !== undefined && <TrustBudget budget={budget} />}
             {status.nextSyncAt !== undefined && (
@@ -45,7 +50,9 @@ export function TrustStrip() {
           </>
         )}
       </div>
-      {status !== undefined && status.state !== 'none' && <SyncNow status={status} />}
+      {status !== undefined && status.connectors.length > 0 && state !== 'none' && (
+        <SyncNow status={status} />
+      )}
     </aside>
   );
 }
@@ -62,11 +69,21 @@ function AsOf({ status }: { status: DataStatus }) {
   );
 }
 
-function Partial({ status }: { status: DataStatus }) {
-  const { partial, count } = status.rootGroups;
+function Unread({ status: { rootGroups } }: { status: DataStatus }) {
   return (
     <TrustItem icon="warning" warn>
-      <b>{words.trust.partial}</b> {words.trust.partialText(exact(partial), count)}{' '}
+      {words.trust.unread(exact(rootGroups.pending), rootGroups.count)}
+    </TrustItem>
+  );
+}
+
+/** A group that is gone may be no longer among all. */
+function Partial({ status, groups = 0 }: { status: DataStatus; groups: number | undefined }) {
+  const { notRead } = status;
+  return (
+    <TrustItem icon="warning" warn>
+      <b>{words.trust.partial}</b>{' '}
+      {words.trust.partialText(notRead.groups, groups < notRead.groups ? undefined : groups)}{' '}
       <NotRead status={status} />
     </TrustItem>
   );

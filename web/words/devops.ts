@@ -67,8 +67,22 @@ export const devopsWords = {
   scannerValue: (scanner: string, state: string) => `${scanner} ${state}`,
   all: 'all',
   dropped: (name: string, value: string) => `“${value}” is no ${name.toLowerCase()} and was left out.`,
-  reading: (done: string, all: string) => `Reading: ${done} of ${all} projects`,
   changed: 'There is newer data.',
+  firstRead: {
+    gitLab: 'GitLab',
+    reading: (name: string, done: string, all: string | undefined) =>
+      `Reading ${name}: ${all === undefined ? `${done} projects so far` : `${done} of ${all} projects`}`,
+    begun: (name: string) => `Reading ${name}`,
+    arriving: (name: string) => `${name} was read, and its rows are on their way`,
+    paused: (name: string) => `The first read of ${name} is paused`,
+    unread: 'No group has been read yet',
+    upToHere: 'What you see is complete up to here.',
+    readingText: 'Rows appear here by themselves.',
+    pausedText: 'Rows appear here when it goes on.',
+    unreadText: 'A GitLab is connected, but no read of its groups goes on or has ended.',
+    watch: 'Watch',
+    environments: 'Environment settings',
+  },
   legend: 'Legend',
   thing: 'project',
   views: {

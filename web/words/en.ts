@@ -1,3 +1,4 @@
+import { exact } from '../parts/amount.ts';
 import { count } from './plural.ts';
 
 /** Texts of the shell, and those that several panes share. */
@@ -52,8 +53,15 @@ export const words = {
     asOfTitle: (exact: string) => `Every group was read since ${exact}; webhooks bring what changed later.`,
     complete: 'Complete',
     partial: 'Partial',
-    partialText: (partial: string, all: number) =>
-      `${partial} of ${count(all, 'root group', 'root groups')} not read whole.`,
+    partialText: (groups: number, all: number | undefined) =>
+      all === undefined
+        ? `${count(groups, 'group', 'groups')} not read.`
+        : `${exact(groups)} of ${count(all, 'group', 'groups')} not read.`,
+    unread: (pending: string, all: number) =>
+      `${pending} of ${count(all, 'root group', 'root groups')} not read yet`,
+    arriving: 'Read; its rows are on their way',
+    paused: 'Paused at',
+    pausedRun: 'Paused',
     why: 'Why',
     whyTitle: 'Not read',
     since: 'since',

@@ -151,9 +151,10 @@ export const DataStatus = z.object({
   /** When the oldest last complete crawl of a root group began. */
   completeAsOf: z.iso.datetime().optional(),
   rootGroups: z.object({ count: z.int(), complete: z.int(), partial: z.int(), pending: z.int() }),
-  /** `count` of all that could not be read; `value` has the first of them. */
+  /** `count` of all that could not be read, in so many `groups`; `value` has the first of them. */
   notRead: z.object({
     count: z.int(),
+    groups: z.int(),
     value: z.array(UnreadableScope.extend({ connector: z.string(), group: z.string() })),
   }),
   hooks: z.object({

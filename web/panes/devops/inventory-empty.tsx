@@ -8,6 +8,7 @@ import { writeFilters } from '../../url/filters.ts';
 import { devopsWords } from '../../words/devops.ts';
 import { words } from '../../words/en.ts';
 import styles from './devops-pane.module.css';
+import { FirstRead } from './first-read.tsx';
 import type { Devops } from './use-devops.ts';
 import { worstFilter } from './worst-filter.ts';
 
@@ -44,6 +45,13 @@ export function InventoryEmpty({
         >
           {words.empty.text}
         </EmptyState>
+      </div>
+    );
+  }
+  if (unfiltered?.tiles.groups === 0) {
+    return (
+      <div className={styles.empty}>
+        <FirstRead />
       </div>
     );
   }

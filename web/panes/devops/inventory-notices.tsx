@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { DroppedFilters } from '../../app/dropped-filters.tsx';
 import { RowsChanged } from '../../parts/state/empty-states.tsx';
 import { devopsWords } from '../../words/devops.ts';
+import { FirstRead } from './first-read.tsx';
 import { InventoryFailed } from './inventory-failed.tsx';
 import type { Devops } from './use-devops.ts';
 
@@ -24,6 +25,7 @@ export function InventoryNotices({ devops: { inventory, newerAsOf } }: { devops:
     <>
       <InventoryFailed inventory={inventory} />
       <DroppedFilters />
+      {!isEmpty && <FirstRead strip />}
       {newerAsOf !== undefined && !isEmpty && <RowsChanged title={devopsWords.changed} onRefresh={refresh} />}
     </>
   );

@@ -46,7 +46,11 @@ export function dataStatusOf(
     state: overallState(counts),
     ...omitUndefined({ completeAsOf: oldest(roots.map(({ root }) => root.crawl.completeAsOf)) }),
     rootGroups: counts,
-    notRead: { count: notRead.length, value: notRead.slice(0, maxNotRead) },
+    notRead: {
+      count: notRead.length,
+      groups: new Set(notRead.map(groupOf)).size,
+      value: notRead.slice(0, maxNotRead),
+    },
     hooks: hooksOf(roots),
     gathering: gatheringOf(states),
     ...omitUndefined({ nextSyncAt: nextSyncAt(roots, now, periodMinutes) }),
@@ -103,6 +107,12 @@ function notReadOf({ root, name }: Root): NotRead[] {
     helps: remedyOf({ status: 404, reason: '', endpoint: '' }),
   };
   return [lost, ...unreadable];
+}
+
+/** The group that an endpoint is about, of its connector; the root group for another endpoint. */
+function groupOf({ connector, group, endpoint }: NotRead): string {
+  const id = /\/groups\/(\d+)/.exec(endpoint)?.[1];
+  return JSON.stringify(id === undefined ? [connector, group] : [connector, Number(id)]);
 }
 
 function hooksOf(roots: readonly Root[]): DataStatus['hooks'] {

@@ -66,7 +66,7 @@ describe('the status of data', () => {
       state: 'complete',
       completeAsOf,
       rootGroups: { count: 2, complete: 2, partial: 0, pending: 0 },
-      notRead: { count: 0, value: [] },
+      notRead: { count: 0, groups: 0, value: [] },
     });
   });
 
@@ -94,6 +94,16 @@ describe('the status of data', () => {
           ],
         },
       });
+  });
+
+  it('counts groups that could not be read once, however many of their parts were not', () => {
+    const projects = { ...unreadable, endpoint: '/api/v4/groups/9/projects' };
+    const parts = [unreadable, { ...unreadable, endpoint: '/api/v4/groups/7/members' }, projects];
+    const odd = { ...unreadable, scope: 'project 3', endpoint: '/api/v4/projects/3' };
+    const one = aRoot(3, { ...partial.crawl, unreadable: parts });
+
+    expect(statusOf(one).notRead).toMatchObject({ count: 3, groups: 2 });
+    expect(statusOf(aRoot(3, { ...partial.crawl, unreadable: [odd, odd] })).notRead.groups).toBe(1);
   });
 
   it('names a root group that GitLab no longer shows', () => {
