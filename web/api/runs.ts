@@ -3,6 +3,7 @@ import type { z } from 'zod';
 
 import { listOf } from '../../shared/contracts/arm/list.ts';
 import { RetryAnswer, RunResource } from '../../shared/contracts/arm/run.ts';
+import { ApiError } from './api-error.ts';
 import { keys } from './keys.ts';
 import { pathOfLink } from './path-of-link.ts';
 import { pollEvery } from './query-client.ts';
@@ -18,17 +19,31 @@ export function isUnderWay(state: RunState): boolean {
   return state === 'running' || state === 'paused';
 }
 
+type RunOptions = {
+  everyMs?: number;
+  /** For a run that is not there yet. */
+  missingEveryMs?: number;
+};
+
+/** Runs are kept for some time only, and one that was asked for is there a moment later. */
+export function isMissingRun(error: Error | null): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
 /** A run by its connector's resource id and its own: every 5 seconds while it goes on, in its own pane every second. */
 export function useRun(
   connectorId: string | undefined,
   runId: string | undefined,
-  { everyMs = elsewhereMs }: { everyMs?: number } = {},
+  { everyMs = elsewhereMs, missingEveryMs }: RunOptions = {},
 ) {
   return useQuery({
     queryKey: keys.run(connectorId ?? '', runId ?? ''),
     queryFn: ({ signal }) => request(runPath(connectorId, runId), { schema: RunResource, signal }),
     enabled: connectorId !== undefined && runId !== undefined,
-    refetchInterval: (query) => pollEvery(query, intervalOf(query.state.data?.properties, everyMs)),
+    refetchInterval: (query) =>
+      isMissingRun(query.state.error)
+        ? (missingEveryMs ?? false)
+        : pollEvery(query, intervalOf(query.state.data?.properties, everyMs)),
   });
 }
 

@@ -38,6 +38,8 @@ export const runsWords = {
     title: 'Nothing has been read yet',
     text: 'A run reads groups and projects from GitLab. The first one begins when a GitLab is connected.',
   },
+  toCome: 'This run has not begun yet',
+  toComeText: 'It is shown here as soon as it does.',
   gone: (at: string) => `This run is no longer kept. It was asked for at ${at}.`,
   all: 'All runs',
   progress: 'Progress',

@@ -1,7 +1,5 @@
 import { Link, useParams, useSearch } from 'wouter';
 
-import { ApiError } from '../../api/api-error.ts';
-import { useRun } from '../../api/runs.ts';
 import { PaneHead } from '../../app/pane-head.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { useScope } from '../../app/use-scope.ts';
@@ -19,6 +17,7 @@ import { RunNotRead } from './run-not-read.tsx';
 import styles from './run-pane.module.css';
 import { doneText, reasonText } from './run-text.ts';
 import { useMeasuredRun } from './use-measured-run.ts';
+import { useRunToCome } from './use-run-to-come.ts';
 
 const liveMs = 1_000;
 
@@ -28,7 +27,7 @@ export function RunPane() {
   const { subscription } = useScope();
   const subscriptionId = subscription?.subscriptionId ?? '';
   const connectorId = connectorScope({ subscriptionId, resourceGroup: rg, name: connector });
-  const query = useRun(connectorId, runId, { everyMs: liveMs });
+  const { query, isMissing, isToCome } = useRunToCome(connectorId, runId, liveMs);
   const run = query.data?.properties;
   const measured = useMeasuredRun(run, query.dataUpdatedAt);
   const search = useSearch();
@@ -46,16 +45,20 @@ export function RunPane() {
         {run !== undefined && <RunActions connectorId={connectorId} runId={runId} run={run} />}
       </PaneHead>
       <div className={styles.pane}>
-        {isGone(query.error) ? (
+        {isToCome && (
+          <StateMessage icon="clock" title={runsWords.toCome} role="status">
+            <p>{runsWords.toComeText}</p>
+          </StateMessage>
+        )}
+        {isMissing && !isToCome && (
           <StateMessage
             icon="info"
             title={runsWords.gone(whenText(new Date(query.errorUpdatedAt), now, 'time'))}
             role="status"
             actions={<Link href={paneAddress('/runs', search)}>{runsWords.all}</Link>}
           />
-        ) : (
-          <QueryFailed what={runsWords.thing} query={query} />
         )}
+        {!isMissing && <QueryFailed what={runsWords.thing} query={query} />}
         <section className={styles.card} aria-label={runsWords.progress} aria-busy={run === undefined}>
           <div className={styles.meters}>
             <Meter
@@ -90,9 +93,4 @@ export function RunPane() {
       </div>
     </>
   );
-}
-
-/** Runs are kept for some time only. */
-function isGone(error: Error | null): boolean {
-  return error instanceof ApiError && error.status === 404;
 }
