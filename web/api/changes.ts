@@ -36,11 +36,16 @@ export function useChanges(scope: string, question: ChangesQuestion) {
 }
 
 /** The newest change as it is now, and numbers: to learn that there are newer ones. */
-export function useNewestChange(scope: string, question: ChangesQuestion) {
+export function useNewestChange(
+  scope: string | undefined,
+  question: ChangesQuestion,
+  { everyMs = newerMs }: { everyMs?: number } = {},
+) {
   return useQuery({
-    queryKey: keys.changes(scope, { ...question, top: 1 }),
-    queryFn: ({ signal }) => readChanges(scope, question, 1, signal),
-    refetchInterval: (query) => pollEvery(query, newerMs),
+    queryKey: keys.changes(scope ?? '', { ...question, top: 1 }),
+    queryFn: ({ signal }) => readChanges(scope ?? '', question, 1, signal),
+    enabled: scope !== undefined,
+    refetchInterval: (query) => pollEvery(query, everyMs),
   });
 }
 
