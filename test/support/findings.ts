@@ -1,6 +1,6 @@
 import { readReport } from '../../shared/adapters/gitlab/reports/read-report.ts';
 import type { FindingHead } from '../../shared/features/findings/domain/finding-head.ts';
-import type { KnownJob } from '../../shared/features/findings/domain/closing.ts';
+import type { KnownJob } from '../../shared/features/findings/domain/import-state.ts';
 import { mergeRun, type RunFinding } from '../../shared/features/findings/domain/merge-run.ts';
 import {
   type FindingChange,
@@ -144,6 +144,7 @@ export async function imported(
   const scanned = mergeRun(withBodies);
   const plan = planImport({
     source: 'report',
+    type: files[0]?.type ?? 'sast',
     stored: before.stored,
     scanned,
     outcomes: read.map(({ result }) => result),

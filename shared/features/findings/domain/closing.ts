@@ -1,8 +1,6 @@
 import type { FindingHead } from './finding-head.ts';
+import type { KnownJob } from './import-state.ts';
 import type { ReportOutcome } from './report-outcome.ts';
-
-/** A job that wrote reports of the type, and when it last did; the name is empty for GitLab's own findings. */
-export type KnownJob = { name: string; lastRanAt: string };
 
 export type Closing = {
   /** Jobs that ran, and whose reports of the type were all read to their ends. */
@@ -30,9 +28,7 @@ export function closingOf(
     okJobs: new Set(ok.map(([job]) => job)),
     emptyJobs: new Set(ok.filter(([, all]) => all.every(({ count }) => count === 0)).map(([job]) => job)),
     removedJobs: new Set(
-      known
-        .filter(({ name, lastRanAt }) => !byJob.has(name) && Date.parse(lastRanAt) < before)
-        .map(({ name }) => name),
+      known.filter(({ job, seenAt }) => !byJob.has(job) && Date.parse(seenAt) < before).map(({ job }) => job),
     ),
     images: new Set(ok.flatMap(([, all]) => all.flatMap(({ images }) => images ?? []))),
   };

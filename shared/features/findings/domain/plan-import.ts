@@ -1,10 +1,13 @@
-import { closingOf, closingReason, type Closing, type KnownJob } from './closing.ts';
+import { closingOf, closingReason, type Closing } from './closing.ts';
 import type { FindingHead } from './finding-head.ts';
+import type { KnownJob } from './import-state.ts';
+import { isOpenState } from './is-open-state.ts';
 import { renewedKeys, unitedKeys } from './keys.ts';
 import { matchFindings } from './match.ts';
 import type { RunFinding } from './merge-run.ts';
 import { newIds } from './new-ids.ts';
 import type { ReportOutcome } from './report-outcome.ts';
+import type { ReportType } from './report-type.ts';
 
 /**
  * One row to write. `new`, `seen` and `reopened` have bodies of the run; `seen` is one whose row differs. `gone` is a secret that
@@ -27,9 +30,11 @@ export type ImportPlan = {
 };
 
 type Run = {
+  type: ReportType;
   /** Heads of all findings of the report type, of both kinds where `sast` is. */
   stored: readonly FindingHead[];
   scanned: readonly RunFinding[];
+  /** Jobs that reported the type so far; the name is empty for GitLab's own findings. */
   knownJobs: readonly KnownJob[];
   now: Date;
   /** Ids of findings of the project of other types; almost never one of these. */
@@ -56,7 +61,7 @@ const removedFromList = 'no longer listed by GitLab';
 export function planImport(run: ReportRun | GitLabRun): ImportPlan {
   const { stored, scanned, now } = run;
   const closing =
-    run.source === 'report' ? closingOf(run.outcomes, run.knownJobs, now, run.removedAfterDays) : undefined;
+    run.source === 'report' ? closingOf(run.outcomes, jobsOfType(run), now, run.removedAfterDays) : undefined;
   const { pairs, missing, added } = matchFindings(stored, scanned);
   const ids = newIds(scanned, added, new Set([...(run.otherIds ?? []), ...stored.map(({ id }) => id)]));
   const seen = pairs.flatMap(([from, of]) => seenAgain(stored[from], scanned[of], closing?.okJobs) ?? []);
@@ -168,7 +173,7 @@ function missingInGitLab({ keys }: FindingHead, run: ReportRun | GitLabRun): str
 }
 
 function isOpen({ state }: FindingHead): boolean {
-  return state === 'open' || state === 'reopened';
+  return isOpenState(state);
 }
 
 function isSameHead(one: FindingHead, other: FindingHead): boolean {
@@ -193,11 +198,15 @@ function ordered(head: FindingHead): unknown[] {
   ];
 }
 
-/** A job that has a report in the run ran, whatever became of the report. */
+/** A job that has a report in the run ran, whatever became of the report. Jobs of other types are left out. */
 function jobsAfter(run: ReportRun | GitLabRun): KnownJob[] {
   const now = run.now.toISOString();
   const ran = run.source === 'gitlab' ? [''] : run.outcomes.map(({ job }) => job);
-  const times = new Map(run.knownJobs.map(({ name, lastRanAt }) => [name, lastRanAt]));
-  for (const name of ran) times.set(name, now);
-  return Array.from(times, ([name, lastRanAt]) => ({ name, lastRanAt }));
+  const times = new Map(jobsOfType(run).map(({ job, seenAt }) => [job, seenAt]));
+  for (const job of ran) times.set(job, now);
+  return Array.from(times, ([job, seenAt]) => ({ type: run.type, job, seenAt }));
+}
+
+function jobsOfType({ type, knownJobs }: Run): KnownJob[] {
+  return knownJobs.filter((known) => known.type === type);
 }
