@@ -5,6 +5,7 @@ import { openTables } from '../../shared/adapters/tables/open-tables.ts';
 import { fillReadModel } from '../support/filled-read-model.ts';
 import { createConnector } from '../support/onboarding.ts';
 import { browserOfFile, describeInBrowser } from './support/chromium.ts';
+import { focusRow } from './support/focus-row.ts';
 import { pageStack } from './support/page-stack.ts';
 import { watchedPages } from './support/watched-page.ts';
 
@@ -38,10 +39,12 @@ describeInBrowser('100,000 projects', () => {
     await shown(page, 0);
     process.stdout.write(`First rows of ${projects} after ${Math.round(performance.now() - began)} ms.\n`);
 
+    expect(assets.addresses.length).toBeGreaterThan(0);
     expect(assets.addresses.length).toBeLessThanOrEqual(maxRequests);
     expect(await rowCount(page)).toBe(projects);
     expect(await page.locator('[data-row]').count()).toBeLessThanOrEqual(maxRows);
     expect(await maxNodesOfRows(page)).toBeLessThanOrEqual(maxNodesARow);
+    await expect.poll(() => windows.addresses.length).toBeGreaterThan(0);
     expect(await windows.bytes()).toBeLessThanOrEqual(maxWindowBytes);
   });
 
@@ -50,12 +53,13 @@ describeInBrowser('100,000 projects', () => {
     const windows = requestsOf(page, /\/inventory\?/);
     await shown(page, 0);
 
-    await page.locator("[data-row='0']").focus();
+    await focusRow(page);
     await page.keyboard.press('End');
     await shown(page, projects - 1);
 
     expect(await page.locator('[data-row]').count()).toBeLessThanOrEqual(maxRows);
     expect(await maxNodesOfRows(page)).toBeLessThanOrEqual(maxNodesARow);
+    await expect.poll(() => windows.addresses.length).toBeGreaterThan(0);
     expect(windows.addresses.length).toBeLessThanOrEqual(2);
     expect(await windows.bytes()).toBeLessThanOrEqual(2 * maxWindowBytes);
   });
@@ -73,6 +77,7 @@ describeInBrowser('100,000 projects', () => {
     process.stdout.write(`Filtered after ${Math.round(performance.now() - began)} ms, 200 of them waited.\n`);
 
     expect(lists.addresses.length).toBe(1);
+    await expect.poll(() => summaries.addresses.length).toBeGreaterThan(0);
     expect(summaries.addresses.length).toBeLessThanOrEqual(2);
   });
 
