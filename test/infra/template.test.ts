@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import leftOut from '../../infra/default-settings.json' with { type: 'json' };
 import queues from '../../infra/queues.json' with { type: 'json' };
+import { readSettings } from '../../shared/platform/config/config.ts';
 import { tableNames } from '../../shared/adapters/tables/open-tables.ts';
 import { alerts } from '../support/infra/alert-checks.ts';
 import {
@@ -15,7 +16,7 @@ import {
 import { keyFaults, locks, roles } from '../support/infra/checks.ts';
 import { isInfraCompiled, pathOf, readPrediction, readTemplate } from '../support/infra/prediction.ts';
 import type { Resource } from '../support/infra/prediction.ts';
-import { appSettingsOf, lastPart, ofType } from '../support/infra/resources.ts';
+import { appSettingsOf, lastPart, ofType, settingsInAzure } from '../support/infra/resources.ts';
 
 const isCompiled = await isInfraCompiled();
 if (!isCompiled) {
@@ -58,6 +59,20 @@ describe.skipIf(!isCompiled)('the compiled template', () => {
 
   it('contains no key, and no function that would hand one out', () => {
     expect(keyFaults(readTemplate(pathOf('main')))).toEqual([]);
+  });
+
+  it('sets what the app takes, and serves the addresses that people and GitLab use', () => {
+    const settings = readSettings(settingsInAzure(appSettingsOf(resources) ?? {}));
+
+    expect(settings).toMatchObject({
+      SERVICEBUS__fullyQualifiedNamespace: 'sbns-x.servicebus.windows.net',
+      TOKEN_AUTHORITY: 'https://login.microsoftonline.com',
+      PUBLIC_URL: 'https://func-x.azurewebsites.net',
+      WEBHOOK_BASE_URL: 'https://func-x.azurewebsites.net',
+      GITLAB_INSTANCES: [{ url: 'https://gitlab.com' }],
+      LOCAL_ADMINISTRATOR: false,
+    });
+    expect(settings.TENANTS).toHaveLength(1);
   });
 
   it('takes GITLAB_INSTANCES from the vault only if it is there', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { smokeFaults } from '../../infra/azd/smoke.ts';
 import { demoUsers } from '../../local/identity/identities.ts';
 import { demoConnector, demoSubscription } from '../../local/start/api.ts';
 import { listOf } from '../../shared/contracts/arm/list.ts';
@@ -53,6 +54,13 @@ async function localSignIn(): Promise<Extract<PageSignIn, { kind: 'local' }>> {
   if (signIn.kind !== 'local') throw new Error(`The sign-in is ${signIn.kind}.`);
   return signIn;
 }
+
+describe('the smoke test of a deployment', () => {
+  it('passes at the public address, and finds that this machine needs no token', async () => {
+    expect(await smokeFaults((path) => get(path, { host: publicHost }))).toEqual([]);
+    expect(await smokeFaults((path) => get(path))).toEqual([expect.stringContaining('200 instead of 401')]);
+  });
+});
 
 describe('the page', () => {
   it('is the first address that the start prints', () => {
