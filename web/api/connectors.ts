@@ -1,17 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import type { z } from 'zod';
 
-import { listOf } from '../../shared/contracts/arm/list.ts';
 import { SecurityConnector } from '../../shared/contracts/arm/security-connector.ts';
 import { subscriptionScope } from '../url/scope.ts';
 import { keys } from './keys.ts';
-import { pathOfLink } from './path-of-link.ts';
 import { pollEvery } from './query-client.ts';
+import { readAll } from './read-all.ts';
 import { request } from './request.ts';
 
-const Connectors = listOf(SecurityConnector);
-/** An end to a list that names itself as its next page. */
-const maxPages = 100;
 const busyMs = 3_000;
 const idleMs = 30_000;
 
@@ -22,7 +17,8 @@ export function useConnectors(
 ) {
   return useQuery({
     queryKey: keys.connectors(subscriptionId ?? ''),
-    queryFn: ({ signal }) => allConnectors(subscriptionId ?? '', signal),
+    queryFn: ({ signal }) =>
+      readAll(`${subscriptionScope(subscriptionId ?? '')}/securityConnectors`, SecurityConnector, signal),
     enabled: subscriptionId !== undefined,
     staleTime: 30_000,
     refetchInterval: (query) =>
@@ -32,20 +28,6 @@ export function useConnectors(
 
 function isBusy({ properties: { status } }: SecurityConnector): boolean {
   return status?.state === 'InProgress' || status?.data === 'reading';
-}
-
-async function allConnectors(subscriptionId: string, signal: AbortSignal): Promise<SecurityConnector[]> {
-  const connectors: SecurityConnector[] = [];
-  let next: string | undefined = `${subscriptionScope(subscriptionId)}/securityConnectors`;
-  for (let page = 0; next !== undefined && page < maxPages; page++) {
-    const { value, nextLink }: z.infer<typeof Connectors> = await request(next, {
-      schema: Connectors,
-      signal,
-    });
-    connectors.push(...value);
-    next = nextLink === undefined ? undefined : pathOfLink(nextLink);
-  }
-  return connectors;
 }
 
 /** Creates a connector. 412 if there is one of this name, unless `again`: the former try may have created it. */

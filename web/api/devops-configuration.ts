@@ -8,7 +8,6 @@ import { keys } from './keys.ts';
 import { pollEvery } from './query-client.ts';
 import { request } from './request.ts';
 
-export const configureAction = 'Microsoft.Security/securityConnectors/devops/write';
 const Configurations = listOf(DevOpsConfiguration);
 const Runs = listOf(RunResource);
 const pendingMs = 1_000;

@@ -1,5 +1,6 @@
 import { Button } from '@fluentui/react-components';
 
+import { pathText } from '../parts/path-text.ts';
 import { StateMessage } from '../parts/state/state-message.tsx';
 import type { FilterName } from '../url/filters.ts';
 import { useFilters } from '../url/use-filters.ts';
@@ -11,7 +12,7 @@ const { missingFilter: texts } = words;
 /** The address names a group, connector or check that is not there, or no longer. */
 export function MissingFilter({ name, strip }: { name: FilterName; strip: boolean }) {
   const { filters, set } = useFilters();
-  const values = (filters[name] ?? []).map((value) => value.replaceAll('/', ' / '));
+  const values = (filters[name] ?? []).map(pathText);
   return (
     <StateMessage
       icon="search"

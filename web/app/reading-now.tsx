@@ -2,7 +2,7 @@ import { Link, useSearch } from 'wouter';
 
 import type { RunResource } from '../../shared/contracts/arm/run.ts';
 import { exact } from '../parts/amount.ts';
-import { connectorOf } from '../url/scope.ts';
+import { connectorOf, runPath } from '../url/scope.ts';
 import { paneAddress } from '../url/use-filters.ts';
 import { words } from '../words/en.ts';
 import { hasPane } from './routes.tsx';
@@ -23,11 +23,13 @@ export function ReadingNow({
   const search = useSearch();
   const connector = connectorOf(connectorId);
   const text = <Progress progress={progress} paused={paused} />;
-  const path = ['/runs', connector?.resourceGroup, connector?.name, runId].join('/');
-  const isLink = hasPane('/runs') && connector !== undefined && runId !== undefined;
+  const path =
+    hasPane('/runs') && connector !== undefined && runId !== undefined
+      ? runPath(connector, runId)
+      : undefined;
   return (
     <TrustItem icon={paused ? 'pause' : 'refresh'} quiet>
-      {isLink ? <Link href={paneAddress(path, search)}>{text}</Link> : text}
+      {path === undefined ? text : <Link href={paneAddress(path, search)}>{text}</Link>}
     </TrustItem>
   );
 }

@@ -35,3 +35,17 @@ export function addressOf(id: string): string | undefined {
   const parts = [connector.resourceGroup, connector.name].map(encodeURIComponent);
   return `/devops/${[...parts, group, ...(project === undefined ? [] : [project])].join('/')}`;
 }
+
+/** The inverse of `addressOf`: the resource id of a group or project, whose names are given as they stand in an id. */
+export function resourceIdOf(connector: ConnectorPath, group: string, project?: string): string {
+  const id = `${connectorScope(connector)}/devops/default/gitLabGroups/${group}`;
+  return project === undefined ? id : `${id}/projects/${project}`;
+}
+
+/** The page's path of a run: `/runs/{rg}/{connector}/{run}`. */
+export function runPath(
+  { resourceGroup, name }: Omit<ConnectorPath, 'subscriptionId'>,
+  runId: string,
+): string {
+  return `/runs/${[resourceGroup, name, runId].map(encodeURIComponent).join('/')}`;
+}

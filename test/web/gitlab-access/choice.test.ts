@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { AuthorizedGroup } from '../../../shared/contracts/arm/authorization.ts';
 import type { GitLabGroupResource } from '../../../shared/contracts/arm/gitlab-group.ts';
-import { groupText, isCovered, selectionOf, splitChosen } from '../../../web/parts/gitlab-access/choice.ts';
+import { isCovered, selectionOf, splitChosen } from '../../../web/parts/gitlab-access/choice.ts';
+import { groupText } from '../../../web/parts/path-text.ts';
 import { pickableGroups } from '../../../web/parts/gitlab-access/pickable.ts';
 import { choiceOf, isSameChoice, leaving } from '../../../web/panes/environments/connector-choice.ts';
 

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { addressOf, connectorOf, connectorScope, subscriptionScope } from '../../../web/url/scope.ts';
+import {
+  addressOf,
+  connectorOf,
+  connectorScope,
+  resourceIdOf,
+  runPath,
+  subscriptionScope,
+} from '../../../web/url/scope.ts';
 
 const connector = { subscriptionId: '1111', resourceGroup: 'rg (eu)', name: 'gitlab' };
 const id =
@@ -25,6 +32,16 @@ describe('the address of a thing', () => {
       '/devops/rg%20(eu)/gitlab/contoso$mobile/tax-service',
     );
     expect(addressOf(`${id}/devops/default/gitLabGroups/contoso`)).toBe('/devops/rg%20(eu)/gitlab/contoso');
+  });
+
+  it('has an inverse', () => {
+    const group = `${id}/devops/default/gitLabGroups/contoso$mobile`;
+    expect(resourceIdOf(connector, 'contoso$mobile')).toBe(group);
+    expect(resourceIdOf(connector, 'contoso$mobile', 'tax')).toBe(`${group}/projects/tax`);
+  });
+
+  it('of a run names its connector', () => {
+    expect(runPath(connector, 'run-1')).toBe('/runs/rg%20(eu)/gitlab/run-1');
   });
 
   it('is none for a connector or an instance', () => {

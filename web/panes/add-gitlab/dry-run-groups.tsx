@@ -1,6 +1,6 @@
 import type { ValidatedGroup } from '../../../shared/contracts/arm/validation.ts';
 import { exact } from '../../parts/amount.ts';
-import { groupText } from '../../parts/gitlab-access/choice.ts';
+import { groupText } from '../../parts/path-text.ts';
 import { connectorOf } from '../../url/scope.ts';
 import { wizardWords } from '../../words/add-gitlab.ts';
 import { accessWords, roleText } from '../../words/gitlab-access.ts';

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 
 import type { ValidationResult } from '../../../shared/contracts/arm/validation.ts';
-import { splitChosen, groupText } from '../../parts/gitlab-access/choice.ts';
+import { splitChosen } from '../../parts/gitlab-access/choice.ts';
+import { groupText } from '../../parts/path-text.ts';
 import { wizardWords } from '../../words/add-gitlab.ts';
 import { accessWords } from '../../words/gitlab-access.ts';
 import styles from './dry-run.module.css';

@@ -6,6 +6,7 @@ import { ApiError } from '../../api/api-error.ts';
 import { createConnector } from '../../api/connectors.ts';
 import { putDevops, runBegan } from '../../api/devops-configuration.ts';
 import { selectionOf } from '../../parts/gitlab-access/choice.ts';
+import { runPath } from '../../url/scope.ts';
 import { addressWith } from '../../url/use-filters.ts';
 import { wizardWords } from '../../words/add-gitlab.ts';
 import { keptDraft } from './draft.ts';
@@ -63,10 +64,9 @@ export function useCreate({
   }
 
   function addressOfRun(runId: string | undefined): string {
-    const { subscriptionId, resourceGroup, name } = path;
-    const sub = new URLSearchParams({ sub: subscriptionId }).toString();
+    const sub = new URLSearchParams({ sub: path.subscriptionId }).toString();
     if (runId === undefined) return addressWith('/devops', sub);
-    return addressWith(['/runs', ...[resourceGroup, name, runId].map(encodeURIComponent)].join('/'), sub);
+    return addressWith(runPath(path, runId), sub);
   }
 
   return {

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { useSearch } from 'wouter';
 
-import { configureAction } from '../../api/devops-configuration.ts';
+import { connectorRights } from '../../api/connector-actions.ts';
 import { useConnectors } from '../../api/connectors.ts';
 import { useMay } from '../../api/permissions.ts';
 import { useResourceGroups } from '../../api/resource-groups.ts';
@@ -101,7 +101,7 @@ function useForbidden(subscriptionId: string, resourceGroup: string): string | u
       ? undefined
       : `/subscriptions/${subscriptionId}/resourceGroups/${encodeURIComponent(group)}`;
   const mayWrite = useMay(writeAction, scope);
-  const mayConfigure = useMay(configureAction, scope);
+  const mayConfigure = useMay(connectorRights.configure, scope);
   return mayWrite === false || mayConfigure === false
     ? words.forbidden.needs('Security Admin', group)
     : undefined;

@@ -1,7 +1,7 @@
 import { Link, useSearch } from 'wouter';
 
 import type { ChangeResource } from '../../../shared/contracts/arm/change.ts';
-import { connectorOf } from '../../url/scope.ts';
+import { connectorOf, runPath } from '../../url/scope.ts';
 import { paneAddress } from '../../url/use-filters.ts';
 import { changeWords } from '../../words/changes.ts';
 
@@ -22,6 +22,6 @@ export function ChangeActor({
   if (actor === undefined) return cause.kind === 'confirmation' ? actors.confirmed : actors.gathered;
   const resourceGroup = connectorOf(id)?.resourceGroup;
   if (name === undefined || resourceGroup === undefined) return actors.run;
-  const run = ['/runs', ...[resourceGroup, connector, name].map(encodeURIComponent)].join('/');
+  const run = runPath({ resourceGroup, name: connector }, name);
   return <Link href={paneAddress(run, search)}>{actors.run}</Link>;
 }

@@ -1,13 +1,14 @@
 import { Link, useSearch } from 'wouter';
 
 import type { ChangeResource } from '../../../shared/contracts/arm/change.ts';
+import { groupText } from '../../parts/path-text.ts';
 import { When } from '../../parts/when.tsx';
 import { addressOf } from '../../url/scope.ts';
 import { paneAddress } from '../../url/use-filters.ts';
 import { changeWords } from '../../words/changes.ts';
 import { ChangeActor } from './change-actor.tsx';
 import { ChangeDifferences } from './change-differences.tsx';
-import { pathOf, pathText } from './change-text.ts';
+import { pathOf } from './change-text.ts';
 import styles from './changes-pane.module.css';
 import { subjectId } from './subject-id.ts';
 
@@ -40,7 +41,7 @@ export function ChangeRow({ change: { id, properties } }: { change: ChangeResour
 /** A project leads to its pane, a group to the inventory below it; what is gone has no page. */
 function Subject({ id, properties: { subject, kind } }: { id: string; properties: Properties }) {
   const search = useSearch();
-  const name = pathText(subject.fullyQualifiedName);
+  const name = groupText(subject.fullyQualifiedName);
   const resource = subjectId(id, subject);
   if (kind === 'removed' || subject.type === 'instance') return name;
   const group = { group: [pathOf(subject.fullyQualifiedName)] };

@@ -28,11 +28,6 @@ export function checkOf({ kind, after }: Properties): string | undefined {
   return kind === 'verdictChanged' && typeof check === 'string' ? check : undefined;
 }
 
-/** `contoso / web / shop`. */
-export function pathText(fullyQualifiedName: string): string {
-  return pathOf(fullyQualifiedName).replaceAll('/', ' / ');
-}
-
 export function pathOf(fullyQualifiedName: string): string {
   return fullyQualifiedName.replaceAll('$', '/');
 }

@@ -5,6 +5,7 @@ import { keys } from '../../api/keys.ts';
 import { readInventoryPage } from '../../api/inventory-page.ts';
 import { FilterBar } from '../../parts/filter-bar/filter-bar.tsx';
 import type { FilterField } from '../../parts/filter-bar/filter-field.ts';
+import { pathText } from '../../parts/path-text.ts';
 import { useFilters } from '../../url/use-filters.ts';
 import { changeWords } from '../../words/changes.ts';
 import styles from './changes-pane.module.css';
@@ -33,7 +34,7 @@ export function ChangesFilters({ scope, pane }: { scope: string; pane: Changes }
       id: 'group',
       name: names.group,
       single: true,
-      values: groups.map((id) => ({ id, text: id.replaceAll('/', ' / ') })),
+      values: groups.map((id) => ({ id, text: pathText(id) })),
     },
     ...shownOnly('connector', names.connector, filters.connector),
     ...shownOnly('subject', names.subject, subject === undefined ? undefined : [subject]),

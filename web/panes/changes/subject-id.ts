@@ -1,5 +1,5 @@
 import type { ChangeResource } from '../../../shared/contracts/arm/change.ts';
-import { connectorOf, connectorScope } from '../../url/scope.ts';
+import { connectorOf, connectorScope, resourceIdOf } from '../../url/scope.ts';
 
 type Subject = ChangeResource['properties']['subject'];
 
@@ -7,10 +7,8 @@ type Subject = ChangeResource['properties']['subject'];
 export function subjectId(changeId: string, { type, fullyQualifiedName }: Subject): string | undefined {
   const connector = connectorOf(changeId);
   if (connector === undefined) return undefined;
-  const scope = connectorScope(connector);
-  if (type === 'instance') return scope;
-  const groups = `${scope}/devops/default/gitLabGroups`;
-  if (type === 'group') return `${groups}/${fullyQualifiedName}`;
+  if (type === 'instance') return connectorScope(connector);
+  if (type === 'group') return resourceIdOf(connector, fullyQualifiedName);
   const end = fullyQualifiedName.lastIndexOf('$');
-  return `${groups}/${fullyQualifiedName.slice(0, end)}/projects/${fullyQualifiedName.slice(end + 1)}`;
+  return resourceIdOf(connector, fullyQualifiedName.slice(0, end), fullyQualifiedName.slice(end + 1));
 }

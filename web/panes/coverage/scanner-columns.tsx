@@ -4,6 +4,7 @@ import type { InventorySummary } from '../../../shared/contracts/arm/posture-pan
 import { scanners, type Scanner } from '../../../shared/contracts/arm/scanners.ts';
 import type { GridColumn } from '../../parts/data-grid/grid-column.ts';
 import { GridName } from '../../parts/data-grid/grid-name.tsx';
+import { pathText } from '../../parts/path-text.ts';
 import { ScannerCell } from '../../parts/scanner-cell.tsx';
 import { When } from '../../parts/when.tsx';
 import { coverageWords } from '../../words/coverage.ts';
@@ -27,7 +28,7 @@ export function scannerColumns(
       grows: true,
       fixed: true,
       sort: 'ascending',
-      cell: ({ item }) => <GridName name={item.fullPath.replaceAll('/', ' / ')} />,
+      cell: ({ item }) => <GridName name={pathText(item.fullPath)} />,
     },
     {
       id: 'visibility',
@@ -87,7 +88,7 @@ function Cell({ scanner, row: { item } }: { scanner: Scanner; row: InventoryRow 
 export function ScannerCard({ row }: { row: InventoryRow }) {
   return (
     <span className={styles.card}>
-      <span>{row.item.fullPath.replaceAll('/', ' / ')}</span>
+      <span>{pathText(row.item.fullPath)}</span>
       <span className={styles.states}>
         {scanners.map((scanner) => (
           <span key={scanner}>

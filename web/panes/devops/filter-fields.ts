@@ -1,6 +1,7 @@
 import type { InventorySummary } from '../../../shared/contracts/arm/posture-panes.ts';
 import { scanners, scannerStates } from '../../../shared/contracts/arm/scanners.ts';
 import type { FilterField } from '../../parts/filter-bar/filter-field.ts';
+import { pathText } from '../../parts/path-text.ts';
 import { valuesOf, type FilterName, type Filters } from '../../url/filters.ts';
 import { scannerNames, scannerWords, severityWords } from '../../words/parts.ts';
 import { devopsWords } from '../../words/devops.ts';
@@ -70,7 +71,7 @@ function groupField({ group }: Filters): FilterField[] {
       id: 'group',
       name: devopsWords.fields.group,
       single: true,
-      values: group.map((id) => ({ id, text: id.replaceAll('/', ' / ') })),
+      values: group.map((id) => ({ id, text: pathText(id) })),
     },
   ];
 }

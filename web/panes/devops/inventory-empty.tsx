@@ -2,6 +2,7 @@ import { Button } from '@fluentui/react-components';
 import { Link, useSearch } from 'wouter';
 
 import { useInventorySummary } from '../../api/inventory.ts';
+import { pathText } from '../../parts/path-text.ts';
 import { EmptyState, FiltersHideAll, NothingFails } from '../../parts/state/empty-states.tsx';
 import { addressWith, useFilters } from '../../url/use-filters.ts';
 import { writeFilters } from '../../url/filters.ts';
@@ -59,7 +60,7 @@ export function InventoryEmpty({
     return (
       <div className={styles.empty}>
         <NothingFails
-          where={filters.group?.[0]?.replaceAll('/', ' / ') ?? devopsWords.everywhere}
+          where={filters.group?.map(pathText)[0] ?? devopsWords.everywhere}
           counts={there.tiles.counts}
           href={addressWith('/devops', writeFilters({ ...where, verdict: ['notAssessed'] }, search))}
         />

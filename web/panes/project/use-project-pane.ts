@@ -5,7 +5,7 @@ import { useAssessments, useChangesOf, useInventoryItem, useProject } from '../.
 import { useCheckMetadata } from '../../api/check-metadata.ts';
 import { useGitLabUrl } from '../../app/gitlab-url.ts';
 import { useScope } from '../../app/use-scope.ts';
-import { connectorScope } from '../../url/scope.ts';
+import { connectorScope, resourceIdOf } from '../../url/scope.ts';
 import { writeFilters } from '../../url/filters.ts';
 import { addressWith, useFilters, useParameter, withParameter } from '../../url/use-filters.ts';
 import { projectWords } from '../../words/project.ts';
@@ -24,8 +24,9 @@ export function useProjectPane({ rg, connector, group, project }: ProjectPath) {
   const [path] = useLocation();
   const { subscription, path: scope = '' } = useScope();
   const subscriptionId = subscription?.subscriptionId ?? '';
-  const connectorId = connectorScope({ subscriptionId, resourceGroup: rg, name: connector });
-  const id = `${connectorId}/devops/default/gitLabGroups/${encodeURI(group)}/projects/${encodeURIComponent(project)}`;
+  const connectorPath = { subscriptionId, resourceGroup: rg, name: connector };
+  const connectorId = connectorScope(connectorPath);
+  const id = resourceIdOf(connectorPath, encodeURI(group), encodeURIComponent(project));
   const reading = useReading(id);
   const query = useProject(id, reading);
   const facts = query.data?.properties;

@@ -1,5 +1,6 @@
 import { exact } from '../../parts/amount.ts';
 import { FilterBar } from '../../parts/filter-bar/filter-bar.tsx';
+import { pathText } from '../../parts/path-text.ts';
 import { useFilters } from '../../url/use-filters.ts';
 import { recommendationWords } from '../../words/recommendations.ts';
 import { markForShortcut } from '../devops/inventory-filters.tsx';
@@ -37,7 +38,7 @@ export function CheckFilters({ pane }: { pane: Recommendations }) {
   const severalChecks: readonly FilterFieldName[] = open === undefined && 'check' in filters ? ['check'] : [];
   const fields = [...textField(filters), ...filterFields(facets, filters, [...severalChecks, ...offered])];
   const failing = checks.reduce((sum, { counts }) => sum + counts.fail, 0);
-  const group = filters.group?.[0]?.replaceAll('/', ' / ');
+  const group = filters.group?.map(pathText)[0];
   return (
     <div className={styles.filters}>
       <FilterBar

@@ -7,6 +7,7 @@ import type { useCheckResources } from '../../api/recommendations.ts';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { exact } from '../../parts/amount.ts';
 import { reasonText } from '../../parts/check-panel/reason-text.ts';
+import { pathText } from '../../parts/path-text.ts';
 import { SlowState } from '../../parts/state/failed-states.tsx';
 import type { VerdictName } from '../../parts/verdicts.ts';
 import { When } from '../../parts/when.tsx';
@@ -90,7 +91,7 @@ function ResourceRow({ resource, check }: { resource: CheckResource; check: Chec
           replace
           aria-current={shown === text ? 'true' : undefined}
         >
-          {fullPath.replaceAll('/', ' / ')}
+          {pathText(fullPath)}
         </Link>
         {reasonKind !== undefined && (
           <span className={styles.note}>{reasonText(reasonKind, check.needs)}</span>

@@ -3,6 +3,7 @@ import { Link, useSearch } from 'wouter';
 
 import { useConnectors } from '../../api/connectors.ts';
 import { useScope } from '../../app/use-scope.ts';
+import { pathText } from '../../parts/path-text.ts';
 import { EmptyState, FiltersHideAll, NothingFails } from '../../parts/state/empty-states.tsx';
 import { verdictOrder, verdictTotal, type VerdictCounts } from '../../parts/verdicts.ts';
 import { writeFilters } from '../../url/filters.ts';
@@ -33,7 +34,7 @@ export function NoChecks({ pane: { all = [], filters, text, open } }: { pane: Re
       '/recommendations',
       writeFilters({ ...filters, verdict: ['notAssessed'] }, search),
     );
-    const where = filters.group?.[0]?.replaceAll('/', ' / ') ?? recommendationWords.everywhere;
+    const where = filters.group?.map(pathText)[0] ?? recommendationWords.everywhere;
     return (
       <div className={styles.empty}>
         <NothingFails where={where} counts={counts} href={href} />

@@ -1,6 +1,7 @@
 import { exact } from '../../parts/amount.ts';
 import type { GridColumn } from '../../parts/data-grid/grid-column.ts';
 import { GridName } from '../../parts/data-grid/grid-name.tsx';
+import { pathText } from '../../parts/path-text.ts';
 import { SeverityCounts } from '../../parts/severity.tsx';
 import { VerdictBar } from '../../parts/verdict-bar.tsx';
 import { When } from '../../parts/when.tsx';
@@ -19,7 +20,7 @@ export const resourceColumns: readonly GridColumn<InventoryRow>[] = [
     grows: true,
     fixed: true,
     sort: 'ascending',
-    cell: ({ item }) => <GridName name={item.fullPath.replaceAll('/', ' / ')} />,
+    cell: ({ item }) => <GridName name={pathText(item.fullPath)} />,
   },
   {
     id: 'failing',

@@ -8,6 +8,7 @@ import { QueryFailed } from '../../app/query-failed.tsx';
 import { useScope } from '../../app/use-scope.ts';
 import { Evidence } from '../../parts/check-panel/evidence.tsx';
 import { Fix } from '../../parts/check-panel/fix.tsx';
+import { pathText } from '../../parts/path-text.ts';
 import { addressOf, connectorOf, connectorScope } from '../../url/scope.ts';
 import { paneAddress, useParameter } from '../../url/use-filters.ts';
 import { checkWords } from '../../words/check-panel.ts';
@@ -28,7 +29,7 @@ export function ThingEvidence({ check, loaded }: { check: CheckMetadata; loaded:
   const connector = id === undefined ? undefined : connectorOf(id);
   const gitLabUrl = useGitLabUrl(connector === undefined ? undefined : connectorScope(connector));
   const address = id === undefined ? undefined : addressOf(id);
-  const name = thing?.fullPath.replaceAll('/', ' / ') ?? '';
+  const name = pathText(thing?.fullPath ?? '');
   return (
     <>
       {id !== undefined && (

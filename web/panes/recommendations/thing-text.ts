@@ -1,4 +1,4 @@
-import { addressOf, connectorOf, connectorScope } from '../../url/scope.ts';
+import { addressOf, connectorOf, connectorScope, resourceIdOf } from '../../url/scope.ts';
 
 /** A group, project or instance in the parameter `project`: `rg/connector`, `rg/connector/group$path/project`. */
 export function thingText(id: string): string | undefined {
@@ -13,18 +13,14 @@ export function thingText(id: string): string | undefined {
 export function thingId(text: string, subscriptionId: string): string | undefined {
   const [resourceGroup = '', name = '', group, project, ...rest] = text.split('/');
   if (resourceGroup === '' || name === '' || rest.length > 0) return undefined;
-  const below = [
-    ...(group === undefined ? [] : ['devops/default/gitLabGroups', group]),
-    ...(project === undefined ? [] : ['projects', project]),
-  ];
   try {
     const [connectorGroup, connectorName] = [resourceGroup, name].map(decodeURIComponent);
-    const connector = connectorScope({
+    const connector = {
       subscriptionId,
       resourceGroup: connectorGroup ?? '',
       name: connectorName ?? '',
-    });
-    return [connector, ...below].join('/');
+    };
+    return group === undefined ? connectorScope(connector) : resourceIdOf(connector, group, project);
   } catch {
     return undefined;
   }

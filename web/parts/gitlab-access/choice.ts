@@ -35,8 +35,3 @@ export function selectionOf({ kind, chosen }: GroupChoice): Selection {
   if (kind === 'existing') return { autoDiscovery: 'Disabled' };
   return { autoDiscovery: 'Disabled', topLevelInventoryList: splitChosen(chosen).kept };
 }
-
-/** `contoso$mobile` as a person reads it. */
-export function groupText(fullName: string): string {
-  return fullName.replaceAll('$', ' / ');
-}
