@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 
 import { chromium, type Browser } from 'playwright-core';
 
-/** Where Debian's packages put it. The shell draws no windows of its own, so it starts in a third of the time. */
+/** Paths of Debian's packages. The shell draws no windows of its own, so it starts in a third of the time. */
 export const chromiumPaths = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'] as const;
 
 export function installedChromium(): string | undefined {
