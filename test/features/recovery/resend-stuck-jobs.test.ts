@@ -63,7 +63,7 @@ describe('onboarding', () => {
     expect(await snapshotOf(testConnector, connector)).toEqual(undisturbed);
   });
 
-  it('ends the same after a crash behind any write of any job', async () => {
+  it('ends the same after a crash behind any write of any job', { timeout: 120_000 }, async () => {
     const writes = await dyingAfterEveryWrite(async (crashPoint) => {
       const testConnector = new TestConnector(environment);
       const connector = await testConnector.create();
