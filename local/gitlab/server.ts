@@ -5,7 +5,11 @@ import type { TlsIdentity } from '../guard/guarded-server.ts';
 import { type Application, demoApplication } from './credentials.ts';
 import { frontPageRoutes } from './http/front-page.ts';
 import { applicationSettingsRoutes } from './http/application-settings-routes.ts';
+import { artifactsRoutes } from './http/artifacts-routes.ts';
+import { blameRoutes } from './http/blame-routes.ts';
 import { ciRoutes } from './http/ci-routes.ts';
+import { pipelinesRoutes } from './http/pipelines-routes.ts';
+import { Scans } from './scans/scans.ts';
 import { credentialsRoutes } from './http/credentials-routes.ts';
 import { membersRoutes } from './http/members-routes.ts';
 import { protectionRoutes } from './http/protection-routes.ts';
@@ -67,6 +71,8 @@ export type GitLabOptions = {
   applications?: readonly Application[];
   /** Base address of links, if it differs from the address that clients use. */
   externalUrl?: string;
+  /** Address that files of jobs are redirected to; absent: GitLab sends them. */
+  objectStorageUrl?: string;
   now?: () => Date;
   hooks?: HookOptions;
   /** Initial fault plan; it can be replaced at any time through `faults`. */
@@ -82,6 +88,8 @@ export type SimulatedGitLab = {
   world: World;
   /** Settings that the lists leave out, as protected branches, and their overrides. */
   details: Details;
+  /** Pipelines with results of scanners, and vulnerabilities. */
+  scans: Scans;
   hooks: HookRegistry;
   deliveries: Deliveries;
   faults: FaultInjector;
@@ -112,7 +120,8 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
   const edition = { instance, tierOf: (group: GroupRecord) => world.tierOf(group) };
   const setting = { seed: world.seed, externalUrl: '', host: '', edition };
   const api = { world, setting };
-  const parts = { api, details, instance };
+  const scans = new Scans(world, details, now);
+  const parts = { api, details, instance, scans, objectStorageUrl: options.objectStorageUrl };
   const registry = new HookRegistry();
   const hooks = new Hooks({ world, registry, setting }, instance.version, options.hooks ?? {}, now);
   world.onChange((change) => hooks.handleChange(change));
@@ -126,11 +135,14 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
     ...projectsRoutes(api),
     ...instanceRoutes(api, instance, options.knowsOwnToken ?? instance.isSince('15.5')),
     ...hooksRoutes(api, hooks, details),
-    ...graphqlRoutes(api, details, instance),
+    ...graphqlRoutes(parts),
     ...protectionRoutes(parts),
     ...credentialsRoutes(parts),
     ...runnersRoutes(api, details),
     ...ciRoutes(parts),
+    ...pipelinesRoutes(parts),
+    ...artifactsRoutes(parts),
+    ...blameRoutes(api, scans),
     ...membersRoutes(api, details),
     ...applicationSettingsRoutes(details),
     ...oauthRoutes({ api, grants, applications: byClientId(options.applications ?? []) }),
@@ -138,7 +150,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
     ...deliveriesRoutes(hooks.deliveries, simulatorPath),
     ...faultsRoutes(faults, simulatorPath),
     ...limitsRoutes(limiter, simulatorPath),
-    ...worldRoutes(api, details, new ChangeLog(world), simulatorPath),
+    ...worldRoutes(api, { details, scans }, new ChangeLog(world), simulatorPath),
   ]);
   const keyring = { world, grants, personalTokens: personalTokens(world, now()), now };
   const server = createGitLabServer(
@@ -165,6 +177,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<Simulate
     port,
     world,
     details,
+    scans,
     hooks: registry,
     deliveries: hooks.deliveries,
     faults,
@@ -211,5 +224,6 @@ export { randomChange } from './world/random-change.ts';
 export type { Transmission } from './faults/apply-fault.ts';
 export type { FaultRule, WaitFormat } from './faults/fault.ts';
 export type { HookRecord } from './hooks/hook-record.ts';
+export type { ScanRun } from './scans/scans.ts';
 export type { GroupRecord, ProjectRecord, UserRecord } from './world/records.ts';
 export type { HookOptions, Limits };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ScanKind } from '../scans/records.ts';
 
 /**
  * Records of the settings that GitLab's lists leave out, with the names and values of its REST API. The defaults make
@@ -113,10 +114,7 @@ const Job = z.strictObject({
   name: z.string(),
   status: z.enum(['success', 'failed', 'canceled', 'skipped', 'running']).default('success'),
   /** The security report of the job; null for other jobs. */
-  report: z
-    .enum(['sast', 'sast_iac', 'secret_detection', 'dependency_scanning', 'container_scanning'])
-    .nullable()
-    .default(null),
+  report: ScanKind.nullable().default(null),
   /** Files of the job are gone; its log stays. */
   expired: z.boolean().default(false),
   allow_failure: z.boolean().default(true),

@@ -22,7 +22,8 @@ type Context = ServedSchema & {
 
 /**
  * Complexity and depth of a valid operation by GitLab's rule: a field costs 1 and its children, a field with a resolver the
- * same, times 1 + 0.01 × page size if it is a connection, rounded down. A field that reads Git costs 1 more.
+ * same, times 1 + 0.01 × page size if it is a connection, rounded down. A field that reads Git costs 1 more,
+ * as does a sorted one.
  * Source: `app/graphql/types/base_field.rb` and `resolvers/base_resolver.rb` (gitlab-facts.md, section 4).
  */
 export function measureQuery(
@@ -73,7 +74,8 @@ function measureField(
       ? { complexity: 0, depth: 0 }
       : measure(field.selectionSet, type, context);
   const mark = context.marks.get(`${parent?.name}.${field.name.value}`);
-  const own = inner.complexity + 1 + (mark?.readsGit === true ? 1 : 0);
+  const isSorted = mark?.hasResolver === true && field.arguments?.some(({ name }) => name.value === 'sort');
+  const own = inner.complexity + 1 + (mark?.readsGit === true ? 1 : 0) + (isSorted === true ? 1 : 0);
   const isPaged = mark?.hasResolver === true && type?.name.endsWith('Connection') === true;
   const complexity = isPaged ? Math.floor(own * (1 + pageSizeOf(field, context) / 100)) : own;
   return { complexity, depth: inner.depth + 1 };

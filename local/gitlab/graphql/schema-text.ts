@@ -7,9 +7,9 @@
 export const schemaText = /* GraphQL */ `
   directive @since(
     version: String!
-  ) on FIELD_DEFINITION | ARGUMENT_DEFINITION | OBJECT | ENUM | ENUM_VALUE | SCALAR
+  ) on FIELD_DEFINITION | ARGUMENT_DEFINITION | OBJECT | ENUM | ENUM_VALUE | SCALAR | UNION
   directive @until(version: String!) on FIELD_DEFINITION | ARGUMENT_DEFINITION | ENUM_VALUE
-  directive @ee on FIELD_DEFINITION | OBJECT
+  directive @ee on FIELD_DEFINITION | OBJECT | UNION
   directive @resolver on FIELD_DEFINITION
   directive @gitaly on FIELD_DEFINITION
 
@@ -65,6 +65,7 @@ export const schemaText = /* GraphQL */ `
   }
 
   type Project {
+    analyzerStatuses: [AnalyzerProjectStatusType!] @since(version: "17.11") @ee
     archived: Boolean
     availableDeployKeys(after: String, first: Int): AccessLevelDeployKeyConnection
       @since(version: "16.0")
@@ -86,6 +87,8 @@ export const schemaText = /* GraphQL */ `
     name: String!
     path: String!
     pipeline: Pipeline @resolver
+    pipelines(ref: String, status: PipelineStatusEnum, after: String, first: Int): PipelineConnection
+      @resolver
     projectMembers(
       relations: [ProjectMemberRelation!] = [DIRECT, INHERITED]
       userTypes: [UserType!] @since(version: "18.3")
@@ -100,6 +103,13 @@ export const schemaText = /* GraphQL */ `
     secretPushProtectionEnabled: Boolean @since(version: "17.11") @ee
     userPermissions: ProjectPermissions!
     visibility: String
+    vulnerabilities(
+      state: [VulnerabilityState!]
+      sort: VulnerabilitySort = severity_desc
+      after: String
+      first: Int
+    ): VulnerabilityConnection @ee @resolver
+    vulnerabilitySeveritiesCount(state: [VulnerabilityState!]): VulnerabilitySeveritiesCount @ee @resolver
   }
 
   type RepositoryLanguage @since(version: "15.8") {
@@ -407,18 +417,31 @@ export const schemaText = /* GraphQL */ `
     rawTextBlob: String @since(version: "14.0")
   }
 
+  type PipelineConnection {
+    count: Int!
+    nodes: [Pipeline]
+    pageInfo: PageInfo!
+  }
+
   type Pipeline {
+    child: Boolean! @since(version: "16.0")
+    createdAt: Time!
+    downstream(after: String, first: Int): PipelineConnection
     finishedAt: Time
     id: ID!
     iid: String!
     jobArtifacts: [CiJobArtifact!] @since(version: "14.0")
     jobs(securityReportTypes: [SecurityReportTypeEnum!], after: String, first: Int): CiJobConnection @resolver
+    ref: String @since(version: "15.0")
     sha: String! @until(version: "14.0")
     sha: String @since(version: "14.0")
+    source: String @since(version: "16.0")
     status: PipelineStatusEnum!
   }
 
   enum PipelineStatusEnum {
+    PENDING
+    SKIPPED
     RUNNING
     FAILED
     SUCCESS
@@ -431,6 +454,10 @@ export const schemaText = /* GraphQL */ `
     SECRET_DETECTION
     DEPENDENCY_SCANNING
     CONTAINER_SCANNING
+    CLUSTER_IMAGE_SCANNING @since(version: "14.0")
+    DAST
+    API_FUZZING
+    COVERAGE_FUZZING
   }
 
   type CiJobConnection {
@@ -440,6 +467,7 @@ export const schemaText = /* GraphQL */ `
 
   type CiJob {
     allowFailure: Boolean!
+    artifacts(after: String, first: Int): CiJobArtifactConnection
     finishedAt: Time
     id: JobID
     name: String
@@ -454,8 +482,14 @@ export const schemaText = /* GraphQL */ `
     SKIPPED
   }
 
+  type CiJobArtifactConnection {
+    nodes: [CiJobArtifact]
+    pageInfo: PageInfo!
+  }
+
   type CiJobArtifact {
     downloadPath: String
+    expired: Boolean! @since(version: "16.0")
     expireAt: Time @since(version: "15.1")
     fileType: JobArtifactFileType
     id: CiJobArtifactID! @since(version: "15.1")
@@ -466,10 +500,254 @@ export const schemaText = /* GraphQL */ `
 
   enum JobArtifactFileType {
     ARCHIVE
+    METADATA
+    TRACE
     SAST
     SECRET_DETECTION
     DEPENDENCY_SCANNING
     CONTAINER_SCANNING
+    CLUSTER_IMAGE_SCANNING @since(version: "14.0")
+    CYCLONEDX @since(version: "15.3")
+    DAST
+    API_FUZZING
+    COVERAGE_FUZZING
+  }
+
+  type AnalyzerProjectStatusType @since(version: "17.11") @ee {
+    analyzerType: AnalyzerTypeEnum!
+    lastCall: Time!
+    status: AnalyzerStatusEnum!
+  }
+
+  enum AnalyzerTypeEnum @since(version: "17.11") {
+    SAST
+    SAST_IAC
+    DAST
+    DEPENDENCY_SCANNING
+    COVERAGE_FUZZING
+    API_FUZZING
+    CLUSTER_IMAGE_SCANNING
+    SECRET_DETECTION_PIPELINE_BASED
+    CONTAINER_SCANNING_PIPELINE_BASED
+  }
+
+  enum AnalyzerStatusEnum @since(version: "17.11") {
+    SUCCESS
+    FAILED
+    NOT_CONFIGURED
+  }
+
+  type VulnerabilitySeveritiesCount @ee {
+    critical: Int
+    high: Int
+    info: Int
+    low: Int
+    medium: Int
+    unknown: Int
+  }
+
+  type VulnerabilityConnection @ee {
+    nodes: [Vulnerability]
+    pageInfo: PageInfo!
+  }
+
+  type Vulnerability @ee {
+    cveEnrichment: CveEnrichmentType @since(version: "17.6")
+    cvss: [CvssType!]! @since(version: "16.8")
+    description: String
+    detectedAt: Time!
+    dismissalReason: VulnerabilityDismissalReason @since(version: "16.0")
+    dismissedAt: Time
+    falsePositive: Boolean @since(version: "14.0")
+    findingTokenStatus: VulnerabilityFindingTokenStatus @since(version: "18.1")
+    hasRemediations: Boolean @since(version: "16.0")
+    id: ID!
+    identifiers: [VulnerabilityIdentifier!]!
+    initialDetectedPipeline: Pipeline @since(version: "18.2")
+    links: [VulnerabilityLink!]! @since(version: "14.0")
+    location: VulnerabilityLocation
+    presentOnDefaultBranch: Boolean! @since(version: "16.0")
+    primaryIdentifier: VulnerabilityIdentifier
+    reachability: ReachabilityType @since(version: "18.1")
+    reportType: VulnerabilityReportType
+    representationInformation: VulnerabilityRepresentationInformation @since(version: "18.0")
+    resolvedAt: Time
+    resolvedOnDefaultBranch: Boolean!
+    scanner: VulnerabilityScanner
+    severity: VulnerabilitySeverity
+    solution: String @since(version: "16.0")
+    state: VulnerabilityState
+    stateComment: String @since(version: "16.0")
+    title: String
+    updatedAt: Time @since(version: "16.0")
+    uuid: String! @since(version: "16.0")
+    webUrl: String @since(version: "15.8")
+  }
+
+  type VulnerabilityScanner @ee {
+    externalId: String
+    id: ID
+    name: String
+    vendor: String
+  }
+
+  type VulnerabilityIdentifier @ee {
+    externalId: String
+    externalType: String
+    name: String
+    url: String
+  }
+
+  type VulnerabilityLink @since(version: "14.0") @ee {
+    name: String
+    url: String!
+  }
+
+  type CvssType @since(version: "16.8") @ee {
+    vector: String!
+    vendor: String!
+  }
+
+  type CveEnrichmentType @since(version: "17.6") @ee {
+    cve: String!
+    epssScore: Float!
+    isKnownExploit: Boolean!
+  }
+
+  type VulnerabilityFindingTokenStatus @since(version: "18.1") @ee {
+    status: VulnerabilityFindingTokenStatusState!
+  }
+
+  enum VulnerabilityFindingTokenStatusState @since(version: "18.1") {
+    UNKNOWN
+    ACTIVE
+    INACTIVE
+  }
+
+  type VulnerabilityRepresentationInformation @since(version: "18.0") @ee {
+    resolvedInCommitSha: String
+  }
+
+  enum ReachabilityType @since(version: "18.1") {
+    UNKNOWN
+    IN_USE
+    NOT_FOUND
+  }
+
+  enum VulnerabilitySort {
+    severity_desc
+    severity_asc
+    detected_desc
+    detected_asc
+  }
+
+  enum VulnerabilityState {
+    DETECTED
+    CONFIRMED
+    RESOLVED
+    DISMISSED
+  }
+
+  enum VulnerabilitySeverity {
+    INFO
+    UNKNOWN
+    LOW
+    MEDIUM
+    HIGH
+    CRITICAL
+  }
+
+  enum VulnerabilityReportType {
+    SAST
+    DEPENDENCY_SCANNING
+    CONTAINER_SCANNING
+    DAST
+    SECRET_DETECTION
+    COVERAGE_FUZZING
+    API_FUZZING
+    CLUSTER_IMAGE_SCANNING @since(version: "14.0")
+    GENERIC @since(version: "14.0")
+  }
+
+  enum VulnerabilityDismissalReason {
+    ACCEPTABLE_RISK
+    FALSE_POSITIVE
+    MITIGATING_CONTROL
+    USED_IN_TESTS
+    NOT_APPLICABLE
+  }
+
+  union VulnerabilityLocation @ee =
+    | VulnerabilityLocationContainerScanning
+    | VulnerabilityLocationCoverageFuzzing
+    | VulnerabilityLocationDast
+    | VulnerabilityLocationDependencyScanning
+    | VulnerabilityLocationSast
+    | VulnerabilityLocationSecretDetection
+  extend union VulnerabilityLocation @ee @since(version: "14.0") = VulnerabilityLocationClusterImageScanning
+
+  type VulnerabilityLocationSast @ee {
+    endLine: String
+    file: String
+    startLine: String
+    vulnerableClass: String
+    vulnerableMethod: String
+  }
+
+  type VulnerabilityLocationSecretDetection @ee {
+    endLine: String
+    file: String
+    startLine: String
+    vulnerableClass: String
+    vulnerableMethod: String
+  }
+
+  type VulnerabilityLocationDependencyScanning @ee {
+    dependency: VulnerableDependency
+    file: String
+  }
+
+  type VulnerabilityLocationContainerScanning @ee {
+    dependency: VulnerableDependency
+    image: String
+    operatingSystem: String
+  }
+
+  type VulnerableKubernetesResource @since(version: "14.0") @ee {
+    containerName: String!
+    kind: String!
+    name: String!
+    namespace: String!
+  }
+
+  type VulnerabilityLocationClusterImageScanning @since(version: "14.0") @ee {
+    dependency: VulnerableDependency
+    image: String
+    kubernetesResource: VulnerableKubernetesResource
+    operatingSystem: String
+  }
+
+  type VulnerabilityLocationDast @ee {
+    hostname: String
+    param: String
+    path: String
+    requestMethod: String
+  }
+
+  type VulnerabilityLocationCoverageFuzzing @ee {
+    crashType: String @since(version: "14.0")
+    endLine: String
+    file: String
+    startLine: String
+  }
+
+  type VulnerableDependency @ee {
+    package: VulnerablePackage
+    version: String
+  }
+
+  type VulnerablePackage @ee {
+    name: String
   }
 
   enum LicensedFeature @since(version: "18.11") {

@@ -1,5 +1,6 @@
 import type { DetailsReader } from '../details/details.ts';
 import type { ApiContext } from '../http/call.ts';
+import type { ScansReader } from '../scans/scans.ts';
 import type { Instance } from '../instance/instance.ts';
 import { canReadGroup, canReadProject, groupAccess, projectAccess } from '../world/access.ts';
 import { owner, reporter, type GroupRecord, type ProjectRecord, type UserRecord } from '../world/records.ts';
@@ -8,6 +9,7 @@ import { owner, reporter, type GroupRecord, type ProjectRecord, type UserRecord 
 export type View = {
   api: ApiContext;
   details: DetailsReader;
+  scans: ScansReader;
   instance: Instance;
   /** Undefined without a token: only public things are visible. */
   user: UserRecord | undefined;

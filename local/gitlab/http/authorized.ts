@@ -1,3 +1,4 @@
+import { hasPipelines } from '../details/has-pipelines.ts';
 import { canReadProject, groupAccess, projectAccess } from '../world/access.ts';
 import { reporter, type GroupRecord, type ProjectRecord } from '../world/records.ts';
 import { type HttpResponse, HttpError } from './response.ts';
@@ -29,6 +30,13 @@ export function projectWithCode(call: Call, api: ApiContext): ProjectRecord {
   const project = projectOf(call, api);
   const isOpen = project.visibility !== 'private' && canReadProject(call.identity?.user, project);
   return isOpen ? project : projectFor(call, api, reporter);
+}
+
+/** The project in the path, if the caller may see its pipelines: as its code, unless CI/CD is off. */
+export function projectWithPipelines(call: Call, api: ApiContext): ProjectRecord {
+  const project = projectWithCode(call, api);
+  if (hasPipelines(project)) return project;
+  throw forbidden();
 }
 
 export function forbidden(): HttpError {

@@ -1,22 +1,19 @@
 import { createHash } from 'node:crypto';
 
 import type { Details } from '../details/details.ts';
-import { blobIdOf, jobIdOf, pipelineIdOf, shaOf } from '../details/ids.ts';
-import type { Pipeline } from '../details/records.ts';
+import { blobIdOf, shaOf } from '../details/ids.ts';
 import { ciConfigPath, isForeignPath } from '../details/ci-config-path.ts';
 import { fullProject } from '../entities/project-entity.ts';
-import { hasPipelines } from '../details/has-pipelines.ts';
-import { isoTime } from '../entities/iso-time.ts';
 import type { Instance } from '../instance/instance.ts';
 import { projectPath } from '../world/paths.ts';
 import { maintainer, owner, type ProjectRecord } from '../world/records.ts';
-import { forbidden, listPage, noSuchRoute, projectFor, projectWithCode, readRoute } from './authorized.ts';
+import { noSuchRoute, projectFor, projectWithCode, readRoute } from './authorized.ts';
 import type { ApiContext, Call, Route } from './call.ts';
 import { HttpError, type HttpResponse, ok } from './response.ts';
 
 type Parts = { api: ApiContext; details: Details; instance: Instance };
 
-/** CI configuration, pipelines and job tokens of a project. */
+/** CI configuration and job tokens of a project. */
 export function ciRoutes(parts: Parts): Route[] {
   return [
     readRoute('/projects/:id/job_token_scope', (call) => jobTokenScope(call, parts)),
@@ -24,8 +21,6 @@ export function ciRoutes(parts: Parts): Route[] {
     readRoute('/projects/:id/languages', (call) => languages(call, parts)),
     readRoute('/projects/:id/repository/files/:file_path', (call) => jsonFile(call, parts)),
     readRoute('/projects/:id/repository/files/:file_path/raw', (call) => rawFile(call, parts)),
-    readRoute('/projects/:id/pipelines', (call) => pipelines(call, parts)),
-    readRoute('/projects/:id/pipelines/:pipeline_id/jobs', (call) => jobs(call, parts)),
   ];
 }
 
@@ -108,76 +103,4 @@ function rawFile(call: Call, parts: Parts): HttpResponse {
 function languages(call: Call, { api, details }: Parts): HttpResponse {
   const names = details.ofProject(projectWithCode(call, api)).languages;
   return ok(Object.fromEntries(names.map((name) => [name, 100 / names.length])));
-}
-
-/** The project in the path, if the caller may see its pipelines: as its code, unless CI/CD is off. */
-function projectWithPipelines(call: Call, api: ApiContext): ProjectRecord {
-  const project = projectWithCode(call, api);
-  if (hasPipelines(project)) return project;
-  throw forbidden();
-}
-
-/** Only the newest pipeline of the default branch exists. */
-function pipelines(call: Call, { api, details }: Parts): HttpResponse {
-  const project = projectWithPipelines(call, api);
-  const { pipeline } = details.ofProject(project);
-  const ref = call.query.get('ref');
-  const status = call.query.get('status');
-  const rows = pipeline === null ? [] : [pipeline];
-  const kept = rows.filter((row) => {
-    return (ref ?? project.defaultBranch) === project.defaultBranch && (status ?? row.status) === row.status;
-  });
-  return listPage(call, api, kept, (row) => pipelineEntity(project, row, api));
-}
-
-function pipelineEntity(
-  project: ProjectRecord,
-  { status, finished_at: finishedAt }: Pipeline,
-  api: ApiContext,
-) {
-  const id = pipelineIdOf(project);
-  const at = finishedAt ?? isoTime(project.lastActivityAt);
-  return {
-    id,
-    iid: 1,
-    project_id: project.id,
-    sha: shaOf(project),
-    ref: project.defaultBranch,
-    status,
-    source: 'push',
-    created_at: at,
-    updated_at: at,
-    web_url: `${api.setting.externalUrl}/${projectPath(project)}/-/pipelines/${id}`,
-  };
-}
-
-function jobs(call: Call, { api, details }: Parts): HttpResponse {
-  const project = projectWithPipelines(call, api);
-  const { pipeline } = details.ofProject(project);
-  if (pipeline === null || Number(call.parts[1]) !== pipelineIdOf(project)) {
-    throw new HttpError(404, { message: '404 Not found' });
-  }
-  const rows = pipeline.jobs.map((job, index) => ({ job, id: jobIdOf(project, index) }));
-  return listPage(call, api, rows, ({ job, id }) => ({
-    id,
-    name: job.name,
-    stage: 'test',
-    status: job.status,
-    allow_failure: job.allow_failure,
-    finished_at: pipeline.finished_at,
-    artifacts_expire_at: job.expired ? pipeline.finished_at : null,
-    artifacts: artifactEntities(job),
-  }));
-}
-
-function artifactEntities(job: Pipeline['jobs'][number]): Record<string, unknown>[] {
-  const log = { file_type: 'trace', size: 1_024, filename: 'job.log', file_format: null };
-  return job.status === 'success' ? [...reportEntities(job), log] : [];
-}
-
-function reportEntities({ report, expired }: Pipeline['jobs'][number]): Record<string, unknown>[] {
-  if (report === null || expired) return [];
-  const type = report === 'sast_iac' ? 'sast' : report;
-  const filename = `gl-${type.replaceAll('_', '-')}-report.json`;
-  return [{ file_type: type, size: 2_048, filename, file_format: 'raw' }];
 }

@@ -5,13 +5,17 @@ import { memoisedDetails } from '../details/memoised-details.ts';
 import { executeQuery, type QueryRequest } from '../graphql/execute-query.ts';
 import { servedSchema, type ServedSchema } from '../graphql/served-schema.ts';
 import type { Instance } from '../instance/instance.ts';
+import { memoisedScans } from '../scans/memoised-scans.ts';
+import type { Scans } from '../scans/scans.ts';
 import { type ApiContext, type Call, readScopes, type Route } from './call.ts';
 import { HttpError, ok } from './response.ts';
+
+type Parts = { api: ApiContext; details: Details; instance: Instance; scans: Scans };
 
 const maxQueryLength = 10_000;
 
 /** `POST /api/graphql`. Errors of a query have status 200; only the token and the form of the body have others. */
-export function graphqlRoutes(api: ApiContext, details: Details, instance: Instance): Route[] {
+export function graphqlRoutes({ api, details, instance, scans }: Parts): Route[] {
   if (!instance.hasGraphql) return [];
   // Built for the first query: most tests send none.
   let served: ServedSchema | undefined;
@@ -26,7 +30,8 @@ export function graphqlRoutes(api: ApiContext, details: Details, instance: Insta
       handle: async (call) => {
         const user = call.identity?.user;
         const denied = call.identity?.scopes.includes(granular) === true ? deniedToGranularToken : undefined;
-        const view = { api, details: memoisedDetails(details), instance, user, denied };
+        const once = memoisedDetails(details);
+        const view = { api, details: once, scans: memoisedScans(scans, once), instance, user, denied };
         served ??= servedSchema(instance);
         return ok(await executeQuery(requestOf(call), served, view));
       },

@@ -1,9 +1,23 @@
-/** The result of a route. Objects and lists are sent as JSON; strings unchanged, with the given `content-type`. */
+/**
+ * The result of a route. Objects and lists are sent as JSON; strings and parts of
+ * text unchanged, with the given `content-type`.
+ */
 export type HttpResponse = {
   status: number;
   headers?: Readonly<Record<string, string>>;
   body: unknown;
 };
+
+/** Text that is written in parts as the client reads, with its length. */
+export class TextParts {
+  readonly parts: () => Iterable<string>;
+  readonly bytes: number;
+
+  constructor(parts: () => Iterable<string>, bytes: number) {
+    this.parts = parts;
+    this.bytes = bytes;
+  }
+}
 
 /** Thrown to end a request with an error status; carries the response that GitLab would send. */
 export class HttpError extends Error {

@@ -34,7 +34,10 @@ export class Router {
 }
 
 function patternOf(template: string): RegExp {
-  const source = template.replaceAll('.', '\\.').replaceAll(/:\w+/g, '([^/]+)');
+  const source = template
+    .replaceAll('.', '\\.')
+    .replaceAll(/:\w+/g, '([^/]+)')
+    .replace(/\*\w+$/, '(.+)');
   return new RegExp(`^${source}/?$`);
 }
 

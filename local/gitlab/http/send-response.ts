@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { HttpResponse } from './response.ts';
+import { pipeline } from 'node:stream/promises';
+import { type HttpResponse, TextParts } from './response.ts';
 
 export function sendWhole(out: ServerResponse, response: HttpResponse): void {
   if (out.destroyed) return;
@@ -8,9 +9,32 @@ export function sendWhole(out: ServerResponse, response: HttpResponse): void {
     out.end();
     return;
   }
+  if (response.body instanceof TextParts) {
+    writeHead(out, response, response.body.bytes);
+    void sendParts(out, response.body).catch(() => out.destroy());
+    return;
+  }
   const bytes = encodeBody(response);
   writeHead(out, response, bytes.length);
   out.end(bytes);
+}
+
+const chunkLength = 65_536;
+
+/** Waits for the client, so that a report of 200 MB takes no memory. */
+async function sendParts(out: ServerResponse, { parts }: TextParts): Promise<void> {
+  await pipeline(inChunks(parts()), out);
+}
+
+function* inChunks(parts: Iterable<string>): Generator<string> {
+  let text = '';
+  for (const part of parts) {
+    text += part;
+    if (text.length < chunkLength) continue;
+    yield text;
+    text = '';
+  }
+  yield text;
 }
 
 /** Announces the whole body in the head, sends half of it and closes the connection. */
@@ -23,6 +47,7 @@ export function sendHalf(out: ServerResponse, response: HttpResponse): void {
 
 /** Encodes once: for text beyond Latin-1, measuring and writing a string each encode it again. */
 function encodeBody({ body }: HttpResponse): Buffer {
+  if (body instanceof TextParts) return Buffer.from([...body.parts()].join(''));
   return Buffer.from(typeof body === 'string' ? body : (JSON.stringify(body) ?? ''));
 }
 

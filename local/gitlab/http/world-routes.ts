@@ -5,8 +5,10 @@ import { detailsActions } from '../control/details-actions.ts';
 import { groupActions } from '../control/group-actions.ts';
 import { projectActions } from '../control/project-actions.ts';
 import { parseJsonBody, validate } from '../control/validate-request.ts';
+import { scanActions } from '../control/scan-actions.ts';
 import { references } from '../control/references.ts';
 import type { Details } from '../details/details.ts';
+import type { Scans } from '../scans/scans.ts';
 import type { ChangeLog } from '../world/change-log.ts';
 import { inventoryOf, inventoryGroup, inventoryProject } from '../world/inventory.ts';
 import { rootOf } from '../world/paths.ts';
@@ -17,6 +19,8 @@ import type { World } from '../world/world.ts';
 import { type HttpResponse, ok, HttpError } from './response.ts';
 import type { Call, ApiContext, Route } from './call.ts';
 
+type Settings = { details: Details; scans: Scans };
+
 const Limit = z.coerce.number().int().min(1).max(1_000).default(100);
 const RandomRequest = z.strictObject({
   seed: z.int().min(0).max(4_294_967_295),
@@ -26,11 +30,11 @@ const RandomRequest = z.strictObject({
 /** Control of the world for people and other processes. Every change calls the matching hooks. */
 export function worldRoutes(
   { world }: ApiContext,
-  details: Details,
+  settings: Settings,
   log: ChangeLog,
   prefix: string,
 ): Route[] {
-  const actions = actionsOf(world, details);
+  const actions = actionsOf(world, settings);
   const common = { under: '', readsBody: true } as const;
   return [
     {
@@ -65,7 +69,7 @@ export function worldRoutes(
   ];
 }
 
-function actionsOf(world: World, details: Details): ReadonlyMap<string, Action> {
+function actionsOf(world: World, { details, scans }: Settings): ReadonlyMap<string, Action> {
   const known = references(world);
   return new Map(
     Object.entries({
@@ -73,6 +77,7 @@ function actionsOf(world: World, details: Details): ReadonlyMap<string, Action> 
       ...groupActions(world, known),
       ...activityActions(world, known),
       ...detailsActions(details, known),
+      ...scanActions(scans, known),
     }),
   );
 }

@@ -106,10 +106,12 @@ describe('the complexity of known queries', () => {
     ['project-ci', 25, 47],
     ['groups', 100, 134],
     ['groups', 50, 100],
+    ['report-files', 25, 58],
+    ['findings', 100, 174],
   ])('%s with pages of %i scores %i', async (name, first, score) => {
     const gitlab = await startTestGitLab({ projects: 10 });
     const query = readText(`queries/${name}.graphql`).replace(/\n}\s*$/, '\nqueryComplexity { score } }');
-    const answer = await postQuery(gitlab, query, { first, ids: [], paths: [] });
+    const answer = await postQuery(gitlab, query, { first, ids: [], paths: [], ref: 'main', path: 'x' });
     await gitlab.stop();
 
     // The question itself costs 2.

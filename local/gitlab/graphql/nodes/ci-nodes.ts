@@ -1,8 +1,7 @@
 import { isForeignPath } from '../../details/ci-config-path.ts';
-import { blobIdOf, jobIdOf, pipelineIdOf, shaOf } from '../../details/ids.ts';
+import { blobIdOf } from '../../details/ids.ts';
 import { variableValue } from '../../details/variable-value.ts';
-import type { CiFile, Pipeline, Runner, Variable } from '../../details/records.ts';
-import { projectPath } from '../../world/paths.ts';
+import type { CiFile, Runner, Variable } from '../../details/records.ts';
 import { mix } from '../../../seeded-random.ts';
 import type { ProjectRecord } from '../../world/records.ts';
 import { connection, type PageArguments } from '../connection.ts';
@@ -63,51 +62,4 @@ function blobNode({ path, text }: { path: string; text: string }) {
     rawSize: Buffer.byteLength(text),
     rawTextBlob: text,
   };
-}
-
-export function pipelineNode(project: ProjectRecord, pipeline: Pipeline) {
-  const id = pipelineIdOf(project);
-  const jobs = pipeline.jobs.map((job, index) => ({ ...job, id: jobIdOf(project, index) }));
-  const finishedAt = pipeline.finished_at;
-  return {
-    finishedAt,
-    id: globalId('Ci::Pipeline', id),
-    iid: '1',
-    jobArtifacts: () => jobs.flatMap((job) => artifactNodes(project, job)),
-    jobs: ({ securityReportTypes, ...page }: PageArguments & { securityReportTypes?: readonly string[] }) =>
-      connection(
-        jobs.filter(({ report }) => {
-          return (
-            securityReportTypes === undefined || securityReportTypes.includes(report?.toUpperCase() ?? '')
-          );
-        }),
-        page,
-        (job) => job.id,
-        (job) => ({
-          allowFailure: job.allow_failure,
-          finishedAt,
-          id: globalId('Ci::Build', job.id),
-          name: job.name,
-          status: job.status.toUpperCase(),
-        }),
-      ),
-    sha: shaOf(project),
-    status: pipeline.status.toUpperCase(),
-  };
-}
-
-/** Infrastructure scanners report in the format of static analysis. */
-function artifactNodes(project: ProjectRecord, job: { id: number; report: string | null; status: string }) {
-  if (job.report === null || job.status !== 'success') return [];
-  const fileType = job.report === 'sast_iac' ? 'sast' : job.report;
-  return [
-    {
-      downloadPath: `/${projectPath(project)}/-/jobs/${job.id}/artifacts/download?file_type=${fileType}`,
-      expireAt: null,
-      fileType: fileType.toUpperCase(),
-      id: globalId('Ci::JobArtifact', job.id),
-      name: `gl-${fileType.replaceAll('_', '-')}-report.json.gz`,
-      size: 2_048,
-    },
-  ];
 }

@@ -10,8 +10,10 @@ import { connection, type PageArguments } from '../connection.ts';
 import { globalId } from '../global-id.ts';
 import { readsCode, roleInProject, type View } from '../view.ts';
 import { branchRuleNode, branchRules } from './branch-rule-nodes.ts';
-import { pipelineNode, repositoryNode, runnerNode, variableNode } from './ci-nodes.ts';
+import { repositoryNode, runnerNode, variableNode } from './ci-nodes.ts';
 import { accessLevelNode, memberNode } from './member-nodes.ts';
+import { pipelineFields } from './pipeline-nodes.ts';
+import { vulnerabilityFields } from './vulnerability-nodes.ts';
 
 type MemberArguments = PageArguments & { relations: readonly string[]; userTypes?: readonly string[] | null };
 
@@ -26,6 +28,8 @@ export function projectNode(project: ProjectRecord, view: View) {
     ...settingFields(project, view, role >= maintainer),
     ...listFields(project, view, role >= maintainer),
     ...codeFields(project, view),
+    ...pipelineFields(project, view),
+    ...vulnerabilityFields(project, view),
   };
 }
 
@@ -161,10 +165,6 @@ function codeFields(project: ProjectRecord, view: View) {
   return {
     ciConfigPathOrDefault: path,
     languages: () => (mayRead ? view.details.ofProject(project).languages.map((name) => ({ name })) : null),
-    pipeline: () => {
-      const pipeline = mayRead && hasPipelines(project) ? view.details.ofProject(project).pipeline : null;
-      return pipeline === null ? null : pipelineNode(project, pipeline);
-    },
     repository: () =>
       mayRead ? repositoryNode(project, path(), view.details.ofProject(project).ci_file) : null,
   };
