@@ -7,6 +7,7 @@ import { connectionFailure, type Lasting } from './connection-failure.ts';
 import { decideRedirect } from './decide-redirect.ts';
 import { BlockedAddressError } from './ssrf-guard.ts';
 import { readBody } from './read-body.ts';
+import { streamBody } from './stream-body.ts';
 import { isGitLabResponse, type ErrorText, errorText } from './error-text.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -18,6 +19,8 @@ export type SuccessResponse = {
   headers: Record<string, string>;
   rate: RateLimitHeaders | undefined;
   body: unknown;
+  /** Resolves when a streamed body is no longer read; absent for a body that was read at once. */
+  ended?: Promise<void>;
 };
 export type ErrorResponse = {
   kind: 'errorResponse';
@@ -53,6 +56,8 @@ export type Attempt = {
   /** Removed from GitLab's error text, in case it echoes them. */
   secrets: readonly string[];
   timeoutMs: number;
+  /** Body of a success as a stream instead of JSON; makes the error of a connection that breaks while it is read. */
+  streamed?: (failure: Failure) => Error;
   onRequest: () => void;
   now: () => Date;
 };
@@ -63,13 +68,19 @@ const maxRefusalBytes = 64 * 1024;
 
 /** Sends one request, follows redirects within the instance, and classifies the outcome. Does not throw. */
 export async function attempt(request: Attempt): Promise<Outcome> {
-  const signal = AbortSignal.timeout(request.timeoutMs);
+  // A streamed body takes as long as it takes: it has a limit for each of its parts.
+  const headers = new AbortController();
+  const timer = setTimeout(() => headers.abort(), request.timeoutMs);
+  const { signal } = headers;
   let status: number | undefined;
   try {
     const response = await follow(request, signal);
     if ('kind' in response) return response;
     status = response.status;
-    return response.ok ? await readAnswer(response, request.now) : await readRefusal(response, request);
+    if (!response.ok) return await readRefusal(response, request);
+    return request.streamed === undefined
+      ? await readAnswer(response, request.now)
+      : await openAnswer(response, request, request.streamed);
   } catch (error) {
     const cause = rootOf(error);
     if (cause instanceof BlockedAddressError) return { kind: 'blocked', reason: cause.message };
@@ -77,6 +88,8 @@ export async function attempt(request: Attempt): Promise<Outcome> {
       ? { reason: `no answer within ${request.timeoutMs / 1000} s` }
       : connectionFailure(cause);
     return { kind: 'noResponse', ...failure, ...(status !== undefined && { status }) };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -124,6 +137,33 @@ async function readAnswer(response: Response, now: () => Date): Promise<Outcome>
     // The parser's own message quotes the body.
     return { kind: 'invalidResponse', status, reason: 'broken JSON' };
   }
+}
+
+/** A page of a gateway is no file of GitLab, which knows the types of files by their names. */
+async function openAnswer(
+  response: Response,
+  { timeoutMs, now }: Attempt,
+  errorOf: (failure: Failure) => Error,
+): Promise<Outcome> {
+  const { status, headers, body } = response;
+  if (mediaType(response) === 'text/html') {
+    await body?.cancel();
+    return { kind: 'intercepted', status, reason: `${nameOf('text/html')} instead of a file` };
+  }
+  const { chunks, ended } = streamBody(body, timeoutMs, (cause, isIdle) => {
+    const failure = isIdle
+      ? { reason: `no more within ${timeoutMs / 1_000} s` }
+      : connectionFailure(rootOf(cause));
+    return errorOf({ kind: 'noResponse', ...failure, status });
+  });
+  return {
+    kind: 'success',
+    status,
+    headers: Object.fromEntries(headers),
+    rate: rateLimitHeadersOf(headers, now()),
+    body: chunks,
+    ended,
+  };
 }
 
 async function readRefusal(response: Response, request: Attempt): Promise<Failure> {

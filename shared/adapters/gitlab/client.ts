@@ -13,9 +13,10 @@ import type { GitLab, GitLabPage } from '../../features/connectors/ports.ts';
 import type { Access } from './credential-state.ts';
 import { createGroupHooks } from './group-hooks.ts';
 import { type OnMalformed, pageSize, readPage, type Route, unexpectedResponsesOf } from './read-page.ts';
+import { findingSource } from './findings/finding-source.ts';
 import { factSource } from './graphql/fact-source.ts';
 import { licenceSource } from './licence-source.ts';
-import { sendWithToken } from './requester.ts';
+import { sendWithToken, streamWithToken } from './requester.ts';
 import { createRest } from './rest.ts';
 import type { Session } from './session.ts';
 import { settingsSource } from './settings-source.ts';
@@ -69,6 +70,11 @@ export function createClient(
     return sendWithToken(transport, access, request);
   }
 
+  async function openFile(path: string) {
+    const request = { method: 'GET' as const, path: `/api/v4${path}`, query: '', session };
+    return streamWithToken(transport, access, request);
+  }
+
   function listed<Item>(endpoint: string, page: GitLabPage<Item> | undefined): GitLabPage<Item> {
     if (page === undefined) throw unexpected(get(endpoint), 'something that is not a page of a list');
     if (page.malformed > 0) onMalformed(endpoint, page.malformed);
@@ -89,6 +95,7 @@ export function createClient(
   const evidence = { ...factSource(sendQuery, answering), ...settingsSource(sendGet) };
 
   return {
+    findings: findingSource({ sendQuery, sendGet, openFile, now: () => transport.now() }),
     facts: { ...evidence, ...licenceSource(evidence, answering), instanceSettings },
     async ownedGroups(page) {
       // Not top_level_only: that would hide a subgroup whose parent is not owned.

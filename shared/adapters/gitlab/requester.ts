@@ -3,7 +3,7 @@ import { type FormattedResponse, createRequesterFn } from '@gitbeaker/requester-
 import { isAboutRights } from '../../platform/errors/credentials-fault.ts';
 import { type GitLabError, GitLabUnauthorizedError } from '../../platform/errors/gitlab-errors.ts';
 import type { Access } from './credential-state.ts';
-import type { Method, ErrorResponse } from './attempt.ts';
+import type { Method, ErrorResponse, SuccessResponse } from './attempt.ts';
 import type { Session } from './session.ts';
 import type { Transport } from './transport.ts';
 import { withoutTrailingSlashes } from '../../contracts/outer-slashes.ts';
@@ -25,12 +25,35 @@ export function createRequester(transport: Transport, access: Access, session: S
   );
 }
 
+type Target = { method: Method; path: string; query: string; json?: string; session: Session };
+
 /** Sends a request with the session's token. Throws a `GitLabError` for an error response. */
 export async function sendWithToken(
   transport: Transport,
   access: Access,
-  target: { method: Method; path: string; query: string; json?: string; session: Session },
+  target: Target,
 ): Promise<FormattedResponse> {
+  const response = await sendAndRenew(transport, access, target);
+  // Without the Link header gitbeaker never requests the next page by itself.
+  const { link: _link, ...headers } = response.headers;
+  return { body: response.body as FormattedResponse['body'], headers, status: response.status };
+}
+
+/** The same for a file, whose body is read as it comes. */
+export async function streamWithToken(
+  transport: Transport,
+  access: Access,
+  target: Target,
+): Promise<{ chunks: AsyncIterable<Uint8Array>; headers: Record<string, string> }> {
+  const { body, headers } = await sendAndRenew(transport, access, { ...target, streamed: true });
+  return { chunks: body as AsyncIterable<Uint8Array>, headers };
+}
+
+async function sendAndRenew(
+  transport: Transport,
+  access: Access,
+  target: Target & { streamed?: boolean },
+): Promise<SuccessResponse> {
   let used = '';
   const bearer = { ready: () => access.ready(), token: () => (used = access.token()) };
   const request = { ...target, bearer };
@@ -40,9 +63,7 @@ export async function sendWithToken(
     if (await replaced(used, access, refusal)) response = await transport.send(request);
   }
   if (response.kind === 'errorResponse') throw transport.errorOf(request, response);
-  // Without the Link header gitbeaker never requests the next page by itself.
-  const { link: _link, ...headers } = response.headers;
-  return { body: response.body as FormattedResponse['body'], headers, status: response.status };
+  return response;
 }
 
 function isTokenRefused({ status, words }: ErrorResponse, path: string): boolean {

@@ -39,6 +39,8 @@ type TransportRequest = {
   /** The text of a JSON body, instead of a form. */
   json?: string;
   bearer?: Bearer;
+  /** The body of a success is an `AsyncIterable<Uint8Array>`, which holds its place until it ends. */
+  streamed?: boolean;
   /** Absent for requests without a connector, such as a sign-in. */
   session?: Session;
 };
@@ -115,13 +117,14 @@ export function createTransport(deps: TransportDeps): Transport {
       url,
       headers: {
         ...headers,
-        accept: 'application/json',
+        accept: request.streamed === true ? '*/*' : 'application/json',
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(request.json !== undefined && { 'content-type': 'application/json' }),
       },
       body: request.json ?? (request.form && new URLSearchParams(request.form)),
       secrets: [...secretsIn(request, token), ...Object.values(headers)],
       timeoutMs: retries.attemptTimeoutMs,
+      ...(request.streamed === true && { streamed: (failure: Failure) => errorOf(request, failure) }),
       onRequest: () => {
         count();
         const { session } = request;

@@ -5,6 +5,7 @@ import type { InstanceLimits, RequestCount } from './domain/request-counts.ts';
 import type { Operation } from './domain/operation.ts';
 import type { PageRequest, Stored } from '../../platform/stored.ts';
 import type { GroupClaimedElsewhere, WantedGroup } from './domain/decide-claims.ts';
+import type { FindingSource } from '../findings/ports.ts';
 import type { FactSource } from '../posture/ports.ts';
 import type { GitLabGroup } from '../../contracts/gitlab/group.ts';
 import type { GitLabGroupHook, GroupHookWish } from '../../contracts/gitlab/hook.ts';
@@ -120,6 +121,8 @@ export type GroupHookList = { hooks: GitLabGroupHook[]; malformedUrls: (string |
 export interface GitLab {
   /** Settings that posture is judged by. */
   facts: FactSource;
+  /** Results of scanners. */
+  findings: FindingSource;
   /** `malformedPaths` are the paths of malformed elements, as far as they have one. */
   ownedGroups(page: number): Promise<GitLabPage<GitLabGroup> & { malformedPaths: string[] }>;
   /** Includes groups that are owned by inheritance, and on some versions by invitation of another group. */

@@ -30,7 +30,7 @@ export type SeverityCounts = {
   open: Readonly<Record<VulnerabilitySeverity, number>> | undefined;
   pipelineId: number | undefined;
 };
-export type VulnerabilitySeverity = 'critical' | 'high' | 'medium' | 'low' | 'unknown' | 'info';
+type VulnerabilitySeverity = 'critical' | 'high' | 'medium' | 'low' | 'unknown' | 'info';
 
 export type VulnerabilityPage = {
   vulnerabilities: VulnerabilityNode[];
@@ -43,7 +43,7 @@ export type VulnerabilityPage = {
 };
 
 /** The last commit that changed a line. GitLab's answer has an e-mail address too, which is not taken. */
-export type BlamedCommit = { sha: string; author: string | undefined; time: string | undefined };
+type BlamedCommit = { sha: string; author: string | undefined; time: string | undefined };
 
 /** Results of scanners that a connector's token can read. Every method throws a `GitLabError`. */
 export interface FindingSource {

@@ -53,6 +53,11 @@ export function createTraffic(deps: TrafficDeps): Traffic {
     return outcome;
   }
 
+  function free(): void {
+    places.giveBack();
+    queues.pump();
+  }
+
   return {
     async send(request, action) {
       const arrivedAt = now();
@@ -65,8 +70,10 @@ export function createTraffic(deps: TrafficDeps): Traffic {
         return { outcome, waitedMs };
       } finally {
         if (outcome === undefined) releaseTries(budgets, budgets.of(request), turn.sentAt, now());
-        places.giveBack();
-        queues.pump();
+        // A streamed body takes its place until it was read.
+        const ended = outcome?.kind === 'success' ? outcome.ended : undefined;
+        if (ended === undefined) free();
+        else void ended.then(free);
       }
     },
   };

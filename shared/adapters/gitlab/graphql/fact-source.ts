@@ -12,27 +12,12 @@ import { groupsQuery } from './groups-query.ts';
 import { probeQuery } from './probe-query.ts';
 import { projectCiQuery } from './project-ci-query.ts';
 import { projectRulesQuery } from './project-rules-query.ts';
-import { withoutFailedFields } from './failed-fields.ts';
+import { nodesById, type Question } from './nodes-by-id.ts';
 
 /** Sends a query and returns the parsed body. Throws a `GitLabError`. */
 export type SendQuery = (query: string, variables: object) => Promise<unknown>;
 
-/**
- * A query of things by their ids: the type in global ids, the field of the answer, and its nodes. `variables` are more than
- * `ids` and `first`.
- */
-type Question<Node> = {
-  query: string;
-  type: 'Project' | 'Group';
-  list: 'projects' | 'groups';
-  schema: z.ZodType<Node>;
-  variables?: object;
-};
-
 const probedMs = 24 * 3_600_000;
-/** Below this many projects or groups a request is not split further. */
-const minBatch = 5;
-
 /** GitLab reads Git for each of them. */
 const filesAtOnce = 25;
 
@@ -53,21 +38,11 @@ export function factSource(send: SendQuery, { instance, now }: Answering): Graph
     return GraphQlAnswer.parse(await send(query, variables));
   }
 
-  /** The nodes in the answers to a query, by id. What is too large for the instance is split. */
   async function nodesOf<Node extends { id: number }>(
     ids: readonly number[],
     question: Question<Node>,
   ): Promise<Map<number, Node>> {
-    const { query, type, list, schema, variables = {} } = question;
-    const globalIds = ids.map((id) => `gid://gitlab/${type}/${id}`);
-    const answer = await ask(query, { ...variables, ids: globalIds, first: ids.length });
-    if (isTooLarge(answer) && ids.length > minBatch) {
-      const half = Math.ceil(ids.length / 2);
-      const parts = [await nodesOf(ids.slice(0, half), question), await nodesOf(ids.slice(half), question)];
-      return new Map(parts.flatMap((part) => [...part]));
-    }
-    const nodes = withoutFailedFields(answer, list).map((node) => schema.safeParse(node));
-    return new Map(nodes.flatMap(({ data }) => (data === undefined ? [] : [[data.id, data]])));
+    return (await nodesById(ask, ids, question)).nodes;
   }
 
   return {
@@ -126,9 +101,4 @@ async function probed(ask: (query: string) => Promise<GraphQlAnswer>): Promise<P
     if (failure instanceof GitLabNotFoundError) return undefined;
     throw failure;
   }
-}
-
-/** GitLab refuses what is too complex, and gives up after 30 s, with HTTP 200. */
-function isTooLarge({ errors }: GraphQlAnswer): boolean {
-  return errors?.some(({ message }) => /complexity|depth|timeout/i.test(message)) === true;
 }

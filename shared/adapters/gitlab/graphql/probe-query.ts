@@ -8,6 +8,11 @@ const types = {
   ciVariable: 'CiProjectVariable',
   query: 'Query',
   pushAccessLevel: 'PushAccessLevel',
+  pipeline: 'Pipeline',
+  jobArtifact: 'CiJobArtifact',
+  vulnerability: 'Vulnerability',
+  clusterImageLocation: 'VulnerabilityLocationClusterImageScanning',
+  fuzzingLocation: 'VulnerabilityLocationCoverageFuzzing',
 };
 
 /**

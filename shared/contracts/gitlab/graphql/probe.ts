@@ -32,6 +32,11 @@ export const Probe = z.object({
   ciVariable: Fields,
   query: Fields,
   pushAccessLevel: Fields,
+  pipeline: Fields,
+  jobArtifact: Fields,
+  vulnerability: Fields,
+  clusterImageLocation: Fields,
+  fuzzingLocation: Fields,
   projectArguments: Arguments,
 });
 export type Probe = z.infer<typeof Probe>;

@@ -8,6 +8,11 @@ import { groupsQuery } from '../../../../shared/adapters/gitlab/graphql/groups-q
 import { probeQuery } from '../../../../shared/adapters/gitlab/graphql/probe-query.ts';
 import { projectCiQuery } from '../../../../shared/adapters/gitlab/graphql/project-ci-query.ts';
 import { projectRulesQuery } from '../../../../shared/adapters/gitlab/graphql/project-rules-query.ts';
+import { reportFilesQuery } from '../../../../shared/adapters/gitlab/findings/report-files-query.ts';
+import {
+  severityCountsQuery,
+  vulnerabilitiesQuery,
+} from '../../../../shared/adapters/gitlab/findings/vulnerabilities-query.ts';
 import { Probe } from '../../../../shared/contracts/gitlab/graphql/probe.ts';
 
 /** GitLab's own schemas lie beside the project, not in it. */
@@ -37,9 +42,24 @@ describe.skipIf(!existsSync(folder)).each(Object.keys(versions) as (keyof typeof
     it('every query is valid that is made for what the instance has', () => {
       const schema = schemaOf(version);
       const known = probeOf(schema);
-      const queries = [probeQuery, projectRulesQuery(known), projectCiQuery(known), groupsQuery(known)];
+      const queries = [
+        probeQuery,
+        projectRulesQuery(known),
+        projectCiQuery(known),
+        groupsQuery(known),
+        reportFilesQuery(known),
+        severityCountsQuery(known),
+        vulnerabilitiesQuery(known),
+      ];
 
       expect(queries.flatMap((query) => faultsIn(query, schema))).toEqual([]);
+    });
+
+    it('files of reports are asked for only where it says which expired, and vulnerabilities everywhere', () => {
+      const known = probeOf(schemaOf(version));
+
+      expect(reportFilesQuery(known) === undefined).toBe(version !== '19.0');
+      expect(vulnerabilitiesQuery(known)).toContain('detected_desc');
     });
 
     it('no query selects the value of a variable', () => {

@@ -1,0 +1,93 @@
+import { GraphQlAnswer } from '../../../contracts/gitlab/graphql/answer.ts';
+import { SeverityCountsNode } from '../../../contracts/gitlab/graphql/report-files.ts';
+import { GitLabBlame } from '../../../contracts/gitlab/pipelines.ts';
+import type { FindingSource, SeverityCounts } from '../../../features/findings/ports.ts';
+import {
+  GitLabNotFoundError,
+  GitLabRefusedError,
+  GitLabUnexpectedAnswerError,
+} from '../../../platform/errors/gitlab-errors.ts';
+import type { SendQuery } from '../graphql/fact-source.ts';
+import { nodesById } from '../graphql/nodes-by-id.ts';
+import type { SendGet } from '../settings-source.ts';
+import { reportBody } from './report-body.ts';
+import { reportFiles } from './report-files.ts';
+import { restListing } from './rest-report-files.ts';
+import { vulnerabilityPages } from './vulnerability-pages.ts';
+import { severityCountsQuery } from './vulnerabilities-query.ts';
+
+/** Opens a file by a path of the API, from `/api/v4`. Throws a `GitLabError`. */
+type OpenFile = (
+  path: string,
+) => Promise<{ chunks: AsyncIterable<Uint8Array>; headers: Record<string, string> }>;
+
+type Requests = { sendQuery: SendQuery; sendGet: SendGet; openFile: OpenFile; now: () => Date };
+
+const countedAtOnce = 50;
+
+/** Reads results of scanners. GitLab REST v4, Job artifacts, Pipelines, Repository files; GitLab GraphQL API. */
+export function findingSource({ sendQuery, sendGet, openFile, now }: Requests): FindingSource {
+  const ask = async (query: string, variables: object) =>
+    GraphQlAnswer.parse(await sendQuery(query, variables));
+  const rest = restListing(sendGet, now);
+
+  return {
+    reportFiles: (projects, known) => reportFiles(projects, known, { ask, rest }),
+
+    async olderReportFiles({ id: projectId, defaultBranch }) {
+      if (defaultBranch === undefined) return { projectId, pipelines: [] };
+      return (await rest.all({ id: projectId, defaultBranch })) ?? { projectId, pipelines: undefined };
+    },
+
+    async report(projectId, jobId, path) {
+      const endpoint = `/projects/${projectId}/jobs/${jobId}/artifacts/${encodedPath(path)}`;
+      const { chunks, headers } = await openFile(endpoint);
+      const broken = () =>
+        new GitLabUnexpectedAnswerError('GitLab sent a file of a job that is broken gzip.', {
+          endpoint: `/api/v4${endpoint}`,
+        });
+      return reportBody(chunks, headers, broken);
+    },
+
+    async severityCounts(ids, known) {
+      const query = known && severityCountsQuery(known);
+      if (query === undefined) return new Map();
+      const counts = new Map<number, SeverityCounts>();
+      const question = { query, type: 'Project', list: 'projects', schema: SeverityCountsNode } as const;
+      for (let from = 0; from < ids.length; from += countedAtOnce) {
+        const { nodes } = await nodesById(ask, ids.slice(from, from + countedAtOnce), question);
+        for (const [id, { vulnerabilitySeveritiesCount: open, pipeline }] of nodes)
+          counts.set(id, { open: open ?? undefined, pipelineId: pipeline?.id });
+      }
+      return counts;
+    },
+
+    vulnerabilities: (project, known, cursor) => vulnerabilityPages(ask, project, known, cursor),
+
+    async blame(projectId, sha, path, line) {
+      const file = `/projects/${projectId}/repository/files/${encodeURIComponent(path)}/blame`;
+      const range = { 'range[start]': String(line), 'range[end]': String(line) };
+      try {
+        const { body } = await sendGet(file, new URLSearchParams({ ref: sha, ...range }).toString());
+        const commit = GitLabBlame.safeParse(body).data?.[0]?.commit;
+        return (
+          commit && {
+            sha: commit.id,
+            author: commit.author_name ?? undefined,
+            time: commit.authored_date ?? undefined,
+          }
+        );
+      } catch (failure) {
+        // No such file, commit or line.
+        const isAnswer = failure instanceof GitLabNotFoundError || failure instanceof GitLabRefusedError;
+        if (isAnswer && failure.fault === undefined) return undefined;
+        throw failure;
+      }
+    },
+  };
+}
+
+/** Segments are encoded, slashes are not: they part the path in the archive. */
+function encodedPath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
