@@ -26,7 +26,8 @@ export async function restoreBicep(): Promise<string | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'bicep-cli-'));
   try {
     await writeFile(join(folder, 'cli.csproj'), await project());
-    await run('dotnet', ['restore', join(folder, 'cli.csproj')], { timeout: 240_000 });
+    const env = { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' };
+    await run('dotnet', ['restore', join(folder, 'cli.csproj')], { env, timeout: 240_000 });
   } finally {
     await rm(folder, { recursive: true });
   }

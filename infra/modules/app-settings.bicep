@@ -60,7 +60,8 @@ var settings = {
   GITLAB_INSTANCES: gitlabInstancesInVault
     ? '@Microsoft.KeyVault(SecretUri=${vaultUrl}secrets/GITLAB-INSTANCES)'
     : string(map(gitlabUrls, url => { url: url }))
-  PUBLIC_URL: baseUrl
+  // The app answers under these two only. A gateway may send the host name of the app, or pass on its own.
+  PUBLIC_URL: webhooks ? 'https://${hostName}' : baseUrl
   WEBHOOK_BASE_URL: webhooks ? baseUrl : ''
 
   AUTODISCOVER_PERIOD_MINUTES: '240'
