@@ -62,6 +62,7 @@ describeInBrowser('the wizard Add GitLab', () => {
     await page.getByRole('group', { name: 'Groups' }).getByRole('checkbox').first().check();
     await page.getByRole('button', { name: 'Next: Review and create' }).click();
     await page.getByText('first full read').waitFor();
+    await page.getByRole('cell', { name: /^\d+ of \d+ checks$/ }).waitFor();
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.waitForURL(/\/runs\/palisade\/wizard\//);
     await page.getByText('Complete', { exact: true }).waitFor({ timeout: 60_000 });

@@ -63,8 +63,10 @@ export const wizardWords = {
     tier: 'Tier',
     projects: 'Projects',
     role: 'Your role',
+    seen: 'What will be seen',
     changes: 'Changes arrive',
   },
+  seen: (assessed: number, all: number) => `${assessed} of ${count(all, 'check', 'checks')}`,
   tiers: {
     free: 'Free',
     premium: 'Premium',

@@ -64,6 +64,8 @@ const ValidatedGroup = z.object({
   /** Absent where GitLab withholds them, above 10,000. */
   projectsExpected: z.int().optional(),
   subgroupsExpected: z.int().optional(),
+  /** Checks of all that will be assessed below it, with its tier and this authorization; absent for one that is left out. */
+  checksAssessed: z.int().optional(),
   webhooks: z.enum(['Possible', 'ScopeMissing', 'OwnerMissing', 'PremiumMissing', 'Unknown']),
 });
 export type ValidatedGroup = z.infer<typeof ValidatedGroup>;

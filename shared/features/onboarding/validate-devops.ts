@@ -135,22 +135,26 @@ async function validateGroups(
   const crawl = estimateCrawl(
     crawled.map((group) => ({ projects: group.projectsExpected, subgroups: group.subgroupsExpected })),
   );
+  const access = {
+    rules,
+    instance: await instanceAccessOf(instanceUrl, gitlab.facts),
+    lacksRead: lacksRead(scopes),
+  };
   return {
     valid: findings.every(({ severity }) => severity !== 'Error'),
     ...omitUndefined({ authorizedAs, scopes, expiresOn }),
-    groups,
+    groups: groups.map((group) =>
+      crawled.includes(group)
+        ? { ...group, checksAssessed: expectChecks({ ...access, licences: [group.tier] }).assessed }
+        : group,
+    ),
     ...crawl,
     counts: {
       rootGroups: crawled.length,
       subgroups: crawled.reduce((sum, { subgroupsExpected = maxTotal }) => sum + subgroupsExpected, 0),
       projects: crawl.projectsExpected,
     },
-    checks: expectChecks({
-      rules,
-      licences: crawled.map(({ tier }) => tier),
-      instance: await instanceAccessOf(instanceUrl, gitlab.facts),
-      lacksRead: lacksRead(scopes),
-    }),
+    checks: expectChecks({ ...access, licences: crawled.map(({ tier }) => tier) }),
     firstRead: estimateFirstRead({
       crawlRequests: crawl.requestsExpected,
       roots: crawled.map(({ tier, projectsExpected = maxTotal }) => ({

@@ -122,6 +122,8 @@ describe('a dry run', () => {
     expect(here.groups).toMatchObject([
       { onboardingState: 'OnboardedByOtherConnector', webhooks: 'Possible' },
     ]);
+    expect(here.groups[0]).not.toHaveProperty('checksAssessed');
+    expect(there.groups[0]?.checksAssessed).toBe(there.checks.assessed);
     expect(here.groups[0]?.heldBy).toContain(holder.key.subscriptionId);
     expect(here.findings).toMatchObject([{ severity: 'Warning', code: 'OnboardedByOtherConnector' }]);
     expect(there.groups).toMatchObject([{ onboardingState: 'NotOnboarded' }]);

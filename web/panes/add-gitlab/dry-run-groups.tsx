@@ -1,6 +1,7 @@
 import type { ValidatedGroup } from '../../../shared/contracts/arm/validation.ts';
 import { exact } from '../../parts/amount.ts';
 import { groupText } from '../../parts/path-text.ts';
+import { Verdict } from '../../parts/verdict.tsx';
 import { connectorOf } from '../../url/scope.ts';
 import { wizardWords } from '../../words/add-gitlab.ts';
 import { accessWords, roleText } from '../../words/gitlab-access.ts';
@@ -9,7 +10,7 @@ import styles from './dry-run.module.css';
 const { columns } = wizardWords;
 
 /** The root groups that Create would connect, and those that another connector holds. */
-export function DryRunGroups({ groups }: { groups: readonly ValidatedGroup[] }) {
+export function DryRunGroups({ groups, checks }: { groups: readonly ValidatedGroup[]; checks: number }) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls in a narrow window
     <div className={styles.card} role="region" tabIndex={0} aria-label={wizardWords.groupsOf}>
@@ -22,6 +23,7 @@ export function DryRunGroups({ groups }: { groups: readonly ValidatedGroup[] }) 
               {columns.projects}
             </th>
             <th scope="col">{columns.role}</th>
+            <th scope="col">{columns.seen}</th>
             <th scope="col">{columns.changes}</th>
           </tr>
         </thead>
@@ -36,6 +38,13 @@ export function DryRunGroups({ groups }: { groups: readonly ValidatedGroup[] }) 
                   {group.projectsExpected === undefined ? '' : exact(group.projectsExpected)}
                 </td>
                 <td>{roleText(group.role)}</td>
+                <td>
+                  {group.checksAssessed !== undefined && (
+                    <Verdict verdict={group.checksAssessed < checks ? 'notAssessed' : 'pass'}>
+                      {wizardWords.seen(group.checksAssessed, checks)}
+                    </Verdict>
+                  )}
+                </td>
                 <td>
                   {group.onboardingState === 'OnboardedByOtherConnector'
                     ? accessWords.held(group.heldBy && connectorOf(group.heldBy)?.name)

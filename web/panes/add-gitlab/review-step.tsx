@@ -55,7 +55,7 @@ export function ReviewStep({ wizard }: { wizard: Wizard }) {
             <DryRunNumbers result={result} />
             <DryRunFindings result={result} />
             {result.valid && <DryRunChecks result={result} />}
-            {result.groups.length > 0 && <DryRunGroups groups={result.groups} />}
+            {result.groups.length > 0 && <DryRunGroups groups={result.groups} checks={result.checks.total} />}
           </>
         )}
         <EntrySummary wizard={wizard} result={result}>
