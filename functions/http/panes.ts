@@ -1,15 +1,18 @@
 import { operations } from '../../shared/contracts/arm/operations.ts';
 import type { App } from '../../shared/features/app.ts';
 import { listChecks } from '../../shared/features/posture/domain/panes/count-checks.ts';
+import { countChanged } from '../../shared/features/posture/domain/panes/count-changed.ts';
 import { cover } from '../../shared/features/posture/domain/panes/cover.ts';
 import { listFlat, listTree } from '../../shared/features/posture/domain/panes/list-inventory.ts';
 import { listResources } from '../../shared/features/posture/domain/panes/list-resources.ts';
 import { suggest } from '../../shared/features/posture/domain/panes/suggest.ts';
 import { summarise } from '../../shared/features/posture/domain/panes/summarise.ts';
+import { SnapshotExpiredError } from '../../shared/features/posture/domain/snapshot-expired-error.ts';
 import { openPosture, type PostureScope } from '../../shared/features/posture/open-posture.ts';
 import { getCheck } from '../../shared/features/posture/read-assessments.ts';
 import { placeRows } from '../../shared/features/posture/place-rows.ts';
 import { readDataStatus } from '../../shared/features/posture/read-data-status.ts';
+import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
 import { readQuery } from '../edge/read-query.ts';
 import { scopeOf } from '../edge/route-params.ts';
@@ -68,10 +71,22 @@ async function listInventory(call: Call, app: App): Promise<ArmResponse> {
 async function getSummary(call: Call, app: App): Promise<ArmResponse> {
   const query = readQuery(inventorySummary.query, call.query);
   const { asOf, index } = await openPosture(scopeIn(call), query.asOf, app);
-  return {
-    status: 200,
-    body: presentSummary(summarise(index, filtersOf(query, index, asOf), Date.parse(asOf)), asOf),
-  };
+  const filters = filtersOf(query, index, asOf);
+  const before = await formerPosture(call, query.changedSince, app);
+  const changedProjects = before && countChanged(before.index, index, filters);
+  const summary = presentSummary(summarise(index, filters, Date.parse(asOf)), asOf);
+  return { status: 200, body: { ...summary, ...omitUndefined({ changedProjects }) } };
+}
+
+/** Undefined where it is not asked for, or no longer kept. */
+async function formerPosture(call: Call, asOf: string | undefined, app: App) {
+  if (asOf === undefined) return undefined;
+  try {
+    return await openPosture(scopeIn(call), asOf, app);
+  } catch (failure) {
+    if (failure instanceof SnapshotExpiredError) return undefined;
+    throw failure;
+  }
 }
 
 async function listSuggestions(call: Call, app: App): Promise<ArmResponse> {

@@ -138,7 +138,7 @@ describeInBrowser('coverage and changes', { timeout: 120_000 }, () => {
       },
     );
 
-    await page.getByRole('heading', { name: 'There are newer changes.' }).waitFor({ timeout: 45_000 });
+    await page.getByRole('heading', { name: /^[1-9]\d* newer changes?\.$/ }).waitFor({ timeout: 45_000 });
     await page.getByRole('button', { name: 'Refresh' }).click();
     await page.getByText('1 became public').waitFor();
     const row = page.getByRole('listitem').filter({ hasText: 'Became public' });

@@ -133,7 +133,10 @@ describeInBrowser('a project', { timeout: 120_000 }, () => {
     await expect.poll(() => page.locator('header').last().textContent(), slowly).toContain('public');
     await stack().settle();
     await page.reload();
-    await page.getByRole('main').getByRole('link', { name: /^Changes [1-9]/ }).click(slowly);
+    await page
+      .getByRole('main')
+      .getByRole('link', { name: /^Changes [1-9]/ })
+      .click(slowly);
     await page.getByText('Became public', { exact: true }).first().waitFor(slowly);
     expect(await violationsInLooks(page)).toEqual([]);
   });

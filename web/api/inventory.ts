@@ -9,6 +9,8 @@ import { request } from './request.ts';
 type Options = {
   /** The snapshot of a list, so that the numbers are those of its rows. */
   asOf?: string | undefined;
+  /** A former snapshot, to count the projects that changed since. */
+  changedSince?: string | undefined;
   everyMs?: number | undefined;
   enabled?: boolean;
 };
@@ -17,14 +19,14 @@ type Options = {
 export function useInventorySummary(
   scope: string | undefined,
   filters: Filters,
-  { asOf, everyMs, enabled = true }: Options = {},
+  { asOf, changedSince, everyMs, enabled = true }: Options = {},
 ) {
   return useQuery({
-    queryKey: keys.inventorySummary(scope ?? '', filters, asOf),
+    queryKey: keys.inventorySummary(scope ?? '', filters, asOf, changedSince),
     queryFn: ({ signal }) =>
       request(`${scope ?? ''}/inventorySummary`, {
         schema: InventorySummary,
-        query: { ...filterQuery(filters), asOf },
+        query: { ...filterQuery(filters), asOf, changedSince },
         signal,
       }),
     enabled: enabled && scope !== undefined,

@@ -14,8 +14,8 @@ export const keys = {
   dataStatus: (scope: string) => ['dataStatus', scope] as const,
   inventory: (scope: string, query: Readonly<Record<string, string | number | undefined>>) =>
     ['inventory', scope, query] as const,
-  inventorySummary: (scope: string, filters: Filters, asOf: string | undefined) =>
-    ['inventorySummary', scope, filters, asOf] as const,
+  inventorySummary: (scope: string, filters: Filters, asOf: string | undefined, changedSince?: string) =>
+    ['inventorySummary', scope, filters, asOf, changedSince] as const,
   suggestions: (scope: string, q: string, kind: string | undefined) =>
     ['suggestions', scope, q, kind] as const,
   recommendations: (scope: string, query: Readonly<Record<string, string | number | undefined>>) =>

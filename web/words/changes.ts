@@ -72,7 +72,8 @@ export const changeWords = {
   } as Readonly<Record<string, string>>,
   more: 'Show more',
   loading: 'Loading',
-  newer: 'There are newer changes.',
+  newer: (n: number) =>
+    n === 0 ? 'There are newer changes.' : `${count(n, 'newer change', 'newer changes')}.`,
   unknown: (name: string, value: string) => `“${value}” is no ${name.toLowerCase()} and was left out.`,
   empty: 'Nothing changed',
   emptyText: (since: string) => `Nothing was seen to change since ${since}.`,

@@ -67,7 +67,8 @@ export const devopsWords = {
   scannerValue: (scanner: string, state: string) => `${scanner} ${state}`,
   all: 'all',
   dropped: (name: string, value: string) => `“${value}” is no ${name.toLowerCase()} and was left out.`,
-  changed: 'There is newer data.',
+  changed: (projects: number | undefined) =>
+    projects === undefined ? 'There is newer data.' : `${count(projects, 'project', 'projects')} changed.`,
   firstRead: {
     gitLab: 'GitLab',
     reading: (name: string, done: string, all: string | undefined) =>

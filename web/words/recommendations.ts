@@ -19,6 +19,7 @@ export const recommendationWords = {
   failingOf: (fail: string, judged: string) => `${fail} of ${judged} that were judged fail`,
   score: (earned: string, possible: string) => `${earned} of ${possible} by weight`,
   thing: 'check',
+  changed: (checks: number) => `${count(checks, 'check', 'checks')} changed.`,
   keys: 'J K move · Enter open',
   everywhere: 'everything that you may see',
   panel: {

@@ -83,6 +83,8 @@ export const InventorySummary = z.object({
   }),
   /** By field and value: projects with this value under all filters but that of the field itself. */
   facets: z.record(z.string(), z.record(z.string(), z.int())),
+  /** Selected projects that came, went or changed since `changedSince`; absent if that is no longer kept. Times are no change. */
+  changedProjects: z.int().optional(),
 });
 export type InventorySummary = z.infer<typeof InventorySummary>;
 

@@ -35,6 +35,8 @@ const bySort = { sort: sortBy(['name', 'failing', 'visibility', 'lastRead']).opt
 export const FilterQuery = z.object({ ...filters, asOf: window.asOf });
 export type FilterQuery = z.infer<typeof FilterQuery>;
 
+export const SummaryQuery = z.object({ ...filters, asOf: window.asOf, changedSince: window.asOf });
+
 export const InventoryQuery = z.object({
   ...filters,
   ...window,

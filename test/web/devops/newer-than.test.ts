@@ -12,13 +12,20 @@ function aSummary(asOf: string, projects: number, lastRead = asOf): InventorySum
 
 describe('newer numbers', () => {
   it('are news if they are later and differ', () => {
-    expect(newerThan(aSummary(older, 0), aSummary(later, 3))).toBe(later);
+    expect(newerThan(aSummary(older, 0), aSummary(later, 3))).toEqual({ asOf: later, projects: undefined });
   });
 
   it('are none if a time alone differs, or they are older', () => {
     expect(newerThan(aSummary(older, 3), aSummary(later, 3))).toBeUndefined();
     expect(newerThan(aSummary(later, 3), aSummary(older, 4))).toBeUndefined();
     expect(newerThan(aSummary(older, 3), aSummary(older, 4))).toBeUndefined();
+  });
+
+  it('are news if a project changed, though the numbers are the same, and count them', () => {
+    const newer = { ...aSummary(later, 3), changedProjects: 2 };
+
+    expect(newerThan(aSummary(older, 3), newer)).toEqual({ asOf: later, projects: 2 });
+    expect(newerThan(aSummary(older, 3), { ...newer, changedProjects: 0 })).toBeUndefined();
   });
 
   it('are none while either is not there', () => {

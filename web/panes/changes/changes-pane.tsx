@@ -33,7 +33,9 @@ export function ChangesPane() {
           <Dropped key={kind} name={changeWords.fields.kind} value={kind} />
         ))}
         {unknown.since !== undefined && <Dropped name={changeWords.since.day} value={unknown.since} />}
-        {pane.hasNewer && <RowsChanged title={changeWords.newer} onRefresh={pane.refresh} />}
+        {pane.newer !== undefined && (
+          <RowsChanged title={changeWords.newer(pane.newer)} onRefresh={pane.refresh} />
+        )}
       </div>
       <ChangesList pane={pane} />
     </>

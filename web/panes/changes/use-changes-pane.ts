@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
+import type { z } from 'zod';
 
-import { ChangeKind } from '../../../shared/contracts/arm/change.ts';
+import { ChangeKind, type ChangeList } from '../../../shared/contracts/arm/change.ts';
 import { useChanges, useNewestChange } from '../../api/changes.ts';
 import { useNow } from '../../parts/use-now.ts';
 import type { Filters } from '../../url/filters.ts';
@@ -43,21 +44,19 @@ export function useChangesPane(scope: string, { group, connector }: Filters) {
       kinds: kinds.unknown,
       since: since === undefined ? sinceText : undefined,
     },
-    hasNewer:
-      !query.isPlaceholderData &&
-      isNewer(pages?.[0]?.value[0]?.id, newest.data?.value[0]?.id, newest.data?.asOf, pages?.[0]?.asOf),
+    newer: query.isPlaceholderData ? undefined : newerChanges(pages?.[0], newest.data),
     refresh: () => void query.refetch(),
   };
 }
 
-function isNewer(
-  shown: string | undefined,
-  newest: string | undefined,
-  newestAsOf: string | undefined,
-  shownAsOf: string | undefined,
-): boolean {
-  if (newestAsOf === undefined || shownAsOf === undefined || newestAsOf <= shownAsOf) return false;
-  return newest !== undefined && newest !== shown;
+type Page = Pick<z.infer<typeof ChangeList>, 'asOf' | 'value' | 'totals'> | undefined;
+
+/** How many changes came after those shown; 0 where that is not known, undefined where none came. */
+export function newerChanges(shown: Page, newest: Page): number | undefined {
+  if (shown === undefined || newest === undefined || newest.asOf <= shown.asOf) return undefined;
+  const [first] = newest.value;
+  if (first === undefined || first.id === shown.value[0]?.id) return undefined;
+  return Math.max(0, (newest.totals?.count ?? 0) - (shown.totals?.count ?? 0));
 }
 
 function readKinds(text: string | undefined): { known: ChangeKind[]; unknown: string[] } {

@@ -8,9 +8,10 @@ import { InventoryFailed } from './inventory-failed.tsx';
 import type { Devops } from './use-devops.ts';
 
 /** Lines above the list: what failed, what the address said that is no filter, and that there is newer data. */
-export function InventoryNotices({ devops: { inventory, newerAsOf } }: { devops: Devops }) {
+export function InventoryNotices({ devops: { inventory, newer } }: { devops: Devops }) {
   const { view, refresh } = inventory;
   const isEmpty = view.layout?.count === 0;
+  const newerAsOf = newer?.asOf;
 
   const readFor = useRef<string>(undefined);
 
@@ -26,7 +27,9 @@ export function InventoryNotices({ devops: { inventory, newerAsOf } }: { devops:
       <InventoryFailed inventory={inventory} />
       <DroppedFilters />
       {!isEmpty && <FirstRead strip />}
-      {newerAsOf !== undefined && !isEmpty && <RowsChanged title={devopsWords.changed} onRefresh={refresh} />}
+      {newer !== undefined && !isEmpty && (
+        <RowsChanged title={devopsWords.changed(newer.projects)} onRefresh={refresh} />
+      )}
     </>
   );
 }

@@ -1,12 +1,17 @@
 import type { InventorySummary } from '../../../shared/contracts/arm/posture-panes.ts';
 
-/** The time of newer numbers, if they differ from those shown. Times alone are no news. */
+/** `projects` that changed; undefined where that is not known. */
+export type Newer = { asOf: string; projects: number | undefined };
+
+/** Newer numbers, if they differ from those shown, or a project does. Times alone are no news. */
 export function newerThan(
   shown: InventorySummary | undefined,
   newer: InventorySummary | undefined,
-): string | undefined {
+): Newer | undefined {
   if (shown === undefined || newer === undefined || newer.asOf <= shown.asOf) return undefined;
-  return numbersOf(shown) === numbersOf(newer) ? undefined : newer.asOf;
+  const { asOf, changedProjects = 0 } = newer;
+  if (changedProjects === 0 && numbersOf(shown) === numbersOf(newer)) return undefined;
+  return { asOf, projects: changedProjects === 0 ? undefined : changedProjects };
 }
 
 function numbersOf({ tiles: { lastRead: _read, lastActivityAt: _activity, ...numbers } }: InventorySummary) {

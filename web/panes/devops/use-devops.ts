@@ -32,6 +32,7 @@ export function useDevops(scope: string, filters: Filters) {
     // The first rows of a first run must not wait: it may begin after the pane was opened.
     everyMs: isReading(status) || inventory.view.layout?.count === 0 ? readingMs : idleMs,
     enabled: asOf !== undefined,
+    changedSince: asOf,
   });
 
   const toggle = useCallback(
@@ -50,7 +51,7 @@ export function useDevops(scope: string, filters: Filters) {
     inventory,
     summary,
     status,
-    newerAsOf: newerThan(ownAnswer(summary), ownAnswer(newer)),
+    newer: newerThan(ownAnswer(summary), ownAnswer(newer)),
   };
 }
 

@@ -2,7 +2,6 @@ import { DroppedFilters } from '../../app/dropped-filters.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { StillLoading } from '../../app/still-loading.tsx';
 import { RowsChanged } from '../../parts/state/empty-states.tsx';
-import { devopsWords } from '../../words/devops.ts';
 import { recommendationWords } from '../../words/recommendations.ts';
 import { Legend } from '../devops/legend.tsx';
 import { CheckFilters } from './check-filters.tsx';
@@ -20,7 +19,9 @@ export function ByCheck({ pane }: { pane: Recommendations }) {
         <QueryFailed what={recommendationWords.list} query={query} />
         <StillLoading query={query} queryKey={['recommendations', pane.scope]} />
         <DroppedFilters />
-        {pane.hasChanged && <RowsChanged title={devopsWords.changed} onRefresh={pane.refresh} />}
+        {pane.changed > 0 && (
+          <RowsChanged title={recommendationWords.changed(pane.changed)} onRefresh={pane.refresh} />
+        )}
         {checks?.length === 0 || isVoid(pane) ? (
           <NoChecks pane={pane} />
         ) : (

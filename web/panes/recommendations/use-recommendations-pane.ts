@@ -4,9 +4,9 @@ import { useLocation, useSearch } from 'wouter';
 import { isReading, useDataStatus } from '../../api/data-status.ts';
 import { useInventorySummary } from '../../api/inventory.ts';
 import { useNewerRecommendations, useRecommendations } from '../../api/recommendations.ts';
-import type { RecommendationList } from '../../../shared/contracts/arm/posture-panes.ts';
 import { writeFilters, type Filters } from '../../url/filters.ts';
 import { addressWith, useParameter, withParameter } from '../../url/use-filters.ts';
+import { changedChecks } from './changed-checks.ts';
 import { checkList, defaultSort, openCheckOf, sortOfText, whereOf } from './check-list.ts';
 
 const idleMs = 30_000;
@@ -62,20 +62,7 @@ export function useRecommendationsPane(scope: string, filters: Filters) {
     /** Opening adds to the history, so that Back closes it; going on to another check does not. */
     openCheck: (check: string | undefined) =>
       navigate(addressOfCheck(check), { replace: open !== undefined }),
-    hasChanged: hasChanged(query.data, newer.isPlaceholderData ? undefined : newer.data),
+    changed: changedChecks(query.data, newer.isPlaceholderData ? undefined : newer.data),
     refresh: useCallback(() => void refetch(), [refetch]),
   };
-}
-
-type List = typeof RecommendationList._zod.output | undefined;
-
-/** Newer numbers differ from those shown. A later time alone is no news. */
-function hasChanged(shown: List, newer: List): boolean {
-  if (shown === undefined || newer === undefined || newer.asOf <= shown.asOf) return false;
-  const numbers = ({ value }: NonNullable<List>) =>
-    value
-      .map(({ check, counts, reasons }) => JSON.stringify([check, counts, reasons]))
-      .toSorted()
-      .join();
-  return numbers(shown) !== numbers(newer);
 }

@@ -10,6 +10,7 @@ import {
 } from '../posture-panes.ts';
 import {
   FilterQuery,
+  SummaryQuery,
   InventoryQuery,
   NoQuery,
   RecommendationsQuery,
@@ -57,7 +58,7 @@ const inventory = {
 } as const;
 const inventorySummary = {
   summary: 'Sums the inventory under filters, and counts the values of each filter.',
-  query: FilterQuery,
+  query: SummaryQuery,
   responses: { 200: InventorySummary },
 } as const;
 const suggestions = {
