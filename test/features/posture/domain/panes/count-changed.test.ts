@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { countChanged } from '../../../../../shared/features/posture/domain/panes/count-changed.ts';
 import { indexSnapshot } from '../../../../../shared/features/posture/domain/panes/posture-index.ts';
-import type { Chunk, Snapshot } from '../../../../../shared/features/posture/domain/read-model.ts';
+import type { Chunk } from '../../../../../shared/features/posture/domain/read-model.ts';
 import { catalogue, randomPosture } from '../../../../support/random-posture.ts';
 
 const { snapshot } = randomPosture(5, { connectors: 2, roots: 1, groups: 6, projects: 30, chunk: 8 });
@@ -16,7 +16,7 @@ function withProjects(change: (projects: Chunk) => Partial<Chunk>) {
     const projects = root.projects.map((chunk, one) => (one > 0 ? chunk : { ...chunk, ...change(chunk) }));
     return { ...connector, roots: [{ ...root, projects }] };
   });
-  return indexSnapshot({ ...snapshot, connectors } as Snapshot, catalogue);
+  return indexSnapshot({ ...snapshot, connectors }, catalogue);
 }
 
 describe('projects that changed between two snapshots', () => {
