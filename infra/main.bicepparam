@@ -7,7 +7,9 @@ param principalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
 param principalType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User')
 param deployerAccess = bool(readEnvironmentVariable('DEPLOYER_ACCESS', 'false'))
 
-param tenants = json(readEnvironmentVariable('TENANTS', '[]'))
+// Pipelines set an absent variable to nothing.
+var tenantsText = readEnvironmentVariable('TENANTS', '')
+param tenants = json(empty(tenantsText) ? '[]' : tenantsText)
 param tokenAudiences = split(readEnvironmentVariable('TOKEN_AUDIENCES', 'api://palisade'), ',')
 param requiredScope = readEnvironmentVariable('REQUIRED_SCOPE', '')
 param pageClientId = readEnvironmentVariable('PAGE_CLIENT_ID', '')

@@ -3,9 +3,9 @@ import { graphToken, setVariables } from '../azd/azd.ts';
 import { graphWith } from '../azd/graph.ts';
 
 // The application is registered once, unless TOKEN_AUDIENCES names one, or REGISTER_APPLICATION=false.
-const { AZURE_ENV_NAME: name = 'palisade', TOKEN_AUDIENCES, REGISTER_APPLICATION } = process.env;
+const { AZURE_ENV_NAME: name = 'palisade', TOKEN_AUDIENCES = '', REGISTER_APPLICATION } = process.env;
 
-if (TOKEN_AUDIENCES === undefined && REGISTER_APPLICATION !== 'false') {
+if (TOKEN_AUDIENCES === '' && REGISTER_APPLICATION !== 'false') {
   try {
     const uniqueName = `palisade-${name}`;
     const { clientId, audiences } = await registerApplication(uniqueName, graphWith(await graphToken()));
