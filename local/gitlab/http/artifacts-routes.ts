@@ -4,6 +4,7 @@ import { sbomOf, sbomPath } from '../scans/artifacts.ts';
 import { scanJobs } from '../scans/history.ts';
 import type { JobRecord } from '../scans/records.ts';
 import { jobById, type Scans } from '../scans/scans.ts';
+import { writeArchive } from '../scans/write-archive.ts';
 import { reportParts, reportSize } from '../scans/write-report.ts';
 import { forbidden, projectWithPipelines, readRoute } from './authorized.ts';
 import type { ApiContext, Call, Route } from './call.ts';
@@ -15,6 +16,9 @@ type Parts = { api: ApiContext; scans: Scans; objectStorageUrl: string | undefin
 /** Files that jobs kept. A report that is only in `artifacts:reports` has no route (contract findings.md, 0.1). */
 export function artifactsRoutes(parts: Parts): Route[] {
   return [
+    readRoute('/projects/:id/jobs/:job_id/artifacts', (call) =>
+      archiveOf(jobOf(call, parts, Number(call.parts[1])), parts),
+    ),
     readRoute('/projects/:id/jobs/:job_id/artifacts/*artifact_path', (call) => {
       const [, id = '', path = ''] = call.parts;
       return fileOf(jobOf(call, parts, Number(id)), path, parts);
@@ -65,6 +69,18 @@ function fileOf(job: JobRecord, path: string, { objectStorageUrl }: Parts): Http
     return { status: 302, body: '', headers: { location } };
   }
   return { status: 200, body: content, headers: { 'content-type': 'application/json' } };
+}
+
+function archiveOf(job: JobRecord, { objectStorageUrl }: Parts): HttpResponse {
+  if (!job.kept || job.expired || job.kind === null || job.status !== 'success') throw notFound();
+  if (objectStorageUrl !== undefined) {
+    const location = `${objectStorageUrl}/artifacts/${job.id}.zip?X-Amz-Signature=canary-object-storage`;
+    return { status: 302, body: '', headers: { location } };
+  }
+  const report = { path: job.path, text: [...reportParts(job)].join('') };
+  const sbom = { path: sbomPath, text: sbomOf() };
+  const zip = writeArchive(job.kind === 'dependency_scanning' ? [report, sbom] : [report]);
+  return { status: 200, body: zip, headers: { 'content-type': 'application/zip' } };
 }
 
 function contentOf(job: JobRecord, path: string): TextParts | string | undefined {

@@ -47,6 +47,7 @@ export function sendHalf(out: ServerResponse, response: HttpResponse): void {
 
 /** Encodes once: for text beyond Latin-1, measuring and writing a string each encode it again. */
 function encodeBody({ body }: HttpResponse): Buffer {
+  if (Buffer.isBuffer(body)) return body;
   if (body instanceof TextParts) return Buffer.from([...body.parts()].join(''));
   return Buffer.from(typeof body === 'string' ? body : (JSON.stringify(body) ?? ''));
 }

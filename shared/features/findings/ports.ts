@@ -59,7 +59,7 @@ export interface FindingSource {
   /** The same of the newest five pipelines of one project, by REST: up to 11 requests and two for each child pipeline. */
   olderReportFiles(project: ScannedProject): Promise<ReportListing>;
   /**
-   * A file of the archive of a job. Throws `GitLabForbiddenError` where `artifacts:access` excludes the token's role, and
+   * A file of the archive of a job, also where it lies in a folder that its name does not show. Throws `GitLabForbiddenError` where `artifacts:access` excludes the token's role, and
    * `GitLabNotFoundError` if the archive is absent or expired, or has no such file.
    */
   report(projectId: number, jobId: number, path: string): Promise<ReportBody>;

@@ -2,24 +2,15 @@ import { GraphQlAnswer } from '../../../contracts/gitlab/graphql/answer.ts';
 import { SeverityCountsNode } from '../../../contracts/gitlab/graphql/report-files.ts';
 import { GitLabBlame } from '../../../contracts/gitlab/pipelines.ts';
 import type { FindingSource, SeverityCounts } from '../../../features/findings/ports.ts';
-import {
-  GitLabNotFoundError,
-  GitLabRefusedError,
-  GitLabUnexpectedAnswerError,
-} from '../../../platform/errors/gitlab-errors.ts';
+import { GitLabNotFoundError, GitLabRefusedError } from '../../../platform/errors/gitlab-errors.ts';
 import type { SendQuery } from '../graphql/fact-source.ts';
 import { nodesById } from '../graphql/nodes-by-id.ts';
 import type { SendGet } from '../settings-source.ts';
-import { reportBody } from './report-body.ts';
+import { type OpenFile, openReport } from './open-report.ts';
 import { reportFiles } from './report-files.ts';
 import { restListing } from './rest-report-files.ts';
 import { vulnerabilityPages } from './vulnerability-pages.ts';
 import { severityCountsQuery } from './vulnerabilities-query.ts';
-
-/** Opens a file by a path of the API, from `/api/v4`. Throws a `GitLabError`. */
-type OpenFile = (
-  path: string,
-) => Promise<{ chunks: AsyncIterable<Uint8Array>; headers: Record<string, string> }>;
 
 type Requests = { sendQuery: SendQuery; sendGet: SendGet; openFile: OpenFile; now: () => Date };
 
@@ -39,15 +30,7 @@ export function findingSource({ sendQuery, sendGet, openFile, now }: Requests): 
       return (await rest.all({ id: projectId, defaultBranch })) ?? { projectId, pipelines: undefined };
     },
 
-    async report(projectId, jobId, path) {
-      const endpoint = `/projects/${projectId}/jobs/${jobId}/artifacts/${encodedPath(path)}`;
-      const { chunks, headers } = await openFile(endpoint);
-      const broken = () =>
-        new GitLabUnexpectedAnswerError('GitLab sent a file of a job that is broken gzip.', {
-          endpoint: `/api/v4${endpoint}`,
-        });
-      return reportBody(chunks, headers, broken);
-    },
+    report: (projectId, jobId, path) => openReport(openFile, `/projects/${projectId}/jobs/${jobId}`, path),
 
     async severityCounts(ids, known) {
       const query = known && severityCountsQuery(known);
@@ -85,9 +68,4 @@ export function findingSource({ sendQuery, sendGet, openFile, now }: Requests): 
       }
     },
   };
-}
-
-/** Segments are encoded, slashes are not: they part the path in the archive. */
-function encodedPath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
 }

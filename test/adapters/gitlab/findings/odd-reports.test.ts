@@ -6,6 +6,7 @@ import { Probe } from '../../../../shared/contracts/gitlab/graphql/probe.ts';
 import type { ReportBody } from '../../../../shared/features/findings/ports.ts';
 import {
   GitLabInterceptedError,
+  GitLabNotFoundError,
   GitLabUnavailableError,
   GitLabUnexpectedAnswerError,
 } from '../../../../shared/platform/errors/gitlab-errors.ts';
@@ -143,6 +144,47 @@ describe('a report as odd servers send it', () => {
 
 const fields = (...names: string[]) => ({ fields: names.map((name) => ({ name })) });
 const nodes = (ids: string[]) => ids.map((id) => ({ id, pipelines: { nodes: [] } }));
+
+describe('the archive of a job', () => {
+  it.each([
+    ['no zip', Buffer.from('no zip at all, of many bytes')],
+    [
+      'a zip whose directory is cut',
+      Buffer.concat([Buffer.from('PK\u0005\u0006'), Buffer.alloc(6), Buffer.from([9, 0]), Buffer.alloc(10)]),
+    ],
+    ['empty', Buffer.alloc(0)],
+  ])('that is %s has no report', async (_words, zip) => {
+    const { findings } = await sourceOf((response, { url }) => {
+      if (url.endsWith('/artifacts')) response.writeHead(200, { 'content-type': 'application/zip' }).end(zip);
+      else json(response, { message: '404 Not found' }, { status: 404 });
+    });
+
+    expect(await rejectionOf(() => findings.report(7, 8, 'x.json'))).toBeInstanceOf(GitLabNotFoundError);
+  });
+
+  it('that is in object storage has no report, and the token is sent nowhere else', async () => {
+    const storage = await oddGitLab(send('PK'));
+    const { findings } = await sourceOf((response, { url }) => {
+      if (url.endsWith('/artifacts')) response.writeHead(302, { location: `${storage.url}/8.zip` }).end();
+      else json(response, { message: '404 Not found' }, { status: 404 });
+    });
+
+    expect(await rejectionOf(() => findings.report(7, 8, 'x.json'))).toBeInstanceOf(GitLabNotFoundError);
+    expect(storage.seen).toEqual([]);
+  });
+
+  it('that is larger than 20 MB is not read', async () => {
+    let sent = 0;
+    const { findings } = await sourceOf((response, { url }) => {
+      if (!url.endsWith('/artifacts')) return json(response, { message: '404 Not found' }, { status: 404 });
+      response.writeHead(200, { 'content-type': 'application/zip', 'content-length': 30_000_000 });
+      response.write(Buffer.alloc(1_000), () => (sent += 1));
+    });
+
+    expect(await rejectionOf(() => findings.report(7, 8, 'x.json'))).toBeInstanceOf(GitLabNotFoundError);
+    expect(sent).toBe(1);
+  });
+});
 
 describe('the listing of report files by GraphQL', () => {
   const probe = {

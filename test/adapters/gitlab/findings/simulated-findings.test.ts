@@ -215,6 +215,19 @@ describe('a report', () => {
     expect(await textOf(await gitlab.findings.report(project.id, jobId, file))).toContain('"version"');
   });
 
+  it('is found in the archive where it lies in a folder', async () => {
+    const project = aProject('Northwind-Traders', 'folder');
+    const path = `out put/${file}`;
+    simulator.scans.run(project, { scans: [{ kind: 'sast', add: 2, path }] });
+    simulator.resetRequests();
+
+    const jobId = await sastJob(project);
+    const text = await textOf(await gitlab.findings.report(project.id, jobId, file));
+
+    expect((JSON.parse(text) as { vulnerabilities: unknown[] }).vulnerabilities).toHaveLength(2);
+    expect(simulator.requests().total).toBe(4);
+  });
+
   it('may be larger than any other answer', async () => {
     const project = aProject('Northwind-Traders', 'large');
     const copies = { count: 6_000, paddingBytes: 10_000 };
@@ -300,6 +313,30 @@ describe('vulnerabilities', () => {
 
     expect(counts.get(project.id)).toEqual({ open: undefined, pipelineId: expect.any(Number) });
     expect(failure).toBeInstanceOf(GitLabForbiddenError);
+  });
+});
+
+describe('the cost of what is read', () => {
+  it('is a request for 50 projects, for 100 vulnerabilities and for each kept file', async () => {
+    const { world, scans } = simulator;
+    const ids = world.projects
+      .filter(({ namespace }) => world.tierOf(namespace) === 'ultimate')
+      .map(({ id }) => id);
+    const project = aProject('contoso', 'costly');
+    const { id: pipelineId } = scans.run(project, { scans: [{ kind: 'sast', add: 250 }] });
+    simulator.resetRequests();
+
+    await gitlab.findings.severityCounts(ids, known);
+    const counted = simulator.requests().total;
+    const one = { id: project.id, fullPath: 'contoso/costly' };
+    const pages = await Array.fromAsync(gitlab.findings.vulnerabilities(one, known!));
+    const paged = simulator.requests().total - counted;
+    const [job] = jobsOf(await listingOf(project));
+    await textOf(await gitlab.findings.report(project.id, job!.id, job!.files[0]!.name));
+
+    expect(job).toMatchObject({ pipelineId });
+    expect([counted, paged, pages.length]).toEqual([Math.ceil(ids.length / 50), 3, 3]);
+    expect(simulator.requests().total).toBe(counted + paged + 2);
   });
 });
 
