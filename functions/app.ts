@@ -17,6 +17,14 @@ import { jobSender } from '../shared/adapters/service-bus/job-sender.ts';
 import { openBus, type BusConnection } from '../shared/adapters/service-bus/open-bus.ts';
 import { connectorChanges } from '../shared/adapters/tables/change-connector.ts';
 import { openTables, type Stores, type TablesConnection } from '../shared/adapters/tables/open-tables.ts';
+import {
+  observedChanges,
+  observedConnectors,
+  observedDeadLetters,
+  observedOperations,
+  observedRuns,
+} from '../shared/adapters/telemetry/observed-ports.ts';
+import { openTelemetry } from '../shared/adapters/telemetry/open-telemetry.ts';
 import { openVault } from '../shared/adapters/vault/open-vault.ts';
 import type { App } from '../shared/features/app.ts';
 import type { Vault } from '../shared/features/credentials/ports.ts';
@@ -28,6 +36,7 @@ import { hookKeyCache } from '../shared/features/webhooks/hook-key-cache.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import { clientIdOf, type Settings } from '../shared/platform/config/config.ts';
 import { logTo, type Log } from '../shared/platform/log.ts';
+import type { Telemetry } from '../shared/platform/telemetry.ts';
 import { linkBaseFor } from '../shared/platform/link-base.ts';
 import { currentCorrelationId, invocationFields, invocationSink } from './edge/invocation.ts';
 import type { Service } from './edge/service.ts';
@@ -42,19 +51,23 @@ const clock: Clock = { now: () => new Date() };
 const now = () => clock.now();
 
 /** Adapters that take a while to open. */
-type Opened = { tables: Stores; vault: Vault; bus: ServiceBusClient; log: Log };
+type Opened = { tables: Stores; vault: Vault; bus: ServiceBusClient; log: Log; telemetry: Telemetry };
 
 /** Opens the service: settings, then adapters, then the App. Nothing else makes a client. */
 export async function openService(settings: Settings): Promise<Service> {
   const log = logTo(invocationSink, invocationFields);
   const credential = managedIdentity(clientIdOf(settings));
-  const tables = await openTables(tablesOf(settings, credential));
+  const telemetry = await openTelemetry(settings, { version: product.version, credential });
+  const onRequest = (table: string, operation: string, status: string) =>
+    telemetry.count('palisade.table.requests', { table, operation, status });
+  const tables = await openTables({ ...tablesOf(settings, credential), onResponse: onRequest });
   const bus = openBus(busOf(settings, credential));
-  const vault = await openVault(settings, { ...tables, now, log, credential });
-  const opened = { tables, vault, bus, log };
+  const vault = await openVault(settings, { ...tables, now, log, credential, telemetry });
+  const opened = { tables, vault, bus, log, telemetry };
   return {
     app: appOf(settings, opened),
     settings,
+    telemetry,
     version: product.version,
     ...callersOf(settings),
     linkBase: linkBaseFor([settings.PUBLIC_URL, settings.WEBHOOK_BASE_URL]),
@@ -77,16 +90,21 @@ function busOf(settings: Settings, credential: Credential): BusConnection {
   return namespace === undefined ? connectionString : { namespace, credential };
 }
 
-function appOf(settings: Settings, { tables, vault, bus, log }: Opened): App {
-  const jobs = jobSender(bus, currentCorrelationId);
+function appOf(settings: Settings, { tables, vault, bus, log, telemetry }: Opened): App {
+  const jobs = jobSender(bus, currentCorrelationId, () => telemetry.traceparent());
+  const observer = { telemetry, log };
   return {
     ...tables,
+    runs: observedRuns(tables.runs, observer),
+    operations: observedOperations(tables.operations, observer),
+    connectors: observedConnectors(tables.connectors, observer),
+    deadLetters: observedDeadLetters(tables.deadLetters, observer),
     vault,
-    gitlab: gitLabOf(settings, { tables, vault, log }),
+    gitlab: gitLabOf(settings, { tables, vault, log, telemetry }),
     clock,
     ids: { newId: () => randomUUID(), newHookSecret, newSecret },
     log,
-    changes: connectorChanges(tables.connectors),
+    changes: observedChanges(connectorChanges(tables.connectors), observer),
     jobs,
     deadLetterQueues: deadLetterQueues(bus),
     coalescingSender: coalescingSender(jobs, now, maxSendMs),
@@ -108,7 +126,7 @@ function appOf(settings: Settings, { tables, vault, bus, log }: Opened): App {
   };
 }
 
-function gitLabOf(settings: Settings, { tables, vault, log }: Omit<Opened, 'bus'>): App['gitlab'] {
+function gitLabOf(settings: Settings, { tables, vault, log, telemetry }: Omit<Opened, 'bus'>): App['gitlab'] {
   const { HTTPS_PROXY: url, NO_PROXY: except } = settings;
   return createGitLabConnections({
     settings: {
@@ -124,6 +142,7 @@ function gitLabOf(settings: Settings, { tables, vault, log }: Omit<Opened, 'bus'
     requestCounts: tables.requestCounts,
     now,
     log,
+    telemetry,
   });
 }
 

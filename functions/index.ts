@@ -9,6 +9,7 @@ import { runHttpFunction } from './edge/http-function.ts';
 import { handleMessage } from './edge/queue.ts';
 import type { Service } from './edge/service.ts';
 import { runTimer } from './edge/timer.ts';
+import { hostParent, senderParent, traced } from './edge/traced.ts';
 import { httpFunctions } from './http-functions.ts';
 import { timers } from './timers.ts';
 
@@ -27,6 +28,9 @@ function service(): Promise<Service> {
 app.hook.appStart(async () => {
   await service();
 });
+app.hook.appTerminate(async () => {
+  await opening?.then(({ telemetry }) => telemetry.flush());
+});
 
 /** Every method reaches a function, so that a wrong one gets 405: the host itself would return 404. */
 const methods: HttpMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -36,7 +40,13 @@ for (const [name, httpFunction] of Object.entries(httpFunctions)) {
     route: httpFunction.route,
     methods,
     authLevel: 'anonymous',
-    handler: async (request, context) => runHttpFunction(httpFunction, request, context, await service()),
+    handler: async (request, context) => {
+      const opened = await service();
+      const span = { name: `${request.method} /${httpFunction.route}`, kind: 'server' } as const;
+      return traced({ ...span, ...hostParent(context) }, opened.telemetry, () =>
+        runHttpFunction(httpFunction, request, context, opened),
+      );
+    },
   });
 }
 
@@ -44,13 +54,25 @@ for (const queueName of QueueName.options) {
   app.serviceBusQueue(queueName, {
     queueName,
     connection: 'SERVICEBUS',
-    handler: async (message, context) => handleMessage(message, context, queueName, (await service()).app),
+    handler: async (message, context) => {
+      const opened = await service();
+      const span = { name: `process ${queueName}`, kind: 'consumer' } as const;
+      return traced({ ...span, ...senderParent(context) }, opened.telemetry, () =>
+        handleMessage(message, context, queueName, opened.app),
+      );
+    },
   });
 }
 
 for (const [name, timer] of Object.entries(timers)) {
   app.timer(name, {
     schedule: timer.schedule,
-    handler: async (_timer, context) => runTimer(timer, context, await service()),
+    handler: async (_timer, context) => {
+      const opened = await service();
+      const span = { name: `timer ${name}`, kind: 'internal' } as const;
+      return traced({ ...span, ...hostParent(context) }, opened.telemetry, () =>
+        runTimer(timer, context, opened),
+      );
+    },
   });
 }

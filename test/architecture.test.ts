@@ -85,6 +85,19 @@ const table: Record<string, Rule> = {
     ...adapter('shared/adapters/vault', '@azure/keyvault-secrets'),
     types: [...ports, '@azure/identity'],
   },
+  'shared/adapters/telemetry': {
+    ...adapter(
+      'shared/adapters/telemetry',
+      '@opentelemetry/api',
+      '@opentelemetry/resources',
+      '@opentelemetry/sdk-metrics',
+      '@opentelemetry/sdk-trace-base',
+      '@opentelemetry/otlp-exporter-base',
+      '@opentelemetry/otlp-transformer',
+      '@azure/monitor-opentelemetry-exporter',
+    ),
+    types: [...ports, '@azure/identity'],
+  },
   'shared/adapters/service-bus': adapter('shared/adapters/service-bus', '@azure/service-bus'),
   'shared/adapters/entra': adapter('shared/adapters/entra', 'jose', '@azure/identity'),
   'functions/edge': handlers('functions/edge', 'functions/jobs.ts', 'infra/queues.json'),
@@ -444,6 +457,7 @@ describe('what only one place does', () => {
       'local/functions-host',
       'shared/adapters/entra',
       'shared/adapters/tables',
+      'shared/adapters/telemetry',
       'shared/adapters/vault',
     ]);
     expect(takers(/^@azure\/service-bus$/)).toEqual([

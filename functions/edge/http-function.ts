@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/fu
 import { finishJson } from './compress.ts';
 import { guard } from './guard.ts';
 import type { Service } from './service.ts';
+import { telemetry } from './traced.ts';
 
 /** A function that is triggered by HTTP. */
 export type HttpFunction = {
@@ -24,6 +25,8 @@ export async function runHttpFunction(
   const linkBase = anyHost === true ? undefined : service.linkBase;
   const rules = { allowedOrigins, linkBase };
   const response = await guard(request, rules, () => handle(request, context, service));
+  const status = (response as HttpResponseInit | undefined)?.status ?? 204;
+  telemetry().annotate({ 'http.response.status_code': status });
   // A bare 204 stays one: `noContent`.
   return (response as HttpResponseInit | undefined) === undefined ? response : finishJson(request, response);
 }

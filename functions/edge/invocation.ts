@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { InvocationContext } from '@azure/functions';
 
 import type { LogSink } from '../../shared/platform/log.ts';
+import { telemetry } from './traced.ts';
 
 type Invocation = { context: InvocationContext; correlationId: string | undefined };
 const current = new AsyncLocalStorage<Invocation>();
@@ -16,6 +17,7 @@ export function withInvocation<Result>(
   work: () => Result,
   correlationId?: string,
 ): Result {
+  telemetry().annotate({ 'palisade.correlation_id': correlationId });
   return current.run({ context, correlationId }, work);
 }
 

@@ -9,6 +9,7 @@ import { failJob, recordInvalidMessage, rescheduleJob } from '../../shared/featu
 import { decideRetry, isAwaited, retryWindowOf } from '../../shared/platform/jobs/decide-retry.ts';
 import { runJob } from '../jobs.ts';
 import { withInvocation } from './invocation.ts';
+import { telemetry } from './traced.ts';
 
 /** A delivery of a message; after `maxDeliveryCount` deliveries the broker dead-letters it. */
 type Delivery = { deliveryCount: number; isLast: boolean };
@@ -29,7 +30,7 @@ export function handleMessage(
   const handle = () => {
     const job = Job.safeParse(message);
     return job.success
-      ? runOrSettle(job.data, delivery, app, random)
+      ? measured(job.data, context, () => runOrSettle(job.data, delivery, app, random))
       : rejectMessage(message, job.error, delivery, app);
   };
   return withInvocation(context, handle, correlationIdOf(context));
@@ -38,6 +39,33 @@ export function handleMessage(
 function deliveryOf({ triggerMetadata }: InvocationContext, queue: QueueName): Delivery {
   const deliveryCount = Number(triggerMetadata?.['deliveryCount'] ?? 1);
   return { deliveryCount, isLast: deliveryCount >= queues[queue].maxDeliveryCount };
+}
+
+/** How a job ended; `failed` is delivered again, or dead-lettered. */
+type JobOutcome = 'done' | 'waits' | 'given-up' | 'failed';
+
+async function measured(
+  job: Job,
+  { triggerMetadata }: InvocationContext,
+  run: () => Promise<JobOutcome>,
+): Promise<void> {
+  const { kind, connector } = job;
+  const began = Date.now();
+  const enqueuedAt = Date.parse(String(triggerMetadata?.['enqueuedTimeUtc']));
+  if (!Number.isNaN(enqueuedAt))
+    telemetry().measure('palisade.job.age', (began - enqueuedAt) / 1_000, { kind });
+  telemetry().annotate({
+    'palisade.job': kind,
+    'palisade.connector_id': connector.id,
+    'palisade.run_id': 'runId' in job ? job.runId : undefined,
+  });
+  let outcome: JobOutcome = 'failed';
+  try {
+    outcome = await run();
+  } finally {
+    telemetry().count('palisade.job', { kind, outcome });
+    telemetry().measure('palisade.job.duration', (Date.now() - began) / 1_000, { kind, outcome });
+  }
 }
 
 /** Only a GUID is accepted: anybody who may send could have written it. */
@@ -58,6 +86,7 @@ async function rejectMessage(
   const fields = issues.map(({ path }) => path.join('.') || 'body').join(', ');
   const reason = `A message is not a valid job: ${fields}.`;
   app.log.error('a message is not a valid job', { fields, deliveryCount });
+  telemetry().count('palisade.job', { kind: 'invalid', outcome: 'failed' });
   const named = NamedRun.safeParse(message);
   if (named.success && isLast) {
     const { connector, runId } = named.data;
@@ -66,11 +95,17 @@ async function rejectMessage(
   throw new Error(reason);
 }
 
-async function runOrSettle(job: Job, delivery: Delivery, app: App, random: () => number): Promise<void> {
+async function runOrSettle(
+  job: Job,
+  delivery: Delivery,
+  app: App,
+  random: () => number,
+): Promise<JobOutcome> {
   try {
     await runJob(job, app);
+    return 'done';
   } catch (failure) {
-    await settleFailure(job, failure, delivery, app, random);
+    return settleFailure(job, failure, delivery, app, random);
   }
 }
 
@@ -80,7 +115,7 @@ async function settleFailure(
   { deliveryCount, isLast }: Delivery,
   app: App,
   random: () => number,
-): Promise<void> {
+): Promise<JobOutcome> {
   const waiter = { awaited: isAwaited(job), retryWindow: retryWindowOf(job) };
   const decision = decideRetry(failure, job, app.clock.now(), random(), waiter);
   const { kind, connector, attempt, waited } = job;
@@ -89,11 +124,13 @@ async function settleFailure(
     case 'retry-at': {
       const until = decision.at.toISOString();
       app.log.warn('a job waits', { ...fields, until, reason: messageOf(failure) });
-      return rescheduleJob({ ...job, ...decision.attempts }, decision.at, failure, app);
+      await rescheduleJob({ ...job, ...decision.attempts }, decision.at, failure, app);
+      return 'waits';
     }
     case 'fail':
       app.log.warn('a job is not retried', { ...fields, reason: decision.reason });
-      return failJob(job, failure, app);
+      await failJob(job, failure, app);
+      return 'given-up';
     case 'dead-letter':
       app.log.error('a job failed', { ...fields, reason: stackOf(failure) });
       if (isLast) await failJob(job, failure, app);

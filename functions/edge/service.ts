@@ -4,6 +4,7 @@ import type { App } from '../../shared/features/app.ts';
 import type { Caller } from '../../shared/platform/caller.ts';
 import type { PageFiles } from './page-files.ts';
 import type { Settings } from '../../shared/platform/config/config.ts';
+import type { Telemetry } from '../../shared/platform/telemetry.ts';
 import type { LinkBase } from '../../shared/platform/link-base.ts';
 
 /** The App, and what only its edge needs: who calls, how much they may request, where links begin. */
@@ -23,6 +24,7 @@ export type Service = {
     | 'TOKEN_AUDIENCES'
     | 'TOKEN_AUTHORITY'
   >;
+  telemetry: Telemetry;
   /** Version of the product. */
   version: string;
   /** Throws `UnauthenticatedError`. */

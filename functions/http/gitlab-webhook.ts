@@ -7,6 +7,7 @@ import { failureLimit, responseOf } from '../edge/http.ts';
 import { withInvocation } from '../edge/invocation.ts';
 import { noContent } from '../edge/no-content.ts';
 import type { Service } from '../edge/service.ts';
+import { telemetry } from '../edge/traced.ts';
 
 /** Maximum that GitLab sends. GitLab docs, "Webhook limits". */
 const maxBodyBytes = 25 * 1024 * 1024;
@@ -21,7 +22,12 @@ export function gitlabWebhook(
   context: InvocationContext,
   service: Service,
 ): Promise<HttpResponseInit> {
-  return withInvocation(context, () => handle(request, service));
+  const began = Date.now();
+  return withInvocation(context, async () => {
+    const response = await handle(request, service);
+    telemetry().measure('palisade.webhook.latency', (Date.now() - began) / 1_000, {});
+    return response;
+  });
 }
 
 async function handle(request: HttpRequest, service: Service): Promise<HttpResponseInit> {
@@ -37,6 +43,7 @@ async function handle(request: HttpRequest, service: Service): Promise<HttpRespo
     const result = await receiveWebhook({ hookId, headers: request.headers, rawBody }, app);
     return responseTo(result, request, service);
   } catch (failure) {
+    telemetry().count('palisade.webhook', { outcome: 'failed' });
     app.log.error('a webhook delivery could not be accepted', {
       failure: failure instanceof Error ? failure.message : 'unknown failure',
     });
@@ -46,6 +53,8 @@ async function handle(request: HttpRequest, service: Service): Promise<HttpRespo
 
 /** Accepted deliveries get an empty 204 (hot path). Other outcomes have a body, which GitLab shows in its delivery log. */
 function responseTo(result: WebhookResult, request: HttpRequest, service: Service): HttpResponseInit {
+  if (result.outcome !== 'unauthenticated' && result.outcome !== 'unknown-hook')
+    telemetry().count('palisade.webhook', { outcome: result.outcome });
   switch (result.outcome) {
     case 'queued':
     case 'parked':
@@ -61,6 +70,7 @@ function responseTo(result: WebhookResult, request: HttpRequest, service: Servic
 
 /** The reason is logged, but not shown to the sender. */
 function rejection(result: WebhookResult, request: HttpRequest, service: Service): HttpResponseInit {
+  telemetry().count('palisade.webhook', { outcome: result.outcome });
   const tooMany = failureLimit(request, service.countFailure);
   if (tooMany !== undefined) return responseOf(tooMany);
   logRejection(result, service.app);

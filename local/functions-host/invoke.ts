@@ -12,7 +12,7 @@ import type {
   TypedData,
 } from './core-api.ts';
 import { triggerOf } from './describe-function.ts';
-import { childTrace } from './trace-parent.ts';
+import { traceContextOf } from './trace-parent.ts';
 import { errorText, type Log } from './log-lines.ts';
 import { withTimeout } from './with-timeout.ts';
 
@@ -95,7 +95,7 @@ export class Invoker {
         functionId: metadata.name,
         inputData: [{ name: triggerOf(metadata)[0], data: input.data }],
         triggerMetadata: input.metadata ?? {},
-        traceContext: childTrace(input.traceParent),
+        traceContext: traceContextOf(input.traceParent),
       },
       log: (level, category, message) => this.#logFrom(metadata.name, invocationId, level, category, message),
     };

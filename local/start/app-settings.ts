@@ -46,9 +46,15 @@ export function appSettings(
     POSTURE_SCHEDULE: '0 7/15 * * * *',
     AUTODISCOVER_SCHEDULE: '30 */5 * * * *',
     RECONCILE_SCHEDULE: '0 */10 * * * *',
+    ...telemetrySettings(process.env),
     ...certificateSettings(),
     ...proxySettings(process.env),
   };
+}
+
+/** OpenTelemetry's variables, for a collector on this machine or elsewhere. */
+function telemetrySettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('OTEL_')));
 }
 
 /** Passes the person's own certificate authorities to the process that calls GitLab. */

@@ -30,10 +30,8 @@ it('sets only what the Service Bus extension knows', () => {
   expect(hostJson.extensionBundle.version).toBe('[4.*, 5.0.0)');
 });
 
-it('samples requests and dependencies alike, so that a storm of webhooks costs no storm of telemetry', () => {
-  const { samplingSettings } = hostJson.logging.applicationInsights;
-
-  expect(samplingSettings).toEqual({ isEnabled: true, excludedTypes: 'Exception' });
+it('has the host export its requests and logs by OpenTelemetry, beside the app', () => {
+  expect(hostJson.telemetryMode).toBe('OpenTelemetry');
 });
 
 it('renews the lock of a message for as long as a function may run', () => {

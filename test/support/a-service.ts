@@ -2,6 +2,7 @@ import { invocationSink } from '../../functions/edge/invocation.ts';
 import type { Service } from '../../functions/edge/service.ts';
 import type { Tenant } from '../../shared/contracts/tenant.ts';
 import { logTo } from '../../shared/platform/log.ts';
+import { noTelemetry } from '../../shared/platform/telemetry.ts';
 import { ada } from './a-connector.ts';
 import { anApp } from './an-app.ts';
 
@@ -35,6 +36,7 @@ export function aService({ app = {}, ...more }: Parts = {}): Service {
       TOKEN_AUDIENCES: ['https://management.example'],
       TOKEN_AUTHORITY: 'https://login.example',
     },
+    telemetry: noTelemetry,
     version: '1.2.3',
     identify: () => Promise.resolve(ada),
     isLocalAdministrator: () => false,

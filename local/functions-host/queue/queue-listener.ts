@@ -76,7 +76,8 @@ export class QueueListener {
     const result = await invoke({
       data: messageBody(message.body, dataType),
       metadata: messageMetadata(message),
-      traceParent: message.applicationProperties?.['Diagnostic-Id'],
+      traceParent:
+        message.applicationProperties?.['Diagnostic-Id'] ?? message.applicationProperties?.['traceparent'],
     });
     if (result === undefined)
       await this.#settleOrLog(message, () => this.#receiver.abandonMessage(settleable(message)));

@@ -4,6 +4,7 @@ import type { LookupFunction } from 'node:net';
 import type { GitLabInstance } from '../../contracts/gitlab/instance.ts';
 import type { GitLabCredentials } from '../../contracts/gitlab/oauth.ts';
 import { ConnectorPausedError, isPaused } from '../../features/connectors/domain/health.ts';
+import { noTelemetry, type Telemetry } from '../../platform/telemetry.ts';
 import { DomainError } from '../../platform/errors/errors.ts';
 import type { GitLabConnections, RequestCounts } from '../../features/connectors/ports.ts';
 import type { TokenLeases, Vault } from '../../features/credentials/ports.ts';
@@ -42,11 +43,12 @@ export type GitLabConnectionsDeps = {
   /** DNS lookup; that of the system if absent. */
   lookup?: LookupFunction;
   log: Record<'info' | 'warn', (sentence: string, fields: Record<string, unknown>) => void>;
+  telemetry?: Telemetry;
 };
 
 /** One transport per configured instance, shared by all its connectors. */
 export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConnections {
-  const { settings, requestCounts, now, random = Math.random, lookup, log } = deps;
+  const { settings, requestCounts, now, random = Math.random, lookup, log, telemetry } = deps;
   const processId = randomUUID();
   const secrets = deps.vault.credentials;
   const tokens = { secrets, leases: deps.tokenLeases, leaseTimes: deps.leaseTimes ?? usualLeaseTimes };
@@ -58,6 +60,7 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
         limits: knownLimits(instance),
         maxConcurrency: instance.limits?.maxConcurrency ?? settings.maxConcurrency,
         retries: settings,
+        telemetry: telemetry ?? noTelemetry,
         proxy: settings.proxy,
         recorder: requestCounts && recorderOf(instance, requestCounts),
         now,

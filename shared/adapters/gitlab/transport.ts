@@ -16,6 +16,8 @@ import { type RetryLimits, decideWait } from './decide-wait.ts';
 import { ssrfGuard, type Proxy } from './ssrf-guard.ts';
 import { secretsIn } from './secrets-in.ts';
 import type { RequestRecorder } from './budgets/request-recorder.ts';
+import { observedRequests } from './observed-requests.ts';
+import { noTelemetry, type Telemetry } from '../../platform/telemetry.ts';
 import { requestMeter } from './budgets/request-meter.ts';
 import { createTraffic, type TrafficDeps } from './budgets/traffic.ts';
 import type { Deferred } from './budgets/request-queues.ts';
@@ -70,6 +72,7 @@ type TransportDeps = Omit<TrafficDeps, 'instanceUrl'> & {
   recorder?: RequestRecorder | undefined;
   proxy?: Proxy | undefined;
   lookup?: LookupFunction;
+  telemetry?: Telemetry;
 };
 
 export function createTransport(deps: TransportDeps): Transport {
@@ -84,6 +87,7 @@ export function createTransport(deps: TransportDeps): Transport {
     proxy,
     ...(lookup && { lookup }),
   });
+  const observe = observedRequests(instanceUrl, deps.telemetry ?? noTelemetry);
   const traffic = createTraffic({ ...deps, instanceUrl });
   const count = requestMeter({ ...deps, instanceUrl });
 
@@ -98,7 +102,8 @@ export function createTransport(deps: TransportDeps): Transport {
       urgency: session?.urgency ?? 'urgent',
       maxWaitMs: maxWaitOf(session, retries.maxWaitMs),
     };
-    const sent = await traffic.send(queued, () => attempt(prepare(request)));
+    const sent = await traffic.send(queued, () => observe.request(queued, () => attempt(prepare(request))));
+    observe.waited(sent.waitedMs);
     if (session !== undefined) {
       meter(session, sent.outcome, sent.waitedMs);
       if (isOfConnector(session)) record(session, sent.outcome, recorder);

@@ -10,11 +10,12 @@ import { omitUndefined } from '../../platform/omit-undefined.ts';
 /**
  * Sends jobs through one sender per queue. Message ids are derived from the job, so that the queue's duplicate
  * detection drops a job that is sent twice within its window. `correlationId`: of the request or job that sends; the
- * message carries it on. Throws `BusUnavailableError`.
+ * message carries it on, as it does the trace (`traceparent`, W3C). Throws `BusUnavailableError`.
  */
 export function jobSender(
   client: ServiceBusClient,
   correlationId: () => string | undefined = () => undefined,
+  traceparent: () => string | undefined = () => undefined,
 ): JobSender {
   const senders = new Map<QueueName, ServiceBusSender>();
   function senderOf(queue: QueueName): ServiceBusSender {
@@ -26,7 +27,12 @@ export function jobSender(
     async send(jobs, { at, resend, withinMs } = {}) {
       const byQueue = Map.groupBy(jobs, queueOf);
       const id = correlationId();
-      const correlation = id === undefined ? {} : { correlationId: id };
+      const trace = traceparent();
+      const correlation = {
+        ...(id !== undefined && { correlationId: id }),
+        // The host turns the first letter of each name into a small one.
+        ...(trace !== undefined && { applicationProperties: { traceparent: trace } }),
+      };
       const options = withinMs === undefined ? {} : { abortSignal: AbortSignal.timeout(withinMs) };
       for (const [queue, queued] of byQueue) {
         const messages = queued.map((job) => ({ ...messageOf(resentJob(job, resend), at), ...correlation }));

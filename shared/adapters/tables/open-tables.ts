@@ -78,6 +78,8 @@ export type TablesConnection = { connectionString: string } | { url: string; cre
 export type OpenTablesOptions = TablesConnection & {
   /** Called for every HTTP request to the table service, repeats included. */
   onRequest?: (table: string, operation: string) => void;
+  /** Called after every HTTP request, with its status, or `none`. */
+  onResponse?: (table: string, operation: string, status: string) => void;
   /** How long the first repeat waits; each further one twice as long, with up to a half more or less. */
   retryDelayMs?: number;
 };
@@ -176,13 +178,17 @@ async function missingOf(tables: readonly Table[]): Promise<string[]> {
 }
 
 function clientOf(name: string, options: OpenTablesOptions): TableClient {
-  const { onRequest, retryDelayMs = firstDelayMs } = options;
+  const { onRequest, onResponse, retryDelayMs = firstDelayMs } = options;
+  const requests = requestPolicy(
+    (operation) => onRequest?.(name, operation),
+    (operation, status) => onResponse?.(name, operation, status),
+  );
   const clientOptions: TableServiceClientOptions = {
     httpClient,
     retryOptions: { maxRetries, retryDelayInMs: retryDelayMs, maxRetryDelayInMs: maxDelayMs },
     additionalPolicies: [
       { policy: lineSeparatorPolicy, position: 'perCall' },
-      { policy: requestPolicy((operation) => onRequest?.(name, operation)), position: 'perRetry' },
+      { policy: requests, position: 'perRetry' },
       { policy: throttlePolicy(retryDelayMs), position: 'perRetry' },
     ],
   };

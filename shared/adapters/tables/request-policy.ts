@@ -5,14 +5,25 @@ type Request = Parameters<PipelinePolicy['sendRequest']>[0];
 
 const timeoutMs = 30_000;
 
-/** Reports each HTTP request, retries included, and limits its time. */
-export function requestPolicy(onRequest: (operation: string) => void): PipelinePolicy {
+/** Reports each HTTP request, retries included, and its status (`none` without a response), and limits its time. */
+export function requestPolicy(
+  onRequest: (operation: string) => void,
+  onResponse: (operation: string, status: string) => void,
+): PipelinePolicy {
   return {
     name: 'palisadeRequests',
-    sendRequest(request, next) {
-      onRequest(operationOf(request));
+    async sendRequest(request, next) {
+      const operation = operationOf(request);
+      onRequest(operation);
       if (request.timeout === 0) request.timeout = timeoutMs;
-      return next(request);
+      let status = 'none';
+      try {
+        const response = await next(request);
+        status = String(response.status);
+        return response;
+      } finally {
+        onResponse(operation, status);
+      }
     },
   };
 }

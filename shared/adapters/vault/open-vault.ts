@@ -2,6 +2,8 @@ import type { TokenCredential } from '@azure/identity';
 
 import type { Settings } from '../../platform/config/config.ts';
 import type { SecretPointers, Vault } from '../../features/credentials/ports.ts';
+import type { Telemetry } from '../../platform/telemetry.ts';
+import { countedRequests } from './counted-requests.ts';
 import { encryptedVault } from './encrypted-vault.ts';
 import { keyFile } from './key-file.ts';
 import { fixedKeys } from './key-ring.ts';
@@ -14,6 +16,7 @@ type Deps = {
   log: { warn(sentence: string, fields: Record<string, unknown>): void };
   /** For Key Vault. */
   credential: TokenCredential;
+  telemetry: Pick<Telemetry, 'count'>;
 };
 type VaultSettings = Pick<Settings, 'VAULT_KEYS' | 'VAULT_KEY_FILE' | 'KEY_VAULT_URL'>;
 
@@ -30,6 +33,6 @@ async function openKeyVault(url: string, deps: Deps): Promise<Vault> {
     import('./key-vault-client.ts'),
     import('./key-vault.ts'),
   ]);
-  const client = keyVaultClient(url, deps.credential);
+  const client = countedRequests(keyVaultClient(url, deps.credential), deps.telemetry);
   return keyVault({ client, pointers: deps.secretPointers, now: deps.now, log: deps.log });
 }

@@ -135,6 +135,14 @@ export const Settings = z.object({
   RECONCILE_PERIOD_MINUTES: z.coerce.number().int().min(1).default(1440),
   /** Hours between two sweeps of a root group's posture. */
   POSTURE_SWEEP_HOURS: z.coerce.number().int().min(1).default(24),
+  /** OTLP collector for traces and metrics. Other `OTEL_*` variables are read by OpenTelemetry itself. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** The platform's host understands no JSON, and we no gRPC. */
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.enum(['http/protobuf', 'http/json']).default('http/protobuf'),
+  /** Connection string of Application Insights; the host reads it, too. */
+  APPLICATIONINSIGHTS_CONNECTION_STRING: z.string().min(1).optional(),
+  /** `Authorization=AAD` where Application Insights takes no key, but the app's identity. */
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z.string().min(1).optional(),
   /** NCRONTAB expression of the watchdog, which resends stuck jobs. */
   WATCHDOG_SCHEDULE: z.string().min(1),
   /** NCRONTAB expression of the timer that starts due sweeps of posture. */
