@@ -71,10 +71,11 @@ function listedFile(
 ): ListedFile[] {
   const known = ReportFileType.safeParse(type?.toLowerCase()).data;
   if (known === undefined) return [];
-  return [{ type: known, name: name ?? defaultName(known), sizeBytes: size ?? undefined, isExpired }];
+  return [{ type: known, name: nameInArchive(known, name), sizeBytes: size ?? undefined, isExpired }];
 }
 
-/** GitLab's default name, for a file whose own one is not shown. */
-function defaultName(type: ReportFileType): string {
-  return `gl-${type.replaceAll('_', '-')}-report.json`;
+/** GitLab packs an SBOM by itself, not in the archive. A file whose name is not shown has the default one. */
+function nameInArchive(type: ReportFileType, name: string | null | undefined): string {
+  if (name === null || name === undefined) return `gl-${type.replaceAll('_', '-')}-report.json`;
+  return type === 'cyclonedx' ? name.replace(/\.gz$/, '') : name;
 }

@@ -228,6 +228,17 @@ describe('a report', () => {
     expect(simulator.requests().total).toBe(4);
   });
 
+  it('may be an SBOM, which GitLab lists as gzip', async () => {
+    const project = aProject('Northwind-Traders', 'sbom');
+    simulator.scans.run(project, { scans: [{ kind: 'dependency_scanning', add: 1 }] });
+    const [job] = jobsOf(await listingOf(project));
+    const sbom = job?.files.find(({ type }) => type === 'cyclonedx');
+
+    const text = await textOf(await gitlab.findings.report(project.id, job!.id, sbom!.name));
+
+    expect(JSON.parse(text)).toMatchObject({ bomFormat: 'CycloneDX' });
+  });
+
   it('may be larger than any other answer', async () => {
     const project = aProject('Northwind-Traders', 'large');
     const copies = { count: 6_000, paddingBytes: 10_000 };
