@@ -23,6 +23,11 @@ const { at, stack } = pageStack({ assesses: false }, async ({ api }) => {
 const { open, expectErrors } = watchedPages(browser);
 const looks = ['light', 'dark', 'narrow'] as const;
 
+/** Pixels of tables that are out of view. */
+function widthsBeyond(tables: Element[]): number[] {
+  return tables.map(({ parentElement: box }) => (box?.scrollWidth ?? 0) - (box?.clientWidth ?? 0));
+}
+
 function openConnector(name: string): Promise<Page> {
   return open(at(`/environments/palisade/${name}`));
 }
@@ -55,10 +60,12 @@ describeInBrowser('Environment settings', () => {
       await putOn(page, look);
       found.push(...(await axeViolations(page)));
     }
+    const beyond = await page.locator('table').evaluateAll(widthsBeyond);
     await page.getByRole('button', { name: 'Webhook of Contoso' }).click();
     await page.getByLabel('Secret token').waitFor();
     found.push(...(await axeViolations(page)));
 
+    expect(beyond.filter((pixels) => pixels > 0)).toEqual([]);
     expect(found).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
 
+import { copyLinkOn } from '../../app/copy-link.ts';
 import { DroppedFilters } from '../../app/dropped-filters.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { StillLoading } from '../../app/still-loading.tsx';
@@ -41,6 +42,8 @@ export function CheckCoverage({ scope }: { scope: string }) {
   );
   const columns = useColumns<CoverageRow>('coverage.checks', checkCoverageColumns);
   const { q, group } = filters;
+  const addressOfCheck = (check: string) =>
+    `${paneAddress('/recommendations', search, { ...others, check: [check] })}&show=notAssessed`;
   return (
     <>
       <p className={styles.sentence}>{query.data === undefined ? '\u00A0' : coverageSentence(query.data)}</p>
@@ -79,10 +82,8 @@ export function CheckCoverage({ scope }: { scope: string }) {
             rowHeight={36}
             sort={sort}
             onSort={({ column, direction }) => setSort(direction === 'descending' ? `-${column}` : column)}
-            onOpen={({ check }) => {
-              const address = paneAddress('/recommendations', search, { ...others, check: [check] });
-              navigate(`${address}&show=notAssessed`);
-            }}
+            onOpen={({ check }) => navigate(addressOfCheck(check))}
+            onRowKey={(event, { check }) => copyLinkOn(event, addressOfCheck(check))}
             stale={query.isPlaceholderData}
           />
         )}

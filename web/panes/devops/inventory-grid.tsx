@@ -4,7 +4,7 @@ import { useLocation, useSearch } from 'wouter';
 import { useColumns, type Columns } from '../../parts/data-grid/use-columns.ts';
 import { DataGrid } from '../../parts/data-grid/data-grid.tsx';
 import type { GridTree } from '../../parts/data-grid/grid-column.ts';
-import { lettersAreOn } from '../../app/letters.ts';
+import { copyLinkOn } from '../../app/copy-link.ts';
 import { addressOf } from '../../url/scope.ts';
 import { paneAddress } from '../../url/use-filters.ts';
 import { devopsWords } from '../../words/devops.ts';
@@ -71,8 +71,7 @@ export function InventoryGrid({ inventory, columns, isTree, sort, onSort, toggle
       onOpen={openRow}
       onRowKey={(event, { item }) => {
         const address = addressOf(item.id);
-        if (event.key !== 'l' || !lettersAreOn() || address === undefined) return;
-        void navigator.clipboard.writeText(new URL(paneAddress(address, search), location.origin).href);
+        copyLinkOn(event, address && paneAddress(address, search));
       }}
       stale={inventory.isStale}
     />

@@ -32,12 +32,12 @@ export function ActivityList({ connectorId }: { connectorId: string }) {
             <tbody>
               {query.data.slice(0, shown).map(({ id, properties }) => (
                 <tr key={id}>
-                  <td>
+                  <td data-label={columns.at}>
                     <When at={properties.at} />
                   </td>
-                  <td>{properties.caller}</td>
-                  <td>{activityText(properties.operationName)}</td>
-                  <td>
+                  <td data-label={columns.who}>{properties.caller}</td>
+                  <td data-label={columns.what}>{activityText(properties.operationName)}</td>
+                  <td data-label={columns.result}>
                     {words.status[properties.status]}
                     {properties.errorCode !== undefined && <small>{properties.errorCode}</small>}
                     {properties.count !== undefined && <small>{words.times(properties.count)}</small>}

@@ -4,6 +4,7 @@ import { Link, useLocation, useSearch } from 'wouter';
 
 import type { SecurityConnector } from '../../../shared/contracts/arm/security-connector.ts';
 import { useConnectors } from '../../api/connectors.ts';
+import { copyLinkOn } from '../../app/copy-link.ts';
 import { PaneHead } from '../../app/pane-head.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { useSettings } from '../../app/session-context.tsx';
@@ -69,6 +70,7 @@ export function EnvironmentsPane() {
               onRange={nothing}
               card={cardOf}
               onOpen={({ id }) => navigate(connectorAddress(id, search))}
+              onRowKey={(event, { id }) => copyLinkOn(event, connectorAddress(id, search))}
             />
           )
         )}

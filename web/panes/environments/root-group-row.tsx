@@ -42,10 +42,10 @@ export function RootGroupRow({
           </small>
         )}
       </th>
-      <td className={styles.end}>
+      <td className={styles.end} data-label={words.columns.projects}>
         {properties.totalProjectCount === undefined ? '' : exact(properties.totalProjectCount)}
       </td>
-      <td>
+      <td data-label={words.columns.crawl}>
         {words.crawl[properties.crawlState ?? 'pending']}
         {properties.crawlCompleteAsOf !== undefined && (
           <small>
@@ -56,7 +56,7 @@ export function RootGroupRow({
           <small key={reason}>{reason}</small>
         ))}
       </td>
-      <td>
+      <td data-label={words.columns.hook}>
         {properties.webhookState === undefined ? words.hookUnknown : words.hook[properties.webhookState]}
         {properties.webhookMessage !== undefined && (
           <details>

@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from 'react';
 
+import { copyLinkOn } from '../../app/copy-link.ts';
 import { lettersAreOn } from '../../app/letters.ts';
 import { CheckLine } from './check-line.tsx';
 import type { CheckGroup } from './check-rows.ts';
@@ -14,7 +15,14 @@ export function CheckGroups({ pane, groups }: { pane: ProjectPane; groups: reado
 
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the links inside
-    <div className={styles.groups} onKeyDown={onKeyDown}>
+    <div
+      className={styles.groups}
+      onKeyDown={(event) => {
+        const check = document.activeElement?.getAttribute('data-check');
+        copyLinkOn(event, check === null || check === undefined ? undefined : pane.checkAddress(check));
+        onKeyDown(event);
+      }}
+    >
       {groups.map(({ id, title, rows }) => (
         <section key={id} className={styles.group} aria-labelledby={`checks-${id}`}>
           <h2 id={`checks-${id}`}>{title}</h2>

@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useMemo, useRef, type KeyboardEvent as ReactKeyboardEvent } from 'react';
 
 import type { RecommendationItem } from '../../../shared/contracts/arm/posture-panes.ts';
+import { copyLinkOn } from '../../app/copy-link.ts';
 import { lettersAreOn } from '../../app/letters.ts';
 import { useCheckMetadata } from '../../api/check-metadata.ts';
 import { DataGrid, type DataGridHandle } from '../../parts/data-grid/data-grid.tsx';
@@ -43,8 +44,7 @@ export function CheckGrid({ pane }: { pane: Recommendations }) {
 
   function onRowKey(event: ReactKeyboardEvent, { check }: RecommendationItem, index: number): void {
     focused.current = index;
-    if (event.key !== 'l' || !lettersAreOn()) return;
-    void navigator.clipboard.writeText(new URL(pane.addressOfCheck(check), location.origin).href);
+    copyLinkOn(event, pane.addressOfCheck(check));
   }
 
   return (

@@ -2,6 +2,7 @@ import { useCallback, useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
 
 import type { RunResource } from '../../../shared/contracts/arm/run.ts';
+import { copyLinkOn } from '../../app/copy-link.ts';
 import { PaneHead } from '../../app/pane-head.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { DataGrid } from '../../parts/data-grid/data-grid.tsx';
@@ -67,6 +68,7 @@ export function RunsPane() {
             onRange={onRange}
             card={cardOf}
             onOpen={(run) => navigate(runAddress(run, search))}
+            onRowKey={(event, run) => copyLinkOn(event, runAddress(run, search))}
           />
         )}
       </div>
