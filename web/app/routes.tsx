@@ -1,5 +1,10 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 
+/** Also below an address of its own, for the connector whose address would be that of the wizard. */
+const environmentPane = lazy(async () => ({
+  default: (await import('../panes/environments/environment-pane.tsx')).EnvironmentPane,
+}));
+
 export type Route = { path: string; view: LazyExoticComponent<ComponentType> };
 
 /** Address → pane, the first that matches. Each pane is a chunk of its own. */
@@ -34,9 +39,11 @@ export const routes: readonly Route[] = [
   },
   {
     path: '/environments/:rg/:connector',
-    view: lazy(async () => ({
-      default: (await import('../panes/environments/environment-pane.tsx')).EnvironmentPane,
-    })),
+    view: environmentPane,
+  },
+  {
+    path: '/environments/:rg/:connector/connector',
+    view: environmentPane,
   },
   {
     path: '/recommendations',
