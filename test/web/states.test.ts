@@ -48,11 +48,14 @@ describeInBrowser('the page says what happened, and what to do', () => {
   });
 
   it('where the address has a value that no filter has', async () => {
-    const page = await open(at('/devops?visibility=secret'));
+    const page = await open(at('/devops?visibility=secret&visiblity=public'));
 
     await rows(page);
 
     expect(await page.getByText('“secret” is no visibility and was left out.').count()).toBe(1);
+    expect(await page.getByText('“visiblity” is no filter and was left out.').count()).toBe(1);
+    await page.getByRole('button', { name: 'Clear', exact: true }).first().click();
+    await page.waitForURL(at('/devops'));
   });
 
   it('where the group of the address is not there, or no longer', async () => {

@@ -66,6 +66,7 @@ export const devopsWords = {
   },
   scannerValue: (scanner: string, state: string) => `${scanner} ${state}`,
   all: 'all',
+  unknownFilter: (name: string) => `“${name}” is no filter and was left out.`,
   dropped: (name: string, value: string) => `“${value}” is no ${name.toLowerCase()} and was left out.`,
   changed: (projects: number | undefined) =>
     projects === undefined ? 'There is newer data.' : `${count(projects, 'project', 'projects')} changed.`,

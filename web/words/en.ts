@@ -141,6 +141,7 @@ export const words = {
       `There is no ${name.toLowerCase()} “${values.join('” or “')}”`,
     text: 'It was deleted, moved or renamed, or you may not read it.',
     clear: 'Clear filter',
+    clearIt: 'Clear',
   },
   empty: {
     title: 'No GitLab connected yet',
