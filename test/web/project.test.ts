@@ -155,6 +155,10 @@ describeInBrowser('a project', { timeout: 120_000 }, () => {
       .find(({ archived, emptyRepo }) => !archived && !emptyRepo)!;
     const { value } = await stack().api.get(`${connectorPath('gitlab')}/inventory`, InventoryList);
     const item = value.find(({ gitLabId }) => gitLabId === project.id)!;
+    const page = await open('about:blank');
+    await page.clock.install();
+    await page.goto(addressOf(item.id));
+    await lines(page).first().waitFor(slowly);
     stack().gitlab.world.removeProject(project);
     await stack().api.call('POST', `${item.id}/resync`);
     await stack().settle();
@@ -163,7 +167,8 @@ describeInBrowser('a project', { timeout: 120_000 }, () => {
       { timeoutMs: 60_000, what: 'the project to be gone' },
     );
 
-    const page = await open(addressOf(item.id));
+    // The pane was open meanwhile.
+    await page.clock.runFor(31_000);
     await page
       .getByRole('heading', { name: new RegExp(`${escaped(item.name)} is gone since`) })
       .waitFor(slowly);

@@ -16,8 +16,8 @@ const pageRows = 50;
 const idleMs = 30_000;
 type Often = { everyMs?: number | undefined };
 
-/** A project as GitLab listed it last, by its resource id; one that is gone has `removedAt`. */
-export function useProject(resourceId: string, { everyMs }: Often = {}) {
+/** A project as GitLab listed it last, by its resource id; one that is gone, maybe while its pane is open, has `removedAt`. */
+export function useProject(resourceId: string, { everyMs = idleMs }: Often = {}) {
   return useQuery({
     queryKey: keys.project(resourceId),
     queryFn: ({ signal }) => request(resourceId, { schema: GitLabProjectResource, signal }),
