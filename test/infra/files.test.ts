@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { tableNames } from '../../shared/adapters/tables/open-tables.ts';
 import { unknownMetrics } from '../support/infra/alert-checks.ts';
 import { faultsOf, knownSettings } from '../support/infra/all-checks.ts';
 import { keyFaults } from '../support/infra/checks.ts';
-import { ourMetrics } from '../support/infra/our-metrics.ts';
+import { ourMetrics, unknownLogLines } from '../support/infra/our-metrics.ts';
 import { readPrediction, readTemplate } from '../support/infra/prediction.ts';
 
 const $schema = 'https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#';
@@ -50,6 +51,19 @@ describe('infra/workbook.json', () => {
     expect(unknownMetrics("where Name == 'palisade.job.colour'", ourMetrics)).toEqual([
       'palisade.job.colour',
     ]);
+  });
+});
+
+describe('the queries of alerts and workbook', () => {
+  it('look for log lines that the app writes', () => {
+    const place = join(import.meta.dirname, '../../infra/queries');
+    const queries = globSync('*.kql', { cwd: place }).map((file) => readFileSync(join(place, file), 'utf8'));
+    const texts = [...queries, JSON.stringify(workbook)];
+
+    expect(ourMetrics.length).toBeGreaterThan(10);
+    expect(texts.join().match(/Message (?:startswith|has) '/g)?.length).toBeGreaterThan(3);
+    expect(texts.flatMap(unknownLogLines)).toEqual([]);
+    expect(unknownLogLines("where Message startswith 'a run was eaten'")).toEqual(['a run was eaten']);
   });
 });
 
