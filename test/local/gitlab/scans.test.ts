@@ -255,7 +255,6 @@ describe('the world of the demo', () => {
     ).toBeGreaterThan(3);
     expect(all.some(({ downstream }) => downstream.length > 0)).toBe(true);
     expect(all.some(({ source }) => source === 'schedule')).toBe(true);
-    // A third of all projects has some.
     const withFindings = gitlab.world.projects.filter((project) =>
       gitlab.scans
         .pipelines(project)

@@ -33,18 +33,19 @@ const dependency = 'dependency { package { name } version }';
 
 /**
  * The query of one page of a project's vulnerabilities, newest first, so that pages stay in place while new ones arrive.
- * Undefined where the instance has no Enterprise code.
+ * Undefined where the instance has no Enterprise code. The count shows whether the list may be seen: GitLab leaves it empty
+ * below Ultimate and without a role, but the count null.
  */
 export function vulnerabilitiesQuery(known: Probe): string | undefined {
   const { project, vulnerability } = known;
-  if (!project.has('vulnerabilities')) return undefined;
+  if (!project.has('vulnerabilities') || !project.has('vulnerabilitySeveritiesCount')) return undefined;
   const more = Object.entries(optional).flatMap(([name, field]) => (vulnerability.has(name) ? [field] : []));
   const fields = [always, ...more, `location { __typename ${locations(known).join(' ')} }`].join(' ');
   const statuses = project.has('analyzerStatuses')
     ? 'analyzerStatuses { analyzerType status lastCall } '
     : '';
   const list = `vulnerabilities(sort: detected_desc, first: $first, after: $after) { nodes { ${fields} } pageInfo { hasNextPage endCursor } }`;
-  return `query Vulnerabilities($path: ID!, $first: Int!, $after: String) { project(fullPath: $path) { id ${statuses}${list} } }`;
+  return `query Vulnerabilities($path: ID!, $first: Int!, $after: String) { project(fullPath: $path) { id vulnerabilitySeveritiesCount { critical } ${statuses}${list} } }`;
 }
 
 const on = (type: string, fields: string) => `... on VulnerabilityLocation${type} { ${fields} }`;

@@ -62,6 +62,7 @@ export const SeverityCountsNode = z.object({
 /** One page of the vulnerabilities of a project. GitLab GraphQL API, Project. */
 export const VulnerabilitiesNode = z.object({
   id: GlobalId,
+  vulnerabilitySeveritiesCount: z.object({}).nullish(),
   analyzerStatuses: z.array(z.unknown()).nullish().catch(undefined),
   vulnerabilities: z
     .object({

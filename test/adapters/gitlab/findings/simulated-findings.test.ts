@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { demoToken, devToken } from '../../../../local/gitlab/credentials.ts';
 import { type ProjectRecord, type SimulatedGitLab, startGitLab } from '../../../../local/gitlab/server.ts';
+import { vulnerabilitiesQuery } from '../../../../shared/adapters/gitlab/findings/vulnerabilities-query.ts';
 import type { Probe } from '../../../../shared/contracts/gitlab/graphql/probe.ts';
 import type { GitLab } from '../../../../shared/features/connectors/ports.ts';
 import type { ListedJob, ReportListing } from '../../../../shared/features/findings/domain/report-listing.ts';
@@ -310,6 +311,29 @@ describe('vulnerabilities', () => {
     const rest = await Array.fromAsync(gitlab.findings.vulnerabilities(one, known!, first!.nextCursor));
 
     expect(rest.map(({ vulnerabilities }) => vulnerabilities.length)).toEqual([10]);
+  });
+
+  it('are refused, not an empty list, where the licence shows none, and leave a fifth of the score free', async () => {
+    const premium = aProject('Northwind-Traders', 'never');
+    const query = vulnerabilitiesQuery(known!)!
+      .replace('query ', 'query Score')
+      .replace(/}$/, 'queryComplexity { score } }');
+    const body = JSON.stringify({ query, variables: { path: 'x', first: 100 } });
+    const headers = { authorization: `Bearer ${demoToken}`, 'content-type': 'application/json' };
+
+    const failure = await rejectionOf(() =>
+      Array.fromAsync(
+        gitlab.findings.vulnerabilities({ id: premium.id, fullPath: 'Northwind-Traders/never' }, known!),
+      ),
+    );
+    const answer = await fetch(`${simulator.url}/api/graphql`, { method: 'POST', headers, body });
+
+    expect(failure).toBeInstanceOf(GitLabForbiddenError);
+    const { data } = (await answer.json()) as { data: { queryComplexity: { score: number } } };
+    process.stderr.write(
+      `A page of 100 vulnerabilities has a score of ${data.queryComplexity.score} of 250.\n`,
+    );
+    expect(data.queryComplexity.score).toBeLessThan(200);
   });
 
   it('are not counted below Ultimate, and those of another project than the path names are refused', async () => {
