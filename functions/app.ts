@@ -10,6 +10,7 @@ import { isFromThisMachine, localAdministratorId } from '../shared/adapters/entr
 import { managedIdentity } from '../shared/adapters/entra/managed-identity.ts';
 import { tokenVerifier } from '../shared/adapters/entra/verify-token.ts';
 import { createGitLabConnections } from '../shared/adapters/gitlab/connections.ts';
+import { readReport } from '../shared/adapters/gitlab/reports/read-report.ts';
 import { checkBus } from '../shared/adapters/service-bus/check-bus.ts';
 import { coalescingSender } from '../shared/adapters/service-bus/coalescing-sender.ts';
 import { deadLetterQueues } from '../shared/adapters/service-bus/dead-letters.ts';
@@ -27,6 +28,7 @@ import {
 import { openTelemetry } from '../shared/adapters/telemetry/open-telemetry.ts';
 import { openVault } from '../shared/adapters/vault/open-vault.ts';
 import type { App } from '../shared/features/app.ts';
+import { readLimits } from '../shared/features/findings/domain/read-outcome.ts';
 import type { Vault } from '../shared/features/credentials/ports.ts';
 import { withOwnerOfFirst } from '../shared/features/permissions/domain/tenants.ts';
 import { ReadModelUpdates } from '../shared/features/posture/read-model-updates.ts';
@@ -109,6 +111,7 @@ function appOf(settings: Settings, { tables, vault, bus, log, telemetry }: Opene
     deadLetterQueues: deadLetterQueues(bus),
     coalescingSender: coalescingSender(jobs, now, maxSendMs),
     recentLooks: new RecentLooks(),
+    reports: { read: (body, onItems) => readReport(body, readLimits, onItems, clock) },
     readModel: new SnapshotCache({ ...tables, clock }),
     readModelUpdates: new ReadModelUpdates(),
     hookKeys: hookKeyCache(tables.hookRegistry, vault, now),

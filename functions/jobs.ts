@@ -5,6 +5,9 @@ import { crawlWindow } from '../shared/features/crawl/crawl-window/crawl-window.
 import { finishRun } from '../shared/features/crawl/finish-run.ts';
 import { exchangeAuthorization } from '../shared/features/credentials/exchange-authorization.ts';
 import { recordAccessLost } from '../shared/features/credentials/record-access-lost.ts';
+import { importFindings } from '../shared/features/findings/import-findings.ts';
+import { lookForReports } from '../shared/features/findings/look-for-reports.ts';
+import { sweepFindings } from '../shared/features/findings/sweep-findings.ts';
 import { confirmDeletions } from '../shared/features/inventory/confirm-deletions.ts';
 import { discover } from '../shared/features/onboarding/discovery/discover.ts';
 import { offboardGroup } from '../shared/features/onboarding/offboard-group.ts';
@@ -41,6 +44,9 @@ const jobs: { [Kind in JobKind]: RunFlow<Kind> } = {
   'assess-groups': assessGroups,
   'read-group-settings': readGroupSettings,
   'sweep-posture': sweepPosture,
+  'sweep-findings': sweepFindings,
+  'look-for-reports': lookForReports,
+  'import-findings': importFindings,
 };
 
 /** Runs a job. If GitLab no longer accepts the connector's credentials, the connector shows it before the failure is rethrown. */

@@ -2,6 +2,7 @@ import { purgeRequestCounts } from '../shared/features/connectors/purge-request-
 import { purgeAuthorizations } from '../shared/features/credentials/purge-authorizations.ts';
 import { purgeSignIns } from '../shared/features/credentials/purge-sign-ins.ts';
 import { warnExpiringTokens } from '../shared/features/credentials/warn-expiring-tokens.ts';
+import { startFindingSweeps } from '../shared/features/findings/start-finding-sweeps.ts';
 import { purgeActivities } from '../shared/features/permissions/purge-activities.ts';
 import { startSweeps } from '../shared/features/posture/start-sweeps.ts';
 import { checkGitLabAccess } from '../shared/features/recovery/check-gitlab-access.ts';
@@ -22,7 +23,10 @@ export const timers = {
   posture: {
     schedule: '%POSTURE_SCHEDULE%',
     message: 'started sweeps of posture',
-    steps: [({ app, settings }) => startSweeps(settings.POSTURE_SWEEP_HOURS, app)],
+    steps: [
+      ({ app, settings }) => startSweeps(settings.POSTURE_SWEEP_HOURS, app),
+      ({ app, settings }) => startFindingSweeps(settings.FINDINGS_SWEEP_HOURS, app),
+    ],
   },
   reconcile: {
     schedule: '%RECONCILE_SCHEDULE%',

@@ -14,6 +14,7 @@ export type Service = {
     Settings,
     | 'ALLOWED_ORIGINS'
     | 'AUTODISCOVER_PERIOD_MINUTES'
+    | 'FINDINGS_SWEEP_HOURS'
     | 'GITLAB_INSTANCES'
     | 'PAGE_CLIENT_ID'
     | 'POSTURE_SWEEP_HOURS'

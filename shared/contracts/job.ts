@@ -88,8 +88,8 @@ const ResyncProjectJob = z.strictObject({
   kind: z.literal('resync-project'),
   ...ofAnEvent,
   projectId: GitLabId,
-  /** A push touched the CI configuration: settings are read at once. */
-  changed: z.literal('ci').optional(),
+  /** A push touched the CI configuration: settings are read at once. Or a pipeline may have left reports. */
+  changed: z.enum(['ci', 'reports']).optional(),
   because: ChangeCause,
   at: z.iso.datetime(),
 });
@@ -198,6 +198,35 @@ const SweepPostureJob = z.strictObject({
 });
 
 /**
+ * Goes through the projects of a root group page by page and sends the jobs that look for their reports, then itself for the
+ * next page. `at` is when the sweep began.
+ */
+const SweepFindingsJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('sweep-findings'),
+  rootId: GitLabId,
+  /** The last id of the page before; 0 at the start. */
+  after: z.int().min(0),
+  at: z.iso.datetime(),
+});
+/** Lists report files, or counts vulnerabilities, of some projects and sends imports of what is new. `at` is when the cause arose. */
+const LookForReportsJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('look-for-reports'),
+  ...upTo(25),
+});
+/** Imports the findings of one project that were found to be new. `mark` names the set of reports, or GitLab's counts. */
+const ImportFindingsJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('import-findings'),
+  rootId: GitLabId,
+  projectId: GitLabId,
+  mark: z.string().max(40),
+  at: z.iso.datetime(),
+  urgent,
+});
+
+/**
  * Content of our Service Bus messages: ids and a cursor, never a payload or a token. Strict: a message that does not fit is
  * a bug and is dead-lettered.
  */
@@ -220,6 +249,9 @@ export const Job = z.discriminatedUnion('kind', [
   AssessGroupsJob,
   ReadGroupSettingsJob,
   SweepPostureJob,
+  SweepFindingsJob,
+  LookForReportsJob,
+  ImportFindingsJob,
 ]);
 export type Job = z.infer<typeof Job>;
 export type JobKind = Job['kind'];

@@ -12,7 +12,7 @@ import type {
 } from './connectors/ports.ts';
 import type { Runs, RunTasks } from './crawl/ports.ts';
 import type { KeptAuthorizations, SignIns, Vault } from './credentials/ports.ts';
-import type { Findings } from './findings/ports.ts';
+import type { Findings, ReportReader } from './findings/ports.ts';
 import type { ChangeFeed, Groups, Projects, RootGroups } from './inventory/ports.ts';
 import type { Activities, RoleAssignments } from './permissions/ports.ts';
 import type { Assessments, CoalescedUpdates, ReadModel, ReadModelChunks } from './posture/ports.ts';
@@ -43,6 +43,7 @@ export type App = {
   changeFeed: ChangeFeed;
   assessments: Assessments;
   findings: Findings;
+  reports: { read: ReportReader };
   readModelChunks: ReadModelChunks;
   readModel: ReadModel;
   readModelUpdates: CoalescedUpdates;

@@ -78,8 +78,13 @@ function requestsOf(job: Job): number {
       return maxRoots;
     case 'assess-instance':
       return 1;
+    case 'look-for-reports':
+      return 2 + 30 * job.ids.length;
+    case 'import-findings':
+      return 400;
     case 'finish-run':
     case 'sweep-posture':
+    case 'sweep-findings':
       return 0;
   }
 }

@@ -29,6 +29,9 @@ export function jobsFor(connector: Connector = aConnector()): { [Kind in JobKind
     'assess-groups': { ...envelope, kind: 'assess-groups', rootId: 7, ids: [1, 2], at },
     'read-group-settings': { ...envelope, kind: 'read-group-settings', rootId: 7, ids: [1, 2], at },
     'sweep-posture': { ...envelope, kind: 'sweep-posture', rootId: 7, subject: 'projects', after: 500, at },
+    'sweep-findings': { ...envelope, kind: 'sweep-findings', rootId: 7, after: 500, at },
+    'look-for-reports': { ...envelope, kind: 'look-for-reports', rootId: 7, ids: [1, 2], at },
+    'import-findings': { ...envelope, kind: 'import-findings', rootId: 7, projectId: 1, mark: '5-abc', at },
   };
 }
 

@@ -26,6 +26,7 @@ export function aService({ app = {}, ...more }: Parts = {}): Service {
     settings: {
       ALLOWED_ORIGINS: [],
       AUTODISCOVER_PERIOD_MINUTES: 60,
+      FINDINGS_SWEEP_HOURS: 6,
       RECONCILE_PERIOD_MINUTES: 60,
       GITLAB_INSTANCES: [{ url: 'https://gitlab.com' }],
       PAGE_CLIENT_ID: undefined,

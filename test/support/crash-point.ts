@@ -10,6 +10,7 @@ type Ports = Pick<
   | 'activities'
   | 'changeFeed'
   | 'connectors'
+  | 'findings'
   | 'groupClaims'
   | 'groups'
   | 'hookRegistry'
@@ -54,6 +55,8 @@ const writeMethods: readonly PortMethod[] = [
   'purgeRemoved',
   'publish',
   'publishRoots',
+  'publishFindings',
+  'purgeProject',
   'park',
   'insertCode',
   'removeCode',

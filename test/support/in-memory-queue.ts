@@ -13,6 +13,9 @@ const postureKinds: ReadonlySet<JobKind> = new Set<JobKind>([
   'assess-groups',
   'read-group-settings',
   'sweep-posture',
+  'sweep-findings',
+  'look-for-reports',
+  'import-findings',
 ]);
 
 /**

@@ -20,6 +20,8 @@ import { putConnector } from '../../shared/features/connectors/save-connector.ts
 import { resendStuckJobs } from '../../shared/features/recovery/resend-stuck-jobs.ts';
 import { GitLabLimits } from '../../shared/contracts/gitlab/limits.ts';
 import { createGitLabConnections } from '../../shared/adapters/gitlab/connections.ts';
+import { readReport } from '../../shared/adapters/gitlab/reports/read-report.ts';
+import { readLimits } from '../../shared/features/findings/domain/read-outcome.ts';
 import type { GitLabConnections } from '../../shared/features/connectors/ports.ts';
 import type { Vault } from '../../shared/features/credentials/ports.ts';
 import { hookKeyCache } from '../../shared/features/webhooks/hook-key-cache.ts';
@@ -75,6 +77,7 @@ export class TestConnector {
       hookSecrets: crashPoint.over(this.environment.vault.hookSecrets),
       codeVerifiers: crashPoint.over(this.environment.vault.codeVerifiers),
       keptCredentials: crashPoint.over(this.environment.vault.keptCredentials),
+      findingKeys: crashPoint.over(this.environment.vault.findingKeys),
       removeAll: (connectorId: string) => crashPoint.over(this.environment.vault).removeAll(connectorId),
       cleanUpSecrets: () => crashPoint.over(this.environment.vault).cleanUpSecrets(),
       check: () => Promise.resolve(),
@@ -102,6 +105,7 @@ export class TestConnector {
       coalescingSender: coalescingSender(jobs, () => this.now, 3_000),
       tenants: [{ tenantId: this.tenantId, subscriptions: ['*'], owners: [this.ada.principalId] }],
       recentLooks: new RecentLooks(),
+      reports: { read: (body, onItems) => readReport(body, readLimits, onItems, clock) },
       readModel: new SnapshotCache({ ...ports, clock }),
       readModelUpdates: new ReadModelUpdates(),
       reconcilePeriodMinutes: 1_440,

@@ -39,7 +39,8 @@ export const FindingStateRow = z.object({ projectId: int64, rootId: int64, state
 const findingPrefix = 'f|';
 const stateKey = 's';
 const finding = rowCodec('Findings', FindingRow, ['head', 'finding']);
-const headOnly = rowCodec('Findings', FindingRow.pick({ head: true }), ['head']);
+const headColumns = ['head', 'kind', 'severity', 'state', 'firstSeenAt', 'fixedAt'];
+const headRow = rowCodec('Findings', FindingRow.omit({ finding: true }), ['head']);
 const stateRow = rowCodec('Findings', FindingStateRow, ['state']);
 const readsAtOnce = 8;
 const headsAPage = 1_000;
@@ -69,9 +70,8 @@ export function findings(table: Table): Findings {
       return found.filter((one) => one !== undefined);
     },
     async *heads(place) {
-      const query = { partitionKey: partitionOf(place), range: keysFrom(findingPrefix), select: ['head'] };
-      for await (const page of table.pages({ ...query, pageSize: headsAPage }))
-        yield page.map((entity) => headOnly.read(entity).head);
+      const query = { partitionKey: partitionOf(place), range: keysFrom(findingPrefix), select: headColumns };
+      for await (const page of table.pages({ ...query, pageSize: headsAPage })) yield page.map(headRow.read);
     },
     get,
     async whole(place, ids) {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import { FindingKey } from '../../contracts/findings/finding-key.ts';
 import { HookSecret } from '../../contracts/gitlab/hook.ts';
 import { CodeVerifier, GitLabCredentials, PendingAuthorization } from '../../contracts/gitlab/oauth.ts';
 import type { Vault, VaultSlot } from '../../features/credentials/ports.ts';
@@ -14,6 +15,7 @@ export function vaultOf(texts: SecretTexts): Vault {
     hookSecrets: slot(texts, 'hook', HookSecret),
     codeVerifiers: slot(texts, 'code-verifier', CodeVerifier),
     keptCredentials: slot(texts, 'kept-credentials', GitLabCredentials),
+    findingKeys: slot(texts, 'finding-key', FindingKey),
     removeAll: (connectorId) => texts.removeAll(connectorId),
     cleanUpSecrets: () => texts.cleanUp(),
     check: () => texts.check(),

@@ -1,5 +1,6 @@
 import type { KeptAuthorization } from './domain/kept-authorization.ts';
 import type { CodeGrant, SignIn } from './domain/sign-in.ts';
+import type { FindingKey } from '../../contracts/findings/finding-key.ts';
 import type { HookSecret } from '../../contracts/gitlab/hook.ts';
 import type { CodeVerifier, GitLabCredentials, PendingAuthorization } from '../../contracts/gitlab/oauth.ts';
 import type { Stored } from '../../platform/stored.ts';
@@ -23,6 +24,8 @@ export interface Vault {
   codeVerifiers: VaultSlot<CodeVerifier>;
   /** Credentials of authorizations that no connector has taken yet. Keyed by the authorization id. */
   keptCredentials: VaultSlot<GitLabCredentials>;
+  /** The keys with which secrets in findings are hashed, so that one is known again and never stored. */
+  findingKeys: VaultSlot<FindingKey>;
   removeAll(connectorId: string): Promise<void>;
   /** Removes or re-encrypts what key rotations and crashes left behind. Returns counts by kind. Idempotent. */
   cleanUpSecrets(): Promise<Record<string, number>>;

@@ -10,6 +10,7 @@ import type { ReportItem } from '../../contracts/gitlab/reports/report-item.ts';
 import type { Stored } from '../../platform/stored.ts';
 import type { ChangeEvent } from '../inventory/domain/describe-change.ts';
 import type { Sweeps } from '../posture/ports.ts';
+import type { CountedFinding } from './domain/count-findings.ts';
 import type { FindingHead } from './domain/finding-head.ts';
 import type { ImportState } from './domain/import-state.ts';
 import type { ReadOutcome } from './domain/read-outcome.ts';
@@ -81,6 +82,9 @@ export interface FindingSource {
   blame(projectId: number, sha: string, path: string, line: number): Promise<BlamedCommit | undefined>;
 }
 
+/** A head with the columns beside it. */
+export type StoredHead = { head: FindingHead } & CountedFinding;
+
 /** A finding to write, with the head that matching reads. */
 export type FindingChange = { finding: Finding; head: FindingHead };
 
@@ -107,8 +111,8 @@ export interface Findings {
   state(place: FindingsPlace): Promise<Stored<ImportState> | undefined>;
   /** States of these projects that are stored. */
   states(connectorId: string, projectIds: readonly number[]): Promise<Stored<ImportState>[]>;
-  /** Heads of all findings of a project in pages, in the order of ids. */
-  heads(place: FindingsPlace): AsyncIterable<FindingHead[]>;
+  /** Heads of all findings of a project in pages, in the order of ids, with what is counted. */
+  heads(place: FindingsPlace): AsyncIterable<StoredHead[]>;
   get(place: FindingsPlace, id: string): Promise<Finding | undefined>;
   /** Findings of these ids that are stored. */
   whole(place: FindingsPlace, ids: readonly string[]): Promise<Finding[]>;

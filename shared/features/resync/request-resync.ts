@@ -5,6 +5,7 @@ import type { GroupMatch, ProjectRow } from '../inventory/domain/inventory.ts';
 import { refOf, type Connector } from '../connectors/domain/connector.ts';
 import { devopsOf, parentConnector } from '../connectors/domain/visible-connector.ts';
 import { assessInstanceJob, assessJobs, sweepJob } from '../inventory/domain/follow-up-jobs.ts';
+import { findingsSweepJob } from '../findings/domain/findings-jobs.ts';
 import { isClaimed } from '../inventory/domain/root-state.ts';
 import { runOverRoot, startConnectorRun, startRootRun } from '../crawl/start-run.ts';
 import type { App } from '../app.ts';
@@ -70,7 +71,10 @@ export async function requestProjectResync(
 /** Settings of all that is stored now; the run finds the rest. The sweep hurries nobody: there may be 100,000 projects. */
 async function readSettings(connector: Connector, rootIds: readonly number[], app: App): Promise<void> {
   const at = app.clock.now().toISOString();
-  const jobs = rootIds.map((rootId) => sweepJob(refOf(connector), rootId, at, { whole: true }));
+  const jobs = rootIds.flatMap((rootId) => [
+    sweepJob(refOf(connector), rootId, at, { whole: true }),
+    findingsSweepJob(refOf(connector), { rootId, at }),
+  ]);
   if (jobs.length > 0) await app.jobs.send(jobs);
 }
 

@@ -58,7 +58,7 @@ async function store({ job, connector, gitlab }: Context, observedAt: string, ap
   const { because: cause } = job;
   const rows = app.projects;
   const observation = { connector, gitlab, subject: 'project', rows, items, observedAt, cause } as const;
-  await applyObservation({ ...observation, ...wishOf(job) }, app);
+  await applyObservation({ ...observation, ...wishOf(job), ...reportsOf(job) }, app);
 }
 
 /**
@@ -68,6 +68,11 @@ async function store({ job, connector, gitlab }: Context, observedAt: string, ap
 function wishOf({ because: { kind }, changed }: Context['job']): { assess?: Assess } {
   if (kind === 'manual' || changed === 'ci') return { assess: 'all urgently' };
   return kind === 'webhook' ? { assess: 'all hourly' } : {};
+}
+
+/** A person, or a pipeline that may have left reports, has findings looked for. */
+function reportsOf({ because: { kind }, changed }: Context['job']): { looksForReports?: true } {
+  return kind === 'manual' || changed === 'reports' ? { looksForReports: true } : {};
 }
 
 async function recordNotFound({ job, connector }: Context, observedAt: string, app: App): Promise<void> {

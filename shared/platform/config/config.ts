@@ -143,6 +143,8 @@ export const Settings = z.object({
   APPLICATIONINSIGHTS_CONNECTION_STRING: z.string().min(1).optional(),
   /** `Authorization=AAD` where Application Insights takes no key, but the app's identity. */
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z.string().min(1).optional(),
+  /** Hours between two searches for reports of scanners below a root group. */
+  FINDINGS_SWEEP_HOURS: z.coerce.number().int().min(1).default(6),
   /** NCRONTAB expression of the watchdog, which resends stuck jobs. */
   WATCHDOG_SCHEDULE: z.string().min(1),
   /** NCRONTAB expression of the timer that starts due sweeps of posture. */

@@ -128,6 +128,22 @@ const jobKinds: { [Kind in JobKind]: JobRow<Kind> } = {
       timed(job, `sweep-${job.rootId}-${job.subject}-${job.after}${job.whole === true ? '-whole' : ''}`),
     onReplay: 'send',
   },
+  'sweep-findings': {
+    queue: 'assessment',
+    identity: (job) => timed(job, `findings-${job.rootId}-${job.after}`),
+    onReplay: 'send',
+  },
+  'look-for-reports': {
+    queue: assessmentQueue,
+    identity: (job) => timed(job, `reports-${job.rootId}-${idsDigestOf(job.ids)}${urgencyOf(job)}`),
+    onReplay: 'send',
+  },
+  'import-findings': {
+    // A large report takes minutes, for which nobody waits.
+    queue: 'assessment',
+    identity: ({ connector, projectId, mark }) => `${connector.id}/import-${projectId}-${mark}`,
+    onReplay: 'send',
+  },
   offboard: {
     queue: 'discovery',
     identity: ({ operationId }) => `${operationId}/offboard`,

@@ -39,6 +39,10 @@ async function put(place: FindingsPlace, findings: readonly Finding[]): Promise<
   return stores.findings.write(place, { state, changes: changesOf(findings), ...(etag && { etag }) });
 }
 
+async function headIds(place: FindingsPlace): Promise<string[]> {
+  return (await Array.fromAsync(stores.findings.heads(place))).flat().map(({ head }) => head.id);
+}
+
 async function idsOf(pages: AsyncIterable<{ id: string }[]>): Promise<string[]> {
   return (await Array.fromAsync(pages)).flat().map(({ id }) => id);
 }
@@ -55,7 +59,11 @@ describe('findings of a project', () => {
     await put(place, [long]);
 
     expect(await stores.findings.get(place, long.id)).toEqual(long);
-    expect(await Array.fromAsync(stores.findings.heads(place))).toEqual([[aHead(long)]]);
+    const { kind, severity, state, firstSeen } = long;
+    const columns = { kind, severity, state, firstSeenAt: firstSeen.time };
+    expect(await Array.fromAsync(stores.findings.heads(place))).toEqual([
+      [{ head: aHead(long), ...columns }],
+    ]);
     expect(await stores.findings.get(place, 'f'.repeat(32))).toBeUndefined();
   });
 
@@ -96,7 +104,7 @@ describe('findings of a project', () => {
     await put(place, findings);
 
     expect(requests.filter((one) => /batch|transaction/i.test(one))).toHaveLength(3);
-    expect(await idsOf(stores.findings.heads(place))).toEqual(idsIn(findings));
+    expect(await headIds(place)).toEqual(idsIn(findings));
   });
 });
 
@@ -110,7 +118,7 @@ describe('two imports at once', () => {
     const late = stores.findings.write(place, { state, etag, changes: changesOf([aFinding('late')]) });
 
     await expect(late).rejects.toBeInstanceOf(ConcurrentChangeError);
-    expect(await idsOf(stores.findings.heads(place))).toEqual(idsIn([aFinding('first')]));
+    expect(await headIds(place)).toEqual(idsIn([aFinding('first')]));
   });
 
   it('begin with one', async () => {
@@ -166,8 +174,8 @@ describe('the end of findings', () => {
 
     expect(left.map(({ value }) => value.projectId)).toEqual([8]);
     expect(await stores.findings.states(place.connectorId, [7, 8])).toEqual([]);
-    expect(await idsOf(stores.findings.heads(other))).toEqual([]);
+    expect(await headIds(other)).toEqual([]);
     expect(await stores.findings.sweeps.list(place.connectorId)).toEqual([]);
-    expect(await idsOf(stores.findings.heads(foreign))).toHaveLength(2);
+    expect(await headIds(foreign)).toHaveLength(2);
   });
 });

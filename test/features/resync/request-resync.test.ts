@@ -67,6 +67,7 @@ describe('a person', () => {
     ]);
     expect(testConnector.queue.sentPosture.slice(posture)).toMatchObject([
       { kind: 'sweep-posture', rootId: root.root.facts.id, whole: true },
+      { kind: 'sweep-findings', rootId: root.root.facts.id },
       { kind: 'assess-groups', ids: [root.root.facts.id], urgent: true },
     ]);
   });

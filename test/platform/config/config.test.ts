@@ -53,6 +53,7 @@ describe('the settings', () => {
       AUTODISCOVER_PERIOD_MINUTES: 240,
       RECONCILE_PERIOD_MINUTES: 1_440,
       POSTURE_SWEEP_HOURS: 24,
+      FINDINGS_SWEEP_HOURS: 6,
     });
     expect(readSettings(anEnvironment())).not.toHaveProperty('WEBHOOK_BASE_URL');
   });

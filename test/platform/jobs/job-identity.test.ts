@@ -59,6 +59,9 @@ describe('the id of a message', () => {
       `${connector}/assess-groups-7-9xmY_jY7nC@${at}#0`,
       `${connector}/rest-groups-7-9xmY_jY7nC@${at}#0`,
       `${connector}/sweep-7-projects-500@${at}#0`,
+      `${connector}/findings-7-500@${at}#0`,
+      `${connector}/reports-7-9xmY_jY7nC@${at}#0`,
+      `${connector}/import-1-5-abc#0`,
     ]);
     const waited = { times: 2, seconds: 9, refused: 0 };
     expect(messageIdOf(resentJob({ ...jobsFor()['crawl-cut'], attempt: 3, waited }, 'r'))).toBe(
@@ -171,6 +174,9 @@ it('keeps what is small and urgent apart from crawling', () => {
     'assess-groups': 'assessment',
     'read-group-settings': 'assessment',
     'sweep-posture': 'assessment',
+    'sweep-findings': 'assessment',
+    'look-for-reports': 'assessment',
+    'import-findings': 'assessment',
     'crawl-groups': 'discovery',
     'crawl-projects': 'discovery',
     'crawl-cut': 'discovery',

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 import { Coverage } from '../../../contracts/findings/coverage.ts';
-import { FindingKind, FindingScanner } from '../../../contracts/findings/finding.ts';
+import { FindingKind, FindingScanner, FindingSeverity } from '../../../contracts/findings/finding.ts';
+import { AnalyzerStatus } from '../../../contracts/gitlab/graphql/vulnerability.ts';
 import { FindingsOfKind } from '../../../contracts/posture/project-facts.ts';
 import type { ReportOutcome } from './report-outcome.ts';
-import type { ReportType } from './report-type.ts';
 
 const optional = <Of extends z.ZodType>(of: Of) => z.exactOptional(of);
 const Type = FindingKind.exclude(['iac']);
@@ -74,6 +74,18 @@ export type ImportedSet = z.infer<typeof ImportedSet>;
 const KnownJob = z.object({ type: Type, job: z.string(), seenAt: z.string() });
 export type KnownJob = z.infer<typeof KnownJob>;
 
+/** Numbers for the event of an import, as far as it came. */
+const ImportTotals = z.object({
+  /** The first import of the project, whose findings are all new. */
+  isFirst: z.boolean(),
+  added: z.partialRecord(FindingSeverity, z.int()),
+  fixed: z.int(),
+  reopened: z.int(),
+  /** Ids of new critical findings, 20 at most. */
+  critical: z.array(z.string()),
+});
+export type ImportTotals = z.infer<typeof ImportTotals>;
+
 /**
  * The state of the import of a project: reports that wait for their import, those that were imported, the coverage and the
  * numbers that follow. Each transaction of an import replaces its row under the version read, so that of two imports beside
@@ -86,21 +98,26 @@ export const ImportState = z.object({
   source: z.enum(['report', 'gitlab']),
   /** When reports were listed, or vulnerabilities counted, and something was new; ISO 8601. */
   lookedAt: z.string(),
-  /** The first obstacle to looking at all: the project's pipelines, or its vulnerabilities, are not shown. */
+  /** Obstacle to looking at all: GitLab does not show the project's pipelines. */
   obstacle: optional(z.enum(['no-permission', 'unknown'])),
   wanted: z.array(ReportSet),
   imported: z.partialRecord(Type, ImportedSet),
   jobs: z.array(KnownJob),
-  /** Vulnerabilities as GitLab counted them when they were imported last, and when all were. */
+  /** Vulnerabilities as GitLab counts them: those that are to be imported, and those that were, and when. */
   gitlab: optional(
-    z.object({ wanted: optional(z.string()), imported: optional(z.string()), at: optional(z.string()) }),
+    z.object({
+      wanted: z.string(),
+      imported: optional(z.string()),
+      at: optional(z.string()),
+      analyzers: optional(z.array(AnalyzerStatus)),
+    }),
   ),
+  /** Totals of an import that has not ended. */
+  running: optional(ImportTotals),
   coverage: z.array(Coverage),
   counts: z.partialRecord(FindingKind, FindingsOfKind),
 });
 export type ImportState = z.infer<typeof ImportState>;
-
-export type Imported = Partial<Record<ReportType, ImportedSet>>;
 
 /** A project that was never looked at. */
 export function newImportState(projectId: number, rootId: number, lookedAt: string): ImportState {

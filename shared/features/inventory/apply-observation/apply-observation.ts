@@ -1,4 +1,5 @@
 import { GitLabForbiddenError, GitLabNotFoundError } from '../../../platform/errors/gitlab-errors.ts';
+import { lookJobs } from '../../findings/domain/findings-jobs.ts';
 import { groupFacts, type GroupFacts } from '../domain/group-facts.ts';
 import { claimedRootOf } from '../domain/root-nesting.ts';
 import type { ProjectFacts } from '../domain/project-facts.ts';
@@ -30,6 +31,8 @@ type Observation<F extends Facts> = {
   cause: ChangeCause;
   /** Set where settings may have changed although no fact did: all items are assessed, not only those that were written. */
   assess?: Assess;
+  /** Set where scanners may have reported, or a person asks. */
+  looksForReports?: true;
 };
 
 /** `hourly`: also urgent, but settings that were read by REST within an hour are read when that is over. */
@@ -83,6 +86,7 @@ async function storeInside<F extends Facts>(
     const context = { subject, cause, at: observedAt };
     const merged = await mergeRows(items, { rows, scope, observedAt, context, completeAsOf, roots });
     await assess(scope, items, merged, observation, app);
+    await lookForReports(scope, items, observation, app);
     await app.changeFeed.publish(scope);
     await reportUnstoredRows(scope, merged.rejected, context, app);
   }
@@ -101,6 +105,22 @@ async function assess<F extends Facts>(
   const hourly = wish === 'all hourly' || (wish === undefined && cause.kind === 'webhook');
   const urgent = hourly || wish === 'all urgently';
   const jobs = assessJobs({ connector: refOf(connector), rootId, subject, ids, at, urgent, hourly });
+  if (jobs.length > 0) await app.jobs.send(jobs);
+}
+
+/** The sweep that looks for reports finds those that a crash loses here. */
+async function lookForReports<F extends Facts>(
+  { rootId }: Scope,
+  items: readonly InventoryItem<F>[],
+  { connector, observedAt: at, cause, looksForReports }: Observation<F>,
+  app: App,
+): Promise<void> {
+  if (looksForReports !== true) return;
+  const projects = items.flatMap(({ id, facts }) =>
+    'defaultBranch' in facts && facts.archived !== true ? [{ id, defaultBranch: facts.defaultBranch }] : [],
+  );
+  const urgent = cause.kind === 'manual';
+  const jobs = lookJobs(projects, { connector: refOf(connector), rootId, at, urgent });
   if (jobs.length > 0) await app.jobs.send(jobs);
 }
 

@@ -2,6 +2,7 @@ import type { GroupRow, ProjectRow, RootGroup } from '../../inventory/domain/inv
 import type { Assessment } from './assessment.ts';
 import type { Entry } from './entry.ts';
 import { assess } from './evaluate.ts';
+import { findingsSource } from './findings-source.ts';
 import { readListedGroup, readListedProject } from './read-listed.ts';
 import { type VerdictCode, verdictCodes } from './read-model.ts';
 import type { Reading } from './reading.ts';
@@ -90,7 +91,8 @@ function judged<Of extends Subject>(
   const licence = known?.licence ?? 'unknown';
   const verdicts = assess(rules, { readings, licence, now });
   // The time of a list's row is that of its last change, so it counts only where nothing else was read.
-  const readTimes = (gathered.length > 0 ? gathered : readings).map(({ readAt }) => Date.parse(readAt));
+  const rest = gathered.filter(({ source }) => source !== findingsSource);
+  const readTimes = (rest.length > 0 ? rest : readings).map(({ readAt }) => Date.parse(readAt));
   return {
     licence,
     readAt: readTimes.length === 0 ? NaN : Math.min(...readTimes),

@@ -14,13 +14,14 @@ const maxRoots = 10;
 
 /**
  * Picks the root groups whose last sweep began a period ago, those never swept first; each has its own time in the
- * period. A root group that is being crawled is swept when its run ends.
+ * period, by the name of the sweep. A root group that is being crawled is swept when its run ends.
  */
 export function dueSweeps(
   roots: readonly RootGroup[],
   sweeps: readonly Sweep[],
   now: Date,
   periodHours: number,
+  name = 'posture',
 ): DueSweeps {
   const byRoot = new Map(sweeps.map((sweep) => [sweep.rootId, sweep]));
   const open = roots
@@ -34,7 +35,7 @@ export function dueSweeps(
   const isOpen = new Set(stuck.map(({ rootId }) => rootId));
   const rootIds = open
     .filter(({ id, crawl }) => crawl.state !== 'pending' && !isOpen.has(id))
-    .filter(({ id }) => isDue(`${id}/posture`, byRoot.get(id)?.at, now, periodHours * 60))
+    .filter(({ id }) => isDue(`${id}/${name}`, byRoot.get(id)?.at, now, periodHours * 60))
     .map(({ id }) => id)
     .toSorted((a, b) => (byRoot.get(a)?.at ?? '').localeCompare(byRoot.get(b)?.at ?? ''));
   return { rootIds: rootIds.slice(0, maxRoots), stuck: stuck.slice(0, maxRoots) };

@@ -3,10 +3,10 @@ import { touchesSettings } from './touched-paths.ts';
 
 /**
  * `told`: the event reports that the group or project was created (or moved) there, or destroyed. `changed`: a push touched the
- * CI configuration.
+ * CI configuration, or a pipeline may have left reports.
  */
 export type Target = { told?: 'created' | 'destroyed' } & (
-  | { kind: 'project'; projectId: number; changed?: 'ci' }
+  | { kind: 'project'; projectId: number; changed?: 'ci' | 'reports' }
   | { kind: 'group'; groupId: number; subtree: boolean }
 );
 export type Triage = { outcome: 'ignored'; reason: string } | { outcome: 'resync'; target: Target };
@@ -29,6 +29,7 @@ export function triage(eventHeader: string | null, payload: WebhookPayload): Tri
     case 'project_destroy':
       return resyncProject(payload.project_id, 'destroyed');
     case 'vulnerability':
+      return reportsOf(payload.project_id);
     case 'project_rename':
     case 'project_update':
     case 'user_add_to_team':
@@ -67,7 +68,13 @@ function triagePipeline(projectId: number, pipeline: PipelineHints): Triage {
   const { status, ref, isTag, defaultBranch } = pipeline;
   if (status !== undefined && !finished.has(status)) return ignored('the pipeline has not finished');
   const isElsewhere = isTag || isOther(ref, defaultBranch);
-  return isElsewhere ? ignored('the pipeline is not of the default branch') : resyncProject(projectId);
+  if (isElsewhere) return ignored('the pipeline is not of the default branch');
+  // Only successful pipelines count for findings.
+  return status === undefined || status === 'success' ? reportsOf(projectId) : resyncProject(projectId);
+}
+
+function reportsOf(projectId: number): Triage {
+  return { outcome: 'resync', target: { kind: 'project', projectId, changed: 'reports' } };
 }
 
 /** True if both are known and differ. */

@@ -17,6 +17,7 @@ import { pick, seededChance } from './chance.ts';
 function judge(payload: unknown, header = 'System Hook') {
   return triage(header, readWebhookPayload(payload));
 }
+const theReports = { outcome: 'resync', target: { kind: 'project', projectId: 15, changed: 'reports' } };
 const theProject = { outcome: 'resync', target: { kind: 'project', projectId: 15 } };
 const theCi = { outcome: 'resync', target: { kind: 'project', projectId: 15, changed: 'ci' } };
 const theGroup = { outcome: 'resync', target: { kind: 'group', groupId: 7, subtree: false } };
@@ -43,8 +44,8 @@ describe('events about a project', () => {
     expect(judge(aProjectEvent(name))).toEqual(theProject);
   });
 
-  it('a vulnerability reads its project', () => {
-    expect(judge(aVulnerability, 'Vulnerability Hook')).toEqual(theProject);
+  it('a vulnerability has findings of its project read', () => {
+    expect(judge(aVulnerability, 'Vulnerability Hook')).toEqual(theReports);
   });
 });
 
@@ -152,12 +153,13 @@ describe('a push', () => {
 });
 
 describe('a pipeline', () => {
-  it.each(['success', 'failed', 'canceled'])(
-    'of the default branch that ended as %s reads its project',
-    (status) => {
-      expect(judge(aPipeline({ status }), 'Pipeline Hook')).toEqual(theProject);
-    },
-  );
+  it('of the default branch that succeeded has its reports read', () => {
+    expect(judge(aPipeline({ status: 'success' }), 'Pipeline Hook')).toEqual(theReports);
+  });
+
+  it.each(['failed', 'canceled'])('of the default branch that ended as %s reads its project', (status) => {
+    expect(judge(aPipeline({ status }), 'Pipeline Hook')).toEqual(theProject);
+  });
 
   it.each(['created', 'pending', 'running', 'skipped', 'manual', 'something_new'])(
     'that is %s is ignored',
