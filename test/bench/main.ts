@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 
 import { measureAzurite } from './azurite-alone.ts';
 import { measureCrawl } from './crawl.ts';
+import { benchFindings } from './findings.ts';
 import { benchFirstSweep } from './first-sweep.ts';
 import { measureFloor } from './floor.ts';
 import { killedTable, measureKilled } from './killed.ts';
@@ -35,6 +36,7 @@ Instead of crawls:
   --read-model       size, load and refresh of the read model, with each size
   --first-sweep      when verdicts come after onboarding, with the smallest size (300 does)
   --minutes N          ends it then, with what is read so far
+  --findings         reading and matching a report with so many findings, with each size
   --posture-rules    CPU of judging projects, with each size
   --posture-gathering  requests that gather posture, by endpoint, with the smallest size
   --posture-queries  queries of the panes over a snapshot and by HTTP, with the largest size
@@ -55,6 +57,7 @@ const { values } = parseArgs({
     killed: { type: 'string' },
     'first-sweep': { type: 'boolean', default: false },
     minutes: { type: 'string' },
+    findings: { type: 'boolean', default: false },
     'posture-rules': { type: 'boolean', default: false },
     'posture-gathering': { type: 'boolean', default: false },
     'posture-queries': { type: 'boolean', default: false },
@@ -74,6 +77,8 @@ if (values.help) {
   console.log(await benchStorm(wholeNumber('events', values.events)));
 } else if (values['first-sweep']) {
   console.log(await benchFirstSweep(Math.min(...sizes), latencyMs, minutes));
+} else if (values.findings) {
+  for (const size of sizes) console.log(await benchFindings(size));
 } else if (values['posture-rules']) {
   for (const size of sizes) console.log(benchRules(size));
 } else if (values['posture-gathering']) {

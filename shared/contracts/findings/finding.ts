@@ -120,13 +120,12 @@ export const FindingBody = z.strictObject({
 export type FindingBody = z.infer<typeof FindingBody>;
 
 /** A state that a finding entered. `why` is a sentence for people. */
-export const FindingHistoryEntry = z.strictObject({
+const FindingHistoryEntry = z.strictObject({
   at: Time,
   state: FindingState,
   pipelineId: optional(z.int().positive()),
   why: text,
 });
-export type FindingHistoryEntry = z.infer<typeof FindingHistoryEntry>;
 
 /** The number of newest history entries that are kept. */
 export const maxHistory = 50;

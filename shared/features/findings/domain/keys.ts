@@ -15,7 +15,7 @@ export const algorithms = [
   'hash',
 ] as const;
 const algorithmsOfText = new Set(['rule_value', 'hash']);
-export const maxKeys = 8;
+const maxKeys = 8;
 
 export type Traits = {
   type: ReportType;
@@ -46,10 +46,10 @@ export function keysOf(traits: Traits, secretKey: string): string[] {
   return [
     ...(uuid === undefined ? [] : [`u:${uuid.toLowerCase()}`]),
     ...trackingKeys(traits, common, secretKey),
-    ...(secret === undefined ? [] : [`v:${keyed(secretKey, [...common, 'v', file, secret])}`]),
-    ...(content === undefined ? [] : [`c:${keyed(secretKey, [...common, 'c', file, content])}`]),
-    `x:${digest([...common, 'x', ...scope, ...exactPlace(traits)])}`,
-    `g:${digest([...common, 'g', ...scope])}`,
+    ...(secret === undefined ? [] : [keyed('v:', secretKey, [...common, 'v', file, secret])]),
+    ...(content === undefined ? [] : [keyed('c:', secretKey, [...common, 'c', file, content])]),
+    flat('x:', sha256([...common, 'x', ...scope, ...exactPlace(traits)])),
+    flat('g:', sha256([...common, 'g', ...scope])),
   ];
 }
 
@@ -62,7 +62,7 @@ export function sharedKeysOf({ type, identifiers, location, secret }: Traits): s
   const place = [type, container, named ?? '', String(startLine ?? ''), version ?? ''];
   return identifiers
     .filter(isSpecific)
-    .map((one) => digest([...place, one.type, one.value.toLowerCase()]).slice(0, 22));
+    .map((one) => digest([...place, one.type, one.value.toLowerCase()], 11));
 }
 
 /** The algorithm of a `t:` key; undefined for others. */
@@ -106,9 +106,13 @@ export function sortOf(key: string): string {
   return key.slice(0, key.lastIndexOf(':') + 1);
 }
 
-/** First 32 hex digits of the SHA-256 of parts. */
-export function digest(parts: readonly string[]): string {
-  return hash('sha256', parts.join('\u001f'), 'hex').slice(0, 32);
+/** First bytes of the SHA-256 of parts, in hex. */
+export function digest(parts: readonly string[], bytes = 16): string {
+  return flat('', sha256(parts), bytes);
+}
+
+function sha256(parts: readonly string[]): string {
+  return hash('sha256', parts.join('\u001f'), 'hex');
 }
 
 function trackingKeys({ type, signatures }: Traits, common: readonly string[], secretKey: string): string[] {
@@ -119,7 +123,8 @@ function trackingKeys({ type, signatures }: Traits, common: readonly string[], s
     .map(([algorithm, list]) => {
       const parts = [...common, 't', algorithm, list.map(({ value }) => value).join('|')];
       const isText = type === 'secret_detection' || algorithmsOfText.has(algorithm);
-      return `t:${algorithm}:${isText ? keyed(secretKey, parts) : digest(parts)}`;
+      const sort = `t:${algorithm}:`;
+      return isText ? keyed(sort, secretKey, parts) : flat(sort, sha256(parts));
     })
     .toSorted((one, other) => rank(one) - rank(other))
     .slice(0, 4);
@@ -131,8 +136,16 @@ function exactPlace({ location, words }: Traits): string[] {
   return isVague(location) ? [...place, ...words.map((word) => word ?? '')] : place;
 }
 
-function keyed(secretKey: string, parts: readonly string[]): string {
-  return createHmac('sha256', secretKey).update(parts.join('\u001f')).digest('hex').slice(0, 32);
+function keyed(sort: string, secretKey: string, parts: readonly string[]): string {
+  return flat(sort, createHmac('sha256', secretKey).update(parts.join('\u001f')).digest('hex'));
+}
+
+const keyBytes = Buffer.alloc(128);
+
+/** A sort and the start of a hash as one flat text: slices and sums keep their sources in memory, and there are many keys. */
+function flat(sort: string, hex: string, bytes = 16): string {
+  const start = keyBytes.write(sort, 0, 'latin1');
+  return keyBytes.toString('latin1', 0, start + keyBytes.write(hex, start, bytes * 2, 'latin1'));
 }
 
 const sorts = ['u', 't', 'v', 'c', 'x', 'g'];

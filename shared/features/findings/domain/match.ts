@@ -11,6 +11,9 @@ export type Match = {
   added: number[];
 };
 
+/** Indices by key, last ones first; most keys have one, which needs no list. */
+type KeyIndex = Map<string, number | number[]>;
+
 type Sides = {
   stored: readonly FindingHead[];
   scanned: readonly RunFinding[];
@@ -66,14 +69,16 @@ function signaturePasses(scanned: readonly RunFinding[]): string[] {
 
 /** One pass for each prefix. The first key of a prefix is the newest, and is tried before older ones. */
 function pairByKeys(sides: Sides, pool: readonly number[], prefixes: readonly string[]): void {
-  const newest = new Map<string, number[]>();
-  const older = new Map<string, number[]>();
+  const newest: KeyIndex = new Map();
+  const older: KeyIndex = new Map();
   for (const index of pool.toReversed()) {
     const { keys = [] } = sides.stored[index] ?? {};
     const isValued = hasValue(keys);
     let last = '';
     for (const key of keys) {
       const prefix = sortOf(key);
+      // Groups are paired in an order of their own.
+      if (prefix === 'g:') continue;
       add(prefix === last ? older : newest, indexKey(key, isValued), index);
       last = prefix;
     }
@@ -83,7 +88,7 @@ function pairByKeys(sides: Sides, pool: readonly number[], prefixes: readonly st
   }
 }
 
-function pairByPrefix(sides: Sides, index: Map<string, number[]>, prefix: string): void {
+function pairByPrefix(sides: Sides, index: KeyIndex, prefix: string): void {
   if (index.size === 0) return;
   for (const [place, { keys }] of sides.scanned.entries()) {
     if (sides.partners[place] !== -1) continue;
@@ -122,10 +127,10 @@ function pairByGroup(sides: Sides, pool: readonly number[], isMeant: (finding: R
 function pairGroups(
   sides: Sides,
   places: ReadonlyMap<string | undefined, readonly number[]>,
-  stored: ReadonlyMap<string, readonly number[]>,
+  stored: KeyIndex,
 ): void {
   for (const [key = '', scanned] of places) {
-    const candidates = (stored.get(key) ?? []).filter((index) => sides.isMatched[index] === 0);
+    const candidates = [stored.get(key) ?? []].flat().filter((index) => sides.isMatched[index] === 0);
     if (candidates.length === 0) continue;
     const pairs = pairInOrder(
       candidates.map((index) => sides.stored[index] ?? {}),
@@ -135,8 +140,8 @@ function pairGroups(
   }
 }
 
-function storedByGroup(sides: Sides, pool: readonly number[], isValued: boolean): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
+function storedByGroup(sides: Sides, pool: readonly number[], isValued: boolean): KeyIndex {
+  const groups: KeyIndex = new Map();
   for (const index of pool) {
     const head = sides.stored[index];
     if (sides.isMatched[index] === 1 || head === undefined) continue;
@@ -155,8 +160,9 @@ function pair({ isMatched, partners }: Sides, stored: number, scanned: number): 
   partners[scanned] = stored;
 }
 
-/** Candidates stand last first, so that matched ones are dropped for good. */
-function free({ isMatched }: Sides, candidates: number[] | undefined): number | undefined {
+/** The first candidate that is free. Matched ones are dropped for good. */
+function free({ isMatched }: Sides, candidates: number | number[] | undefined): number | undefined {
+  if (typeof candidates === 'number') return isMatched[candidates] === 0 ? candidates : undefined;
   let last = candidates?.at(-1);
   while (last !== undefined && isMatched[last] === 1) {
     candidates?.pop();
@@ -170,8 +176,9 @@ function indexKey(key: string, isValued: boolean): string {
   return isValued && key.startsWith('x:') ? `valued ${key}` : key;
 }
 
-function add(map: Map<string, number[]>, key: string, index: number): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [index]);
-  else list.push(index);
+function add(map: KeyIndex, key: string, index: number): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, index);
+  else if (typeof known === 'number') map.set(key, [known, index]);
+  else known.push(index);
 }

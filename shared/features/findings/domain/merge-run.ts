@@ -7,7 +7,7 @@ import type { ReportedState } from './scanned-finding.ts';
 export type RunFinding = {
   /** Indices of the bodies of its items. */
   bodies: number[];
-  keys: readonly string[];
+  keys: string[];
   kind: FindingKind;
   startLine?: number;
   endLine?: number;
@@ -23,7 +23,7 @@ type Item = { head: ScannedHead; report: ScannedReport };
 /**
  * Findings of all reports of one type in the tree of a pipeline. Items are the same if they share the best key, the exact place
  * (but for secrets with a value), or place and an identifier; so does everything that is the same as one of both. The first by
- * job, file and position gives the texts. Contract findings.md, 5.2.
+ * job, file and position gives the texts. Heads are not needed afterwards. Contract findings.md, 5.2.
  */
 export function mergeRun(reports: readonly ScannedReport[]): RunFinding[] {
   const items = inOrder(reports);
@@ -36,14 +36,15 @@ export function mergeRun(reports: readonly ScannedReport[]): RunFinding[] {
       else unite(parents, owner, index);
     }
   }
-  const groups = new Map<number, Item[]>();
-  for (const [index, item] of items.entries()) {
-    const root = rootOf(parents, index);
-    const group = groups.get(root);
-    if (group === undefined) groups.set(root, [item]);
-    else group.push(item);
-  }
-  return Array.from(groups.values(), merged);
+  owners.clear();
+  const repeated = Map.groupBy(
+    items.keys().filter((index) => parents[index] !== index),
+    (index) => rootOf(parents, index),
+  );
+  return items.flatMap((item, index) => {
+    if (parents[index] !== index) return [];
+    return merged([item, ...(repeated.get(index) ?? []).flatMap((other) => items[other] ?? [])]);
+  });
 }
 
 function inOrder(reports: readonly ScannedReport[]): Item[] {
@@ -78,8 +79,8 @@ function merged(items: readonly Item[]): RunFinding {
 /** The order of items and how often one is repeated change nothing, but for the first. */
 function mergedDigest(items: readonly Item[]): string {
   const parts = items.map(({ head, report }) => `${head.digest} ${scannerText(report.scanner)}`);
-  if (parts.length === 1) return digest(parts).slice(0, 16);
-  return digest([...new Set(parts)].toSorted(compare)).slice(0, 16);
+  if (parts.length === 1) return digest(parts, 8);
+  return digest([...new Set(parts)].toSorted(compare), 8);
 }
 
 function scannerText(scanner: FindingScanner | undefined): string {

@@ -101,7 +101,7 @@ function seenAgain(
   const state = stateAfter(from, scanned);
   const head: FindingHead = gone(
     {
-      ...headOf(scanned, keys, [...scanned.jobs, ...unread]),
+      ...headOf(scanned, keys, unread.length === 0 ? scanned.jobs : [...scanned.jobs, ...unread]),
       id: from.id,
       state,
       ...(from.exempt === true && state === 'dismissed' ? { exempt: true as const } : {}),
@@ -128,17 +128,18 @@ function stateAfter(from: FindingHead, { reported }: RunFinding): FindingHead['s
 
 function headOf(
   { kind, startLine, endLine, version, image, digest }: RunFinding,
-  keys: readonly string[],
-  jobs: readonly string[],
+  keys: string[],
+  jobs: string[],
 ): Omit<FindingHead, 'id' | 'state'> {
   return {
-    keys: [...keys],
+    // Lists are shared, as there may be 100,000 heads.
+    keys,
     kind,
     ...(startLine === undefined ? {} : { startLine }),
     ...(endLine === undefined ? {} : { endLine }),
     ...(version === undefined ? {} : { version }),
     ...(image === undefined ? {} : { image }),
-    jobs: jobs.toSorted(),
+    jobs: jobs.length > 1 ? jobs.toSorted() : jobs,
     digest,
   };
 }

@@ -7,7 +7,7 @@ import type { ReportedState, ScannedFinding } from './scanned-finding.ts';
 /** All that merging and matching need of a scanned finding. Its body waits elsewhere, under the index `body`. */
 export type ScannedHead = {
   body: number;
-  keys: readonly string[];
+  keys: string[];
   sharedKeys: readonly string[];
   kind: FindingKind;
   startLine?: number;
@@ -63,5 +63,5 @@ export function kindOfScan(kind: FindingKind, scannerId: string | undefined): Fi
 /** Changes with anything that a person sees of a finding; not with jobs, which heads compare by themselves. */
 function bodyDigest(finding: ScannedFinding): string {
   const { keys: _, sharedKeys: _shared, jobs: _jobs, occurrences: _occurrences, ...body } = finding;
-  return digest([JSON.stringify(body)]).slice(0, 16);
+  return digest([JSON.stringify(body)], 8);
 }
