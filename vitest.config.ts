@@ -7,26 +7,27 @@ import { withCompileCache } from './local/compile-cache.ts';
 // Workers, and the processes that they start, inherit it.
 Object.assign(process.env, withCompileCache(process.env));
 
-/** Files that take long, because they start the whole product or a browser. */
-const journeys = [
+/** Files that start the whole product or a browser, or change the time for all modules of a process. */
+const apart = [
   'test/journeys/**/*.test.ts',
   'test/faults/**/*.test.ts',
   'test/clients/**/*.test.ts',
   'test/web/*.test.ts',
   'test/web/parts/*.test.ts',
+  'test/adapters/gitlab/budgets/**/*.test.ts',
 ];
 
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'journeys', include: journeys } },
+      { extends: true, test: { name: 'apart', include: apart } },
       // A worker loads a module once for all files that it runs, which saves a tenth of the time of the suite.
       {
         extends: true,
         test: {
-          name: 'parts',
+          name: 'together',
           include: ['test/**/*.test.ts'],
-          exclude: journeys,
+          exclude: apart,
           isolate: false,
           setupFiles: 'test/support/leave-nothing-behind.ts',
         },

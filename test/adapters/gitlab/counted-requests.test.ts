@@ -51,7 +51,9 @@ async function aProcess(
 /** Lets the timers of recorders run at once. */
 async function withoutDelay<T>(action: () => Promise<T>): Promise<T> {
   const real = globalThis.setTimeout;
-  vi.stubGlobal('setTimeout', (run: () => void, ms?: number) => real(run, ms === 10_000 ? 1 : ms));
+  vi.stubGlobal('setTimeout', (run: () => void, ms?: number, ...values: never[]) =>
+    real(run, ms === 10_000 ? 1 : ms, ...values),
+  );
   try {
     return await action();
   } finally {
