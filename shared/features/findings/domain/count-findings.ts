@@ -38,7 +38,7 @@ export function countFindings(
   return counts;
 }
 
-function noFindings(): FindingCounts {
+export function noFindings(): FindingCounts {
   return {
     open: { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, info: 0 },
     fixed: 0,
