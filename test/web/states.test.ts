@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 
 import { axeViolations } from './support/axe.ts';
 import { browserOfFile, describeInBrowser } from './support/chromium.ts';
+import { faultsOfLongerWords } from './support/longer-words.ts';
 import { putOn } from './support/looks.ts';
 import { pageStack } from './support/page-stack.ts';
 import { connectDemo } from './support/start-page-stack.ts';
@@ -161,6 +162,36 @@ describeInBrowser('the page says what happened, and what to do', () => {
     expect(await overflow(page)).toBe(0);
     expect(await axeViolations(page)).toEqual([]);
   });
+
+  it(
+    'in words that are 40 % longer, without a scroll to the side or a text that is cut off',
+    { timeout: 60_000 },
+    async () => {
+      const faults: string[] = [];
+      const page = await open('about:blank');
+      for (const path of [
+        '/devops?view=flat',
+        '/recommendations',
+        '/coverage',
+        '/coverage?by=check',
+        '/changes',
+        '/environments',
+        '/environments/palisade/gitlab',
+        '/environments/add/gitlab',
+        '/runs',
+      ]) {
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await page.goto(at(path));
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.waitForLoadState('networkidle');
+        for (const width of [1280, 390]) {
+          await page.setViewportSize({ width, height: 800 });
+          faults.push(...(await faultsOfLongerWords(page)).map((fault) => `${path} ${width}: ${fault}`));
+        }
+      }
+      expect(faults).toEqual([]);
+    },
+  );
 
   it('where the service does not answer: old rows, when it was, and again by itself', async () => {
     expectErrors(/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|Failed to load/);

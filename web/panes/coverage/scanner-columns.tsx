@@ -88,7 +88,7 @@ function Cell({ scanner, row: { item } }: { scanner: Scanner; row: InventoryRow 
 export function ScannerCard({ row }: { row: InventoryRow }) {
   return (
     <span className={styles.card}>
-      <span>{pathText(row.item.fullPath)}</span>
+      <span title={pathText(row.item.fullPath)}>{pathText(row.item.fullPath)}</span>
       <span className={styles.states}>
         {scanners.map((scanner) => (
           <span key={scanner}>

@@ -45,18 +45,24 @@ function PlainGridRow<Row>(props: Props<Row>) {
       data-place={stop === 'row' ? 'row' : undefined}
       style={{ transform: `translateY(${start}px)` }}
     >
-      {cells.map(({ id, align, draw }, column) => (
-        <div
-          key={id}
-          className={`${styles.cell} ${alignOf(align)} ${row === undefined ? styles.skeleton : ''}`}
-          role="gridcell"
-          tabIndex={stop === column ? 0 : undefined}
-          data-place={stop === column ? 'cell' : undefined}
-        >
-          {row !== undefined && draw(row)}
-          {row === undefined && column === 0 && <span className="visually-hidden">{gridWords.loading}</span>}
-        </div>
-      ))}
+      {cells.map(({ id, align, draw }, column) => {
+        const content = row === undefined ? undefined : draw(row);
+        return (
+          <div
+            key={id}
+            title={typeof content === 'string' ? content : undefined}
+            className={`${styles.cell} ${alignOf(align)} ${row === undefined ? styles.skeleton : ''}`}
+            role="gridcell"
+            tabIndex={stop === column ? 0 : undefined}
+            data-place={stop === column ? 'cell' : undefined}
+          >
+            {content}
+            {row === undefined && column === 0 && (
+              <span className="visually-hidden">{gridWords.loading}</span>
+            )}
+          </div>
+        );
+      })}
     </div>
   );
 }
