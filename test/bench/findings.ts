@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { deflateRawSync } from 'node:zlib';
 
 import { readReport } from '../../shared/adapters/gitlab/reports/read-report.ts';
@@ -16,13 +17,26 @@ const chunkItems = 40;
 /** A finding of an analyzer of GitLab has about a kilobyte of text. */
 const description = 'The application builds a query from text that a user sent. '.repeat(16);
 
-type Pass = { label: string; seconds: number; plan: ImportPlan; bytes: number; deflatedMb: number };
+type Pass = {
+  label: string;
+  seconds: number;
+  plan: ImportPlan;
+  bytes: number;
+  deflatedMb: number;
+  /** So far. */
+  peakMb: number;
+};
+
+/** Runs in a process of its own, whose memory is nothing else's. */
+export function benchFindings(findings: number): string {
+  return execFileSync(process.execPath, [import.meta.filename, String(findings)], { encoding: 'utf8' });
+}
 
 /**
  * Three imports of a report with so many findings, as far as they need no table: a first one, one after lines moved and a tenth of
  * the findings changed, and the same again. Bodies wait deflated, as in an import.
  */
-export async function benchFindings(findings: number): Promise<string> {
+async function measure(findings: number): Promise<string> {
   // As the app does.
   await import('../../functions/limit-heap.ts');
   const rssBefore = process.memoryUsage.rss();
@@ -42,16 +56,15 @@ export async function benchFindings(findings: number): Promise<string> {
   }
   const headBytes = stored.reduce((sum, head) => sum + JSON.stringify(head).length, 0) / stored.length;
   return [
-    '| findings | report | CPU | findings/s | unchanged | bodies deflated |',
-    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    '| findings | report | CPU | findings/s | unchanged | bodies deflated | peak RSS so far |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...passes.map((pass) => lineOf(pass, findings)),
     '',
-    `Peak RSS ${Math.round(process.resourceUsage().maxRSS / 1_024)} MB (goal ≤ 300), ` +
-      `${Math.round(rssBefore / 1_048_576)} MB before; a head has ${Math.round(headBytes)} bytes (goal ≤ 400).`,
+    `${Math.round(rssBefore / 1_048_576)} MB before; a head has ${Math.round(headBytes)} bytes (goal ≤ 400).`,
   ].join('\n');
 }
 
-function lineOf({ label, seconds, plan, bytes, deflatedMb }: Pass, findings: number): string {
+function lineOf({ label, seconds, plan, bytes, deflatedMb, peakMb: peak }: Pass, findings: number): string {
   const cells = [
     `${findings}, ${label}`,
     `${Math.round(bytes / 1e6)} MB`,
@@ -59,6 +72,7 @@ function lineOf({ label, seconds, plan, bytes, deflatedMb }: Pass, findings: num
     `${Math.round(findings / seconds)} (goal ≥ 2,000)`,
     String(plan.unchanged),
     `${deflatedMb.toFixed(1)} MB`,
+    `${peak} MB (goal ≤ 300)`,
   ];
   return `| ${cells.join(' | ')} |`;
 }
@@ -106,7 +120,7 @@ async function importOnce(
   if (outcome.status !== 'ok' || outcome.count !== findings)
     throw new Error('The report was not read whole.');
   const deflatedMb = batches.reduce((sum, { length }) => sum + length, 0) / 1e6;
-  return { label, seconds, plan, bytes: outcome.bytes, deflatedMb };
+  return { label, seconds, plan, bytes: outcome.bytes, deflatedMb, peakMb: peakMb() };
 }
 
 /** A report that never is in memory as a whole; half of the findings have a signature. */
@@ -144,3 +158,9 @@ function itemAt(index: number, moved: number): unknown {
     details: { code: { type: 'code', value: 'x'.repeat(200) } },
   };
 }
+
+function peakMb(): number {
+  return Math.round(process.resourceUsage().maxRSS / 1_024);
+}
+
+if (process.argv[1] === import.meta.filename) console.log(await measure(Number(process.argv[2])));

@@ -78,7 +78,7 @@ if (values.help) {
 } else if (values['first-sweep']) {
   console.log(await benchFirstSweep(Math.min(...sizes), latencyMs, minutes));
 } else if (values.findings) {
-  for (const size of sizes) console.log(await benchFindings(size));
+  for (const size of sizes) console.log(benchFindings(size));
 } else if (values['posture-rules']) {
   for (const size of sizes) console.log(benchRules(size));
 } else if (values['posture-gathering']) {

@@ -13,6 +13,7 @@ export type RunFinding = {
   endLine?: number;
   version?: string;
   image?: string;
+  /** None where GitLab itself lists it, whose report has no job. */
   jobs: string[];
   digest: string;
   reported?: ReportedState;
@@ -71,7 +72,7 @@ function merged(items: readonly Item[]): RunFinding {
     bodies: items.map((item) => item.head.body),
     keys:
       items.length === 1 ? keys : items.reduce<string[]>((all, item) => unitedKeys(all, item.head.keys), []),
-    jobs: [...new Set(items.map(({ report }) => report.job))],
+    jobs: [...new Set(items.map(({ report }) => report.job))].filter((job) => job !== ''),
     digest: mergedDigest(items),
   };
 }
