@@ -1,6 +1,7 @@
-import { relative } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { buildApp } from './build-app.ts';
 import { buildPage } from './build-page.ts';
+import { weighPackage } from './weigh-package.ts';
 
 try {
   const { entry, bytes } = await buildApp();
@@ -10,6 +11,9 @@ try {
   print(
     `${relative(process.cwd(), outDir)} first load ${kB(gzip)} gzip, ${kB(brotli)} brotli, ${requests} requests`,
   );
+  const { zipped, faults } = await weighPackage(dirname(dirname(entry)));
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  print(`package ${(zipped / 1_000_000).toFixed(1)} MB zipped, without the page`);
 } catch (error) {
   process.stderr.write(`The app could not be built: ${(error as Error).message}\n`);
   process.exitCode = 1;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { measureAzurite } from './azurite-alone.ts';
+import { benchColdImport } from './cold-import.ts';
 import { measureCrawl } from './crawl.ts';
 import { benchFindings } from './findings.ts';
 import { benchFirstSweep } from './first-sweep.ts';
@@ -40,6 +41,7 @@ Instead of crawls:
   --posture-rules    CPU of judging projects, with each size
   --posture-gathering  requests that gather posture, by endpoint, with the smallest size
   --posture-queries  queries of the panes over a snapshot and by HTTP, with the largest size
+  --cold-import N    import and start hook of the package in N new processes
   --events N         so many webhook events, each delivered one to five times, while the Functions host is killed`;
 
 const { values } = parseArgs({
@@ -54,6 +56,7 @@ const { values } = parseArgs({
     profile: { type: 'string' },
     deliveries: { type: 'string', default: '10000' },
     events: { type: 'string' },
+    'cold-import': { type: 'string' },
     killed: { type: 'string' },
     'first-sweep': { type: 'boolean', default: false },
     minutes: { type: 'string' },
@@ -73,6 +76,8 @@ const minutes = values.minutes === undefined ? undefined : wholeNumber('minutes'
 const deliveries = wholeNumber('deliveries', values.deliveries);
 if (values.help) {
   console.log(usage);
+} else if (values['cold-import'] !== undefined) {
+  console.log(await benchColdImport(wholeNumber('cold-import', values['cold-import'])));
 } else if (values.events !== undefined) {
   console.log(await benchStorm(wholeNumber('events', values.events)));
 } else if (values['first-sweep']) {

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,7 +9,9 @@ import sample from '../../local.settings.sample.json' with { type: 'json' };
 import queues from '../../infra/queues.json' with { type: 'json' };
 import { buildApp } from '../../local/build-app.ts';
 import { describeApp, type FunctionInfo } from '../../local/functions-host/host.ts';
+import { weighPackage } from '../../local/weigh-package.ts';
 import { azuriteAccount } from '../support/azurite/azurite-account.ts';
+import { loadPackage } from '../support/load-package.ts';
 
 const group = 'subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}';
 const security = 'subscriptions/{subscriptionId}/providers/Microsoft.Security';
@@ -186,13 +188,15 @@ const table = [
 let folder: string;
 let functions: FunctionInfo[];
 let connectionString: string;
+/** Settings of the app, also for a process of its own. */
+let settings: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'palisade-table-'));
   connectionString = await azuriteAccount();
   // The start-up hook composes the whole app: only the tables have to be there.
   const VAULT_KEYS = `test:${randomBytes(32).toString('base64')}`;
-  const settings = { ...sample.Values, TABLES: connectionString, VAULT_KEYS };
+  settings = { ...sample.Values, TABLES: connectionString, VAULT_KEYS };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
   functions = await describeApp((await buildApp(folder)).entry);
 });
@@ -216,6 +220,36 @@ describe('the bundle that Azure runs', () => {
     const listened = functions.flatMap(({ queueName }) => queueName ?? []);
 
     expect(listened.toSorted()).toEqual(Object.keys(queues).toSorted());
+  });
+
+  it('is complete: an empty folder with nothing else loads it in a double of the worker', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'palisade-package-'));
+    await cp(folder, empty, { recursive: true });
+
+    const withExporters = {
+      ...settings,
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+      APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${randomUUID()};IngestionEndpoint=https://127.0.0.1:9/`,
+    };
+
+    const loaded = await loadPackage(empty, settings);
+    const exporting = await loadPackage(empty, withExporters);
+    await rm(join(empty, 'functions/telemetry.js'));
+    const without = await loadPackage(empty, settings);
+    await expect(loadPackage(empty, withExporters)).rejects.toThrow('telemetry.js');
+    await rm(empty, { recursive: true, force: true });
+
+    for (const { functions: names } of [loaded, exporting, without])
+      expect(names.toSorted()).toEqual(table.map(({ name }) => name).toSorted());
+    expect(loaded.node).toBe(process.version);
+  });
+
+  it('holds nothing else, and is small', async () => {
+    const { zipped, faults } = await weighPackage(folder);
+
+    expect(faults).toEqual([]);
+    expect(zipped).toBeGreaterThan(500_000);
+    expect(zipped).toBeLessThan(2_500_000);
   });
 
   it('comes with the host.json of the repository', async () => {
