@@ -51,7 +51,7 @@ async function aProcess(
 /** Lets the timers of recorders run at once. */
 async function withoutDelay<T>(action: () => Promise<T>): Promise<T> {
   const real = globalThis.setTimeout;
-  vi.stubGlobal('setTimeout', (run: () => void, ms?: number, ...values: never[]) =>
+  vi.stubGlobal('setTimeout', (run: (...values: never[]) => void, ms?: number, ...values: never[]) =>
     real(run, ms === 10_000 ? 1 : ms, ...values),
   );
   try {
