@@ -11,11 +11,13 @@ import { readInventory, readUnder } from '../support/inventory.ts';
 import { allMessages } from '../support/messages.ts';
 import { configure, createConnector, offboard, onboard } from '../support/onboarding.ts';
 import { allRows } from '../support/raw-tables.ts';
+import { type OtlpCollector, startOtlpCollector } from '../support/otlp-collector.ts';
 import { Browser, decide } from '../support/sign-in.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 
 let stack: Stack;
+let collector: OtlpCollector;
 let signIn: Browser;
 const headerValue = 'canary-of-an-access-proxy';
 const bearer = `eyJhbGciOiJSUzI1NiJ9.${Buffer.from('{"sub":"canary"}').toString('base64url')}.canary-signature`;
@@ -67,14 +69,28 @@ const places: Record<string, { least: number; text: () => Promise<string> | stri
   queues: { least: 200, text: async () => (await inQueues('waiting')).map(asText).join('\n') },
   'dead letters': { least: 200, text: async () => (await inQueues('dead')).map(asText).join('\n') },
   'logs and the files of the broker': { least: 10_000, text: () => stack.logs() },
+  telemetry: { least: 100_000, text: () => collector.bodies.join('\n') },
   'answers, errors among them': { least: 50_000, text: () => stack.api.transcript.join('\n') },
 };
 
 beforeAll(async () => {
-  stack = await startStack({ projects: 120, signIn: true, gitlabHeaders: { 'X-Gate': headerValue } });
+  collector = await startOtlpCollector();
+  stack = await startStack({
+    projects: 120,
+    signIn: true,
+    gitlabHeaders: { 'X-Gate': headerValue },
+    settings: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_BSP_SCHEDULE_DELAY: '200',
+    },
+  });
   signIn = new Browser();
 });
-afterAll(() => stack.stop());
+afterAll(async () => {
+  await stack.stop();
+  await collector.stop();
+});
 
 test(
   'no secret shows up in any place, whatever went well and whatever failed',

@@ -48,6 +48,8 @@ export type OtlpCollector = {
   /** Dimensions of each metric. */
   metrics: Map<string, Record<string, unknown>[]>;
   services: Set<unknown>;
+  /** Everything that arrived, as JSON. */
+  bodies: string[];
   /** Content types of all requests. */
   types: Set<string | undefined>;
   stop(): Promise<void>;
@@ -58,6 +60,7 @@ export async function startOtlpCollector(): Promise<OtlpCollector> {
   const metrics = new Map<string, Record<string, unknown>[]>();
   const services = new Set<unknown>();
   const types = new Set<string | undefined>();
+  const bodies: string[] = [];
   function keepTraces(body: unknown): void {
     for (const { resource, scopeSpans } of Traces.parse(body).resourceSpans) {
       services.add(resource.attributes['service.name']);
@@ -77,6 +80,7 @@ export async function startOtlpCollector(): Promise<OtlpCollector> {
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     types.add(request.headers['content-type']);
     const body = await json(request);
+    bodies.push(JSON.stringify(body));
     if (request.url === '/v1/traces') keepTraces(body);
     else if (request.url === '/v1/metrics') keepMetrics(body);
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
@@ -90,6 +94,7 @@ export async function startOtlpCollector(): Promise<OtlpCollector> {
     metrics,
     services,
     types,
+    bodies,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
