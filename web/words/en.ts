@@ -50,7 +50,7 @@ export const words = {
   trust: {
     label: 'How fresh and complete the data is',
     asOf: 'Data as of',
-    asOfTitle: (exact: string) => `Every group was read since ${exact}; webhooks bring what changed later.`,
+    asOfTitle: (time: string) => `Every group was read since ${time}; webhooks bring what changed later.`,
     complete: 'Complete',
     partial: 'Partial',
     partialText: (groups: number, all: number | undefined) =>
@@ -79,10 +79,10 @@ export const words = {
     requests: 'GitLab requests',
     aMinute: 'a minute',
     refused: (n: string) => `${n} refused`,
-    budgetTitle: (exact: string) =>
-      `Requests to GitLab in the minute before ${exact}, of those that its limits allow.`,
-    requestsTitle: (exact: string) =>
-      `Requests to GitLab in the minute before ${exact}. It has stated no limit.`,
+    budgetTitle: (time: string) =>
+      `Requests to GitLab in the minute before ${time}, of those that its limits allow.`,
+    requestsTitle: (time: string) =>
+      `Requests to GitLab in the minute before ${time}. It has stated no limit.`,
     next: 'Next sync',
     sync: 'Sync now',
     syncing: 'Asking',
