@@ -10,6 +10,7 @@ import { cloudMetadata } from './http/cloud-metadata.ts';
 import { connectors } from './http/connectors.ts';
 import { deadLetters } from './http/dead-letters.ts';
 import { devopsConfiguration } from './http/devops-configuration.ts';
+import { findings } from './http/findings.ts';
 import { signInCallback, signInStart } from './http/gitlab-sign-in.ts';
 import { gitlabWebhook } from './http/gitlab-webhook.ts';
 import { groups } from './http/groups.ts';
@@ -34,6 +35,7 @@ const handlers: Handlers = {
   ...connectors,
   ...deadLetters,
   ...devopsConfiguration,
+  ...findings,
   ...groups,
   ...operationResults,
   ...panes,

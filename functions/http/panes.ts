@@ -65,7 +65,7 @@ async function listInventory(call: Call, app: App): Promise<ArmResponse> {
   const listed = { filters, sort: sortOf(query.sort ?? '-failing'), ...windowOf(query) };
   const found = isTree ? listTree(index, parent, listed) : listFlat(index, listed);
   const slice = { ...found, items: await placeRows(found.items, app) };
-  return { status: 200, body: listOfSlice(slice, listed, asOf, presentRow) };
+  return { status: 200, body: listOfSlice(slice, listed, asOf, (row) => presentRow(row, Date.parse(asOf))) };
 }
 
 async function getSummary(call: Call, app: App): Promise<ArmResponse> {

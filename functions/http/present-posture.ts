@@ -13,6 +13,8 @@ import { assessmentName } from '../../shared/features/posture/domain/assessment-
 import { type ConnectorState, shownRun } from '../../shared/features/posture/domain/data-status.ts';
 import type { CheckCounts } from '../../shared/features/posture/domain/panes/count-checks.ts';
 import type { Coverage } from '../../shared/features/posture/domain/panes/cover.ts';
+import { addNumbers, type FindingSums, noSums } from '../../shared/features/posture/domain/panes/findings.ts';
+import type { FindingNumbers } from '../../shared/features/posture/domain/findings-text.ts';
 import type { InventoryRow } from '../../shared/features/posture/domain/panes/list-inventory.ts';
 import type { ResourceRow } from '../../shared/features/posture/domain/panes/list-resources.ts';
 import type { Tally } from '../../shared/features/posture/domain/panes/roll-up.ts';
@@ -22,11 +24,20 @@ import type { Summary } from '../../shared/features/posture/domain/panes/summari
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 import { connectorId, groupId } from './resource-ids.ts';
 
-export function presentRow({ below, ...row }: InventoryRow): InventoryItem {
+export function presentRow({ below, ...row }: InventoryRow, asOfMs: number): InventoryItem {
   const { scanners } = row;
-  if (below === undefined) return { ...presentThing(row), ...omitUndefined({ scanners }) };
+  if (below === undefined) {
+    const findings = row.findings && sumsOf(row.findings, asOfMs);
+    return { ...presentThing(row), ...omitUndefined({ scanners, findings }) };
+  }
   const { projects, scanners: scannerCoverage, own } = below;
   return { ...presentThing(row), projects, scannerCoverage, own: tallyOf(own) };
+}
+
+function sumsOf(numbers: FindingNumbers, asOfMs: number): FindingSums {
+  const sums = noSums();
+  addNumbers(sums, numbers, { asOfMs });
+  return sums;
 }
 
 export function presentResource(row: ResourceRow): CheckResource {
@@ -75,7 +86,7 @@ function timeOf(milliseconds: number): string | undefined {
 }
 
 export function presentSummary(
-  { projects, groups, instances, undecidedScanners, facets }: Summary,
+  { projects, groups, instances, undecidedScanners, findings, facets }: Summary,
   asOf: string,
 ): InventorySummary {
   return {
@@ -87,6 +98,7 @@ export function presentSummary(
       newThisWeek: projects.newThisWeek,
       scannerCoverage: projects.scanners,
       undecidedScanners,
+      findings,
       ...tallyOf(projects),
       notAssessed: projects.counts.notAssessed,
       ...timesOf(projects),

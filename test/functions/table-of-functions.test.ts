@@ -50,6 +50,8 @@ const table = [
   { ...http, name: 'connectorDeadLetterReplay', route: `${connector}/deadLetters/{deadLetterId}/replay` },
   { ...http, name: 'connectorDeadLetters', route: `${connector}/deadLetters` },
   { ...http, name: 'connectorDeadLettersReplay', route: `${connector}/replayDeadLetters` },
+  { ...http, name: 'connectorFindingCoverage', route: `${connector}/findingCoverage` },
+  { ...http, name: 'connectorFindings', route: `${connector}/findings` },
   { ...http, name: 'connectorInventory', route: `${connector}/inventory` },
   { ...http, name: 'connectorInventorySummary', route: `${connector}/inventorySummary` },
   { ...http, name: 'connectorPermissions', route: `${connector}/${permissions}` },
@@ -77,6 +79,8 @@ const table = [
   { ...http, name: 'devopsConfigurations', route: `${connector}/devops` },
   { ...http, name: 'devopsValidation', route: `${devops}/validate` },
   { name: 'discovery', type: 'queue', queueName: 'discovery', connection: 'SERVICEBUS' },
+  { ...http, name: 'findingCoverage', route: `${security}/findingCoverage` },
+  { ...http, name: 'findings', route: `${security}/findings` },
   { ...http, name: 'gitlabSignInCallback', route: 'oauth/gitlab/callback' },
   { ...http, name: 'gitlabSignInStart', route: 'oauth/gitlab/start' },
   { ...http, name: 'gitlabWebhook', route: 'webhooks/gitlab/{hookId}' },
@@ -119,10 +123,35 @@ const table = [
   },
   {
     ...http,
+    name: 'projectFinding',
+    route: `${devops}/gitLabGroups/{groupFQName}/projects/{projectName}/findings/{findingId}`,
+  },
+  {
+    ...http,
+    name: 'projectFindingCoverage',
+    route: `${devops}/gitLabGroups/{groupFQName}/projects/{projectName}/findingCoverage`,
+  },
+  {
+    ...http,
+    name: 'projectFindings',
+    route: `${devops}/gitLabGroups/{groupFQName}/projects/{projectName}/findings`,
+  },
+  {
+    ...http,
     name: 'projectResync',
     route: `${devops}/gitLabGroups/{groupFQName}/projects/{projectName}/resync`,
   },
   { ...http, name: 'projects', route: `${devops}/gitLabGroups/{groupFQName}/projects` },
+  {
+    ...http,
+    name: 'projectSubAssessment',
+    route: `${devops}/gitLabGroups/{groupFQName}/projects/{projectName}/${own}/assessments/{assessmentName}/subAssessments/{subAssessmentName}`,
+  },
+  {
+    ...http,
+    name: 'projectSubAssessments',
+    route: `${devops}/gitLabGroups/{groupFQName}/projects/{projectName}/${own}/assessments/{assessmentName}/subAssessments`,
+  },
   {
     ...http,
     name: 'provider',

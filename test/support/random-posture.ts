@@ -160,6 +160,7 @@ function chunkOf(random: Random, things: readonly PlainThing[]): Chunk {
     lastActivityAt: Float64Array.from(things, ({ lastActivityAt }) => lastActivityAt),
     firstSeenAt: Float64Array.from(things, ({ firstSeenAt }) => firstSeenAt),
     readAt: Float64Array.from(things, ({ readAt }) => readAt),
+    findings: things.map(() => ''),
     checks,
     verdicts,
   };

@@ -20,6 +20,7 @@ export function anEntry(id: number, change: Partial<Entry> = {}): Entry {
     lastActivityAt: Date.parse('2026-11-29T10:00:00Z'),
     firstSeenAt: Date.parse('2026-11-01T10:00:00Z'),
     readAt: Date.parse('2026-11-30T10:00:00Z'),
+    findings: '',
     verdicts: Uint8Array.of(1, 1, 1),
     ...change,
   };

@@ -27,6 +27,8 @@ const Stored = z.object({
   readAt: times,
   /** Absent in chunks that were written before it was kept. */
   firstSeenAt: times.optional(),
+  /** The same, and where none has any. */
+  findings: z.array(z.string()).optional(),
   verdicts: digits,
 });
 
@@ -77,6 +79,7 @@ function storedOf(chunk: Chunk): z.infer<typeof Stored> {
     lastActivityAt: nullable(chunk.lastActivityAt),
     readAt: nullable(chunk.readAt),
     firstSeenAt: nullable(chunk.firstSeenAt),
+    ...(chunk.findings.some((text) => text !== '') && { findings: [...chunk.findings] }),
     verdicts,
   };
 }
@@ -100,6 +103,7 @@ function chunkIn(stored: z.infer<typeof Stored>): Chunk {
     lastActivityAt: Float64Array.from(stored.lastActivityAt, (time) => time ?? NaN),
     readAt: Float64Array.from(stored.readAt, (time) => time ?? NaN),
     firstSeenAt: Float64Array.from(stored.firstSeenAt ?? ids.map(() => null), (time) => time ?? NaN),
+    findings: stored.findings ?? ids.map(() => ''),
     checks,
     verdicts,
   };

@@ -1,5 +1,6 @@
 import { connectorOperations, connectorPaths } from './operations/connectors.ts';
 import { crawlOperations, crawlPaths } from './operations/crawl.ts';
+import { findingOperations, findingPaths } from './operations/findings.ts';
 import { inventoryOperations, inventoryPaths } from './operations/inventory.ts';
 import { onboardingOperations, onboardingPaths } from './operations/onboarding.ts';
 import { paneOperations, panePaths } from './operations/panes.ts';
@@ -23,6 +24,7 @@ export const paths = {
   ...permissionPaths,
   ...posturePaths,
   ...panePaths,
+  ...findingPaths,
 } as const;
 
 /** Every operation of the REST contract: it routes, checks and documents requests. */
@@ -38,4 +40,5 @@ export const operations = {
   ...permissionOperations,
   ...postureOperations,
   ...paneOperations,
+  ...findingOperations,
 } as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { FindingKind, FindingSeverity } from '../findings/finding.ts';
 import { AccessHealthState } from './access-health.ts';
 import { Budget } from './budget.ts';
 import { DataState, RunSummary } from './connector-status.ts';
@@ -42,6 +43,16 @@ const thing = {
   ...times,
 };
 
+const OpenFindings = z.record(FindingSeverity, z.int());
+/** Open findings of scanners by severity, and by kind and severity; those that were fixed in the 30 days before `asOf`. */
+const FindingSums = z.object({
+  open: OpenFindings,
+  byKind: z.partialRecord(FindingKind, OpenFindings),
+  fixed: z.int(),
+  dismissed: z.int(),
+  fixedIn30Days: z.int(),
+});
+
 /** A page of a list, as of the snapshot that it is taken from; `count` is the length of the whole list. */
 function listAsOf<Item extends z.ZodType>(item: Item) {
   return z.object({ value: z.array(item), count: z.int(), asOf: z.iso.datetime() });
@@ -56,6 +67,8 @@ export const InventoryItem = z.object({
   scanners: ScannersOfProject.optional(),
   /** The scanners of the selected projects below a group. */
   scannerCoverage: ScannerCoverage.optional(),
+  /** Findings of a project; absent where none were looked for. */
+  findings: FindingSums.optional(),
   /** The group's own checks, which are not in its sums. */
   own: z.object(tally).optional(),
 });
@@ -73,6 +86,8 @@ export const InventorySummary = z.object({
     scannerCoverage: ScannerCoverage,
     /** Scanners about which no check decides: they are not assessed in any project. */
     undecidedScanners: z.array(z.enum(scanners)),
+    /** Absent in answers of an earlier release. */
+    findings: FindingSums.optional(),
     /** Sums over selected projects. */
     ...tally,
     notAssessed: z.int(),

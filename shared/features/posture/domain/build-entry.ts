@@ -3,6 +3,7 @@ import type { Assessment } from './assessment.ts';
 import type { Entry } from './entry.ts';
 import { assess } from './evaluate.ts';
 import { findingsSource } from './findings-source.ts';
+import { findingsText } from './findings-text.ts';
 import { readListedGroup, readListedProject } from './read-listed.ts';
 import { type VerdictCode, verdictCodes } from './read-model.ts';
 import type { Reading } from './reading.ts';
@@ -25,6 +26,7 @@ export function projectEntry(
     lastActivityAt: Date.parse(facts.lastActivityAt ?? ''),
     firstSeenAt: Date.parse(row.firstSeenAt),
     ...judged(readListedProject(row), known, judging),
+    findings: findingsText(known?.readings.find(({ source }) => source === findingsSource)?.facts.findings),
   };
 }
 
@@ -85,7 +87,7 @@ function judged<Of extends Subject>(
   listed: Reading<FactsOf[Of]> | undefined,
   known: Assessment<Of> | undefined,
   { rules, now }: Judging<Of>,
-): Pick<Entry, 'licence' | 'readAt' | 'verdicts'> {
+): Pick<Entry, 'licence' | 'readAt' | 'verdicts' | 'findings'> {
   const gathered = known?.readings ?? [];
   const readings = listed === undefined ? gathered : [listed, ...gathered];
   const licence = known?.licence ?? 'unknown';
@@ -95,6 +97,7 @@ function judged<Of extends Subject>(
   const readTimes = (rest.length > 0 ? rest : readings).map(({ readAt }) => Date.parse(readAt));
   return {
     licence,
+    findings: '',
     readAt: readTimes.length === 0 ? NaN : Math.min(...readTimes),
     verdicts: Uint8Array.from(rules, ({ id }) => verdictCodes.indexOf(codeOf(verdicts.get(id)))),
   };

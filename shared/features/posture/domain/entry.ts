@@ -13,6 +13,7 @@ export type Entry = {
   lastActivityAt: number;
   firstSeenAt: number;
   readAt: number;
+  findings: string;
   /** Indices in `verdictCodes`, in the order of the checks that it is stored with. */
   verdicts: Uint8Array;
 };
@@ -31,6 +32,7 @@ export function entryAt(chunk: Chunk, index: number): Entry {
     lastActivityAt: chunk.lastActivityAt[index] ?? NaN,
     firstSeenAt: chunk.firstSeenAt[index] ?? NaN,
     readAt: chunk.readAt[index] ?? NaN,
+    findings: chunk.findings[index] ?? '',
     verdicts: chunk.verdicts.subarray(index * length, (index + 1) * length),
   };
 }
@@ -50,6 +52,7 @@ export function chunkOf(checks: readonly string[], entries: readonly Entry[]): C
     lastActivityAt: Float64Array.from(entries, ({ lastActivityAt }) => lastActivityAt),
     firstSeenAt: Float64Array.from(entries, ({ firstSeenAt }) => firstSeenAt),
     readAt: Float64Array.from(entries, ({ readAt }) => readAt),
+    findings: entries.map(({ findings }) => findings),
     checks,
     verdicts,
   };

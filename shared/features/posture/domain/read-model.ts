@@ -37,6 +37,8 @@ export type Chunk = {
   firstSeenAt: Float64Array;
   /** When the oldest of the facts that verdicts rest on was read; milliseconds since 1970. */
   readAt: Float64Array;
+  /** Numbers of findings, as `findingsText` writes them; empty where none were looked for. */
+  findings: readonly string[];
   /** Ids of the checks that the columns of `verdicts` belong to. */
   checks: readonly string[];
   /** Row after row, a `VerdictCode` by check: `verdicts[index * checks.length + check]`. */

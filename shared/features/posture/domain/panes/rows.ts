@@ -1,6 +1,8 @@
 import type { Scanner, ScannerState } from '../../../../contracts/arm/scanners.ts';
 import type { ConnectorKey } from '../../../../contracts/connector-key.ts';
 import type { Scope } from '../../../inventory/domain/inventory.ts';
+import { omitUndefined } from '../../../../platform/omit-undefined.ts';
+import { type FindingNumbers, findingNumbers } from '../findings-text.ts';
 import type { Severity, Subject } from '../rule.ts';
 import { severities } from '../score.ts';
 import { tiers, type visibilities } from './columns.ts';
@@ -26,6 +28,8 @@ export type Row = Tally & {
   scanners: Record<Scanner, ScannerState> | undefined;
   /** The worst severity that fails. */
   worst: Severity | undefined;
+  /** Absent where no findings were looked for. */
+  findings?: FindingNumbers;
 };
 
 /** The row of a thing with its own verdicts. */
@@ -47,6 +51,7 @@ export function rowAt(things: Things, position: number, index: PostureIndex): Ro
     unplaced: unplacedAt(things, position, index),
     scanners: things.subject === 'project' ? statesOf(columns.scanners[row]!) : undefined,
     worst: worstOf(tally),
+    ...omitUndefined({ findings: findingNumbers(chunk.findings[row] ?? '') }),
     ...tally,
   };
 }

@@ -1,6 +1,7 @@
 import type { Scanner, ScannerCoverage } from '../../../../contracts/arm/scanners.ts';
 import { visibilities } from './columns.ts';
 import { countFacets, type Facets } from './facets.ts';
+import { type FindingSums, sumFindings } from './findings.ts';
 import { ageOf, firstSeenAges } from './first-seen.ts';
 import type { Filters, Selection } from './filters.ts';
 import { select } from './select.ts';
@@ -14,6 +15,7 @@ export type Summary = {
   groups: Tally & { count: number };
   instances: Tally & { count: number };
   undecidedScanners: Scanner[];
+  findings: FindingSums;
   facets: Facets;
 };
 
@@ -32,6 +34,7 @@ export function summarise(index: PostureIndex, filters: Filters, asOfMs: number)
     groups: sumOf(index.groups, select(index.groups, index, filters)),
     instances: sumOf(index.instances, select(index.instances, index, filters)),
     undecidedScanners: undecidedScanners(index.projects.rules),
+    findings: sumFindings(index.projects, selection, { asOfMs }),
     facets: countFacets(index.projects, index, filters, selection, asOfMs),
   };
 }

@@ -1,0 +1,73 @@
+import type { FindingKind, FindingSeverity } from '../../../../contracts/findings/finding.ts';
+import { type FindingNumbers, findingNumbers } from '../findings-text.ts';
+import type { Chunk } from '../read-model.ts';
+import type { Selection } from './filters.ts';
+import type { Things } from './posture-index.ts';
+
+export type OpenCounts = Record<FindingSeverity, number>;
+
+/** Sums of findings of one or several projects. */
+export type FindingSums = {
+  /** Open and reopened ones. */
+  open: OpenCounts;
+  byKind: Partial<Record<FindingKind, OpenCounts>>;
+  fixed: number;
+  dismissed: number;
+  fixedIn30Days: number;
+};
+
+const dayMs = 86_400_000;
+const shownDays = 30;
+const known = new WeakMap<Chunk, readonly (FindingNumbers | undefined)[]>();
+
+/** Numbers by row of a chunk; kept as long as the chunk. */
+export function numbersOf(chunk: Chunk): readonly (FindingNumbers | undefined)[] {
+  const found = known.get(chunk) ?? chunk.findings.map(findingNumbers);
+  known.set(chunk, found);
+  return found;
+}
+
+const noOpen = (): OpenCounts => ({ critical: 0, high: 0, medium: 0, low: 0, unknown: 0, info: 0 });
+export const noSums = (): FindingSums => ({
+  open: noOpen(),
+  byKind: {},
+  fixed: 0,
+  dismissed: 0,
+  fixedIn30Days: 0,
+});
+
+/** Adds the numbers of a project, of some kinds or all. `asOfMs` is the time of the snapshot. */
+export function addNumbers(
+  sums: FindingSums,
+  numbers: FindingNumbers | undefined,
+  { asOfMs, kinds }: { asOfMs: number; kinds?: readonly FindingKind[] | undefined },
+): void {
+  const first = new Date(asOfMs - (shownDays - 1) * dayMs).toISOString().slice(0, 10);
+  for (const [kind, of] of Object.entries(numbers ?? {}) as [FindingKind, FindingNumbers[FindingKind]][]) {
+    if (of === undefined || kinds?.includes(kind) === false) continue;
+    const byKind = (sums.byKind[kind] ??= noOpen());
+    for (const [severity, count] of Object.entries(of.open) as [FindingSeverity, number][]) {
+      sums.open[severity] += count;
+      byKind[severity] += count;
+    }
+    sums.fixed += of.fixed;
+    sums.dismissed += of.dismissed;
+    for (const [day, count] of Object.entries(of.fixedOn ?? {}))
+      if (day >= first) sums.fixedIn30Days += count;
+  }
+}
+
+/** Sums over the selected projects. */
+export function sumFindings(
+  { parts }: Things,
+  { excluded }: Pick<Selection, 'excluded'>,
+  terms: { asOfMs: number; kinds?: readonly FindingKind[] | undefined },
+): FindingSums {
+  const sums = noSums();
+  for (const { start, chunk } of parts) {
+    const numbers = numbersOf(chunk);
+    for (const [row, of] of numbers.entries())
+      if (of !== undefined && excluded[start + row] === 0) addNumbers(sums, of, terms);
+  }
+  return sums;
+}
