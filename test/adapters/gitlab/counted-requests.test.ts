@@ -51,13 +51,8 @@ async function aProcess(
 /** Lets the timers of recorders run at once. */
 async function withoutDelay<T>(action: () => Promise<T>): Promise<T> {
   const real = globalThis.setTimeout;
-<<<<<<< HEAD
   vi.stubGlobal('setTimeout', (run: (...values: never[]) => void, ms?: number, ...values: never[]) =>
     real(run, ms === 10_000 ? 1 : ms, ...values),
-=======
-  vi.stubGlobal('setTimeout', (run: (...values: unknown[]) => void, ms?: number, ...values: unknown[]) =>
-    real(() => run(...values), ms === 10_000 ? 1 : ms),
->>>>>>> b6c7f339 (Tests: type the timers that are handed on)
   );
   try {
     return await action();
